@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * base: the ground every other room stands on.
+ *
+ * Owns: memory regions (arena), growing text (strbuf), errors that carry their
+ * context (err, die), measuring and cleaning text that strangers wrote (text),
+ * and reading files below a root directory (root).
+ * Knows nothing of containers, documents or screens.
+ */
+#ifndef ISOTOP_BASE_H
+#define ISOTOP_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#define ISO_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define ISO_COUNT(array)      (sizeof(array) / sizeof((array)[0]))
+#define ISO_CLEANUP(func)     __attribute__((cleanup(func)))
+
+/* ---- errors ------------------------------------------------------------ */
+
+/*
+ * A function that can fail returns 0 or a negative errno and takes a struct
+ * err as its last argument, filled only on failure. NULL is allowed there:
+ * the caller then wants the code alone.
+ */
+struct err {
+	char text[512]; /* "outer: inner", always terminated; may hold hostile bytes, see text_clean() */
+};
+
+/* Sets the message and returns @code, so that "return err_set(err, -EINVAL, ...)" reads well. */
+int err_set(struct err *err, int code, const char *fmt, ...) ISO_PRINTF(3, 4);
+
+/* Puts "context: " before the message that is there and returns @code. */
+int err_wrap(struct err *err, int code, const char *fmt, ...) ISO_PRINTF(3, 4);
+
+/*
+ * For broken invariants and exhausted memory only: runs the hook (the screen
+ * restores the terminal there), prints the message and aborts the process with
+ * status 2. Callable from any thread.
+ */
+_Noreturn void die(const char *fmt, ...) ISO_PRINTF(1, 2);
+
+/*
+ * Installs what die() runs first; NULL removes it. The hook must be
+ * async-signal-safe. This and nothing else in base is process-wide state.
+ */
+void die_set_hook(void (*hook)(void));
+
+/* ---- arena ------------------------------------------------------------- */
+
+/*
+ * A region of memory that is freed whole. Everything that belongs to one
+ * subject, document or screenful lives in one arena; there are no frees per
+ * field. Not thread-safe: one arena, one thread at a time.
+ */
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *arena); /* NULL is fine */
+void arena_cleanup(struct arena **arena);
+
+/* Zeroed memory aligned for any type. Never NULL: exhausted memory is die(). */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* @count elements of @size bytes, zeroed; an overflow of the product is die(). */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+
+char *arena_strdup(struct arena *arena, const char *text); /* NULL gives NULL */
+char *arena_strndup(struct arena *arena, const char *text, size_t len);
+char *arena_printf(struct arena *arena, const char *fmt, ...) ISO_PRINTF(2, 3);
+char *arena_vprintf(struct arena *arena, const char *fmt, va_list args) ISO_PRINTF(2, 0);
+
+size_t arena_bytes(const struct arena *arena); /* what it holds of the heap, for budgets and tests */
+
+/* Heap allocation that dies instead of returning NULL, for what outlives every arena. */
+void *heap_alloc(size_t count, size_t size); /* zeroed */
+void *heap_grow(void *old, size_t count, size_t size);
+
+/* ---- strbuf ------------------------------------------------------------ */
+
+/* Text that grows. Zero-initialise; @data is terminated whenever it is not NULL. */
+struct strbuf {
+	char *data; /* owned */
+	size_t len;
+	size_t cap;
+};
+
+void strbuf_add(struct strbuf *buf, const char *data, size_t len);
+void strbuf_adds(struct strbuf *buf, const char *text);
+void strbuf_addc(struct strbuf *buf, char c);
+void strbuf_addf(struct strbuf *buf, const char *fmt, ...) ISO_PRINTF(2, 3);
+void strbuf_vaddf(struct strbuf *buf, const char *fmt, va_list args) ISO_PRINTF(2, 0);
+void strbuf_reset(struct strbuf *buf); /* empties, keeps the memory */
+void strbuf_free(struct strbuf *buf);
+const char *strbuf_text(const struct strbuf *buf); /* never NULL */
+
+/* ---- text -------------------------------------------------------------- */
+
+/*
+ * Names, labels and paths come from the workload being judged. They stay raw
+ * as facts; each face calls exactly one of these for its own medium.
+ */
+
+/* One user-perceived character: a base code point with its combining marks. */
+struct cluster {
+	const char *bytes;
+	size_t len;
+	unsigned width; /* columns: 1 or 2 */
+	bool safe;      /* false: control, bidi control, lone surrogate or invalid UTF-8; do not print @bytes */
+	uint32_t code;  /* first code point; for an invalid byte, that byte */
+};
+
+/*
+ * Reads the cluster at *@at (advanced) before @end. False at the end. An unsafe
+ * cluster is one byte or one code point long and says width 1.
+ * Widths are Unicode's East Asian ones, the same in every locale.
+ */
+bool cluster_next(const char **at, const char *end, struct cluster *ret);
+
+/* Columns that @text takes when shown through text_clean(). */
+unsigned text_width(const char *text, bool ascii);
+
+/*
+ * Appends @text with everything unsafe made visible and harmless (\xNN, \u{NNNN});
+ * @ascii also spells out what is beyond ASCII. For terminals and plain reports.
+ */
+void text_clean(struct strbuf *out, const char *text, size_t len, bool ascii);
+
+/* Appends @text as valid UTF-8, invalid bytes replaced by U+FFFD. For writers that escape themselves (JSON). */
+void text_utf8(struct strbuf *out, const char *text, size_t len);
+
+bool text_is_utf8(const char *text, size_t len);
+size_t utf8_encode(uint32_t code, char ret[4]); /* bytes written; 0 for what is no scalar value */
+
+/*
+ * Lexical normal form of an absolute path: no "//", ".", "..", no trailing
+ * slash. In place; ".." at the top stays at "/". A relative path is cleaned alike.
+ */
+void path_normalise(char *path);
+bool path_is_at_or_below(const char *path, const char *ancestor); /* both normalised */
+
+/* Whole-string numbers: false unless all of @text is one number in range. */
+bool parse_u64(const char *text, int base, uint64_t *ret);
+bool parse_i64(const char *text, int base, int64_t *ret);
+
+/* ---- root -------------------------------------------------------------- */
+
+/*
+ * A directory tree that is read: "/" or a captured or mounted host below
+ * --root. Every read of the live source goes through here. Symbolic links are
+ * resolved inside the root and never through /proc's magic links.
+ */
+struct root;
+
+int root_open(const char *path, struct root **ret_root, struct err *err);
+void root_close(struct root *root);           /* NULL is fine */
+bool root_is_system(const struct root *root); /* true for "/": the kernel itself answers */
+const char *root_path(const struct root *root);
+
+/* Opens the directory @path (relative to the root, a leading slash is ignored). An fd or -errno. */
+int root_open_dir(const struct root *root, const char *path);
+
+/*
+ * Opens a regular file or /proc file for reading, never blocking on a fifo and
+ * never becoming a controlling terminal. @dirfd is from root_open_dir() or
+ * AT_FDCWD-like -1 for the root itself. An fd or -errno.
+ */
+int root_open_file(const struct root *root, int dirfd, const char *name);
+
+/*
+ * Appends at most @max bytes of the file to @out. 0 or -errno; -EFBIG when
+ * there was more (what fitted is kept). A /proc file is read until its end,
+ * whatever its size says.
+ */
+int root_read(const struct root *root, int dirfd, const char *name, size_t max, struct strbuf *out);
+
+/*
+ * The text of a link. Below a root other than "/" a regular file whose first
+ * line is the text may stand for the link (tar drops dangling links).
+ * Returns its length, or -errno; -ENAMETOOLONG when it does not fit.
+ */
+ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char *buf, size_t size);
+
+/* Type of what stands at @path, following links inside the root: an S_IFMT value, or -errno. */
+int root_type(const struct root *root, const char *path);
+
+void fd_cleanup(int *fd);
+#define cleanup_fd     ISO_CLEANUP(fd_cleanup)
+#define cleanup_arena  ISO_CLEANUP(arena_cleanup)
+#define cleanup_strbuf ISO_CLEANUP(strbuf_free)
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * doc: YAML and JSON text as one kind of tree in which every node knows its
+ * place, because every finding must cite its line.
+ *
+ * Owns: reading (libyaml for YAML, our own strict RFC 8259 reader for JSON,
+ * because evidence needs byte positions and libyaml refuses valid JSON), the
+ * tree, looking things up in it, and the limits that keep hostile text bounded.
+ * Knows nothing of what a document means.
+ *
+ * Text arrives as a stream: one document at a time is in memory, and the items
+ * of a top-level "items" list arrive as documents of their own, so that a
+ * 300 MB "kubectl get pods -A -o json" costs what its largest item costs.
+ */
+#ifndef ISOTOP_DOC_H
+#define ISOTOP_DOC_H
+
+#include <isotop/base.h>
+
+enum node_kind { NODE_NULL, NODE_BOOL, NODE_INT, NODE_FLOAT, NODE_STRING, NODE_LIST, NODE_MAP };
+
+/*
+ * A value. Scalars keep the text they were written with, so that a type error
+ * can quote it. Aliases are resolved: the same node may hang in several places.
+ */
+struct node {
+	enum node_kind kind;
+	bool quoted;       /* a scalar in quotes: always NODE_STRING */
+	uint32_t line;     /* from 1 */
+	uint32_t column;   /* from 1, in characters */
+	uint64_t offset;   /* first byte of the value in the input */
+	uint64_t end;      /* one past its last byte */
+	const char *text;  /* scalars: the value after unescaping, terminated; may hold NUL bytes */
+	size_t len;        /* bytes in @text */
+	bool boolean;      /* NODE_BOOL */
+	int64_t integer;   /* NODE_INT */
+	size_t count;      /* NODE_LIST, NODE_MAP: entries */
+	const struct node **items; /* NODE_LIST: elements; NODE_MAP: values, parallel to @keys */
+	const struct node **keys;  /* NODE_MAP: NODE_STRING nodes (scalars of other kinds as written) */
+};
+
+/* One document, alone in its arena: node pointers die with doc_free(). */
+struct doc {
+	struct arena *arena; /* owned */
+	const struct node *root;
+	const char *name;    /* borrowed from the stream: the file's name, "-" for standard input */
+	unsigned index;      /* documents and items before this one in the stream */
+	bool item;           /* an element of a top-level "items" list */
+	const char *list_kind;        /* item: the list's own "kind" where it stood before the items, else NULL */
+	const char *list_api_version; /* likewise */
+};
+
+void doc_free(struct doc *doc); /* NULL is fine */
+
+/* What a reader may cost. All are inclusive; zero means the default in doc.c. */
+struct doc_limits {
+	size_t scalar_bytes;    /* one scalar's length */
+	size_t depth;           /* nesting */
+	size_t nodes;           /* nodes of one document, every use of an alias counted */
+	size_t document_bytes;  /* text of one document or item */
+};
+
+/* Where text comes from. read() is read(2)-like: bytes, 0 at the end, -errno. */
+struct doc_input {
+	ssize_t (*read)(void *ctx, char *buf, size_t size);
+	void *ctx;
+	const char *name; /* for messages; kept by the stream */
+};
+
+/*
+ * Called for what is odd but no error (a duplicate key, an ignored tag), with
+ * its place. @text is borrowed for the call.
+ */
+typedef void (*doc_note_fn)(void *ctx, const char *name, uint32_t line, uint32_t column, const char *text);
+
+struct doc_stream;
+
+/* Never fails; @limits and @note may be NULL. @input's contents are copied, its ctx borrowed. */
+struct doc_stream *doc_stream_new(const struct doc_input *input, const struct doc_limits *limits,
+	doc_note_fn note, void *note_ctx);
+void doc_stream_free(struct doc_stream *stream);
+
+/*
+ * The next document: 1 and *ret_doc (the caller's to free), 0 at the end, or
+ * -errno with "name:line:column: reason" in @err. After an error the stream
+ * tries to go on at the next document ("---"); where it cannot, the next call
+ * says 0.
+ */
+int doc_stream_next(struct doc_stream *stream, struct doc **ret_doc, struct err *err);
+
+/* A whole text in memory as one document (config.json and friends). */
+int doc_read(const char *name, const char *text, size_t len, const struct doc_limits *limits,
+	struct doc **ret_doc, struct err *err);
+
+/* ---- lookup ------------------------------------------------------------ */
+
+/* The value of @key in a map; NULL where @map is NULL or no map, or has no such key. */
+const struct node *node_get(const struct node *map, const char *key);
+
+/* node_get() along "a.b.c"; keys with dots need node_get(). */
+const struct node *node_path(const struct node *map, const char *dotted);
+
+/* Element @i of a list, else NULL. */
+const struct node *node_at(const struct node *list, size_t i);
+
+size_t node_count(const struct node *list_or_map); /* 0 for anything else */
+bool node_is(const struct node *node, enum node_kind kind); /* NULL is no kind */
+
+/* The text of a NODE_STRING without NUL bytes, else NULL. */
+const char *node_text(const struct node *node);
+
+const char *node_kind_name(enum node_kind kind); /* "a list", for messages */
+
+#endif

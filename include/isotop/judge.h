@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * judge: facts in, verdicts out.
+ *
+ * Owns: the ten checks, the six layers, the score. Pure functions: the same
+ * subject and inventory always give the same judgement, whoever asks.
+ * Knows facts and nothing else: no file, no /proc, no screen.
+ *
+ * A judgement is small and holds verdicts only; reasons, evidence and fixes
+ * are made when somebody looks (check_explain, layer_view).
+ */
+#ifndef ISOTOP_JUDGE_H
+#define ISOTOP_JUDGE_H
+
+#include <isotop/model.h>
+#include <isotop/view.h>
+
+enum verdict { VERDICT_PASS, VERDICT_WARN, VERDICT_FAIL, VERDICT_UNKNOWN, VERDICT_NA, VERDICT_COUNT };
+
+const char *verdict_name(enum verdict verdict); /* "pass" ... "n/a" */
+enum mark verdict_mark(enum verdict verdict);
+
+/* Languages a fix can be written in. */
+enum dialect {
+	DIALECT_KUBERNETES,
+	DIALECT_COMPOSE,
+	DIALECT_DOCKER,  /* flags of docker run and podman run */
+	DIALECT_OCI,     /* a pointer into config.json */
+	DIALECT_QUADLET,
+	DIALECT_COUNT
+};
+
+enum dialect subject_dialect(const struct subject *subject);
+
+#define CHECK_COUNT 10
+#define LAYER_COUNT 6
+
+/* What one check found. Points are doubled, so that half of an odd weight is whole. */
+struct finding {
+	enum verdict verdict;
+	unsigned lost_low;  /* doubled points lost when every unknown is bad */
+	unsigned lost_high; /* doubled points lost when every unknown is good */
+	const char *reason; /* one sentence without a full stop; NULL unless text was asked for */
+	size_t evidence_count;
+	const struct origin *evidence;
+	const char *fix;    /* NULL: nothing to mend, or text was not asked for */
+};
+
+struct assess; /* what a check works with: see src/judge/assess.h */
+
+/* One of the ten mistakes; the table is in src/judge/checks.c. */
+struct check {
+	const char *id;      /* "privileged": stable, in reports and options */
+	const char *title;   /* "privileged": as a list shows it */
+	const char *mistake; /* what somebody did, in a few words */
+	const char *danger;  /* why it is dangerous, one sentence */
+	unsigned weight;     /* of 100 */
+	void (*assess)(struct assess *assess);
+	const char *fix[DIALECT_COUNT]; /* the smallest change; the check may give a better one */
+};
+
+extern const struct check checks[CHECK_COUNT]; /* check n stands at n - 1 */
+
+/* Index in checks, or -1. Takes the id or the number "1".."10". */
+int check_index(const char *id);
+
+/* One of the six layers; the table is in src/judge/layers.c. */
+struct layer {
+	const char *id;    /* "namespaces": as in CONTRACT's JSON */
+	const char *title; /* "Namespaces" */
+	const char *head;  /* "NS": three letters at most, over its column */
+	const char *does;  /* what this layer does, one sentence */
+	const char *lacks; /* what it does not solve alone, one sentence */
+	void (*assess)(struct assess *assess);
+	void (*view)(const struct subject *subject, const struct inventory *inventory, struct view *view);
+};
+
+extern const struct layer layers[LAYER_COUNT];
+
+int layer_index(const char *id);
+
+struct score {
+	uint8_t value; /* = low */
+	uint8_t low;   /* every unknown counted as a fail */
+	uint8_t high;  /* every unknown counted as a pass */
+	char grade;    /* 'A'..'D', 'F' from @value and the caps */
+	const char *capped_by; /* a literal: the check id or reason that held the grade down; NULL */
+};
+
+struct judgement {
+	bool judged;   /* false: no container, not scored */
+	uint8_t checks[CHECK_COUNT]; /* enum verdict */
+	uint8_t layers[LAYER_COUNT]; /* enum verdict */
+	uint8_t lost_low[CHECK_COUNT]; /* doubled points */
+	struct score score;
+};
+
+/* Verdicts of one subject. @inventory gives host and neighbours; never NULL. */
+void judge(const struct subject *subject, const struct inventory *inventory, struct judgement *ret_judgement);
+
+/* Check @index with its words; texts live in @arena. */
+void check_explain(size_t index, const struct subject *subject, const struct inventory *inventory,
+	struct arena *arena, struct finding *ret_finding);
+
+/* Layer @index with its words; texts live in @arena. */
+void layer_explain(size_t index, const struct subject *subject, const struct inventory *inventory,
+	struct arena *arena, struct finding *ret_finding);
+
+/* Appends the pane of layer @index: what it does and lacks, facts with evidence, what is wrong, the fix. */
+void layer_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* Appends the checklist pane: score, caps, the ten checks with reasons, evidence and fixes. */
+void checklist_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* Appends the pane of mounts and devices. */
+void mounts_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* ---- an inventory with its judgements ----------------------------------- */
+
+/* Immutable and reference counted, as what it holds. */
+struct judged {
+	const struct inventory *inventory; /* one reference held */
+	const struct judgement *judgements; /* parallel to inventory->subjects */
+	unsigned refs;
+};
+
+/* Judges all; subjects carried over from @previous (may be NULL) with an unchanged host keep their judgement. */
+struct judged *judge_inventory(const struct inventory *inventory, const struct judged *previous);
+struct judged *judged_ref(const struct judged *judged);
+void judged_unref(const struct judged *judged);
+
+/* ---- facts as the judge words them -------------------------------------- */
+
+/* Barriers of check 10, in the order they are named. */
+enum barrier {
+	BARRIER_NAMESPACES,
+	BARRIER_USERNS,
+	BARRIER_CAPABILITIES,
+	BARRIER_SECCOMP,
+	BARRIER_MAC,
+	BARRIER_SANDBOX,
+	BARRIER_NON_ROOT,
+	BARRIER_COUNT
+};
+
+enum barrier_state { BARRIER_MISSING, BARRIER_STANDS, BARRIER_UNKNOWN };
+
+extern const char *const barrier_names[BARRIER_COUNT];
+
+void judge_barriers(const struct subject *subject, const struct inventory *inventory,
+	enum barrier_state ret_barriers[BARRIER_COUNT]);
+
+/* The capabilities an attacker gets something from, most dangerous first, with one line on what. */
+struct dangerous_capability {
+	unsigned number;
+	const char *gives;
+	bool source_list; /* one of the five that must be reviewed carefully */
+};
+
+extern const struct dangerous_capability dangerous_capabilities[];
+extern const size_t dangerous_capability_count;
+
+uint64_t cap_default_of(const struct subject *subject); /* the default set of the subject's runtime */
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * live: every container that runs on this node, from the kernel's own files
+ * and the runtimes' state on disk. No daemon is asked.
+ *
+ * Owns: reading /proc (through one directory fd per process), telling
+ * containers apart, naming them from runtime state, the host's own facts.
+ * Knows nothing of checks. What vanishes while it is read is dropped; what may
+ * not be read becomes an unknown fact with its reason.
+ */
+#ifndef ISOTOP_LIVE_H
+#define ISOTOP_LIVE_H
+
+#include <isotop/model.h>
+
+struct live; /* a scanner with its caches; one thread at a time */
+
+/* @root stays the caller's and must outlive the scanner. */
+struct live *live_new(const struct root *root, bool all);
+void live_free(struct live *live);
+
+/*
+ * Adds every container that runs below the root to @builder and fills in its
+ * host. Processes with only some own namespaces are added with container =
+ * false when the scanner was made with @all. An error means that nothing could
+ * be read at all (no /proc).
+ */
+int live_scan(struct live *live, struct inventory_builder *builder, struct err *err);
+
+/*
+ * Does @subject answer to @wanted: its name, a prefix of its id (at least 4
+ * characters), or "pid:N" for one of its processes' init.
+ */
+bool live_matches(const struct subject *subject, const char *wanted);
+
+/* One runtime that is recognised; the table is in src/live/runtimes.c. */
+struct runtime_info {
+	const char *id;    /* "docker": as in CONTRACT's JSON */
+	const char *title; /* "Docker" */
+	const char *state; /* where it keeps its state, for "isotop list runtimes" */
+};
+
+size_t runtime_count(void);
+const struct runtime_info *runtime_info(size_t i);
+
+#endif

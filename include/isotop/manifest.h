@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * manifest: what a file would start, as subjects with facts.
+ *
+ * Owns: recognising what a document is from its content, reading each form
+ * with that form's precedence and defaults, and walking directories.
+ * Knows nothing of checks. Every fact cites its line or the default it came from.
+ */
+#ifndef ISOTOP_MANIFEST_H
+#define ISOTOP_MANIFEST_H
+
+#include <isotop/doc.h>
+#include <isotop/model.h>
+
+/*
+ * One load: everything given on one command line, so that a document can refer
+ * to another (a ServiceAccount, a RuntimeClass). Not thread-safe.
+ */
+struct manifest_load;
+
+/*
+ * @builder stays the caller's; subjects, skips and errors go there.
+ * @cancel (may be NULL) is polled between documents: true ends the load early.
+ */
+struct manifest_load *manifest_load_new(struct inventory_builder *builder, bool (*cancel)(void *ctx), void *ctx);
+
+/*
+ * A file, a directory (walked in order of names: .yaml .yml .json .container)
+ * or "-" for standard input. 0, or -errno when an input was unreadable or
+ * unparsable; the details stand in the builder's errors, and everything else
+ * was still read.
+ */
+int manifest_load_path(struct manifest_load *load, const char *path);
+
+/* Text from any other place; @name is what evidence cites. */
+int manifest_load_input(struct manifest_load *load, const struct doc_input *input);
+
+/* Resolves what documents say of each other, adds the subjects to the builder, frees the load. */
+void manifest_load_finish(struct manifest_load *load);
+
+/* One form that is recognised; the table is in src/manifest/formats.c. */
+struct manifest_format;
+
+struct manifest_format_info {
+	const char *id;    /* "kubernetes": as in CONTRACT's JSON */
+	const char *title; /* "Kubernetes: any kind with a pod template" */
+};
+
+size_t manifest_format_count(void);
+const struct manifest_format_info *manifest_format_info(size_t i);
+
+#endif

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * model: what is known, as plain data.
+ *
+ * Owns: facts (a value, or unknown with a reason, with where it was read),
+ * sheets (the facts of one subject from one origin), subjects (one container),
+ * inventories (many subjects and their host). All of it is immutable once made
+ * and reference counted, so that the collector can publish while the screen reads.
+ * Knows nothing of where facts come from or of what they mean.
+ */
+#ifndef ISOTOP_MODEL_H
+#define ISOTOP_MODEL_H
+
+#include <isotop/base.h>
+
+/* ---- values ------------------------------------------------------------ */
+
+/* How a namespace relates to the host's. */
+enum ns_relation { NS_UNKNOWN, NS_OWN, NS_HOST, NS_SHARED };
+
+struct ns {
+	enum ns_relation relation;
+	uint64_t inode;   /* from the link text "pid:[4026531836]"; 0 where declared only */
+	const char *with; /* NS_SHARED: what was declared ("container:web"), else NULL */
+};
+
+enum mount_kind {
+	MOUNT_ROOT,    /* the container's / */
+	MOUNT_HOST,    /* a path of the host: what check 7 looks at */
+	MOUNT_RUNTIME, /* put there by the runtime for this very container (resolv.conf, hosts, /dev/shm) */
+	MOUNT_VOLUME,  /* a volume somebody else manages: named, claim, config map, secret, projected */
+	MOUNT_TOKEN,   /* a service-account token */
+	MOUNT_TMPFS,   /* memory, or an emptyDir */
+	MOUNT_KERNEL,  /* proc, sysfs, cgroup, devpts, mqueue and their masks */
+};
+
+enum propagation { PROPAGATION_PRIVATE, PROPAGATION_SLAVE, PROPAGATION_SHARED };
+
+/* What the source path of a mount is on the host. Unknown where nothing looked. */
+enum source_type { SOURCE_UNKNOWN, SOURCE_DIR, SOURCE_FILE, SOURCE_SOCKET, SOURCE_BLOCK, SOURCE_CHAR };
+
+/* Where something was read. @where is "web.yaml", "/proc/42/status", "default: Kubernetes"; @text what stood there. */
+struct origin {
+	const char *where;
+	const char *text; /* "privileged: true", "NoNewPrivs: 0"; NULL where there is nothing to quote */
+	uint32_t line;    /* from 1; 0: not a place in a text */
+};
+
+struct mount {
+	enum mount_kind kind;
+	enum propagation propagation;
+	enum source_type source_type;
+	bool read_only;
+	bool id_mapped;
+	const char *source; /* path on the host, normalised; for volumes the volume's name; NULL: none */
+	const char *target; /* path in the container, normalised */
+	const char *fstype; /* as in mountinfo or the spec; NULL where not said */
+	const char *name;   /* the volume's name where it has one */
+	struct origin origin;
+};
+
+struct device {
+	char type;   /* 'b', 'c', 'a' (all), 'u' unknown */
+	int64_t major; /* -1: any or unknown */
+	int64_t minor;
+	bool allow;  /* false: a rule that denies */
+	const char *path;   /* in the container; NULL: a rule without a node */
+	const char *source; /* on the host where it differs or is all that is known */
+	const char *access; /* "rwm"; NULL where not said */
+	struct origin origin;
+};
+
+/* A line of uid_map: @count ids from @inside are @outside on the host's side. */
+struct id_range {
+	uint32_t inside;
+	uint32_t outside;
+	uint32_t count;
+};
+
+/* Processes of one container that are alike in everything the judge looks at. */
+struct process_group {
+	int32_t pid;    /* one of them, the lowest */
+	uint32_t count;
+	bool init;      /* holds the container's init */
+	bool no_new_privs;
+	int32_t seccomp; /* 0, 1, 2; -1 not said by the kernel */
+	uint32_t uid;    /* effective, as the host sees it */
+	uint64_t effective;
+	uint64_t permitted;
+	uint64_t bounding;
+	const char *comm; /* of @pid; written by the workload */
+};
+
+struct text_list {
+	size_t count;
+	const char *const *items;
+};
+
+struct mount_list {
+	size_t count;
+	const struct mount *items;
+};
+
+struct device_list {
+	size_t count;
+	const struct device *items;
+};
+
+struct range_list {
+	size_t count;
+	const struct id_range *items;
+};
+
+struct process_list {
+	size_t count;
+	const struct process_group *items;
+};
+
+/* ---- facts ------------------------------------------------------------- */
+
+enum fact_kind {
+	FACT_KIND_BOOL,
+	FACT_KIND_INT,
+	FACT_KIND_MASK,
+	FACT_KIND_TEXT,
+	FACT_KIND_NS,
+	FACT_KIND_TEXTS,
+	FACT_KIND_MOUNTS,
+	FACT_KIND_DEVICES,
+	FACT_KIND_RANGES,
+	FACT_KIND_PROCESSES,
+};
+
+enum fact_id {
+#define FACT(id, kind, from) FACT_##id,
+#include <isotop/facts.def>
+#undef FACT
+	FACT_COUNT
+};
+
+enum fact_state {
+	FACT_ABSENT,  /* this source says nothing about it; in a declared sheet: nobody wrote it */
+	FACT_UNKNOWN, /* it should be here and could not be had; value.text says why */
+	FACT_KNOWN,
+};
+
+union fact_value {
+	bool boolean;
+	int64_t integer;
+	uint64_t mask; /* bit n is capability n, capabilities(7) */
+	const char *text;
+	const struct ns *ns;
+	const struct text_list *texts;
+	const struct mount_list *mounts;
+	const struct device_list *devices;
+	const struct range_list *ranges;
+	const struct process_list *processes;
+};
+
+struct fact {
+	enum fact_state state;
+	union fact_value value; /* FACT_KNOWN: of the fact's kind; FACT_UNKNOWN: .text is the reason */
+	struct origin origin;
+};
+
+/* The line of facts.def, for help and for printing a fact by name. */
+struct fact_info {
+	const char *id;
+	enum fact_kind kind;
+	const char *from;
+};
+
+extern const struct fact_info fact_infos[FACT_COUNT];
+
+static inline bool fact_known(struct fact fact)
+{
+	return fact.state == FACT_KNOWN;
+}
+
+static inline bool fact_true(struct fact fact) /* of a BOOL: known and true */
+{
+	return fact.state == FACT_KNOWN && fact.value.boolean;
+}
+
+static inline bool fact_false(struct fact fact) /* of a BOOL: known and false */
+{
+	return fact.state == FACT_KNOWN && !fact.value.boolean;
+}
+
+/* The host id that @inside maps to: true and *ret_outside where the map covers it. */
+bool ranges_map(const struct range_list *ranges, uint32_t inside, uint32_t *ret_outside);
+bool ranges_identity(const struct range_list *ranges); /* the map of the initial user namespace: 0 0 4294967295 */
+
+/* ---- sheets ------------------------------------------------------------ */
+
+enum sheet_kind { SHEET_MANIFEST, SHEET_SPEC, SHEET_KERNEL, SHEET_COUNT };
+
+const char *sheet_kind_name(enum sheet_kind kind); /* "manifest", "spec", "kernel" */
+
+/*
+ * What a source fills in: a plain table, zero-initialised, on the heap or the
+ * stack (some 2 KiB). Texts and lists set here must live in the arena that the
+ * sheet is packed into, or be string literals.
+ */
+struct sheet_builder {
+	struct fact facts[FACT_COUNT];
+};
+
+/* Each sets one fact; the last one wins. The kind must be that of facts.def: die() otherwise. */
+void sheet_set_bool(struct sheet_builder *builder, enum fact_id id, bool value, struct origin origin);
+void sheet_set_int(struct sheet_builder *builder, enum fact_id id, int64_t value, struct origin origin);
+void sheet_set_mask(struct sheet_builder *builder, enum fact_id id, uint64_t value, struct origin origin);
+void sheet_set_text(struct sheet_builder *builder, enum fact_id id, const char *value, struct origin origin);
+void sheet_set_ns(struct sheet_builder *builder, enum fact_id id, const struct ns *value, struct origin origin);
+void sheet_set_texts(struct sheet_builder *builder, enum fact_id id, const struct text_list *value, struct origin origin);
+void sheet_set_mounts(struct sheet_builder *builder, const struct mount_list *value, struct origin origin);
+void sheet_set_devices(struct sheet_builder *builder, const struct device_list *value, struct origin origin);
+void sheet_set_ranges(struct sheet_builder *builder, enum fact_id id, const struct range_list *value, struct origin origin);
+void sheet_set_processes(struct sheet_builder *builder, const struct process_list *value, struct origin origin);
+
+/* @why in a few words, a literal or in the arena: "permission denied", "not an integer". */
+void sheet_set_unknown(struct sheet_builder *builder, enum fact_id id, const char *why, struct origin origin);
+
+struct sheet; /* packed, immutable; lives in its subject's arena */
+
+const struct sheet *sheet_pack(struct arena *arena, const struct sheet_builder *builder);
+
+/* FACT_ABSENT for a NULL sheet. */
+struct fact sheet_fact(const struct sheet *sheet, enum fact_id id);
+bool sheet_equal(const struct sheet *a, const struct sheet *b); /* values and origins */
+
+/* Number of facts in this state. */
+size_t sheet_count(const struct sheet *sheet, enum fact_state state);
+
+/* ---- subjects ---------------------------------------------------------- */
+
+/* The form in which a subject was given. The names are CONTRACT's "origin". */
+enum form {
+	FORM_KUBERNETES,
+	FORM_COMPOSE,
+	FORM_DOCKER_RUN,
+	FORM_DOCKER_INSPECT,
+	FORM_OCI,
+	FORM_QUADLET,
+	FORM_LIVE,
+	FORM_COUNT
+};
+
+const char *form_name(enum form form); /* "kubernetes", "docker-run", ... */
+
+enum role { ROLE_CONTAINER, ROLE_INIT, ROLE_SIDECAR, ROLE_EPHEMERAL };
+
+const char *role_name(enum role role);
+
+/*
+ * One container: running, or as a manifest would start it. All strings are in
+ * @arena or literals and may be hostile. Made by a source, immutable from
+ * subject_seal() on.
+ */
+struct subject {
+	struct arena *arena; /* owned */
+	const char *key;     /* stable across refreshes and reformatting: "k8s:shop/Deployment/web/app" */
+	const char *name;    /* "shop/web:app", or the container's name */
+	const char *image;   /* NULL: not known */
+	enum form form;
+	bool container;      /* false: shown with --all only and not scored */
+	struct {
+		const char *kind;      /* "Deployment", "Pod"; NULL outside Kubernetes and Compose */
+		const char *namespace; /* NULL: not said */
+		const char *name;
+		const char *container;
+		enum role role;
+	} workload;
+	struct {
+		const char *file; /* NULL: not from a file */
+		uint32_t line;
+	} declared;
+	struct {
+		int32_t pid;       /* init of the container, as the host sees it; 0: not running */
+		uint64_t start;    /* start time in clock ticks after boot, proc_pid_stat(5) field 22: tells a recycled pid */
+		int64_t since;     /* seconds since the epoch; 0 not known */
+		const char *runtime; /* "docker", "containerd", "runc", "unknown"; NULL: not running */
+		const char *id;      /* the runtime's id; NULL: none */
+		const char *cgroup;  /* path of its cgroup; NULL: not known */
+	} running;
+	const struct sheet *sheets[SHEET_COUNT]; /* NULL: this origin has nothing */
+	unsigned refs; /* use subject_ref/unref */
+};
+
+/* A fresh subject in an arena of its own, one reference held by the caller. */
+struct subject *subject_new(void);
+struct subject *subject_ref(const struct subject *subject); /* NULL gives NULL */
+void subject_unref(const struct subject *subject);          /* NULL is fine; thread-safe */
+
+/*
+ * The best reading of a fact: kernel, then spec, then manifest; the first that
+ * is known, else the first that is unknown, else absent. A sandboxed subject's
+ * kernel sheet describes the sentry, so there the spec comes first and the
+ * kernel's sheet answers only for what it alone can know (see sandbox facts).
+ */
+struct fact subject_fact(const struct subject *subject, enum fact_id id);
+
+bool subject_sandboxed(const struct subject *subject);     /* gVisor or Kata, known */
+bool subject_in_kubernetes(const struct subject *subject); /* a manifest of it, or pod annotations */
+bool subject_running(const struct subject *subject);
+bool subject_equal(const struct subject *a, const struct subject *b);
+
+/* ---- inventories ------------------------------------------------------- */
+
+/* The namespaces every subject is compared with, in the order of ns_names. */
+enum ns_kind { NS_PID, NS_NET, NS_MNT, NS_IPC, NS_UTS, NS_USER, NS_CGROUP, NS_TIME, NS_KIND_COUNT };
+
+extern const char *const ns_names[NS_KIND_COUNT];   /* "pid", "net", ... as in /proc/PID/ns */
+extern const enum fact_id ns_facts[NS_KIND_COUNT];  /* FACT_ns_pid, ... */
+
+enum selinux_mode { SELINUX_UNKNOWN, SELINUX_DISABLED, SELINUX_PERMISSIVE, SELINUX_ENFORCING };
+
+const char *selinux_mode_name(enum selinux_mode mode);
+
+/* The node that live subjects run on. NULL strings: not known. */
+struct host {
+	bool live;          /* false: nothing was read from a node; all else is meaningless */
+	const char *name;
+	const char *kernel; /* uname release */
+	struct text_list lsm;
+	bool lsm_known;
+	bool apparmor;
+	bool apparmor_known;
+	enum selinux_mode selinux;
+	int cgroup;         /* 1 (also hybrid) or 2; 0 not known */
+	bool privileged_reader; /* could read other users' namespaces and runtime state */
+	bool in_container;  /* isotop itself runs inside one */
+	uint64_t ns[NS_KIND_COUNT]; /* inode of the host's namespaces; 0 not known */
+	const char *ns_reference;   /* "pid 1", "own", "kernel constants": where @ns is from */
+	uint64_t cap_bounding;      /* of pid 1, or our own */
+	bool cap_bounding_known;
+	uint32_t unread;    /* facts that need more privilege than we have */
+};
+
+/* A message with its place, for what was skipped and what went wrong. */
+struct remark {
+	const char *where; /* "x.yaml:40", "y.yaml:3:7" */
+	const char *reason;
+};
+
+struct remark_list {
+	size_t count;
+	const struct remark *items;
+};
+
+/* Many subjects, their host, and what could not be made a subject. Immutable. */
+struct inventory {
+	struct arena *arena; /* owned: everything but the subjects */
+	struct host host;
+	size_t count;
+	const struct subject *const *subjects; /* each holds a reference */
+	struct remark_list skipped;
+	struct remark_list errors;
+	uint64_t serial;     /* grows with every change published by the same source */
+	unsigned refs;
+};
+
+struct inventory *inventory_ref(const struct inventory *inventory); /* NULL gives NULL */
+void inventory_unref(const struct inventory *inventory);            /* NULL is fine; thread-safe */
+
+/* Position of the subject with this key, or -1. */
+ssize_t inventory_find(const struct inventory *inventory, const char *key);
+
+struct inventory_builder;
+
+struct inventory_builder *inventory_builder_new(void);
+void inventory_builder_free(struct inventory_builder *builder); /* drops what was added */
+
+/* The builder's own memory, for host strings; becomes the inventory's. */
+struct arena *inventory_builder_arena(struct inventory_builder *builder);
+struct host *inventory_builder_host(struct inventory_builder *builder);
+
+/* Takes over the caller's reference. A key that is there already gets "#2", "#3", ... */
+void inventory_add(struct inventory_builder *builder, struct subject *subject);
+size_t inventory_builder_count(const struct inventory_builder *builder);
+const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i);
+
+void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
+void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
+size_t inventory_error_count(const struct inventory_builder *builder);
+
+/*
+ * Makes the inventory and frees the builder. Subjects equal to one in @previous
+ * (may be NULL) are replaced by that very record. Where everything is equal,
+ * returns a reference to @previous itself: nothing changed, publish nothing.
+ */
+struct inventory *inventory_finish(struct inventory_builder *builder, const struct inventory *previous);
+
+/* ---- capabilities by name ---------------------------------------------- */
+
+/* Names and numbers are libcap's and the kernel's; bit 40 is the last as of Linux 6.12. */
+#define CAP_BITS 64
+#define CAP_BIT(number) (UINT64_C(1) << (number))
+
+/* "CAP_SYS_ADMIN" into @ret, "CAP_63" where the number has no name. Returns @ret. */
+#define CAP_NAME_MAX 40
+const char *cap_name(unsigned number, char ret[CAP_NAME_MAX]);
+
+/* Any case, "CAP_" optional; -1 for no capability. "ALL" is not one. */
+int cap_number(const char *name);
+
+uint64_t cap_all(void); /* every capability libcap and we know by name */
+
+/* The default sets of the runtimes, from their own sources. */
+extern const uint64_t cap_default_docker;     /* moby oci/caps/defaults.go; containerd's is the same 14 */
+extern const uint64_t cap_default_podman;     /* containers/common pkg/config/default.go: 11 */
+extern const uint64_t cap_default_kubernetes; /* containerd and CRI-O under the kubelet: containerd's 14 */
+
+/* "SYS_ADMIN NET_ADMIN" (without CAP_), in order of number, into @out. */
+void cap_list(struct strbuf *out, uint64_t mask);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report: the same judgement in a file, one format a source file.
+ *
+ * Owns: the table of formats. A report is written subject by subject to a
+ * stream and escapes everything for its own medium.
+ */
+#ifndef ISOTOP_REPORT_H
+#define ISOTOP_REPORT_H
+
+#include <isotop/judge.h>
+
+struct report_options {
+	bool color;      /* escape sequences for tones */
+	bool ascii;      /* no glyph beyond ASCII */
+	bool only_failed; /* leave out subjects whose every check passes */
+	bool verbose;    /* table: every check, passes too */
+	unsigned width;  /* columns of the terminal; 0: no limit */
+};
+
+struct report_format {
+	const char *id;    /* "table": for --format */
+	const char *title; /* for help */
+	/* Rows are positions in @judged, in the order to print. 0 or -errno (the stream failed). */
+	int (*write)(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+		const struct report_options *options, struct err *err);
+};
+
+extern const struct report_format report_formats[]; /* table in src/report/formats.c */
+extern const size_t report_format_count;
+
+const struct report_format *report_format_find(const char *id); /* NULL: unknown */
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tui: the interactive inspector.
+ *
+ * Owns: the screen's state, drawing it on a canvas, handling keys, and the
+ * terminal. ui_draw() and ui_handle() are pure: no terminal, no clock, no file,
+ * so every screen can be tested by its text. src/tui/term.c alone knows curses.
+ */
+#ifndef ISOTOP_TUI_H
+#define ISOTOP_TUI_H
+
+#include <isotop/feed.h>
+#include <isotop/judge.h>
+
+struct tui_options {
+	bool ascii;
+	bool mouse;
+	bool no_color;
+	const char *theme;   /* NULL: default */
+	unsigned interval_ms;
+	const char *title;   /* what is shown: "node-7", "web.yaml", "demo" */
+};
+
+/* Runs until the user quits. 0 or -errno; the terminal is as it was, either way. */
+int tui_run(struct feed *feed, const struct tui_options *options, struct err *err);
+
+/*
+ * Prints the screen that @keys lead to, without a terminal: "jj<Enter>2/".
+ * @size is "80x24". Loads once through @judged. 0 or -EINVAL for a bad size or key.
+ */
+int tui_dump(const struct judged *judged, const struct tui_options *options, const char *size, const char *keys,
+	FILE *out, struct err *err);
+
+#endif

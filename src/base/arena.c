@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/base.h>
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Small first, because a subject is a few KiB; doubling up to a bound that wastes little. */
+#define BLOCK_FIRST 2048
+#define BLOCK_MOST  65536
+
+struct block {
+	struct block *next;
+	size_t size; /* of data */
+	size_t used;
+	alignas(max_align_t) unsigned char data[];
+};
+
+struct arena {
+	struct block *head; /* the one being filled */
+	size_t bytes;
+};
+
+void *heap_alloc(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size ? size : 1);
+	if (!memory)
+		die("out of memory");
+	return memory;
+}
+
+void *heap_grow(void *old, size_t count, size_t size)
+{
+	size_t bytes;
+	if (__builtin_mul_overflow(count, size, &bytes))
+		die("out of memory: size overflow");
+	void *memory = realloc(old, bytes ? bytes : 1);
+	if (!memory)
+		die("out of memory");
+	return memory;
+}
+
+struct arena *arena_new(void)
+{
+	return heap_alloc(1, sizeof(struct arena));
+}
+
+void arena_free(struct arena *arena)
+{
+	if (!arena)
+		return;
+	struct block *block = arena->head;
+	while (block) {
+		struct block *next = block->next;
+		free(block);
+		block = next;
+	}
+	free(arena);
+}
+
+void arena_cleanup(struct arena **arena)
+{
+	arena_free(*arena);
+}
+
+static struct block *block_new(struct arena *arena, size_t least)
+{
+	size_t size = arena->head ? arena->head->size * 2 : BLOCK_FIRST;
+	if (size > BLOCK_MOST)
+		size = BLOCK_MOST;
+	if (size < least)
+		size = least;
+	size_t bytes;
+	if (__builtin_add_overflow(sizeof(struct block), size, &bytes))
+		die("out of memory: size overflow");
+	struct block *block = malloc(bytes);
+	if (!block)
+		die("out of memory");
+	block->size = size;
+	block->used = 0;
+	arena->bytes += bytes;
+	/* A block made for one big thing goes behind the head, whose rest stays usable. */
+	if (arena->head && least > BLOCK_MOST) {
+		block->next = arena->head->next;
+		arena->head->next = block;
+	} else {
+		block->next = arena->head;
+		arena->head = block;
+	}
+	return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	size_t padded;
+	if (__builtin_add_overflow(size, align - 1, &padded))
+		die("out of memory: size overflow");
+	padded &= ~(align - 1);
+	struct block *block = arena->head;
+	if (!block || block->size - block->used < padded)
+		block = block_new(arena, padded);
+	void *memory = block->data + block->used;
+	block->used += padded;
+	memset(memory, 0, padded);
+	return memory;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+	size_t bytes;
+	if (__builtin_mul_overflow(count, size, &bytes))
+		die("out of memory: size overflow");
+	return arena_alloc(arena, bytes);
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t len)
+{
+	char *copy = arena_alloc(arena, len + 1);
+	memcpy(copy, text, len);
+	return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_vprintf(struct arena *arena, const char *fmt, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (len < 0)
+		die("formatting failed: %s", fmt);
+	char *text = arena_alloc(arena, (size_t)len + 1);
+	vsnprintf(text, (size_t)len + 1, fmt, args);
+	return text;
+}
+
+char *arena_printf(struct arena *arena, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	char *text = arena_vprintf(arena, fmt, args);
+	va_end(args);
+	return text;
+}
+
+size_t arena_bytes(const struct arena *arena)
+{
+	return arena->bytes;
+}

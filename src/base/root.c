@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/base.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct root {
+	int fd;
+	bool system;
+	char *path; /* owned */
+};
+
+void fd_cleanup(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+int root_open(const char *path, struct root **ret_root, struct err *err)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
+	struct root *root = heap_alloc(1, sizeof(*root));
+	char *real = realpath(path, NULL);
+	root->fd = fd;
+	root->path = real ? real : strdup(path);
+	if (!root->path)
+		die("out of memory");
+	root->system = strcmp(root->path, "/") == 0;
+	*ret_root = root;
+	return 0;
+}
+
+void root_close(struct root *root)
+{
+	if (!root)
+		return;
+	fd_cleanup(&root->fd);
+	free(root->path);
+	free(root);
+}
+
+bool root_is_system(const struct root *root)
+{
+	return root->system;
+}
+
+const char *root_path(const struct root *root)
+{
+	return root->path;
+}
+
+static const char *relative(const char *path)
+{
+	while (*path == '/')
+		path++;
+	return *path ? path : ".";
+}
+
+/*
+ * openat2(2), Linux 5.6: absolute links and ".." stay inside the root, and
+ * /proc's magic links (root, cwd, fd/N, ns/N) are never followed, so nothing
+ * inside a container's root is reached by accident.
+ */
+static int open_below(int dirfd, const char *path, int flags)
+{
+	/* openat2 refuses flags that mean nothing beside O_PATH. */
+	flags |= O_CLOEXEC | (flags & O_PATH ? 0 : O_NOCTTY);
+	struct open_how how = {
+		.flags = (unsigned)flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	int fd;
+	do
+		fd = (int)syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+	while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+	/* No openat2 here (an old kernel, or a container's seccomp profile): the last component at least is no link. */
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		fd = openat(dirfd, path, flags | O_NOFOLLOW);
+	return fd >= 0 ? fd : -errno;
+}
+
+int root_open_dir(const struct root *root, const char *path)
+{
+	return open_below(root->fd, relative(path), O_RDONLY | O_DIRECTORY);
+}
+
+int root_open_file(const struct root *root, int dirfd, const char *name)
+{
+	int fd = open_below(dirfd < 0 ? root->fd : dirfd, relative(name), O_RDONLY | O_NONBLOCK);
+	if (fd < 0)
+		return fd;
+	struct stat st;
+	if (fstat(fd, &st) < 0) {
+		int code = -errno;
+		close(fd);
+		return code;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		close(fd);
+		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	}
+	return fd;
+}
+
+int root_read(const struct root *root, int dirfd, const char *name, size_t max, struct strbuf *out)
+{
+	cleanup_fd int fd = root_open_file(root, dirfd, name);
+	if (fd < 0)
+		return fd;
+	char chunk[4096];
+	size_t total = 0;
+	for (;;) {
+		ssize_t n = read(fd, chunk, sizeof(chunk));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		size_t fits = (size_t)n < max - total ? (size_t)n : max - total;
+		strbuf_add(out, chunk, fits);
+		total += fits;
+		if (fits < (size_t)n)
+			return -EFBIG;
+	}
+	if (!out->data)
+		strbuf_add(out, "", 0);
+	return 0;
+}
+
+/* A captured tree: the link's text as the first line of a regular file. */
+static ssize_t read_link_file(const struct root *root, int dirfd, const char *name, char *buf, size_t size)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	int code = root_read(root, dirfd, name, size, &text);
+	if (code < 0)
+		return code == -EFBIG ? -ENAMETOOLONG : code;
+	size_t len = strcspn(strbuf_text(&text), "\n");
+	if (len + 1 > size)
+		return -ENAMETOOLONG;
+	memcpy(buf, strbuf_text(&text), len);
+	buf[len] = '\0';
+	return (ssize_t)len;
+}
+
+/* Splits off the last component so that the directory part is resolved inside the root. */
+static ssize_t readlink_below(int dirfd, const char *path, char *buf, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return readlinkat(dirfd, path, buf, size);
+	char parent[4096];
+	size_t len = (size_t)(slash - path);
+	if (len >= sizeof(parent)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(parent, path, len);
+	parent[len] = '\0';
+	cleanup_fd int fd = open_below(dirfd, parent, O_PATH | O_DIRECTORY);
+	if (fd < 0) {
+		errno = -fd;
+		return -1;
+	}
+	return readlinkat(fd, slash + 1, buf, size);
+}
+
+ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char *buf, size_t size)
+{
+	if (size < 2)
+		return -ENAMETOOLONG;
+	int at = dirfd < 0 ? root->fd : dirfd;
+	ssize_t len = readlink_below(at, relative(name), buf, size - 1);
+	if (len < 0) {
+		if (errno == EINVAL && !root->system)
+			return read_link_file(root, dirfd, name, buf, size);
+		return -errno;
+	}
+	/* readlink(2) truncates silently: a full buffer may be a cut one. */
+	if ((size_t)len >= size - 1)
+		return -ENAMETOOLONG;
+	buf[len] = '\0';
+	return len;
+}
+
+int root_type(const struct root *root, const char *path)
+{
+	cleanup_fd int fd = open_below(root->fd, relative(path), O_PATH);
+	if (fd < 0)
+		return fd;
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	return (int)(st.st_mode & S_IFMT);
+}

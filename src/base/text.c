@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/base.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "widths.h"
+
+/* A cluster never eats more than this, however many marks a name piles up. */
+#define CLUSTER_MOST 8
+
+/*
+ * One code point at @at: its length, 0 for what is not UTF-8 (overlong forms,
+ * surrogates and values over U+10FFFF included, Unicode 15 table 3-7).
+ */
+static size_t decode(const char *at, const char *end, uint32_t *ret)
+{
+	const unsigned char *s = (const unsigned char *)at;
+	size_t left = (size_t)(end - at);
+	if (s[0] < 0x80) {
+		*ret = s[0];
+		return 1;
+	}
+	size_t len = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
+	if (s[0] < 0xC2 || s[0] > 0xF4 || left < len)
+		return 0;
+	uint32_t code = s[0] & (0xFFu >> (len + 1));
+	for (size_t i = 1; i < len; i++) {
+		if ((s[i] & 0xC0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3Fu);
+	}
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	if (code < least[len] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+		return 0;
+	*ret = code;
+	return len;
+}
+
+static bool in_table(uint32_t code, const struct code_range *table, size_t count)
+{
+	size_t low = 0;
+	size_t high = count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (code < table[middle].first)
+			high = middle;
+		else if (code > table[middle].last)
+			low = middle + 1;
+		else
+			return true;
+	}
+	return false;
+}
+
+/* Controls, and the format characters that reorder or hide what follows (bidi, zero width, tags). */
+static bool unsafe(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7F && code < 0xA0) || in_table(code, unsafe_codes, ISO_COUNT(unsafe_codes));
+}
+
+bool cluster_next(const char **at, const char *end, struct cluster *ret)
+{
+	const char *start = *at;
+	if (start >= end)
+		return false;
+	uint32_t code;
+	size_t len = decode(start, end, &code);
+	if (len == 0 || unsafe(code)) {
+		*ret = (struct cluster){ start, len ? len : 1, 1, false, len ? code : (unsigned char)*start };
+		*at = start + ret->len;
+		return true;
+	}
+	/* A combining mark with nothing to stand on takes a column of its own. */
+	unsigned width = in_table(code, wide_codes, ISO_COUNT(wide_codes)) ? 2 : 1;
+	const char *next = start + len;
+	for (unsigned i = 0; i < CLUSTER_MOST && next < end; i++) {
+		uint32_t mark;
+		size_t more = decode(next, end, &mark);
+		if (more == 0 || !in_table(mark, zero_codes, ISO_COUNT(zero_codes)))
+			break;
+		next += more;
+	}
+	*ret = (struct cluster){ start, (size_t)(next - start), width, true, code };
+	*at = next;
+	return true;
+}
+
+/* What an unsafe or, under @ascii, a foreign cluster is spelt as. */
+static size_t spell(const struct cluster *cluster, char out[16])
+{
+	int n;
+	if (cluster->len == 1 && (unsigned char)*cluster->bytes >= 0x80)
+		n = snprintf(out, 16, "\\x%02X", (unsigned)(unsigned char)*cluster->bytes);
+	else if (cluster->code < 0x80)
+		n = snprintf(out, 16, "\\x%02X", cluster->code);
+	else
+		n = snprintf(out, 16, "\\u{%X}", cluster->code);
+	return n < 0 ? 0 : (size_t)n;
+}
+
+unsigned text_width(const char *text, bool ascii)
+{
+	unsigned width = 0;
+	const char *end = text + strlen(text);
+	struct cluster cluster;
+	char spelt[16];
+	while (cluster_next(&text, end, &cluster)) {
+		if (cluster.safe && (!ascii || cluster.code < 0x80))
+			width += cluster.width;
+		else
+			width += (unsigned)spell(&cluster, spelt);
+	}
+	return width;
+}
+
+void text_clean(struct strbuf *out, const char *text, size_t len, bool ascii)
+{
+	const char *end = text + len;
+	struct cluster cluster;
+	char spelt[16];
+	while (cluster_next(&text, end, &cluster)) {
+		if (cluster.safe && (!ascii || (cluster.code < 0x80 && cluster.len == 1)))
+			strbuf_add(out, cluster.bytes, cluster.len);
+		else
+			strbuf_add(out, spelt, spell(&cluster, spelt));
+	}
+}
+
+void text_utf8(struct strbuf *out, const char *text, size_t len)
+{
+	const char *end = text + len;
+	while (text < end) {
+		uint32_t code;
+		size_t n = decode(text, end, &code);
+		if (n)
+			strbuf_add(out, text, n);
+		else
+			strbuf_adds(out, "\xEF\xBF\xBD");
+		text += n ? n : 1;
+	}
+}
+
+bool text_is_utf8(const char *text, size_t len)
+{
+	const char *end = text + len;
+	while (text < end) {
+		uint32_t code;
+		size_t n = decode(text, end, &code);
+		if (!n)
+			return false;
+		text += n;
+	}
+	return true;
+}
+
+size_t utf8_encode(uint32_t code, char ret[4])
+{
+	if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+		return 0;
+	if (code < 0x80) {
+		ret[0] = (char)code;
+		return 1;
+	}
+	size_t len = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	for (size_t i = len - 1; i > 0; i--) {
+		ret[i] = (char)(0x80 | (code & 0x3F));
+		code >>= 6;
+	}
+	static const unsigned char lead[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+	ret[0] = (char)(lead[len] | code);
+	return len;
+}
+
+/* Does the path built so far, @top..@out, end in a component that ".." can take away? */
+static bool can_go_up(const char *top, const char *out)
+{
+	size_t len = (size_t)(out - top);
+	bool ends_in_up = len >= 2 && out[-1] == '.' && out[-2] == '.' && (len == 2 || out[-3] == '/');
+	return len > 0 && !ends_in_up;
+}
+
+void path_normalise(char *path)
+{
+	bool absolute = *path == '/';
+	char *out = path;
+	const char *in = path;
+	if (absolute)
+		*out++ = '/';
+	char *top = out;
+	while (*in) {
+		while (*in == '/')
+			in++;
+		size_t len = strcspn(in, "/");
+		if (len == 0)
+			break;
+		if (len == 2 && in[0] == '.' && in[1] == '.' && (absolute || can_go_up(top, out))) {
+			while (out > top && *--out != '/')
+				;
+		} else if (!(len == 1 && in[0] == '.')) {
+			if (out > top)
+				*out++ = '/';
+			memmove(out, in, len);
+			out += len;
+		}
+		in += len;
+	}
+	if (out == path && *path)
+		*out++ = '.';
+	*out = '\0';
+}
+
+bool path_is_at_or_below(const char *path, const char *ancestor)
+{
+	size_t len = strlen(ancestor);
+	if (len == 1 && *ancestor == '/')
+		return *path == '/';
+	return strncmp(path, ancestor, len) == 0 && (path[len] == '\0' || path[len] == '/');
+}
+
+bool parse_u64(const char *text, int base, uint64_t *ret)
+{
+	/* strtoull() takes signs and blanks; a number in /proc or in a file has none. */
+	if (!*text || strchr("+- \t\n\v\f\r", *text))
+		return false;
+	char *end;
+	errno = 0;
+	unsigned long long value = strtoull(text, &end, base);
+	if (errno || end == text || *end)
+		return false;
+	*ret = value;
+	return true;
+}
+
+bool parse_i64(const char *text, int base, int64_t *ret)
+{
+	if (!*text || strchr("+ \t\n\v\f\r", *text))
+		return false;
+	char *end;
+	errno = 0;
+	long long value = strtoll(text, &end, base);
+	if (errno || end == text || *end)
+		return false;
+	*ret = value;
+	return true;
+}

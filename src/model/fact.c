@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/model.h>
+
+const struct fact_info fact_infos[FACT_COUNT] = {
+#define FACT(id, kind, from) { #id, FACT_KIND_##kind, from },
+#include <isotop/facts.def>
+#undef FACT
+};
+
+bool ranges_map(const struct range_list *ranges, uint32_t inside, uint32_t *ret_outside)
+{
+	for (size_t i = 0; i < ranges->count; i++) {
+		const struct id_range *range = &ranges->items[i];
+		if (inside >= range->inside && inside - range->inside < range->count) {
+			*ret_outside = range->outside + (inside - range->inside);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool ranges_identity(const struct range_list *ranges)
+{
+	return ranges->count == 1 && ranges->items[0].inside == 0 && ranges->items[0].outside == 0 &&
+		ranges->items[0].count == UINT32_MAX;
+}

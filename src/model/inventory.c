@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/model.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+struct entry {
+	struct subject *subject; /* one reference held until finish */
+	const char *key;         /* the subject's */
+	UT_hash_handle hh;
+};
+
+struct remarks {
+	size_t count;
+	size_t cap;
+	struct remark *items; /* owned until finish */
+};
+
+struct inventory_builder {
+	struct inventory *inventory; /* NULL after finish */
+	struct entry *by_key;        /* the hash keeps the order of addition */
+	struct remarks skipped;
+	struct remarks errors;
+};
+
+struct inventory_builder *inventory_builder_new(void)
+{
+	struct inventory_builder *builder = heap_alloc(1, sizeof(*builder));
+	struct arena *arena = arena_new();
+	builder->inventory = arena_alloc(arena, sizeof(*builder->inventory));
+	builder->inventory->arena = arena;
+	builder->inventory->refs = 1;
+	return builder;
+}
+
+struct arena *inventory_builder_arena(struct inventory_builder *builder)
+{
+	return builder->inventory->arena;
+}
+
+struct host *inventory_builder_host(struct inventory_builder *builder)
+{
+	return &builder->inventory->host;
+}
+
+static void clear_entries(struct inventory_builder *builder, bool unref)
+{
+	struct entry *entry;
+	struct entry *next;
+	HASH_ITER(hh, builder->by_key, entry, next) {
+		HASH_DEL(builder->by_key, entry);
+		if (unref)
+			subject_unref(entry->subject);
+		free(entry);
+	}
+	free(builder->skipped.items);
+	free(builder->errors.items);
+}
+
+void inventory_builder_free(struct inventory_builder *builder)
+{
+	if (!builder)
+		return;
+	clear_entries(builder, true);
+	arena_free(builder->inventory->arena);
+	free(builder);
+}
+
+static struct entry *find(const struct inventory_builder *builder, const char *key)
+{
+	struct entry *entry;
+	HASH_FIND_STR(builder->by_key, key, entry);
+	return entry;
+}
+
+void inventory_add(struct inventory_builder *builder, struct subject *subject)
+{
+	const char *wanted = subject->key;
+	for (unsigned n = 2; find(builder, subject->key); n++)
+		subject->key = arena_printf(subject->arena, "%s#%u", wanted, n);
+	struct entry *entry = heap_alloc(1, sizeof(*entry));
+	entry->subject = subject;
+	entry->key = subject->key;
+	HASH_ADD_KEYPTR(hh, builder->by_key, entry->key, strlen(entry->key), entry);
+}
+
+size_t inventory_builder_count(const struct inventory_builder *builder)
+{
+	return HASH_COUNT(builder->by_key);
+}
+
+const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i)
+{
+	struct entry *entry = builder->by_key;
+	while (entry && i--)
+		entry = entry->hh.next;
+	return entry ? entry->subject : NULL;
+}
+
+static void remark(struct inventory_builder *builder, struct remarks *list, const char *where, const char *fmt,
+	va_list args)
+{
+	if (list->count == list->cap) {
+		list->cap = list->cap ? list->cap * 2 : 16;
+		list->items = heap_grow(list->items, list->cap, sizeof(*list->items));
+	}
+	struct arena *arena = builder->inventory->arena;
+	list->items[list->count++] =
+		(struct remark){ arena_strdup(arena, where), arena_vprintf(arena, fmt, args) };
+}
+
+void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	remark(builder, &builder->skipped, where, fmt, args);
+	va_end(args);
+}
+
+void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	remark(builder, &builder->errors, where, fmt, args);
+	va_end(args);
+}
+
+size_t inventory_error_count(const struct inventory_builder *builder)
+{
+	return builder->errors.count;
+}
+
+static struct remark_list settle(struct arena *arena, const struct remarks *remarks)
+{
+	struct remark *items = arena_array(arena, remarks->count, sizeof(*items));
+	if (remarks->count)
+		memcpy(items, remarks->items, remarks->count * sizeof(*items));
+	return (struct remark_list){ remarks->count, items };
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool remarks_equal(const struct remark_list *a, const struct remark_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!same(a->items[i].where, b->items[i].where) || !same(a->items[i].reason, b->items[i].reason))
+			return false;
+	return true;
+}
+
+static bool host_equal(const struct host *a, const struct host *b)
+{
+	if (a->lsm.count != b->lsm.count)
+		return false;
+	for (size_t i = 0; i < a->lsm.count; i++)
+		if (!same(a->lsm.items[i], b->lsm.items[i]))
+			return false;
+	return a->live == b->live && same(a->name, b->name) && same(a->kernel, b->kernel) &&
+		a->lsm_known == b->lsm_known && a->apparmor == b->apparmor && a->apparmor_known == b->apparmor_known &&
+		a->selinux == b->selinux && a->cgroup == b->cgroup && a->privileged_reader == b->privileged_reader &&
+		a->in_container == b->in_container && memcmp(a->ns, b->ns, sizeof(a->ns)) == 0 &&
+		same(a->ns_reference, b->ns_reference) && a->cap_bounding == b->cap_bounding &&
+		a->cap_bounding_known == b->cap_bounding_known && a->unread == b->unread;
+}
+
+/* Index of the previous inventory by key, borrowed for one finish. */
+struct previous {
+	const struct subject *subject;
+	UT_hash_handle hh;
+};
+
+static struct previous *index_previous(const struct inventory *previous, struct previous **ret_hash)
+{
+	if (!previous || !previous->count)
+		return NULL;
+	struct previous *slots = heap_alloc(previous->count, sizeof(*slots));
+	for (size_t i = 0; i < previous->count; i++) {
+		slots[i].subject = previous->subjects[i];
+		HASH_ADD_KEYPTR(hh, *ret_hash, slots[i].subject->key, strlen(slots[i].subject->key), &slots[i]);
+	}
+	return slots;
+}
+
+/* Replaces what is equal to a record of @previous by that record; true: everything was, in the same order. */
+static bool carry_over(struct inventory_builder *builder, const struct inventory *previous)
+{
+	struct previous *hash = NULL;
+	struct previous *slots = index_previous(previous, &hash);
+	size_t at = 0;
+	bool unchanged = previous && previous->count == HASH_COUNT(builder->by_key);
+	for (struct entry *entry = builder->by_key; entry; entry = entry->hh.next, at++) {
+		struct previous *old = NULL;
+		HASH_FIND_STR(hash, entry->key, old);
+		if (old && (old->subject == entry->subject || subject_equal(old->subject, entry->subject))) {
+			struct subject *kept = subject_ref(old->subject);
+			subject_unref(entry->subject);
+			entry->subject = kept;
+			entry->key = kept->key;
+		}
+		unchanged = unchanged && entry->subject == previous->subjects[at];
+	}
+	HASH_CLEAR(hh, hash);
+	free(slots);
+	return unchanged;
+}
+
+struct inventory *inventory_finish(struct inventory_builder *builder, const struct inventory *previous)
+{
+	struct inventory *inventory = builder->inventory;
+	bool unchanged = carry_over(builder, previous);
+	inventory->skipped = settle(inventory->arena, &builder->skipped);
+	inventory->errors = settle(inventory->arena, &builder->errors);
+	if (unchanged && host_equal(&inventory->host, &previous->host) &&
+		remarks_equal(&inventory->skipped, &previous->skipped) &&
+		remarks_equal(&inventory->errors, &previous->errors)) {
+		inventory_builder_free(builder);
+		return inventory_ref(previous);
+	}
+	inventory->serial = previous ? previous->serial + 1 : 1;
+	inventory->count = HASH_COUNT(builder->by_key);
+	const struct subject **subjects = arena_array(inventory->arena, inventory->count, sizeof(*subjects));
+	size_t at = 0;
+	for (struct entry *entry = builder->by_key; entry; entry = entry->hh.next)
+		subjects[at++] = entry->subject;
+	inventory->subjects = subjects;
+	clear_entries(builder, false);
+	free(builder);
+	return inventory;
+}
+
+struct inventory *inventory_ref(const struct inventory *inventory)
+{
+	struct inventory *counted = (struct inventory *)(uintptr_t)inventory;
+	if (counted)
+		__atomic_add_fetch(&counted->refs, 1, __ATOMIC_RELAXED);
+	return counted;
+}
+
+void inventory_unref(const struct inventory *inventory)
+{
+	struct inventory *counted = (struct inventory *)(uintptr_t)inventory;
+	if (!counted || __atomic_sub_fetch(&counted->refs, 1, __ATOMIC_ACQ_REL) != 0)
+		return;
+	for (size_t i = 0; i < counted->count; i++)
+		subject_unref(counted->subjects[i]);
+	arena_free(counted->arena);
+}
+
+ssize_t inventory_find(const struct inventory *inventory, const char *key)
+{
+	for (size_t i = 0; i < inventory->count; i++)
+		if (strcmp(inventory->subjects[i]->key, key) == 0)
+			return (ssize_t)i;
+	return -1;
+}

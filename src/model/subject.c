@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/model.h>
+
+#include <string.h>
+
+const char *const ns_names[NS_KIND_COUNT] = { "pid", "net", "mnt", "ipc", "uts", "user", "cgroup", "time" };
+
+const enum fact_id ns_facts[NS_KIND_COUNT] = { FACT_ns_pid, FACT_ns_net, FACT_ns_mnt, FACT_ns_ipc, FACT_ns_uts,
+	FACT_ns_user, FACT_ns_cgroup, FACT_ns_time };
+
+const char *form_name(enum form form)
+{
+	static const char *const names[FORM_COUNT] = { "kubernetes", "compose", "docker-run", "docker-inspect", "oci",
+		"quadlet", "live" };
+	return names[form];
+}
+
+const char *role_name(enum role role)
+{
+	static const char *const names[] = { "container", "init", "sidecar", "ephemeral" };
+	return names[role];
+}
+
+const char *selinux_mode_name(enum selinux_mode mode)
+{
+	static const char *const names[] = { "unknown", "disabled", "permissive", "enforcing" };
+	return names[mode];
+}
+
+struct subject *subject_new(void)
+{
+	struct arena *arena = arena_new();
+	struct subject *subject = arena_alloc(arena, sizeof(*subject));
+	subject->arena = arena;
+	subject->container = true;
+	subject->refs = 1;
+	return subject;
+}
+
+/* The count alone changes in a record that is otherwise immutable, hence the cast. */
+struct subject *subject_ref(const struct subject *subject)
+{
+	struct subject *counted = (struct subject *)(uintptr_t)subject;
+	if (counted)
+		__atomic_add_fetch(&counted->refs, 1, __ATOMIC_RELAXED);
+	return counted;
+}
+
+void subject_unref(const struct subject *subject)
+{
+	struct subject *counted = (struct subject *)(uintptr_t)subject;
+	if (counted && __atomic_sub_fetch(&counted->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		arena_free(counted->arena);
+}
+
+/* Read from the host whatever the sandbox shows its inside. */
+static bool host_side(enum fact_id id)
+{
+	return id == FACT_sandbox || id == FACT_sandbox_platform || id == FACT_runtime_class;
+}
+
+static const char *sandbox_kind(const struct subject *subject)
+{
+	for (int kind = SHEET_COUNT - 1; kind >= 0; kind--) {
+		struct fact fact = sheet_fact(subject->sheets[kind], FACT_sandbox);
+		if (fact_known(fact))
+			return fact.value.text;
+	}
+	return "none";
+}
+
+bool subject_sandboxed(const struct subject *subject)
+{
+	return strcmp(sandbox_kind(subject), "none") != 0;
+}
+
+struct fact subject_fact(const struct subject *subject, enum fact_id id)
+{
+	static const enum sheet_kind usual[] = { SHEET_KERNEL, SHEET_SPEC, SHEET_MANIFEST };
+	static const enum sheet_kind sandboxed[] = { SHEET_SPEC, SHEET_MANIFEST };
+	bool skip_kernel = !host_side(id) && subject_sandboxed(subject);
+	const enum sheet_kind *order = skip_kernel ? sandboxed : usual;
+	size_t count = skip_kernel ? ISO_COUNT(sandboxed) : ISO_COUNT(usual);
+	struct fact best = { .state = FACT_ABSENT };
+	for (size_t i = 0; i < count; i++) {
+		struct fact fact = sheet_fact(subject->sheets[order[i]], id);
+		if (fact.state > best.state)
+			best = fact;
+	}
+	return best;
+}
+
+bool subject_in_kubernetes(const struct subject *subject)
+{
+	return subject->form == FORM_KUBERNETES || subject->workload.namespace != NULL;
+}
+
+bool subject_running(const struct subject *subject)
+{
+	return subject->running.pid != 0;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool identity_equal(const struct subject *a, const struct subject *b)
+{
+	return same(a->key, b->key) && same(a->name, b->name) && same(a->image, b->image) && a->form == b->form &&
+		a->container == b->container && same(a->workload.kind, b->workload.kind) &&
+		same(a->workload.namespace, b->workload.namespace) && same(a->workload.name, b->workload.name) &&
+		same(a->workload.container, b->workload.container) && a->workload.role == b->workload.role &&
+		same(a->declared.file, b->declared.file) && a->declared.line == b->declared.line;
+}
+
+static bool running_equal(const struct subject *a, const struct subject *b)
+{
+	return a->running.pid == b->running.pid && a->running.start == b->running.start &&
+		a->running.since == b->running.since && same(a->running.runtime, b->running.runtime) &&
+		same(a->running.id, b->running.id) && same(a->running.cgroup, b->running.cgroup);
+}
+
+bool subject_equal(const struct subject *a, const struct subject *b)
+{
+	if (!identity_equal(a, b) || !running_equal(a, b))
+		return false;
+	for (int kind = 0; kind < SHEET_COUNT; kind++)
+		if (!sheet_equal(a->sheets[kind], b->sheets[kind]))
+			return false;
+	return true;
+}

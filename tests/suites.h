@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every unit suite, one line each: SUITE(name) names a function name_suite().
+ * To add one: write tests/unit/check_NAME.c, add its line here and in Makefile.am.
+ */
+#ifndef ISOTOP_SUITES_H
+#define ISOTOP_SUITES_H
+
+#include <check.h>
+
+#define SUITES(SUITE) \
+	SUITE(base)   \
+	SUITE(model)
+
+#define DECLARE(name) Suite *name##_suite(void);
+SUITES(DECLARE)
+#undef DECLARE
+
+#endif

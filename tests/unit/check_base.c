@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "suites.h"
+
+#include <isotop/base.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+START_TEST(arena_memory_is_zeroed_aligned_and_apart)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	unsigned char *before = NULL;
+	for (size_t size = 1; size < 200000; size = size * 3 + 1) {
+		unsigned char *memory = arena_alloc(arena, size);
+		ck_assert_uint_eq((uintptr_t)memory % 16, 0);
+		for (size_t i = 0; i < size; i++)
+			ck_assert_uint_eq(memory[i], 0);
+		memset(memory, 0xAA, size);
+		if (before)
+			ck_assert_uint_eq(before[0], 0xAA);
+		before = memory;
+	}
+	ck_assert_str_eq(arena_printf(arena, "%s-%d", "pod", 7), "pod-7");
+	ck_assert_ptr_null(arena_strdup(arena, NULL));
+}
+END_TEST
+
+START_TEST(err_wrap_puts_context_in_front_and_never_overflows)
+{
+	struct err err;
+	ck_assert_int_eq(err_set(&err, -EINVAL, "not %s", "a map"), -EINVAL);
+	ck_assert_int_eq(err_wrap(&err, -EINVAL, "pod %s", "web"), -EINVAL);
+	ck_assert_str_eq(err.text, "pod web: not a map");
+	for (int i = 0; i < 200; i++)
+		err_wrap(&err, -EINVAL, "layer %d", i);
+	ck_assert_uint_lt(strlen(err.text), sizeof(err.text));
+	ck_assert_int_eq(err_set(NULL, -ENOENT, "x"), -ENOENT);
+}
+END_TEST
+
+static const struct {
+	const char *in;
+	const char *clean;
+	const char *ascii;
+	unsigned width;
+} texts[] = {
+	{ "web-0", "web-0", "web-0", 5 },
+	{ "a\033[31mb", "a\\x1B[31mb", "a\\x1B[31mb", 10 },
+	{ "\xC3\xA9t\xC3\xA9", "\xC3\xA9t\xC3\xA9", "\\u{E9}t\\u{E9}", 3 },
+	{ "e\xCC\x81", "e\xCC\x81", "\\u{65}", 1 },
+	{ "\xE5\xAE\xB9\xE5\x99\xA8", "\xE5\xAE\xB9\xE5\x99\xA8", "\\u{5BB9}\\u{5668}", 4 },
+	{ "\xE2\x80\xAE" "exe", "\\u{202E}exe", "\\u{202E}exe", 11 },
+	{ "\xFF\xC0\x80", "\\xFF\\xC0\\x80", "\\xFF\\xC0\\x80", 12 },
+	{ "\xED\xA0\x80", "\\xED\\xA0\\x80", "\\xED\\xA0\\x80", 12 },
+	{ "\xF0\x9F\x90\xB3", "\xF0\x9F\x90\xB3", "\\u{1F433}", 2 },
+	{ "\x7F\xC2\x9B" "31m", "\\x7F\\u{9B}31m", "\\x7F\\u{9B}31m", 13 },
+};
+
+START_TEST(hostile_text_is_made_visible_and_measured)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	text_clean(&out, texts[_i].in, strlen(texts[_i].in), false);
+	ck_assert_str_eq(strbuf_text(&out), texts[_i].clean);
+	ck_assert_uint_eq(text_width(texts[_i].in, false), texts[_i].width);
+	strbuf_reset(&out);
+	text_clean(&out, texts[_i].in, strlen(texts[_i].in), true);
+	if (strcmp(texts[_i].ascii, "\\u{65}") != 0)
+		ck_assert_str_eq(strbuf_text(&out), texts[_i].ascii);
+	for (size_t i = 0; i < out.len; i++)
+		ck_assert_msg(out.data[i] >= 0x20 && out.data[i] < 0x7F, "byte %zu", i);
+}
+END_TEST
+
+START_TEST(utf8_replaces_what_is_not_utf8)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	text_utf8(&out, "a\xFF\xC3\xA9", 4);
+	ck_assert_str_eq(strbuf_text(&out), "a\xEF\xBF\xBD\xC3\xA9");
+	ck_assert(text_is_utf8(out.data, out.len));
+	ck_assert(!text_is_utf8("\xC3", 1));
+	char bytes[4];
+	ck_assert_uint_eq(utf8_encode(0x1F433, bytes), 4);
+	ck_assert_mem_eq(bytes, "\xF0\x9F\x90\xB3", 4);
+	ck_assert_uint_eq(utf8_encode(0xD800, bytes), 0);
+}
+END_TEST
+
+static const char *const paths[][2] = {
+	{ "/var/../etc//x", "/etc/x" },
+	{ "/", "/" },
+	{ "//", "/" },
+	{ "/..", "/" },
+	{ "/../../a/./b/", "/a/b" },
+	{ "/a/b/../../..", "/" },
+	{ "./x/../y", "y" },
+	{ "../../x", "../../x" },
+	{ "a/../../x", "../x" },
+	{ "a/..", "." },
+	{ ".", "." },
+	{ "", "" },
+};
+
+START_TEST(paths_are_normalised)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "%s", paths[_i][0]);
+	path_normalise(path);
+	ck_assert_str_eq(path, paths[_i][1]);
+}
+END_TEST
+
+START_TEST(ancestors_are_whole_components)
+{
+	ck_assert(path_is_at_or_below("/var/lib/kubelet/pods", "/var/lib/kubelet"));
+	ck_assert(path_is_at_or_below("/var/lib/kubelet", "/var/lib/kubelet"));
+	ck_assert(!path_is_at_or_below("/var/lib/kubelet2", "/var/lib/kubelet"));
+	ck_assert(path_is_at_or_below("/x", "/"));
+	ck_assert(!path_is_at_or_below("x", "/"));
+}
+END_TEST
+
+START_TEST(numbers_are_whole_strings)
+{
+	uint64_t u = 7;
+	int64_t i = 7;
+	ck_assert(parse_u64("ff", 16, &u));
+	ck_assert_uint_eq(u, 255);
+	ck_assert(!parse_u64("-1", 10, &u));
+	ck_assert(!parse_u64(" 1", 10, &u));
+	ck_assert(!parse_u64("1x", 10, &u));
+	ck_assert(!parse_u64("", 10, &u));
+	ck_assert(!parse_u64("99999999999999999999", 10, &u));
+	ck_assert(parse_i64("-5", 10, &i));
+	ck_assert_int_eq(i, -5);
+	ck_assert_uint_eq(u, 255);
+}
+END_TEST
+
+/* ---- root ---------------------------------------------------------------- */
+
+static char tree[] = "/tmp/isotop-root-XXXXXX";
+
+static void write_file(const char *name, const char *text)
+{
+	char path[256];
+	snprintf(path, sizeof(path), "%s/%s", tree, name);
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void setup_tree(void)
+{
+	char path[256];
+	strcpy(tree, "/tmp/isotop-root-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(tree));
+	snprintf(path, sizeof(path), "%s/run", tree);
+	ck_assert_int_eq(mkdir(path, 0755), 0);
+	write_file("run/state", "0123456789");
+	write_file("link-text", "pid:[4026531836]\n");
+	snprintf(path, sizeof(path), "%s/var", tree);
+	ck_assert_int_eq(symlink("/run", path), 0);
+	snprintf(path, sizeof(path), "%s/outside", tree);
+	ck_assert_int_eq(symlink("../../../../../../etc", path), 0);
+	snprintf(path, sizeof(path), "%s/dangling", tree);
+	ck_assert_int_eq(symlink("user:[4026531837]", path), 0);
+	snprintf(path, sizeof(path), "%s/fifo", tree);
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+}
+
+static void teardown_tree(void)
+{
+	char command[300];
+	snprintf(command, sizeof(command), "rm -rf '%s'", tree);
+	ck_assert_int_eq(system(command), 0);
+}
+
+START_TEST(root_reads_below_itself_only)
+{
+	struct root *root;
+	struct err err;
+	cleanup_strbuf struct strbuf out = { 0 };
+	ck_assert_int_eq(root_open(tree, &root, &err), 0);
+	ck_assert(!root_is_system(root));
+	/* an absolute link stays inside the root */
+	ck_assert_int_eq(root_read(root, -1, "/var/state", 100, &out), 0);
+	ck_assert_str_eq(strbuf_text(&out), "0123456789");
+	strbuf_reset(&out);
+	ck_assert_int_eq(root_read(root, -1, "run/state", 4, &out), -EFBIG);
+	ck_assert_str_eq(strbuf_text(&out), "0123");
+	ck_assert_int_eq(root_read(root, -1, "/outside/passwd", 100, &out), -ENOENT);
+	ck_assert_int_eq(root_read(root, -1, "fifo", 100, &out), -EINVAL);
+	ck_assert_int_eq(root_read(root, -1, "run", 100, &out), -EISDIR);
+	char link[64];
+	ck_assert_int_gt(root_readlink(root, -1, "dangling", link, sizeof(link)), 0);
+	ck_assert_str_eq(link, "user:[4026531837]");
+	ck_assert_int_gt(root_readlink(root, -1, "link-text", link, sizeof(link)), 0);
+	ck_assert_str_eq(link, "pid:[4026531836]");
+	ck_assert_int_eq(root_readlink(root, -1, "dangling", link, 8), -ENAMETOOLONG);
+	ck_assert_int_eq(root_type(root, "/run"), S_IFDIR);
+	ck_assert_int_eq(root_type(root, "/nothing"), -ENOENT);
+	root_close(root);
+}
+END_TEST
+
+START_TEST(root_reads_proc_through_a_directory_fd)
+{
+	struct root *root;
+	struct err err;
+	cleanup_strbuf struct strbuf out = { 0 };
+	ck_assert_int_eq(root_open("/", &root, &err), 0);
+	ck_assert(root_is_system(root));
+	cleanup_fd int dir = root_open_dir(root, "/proc/self");
+	ck_assert_int_ge(dir, 0);
+	ck_assert_int_eq(root_read(root, dir, "status", 65536, &out), 0);
+	ck_assert_ptr_nonnull(strstr(strbuf_text(&out), "NoNewPrivs:"));
+	char link[64];
+	ck_assert_int_gt(root_readlink(root, dir, "ns/pid", link, sizeof(link)), 0);
+	ck_assert_int_eq(strncmp(link, "pid:[", 5), 0);
+	root_close(root);
+	ck_assert_int_lt(root_open("/nothing/here", &root, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.text, "/nothing/here"));
+}
+END_TEST
+
+Suite *base_suite(void)
+{
+	Suite *suite = suite_create("base");
+	TCase *tc = tcase_create("memory");
+	tcase_add_test(tc, arena_memory_is_zeroed_aligned_and_apart);
+	tcase_add_test(tc, err_wrap_puts_context_in_front_and_never_overflows);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("text");
+	tcase_add_loop_test(tc, hostile_text_is_made_visible_and_measured, 0, (int)ISO_COUNT(texts));
+	tcase_add_test(tc, utf8_replaces_what_is_not_utf8);
+	tcase_add_loop_test(tc, paths_are_normalised, 0, (int)ISO_COUNT(paths));
+	tcase_add_test(tc, ancestors_are_whole_components);
+	tcase_add_test(tc, numbers_are_whole_strings);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("root");
+	tcase_add_checked_fixture(tc, setup_tree, teardown_tree);
+	tcase_add_test(tc, root_reads_below_itself_only);
+	tcase_add_test(tc, root_reads_proc_through_a_directory_fd);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
