@@ -10,6 +10,8 @@
 
 #define SUITES(SUITE) \
 	SUITE(base)   \
+	SUITE(base)   \
+	SUITE(docker) \
 	SUITE(model)
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * docker: what docker and podman are asked for, before anybody knows in which
+ * words. A command line, a Compose service, an inspect document and a Quadlet
+ * unit each fill one struct docker_settings; docker_subject() turns it into
+ * facts with the engine's own defaults and precedence.
+ */
+#ifndef ISOTOP_MANIFEST_DOCKER_H
+#define ISOTOP_MANIFEST_DOCKER_H
+
+#include <isotop/model.h>
+
+enum docker_engine { ENGINE_DOCKER, ENGINE_PODMAN };
+
+/* A value somebody wrote. text NULL: nobody did. */
+struct docker_value {
+	const char *text;
+	struct origin origin;
+};
+
+struct docker_flag {
+	bool set;
+	bool value;
+	struct origin origin;
+};
+
+struct docker_values {
+	size_t count;
+	size_t cap;
+	struct docker_value *items;
+};
+
+/*
+ * Zero-initialise but for @arena; every text lives there. Values are in the
+ * engine's own spelling ("container:web", "no-new-privileges:true",
+ * "/src:/dst:ro"), so that each form only has to carry words over.
+ */
+struct docker_settings {
+	struct arena *arena;     /* the subject's, see docker_settings_new() */
+	struct subject *subject; /* owned until docker_subject() */
+	enum docker_engine engine;
+	struct docker_flag privileged;
+	struct docker_flag read_only;
+	struct docker_value user;
+	struct docker_value image_user; /* USER of the image, from inspect */
+	struct docker_value pid;
+	struct docker_value ipc;
+	struct docker_value network;
+	struct docker_value uts;
+	struct docker_value userns;
+	struct docker_value cgroupns;
+	struct docker_value runtime;
+	struct docker_values cap_add;
+	struct docker_values cap_drop;
+	struct docker_values security_opt;
+	struct docker_values device_rules; /* "c 1:3 rwm" */
+	struct docker_values uid_map;      /* podman: "0:1000:1" */
+	struct docker_values gid_map;
+	size_t mount_count;
+	size_t mount_cap;
+	struct mount *mounts;
+	size_t device_count;
+	size_t device_cap;
+	struct device *devices;
+	size_t unknown_count; /* facts that were written in a way that cannot be understood */
+	size_t unknown_cap;
+	struct {
+		enum fact_id id;
+		const char *why;
+		struct origin origin;
+	} *unknowns;
+};
+
+struct docker_settings docker_settings_new(enum form form, enum docker_engine engine);
+
+void docker_value_set(struct docker_value *value, const char *text, struct origin origin);
+void docker_flag_set(struct docker_flag *flag, bool on, struct origin origin);
+void docker_values_add(struct docker_settings *settings, struct docker_values *values, const char *text,
+	struct origin origin);
+
+/* Says that @id was written but not understood. */
+void docker_unknown(struct docker_settings *settings, enum fact_id id, const char *why, struct origin origin);
+
+/*
+ * "SRC:DST[:OPTIONS]" or "DST" (an anonymous volume). A source that starts with
+ * "/", "." or "~" is a path of the host, resolved against @base (NULL: left
+ * relative); anything else is a volume's name. False: cannot be understood.
+ */
+bool docker_add_volume(struct docker_settings *settings, const char *text, const char *base, struct origin origin);
+
+/* "type=bind,source=/x,target=/y,readonly,..." of --mount. False: cannot be understood. */
+bool docker_add_mount(struct docker_settings *settings, const char *text, const char *base, struct origin origin);
+
+/* A mount that is understood already; its texts must live in the arena. */
+void docker_add_mount_entry(struct docker_settings *settings, const struct mount *mount);
+
+/* "HOST[:CONTAINER[:PERMISSIONS]]" */
+bool docker_add_device(struct docker_settings *settings, const char *text, struct origin origin);
+
+/* @path normalised, against @base where it is relative; in the arena. */
+const char *docker_host_path(struct docker_settings *settings, const char *path, const char *base);
+
+/* The OCI runtime's name says the sandbox: "runsc" and "kata" families, else none. */
+const char *sandbox_of_runtime(const char *runtime);
+
+/* The origin of what nobody wrote. */
+struct origin engine_default(const struct docker_settings *settings, const char *text);
+
+/*
+ * Facts from settings into the subject's manifest sheet; the subject is then
+ * the caller's, who has set key, name and the rest of its identity.
+ */
+struct subject *docker_subject(struct docker_settings *settings);
+
+#endif
