@@ -9,10 +9,10 @@
 #include <check.h>
 
 #define SUITES(SUITE) \
-	SUITE(base)   \
-	SUITE(base)   \
+	SUITE(base) \
 	SUITE(docker) \
-	SUITE(model)
+	SUITE(model) \
+	SUITE(judge)
 
 #define DECLARE(name) Suite *name##_suite(void);
 SUITES(DECLARE)

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "assess.h"
+
+#include <string.h>
+
+static enum shelter shelter_of(const struct assess *assess)
+{
+	if (subject_sandboxed(assess->subject))
+		return SHELTER_SANDBOX;
+	static const enum shelter shelters[] = { [NO] = SHELTER_NONE, [MAYBE] = SHELTER_MAYBE, [YES] = SHELTER_USERNS };
+	return shelters[userns_own(assess)];
+}
+
+/* A live subject's settings beyond the kernel's reading come from the runtime's OCI config. */
+static enum form rules_of(const struct subject *subject)
+{
+	return subject->form == FORM_LIVE ? FORM_OCI : subject->form;
+}
+
+struct assess assess_begin(
+	const struct subject *subject, const struct inventory *inventory, unsigned weight, struct arena *arena)
+{
+	struct assess assess = { .subject = subject, .inventory = inventory, .arena = arena, .weight = weight };
+	bool live = subject_running(subject) || subject->sheets[SHEET_KERNEL];
+	assess.host = live && inventory->host.live ? &inventory->host : NULL;
+	assess.form = rules_of(subject);
+	assess.effective = subject->sheets[SHEET_KERNEL] && !subject_sandboxed(subject);
+	assess.parts = 1;
+	assess.finding.verdict = VERDICT_NA;
+	assess.shelter = shelter_of(&assess);
+	return assess;
+}
+
+enum verdict assess_ask(const struct assess *assess, void (*func)(struct assess *assess))
+{
+	struct assess other = assess_begin(assess->subject, assess->inventory, 0, NULL);
+	func(&other);
+	return other.finding.verdict;
+}
+
+struct fact assess_fact(const struct assess *assess, enum fact_id id)
+{
+	return subject_fact(assess->subject, id);
+}
+
+/* ---- verdicts ------------------------------------------------------------ */
+
+/* Doubled points that @verdict costs of @share. */
+static unsigned cost(enum verdict verdict, unsigned share)
+{
+	return verdict == VERDICT_FAIL ? share : verdict == VERDICT_WARN ? share / 2 : 0;
+}
+
+/* How bad a verdict is beside another half's. An unknown may be a fail, so it outweighs a warn. */
+static unsigned gravity(enum verdict verdict)
+{
+	static const unsigned order[VERDICT_COUNT] = {
+		[VERDICT_NA] = 0, [VERDICT_PASS] = 1, [VERDICT_WARN] = 2, [VERDICT_UNKNOWN] = 3, [VERDICT_FAIL] = 4
+	};
+	return order[verdict];
+}
+
+static void give(struct assess *assess, enum verdict bad, enum verdict good, const char *fmt, va_list args)
+{
+	enum verdict verdict = bad == good ? bad : VERDICT_UNKNOWN;
+	struct finding *finding = &assess->finding;
+	unsigned share = assess->weight / assess->parts;
+	finding->lost_low += cost(bad, share);
+	finding->lost_high += cost(good, share);
+	if (assess->given++ == 0 || gravity(verdict) > gravity(finding->verdict))
+		finding->verdict = verdict;
+	if (!assess->arena)
+		return;
+	const char *reason = arena_vprintf(assess->arena, fmt, args);
+	finding->reason = finding->reason ? arena_printf(assess->arena, "%s; %s", finding->reason, reason) : reason;
+}
+
+#define GIVE(bad, good)                                 \
+	do {                                            \
+		va_list args;                           \
+		va_start(args, fmt);                    \
+		give(assess, (bad), (good), fmt, args); \
+		va_end(args);                           \
+	} while (0)
+
+void assess_pass(struct assess *assess, const char *fmt, ...)
+{
+	GIVE(VERDICT_PASS, VERDICT_PASS);
+}
+
+void assess_warn(struct assess *assess, const char *fmt, ...)
+{
+	GIVE(VERDICT_WARN, VERDICT_WARN);
+}
+
+void assess_fail(struct assess *assess, const char *fmt, ...)
+{
+	GIVE(VERDICT_FAIL, VERDICT_FAIL);
+}
+
+void assess_na(struct assess *assess, const char *fmt, ...)
+{
+	GIVE(VERDICT_NA, VERDICT_NA);
+}
+
+void assess_unknown(struct assess *assess, const char *fmt, ...)
+{
+	GIVE(VERDICT_FAIL, VERDICT_PASS);
+}
+
+void assess_range(struct assess *assess, enum verdict bad, enum verdict good, const char *fmt, ...)
+{
+	GIVE(bad, good);
+}
+
+void assess_power(struct assess *assess, const char *fmt, ...)
+{
+	const char *text = "";
+	if (assess->arena) {
+		va_list args;
+		va_start(args, fmt);
+		text = arena_vprintf(assess->arena, fmt, args);
+		va_end(args);
+	}
+	switch (assess->shelter) {
+	case SHELTER_SANDBOX:
+		assess_warn(assess, "%s, but the kernel of %s takes the call", text, sandbox_title(assess->subject));
+		break;
+	case SHELTER_USERNS:
+		assess_warn(assess, "%s, but only inside its user namespace", text);
+		break;
+	case SHELTER_MAYBE:
+		assess_range(assess, VERDICT_FAIL, VERDICT_WARN, "%s; whether a user namespace limits it is not known",
+			text);
+		break;
+	case SHELTER_NONE:
+		assess_fail(assess, "%s", text);
+		break;
+	}
+}
+
+void assess_unreadable(struct assess *assess, const char *what, struct fact fact)
+{
+	assess_cite(assess, fact);
+	bool why = fact.state == FACT_UNKNOWN && fact.value.text;
+	assess_unknown(assess, "%s: %s", what, why ? fact.value.text : "not known");
+}
+
+/* ---- words ---------------------------------------------------------------- */
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+void assess_cite_origin(struct assess *assess, struct origin origin)
+{
+	struct finding *finding = &assess->finding;
+	if (!assess->arena || !origin.where)
+		return;
+	for (size_t i = 0; i < finding->evidence_count; i++) {
+		const struct origin *old = &finding->evidence[i];
+		if (old->line == origin.line && same(old->where, origin.where) && same(old->text, origin.text))
+			return;
+	}
+	if (finding->evidence_count == assess->evidence_cap) {
+		assess->evidence_cap = assess->evidence_cap ? assess->evidence_cap * 2 : 4;
+		struct origin *grown = arena_array(assess->arena, assess->evidence_cap, sizeof(*grown));
+		if (finding->evidence_count)
+			memcpy(grown, assess->evidence, finding->evidence_count * sizeof(*grown));
+		assess->evidence = grown;
+	}
+	assess->evidence[finding->evidence_count++] = origin;
+	finding->evidence = assess->evidence;
+}
+
+void assess_cite(struct assess *assess, struct fact fact)
+{
+	if (fact.state != FACT_ABSENT)
+		assess_cite_origin(assess, fact.origin);
+}
+
+void assess_fix(struct assess *assess, const char *fmt, ...)
+{
+	if (!assess->arena)
+		return;
+	va_list args;
+	va_start(args, fmt);
+	const char *fix = arena_vprintf(assess->arena, fmt, args);
+	va_end(args);
+	fix = fix_expand(assess->subject, assess->arena, fix);
+	struct finding *finding = &assess->finding;
+	finding->fix = finding->fix ? arena_printf(assess->arena, "%s; %s", finding->fix, fix) : fix;
+}
+
+void assess_fix_table(struct assess *assess, const char *const fixes[DIALECT_COUNT])
+{
+	const char *fix = fixes[subject_dialect(assess->subject)];
+	if (fix)
+		assess_fix(assess, "%s", fix);
+}
+
+const char *assess_text(const struct assess *assess, const char *fmt, ...)
+{
+	if (!assess->arena)
+		return "";
+	va_list args;
+	va_start(args, fmt);
+	const char *text = arena_vprintf(assess->arena, fmt, args);
+	va_end(args);
+	return text;
+}
+
+const char *assess_caps(const struct assess *assess, uint64_t mask)
+{
+	if (!assess->arena)
+		return "";
+	cleanup_strbuf struct strbuf names = { 0 };
+	cap_list(&names, mask);
+	return arena_strdup(assess->arena, strbuf_text(&names));
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the checks and layers of this room share: the working place of one
+ * assessment, how a verdict is given, and the readings that several of them
+ * need (the capabilities that are held, whose user namespace it is, the host
+ * paths). Nothing here is seen outside the room.
+ *
+ * Text costs: a reason, its evidence and the fix are made only when somebody
+ * asked for them (arena not NULL), so that judging 100,000 subjects formats nothing.
+ */
+#ifndef ISOTOP_ASSESS_H
+#define ISOTOP_ASSESS_H
+
+#include <isotop/judge.h>
+
+/* ---- three-valued logic: min is "and", max is "or" ---------------------- */
+
+enum tri {
+	NO,
+	MAYBE,
+	YES
+};
+
+static inline enum tri tri_and(enum tri a, enum tri b)
+{
+	return a < b ? a : b;
+}
+
+static inline enum tri tri_or(enum tri a, enum tri b)
+{
+	return a > b ? a : b;
+}
+
+static inline enum tri tri_of(bool yes)
+{
+	return yes ? YES : NO;
+}
+
+/* ---- one assessment ----------------------------------------------------- */
+
+/* What takes the edge off a power inside: CHECKS.md, "In a non-initial user namespace", "Under a sandbox". */
+enum shelter {
+	SHELTER_NONE,
+	SHELTER_MAYBE,
+	SHELTER_USERNS,
+	SHELTER_SANDBOX
+};
+
+struct assess {
+	const struct subject *subject;
+	const struct inventory *inventory;
+	const struct host *host; /* NULL: only declared, so that no host fact may judge it */
+	enum form form;          /* whose rules and defaults hold for what was declared */
+	bool effective;          /* the kernel was read and it is the container's own kernel */
+	enum shelter shelter;
+	struct arena *arena; /* NULL: verdict and points only */
+	unsigned weight;     /* doubled points at stake; 0 for a layer */
+	unsigned parts;      /* verdicts that share the weight; 1 unless the check says otherwise */
+	unsigned given;      /* verdicts given so far */
+	struct finding finding;
+	size_t evidence_cap;
+	struct origin *evidence;
+};
+
+struct assess assess_begin(
+	const struct subject *subject, const struct inventory *inventory, unsigned weight, struct arena *arena);
+
+/* The verdict of another assessment of the same subject, without words. */
+enum verdict assess_ask(const struct assess *assess, void (*func)(struct assess *assess));
+
+/* Each gives one verdict with its reason: one sentence, no full stop. */
+void assess_pass(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+void assess_warn(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+void assess_fail(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+void assess_na(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+
+/* Not readable: anything from pass to fail. */
+void assess_unknown(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+
+/* @bad if every unknown is bad, @good if every unknown is good; unknown where they differ. */
+void assess_range(struct assess *assess, enum verdict bad, enum verdict good, const char *fmt, ...) ISO_PRINTF(4, 5);
+
+/* A fail that a user namespace or a sandbox softens to a warn; the reason then says so. */
+void assess_power(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+
+/* Gives the verdict of an unknown fact: "seccomp: permission denied". */
+void assess_unreadable(struct assess *assess, const char *what, struct fact fact);
+
+/* Adds where a fact was read to the evidence; an absent fact and a place cited already add nothing. */
+void assess_cite(struct assess *assess, struct fact fact);
+void assess_cite_origin(struct assess *assess, struct origin origin);
+
+/*
+ * A better fix than the table's. "{container}", "{pod}", "{service}" become the
+ * path to this container in its document. A second fix joins the first with "; ".
+ */
+void assess_fix(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+
+/* One fix a dialect; a NULL entry adds nothing. */
+void assess_fix_table(struct assess *assess, const char *const fixes[DIALECT_COUNT]);
+
+/* @text for a reason; "" where nobody reads it. */
+const char *assess_text(const struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+const char *assess_caps(const struct assess *assess, uint64_t mask); /* "SYS_ADMIN NET_ADMIN" */
+
+struct fact assess_fact(const struct assess *assess, enum fact_id id);
+
+/* Fills the placeholders of a fix for @subject. */
+const char *fix_expand(const struct subject *subject, struct arena *arena, const char *fix);
+
+/* ---- readings ----------------------------------------------------------- */
+
+/* Bits 0 to 37 (AUDIT_READ, Linux 3.16): an older runtime does not know the newest ones, so "all" is these. */
+#define CAPS_EVERY (CAP_BIT(38) - 1)
+
+/* The capabilities that some process holds or regains on exec. */
+struct held {
+	enum fact_state state; /* FACT_KNOWN or FACT_UNKNOWN */
+	uint64_t mask;
+	const char *why;  /* FACT_UNKNOWN */
+	struct fact fact; /* to cite */
+};
+
+struct held caps_held(const struct assess *assess);
+
+/* Every capability there is to have here: all, or what the host itself holds of them. */
+uint64_t caps_every(const struct assess *assess);
+
+extern const uint64_t caps_very_dangerous; /* each alone leads to the host outside a user namespace */
+extern const uint64_t caps_dangerous;      /* all of dangerous_capabilities */
+
+/* Does the container have a user namespace other than the initial one? */
+enum tri userns_own(const struct assess *assess);
+
+/* The host id of the container's root; NO: not mapped at all. *ret_outside on YES. */
+enum tri userns_root(const struct assess *assess, uint32_t *ret_outside);
+
+/* "gVisor", "Kata"; NULL: no sandbox that is known. */
+const char *sandbox_title(const struct subject *subject);
+
+/* The type in "user:role:type:level" as a copy in @ret; false when there is none. */
+#define SELINUX_PART_MAX 128
+enum selinux_part {
+	SELINUX_USER,
+	SELINUX_ROLE,
+	SELINUX_TYPE,
+	SELINUX_LEVEL
+};
+bool selinux_part(const char *label, enum selinux_part part, char ret[SELINUX_PART_MAX]);
+bool selinux_type_unconfined(const char *type);
+
+/* AppArmor's view of a profile: enforce, complain, unconfined, or as it was read. NULL: not known. */
+const char *apparmor_mode_of(const struct assess *assess);
+
+bool is_kubernetes(const struct assess *assess);
+bool is_windows(const struct assess *assess);
+
+/* ---- parts that more than one verdict uses ------------------------------ */
+
+void assess_seccomp(struct assess *assess);  /* half of check 5, the seccomp layer */
+void assess_mac(struct assess *assess);      /* the other half */
+void assess_apparmor(struct assess *assess); /* its two sides, each for its layer */
+void assess_selinux(struct assess *assess);
+bool assess_no_lsm(const struct assess *assess);    /* the host certainly has neither */
+void assess_root(struct assess *assess);            /* check 3 */
+void assess_host_namespaces(struct assess *assess); /* check 6 */
+void assess_barriers(const struct assess *assess, enum barrier_state ret_barriers[BARRIER_COUNT]);
+
+/* ---- host paths: check 7 ------------------------------------------------ */
+
+/* What check 7 says of one mount or device. */
+struct exposure {
+	enum verdict verdict;
+	const char *why;      /* a literal: "the whole host" */
+	bool read_only_mends; /* read-only would be enough to pass or warn */
+};
+
+struct exposure mount_exposure(const struct mount *mount); /* only kind MOUNT_HOST is a host path */
+struct exposure device_exposure(const struct device *device);
+bool is_runtime_socket(const struct mount *mount);
+bool is_host_device(const struct device *device); /* a node passed in that not every container has */
+bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */
+bool is_raw_device_mount(const struct mount *mount);
+
+/* ---- score --------------------------------------------------------------- */
+
+struct points {
+	enum verdict verdict;
+	unsigned lost_low;
+	unsigned lost_high;
+};
+
+/* A reason why the grade may not be better than @grade, on definite facts only. */
+struct cap {
+	char grade;
+	const char *by;
+};
+
+struct score score_of(const struct points points[CHECK_COUNT], struct cap cap);
+
+/* The strictest cap that holds; grade 'A' where none does. */
+struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT]);
+
+#endif

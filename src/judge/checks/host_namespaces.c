@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Check 6: host namespaces shared. */
+#include "config.h"
+
+#include "../assess.h"
+
+/*
+ * What sharing one of the host's namespaces costs. To judge another one: add
+ * its row; its fix is how each language stops sharing it.
+ */
+static const struct {
+	enum ns_kind kind;
+	const char *title;
+	enum verdict shared;
+	bool kubernetes; /* judged there as well: a pod on the host's network has the host's name in any case */
+	const char *fix[DIALECT_COUNT];
+} judged[] = {
+	{ NS_NET, "network", VERDICT_FAIL, true,
+		{ [DIALECT_KUBERNETES] = "{pod}.hostNetwork: false",
+			[DIALECT_COMPOSE] = "{service}.network_mode: without host",
+			[DIALECT_DOCKER] = "remove --network host",
+			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"network\"}",
+			[DIALECT_QUADLET] = "Network=: without host" } },
+	{ NS_PID, "pid", VERDICT_FAIL, true,
+		{ [DIALECT_KUBERNETES] = "{pod}.hostPID: false",
+			[DIALECT_COMPOSE] = "{service}.pid: without host",
+			[DIALECT_DOCKER] = "remove --pid host",
+			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"pid\"}",
+			[DIALECT_QUADLET] = "PodmanArgs=: without --pid host" } },
+	{ NS_IPC, "ipc", VERDICT_FAIL, true,
+		{ [DIALECT_KUBERNETES] = "{pod}.hostIPC: false",
+			[DIALECT_COMPOSE] = "{service}.ipc: without host",
+			[DIALECT_DOCKER] = "remove --ipc host",
+			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"ipc\"}",
+			[DIALECT_QUADLET] = "PodmanArgs=: without --ipc host" } },
+	{ NS_MNT, "mount", VERDICT_FAIL, true, { [DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"mount\"}" } },
+	{ NS_UTS, "uts", VERDICT_WARN, false,
+		{ [DIALECT_COMPOSE] = "{service}.uts: without host",
+			[DIALECT_DOCKER] = "remove --uts host",
+			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"uts\"}",
+			[DIALECT_QUADLET] = "PodmanArgs=: without --uts host" } },
+};
+
+/* What was found over all rows. */
+struct sharing {
+	const char *names;   /* of what is shared, "network, pid" */
+	const char *unknown; /* of what is not known */
+	const char *with;    /* whom another namespace is shared with */
+	const char *why;
+	enum verdict worst;
+	bool any_unknown;
+};
+
+static const char *join(const struct assess *assess, const char *list, const char *name)
+{
+	return list ? assess_text(assess, "%s, %s", list, name) : name;
+}
+
+static enum ns_relation relation_of(struct fact fact)
+{
+	if (fact.state == FACT_UNKNOWN)
+		return NS_UNKNOWN;
+	return fact_known(fact) ? fact.value.ns->relation : NS_OWN;
+}
+
+static struct sharing look(struct assess *assess)
+{
+	struct sharing sharing = { .worst = VERDICT_PASS };
+	for (size_t i = 0; i < ISO_COUNT(judged); i++) {
+		struct fact fact = assess_fact(assess, ns_facts[judged[i].kind]);
+		if (!judged[i].kubernetes && is_kubernetes(assess))
+			continue;
+		switch (relation_of(fact)) {
+		case NS_HOST:
+			sharing.names = join(assess, sharing.names, judged[i].title);
+			if (judged[i].shared == VERDICT_FAIL || sharing.worst == VERDICT_PASS)
+				sharing.worst = judged[i].shared;
+			assess_cite(assess, fact);
+			assess_fix_table(assess, judged[i].fix);
+			break;
+		case NS_UNKNOWN:
+			sharing.any_unknown |= judged[i].shared == VERDICT_FAIL;
+			sharing.unknown = join(assess, sharing.unknown, judged[i].title);
+			sharing.why = fact.state == FACT_UNKNOWN ? fact.value.text : NULL;
+			break;
+		case NS_SHARED:
+			if (fact.value.ns->with && !sharing.with)
+				sharing.with = assess_text(assess, "%s with %s", judged[i].title, fact.value.ns->with);
+			break;
+		case NS_OWN:
+			break;
+		}
+	}
+	return sharing;
+}
+
+/* --userns=host says one thing only: this container is not to be remapped where the daemon remaps all others. */
+static bool remapping_refused(const struct assess *assess, struct fact user)
+{
+	bool docker =
+		assess->form == FORM_DOCKER_RUN || assess->form == FORM_DOCKER_INSPECT || assess->form == FORM_COMPOSE;
+	return docker && !assess->effective && fact_known(user) && user.value.ns->relation == NS_HOST &&
+	       user.origin.text != NULL;
+}
+
+void assess_host_namespaces(struct assess *assess)
+{
+	struct fact user = assess_fact(assess, FACT_ns_user);
+	struct sharing sharing = look(assess);
+	if (sharing.worst == VERDICT_FAIL) {
+		assess_fail(assess, "shares the host's %s", sharing.names);
+	} else if (sharing.any_unknown) {
+		assess_range(assess, VERDICT_FAIL, sharing.worst, "%s: %s", sharing.unknown,
+			sharing.why ? sharing.why : "whether it is the host's is not known");
+	} else if (sharing.worst == VERDICT_WARN) {
+		assess_warn(assess, "shares the host's %s", sharing.names);
+	} else if (remapping_refused(assess, user)) {
+		assess_cite(assess, user);
+		assess_warn(assess, "user namespace remapping is refused");
+		static const char *const fixes[DIALECT_COUNT] = {
+			[DIALECT_COMPOSE] = "{service}.userns_mode: without host",
+			[DIALECT_DOCKER] = "remove --userns host",
+		};
+		assess_fix_table(assess, fixes);
+	} else if (sharing.with) {
+		assess_pass(assess, "none of the host's; %s", sharing.with);
+	} else {
+		assess_pass(assess, "own network, pid, ipc and mount");
+	}
+}

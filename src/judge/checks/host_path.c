@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Check 7: broad host path mounted. What each path means stands in src/judge/paths.c. */
+#include "config.h"
+
+#include "../checks.h"
+
+/* The worst of what was found, and how much of it there is. */
+struct worst {
+	struct exposure exposure;
+	const struct mount *mount; /* one of the two */
+	const struct device *device;
+	size_t bad;  /* mounts and devices that do not pass */
+	size_t host; /* host paths and devices at all */
+};
+
+static unsigned gravity(enum verdict verdict)
+{
+	return verdict == VERDICT_FAIL ? 2 : verdict == VERDICT_WARN ? 1 : 0;
+}
+
+static bool note(struct worst *worst, struct exposure exposure)
+{
+	if (exposure.verdict == VERDICT_NA)
+		return false;
+	worst->host++;
+	worst->bad += gravity(exposure.verdict) > 0;
+	if (worst->host > 1 && gravity(exposure.verdict) <= gravity(worst->exposure.verdict))
+		return false;
+	worst->exposure = exposure;
+	return true;
+}
+
+static struct worst look(struct assess *assess, struct fact mounts, struct fact devices)
+{
+	struct worst worst = { .exposure = { VERDICT_PASS, NULL, false } };
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		struct exposure exposure = mount_exposure(mount);
+		if (gravity(exposure.verdict))
+			assess_cite_origin(assess, mount->origin);
+		if (note(&worst, exposure))
+			worst.mount = mount;
+	}
+	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++) {
+		const struct device *device = &devices.value.devices->items[i];
+		struct exposure exposure = device_exposure(device);
+		if (gravity(exposure.verdict))
+			assess_cite_origin(assess, device->origin);
+		if (note(&worst, exposure)) {
+			worst.device = device;
+			worst.mount = NULL;
+		}
+	}
+	return worst;
+}
+
+static void mend(struct assess *assess, const struct worst *worst)
+{
+	static const char *const device_fixes[DIALECT_COUNT] = {
+		[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeDevices: without the device",
+		[DIALECT_COMPOSE] = "{service}.devices: without the device",
+		[DIALECT_DOCKER] = "remove the --device",
+		[DIALECT_OCI] = "/linux/devices: without the device",
+		[DIALECT_QUADLET] = "AddDevice=: without the device",
+	};
+	const struct mount *mount = worst->mount;
+	if (!assess->arena)
+		return;
+	if (!mount) {
+		assess_fix_table(assess, device_fixes);
+		return;
+	}
+	if (!worst->exposure.read_only_mends)
+		return; /* the table's fix: do without */
+	switch (subject_dialect(assess->subject)) {
+	case DIALECT_KUBERNETES:
+		assess_fix(assess, "{container}.volumeMounts[%s].readOnly: true",
+			mount->name ? mount->name : mount->target);
+		break;
+	case DIALECT_COMPOSE:
+		assess_fix(assess, "{service}.volumes: %s:%s:ro", mount->source, mount->target);
+		break;
+	case DIALECT_OCI:
+		assess_fix(assess, "/mounts: %s with option ro", mount->target);
+		break;
+	case DIALECT_QUADLET:
+		assess_fix(assess, "Volume=%s:%s:ro", mount->source, mount->target);
+		break;
+	case DIALECT_DOCKER:
+	case DIALECT_COUNT:
+		assess_fix(assess, "-v %s:%s:ro", mount->source, mount->target);
+		break;
+	}
+}
+
+static const char *describe(const struct assess *assess, const struct worst *worst)
+{
+	const struct mount *mount = worst->mount;
+	const char *more = worst->bad > 1 ? assess_text(assess, "; %zu more", worst->bad - 1) : "";
+	if (mount)
+		return assess_text(assess, "%s is mounted %s: %s%s", mount->source,
+			mount->read_only ? "read-only" : "writable", worst->exposure.why, more);
+	const struct device *device = worst->device;
+	return assess_text(assess, "%s is passed in: %s%s", device->source ? device->source : device->path,
+		worst->exposure.why, more);
+}
+
+void assess_host_path(struct assess *assess)
+{
+	struct fact mounts = assess_fact(assess, FACT_mounts);
+	struct fact devices = assess_fact(assess, FACT_devices);
+	struct worst worst = look(assess, mounts, devices);
+	struct fact blind = mounts.state == FACT_UNKNOWN ? mounts : devices;
+	if (worst.exposure.verdict == VERDICT_FAIL) {
+		assess_fail(assess, "%s", describe(assess, &worst));
+		mend(assess, &worst);
+	} else if (blind.state == FACT_UNKNOWN) {
+		assess_cite(assess, blind);
+		assess_range(assess, VERDICT_FAIL, worst.exposure.verdict, "%s: %s",
+			mounts.state == FACT_UNKNOWN ? "mounts" : "devices",
+			blind.value.text ? blind.value.text : "not known");
+	} else if (worst.exposure.verdict == VERDICT_WARN) {
+		assess_warn(assess, "%s", describe(assess, &worst));
+		mend(assess, &worst);
+	} else if (worst.host) {
+		assess_pass(
+			assess, "%zu host %s, read-only and narrow", worst.host, worst.host == 1 ? "path" : "paths");
+	} else {
+		assess_pass(assess, "no host path or device");
+	}
+}

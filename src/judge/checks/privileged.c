@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Check 1: privileged, or equivalent. */
+#include "config.h"
+
+#include "../checks.h"
+
+#include <sys/capability.h>
+
+/* Does the container have every capability there is to have? More than the default: else "every" says nothing. */
+static enum tri has_every(const struct assess *assess, uint64_t mask, bool known)
+{
+	uint64_t every = caps_every(assess);
+	if (!known)
+		return MAYBE;
+	return tri_of((mask & every) == every && (every & ~cap_default_of(assess->subject)));
+}
+
+static enum tri fails(const struct assess *assess, void (*func)(struct assess *assess))
+{
+	enum verdict verdict = assess_ask(assess, func);
+	return verdict == VERDICT_UNKNOWN ? MAYBE : tri_of(verdict == VERDICT_FAIL);
+}
+
+/* Nothing confines: a profile says so, or the host has no LSM at all. */
+static enum tri mac_absent(const struct assess *assess)
+{
+	return assess_no_lsm(assess) ? YES : fails(assess, assess_mac);
+}
+
+static const struct mount *runtime_socket(const struct assess *assess)
+{
+	struct fact mounts = assess_fact(assess, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++)
+		if (is_runtime_socket(&mounts.value.mounts->items[i]))
+			return &mounts.value.mounts->items[i];
+	return NULL;
+}
+
+/* A host device that was passed in; @raw: only disks and memory. */
+static enum tri host_device(const struct assess *assess, bool raw, struct origin *ret_origin, const char **ret_path)
+{
+	struct fact devices = assess_fact(assess, FACT_devices);
+	struct fact mounts = assess_fact(assess, FACT_mounts);
+	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++) {
+		const struct device *device = &devices.value.devices->items[i];
+		if (raw ? is_raw_device(device) : is_host_device(device)) {
+			*ret_origin = device->origin;
+			*ret_path = device->source ? device->source : device->path;
+			return YES;
+		}
+	}
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		if (is_raw_device_mount(mount)) {
+			*ret_origin = mount->origin;
+			*ret_path = mount->source;
+			return YES;
+		}
+	}
+	return devices.state == FACT_UNKNOWN || mounts.state == FACT_UNKNOWN ? MAYBE : NO;
+}
+
+/* What makes a container privileged in all but name; each gives its verdict and says so. */
+
+static bool by_kernel(struct assess *assess)
+{
+	struct fact bounding = assess_fact(assess, FACT_cap_bounding);
+	struct fact mode = assess_fact(assess, FACT_seccomp_mode);
+	struct fact unmasked = assess_fact(assess, FACT_proc_unmasked);
+	struct origin origin = { 0 };
+	const char *path = NULL;
+	uint64_t every = caps_every(assess);
+	enum tri all = fact_known(bounding) ? tri_of((bounding.value.mask & every) == every) : MAYBE;
+	enum tri off = fact_known(mode) ? tri_of(mode.value.integer == 0) : MAYBE;
+	enum tri devices = host_device(assess, false, &origin, &path);
+	enum tri open = fact_known(unmasked)             ? tri_of(unmasked.value.boolean)
+			: unmasked.state == FACT_UNKNOWN ? MAYBE
+							 : NO;
+	enum tri privileged = tri_and(tri_and(all, off), tri_or(devices, open));
+	if (privileged == NO)
+		return false;
+	assess_cite(assess, bounding);
+	assess_cite(assess, mode);
+	if (devices == YES)
+		assess_cite_origin(assess, origin);
+	else
+		assess_cite(assess, unmasked);
+	if (privileged == MAYBE)
+		assess_unknown(assess, "whether it is privileged cannot be told: %s",
+			all == MAYBE   ? "capabilities not read"
+			: off == MAYBE ? "seccomp not read"
+				       : "devices not read");
+	else if (devices == YES)
+		assess_power(assess, "every capability, seccomp off, host devices present");
+	else
+		assess_power(assess, "every capability, seccomp off, /proc without masks");
+	return true;
+}
+
+static bool by_socket(struct assess *assess)
+{
+	const struct mount *socket = runtime_socket(assess);
+	if (!socket)
+		return false;
+	assess_cite_origin(assess, socket->origin);
+	assess_power(assess, "%s is mounted%s: whoever speaks to it can start a privileged container", socket->source,
+		socket->read_only ? ", and read-only does not stop connecting" : "");
+	static const char *const fixes[DIALECT_COUNT] = {
+		[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeMounts: without the runtime's socket",
+		[DIALECT_COMPOSE] = "{service}.volumes: without the runtime's socket",
+		[DIALECT_DOCKER] = "remove the -v of the runtime's socket",
+		[DIALECT_OCI] = "/mounts: without the runtime's socket",
+		[DIALECT_QUADLET] = "Volume=: without the runtime's socket",
+	};
+	assess_fix_table(assess, fixes);
+	return true;
+}
+
+static bool by_host_pid(struct assess *assess, const struct held *held)
+{
+	struct fact ns = assess_fact(assess, FACT_ns_pid);
+	bool host = fact_known(ns) && ns.value.ns->relation == NS_HOST;
+	if (!host || held->state != FACT_KNOWN || !(held->mask & CAP_BIT(CAP_SYS_PTRACE)))
+		return false;
+	assess_cite(assess, ns);
+	assess_cite(assess, held->fact);
+	assess_power(assess, "the host's processes are in view and CAP_SYS_PTRACE steers them");
+	static const char *const fixes[DIALECT_COUNT] = {
+		[DIALECT_KUBERNETES] = "{pod}.hostPID: false",
+		[DIALECT_COMPOSE] = "{service}.pid: without host",
+		[DIALECT_DOCKER] = "remove --pid host",
+		[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"pid\"}",
+		[DIALECT_QUADLET] = "PodmanArgs=: without --pid host",
+	};
+	assess_fix_table(assess, fixes);
+	return true;
+}
+
+static bool by_raw_device(struct assess *assess, const struct held *held)
+{
+	const uint64_t keys = CAP_BIT(CAP_SYS_ADMIN) | CAP_BIT(CAP_MKNOD) | CAP_BIT(CAP_SYS_RAWIO);
+	struct origin origin = { 0 };
+	const char *path = NULL;
+	if (held->state != FACT_KNOWN || !(held->mask & keys) || host_device(assess, true, &origin, &path) != YES)
+		return false;
+	assess_cite_origin(assess, origin);
+	assess_cite(assess, held->fact);
+	assess_power(
+		assess, "%s of the host is passed in together with %s", path, assess_caps(assess, held->mask & keys));
+	static const char *const fixes[DIALECT_COUNT] = {
+		[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeDevices: without the device",
+		[DIALECT_COMPOSE] = "{service}.devices: without the device",
+		[DIALECT_DOCKER] = "remove the --device",
+		[DIALECT_OCI] = "/linux/devices: without the device",
+		[DIALECT_QUADLET] = "AddDevice=: without the device",
+	};
+	assess_fix_table(assess, fixes);
+	return true;
+}
+
+static void every_capability(struct assess *assess, const struct held *held)
+{
+	enum tri bare = tri_and(fails(assess, assess_seccomp), mac_absent(assess));
+	assess_cite(assess, held->fact);
+	if (bare == YES)
+		assess_power(assess, "every capability, with neither seccomp nor AppArmor or SELinux in the way");
+	else if (bare == MAYBE && assess->shelter == SHELTER_NONE)
+		assess_range(assess, VERDICT_FAIL, VERDICT_WARN,
+			"every capability; what else stands in the way is not known");
+	else
+		assess_warn(assess, "every capability, though other guardrails stand");
+	static const char *const fixes[DIALECT_COUNT] = {
+		[DIALECT_KUBERNETES] =
+			"{container}.securityContext.capabilities: drop: [\"ALL\"], add: only what is needed",
+		[DIALECT_COMPOSE] = "{service}.cap_add: without ALL",
+		[DIALECT_DOCKER] = "remove --cap-add ALL",
+		[DIALECT_OCI] = "/process/capabilities: only what is needed",
+		[DIALECT_QUADLET] = "AddCapability=: without all",
+	};
+	assess_fix_table(assess, fixes);
+}
+
+static bool declared(struct assess *assess)
+{
+	struct fact host_process = assess_fact(assess, FACT_host_process);
+	struct fact privileged = assess_fact(assess, FACT_privileged);
+	if (fact_true(host_process)) {
+		assess_cite(assess, host_process);
+		assess_fail(assess, "hostProcess: it runs on the Windows host itself");
+		assess_fix(assess, "{container}.securityContext.windowsOptions.hostProcess: false");
+		return true;
+	}
+	if (fact_true(privileged)) {
+		assess_cite(assess, privileged);
+		assess_power(assess, "privileged: every capability, every device, no seccomp, no AppArmor or SELinux");
+		return true;
+	}
+	if (privileged.state == FACT_UNKNOWN) {
+		assess_unreadable(assess, "privileged", privileged);
+		return true;
+	}
+	return false;
+}
+
+/* Nothing was found; but could something have been seen? */
+static void nothing_found(struct assess *assess, const struct held *held)
+{
+	struct fact mounts = assess_fact(assess, FACT_mounts);
+	struct fact pid = assess_fact(assess, FACT_ns_pid);
+	bool ptrace = held->state == FACT_KNOWN && (held->mask & CAP_BIT(CAP_SYS_PTRACE));
+	bool pid_unknown = pid.state == FACT_UNKNOWN || (fact_known(pid) && pid.value.ns->relation == NS_UNKNOWN);
+	if (mounts.state == FACT_UNKNOWN)
+		assess_unreadable(assess, "whether a runtime's socket is mounted is not known", mounts);
+	else if (held->state != FACT_KNOWN)
+		assess_unreadable(assess, "capabilities", held->fact);
+	else if (ptrace && pid_unknown)
+		assess_unreadable(assess, "CAP_SYS_PTRACE is kept, and whose processes it reaches is not known", pid);
+	else
+		assess_pass(assess, "not privileged, and not every capability");
+}
+
+void assess_privileged(struct assess *assess)
+{
+	struct held held = caps_held(assess);
+	if (assess->effective ? by_kernel(assess) : declared(assess))
+		return;
+	if (by_socket(assess) || by_host_pid(assess, &held) || by_raw_device(assess, &held))
+		return;
+	if (has_every(assess, held.mask, held.state == FACT_KNOWN) == YES)
+		every_capability(assess, &held);
+	else
+		nothing_found(assess, &held);
+}

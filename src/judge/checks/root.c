@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Check 3: runs as root by default. */
+#include "config.h"
+
+#include "../assess.h"
+
+#include <string.h>
+
+/* What uid 0 inside amounts to; root stays root under a sandbox. */
+static void root_inside(struct assess *assess, const char *who)
+{
+	uint32_t outside = 0;
+	enum tri own = userns_own(assess);
+	if (own == NO) {
+		assess_fail(assess, "%s, and nothing maps it away", who);
+		return;
+	}
+	enum tri mapped = userns_root(assess, &outside);
+	if (own == MAYBE)
+		assess_range(assess, VERDICT_FAIL, VERDICT_WARN, "%s; whether it is mapped away is not known", who);
+	else if (mapped == YES && outside == 0)
+		assess_fail(assess, "%s, which its user namespace maps to root of the host", who);
+	else if (mapped == YES)
+		assess_warn(assess, "%s, but uid %u on the host", who, outside);
+	else if (mapped == NO)
+		assess_warn(assess, "%s, which its user namespace maps to nobody on the host", who);
+	else if (fact_known(assess_fact(assess, FACT_ns_user)) && assess->form != FORM_OCI)
+		assess_warn(assess, "%s, but in a user namespace of its own", who); /* the engine picks a free range */
+	else
+		assess_range(assess, VERDICT_FAIL, VERDICT_WARN, "%s in a user namespace whose map is not known", who);
+}
+
+/* Is the kernel's @uid, as the host sees it, root of the host or of the container? */
+static enum tri host_uid_is_root(const struct assess *assess, int64_t uid)
+{
+	uint32_t outside = 0;
+	if (uid == 0)
+		return YES;
+	enum tri root = userns_root(assess, &outside);
+	return root == YES ? tri_of(uid == outside) : root;
+}
+
+/* The first process that is root, else NULL; *ret_maybe: one may be. */
+static const struct process_group *root_process(const struct assess *assess, struct fact processes, bool *ret_maybe)
+{
+	*ret_maybe = false;
+	for (size_t i = 0; i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		enum tri root = host_uid_is_root(assess, group->uid);
+		if (root == YES)
+			return group;
+		*ret_maybe |= root == MAYBE;
+	}
+	return NULL;
+}
+
+static void effective(struct assess *assess)
+{
+	struct fact uid = assess_fact(assess, FACT_uid);
+	struct fact processes = assess_fact(assess, FACT_processes);
+	assess_cite(assess, uid);
+	enum tri init = fact_known(uid) ? host_uid_is_root(assess, uid.value.integer) : MAYBE;
+	bool other_maybe = false;
+	const struct process_group *other = NULL;
+	if (init != YES && fact_known(processes))
+		other = root_process(assess, processes, &other_maybe);
+	if (init == YES && uid.value.integer == 0)
+		root_inside(assess, "uid 0");
+	else if (init == YES)
+		root_inside(assess, "root inside");
+	else if (other)
+		root_inside(assess,
+			assess_text(assess, "pid %d (%s) runs as root", other->pid, other->comm ? other->comm : "?"));
+	else if (!fact_known(uid) && !fact_known(processes))
+		assess_unreadable(assess, "uid", uid);
+	else if (init == MAYBE || other_maybe)
+		assess_range(assess, VERDICT_WARN, VERDICT_PASS,
+			"not root of the host; the user namespace's map is not known");
+	else
+		assess_pass(assess, "uid %lld on the host", (long long)uid.value.integer);
+}
+
+static void by_name(struct assess *assess, struct fact name)
+{
+	const char *text = name.value.text;
+	assess_cite(assess, name);
+	if (strcmp(text, "ContainerAdministrator") == 0)
+		assess_fail(assess, "user ContainerAdministrator");
+	else if (strcmp(text, "root") == 0)
+		root_inside(assess, "user root");
+	else
+		assess_pass(assess, "user %s", text);
+}
+
+static void kubernetes_uid(struct assess *assess, struct fact uid, struct fact non_root)
+{
+	assess_cite(assess, uid);
+	if (uid.value.integer != 0) {
+		assess_pass(assess, "uid %lld", (long long)uid.value.integer);
+		return;
+	}
+	if (fact_true(non_root)) {
+		assess_cite(assess, non_root);
+		assess_fail(assess, "uid 0 against runAsNonRoot: true, so the kubelet will refuse the pod");
+	} else {
+		root_inside(assess, "uid 0");
+	}
+	assess_fix(assess, "{container}.securityContext.runAsUser: 1000");
+}
+
+static void nothing_said(struct assess *assess)
+{
+	if (assess->form == FORM_KUBERNETES)
+		root_inside(assess, "no user is set: the image decides, and root is not ruled out");
+	else if (assess->form == FORM_OCI)
+		root_inside(assess, "process.user is not set, which is uid 0");
+	else
+		root_inside(assess, "no user is set, which is root unless the image says otherwise");
+}
+
+static void declared(struct assess *assess)
+{
+	struct fact uid = assess_fact(assess, FACT_uid);
+	struct fact name = assess_fact(assess, FACT_user_name);
+	struct fact non_root = assess_fact(assess, FACT_run_as_non_root);
+	if (uid.state == FACT_UNKNOWN) {
+		assess_unreadable(assess, "user", uid);
+	} else if (fact_known(uid) && assess->form == FORM_KUBERNETES) {
+		kubernetes_uid(assess, uid, non_root);
+	} else if (fact_known(uid)) {
+		assess_cite(assess, uid);
+		if (uid.value.integer == 0)
+			root_inside(assess, "uid 0");
+		else
+			assess_pass(assess, "uid %lld", (long long)uid.value.integer);
+	} else if (fact_known(name)) {
+		by_name(assess, name);
+	} else if (fact_true(non_root)) {
+		assess_cite(assess, non_root);
+		assess_pass(assess, "runAsNonRoot: the kubelet refuses an image that starts as root");
+	} else if (non_root.state == FACT_UNKNOWN) {
+		assess_unreadable(assess, "runAsNonRoot", non_root);
+	} else {
+		assess_cite(assess, non_root);
+		nothing_said(assess);
+	}
+}
+
+void assess_root(struct assess *assess)
+{
+	if (assess->effective)
+		effective(assess);
+	else
+		declared(assess);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Check 10: one control stands in for the rest. */
+#include "config.h"
+
+#include "../checks.h"
+
+#include <string.h>
+#include <sys/capability.h>
+
+const char *const barrier_names[BARRIER_COUNT] = { "namespaces", "user namespace", "capabilities", "seccomp",
+	"AppArmor or SELinux", "sandbox", "non-root without new privileges" };
+
+/* What brings a missing barrier back, cheapest first. To add a way: add its row. */
+static const struct {
+	enum barrier barrier;
+	const char *fix[DIALECT_COUNT];
+} remedies[] = {
+	{ BARRIER_NON_ROOT,
+		{ [DIALECT_KUBERNETES] =
+				"{container}.securityContext: runAsNonRoot: true, allowPrivilegeEscalation: false",
+			[DIALECT_COMPOSE] =
+				"{service}: user: \"1000:1000\", security_opt: [\"no-new-privileges:true\"]",
+			[DIALECT_DOCKER] = "--user 1000:1000 --security-opt no-new-privileges",
+			[DIALECT_OCI] = "/process/user/uid: 1000, /process/noNewPrivileges: true",
+			[DIALECT_QUADLET] = "User=1000, NoNewPrivileges=true" } },
+	{ BARRIER_SECCOMP, { [DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
+				   [DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
+				   [DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
+				   [DIALECT_OCI] = "/linux/seccomp: a profile",
+				   [DIALECT_QUADLET] = "SeccompProfile=: without unconfined" } },
+	{ BARRIER_CAPABILITIES, { [DIALECT_KUBERNETES] = "{container}.securityContext.capabilities.drop: [\"ALL\"]",
+					[DIALECT_COMPOSE] = "{service}.cap_drop: [ALL]",
+					[DIALECT_DOCKER] = "--cap-drop ALL",
+					[DIALECT_OCI] = "/process/capabilities: []",
+					[DIALECT_QUADLET] = "DropCapability=all" } },
+};
+
+/* ---- barriers ------------------------------------------------------------------------ */
+
+static enum barrier_state state_of(enum tri tri)
+{
+	static const enum barrier_state states[] = {
+		[NO] = BARRIER_MISSING, [MAYBE] = BARRIER_UNKNOWN, [YES] = BARRIER_STANDS
+	};
+	return states[tri];
+}
+
+static enum tri passes(const struct assess *assess, void (*func)(struct assess *assess))
+{
+	enum verdict verdict = assess_ask(assess, func);
+	return verdict == VERDICT_UNKNOWN ? MAYBE : tri_of(verdict == VERDICT_PASS);
+}
+
+/* pid, net, ipc and mount own: one barrier together. */
+static enum tri namespaces_stand(const struct assess *assess)
+{
+	static const enum ns_kind needed[] = { NS_PID, NS_NET, NS_IPC, NS_MNT };
+	enum tri stands = YES;
+	for (size_t i = 0; i < ISO_COUNT(needed); i++) {
+		struct fact fact = assess_fact(assess, ns_facts[needed[i]]);
+		enum ns_relation relation = fact_known(fact)             ? fact.value.ns->relation
+					    : fact.state == FACT_UNKNOWN ? NS_UNKNOWN
+									 : NS_OWN;
+		stands = tri_and(stands, relation == NS_UNKNOWN ? MAYBE : tri_of(relation != NS_HOST));
+	}
+	return stands;
+}
+
+static enum tri capabilities_stand(const struct assess *assess)
+{
+	struct held held = caps_held(assess);
+	if (held.state != FACT_KNOWN)
+		return MAYBE;
+	return tri_of(!(held.mask & ~cap_default_of(assess->subject)));
+}
+
+/*
+ * The runtimes' own profiles open mount, setns, bpf and more to CAP_SYS_ADMIN
+ * (moby profiles/seccomp, containers/common pkg/seccomp): with that capability
+ * the filter falls together with it and is no barrier of its own.
+ */
+static enum tri seccomp_stands(const struct assess *assess)
+{
+	struct held held = caps_held(assess);
+	struct fact profile = assess_fact(assess, FACT_seccomp_profile);
+	bool reviewed = fact_known(profile) && strncmp(profile.value.text, "Localhost", 9) == 0;
+	if (held.state == FACT_KNOWN && (held.mask & CAP_BIT(CAP_SYS_ADMIN)) && !reviewed)
+		return NO;
+	return passes(assess, assess_seccomp);
+}
+
+static enum tri non_root_stands(const struct assess *assess)
+{
+	struct fact flag = assess_fact(assess, FACT_no_new_privs);
+	enum tri no_new_privs = fact_true(flag) ? YES : flag.state == FACT_UNKNOWN ? MAYBE : NO;
+	struct fact processes = assess_fact(assess, FACT_processes);
+	for (size_t i = 0; assess->effective && fact_known(processes) && i < processes.value.processes->count; i++)
+		if (!processes.value.processes->items[i].no_new_privs)
+			no_new_privs = NO;
+	return tri_and(no_new_privs, passes(assess, assess_root));
+}
+
+static enum tri sandbox_stands(const struct assess *assess)
+{
+	struct fact fact = assess_fact(assess, FACT_sandbox);
+	return fact.state == FACT_UNKNOWN ? MAYBE : tri_of(subject_sandboxed(assess->subject));
+}
+
+void assess_barriers(const struct assess *assess, enum barrier_state ret_barriers[BARRIER_COUNT])
+{
+	ret_barriers[BARRIER_NAMESPACES] = state_of(namespaces_stand(assess));
+	ret_barriers[BARRIER_USERNS] = state_of(userns_own(assess));
+	ret_barriers[BARRIER_CAPABILITIES] = state_of(capabilities_stand(assess));
+	ret_barriers[BARRIER_SECCOMP] = state_of(seccomp_stands(assess));
+	ret_barriers[BARRIER_MAC] = state_of(passes(assess, assess_mac));
+	ret_barriers[BARRIER_SANDBOX] = state_of(sandbox_stands(assess));
+	ret_barriers[BARRIER_NON_ROOT] = state_of(non_root_stands(assess));
+}
+
+void judge_barriers(const struct subject *subject, const struct inventory *inventory,
+	enum barrier_state ret_barriers[BARRIER_COUNT])
+{
+	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	assess_barriers(&assess, ret_barriers);
+}
+
+/* ---- the check ------------------------------------------------------------------------- */
+
+static unsigned count(const enum barrier_state barriers[BARRIER_COUNT], enum barrier_state wanted)
+{
+	unsigned found = 0;
+	for (size_t i = 0; i < BARRIER_COUNT; i++)
+		found += barriers[i] == wanted;
+	return found;
+}
+
+/* Behind a sandbox two or more of these must not be missing. */
+static unsigned missing_behind(const enum barrier_state barriers[BARRIER_COUNT], bool unknown_too)
+{
+	static const enum barrier behind[] = { BARRIER_CAPABILITIES, BARRIER_SECCOMP, BARRIER_MAC, BARRIER_NON_ROOT };
+	unsigned missing = 0;
+	for (size_t i = 0; i < ISO_COUNT(behind); i++)
+		missing += barriers[behind[i]] == BARRIER_MISSING ||
+			   (unknown_too && barriers[behind[i]] == BARRIER_UNKNOWN);
+	return missing;
+}
+
+/*
+ * A pass also asks that everything applicable is stopped twice. Until the
+ * escape matrix can tell, one thing stands for it: what leaves a container as
+ * root of the host, by a bug of the runtime or the kernel, meets no second
+ * wall unless a user namespace or a sandbox is there.
+ */
+static bool root_on_host(const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], bool bad)
+{
+	enum verdict root = assess_ask(assess, assess_root);
+	bool is_root = root == VERDICT_FAIL || (bad && root == VERDICT_UNKNOWN);
+	return is_root && barriers[BARRIER_USERNS] != BARRIER_STANDS && barriers[BARRIER_SANDBOX] != BARRIER_STANDS;
+}
+
+static enum verdict verdict_for(const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], bool bad)
+{
+	unsigned standing = count(barriers, BARRIER_STANDS) + (bad ? 0 : count(barriers, BARRIER_UNKNOWN));
+	if (standing <= 2)
+		return VERDICT_FAIL;
+	if (barriers[BARRIER_SANDBOX] == BARRIER_STANDS && missing_behind(barriers, bad) >= 2)
+		return VERDICT_FAIL;
+	if (standing == 3 || root_on_host(assess, barriers, bad))
+		return VERDICT_WARN;
+	return VERDICT_PASS;
+}
+
+static const char *names(
+	const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], enum barrier_state wanted)
+{
+	const char *list = NULL;
+	for (size_t i = 0; assess->arena && i < BARRIER_COUNT; i++)
+		if (barriers[i] == wanted)
+			list = list ? assess_text(assess, "%s, %s", list, barrier_names[i]) : barrier_names[i];
+	return list ? list : "none";
+}
+
+static void mend(struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT])
+{
+	for (size_t i = 0; i < ISO_COUNT(remedies); i++)
+		if (barriers[remedies[i].barrier] == BARRIER_MISSING) {
+			assess_fix_table(assess, remedies[i].fix);
+			return;
+		}
+}
+
+void assess_single_layer(struct assess *assess)
+{
+	enum barrier_state barriers[BARRIER_COUNT];
+	assess_barriers(assess, barriers);
+	enum verdict bad = verdict_for(assess, barriers, true);
+	enum verdict good = verdict_for(assess, barriers, false);
+	unsigned standing = count(barriers, BARRIER_STANDS);
+	const char *stand = names(assess, barriers, BARRIER_STANDS);
+	const char *noun = standing == 1 ? "barrier stands" : "barriers stand";
+	if (bad != good)
+		assess_range(assess, bad, good, "%u %s: %s; not known: %s", standing, noun, stand,
+			names(assess, barriers, BARRIER_UNKNOWN));
+	else if (bad == VERDICT_FAIL && barriers[BARRIER_SANDBOX] == BARRIER_STANDS && standing > 2)
+		assess_fail(assess, "the sandbox does not replace what is missing behind it: %s",
+			names(assess, barriers, BARRIER_MISSING));
+	else if (bad == VERDICT_FAIL)
+		assess_fail(assess, "%u %s: %s", standing, noun, stand);
+	else if (bad == VERDICT_WARN && standing > 3)
+		assess_warn(assess, "%u %s, but what gets past them is root on the host", standing, noun);
+	else if (bad == VERDICT_WARN)
+		assess_warn(assess, "%u %s: %s", standing, noun, stand);
+	else
+		assess_pass(assess, "%u %s: %s", standing, noun, stand);
+	if (bad != VERDICT_PASS && bad == good)
+		mend(assess, barriers);
+}

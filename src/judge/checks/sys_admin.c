@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Check 2: CAP_SYS_ADMIN kept. */
+#include "config.h"
+
+#include "../checks.h"
+
+#include <sys/capability.h>
+
+void assess_sys_admin(struct assess *assess)
+{
+	if (is_windows(assess)) {
+		assess_na(assess, "Windows has no capabilities");
+		return;
+	}
+	struct held held = caps_held(assess);
+	if (held.state != FACT_KNOWN) {
+		assess_cite(assess, held.fact);
+		assess_unknown(assess, "capabilities: %s", held.why ? held.why : "not known");
+		return;
+	}
+	assess_cite(assess, held.fact);
+	uint64_t beyond = held.mask & caps_dangerous & ~cap_default_of(assess->subject) & ~CAP_BIT(CAP_SYS_ADMIN);
+	const char *also = beyond ? assess_text(assess, "; also %s", assess_caps(assess, beyond)) : "";
+	if (held.mask & CAP_BIT(CAP_SYS_ADMIN))
+		assess_power(assess, "CAP_SYS_ADMIN is kept%s", also);
+	else
+		assess_pass(assess, "CAP_SYS_ADMIN is not kept%s", also);
+}

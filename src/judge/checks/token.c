@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Check 9: default service-account token mounted. */
+#include "config.h"
+
+#include "../checks.h"
+
+void assess_token(struct assess *assess)
+{
+	struct fact mounted = assess_fact(assess, FACT_token_mounted);
+	struct fact projected = assess_fact(assess, FACT_token_projected);
+	assess_cite(assess, mounted);
+	if (fact_true(mounted)) {
+		assess_fail(assess, "a service-account token is mounted");
+	} else if (!is_kubernetes(assess)) {
+		assess_na(assess, "not in Kubernetes");
+	} else if (mounted.state == FACT_UNKNOWN) {
+		assess_unreadable(assess, "service-account token", mounted);
+	} else if (mounted.state == FACT_ABSENT && assess->form == FORM_KUBERNETES) {
+		assess_fail(assess, "automountServiceAccountToken is not set, so the token is mounted");
+	} else if (mounted.state == FACT_ABSENT) {
+		assess_unreadable(assess, "service-account token", mounted);
+	} else if (fact_true(projected)) {
+		assess_cite(assess, projected);
+		assess_warn(assess, "a token is mounted because a volume asks for it");
+		assess_fix(assess, "{pod}.volumes: without the projected serviceAccountToken");
+	} else {
+		assess_pass(assess, "no service-account token is mounted");
+	}
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Check 5: seccomp or AppArmor/SELinux unconfined, in two halves. */
+#include "config.h"
+
+#include "../checks.h"
+
+#include <string.h>
+
+/* ---- seccomp ------------------------------------------------------------------ */
+
+static void seccomp_effective(struct assess *assess)
+{
+	struct fact mode = assess_fact(assess, FACT_seccomp_mode);
+	struct fact open = assess_fact(assess, FACT_seccomp_allows_all);
+	assess_cite(assess, mode);
+	if (!fact_known(mode))
+		assess_unreadable(assess, "seccomp", mode);
+	else if (mode.value.integer == 0)
+		assess_fail(assess, "seccomp is off");
+	else if (mode.value.integer == 2 && fact_true(open)) {
+		assess_cite(assess, open);
+		assess_fail(assess, "the seccomp filter allows every system call");
+	} else {
+		assess_pass(assess, mode.value.integer == 1 ? "seccomp is strict" : "a seccomp filter is in force");
+	}
+}
+
+static void seccomp_unset(struct assess *assess)
+{
+	if (assess->form == FORM_KUBERNETES)
+		assess_fail(
+			assess, "no seccomp profile is set: Unconfined unless the kubelet runs with seccompDefault");
+	else if (assess->form == FORM_OCI)
+		assess_fail(assess, "linux.seccomp is not set, so seccomp is off");
+	else
+		assess_pass(assess, "the engine's default seccomp profile");
+}
+
+static void seccomp_declared(struct assess *assess)
+{
+	struct fact privileged = assess_fact(assess, FACT_privileged);
+	struct fact profile = assess_fact(assess, FACT_seccomp_profile);
+	struct fact open = assess_fact(assess, FACT_seccomp_allows_all);
+	if (fact_true(privileged)) {
+		assess_cite(assess, privileged);
+		assess_fail(assess, "privileged turns seccomp off");
+		return;
+	}
+	assess_cite(assess, profile);
+	if (profile.state == FACT_UNKNOWN)
+		assess_unreadable(assess, "seccomp", profile);
+	else if (profile.state == FACT_ABSENT)
+		seccomp_unset(assess);
+	else if (strcmp(profile.value.text, "Unconfined") == 0)
+		assess_fail(assess, "seccomp is Unconfined");
+	else if (fact_true(open))
+		assess_fail(assess, "seccomp profile %s allows every system call", profile.value.text);
+	else
+		assess_pass(assess, "seccomp profile %s", profile.value.text);
+}
+
+void assess_seccomp(struct assess *assess)
+{
+	if (assess->effective)
+		seccomp_effective(assess);
+	else
+		seccomp_declared(assess);
+}
+
+/* ---- both -------------------------------------------------------------------------- */
+
+static const char *const seccomp_fixes[DIALECT_COUNT] = {
+	[DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
+	[DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
+	[DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
+	[DIALECT_OCI] = "/linux/seccomp: a profile",
+	[DIALECT_QUADLET] = "SeccompProfile=: without unconfined",
+};
+
+static const char *const mac_fixes[DIALECT_COUNT] = {
+	[DIALECT_KUBERNETES] = "{container}.securityContext.appArmorProfile.type: RuntimeDefault",
+	[DIALECT_COMPOSE] = "{service}.security_opt: without apparmor:unconfined and label:disable",
+	[DIALECT_DOCKER] = "remove --security-opt apparmor=unconfined and label=disable",
+	[DIALECT_OCI] = "/process/apparmorProfile: a profile of the node",
+	[DIALECT_QUADLET] = "SecurityLabelDisable=false, PodmanArgs=: without apparmor=unconfined",
+};
+
+static const char *const privileged_fixes[DIALECT_COUNT] = {
+	[DIALECT_KUBERNETES] = "{container}.securityContext.privileged: false",
+	[DIALECT_COMPOSE] = "{service}.privileged: false",
+	[DIALECT_DOCKER] = "remove --privileged",
+	[DIALECT_QUADLET] = "PodmanArgs=: without --privileged",
+};
+
+static bool bad(enum verdict verdict)
+{
+	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN;
+}
+
+static void mend(struct assess *assess)
+{
+	if (!assess->arena)
+		return;
+	if (fact_true(assess_fact(assess, FACT_privileged)))
+		assess_fix_table(assess, privileged_fixes);
+	if (bad(assess_ask(assess, assess_seccomp)))
+		assess_fix_table(assess, seccomp_fixes);
+	if (!bad(assess_ask(assess, assess_mac)))
+		return;
+	if (assess_no_lsm(assess))
+		assess_fix(assess, "enable AppArmor or SELinux on the host");
+	else
+		assess_fix_table(assess, mac_fixes);
+}
+
+void assess_unconfined(struct assess *assess)
+{
+	if (is_windows(assess)) {
+		assess_na(assess, "Windows has no seccomp, AppArmor or SELinux");
+		return;
+	}
+	if (assess->shelter == SHELTER_SANDBOX) {
+		assess_cite(assess, assess_fact(assess, FACT_sandbox));
+		assess_pass(assess, "the kernel of %s takes the calls in place of the host's",
+			sandbox_title(assess->subject));
+		return;
+	}
+	assess->parts = 2;
+	assess_seccomp(assess);
+	assess_mac(assess);
+	mend(assess);
+}

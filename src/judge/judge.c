@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "checks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[VERDICT_COUNT] = { "pass", "warn", "fail", "unknown", "n/a" };
+	return names[verdict];
+}
+
+enum mark verdict_mark(enum verdict verdict)
+{
+	static const enum mark marks[VERDICT_COUNT] = { MARK_PASS, MARK_WARN, MARK_FAIL, MARK_UNKNOWN, MARK_NA };
+	return marks[verdict];
+}
+
+/* ---- one subject ------------------------------------------------------------- */
+
+static struct points check_points(size_t index, const struct subject *subject, const struct inventory *inventory)
+{
+	struct assess assess = assess_begin(subject, inventory, 2 * checks[index].weight, NULL);
+	checks[index].assess(&assess);
+	return (struct points){ assess.finding.verdict, assess.finding.lost_low, assess.finding.lost_high };
+}
+
+void judge(const struct subject *subject, const struct inventory *inventory, struct judgement *ret_judgement)
+{
+	struct judgement judgement = { .judged = subject->container };
+	struct points points[CHECK_COUNT];
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		points[i] = check_points(i, subject, inventory);
+		judgement.checks[i] = (uint8_t)points[i].verdict;
+		judgement.lost_low[i] = (uint8_t)points[i].lost_low;
+	}
+	for (size_t i = 0; i < LAYER_COUNT; i++) {
+		struct assess assess = assess_begin(subject, inventory, 0, NULL);
+		layers[i].assess(&assess);
+		judgement.layers[i] = (uint8_t)assess.finding.verdict;
+	}
+	if (judgement.judged) {
+		struct assess assess = assess_begin(subject, inventory, 0, NULL);
+		judgement.score = score_of(points, score_cap(&assess, points));
+	}
+	*ret_judgement = judgement;
+}
+
+void check_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct finding *ret_finding)
+{
+	const struct check *check = &checks[index];
+	struct assess assess = assess_begin(subject, inventory, 2 * check->weight, arena);
+	check->assess(&assess);
+	enum verdict verdict = assess.finding.verdict;
+	if (!assess.finding.fix && (verdict == VERDICT_FAIL || verdict == VERDICT_WARN))
+		assess_fix_table(&assess, check->fix);
+	*ret_finding = assess.finding;
+}
+
+void layer_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct finding *ret_finding)
+{
+	struct assess assess = assess_begin(subject, inventory, 0, arena);
+	layers[index].assess(&assess);
+	*ret_finding = assess.finding;
+}
+
+/* ---- an inventory ------------------------------------------------------------- */
+
+/* A judgement made earlier, found by its record. */
+struct earlier {
+	const struct subject *subject;
+	const struct judgement *judgement;
+	UT_hash_handle hh;
+};
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Everything of the host that a verdict can depend on. */
+static bool same_host(const struct host *a, const struct host *b)
+{
+	return a->live == b->live && a->apparmor == b->apparmor && a->apparmor_known == b->apparmor_known &&
+	       a->selinux == b->selinux && a->cap_bounding == b->cap_bounding &&
+	       a->cap_bounding_known == b->cap_bounding_known && a->lsm_known == b->lsm_known && same(a->name, b->name);
+}
+
+static struct earlier *index_earlier(const struct judged *previous, struct earlier **ret_hash)
+{
+	size_t count = previous->inventory->count;
+	if (!count)
+		return NULL;
+	struct earlier *slots = heap_alloc(count, sizeof(*slots));
+	for (size_t i = 0; i < count; i++) {
+		slots[i].subject = previous->inventory->subjects[i];
+		slots[i].judgement = &previous->judgements[i];
+		HASH_ADD_PTR(*ret_hash, subject, &slots[i]);
+	}
+	return slots;
+}
+
+struct judged *judge_inventory(const struct inventory *inventory, const struct judged *previous)
+{
+	struct judged *judged = heap_alloc(1, sizeof(*judged));
+	struct judgement *judgements = heap_alloc(inventory->count ? inventory->count : 1, sizeof(*judgements));
+	struct earlier *hash = NULL;
+	struct earlier *slots = NULL;
+	if (previous && same_host(&previous->inventory->host, &inventory->host))
+		slots = index_earlier(previous, &hash);
+	for (size_t i = 0; i < inventory->count; i++) {
+		struct earlier *old = NULL;
+		HASH_FIND_PTR(hash, &inventory->subjects[i], old);
+		if (old)
+			judgements[i] = *old->judgement;
+		else
+			judge(inventory->subjects[i], inventory, &judgements[i]);
+	}
+	HASH_CLEAR(hh, hash);
+	free(slots);
+	judged->inventory = inventory_ref(inventory);
+	judged->judgements = judgements;
+	judged->refs = 1;
+	return judged;
+}
+
+/* The count alone changes in a record that is otherwise immutable, hence the casts. */
+struct judged *judged_ref(const struct judged *judged)
+{
+	struct judged *counted = (struct judged *)(uintptr_t)judged;
+	if (counted)
+		__atomic_add_fetch(&counted->refs, 1, __ATOMIC_RELAXED);
+	return counted;
+}
+
+void judged_unref(const struct judged *judged)
+{
+	struct judged *counted = (struct judged *)(uintptr_t)judged;
+	if (!counted || __atomic_sub_fetch(&counted->refs, 1, __ATOMIC_ACQ_REL) != 0)
+		return;
+	inventory_unref(counted->inventory);
+	free((void *)(uintptr_t)counted->judgements);
+	free(counted);
+}

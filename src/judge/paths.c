@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a host path or device in a container's view means: the tables of check 7. */
+#include "config.h"
+
+#include "assess.h"
+
+#include <fnmatch.h>
+#include <limits.h>
+#include <string.h>
+
+/* How a row's path covers a mount's source. */
+enum cover {
+	ONLY,  /* the path itself */
+	ABOVE, /* the path itself or a directory above it */
+	BELOW, /* the path itself or anything under it */
+	BOTH,  /* any of them */
+};
+
+struct path_rule {
+	const char *path; /* normalised, below /run rather than /var/run; a "*" is one or more characters, no "/" */
+	enum cover cover;
+	enum verdict read_only;
+	enum verdict writable;
+	const char *why;
+};
+
+/*
+ * Host paths and what mounting them gives away. Every row that covers a source
+ * counts and the worst verdict wins; between equals the first row gives the
+ * reason. To add one: add its row, most telling first.
+ */
+// clang-format off
+static const struct path_rule path_rules[] = {
+	{ "/",                   ONLY,  VERDICT_FAIL, VERDICT_FAIL, "the whole host" },
+	/* secrets */
+	{ "/etc/shadow",         BELOW, VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
+	{ "/etc/shadow-",        ONLY,  VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
+	{ "/etc/gshadow",        ONLY,  VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
+	{ "/etc/sudoers",        ONLY,  VERDICT_FAIL, VERDICT_FAIL, "who may become root on the host" },
+	{ "/etc/sudoers*",       BELOW, VERDICT_FAIL, VERDICT_FAIL, "who may become root on the host" },
+	{ "/etc/ssh",            BELOW, VERDICT_FAIL, VERDICT_FAIL, "the host's ssh keys" },
+	{ "/root/.ssh",          BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's ssh keys" },
+	{ "/home/*/.ssh",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "a user's ssh keys" },
+	/* what runs the containers */
+	{ "/var/lib/kubelet",    BOTH,  VERDICT_FAIL, VERDICT_FAIL, "the kubelet's state with every pod's secrets" },
+	{ "/etc/kubernetes",     BOTH,  VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
+	{ "/var/lib/docker",     BOTH,  VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
+	{ "/var/lib/containerd", BOTH,  VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
+	{ "/var/lib/containers", BOTH,  VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
+	{ "/var/lib/etcd",       BOTH,  VERDICT_FAIL, VERDICT_FAIL, "the cluster's database with every secret" },
+	{ "/var/lib/rancher",    BOTH,  VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes state and credentials" },
+	/* broad directories */
+	{ "/etc",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's configuration and secrets" },
+	{ "/root",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the home of the host's root" },
+	{ "/home",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "every user's home" },
+	{ "/dev",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "every device of the host" },
+	{ "/proc",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's processes and kernel settings" },
+	{ "/sys",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's kernel and device settings" },
+	{ "/boot",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "what the host boots" },
+	{ "/run",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's sockets and run-time secrets" },
+	{ "/var/lib",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the state of every service of the host" },
+	{ "/var/log",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's logs, which the kubelet follows links in" },
+	/* parts that must not be written */
+	{ "/etc",                BELOW, VERDICT_PASS, VERDICT_FAIL, "the host's configuration" },
+	{ "/root",               BELOW, VERDICT_PASS, VERDICT_FAIL, "files of the host's root" },
+	{ "/boot",               BELOW, VERDICT_PASS, VERDICT_FAIL, "what the host boots" },
+	{ "/dev",                BELOW, VERDICT_PASS, VERDICT_FAIL, "a device of the host" },
+	{ "/proc",               BELOW, VERDICT_PASS, VERDICT_FAIL, "the host's kernel settings" },
+	{ "/sys",                BELOW, VERDICT_PASS, VERDICT_FAIL, "the host's kernel and device settings" },
+	{ "/usr",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/lib",                BELOW, VERDICT_PASS, VERDICT_FAIL, "libraries that the host runs" },
+	{ "/lib64",              BELOW, VERDICT_PASS, VERDICT_FAIL, "libraries that the host runs" },
+	{ "/bin",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/sbin",               BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/opt",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/var/lib",            BELOW, VERDICT_PASS, VERDICT_FAIL, "the state of a service of the host" },
+	{ "/var/log",            BELOW, VERDICT_PASS, VERDICT_FAIL, "the host's logs" },
+	/* whole trees that tell a lot */
+	{ "/usr",                ONLY,  VERDICT_WARN, VERDICT_FAIL, "all of the host's programs" },
+	{ "/lib",                ONLY,  VERDICT_WARN, VERDICT_FAIL, "all of the host's libraries" },
+	{ "/lib/modules",        ONLY,  VERDICT_WARN, VERDICT_FAIL, "the host's kernel modules" },
+	{ "/opt",                ONLY,  VERDICT_WARN, VERDICT_FAIL, "all of the host's add-on software" },
+	{ "/mnt",                ONLY,  VERDICT_WARN, VERDICT_WARN, "everything mounted on the host" },
+	{ "/srv",                ONLY,  VERDICT_WARN, VERDICT_WARN, "everything the host serves" },
+	{ "/tmp",                ONLY,  VERDICT_WARN, VERDICT_WARN, "every program's temporary files" },
+};
+
+/*
+ * Where container runtimes listen. A mount of the socket is check 1, of the
+ * directory that holds it check 7. To add one: add its row.
+ */
+static const char *const runtime_sockets[] = {
+	"/run/docker.sock",
+	"/run/user/*/docker.sock",
+	"/run/docker/containerd/containerd.sock",
+	"/run/containerd/containerd.sock",
+	"/run/k3s/containerd/containerd.sock",
+	"/run/k0s/containerd.sock",
+	"/run/crio/crio.sock",
+	"/run/podman/podman.sock",
+	"/run/user/*/podman/podman.sock",
+	"/run/cri-dockerd.sock",
+	"/run/dockershim.sock",
+	"/run/buildkit/buildkitd.sock",
+	"/run/balena-engine.sock",
+	"/var/snap/microk8s/common/run/containerd.sock",
+	"/var/snap/lxd/common/lxd/unix.socket",
+	"/var/lib/lxd/unix.socket",
+	"/var/lib/incus/unix.socket",
+};
+
+/* Names that a runtime's socket keeps wherever it is put. */
+static const char *const runtime_socket_names[] = { "docker.sock", "containerd.sock", "crio.sock", "podman.sock",
+	"cri-dockerd.sock", "dockershim.sock", "buildkitd.sock", "docker_engine" };
+
+/* Device nodes every container has: null zero full random urandom tty console ptmx and the pts, OCI config-linux.md. */
+static const struct {
+	int64_t major;
+	int64_t minor; /* -1: all of them */
+	const char *path;
+} default_devices[] = {
+	{ 1, 3, "/dev/null" }, { 1, 5, "/dev/zero" }, { 1, 7, "/dev/full" }, { 1, 8, "/dev/random" },
+	{ 1, 9, "/dev/urandom" }, { 5, 0, "/dev/tty" }, { 5, 1, "/dev/console" }, { 5, 2, "/dev/ptmx" },
+	{ 5, 2, "/dev/pts/ptmx" }, { 136, -1, "/dev/pts/0" },
+};
+
+/* Block devices by name, for manifests that do not say what the node is. */
+static const char *const block_names[] = { "/dev/sd[a-z]*", "/dev/hd[a-z]*", "/dev/vd[a-z]*", "/dev/xvd[a-z]*",
+	"/dev/nvme[0-9]*", "/dev/mmcblk*", "/dev/dm-*", "/dev/mapper/*", "/dev/md[0-9]*", "/dev/loop[0-9]*",
+	"/dev/disk/*", "/dev/nbd[0-9]*", "/dev/rbd[0-9]*", "/dev/drbd[0-9]*", "/dev/zd[0-9]*", "/dev/sr[0-9]*",
+	"/dev/root" };
+
+static const char *const memory_names[] = { "/dev/mem", "/dev/kmem", "/dev/port" };
+// clang-format on
+
+/* "/var/run" is "/run" on every distribution of the last ten years. */
+static const char *canonical(const char *source, char buf[PATH_MAX])
+{
+	const char *const old = "/var/run";
+	size_t len = strlen(source);
+	if (len >= PATH_MAX)
+		return "/";
+	memcpy(buf, source, len + 1);
+	path_normalise(buf);
+	return path_is_at_or_below(buf, old) ? buf + strlen("/var") : buf;
+}
+
+static bool matches(const char *pattern, const char *path)
+{
+	return fnmatch(pattern, path, FNM_PATHNAME) == 0;
+}
+
+static unsigned depth(const char *path)
+{
+	unsigned slashes = 0;
+	for (; *path; path++)
+		slashes += *path == '/';
+	return slashes;
+}
+
+/* @path cut to as many parts as @pattern has matches it: what it matches is at @pattern or below. */
+static bool at_or_below(const char *path, const char *pattern)
+{
+	if (!strpbrk(pattern, "*["))
+		return path_is_at_or_below(path, pattern);
+	char head[PATH_MAX];
+	unsigned parts = depth(pattern);
+	size_t len = 0;
+	for (; path[len] && len < sizeof(head) - 1; len++) {
+		if (path[len] == '/' && parts-- == 0)
+			break;
+		head[len] = path[len];
+	}
+	head[len] = '\0';
+	return matches(pattern, head);
+}
+
+/* The reverse: @path is @pattern or a directory above it. */
+static bool at_or_above(const char *path, const char *pattern)
+{
+	if (!strpbrk(pattern, "*["))
+		return path_is_at_or_below(pattern, path);
+	char head[PATH_MAX];
+	unsigned parts = strcmp(path, "/") == 0 ? 0 : depth(path);
+	size_t len = 0;
+	for (; pattern[len] && len < sizeof(head) - 1; len++) {
+		if (pattern[len] == '/' && parts-- == 0)
+			break;
+		head[len] = pattern[len];
+	}
+	head[len] = '\0';
+	return matches(head, path);
+}
+
+static bool covers(const struct path_rule *rule, const char *path)
+{
+	switch (rule->cover) {
+	case ONLY:
+		return matches(rule->path, path);
+	case ABOVE:
+		return at_or_above(path, rule->path);
+	case BELOW:
+		return at_or_below(path, rule->path);
+	case BOTH:
+		return at_or_below(path, rule->path) || at_or_above(path, rule->path);
+	}
+	return false;
+}
+
+static bool any_matches(const char *const *patterns, size_t count, const char *path)
+{
+	for (size_t i = 0; i < count; i++)
+		if (matches(patterns[i], path))
+			return true;
+	return false;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* Below these two every name is a block device, however deep. */
+static bool is_block_name(const char *path)
+{
+	if (path_is_at_or_below(path, "/dev/disk") || path_is_at_or_below(path, "/dev/mapper"))
+		return strcmp(path, "/dev/mapper/control") != 0;
+	return any_matches(block_names, ISO_COUNT(block_names), path);
+}
+
+bool is_runtime_socket(const struct mount *mount)
+{
+	char buf[PATH_MAX];
+	if (mount->kind != MOUNT_HOST || !mount->source || mount->source_type == SOURCE_DIR)
+		return false;
+	const char *path = canonical(mount->source, buf);
+	return any_matches(runtime_sockets, ISO_COUNT(runtime_sockets), path) ||
+	       any_matches(runtime_socket_names, ISO_COUNT(runtime_socket_names), base_name(path));
+}
+
+/* A directory from which a runtime's socket can be reached. */
+static bool holds_runtime_socket(const char *path)
+{
+	for (size_t i = 0; i < ISO_COUNT(runtime_sockets); i++)
+		if (at_or_above(path, runtime_sockets[i]))
+			return true;
+	return false;
+}
+
+bool is_raw_device_mount(const struct mount *mount)
+{
+	char buf[PATH_MAX];
+	if (mount->kind != MOUNT_HOST || !mount->source)
+		return false;
+	const char *path = canonical(mount->source, buf);
+	return mount->source_type == SOURCE_BLOCK || is_block_name(path) ||
+	       any_matches(memory_names, ISO_COUNT(memory_names), path);
+}
+
+static const char *device_path(const struct device *device)
+{
+	return device->source ? device->source : device->path;
+}
+
+bool is_host_device(const struct device *device)
+{
+	/* A rule of the device cgroup alone passes no node in. */
+	if (!device->allow || !device_path(device))
+		return false;
+	for (size_t i = 0; i < ISO_COUNT(default_devices); i++) {
+		bool by_number = device->type == 'c' && device->major == default_devices[i].major &&
+				 (device->minor == default_devices[i].minor || default_devices[i].minor < 0);
+		bool by_name = device->major < 0 && strcmp(device_path(device), default_devices[i].path) == 0;
+		if (by_number || by_name)
+			return false;
+	}
+	return true;
+}
+
+bool is_raw_device(const struct device *device)
+{
+	/* mem(4): character devices 1:1, 1:2 and 1:4. */
+	bool memory = device->type == 'c' && device->major == 1 &&
+		      (device->minor == 1 || device->minor == 2 || device->minor == 4);
+	return is_host_device(device) &&
+	       (device->type == 'b' || memory || is_block_name(device_path(device)) ||
+		       any_matches(memory_names, ISO_COUNT(memory_names), device_path(device)));
+}
+
+static struct exposure worse(struct exposure old, enum verdict verdict, const char *why, bool mends)
+{
+	static const unsigned gravity[VERDICT_COUNT] = { [VERDICT_PASS] = 0, [VERDICT_WARN] = 1, [VERDICT_FAIL] = 2 };
+	if (old.why && gravity[verdict] <= gravity[old.verdict])
+		return old;
+	return (struct exposure){ verdict, why, mends };
+}
+
+static struct exposure path_exposure(const char *path, bool read_only)
+{
+	struct exposure exposure = { VERDICT_PASS, NULL, false };
+	for (size_t i = 0; i < ISO_COUNT(path_rules); i++) {
+		const struct path_rule *rule = &path_rules[i];
+		enum verdict verdict = read_only ? rule->read_only : rule->writable;
+		if (verdict != VERDICT_PASS && covers(rule, path))
+			exposure = worse(exposure, verdict, rule->why,
+				rule->read_only != VERDICT_FAIL && verdict == VERDICT_FAIL);
+	}
+	return exposure;
+}
+
+struct exposure mount_exposure(const struct mount *mount)
+{
+	char buf[PATH_MAX];
+	if (mount->kind != MOUNT_HOST || !mount->source)
+		return (struct exposure){ VERDICT_NA, "not a host path", false };
+	const char *path = canonical(mount->source, buf);
+	if (is_runtime_socket(mount))
+		return (struct exposure){ VERDICT_FAIL, "a container runtime's socket", false };
+	if (is_raw_device_mount(mount))
+		return (struct exposure){ VERDICT_FAIL, "the host's disk or memory", false };
+	struct exposure exposure = path_exposure(path, mount->read_only);
+	if (holds_runtime_socket(path))
+		exposure = worse(exposure, VERDICT_FAIL, "the directory of a container runtime's socket", false);
+	if (mount->propagation == PROPAGATION_SHARED)
+		exposure = worse(exposure, VERDICT_FAIL, "mounts made inside appear on the host", false);
+	if (exposure.why)
+		return exposure;
+	if (mount->read_only)
+		return (struct exposure){ VERDICT_PASS, "a host path, read-only", false };
+	return (struct exposure){ VERDICT_WARN, "a host path that can be written", true };
+}
+
+struct exposure device_exposure(const struct device *device)
+{
+	if (!is_host_device(device))
+		return (struct exposure){ VERDICT_NA, "every container has it", false };
+	if (is_raw_device(device))
+		return (struct exposure){ VERDICT_FAIL, "the host's disk or memory", false };
+	/* Not said means all: "rwm" is what docker run --device gives. */
+	if (device->access && !strchr(device->access, 'w'))
+		return (struct exposure){ VERDICT_PASS, "a device of the host, read only", false };
+	return (struct exposure){ VERDICT_FAIL, "a device of the host that can be written", true };
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What several checks and layers read out of the facts. */
+#include "config.h"
+
+#include "assess.h"
+
+#include <string.h>
+#include <sys/capability.h>
+
+bool is_kubernetes(const struct assess *assess)
+{
+	return subject_in_kubernetes(assess->subject);
+}
+
+bool is_windows(const struct assess *assess)
+{
+	return fact_true(assess_fact(assess, FACT_windows)) || fact_true(assess_fact(assess, FACT_host_process));
+}
+
+/* ---- capabilities ------------------------------------------------------------ */
+
+uint64_t cap_default_of(const struct subject *subject)
+{
+	if (subject_in_kubernetes(subject))
+		return cap_default_kubernetes;
+	bool podman = subject->form == FORM_QUADLET ||
+		      (subject->running.runtime && strcmp(subject->running.runtime, "podman") == 0);
+	return podman ? cap_default_podman : cap_default_docker;
+}
+
+/*
+ * Bounding counts where no_new_privs does not: root, or a file with
+ * capabilities, regains it on execve(2), capabilities(7).
+ */
+static uint64_t regained(uint64_t bounding, bool no_new_privs)
+{
+	return no_new_privs ? 0 : bounding;
+}
+
+static struct held held_by_processes(struct fact processes)
+{
+	struct held held = { .state = FACT_KNOWN, .fact = processes };
+	for (size_t i = 0; i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		held.mask |= group->effective | group->permitted | regained(group->bounding, group->no_new_privs);
+	}
+	return held;
+}
+
+/* Nobody said anything: what the form then gives. */
+static struct held held_by_default(const struct assess *assess)
+{
+	struct held held = { .state = FACT_KNOWN };
+	if (assess->effective) {
+		held.state = FACT_UNKNOWN;
+		held.why = "not read";
+	} else if (assess->form != FORM_OCI) {
+		held.mask = cap_default_of(assess->subject);
+	}
+	return held;
+}
+
+static struct held held_by_sets(const struct assess *assess)
+{
+	static const enum fact_id sets[] = { FACT_cap_effective, FACT_cap_permitted, FACT_cap_bounding };
+	bool no_new_privs = fact_true(assess_fact(assess, FACT_no_new_privs));
+	struct held held = { .state = FACT_ABSENT };
+	for (size_t i = 0; i < ISO_COUNT(sets); i++) {
+		struct fact fact = assess_fact(assess, sets[i]);
+		if (fact.state == FACT_UNKNOWN) {
+			held.state = FACT_UNKNOWN;
+			held.why = fact.value.text;
+			held.fact = fact;
+			return held;
+		}
+		if (!fact_known(fact))
+			continue;
+		held.state = FACT_KNOWN;
+		held.mask |= sets[i] == FACT_cap_bounding ? regained(fact.value.mask, no_new_privs) : fact.value.mask;
+		if (!fact_known(held.fact))
+			held.fact = fact;
+	}
+	return held.state == FACT_ABSENT ? held_by_default(assess) : held;
+}
+
+struct held caps_held(const struct assess *assess)
+{
+	struct fact processes = assess_fact(assess, FACT_processes);
+	if (assess->effective && fact_known(processes) && processes.value.processes->count)
+		return held_by_processes(processes);
+	struct fact privileged = assess_fact(assess, FACT_privileged);
+	struct held held = held_by_sets(assess);
+	if (!assess->effective && fact_true(privileged)) {
+		held.mask |= CAPS_EVERY;
+		held.state = FACT_KNOWN;
+		held.fact = privileged;
+	}
+	/* What was asked for stands on a line of its own; cite that rather than the result. */
+	struct fact added = assess_fact(assess, FACT_cap_added);
+	if (!assess->effective && held.state == FACT_KNOWN && fact_known(added))
+		held.fact = added;
+	return held;
+}
+
+uint64_t caps_every(const struct assess *assess)
+{
+	const struct host *host = assess->host;
+	return CAPS_EVERY & (host && host->cap_bounding_known ? host->cap_bounding : ~UINT64_C(0));
+}
+
+/* ---- user namespace ------------------------------------------------------------ */
+
+enum tri userns_own(const struct assess *assess)
+{
+	struct fact ns = assess_fact(assess, FACT_ns_user);
+	struct fact map = assess_fact(assess, FACT_uid_map);
+	if (fact_known(ns) && ns.value.ns->relation == NS_OWN)
+		return YES;
+	if (fact_known(ns) && ns.value.ns->relation == NS_HOST)
+		return NO;
+	/* Shared with another container, or the link could not be read: the map tells, proc_pid_uid_map(5). */
+	if (fact_known(map))
+		return tri_of(!ranges_identity(map.value.ranges));
+	bool unsaid = ns.state == FACT_ABSENT && map.state == FACT_ABSENT;
+	return unsaid ? NO : MAYBE;
+}
+
+enum tri userns_root(const struct assess *assess, uint32_t *ret_outside)
+{
+	struct fact map = assess_fact(assess, FACT_uid_map);
+	if (userns_own(assess) == NO) {
+		*ret_outside = 0;
+		return YES;
+	}
+	if (!fact_known(map))
+		return MAYBE;
+	return tri_of(ranges_map(map.value.ranges, 0, ret_outside));
+}
+
+/* ---- sandbox ------------------------------------------------------------------- */
+
+const char *sandbox_title(const struct subject *subject)
+{
+	static const struct {
+		const char *kind;
+		const char *title;
+	} titles[] = { { "gvisor", "gVisor" }, { "kata", "Kata" } };
+	struct fact fact = subject_fact(subject, FACT_sandbox);
+	if (!fact_known(fact))
+		return NULL;
+	for (size_t i = 0; i < ISO_COUNT(titles); i++)
+		if (strcmp(titles[i].kind, fact.value.text) == 0)
+			return titles[i].title;
+	return strcmp(fact.value.text, "none") == 0 ? NULL : "the sandbox";
+}
+
+/* ---- mandatory access control ----------------------------------------------------- */
+
+bool selinux_part(const char *label, enum selinux_part part, char ret[SELINUX_PART_MAX])
+{
+	for (unsigned skip = 0; skip < (unsigned)part; skip++) {
+		label = strchr(label, ':');
+		if (!label)
+			return false;
+		label++;
+	}
+	/* The level is all that is left: it has colons of its own. */
+	size_t len = part == SELINUX_LEVEL ? strlen(label) : strcspn(label, ":");
+	if (len >= SELINUX_PART_MAX)
+		len = SELINUX_PART_MAX - 1;
+	memcpy(ret, label, len);
+	ret[len] = '\0';
+	return len > 0;
+}
+
+/*
+ * Domains that the policies in use leave unconfined (attribute unconfined_domain
+ * in refpolicy; spc_t is container-selinux's "super privileged container").
+ * To add one: add its row.
+ */
+static const char *const unconfined_types[] = { "spc_t", "unconfined_t", "unconfined_service_t", "container_runtime_t",
+	"initrc_t", "init_t", "kernel_t" };
+
+bool selinux_type_unconfined(const char *type)
+{
+	for (size_t i = 0; i < ISO_COUNT(unconfined_types); i++)
+		if (strcmp(unconfined_types[i], type) == 0)
+			return true;
+	return false;
+}
+
+const char *apparmor_mode_of(const struct assess *assess)
+{
+	struct fact profile = assess_fact(assess, FACT_apparmor_profile);
+	struct fact mode = assess_fact(assess, FACT_apparmor_mode);
+	/* attr/current shows "name (unconfined)" for a profile that exists but does nothing. */
+	if (fact_known(profile)) {
+		const char *text = profile.value.text;
+		size_t len = strlen(text);
+		const char *const tail = " (unconfined)";
+		if (strcmp(text, "unconfined") == 0 || strcmp(text, "Unconfined") == 0 ||
+			(len > strlen(tail) && strcmp(text + len - strlen(tail), tail) == 0))
+			return "unconfined";
+	}
+	return fact_known(mode) ? mode.value.text : NULL;
+}

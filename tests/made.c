@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "made.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Cuts the next piece off *@rest at @sep; NULL at the end. */
+static char *cut(char **rest, const char *sep)
+{
+	char *piece;
+	do
+		piece = strsep(rest, sep);
+	while (piece && !*piece);
+	return piece;
+}
+
+static char *copy(struct arena *arena, const char *text)
+{
+	char *blanks = arena_strdup(arena, text);
+	for (char *c = blanks; *c; c++)
+		if (*c == '_')
+			*c = ' ';
+	return blanks;
+}
+
+static int64_t number(const char *text)
+{
+	int64_t value = 0;
+	ck_assert_msg(text && parse_i64(text, 10, &value), "not a number: %s", text ? text : "nothing");
+	return value;
+}
+
+static uint64_t caps(char *text, const char *sep)
+{
+	uint64_t mask = 0;
+	for (char *name = cut(&text, sep); name; name = cut(&text, sep)) {
+		if (strcmp(name, "all") == 0)
+			mask |= cap_all();
+		else if (strcmp(name, "default") == 0)
+			mask |= cap_default_docker;
+		else if (strcmp(name, "podman") == 0)
+			mask |= cap_default_podman;
+		else if (strcmp(name, "none") != 0) {
+			int bit = cap_number(name + (*name == '+'));
+			ck_assert_msg(bit >= 0, "no capability: %s", name);
+			mask |= CAP_BIT(bit);
+		}
+	}
+	return mask;
+}
+
+static struct ns *ns(struct arena *arena, char *text)
+{
+	static const char *const names[] = { "unknown", "own", "host", "shared" };
+	struct ns *value = arena_alloc(arena, sizeof(*value));
+	char *name = cut(&text, ":");
+	for (unsigned i = 0; i < ISO_COUNT(names); i++)
+		if (strcmp(name, names[i]) == 0) {
+			value->relation = (enum ns_relation)i;
+			value->with = text;
+			return value;
+		}
+	ck_abort_msg("no relation: %s", name);
+}
+
+static bool mount_option(struct mount *mount, const char *option)
+{
+	static const struct {
+		const char *name;
+		enum mount_kind kind;
+	} kinds[] = { { "root", MOUNT_ROOT }, { "volume", MOUNT_VOLUME }, { "tmpfs", MOUNT_TMPFS },
+		{ "token", MOUNT_TOKEN }, { "runtime", MOUNT_RUNTIME }, { "kernel", MOUNT_KERNEL } };
+	static const struct {
+		const char *name;
+		enum source_type type;
+	} types[] = { { "dir", SOURCE_DIR }, { "file", SOURCE_FILE }, { "socket", SOURCE_SOCKET },
+		{ "block", SOURCE_BLOCK }, { "char", SOURCE_CHAR } };
+	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
+		if (strcmp(option, kinds[i].name) == 0) {
+			mount->kind = kinds[i].kind;
+			return true;
+		}
+	for (size_t i = 0; i < ISO_COUNT(types); i++)
+		if (strcmp(option, types[i].name) == 0) {
+			mount->source_type = types[i].type;
+			return true;
+		}
+	mount->read_only |= strcmp(option, "ro") == 0;
+	if (strcmp(option, "shared") == 0)
+		mount->propagation = PROPAGATION_SHARED;
+	if (strncmp(option, "name=", 5) == 0)
+		mount->name = option + 5;
+	return strcmp(option, "ro") == 0 || strcmp(option, "shared") == 0 || mount->name;
+}
+
+static struct mount_list *mounts(struct arena *arena, char *text, struct origin origin)
+{
+	struct mount_list *list = arena_alloc(arena, sizeof(*list));
+	struct mount *items = arena_array(arena, 16, sizeof(*items));
+	for (char *one = cut(&text, ","); one; one = cut(&text, ",")) {
+		ck_assert_uint_lt(list->count, 16);
+		struct mount *mount = &items[list->count++];
+		mount->kind = MOUNT_HOST;
+		mount->origin = origin;
+		mount->source = cut(&one, ":");
+		mount->target = cut(&one, ":");
+		ck_assert_msg(mount->target != NULL, "a mount without target: %s", mount->source);
+		for (char *option = cut(&one, ":"); option; option = cut(&one, ":"))
+			ck_assert_msg(mount_option(mount, option), "no mount option: %s", option);
+	}
+	list->items = items;
+	return list;
+}
+
+static struct device_list *devices(struct arena *arena, char *text, struct origin origin)
+{
+	struct device_list *list = arena_alloc(arena, sizeof(*list));
+	struct device *items = arena_array(arena, 16, sizeof(*items));
+	for (char *one = cut(&text, ","); one; one = cut(&text, ",")) {
+		ck_assert_uint_lt(list->count, 16);
+		struct device *device = &items[list->count++];
+		device->allow = true;
+		device->origin = origin;
+		device->path = cut(&one, ":");
+		device->type = *cut(&one, ":");
+		device->major = number(cut(&one, ":"));
+		device->minor = number(cut(&one, ":"));
+		device->access = cut(&one, ":");
+	}
+	list->items = items;
+	return list;
+}
+
+static struct range_list *ranges(struct arena *arena, char *text)
+{
+	struct range_list *list = arena_alloc(arena, sizeof(*list));
+	struct id_range *items = arena_array(arena, 16, sizeof(*items));
+	for (char *one = cut(&text, ","); one; one = cut(&text, ",")) {
+		ck_assert_uint_lt(list->count, 16);
+		struct id_range *range = &items[list->count++];
+		range->inside = (uint32_t)number(cut(&one, ":"));
+		range->outside = (uint32_t)number(cut(&one, ":"));
+		range->count = (uint32_t)number(cut(&one, ":"));
+	}
+	list->items = items;
+	return list;
+}
+
+static struct process_list *processes(struct arena *arena, char *text)
+{
+	struct process_list *list = arena_alloc(arena, sizeof(*list));
+	struct process_group *items = arena_array(arena, 16, sizeof(*items));
+	for (char *one = cut(&text, ","); one; one = cut(&text, ",")) {
+		ck_assert_uint_lt(list->count, 16);
+		struct process_group *group = &items[list->count];
+		group->pid = 100 + (int32_t)list->count;
+		group->init = list->count++ == 0;
+		group->count = 1;
+		group->comm = "sleep";
+		group->uid = (uint32_t)number(cut(&one, ":"));
+		group->no_new_privs = strcmp(cut(&one, ":"), "nnp") == 0;
+		group->seccomp = (int32_t)number(cut(&one, ":"));
+		group->effective = caps(cut(&one, ":"), "+");
+		group->permitted = group->bounding = group->effective;
+	}
+	list->items = items;
+	return list;
+}
+
+static struct text_list *texts(struct arena *arena, char *text)
+{
+	struct text_list *list = arena_alloc(arena, sizeof(*list));
+	const char **items = arena_array(arena, 16, sizeof(*items));
+	for (char *one = cut(&text, ","); one; one = cut(&text, ",")) {
+		ck_assert_uint_lt(list->count, 16);
+		items[list->count++] = one;
+	}
+	list->items = items;
+	return list;
+}
+
+static void set(struct arena *arena, struct sheet_builder *sheet, enum fact_id id, char *value, struct origin origin)
+{
+	if (*value == '?') {
+		sheet_set_unknown(sheet, id, copy(arena, value + 1), origin);
+		return;
+	}
+	switch (fact_infos[id].kind) {
+	case FACT_KIND_BOOL:
+		ck_assert_msg(strcmp(value, "true") == 0 || strcmp(value, "false") == 0, "no boolean: %s", value);
+		sheet_set_bool(sheet, id, *value == 't', origin);
+		break;
+	case FACT_KIND_INT:
+		sheet_set_int(sheet, id, number(value), origin);
+		break;
+	case FACT_KIND_MASK:
+		sheet_set_mask(sheet, id, caps(value, ","), origin);
+		break;
+	case FACT_KIND_TEXT:
+		/* Types of SELinux have underscores. */
+		sheet_set_text(sheet, id, id == FACT_selinux_label ? value : copy(arena, value), origin);
+		break;
+	case FACT_KIND_NS:
+		sheet_set_ns(sheet, id, ns(arena, value), origin);
+		break;
+	case FACT_KIND_TEXTS:
+		sheet_set_texts(sheet, id, texts(arena, value), origin);
+		break;
+	case FACT_KIND_MOUNTS:
+		sheet_set_mounts(sheet, mounts(arena, value, origin), origin);
+		break;
+	case FACT_KIND_DEVICES:
+		sheet_set_devices(sheet, devices(arena, value, origin), origin);
+		break;
+	case FACT_KIND_RANGES:
+		sheet_set_ranges(sheet, id, ranges(arena, value), origin);
+		break;
+	case FACT_KIND_PROCESSES:
+		sheet_set_processes(sheet, processes(arena, value), origin);
+		break;
+	}
+}
+
+static enum fact_id fact_named(const char *name)
+{
+	for (unsigned id = 0; id < FACT_COUNT; id++)
+		if (strcmp(fact_infos[id].id, name) == 0)
+			return (enum fact_id)id;
+	ck_abort_msg("no fact: %s", name);
+}
+
+static void set_facts(struct subject *subject, const char *facts, enum sheet_kind usual)
+{
+	struct sheet_builder sheets[SHEET_COUNT] = { 0 };
+	bool used[SHEET_COUNT] = { [SHEET_KERNEL] = usual == SHEET_KERNEL };
+	char *rest = arena_strdup(subject->arena, facts);
+	uint32_t line = 1;
+	for (char *fact = cut(&rest, " \t\n"); fact; fact = cut(&rest, " \t\n")) {
+		struct origin origin = { "made.yaml", arena_strdup(subject->arena, fact), line++ };
+		enum sheet_kind kind = usual;
+		for (unsigned i = 0; i < SHEET_COUNT; i++) {
+			const char *name = sheet_kind_name((enum sheet_kind)i);
+			size_t len = strlen(name);
+			if (strncmp(fact, name, len) == 0 && fact[len] == '.') {
+				kind = (enum sheet_kind)i;
+				fact += len + 1;
+				break;
+			}
+		}
+		char *id = strsep(&fact, "=");
+		ck_assert_msg(fact != NULL, "a fact without a value: %s", id);
+		set(subject->arena, &sheets[kind], fact_named(id), fact, origin);
+		used[kind] = true;
+	}
+	for (unsigned i = 0; i < SHEET_COUNT; i++)
+		if (used[i])
+			subject->sheets[i] = sheet_pack(subject->arena, &sheets[i]);
+}
+
+static enum form form_named(const char *name)
+{
+	for (unsigned i = 0; i < FORM_COUNT; i++)
+		if (strcmp(form_name((enum form)i), name) == 0)
+			return (enum form)i;
+	ck_abort_msg("no form: %s", name);
+}
+
+struct subject *made_subject(const char *who, const char *facts)
+{
+	struct subject *subject = subject_new();
+	char *rest = arena_strdup(subject->arena, who);
+	subject->form = form_named(cut(&rest, " "));
+	subject->key = subject->name = "app";
+	subject->image = "nginx:1.27";
+	if (subject->form == FORM_LIVE) {
+		subject->running.pid = 4121;
+		subject->running.runtime = "docker";
+	} else if (subject->form == FORM_KUBERNETES) {
+		subject->workload.kind = "Deployment";
+		subject->workload.name = "web";
+		subject->workload.container = "app";
+	}
+	for (char *word = cut(&rest, " "); word; word = cut(&rest, " ")) {
+		if (strcmp(word, "pod") == 0)
+			subject->workload.namespace = "shop";
+		else if (strcmp(word, "process") == 0)
+			subject->container = false;
+		else if (!strchr(word, ':'))
+			subject->running.runtime = word;
+	}
+	set_facts(subject, facts, subject->form == FORM_LIVE ? SHEET_KERNEL : SHEET_MANIFEST);
+	return subject;
+}
+
+void made_host(struct inventory_builder *builder, const char *who)
+{
+	struct arena *arena = inventory_builder_arena(builder);
+	struct host *host = inventory_builder_host(builder);
+	char *rest = arena_strdup(arena, who);
+	host->live = true;
+	host->name = "node-7";
+	host->cap_bounding = cap_all();
+	host->cap_bounding_known = true;
+	for (char *word = cut(&rest, " "); word; word = cut(&rest, " ")) {
+		char *value = word;
+		char *name = strsep(&value, ":");
+		if (strcmp(name, "lsm") == 0) {
+			host->lsm_known = host->apparmor_known = true;
+			host->apparmor = strcmp(value, "apparmor") == 0;
+			host->selinux = strcmp(value, "selinux") == 0      ? SELINUX_ENFORCING
+					: strcmp(value, "permissive") == 0 ? SELINUX_PERMISSIVE
+									   : SELINUX_DISABLED;
+		} else if (strcmp(name, "bounding") == 0) {
+			host->cap_bounding = caps(value, ",");
+		}
+	}
+}
+
+struct inventory *made_inventory(const char *who, const char *facts)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	made_host(builder, who);
+	inventory_add(builder, made_subject(who, facts));
+	return inventory_finish(builder, NULL);
+}

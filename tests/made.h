@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * made: subjects and hosts made of words, for tests.
+ *
+ * WHO is a form ("kubernetes", "docker-run", "oci", "live", ...) and what else
+ * there is to say: "podman" and any other runtime's name, "pod" (a live subject
+ * in Kubernetes), "process" (no container), and of the host "lsm:none",
+ * "lsm:apparmor", "lsm:selinux", "lsm:permissive", "bounding:CAPS".
+ *
+ * FACTS are "id=value" by the ids of facts.def, separated by spaces; in a value
+ * "_" is a blank. They stand in the kernel's sheet of a live subject, else in
+ * the manifest's; "spec.id=value" says which sheet. "id=?why" is an unknown
+ * fact. By kind:
+ *   BOOL true, false            INT 1000          TEXT any
+ *   NS own, host, shared, unknown, shared:NAME
+ *   MASK all, default, podman, none, names with commas; "default,+SYS_ADMIN" adds
+ *   TEXTS a,b                   RANGES 0:100000:65536,...
+ *   MOUNTS source:target[:option]..., separated by commas; options ro, shared,
+ *     volume, tmpfs, token, runtime, kernel, dir, file, socket, block, name=V
+ *   DEVICES path:type:major:minor[:access], separated by commas
+ *   PROCESSES uid:nnp|-:seccomp:caps, separated by commas (caps: effective,
+ *     permitted and bounding alike; names with "+")
+ */
+#ifndef ISOTOP_MADE_H
+#define ISOTOP_MADE_H
+
+#include <isotop/model.h>
+
+/* A subject with key, name and facts; the caller's reference. Aborts the test on a word it does not know. */
+struct subject *made_subject(const char *who, const char *facts);
+
+/* Fills in the host that @who speaks of. */
+void made_host(struct inventory_builder *builder, const char *who);
+
+/* An inventory of this one subject. */
+struct inventory *made_inventory(const char *who, const char *facts);
+
+#endif
