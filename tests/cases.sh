@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Runs the program on every folder of tests/cases/ and compares all that it says.
+#
+# To add a case: make a folder with what the program reads and one of
+#   args         the command line, words quoted as in a shell
+#   cmd          or a shell script that calls "isotop" itself
+# and what must come of it; a file that is absent means nothing, or status 0:
+#   expect       standard output       (make update-expect writes these three,
+#   expect.err   standard error         read the difference before committing)
+#   status       exit status
+#   stdin        what it reads from standard input
+# The program runs inside the folder, so that names stay relative, with no
+# colour and always the same locale and width.
+#
+# cases.sh [--update] [NAME...]
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+ISOTOP=${ISOTOP:-$here/../build/isotop}
+LC_ALL=C.UTF-8
+NO_COLOR=1
+COLUMNS=80
+TERM=dumb
+export ISOTOP LC_ALL NO_COLOR COLUMNS TERM
+unset LC_MESSAGES LANGUAGE
+
+out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-cases.XXXXXX") || exit 99
+trap 'rm -rf "$out"' EXIT
+trap 'exit 130' INT TERM
+mkdir "$out/bin" && ln -s "$ISOTOP" "$out/bin/isotop"
+PATH=$out/bin:$PATH
+
+# perform DIR: leaves stdout, stderr and status in $out
+perform() (
+	cd "$1" || exit 99
+	input=/dev/null
+	[ ! -f stdin ] || input=stdin
+	if [ -f cmd ]; then
+		set -- sh ./cmd
+	else
+		eval "set -- isotop $(cat args)"
+	fi
+	"$@" <"$input" >"$out/expect" 2>"$out/expect.err"
+	echo $? >"$out/status"
+)
+
+# wanted DIR FILE: what must come out, also when the file is absent
+wanted() {
+	case $2 in
+	status) cat "$1/status" 2>/dev/null || echo 0 ;;
+	*) cat "$1/$2" 2>/dev/null ;;
+	esac
+}
+
+compare() { # compare DIR: prints the differences, fails when there are any
+	same=0
+	for file in status expect expect.err; do
+		wanted "$1" "$file" >"$out/wanted"
+		diff -u --label "$1/$file" --label "what came of it" "$out/wanted" "$out/$file" || same=1
+	done
+	return $same
+}
+
+update() { # update DIR: makes what came of it what must come of it
+	for file in status expect expect.err; do
+		wanted "$1" "$file" | cmp -s - "$out/$file" && continue
+		if [ -s "$out/$file" ]; then
+			cat "$out/$file" >"$1/$file"
+		else
+			rm -f "$1/$file"
+		fi
+		echo "wrote $1/$file"
+	done
+}
+
+action=compare
+if [ "${1-}" = --update ]; then
+	action=update
+	shift
+fi
+[ -x "$ISOTOP" ] || {
+	echo "not ok cases: no program at $ISOTOP"
+	exit 1
+}
+[ $# -gt 0 ] || set -- "$here"/cases/*/
+failed=0
+for case; do
+	name=$(basename "$case")
+	dir=$here/cases/$name
+	if [ ! -f "$dir/args" ] && [ ! -f "$dir/cmd" ]; then
+		echo "not ok case $name: neither args nor cmd"
+		failed=1
+		continue
+	fi
+	perform "$dir"
+	if "$action" "$dir"; then
+		echo "ok case $name"
+	else
+		echo "not ok case $name"
+		failed=1
+	fi
+done
+exit $failed
