@@ -12,7 +12,8 @@
 	SUITE(base) \
 	SUITE(docker) \
 	SUITE(model) \
-	SUITE(judge)
+	SUITE(judge) \
+	SUITE(tui_canvas)
 
 #define DECLARE(name) Suite *name##_suite(void);
 SUITES(DECLARE)

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list: which rows there are, which one is under the cursor, what keys do to them. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui.h"
+
+/* Where things stand on the screen: the header, a blank line where there is room, the headings, the rows. */
+#define ROOMY 16
+
+/* A preview below the list needs this many lines, one beside it this many columns. */
+#define PREVIEW_LINES   11
+#define PREVIEW_COLUMNS 68
+#define ROWS_LEAST      8
+
+static int heads_line(const struct ui *ui)
+{
+	return ui->height >= ROOMY ? 2 : 1;
+}
+
+static int rows_line(const struct ui *ui)
+{
+	return heads_line(ui) + 1;
+}
+
+/* ---- rows ------------------------------------------------------------------------ */
+
+static const struct subject *subject_in(const struct ui *ui, size_t row)
+{
+	return ui->judged->inventory->subjects[ui->list.rows[row]];
+}
+
+static void select_row(struct ui *ui, size_t row)
+{
+	struct list_state *list = &ui->list;
+	free(list->selected);
+	list->selected = NULL;
+	list->cursor = row;
+	if (row >= list->count)
+		return;
+	const char *key = subject_in(ui, row)->key;
+	size_t size = strlen(key) + 1;
+	list->selected = memcpy(heap_alloc(size, 1), key, size);
+}
+
+/* After a refresh the cursor stays on its subject; where that is gone, on the row. */
+static void find_selected(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	ssize_t position = list->selected && ui->judged ? inventory_find(ui->judged->inventory, list->selected) : -1;
+	for (size_t row = 0; position >= 0 && row < list->count; row++)
+		if (list->rows[row] == (uint32_t)position) {
+			list->cursor = row;
+			return;
+		}
+	size_t row = list->cursor < list->count ? list->cursor : list->count ? list->count - 1 : 0;
+	select_row(ui, row);
+}
+
+static void make_rows(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	free(list->rows);
+	list->rows = NULL;
+	list->count = 0;
+	list->stale = false;
+	if (ui->judged) {
+		list->listing.filter = list->filter;
+		list->count = listing_rows(&list->listing, ui->judged, &list->rows);
+		list->shape = columns_shape(ui->judged, ui->ascii);
+	}
+	find_selected(ui);
+}
+
+/* ---- where things are --------------------------------------------------------------- */
+
+/* Columns that the list takes; the rest is the preview's. */
+static int list_width(const struct ui *ui)
+{
+	return ui->list.preview_beside ? columns_wanted(ui) : ui->width;
+}
+
+static bool preview_below(const struct ui *ui)
+{
+	int lines = ui_body_end(ui) - rows_line(ui);
+	return !ui->list.preview_beside && ui->list.count && ui->width >= 80 && lines >= ROWS_LEAST + PREVIEW_LINES + 2;
+}
+
+/* Lines for rows. A preview below takes up to half of the screen, more where rows are few. */
+static int rows_height(const struct ui *ui)
+{
+	int lines = ui_body_end(ui) - rows_line(ui);
+	if (!preview_below(ui))
+		return lines > 0 ? lines : 0;
+	int most = lines - PREVIEW_LINES - 2;
+	int half = lines / 2 > ROWS_LEAST ? lines / 2 : ROWS_LEAST;
+	most = half < most ? half : most;
+	return (int)ui->list.count < most ? (int)ui->list.count : most;
+}
+
+static void scroll_to_cursor(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	size_t height = (size_t)rows_height(ui);
+	if (list->cursor < list->top)
+		list->top = list->cursor;
+	if (height && list->cursor >= list->top + height)
+		list->top = list->cursor - height + 1;
+	size_t last = list->count > height ? list->count - height : 0;
+	if (list->top > last)
+		list->top = last;
+}
+
+static void layout_preview(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	int beside = ui->width - columns_wanted(ui) - 4;
+	list->preview_beside = list->count && beside >= PREVIEW_COLUMNS && ui->height >= 20;
+	if (!list->preview_beside && !preview_below(ui)) {
+		pane_free(&list->preview);
+		return;
+	}
+	int width = list->preview_beside ? beside : ui->width - 4;
+	preview_fill(ui, &list->preview, width > 140 ? 140 : width);
+	int top = rows_line(ui) + (list->preview_beside ? 1 : rows_height(ui) + 3);
+	pane_resize(&list->preview, ui_body_end(ui) - top - 1);
+}
+
+void list_layout(struct ui *ui)
+{
+	if (ui->list.stale)
+		make_rows(ui);
+	layout_preview(ui);
+	scroll_to_cursor(ui);
+}
+
+/* ---- drawing ------------------------------------------------------------------------ */
+
+static void draw_note(const struct ui *ui, struct canvas *canvas, int line, enum tone tone, const char *text)
+{
+	struct pen pen = pen_at(canvas, rows_line(ui) + 1 + line, 2);
+	pen_text(&pen, tone, text);
+}
+
+/* Why there is nothing to see, and what to do about it. */
+static void draw_nothing(const struct ui *ui, struct canvas *canvas)
+{
+	if (!ui->judged && ui->status.phase != FEED_FAILED) {
+		draw_note(ui, canvas, 0, TONE_MUTED, "reading ...");
+	} else if (ui->judged && ui->judged->inventory->count) {
+		draw_note(ui, canvas, 0, TONE_PLAIN, "No container passes the filter.");
+		draw_note(ui, canvas, 1, TONE_MUTED, "Esc takes it away.");
+	} else {
+		draw_note(ui, canvas, 0, TONE_PLAIN, "There is no container here.");
+		draw_note(ui, canvas, 2, TONE_MUTED,
+			"isotop demo          shows the built-in ones, from hardened to privileged");
+		draw_note(ui, canvas, 3, TONE_MUTED, "isotop pod.yaml      shows what a manifest would start");
+	}
+}
+
+static void draw_preview(const struct ui *ui, struct canvas *canvas)
+{
+	const struct list_state *list = &ui->list;
+	if (!list->preview.page)
+		return;
+	int y = heads_line(ui);
+	int x = list_width(ui) + 2;
+	int width = ui->width - x;
+	if (!list->preview_beside) {
+		y = rows_line(ui) + rows_height(ui) + 1;
+		x = 0;
+		width = ui->width;
+	}
+	preview_heading(ui, canvas, y, x, width);
+	pane_draw(&list->preview, canvas, y + 2, x + 2);
+}
+
+void list_draw(const struct ui *ui, struct canvas *canvas)
+{
+	const struct list_state *list = &ui->list;
+	bars_header(ui, canvas);
+	if (!list->count) {
+		draw_nothing(ui, canvas);
+		return;
+	}
+	int width = list_width(ui);
+	columns_heads(ui, canvas, heads_line(ui), width);
+	for (int i = 0; i < rows_height(ui) && list->top + (size_t)i < list->count; i++)
+		columns_row(ui, canvas, rows_line(ui) + i, width, list->top + (size_t)i);
+	draw_preview(ui, canvas);
+}
+
+void list_position(const struct ui *ui, struct strbuf *out)
+{
+	if (ui->list.mark_count)
+		strbuf_addf(out, "%zu marked  ", ui->list.mark_count);
+	if ((int)ui->list.count > rows_height(ui))
+		strbuf_addf(out, "%zu/%zu", ui->list.cursor + 1, ui->list.count);
+}
+
+/* ---- moving --------------------------------------------------------------------------- */
+
+static void move_over_checks(struct ui *ui, int step)
+{
+	/* One place more than there are checks: none of them. */
+	int places = CHECK_COUNT + 1;
+	ui->list.check = (ui->list.check + 1 + step + places) % places - 1;
+}
+
+void list_move(struct ui *ui, enum motion motion)
+{
+	struct list_state *list = &ui->list;
+	if (motion == MOTION_LEFT || motion == MOTION_RIGHT)
+		move_over_checks(ui, motion == MOTION_RIGHT ? 1 : -1);
+	else
+		select_row(ui, motion_apply(motion, list->cursor, list->count, rows_height(ui)));
+}
+
+bool list_can_move(const struct ui *ui, enum motion motion)
+{
+	(void)motion;
+	return ui->list.count > 0;
+}
+
+bool list_has_rows(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return ui->list.count > 0;
+}
+
+void list_click(struct ui *ui, int y, int x)
+{
+	struct list_state *list = &ui->list;
+	int line = y - rows_line(ui);
+	if (x >= list_width(ui))
+		return;
+	if (y == heads_line(ui)) {
+		int column = columns_at(ui, list_width(ui), x);
+		if (column >= 0)
+			list_sort_by(ui, (size_t)column);
+		return;
+	}
+	size_t row = list->top + (size_t)line;
+	if (line < 0 || line >= rows_height(ui) || row >= list->count)
+		return;
+	if (row == list->cursor)
+		list_open(ui, (struct key){ .code = K_CLICK }, 0);
+	else
+		select_row(ui, row);
+}
+
+ssize_t list_selected(const struct ui *ui)
+{
+	return ui->list.cursor < ui->list.count ? (ssize_t)ui->list.rows[ui->list.cursor] : -1;
+}
+
+/* ---- what keys do ------------------------------------------------------------------------ */
+
+enum effect list_open(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ssize_t selected = list_selected(ui);
+	if (selected < 0)
+		return EFFECT_NONE;
+	subject_show(ui, (size_t)selected);
+	ui_push(ui, SCREEN_SUBJECT);
+	return EFFECT_NONE;
+}
+
+int list_set_filter(struct ui *ui, const char *text, struct err *err)
+{
+	struct list_state *list = &ui->list;
+	struct filter *filter = NULL;
+	int code = *text ? filter_parse(text, &filter, err) : 0;
+	if (code < 0)
+		return code;
+	filter_free(list->filter);
+	list->filter = filter;
+	list->listing.filter = filter;
+	list->stale = true;
+	snprintf(list->filter_text, sizeof(list->filter_text), "%s", text);
+	return 0;
+}
+
+enum effect list_filter(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	prompt_open(ui, PROMPT_FILTER);
+	return EFFECT_NONE;
+}
+
+enum effect list_check(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	int check = key.code == '0' ? 9 : (int)(key.code - '1');
+	struct listing *listing = &ui->list.listing;
+	listing->check = listing->check == check ? -1 : check;
+	ui->list.check = -1;
+	ui->list.stale = true;
+	return EFFECT_NONE;
+}
+
+void list_sort_by(struct ui *ui, size_t column)
+{
+	struct listing *listing = &ui->list.listing;
+	/* The column that is sorted by already: the other way round. */
+	listing->inverted = listing->column == column ? !listing->inverted : false;
+	listing->column = column;
+	ui->list.stale = true;
+}
+
+enum effect list_cycle(struct ui *ui, struct key key, int step)
+{
+	(void)key;
+	struct listing *listing = &ui->list.listing;
+	list_sort_by(ui, (listing->column + column_count + (size_t)(ssize_t)step) % column_count);
+	ui_say(ui, TONE_MUTED, "sorted by %s: %s", columns[listing->column].id, columns[listing->column].help);
+	return EFFECT_NONE;
+}
+
+enum effect list_invert(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->list.listing.inverted = !ui->list.listing.inverted;
+	ui->list.stale = true;
+	return EFFECT_NONE;
+}
+
+static ssize_t mark_index(const struct ui *ui, const char *key)
+{
+	for (size_t i = 0; i < ui->list.mark_count; i++)
+		if (strcmp(ui->list.marks[i], key) == 0)
+			return (ssize_t)i;
+	return -1;
+}
+
+bool list_is_marked(const struct ui *ui, const char *key)
+{
+	return mark_index(ui, key) >= 0;
+}
+
+enum effect list_mark(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	struct list_state *list = &ui->list;
+	if (!list->selected)
+		return EFFECT_NONE;
+	ssize_t at = mark_index(ui, list->selected);
+	if (at >= 0) {
+		free(list->marks[at]);
+		list->marks[at] = list->marks[--list->mark_count];
+	} else {
+		size_t size = strlen(list->selected) + 1;
+		list->marks = heap_grow(list->marks, list->mark_count + 1, sizeof(*list->marks));
+		list->marks[list->mark_count++] = memcpy(heap_alloc(size, 1), list->selected, size);
+	}
+	if (key.code == K_SPACE)
+		list_move(ui, MOTION_DOWN);
+	return EFFECT_NONE;
+}
+
+static void drop_marks(struct list_state *list)
+{
+	while (list->mark_count)
+		free(list->marks[--list->mark_count]);
+}
+
+bool list_can_go_back(const struct ui *ui)
+{
+	const struct list_state *list = &ui->list;
+	return list->filter || list->listing.check >= 0 || list->check >= 0 || list->mark_count;
+}
+
+/* Esc on the list takes back one thing at a time, what hides rows first. */
+void list_back(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	if (list->check >= 0)
+		list->check = -1;
+	else if (list->listing.check >= 0)
+		list->listing.check = -1;
+	else if (list->filter)
+		list_set_filter(ui, "", NULL);
+	else
+		drop_marks(list);
+	list->stale = true;
+}
+
+void list_free(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	drop_marks(list);
+	free(list->marks);
+	free(list->rows);
+	free(list->selected);
+	free(list->preview_of);
+	filter_free(list->filter);
+	pane_free(&list->preview);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loop between terminal, screen and collector. */
+#include "config.h"
+
+#include <isotop/tui.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+
+#include "term.h"
+#include "ui.h"
+
+/* While the first inventory is read, how often the spinner turns; later, how often ages are drawn anew. */
+#define SPIN_MS 120
+#define AGE_MS  10000
+
+struct loop {
+	struct term *term;
+	struct ui *ui;
+	struct canvas *canvas;
+	struct feed *feed;
+	bool quit;
+	int ended_by; /* a signal */
+};
+
+static void take_news(struct loop *loop)
+{
+	struct judged *judged = feed_take(loop->feed, &loop->ui->status);
+	loop->ui->turn = loop->ui->status.loads;
+	if (judged) {
+		ui_take(loop->ui, judged);
+		judged_unref(judged);
+	} else {
+		ui_layout(loop->ui);
+	}
+}
+
+static void resize(struct loop *loop)
+{
+	int width;
+	int height;
+	term_size(loop->term, &width, &height);
+	canvas_resize(loop->canvas, width, height);
+	ui_resize(loop->ui, width, height);
+}
+
+static void carry_out(struct loop *loop, enum effect effect)
+{
+	switch (effect) {
+	case EFFECT_NONE:
+		break;
+	case EFFECT_QUIT:
+		loop->quit = true;
+		break;
+	case EFFECT_REFRESH:
+		feed_refresh(loop->feed);
+		break;
+	case EFFECT_PAUSE:
+		feed_pause(loop->feed, loop->ui->paused);
+		break;
+	case EFFECT_REDRAW:
+		term_forget(loop->term);
+		break;
+	case EFFECT_MOUSE:
+		term_mouse(loop->term, loop->ui->mouse);
+		break;
+	case EFFECT_SUSPEND:
+		term_stop(loop->term);
+		resize(loop);
+		break;
+	}
+}
+
+/* All keys that are there: held down, a key gives one frame for many. */
+static void take_keys(struct loop *loop)
+{
+	struct key key;
+	while (!loop->quit && term_key(loop->term, &key))
+		if (key.code != K_NONE)
+			carry_out(loop, ui_handle(loop->ui, key));
+}
+
+static void take_signals(struct loop *loop)
+{
+	for (int number = term_signal(loop->term); number; number = term_signal(loop->term)) {
+		if (number == SIGWINCH || number == SIGCONT) {
+			resize(loop);
+		} else if (number == SIGTSTP) {
+			carry_out(loop, EFFECT_SUSPEND);
+		} else {
+			loop->ended_by = number;
+			loop->quit = true;
+		}
+	}
+}
+
+static void draw(struct loop *loop)
+{
+	loop->ui->now = time(NULL);
+	ui_draw(loop->ui, loop->canvas);
+	term_paint(loop->term, loop->canvas);
+}
+
+/* Waits for something to do, does it. A key is never behind a reading: the feed hands over what is finished. */
+static int turn(struct loop *loop, struct err *err)
+{
+	struct pollfd fds[] = {
+		{ .fd = term_key_fd(loop->term), .events = POLLIN },
+		{ .fd = term_signal_fd(loop->term), .events = POLLIN },
+		{ .fd = feed_fd(loop->feed), .events = POLLIN },
+	};
+	bool first = !loop->ui->judged && loop->ui->status.phase == FEED_LOADING;
+	int ready = poll(fds, ISO_COUNT(fds), first ? SPIN_MS : AGE_MS);
+	if (ready < 0 && errno != EINTR)
+		return err_set(err, -errno, "cannot wait for the terminal");
+	if (ready == 0 && first)
+		loop->ui->turn++;
+	if (ready <= 0)
+		return 0;
+	if (fds[1].revents)
+		take_signals(loop);
+	if (fds[0].revents & POLLIN)
+		take_keys(loop);
+	else if (fds[0].revents)
+		loop->quit = true; /* the terminal is gone */
+	if (fds[2].revents)
+		take_news(loop);
+	return 0;
+}
+
+int tui_run(struct feed *feed, const struct tui_options *options, struct err *err)
+{
+	struct loop loop = { .feed = feed };
+	int code = term_open(options, &loop.term, err);
+	if (code < 0)
+		return code;
+	int width;
+	int height;
+	term_size(loop.term, &width, &height);
+	struct tui_options own = *options;
+	own.ascii = options->ascii || term_ascii(loop.term);
+	loop.ui = ui_new(&own, width, height);
+	loop.canvas = canvas_new(width, height, own.ascii);
+	take_news(&loop);
+	while (code == 0 && !loop.quit) {
+		draw(&loop);
+		code = turn(&loop, err);
+	}
+	term_close(loop.term);
+	canvas_free(loop.canvas);
+	ui_free(loop.ui);
+	/* Whoever sent the signal is to see that it did what it should. */
+	if (loop.ended_by)
+		raise(loop.ended_by);
+	return code;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The container under the cursor, in short: what fails, why, where it stands, and what mends it. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui.h"
+
+/* "/proc/4121/status", "web.yaml:23": as short as it stays clear. */
+static void set_evidence(struct view *view, const struct finding *finding)
+{
+	if (!finding->evidence_count)
+		return;
+	const struct origin *origin = &finding->evidence[0];
+	if (!origin->where)
+		return;
+	const char *slash = origin->line ? strrchr(origin->where, '/') : NULL;
+	const char *where = slash && slash[1] ? slash + 1 : origin->where;
+	if (origin->line)
+		view_evidence(view, "%s:%u", where, origin->line);
+	else
+		view_evidence(view, "%s", where);
+}
+
+static void add_check(struct view *view, size_t index, const struct finding *finding)
+{
+	bool bad = finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_WARN;
+	const char *label = arena_printf(view->arena, "%2zu  %s", index + 1, checks[index].title);
+	struct block *row = view_row(view, verdict_mark(finding->verdict), label, bad ? TONE_PLAIN : TONE_MUTED, "%s",
+		finding->reason ? finding->reason : "");
+	row->tone = bad ? TONE_STRONG : TONE_MUTED;
+	if (bad)
+		set_evidence(view, finding);
+}
+
+/* The fixes of what fails, the heaviest checks first. */
+static void add_mends(struct view *view, const struct finding *findings)
+{
+	bool any = false;
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		if (!findings[i].fix || findings[i].verdict != VERDICT_FAIL)
+			continue;
+		if (!any)
+			view_gap(view);
+		struct block *row = view_row(view, MARK_NONE, any ? "" : "MEND", TONE_GOOD, "%s", findings[i].fix);
+		row->tone = TONE_MUTED;
+		any = true;
+	}
+}
+
+static bool is_current(const struct ui *ui, const struct pane *pane, int width, const char *key)
+{
+	return pane->page && pane->width == width && ui->list.preview_of && strcmp(ui->list.preview_of, key) == 0 &&
+	       ui->list.preview_judged == ui->judged;
+}
+
+void preview_fill(struct ui *ui, struct pane *pane, int width)
+{
+	ssize_t selected = list_selected(ui);
+	if (selected < 0)
+		return;
+	const struct subject *subject = ui->judged->inventory->subjects[selected];
+	if (is_current(ui, pane, width, subject->key))
+		return;
+	struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	struct finding findings[CHECK_COUNT];
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		check_explain(i, subject, ui->judged->inventory, arena, &findings[i]);
+		add_check(&view, i, &findings[i]);
+	}
+	add_mends(&view, findings);
+	pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+	pane_home(pane);
+	size_t size = strlen(subject->key) + 1;
+	free(ui->list.preview_of);
+	ui->list.preview_of = memcpy(heap_alloc(size, 1), subject->key, size);
+	ui->list.preview_judged = ui->judged;
+}
+
+static void put_aside(struct pen *pen, const char *text)
+{
+	if (text && *text && pen->x + canvas_measure(pen->canvas, text) + 2 < pen->end) {
+		pen_text(pen, TONE_MUTED, "  ");
+		pen_text(pen, TONE_MUTED, text);
+	}
+}
+
+/* "-- ci/dind  docker:24-dind  pid 4121 ------------------ 7 of 10 fail --" */
+void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, int width)
+{
+	ssize_t selected = list_selected(ui);
+	const struct subject *subject = ui->judged->inventory->subjects[selected];
+	const struct judgement *judgement = &ui->judged->judgements[selected];
+	unsigned fails = 0;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		fails += judgement->checks[i] == VERDICT_FAIL;
+	char verdict[48];
+	snprintf(verdict, sizeof(verdict), fails ? "%u of %d fail" : "nothing fails", fails, CHECK_COUNT);
+	int verdict_x = x + width - 4 - (int)strlen(verdict);
+	struct pen pen = pen_at(canvas, y, x);
+	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, 2);
+	pen.x++;
+	pen.end = verdict_x - 2;
+	int wide = canvas_measure(canvas, subject->name);
+	name_draw(&pen, subject, wide < pen.end - pen.x ? wide : pen.end - pen.x, true);
+	put_aside(&pen, subject->image);
+	if (subject_running(subject)) {
+		char pid[24];
+		snprintf(pid, sizeof(pid), "pid %d", subject->running.pid);
+		put_aside(&pen, pid);
+		put_aside(&pen, subject->running.cgroup);
+	}
+	pen.x++;
+	pen.end = canvas_width(canvas);
+	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, verdict_x - 1 - pen.x);
+	pen.x = verdict_x;
+	pen_text(&pen, !judgement->judged ? TONE_MUTED : fails ? TONE_BAD : TONE_GOOD, verdict);
+	pen.x++;
+	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, 2);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <string.h>
+
+#include "ui.h"
+
+static void filter_start(struct ui *ui, char *ret_text)
+{
+	memcpy(ret_text, ui->list.filter_text, PROMPT_MAX);
+}
+
+static void filter_change(struct ui *ui)
+{
+	list_set_filter(ui, ui->prompt.text, &ui->prompt.err);
+}
+
+static void search_start(struct ui *ui, char *ret_text)
+{
+	struct pane *pane = screens[ui_screen(ui)].pane(ui);
+	snprintf(ret_text, PROMPT_MAX, "%s", pane->needle);
+}
+
+static void search_change(struct ui *ui)
+{
+	struct pane *pane = screens[ui_screen(ui)].pane(ui);
+	snprintf(pane->needle, sizeof(pane->needle), "%.*s", (int)sizeof(pane->needle) - 1, ui->prompt.text);
+	pane->found = false;
+	if (*pane->needle && !pane_seek(pane, 0))
+		err_set(&ui->prompt.err, 0, "no match");
+}
+
+/*
+ * What can be typed at the bottom line. To add one: its name in enum
+ * prompt_kind, a row here. @change runs after every character, so that the
+ * screen follows the typing; it fills prompt.err when the text is not taken.
+ */
+static const struct {
+	const char *label;
+	const char *hint;
+	void (*start)(struct ui *ui, char *ret_text); /* what it starts with */
+	void (*change)(struct ui *ui);
+} prompts[PROMPT_COUNT] = {
+	[PROMPT_FILTER] = { "filter", "words match names; score<60  check:2=fail  cap:SYS_ADMIN  runtime=docker",
+		filter_start, filter_change },
+	[PROMPT_SEARCH] = { "search", "", search_start, search_change },
+};
+
+void prompt_open(struct ui *ui, enum prompt_kind kind)
+{
+	struct prompt *prompt = &ui->prompt;
+	*prompt = (struct prompt){ .kind = kind };
+	prompts[kind].start(ui, prompt->text);
+	memcpy(prompt->before, prompt->text, sizeof(prompt->before));
+}
+
+static void change(struct ui *ui)
+{
+	ui->prompt.err.text[0] = '\0';
+	prompts[ui->prompt.kind].change(ui);
+}
+
+static void add(struct prompt *prompt, uint32_t code)
+{
+	char bytes[4];
+	size_t len = utf8_encode(code, bytes);
+	size_t used = strlen(prompt->text);
+	if (used + len >= sizeof(prompt->text))
+		return;
+	memcpy(prompt->text + used, bytes, len);
+	prompt->text[used + len] = '\0';
+}
+
+static void drop_character(struct prompt *prompt)
+{
+	size_t len = strlen(prompt->text);
+	while (len > 0 && ((unsigned char)prompt->text[len - 1] & 0xC0) == 0x80)
+		len--;
+	prompt->text[len ? len - 1 : 0] = '\0';
+}
+
+static void drop_word(struct prompt *prompt)
+{
+	size_t len = strlen(prompt->text);
+	while (len > 0 && prompt->text[len - 1] == ' ')
+		len--;
+	while (len > 0 && prompt->text[len - 1] != ' ')
+		len--;
+	prompt->text[len] = '\0';
+}
+
+static enum effect cancel(struct ui *ui)
+{
+	memcpy(ui->prompt.text, ui->prompt.before, sizeof(ui->prompt.text));
+	change(ui);
+	ui->prompt.kind = PROMPT_NONE;
+	return EFFECT_NONE;
+}
+
+/* A filter that does not parse keeps the prompt open: what is shown is never other than what is typed. */
+static enum effect accept(struct ui *ui)
+{
+	if (ui->prompt.kind == PROMPT_FILTER && *ui->prompt.err.text)
+		return EFFECT_NONE;
+	if (*ui->prompt.err.text)
+		ui_say(ui, TONE_WARN, "%.*s", PROMPT_MAX - 1, ui->prompt.err.text);
+	ui->prompt.kind = PROMPT_NONE;
+	return EFFECT_NONE;
+}
+
+enum effect prompt_handle(struct ui *ui, struct key key)
+{
+	struct prompt *prompt = &ui->prompt;
+	switch (key.code) {
+	case K_CTRL('c'):
+	case K_F(10):
+		return EFFECT_QUIT;
+	case K_CTRL('l'):
+		return EFFECT_REDRAW;
+	case K_CTRL('z'):
+		return EFFECT_SUSPEND;
+	case K_ESC:
+		return cancel(ui);
+	case K_ENTER:
+		return accept(ui);
+	case K_UP:
+	case K_DOWN:
+		return act_move(ui, key, key.code == K_UP ? MOTION_UP : MOTION_DOWN);
+	case K_BACKSPACE:
+	case K_CTRL('h'):
+		if (!*prompt->text)
+			return cancel(ui);
+		drop_character(prompt);
+		break;
+	case K_CTRL('w'):
+		drop_word(prompt);
+		break;
+	case K_CTRL('u'):
+		prompt->text[0] = '\0';
+		break;
+	default:
+		if (key.code < K_SPACE || key.code >= K_UP || key.code == 0x7F)
+			return EFFECT_NONE;
+		add(prompt, key.code);
+	}
+	change(ui);
+	return EFFECT_NONE;
+}
+
+void prompt_draw(const struct ui *ui, struct canvas *canvas)
+{
+	const struct prompt *prompt = &ui->prompt;
+	int y = ui->height - 1;
+	struct pen pen = pen_at(canvas, y, 1);
+	canvas_ground(canvas, y, 0, ui->width, GROUND_BAR);
+	pen_bold(&pen, TONE_ACCENT, prompts[prompt->kind].label);
+	pen_text(&pen, TONE_PLAIN, "  ");
+	/* The end of a long text is what is being typed: its beginning goes. */
+	const char *text = prompt->text;
+	int room = ui->width - pen.x - 2;
+	struct cluster cluster;
+	while (canvas_measure(canvas, text) > room && cluster_next(&text, text + strlen(text), &cluster))
+		;
+	pen_text(&pen, TONE_STRONG, text);
+	canvas_ground(canvas, y, pen.x, 1, GROUND_MATCH);
+	pen.x += 3;
+	if (*prompt->err.text)
+		pen_text(&pen, TONE_BAD, prompt->err.text);
+	else if (!*prompt->text)
+		pen_text(&pen, TONE_MUTED, prompts[prompt->kind].hint);
+	else if (prompt->kind == PROMPT_FILTER)
+		pen_printf(
+			&pen, TONE_MUTED, "%zu of %zu", ui->list.count, ui->judged ? ui->judged->inventory->count : 0);
+}

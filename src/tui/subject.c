@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One container: its panes under tabs. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui.h"
+
+#define PANE_LINE   3 /* the pane's first line: under header, tabs and a blank one */
+#define PANE_MARGIN 2
+#define PANE_MOST   132 /* columns; evidence farther away from its fact than this is hard to follow */
+
+struct tab {
+	char key;
+	const char *title;
+	void (*view)(size_t layer, const struct subject *subject, const struct inventory *inventory, struct view *view);
+	size_t layer; /* for panes of layers: index in layers */
+};
+
+static void show_checklist(
+	size_t layer, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	(void)layer;
+	checklist_view(subject, inventory, view);
+}
+
+static void show_mounts(
+	size_t layer, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	(void)layer;
+	mounts_view(subject, inventory, view);
+}
+
+/*
+ * To add a pane: one row, its view from judge.h or from a function above, and
+ * its digit in the keys table. NULL title: the layer's own.
+ */
+static const struct tab tabs[] = {
+	// clang-format off
+	{ '1', "Checklist", show_checklist, 0 },
+	{ '2', NULL,        layer_view,     0 },
+	{ '3', NULL,        layer_view,     1 },
+	{ '4', NULL,        layer_view,     2 },
+	{ '5', NULL,        layer_view,     3 },
+	{ '6', NULL,        layer_view,     4 },
+	{ '7', NULL,        layer_view,     5 },
+	{ '8', "Mounts",    show_mounts,    0 },
+	// clang-format on
+};
+
+static const char *tab_title(const struct tab *tab)
+{
+	return tab->title ? tab->title : layers[tab->layer].title;
+}
+
+static const struct subject *subject_of(const struct ui *ui)
+{
+	return ui->subject.judged->inventory->subjects[ui->subject.index];
+}
+
+/* ---- which one ----------------------------------------------------------------------- */
+
+static void hold(struct ui *ui, const struct judged *judged, size_t index)
+{
+	struct subject_state *state = &ui->subject;
+	const struct judged *before = state->judged;
+	state->judged = judged_ref(judged);
+	state->index = index;
+	judged_unref(before);
+	state->shown = NULL;
+}
+
+void subject_show(struct ui *ui, size_t index)
+{
+	struct subject_state *state = &ui->subject;
+	const char *key = ui->judged->inventory->subjects[index]->key;
+	size_t size = strlen(key) + 1;
+	bool same = state->key && strcmp(state->key, key) == 0;
+	hold(ui, ui->judged, index);
+	if (!same) {
+		free(state->key);
+		state->key = memcpy(heap_alloc(size, 1), key, size);
+	}
+	state->gone = false;
+	state->pane.needle[0] = '\0';
+	pane_home(&state->pane);
+}
+
+/* After a refresh the same container is shown as it is now, or as it was last where it is gone. */
+static void follow(struct ui *ui)
+{
+	struct subject_state *state = &ui->subject;
+	if (state->judged == ui->judged || !ui->judged)
+		return;
+	ssize_t index = inventory_find(ui->judged->inventory, state->key);
+	state->gone = index < 0;
+	if (index >= 0)
+		hold(ui, ui->judged, (size_t)index);
+}
+
+static int pane_width(const struct ui *ui)
+{
+	int width = ui->width - 2 * PANE_MARGIN;
+	return width < PANE_MOST ? width : PANE_MOST;
+}
+
+void subject_layout(struct ui *ui)
+{
+	struct subject_state *state = &ui->subject;
+	int width = pane_width(ui);
+	follow(ui);
+	if (state->shown != state->judged || state->shown_tab != state->tab || state->shown_width != width) {
+		const struct tab *tab = &tabs[state->tab];
+		struct arena *arena = arena_new();
+		struct view view = view_new(arena);
+		tab->view(tab->layer, subject_of(ui), state->judged->inventory, &view);
+		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+		state->shown = state->judged;
+		state->shown_tab = state->tab;
+		state->shown_width = width;
+	}
+	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
+}
+
+/* ---- drawing -------------------------------------------------------------------------- */
+
+/* "capped by CAP_SYS_ADMIN kept": checks are named by their titles. */
+static void score_text(const struct judgement *judgement, struct strbuf *out)
+{
+	const struct score *score = &judgement->score;
+	if (!judgement->judged) {
+		strbuf_adds(out, "not scored");
+		return;
+	}
+	if (score->high != score->low)
+		strbuf_addf(out, "%u-%u %c", score->low, score->high, score->grade);
+	else
+		strbuf_addf(out, "%u %c", score->value, score->grade);
+}
+
+static void cap_text(const struct score *score, struct strbuf *out)
+{
+	if (!score->capped_by)
+		return;
+	int check = check_index(score->capped_by);
+	strbuf_addf(out, "capped: %s", check >= 0 ? checks[check].title : score->capped_by);
+}
+
+static void draw_crumbs(const struct ui *ui, struct canvas *canvas)
+{
+	const struct subject_state *state = &ui->subject;
+	const struct judgement *judgement = &state->judged->judgements[state->index];
+	cleanup_strbuf struct strbuf score = { 0 };
+	cleanup_strbuf struct strbuf cap = { 0 };
+	score_text(judgement, &score);
+	if (state->gone)
+		strbuf_adds(&cap, "gone: as it was last seen");
+	else
+		cap_text(&judgement->score, &cap);
+	int room = ui->width - 3 - (int)score.len;
+	struct pen pen = pen_at(canvas, 0, 1);
+	if (ui->width >= 60) {
+		pen_bold(&pen, TONE_ACCENT, "isotop");
+		pen.x += 2;
+		pen_text(&pen, TONE_MUTED, ui->title);
+		pen.x += ui->title ? 2 : 0;
+		pen_glyph(&pen, TONE_MUTED, GLYPH_CRUMB);
+		pen.x += 2;
+	}
+	int wide = canvas_measure(canvas, subject_of(ui)->name);
+	name_draw(&pen, subject_of(ui), wide < room - pen.x ? wide : room - pen.x, true);
+	if (cap.len && pen.x + 3 + (int)cap.len + 3 < room)
+		room -= (int)cap.len + 3;
+	else
+		strbuf_reset(&cap);
+	pen.x = room + 1;
+	pen_bold(&pen, judgement->judged ? grade_tone(judgement->score.grade) : TONE_MUTED, strbuf_text(&score));
+	pen.x += 3;
+	pen_text(&pen, state->gone ? TONE_WARN : TONE_MUTED, strbuf_text(&cap));
+	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
+}
+
+/* How much of the tabs' names a width allows. */
+enum tab_form {
+	TABS_FULL,
+	TABS_SHORT
+};
+
+static int tab_columns(const struct ui *ui, size_t index, enum tab_form form)
+{
+	const char *title = tab_title(&tabs[index]);
+	bool named = form == TABS_FULL || index == ui->subject.tab;
+	return 1 + (named ? 1 + (int)strlen(title) : 0) + 2;
+}
+
+static enum tab_form tabs_form(const struct ui *ui)
+{
+	int sum = 1;
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
+		sum += tab_columns(ui, i, TABS_FULL);
+	return sum - 2 <= ui->width ? TABS_FULL : TABS_SHORT;
+}
+
+static void draw_tabs(const struct ui *ui, struct canvas *canvas)
+{
+	enum tab_form form = tabs_form(ui);
+	struct pen pen = pen_at(canvas, 1, 1);
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++) {
+		bool active = i == ui->subject.tab;
+		char key[] = { tabs[i].key, '\0' };
+		int next = pen.x + tab_columns(ui, i, form);
+		pen_text(&pen, TONE_ACCENT, key);
+		if (active || form == TABS_FULL) {
+			pen.x++;
+			pen_text(&pen, active ? TONE_STRONG : TONE_MUTED, tab_title(&tabs[i]));
+		}
+		pen.x = next;
+	}
+}
+
+void subject_draw(const struct ui *ui, struct canvas *canvas)
+{
+	draw_crumbs(ui, canvas);
+	draw_tabs(ui, canvas);
+	pane_draw(&ui->subject.pane, canvas, PANE_LINE, PANE_MARGIN);
+}
+
+void subject_position(const struct ui *ui, struct strbuf *out)
+{
+	pane_position(&ui->subject.pane, out);
+}
+
+/* ---- keys ----------------------------------------------------------------------------- */
+
+static void choose_tab(struct ui *ui, size_t tab)
+{
+	if (tab == ui->subject.tab)
+		return;
+	ui->subject.tab = tab;
+	pane_home(&ui->subject.pane);
+}
+
+enum effect subject_tab(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
+		if (tabs[i].key == (char)key.code)
+			choose_tab(ui, i);
+	return EFFECT_NONE;
+}
+
+enum effect subject_turn(struct ui *ui, struct key key, int step)
+{
+	(void)key;
+	size_t count = ISO_COUNT(tabs);
+	choose_tab(ui, (ui->subject.tab + count + (size_t)(ssize_t)step) % count);
+	return EFFECT_NONE;
+}
+
+void subject_move(struct ui *ui, enum motion motion)
+{
+	pane_move(&ui->subject.pane, motion);
+}
+
+bool subject_can_move(const struct ui *ui, enum motion motion)
+{
+	return pane_can_move(&ui->subject.pane, motion);
+}
+
+void subject_click(struct ui *ui, int y, int x)
+{
+	if (y != 1)
+		return;
+	enum tab_form form = tabs_form(ui);
+	int at = 1;
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++) {
+		int wide = tab_columns(ui, i, form);
+		if (x >= at && x < at + wide - 1) {
+			choose_tab(ui, i);
+			return;
+		}
+		at += wide;
+	}
+}
+
+struct pane *subject_pane(struct ui *ui)
+{
+	return &ui->subject.pane;
+}
+
+void subject_free(struct ui *ui)
+{
+	free(ui->subject.key);
+	judged_unref(ui->subject.judged);
+	pane_free(&ui->subject.pane);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "theme.h"
+
+#include <string.h>
+
+/*
+ * To add a theme: one row. Inks say what a text means, so keep good, warn, bad
+ * and unknown apart for people who see few colours; every one of them also has
+ * a glyph. The first theme is the default. Columns: true colour, 256, 16 and 8
+ * colours, style.
+ */
+const struct theme themes[] = {
+	// clang-format off
+	{
+		.name = "dark",
+		.help = "for a dark background",
+		.inks = {
+			[TONE_PLAIN]   = { 0xd0d4d8, 252,  7, -1, STYLE_NONE },
+			[TONE_MUTED]   = { 0x7c858d, 243,  8, -1, STYLE_DIM },
+			[TONE_STRONG]  = { 0xffffff, 231, 15, -1, STYLE_BOLD },
+			[TONE_ACCENT]  = { 0x5fb8b8,  73,  6,  6, STYLE_NONE },
+			[TONE_GOOD]    = { 0x87b97a, 108,  2,  2, STYLE_NONE },
+			[TONE_WARN]    = { 0xdbaa55, 179,  3,  3, STYLE_NONE },
+			[TONE_BAD]     = { 0xe06666, 167,  1,  1, STYLE_NONE },
+			[TONE_UNKNOWN] = { 0x8c8fe0, 104,  4,  4, STYLE_NONE },
+			[INK_FAINT]    = { 0x4a525a, 239,  8, -1, STYLE_DIM },
+		},
+		.grounds = {
+			[GROUND_PLAIN]    = { -1, -1, -1, -1, STYLE_NONE },
+			[GROUND_BAR]      = { 0x1c2127, 234, -1, -1, STYLE_NONE },
+			[GROUND_SELECTED] = { 0x263038, 236, -1, -1, STYLE_REVERSE },
+			[GROUND_MATCH]    = { 0x5f4f10,  58, -1, -1, STYLE_REVERSE },
+		},
+	},
+	{
+		.name = "light",
+		.help = "for a light background",
+		.inks = {
+			[TONE_PLAIN]   = { 0x303438, 236,  0, -1, STYLE_NONE },
+			[TONE_MUTED]   = { 0x7c848c, 244,  8, -1, STYLE_DIM },
+			[TONE_STRONG]  = { 0x000000,  16,  0, -1, STYLE_BOLD },
+			[TONE_ACCENT]  = { 0x007f86,  30,  6,  6, STYLE_NONE },
+			[TONE_GOOD]    = { 0x1f7a2e,  28,  2,  2, STYLE_NONE },
+			[TONE_WARN]    = { 0xa85a00, 130,  3,  3, STYLE_NONE },
+			[TONE_BAD]     = { 0xb01818, 124,  1,  1, STYLE_NONE },
+			[TONE_UNKNOWN] = { 0x5556b4,  61,  4,  4, STYLE_NONE },
+			[INK_FAINT]    = { 0xb4bac0, 250,  7, -1, STYLE_DIM },
+		},
+		.grounds = {
+			[GROUND_PLAIN]    = { -1, -1, -1, -1, STYLE_NONE },
+			[GROUND_BAR]      = { 0xe8eaec, 254, -1, -1, STYLE_NONE },
+			[GROUND_SELECTED] = { 0xdce3e8, 253, -1, -1, STYLE_REVERSE },
+			[GROUND_MATCH]    = { 0xf4e0a0, 222, -1, -1, STYLE_REVERSE },
+		},
+	},
+	{
+		.name = "mono",
+		.help = "no colour, weight and glyphs only",
+		.inks = {
+			[TONE_PLAIN]   = { -1, -1, -1, -1, STYLE_NONE },
+			[TONE_MUTED]   = { -1, -1, -1, -1, STYLE_DIM },
+			[TONE_STRONG]  = { -1, -1, -1, -1, STYLE_BOLD },
+			[TONE_ACCENT]  = { -1, -1, -1, -1, STYLE_NONE },
+			[TONE_GOOD]    = { -1, -1, -1, -1, STYLE_NONE },
+			[TONE_WARN]    = { -1, -1, -1, -1, STYLE_NONE },
+			[TONE_BAD]     = { -1, -1, -1, -1, STYLE_BOLD },
+			[TONE_UNKNOWN] = { -1, -1, -1, -1, STYLE_NONE },
+			[INK_FAINT]    = { -1, -1, -1, -1, STYLE_DIM },
+		},
+		.grounds = {
+			[GROUND_PLAIN]    = { -1, -1, -1, -1, STYLE_NONE },
+			[GROUND_BAR]      = { -1, -1, -1, -1, STYLE_NONE },
+			[GROUND_SELECTED] = { -1, -1, -1, -1, STYLE_REVERSE },
+			[GROUND_MATCH]    = { -1, -1, -1, -1, STYLE_REVERSE },
+		},
+	},
+	// clang-format on
+};
+const size_t theme_count = ISO_COUNT(themes);
+
+const struct theme *theme_find(const char *name)
+{
+	if (!name)
+		return &themes[0];
+	for (size_t i = 0; i < theme_count; i++)
+		if (strcmp(themes[i].name, name) == 0)
+			return &themes[i];
+	return NULL;
+}

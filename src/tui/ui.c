@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * To add a screen: its name in enum screen_id (ui.h), a row here, a file with
+ * its functions, its keys in keys.c. A screen without a slot has nothing to do there.
+ */
+const struct screen screens[SCREEN_COUNT] = {
+	[SCREEN_LIST] = {
+		.name = "list",
+		.layout = list_layout,
+		.draw = list_draw,
+		.move = list_move,
+		.can_move = list_can_move,
+		.click = list_click,
+		.can_go_back = list_can_go_back,
+		.back = list_back,
+		.position = list_position,
+	},
+	[SCREEN_SUBJECT] = {
+		.name = "container",
+		.layout = subject_layout,
+		.draw = subject_draw,
+		.move = subject_move,
+		.can_move = subject_can_move,
+		.click = subject_click,
+		.pane = subject_pane,
+		.position = subject_position,
+	},
+	[SCREEN_HELP] = {
+		.name = "help",
+		.layout = help_layout,
+		.draw = help_draw,
+		.move = help_move,
+		.can_move = help_can_move,
+		.pane = help_pane,
+		.position = help_position,
+	},
+	[SCREEN_SORT] = {
+		.name = "sort menu",
+		.draw = sort_draw,
+		.move = sort_move,
+		.can_move = sort_can_move,
+		.click = sort_click,
+	},
+};
+
+struct ui *ui_new(const struct tui_options *options, int width, int height)
+{
+	struct ui *ui = heap_alloc(1, sizeof(*ui));
+	*ui = (struct ui){
+		.ascii = options->ascii,
+		.mouse = options->mouse,
+		.title = options->title,
+		.interval_ms = options->interval_ms,
+		.width = width,
+		.height = height,
+		.stack = { SCREEN_LIST },
+		.depth = 1,
+	};
+	int score = column_index("score");
+	ui->list.listing = (struct listing){ .column = score < 0 ? 0 : (size_t)score, .check = -1 };
+	ui->list.check = -1;
+	ui->list.stale = true;
+	ui_layout(ui);
+	return ui;
+}
+
+void ui_free(struct ui *ui)
+{
+	if (!ui)
+		return;
+	list_free(ui);
+	subject_free(ui);
+	pane_free(&ui->help);
+	judged_unref(ui->judged);
+	free(ui);
+}
+
+void ui_take(struct ui *ui, const struct judged *judged)
+{
+	if (judged == ui->judged)
+		return;
+	const struct judged *before = ui->judged;
+	ui->judged = judged ? judged_ref(judged) : NULL;
+	ui->list.stale = true;
+	ui->list.preview_judged = NULL;
+	ui_layout(ui);
+	judged_unref(before);
+}
+
+void ui_resize(struct ui *ui, int width, int height)
+{
+	ui->width = width;
+	ui->height = height;
+	ui_layout(ui);
+}
+
+void ui_layout(struct ui *ui)
+{
+	for (size_t i = 0; i < ui->depth; i++)
+		if (screens[ui->stack[i]].layout)
+			screens[ui->stack[i]].layout(ui);
+}
+
+enum screen_id ui_screen(const struct ui *ui)
+{
+	return ui->stack[ui->depth - 1];
+}
+
+void ui_push(struct ui *ui, enum screen_id screen)
+{
+	if (ui->depth < UI_DEPTH)
+		ui->stack[ui->depth++] = screen;
+}
+
+void ui_pop(struct ui *ui)
+{
+	if (ui->depth > 1)
+		ui->depth--;
+}
+
+void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(ui->message, sizeof(ui->message), fmt, args);
+	va_end(args);
+	ui->message_tone = tone;
+}
+
+int ui_body_end(const struct ui *ui)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	enum tone tone;
+	return ui->height - (ui_notice(ui, &tone, &text) ? 2 : 1);
+}
+
+void ui_draw(const struct ui *ui, struct canvas *canvas)
+{
+	canvas_clear(canvas);
+	screens[ui_screen(ui)].draw(ui, canvas);
+	bars_notice(ui, canvas);
+	if (ui->prompt.kind != PROMPT_NONE)
+		prompt_draw(ui, canvas);
+	else
+		bars_bottom(ui, canvas);
+}
+
+static enum effect run(struct ui *ui, const struct binding *binding, struct key key)
+{
+	if (!binding || (binding->works && !binding->works(ui, binding->arg)))
+		return EFFECT_NONE;
+	return binding->act(ui, key, binding->arg);
+}
+
+enum effect ui_handle(struct ui *ui, struct key key)
+{
+	ui->message[0] = '\0';
+	enum effect effect;
+	if (ui->prompt.kind != PROMPT_NONE)
+		effect = prompt_handle(ui, key);
+	else
+		effect = run(ui, binding_find(ui, key.code), key);
+	ui_layout(ui);
+	return effect;
+}
+
+/* ---- acts that belong to no screen -------------------------------------------- */
+
+enum effect act_move(struct ui *ui, struct key key, int motion)
+{
+	(void)key;
+	screens[ui_screen(ui)].move(ui, (enum motion)motion);
+	return EFFECT_NONE;
+}
+
+bool can_move(const struct ui *ui, int motion)
+{
+	const struct screen *screen = &screens[ui_screen(ui)];
+	return screen->move && (!screen->can_move || screen->can_move(ui, (enum motion)motion));
+}
+
+enum effect act_wheel(struct ui *ui, struct key key, int motion)
+{
+	for (int i = 0; i < 3; i++)
+		act_move(ui, key, motion);
+	return EFFECT_NONE;
+}
+
+enum effect act_back(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	const struct screen *screen = &screens[ui_screen(ui)];
+	struct pane *pane = screen->pane ? screen->pane(ui) : NULL;
+	if (pane && *pane->needle) {
+		/* The first step back is out of the search. */
+		pane->needle[0] = '\0';
+		pane->found = false;
+	} else if (screen->back) {
+		screen->back(ui);
+	} else {
+		ui_pop(ui);
+	}
+	return EFFECT_NONE;
+}
+
+bool can_go_back(const struct ui *ui, int arg)
+{
+	(void)arg;
+	const struct screen *screen = &screens[ui_screen(ui)];
+	return !screen->can_go_back || screen->can_go_back(ui);
+}
+
+enum effect act_effect(struct ui *ui, struct key key, int effect)
+{
+	(void)ui;
+	(void)key;
+	return (enum effect)effect;
+}
+
+bool can_refresh(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return ui->interval_ms > 0;
+}
+
+enum effect act_pause(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->paused = !ui->paused;
+	return EFFECT_PAUSE;
+}
+
+enum effect act_mouse(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->mouse = !ui->mouse;
+	ui_say(ui, TONE_MUTED, ui->mouse ? "mouse on" : "mouse off: the terminal's own selection works");
+	return EFFECT_MOUSE;
+}
+
+enum effect act_quit_or_back(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	if (ui->depth == 1)
+		return EFFECT_QUIT;
+	ui_pop(ui);
+	return EFFECT_NONE;
+}
+
+enum effect act_search(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	prompt_open(ui, PROMPT_SEARCH);
+	return EFFECT_NONE;
+}
+
+static void say_match(struct ui *ui, const struct pane *pane)
+{
+	size_t index;
+	size_t count = pane_matches(pane, &index);
+	if (*pane->needle)
+		ui_say(ui, TONE_MUTED, "\"%s\": %zu of %zu", pane->needle, index, count);
+	else
+		ui_say(ui, TONE_MUTED, "finding %zu of %zu", index, count);
+}
+
+enum effect act_seek(struct ui *ui, struct key key, int step)
+{
+	(void)key;
+	struct pane *pane = screens[ui_screen(ui)].pane(ui);
+	if (pane_seek(pane, step))
+		say_match(ui, pane);
+	else
+		ui_say(ui, TONE_WARN, *pane->needle ? "no match in this pane" : "no finding in this pane");
+	return EFFECT_NONE;
+}
+
+enum effect act_click(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	const struct screen *screen = &screens[ui_screen(ui)];
+	if (key.y == ui->height - 1) {
+		const struct binding *binding = bars_binding_at(ui, key.x);
+		return binding ? run(ui, binding, (struct key){ .code = binding->keys[0] }) : EFFECT_NONE;
+	}
+	if (screen->click)
+		screen->click(ui, key.y, key.x);
+	return EFFECT_NONE;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The state of the screen and what works on it. Inside the room only.
+ *
+ * A key changes the state (ui_handle), then everything that follows from state,
+ * size and data is laid out once (rows in order, pages wrapped); drawing only
+ * reads. There is no terminal, clock or file behind any of it.
+ */
+#ifndef TUI_UI_H
+#define TUI_UI_H
+
+#include <isotop/feed.h>
+#include <isotop/list.h>
+#include <isotop/tui.h>
+
+#include "canvas.h"
+#include "keys.h"
+#include "pane.h"
+
+enum screen_id {
+	SCREEN_LIST,
+	SCREEN_SUBJECT,
+	SCREEN_HELP,
+	SCREEN_SORT,
+	SCREEN_COUNT
+};
+
+/* One screen; the table is in ui.c, and each has a file. Slots may be NULL. */
+struct screen {
+	const char *name;
+	void (*layout)(struct ui *ui); /* after every key, resize and refresh while it is on the stack */
+	void (*draw)(const struct ui *ui, struct canvas *canvas);
+	void (*move)(struct ui *ui, enum motion motion);
+	bool (*can_move)(const struct ui *ui, enum motion motion);
+	void (*click)(struct ui *ui, int y, int x);
+	bool (*can_go_back)(const struct ui *ui);                  /* NULL: always */
+	void (*back)(struct ui *ui);                               /* NULL: the screen below */
+	struct pane *(*pane)(struct ui *ui);                       /* what is searched */
+	void (*position)(const struct ui *ui, struct strbuf *out); /* at the right of the bottom line */
+};
+
+extern const struct screen screens[SCREEN_COUNT];
+
+#define PROMPT_MAX 200
+
+enum prompt_kind {
+	PROMPT_NONE,
+	PROMPT_FILTER,
+	PROMPT_SEARCH,
+	PROMPT_COUNT
+};
+
+/* The line at the bottom while something is typed. */
+struct prompt {
+	enum prompt_kind kind;
+	char text[PROMPT_MAX];
+	char before[PROMPT_MAX]; /* what Esc brings back */
+	struct err err;          /* why @text is not taken; "" it is */
+};
+
+/* Facts about all subjects that decide which columns a list needs. */
+struct list_shape {
+	int name_columns; /* of the longest name */
+	bool running;     /* some run: runtime and age mean something */
+	bool declared;    /* some are declared in a file */
+	bool forms;       /* declared ones of several forms */
+};
+
+struct list_state {
+	struct listing listing;
+	struct filter *filter; /* owned; NULL: none */
+	char filter_text[PROMPT_MAX];
+	bool stale;     /* @rows are to be made anew */
+	uint32_t *rows; /* owned: positions in the judged inventory */
+	size_t count;
+	char *selected; /* owned: key of the subject under the cursor; NULL: none */
+	size_t cursor;  /* its row */
+	size_t top;
+	int check;    /* the column of checks under the cursor; -1: none */
+	char **marks; /* owned: keys of marked subjects */
+	size_t mark_count;
+	struct list_shape shape;
+	struct pane preview;
+	bool preview_beside;
+	char *preview_of;                    /* owned: key of whom the preview shows */
+	const struct judged *preview_judged; /* borrowed, compared only */
+};
+
+struct subject_state {
+	char *key;                   /* owned */
+	const struct judged *judged; /* owned: where it was last seen, so that what is gone can still be read */
+	size_t index;                /* in @judged */
+	bool gone;
+	size_t tab;
+	struct pane pane;
+	/* what the pane shows now */
+	const struct judged *shown; /* borrowed, compared only: equal to @judged when fresh */
+	size_t shown_tab;
+	int shown_width;
+};
+
+#define UI_DEPTH 8
+
+struct ui {
+	bool ascii;
+	bool mouse;
+	bool paused;
+	const char *title; /* borrowed */
+	unsigned interval_ms;
+	int width;
+	int height;
+	int64_t now;   /* seconds since the epoch, for ages; 0: not known */
+	uint64_t turn; /* of the spinner */
+	struct feed_status status;
+	const struct judged *judged; /* one reference; NULL: nothing yet */
+
+	enum screen_id stack[UI_DEPTH];
+	size_t depth; /* at least 1 */
+	struct list_state list;
+	struct subject_state subject;
+	struct pane help;
+	size_t sort_cursor;
+	struct prompt prompt;
+	char message[PROMPT_MAX]; /* until the next key; "" none */
+	enum tone message_tone;
+};
+
+/* ---- ui.c ---------------------------------------------------------------- */
+
+struct ui *ui_new(const struct tui_options *options, int width, int height);
+void ui_free(struct ui *ui);
+
+/* Shows @judged (NULL: nothing yet) from now on; takes a reference of its own. */
+void ui_take(struct ui *ui, const struct judged *judged);
+void ui_resize(struct ui *ui, int width, int height);
+
+enum effect ui_handle(struct ui *ui, struct key key);
+void ui_draw(const struct ui *ui, struct canvas *canvas);
+
+enum screen_id ui_screen(const struct ui *ui); /* the one on top */
+void ui_push(struct ui *ui, enum screen_id screen);
+void ui_pop(struct ui *ui);
+void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...) ISO_PRINTF(3, 4);
+void ui_layout(struct ui *ui);
+
+/* The line over the bottom line: what there is to say now. False: nothing. */
+bool ui_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out);
+
+/* Rows between the top of the screen and the notice or bottom line. */
+int ui_body_end(const struct ui *ui);
+
+/* ---- bars.c: the lines that every screen has -------------------------------- */
+
+void bars_header(const struct ui *ui, struct canvas *canvas); /* of the list */
+void bars_bottom(const struct ui *ui, struct canvas *canvas);
+void bars_notice(const struct ui *ui, struct canvas *canvas);
+const struct binding *bars_binding_at(const struct ui *ui, int x); /* what a click on the bottom line means */
+
+/* ---- prompt.c -------------------------------------------------------------- */
+
+void prompt_open(struct ui *ui, enum prompt_kind kind);
+enum effect prompt_handle(struct ui *ui, struct key key);
+void prompt_draw(const struct ui *ui, struct canvas *canvas);
+
+/* ---- list ------------------------------------------------------------------ */
+
+void list_layout(struct ui *ui);
+void list_draw(const struct ui *ui, struct canvas *canvas);
+void list_move(struct ui *ui, enum motion motion);
+bool list_can_move(const struct ui *ui, enum motion motion);
+void list_click(struct ui *ui, int y, int x);
+bool list_can_go_back(const struct ui *ui);
+void list_back(struct ui *ui);
+void list_position(const struct ui *ui, struct strbuf *out);
+void list_free(struct ui *ui);
+
+/* Position of the selected subject in ui->judged, -1: none. */
+ssize_t list_selected(const struct ui *ui);
+bool list_is_marked(const struct ui *ui, const char *key);
+
+/* Sets the filter; what does not parse leaves it as it was. 0 or -errno. */
+int list_set_filter(struct ui *ui, const char *text, struct err *err);
+void list_sort_by(struct ui *ui, size_t column);
+
+enum effect list_open(struct ui *ui, struct key key, int arg);
+enum effect list_filter(struct ui *ui, struct key key, int arg);
+enum effect list_check(struct ui *ui, struct key key, int arg);
+enum effect list_mark(struct ui *ui, struct key key, int arg);
+enum effect list_invert(struct ui *ui, struct key key, int arg);
+enum effect list_cycle(struct ui *ui, struct key key, int arg);
+bool list_has_rows(const struct ui *ui, int arg);
+
+/* ---- columns.c: the columns of the list -------------------------------------- */
+
+/* Where the columns are at this width. */
+struct list_layout;
+
+/* Width of the list itself: all, or what the preview beside it leaves. */
+int columns_wanted(const struct ui *ui);
+void columns_heads(const struct ui *ui, struct canvas *canvas, int y, int width);
+void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, size_t row);
+
+/* Index in list.h's columns of the heading at @x, or -1. */
+int columns_at(const struct ui *ui, int width, int x);
+struct list_shape columns_shape(const struct judged *judged, bool ascii);
+
+enum tone grade_tone(char grade);
+
+/* A subject's name: namespace faded, container brought forward, cut to @width columns. */
+void name_draw(struct pen *pen, const struct subject *subject, int width, bool selected);
+
+/* ---- preview.c ---------------------------------------------------------------- */
+
+void preview_fill(struct ui *ui, struct pane *pane, int width);
+void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, int width);
+
+/* ---- subject ------------------------------------------------------------------ */
+
+void subject_layout(struct ui *ui);
+void subject_draw(const struct ui *ui, struct canvas *canvas);
+void subject_move(struct ui *ui, enum motion motion);
+bool subject_can_move(const struct ui *ui, enum motion motion);
+void subject_click(struct ui *ui, int y, int x);
+struct pane *subject_pane(struct ui *ui);
+void subject_position(const struct ui *ui, struct strbuf *out);
+void subject_free(struct ui *ui);
+void subject_show(struct ui *ui, size_t index); /* of ui->judged */
+
+enum effect subject_tab(struct ui *ui, struct key key, int arg);
+enum effect subject_turn(struct ui *ui, struct key key, int arg);
+
+/* ---- help ---------------------------------------------------------------------- */
+
+void help_layout(struct ui *ui);
+void help_draw(const struct ui *ui, struct canvas *canvas);
+void help_move(struct ui *ui, enum motion motion);
+bool help_can_move(const struct ui *ui, enum motion motion);
+struct pane *help_pane(struct ui *ui);
+void help_position(const struct ui *ui, struct strbuf *out);
+enum effect help_open(struct ui *ui, struct key key, int arg);
+
+/* ---- the sort menu ---------------------------------------------------------------- */
+
+void sort_draw(const struct ui *ui, struct canvas *canvas);
+void sort_move(struct ui *ui, enum motion motion);
+bool sort_can_move(const struct ui *ui, enum motion motion);
+void sort_click(struct ui *ui, int y, int x);
+enum effect sort_open(struct ui *ui, struct key key, int arg);
+enum effect sort_choose(struct ui *ui, struct key key, int arg);
+
+/* ---- acts that belong to no screen (ui.c) ------------------------------------------ */
+
+enum effect act_move(struct ui *ui, struct key key, int motion);
+bool can_move(const struct ui *ui, int motion);
+enum effect act_back(struct ui *ui, struct key key, int arg);
+bool can_go_back(const struct ui *ui, int arg);
+enum effect act_effect(struct ui *ui, struct key key, int effect); /* hands @effect to the loop */
+bool can_refresh(const struct ui *ui, int arg);                    /* the source gives newer data */
+enum effect act_pause(struct ui *ui, struct key key, int arg);
+enum effect act_mouse(struct ui *ui, struct key key, int arg);
+enum effect act_quit_or_back(struct ui *ui, struct key key, int arg);
+enum effect act_search(struct ui *ui, struct key key, int arg);
+enum effect act_seek(struct ui *ui, struct key key, int step);
+enum effect act_click(struct ui *ui, struct key key, int arg);
+enum effect act_wheel(struct ui *ui, struct key key, int motion);
+
+#endif

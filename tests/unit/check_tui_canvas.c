@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a canvas shows, how views become lines, how panes scroll and search. */
+#include "config.h"
+
+#include "suites.h"
+
+#include <string.h>
+
+#include "tui/canvas.h"
+#include "tui/pane.h"
+#include "tui/theme.h"
+
+static const char *row_text(const struct canvas *canvas, int y)
+{
+	static char text[4096];
+	cleanup_strbuf struct strbuf out = { 0 };
+	canvas_row_text(canvas, y, &out);
+	snprintf(text, sizeof(text), "%s", strbuf_text(&out));
+	return text;
+}
+
+/* ---- canvas -------------------------------------------------------------------- */
+
+START_TEST(wide_characters_take_two_cells_and_combining_marks_none)
+{
+	struct canvas *canvas = canvas_new(10, 1, false);
+	struct pen pen = pen_at(canvas, 0, 0);
+	pen_text(&pen, TONE_PLAIN, "容e\xCC\x81x");
+	ck_assert_int_eq(pen.x, 4);
+	ck_assert_uint_eq(canvas_cell(canvas, 0, 0)->width, 2);
+	ck_assert_uint_eq(canvas_cell(canvas, 0, 1)->width, 0);
+	ck_assert_uint_eq(canvas_cell(canvas, 0, 2)->len, 3);
+	ck_assert_str_eq(row_text(canvas, 0), "容e\xCC\x81x");
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(half_of_a_wide_character_is_never_left_behind)
+{
+	struct canvas *canvas = canvas_new(4, 1, false);
+	struct pen pen = pen_at(canvas, 0, 0);
+	pen_text(&pen, TONE_PLAIN, "容器");
+	pen = pen_at(canvas, 0, 1);
+	pen_text(&pen, TONE_PLAIN, "x");
+	ck_assert_str_eq(row_text(canvas, 0), " x器");
+	pen = pen_at(canvas, 0, 2);
+	pen_text(&pen, TONE_PLAIN, "y");
+	ck_assert_str_eq(row_text(canvas, 0), " xy");
+	/* One that does not fit at the edge is not drawn at all. */
+	pen = pen_at(canvas, 0, 3);
+	pen_text(&pen, TONE_PLAIN, "容");
+	ck_assert_str_eq(row_text(canvas, 0), " xy");
+	canvas_free(canvas);
+}
+END_TEST
+
+static const char *const hostile[] = { "\033[2J", "a\nb", "\r",
+	"\x9B"
+	"31m",
+	"\xC2\x9B"
+	"31m",
+	"\xE2\x80\xAE"
+	"exe",
+	"\x7F", "\xFF\xFE", "\xED\xA0\x80", "\xE2\x80\x8B", "\033]0;title\007", "\xF3\xA0\x80\xA1" };
+
+/* ESC, C0, DEL, C1 in either form, and the bidi controls: none may be in a cell. */
+START_TEST(no_byte_of_hostile_text_reaches_a_cell)
+{
+	for (int ascii = 0; ascii < 2; ascii++) {
+		struct canvas *canvas = canvas_new(60, 1, ascii);
+		struct pen pen = pen_at(canvas, 0, 0);
+		pen_text(&pen, TONE_PLAIN, hostile[_i]);
+		ck_assert_int_gt(pen.x, 0);
+		for (int x = 0; x < 60; x++) {
+			const struct cell *cell = canvas_cell(canvas, 0, x);
+			for (size_t i = 0; i < cell->len; i++)
+				ck_assert_msg(cell->bytes[i] >= 0x20 && cell->bytes[i] < 0x7F, "%s: byte %02x",
+					hostile[_i], (unsigned char)cell->bytes[i]);
+		}
+		ck_assert_ptr_nonnull(strchr(row_text(canvas, 0), '\\'));
+		canvas_free(canvas);
+	}
+}
+END_TEST
+
+START_TEST(a_pile_of_marks_is_cut_at_a_code_point)
+{
+	struct canvas *canvas = canvas_new(40, 1, false);
+	char pile[200] = "a";
+	for (int i = 0; i < 40; i++)
+		strcat(pile, "\xE2\x83\x92");
+	struct pen pen = pen_at(canvas, 0, 0);
+	pen_text(&pen, TONE_PLAIN, pile);
+	for (int x = 0; x < 40; x++) {
+		const struct cell *cell = canvas_cell(canvas, 0, x);
+		ck_assert(text_is_utf8(cell->bytes, cell->len));
+		ck_assert_uint_le(cell->len, CELL_BYTES);
+	}
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(nothing_is_drawn_outside)
+{
+	struct canvas *canvas = canvas_new(5, 2, false);
+	struct pen pen = pen_at(canvas, 0, -3);
+	pen_text(&pen, TONE_PLAIN, "abcdefghijkl");
+	ck_assert_str_eq(row_text(canvas, 0), "defgh");
+	ck_assert_str_eq(row_text(canvas, 1), "");
+	pen = pen_at(canvas, 7, 0);
+	pen_text(&pen, TONE_PLAIN, "below");
+	pen = pen_at(canvas, -1, 0);
+	pen_text(&pen, TONE_PLAIN, "above");
+	canvas_ground(canvas, 0, -10, 100, GROUND_BAR);
+	canvas_ground(canvas, 9, 0, 5, GROUND_BAR);
+	ck_assert_ptr_null(canvas_cell(canvas, 0, 5));
+	ck_assert_ptr_null(canvas_cell(canvas, 2, 0));
+	canvas_resize(canvas, 0, 0);
+	pen = pen_at(canvas, 0, 0);
+	pen_text(&pen, TONE_PLAIN, "x");
+	ck_assert_int_eq(canvas_width(canvas), 0);
+	canvas_free(canvas);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	int width;
+	bool right;
+	const char *shown;
+} fields[] = {
+	{ "web", 5, false, "web  |" },
+	{ "web", 5, true, "  web|" },
+	{ "gateway", 5, false, "gate…|" },
+	{ "gateway", 5, true, "gate…|" },
+	{ "gateway", 1, false, "…|" },
+	{ "gateway", 0, false, "|" },
+	{ "容器容器", 5, false, "容器…|" },
+	{ "容器容器", 6, false, "容器 …|" },
+	{ "a\tb", 4, false, "a\\x…|" },
+	{ "", 2, false, "  |" },
+};
+
+START_TEST(a_field_has_its_width_whatever_is_in_it)
+{
+	struct canvas *canvas = canvas_new(20, 1, false);
+	struct pen pen = pen_at(canvas, 0, 0);
+	if (fields[_i].right)
+		pen_right(&pen, TONE_PLAIN, fields[_i].text, fields[_i].width);
+	else
+		pen_field(&pen, TONE_PLAIN, fields[_i].text, fields[_i].width);
+	ck_assert_int_eq(pen.x, fields[_i].width);
+	pen_text(&pen, TONE_PLAIN, "|");
+	ck_assert_str_eq(row_text(canvas, 0), fields[_i].shown);
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(an_ascii_canvas_holds_ascii_only)
+{
+	struct canvas *canvas = canvas_new(GLYPH_COUNT + 30, 1, true);
+	struct pen pen = pen_at(canvas, 0, 0);
+	for (int glyph = 0; glyph < GLYPH_COUNT; glyph++)
+		pen_glyph(&pen, TONE_PLAIN, (enum glyph)glyph);
+	ck_assert_int_eq(pen.x, GLYPH_COUNT);
+	pen_text(&pen, TONE_PLAIN, "é容");
+	for (const char *at = row_text(canvas, 0); *at; at++)
+		ck_assert(*at >= 0x20 && *at < 0x7F);
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(a_match_is_found_in_either_case_by_its_columns)
+{
+	struct canvas *canvas = canvas_new(30, 1, false);
+	struct pen pen = pen_at(canvas, 0, 2);
+	int x;
+	int width;
+	pen_text(&pen, TONE_PLAIN, "容器 CAP_Sys_admin");
+	ck_assert(canvas_find(canvas, 0, 0, 30, "cap_sys", &x, &width));
+	ck_assert_int_eq(x, 7);
+	ck_assert_int_eq(width, 7);
+	ck_assert(canvas_find(canvas, 0, 0, 30, "器", &x, &width));
+	ck_assert_int_eq(x, 4);
+	ck_assert_int_eq(width, 2);
+	ck_assert(!canvas_find(canvas, 0, 8, 30, "cap", &x, &width));
+	ck_assert(!canvas_find(canvas, 0, 0, 30, "", &x, &width));
+	ck_assert(!canvas_find(canvas, 0, 0, 10, "admin", &x, &width));
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(every_theme_has_a_paint_for_every_role)
+{
+	const struct theme *theme = &themes[_i];
+	ck_assert_ptr_eq(theme_find(theme->name), theme);
+	ck_assert_uint_gt(strlen(theme->help), 0);
+	bool mono = strcmp(theme->name, "mono") == 0;
+	for (unsigned a = 0; a < INK_COUNT; a++) {
+		ck_assert_int_le(theme->inks[a].c256, 255);
+		ck_assert_int_le(theme->inks[a].c8, 7);
+		/* Tones that judge must not look alike. */
+		for (unsigned b = TONE_GOOD; !mono && a >= TONE_GOOD && a < TONE_COUNT && b < a; b++) {
+			ck_assert_int_ne(theme->inks[a].c256, theme->inks[b].c256);
+			ck_assert_int_ne(theme->inks[a].c8, theme->inks[b].c8);
+		}
+	}
+	ck_assert_ptr_null(theme_find("no such theme"));
+}
+END_TEST
+
+/* ---- pages ---------------------------------------------------------------------------- */
+
+/* Every kind of block, with texts of a workload among them. */
+static void fill_sample(struct view *view)
+{
+	static const char *const headings[] = { "CAPABILITY", "EFF", "BND", "GIVES" };
+	view_prose(view, TONE_PLAIN,
+		"Namespaces give a process its own view of processes, network, mounts, users and IPC in place of the "
+		"host's, and nothing more than that.");
+	view_prose(view, TONE_MUTED, "Alone they do not make the kernel harder to exploit.");
+	view_gap(view);
+	view_gap(view);
+	view_row(view, MARK_FAIL, " 7 host path", TONE_PLAIN, "/var/lib/docker is mounted");
+	view_span(view, TONE_BAD, " read-write");
+	view_evidence(view, "/proc/4121/mountinfo:31");
+	view_row(view, MARK_PASS, " 6 namespaces", TONE_MUTED, "own pid, net, ipc, mount");
+	view_row(view, MARK_UNKNOWN, " 4 evil", TONE_PLAIN,
+		"a\033[31mb\xE2\x80\xAE"
+		"cod.exe 容器 and a longer text that has "
+		"to be wrapped somewhere, surely");
+	view_evidence(view, "/run/containerd/io.containerd.runtime.v2.task/k8s.io/0123456789abcdef/config.json:88");
+	view_row(view, MARK_WARN, "a label that is longer than its column", TONE_PLAIN, "value")->ref = "check:label";
+	view_gap(view);
+	view_title(view, "Capabilities");
+	view_grid(view, 4, 2, headings);
+	view_cell(view, 0, 0, TONE_PLAIN, "SYS_ADMIN");
+	view_cell(view, 0, 1, TONE_BAD, "yes");
+	view_cell(view, 0, 3, TONE_MUTED, "mounts, namespaces and most of what root can do, on every kernel there is");
+	view_row_mark(view, 0, MARK_FAIL);
+	view_cell(view, 1, 0, TONE_PLAIN, "CHOWN");
+	view_cell(view, 1, 2, TONE_GOOD, "yes");
+	view_cell(view, 1, 3, TONE_MUTED, "nothing much");
+	view_gap(view);
+	view_range(view, (struct range_bar){ 0, 1000, 1 })->mark = MARK_WARN;
+	view_range(view, (struct range_bar){ 1, 100000, 65536 });
+	view_range(view, (struct range_bar){ 0, 0, 4294967295u });
+	view_gap(view);
+	static const char code[] = "        securityContext: { privileged: true } # \t tab";
+	view_text(view, 9, TONE_PLAIN, code, sizeof(code) - 1)->mark = MARK_FAIL;
+	view_text(view, 1010, TONE_PLAIN, "x", 1);
+	view_gap(view);
+}
+
+static struct page *sample_page(struct arena *arena, int width, bool ascii)
+{
+	struct view view = view_new(arena);
+	fill_sample(&view);
+	return page_new(arena, &view, width, ascii);
+}
+
+static void draw_all(const struct page *page, struct canvas *canvas)
+{
+	page_draw(page, canvas, &(struct window){ .height = canvas_height(canvas), .width = canvas_width(canvas) });
+}
+
+static const int page_widths[] = { 1, 2, 7, 20, 36, 55, 56, 76, 100, 116, 200 };
+
+START_TEST(a_page_never_goes_beyond_its_width_and_leaves_nothing_out)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	int width = page_widths[_i];
+	struct page *page = sample_page(arena, width, false);
+	struct canvas *canvas = canvas_new(400, 1, false);
+	cleanup_strbuf struct strbuf all = { 0 };
+	for (size_t line = 0; line < page_lines(page); line++) {
+		canvas_clear(canvas);
+		page_draw(page, canvas, &(struct window){ .height = 1, .width = width, .top = line });
+		for (int x = width; x < 400; x++)
+			ck_assert_str_eq(canvas_cell(canvas, 0, x)->len == 1 ? " " : "not blank", " ");
+		for (const char *at = row_text(canvas, 0); *at; at++)
+			if (*at != ' ')
+				strbuf_addc(&all, *at);
+	}
+	/* Words may be cut at the end of a line, so blanks do not count. */
+	if (width >= 20) {
+		ck_assert_ptr_nonnull(strstr(all.data, "surely"));
+		ck_assert_ptr_nonnull(strstr(all.data, "/proc/4121/mountinfo:31"));
+		ck_assert_ptr_nonnull(strstr(all.data, "0123456789abcdef/config.json:88"));
+	}
+	ck_assert_ptr_null(strchr(all.data, '\033'));
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(blocks_are_separated_by_one_blank_line_and_pages_end_without)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct page *page = sample_page(arena, 100, false);
+	struct canvas *canvas = canvas_new(100, (int)page_lines(page), false);
+	draw_all(page, canvas);
+	for (int y = 1; y < canvas_height(canvas); y++) {
+		bool blank = !*row_text(canvas, y);
+		bool before = !*row_text(canvas, y - 1);
+		ck_assert(!(blank && before));
+	}
+	ck_assert_str_ne(row_text(canvas, canvas_height(canvas) - 1), "");
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(prose_stays_under_ninety_columns)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	cleanup_strbuf struct strbuf words = { 0 };
+	for (int i = 0; i < 100; i++)
+		strbuf_adds(&words, "word ");
+	view_prose(&view, TONE_PLAIN, "%s", words.data);
+	struct page *page = page_new(arena, &view, 200, false);
+	struct canvas *canvas = canvas_new(200, (int)page_lines(page), false);
+	draw_all(page, canvas);
+	for (int y = 0; y < canvas_height(canvas); y++)
+		ck_assert_uint_lt(strlen(row_text(canvas, y)), 90);
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(evidence_stands_at_the_right_edge_where_there_is_room)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct page *page = sample_page(arena, 100, false);
+	struct canvas *canvas = canvas_new(100, (int)page_lines(page), false);
+	draw_all(page, canvas);
+	const char *row = NULL;
+	for (int y = 0; y < canvas_height(canvas); y++)
+		if (strstr(row = row_text(canvas, y), "read-write"))
+			break;
+	ck_assert_ptr_nonnull(strstr(row, "mountinfo:31"));
+	ck_assert_uint_eq(strlen(row), 100 + strlen("✗") - 1);
+	canvas_free(canvas);
+}
+END_TEST
+
+START_TEST(a_line_knows_what_it_is_about)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct page *page = sample_page(arena, 100, false);
+	size_t about = 0;
+	size_t marked = 0;
+	for (size_t line = 0; line < page_lines(page); line++) {
+		const char *ref = page_ref(page, line);
+		about += ref && strcmp(ref, "check:label") == 0;
+		marked += page_mark(page, line) == MARK_FAIL;
+	}
+	ck_assert_uint_eq(about, 2); /* the label, and its value on a line of its own */
+	ck_assert_uint_eq(marked, 3);
+	ck_assert_ptr_null(page_ref(page, page_lines(page)));
+}
+END_TEST
+
+/* ---- panes ------------------------------------------------------------------------------ */
+
+static void fill_pane(struct pane *pane, int width, int height)
+{
+	struct arena *arena = arena_new();
+	pane_fill(pane, arena, sample_page(arena, width, false), width, false);
+	pane_resize(pane, height);
+}
+
+START_TEST(a_pane_scrolls_from_end_to_end_and_no_further)
+{
+	struct pane pane = { 0 };
+	fill_pane(&pane, 60, 6);
+	size_t lines = page_lines(pane.page);
+	pane_move(&pane, MOTION_UP);
+	ck_assert_uint_eq(pane.top, 0);
+	pane_move(&pane, MOTION_PAGE_DOWN);
+	ck_assert_uint_eq(pane.top, 5);
+	pane_move(&pane, MOTION_BOTTOM);
+	ck_assert_uint_eq(pane.top, lines - 6);
+	pane_move(&pane, MOTION_DOWN);
+	ck_assert_uint_eq(pane.top, lines - 6);
+	pane_move(&pane, MOTION_HALF_UP);
+	ck_assert_uint_eq(pane.top, lines - 9);
+	pane_resize(&pane, (int)lines + 5);
+	ck_assert_uint_eq(pane.top, 0);
+	ck_assert(!pane_can_move(&pane, MOTION_DOWN));
+	pane_free(&pane);
+}
+END_TEST
+
+START_TEST(search_goes_round_and_reaches_what_is_out_of_sight)
+{
+	struct pane pane = { 0 };
+	fill_pane(&pane, 60, 4);
+	strcpy(pane.needle, "YES");
+	ck_assert(pane_seek(&pane, 0));
+	size_t first = pane.hit;
+	ck_assert_uint_ge(first, pane.top);
+	ck_assert_uint_lt(first, pane.top + 4);
+	ck_assert(pane_seek(&pane, 1));
+	ck_assert_uint_gt(pane.hit, first);
+	size_t index;
+	ck_assert_uint_eq(pane_matches(&pane, &index), 2);
+	ck_assert_uint_eq(index, 2);
+	ck_assert(pane_seek(&pane, 1));
+	ck_assert_uint_eq(pane.hit, first);
+	ck_assert(pane_seek(&pane, -1));
+	ck_assert_uint_gt(pane.hit, first);
+	/* In a line that is never wrapped the pane moves sideways. */
+	strcpy(pane.needle, "tab");
+	pane_resize(&pane, 4);
+	ck_assert(pane_seek(&pane, 1));
+	strcpy(pane.needle, "nowhere");
+	ck_assert(!pane_seek(&pane, 1));
+	ck_assert(!pane.found);
+	pane_free(&pane);
+}
+END_TEST
+
+START_TEST(without_a_needle_the_next_finding_is_sought)
+{
+	struct pane pane = { 0 };
+	fill_pane(&pane, 100, 5);
+	size_t findings = 0;
+	size_t seen = 0;
+	for (size_t line = 0; line < page_lines(pane.page); line++) {
+		enum mark mark = page_mark(pane.page, line);
+		findings += mark == MARK_FAIL || mark == MARK_WARN || mark == MARK_UNKNOWN;
+	}
+	size_t first = 0;
+	do {
+		ck_assert(pane_seek(&pane, 1));
+		first = seen ? first : pane.hit;
+		seen++;
+	} while (seen <= findings && (seen == 1 || pane.hit != first));
+	ck_assert_uint_eq(seen, findings + 1);
+	pane_free(&pane);
+}
+END_TEST
+
+Suite *tui_canvas_suite(void)
+{
+	Suite *suite = suite_create("tui canvas");
+	TCase *canvas = tcase_create("canvas");
+	tcase_add_test(canvas, wide_characters_take_two_cells_and_combining_marks_none);
+	tcase_add_test(canvas, half_of_a_wide_character_is_never_left_behind);
+	tcase_add_loop_test(canvas, no_byte_of_hostile_text_reaches_a_cell, 0, ISO_COUNT(hostile));
+	tcase_add_test(canvas, a_pile_of_marks_is_cut_at_a_code_point);
+	tcase_add_test(canvas, nothing_is_drawn_outside);
+	tcase_add_loop_test(canvas, a_field_has_its_width_whatever_is_in_it, 0, ISO_COUNT(fields));
+	tcase_add_test(canvas, an_ascii_canvas_holds_ascii_only);
+	tcase_add_test(canvas, a_match_is_found_in_either_case_by_its_columns);
+	tcase_add_loop_test(canvas, every_theme_has_a_paint_for_every_role, 0, (int)theme_count);
+	suite_add_tcase(suite, canvas);
+	TCase *page = tcase_create("page");
+	tcase_add_loop_test(page, a_page_never_goes_beyond_its_width_and_leaves_nothing_out, 0, ISO_COUNT(page_widths));
+	tcase_add_test(page, blocks_are_separated_by_one_blank_line_and_pages_end_without);
+	tcase_add_test(page, prose_stays_under_ninety_columns);
+	tcase_add_test(page, evidence_stands_at_the_right_edge_where_there_is_room);
+	tcase_add_test(page, a_line_knows_what_it_is_about);
+	suite_add_tcase(suite, page);
+	TCase *pane = tcase_create("pane");
+	tcase_add_test(pane, a_pane_scrolls_from_end_to_end_and_no_further);
+	tcase_add_test(pane, search_goes_round_and_reaches_what_is_out_of_sight);
+	tcase_add_test(pane, without_a_needle_the_next_finding_is_sought);
+	suite_add_tcase(suite, pane);
+	return suite;
+}
