@@ -125,10 +125,10 @@ jobs() {
 	nproc 2>/dev/null || echo 1
 }
 
-quietly() { # quietly LOG COMMAND...: the output goes to LOG, and its end to the reader when the command fails
+quietly() { # quietly LOG COMMAND...: the output becomes LOG, and its end goes to the reader when the command fails
 	log=$1
 	shift
-	"$@" >>"$log" 2>&1 || {
+	"$@" >"$log" 2>&1 || {
 		tail -n 40 "$log" >&2
 		say "failed: $* (all of it: $log)"
 		return 1
@@ -159,7 +159,7 @@ build_in() { # build_in DIR TARGET...
 	dir=$1
 	shift
 	say "building in $dir/"
-	quietly "$top/$dir/build.log" make -C "$top/$dir" -j"$(jobs)" "$@"
+	quietly "$top/$dir/build.log" make --no-print-directory -C "$top/$dir" -j"$(jobs)" "$@"
 }
 
 run() {
@@ -193,7 +193,7 @@ test_in() { # test_in DIR MAKE-ARGS...
 	shift
 	find "$top/$dir/tests" -name '*.log' -delete 2>/dev/null || :
 	say "testing in $dir/"
-	VERBOSE=yes make -C "$top/$dir" check "$@" >&2 || :
+	VERBOSE=yes make --no-print-directory -C "$top/$dir" check "$@" >&2 || :
 }
 
 check() {

@@ -62,7 +62,8 @@ static unsigned gravity(enum verdict verdict)
 	return order[verdict];
 }
 
-static void give(struct assess *assess, enum verdict bad, enum verdict good, const char *fmt, va_list args)
+static ISO_PRINTF(4, 0) void give(struct assess *assess, enum verdict bad, enum verdict good, const char *fmt,
+	va_list args)
 {
 	enum verdict verdict = bad == good ? bad : VERDICT_UNKNOWN;
 	struct finding *finding = &assess->finding;

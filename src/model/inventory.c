@@ -102,8 +102,8 @@ const struct subject *inventory_builder_subject(const struct inventory_builder *
 	return entry ? entry->subject : NULL;
 }
 
-static void remark(struct inventory_builder *builder, struct remarks *list, const char *where, const char *fmt,
-	va_list args)
+static ISO_PRINTF(4, 0) void remark(struct inventory_builder *builder, struct remarks *list, const char *where,
+	const char *fmt, va_list args)
 {
 	if (list->count == list->cap) {
 		list->cap = list->cap ? list->cap * 2 : 16;
