@@ -104,6 +104,7 @@ const char *assess_text(const struct assess *assess, const char *fmt, ...) ISO_P
 const char *assess_caps(const struct assess *assess, uint64_t mask); /* "SYS_ADMIN NET_ADMIN" */
 
 struct fact assess_fact(const struct assess *assess, enum fact_id id);
+bool fact_by_default(struct fact fact); /* a known default that nobody wrote: origin "default: NAME" */
 
 /* Fills the placeholders of a fix for @subject. */
 const char *fix_expand(const struct subject *subject, struct arena *arena, const char *fix);
@@ -154,6 +155,7 @@ const char *apparmor_mode_of(const struct assess *assess);
 
 bool is_kubernetes(const struct assess *assess);
 bool is_windows(const struct assess *assess);
+bool is_privileged(const struct assess *assess); /* declared so, or every capability without seccomp */
 
 /* ---- parts that more than one verdict uses ------------------------------ */
 

@@ -75,13 +75,6 @@ static bool privileged(const struct assess *assess)
 	return fact_true(assess_fact(assess, FACT_privileged));
 }
 
-/* A known default that nobody wrote. */
-static bool by_default(struct fact fact)
-{
-	const char *const prefix = "default";
-	return fact.origin.where && strncmp(fact.origin.where, prefix, strlen(prefix)) == 0;
-}
-
 static struct policy apparmor_declared(const struct assess *assess)
 {
 	struct fact profile = assess_fact(assess, FACT_apparmor_profile);
@@ -97,7 +90,7 @@ static struct policy apparmor_declared(const struct assess *assess)
 	if (off)
 		return (struct policy){ VERDICT_FAIL, true, "AppArmor is unconfined", profile };
 	if (fact_known(profile))
-		return (struct policy){ VERDICT_PASS, !by_default(profile),
+		return (struct policy){ VERDICT_PASS, !fact_by_default(profile),
 			assess_text(assess, "AppArmor profile %s where the node has AppArmor", profile.value.text),
 			profile };
 	if (assess->form == FORM_OCI)
@@ -209,7 +202,7 @@ void assess_mac(struct assess *assess)
 		assess_unknown(assess, "whether the host has AppArmor or SELinux is not known");
 	else if (best.verdict == VERDICT_FAIL && !best.written)
 		assess_fail(assess, "neither process.apparmorProfile nor process.selinuxLabel is set");
-	else if (best.verdict == VERDICT_PASS && !best.written && best.fact.state == FACT_ABSENT)
+	else if (best.verdict == VERDICT_PASS && (best.fact.state == FACT_ABSENT || fact_by_default(best.fact)))
 		assess_pass(assess, "the runtime's AppArmor or SELinux default where the node has one");
 	else
 		give(assess, &best);

@@ -13,7 +13,6 @@ enum cover {
 	ONLY,  /* the path itself */
 	ABOVE, /* the path itself or a directory above it */
 	BELOW, /* the path itself or anything under it */
-	BOTH,  /* any of them */
 };
 
 struct path_rule {
@@ -42,13 +41,13 @@ static const struct path_rule path_rules[] = {
 	{ "/root/.ssh",          BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's ssh keys" },
 	{ "/home/*/.ssh",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "a user's ssh keys" },
 	/* what runs the containers */
-	{ "/var/lib/kubelet",    BOTH,  VERDICT_FAIL, VERDICT_FAIL, "the kubelet's state with every pod's secrets" },
-	{ "/etc/kubernetes",     BOTH,  VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
-	{ "/var/lib/docker",     BOTH,  VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
-	{ "/var/lib/containerd", BOTH,  VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
-	{ "/var/lib/containers", BOTH,  VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
-	{ "/var/lib/etcd",       BOTH,  VERDICT_FAIL, VERDICT_FAIL, "the cluster's database with every secret" },
-	{ "/var/lib/rancher",    BOTH,  VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes state and credentials" },
+	{ "/var/lib/kubelet",    BELOW, VERDICT_FAIL, VERDICT_FAIL, "the kubelet's state with every pod's secrets" },
+	{ "/etc/kubernetes",     BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
+	{ "/var/lib/docker",     BELOW, VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
+	{ "/var/lib/containerd", BELOW, VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
+	{ "/var/lib/containers", BELOW, VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
+	{ "/var/lib/etcd",       BELOW, VERDICT_FAIL, VERDICT_FAIL, "the cluster's database with every secret" },
+	{ "/var/lib/rancher",    BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes state and credentials" },
 	/* broad directories */
 	{ "/etc",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's configuration and secrets" },
 	{ "/root",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the home of the host's root" },
@@ -201,8 +200,6 @@ static bool covers(const struct path_rule *rule, const char *path)
 		return at_or_above(path, rule->path);
 	case BELOW:
 		return at_or_below(path, rule->path);
-	case BOTH:
-		return at_or_below(path, rule->path) || at_or_above(path, rule->path);
 	}
 	return false;
 }

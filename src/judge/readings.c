@@ -7,6 +7,13 @@
 #include <string.h>
 #include <sys/capability.h>
 
+bool fact_by_default(struct fact fact)
+{
+	const char *const prefix = "default:";
+	return fact_known(fact) && !fact.origin.line && fact.origin.where &&
+	       strncmp(fact.origin.where, prefix, strlen(prefix)) == 0;
+}
+
 bool is_kubernetes(const struct assess *assess)
 {
 	return subject_in_kubernetes(assess->subject);

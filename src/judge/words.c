@@ -3,7 +3,7 @@
 
 #include "words.h"
 
-#include "checks.h"
+#define NEIGHBOURS_NAMED 4
 
 const char *origin_words(struct arena *arena, struct origin origin)
 {
@@ -14,21 +14,26 @@ const char *origin_words(struct arena *arena, struct origin origin)
 	return arena_strdup(arena, origin.where);
 }
 
+static void add_evidence(struct view *view, struct origin origin)
+{
+	const char *where = origin_words(view->arena, origin);
+	if (where)
+		view_evidence(view, "%s", where);
+}
+
 void view_finding(struct view *view, const char *label, const struct finding *finding)
 {
 	enum mark mark = verdict_mark(finding->verdict);
-	enum tone tone = finding->verdict == VERDICT_PASS || finding->verdict == VERDICT_NA ? TONE_MUTED : TONE_PLAIN;
-	view_row(view, mark, label, tone, "%s", finding->reason ? finding->reason : "");
+	bool calm = finding->verdict == VERDICT_PASS || finding->verdict == VERDICT_NA;
+	view_row(view, mark, label, calm ? TONE_MUTED : TONE_PLAIN, "%s", finding->reason ? finding->reason : "");
 	for (size_t i = 0; i < finding->evidence_count; i++) {
-		const char *where = origin_words(view->arena, finding->evidence[i]);
+		const struct origin *origin = &finding->evidence[i];
 		if (i > 0)
-			view_row(view, MARK_NONE, "", TONE_MUTED, "%s",
-				finding->evidence[i].text ? finding->evidence[i].text : "");
-		if (where)
-			view_evidence(view, "%s", where);
+			view_row(view, MARK_NONE, "", TONE_MUTED, "%s", origin->text ? origin->text : "");
+		add_evidence(view, *origin);
 	}
 	if (finding->fix) {
-		view_row(view, MARK_NONE, "", TONE_ACCENT, "fix: ");
+		view_row(view, MARK_NONE, "", TONE_ACCENT, "fix  ");
 		view_span(view, TONE_GOOD, "%s", finding->fix);
 	}
 }
@@ -38,5 +43,66 @@ void view_layer_verdict(
 {
 	struct finding finding;
 	layer_explain((size_t)layer_index(id), subject, inventory, view->arena, &finding);
+	view_gap(view);
 	view_finding(view, "verdict", &finding);
+}
+
+void view_fact(
+	struct view *view, const char *label, struct fact fact, enum mark mark, enum tone tone, const char *fmt, ...)
+{
+	if (fact.state == FACT_UNKNOWN) {
+		view_row(view, MARK_UNKNOWN, label, TONE_UNKNOWN, "not known: %s",
+			fact.value.text ? fact.value.text : "not readable");
+	} else if (fact.state == FACT_ABSENT) {
+		view_row(view, MARK_NONE, label, TONE_MUTED, "not set");
+	} else {
+		va_list args;
+		va_start(args, fmt);
+		const char *text = arena_vprintf(view->arena, fmt, args);
+		va_end(args);
+		view_row(view, mark, label, tone, "%s", text);
+	}
+	add_evidence(view, fact.origin);
+}
+
+void view_text_fact(struct view *view, const char *label, const struct subject *subject, enum fact_id id)
+{
+	struct fact fact = subject_fact(subject, id);
+	view_fact(view, label, fact, MARK_NONE, TONE_PLAIN, "%s", fact_known(fact) ? fact.value.text : "");
+}
+
+void view_int_fact(struct view *view, const char *label, const struct subject *subject, enum fact_id id)
+{
+	struct fact fact = subject_fact(subject, id);
+	view_fact(
+		view, label, fact, MARK_NONE, TONE_PLAIN, "%lld", fact_known(fact) ? (long long)fact.value.integer : 0);
+}
+
+void view_sandbox_note(struct view *view, const struct subject *subject)
+{
+	const char *title = sandbox_title(subject);
+	if (!title)
+		return;
+	view_prose(view, TONE_WARN,
+		"The host sees only the process of %s. What follows is what the container was started with.", title);
+	view_gap(view);
+}
+
+const char *neighbour_names(struct arena *arena, const struct subject *subject, const struct inventory *inventory,
+	bool (*alike)(const struct subject *other, const void *what), const void *what)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	size_t found = 0;
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct subject *other = inventory->subjects[i];
+		if (other == subject || !alike(other, what))
+			continue;
+		if (found++ < NEIGHBOURS_NAMED)
+			strbuf_addf(&names, "%s%s", found > 1 ? ", " : "", other->name ? other->name : other->key);
+	}
+	if (!found)
+		return NULL;
+	if (found > NEIGHBOURS_NAMED)
+		strbuf_addf(&names, " and %zu more", found - NEIGHBOURS_NAMED);
+	return arena_strdup(arena, strbuf_text(&names));
 }

@@ -11,8 +11,29 @@ const char *origin_words(struct arena *arena, struct origin origin);
 /* One row for the verdict with reason and evidence, more evidence below it, then the fix. */
 void view_finding(struct view *view, const char *label, const struct finding *finding);
 
-/* What is wrong with layer @id, or that nothing is. */
+/* A gap, then what is wrong with layer @id, or that nothing is. */
 void view_layer_verdict(
 	struct view *view, const char *id, const struct subject *subject, const struct inventory *inventory);
+
+/*
+ * A row for a fact: its value in @fmt where it is known, else that nothing was
+ * said or why it is not known. @mark and @tone are those of a known value.
+ */
+void view_fact(struct view *view, const char *label, struct fact fact, enum mark mark, enum tone tone, const char *fmt,
+	...) ISO_PRINTF(6, 7);
+
+/* A row for a TEXT or INT fact as it stands. */
+void view_text_fact(struct view *view, const char *label, const struct subject *subject, enum fact_id id);
+void view_int_fact(struct view *view, const char *label, const struct subject *subject, enum fact_id id);
+
+/* That the facts of a sandboxed container are those of its configuration, not of the kernel. */
+void view_sandbox_note(struct view *view, const struct subject *subject);
+
+/*
+ * The other subjects of the inventory that are alike in @what, by name: "web,
+ * db and 3 more". NULL: none.
+ */
+const char *neighbour_names(struct arena *arena, const struct subject *subject, const struct inventory *inventory,
+	bool (*alike)(const struct subject *other, const void *what), const void *what);
 
 #endif

@@ -100,7 +100,7 @@ static bool remapping_refused(const struct assess *assess, struct fact user)
 	bool docker =
 		assess->form == FORM_DOCKER_RUN || assess->form == FORM_DOCKER_INSPECT || assess->form == FORM_COMPOSE;
 	return docker && !assess->effective && fact_known(user) && user.value.ns->relation == NS_HOST &&
-	       user.origin.text != NULL;
+	       !fact_by_default(user);
 }
 
 void assess_host_namespaces(struct assess *assess)

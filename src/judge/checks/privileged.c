@@ -103,8 +103,7 @@ static bool by_socket(struct assess *assess)
 	if (!socket)
 		return false;
 	assess_cite_origin(assess, socket->origin);
-	assess_power(assess, "%s is mounted%s: whoever speaks to it can start a privileged container", socket->source,
-		socket->read_only ? ", and read-only does not stop connecting" : "");
+	assess_power(assess, "%s is mounted: it starts privileged containers, read-only or not", socket->source);
 	static const char *const fixes[DIALECT_COUNT] = {
 		[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeMounts: without the runtime's socket",
 		[DIALECT_COMPOSE] = "{service}.volumes: without the runtime's socket",
@@ -217,6 +216,16 @@ static void nothing_found(struct assess *assess, const struct held *held)
 		assess_unreadable(assess, "CAP_SYS_PTRACE is kept, and whose processes it reaches is not known", pid);
 	else
 		assess_pass(assess, "not privileged, and not every capability");
+}
+
+bool is_privileged(const struct assess *assess)
+{
+	struct fact bounding = assess_fact(assess, FACT_cap_bounding);
+	struct fact mode = assess_fact(assess, FACT_seccomp_mode);
+	if (!assess->effective)
+		return fact_true(assess_fact(assess, FACT_privileged));
+	return fact_known(bounding) && has_every(assess, bounding.value.mask, true) == YES && fact_known(mode) &&
+	       mode.value.integer == 0;
 }
 
 void assess_privileged(struct assess *assess)

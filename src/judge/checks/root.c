@@ -6,13 +6,15 @@
 
 #include <string.h>
 
+#define UID_0 (userns_own(assess) == NO ? "uid 0, and nothing maps it away" : "uid 0")
+
 /* What uid 0 inside amounts to; root stays root under a sandbox. */
 static void root_inside(struct assess *assess, const char *who)
 {
 	uint32_t outside = 0;
 	enum tri own = userns_own(assess);
 	if (own == NO) {
-		assess_fail(assess, "%s, and nothing maps it away", who);
+		assess_fail(assess, "%s", who);
 		return;
 	}
 	enum tri mapped = userns_root(assess, &outside);
@@ -65,9 +67,9 @@ static void effective(struct assess *assess)
 	if (init != YES && fact_known(processes))
 		other = root_process(assess, processes, &other_maybe);
 	if (init == YES && uid.value.integer == 0)
-		root_inside(assess, "uid 0");
+		root_inside(assess, UID_0);
 	else if (init == YES)
-		root_inside(assess, "root inside");
+		root_inside(assess, "root inside the container");
 	else if (other)
 		root_inside(assess,
 			assess_text(assess, "pid %d (%s) runs as root", other->pid, other->comm ? other->comm : "?"));
@@ -103,7 +105,7 @@ static void kubernetes_uid(struct assess *assess, struct fact uid, struct fact n
 		assess_cite(assess, non_root);
 		assess_fail(assess, "uid 0 against runAsNonRoot: true, so the kubelet will refuse the pod");
 	} else {
-		root_inside(assess, "uid 0");
+		root_inside(assess, UID_0);
 	}
 	assess_fix(assess, "{container}.securityContext.runAsUser: 1000");
 }
@@ -111,7 +113,7 @@ static void kubernetes_uid(struct assess *assess, struct fact uid, struct fact n
 static void nothing_said(struct assess *assess)
 {
 	if (assess->form == FORM_KUBERNETES)
-		root_inside(assess, "no user is set: the image decides, and root is not ruled out");
+		root_inside(assess, "no user is set: the image decides and nothing prevents root");
 	else if (assess->form == FORM_OCI)
 		root_inside(assess, "process.user is not set, which is uid 0");
 	else
@@ -130,7 +132,7 @@ static void declared(struct assess *assess)
 	} else if (fact_known(uid)) {
 		assess_cite(assess, uid);
 		if (uid.value.integer == 0)
-			root_inside(assess, "uid 0");
+			root_inside(assess, UID_0);
 		else
 			assess_pass(assess, "uid %lld", (long long)uid.value.integer);
 	} else if (fact_known(name)) {

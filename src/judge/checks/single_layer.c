@@ -204,6 +204,8 @@ void assess_single_layer(struct assess *assess)
 	else if (bad == VERDICT_FAIL && barriers[BARRIER_SANDBOX] == BARRIER_STANDS && standing > 2)
 		assess_fail(assess, "the sandbox does not replace what is missing behind it: %s",
 			names(assess, barriers, BARRIER_MISSING));
+	else if (!standing)
+		assess_fail(assess, "no barrier stands");
 	else if (bad == VERDICT_FAIL)
 		assess_fail(assess, "%u %s: %s", standing, noun, stand);
 	else if (bad == VERDICT_WARN && standing > 3)

@@ -21,8 +21,11 @@ void assess_sys_admin(struct assess *assess)
 	assess_cite(assess, held.fact);
 	uint64_t beyond = held.mask & caps_dangerous & ~cap_default_of(assess->subject) & ~CAP_BIT(CAP_SYS_ADMIN);
 	const char *also = beyond ? assess_text(assess, "; also %s", assess_caps(assess, beyond)) : "";
-	if (held.mask & CAP_BIT(CAP_SYS_ADMIN))
-		assess_power(assess, "CAP_SYS_ADMIN is kept%s", also);
-	else
+	if (!(held.mask & CAP_BIT(CAP_SYS_ADMIN))) {
 		assess_pass(assess, "CAP_SYS_ADMIN is not kept%s", also);
+		return;
+	}
+	assess_power(assess, "CAP_SYS_ADMIN is kept%s", also);
+	if (is_privileged(assess))
+		assess_fix_table(assess, checks[0].fix);
 }

@@ -85,13 +85,6 @@ static const char *const mac_fixes[DIALECT_COUNT] = {
 	[DIALECT_QUADLET] = "SecurityLabelDisable=false, PodmanArgs=: without apparmor=unconfined",
 };
 
-static const char *const privileged_fixes[DIALECT_COUNT] = {
-	[DIALECT_KUBERNETES] = "{container}.securityContext.privileged: false",
-	[DIALECT_COMPOSE] = "{service}.privileged: false",
-	[DIALECT_DOCKER] = "remove --privileged",
-	[DIALECT_QUADLET] = "PodmanArgs=: without --privileged",
-};
-
 static bool bad(enum verdict verdict)
 {
 	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN;
@@ -101,8 +94,10 @@ static void mend(struct assess *assess)
 {
 	if (!assess->arena)
 		return;
-	if (fact_true(assess_fact(assess, FACT_privileged)))
-		assess_fix_table(assess, privileged_fixes);
+	if (is_privileged(assess)) {
+		assess_fix_table(assess, checks[0].fix);
+		return;
+	}
 	if (bad(assess_ask(assess, assess_seccomp)))
 		assess_fix_table(assess, seccomp_fixes);
 	if (!bad(assess_ask(assess, assess_mac)))
