@@ -10,6 +10,7 @@
 
 #define SUITES(SUITE) \
 	SUITE(base) \
+	SUITE(bpf) \
 	SUITE(docker) \
 	SUITE(model) \
 	SUITE(judge) \
