@@ -30,6 +30,7 @@ struct node {
 	uint32_t column;   /* from 1, in characters */
 	uint64_t offset;   /* first byte of the value in the input */
 	uint64_t end;      /* one past its last byte */
+	const char *tag;   /* a tag that is not of YAML's own schema ("!reset"), else NULL */
 	const char *text;  /* scalars: the value after unescaping, terminated; may hold NUL bytes */
 	size_t len;        /* bytes in @text */
 	bool boolean;      /* NODE_BOOL */

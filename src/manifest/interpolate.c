@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Compose's variable interpolation: docs.docker.com, "Interpolation" of the Compose specification. */
+#include "config.h"
+
+#include "manifest/compose.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ENV_FILE_MOST 65536
+#define DEPTH_MOST    8
+
+struct variable {
+	const char *name;
+	const char *value;
+};
+
+struct variables {
+	struct arena *arena;
+	size_t count;
+	struct variable *items; /* of .env; the environment wins */
+};
+
+/* KEY=value, # comments, an "export " before, quotes around the value. */
+static void read_line(struct variables *variables, char *line)
+{
+	while (isspace((unsigned char)*line))
+		line++;
+	if (strncmp(line, "export ", 7) == 0)
+		line += 7;
+	char *equals = strchr(line, '=');
+	if (!equals || *line == '#' || equals == line)
+		return;
+	*equals = '\0';
+	char *value = equals + 1;
+	size_t len = strlen(value);
+	while (len && isspace((unsigned char)value[len - 1]))
+		value[--len] = '\0';
+	if (len >= 2 && (*value == '"' || *value == '\'') && value[len - 1] == *value) {
+		value[len - 1] = '\0';
+		value++;
+	}
+	variables->items[variables->count++] = (struct variable){ line, value };
+}
+
+static void read_env_file(struct variables *variables, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return; /* there need not be one */
+	char *text = arena_alloc(variables->arena, ENV_FILE_MOST + 1);
+	size_t len = fread(text, 1, ENV_FILE_MOST, file);
+	fclose(file);
+	size_t lines = 1;
+	for (size_t i = 0; i < len; i++)
+		lines += text[i] == '\n';
+	variables->items = arena_array(variables->arena, lines, sizeof(*variables->items));
+	char *save = NULL;
+	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		read_line(variables, line);
+}
+
+struct variables *variables_new(const char *compose_file)
+{
+	struct variables *variables = heap_alloc(1, sizeof(*variables));
+	variables->arena = arena_new();
+	if (strcmp(compose_file, "-") == 0)
+		return variables;
+	const char *slash = strrchr(compose_file, '/');
+	int dir = slash ? (int)(slash - compose_file + 1) : 0;
+	read_env_file(variables, arena_printf(variables->arena, "%.*s.env", dir, compose_file));
+	return variables;
+}
+
+void variables_free(struct variables *variables)
+{
+	if (!variables)
+		return;
+	arena_free(variables->arena);
+	free(variables);
+}
+
+const char *variables_get(const struct variables *variables, const char *name, size_t len)
+{
+	char copy[256];
+	if (len >= sizeof(copy))
+		return NULL;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	const char *value = getenv(copy);
+	for (size_t i = 0; !value && i < variables->count; i++)
+		if (strcmp(variables->items[i].name, copy) == 0)
+			value = variables->items[i].value;
+	return value;
+}
+
+/* ---- one text --------------------------------------------------------------- */
+
+struct interpolation {
+	const struct variables *variables;
+	struct arena *arena;
+	const char *missing;
+};
+
+static bool expand(struct interpolation *in, const char *at, const char *end, unsigned depth, struct strbuf *out);
+
+static size_t name_length(const char *at, const char *end)
+{
+	const char *start = at;
+	if (at < end && (isalpha((unsigned char)*at) || *at == '_'))
+		while (at < end && (isalnum((unsigned char)*at) || *at == '_'))
+			at++;
+	return (size_t)(at - start);
+}
+
+/* The brace that closes the one before @at, nested ones skipped; NULL: none. */
+static const char *closing_brace(const char *at, const char *end)
+{
+	unsigned open = 1;
+	for (; at < end; at++) {
+		if (at[0] == '$' && at + 1 < end && at[1] == '{')
+			open++;
+		else if (*at == '}' && --open == 0)
+			return at;
+	}
+	return NULL;
+}
+
+static bool missing(struct interpolation *in, const char *name, size_t len)
+{
+	if (!in->missing)
+		in->missing = arena_strndup(in->arena, name, len);
+	return false;
+}
+
+/* What stands between "${" and "}". */
+static bool expand_braced(struct interpolation *in, const char *at, const char *end, unsigned depth, struct strbuf *out)
+{
+	size_t len = name_length(at, end);
+	if (!len)
+		return missing(in, at, (size_t)(end - at));
+	const char *value = variables_get(in->variables, at, len);
+	const char *rest = at + len;
+	if (rest == end) {
+		if (value)
+			strbuf_adds(out, value);
+		return value ? true : missing(in, at, len);
+	}
+	bool colon = *rest == ':';
+	if (colon)
+		rest++;
+	if (rest >= end)
+		return missing(in, at, len);
+	bool present = value && (!colon || *value);
+	switch (*rest) {
+	case '-':
+		if (!present)
+			return expand(in, rest + 1, end, depth + 1, out);
+		strbuf_adds(out, value);
+		return true;
+	case '+':
+		return present ? expand(in, rest + 1, end, depth + 1, out) : true;
+	case '?':
+		if (present)
+			strbuf_adds(out, value);
+		return present ? true : missing(in, at, len);
+	default:
+		return missing(in, at, len);
+	}
+}
+
+static bool expand(struct interpolation *in, const char *at, const char *end, unsigned depth, struct strbuf *out)
+{
+	bool good = depth < DEPTH_MOST;
+	while (good && at < end) {
+		const char *dollar = memchr(at, '$', (size_t)(end - at));
+		if (!dollar || dollar + 1 == end) {
+			strbuf_add(out, at, (size_t)(end - at));
+			return true;
+		}
+		strbuf_add(out, at, (size_t)(dollar - at));
+		at = dollar + 1;
+		if (*at == '$') {
+			strbuf_addc(out, '$');
+			at++;
+		} else if (*at == '{') {
+			const char *close = closing_brace(at + 1, end);
+			if (!close)
+				return missing(in, at, (size_t)(end - at));
+			good = expand_braced(in, at + 1, close, depth, out);
+			at = close + 1;
+		} else {
+			size_t len = name_length(at, end);
+			const char *value = len ? variables_get(in->variables, at, len) : "$";
+			good = value ? true : missing(in, at, len);
+			if (value)
+				strbuf_adds(out, value);
+			at += len;
+		}
+	}
+	return good;
+}
+
+bool interpolate(const struct variables *variables, struct arena *arena, const char *text, const char **ret_text,
+	const char **ret_missing)
+{
+	*ret_text = text;
+	*ret_missing = NULL;
+	if (!strchr(text, '$'))
+		return true;
+	struct interpolation in = { .variables = variables, .arena = arena };
+	cleanup_strbuf struct strbuf out = { 0 };
+	bool good = expand(&in, text, text + strlen(text), 0, &out);
+	*ret_text = arena_strdup(arena, strbuf_text(&out));
+	*ret_missing = in.missing;
+	return good;
+}
