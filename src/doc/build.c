@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "doc/build.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+int fail_at(struct err *err, int code, const char *name, struct place place, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	cleanup_strbuf struct strbuf reason = { 0 };
+	strbuf_vaddf(&reason, fmt, args);
+	va_end(args);
+	return err_set(err, code, "%s:%u:%u: %s", name, place.line, place.column, strbuf_text(&reason));
+}
+
+int build_count(struct build *build, size_t weight, size_t bytes, struct place place, struct err *err)
+{
+	if (weight > build->limits->nodes - build->nodes)
+		return fail_at(err, -EFBIG, build->name, place, "more than %zu values in one document", build->limits->nodes);
+	if (bytes > build->limits->document_bytes - build->bytes)
+		return fail_at(err, -EFBIG, build->name, place, "more than %zu bytes in one document",
+			build->limits->document_bytes);
+	build->nodes += weight;
+	build->bytes += bytes;
+	return 0;
+}
+
+struct node *build_node(struct build *build, enum node_kind kind, struct place place, struct err *err)
+{
+	if (build_count(build, 1, 0, place, err) < 0)
+		return NULL;
+	struct node *node = arena_alloc(build->arena, sizeof(*node));
+	node->kind = kind;
+	node->line = place.line;
+	node->column = place.column;
+	node->offset = node->end = place.offset;
+	return node;
+}
+
+void entries_add(struct entries *entries, const struct node *key, const struct node *item)
+{
+	if (entries->count == entries->cap) {
+		entries->cap = entries->cap ? entries->cap * 2 : 8;
+		entries->keys = heap_grow(entries->keys, entries->cap, sizeof(*entries->keys));
+		entries->items = heap_grow(entries->items, entries->cap, sizeof(*entries->items));
+	}
+	entries->keys[entries->count] = key;
+	entries->items[entries->count++] = item;
+}
+
+void entries_free(struct entries *entries)
+{
+	free(entries->keys);
+	free(entries->items);
+	*entries = (struct entries){ 0 };
+}
+
+void entries_settle(struct entries *entries, struct build *build, struct node *node)
+{
+	size_t bytes = entries->count * sizeof(*entries->items);
+	node->count = entries->count;
+	if (entries->count) {
+		node->items = arena_alloc(build->arena, bytes);
+		memcpy(node->items, entries->items, bytes);
+		if (node->kind == NODE_MAP) {
+			node->keys = arena_alloc(build->arena, bytes);
+			memcpy(node->keys, entries->keys, bytes);
+		}
+	}
+	entries_free(entries);
+}
+
+struct seen_key {
+	size_t at; /* in the entries */
+	UT_hash_handle hh;
+};
+
+void note_duplicates(struct build *build, struct entries *entries)
+{
+	if (entries->count < 2)
+		return;
+	struct seen_key *slots = heap_alloc(entries->count, sizeof(*slots));
+	struct seen_key *seen = NULL;
+	size_t kept = 0;
+	for (size_t i = 0; i < entries->count; i++) {
+		const struct node *key = entries->keys[i];
+		struct seen_key *first = NULL;
+		HASH_FIND(hh, seen, key->text, key->len, first);
+		if (first) {
+			cleanup_strbuf struct strbuf text = { 0 };
+			strbuf_addf(&text, "the key %.100s stands twice; the last one counts", key->text);
+			if (build->note)
+				build->note(build->note_ctx, build->name, key->line, key->column, strbuf_text(&text));
+			entries->items[first->at] = entries->items[i];
+			entries->keys[first->at] = key;
+			continue;
+		}
+		entries->keys[kept] = key;
+		entries->items[kept] = entries->items[i];
+		slots[i].at = kept++;
+		HASH_ADD_KEYPTR(hh, seen, key->text, key->len, &slots[i]);
+	}
+	entries->count = kept;
+	HASH_CLEAR(hh, seen);
+	free(slots);
+}

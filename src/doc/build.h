@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* build: what the two readers share: making nodes within limits, and text that arrives in pieces. */
+#ifndef ISOTOP_DOC_BUILD_H
+#define ISOTOP_DOC_BUILD_H
+
+#include <isotop/doc.h>
+
+/* ---- text.c: the input as bytes with a place -------------------------------- */
+
+/* One byte ahead of the input, counting lines and columns. */
+struct text {
+	struct doc_input input;
+	char *buffer;     /* owned; the bytes read and not dropped */
+	size_t start;     /* of what is not consumed, in the buffer */
+	size_t filled;
+	size_t cap;
+	uint64_t offset;  /* of the byte at start, in the input */
+	uint32_t line;    /* of the byte at start, from 1 */
+	uint32_t column;  /* likewise, in characters, from 1 */
+	bool ended;
+	int error;        /* -errno of the last read; 0 */
+	bool keep;        /* do not drop what is consumed: the reader may go back to the beginning */
+};
+
+/* The byte at distance @ahead, or -1 at the end or on a read error. */
+int text_peek(struct text *text, size_t ahead);
+int text_next(struct text *text); /* consumes one byte; -1 at the end */
+
+/* Goes back to the first byte; only while @keep has been on since the beginning. */
+void text_rewind(struct text *text);
+void text_release(struct text *text); /* keep = false: consumed bytes may be dropped from here on */
+
+/* ---- build.c: nodes -------------------------------------------------------------- */
+
+/* One document while it is made. */
+struct build {
+	struct arena *arena;
+	const struct doc_limits *limits;
+	size_t nodes;
+	size_t bytes;
+	const char *name;
+	doc_note_fn note;
+	void *note_ctx;
+};
+
+struct place {
+	uint32_t line;
+	uint32_t column;
+	uint64_t offset;
+};
+
+/* "name:line:column: message" into @err; returns @code. */
+int fail_at(struct err *err, int code, const char *name, struct place place, const char *fmt, ...) ISO_PRINTF(5, 6);
+
+/* A node of a kind at a place; NULL and @err filled when the document has too many. */
+struct node *build_node(struct build *build, enum node_kind kind, struct place place, struct err *err);
+
+/* Counts @weight nodes and @bytes against the limits: 0 or -EFBIG. */
+int build_count(struct build *build, size_t weight, size_t bytes, struct place place, struct err *err);
+
+/* Entries of a list or map while it grows; settled into the node with entries_settle(). */
+struct entries {
+	const struct node **keys;
+	const struct node **items;
+	size_t count;
+	size_t cap;
+};
+
+void entries_add(struct entries *entries, const struct node *key, const struct node *item);
+void entries_settle(struct entries *entries, struct build *build, struct node *node); /* frees */
+void entries_free(struct entries *entries);
+
+/*
+ * Notes each key that stands twice; the first value stays where it is and the
+ * last one is what counts, as encoding/json and go-yaml's lenient mode have it.
+ */
+void note_duplicates(struct build *build, struct entries *entries);
+
+/* ---- the readers ------------------------------------------------------------------ */
+
+/*
+ * What the next() of a reader returns beside -errno. DOC_AGAIN stays inside doc.c:
+ * another reader takes over.
+ */
+
+enum { READ_END = 0, READ_DOCUMENT = 1, DOC_AGAIN = 2 };
+
+struct json_reader;
+struct json_reader *json_reader_new(struct text *text, const struct doc_limits *limits, const char *name,
+	doc_note_fn note, void *note_ctx);
+void json_reader_free(struct json_reader *reader);
+
+/* READ_DOCUMENT with *ret_doc, READ_END, or -errno. */
+int json_reader_next(struct json_reader *reader, struct doc **ret_doc, struct err *err);
+
+/* True while nothing was handed out yet, so that another reader may try the text from its beginning. */
+bool json_reader_untouched(const struct json_reader *reader);
+
+struct yaml_reader;
+struct yaml_reader *yaml_reader_new(struct text *text, const struct doc_limits *limits, const char *name,
+	doc_note_fn note, void *note_ctx);
+void yaml_reader_free(struct yaml_reader *reader);
+int yaml_reader_next(struct yaml_reader *reader, struct doc **ret_doc, struct err *err);
+
+#endif

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON as RFC 8259 has it, and nothing more. Recursive descent; depth, sizes
+ * and the number of values are bounded by doc_limits.
+ */
+#include "config.h"
+
+#include "doc/build.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct json_reader {
+	struct text *text;
+	const struct doc_limits *limits;
+	const char *name;
+	doc_note_fn note;
+	void *note_ctx;
+	struct strbuf scratch;
+	struct build build; /* of the document or item being read */
+	unsigned index;
+	bool touched;       /* something was handed out */
+	bool in_items;      /* between the elements of a top-level "items" */
+	bool first_item;
+	bool streams;       /* this document handed out items: its rest is no document */
+	struct entries top; /* the top-level map while its items are handed out */
+	struct node *top_node;
+};
+
+static struct place here(const struct json_reader *r)
+{
+	return (struct place){ r->text->line, r->text->column, r->text->offset };
+}
+
+static int bad(struct json_reader *r, struct err *err, const char *what)
+{
+	if (r->text->error)
+		return fail_at(err, r->text->error, r->name, here(r), "%s", strerror(-r->text->error));
+	return fail_at(err, -EINVAL, r->name, here(r), "%s", what);
+}
+
+static void skip_space(struct json_reader *r)
+{
+	for (int c = text_peek(r->text, 0); c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = text_peek(r->text, 0))
+		text_next(r->text);
+}
+
+/* ---- scalars ------------------------------------------------------------------- */
+
+static int hex4(struct json_reader *r, uint32_t *ret, struct err *err)
+{
+	uint32_t code = 0;
+	for (int i = 0; i < 4; i++) {
+		int c = text_peek(r->text, 0);
+		int digit = c >= '0' && c <= '9' ? c - '0' :
+			c >= 'a' && c <= 'f'	 ? c - 'a' + 10 :
+			c >= 'A' && c <= 'F'	 ? c - 'A' + 10 :
+						   -1;
+		if (digit < 0)
+			return bad(r, err, "\\u needs four hexadecimal digits");
+		code = code << 4 | (uint32_t)digit;
+		text_next(r->text);
+	}
+	*ret = code;
+	return 0;
+}
+
+/* \uXXXX, with the second half of a surrogate pair; a lone half becomes U+FFFD, as encoding/json does. */
+static int unicode_escape(struct json_reader *r, struct err *err)
+{
+	uint32_t code;
+	char bytes[4];
+	int status = hex4(r, &code, err);
+	if (status < 0)
+		return status;
+	if (code >= 0xD800 && code < 0xDC00 && text_peek(r->text, 0) == '\\' && text_peek(r->text, 1) == 'u') {
+		uint32_t low;
+		text_next(r->text);
+		text_next(r->text);
+		status = hex4(r, &low, err);
+		if (status < 0)
+			return status;
+		if (low >= 0xDC00 && low < 0xE000) {
+			code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+		} else {
+			strbuf_adds(&r->scratch, "\xEF\xBF\xBD");
+			code = low;
+		}
+	}
+	size_t len = utf8_encode(code, bytes);
+	if (len)
+		strbuf_add(&r->scratch, bytes, len);
+	else
+		strbuf_adds(&r->scratch, "\xEF\xBF\xBD");
+	return 0;
+}
+
+static int escape(struct json_reader *r, struct err *err)
+{
+	static const char from[] = "\"\\/bfnrt";
+	static const char to[] = "\"\\/\b\f\n\r\t";
+	int c = text_next(r->text);
+	if (c == 'u')
+		return unicode_escape(r, err);
+	const char *at = c > 0 ? strchr(from, c) : NULL;
+	if (!at)
+		return bad(r, err, "no such escape");
+	strbuf_addc(&r->scratch, to[at - from]);
+	return 0;
+}
+
+/* The string's bytes into scratch. */
+static int string_bytes(struct json_reader *r, struct err *err)
+{
+	struct place start = here(r);
+	strbuf_reset(&r->scratch);
+	text_next(r->text);
+	for (;;) {
+		int c = text_peek(r->text, 0);
+		if (c < 0)
+			return r->text->error ? bad(r, err, "") :
+						fail_at(err, -EINVAL, r->name, start, "a string without its closing quote");
+		if (c < 0x20)
+			return bad(r, err, "a control character in a string must be escaped");
+		if (r->scratch.len > r->limits->scalar_bytes)
+			return fail_at(err, -EFBIG, r->name, start, "a string longer than %zu bytes", r->limits->scalar_bytes);
+		text_next(r->text);
+		if (c == '"')
+			break;
+		int status = 0;
+		if (c == '\\')
+			status = escape(r, err);
+		else
+			strbuf_addc(&r->scratch, (char)c);
+		if (status < 0)
+			return status;
+	}
+	if (!text_is_utf8(strbuf_text(&r->scratch), r->scratch.len))
+		return fail_at(err, -EILSEQ, r->name, start, "a string that is not UTF-8");
+	return 0;
+}
+
+static int finish_scalar(struct json_reader *r, struct node *node, struct err *err)
+{
+	node->end = r->text->offset;
+	node->text = arena_strndup(r->build.arena, strbuf_text(&r->scratch), r->scratch.len);
+	node->len = r->scratch.len;
+	return build_count(&r->build, 0, node->len, (struct place){ node->line, node->column, node->offset }, err);
+}
+
+static int read_string(struct json_reader *r, struct node **ret, struct err *err)
+{
+	struct node *node = build_node(&r->build, NODE_STRING, here(r), err);
+	int status = node ? string_bytes(r, err) : -EFBIG;
+	if (status < 0)
+		return status;
+	node->quoted = true;
+	*ret = node;
+	return finish_scalar(r, node, err);
+}
+
+static bool digits(struct json_reader *r)
+{
+	bool any = false;
+	for (int c = text_peek(r->text, 0); c >= '0' && c <= '9' && r->scratch.len < 512; c = text_peek(r->text, 0)) {
+		strbuf_addc(&r->scratch, (char)text_next(r->text));
+		any = true;
+	}
+	return any;
+}
+
+/* The grammar of RFC 8259 section 6: no leading zeros, no bare point. */
+static bool number_text(struct json_reader *r, bool *ret_integer)
+{
+	*ret_integer = true;
+	strbuf_reset(&r->scratch);
+	if (text_peek(r->text, 0) == '-')
+		strbuf_addc(&r->scratch, (char)text_next(r->text));
+	bool zero = text_peek(r->text, 0) == '0';
+	size_t before = r->scratch.len;
+	if (!digits(r) || (zero && r->scratch.len - before > 1))
+		return false;
+	if (text_peek(r->text, 0) == '.') {
+		*ret_integer = false;
+		strbuf_addc(&r->scratch, (char)text_next(r->text));
+		if (!digits(r))
+			return false;
+	}
+	int c = text_peek(r->text, 0);
+	if (c == 'e' || c == 'E') {
+		*ret_integer = false;
+		strbuf_addc(&r->scratch, (char)text_next(r->text));
+		c = text_peek(r->text, 0);
+		if (c == '+' || c == '-')
+			strbuf_addc(&r->scratch, (char)text_next(r->text));
+		return digits(r);
+	}
+	return true;
+}
+
+static int read_number(struct json_reader *r, struct node **ret, struct err *err)
+{
+	struct node *node = build_node(&r->build, NODE_INT, here(r), err);
+	bool integer;
+	if (!node)
+		return -EFBIG;
+	if (!number_text(r, &integer))
+		return bad(r, err, "not a number as JSON writes them");
+	/* What does not fit 64 bits is no integer to us, only its text. */
+	if (!integer || !parse_i64(strbuf_text(&r->scratch), 10, &node->integer))
+		node->kind = NODE_FLOAT;
+	*ret = node;
+	return finish_scalar(r, node, err);
+}
+
+static int read_word(struct json_reader *r, struct node **ret, struct err *err)
+{
+	static const struct {
+		const char *text;
+		enum node_kind kind;
+		bool boolean;
+	} words[] = { { "true", NODE_BOOL, true }, { "false", NODE_BOOL, false }, { "null", NODE_NULL, false } };
+	for (size_t i = 0; i < ISO_COUNT(words); i++) {
+		size_t len = 0;
+		while (words[i].text[len] && text_peek(r->text, len) == words[i].text[len])
+			len++;
+		if (words[i].text[len])
+			continue;
+		struct node *node = build_node(&r->build, words[i].kind, here(r), err);
+		if (!node)
+			return -EFBIG;
+		node->boolean = words[i].boolean;
+		strbuf_reset(&r->scratch);
+		while (len--)
+			strbuf_addc(&r->scratch, (char)text_next(r->text));
+		*ret = node;
+		return finish_scalar(r, node, err);
+	}
+	return bad(r, err, text_peek(r->text, 0) < 0 ? "the text ends where a value should stand" : "no value starts like this");
+}
+
+/* ---- lists and maps --------------------------------------------------------------- */
+
+static int read_value(struct json_reader *r, size_t depth, struct node **ret, struct err *err);
+
+/* After an element: true to go on, false at @close; -errno else. */
+static int separator(struct json_reader *r, int close, struct err *err)
+{
+	skip_space(r);
+	int c = text_peek(r->text, 0);
+	if (c != ',' && c != close)
+		return bad(r, err, close == ']' ? "a list goes on with , or ends with ]" : "a map goes on with , or ends with }");
+	text_next(r->text);
+	return c == ',';
+}
+
+static int read_list(struct json_reader *r, size_t depth, struct node **ret, struct err *err)
+{
+	struct node *node = build_node(&r->build, NODE_LIST, here(r), err);
+	struct entries entries = { 0 };
+	if (!node)
+		return -EFBIG;
+	text_next(r->text);
+	skip_space(r);
+	int more = text_peek(r->text, 0) != ']';
+	if (!more)
+		text_next(r->text);
+	while (more > 0) {
+		struct node *item;
+		more = read_value(r, depth + 1, &item, err);
+		if (more < 0)
+			break;
+		entries_add(&entries, NULL, item);
+		more = separator(r, ']', err);
+	}
+	if (more < 0) {
+		entries_free(&entries);
+		return more;
+	}
+	node->end = r->text->offset;
+	entries_settle(&entries, &r->build, node);
+	*ret = node;
+	return 0;
+}
+
+/* A key and its colon. */
+static int read_key(struct json_reader *r, struct node **ret, struct err *err)
+{
+	skip_space(r);
+	if (text_peek(r->text, 0) != '"')
+		return bad(r, err, "a key in double quotes should stand here");
+	int status = read_string(r, ret, err);
+	if (status < 0)
+		return status;
+	skip_space(r);
+	if (text_peek(r->text, 0) != ':')
+		return bad(r, err, "a colon should stand between key and value");
+	text_next(r->text);
+	return 0;
+}
+
+static int read_entry(struct json_reader *r, size_t depth, struct entries *entries, struct err *err)
+{
+	struct node *key;
+	struct node *value;
+	int status = read_key(r, &key, err);
+	if (status == 0)
+		status = read_value(r, depth + 1, &value, err);
+	if (status == 0)
+		entries_add(entries, key, value);
+	return status;
+}
+
+static int read_map(struct json_reader *r, size_t depth, struct node **ret, struct err *err)
+{
+	struct node *node = build_node(&r->build, NODE_MAP, here(r), err);
+	struct entries entries = { 0 };
+	if (!node)
+		return -EFBIG;
+	text_next(r->text);
+	skip_space(r);
+	int more = text_peek(r->text, 0) != '}';
+	if (!more)
+		text_next(r->text);
+	while (more > 0) {
+		more = read_entry(r, depth, &entries, err);
+		if (more == 0)
+			more = separator(r, '}', err);
+	}
+	if (more < 0) {
+		entries_free(&entries);
+		return more;
+	}
+	node->end = r->text->offset;
+	note_duplicates(&r->build, &entries);
+	entries_settle(&entries, &r->build, node);
+	*ret = node;
+	return 0;
+}
+
+static int read_value(struct json_reader *r, size_t depth, struct node **ret, struct err *err)
+{
+	skip_space(r);
+	if (depth > r->limits->depth)
+		return fail_at(err, -EFBIG, r->name, here(r), "nested deeper than %zu", r->limits->depth);
+	int c = text_peek(r->text, 0);
+	if (c == '{')
+		return read_map(r, depth, ret, err);
+	if (c == '[')
+		return read_list(r, depth, ret, err);
+	if (c == '"')
+		return read_string(r, ret, err);
+	if (c == '-' || (c >= '0' && c <= '9'))
+		return read_number(r, ret, err);
+	return read_word(r, ret, err);
+}
+
+/* ---- documents, and the items of a top-level list ------------------------------------ */
+
+static void begin(struct json_reader *r)
+{
+	r->build = (struct build){
+		.arena = arena_new(),
+		.limits = r->limits,
+		.name = r->name,
+		.note = r->note,
+		.note_ctx = r->note_ctx,
+	};
+}
+
+static struct doc *hand_out(struct json_reader *r, const struct node *root)
+{
+	struct doc *doc = heap_alloc(1, sizeof(*doc));
+	*doc = (struct doc){ .arena = r->build.arena, .root = root, .name = r->name, .index = r->index++ };
+	r->build.arena = NULL;
+	r->touched = true;
+	text_release(r->text);
+	return doc;
+}
+
+static const char *top_text(const struct json_reader *r, const char *key)
+{
+	for (size_t i = 0; i < r->top.count; i++)
+		if (strcmp(r->top.keys[i]->text, key) == 0)
+			return node_text(r->top.items[i]);
+	return NULL;
+}
+
+/* One element of "items", alone in its arena. */
+static int next_item(struct json_reader *r, struct doc **ret_doc, struct err *err)
+{
+	struct build outer = r->build;
+	struct node *item;
+	begin(r);
+	int status = read_value(r, 2, &item, err);
+	if (status < 0) {
+		arena_free(r->build.arena);
+		r->build = outer;
+		return status;
+	}
+	struct doc *doc = hand_out(r, item);
+	doc->item = true;
+	doc->list_kind = arena_strdup(doc->arena, top_text(r, "kind"));
+	doc->list_api_version = arena_strdup(doc->arena, top_text(r, "apiVersion"));
+	r->build = outer;
+	*ret_doc = doc;
+	return READ_DOCUMENT;
+}
+
+static void end_document(struct json_reader *r)
+{
+	arena_free(r->build.arena);
+	r->build.arena = NULL;
+	entries_free(&r->top);
+	r->in_items = r->streams = false;
+}
+
+/* The entries of the top-level map, stopping at the items of a list. READ_DOCUMENT with an item, READ_END at "}". */
+static int top_entries(struct json_reader *r, struct doc **ret_doc, struct err *err)
+{
+	int more = 1;
+	while (more > 0) {
+		if (r->in_items) {
+			skip_space(r);
+			more = r->first_item ? text_peek(r->text, 0) != ']' : separator(r, ']', err);
+			if (r->first_item && !more)
+				text_next(r->text);
+			r->first_item = false;
+			if (more > 0)
+				return next_item(r, ret_doc, err);
+			r->in_items = false;
+		} else {
+			struct node *key;
+			struct node *value;
+			more = read_key(r, &key, err);
+			if (more < 0)
+				return more;
+			skip_space(r);
+			if (strcmp(key->text, "items") == 0 && text_peek(r->text, 0) == '[' && !r->streams) {
+				text_next(r->text);
+				r->in_items = r->first_item = r->streams = true;
+				more = 1;
+				continue;
+			}
+			more = read_value(r, 1, &value, err);
+			if (more < 0)
+				return more;
+			entries_add(&r->top, key, value);
+		}
+		if (more >= 0)
+			more = separator(r, '}', err);
+	}
+	return more;
+}
+
+static int finish_top(struct json_reader *r, struct doc **ret_doc)
+{
+	if (r->streams) {
+		end_document(r);
+		return READ_END;
+	}
+	r->top_node->end = r->text->offset;
+	note_duplicates(&r->build, &r->top);
+	entries_settle(&r->top, &r->build, r->top_node);
+	*ret_doc = hand_out(r, r->top_node);
+	return READ_DOCUMENT;
+}
+
+static int top_value(struct json_reader *r, struct doc **ret_doc, struct err *err)
+{
+	struct node *value;
+	if (text_peek(r->text, 0) != '{') {
+		int status = read_value(r, 0, &value, err);
+		if (status == 0)
+			*ret_doc = hand_out(r, value);
+		return status < 0 ? status : READ_DOCUMENT;
+	}
+	r->top_node = build_node(&r->build, NODE_MAP, here(r), err);
+	if (!r->top_node)
+		return -EFBIG;
+	text_next(r->text);
+	skip_space(r);
+	if (text_peek(r->text, 0) == '}') {
+		text_next(r->text);
+		return finish_top(r, ret_doc);
+	}
+	int status = top_entries(r, ret_doc, err);
+	return status == READ_END ? finish_top(r, ret_doc) : status;
+}
+
+int json_reader_next(struct json_reader *r, struct doc **ret_doc, struct err *err)
+{
+	int status = READ_END;
+	while (status == READ_END) {
+		if (r->streams) {
+			status = top_entries(r, ret_doc, err);
+			if (status == READ_END)
+				status = finish_top(r, ret_doc);
+			if (status != READ_END)
+				break;
+		}
+		skip_space(r);
+		int c = text_peek(r->text, 0);
+		if (c < 0)
+			return r->text->error ? bad(r, err, "") : READ_END;
+		if (r->index && c == '-' && text_peek(r->text, 1) == '-' && text_peek(r->text, 2) == '-')
+			return DOC_AGAIN; /* documents of YAML, the first of which was JSON */
+		/* One value after another is a common stream; anything else behind a value is an error. */
+		if (r->index && c != '{' && c != '[')
+			status = bad(r, err, "something stands behind the end of the value");
+		if (status == READ_END) {
+			begin(r);
+			status = top_value(r, ret_doc, err);
+		}
+	}
+	if (status < 0)
+		end_document(r);
+	return status;
+}
+
+bool json_reader_untouched(const struct json_reader *reader)
+{
+	return !reader->touched;
+}
+
+struct json_reader *json_reader_new(struct text *text, const struct doc_limits *limits, const char *name,
+	doc_note_fn note, void *note_ctx)
+{
+	struct json_reader *reader = heap_alloc(1, sizeof(*reader));
+	reader->text = text;
+	reader->limits = limits;
+	reader->name = name;
+	reader->note = note;
+	reader->note_ctx = note_ctx;
+	return reader;
+}
+
+void json_reader_free(struct json_reader *reader)
+{
+	if (!reader)
+		return;
+	end_document(reader);
+	strbuf_free(&reader->scratch);
+	free(reader);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "doc/build.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define CHUNK 65536
+
+static void make_room(struct text *text)
+{
+	/* What is consumed goes, unless the reader may want to begin again. */
+	if (!text->keep && text->start > CHUNK) {
+		memmove(text->buffer, text->buffer + text->start, text->filled - text->start);
+		text->filled -= text->start;
+		text->start = 0;
+	}
+	if (text->cap - text->filled >= CHUNK)
+		return;
+	text->cap = text->cap ? text->cap * 2 : 2 * CHUNK;
+	text->buffer = heap_grow(text->buffer, text->cap, 1);
+}
+
+static bool fill(struct text *text)
+{
+	if (text->ended)
+		return false;
+	make_room(text);
+	ssize_t n = text->input.read(text->input.ctx, text->buffer + text->filled, text->cap - text->filled);
+	if (n <= 0) {
+		text->ended = true;
+		text->error = n < 0 ? (int)n : 0;
+		return false;
+	}
+	text->filled += (size_t)n;
+	return true;
+}
+
+int text_peek(struct text *text, size_t ahead)
+{
+	while (text->filled - text->start <= ahead)
+		if (!fill(text))
+			return -1;
+	return (unsigned char)text->buffer[text->start + ahead];
+}
+
+int text_next(struct text *text)
+{
+	int c = text_peek(text, 0);
+	if (c < 0)
+		return -1;
+	text->start++;
+	text->offset++;
+	if (c == '\n') {
+		text->line++;
+		text->column = 1;
+	} else if ((c & 0xC0) != 0x80) {
+		text->column++;
+	}
+	return c;
+}
+
+void text_rewind(struct text *text)
+{
+	text->start = 0;
+	text->offset = 0;
+	text->line = text->column = 1;
+}
+
+void text_release(struct text *text)
+{
+	text->keep = false;
+}
