@@ -13,6 +13,8 @@
 	SUITE(bpf) \
 	SUITE(doc) \
 	SUITE(docker) \
+	SUITE(live) \
+	SUITE(live_read) \
 	SUITE(model) \
 	SUITE(judge) \
 	SUITE(tui_canvas)

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/discover.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+#define PROCS_MAX (4 * 1024 * 1024) /* PID_MAX_LIMIT of the kernel */
+
+struct work {
+	const struct root *root;
+	struct arena *arena;
+	const struct machine *machine;
+	struct registry *registry;
+	bool all;
+	struct proc *procs;
+	size_t count;
+};
+
+/* ---- the processes --------------------------------------------------------------- */
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct proc *x = a;
+	const struct proc *y = b;
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+/* All processes on the heap, to be copied once their number is known. */
+static int list_processes(struct work *work)
+{
+	int fd = root_open_dir(work->root, "proc");
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return fd < 0 ? fd : -ENOMEM;
+	}
+	struct proc *procs = NULL;
+	size_t room = 0;
+	struct dirent *entry;
+	while (work->count < PROCS_MAX && (entry = readdir(dir))) {
+		uint64_t pid;
+		if (!parse_u64(entry->d_name, 10, &pid) || pid == 0 || pid > INT32_MAX)
+			continue;
+		if (work->count == room) {
+			room = room ? room * 2 : 256;
+			procs = heap_grow(procs, room, sizeof(*procs));
+		}
+		if (proc_read(work->root, (int32_t)pid, &procs[work->count]) && !procs[work->count].kernel)
+			work->count++;
+	}
+	closedir(dir);
+	work->procs = arena_array(work->arena, work->count, sizeof(*procs));
+	if (work->count) {
+		memcpy(work->procs, procs, work->count * sizeof(*procs));
+		qsort(work->procs, work->count, sizeof(*procs), by_pid);
+	}
+	free(procs);
+	return 0;
+}
+
+static struct proc *find_proc(const struct work *work, int32_t pid)
+{
+	struct proc key = { .pid = pid };
+	return work->count ? bsearch(&key, work->procs, work->count, sizeof(key), by_pid) : NULL;
+}
+
+static enum ns_relation relation(const struct work *work, const struct proc *proc, enum ns_kind kind)
+{
+	return machine_relation(work->machine, kind, proc->ns[kind].inode);
+}
+
+const char *cgroup_id(struct arena *arena, const char *cgroup)
+{
+	const size_t digits = 64;
+	for (const char *at = cgroup; at && *at;) {
+		size_t len = strspn(at, "0123456789abcdef");
+		bool starts = at == cgroup || strchr("/-:", at[-1]);
+		if (len == digits && starts && (at[len] == '\0' || strchr("/.\n", at[len])))
+			return arena_strndup(arena, at, len);
+		at += len ? len : 1;
+	}
+	return NULL;
+}
+
+/* ---- which of them matter ----------------------------------------------------------- */
+
+/* Without the right to read its namespaces: a nested pid namespace or a container's cgroup still show. */
+static bool looks_isolated(struct work *work, const struct proc *proc)
+{
+	return proc->status.depth > 1 || cgroup_id(work->arena, proc->cgroup);
+}
+
+static bool any_own(const struct work *work, const struct proc *proc)
+{
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		if (relation(work, proc, (enum ns_kind)kind) == NS_OWN)
+			return true;
+	return false;
+}
+
+static bool known(const struct work *work, const struct proc *proc)
+{
+	struct record record;
+	return registry_has(work->registry, proc->pid) && registry_identify(work->registry, proc, 0, &record);
+}
+
+/*
+ * Looks at what tells at once and reads the rest only of those that may matter:
+ * on an idle host most processes cost three system calls a refresh.
+ */
+static bool matters(struct work *work, struct proc *proc)
+{
+	enum ns_relation mnt = relation(work, proc, NS_MNT);
+	bool hidden = mnt == NS_UNKNOWN;
+	if (mnt != NS_OWN && !hidden && !work->all && !registry_has(work->registry, proc->pid))
+		return false;
+	if (!proc_detail(work->root, work->arena, proc)) {
+		proc->state = 'X'; /* gone meanwhile */
+		return false;
+	}
+	if (registry_is_helper(work->registry, proc->pid))
+		return false;
+	mnt = relation(work, proc, NS_MNT);
+	if (mnt == NS_OWN || known(work, proc))
+		return true;
+	if (mnt == NS_UNKNOWN)
+		return looks_isolated(work, proc) || (work->all && any_own(work, proc));
+	return work->all && any_own(work, proc);
+}
+
+/* ---- keys ------------------------------------------------------------------------------ */
+
+/* What the processes of one group have in common. Zeroed before it is filled: it is compared by its bytes. */
+struct key {
+	uint64_t ns[NS_KIND_COUNT];
+	int64_t anchor; /* pid of a process that stands for the group where namespaces cannot */
+};
+
+struct bucket {
+	struct key key;
+	struct group group;
+	const struct proc **members; /* owned until the groups are settled */
+	size_t room;
+	struct bucket *into; /* merged into that one */
+	UT_hash_handle hh;
+};
+
+/* The outermost ancestor in the same pid namespace, as far as NSpid tells. */
+static const struct proc *pid_root(const struct work *work, const struct proc *proc)
+{
+	for (size_t steps = 0; steps < work->count && proc->status.value[STATUS_NSPID] != 1; steps++) {
+		const struct proc *parent = find_proc(work, proc->ppid);
+		if (!parent || parent == proc || parent->status.depth != proc->status.depth)
+			break;
+		proc = parent;
+	}
+	return proc;
+}
+
+/* The first process that sits in the same cgroup and shows the same depth of pid namespaces. */
+static const struct proc *cgroup_root(const struct work *work, const struct proc *proc)
+{
+	for (size_t i = 0; i < work->count; i++) {
+		const struct proc *other = &work->procs[i];
+		if (other->group && other->cgroup && proc->cgroup && strcmp(other->cgroup, proc->cgroup) == 0 &&
+			other->status.depth == proc->status.depth)
+			return other;
+	}
+	return proc;
+}
+
+static struct key key_of(struct work *work, const struct proc *proc)
+{
+	struct key key;
+	memset(&key, 0, sizeof(key));
+	enum ns_relation mnt = relation(work, proc, NS_MNT);
+	if (mnt == NS_OWN || (mnt == NS_UNKNOWN && proc->ns[NS_MNT].inode)) {
+		key.ns[NS_MNT] = proc->ns[NS_MNT].inode;
+	} else if (mnt == NS_UNKNOWN) {
+		const struct proc *top = pid_root(work, proc);
+		bool found = proc->status.depth > 1 && top->status.value[STATUS_NSPID] == 1;
+		key.anchor = found ? top->pid : cgroup_root(work, proc)->pid;
+	} else {
+		for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+			key.ns[kind] = proc->ns[kind].inode;
+		if (known(work, proc))
+			key.anchor = proc->pid;
+	}
+	return key;
+}
+
+static void put(struct work *work, struct bucket **buckets, struct proc *proc)
+{
+	struct key key = key_of(work, proc);
+	struct bucket *bucket;
+	HASH_FIND(hh, *buckets, &key, sizeof(key), bucket);
+	if (!bucket) {
+		bucket = arena_alloc(work->arena, sizeof(*bucket));
+		bucket->key = key;
+		HASH_ADD(hh, *buckets, key, sizeof(bucket->key), bucket);
+	}
+	if (bucket->group.count == bucket->room) {
+		bucket->room = bucket->room ? bucket->room * 2 : 4;
+		bucket->members = heap_grow(bucket->members, bucket->room, sizeof(*bucket->members));
+	}
+	bucket->members[bucket->group.count++] = proc;
+	proc->group = bucket;
+}
+
+/* ---- groups ------------------------------------------------------------------------------ */
+
+/* Whether @a rather than @b stands for a container: known to a runtime, first of its pid namespace, older. */
+static bool stands_before(const struct work *work, const struct proc *a, const struct proc *b)
+{
+	bool known_a = known(work, a);
+	bool known_b = known(work, b);
+	if (known_a != known_b)
+		return known_a;
+	bool first_a = a->status.depth > 1 && a->status.value[STATUS_NSPID] == 1;
+	bool first_b = b->status.depth > 1 && b->status.value[STATUS_NSPID] == 1;
+	if (first_a != first_b)
+		return first_a;
+	return a->start != b->start ? a->start < b->start : a->pid < b->pid;
+}
+
+static void choose_init(const struct work *work, struct bucket *bucket)
+{
+	bucket->group.init = bucket->members[0];
+	for (size_t i = 1; i < bucket->group.count; i++)
+		if (stands_before(work, bucket->members[i], bucket->group.init))
+			bucket->group.init = bucket->members[i];
+}
+
+/*
+ * A process of a container that only made itself a mount namespace (a service
+ * of a system container) belongs to the container: it shares its pid namespace
+ * and descends from it.
+ */
+static struct bucket *parent_bucket(const struct work *work, const struct bucket *bucket)
+{
+	const struct proc *init = bucket->group.init;
+	const struct proc *at = init;
+	if (relation(work, init, NS_PID) != NS_OWN || known(work, init))
+		return NULL;
+	for (size_t steps = 0; steps < work->count; steps++) {
+		at = find_proc(work, at->ppid);
+		if (!at || !at->group || at->ns[NS_PID].inode != init->ns[NS_PID].inode)
+			return NULL;
+		if (at->group != bucket)
+			return at->group;
+	}
+	return NULL;
+}
+
+static void merge(struct bucket *from, struct bucket *into)
+{
+	size_t count = into->group.count + from->group.count;
+	into->members = heap_grow(into->members, count, sizeof(*into->members));
+	into->room = count;
+	memcpy(into->members + into->group.count, from->members, from->group.count * sizeof(*from->members));
+	into->group.count = count;
+	from->group.count = 0;
+}
+
+static void merge_children(const struct work *work, struct bucket *buckets)
+{
+	for (struct bucket *bucket = buckets; bucket; bucket = bucket->hh.next)
+		bucket->into = parent_bucket(work, bucket);
+	for (struct bucket *bucket = buckets; bucket; bucket = bucket->hh.next) {
+		struct bucket *top = bucket->into;
+		for (size_t steps = 0; top && top->into && steps < work->count; steps++)
+			top = top->into;
+		if (top && top != bucket)
+			merge(bucket, top);
+	}
+}
+
+/* A process known to run without a mount namespace of its own: whoever shares its cgroup is part of it. */
+static void gather_by_cgroup(struct work *work, struct bucket *bucket)
+{
+	const struct proc *init = bucket->group.init;
+	const char *path = cgroup_path(work->arena, init->cgroup);
+	if (!bucket->key.anchor || relation(work, init, NS_MNT) != NS_HOST || !path || strcmp(path, "/") == 0)
+		return;
+	for (size_t i = 0; i < work->count; i++) {
+		struct proc *proc = &work->procs[i];
+		if (proc->group || proc->state == 'X' || (!proc->detailed && !proc_detail(work->root, work->arena, proc)))
+			continue;
+		if (!proc->cgroup || strcmp(proc->cgroup, init->cgroup) != 0)
+			continue;
+		struct bucket one = { .members = (const struct proc *[]){ proc }, .group.count = 1 };
+		merge(&one, bucket);
+		proc->group = bucket;
+	}
+}
+
+/* CHECKS.md: an own mount namespace and at least one of pid, user, net, or known to a runtime. */
+static bool is_container(const struct work *work, const struct proc *init)
+{
+	if (known(work, init))
+		return true;
+	enum ns_relation mnt = relation(work, init, NS_MNT);
+	if (mnt == NS_HOST)
+		return false;
+	if (!init->ns[NS_MNT].inode)
+		return true; /* it looked isolated, and more may not be read */
+	return relation(work, init, NS_PID) == NS_OWN || relation(work, init, NS_USER) == NS_OWN ||
+		relation(work, init, NS_NET) == NS_OWN;
+}
+
+static int members_by_pid(const void *a, const void *b)
+{
+	const struct proc *const *x = a;
+	const struct proc *const *y = b;
+	return by_pid(*x, *y);
+}
+
+/* Moves the members to the arena in order. */
+static void settle(struct work *work, struct bucket *bucket)
+{
+	struct group *group = &bucket->group;
+	const struct proc **members = arena_array(work->arena, group->count, sizeof(*members));
+	if (group->count) {
+		memcpy(members, bucket->members, group->count * sizeof(*members));
+		qsort(members, group->count, sizeof(*members), members_by_pid);
+		group->container = is_container(work, group->init);
+	}
+	group->members = members;
+	free(bucket->members);
+	bucket->members = NULL;
+}
+
+static void make_groups(struct work *work, struct bucket *buckets, struct discovery *discovery)
+{
+	struct bucket *bucket;
+	for (bucket = buckets; bucket; bucket = bucket->hh.next)
+		choose_init(work, bucket);
+	merge_children(work, buckets);
+	for (bucket = buckets; bucket; bucket = bucket->hh.next)
+		gather_by_cgroup(work, bucket);
+	discovery->groups = arena_array(work->arena, HASH_COUNT(buckets), sizeof(*discovery->groups));
+	for (bucket = buckets; bucket; bucket = bucket->hh.next) {
+		settle(work, bucket);
+		if (bucket->group.count && (bucket->group.container || work->all))
+			discovery->groups[discovery->group_count++] = bucket->group;
+	}
+}
+
+int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry, bool all,
+	struct discovery *ret_discovery)
+{
+	struct work work = { root, arena, machine, registry, all, NULL, 0 };
+	struct bucket *buckets = NULL;
+	int code = list_processes(&work);
+	if (code < 0)
+		return code;
+	registry_refresh(registry, machine, work.procs, work.count);
+	bool *mine = arena_array(arena, work.count, sizeof(*mine));
+	for (size_t i = 0; i < work.count; i++)
+		mine[i] = matters(&work, &work.procs[i]);
+	for (size_t i = 0; i < work.count; i++)
+		if (mine[i])
+			put(&work, &buckets, &work.procs[i]);
+	*ret_discovery = (struct discovery){ .proc_count = work.count, .procs = work.procs };
+	make_groups(&work, buckets, ret_discovery);
+	HASH_CLEAR(hh, buckets);
+	return 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Processes put together to containers, by their namespaces and what the runtimes say. */
+#ifndef ISOTOP_LIVE_DISCOVER_H
+#define ISOTOP_LIVE_DISCOVER_H
+
+#include "live/registry.h"
+
+/* Processes that belong together. */
+struct group {
+	const struct proc *init;            /* the one that stands for all */
+	const struct proc *const *members;  /* by pid, the init among them */
+	size_t count;
+	bool container;                     /* false: some own namespaces, but no container */
+};
+
+struct discovery {
+	size_t proc_count;
+	struct proc *procs; /* all of them by pid, kernel threads and zombies left out */
+	size_t group_count;
+	struct group *groups;
+};
+
+/*
+ * Reads the processes below @root, refreshes @registry with them and groups
+ * them. Everything lives in @arena. With @all, processes that have any
+ * namespace of their own are grouped too. -errno when /proc cannot be listed.
+ */
+int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry, bool all,
+	struct discovery *ret_discovery);
+
+/* A 64-digit id in a cgroup path, as all runtimes of images use; in @arena, NULL: none. */
+const char *cgroup_id(struct arena *arena, const char *cgroup);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/host.h"
+#include "live/proc.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <unistd.h>
+
+#define MOUNTS_TEXT_MAX (16 * 1024 * 1024)
+#define WORD_MAX        4096
+
+/*
+ * The namespaces that the kernel starts with have fixed numbers, include/linux/proc_ns.h
+ * (uapi/linux/nsfs.h since 6.18): all but net and mnt for ten years, these two since 6.18.
+ * Numbers given out at run time start above them, so one of these is always the initial one.
+ */
+// clang-format off
+static const struct {
+	uint64_t inode;
+	bool always; /* for as long as the namespace has been there */
+} initial[NS_KIND_COUNT] = {
+	[NS_PID]    = { 0xEFFFFFFC, true },
+	[NS_NET]    = { 0xEFFFFFF9, false },
+	[NS_MNT]    = { 0xEFFFFFF8, false },
+	[NS_IPC]    = { 0xEFFFFFFF, true },
+	[NS_UTS]    = { 0xEFFFFFFE, true },
+	[NS_USER]   = { 0xEFFFFFFD, true },
+	[NS_CGROUP] = { 0xEFFFFFFB, true },
+	[NS_TIME]   = { 0xEFFFFFFA, true },
+};
+// clang-format on
+
+/* The first line of a small file, in @arena; NULL when it cannot be read. */
+static char *read_line(const struct root *root, struct arena *arena, const char *path, int *ret_error)
+{
+	char *text = proc_text(root, arena, -1, path, WORD_MAX, NULL, ret_error);
+	if (text)
+		text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+/* ---- the reference ---------------------------------------------------------- */
+
+/* Namespaces of the process at @path; true when its mount namespace could be read. */
+static bool read_namespaces(const struct root *root, const char *path, uint64_t ret_ns[NS_KIND_COUNT])
+{
+	cleanup_fd int fd = root_open_dir(root, path);
+	memset(ret_ns, 0, NS_KIND_COUNT * sizeof(*ret_ns));
+	if (fd < 0)
+		return false;
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		ret_ns[kind] = ns_read(root, fd, (enum ns_kind)kind).inode;
+	return ret_ns[NS_MNT] != 0;
+}
+
+/* Whether no namespace in @ns has a number that the initial one cannot have. */
+static bool can_be_initial(const uint64_t ns[NS_KIND_COUNT])
+{
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		if (initial[kind].always && ns[kind] && ns[kind] != initial[kind].inode)
+			return false;
+	return true;
+}
+
+/*
+ * Pid 1's, or our own where even root may not read those of pid 1; our own only
+ * as far as they can be the initial ones, for isotop itself may be in a container.
+ */
+static void find_reference(const struct root *root, struct host *host)
+{
+	uint64_t own[NS_KIND_COUNT];
+	bool have_own = read_namespaces(root, "proc/self", own);
+	if (read_namespaces(root, "proc/1", host->ns)) {
+		host->ns_reference = "pid 1";
+		host->in_container = host->ns[NS_PID] && host->ns[NS_PID] != initial[NS_PID].inode;
+		if (have_own && root_is_system(root))
+			host->in_container = host->in_container || (own[NS_MNT] != host->ns[NS_MNT] && !can_be_initial(own));
+	} else if (have_own && can_be_initial(own)) {
+		host->ns_reference = "own";
+		memcpy(host->ns, own, sizeof(own));
+	} else {
+		host->ns_reference = "kernel constants";
+		host->in_container = have_own;
+		for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+			host->ns[kind] = initial[kind].always || own[kind] == initial[kind].inode ? initial[kind].inode : 0;
+	}
+}
+
+enum ns_relation machine_relation(const struct machine *machine, enum ns_kind kind, uint64_t inode)
+{
+	if (inode == 0)
+		return NS_UNKNOWN;
+	if (machine_reference_known(machine, kind))
+		return inode == machine->host->ns[kind] ? NS_HOST : NS_OWN;
+	if (inode == initial[kind].inode)
+		return NS_HOST;
+	return NS_UNKNOWN;
+}
+
+bool machine_reference_known(const struct machine *machine, enum ns_kind kind)
+{
+	return machine->host->ns[kind] != 0;
+}
+
+/* ---- security modules --------------------------------------------------------- */
+
+static void read_lsm(const struct root *root, struct arena *arena, struct host *host)
+{
+	int error;
+	char *text = read_line(root, arena, "sys/kernel/security/lsm", &error);
+	if (!text)
+		return;
+	size_t max = 1;
+	for (const char *at = text; *at; at++)
+		max += *at == ',';
+	const char **items = arena_array(arena, max, sizeof(*items));
+	size_t count = 0;
+	for (char *word; (word = strsep(&text, ","));)
+		if (*word)
+			items[count++] = word;
+	host->lsm = (struct text_list){ count, items };
+	host->lsm_known = true;
+}
+
+static void read_apparmor(const struct root *root, struct arena *arena, struct host *host)
+{
+	int error;
+	const char *text = read_line(root, arena, "sys/module/apparmor/parameters/enabled", &error);
+	host->apparmor = text && *text == 'Y';
+	/* Without the parameter AppArmor is not in the kernel, as long as there is a /sys to ask. */
+	host->apparmor_known = text || (error == -ENOENT && root_type(root, "sys/module") > 0);
+}
+
+/* selinuxfs is registered only where SELinux is on, security/selinux/selinuxfs.c. */
+static enum selinux_mode read_selinux(const struct root *root, struct arena *arena)
+{
+	int error;
+	const char *text = read_line(root, arena, "sys/fs/selinux/enforce", &error);
+	if (text)
+		return *text == '1' ? SELINUX_ENFORCING : *text == '0' ? SELINUX_PERMISSIVE : SELINUX_UNKNOWN;
+	const char *systems = proc_text(root, arena, -1, "proc/filesystems", WORD_MAX * 4, NULL, &error);
+	return systems && !strstr(systems, "selinuxfs") ? SELINUX_DISABLED : SELINUX_UNKNOWN;
+}
+
+/* ---- the rest ------------------------------------------------------------------ */
+
+static int cgroup_version(const char *text)
+{
+	int version = 0;
+	for (const char *at = text; at && *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		if (strncmp(at, "0::", 3) != 0)
+			return 1;
+		version = 2;
+	}
+	return version;
+}
+
+/* Reads status of pid 1, or of ourselves. */
+static void read_bounding(const struct root *root, struct arena *arena, struct host *host)
+{
+	static const char *const files[] = { "proc/1/status", "proc/self/status" };
+	for (size_t i = 0; i < ISO_COUNT(files) && !host->cap_bounding_known; i++) {
+		int error;
+		struct proc_status status = { 0 };
+		const char *text = proc_text(root, arena, -1, files[i], 64 * 1024, NULL, &error);
+		if (!text)
+			continue;
+		proc_parse_status(text, &status);
+		host->cap_bounding = status.value[STATUS_CAP_BND];
+		host->cap_bounding_known = status_seen(&status, STATUS_CAP_BND);
+	}
+}
+
+/*
+ * The table of a process in the host's mount namespace. It needs the right to
+ * trace, as the namespace links do, but is seen to be granted where they are not.
+ */
+static void read_mounts(const struct root *root, struct arena *arena, struct machine *machine)
+{
+	static const char *const files[] = { "proc/1/mountinfo", "proc/self/mountinfo" };
+	size_t count = machine->host->in_container ? 1 : ISO_COUNT(files);
+	machine->mounts = (struct mount_table){ 0 };
+	for (size_t i = 0; i < count && !machine->mounts.count; i++) {
+		int error;
+		char *text = proc_text(root, arena, -1, files[i], MOUNTS_TEXT_MAX, NULL, &error);
+		if (text)
+			machine->mounts = mountinfo_parse(arena, text);
+	}
+}
+
+/* The time of boot in /proc/stat, proc_stat(5). */
+static int64_t read_boot(const struct root *root, struct arena *arena)
+{
+	int error;
+	uint64_t seconds;
+	char *text = proc_text(root, arena, -1, "proc/stat", 4 * 1024 * 1024, NULL, &error);
+	char *line = text ? strstr(text, "\nbtime ") : NULL;
+	if (!line)
+		return 0;
+	line += strlen("\nbtime ");
+	line[strcspn(line, "\n")] = '\0';
+	return parse_u64(line, 10, &seconds) && seconds < INT64_MAX ? (int64_t)seconds : 0;
+}
+
+/* The right to read what belongs to others: CAP_SYS_PTRACE for namespaces, CAP_DAC_* for runtime state. */
+static bool can_read_others(void)
+{
+	cap_t caps = cap_get_proc();
+	if (!caps)
+		return false;
+	cap_flag_value_t trace = CAP_CLEAR;
+	cap_flag_value_t search = CAP_CLEAR;
+	cap_flag_value_t all = CAP_CLEAR;
+	cap_get_flag(caps, CAP_SYS_PTRACE, CAP_EFFECTIVE, &trace);
+	cap_get_flag(caps, CAP_DAC_READ_SEARCH, CAP_EFFECTIVE, &search);
+	cap_get_flag(caps, CAP_DAC_OVERRIDE, CAP_EFFECTIVE, &all);
+	cap_free(caps);
+	return trace == CAP_SET && (search == CAP_SET || all == CAP_SET);
+}
+
+/* /proc answers with the reader's own UTS namespace, which in a container below --root is not the host's. */
+static const char *read_name(const struct root *root, struct arena *arena)
+{
+	static const char *const files[] = { "proc/sys/kernel/hostname", "etc/hostname" };
+	int error;
+	bool system = root_is_system(root);
+	const char *name = read_line(root, arena, files[system ? 0 : 1], &error);
+	return name && *name ? name : read_line(root, arena, files[system ? 1 : 0], &error);
+}
+
+int machine_read(const struct root *root, struct arena *arena, struct host *host, struct arena *host_arena,
+	struct machine *machine, struct err *err)
+{
+	int error;
+	if (root_type(root, "proc") < 0)
+		return err_set(err, -ENOENT, "%s: no /proc there", root_path(root));
+	machine->host = host;
+	host->live = true;
+	host->name = read_name(root, host_arena);
+	host->kernel = read_line(root, host_arena, "proc/sys/kernel/osrelease", &error);
+	find_reference(root, host);
+	read_lsm(root, host_arena, host);
+	read_apparmor(root, arena, host);
+	host->selinux = read_selinux(root, arena);
+	host->cgroup = cgroup_version(proc_text(root, arena, -1, "proc/1/cgroup", 64 * 1024, NULL, &error));
+	read_bounding(root, arena, host);
+	read_mounts(root, arena, machine);
+	if (!machine->boot)
+		machine->boot = read_boot(root, arena);
+	machine->ticks = sysconf(_SC_CLK_TCK);
+	host->privileged_reader = !root_is_system(root) || can_read_others();
+	return 0;
+}

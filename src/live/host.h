@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The node itself: its namespaces to compare with, its LSMs, its mounts. */
+#ifndef ISOTOP_LIVE_HOST_H
+#define ISOTOP_LIVE_HOST_H
+
+#include "live/mountinfo.h"
+
+#include <isotop/model.h>
+
+/* What a scan knows of the machine beside struct host. Zero-initialise before the first scan, keep for the next. */
+struct machine {
+	struct host *host;         /* borrowed: the inventory's */
+	struct mount_table mounts; /* of the host's mount namespace; empty when it could not be read */
+	int64_t boot;              /* seconds since the epoch; 0 not known */
+	long ticks;                /* clock ticks a second, for start times */
+};
+
+/*
+ * Reads the node anew. What goes into @host lives in @host_arena, the rest in
+ * @arena. An error: there is no /proc.
+ */
+int machine_read(const struct root *root, struct arena *arena, struct host *host, struct arena *host_arena,
+	struct machine *machine, struct err *err);
+
+/* How the namespace with @inode relates to the host's. */
+enum ns_relation machine_relation(const struct machine *machine, enum ns_kind kind, uint64_t inode);
+
+/* Whether namespace @kind of an unmeasured process can be compared at all. */
+bool machine_reference_known(const struct machine *machine, enum ns_kind kind);
+
+#endif

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/live.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "live/discover.h"
+#include "live/kernel.h"
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+/* Which container a cached subject is: a recycled pid has another start time. */
+struct cache_key {
+	uint64_t start;
+	uint64_t nth; /* of the containers that one sandbox process stands for */
+	int64_t pid;
+};
+
+/* A subject with everything it was made from, byte by byte: nothing new means the same subject. */
+struct cached {
+	struct cache_key key;
+	struct strbuf seen_text; /* owned */
+	struct subject *subject; /* one reference */
+	uint64_t scan;           /* the last one that met it */
+	UT_hash_handle hh;
+};
+
+struct live {
+	const struct root *root; /* borrowed */
+	bool all;
+	struct registry *registry;
+	struct machine machine;
+	struct strbuf host_text; /* what of the node subjects depend on, as of the last scan */
+	uint64_t host_serial;    /* grows when that changes */
+	struct cached *cache;
+	uint64_t scan;
+};
+
+/* One scan. */
+struct scan {
+	struct live *live;
+	struct arena *arena;
+	struct inventory_builder *builder;
+	struct subject **subjects; /* owned: one reference each until they are added */
+	size_t count;
+	size_t room;
+};
+
+struct live *live_new(const struct root *root, bool all)
+{
+	struct live *live = heap_alloc(1, sizeof(*live));
+	live->root = root;
+	live->all = all;
+	live->registry = registry_new(root);
+	return live;
+}
+
+static void drop_cached(struct live *live, bool all)
+{
+	struct cached *cached;
+	struct cached *next;
+	HASH_ITER(hh, live->cache, cached, next) {
+		if (!all && cached->scan == live->scan)
+			continue;
+		HASH_DEL(live->cache, cached);
+		subject_unref(cached->subject);
+		strbuf_free(&cached->seen_text);
+		free(cached);
+	}
+}
+
+void live_free(struct live *live)
+{
+	if (!live)
+		return;
+	drop_cached(live, true);
+	registry_free(live->registry);
+	strbuf_free(&live->host_text);
+	free(live);
+}
+
+/* ---- what a subject is made from ------------------------------------------------ */
+
+/* A value with its length, so that no two different sequences give the same bytes. */
+static void note(struct strbuf *out, const void *data, size_t len)
+{
+	strbuf_add(out, (const char *)&len, sizeof(len));
+	strbuf_add(out, data, len);
+}
+
+static void note_text(struct strbuf *out, const char *text)
+{
+	note(out, text ? text : "", text ? strlen(text) + 1 : 0);
+}
+
+static void note_number(struct strbuf *out, uint64_t number)
+{
+	note(out, &number, sizeof(number));
+}
+
+static void note_proc(struct strbuf *out, const struct proc *proc)
+{
+	note_number(out, (uint64_t)proc->pid);
+	note_number(out, proc->start);
+	note_text(out, proc->comm);
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
+		note_number(out, proc->ns[kind].inode);
+		note_number(out, (uint64_t)proc->ns[kind].error);
+	}
+	note_number(out, (uint64_t)proc->status.error);
+	note_number(out, proc->status.seen);
+	note_number(out, proc->status.depth);
+	note(out, proc->status.line, sizeof(proc->status.line));
+	note(out, proc->status.value, sizeof(proc->status.value));
+	note(out, proc->status.uid, sizeof(proc->status.uid));
+	note(out, proc->status.gid, sizeof(proc->status.gid));
+	note_text(out, proc->cgroup);
+}
+
+static void note_readings(struct strbuf *out, const struct readings *readings)
+{
+	for (int i = 0; i < READING_COUNT; i++) {
+		note_number(out, (uint64_t)readings->file[i].error);
+		note(out, readings->file[i].text ? readings->file[i].text : "", readings->file[i].len);
+	}
+}
+
+/* What of the node a subject's facts depend on. */
+static void note_machine(struct strbuf *out, const struct machine *machine)
+{
+	const struct host *host = machine->host;
+	note(out, host->ns, sizeof(host->ns));
+	note_number(out, host->apparmor);
+	note_number(out, host->apparmor_known);
+	note_number(out, (uint64_t)host->selinux);
+	for (size_t i = 0; i < machine->mounts.count; i++) {
+		const struct mount_line *line = &machine->mounts.lines[i];
+		note_number(out, (uint64_t)line->major << 32 | line->minor);
+		note_number(out, line->shared);
+		note_text(out, line->root);
+		note_text(out, line->target);
+	}
+}
+
+static void note_host(struct live *live)
+{
+	struct strbuf text = { 0 };
+	note_machine(&text, &live->machine);
+	bool same = text.len == live->host_text.len && memcmp(text.data, live->host_text.data, text.len) == 0;
+	live->host_serial += !same;
+	strbuf_free(&live->host_text);
+	live->host_text = text;
+}
+
+/* ---- naming ------------------------------------------------------------------------ */
+
+static const char *short_id(struct arena *arena, const char *id)
+{
+	bool long_id = strlen(id) == 64 && strspn(id, "0123456789abcdef") == 64;
+	return long_id ? arena_strndup(arena, id, 12) : arena_strdup(arena, id);
+}
+
+static void name_pod(struct subject *subject, const struct record *record)
+{
+	struct arena *arena = subject->arena;
+	bool pause = record->pod.type && strcmp(record->pod.type, "sandbox") == 0;
+	subject->workload.kind = "Pod";
+	subject->workload.namespace = arena_strdup(arena, record->pod.namespace);
+	subject->workload.name = arena_strdup(arena, record->pod.pod ? record->pod.pod : record->id);
+	subject->workload.container = pause ? "pause" :
+		record->pod.container       ? arena_strdup(arena, record->pod.container) :
+					      short_id(arena, record->id);
+	subject->name = arena_printf(arena, "%s/%s:%s", subject->workload.namespace, subject->workload.name,
+		subject->workload.container);
+}
+
+static void name_known(struct subject *subject, const struct record *record)
+{
+	struct arena *arena = subject->arena;
+	subject->running.runtime = record->runtime->info.id;
+	subject->running.id = arena_strdup(arena, record->id);
+	subject->key = arena_printf(arena, "live:%s:%s", record->runtime->info.id, record->id);
+	subject->image = arena_strdup(arena, record->image);
+	if (record->pod.namespace)
+		name_pod(subject, record);
+	else
+		subject->name = record->name ? arena_strdup(arena, record->name) : short_id(arena, record->id);
+}
+
+/* No runtime's state agrees: what its cgroup calls itself helps to find it, but names no runtime. */
+static void name_unknown(struct subject *subject, const struct proc *init)
+{
+	struct arena *arena = subject->arena;
+	const char *id = cgroup_id(arena, init->cgroup);
+	subject->running.runtime = "unknown";
+	subject->running.id = id;
+	subject->key = arena_printf(arena, "live:unknown:%d-%llu", (int)init->pid, (unsigned long long)init->start);
+	subject->name = id ? short_id(arena, id) : arena_printf(arena, "%s[%d]", init->comm, (int)init->pid);
+}
+
+static void set_running(const struct live *live, struct subject *subject, const struct proc *init)
+{
+	subject->running.pid = init->pid;
+	subject->running.start = init->start;
+	if (live->machine.boot && live->machine.ticks > 0)
+		subject->running.since = live->machine.boot + (int64_t)(init->start / (uint64_t)live->machine.ticks);
+	subject->running.cgroup = cgroup_path(subject->arena, init->cgroup);
+}
+
+/* ---- making one --------------------------------------------------------------------- */
+
+/* Its own directories and volumes, as far as the runtime said. */
+struct owner {
+	struct mount_owner mounts;
+	const char *ids[3];
+	const char *volumes[3];
+};
+
+static void add_id(struct owner *owner, const char *id)
+{
+	if (id && strlen(id) >= 4)
+		owner->ids[owner->mounts.id_count++] = id;
+}
+
+static void describe_owner(const struct live *live, const struct proc *init, const struct record *record,
+	const char *id, struct owner *ret_owner)
+{
+	*ret_owner = (struct owner){ 0 };
+	add_id(ret_owner, id);
+	if (record) {
+		add_id(ret_owner, record->pod.sandbox_id);
+		add_id(ret_owner, record->pod.uid);
+	}
+	size_t count = 0;
+	ret_owner->volumes[count++] = "/var/lib/docker/volumes";
+	ret_owner->volumes[count++] = "/var/lib/containers/storage/volumes";
+	if (record && record->volumes)
+		ret_owner->volumes[count++] = record->volumes;
+	ret_owner->mounts.ids = ret_owner->ids;
+	ret_owner->mounts.volumes = ret_owner->volumes;
+	ret_owner->mounts.volume_count = count;
+	ret_owner->mounts.host_pid = machine_relation(&live->machine, NS_PID, init->ns[NS_PID].inode) == NS_HOST;
+	ret_owner->mounts.host_net = machine_relation(&live->machine, NS_NET, init->ns[NS_NET].inode) == NS_HOST;
+}
+
+static const struct sheet *make_kernel_sheet(const struct live *live, struct subject *subject, const struct group *group,
+	const struct record *record, const struct readings *readings)
+{
+	struct owner owner;
+	describe_owner(live, group->init, record, subject->running.id, &owner);
+	struct kernel_request request = {
+		.root = live->root,
+		.machine = &live->machine,
+		.init = group->init,
+		.members = group->members,
+		.member_count = group->count,
+		.readings = readings,
+		.owner = &owner.mounts,
+		.sandbox = record && record->sandbox ? record->sandbox : "none",
+		.sandbox_platform = record ? record->platform : NULL,
+		.sandbox_where = record ? record->file : "no runtime's state",
+	};
+	return kernel_sheet(subject->arena, &request);
+}
+
+static struct subject *make_subject(const struct live *live, const struct group *group, const struct record *record,
+	const struct readings *readings)
+{
+	struct subject *subject = subject_new();
+	subject->form = FORM_LIVE;
+	subject->container = group->container;
+	if (record)
+		name_known(subject, record);
+	else
+		name_unknown(subject, group->init);
+	set_running(live, subject, group->init);
+	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(live, subject, group, record, readings);
+	return subject;
+}
+
+static struct cached *find_cached(struct live *live, const struct proc *init, size_t nth)
+{
+	struct cache_key key;
+	memset(&key, 0, sizeof(key));
+	key = (struct cache_key){ .start = init->start, .nth = nth, .pid = init->pid };
+	struct cached *cached;
+	HASH_FIND(hh, live->cache, &key, sizeof(key), cached);
+	if (cached)
+		return cached;
+	cached = heap_alloc(1, sizeof(*cached));
+	cached->key = key;
+	HASH_ADD(hh, live->cache, key, sizeof(cached->key), cached);
+	return cached;
+}
+
+static void add_subject(struct scan *scan, struct subject *subject)
+{
+	if (scan->count == scan->room) {
+		scan->room = scan->room ? scan->room * 2 : 64;
+		scan->subjects = heap_grow(scan->subjects, scan->room, sizeof(struct subject *));
+	}
+	scan->subjects[scan->count++] = subject;
+}
+
+static void scan_container(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
+	const struct readings *readings)
+{
+	struct live *live = scan->live;
+	struct cached *cached = find_cached(live, group->init, nth);
+	struct strbuf text = { 0 };
+	note_number(&text, live->host_serial);
+	note_number(&text, record ? record->serial : 0);
+	note_number(&text, group->container);
+	for (size_t i = 0; i < group->count; i++)
+		note_proc(&text, group->members[i]);
+	note_readings(&text, readings);
+	bool same = cached->subject && text.len == cached->seen_text.len &&
+		memcmp(text.data, cached->seen_text.data, text.len) == 0;
+	if (same) {
+		strbuf_free(&text);
+	} else {
+		subject_unref(cached->subject);
+		cached->subject = make_subject(live, group, record, readings);
+		strbuf_free(&cached->seen_text);
+		cached->seen_text = text;
+	}
+	cached->scan = live->scan;
+	add_subject(scan, subject_ref(cached->subject));
+}
+
+/* One process stands for one container, or for several where it is a pod's sandbox. */
+static void scan_group(struct scan *scan, const struct group *group)
+{
+	struct live *live = scan->live;
+	struct readings readings = { 0 };
+	struct record record;
+	if (!readings_take(live->root, scan->arena, &live->machine, group->init, &readings))
+		return;
+	size_t nth = 0;
+	while (registry_identify(live->registry, group->init, nth, &record))
+		scan_container(scan, group, nth++, &record, &readings);
+	if (nth == 0)
+		scan_container(scan, group, 0, NULL, &readings);
+}
+
+/* ---- a scan ---------------------------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b)
+{
+	const struct subject *const *x = a;
+	const struct subject *const *y = b;
+	int order = strcmp((*x)->name, (*y)->name);
+	return order ? order : strcmp((*x)->key, (*y)->key);
+}
+
+static uint32_t count_unread(const struct subject *subject)
+{
+	uint32_t count = 0;
+	for (int id = 0; id < FACT_COUNT; id++) {
+		struct fact fact = sheet_fact(subject->sheets[SHEET_KERNEL], (enum fact_id)id);
+		count += fact.state == FACT_UNKNOWN && strcmp(fact.value.text, "permission denied") == 0;
+	}
+	return count;
+}
+
+static void publish(struct scan *scan)
+{
+	struct host *host = inventory_builder_host(scan->builder);
+	if (scan->count)
+		qsort(scan->subjects, scan->count, sizeof(struct subject *), by_name);
+	for (size_t i = 0; i < scan->count; i++) {
+		host->unread += count_unread(scan->subjects[i]);
+		inventory_add(scan->builder, scan->subjects[i]);
+	}
+	host->unread += (uint32_t)registry_denied(scan->live->registry);
+	free(scan->subjects);
+}
+
+int live_scan(struct live *live, struct inventory_builder *builder, struct err *err)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct scan scan = { .live = live, .arena = arena, .builder = builder };
+	struct discovery found;
+	int code = machine_read(live->root, arena, inventory_builder_host(builder), inventory_builder_arena(builder),
+		&live->machine, err);
+	if (code < 0)
+		return code;
+	live->scan++;
+	note_host(live);
+	code = discover(live->root, arena, &live->machine, live->registry, live->all, &found);
+	if (code < 0)
+		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));
+	for (size_t i = 0; i < found.group_count; i++)
+		scan_group(&scan, &found.groups[i]);
+	publish(&scan);
+	drop_cached(live, false);
+	return 0;
+}
+
+bool live_matches(const struct subject *subject, const char *wanted)
+{
+	uint64_t pid;
+	if (strncmp(wanted, "pid:", 4) == 0)
+		return parse_u64(wanted + 4, 10, &pid) && pid == (uint64_t)subject->running.pid;
+	if (strcmp(subject->name, wanted) == 0)
+		return true;
+	const char *id = subject->running.id;
+	return id && strlen(wanted) >= 4 && strncmp(id, wanted, strlen(wanted)) == 0;
+}

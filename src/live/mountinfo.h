@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A mount table, proc_pid_mountinfo(5), and where its mounts come from on the host. */
+#ifndef ISOTOP_LIVE_MOUNTINFO_H
+#define ISOTOP_LIVE_MOUNTINFO_H
+
+#include <isotop/base.h>
+
+struct mount_line {
+	uint32_t id;
+	uint32_t parent;
+	uint32_t major; /* of the file system: the same number is the same file system, in every namespace */
+	uint32_t minor;
+	const char *root;   /* mountinfo[4]: the directory of the file system that is mounted */
+	const char *target; /* mountinfo[5], normalised */
+	const char *options; /* mountinfo[6] */
+	const char *fstype;
+	const char *source; /* as mount(2) was told: a device, a server, a word */
+	uint32_t shared;    /* peer groups of mount_namespaces(7); 0: none */
+	uint32_t master;
+	uint32_t line;      /* from 1 */
+	bool read_only;     /* this mount, or its file system */
+	bool id_mapped;     /* Linux 5.12 */
+	bool deleted;       /* what was mounted has since been unlinked */
+};
+
+struct mount_table {
+	size_t count;
+	const struct mount_line *lines;
+};
+
+/* Takes @text apart; the table points into it and into @arena. A line that is none is left out. */
+struct mount_table mountinfo_parse(struct arena *arena, char *text);
+
+/* The mount that is seen at @target: the last one put there. NULL: none. */
+const struct mount_line *mountinfo_at(const struct mount_table *table, const char *target);
+
+/*
+ * The path under which @host sees what @line mounts, in @arena; NULL when the
+ * host does not have that file system mounted. Where several paths lead there,
+ * one that @prefer accepts (may be NULL), else the one nearest the file
+ * system's top.
+ */
+const char *mountinfo_host_path(struct arena *arena, const struct mount_table *host, const struct mount_line *line,
+	bool (*prefer)(const char *path));
+
+/* Whether one of @host's mounts is in peer group @group. */
+bool mountinfo_has_peer(const struct mount_table *host, uint32_t group);
+
+#endif

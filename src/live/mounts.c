@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/mounts.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* Beyond this a table is not looked at mount by mount: the work grows with the square of its length. */
+#define DESCRIBED_MAX 2000
+
+/* What is known of one mount while it is classified. */
+struct look {
+	const struct mount_request *request;
+	const struct mount_line *line;
+	const char *path; /* on the host; NULL: the host does not see it */
+};
+
+static bool below(const char *path, const char *ancestor)
+{
+	return path_is_at_or_below(path, ancestor);
+}
+
+static bool is_one_of(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whether @word is a whole component of @path. */
+static bool has_component(const char *path, const char *word)
+{
+	size_t len = strlen(word);
+	for (const char *at = path; len && (at = strstr(at, word)); at++)
+		if (at > path && at[-1] == '/' && (at[len] == '/' || at[len] == '\0'))
+			return true;
+	return false;
+}
+
+/* ---- paths on the host ------------------------------------------------------- */
+
+/* A pod's directory of the kubelet, ".../pods/UID": what follows the uid, or NULL. */
+static const char *in_pod_directory(const char *path)
+{
+	for (const char *at = path; (at = strstr(at, "/pods/")); at++) {
+		const char *uid = at + strlen("/pods/");
+		size_t len = strspn(uid, "0123456789abcdef-");
+		if (len >= 32 && uid[len] == '/')
+			return uid + len + 1;
+	}
+	return NULL;
+}
+
+/* A volume that the kubelet mounted where a container's runtime finds it. */
+static bool is_pod_volume(const char *path)
+{
+	const char *rest = in_pod_directory(path);
+	return rest && (strncmp(rest, "volumes/", 8) == 0 || strncmp(rest, "volume-subpaths/", 16) == 0);
+}
+
+static bool is_own_directory(const struct mount_owner *owner, const char *path)
+{
+	for (size_t i = 0; i < owner->id_count; i++)
+		if (has_component(path, owner->ids[i]))
+			return true;
+	return false;
+}
+
+/* "DIR/NAME/_data": the length of NAME at *ret_name, else 0. */
+static size_t volume_name(const struct mount_owner *owner, const char *path, const char **ret_name)
+{
+	for (size_t i = 0; i < owner->volume_count; i++) {
+		size_t len = strlen(owner->volumes[i]);
+		if (!below(path, owner->volumes[i]) || path[len] != '/')
+			continue;
+		const char *name = path + len + 1;
+		size_t name_len = strcspn(name, "/");
+		if (below(name + name_len, "/_data")) {
+			*ret_name = name;
+			return name_len;
+		}
+	}
+	return 0;
+}
+
+/* The init that docker run --init puts in. */
+static bool is_injected_init(const struct look *look)
+{
+	static const char *const targets[] = { "/sbin/docker-init", "/dev/init", "/run/podman-init" };
+	return look->line->read_only && is_one_of(look->line->target, targets, ISO_COUNT(targets));
+}
+
+static enum mount_kind pod_kind(const char *rest)
+{
+	if (strncmp(rest, "volumes/kubernetes.io~empty-dir/", 32) == 0)
+		return MOUNT_TMPFS;
+	if (strncmp(rest, "volume", 6) == 0)
+		return MOUNT_VOLUME;
+	return MOUNT_RUNTIME; /* etc-hosts, containers/NAME/TERMINATION-LOG */
+}
+
+static enum mount_kind path_kind(const struct look *look)
+{
+	const struct mount_owner *owner = look->request->owner;
+	const char *rest = in_pod_directory(look->path);
+	const char *name;
+	if (rest)
+		return pod_kind(rest);
+	if (volume_name(owner, look->path, &name))
+		return MOUNT_VOLUME;
+	if (is_own_directory(owner, look->path) || is_injected_init(look))
+		return MOUNT_RUNTIME;
+	return MOUNT_HOST;
+}
+
+/* ---- kinds --------------------------------------------------------------------- */
+
+static bool is_token_path(const char *target)
+{
+	static const char *const paths[] = { "/var/run/secrets/kubernetes.io/serviceaccount",
+		"/run/secrets/kubernetes.io/serviceaccount" };
+	return is_one_of(target, paths, ISO_COUNT(paths));
+}
+
+static bool below_proc_or_sys(const char *target)
+{
+	return below(target, "/proc") || below(target, "/sys");
+}
+
+/* The mount that is seen at the top of the tree that @target is in. */
+static const struct mount_line *base_of(const struct look *look)
+{
+	return mountinfo_at(look->request->table, below(look->line->target, "/proc") ? "/proc" : "/sys");
+}
+
+static bool same_device(const struct mount_line *a, const struct mount_line *b)
+{
+	return a && b && a->major == b->major && a->minor == b->minor;
+}
+
+/*
+ * /proc is a new file system for every mount since Linux 5.8 (one for each pid
+ * namespace before), /sys one for each network namespace: the host's own number
+ * tells a bind of the host's, unless the namespace is the host's as well.
+ */
+static enum mount_kind proc_kind(const struct look *look)
+{
+	bool shared = strcmp(look->line->fstype, "proc") == 0 ? look->request->owner->host_pid :
+								 look->request->owner->host_net;
+	if (!below_proc_or_sys(look->line->target))
+		return look->path ? MOUNT_HOST : MOUNT_KERNEL;
+	const struct mount_line *base = base_of(look);
+	if (base != look->line && same_device(base, look->line))
+		return MOUNT_KERNEL; /* a part of it, bound onto itself to make it read-only */
+	return look->path && !shared ? MOUNT_HOST : MOUNT_KERNEL;
+}
+
+/* One file system for the whole machine, or for a namespace that runtimes share on purpose. */
+static enum mount_kind control_kind(const struct look *look)
+{
+	static const char *const usual[] = { "/sys/fs/cgroup", "/dev/mqueue", "/cgroup" };
+	for (size_t i = 0; i < ISO_COUNT(usual); i++)
+		if (below(look->line->target, usual[i]))
+			return MOUNT_KERNEL;
+	return look->path ? MOUNT_HOST : MOUNT_KERNEL;
+}
+
+/* The rest of the kernel's file systems are the container's own exactly when the host does not see them. */
+static enum mount_kind kernel_kind(const struct look *look)
+{
+	return look->path ? MOUNT_HOST : MOUNT_KERNEL;
+}
+
+/*
+ * Nodes of the host's /dev that runtimes bind where they may not make nodes
+ * themselves, runtime-spec config-linux.md "Default Devices"; /dev/null also covers files of /proc.
+ */
+static enum mount_kind devtmpfs_kind(const struct look *look)
+{
+	static const char *const usual[] = { "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
+		"/dev/tty", "/dev/console", "/dev/ptmx" };
+	bool node = is_one_of(look->line->target, usual, ISO_COUNT(usual)) || below_proc_or_sys(look->line->target);
+	return node ? MOUNT_KERNEL : MOUNT_HOST;
+}
+
+static enum mount_kind tmpfs_kind(const struct look *look)
+{
+	const char *target = look->line->target;
+	if (strcmp(target, "/dev/shm") == 0)
+		return MOUNT_RUNTIME;
+	if (below_proc_or_sys(target) && (!look->path || strcmp(look->line->root, "/null") == 0))
+		return MOUNT_KERNEL;
+	if (look->path)
+		return path_kind(look);
+	return strcmp(target, "/dev") == 0 ? MOUNT_KERNEL : MOUNT_TMPFS;
+}
+
+/*
+ * What a file system is when it stands in a container. To add one: its row;
+ * types that are not here hold files and are told apart by their path on the host.
+ */
+// clang-format off
+static const struct {
+	const char *fstype;
+	enum mount_kind (*kind)(const struct look *look);
+} fstypes[] = {
+	{ "proc",        proc_kind },
+	{ "sysfs",       proc_kind },
+	{ "cgroup",      control_kind },
+	{ "cgroup2",     control_kind },
+	{ "mqueue",      control_kind },
+	{ "devpts",      kernel_kind },
+	{ "nsfs",        kernel_kind },
+	{ "securityfs",  kernel_kind },
+	{ "selinuxfs",   kernel_kind },
+	{ "debugfs",     kernel_kind },
+	{ "tracefs",     kernel_kind },
+	{ "bpf",         kernel_kind },
+	{ "pstore",      kernel_kind },
+	{ "configfs",    kernel_kind },
+	{ "efivarfs",    kernel_kind },
+	{ "fusectl",     kernel_kind },
+	{ "hugetlbfs",   kernel_kind },
+	{ "binfmt_misc", kernel_kind },
+	{ "devtmpfs",    devtmpfs_kind },
+	{ "tmpfs",       tmpfs_kind },
+	{ "ramfs",       tmpfs_kind },
+};
+// clang-format on
+
+static enum mount_kind file_kind(const struct look *look)
+{
+	if (look->path)
+		return path_kind(look);
+	/* Mounted in here alone: a disk of the host, or something a volume plugin brought. */
+	return below(look->line->source, "/dev") ? MOUNT_HOST : MOUNT_VOLUME;
+}
+
+static enum mount_kind kind_of(const struct look *look)
+{
+	if (strcmp(look->line->target, "/") == 0)
+		return MOUNT_ROOT;
+	if (is_token_path(look->line->target))
+		return MOUNT_TOKEN;
+	for (size_t i = 0; i < ISO_COUNT(fstypes); i++)
+		if (strcmp(look->line->fstype, fstypes[i].fstype) == 0)
+			return fstypes[i].kind(look);
+	return file_kind(look);
+}
+
+/* ---- one mount --------------------------------------------------------------------- */
+
+/* Asking a file server that is gone would block for good. */
+static bool may_hang(const char *fstype)
+{
+	static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "glusterfs", "autofs" };
+	return strncmp(fstype, "fuse", 4) == 0 || is_one_of(fstype, remote, ISO_COUNT(remote));
+}
+
+static enum source_type source_type(const struct look *look)
+{
+	if (!look->path || look->line->deleted || may_hang(look->line->fstype))
+		return SOURCE_UNKNOWN;
+	switch (root_type(look->request->root, look->path)) {
+	case S_IFDIR:
+		return SOURCE_DIR;
+	case S_IFREG:
+		return SOURCE_FILE;
+	case S_IFSOCK:
+		return SOURCE_SOCKET;
+	case S_IFBLK:
+		return SOURCE_BLOCK;
+	case S_IFCHR:
+		return SOURCE_CHAR;
+	default:
+		return SOURCE_UNKNOWN;
+	}
+}
+
+/* Shared with the host, not only among the container's own mounts. */
+static enum propagation propagation_of(const struct look *look)
+{
+	if (look->line->shared && mountinfo_has_peer(&look->request->machine->mounts, look->line->shared))
+		return PROPAGATION_SHARED;
+	return look->line->master ? PROPAGATION_SLAVE : PROPAGATION_PRIVATE;
+}
+
+/* The name of a volume: the runtime's, or the kubelet's ".../volumes/PLUGIN/NAME". */
+static const char *name_of(struct arena *arena, const struct look *look)
+{
+	const char *name;
+	size_t len = look->path ? volume_name(look->request->owner, look->path, &name) : 0;
+	if (len)
+		return arena_strndup(arena, name, len);
+	const char *rest = look->path ? in_pod_directory(look->path) : NULL;
+	if (!rest || strncmp(rest, "volumes/", 8) != 0)
+		return NULL;
+	name = strchr(rest + 8, '/');
+	return name ? arena_strndup(arena, name + 1, strcspn(name + 1, "/")) : NULL;
+}
+
+static const char *quote(struct arena *arena, const struct mount_line *line)
+{
+	return arena_printf(arena, "%u:%u %s %s %s - %s %s", line->major, line->minor, line->root, line->target,
+		line->options, line->fstype, line->source);
+}
+
+static struct mount describe(struct arena *arena, const struct look *look)
+{
+	const struct mount_line *line = look->line;
+	struct mount mount = {
+		.kind = kind_of(look),
+		.propagation = propagation_of(look),
+		.read_only = line->read_only,
+		.id_mapped = line->id_mapped,
+		.target = arena_strdup(arena, line->target),
+		.fstype = arena_strdup(arena, line->fstype),
+		.name = name_of(arena, look),
+		.origin = { look->request->where, quote(arena, line), line->line },
+	};
+	bool of_host = mount.kind != MOUNT_KERNEL && mount.kind != MOUNT_TMPFS;
+	if (of_host)
+		mount.source_type = source_type(look);
+	if (of_host && look->path)
+		mount.source = arena_strdup(arena, look->path);
+	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
+		mount.source = arena_strdup(arena, line->source);
+	if (mount.kind == MOUNT_HOST && !look->path && below(line->source, "/dev"))
+		mount.source_type = SOURCE_BLOCK;
+	return mount;
+}
+
+/* ---- all of them ------------------------------------------------------------------- */
+
+static const struct mount_line *find_line(const struct mount_table *table, uint32_t id)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->lines[i].id == id)
+			return &table->lines[i];
+	return NULL;
+}
+
+/*
+ * A recursive bind brings every mount of the host below it along. One that
+ * shows the host's path where its parent would show it too says nothing new,
+ * unless it can be written where the parent cannot.
+ */
+static bool is_implied(struct arena *scratch, const struct look *look)
+{
+	const struct mount_line *parent = find_line(look->request->table, look->line->parent);
+	if (!look->path || !parent || parent == look->line || (parent->read_only && !look->line->read_only))
+		return false;
+	const char *above = mountinfo_host_path(scratch, &look->request->machine->mounts, parent, NULL);
+	if (!above || !below(look->line->target, parent->target))
+		return false;
+	const char *tail = look->line->target + (strcmp(parent->target, "/") == 0 ? 0 : strlen(parent->target));
+	char *expected = arena_printf(scratch, "%s/%s", above, tail);
+	path_normalise(expected);
+	return strcmp(expected, look->path) == 0;
+}
+
+/*
+ * A bind of the host's / also brings the half-made root of this very container
+ * along, with mounts that are in the table already.
+ */
+static bool is_mirror(const struct mount_line *line, const char *own_root)
+{
+	return own_root && strcmp(own_root, "/") != 0 && strstr(line->target, own_root);
+}
+
+static struct mount_list describe_all(struct arena *arena, const struct mount_request *request)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	const struct mount_table *table = request->table;
+	struct mount *items = arena_array(arena, table->count, sizeof(*items));
+	const struct mount_line *top = mountinfo_at(table, "/");
+	const char *own_root = top ? mountinfo_host_path(scratch, &request->machine->mounts, top, NULL) : NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		struct look look = { request, &table->lines[i], NULL };
+		if (strcmp(look.line->target, "/") == 0 && look.line != top)
+			continue; /* the root that pivot_root left below the container's own */
+		look.path = mountinfo_host_path(scratch, &request->machine->mounts, look.line, is_pod_volume);
+		if (!is_implied(scratch, &look) && !is_mirror(look.line, own_root))
+			items[count++] = describe(arena, &look);
+	}
+	return (struct mount_list){ count, items };
+}
+
+/* ---- what follows from them ---------------------------------------------------------- */
+
+struct path_collector {
+	const char **items;
+	size_t count;
+};
+
+static void collect(struct arena *arena, struct path_collector *paths, const char *path)
+{
+	paths->items[paths->count++] = arena_strdup(arena, path);
+}
+
+/* A path of /proc or /sys is masked by an empty tmpfs or by a null device over it, config-linux.md "Masked Paths". */
+static bool is_mask(const struct mount_line *line)
+{
+	if (strcmp(line->target, "/proc") == 0 || strcmp(line->target, "/sys") == 0)
+		return false;
+	bool memory = strcmp(line->fstype, "tmpfs") == 0 || strcmp(line->fstype, "devtmpfs") == 0;
+	bool usual = below(line->target, "/sys/fs/cgroup");
+	return memory && !usual && below_proc_or_sys(line->target);
+}
+
+static bool is_read_only_part(const struct mount_table *table, const struct mount_line *line)
+{
+	const struct mount_line *base = mountinfo_at(table, below(line->target, "/proc") ? "/proc" : "/sys");
+	return below_proc_or_sys(line->target) && line->read_only && line != base && same_device(base, line);
+}
+
+static void set_paths(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	const struct mount_table *table = request->table;
+	struct path_collector masked = { arena_array(arena, table->count, sizeof(char *)), 0 };
+	struct path_collector read_only = { arena_array(arena, table->count, sizeof(char *)), 0 };
+	struct origin origin = { request->where, NULL, 0 };
+	bool masks_proc = false;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct mount_line *line = &table->lines[i];
+		if (is_mask(line)) {
+			collect(arena, &masked, line->target);
+			masks_proc = masks_proc || below(line->target, "/proc");
+		} else if (is_read_only_part(table, line)) {
+			collect(arena, &read_only, line->target);
+		}
+	}
+	struct text_list *lists = arena_array(arena, 2, sizeof(*lists));
+	lists[0] = (struct text_list){ masked.count, masked.items };
+	lists[1] = (struct text_list){ read_only.count, read_only.items };
+	sheet_set_texts(builder, FACT_masked_paths, &lists[0], origin);
+	sheet_set_texts(builder, FACT_readonly_paths, &lists[1], origin);
+	const struct mount_line *proc = mountinfo_at(table, "/proc");
+	if (proc)
+		origin = (struct origin){ request->where, quote(arena, proc), proc->line };
+	sheet_set_bool(builder, FACT_proc_unmasked, proc && !masks_proc, origin);
+}
+
+static void set_root(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	const struct mount_line *top = mountinfo_at(request->table, "/");
+	struct origin origin = { request->where, top ? quote(arena, top) : NULL, top ? top->line : 0 };
+	if (top)
+		sheet_set_bool(builder, FACT_rootfs_readonly, top->read_only, origin);
+	else
+		sheet_set_unknown(builder, FACT_rootfs_readonly, "no mount at /", origin);
+}
+
+static void set_token(const struct mount_request *request, const struct mount_list *mounts, struct sheet_builder *builder)
+{
+	struct origin origin = { request->where, NULL, 0 };
+	bool mounted = false;
+	for (size_t i = 0; i < mounts->count && !mounted; i++) {
+		mounted = mounts->items[i].kind == MOUNT_TOKEN;
+		if (mounted)
+			origin = mounts->items[i].origin;
+	}
+	sheet_set_bool(builder, FACT_token_mounted, mounted, origin);
+}
+
+void mounts_describe(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	struct origin origin = { request->where, NULL, 0 };
+	set_root(arena, request, builder);
+	set_paths(arena, request, builder);
+	if (request->table->count > DESCRIBED_MAX) {
+		sheet_set_unknown(builder, FACT_mounts, "more than 2000 mounts", origin);
+		sheet_set_unknown(builder, FACT_token_mounted, "more than 2000 mounts", origin);
+		return;
+	}
+	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
+	*mounts = describe_all(arena, request);
+	sheet_set_mounts(builder, mounts, origin);
+	set_token(request, mounts, builder);
+}

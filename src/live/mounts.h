@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the mounts of a container are: its image, the host's, the runtime's, the kernel's. */
+#ifndef ISOTOP_LIVE_MOUNTS_H
+#define ISOTOP_LIVE_MOUNTS_H
+
+#include "live/host.h"
+
+/* Whose mounts they are, as far as a runtime said it. */
+struct mount_owner {
+	const char *const *ids;     /* its own id, its sandbox's, its pod's uid: a source below such a directory is its own */
+	size_t id_count;
+	const char *const *volumes; /* directories that hold named volumes as NAME/_data */
+	size_t volume_count;
+	bool host_pid;              /* shares these namespaces with the host */
+	bool host_net;
+};
+
+struct mount_request {
+	const struct root *root;
+	const struct machine *machine;
+	const struct mount_owner *owner;
+	const struct mount_table *table;
+	const char *where; /* "/proc/42/mountinfo" */
+};
+
+/* Sets mounts, rootfs_readonly, masked_paths, readonly_paths, proc_unmasked and token_mounted in @builder. */
+void mounts_describe(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder);
+
+#endif

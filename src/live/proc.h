@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One process as /proc shows it. Everything is read relative to one directory
+ * fd, so that a recycled pid cannot mix two processes. Texts live in the arena
+ * given and are raw: the workload wrote some of them.
+ */
+#ifndef ISOTOP_LIVE_PROC_H
+#define ISOTOP_LIVE_PROC_H
+
+#include <isotop/model.h>
+
+/* TASK_COMM_LEN of the kernel, include/linux/sched.h; a kernel thread's name may be longer. */
+#define PROC_COMM_MAX 64
+
+/* Lines of /proc/PID/status that are facts; the table is in proc.c. */
+enum status_key {
+	STATUS_UID,
+	STATUS_GID,
+	STATUS_NSPID,
+	STATUS_CAP_INH,
+	STATUS_CAP_PRM,
+	STATUS_CAP_EFF,
+	STATUS_CAP_BND,
+	STATUS_CAP_AMB,
+	STATUS_NO_NEW_PRIVS,
+	STATUS_SECCOMP,
+	STATUS_SECCOMP_FILTERS,
+	STATUS_KEY_COUNT
+};
+
+struct proc_status {
+	int error;                        /* 0, or -errno when the file could not be read */
+	uint32_t seen;                    /* bit of each key that was there and made sense */
+	uint16_t line[STATUS_KEY_COUNT];  /* from 1 */
+	uint64_t value[STATUS_KEY_COUNT]; /* Uid, Gid: the effective one; NSpid: the innermost */
+	uint32_t uid[4];                  /* real, effective, saved, file system */
+	uint32_t gid[4];
+	uint32_t depth;                   /* numbers in NSpid: pid namespaces from the reader's down to its own */
+};
+
+struct ns_link {
+	uint64_t inode; /* 0: not read */
+	int error;      /* -errno of the reading; -ENODATA: nothing tried yet */
+};
+
+struct proc {
+	int32_t pid;
+	int32_t ppid;
+	uint64_t start; /* clock ticks after boot */
+	char state;
+	bool kernel;    /* a kernel thread */
+	char comm[PROC_COMM_MAX];
+	struct ns_link ns[NS_KIND_COUNT];
+	struct proc_status status;
+	const char *cgroup; /* the whole file; NULL: not read */
+	bool detailed;      /* status, cgroup and all namespaces were read */
+	void *group;        /* what discover.c made of it */
+};
+
+/*
+ * Reads stat and the mount namespace of @pid. False when it is gone, a zombie
+ * (no namespaces, no mounts left to judge) or no process.
+ */
+bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc);
+
+/* Reads status, cgroup and the other namespaces. False when it is gone, or another process has its pid now. */
+bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
+
+/* The link ns/KIND of the process directory @dirfd. */
+struct ns_link ns_read(const struct root *root, int dirfd, enum ns_kind kind);
+
+/* An fd on /proc/PID when it still is the process that started at @start, else -ESRCH. */
+int proc_open(const struct root *root, int32_t pid, uint64_t start);
+
+/*
+ * The whole of a file below a process directory, NULL and *ret_error = -errno
+ * when it cannot be read. At most @max bytes; a longer file is -EFBIG.
+ */
+char *proc_text(const struct root *root, struct arena *arena, int dirfd, const char *name, size_t max, size_t *ret_len,
+	int *ret_error);
+
+/* The arguments, at most @max of them. */
+struct text_list proc_cmdline(const struct root *root, struct arena *arena, int32_t pid, uint64_t start, size_t max);
+
+/* Splits the text of a cmdline file in place into at most @max arguments. */
+struct text_list proc_split_cmdline(struct arena *arena, char *text, size_t len, size_t max);
+
+bool status_seen(const struct proc_status *status, enum status_key key);
+const char *status_name(enum status_key key); /* "CapEff" */
+
+/* The line as the kernel wrote it, blanks made single: "CapEff: 00000000a80425fb". */
+const char *status_line(struct arena *arena, const struct proc_status *status, enum status_key key);
+
+/* Parsers, open for tests. */
+bool proc_parse_stat(const char *text, struct proc *proc);
+void proc_parse_status(const char *text, struct proc_status *status);
+bool ns_parse(const char *link, const char *name, uint64_t *ret_inode); /* "pid:[4026531836]" */
+
+/*
+ * The path that tells most about a process among the lines of its cgroup file:
+ * the unified one, then systemd's named hierarchy, then the first controller's;
+ * "/" says least and comes last. In @arena; NULL when there is none.
+ */
+const char *cgroup_path(struct arena *arena, const char *text);
+
+/* The path in the v1 hierarchy of @controller; NULL when there is none. */
+const char *cgroup_controller(struct arena *arena, const char *text, const char *controller);
+
+#endif

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/registry.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+#define STATE_MAX   (8 * 1024 * 1024)
+#define ENTRIES_MAX 65536
+#define ARGS_MAX    256
+
+/* Tells a file that was written since: runtimes replace theirs by renaming. */
+struct stamp {
+	uint64_t inode;
+	int64_t size;
+	int64_t changed_s;
+	int64_t changed_ns;
+};
+
+/* A state file and the records made from it, kept from refresh to refresh. */
+struct state_file {
+	char *path; /* owned */
+	struct stamp stamp;
+	struct arena *arena; /* owned: the records and what they point to */
+	struct record *records;
+	uint64_t serial;
+	uint64_t seen; /* the last refresh that met it */
+	UT_hash_handle hh;
+};
+
+struct slot {
+	int32_t pid;
+	struct record *first;
+	bool helper;
+	UT_hash_handle hh;
+};
+
+struct registry {
+	const struct root *root;       /* borrowed */
+	struct state_file *files;      /* by path */
+	struct slot *slots;            /* by pid, made anew by each refresh */
+	const struct runtime *runtime; /* the one that is collecting */
+	const struct machine *machine;       /* borrowed for the refresh */
+	const struct proc *procs;
+	size_t proc_count;
+	uint64_t refresh;
+	uint64_t serial;
+	size_t denied;
+};
+
+struct registry *registry_new(const struct root *root)
+{
+	struct registry *registry = heap_alloc(1, sizeof(*registry));
+	registry->root = root;
+	return registry;
+}
+
+static void drop_file(struct registry *registry, struct state_file *file)
+{
+	HASH_DEL(registry->files, file);
+	arena_free(file->arena);
+	free(file->path);
+	free(file);
+}
+
+static void clear_slots(struct registry *registry)
+{
+	struct slot *slot;
+	struct slot *next;
+	HASH_ITER(hh, registry->slots, slot, next) {
+		HASH_DEL(registry->slots, slot);
+		free(slot);
+	}
+}
+
+static void drop_files(struct registry *registry, bool all)
+{
+	struct state_file *file;
+	struct state_file *next;
+	HASH_ITER(hh, registry->files, file, next)
+		if (all || file->seen != registry->refresh)
+			drop_file(registry, file);
+}
+
+void registry_free(struct registry *registry)
+{
+	if (!registry)
+		return;
+	clear_slots(registry);
+	drop_files(registry, true);
+	free(registry);
+}
+
+const struct root *registry_root(const struct registry *registry)
+{
+	return registry->root;
+}
+
+size_t registry_denied(const struct registry *registry)
+{
+	return registry->denied;
+}
+
+static void count_denied(struct registry *registry, int error)
+{
+	registry->denied += error == -EACCES || error == -EPERM;
+}
+
+/* ---- by pid ------------------------------------------------------------------- */
+
+static struct slot *find_slot(const struct registry *registry, int32_t pid)
+{
+	struct slot *slot;
+	HASH_FIND(hh, registry->slots, &pid, sizeof(pid), slot);
+	return slot;
+}
+
+static struct slot *make_slot(struct registry *registry, int32_t pid)
+{
+	struct slot *slot = find_slot(registry, pid);
+	if (slot)
+		return slot;
+	slot = heap_alloc(1, sizeof(*slot));
+	slot->pid = pid;
+	HASH_ADD(hh, registry->slots, pid, sizeof(slot->pid), slot);
+	return slot;
+}
+
+/* Hangs a file's records where their pids are looked up. */
+static void enter(struct registry *registry, struct state_file *file)
+{
+	for (struct record *record = file->records; record; record = record->sibling) {
+		struct record **at = &make_slot(registry, record->pid)->first;
+		while (*at)
+			at = &(*at)->next;
+		record->next = NULL;
+		*at = record;
+		if (record->helper)
+			make_slot(registry, record->helper)->helper = true;
+	}
+}
+
+bool registry_has(const struct registry *registry, int32_t pid)
+{
+	const struct slot *slot = find_slot(registry, pid);
+	return slot && slot->first;
+}
+
+bool registry_is_helper(const struct registry *registry, int32_t pid)
+{
+	const struct slot *slot = find_slot(registry, pid);
+	return slot && slot->helper;
+}
+
+/* Whether @id stands in the cgroup file as a name or the part of one: "/docker/ID", "cri-containerd-ID.scope". */
+static bool in_cgroup(const char *cgroup, const char *id)
+{
+	static const char before[] = "/-:";
+	static const char after[] = "/.\n";
+	size_t len = strlen(id);
+	for (const char *at = cgroup; at && len && (at = strstr(at, id)); at++)
+		if (at > cgroup && strchr(before, at[-1]) && (at[len] == '\0' || strchr(after, at[len])))
+			return true;
+	return false;
+}
+
+/* A runtime that notes no start time is believed where the kernel's cgroup bears the id. */
+static bool agrees_alone(const struct record *record, const struct proc *proc)
+{
+	return record->start ? record->start == proc->start : in_cgroup(proc->cgroup, record->id);
+}
+
+static bool agrees(const struct record *first, const struct record *record, const struct proc *proc)
+{
+	if (record->start)
+		return record->start == proc->start;
+	for (const struct record *other = first; other; other = other->next)
+		if (strcmp(other->id, record->id) == 0 && agrees_alone(other, proc))
+			return true;
+	return false;
+}
+
+/* Fills what @record leaves open from what another runtime says of the same container. */
+static void merge(struct record *record, const struct record *other)
+{
+#define FILL(field)                                          \
+	do {                                                 \
+		if (!record->field)                          \
+			record->field = other->field;        \
+	} while (0)
+	FILL(start);
+	FILL(name);
+	FILL(image);
+	FILL(spec);
+	FILL(volumes);
+	FILL(sandbox);
+	FILL(platform);
+	FILL(helper);
+	if (!record->privileged_in) {
+		record->privileged_in = other->privileged_in;
+		record->privileged = other->privileged;
+	}
+	if (!record->pod.namespace)
+		record->pod = other->pod;
+	record->serial += other->serial;
+#undef FILL
+}
+
+static bool named_before(const struct record *first, const struct record *record, const struct proc *proc)
+{
+	for (const struct record *other = first; other != record; other = other->next)
+		if (strcmp(other->id, record->id) == 0 && agrees(first, other, proc))
+			return true;
+	return false;
+}
+
+bool registry_identify(const struct registry *registry, const struct proc *proc, size_t nth, struct record *ret_record)
+{
+	const struct slot *slot = find_slot(registry, proc->pid);
+	const struct record *first = slot ? slot->first : NULL;
+	const struct record *record = first;
+	for (; record; record = record->next)
+		if (agrees(first, record, proc) && !named_before(first, record, proc) && nth-- == 0)
+			break;
+	if (!record)
+		return false;
+	*ret_record = *record;
+	for (const struct record *other = record->next; other; other = other->next)
+		if (strcmp(other->id, record->id) == 0 && agrees(first, other, proc))
+			merge(ret_record, other);
+	return true;
+}
+
+/* ---- state files ----------------------------------------------------------------- */
+
+static int stamp_of(const struct root *root, const char *path, struct stamp *ret_stamp)
+{
+	cleanup_fd int fd = root_open_file(root, -1, path);
+	struct stat st;
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*ret_stamp = (struct stamp){ st.st_ino, st.st_size, st.st_ctim.tv_sec, st.st_ctim.tv_nsec };
+	return 0;
+}
+
+static struct state_file *find_file(struct registry *registry, const char *path)
+{
+	struct state_file *file;
+	HASH_FIND_STR(registry->files, path, file);
+	if (file)
+		return file;
+	file = heap_alloc(1, sizeof(*file));
+	file->path = strdup(path);
+	if (!file->path)
+		die("out of memory");
+	HASH_ADD_KEYPTR(hh, registry->files, file->path, strlen(file->path), file);
+	return file;
+}
+
+/* Which runtime reads a path never changes, and what is kept is the records of that one. */
+static void read_state(struct registry *registry, struct state_file *file, void (*parse)(struct state *), void *ctx)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	arena_free(file->arena);
+	file->arena = arena_new();
+	file->records = NULL;
+	file->serial = ++registry->serial;
+	int error = root_read(registry->root, -1, file->path, STATE_MAX, &text);
+	if (error < 0) {
+		file->stamp = (struct stamp){ 0 };
+		count_denied(registry, error);
+		return;
+	}
+	struct state state = { registry, file->arena, file->path, strbuf_text(&text), text.len, ctx };
+	parse(&state);
+}
+
+void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx)
+{
+	struct stamp stamp;
+	int error = stamp_of(registry->root, path, &stamp);
+	if (error < 0) {
+		count_denied(registry, error);
+		return;
+	}
+	struct state_file *file = find_file(registry, path);
+	if (file->seen == registry->refresh)
+		return; /* two directories that are one */
+	file->seen = registry->refresh;
+	/* The stamp is older than the text that follows it, so a change in between is seen next time. */
+	if (!file->arena || memcmp(&file->stamp, &stamp, sizeof(stamp)) != 0) {
+		file->stamp = stamp;
+		read_state(registry, file, parse, ctx);
+	}
+	enter(registry, file);
+}
+
+void registry_add(struct state *state, const struct record *record)
+{
+	struct state_file *file = find_file(state->registry, state->path);
+	if (record->pid <= 0 || !record->id)
+		return;
+	struct record *kept = arena_alloc(file->arena, sizeof(*kept));
+	*kept = *record;
+	kept->runtime = state->registry->runtime;
+	kept->file = file->path;
+	kept->serial = file->serial;
+	kept->sibling = file->records;
+	file->records = kept;
+}
+
+struct doc *registry_json(const struct registry *registry, const char *path)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct doc *doc;
+	if (root_read(registry->root, -1, path, STATE_MAX, &text) < 0)
+		return NULL;
+	return doc_read(path, strbuf_text(&text), text.len, NULL, &doc, NULL) == 0 ? doc : NULL;
+}
+
+struct doc *state_json(const struct state *state)
+{
+	struct doc *doc;
+	return doc_read(state->path, state->text, state->len, NULL, &doc, NULL) == 0 ? doc : NULL;
+}
+
+const char *state_text(struct state *state, const struct node *map, const char *dotted)
+{
+	const char *text = node_text(node_path(map, dotted));
+	return text && *text ? arena_strdup(state->arena, text) : NULL;
+}
+
+void registry_list(struct registry *registry, const char *path,
+	void (*each)(struct registry *registry, const char *path, const char *name, void *ctx), void *ctx)
+{
+	int fd = root_open_dir(registry->root, path);
+	if (fd < 0) {
+		count_denied(registry, fd);
+		return;
+	}
+	DIR *dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return;
+	}
+	struct dirent *entry;
+	for (size_t n = 0; n < ENTRIES_MAX && (entry = readdir(dir)); n++)
+		if (entry->d_name[0] != '.')
+			each(registry, path, entry->d_name, ctx);
+	closedir(dir);
+}
+
+/* ---- daemons ------------------------------------------------------------------------ */
+
+const char *args_option(const struct text_list *args, const char *name)
+{
+	size_t len = strlen(name);
+	for (size_t i = 1; i < args->count; i++) {
+		const char *arg = args->items[i];
+		size_t dashes = strspn(arg, "-");
+		if (dashes < 1 || dashes > 2 || strncmp(arg + dashes, name, len) != 0)
+			continue;
+		if (arg[dashes + len] == '=')
+			return arg + dashes + len + 1;
+		if (arg[dashes + len] == '\0' && i + 1 < args->count)
+			return args->items[i + 1];
+	}
+	return NULL;
+}
+
+/*
+ * A container that shares the host's pids can call itself dockerd and point at
+ * state of its own making, so only root in the host's own namespaces is believed.
+ */
+static bool is_host_root(const struct registry *registry, struct arena *arena, const struct proc *seen)
+{
+	static const enum ns_kind kinds[] = { NS_MNT, NS_PID, NS_USER };
+	struct proc proc = *seen;
+	if (!proc_detail(registry->root, arena, &proc) || proc.status.uid[1] != 0)
+		return false;
+	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
+		if (machine_relation(registry->machine, kinds[i], proc.ns[kinds[i]].inode) != NS_HOST)
+			return false;
+	return true;
+}
+
+void registry_daemons(struct registry *registry, const char *program,
+	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx),
+	void *ctx)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	char comm[16]; /* the kernel cuts a name to 15 bytes */
+	snprintf(comm, sizeof(comm), "%s", program);
+	for (size_t i = 0; i < registry->proc_count; i++) {
+		const struct proc *proc = &registry->procs[i];
+		if (proc->kernel || strcmp(proc->comm, comm) != 0 || !is_host_root(registry, arena, proc))
+			continue;
+		struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
+		if (args.count)
+			each(registry, proc, &args, ctx);
+	}
+}
+
+/* ---- a refresh ------------------------------------------------------------------------ */
+
+void registry_refresh(struct registry *registry, const struct machine *machine, const struct proc *procs, size_t count)
+{
+	clear_slots(registry);
+	registry->refresh++;
+	registry->denied = 0;
+	registry->machine = machine;
+	registry->procs = procs;
+	registry->proc_count = count;
+	for (size_t i = 0; runtimes[i]; i++) {
+		registry->runtime = runtimes[i];
+		if (runtimes[i]->collect)
+			runtimes[i]->collect(registry);
+	}
+	drop_files(registry, false);
+	registry->machine = NULL;
+	registry->procs = NULL;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What runtimes have written about their containers. Each runtime's file reads
+ * its own state into records; a record names a container only where the
+ * kernel's process agrees with it, for a process can call itself anything.
+ */
+#ifndef ISOTOP_LIVE_REGISTRY_H
+#define ISOTOP_LIVE_REGISTRY_H
+
+#include "live/host.h"
+#include "live/proc.h"
+
+#include <isotop/doc.h>
+#include <isotop/live.h>
+
+/* One container in the words of one runtime. Strings live as long as the state they were read from. */
+struct record {
+	const struct runtime *runtime;
+	const char *id;
+	int32_t pid;          /* of its init, or of the sandbox that stands for it */
+	uint64_t start;       /* start time the runtime noted; 0: it notes none */
+	const char *name;     /* NULL: it gives none */
+	const char *image;
+	const char *spec;     /* path of the OCI config.json; NULL: not known */
+	const char *volumes;  /* directory of named volumes, see struct mount_owner */
+	const char *sandbox;  /* "gvisor", "kata"; NULL: the runtime starts plain processes */
+	const char *platform; /* of the sandbox */
+	const char *privileged_in; /* the file that says whether it is privileged; NULL: nothing does */
+	bool privileged;
+	struct {
+		const char *namespace; /* NULL: no pod */
+		const char *pod;
+		const char *uid;
+		const char *container;
+		const char *sandbox_id;
+		const char *type;      /* "sandbox": the pod's own process, not a container of it */
+	} pod;
+	int32_t helper;       /* a process outside that works for it (gVisor's gofer) and is no container; 0: none */
+	const char *file;     /* what says all this; set by registry_add() */
+	uint64_t serial;      /* changes when the state is read anew */
+	/* the registry's own */
+	struct record *next;    /* of the same pid, in the order of the runtimes' table */
+	struct record *sibling; /* from the same file */
+};
+
+struct registry;
+
+/* One runtime: what is told about it and how its state is read. The table is in runtimes.c. */
+struct runtime {
+	struct runtime_info info;
+	/* Goes through the state and reports each file with registry_state(). */
+	void (*collect)(struct registry *registry);
+};
+
+extern const struct runtime *const runtimes[];
+
+/* ---- for the scanner ------------------------------------------------------ */
+
+struct registry *registry_new(const struct root *root);
+void registry_free(struct registry *registry);
+
+/* Goes through all runtimes' state anew. @procs are this scan's processes by pid; both are borrowed for the scan. */
+void registry_refresh(struct registry *registry, const struct machine *machine, const struct proc *procs, size_t count);
+
+/* Whether any runtime speaks of process @pid. */
+bool registry_has(const struct registry *registry, int32_t pid);
+bool registry_is_helper(const struct registry *registry, int32_t pid);
+
+/*
+ * What the runtimes say of @proc (detailed), as far as they agree with the
+ * kernel. One process can stand for several containers (a sandboxed pod): @nth
+ * counts them. False: no more. Several runtimes that speak of the same
+ * container are merged, the most telling first.
+ */
+bool registry_identify(const struct registry *registry, const struct proc *proc, size_t nth, struct record *ret_record);
+
+/* Pieces of state that exist and may not be read, in this refresh. */
+size_t registry_denied(const struct registry *registry);
+
+/* ---- for the runtimes ------------------------------------------------------ */
+
+const struct root *registry_root(const struct registry *registry);
+
+/*
+ * Calls @each with the name of every entry of directory @path that does not
+ * start with a dot, in no order. At most 65,536 entries.
+ */
+void registry_list(struct registry *registry, const char *path,
+	void (*each)(struct registry *registry, const char *path, const char *name, void *ctx), void *ctx);
+
+/*
+ * Reads state file @path: @parse makes records from its text, unless the file
+ * is the same as in the refresh before. Everything @parse keeps must live in
+ * @arena. @path is also how evidence names the file.
+ */
+struct state {
+	struct registry *registry;
+	struct arena *arena;
+	const char *path;  /* of the file */
+	const char *text;
+	size_t len;
+	void *ctx;
+};
+
+void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx);
+
+/* Adds a record, copied into the state's arena. One without a pid or an id is no running container and left out. */
+void registry_add(struct state *state, const struct record *record);
+
+/* A second small file beside the state, as JSON; NULL when it is none. Free it. */
+struct doc *registry_json(const struct registry *registry, const char *path);
+struct doc *state_json(const struct state *state);
+
+/* The text at @dotted, copied into the state's arena; NULL where there is none or it is empty. */
+const char *state_text(struct state *state, const struct node *map, const char *dotted);
+
+/*
+ * Arguments of the host's own processes whose program is called @program: a
+ * daemon with a directory of its own says so there. Calls @each for every one.
+ */
+void registry_daemons(struct registry *registry, const char *program,
+	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx),
+	void *ctx);
+
+/* The value of "--NAME VALUE", "--NAME=VALUE" or, with one dash, "-NAME VALUE"; NULL: not there. */
+const char *args_option(const struct text_list *args, const char *name);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/runtimes/runtimes.h"
+
+#include <string.h>
+
+/*
+ * Every runtime, the most telling first: where two speak of the same container
+ * (docker starts containerd starts runc) the first names it. To add one: a file
+ * in runtimes/ with its struct runtime, a line in runtimes.h, one here and one
+ * in Makefile.am; a case in tests/unit/check_live.c.
+ */
+const struct runtime *const runtimes[] = {
+	&runtime_docker,
+	&runtime_podman,
+	&runtime_containerd,
+	&runtime_runsc,
+	&runtime_crun,
+	&runtime_runc,
+	NULL,
+};
+
+size_t runtime_count(void)
+{
+	return ISO_COUNT(runtimes) - 1;
+}
+
+const struct runtime_info *runtime_info(size_t i)
+{
+	return &runtimes[i]->info;
+}
+
+/* ---- what several of them need ------------------------------------------------ */
+
+/*
+ * Annotations by which a runtime for Kubernetes says whose container it is:
+ * containerd's in internal/cri/annotations, CRI-O's in pkg/annotations and the
+ * kubelet's labels that CRI-O repeats. To add one: its row.
+ */
+// clang-format off
+static const struct {
+	const char *key;
+	size_t offset;
+} pod_keys[] = {
+	{ "io.kubernetes.cri.sandbox-namespace", offsetof(struct record, pod.namespace) },
+	{ "io.kubernetes.cri.sandbox-name",      offsetof(struct record, pod.pod) },
+	{ "io.kubernetes.cri.sandbox-uid",       offsetof(struct record, pod.uid) },
+	{ "io.kubernetes.cri.sandbox-id",        offsetof(struct record, pod.sandbox_id) },
+	{ "io.kubernetes.cri.container-name",    offsetof(struct record, pod.container) },
+	{ "io.kubernetes.cri.image-name",        offsetof(struct record, image) },
+	{ "io.kubernetes.cri.container-type",    offsetof(struct record, pod.type) },
+	{ "io.kubernetes.pod.namespace",         offsetof(struct record, pod.namespace) },
+	{ "io.kubernetes.pod.name",              offsetof(struct record, pod.pod) },
+	{ "io.kubernetes.pod.uid",               offsetof(struct record, pod.uid) },
+	{ "io.kubernetes.container.name",        offsetof(struct record, pod.container) },
+	{ "io.kubernetes.cri-o.SandboxID",       offsetof(struct record, pod.sandbox_id) },
+	{ "io.kubernetes.cri-o.ImageName",       offsetof(struct record, image) },
+	{ "io.kubernetes.cri-o.ContainerType",   offsetof(struct record, pod.type) },
+	{ "nerdctl/name",                        offsetof(struct record, name) },
+};
+// clang-format on
+
+static void set_text(struct state *state, struct record *record, size_t offset, const char *value, size_t len)
+{
+	const char **field = (const char **)(void *)((char *)record + offset);
+	if (!*field && len)
+		*field = arena_strndup(state->arena, value, len);
+}
+
+void record_annotation(struct state *state, struct record *record, const char *key, size_t key_len, const char *value)
+{
+	for (size_t i = 0; i < ISO_COUNT(pod_keys); i++)
+		if (strlen(pod_keys[i].key) == key_len && memcmp(pod_keys[i].key, key, key_len) == 0)
+			set_text(state, record, pod_keys[i].offset, value, strlen(value));
+}
+
+void record_annotations(struct state *state, struct record *record, const struct node *annotations)
+{
+	for (size_t i = 0; node_is(annotations, NODE_MAP) && i < annotations->count; i++) {
+		const char *key = node_text(annotations->keys[i]);
+		const char *value = node_text(annotations->items[i]);
+		if (key && value)
+			record_annotation(state, record, key, strlen(key), value);
+	}
+}
+
+char *path_parent(struct arena *arena, const char *path, unsigned levels)
+{
+	size_t len = strlen(path);
+	while (levels-- && len > 1)
+		while (len > 1 && path[--len] != '/')
+			;
+	return arena_strndup(arena, path, len);
+}
+
+const char *path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* ---- directories that a daemon was told to use ---------------------------------- */
+
+void places_add(struct places *places, const char *path)
+{
+	if (!path || *path != '/' || places->count == ISO_COUNT(places->items))
+		return;
+	char *copy = arena_strdup(places->arena, path);
+	path_normalise(copy);
+	for (size_t i = 0; i < places->count; i++)
+		if (strcmp(places->items[i], copy) == 0)
+			return;
+	places->items[places->count++] = copy;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * containerd: the bundles of its tasks, with the annotations by which its CRI
+ * plugin names pod and container. No daemon is asked.
+ */
+#include "config.h"
+
+#include "live/runtimes/runtimes.h"
+
+#include <string.h>
+
+#define TASKS "/io.containerd.runtime.v2.task"
+
+/* The start time is runc's to know; the record agrees by cgroup or through runc's. */
+static void parse_task(struct state *state)
+{
+	uint64_t pid;
+	char number[24] = "";
+	snprintf(number, sizeof(number), "%.*s", (int)strcspn(state->text, "\n"), state->text);
+	if (!parse_u64(number, 10, &pid) || pid > INT32_MAX)
+		return;
+	const char *bundle = path_parent(state->arena, state->path, 1);
+	struct record record = { .id = path_name(bundle), .pid = (int32_t)pid };
+	char *spec = arena_printf(state->arena, "%s/config.json", bundle);
+	struct doc *doc = registry_json(state->registry, spec);
+	if (doc) {
+		record.spec = spec;
+		record_annotations(state, &record, node_get(doc->root, "annotations"));
+		doc_free(doc);
+	}
+	registry_add(state, &record);
+}
+
+static void each_task(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	char path[4096];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/init.pid", dir, name) < sizeof(path))
+		registry_state(registry, path, parse_task, NULL);
+}
+
+static void each_namespace(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	const char *wanted = ctx;
+	char path[4096];
+	if (wanted && strcmp(wanted, name) != 0)
+		return;
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) < sizeof(path))
+		registry_list(registry, path, each_task, NULL);
+}
+
+void containerd_tasks(struct registry *registry, const char *dir, const char *namespace)
+{
+	registry_list(registry, dir, each_namespace, (void *)(uintptr_t)namespace);
+}
+
+/* A shim works in the bundle of its first container, DIR/NAMESPACE/ID. */
+static void each_shim(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx)
+{
+	struct places *places = ctx;
+	char cwd[4096];
+	(void)args;
+	cleanup_fd int fd = proc_open(registry_root(registry), proc->pid, proc->start);
+	if (fd < 0 || root_readlink(registry_root(registry), fd, "cwd", cwd, sizeof(cwd)) < 0)
+		return;
+	char *tasks = path_parent(places->arena, cwd, 2);
+	if (strstr(tasks, TASKS))
+		places_add(places, tasks);
+}
+
+void containerd_places(struct registry *registry, struct places *places)
+{
+	places_add(places, "/run/containerd" TASKS);
+	places_add(places, "/run/docker/containerd/daemon" TASKS);
+	places_add(places, "/run/k3s/containerd" TASKS);
+	places_add(places, "/var/snap/microk8s/common/run/containerd" TASKS);
+	registry_daemons(registry, "containerd-shim-runc-v2", each_shim, places);
+}
+
+static void each_runc_namespace(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	char path[4096];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) >= sizeof(path))
+		return;
+	runc_states(registry, path);
+	crun_states(registry, path);
+	runsc_states(registry, path);
+}
+
+static void collect(struct registry *registry)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct places places = { .arena = arena };
+	containerd_places(registry, &places);
+	for (size_t i = 0; i < places.count; i++)
+		containerd_tasks(registry, places.items[i], NULL);
+	registry_list(registry, "/run/containerd/runc", each_runc_namespace, NULL);
+	registry_list(registry, "/run/containerd/runsc", each_runc_namespace, NULL);
+}
+
+const struct runtime runtime_containerd = {
+	.info = { "containerd", "containerd, and Kubernetes through it", "/run/containerd" },
+	.collect = collect,
+};

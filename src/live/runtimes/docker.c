@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Docker: names, images and host settings from its data directory, processes
+ * from the state of the OCI runtime below its exec root. The OCI config.json
+ * that it writes has neither name nor image.
+ */
+#include "config.h"
+
+#include "live/runtimes/runtimes.h"
+
+#include <string.h>
+
+/* Where one daemon keeps things; there can be several daemons. */
+struct docker_places {
+	struct places data;
+	struct places exec;
+	struct places tasks;
+};
+
+static void read_host_config(struct state *state, struct record *record)
+{
+	char *path = arena_printf(state->arena, "%s/hostconfig.json", path_parent(state->arena, state->path, 1));
+	struct doc *doc = registry_json(state->registry, path);
+	if (!doc)
+		return;
+	const struct node *privileged = node_get(doc->root, "Privileged");
+	if (node_is(privileged, NODE_BOOL)) {
+		record->privileged_in = path;
+		record->privileged = privileged->boolean;
+	}
+	doc_free(doc);
+}
+
+/* The kubelet's names are "k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT"; anybody can set labels. */
+static void read_labels(struct state *state, struct record *record, const struct node *labels)
+{
+	if (!record->name || strncmp(record->name, "k8s_", 4) != 0)
+		return;
+	record_annotations(state, record, labels);
+	record->pod.type = record->pod.container && strcmp(record->pod.container, "POD") == 0 ? "sandbox" : "container";
+}
+
+static void parse_config(struct state *state)
+{
+	struct doc *doc = state_json(state);
+	const struct node *pid = doc ? node_path(doc->root, "State.Pid") : NULL;
+	if (node_is(pid, NODE_INT) && pid->integer > 0 && pid->integer <= INT32_MAX) {
+		struct record record = { .pid = (int32_t)pid->integer };
+		record.id = state_text(state, doc->root, "ID");
+		record.image = state_text(state, doc->root, "Config.Image");
+		record.name = state_text(state, doc->root, "Name");
+		if (record.name && *record.name == '/')
+			record.name++;
+		record.volumes = arena_printf(state->arena, "%s/volumes", path_parent(state->arena, state->path, 3));
+		read_labels(state, &record, node_path(doc->root, "Config.Labels"));
+		read_host_config(state, &record);
+		registry_add(state, &record);
+	}
+	doc_free(doc);
+}
+
+static void each_container(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	char path[4096];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/config.v2.json", dir, name) < sizeof(path))
+		registry_state(registry, path, parse_config, NULL);
+}
+
+/* With userns-remap everything moves one directory down, to DATA/UID.GID. */
+static void each_data(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	char path[4096];
+	bool remapped = name[strspn(name, "0123456789")] == '.' && strspn(name, "0123456789.") == strlen(name);
+	if (strcmp(name, "containers") == 0)
+		snprintf(path, sizeof(path), "%s/containers", dir);
+	else if (remapped)
+		snprintf(path, sizeof(path), "%s/%s/containers", dir, name);
+	else
+		return;
+	registry_list(registry, path, each_container, NULL);
+}
+
+/* DIR/runtime-NAME/moby */
+static void each_exec(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	char path[4096];
+	if (strncmp(name, "runtime-", 8) != 0 ||
+		(size_t)snprintf(path, sizeof(path), "%s/%s/moby", dir, name) >= sizeof(path))
+		return;
+	runc_states(registry, path);
+	crun_states(registry, path);
+	runsc_states(registry, path);
+}
+
+static void read_daemon_config(struct registry *registry, struct docker_places *places, const char *path)
+{
+	struct doc *doc = registry_json(registry, path);
+	if (!doc)
+		return;
+	places_add(&places->data, node_text(node_get(doc->root, "data-root")));
+	places_add(&places->data, node_text(node_get(doc->root, "graph")));
+	places_add(&places->exec, node_text(node_get(doc->root, "exec-root")));
+	doc_free(doc);
+}
+
+static void each_daemon(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx)
+{
+	struct docker_places *places = ctx;
+	const char *config = args_option(args, "config-file");
+	(void)proc;
+	places_add(&places->data, args_option(args, "data-root"));
+	places_add(&places->data, args_option(args, "graph"));
+	places_add(&places->data, args_option(args, "g"));
+	places_add(&places->exec, args_option(args, "exec-root"));
+	if (config && *config == '/')
+		read_daemon_config(registry, places, config);
+}
+
+static void collect(struct registry *registry)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct docker_places places = { { .arena = arena }, { .arena = arena }, { .arena = arena } };
+	places_add(&places.data, "/var/lib/docker");
+	places_add(&places.data, "/var/snap/docker/common/var-lib-docker");
+	places_add(&places.exec, "/run/docker");
+	places_add(&places.exec, "/run/snap.docker");
+	read_daemon_config(registry, &places, "/etc/docker/daemon.json");
+	registry_daemons(registry, "dockerd", each_daemon, &places);
+	containerd_places(registry, &places.tasks);
+	for (size_t i = 0; i < places.data.count; i++)
+		registry_list(registry, places.data.items[i], each_data, NULL);
+	for (size_t i = 0; i < places.exec.count; i++)
+		registry_list(registry, places.exec.items[i], each_exec, NULL);
+	for (size_t i = 0; i < places.tasks.count; i++)
+		containerd_tasks(registry, places.tasks.items[i], "moby");
+}
+
+const struct runtime runtime_docker = {
+	.info = { "docker", "Docker", "/var/lib/docker, /run/docker" },
+	.collect = collect,
+};

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Podman: processes from the pid files of its run directory, names and images
+ * from the storage library's containers.json. The OCI runtime below notes the
+ * start times.
+ */
+#include "config.h"
+
+#include "live/runtimes/runtimes.h"
+
+#include <string.h>
+
+/* A run directory and the storage that belongs to it. */
+struct podman_place {
+	const char *run;     /* "/run/containers/storage/overlay-containers" */
+	const char *storage; /* "/var/lib/containers/storage" */
+};
+
+/* containers.json has the name as the first of "names" and more as JSON in a text, containers/storage containers.go. */
+static void read_metadata(struct state *state, struct record *record, const char *text)
+{
+	struct doc *doc;
+	if (!text || doc_read("metadata", text, strlen(text), NULL, &doc, NULL) < 0)
+		return;
+	record->image = state_text(state, doc->root, "image-name");
+	if (!record->name)
+		record->name = state_text(state, doc->root, "name");
+	doc_free(doc);
+}
+
+static void read_storage(struct state *state, struct record *record, const char *file)
+{
+	struct doc *doc = registry_json(state->registry, file);
+	for (size_t i = 0; doc && i < node_count(doc->root); i++) {
+		const struct node *entry = node_at(doc->root, i);
+		const char *id = node_text(node_get(entry, "id"));
+		if (!id || strcmp(id, record->id) != 0)
+			continue;
+		const char *name = node_text(node_at(node_get(entry, "names"), 0));
+		record->name = name ? arena_strdup(state->arena, name) : NULL;
+		read_metadata(state, record, node_text(node_get(entry, "metadata")));
+	}
+	doc_free(doc);
+}
+
+/* RUN/DRIVER-containers/ID/userdata/pidfile */
+static void parse_pid(struct state *state)
+{
+	const char *storage = state->ctx;
+	uint64_t pid;
+	char number[24] = "";
+	snprintf(number, sizeof(number), "%.*s", (int)strcspn(state->text, "\n"), state->text);
+	if (!parse_u64(number, 10, &pid) || pid > INT32_MAX)
+		return;
+	const char *own = path_parent(state->arena, state->path, 2);
+	const char *driver = path_name(path_parent(state->arena, own, 1));
+	struct record record = { .id = path_name(own), .pid = (int32_t)pid };
+	char *home = arena_printf(state->arena, "%s/%s", storage, driver);
+	char *spec = arena_printf(state->arena, "%s/%s/userdata/config.json", home, record.id);
+	read_storage(state, &record, arena_printf(state->arena, "%s/containers.json", home));
+	struct doc *doc = registry_json(state->registry, spec);
+	if (doc) {
+		const struct node *annotations = node_get(doc->root, "annotations");
+		const char *privileged = node_text(node_get(annotations, "io.podman.annotations.privileged"));
+		record.spec = spec;
+		record.privileged_in = spec;
+		record.privileged = privileged && strcmp(privileged, "TRUE") == 0;
+		doc_free(doc);
+	}
+	record.volumes = arena_printf(state->arena, "%s/volumes", storage);
+	registry_add(state, &record);
+}
+
+static void each_container(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	char path[4096];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/userdata/pidfile", dir, name) < sizeof(path))
+		registry_state(registry, path, parse_pid, ctx);
+}
+
+/* DRIVER-containers: overlay, vfs, btrfs ... */
+static void each_driver(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	static const char suffix[] = "-containers";
+	char path[4096];
+	size_t len = strlen(name);
+	if (len < sizeof(suffix) || strcmp(name + len - (sizeof(suffix) - 1), suffix) != 0)
+		return;
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) < sizeof(path))
+		registry_list(registry, path, each_container, ctx);
+}
+
+/* The home of user @uid in passwd(5), in @arena; NULL: none. */
+static const char *home_of(const struct root *root, struct arena *arena, const char *uid)
+{
+	int error;
+	char *text = proc_text(root, arena, -1, "etc/passwd", 1024 * 1024, NULL, &error);
+	for (char *line; text && (line = strsep(&text, "\n"));) {
+		const char *fields[6] = { 0 };
+		for (size_t i = 0; i < ISO_COUNT(fields); i++)
+			fields[i] = strsep(&line, ":");
+		if (fields[5] && strcmp(fields[2], uid) == 0)
+			return fields[5];
+	}
+	return NULL;
+}
+
+/* Rootless: /run/user/UID/containers and ~/.local/share/containers/storage. */
+static void each_user(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	cleanup_arena struct arena *arena = arena_new();
+	const char *run = arena_printf(arena, "%s/%s/containers", dir, name);
+	if (root_type(registry_root(registry), run) < 0)
+		return;
+	const char *home = home_of(registry_root(registry), arena, name);
+	if (home)
+		registry_list(registry, run, each_driver,
+			arena_printf(arena, "%s/.local/share/containers/storage", home));
+}
+
+static void collect(struct registry *registry)
+{
+	static char storage[] = "/var/lib/containers/storage";
+	registry_list(registry, "/run/containers/storage", each_driver, storage);
+	registry_list(registry, "/run/user", each_user, NULL);
+}
+
+const struct runtime runtime_podman = {
+	.info = { "podman", "Podman", "/run/containers/storage, /var/lib/containers" },
+	.collect = collect,
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* runc alone, and what it writes for those who call it: state.json, libcontainer/container.go. */
+#include "config.h"
+
+#include "live/runtimes/runtimes.h"
+
+#include <string.h>
+
+/* "bundle=/some/dir" and every annotation of the container as "KEY=VALUE". */
+static void read_label(struct state *state, struct record *record, const char *label)
+{
+	const char *equals = strchr(label, '=');
+	if (!equals)
+		return;
+	if (strncmp(label, "bundle=", 7) == 0 && label[7] == '/')
+		record->spec = arena_printf(state->arena, "%s/config.json", label + 7);
+	else
+		record_annotation(state, record, label, (size_t)(equals - label), equals + 1);
+}
+
+static void parse_state(struct state *state)
+{
+	struct doc *doc = state_json(state);
+	if (!doc)
+		return;
+	struct record record = { .id = state_text(state, doc->root, "id") };
+	const struct node *pid = node_get(doc->root, "init_process_pid");
+	const struct node *start = node_get(doc->root, "init_process_start");
+	const struct node *labels = node_path(doc->root, "config.labels");
+	if (node_is(pid, NODE_INT) && pid->integer > 0 && pid->integer <= INT32_MAX)
+		record.pid = (int32_t)pid->integer;
+	if (node_is(start, NODE_INT) && start->integer > 0)
+		record.start = (uint64_t)start->integer;
+	for (size_t i = 0; i < node_count(labels); i++) {
+		const char *label = node_text(node_at(labels, i));
+		if (label)
+			read_label(state, &record, label);
+	}
+	/* Without the start time a number in a file is no proof of anything. */
+	if (record.start)
+		registry_add(state, &record);
+	doc_free(doc);
+}
+
+static void each_container(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	char path[4096];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/state.json", dir, name) < sizeof(path))
+		registry_state(registry, path, parse_state, NULL);
+}
+
+void runc_states(struct registry *registry, const char *dir)
+{
+	registry_list(registry, dir, each_container, NULL);
+}
+
+static void each_user(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	char path[4096];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/runc", dir, name) < sizeof(path))
+		runc_states(registry, path);
+}
+
+static void collect(struct registry *registry)
+{
+	runc_states(registry, "/run/runc");
+	registry_list(registry, "/run/user", each_user, NULL);
+}
+
+const struct runtime runtime_runc = {
+	.info = { "runc", "runc", "/run/runc" },
+	.collect = collect,
+};

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * gVisor: the state of runsc, runsc/container/state_file.go. The process that
+ * the host sees is the sentry; one sentry serves all containers of a pod.
+ */
+#include "config.h"
+
+#include "live/runtimes/runtimes.h"
+
+#include <string.h>
+
+#define ARGS_MAX 128
+
+/*
+ * runsc notes no start time. A sentry's last argument is its sandbox's id: the
+ * process that bears it while the state is read is remembered by its start time.
+ */
+static void read_sentry(struct state *state, struct record *record, const char *sandbox_id)
+{
+	const struct root *root = registry_root(state->registry);
+	struct proc proc;
+	if (!proc_read(root, record->pid, &proc))
+		return;
+	struct text_list args = proc_cmdline(root, state->arena, proc.pid, proc.start, ARGS_MAX);
+	if (!args.count || !sandbox_id || strcmp(args.items[args.count - 1], sandbox_id) != 0)
+		return;
+	record->start = proc.start;
+	record->platform = args_option(&args, "platform");
+}
+
+static int32_t pid_of(const struct node *node)
+{
+	return node_is(node, NODE_INT) && node->integer > 0 && node->integer <= INT32_MAX ? (int32_t)node->integer : 0;
+}
+
+static void parse_state(struct state *state)
+{
+	struct doc *doc = state_json(state);
+	if (!doc)
+		return;
+	struct record record = { .sandbox = "gvisor" };
+	const char *bundle = state_text(state, doc->root, "bundleDir");
+	record.id = state_text(state, doc->root, "id");
+	record.pid = pid_of(node_path(doc->root, "sandbox.pid"));
+	record.helper = pid_of(node_get(doc->root, "goferPid"));
+	if (bundle && *bundle == '/')
+		record.spec = arena_printf(state->arena, "%s/config.json", bundle);
+	if (record.pid) {
+		read_sentry(state, &record, node_text(node_path(doc->root, "sandbox.id")));
+		record_annotations(state, &record, node_path(doc->root, "spec.annotations"));
+		registry_add(state, &record);
+	}
+	doc_free(doc);
+}
+
+/* "ID_sandbox:SANDBOX.state" */
+static void each_state(struct registry *registry, const char *dir, const char *name, void *ctx)
+{
+	(void)ctx;
+	char path[4096];
+	size_t len = strlen(name);
+	if (!strstr(name, "_sandbox:") || len < 6 || strcmp(name + len - 6, ".state") != 0)
+		return;
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) < sizeof(path))
+		registry_state(registry, path, parse_state, NULL);
+}
+
+void runsc_states(struct registry *registry, const char *dir)
+{
+	registry_list(registry, dir, each_state, NULL);
+}
+
+/* A sentry names the directory of its state: runsc-sandbox --root=DIR ... */
+static void each_sentry(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx)
+{
+	(void)proc;
+	(void)registry;
+	places_add(ctx, args_option(args, "root"));
+}
+
+static void collect(struct registry *registry)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct places places = { .arena = arena };
+	places_add(&places, "/run/runsc");
+	places_add(&places, "/var/run/runsc");
+	registry_daemons(registry, "exe", each_sentry, &places);
+	for (size_t i = 0; i < places.count; i++)
+		runsc_states(registry, places.items[i]);
+}
+
+const struct runtime runtime_runsc = {
+	.info = { "runsc", "gVisor", "/run/runsc" },
+	.collect = collect,
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the runtimes share with each other and with their table. */
+#ifndef ISOTOP_LIVE_RUNTIMES_H
+#define ISOTOP_LIVE_RUNTIMES_H
+
+#include "live/registry.h"
+
+extern const struct runtime runtime_containerd;
+extern const struct runtime runtime_crun;
+extern const struct runtime runtime_docker;
+extern const struct runtime runtime_podman;
+extern const struct runtime runtime_runc;
+extern const struct runtime runtime_runsc;
+
+/* Sets what annotation @key says in @record: pod, container, image, name. The first that says it wins. */
+void record_annotation(struct state *state, struct record *record, const char *key, size_t key_len, const char *value);
+void record_annotations(struct state *state, struct record *record, const struct node *annotations);
+
+char *path_parent(struct arena *arena, const char *path, unsigned levels); /* "/a/b/c", 2 gives "/a" */
+const char *path_name(const char *path);
+
+/* A few directories without doubles. */
+struct places {
+	struct arena *arena;
+	size_t count;
+	const char *items[32];
+};
+
+/* Anything but an absolute path is left out. */
+void places_add(struct places *places, const char *path);
+
+/* State of OCI runtimes below @dir, one directory a container. Also used by those who call them. */
+void runc_states(struct registry *registry, const char *dir);
+void crun_states(struct registry *registry, const char *dir);
+void runsc_states(struct registry *registry, const char *dir);
+
+/* containerd's tasks below @dir: those of @namespace, or of all namespaces where it is NULL. */
+void containerd_tasks(struct registry *registry, const char *dir, const char *namespace);
+
+/* Directories of tasks: the usual ones and those that a running shim works in. */
+void containerd_places(struct registry *registry, struct places *places);
+
+#endif

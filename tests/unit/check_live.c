@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit/live_tree.h"
+
+/* ---- who is a container --------------------------------------------------------------- */
+
+START_TEST(a_docker_container_is_found_named_and_read)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2,
+		.cgroup = "0::/system.slice/docker-" ID_A ".scope" });
+	put_docker(&tree, ID_A, 42, "web");
+	put_docker(&tree, ID_B, 0, "stopped");
+	const struct inventory *inventory = tree_scan(&tree);
+	const struct subject *subject = only(inventory);
+	ck_assert_str_eq(subject->name, "web");
+	ck_assert_str_eq(subject->image, "nginx:1");
+	ck_assert_str_eq(subject->key, "live:docker:" ID_A);
+	ck_assert_str_eq(subject->running.runtime, "docker");
+	ck_assert_str_eq(subject->running.cgroup, "/system.slice/docker-" ID_A ".scope");
+	ck_assert_int_eq(subject->running.pid, 42);
+	ck_assert_int_eq(subject->running.since, 1700000000 + 700 / sysconf(_SC_CLK_TCK));
+	ck_assert(subject->container);
+	struct fact caps = kernel_fact(subject, FACT_cap_effective);
+	ck_assert_uint_eq(caps.value.mask, CAPS_USUAL);
+	ck_assert_str_eq(caps.origin.where, "/proc/42/status");
+	ck_assert_str_eq(caps.origin.text, "CapEff: 00000000a80425fb");
+	ck_assert_uint_eq(caps.origin.line, 8);
+	ck_assert_int_eq(kernel_fact(subject, FACT_seccomp_mode).value.integer, 2);
+	ck_assert_int_eq(relation_of(subject, NS_PID), NS_OWN);
+	ck_assert_int_eq(relation_of(subject, NS_USER), NS_HOST);
+	ck_assert_str_eq(inventory->host.name, "node-7");
+	ck_assert_str_eq(inventory->host.ns_reference, "pid 1");
+	ck_assert_int_eq(inventory->host.cgroup, 2);
+	ck_assert_int_eq(inventory->host.selinux, SELINUX_DISABLED);
+	ck_assert_uint_eq(inventory->host.cap_bounding, 0x1ffffffffffull);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(runc_is_believed_only_with_the_right_start_time)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL });
+	put_process(&tree, &(struct made){ .pid = 43, .start = 900, .own = OWN_USUAL, .comm = "other" });
+	put_runc(&tree, "run/runc", "mine", 42, 700);
+	put_runc(&tree, "run/runc", "stale", 43, 899);
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert_str_eq(inventory->subjects[0]->name, "mine");
+	ck_assert_str_eq(inventory->subjects[0]->running.runtime, "runc");
+	ck_assert_str_eq(inventory->subjects[1]->name, "other[43]");
+	ck_assert_str_eq(inventory->subjects[1]->running.runtime, "unknown");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_name_or_a_cgroup_alone_makes_no_docker_container)
+{
+	struct tree tree;
+	tree_new(&tree);
+	/* On the host, but in a cgroup that looks like one. */
+	put_process(&tree, &(struct made){ .pid = 41, .comm = "docker", .cgroup = "0::/docker/" ID_A });
+	/* Isolated, in such a cgroup, but no runtime speaks of this pid. */
+	put_process(&tree, &(struct made){ .pid = 42, .comm = "dockerd", .own = OWN_USUAL, .cgroup = "0::/docker/" ID_B });
+	put_docker(&tree, ID_A, 77, "web");
+	put_docker(&tree, ID_B, 78, "db");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_int_eq(subject->running.pid, 42);
+	ck_assert_str_eq(subject->running.runtime, "unknown");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(docker_state_of_a_recycled_pid_names_nobody)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/other" });
+	put_docker(&tree, ID_A, 42, "web");
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_pod_is_named_from_the_annotations_of_containerd)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/kubepods/pod1/web" });
+	put(&tree, "run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID_A "/init.pid", "42");
+	put(&tree, "run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID_A "/config.json",
+		"{\"ociVersion\":\"1.0.2\",\"annotations\":{\"io.kubernetes.cri.container-name\":\"app\","
+		"\"io.kubernetes.cri.container-type\":\"container\",\"io.kubernetes.cri.sandbox-namespace\":\"shop\","
+		"\"io.kubernetes.cri.sandbox-name\":\"web-0\",\"io.kubernetes.cri.image-name\":\"shop/web:7\"}}");
+	put_runc(&tree, "run/containerd/runc/k8s.io", ID_A, 42, 700);
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->name, "shop/web-0:app");
+	ck_assert_str_eq(subject->image, "shop/web:7");
+	ck_assert_str_eq(subject->key, "live:containerd:" ID_A);
+	ck_assert_str_eq(subject->workload.kind, "Pod");
+	ck_assert_str_eq(subject->workload.namespace, "shop");
+	ck_assert_str_eq(subject->workload.name, "web-0");
+	ck_assert_str_eq(subject->workload.container, "app");
+	ck_assert(subject_in_kubernetes(subject));
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(zombies_and_the_vanished_are_no_containers)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .state = 'Z' });
+	put(&tree, "proc/43/cmdline", "gone");
+	put(&tree, "proc/44/stat", "garbage");
+	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(an_own_mount_namespace_alone_is_a_service)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN(MNT), .comm = "service" });
+	put_process(&tree, &(struct made){ .pid = 43, .own = OWN(MNT) | OWN(NET), .comm = "netbox" });
+	put_process(&tree, &(struct made){ .pid = 44, .own = OWN(NET), .comm = "browser" });
+	ck_assert_str_eq(only(tree_scan(&tree))->name, "netbox[43]");
+	live_free(tree.live);
+	tree.live = NULL;
+	const struct inventory *all = tree_scan_with(&tree, true);
+	ck_assert_uint_eq(all->count, 3);
+	for (size_t i = 0; i < all->count; i++)
+		ck_assert_int_eq(all->subjects[i]->container, all->subjects[i]->running.pid == 43);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(processes_of_one_container_are_one_subject_and_the_worst_counts)
+{
+	struct tree tree;
+	tree_new(&tree);
+	struct made init = { .pid = 42, .own = OWN_USUAL, .ns = 42, .seccomp = 2, .no_new_privs = 1, .uid = 1000 };
+	struct made child = init;
+	child.pid = 50;
+	child.ppid = 42;
+	child.start = 2000;
+	child.nspid = "50\t7";
+	struct made exec = child;
+	exec.pid = 51;
+	exec.comm = "root-shell";
+	exec.seccomp = 0;
+	exec.no_new_privs = 0;
+	exec.uid = 0;
+	put_process(&tree, &init);
+	put_process(&tree, &child);
+	put_process(&tree, &exec);
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_int_eq(subject->running.pid, 42);
+	struct fact processes = kernel_fact(subject, FACT_processes);
+	ck_assert_uint_eq(processes.value.processes->count, 2);
+	const struct process_group *groups = processes.value.processes->items;
+	ck_assert_uint_eq(groups[0].count, 2);
+	ck_assert(groups[0].init);
+	ck_assert_int_eq(groups[1].pid, 51);
+	ck_assert(!groups[1].init);
+	ck_assert_str_eq(groups[1].comm, "root-shell");
+	struct fact mode = kernel_fact(subject, FACT_seccomp_mode);
+	ck_assert_int_eq(mode.value.integer, 0);
+	ck_assert_str_eq(mode.origin.where, "/proc/51/status");
+	ck_assert(fact_false(kernel_fact(subject, FACT_no_new_privs)));
+	ck_assert_int_eq(kernel_fact(subject, FACT_uid).value.integer, 1000);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_service_inside_a_system_container_belongs_to_it)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .ns = 42, .comm = "systemd" });
+	put_process(&tree, &(struct made){ .pid = 50, .ppid = 42, .own = OWN_USUAL, .ns = 42, .nspid = "50\t9", .comm = "db" });
+	/* The same pid namespace, a mount namespace of its own. */
+	put(&tree, "proc/50/ns/mnt", "mnt:[4026539999]");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_int_eq(subject->running.pid, 42);
+	ck_assert_uint_eq(kernel_fact(subject, FACT_processes).value.processes->items[0].count, 2);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(namespaces_of_the_host_are_seen_as_such)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN(MNT), .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "hostly");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->name, "hostly");
+	ck_assert(subject->container);
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		ck_assert_msg(relation_of(subject, (enum ns_kind)kind) == (kind == NS_MNT ? NS_OWN : NS_HOST), "%s",
+			ns_names[kind]);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(without_pid_1_our_own_namespaces_are_the_reference)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL });
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
+		char path[64];
+		snprintf(path, sizeof(path), "proc/1/ns/%s", ns_names[kind]);
+		put(&tree, path, "%s", "");
+		snprintf(path, sizeof(path), "proc/self/ns/%s", ns_names[kind]);
+		put(&tree, path, "%s:[%llu]", ns_names[kind], (unsigned long long)host_ns[kind]);
+	}
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_str_eq(inventory->host.ns_reference, "own");
+	ck_assert(!inventory->host.in_container);
+	ck_assert_int_eq(relation_of(only(inventory), NS_NET), NS_OWN);
+	/* Our own cannot be the host's when a number that never changes is another one. */
+	put(&tree, "proc/self/ns/uts", "uts:[4026532999]");
+	inventory = tree_scan(&tree);
+	ck_assert_str_eq(inventory->host.ns_reference, "kernel constants");
+	ck_assert(inventory->host.in_container);
+	ck_assert_int_eq(relation_of(only(inventory), NS_PID), NS_OWN);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_rootless_container_has_its_map)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL | OWN(USER), .uid = 1001,
+		.uid_map = "         0       1001          1\n         1     100000      65536\n" });
+	const struct subject *subject = only(tree_scan(&tree));
+	struct fact map = kernel_fact(subject, FACT_uid_map);
+	ck_assert_uint_eq(map.value.ranges->count, 2);
+	uint32_t outside = 0;
+	ck_assert(ranges_map(map.value.ranges, 0, &outside));
+	ck_assert_uint_eq(outside, 1001);
+	ck_assert_int_eq(kernel_fact(subject, FACT_uid).value.integer, 1001);
+	ck_assert_int_eq(relation_of(subject, NS_USER), NS_OWN);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(what_may_not_be_read_is_unknown_with_its_reason)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "web");
+	char path[128];
+	snprintf(path, sizeof(path), "%s/proc/42/ns", tree.dir);
+	chmod(path, 0);
+	snprintf(path, sizeof(path), "%s/var/lib/docker", tree.dir);
+	chmod(path, 0);
+	bool root = geteuid() == 0;
+	if (root)
+		ck_assert_int_eq(seteuid(65534), 0);
+	const struct inventory *inventory = tree_scan(&tree);
+	if (root)
+		ck_assert_int_eq(seteuid(0), 0);
+	const struct subject *subject = only(inventory);
+	ck_assert_str_eq(subject->running.runtime, "unknown");
+	ck_assert_str_eq(subject->running.id, ID_A);
+	struct fact net = kernel_fact(subject, FACT_ns_net);
+	ck_assert_int_eq(net.state, FACT_UNKNOWN);
+	ck_assert_str_eq(net.value.text, "permission denied");
+	ck_assert_msg(relation_of(subject, NS_PID) == NS_OWN, "NSpid tells what the link may not");
+	ck_assert_uint_gt(inventory->host.unread, 0);
+	snprintf(path, sizeof(path), "%s/proc/42/ns", tree.dir);
+	chmod(path, 0700);
+	snprintf(path, sizeof(path), "%s/var/lib/docker", tree.dir);
+	chmod(path, 0700);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(hostile_names_stay_raw_and_do_no_harm)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .comm = "\033[2J) S 1 (", .cgroup = "0::/\xff\n1:\n::" });
+	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 43, "\\u001b]0;x\\u0007");
+	put(&tree, "run/runc/..\\x/state.json", "{\"id\":");
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert_str_eq(inventory->subjects[0]->name, "\033[2J) S 1 ([42]");
+	ck_assert_str_eq(inventory->subjects[1]->name, "\033]0;x\007");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(an_idle_machine_publishes_nothing_and_keeps_its_records)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .ns = 42, .cgroup = "0::/docker/" ID_A });
+	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .ns = 43, .cgroup = "0::/docker/" ID_B });
+	put_docker(&tree, ID_A, 42, "a");
+	put_docker(&tree, ID_B, 43, "b");
+	const struct inventory *first = inventory_ref(tree_scan(&tree));
+	ck_assert_ptr_eq(tree_scan(&tree), first);
+	/* One of them gains privileges: the other's record is the same one. */
+	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .ns = 43, .caps = ~0ull, .cgroup = "0::/docker/" ID_B });
+	const struct inventory *second = tree_scan(&tree);
+	ck_assert_ptr_ne(second, first);
+	ck_assert_ptr_eq(second->subjects[0], first->subjects[0]);
+	ck_assert_ptr_ne(second->subjects[1], first->subjects[1]);
+	ck_assert_uint_eq(kernel_fact(second->subjects[1], FACT_cap_effective).value.mask, ~0ull);
+	/* A renamed container is read anew although its process is the same. */
+	put_docker(&tree, ID_B, 43, "renamed");
+	const struct inventory *third = tree_scan(&tree);
+	ck_assert_str_eq(third->subjects[1]->name, "renamed");
+	inventory_unref(first);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_subject_answers_to_its_name_its_id_and_its_pid)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "web");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert(live_matches(subject, "web"));
+	ck_assert(live_matches(subject, "aaaa"));
+	ck_assert(live_matches(subject, ID_A));
+	ck_assert(live_matches(subject, "pid:42"));
+	ck_assert(!live_matches(subject, "aaa"));
+	ck_assert(!live_matches(subject, "we"));
+	ck_assert(!live_matches(subject, "pid:4"));
+	ck_assert(!live_matches(subject, "pid:"));
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(no_proc_is_an_error)
+{
+	struct tree tree = { .dir = "/tmp/check-live-XXXXXX" };
+	struct err err = { "" };
+	ck_assert_ptr_nonnull(mkdtemp(tree.dir));
+	ck_assert_int_eq(root_open(tree.dir, &tree.root, &err), 0);
+	tree.live = live_new(tree.root, false);
+	struct inventory_builder *builder = inventory_builder_new();
+	ck_assert_int_lt(live_scan(tree.live, builder, &err), 0);
+	ck_assert_msg(strstr(err.text, "/proc"), "%s", err.text);
+	inventory_builder_free(builder);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(runtimes_have_ids_of_their_own)
+{
+	ck_assert_uint_gt(runtime_count(), 0);
+	for (size_t i = 0; i < runtime_count(); i++) {
+		const struct runtime_info *info = runtime_info(i);
+		ck_assert_msg(*info->title && *info->state, "%s", info->id);
+		for (size_t j = 0; j < i; j++)
+			ck_assert_str_ne(runtime_info(j)->id, info->id);
+	}
+}
+END_TEST
+
+static void add_discovery(Suite *suite)
+{
+	TCase *tcase = tcase_create("discovery");
+	tcase_add_test(tcase, a_docker_container_is_found_named_and_read);
+	tcase_add_test(tcase, runc_is_believed_only_with_the_right_start_time);
+	tcase_add_test(tcase, a_name_or_a_cgroup_alone_makes_no_docker_container);
+	tcase_add_test(tcase, docker_state_of_a_recycled_pid_names_nobody);
+	tcase_add_test(tcase, a_pod_is_named_from_the_annotations_of_containerd);
+	tcase_add_test(tcase, zombies_and_the_vanished_are_no_containers);
+	tcase_add_test(tcase, an_own_mount_namespace_alone_is_a_service);
+	tcase_add_test(tcase, processes_of_one_container_are_one_subject_and_the_worst_counts);
+	tcase_add_test(tcase, a_service_inside_a_system_container_belongs_to_it);
+	tcase_add_test(tcase, namespaces_of_the_host_are_seen_as_such);
+	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);
+	tcase_add_test(tcase, a_rootless_container_has_its_map);
+	tcase_add_test(tcase, what_may_not_be_read_is_unknown_with_its_reason);
+	tcase_add_test(tcase, hostile_names_stay_raw_and_do_no_harm);
+	tcase_add_test(tcase, an_idle_machine_publishes_nothing_and_keeps_its_records);
+	tcase_add_test(tcase, a_subject_answers_to_its_name_its_id_and_its_pid);
+	tcase_add_test(tcase, no_proc_is_an_error);
+	tcase_add_test(tcase, runtimes_have_ids_of_their_own);
+	suite_add_tcase(suite, tcase);
+}
+
+Suite *live_suite(void)
+{
+	Suite *suite = suite_create("live");
+	add_discovery(suite);
+	return suite;
+}

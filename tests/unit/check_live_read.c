@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "live/devices.h"
+#include "live/discover.h"
+#include "live/mountinfo.h"
+#include "live/proc.h"
+#include "unit/live_tree.h"
+
+/* ---- what stands in /proc ------------------------------------------------------- */
+
+START_TEST(stat_is_read_behind_the_last_parenthesis)
+{
+	struct proc proc = { 0 };
+	ck_assert(proc_parse_stat("42 (a) b (c)\n) S 7 42 0 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 5678 0 0\n", &proc));
+	ck_assert_str_eq(proc.comm, "a) b (c)\n");
+	ck_assert_int_eq(proc.state, 'S');
+	ck_assert_int_eq(proc.ppid, 7);
+	ck_assert_uint_eq(proc.start, 5678);
+	ck_assert(!proc.kernel);
+	ck_assert(proc_parse_stat("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0", &proc));
+	ck_assert(proc.kernel);
+	ck_assert(!proc_parse_stat("", &proc));
+	ck_assert(!proc_parse_stat("42 (x", &proc));
+	ck_assert(!proc_parse_stat("42 (x) S 1 2", &proc));
+}
+END_TEST
+
+START_TEST(status_keys_are_read_wherever_they_stand)
+{
+	struct proc_status status = { 0 };
+	proc_parse_status("CapEff:\t00000000a80425fb\nUid:\t1\t2\t3\t4\nNSpid:\t42\t7\t1\nSeccomp:\tx\nNoNewPrivs:\t1", &status);
+	ck_assert(status_seen(&status, STATUS_CAP_EFF));
+	ck_assert_uint_eq(status.value[STATUS_CAP_EFF], 0xa80425fb);
+	ck_assert_uint_eq(status.line[STATUS_CAP_EFF], 1);
+	ck_assert_uint_eq(status.value[STATUS_UID], 2);
+	ck_assert_uint_eq(status.depth, 3);
+	ck_assert_uint_eq(status.value[STATUS_NSPID], 1);
+	ck_assert_uint_eq(status.value[STATUS_NO_NEW_PRIVS], 1);
+	ck_assert_uint_eq(status.line[STATUS_NO_NEW_PRIVS], 5);
+	ck_assert_msg(!status_seen(&status, STATUS_SECCOMP), "a line that makes no sense says nothing");
+	ck_assert_msg(!status_seen(&status, STATUS_CAP_BND), "a line that is not there says nothing");
+	cleanup_arena struct arena *arena = arena_new();
+	ck_assert_str_eq(status_line(arena, &status, STATUS_CAP_EFF), "CapEff: 00000000a80425fb");
+	ck_assert_str_eq(status_line(arena, &status, STATUS_UID), "Uid: 1 2 3 4");
+}
+END_TEST
+
+START_TEST(namespace_links_are_told_by_their_text)
+{
+	uint64_t inode = 0;
+	ck_assert(ns_parse("pid:[4026531836]", "pid", &inode));
+	ck_assert_uint_eq(inode, 4026531836u);
+	static const char *const bad[] = { "", "pid", "pid:[]", "pid:[x]", "pid:[1", "net:[1]", "pid:[1]x", "pid:[0]",
+		"pid:[-1]", "pid_for_children:[1]" };
+	for (size_t i = 0; i < ISO_COUNT(bad); i++)
+		ck_assert_msg(!ns_parse(bad[i], "pid", &inode), "%s", bad[i]);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	const char *path;
+} cgroups[] = {
+	{ "0::/docker/x\n", "/docker/x" },
+	{ "3:pids:/docker/x\n1:name=systemd:/sd\n0::/\n", "/sd" },
+	{ "3:pids:/docker/x\n1:name=systemd:/\n0::/\n", "/docker/x" },
+	{ "3:pids:/a\n0::/b\n", "/b" },
+	{ "0::/\n", "/" },
+	{ "0::/a:b:c\n", "/a:b:c" },
+	{ "", NULL },
+	{ "nonsense\n", NULL },
+};
+
+START_TEST(cgroup_path_is_the_most_telling_line)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const char *path = cgroup_path(arena, cgroups[_i].text);
+	if (cgroups[_i].path)
+		ck_assert_str_eq(path, cgroups[_i].path);
+	else
+		ck_assert_ptr_null(path);
+}
+END_TEST
+
+START_TEST(container_ids_are_found_in_cgroups_of_every_shape)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	static const char *const good[] = { "0::/docker/" ID_A, "0::/system.slice/docker-" ID_A ".scope",
+		"0::/kubepods.slice/kubepods-pod1.slice/cri-containerd-" ID_A ".scope", "4:cpu:/libpod_parent/libpod-" ID_A "\n",
+		"0::/kubepods/burstable/pod1/" ID_A "/below" };
+	for (size_t i = 0; i < ISO_COUNT(good); i++)
+		ck_assert_str_eq(cgroup_id(arena, good[i]), ID_A);
+	ck_assert_ptr_null(cgroup_id(arena, "0::/docker/" ID_A "a"));
+	ck_assert_ptr_null(cgroup_id(arena, "0::/x" ID_A));
+	ck_assert_ptr_null(cgroup_id(arena, "0::/docker/abc"));
+}
+END_TEST
+
+/* ---- mounts ------------------------------------------------------------------------ */
+
+START_TEST(mountinfo_lines_are_taken_apart)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct mount_table table = mountinfo_parse(arena,
+		arena_strdup(arena, "36 35 98:0 /mnt1 /mnt\\0402/../x ro,noatime,idmapped master:1 shared:7 - ext3 /dev/r rw,e\n"
+				    "rubbish\n\n"
+				    "37 35 98:0 /gone//deleted /g rw - ext3 /dev/r ro\n"
+				    "38 35 98:0\n"));
+	ck_assert_uint_eq(table.count, 2);
+	const struct mount_line *line = &table.lines[0];
+	ck_assert_uint_eq(line->id, 36);
+	ck_assert_uint_eq(line->parent, 35);
+	ck_assert_uint_eq(line->major, 98);
+	ck_assert_str_eq(line->root, "/mnt1");
+	ck_assert_str_eq(line->target, "/x");
+	ck_assert_str_eq(line->fstype, "ext3");
+	ck_assert_uint_eq(line->master, 1);
+	ck_assert_uint_eq(line->shared, 7);
+	ck_assert(line->read_only);
+	ck_assert(line->id_mapped);
+	ck_assert_str_eq(table.lines[1].root, "/gone");
+	ck_assert(table.lines[1].deleted);
+	ck_assert(table.lines[1].read_only);
+	ck_assert_uint_eq(table.lines[1].line, 4);
+}
+END_TEST
+
+/* One mount of a container whose host has / on 8:1, /proc on 0:21, /sys on 0:22, /dev on 0:6 and /srv on 8:2. */
+// clang-format off
+static const struct {
+	const char *line;
+	enum mount_kind kind;
+	const char *source; /* NULL: none */
+} kinds[] = {
+	{ "200 100 8:1 /etc /x rw - ext4 /dev/sda1 rw", MOUNT_HOST, "/etc" },
+	{ "200 100 8:1 / /host rw - ext4 /dev/sda1 rw", MOUNT_HOST, "/" },
+	{ "200 100 8:2 /data /x rw - ext4 /dev/sda2 rw", MOUNT_HOST, "/srv/data" },
+	{ "200 100 8:1 /run/docker.sock /var/run/docker.sock rw - ext4 /dev/sda1 rw", MOUNT_HOST, "/run/docker.sock" },
+	{ "200 100 8:9 / /x rw - ext4 /dev/sdb1 rw", MOUNT_HOST, "/dev/sdb1" },
+	{ "200 100 0:99 / /x rw - nfs server:/e rw", MOUNT_VOLUME, "server:/e" },
+	{ "200 100 0:99 / /x rw - tmpfs tmpfs rw", MOUNT_TMPFS, NULL },
+	{ "200 100 0:99 / /dev/shm rw - tmpfs shm rw", MOUNT_RUNTIME, NULL },
+	{ "200 100 0:6 / /dev rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev" },
+	{ "200 100 0:6 /null /dev/null rw - devtmpfs devtmpfs rw", MOUNT_KERNEL, NULL },
+	{ "200 100 0:6 /sda /dev/sda rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev/sda" },
+	{ "200 100 0:21 / /hostproc rw - proc proc rw", MOUNT_HOST, "/proc" },
+	{ "200 100 0:21 / /proc rw - proc proc rw", MOUNT_HOST, "/proc" },
+	{ "200 100 0:41 /sys /proc/sys ro - proc proc rw", MOUNT_KERNEL, NULL },
+	{ "200 100 0:21 /sys /proc/sys rw - proc proc rw", MOUNT_HOST, "/proc/sys" },
+	{ "200 100 0:22 / /sys rw - sysfs sysfs rw", MOUNT_HOST, "/sys" },
+	{ "200 100 0:88 / /sys ro - sysfs sysfs ro", MOUNT_KERNEL, NULL },
+	{ "200 100 0:88 /x /sys/fs/cgroup ro - cgroup2 cgroup rw", MOUNT_KERNEL, NULL },
+	{ "200 100 8:1 /var/lib/docker/containers/" ID_A "/hosts /etc/hosts rw - ext4 /dev/sda1 rw", MOUNT_RUNTIME,
+		"/var/lib/docker/containers/" ID_A "/hosts" },
+	{ "200 100 8:1 /var/lib/docker/containers/" ID_B "/hosts /etc/hosts rw - ext4 /dev/sda1 rw", MOUNT_HOST,
+		"/var/lib/docker/containers/" ID_B "/hosts" },
+	{ "200 100 8:1 /var/lib/docker/volumes/db/_data /x rw - ext4 /dev/sda1 rw", MOUNT_VOLUME,
+		"/var/lib/docker/volumes/db/_data" },
+	{ "200 100 8:1 /var/lib/docker/volumes /x rw - ext4 /dev/sda1 rw", MOUNT_HOST, "/var/lib/docker/volumes" },
+	{ "200 100 8:1 /var/lib/kubelet/pods/01234567-89ab-cdef-0123-456789abcdef/etc-hosts /etc/hosts rw - ext4 /dev/sda1 rw",
+		MOUNT_RUNTIME, "/var/lib/kubelet/pods/01234567-89ab-cdef-0123-456789abcdef/etc-hosts" },
+	{ "200 100 8:1 /var/lib/kubelet/pods/01234567-89ab-cdef-0123-456789abcdef/volumes/kubernetes.io~empty-dir/t /x rw - ext4 /dev/sda1 rw",
+		MOUNT_TMPFS, NULL },
+	{ "200 100 8:1 /var/lib/kubelet/pods/01234567-89ab-cdef-0123-456789abcdef/volumes/kubernetes.io~configmap/c /x ro - ext4 /dev/sda1 rw",
+		MOUNT_VOLUME, "/var/lib/kubelet/pods/01234567-89ab-cdef-0123-456789abcdef/volumes/kubernetes.io~configmap/c" },
+	{ "200 100 8:1 /var/lib/kubelet/pods /x ro - ext4 /dev/sda1 rw", MOUNT_HOST, "/var/lib/kubelet/pods" },
+	{ "200 100 0:99 / /run/secrets/kubernetes.io/serviceaccount ro - tmpfs tmpfs rw", MOUNT_TOKEN, NULL },
+};
+// clang-format on
+
+static const struct mount *mount_at(const struct subject *subject, const char *target)
+{
+	struct fact mounts = kernel_fact(subject, FACT_mounts);
+	ck_assert(fact_known(mounts));
+	for (size_t i = 0; i < mounts.value.mounts->count; i++)
+		if (strcmp(mounts.value.mounts->items[i].target, target) == 0)
+			return &mounts.value.mounts->items[i];
+	ck_abort_msg("no mount at %s", target);
+}
+
+START_TEST(mounts_are_told_apart_by_where_they_come_from)
+{
+	struct tree tree;
+	char mounts[2048];
+	char target[128];
+	tree_new(&tree);
+	snprintf(mounts, sizeof(mounts), "%s%s\n", plain_mounts, kinds[_i].line);
+	ck_assert_int_eq(sscanf(kinds[_i].line, "%*s %*s %*s %*s %127s", target), 1);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts, .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "web");
+	const struct subject *subject = only(tree_scan(&tree));
+	/* The last mount at a place is the one that is seen. */
+	struct fact fact = kernel_fact(subject, FACT_mounts);
+	const struct mount *mount = &fact.value.mounts->items[fact.value.mounts->count - 1];
+	ck_assert_str_eq(mount->target, target);
+	ck_assert_int_eq(mount->kind, kinds[_i].kind);
+	if (kinds[_i].source)
+		ck_assert_str_eq(mount->source, kinds[_i].source);
+	else
+		ck_assert_ptr_null(mount->source);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open)
+{
+	struct tree tree;
+	tree_new(&tree);
+	char mounts[2048];
+	snprintf(mounts, sizeof(mounts), "%s%s", plain_mounts,
+		"200 100 8:1 / /host ro - ext4 /dev/sda1 rw\n"
+		"201 200 0:21 / /host/proc ro - proc proc ro\n"
+		"202 200 8:2 / /host/srv rw - ext4 /dev/sda2 rw\n");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(mount_at(subject, "/host")->source, "/");
+	ck_assert_str_eq(mount_at(subject, "/host/srv")->source, "/srv");
+	struct fact fact = kernel_fact(subject, FACT_mounts);
+	for (size_t i = 0; i < fact.value.mounts->count; i++)
+		ck_assert_str_ne(fact.value.mounts->items[i].target, "/host/proc");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(masks_and_the_read_only_root_are_seen_in_the_mounts)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL });
+	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL,
+		.mountinfo = "1 0 0:40 / / ro,relatime - overlay o rw\n2 1 0:41 / /proc rw - proc proc rw\n" });
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	const struct subject *masked = inventory->subjects[0];
+	struct fact paths = kernel_fact(masked, FACT_masked_paths);
+	ck_assert(fact_false(kernel_fact(masked, FACT_rootfs_readonly)));
+	ck_assert(fact_false(kernel_fact(masked, FACT_proc_unmasked)));
+	ck_assert_uint_eq(paths.value.texts->count, 2);
+	ck_assert_str_eq(paths.value.texts->items[0], "/proc/acpi");
+	ck_assert_str_eq(paths.value.texts->items[1], "/proc/keys");
+	paths = kernel_fact(masked, FACT_readonly_paths);
+	ck_assert_uint_eq(paths.value.texts->count, 1);
+	ck_assert_str_eq(paths.value.texts->items[0], "/proc/sys");
+	ck_assert(fact_true(kernel_fact(inventory->subjects[1], FACT_rootfs_readonly)));
+	ck_assert(fact_true(kernel_fact(inventory->subjects[1], FACT_proc_unmasked)));
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_flood_of_mounts_is_unknown_and_not_a_stall)
+{
+	struct tree tree;
+	cleanup_strbuf struct strbuf mounts = { 0 };
+	tree_new(&tree);
+	strbuf_adds(&mounts, plain_mounts);
+	for (int i = 0; i < 20000; i++)
+		strbuf_addf(&mounts, "%d 100 8:1 /etc /m%d rw - ext4 /dev/sda1 rw\n", 1000 + i, i);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts.data });
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_int_eq(kernel_fact(subject, FACT_mounts).state, FACT_UNKNOWN);
+	ck_assert(fact_false(kernel_fact(subject, FACT_rootfs_readonly)));
+	tree_free(&tree);
+}
+END_TEST
+
+/* ---- labels and devices ------------------------------------------------------------ */
+
+START_TEST(labels_belong_to_the_module_that_is_active)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL });
+	put(&tree, "proc/42/attr/current", "docker-default (enforce)\n");
+	put(&tree, "sys/module/apparmor/parameters/enabled", "Y\n");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(kernel_fact(subject, FACT_apparmor_profile).value.text, "docker-default");
+	ck_assert_str_eq(kernel_fact(subject, FACT_apparmor_mode).value.text, "enforce");
+	ck_assert_int_eq(kernel_fact(subject, FACT_selinux_label).state, FACT_ABSENT);
+	put_bytes(&tree, "proc/42/attr/current", "system_u:system_r:container_t:s0:c1,c2", 39);
+	put(&tree, "sys/module/apparmor/parameters/enabled", "N\n");
+	put(&tree, "sys/fs/selinux/enforce", "1");
+	const struct inventory *inventory = tree_scan(&tree);
+	subject = only(inventory);
+	ck_assert_int_eq(inventory->host.selinux, SELINUX_ENFORCING);
+	ck_assert_str_eq(kernel_fact(subject, FACT_selinux_label).value.text, "system_u:system_r:container_t:s0:c1,c2");
+	ck_assert_int_eq(kernel_fact(subject, FACT_apparmor_profile).state, FACT_ABSENT);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(device_rules_beyond_the_usual_are_passed_in_devices)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "sys/dev/block/8:0/uevent", "MAJOR=8\nMINOR=0\nDEVNAME=sda\n");
+	cleanup_arena struct arena *arena = arena_new();
+	struct sheet_builder builder = { 0 };
+	ck_assert_int_eq(root_open(tree.dir, &tree.root, NULL), 0);
+	devices_describe(arena, tree.root, "c *:* m\nc 1:3 rwm\nb 8:0 rw\nc 10:* rwm\nx\n", "/d", &builder);
+	ck_assert(fact_false(builder.facts[FACT_device_cgroup_all]));
+	const struct device_list *devices = builder.facts[FACT_devices].value.devices;
+	ck_assert_uint_eq(devices->count, 4);
+	ck_assert_ptr_null(devices->items[0].path);
+	ck_assert_ptr_null(devices->items[1].path);
+	ck_assert_str_eq(devices->items[2].path, "/dev/sda");
+	ck_assert_str_eq(devices->items[2].access, "rw");
+	ck_assert_uint_eq(devices->items[2].origin.line, 3);
+	ck_assert_str_eq(devices->items[3].path, "/dev/char/10:*");
+	struct sheet_builder open = { 0 };
+	devices_describe(arena, tree.root, "a *:* rwm\n", "/d", &open);
+	ck_assert(fact_true(open.facts[FACT_device_cgroup_all]));
+	ck_assert_int_eq(open.facts[FACT_devices].state, FACT_UNKNOWN);
+	tree_free(&tree);
+}
+END_TEST
+
+static void add_parsing(Suite *suite)
+{
+	TCase *tcase = tcase_create("parsing");
+	tcase_add_test(tcase, stat_is_read_behind_the_last_parenthesis);
+	tcase_add_test(tcase, status_keys_are_read_wherever_they_stand);
+	tcase_add_test(tcase, namespace_links_are_told_by_their_text);
+	tcase_add_loop_test(tcase, cgroup_path_is_the_most_telling_line, 0, (int)ISO_COUNT(cgroups));
+	tcase_add_test(tcase, container_ids_are_found_in_cgroups_of_every_shape);
+	tcase_add_test(tcase, mountinfo_lines_are_taken_apart);
+	tcase_add_loop_test(tcase, mounts_are_told_apart_by_where_they_come_from, 0, (int)ISO_COUNT(kinds));
+	tcase_add_test(tcase, a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open);
+	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
+	tcase_add_test(tcase, a_flood_of_mounts_is_unknown_and_not_a_stall);
+	tcase_add_test(tcase, device_rules_beyond_the_usual_are_passed_in_devices);
+	tcase_add_test(tcase, labels_belong_to_the_module_that_is_active);
+	suite_add_tcase(suite, tcase);
+}
+
+Suite *live_read_suite(void)
+{
+	Suite *suite = suite_create("live reading");
+	add_parsing(suite);
+	return suite;
+}
