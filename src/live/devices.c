@@ -16,7 +16,8 @@
 static const struct {
 	int64_t major;
 	int64_t minor;
-} usual[] = { { 1, 3 }, { 1, 5 }, { 1, 7 }, { 1, 8 }, { 1, 9 }, { 5, 0 }, { 5, 1 }, { 5, 2 }, { 136, ANY }, { 10, 200 } };
+} usual[] = { { 1, 3 }, { 1, 5 }, { 1, 7 }, { 1, 8 }, { 1, 9 }, { 5, 0 }, { 5, 1 }, { 5, 2 }, { 136, ANY },
+	{ 10, 200 } };
 
 static bool is_usual(const struct device *device)
 {

@@ -293,7 +293,8 @@ static void gather_by_cgroup(struct work *work, struct bucket *bucket)
 		return;
 	for (size_t i = 0; i < work->count; i++) {
 		struct proc *proc = &work->procs[i];
-		if (proc->group || proc->state == 'X' || (!proc->detailed && !proc_detail(work->root, work->arena, proc)))
+		if (proc->group || proc->state == 'X' ||
+			(!proc->detailed && !proc_detail(work->root, work->arena, proc)))
 			continue;
 		if (!proc->cgroup || strcmp(proc->cgroup, init->cgroup) != 0)
 			continue;
@@ -314,7 +315,7 @@ static bool is_container(const struct work *work, const struct proc *init)
 	if (!init->ns[NS_MNT].inode)
 		return true; /* it looked isolated, and more may not be read */
 	return relation(work, init, NS_PID) == NS_OWN || relation(work, init, NS_USER) == NS_OWN ||
-		relation(work, init, NS_NET) == NS_OWN;
+	       relation(work, init, NS_NET) == NS_OWN;
 }
 
 static int members_by_pid(const void *a, const void *b)
@@ -355,8 +356,8 @@ static void make_groups(struct work *work, struct bucket *buckets, struct discov
 	}
 }
 
-int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry, bool all,
-	struct discovery *ret_discovery)
+int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
+	bool all, struct discovery *ret_discovery)
 {
 	struct work work = { root, arena, machine, registry, all, NULL, 0 };
 	struct bucket *buckets = NULL;

@@ -7,10 +7,10 @@
 
 /* Processes that belong together. */
 struct group {
-	const struct proc *init;            /* the one that stands for all */
-	const struct proc *const *members;  /* by pid, the init among them */
+	const struct proc *init;           /* the one that stands for all */
+	const struct proc *const *members; /* by pid, the init among them */
 	size_t count;
-	bool container;                     /* false: some own namespaces, but no container */
+	bool container; /* false: some own namespaces, but no container */
 };
 
 struct discovery {
@@ -25,8 +25,8 @@ struct discovery {
  * them. Everything lives in @arena. With @all, processes that have any
  * namespace of their own are grouped too. -errno when /proc cannot be listed.
  */
-int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry, bool all,
-	struct discovery *ret_discovery);
+int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
+	bool all, struct discovery *ret_discovery);
 
 /* A 64-digit id in a cgroup path, as all runtimes of images use; in @arena, NULL: none. */
 const char *cgroup_id(struct arena *arena, const char *cgroup);

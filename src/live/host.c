@@ -78,7 +78,8 @@ static void find_reference(const struct root *root, struct host *host)
 		host->ns_reference = "pid 1";
 		host->in_container = host->ns[NS_PID] && host->ns[NS_PID] != initial[NS_PID].inode;
 		if (have_own && root_is_system(root))
-			host->in_container = host->in_container || (own[NS_MNT] != host->ns[NS_MNT] && !can_be_initial(own));
+			host->in_container =
+				host->in_container || (own[NS_MNT] != host->ns[NS_MNT] && !can_be_initial(own));
 	} else if (have_own && can_be_initial(own)) {
 		host->ns_reference = "own";
 		memcpy(host->ns, own, sizeof(own));
@@ -86,7 +87,8 @@ static void find_reference(const struct root *root, struct host *host)
 		host->ns_reference = "kernel constants";
 		host->in_container = have_own;
 		for (int kind = 0; kind < NS_KIND_COUNT; kind++)
-			host->ns[kind] = initial[kind].always || own[kind] == initial[kind].inode ? initial[kind].inode : 0;
+			host->ns[kind] =
+				initial[kind].always || own[kind] == initial[kind].inode ? initial[kind].inode : 0;
 	}
 }
 

@@ -35,14 +35,15 @@ static const char *devices_path(struct arena *arena, const struct machine *machi
 	const char *path = cgroup_controller(arena, init->cgroup, "devices");
 	for (size_t i = 0; path && i < machine->mounts.count; i++) {
 		const struct mount_line *line = &machine->mounts.lines[i];
-		if (strcmp(line->fstype, "cgroup") == 0 && strstr(line->target, "devices") && strcmp(line->root, "/") == 0)
+		if (strcmp(line->fstype, "cgroup") == 0 && strstr(line->target, "devices") &&
+			strcmp(line->root, "/") == 0)
 			return arena_printf(arena, "%s%s/devices.list", line->target, path);
 	}
 	return NULL;
 }
 
-static void read_devices(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
-	struct readings *readings)
+static void read_devices(const struct root *root, struct arena *arena, const struct machine *machine,
+	const struct proc *init, struct readings *readings)
 {
 	const char *path = devices_path(arena, machine, init);
 	readings->file[READING_DEVICES].error = -ENOENT;
@@ -64,7 +65,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	read_devices(root, arena, machine, init, ret_readings);
 	/* A process that ends has no mounts any more and says so with EINVAL. */
 	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
-		ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
+	       ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
 }
 
 /* ---- building -------------------------------------------------------------------- */
@@ -98,8 +99,8 @@ static struct origin status_origin(struct build *build, const struct proc *proc,
 
 static void set_status_unknown(struct build *build, const struct proc *proc, enum fact_id fact, enum status_key key)
 {
-	const char *reason = proc->status.error ? why(build, proc->status.error) :
-						  arena_printf(build->arena, "no %s line", status_name(key));
+	const char *reason = proc->status.error ? why(build, proc->status.error)
+						: arena_printf(build->arena, "no %s line", status_name(key));
 	sheet_set_unknown(&build->sheet, fact, reason, (struct origin){ file_of(build, proc, "status"), NULL, 0 });
 }
 
@@ -192,8 +193,8 @@ static void set_capabilities(struct build *build)
 static bool alike(const struct process_group *group, const struct process_group *other)
 {
 	return group->no_new_privs == other->no_new_privs && group->seccomp == other->seccomp &&
-		group->uid == other->uid && group->effective == other->effective &&
-		group->permitted == other->permitted && group->bounding == other->bounding;
+	       group->uid == other->uid && group->effective == other->effective &&
+	       group->permitted == other->permitted && group->bounding == other->bounding;
 }
 
 static struct process_group privileges(struct build *build, const struct proc *proc)
@@ -385,7 +386,8 @@ static void set_labels(struct build *build)
 	bool own_file = readings->file[READING_APPARMOR].text && *readings->file[READING_APPARMOR].text;
 	if (own_file)
 		set_apparmor(build, READING_APPARMOR);
-	else if (!selinux && readings->file[READING_LABEL].error != -EINVAL && (host->apparmor || !host->apparmor_known))
+	else if (!selinux && readings->file[READING_LABEL].error != -EINVAL &&
+		 (host->apparmor || !host->apparmor_known))
 		set_apparmor(build, READING_LABEL);
 	if (selinux)
 		set_selinux(build);
@@ -418,12 +420,12 @@ static void set_devices(struct build *build)
 	const char *path = devices_path(build->arena, build->request->machine, build->request->init);
 	int error = readings->file[READING_DEVICES].error;
 	if (readings->file[READING_DEVICES].text) {
-		devices_describe(build->arena, build->request->root, readings->file[READING_DEVICES].text, path,
-			&build->sheet);
+		devices_describe(
+			build->arena, build->request->root, readings->file[READING_DEVICES].text, path, &build->sheet);
 		return;
 	}
-	const char *reason = path && error != -ENOENT ? why(build, error) :
-							"cgroup v2 keeps device rules in a program that no file shows";
+	const char *reason = path && error != -ENOENT ? why(build, error)
+						      : "cgroup v2 keeps device rules in a program that no file shows";
 	struct origin origin = { path ? path : "/sys/fs/cgroup", NULL, 0 };
 	sheet_set_unknown(&build->sheet, FACT_device_cgroup_all, reason, origin);
 	sheet_set_unknown(&build->sheet, FACT_devices, reason, origin);

@@ -63,7 +63,8 @@ static void drop_cached(struct live *live, bool all)
 {
 	struct cached *cached;
 	struct cached *next;
-	HASH_ITER(hh, live->cache, cached, next) {
+	HASH_ITER(hh, live->cache, cached, next)
+	{
 		if (!all && cached->scan == live->scan)
 			continue;
 		HASH_DEL(live->cache, cached);
@@ -171,11 +172,11 @@ static void name_pod(struct subject *subject, const struct record *record)
 	subject->workload.kind = "Pod";
 	subject->workload.namespace = arena_strdup(arena, record->pod.namespace);
 	subject->workload.name = arena_strdup(arena, record->pod.pod ? record->pod.pod : record->id);
-	subject->workload.container = pause ? "pause" :
-		record->pod.container       ? arena_strdup(arena, record->pod.container) :
-					      short_id(arena, record->id);
-	subject->name = arena_printf(arena, "%s/%s:%s", subject->workload.namespace, subject->workload.name,
-		subject->workload.container);
+	subject->workload.container = pause                   ? "pause"
+				      : record->pod.container ? arena_strdup(arena, record->pod.container)
+							      : short_id(arena, record->id);
+	subject->name = arena_printf(
+		arena, "%s/%s:%s", subject->workload.namespace, subject->workload.name, subject->workload.container);
 }
 
 static void name_known(struct subject *subject, const struct record *record)
@@ -247,8 +248,8 @@ static void describe_owner(const struct live *live, const struct proc *init, con
 	ret_owner->mounts.host_net = machine_relation(&live->machine, NS_NET, init->ns[NS_NET].inode) == NS_HOST;
 }
 
-static const struct sheet *make_kernel_sheet(const struct live *live, struct subject *subject, const struct group *group,
-	const struct record *record, const struct readings *readings)
+static const struct sheet *make_kernel_sheet(const struct live *live, struct subject *subject,
+	const struct group *group, const struct record *record, const struct readings *readings)
 {
 	struct owner owner;
 	describe_owner(live, group->init, record, subject->running.id, &owner);
@@ -319,7 +320,7 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 		note_proc(&text, group->members[i]);
 	note_readings(&text, readings);
 	bool same = cached->subject && text.len == cached->seen_text.len &&
-		memcmp(text.data, cached->seen_text.data, text.len) == 0;
+		    memcmp(text.data, cached->seen_text.data, text.len) == 0;
 	if (same) {
 		strbuf_free(&text);
 	} else {

@@ -14,7 +14,7 @@ static char *unescape(char *text)
 	char *out = text;
 	for (const char *at = text; *at;) {
 		bool octal = at[0] == '\\' && at[1] >= '0' && at[1] <= '3' && at[2] >= '0' && at[2] <= '7' &&
-			at[3] >= '0' && at[3] <= '7';
+			     at[3] >= '0' && at[3] <= '7';
 		if (octal) {
 			*out++ = (char)((at[1] - '0') * 64 + (at[2] - '0') * 8 + (at[3] - '0'));
 			at += 4;

@@ -10,17 +10,17 @@ struct mount_line {
 	uint32_t parent;
 	uint32_t major; /* of the file system: the same number is the same file system, in every namespace */
 	uint32_t minor;
-	const char *root;   /* mountinfo[4]: the directory of the file system that is mounted */
-	const char *target; /* mountinfo[5], normalised */
+	const char *root;    /* mountinfo[4]: the directory of the file system that is mounted */
+	const char *target;  /* mountinfo[5], normalised */
 	const char *options; /* mountinfo[6] */
 	const char *fstype;
 	const char *source; /* as mount(2) was told: a device, a server, a word */
 	uint32_t shared;    /* peer groups of mount_namespaces(7); 0: none */
 	uint32_t master;
-	uint32_t line;      /* from 1 */
-	bool read_only;     /* this mount, or its file system */
-	bool id_mapped;     /* Linux 5.12 */
-	bool deleted;       /* what was mounted has since been unlinked */
+	uint32_t line;  /* from 1 */
+	bool read_only; /* this mount, or its file system */
+	bool id_mapped; /* Linux 5.12 */
+	bool deleted;   /* what was mounted has since been unlinked */
 };
 
 struct mount_table {

@@ -147,8 +147,8 @@ static bool same_device(const struct mount_line *a, const struct mount_line *b)
  */
 static enum mount_kind proc_kind(const struct look *look)
 {
-	bool shared = strcmp(look->line->fstype, "proc") == 0 ? look->request->owner->host_pid :
-								 look->request->owner->host_net;
+	bool shared = strcmp(look->line->fstype, "proc") == 0 ? look->request->owner->host_pid
+							      : look->request->owner->host_net;
 	if (!below_proc_or_sys(look->line->target))
 		return look->path ? MOUNT_HOST : MOUNT_KERNEL;
 	const struct mount_line *base = base_of(look);
@@ -255,7 +255,8 @@ static enum mount_kind kind_of(const struct look *look)
 /* Asking a file server that is gone would block for good. */
 static bool may_hang(const char *fstype)
 {
-	static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "glusterfs", "autofs" };
+	static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "glusterfs",
+		"autofs" };
 	return strncmp(fstype, "fuse", 4) == 0 || is_one_of(fstype, remote, ISO_COUNT(remote));
 }
 
@@ -454,7 +455,8 @@ static void set_root(struct arena *arena, const struct mount_request *request, s
 		sheet_set_unknown(builder, FACT_rootfs_readonly, "no mount at /", origin);
 }
 
-static void set_token(const struct mount_request *request, const struct mount_list *mounts, struct sheet_builder *builder)
+static void set_token(
+	const struct mount_request *request, const struct mount_list *mounts, struct sheet_builder *builder)
 {
 	struct origin origin = { request->where, NULL, 0 };
 	bool mounted = false;

@@ -7,11 +7,11 @@
 
 /* Whose mounts they are, as far as a runtime said it. */
 struct mount_owner {
-	const char *const *ids;     /* its own id, its sandbox's, its pod's uid: a source below such a directory is its own */
+	const char *const *ids; /* its own id, its sandbox's, its pod's uid: directories of these names are its own */
 	size_t id_count;
 	const char *const *volumes; /* directories that hold named volumes as NAME/_data */
 	size_t volume_count;
-	bool host_pid;              /* shares these namespaces with the host */
+	bool host_pid; /* shares these namespaces with the host */
 	bool host_net;
 };
 

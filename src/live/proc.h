@@ -35,7 +35,7 @@ struct proc_status {
 	uint64_t value[STATUS_KEY_COUNT]; /* Uid, Gid: the effective one; NSpid: the innermost */
 	uint32_t uid[4];                  /* real, effective, saved, file system */
 	uint32_t gid[4];
-	uint32_t depth;                   /* numbers in NSpid: pid namespaces from the reader's down to its own */
+	uint32_t depth; /* numbers in NSpid: pid namespaces from the reader's down to its own */
 };
 
 struct ns_link {
@@ -48,7 +48,7 @@ struct proc {
 	int32_t ppid;
 	uint64_t start; /* clock ticks after boot */
 	char state;
-	bool kernel;    /* a kernel thread */
+	bool kernel; /* a kernel thread */
 	char comm[PROC_COMM_MAX];
 	struct ns_link ns[NS_KIND_COUNT];
 	struct proc_status status;

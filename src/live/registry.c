@@ -48,7 +48,7 @@ struct registry {
 	struct state_file *files;      /* by path */
 	struct slot *slots;            /* by pid, made anew by each refresh */
 	const struct runtime *runtime; /* the one that is collecting */
-	const struct machine *machine;       /* borrowed for the refresh */
+	const struct machine *machine; /* borrowed for the refresh */
 	const struct proc *procs;
 	size_t proc_count;
 	uint64_t refresh;
@@ -75,7 +75,8 @@ static void clear_slots(struct registry *registry)
 {
 	struct slot *slot;
 	struct slot *next;
-	HASH_ITER(hh, registry->slots, slot, next) {
+	HASH_ITER(hh, registry->slots, slot, next)
+	{
 		HASH_DEL(registry->slots, slot);
 		free(slot);
 	}
@@ -86,8 +87,10 @@ static void drop_files(struct registry *registry, bool all)
 	struct state_file *file;
 	struct state_file *next;
 	HASH_ITER(hh, registry->files, file, next)
+	{
 		if (all || file->seen != registry->refresh)
 			drop_file(registry, file);
+	}
 }
 
 void registry_free(struct registry *registry)
@@ -191,10 +194,10 @@ static bool agrees(const struct record *first, const struct record *record, cons
 /* Fills what @record leaves open from what another runtime says of the same container. */
 static void merge(struct record *record, const struct record *other)
 {
-#define FILL(field)                                          \
-	do {                                                 \
-		if (!record->field)                          \
-			record->field = other->field;        \
+#define FILL(field)                                   \
+	do {                                          \
+		if (!record->field)                   \
+			record->field = other->field; \
 	} while (0)
 	FILL(start);
 	FILL(name);

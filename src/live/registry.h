@@ -17,14 +17,14 @@
 struct record {
 	const struct runtime *runtime;
 	const char *id;
-	int32_t pid;          /* of its init, or of the sandbox that stands for it */
-	uint64_t start;       /* start time the runtime noted; 0: it notes none */
-	const char *name;     /* NULL: it gives none */
+	int32_t pid;      /* of its init, or of the sandbox that stands for it */
+	uint64_t start;   /* start time the runtime noted; 0: it notes none */
+	const char *name; /* NULL: it gives none */
 	const char *image;
-	const char *spec;     /* path of the OCI config.json; NULL: not known */
-	const char *volumes;  /* directory of named volumes, see struct mount_owner */
-	const char *sandbox;  /* "gvisor", "kata"; NULL: the runtime starts plain processes */
-	const char *platform; /* of the sandbox */
+	const char *spec;          /* path of the OCI config.json; NULL: not known */
+	const char *volumes;       /* directory of named volumes, see struct mount_owner */
+	const char *sandbox;       /* "gvisor", "kata"; NULL: the runtime starts plain processes */
+	const char *platform;      /* of the sandbox */
 	const char *privileged_in; /* the file that says whether it is privileged; NULL: nothing does */
 	bool privileged;
 	struct {
@@ -33,11 +33,11 @@ struct record {
 		const char *uid;
 		const char *container;
 		const char *sandbox_id;
-		const char *type;      /* "sandbox": the pod's own process, not a container of it */
+		const char *type; /* "sandbox": the pod's own process, not a container of it */
 	} pod;
-	int32_t helper;       /* a process outside that works for it (gVisor's gofer) and is no container; 0: none */
-	const char *file;     /* what says all this; set by registry_add() */
-	uint64_t serial;      /* changes when the state is read anew */
+	int32_t helper;   /* a process outside that works for it (gVisor's gofer) and is no container; 0: none */
+	const char *file; /* what says all this; set by registry_add() */
+	uint64_t serial;  /* changes when the state is read anew */
 	/* the registry's own */
 	struct record *next;    /* of the same pid, in the order of the runtimes' table */
 	struct record *sibling; /* from the same file */
@@ -96,7 +96,7 @@ void registry_list(struct registry *registry, const char *path,
 struct state {
 	struct registry *registry;
 	struct arena *arena;
-	const char *path;  /* of the file */
+	const char *path; /* of the file */
 	const char *text;
 	size_t len;
 	void *ctx;

@@ -16,8 +16,12 @@ START_TEST(a_docker_container_is_found_named_and_read)
 {
 	struct tree tree;
 	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2,
-		.cgroup = "0::/system.slice/docker-" ID_A ".scope" });
+	put_process(&tree, &(struct made){ .pid = 42,
+				   .start = 700,
+				   .own = OWN_USUAL,
+				   .caps = CAPS_USUAL,
+				   .seccomp = 2,
+				   .cgroup = "0::/system.slice/docker-" ID_A ".scope" });
 	put_docker(&tree, ID_A, 42, "web");
 	put_docker(&tree, ID_B, 0, "stopped");
 	const struct inventory *inventory = tree_scan(&tree);
@@ -72,7 +76,8 @@ START_TEST(a_name_or_a_cgroup_alone_makes_no_docker_container)
 	/* On the host, but in a cgroup that looks like one. */
 	put_process(&tree, &(struct made){ .pid = 41, .comm = "docker", .cgroup = "0::/docker/" ID_A });
 	/* Isolated, in such a cgroup, but no runtime speaks of this pid. */
-	put_process(&tree, &(struct made){ .pid = 42, .comm = "dockerd", .own = OWN_USUAL, .cgroup = "0::/docker/" ID_B });
+	put_process(
+		&tree, &(struct made){ .pid = 42, .comm = "dockerd", .own = OWN_USUAL, .cgroup = "0::/docker/" ID_B });
 	put_docker(&tree, ID_A, 77, "web");
 	put_docker(&tree, ID_B, 78, "db");
 	const struct subject *subject = only(tree_scan(&tree));
@@ -97,7 +102,8 @@ START_TEST(a_pod_is_named_from_the_annotations_of_containerd)
 {
 	struct tree tree;
 	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/kubepods/pod1/web" });
+	put_process(
+		&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/kubepods/pod1/web" });
 	put(&tree, "run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID_A "/init.pid", "42");
 	put(&tree, "run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID_A "/config.json",
 		"{\"ociVersion\":\"1.0.2\",\"annotations\":{\"io.kubernetes.cri.container-name\":\"app\","
@@ -190,7 +196,8 @@ START_TEST(a_service_inside_a_system_container_belongs_to_it)
 	struct tree tree;
 	tree_new(&tree);
 	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .ns = 42, .comm = "systemd" });
-	put_process(&tree, &(struct made){ .pid = 50, .ppid = 42, .own = OWN_USUAL, .ns = 42, .nspid = "50\t9", .comm = "db" });
+	put_process(&tree,
+		&(struct made){ .pid = 50, .ppid = 42, .own = OWN_USUAL, .ns = 42, .nspid = "50\t9", .comm = "db" });
 	/* The same pid namespace, a mount namespace of its own. */
 	put(&tree, "proc/50/ns/mnt", "mnt:[4026539999]");
 	const struct subject *subject = only(tree_scan(&tree));
@@ -246,8 +253,10 @@ START_TEST(a_rootless_container_has_its_map)
 {
 	struct tree tree;
 	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL | OWN(USER), .uid = 1001,
-		.uid_map = "         0       1001          1\n         1     100000      65536\n" });
+	put_process(&tree, &(struct made){ .pid = 42,
+				   .own = OWN_USUAL | OWN(USER),
+				   .uid = 1001,
+				   .uid_map = "         0       1001          1\n         1     100000      65536\n" });
 	const struct subject *subject = only(tree_scan(&tree));
 	struct fact map = kernel_fact(subject, FACT_uid_map);
 	ck_assert_uint_eq(map.value.ranges->count, 2);
@@ -297,7 +306,8 @@ START_TEST(hostile_names_stay_raw_and_do_no_harm)
 {
 	struct tree tree;
 	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .comm = "\033[2J) S 1 (", .cgroup = "0::/\xff\n1:\n::" });
+	put_process(&tree,
+		&(struct made){ .pid = 42, .own = OWN_USUAL, .comm = "\033[2J) S 1 (", .cgroup = "0::/\xff\n1:\n::" });
 	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
 	put_docker(&tree, ID_A, 43, "\\u001b]0;x\\u0007");
 	put(&tree, "run/runc/..\\x/state.json", "{\"id\":");
@@ -320,7 +330,8 @@ START_TEST(an_idle_machine_publishes_nothing_and_keeps_its_records)
 	const struct inventory *first = inventory_ref(tree_scan(&tree));
 	ck_assert_ptr_eq(tree_scan(&tree), first);
 	/* One of them gains privileges: the other's record is the same one. */
-	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .ns = 43, .caps = ~0ull, .cgroup = "0::/docker/" ID_B });
+	put_process(&tree,
+		&(struct made){ .pid = 43, .own = OWN_USUAL, .ns = 43, .caps = ~0ull, .cgroup = "0::/docker/" ID_B });
 	const struct inventory *second = tree_scan(&tree);
 	ck_assert_ptr_ne(second, first);
 	ck_assert_ptr_eq(second->subjects[0], first->subjects[0]);

@@ -34,7 +34,8 @@ END_TEST
 START_TEST(status_keys_are_read_wherever_they_stand)
 {
 	struct proc_status status = { 0 };
-	proc_parse_status("CapEff:\t00000000a80425fb\nUid:\t1\t2\t3\t4\nNSpid:\t42\t7\t1\nSeccomp:\tx\nNoNewPrivs:\t1", &status);
+	proc_parse_status(
+		"CapEff:\t00000000a80425fb\nUid:\t1\t2\t3\t4\nNSpid:\t42\t7\t1\nSeccomp:\tx\nNoNewPrivs:\t1", &status);
 	ck_assert(status_seen(&status, STATUS_CAP_EFF));
 	ck_assert_uint_eq(status.value[STATUS_CAP_EFF], 0xa80425fb);
 	ck_assert_uint_eq(status.line[STATUS_CAP_EFF], 1);
@@ -92,8 +93,8 @@ START_TEST(container_ids_are_found_in_cgroups_of_every_shape)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	static const char *const good[] = { "0::/docker/" ID_A, "0::/system.slice/docker-" ID_A ".scope",
-		"0::/kubepods.slice/kubepods-pod1.slice/cri-containerd-" ID_A ".scope", "4:cpu:/libpod_parent/libpod-" ID_A "\n",
-		"0::/kubepods/burstable/pod1/" ID_A "/below" };
+		"0::/kubepods.slice/kubepods-pod1.slice/cri-containerd-" ID_A ".scope",
+		"4:cpu:/libpod_parent/libpod-" ID_A "\n", "0::/kubepods/burstable/pod1/" ID_A "/below" };
 	for (size_t i = 0; i < ISO_COUNT(good); i++)
 		ck_assert_str_eq(cgroup_id(arena, good[i]), ID_A);
 	ck_assert_ptr_null(cgroup_id(arena, "0::/docker/" ID_A "a"));
@@ -108,10 +109,11 @@ START_TEST(mountinfo_lines_are_taken_apart)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct mount_table table = mountinfo_parse(arena,
-		arena_strdup(arena, "36 35 98:0 /mnt1 /mnt\\0402/../x ro,noatime,idmapped master:1 shared:7 - ext3 /dev/r rw,e\n"
-				    "rubbish\n\n"
-				    "37 35 98:0 /gone//deleted /g rw - ext3 /dev/r ro\n"
-				    "38 35 98:0\n"));
+		arena_strdup(arena,
+			"36 35 98:0 /mnt1 /mnt\\0402/../x ro,noatime,idmapped master:1 shared:7 - ext3 /dev/r rw,e\n"
+			"rubbish\n\n"
+			"37 35 98:0 /gone//deleted /g rw - ext3 /dev/r ro\n"
+			"38 35 98:0\n"));
 	ck_assert_uint_eq(table.count, 2);
 	const struct mount_line *line = &table.lines[0];
 	ck_assert_uint_eq(line->id, 36);
@@ -192,7 +194,8 @@ START_TEST(mounts_are_told_apart_by_where_they_come_from)
 	tree_new(&tree);
 	snprintf(mounts, sizeof(mounts), "%s%s\n", plain_mounts, kinds[_i].line);
 	ck_assert_int_eq(sscanf(kinds[_i].line, "%*s %*s %*s %*s %127s", target), 1);
-	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts, .cgroup = "0::/docker/" ID_A });
+	put_process(&tree,
+		&(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts, .cgroup = "0::/docker/" ID_A });
 	put_docker(&tree, ID_A, 42, "web");
 	const struct subject *subject = only(tree_scan(&tree));
 	/* The last mount at a place is the one that is seen. */
@@ -233,8 +236,10 @@ START_TEST(masks_and_the_read_only_root_are_seen_in_the_mounts)
 	struct tree tree;
 	tree_new(&tree);
 	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL });
-	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL,
-		.mountinfo = "1 0 0:40 / / ro,relatime - overlay o rw\n2 1 0:41 / /proc rw - proc proc rw\n" });
+	put_process(&tree,
+		&(struct made){ .pid = 43,
+			.own = OWN_USUAL,
+			.mountinfo = "1 0 0:40 / / ro,relatime - overlay o rw\n2 1 0:41 / /proc rw - proc proc rw\n" });
 	const struct inventory *inventory = tree_scan(&tree);
 	ck_assert_uint_eq(inventory->count, 2);
 	const struct subject *masked = inventory->subjects[0];

@@ -55,12 +55,12 @@ const uint64_t host_ns[NS_KIND_COUNT] = { 4026531836, 4026531833, HOST_MNT, 4026
 	4026531835, 4026531834 };
 
 const char plain_mounts[] = "100 99 0:40 / / rw,relatime - overlay overlay rw,lowerdir=x\n"
-				   "101 100 0:41 / /proc rw,nosuid - proc proc rw\n"
-				   "102 100 0:42 / /dev rw,nosuid - tmpfs tmpfs rw,mode=755\n"
-				   "103 100 0:43 / /sys ro,nosuid - sysfs sysfs ro\n"
-				   "104 101 0:44 / /proc/acpi ro - tmpfs tmpfs ro\n"
-				   "105 101 0:42 /null /proc/keys rw,nosuid - tmpfs tmpfs rw\n"
-				   "106 101 0:41 /sys /proc/sys ro - proc proc rw\n";
+			    "101 100 0:41 / /proc rw,nosuid - proc proc rw\n"
+			    "102 100 0:42 / /dev rw,nosuid - tmpfs tmpfs rw,mode=755\n"
+			    "103 100 0:43 / /sys ro,nosuid - sysfs sysfs ro\n"
+			    "104 101 0:44 / /proc/acpi ro - tmpfs tmpfs ro\n"
+			    "105 101 0:42 /null /proc/keys rw,nosuid - tmpfs tmpfs rw\n"
+			    "106 101 0:41 /sys /proc/sys ro - proc proc rw\n";
 
 void put_process(const struct tree *tree, const struct made *made)
 {
@@ -98,12 +98,14 @@ void tree_new(struct tree *tree)
 	*tree = (struct tree){ .dir = "/tmp/check-live-XXXXXX" };
 	ck_assert_ptr_nonnull(mkdtemp(tree->dir));
 	chmod(tree->dir, 0755);
-	put_process(tree, &(struct made){ .pid = 1, .comm = "init", .caps = 0x1ffffffffffull,
-		.mountinfo = "22 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
-			     "23 22 0:21 / /proc rw - proc proc rw\n"
-			     "24 22 0:22 / /sys rw - sysfs sysfs rw\n"
-			     "25 22 0:6 / /dev rw - devtmpfs devtmpfs rw\n"
-			     "26 22 8:2 / /srv rw - ext4 /dev/sda2 rw\n" });
+	put_process(tree, &(struct made){ .pid = 1,
+				  .comm = "init",
+				  .caps = 0x1ffffffffffull,
+				  .mountinfo = "22 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+					       "23 22 0:21 / /proc rw - proc proc rw\n"
+					       "24 22 0:22 / /sys rw - sysfs sysfs rw\n"
+					       "25 22 0:6 / /dev rw - devtmpfs devtmpfs rw\n"
+					       "26 22 8:2 / /srv rw - ext4 /dev/sda2 rw\n" });
 	put(tree, "proc/stat", "cpu 1 2 3\nbtime 1700000000\n");
 	put(tree, "proc/filesystems", "nodev\tproc\n\text4\n");
 	put(tree, "proc/sys/kernel/osrelease", "6.1.0\n");
@@ -169,7 +171,8 @@ void put_docker(const struct tree *tree, const char *id, int pid, const char *na
 	char path[256];
 	snprintf(path, sizeof(path), "var/lib/docker/containers/%s/config.v2.json", id);
 	put(tree, path,
-		"{\"State\":{\"Running\":true,\"Pid\":%d},\"ID\":\"%s\",\"Name\":\"/%s\",\"Config\":{\"Image\":\"nginx:1\","
+		"{\"State\":{\"Running\":true,\"Pid\":%d},\"ID\":\"%s\",\"Name\":\"/"
+		"%s\",\"Config\":{\"Image\":\"nginx:1\","
 		"\"Labels\":{}}}",
 		pid, id, name);
 }
@@ -179,6 +182,7 @@ void put_runc(const struct tree *tree, const char *dir, const char *id, int pid,
 	char path[256];
 	snprintf(path, sizeof(path), "%s/%s/state.json", dir, id);
 	put(tree, path,
-		"{\"id\":\"%s\",\"init_process_pid\":%d,\"init_process_start\":%u,\"config\":{\"labels\":[\"bundle=/b/%s\"]}}",
+		"{\"id\":\"%s\",\"init_process_pid\":%d,\"init_process_start\":%u,\"config\":{\"labels\":[\"bundle=/b/"
+		"%s\"]}}",
 		id, pid, start, id);
 }

@@ -51,7 +51,7 @@ static void each_namespace(struct registry *registry, const char *dir, const cha
 
 void containerd_tasks(struct registry *registry, const char *dir, const char *namespace)
 {
-	registry_list(registry, dir, each_namespace, (void *)(uintptr_t)namespace);
+	registry_list(registry, dir, each_namespace, (void *)(uintptr_t) namespace);
 }
 
 /* A shim works in the bundle of its first container, DIR/NAMESPACE/ID. */

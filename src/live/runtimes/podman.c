@@ -115,8 +115,8 @@ static void each_user(struct registry *registry, const char *dir, const char *na
 		return;
 	const char *home = home_of(registry_root(registry), arena, name);
 	if (home)
-		registry_list(registry, run, each_driver,
-			arena_printf(arena, "%s/.local/share/containers/storage", home));
+		registry_list(
+			registry, run, each_driver, arena_printf(arena, "%s/.local/share/containers/storage", home));
 }
 
 static void collect(struct registry *registry)
