@@ -38,6 +38,38 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 /* Resolves what documents say of each other, adds the subjects to the builder, frees the load. */
 void manifest_load_finish(struct manifest_load *load);
 
+/* The words after "--": "docker run ...". Errors stand in the builder, as for files. */
+int manifest_load_argv(struct manifest_load *load, size_t count, char *const *words);
+
+/* Is @path called like a file that a directory walk would take (.yaml .yml .json .container)? */
+bool manifest_file_name(const char *path);
+
+/* ---- the OCI runtime's config.json, for files and for running containers alike ---- */
+
+/*
+ * Facts of an OCI runtime specification (config.json, runtime-spec 1.2) into
+ * @builder: texts are copied into @arena; evidence cites @where. Paths that the
+ * runtime itself put there for this container are told by @own_dirs (may be
+ * NULL): a mount whose source lies at or below one of them is MOUNT_RUNTIME.
+ * Values of the wrong type become unknown facts; @wrong (may be NULL) hears of
+ * each with its node.
+ */
+struct oci_reading {
+	const char *where;
+	struct arena *arena;
+	const struct text_list *own_dirs;
+	void (*wrong)(void *ctx, const struct node *node, const char *message);
+	void *ctx;
+};
+
+void oci_spec_facts(const struct node *spec, const struct oci_reading *reading, struct sheet_builder *builder);
+
+/* The value of an annotation, borrowed from the document; NULL: none. */
+const char *oci_annotation(const struct node *spec, const char *name);
+
+/* The OCI runtime's name says the sandbox: "gvisor" for the runsc family, "kata", else "none". */
+const char *sandbox_of_runtime(const char *runtime);
+
 /* One form that is recognised; the table is in src/manifest/formats.c. */
 struct manifest_format;
 

@@ -3,6 +3,8 @@
 
 #include "manifest/docker.h"
 
+#include <isotop/manifest.h>
+
 #include <string.h>
 #include <strings.h>
 

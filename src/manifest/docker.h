@@ -100,9 +100,6 @@ bool docker_add_device(struct docker_settings *settings, const char *text, struc
 /* @path normalised, against @base where it is relative; in the arena. */
 const char *docker_host_path(struct docker_settings *settings, const char *path, const char *base);
 
-/* The OCI runtime's name says the sandbox: "runsc" and "kata" families, else none. */
-const char *sandbox_of_runtime(const char *runtime);
-
 /* The origin of what nobody wrote. */
 struct origin engine_default(const struct docker_settings *settings, const char *text);
 

@@ -4,6 +4,8 @@
 
 #include "manifest/docker.h"
 
+#include <isotop/manifest.h>
+
 #include <string.h>
 #include <strings.h>
 

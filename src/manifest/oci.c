@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config.json of the OCI runtime specification: config.md and config-linux.md, version 1.2. */
+#include "config.h"
+
+#include <isotop/manifest.h>
+
+#include "manifest/oci.h"
+
+#include <string.h>
+
+/* A spec while it is read. */
+struct oci {
+	const struct oci_reading *reading;
+	struct sheet_builder *sheet;
+};
+
+static struct origin at(const struct oci *o, const struct node *node, const char *key, const char *text)
+{
+	return (struct origin){
+		.where = o->reading->where,
+		.text = text ? arena_printf(o->reading->arena, "%s: %s", key, text) : key,
+		.line = node->line,
+	};
+}
+
+static struct origin unset(const struct oci *o, const struct node *near, const char *text)
+{
+	return (struct origin){ .where = o->reading->where, .text = text, .line = near ? near->line : 0 };
+}
+
+static void wrong(const struct oci *o, const struct node *node, enum fact_id id, const char *key, const char *wanted)
+{
+	const char *message = arena_printf(o->reading->arena, "%s must be %s, not %s", key, wanted,
+		node_kind_name(node->kind));
+	sheet_set_unknown(o->sheet, id, message, at(o, node, key, node->text));
+	if (o->reading->wrong)
+		o->reading->wrong(o->reading->ctx, node, message);
+}
+
+static const char *copy(const struct oci *o, const struct node *node)
+{
+	return arena_strdup(o->reading->arena, node_text(node));
+}
+
+static const char *path_of(const struct oci *o, const struct node *node)
+{
+	char *path = arena_strdup(o->reading->arena, node_text(node));
+	if (path)
+		path_normalise(path);
+	return path;
+}
+
+/* ---- scalars: fact, path in the document, kind ------------------------------------ */
+
+/*
+ * Facts that stand in the specification as they are. To add one: its row.
+ * @missing is what its absence means: the value false, with these words.
+ */
+static const struct {
+	enum fact_id id;
+	const char *path;
+	enum node_kind kind;
+	const char *missing; /* NULL: absence says nothing */
+} scalars[] = {
+	{ FACT_uid, "process.user.uid", NODE_INT, NULL },
+	{ FACT_gid, "process.user.gid", NODE_INT, NULL },
+	{ FACT_no_new_privs, "process.noNewPrivileges", NODE_BOOL, "process.noNewPrivileges is not set" },
+	{ FACT_rootfs_readonly, "root.readonly", NODE_BOOL, "root.readonly is not set" },
+	{ FACT_apparmor_profile, "process.apparmorProfile", NODE_STRING, NULL },
+	{ FACT_selinux_label, "process.selinuxLabel", NODE_STRING, NULL },
+	{ FACT_mount_label, "linux.mountLabel", NODE_STRING, NULL },
+};
+
+static void set_scalar(const struct oci *o, size_t row, const struct node *node)
+{
+	static const char *const wanted[] = { [NODE_BOOL] = "true or false", [NODE_INT] = "an integer",
+		[NODE_STRING] = "a string" };
+	enum fact_id id = scalars[row].id;
+	const char *path = scalars[row].path;
+	if (node->kind != scalars[row].kind || (node->kind == NODE_STRING && !node_text(node))) {
+		wrong(o, node, id, path, wanted[scalars[row].kind]);
+		return;
+	}
+	struct origin origin = at(o, node, path, node->text);
+	if (node->kind == NODE_BOOL)
+		sheet_set_bool(o->sheet, id, node->boolean, origin);
+	else if (node->kind == NODE_INT)
+		sheet_set_int(o->sheet, id, node->integer, origin);
+	else if (*node->text)
+		sheet_set_text(o->sheet, id, copy(o, node), origin);
+}
+
+static void set_scalars(const struct oci *o, const struct node *spec)
+{
+	for (size_t i = 0; i < ISO_COUNT(scalars); i++) {
+		const struct node *node = node_path(spec, scalars[i].path);
+		if (node)
+			set_scalar(o, i, node);
+		else if (scalars[i].missing)
+			sheet_set_bool(o->sheet, scalars[i].id, false, unset(o, spec, scalars[i].missing));
+	}
+}
+
+/* ---- capabilities ---------------------------------------------------------------------- */
+
+static const struct {
+	enum fact_id id;
+	const char *key;
+} cap_sets[] = {
+	{ FACT_cap_effective, "effective" },
+	{ FACT_cap_permitted, "permitted" },
+	{ FACT_cap_inheritable, "inheritable" },
+	{ FACT_cap_bounding, "bounding" },
+	{ FACT_cap_ambient, "ambient" },
+};
+
+static void set_capability_set(const struct oci *o, enum fact_id id, const char *key, const struct node *list)
+{
+	uint64_t mask = 0;
+	if (list->kind != NODE_LIST && list->kind != NODE_NULL) {
+		wrong(o, list, id, key, "a list");
+		return;
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		const char *name = node_text(list->items[i]);
+		int number = name ? cap_number(name) : -1;
+		if (number < 0) {
+			wrong(o, list->items[i], id, key, "a list of capability names");
+			return;
+		}
+		mask |= CAP_BIT(number);
+	}
+	sheet_set_mask(o->sheet, id, mask,
+		at(o, list, "process.capabilities", arena_printf(o->reading->arena, "%s, %zu", key, list->count)));
+}
+
+/* No capabilities object: runc gives a process none. */
+static void set_capabilities(const struct oci *o, const struct node *spec)
+{
+	const struct node *sets = node_path(spec, "process.capabilities");
+	for (size_t i = 0; i < ISO_COUNT(cap_sets); i++) {
+		const struct node *list = node_get(sets, cap_sets[i].key);
+		if (list)
+			set_capability_set(o, cap_sets[i].id, cap_sets[i].key, list);
+		else
+			sheet_set_mask(o->sheet, cap_sets[i].id, 0,
+				unset(o, sets ? sets : spec, "process.capabilities: none listed"));
+	}
+}
+
+/* ---- namespaces ---------------------------------------------------------------------------- */
+
+static const char *const oci_ns_names[NS_KIND_COUNT] = { "pid", "network", "mount", "ipc", "uts", "user", "cgroup",
+	"time" };
+
+static const struct node *ns_entry(const struct node *list, const char *type)
+{
+	for (size_t i = 0; i < node_count(list); i++) {
+		const char *name = node_text(node_get(list->items[i], "type"));
+		if (name && strcmp(name, type) == 0)
+			return list->items[i];
+	}
+	return NULL;
+}
+
+/* Not in the list: the runtime's own, which is the host's. A path: somebody else's; pid 1's is the host's. */
+static void set_namespace(const struct oci *o, enum ns_kind kind, const struct node *list, const struct node *near)
+{
+	const struct node *entry = ns_entry(list, oci_ns_names[kind]);
+	const char *path = node_text(node_get(entry, "path"));
+	struct ns *ns = arena_alloc(o->reading->arena, sizeof(*ns));
+	if (!entry) {
+		*ns = (struct ns){ .relation = NS_HOST };
+		sheet_set_ns(o->sheet, ns_facts[kind], ns,
+			unset(o, list ? list : near, arena_printf(o->reading->arena, "linux.namespaces without %s",
+				oci_ns_names[kind])));
+		return;
+	}
+	*ns = (struct ns){ .relation = NS_OWN };
+	if (path && *path) {
+		bool host = strncmp(path, "/proc/1/ns/", 11) == 0 || strncmp(path, "/proc/self/ns/", 14) == 0;
+		ns->relation = host ? NS_HOST : NS_SHARED;
+		ns->with = host ? NULL : arena_strdup(o->reading->arena, path);
+	}
+	sheet_set_ns(o->sheet, ns_facts[kind], ns, at(o, entry, oci_ns_names[kind], path && *path ? path : "its own"));
+}
+
+static void set_ranges(const struct oci *o, enum fact_id id, const char *path, const struct node *list)
+{
+	if (!list || list->kind == NODE_NULL)
+		return;
+	if (list->kind != NODE_LIST) {
+		wrong(o, list, id, path, "a list");
+		return;
+	}
+	struct id_range *ranges = arena_array(o->reading->arena, list->count, sizeof(*ranges));
+	for (size_t i = 0; i < list->count; i++) {
+		const struct node *inside = node_get(list->items[i], "containerID");
+		const struct node *outside = node_get(list->items[i], "hostID");
+		const struct node *size = node_get(list->items[i], "size");
+		if (!node_is(inside, NODE_INT) || !node_is(outside, NODE_INT) || !node_is(size, NODE_INT)) {
+			wrong(o, list->items[i], id, path, "a list of containerID, hostID, size");
+			return;
+		}
+		ranges[i] = (struct id_range){ (uint32_t)inside->integer, (uint32_t)outside->integer, (uint32_t)size->integer };
+	}
+	struct range_list *all = arena_alloc(o->reading->arena, sizeof(*all));
+	*all = (struct range_list){ list->count, ranges };
+	if (list->count)
+		sheet_set_ranges(o->sheet, id, all, at(o, list, path, NULL));
+}
+
+static void set_namespaces(const struct oci *o, const struct node *spec)
+{
+	const struct node *linux_part = node_get(spec, "linux");
+	const struct node *list = node_get(linux_part, "namespaces");
+	if (!linux_part)
+		return; /* a specification for another platform */
+	for (enum ns_kind kind = 0; kind < NS_KIND_COUNT; kind++)
+		set_namespace(o, kind, list, linux_part);
+	set_ranges(o, FACT_uid_map, "linux.uidMappings", node_get(linux_part, "uidMappings"));
+	set_ranges(o, FACT_gid_map, "linux.gidMappings", node_get(linux_part, "gidMappings"));
+}
+
+/* ---- seccomp ------------------------------------------------------------------------------------ */
+
+static bool allows(const struct node *action)
+{
+	const char *text = node_text(action);
+	return text && (strcmp(text, "SCMP_ACT_ALLOW") == 0 || strcmp(text, "SCMP_ACT_LOG") == 0);
+}
+
+static void set_seccomp(const struct oci *o, const struct node *spec)
+{
+	const struct node *seccomp = node_path(spec, "linux.seccomp");
+	if (!node_get(spec, "linux"))
+		return;
+	if (!seccomp || seccomp->kind == NODE_NULL) {
+		sheet_set_text(o->sheet, FACT_seccomp_profile, "Unconfined", unset(o, node_get(spec, "linux"),
+			"linux.seccomp is not set"));
+		return;
+	}
+	if (seccomp->kind != NODE_MAP) {
+		wrong(o, seccomp, FACT_seccomp_profile, "linux.seccomp", "a map");
+		return;
+	}
+	sheet_set_text(o->sheet, FACT_seccomp_profile, "custom", at(o, seccomp, "linux.seccomp", "a profile"));
+	bool all = allows(node_get(seccomp, "defaultAction"));
+	const struct node *rules = node_get(seccomp, "syscalls");
+	for (size_t i = 0; i < node_count(rules) && all; i++)
+		all = allows(node_get(rules->items[i], "action"));
+	sheet_set_bool(o->sheet, FACT_seccomp_allows_all, all, at(o, seccomp, "linux.seccomp.defaultAction",
+		node_text(node_get(seccomp, "defaultAction"))));
+}
+
+/* ---- files ---------------------------------------------------------------------------------------- */
+
+static void set_texts(const struct oci *o, enum fact_id id, const char *path, const struct node *list)
+{
+	if (!list || list->kind == NODE_NULL)
+		return;
+	if (list->kind != NODE_LIST) {
+		wrong(o, list, id, path, "a list");
+		return;
+	}
+	const char **items = arena_array(o->reading->arena, list->count, sizeof(*items));
+	struct text_list *texts = arena_alloc(o->reading->arena, sizeof(*texts));
+	for (size_t i = 0; i < list->count; i++) {
+		const char *text = copy(o, list->items[i]);
+		if (text)
+			items[texts->count++] = text;
+	}
+	texts->items = items;
+	sheet_set_texts(o->sheet, id, texts, at(o, list, path, NULL));
+}
+
+/* /proc without masks is what privileged engines and procMount: Unmasked ask for. */
+static void set_masks(const struct oci *o, const struct node *spec)
+{
+	const struct node *linux_part = node_get(spec, "linux");
+	const struct node *masked = node_get(linux_part, "maskedPaths");
+	set_texts(o, FACT_masked_paths, "linux.maskedPaths", masked);
+	set_texts(o, FACT_readonly_paths, "linux.readonlyPaths", node_get(linux_part, "readonlyPaths"));
+	if (linux_part)
+		sheet_set_bool(o->sheet, FACT_proc_unmasked, node_count(masked) == 0,
+			masked ? at(o, masked, "linux.maskedPaths", NULL) :
+				 unset(o, linux_part, "linux.maskedPaths is not set"));
+}
+
+static void mount_option(struct mount *mount, const char *option)
+{
+	if (strcmp(option, "ro") == 0 || strcmp(option, "rro") == 0)
+		mount->read_only = true;
+	else if (strcmp(option, "rw") == 0)
+		mount->read_only = false;
+	else if (strcmp(option, "shared") == 0 || strcmp(option, "rshared") == 0)
+		mount->propagation = PROPAGATION_SHARED;
+	else if (strcmp(option, "slave") == 0 || strcmp(option, "rslave") == 0)
+		mount->propagation = PROPAGATION_SLAVE;
+	else if (strcmp(option, "idmap") == 0 || strcmp(option, "ridmap") == 0)
+		mount->id_mapped = true;
+}
+
+static bool kernel_type(const char *type)
+{
+	static const char *const types[] = { "proc", "sysfs", "cgroup", "cgroup2", "devpts", "mqueue", "debugfs", "tracefs",
+		"bpf", "securityfs" };
+	for (size_t i = 0; i < ISO_COUNT(types); i++)
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool own_path(const struct oci *o, const char *source)
+{
+	const struct text_list *dirs = o->reading->own_dirs;
+	for (size_t i = 0; dirs && i < dirs->count; i++)
+		if (path_is_at_or_below(source, dirs->items[i]))
+			return true;
+	return false;
+}
+
+static bool token_target(const char *target)
+{
+	return strcmp(target, "/var/run/secrets/kubernetes.io/serviceaccount") == 0 ||
+		strcmp(target, "/run/secrets/kubernetes.io/serviceaccount") == 0;
+}
+
+/* A bind names a path; "tmpfs" and the kernel's own file systems name themselves as their source. */
+static void classify_mount(const struct oci *o, struct mount *mount, const char *source, bool bind)
+{
+	const char *type = mount->fstype ? mount->fstype : "";
+	if (!bind && kernel_type(type)) {
+		mount->kind = MOUNT_KERNEL;
+	} else if (!bind && strcmp(type, "tmpfs") == 0) {
+		mount->kind = MOUNT_TMPFS;
+	} else if (source && *source == '/') {
+		mount->source = source;
+		mount->kind = token_target(mount->target) ? MOUNT_TOKEN :
+			own_path(o, source)		  ? MOUNT_RUNTIME :
+							    MOUNT_HOST;
+	} else {
+		mount->kind = MOUNT_VOLUME;
+		mount->source = source;
+	}
+}
+
+static bool read_mount(const struct oci *o, const struct node *node, struct mount *ret)
+{
+	const char *target = path_of(o, node_get(node, "destination"));
+	const struct node *options = node_get(node, "options");
+	const char *source = path_of(o, node_get(node, "source"));
+	bool bind = false;
+	if (!target)
+		return false;
+	*ret = (struct mount){ .target = target, .fstype = copy(o, node_get(node, "type")) };
+	for (size_t i = 0; i < node_count(options); i++) {
+		const char *option = node_text(options->items[i]);
+		bind = bind || (option && (strcmp(option, "bind") == 0 || strcmp(option, "rbind") == 0));
+		if (option)
+			mount_option(ret, option);
+	}
+	bind = bind || (ret->fstype && strcmp(ret->fstype, "bind") == 0);
+	classify_mount(o, ret, source, bind);
+	ret->origin = at(o, node, "mounts",
+		arena_printf(o->reading->arena, "%s on %s", source ? source : "none", target));
+	return true;
+}
+
+static void set_mounts(const struct oci *o, const struct node *spec)
+{
+	const struct node *list = node_get(spec, "mounts");
+	struct mount_list *mounts = arena_alloc(o->reading->arena, sizeof(*mounts));
+	struct mount *items = arena_array(o->reading->arena, node_count(list), sizeof(*items));
+	if (list && list->kind != NODE_LIST && list->kind != NODE_NULL) {
+		wrong(o, list, FACT_mounts, "mounts", "a list");
+		return;
+	}
+	for (size_t i = 0; i < node_count(list); i++) {
+		if (!read_mount(o, list->items[i], &items[mounts->count])) {
+			wrong(o, list->items[i], FACT_mounts, "mounts", "a list of maps with a destination");
+			return;
+		}
+		mounts->count++;
+	}
+	mounts->items = items;
+	sheet_set_mounts(o->sheet, mounts, list ? at(o, list, "mounts", NULL) : unset(o, spec, "no mounts"));
+}
+
+/* ---- devices ------------------------------------------------------------------------------------------ */
+
+static int64_t number_or_any(const struct node *node)
+{
+	return node_is(node, NODE_INT) ? node->integer : -1;
+}
+
+static char type_letter(const struct node *node, char missing)
+{
+	const char *type = node_text(node);
+	return type && strchr("abcup", *type) && *type ? *type : missing;
+}
+
+static void set_devices(const struct oci *o, const struct node *spec)
+{
+	const struct node *nodes = node_path(spec, "linux.devices");
+	const struct node *rules = node_path(spec, "linux.resources.devices");
+	size_t count = node_count(nodes) + node_count(rules);
+	struct device *items = arena_array(o->reading->arena, count, sizeof(*items));
+	struct device_list *devices = arena_alloc(o->reading->arena, sizeof(*devices));
+	bool all = false;
+	const struct node *near = nodes ? nodes : rules;
+	for (size_t i = 0; i < node_count(nodes); i++) {
+		const struct node *node = nodes->items[i];
+		const char *path = path_of(o, node_get(node, "path"));
+		items[devices->count++] = (struct device){
+			.type = type_letter(node_get(node, "type"), 'u'),
+			.major = number_or_any(node_get(node, "major")),
+			.minor = number_or_any(node_get(node, "minor")),
+			.allow = true,
+			.path = path,
+			.source = path,
+			.origin = at(o, node, "linux.devices", path),
+		};
+	}
+	for (size_t i = 0; i < node_count(rules); i++) {
+		const struct node *node = rules->items[i];
+		const struct node *allow = node_get(node, "allow");
+		struct device rule = {
+			.type = type_letter(node_get(node, "type"), 'a'),
+			.major = number_or_any(node_get(node, "major")),
+			.minor = number_or_any(node_get(node, "minor")),
+			.allow = node_is(allow, NODE_BOOL) && allow->boolean,
+			.access = copy(o, node_get(node, "access")),
+			.origin = at(o, node, "linux.resources.devices", node_text(node_get(node, "access"))),
+		};
+		/* the last rule for everything decides */
+		if (rule.type == 'a' && rule.major < 0 && rule.minor < 0)
+			all = rule.allow;
+		items[devices->count++] = rule;
+	}
+	devices->items = items;
+	struct origin origin = near ? at(o, near, "linux.devices", NULL) : unset(o, spec, "no devices");
+	sheet_set_devices(o->sheet, devices, origin);
+	if (rules)
+		sheet_set_bool(o->sheet, FACT_device_cgroup_all, all, at(o, rules, "linux.resources.devices", NULL));
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------- */
+
+void oci_spec_facts(const struct node *spec, const struct oci_reading *reading, struct sheet_builder *builder)
+{
+	struct oci o = { reading, builder };
+	set_scalars(&o, spec);
+	set_capabilities(&o, spec);
+	set_namespaces(&o, spec);
+	set_seccomp(&o, spec);
+	set_masks(&o, spec);
+	set_mounts(&o, spec);
+	set_devices(&o, spec);
+}
+
+const char *oci_annotation(const struct node *spec, const char *name)
+{
+	return node_text(node_get(node_get(spec, "annotations"), name));
+}
+
+/* ---- as a file of its own --------------------------------------------------------------------------------- */
+
+bool oci_detect(const struct node *root)
+{
+	return node_text(node_get(root, "ociVersion")) != NULL;
+}
+
+struct oci_file {
+	struct inventory_builder *builder;
+	const char *name;
+};
+
+static void report_wrong(void *ctx, const struct node *node, const char *message)
+{
+	const struct oci_file *file = ctx;
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u:%u", file->name, node->line, node->column);
+	inventory_error(file->builder, strbuf_text(&where), "%s", message);
+}
+
+void oci_read(struct inventory_builder *builder, const struct doc *doc)
+{
+	struct oci_file file = { builder, doc->name };
+	struct subject *subject = subject_new();
+	struct sheet_builder sheet = { 0 };
+	const char *where = arena_strdup(subject->arena, doc->name);
+	struct oci_reading reading = { where, subject->arena, NULL, report_wrong, &file };
+	oci_spec_facts(doc->root, &reading, &sheet);
+	const char *hostname = node_text(node_get(doc->root, "hostname"));
+	const char *container = oci_annotation(doc->root, "io.kubernetes.cri.container-name");
+	const char *name = container ? container : hostname && *hostname ? hostname : "container";
+	subject->form = FORM_OCI;
+	subject->name = arena_strdup(subject->arena, name);
+	subject->key = arena_printf(subject->arena, "oci:%s", name);
+	subject->declared.file = where;
+	subject->declared.line = doc->root->line;
+	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
+	inventory_add(builder, subject);
+}

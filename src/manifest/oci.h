@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* oci: a config.json as a file of its own; its facts are read by oci_spec_facts() in <isotop/manifest.h>. */
+#ifndef ISOTOP_MANIFEST_OCI_H
+#define ISOTOP_MANIFEST_OCI_H
+
+#include <isotop/doc.h>
+#include <isotop/model.h>
+
+bool oci_detect(const struct node *root);
+void oci_read(struct inventory_builder *builder, const struct doc *doc);
+
+#endif
