@@ -17,6 +17,7 @@
 	SUITE(live_read) \
 	SUITE(model) \
 	SUITE(judge) \
+	SUITE(list) \
 	SUITE(tui_canvas)
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -162,4 +162,12 @@ extern const size_t dangerous_capability_count;
 
 uint64_t cap_default_of(const struct subject *subject); /* the default set of the subject's runtime */
 
+/* What some process of it holds or regains on exec: what checks 1 and 2 look at. False: not known. */
+bool caps_held_by(const struct subject *subject, uint64_t *ret_mask);
+
+/* ---- docs/checks.md -------------------------------------------------------- */
+
+/* Prints what the tables of this room say, in Markdown. */
+void checks_markdown(FILE *out);
+
 #endif

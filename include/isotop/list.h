@@ -11,6 +11,8 @@
 
 #include <isotop/judge.h>
 
+#define COLUMN_NONE INT64_MIN /* a number there is none of; sorts last in both directions, as NULL text does */
+
 /* One column; the table is in src/list/columns.c. A column has one of the two getters. */
 struct column {
 	const char *id;    /* "score": for --sort and the s menu */
@@ -18,7 +20,7 @@ struct column {
 	const char *help;
 	bool descending;   /* natural direction when first chosen */
 	int64_t (*number)(const struct subject *subject, const struct judgement *judgement);
-	const char *(*text)(const struct subject *subject, const struct judgement *judgement); /* NULL sorts last */
+	const char *(*text)(const struct subject *subject, const struct judgement *judgement);
 };
 
 extern const struct column columns[];
@@ -27,15 +29,24 @@ extern const size_t column_count;
 int column_index(const char *id); /* or -1 */
 
 /*
- * A filter: words match names; score<60, check:2=fail, cap:SYS_ADMIN,
- * runtime=docker, ns:net=host, layer:seccomp=fail; ! negates, spaces and, | or.
+ * A filter: words match names (any part, any case); score<60, runtime=docker
+ * and any other column by its id, texts with * and ?; check:2=fail, cap:SYS_ADMIN,
+ * ns:net=host, layer:seccomp=fail; "!" before a term negates it, spaces and,
+ * "|" or, where and binds closer; "..." keeps spaces together.
  */
 struct filter;
 
-/* NULL or empty text is a filter that keeps everything. */
+/*
+ * NULL or empty text is a filter that keeps everything. -EINVAL names the term
+ * that is wrong and what would be right.
+ */
 int filter_parse(const char *text, struct filter **ret_filter, struct err *err);
 void filter_free(struct filter *filter);
 bool filter_keeps(const struct filter *filter, const struct subject *subject, const struct judgement *judgement);
+
+/* Line @i of what can be written in a filter, for help: "check:2=fail". NULL after the last. */
+const char *filter_example(size_t i);
+const char *filter_help(size_t i); /* what it keeps */
 
 struct listing {
 	size_t column;         /* index in columns to sort by */

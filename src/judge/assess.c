@@ -24,7 +24,7 @@ struct assess assess_begin(
 {
 	struct assess assess = { .subject = subject, .inventory = inventory, .arena = arena, .weight = weight };
 	bool live = subject_running(subject) || subject->sheets[SHEET_KERNEL];
-	assess.host = live && inventory->host.live ? &inventory->host : NULL;
+	assess.host = live && inventory && inventory->host.live ? &inventory->host : NULL;
 	assess.form = rules_of(subject);
 	assess.effective = subject->sheets[SHEET_KERNEL] && !subject_sandboxed(subject);
 	assess.parts = 1;
@@ -62,8 +62,8 @@ static unsigned gravity(enum verdict verdict)
 	return order[verdict];
 }
 
-static ISO_PRINTF(4, 0) void give(struct assess *assess, enum verdict bad, enum verdict good, const char *fmt,
-	va_list args)
+static ISO_PRINTF(4, 0) void give(
+	struct assess *assess, enum verdict bad, enum verdict good, const char *fmt, va_list args)
 {
 	enum verdict verdict = bad == good ? bad : VERDICT_UNKNOWN;
 	struct finding *finding = &assess->finding;

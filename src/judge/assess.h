@@ -62,6 +62,7 @@ struct assess {
 	struct origin *evidence;
 };
 
+/* @inventory NULL: nothing that is asked may depend on the host. */
 struct assess assess_begin(
 	const struct subject *subject, const struct inventory *inventory, unsigned weight, struct arena *arena);
 
@@ -184,6 +185,8 @@ bool is_host_device(const struct device *device); /* a node passed in that not e
 bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */
 bool is_raw_device_mount(const struct mount *mount);
 
+void paths_markdown(FILE *out); /* the table of host paths, for docs/checks.md */
+
 /* ---- score --------------------------------------------------------------- */
 
 struct points {
@@ -202,5 +205,7 @@ struct score score_of(const struct points points[CHECK_COUNT], struct cap cap);
 
 /* The strictest cap that holds; grade 'A' where none does. */
 struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT]);
+
+void score_markdown(FILE *out); /* grades and caps, for docs/checks.md */
 
 #endif

@@ -35,7 +35,6 @@ static const struct path_rule path_rules[] = {
 	{ "/etc/shadow",         BELOW, VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
 	{ "/etc/shadow-",        ONLY,  VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
 	{ "/etc/gshadow",        ONLY,  VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
-	{ "/etc/sudoers",        ONLY,  VERDICT_FAIL, VERDICT_FAIL, "who may become root on the host" },
 	{ "/etc/sudoers*",       BELOW, VERDICT_FAIL, VERDICT_FAIL, "who may become root on the host" },
 	{ "/etc/ssh",            BELOW, VERDICT_FAIL, VERDICT_FAIL, "the host's ssh keys" },
 	{ "/root/.ssh",          BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's ssh keys" },
@@ -338,4 +337,24 @@ struct exposure device_exposure(const struct device *device)
 	if (device->access && !strchr(device->access, 'w'))
 		return (struct exposure){ VERDICT_PASS, "a device of the host, read only", false };
 	return (struct exposure){ VERDICT_FAIL, "a device of the host that can be written", true };
+}
+
+void paths_markdown(FILE *out)
+{
+	static const char *const covers_words[] = {
+		[ONLY] = "itself", [ABOVE] = "itself and above", [BELOW] = "itself and below"
+	};
+	fputs("| host path | covers | read-only | writable | what it gives |\n|---|---|---|---|---|\n", out);
+	for (size_t i = 0; i < ISO_COUNT(path_rules); i++) {
+		const struct path_rule *rule = &path_rules[i];
+		fprintf(out, "| `%s` | %s | %s | %s | %s |\n", rule->path, covers_words[rule->cover],
+			verdict_name(rule->read_only), verdict_name(rule->writable), rule->why);
+	}
+	fputs("\nAny other host path: `warn` when it can be written.\n", out);
+	fputs("The host's disks and memory, and a runtime's socket or the directory that holds it: `fail` in any "
+	      "case.\n",
+		out);
+	fputs("Another device of the host: `fail` when it can be written.\nSockets that are known:\n\n", out);
+	for (size_t i = 0; i < ISO_COUNT(runtime_sockets); i++)
+		fprintf(out, "- `%s`\n", runtime_sockets[i]);
 }

@@ -109,6 +109,16 @@ struct held caps_held(const struct assess *assess)
 	return held;
 }
 
+bool caps_held_by(const struct subject *subject, uint64_t *ret_mask)
+{
+	struct assess assess = assess_begin(subject, NULL, 0, NULL);
+	struct held held = caps_held(&assess);
+	if (held.state != FACT_KNOWN)
+		return false;
+	*ret_mask = held.mask;
+	return true;
+}
+
 uint64_t caps_every(const struct assess *assess)
 {
 	const struct host *host = assess->host;

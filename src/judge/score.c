@@ -78,3 +78,16 @@ struct score score_of(const struct points points[CHECK_COUNT], struct cap cap)
 	score.capped_by = held ? cap.by : NULL;
 	return score;
 }
+
+void score_markdown(FILE *out)
+{
+	fputs("The score is what is left of the applicable weight, out of 100, rounded down:", out);
+	for (size_t i = 0; i < ISO_COUNT(grades); i++)
+		fprintf(out, " %c from %u%s", grades[i].grade, grades[i].least,
+			i + 1 < ISO_COUNT(grades) ? "," : ".\n");
+	fputs("Whatever the score, the grade is no better than\n\n", out);
+	for (size_t i = 0; i < ISO_COUNT(check_caps); i++)
+		fprintf(out, "- %c with check %d, `%s`, failed\n", check_caps[i].grade,
+			check_index(check_caps[i].check) + 1, check_caps[i].check);
+	fputs("- F with CAP_SYS_MODULE kept in the host's user namespace and outside a sandbox\n\n", out);
+}

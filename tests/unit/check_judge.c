@@ -201,6 +201,20 @@ START_TEST(a_check_is_found_by_id_and_by_number)
 }
 END_TEST
 
+START_TEST(the_documentation_is_what_the_tables_print)
+{
+	char *printed = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&printed, &size);
+	checks_markdown(out);
+	fclose(out);
+	char *kept = slurp("docs/checks.md");
+	ck_assert_str_eq(kept, printed);
+	free(kept);
+	free(printed);
+}
+END_TEST
+
 Suite *judge_suite(void)
 {
 	Suite *suite = suite_create("judge");
@@ -215,6 +229,7 @@ Suite *judge_suite(void)
 	tcase_add_test(tables, weights_add_up_to_a_hundred);
 	tcase_add_loop_test(tables, every_layer_is_complete_and_has_an_id_of_its_own, 0, LAYER_COUNT);
 	tcase_add_test(tables, a_check_is_found_by_id_and_by_number);
+	tcase_add_test(tables, the_documentation_is_what_the_tables_print);
 	suite_add_tcase(suite, tables);
 	return suite;
 }

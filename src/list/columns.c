@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/list.h>
+
+#include <string.h>
+
+static int64_t score(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)subject;
+	return judgement->judged ? judgement->score.value : COLUMN_NONE;
+}
+
+/* Checks with this verdict. */
+static int64_t count(const struct judgement *judgement, enum verdict verdict)
+{
+	int64_t found = 0;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		found += judgement->checks[i] == verdict;
+	return found;
+}
+
+static int64_t failed(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)subject;
+	return count(judgement, VERDICT_FAIL);
+}
+
+static int64_t unknown(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)subject;
+	return count(judgement, VERDICT_UNKNOWN);
+}
+
+static const char *grade(const struct subject *subject, const struct judgement *judgement)
+{
+	static const struct {
+		char grade;
+		const char *text;
+	} grades[] = { { 'A', "A" }, { 'B', "B" }, { 'C', "C" }, { 'D', "D" }, { 'F', "F" } };
+	(void)subject;
+	for (size_t i = 0; judgement->judged && i < ISO_COUNT(grades); i++)
+		if (grades[i].grade == judgement->score.grade)
+			return grades[i].text;
+	return NULL;
+}
+
+static const char *name(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return subject->name;
+}
+
+static const char *runtime(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return subject->running.runtime;
+}
+
+static const char *image(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return subject->image;
+}
+
+static const char *kind(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return subject->workload.kind;
+}
+
+static const char *namespace(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return subject->workload.namespace;
+}
+
+static const char *role(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return role_name(subject->workload.role);
+}
+
+static const char *origin(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return form_name(subject->form);
+}
+
+static const char *file(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return subject->declared.file;
+}
+
+static const char *sandbox(const struct subject *subject, const struct judgement *judgement)
+{
+	struct fact fact = subject_fact(subject, FACT_sandbox);
+	(void)judgement;
+	if (fact.state == FACT_UNKNOWN)
+		return NULL;
+	return fact_known(fact) ? fact.value.text : "none";
+}
+
+/* Since when, so that no clock is needed: a face shows how long ago that is. */
+static int64_t age(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return subject->running.since ? subject->running.since : COLUMN_NONE;
+}
+
+static int64_t pid(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)judgement;
+	return subject->running.pid ? subject->running.pid : COLUMN_NONE;
+}
+
+static int64_t uid(const struct subject *subject, const struct judgement *judgement)
+{
+	struct fact fact = subject_fact(subject, FACT_uid);
+	(void)judgement;
+	return fact_known(fact) ? fact.value.integer : COLUMN_NONE;
+}
+
+/*
+ * What a list can show, sort by and filter with. To add one: its getter above
+ * and its row here; --sort, the s menu and the filter language follow.
+ */
+// clang-format off
+const struct column columns[] = {
+	{ "score",     "SCORE",     "the score, worst first",                    false, score,   NULL },
+	{ "name",      "NAME",      "the name",                                  false, NULL,    name },
+	{ "grade",     "GRADE",     "the grade, A to F",                         true,  NULL,    grade },
+	{ "failed",    "FAILED",    "how many checks fail, most first",          true,  failed,  NULL },
+	{ "unknown",   "UNKNOWN",   "how many checks cannot be told, most first", true, unknown, NULL },
+	{ "runtime",   "RUNTIME",   "the container runtime",                     false, NULL,    runtime },
+	{ "sandbox",   "SANDBOX",   "none, gvisor or kata",                      false, NULL,    sandbox },
+	{ "image",     "IMAGE",     "the image",                                 false, NULL,    image },
+	{ "age",       "AGE",       "when it started, newest first",             true,  age,     NULL },
+	{ "pid",       "PID",       "the process id of its init on the host",    false, pid,     NULL },
+	{ "uid",       "UID",       "the user it runs as",                       false, uid,     NULL },
+	{ "kind",      "KIND",      "the kind of workload: Pod, Deployment, ...", false, NULL,   kind },
+	{ "namespace", "NAMESPACE", "the Kubernetes namespace",                  false, NULL,    namespace },
+	{ "role",      "ROLE",      "container, init, sidecar or ephemeral",     false, NULL,    role },
+	{ "origin",    "ORIGIN",    "where it is from: live, kubernetes, ...",   false, NULL,    origin },
+	{ "file",      "FILE",      "the file it is declared in",                false, NULL,    file },
+};
+// clang-format on
+
+const size_t column_count = ISO_COUNT(columns);
+
+int column_index(const char *id)
+{
+	for (size_t i = 0; i < ISO_COUNT(columns); i++)
+		if (strcmp(columns[i].id, id) == 0)
+			return (int)i;
+	return -1;
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The filter language: alternatives of terms, "a b | !c". A term is a word, a
+ * column compared with a value, or one of the keys below with what it is about.
+ */
+#include "config.h"
+
+#include <isotop/list.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum op {
+	OP_NONE,
+	OP_EQUAL,
+	OP_UNEQUAL,
+	OP_LESS,
+	OP_LESS_EQUAL,
+	OP_GREATER,
+	OP_GREATER_EQUAL
+};
+
+/* Longest first, so that "<=" is not read as "<". */
+static const struct {
+	const char *text;
+	enum op op;
+} operators[] = {
+	{ "!=", OP_UNEQUAL },
+	{ "<=", OP_LESS_EQUAL },
+	{ ">=", OP_GREATER_EQUAL },
+	{ "=", OP_EQUAL },
+	{ "<", OP_LESS },
+	{ ">", OP_GREATER },
+};
+
+struct term;
+
+/* A key that takes a subject of its own after a colon. */
+struct key {
+	const char *id;
+	const char *example;
+	const char *help;
+	/* Reads what stands after the colon, and the value (NULL: none), into the term. 0 or -EINVAL. */
+	int (*parse)(struct term *term, const char *about, const char *value, struct err *err);
+	bool (*matches)(const struct term *term, const struct subject *subject, const struct judgement *judgement);
+};
+
+struct term {
+	bool negated;
+	bool alternative; /* a "|" stands before it */
+	enum op op;
+	const struct key *key;       /* NULL: a column or a word */
+	const struct column *column; /* NULL: a word */
+	const char *text;            /* the word, or the value of a text column */
+	int64_t number;              /* the value of a number column, or of a key */
+	int about;                   /* a key's check, layer, capability or namespace */
+};
+
+struct filter {
+	struct arena *arena; /* owned */
+	size_t count;
+	struct term *terms;
+};
+
+/* ---- keys ------------------------------------------------------------------------ */
+
+static int parse_verdict(const char *value, int64_t *ret, struct err *err)
+{
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		if (strcasecmp(verdict_name((enum verdict)i), value) == 0) {
+			*ret = i;
+			return 0;
+		}
+	return err_set(err, -EINVAL, "%s is no verdict: pass, warn, fail, unknown or n/a", value);
+}
+
+static int parse_check(struct term *term, const char *about, const char *value, struct err *err)
+{
+	term->about = check_index(about);
+	if (term->about < 0)
+		return err_set(
+			err, -EINVAL, "%s is no check: 1 to %d or an id such as %s", about, CHECK_COUNT, checks[0].id);
+	return parse_verdict(value ? value : "fail", &term->number, err);
+}
+
+static bool matches_check(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+{
+	(void)subject;
+	return judgement->checks[term->about] == term->number;
+}
+
+static int parse_layer(struct term *term, const char *about, const char *value, struct err *err)
+{
+	term->about = layer_index(about);
+	if (term->about < 0)
+		return err_set(err, -EINVAL,
+			"%s is no layer: namespaces, capabilities, seccomp, apparmor, selinux or sandbox", about);
+	return parse_verdict(value ? value : "fail", &term->number, err);
+}
+
+static bool matches_layer(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+{
+	(void)subject;
+	return judgement->layers[term->about] == term->number;
+}
+
+static int parse_cap(struct term *term, const char *about, const char *value, struct err *err)
+{
+	term->about = cap_number(about);
+	if (term->about < 0)
+		return err_set(err, -EINVAL, "%s is no capability: a name such as SYS_ADMIN", about);
+	if (value)
+		return err_set(err, -EINVAL, "a capability has no value: cap:%s alone", about);
+	return 0;
+}
+
+static bool matches_cap(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+{
+	uint64_t mask;
+	(void)judgement;
+	return caps_held_by(subject, &mask) && (mask & CAP_BIT(term->about));
+}
+
+/* In the order of enum ns_relation. */
+static const char *const relation_names[] = { "unknown", "own", "host", "shared" };
+
+static int parse_ns(struct term *term, const char *about, const char *value, struct err *err)
+{
+	term->about = -1;
+	for (int i = 0; i < NS_KIND_COUNT; i++)
+		if (strcasecmp(ns_names[i], about) == 0)
+			term->about = i;
+	if (term->about < 0)
+		return err_set(
+			err, -EINVAL, "%s is no namespace: pid, net, mnt, ipc, uts, user, cgroup or time", about);
+	term->number = NS_HOST;
+	for (size_t i = 0; value && i < ISO_COUNT(relation_names); i++)
+		if (strcasecmp(relation_names[i], value) == 0) {
+			term->number = (int64_t)i;
+			return 0;
+		}
+	return value ? err_set(err, -EINVAL, "%s is nothing a namespace can be: own, host, shared or unknown", value)
+		     : 0;
+}
+
+static bool matches_ns(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+{
+	struct fact fact = subject_fact(subject, ns_facts[term->about]);
+	(void)judgement;
+	if (fact_known(fact))
+		return (int64_t)fact.value.ns->relation == term->number;
+	if (fact.state == FACT_UNKNOWN)
+		return term->number == NS_UNKNOWN;
+	/* Nothing was said: its own, but the host's users. */
+	return term->number == (term->about == NS_USER ? NS_HOST : NS_OWN);
+}
+
+/* To add one: its two functions above and its row here; help follows. */
+// clang-format off
+static const struct key keys[] = {
+	{ "check", "check:2=fail",       "this check with this verdict; fail where none is given", parse_check, matches_check },
+	{ "layer", "layer:seccomp=warn", "this layer with this verdict; fail where none is given", parse_layer, matches_layer },
+	{ "cap",   "cap:SYS_ADMIN",      "holds this capability or can regain it",                 parse_cap,   matches_cap },
+	{ "ns",    "ns:net=host",        "this namespace own, host, shared or unknown",            parse_ns,    matches_ns },
+};
+// clang-format on
+
+static const struct {
+	const char *example;
+	const char *help;
+} general[] = {
+	{ "web", "web is part of the name, in any case" },
+	{ "\"my web\"", "quotes keep spaces together" },
+	{ "score<60", "a column compared: = != < <= > >=" },
+	{ "image=nginx*", "a text column: * any characters, ? one" },
+	{ "!web", "not so" },
+	{ "web score<60", "both" },
+	{ "web | db", "either" },
+};
+
+const char *filter_example(size_t i)
+{
+	if (i < ISO_COUNT(general))
+		return general[i].example;
+	i -= ISO_COUNT(general);
+	return i < ISO_COUNT(keys) ? keys[i].example : NULL;
+}
+
+const char *filter_help(size_t i)
+{
+	if (i < ISO_COUNT(general))
+		return general[i].help;
+	i -= ISO_COUNT(general);
+	return i < ISO_COUNT(keys) ? keys[i].help : NULL;
+}
+
+/* ---- parsing ------------------------------------------------------------------------ */
+
+/* A term as it was written: quotes taken away, where they were remembered. */
+struct piece {
+	char *text;
+	bool quoted; /* a word, whatever it looks like */
+};
+
+static int next_piece(struct arena *arena, const char **at, struct piece *ret, struct err *err)
+{
+	const char *start = *at;
+	bool quoted = *start == '"';
+	size_t len = quoted ? strcspn(++start, "\"") : strcspn(start, " \t|");
+	if (quoted && start[len] != '"')
+		return err_set(err, -EINVAL, "the quote before %s does not end", *start ? start : "the end");
+	ret->text = arena_strndup(arena, start, len);
+	ret->quoted = quoted;
+	*at = start + len + quoted;
+	return 0;
+}
+
+/* Cuts @text at its operator; *ret_value is NULL where there is none. */
+static enum op split(char *text, char **ret_value)
+{
+	size_t at = strcspn(text, "=<>!");
+	*ret_value = NULL;
+	for (size_t i = 0; text[at] && i < ISO_COUNT(operators); i++) {
+		size_t len = strlen(operators[i].text);
+		if (strncmp(text + at, operators[i].text, len) != 0)
+			continue;
+		text[at] = '\0';
+		*ret_value = text + at + len;
+		return operators[i].op;
+	}
+	return OP_NONE;
+}
+
+static const struct key *find_key(const char *text, const char **ret_about)
+{
+	for (size_t i = 0; i < ISO_COUNT(keys); i++) {
+		size_t len = strlen(keys[i].id);
+		if (strncmp(text, keys[i].id, len) == 0 && text[len] == ':') {
+			*ret_about = text + len + 1;
+			return &keys[i];
+		}
+	}
+	return NULL;
+}
+
+static int parse_key(struct term *term, const char *about, const char *value, struct err *err)
+{
+	if (term->op != OP_NONE && term->op != OP_EQUAL && term->op != OP_UNEQUAL)
+		return err_set(err, -EINVAL, "%s: is compared with = and !=", term->key->id);
+	if (!*about || (value && !*value))
+		return err_set(err, -EINVAL, "%s: is not complete: %s", term->key->id, term->key->example);
+	if (term->op == OP_UNEQUAL)
+		term->negated = !term->negated;
+	return term->key->parse(term, about, value, err);
+}
+
+static int unknown_column(const char *id, struct err *err)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	for (size_t i = 0; i < column_count; i++)
+		strbuf_addf(&names, " %s", columns[i].id);
+	return err_set(err, -EINVAL, "%s is nothing to compare; there is%s", *id ? id : "nothing", strbuf_text(&names));
+}
+
+static int parse_column(struct term *term, const char *id, const char *value, struct err *err)
+{
+	int index = column_index(id);
+	if (index < 0)
+		return unknown_column(id, err);
+	term->column = &columns[index];
+	if (!*value)
+		return err_set(err, -EINVAL, "%s is compared with nothing", id);
+	if (term->column->number)
+		return parse_i64(value, 10, &term->number)
+			       ? 0
+			       : err_set(err, -EINVAL, "%s needs a number, not %s", id, value);
+	if (term->op != OP_EQUAL && term->op != OP_UNEQUAL)
+		return err_set(err, -EINVAL, "%s is a text, compared with = and !=", id);
+	term->text = value;
+	return 0;
+}
+
+static int parse_term(struct term *term, const struct piece *piece, struct err *err)
+{
+	char *value = NULL;
+	const char *about = NULL;
+	if (piece->quoted) {
+		term->text = piece->text;
+		return 0;
+	}
+	/* Names hold colons ("shop/web:app"), so only a colon after a key of ours says more than a word. */
+	term->op = split(piece->text, &value);
+	term->key = find_key(piece->text, &about);
+	if (term->key)
+		return parse_key(term, about, value, err);
+	if (term->op != OP_NONE)
+		return parse_column(term, piece->text, value, err);
+	term->text = piece->text;
+	return 0;
+}
+
+static struct term *add_term(struct filter *filter)
+{
+	filter->terms = heap_grow(filter->terms, filter->count + 1, sizeof(*filter->terms));
+	struct term *term = &filter->terms[filter->count++];
+	*term = (struct term){ 0 };
+	return term;
+}
+
+static const char *blanks(const char *at)
+{
+	return at + strspn(at, " \t");
+}
+
+/* One term with all that stands before it: "|" and "!". */
+static int parse_next(struct filter *filter, const char **at, struct err *err)
+{
+	struct piece piece = { 0 };
+	bool alternative = **at == '|';
+	bool negated = false;
+	if (alternative) {
+		if (!filter->count)
+			return err_set(err, -EINVAL, "nothing stands before |");
+		*at = blanks(*at + 1);
+	}
+	for (; **at == '!'; (*at)++)
+		negated = !negated;
+	if (!**at || strchr(" \t|", **at))
+		return err_set(err, -EINVAL, "nothing stands after %s", negated ? "!" : "|");
+	struct term *term = add_term(filter);
+	term->alternative = alternative;
+	term->negated = negated;
+	int r = next_piece(filter->arena, at, &piece, err);
+	return r < 0 ? r : parse_term(term, &piece, err);
+}
+
+int filter_parse(const char *text, struct filter **ret_filter, struct err *err)
+{
+	struct filter *filter = heap_alloc(1, sizeof(*filter));
+	filter->arena = arena_new();
+	for (const char *at = blanks(text ? text : ""); *at; at = blanks(at)) {
+		int r = parse_next(filter, &at, err);
+		if (r < 0) {
+			filter_free(filter);
+			return r;
+		}
+	}
+	*ret_filter = filter;
+	return 0;
+}
+
+void filter_free(struct filter *filter)
+{
+	if (!filter)
+		return;
+	arena_free(filter->arena);
+	free(filter->terms);
+	free(filter);
+}
+
+/* ---- matching -------------------------------------------------------------------------- */
+
+static bool contains(const char *text, const char *word)
+{
+	return text && strcasestr(text, word) != NULL;
+}
+
+static bool compare(int64_t value, enum op op, int64_t wanted)
+{
+	switch (op) {
+	case OP_EQUAL:
+		return value == wanted;
+	case OP_UNEQUAL:
+		return value != wanted;
+	case OP_LESS:
+		return value < wanted;
+	case OP_LESS_EQUAL:
+		return value <= wanted;
+	case OP_GREATER:
+		return value > wanted;
+	case OP_GREATER_EQUAL:
+		return value >= wanted;
+	case OP_NONE:
+		break;
+	}
+	return false;
+}
+
+/* What there is none of is unequal to everything and neither less nor greater than anything. */
+static bool matches_column(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+{
+	if (term->column->number) {
+		int64_t value = term->column->number(subject, judgement);
+		return value == COLUMN_NONE ? term->op == OP_UNEQUAL : compare(value, term->op, term->number);
+	}
+	const char *value = term->column->text(subject, judgement);
+	bool equal = value && fnmatch(term->text, value, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
+	return term->op == OP_UNEQUAL ? !equal : equal;
+}
+
+static bool matches(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+{
+	bool found;
+	if (term->key)
+		found = term->key->matches(term, subject, judgement);
+	else if (term->column)
+		found = matches_column(term, subject, judgement);
+	else
+		found = contains(subject->name, term->text);
+	return found != term->negated;
+}
+
+bool filter_keeps(const struct filter *filter, const struct subject *subject, const struct judgement *judgement)
+{
+	if (!filter || !filter->count)
+		return true;
+	bool all = true;
+	for (size_t i = 0; i < filter->count; i++) {
+		if (filter->terms[i].alternative && all)
+			return true;
+		if (filter->terms[i].alternative)
+			all = true;
+		all = all && matches(&filter->terms[i], subject, judgement);
+	}
+	return all;
+}
