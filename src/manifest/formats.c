@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "manifest/compose.h"
+#include "manifest/docker_cli.h"
+#include "manifest/load.h"
+#include "manifest/oci.h"
+
+#include <string.h>
+
+static void read_oci(struct manifest_load *load, const struct doc *doc)
+{
+	oci_read(load->builder, doc);
+}
+
+static void read_compose(struct manifest_load *load, const struct doc *doc)
+{
+	compose_read(load->builder, doc);
+}
+
+/* A shell file is told by its first line or by its first command. */
+static bool detect_shell(const char *text, size_t len)
+{
+	static const char *const starts[] = { "#!", "docker ", "podman ", "nerdctl ", "sudo " };
+	const char *end = text + len;
+	for (size_t i = 0; i < ISO_COUNT(starts); i++) {
+		const char *at = text;
+		/* comments before the first command, but not the line that names the shell */
+		while (at < end && (*at == '\n' || *at == ' ' || (*at == '#' && !(at + 1 < end && at[1] == '!')))) {
+			const char *line = *at == '#' ? memchr(at, '\n', (size_t)(end - at)) : at;
+			at = line ? line + 1 : end;
+		}
+		size_t n = strlen(starts[i]);
+		if ((size_t)(end - at) >= n && memcmp(at, starts[i], n) == 0)
+			return docker_cli_detect(text, len);
+	}
+	return false;
+}
+
+struct shell {
+	struct manifest_load *load;
+	const char *name;
+	unsigned count;
+};
+
+static void read_command(void *ctx, const struct cli_word *words, size_t count)
+{
+	struct shell *shell = ctx;
+	struct subject *subject;
+	struct err err;
+	if (docker_cli_read(words, count, shell->name, shell->load->builder, &subject, &err) == 0) {
+		inventory_add(shell->load->builder, subject);
+		return;
+	}
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", shell->name, words[0].line);
+	inventory_error(shell->load->builder, strbuf_text(&where), "%s", err.text);
+}
+
+static void read_shell(struct manifest_load *load, const char *name, const char *text, size_t len)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct shell shell = { load, name, 0 };
+	docker_cli_split(text, len, arena, read_command, &shell);
+}
+
+/*
+ * Every form of input. To add one: write src/manifest/NAME.c with a detection
+ * that looks at content only and a reader that fills sheets (sheet_set_*) and
+ * adds subjects (inventory_add); add its row here, its file in Makefile.am and
+ * a case in tests/cases. Order matters only where two could say yes.
+ */
+// clang-format off
+const struct manifest_format manifest_formats[] = {
+	{ { "oci", "OCI runtime specification, config.json" }, oci_detect, read_oci, NULL, NULL },
+	{ { "compose", "Compose file" }, compose_detect, read_compose, NULL, NULL },
+	{ { "docker-run", "docker run, docker create and podman run in a shell file" }, NULL, NULL, detect_shell, read_shell },
+};
+// clang-format on
+
+const size_t manifest_formats_count = ISO_COUNT(manifest_formats);
+
+size_t manifest_format_count(void)
+{
+	return manifest_formats_count;
+}
+
+const struct manifest_format_info *manifest_format_info(size_t i)
+{
+	return &manifest_formats[i].info;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "manifest/load.h"
+
+#include "manifest/docker_cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PREFIX_BYTES    65536       /* what a form may look at to recognise itself */
+#define TEXT_FORM_BYTES (4u << 20)  /* a shell file or a unit is never longer */
+
+struct manifest_load *manifest_load_new(struct inventory_builder *builder, bool (*cancel)(void *ctx), void *ctx)
+{
+	struct manifest_load *load = heap_alloc(1, sizeof(*load));
+	load->builder = builder;
+	load->cancel = cancel;
+	load->cancel_ctx = ctx;
+	return load;
+}
+
+void manifest_load_finish(struct manifest_load *load)
+{
+	free(load);
+}
+
+static bool cancelled(const struct manifest_load *load)
+{
+	return load->cancel && load->cancel(load->cancel_ctx);
+}
+
+/* ---- documents --------------------------------------------------------------- */
+
+static void note(void *ctx, const char *name, uint32_t line, uint32_t column, const char *text)
+{
+	struct manifest_load *load = ctx;
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u:%u", name, line, column);
+	inventory_skip(load->builder, strbuf_text(&where), "%s", text);
+}
+
+/* "name:line:column: reason" into where and reason. */
+static void record_error(struct manifest_load *load, const char *name, const struct err *err)
+{
+	size_t prefix = strlen(name);
+	bool placed = strncmp(err->text, name, prefix) == 0;
+	const char *colon = placed ? strstr(err->text + prefix, ": ") : NULL;
+	if (!colon) {
+		inventory_error(load->builder, name, "%s", err->text);
+		return;
+	}
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_add(&where, err->text, (size_t)(colon - err->text));
+	inventory_error(load->builder, strbuf_text(&where), "%s", colon + 2);
+}
+
+static void read_document(struct manifest_load *load, const struct doc *doc)
+{
+	if (doc->root->kind == NODE_NULL)
+		return; /* "---" twice in a row */
+	for (size_t i = 0; i < manifest_formats_count; i++) {
+		if (manifest_formats[i].detect && manifest_formats[i].detect(doc->root)) {
+			manifest_formats[i].read(load, doc);
+			return;
+		}
+	}
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
+	inventory_skip(load->builder, strbuf_text(&where), "not a document of a form that isotop knows");
+}
+
+static int read_documents(struct manifest_load *load, const struct doc_input *input)
+{
+	struct doc_stream *stream = doc_stream_new(input, NULL, note, load);
+	int worst = 0;
+	int status = 1;
+	while (status != 0 && !cancelled(load)) {
+		struct doc *doc;
+		struct err err;
+		status = doc_stream_next(stream, &doc, &err);
+		if (status < 0) {
+			record_error(load, input->name, &err);
+			worst = status;
+		} else if (status > 0) {
+			read_document(load, doc);
+			doc_free(doc);
+		}
+	}
+	doc_stream_free(stream);
+	return worst;
+}
+
+/* ---- a text whose beginning has been read already ------------------------------------ */
+
+struct replay {
+	struct strbuf prefix;
+	size_t given;
+	const struct doc_input *rest;
+	bool ended;
+};
+
+static ssize_t replay_read(void *ctx, char *buf, size_t size)
+{
+	struct replay *replay = ctx;
+	size_t left = replay->prefix.len - replay->given;
+	if (left) {
+		size_t n = left < size ? left : size;
+		memcpy(buf, replay->prefix.data + replay->given, n);
+		replay->given += n;
+		return (ssize_t)n;
+	}
+	return replay->ended ? 0 : replay->rest->read(replay->rest->ctx, buf, size);
+}
+
+/* Reads on until the prefix holds @want bytes or the text has ended. */
+static int read_prefix(struct replay *replay, size_t want)
+{
+	char chunk[16384];
+	while (replay->prefix.len < want && !replay->ended) {
+		ssize_t n = replay->rest->read(replay->rest->ctx, chunk, sizeof(chunk));
+		if (n < 0)
+			return (int)n;
+		replay->ended = n == 0;
+		strbuf_add(&replay->prefix, chunk, (size_t)n);
+	}
+	return 0;
+}
+
+static const struct manifest_format *text_form(const struct replay *replay)
+{
+	for (size_t i = 0; i < manifest_formats_count; i++) {
+		const struct manifest_format *format = &manifest_formats[i];
+		if (format->detect_text && format->detect_text(strbuf_text(&replay->prefix), replay->prefix.len))
+			return format;
+	}
+	return NULL;
+}
+
+static int read_text_form(struct manifest_load *load, const struct manifest_format *format, struct replay *replay,
+	const char *name)
+{
+	int status = read_prefix(replay, TEXT_FORM_BYTES);
+	if (status == 0 && !replay->ended)
+		status = -EFBIG;
+	if (status < 0) {
+		inventory_error(load->builder, name, "%s", strerror(-status));
+		return status;
+	}
+	size_t errors = inventory_error_count(load->builder);
+	format->read_text(load, name, strbuf_text(&replay->prefix), replay->prefix.len);
+	return inventory_error_count(load->builder) > errors ? -EINVAL : 0;
+}
+
+int manifest_load_input(struct manifest_load *load, const struct doc_input *input)
+{
+	struct replay replay = { .rest = input };
+	struct doc_input whole = { replay_read, &replay, input->name };
+	int status = read_prefix(&replay, PREFIX_BYTES);
+	const struct manifest_format *format = status == 0 ? text_form(&replay) : NULL;
+	if (status < 0)
+		inventory_error(load->builder, input->name, "%s", strerror(-status));
+	else if (format)
+		status = read_text_form(load, format, &replay, input->name);
+	else
+		status = read_documents(load, &whole);
+	strbuf_free(&replay.prefix);
+	return status;
+}
+
+/* ---- files and directories --------------------------------------------------------------- */
+
+static ssize_t read_fd(void *ctx, char *buf, size_t size)
+{
+	const int *fd = ctx;
+	ssize_t n = read(*fd, buf, size);
+	return n < 0 ? -errno : n;
+}
+
+static int load_fd(struct manifest_load *load, int fd, const char *name)
+{
+	struct doc_input input = { read_fd, &fd, name };
+	return manifest_load_input(load, &input);
+}
+
+static int load_file(struct manifest_load *load, const char *path)
+{
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) {
+		int code = -errno;
+		inventory_error(load->builder, path, "%s", strerror(-code));
+		return code;
+	}
+	return load_fd(load, fd, path);
+}
+
+bool manifest_file_name(const char *path)
+{
+	static const char *const endings[] = { ".yaml", ".yml", ".json", ".container" };
+	size_t len = strlen(path);
+	for (size_t i = 0; i < ISO_COUNT(endings); i++) {
+		size_t n = strlen(endings[i]);
+		if (len > n && strcmp(path + len - n, endings[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* One entry of the walk; links are not followed, hidden directories not entered. */
+static int walk_entry(struct manifest_load *load, FTS *walk, FTSENT *entry)
+{
+	switch (entry->fts_info) {
+	case FTS_D:
+		if (entry->fts_level > 0 && entry->fts_name[0] == '.')
+			fts_set(walk, entry, FTS_SKIP);
+		return 0;
+	case FTS_F:
+		return manifest_file_name(entry->fts_name) ? load_file(load, entry->fts_path) : 0;
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		inventory_error(load->builder, entry->fts_path, "%s", strerror(entry->fts_errno));
+		return -entry->fts_errno;
+	default:
+		return 0;
+	}
+}
+
+static int load_directory(struct manifest_load *load, const char *path)
+{
+	char *copy = strdup(path);
+	char *paths[] = { copy, NULL };
+	if (!copy)
+		die("out of memory");
+	int worst = 0;
+	FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+	if (!walk) {
+		worst = -errno;
+		inventory_error(load->builder, path, "%s", strerror(-worst));
+	}
+	FTSENT *entry;
+	while (walk && !cancelled(load) && (entry = fts_read(walk))) {
+		int status = walk_entry(load, walk, entry);
+		worst = status < 0 ? status : worst;
+	}
+	if (walk)
+		fts_close(walk);
+	free(copy);
+	return worst;
+}
+
+int manifest_load_path(struct manifest_load *load, const char *path)
+{
+	struct stat st;
+	if (strcmp(path, "-") == 0)
+		return load_fd(load, STDIN_FILENO, "-");
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return load_directory(load, path);
+	return load_file(load, path);
+}
+
+/* ---- a command line ------------------------------------------------------------------------ */
+
+int manifest_load_argv(struct manifest_load *load, size_t count, char *const *words)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct cli_word *list = arena_array(arena, count, sizeof(*list));
+	struct subject *subject;
+	struct err err;
+	for (size_t i = 0; i < count; i++)
+		list[i] = (struct cli_word){ words[i], 0 };
+	int status = docker_cli_read(list, count, "command line", load->builder, &subject, &err);
+	if (status < 0)
+		inventory_error(load->builder, "command line", "%s", err.text);
+	else
+		inventory_add(load->builder, subject);
+	return status;
+}

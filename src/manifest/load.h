@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* load: what the forms of manifests share: the load they belong to and the table of forms. */
+#ifndef ISOTOP_MANIFEST_LOAD_H
+#define ISOTOP_MANIFEST_LOAD_H
+
+#include <isotop/manifest.h>
+
+struct kubernetes;
+
+struct manifest_load {
+	struct inventory_builder *builder; /* borrowed */
+	bool (*cancel)(void *ctx);
+	void *cancel_ctx;
+	struct kubernetes *kubernetes; /* owned: what documents say of each other; NULL until one is read */
+};
+
+/*
+ * A form is read from a document (a YAML or JSON tree) or, where it is neither,
+ * from its text. Detection is by content alone; the first row that says yes
+ * reads.
+ */
+struct manifest_format {
+	struct manifest_format_info info;
+	bool (*detect)(const struct node *root);
+	void (*read)(struct manifest_load *load, const struct doc *doc);
+	/* @text is the beginning of the file, at least its first 64 KiB where it has as many. */
+	bool (*detect_text)(const char *text, size_t len);
+	void (*read_text)(struct manifest_load *load, const char *name, const char *text, size_t len);
+};
+
+extern const struct manifest_format manifest_formats[]; /* the table in formats.c */
+extern const size_t manifest_formats_count;
+
+#endif
