@@ -13,6 +13,7 @@
 	SUITE(bpf) \
 	SUITE(doc) \
 	SUITE(docker) \
+	SUITE(feed) \
 	SUITE(live) \
 	SUITE(live_read) \
 	SUITE(model) \

@@ -33,7 +33,7 @@ struct feed_status {
 
 struct feed;
 
-/* Starts the thread. @interval_ms between the end of one load and the next start. */
+/* Starts the thread, which loads at once. @interval_ms between the end of one load and the next start. */
 int feed_start(const struct feed_source *source, unsigned interval_ms, struct feed **ret_feed, struct err *err);
 void feed_stop(struct feed *feed); /* ends and joins the thread, frees; NULL is fine */
 
@@ -42,7 +42,7 @@ int feed_fd(const struct feed *feed); /* readable when there is something new: p
 /* A reference to the newest, or NULL before the first; clears feed_fd(). */
 struct judged *feed_take(struct feed *feed, struct feed_status *ret_status);
 
-void feed_refresh(struct feed *feed);               /* load now */
+void feed_refresh(struct feed *feed); /* load now, also when paused or loaded for good */
 void feed_pause(struct feed *feed, bool paused);
 void feed_interval(struct feed *feed, unsigned interval_ms);
 
