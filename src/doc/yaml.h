@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * yaml: what the files of the YAML reader share.
+ *
+ * yaml_text.c feeds libyaml and knows the place of everything, yaml_scalar.c
+ * knows what a plain word means, yaml_node.c makes nodes, yaml_read.c documents.
+ */
+#ifndef ISOTOP_DOC_YAML_H
+#define ISOTOP_DOC_YAML_H
+
+#include "doc/build.h"
+
+#include <yaml.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+/* An anchor of the document being read. */
+struct anchor {
+	char *name; /* in the build's arena */
+	const struct node *node;
+	size_t weight; /* nodes below it, aliases counted in full */
+	UT_hash_handle hh;
+};
+
+/*
+ * libyaml counts characters, we need bytes: after character number @at, @extra
+ * bytes have gone by that were no characters of their own.
+ */
+struct extra {
+	uint64_t at;
+	uint64_t extra;
+};
+
+enum line_state {
+	LINE_START,
+	LINE_BLANK,
+	LINE_OTHER
+};
+
+struct yaml_reader {
+	struct text *text;
+	const struct doc_limits *limits;
+	const char *name;
+	doc_note_fn note;
+	void *note_ctx;
+	unsigned index;
+	bool failed;     /* the input cannot be read any more */
+	const char *bad; /* why feeding stopped, at @bad_place; NULL */
+	struct place bad_place;
+	bool in_char; /* between the bytes of one character */
+	/* the piece of text between two separators */
+	yaml_parser_t parser;
+	bool parsing;
+	bool piece_ended;
+	bool content; /* the piece has a line that is no comment, directive or separator */
+	enum line_state line;
+	struct place base;    /* of the piece's first character */
+	uint64_t chars;       /* characters fed to the parser */
+	uint64_t bytes_ahead; /* fed since the last event */
+	struct extra *extras;
+	size_t extra_first;
+	size_t extra_count;
+	size_t extra_cap;
+	/* the document being read */
+	struct build build;
+	struct anchor *anchors;
+	bool in_items;
+	struct entries top;
+};
+
+/* ---- yaml_text.c ---------------------------------------------------------------- */
+
+/* Starts to parse what follows, up to the next line that starts with "---". */
+void yaml_reader_start(struct yaml_reader *r);
+void yaml_reader_end(struct yaml_reader *r);
+
+/* After an error: the rest of the piece is passed over, unparsed. */
+void yaml_reader_skip(struct yaml_reader *r);
+
+struct place yaml_reader_place(struct yaml_reader *r, yaml_mark_t mark);
+
+/* The next event, the caller's to delete. 0, or -errno with its place in @err. */
+int yaml_reader_event(struct yaml_reader *r, yaml_event_t *event, struct err *err);
+
+/* ---- yaml_scalar.c ---------------------------------------------------------------- */
+
+/* Gives a plain scalar the kind and value that its text means. */
+void yaml_resolve_plain(struct node *node);
+
+/* ---- yaml_node.c ------------------------------------------------------------------ */
+
+/* The node that starts with @event (which stays the caller's). 0 or -errno. */
+int yaml_reader_compose(
+	struct yaml_reader *r, yaml_event_t *event, size_t depth, const struct node **ret, struct err *err);
+
+/* @node as the key of a map: a scalar of any kind. 0 or -errno. */
+int yaml_reader_key(struct yaml_reader *r, const struct node *node, const struct node **ret, struct err *err);
+
+bool yaml_is_merge(const struct node *key); /* "<<" */
+
+/* Takes the entries of what is merged into @into; they count after the map's own. */
+int yaml_reader_merge(struct yaml_reader *r, struct entries *into, const struct node *value, struct err *err);
+void yaml_reader_apply_merges(struct yaml_reader *r, struct entries *own, struct entries *merged);
+
+#endif

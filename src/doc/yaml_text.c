@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The text is cut at lines that start with "---", which can be nothing but a
+ * document's start (YAML 1.2.2, 9.1.2), and each piece has a parser of its own:
+ * an error costs its document, never the rest of the stream.
+ */
+#include "config.h"
+
+#include "doc/yaml.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool at_separator(struct yaml_reader *r)
+{
+	for (size_t i = 0; i < 3; i++)
+		if (text_peek(r->text, i) != '-')
+			return false;
+	int c = text_peek(r->text, 3);
+	return c < 0 || c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void count_byte(struct yaml_reader *r, int c)
+{
+	if ((c & 0xC0) != 0x80) {
+		r->chars++;
+		return;
+	}
+	if (r->extra_count && r->extras[r->extra_count - 1].at == r->chars) {
+		r->extras[r->extra_count - 1].extra++;
+		return;
+	}
+	if (r->extra_count == r->extra_cap) {
+		/* What lies behind the last event is not asked for again. */
+		if (r->extra_first > r->extra_cap / 2) {
+			memmove(r->extras, r->extras + r->extra_first,
+				(r->extra_count - r->extra_first) * sizeof(*r->extras));
+			r->extra_count -= r->extra_first;
+			r->extra_first = 0;
+		} else {
+			r->extra_cap = r->extra_cap ? r->extra_cap * 2 : 256;
+			r->extras = heap_grow(r->extras, r->extra_cap, sizeof(*r->extras));
+		}
+	}
+	uint64_t before = r->extra_count ? r->extras[r->extra_count - 1].extra : 0;
+	r->extras[r->extra_count++] = (struct extra){ r->chars, before + 1 };
+}
+
+/* Keeps track of where lines start and whether the piece has begun in earnest. */
+static void follow_line(struct yaml_reader *r, int c)
+{
+	if (c == '\n') {
+		r->line = LINE_START;
+	} else if (r->line != LINE_OTHER) {
+		if (c == '#' || (c == '%' && r->line == LINE_START)) {
+			r->line = LINE_OTHER;
+		} else if (c == ' ' || c == '\t' || c == '\r') {
+			r->line = LINE_BLANK;
+		} else {
+			r->line = LINE_OTHER;
+			r->content = true;
+		}
+	}
+}
+
+/* What YAML 1.2.2 (5.1) lets no text hold, checked here because here the place is known; NULL: all is well. */
+static const char *unreadable(struct yaml_reader *r)
+{
+	int c = text_peek(r->text, 0);
+	if (c < 0 || (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\n' || c == '\r')
+		return NULL;
+	if (c < 0x80)
+		return "a control character";
+	char bytes[4];
+	size_t len = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = (char)text_peek(r->text, i);
+	if (!text_is_utf8(bytes, len))
+		return "not UTF-8";
+	return c == 0xC2 && (unsigned char)bytes[1] < 0xA0 && (unsigned char)bytes[1] != 0x85 ? "a control character"
+											      : NULL;
+}
+
+static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_read)
+{
+	struct yaml_reader *r = data;
+	size_t n = 0;
+	/* The parser asks again only when it needs more for the event it is at. */
+	if (r->bytes_ahead > r->limits->scalar_bytes)
+		return 0;
+	while (n < size && !r->piece_ended) {
+		bool separator = r->line == LINE_START && at_separator(r);
+		if (separator && r->content) {
+			r->piece_ended = true;
+			break;
+		}
+		/* continuation bytes were checked with their first */
+		r->bad = (text_peek(r->text, 0) & 0xC0) == 0x80 && r->in_char ? NULL : unreadable(r);
+		if (r->bad) {
+			r->bad_place = (struct place){ r->text->line, r->text->column, r->text->offset };
+			return 0;
+		}
+		int c = text_next(r->text);
+		r->in_char = c >= 0x80;
+		if (c < 0) {
+			r->piece_ended = true;
+			break;
+		}
+		if (separator) {
+			/* the document's own start: its dashes are no content */
+			r->line = LINE_BLANK;
+			for (int dash = 0; dash < 3; dash++) {
+				buffer[n++] = '-';
+				count_byte(r, '-');
+				c = dash < 2 ? text_next(r->text) : c;
+			}
+			if (n + 3 > size)
+				break;
+			continue;
+		}
+		follow_line(r, c);
+		count_byte(r, c);
+		buffer[n++] = (unsigned char)c;
+		if (n + 3 > size)
+			break;
+	}
+	r->bytes_ahead += n;
+	*size_read = n;
+	return 1;
+}
+
+void yaml_reader_start(struct yaml_reader *r)
+{
+	if (!yaml_parser_initialize(&r->parser))
+		die("out of memory");
+	yaml_parser_set_input(&r->parser, feed, r);
+	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+	r->parsing = true;
+	r->piece_ended = r->content = r->in_char = false;
+	r->bad = NULL;
+	r->line = LINE_START;
+	r->base = (struct place){ r->text->line, r->text->column, r->text->offset };
+	r->chars = r->bytes_ahead = 0;
+	r->extra_first = r->extra_count = 0;
+}
+
+void yaml_reader_end(struct yaml_reader *r)
+{
+	if (r->parsing)
+		yaml_parser_delete(&r->parser);
+	r->parsing = false;
+}
+
+void yaml_reader_skip(struct yaml_reader *r)
+{
+	yaml_reader_end(r);
+	while (!r->piece_ended) {
+		if (r->line == LINE_START && r->content && at_separator(r))
+			return;
+		int c = text_next(r->text);
+		if (c < 0)
+			return;
+		follow_line(r, c);
+		r->content = r->content || c > ' ';
+	}
+}
+
+/* ---- places ------------------------------------------------------------------------ */
+
+static uint64_t extra_before(struct yaml_reader *r, uint64_t chars)
+{
+	size_t low = r->extra_first;
+	size_t high = r->extra_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (r->extras[middle].at <= chars)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 ? r->extras[low - 1].extra : 0;
+}
+
+struct place yaml_reader_place(struct yaml_reader *r, yaml_mark_t mark)
+{
+	return (struct place){
+		.line = r->base.line + (uint32_t)mark.line,
+		.column = (uint32_t)mark.column + 1,
+		.offset = r->base.offset + mark.index + extra_before(r, mark.index),
+	};
+}
+
+/* ---- events ------------------------------------------------------------------------- */
+
+static int parser_error(struct yaml_reader *r, struct err *err)
+{
+	const yaml_parser_t *p = &r->parser;
+	struct place place = yaml_reader_place(r, p->problem_mark);
+	if (r->text->error) {
+		r->failed = true;
+		return fail_at(err, r->text->error, r->name, place, "%s", strerror(-r->text->error));
+	}
+	if (p->error == YAML_MEMORY_ERROR)
+		die("out of memory");
+	if (r->bad)
+		return fail_at(err, -EILSEQ, r->name, r->bad_place, "%s", r->bad);
+	if (p->error == YAML_READER_ERROR) {
+		/* The reader says where in bytes, not in lines: the last event's end is the nearest place. */
+		place = yaml_reader_place(r, p->mark);
+		if (r->bytes_ahead > r->limits->scalar_bytes)
+			return fail_at(
+				err, -EFBIG, r->name, place, "a value longer than %zu bytes", r->limits->scalar_bytes);
+	}
+	return fail_at(err, -EINVAL, r->name, place, "%s%s%s", p->problem ? p->problem : "not YAML",
+		p->context ? ", " : "", p->context ? p->context : "");
+}
+
+int yaml_reader_event(struct yaml_reader *r, yaml_event_t *event, struct err *err)
+{
+	if (!yaml_parser_parse(&r->parser, event))
+		return parser_error(r, err);
+	r->bytes_ahead = 0;
+	while (r->extra_first < r->extra_count && r->extra_count - r->extra_first > 1 &&
+		r->extras[r->extra_first + 1].at < event->start_mark.index)
+		r->extra_first++;
+	return 0;
+}
