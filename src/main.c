@@ -1,10 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <stdio.h>
+#include "cmd/cmd.h"
 
-int main(void)
+#include <isotop/guard.h>
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The one piece of state that a signal may write. */
+static volatile sig_atomic_t stop_asked;
+
+static void on_stop(int number)
 {
-	puts("isotop " PACKAGE_VERSION);
-	return 0;
+	(void)number;
+	stop_asked = 1;
+}
+
+static bool interrupted(void *ctx)
+{
+	(void)ctx;
+	return stop_asked != 0;
+}
+
+/* No SA_RESTART: a read from standard input must end as well. */
+static void catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_stop };
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int main(int argc, char **argv)
+{
+	struct err err;
+	struct options options;
+	const struct command *command;
+	setlocale(LC_ALL, "");
+	int code = options_parse(argc, argv, &options, &command, &err);
+	if (code < 0) {
+		complain(NULL, "%s", err.text);
+		return EXIT_TROUBLE;
+	}
+	if (options.help || options.version) {
+		if (options.help)
+			options_help(stdout);
+		else
+			puts("isotop " PACKAGE_VERSION);
+		return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
+	}
+	code = guard_start(options.source_count ? GUARD_FILES : GUARD_LIVE, &err);
+	if (code < 0) {
+		complain(&options, "%s", err.text);
+		return EXIT_TROUBLE;
+	}
+	catch_signals();
+	return command->run(&options, interrupted);
 }

@@ -32,6 +32,9 @@ struct manifest_load *manifest_load_new(struct inventory_builder *builder, bool 
  */
 int manifest_load_path(struct manifest_load *load, const char *path);
 
+/* Is @path called like a file that a directory walk would take (.yaml .yml .json .container)? */
+bool manifest_file_name(const char *path);
+
 /* Text from any other place; @name is what evidence cites. */
 int manifest_load_input(struct manifest_load *load, const struct doc_input *input);
 

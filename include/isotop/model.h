@@ -380,6 +380,10 @@ void inventory_add(struct inventory_builder *builder, struct subject *subject);
 size_t inventory_builder_count(const struct inventory_builder *builder);
 const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i);
 
+/* Drops the subjects that @keep refuses. */
+void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void *ctx, const struct subject *subject),
+	void *ctx);
+
 void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 size_t inventory_error_count(const struct inventory_builder *builder);

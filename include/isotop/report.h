@@ -13,7 +13,6 @@
 struct report_options {
 	bool color;      /* escape sequences for tones */
 	bool ascii;      /* no glyph beyond ASCII */
-	bool only_failed; /* leave out subjects whose every check passes */
 	bool verbose;    /* table: every check, passes too */
 	unsigned width;  /* columns of the terminal; 0: no limit */
 };

@@ -102,6 +102,20 @@ const struct subject *inventory_builder_subject(const struct inventory_builder *
 	return entry ? entry->subject : NULL;
 }
 
+void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void *ctx, const struct subject *subject),
+	void *ctx)
+{
+	struct entry *entry;
+	struct entry *next;
+	HASH_ITER(hh, builder->by_key, entry, next) {
+		if (keep(ctx, entry->subject))
+			continue;
+		HASH_DEL(builder->by_key, entry);
+		subject_unref(entry->subject);
+		free(entry);
+	}
+}
+
 static ISO_PRINTF(4, 0) void remark(struct inventory_builder *builder, struct remarks *list, const char *where,
 	const char *fmt, va_list args)
 {

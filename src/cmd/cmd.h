@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cmd: from the command line to one file a command.
+ *
+ * Owns: the options (options.c), the commands (commands.c), and turning SOURCE
+ * arguments into an inventory (sources.c). Only this room prints errors and
+ * decides the exit status.
+ */
+#ifndef ISOTOP_CMD_H
+#define ISOTOP_CMD_H
+
+#include <isotop/model.h>
+#include <isotop/report.h>
+
+/* CONTRACT: 130 beats 2 beats 1. */
+enum exit_status { EXIT_JUDGED = 0, EXIT_THRESHOLD = 1, EXIT_TROUBLE = 2, EXIT_NOTHING = 3, EXIT_INTERRUPTED = 130 };
+
+#define REPORTS_MOST 8
+
+/* One --format with the --output that follows it. */
+struct report_request {
+	const struct report_format *format;
+	const char *file; /* NULL or "-": standard output */
+};
+
+/* What the command line said. Zero is every option's absence. */
+struct options {
+	struct report_request reports[REPORTS_MOST];
+	size_t report_count;
+	const char *output;     /* -o without a --format before it */
+	bool fail_under_set;
+	unsigned fail_under;
+	unsigned fail_on;       /* bit n: check n */
+	const char *filter;
+	const char *sort;
+	bool only_failed;
+	bool all;
+	const char *color;      /* auto, always, never; NULL: auto */
+	unsigned interval_ms;   /* 0: default */
+	bool ascii;
+	bool no_mouse;
+	const char *theme;
+	const char *root;       /* NULL: "/" */
+	bool quiet;
+	bool verbose;
+	bool help;
+	bool version;
+	const char *size;       /* for tests: draw once without a terminal */
+	const char *keys;
+	bool dump_screen;
+	/* what is no option */
+	char **sources;         /* borrowed from argv */
+	size_t source_count;
+	char **command_line;    /* after "--"; NULL: none */
+	size_t command_line_count;
+};
+
+/* True once the user asked to stop: SIGINT, SIGTERM. */
+typedef bool (*interrupted_fn)(void *ctx);
+
+struct command {
+	const char *name;
+	const char *arguments; /* for the usage line */
+	const char *summary;   /* one line of help */
+	int (*run)(const struct options *options, interrupted_fn interrupted);
+};
+
+extern const struct command commands[]; /* the table in commands.c */
+extern const size_t command_count;
+
+int cmd_inspect(const struct options *options, interrupted_fn interrupted);
+int cmd_scan(const struct options *options, interrupted_fn interrupted);
+int cmd_demo(const struct options *options, interrupted_fn interrupted);
+int cmd_explain(const struct options *options, interrupted_fn interrupted);
+int cmd_list(const struct options *options, interrupted_fn interrupted);
+int cmd_markdown(const struct options *options, interrupted_fn interrupted);
+
+/* ---- options.c ---- */
+
+/*
+ * Reads argv into *ret_options and finds the command: the first argument that
+ * is no option, where it names one; else inspect. 0 or -EINVAL.
+ */
+int options_parse(int argc, char **argv, struct options *ret_options, const struct command **ret_command,
+	struct err *err);
+void options_help(FILE *out);
+void options_completion(FILE *out, const char *shell);
+bool options_color(const struct options *options, int fd); /* honours --color, NO_COLOR, TERM=dumb */
+bool options_ascii(const struct options *options);         /* --ascii, or a locale that is not UTF-8 */
+
+/* ---- sources.c ---- */
+
+/* What the SOURCE arguments name, ready to be loaded again and again. */
+struct sources;
+
+int sources_open(const struct options *options, struct sources **ret_sources, struct err *err);
+void sources_close(struct sources *sources);
+bool sources_live(const struct sources *sources);         /* loading again can give something newer */
+const char *sources_title(const struct sources *sources); /* "web.yaml", "node-7" */
+
+/*
+ * Fills @builder. Unreadable inputs become the builder's errors; -errno only
+ * where nothing at all could be done. The shape is feed_source's load().
+ */
+int sources_load(void *sources, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx,
+	struct err *err);
+
+/* Prints "isotop: message" to standard error, cleaned. */
+void complain(const struct options *options, const char *fmt, ...) ISO_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/cmd.h"
+
+/*
+ * Every command. To add one: write src/cmd/NAME.c with a cmd_NAME(), declare it
+ * in cmd.h, add its row here and its file in Makefile.am. The first row is what
+ * runs where no command is named; a row without a summary is not shown.
+ */
+// clang-format off
+const struct command commands[] = {
+	{ "",           "[SOURCE...]",      "the interactive inspector",                    cmd_inspect },
+	{ "scan",       "[SOURCE...]",      "judge and print",                              cmd_scan },
+	{ "demo",       "",                 "the inspector on built-in containers",         cmd_demo },
+	{ "explain",    "CHECK|LAYER|CAPABILITY", "the lesson behind it",                   cmd_explain },
+	{ "list",       "checks|layers|formats|runtimes", "what it knows",                  cmd_list },
+	{ "markdown",   "checks",           NULL,                                           cmd_markdown },
+};
+// clang-format on
+
+const size_t command_count = ISO_COUNT(commands);

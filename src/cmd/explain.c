@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/cmd.h"
+
+#include <isotop/judge.h>
+
+#include <string.h>
+#include <strings.h>
+
+static const char *const dialect_titles[DIALECT_COUNT] = { "Kubernetes", "Compose", "docker run", "OCI spec", "Quadlet" };
+
+static void explain_check(const struct check *check)
+{
+	printf("%s: check %d of %d, weight %u\n\n", check->title, (int)(check - checks) + 1, CHECK_COUNT, check->weight);
+	printf("The mistake: %s.\n%s.\n\nThe fix:\n", check->mistake, check->danger);
+	for (size_t i = 0; i < DIALECT_COUNT; i++)
+		if (check->fix[i])
+			printf("  %-11s %s\n", dialect_titles[i], check->fix[i]);
+}
+
+static void explain_layer(const struct layer *layer)
+{
+	printf("%s: layer %d of %d\n\n%s.\n%s.\n", layer->title, (int)(layer - layers) + 1, LAYER_COUNT, layer->does,
+		layer->lacks);
+}
+
+static void explain_capability(unsigned number)
+{
+	char name[CAP_NAME_MAX];
+	printf("%s: capability %u\n\n", cap_name(number, name), number);
+	for (size_t i = 0; i < dangerous_capability_count; i++)
+		if (dangerous_capabilities[i].number == number)
+			printf("What it gives: %s.\n", dangerous_capabilities[i].gives);
+	printf("In the default set of Docker, containerd and CRI: %s. In Podman's: %s.\n",
+		cap_default_docker & CAP_BIT(number) ? "yes" : "no", cap_default_podman & CAP_BIT(number) ? "yes" : "no");
+}
+
+int cmd_explain(const struct options *options, interrupted_fn interrupted)
+{
+	(void)interrupted;
+	if (options->source_count != 1) {
+		complain(options, "explain takes one check, layer or capability (isotop list checks)");
+		return EXIT_TROUBLE;
+	}
+	const char *what = options->sources[0];
+	int check = check_index(what);
+	int layer = layer_index(what);
+	int capability = cap_number(what);
+	if (check >= 0)
+		explain_check(&checks[check]);
+	else if (layer >= 0)
+		explain_layer(&layers[layer]);
+	else if (capability >= 0)
+		explain_capability((unsigned)capability);
+	else {
+		complain(options, "nothing known of %s (isotop list checks, isotop list layers)", what);
+		return EXIT_TROUBLE;
+	}
+	return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
+}

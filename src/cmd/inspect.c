@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/cmd.h"
+#include "cmd/inspect.h"
+
+#include <isotop/demo.h>
+#include <isotop/tui.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INTERVAL_MS 2000
+
+static struct tui_options tui_options(const struct options *options, const char *title)
+{
+	const char *no_color = getenv("NO_COLOR");
+	return (struct tui_options){
+		.ascii = options_ascii(options),
+		.mouse = !options->no_mouse,
+		.no_color = options->color ? strcmp(options->color, "never") == 0 : no_color && *no_color,
+		.theme = options->theme,
+		.interval_ms = options->interval_ms ? options->interval_ms : INTERVAL_MS,
+		.title = title,
+	};
+}
+
+/* One load on this thread, drawn once: for tests and for seeing a screen without a terminal. */
+static int dump(const struct options *options, const struct feed_source *source, const struct tui_options *tui,
+	interrupted_fn interrupted, struct err *err)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	int code = source->load(source->ctx, builder, interrupted, NULL, err);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	if (code == 0)
+		code = tui_dump(judged, tui, options->size ? options->size : "80x24", options->keys ? options->keys : "",
+			stdout, err);
+	judged_unref(judged);
+	inventory_unref(inventory);
+	return code;
+}
+
+static int run(const struct feed_source *source, const struct tui_options *tui, struct err *err)
+{
+	struct feed *feed;
+	int code = feed_start(source, tui->interval_ms, &feed, err);
+	if (code < 0)
+		return code;
+	code = tui_run(feed, tui, err);
+	feed_stop(feed);
+	return code;
+}
+
+static bool terminal_usable(struct err *err)
+{
+	const char *term = getenv("TERM");
+	if (!term || !*term || strcmp(term, "dumb") == 0) {
+		err_set(err, -ENOTTY, "this terminal cannot place a cursor (TERM=%s); isotop scan prints a report",
+			term ? term : "");
+		return false;
+	}
+	return true;
+}
+
+int inspect_source(const struct options *options, const struct feed_source *source, const char *title,
+	interrupted_fn interrupted)
+{
+	struct err err;
+	struct tui_options tui = tui_options(options, title);
+	int code;
+	if (!options->dump_screen && !isatty(STDOUT_FILENO))
+		return scan_source(options, source, interrupted);
+	if (options->dump_screen)
+		code = dump(options, source, &tui, interrupted, &err);
+	else
+		code = terminal_usable(&err) ? run(source, &tui, &err) : -ENOTTY;
+	if (code < 0) {
+		complain(options, "%s", err.text);
+		return EXIT_TROUBLE;
+	}
+	return interrupted(NULL) ? EXIT_INTERRUPTED : EXIT_JUDGED;
+}
+
+int cmd_inspect(const struct options *options, interrupted_fn interrupted)
+{
+	struct err err;
+	struct sources *sources;
+	if (sources_open(options, &sources, &err) < 0) {
+		complain(options, "%s", err.text);
+		return EXIT_TROUBLE;
+	}
+	struct feed_source source = { sources_load, sources, sources_live(sources) };
+	int status = inspect_source(options, &source, sources_title(sources), interrupted);
+	sources_close(sources);
+	return status;
+}
+
+static int load_demo(void *ctx, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx,
+	struct err *err)
+{
+	(void)ctx;
+	(void)cancel;
+	(void)cancel_ctx;
+	(void)err;
+	demo_load(builder);
+	return 0;
+}
+
+int cmd_demo(const struct options *options, interrupted_fn interrupted)
+{
+	if (options->source_count) {
+		complain(options, "demo takes no argument");
+		return EXIT_TROUBLE;
+	}
+	struct feed_source source = { load_demo, NULL, false };
+	return inspect_source(options, &source, "demo", interrupted);
+}

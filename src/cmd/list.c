@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/cmd.h"
+
+#include <isotop/judge.h>
+#include <isotop/live.h>
+#include <isotop/manifest.h>
+
+#include <string.h>
+
+static void list_checks(void)
+{
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		printf("%2zu  %-22s %3u  %s\n", i + 1, checks[i].id, checks[i].weight, checks[i].mistake);
+}
+
+static void list_layers(void)
+{
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		printf("%-14s %s\n", layers[i].id, layers[i].does);
+}
+
+static void list_formats(void)
+{
+	for (size_t i = 0; i < manifest_format_count(); i++)
+		printf("reads   %-16s %s\n", manifest_format_info(i)->id, manifest_format_info(i)->title);
+	for (size_t i = 0; i < report_format_count; i++)
+		printf("writes  %-16s %s\n", report_formats[i].id, report_formats[i].title);
+}
+
+static void list_runtimes(void)
+{
+	for (size_t i = 0; i < runtime_count(); i++)
+		printf("%-14s %-20s %s\n", runtime_info(i)->id, runtime_info(i)->title, runtime_info(i)->state);
+}
+
+/* To add a list: one row. */
+static const struct {
+	const char *name;
+	void (*print)(void);
+} lists[] = {
+	{ "checks", list_checks },
+	{ "layers", list_layers },
+	{ "formats", list_formats },
+	{ "runtimes", list_runtimes },
+};
+
+int cmd_list(const struct options *options, interrupted_fn interrupted)
+{
+	(void)interrupted;
+	for (size_t i = 0; options->source_count == 1 && i < ISO_COUNT(lists); i++) {
+		if (strcmp(options->sources[0], lists[i].name) != 0)
+			continue;
+		lists[i].print();
+		return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
+	}
+	complain(options, "list takes one of: checks, layers, formats, runtimes");
+	return EXIT_TROUBLE;
+}

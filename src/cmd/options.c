@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/cmd.h"
+
+#include <isotop/judge.h>
+
+#include <errno.h>
+#include <getopt.h>
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Values of getopt_long() for options without a letter: the row's position from here on. */
+#define LONG_ONLY 256
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_CUSTOM };
+
+struct option_row {
+	const char *name;
+	char letter;          /* 0: none */
+	const char *argument; /* NULL: takes none */
+	const char *help;     /* NULL: not shown, for tests */
+	enum option_kind kind;
+	size_t offset;        /* FLAG, TEXT: the member of struct options */
+	int (*set)(struct options *options, const char *value, struct err *err); /* CUSTOM */
+};
+
+static int set_format(struct options *options, const char *value, struct err *err)
+{
+	const struct report_format *format = report_format_find(value);
+	if (!format)
+		return err_set(err, -EINVAL, "no such format: %s (see isotop list formats)", value);
+	if (options->report_count == REPORTS_MOST)
+		return err_set(err, -EINVAL, "at most %d formats", REPORTS_MOST);
+	options->reports[options->report_count++] = (struct report_request){ format, options->output };
+	options->output = NULL;
+	return 0;
+}
+
+static int set_output(struct options *options, const char *value, struct err *err)
+{
+	if (options->report_count && options->reports[options->report_count - 1].file)
+		return err_set(err, -EINVAL, "two --output for one --format");
+	if (options->report_count)
+		options->reports[options->report_count - 1].file = value;
+	else
+		options->output = value;
+	return 0;
+}
+
+static int set_fail_under(struct options *options, const char *value, struct err *err)
+{
+	uint64_t number;
+	if (!parse_u64(value, 10, &number) || number > 100)
+		return err_set(err, -EINVAL, "--fail-under takes a number from 0 to 100, not %s", value);
+	options->fail_under_set = true;
+	options->fail_under = (unsigned)number;
+	return 0;
+}
+
+static int set_fail_on(struct options *options, const char *value, struct err *err)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	char *save = NULL;
+	char *list = arena_strdup(arena, value);
+	for (char *id = strtok_r(list, ",", &save); id; id = strtok_r(NULL, ",", &save)) {
+		int check = check_index(id);
+		if (check < 0)
+			return err_set(err, -EINVAL, "no such check: %s (see isotop list checks)", id);
+		options->fail_on |= 1u << check;
+	}
+	if (!options->fail_on)
+		return err_set(err, -EINVAL, "--fail-on takes check ids (see isotop list checks)");
+	return 0;
+}
+
+static int set_color(struct options *options, const char *value, struct err *err)
+{
+	if (strcmp(value, "auto") != 0 && strcmp(value, "always") != 0 && strcmp(value, "never") != 0)
+		return err_set(err, -EINVAL, "--color takes auto, always or never, not %s", value);
+	options->color = value;
+	return 0;
+}
+
+static int set_interval(struct options *options, const char *value, struct err *err)
+{
+	char *end;
+	errno = 0;
+	double seconds = strtod(value, &end);
+	if (errno || end == value || *end || !(seconds >= 0.1 && seconds <= 3600))
+		return err_set(err, -EINVAL, "--interval takes seconds from 0.1 to 3600, not %s", value);
+	options->interval_ms = (unsigned)(seconds * 1000);
+	return 0;
+}
+
+#define FLAG(member)   OPTION_FLAG, offsetof(struct options, member), NULL
+#define TEXT(member)   OPTION_TEXT, offsetof(struct options, member), NULL
+#define CUSTOM(setter) OPTION_CUSTOM, 0, setter
+
+/*
+ * Every option. To add one: add its row (and its member in struct options).
+ * Parsing, --help and the completions are made from these rows.
+ */
+// clang-format off
+static const struct option_row option_rows[] = {
+	{ "format",      'f', "F",    "table (default), json; repeatable, paired with -o",       CUSTOM(set_format) },
+	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        CUSTOM(set_output) },
+	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             CUSTOM(set_fail_under) },
+	{ "fail-on",      0,  "IDS",  "exit 1 when one of these checks fails",                    CUSTOM(set_fail_on) },
+	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        FLAG(only_failed) },
+	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", TEXT(filter) },
+	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  TEXT(sort) },
+	{ "all",          0,  NULL,   "also processes that are no containers",                    FLAG(all) },
+	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             CUSTOM(set_color) },
+	{ "interval",    'i', "S",    "seconds between refreshes (default 2)",                    CUSTOM(set_interval) },
+	{ "ascii",        0,  NULL,   "plain glyphs",                                             FLAG(ascii) },
+	{ "no-mouse",     0,  NULL,   "leave the mouse to the terminal",                          FLAG(no_mouse) },
+	{ "theme",        0,  "NAME", "colours of the screen",                                    TEXT(theme) },
+	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", TEXT(root) },
+	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               FLAG(quiet) },
+	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        FLAG(verbose) },
+	{ "version",      0,  NULL,   "print the version",                                        FLAG(version) },
+	{ "help",        'h', NULL,   "print this",                                               FLAG(help) },
+	{ "size",         0,  "WxH",  NULL,                                                       TEXT(size) },
+	{ "keys",         0,  "KEYS", NULL,                                                       TEXT(keys) },
+	{ "dump-screen",  0,  NULL,   NULL,                                                       FLAG(dump_screen) },
+};
+// clang-format on
+
+static int apply(const struct option_row *row, struct options *options, const char *value, struct err *err)
+{
+	char *member = (char *)options + row->offset;
+	switch (row->kind) {
+	case OPTION_FLAG:
+		*(bool *)(void *)member = true;
+		return 0;
+	case OPTION_TEXT:
+		memcpy(member, &value, sizeof(value));
+		return 0;
+	case OPTION_CUSTOM:
+		return row->set(options, value, err);
+	}
+	return -EINVAL;
+}
+
+static const struct option_row *find_row(int value)
+{
+	if (value >= LONG_ONLY && (size_t)(value - LONG_ONLY) < ISO_COUNT(option_rows))
+		return &option_rows[value - LONG_ONLY];
+	for (size_t i = 0; i < ISO_COUNT(option_rows); i++)
+		if (option_rows[i].letter && option_rows[i].letter == value)
+			return &option_rows[i];
+	return NULL;
+}
+
+/* Fills getopt's own tables from ours. */
+static void getopt_tables(struct option *longs, struct strbuf *shorts)
+{
+	strbuf_addc(shorts, ':');
+	for (size_t i = 0; i < ISO_COUNT(option_rows); i++) {
+		const struct option_row *row = &option_rows[i];
+		longs[i] = (struct option){
+			.name = row->name,
+			.has_arg = row->argument ? required_argument : no_argument,
+			.val = row->letter ? row->letter : LONG_ONLY + (int)i,
+		};
+		if (row->letter)
+			strbuf_addf(shorts, "%c%s", row->letter, row->argument ? ":" : "");
+	}
+}
+
+static const struct command *take_command(struct options *options)
+{
+	for (size_t i = 0; options->source_count && i < command_count; i++) {
+		if (*commands[i].name && strcmp(options->sources[0], commands[i].name) == 0) {
+			options->sources++;
+			options->source_count--;
+			return &commands[i];
+		}
+	}
+	return &commands[0];
+}
+
+/* Position of a "--" that is an argument by itself, or @argc. */
+static int separator(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--") == 0)
+			return i;
+	return argc;
+}
+
+int options_parse(int argc, char **argv, struct options *ret_options, const struct command **ret_command,
+	struct err *err)
+{
+	struct options options = { 0 };
+	struct option longs[ISO_COUNT(option_rows) + 1] = { { 0 } };
+	cleanup_strbuf struct strbuf shorts = { 0 };
+	getopt_tables(longs, &shorts);
+	/* What follows "--" is a docker command line with options of its own: getopt must not see it. */
+	int own = separator(argc, argv);
+	opterr = 0;
+	int value;
+	while ((value = getopt_long(own, argv, strbuf_text(&shorts), longs, NULL)) != -1) {
+		if (value == ':')
+			return err_set(err, -EINVAL, "%s needs a value", argv[optind - 1]);
+		const struct option_row *row = find_row(value);
+		if (!row && optopt > 0 && optopt < LONG_ONLY)
+			return err_set(err, -EINVAL, "no such option: -%c (see isotop --help)", optopt);
+		if (!row)
+			return err_set(err, -EINVAL, "no such option: %s (see isotop --help)", argv[optind - 1]);
+		int code = apply(row, &options, optarg, err);
+		if (code < 0)
+			return code;
+	}
+	options.sources = argv + optind;
+	options.source_count = (size_t)(own - optind);
+	*ret_command = take_command(&options);
+	if (own < argc) {
+		options.command_line = argv + own + 1;
+		options.command_line_count = (size_t)(argc - own - 1);
+	}
+	*ret_options = options;
+	return 0;
+}
+
+void options_help(FILE *out)
+{
+	fputs("isotop shows what still stands between a container and its host.\n\n", out);
+	for (size_t i = 0; i < command_count; i++) {
+		const struct command *command = &commands[i];
+		if (!command->summary)
+			continue;
+		cleanup_strbuf struct strbuf line = { 0 };
+		strbuf_addf(&line, "isotop %s%s%s", command->name, *command->name ? " " : "", command->arguments);
+		fprintf(out, "  %-42s %s\n", strbuf_text(&line), command->summary);
+	}
+	fputs("\nA SOURCE is a file, a directory, - for standard input, or a running container\n"
+	      "by name, id or pid:N. Without one: the containers of this node.\n\nOptions:\n",
+		out);
+	for (size_t i = 0; i < ISO_COUNT(option_rows); i++) {
+		const struct option_row *row = &option_rows[i];
+		if (!row->help)
+			continue;
+		cleanup_strbuf struct strbuf name = { 0 };
+		if (row->letter)
+			strbuf_addf(&name, "-%c, ", row->letter);
+		else
+			strbuf_adds(&name, "    ");
+		strbuf_addf(&name, "--%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
+		fprintf(out, "  %-22s %s\n", strbuf_text(&name), row->help);
+	}
+	fputs("\nExit status: 0 judged; 1 a threshold was crossed; 2 trouble; 3 nothing to judge; 130 interrupted.\n",
+		out);
+}
+
+/* Completions for bash and zsh (through bashcompinit) and fish, from the same tables as the help. */
+void options_completion(FILE *out, const char *shell)
+{
+	if (strcmp(shell, "fish") == 0) {
+		for (size_t i = 0; i < command_count; i++)
+			if (commands[i].summary && *commands[i].name)
+				fprintf(out, "complete -c isotop -n __fish_use_subcommand -a %s -d '%s'\n", commands[i].name,
+					commands[i].summary);
+		for (size_t i = 0; i < ISO_COUNT(option_rows); i++) {
+			const struct option_row *row = &option_rows[i];
+			if (!row->help)
+				continue;
+			fprintf(out, "complete -c isotop -l %s", row->name);
+			if (row->letter)
+				fprintf(out, " -s %c", row->letter);
+			fprintf(out, "%s -d '%s'\n", row->argument ? " -r" : "", row->help);
+		}
+		return;
+	}
+	fputs("_isotop()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]}\n\tcase $cur in\n\t-*) COMPREPLY=($(compgen -W '", out);
+	for (size_t i = 0; i < ISO_COUNT(option_rows); i++)
+		if (option_rows[i].help)
+			fprintf(out, "%s--%s", i ? " " : "", option_rows[i].name);
+	fputs("' -- \"$cur\")) ;;\n\t*) COMPREPLY=($(compgen -f -W '", out);
+	bool first = true;
+	for (size_t i = 0; i < command_count; i++) {
+		if (!commands[i].summary || !*commands[i].name)
+			continue;
+		fprintf(out, "%s%s", first ? "" : " ", commands[i].name);
+		first = false;
+	}
+	fputs("' -- \"$cur\")) ;;\n\tesac\n}\ncomplete -F _isotop isotop\n", out);
+}
+
+bool options_color(const struct options *options, int fd)
+{
+	if (options->color && strcmp(options->color, "auto") != 0)
+		return strcmp(options->color, "always") == 0;
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+	return !(no_color && *no_color) && term && strcmp(term, "dumb") != 0 && isatty(fd);
+}
+
+bool options_ascii(const struct options *options)
+{
+	return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}

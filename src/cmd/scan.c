@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/cmd.h"
+#include "cmd/inspect.h"
+
+#include <isotop/judge.h>
+#include <isotop/list.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The order and choice of rows that --filter, --sort and --only-failed ask for. */
+struct choice {
+	struct filter *filter; /* owned */
+	bool sorted;
+	struct listing listing;
+};
+
+static int choose(const struct options *options, struct choice *ret_choice, struct err *err)
+{
+	*ret_choice = (struct choice){ .listing.check = -1 };
+	if (options->sort) {
+		bool inverted = *options->sort == '-';
+		int column = column_index(options->sort + inverted);
+		if (column < 0)
+			return err_set(err, -EINVAL, "cannot sort by %s", options->sort);
+		ret_choice->listing.column = (size_t)column;
+		ret_choice->listing.inverted = inverted;
+		ret_choice->sorted = true;
+	}
+	int code = filter_parse(options->filter, &ret_choice->filter, err);
+	if (code < 0)
+		return err_wrap(err, code, "--filter");
+	ret_choice->listing.filter = ret_choice->filter;
+	return 0;
+}
+
+static bool passes_all(const struct judgement *judgement)
+{
+	for (size_t check = 0; check < CHECK_COUNT; check++)
+		if (judgement->checks[check] != VERDICT_PASS && judgement->checks[check] != VERDICT_NA)
+			return false;
+	return true;
+}
+
+static int by_position(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Positions to report; without --sort in the inventory's own order (documents, or names). */
+static size_t rows_of(const struct judged *judged, const struct choice *choice, const struct options *options,
+	uint32_t **ret_rows)
+{
+	size_t count = listing_rows(&choice->listing, judged, ret_rows);
+	if (!choice->sorted && count)
+		qsort(*ret_rows, count, sizeof(**ret_rows), by_position);
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t row = (*ret_rows)[i];
+		if (!options->only_failed || !passes_all(&judged->judgements[row]))
+			(*ret_rows)[kept++] = row;
+	}
+	return kept;
+}
+
+static unsigned terminal_width(int fd)
+{
+	struct winsize size;
+	return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/*
+ * A temporary file beside the target and rename(2), so that nobody ever reads
+ * half a report. A target that is no regular file (/dev/stdout, a pipe) is written directly.
+ */
+static FILE *open_output(const char *file, char **ret_temporary, struct err *err)
+{
+	struct stat st;
+	*ret_temporary = NULL;
+	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)) {
+		FILE *out = fopen(file, "we");
+		if (!out)
+			err_set(err, -errno, "%s: %s", file, strerror(errno));
+		return out;
+	}
+	cleanup_strbuf struct strbuf name = { 0 };
+	strbuf_addf(&name, "%s.XXXXXX", file);
+	int fd = mkostemp(name.data, 02000000 /* O_CLOEXEC */);
+	mode_t mask = umask(0);
+	umask(mask);
+	FILE *out = fd >= 0 && fchmod(fd, 0666 & ~mask) == 0 ? fdopen(fd, "w") : NULL;
+	if (!out) {
+		err_set(err, -errno, "%s: %s", file, strerror(errno));
+		if (fd >= 0) {
+			close(fd);
+			unlink(name.data);
+		}
+		return NULL;
+	}
+	*ret_temporary = name.data;
+	name.data = NULL;
+	return out;
+}
+
+static int finish_output(FILE *out, const char *file, char *temporary, int code, struct err *err)
+{
+	bool wrote = fflush(out) == 0 && !ferror(out);
+	if (code == 0 && !wrote)
+		code = err_set(err, -EIO, "%s: %s", file ? file : "standard output", strerror(errno));
+	if (out != stdout && fclose(out) != 0 && code == 0)
+		code = err_set(err, -errno, "%s: %s", file, strerror(errno));
+	if (temporary && code == 0 && rename(temporary, file) != 0)
+		code = err_set(err, -errno, "%s: %s", file, strerror(errno));
+	if (temporary && code < 0)
+		unlink(temporary);
+	free(temporary);
+	return code;
+}
+
+static int write_report(const struct options *options, const struct report_request *request,
+	const struct judged *judged, const uint32_t *rows, size_t count, struct err *err)
+{
+	bool to_stdout = !request->file || strcmp(request->file, "-") == 0;
+	char *temporary = NULL;
+	FILE *out = to_stdout ? stdout : open_output(request->file, &temporary, err);
+	if (!out)
+		return -EIO;
+	struct report_options report = {
+		.color = options_color(options, fileno(out)),
+		.ascii = options_ascii(options),
+		.verbose = options->verbose,
+		.width = terminal_width(fileno(out)),
+	};
+	int code = request->format->write(out, judged, rows, count, &report, err);
+	return finish_output(out, to_stdout ? NULL : request->file, temporary, code, err);
+}
+
+static bool crossed(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct judgement *judgement = &judged->judgements[rows[i]];
+		if (!judgement->judged)
+			continue;
+		if (options->fail_under_set && judgement->score.low < options->fail_under)
+			return true;
+		for (unsigned check = 0; check < CHECK_COUNT; check++)
+			if (options->fail_on >> check & 1 && judgement->checks[check] == VERDICT_FAIL)
+				return true;
+	}
+	return false;
+}
+
+/* What could not be judged, on standard error. */
+static void report_remarks(const struct options *options, const struct inventory *inventory)
+{
+	for (size_t i = 0; i < inventory->errors.count; i++)
+		complain(options, "%s: %s", inventory->errors.items[i].where, inventory->errors.items[i].reason);
+	for (size_t i = 0; options->verbose && i < inventory->skipped.count; i++)
+		complain(options, "note: %s: %s", inventory->skipped.items[i].where, inventory->skipped.items[i].reason);
+}
+
+static int write_all(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
+	struct err *err)
+{
+	struct report_request usual = { report_format_find("table"), options->output };
+	if (options->quiet)
+		return 0;
+	if (!options->report_count)
+		return write_report(options, &usual, judged, rows, count, err);
+	for (size_t i = 0; i < options->report_count; i++) {
+		int code = write_report(options, &options->reports[i], judged, rows, count, err);
+		if (code < 0)
+			return code;
+	}
+	return 0;
+}
+
+static int status_of(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
+	bool trouble, bool stopped)
+{
+	if (stopped)
+		return EXIT_INTERRUPTED;
+	if (trouble || judged->inventory->errors.count)
+		return EXIT_TROUBLE;
+	if (crossed(options, judged, rows, count))
+		return EXIT_THRESHOLD;
+	return judged->inventory->count ? EXIT_JUDGED : EXIT_NOTHING;
+}
+
+static int judge_and_report(const struct options *options, const struct choice *choice,
+	const struct inventory *inventory, interrupted_fn interrupted)
+{
+	struct err err;
+	struct judged *judged = judge_inventory(inventory, NULL);
+	uint32_t *rows = NULL;
+	size_t count = rows_of(judged, choice, options, &rows);
+	report_remarks(options, inventory);
+	int code = write_all(options, judged, rows, count, &err);
+	if (code < 0)
+		complain(options, "%s", err.text);
+	int status = status_of(options, judged, rows, count, code < 0, interrupted(NULL));
+	free(rows);
+	judged_unref(judged);
+	return status;
+}
+
+int scan_source(const struct options *options, const struct feed_source *source, interrupted_fn interrupted)
+{
+	struct err err;
+	struct choice choice;
+	int code = choose(options, &choice, &err);
+	if (code < 0) {
+		complain(options, "%s", err.text);
+		filter_free(choice.filter);
+		return EXIT_TROUBLE;
+	}
+	struct inventory_builder *builder = inventory_builder_new();
+	code = source->load(source->ctx, builder, interrupted, NULL, &err);
+	if (code < 0)
+		inventory_error(builder, "this node", "%s", err.text);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	int status = judge_and_report(options, &choice, inventory, interrupted);
+	inventory_unref(inventory);
+	filter_free(choice.filter);
+	return status;
+}
+
+int cmd_scan(const struct options *options, interrupted_fn interrupted)
+{
+	struct err err;
+	struct sources *sources;
+	if (sources_open(options, &sources, &err) < 0) {
+		complain(options, "%s", err.text);
+		return EXIT_TROUBLE;
+	}
+	struct feed_source source = { sources_load, sources, false };
+	int status = scan_source(options, &source, interrupted);
+	sources_close(sources);
+	return status;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/cmd.h"
+
+#include <isotop/live.h>
+#include <isotop/manifest.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FORCE_CONTAINER "container:"
+
+struct sources {
+	const struct options *options; /* borrowed */
+	struct root *root;             /* owned; NULL when nothing live is wanted */
+	struct live *live;             /* owned; likewise */
+	char **files;                  /* owned array of borrowed arguments */
+	size_t file_count;
+	char **containers;             /* owned array of borrowed arguments */
+	size_t container_count;
+	bool node;                     /* everything that runs here */
+};
+
+void complain(const struct options *options, const char *fmt, ...)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	cleanup_strbuf struct strbuf clean = { 0 };
+	va_list args;
+	va_start(args, fmt);
+	const char *text = arena_vprintf(arena, fmt, args);
+	va_end(args);
+	text_clean(&clean, text, strlen(text), options ? options_ascii(options) : true);
+	fprintf(stderr, "isotop: %s\n", strbuf_text(&clean));
+}
+
+/*
+ * A path that exists wins over a container of that name; "container:" and "pid:" leave no
+ * doubt. What is missing but is called like a file was meant as one.
+ */
+static bool names_container(const char *source)
+{
+	struct stat st;
+	if (strncmp(source, FORCE_CONTAINER, strlen(FORCE_CONTAINER)) == 0)
+		return true;
+	if (strcmp(source, "-") == 0 || lstat(source, &st) == 0)
+		return false;
+	return !strchr(source, '/') && !manifest_file_name(source);
+}
+
+static int open_live(struct sources *sources, struct err *err)
+{
+	const char *path = sources->options->root ? sources->options->root : "/";
+	int code = root_open(path, &sources->root, err);
+	if (code < 0)
+		return code;
+	sources->live = live_new(sources->root, sources->options->all);
+	return 0;
+}
+
+int sources_open(const struct options *options, struct sources **ret_sources, struct err *err)
+{
+	struct sources *sources = heap_alloc(1, sizeof(*sources));
+	sources->options = options;
+	sources->files = heap_alloc(options->source_count, sizeof(*sources->files));
+	sources->containers = heap_alloc(options->source_count, sizeof(*sources->containers));
+	for (size_t i = 0; i < options->source_count; i++) {
+		char *source = options->sources[i];
+		if (names_container(source))
+			sources->containers[sources->container_count++] = source;
+		else
+			sources->files[sources->file_count++] = source;
+	}
+	sources->node = options->source_count == 0 && !options->command_line;
+	int code = sources->node || sources->container_count ? open_live(sources, err) : 0;
+	if (code < 0) {
+		sources_close(sources);
+		return code;
+	}
+	*ret_sources = sources;
+	return 0;
+}
+
+void sources_close(struct sources *sources)
+{
+	if (!sources)
+		return;
+	live_free(sources->live);
+	root_close(sources->root);
+	free(sources->files);
+	free(sources->containers);
+	free(sources);
+}
+
+bool sources_live(const struct sources *sources)
+{
+	return sources->live != NULL;
+}
+
+const char *sources_title(const struct sources *sources)
+{
+	if (sources->node)
+		return NULL;
+	const struct options *options = sources->options;
+	if (options->source_count == 1)
+		return options->sources[0];
+	return options->source_count ? "several sources" : "command line";
+}
+
+static const char *container_name(const char *source)
+{
+	size_t prefix = strlen(FORCE_CONTAINER);
+	return strncmp(source, FORCE_CONTAINER, prefix) == 0 ? source + prefix : source;
+}
+
+static bool wanted(void *ctx, const struct subject *subject)
+{
+	const struct sources *sources = ctx;
+	if (sources->node)
+		return true;
+	for (size_t i = 0; i < sources->container_count; i++)
+		if (live_matches(subject, container_name(sources->containers[i])))
+			return true;
+	return false;
+}
+
+/* Says of each container that was asked for and does not run that it is not there. */
+static void report_missing(const struct sources *sources, struct inventory_builder *builder)
+{
+	for (size_t i = 0; i < sources->container_count; i++) {
+		const char *name = container_name(sources->containers[i]);
+		bool found = false;
+		const struct subject *subject;
+		for (size_t at = 0; !found && (subject = inventory_builder_subject(builder, at)); at++)
+			found = live_matches(subject, name);
+		if (!found)
+			inventory_error(builder, sources->containers[i],
+				name == sources->containers[i] ? "no such file, and no running container of that name" :
+								 "no running container of that name");
+	}
+}
+
+static int load_live(const struct sources *sources, struct inventory_builder *builder, struct err *err)
+{
+	int code = live_scan(sources->live, builder, err);
+	if (code < 0)
+		return code;
+	inventory_builder_keep(builder, wanted, (void *)(uintptr_t)sources);
+	report_missing(sources, builder);
+	return 0;
+}
+
+static void load_files(const struct sources *sources, struct inventory_builder *builder, bool (*cancel)(void *),
+	void *cancel_ctx)
+{
+	const struct options *options = sources->options;
+	if (!sources->file_count)
+		return;
+	struct manifest_load *load = manifest_load_new(builder, cancel, cancel_ctx);
+	/* Failures stand in the builder's errors; the rest of the inputs is read all the same. */
+	for (size_t i = 0; i < sources->file_count && !(cancel && cancel(cancel_ctx)); i++)
+		manifest_load_path(load, sources->files[i]);
+	manifest_load_finish(load);
+}
+
+int sources_load(void *ctx, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx,
+	struct err *err)
+{
+	struct sources *sources = ctx;
+	if (sources->live) {
+		int code = load_live(sources, builder, err);
+		if (code < 0)
+			return code;
+	}
+	load_files(sources, builder, cancel, cancel_ctx);
+	return 0;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The writers that the table of formats names, one a source file; see struct report_format. */
+#ifndef ISOTOP_REPORT_FORMATS_H
+#define ISOTOP_REPORT_FORMATS_H
+
+#include <isotop/report.h>
+
+int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err);
+int report_json(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err);
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report for reading: a block per container with what fails, why, where it
+ * is written and the fix; then one line that sums up.
+ */
+#include "config.h"
+
+#include "report/formats.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define BAR_WIDTH    10
+#define TITLE_WIDTH  24
+#define INDENT       6 /* of what belongs to a check's line */
+#define WIDTH_NARROW 60
+#define WIDTH_PIPE   100
+
+struct table {
+	FILE *out;
+	const struct report_options *options;
+	unsigned width;      /* columns to fill */
+	struct strbuf line;  /* the line being made, escape sequences included */
+	unsigned column;     /* columns it takes */
+};
+
+/* Colours of SCREENS.md in the 256-colour palette; the glyph beside them says the same. */
+static const char *const tone_sequences[TONE_COUNT] = {
+	[TONE_PLAIN] = "",
+	[TONE_MUTED] = "\033[38;5;243m",
+	[TONE_STRONG] = "\033[1m",
+	[TONE_ACCENT] = "\033[38;5;73m",
+	[TONE_GOOD] = "\033[38;5;108m",
+	[TONE_WARN] = "\033[38;5;179m",
+	[TONE_BAD] = "\033[38;5;167m",
+	[TONE_UNKNOWN] = "\033[38;5;104m",
+};
+
+/* ---- a line --------------------------------------------------------------- */
+
+/* Appends text that may be hostile, in a tone. */
+static void put(struct table *table, enum tone tone, const char *text)
+{
+	bool color = table->options->color && *tone_sequences[tone] && *text;
+	if (color)
+		strbuf_adds(&table->line, tone_sequences[tone]);
+	text_clean(&table->line, text, strlen(text), table->options->ascii);
+	table->column += text_width(text, table->options->ascii);
+	if (color)
+		strbuf_adds(&table->line, "\033[0m");
+}
+
+/* Our own glyphs, which stand for themselves in ASCII too. */
+static void put_glyph(struct table *table, enum mark mark)
+{
+	put(table, mark_tone(mark), mark_glyph(mark, table->options->ascii));
+}
+
+static void pad(struct table *table, unsigned column)
+{
+	while (table->column < column) {
+		strbuf_addc(&table->line, ' ');
+		table->column++;
+	}
+}
+
+static void end(struct table *table)
+{
+	fputs(strbuf_text(&table->line), table->out);
+	fputc('\n', table->out);
+	strbuf_reset(&table->line);
+	table->column = 0;
+}
+
+/* Words from @indent to the right edge; a word longer than a line stands alone on one. */
+static void put_wrapped(struct table *table, enum tone tone, const char *text, unsigned indent)
+{
+	cleanup_strbuf struct strbuf word = { 0 };
+	bool first = true;
+	while (*text) {
+		size_t len = strcspn(text, " ");
+		strbuf_reset(&word);
+		strbuf_add(&word, text, len);
+		unsigned width = text_width(strbuf_text(&word), table->options->ascii);
+		if (!first && table->column + 1 + width > table->width) {
+			end(table);
+			first = true;
+		}
+		pad(table, indent);
+		if (!first)
+			put(table, tone, " ");
+		put(table, tone, strbuf_text(&word));
+		first = false;
+		text += len;
+		text += strspn(text, " ");
+	}
+}
+
+/* Muted, at the right edge where it fits, else on a line of its own. */
+static void put_right(struct table *table, const char *text)
+{
+	unsigned width = text_width(text, table->options->ascii);
+	if (table->column + 2 + width > table->width) {
+		end(table);
+		pad(table, INDENT);
+	}
+	pad(table, table->column + 2);
+	if (table->column + width < table->width)
+		pad(table, table->width - width);
+	put(table, TONE_MUTED, text);
+}
+
+/* ---- one subject ------------------------------------------------------------ */
+
+static enum tone grade_tone(char grade)
+{
+	return grade <= 'B' ? TONE_GOOD : grade == 'C' ? TONE_WARN : TONE_BAD;
+}
+
+static void put_bar(struct table *table, const struct score *score)
+{
+	cleanup_strbuf struct strbuf bar = { 0 };
+	unsigned full = score->value * BAR_WIDTH / 100u;
+	for (unsigned i = 0; i < full; i++)
+		strbuf_adds(&bar, table->options->ascii ? "#" : "█");
+	put(table, grade_tone(score->grade), strbuf_text(&bar));
+	strbuf_reset(&bar);
+	for (unsigned i = full; i < BAR_WIDTH; i++)
+		strbuf_adds(&bar, table->options->ascii ? "." : "·");
+	put(table, TONE_MUTED, strbuf_text(&bar));
+}
+
+static void put_score(struct table *table, const struct score *score)
+{
+	char text[32];
+	pad(table, 2);
+	put_bar(table, score);
+	if (score->low == score->high)
+		snprintf(text, sizeof(text), " %3u %c", score->value, score->grade);
+	else
+		snprintf(text, sizeof(text), " %u-%u %c", score->low, score->high, score->grade);
+	put(table, grade_tone(score->grade), text);
+}
+
+static void write_layers(struct table *table, const struct judgement *judgement)
+{
+	put_score(table, &judgement->score);
+	put(table, TONE_PLAIN, "  ");
+	for (size_t i = 0; i < LAYER_COUNT; i++) {
+		put(table, TONE_MUTED, "  ");
+		put(table, TONE_MUTED, layers[i].head);
+		put(table, TONE_PLAIN, " ");
+		put_glyph(table, verdict_mark((enum verdict)judgement->layers[i]));
+	}
+	if (judgement->score.capped_by) {
+		put(table, TONE_MUTED, "   capped: ");
+		put(table, TONE_BAD, judgement->score.capped_by);
+	}
+	end(table);
+}
+
+static void write_title(struct table *table, const struct subject *subject)
+{
+	char where[32];
+	put(table, TONE_STRONG, subject->name);
+	if (subject->workload.kind) {
+		put(table, TONE_MUTED, "  ");
+		put(table, TONE_MUTED, subject->workload.kind);
+	}
+	if (subject->workload.role != ROLE_CONTAINER) {
+		put(table, TONE_MUTED, "  ");
+		put(table, TONE_MUTED, role_name(subject->workload.role));
+	}
+	if (subject->image) {
+		put(table, TONE_MUTED, "  ");
+		put(table, TONE_MUTED, subject->image);
+	}
+	if (subject->declared.file) {
+		cleanup_strbuf struct strbuf place = { 0 };
+		strbuf_addf(&place, "%s:%u", subject->declared.file, subject->declared.line);
+		put_right(table, strbuf_text(&place));
+	} else if (subject_running(subject)) {
+		snprintf(where, sizeof(where), "  pid %d", subject->running.pid);
+		put(table, TONE_MUTED, "  ");
+		put(table, TONE_MUTED, subject->running.runtime ? subject->running.runtime : "unknown runtime");
+		put(table, TONE_MUTED, where);
+	}
+	end(table);
+}
+
+static void put_evidence(struct table *table, const struct finding *finding)
+{
+	if (!finding->evidence_count || !finding->evidence[0].where)
+		return;
+	cleanup_strbuf struct strbuf place = { 0 };
+	strbuf_adds(&place, finding->evidence[0].where);
+	if (finding->evidence[0].line)
+		strbuf_addf(&place, ":%u", finding->evidence[0].line);
+	put_right(table, strbuf_text(&place));
+}
+
+static void write_check(struct table *table, size_t index, const struct finding *finding)
+{
+	char number[8];
+	bool quiet = finding->verdict == VERDICT_PASS || finding->verdict == VERDICT_NA;
+	pad(table, 2);
+	put_glyph(table, verdict_mark(finding->verdict));
+	snprintf(number, sizeof(number), " %2zu ", index + 1);
+	put(table, TONE_MUTED, number);
+	put(table, quiet ? TONE_MUTED : TONE_PLAIN, checks[index].title);
+	unsigned indent = INDENT + 1;
+	if (table->width >= WIDTH_NARROW) {
+		indent += TITLE_WIDTH;
+	} else {
+		end(table);
+	}
+	if (table->column + 1 > indent)
+		put(table, TONE_PLAIN, "  ");
+	put_wrapped(table, quiet ? TONE_MUTED : TONE_PLAIN, finding->reason ? finding->reason : "", indent);
+	put_evidence(table, finding);
+	end(table);
+	if (quiet || !finding->fix)
+		return;
+	pad(table, INDENT + 1);
+	put(table, TONE_MUTED, "fix: ");
+	put_wrapped(table, TONE_GOOD, finding->fix, INDENT + 6);
+	end(table);
+}
+
+static void write_subject(struct table *table, const struct judged *judged, size_t row)
+{
+	const struct subject *subject = judged->inventory->subjects[row];
+	const struct judgement *judgement = &judged->judgements[row];
+	write_title(table, subject);
+	if (!judgement->judged) {
+		put(table, TONE_MUTED, "  not a container: not scored");
+		end(table);
+		return;
+	}
+	write_layers(table, judgement);
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		enum verdict verdict = (enum verdict)judgement->checks[i];
+		if (!table->options->verbose && (verdict == VERDICT_PASS || verdict == VERDICT_NA))
+			continue;
+		cleanup_arena struct arena *arena = arena_new();
+		struct finding finding;
+		check_explain(i, subject, judged->inventory, arena, &finding);
+		write_check(table, i, &finding);
+	}
+}
+
+/* ---- the whole -------------------------------------------------------------- */
+
+static void write_summary(struct table *table, const struct judged *judged, const uint32_t *rows, size_t count)
+{
+	static const char grades[] = "ABCDF";
+	size_t of_grade[sizeof(grades)] = { 0 };
+	size_t scored = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct judgement *judgement = &judged->judgements[rows[i]];
+		const char *grade = judgement->judged ? strchr(grades, judgement->score.grade) : NULL;
+		if (!grade)
+			continue;
+		of_grade[grade - grades]++;
+		scored++;
+	}
+	char text[80];
+	snprintf(text, sizeof(text), "%zu container%s", scored, scored == 1 ? "" : "s");
+	put(table, TONE_STRONG, text);
+	for (size_t i = 0; grades[i]; i++) {
+		if (!of_grade[i])
+			continue;
+		snprintf(text, sizeof(text), "  %zu %c", of_grade[i], grades[i]);
+		put(table, grade_tone(grades[i]), text);
+	}
+	if (judged->inventory->skipped.count && !table->options->verbose) {
+		snprintf(text, sizeof(text), "  %zu note%s (-v shows)", judged->inventory->skipped.count,
+			judged->inventory->skipped.count == 1 ? "" : "s");
+		put(table, TONE_MUTED, text);
+	}
+	if (judged->inventory->errors.count) {
+		snprintf(text, sizeof(text), "  %zu error%s", judged->inventory->errors.count,
+			judged->inventory->errors.count == 1 ? "" : "s");
+		put(table, TONE_BAD, text);
+	}
+	end(table);
+}
+
+int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err)
+{
+	struct table table = { .out = out, .options = options, .width = options->width ? options->width : WIDTH_PIPE };
+	for (size_t i = 0; i < count && !ferror(out); i++) {
+		write_subject(&table, judged, rows[i]);
+		fputc('\n', out);
+	}
+	write_summary(&table, judged, rows, count);
+	strbuf_free(&table.line);
+	return ferror(out) ? err_set(err, -EIO, "writing the report: %s", strerror(errno)) : 0;
+}
