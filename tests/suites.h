@@ -11,6 +11,7 @@
 #define SUITES(SUITE) \
 	SUITE(base) \
 	SUITE(bpf) \
+	SUITE(cmd) \
 	SUITE(doc) \
 	SUITE(docker) \
 	SUITE(feed) \

@@ -156,7 +156,6 @@ static int load_live(const struct sources *sources, struct inventory_builder *bu
 static void load_files(const struct sources *sources, struct inventory_builder *builder, bool (*cancel)(void *),
 	void *cancel_ctx)
 {
-	const struct options *options = sources->options;
 	if (!sources->file_count)
 		return;
 	struct manifest_load *load = manifest_load_new(builder, cancel, cancel_ctx);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "suites.h"
+
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+
+/* Parses a command line written with blanks; argv lives in @arena. */
+static int parse(struct arena *arena, const char *line, struct options *options, const struct command **command,
+	struct err *err)
+{
+	char *argv[16] = { 0 };
+	int argc = 0;
+	char *save = NULL;
+	for (char *word = strtok_r(arena_strdup(arena, line), " ", &save); word; word = strtok_r(NULL, " ", &save))
+		argv[argc++] = word;
+	char **copy = arena_array(arena, 17, sizeof(*copy));
+	memcpy(copy, argv, sizeof(argv));
+	optind = 0; /* glibc: start anew */
+	return options_parse(argc, copy, options, command, err);
+}
+
+START_TEST(a_command_is_the_first_word_that_names_one)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct options options;
+	const struct command *command;
+	struct err err;
+	ck_assert_int_eq(parse(arena, "isotop scan a.yaml --fail-under 60 b.yaml", &options, &command, &err), 0);
+	ck_assert_str_eq(command->name, "scan");
+	ck_assert_uint_eq(options.source_count, 2);
+	ck_assert_str_eq(options.sources[1], "b.yaml");
+	ck_assert(options.fail_under_set);
+	ck_assert_uint_eq(options.fail_under, 60);
+	ck_assert_int_eq(parse(arena, "isotop deploy.yaml scan", &options, &command, &err), 0);
+	ck_assert_str_eq(command->name, "");
+	ck_assert_uint_eq(options.source_count, 2);
+	ck_assert_int_eq(parse(arena, "isotop", &options, &command, &err), 0);
+	ck_assert_uint_eq(options.source_count, 0);
+}
+END_TEST
+
+START_TEST(what_follows_two_dashes_is_left_alone)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct options options;
+	const struct command *command;
+	struct err err;
+	ck_assert_int_eq(parse(arena, "isotop scan -v -- docker run --privileged -v /:/h x", &options, &command, &err), 0);
+	ck_assert(options.verbose);
+	ck_assert_uint_eq(options.source_count, 0);
+	ck_assert_uint_eq(options.command_line_count, 6);
+	ck_assert_str_eq(options.command_line[0], "docker");
+	ck_assert_str_eq(options.command_line[5], "x");
+}
+END_TEST
+
+START_TEST(formats_pair_with_the_output_that_follows)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct options options;
+	const struct command *command;
+	struct err err;
+	ck_assert_int_eq(parse(arena, "isotop scan -f table -f json -o r.json x", &options, &command, &err), 0);
+	ck_assert_uint_eq(options.report_count, 2);
+	ck_assert_ptr_null(options.reports[0].file);
+	ck_assert_str_eq(options.reports[1].format->id, "json");
+	ck_assert_str_eq(options.reports[1].file, "r.json");
+	ck_assert_int_eq(parse(arena, "isotop scan -o r.json -f json x", &options, &command, &err), 0);
+	ck_assert_str_eq(options.reports[0].file, "r.json");
+	ck_assert_int_eq(parse(arena, "isotop scan -o r.txt x", &options, &command, &err), 0);
+	ck_assert_str_eq(options.output, "r.txt");
+}
+END_TEST
+
+static const char *const bad_lines[][2] = {
+	{ "isotop --no-such", "--no-such" },
+	{ "isotop -Z", "-Z" },
+	{ "isotop scan --format", "needs a value" },
+	{ "isotop scan --format pdf", "pdf" },
+	{ "isotop scan --fail-under 101", "101" },
+	{ "isotop scan --fail-under x", "x" },
+	{ "isotop scan --fail-on rooot", "rooot" },
+	{ "isotop scan --fail-on ,", "check ids" },
+	{ "isotop scan --color maybe", "maybe" },
+	{ "isotop -i 0", "interval" },
+	{ "isotop -i nan", "interval" },
+	{ "isotop -f json -o a -o b", "two" },
+};
+
+START_TEST(a_bad_command_line_names_what_is_bad)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct options options;
+	const struct command *command;
+	struct err err;
+	ck_assert_int_lt(parse(arena, bad_lines[_i][0], &options, &command, &err), 0);
+	ck_assert_msg(strstr(err.text, bad_lines[_i][1]) != NULL, "%s: %s", bad_lines[_i][0], err.text);
+}
+END_TEST
+
+START_TEST(every_command_that_is_shown_has_its_words)
+{
+	ck_assert_str_eq(commands[0].name, "");
+	for (size_t i = 0; i < command_count; i++) {
+		ck_assert_ptr_nonnull(commands[i].run);
+		ck_assert_ptr_nonnull(commands[i].arguments);
+		for (size_t other = i + 1; other < command_count; other++)
+			ck_assert_str_ne(commands[i].name, commands[other].name);
+	}
+}
+END_TEST
+
+Suite *cmd_suite(void)
+{
+	Suite *suite = suite_create("cmd");
+	TCase *tc = tcase_create("options");
+	tcase_add_test(tc, a_command_is_the_first_word_that_names_one);
+	tcase_add_test(tc, what_follows_two_dashes_is_left_alone);
+	tcase_add_test(tc, formats_pair_with_the_output_that_follows);
+	tcase_add_loop_test(tc, a_bad_command_line_names_what_is_bad, 0, (int)ISO_COUNT(bad_lines));
+	tcase_add_test(tc, every_command_that_is_shown_has_its_words);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
