@@ -44,9 +44,6 @@ void manifest_load_finish(struct manifest_load *load);
 /* The words after "--": "docker run ...". Errors stand in the builder, as for files. */
 int manifest_load_argv(struct manifest_load *load, size_t count, char *const *words);
 
-/* Is @path called like a file that a directory walk would take (.yaml .yml .json .container)? */
-bool manifest_file_name(const char *path);
-
 /* ---- the OCI runtime's config.json, for files and for running containers alike ---- */
 
 /*

@@ -156,12 +156,15 @@ static int load_live(const struct sources *sources, struct inventory_builder *bu
 static void load_files(const struct sources *sources, struct inventory_builder *builder, bool (*cancel)(void *),
 	void *cancel_ctx)
 {
-	if (!sources->file_count)
+	const struct options *options = sources->options;
+	if (!sources->file_count && !options->command_line)
 		return;
 	struct manifest_load *load = manifest_load_new(builder, cancel, cancel_ctx);
 	/* Failures stand in the builder's errors; the rest of the inputs is read all the same. */
 	for (size_t i = 0; i < sources->file_count && !(cancel && cancel(cancel_ctx)); i++)
 		manifest_load_path(load, sources->files[i]);
+	if (options->command_line)
+		manifest_load_argv(load, options->command_line_count, options->command_line);
 	manifest_load_finish(load);
 }
 
