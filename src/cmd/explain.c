@@ -5,15 +5,24 @@
 
 #include <isotop/judge.h>
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 static const char *const dialect_titles[DIALECT_COUNT] = { "Kubernetes", "Compose", "docker run", "OCI spec", "Quadlet" };
 
+/* The tables hold phrases, which a list begins in small letters; here they are sentences. */
+static void sentence(const char *phrase)
+{
+	printf("%c%s.\n", toupper((unsigned char)*phrase), phrase + 1);
+}
+
 static void explain_check(const struct check *check)
 {
 	printf("%s: check %d of %d, weight %u\n\n", check->title, (int)(check - checks) + 1, CHECK_COUNT, check->weight);
-	printf("The mistake: %s.\n%s.\n\nThe fix:\n", check->mistake, check->danger);
+	printf("The mistake: %s.\n", check->mistake);
+	sentence(check->danger);
+	fputs("\nThe fix:\n", stdout);
 	for (size_t i = 0; i < DIALECT_COUNT; i++)
 		if (check->fix[i])
 			printf("  %-11s %s\n", dialect_titles[i], check->fix[i]);
@@ -21,8 +30,9 @@ static void explain_check(const struct check *check)
 
 static void explain_layer(const struct layer *layer)
 {
-	printf("%s: layer %d of %d\n\n%s.\n%s.\n", layer->title, (int)(layer - layers) + 1, LAYER_COUNT, layer->does,
-		layer->lacks);
+	printf("%s: layer %d of %d\n\n", layer->title, (int)(layer - layers) + 1, LAYER_COUNT);
+	sentence(layer->does);
+	sentence(layer->lacks);
 }
 
 static void explain_capability(unsigned number)
