@@ -20,6 +20,7 @@
 	SUITE(model) \
 	SUITE(judge) \
 	SUITE(list) \
+	SUITE(tui) \
 	SUITE(tui_canvas)
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -52,7 +52,7 @@ struct grid {
 	size_t columns;
 	size_t rows;
 	const char *const *headings; /* @columns of them */
-	struct span *cells;          /* row by row, @rows * @columns; text NULL is an empty cell */
+	struct span *cells;          /* row by row, @rows * @columns; text NULL is an empty cell, "*" a yes, "." a no */
 	enum mark *marks;            /* one a row; NULL: none */
 };
 

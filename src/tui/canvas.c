@@ -20,6 +20,7 @@ struct canvas {
 static const char *const glyphs[GLYPH_COUNT][2] = {
 	// clang-format off
 	[GLYPH_DOT]        = { "·", "." },
+	[GLYPH_YES]        = { "●", "*" },
 	[GLYPH_RULE]       = { "─", "-" },
 	[GLYPH_ELLIPSIS]   = { "…", "~" },
 	[GLYPH_CURSOR]     = { "▌", ">" },

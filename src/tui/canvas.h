@@ -40,6 +40,7 @@ struct cell {
 /* The signs that a screen draws by itself, in UTF-8 and in ASCII; the table is in canvas.c. */
 enum glyph {
 	GLYPH_DOT,
+	GLYPH_YES,
 	GLYPH_RULE,
 	GLYPH_ELLIPSIS,
 	GLYPH_CURSOR,

@@ -27,10 +27,10 @@ enum {
 
 struct list_column {
 	const char *head;
-	const char *sort;      /* id in list.h's columns, NULL: several or none, see @sort_at */
-	int8_t widths[STAGES]; /* 0: not shown */
-	int8_t gap;            /* blank columns before it */
-	bool right;            /* heading and values end at the right */
+	const char *sort;                               /* id in list.h's columns, NULL: it is not sorted by */
+	int8_t widths[STAGES];                          /* 0: not shown */
+	int8_t gap;                                     /* blank columns before it */
+	bool right;                                     /* heading and values end at the right */
 	bool (*needed)(const struct list_shape *shape); /* NULL: always */
 	void (*draw)(struct pen *pen, const struct row *row, int width);
 	void (*heads)(const struct ui *ui, struct pen *pen, int width); /* NULL: @head */
@@ -209,7 +209,7 @@ static void draw_age(struct pen *pen, const struct row *row, int width)
 	static const struct {
 		int64_t seconds;
 		char unit;
-	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	} units[] = { { 365 * 86400, 'y' }, { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
 	int64_t age = row->ui->now - since;
 	size_t i = 0;
 	while (i + 1 < ISO_COUNT(units) && age < units[i].seconds)
@@ -246,6 +246,7 @@ static void head_arrow(const struct ui *ui, struct pen *pen, const char *sort, i
 
 static void heads_layers(const struct ui *ui, struct pen *pen, int width)
 {
+	(void)ui;
 	if (width < LAYER_COLUMNS) {
 		pen_field(pen, TONE_MUTED, "LAY", width);
 		return;
@@ -254,8 +255,7 @@ static void heads_layers(const struct ui *ui, struct pen *pen, int width)
 	for (size_t i = 0; i < LAYER_COUNT; i++) {
 		/* Two letters stand as three do: the last one over the glyph's right. */
 		pen->x = start + (int)i * 4 + (strlen(layers[i].head) < 3 ? 1 : 0);
-		bool sorted = column_index(layers[i].id) == (int)ui->list.listing.column;
-		pen_text(pen, sorted ? TONE_ACCENT : TONE_MUTED, layers[i].head);
+		pen_text(pen, TONE_MUTED, layers[i].head);
 	}
 }
 
@@ -442,7 +442,6 @@ struct hit {
 	int column;
 };
 
-/* The layers share one column of the list but are sorted by one by one. */
 static bool hit_column(void *ctx, const struct list_column *column, int x, int span)
 {
 	struct hit *hit = ctx;
@@ -452,8 +451,6 @@ static bool hit_column(void *ctx, const struct list_column *column, int x, int s
 		return true;
 	if (column->sort)
 		hit->column = column_index(column->sort);
-	else if (span == LAYER_COLUMNS)
-		hit->column = column_index(layers[(hit->x - x) / 4].id);
 	return false;
 }
 

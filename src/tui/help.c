@@ -9,6 +9,9 @@
 #define HELP_LINE   2
 #define HELP_MARGIN 2
 
+/* The groups' explanations begin in one column. */
+#define LABEL_COLUMNS 14
+
 static void add_legend(struct view *view)
 {
 	static const struct {
@@ -45,6 +48,14 @@ static void add_checks(struct view *view)
 	}
 }
 
+static void add_filter(struct view *view)
+{
+	view_gap(view);
+	view_title(view, "What can be typed in a filter");
+	for (size_t i = 0; filter_example(i); i++)
+		view_row(view, MARK_NONE, filter_example(i), TONE_PLAIN, "%s", filter_help(i))->tone = TONE_ACCENT;
+}
+
 static void add_layers(struct view *view)
 {
 	view_gap(view);
@@ -73,6 +84,8 @@ static void add_keys(struct view *view)
 				continue;
 			cleanup_strbuf struct strbuf label = { 0 };
 			binding_label(&bindings[k], BINDING_KEYS, &label);
+			while (label.len < LABEL_COLUMNS)
+				strbuf_addc(&label, ' ');
 			struct block *row =
 				view_row(view, MARK_NONE, strbuf_text(&label), TONE_PLAIN, "%s", bindings[k].help);
 			row->tone = TONE_ACCENT;
@@ -102,6 +115,7 @@ void help_layout(struct ui *ui)
 			"mistakes "
 			"somebody made. Keys that work now stand in the bottom line.");
 		add_keys(&view);
+		add_filter(&view);
 		add_legend(&view);
 		add_checks(&view);
 		add_layers(&view);

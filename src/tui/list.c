@@ -116,7 +116,7 @@ static void scroll_to_cursor(struct ui *ui)
 static void layout_preview(struct ui *ui)
 {
 	struct list_state *list = &ui->list;
-	int beside = ui->width - columns_wanted(ui) - 4;
+	int beside = ui->width - columns_wanted(ui) - 5;
 	list->preview_beside = list->count && beside >= PREVIEW_COLUMNS && ui->height >= 20;
 	if (!list->preview_beside && !preview_below(ui)) {
 		pane_free(&list->preview);

@@ -315,9 +315,15 @@ static void lay_row(struct page *page, const struct view *view, size_t index)
 
 /* ---- tables -------------------------------------------------------------- */
 
+/* A cell that says no more than yes or no has a sign for it. */
 static const char *grid_cell(struct page *page, const struct grid *grid, size_t row, size_t column)
 {
-	return cleaned(page, grid->cells[row * grid->columns + column].text);
+	const char *text = grid->cells[row * grid->columns + column].text;
+	if (text && strcmp(text, "*") == 0)
+		return glyph_text(GLYPH_YES, page->ascii);
+	if (text && strcmp(text, ".") == 0)
+		return glyph_text(GLYPH_DOT, page->ascii);
+	return cleaned(page, text);
 }
 
 /* The widths that a table's columns want. Returns their sum with the gutters. */
