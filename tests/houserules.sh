@@ -15,7 +15,7 @@ doc       0    base
 seccomp   1
 model     2
 view      2
-live      3
+live      3    manifest
 manifest  3
 snapshot  3
 demo      3    manifest

@@ -165,6 +165,9 @@ const char *root_path(const struct root *root);
 /* Opens the directory @path (relative to the root, a leading slash is ignored). An fd or -errno. */
 int root_open_dir(const struct root *root, const char *path);
 
+/* Opens the directory @name below @dirfd, for reading several things in it. An fd or -errno. */
+int root_open_dir_at(const struct root *root, int dirfd, const char *name);
+
 /*
  * Opens a regular file or /proc file for reading, never blocking on a fifo and
  * never becoming a controlling terminal. @dirfd is from root_open_dir() or

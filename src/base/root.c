@@ -92,7 +92,12 @@ static int open_below(int dirfd, const char *path, int flags)
 
 int root_open_dir(const struct root *root, const char *path)
 {
-	return open_below(root->fd, relative(path), O_RDONLY | O_DIRECTORY);
+	return root_open_dir_at(root, -1, path);
+}
+
+int root_open_dir_at(const struct root *root, int dirfd, const char *name)
+{
+	return open_below(dirfd < 0 ? root->fd : dirfd, relative(name), O_RDONLY | O_DIRECTORY);
 }
 
 int root_open_file(const struct root *root, int dirfd, const char *name)

@@ -52,8 +52,10 @@ static bool read_namespaces(const struct root *root, const char *path, uint64_t 
 	memset(ret_ns, 0, NS_KIND_COUNT * sizeof(*ret_ns));
 	if (fd < 0)
 		return false;
+	struct ns_link links[NS_KIND_COUNT];
+	ns_read_all(root, fd, links);
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
-		ret_ns[kind] = ns_read(root, fd, (enum ns_kind)kind).inode;
+		ret_ns[kind] = links[kind].inode;
 	return ret_ns[NS_MNT] != 0;
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <isotop/live.h>
+#include <isotop/manifest.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -249,10 +250,9 @@ static void describe_owner(const struct live *live, const struct proc *init, con
 }
 
 static const struct sheet *make_kernel_sheet(const struct live *live, struct subject *subject,
-	const struct group *group, const struct record *record, const struct readings *readings)
+	const struct group *group, const struct record *record, const struct readings *readings,
+	const struct mount_owner *owner)
 {
-	struct owner owner;
-	describe_owner(live, group->init, record, subject->running.id, &owner);
 	struct kernel_request request = {
 		.root = live->root,
 		.machine = &live->machine,
@@ -260,12 +260,33 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 		.members = group->members,
 		.member_count = group->count,
 		.readings = readings,
-		.owner = &owner.mounts,
+		.owner = owner,
 		.sandbox = record && record->sandbox ? record->sandbox : "none",
 		.sandbox_platform = record ? record->platform : NULL,
 		.sandbox_where = record ? record->file : "no runtime's state",
 	};
 	return kernel_sheet(subject->arena, &request);
+}
+
+/* What the runtime was told, where its config.json can be read: NULL else. */
+static const struct sheet *make_spec_sheet(
+	const struct live *live, struct subject *subject, const struct record *record, const struct mount_owner *owner)
+{
+	struct sheet_builder builder = { 0 };
+	struct doc *doc = record->spec ? registry_json(live->registry, record->spec) : NULL;
+	if (doc) {
+		struct oci_reading reading = { .where = arena_strdup(subject->arena, record->spec),
+			.arena = subject->arena };
+		oci_spec_facts(doc->root, &reading, &builder);
+		mounts_refine(subject->arena, live->root, owner, &builder);
+	}
+	if (record->privileged_in)
+		sheet_set_bool(&builder, FACT_privileged, record->privileged,
+			(struct origin){ arena_strdup(subject->arena, record->privileged_in),
+				record->privileged ? "privileged: true" : "privileged: false", 0 });
+	bool any = doc || record->privileged_in;
+	doc_free(doc);
+	return any ? sheet_pack(subject->arena, &builder) : NULL;
 }
 
 static struct subject *make_subject(const struct live *live, const struct group *group, const struct record *record,
@@ -279,7 +300,11 @@ static struct subject *make_subject(const struct live *live, const struct group 
 	else
 		name_unknown(subject, group->init);
 	set_running(live, subject, group->init);
-	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(live, subject, group, record, readings);
+	struct owner owner;
+	describe_owner(live, group->init, record, subject->running.id, &owner);
+	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(live, subject, group, record, readings, &owner.mounts);
+	if (record)
+		subject->sheets[SHEET_SPEC] = make_spec_sheet(live, subject, record, &owner.mounts);
 	return subject;
 }
 

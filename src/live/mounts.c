@@ -86,10 +86,10 @@ static size_t volume_name(const struct mount_owner *owner, const char *path, con
 }
 
 /* The init that docker run --init puts in. */
-static bool is_injected_init(const struct look *look)
+static bool is_injected_init(const char *target, bool read_only)
 {
 	static const char *const targets[] = { "/sbin/docker-init", "/dev/init", "/run/podman-init" };
-	return look->line->read_only && is_one_of(look->line->target, targets, ISO_COUNT(targets));
+	return read_only && is_one_of(target, targets, ISO_COUNT(targets));
 }
 
 static enum mount_kind pod_kind(const char *rest)
@@ -101,21 +101,66 @@ static enum mount_kind pod_kind(const char *rest)
 	return MOUNT_RUNTIME; /* etc-hosts, containers/NAME/TERMINATION-LOG */
 }
 
-static enum mount_kind path_kind(const struct look *look)
+/* What a path of the host is to a container that has it mounted. */
+static enum mount_kind path_kind(const struct mount_owner *owner, const char *path, const char *target, bool read_only)
 {
-	const struct mount_owner *owner = look->request->owner;
-	const char *rest = in_pod_directory(look->path);
+	const char *rest = in_pod_directory(path);
 	const char *name;
 	if (rest)
 		return pod_kind(rest);
-	if (volume_name(owner, look->path, &name))
+	if (volume_name(owner, path, &name))
 		return MOUNT_VOLUME;
-	if (is_own_directory(owner, look->path) || is_injected_init(look))
+	if (is_own_directory(owner, path) || is_injected_init(target, read_only))
 		return MOUNT_RUNTIME;
 	return MOUNT_HOST;
 }
 
+/* The name of a volume: the runtime's, or the kubelet's ".../volumes/PLUGIN/NAME"; NULL: none. */
+static const char *name_of(struct arena *arena, const struct mount_owner *owner, const char *path)
+{
+	const char *name;
+	size_t len = path ? volume_name(owner, path, &name) : 0;
+	if (len)
+		return arena_strndup(arena, name, len);
+	const char *rest = path ? in_pod_directory(path) : NULL;
+	if (!rest || strncmp(rest, "volumes/", 8) != 0)
+		return NULL;
+	name = strchr(rest + 8, '/');
+	return name ? arena_strndup(arena, name + 1, strcspn(name + 1, "/")) : NULL;
+}
+
+/* Asking a file server that is gone would block for good. */
+static bool may_hang(const char *fstype)
+{
+	static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "glusterfs",
+		"autofs" };
+	return strncmp(fstype, "fuse", 4) == 0 || is_one_of(fstype, remote, ISO_COUNT(remote));
+}
+
+static enum source_type type_of(const struct root *root, const char *path)
+{
+	switch (root_type(root, path)) {
+	case S_IFDIR:
+		return SOURCE_DIR;
+	case S_IFREG:
+		return SOURCE_FILE;
+	case S_IFSOCK:
+		return SOURCE_SOCKET;
+	case S_IFBLK:
+		return SOURCE_BLOCK;
+	case S_IFCHR:
+		return SOURCE_CHAR;
+	default:
+		return SOURCE_UNKNOWN;
+	}
+}
+
 /* ---- kinds --------------------------------------------------------------------- */
+
+static enum mount_kind look_kind(const struct look *look)
+{
+	return path_kind(look->request->owner, look->path, look->line->target, look->line->read_only);
+}
 
 static bool is_token_path(const char *target)
 {
@@ -193,7 +238,7 @@ static enum mount_kind tmpfs_kind(const struct look *look)
 	if (below_proc_or_sys(target) && (!look->path || strcmp(look->line->root, "/null") == 0))
 		return MOUNT_KERNEL;
 	if (look->path)
-		return path_kind(look);
+		return look_kind(look);
 	return strcmp(target, "/dev") == 0 ? MOUNT_KERNEL : MOUNT_TMPFS;
 }
 
@@ -233,7 +278,7 @@ static const struct {
 static enum mount_kind file_kind(const struct look *look)
 {
 	if (look->path)
-		return path_kind(look);
+		return look_kind(look);
 	/* Mounted in here alone: a disk of the host, or something a volume plugin brought. */
 	return below(look->line->source, "/dev") ? MOUNT_HOST : MOUNT_VOLUME;
 }
@@ -252,54 +297,12 @@ static enum mount_kind kind_of(const struct look *look)
 
 /* ---- one mount --------------------------------------------------------------------- */
 
-/* Asking a file server that is gone would block for good. */
-static bool may_hang(const char *fstype)
-{
-	static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "glusterfs",
-		"autofs" };
-	return strncmp(fstype, "fuse", 4) == 0 || is_one_of(fstype, remote, ISO_COUNT(remote));
-}
-
-static enum source_type source_type(const struct look *look)
-{
-	if (!look->path || look->line->deleted || may_hang(look->line->fstype))
-		return SOURCE_UNKNOWN;
-	switch (root_type(look->request->root, look->path)) {
-	case S_IFDIR:
-		return SOURCE_DIR;
-	case S_IFREG:
-		return SOURCE_FILE;
-	case S_IFSOCK:
-		return SOURCE_SOCKET;
-	case S_IFBLK:
-		return SOURCE_BLOCK;
-	case S_IFCHR:
-		return SOURCE_CHAR;
-	default:
-		return SOURCE_UNKNOWN;
-	}
-}
-
 /* Shared with the host, not only among the container's own mounts. */
 static enum propagation propagation_of(const struct look *look)
 {
 	if (look->line->shared && mountinfo_has_peer(&look->request->machine->mounts, look->line->shared))
 		return PROPAGATION_SHARED;
 	return look->line->master ? PROPAGATION_SLAVE : PROPAGATION_PRIVATE;
-}
-
-/* The name of a volume: the runtime's, or the kubelet's ".../volumes/PLUGIN/NAME". */
-static const char *name_of(struct arena *arena, const struct look *look)
-{
-	const char *name;
-	size_t len = look->path ? volume_name(look->request->owner, look->path, &name) : 0;
-	if (len)
-		return arena_strndup(arena, name, len);
-	const char *rest = look->path ? in_pod_directory(look->path) : NULL;
-	if (!rest || strncmp(rest, "volumes/", 8) != 0)
-		return NULL;
-	name = strchr(rest + 8, '/');
-	return name ? arena_strndup(arena, name + 1, strcspn(name + 1, "/")) : NULL;
 }
 
 static const char *quote(struct arena *arena, const struct mount_line *line)
@@ -318,12 +321,12 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		.id_mapped = line->id_mapped,
 		.target = arena_strdup(arena, line->target),
 		.fstype = arena_strdup(arena, line->fstype),
-		.name = name_of(arena, look),
+		.name = name_of(arena, look->request->owner, look->path),
 		.origin = { look->request->where, quote(arena, line), line->line },
 	};
 	bool of_host = mount.kind != MOUNT_KERNEL && mount.kind != MOUNT_TMPFS;
-	if (of_host)
-		mount.source_type = source_type(look);
+	if (of_host && look->path && !line->deleted && !may_hang(line->fstype))
+		mount.source_type = type_of(look->request->root, look->path);
 	if (of_host && look->path)
 		mount.source = arena_strdup(arena, look->path);
 	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
@@ -482,4 +485,25 @@ void mounts_describe(struct arena *arena, const struct mount_request *request, s
 	*mounts = describe_all(arena, request);
 	sheet_set_mounts(builder, mounts, origin);
 	set_token(request, mounts, builder);
+}
+
+void mounts_refine(
+	struct arena *arena, const struct root *root, const struct mount_owner *owner, struct sheet_builder *builder)
+{
+	struct fact fact = builder->facts[FACT_mounts];
+	if (!fact_known(fact))
+		return;
+	size_t count = fact.value.mounts->count;
+	struct mount *items = arena_array(arena, count, sizeof(*items));
+	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
+	for (size_t i = 0; i < count; i++) {
+		items[i] = fact.value.mounts->items[i];
+		if (items[i].kind != MOUNT_HOST || !items[i].source || *items[i].source != '/')
+			continue;
+		items[i].kind = path_kind(owner, items[i].source, items[i].target, items[i].read_only);
+		items[i].name = name_of(arena, owner, items[i].source);
+		items[i].source_type = type_of(root, items[i].source);
+	}
+	*mounts = (struct mount_list){ count, items };
+	sheet_set_mounts(builder, mounts, fact.origin);
 }

@@ -26,4 +26,8 @@ struct mount_request {
 /* Sets mounts, rootfs_readonly, masked_paths, readonly_paths, proc_unmasked and token_mounted in @builder. */
 void mounts_describe(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder);
 
+/* Tells what the host paths in @builder's mounts are, which a config.json does not say. */
+void mounts_refine(
+	struct arena *arena, const struct root *root, const struct mount_owner *owner, struct sheet_builder *builder);
+
 #endif

@@ -202,18 +202,28 @@ bool ns_parse(const char *link, const char *name, uint64_t *ret_inode)
 }
 
 /* By the text of the link, never by stat: a captured tree has no namespaces, and nothing must pin one. */
-struct ns_link ns_read(const struct root *root, int dirfd, enum ns_kind kind)
+static struct ns_link read_link(const struct root *root, int dirfd, const char *name, enum ns_kind kind)
 {
-	char name[32];
 	char link[64];
 	struct ns_link ns = { 0 };
-	snprintf(name, sizeof(name), "ns/%s", ns_names[kind]);
 	ssize_t len = root_readlink(root, dirfd, name, link, sizeof(link));
 	if (len < 0)
 		ns.error = (int)len;
 	else if (!ns_parse(link, ns_names[kind], &ns.inode))
 		ns.error = -EINVAL;
 	return ns;
+}
+
+void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT])
+{
+	/* Its own user or nobody may list the directory, but a link is read by its name all the same. */
+	cleanup_fd int fd = root_open_dir_at(root, dirfd, "ns");
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
+		char name[32];
+		snprintf(name, sizeof(name), "ns/%s", ns_names[kind]);
+		ret_ns[kind] = fd < 0 ? read_link(root, dirfd, name, (enum ns_kind)kind)
+				      : read_link(root, fd, ns_names[kind], (enum ns_kind)kind);
+	}
 }
 
 /* ---- files of a process ---------------------------------------------------- */
@@ -283,7 +293,7 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
 		ret_proc->ns[kind].error = -ENODATA;
 	if (!ret_proc->kernel)
-		ret_proc->ns[NS_MNT] = ns_read(root, fd, NS_MNT);
+		ret_proc->ns[NS_MNT] = read_link(root, fd, "ns/mnt", NS_MNT);
 	return ret_proc->kernel || !lost_namespaces(root, ret_proc);
 }
 
@@ -302,8 +312,7 @@ bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc
 	cleanup_fd int fd = proc_open(root, proc->pid, proc->start);
 	if (fd < 0)
 		return false;
-	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
-		proc->ns[kind] = ns_read(root, fd, (enum ns_kind)kind);
+	ns_read_all(root, fd, proc->ns);
 	int error;
 	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);
 	if (!read_status(root, fd, &proc->status) || lost_namespaces(root, proc))

@@ -66,8 +66,8 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc);
 /* Reads status, cgroup and the other namespaces. False when it is gone, or another process has its pid now. */
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
 
-/* The link ns/KIND of the process directory @dirfd. */
-struct ns_link ns_read(const struct root *root, int dirfd, enum ns_kind kind);
+/* The links in ns/ of the process directory @dirfd. */
+void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT]);
 
 /* An fd on /proc/PID when it still is the process that started at @start, else -ESRCH. */
 int proc_open(const struct root *root, int32_t pid, uint64_t start);

@@ -43,6 +43,18 @@ struct slot {
 	UT_hash_handle hh;
 };
 
+struct places {
+	size_t count;
+	char *items[32]; /* owned */
+};
+
+/* A process of the refresh before. */
+struct seen_proc {
+	int32_t pid;
+	uint64_t start;
+	char comm[PROC_COMM_MAX];
+};
+
 struct registry {
 	const struct root *root;       /* borrowed */
 	struct state_file *files;      /* by path */
@@ -51,6 +63,9 @@ struct registry {
 	const struct machine *machine; /* borrowed for the refresh */
 	const struct proc *procs;
 	size_t proc_count;
+	struct seen_proc *seen; /* owned; by pid */
+	size_t seen_count;
+	struct places places[PLACE_COUNT];
 	uint64_t refresh;
 	uint64_t serial;
 	size_t denied;
@@ -99,6 +114,10 @@ void registry_free(struct registry *registry)
 		return;
 	clear_slots(registry);
 	drop_files(registry, true);
+	for (size_t place = 0; place < PLACE_COUNT; place++)
+		for (size_t i = 0; i < registry->places[place].count; i++)
+			free(registry->places[place].items[i]);
+	free(registry->seen);
 	free(registry);
 }
 
@@ -291,14 +310,16 @@ static void read_state(struct registry *registry, struct state_file *file, void 
 void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx)
 {
 	struct stamp stamp;
+	struct state_file *file;
+	HASH_FIND_STR(registry->files, path, file);
+	if (file && file->seen == registry->refresh)
+		return; /* two runtimes that look in one directory: the first has it */
 	int error = stamp_of(registry->root, path, &stamp);
 	if (error < 0) {
 		count_denied(registry, error);
 		return;
 	}
-	struct state_file *file = find_file(registry, path);
-	if (file->seen == registry->refresh)
-		return; /* two directories that are one */
+	file = find_file(registry, path);
 	file->seen = registry->refresh;
 	/* The stamp is older than the text that follows it, so a change in between is seen next time. */
 	if (!file->arena || memcmp(&file->stamp, &stamp, sizeof(stamp)) != 0) {
@@ -397,21 +418,77 @@ static bool is_host_root(const struct registry *registry, struct arena *arena, c
 	return true;
 }
 
+static int seen_by_pid(const void *a, const void *b)
+{
+	const struct seen_proc *x = a;
+	const struct seen_proc *y = b;
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+/* Whether the process ran under this name in the refresh before. */
+static bool was_there(const struct registry *registry, const struct proc *proc)
+{
+	struct seen_proc key = { .pid = proc->pid };
+	const struct seen_proc *seen = NULL;
+	if (registry->seen_count)
+		seen = bsearch(&key, registry->seen, registry->seen_count, sizeof(key), seen_by_pid);
+	return seen && seen->start == proc->start && strcmp(seen->comm, proc->comm) == 0;
+}
+
+static void remember_procs(struct registry *registry)
+{
+	registry->seen = heap_grow(registry->seen, registry->proc_count + 1, sizeof(*registry->seen));
+	registry->seen_count = registry->proc_count;
+	for (size_t i = 0; i < registry->proc_count; i++) {
+		struct seen_proc *seen = &registry->seen[i];
+		*seen = (struct seen_proc){ .pid = registry->procs[i].pid, .start = registry->procs[i].start };
+		memcpy(seen->comm, registry->procs[i].comm, sizeof(seen->comm));
+	}
+}
+
 void registry_daemons(struct registry *registry, const char *program,
-	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx),
-	void *ctx)
+	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args))
 {
 	cleanup_arena struct arena *arena = arena_new();
 	char comm[16]; /* the kernel cuts a name to 15 bytes */
 	snprintf(comm, sizeof(comm), "%s", program);
 	for (size_t i = 0; i < registry->proc_count; i++) {
 		const struct proc *proc = &registry->procs[i];
-		if (proc->kernel || strcmp(proc->comm, comm) != 0 || !is_host_root(registry, arena, proc))
+		if (proc->kernel || strcmp(proc->comm, comm) != 0 || was_there(registry, proc) ||
+			!is_host_root(registry, arena, proc))
 			continue;
 		struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
 		if (args.count)
-			each(registry, proc, &args, ctx);
+			each(registry, proc, &args);
 	}
+}
+
+void registry_place(struct registry *registry, enum place place, const char *path)
+{
+	struct places *places = &registry->places[place];
+	if (!path || *path != '/' || places->count == ISO_COUNT(places->items))
+		return;
+	char *copy = strdup(path);
+	if (!copy)
+		die("out of memory");
+	path_normalise(copy);
+	for (size_t i = 0; i < places->count; i++) {
+		if (strcmp(places->items[i], copy) == 0) {
+			free(copy);
+			return;
+		}
+	}
+	places->items[places->count++] = copy;
+}
+
+size_t registry_place_count(const struct registry *registry, enum place place)
+{
+	return registry->places[place].count;
+}
+
+const char *registry_place_at(const struct registry *registry, enum place place, size_t i)
+{
+	return registry->places[place].items[i];
 }
 
 /* ---- a refresh ------------------------------------------------------------------------ */
@@ -430,6 +507,7 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 			runtimes[i]->collect(registry);
 	}
 	drop_files(registry, false);
+	remember_procs(registry);
 	registry->machine = NULL;
 	registry->procs = NULL;
 }

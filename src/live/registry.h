@@ -116,11 +116,25 @@ const char *state_text(struct state *state, const struct node *map, const char *
 
 /*
  * Arguments of the host's own processes whose program is called @program: a
- * daemon with a directory of its own says so there. Calls @each for every one.
+ * daemon with a directory of its own says so there. Calls @each for every one
+ * that was not there in the refresh before; what it says is kept as a place.
  */
 void registry_daemons(struct registry *registry, const char *program,
-	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx),
-	void *ctx);
+	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args));
+
+/* Directories that daemons were told to use, by what is in them. Kept for good, without doubles. */
+enum place {
+	PLACE_DOCKER_DATA,
+	PLACE_DOCKER_EXEC,
+	PLACE_CONTAINERD_TASKS,
+	PLACE_RUNSC,
+	PLACE_COUNT
+};
+
+/* Anything but an absolute path is left out, NULL too. */
+void registry_place(struct registry *registry, enum place place, const char *path);
+size_t registry_place_count(const struct registry *registry, enum place place);
+const char *registry_place_at(const struct registry *registry, enum place place, size_t i);
 
 /* The value of "--NAME VALUE", "--NAME=VALUE" or, with one dash, "-NAME VALUE"; NULL: not there. */
 const char *args_option(const struct text_list *args, const char *name);

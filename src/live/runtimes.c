@@ -99,17 +99,3 @@ const char *path_name(const char *path)
 	const char *slash = strrchr(path, '/');
 	return slash ? slash + 1 : path;
 }
-
-/* ---- directories that a daemon was told to use ---------------------------------- */
-
-void places_add(struct places *places, const char *path)
-{
-	if (!path || *path != '/' || places->count == ISO_COUNT(places->items))
-		return;
-	char *copy = arena_strdup(places->arena, path);
-	path_normalise(copy);
-	for (size_t i = 0; i < places->count; i++)
-		if (strcmp(places->items[i], copy) == 0)
-			return;
-	places->items[places->count++] = copy;
-}

@@ -123,6 +123,54 @@ START_TEST(a_pod_is_named_from_the_annotations_of_containerd)
 }
 END_TEST
 
+START_TEST(the_runtimes_own_words_are_a_sheet_of_their_own)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "web");
+	put(&tree, "var/lib/docker/containers/" ID_A "/hostconfig.json", "{\"Privileged\":true}");
+	put_runc(&tree, "run/docker/runtime-runc/moby", ID_A, 42, 700);
+	put(&tree, "b/" ID_A "/config.json",
+		"{\"ociVersion\":\"1.0.2\",\"process\":{\"noNewPrivileges\":true},\"mounts\":["
+		"{\"destination\":\"/a\",\"source\":\"/var/lib/docker/volumes/db/_data\",\"options\":[\"rbind\"]},"
+		"{\"destination\":\"/etc/hosts\",\"source\":\"/var/lib/docker/containers/" ID_A
+		"/hosts\",\"options\":[\"rbind\"]},"
+		"{\"destination\":\"/b\",\"source\":\"/etc\",\"options\":[\"rbind\"]}]}");
+	const struct sheet *spec = only(tree_scan(&tree))->sheets[SHEET_SPEC];
+	ck_assert(fact_true(sheet_fact(spec, FACT_no_new_privs)));
+	struct fact privileged = sheet_fact(spec, FACT_privileged);
+	ck_assert(fact_true(privileged));
+	ck_assert_str_eq(privileged.origin.where, "/var/lib/docker/containers/" ID_A "/hostconfig.json");
+	const struct mount_list *mounts = sheet_fact(spec, FACT_mounts).value.mounts;
+	ck_assert_uint_eq(mounts->count, 3);
+	ck_assert_int_eq(mounts->items[0].kind, MOUNT_VOLUME);
+	ck_assert_str_eq(mounts->items[0].name, "db");
+	ck_assert_int_eq(mounts->items[1].kind, MOUNT_RUNTIME);
+	ck_assert_int_eq(mounts->items[2].kind, MOUNT_HOST);
+	ck_assert_int_eq(mounts->items[2].source_type, SOURCE_DIR);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_daemon_says_where_its_state_is_and_a_container_may_not)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put(&tree, "elsewhere/containers/" ID_A "/config.v2.json",
+		"{\"State\":{\"Pid\":42},\"ID\":\"" ID_A "\",\"Name\":\"/web\"}");
+	static const char cmdline[] = "/usr/bin/dockerd\0--data-root\0/elsewhere";
+	put_process(&tree, &(struct made){ .pid = 7, .comm = "dockerd", .own = OWN(MNT) });
+	put_bytes(&tree, "proc/7/cmdline", cmdline, sizeof(cmdline));
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
+	put_process(&tree, &(struct made){ .pid = 8, .comm = "dockerd" });
+	put_bytes(&tree, "proc/8/cmdline", cmdline, sizeof(cmdline));
+	ck_assert_str_eq(only(tree_scan(&tree))->name, "web");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(zombies_and_the_vanished_are_no_containers)
 {
 	struct tree tree;
@@ -400,6 +448,8 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_name_or_a_cgroup_alone_makes_no_docker_container);
 	tcase_add_test(tcase, docker_state_of_a_recycled_pid_names_nobody);
 	tcase_add_test(tcase, a_pod_is_named_from_the_annotations_of_containerd);
+	tcase_add_test(tcase, the_runtimes_own_words_are_a_sheet_of_their_own);
+	tcase_add_test(tcase, a_daemon_says_where_its_state_is_and_a_container_may_not);
 	tcase_add_test(tcase, zombies_and_the_vanished_are_no_containers);
 	tcase_add_test(tcase, an_own_mount_namespace_alone_is_a_service);
 	tcase_add_test(tcase, processes_of_one_container_are_one_subject_and_the_worst_counts);

@@ -55,26 +55,26 @@ void containerd_tasks(struct registry *registry, const char *dir, const char *na
 }
 
 /* A shim works in the bundle of its first container, DIR/NAMESPACE/ID. */
-static void each_shim(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx)
+static void each_shim(struct registry *registry, const struct proc *proc, const struct text_list *args)
 {
-	struct places *places = ctx;
 	char cwd[4096];
 	(void)args;
 	cleanup_fd int fd = proc_open(registry_root(registry), proc->pid, proc->start);
 	if (fd < 0 || root_readlink(registry_root(registry), fd, "cwd", cwd, sizeof(cwd)) < 0)
 		return;
-	char *tasks = path_parent(places->arena, cwd, 2);
+	cleanup_arena struct arena *arena = arena_new();
+	char *tasks = path_parent(arena, cwd, 2);
 	if (strstr(tasks, TASKS))
-		places_add(places, tasks);
+		registry_place(registry, PLACE_CONTAINERD_TASKS, tasks);
 }
 
-void containerd_places(struct registry *registry, struct places *places)
+void containerd_places(struct registry *registry)
 {
-	places_add(places, "/run/containerd" TASKS);
-	places_add(places, "/run/docker/containerd/daemon" TASKS);
-	places_add(places, "/run/k3s/containerd" TASKS);
-	places_add(places, "/var/snap/microk8s/common/run/containerd" TASKS);
-	registry_daemons(registry, "containerd-shim-runc-v2", each_shim, places);
+	static const char *const usual[] = { "/run/containerd" TASKS, "/run/docker/containerd/daemon" TASKS,
+		"/run/k3s/containerd" TASKS, "/var/snap/microk8s/common/run/containerd" TASKS };
+	for (size_t i = 0; i < ISO_COUNT(usual); i++)
+		registry_place(registry, PLACE_CONTAINERD_TASKS, usual[i]);
+	registry_daemons(registry, "containerd-shim-runc-v2", each_shim);
 }
 
 static void each_runc_namespace(struct registry *registry, const char *dir, const char *name, void *ctx)
@@ -90,11 +90,9 @@ static void each_runc_namespace(struct registry *registry, const char *dir, cons
 
 static void collect(struct registry *registry)
 {
-	cleanup_arena struct arena *arena = arena_new();
-	struct places places = { .arena = arena };
-	containerd_places(registry, &places);
-	for (size_t i = 0; i < places.count; i++)
-		containerd_tasks(registry, places.items[i], NULL);
+	containerd_places(registry);
+	for (size_t i = 0; i < registry_place_count(registry, PLACE_CONTAINERD_TASKS); i++)
+		containerd_tasks(registry, registry_place_at(registry, PLACE_CONTAINERD_TASKS, i), NULL);
 	registry_list(registry, "/run/containerd/runc", each_runc_namespace, NULL);
 	registry_list(registry, "/run/containerd/runsc", each_runc_namespace, NULL);
 }

@@ -10,13 +10,6 @@
 
 #include <string.h>
 
-/* Where one daemon keeps things; there can be several daemons. */
-struct docker_places {
-	struct places data;
-	struct places exec;
-	struct places tasks;
-};
-
 static void read_host_config(struct state *state, struct record *record)
 {
 	char *path = arena_printf(state->arena, "%s/hostconfig.json", path_parent(state->arena, state->path, 1));
@@ -95,47 +88,49 @@ static void each_exec(struct registry *registry, const char *dir, const char *na
 	runsc_states(registry, path);
 }
 
-static void read_daemon_config(struct registry *registry, struct docker_places *places, const char *path)
+static void read_daemon_config(struct registry *registry, const char *path)
 {
 	struct doc *doc = registry_json(registry, path);
 	if (!doc)
 		return;
-	places_add(&places->data, node_text(node_get(doc->root, "data-root")));
-	places_add(&places->data, node_text(node_get(doc->root, "graph")));
-	places_add(&places->exec, node_text(node_get(doc->root, "exec-root")));
+	registry_place(registry, PLACE_DOCKER_DATA, node_text(node_get(doc->root, "data-root")));
+	registry_place(registry, PLACE_DOCKER_DATA, node_text(node_get(doc->root, "graph")));
+	registry_place(registry, PLACE_DOCKER_EXEC, node_text(node_get(doc->root, "exec-root")));
 	doc_free(doc);
 }
 
-static void each_daemon(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx)
+static void each_daemon(struct registry *registry, const struct proc *proc, const struct text_list *args)
 {
-	struct docker_places *places = ctx;
 	const char *config = args_option(args, "config-file");
 	(void)proc;
-	places_add(&places->data, args_option(args, "data-root"));
-	places_add(&places->data, args_option(args, "graph"));
-	places_add(&places->data, args_option(args, "g"));
-	places_add(&places->exec, args_option(args, "exec-root"));
+	registry_place(registry, PLACE_DOCKER_DATA, args_option(args, "data-root"));
+	registry_place(registry, PLACE_DOCKER_DATA, args_option(args, "graph"));
+	registry_place(registry, PLACE_DOCKER_DATA, args_option(args, "g"));
+	registry_place(registry, PLACE_DOCKER_EXEC, args_option(args, "exec-root"));
 	if (config && *config == '/')
-		read_daemon_config(registry, places, config);
+		read_daemon_config(registry, config);
+}
+
+static void find_places(struct registry *registry)
+{
+	registry_place(registry, PLACE_DOCKER_DATA, "/var/lib/docker");
+	registry_place(registry, PLACE_DOCKER_DATA, "/var/snap/docker/common/var-lib-docker");
+	registry_place(registry, PLACE_DOCKER_EXEC, "/run/docker");
+	registry_place(registry, PLACE_DOCKER_EXEC, "/run/snap.docker");
+	read_daemon_config(registry, "/etc/docker/daemon.json");
+	registry_daemons(registry, "dockerd", each_daemon);
+	containerd_places(registry);
 }
 
 static void collect(struct registry *registry)
 {
-	cleanup_arena struct arena *arena = arena_new();
-	struct docker_places places = { { .arena = arena }, { .arena = arena }, { .arena = arena } };
-	places_add(&places.data, "/var/lib/docker");
-	places_add(&places.data, "/var/snap/docker/common/var-lib-docker");
-	places_add(&places.exec, "/run/docker");
-	places_add(&places.exec, "/run/snap.docker");
-	read_daemon_config(registry, &places, "/etc/docker/daemon.json");
-	registry_daemons(registry, "dockerd", each_daemon, &places);
-	containerd_places(registry, &places.tasks);
-	for (size_t i = 0; i < places.data.count; i++)
-		registry_list(registry, places.data.items[i], each_data, NULL);
-	for (size_t i = 0; i < places.exec.count; i++)
-		registry_list(registry, places.exec.items[i], each_exec, NULL);
-	for (size_t i = 0; i < places.tasks.count; i++)
-		containerd_tasks(registry, places.tasks.items[i], "moby");
+	find_places(registry);
+	for (size_t i = 0; i < registry_place_count(registry, PLACE_DOCKER_DATA); i++)
+		registry_list(registry, registry_place_at(registry, PLACE_DOCKER_DATA, i), each_data, NULL);
+	for (size_t i = 0; i < registry_place_count(registry, PLACE_DOCKER_EXEC); i++)
+		registry_list(registry, registry_place_at(registry, PLACE_DOCKER_EXEC, i), each_exec, NULL);
+	for (size_t i = 0; i < registry_place_count(registry, PLACE_CONTAINERD_TASKS); i++)
+		containerd_tasks(registry, registry_place_at(registry, PLACE_CONTAINERD_TASKS, i), "moby");
 }
 
 const struct runtime runtime_docker = {

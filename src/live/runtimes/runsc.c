@@ -71,22 +71,19 @@ void runsc_states(struct registry *registry, const char *dir)
 }
 
 /* A sentry names the directory of its state: runsc-sandbox --root=DIR ... */
-static void each_sentry(struct registry *registry, const struct proc *proc, const struct text_list *args, void *ctx)
+static void each_process(struct registry *registry, const struct proc *proc, const struct text_list *args)
 {
 	(void)proc;
-	(void)registry;
-	places_add(ctx, args_option(args, "root"));
+	registry_place(registry, PLACE_RUNSC, args_option(args, "root"));
 }
 
 static void collect(struct registry *registry)
 {
-	cleanup_arena struct arena *arena = arena_new();
-	struct places places = { .arena = arena };
-	places_add(&places, "/run/runsc");
-	places_add(&places, "/var/run/runsc");
-	registry_daemons(registry, "exe", each_sentry, &places);
-	for (size_t i = 0; i < places.count; i++)
-		runsc_states(registry, places.items[i]);
+	registry_place(registry, PLACE_RUNSC, "/run/runsc");
+	registry_place(registry, PLACE_RUNSC, "/var/run/runsc");
+	registry_daemons(registry, "exe", each_process);
+	for (size_t i = 0; i < registry_place_count(registry, PLACE_RUNSC); i++)
+		runsc_states(registry, registry_place_at(registry, PLACE_RUNSC, i));
 }
 
 const struct runtime runtime_runsc = {

@@ -19,16 +19,6 @@ void record_annotations(struct state *state, struct record *record, const struct
 char *path_parent(struct arena *arena, const char *path, unsigned levels); /* "/a/b/c", 2 gives "/a" */
 const char *path_name(const char *path);
 
-/* A few directories without doubles. */
-struct places {
-	struct arena *arena;
-	size_t count;
-	const char *items[32];
-};
-
-/* Anything but an absolute path is left out. */
-void places_add(struct places *places, const char *path);
-
 /* State of OCI runtimes below @dir, one directory a container. Also used by those who call them. */
 void runc_states(struct registry *registry, const char *dir);
 void crun_states(struct registry *registry, const char *dir);
@@ -37,7 +27,7 @@ void runsc_states(struct registry *registry, const char *dir);
 /* containerd's tasks below @dir: those of @namespace, or of all namespaces where it is NULL. */
 void containerd_tasks(struct registry *registry, const char *dir, const char *namespace);
 
-/* Directories of tasks: the usual ones and those that a running shim works in. */
-void containerd_places(struct registry *registry, struct places *places);
+/* Finds the directories of tasks: the usual ones and those that a running shim works in. */
+void containerd_places(struct registry *registry);
 
 #endif
