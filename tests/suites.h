@@ -15,11 +15,12 @@
 	SUITE(doc) \
 	SUITE(docker) \
 	SUITE(feed) \
+	SUITE(judge) \
+	SUITE(list) \
 	SUITE(live) \
 	SUITE(live_read) \
 	SUITE(model) \
-	SUITE(judge) \
-	SUITE(list) \
+	SUITE(rulings) \
 	SUITE(tui) \
 	SUITE(tui_canvas)
 

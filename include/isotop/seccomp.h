@@ -55,6 +55,7 @@ struct abi {
 	uint32_t audit;     /* what seccomp_data.arch holds */
 	uint32_t first;     /* the lowest syscall number */
 	bool wide;          /* arguments of 64 bits */
+	bool high;          /* the upper halves of arguments may hold something that a filter sees */
 };
 
 extern const struct abi abis[];
@@ -128,5 +129,70 @@ void outcome_text(struct strbuf *out, struct outcome outcome); /* "allow", "errn
 
 const char *errno_name(int number); /* "EPERM"; NULL: none known */
 int errno_number(const char *name); /* 0: none known */
+
+/* ---- rulings ------------------------------------------------------------- */
+
+/* One of several outcomes of a syscall that depends on its arguments. */
+struct branch {
+	struct outcome outcome;
+	const char *when; /* "(flags & 0x7e020000) == 0"; "otherwise" for the last; " ..." at the end: cut */
+	uint64_t args[6];  /* arguments with this outcome */
+	uint64_t ip;       /* where the filter looks at the instruction pointer: one with this outcome */
+};
+
+/* What filters do to one syscall. Texts live in the arena given. */
+struct ruling {
+	uint32_t nr;
+	const char *name; /* NULL: none known */
+	struct outcome outcome;
+	size_t branch_count; /* ACTION_DEPENDS: 2 or more, most permissive first, but "otherwise" last; else 0 */
+	const struct branch *branches;
+	bool listed;       /* false: depends, but the conditions could not be worked out; @branches are examples */
+	uint64_t function; /* the same for two rulings that agree on all arguments; 0: not known */
+};
+
+struct ruling_list {
+	const struct abi *abi;
+	size_t count;
+	const struct ruling *items; /* by number */
+};
+
+struct ruling_counts {
+	size_t total;
+	size_t allow;   /* carried out, logged or not */
+	size_t depends;
+	size_t blocked; /* an error, a signal, death */
+	size_t other;   /* another process decides: notify, trace */
+	size_t unknown;
+	size_t reach;   /* may reach the kernel for some arguments: the attack surface */
+};
+
+/* Works out rulings; keeps some MiB of scratch memory. One thread at a time. */
+struct explorer;
+
+struct explorer *explorer_new(void);
+void explorer_free(struct explorer *explorer); /* NULL is fine */
+
+/*
+ * What @progs, newest first and all checked, do to every named syscall of
+ * @abi. Exact: all values of all arguments are taken into account. Filters that
+ * compute with arguments beyond a bound on work (no runtime's do) give
+ * ACTION_UNKNOWN, or unlisted branches where two outcomes were seen. Some 500 us
+ * for a runtime's default profile.
+ */
+struct ruling_list rule_all(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
+	struct arena *arena);
+
+/* The same for one number, named or not; @name may be NULL. */
+struct ruling rule_one(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
+	uint32_t nr, const char *name, struct arena *arena);
+
+const struct ruling *ruling_find(const struct ruling_list *list, const char *name); /* NULL: no such syscall */
+bool ruling_same(const struct ruling *a, const struct ruling *b);                    /* certain, for all arguments */
+bool ruling_reaches(const struct ruling *ruling); /* for some arguments the kernel gets to carry it out */
+struct ruling_counts ruling_count(const struct ruling_list *list);
+
+/* Appends "allow", or "allow when (flags & 0x7e020000) == 0; errno 1 (EPERM) otherwise". */
+void ruling_text(struct strbuf *out, const struct ruling *ruling);
 
 #endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * arguments: what the arguments of syscalls are called, and names of their
+ * values, for conditions that people read. Inside the room only.
+ */
+#ifndef ISOTOP_SECCOMP_ARGUMENTS_H
+#define ISOTOP_SECCOMP_ARGUMENTS_H
+
+#include <isotop/seccomp.h>
+
+struct argument;
+
+/* NULL: this argument has no name here. */
+const struct argument *argument_find(const struct abi *abi, const char *syscall, unsigned index);
+
+/* Appends the name, or "arg2" where @argument is NULL; 6 is the instruction pointer. */
+void argument_add_name(struct strbuf *out, const struct argument *argument, unsigned index);
+
+/* Appends a value or mask, with its name in brackets where it has one. */
+void argument_add_value(struct strbuf *out, const struct argument *argument, uint64_t value);
+
+#endif
