@@ -15,8 +15,10 @@
 struct tui_options {
 	bool ascii;
 	bool mouse;
-	bool no_color;
-	const char *theme;   /* NULL: default */
+	bool no_color;       /* the caller has asked --color and NO_COLOR */
+	const char *theme;   /* NULL: the one that fits the terminal */
+	const char *filter;  /* to begin with; NULL: none */
+	const char *sort;    /* id of a column of list.h; NULL: score */
 	unsigned interval_ms;
 	const char *title;   /* what is shown: "node-7", "web.yaml", "demo" */
 };

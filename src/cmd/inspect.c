@@ -22,6 +22,8 @@ static struct tui_options tui_options(const struct options *options, const char 
 		.mouse = !options->no_mouse,
 		.no_color = options->color ? strcmp(options->color, "never") == 0 : no_color && *no_color,
 		.theme = options->theme,
+		.filter = options->filter,
+		.sort = options->sort,
 		.interval_ms = options->interval_ms ? options->interval_ms : INTERVAL_MS,
 		.title = title,
 	};

@@ -161,6 +161,8 @@ static void free_feed(struct feed *feed)
 	free(feed);
 }
 
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS };
+
 int feed_start(const struct feed_source *source, unsigned interval_ms, struct feed **ret_feed, struct err *err)
 {
 	int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -169,10 +171,15 @@ int feed_start(const struct feed_source *source, unsigned interval_ms, struct fe
 	struct feed *feed = heap_alloc(1, sizeof(*feed));
 	*feed = (struct feed){ .source = *source, .event = event, .interval_ms = interval_ms };
 	make_lock(feed);
-	/* Signals are the screen's: the thread inherits a mask that blocks them all. */
+	/*
+	 * Signals are the screen's: the thread inherits a mask that blocks them all but those of a crash,
+	 * which the kernel gives to the thread that crashed, or to nobody where they are blocked (signal(7)).
+	 */
 	sigset_t all;
 	sigset_t old;
 	sigfillset(&all);
+	for (size_t i = 0; i < ISO_COUNT(crashes); i++)
+		sigdelset(&all, crashes[i]);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	int code = pthread_create(&feed->thread, NULL, run, feed);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);

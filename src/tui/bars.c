@@ -69,9 +69,9 @@ static void count_fragment(struct fragments *list, const struct ui *ui)
 static void feed_fragments(struct fragments *list, const struct ui *ui)
 {
 	bool loading = !ui->judged && ui->status.phase == FEED_LOADING;
-	if (!ui->interval_ms && !loading)
+	if (!ui_live(ui) && !loading)
 		return;
-	if (ui->interval_ms) {
+	if (!loading) {
 		struct fragment *every = fragment_add(list, 3, TONE_MUTED, NULL);
 		every->right = true;
 		snprintf(every->value, sizeof(every->value), "every %.3gs", ui->interval_ms / 1000.0);

@@ -12,9 +12,9 @@
 #include "term.h"
 #include "ui.h"
 
-/* While the first inventory is read, how often the spinner turns; later, how often ages are drawn anew. */
+/* While the first inventory is read the spinner turns by itself; later once for each reading. */
 #define SPIN_MS 120
-#define AGE_MS  10000
+#define TICK_MS 1000
 
 struct loop {
 	struct term *term;
@@ -103,6 +103,30 @@ static void draw(struct loop *loop)
 	term_paint(loop->term, loop->canvas);
 }
 
+static bool waits_for_first(const struct loop *loop)
+{
+	return !loop->ui->judged && loop->ui->status.phase == FEED_LOADING;
+}
+
+/* Files do not change by themselves, and a paused screen is to stand still: no reason to wake up. */
+static int patience(const struct loop *loop)
+{
+	if (waits_for_first(loop))
+		return SPIN_MS;
+	if (!ui_live(loop->ui) || loop->ui->paused)
+		return -1;
+	return loop->ui->interval_ms > TICK_MS ? (int)loop->ui->interval_ms : TICK_MS;
+}
+
+/* Readings without news wake nobody up, yet the sign of life turns with them and ages grow. */
+static void tick(struct loop *loop)
+{
+	if (waits_for_first(loop))
+		loop->ui->turn++;
+	else
+		take_news(loop);
+}
+
 /* Waits for something to do, does it. A key is never behind a reading: the feed hands over what is finished. */
 static int turn(struct loop *loop, struct err *err)
 {
@@ -111,12 +135,11 @@ static int turn(struct loop *loop, struct err *err)
 		{ .fd = term_signal_fd(loop->term), .events = POLLIN },
 		{ .fd = feed_fd(loop->feed), .events = POLLIN },
 	};
-	bool first = !loop->ui->judged && loop->ui->status.phase == FEED_LOADING;
-	int ready = poll(fds, ISO_COUNT(fds), first ? SPIN_MS : AGE_MS);
+	int ready = poll(fds, ISO_COUNT(fds), patience(loop));
 	if (ready < 0 && errno != EINTR)
 		return err_set(err, -errno, "cannot wait for the terminal");
-	if (ready == 0 && first)
-		loop->ui->turn++;
+	if (ready == 0)
+		tick(loop);
 	if (ready <= 0)
 		return 0;
 	if (fds[1].revents)

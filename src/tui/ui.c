@@ -63,10 +63,13 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.stack = { SCREEN_LIST },
 		.depth = 1,
 	};
-	int score = column_index("score");
-	ui->list.listing = (struct listing){ .column = score < 0 ? 0 : (size_t)score, .check = -1 };
+	int column = column_index(options->sort ? options->sort : "score");
+	ui->list.listing = (struct listing){ .column = column < 0 ? 0 : (size_t)column, .check = -1 };
 	ui->list.check = -1;
 	ui->list.stale = true;
+	struct err err;
+	if (options->filter && list_set_filter(ui, options->filter, &err) < 0)
+		ui_say(ui, TONE_BAD, "--filter: %s", err.text);
 	ui_layout(ui);
 	return ui;
 }
@@ -111,6 +114,11 @@ void ui_layout(struct ui *ui)
 enum screen_id ui_screen(const struct ui *ui)
 {
 	return ui->stack[ui->depth - 1];
+}
+
+bool ui_live(const struct ui *ui)
+{
+	return ui->judged && ui->judged->inventory->host.live;
 }
 
 void ui_push(struct ui *ui, enum screen_id screen)
@@ -225,10 +233,10 @@ enum effect act_effect(struct ui *ui, struct key key, int effect)
 	return (enum effect)effect;
 }
 
-bool can_refresh(const struct ui *ui, int arg)
+bool can_pause(const struct ui *ui, int arg)
 {
 	(void)arg;
-	return ui->interval_ms > 0;
+	return ui_live(ui);
 }
 
 enum effect act_pause(struct ui *ui, struct key key, int arg)

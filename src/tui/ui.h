@@ -138,6 +138,7 @@ enum effect ui_handle(struct ui *ui, struct key key);
 void ui_draw(const struct ui *ui, struct canvas *canvas);
 
 enum screen_id ui_screen(const struct ui *ui); /* the one on top */
+bool ui_live(const struct ui *ui);             /* it shows a node, which is read again and again */
 void ui_push(struct ui *ui, enum screen_id screen);
 void ui_pop(struct ui *ui);
 void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...) ISO_PRINTF(3, 4);
@@ -255,7 +256,7 @@ bool can_move(const struct ui *ui, int motion);
 enum effect act_back(struct ui *ui, struct key key, int arg);
 bool can_go_back(const struct ui *ui, int arg);
 enum effect act_effect(struct ui *ui, struct key key, int effect); /* hands @effect to the loop */
-bool can_refresh(const struct ui *ui, int arg);                    /* the source gives newer data */
+bool can_pause(const struct ui *ui, int arg);
 enum effect act_pause(struct ui *ui, struct key key, int arg);
 enum effect act_mouse(struct ui *ui, struct key key, int arg);
 enum effect act_quit_or_back(struct ui *ui, struct key key, int arg);
