@@ -56,7 +56,7 @@ static const char *scalar(struct compose *c, const struct node *node, const char
 	const char *text;
 	const char *missing;
 	if (node->kind == NODE_LIST || node->kind == NODE_MAP || (node->text && strlen(node->text) != node->len)) {
-		wrong(c, node, key, id, "a string");
+		wrong(c, node, key, id, fact_infos[id].kind == FACT_KIND_BOOL ? "true or false" : "a string");
 		return NULL;
 	}
 	if (node->kind == NODE_NULL)

@@ -38,6 +38,10 @@ int docker_cli_options(const struct cli_word *words, size_t count, const char *w
 typedef void (*cli_found_fn)(void *ctx, const struct cli_word *words, size_t count);
 void docker_cli_split(const char *text, size_t len, struct arena *arena, cli_found_fn found, void *ctx);
 
+/* The words of one line, quotes and escapes resolved, all at @line; at most @most. Returns how many. */
+size_t docker_cli_words(const char *text, size_t len, uint32_t line, struct arena *arena, struct cli_word *ret_words,
+	size_t most);
+
 /* Does the text hold a docker or podman command line, judged by its words? */
 bool docker_cli_detect(const char *text, size_t len);
 

@@ -22,6 +22,7 @@ struct splitter {
 	uint32_t word_line;
 	struct cli_word *words;
 	size_t count;
+	bool plain; /* words only: ; & | ( ) # stand for themselves */
 	cli_found_fn found;
 	void *ctx;
 };
@@ -138,6 +139,11 @@ static void skip_comment(struct splitter *s)
 static void step(struct splitter *s)
 {
 	char c = *s->at++;
+	if (s->plain && strchr(";&|()#", c)) {
+		begin_word(s);
+		strbuf_addc(&s->word, c);
+		return;
+	}
 	switch (c) {
 	case '\'':
 		single_quoted(s);
@@ -184,6 +190,20 @@ void docker_cli_split(const char *text, size_t len, struct arena *arena, cli_fou
 		step(&s);
 	end_command(&s);
 	strbuf_free(&s.word);
+}
+
+size_t docker_cli_words(const char *text, size_t len, uint32_t line, struct arena *arena, struct cli_word *ret_words,
+	size_t most)
+{
+	struct splitter s = { .at = text, .end = text + len, .line = line, .arena = arena, .plain = true };
+	s.words = arena_array(arena, WORDS_MOST, sizeof(*s.words));
+	while (s.at < s.end)
+		step(&s);
+	end_word(&s);
+	strbuf_free(&s.word);
+	size_t count = s.count < most ? s.count : most;
+	memcpy(ret_words, s.words, count * sizeof(*ret_words));
+	return count;
 }
 
 static void seen(void *ctx, const struct cli_word *words, size_t count)

@@ -3,8 +3,10 @@
 
 #include "manifest/compose.h"
 #include "manifest/docker_cli.h"
+#include "manifest/inspect.h"
 #include "manifest/load.h"
 #include "manifest/oci.h"
+#include "manifest/quadlet.h"
 
 #include <string.h>
 
@@ -16,6 +18,11 @@ static void read_oci(struct manifest_load *load, const struct doc *doc)
 static void read_compose(struct manifest_load *load, const struct doc *doc)
 {
 	compose_read(load->builder, doc);
+}
+
+static void read_inspect(struct manifest_load *load, const struct doc *doc)
+{
+	inspect_read(load->builder, doc);
 }
 
 /* A shell file is told by its first line or by its first command. */
@@ -64,6 +71,11 @@ static void read_shell(struct manifest_load *load, const char *name, const char 
 	docker_cli_split(text, len, arena, read_command, &shell);
 }
 
+static void read_quadlet(struct manifest_load *load, const char *name, const char *text, size_t len)
+{
+	quadlet_read(load->builder, name, text, len);
+}
+
 /*
  * Every form of input. To add one: write src/manifest/NAME.c with a detection
  * that looks at content only and a reader that fills sheets (sheet_set_*) and
@@ -73,7 +85,9 @@ static void read_shell(struct manifest_load *load, const char *name, const char 
 // clang-format off
 const struct manifest_format manifest_formats[] = {
 	{ { "oci", "OCI runtime specification, config.json" }, oci_detect, read_oci, NULL, NULL },
+	{ { "docker-inspect", "what docker inspect and podman inspect print" }, inspect_detect, read_inspect, NULL, NULL },
 	{ { "compose", "Compose file" }, compose_detect, read_compose, NULL, NULL },
+	{ { "quadlet", "Podman Quadlet, a .container unit" }, NULL, NULL, quadlet_detect, read_quadlet },
 	{ { "docker-run", "docker run, docker create and podman run in a shell file" }, NULL, NULL, detect_shell, read_shell },
 };
 // clang-format on

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inspect: what docker inspect and podman inspect print of containers. */
+#ifndef ISOTOP_MANIFEST_INSPECT_H
+#define ISOTOP_MANIFEST_INSPECT_H
+
+#include <isotop/doc.h>
+#include <isotop/model.h>
+
+/* A container object, or a list whose first element is one. */
+bool inspect_detect(const struct node *root);
+void inspect_read(struct inventory_builder *builder, const struct doc *doc);
+
+#endif
