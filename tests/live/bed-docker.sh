@@ -1,0 +1,104 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+# A Docker daemon of our own, beside any that runs here, and seven ways to start a container.
+
+docker_() {
+	timeout 60 docker -H "unix://$dir/docker.sock" "$@" </dev/null
+}
+
+# Root without CAP_SYS_RESOURCE cannot give it away, and --privileged would fail: runc is then told of all others.
+write_runtime() {
+	cat >"$dir/runc-held" <<-'END'
+		#!/bin/sh
+		bundle=.
+		previous=
+		for arg; do
+			[ "$previous" != --bundle ] || bundle=$arg
+			previous=$arg
+		done
+		file=$bundle/config.json
+		if [ -f "$file" ] && ! capsh --has-b=cap_sys_resource >/dev/null 2>&1; then
+			jq '(.process.capabilities // {}) |= map_values(. - ["CAP_SYS_RESOURCE"])' "$file" >"$file.new" &&
+				mv "$file.new" "$file"
+		fi
+		exec runc "$@"
+	END
+	chmod 755 "$dir/runc-held"
+}
+
+start_docker() {
+	write_runtime
+	echo "{\"runtimes\":{\"held\":{\"path\":\"$dir/runc-held\"}}}" >"$dir/daemon.json"
+	dockerd --config-file "$dir/daemon.json" -H "unix://$dir/docker.sock" --data-root "$dir/docker" \
+		--exec-root "/run/$tag" -p "$dir/docker.pid" --bridge=none --iptables=false \
+		</dev/null >"$dir/dockerd.log" 2>&1 &
+	dockerd_pid=$!
+	wait_for docker -H "unix://$dir/docker.sock" version || return 1
+	tar -C "$dir/root" -cf "$dir/root.tar" . && docker_ import "$dir/root.tar" isotop-live:1 >"$dir/import.log" 2>&1
+}
+
+# with TITLE NAME VERDICTS [OPTION...]: a container, to be looked at later
+with() {
+	title=$1 name=$tag-$2 wanted_verdicts=$3
+	shift 3
+	if ! docker_ run -d --net none --name "$name" "$@" isotop-live:1 sleep 600 >"$dir/run.log" 2>&1; then
+		cat "$dir/run.log"
+		verdict "$title" 1
+		return
+	fi
+	echo "$name $wanted_verdicts $title" >>"$dir/started"
+}
+
+# What Docker says of the container beside what isotop says.
+expect_docker() { # expect_docker TITLE NAME
+	docker_ inspect "$2" | jq -S '.[0] | {name: (.Name | ltrimstr("/")), id: .Id, pid: .State.Pid,
+		image: .Config.Image, pid_ns: (if .HostConfig.PidMode == "host" then "host" else "own" end)}' >"$dir/truth"
+	jq -S --arg name "$2" '.subjects[] | select(.source.runtime == "docker" and .name == $name)
+		| {name, id: .source.id, pid: .source.pid, image, pid_ns: .layers.namespaces.pid}' "$dir/scan.json" >"$dir/said"
+	diff -u --label "docker inspect" --label isotop "$dir/truth" "$dir/said"
+	verdict "$1: what docker inspect says" $?
+}
+
+bed_docker() {
+	have dockerd "live: docker run" && have docker "live: docker run" && have runc "live: docker run" || return 0
+	if ! start_docker; then
+		tail -n 20 "$dir/dockerd.log"
+		verdict "dockerd" 1
+		return
+	fi
+	: >"$dir/started"
+	with "docker run" default PPFFWPPF-W
+	with "docker run --privileged" privileged FFFFFPFF-F --privileged --runtime held
+	with "docker run, hardened" hardened PPPPWPPP-P --cap-drop ALL --read-only --security-opt no-new-privileges --user 1000
+	with "docker run --pid host" host-pid PPFFWFPF-F --pid host
+	with "docker run -v /:/host" host-root PPFFWPFF-W -v /:/host
+	with "docker run --security-opt seccomp=unconfined" no-seccomp PPFFFPPF-F --security-opt seccomp=unconfined
+	scan
+	while read -r name wanted_verdicts title; do
+		expect "$title" docker "$name" "$(docker_ inspect -f '{{.State.Pid}}' "$name")" "$wanted_verdicts"
+		expect_docker "$title" "$name"
+	done <"$dir/started"
+	unprivileged
+}
+
+# Another user sees that they are there, and that much is unknown.
+unprivileged() {
+	command -v setpriv >/dev/null || return 0
+	cp "$ISOTOP" "$dir/isotop" && chmod 755 "$dir" "$dir/isotop"
+	id=$(docker_ inspect -f '{{.Id}}' "$tag-default")
+	timeout 60 setpriv --reuid 65534 --regid 65534 --clear-groups "$dir/isotop" scan -f json \
+		</dev/null >"$dir/other.json" 2>"$dir/other.err"
+	jq -e --arg id "$id" '.host.privileged_reader == false and ([.subjects[] | select(.source.id == $id)
+		| .source.runtime == "unknown" and .layers.namespaces.net == "unknown" and .layers.namespaces.pid == "own"
+			and (.score.low < .score.high) and (.layers.capabilities.effective | length) == 14] == [true])' \
+		"$dir/other.json" >/dev/null
+	verdict "an unprivileged reader: unknown is unknown, and the score a range" $?
+}
+
+unbed_docker() {
+	docker_ ps -aq | while read -r id; do
+		docker_ rm -f "$id"
+	done
+	stop "$dockerd_pid"
+	rm -rf --one-file-system "/run/$tag"
+}

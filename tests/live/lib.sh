@@ -1,0 +1,199 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+# What the beds share: a busybox root, one scan, and an independent reading to compare it with.
+
+skip_all() { # skip_all REASON
+	echo "skip live containers: $1"
+	exit 77
+}
+
+# ---- the frame ---------------------------------------------------------------
+
+begin() {
+	dir=$(mktemp -d "${TMPDIR:-/tmp}/isotop-live.XXXXXX") || exit 99
+	tag=isotop-live-$$ # in every name and directory that is ours
+	beds=
+	failed=0
+	trap 'end' EXIT
+	trap 'exit 130' INT TERM HUP
+	make_root "$dir/root"
+	lsm=$(cat /sys/kernel/security/lsm 2>/dev/null)
+	case $lsm in
+	*apparmor* | *selinux*) host_mac=yes ;;
+	*) host_mac=no ;;
+	esac
+}
+
+end() {
+	trap - EXIT
+	for bed in $beds; do
+		if command -v "unbed_$bed" >/dev/null; then
+			"unbed_$bed" >"$dir/unbed-$bed.log" 2>&1
+		fi
+	done
+	rm -rf --one-file-system "$dir"
+	exit $failed
+}
+
+make_root() { # make_root DIR: a root file system with busybox alone
+	mkdir -p "$1/bin" "$1/proc" "$1/sys" "$1/dev" "$1/tmp" "$1/etc"
+	cp "$(command -v busybox)" "$1/bin/busybox"
+	for applet in sh sleep cat ls id mount; do
+		ln -sf busybox "$1/bin/$applet"
+	done
+}
+
+# have PROGRAM TITLE: else says what is skipped
+have() {
+	command -v "$1" >/dev/null && return
+	echo "skip $2: $1 is not installed"
+	return 1
+}
+
+# quiet COMMAND...: no terminal, no pipe to hold on to; its words only when it fails
+quiet() {
+	timeout 60 "$@" </dev/null >"$dir/quiet.log" 2>&1 && return
+	cat "$dir/quiet.log"
+	return 1
+}
+
+# wait_for COMMAND...: until it succeeds, at most half a minute
+wait_for() {
+	tries=150
+	until timeout 5 "$@" </dev/null >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.2
+	done
+}
+
+# stop PID...: ends processes of ours and waits until they are gone
+stop() {
+	for pid; do
+		kill "$pid" 2>/dev/null
+	done
+	for pid; do
+		wait "$pid" 2>/dev/null
+	done
+}
+
+# ---- an independent reading --------------------------------------------------
+
+status_of() { # status_of PID KEY [FIELD]
+	awk -v key="$2:" -v field="${3:-2}" '$1 == key { print $field }' "/proc/$1/status"
+}
+
+# The names behind a mask, as libcap's own program prints them.
+cap_names() { # cap_names HEX
+	capsh --decode="$1" | sed 's/.*=//' | tr ',a-z' '\nA-Z' | grep . | jq -R . | jq -sc sort
+}
+
+# own or host; pid 1's namespaces where they can be read, as even root may be refused
+ns_of() { # ns_of PID KIND
+	reference=$(readlink "/proc/1/ns/$2" || readlink "/proc/self/ns/$2")
+	if [ "$(readlink "/proc/$1/ns/$2")" = "$reference" ]; then
+		echo host
+	else
+		echo own
+	fi
+}
+
+seccomp_name() {
+	case $(status_of "$1" Seccomp) in
+	0) echo disabled ;;
+	1) echo strict ;;
+	2) echo filter ;;
+	esac
+}
+
+# What the host's uid is of the first one inside.
+root_maps_to() {
+	awk '$1 == 0 { print $2; found = 1; exit } END { if (!found) print "null" }' "/proc/$1/uid_map"
+}
+
+truth() { # truth PID: JSON in the shape of said()
+	jq -n --argjson pid "$1" \
+		--argjson effective "$(cap_names "$(status_of "$1" CapEff)")" \
+		--argjson permitted "$(cap_names "$(status_of "$1" CapPrm)")" \
+		--argjson inheritable "$(cap_names "$(status_of "$1" CapInh)")" \
+		--argjson bounding "$(cap_names "$(status_of "$1" CapBnd)")" \
+		--argjson ambient "$(cap_names "$(status_of "$1" CapAmb)")" \
+		--arg nnp "$(status_of "$1" NoNewPrivs)" \
+		--arg mode "$(seccomp_name "$1")" --argjson filters "$(status_of "$1" Seccomp_filters)" \
+		--argjson root_maps_to "$(root_maps_to "$1")" \
+		--arg pid_ns "$(ns_of "$1" pid)" --arg net "$(ns_of "$1" net)" --arg mnt "$(ns_of "$1" mnt)" \
+		--arg ipc "$(ns_of "$1" ipc)" --arg uts "$(ns_of "$1" uts)" --arg user "$(ns_of "$1" user)" \
+		--arg cgroup "$(ns_of "$1" cgroup)" --arg time "$(ns_of "$1" time)" '{
+		pid: $pid,
+		namespaces: {pid: $pid_ns, net: $net, mnt: $mnt, ipc: $ipc, uts: $uts, user: $user, cgroup: $cgroup,
+			time: $time, root_maps_to: $root_maps_to},
+		capabilities: {effective: $effective, permitted: $permitted, inheritable: $inheritable,
+			bounding: $bounding, ambient: $ambient, no_new_privs: ($nnp == "1")},
+		seccomp: {mode: $mode, filters: $filters}}'
+}
+
+# ---- what isotop says ----------------------------------------------------------
+
+scan() { # one refresh of this node
+	timeout 60 "$ISOTOP" scan --format json >"$dir/scan.json" 2>"$dir/scan.err" </dev/null
+	code=$?
+	[ $code = 0 ] && [ ! -s "$dir/scan.err" ] && return
+	echo "isotop scan: status $code"
+	cat "$dir/scan.err"
+	failed=1
+}
+
+said() { # said RUNTIME NAME
+	jq --arg runtime "$1" --arg name "$2" '.subjects[]
+		| select(.source.runtime == $runtime and .name == $name)
+		| {pid: .source.pid,
+			namespaces: (.layers.namespaces | del(.verdict)),
+			capabilities: (.layers.capabilities | del(.verdict, .dangerous)
+				| map_values(if type == "array" then sort else . end)),
+			seccomp: (.layers.seccomp | {mode, filters})}' "$dir/scan.json"
+}
+
+# One letter a check: Pass Warn Fail Unknown, - for not applicable.
+verdicts() { # verdicts RUNTIME NAME
+	jq -r --arg runtime "$1" --arg name "$2" '.subjects[]
+		| select(.source.runtime == $runtime and .name == $name)
+		| [.checks[].verdict | {pass: "P", warn: "W", fail: "F", unknown: "U", "n/a": "-"}[.]] | join("")' "$dir/scan.json"
+}
+
+verdict() { # verdict TITLE: by the status of the command before
+	if [ "$2" = 0 ]; then
+		echo "ok live: $1"
+	else
+		echo "not ok live: $1"
+		failed=1
+	fi
+}
+
+# Checks 5 and 10 depend on the host's LSM: the table below is for a host without, elsewhere they are left out.
+mask_verdicts() {
+	if [ $host_mac = yes ]; then
+		sed 's/^\(....\).\(....\)./\1.\2./'
+	else
+		cat
+	fi
+}
+
+# expect TITLE RUNTIME NAME PID VERDICTS: from the last scan
+expect() {
+	bad=0
+	truth "$4" | jq -S . >"$dir/truth"
+	said "$2" "$3" | jq -S . >"$dir/said"
+	if [ -s "$dir/said" ]; then
+		diff -u --label "/proc/$4" --label isotop "$dir/truth" "$dir/said" || bad=1
+	else
+		echo "no container $3 of $2 in one refresh"
+		bad=1
+	fi
+	verdict "$1: found by name and runtime, facts as the kernel has them" $bad
+	wanted=$(echo "$5" | mask_verdicts)
+	got=$(verdicts "$2" "$3" | mask_verdicts)
+	[ "$wanted" = "$got" ]
+	bad=$?
+	[ $bad = 0 ] || printf 'check 1234567890\nwant  %s\ngot   %s\n' "$wanted" "$got"
+	verdict "$1: the verdicts of docs/checks.md" $bad
+}

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Starts real containers with every runtime that is installed here and compares
+# what isotop says of them with an independent reading of /proc, with capsh and
+# with what the runtime itself says; and its verdicts with docs/checks.md.
+#
+# Root only. Everything it starts has directories and names of its own and is
+# ended by the process id that was kept.
+#
+# To add a runtime: a file bed-NAME.sh here with the functions bed_NAME (starts
+# containers, calls expect for each) and, where needed, unbed_NAME (ends them).
+#
+# run.sh [BED...]
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+ISOTOP=${ISOTOP:-$here/../../build/isotop}
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+LC_ALL=C.UTF-8
+export PATH LC_ALL
+
+# shellcheck source=tests/live/lib.sh
+. "$here/lib.sh"
+
+[ "$(id -u)" = 0 ] || skip_all "not root"
+for program in jq capsh busybox timeout; do
+	command -v $program >/dev/null || skip_all "$program is not installed"
+done
+
+[ $# -gt 0 ] || set -- runc docker
+begin
+for bed; do
+	# shellcheck disable=SC1090 # one file a bed
+	. "$here/bed-$bed.sh"
+	beds="$bed $beds"
+	"bed_$bed"
+done
+end
