@@ -49,7 +49,7 @@ int main(int argc, char **argv)
 	}
 	if (options.help || options.version) {
 		if (options.help)
-			options_help(stdout);
+			usage_help(stdout);
 		else
 			puts("isotop " PACKAGE_VERSION);
 		return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;

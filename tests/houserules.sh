@@ -92,9 +92,11 @@ floors() {
 			to = room_of(header)
 		else
 			next
-		if (to != from && !((from, to) in neighbour) && !(floor[to] + 0 < floor[from] + 0))
+		if (to == from)
+			next
+		if (!((from, to) in neighbour) && !(floor[to] + 0 < floor[from] + 0))
 			printf "%s:%d: %s (floor %s) may not use %s (floor %s)\n", FILENAME, FNR, from, floor[from], to, floor[to]
-		if (from == "guard" && to != from && floor[to] > 1 || to == "guard" && from != "guard" && floor[from] < 7)
+		if (from == "guard" && floor[to] > 1 || to == "guard" && floor[from] < 7)
 			printf "%s:%d: guard knows the ground only, and only the roof knows guard\n", FILENAME, FNR
 	}'
 }

@@ -73,9 +73,25 @@ int cmd_scan(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);
 int cmd_list(const struct options *options, interrupted_fn interrupted);
-int cmd_markdown(const struct options *options, interrupted_fn interrupted);
+int cmd_page(const struct options *options, interrupted_fn interrupted);
 
 /* ---- options.c ---- */
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_CUSTOM };
+
+struct option_row {
+	const char *name;
+	char letter;          /* 0: none */
+	const char *argument; /* NULL: takes none */
+	const char *help;     /* NULL: not shown, for tests */
+	enum option_kind kind;
+	size_t offset;        /* FLAG, TEXT: the member of struct options */
+	int (*set)(struct options *options, const char *value, struct err *err); /* CUSTOM */
+	const char *(*word)(size_t i); /* values that can be completed, NULL after the last; NULL: anything goes */
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_count;
 
 /*
  * Reads argv into *ret_options and finds the command: the first argument that
@@ -83,10 +99,18 @@ int cmd_markdown(const struct options *options, interrupted_fn interrupted);
  */
 int options_parse(int argc, char **argv, struct options *ret_options, const struct command **ret_command,
 	struct err *err);
-void options_help(FILE *out);
-void options_completion(FILE *out, const char *shell);
 bool options_color(const struct options *options, int fd); /* honours --color, NO_COLOR, TERM=dumb */
 bool options_ascii(const struct options *options);         /* --ascii, or a locale that is not UTF-8 */
+
+/* ---- usage.c: what is printed from the tables of commands and options ---- */
+
+void usage_help(FILE *out);
+void usage_man_synopsis(FILE *out);
+void usage_man_commands(FILE *out);
+void usage_man_options(FILE *out);
+void usage_bash(FILE *out);
+void usage_zsh(FILE *out);
+void usage_fish(FILE *out);
 
 /* ---- sources.c ---- */
 

@@ -4,6 +4,7 @@
 #include "cmd/cmd.h"
 
 #include <isotop/judge.h>
+#include <isotop/list.h>
 
 #include <errno.h>
 #include <getopt.h>
@@ -15,17 +16,30 @@
 /* Values of getopt_long() for options without a letter: the row's position from here on. */
 #define LONG_ONLY 256
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_CUSTOM };
+/* ---- values that are words ----------------------------------------------------- */
 
-struct option_row {
-	const char *name;
-	char letter;          /* 0: none */
-	const char *argument; /* NULL: takes none */
-	const char *help;     /* NULL: not shown, for tests */
-	enum option_kind kind;
-	size_t offset;        /* FLAG, TEXT: the member of struct options */
-	int (*set)(struct options *options, const char *value, struct err *err); /* CUSTOM */
-};
+static const char *color_word(size_t i)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+	return i < ISO_COUNT(words) ? words[i] : NULL;
+}
+
+static const char *format_word(size_t i)
+{
+	return i < report_format_count ? report_formats[i].id : NULL;
+}
+
+static const char *check_word(size_t i)
+{
+	return i < CHECK_COUNT ? checks[i].id : NULL;
+}
+
+static const char *column_word(size_t i)
+{
+	return i < column_count ? columns[i].id : NULL;
+}
+
+/* ---- setting ------------------------------------------------------------------- */
 
 static int set_format(struct options *options, const char *value, struct err *err)
 {
@@ -78,7 +92,10 @@ static int set_fail_on(struct options *options, const char *value, struct err *e
 
 static int set_color(struct options *options, const char *value, struct err *err)
 {
-	if (strcmp(value, "auto") != 0 && strcmp(value, "always") != 0 && strcmp(value, "never") != 0)
+	size_t i = 0;
+	while (color_word(i) && strcmp(color_word(i), value) != 0)
+		i++;
+	if (!color_word(i))
 		return err_set(err, -EINVAL, "--color takes auto, always or never, not %s", value);
 	options->color = value;
 	return 0;
@@ -95,39 +112,41 @@ static int set_interval(struct options *options, const char *value, struct err *
 	return 0;
 }
 
-#define FLAG(member)   OPTION_FLAG, offsetof(struct options, member), NULL
-#define TEXT(member)   OPTION_TEXT, offsetof(struct options, member), NULL
-#define CUSTOM(setter) OPTION_CUSTOM, 0, setter
+#define FLAG(member)         OPTION_FLAG, offsetof(struct options, member), NULL, NULL
+#define TEXT(member, word)   OPTION_TEXT, offsetof(struct options, member), NULL, word
+#define CUSTOM(setter, word) OPTION_CUSTOM, 0, setter, word
 
 /*
  * Every option. To add one: add its row (and its member in struct options).
- * Parsing, --help and the completions are made from these rows.
+ * Parsing, --help, the man page and the completions are made from these rows.
  */
 // clang-format off
-static const struct option_row option_rows[] = {
-	{ "format",      'f', "F",    "table (default), json; repeatable, paired with -o",       CUSTOM(set_format) },
-	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        CUSTOM(set_output) },
-	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             CUSTOM(set_fail_under) },
-	{ "fail-on",      0,  "IDS",  "exit 1 when one of these checks fails",                    CUSTOM(set_fail_on) },
+const struct option_row option_rows[] = {
+	{ "format",      'f', "F",    "table (default), json; repeatable, paired with -o",       CUSTOM(set_format, format_word) },
+	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        CUSTOM(set_output, NULL) },
+	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             CUSTOM(set_fail_under, NULL) },
+	{ "fail-on",      0,  "IDS",  "exit 1 when one of these checks fails",                    CUSTOM(set_fail_on, check_word) },
 	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        FLAG(only_failed) },
-	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", TEXT(filter) },
-	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  TEXT(sort) },
+	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", TEXT(filter, NULL) },
+	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  TEXT(sort, column_word) },
 	{ "all",          0,  NULL,   "also processes that are no containers",                    FLAG(all) },
-	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             CUSTOM(set_color) },
-	{ "interval",    'i', "S",    "seconds between refreshes (default 2)",                    CUSTOM(set_interval) },
+	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             CUSTOM(set_color, color_word) },
+	{ "interval",    'i', "S",    "seconds between refreshes (default 2)",                    CUSTOM(set_interval, NULL) },
 	{ "ascii",        0,  NULL,   "plain glyphs",                                             FLAG(ascii) },
 	{ "no-mouse",     0,  NULL,   "leave the mouse to the terminal",                          FLAG(no_mouse) },
-	{ "theme",        0,  "NAME", "colours of the screen",                                    TEXT(theme) },
-	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", TEXT(root) },
+	{ "theme",        0,  "NAME", "colours of the screen",                                    TEXT(theme, NULL) },
+	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", TEXT(root, NULL) },
 	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               FLAG(quiet) },
 	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        FLAG(verbose) },
 	{ "version",      0,  NULL,   "print the version",                                        FLAG(version) },
 	{ "help",        'h', NULL,   "print this",                                               FLAG(help) },
-	{ "size",         0,  "WxH",  NULL,                                                       TEXT(size) },
-	{ "keys",         0,  "KEYS", NULL,                                                       TEXT(keys) },
+	{ "size",         0,  "WxH",  NULL,                                                       TEXT(size, NULL) },
+	{ "keys",         0,  "KEYS", NULL,                                                       TEXT(keys, NULL) },
 	{ "dump-screen",  0,  NULL,   NULL,                                                       FLAG(dump_screen) },
 };
 // clang-format on
+
+const size_t option_count = ISO_COUNT(option_rows);
 
 static int apply(const struct option_row *row, struct options *options, const char *value, struct err *err)
 {
@@ -224,70 +243,6 @@ int options_parse(int argc, char **argv, struct options *ret_options, const stru
 	}
 	*ret_options = options;
 	return 0;
-}
-
-void options_help(FILE *out)
-{
-	fputs("isotop shows what still stands between a container and its host.\n\n", out);
-	for (size_t i = 0; i < command_count; i++) {
-		const struct command *command = &commands[i];
-		if (!command->summary)
-			continue;
-		cleanup_strbuf struct strbuf line = { 0 };
-		strbuf_addf(&line, "isotop %s%s%s", command->name, *command->name ? " " : "", command->arguments);
-		fprintf(out, "  %-42s %s\n", strbuf_text(&line), command->summary);
-	}
-	fputs("\nA SOURCE is a file, a directory, - for standard input, or a running container\n"
-	      "by name, id or pid:N. Without one: the containers of this node.\n\nOptions:\n",
-		out);
-	for (size_t i = 0; i < ISO_COUNT(option_rows); i++) {
-		const struct option_row *row = &option_rows[i];
-		if (!row->help)
-			continue;
-		cleanup_strbuf struct strbuf name = { 0 };
-		if (row->letter)
-			strbuf_addf(&name, "-%c, ", row->letter);
-		else
-			strbuf_adds(&name, "    ");
-		strbuf_addf(&name, "--%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
-		fprintf(out, "  %-22s %s\n", strbuf_text(&name), row->help);
-	}
-	fputs("\nExit status: 0 judged; 1 a threshold was crossed; 2 trouble; 3 nothing to judge; 130 interrupted.\n",
-		out);
-}
-
-/* Completions for bash and zsh (through bashcompinit) and fish, from the same tables as the help. */
-void options_completion(FILE *out, const char *shell)
-{
-	if (strcmp(shell, "fish") == 0) {
-		for (size_t i = 0; i < command_count; i++)
-			if (commands[i].summary && *commands[i].name)
-				fprintf(out, "complete -c isotop -n __fish_use_subcommand -a %s -d '%s'\n", commands[i].name,
-					commands[i].summary);
-		for (size_t i = 0; i < ISO_COUNT(option_rows); i++) {
-			const struct option_row *row = &option_rows[i];
-			if (!row->help)
-				continue;
-			fprintf(out, "complete -c isotop -l %s", row->name);
-			if (row->letter)
-				fprintf(out, " -s %c", row->letter);
-			fprintf(out, "%s -d '%s'\n", row->argument ? " -r" : "", row->help);
-		}
-		return;
-	}
-	fputs("_isotop()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]}\n\tcase $cur in\n\t-*) COMPREPLY=($(compgen -W '", out);
-	for (size_t i = 0; i < ISO_COUNT(option_rows); i++)
-		if (option_rows[i].help)
-			fprintf(out, "%s--%s", i ? " " : "", option_rows[i].name);
-	fputs("' -- \"$cur\")) ;;\n\t*) COMPREPLY=($(compgen -f -W '", out);
-	bool first = true;
-	for (size_t i = 0; i < command_count; i++) {
-		if (!commands[i].summary || !*commands[i].name)
-			continue;
-		fprintf(out, "%s%s", first ? "" : " ", commands[i].name);
-		first = false;
-	}
-	fputs("' -- \"$cur\")) ;;\n\tesac\n}\ncomplete -F _isotop isotop\n", out);
 }
 
 bool options_color(const struct options *options, int fd)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of docs/ that are printed from tables; a test compares them with the files. */
+/* The parts of docs/ that are printed from tables; "make update-docs" writes them, a test compares them. */
 #include "config.h"
 
 #include "cmd/cmd.h"
@@ -8,28 +8,21 @@
 
 #include <string.h>
 
-static void completion_bash(FILE *out)
-{
-	options_completion(out, "bash");
-}
-
-static void completion_fish(FILE *out)
-{
-	options_completion(out, "fish");
-}
-
-/* To add a page: one row, and its line in tests/docs.sh. */
+/* To add a page: one row, and its place in tests/docs.sh. */
 static const struct {
 	const char *name;
 	void (*print)(FILE *out);
 } pages[] = {
 	{ "checks", checks_markdown },
-	{ "help", options_help },
-	{ "completion-bash", completion_bash },
-	{ "completion-fish", completion_fish },
+	{ "completion-bash", usage_bash },
+	{ "completion-fish", usage_fish },
+	{ "completion-zsh", usage_zsh },
+	{ "man-commands", usage_man_commands },
+	{ "man-options", usage_man_options },
+	{ "man-synopsis", usage_man_synopsis },
 };
 
-int cmd_markdown(const struct options *options, interrupted_fn interrupted)
+int cmd_page(const struct options *options, interrupted_fn interrupted)
 {
 	(void)interrupted;
 	for (size_t i = 0; options->source_count == 1 && i < ISO_COUNT(pages); i++) {

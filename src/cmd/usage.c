@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is printed from the tables of commands and options: the help, parts of the man page, completions. */
+#include "config.h"
+
+#include "cmd/cmd.h"
+
+#include <string.h>
+
+/* The next row that is shown, the first after NULL; NULL at the end. */
+static const struct option_row *next_option(const struct option_row *row)
+{
+	for (row = row ? row + 1 : option_rows; row < option_rows + option_count; row++)
+		if (row->help)
+			return row;
+	return NULL;
+}
+
+static const struct command *next_command(const struct command *command)
+{
+	for (command = command ? command + 1 : commands; command < commands + command_count; command++)
+		if (command->summary)
+			return command;
+	return NULL;
+}
+
+/* @text, with a backslash before every character of @special; a quote there ends and begins the quoted text. */
+static void put_escaped(FILE *out, const char *text, const char *special)
+{
+	for (; *text; text++) {
+		if (!strchr(special, *text))
+			fputc(*text, out);
+		else if (*text == '\'')
+			fputs("'\\''", out);
+		else
+			fprintf(out, "\\%c", *text);
+	}
+}
+
+/* ---- help -------------------------------------------------------------------- */
+
+static void help_commands(FILE *out)
+{
+	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+		cleanup_strbuf struct strbuf line = { 0 };
+		strbuf_addf(&line, "isotop %s%s%s", command->name, *command->name ? " " : "", command->arguments);
+		fprintf(out, "  %-42s %s\n", strbuf_text(&line), command->summary);
+	}
+}
+
+static void help_options(FILE *out)
+{
+	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
+		cleanup_strbuf struct strbuf name = { 0 };
+		if (row->letter)
+			strbuf_addf(&name, "-%c, ", row->letter);
+		else
+			strbuf_adds(&name, "    ");
+		strbuf_addf(&name, "--%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
+		fprintf(out, "  %-22s %s\n", strbuf_text(&name), row->help);
+	}
+}
+
+void usage_help(FILE *out)
+{
+	fputs("isotop shows what still stands between a container and its host.\n\n", out);
+	help_commands(out);
+	fputs("\nA SOURCE is a file, a directory, - for standard input, or a running container\n"
+	      "by name, id or pid:N. Without one: the containers of this node.\n\nOptions:\n",
+		out);
+	help_options(out);
+	fputs("\nExit status: 0 judged; 1 a threshold was crossed; 2 trouble; 3 nothing to judge; 130 interrupted.\n",
+		out);
+}
+
+/* ---- man page, man(7) ----------------------------------------------------------- */
+
+static void put_roff(FILE *out, const char *text)
+{
+	put_escaped(out, text, "-\\");
+}
+
+void usage_man_synopsis(FILE *out)
+{
+	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+		fprintf(out, "%s.B isotop%s%s\n.RI [ OPTIONS ]\n", command == commands ? "" : ".br\n",
+			*command->name ? " " : "", command->name);
+		if (!*command->arguments)
+			continue;
+		fputs(".I ", out);
+		put_roff(out, command->arguments);
+		fputc('\n', out);
+	}
+}
+
+void usage_man_commands(FILE *out)
+{
+	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+		fprintf(out, ".TP\n.B isotop%s%s\n", *command->name ? " " : "", command->name);
+		put_roff(out, command->summary);
+		fputc('\n', out);
+	}
+}
+
+void usage_man_options(FILE *out)
+{
+	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
+		fputs(".TP\n", out);
+		if (row->letter)
+			fprintf(out, ".BR \\-%c \", \" ", row->letter);
+		else
+			fputs(".BR ", out);
+		fputs("\\-\\-", out);
+		put_roff(out, row->name);
+		if (row->argument)
+			fprintf(out, "\\ \\fI%s\\fR", row->argument);
+		fputc('\n', out);
+		put_roff(out, row->help);
+		fputc('\n', out);
+	}
+}
+
+/* ---- completions -------------------------------------------------------------------- */
+
+/* The values that an option takes, between blanks. */
+static void put_words(FILE *out, const struct option_row *row)
+{
+	const char *word;
+	for (size_t i = 0; (word = row->word(i)) != NULL; i++)
+		fprintf(out, "%s%s", i ? " " : "", word);
+}
+
+static void bash_values(FILE *out)
+{
+	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
+		if (!row->word)
+			continue;
+		fputs("\t", out);
+		if (row->letter)
+			fprintf(out, "-%c | ", row->letter);
+		fprintf(out, "--%s) words='", row->name);
+		put_words(out, row);
+		fputs("' ;;\n", out);
+	}
+}
+
+void usage_bash(FILE *out)
+{
+	fputs("# bash completion for isotop, printed by the program from its own tables\n"
+	      "_isotop()\n{\n"
+	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=\n"
+	      "\tcase $prev in\n",
+		out);
+	bash_values(out);
+	fputs("\tesac\n"
+	      "\tif [[ $words ]]; then\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
+	      "\t\treturn\n"
+	      "\tfi\n"
+	      "\tif [[ $cur == -* ]]; then\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -W '",
+		out);
+	for (const struct option_row *row = next_option(NULL); row; row = next_option(row))
+		fprintf(out, "%s--%s", row == option_rows ? "" : " ", row->name);
+	fputs("' -- \"$cur\")\n"
+	      "\t\treturn\n"
+	      "\tfi\n"
+	      "\t((COMP_CWORD > 1)) || words='",
+		out);
+	const char *separator = "";
+	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+		if (!*command->name)
+			continue;
+		fprintf(out, "%s%s", separator, command->name);
+		separator = " ";
+	}
+	fputs("'\n"
+	      "\tcompopt -o filenames\n"
+	      "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -f -- \"$cur\")\n"
+	      "}\n"
+	      "complete -F _isotop isotop\n",
+		out);
+}
+
+void usage_zsh(FILE *out)
+{
+	fputs("#compdef isotop\n"
+	      "# zsh completion for isotop, printed by the program from its own tables\n"
+	      "local -a commands=(\n",
+		out);
+	for (const struct command *command = next_command(NULL); command; command = next_command(command))
+		if (*command->name)
+			fprintf(out, "\t'%s:%s'\n", command->name, command->summary);
+	fputs(")\n_arguments -s \\\n", out);
+	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
+		if (row->letter)
+			fprintf(out, "\t'(-%c --%s)'{-%c,--%s}'[", row->letter, row->name, row->letter, row->name);
+		else
+			fprintf(out, "\t'--%s[", row->name);
+		put_escaped(out, row->help, "[]:'");
+		fputs("]", out);
+		if (row->argument)
+			fprintf(out, ":%s:", row->argument);
+		if (row->word) {
+			fputs("(", out);
+			put_words(out, row);
+			fputs(")", out);
+		} else if (row->argument) {
+			fputs("_files", out);
+		}
+		fputs("' \\\n", out);
+	}
+	fputs("\t'1: :{_describe command commands; _files}' \\\n"
+	      "\t'*: :_files'\n",
+		out);
+}
+
+void usage_fish(FILE *out)
+{
+	fputs("# fish completion for isotop, printed by the program from its own tables\n", out);
+	for (const struct command *command = next_command(NULL); command; command = next_command(command))
+		if (*command->name)
+			fprintf(out, "complete -c isotop -n __fish_use_subcommand -a %s -d '%s'\n", command->name,
+				command->summary);
+	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
+		fprintf(out, "complete -c isotop -l %s", row->name);
+		if (row->letter)
+			fprintf(out, " -s %c", row->letter);
+		if (row->word) {
+			fputs(" -x -a '", out);
+			put_words(out, row);
+			fputs("'", out);
+		} else if (row->argument) {
+			fputs(" -r", out);
+		}
+		fputs(" -d '", out);
+		put_escaped(out, row->help, "'\\");
+		fputs("'\n", out);
+	}
+}

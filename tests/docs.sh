@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# The pages of docs/ that are printed from the program's tables say what the tables say.
+# docs.sh [--update]     make update-docs writes them
+set -u
+top=${ISOTOP_TOP:-$(cd "$(dirname "$0")/.." && pwd)}
+ISOTOP=${ISOTOP:-$top/build/isotop}
+LC_ALL=C.UTF-8
+export LC_ALL
+
+# What "isotop page NAME" prints, and the file it is. "within" stands for the
+# lines between 'printed: NAME' and 'end printed' there. To add one: add its row.
+pages='
+checks           docs/checks.md
+completion-bash  docs/completions/isotop
+completion-fish  docs/completions/isotop.fish
+completion-zsh   docs/completions/_isotop
+man-commands     docs/isotop.1                within
+man-options      docs/isotop.1                within
+man-synopsis     docs/isotop.1                within
+'
+
+out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-docs.XXXXXX") || exit 99
+trap 'rm -rf "$out"' EXIT
+
+# The whole file as it ought to be, with this page anew.
+made() { # made NAME FILE [within]
+	"$ISOTOP" page "$1" >"$out/page" || return 1
+	if [ "${3-}" != within ]; then
+		cat "$out/page"
+		return
+	fi
+	awk -v name="$1" -v page="$out/page" '
+		/end printed/ { inside = 0 }
+		!inside { print }
+		$0 ~ "printed: " name "$" {
+			inside = 1
+			while ((getline line < page) > 0)
+				print line
+		}' "$2"
+}
+
+failed=0
+echo "$pages" >"$out/pages"
+while read -r name file within; do
+	[ -n "$name" ] || continue
+	made "$name" "$top/$file" "$within" >"$out/made" || failed=1
+	if [ "${1-}" = --update ]; then
+		cmp -s "$out/made" "$top/$file" || {
+			cp "$out/made" "$top/$file"
+			echo "wrote $file"
+		}
+	elif [ -s "$out/made" ] && diff -u --label "$file" --label "isotop page $name" "$top/$file" "$out/made"; then
+		echo "ok $file has the page $name"
+	else
+		echo "not ok $file has the page $name (make update-docs writes it)"
+		failed=1
+	fi
+done <"$out/pages"
+exit $failed
