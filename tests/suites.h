@@ -19,6 +19,7 @@
 	SUITE(list) \
 	SUITE(live) \
 	SUITE(live_read) \
+	SUITE(manifest) \
 	SUITE(model) \
 	SUITE(rulings) \
 	SUITE(tui) \

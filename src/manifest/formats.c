@@ -4,15 +4,26 @@
 #include "manifest/compose.h"
 #include "manifest/docker_cli.h"
 #include "manifest/inspect.h"
+#include "manifest/kubernetes.h"
 #include "manifest/load.h"
 #include "manifest/oci.h"
 #include "manifest/quadlet.h"
 
 #include <string.h>
 
+static bool is_oci(const struct doc *doc)
+{
+	return oci_detect(doc->root);
+}
+
 static void read_oci(struct manifest_load *load, const struct doc *doc)
 {
 	oci_read(load->builder, doc);
+}
+
+static bool is_compose(const struct doc *doc)
+{
+	return compose_detect(doc->root);
 }
 
 static void read_compose(struct manifest_load *load, const struct doc *doc)
@@ -20,9 +31,21 @@ static void read_compose(struct manifest_load *load, const struct doc *doc)
 	compose_read(load->builder, doc);
 }
 
+static bool is_inspect(const struct doc *doc)
+{
+	return inspect_detect(doc->root);
+}
+
 static void read_inspect(struct manifest_load *load, const struct doc *doc)
 {
 	inspect_read(load->builder, doc);
+}
+
+static void read_kubernetes(struct manifest_load *load, const struct doc *doc)
+{
+	if (!load->kubernetes)
+		load->kubernetes = kubernetes_new(load->builder);
+	kubernetes_read(load->kubernetes, doc);
 }
 
 /* A shell file is told by its first line or by its first command. */
@@ -84,9 +107,10 @@ static void read_quadlet(struct manifest_load *load, const char *name, const cha
  */
 // clang-format off
 const struct manifest_format manifest_formats[] = {
-	{ { "oci", "OCI runtime specification, config.json" }, oci_detect, read_oci, NULL, NULL },
-	{ { "docker-inspect", "what docker inspect and podman inspect print" }, inspect_detect, read_inspect, NULL, NULL },
-	{ { "compose", "Compose file" }, compose_detect, read_compose, NULL, NULL },
+	{ { "kubernetes", "Kubernetes: any kind with a pod template" }, kubernetes_detect, read_kubernetes, NULL, NULL },
+	{ { "oci", "OCI runtime specification, config.json" }, is_oci, read_oci, NULL, NULL },
+	{ { "docker-inspect", "what docker inspect and podman inspect print" }, is_inspect, read_inspect, NULL, NULL },
+	{ { "compose", "Compose file" }, is_compose, read_compose, NULL, NULL },
 	{ { "quadlet", "Podman Quadlet, a .container unit" }, NULL, NULL, quadlet_detect, read_quadlet },
 	{ { "docker-run", "docker run, docker create and podman run in a shell file" }, NULL, NULL, detect_shell, read_shell },
 };

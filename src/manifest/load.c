@@ -4,6 +4,7 @@
 #include "manifest/load.h"
 
 #include "manifest/docker_cli.h"
+#include "manifest/kubernetes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,7 @@ struct manifest_load *manifest_load_new(struct inventory_builder *builder, bool 
 
 void manifest_load_finish(struct manifest_load *load)
 {
+	kubernetes_finish(load->kubernetes);
 	free(load);
 }
 
@@ -65,7 +67,7 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 	if (doc->root->kind == NODE_NULL)
 		return; /* "---" twice in a row */
 	for (size_t i = 0; i < manifest_formats_count; i++) {
-		if (manifest_formats[i].detect && manifest_formats[i].detect(doc->root)) {
+		if (manifest_formats[i].detect && manifest_formats[i].detect(doc)) {
 			manifest_formats[i].read(load, doc);
 			return;
 		}

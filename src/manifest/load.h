@@ -21,7 +21,7 @@ struct manifest_load {
  */
 struct manifest_format {
 	struct manifest_format_info info;
-	bool (*detect)(const struct node *root);
+	bool (*detect)(const struct doc *doc);
 	void (*read)(struct manifest_load *load, const struct doc *doc);
 	/* @text is the beginning of the file, at least its first 64 KiB where it has as many. */
 	bool (*detect_text)(const char *text, size_t len);

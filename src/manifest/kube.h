@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of the Kubernetes form: a pod while it is read, and the table of its fields. */
+#ifndef ISOTOP_MANIFEST_KUBE_H
+#define ISOTOP_MANIFEST_KUBE_H
+
+#include "manifest/kubernetes.h"
+
+#define KUBE_TOLD_MOST 64
+
+/* Where the token of the service account is mounted unless told otherwise (ServiceAccount admission). */
+#define KUBE_TOKEN_PATH "/var/run/secrets/kubernetes.io/serviceaccount"
+
+/* A pod, or the template of one. */
+struct kube_pod {
+	struct inventory_builder *builder;
+	const char *file;
+	const char *kind;
+	const char *namespace; /* NULL: not said */
+	const char *name;
+	const struct node *meta; /* of the template: its annotations count */
+	const struct node *spec;
+	const struct node *claims;               /* volumeClaimTemplates of a StatefulSet */
+	bool from_server;                        /* as the API server returns it: what admission adds is there */
+	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
+	size_t told_count;
+};
+
+/* One container of it. */
+struct kube_container {
+	struct kube_pod *pod;
+	const struct node *node;
+	const char *name;
+	struct arena *arena; /* the subject's */
+	const char *where;   /* the file, there */
+	struct sheet_builder *sheet;
+};
+
+/* A fact and the field it is read from: what fix writes back to. */
+struct kube_field {
+	enum fact_id id;
+	const char *container; /* path in the container; NULL: there is none */
+	const char *pod;       /* path in the pod's spec, which counts where the container says nothing */
+	void (*set)(struct kube_container *c, const struct kube_field *field, const struct node *node,
+		struct origin origin);
+	const char *unset; /* what holds where nothing is written; NULL: the fact stays absent */
+	bool value;        /* then, for a boolean */
+};
+
+extern const struct kube_field kube_fields[];
+extern const size_t kube_field_count;
+
+/* ---- reading (kube_read.c) ---- */
+
+/* The value at @path; NULL where it is not set or null. Something on the way that is no map goes to *ret_bad. */
+const struct node *kube_find(const struct node *map, const char *path, const struct node **ret_bad);
+
+/* "key: text" at the node's line. */
+struct origin kube_origin(const struct kube_container *c, const struct node *node, const char *path);
+struct origin kube_default(const char *text);
+
+/* An error at the node's line, once. */
+void kube_complain(struct kube_pod *pod, const struct node *node, const char *fmt, ...) ISO_PRINTF(3, 4);
+void kube_remark(struct kube_pod *pod, const struct node *node, const char *fmt, ...) ISO_PRINTF(3, 4);
+
+/* The fact is unknown because the node is not @wanted ("true or false"); said as an error too. */
+void kube_wrong(
+	struct kube_container *c, enum fact_id id, const char *path, const struct node *node, const char *wanted);
+
+/* The annotation PREFIX + @suffix of the pod, or NULL. */
+const struct node *kube_annotation(const struct kube_pod *pod, const char *prefix, const char *suffix);
+
+const char *kube_copy(const struct kube_container *c, const struct node *node); /* its text in the arena */
+void kube_set_ns(
+	struct kube_container *c, enum fact_id id, enum ns_relation relation, const char *with, struct origin origin);
+
+/* ---- the parts of a container ---- */
+
+void kube_read_fields(struct kube_container *c);
+void kube_read_profiles(struct kube_container *c); /* seccomp, AppArmor, SELinux */
+void kube_read_capabilities(struct kube_container *c);
+void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */
+void kube_note_unmounted(struct kube_pod *pod);  /* hostPath volumes that no container mounts */
+
+/* Every container of the pod, in the order of the document; @each may keep the subject's pointer. */
+void kube_read_pod(
+	struct kube_pod *pod, void (*each)(void *ctx, const struct kube_pod *pod, struct subject *subject), void *ctx);
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Seccomp, AppArmor and SELinux of a container, by field and by the annotations that came before the fields. */
+#include "config.h"
+
+#include "manifest/kube.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define SECCOMP_POD        "seccomp.security.alpha.kubernetes.io/pod"
+#define SECCOMP_CONTAINER  "container.seccomp.security.alpha.kubernetes.io/"
+#define APPARMOR_CONTAINER "container.apparmor.security.beta.kubernetes.io/"
+
+/* "RuntimeDefault", "Unconfined" or "Localhost:NAME" from {type, localhostProfile}. False: complained of. */
+static bool profile_field(struct kube_container *c, enum fact_id id, const char *path, const struct node *node)
+{
+	const struct node *type = node_get(node, "type");
+	const struct node *local = node_get(node, "localhostProfile");
+	const char *text = node_text(type);
+	if (!text) {
+		kube_wrong(c, id, path, type ? type : node, "a map with a type");
+		return false;
+	}
+	struct origin origin = kube_origin(c, type, path);
+	origin.text = arena_printf(c->arena, "%s.type: %.100s", strrchr(path, '.') + 1, text);
+	if (strcmp(text, "RuntimeDefault") == 0 || strcmp(text, "Unconfined") == 0) {
+		sheet_set_text(c->sheet, id, kube_copy(c, type), origin);
+	} else if (strcmp(text, "Localhost") == 0 && node_text(local) && *local->text) {
+		sheet_set_text(c->sheet, id, arena_printf(c->arena, "Localhost:%s", local->text), origin);
+	} else if (strcmp(text, "Localhost") == 0) {
+		kube_wrong(c, id, "localhostProfile", local ? local : node,
+			"the name of a profile, which type Localhost needs");
+	} else {
+		kube_wrong(c, id, "type", type, "RuntimeDefault, Localhost or Unconfined");
+	}
+	return true;
+}
+
+/* The same from an annotation's value. */
+static void profile_annotation(struct kube_container *c, enum fact_id id, const char *key, const struct node *node)
+{
+	const char *text = node_text(node);
+	struct origin origin = kube_origin(c, node, key);
+	if (text && (strcmp(text, "runtime/default") == 0 || strcmp(text, "docker/default") == 0))
+		sheet_set_text(c->sheet, id, "RuntimeDefault", origin);
+	else if (text && strcmp(text, "unconfined") == 0)
+		sheet_set_text(c->sheet, id, "Unconfined", origin);
+	else if (text && strncmp(text, "localhost/", 10) == 0)
+		sheet_set_text(c->sheet, id, arena_printf(c->arena, "Localhost:%s", text + 10), origin);
+	else
+		kube_wrong(c, id, key, node, "runtime/default, localhost/NAME or unconfined");
+}
+
+/* True: the field is written. */
+static bool from_field(struct kube_container *c, enum fact_id id, const struct node *map, const char *path)
+{
+	const struct node *bad;
+	const struct node *node = kube_find(map, path, &bad);
+	if (bad)
+		kube_wrong(c, id, "securityContext", bad, "a map");
+	else if (node && node->kind != NODE_MAP)
+		kube_wrong(c, id, path, node, "a map with a type");
+	else if (node)
+		profile_field(c, id, path, node);
+	return node || bad;
+}
+
+static bool from_annotation(struct kube_container *c, enum fact_id id, const char *prefix, const char *suffix)
+{
+	const struct node *node = kube_annotation(c->pod, prefix, suffix);
+	if (node)
+		profile_annotation(c, id, arena_printf(c->arena, "%s%.100s", prefix, suffix), node);
+	return node;
+}
+
+/*
+ * The API server copied a container's annotation into its field where that was
+ * unset (applySeccompVersionSkew, applyAppArmorVersionSkew in
+ * pkg/registry/core/pod/strategy.go), so it comes before the pod's field.
+ */
+static void read_seccomp(struct kube_container *c)
+{
+	static const char path[] = "securityContext.seccompProfile";
+	if (!from_field(c, FACT_seccomp_profile, c->node, path) &&
+		!from_annotation(c, FACT_seccomp_profile, SECCOMP_CONTAINER, c->name) &&
+		!from_field(c, FACT_seccomp_profile, c->pod->spec, path))
+		from_annotation(c, FACT_seccomp_profile, SECCOMP_POD, "");
+}
+
+static void read_apparmor(struct kube_container *c)
+{
+	static const char path[] = "securityContext.appArmorProfile";
+	if (!from_field(c, FACT_apparmor_profile, c->node, path) &&
+		!from_annotation(c, FACT_apparmor_profile, APPARMOR_CONTAINER, c->name) &&
+		!from_field(c, FACT_apparmor_profile, c->pod->spec, path))
+		sheet_set_text(c->sheet, FACT_apparmor_profile, "RuntimeDefault",
+			kube_default("appArmorProfile is not set: the runtime's default profile"));
+}
+
+/* The container's options replace the pod's as a whole. */
+static bool read_selinux(struct kube_container *c, const struct node *map)
+{
+	static const char *const parts[] = { "user", "role", "type", "level" };
+	const struct node *bad;
+	const struct node *node = kube_find(map, "securityContext.seLinuxOptions", &bad);
+	const char *label = "";
+	if (!node && !bad)
+		return false;
+	if (bad || node->kind != NODE_MAP) {
+		kube_wrong(
+			c, FACT_selinux_label, bad ? "securityContext" : "seLinuxOptions", bad ? bad : node, "a map");
+		return true;
+	}
+	for (size_t i = 0; i < ISO_COUNT(parts); i++) {
+		const struct node *part = node_get(node, parts[i]);
+		if (part && !node_is(part, NODE_NULL) && !node_text(part)) {
+			kube_wrong(c, FACT_selinux_label, parts[i], part, "a string");
+			return true;
+		}
+		label = arena_printf(c->arena, "%s%s%s", label, i ? ":" : "", node_text(part) ? part->text : "");
+	}
+	const struct node *type = node_get(node, "type");
+	sheet_set_text(c->sheet, FACT_selinux_label, label,
+		node_text(type) ? kube_origin(c, type, "seLinuxOptions.type") : kube_origin(c, node, "seLinuxOptions"));
+	return true;
+}
+
+void kube_read_profiles(struct kube_container *c)
+{
+	read_seccomp(c);
+	read_apparmor(c);
+	if (!read_selinux(c, c->node))
+		read_selinux(c, c->pod->spec);
+}
+
+/* ---- capabilities ------------------------------------------------------------- */
+
+static const enum fact_id resulting[] = { FACT_cap_effective, FACT_cap_permitted, FACT_cap_bounding };
+
+struct named {
+	const struct node *list; /* NULL: not written */
+	uint64_t mask;
+	bool all;
+};
+
+static void unknown_result(struct kube_container *c, const char *path, const struct node *node, const char *wanted)
+{
+	for (size_t i = 0; i < ISO_COUNT(resulting); i++)
+		kube_wrong(c, resulting[i], path, node, wanted);
+}
+
+/* A misspelt drop takes nothing away; what a misspelt add gives is not known. True: go on. */
+static bool no_such(
+	struct kube_container *c, const char *path, const struct node *node, const char *name, enum fact_id id)
+{
+	if (!name) {
+		unknown_result(c, path, node, "a list of names");
+		return false;
+	}
+	kube_complain(c->pod, node, "there is no capability %.100s", name);
+	if (id == FACT_cap_dropped)
+		return true;
+	for (size_t i = 0; i < ISO_COUNT(resulting); i++)
+		sheet_set_unknown(
+			c->sheet, resulting[i], "it adds a capability that does not exist", kube_origin(c, node, path));
+	return false;
+}
+
+/* False: the list cannot be understood, and so neither can the result. */
+static bool read_names(struct kube_container *c, const char *key, enum fact_id id, struct named *ret)
+{
+	char path[64];
+	const struct node *bad;
+	snprintf(path, sizeof(path), "securityContext.capabilities.%s", key);
+	const struct node *list = kube_find(c->node, path, &bad);
+	if (bad || (list && list->kind != NODE_LIST)) {
+		unknown_result(c, bad ? "capabilities" : path, bad ? bad : list, bad ? "a map" : "a list");
+		return false;
+	}
+	ret->list = list;
+	for (size_t i = 0; i < node_count(list); i++) {
+		const char *name = node_text(list->items[i]);
+		int number = name ? cap_number(name) : -1;
+		if (name && strcasecmp(name, "ALL") == 0) {
+			ret->all = true;
+		} else if (number >= 0) {
+			ret->mask |= CAP_BIT(number);
+		} else if (!no_such(c, path, list->items[i], name, id)) {
+			return false;
+		}
+	}
+	if (list) {
+		struct origin origin = kube_origin(c, list, key);
+		cleanup_strbuf struct strbuf names = { 0 };
+		cap_list(&names, ret->mask);
+		origin.text = arena_printf(c->arena, "%s: [%s%s%s]", key, ret->all ? "ALL" : "",
+			ret->all && ret->mask ? " " : "", strbuf_text(&names));
+		sheet_set_mask(c->sheet, id, ret->all ? cap_all() : ret->mask, origin);
+	}
+	return true;
+}
+
+/*
+ * As containerd and CRI-O carry it out: ALL first, adding before dropping, then
+ * the names, adding before dropping. So drop ALL undoes add ALL, a named add
+ * survives drop ALL, and a named drop wins over a named add.
+ */
+static uint64_t result(bool privileged, const struct named *add, const struct named *drop)
+{
+	uint64_t mask = cap_default_kubernetes;
+	if (privileged)
+		return cap_all();
+	if (add->all)
+		mask = cap_all();
+	if (drop->all)
+		mask = 0;
+	return (mask | add->mask) & ~drop->mask;
+}
+
+void kube_read_capabilities(struct kube_container *c)
+{
+	struct named add = { 0 };
+	struct named drop = { 0 };
+	const struct fact *privileged = &c->sheet->facts[FACT_privileged];
+	bool add_read = read_names(c, "add", FACT_cap_added, &add);
+	if (!read_names(c, "drop", FACT_cap_dropped, &drop) || !add_read)
+		return;
+	struct origin origin = kube_default("capabilities are not set: the runtime's default set");
+	if (fact_true(*privileged))
+		origin = privileged->origin;
+	else if (add.list)
+		origin = c->sheet->facts[FACT_cap_added].origin;
+	else if (drop.list)
+		origin = c->sheet->facts[FACT_cap_dropped].origin;
+	for (size_t i = 0; i < ISO_COUNT(resulting); i++) {
+		if (privileged->state == FACT_UNKNOWN)
+			sheet_set_unknown(
+				c->sheet, resulting[i], "whether it is privileged is not known", privileged->origin);
+		else
+			sheet_set_mask(c->sheet, resulting[i], result(fact_true(*privileged), &add, &drop), origin);
+	}
+}

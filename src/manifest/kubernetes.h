@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kubernetes: every object with a pod template, each container a subject. */
+#ifndef ISOTOP_MANIFEST_KUBERNETES_H
+#define ISOTOP_MANIFEST_KUBERNETES_H
+
+#include <isotop/doc.h>
+#include <isotop/model.h>
+
+/* The Kubernetes objects of one load, which may speak of each other. */
+struct kubernetes;
+
+/* @builder is borrowed; subjects go there as they are read and are settled by kubernetes_finish(). */
+struct kubernetes *kubernetes_new(struct inventory_builder *builder);
+
+/* An object: "kind" with "apiVersion", "metadata" or "spec", or an item of a list of objects. */
+bool kubernetes_detect(const struct doc *doc);
+
+void kubernetes_read(struct kubernetes *kube, const struct doc *doc);
+
+/* Applies ServiceAccounts, RuntimeClasses and Namespaces, wherever they stood, and frees. */
+void kubernetes_finish(struct kubernetes *kube);
+
+#endif
