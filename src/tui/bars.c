@@ -129,9 +129,8 @@ void bars_header(const struct ui *ui, struct canvas *canvas)
 	struct fragment *name = fragment_add(&list, 0, TONE_ACCENT, NULL);
 	name->bold = true;
 	fragment_set(name, "isotop");
-	const char *title = ui->title ? ui->title : host && host->name ? host->name : NULL;
-	if (title)
-		fragment_set(fragment_add(&list, 0, TONE_STRONG, NULL), title);
+	if (ui_title(ui))
+		fragment_set(fragment_add(&list, 0, TONE_STRONG, NULL), ui_title(ui));
 	if (host && host->live)
 		host_fragments(&list, host);
 	if (ui->judged)

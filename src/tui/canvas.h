@@ -11,9 +11,12 @@
 
 #include <isotop/view.h>
 
-/* Inks are the tones of a view and one more, for rules and quiet dots. */
+/* Inks are the tones of a view, one for rules and quiet dots, and three for areas, where a tone would be loud. */
 enum {
 	INK_FAINT = TONE_COUNT,
+	INK_BAR_GOOD,
+	INK_BAR_WARN,
+	INK_BAR_BAD,
 	INK_COUNT
 };
 

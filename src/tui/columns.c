@@ -50,11 +50,17 @@ static const char *eighth_text(int eighths, bool ascii)
 	return ascii ? eighths >= 4 ? "#" : "" : blocks[eighths];
 }
 
+static unsigned bar_ink(char grade)
+{
+	enum tone tone = grade_tone(grade);
+	return tone == TONE_GOOD ? INK_BAR_GOOD : tone == TONE_WARN ? INK_BAR_WARN : INK_BAR_BAD;
+}
+
 /* Filled up to the low end of the score, shaded up to the high one, dotted to 100. */
 static void draw_bar(struct pen *pen, const struct score *score, int width, bool ascii)
 {
 	int stop = pen->x + width;
-	enum tone tone = grade_tone(score->grade);
+	unsigned tone = bar_ink(score->grade);
 	int eighths = score->low * width * 8 / 100;
 	pen_repeat(pen, tone, GLYPH_FULL, eighths / 8);
 	pen_text(pen, tone, eighth_text(eighths % 8, ascii));
@@ -329,10 +335,11 @@ static int fixed_columns(const struct ui *ui, size_t stage)
 /* Names as long as the longest are shown whole up to here; where space is short, up to there. */
 #define NAME_MOST  48
 #define NAME_LEAST 26
+#define NAME_STEP  8
 
 static int name_wanted(const struct ui *ui, int most)
 {
-	int wanted = ui->list.shape.name_columns > 16 ? ui->list.shape.name_columns : 16;
+	int wanted = ui->list.shape.name_columns > 24 ? ui->list.shape.name_columns : 24;
 	return wanted < most ? wanted : most;
 }
 
@@ -350,7 +357,8 @@ static struct list_layout fit(const struct ui *ui, int width)
 	while (layout.stage + 1 < STAGES && width - fixed_columns(ui, layout.stage) < name_needed(ui, layout.stage))
 		layout.stage++;
 	layout.name = width - fixed_columns(ui, layout.stage);
-	int most = name_wanted(ui, 80);
+	/* In steps, so that the columns do not jump when a container with a longer name comes. */
+	int most = (name_wanted(ui, 80) + NAME_STEP - 1) / NAME_STEP * NAME_STEP;
 	if (layout.stage < STAGES - 1 && layout.name > most)
 		layout.name = most;
 	return layout;

@@ -15,7 +15,9 @@ static void set_evidence(struct view *view, const struct finding *finding)
 	const struct origin *origin = &finding->evidence[0];
 	if (!origin->where)
 		return;
-	const char *slash = origin->line ? strrchr(origin->where, '/') : NULL;
+	/* A file of a process says nothing without its process. */
+	bool shorten = origin->line && strncmp(origin->where, "/proc/", 6) != 0;
+	const char *slash = shorten ? strrchr(origin->where, '/') : NULL;
 	const char *where = slash && slash[1] ? slash + 1 : origin->where;
 	if (origin->line)
 		view_evidence(view, "%s:%u", where, origin->line);
@@ -34,12 +36,21 @@ static void add_check(struct view *view, size_t index, const struct finding *fin
 		set_evidence(view, finding);
 }
 
-/* The fixes of what fails, the heaviest checks first. */
+/* One change may mend several checks: it is told once. */
+static bool is_told(const struct finding *findings, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (findings[i].fix && findings[i].verdict == VERDICT_FAIL &&
+			strcmp(findings[i].fix, findings[index].fix) == 0)
+			return true;
+	return false;
+}
+
 static void add_mends(struct view *view, const struct finding *findings)
 {
 	bool any = false;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		if (!findings[i].fix || findings[i].verdict != VERDICT_FAIL)
+		if (!findings[i].fix || findings[i].verdict != VERDICT_FAIL || is_told(findings, i))
 			continue;
 		if (!any)
 			view_gap(view);
@@ -79,12 +90,15 @@ void preview_fill(struct ui *ui, struct pane *pane, int width)
 	ui->list.preview_judged = ui->judged;
 }
 
-static void put_aside(struct pen *pen, const char *text)
+/* A text that is only worth so much of the line. */
+static void put_aside(struct pen *pen, const char *text, int most)
 {
-	if (text && *text && pen->x + canvas_measure(pen->canvas, text) + 2 < pen->end) {
-		pen_text(pen, TONE_MUTED, "  ");
-		pen_text(pen, TONE_MUTED, text);
-	}
+	int wide = canvas_measure(pen->canvas, text);
+	wide = wide < most ? wide : most;
+	if (!wide || pen->x + wide + 2 >= pen->end)
+		return;
+	pen_text(pen, TONE_MUTED, "  ");
+	pen_field(pen, TONE_MUTED, text, wide);
 }
 
 /* "-- ci/dind  docker:24-dind  pid 4121 ------------------ 7 of 10 fail --" */
@@ -105,12 +119,12 @@ void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, i
 	pen.end = verdict_x - 2;
 	int wide = canvas_measure(canvas, subject->name);
 	name_draw(&pen, subject, wide < pen.end - pen.x ? wide : pen.end - pen.x, true);
-	put_aside(&pen, subject->image);
+	put_aside(&pen, subject->image, 48);
 	if (subject_running(subject)) {
 		char pid[24];
 		snprintf(pid, sizeof(pid), "pid %d", subject->running.pid);
-		put_aside(&pen, pid);
-		put_aside(&pen, subject->running.cgroup);
+		put_aside(&pen, pid, 24);
+		put_aside(&pen, subject->running.cgroup, 20);
 	}
 	pen.x++;
 	pen.end = canvas_width(canvas);

@@ -163,8 +163,8 @@ static void draw_crumbs(const struct ui *ui, struct canvas *canvas)
 	if (ui->width >= 60) {
 		pen_bold(&pen, TONE_ACCENT, "isotop");
 		pen.x += 2;
-		pen_text(&pen, TONE_MUTED, ui->title);
-		pen.x += ui->title ? 2 : 0;
+		pen_text(&pen, TONE_MUTED, ui_title(ui));
+		pen.x += ui_title(ui) ? 2 : 0;
 		pen_glyph(&pen, TONE_MUTED, GLYPH_CRUMB);
 		pen.x += 2;
 	}

@@ -24,8 +24,11 @@ const struct theme themes[] = {
 			[TONE_GOOD]    = { 0x87b97a, 108,  2,  2, STYLE_NONE },
 			[TONE_WARN]    = { 0xdbaa55, 179,  3,  3, STYLE_NONE },
 			[TONE_BAD]     = { 0xe06666, 167,  1,  1, STYLE_NONE },
-			[TONE_UNKNOWN] = { 0x8c8fe0, 104,  4,  4, STYLE_NONE },
+			[TONE_UNKNOWN] = { 0x8c8fe0, 104, 12,  4, STYLE_NONE },
 			[INK_FAINT]    = { 0x4a525a, 239,  8, -1, STYLE_DIM },
+			[INK_BAR_GOOD] = { 0x5c8a5c,  65,  2,  2, STYLE_NONE },
+			[INK_BAR_WARN] = { 0xa9843f, 136,  3,  3, STYLE_NONE },
+			[INK_BAR_BAD]  = { 0xa84e4e, 131,  1,  1, STYLE_NONE },
 		},
 		.grounds = {
 			[GROUND_PLAIN]    = { -1, -1, -1, -1, STYLE_NONE },
@@ -47,6 +50,9 @@ const struct theme themes[] = {
 			[TONE_BAD]     = { 0xb01818, 124,  1,  1, STYLE_NONE },
 			[TONE_UNKNOWN] = { 0x5556b4,  61,  4,  4, STYLE_NONE },
 			[INK_FAINT]    = { 0xb4bac0, 250,  7, -1, STYLE_DIM },
+			[INK_BAR_GOOD] = { 0x86bd8c, 108,  2,  2, STYLE_NONE },
+			[INK_BAR_WARN] = { 0xdcae6c, 179,  3,  3, STYLE_NONE },
+			[INK_BAR_BAD]  = { 0xd98080, 174,  1,  1, STYLE_NONE },
 		},
 		.grounds = {
 			[GROUND_PLAIN]    = { -1, -1, -1, -1, STYLE_NONE },
@@ -68,6 +74,9 @@ const struct theme themes[] = {
 			[TONE_BAD]     = { -1, -1, -1, -1, STYLE_BOLD },
 			[TONE_UNKNOWN] = { -1, -1, -1, -1, STYLE_NONE },
 			[INK_FAINT]    = { -1, -1, -1, -1, STYLE_DIM },
+			[INK_BAR_GOOD] = { -1, -1, -1, -1, STYLE_NONE },
+			[INK_BAR_WARN] = { -1, -1, -1, -1, STYLE_NONE },
+			[INK_BAR_BAD]  = { -1, -1, -1, -1, STYLE_NONE },
 		},
 		.grounds = {
 			[GROUND_PLAIN]    = { -1, -1, -1, -1, STYLE_NONE },

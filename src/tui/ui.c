@@ -116,6 +116,13 @@ enum screen_id ui_screen(const struct ui *ui)
 	return ui->stack[ui->depth - 1];
 }
 
+const char *ui_title(const struct ui *ui)
+{
+	if (ui->title || !ui->judged)
+		return ui->title;
+	return ui->judged->inventory->host.name;
+}
+
 bool ui_live(const struct ui *ui)
 {
 	return ui->judged && ui->judged->inventory->host.live;

@@ -138,6 +138,7 @@ enum effect ui_handle(struct ui *ui, struct key key);
 void ui_draw(const struct ui *ui, struct canvas *canvas);
 
 enum screen_id ui_screen(const struct ui *ui); /* the one on top */
+const char *ui_title(const struct ui *ui);     /* what is shown: a node, a file; NULL: not known yet */
 bool ui_live(const struct ui *ui);             /* it shows a node, which is read again and again */
 void ui_push(struct ui *ui, enum screen_id screen);
 void ui_pop(struct ui *ui);
