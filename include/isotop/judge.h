@@ -55,6 +55,7 @@ struct check {
 	const char *mistake; /* what somebody did, in a few words */
 	const char *danger;  /* why it is dangerous, one sentence */
 	unsigned weight;     /* of 100 */
+	bool needed;         /* parts of a cluster (network, storage, agents) cannot do without: the fix then says what for */
 	void (*assess)(struct assess *assess);
 	const char *fix[DIALECT_COUNT]; /* the smallest change; the check may give a better one */
 };

@@ -110,6 +110,9 @@ bool fact_by_default(struct fact fact); /* a known default that nobody wrote: or
 /* Fills the placeholders of a fix for @subject. */
 const char *fix_expand(const struct subject *subject, struct arena *arena, const char *fix);
 
+/* What this part of the cluster needs its power for; NULL: no part of the cluster that is known. */
+const char *system_needs(const struct subject *subject);
+
 /* ---- readings ----------------------------------------------------------- */
 
 /* Bits 0 to 37 (AUDIT_READ, Linux 3.16): an older runtime does not know the newest ones, so "all" is these. */
@@ -184,6 +187,9 @@ bool is_runtime_socket(const struct mount *mount);
 bool is_host_device(const struct device *device); /* a node passed in that not every container has */
 bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */
 bool is_raw_device_mount(const struct mount *mount);
+
+/* No rule keeps it from any device, and it can make the nodes: as good as having them all passed in. */
+bool can_make_devices(const struct assess *assess);
 
 void paths_markdown(FILE *out); /* the table of host paths, for docs/checks.md */
 

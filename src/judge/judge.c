@@ -57,9 +57,12 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 	const struct check *check = &checks[index];
 	struct assess assess = assess_begin(subject, inventory, 2 * check->weight, arena);
 	check->assess(&assess);
-	enum verdict verdict = assess.finding.verdict;
-	if (!assess.finding.fix && (verdict == VERDICT_FAIL || verdict == VERDICT_WARN))
+	bool bad = assess.finding.verdict == VERDICT_FAIL || assess.finding.verdict == VERDICT_WARN;
+	const char *needs = bad && check->needed ? system_needs(subject) : NULL;
+	if (bad && !assess.finding.fix)
 		assess_fix_table(&assess, check->fix);
+	if (needs)
+		assess_fix(&assess, "%s: keep that, and record a waiver for it", needs);
 	*ret_finding = assess.finding;
 }
 

@@ -316,6 +316,8 @@ struct exposure mount_exposure(const struct mount *mount)
 	if (is_raw_device_mount(mount))
 		return (struct exposure){ VERDICT_FAIL, "the host's disk or memory", false };
 	struct exposure exposure = path_exposure(path, mount->read_only);
+	if (any_matches(runtime_sockets, ISO_COUNT(runtime_sockets), path))
+		exposure = worse(exposure, VERDICT_FAIL, "where a container runtime listens", false);
 	if (holds_runtime_socket(path))
 		exposure = worse(exposure, VERDICT_FAIL, "the directory of a container runtime's socket", false);
 	if (mount->propagation == PROPAGATION_SHARED)

@@ -54,6 +54,18 @@ static struct held held_by_processes(struct fact processes)
 	return held;
 }
 
+/* The line to cite for @held: the init's where it tells it all, else that of the processes. */
+static struct fact line_of(const struct assess *assess, uint64_t mask, struct fact processes)
+{
+	static const enum fact_id lines[] = { FACT_cap_effective, FACT_cap_bounding };
+	for (size_t i = 0; i < ISO_COUNT(lines); i++) {
+		struct fact fact = assess_fact(assess, lines[i]);
+		if (fact_known(fact) && fact.value.mask == mask)
+			return fact;
+	}
+	return processes;
+}
+
 /* Nobody said anything: what the form then gives. */
 static struct held held_by_default(const struct assess *assess)
 {
@@ -93,8 +105,11 @@ static struct held held_by_sets(const struct assess *assess)
 struct held caps_held(const struct assess *assess)
 {
 	struct fact processes = assess_fact(assess, FACT_processes);
-	if (assess->effective && fact_known(processes) && processes.value.processes->count)
-		return held_by_processes(processes);
+	if (assess->effective && fact_known(processes) && processes.value.processes->count) {
+		struct held held = held_by_processes(processes);
+		held.fact = line_of(assess, held.mask, processes);
+		return held;
+	}
 	struct fact privileged = assess_fact(assess, FACT_privileged);
 	struct held held = held_by_sets(assess);
 	if (!assess->effective && fact_true(privileged)) {
@@ -123,6 +138,15 @@ uint64_t caps_every(const struct assess *assess)
 {
 	const struct host *host = assess->host;
 	return CAPS_EVERY & (host && host->cap_bounding_known ? host->cap_bounding : ~UINT64_C(0));
+}
+
+bool can_make_devices(const struct assess *assess)
+{
+	struct fact devices = assess_fact(assess, FACT_devices);
+	struct held held = caps_held(assess);
+	return assess->effective && assess->shelter == SHELTER_NONE && !fact_known(devices) &&
+	       fact_true(assess_fact(assess, FACT_device_cgroup_all)) && held.state == FACT_KNOWN &&
+	       (held.mask & CAP_BIT(CAP_MKNOD));
 }
 
 /* ---- user namespace ------------------------------------------------------------ */

@@ -54,15 +54,16 @@ static struct worst look(struct assess *assess, struct fact mounts, struct fact 
 	return worst;
 }
 
+static const char *const device_fixes[DIALECT_COUNT] = {
+	[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeDevices: without the device",
+	[DIALECT_COMPOSE] = "{service}.devices: without the device",
+	[DIALECT_DOCKER] = "remove the --device",
+	[DIALECT_OCI] = "/linux/devices: without the device",
+	[DIALECT_QUADLET] = "AddDevice=: without the device",
+};
+
 static void mend(struct assess *assess, const struct worst *worst)
 {
-	static const char *const device_fixes[DIALECT_COUNT] = {
-		[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeDevices: without the device",
-		[DIALECT_COMPOSE] = "{service}.devices: without the device",
-		[DIALECT_DOCKER] = "remove the --device",
-		[DIALECT_OCI] = "/linux/devices: without the device",
-		[DIALECT_QUADLET] = "AddDevice=: without the device",
-	};
 	const struct mount *mount = worst->mount;
 	if (!assess->arena)
 		return;
@@ -114,6 +115,10 @@ void assess_host_path(struct assess *assess)
 	if (worst.exposure.verdict == VERDICT_FAIL) {
 		assess_fail(assess, "%s", describe(assess, &worst));
 		mend(assess, &worst);
+	} else if (can_make_devices(assess)) {
+		assess_cite(assess, assess_fact(assess, FACT_device_cgroup_all));
+		assess_fail(assess, "every device of the host is allowed, and CAP_MKNOD makes its node");
+		assess_fix_table(assess, is_privileged(assess) ? checks[0].fix : device_fixes);
 	} else if (blind.state == FACT_UNKNOWN) {
 		assess_cite(assess, blind);
 		assess_range(assess, VERDICT_FAIL, worst.exposure.verdict, "%s: %s",

@@ -57,6 +57,11 @@ static enum tri host_device(const struct assess *assess, bool raw, struct origin
 			return YES;
 		}
 	}
+	if (can_make_devices(assess)) {
+		*ret_origin = assess_fact(assess, FACT_device_cgroup_all).origin;
+		*ret_path = "every device";
+		return YES;
+	}
 	return devices.state == FACT_UNKNOWN || mounts.state == FACT_UNKNOWN ? MAYBE : NO;
 }
 

@@ -10,19 +10,11 @@
 const char *const barrier_names[BARRIER_COUNT] = { "namespaces", "user namespace", "capabilities", "seccomp",
 	"AppArmor or SELinux", "sandbox", "non-root without new privileges" };
 
-/* What brings a missing barrier back, cheapest first. To add a way: add its row. */
+/* What brings a missing barrier back, cheapest first, after non-root. To add a way: add its row. */
 static const struct {
 	enum barrier barrier;
 	const char *fix[DIALECT_COUNT];
 } remedies[] = {
-	{ BARRIER_NON_ROOT,
-		{ [DIALECT_KUBERNETES] =
-				"{container}.securityContext: runAsNonRoot: true, allowPrivilegeEscalation: false",
-			[DIALECT_COMPOSE] =
-				"{service}: user: \"1000:1000\", security_opt: [\"no-new-privileges:true\"]",
-			[DIALECT_DOCKER] = "--user 1000:1000 --security-opt no-new-privileges",
-			[DIALECT_OCI] = "/process/user/uid: 1000, /process/noNewPrivileges: true",
-			[DIALECT_QUADLET] = "User=1000, NoNewPrivileges=true" } },
 	{ BARRIER_SECCOMP, { [DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
 				   [DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
 				   [DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
@@ -106,6 +98,15 @@ static enum tri sandbox_stands(const struct assess *assess)
 	return fact.state == FACT_UNKNOWN ? MAYBE : tri_of(subject_sandboxed(assess->subject));
 }
 
+/* Windows has neither capabilities nor seccomp, AppArmor, SELinux; nor has it programs that gain rights. */
+static void windows_barriers(const struct assess *assess, enum barrier_state ret_barriers[BARRIER_COUNT])
+{
+	ret_barriers[BARRIER_CAPABILITIES] = BARRIER_MISSING;
+	ret_barriers[BARRIER_SECCOMP] = BARRIER_MISSING;
+	ret_barriers[BARRIER_MAC] = BARRIER_MISSING;
+	ret_barriers[BARRIER_NON_ROOT] = state_of(passes(assess, assess_root));
+}
+
 void assess_barriers(const struct assess *assess, enum barrier_state ret_barriers[BARRIER_COUNT])
 {
 	ret_barriers[BARRIER_NAMESPACES] = state_of(namespaces_stand(assess));
@@ -115,6 +116,8 @@ void assess_barriers(const struct assess *assess, enum barrier_state ret_barrier
 	ret_barriers[BARRIER_MAC] = state_of(passes(assess, assess_mac));
 	ret_barriers[BARRIER_SANDBOX] = state_of(sandbox_stands(assess));
 	ret_barriers[BARRIER_NON_ROOT] = state_of(non_root_stands(assess));
+	if (is_windows(assess))
+		windows_barriers(assess, ret_barriers);
 }
 
 void judge_barriers(const struct subject *subject, const struct inventory *inventory,
@@ -182,6 +185,17 @@ static const char *names(
 
 static void mend(struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT])
 {
+	if (is_windows(assess)) {
+		assess_fix(assess, "{pod}.runtimeClassName: one that isolates with Hyper-V");
+		return;
+	}
+	if (barriers[BARRIER_NON_ROOT] == BARRIER_MISSING) {
+		if (assess_ask(assess, assess_root) != VERDICT_PASS)
+			assess_fix_table(assess, checks[check_index("root")].fix);
+		if (assess_ask(assess, assess_escalation) != VERDICT_PASS)
+			assess_fix_table(assess, checks[check_index("escalation")].fix);
+		return;
+	}
 	for (size_t i = 0; i < ISO_COUNT(remedies); i++)
 		if (barriers[remedies[i].barrier] == BARRIER_MISSING) {
 			assess_fix_table(assess, remedies[i].fix);
