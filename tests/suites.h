@@ -21,6 +21,7 @@
 	SUITE(live_read) \
 	SUITE(manifest) \
 	SUITE(model) \
+	SUITE(profile) \
 	SUITE(rulings) \
 	SUITE(tui) \
 	SUITE(tui_canvas)

@@ -16,7 +16,11 @@ struct argument {
 	unsigned index;
 	const char *name;
 	const struct value *values; /* NULL: none are named */
-	bool decimal;
+	enum {
+		HEX,
+		DECIMAL,
+		FLAGS
+	} style;         /* FLAGS: hexadecimal, and the names are those of bits */
 	const char *abi; /* NULL: every ABI; else this one alone */
 };
 
@@ -139,90 +143,90 @@ static const struct value modes[] = {
  */
 // clang-format off
 static const struct argument arguments[] = {
-	{ "clone",         1, "flags",    clone_flags, false, "s390x" }, /* CLONE_BACKWARDS2 */
-	{ "clone",         1, "flags",    clone_flags, false, "s390" },
-	{ "clone",         0, "stack",    NULL,        false, "s390x" },
-	{ "clone",         0, "stack",    NULL,        false, "s390" },
-	{ "clone",         0, "flags",    clone_flags, false, NULL },
-	{ "unshare",       0, "flags",    clone_flags, false, NULL },
-	{ "setns",         0, "fd",       NULL,        true,  NULL },
-	{ "setns",         1, "nstype",   clone_flags, false, NULL },
-	{ "personality",   0, "persona",  personas,    false, NULL },
-	{ "socket",        0, "domain",   domains,     true,  NULL },
-	{ "socket",        1, "type",     socket_types, true, NULL },
-	{ "socket",        2, "protocol", protocols,   true,  NULL },
-	{ "socketpair",    0, "domain",   domains,     true,  NULL },
-	{ "socketpair",    1, "type",     socket_types, true, NULL },
-	{ "socketpair",    2, "protocol", NULL,        true,  NULL },
-	{ "socketcall",    0, "call",     socketcalls, true,  NULL },
-	{ "ipc",           0, "call",     NULL,        true,  NULL },
-	{ "ioctl",         0, "fd",       NULL,        true,  NULL },
-	{ "ioctl",         1, "request",  ioctls,      false, NULL },
-	{ "fcntl",         0, "fd",       NULL,        true,  NULL },
-	{ "fcntl",         1, "cmd",      NULL,        true,  NULL },
-	{ "fcntl64",       1, "cmd",      NULL,        true,  NULL },
-	{ "prctl",         0, "option",   NULL,        true,  NULL },
-	{ "arch_prctl",    0, "code",     NULL,        false, NULL },
-	{ "ptrace",        0, "request",  ptrace_requests, false, NULL },
-	{ "ptrace",        1, "pid",      NULL,        true,  NULL },
-	{ "bpf",           0, "cmd",      NULL,        true,  NULL },
-	{ "keyctl",        0, "operation", NULL,       true,  NULL },
-	{ "kcmp",          2, "type",     NULL,        true,  NULL },
-	{ "futex",         1, "op",       NULL,        true,  NULL },
-	{ "madvise",       2, "advice",   NULL,        true,  NULL },
-	{ "mmap",          2, "prot",     protections, false, NULL },
-	{ "mmap",          3, "flags",    NULL,        false, NULL },
-	{ "mmap2",         2, "prot",     protections, false, NULL },
-	{ "mmap2",         3, "flags",    NULL,        false, NULL },
-	{ "mprotect",      2, "prot",     protections, false, NULL },
-	{ "pkey_mprotect", 2, "prot",     protections, false, NULL },
-	{ "shmat",         2, "shmflg",   NULL,        false, NULL },
-	{ "mount",         3, "flags",    NULL,        false, NULL },
-	{ "umount2",       1, "flags",    NULL,        false, NULL },
-	{ "open",          1, "flags",    NULL,        false, NULL },
-	{ "open",          2, "mode",     modes,       false, NULL },
-	{ "openat",        0, "dirfd",    NULL,        false, NULL },
-	{ "openat",        2, "flags",    NULL,        false, NULL },
-	{ "openat",        3, "mode",     modes,       false, NULL },
-	{ "creat",         1, "mode",     modes,       false, NULL },
-	{ "chmod",         1, "mode",     modes,       false, NULL },
-	{ "fchmod",        1, "mode",     modes,       false, NULL },
-	{ "fchmodat",      2, "mode",     modes,       false, NULL },
-	{ "fchmodat2",     2, "mode",     modes,       false, NULL },
-	{ "mknod",         1, "mode",     modes,       false, NULL },
-	{ "mknodat",       2, "mode",     modes,       false, NULL },
-	{ "mkdir",         1, "mode",     modes,       false, NULL },
-	{ "mkdirat",       2, "mode",     modes,       false, NULL },
-	{ "umask",         0, "mask",     NULL,        false, NULL },
-	{ "kill",          0, "pid",      NULL,        true,  NULL },
-	{ "kill",          1, "sig",      NULL,        true,  NULL },
-	{ "tkill",         1, "sig",      NULL,        true,  NULL },
-	{ "tgkill",        2, "sig",      NULL,        true,  NULL },
-	{ "prlimit64",     0, "pid",      NULL,        true,  NULL },
-	{ "prlimit64",     1, "resource", NULL,        true,  NULL },
-	{ "setrlimit",     0, "resource", NULL,        true,  NULL },
-	{ "syslog",        0, "type",     NULL,        true,  NULL },
-	{ "quotactl",      0, "cmd",      NULL,        false, NULL },
-	{ "reboot",        2, "cmd",      NULL,        false, NULL },
-	{ "clock_gettime", 0, "clock",    NULL,        true,  NULL },
-	{ "getrusage",     0, "who",      NULL,        true,  NULL },
-	{ "read",          0, "fd",       NULL,        true,  NULL },
-	{ "read",          2, "count",    NULL,        false, NULL },
-	{ "write",         0, "fd",       NULL,        true,  NULL },
-	{ "write",         2, "count",    NULL,        false, NULL },
-	{ "close",         0, "fd",       NULL,        true,  NULL },
-	{ "dup2",          1, "newfd",    NULL,        true,  NULL },
-	{ "sched_setscheduler", 1, "policy", NULL,     true,  NULL },
-	{ "setuid",        0, "uid",      NULL,        true,  NULL },
-	{ "setgid",        0, "gid",      NULL,        true,  NULL },
-	{ "seccomp",       0, "operation", NULL,       true,  NULL },
-	{ "seccomp",       1, "flags",    NULL,        false, NULL },
-	{ "memfd_create",  1, "flags",    NULL,        false, NULL },
-	{ "userfaultfd",   0, "flags",    NULL,        false, NULL },
-	{ "setsockopt",    1, "level",    NULL,        true,  NULL },
-	{ "setsockopt",    2, "optname",  NULL,        true,  NULL },
-	{ "getsockopt",    1, "level",    NULL,        true,  NULL },
-	{ "getsockopt",    2, "optname",  NULL,        true,  NULL },
+	{ "clone",         1, "flags",    clone_flags, FLAGS,   "s390x" }, /* CLONE_BACKWARDS2 */
+	{ "clone",         1, "flags",    clone_flags, FLAGS,   "s390" },
+	{ "clone",         0, "stack",    NULL,        HEX,     "s390x" },
+	{ "clone",         0, "stack",    NULL,        HEX,     "s390" },
+	{ "clone",         0, "flags",    clone_flags, FLAGS,   NULL },
+	{ "unshare",       0, "flags",    clone_flags, FLAGS,   NULL },
+	{ "setns",         0, "fd",       NULL,        DECIMAL, NULL },
+	{ "setns",         1, "nstype",   clone_flags, FLAGS,   NULL },
+	{ "personality",   0, "persona",  personas,    HEX,     NULL },
+	{ "socket",        0, "domain",   domains,     DECIMAL, NULL },
+	{ "socket",        1, "type",     socket_types, DECIMAL, NULL },
+	{ "socket",        2, "protocol", protocols,   DECIMAL, NULL },
+	{ "socketpair",    0, "domain",   domains,     DECIMAL, NULL },
+	{ "socketpair",    1, "type",     socket_types, DECIMAL, NULL },
+	{ "socketpair",    2, "protocol", NULL,        DECIMAL, NULL },
+	{ "socketcall",    0, "call",     socketcalls, DECIMAL, NULL },
+	{ "ipc",           0, "call",     NULL,        DECIMAL, NULL },
+	{ "ioctl",         0, "fd",       NULL,        DECIMAL, NULL },
+	{ "ioctl",         1, "request",  ioctls,      HEX,     NULL },
+	{ "fcntl",         0, "fd",       NULL,        DECIMAL, NULL },
+	{ "fcntl",         1, "cmd",      NULL,        DECIMAL, NULL },
+	{ "fcntl64",       1, "cmd",      NULL,        DECIMAL, NULL },
+	{ "prctl",         0, "option",   NULL,        DECIMAL, NULL },
+	{ "arch_prctl",    0, "code",     NULL,        HEX,     NULL },
+	{ "ptrace",        0, "request",  ptrace_requests, HEX,     NULL },
+	{ "ptrace",        1, "pid",      NULL,        DECIMAL, NULL },
+	{ "bpf",           0, "cmd",      NULL,        DECIMAL, NULL },
+	{ "keyctl",        0, "operation", NULL,       DECIMAL, NULL },
+	{ "kcmp",          2, "type",     NULL,        DECIMAL, NULL },
+	{ "futex",         1, "op",       NULL,        DECIMAL, NULL },
+	{ "madvise",       2, "advice",   NULL,        DECIMAL, NULL },
+	{ "mmap",          2, "prot",     protections, FLAGS,   NULL },
+	{ "mmap",          3, "flags",    NULL,        HEX,     NULL },
+	{ "mmap2",         2, "prot",     protections, FLAGS,   NULL },
+	{ "mmap2",         3, "flags",    NULL,        HEX,     NULL },
+	{ "mprotect",      2, "prot",     protections, FLAGS,   NULL },
+	{ "pkey_mprotect", 2, "prot",     protections, FLAGS,   NULL },
+	{ "shmat",         2, "shmflg",   NULL,        HEX,     NULL },
+	{ "mount",         3, "flags",    NULL,        HEX,     NULL },
+	{ "umount2",       1, "flags",    NULL,        HEX,     NULL },
+	{ "open",          1, "flags",    NULL,        HEX,     NULL },
+	{ "open",          2, "mode",     modes,       FLAGS,   NULL },
+	{ "openat",        0, "dirfd",    NULL,        HEX,     NULL },
+	{ "openat",        2, "flags",    NULL,        HEX,     NULL },
+	{ "openat",        3, "mode",     modes,       FLAGS,   NULL },
+	{ "creat",         1, "mode",     modes,       FLAGS,   NULL },
+	{ "chmod",         1, "mode",     modes,       FLAGS,   NULL },
+	{ "fchmod",        1, "mode",     modes,       FLAGS,   NULL },
+	{ "fchmodat",      2, "mode",     modes,       FLAGS,   NULL },
+	{ "fchmodat2",     2, "mode",     modes,       FLAGS,   NULL },
+	{ "mknod",         1, "mode",     modes,       FLAGS,   NULL },
+	{ "mknodat",       2, "mode",     modes,       FLAGS,   NULL },
+	{ "mkdir",         1, "mode",     modes,       FLAGS,   NULL },
+	{ "mkdirat",       2, "mode",     modes,       FLAGS,   NULL },
+	{ "umask",         0, "mask",     NULL,        HEX,     NULL },
+	{ "kill",          0, "pid",      NULL,        DECIMAL, NULL },
+	{ "kill",          1, "sig",      NULL,        DECIMAL, NULL },
+	{ "tkill",         1, "sig",      NULL,        DECIMAL, NULL },
+	{ "tgkill",        2, "sig",      NULL,        DECIMAL, NULL },
+	{ "prlimit64",     0, "pid",      NULL,        DECIMAL, NULL },
+	{ "prlimit64",     1, "resource", NULL,        DECIMAL, NULL },
+	{ "setrlimit",     0, "resource", NULL,        DECIMAL, NULL },
+	{ "syslog",        0, "type",     NULL,        DECIMAL, NULL },
+	{ "quotactl",      0, "cmd",      NULL,        HEX,     NULL },
+	{ "reboot",        2, "cmd",      NULL,        HEX,     NULL },
+	{ "clock_gettime", 0, "clock",    NULL,        DECIMAL, NULL },
+	{ "getrusage",     0, "who",      NULL,        DECIMAL, NULL },
+	{ "read",          0, "fd",       NULL,        DECIMAL, NULL },
+	{ "read",          2, "count",    NULL,        HEX,     NULL },
+	{ "write",         0, "fd",       NULL,        DECIMAL, NULL },
+	{ "write",         2, "count",    NULL,        HEX,     NULL },
+	{ "close",         0, "fd",       NULL,        DECIMAL, NULL },
+	{ "dup2",          1, "newfd",    NULL,        DECIMAL, NULL },
+	{ "sched_setscheduler", 1, "policy", NULL,     DECIMAL, NULL },
+	{ "setuid",        0, "uid",      NULL,        DECIMAL, NULL },
+	{ "setgid",        0, "gid",      NULL,        DECIMAL, NULL },
+	{ "seccomp",       0, "operation", NULL,       DECIMAL, NULL },
+	{ "seccomp",       1, "flags",    NULL,        HEX,     NULL },
+	{ "memfd_create",  1, "flags",    NULL,        HEX,     NULL },
+	{ "userfaultfd",   0, "flags",    NULL,        HEX,     NULL },
+	{ "setsockopt",    1, "level",    NULL,        DECIMAL, NULL },
+	{ "setsockopt",    2, "optname",  NULL,        DECIMAL, NULL },
+	{ "getsockopt",    1, "level",    NULL,        DECIMAL, NULL },
+	{ "getsockopt",    2, "optname",  NULL,        DECIMAL, NULL },
 };
 // clang-format on
 
@@ -248,14 +252,25 @@ void argument_add_name(struct strbuf *out, const struct argument *argument, unsi
 		strbuf_adds(out, "instruction pointer");
 }
 
-void argument_add_value(struct strbuf *out, const struct argument *argument, uint64_t value)
+static void add_value_name(struct strbuf *out, const struct argument *argument, uint64_t value)
 {
-	bool decimal = (argument && argument->decimal && value < 10000) || value == 0;
-	strbuf_addf(out, decimal ? "%" PRIu64 : "0x%" PRIx64, value);
-	const struct value *at = argument ? argument->values : NULL;
-	while (at && at->name) {
+	for (const struct value *at = argument->values; at && at->name; at++) {
 		if (at->value == value)
 			strbuf_addf(out, " [%s]", at->name);
-		at++;
 	}
+}
+
+void argument_add_value(struct strbuf *out, const struct argument *argument, uint64_t value)
+{
+	bool decimal = (argument && argument->style == DECIMAL && value < 10000) || value == 0;
+	strbuf_addf(out, decimal ? "%" PRIu64 : "0x%" PRIx64, value);
+	if (argument)
+		add_value_name(out, argument, value);
+}
+
+void argument_add_mask(struct strbuf *out, const struct argument *argument, uint64_t mask)
+{
+	strbuf_addf(out, "0x%" PRIx64, mask);
+	if (argument && argument->style == FLAGS)
+		add_value_name(out, argument, mask);
 }

@@ -16,7 +16,8 @@ const struct argument *argument_find(const struct abi *abi, const char *syscall,
 /* Appends the name, or "arg2" where @argument is NULL; 6 is the instruction pointer. */
 void argument_add_name(struct strbuf *out, const struct argument *argument, unsigned index);
 
-/* Appends a value or mask, with its name in brackets where it has one. */
+/* Each appends a number, with its name in brackets where it has one. */
 void argument_add_value(struct strbuf *out, const struct argument *argument, uint64_t value);
+void argument_add_mask(struct strbuf *out, const struct argument *argument, uint64_t mask);
 
 #endif

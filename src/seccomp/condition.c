@@ -54,7 +54,7 @@ static void add_name(struct strbuf *out, const struct phrase *p, uint64_t mask)
 	strbuf_addc(out, '(');
 	argument_add_name(out, p->argument, p->index);
 	strbuf_adds(out, " & ");
-	argument_add_value(out, p->argument, mask);
+	argument_add_mask(out, p->argument, mask);
 	strbuf_addc(out, ')');
 }
 
@@ -113,14 +113,20 @@ static void say_masks(struct strbuf *out, const struct phrase *p, const struct c
 		strbuf_adds(out, " ...");
 }
 
+/* The plain forms, then those that look at some bits only. */
 enum form {
 	FORM_VALUES,
 	FORM_NOT_VALUES,
 	FORM_RANGES,
+	FORM_BITS,
+	FORM_NOT_BITS,
 	FORM_MASKS,
 	FORM_NOT_MASKS,
 	FORM_COUNT
 };
+
+/* How many plain terms are still better than one that looks at some bits only. */
+#define PLAIN_WORTH 4
 
 /*
  * Where the upper half of the argument must lie in one set and the lower half
@@ -142,6 +148,26 @@ static bool say_halves(struct speaker *s, struct strbuf *out, uint32_t f, unsign
 	return true;
 }
 
+static enum form fewest(const struct cover covers[FORM_COUNT], enum form first, enum form last)
+{
+	enum form best = first;
+	for (enum form form = first + 1; form <= last; form++) {
+		if (!covers[form].more && (covers[best].more || covers[form].count < covers[best].count))
+			best = form;
+	}
+	return best;
+}
+
+static void say_form(struct strbuf *out, const struct phrase *p, const struct cover *cover, enum form form)
+{
+	if (form == FORM_RANGES)
+		say_ranges(out, p, cover);
+	else if (form == FORM_MASKS || form == FORM_NOT_MASKS)
+		say_masks(out, p, cover, form == FORM_NOT_MASKS);
+	else
+		say_values(out, p, cover, form == FORM_NOT_VALUES || form == FORM_NOT_BITS);
+}
+
 /* The set of one argument, a condition within its layer. */
 static void say_set(struct speaker *s, struct strbuf *out, uint32_t f, unsigned layer)
 {
@@ -149,18 +175,15 @@ static void say_set(struct speaker *s, struct strbuf *out, uint32_t f, unsigned 
 	struct phrase p = phrase_of(s, layer, support);
 	uint32_t not = bdd_not(s->bdd, f);
 	struct cover covers[FORM_COUNT];
-	cover_values(s->bdd, f, layer, support, &covers[FORM_VALUES]);
-	cover_values(s->bdd, not, layer, support, &covers[FORM_NOT_VALUES]);
+	cover_values(s->bdd, f, layer, p.full, &covers[FORM_VALUES]);
+	cover_values(s->bdd, not, layer, p.full, &covers[FORM_NOT_VALUES]);
 	cover_ranges(s->bdd, f, layer, support, &covers[FORM_RANGES]);
-	enum form best = FORM_VALUES;
-	for (enum form form = FORM_VALUES; form <= FORM_RANGES; form++) {
-		if (!covers[form].more && (covers[best].more || covers[form].count < covers[best].count))
-			best = form;
-	}
-	/* "x <= 0xfff" rather than "(x & 0xfffffffffffff000) == 0" */
-	const struct cover *ranges = &covers[FORM_RANGES];
-	if (ranges->count == 1 && !ranges->more && support != p.full && ranges->terms[0].first != ranges->terms[0].last)
-		best = FORM_RANGES;
+	cover_values(s->bdd, f, layer, support, &covers[FORM_BITS]);
+	cover_values(s->bdd, not, layer, support, &covers[FORM_NOT_BITS]);
+	enum form plain = fewest(covers, FORM_VALUES, FORM_RANGES);
+	enum form best = fewest(covers, FORM_BITS, FORM_NOT_BITS);
+	if (!covers[plain].more && (covers[best].more || covers[plain].count <= PLAIN_WORTH * covers[best].count))
+		best = plain;
 	if (covers[best].more) {
 		if (say_halves(s, out, f, layer))
 			return;
@@ -168,17 +191,7 @@ static void say_set(struct speaker *s, struct strbuf *out, uint32_t f, unsigned 
 		cover_masks(s->bdd, not, layer, &covers[FORM_NOT_MASKS]);
 		best = covers[FORM_MASKS].count <= covers[FORM_NOT_MASKS].count ? FORM_MASKS : FORM_NOT_MASKS;
 	}
-	switch (best) {
-	case FORM_VALUES:
-	case FORM_NOT_VALUES:
-		say_values(out, &p, &covers[best], best == FORM_NOT_VALUES);
-		break;
-	case FORM_RANGES:
-		say_ranges(out, &p, &covers[best]);
-		break;
-	default:
-		say_masks(out, &p, &covers[best], best == FORM_NOT_MASKS);
-	}
+	say_form(out, &p, &covers[best], best);
 }
 
 /* ---- several arguments ----------------------------------------------------------- */

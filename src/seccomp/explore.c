@@ -290,6 +290,42 @@ static void step(struct explored *e, size_t pc, struct state *s)
 	arrive(e, pc + 1, s);
 }
 
+/*
+ * Most of a filter is a search for the syscall's number, which is known: no
+ * state is needed until an instruction is met that this does not know. True
+ * where the program returned.
+ */
+static bool walk(struct explored *e, size_t *pc, uint32_t *a)
+{
+	for (;; ++*pc) {
+		const struct sock_filter *insn = &e->prog.insns[*pc];
+		switch (insn->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			if (insn->k == offsetof(struct seccomp_data, nr))
+				*a = e->nr;
+			else if (insn->k == offsetof(struct seccomp_data, arch))
+				*a = e->abi->audit;
+			else
+				return false;
+			break;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+		case BPF_JMP | BPF_JGE | BPF_K:
+		case BPF_JMP | BPF_JGT | BPF_K:
+		case BPF_JMP | BPF_JSET | BPF_K:
+			*pc += bpf_compare(BPF_OP(insn->code), *a, insn->k) ? insn->jt : insn->jf;
+			break;
+		case BPF_JMP | BPF_JA:
+			*pc += insn->k;
+			break;
+		case BPF_RET | BPF_K:
+			e->result = bdd_leaf(e->words.bdd, insn->k);
+			return true;
+		default:
+			return false;
+		}
+	}
+}
+
 uint32_t explore(struct explored *e, struct bdd *bdd, const struct abi *abi, uint32_t nr)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -297,10 +333,14 @@ uint32_t explore(struct explored *e, struct bdd *bdd, const struct abi *abi, uin
 	e->abi = abi;
 	e->nr = nr;
 	e->result = BDD_FALSE;
+	size_t start = 0;
+	uint32_t a = 0;
+	if (walk(e, &start, &a))
+		return e->result;
 	struct state *first = state_take(e);
-	*first = (struct state){ .guard = BDD_TRUE };
-	arrive(e, 0, first);
-	for (size_t pc = 0; pc < e->prog.count && e->pending_count; pc++) {
+	*first = (struct state){ .guard = BDD_TRUE, .a = word_number(a) };
+	arrive(e, start, first);
+	for (size_t pc = start; pc < e->prog.count && e->pending_count; pc++) {
 		struct state *s = e->pending[pc];
 		if (!s)
 			continue;

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "suites.h"
+
+#include <isotop/seccomp.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SYS_ADMIN  (UINT64_C(1) << 21)
+#define SYS_CHROOT (UINT64_C(1) << 18)
+
+/* Profiles here are for x86-64, wherever the tests run: a little-endian machine can compile them. */
+static struct profile_target target_of(uint64_t caps, unsigned major, unsigned minor, enum loader loader)
+{
+	return (struct profile_target){
+		.abi = abi_find("x86_64"),
+		.caps = caps,
+		.kernel = { major, minor },
+		.loader = loader,
+	};
+}
+
+struct fixture {
+	struct arena *arena;
+	struct explorer *explorer;
+	struct ruling_list list;
+	struct compiled compiled;
+	struct err err;
+};
+
+static void fixture_free(struct fixture *f)
+{
+	arena_free(f->arena);
+	explorer_free(f->explorer);
+}
+
+/* Reads, compiles and rules. 0, or the code with the message in f->err. */
+static int rule_text(struct fixture *f, const char *text, enum dialect dialect, const struct profile_target *target)
+{
+	*f = (struct fixture){ .arena = arena_new(), .explorer = explorer_new() };
+	struct profile profile;
+	int ret = profile_parse("p.json", text, strlen(text), dialect, f->arena, &profile, &f->err);
+	if (ret == 0)
+		ret = profile_compile(&profile, target, f->arena, &f->compiled, &f->err);
+	if (ret == 0)
+		ret = profile_rule(f->explorer, &profile, target, NULL, f->arena, &f->list, &f->err);
+	return ret;
+}
+
+static void expect(const struct fixture *f, const char *name, const char *text)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	const struct ruling *ruling = ruling_find(&f->list, name);
+	ck_assert_msg(ruling != NULL, "%s", name);
+	ruling_text(&out, ruling);
+	ck_assert_msg(strcmp(strbuf_text(&out), text) == 0, "%s: %s, expected %s", name, strbuf_text(&out), text);
+}
+
+/* ---- rules ------------------------------------------------------------------------ */
+
+static const struct {
+	const char *test;
+	const char *text;
+} operators[] = {
+	{ "\"value\":5,\"op\":\"SCMP_CMP_EQ\"", "allow when fd is 5; errno 77 (EBADFD) otherwise" },
+	{ "\"value\":5,\"op\":\"SCMP_CMP_NE\"", "errno 77 (EBADFD) when fd is 5; allow otherwise" },
+	{ "\"value\":5,\"op\":\"SCMP_CMP_LT\"", "allow when fd <= 4; errno 77 (EBADFD) otherwise" },
+	{ "\"value\":5,\"op\":\"SCMP_CMP_LE\"", "allow when fd <= 5; errno 77 (EBADFD) otherwise" },
+	{ "\"value\":5,\"op\":\"SCMP_CMP_GT\"", "allow when fd >= 6; errno 77 (EBADFD) otherwise" },
+	{ "\"value\":5,\"op\":\"SCMP_CMP_GE\"", "allow when fd >= 5; errno 77 (EBADFD) otherwise" },
+	{ "\"value\":12,\"valueTwo\":4,\"op\":\"SCMP_CMP_MASKED_EQ\"",
+		"allow when (fd & 0xc) == 4; errno 77 (EBADFD) otherwise" },
+	{ "\"value\":18446744073709551615,\"op\":\"SCMP_CMP_EQ\"",
+		"allow when fd is 0xffffffffffffffff; errno 77 (EBADFD) otherwise" },
+	/* two tests of one argument are two rules */
+	{ "\"value\":5,\"op\":\"SCMP_CMP_EQ\"},{\"index\":0,\"value\":7,\"op\":\"SCMP_CMP_EQ\"",
+		"allow when fd is 5, 7; errno 77 (EBADFD) otherwise" },
+	/* tests of different arguments are one */
+	{ "\"value\":5,\"op\":\"SCMP_CMP_EQ\"},{\"index\":2,\"value\":7,\"op\":\"SCMP_CMP_EQ\"",
+		"allow when fd is 5 and count is 0x7; errno 77 (EBADFD) otherwise" },
+};
+
+START_TEST(each_operator_means_what_its_name_says)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	strbuf_addf(&text,
+		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":77,\"syscalls\":["
+		"{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":0,%s}]}]}",
+		operators[_i].test);
+	struct profile_target target = target_of(0, 0, 0, LOADER_CRUN);
+	struct fixture f;
+	ck_assert_msg(rule_text(&f, strbuf_text(&text), DIALECT_OCI, &target) == 0, "%s", f.err.text);
+	expect(&f, "read", operators[_i].text);
+	fixture_free(&f);
+}
+END_TEST
+
+static const char every_action[] =
+	"{\"defaultAction\":\"SCMP_ACT_KILL_PROCESS\",\"listenerPath\":\"/run/l\",\"syscalls\":["
+	"{\"names\":[\"read\",\"no_such_call\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+	"{\"names\":[\"open\"],\"action\":\"SCMP_ACT_ERRNO\"},"
+	"{\"names\":[\"close\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":0},"
+	"{\"names\":[\"stat\"],\"action\":\"SCMP_ACT_KILL\"},"
+	"{\"names\":[\"fstat\"],\"action\":\"SCMP_ACT_KILL_THREAD\"},"
+	"{\"names\":[\"lstat\"],\"action\":\"SCMP_ACT_KILL_PROCESS\"},"
+	"{\"names\":[\"poll\"],\"action\":\"SCMP_ACT_LOG\"},"
+	"{\"names\":[\"lseek\"],\"action\":\"SCMP_ACT_NOTIFY\"},"
+	"{\"names\":[\"mmap\"],\"action\":\"SCMP_ACT_TRACE\",\"errnoRet\":3},"
+	"{\"names\":[\"brk\"],\"action\":\"SCMP_ACT_TRAP\"}]}";
+
+START_TEST(each_action_has_its_outcome)
+{
+	static const char *const outcomes[][2] = {
+		{ "read", "allow" },
+		{ "open", "errno 1 (EPERM)" },
+		{ "close", "errno 0" },
+		{ "stat", "kill-thread" },
+		{ "fstat", "kill-thread" },
+		{ "lstat", "kill-process" },
+		{ "poll", "log" },
+		{ "lseek", "notify" },
+		{ "mmap", "trace 3" },
+		{ "brk", "trap" },
+		{ "mount", "kill-process" },
+	};
+	struct profile_target target = target_of(0, 0, 0, LOADER_CRUN);
+	struct fixture f;
+	ck_assert_msg(rule_text(&f, every_action, DIALECT_OCI, &target) == 0, "%s", f.err.text);
+	for (size_t i = 0; i < ISO_COUNT(outcomes); i++)
+		expect(&f, outcomes[i][0], outcomes[i][1]);
+	ck_assert_uint_eq(f.compiled.ignored_count, 1);
+	ck_assert_str_eq(f.compiled.ignored[0], "no_such_call");
+	fixture_free(&f);
+}
+END_TEST
+
+/* ---- conditions --------------------------------------------------------------------- */
+
+#define ONE_RULE(extra)                                                                                      \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"chroot\"],\"action\":\"SCMP_ACT_" \
+	"ALLOW\"," extra "}]}"
+
+static const struct {
+	const char *text;
+	uint64_t caps;
+	unsigned kernel[2];
+	enum dialect dialect;
+	bool allowed;
+} gates[] = {
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), SYS_CHROOT, { 6, 1 }, DIALECT_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, DIALECT_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, DIALECT_CONTAINERS, false },
+	/* the OCI spec has no conditions: the rule holds for everybody */
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, DIALECT_OCI, true },
+	/* all of them are needed */
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\",\"CAP_SYS_ADMIN\"]}"), SYS_CHROOT, { 6, 1 },
+		DIALECT_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_NONSENSE\"]}"), UINT64_MAX, { 6, 1 }, DIALECT_DOCKER, false },
+	/* compared letter by letter */
+	{ ONE_RULE("\"includes\":{\"caps\":[\"cap_sys_chroot\"]}"), UINT64_MAX, { 6, 1 }, DIALECT_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"SYS_CHROOT\"]}"), UINT64_MAX, { 6, 1 }, DIALECT_DOCKER, false },
+	/* one is enough to exclude */
+	{ ONE_RULE("\"excludes\":{\"caps\":[\"CAP_SYS_CHROOT\",\"CAP_SYS_ADMIN\"]}"), SYS_ADMIN, { 6, 1 },
+		DIALECT_DOCKER, false },
+	{ ONE_RULE("\"excludes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), SYS_ADMIN, { 6, 1 }, DIALECT_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"arches\":[\"arm64\",\"amd64\"]}"), 0, { 6, 1 }, DIALECT_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"arches\":[\"x86_64\"]}"), 0, { 6, 1 }, DIALECT_DOCKER, false },
+	{ ONE_RULE("\"excludes\":{\"arches\":[\"amd64\"]}"), 0, { 6, 1 }, DIALECT_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 4, 8 }, DIALECT_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 4, 7 }, DIALECT_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 3, 19 }, DIALECT_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 0, 0 }, DIALECT_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 3, 19 }, DIALECT_CONTAINERS, true },
+	{ ONE_RULE("\"excludes\":{\"minKernel\":\"4.8\"}"), 0, { 5, 0 }, DIALECT_DOCKER, false },
+	{ ONE_RULE("\"excludes\":null,\"includes\":{}"), 0, { 5, 0 }, DIALECT_DOCKER, true },
+	/* the old form, and keys in another case */
+	{ "{\"defaultaction\":\"SCMP_ACT_ERRNO\",\"Syscalls\":[{\"name\":\"chroot\",\"ACTION\":\"SCMP_ACT_ALLOW\"}]}",
+		0, { 5, 0 }, DIALECT_DOCKER, true },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"name\":\"chroot\",\"action\":\"SCMP_ACT_ALLOW\"}]}",
+		0, { 5, 0 }, DIALECT_OCI, false },
+};
+
+START_TEST(conditions_hold_as_the_runtimes_read_them)
+{
+	struct profile_target target = target_of(gates[_i].caps, gates[_i].kernel[0], gates[_i].kernel[1], LOADER_CRUN);
+	struct fixture f;
+	ck_assert_msg(rule_text(&f, gates[_i].text, gates[_i].dialect, &target) == 0, "%s", f.err.text);
+	expect(&f, "chroot", gates[_i].allowed ? "allow" : "errno 1 (EPERM)");
+	fixture_free(&f);
+}
+END_TEST
+
+START_TEST(errors_may_have_names_where_podman_reads_them)
+{
+	static const char text[] =
+		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrno\":\"ENOSYS\",\"defaultErrnoRet\":2,\"syscalls\":["
+		"{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"EACCES\",\"errnoRet\":2},"
+		"{\"names\":[\"write\"],\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"5\"}]}";
+	static const char *const expected[][4] = {
+		[DIALECT_CONTAINERS] = { "errno 13 (EACCES)", "errno 5 (EIO)", "errno 38 (ENOSYS)" },
+		[DIALECT_DOCKER] = { "errno 2 (ENOENT)", "errno 1 (EPERM)", "errno 2 (ENOENT)" },
+		[DIALECT_OCI] = { "errno 2 (ENOENT)", "errno 1 (EPERM)", "errno 2 (ENOENT)" },
+	};
+	struct profile_target target = target_of(0, 0, 0, LOADER_CRUN);
+	for (enum dialect dialect = 0; dialect < DIALECT_COUNT; dialect++) {
+		struct fixture f;
+		ck_assert_msg(rule_text(&f, text, dialect, &target) == 0, "%s", f.err.text);
+		expect(&f, "read", expected[dialect][0]);
+		expect(&f, "write", expected[dialect][1]);
+		expect(&f, "mount", expected[dialect][2]);
+		fixture_free(&f);
+	}
+}
+END_TEST
+
+/* ---- architectures -------------------------------------------------------------------- */
+
+static const struct {
+	const char *archs;
+	const char *x86;
+	const char *x32;
+} guests[] = {
+	{ "", "kill-thread", "kill-thread" },
+	{ "\"architectures\":[\"SCMP_ARCH_X86\"],", "allow", "kill-thread" },
+	{ "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X32\"],", "kill-thread", "allow" },
+	{ "\"archMap\":[{\"architecture\":\"SCMP_ARCH_AARCH64\",\"subArchitectures\":[\"SCMP_ARCH_ARM\"]},"
+	  "{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"]}],",
+		"allow", "allow" },
+	{ "\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":null}],", "kill-thread",
+		"kill-thread" },
+};
+
+START_TEST(calls_of_an_architecture_that_is_not_listed_kill)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	strbuf_addf(&text,
+		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",%s\"syscalls\":["
+		"{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}]}",
+		guests[_i].archs);
+	struct profile_target target = target_of(0, 0, 0, LOADER_CRUN);
+	struct fixture f;
+	ck_assert_msg(rule_text(&f, strbuf_text(&text), DIALECT_DOCKER, &target) == 0, "%s", f.err.text);
+	expect(&f, "read", "allow");
+	f.list = rule_all(f.explorer, &f.compiled.prog, 1, abi_find("x86"), f.arena);
+	expect(&f, "read", guests[_i].x86);
+	f.list = rule_all(f.explorer, &f.compiled.prog, 1, abi_find("x32"), f.arena);
+	expect(&f, "read", guests[_i].x32);
+	fixture_free(&f);
+}
+END_TEST
+
+/* ---- calls newer than the profile --------------------------------------------------------- */
+
+static const struct {
+	enum loader loader;
+	const char *action;
+	const char *archs;
+	const char *native; /* what a number above the highest gets */
+	const char *x86;
+} stubs[] = {
+	{ LOADER_RUNC, "SCMP_ACT_KILL_PROCESS", "\"SCMP_ARCH_X86\"", "errno 38 (ENOSYS)", "errno 38 (ENOSYS)" },
+	{ LOADER_RUNC, "SCMP_ACT_KILL_PROCESS", "", "errno 38 (ENOSYS)", "kill-thread" },
+	{ LOADER_RUNC_OLD, "SCMP_ACT_KILL_PROCESS", "\"SCMP_ARCH_X86\"", "kill-process", "errno 38 (ENOSYS)" },
+	{ LOADER_RUNC_OLD, "SCMP_ACT_KILL_PROCESS", "\"SCMP_ARCH_X86_64\"", "errno 38 (ENOSYS)", "kill-thread" },
+	{ LOADER_CRUN, "SCMP_ACT_KILL_PROCESS", "\"SCMP_ARCH_X86\"", "kill-process", "kill-process" },
+	{ LOADER_RUNC, "SCMP_ACT_LOG", "\"SCMP_ARCH_X86\"", "log", "log" },
+	{ LOADER_RUNC, "SCMP_ACT_TRACE", "\"SCMP_ARCH_X86\"", "trace 1", "trace 1" },
+};
+
+static void expect_number(const struct fixture *f, const char *abi, uint32_t nr, const char *text)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	struct ruling ruling = rule_one(f->explorer, &f->compiled.prog, 1, abi_find(abi), nr, NULL, f->arena);
+	ruling_text(&out, &ruling);
+	ck_assert_msg(strcmp(strbuf_text(&out), text) == 0, "%s %u: %s", abi, nr, strbuf_text(&out));
+}
+
+START_TEST(calls_newer_than_the_profile_get_what_the_loader_gives_them)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	/* the highest is openat2: 437 in both */
+	strbuf_addf(&text,
+		"{\"defaultAction\":\"%s\",\"architectures\":[%s],\"syscalls\":["
+		"{\"names\":[\"read\",\"openat2\"],\"action\":\"SCMP_ACT_ALLOW\"}]}",
+		stubs[_i].action, stubs[_i].archs);
+	struct profile_target target = target_of(0, 0, 0, stubs[_i].loader);
+	struct fixture f;
+	ck_assert_msg(rule_text(&f, strbuf_text(&text), DIALECT_OCI, &target) == 0, "%s", f.err.text);
+	expect_number(&f, "x86_64", 437, "allow");
+	expect_number(&f, "x86_64", 438, stubs[_i].native);
+	expect_number(&f, "x86_64", 3999, stubs[_i].native);
+	expect_number(&f, "x86", 438, stubs[_i].x86);
+	/* a call of x32 is none of x86-64, however large its number */
+	expect_number(&f, "x32", 0x40000000 + 999, "kill-thread");
+	fixture_free(&f);
+}
+END_TEST
+
+/* ---- what is refused ------------------------------------------------------------------------- */
+
+static const struct {
+	const char *text;
+	enum loader loader;
+	const char *why;
+} refused[] = {
+	{ "[]", LOADER_RUNC, "expected a map" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\n\"syscalls\":7}", LOADER_RUNC, "line 2: syscalls: expected a list" },
+	{ "{\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}]}", LOADER_RUNC,
+		"defaultAction: missing" },
+	{ "{\"defaultAction\":\"ALLOW\"}", LOADER_RUNC, "no such action: ALLOW" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[\n\n{\"names\":[\"read\"],\"action\":7}]}", LOADER_RUNC,
+		"line 3: action: expected text" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":\"read\",\"action\":\"SCMP_ACT_ALLOW\"}]}",
+		LOADER_RUNC, "names: expected a list" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"\"],\"action\":\"SCMP_ACT_ALLOW\"}]}",
+		LOADER_RUNC, "a name is empty" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":-1}", LOADER_RUNC, "defaultErrnoRet: expected" },
+	{ ONE_RULE("\"args\":[{\"index\":6,\"op\":\"SCMP_CMP_EQ\"}]"), LOADER_RUNC, "arguments 0 to 5" },
+	{ ONE_RULE("\"args\":[{\"index\":0,\"op\":\"EQ\"}]"), LOADER_RUNC, "no such operator: EQ" },
+	{ ONE_RULE("\"args\":[{\"index\":0,\"value\":1.5,\"op\":\"SCMP_CMP_EQ\"}]"), LOADER_RUNC, "value: expected" },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4\"}"), LOADER_RUNC, "minKernel" },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"0.0\"}"), LOADER_RUNC, "minKernel" },
+	{ ONE_RULE("\"name\":\"read\""), LOADER_RUNC, "both name and names" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86\"],"
+	  "\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86\"}]}",
+		LOADER_RUNC, "both architectures and archMap" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"amd64\"]}", LOADER_RUNC, "no such architecture" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_S390X\"]}", LOADER_RUNC,
+		"libseccomp refuses the architecture" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"flags\":[\"SECCOMP_FILTER_FLAG_FUN\"]}", LOADER_RUNC,
+		"no such flag" },
+	{ "{\"defaultAction\":\"SCMP_ACT_NOTIFY\",\"listenerPath\":\"/l\"}", LOADER_RUNC, "as the default action" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"listenerPath\":\"/l\",\"syscalls\":[{\"names\":[\"write\"],"
+	  "\"action\":\"SCMP_ACT_NOTIFY\"}]}",
+		LOADER_RUNC, "notify for write" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_NOTIFY\"}]}",
+		LOADER_RUNC, "without a listenerPath" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\","
+	  "\"errnoRet\":1}]}",
+		LOADER_CRUN, "refuses an error number" },
+	{ "{\"defaultAction\":", LOADER_RUNC, "p.json:1:" },
+};
+
+START_TEST(what_the_runtime_refuses_is_refused_with_its_place)
+{
+	struct profile_target target = target_of(UINT64_MAX, 6, 1, refused[_i].loader);
+	struct fixture f;
+	int ret = rule_text(&f, refused[_i].text, DIALECT_DOCKER, &target);
+	ck_assert_msg(ret == -EINVAL, "%d: %d", _i, ret);
+	ck_assert_msg(strstr(f.err.text, refused[_i].why), "%d: %s", _i, f.err.text);
+	fixture_free(&f);
+}
+END_TEST
+
+START_TEST(a_profile_that_says_nothing_is_no_filter)
+{
+	struct profile_target target = target_of(0, 0, 0, LOADER_RUNC);
+	struct fixture f;
+	ck_assert_int_eq(rule_text(&f, "{\"architectures\":[],\"syscalls\":[]}", DIALECT_OCI, &target), 0);
+	ck_assert(f.compiled.none);
+	expect(&f, "mount", "allow");
+	fixture_free(&f);
+}
+END_TEST
+
+Suite *profile_suite(void)
+{
+	Suite *suite = suite_create("profile");
+	TCase *tc = tcase_create("rules");
+	tcase_add_loop_test(tc, each_operator_means_what_its_name_says, 0, (int)ISO_COUNT(operators));
+	tcase_add_test(tc, each_action_has_its_outcome);
+	tcase_add_loop_test(tc, conditions_hold_as_the_runtimes_read_them, 0, (int)ISO_COUNT(gates));
+	tcase_add_test(tc, errors_may_have_names_where_podman_reads_them);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("architectures");
+	tcase_add_loop_test(tc, calls_of_an_architecture_that_is_not_listed_kill, 0, (int)ISO_COUNT(guests));
+	tcase_add_loop_test(tc, calls_newer_than_the_profile_get_what_the_loader_gives_them, 0, (int)ISO_COUNT(stubs));
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("refused");
+	tcase_add_loop_test(tc, what_the_runtime_refuses_is_refused_with_its_place, 0, (int)ISO_COUNT(refused));
+	tcase_add_test(tc, a_profile_that_says_nothing_is_no_filter);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
