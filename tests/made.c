@@ -200,8 +200,9 @@ static void set(struct arena *arena, struct sheet_builder *sheet, enum fact_id i
 		sheet_set_mask(sheet, id, caps(value, ","), origin);
 		break;
 	case FACT_KIND_TEXT:
-		/* Types of SELinux have underscores. */
-		sheet_set_text(sheet, id, id == FACT_selinux_label ? value : copy(arena, value), origin);
+		/* Types of SELinux and capabilities have underscores. */
+		sheet_set_text(sheet, id,
+			id == FACT_selinux_label || id == FACT_cap_misspelt ? value : copy(arena, value), origin);
 		break;
 	case FACT_KIND_NS:
 		sheet_set_ns(sheet, id, ns(arena, value), origin);
@@ -302,6 +303,7 @@ void made_host(struct inventory_builder *builder, const char *who)
 	char *rest = arena_strdup(arena, who);
 	host->live = true;
 	host->name = "node-7";
+	host->ns_reference = "own";
 	host->cap_bounding = cap_all();
 	host->cap_bounding_known = true;
 	for (char *word = cut(&rest, " "); word; word = cut(&rest, " ")) {

@@ -140,6 +140,15 @@ enum tri userns_own(const struct assess *assess);
 /* The host id of the container's root; NO: not mapped at all. *ret_outside on YES. */
 enum tri userns_root(const struct assess *assess, uint32_t *ret_outside);
 
+/* What the host's namespaces were read from. */
+struct ns_reference {
+	const char *name;  /* host.ns_reference */
+	const char *place; /* as evidence */
+	const char *words;
+};
+
+const struct ns_reference *ns_reference_of(const struct assess *assess); /* NULL: nothing was compared */
+
 /* "gVisor", "Kata"; NULL: no sandbox that is known. */
 const char *sandbox_title(const struct subject *subject);
 

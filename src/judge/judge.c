@@ -51,6 +51,21 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 	*ret_judgement = judgement;
 }
 
+/*
+ * What nobody wrote has no line; the container it is missing from has. So every
+ * mistake in a file can be pointed at.
+ */
+static void cite_container(struct assess *assess)
+{
+	const struct subject *subject = assess->subject;
+	for (size_t i = 0; i < assess->finding.evidence_count; i++)
+		if (assess->finding.evidence[i].line)
+			return;
+	if (subject->declared.file && !assess->effective)
+		assess_cite_origin(
+			assess, (struct origin){ .where = subject->declared.file, .line = subject->declared.line });
+}
+
 void check_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct finding *ret_finding)
 {
@@ -59,6 +74,8 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 	check->assess(&assess);
 	bool bad = assess.finding.verdict == VERDICT_FAIL || assess.finding.verdict == VERDICT_WARN;
 	const char *needs = bad && check->needed ? system_needs(subject) : NULL;
+	if (bad)
+		cite_container(&assess);
 	if (bad && !assess.finding.fix)
 		assess_fix_table(&assess, check->fix);
 	if (needs)

@@ -181,6 +181,9 @@ static bool read_names(struct kube_container *c, const char *key, enum fact_id i
 	for (size_t i = 0; i < node_count(list); i++) {
 		const char *name = node_text(list->items[i]);
 		int number = name ? cap_number(name) : -1;
+		if (number >= 0 && strncasecmp(name, "CAP_", 4) == 0)
+			sheet_set_text(c->sheet, FACT_cap_misspelt, arena_strdup(c->arena, name),
+				kube_origin(c, list->items[i], name));
 		if (name && strcasecmp(name, "ALL") == 0) {
 			ret->all = true;
 		} else if (number >= 0) {

@@ -382,6 +382,8 @@ static const struct {
 		"spec.template.spec.containers[app].securityContext.runAsUser: 1000" },
 	{ "docker-run", "cap_effective=default,SYS_ADMIN,NET_ADMIN,SYS_PTRACE", "sys-admin",
 		"CAP_SYS_ADMIN is kept; also NET_ADMIN SYS_PTRACE", "remove --cap-add SYS_ADMIN" },
+	{ "kubernetes", "cap_effective=SYS_ADMIN cap_misspelt=CAP_SYS_ADMIN", "sys-admin",
+		"CAP_SYS_ADMIN is kept; containerd does not take the name CAP_SYS_ADMIN", NULL },
 	{ "docker-run", "privileged=true", "sys-admin", NULL, "remove --privileged" },
 	{ "docker-run", "cap_effective=MKNOD,NET_ADMIN", "sys-admin", "CAP_SYS_ADMIN is not kept; also NET_ADMIN",
 		NULL },
@@ -507,6 +509,28 @@ START_TEST(evidence_cites_the_line_once)
 	ck_assert_str_eq(finding.evidence[0].where, "made.yaml");
 	ck_assert_str_eq(finding.evidence[0].text, "privileged=true");
 	ck_assert_uint_eq(finding.evidence[0].line, 2);
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(what_nobody_wrote_is_cited_at_the_container)
+{
+	struct subject *subject = made_subject("kubernetes", "");
+	subject->declared.file = "web.yaml";
+	subject->declared.line = 12;
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_add(builder, subject);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	cleanup_arena struct arena *arena = arena_new();
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		struct finding finding;
+		check_explain(i, subject, inventory, arena, &finding);
+		if (finding.verdict != VERDICT_FAIL && finding.verdict != VERDICT_WARN)
+			continue;
+		ck_assert_msg(finding.evidence_count == 1, "%s", checks[i].id);
+		ck_assert_str_eq(finding.evidence[0].where, "web.yaml");
+		ck_assert_uint_eq(finding.evidence[0].line, 12);
+	}
 	inventory_unref(inventory);
 }
 END_TEST
@@ -715,6 +739,7 @@ Suite *judge_suite(void)
 	tcase_add_loop_test(words, a_fix_names_the_path_in_every_kind_of_document, 0, ISO_COUNT(paths));
 	tcase_add_test(words, a_part_of_the_cluster_is_told_what_it_needs_its_power_for);
 	tcase_add_test(words, evidence_cites_the_line_once);
+	tcase_add_test(words, what_nobody_wrote_is_cited_at_the_container);
 	suite_add_tcase(suite, words);
 
 	TCase *inventories = tcase_create("inventories");

@@ -107,6 +107,9 @@ void assess_host_namespaces(struct assess *assess)
 {
 	struct fact user = assess_fact(assess, FACT_ns_user);
 	struct sharing sharing = look(assess);
+	const struct ns_reference *reference = ns_reference_of(assess);
+	if (reference)
+		assess_cite_origin(assess, (struct origin){ .where = reference->place });
 	if (sharing.worst == VERDICT_FAIL) {
 		assess_fail(assess, "shares the host's %s", sharing.names);
 	} else if (sharing.any_unknown) {

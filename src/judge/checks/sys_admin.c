@@ -21,6 +21,11 @@ void assess_sys_admin(struct assess *assess)
 	assess_cite(assess, held.fact);
 	uint64_t beyond = held.mask & caps_dangerous & ~cap_default_of(assess->subject) & ~CAP_BIT(CAP_SYS_ADMIN);
 	const char *also = beyond ? assess_text(assess, "; also %s", assess_caps(assess, beyond)) : "";
+	struct fact misspelt = assess_fact(assess, FACT_cap_misspelt);
+	if (fact_known(misspelt) && !assess->effective) {
+		assess_cite(assess, misspelt);
+		also = assess_text(assess, "%s; containerd does not take the name %s", also, misspelt.value.text);
+	}
 	if (!(held.mask & CAP_BIT(CAP_SYS_ADMIN))) {
 		assess_pass(assess, "CAP_SYS_ADMIN is not kept%s", also);
 		return;

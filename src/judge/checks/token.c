@@ -9,7 +9,9 @@ void assess_token(struct assess *assess)
 	struct fact mounted = assess_fact(assess, FACT_token_mounted);
 	struct fact projected = assess_fact(assess, FACT_token_projected);
 	assess_cite(assess, mounted);
-	if (fact_true(mounted)) {
+	if (fact_true(mounted) && fact_by_default(mounted)) {
+		assess_fail(assess, "automountServiceAccountToken is not set, so the token is mounted");
+	} else if (fact_true(mounted)) {
 		assess_fail(assess, "a service-account token is mounted");
 	} else if (!is_kubernetes(assess)) {
 		assess_na(assess, "not in Kubernetes");

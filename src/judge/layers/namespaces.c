@@ -126,8 +126,11 @@ void view_namespaces(const struct subject *subject, const struct inventory *inve
 	view_sandbox_note(view, subject);
 	for (unsigned kind = 0; kind < NS_KIND_COUNT; kind++)
 		view_namespace(view, (enum ns_kind)kind, subject, inventory);
-	if (assess.host && assess.host->ns_reference)
-		view_row(view, MARK_NONE, "compared with", TONE_MUTED, "%s", assess.host->ns_reference);
+	const struct ns_reference *reference = ns_reference_of(&assess);
+	if (reference) {
+		view_row(view, MARK_NONE, "compared with", TONE_MUTED, "%s", reference->words);
+		view_evidence(view, "%s", reference->place);
+	}
 	view_gap(view);
 	view_root(view, &assess);
 	view_map(view, "uid map", subject_fact(subject, FACT_uid_map));
