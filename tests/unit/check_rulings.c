@@ -141,9 +141,13 @@ END_TEST
 
 /* ---- words ------------------------------------------------------------------------- */
 
-#define A(n, op, ...)                           \
-	{                                       \
-		(n), SCMP_CMP_##op, __VA_ARGS__ \
+#define A(n, op, value)                        \
+	{                                      \
+		(n), SCMP_CMP_##op, (value), 0 \
+	}
+#define MASKED(n, mask, value)                           \
+	{                                                \
+		(n), SCMP_CMP_MASKED_EQ, (mask), (value) \
 	}
 #define NEW_NAMESPACES 0x7e020000
 #define RULE(verdict, ...)                                  \
@@ -161,7 +165,7 @@ static const struct {
 	} rules[6];
 	const char *text;
 } sayings[] = {
-	{ "x86_64", "clone", { RULE(ALLOW, A(0, MASKED_EQ, NEW_NAMESPACES, 0)) },
+	{ "x86_64", "clone", { RULE(ALLOW, MASKED(0, NEW_NAMESPACES, 0)) },
 		"allow when (flags & 0x7e020000 [CLONE_NEW*]) == 0; errno 1 (EPERM) otherwise" },
 	{ "x86_64", "personality",
 		{ RULE(ALLOW, A(0, EQ, 0)), RULE(ALLOW, A(0, EQ, 8)), RULE(ALLOW, A(0, EQ, 0x20000)),
@@ -183,9 +187,9 @@ static const struct {
 	{ "x86_64", "ioctl", { RULE(SCMP_ACT_KILL_PROCESS, A(1, EQ, 0x5412)), RULE(SCMP_ACT_LOG, A(1, EQ, 0x541c)) },
 		"log when request is 0x541c [TIOCLINUX]; kill-process when request is 0x5412 [TIOCSTI]; "
 		"errno 1 (EPERM) otherwise" },
-	{ "x86_64", "mmap", { RULE(ALLOW, A(2, MASKED_EQ, 0xff, 1)), RULE(ALLOW, A(2, MASKED_EQ, 0xff, 3)) },
+	{ "x86_64", "mmap", { RULE(ALLOW, MASKED(2, 0xff, 1)), RULE(ALLOW, MASKED(2, 0xff, 3)) },
 		"allow when (prot & 0xfd) == 0x1; errno 1 (EPERM) otherwise" },
-	{ "x86_64", "chmod", { RULE(ALLOW, A(1, MASKED_EQ, 04000, 0)) },
+	{ "x86_64", "chmod", { RULE(ALLOW, MASKED(1, 04000, 0)) },
 		"allow when (mode & 0x800 [S_ISUID]) == 0; errno 1 (EPERM) otherwise" },
 	{ "x86_64", "capget", { RULE(ALLOW, A(3, EQ, 5)) }, "allow when arg3 is 0x5; errno 1 (EPERM) otherwise" },
 	/* the same outcome on both ways is no dependence */
@@ -385,7 +389,7 @@ START_TEST(a_table_has_every_syscall_and_its_counts_add_up)
 	ck_assert_int_eq(seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(read), 0), 0);
 	ck_assert_int_eq(seccomp_rule_add(ctx, SCMP_ACT_LOG, SCMP_SYS(write), 0), 0);
 	ck_assert_int_eq(seccomp_rule_add(ctx, SCMP_ACT_TRACE(1), SCMP_SYS(ptrace), 0), 0);
-	ck_assert_int_eq(seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_EQ, 1)), 0);
+	ck_assert_int_eq(seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_EQ, 1, 0)), 0);
 	struct sock_filter insns[100];
 	struct bpf prog = { compile("x86_64", ctx, insns, 100), insns };
 	struct ruling_list list = rule_all(f.explorer, &prog, 1, f.abi, f.arena);
