@@ -146,8 +146,8 @@ static int turn(struct loop *loop, struct err *err)
 		take_signals(loop);
 	if (fds[0].revents & POLLIN)
 		take_keys(loop);
-	else if (fds[0].revents)
-		loop->quit = true; /* the terminal is gone */
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		loop->quit = true; /* the terminal is gone; it says POLLIN as well, for ever */
 	if (fds[2].revents)
 		take_news(loop);
 	return 0;

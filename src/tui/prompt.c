@@ -5,6 +5,9 @@
 
 #include "ui.h"
 
+/* A screen narrower than this has no room for more than what is typed. */
+#define LABEL_LEAST 30
+
 static void filter_start(struct ui *ui, char *ret_text)
 {
 	memcpy(ret_text, ui->list.filter_text, PROMPT_MAX);
@@ -153,8 +156,10 @@ void prompt_draw(const struct ui *ui, struct canvas *canvas)
 	int y = ui->height - 1;
 	struct pen pen = pen_at(canvas, y, 1);
 	canvas_ground(canvas, y, 0, ui->width, GROUND_BAR);
-	pen_bold(&pen, TONE_ACCENT, prompts[prompt->kind].label);
-	pen_text(&pen, TONE_PLAIN, "  ");
+	if (ui->width >= LABEL_LEAST) {
+		pen_bold(&pen, TONE_ACCENT, prompts[prompt->kind].label);
+		pen.x += 2;
+	}
 	/* The end of a long text is what is being typed: its beginning goes. */
 	const char *text = prompt->text;
 	int room = ui->width - pen.x - 2;

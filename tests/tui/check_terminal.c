@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The program on a terminal: what is on the screen, and what is left of it on every way out. */
+#include "config.h"
+
+#include <check.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "emulator.h"
+
+static const char *const demo[] = { "demo", NULL };
+
+static struct emulator *start(void)
+{
+	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", NULL, demo };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert_msg(emulator_wait(emulator, "NAME"), "first row: %s", emulator_row(emulator, 0));
+	return emulator;
+}
+
+static void assert_terminal_is_as_it_was(struct emulator *emulator)
+{
+	ck_assert(emulator_same_modes(emulator));
+	ck_assert(emulator_cursor_shown(emulator));
+	ck_assert(!emulator_alternate(emulator));
+	ck_assert(!emulator_mouse(emulator));
+}
+
+START_TEST(keys_lead_through_the_screens)
+{
+	struct emulator *emulator = start();
+	ck_assert(emulator_wait(emulator, "isotop"));
+	ck_assert(emulator_wait(emulator, "1234567890"));
+	emulator_send(emulator, "\r");
+	ck_assert(emulator_wait(emulator, "1 Checklist"));
+	ck_assert(emulator_wait(emulator, "runs as root"));
+	emulator_send(emulator, "3");
+	ck_assert(emulator_wait(emulator, "Capabilities cut root's power"));
+	emulator_send(emulator, "\t");
+	ck_assert(emulator_wait(emulator, "Seccomp decides"));
+	emulator_send(emulator, "\033[Z");
+	ck_assert(emulator_wait(emulator, "Capabilities cut"));
+	emulator_send(emulator, "?");
+	ck_assert(emulator_wait(emulator, "Anywhere"));
+	emulator_send(emulator, "\033");
+	ck_assert(emulator_wait(emulator, "Capabilities cut"));
+	emulator_send(emulator, "q");
+	ck_assert(emulator_wait(emulator, "1234567890"));
+	emulator_send(emulator, "/no-such-name\r");
+	ck_assert(emulator_wait(emulator, "No container passes"));
+	emulator_send(emulator, "\033");
+	ck_assert(emulator_wait(emulator, "1234567890"));
+	emulator_send(emulator, "q");
+	int status;
+	ck_assert(emulator_wait_end(emulator, &status));
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	assert_terminal_is_as_it_was(emulator);
+	emulator_free(emulator);
+}
+END_TEST
+
+/* Sequences that terminfo does not know, a paste in brackets, an arrow with modifiers: none of it is keys. */
+START_TEST(a_sequence_that_is_no_key_does_nothing)
+{
+	struct emulator *emulator = start();
+	emulator_send(emulator, "\033[200~");
+	emulator_send(emulator, "\033[1;99Q");
+	emulator_send(emulator, "\033[12;34R");
+	emulator_send(emulator, "?");
+	ck_assert(emulator_wait(emulator, "Anywhere"));
+	emulator_send(emulator, "q");
+	ck_assert(emulator_wait(emulator, "1234567890"));
+	ck_assert(emulator_wait_gone(emulator, "only where this"));
+	emulator_free(emulator);
+}
+END_TEST
+
+START_TEST(it_takes_a_new_size)
+{
+	static const int sizes[][2] = { { 80, 24 }, { 40, 10 }, { 160, 50 }, { 12, 4 }, { 100, 30 } };
+	struct emulator *emulator = start();
+	for (size_t i = 0; i < ISO_COUNT(sizes); i++) {
+		emulator_resize(emulator, sizes[i][0], sizes[i][1]);
+		/* A filter typed now is shown on the new bottom line. */
+		char typed[16];
+		snprintf(typed, sizeof(typed), "/zq%zu", i);
+		emulator_send(emulator, typed);
+		ck_assert_msg(
+			emulator_wait_row(emulator, sizes[i][1] - 1, typed + 1), "%dx%d", sizes[i][0], sizes[i][1]);
+		emulator_send(emulator, "\033");
+		ck_assert(emulator_wait_gone(emulator, typed + 1));
+	}
+	ck_assert(emulator_wait(emulator, "Enter open"));
+	emulator_free(emulator);
+}
+END_TEST
+
+static const struct {
+	int number;
+	bool handled; /* the program ends by itself, with a status */
+} ends[] = {
+	{ SIGTERM, true },
+	{ SIGHUP, false },
+	{ SIGINT, true },
+	{ SIGQUIT, false },
+	{ SIGSEGV, false },
+	{ SIGBUS, false },
+	{ SIGABRT, false },
+	{ SIGFPE, false },
+	{ SIGILL, false },
+};
+
+START_TEST(whatever_ends_it_the_terminal_is_as_it_was)
+{
+	struct emulator *emulator = start();
+	ck_assert(emulator_alternate(emulator));
+	ck_assert(emulator_mouse(emulator));
+	ck_assert(!emulator_cursor_shown(emulator));
+	ck_assert(!emulator_same_modes(emulator));
+	emulator_signal(emulator, ends[_i].number);
+	int status;
+	ck_assert(emulator_wait_end(emulator, &status));
+	if (ends[_i].handled)
+		ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 130);
+	else
+		ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == ends[_i].number);
+	assert_terminal_is_as_it_was(emulator);
+	emulator_free(emulator);
+}
+END_TEST
+
+static const char *const quits[] = { "q", "Q", "\003", "\033[21~" };
+
+START_TEST(every_key_that_quits_quits)
+{
+	struct emulator *emulator = start();
+	emulator_send(emulator, quits[_i]);
+	int status;
+	ck_assert(emulator_wait_end(emulator, &status));
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_terminal_is_as_it_was(emulator);
+	emulator_free(emulator);
+}
+END_TEST
+
+START_TEST(it_stops_and_goes_on)
+{
+	struct emulator *emulator = start();
+	emulator_send(emulator, "\032");
+	ck_assert(emulator_wait_stop(emulator));
+	assert_terminal_is_as_it_was(emulator);
+	emulator_continue(emulator);
+	ck_assert(emulator_wait(emulator, "1234567890"));
+	emulator_send(emulator, "?");
+	ck_assert(emulator_wait(emulator, "Anywhere"));
+	ck_assert(emulator_alternate(emulator));
+	ck_assert(!emulator_same_modes(emulator));
+	emulator_free(emulator);
+}
+END_TEST
+
+START_TEST(it_ends_with_its_terminal)
+{
+	struct emulator *emulator = start();
+	emulator_hang_up(emulator);
+	int status;
+	ck_assert(emulator_wait_end(emulator, &status));
+	emulator_free(emulator);
+}
+END_TEST
+
+static const char *const terms[] = { "xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100",
+	"xterm-direct" };
+
+START_TEST(it_works_on_terminals_of_every_kind)
+{
+	struct emulator_options options = { 80, 24, terms[_i], "C.UTF-8", NULL, demo };
+	struct emulator *emulator = emulator_start(&options);
+	int status;
+	if (!emulator_wait(emulator, "NAME") && emulator_wait_end(emulator, &status)) {
+		/* Not every machine has every description. */
+		ck_assert_int_eq(WEXITSTATUS(status), 2);
+	} else {
+		emulator_send(emulator, "q");
+		ck_assert(emulator_wait_end(emulator, &status));
+		ck_assert_int_eq(WEXITSTATUS(status), 0);
+		assert_terminal_is_as_it_was(emulator);
+	}
+	emulator_free(emulator);
+}
+END_TEST
+
+START_TEST(no_color_sends_no_colour)
+{
+	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", "NO_COLOR=1", demo };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "NAME"));
+	/* SGR 30-37, 38;5;n, 40-47, 48;5;n, 90-97; 39 and 49 give back the terminal's own. */
+	const char *at = emulator_raw(emulator)->data;
+	while ((at = strstr(at, "\033["))) {
+		at += 2;
+		size_t len = strspn(at, "0123456789;");
+		for (const char *number = at; at[len] == 'm' && number < at + len;
+			number += strcspn(number, ";m") + 1) {
+			long value = strtol(number, NULL, 10);
+			ck_assert_msg(value < 30 || value == 39 || value == 49, "SGR %ld", value);
+		}
+	}
+	emulator_free(emulator);
+}
+END_TEST
+
+START_TEST(without_utf8_every_byte_is_ascii)
+{
+	struct emulator_options options = { 100, 30, "xterm-256color", "C", NULL, demo };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "NAME"));
+	emulator_send(emulator, "\r");
+	ck_assert(emulator_wait(emulator, "1 Checklist"));
+	const struct strbuf *raw = emulator_raw(emulator);
+	for (size_t i = 0; i < raw->len; i++)
+		ck_assert_uint_lt((unsigned char)raw->data[i], 0x80);
+	emulator_free(emulator);
+}
+END_TEST
+
+START_TEST(a_cursor_move_sends_less_than_a_screen)
+{
+	struct emulator_options options = { 80, 24, "xterm-256color", "C.UTF-8", NULL, demo };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait_row(emulator, 23, "q quit"));
+	ck_assert(emulator_wait_row(emulator, 3, "▌"));
+	size_t first = emulator_bytes(emulator);
+	emulator_send(emulator, "j");
+	ck_assert(emulator_wait_row(emulator, 4, "▌"));
+	printf("# the first screen: %zu bytes, a cursor move: %zu bytes\n", first, emulator_bytes(emulator) - first);
+	ck_assert_uint_lt(emulator_bytes(emulator) - first, first / 2);
+	emulator_free(emulator);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("terminal");
+	TCase *tcase = tcase_create("terminal");
+	tcase_set_timeout(tcase, 300);
+	tcase_add_test(tcase, keys_lead_through_the_screens);
+	tcase_add_test(tcase, a_sequence_that_is_no_key_does_nothing);
+	tcase_add_test(tcase, it_takes_a_new_size);
+	tcase_add_loop_test(tcase, whatever_ends_it_the_terminal_is_as_it_was, 0, ISO_COUNT(ends));
+	tcase_add_loop_test(tcase, every_key_that_quits_quits, 0, ISO_COUNT(quits));
+	tcase_add_test(tcase, it_stops_and_goes_on);
+	tcase_add_test(tcase, it_ends_with_its_terminal);
+	tcase_add_loop_test(tcase, it_works_on_terminals_of_every_kind, 0, ISO_COUNT(terms));
+	tcase_add_test(tcase, no_color_sends_no_colour);
+	tcase_add_test(tcase, without_utf8_every_byte_is_ascii);
+	tcase_add_test(tcase, a_cursor_move_sends_less_than_a_screen);
+	suite_add_tcase(suite, tcase);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

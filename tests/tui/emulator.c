@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "emulator.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <utmp.h>
+#include <vterm.h>
+
+/* However slow the machine: what has not come by then does not come. */
+#define DEADLINE_S 60
+
+struct emulator {
+	int master;
+	int slave; /* kept open: asked for its modes when the program is gone */
+	pid_t shell;
+	pid_t program;
+	int orders;  /* to the shell */
+	int reports; /* from the shell: a status each time the program stops or ends */
+	struct termios before;
+	VTerm *vterm;
+	VTermScreen *screen;
+	struct strbuf raw;
+	char row[4096];
+	bool cursor;
+	bool alternate;
+};
+
+static int on_property(VTermProp prop, VTermValue *value, void *user)
+{
+	struct emulator *emulator = user;
+	if (prop == VTERM_PROP_CURSORVISIBLE)
+		emulator->cursor = value->boolean;
+	else if (prop == VTERM_PROP_ALTSCREEN)
+		emulator->alternate = value->boolean;
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = { .settermprop = on_property };
+
+static void exec_program(const struct emulator_options *options)
+{
+	const char *program = getenv("ISOTOP");
+	const char *argv[16] = { program ? program : "./isotop" };
+	for (size_t i = 0; options->args[i] && i + 2 < ISO_COUNT(argv); i++)
+		argv[i + 1] = options->args[i];
+	setenv("TERM", options->term, 1);
+	setenv("LC_ALL", options->locale, 1);
+	unsetenv("NO_COLOR");
+	unsetenv("COLORFGBG");
+	unsetenv("LINES");
+	unsetenv("COLUMNS");
+	if (options->variable)
+		putenv(strdup(options->variable));
+	execv(argv[0], (char *const *)(uintptr_t)argv);
+	_exit(126);
+}
+
+/*
+ * A shell with one job, because only a job can be stopped: a process group
+ * whose parent is of the same session but not of the group is not orphaned,
+ * and SIGTSTP stops it (setpgid(2), "Job control").
+ */
+_Noreturn static void run_shell(const struct emulator_options *options, int orders, int reports)
+{
+	signal(SIGTTOU, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	pid_t program = fork();
+	if (program == 0) {
+		setpgid(0, 0);
+		tcsetpgrp(STDIN_FILENO, getpid());
+		signal(SIGTTOU, SIG_DFL);
+		signal(SIGHUP, SIG_DFL);
+		exec_program(options);
+	}
+	setpgid(program, program);
+	tcsetpgrp(STDIN_FILENO, program);
+	if (write(reports, &program, sizeof(program)) != sizeof(program))
+		_exit(1);
+	int status;
+	while (waitpid(program, &status, WUNTRACED) == program) {
+		tcsetpgrp(STDIN_FILENO, getpid());
+		if (write(reports, &status, sizeof(status)) != sizeof(status) || !WIFSTOPPED(status))
+			break;
+		char order;
+		if (read(orders, &order, 1) != 1)
+			break;
+		tcsetpgrp(STDIN_FILENO, program);
+		kill(-program, SIGCONT);
+	}
+	kill(program, SIGKILL);
+	_exit(0);
+}
+
+static void open_terminal(struct emulator *emulator, const struct emulator_options *options)
+{
+	struct winsize size = { .ws_row = (unsigned short)options->height, .ws_col = (unsigned short)options->width };
+	ck_assert_msg(
+		openpty(&emulator->master, &emulator->slave, NULL, NULL, &size) == 0, "openpty: %s", strerror(errno));
+	fcntl(emulator->master, F_SETFL, O_NONBLOCK);
+	fcntl(emulator->master, F_SETFD, FD_CLOEXEC);
+	tcgetattr(emulator->slave, &emulator->before);
+	emulator->vterm = vterm_new(options->height, options->width);
+	vterm_set_utf8(emulator->vterm, 1);
+	emulator->screen = vterm_obtain_screen(emulator->vterm);
+	vterm_screen_set_callbacks(emulator->screen, &callbacks, emulator);
+	vterm_screen_enable_altscreen(emulator->screen, 1);
+	vterm_screen_reset(emulator->screen, 1);
+}
+
+struct emulator *emulator_start(const struct emulator_options *options)
+{
+	struct emulator *emulator = heap_alloc(1, sizeof(*emulator));
+	int orders[2];
+	int reports[2];
+	emulator->cursor = true;
+	open_terminal(emulator, options);
+	ck_assert_int_eq(pipe2(orders, O_CLOEXEC), 0);
+	ck_assert_int_eq(pipe2(reports, O_CLOEXEC), 0);
+	emulator->shell = fork();
+	if (emulator->shell == 0) {
+		close(emulator->master); /* or it would never be hung up */
+		login_tty(emulator->slave);
+		run_shell(options, orders[0], reports[1]);
+	}
+	close(orders[0]);
+	close(reports[1]);
+	emulator->orders = orders[1];
+	emulator->reports = reports[0];
+	ck_assert_int_eq(
+		read(emulator->reports, &emulator->program, sizeof(emulator->program)), sizeof(emulator->program));
+	return emulator;
+}
+
+void emulator_free(struct emulator *emulator)
+{
+	kill(emulator->program, SIGKILL);
+	kill(emulator->shell, SIGKILL);
+	waitpid(emulator->shell, NULL, 0);
+	if (emulator->master >= 0)
+		close(emulator->master);
+	close(emulator->slave);
+	close(emulator->orders);
+	close(emulator->reports);
+	vterm_free(emulator->vterm);
+	strbuf_free(&emulator->raw);
+	free(emulator);
+}
+
+void emulator_send(struct emulator *emulator, const char *bytes)
+{
+	size_t len = strlen(bytes);
+	ck_assert_int_eq(write(emulator->master, bytes, len), (ssize_t)len);
+}
+
+void emulator_resize(struct emulator *emulator, int width, int height)
+{
+	struct winsize size = { .ws_row = (unsigned short)height, .ws_col = (unsigned short)width };
+	vterm_set_size(emulator->vterm, height, width);
+	ck_assert_int_eq(ioctl(emulator->master, TIOCSWINSZ, &size), 0);
+}
+
+void emulator_signal(struct emulator *emulator, int number)
+{
+	ck_assert_int_eq(kill(emulator->program, number), 0);
+}
+
+void emulator_hang_up(struct emulator *emulator)
+{
+	close(emulator->master);
+	emulator->master = -1;
+}
+
+void emulator_continue(struct emulator *emulator)
+{
+	ck_assert_int_eq(write(emulator->orders, "c", 1), 1);
+}
+
+/* Feeds what is there to the emulator and its answers back. */
+static void take_output(struct emulator *emulator)
+{
+	char bytes[4096];
+	ssize_t len;
+	while (emulator->master >= 0 && (len = read(emulator->master, bytes, sizeof(bytes))) > 0) {
+		strbuf_add(&emulator->raw, bytes, (size_t)len);
+		vterm_input_write(emulator->vterm, bytes, (size_t)len);
+	}
+	size_t answer = vterm_output_read(emulator->vterm, bytes, sizeof(bytes));
+	if (answer && emulator->master >= 0) {
+		ssize_t written = write(emulator->master, bytes, answer);
+		(void)written;
+	}
+}
+
+/* Waits a little for output or a report. */
+static void wait_for_something(struct emulator *emulator)
+{
+	struct pollfd fds[] = { { .fd = emulator->master, .events = POLLIN },
+		{ .fd = emulator->reports, .events = POLLIN } };
+	poll(fds, 2, 100);
+	take_output(emulator);
+}
+
+static void add_cell(struct strbuf *out, const VTermScreenCell *cell)
+{
+	char bytes[4];
+	if (!cell->chars[0])
+		strbuf_addc(out, ' ');
+	for (size_t i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i]; i++)
+		strbuf_add(out, bytes, utf8_encode(cell->chars[i], bytes));
+}
+
+const char *emulator_row(struct emulator *emulator, int y)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	int width;
+	int height;
+	vterm_get_size(emulator->vterm, &height, &width);
+	for (int x = 0; x < width; x++) {
+		VTermScreenCell cell;
+		if (!vterm_screen_get_cell(emulator->screen, (VTermPos){ y, x }, &cell))
+			break;
+		add_cell(&out, &cell);
+		x += cell.width > 1 ? cell.width - 1 : 0;
+	}
+	while (out.len && out.data[out.len - 1] == ' ')
+		out.data[--out.len] = '\0';
+	snprintf(emulator->row, sizeof(emulator->row), "%s", strbuf_text(&out));
+	return emulator->row;
+}
+
+/* In row @only, or where that is negative in any. */
+static bool on_screen(struct emulator *emulator, int only, const char *text)
+{
+	int width;
+	int height;
+	vterm_get_size(emulator->vterm, &height, &width);
+	for (int y = 0; y < height; y++)
+		if ((only < 0 || y == only) && strstr(emulator_row(emulator, y), text))
+			return true;
+	return false;
+}
+
+static bool wait_until(struct emulator *emulator, int row, const char *text, bool there)
+{
+	time_t end = time(NULL) + DEADLINE_S;
+	take_output(emulator);
+	while (on_screen(emulator, row, text) != there && time(NULL) < end)
+		wait_for_something(emulator);
+	return on_screen(emulator, row, text) == there;
+}
+
+bool emulator_wait(struct emulator *emulator, const char *text)
+{
+	return wait_until(emulator, -1, text, true);
+}
+
+bool emulator_wait_gone(struct emulator *emulator, const char *text)
+{
+	return wait_until(emulator, -1, text, false);
+}
+
+bool emulator_wait_row(struct emulator *emulator, int y, const char *text)
+{
+	return wait_until(emulator, y, text, true);
+}
+
+static bool wait_report(struct emulator *emulator, int *ret_status)
+{
+	time_t end = time(NULL) + DEADLINE_S;
+	while (time(NULL) < end) {
+		struct pollfd report = { .fd = emulator->reports, .events = POLLIN };
+		if (poll(&report, 1, 0) == 1) {
+			bool got = read(emulator->reports, ret_status, sizeof(*ret_status)) == sizeof(*ret_status);
+			take_output(emulator);
+			return got;
+		}
+		wait_for_something(emulator);
+	}
+	return false;
+}
+
+bool emulator_wait_end(struct emulator *emulator, int *ret_status)
+{
+	return wait_report(emulator, ret_status) && !WIFSTOPPED(*ret_status);
+}
+
+bool emulator_wait_stop(struct emulator *emulator)
+{
+	int status;
+	return wait_report(emulator, &status) && WIFSTOPPED(status);
+}
+
+size_t emulator_bytes(const struct emulator *emulator)
+{
+	return emulator->raw.len;
+}
+
+const struct strbuf *emulator_raw(const struct emulator *emulator)
+{
+	return &emulator->raw;
+}
+
+bool emulator_same_modes(const struct emulator *emulator)
+{
+	struct termios now;
+	const struct termios *before = &emulator->before;
+	return tcgetattr(emulator->slave, &now) == 0 && now.c_iflag == before->c_iflag &&
+	       now.c_oflag == before->c_oflag && now.c_lflag == before->c_lflag && now.c_cflag == before->c_cflag &&
+	       memcmp(now.c_cc, before->c_cc, sizeof(now.c_cc)) == 0;
+}
+
+bool emulator_cursor_shown(const struct emulator *emulator)
+{
+	return emulator->cursor;
+}
+
+bool emulator_alternate(const struct emulator *emulator)
+{
+	return emulator->alternate;
+}
+
+bool emulator_mouse(const struct emulator *emulator)
+{
+	/* Read from what was sent: older emulators take only the first of several modes in one sequence. */
+	const char *on = NULL;
+	for (const char *at = strbuf_text(&emulator->raw); (at = strstr(at, "1000")); at += 4)
+		if (at[4] == 'h' || at[4] == 'l')
+			on = at + 4;
+	return on && *on == 'h';
+}

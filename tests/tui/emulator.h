@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * emulator: the real program on a pseudo-terminal, with a terminal emulator at
+ * the other end. Everything waits for a condition with a generous deadline and
+ * never for a time.
+ */
+#ifndef ISOTOP_EMULATOR_H
+#define ISOTOP_EMULATOR_H
+
+#include <isotop/base.h>
+
+#include <termios.h>
+
+struct emulator;
+
+struct emulator_options {
+	int width;
+	int height;
+	const char *term;        /* TERM */
+	const char *locale;      /* LC_ALL */
+	const char *variable;    /* one more "NAME=value"; NULL: none */
+	const char *const *args; /* of isotop, ended by NULL */
+};
+
+/* Starts it. Aborts the test where there is no pseudo-terminal to be had. */
+struct emulator *emulator_start(const struct emulator_options *options);
+void emulator_free(struct emulator *emulator); /* kills what still runs */
+
+void emulator_send(struct emulator *emulator, const char *bytes);
+void emulator_resize(struct emulator *emulator, int width, int height);
+void emulator_signal(struct emulator *emulator, int number);
+void emulator_hang_up(struct emulator *emulator); /* as when the window is closed */
+
+/* Reads what the program writes until its screen has @text, or no longer has it. False: it never came. */
+bool emulator_wait(struct emulator *emulator, const char *text);
+bool emulator_wait_gone(struct emulator *emulator, const char *text);
+bool emulator_wait_row(struct emulator *emulator, int y, const char *text); /* in row @y */
+
+/* Until it has ended (true) or stopped; *ret_status as of waitpid(2). */
+bool emulator_wait_end(struct emulator *emulator, int *ret_status);
+bool emulator_wait_stop(struct emulator *emulator);
+void emulator_continue(struct emulator *emulator);
+
+/* Row @y as text, without blanks at its end. In one buffer, until the next call. */
+const char *emulator_row(struct emulator *emulator, int y);
+
+size_t emulator_bytes(const struct emulator *emulator); /* that the program has written so far */
+const struct strbuf *emulator_raw(const struct emulator *emulator);
+
+/* What the program left the terminal in. */
+bool emulator_same_modes(const struct emulator *emulator); /* as before it started, tcgetattr(3) */
+bool emulator_cursor_shown(const struct emulator *emulator);
+bool emulator_alternate(const struct emulator *emulator);
+bool emulator_mouse(const struct emulator *emulator);
+
+#endif
