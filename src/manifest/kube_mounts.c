@@ -172,7 +172,7 @@ static int read_mount(struct kube_container *c, const struct node *node, struct 
 static bool at_token_path(const struct mount *mount)
 {
 	return strcmp(mount->target, KUBE_TOKEN_PATH) == 0 ||
-	       strcmp(mount->target, KUBE_TOKEN_PATH + strlen("/var")) == 0;
+	       strcmp(mount->target, &KUBE_TOKEN_PATH[strlen("/var")]) == 0;
 }
 
 /* A secret there is the token of old; an empty directory there keeps admission from mounting one. */
