@@ -315,4 +315,24 @@ int profile_compile(const struct profile *profile, const struct profile_target *
 int profile_rule(struct explorer *explorer, const struct profile *profile, const struct profile_target *target,
 	const struct abi *abi, struct arena *arena, struct ruling_list *ret_list, struct err *err);
 
+/* ---- what RuntimeDefault means --------------------------------------------- */
+
+/* A runtime's own profile; the table is in src/seccomp/runtime_default.c. */
+struct runtime_default {
+	const char *id;      /* "containerd": as in --runtime-default */
+	const char *title;
+	const char *source;  /* where its facts were read: "moby/profiles seccomp" */
+	const char *version; /* of the source */
+	enum loader loader;  /* what it starts containers with by default */
+	const struct runtime_recipe *recipe; /* its facts, in that file */
+};
+
+extern const struct runtime_default runtime_defaults[];
+extern const size_t runtime_default_count;
+
+const struct runtime_default *runtime_default_find(const char *id); /* NULL: none */
+
+/* The profile, ready for profile_compile(); its lists are in @arena. */
+struct profile runtime_default_profile(const struct runtime_default *runtime, struct arena *arena);
+
 #endif

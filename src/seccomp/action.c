@@ -76,38 +76,45 @@ const struct action_info action_infos[ACTION_COUNT] = {
  * Error names as errno(3) and this architecture number them: the symbols of
  * the C library's header. To add one: its name, anywhere.
  */
-#define ERRNOS(E)                                                                                                                                                                  \
-	E(EPERM)                                                                                                                                                                   \
-	E(ENOENT)                                                                                                                                                                  \
-	E(ESRCH)                                                                                                                                                                   \
-	E(EINTR)                                                                                                                                                                   \
-	E(EIO)                                                                                                                                                                     \
-	E(ENXIO)                                                                                                                                                                   \
-	E(E2BIG) E(ENOEXEC) E(EBADF) E(ECHILD) E(EAGAIN) E(ENOMEM) E(EACCES) E(EFAULT) E(ENOTBLK) E(EBUSY) E(EEXIST) E(                                                            \
-		EXDEV) E(ENODEV) E(ENOTDIR) E(EISDIR) E(EINVAL) E(ENFILE) E(EMFILE) E(ENOTTY) E(ETXTBSY) E(EFBIG)                                                                  \
-		E(ENOSPC) E(ESPIPE) E(EROFS) E(EMLINK) E(EPIPE) E(EDOM) E(ERANGE) E(EDEADLK) E(ENAMETOOLONG) E(                                                                    \
-			ENOLCK) E(ENOSYS) E(ENOTEMPTY) E(ELOOP) E(ENOMSG) E(EIDRM) E(ECHRNG) E(EL2NSYNC) E(EL3HLT)                                                                 \
-			E(EL3RST) E(ELNRNG) E(EUNATCH) E(ENOCSI) E(EL2HLT) E(EBADE) E(EBADR) E(EXFULL) E(ENOANO) E(                                                                \
-				EBADRQC) E(EBADSLT) E(EBFONT) E(ENOSTR) E(ENODATA) E(ETIME) E(ENOSR) E(ENONET)                                                                     \
-				E(ENOPKG) E(EREMOTE) E(ENOLINK) E(EADV) E(ESRMNT) E(ECOMM) E(EPROTO) E(EMULTIHOP) E(                                                               \
-					EDOTDOT) E(EBADMSG) E(EOVERFLOW) E(ENOTUNIQ) E(EBADFD) E(EREMCHG) E(ELIBACC)                                                               \
-					E(ELIBBAD) E(ELIBSCN) E(ELIBMAX) E(ELIBEXEC) E(EILSEQ) E(ERESTART) E(                                                                      \
-						ESTRPIPE) E(EUSERS) E(ENOTSOCK) E(EDESTADDRREQ) E(EMSGSIZE)                                                                        \
-						E(EPROTOTYPE) E(ENOPROTOOPT) E(EPROTONOSUPPORT) E(ESOCKTNOSUPPORT) E(                                                              \
-							EOPNOTSUPP) E(EPFNOSUPPORT) E(EAFNOSUPPORT) E(EADDRINUSE)                                                                  \
-							E(EADDRNOTAVAIL) E(ENETDOWN) E(ENETUNREACH) E(ENETRESET) E(                                                                \
-								ECONNABORTED) E(ECONNRESET) E(ENOBUFS) E(EISCONN)                                                                  \
-								E(ENOTCONN) E(ESHUTDOWN) E(ETOOMANYREFS) E(ETIMEDOUT) E(                                                           \
-									ECONNREFUSED) E(EHOSTDOWN) E(EHOSTUNREACH)                                                                 \
-									E(EALREADY) E(EINPROGRESS) E(ESTALE) E(                                                                    \
-										EUCLEAN) E(ENOTNAM) E(ENAVAIL) E(EISNAM)                                                           \
-										E(EREMOTEIO) E(EDQUOT) E(ENOMEDIUM) E(                                                             \
-											EMEDIUMTYPE) E(ECANCELED) E(ENOKEY)                                                        \
-											E(EKEYEXPIRED) E(EKEYREVOKED) E(                                                           \
-												EKEYREJECTED) E(EOWNERDEAD)                                                        \
-												E(ENOTRECOVERABLE) E(                                                              \
-													ERFKILL)                                                                   \
-													E(EHWPOISON) /* second names of numbers above, for errno_number() alone */ \
+#define ERRNOS(E)                                                                                                                \
+	E(EPERM)                                                                                                                 \
+	E(ENOENT)                                                                                                                \
+	E(ESRCH)                                                                                                                 \
+	E(EINTR)                                                                                                                 \
+	E(EIO)                                                                                                                   \
+	E(ENXIO)                                                                                                                 \
+	E(E2BIG)                                                                                                                 \
+	E(ENOEXEC) E(EBADF) E(ECHILD) E(EAGAIN) E(ENOMEM) E(EACCES) E(EFAULT) E(ENOTBLK) E(EBUSY) E(EEXIST) E(EXDEV) E(          \
+		ENODEV) E(ENOTDIR) E(EISDIR) E(EINVAL) E(ENFILE) E(EMFILE) E(ENOTTY) E(ETXTBSY) E(EFBIG) E(ENOSPC)               \
+		E(ESPIPE) E(EROFS) E(EMLINK) E(EPIPE) E(EDOM) E(ERANGE) E(EDEADLK) E(ENAMETOOLONG) E(ENOLCK) E(                  \
+			ENOSYS) E(ENOTEMPTY) E(ELOOP) E(ENOMSG) E(EIDRM) E(ECHRNG) E(EL2NSYNC) E(EL3HLT) E(EL3RST)               \
+			E(ELNRNG) E(EUNATCH) E(ENOCSI) E(EL2HLT) E(EBADE) E(EBADR) E(EXFULL) E(ENOANO) E(EBADRQC) E(             \
+				EBADSLT) E(EBFONT) E(ENOSTR) E(ENODATA) E(ETIME) E(ENOSR) E(ENONET) E(ENOPKG)                    \
+				E(EREMOTE) E(ENOLINK) E(EADV) E(ESRMNT) E(ECOMM) E(EPROTO) E(EMULTIHOP) E(EDOTDOT) E(            \
+					EBADMSG) E(EOVERFLOW) E(ENOTUNIQ) E(EBADFD) E(EREMCHG) E(ELIBACC) E(ELIBBAD)             \
+					E(ELIBSCN) E(ELIBMAX) E(ELIBEXEC) E(EILSEQ) E(ERESTART) E(ESTRPIPE) E(EUSERS) E(         \
+						ENOTSOCK) E(EDESTADDRREQ) E(EMSGSIZE) E(EPROTOTYPE) E(ENOPROTOOPT)               \
+						E(EPROTONOSUPPORT) E(ESOCKTNOSUPPORT) E(EOPNOTSUPP) E(EPFNOSUPPORT) E(           \
+							EAFNOSUPPORT) E(EADDRINUSE) E(EADDRNOTAVAIL) E(ENETDOWN)                 \
+							E(ENETUNREACH) E(ENETRESET) E(ECONNABORTED) E(ECONNRESET) E(             \
+								ENOBUFS) E(EISCONN) E(ENOTCONN) E(ESHUTDOWN) E(ETOOMANYREFS)     \
+								E(ETIMEDOUT) E(ECONNREFUSED) E(EHOSTDOWN) E(EHOSTUNREACH) E(     \
+									EALREADY) E(EINPROGRESS) E(ESTALE)                       \
+									E(EUCLEAN) E(ENOTNAM) E(ENAVAIL) E(EISNAM) E(            \
+										EREMOTEIO) E(EDQUOT) E(ENOMEDIUM) E(EMEDIUMTYPE) \
+										E(ECANCELED) E(ENOKEY) E(EKEYEXPIRED) E(         \
+											EKEYREVOKED) E(EKEYREJECTED)             \
+											E(EOWNERDEAD) E(                         \
+												ENOTRECOVERABLE) E(ERFKILL)      \
+												E(EHWPOISON) /* second           \
+														names            \
+														of               \
+														numbers          \
+														above,           \
+														for              \
+														errno_number()   \
+														alone            \
+													      */                 \
 		E(EWOULDBLOCK) E(EDEADLOCK) E(ENOTSUP)
 
 static const struct {

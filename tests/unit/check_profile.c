@@ -366,6 +366,156 @@ START_TEST(a_profile_that_says_nothing_is_no_filter)
 }
 END_TEST
 
+/* ---- what RuntimeDefault means ---------------------------------------------------------------- */
+
+#define CAP_BIT_OF(number) (UINT64_C(1) << (number))
+
+static const uint64_t capability_sets[] = {
+	0,
+	0xa80425fb, /* Docker's default */
+	0xa80425fb | SYS_ADMIN,
+	CAP_BIT_OF(19) | CAP_BIT_OF(2),                   /* SYS_PTRACE, DAC_READ_SEARCH */
+	CAP_BIT_OF(38) | CAP_BIT_OF(39) | CAP_BIT_OF(34), /* PERFMON, BPF, SYSLOG */
+	UINT64_MAX,
+};
+
+static const unsigned kernels[][2] = { { 3, 10 }, { 4, 8 }, { 6, 1 } };
+
+static bool is_unknown(const struct compiled *compiled, const char *name)
+{
+	for (size_t i = 0; i < compiled->ignored_count; i++) {
+		if (strcmp(compiled->ignored[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Every syscall of every guest has the same outcome for all arguments. */
+static void expect_same(
+	struct explorer *explorer, struct arena *arena, const struct compiled *a, const struct compiled *b)
+{
+	static const char *const ids[] = { "x86_64", "x86", "x32" };
+	for (size_t i = 0; i < ISO_COUNT(ids); i++) {
+		struct ruling_list ours = rule_all(explorer, &a->prog, 1, abi_find(ids[i]), arena);
+		struct ruling_list theirs = rule_all(explorer, &b->prog, 1, abi_find(ids[i]), arena);
+		for (size_t k = 0; k < ours.count; k++)
+			ck_assert_msg(
+				ruling_same(&ours.items[k], &theirs.items[k]), "%s %s", ids[i], ours.items[k].name);
+	}
+	for (size_t i = 0; i < a->ignored_count; i++)
+		ck_assert_msg(is_unknown(b, a->ignored[i]), "%s", a->ignored[i]);
+	ck_assert_uint_eq(a->ignored_count, b->ignored_count);
+}
+
+/* The published profile, or NULL with the reason printed. */
+static char *corpus_file(const char *name, size_t *ret_len)
+{
+	const char *corpora = getenv("ISOTOP_CORPORA");
+	cleanup_strbuf struct strbuf path = { 0 };
+	strbuf_addf(&path, "%s/%s", corpora ? corpora : "../shared/corpora", name);
+	FILE *file = fopen(strbuf_text(&path), "r");
+	if (!file) {
+		printf("skipped: %s is not there\n", strbuf_text(&path));
+		return NULL;
+	}
+	char *text = calloc(1, 1 << 20);
+	ck_assert_ptr_nonnull(text);
+	*ret_len = fread(text, 1, (1 << 20) - 1, file);
+	fclose(file);
+	return text;
+}
+
+START_TEST(dockers_table_is_the_published_profile)
+{
+	size_t len;
+	char *text = corpus_file("moby-profiles/default.json", &len);
+	if (!text)
+		return;
+	struct explorer *explorer = explorer_new();
+	for (size_t i = 0; i < ISO_COUNT(kernels); i++) {
+		cleanup_arena struct arena *arena = arena_new();
+		struct profile_target target =
+			target_of(capability_sets[_i], kernels[i][0], kernels[i][1], LOADER_RUNC);
+		struct profile ours = runtime_default_profile(runtime_default_find("docker"), arena);
+		struct profile theirs;
+		struct err err;
+		struct compiled a;
+		struct compiled b;
+		ck_assert_int_eq(profile_parse("default.json", text, len, DIALECT_DOCKER, arena, &theirs, &err), 0);
+		ck_assert_int_eq(profile_compile(&ours, &target, arena, &a, &err), 0);
+		ck_assert_int_eq(profile_compile(&theirs, &target, arena, &b, &err), 0);
+		expect_same(explorer, arena, &a, &b);
+	}
+	explorer_free(explorer);
+	free(text);
+}
+END_TEST
+
+/* What is known of the four from their documentation, and tells them apart. */
+static const struct {
+	const char *runtime;
+	uint64_t caps;
+	const char *name;
+	const char *text;
+} known[] = {
+	{ "docker", 0, "mount", "errno 1 (EPERM)" },
+	{ "docker", SYS_ADMIN, "mount", "allow" },
+	{ "containerd", 0, "clone3", "errno 38 (ENOSYS)" },
+	{ "containerd", 0, "unshare", "errno 1 (EPERM)" },
+	{ "containerd", SYS_ADMIN, "unshare", "allow" },
+	{ "containerd", 0, "keyctl", "errno 1 (EPERM)" },
+	{ "containerd", 0, "clone", "allow when (flags & 0x7e020000 [CLONE_NEW*]) == 0; errno 1 (EPERM) otherwise" },
+	{ "podman", 0, "mount", "allow" },
+	{ "podman", 0, "unshare", "allow" },
+	{ "podman", 0, "setns", "allow" },
+	{ "podman", 0, "keyctl", "allow" },
+	{ "podman", 0, "clone", "allow" },
+	{ "podman", 0, "userfaultfd", "errno 1 (EPERM)" },
+	{ "podman", 0, "bpf", "errno 1 (EPERM)" },
+	{ "podman", 0, "io_uring_setup", "errno 38 (ENOSYS)" },
+	{ "crio", 0, "mount", "allow" },
+	{ "crio", 0, "unshare", "errno 38 (ENOSYS)" },
+	{ "crio", SYS_ADMIN, "unshare", "allow" },
+	{ "crio", 0, "clone", "allow when (flags & 0x7e020000 [CLONE_NEW*]) == 0; errno 1 (EPERM) otherwise" },
+	{ "crio", 0, "clone3", "errno 38 (ENOSYS)" },
+};
+
+START_TEST(the_runtimes_defaults_differ_where_they_are_known_to)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct fixture f = { .explorer = explorer_new() };
+	const struct runtime_default *runtime = runtime_default_find(known[_i].runtime);
+	struct profile profile = runtime_default_profile(runtime, arena);
+	struct profile_target target = target_of(known[_i].caps, 6, 1, runtime->loader);
+	ck_assert_int_eq(profile_rule(f.explorer, &profile, &target, NULL, arena, &f.list, &f.err), 0);
+	expect(&f, known[_i].name, known[_i].text);
+	explorer_free(f.explorer);
+}
+END_TEST
+
+START_TEST(every_runtime_has_a_source_and_a_sane_profile)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct explorer *explorer = explorer_new();
+	for (size_t i = 0; i < runtime_default_count; i++) {
+		const struct runtime_default *runtime = &runtime_defaults[i];
+		struct profile profile = runtime_default_profile(runtime, arena);
+		struct profile_target target = target_of(0xa80425fb, 6, 1, runtime->loader);
+		struct ruling_list list;
+		ck_assert_int_eq(profile_rule(explorer, &profile, &target, NULL, arena, &list, NULL), 0);
+		struct ruling_counts counts = ruling_count(&list);
+		ck_assert_uint_gt(counts.allow, 280);
+		ck_assert_uint_gt(counts.blocked, 30);
+		ck_assert_uint_eq(counts.unknown + counts.other, 0);
+		ck_assert_ptr_nonnull(strchr(runtime->source, '/'));
+		ck_assert_int_eq(runtime->version[0], 'v');
+		ck_assert_ptr_eq(runtime_default_find(runtime->id), runtime);
+	}
+	ck_assert_ptr_null(runtime_default_find("nonsense"));
+	explorer_free(explorer);
+}
+END_TEST
+
 Suite *profile_suite(void)
 {
 	Suite *suite = suite_create("profile");
@@ -382,6 +532,12 @@ Suite *profile_suite(void)
 	tc = tcase_create("refused");
 	tcase_add_loop_test(tc, what_the_runtime_refuses_is_refused_with_its_place, 0, (int)ISO_COUNT(refused));
 	tcase_add_test(tc, a_profile_that_says_nothing_is_no_filter);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("defaults");
+	tcase_set_timeout(tc, 60);
+	tcase_add_loop_test(tc, dockers_table_is_the_published_profile, 0, (int)ISO_COUNT(capability_sets));
+	tcase_add_loop_test(tc, the_runtimes_defaults_differ_where_they_are_known_to, 0, (int)ISO_COUNT(known));
+	tcase_add_test(tc, every_runtime_has_a_source_and_a_sane_profile);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
