@@ -19,6 +19,7 @@
 	SUITE(list) \
 	SUITE(live) \
 	SUITE(live_read) \
+	SUITE(live_runtimes) \
 	SUITE(manifest) \
 	SUITE(model) \
 	SUITE(profile) \

@@ -67,10 +67,24 @@ static int list_processes(struct work *work)
 	return 0;
 }
 
-static struct proc *find_proc(const struct work *work, int32_t pid)
+static struct proc *find_among(struct proc *procs, size_t count, int32_t pid)
 {
 	struct proc key = { .pid = pid };
-	return work->count ? bsearch(&key, work->procs, work->count, sizeof(key), by_pid) : NULL;
+	return count ? bsearch(&key, procs, count, sizeof(key), by_pid) : NULL;
+}
+
+static struct proc *find_proc(const struct work *work, int32_t pid)
+{
+	return find_among(work->procs, work->count, pid);
+}
+
+const struct proc *discovery_parent(
+	const struct root *root, struct arena *arena, const struct discovery *discovery, const struct proc *proc)
+{
+	struct proc *parent = find_among(discovery->procs, discovery->proc_count, proc->ppid);
+	if (!parent || (!parent->detailed && !proc_detail(root, arena, parent)))
+		return NULL;
+	return parent;
 }
 
 static enum ns_relation relation(const struct work *work, const struct proc *proc, enum ns_kind kind)
@@ -304,11 +318,26 @@ static void gather_by_cgroup(struct work *work, struct bucket *bucket)
 	}
 }
 
-/* CHECKS.md: an own mount namespace and at least one of pid, user, net, or known to a runtime. */
-static bool is_container(const struct work *work, const struct proc *init)
+/* A process that a rootless runtime keeps to hold its user and mount namespace: it runs on the host otherwise. */
+static bool is_aside(const struct work *work, const struct bucket *bucket)
 {
+	for (size_t i = 0; i < bucket->group.count; i++) {
+		const struct proc *member = bucket->members[i];
+		if (registry_is_aside(work->registry, member->pid) && relation(work, member, NS_PID) == NS_HOST &&
+			relation(work, member, NS_NET) == NS_HOST)
+			return true;
+	}
+	return false;
+}
+
+/* docs/checks.md: an own mount namespace and at least one of pid, user, net, or known to a runtime. */
+static bool is_container(const struct work *work, const struct bucket *bucket)
+{
+	const struct proc *init = bucket->group.init;
 	if (known(work, init))
 		return true;
+	if (is_aside(work, bucket))
+		return false;
 	enum ns_relation mnt = relation(work, init, NS_MNT);
 	if (mnt == NS_HOST)
 		return false;
@@ -331,9 +360,9 @@ static void settle(struct work *work, struct bucket *bucket)
 	struct group *group = &bucket->group;
 	const struct proc **members = arena_array(work->arena, group->count, sizeof(*members));
 	if (group->count) {
+		group->container = is_container(work, bucket);
 		memcpy(members, bucket->members, group->count * sizeof(*members));
 		qsort(members, group->count, sizeof(*members), members_by_pid);
-		group->container = is_container(work, group->init);
 	}
 	group->members = members;
 	free(bucket->members);

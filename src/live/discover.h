@@ -28,6 +28,10 @@ struct discovery {
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
 	bool all, struct discovery *ret_discovery);
 
+/* The parent of @proc, read in full; NULL when it is gone or hidden. */
+const struct proc *discovery_parent(
+	const struct root *root, struct arena *arena, const struct discovery *discovery, const struct proc *proc);
+
 /* A 64-digit id in a cgroup path, as all runtimes of images use; in @arena, NULL: none. */
 const char *cgroup_id(struct arena *arena, const char *cgroup);
 

@@ -180,17 +180,31 @@ static void name_pod(struct subject *subject, const struct record *record)
 		arena, "%s/%s:%s", subject->workload.namespace, subject->workload.name, subject->workload.container);
 }
 
-static void name_known(struct subject *subject, const struct record *record)
+/* For what has no id of its own. */
+static const char *process_key(struct arena *arena, const char *runtime, int32_t pid, uint64_t start)
+{
+	return arena_printf(arena, "live:%s:%d-%llu", runtime, (int)pid, (unsigned long long)start);
+}
+
+static const char *process_name(struct arena *arena, const struct proc *init)
+{
+	return arena_printf(arena, "%s[%d]", init->comm, (int)init->pid);
+}
+
+static void name_known(struct subject *subject, const struct proc *init, const struct record *record)
 {
 	struct arena *arena = subject->arena;
 	subject->running.runtime = record->runtime->info.id;
 	subject->running.id = arena_strdup(arena, record->id);
-	subject->key = arena_printf(arena, "live:%s:%s", record->runtime->info.id, record->id);
+	subject->key = record->id ? arena_printf(arena, "live:%s:%s", record->runtime->info.id, record->id)
+				  : process_key(arena, record->runtime->info.id, record->pid, record->start);
 	subject->image = arena_strdup(arena, record->image);
 	if (record->pod.namespace)
 		name_pod(subject, record);
+	else if (record->name || !record->id)
+		subject->name = record->name ? arena_strdup(arena, record->name) : process_name(arena, init);
 	else
-		subject->name = record->name ? arena_strdup(arena, record->name) : short_id(arena, record->id);
+		subject->name = short_id(arena, record->id);
 }
 
 /* No runtime's state agrees: what its cgroup calls itself helps to find it, but names no runtime. */
@@ -200,8 +214,8 @@ static void name_unknown(struct subject *subject, const struct proc *init)
 	const char *id = cgroup_id(arena, init->cgroup);
 	subject->running.runtime = "unknown";
 	subject->running.id = id;
-	subject->key = arena_printf(arena, "live:unknown:%d-%llu", (int)init->pid, (unsigned long long)init->start);
-	subject->name = id ? short_id(arena, id) : arena_printf(arena, "%s[%d]", init->comm, (int)init->pid);
+	subject->key = process_key(arena, "unknown", init->pid, init->start);
+	subject->name = id ? short_id(arena, id) : process_name(arena, init);
 }
 
 static void set_running(const struct live *live, struct subject *subject, const struct proc *init)
@@ -222,9 +236,10 @@ struct owner {
 	const char *volumes[3];
 };
 
+/* Only what nobody else is called: a container named "home" does not own /home. */
 static void add_id(struct owner *owner, const char *id)
 {
-	if (id && strlen(id) >= 4)
+	if (id && strlen(id) >= 32 && strspn(id, "0123456789abcdef-") == strlen(id))
 		owner->ids[owner->mounts.id_count++] = id;
 }
 
@@ -236,6 +251,7 @@ static void describe_owner(const struct live *live, const struct proc *init, con
 	if (record) {
 		add_id(ret_owner, record->pod.sandbox_id);
 		add_id(ret_owner, record->pod.uid);
+		ret_owner->mounts.own = record->own;
 	}
 	size_t count = 0;
 	ret_owner->volumes[count++] = "/var/lib/docker/volumes";
@@ -296,7 +312,7 @@ static struct subject *make_subject(const struct live *live, const struct group 
 	subject->form = FORM_LIVE;
 	subject->container = group->container;
 	if (record)
-		name_known(subject, record);
+		name_known(subject, group->init, record);
 	else
 		name_unknown(subject, group->init);
 	set_running(live, subject, group->init);
@@ -340,6 +356,8 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 	struct strbuf text = { 0 };
 	note_number(&text, live->host_serial);
 	note_number(&text, record ? record->serial : 0);
+	note_text(&text, record ? record->runtime->info.id : NULL);
+	note_text(&text, record ? record->id : NULL);
 	note_number(&text, group->container);
 	for (size_t i = 0; i < group->count; i++)
 		note_proc(&text, group->members[i]);
@@ -359,7 +377,7 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 }
 
 /* One process stands for one container, or for several where it is a pod's sandbox. */
-static void scan_group(struct scan *scan, const struct group *group)
+static void scan_group(struct scan *scan, const struct discovery *found, const struct group *group)
 {
 	struct live *live = scan->live;
 	struct readings readings = { 0 };
@@ -369,8 +387,17 @@ static void scan_group(struct scan *scan, const struct group *group)
 	size_t nth = 0;
 	while (registry_identify(live->registry, group->init, nth, &record))
 		scan_container(scan, group, nth++, &record, &readings);
-	if (nth == 0)
-		scan_container(scan, group, 0, NULL, &readings);
+	if (nth > 0)
+		return;
+	struct suspect suspect = { .root = live->root,
+		.arena = scan->arena,
+		.init = group->init,
+		.members = group->members,
+		.member_count = group->count };
+	if (group->container)
+		suspect.parent = discovery_parent(live->root, scan->arena, found, group->init);
+	bool recognised = registry_recognise(&live->machine, &suspect, &record);
+	scan_container(scan, group, 0, recognised ? &record : NULL, &readings);
 }
 
 /* ---- a scan ---------------------------------------------------------------------------- */
@@ -421,7 +448,7 @@ int live_scan(struct live *live, struct inventory_builder *builder, struct err *
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));
 	for (size_t i = 0; i < found.group_count; i++)
-		scan_group(&scan, &found.groups[i]);
+		scan_group(&scan, &found, &found.groups[i]);
 	publish(&scan);
 	drop_cached(live, false);
 	return 0;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DEPTH_MAX  64     /* of mounts on mounts; deeper is somebody's joke */
 #define MOUNTS_MAX 100000 /* fs.mount-max of the kernel, Documentation/admin-guide/sysctl/fs.rst */
 
 /* Blanks, newlines and backslashes of a path are written as three octal digits. In place. */
@@ -124,11 +125,60 @@ struct mount_table mountinfo_parse(struct arena *arena, char *text)
 	return (struct mount_table){ count, table };
 }
 
+static const struct mount_line *find_id(const struct mount_table *table, uint32_t id)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->lines[i].id == id)
+			return &table->lines[i];
+	return NULL;
+}
+
+/*
+ * Whether @other lies over @line: on its very top, or beside it on the same
+ * mount at a directory above (had @line come later, it would stand on @other).
+ */
+static bool covers(const struct mount_line *other, const struct mount_line *line)
+{
+	if (other == line)
+		return false;
+	if (other->parent == line->id)
+		return strcmp(other->target, line->target) == 0;
+	return other->parent == line->parent && strcmp(other->target, line->target) != 0 &&
+	       path_is_at_or_below(line->target, other->target);
+}
+
+static bool covered(const struct mount_table *table, const struct mount_line *line, const struct mount_line *above)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (&table->lines[i] != above && covers(&table->lines[i], line))
+			return true;
+	return false;
+}
+
+bool mountinfo_visible(const struct mount_table *table, const struct mount_line *line)
+{
+	const struct mount_line *above = NULL;
+	for (unsigned depth = 0; line && depth < DEPTH_MAX; depth++) {
+		if (covered(table, line, above))
+			return false;
+		above = line;
+		line = find_id(table, line->parent);
+		if (line == above)
+			break;
+	}
+	return true;
+}
+
 const struct mount_line *mountinfo_at(const struct mount_table *table, const char *target)
 {
-	for (size_t i = table->count; i > 0; i--)
-		if (strcmp(table->lines[i - 1].target, target) == 0)
+	unsigned tries = 0;
+	for (size_t i = table->count; i > 0 && tries < DEPTH_MAX; i--) {
+		if (strcmp(table->lines[i - 1].target, target) != 0)
+			continue;
+		if (mountinfo_visible(table, &table->lines[i - 1]))
 			return &table->lines[i - 1];
+		tries++;
+	}
 	return NULL;
 }
 

@@ -31,7 +31,10 @@ struct mount_table {
 /* Takes @text apart; the table points into it and into @arena. A line that is none is left out. */
 struct mount_table mountinfo_parse(struct arena *arena, char *text);
 
-/* The mount that is seen at @target: the last one put there. NULL: none. */
+/* Whether @line is seen, and not hidden below another mount. */
+bool mountinfo_visible(const struct mount_table *table, const struct mount_line *line);
+
+/* The mount that is seen at @target. NULL: none. */
 const struct mount_line *mountinfo_at(const struct mount_table *table, const char *target);
 
 /*

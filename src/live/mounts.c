@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 /* Beyond this a table is not looked at mount by mount: the work grows with the square of its length. */
-#define DESCRIBED_MAX 2000
+#define DESCRIBED_MAX 1000
 
 /* What is known of one mount while it is classified. */
 struct look {
@@ -65,7 +65,7 @@ static bool is_own_directory(const struct mount_owner *owner, const char *path)
 	for (size_t i = 0; i < owner->id_count; i++)
 		if (has_component(path, owner->ids[i]))
 			return true;
-	return false;
+	return owner->own && below(path, owner->own);
 }
 
 /* "DIR/NAME/_data": the length of NAME at *ret_name, else 0. */
@@ -384,8 +384,8 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 	size_t count = 0;
 	for (size_t i = 0; i < table->count; i++) {
 		struct look look = { request, &table->lines[i], NULL };
-		if (strcmp(look.line->target, "/") == 0 && look.line != top)
-			continue; /* the root that pivot_root left below the container's own */
+		if (look.line != top && !mountinfo_visible(table, look.line))
+			continue;
 		look.path = mountinfo_host_path(scratch, &request->machine->mounts, look.line, is_pod_volume);
 		if (!is_implied(scratch, &look) && !is_mirror(look.line, own_root))
 			items[count++] = describe(arena, &look);
@@ -430,6 +430,8 @@ static void set_paths(struct arena *arena, const struct mount_request *request, 
 	bool masks_proc = false;
 	for (size_t i = 0; i < table->count; i++) {
 		const struct mount_line *line = &table->lines[i];
+		if (!below_proc_or_sys(line->target) || !mountinfo_visible(table, line))
+			continue;
 		if (is_mask(line)) {
 			collect(arena, &masked, line->target);
 			masks_proc = masks_proc || below(line->target, "/proc");
@@ -473,14 +475,16 @@ static void set_token(
 
 void mounts_describe(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
 {
+	static const enum fact_id facts[] = { FACT_mounts, FACT_masked_paths, FACT_readonly_paths, FACT_proc_unmasked,
+		FACT_token_mounted };
 	struct origin origin = { request->where, NULL, 0 };
 	set_root(arena, request, builder);
-	set_paths(arena, request, builder);
 	if (request->table->count > DESCRIBED_MAX) {
-		sheet_set_unknown(builder, FACT_mounts, "more than 2000 mounts", origin);
-		sheet_set_unknown(builder, FACT_token_mounted, "more than 2000 mounts", origin);
+		for (size_t i = 0; i < ISO_COUNT(facts); i++)
+			sheet_set_unknown(builder, facts[i], "more than 1000 mounts", origin);
 		return;
 	}
+	set_paths(arena, request, builder);
 	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
 	*mounts = describe_all(arena, request);
 	sheet_set_mounts(builder, mounts, origin);

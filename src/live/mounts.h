@@ -7,8 +7,10 @@
 
 /* Whose mounts they are, as far as a runtime said it. */
 struct mount_owner {
-	const char *const *ids; /* its own id, its sandbox's, its pod's uid: directories of these names are its own */
+	const char *const
+		*ids; /* its own, its sandbox's, its pod's uid: long enough that a directory of that name is its own */
 	size_t id_count;
+	const char *own;            /* one more directory of its own; NULL: none */
 	const char *const *volumes; /* directories that hold named volumes as NAME/_data */
 	size_t volume_count;
 	bool host_pid; /* shares these namespaces with the host */

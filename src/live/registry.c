@@ -40,6 +40,7 @@ struct slot {
 	int32_t pid;
 	struct record *first;
 	bool helper;
+	bool aside;
 	UT_hash_handle hh;
 };
 
@@ -60,7 +61,7 @@ struct registry {
 	struct state_file *files;      /* by path */
 	struct slot *slots;            /* by pid, made anew by each refresh */
 	const struct runtime *runtime; /* the one that is collecting */
-	const struct machine *machine; /* borrowed for the refresh */
+	const struct machine *machine; /* borrowed for the scan */
 	const struct proc *procs;
 	size_t proc_count;
 	struct seen_proc *seen; /* owned; by pid */
@@ -156,16 +157,25 @@ static struct slot *make_slot(struct registry *registry, int32_t pid)
 	return slot;
 }
 
+/* Behind what was there, except that a user's word never comes before the system's. */
+static void hang(struct slot *slot, struct record *record)
+{
+	struct record **at = &slot->first;
+	while (*at && (record->by_user || !(*at)->by_user))
+		at = &(*at)->next;
+	record->next = *at;
+	*at = record;
+}
+
 /* Hangs a file's records where their pids are looked up. */
 static void enter(struct registry *registry, struct state_file *file)
 {
 	for (struct record *record = file->records; record; record = record->sibling) {
-		struct record **at = &make_slot(registry, record->pid)->first;
-		while (*at)
-			at = &(*at)->next;
-		record->next = NULL;
-		*at = record;
-		if (record->helper)
+		if (record->aside)
+			make_slot(registry, record->aside)->aside = true;
+		else
+			hang(make_slot(registry, record->pid), record);
+		if (record->helper && !record->by_user)
 			make_slot(registry, record->helper)->helper = true;
 	}
 }
@@ -180,6 +190,12 @@ bool registry_is_helper(const struct registry *registry, int32_t pid)
 {
 	const struct slot *slot = find_slot(registry, pid);
 	return slot && slot->helper;
+}
+
+bool registry_is_aside(const struct registry *registry, int32_t pid)
+{
+	const struct slot *slot = find_slot(registry, pid);
+	return slot && slot->aside;
 }
 
 /* Whether @id stands in the cgroup file as a name or the part of one: "/docker/ID", "cri-containerd-ID.scope". */
@@ -200,12 +216,21 @@ static bool agrees_alone(const struct record *record, const struct proc *proc)
 	return record->start ? record->start == proc->start : in_cgroup(proc->cgroup, record->id);
 }
 
-static bool agrees(const struct record *first, const struct record *record, const struct proc *proc)
+/* A user can write what he likes into his own state: it counts for what runs in a user namespace, as his must. */
+static bool may_speak(const struct registry *registry, const struct record *record, const struct proc *proc)
 {
+	return !record->by_user || machine_relation(registry->machine, NS_USER, proc->ns[NS_USER].inode) != NS_HOST;
+}
+
+static bool agrees(const struct registry *registry, const struct record *first, const struct record *record,
+	const struct proc *proc)
+{
+	if (!may_speak(registry, record, proc))
+		return false;
 	if (record->start)
 		return record->start == proc->start;
 	for (const struct record *other = first; other; other = other->next)
-		if (strcmp(other->id, record->id) == 0 && agrees_alone(other, proc))
+		if (strcmp(other->id, record->id) == 0 && may_speak(registry, other, proc) && agrees_alone(other, proc))
 			return true;
 	return false;
 }
@@ -225,6 +250,7 @@ static void merge(struct record *record, const struct record *other)
 	FILL(volumes);
 	FILL(sandbox);
 	FILL(platform);
+	FILL(own);
 	FILL(helper);
 	if (!record->privileged_in) {
 		record->privileged_in = other->privileged_in;
@@ -236,27 +262,41 @@ static void merge(struct record *record, const struct record *other)
 #undef FILL
 }
 
-static bool named_before(const struct record *first, const struct record *record, const struct proc *proc)
+static bool named_before(const struct registry *registry, const struct record *first, const struct record *record,
+	const struct proc *proc)
 {
 	for (const struct record *other = first; other != record; other = other->next)
-		if (strcmp(other->id, record->id) == 0 && agrees(first, other, proc))
+		if (strcmp(other->id, record->id) == 0 && agrees(registry, first, other, proc))
 			return true;
 	return false;
+}
+
+/* The next one that @nth counts: the first of all, then containers of other ids inside the same sandbox. */
+static const struct record *pick(
+	const struct registry *registry, const struct record *first, const struct proc *proc, size_t nth)
+{
+	size_t found = 0;
+	for (const struct record *record = first; record; record = record->next) {
+		if (!agrees(registry, first, record, proc) || named_before(registry, first, record, proc))
+			continue;
+		if (found > 0 && !record->sandbox)
+			continue;
+		if (found++ == nth)
+			return record;
+	}
+	return NULL;
 }
 
 bool registry_identify(const struct registry *registry, const struct proc *proc, size_t nth, struct record *ret_record)
 {
 	const struct slot *slot = find_slot(registry, proc->pid);
 	const struct record *first = slot ? slot->first : NULL;
-	const struct record *record = first;
-	for (; record; record = record->next)
-		if (agrees(first, record, proc) && !named_before(first, record, proc) && nth-- == 0)
-			break;
+	const struct record *record = pick(registry, first, proc, nth);
 	if (!record)
 		return false;
 	*ret_record = *record;
 	for (const struct record *other = record->next; other; other = other->next)
-		if (strcmp(other->id, record->id) == 0 && agrees(first, other, proc))
+		if (strcmp(other->id, record->id) == 0 && agrees(registry, first, other, proc))
 			merge(ret_record, other);
 	return true;
 }
@@ -332,11 +372,13 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 void registry_add(struct state *state, const struct record *record)
 {
 	struct state_file *file = find_file(state->registry, state->path);
-	if (record->pid <= 0 || !record->id)
+	if (!record->aside && (record->pid <= 0 || !record->id))
 		return;
 	struct record *kept = arena_alloc(file->arena, sizeof(*kept));
 	*kept = *record;
-	kept->runtime = state->registry->runtime;
+	if (!kept->runtime)
+		kept->runtime = state->registry->runtime;
+	kept->by_user = strncmp(file->path, "/run/user/", 10) == 0;
 	kept->file = file->path;
 	kept->serial = file->serial;
 	kept->sibling = file->records;
@@ -491,6 +533,41 @@ const char *registry_place_at(const struct registry *registry, enum place place,
 	return registry->places[place].items[i];
 }
 
+/* ---- by the process that started it ------------------------------------------------------ */
+
+/* A process can be anything but this: the kernel says what program it runs, and where. */
+static bool read_parent(const struct machine *machine, struct suspect *suspect)
+{
+	static const enum ns_kind kinds[] = { NS_MNT, NS_PID, NS_USER };
+	const struct proc *parent = suspect->parent;
+	char exe[4096];
+	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
+		if (!parent || machine_relation(machine, kinds[i], parent->ns[kinds[i]].inode) != NS_HOST)
+			return false;
+	cleanup_fd int fd = proc_open(suspect->root, parent->pid, parent->start);
+	if (fd < 0 || root_readlink(suspect->root, fd, "exe", exe, sizeof(exe)) < 0)
+		return false;
+	suspect->parent_exe = arena_strdup(suspect->arena, exe);
+	suspect->parent_args = proc_cmdline(suspect->root, suspect->arena, parent->pid, parent->start, ARGS_MAX);
+	return true;
+}
+
+bool registry_recognise(const struct machine *machine, struct suspect *suspect, struct record *ret_record)
+{
+	if (!read_parent(machine, suspect))
+		return false;
+	for (size_t i = 0; runtimes[i]; i++) {
+		*ret_record = (struct record){ .runtime = runtimes[i] };
+		if (!runtimes[i]->recognise || !runtimes[i]->recognise(suspect, ret_record))
+			continue;
+		ret_record->pid = suspect->init->pid;
+		ret_record->start = suspect->init->start;
+		ret_record->file = arena_printf(suspect->arena, "/proc/%d/exe", (int)suspect->parent->pid);
+		return true;
+	}
+	return false;
+}
+
 /* ---- a refresh ------------------------------------------------------------------------ */
 
 void registry_refresh(struct registry *registry, const struct machine *machine, const struct proc *procs, size_t count)
@@ -508,6 +585,5 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 	}
 	drop_files(registry, false);
 	remember_procs(registry);
-	registry->machine = NULL;
 	registry->procs = NULL;
 }

@@ -25,6 +25,7 @@ struct record {
 	const char *volumes;       /* directory of named volumes, see struct mount_owner */
 	const char *sandbox;       /* "gvisor", "kata"; NULL: the runtime starts plain processes */
 	const char *platform;      /* of the sandbox */
+	const char *own;           /* a directory on the host that is the container's own; NULL: not known */
 	const char *privileged_in; /* the file that says whether it is privileged; NULL: nothing does */
 	bool privileged;
 	struct {
@@ -35,21 +36,37 @@ struct record {
 		const char *sandbox_id;
 		const char *type; /* "sandbox": the pod's own process, not a container of it */
 	} pod;
+	int32_t aside;    /* instead of a container: a process of the runtime's own with a few namespaces; 0: none */
 	int32_t helper;   /* a process outside that works for it (gVisor's gofer) and is no container; 0: none */
 	const char *file; /* what says all this; set by registry_add() */
 	uint64_t serial;  /* changes when the state is read anew */
 	/* the registry's own */
+	bool by_user;           /* from state that an ordinary user can write */
 	struct record *next;    /* of the same pid, in the order of the runtimes' table */
 	struct record *sibling; /* from the same file */
 };
 
 struct registry;
 
-/* One runtime: what is told about it and how its state is read. The table is in runtimes.c. */
+/* A container that no state speaks of, with the process of the host that started it. */
+struct suspect {
+	const struct root *root;
+	struct arena *arena;
+	const struct proc *init;
+	const struct proc *const *members; /* all its processes, by pid */
+	size_t member_count;
+	const struct proc *parent;    /* in the host's own namespaces */
+	const char *parent_exe;       /* the program it runs, as a path on the host */
+	struct text_list parent_args; /* which it may have written itself */
+};
+
+/* One runtime: what is told about it and how it is known. The table is in runtimes.c. */
 struct runtime {
 	struct runtime_info info;
-	/* Goes through the state and reports each file with registry_state(). */
+	/* Goes through the state and reports each file with registry_state(). NULL: it keeps none. */
 	void (*collect)(struct registry *registry);
+	/* Knows a container by the process that started it; fills id, name and own. NULL: it leaves state. */
+	bool (*recognise)(const struct suspect *suspect, struct record *ret_record);
 };
 
 extern const struct runtime *const runtimes[];
@@ -65,6 +82,7 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 /* Whether any runtime speaks of process @pid. */
 bool registry_has(const struct registry *registry, int32_t pid);
 bool registry_is_helper(const struct registry *registry, int32_t pid);
+bool registry_is_aside(const struct registry *registry, int32_t pid);
 
 /*
  * What the runtimes say of @proc (detailed), as far as they agree with the
@@ -73,6 +91,13 @@ bool registry_is_helper(const struct registry *registry, int32_t pid);
  * container are merged, the most telling first.
  */
 bool registry_identify(const struct registry *registry, const struct proc *proc, size_t nth, struct record *ret_record);
+
+/*
+ * Whether a runtime that keeps no state started @suspect: its parent (detailed,
+ * NULL: not known) is that runtime's program, in the host's own namespaces.
+ * Reads what the suspect lacks of its parent.
+ */
+bool registry_recognise(const struct machine *machine, struct suspect *suspect, struct record *ret_record);
 
 /* Pieces of state that exist and may not be read, in this refresh. */
 size_t registry_denied(const struct registry *registry);
@@ -104,7 +129,11 @@ struct state {
 
 void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx);
 
-/* Adds a record, copied into the state's arena. One without a pid or an id is no running container and left out. */
+/*
+ * Adds a record, copied into the state's arena. One without a pid or an id is
+ * no running container and left out. A runtime that is set already stays:
+ * several can keep their state in one place.
+ */
 void registry_add(struct state *state, const struct record *record);
 
 /* A second small file beside the state, as JSON; NULL when it is none. Free it. */

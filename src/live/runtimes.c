@@ -14,10 +14,14 @@
 const struct runtime *const runtimes[] = {
 	&runtime_docker,
 	&runtime_podman,
+	&runtime_crio,
 	&runtime_containerd,
 	&runtime_runsc,
 	&runtime_crun,
 	&runtime_runc,
+	&runtime_lxc,
+	&runtime_nspawn,
+	&runtime_bubblewrap,
 	NULL,
 };
 
@@ -98,4 +102,15 @@ const char *path_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	return slash ? slash + 1 : path;
+}
+
+bool suspect_started_by(const struct suspect *suspect, const char *program)
+{
+	static const char *const places[] = { "/usr", "/bin", "/sbin", "/lib", "/opt", "/snap", "/nix/store" };
+	if (strcmp(path_name(suspect->parent_exe), program) != 0)
+		return false;
+	for (size_t i = 0; i < ISO_COUNT(places); i++)
+		if (path_is_at_or_below(suspect->parent_exe, places[i]))
+			return true;
+	return false;
 }

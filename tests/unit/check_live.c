@@ -12,165 +12,6 @@
 
 /* ---- who is a container --------------------------------------------------------------- */
 
-START_TEST(a_docker_container_is_found_named_and_read)
-{
-	struct tree tree;
-	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42,
-				   .start = 700,
-				   .own = OWN_USUAL,
-				   .caps = CAPS_USUAL,
-				   .seccomp = 2,
-				   .cgroup = "0::/system.slice/docker-" ID_A ".scope" });
-	put_docker(&tree, ID_A, 42, "web");
-	put_docker(&tree, ID_B, 0, "stopped");
-	const struct inventory *inventory = tree_scan(&tree);
-	const struct subject *subject = only(inventory);
-	ck_assert_str_eq(subject->name, "web");
-	ck_assert_str_eq(subject->image, "nginx:1");
-	ck_assert_str_eq(subject->key, "live:docker:" ID_A);
-	ck_assert_str_eq(subject->running.runtime, "docker");
-	ck_assert_str_eq(subject->running.cgroup, "/system.slice/docker-" ID_A ".scope");
-	ck_assert_int_eq(subject->running.pid, 42);
-	ck_assert_int_eq(subject->running.since, 1700000000 + 700 / sysconf(_SC_CLK_TCK));
-	ck_assert(subject->container);
-	struct fact caps = kernel_fact(subject, FACT_cap_effective);
-	ck_assert_uint_eq(caps.value.mask, CAPS_USUAL);
-	ck_assert_str_eq(caps.origin.where, "/proc/42/status");
-	ck_assert_str_eq(caps.origin.text, "CapEff: 00000000a80425fb");
-	ck_assert_uint_eq(caps.origin.line, 8);
-	ck_assert_int_eq(kernel_fact(subject, FACT_seccomp_mode).value.integer, 2);
-	ck_assert_int_eq(relation_of(subject, NS_PID), NS_OWN);
-	ck_assert_int_eq(relation_of(subject, NS_USER), NS_HOST);
-	ck_assert_str_eq(inventory->host.name, "node-7");
-	ck_assert_str_eq(inventory->host.ns_reference, "pid 1");
-	ck_assert_int_eq(inventory->host.cgroup, 2);
-	ck_assert_int_eq(inventory->host.selinux, SELINUX_DISABLED);
-	ck_assert_uint_eq(inventory->host.cap_bounding, 0x1ffffffffffull);
-	tree_free(&tree);
-}
-END_TEST
-
-START_TEST(runc_is_believed_only_with_the_right_start_time)
-{
-	struct tree tree;
-	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL });
-	put_process(&tree, &(struct made){ .pid = 43, .start = 900, .own = OWN_USUAL, .comm = "other" });
-	put_runc(&tree, "run/runc", "mine", 42, 700);
-	put_runc(&tree, "run/runc", "stale", 43, 899);
-	const struct inventory *inventory = tree_scan(&tree);
-	ck_assert_uint_eq(inventory->count, 2);
-	ck_assert_str_eq(inventory->subjects[0]->name, "mine");
-	ck_assert_str_eq(inventory->subjects[0]->running.runtime, "runc");
-	ck_assert_str_eq(inventory->subjects[1]->name, "other[43]");
-	ck_assert_str_eq(inventory->subjects[1]->running.runtime, "unknown");
-	tree_free(&tree);
-}
-END_TEST
-
-START_TEST(a_name_or_a_cgroup_alone_makes_no_docker_container)
-{
-	struct tree tree;
-	tree_new(&tree);
-	/* On the host, but in a cgroup that looks like one. */
-	put_process(&tree, &(struct made){ .pid = 41, .comm = "docker", .cgroup = "0::/docker/" ID_A });
-	/* Isolated, in such a cgroup, but no runtime speaks of this pid. */
-	put_process(
-		&tree, &(struct made){ .pid = 42, .comm = "dockerd", .own = OWN_USUAL, .cgroup = "0::/docker/" ID_B });
-	put_docker(&tree, ID_A, 77, "web");
-	put_docker(&tree, ID_B, 78, "db");
-	const struct subject *subject = only(tree_scan(&tree));
-	ck_assert_int_eq(subject->running.pid, 42);
-	ck_assert_str_eq(subject->running.runtime, "unknown");
-	tree_free(&tree);
-}
-END_TEST
-
-START_TEST(docker_state_of_a_recycled_pid_names_nobody)
-{
-	struct tree tree;
-	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/other" });
-	put_docker(&tree, ID_A, 42, "web");
-	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
-	tree_free(&tree);
-}
-END_TEST
-
-START_TEST(a_pod_is_named_from_the_annotations_of_containerd)
-{
-	struct tree tree;
-	tree_new(&tree);
-	put_process(
-		&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/kubepods/pod1/web" });
-	put(&tree, "run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID_A "/init.pid", "42");
-	put(&tree, "run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID_A "/config.json",
-		"{\"ociVersion\":\"1.0.2\",\"annotations\":{\"io.kubernetes.cri.container-name\":\"app\","
-		"\"io.kubernetes.cri.container-type\":\"container\",\"io.kubernetes.cri.sandbox-namespace\":\"shop\","
-		"\"io.kubernetes.cri.sandbox-name\":\"web-0\",\"io.kubernetes.cri.image-name\":\"shop/web:7\"}}");
-	put_runc(&tree, "run/containerd/runc/k8s.io", ID_A, 42, 700);
-	const struct subject *subject = only(tree_scan(&tree));
-	ck_assert_str_eq(subject->name, "shop/web-0:app");
-	ck_assert_str_eq(subject->image, "shop/web:7");
-	ck_assert_str_eq(subject->key, "live:containerd:" ID_A);
-	ck_assert_str_eq(subject->workload.kind, "Pod");
-	ck_assert_str_eq(subject->workload.namespace, "shop");
-	ck_assert_str_eq(subject->workload.name, "web-0");
-	ck_assert_str_eq(subject->workload.container, "app");
-	ck_assert(subject_in_kubernetes(subject));
-	tree_free(&tree);
-}
-END_TEST
-
-START_TEST(the_runtimes_own_words_are_a_sheet_of_their_own)
-{
-	struct tree tree;
-	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
-	put_docker(&tree, ID_A, 42, "web");
-	put(&tree, "var/lib/docker/containers/" ID_A "/hostconfig.json", "{\"Privileged\":true}");
-	put_runc(&tree, "run/docker/runtime-runc/moby", ID_A, 42, 700);
-	put(&tree, "b/" ID_A "/config.json",
-		"{\"ociVersion\":\"1.0.2\",\"process\":{\"noNewPrivileges\":true},\"mounts\":["
-		"{\"destination\":\"/a\",\"source\":\"/var/lib/docker/volumes/db/_data\",\"options\":[\"rbind\"]},"
-		"{\"destination\":\"/etc/hosts\",\"source\":\"/var/lib/docker/containers/" ID_A
-		"/hosts\",\"options\":[\"rbind\"]},"
-		"{\"destination\":\"/b\",\"source\":\"/etc\",\"options\":[\"rbind\"]}]}");
-	const struct sheet *spec = only(tree_scan(&tree))->sheets[SHEET_SPEC];
-	ck_assert(fact_true(sheet_fact(spec, FACT_no_new_privs)));
-	struct fact privileged = sheet_fact(spec, FACT_privileged);
-	ck_assert(fact_true(privileged));
-	ck_assert_str_eq(privileged.origin.where, "/var/lib/docker/containers/" ID_A "/hostconfig.json");
-	const struct mount_list *mounts = sheet_fact(spec, FACT_mounts).value.mounts;
-	ck_assert_uint_eq(mounts->count, 3);
-	ck_assert_int_eq(mounts->items[0].kind, MOUNT_VOLUME);
-	ck_assert_str_eq(mounts->items[0].name, "db");
-	ck_assert_int_eq(mounts->items[1].kind, MOUNT_RUNTIME);
-	ck_assert_int_eq(mounts->items[2].kind, MOUNT_HOST);
-	ck_assert_int_eq(mounts->items[2].source_type, SOURCE_DIR);
-	tree_free(&tree);
-}
-END_TEST
-
-START_TEST(a_daemon_says_where_its_state_is_and_a_container_may_not)
-{
-	struct tree tree;
-	tree_new(&tree);
-	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
-	put(&tree, "elsewhere/containers/" ID_A "/config.v2.json",
-		"{\"State\":{\"Pid\":42},\"ID\":\"" ID_A "\",\"Name\":\"/web\"}");
-	static const char cmdline[] = "/usr/bin/dockerd\0--data-root\0/elsewhere";
-	put_process(&tree, &(struct made){ .pid = 7, .comm = "dockerd", .own = OWN(MNT) });
-	put_bytes(&tree, "proc/7/cmdline", cmdline, sizeof(cmdline));
-	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
-	put_process(&tree, &(struct made){ .pid = 8, .comm = "dockerd" });
-	put_bytes(&tree, "proc/8/cmdline", cmdline, sizeof(cmdline));
-	ck_assert_str_eq(only(tree_scan(&tree))->name, "web");
-	tree_free(&tree);
-}
-END_TEST
-
 START_TEST(zombies_and_the_vanished_are_no_containers)
 {
 	struct tree tree;
@@ -428,28 +269,9 @@ START_TEST(no_proc_is_an_error)
 }
 END_TEST
 
-START_TEST(runtimes_have_ids_of_their_own)
-{
-	ck_assert_uint_gt(runtime_count(), 0);
-	for (size_t i = 0; i < runtime_count(); i++) {
-		const struct runtime_info *info = runtime_info(i);
-		ck_assert_msg(*info->title && *info->state, "%s", info->id);
-		for (size_t j = 0; j < i; j++)
-			ck_assert_str_ne(runtime_info(j)->id, info->id);
-	}
-}
-END_TEST
-
 static void add_discovery(Suite *suite)
 {
 	TCase *tcase = tcase_create("discovery");
-	tcase_add_test(tcase, a_docker_container_is_found_named_and_read);
-	tcase_add_test(tcase, runc_is_believed_only_with_the_right_start_time);
-	tcase_add_test(tcase, a_name_or_a_cgroup_alone_makes_no_docker_container);
-	tcase_add_test(tcase, docker_state_of_a_recycled_pid_names_nobody);
-	tcase_add_test(tcase, a_pod_is_named_from_the_annotations_of_containerd);
-	tcase_add_test(tcase, the_runtimes_own_words_are_a_sheet_of_their_own);
-	tcase_add_test(tcase, a_daemon_says_where_its_state_is_and_a_container_may_not);
 	tcase_add_test(tcase, zombies_and_the_vanished_are_no_containers);
 	tcase_add_test(tcase, an_own_mount_namespace_alone_is_a_service);
 	tcase_add_test(tcase, processes_of_one_container_are_one_subject_and_the_worst_counts);
@@ -462,7 +284,6 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, an_idle_machine_publishes_nothing_and_keeps_its_records);
 	tcase_add_test(tcase, a_subject_answers_to_its_name_its_id_and_its_pid);
 	tcase_add_test(tcase, no_proc_is_an_error);
-	tcase_add_test(tcase, runtimes_have_ids_of_their_own);
 	suite_add_tcase(suite, tcase);
 }
 

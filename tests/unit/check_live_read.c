@@ -147,17 +147,17 @@ static const struct {
 	{ "200 100 8:9 / /x rw - ext4 /dev/sdb1 rw", MOUNT_HOST, "/dev/sdb1" },
 	{ "200 100 0:99 / /x rw - nfs server:/e rw", MOUNT_VOLUME, "server:/e" },
 	{ "200 100 0:99 / /x rw - tmpfs tmpfs rw", MOUNT_TMPFS, NULL },
-	{ "200 100 0:99 / /dev/shm rw - tmpfs shm rw", MOUNT_RUNTIME, NULL },
-	{ "200 100 0:6 / /dev rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev" },
-	{ "200 100 0:6 /null /dev/null rw - devtmpfs devtmpfs rw", MOUNT_KERNEL, NULL },
-	{ "200 100 0:6 /sda /dev/sda rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev/sda" },
+	{ "200 102 0:99 / /dev/shm rw - tmpfs shm rw", MOUNT_RUNTIME, NULL },
+	{ "200 102 0:6 / /dev rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev" },
+	{ "200 102 0:6 /null /dev/null rw - devtmpfs devtmpfs rw", MOUNT_KERNEL, NULL },
+	{ "200 102 0:6 /sda /dev/sda rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev/sda" },
 	{ "200 100 0:21 / /hostproc rw - proc proc rw", MOUNT_HOST, "/proc" },
-	{ "200 100 0:21 / /proc rw - proc proc rw", MOUNT_HOST, "/proc" },
-	{ "200 100 0:41 /sys /proc/sys ro - proc proc rw", MOUNT_KERNEL, NULL },
-	{ "200 100 0:21 /sys /proc/sys rw - proc proc rw", MOUNT_HOST, "/proc/sys" },
-	{ "200 100 0:22 / /sys rw - sysfs sysfs rw", MOUNT_HOST, "/sys" },
-	{ "200 100 0:88 / /sys ro - sysfs sysfs ro", MOUNT_KERNEL, NULL },
-	{ "200 100 0:88 /x /sys/fs/cgroup ro - cgroup2 cgroup rw", MOUNT_KERNEL, NULL },
+	{ "200 101 0:21 / /proc rw - proc proc rw", MOUNT_HOST, "/proc" },
+	{ "200 101 0:41 /sys /proc/sys ro - proc proc rw", MOUNT_KERNEL, NULL },
+	{ "200 101 0:21 /sys /proc/sys rw - proc proc rw", MOUNT_HOST, "/proc/sys" },
+	{ "200 103 0:22 / /sys rw - sysfs sysfs rw", MOUNT_HOST, "/sys" },
+	{ "200 103 0:88 / /sys ro - sysfs sysfs ro", MOUNT_KERNEL, NULL },
+	{ "200 103 0:88 /x /sys/fs/cgroup ro - cgroup2 cgroup rw", MOUNT_KERNEL, NULL },
 	{ "200 100 8:1 /var/lib/docker/containers/" ID_A "/hosts /etc/hosts rw - ext4 /dev/sda1 rw", MOUNT_RUNTIME,
 		"/var/lib/docker/containers/" ID_A "/hosts" },
 	{ "200 100 8:1 /var/lib/docker/containers/" ID_B "/hosts /etc/hosts rw - ext4 /dev/sda1 rw", MOUNT_HOST,
@@ -228,6 +228,28 @@ START_TEST(a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open)
 	for (size_t i = 0; i < fact.value.mounts->count; i++)
 		ck_assert_str_ne(fact.value.mounts->items[i].target, "/host/proc");
 	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(what_lies_below_another_mount_is_not_seen)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct mount_table table = mountinfo_parse(arena,
+		arena_strdup(arena, "10 1 8:1 / / rw - ext4 d rw\n" /* the root, covered whole by the next */
+				    "11 10 0:40 / / rw - overlay o rw\n"
+				    "12 11 0:6 / /dev/shm rw - tmpfs t rw\n" /* covered by the new /dev beside it */
+				    "13 11 0:42 / /dev rw - tmpfs t rw\n"
+				    "14 13 0:43 / /dev/pts rw - devpts p rw\n"
+				    "15 11 8:1 /a /x rw - ext4 d rw\n"
+				    "16 15 8:1 /b /x ro - ext4 d rw\n" /* over the one before */
+				    "17 10 8:1 /c /old rw - ext4 d rw\n"));
+	static const bool seen[] = { false, true, false, true, true, false, true, false };
+	ck_assert_uint_eq(table.count, ISO_COUNT(seen));
+	for (size_t i = 0; i < table.count; i++)
+		ck_assert_msg(mountinfo_visible(&table, &table.lines[i]) == seen[i], "line %zu", i + 1);
+	ck_assert_str_eq(mountinfo_at(&table, "/")->fstype, "overlay");
+	ck_assert_str_eq(mountinfo_at(&table, "/x")->root, "/b");
+	ck_assert_ptr_null(mountinfo_at(&table, "/dev/shm"));
 }
 END_TEST
 
@@ -336,6 +358,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, mountinfo_lines_are_taken_apart);
 	tcase_add_loop_test(tcase, mounts_are_told_apart_by_where_they_come_from, 0, (int)ISO_COUNT(kinds));
 	tcase_add_test(tcase, a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open);
+	tcase_add_test(tcase, what_lies_below_another_mount_is_not_seen);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
 	tcase_add_test(tcase, a_flood_of_mounts_is_unknown_and_not_a_stall);
 	tcase_add_test(tcase, device_rules_beyond_the_usual_are_passed_in_devices);

@@ -2,19 +2,14 @@
 /*
  * Podman: processes from the pid files of its run directory, names and images
  * from the storage library's containers.json. The OCI runtime below notes the
- * start times.
+ * start times. CRI-O uses the same library and keeps its state in the same
+ * place; an annotation tells them apart.
  */
 #include "config.h"
 
 #include "live/runtimes/runtimes.h"
 
 #include <string.h>
-
-/* A run directory and the storage that belongs to it. */
-struct podman_place {
-	const char *run;     /* "/run/containers/storage/overlay-containers" */
-	const char *storage; /* "/var/lib/containers/storage" */
-};
 
 /* containers.json has the name as the first of "names" and more as JSON in a text, containers/storage containers.go. */
 static void read_metadata(struct state *state, struct record *record, const char *text)
@@ -62,7 +57,12 @@ static void parse_pid(struct state *state)
 	if (doc) {
 		const struct node *annotations = node_get(doc->root, "annotations");
 		const char *privileged = node_text(node_get(annotations, "io.podman.annotations.privileged"));
+		const char *manager = node_text(node_get(annotations, "io.container.manager"));
 		record.spec = spec;
+		if (manager && strcmp(manager, "cri-o") == 0) {
+			record.runtime = &runtime_crio;
+			record_annotations(state, &record, annotations);
+		}
 		record.privileged_in = spec;
 		record.privileged = privileged && strcmp(privileged, "TRUE") == 0;
 		doc_free(doc);
@@ -105,12 +105,23 @@ static const char *home_of(const struct root *root, struct arena *arena, const c
 	return NULL;
 }
 
+/* The process that holds a rootless user's user and mount namespace, rootless_linux.c. */
+static void parse_pause(struct state *state)
+{
+	uint64_t pid;
+	char number[24] = "";
+	snprintf(number, sizeof(number), "%.*s", (int)strcspn(state->text, "\n"), state->text);
+	if (parse_u64(number, 10, &pid) && pid > 0 && pid <= INT32_MAX)
+		registry_add(state, &(struct record){ .aside = (int32_t)pid });
+}
+
 /* Rootless: /run/user/UID/containers and ~/.local/share/containers/storage. */
 static void each_user(struct registry *registry, const char *dir, const char *name, void *ctx)
 {
 	(void)ctx;
 	cleanup_arena struct arena *arena = arena_new();
 	const char *run = arena_printf(arena, "%s/%s/containers", dir, name);
+	registry_state(registry, arena_printf(arena, "%s/%s/libpod/tmp/pause.pid", dir, name), parse_pause, NULL);
 	if (root_type(registry_root(registry), run) < 0)
 		return;
 	const char *home = home_of(registry_root(registry), arena, name);
@@ -129,4 +140,8 @@ static void collect(struct registry *registry)
 const struct runtime runtime_podman = {
 	.info = { "podman", "Podman", "/run/containers/storage, /var/lib/containers" },
 	.collect = collect,
+};
+
+const struct runtime runtime_crio = {
+	.info = { "cri-o", "CRI-O", "/run/containers/storage, as Podman's" },
 };

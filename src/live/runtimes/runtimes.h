@@ -5,9 +5,13 @@
 
 #include "live/registry.h"
 
+extern const struct runtime runtime_bubblewrap;
 extern const struct runtime runtime_containerd;
+extern const struct runtime runtime_crio;
 extern const struct runtime runtime_crun;
 extern const struct runtime runtime_docker;
+extern const struct runtime runtime_lxc;
+extern const struct runtime runtime_nspawn;
 extern const struct runtime runtime_podman;
 extern const struct runtime runtime_runc;
 extern const struct runtime runtime_runsc;
@@ -18,6 +22,9 @@ void record_annotations(struct state *state, struct record *record, const struct
 
 char *path_parent(struct arena *arena, const char *path, unsigned levels); /* "/a/b/c", 2 gives "/a" */
 const char *path_name(const char *path);
+
+/* Whether the suspect's parent runs a program of this name from one of the system's own directories. */
+bool suspect_started_by(const struct suspect *suspect, const char *program);
 
 /* State of OCI runtimes below @dir, one directory a container. Also used by those who call them. */
 void runc_states(struct registry *registry, const char *dir);

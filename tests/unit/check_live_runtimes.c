@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "unit/live_tree.h"
+
+START_TEST(a_docker_container_is_found_named_and_read)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42,
+				   .start = 700,
+				   .own = OWN_USUAL,
+				   .caps = CAPS_USUAL,
+				   .seccomp = 2,
+				   .cgroup = "0::/system.slice/docker-" ID_A ".scope" });
+	put_docker(&tree, ID_A, 42, "web");
+	put_docker(&tree, ID_B, 0, "stopped");
+	const struct inventory *inventory = tree_scan(&tree);
+	const struct subject *subject = only(inventory);
+	ck_assert_str_eq(subject->name, "web");
+	ck_assert_str_eq(subject->image, "nginx:1");
+	ck_assert_str_eq(subject->key, "live:docker:" ID_A);
+	ck_assert_str_eq(subject->running.runtime, "docker");
+	ck_assert_str_eq(subject->running.cgroup, "/system.slice/docker-" ID_A ".scope");
+	ck_assert_int_eq(subject->running.pid, 42);
+	ck_assert_int_eq(subject->running.since, 1700000000 + 700 / sysconf(_SC_CLK_TCK));
+	ck_assert(subject->container);
+	struct fact caps = kernel_fact(subject, FACT_cap_effective);
+	ck_assert_uint_eq(caps.value.mask, CAPS_USUAL);
+	ck_assert_str_eq(caps.origin.where, "/proc/42/status");
+	ck_assert_str_eq(caps.origin.text, "CapEff: 00000000a80425fb");
+	ck_assert_uint_eq(caps.origin.line, 8);
+	ck_assert_int_eq(kernel_fact(subject, FACT_seccomp_mode).value.integer, 2);
+	ck_assert_int_eq(relation_of(subject, NS_PID), NS_OWN);
+	ck_assert_int_eq(relation_of(subject, NS_USER), NS_HOST);
+	ck_assert_str_eq(inventory->host.name, "node-7");
+	ck_assert_str_eq(inventory->host.ns_reference, "pid 1");
+	ck_assert_int_eq(inventory->host.cgroup, 2);
+	ck_assert_int_eq(inventory->host.selinux, SELINUX_DISABLED);
+	ck_assert_uint_eq(inventory->host.cap_bounding, 0x1ffffffffffull);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(runc_is_believed_only_with_the_right_start_time)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL });
+	put_process(&tree, &(struct made){ .pid = 43, .start = 900, .own = OWN_USUAL, .comm = "other" });
+	put_runc(&tree, "run/runc", "mine", 42, 700);
+	put_runc(&tree, "run/runc", "stale", 43, 899);
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert_str_eq(inventory->subjects[0]->name, "mine");
+	ck_assert_str_eq(inventory->subjects[0]->running.runtime, "runc");
+	ck_assert_str_eq(inventory->subjects[1]->name, "other[43]");
+	ck_assert_str_eq(inventory->subjects[1]->running.runtime, "unknown");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_name_or_a_cgroup_alone_makes_no_docker_container)
+{
+	struct tree tree;
+	tree_new(&tree);
+	/* On the host, but in a cgroup that looks like one. */
+	put_process(&tree, &(struct made){ .pid = 41, .comm = "docker", .cgroup = "0::/docker/" ID_A });
+	/* Isolated, in such a cgroup, but no runtime speaks of this pid. */
+	put_process(
+		&tree, &(struct made){ .pid = 42, .comm = "dockerd", .own = OWN_USUAL, .cgroup = "0::/docker/" ID_B });
+	put_docker(&tree, ID_A, 77, "web");
+	put_docker(&tree, ID_B, 78, "db");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_int_eq(subject->running.pid, 42);
+	ck_assert_str_eq(subject->running.runtime, "unknown");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(docker_state_of_a_recycled_pid_names_nobody)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/other" });
+	put_docker(&tree, ID_A, 42, "web");
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_pod_is_named_from_the_annotations_of_containerd)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(
+		&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/kubepods/pod1/web" });
+	put(&tree, "run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID_A "/init.pid", "42");
+	put(&tree, "run/containerd/io.containerd.runtime.v2.task/k8s.io/" ID_A "/config.json",
+		"{\"ociVersion\":\"1.0.2\",\"annotations\":{\"io.kubernetes.cri.container-name\":\"app\","
+		"\"io.kubernetes.cri.container-type\":\"container\",\"io.kubernetes.cri.sandbox-namespace\":\"shop\","
+		"\"io.kubernetes.cri.sandbox-name\":\"web-0\",\"io.kubernetes.cri.image-name\":\"shop/web:7\"}}");
+	put_runc(&tree, "run/containerd/runc/k8s.io", ID_A, 42, 700);
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->name, "shop/web-0:app");
+	ck_assert_str_eq(subject->image, "shop/web:7");
+	ck_assert_str_eq(subject->key, "live:containerd:" ID_A);
+	ck_assert_str_eq(subject->workload.kind, "Pod");
+	ck_assert_str_eq(subject->workload.namespace, "shop");
+	ck_assert_str_eq(subject->workload.name, "web-0");
+	ck_assert_str_eq(subject->workload.container, "app");
+	ck_assert(subject_in_kubernetes(subject));
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(the_runtimes_own_words_are_a_sheet_of_their_own)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "web");
+	put(&tree, "var/lib/docker/containers/" ID_A "/hostconfig.json", "{\"Privileged\":true}");
+	put_runc(&tree, "run/docker/runtime-runc/moby", ID_A, 42, 700);
+	put(&tree, "b/" ID_A "/config.json",
+		"{\"ociVersion\":\"1.0.2\",\"process\":{\"noNewPrivileges\":true},\"mounts\":["
+		"{\"destination\":\"/a\",\"source\":\"/var/lib/docker/volumes/db/_data\",\"options\":[\"rbind\"]},"
+		"{\"destination\":\"/etc/hosts\",\"source\":\"/var/lib/docker/containers/" ID_A
+		"/hosts\",\"options\":[\"rbind\"]},"
+		"{\"destination\":\"/b\",\"source\":\"/etc\",\"options\":[\"rbind\"]}]}");
+	const struct sheet *spec = only(tree_scan(&tree))->sheets[SHEET_SPEC];
+	ck_assert(fact_true(sheet_fact(spec, FACT_no_new_privs)));
+	struct fact privileged = sheet_fact(spec, FACT_privileged);
+	ck_assert(fact_true(privileged));
+	ck_assert_str_eq(privileged.origin.where, "/var/lib/docker/containers/" ID_A "/hostconfig.json");
+	const struct mount_list *mounts = sheet_fact(spec, FACT_mounts).value.mounts;
+	ck_assert_uint_eq(mounts->count, 3);
+	ck_assert_int_eq(mounts->items[0].kind, MOUNT_VOLUME);
+	ck_assert_str_eq(mounts->items[0].name, "db");
+	ck_assert_int_eq(mounts->items[1].kind, MOUNT_RUNTIME);
+	ck_assert_int_eq(mounts->items[2].kind, MOUNT_HOST);
+	ck_assert_int_eq(mounts->items[2].source_type, SOURCE_DIR);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_daemon_says_where_its_state_is_and_a_container_may_not)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put(&tree, "elsewhere/containers/" ID_A "/config.v2.json",
+		"{\"State\":{\"Pid\":42},\"ID\":\"" ID_A "\",\"Name\":\"/web\"}");
+	static const char cmdline[] = "/usr/bin/dockerd\0--data-root\0/elsewhere";
+	put_process(&tree, &(struct made){ .pid = 7, .comm = "dockerd", .own = OWN(MNT) });
+	put_bytes(&tree, "proc/7/cmdline", cmdline, sizeof(cmdline));
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
+	put_process(&tree, &(struct made){ .pid = 8, .comm = "dockerd" });
+	put_bytes(&tree, "proc/8/cmdline", cmdline, sizeof(cmdline));
+	ck_assert_str_eq(only(tree_scan(&tree))->name, "web");
+	tree_free(&tree);
+}
+END_TEST
+
+/* A process whose parent on the host runs @exe with @args (NULL: with its name alone). */
+static const struct subject *started_by(
+	struct tree *tree, const char *comm, const char *exe, const char *args, size_t len, const char *cgroup)
+{
+	tree_new(tree);
+	put_process(tree, &(struct made){ .pid = 40, .comm = comm });
+	put_bytes(tree, "proc/40/cmdline", args, len);
+	put(tree, "proc/40/exe", "%s", exe);
+	put_process(tree, &(struct made){ .pid = 42, .ppid = 40, .start = 7, .own = OWN_USUAL, .cgroup = cgroup });
+	return only(tree_scan(tree));
+}
+
+static const struct {
+	const char *exe;
+	const char *args;
+	size_t len;
+	const char *cgroup;
+	const char *runtime;
+	const char *name;
+	const char *key;
+} starters[] = {
+#define ARGS(text) text, sizeof(text)
+	{ "/usr/bin/lxc-start", ARGS("[lxc monitor] /var/lib/my lxc web"), "0::/lxc.payload.web", "lxc", "web",
+		"live:lxc:web" },
+	{ "/usr/bin/systemd-nspawn", ARGS("systemd-nspawn\0-D\0/srv/deb/"), "0::/", "nspawn", "deb",
+		"live:nspawn:deb" },
+	{ "/usr/bin/systemd-nspawn", ARGS("systemd-nspawn\0-Mdb\0-D\0/srv/deb"), "0::/", "nspawn", "db",
+		"live:nspawn:db" },
+	{ "/usr/bin/bwrap", ARGS("bwrap\0--unshare-all"), "0::/", "bubblewrap", "sleep[42]", "live:bubblewrap:42-7" },
+	{ "/usr/libexec/flatpak-bwrap", ARGS("flatpak-bwrap"), "0::/user.slice/app-flatpak-org.x.Maps-77.scope",
+		"bubblewrap", "org.x.Maps", "live:bubblewrap:42-7" },
+	{ "/home/eve/bwrap", ARGS("bwrap"), "0::/", "unknown", "sleep[42]", "live:unknown:42-7" },
+	{ "/usr/bin/sleep", ARGS("[lxc monitor] /var/lib/lxc web"), "0::/", "unknown", "sleep[42]",
+		"live:unknown:42-7" },
+#undef ARGS
+};
+
+START_TEST(what_keeps_no_state_is_known_by_the_program_that_started_it)
+{
+	struct tree tree;
+	const struct subject *subject = started_by(
+		&tree, "starter", starters[_i].exe, starters[_i].args, starters[_i].len, starters[_i].cgroup);
+	ck_assert_str_eq(subject->running.runtime, starters[_i].runtime);
+	ck_assert_str_eq(subject->name, starters[_i].name);
+	ck_assert_str_eq(subject->key, starters[_i].key);
+	tree_free(&tree);
+}
+END_TEST
+
+static void put_podman(
+	const struct tree *tree, const char *run, const char *storage, const char *id, int pid, const char *manager)
+{
+	char path[256];
+	snprintf(path, sizeof(path), "%s/overlay-containers/%s/userdata/pidfile", run, id);
+	put(tree, path, "%d\n", pid);
+	snprintf(path, sizeof(path), "%s/overlay-containers/containers.json", storage);
+	put(tree, path,
+		"[{\"id\":\"other\",\"names\":[\"no\"]},{\"id\":\"%s\",\"names\":[\"web\"],"
+		"\"metadata\":\"{\\\"image-name\\\":\\\"nginx:1\\\",\\\"name\\\":\\\"web\\\"}\"}]",
+		id);
+	snprintf(path, sizeof(path), "%s/overlay-containers/%s/userdata/config.json", storage, id);
+	put(tree, path,
+		"{\"ociVersion\":\"1\",\"annotations\":{\"io.container.manager\":\"%s\",\"io.kubernetes.pod.name\":"
+		"\"web-0\","
+		"\"io.kubernetes.pod.namespace\":\"shop\",\"io.kubernetes.container.name\":\"app\","
+		"\"io.podman.annotations.privileged\":\"TRUE\"}}",
+		manager);
+}
+
+START_TEST(podman_and_cri_o_share_a_place_and_are_told_apart)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree,
+		&(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/machine.slice/libpod-" ID_A ".scope/c" });
+	put_podman(&tree, "run/containers/storage", "var/lib/containers/storage", ID_A, 42, "libpod");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->name, "web");
+	ck_assert_str_eq(subject->image, "nginx:1");
+	ck_assert_str_eq(subject->running.runtime, "podman");
+	ck_assert(fact_true(sheet_fact(subject->sheets[SHEET_SPEC], FACT_privileged)));
+	put_podman(&tree, "run/containers/storage", "var/lib/containers/storage", ID_B, 42, "cri-o");
+	put_process(&tree,
+		&(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/kubepods.slice/crio-" ID_B ".scope" });
+	subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->running.runtime, "cri-o");
+	ck_assert_str_eq(subject->name, "shop/web-0:app");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_users_word_counts_for_his_own_containers_only)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "etc/passwd", "root:x:0:0::/root:/bin/sh\nann:x:1001:1001::/home/ann:/bin/sh\n");
+	struct made theirs = { .pid = 42, .own = OWN_USUAL, .start = 700, .cgroup = "0::/x/" ID_A };
+	put_process(&tree, &theirs);
+	put_podman(&tree, "run/user/1001/containers", "home/ann/.local/share/containers/storage", ID_A, 42, "libpod");
+	put_runc(&tree, "run/user/1001/runc", ID_A, 42, 700);
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
+	theirs.own |= OWN(USER);
+	put_process(&tree, &theirs);
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "podman");
+	/* The system's runtime has the first word all the same. */
+	put_runc(&tree, "run/runc", "real", 42, 700);
+	ck_assert_str_eq(only(tree_scan(&tree))->name, "real");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(the_pause_process_of_rootless_podman_is_no_container)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "run/user/1001/libpod/tmp/pause.pid", "42");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN(USER) | OWN(MNT) });
+	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
+	/* What is isolated further does not hide behind such a file. */
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN(USER) | OWN(MNT) | OWN(PID) });
+	ck_assert_uint_eq(tree_scan(&tree)->count, 1);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(one_sentry_stands_for_every_container_of_its_pod)
+{
+	struct tree tree;
+	tree_new(&tree);
+	static const char args[] = "runsc-sandbox\0--platform=systrap\0boot\0pod";
+	put_process(&tree, &(struct made){ .pid = 42, .comm = "exe", .own = OWN_USUAL | OWN(USER), .uid = 65534 });
+	put_bytes(&tree, "proc/42/cmdline", args, sizeof(args));
+	put_process(&tree, &(struct made){ .pid = 41, .comm = "exe", .own = OWN_USUAL });
+	put(&tree, "run/runsc/pod_sandbox:pod.state",
+		"{\"id\":\"pod\",\"bundleDir\":\"/b\",\"goferPid\":41,\"sandbox\":{\"id\":\"pod\",\"pid\":42}}");
+	put(&tree, "run/runsc/app_sandbox:pod.state",
+		"{\"id\":\"app\",\"bundleDir\":\"/b\",\"goferPid\":41,\"sandbox\":{\"id\":\"pod\",\"pid\":42}}");
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert_str_eq(inventory->subjects[0]->key, "live:runsc:app");
+	ck_assert_str_eq(inventory->subjects[1]->key, "live:runsc:pod");
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert(subject_sandboxed(inventory->subjects[i]));
+		ck_assert_str_eq(kernel_fact(inventory->subjects[i], FACT_sandbox).value.text, "gvisor");
+		ck_assert_str_eq(kernel_fact(inventory->subjects[i], FACT_sandbox_platform).value.text, "systrap");
+	}
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(runtimes_have_ids_of_their_own)
+{
+	ck_assert_uint_gt(runtime_count(), 0);
+	for (size_t i = 0; i < runtime_count(); i++) {
+		const struct runtime_info *info = runtime_info(i);
+		ck_assert_msg(*info->title && *info->state, "%s", info->id);
+		for (size_t j = 0; j < i; j++)
+			ck_assert_str_ne(runtime_info(j)->id, info->id);
+	}
+}
+END_TEST
+
+Suite *live_runtimes_suite(void)
+{
+	Suite *suite = suite_create("live runtimes");
+	TCase *tcase = tcase_create("runtimes");
+	tcase_add_test(tcase, a_docker_container_is_found_named_and_read);
+	tcase_add_test(tcase, runc_is_believed_only_with_the_right_start_time);
+	tcase_add_test(tcase, a_name_or_a_cgroup_alone_makes_no_docker_container);
+	tcase_add_test(tcase, docker_state_of_a_recycled_pid_names_nobody);
+	tcase_add_test(tcase, a_pod_is_named_from_the_annotations_of_containerd);
+	tcase_add_test(tcase, the_runtimes_own_words_are_a_sheet_of_their_own);
+	tcase_add_test(tcase, a_daemon_says_where_its_state_is_and_a_container_may_not);
+	tcase_add_loop_test(
+		tcase, what_keeps_no_state_is_known_by_the_program_that_started_it, 0, (int)ISO_COUNT(starters));
+	tcase_add_test(tcase, podman_and_cri_o_share_a_place_and_are_told_apart);
+	tcase_add_test(tcase, a_users_word_counts_for_his_own_containers_only);
+	tcase_add_test(tcase, the_pause_process_of_rootless_podman_is_no_container);
+	tcase_add_test(tcase, one_sentry_stands_for_every_container_of_its_pod);
+	tcase_add_test(tcase, runtimes_have_ids_of_their_own);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
