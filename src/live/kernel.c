@@ -37,7 +37,8 @@ static const char *devices_path(struct arena *arena, const struct machine *machi
 		const struct mount_line *line = &machine->mounts.lines[i];
 		if (strcmp(line->fstype, "cgroup") == 0 && strstr(line->target, "devices") &&
 			strcmp(line->root, "/") == 0)
-			return arena_printf(arena, "%s%s/devices.list", line->target, path);
+			return arena_printf(
+				arena, "%s%s/devices.list", line->target, strcmp(path, "/") == 0 ? "" : path);
 	}
 	return NULL;
 }

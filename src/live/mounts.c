@@ -212,6 +212,14 @@ static enum mount_kind control_kind(const struct look *look)
 	return look->path ? MOUNT_HOST : MOUNT_KERNEL;
 }
 
+/* A runtime binds a terminal of the host to /dev/console, or gives a file system of terminals of its own. */
+static enum mount_kind devpts_kind(const struct look *look)
+{
+	if (!look->path)
+		return MOUNT_KERNEL;
+	return strcmp(look->line->root, "/") == 0 ? MOUNT_HOST : MOUNT_RUNTIME;
+}
+
 /* The rest of the kernel's file systems are the container's own exactly when the host does not see them. */
 static enum mount_kind kernel_kind(const struct look *look)
 {
@@ -256,7 +264,7 @@ static const struct {
 	{ "cgroup",      control_kind },
 	{ "cgroup2",     control_kind },
 	{ "mqueue",      control_kind },
-	{ "devpts",      kernel_kind },
+	{ "devpts",      devpts_kind },
 	{ "nsfs",        kernel_kind },
 	{ "securityfs",  kernel_kind },
 	{ "selinuxfs",   kernel_kind },

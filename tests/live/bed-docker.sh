@@ -33,7 +33,7 @@ start_docker() {
 		--exec-root "/run/$tag" -p "$dir/docker.pid" --bridge=none --iptables=false \
 		</dev/null >"$dir/dockerd.log" 2>&1 &
 	dockerd_pid=$!
-	wait_for docker -H "unix://$dir/docker.sock" version || return 1
+	wait_for timeout 5 docker -H "unix://$dir/docker.sock" version || return 1
 	tar -C "$dir/root" -cf "$dir/root.tar" . && docker_ import "$dir/root.tar" isotop-live:1 >"$dir/import.log" 2>&1
 }
 

@@ -60,7 +60,7 @@ quiet() {
 # wait_for COMMAND...: until it succeeds, at most half a minute
 wait_for() {
 	tries=150
-	until timeout 5 "$@" </dev/null >/dev/null 2>&1; do
+	until "$@" </dev/null >/dev/null 2>&1; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || return 1
 		sleep 0.2
@@ -75,6 +75,14 @@ stop() {
 	for pid; do
 		wait "$pid" 2>/dev/null
 	done
+}
+
+child_of() { # child_of PID: its first
+	awk '{ print $1 }' "/proc/$1/task/$1/children"
+}
+
+runs() { # runs PID NAME: whether that is what the process calls itself
+	[ "$(cat "/proc/$1/comm")" = "$2" ]
 }
 
 # ---- an independent reading --------------------------------------------------
@@ -169,10 +177,10 @@ verdict() { # verdict TITLE: by the status of the command before
 	fi
 }
 
-# Checks 5 and 10 depend on the host's LSM: the table below is for a host without, elsewhere they are left out.
+# Checks 5 and 10 depend on the host's LSM: what the beds want is for a host without, elsewhere they are left out.
 mask_verdicts() {
 	if [ $host_mac = yes ]; then
-		sed 's/^\(....\).\(....\)./\1.\2./'
+		sed 's/^\(....\).\(....\)./\1?\2?/'
 	else
 		cat
 	fi
@@ -190,10 +198,18 @@ expect() {
 		bad=1
 	fi
 	verdict "$1: found by name and runtime, facts as the kernel has them" $bad
-	wanted=$(echo "$5" | mask_verdicts)
-	got=$(verdicts "$2" "$3" | mask_verdicts)
-	[ "$wanted" = "$got" ]
-	bad=$?
+	expect_verdicts "$1" "$2" "$3" "$5"
+}
+
+# expect_verdicts TITLE RUNTIME NAME VERDICTS: "?" where it depends on the machine
+expect_verdicts() {
+	wanted=$(echo "$4" | mask_verdicts)
+	got=$(verdicts "$2" "$3")
+	bad=1
+	# shellcheck disable=SC2254 # a pattern
+	case $got in
+	$wanted) bad=0 ;;
+	esac
 	[ $bad = 0 ] || printf 'check 1234567890\nwant  %s\ngot   %s\n' "$wanted" "$got"
 	verdict "$1: the verdicts of docs/checks.md" $bad
 }

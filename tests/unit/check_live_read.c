@@ -133,7 +133,8 @@ START_TEST(mountinfo_lines_are_taken_apart)
 }
 END_TEST
 
-/* One mount of a container whose host has / on 8:1, /proc on 0:21, /sys on 0:22, /dev on 0:6 and /srv on 8:2. */
+/* One mount of a container whose host has / on 8:1, /proc on 0:21, /sys on 0:22, /dev on 0:6, /dev/pts on 0:24 and /srv
+ * on 8:2. */
 // clang-format off
 static const struct {
 	const char *line;
@@ -152,6 +153,9 @@ static const struct {
 	{ "200 102 0:6 /null /dev/null rw - devtmpfs devtmpfs rw", MOUNT_KERNEL, NULL },
 	{ "200 102 0:6 /sda /dev/sda rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev/sda" },
 	{ "200 100 0:21 / /hostproc rw - proc proc rw", MOUNT_HOST, "/proc" },
+	{ "200 102 0:24 /3 /dev/console rw - devpts devpts rw", MOUNT_RUNTIME, "/dev/pts/3" },
+	{ "200 102 0:24 / /dev/pts rw - devpts devpts rw", MOUNT_HOST, "/dev/pts" },
+	{ "200 102 0:99 / /dev/pts rw - devpts devpts rw", MOUNT_KERNEL, NULL },
 	{ "200 101 0:21 / /proc rw - proc proc rw", MOUNT_HOST, "/proc" },
 	{ "200 101 0:41 /sys /proc/sys ro - proc proc rw", MOUNT_KERNEL, NULL },
 	{ "200 101 0:21 /sys /proc/sys rw - proc proc rw", MOUNT_HOST, "/proc/sys" },

@@ -1,0 +1,60 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+# A containerd of our own: "ctr run", plain and with the annotations and the cgroup of a Kubernetes pod.
+
+ctr_() {
+	timeout 60 ctr -a "$dir/containerd.sock" "$@" </dev/null
+}
+
+bed_containerd() {
+	title="ctr run"
+	have containerd "live: $title" && have ctr "live: $title" && have runc "live: $title" || return 0
+	cat >"$dir/containerd.toml" <<-END
+		version = 2
+		root = "$dir/containerd"
+		state = "/run/$tag-ctd"
+		disabled_plugins = ["io.containerd.grpc.v1.cri"]
+		[grpc]
+		  address = "$dir/containerd.sock"
+	END
+	containerd --config "$dir/containerd.toml" </dev/null >"$dir/containerd.log" 2>&1 &
+	containerd_pid=$!
+	if ! wait_for timeout 5 ctr -a "$dir/containerd.sock" version; then
+		tail -n 20 "$dir/containerd.log"
+		verdict "containerd" 1
+		return
+	fi
+	if ! ctr_ run -d --rootfs "$dir/root" "$tag-ctr" /bin/sleep 600 >"$dir/ctr.log" 2>&1 ||
+		! ctr_ -n k8s.io run -d --cgroup "/kubepods/burstable/pod$tag/app" \
+			--annotation io.kubernetes.cri.container-type=container \
+			--annotation io.kubernetes.cri.container-name=app \
+			--annotation io.kubernetes.cri.sandbox-name="$tag-pod" \
+			--annotation io.kubernetes.cri.sandbox-namespace=shop \
+			--rootfs "$dir/root" "$tag-app" /bin/sleep 600 >>"$dir/ctr.log" 2>&1; then
+		cat "$dir/ctr.log"
+		verdict "ctr run" 1
+		return
+	fi
+	scan
+	# ctr's own default: no seccomp, but no_new_privs.
+	expect "ctr run" containerd "$tag-ctr" "$(task_pid default "$tag-ctr")" PPFPFPPF-F
+	expect "a pod's container under containerd" containerd "shop/$tag-pod:app" "$(task_pid k8s.io "$tag-app")" PPFPFPPFPF
+}
+
+task_pid() { # task_pid NAMESPACE ID
+	ctr_ -n "$1" task ls | awk -v id="$2" '$1 == id { print $2 }'
+}
+
+unbed_containerd() {
+	for place in "default $tag-ctr" "k8s.io $tag-app"; do
+		# shellcheck disable=SC2086 # two words
+		set -- $place
+		ctr_ -n "$1" task kill -s KILL "$2"
+		sleep 0.3
+		ctr_ -n "$1" task rm -f "$2"
+		ctr_ -n "$1" container rm "$2"
+	done
+	stop "$containerd_pid"
+	rm -rf --one-file-system "/run/$tag-ctd"
+	rmdir /sys/fs/cgroup/kubepods/burstable/pod"$tag" /sys/fs/cgroup/*/kubepods/burstable/pod"$tag"
+}
