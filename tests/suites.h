@@ -23,6 +23,7 @@
 	SUITE(manifest) \
 	SUITE(model) \
 	SUITE(profile) \
+	SUITE(pss) \
 	SUITE(rulings) \
 	SUITE(tui) \
 	SUITE(tui_canvas)

@@ -91,6 +91,22 @@ struct process_group {
 	const char *comm; /* of @pid; written by the workload */
 };
 
+/*
+ * Something that a specification says literally, where its words matter and not
+ * what comes of them: the Pod Security Standards look at what is written.
+ */
+struct setting {
+	const char *scope; /* a container's or volume's name; NULL: the pod itself */
+	const char *key;   /* "runAsNonRoot", see src/manifest/kube_settings.c */
+	const char *value; /* as written; "" where the key alone matters */
+	uint32_t line;
+};
+
+struct setting_list {
+	size_t count;
+	const struct setting *items;
+};
+
 struct text_list {
 	size_t count;
 	const char *const *items;
@@ -129,6 +145,7 @@ enum fact_kind {
 	FACT_KIND_DEVICES,
 	FACT_KIND_RANGES,
 	FACT_KIND_PROCESSES,
+	FACT_KIND_SETTINGS,
 };
 
 enum fact_id {
@@ -155,6 +172,7 @@ union fact_value {
 	const struct device_list *devices;
 	const struct range_list *ranges;
 	const struct process_list *processes;
+	const struct setting_list *settings;
 };
 
 struct fact {
@@ -217,6 +235,8 @@ void sheet_set_mounts(struct sheet_builder *builder, const struct mount_list *va
 void sheet_set_devices(struct sheet_builder *builder, const struct device_list *value, struct origin origin);
 void sheet_set_ranges(struct sheet_builder *builder, enum fact_id id, const struct range_list *value, struct origin origin);
 void sheet_set_processes(struct sheet_builder *builder, const struct process_list *value, struct origin origin);
+
+void sheet_set_settings(struct sheet_builder *builder, enum fact_id id, const struct setting_list *value, struct origin origin);
 
 /* @why in a few words, a literal or in the arena: "permission denied", "not an integer". */
 void sheet_set_unknown(struct sheet_builder *builder, enum fact_id id, const char *why, struct origin origin);

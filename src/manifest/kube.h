@@ -79,6 +79,7 @@ void kube_read_fields(struct kube_container *c);
 void kube_read_profiles(struct kube_container *c); /* seccomp, AppArmor, SELinux */
 void kube_read_capabilities(struct kube_container *c);
 void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */
+void kube_read_settings(struct kube_container *c); /* the whole pod, literally */
 void kube_note_unmounted(struct kube_pod *pod);  /* hostPath volumes that no container mounts */
 
 /* Every container of the pod, in the order of the document; @each may keep the subject's pointer. */

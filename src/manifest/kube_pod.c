@@ -78,6 +78,7 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	kube_read_profiles(&c);
 	kube_read_capabilities(&c);
 	kube_read_mounts(&c);
+	kube_read_settings(&c);
 	read_old_account(&c);
 	read_sandbox(&c);
 	subject->sheets[SHEET_MANIFEST] = sheet_pack(subject->arena, &sheet);

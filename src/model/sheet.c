@@ -105,6 +105,11 @@ void sheet_set_processes(struct sheet_builder *builder, const struct process_lis
 	slot(builder, FACT_processes, FACT_KIND_PROCESSES, origin)->value.processes = value;
 }
 
+void sheet_set_settings(struct sheet_builder *builder, enum fact_id id, const struct setting_list *value, struct origin origin)
+{
+	slot(builder, id, FACT_KIND_SETTINGS, origin)->value.settings = value;
+}
+
 void sheet_set_unknown(struct sheet_builder *builder, enum fact_id id, const char *why, struct origin origin)
 {
 	if ((unsigned)id >= FACT_COUNT)
@@ -232,6 +237,17 @@ static bool processes_equal(const struct process_list *a, const struct process_l
 	return true;
 }
 
+static bool settings_equal(const struct setting_list *a, const struct setting_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (a->items[i].line != b->items[i].line || !text_equal(a->items[i].scope, b->items[i].scope) ||
+			!text_equal(a->items[i].key, b->items[i].key) || !text_equal(a->items[i].value, b->items[i].value))
+			return false;
+	return true;
+}
+
 static bool ns_equal(const struct ns *a, const struct ns *b)
 {
 	return a->relation == b->relation && a->inode == b->inode && text_equal(a->with, b->with);
@@ -260,6 +276,8 @@ static bool value_equal(enum fact_kind kind, const union fact_value *a, const un
 		return ranges_equal(a->ranges, b->ranges);
 	case FACT_KIND_PROCESSES:
 		return processes_equal(a->processes, b->processes);
+	case FACT_KIND_SETTINGS:
+		return settings_equal(a->settings, b->settings);
 	}
 	die("fact of no kind");
 }

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The Pod Security Standards against upstream's own fixtures, and what those do not cover. */
+#include "config.h"
+
+#include "suites.h"
+
+#include <isotop/judge.h>
+#include <isotop/manifest.h>
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static struct inventory *load_path(const char *path)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, NULL, NULL);
+	manifest_load_path(load, path);
+	manifest_load_finish(load);
+	return inventory_finish(builder, NULL);
+}
+
+struct memory {
+	const char *text;
+	size_t left;
+};
+
+static ssize_t read_memory(void *ctx, char *buf, size_t size)
+{
+	struct memory *memory = ctx;
+	size_t n = memory->left < size ? memory->left : size;
+	memcpy(buf, memory->text, n);
+	memory->text += n;
+	memory->left -= n;
+	return (ssize_t)n;
+}
+
+static struct inventory *load_text(const char *text)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, NULL, NULL);
+	struct memory memory = { text, strlen(text) };
+	struct doc_input input = { read_memory, &memory, "pod.yaml" };
+	manifest_load_input(load, &input);
+	manifest_load_finish(load);
+	return inventory_finish(builder, NULL);
+}
+
+/* ---- upstream's fixtures -------------------------------------------------------- */
+
+/* "capabilities_baseline1.yaml" names the check; restricted reports its own in place of those it overrides. */
+static bool names(const char *file, const char *check, enum pss_level level)
+{
+	static const char *const overridden[][2] = {
+		{ "capabilities_baseline", "capabilities_restricted" },
+		{ "hostPathVolumes", "restrictedVolumes" },
+		{ "seccompProfile_baseline", "seccompProfile_restricted" },
+		{ "procMount", "procMount_restricted" },
+	};
+	size_t len = strcspn(file, ".");
+	while (len && isdigit((unsigned char)file[len - 1]))
+		len--;
+	if (strlen(check) == len && strncasecmp(file, check, len) == 0)
+		return true;
+	for (size_t i = 0; level == PSS_RESTRICTED && i < ISO_COUNT(overridden); i++)
+		if (strcmp(check, overridden[i][1]) == 0 && strlen(overridden[i][0]) == len &&
+			strncasecmp(file, overridden[i][0], len) == 0)
+			return true;
+	return false;
+}
+
+struct tally {
+	unsigned files;
+	unsigned wrong;
+};
+
+static void judge_fixture(const char *dir, const char *file, enum pss_level level, unsigned minor, bool good,
+	struct tally *tally)
+{
+	char path[1200];
+	cleanup_arena struct arena *arena = arena_new();
+	struct pss_result result;
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	struct inventory *inventory = load_path(path);
+	tally->files++;
+	ck_assert_msg(inventory->count > 0, "%s: no subject", path);
+	pss_violations(inventory->subjects[0], level, minor, arena, &result);
+	bool named = false;
+	for (size_t i = 0; i < result.count; i++)
+		named = named || names(file, result.violations[i].check, level);
+	if (good ? result.count > 0 : !named) {
+		tally->wrong++;
+		printf("%s: %s\n", path, result.count ? result.violations[0].check : "nothing found");
+	}
+	pss_judge(inventory->subjects[0], minor, arena, &result);
+	if (good ? result.level < level : result.level >= level) {
+		tally->wrong++;
+		printf("%s: reaches %s\n", path, pss_level_name(result.level));
+	}
+	inventory_unref(inventory);
+}
+
+static void judge_folder(const char *top, enum pss_level level, const char *version, bool good, struct tally *tally)
+{
+	char path[900];
+	unsigned minor;
+	ck_assert(pss_version_parse(version, &minor));
+	snprintf(path, sizeof(path), "%s/psa/%s/%s/%s", top, pss_level_name(level), version, good ? "pass" : "fail");
+	DIR *dir = opendir(path);
+	ck_assert_msg(dir != NULL, "%s", path);
+	struct dirent *entry;
+	while ((entry = readdir(dir)))
+		if (strstr(entry->d_name, ".yaml"))
+			judge_fixture(path, entry->d_name, level, minor, good, tally);
+	closedir(dir);
+}
+
+START_TEST(upstreams_fixtures_are_judged_as_their_paths_say)
+{
+	static const char *const versions[] = { "v1.0", "v1.18", "v1.24", "v1.33" };
+	const char *top = getenv("ISOTOP_CORPORA");
+	char probe[900];
+	snprintf(probe, sizeof(probe), "%s/psa", top ? top : "");
+	DIR *dir = opendir(probe);
+	if (!dir) {
+		printf("skip pss fixtures: no folder %s\n", probe);
+		return;
+	}
+	closedir(dir);
+	struct tally tally = { 0 };
+	for (size_t i = 0; i < ISO_COUNT(versions); i++) {
+		for (enum pss_level level = PSS_BASELINE; level <= PSS_RESTRICTED; level++) {
+			judge_folder(top, level, versions[i], true, &tally);
+			judge_folder(top, level, versions[i], false, &tally);
+		}
+	}
+	printf("pss fixtures: %u judged, %u wrong\n", tally.files, tally.wrong);
+	ck_assert_uint_eq(tally.wrong, 0);
+	ck_assert_uint_gt(tally.files, 400);
+}
+END_TEST
+
+/* ---- what the fixtures do not cover ------------------------------------------------- */
+
+#define POD(spec) "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: " spec "\n"
+#define GOOD \
+	"securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, " \
+	"seccompProfile: {type: RuntimeDefault}}"
+
+static const struct {
+	const char *text;
+	unsigned minor;
+	enum pss_level level;
+	const char *check; /* the first violation; NULL: none */
+} pods[] = {
+	{ POD("{containers: [{name: a, " GOOD "}]}"), PSS_LATEST, PSS_RESTRICTED, NULL },
+	{ POD("{containers: [{name: a}]}"), PSS_LATEST, PSS_BASELINE, "allowPrivilegeEscalation" },
+	{ POD("{containers: [{name: a}]}"), 7, PSS_BASELINE, "runAsNonRoot" },
+	{ POD("{hostPID: true, containers: [{name: a, " GOOD "}]}"), PSS_LATEST, PSS_PRIVILEGED, "hostNamespaces" },
+	{ POD("{hostNetwork: true, containers: [{name: a, ports: [{containerPort: 80}], " GOOD "}]}"), PSS_LATEST,
+		PSS_PRIVILEGED, "hostNamespaces" },
+	/* probes of another host: from 1.34 */
+	{ POD("{containers: [{name: a, livenessProbe: {httpGet: {host: 127.0.0.1, port: 1}}, " GOOD "}]}"), 33,
+		PSS_RESTRICTED, NULL },
+	{ POD("{containers: [{name: a, livenessProbe: {httpGet: {host: 127.0.0.1, port: 1}}, " GOOD "}]}"), 34,
+		PSS_PRIVILEGED, "hostProbesAndHostLifecycle" },
+	/* a user namespace of its own relaxes from 1.35, and only what it should */
+	{ POD("{hostUsers: false, containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, runAsUser: 0, "
+	      "capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}]}"),
+		35, PSS_RESTRICTED, NULL },
+	{ POD("{hostUsers: false, containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, runAsUser: 0, "
+	      "capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}]}"),
+		34, PSS_BASELINE, "runAsNonRoot" },
+	{ POD("{hostUsers: false, containers: [{name: a, securityContext: {procMount: Unmasked}}]}"), 35, PSS_BASELINE,
+		"allowPrivilegeEscalation" },
+	{ POD("{containers: [{name: a, securityContext: {procMount: Unmasked}}]}"), 35, PSS_PRIVILEGED, "procMount" },
+	/* new allowances of later versions */
+	{ POD("{securityContext: {sysctls: [{name: net.ipv4.tcp_rmem, value: x}]}, containers: [{name: a, " GOOD "}]}"), 31,
+		PSS_PRIVILEGED, "sysctls" },
+	{ POD("{securityContext: {sysctls: [{name: net.ipv4.tcp_rmem, value: x}]}, containers: [{name: a, " GOOD "}]}"), 32,
+		PSS_RESTRICTED, NULL },
+	{ POD("{securityContext: {seLinuxOptions: {type: container_engine_t}}, containers: [{name: a, " GOOD "}]}"), 30,
+		PSS_PRIVILEGED, "seLinuxOptions" },
+	{ POD("{securityContext: {seLinuxOptions: {type: container_engine_t}}, containers: [{name: a, " GOOD "}]}"), 31,
+		PSS_RESTRICTED, NULL },
+	/* Windows: let off by spec.os.name from 1.25; SYS_ADMIN stays a baseline violation */
+	{ POD("{os: {name: windows}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]}"), 25, PSS_RESTRICTED,
+		NULL },
+	{ POD("{os: {name: windows}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]}"), 24, PSS_BASELINE,
+		"allowPrivilegeEscalation" },
+	{ POD("{os: {name: windows}, containers: [{name: a, securityContext: {runAsNonRoot: true, capabilities: {add: "
+	      "[SYS_ADMIN]}}}]}"),
+		25, PSS_PRIVILEGED, "capabilities_baseline" },
+	/* literal comparison */
+	{ POD("{containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [all]}, "
+	      "runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}}]}"),
+		PSS_LATEST, PSS_BASELINE, "capabilities_restricted" },
+	/* ephemeral containers count */
+	{ POD("{containers: [{name: a, " GOOD "}], ephemeralContainers: [{name: d, securityContext: {privileged: true}}]}"),
+		PSS_LATEST, PSS_PRIVILEGED, "privileged" },
+	/* a volume without a source is an emptyDir */
+	{ POD("{volumes: [{name: v}], containers: [{name: a, " GOOD "}]}"), PSS_LATEST, PSS_RESTRICTED, NULL },
+};
+
+START_TEST(a_pod_reaches_the_level_of_its_policy_version)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct pss_result result;
+	struct inventory *inventory = load_text(pods[_i].text);
+	ck_assert_uint_gt(inventory->count, 0);
+	pss_judge(inventory->subjects[0], pods[_i].minor, arena, &result);
+	ck_assert(result.applies);
+	const char *first = result.count ? result.violations[0].check : "none";
+	ck_assert_msg(result.level == pods[_i].level, "%s at v1.%u: %s, because of %s", pods[_i].text, pods[_i].minor,
+		pss_level_name(result.level), first);
+	ck_assert_str_eq(first, pods[_i].check ? pods[_i].check : "none");
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(versions_and_levels_are_parsed_as_upstream_does)
+{
+	unsigned minor;
+	enum pss_level level;
+	ck_assert(pss_version_parse("latest", &minor));
+	ck_assert_uint_eq(minor, PSS_LATEST);
+	ck_assert(pss_version_parse("v1.0", &minor));
+	ck_assert_uint_eq(minor, 0);
+	ck_assert(pss_version_parse("v1.999", &minor));
+	ck_assert_uint_eq(minor, PSS_LATEST);
+	ck_assert(!pss_version_parse("v1.01", &minor));
+	ck_assert(!pss_version_parse("1.25", &minor));
+	ck_assert(!pss_version_parse("v2.0", &minor));
+	ck_assert(!pss_version_parse("v1.", &minor));
+	ck_assert(pss_level_parse("baseline", &level));
+	ck_assert_int_eq(level, PSS_BASELINE);
+	ck_assert(!pss_level_parse("Baseline", &level));
+}
+END_TEST
+
+Suite *pss_suite(void)
+{
+	Suite *suite = suite_create("pss");
+	TCase *tc = tcase_create("pss");
+	tcase_set_timeout(tc, 120);
+	tcase_add_test(tc, upstreams_fixtures_are_judged_as_their_paths_say);
+	tcase_add_loop_test(tc, a_pod_reaches_the_level_of_its_policy_version, 0, (int)ISO_COUNT(pods));
+	tcase_add_test(tc, versions_and_levels_are_parsed_as_upstream_does);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
