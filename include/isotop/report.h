@@ -14,6 +14,7 @@ struct report_options {
 	bool color;      /* escape sequences for tones */
 	bool ascii;      /* no glyph beyond ASCII */
 	bool verbose;    /* table: every check, passes too */
+	unsigned pss_minor; /* policy version v1.N of the Pod Security Standards */
 	unsigned width;  /* columns of the terminal; 0: no limit */
 };
 

@@ -31,6 +31,9 @@ struct options {
 	bool fail_under_set;
 	unsigned fail_under;
 	unsigned fail_on;       /* bit n: check n */
+	bool min_pss_set;
+	unsigned min_pss;       /* enum pss_level */
+	unsigned pss_minor;     /* policy version v1.N */
 	const char *filter;
 	const char *sort;
 	bool only_failed;

@@ -34,6 +34,11 @@ static const char *check_word(size_t i)
 	return i < CHECK_COUNT ? checks[i].id : NULL;
 }
 
+static const char *level_word(size_t i)
+{
+	return i <= PSS_RESTRICTED ? pss_level_name((enum pss_level)i) : NULL;
+}
+
 static const char *column_word(size_t i)
 {
 	return i < column_count ? columns[i].id : NULL;
@@ -90,6 +95,23 @@ static int set_fail_on(struct options *options, const char *value, struct err *e
 	return 0;
 }
 
+static int set_min_pss(struct options *options, const char *value, struct err *err)
+{
+	enum pss_level level;
+	if (!pss_level_parse(value, &level))
+		return err_set(err, -EINVAL, "--min-pss takes privileged, baseline or restricted, not %s", value);
+	options->min_pss_set = true;
+	options->min_pss = level;
+	return 0;
+}
+
+static int set_pss_version(struct options *options, const char *value, struct err *err)
+{
+	if (!pss_version_parse(value, &options->pss_minor))
+		return err_set(err, -EINVAL, "--pss-version takes latest or v1.NN, not %s", value);
+	return 0;
+}
+
 static int set_color(struct options *options, const char *value, struct err *err)
 {
 	size_t i = 0;
@@ -126,6 +148,8 @@ const struct option_row option_rows[] = {
 	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        CUSTOM(set_output, NULL) },
 	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             CUSTOM(set_fail_under, NULL) },
 	{ "fail-on",      0,  "IDS",  "exit 1 when one of these checks fails",                    CUSTOM(set_fail_on, check_word) },
+	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", CUSTOM(set_min_pss, level_word) },
+	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    CUSTOM(set_pss_version, NULL) },
 	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        FLAG(only_failed) },
 	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", TEXT(filter, NULL) },
 	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  TEXT(sort, column_word) },
@@ -214,7 +238,7 @@ static int separator(int argc, char **argv)
 int options_parse(int argc, char **argv, struct options *ret_options, const struct command **ret_command,
 	struct err *err)
 {
-	struct options options = { 0 };
+	struct options options = { .pss_minor = PSS_LATEST };
 	struct option longs[ISO_COUNT(option_rows) + 1] = { { 0 } };
 	cleanup_strbuf struct strbuf shorts = { 0 };
 	getopt_tables(longs, &shorts);

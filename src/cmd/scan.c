@@ -138,9 +138,20 @@ static int write_report(const struct options *options, const struct report_reque
 		.ascii = options_ascii(options),
 		.verbose = options->verbose,
 		.width = terminal_width(fileno(out)),
+		.pss_minor = options->pss_minor,
 	};
 	int code = request->format->write(out, judged, rows, count, &report, err);
 	return finish_output(out, to_stdout ? NULL : request->file, temporary, code, err);
+}
+
+static bool below_pss(const struct options *options, const struct subject *subject)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct pss_result result;
+	if (!options->min_pss_set)
+		return false;
+	pss_judge(subject, options->pss_minor, arena, &result);
+	return result.applies && (unsigned)result.level < options->min_pss;
 }
 
 static bool crossed(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count)
@@ -150,6 +161,8 @@ static bool crossed(const struct options *options, const struct judged *judged, 
 		if (!judgement->judged)
 			continue;
 		if (options->fail_under_set && judgement->score.low < options->fail_under)
+			return true;
+		if (below_pss(options, judged->inventory->subjects[rows[i]]))
 			return true;
 		for (unsigned check = 0; check < CHECK_COUNT; check++)
 			if (options->fail_on >> check & 1 && judgement->checks[check] == VERDICT_FAIL)

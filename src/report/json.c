@@ -256,7 +256,28 @@ static json_t *layers_of(const struct subject *subject, const struct inventory *
 	return object;
 }
 
-static json_t *subject_of(const struct judged *judged, size_t row, struct arena *arena)
+static json_t *pss_of(const struct subject *subject, unsigned minor, struct arena *arena)
+{
+	struct pss_result result;
+	pss_judge(subject, minor, arena, &result);
+	if (!result.applies)
+		return json_null();
+	json_t *array = json_array();
+	for (size_t i = 0; i < result.count; i++) {
+		json_t *violation = json_object();
+		put(violation, "level", json_string_nocheck(pss_level_name(result.violations[i].level)));
+		put(violation, "check", json_string_nocheck(result.violations[i].check));
+		put(violation, "reason", text(result.violations[i].reason));
+		add(array, violation);
+	}
+	json_t *pss = json_object();
+	put(pss, "level", json_string_nocheck(pss_level_name(result.level)));
+	put(pss, "violations", array);
+	return pss;
+}
+
+static json_t *subject_of(const struct judged *judged, size_t row, const struct report_options *options,
+	struct arena *arena)
 {
 	const struct subject *subject = judged->inventory->subjects[row];
 	const struct judgement *judgement = &judged->judgements[row];
@@ -271,7 +292,7 @@ static json_t *subject_of(const struct judged *judged, size_t row, struct arena 
 	put(object, "checks", judgement->judged ? checks_of(subject, judged->inventory, arena) : json_null());
 	put(object, "layers", layers_of(subject, judged->inventory, judgement));
 	put(object, "escapes", json_null());
-	put(object, "pss", json_null());
+	put(object, "pss", pss_of(subject, options->pss_minor, arena));
 	put(object, "drift", json_null());
 	return object;
 }
@@ -330,7 +351,6 @@ static int member(FILE *out, const char *name, json_t *value)
 int report_json(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
-	(void)options;
 	json_t *tool = json_object();
 	put(tool, "name", json_string_nocheck(PACKAGE_NAME));
 	put(tool, "version", json_string_nocheck(PACKAGE_VERSION));
@@ -342,7 +362,7 @@ int report_json(FILE *out, const struct judged *judged, const uint32_t *rows, si
 	for (size_t i = 0; code == 0 && i < count; i++) {
 		cleanup_arena struct arena *arena = arena_new();
 		fputs(i ? ",\n" : "\n", out);
-		code = dump(out, subject_of(judged, rows[i], arena));
+		code = dump(out, subject_of(judged, rows[i], options, arena));
 	}
 	fputs("]", out);
 	if (code == 0)

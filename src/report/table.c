@@ -227,6 +227,30 @@ static void write_check(struct table *table, size_t index, const struct finding 
 	end(table);
 }
 
+/* The level the pod reaches, and the checks that keep it from the next. */
+static void write_pss(struct table *table, const struct subject *subject)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct pss_result result;
+	pss_judge(subject, table->options->pss_minor, arena, &result);
+	if (!result.applies)
+		return;
+	pad(table, INDENT + 1);
+	put(table, TONE_MUTED, "pod security: ");
+	put(table, TONE_PLAIN, pss_level_name(result.level));
+	cleanup_strbuf struct strbuf next = { 0 };
+	for (size_t i = 0; i < result.count; i++)
+		if (result.violations[i].level == result.level + 1)
+			strbuf_addf(&next, "%s%s", next.len ? ", " : "", result.violations[i].check);
+	if (next.len) {
+		put(table, TONE_MUTED, "; not ");
+		put(table, TONE_MUTED, pss_level_name(result.level + 1));
+		put(table, TONE_MUTED, " because of ");
+		put_wrapped(table, TONE_MUTED, strbuf_text(&next), INDENT + 1);
+	}
+	end(table);
+}
+
 static void write_subject(struct table *table, const struct judged *judged, size_t row)
 {
 	const struct subject *subject = judged->inventory->subjects[row];
@@ -247,6 +271,7 @@ static void write_subject(struct table *table, const struct judged *judged, size
 		check_explain(i, subject, judged->inventory, arena, &finding);
 		write_check(table, i, &finding);
 	}
+	write_pss(table, subject);
 }
 
 /* ---- the whole -------------------------------------------------------------- */

@@ -86,6 +86,8 @@ static const char *const bad_lines[][2] = {
 	{ "isotop scan --fail-under x", "x" },
 	{ "isotop scan --fail-on rooot", "rooot" },
 	{ "isotop scan --fail-on ,", "check ids" },
+	{ "isotop scan --min-pss strict", "strict" },
+	{ "isotop scan --pss-version 1.25", "1.25" },
 	{ "isotop scan --color maybe", "maybe" },
 	{ "isotop -i 0", "interval" },
 	{ "isotop -i nan", "interval" },
