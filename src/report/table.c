@@ -188,14 +188,24 @@ static void write_title(struct table *table, const struct subject *subject)
 	end(table);
 }
 
+/* A place in a file or in /proc before the name of a default. */
+static const struct origin *best_evidence(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->evidence_count; i++)
+		if (finding->evidence[i].where && finding->evidence[i].line)
+			return &finding->evidence[i];
+	return finding->evidence_count && finding->evidence[0].where ? &finding->evidence[0] : NULL;
+}
+
 static void put_evidence(struct table *table, const struct finding *finding)
 {
-	if (!finding->evidence_count || !finding->evidence[0].where)
+	const struct origin *origin = best_evidence(finding);
+	if (!origin)
 		return;
 	cleanup_strbuf struct strbuf place = { 0 };
-	strbuf_adds(&place, finding->evidence[0].where);
-	if (finding->evidence[0].line)
-		strbuf_addf(&place, ":%u", finding->evidence[0].line);
+	strbuf_adds(&place, origin->where);
+	if (origin->line)
+		strbuf_addf(&place, ":%u", origin->line);
 	put_right(table, strbuf_text(&place));
 }
 
