@@ -335,4 +335,17 @@ const struct runtime_default *runtime_default_find(const char *id); /* NULL: non
 /* The profile, ready for profile_compile(); its lists are in @arena. */
 struct profile runtime_default_profile(const struct runtime_default *runtime, struct arena *arena);
 
+/* ---- what is dangerous ------------------------------------------------------- */
+
+/* A syscall that an attacker gets something from; the table is in src/seccomp/dangerous.c. */
+struct dangerous_syscall {
+	const char *name;
+	const char *gives; /* one sentence: what it gives an attacker */
+};
+
+extern const struct dangerous_syscall dangerous_syscalls[]; /* most dangerous first */
+extern const size_t dangerous_syscall_count;
+
+const struct dangerous_syscall *dangerous_find(const char *name); /* NULL: not among them, or @name is NULL */
+
 #endif

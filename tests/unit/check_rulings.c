@@ -414,6 +414,47 @@ START_TEST(a_table_has_every_syscall_and_its_counts_add_up)
 }
 END_TEST
 
+/* ---- what is dangerous -------------------------------------------------------------- */
+
+START_TEST(dangerous_syscalls_exist_once_and_say_what_they_give)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct syscall_list native = abi_syscalls(abi_find("x86_64"), arena);
+	struct syscall_list x86 = abi_syscalls(abi_find("x86"), arena);
+	for (size_t i = 0; i < dangerous_syscall_count; i++) {
+		const struct dangerous_syscall *call = &dangerous_syscalls[i];
+		uint32_t nr;
+		ck_assert_msg(syscall_list_nr(&native, call->name, &nr) || syscall_list_nr(&x86, call->name, &nr), "%s",
+			call->name);
+		ck_assert_ptr_eq(dangerous_find(call->name), call);
+		size_t len = strlen(call->gives);
+		ck_assert_msg(len > 20 && len < 110 && call->gives[len - 1] == '.', "%s: %s", call->name, call->gives);
+	}
+	ck_assert_ptr_null(dangerous_find("read"));
+	ck_assert_ptr_null(dangerous_find(NULL));
+}
+END_TEST
+
+START_TEST(no_runtime_allows_the_worst_without_a_capability)
+{
+	static const char *const worst[] = { "init_module", "finit_module", "kexec_load", "kexec_file_load", "bpf",
+		"perf_event_open", "open_by_handle_at", "iopl", "ioperm", "userfaultfd", "io_uring_setup" };
+	struct fixture f = fixture_new("x86_64");
+	for (size_t r = 0; r < runtime_default_count; r++) {
+		struct profile profile = runtime_default_profile(&runtime_defaults[r], f.arena);
+		struct profile_target target = { .abi = f.abi, .loader = runtime_defaults[r].loader };
+		struct ruling_list list;
+		ck_assert_int_eq(profile_rule(f.explorer, &profile, &target, NULL, f.arena, &list, NULL), 0);
+		for (size_t i = 0; i < ISO_COUNT(worst); i++) {
+			ck_assert_ptr_nonnull(dangerous_find(worst[i]));
+			ck_assert_msg(!ruling_reaches(ruling_find(&list, worst[i])), "%s: %s", runtime_defaults[r].id,
+				worst[i]);
+		}
+	}
+	fixture_free(&f);
+}
+END_TEST
+
 Suite *rulings_suite(void)
 {
 	Suite *suite = suite_create("rulings");
@@ -432,6 +473,10 @@ Suite *rulings_suite(void)
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("tables");
 	tcase_add_test(tc, a_table_has_every_syscall_and_its_counts_add_up);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("dangerous");
+	tcase_add_test(tc, dangerous_syscalls_exist_once_and_say_what_they_give);
+	tcase_add_test(tc, no_runtime_allows_the_worst_without_a_capability);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

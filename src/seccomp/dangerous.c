@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/seccomp.h>
+
+#include <string.h>
+
+/*
+ * Syscalls that give somebody inside a container more than a program needs. The
+ * order is the rank: first what runs code in the host's kernel, then what
+ * reaches the host's files and processes, then what opens the way to kernel
+ * bugs, then what harms the node or tells secrets. Most of them also need a
+ * capability; a filter that refuses them is the layer that still holds when the
+ * capability was obtained. What every runtime allows and a missing capability
+ * makes harmless (mknod, adjtimex) is not here. To add one: its line, at its rank.
+ */
+// clang-format off
+const struct dangerous_syscall dangerous_syscalls[] = {
+	{ "init_module", "Loads a kernel module from memory: code with all the rights of the kernel." },
+	{ "finit_module", "Loads a kernel module from a file: code with all the rights of the kernel." },
+	{ "kexec_load", "Replaces the running kernel by one of the attacker's making." },
+	{ "kexec_file_load", "Replaces the running kernel by one read from a file." },
+	{ "bpf", "Loads programs that run inside the kernel, and can watch or change other processes there." },
+	{ "mount", "Attaches file systems: the host's disk, cgroups, a fresh /proc without its masks." },
+	{ "move_mount", "Puts a mount where the attacker wants it, the second half of the new mount calls." },
+	{ "fsmount", "Makes a mount of a file system that was set up with fsopen." },
+	{ "fsopen", "Opens a file system for mounting, past filters that know only mount." },
+	{ "fsconfig", "Sets options of a file system before it is mounted; its parser had bugs that gave root." },
+	{ "fspick", "Reconfigures a file system that is mounted already, so that read-only becomes writable." },
+	{ "open_tree", "Clones mounts, and so looks beneath what was mounted over a path." },
+	{ "open_tree_attr", "Clones mounts with other attributes, such as writable instead of read-only." },
+	{ "mount_setattr", "Changes the attributes of whole mount trees, such as read-only to writable." },
+	{ "umount2", "Takes mounts away, and with them the masks over sensitive paths." },
+	{ "umount", "Takes mounts away, and with them the masks over sensitive paths." },
+	{ "pivot_root", "Exchanges the root of the mount namespace, a step of most escapes by mounting." },
+	{ "open_by_handle_at", "Opens files by number instead of by path, and so reaches outside the container's root." },
+	{ "setns", "Enters another namespace, such as the host's, through a descriptor that leaked in." },
+	{ "unshare", "Makes new namespaces: in a new user namespace every capability is there, and kernel code with it." },
+	{ "clone3", "Makes new namespaces like unshare, with flags that no filter can look at." },
+	{ "clone", "Makes new namespaces where its CLONE_NEW flags are let through." },
+	{ "ptrace", "Reads and changes the memory and registers of other processes of the same user." },
+	{ "process_vm_writev", "Writes into the memory of other processes of the same user." },
+	{ "process_vm_readv", "Reads the memory of other processes of the same user, keys and tokens included." },
+	{ "pidfd_getfd", "Takes open files and sockets out of another process." },
+	{ "process_madvise", "Tells the kernel what to do with the memory of another process." },
+	{ "kcmp", "Compares kernel objects of two processes, which helps to find where things lie in memory." },
+	{ "iopl", "Gives access to all I/O ports of the machine, past every driver." },
+	{ "ioperm", "Gives access to single I/O ports of the machine, past every driver." },
+	{ "chroot", "Changes the root directory; together with an open directory it leads out of the old one." },
+	{ "io_uring_setup", "Opens a second way to many calls that no filter sees, in code with many bugs." },
+	{ "io_uring_enter", "Carries out calls that were queued in shared memory, unseen by the filter." },
+	{ "io_uring_register", "Registers files and buffers for calls that the filter does not see." },
+	{ "userfaultfd", "Stops the kernel in the middle of a copy, which makes races in it easy to win." },
+	{ "perf_event_open", "Watches processor events, also of the kernel; its code had bugs that gave root." },
+	{ "keyctl", "Reads and changes kernel keyrings, which containers share with each other and the host." },
+	{ "add_key", "Puts keys into kernel keyrings, which containers share with each other and the host." },
+	{ "request_key", "Asks for keys from keyrings shared with the host, and can start a helper there." },
+	{ "personality", "Switches off protections such as address randomisation, which exploits need." },
+	{ "modify_ldt", "Changes the processor's segment table, rarely needed code with old bugs." },
+	{ "vm86", "Runs real-mode code, rarely needed code with old bugs." },
+	{ "vm86old", "Runs real-mode code, rarely needed code with old bugs." },
+	{ "vmsplice", "Puts pages of memory into pipes, which has been used to write to files that are read-only." },
+	{ "lookup_dcookie", "Gives paths of files that processes outside have mapped." },
+	{ "fanotify_init", "Watches file accesses of whole mounts, and can hold them up." },
+	{ "quotactl", "Sets disk quotas of the host's file system for everybody." },
+	{ "quotactl_fd", "Sets disk quotas of the host's file system for everybody." },
+	{ "swapon", "Makes the host swap to a file of the attacker's, with other processes' memory in it." },
+	{ "swapoff", "Takes the host's swap space away, so that it runs out of memory." },
+	{ "reboot", "Restarts the host, or the container where it has a pid namespace of its own." },
+	{ "settimeofday", "Sets the host's clock, which certificates and logs rely on." },
+	{ "clock_settime", "Sets the host's clock, which certificates and logs rely on." },
+	{ "stime", "Sets the host's clock, which certificates and logs rely on." },
+	{ "acct", "Switches process accounting of the host on or off, and chooses where it writes." },
+	{ "syslog", "Reads and clears the kernel's messages, which tell where the kernel lies in memory." },
+	{ "sethostname", "Changes the host name, the host's own where the UTS namespace is shared." },
+	{ "setdomainname", "Changes the domain name, the host's own where the UTS namespace is shared." },
+	{ "vhangup", "Hangs up the terminal, also somebody else's." },
+	{ "delete_module", "Takes kernel modules away, also those that others rely on." },
+	{ "move_pages", "Moves memory of other processes between nodes, and tells where it lies." },
+	{ "migrate_pages", "Moves memory of other processes between nodes." },
+	{ "mbind", "Chooses where memory lies, which helps to prepare attacks on it." },
+	{ "uselib", "Loads a library the way of the 1990s, code with old bugs." },
+};
+// clang-format on
+
+const size_t dangerous_syscall_count = ISO_COUNT(dangerous_syscalls);
+
+const struct dangerous_syscall *dangerous_find(const char *name)
+{
+	for (size_t i = 0; name && i < dangerous_syscall_count; i++) {
+		if (strcmp(dangerous_syscalls[i].name, name) == 0)
+			return &dangerous_syscalls[i];
+	}
+	return NULL;
+}
