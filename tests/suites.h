@@ -26,7 +26,8 @@
 	SUITE(pss) \
 	SUITE(rulings) \
 	SUITE(tui) \
-	SUITE(tui_canvas)
+	SUITE(tui_canvas) \
+	SUITE(words)
 
 #define DECLARE(name) Suite *name##_suite(void);
 SUITES(DECLARE)

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a judgement says in words: reasons, fixes, evidence. */
+#include "config.h"
+
+#include "made.h"
+#include "suites.h"
+
+#include <isotop/judge.h>
+
+#include <string.h>
+
+static const struct {
+	const char *who;
+	const char *facts;
+	const char *check;
+	const char *reason; /* all of it, or NULL */
+	const char *fix;    /* all of it, or NULL */
+} sentences[] = {
+	{ "live", "uid=0 ns_user=host", "root", "uid 0, and nothing maps it away", "--user 1000:1000" },
+	{ "live", "uid=100000 ns_user=own uid_map=0:100000:65536", "root",
+		"root inside the container, but uid 100000 on the host", NULL },
+	{ "kubernetes", "", "root", "no user is set: the image decides and nothing prevents root",
+		"spec.template.spec.containers[app].securityContext.runAsNonRoot: true" },
+	{ "kubernetes", "uid=0 run_as_non_root=true", "root",
+		"uid 0 against runAsNonRoot: true, so the kubelet will refuse the pod",
+		"spec.template.spec.containers[app].securityContext.runAsUser: 1000" },
+	{ "docker-run", "cap_effective=default,SYS_ADMIN,NET_ADMIN,SYS_PTRACE", "sys-admin",
+		"CAP_SYS_ADMIN is kept; also NET_ADMIN SYS_PTRACE", "remove --cap-add SYS_ADMIN" },
+	{ "kubernetes", "cap_effective=SYS_ADMIN cap_misspelt=CAP_SYS_ADMIN", "sys-admin",
+		"CAP_SYS_ADMIN is kept; containerd does not take the name CAP_SYS_ADMIN", NULL },
+	{ "docker-run", "privileged=true", "sys-admin", NULL, "remove --privileged" },
+	{ "docker-run", "cap_effective=MKNOD,NET_ADMIN", "sys-admin", "CAP_SYS_ADMIN is not kept; also NET_ADMIN",
+		NULL },
+	{ "docker-run", "cap_effective=SYS_ADMIN ns_user=own", "sys-admin",
+		"CAP_SYS_ADMIN is kept, but only inside its user namespace", NULL },
+	{ "docker-run", "cap_effective=SYS_ADMIN sandbox=kata", "sys-admin",
+		"CAP_SYS_ADMIN is kept, but the kernel of Kata takes the call", NULL },
+	{ "kubernetes", "no_new_privs=true privileged=true", "escalation",
+		"allowPrivilegeEscalation: false together with privileged: true, which the API refuses",
+		"spec.template.spec.containers[app].securityContext.privileged: false" },
+	{ "kubernetes", "no_new_privs=false", "escalation", "allowPrivilegeEscalation is true", NULL },
+	{ "compose", "no_new_privs=false", "escalation", NULL,
+		"services.app.security_opt: [\"no-new-privileges:true\"]" },
+	{ "kubernetes", "", "unconfined",
+		"no seccomp profile is set: Unconfined unless the kubelet runs with seccompDefault; the runtime's "
+		"AppArmor or SELinux default where the node has one",
+		"spec.template.spec.containers[app].securityContext.seccompProfile.type: RuntimeDefault" },
+	{ "live lsm:none", "seccomp_mode=0", "unconfined",
+		"seccomp is off; the host node-7 has neither AppArmor nor SELinux",
+		"remove --security-opt seccomp=unconfined; enable AppArmor or SELinux on the host" },
+	{ "kubernetes", "ns_pid=host ns_net=host", "host-namespaces", "shares the host's network, pid",
+		"spec.template.spec.hostNetwork: false; spec.template.spec.hostPID: false" },
+	{ "oci", "ns_mnt=host", "host-namespaces", "shares the host's mount",
+		"/linux/namespaces: add {\"type\": \"mount\"}" },
+	{ "live", "ns_net=?permission_denied ns_pid=?permission_denied", "host-namespaces",
+		"network, pid: permission denied", NULL },
+	{ "docker-run", "mounts=/srv/www:/x", "host-path",
+		"/srv/www is mounted writable: a host path that can be written", "-v /srv/www:/x:ro" },
+	{ "compose", "mounts=/etc/hosts:/x,/data:/d", "host-path",
+		"/etc/hosts is mounted writable: the host's configuration; 1 more",
+		"services.app.volumes: /etc/hosts:/x:ro" },
+	{ "kubernetes", "mounts=/data:/d:name=store", "host-path", NULL,
+		"spec.template.spec.containers[app].volumeMounts[store].readOnly: true" },
+	{ "oci", "mounts=/data:/d", "host-path", NULL, "/mounts: /d with option ro" },
+	{ "quadlet", "mounts=/data:/d", "host-path", NULL, "Volume=/data:/d:ro" },
+	{ "quadlet", "", "writable-rootfs", "the root file system can be written", "ReadOnly=true" },
+	{ "live runc", "rootfs_readonly=false", "writable-rootfs", NULL, "/root/readonly: true" },
+	{ "live pod", "rootfs_readonly=false", "writable-rootfs", NULL,
+		"spec.containers[app].securityContext.readOnlyRootFilesystem: true" },
+	{ "kubernetes", "token_mounted=true", "service-account-token", "a service-account token is mounted",
+		"spec.template.spec.automountServiceAccountToken: false" },
+	{ "docker-run", "sandbox=gvisor uid=0 cap_effective=all", "single-layer",
+		"the sandbox does not replace what is missing behind it: user namespace, capabilities, seccomp, "
+		"non-root without new privileges",
+		"--user 1000:1000; --security-opt no-new-privileges" },
+	{ "oci", "no_new_privs=true", "single-layer", "2 barriers stand: namespaces, capabilities",
+		"/process/user/uid: 1000" },
+};
+
+START_TEST(a_reason_is_one_exact_sentence_and_the_fix_is_in_the_subjects_language)
+{
+	struct inventory *inventory = made_inventory(sentences[_i].who, sentences[_i].facts);
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding finding;
+	check_explain((size_t)check_index(sentences[_i].check), inventory->subjects[0], inventory, arena, &finding);
+	if (sentences[_i].reason)
+		ck_assert_str_eq(finding.reason, sentences[_i].reason);
+	if (sentences[_i].fix) {
+		ck_assert_ptr_nonnull(finding.fix);
+		ck_assert_str_eq(finding.fix, sentences[_i].fix);
+	}
+	inventory_unref(inventory);
+}
+END_TEST
+
+static const struct {
+	const char *kind;
+	enum role role;
+	const char *fix;
+} paths[] = {
+	{ "Pod", ROLE_CONTAINER, "spec.containers[app].securityContext.readOnlyRootFilesystem: true" },
+	{ "Deployment", ROLE_INIT,
+		"spec.template.spec.initContainers[app].securityContext.readOnlyRootFilesystem: true" },
+	{ "StatefulSet", ROLE_SIDECAR,
+		"spec.template.spec.initContainers[app].securityContext.readOnlyRootFilesystem: true" },
+	{ "CronJob", ROLE_CONTAINER,
+		"spec.jobTemplate.spec.template.spec.containers[app].securityContext.readOnlyRootFilesystem: true" },
+	{ "PodTemplate", ROLE_CONTAINER, "template.spec.containers[app].securityContext.readOnlyRootFilesystem: true" },
+	{ "Pod", ROLE_EPHEMERAL, "spec.ephemeralContainers[app].securityContext.readOnlyRootFilesystem: true" },
+};
+
+START_TEST(a_fix_names_the_path_in_every_kind_of_document)
+{
+	struct subject *subject = made_subject("kubernetes", "");
+	subject->workload.kind = paths[_i].kind;
+	subject->workload.role = paths[_i].role;
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_add(builder, subject);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding finding;
+	check_explain((size_t)check_index("writable-rootfs"), subject, inventory, arena, &finding);
+	ck_assert_str_eq(finding.fix, paths[_i].fix);
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(a_part_of_the_cluster_is_told_what_it_needs_its_power_for)
+{
+	struct subject *subject = made_subject("kubernetes", "ns_net=host rootfs_readonly=false");
+	subject->workload.kind = "DaemonSet";
+	subject->workload.name = "kube-flannel-ds";
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_add(builder, subject);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding finding;
+	check_explain((size_t)check_index("host-namespaces"), subject, inventory, arena, &finding);
+	ck_assert(strstr(finding.fix, "a network plugin needs the host's network") && strstr(finding.fix, "waiver"));
+	check_explain((size_t)check_index("writable-rootfs"), subject, inventory, arena, &finding);
+	ck_assert_ptr_null(strstr(finding.fix, "waiver"));
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(evidence_cites_the_line_once)
+{
+	struct inventory *inventory = made_inventory("docker-run", "uid=1000 privileged=true");
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding finding;
+	check_explain((size_t)check_index("unconfined"), inventory->subjects[0], inventory, arena, &finding);
+	ck_assert_uint_eq(finding.evidence_count, 1);
+	ck_assert_str_eq(finding.evidence[0].where, "made.yaml");
+	ck_assert_str_eq(finding.evidence[0].text, "privileged=true");
+	ck_assert_uint_eq(finding.evidence[0].line, 2);
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(what_nobody_wrote_is_cited_at_the_container)
+{
+	struct subject *subject = made_subject("kubernetes", "");
+	subject->declared.file = "web.yaml";
+	subject->declared.line = 12;
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_add(builder, subject);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	cleanup_arena struct arena *arena = arena_new();
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		struct finding finding;
+		check_explain(i, subject, inventory, arena, &finding);
+		if (finding.verdict != VERDICT_FAIL && finding.verdict != VERDICT_WARN)
+			continue;
+		ck_assert_msg(finding.evidence_count == 1, "%s", checks[i].id);
+		ck_assert_str_eq(finding.evidence[0].where, "web.yaml");
+		ck_assert_uint_eq(finding.evidence[0].line, 12);
+	}
+	inventory_unref(inventory);
+}
+END_TEST
+
+Suite *words_suite(void)
+{
+	Suite *suite = suite_create("words");
+	TCase *words = tcase_create("words");
+	tcase_add_loop_test(
+		words, a_reason_is_one_exact_sentence_and_the_fix_is_in_the_subjects_language, 0, ISO_COUNT(sentences));
+	tcase_add_loop_test(words, a_fix_names_the_path_in_every_kind_of_document, 0, ISO_COUNT(paths));
+	tcase_add_test(words, a_part_of_the_cluster_is_told_what_it_needs_its_power_for);
+	tcase_add_test(words, evidence_cites_the_line_once);
+	tcase_add_test(words, what_nobody_wrote_is_cited_at_the_container);
+	suite_add_tcase(suite, words);
+	return suite;
+}
