@@ -40,6 +40,11 @@ struct node {
 	const struct node **keys;  /* NODE_MAP: NODE_STRING nodes (scalars of other kinds as written) */
 };
 
+/*
+ * A map has each key once: the last value of one that is given twice. A merge
+ * key (<<) has been carried out where it stands. Both as Kubernetes' reader does it.
+ */
+
 /* One document, alone in its arena: node pointers die with doc_free(). */
 struct doc {
 	struct arena *arena; /* owned */
@@ -89,7 +94,7 @@ void doc_stream_free(struct doc_stream *stream);
  */
 int doc_stream_next(struct doc_stream *stream, struct doc **ret_doc, struct err *err);
 
-/* A whole text in memory as one document (config.json and friends). */
+/* A whole text in memory as one document: a list of items stays whole, a second document is an error. */
 int doc_read(const char *name, const char *text, size_t len, const struct doc_limits *limits,
 	struct doc **ret_doc, struct err *err);
 

@@ -23,7 +23,8 @@ int fail_at(struct err *err, int code, const char *name, struct place place, con
 int build_count(struct build *build, size_t weight, size_t bytes, struct place place, struct err *err)
 {
 	if (weight > build->limits->nodes - build->nodes)
-		return fail_at(err, -EFBIG, build->name, place, "more than %zu values in one document", build->limits->nodes);
+		return fail_at(
+			err, -EFBIG, build->name, place, "more than %zu values in one document", build->limits->nodes);
 	if (bytes > build->limits->document_bytes - build->bytes)
 		return fail_at(err, -EFBIG, build->name, place, "more than %zu bytes in one document",
 			build->limits->document_bytes);
@@ -44,21 +45,34 @@ struct node *build_node(struct build *build, enum node_kind kind, struct place p
 	return node;
 }
 
-void entries_add(struct entries *entries, const struct node *key, const struct node *item)
+static void add(struct entries *entries, const struct node *key, const struct node *item, bool merged)
 {
 	if (entries->count == entries->cap) {
 		entries->cap = entries->cap ? entries->cap * 2 : 8;
 		entries->keys = heap_grow(entries->keys, entries->cap, sizeof(*entries->keys));
 		entries->items = heap_grow(entries->items, entries->cap, sizeof(*entries->items));
+		entries->merged = heap_grow(entries->merged, entries->cap, sizeof(*entries->merged));
 	}
 	entries->keys[entries->count] = key;
+	entries->merged[entries->count] = merged;
 	entries->items[entries->count++] = item;
+}
+
+void entries_add(struct entries *entries, const struct node *key, const struct node *item)
+{
+	add(entries, key, item, false);
+}
+
+void entries_add_merged(struct entries *entries, const struct node *key, const struct node *item)
+{
+	add(entries, key, item, true);
 }
 
 void entries_free(struct entries *entries)
 {
 	free(entries->keys);
 	free(entries->items);
+	free(entries->merged);
 	*entries = (struct entries){ 0 };
 }
 
@@ -75,6 +89,25 @@ void entries_settle(struct entries *entries, struct build *build, struct node *n
 		}
 	}
 	entries_free(entries);
+}
+
+/* @later replaces @earlier; said where somebody may not expect it. */
+static void note_replaced(struct build *build, const struct entries *entries, size_t earlier, size_t later)
+{
+	const struct node *first = entries->keys[earlier];
+	const struct node *key = entries->keys[later];
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (!build->note || entries->merged[earlier])
+		return;
+	if (entries->merged[later]) {
+		strbuf_addf(&text, "a merge key behind it replaces %.100s for Kubernetes, and does not for Compose",
+			key->text);
+		key = first;
+	} else {
+		strbuf_addf(&text, "the key %.100s stands twice, first on line %u; the last one counts", key->text,
+			(unsigned)first->line);
+	}
+	build->note(build->note_ctx, build->name, key->line, key->column, strbuf_text(&text));
 }
 
 struct seen_key {
@@ -94,16 +127,15 @@ void note_duplicates(struct build *build, struct entries *entries)
 		struct seen_key *first = NULL;
 		HASH_FIND(hh, seen, key->text, key->len, first);
 		if (first) {
-			cleanup_strbuf struct strbuf text = { 0 };
-			strbuf_addf(&text, "the key %.100s stands twice; the last one counts", key->text);
-			if (build->note)
-				build->note(build->note_ctx, build->name, key->line, key->column, strbuf_text(&text));
+			note_replaced(build, entries, first->at, i);
 			entries->items[first->at] = entries->items[i];
+			entries->merged[first->at] = entries->merged[i];
 			entries->keys[first->at] = key;
 			continue;
 		}
 		entries->keys[kept] = key;
 		entries->items[kept] = entries->items[i];
+		entries->merged[kept] = entries->merged[i];
 		slots[i].at = kept++;
 		HASH_ADD_KEYPTR(hh, seen, key->text, key->len, &slots[i]);
 	}

@@ -19,6 +19,7 @@ struct text {
 	uint32_t column;  /* likewise, in characters, from 1 */
 	bool ended;
 	int error;        /* -errno of the last read; 0 */
+	bool whole;       /* a list of items is not taken apart */
 	bool keep;        /* do not drop what is consumed: the reader may go back to the beginning */
 };
 
@@ -62,17 +63,22 @@ int build_count(struct build *build, size_t weight, size_t bytes, struct place p
 struct entries {
 	const struct node **keys;
 	const struct node **items;
+	bool *merged; /* brought in by a merge key */
 	size_t count;
 	size_t cap;
 };
 
 void entries_add(struct entries *entries, const struct node *key, const struct node *item);
+void entries_add_merged(struct entries *entries, const struct node *key, const struct node *item);
 void entries_settle(struct entries *entries, struct build *build, struct node *node); /* frees */
 void entries_free(struct entries *entries);
 
 /*
- * Notes each key that stands twice; the first value stays where it is and the
- * last one is what counts, as encoding/json and go-yaml's lenient mode have it.
+ * Each key once: the first place in the order and the last value, as
+ * encoding/json and go-yaml's lenient mode have it. A key written twice is
+ * noted, and a merge key that replaces what stands before it: go-yaml v2, and
+ * so Kubernetes, carries merges out where they stand; v3, and so Compose, lets
+ * the written value win.
  */
 void note_duplicates(struct build *build, struct entries *entries);
 
@@ -95,6 +101,9 @@ int json_reader_next(struct json_reader *reader, struct doc **ret_doc, struct er
 
 /* True while nothing was handed out yet, so that another reader may try the text from its beginning. */
 bool json_reader_untouched(const struct json_reader *reader);
+
+/* True once a quoted key with its colon, or a value of a list, has been read: the text is meant to be JSON. */
+bool json_reader_sure(const struct json_reader *reader);
 
 struct yaml_reader;
 struct yaml_reader *yaml_reader_new(struct text *text, const struct doc_limits *limits, const char *name,

@@ -22,7 +22,15 @@ static const struct doc_limits default_limits = {
 /* How far a text that starts like JSON may be read before YAML is out of the question. */
 #define JSON_UNDECIDED (1u << 20)
 
-enum stream_state { STREAM_NEW, STREAM_JSON, STREAM_YAML, STREAM_ENDED };
+/* A text that goes on and on with errors is not worth more of anybody's time. */
+#define ERRORS_MOST 100
+
+enum stream_state {
+	STREAM_NEW,
+	STREAM_JSON,
+	STREAM_YAML,
+	STREAM_ENDED
+};
 
 struct doc_stream {
 	enum stream_state state;
@@ -33,10 +41,12 @@ struct doc_stream {
 	void *note_ctx;
 	struct json_reader *json;
 	struct yaml_reader *yaml;
-	bool json_failed;    /* the text began like JSON and is now tried as YAML */
+	bool json_failed;    /* the text is broken JSON more than anything else, now tried as YAML */
 	bool handed_out;     /* a document came since */
 	struct err json_err; /* what to say if it is no YAML either */
 	int json_code;
+	unsigned index;
+	unsigned errors;
 };
 
 static size_t limit(size_t wanted, size_t usual)
@@ -44,8 +54,8 @@ static size_t limit(size_t wanted, size_t usual)
 	return wanted ? wanted : usual;
 }
 
-struct doc_stream *doc_stream_new(const struct doc_input *input, const struct doc_limits *limits, doc_note_fn note,
-	void *note_ctx)
+struct doc_stream *doc_stream_new(
+	const struct doc_input *input, const struct doc_limits *limits, doc_note_fn note, void *note_ctx)
 {
 	struct doc_stream *stream = heap_alloc(1, sizeof(*stream));
 	struct doc_limits wanted = limits ? *limits : (struct doc_limits){ 0 };
@@ -136,7 +146,7 @@ static int next_json(struct doc_stream *stream, struct doc **ret_doc, struct err
 		stream->state = STREAM_ENDED;
 		return status;
 	}
-	stream->json_failed = true;
+	stream->json_failed = json_reader_sure(stream->json);
 	stream->json_code = status;
 	stream->json_err = err ? *err : (struct err){ "" };
 	text_rewind(&stream->text);
@@ -174,6 +184,13 @@ int doc_stream_next(struct doc_stream *stream, struct doc **ret_doc, struct err 
 		status = next_yaml(stream, ret_doc, err);
 	if (status == DOC_AGAIN)
 		status = READ_END;
+	if (status == READ_DOCUMENT)
+		(*ret_doc)->index = stream->index++;
+	if (status < 0 && ++stream->errors == ERRORS_MOST) {
+		stream->state = STREAM_ENDED;
+		struct place place = { stream->text.line, stream->text.column, stream->text.offset };
+		fail_at(err, status, stream->name, place, "too many errors: nothing is read from here on");
+	}
 	return status;
 }
 
@@ -209,9 +226,21 @@ int doc_read(const char *name, const char *text, size_t len, const struct doc_li
 	struct doc_input input = { read_memory, &memory, name };
 	struct doc_stream *stream = doc_stream_new(&input, limits, NULL, NULL);
 	struct doc *doc = NULL;
+	struct doc *more = NULL;
+	stream->text.whole = true;
 	int status = doc_stream_next(stream, &doc, err);
 	if (status == READ_END)
 		status = err_set(err, -ENODATA, "%s:1:1: nothing in it", name);
+	int rest = status == READ_DOCUMENT ? doc_stream_next(stream, &more, err) : READ_END;
+	if (rest == READ_DOCUMENT) {
+		struct place place = { more->root->line, more->root->column, more->root->offset };
+		rest = fail_at(err, -EINVAL, name, place, "a second document, where one is expected");
+		doc_free(more);
+	}
+	if (rest < 0) {
+		doc_free(doc);
+		status = rest;
+	}
 	if (status == READ_DOCUMENT) {
 		/* The stream and its copy of the name go; the caller's stays. */
 		doc->name = name;

@@ -22,6 +22,7 @@ struct json_reader {
 	struct build build; /* of the document or item being read */
 	unsigned index;
 	bool touched;       /* something was handed out */
+	bool sure;          /* a key and its colon were read, or a value of a list */
 	bool in_items;      /* between the elements of a top-level "items" */
 	bool first_item;
 	bool streams;       /* this document handed out items: its rest is no document */
@@ -253,6 +254,7 @@ static int separator(struct json_reader *r, int close, struct err *err)
 	if (c != ',' && c != close)
 		return bad(r, err, close == ']' ? "a list goes on with , or ends with ]" : "a map goes on with , or ends with }");
 	text_next(r->text);
+	r->sure = true;
 	return c == ',';
 }
 
@@ -298,6 +300,7 @@ static int read_key(struct json_reader *r, struct node **ret, struct err *err)
 	if (text_peek(r->text, 0) != ':')
 		return bad(r, err, "a colon should stand between key and value");
 	text_next(r->text);
+	r->sure = true;
 	return 0;
 }
 
@@ -438,7 +441,7 @@ static int top_entries(struct json_reader *r, struct doc **ret_doc, struct err *
 			if (more < 0)
 				return more;
 			skip_space(r);
-			if (strcmp(key->text, "items") == 0 && text_peek(r->text, 0) == '[' && !r->streams) {
+			if (!r->text->whole && strcmp(key->text, "items") == 0 && text_peek(r->text, 0) == '[') {
 				text_next(r->text);
 				r->in_items = r->first_item = r->streams = true;
 				more = 1;
@@ -523,6 +526,11 @@ int json_reader_next(struct json_reader *r, struct doc **ret_doc, struct err *er
 bool json_reader_untouched(const struct json_reader *reader)
 {
 	return !reader->touched;
+}
+
+bool json_reader_sure(const struct json_reader *reader)
+{
+	return reader->sure;
 }
 
 struct json_reader *json_reader_new(struct text *text, const struct doc_limits *limits, const char *name,

@@ -20,6 +20,7 @@ struct anchor {
 	char *name; /* in the build's arena */
 	const struct node *node;
 	size_t weight; /* nodes below it, aliases counted in full */
+	size_t height; /* levels below it */
 	UT_hash_handle hh;
 };
 
@@ -58,6 +59,9 @@ struct yaml_reader {
 	struct place base;    /* of the piece's first character */
 	uint64_t chars;       /* characters fed to the parser */
 	uint64_t bytes_ahead; /* fed since the last event */
+	unsigned directives;  /* lines fed since the last event that begin with "%" */
+	bool footer;          /* in a line "...": what follows is another document */
+	uint64_t content_end; /* where the last event that has text of its own ended */
 	struct extra *extras;
 	size_t extra_first;
 	size_t extra_count;
@@ -65,8 +69,11 @@ struct yaml_reader {
 	/* the document being read */
 	struct build build;
 	struct anchor *anchors;
+	size_t deepest; /* level reached so far in what an anchor names */
 	bool in_items;
+	struct build *list; /* of the list that the item being read stands in: anchors go there; NULL: no item */
 	struct entries top;
+	uint64_t top_end; /* where the top-level map ended */
 };
 
 /* ---- yaml_text.c ---------------------------------------------------------------- */
@@ -99,8 +106,7 @@ int yaml_reader_key(struct yaml_reader *r, const struct node *node, const struct
 
 bool yaml_is_merge(const struct node *key); /* "<<" */
 
-/* Takes the entries of what is merged into @into; they count after the map's own. */
+/* Takes the entries of what is merged into @into, where they count as if they were written there. */
 int yaml_reader_merge(struct yaml_reader *r, struct entries *into, const struct node *value, struct err *err);
-void yaml_reader_apply_merges(struct yaml_reader *r, struct entries *own, struct entries *merged);
 
 #endif

@@ -45,7 +45,7 @@ static const char *top_text(const struct yaml_reader *r, const char *key)
 	return NULL;
 }
 
-/* One element of a top-level "items", in an arena of its own; anchors do not reach from one to another. */
+/* One element of a top-level "items", in an arena of its own; what an anchor names is kept by the list. */
 static int next_item(struct yaml_reader *r, struct doc **ret_doc, struct err *err)
 {
 	yaml_event_t event;
@@ -58,13 +58,12 @@ static int next_item(struct yaml_reader *r, struct doc **ret_doc, struct err *er
 		return READ_END;
 	}
 	struct build outer = r->build;
-	struct anchor *anchors = r->anchors;
 	const struct node *item = NULL;
-	r->anchors = NULL;
+	r->list = &outer;
 	begin(r);
 	status = yaml_reader_compose(r, &event, 2, &item, err);
 	yaml_event_delete(&event);
-	HASH_CLEAR(hh, r->anchors);
+	r->list = NULL;
 	if (status == 0) {
 		struct doc *doc = hand_out(r, item);
 		doc->item = true;
@@ -74,20 +73,19 @@ static int next_item(struct yaml_reader *r, struct doc **ret_doc, struct err *er
 	} else {
 		arena_free(r->build.arena);
 	}
-	r->anchors = anchors;
 	r->build = outer;
 	return status < 0 ? status : READ_DOCUMENT;
 }
 
 /* The value of a top-level key: READ_DOCUMENT where it is the list of items and the first was read. */
-static int top_value(struct yaml_reader *r, const struct node *key, struct entries *merged, struct err *err)
+static int top_value(struct yaml_reader *r, const struct node *key, struct err *err)
 {
 	yaml_event_t event;
 	const struct node *value = NULL;
 	int status = yaml_reader_event(r, &event, err);
 	if (status < 0)
 		return status;
-	if (event.type == YAML_SEQUENCE_START_EVENT && strcmp(key->text, "items") == 0) {
+	if (event.type == YAML_SEQUENCE_START_EVENT && !r->text->whole && strcmp(key->text, "items") == 0) {
 		yaml_event_delete(&event);
 		r->in_items = true;
 		return READ_DOCUMENT;
@@ -97,13 +95,13 @@ static int top_value(struct yaml_reader *r, const struct node *key, struct entri
 	if (status < 0)
 		return status;
 	if (yaml_is_merge(key))
-		return yaml_reader_merge(r, merged, value, err);
+		return yaml_reader_merge(r, &r->top, value, err);
 	entries_add(&r->top, key, value);
 	return READ_END;
 }
 
 /* The entries of the top-level map up to its end, or to the start of its items. */
-static int top_entries(struct yaml_reader *r, struct entries *merged, struct place *ret_end, struct err *err)
+static int top_entries(struct yaml_reader *r, struct err *err)
 {
 	for (;;) {
 		yaml_event_t event;
@@ -112,7 +110,7 @@ static int top_entries(struct yaml_reader *r, struct entries *merged, struct pla
 		if (status < 0)
 			return status;
 		if (event.type == YAML_MAPPING_END_EVENT) {
-			*ret_end = yaml_reader_place(r, event.end_mark);
+			r->top_end = r->content_end;
 			yaml_event_delete(&event);
 			return READ_END;
 		}
@@ -121,7 +119,7 @@ static int top_entries(struct yaml_reader *r, struct entries *merged, struct pla
 		if (status == 0)
 			status = yaml_reader_key(r, key, &key, err);
 		if (status == 0)
-			status = top_value(r, key, merged, err);
+			status = top_value(r, key, err);
 		if (status != READ_END)
 			return status;
 	}
@@ -130,15 +128,12 @@ static int top_entries(struct yaml_reader *r, struct entries *merged, struct pla
 /* A document whose root is a map: whole, or item by item. */
 static int top_map(struct yaml_reader *r, const yaml_event_t *event, struct doc **ret_doc, struct err *err)
 {
-	struct entries merged = { 0 };
-	struct place end = { 0 };
 	struct place place = yaml_reader_place(r, event->start_mark);
 	struct node *node = build_node(&r->build, NODE_MAP, place, err);
-	int status = node ? top_entries(r, &merged, &end, err) : -EFBIG;
+	int status = node ? top_entries(r, err) : -EFBIG;
 	if (status == READ_END) {
-		yaml_reader_apply_merges(r, &r->top, &merged);
 		note_duplicates(&r->build, &r->top);
-		node->end = end.offset;
+		node->end = r->top_end;
 		entries_settle(&r->top, &r->build, node);
 		HASH_CLEAR(hh, r->anchors);
 		*ret_doc = hand_out(r, node);
@@ -146,7 +141,6 @@ static int top_map(struct yaml_reader *r, const yaml_event_t *event, struct doc 
 	} else if (status == READ_DOCUMENT) {
 		status = READ_END; /* its items follow */
 	}
-	entries_free(&merged);
 	return status;
 }
 
@@ -175,13 +169,10 @@ static int document(struct yaml_reader *r, struct doc **ret_doc, struct err *err
 /* After the items of a list: what is left of its map says nothing that the items did not. */
 static int rest_of_list(struct yaml_reader *r, struct err *err)
 {
-	struct entries merged = { 0 };
-	struct place end;
 	int status;
 	do
-		status = top_entries(r, &merged, &end, err);
+		status = top_entries(r, err);
 	while (status == READ_DOCUMENT && !r->in_items);
-	entries_free(&merged);
 	if (status == READ_END)
 		drop(r);
 	return status == READ_DOCUMENT ? READ_END : status;

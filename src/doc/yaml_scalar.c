@@ -24,11 +24,11 @@ static bool says_null(const char *text)
 	return one_of(text, words, ISO_COUNT(words));
 }
 
-/* go-yaml v2 resolve.go: y and n alone are strings, the longer words are not. */
+/* go-yaml v2 resolve.go, as sigs.k8s.io/yaml has it: y and n alone are booleans too. */
 static bool says_bool(const char *text, bool *ret)
 {
-	static const char *const yes[] = { "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON" };
-	static const char *const no[] = { "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF" };
+	static const char *const yes[] = { "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y" };
+	static const char *const no[] = { "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N" };
 	*ret = one_of(text, yes, ISO_COUNT(yes));
 	return *ret || one_of(text, no, ISO_COUNT(no));
 }

@@ -12,10 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool at_separator(struct yaml_reader *r)
+/* libyaml compares each %TAG with all that stand before it, and makes every tag's text anew. */
+#define DIRECTIVES_MOST 1000
+#define TAG_MOST        256
+
+static bool at_marker(struct yaml_reader *r, char mark)
 {
 	for (size_t i = 0; i < 3; i++)
-		if (text_peek(r->text, i) != '-')
+		if (text_peek(r->text, i) != mark)
 			return false;
 	int c = text_peek(r->text, 3);
 	return c < 0 || c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -47,11 +51,19 @@ static void count_byte(struct yaml_reader *r, int c)
 	r->extras[r->extra_count++] = (struct extra){ r->chars, before + 1 };
 }
 
+static bool at_separator(struct yaml_reader *r)
+{
+	return at_marker(r, '-');
+}
+
 /* Keeps track of where lines start and whether the piece has begun in earnest. */
 static void follow_line(struct yaml_reader *r, int c)
 {
+	r->directives += c == '%' && r->line == LINE_START;
 	if (c == '\n') {
 		r->line = LINE_START;
+		r->content = r->content && !r->footer;
+		r->footer = false;
 	} else if (r->line != LINE_OTHER) {
 		if (c == '#' || (c == '%' && r->line == LINE_START)) {
 			r->line = LINE_OTHER;
@@ -68,6 +80,8 @@ static void follow_line(struct yaml_reader *r, int c)
 static const char *unreadable(struct yaml_reader *r)
 {
 	int c = text_peek(r->text, 0);
+	if (r->directives > DIRECTIVES_MOST)
+		return "too many directives";
 	if (c < 0 || (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\n' || c == '\r')
 		return NULL;
 	if (c < 0x80)
@@ -91,6 +105,7 @@ static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_rea
 		return 0;
 	while (n < size && !r->piece_ended) {
 		bool separator = r->line == LINE_START && at_separator(r);
+		r->footer = r->footer || (r->line == LINE_START && at_marker(r, '.'));
 		if (separator && r->content) {
 			r->piece_ended = true;
 			break;
@@ -137,7 +152,8 @@ void yaml_reader_start(struct yaml_reader *r)
 	yaml_parser_set_input(&r->parser, feed, r);
 	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
 	r->parsing = true;
-	r->piece_ended = r->content = r->in_char = false;
+	r->piece_ended = r->content = r->in_char = r->footer = false;
+	r->directives = 0;
 	r->bad = NULL;
 	r->line = LINE_START;
 	r->base = (struct place){ r->text->line, r->text->column, r->text->offset };
@@ -216,11 +232,29 @@ static int parser_error(struct yaml_reader *r, struct err *err)
 		p->context ? ", " : "", p->context ? p->context : "");
 }
 
+static const char *tag_of(const yaml_event_t *event)
+{
+	const yaml_char_t *tag = event->type == YAML_SCALAR_EVENT           ? event->data.scalar.tag
+				 : event->type == YAML_SEQUENCE_START_EVENT ? event->data.sequence_start.tag
+				 : event->type == YAML_MAPPING_START_EVENT  ? event->data.mapping_start.tag
+									    : NULL;
+	return (const char *)tag;
+}
+
 int yaml_reader_event(struct yaml_reader *r, yaml_event_t *event, struct err *err)
 {
 	if (!yaml_parser_parse(&r->parser, event))
 		return parser_error(r, err);
+	const char *tag = tag_of(event);
+	if (tag && strlen(tag) > TAG_MOST) {
+		struct place place = yaml_reader_place(r, event->start_mark);
+		yaml_event_delete(event);
+		return fail_at(err, -EFBIG, r->name, place, "a tag of more than %d bytes", TAG_MOST);
+	}
 	r->bytes_ahead = 0;
+	r->directives = 0;
+	if (event->end_mark.index > event->start_mark.index)
+		r->content_end = yaml_reader_place(r, event->end_mark).offset;
 	while (r->extra_first < r->extra_count && r->extra_count - r->extra_first > 1 &&
 		r->extras[r->extra_first + 1].at < event->start_mark.index)
 		r->extra_first++;

@@ -109,14 +109,19 @@ static const struct {
 	const char *tree;
 } texts[] = {
 	/* YAML 1.1 as Kubernetes reads it */
-	{ "a: yes\nb: 'yes'\nc: on\nd: y\n", "{a:true,b:\"yes\",c:true,d:\"y\"}" },
+	{ "a: yes\nb: 'yes'\nc: on\nd: y\n", "{a:true,b:\"yes\",c:true,d:true}" },
 	{ "[0777, 0o777, 0x1F, 1_000, -7, 08, 1.5, 1e3, .inf, ~, null, '']",
 		"[511,511,31,1000,-7,f08,f1.5,f1e3,f.inf,~,~,\"\"]" },
 	{ "a: !!str 5\nb: ! 5\nc: !reset null\n", "{a:\"5\",b:\"5\",c:~}" },
-	{ "1: x\ntrue: y\n", "{1:\"x\",true:\"y\"}" },
+	{ "1: x\ntrue: z\n", "{1:\"x\",true:\"z\"}" },
 	{ "base: &b {x: 1, y: 2}\nd:\n  <<: *b\n  y: 3\n", "{base:{x:1,y:2},d:{x:1,y:3}}" },
 	{ "d:\n  <<: [{x: 1}, {x: 2, z: 3}]\n", "{d:{x:1,z:3}}" },
 	{ "a: 1\na: 2\n", "{a:2}" },
+	/* a merge counts where it stands, as go-yaml v2 carries it out */
+	{ "b: &b {x: 1}\nd: {x: 5, <<: *b}\n", "{b:{x:1},d:{x:1}}" },
+	{ "d: {\"<<\": 1}\n", "{d:{<<:1}}" },
+	{ "[n, N, Y, !!int '5', !!float 5, !!str 5, !!bool yes, !!null '']", "[false,false,true,5,f5,\"5\",true,~]" },
+	{ "a: !!int abc\n", "!t:1:4" },
 	{ "text: |\n  one\n  --- two\n", "{text:\"one\n--- two\n\"}" },
 	{ "", "" },
 	{ "# nothing\n", "" },
@@ -134,6 +139,12 @@ static const struct {
 	/* lists of items */
 	{ "kind: PodList\nitems:\n- {a: 1}\n- {b: 2}\nmetadata: {}\n---\nc: 1\n", "PodList*{a:1} PodList*{b:2} {c:1}" },
 	{ "items: []\n", "" },
+	/* anchors reach from one item to the next, not into the next document */
+	{ "x: &h {q: 1}\nitems:\n- &a {k: *h}\n- *a\n- {j: *a}\n---\nb: *a\n", "*{k:{q:1}} *{k:{q:1}} *{j:{k:{q:1}}} !t:7:4" },
+	{ "items:\n- 1\nitems:\n- 2\n", "*1 *2" },
+	{ "{\"items\":[1],\"items\":[2]}", "*1 *2" },
+	{ "a: &a [*a]\n", "!t:1:8" },
+	{ "a: 1\n...\n%YAML 1.1\n---\nb: 2\n", "{a:1} {b:2}" },
 	{ "items:\n- a: 1\n- b: *x\n", "*{a:1} !t:3:6" },
 	/* JSON, all of it */
 	{ "{\"a\": [1, -0.5, 1E+2, true, false, null, \"x\"]}", "{a:[1,f-0.5,f1E+2,true,false,~,\"x\"]}" },
@@ -247,6 +258,21 @@ static void make_bomb(struct strbuf *out, int which)
 		for (int i = 1; i < 30; i++)
 			strbuf_addf(out, "m%d: &m%d [*m%d, *m%d]\n", i, i, i - 1, i - 1);
 		break;
+	case 8: /* aliases that nest */
+		strbuf_adds(out, "a0: &a0 [1]\n");
+		for (int i = 1; i < 1000; i++)
+			strbuf_addf(out, "a%d: &a%d [*a%d]\n", i, i, i - 1);
+		break;
+	case 9: /* libyaml compares each %TAG with all before it */
+		for (int i = 0; i < 100000; i++)
+			strbuf_addf(out, "%%TAG !a%d! x\n", i);
+		break;
+	case 10: /* a tag whose prefix is long */
+		strbuf_adds(out, "%TAG !e! ");
+		for (int i = 0; i < 100000; i++)
+			strbuf_addc(out, 'p');
+		strbuf_adds(out, "\n---\n- !e!x 1\n");
+		break;
 	case 7: /* values without end */
 		strbuf_adds(out, "[");
 		for (int i = 0; i < 2100000; i++)
@@ -290,6 +316,207 @@ START_TEST(tags_of_others_are_kept)
 }
 END_TEST
 
+START_TEST(an_alias_in_every_item_costs_no_more_than_one_document)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_strbuf struct strbuf out = { 0 };
+	const struct doc_limits limits = { .document_bytes = 100000 };
+	strbuf_adds(&text, "items:\n- &a ");
+	for (int i = 0; i < 10000; i++)
+		strbuf_addc(&text, 'x');
+	for (int i = 0; i < 100; i++)
+		strbuf_adds(&text, "\n- *a");
+	print_stream(&out, text.data, text.len, 65536, &limits);
+	ck_assert_uint_lt(out.len, 120000);
+	ck_assert_ptr_nonnull(strstr(strbuf_text(&out), "!t:"));
+}
+END_TEST
+
+START_TEST(a_text_of_errors_comes_to_an_end)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_strbuf struct strbuf out = { 0 };
+	for (int i = 0; i < 5000; i++)
+		strbuf_adds(&text, "---\n@\n");
+	print_stream(&out, text.data, text.len, 65536, NULL);
+	size_t errors = 0;
+	for (const char *at = strbuf_text(&out); (at = strchr(at, '!')); at++)
+		errors++;
+	ck_assert_uint_eq(errors, 100);
+}
+END_TEST
+
+/* A block ends with what stands last in it, not with the blank lines behind. */
+START_TEST(a_node_ends_where_its_text_ends)
+{
+	static const char text[] = "a:\n  b: x\n  c: [1, 2 ]  # no\n\n# no\nd:\n- *y\n";
+	static const char whole[] = "y: &y 1\na:\n  b: x\n  c: [1, 2 ]  # no\n\n# no\nd:\n- *y\n";
+	struct doc *doc;
+	struct err err;
+	ck_assert_int_eq(doc_read("t", whole, strlen(whole), NULL, &doc, &err), 0);
+	const struct node *a = node_get(doc->root, "a");
+	const struct node *d = node_get(doc->root, "d");
+	ck_assert_uint_eq(a->end, (uint64_t)(strstr(whole, " ]") + 2 - whole));
+	ck_assert_uint_eq(d->end, strlen(whole) - 1);
+	ck_assert_uint_eq(node_get(a, "c")->end, a->end);
+	doc_free(doc);
+	ck_assert_int_lt(doc_read("t", text, strlen(text), NULL, &doc, &err), 0);
+}
+END_TEST
+
+START_TEST(one_text_in_memory_is_one_document)
+{
+	struct doc *doc;
+	struct err err;
+	static const char list[] = "{\"items\": [1, 2]}";
+	ck_assert_int_eq(doc_read("t", list, strlen(list), NULL, &doc, &err), 0);
+	ck_assert_uint_eq(node_count(node_get(doc->root, "items")), 2);
+	doc_free(doc);
+	static const char two[] = "a: 1\n---\nb: 2\n";
+	ck_assert_int_lt(doc_read("t", two, strlen(two), NULL, &doc, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.text, "t:3:1: a second document"));
+	static const char rest[] = "{\"a\": 1} x";
+	ck_assert_int_lt(doc_read("t", rest, strlen(rest), NULL, &doc, &err), 0);
+}
+END_TEST
+
+/* ---- the YAML test suite ------------------------------------------------------------ */
+
+#define CORPORA_DEFAULT "../shared/corpora"
+
+static char *read_file(const char *path, size_t *ret_len)
+{
+	struct strbuf text = { 0 };
+	char chunk[4096];
+	FILE *file = fopen(path, "r");
+	if (!file)
+		return NULL;
+	size_t n;
+	while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
+		strbuf_add(&text, chunk, n);
+	fclose(file);
+	*ret_len = text.len;
+	return text.data ? text.data : calloc(1, 1);
+}
+
+/* The row of docs/yaml.md that names the case: "refused", "accepted", "read differently"; NULL: none. */
+static const char *deviation(const char *page, const char *id)
+{
+	static const char *const kinds[] = { "refused", "accepted", "read differently" };
+	for (const char *at = page; (at = strstr(at, id)); at += strlen(id)) {
+		const char *line = at;
+		char after = at[strlen(id)];
+		while (line > page && line[-1] != '\n')
+			line--;
+		if (line[0] != '|' || at[-1] != ' ' || (after != ' ' && after != '|'))
+			continue;
+		for (size_t i = 0; i < ISO_COUNT(kinds); i++)
+			if (strncmp(line + 2, kinds[i], strlen(kinds[i])) == 0)
+				return kinds[i];
+	}
+	return NULL;
+}
+
+/* The same value: maps in any order, numbers by what they count. */
+static bool same(const struct node *a, const struct node *b)
+{
+	if (a->kind == NODE_INT || a->kind == NODE_FLOAT)
+		return (b->kind == NODE_INT || b->kind == NODE_FLOAT) && strtod(a->text, NULL) == strtod(b->text, NULL);
+	if (a->kind != b->kind || a->count != b->count)
+		return false;
+	if (a->kind == NODE_STRING)
+		return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+	if (a->kind == NODE_BOOL)
+		return a->boolean == b->boolean;
+	for (size_t i = 0; i < a->count; i++) {
+		const struct node *other = a->keys ? node_get(b, a->keys[i]->text) : b->items[i];
+		if (!other || !same(a->items[i], other))
+			return false;
+	}
+	return true;
+}
+
+/* False: the case is one document, and its JSON says otherwise. Streams of several are not compared. */
+static bool as_json(const char *folder, const char *id, const char *text, size_t len)
+{
+	char path[600];
+	size_t json_len;
+	struct doc *wanted;
+	struct doc *got;
+	bool equal = true;
+	snprintf(path, sizeof(path), "%s/cases/%s.in.json", folder, id);
+	char *json = read_file(path, &json_len);
+	if (json && strchr("{[\"", *json) && doc_read("t", json, json_len, NULL, &wanted, NULL) == 0) {
+		if (doc_read("t", text, len, NULL, &got, NULL) == 0) {
+			equal = same(wanted->root, got->root);
+			doc_free(got);
+		}
+		doc_free(wanted);
+	}
+	free(json);
+	return equal;
+}
+
+/* What became of a case against what EXPECTED.json and its JSON say; NULL: what should. */
+static const char *outcome(const char *folder, const char *id, bool must_fail)
+{
+	char path[600];
+	size_t len;
+	cleanup_strbuf struct strbuf got = { 0 };
+	snprintf(path, sizeof(path), "%s/cases/%s.in.yaml", folder, id);
+	char *text = read_file(path, &len);
+	ck_assert_msg(text != NULL, "%s", path);
+	print_stream(&got, text, len, 4096, NULL);
+	bool failed = strstr(strbuf_text(&got), "!t:") != NULL;
+	const char *outcome = NULL;
+	if (failed != must_fail)
+		outcome = failed ? "refused" : "accepted";
+	else if (!failed && !as_json(folder, id, text, len))
+		outcome = "read differently";
+	free(text);
+	return outcome;
+}
+
+START_TEST(the_yaml_test_suite_is_read_as_docs_say)
+{
+	char folder[500];
+	char path[600];
+	size_t len;
+	const char *corpora = getenv("ISOTOP_CORPORA");
+	const char *srcdir = getenv("srcdir") ? getenv("srcdir") : "..";
+	snprintf(folder, sizeof(folder), corpora ? "%s%s/yaml-test-suite" : "%s/" CORPORA_DEFAULT "%s/yaml-test-suite",
+		corpora ? "" : srcdir, corpora ? corpora : "");
+	snprintf(path, sizeof(path), "%s/EXPECTED.json", folder);
+	char *expected = read_file(path, &len);
+	if (!expected) {
+		printf("skipped: the YAML test suite is not in %s\n", folder);
+		return;
+	}
+	struct doc *doc;
+	ck_assert_int_eq(doc_read("EXPECTED.json", expected, len, NULL, &doc, NULL), 0);
+	free(expected);
+	snprintf(path, sizeof(path), "%s/docs/yaml.md", srcdir);
+	char *page = read_file(path, &len);
+	ck_assert_msg(page != NULL, "%s", path);
+	unsigned wrong = 0;
+	for (size_t i = 0; i < doc->root->count; i++) {
+		const char *id = doc->root->keys[i]->text;
+		const struct node *row = doc->root->items[i];
+		const char *is = outcome(folder, id, node_get(row, "fail")->boolean);
+		const char *said = deviation(page, id);
+		if ((is != NULL) != (said != NULL) || (is && strcmp(is, said) != 0)) {
+			printf("%s (%s) is %s, docs/yaml.md says %s\n", id, node_text(node_get(row, "name")),
+				is ? is : "as it should be", said ? said : "nothing");
+			wrong++;
+		}
+	}
+	doc_free(doc);
+	free(page);
+	fflush(stdout);
+	ck_assert_uint_eq(wrong, 0);
+}
+END_TEST
+
 Suite *doc_suite(void)
 {
 	Suite *suite = suite_create("doc");
@@ -298,9 +525,14 @@ Suite *doc_suite(void)
 	tcase_add_loop_test(tc, a_text_becomes_the_same_tree_however_it_arrives, 0, (int)ISO_COUNT(texts));
 	tcase_add_test(tc, nodes_know_their_place_in_bytes_and_characters);
 	tcase_add_test(tc, lookup_never_stumbles);
-	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 8);
+	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 11);
 	tcase_add_test(tc, odd_things_are_noted);
 	tcase_add_test(tc, tags_of_others_are_kept);
+	tcase_add_test(tc, an_alias_in_every_item_costs_no_more_than_one_document);
+	tcase_add_test(tc, a_text_of_errors_comes_to_an_end);
+	tcase_add_test(tc, a_node_ends_where_its_text_ends);
+	tcase_add_test(tc, one_text_in_memory_is_one_document);
+	tcase_add_test(tc, the_yaml_test_suite_is_read_as_docs_say);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
