@@ -295,6 +295,13 @@ bool kubernetes_detect(const struct doc *doc)
 	return kind && (node_get(root, "apiVersion") || node_get(root, "metadata") || node_get(root, "spec"));
 }
 
+static void check_text(
+	struct kubernetes *kube, const struct object *object, const struct node *node, const char *reason)
+{
+	if (node && node->kind != NODE_NULL && !node_text(node))
+		complain_of(kube, object, node, reason);
+}
+
 static void read_object(
 	struct kubernetes *kube, const struct doc *doc, const struct node *node, const char *kind, unsigned depth);
 
@@ -335,6 +342,8 @@ static void read_object(
 			: stem        ? generated
 				      : "unnamed",
 	};
+	check_text(kube, &object, node_get(meta, "name"), "name must be a string");
+	check_text(kube, &object, node_get(meta, "namespace"), "namespace must be a string");
 	const char *path = path_of_kind(kind);
 	cleanup_strbuf struct strbuf where = { 0 };
 	strbuf_addf(&where, "%s:%u", doc->name, node->line);

@@ -273,7 +273,7 @@ static const struct {
 	const char *skipped;
 } texts[] = {
 	// clang-format off
-	{ "kind: Pod\nmetadata: {name: p, namespace: n}\n" POD, "k8s:n/Pod/p/c", "", "" },
+	{ "kind: Pod\nmetadata: {name: p, namespace: ns}\n" POD, "k8s:ns/Pod/p/c", "", "" },
 	{ "kind: Deployment\nmetadata: {name: d}\n" TEMPLATE(""), "k8s:default/Deployment/d/c", "", "" },
 	{ "kind: StatefulSet\nmetadata: {name: d}\n" TEMPLATE(""), "k8s:default/StatefulSet/d/c", "", "" },
 	{ "kind: DaemonSet\nmetadata: {name: d}\n" TEMPLATE(""), "k8s:default/DaemonSet/d/c", "", "" },
@@ -285,7 +285,7 @@ static const struct {
 	{ "kind: Rollout\nmetadata: {name: d}\n" TEMPLATE(""), "k8s:default/Rollout/d/c", "", "" },
 	{ "kind: DeploymentConfig\nmetadata: {name: d}\n" TEMPLATE(""), "k8s:default/DeploymentConfig/d/c", "", "" },
 	{ "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: d}\nspec: {template: {spec: {containers: [{image: i}]}}}\n", "k8s:default/Service/d/0", "", "" },
-	{ "kind: Prometheus\nmetadata: {name: d}\nspec: {containers: [{name: x}, {name: y}]}\n", "k8s:default/Prometheus/d/x, k8s:default/Prometheus/d/y", "", "" },
+	{ "kind: Prometheus\nmetadata: {name: d}\nspec: {containers: [{name: x}, {name: z}]}\n", "k8s:default/Prometheus/d/x, k8s:default/Prometheus/d/z", "", "" },
 	{ "kind: ConfigMap\nmetadata: {name: d}\ndata: {}\n", "", "", "t.yaml:1 kind ConfigMap has no containers" },
 	{ "kind: Deployment\nmetadata: {name: d}\nspec: {}\n", "", "", "t.yaml:1 kind Deployment without a pod" },
 	{ "kind: Deployment\nmetadata: {name: d}\nspec: [1]\n", "", "t.yaml:3:7 kind Deployment: a map is expected here", "" },
@@ -293,6 +293,9 @@ static const struct {
 	{ "kind: Pod\nmetadata: {name: d}\nspec:\n  containers: [x]\n", "", "t.yaml:4:16 a container must be a map, not a string", "" },
 	{ "kind: Pod\nmetadata: {name: p}\nspec: {ephemeralContainers: [{name: e}], containers: [{name: c}], initContainers: [{name: i}, {name: s, restartPolicy: Always}]}\n",
 		"k8s:default/Pod/p/i, k8s:default/Pod/p/s, k8s:default/Pod/p/c, k8s:default/Pod/p/e", "", "" },
+	/* n is false, as Kubernetes reads it */
+	{ "kind: Pod\nmetadata: {name: n}\n" POD, "k8s:default/Pod/unnamed/c", "t.yaml:2:18 kind Pod: name must be a string", "" },
+	{ "kind: Pod\nmetadata: {name: p, namespace: 5}\n" POD, "k8s:default/Pod/p/c", "t.yaml:2:32 kind Pod: namespace must be a string", "" },
 	/* lists */
 	{ "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  metadata: {name: a}\n  " POD "- kind: ConfigMap\n  metadata: {name: m}\n- kind: Pod\n  metadata: {name: b}\n  " POD,
 		"k8s:default/Pod/a/c, k8s:default/Pod/b/c", "", "t.yaml:7 kind ConfigMap has no containers" },
@@ -335,8 +338,8 @@ END_TEST
 
 /* ---- documents that speak of each other ----------------------------------------------------- */
 
-#define ACCOUNT_OFF "kind: ServiceAccount\nmetadata: {name: quiet, namespace: n}\nautomountServiceAccountToken: false\n"
-#define QUIET_POD   "kind: Pod\nmetadata: {name: p, namespace: n}\nspec: {serviceAccountName: quiet, containers: [{name: c}]}\n"
+#define ACCOUNT_OFF "kind: ServiceAccount\nmetadata: {name: quiet, namespace: ns}\nautomountServiceAccountToken: false\n"
+#define QUIET_POD   "kind: Pod\nmetadata: {name: p, namespace: ns}\nspec: {serviceAccountName: quiet, containers: [{name: c}]}\n"
 
 static const struct {
 	const char *text;
@@ -347,13 +350,13 @@ static const struct {
 	{ ACCOUNT_OFF "---\n" QUIET_POD, FACT_token_mounted, "false <ServiceAccount automountServiceAccountToken: false @3>" },
 	{ QUIET_POD "---\n" ACCOUNT_OFF, FACT_token_mounted, "false <ServiceAccount automountServiceAccountToken: false @7>" },
 	{ QUIET_POD "---\nkind: ServiceAccount\nmetadata: {name: quiet}\nautomountServiceAccountToken: false\n", FACT_token_mounted, "true" DEFAULT },
-	{ ACCOUNT_OFF "---\nkind: Pod\nmetadata: {name: p, namespace: n}\nspec: {automountServiceAccountToken: true, serviceAccountName: quiet, containers: [{name: c}]}\n", FACT_token_mounted, "true <automountServiceAccountToken: true @7>" },
+	{ ACCOUNT_OFF "---\nkind: Pod\nmetadata: {name: p, namespace: ns}\nspec: {automountServiceAccountToken: true, serviceAccountName: quiet, containers: [{name: c}]}\n", FACT_token_mounted, "true <automountServiceAccountToken: true @7>" },
 	{ "kind: ServiceAccount\nmetadata: {name: default}\nautomountServiceAccountToken: off\n---\nkind: Pod\nmetadata: {name: p}\n" POD, FACT_token_mounted, "false <ServiceAccount automountServiceAccountToken: off @3>" },
 	{ "kind: RuntimeClass\nmetadata: {name: gv}\nhandler: runsc\n---\nkind: Pod\nmetadata: {name: p}\nspec: {runtimeClassName: gv, containers: [{name: c}]}\n", FACT_sandbox, "gvisor <RuntimeClass handler: runsc @3>" },
 	{ "kind: RuntimeClass\nmetadata: {name: gv}\nhandler: kata-qemu\n---\nkind: Pod\nmetadata: {name: p}\nspec: {runtimeClassName: gv, containers: [{name: c}]}\n", FACT_sandbox, "kata <RuntimeClass handler: kata-qemu @3>" },
 	{ "kind: RuntimeClass\nmetadata: {name: gv}\nhandler: runc\n---\nkind: Pod\nmetadata: {name: p}\nspec: {runtimeClassName: gv, containers: [{name: c}]}\n", FACT_sandbox, "none <RuntimeClass handler: runc @3>" },
-	{ "kind: Namespace\nmetadata: {name: n, labels: {pod-security.kubernetes.io/enforce: restricted}}\n---\n" QUIET_POD, FACT_pss_enforced, "restricted <pod-security.kubernetes.io/enforce: restricted @2>" },
-	{ "kind: Namespace\nmetadata: {name: n, labels: {pod-security.kubernetes.io/enforce-version: v1.30}}\n---\n" QUIET_POD, FACT_pss_version, "v1.30 <pod-security.kubernetes.io/enforce-version: v1.30 @2>" },
+	{ "kind: Namespace\nmetadata: {name: ns, labels: {pod-security.kubernetes.io/enforce: restricted}}\n---\n" QUIET_POD, FACT_pss_enforced, "restricted <pod-security.kubernetes.io/enforce: restricted @2>" },
+	{ "kind: Namespace\nmetadata: {name: ns, labels: {pod-security.kubernetes.io/enforce-version: v1.30}}\n---\n" QUIET_POD, FACT_pss_version, "v1.30 <pod-security.kubernetes.io/enforce-version: v1.30 @2>" },
 	/* what the API server returned needs no guess; an empty status is kubectl's dry run */
 	{ "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}\nstatus: {phase: Running}\n", FACT_token_mounted, "false <no mount at /var/run/secrets/kubernetes.io/serviceaccount in what the API server returned @3>" },
 	{ "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}\nstatus: {}\n", FACT_token_mounted, "true" DEFAULT },
