@@ -80,11 +80,12 @@ struct fact subject_fact(const struct subject *subject, enum fact_id id)
 {
 	static const enum sheet_kind usual[] = { SHEET_KERNEL, SHEET_SPEC, SHEET_MANIFEST };
 	static const enum sheet_kind sandboxed[] = { SHEET_SPEC, SHEET_MANIFEST };
-	bool skip_kernel = !host_side(id) && subject_sandboxed(subject);
+	/* Without a kernel sheet, as in a load of 100,000 manifests, there is nothing to skip. */
+	bool skip_kernel = subject->sheets[SHEET_KERNEL] && !host_side(id) && subject_sandboxed(subject);
 	const enum sheet_kind *order = skip_kernel ? sandboxed : usual;
 	size_t count = skip_kernel ? ISO_COUNT(sandboxed) : ISO_COUNT(usual);
 	struct fact best = { .state = FACT_ABSENT };
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && best.state != FACT_KNOWN; i++) {
 		struct fact fact = sheet_fact(subject->sheets[order[i]], id);
 		if (fact.state > best.state)
 			best = fact;
