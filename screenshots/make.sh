@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Makes the pictures of this folder: the real program in a real terminal emulator
-# on an X server without a screen, driven by its keys.
+# on an X server without a screen, driven by its keys, reading the manifests in deploy/.
 #
 # make.sh [NAME...]      ISOTOP names the program
 set -eu
@@ -12,9 +12,11 @@ ISOTOP=${ISOTOP:-$here/../build/isotop}
 # name, columns x rows, arguments, keys as xdotool names them. To add a picture: add its row.
 pictures() {
 	cat <<-'END'
-		list     120x36   demo
-		small    80x24    demo
-		subject  120x36   demo    Down Return
+		list          120x36   deploy
+		small         80x24    deploy   Down Down
+		checklist     120x36   deploy   Down Down Return
+		capabilities  120x36   deploy   Down Down Return 3
+		help          100x36   deploy   question
 	END
 }
 
@@ -29,6 +31,7 @@ done
 	exit 1
 }
 
+cd "$here"
 work=$(mktemp -d)
 server=
 terminal=
@@ -93,7 +96,7 @@ picture() { # picture NAME SIZE ARGUMENTS KEYS...
 		xdotool key "$key"
 	done
 	wait_for settled
-	convert "$work/now.png" -strip -define png:exclude-chunks=date,time "$here/$name.png"
+	convert "$work/now.png" -strip +dither -colors 128 -define png:exclude-chunks=date,time "$name.png"
 	kill "$terminal"
 	wait "$terminal" 2>/dev/null || :
 	terminal=
