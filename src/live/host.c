@@ -210,6 +210,18 @@ static int64_t read_boot(const struct root *root, struct arena *arena)
 	return parse_u64(line, 10, &seconds) && seconds < INT64_MAX ? (int64_t)seconds : 0;
 }
 
+/* "12345.67 23456.78", proc_uptime(5) */
+static uint64_t read_uptime(const struct root *root, struct arena *arena)
+{
+	int error;
+	uint64_t seconds;
+	char *text = read_line(root, arena, "proc/uptime", &error);
+	if (!text)
+		return 0;
+	text[strcspn(text, ". ")] = '\0';
+	return parse_u64(text, 10, &seconds) ? seconds : 0;
+}
+
 /* The right to read what belongs to others: CAP_SYS_PTRACE for namespaces, CAP_DAC_* for runtime state. */
 static bool can_read_others(void)
 {
@@ -255,6 +267,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	read_mounts(root, arena, machine);
 	if (!machine->boot)
 		machine->boot = read_boot(root, arena);
+	machine->uptime = read_uptime(root, arena);
 	machine->ticks = sysconf(_SC_CLK_TCK);
 	host->privileged_reader = !root_is_system(root) || can_read_others();
 	return 0;

@@ -199,6 +199,11 @@ static void name_known(struct subject *subject, const struct proc *init, const s
 	subject->key = record->id ? arena_printf(arena, "live:%s:%s", record->runtime->info.id, record->id)
 				  : process_key(arena, record->runtime->info.id, record->pid, record->start);
 	subject->image = arena_strdup(arena, record->image);
+	if (record->service) {
+		subject->workload.kind = "service"; /* as a Compose file's */
+		subject->workload.name = arena_strdup(arena, record->service);
+		subject->workload.container = arena_strdup(arena, record->name);
+	}
 	if (record->pod.namespace)
 		name_pod(subject, record);
 	else if (record->name || !record->id)
@@ -376,6 +381,25 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 	add_subject(scan, subject_ref(cached->subject));
 }
 
+/*
+ * A runtime's own process, on its way to become the container's init: it has
+ * the namespaces already and no state yet. Its name is no proof, so it is left
+ * out for its first seconds only.
+ */
+static bool is_being_made(const struct live *live, const struct proc *init)
+{
+	static const char *const names[] = { "runc:[", "crun", "runsc", "exe", "lxc-start", "systemd-nspawn", "(sd-" };
+	if (!live->machine.uptime || live->machine.ticks <= 0)
+		return false;
+	uint64_t born = init->start / (uint64_t)live->machine.ticks;
+	if (live->machine.uptime > born + 1)
+		return false;
+	for (size_t i = 0; i < ISO_COUNT(names); i++)
+		if (strncmp(init->comm, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
 /* One process stands for one container, or for several where it is a pod's sandbox. */
 static void scan_group(struct scan *scan, const struct discovery *found, const struct group *group)
 {
@@ -397,6 +421,8 @@ static void scan_group(struct scan *scan, const struct discovery *found, const s
 	if (group->container)
 		suspect.parent = discovery_parent(live->root, scan->arena, found, group->init);
 	bool recognised = registry_recognise(&live->machine, &suspect, &record);
+	if (!recognised && is_being_made(live, group->init))
+		return;
 	scan_container(scan, group, 0, recognised ? &record : NULL, &readings);
 }
 

@@ -246,6 +246,7 @@ static void merge(struct record *record, const struct record *other)
 	FILL(start);
 	FILL(name);
 	FILL(image);
+	FILL(service);
 	FILL(spec);
 	FILL(volumes);
 	FILL(sandbox);

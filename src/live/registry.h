@@ -21,6 +21,7 @@ struct record {
 	uint64_t start;   /* start time the runtime noted; 0: it notes none */
 	const char *name; /* NULL: it gives none */
 	const char *image;
+	const char *service;       /* of a Compose file; NULL: none */
 	const char *spec;          /* path of the OCI config.json; NULL: not known */
 	const char *volumes;       /* directory of named volumes, see struct mount_owner */
 	const char *sandbox;       /* "gvisor", "kata"; NULL: the runtime starts plain processes */

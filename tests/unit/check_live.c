@@ -208,6 +208,27 @@ START_TEST(hostile_names_stay_raw_and_do_no_harm)
 }
 END_TEST
 
+START_TEST(a_container_that_is_being_made_is_not_shown_yet)
+{
+	struct tree tree;
+	tree_new(&tree);
+	long ticks = sysconf(_SC_CLK_TCK);
+	put(&tree, "proc/uptime", "500.25 900.00\n");
+	put_process(&tree,
+		&(struct made){
+			.pid = 42, .own = OWN_USUAL, .comm = "runc:[2:INIT]", .start = (unsigned)(500 * ticks) });
+	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
+	/* The name alone hides nobody. */
+	put(&tree, "proc/uptime", "502.00 900.00\n");
+	ck_assert_uint_eq(tree_scan(&tree)->count, 1);
+	put(&tree, "proc/uptime", "500.25 900.00\n");
+	put_process(&tree,
+		&(struct made){ .pid = 42, .own = OWN_USUAL, .comm = "nginx", .start = (unsigned)(500 * ticks) });
+	ck_assert_uint_eq(tree_scan(&tree)->count, 1);
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(an_idle_machine_publishes_nothing_and_keeps_its_records)
 {
 	struct tree tree;
@@ -281,6 +302,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_rootless_container_has_its_map);
 	tcase_add_test(tcase, what_may_not_be_read_is_unknown_with_its_reason);
 	tcase_add_test(tcase, hostile_names_stay_raw_and_do_no_harm);
+	tcase_add_test(tcase, a_container_that_is_being_made_is_not_shown_yet);
 	tcase_add_test(tcase, an_idle_machine_publishes_nothing_and_keeps_its_records);
 	tcase_add_test(tcase, a_subject_answers_to_its_name_its_id_and_its_pid);
 	tcase_add_test(tcase, no_proc_is_an_error);

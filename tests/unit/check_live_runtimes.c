@@ -84,6 +84,23 @@ START_TEST(a_name_or_a_cgroup_alone_makes_no_docker_container)
 }
 END_TEST
 
+START_TEST(a_compose_service_is_named_by_its_label)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put(&tree, "var/lib/docker/containers/" ID_A "/config.v2.json",
+		"{\"State\":{\"Pid\":42},\"ID\":\"" ID_A "\",\"Name\":\"/shop-db-1\",\"Config\":{\"Labels\":{"
+		"\"com.docker.compose.service\":\"db\",\"io.kubernetes.pod.namespace\":\"kube-system\"}}}");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->workload.kind, "service");
+	ck_assert_str_eq(subject->workload.name, "db");
+	ck_assert_str_eq(subject->workload.container, "shop-db-1");
+	ck_assert_msg(!subject_in_kubernetes(subject), "a label that anybody can set makes no pod");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(docker_state_of_a_recycled_pid_names_nobody)
 {
 	struct tree tree;
@@ -337,6 +354,7 @@ Suite *live_runtimes_suite(void)
 	tcase_add_test(tcase, a_docker_container_is_found_named_and_read);
 	tcase_add_test(tcase, runc_is_believed_only_with_the_right_start_time);
 	tcase_add_test(tcase, a_name_or_a_cgroup_alone_makes_no_docker_container);
+	tcase_add_test(tcase, a_compose_service_is_named_by_its_label);
 	tcase_add_test(tcase, docker_state_of_a_recycled_pid_names_nobody);
 	tcase_add_test(tcase, a_pod_is_named_from_the_annotations_of_containerd);
 	tcase_add_test(tcase, the_runtimes_own_words_are_a_sheet_of_their_own);

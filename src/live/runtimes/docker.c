@@ -24,9 +24,17 @@ static void read_host_config(struct state *state, struct record *record)
 	doc_free(doc);
 }
 
+/* A label that may have dots in its name. */
+static const char *label(struct state *state, const struct node *labels, const char *key)
+{
+	const char *text = node_text(node_get(labels, key));
+	return text && *text ? arena_strdup(state->arena, text) : NULL;
+}
+
 /* The kubelet's names are "k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT"; anybody can set labels. */
 static void read_labels(struct state *state, struct record *record, const struct node *labels)
 {
+	record->service = label(state, labels, "com.docker.compose.service");
 	if (!record->name || strncmp(record->name, "k8s_", 4) != 0)
 		return;
 	record_annotations(state, record, labels);
