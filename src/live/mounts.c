@@ -468,6 +468,28 @@ static void set_root(struct arena *arena, const struct mount_request *request, s
 		sheet_set_unknown(builder, FACT_rootfs_readonly, "no mount at /", origin);
 }
 
+/* A projected volume of the kubelet that holds a token, at a place that the pod asked for. */
+static bool is_projected_token(struct arena *scratch, const struct root *root, const struct mount *mount)
+{
+	const char *rest = mount->kind == MOUNT_VOLUME && mount->source ? in_pod_directory(mount->source) : NULL;
+	if (!rest || strncmp(rest, "volumes/kubernetes.io~projected/", 32) != 0)
+		return false;
+	return root_type(root, arena_printf(scratch, "%s/token", mount->source)) == S_IFREG;
+}
+
+/* Found or nothing said: a pod may give its token another name. */
+static void set_projected(
+	const struct mount_request *request, const struct mount_list *mounts, struct sheet_builder *builder)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	for (size_t i = 0; i < mounts->count; i++) {
+		if (!is_projected_token(scratch, request->root, &mounts->items[i]))
+			continue;
+		sheet_set_bool(builder, FACT_token_projected, true, mounts->items[i].origin);
+		return;
+	}
+}
+
 static void set_token(
 	const struct mount_request *request, const struct mount_list *mounts, struct sheet_builder *builder)
 {
@@ -497,6 +519,7 @@ void mounts_describe(struct arena *arena, const struct mount_request *request, s
 	*mounts = describe_all(arena, request);
 	sheet_set_mounts(builder, mounts, origin);
 	set_token(request, mounts, builder);
+	set_projected(request, mounts, builder);
 }
 
 void mounts_refine(

@@ -235,6 +235,31 @@ START_TEST(a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open)
 }
 END_TEST
 
+#define POD "/var/lib/kubelet/pods/01234567-89ab-cdef-0123-456789abcdef"
+
+START_TEST(tokens_are_told_apart_by_where_they_are_mounted)
+{
+	struct tree tree;
+	tree_new(&tree);
+	char mounts[2048];
+	snprintf(mounts, sizeof(mounts), "%s%s", plain_mounts,
+		"200 100 8:1 " POD "/volumes/kubernetes.io~projected/kube-api-access-x "
+		"/run/secrets/kubernetes.io/serviceaccount ro - ext4 /dev/sda1 rw\n"
+		"201 100 8:1 " POD "/volumes/kubernetes.io~projected/vault /vault ro - ext4 /dev/sda1 rw\n");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert(fact_true(kernel_fact(subject, FACT_token_mounted)));
+	ck_assert_int_eq(mount_at(subject, "/vault")->kind, MOUNT_VOLUME);
+	ck_assert_str_eq(mount_at(subject, "/vault")->name, "vault");
+	ck_assert_msg(kernel_fact(subject, FACT_token_projected).state == FACT_ABSENT, "there may be no token in it");
+	put(&tree, POD "/volumes/kubernetes.io~projected/vault/token", "x");
+	live_free(tree.live);
+	tree.live = NULL;
+	ck_assert(fact_true(kernel_fact(only(tree_scan(&tree)), FACT_token_projected)));
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(what_lies_below_another_mount_is_not_seen)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -362,6 +387,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, mountinfo_lines_are_taken_apart);
 	tcase_add_loop_test(tcase, mounts_are_told_apart_by_where_they_come_from, 0, (int)ISO_COUNT(kinds));
 	tcase_add_test(tcase, a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open);
+	tcase_add_test(tcase, tokens_are_told_apart_by_where_they_are_mounted);
 	tcase_add_test(tcase, what_lies_below_another_mount_is_not_seen);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
 	tcase_add_test(tcase, a_flood_of_mounts_is_unknown_and_not_a_stall);
