@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Small first, because a subject is a few KiB; doubling up to a bound that wastes little. */
-#define BLOCK_FIRST 2048
+/*
+ * A subject is a few KiB and a load may hold 100,000: blocks grow by a quarter
+ * of what is held already, so that little is left empty at the end.
+ */
+#define BLOCK_FIRST 1024
 #define BLOCK_MOST  65536
 
 struct block {
@@ -67,7 +70,9 @@ void arena_cleanup(struct arena **arena)
 
 static struct block *block_new(struct arena *arena, size_t least)
 {
-	size_t size = arena->head ? arena->head->size * 2 : BLOCK_FIRST;
+	size_t size = arena->bytes / 4;
+	if (size < BLOCK_FIRST)
+		size = BLOCK_FIRST;
 	if (size > BLOCK_MOST)
 		size = BLOCK_MOST;
 	if (size < least)

@@ -492,6 +492,7 @@ void oci_read(struct inventory_builder *builder, const struct doc *doc)
 	const char *where = arena_strdup(subject->arena, doc->name);
 	struct oci_reading reading = { where, subject->arena, NULL, report_wrong, &file };
 	oci_spec_facts(doc->root, &reading, &sheet);
+	oci_check(doc->root, report_wrong, &file);
 	const char *hostname = node_text(node_get(doc->root, "hostname"));
 	const char *container = oci_annotation(doc->root, "io.kubernetes.cri.container-name");
 	const char *name = container ? container : hostname && *hostname ? hostname : "container";
