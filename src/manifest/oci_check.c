@@ -45,7 +45,6 @@ static const struct {
 	const char *(*broken)(const struct node *node); /* NULL: it holds; else what must be */
 } rules[] = {
 	{ "linux.resources.hugepageLimits.*.pageSize", page_size },
-	{ "linux.resources.hugepageLimits.*.limit", a_uint32 },
 	{ "linux.resources.rdma.*.hcaHandles", a_uint32 },
 	{ "linux.resources.rdma.*.hcaObjects", a_uint32 },
 	{ "linux.netDevices.*.name", a_string },

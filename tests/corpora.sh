@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Other projects' manifests: each loads with no error that the file does not deserve.
+# They are read from $ISOTOP_CORPORA and are not part of this project; without
+# that folder there is nothing to do.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+ISOTOP=${ISOTOP:-$here/../build/isotop}
+corpora=${ISOTOP_CORPORA:-$here/../../shared/corpora}
+failed=0
+
+if [ ! -d "$corpora" ]; then
+	echo "skip corpora: no folder $corpora"
+	exit 77
+fi
+
+out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-corpora.XXXXXX") || exit 99
+trap 'rm -rf "$out"' EXIT
+
+result() { # result 0|1 NAME
+	if [ "$1" = 0 ]; then
+		echo "ok $2"
+	else
+		echo "not ok $2"
+		failed=1
+	fi
+}
+
+# Folders in which every document is good, and how many containers they start at least.
+while read -r folder least; do
+	"$ISOTOP" scan --format json "$corpora/$folder" >"$out/report" 2>"$out/messages"
+	status=$?
+	count=$(grep -c '^  "key":' "$out/report")
+	[ $status = 0 ] && [ "$count" -ge "$least" ] && [ ! -s "$out/messages" ]
+	good=$?
+	[ $good = 0 ] || head -5 "$out/messages"
+	result $good "corpora $folder: $count containers"
+done <<-'END'
+	badpods 64
+	kube-linter 140
+	awesome-compose 81
+	ingress-nginx 29
+	runtime-spec/config/good 7
+END
+
+for file in "$corpora"/runtime-spec/config/bad/*.json; do
+	"$ISOTOP" scan --quiet "$file" >/dev/null 2>"$out/messages"
+	[ $? = 2 ] && grep -q "$file:[0-9]*:[0-9]*: " "$out/messages"
+	result $? "corpora $(basename "$file") is refused: $(sed "s|.*/||" "$out/messages" | head -1)"
+done
+
+# Pods named for what they allow: the worst of them is never above F.
+worst=$("$ISOTOP" scan --format json "$corpora/badpods/everything-allowed" | grep -c '"grade": "F"')
+all=$("$ISOTOP" scan --format json "$corpora/badpods/everything-allowed" | grep -c '"grade":')
+[ "$all" -gt 0 ] && [ "$worst" = "$all" ]
+result $? "corpora badpods: everything-allowed is F, $worst of $all"
+
+exit $failed
