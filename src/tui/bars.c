@@ -159,7 +159,7 @@ static bool check_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf
 	*ret_tone = TONE_PLAIN;
 	if (ui->list.listing.check == shown)
 		strbuf_adds(out, "only where this does not pass: ");
-	strbuf_addf(out, "%d %s: %s", shown + 1, check->title, check->mistake);
+	strbuf_addf(out, "%d %s: %s", shown + 1, check->title, check->danger);
 	return true;
 }
 

@@ -52,10 +52,11 @@ static void add_mends(struct view *view, const struct finding *findings)
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		if (!findings[i].fix || findings[i].verdict != VERDICT_FAIL || is_told(findings, i))
 			continue;
-		if (!any)
+		if (!any) {
 			view_gap(view);
-		struct block *row = view_row(view, MARK_NONE, any ? "" : "MEND", TONE_GOOD, "%s", findings[i].fix);
-		row->tone = TONE_MUTED;
+			view_title(view, "MEND")->tone = TONE_MUTED;
+		}
+		view_row(view, MARK_NONE, "", TONE_GOOD, "%s", findings[i].fix);
 		any = true;
 	}
 }

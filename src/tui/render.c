@@ -15,6 +15,9 @@
 /* Evidence stands beside a value of several lines only where this much is left for it. */
 #define VALUE_EASY 44
 
+/* Evidence shorter than this is never shortened. */
+#define EVIDENCE_LEAST 24
+
 /* A label wider than this does not push the values of its neighbours to the right. */
 #define LABEL_MOST 26
 
@@ -47,7 +50,9 @@ struct page {
 	size_t count;
 	size_t cap;
 	struct page_line *lines;
-	const char *ref; /* of the block being laid out */
+	const char *ref;    /* of the block being laid out */
+	size_t labels_from; /* the block after this one begins the rows that @labels was measured for; 0: none */
+	int labels;
 };
 
 /* ---- building lines ------------------------------------------------------ */
@@ -228,19 +233,23 @@ static void lay_prose(struct page *page, const struct view *view, size_t index)
 	flow_line(&flow, &block->value);
 }
 
-/* Columns that the labels of the rows around @index have in common. */
+/* Columns that the labels of all rows under one title have in common: their values begin in one column. */
 static int label_columns(struct page *page, const struct view *view, size_t index)
 {
 	size_t first = index;
-	while (first > 0 && view->blocks[first - 1].kind == BLOCK_ROW)
+	while (first > 0 && view->blocks[first - 1].kind != BLOCK_TITLE)
 		first--;
+	if (page->labels_from == first + 1)
+		return page->labels;
 	int widest = 0;
-	for (size_t i = first; i < view->count && view->blocks[i].kind == BLOCK_ROW; i++) {
-		const char *label = view->blocks[i].label;
+	for (size_t i = first; i < view->count && view->blocks[i].kind != BLOCK_TITLE; i++) {
+		const char *label = view->blocks[i].kind == BLOCK_ROW ? view->blocks[i].label : NULL;
 		int columns = label ? (int)text_width(label, page->ascii) : 0;
 		if (columns > widest && columns <= LABEL_MOST)
 			widest = columns;
 	}
+	page->labels_from = first + 1;
+	page->labels = widest;
 	return widest;
 }
 
@@ -251,11 +260,47 @@ static void put_mark(struct page *page, size_t line, int x, enum mark mark)
 	page->lines[line].mark = mark;
 }
 
-/* Evidence under the value, where there is no room beside it. */
-static void lay_evidence_below(struct page *page, int left, const char *evidence)
+/*
+ * What a view marks strong is its labels, all of them: here those are brought
+ * forward that have something to tell, so that the eye finds them.
+ */
+static unsigned label_ink(const struct block *block)
 {
-	struct flow flow = flow_at(page, add_line(page), left, page->width);
-	flow_text(&flow, TONE_MUTED, evidence);
+	bool tells = block->mark == MARK_FAIL || block->mark == MARK_WARN || block->mark == MARK_UNKNOWN;
+	return block->tone == TONE_STRONG && !tells ? TONE_MUTED : block->tone;
+}
+
+/*
+ * A path that would take more than its share of the line loses directories in
+ * front: "…/0123abcd/config.json:88". The file and the line say where to look.
+ */
+static const char *shortened(struct page *page, const char *evidence)
+{
+	int most = page->width * 2 / 5 > EVIDENCE_LEAST ? page->width * 2 / 5 : EVIDENCE_LEAST;
+	if (columns_of(evidence) <= most || *evidence != '/')
+		return evidence;
+	const char *tail = strrchr(evidence, '/');
+	for (const char *at = evidence; (at = strchr(at + 1, '/'));)
+		if (1 + columns_of(at) <= most) {
+			tail = at;
+			break;
+		}
+	return arena_printf(page->arena, "%s%s", glyph_text(GLYPH_ELLIPSIS, page->ascii), tail);
+}
+
+/* Evidence at the right edge of the value's last line, or where that is full on the next. */
+static void lay_evidence_after(struct flow *flow, const char *evidence)
+{
+	struct page *page = flow->page;
+	int taken = columns_of(evidence);
+	if (taken && flow->x + GUTTER + taken <= page->width) {
+		put(page, flow->line, page->width - taken, TONE_MUTED, evidence);
+	} else if (taken) {
+		flow_break(flow);
+		flow->right = page->width;
+		flow->x = taken < page->width - flow->left ? page->width - taken : flow->left;
+		flow_text(flow, TONE_MUTED, evidence);
+	}
 }
 
 static void lay_row_narrow(struct page *page, const struct block *block)
@@ -265,13 +310,13 @@ static void lay_row_narrow(struct page *page, const struct block *block)
 	put_mark(page, line, 0, block->mark);
 	struct flow flow = flow_at(page, line, left, page->width);
 	if (block->label && *block->label) {
-		flow_text(&flow, block->tone, cleaned(page, block->label));
+		flow_text(&flow, label_ink(block), cleaned(page, block->label));
 		flow_text(&flow, TONE_PLAIN, "  ");
 	}
 	flow.left = left + 2 < page->width / 2 ? left + 2 : left;
 	flow_line(&flow, &block->value);
 	if (block->evidence)
-		lay_evidence_below(page, flow.left, cleaned(page, block->evidence));
+		lay_evidence_after(&flow, shortened(page, cleaned(page, block->evidence)));
 }
 
 static int line_columns(const struct page *page, const struct line *value)
@@ -289,7 +334,7 @@ static void lay_row(struct page *page, const struct view *view, size_t index)
 		lay_row_narrow(page, block);
 		return;
 	}
-	const char *evidence = block->evidence ? cleaned(page, block->evidence) : "";
+	const char *evidence = block->evidence ? shortened(page, cleaned(page, block->evidence)) : "";
 	const char *label = cleaned(page, block->label);
 	int labels = label_columns(page, view, index);
 	int left = 2 + labels + (labels ? GUTTER : 0);
@@ -301,7 +346,7 @@ static void lay_row(struct page *page, const struct view *view, size_t index)
 		right = left + PROSE_COLUMNS;
 	size_t line = add_line(page);
 	put_mark(page, line, 0, block->mark);
-	put(page, line, 2, block->tone, label);
+	put(page, line, 2, label_ink(block), label);
 	if (beside)
 		put(page, line, page->width - taken, TONE_MUTED, evidence);
 	bool wide = columns_of(label) > labels;
@@ -309,8 +354,8 @@ static void lay_row(struct page *page, const struct view *view, size_t index)
 	if (wide && block->value.count) /* a label too long for its column has the line for itself */
 		flow_break(&flow);
 	flow_line(&flow, &block->value);
-	if (taken && !beside)
-		lay_evidence_below(page, left, evidence);
+	if (!beside)
+		lay_evidence_after(&flow, evidence);
 }
 
 /* ---- tables -------------------------------------------------------------- */

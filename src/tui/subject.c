@@ -14,6 +14,7 @@
 struct tab {
 	char key;
 	const char *title;
+	const char *brief; /* where there is little room */
 	void (*view)(size_t layer, const struct subject *subject, const struct inventory *inventory, struct view *view);
 	size_t layer; /* for panes of layers: index in layers */
 };
@@ -34,24 +35,34 @@ static void show_mounts(
 
 /*
  * To add a pane: one row, its view from judge.h or from a function above, and
- * its digit in the keys table. NULL title: the layer's own.
+ * its digit in the keys table. No title: the layer's own, and for little room
+ * its head in the list.
  */
 static const struct tab tabs[] = {
 	// clang-format off
-	{ '1', "Checklist", show_checklist, 0 },
-	{ '2', NULL,        layer_view,     0 },
-	{ '3', NULL,        layer_view,     1 },
-	{ '4', NULL,        layer_view,     2 },
-	{ '5', NULL,        layer_view,     3 },
-	{ '6', NULL,        layer_view,     4 },
-	{ '7', NULL,        layer_view,     5 },
-	{ '8', "Mounts",    show_mounts,    0 },
+	{ '1', "Checklist", "Checks", show_checklist, 0 },
+	{ '2', NULL,        NULL,     layer_view,     0 },
+	{ '3', NULL,        NULL,     layer_view,     1 },
+	{ '4', NULL,        NULL,     layer_view,     2 },
+	{ '5', NULL,        NULL,     layer_view,     3 },
+	{ '6', NULL,        NULL,     layer_view,     4 },
+	{ '7', NULL,        NULL,     layer_view,     5 },
+	{ '8', "Mounts",    "Mounts", show_mounts,    0 },
 	// clang-format on
 };
 
-static const char *tab_title(const struct tab *tab)
+/* How much of the tabs' names a width allows. */
+enum tab_form {
+	TABS_FULL,
+	TABS_BRIEF,
+	TABS_DIGITS
+};
+
+static const char *tab_title(const struct tab *tab, enum tab_form form)
 {
-	return tab->title ? tab->title : layers[tab->layer].title;
+	if (form == TABS_FULL)
+		return tab->title ? tab->title : layers[tab->layer].title;
+	return tab->brief ? tab->brief : layers[tab->layer].head;
 }
 
 static const struct subject *subject_of(const struct ui *ui)
@@ -181,25 +192,29 @@ static void draw_crumbs(const struct ui *ui, struct canvas *canvas)
 	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
 }
 
-/* How much of the tabs' names a width allows. */
-enum tab_form {
-	TABS_FULL,
-	TABS_SHORT
-};
+/* The name of the pane that is open always stands there. */
+static bool tab_is_named(const struct ui *ui, size_t index, enum tab_form form)
+{
+	return form != TABS_DIGITS || index == ui->subject.tab;
+}
 
 static int tab_columns(const struct ui *ui, size_t index, enum tab_form form)
 {
-	const char *title = tab_title(&tabs[index]);
-	bool named = form == TABS_FULL || index == ui->subject.tab;
-	return 1 + (named ? 1 + (int)strlen(title) : 0) + 2;
+	int title = 1 + (int)strlen(tab_title(&tabs[index], form));
+	return 1 + (tab_is_named(ui, index, form) ? title : 0) + 2;
 }
 
 static enum tab_form tabs_form(const struct ui *ui)
 {
-	int sum = 1;
-	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
-		sum += tab_columns(ui, i, TABS_FULL);
-	return sum - 2 <= ui->width ? TABS_FULL : TABS_SHORT;
+	enum tab_form form = TABS_FULL;
+	for (; form < TABS_DIGITS; form++) {
+		int sum = 1;
+		for (size_t i = 0; i < ISO_COUNT(tabs); i++)
+			sum += tab_columns(ui, i, form);
+		if (sum - 2 <= ui->width)
+			break;
+	}
+	return form;
 }
 
 static void draw_tabs(const struct ui *ui, struct canvas *canvas)
@@ -211,9 +226,9 @@ static void draw_tabs(const struct ui *ui, struct canvas *canvas)
 		char key[] = { tabs[i].key, '\0' };
 		int next = pen.x + tab_columns(ui, i, form);
 		pen_text(&pen, TONE_ACCENT, key);
-		if (active || form == TABS_FULL) {
+		if (tab_is_named(ui, i, form)) {
 			pen.x++;
-			pen_text(&pen, active ? TONE_STRONG : TONE_MUTED, tab_title(&tabs[i]));
+			pen_text(&pen, active ? TONE_STRONG : TONE_MUTED, tab_title(&tabs[i], form));
 		}
 		pen.x = next;
 	}

@@ -212,9 +212,9 @@ START_TEST(help_tells_of_every_key_and_the_bottom_line_of_what_works)
 	ui_free(ui);
 	ui = node_ui(80, 24);
 	ck_assert(shows(ui, "Enter open"));
-	ck_assert(!shows(ui, "Esc back"));
+	ck_assert(!shows(ui, "Esc clear"));
 	press(ui, "3");
-	ck_assert(shows(ui, "Esc back"));
+	ck_assert(shows(ui, "Esc clear"));
 	press(ui, "<Esc>/nothing-has-this-name<Enter>");
 	ck_assert(!shows(ui, "Enter open"));
 	ui_free(ui);

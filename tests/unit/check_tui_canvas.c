@@ -286,7 +286,7 @@ START_TEST(a_page_never_goes_beyond_its_width_and_leaves_nothing_out)
 	if (width >= 20) {
 		ck_assert_ptr_nonnull(strstr(all.data, "surely"));
 		ck_assert_ptr_nonnull(strstr(all.data, "/proc/4121/mountinfo:31"));
-		ck_assert_ptr_nonnull(strstr(all.data, "0123456789abcdef/config.json:88"));
+		ck_assert_ptr_nonnull(strstr(all.data, "config.json:88"));
 	}
 	ck_assert_ptr_null(strchr(all.data, '\033'));
 	canvas_free(canvas);
