@@ -386,27 +386,6 @@ void registry_add(struct state *state, const struct record *record)
 	file->records = kept;
 }
 
-struct doc *registry_json(const struct registry *registry, const char *path)
-{
-	cleanup_strbuf struct strbuf text = { 0 };
-	struct doc *doc;
-	if (root_read(registry->root, -1, path, STATE_MAX, &text) < 0)
-		return NULL;
-	return doc_read(path, strbuf_text(&text), text.len, NULL, &doc, NULL) == 0 ? doc : NULL;
-}
-
-struct doc *state_json(const struct state *state)
-{
-	struct doc *doc;
-	return doc_read(state->path, state->text, state->len, NULL, &doc, NULL) == 0 ? doc : NULL;
-}
-
-const char *state_text(struct state *state, const struct node *map, const char *dotted)
-{
-	const char *text = node_text(node_path(map, dotted));
-	return text && *text ? arena_strdup(state->arena, text) : NULL;
-}
-
 void registry_list(struct registry *registry, const char *path,
 	void (*each)(struct registry *registry, const char *path, const char *name, void *ctx), void *ctx)
 {
@@ -428,22 +407,6 @@ void registry_list(struct registry *registry, const char *path,
 }
 
 /* ---- daemons ------------------------------------------------------------------------ */
-
-const char *args_option(const struct text_list *args, const char *name)
-{
-	size_t len = strlen(name);
-	for (size_t i = 1; i < args->count; i++) {
-		const char *arg = args->items[i];
-		size_t dashes = strspn(arg, "-");
-		if (dashes < 1 || dashes > 2 || strncmp(arg + dashes, name, len) != 0)
-			continue;
-		if (arg[dashes + len] == '=')
-			return arg + dashes + len + 1;
-		if (arg[dashes + len] == '\0' && i + 1 < args->count)
-			return args->items[i + 1];
-	}
-	return NULL;
-}
 
 /*
  * A container that shares the host's pids can call itself dockerd and point at
@@ -532,41 +495,6 @@ size_t registry_place_count(const struct registry *registry, enum place place)
 const char *registry_place_at(const struct registry *registry, enum place place, size_t i)
 {
 	return registry->places[place].items[i];
-}
-
-/* ---- by the process that started it ------------------------------------------------------ */
-
-/* A process can be anything but this: the kernel says what program it runs, and where. */
-static bool read_parent(const struct machine *machine, struct suspect *suspect)
-{
-	static const enum ns_kind kinds[] = { NS_MNT, NS_PID, NS_USER };
-	const struct proc *parent = suspect->parent;
-	char exe[4096];
-	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
-		if (!parent || machine_relation(machine, kinds[i], parent->ns[kinds[i]].inode) != NS_HOST)
-			return false;
-	cleanup_fd int fd = proc_open(suspect->root, parent->pid, parent->start);
-	if (fd < 0 || root_readlink(suspect->root, fd, "exe", exe, sizeof(exe)) < 0)
-		return false;
-	suspect->parent_exe = arena_strdup(suspect->arena, exe);
-	suspect->parent_args = proc_cmdline(suspect->root, suspect->arena, parent->pid, parent->start, ARGS_MAX);
-	return true;
-}
-
-bool registry_recognise(const struct machine *machine, struct suspect *suspect, struct record *ret_record)
-{
-	if (!read_parent(machine, suspect))
-		return false;
-	for (size_t i = 0; runtimes[i]; i++) {
-		*ret_record = (struct record){ .runtime = runtimes[i] };
-		if (!runtimes[i]->recognise || !runtimes[i]->recognise(suspect, ret_record))
-			continue;
-		ret_record->pid = suspect->init->pid;
-		ret_record->start = suspect->init->start;
-		ret_record->file = arena_printf(suspect->arena, "/proc/%d/exe", (int)suspect->parent->pid);
-		return true;
-	}
-	return false;
 }
 
 /* ---- a refresh ------------------------------------------------------------------------ */

@@ -130,6 +130,14 @@ struct state {
 
 void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx);
 
+/* registry_state() for the file @name in every directory of @dir. */
+void registry_states(
+	struct registry *registry, const char *dir, const char *name, void (*parse)(struct state *state), void *ctx);
+
+/* Calls @each with /run/user/UID/@name for every user. */
+void registry_users(
+	struct registry *registry, const char *name, void (*each)(struct registry *registry, const char *dir));
+
 /*
  * Adds a record, copied into the state's arena. One without a pid or an id is
  * no running container and left out. A runtime that is set already stays:
@@ -140,6 +148,12 @@ void registry_add(struct state *state, const struct record *record);
 /* A second small file beside the state, as JSON; NULL when it is none. Free it. */
 struct doc *registry_json(const struct registry *registry, const char *path);
 struct doc *state_json(const struct state *state);
+
+/* The pid that is all of the state's text; false where it is none. */
+bool state_pid(const struct state *state, int32_t *ret_pid);
+
+/* A pid in a document; 0 where it is none. */
+int32_t node_pid(const struct node *node);
 
 /* The text at @dotted, copied into the state's arena; NULL where there is none or it is empty. */
 const char *state_text(struct state *state, const struct node *map, const char *dotted);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define ARGS_MAX 256 /* of a command line */
+
 /*
  * Every runtime, the most telling first: where two speak of the same container
  * (docker starts containerd starts runc) the first names it. To add one: a file
@@ -112,5 +114,40 @@ bool suspect_started_by(const struct suspect *suspect, const char *program)
 	for (size_t i = 0; i < ISO_COUNT(places); i++)
 		if (path_is_at_or_below(suspect->parent_exe, places[i]))
 			return true;
+	return false;
+}
+
+/* ---- by the process that started it --------------------------------------------- */
+
+/* A process can be anything but this: the kernel says what program it runs, and where. */
+static bool read_parent(const struct machine *machine, struct suspect *suspect)
+{
+	static const enum ns_kind kinds[] = { NS_MNT, NS_PID, NS_USER };
+	const struct proc *parent = suspect->parent;
+	char exe[4096];
+	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
+		if (!parent || machine_relation(machine, kinds[i], parent->ns[kinds[i]].inode) != NS_HOST)
+			return false;
+	cleanup_fd int fd = proc_open(suspect->root, parent->pid, parent->start);
+	if (fd < 0 || root_readlink(suspect->root, fd, "exe", exe, sizeof(exe)) < 0)
+		return false;
+	suspect->parent_exe = arena_strdup(suspect->arena, exe);
+	suspect->parent_args = proc_cmdline(suspect->root, suspect->arena, parent->pid, parent->start, ARGS_MAX);
+	return true;
+}
+
+bool registry_recognise(const struct machine *machine, struct suspect *suspect, struct record *ret_record)
+{
+	if (!read_parent(machine, suspect))
+		return false;
+	for (size_t i = 0; runtimes[i]; i++) {
+		*ret_record = (struct record){ .runtime = runtimes[i] };
+		if (!runtimes[i]->recognise || !runtimes[i]->recognise(suspect, ret_record))
+			continue;
+		ret_record->pid = suspect->init->pid;
+		ret_record->start = suspect->init->start;
+		ret_record->file = arena_printf(suspect->arena, "/proc/%d/exe", (int)suspect->parent->pid);
+		return true;
+	}
 	return false;
 }

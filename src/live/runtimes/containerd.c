@@ -14,13 +14,11 @@
 /* The start time is runc's to know; the record agrees by cgroup or through runc's. */
 static void parse_task(struct state *state)
 {
-	uint64_t pid;
-	char number[24] = "";
-	snprintf(number, sizeof(number), "%.*s", (int)strcspn(state->text, "\n"), state->text);
-	if (!parse_u64(number, 10, &pid) || pid > INT32_MAX)
+	int32_t pid;
+	if (!state_pid(state, &pid))
 		return;
 	const char *bundle = path_parent(state->arena, state->path, 1);
-	struct record record = { .id = path_name(bundle), .pid = (int32_t)pid };
+	struct record record = { .id = path_name(bundle), .pid = pid };
 	char *spec = arena_printf(state->arena, "%s/config.json", bundle);
 	struct doc *doc = registry_json(state->registry, spec);
 	if (doc) {
@@ -31,14 +29,6 @@ static void parse_task(struct state *state)
 	registry_add(state, &record);
 }
 
-static void each_task(struct registry *registry, const char *dir, const char *name, void *ctx)
-{
-	(void)ctx;
-	char path[4096];
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s/init.pid", dir, name) < sizeof(path))
-		registry_state(registry, path, parse_task, NULL);
-}
-
 static void each_namespace(struct registry *registry, const char *dir, const char *name, void *ctx)
 {
 	const char *wanted = ctx;
@@ -46,7 +36,7 @@ static void each_namespace(struct registry *registry, const char *dir, const cha
 	if (wanted && strcmp(wanted, name) != 0)
 		return;
 	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) < sizeof(path))
-		registry_list(registry, path, each_task, NULL);
+		registry_states(registry, path, "init.pid", parse_task, NULL);
 }
 
 void containerd_tasks(struct registry *registry, const char *dir, const char *namespace)

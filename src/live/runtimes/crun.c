@@ -12,11 +12,9 @@ static void parse_status(struct state *state)
 	if (!doc)
 		return;
 	struct record record = { .id = path_name(path_parent(state->arena, state->path, 1)) };
-	const struct node *pid = node_get(doc->root, "pid");
 	const struct node *start = node_get(doc->root, "process-start-time");
 	const char *bundle = state_text(state, doc->root, "bundle");
-	if (node_is(pid, NODE_INT) && pid->integer > 0 && pid->integer <= INT32_MAX)
-		record.pid = (int32_t)pid->integer;
+	record.pid = node_pid(node_get(doc->root, "pid"));
 	if (node_is(start, NODE_INT) && start->integer > 0)
 		record.start = (uint64_t)start->integer;
 	if (bundle && *bundle == '/')
@@ -26,31 +24,15 @@ static void parse_status(struct state *state)
 	doc_free(doc);
 }
 
-static void each_container(struct registry *registry, const char *dir, const char *name, void *ctx)
-{
-	(void)ctx;
-	char path[4096];
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s/status", dir, name) < sizeof(path))
-		registry_state(registry, path, parse_status, NULL);
-}
-
 void crun_states(struct registry *registry, const char *dir)
 {
-	registry_list(registry, dir, each_container, NULL);
-}
-
-static void each_user(struct registry *registry, const char *dir, const char *name, void *ctx)
-{
-	(void)ctx;
-	char path[4096];
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s/crun", dir, name) < sizeof(path))
-		crun_states(registry, path);
+	registry_states(registry, dir, "status", parse_status, NULL);
 }
 
 static void collect(struct registry *registry)
 {
 	crun_states(registry, "/run/crun");
-	registry_list(registry, "/run/user", each_user, NULL);
+	registry_users(registry, "crun", crun_states);
 }
 
 const struct runtime runtime_crun = {

@@ -44,9 +44,9 @@ static void read_labels(struct state *state, struct record *record, const struct
 static void parse_config(struct state *state)
 {
 	struct doc *doc = state_json(state);
-	const struct node *pid = doc ? node_path(doc->root, "State.Pid") : NULL;
-	if (node_is(pid, NODE_INT) && pid->integer > 0 && pid->integer <= INT32_MAX) {
-		struct record record = { .pid = (int32_t)pid->integer };
+	int32_t pid = doc ? node_pid(node_path(doc->root, "State.Pid")) : 0;
+	if (pid) {
+		struct record record = { .pid = pid };
 		record.id = state_text(state, doc->root, "ID");
 		record.image = state_text(state, doc->root, "Config.Image");
 		record.name = state_text(state, doc->root, "Name");
@@ -58,14 +58,6 @@ static void parse_config(struct state *state)
 		registry_add(state, &record);
 	}
 	doc_free(doc);
-}
-
-static void each_container(struct registry *registry, const char *dir, const char *name, void *ctx)
-{
-	(void)ctx;
-	char path[4096];
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s/config.v2.json", dir, name) < sizeof(path))
-		registry_state(registry, path, parse_config, NULL);
 }
 
 /* With userns-remap everything moves one directory down, to DATA/UID.GID. */
@@ -80,7 +72,7 @@ static void each_data(struct registry *registry, const char *dir, const char *na
 		snprintf(path, sizeof(path), "%s/%s/containers", dir, name);
 	else
 		return;
-	registry_list(registry, path, each_container, NULL);
+	registry_states(registry, path, "config.v2.json", parse_config, NULL);
 }
 
 /* DIR/runtime-NAME/moby */

@@ -42,14 +42,12 @@ static void read_storage(struct state *state, struct record *record, const char 
 static void parse_pid(struct state *state)
 {
 	const char *storage = state->ctx;
-	uint64_t pid;
-	char number[24] = "";
-	snprintf(number, sizeof(number), "%.*s", (int)strcspn(state->text, "\n"), state->text);
-	if (!parse_u64(number, 10, &pid) || pid > INT32_MAX)
+	int32_t pid;
+	if (!state_pid(state, &pid))
 		return;
 	const char *own = path_parent(state->arena, state->path, 2);
 	const char *driver = path_name(path_parent(state->arena, own, 1));
-	struct record record = { .id = path_name(own), .pid = (int32_t)pid };
+	struct record record = { .id = path_name(own), .pid = pid };
 	char *home = arena_printf(state->arena, "%s/%s", storage, driver);
 	char *spec = arena_printf(state->arena, "%s/%s/userdata/config.json", home, record.id);
 	read_storage(state, &record, arena_printf(state->arena, "%s/containers.json", home));
@@ -71,13 +69,6 @@ static void parse_pid(struct state *state)
 	registry_add(state, &record);
 }
 
-static void each_container(struct registry *registry, const char *dir, const char *name, void *ctx)
-{
-	char path[4096];
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s/userdata/pidfile", dir, name) < sizeof(path))
-		registry_state(registry, path, parse_pid, ctx);
-}
-
 /* DRIVER-containers: overlay, vfs, btrfs ... */
 static void each_driver(struct registry *registry, const char *dir, const char *name, void *ctx)
 {
@@ -87,7 +78,7 @@ static void each_driver(struct registry *registry, const char *dir, const char *
 	if (len < sizeof(suffix) || strcmp(name + len - (sizeof(suffix) - 1), suffix) != 0)
 		return;
 	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) < sizeof(path))
-		registry_list(registry, path, each_container, ctx);
+		registry_states(registry, path, "userdata/pidfile", parse_pid, ctx);
 }
 
 /* The home of user @uid in passwd(5), in @arena; NULL: none. */
@@ -108,11 +99,9 @@ static const char *home_of(const struct root *root, struct arena *arena, const c
 /* The process that holds a rootless user's user and mount namespace, rootless_linux.c. */
 static void parse_pause(struct state *state)
 {
-	uint64_t pid;
-	char number[24] = "";
-	snprintf(number, sizeof(number), "%.*s", (int)strcspn(state->text, "\n"), state->text);
-	if (parse_u64(number, 10, &pid) && pid > 0 && pid <= INT32_MAX)
-		registry_add(state, &(struct record){ .aside = (int32_t)pid });
+	int32_t pid;
+	if (state_pid(state, &pid))
+		registry_add(state, &(struct record){ .aside = pid });
 }
 
 /* Rootless: /run/user/UID/containers and ~/.local/share/containers/storage. */

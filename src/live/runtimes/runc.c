@@ -24,11 +24,9 @@ static void parse_state(struct state *state)
 	if (!doc)
 		return;
 	struct record record = { .id = state_text(state, doc->root, "id") };
-	const struct node *pid = node_get(doc->root, "init_process_pid");
 	const struct node *start = node_get(doc->root, "init_process_start");
 	const struct node *labels = node_path(doc->root, "config.labels");
-	if (node_is(pid, NODE_INT) && pid->integer > 0 && pid->integer <= INT32_MAX)
-		record.pid = (int32_t)pid->integer;
+	record.pid = node_pid(node_get(doc->root, "init_process_pid"));
 	if (node_is(start, NODE_INT) && start->integer > 0)
 		record.start = (uint64_t)start->integer;
 	for (size_t i = 0; i < node_count(labels); i++) {
@@ -42,31 +40,15 @@ static void parse_state(struct state *state)
 	doc_free(doc);
 }
 
-static void each_container(struct registry *registry, const char *dir, const char *name, void *ctx)
-{
-	(void)ctx;
-	char path[4096];
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s/state.json", dir, name) < sizeof(path))
-		registry_state(registry, path, parse_state, NULL);
-}
-
 void runc_states(struct registry *registry, const char *dir)
 {
-	registry_list(registry, dir, each_container, NULL);
-}
-
-static void each_user(struct registry *registry, const char *dir, const char *name, void *ctx)
-{
-	(void)ctx;
-	char path[4096];
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s/runc", dir, name) < sizeof(path))
-		runc_states(registry, path);
+	registry_states(registry, dir, "state.json", parse_state, NULL);
 }
 
 static void collect(struct registry *registry)
 {
 	runc_states(registry, "/run/runc");
-	registry_list(registry, "/run/user", each_user, NULL);
+	registry_users(registry, "runc", runc_states);
 }
 
 const struct runtime runtime_runc = {

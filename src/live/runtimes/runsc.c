@@ -28,11 +28,6 @@ static void read_sentry(struct state *state, struct record *record, const char *
 	record->platform = args_option(&args, "platform");
 }
 
-static int32_t pid_of(const struct node *node)
-{
-	return node_is(node, NODE_INT) && node->integer > 0 && node->integer <= INT32_MAX ? (int32_t)node->integer : 0;
-}
-
 static void parse_state(struct state *state)
 {
 	struct doc *doc = state_json(state);
@@ -41,8 +36,8 @@ static void parse_state(struct state *state)
 	struct record record = { .sandbox = "gvisor" };
 	const char *bundle = state_text(state, doc->root, "bundleDir");
 	record.id = state_text(state, doc->root, "id");
-	record.pid = pid_of(node_path(doc->root, "sandbox.pid"));
-	record.helper = pid_of(node_get(doc->root, "goferPid"));
+	record.pid = node_pid(node_path(doc->root, "sandbox.pid"));
+	record.helper = node_pid(node_get(doc->root, "goferPid"));
 	if (bundle && *bundle == '/')
 		record.spec = arena_printf(state->arena, "%s/config.json", bundle);
 	if (record.pid) {

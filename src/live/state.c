@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What reading a runtime's state has in common, whatever its file looks like. */
+#include "config.h"
+
+#include "live/registry.h"
+
+#include <string.h>
+
+#define JSON_MAX (8 * 1024 * 1024)
+
+/* ---- what stands in a file ------------------------------------------------------- */
+
+struct doc *registry_json(const struct registry *registry, const char *path)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct doc *doc;
+	if (root_read(registry_root(registry), -1, path, JSON_MAX, &text) < 0)
+		return NULL;
+	return doc_read(path, strbuf_text(&text), text.len, NULL, &doc, NULL) == 0 ? doc : NULL;
+}
+
+struct doc *state_json(const struct state *state)
+{
+	struct doc *doc;
+	return doc_read(state->path, state->text, state->len, NULL, &doc, NULL) == 0 ? doc : NULL;
+}
+
+const char *state_text(struct state *state, const struct node *map, const char *dotted)
+{
+	const char *text = node_text(node_path(map, dotted));
+	return text && *text ? arena_strdup(state->arena, text) : NULL;
+}
+
+/* ---- where files lie --------------------------------------------------------------- */
+
+struct state_name {
+	const char *name;
+	void (*parse)(struct state *state);
+	void *ctx;
+};
+
+static void each_state(struct registry *registry, const char *dir, const char *entry, void *ctx)
+{
+	const struct state_name *wanted = ctx;
+	char path[4096];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s", dir, entry, wanted->name) < sizeof(path))
+		registry_state(registry, path, wanted->parse, wanted->ctx);
+}
+
+void registry_states(
+	struct registry *registry, const char *dir, const char *name, void (*parse)(struct state *state), void *ctx)
+{
+	struct state_name wanted = { name, parse, ctx };
+	registry_list(registry, dir, each_state, &wanted);
+}
+
+struct user_name {
+	const char *name;
+	void (*each)(struct registry *registry, const char *dir);
+};
+
+static void each_user(struct registry *registry, const char *dir, const char *entry, void *ctx)
+{
+	const struct user_name *wanted = ctx;
+	char path[4096];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s", dir, entry, wanted->name) < sizeof(path))
+		wanted->each(registry, path);
+}
+
+void registry_users(
+	struct registry *registry, const char *name, void (*each)(struct registry *registry, const char *dir))
+{
+	struct user_name wanted = { name, each };
+	registry_list(registry, "/run/user", each_user, &wanted);
+}
+
+bool state_pid(const struct state *state, int32_t *ret_pid)
+{
+	char number[24];
+	uint64_t pid;
+	snprintf(number, sizeof(number), "%.*s", (int)strcspn(state->text, "\n"), state->text);
+	if (!parse_u64(number, 10, &pid) || pid == 0 || pid > INT32_MAX)
+		return false;
+	*ret_pid = (int32_t)pid;
+	return true;
+}
+
+int32_t node_pid(const struct node *node)
+{
+	return node_is(node, NODE_INT) && node->integer > 0 && node->integer <= INT32_MAX ? (int32_t)node->integer : 0;
+}
+
+const char *args_option(const struct text_list *args, const char *name)
+{
+	size_t len = strlen(name);
+	for (size_t i = 1; i < args->count; i++) {
+		const char *arg = args->items[i];
+		size_t dashes = strspn(arg, "-");
+		if (dashes < 1 || dashes > 2 || strncmp(arg + dashes, name, len) != 0)
+			continue;
+		if (arg[dashes + len] == '=')
+			return arg + dashes + len + 1;
+		if (arg[dashes + len] == '\0' && i + 1 < args->count)
+			return args->items[i + 1];
+	}
+	return NULL;
+}
