@@ -15,6 +15,7 @@
 	SUITE(doc) \
 	SUITE(docker) \
 	SUITE(feed) \
+	SUITE(filters) \
 	SUITE(judge) \
 	SUITE(list) \
 	SUITE(live) \

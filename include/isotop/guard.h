@@ -20,4 +20,37 @@ enum guard_work { GUARD_LIVE, GUARD_FILES };
  */
 int guard_start(enum guard_work work, struct err *err);
 
+/* ---- the filters that the kernel holds ---------------------------------------- */
+
+struct sock_filter; /* <linux/filter.h> */
+
+struct guard_filter {
+	size_t count;
+	const struct sock_filter *insns;
+};
+
+/* All seccomp filters of one process, newest first; memory of the arena given. */
+struct guard_filters {
+	size_t count;
+	const struct guard_filter *items;
+	uint64_t stopped_ns; /* from asking the process to stop until it was let go */
+};
+
+#define GUARD_FILTERS_MS 1000 /* a good deadline: a process that does not sleep deeply stops within a millisecond */
+
+/*
+ * Reads the seccomp filters of the main thread of @pid, provided that it still
+ * is the process that started at @start (proc_pid_stat(5) field 22; 0: not
+ * asked). Stops the process for a moment: a system call that waits may fail
+ * with EINTR there. It is let go again in any case, also where this process is
+ * killed meanwhile, because a short-lived child does the work.
+ *
+ * Call it from a process with one thread, under no seccomp filter of its own,
+ * with CAP_SYS_ADMIN and CAP_SYS_PTRACE. 0, or with the reason in @err: -ESRCH
+ * the process has gone, -EPERM it may not be traced, -EACCES its filters may
+ * not be read, -ETIMEDOUT it did not stop within @timeout_ms.
+ */
+int guard_filters_read(int32_t pid, uint64_t start, unsigned timeout_ms, struct arena *arena,
+	struct guard_filters *ret_filters, struct err *err);
+
 #endif
