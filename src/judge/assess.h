@@ -113,6 +113,9 @@ const char *fix_expand(const struct subject *subject, struct arena *arena, const
 /* What this part of the cluster needs its power for; NULL: no part of the cluster that is known. */
 const char *system_needs(const struct subject *subject);
 
+/* Runs under something whose settings have no language here; fixes are then told by docker run's flags. */
+bool fix_is_foreign(const struct subject *subject);
+
 /* ---- readings ----------------------------------------------------------- */
 
 /* Bits 0 to 37 (AUDIT_READ, Linux 3.16): an older runtime does not know the newest ones, so "all" is these. */

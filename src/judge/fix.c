@@ -39,6 +39,18 @@ enum dialect subject_dialect(const struct subject *subject)
 	return bare_runtime(subject) ? DIALECT_OCI : DIALECT_DOCKER;
 }
 
+bool fix_is_foreign(const struct subject *subject)
+{
+	static const char *const engines[] = { "docker", "podman", "containerd", "nerdctl" };
+	const char *runtime = subject->running.runtime;
+	if (subject_dialect(subject) != DIALECT_DOCKER || !runtime)
+		return false;
+	for (size_t i = 0; i < ISO_COUNT(engines); i++)
+		if (strcmp(engines[i], runtime) == 0)
+			return false;
+	return true;
+}
+
 /*
  * Where a kind keeps its pod spec; every other kind has it at spec.template.spec.
  * To add one: add its row.

@@ -78,6 +78,8 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 		cite_container(&assess);
 	if (bad && !assess.finding.fix)
 		assess_fix_table(&assess, check->fix);
+	if (bad && fix_is_foreign(subject))
+		assess.finding.fix = arena_printf(arena, "what for docker run would be: %s", assess.finding.fix);
 	if (needs)
 		assess_fix(&assess, "%s: keep that, and record a waiver for it", needs);
 	*ret_finding = assess.finding;

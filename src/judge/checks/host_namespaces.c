@@ -45,7 +45,8 @@ static const struct {
 struct sharing {
 	const char *names;   /* of what is shared, "network, pid" */
 	const char *unknown; /* of what is not known */
-	const char *with;    /* whom another namespace is shared with */
+	const char *shared;  /* of what is shared with other containers */
+	const char *with;    /* one of them, where it was said */
 	const char *why;
 	enum verdict worst;
 	bool any_unknown;
@@ -84,8 +85,8 @@ static struct sharing look(struct assess *assess)
 			sharing.why = fact.state == FACT_UNKNOWN ? fact.value.text : NULL;
 			break;
 		case NS_SHARED:
-			if (fact.value.ns->with && !sharing.with)
-				sharing.with = assess_text(assess, "%s with %s", judged[i].title, fact.value.ns->with);
+			sharing.shared = join(assess, sharing.shared, judged[i].title);
+			sharing.with = fact.value.ns->with;
 			break;
 		case NS_OWN:
 			break;
@@ -125,8 +126,9 @@ void assess_host_namespaces(struct assess *assess)
 			[DIALECT_DOCKER] = "remove --userns host",
 		};
 		assess_fix_table(assess, fixes);
-	} else if (sharing.with) {
-		assess_pass(assess, "none of the host's; %s", sharing.with);
+	} else if (sharing.shared) {
+		assess_pass(assess, "none of the host's; shared with %s: %s",
+			sharing.with ? sharing.with : "other containers", sharing.shared);
 	} else {
 		assess_pass(assess, "own network, pid, ipc and mount");
 	}

@@ -57,7 +57,7 @@ static enum tri host_device(const struct assess *assess, bool raw, struct origin
 			return YES;
 		}
 	}
-	if (can_make_devices(assess)) {
+	if (!raw && can_make_devices(assess)) {
 		*ret_origin = assess_fact(assess, FACT_device_cgroup_all).origin;
 		*ret_path = "every device";
 		return YES;

@@ -138,9 +138,10 @@ static unsigned count(const enum barrier_state barriers[BARRIER_COUNT], enum bar
 }
 
 /* Behind a sandbox two or more of these must not be missing. */
+static const enum barrier behind[] = { BARRIER_CAPABILITIES, BARRIER_SECCOMP, BARRIER_MAC, BARRIER_NON_ROOT };
+
 static unsigned missing_behind(const enum barrier_state barriers[BARRIER_COUNT], bool unknown_too)
 {
-	static const enum barrier behind[] = { BARRIER_CAPABILITIES, BARRIER_SECCOMP, BARRIER_MAC, BARRIER_NON_ROOT };
 	unsigned missing = 0;
 	for (size_t i = 0; i < ISO_COUNT(behind); i++)
 		missing += barriers[behind[i]] == BARRIER_MISSING ||
@@ -173,13 +174,27 @@ static enum verdict verdict_for(const struct assess *assess, const enum barrier_
 	return VERDICT_PASS;
 }
 
+static const char *join(const struct assess *assess, const char *list, enum barrier barrier)
+{
+	return list ? assess_text(assess, "%s, %s", list, barrier_names[barrier]) : barrier_names[barrier];
+}
+
 static const char *names(
 	const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], enum barrier_state wanted)
 {
 	const char *list = NULL;
-	for (size_t i = 0; assess->arena && i < BARRIER_COUNT; i++)
+	for (unsigned i = 0; assess->arena && i < BARRIER_COUNT; i++)
 		if (barriers[i] == wanted)
-			list = list ? assess_text(assess, "%s, %s", list, barrier_names[i]) : barrier_names[i];
+			list = join(assess, list, (enum barrier)i);
+	return list ? list : "none";
+}
+
+static const char *names_behind(const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT])
+{
+	const char *list = NULL;
+	for (size_t i = 0; assess->arena && i < ISO_COUNT(behind); i++)
+		if (barriers[behind[i]] == BARRIER_MISSING)
+			list = join(assess, list, behind[i]);
 	return list ? list : "none";
 }
 
@@ -217,7 +232,7 @@ void assess_single_layer(struct assess *assess)
 			names(assess, barriers, BARRIER_UNKNOWN));
 	else if (bad == VERDICT_FAIL && barriers[BARRIER_SANDBOX] == BARRIER_STANDS && standing > 2)
 		assess_fail(assess, "the sandbox does not replace what is missing behind it: %s",
-			names(assess, barriers, BARRIER_MISSING));
+			names_behind(assess, barriers));
 	else if (!standing)
 		assess_fail(assess, "no barrier stands");
 	else if (bad == VERDICT_FAIL)
