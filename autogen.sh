@@ -167,6 +167,10 @@ run() {
 	# However build/ was configured, it makes an isotop.
 	[ -f "$top/build/Makefile" ] || configure_in build || exit 1
 	build_in build all || exit 1
+	# Status 3: nothing runs here that could be shown. The built-in containers can.
+	status=0
+	[ $# -gt 0 ] || "$top/build/isotop" scan --quiet || status=$?
+	[ $status != 3 ] || set -- demo
 	exec "$top/build/isotop" "$@"
 }
 
