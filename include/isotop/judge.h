@@ -116,6 +116,13 @@ void checklist_view(const struct subject *subject, const struct inventory *inven
 /* Appends the pane of mounts and devices. */
 void mounts_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
 
+/*
+ * Appends the pane of the file that @subject was read from: @text as it stands,
+ * with every mistake in the margin of its line. The caller read the file.
+ */
+void source_view(const struct subject *subject, const struct inventory *inventory, const char *text, size_t len,
+	struct view *view);
+
 /* ---- Pod Security Standards ----------------------------------------------- */
 
 enum pss_level { PSS_PRIVILEGED, PSS_BASELINE, PSS_RESTRICTED };
