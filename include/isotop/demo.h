@@ -8,4 +8,7 @@
 /* Adds every scenario's subjects, read from the built-in manifests by the same readers as any file. */
 void demo_load(struct inventory_builder *builder);
 
+/* The text of a built-in manifest by the name its evidence cites; NULL: no such one. */
+const char *demo_text(const char *name);
+
 #endif

@@ -21,6 +21,13 @@ struct tui_options {
 	const char *sort;    /* id of a column of list.h; NULL: score */
 	unsigned interval_ms;
 	const char *title;   /* what is shown: "node-7", "web.yaml", "demo" */
+	/*
+	 * The text of a file that a subject was read from, for its Source pane; valid
+	 * until the next call. NULL with *ret_why (a literal) where it is not to be
+	 * had. The member may be NULL: then there is no text at all.
+	 */
+	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
+	void *source_ctx;
 };
 
 /* Runs until the user quits. 0 or -errno; the terminal is as it was, either way. */

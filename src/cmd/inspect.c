@@ -12,9 +12,60 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INTERVAL_MS 2000
+#define INTERVAL_MS  2000
+#define SOURCE_BYTES (8u << 20) /* of a file that its pane shows */
 
-static struct tui_options tui_options(const struct options *options, const char *title)
+/* The file whose text the Source pane shows: the last one that was asked for. */
+struct source_file {
+	char *name; /* owned; NULL: none yet */
+	struct strbuf text;
+};
+
+static const char *read_again(struct source_file *source, const char *file, const char **ret_why)
+{
+	FILE *in = fopen(file, "re");
+	char chunk[65536];
+	size_t n;
+	strbuf_reset(&source->text);
+	free(source->name);
+	source->name = NULL;
+	if (!in) {
+		*ret_why = errno == ENOENT ? "the file is not there any more" : "the file cannot be read";
+		return NULL;
+	}
+	while (source->text.len < SOURCE_BYTES && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
+		strbuf_add(&source->text, chunk, n);
+	fclose(in);
+	source->name = strdup(file);
+	if (!source->name)
+		die("out of memory");
+	return strbuf_text(&source->text);
+}
+
+/* struct tui_options' source_text(): what is built in, else the file, read once while it is shown. */
+static const char *source_text(void *ctx, const char *file, size_t *ret_len, const char **ret_why)
+{
+	struct source_file *source = ctx;
+	const char *text = demo_text(file);
+	if (text) {
+		*ret_len = strlen(text);
+		return text;
+	}
+	if (strcmp(file, "-") == 0) {
+		*ret_why = "standard input is not kept";
+		return NULL;
+	}
+	if (strcmp(file, "command line") == 0) {
+		*ret_why = "it was given on the command line";
+		return NULL;
+	}
+	text = source->name && strcmp(source->name, file) == 0 ? strbuf_text(&source->text) :
+								 read_again(source, file, ret_why);
+	*ret_len = source->text.len;
+	return text;
+}
+
+static struct tui_options tui_options(const struct options *options, const char *title, struct source_file *file)
 {
 	const char *no_color = getenv("NO_COLOR");
 	return (struct tui_options){
@@ -26,6 +77,8 @@ static struct tui_options tui_options(const struct options *options, const char 
 		.sort = options->sort,
 		.interval_ms = options->interval_ms ? options->interval_ms : INTERVAL_MS,
 		.title = title,
+		.source_text = source_text,
+		.source_ctx = file,
 	};
 }
 
@@ -71,7 +124,8 @@ int inspect_source(const struct options *options, const struct feed_source *sour
 	interrupted_fn interrupted)
 {
 	struct err err;
-	struct tui_options tui = tui_options(options, title);
+	struct source_file file = { 0 };
+	struct tui_options tui = tui_options(options, title, &file);
 	int code;
 	if (!options->dump_screen && !isatty(STDOUT_FILENO))
 		return scan_source(options, source, interrupted);
@@ -79,6 +133,8 @@ int inspect_source(const struct options *options, const struct feed_source *sour
 		code = dump(options, source, &tui, interrupted, &err);
 	else
 		code = terminal_usable(&err) ? run(source, &tui, &err) : -ENOTTY;
+	free(file.name);
+	strbuf_free(&file.text);
 	if (code < 0) {
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;

@@ -97,3 +97,11 @@ void demo_load(struct inventory_builder *builder)
 	}
 	manifest_load_finish(load);
 }
+
+const char *demo_text(const char *name)
+{
+	for (size_t i = 0; i < ISO_COUNT(scenarios); i++)
+		if (strcmp(scenarios[i].name, name) == 0)
+			return scenarios[i].text;
+	return NULL;
+}

@@ -73,7 +73,7 @@ static void show_line(struct view *view, struct margins *margins, uint32_t numbe
 		if (margin->line != number)
 			continue;
 		block->mark = verdict_mark(margin->verdict);
-		block->evidence = arena_strdup(view->arena, strbuf_text(&margin->text));
+		view_span(view, mark_tone(block->mark), "   <- %s", strbuf_text(&margin->text));
 	}
 }
 

@@ -15,39 +15,67 @@ struct tab {
 	char key;
 	const char *title;
 	const char *brief; /* where there is little room */
-	void (*view)(size_t layer, const struct subject *subject, const struct inventory *inventory, struct view *view);
+	void (*view)(const struct ui *ui, size_t layer, struct view *view);
 	size_t layer; /* for panes of layers: index in layers */
 };
 
-static void show_checklist(
-	size_t layer, const struct subject *subject, const struct inventory *inventory, struct view *view)
+static const struct subject *subject_of(const struct ui *ui)
 {
-	(void)layer;
-	checklist_view(subject, inventory, view);
+	return ui->subject.judged->inventory->subjects[ui->subject.index];
 }
 
-static void show_mounts(
-	size_t layer, const struct subject *subject, const struct inventory *inventory, struct view *view)
+static const struct inventory *inventory_of(const struct ui *ui)
+{
+	return ui->subject.judged->inventory;
+}
+
+static void show_checklist(const struct ui *ui, size_t layer, struct view *view)
 {
 	(void)layer;
-	mounts_view(subject, inventory, view);
+	checklist_view(subject_of(ui), inventory_of(ui), view);
+}
+
+static void show_layer(const struct ui *ui, size_t layer, struct view *view)
+{
+	layer_view(layer, subject_of(ui), inventory_of(ui), view);
+}
+
+static void show_mounts(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	mounts_view(subject_of(ui), inventory_of(ui), view);
+}
+
+static void show_source(const struct ui *ui, size_t layer, struct view *view)
+{
+	const struct subject *subject = subject_of(ui);
+	const char *file = subject->declared.file;
+	const char *why = "it runs here: there is no file it was read from";
+	size_t len = 0;
+	(void)layer;
+	const char *text = file && ui->source_text ? ui->source_text(ui->source_ctx, file, &len, &why) : NULL;
+	if (text)
+		source_view(subject, inventory_of(ui), text, len, view);
+	else
+		view_prose(view, TONE_MUTED, "No source to show: %s.", why);
 }
 
 /*
- * To add a pane: one row, its view from judge.h or from a function above, and
- * its digit in the keys table. No title: the layer's own, and for little room
- * its head in the list.
+ * To add a pane: one row, its view from judge.h in a function above, and its
+ * digit in the keys table. No title: the layer's own, and for little room its
+ * head in the list.
  */
 static const struct tab tabs[] = {
 	// clang-format off
 	{ '1', "Checklist", "Checks", show_checklist, 0 },
-	{ '2', NULL,        NULL,     layer_view,     0 },
-	{ '3', NULL,        NULL,     layer_view,     1 },
-	{ '4', NULL,        NULL,     layer_view,     2 },
-	{ '5', NULL,        NULL,     layer_view,     3 },
-	{ '6', NULL,        NULL,     layer_view,     4 },
-	{ '7', NULL,        NULL,     layer_view,     5 },
+	{ '2', NULL,        NULL,     show_layer,     0 },
+	{ '3', NULL,        NULL,     show_layer,     1 },
+	{ '4', NULL,        NULL,     show_layer,     2 },
+	{ '5', NULL,        NULL,     show_layer,     3 },
+	{ '6', NULL,        NULL,     show_layer,     4 },
+	{ '7', NULL,        NULL,     show_layer,     5 },
 	{ '8', "Mounts",    "Mounts", show_mounts,    0 },
+	{ '0', "Source",    "Source", show_source,    0 },
 	// clang-format on
 };
 
@@ -63,11 +91,6 @@ static const char *tab_title(const struct tab *tab, enum tab_form form)
 	if (form == TABS_FULL)
 		return tab->title ? tab->title : layers[tab->layer].title;
 	return tab->brief ? tab->brief : layers[tab->layer].head;
-}
-
-static const struct subject *subject_of(const struct ui *ui)
-{
-	return ui->subject.judged->inventory->subjects[ui->subject.index];
 }
 
 /* ---- which one ----------------------------------------------------------------------- */
@@ -125,7 +148,7 @@ void subject_layout(struct ui *ui)
 		const struct tab *tab = &tabs[state->tab];
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
-		tab->view(tab->layer, subject_of(ui), state->judged->inventory, &view);
+		tab->view(ui, tab->layer, &view);
 		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
 		state->shown = state->judged;
 		state->shown_tab = state->tab;
@@ -262,6 +285,15 @@ enum effect subject_tab(struct ui *ui, struct key key, int arg)
 	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
 		if (tabs[i].key == (char)key.code)
 			choose_tab(ui, i);
+	return EFFECT_NONE;
+}
+
+enum effect subject_source(struct ui *ui, struct key key, int arg)
+{
+	if (ui_screen(ui) == SCREEN_LIST)
+		list_open(ui, key, arg);
+	if (ui_screen(ui) == SCREEN_SUBJECT)
+		choose_tab(ui, ISO_COUNT(tabs) - 1);
 	return EFFECT_NONE;
 }
 

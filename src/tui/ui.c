@@ -57,6 +57,8 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.ascii = options->ascii,
 		.mouse = options->mouse,
 		.title = options->title,
+		.source_text = options->source_text,
+		.source_ctx = options->source_ctx,
 		.interval_ms = options->interval_ms,
 		.width = width,
 		.height = height,

@@ -106,6 +106,8 @@ struct ui {
 	bool mouse;
 	bool paused;
 	const char *title; /* borrowed */
+	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
+	void *source_ctx;
 	unsigned interval_ms;
 	int width;
 	int height;
@@ -229,6 +231,7 @@ void subject_free(struct ui *ui);
 void subject_show(struct ui *ui, size_t index); /* of ui->judged */
 
 enum effect subject_tab(struct ui *ui, struct key key, int arg);
+enum effect subject_source(struct ui *ui, struct key key, int arg); /* from the list too */
 enum effect subject_turn(struct ui *ui, struct key key, int arg);
 
 /* ---- help ---------------------------------------------------------------------- */
