@@ -7,6 +7,8 @@ complete -c isotop -l format -s f -x -a 'table json' -d 'table (default), json; 
 complete -c isotop -l output -s o -r -d 'where the last --format goes; never half a report'
 complete -c isotop -l fail-under -r -d 'exit 1 when a score (its low end) is below N'
 complete -c isotop -l fail-on -x -a 'privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer' -d 'exit 1 when one of these checks fails'
+complete -c isotop -l min-pss -x -a 'privileged baseline restricted' -d 'exit 1 when a pod does not reach baseline or restricted'
+complete -c isotop -l pss-version -r -d 'policy version of the Pod Security Standards (latest)'
 complete -c isotop -l only-failed -d 'leave out what passes every check'
 complete -c isotop -l filter -r -d 'keep what matches, as in the list: score<60 cap:SYS_ADMIN'
 complete -c isotop -l sort -x -a 'score name grade failed unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
