@@ -201,11 +201,11 @@ void ruling_text(struct strbuf *out, const struct ruling *ruling);
 /*
  * Who reads a profile decides what it means. The table is in src/seccomp/profile.c.
  */
-enum dialect {
-	DIALECT_OCI,        /* linux.seccomp of config.json; a Localhost profile under containerd: conditions are not looked at */
-	DIALECT_DOCKER,     /* moby: archMap, includes and excludes */
-	DIALECT_CONTAINERS, /* Podman, CRI-O: the same without minKernel, errors by name */
-	DIALECT_COUNT
+enum profile_dialect {
+	PROFILE_OCI,        /* linux.seccomp of config.json; a Localhost profile under containerd: conditions are not looked at */
+	PROFILE_DOCKER,     /* moby: archMap, includes and excludes */
+	PROFILE_CONTAINERS, /* Podman, CRI-O: the same without minKernel, errors by name */
+	PROFILE_DIALECT_COUNT
 };
 
 /* Who compiles it decides what calls newer than the profile get. The table is in src/seccomp/compile.c. */
@@ -216,7 +216,7 @@ enum loader {
 	LOADER_COUNT
 };
 
-const char *dialect_name(enum dialect dialect); /* "oci", "docker", "containers" */
+const char *profile_dialect_name(enum profile_dialect dialect); /* "oci", "docker", "containers" */
 const char *loader_name(enum loader loader);    /* "runc", "runc-1.1.12", "crun" */
 
 enum test_op { TEST_NE, TEST_LT, TEST_LE, TEST_EQ, TEST_GE, TEST_GT, TEST_MASKED_EQ, TEST_OP_COUNT };
@@ -277,11 +277,11 @@ struct profile {
 };
 
 /* Reads a profile's map: a whole document's root, or linux.seccomp. -EINVAL with the line in @err. */
-int profile_read(const struct node *map, enum dialect dialect, struct arena *arena, struct profile *ret_profile,
+int profile_read(const struct node *map, enum profile_dialect dialect, struct arena *arena, struct profile *ret_profile,
 	struct err *err);
 
 /* The same from text, JSON or YAML; @name is for messages. */
-int profile_parse(const char *name, const char *text, size_t len, enum dialect dialect, struct arena *arena,
+int profile_parse(const char *name, const char *text, size_t len, enum profile_dialect dialect, struct arena *arena,
 	struct profile *ret_profile, struct err *err);
 
 /* Where the container runs and what it may do. */

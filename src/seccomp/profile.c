@@ -25,28 +25,28 @@ static const struct {
 	bool min_kernel;   /* in conditions */
 	bool single_name;  /* "name" beside "names" */
 	bool named_errors; /* "errno": "EPERM", "defaultErrno" */
-} dialects[DIALECT_COUNT] = {
-	[DIALECT_OCI] = { .name = "oci" },
-	[DIALECT_DOCKER] = { .name = "docker",
+} dialects[PROFILE_DIALECT_COUNT] = {
+	[PROFILE_OCI] = { .name = "oci" },
+	[PROFILE_DOCKER] = { .name = "docker",
 		.arch_map = true,
 		.conditions = true,
 		.min_kernel = true,
 		.single_name = true },
-	[DIALECT_CONTAINERS] = { .name = "containers",
+	[PROFILE_CONTAINERS] = { .name = "containers",
 		.arch_map = true,
 		.conditions = true,
 		.single_name = true,
 		.named_errors = true },
 };
 
-const char *dialect_name(enum dialect dialect)
+const char *profile_dialect_name(enum profile_dialect dialect)
 {
 	return dialects[dialect].name;
 }
 
 struct reader {
 	struct arena *arena;
-	enum dialect dialect;
+	enum profile_dialect dialect;
 	size_t names; /* of all rules so far */
 	struct err *err;
 };
@@ -383,8 +383,8 @@ static int read_map(struct reader *r, const struct node *root, struct profile *p
 	return 0;
 }
 
-int profile_read(
-	const struct node *map, enum dialect dialect, struct arena *arena, struct profile *ret_profile, struct err *err)
+int profile_read(const struct node *map, enum profile_dialect dialect, struct arena *arena, struct profile *ret_profile,
+	struct err *err)
 {
 	struct err unused;
 	struct reader r = { .arena = arena, .dialect = dialect, .err = err ? err : &unused };
@@ -407,7 +407,7 @@ int profile_read(
 	return 0;
 }
 
-int profile_parse(const char *name, const char *text, size_t len, enum dialect dialect, struct arena *arena,
+int profile_parse(const char *name, const char *text, size_t len, enum profile_dialect dialect, struct arena *arena,
 	struct profile *ret_profile, struct err *err)
 {
 	struct doc *doc;

@@ -38,7 +38,8 @@ static void fixture_free(struct fixture *f)
 }
 
 /* Reads, compiles and rules. 0, or the code with the message in f->err. */
-static int rule_text(struct fixture *f, const char *text, enum dialect dialect, const struct profile_target *target)
+static int rule_text(
+	struct fixture *f, const char *text, enum profile_dialect dialect, const struct profile_target *target)
 {
 	*f = (struct fixture){ .arena = arena_new(), .explorer = explorer_new() };
 	struct profile profile;
@@ -92,7 +93,7 @@ START_TEST(each_operator_means_what_its_name_says)
 		operators[_i].test);
 	struct profile_target target = target_of(0, 0, 0, LOADER_CRUN);
 	struct fixture f;
-	ck_assert_msg(rule_text(&f, strbuf_text(&text), DIALECT_OCI, &target) == 0, "%s", f.err.text);
+	ck_assert_msg(rule_text(&f, strbuf_text(&text), PROFILE_OCI, &target) == 0, "%s", f.err.text);
 	expect(&f, "read", operators[_i].text);
 	fixture_free(&f);
 }
@@ -128,7 +129,7 @@ START_TEST(each_action_has_its_outcome)
 	};
 	struct profile_target target = target_of(0, 0, 0, LOADER_CRUN);
 	struct fixture f;
-	ck_assert_msg(rule_text(&f, every_action, DIALECT_OCI, &target) == 0, "%s", f.err.text);
+	ck_assert_msg(rule_text(&f, every_action, PROFILE_OCI, &target) == 0, "%s", f.err.text);
 	for (size_t i = 0; i < ISO_COUNT(outcomes); i++)
 		expect(&f, outcomes[i][0], outcomes[i][1]);
 	ck_assert_uint_eq(f.compiled.ignored_count, 1);
@@ -147,40 +148,40 @@ static const struct {
 	const char *text;
 	uint64_t caps;
 	unsigned kernel[2];
-	enum dialect dialect;
+	enum profile_dialect dialect;
 	bool allowed;
 } gates[] = {
-	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), SYS_CHROOT, { 6, 1 }, DIALECT_DOCKER, true },
-	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, DIALECT_DOCKER, false },
-	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, DIALECT_CONTAINERS, false },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), SYS_CHROOT, { 6, 1 }, PROFILE_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, PROFILE_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, PROFILE_CONTAINERS, false },
 	/* the OCI spec has no conditions: the rule holds for everybody */
-	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, DIALECT_OCI, true },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), 0, { 6, 1 }, PROFILE_OCI, true },
 	/* all of them are needed */
 	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_SYS_CHROOT\",\"CAP_SYS_ADMIN\"]}"), SYS_CHROOT, { 6, 1 },
-		DIALECT_DOCKER, false },
-	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_NONSENSE\"]}"), UINT64_MAX, { 6, 1 }, DIALECT_DOCKER, false },
+		PROFILE_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"CAP_NONSENSE\"]}"), UINT64_MAX, { 6, 1 }, PROFILE_DOCKER, false },
 	/* compared letter by letter */
-	{ ONE_RULE("\"includes\":{\"caps\":[\"cap_sys_chroot\"]}"), UINT64_MAX, { 6, 1 }, DIALECT_DOCKER, false },
-	{ ONE_RULE("\"includes\":{\"caps\":[\"SYS_CHROOT\"]}"), UINT64_MAX, { 6, 1 }, DIALECT_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"cap_sys_chroot\"]}"), UINT64_MAX, { 6, 1 }, PROFILE_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"caps\":[\"SYS_CHROOT\"]}"), UINT64_MAX, { 6, 1 }, PROFILE_DOCKER, false },
 	/* one is enough to exclude */
 	{ ONE_RULE("\"excludes\":{\"caps\":[\"CAP_SYS_CHROOT\",\"CAP_SYS_ADMIN\"]}"), SYS_ADMIN, { 6, 1 },
-		DIALECT_DOCKER, false },
-	{ ONE_RULE("\"excludes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), SYS_ADMIN, { 6, 1 }, DIALECT_DOCKER, true },
-	{ ONE_RULE("\"includes\":{\"arches\":[\"arm64\",\"amd64\"]}"), 0, { 6, 1 }, DIALECT_DOCKER, true },
-	{ ONE_RULE("\"includes\":{\"arches\":[\"x86_64\"]}"), 0, { 6, 1 }, DIALECT_DOCKER, false },
-	{ ONE_RULE("\"excludes\":{\"arches\":[\"amd64\"]}"), 0, { 6, 1 }, DIALECT_DOCKER, false },
-	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 4, 8 }, DIALECT_DOCKER, true },
-	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 4, 7 }, DIALECT_DOCKER, false },
-	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 3, 19 }, DIALECT_DOCKER, false },
-	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 0, 0 }, DIALECT_DOCKER, true },
-	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 3, 19 }, DIALECT_CONTAINERS, true },
-	{ ONE_RULE("\"excludes\":{\"minKernel\":\"4.8\"}"), 0, { 5, 0 }, DIALECT_DOCKER, false },
-	{ ONE_RULE("\"excludes\":null,\"includes\":{}"), 0, { 5, 0 }, DIALECT_DOCKER, true },
+		PROFILE_DOCKER, false },
+	{ ONE_RULE("\"excludes\":{\"caps\":[\"CAP_SYS_CHROOT\"]}"), SYS_ADMIN, { 6, 1 }, PROFILE_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"arches\":[\"arm64\",\"amd64\"]}"), 0, { 6, 1 }, PROFILE_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"arches\":[\"x86_64\"]}"), 0, { 6, 1 }, PROFILE_DOCKER, false },
+	{ ONE_RULE("\"excludes\":{\"arches\":[\"amd64\"]}"), 0, { 6, 1 }, PROFILE_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 4, 8 }, PROFILE_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 4, 7 }, PROFILE_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 3, 19 }, PROFILE_DOCKER, false },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 0, 0 }, PROFILE_DOCKER, true },
+	{ ONE_RULE("\"includes\":{\"minKernel\":\"4.8\"}"), 0, { 3, 19 }, PROFILE_CONTAINERS, true },
+	{ ONE_RULE("\"excludes\":{\"minKernel\":\"4.8\"}"), 0, { 5, 0 }, PROFILE_DOCKER, false },
+	{ ONE_RULE("\"excludes\":null,\"includes\":{}"), 0, { 5, 0 }, PROFILE_DOCKER, true },
 	/* the old form, and keys in another case */
 	{ "{\"defaultaction\":\"SCMP_ACT_ERRNO\",\"Syscalls\":[{\"name\":\"chroot\",\"ACTION\":\"SCMP_ACT_ALLOW\"}]}",
-		0, { 5, 0 }, DIALECT_DOCKER, true },
+		0, { 5, 0 }, PROFILE_DOCKER, true },
 	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"name\":\"chroot\",\"action\":\"SCMP_ACT_ALLOW\"}]}",
-		0, { 5, 0 }, DIALECT_OCI, false },
+		0, { 5, 0 }, PROFILE_OCI, false },
 };
 
 START_TEST(conditions_hold_as_the_runtimes_read_them)
@@ -200,12 +201,12 @@ START_TEST(errors_may_have_names_where_podman_reads_them)
 		"{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"EACCES\",\"errnoRet\":2},"
 		"{\"names\":[\"write\"],\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"5\"}]}";
 	static const char *const expected[][4] = {
-		[DIALECT_CONTAINERS] = { "errno 13 (EACCES)", "errno 5 (EIO)", "errno 38 (ENOSYS)" },
-		[DIALECT_DOCKER] = { "errno 2 (ENOENT)", "errno 1 (EPERM)", "errno 2 (ENOENT)" },
-		[DIALECT_OCI] = { "errno 2 (ENOENT)", "errno 1 (EPERM)", "errno 2 (ENOENT)" },
+		[PROFILE_CONTAINERS] = { "errno 13 (EACCES)", "errno 5 (EIO)", "errno 38 (ENOSYS)" },
+		[PROFILE_DOCKER] = { "errno 2 (ENOENT)", "errno 1 (EPERM)", "errno 2 (ENOENT)" },
+		[PROFILE_OCI] = { "errno 2 (ENOENT)", "errno 1 (EPERM)", "errno 2 (ENOENT)" },
 	};
 	struct profile_target target = target_of(0, 0, 0, LOADER_CRUN);
-	for (enum dialect dialect = 0; dialect < DIALECT_COUNT; dialect++) {
+	for (enum profile_dialect dialect = 0; dialect < PROFILE_DIALECT_COUNT; dialect++) {
 		struct fixture f;
 		ck_assert_msg(rule_text(&f, text, dialect, &target) == 0, "%s", f.err.text);
 		expect(&f, "read", expected[dialect][0]);
@@ -242,7 +243,7 @@ START_TEST(calls_of_an_architecture_that_is_not_listed_kill)
 		guests[_i].archs);
 	struct profile_target target = target_of(0, 0, 0, LOADER_CRUN);
 	struct fixture f;
-	ck_assert_msg(rule_text(&f, strbuf_text(&text), DIALECT_DOCKER, &target) == 0, "%s", f.err.text);
+	ck_assert_msg(rule_text(&f, strbuf_text(&text), PROFILE_DOCKER, &target) == 0, "%s", f.err.text);
 	expect(&f, "read", "allow");
 	f.list = rule_all(f.explorer, &f.compiled.prog, 1, abi_find("x86"), f.arena);
 	expect(&f, "read", guests[_i].x86);
@@ -288,7 +289,7 @@ START_TEST(calls_newer_than_the_profile_get_what_the_loader_gives_them)
 		stubs[_i].action, stubs[_i].archs);
 	struct profile_target target = target_of(0, 0, 0, stubs[_i].loader);
 	struct fixture f;
-	ck_assert_msg(rule_text(&f, strbuf_text(&text), DIALECT_OCI, &target) == 0, "%s", f.err.text);
+	ck_assert_msg(rule_text(&f, strbuf_text(&text), PROFILE_OCI, &target) == 0, "%s", f.err.text);
 	expect_number(&f, "x86_64", 437, "allow");
 	expect_number(&f, "x86_64", 438, stubs[_i].native);
 	expect_number(&f, "x86_64", 3999, stubs[_i].native);
@@ -348,7 +349,7 @@ START_TEST(what_the_runtime_refuses_is_refused_with_its_place)
 {
 	struct profile_target target = target_of(UINT64_MAX, 6, 1, refused[_i].loader);
 	struct fixture f;
-	int ret = rule_text(&f, refused[_i].text, DIALECT_DOCKER, &target);
+	int ret = rule_text(&f, refused[_i].text, PROFILE_DOCKER, &target);
 	ck_assert_msg(ret == -EINVAL, "%d: %d", _i, ret);
 	ck_assert_msg(strstr(f.err.text, refused[_i].why), "%d: %s", _i, f.err.text);
 	fixture_free(&f);
@@ -359,7 +360,7 @@ START_TEST(a_profile_that_says_nothing_is_no_filter)
 {
 	struct profile_target target = target_of(0, 0, 0, LOADER_RUNC);
 	struct fixture f;
-	ck_assert_int_eq(rule_text(&f, "{\"architectures\":[],\"syscalls\":[]}", DIALECT_OCI, &target), 0);
+	ck_assert_int_eq(rule_text(&f, "{\"architectures\":[],\"syscalls\":[]}", PROFILE_OCI, &target), 0);
 	ck_assert(f.compiled.none);
 	expect(&f, "mount", "allow");
 	fixture_free(&f);
@@ -441,7 +442,7 @@ START_TEST(dockers_table_is_the_published_profile)
 		struct err err;
 		struct compiled a;
 		struct compiled b;
-		ck_assert_int_eq(profile_parse("default.json", text, len, DIALECT_DOCKER, arena, &theirs, &err), 0);
+		ck_assert_int_eq(profile_parse("default.json", text, len, PROFILE_DOCKER, arena, &theirs, &err), 0);
 		ck_assert_int_eq(profile_compile(&ours, &target, arena, &a, &err), 0);
 		ck_assert_int_eq(profile_compile(&theirs, &target, arena, &b, &err), 0);
 		expect_same(explorer, arena, &a, &b);
