@@ -19,7 +19,3 @@ bed_runc() {
 unbed_runc() {
 	timeout 20 runc delete -f "$tag-runc"
 }
-
-edit() { # edit FILE PROGRAM: jq in place
-	jq "$2" "$1" >"$1.new" && mv "$1.new" "$1"
-}

@@ -29,6 +29,7 @@ done
 
 [ $# -gt 0 ] || set -- runc docker containerd podman crun lxc nspawn bubblewrap runsc
 begin
+try_container
 for bed; do
 	# shellcheck disable=SC1090 # one file a bed
 	. "$here/bed-$bed.sh"
