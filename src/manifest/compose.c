@@ -4,6 +4,7 @@
 #include "manifest/compose.h"
 
 #include "manifest/docker.h"
+#include "manifest/seccomp_profile.h"
 
 #include <string.h>
 #include <strings.h>
@@ -391,6 +392,29 @@ static void settle_mounts(struct docker_settings *settings)
 	settings->mount_count = kept;
 }
 
+/*
+ * "seccomp:./profile.json" is read relative to the Compose file, because what
+ * it allows decides. A file that cannot be read leaves that unknown.
+ */
+static void read_seccomp_file(struct compose *c, struct subject *subject)
+{
+	struct fact profile = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_seccomp_profile);
+	struct sheet_builder sheet = { 0 };
+	struct err err;
+	if (!fact_known(profile) || strncmp(profile.value.text, "Localhost:", 10) != 0 || strcmp(c->file, "-") == 0)
+		return;
+	if (seccomp_profile_file(profile.value.text + 10, c->file, subject->arena, &sheet, &err) == 0) {
+		/* the name stays; what it does is added */
+		sheet.facts[FACT_seccomp_profile].state = FACT_ABSENT;
+	} else {
+		cleanup_strbuf struct strbuf where = { 0 };
+		strbuf_addf(&where, "%s:%u", c->file, profile.origin.line);
+		inventory_error(c->builder, strbuf_text(&where), "seccomp: %s", err.text);
+		sheet_set_unknown(&sheet, FACT_seccomp_allows_all, "the profile cannot be read", profile.origin);
+	}
+	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
+}
+
 static void read_service(struct compose *c, const char *project, const struct node *key, const struct node *service)
 {
 	char where[512];
@@ -407,6 +431,7 @@ static void read_service(struct compose *c, const char *project, const struct no
 	settle_mounts(&settings);
 	struct arena *arena = settings.arena;
 	struct subject *subject = docker_subject(&settings);
+	read_seccomp_file(c, subject);
 	subject->key = arena_printf(arena, "compose:%s/%s", project ? project : "", name);
 	subject->name = project ? arena_printf(arena, "%s/%s", project, name) : arena_strdup(arena, name);
 	subject->image = c->image;

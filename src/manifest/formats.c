@@ -8,6 +8,7 @@
 #include "manifest/load.h"
 #include "manifest/oci.h"
 #include "manifest/quadlet.h"
+#include "manifest/seccomp_profile.h"
 
 #include <string.h>
 
@@ -24,6 +25,16 @@ static void read_oci(struct manifest_load *load, const struct doc *doc)
 static bool is_compose(const struct doc *doc)
 {
 	return compose_detect(doc->root);
+}
+
+static bool is_seccomp_profile(const struct doc *doc)
+{
+	return seccomp_profile_detect(doc->root);
+}
+
+static void read_seccomp_profile(struct manifest_load *load, const struct doc *doc)
+{
+	seccomp_profile_read(load->builder, doc);
 }
 
 static void read_compose(struct manifest_load *load, const struct doc *doc)
@@ -111,6 +122,7 @@ const struct manifest_format manifest_formats[] = {
 	{ { "oci", "OCI runtime specification, config.json" }, is_oci, read_oci, NULL, NULL },
 	{ { "docker-inspect", "what docker inspect and podman inspect print" }, is_inspect, read_inspect, NULL, NULL },
 	{ { "compose", "Compose file" }, is_compose, read_compose, NULL, NULL },
+	{ { "seccomp", "seccomp profile, for its pane" }, is_seccomp_profile, read_seccomp_profile, NULL, NULL },
 	{ { "quadlet", "Podman Quadlet, a .container unit" }, NULL, NULL, quadlet_detect, read_quadlet },
 	{ { "docker-run", "docker run, docker create and podman run in a shell file" }, NULL, NULL, detect_shell, read_shell },
 };

@@ -5,6 +5,7 @@
 #include <isotop/manifest.h>
 
 #include "manifest/oci.h"
+#include "manifest/seccomp_profile.h"
 
 #include <string.h>
 
@@ -224,33 +225,18 @@ static void set_namespaces(const struct oci *o, const struct node *spec)
 
 /* ---- seccomp ------------------------------------------------------------------------------------ */
 
-static bool allows(const struct node *action)
-{
-	const char *text = node_text(action);
-	return text && (strcmp(text, "SCMP_ACT_ALLOW") == 0 || strcmp(text, "SCMP_ACT_LOG") == 0);
-}
-
 static void set_seccomp(const struct oci *o, const struct node *spec)
 {
 	const struct node *seccomp = node_path(spec, "linux.seccomp");
 	if (!node_get(spec, "linux"))
 		return;
-	if (!seccomp || seccomp->kind == NODE_NULL) {
+	if (!seccomp || seccomp->kind == NODE_NULL)
 		sheet_set_text(o->sheet, FACT_seccomp_profile, "Unconfined", unset(o, node_get(spec, "linux"),
 			"linux.seccomp is not set"));
-		return;
-	}
-	if (seccomp->kind != NODE_MAP) {
+	else if (seccomp->kind != NODE_MAP)
 		wrong(o, seccomp, FACT_seccomp_profile, "linux.seccomp", "a map");
-		return;
-	}
-	sheet_set_text(o->sheet, FACT_seccomp_profile, "custom", at(o, seccomp, "linux.seccomp", "a profile"));
-	bool all = allows(node_get(seccomp, "defaultAction"));
-	const struct node *rules = node_get(seccomp, "syscalls");
-	for (size_t i = 0; i < node_count(rules) && all; i++)
-		all = allows(node_get(rules->items[i], "action"));
-	sheet_set_bool(o->sheet, FACT_seccomp_allows_all, all, at(o, seccomp, "linux.seccomp.defaultAction",
-		node_text(node_get(seccomp, "defaultAction"))));
+	else
+		seccomp_profile_facts(seccomp, o->reading->where, o->reading->arena, o->sheet);
 }
 
 /* ---- files ---------------------------------------------------------------------------------------- */

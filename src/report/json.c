@@ -273,6 +273,7 @@ static json_t *pss_of(const struct subject *subject, unsigned minor, struct aren
 	json_t *pss = json_object();
 	put(pss, "level", json_string_nocheck(pss_level_name(result.level)));
 	put(pss, "violations", array);
+	put(pss, "enforced", text_fact(subject_fact(subject, FACT_pss_enforced)));
 	return pss;
 }
 

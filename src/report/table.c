@@ -248,16 +248,24 @@ static void write_pss(struct table *table, const struct subject *subject)
 	pad(table, INDENT + 1);
 	put(table, TONE_MUTED, "pod security: ");
 	put(table, TONE_PLAIN, pss_level_name(result.level));
-	cleanup_strbuf struct strbuf next = { 0 };
-	for (size_t i = 0; i < result.count; i++)
-		if (result.violations[i].level == result.level + 1)
-			strbuf_addf(&next, "%s%s", next.len ? ", " : "", result.violations[i].check);
-	if (next.len) {
-		put(table, TONE_MUTED, "; not ");
-		put(table, TONE_MUTED, pss_level_name(result.level + 1));
-		put(table, TONE_MUTED, " because of ");
-		put_wrapped(table, TONE_MUTED, strbuf_text(&next), INDENT + 1);
+	cleanup_strbuf struct strbuf rest = { 0 };
+	struct fact enforced = subject_fact(subject, FACT_pss_enforced);
+	enum pss_level wanted;
+	if (fact_known(enforced))
+		strbuf_addf(&rest, "; the namespace enforces %s%s", enforced.value.text,
+			pss_level_parse(enforced.value.text, &wanted) && wanted > result.level ? ", so it is refused" : "");
+	bool first = true;
+	for (size_t i = 0; i < result.count; i++) {
+		if (result.violations[i].level != result.level + 1)
+			continue;
+		if (first)
+			strbuf_addf(&rest, "; not %s because of %s", pss_level_name(result.level + 1),
+				result.violations[i].check);
+		else
+			strbuf_addf(&rest, ", %s", result.violations[i].check);
+		first = false;
 	}
+	put_wrapped(table, TONE_MUTED, strbuf_text(&rest), INDENT + 1);
 	end(table);
 }
 

@@ -80,6 +80,9 @@ void view_seccomp(const struct subject *subject, const struct inventory *invento
 	struct fact filters = subject_fact(subject, FACT_seccomp_filters);
 	if (filters.state != FACT_ABSENT)
 		view_int_fact(view, "filters", subject, FACT_seccomp_filters);
+	struct fact actions = subject_fact(subject, FACT_seccomp_actions);
+	for (size_t i = 0; fact_known(actions) && i < actions.value.texts->count; i++)
+		view_row(view, MARK_NONE, i ? "" : "actions", TONE_PLAIN, "%s", actions.value.texts->items[i]);
 	struct fact open = subject_fact(subject, FACT_seccomp_allows_all);
 	if (fact_true(open))
 		view_fact(view, "effect", open, MARK_FAIL, TONE_BAD, "allows every system call: a filter in name only");

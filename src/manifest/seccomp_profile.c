@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "manifest/seccomp_profile.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define PROFILE_BYTES (1u << 20)
+#define ACTIONS_MOST  32
+
+/* How many names each action has, in the order in which actions appear. */
+struct actions {
+	const char *names[ACTIONS_MOST];
+	size_t counts[ACTIONS_MOST];
+	size_t count;
+	bool all_allow;
+};
+
+/* The kernel carries out what is logged as well. */
+static bool allows(const char *action)
+{
+	return action && (strcmp(action, "SCMP_ACT_ALLOW") == 0 || strcmp(action, "SCMP_ACT_LOG") == 0);
+}
+
+static void count_rule(struct actions *actions, const struct node *rule)
+{
+	const char *action = node_text(node_get(rule, "action"));
+	const struct node *names = node_get(rule, "names");
+	size_t named = names ? node_count(names) : node_get(rule, "name") != NULL; /* Docker's older profiles */
+	actions->all_allow = actions->all_allow && allows(action);
+	for (size_t i = 0; i < actions->count; i++) {
+		if (action && strcmp(actions->names[i], action) == 0) {
+			actions->counts[i] += named;
+			return;
+		}
+	}
+	if (action && actions->count < ACTIONS_MOST) {
+		actions->names[actions->count] = action;
+		actions->counts[actions->count++] = named;
+	}
+}
+
+static struct origin origin_of(const struct node *node, const char *where, const char *text)
+{
+	return (struct origin){ .where = where, .text = text, .line = node->line };
+}
+
+void seccomp_profile_facts(const struct node *profile, const char *where, struct arena *arena,
+	struct sheet_builder *sheet)
+{
+	const struct node *rules = node_get(profile, "syscalls");
+	const char *usual = node_text(node_get(profile, "defaultAction"));
+	struct actions actions = { .all_allow = allows(usual) };
+	for (size_t i = 0; i < node_count(rules) && rules->kind == NODE_LIST; i++)
+		count_rule(&actions, rules->items[i]);
+	const char **items = arena_array(arena, actions.count + 1, sizeof(*items));
+	items[0] = arena_printf(arena, "%s for what no rule names", usual ? usual : "no default action");
+	for (size_t i = 0; i < actions.count; i++)
+		items[i + 1] = arena_printf(arena, "%s for %zu names", actions.names[i], actions.counts[i]);
+	struct text_list *list = arena_alloc(arena, sizeof(*list));
+	*list = (struct text_list){ actions.count + 1, items };
+	sheet_set_text(sheet, FACT_seccomp_profile, "custom", origin_of(profile, where, "a seccomp profile"));
+	sheet_set_texts(sheet, FACT_seccomp_actions, list, origin_of(profile, where, NULL));
+	sheet_set_bool(sheet, FACT_seccomp_allows_all, actions.all_allow,
+		origin_of(profile, where, usual ? arena_printf(arena, "defaultAction: %s", usual) : NULL));
+}
+
+/* ---- a file that a form names --------------------------------------------------- */
+
+static int read_file(const char *path, struct strbuf *text, struct err *err)
+{
+	char chunk[16384];
+	size_t n;
+	FILE *in = fopen(path, "re");
+	if (!in)
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
+	while (text->len <= PROFILE_BYTES && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
+		strbuf_add(text, chunk, n);
+	bool failed = ferror(in);
+	fclose(in);
+	if (failed)
+		return err_set(err, -EIO, "%s: cannot be read", path);
+	return text->len > PROFILE_BYTES ? err_set(err, -EFBIG, "%s: too long for a seccomp profile", path) : 0;
+}
+
+int seccomp_profile_file(const char *path, const char *beside, struct arena *arena, struct sheet_builder *sheet,
+	struct err *err)
+{
+	const char *slash = strrchr(beside, '/');
+	const char *full = *path == '/' || !slash ? arena_strdup(arena, path) :
+						    arena_printf(arena, "%.*s/%s", (int)(slash - beside), beside, path);
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct doc *doc;
+	int code = read_file(full, &text, err);
+	if (code == 0)
+		code = doc_read(full, strbuf_text(&text), text.len, NULL, &doc, err);
+	if (code < 0)
+		return code;
+	if (seccomp_profile_detect(doc->root))
+		seccomp_profile_facts(doc->root, full, arena, sheet);
+	else
+		code = err_set(err, -EINVAL, "%s: not a seccomp profile", full);
+	doc_free(doc);
+	return code;
+}
+
+/* ---- a file of its own -------------------------------------------------------------- */
+
+bool seccomp_profile_detect(const struct node *root)
+{
+	return node_text(node_get(root, "defaultAction")) != NULL && !node_get(root, "kind");
+}
+
+void seccomp_profile_read(struct inventory_builder *builder, const struct doc *doc)
+{
+	struct subject *subject = subject_new();
+	struct sheet_builder sheet = { 0 };
+	const char *where = arena_strdup(subject->arena, doc->name);
+	const char *slash = strrchr(where, '/');
+	seccomp_profile_facts(doc->root, where, subject->arena, &sheet);
+	subject->form = FORM_OCI;
+	subject->container = false;
+	subject->name = slash ? slash + 1 : where;
+	subject->key = arena_printf(subject->arena, "seccomp:%s", where);
+	subject->workload.kind = "seccomp profile";
+	subject->declared.file = where;
+	subject->declared.line = doc->root->line;
+	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
+	inventory_add(builder, subject);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * seccomp_profile: what a profile says of itself, for every form that holds or
+ * names one. What it does to each system call is the room seccomp's to say.
+ */
+#ifndef ISOTOP_MANIFEST_SECCOMP_PROFILE_H
+#define ISOTOP_MANIFEST_SECCOMP_PROFILE_H
+
+#include <isotop/doc.h>
+#include <isotop/model.h>
+
+/* Facts of a profile's object: custom, its actions, whether it allows everything. Texts go to @arena. */
+void seccomp_profile_facts(const struct node *profile, const char *where, struct arena *arena,
+	struct sheet_builder *sheet);
+
+/*
+ * The same for the file @path, relative to the folder of @beside where it is no
+ * absolute path. -errno and @err where it cannot be read or is no profile.
+ */
+int seccomp_profile_file(const char *path, const char *beside, struct arena *arena, struct sheet_builder *sheet,
+	struct err *err);
+
+/* A profile as a file of its own: shown in the seccomp pane, not judged. */
+bool seccomp_profile_detect(const struct node *root);
+void seccomp_profile_read(struct inventory_builder *builder, const struct doc *doc);
+
+#endif
