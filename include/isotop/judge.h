@@ -60,6 +60,9 @@ struct check {
 	const char *fix[DIALECT_COUNT]; /* the smallest change; the check may give a better one */
 };
 
+/* The fix of a check in a language, as for a Pod or service called NAME; NULL: it has none. */
+const char *check_fix_example(const struct check *check, enum dialect dialect, struct arena *arena);
+
 extern const struct check checks[CHECK_COUNT]; /* check n stands at n - 1 */
 
 /* Index in checks, or -1. Takes the id or the number "1".."10". */

@@ -23,9 +23,12 @@ static void explain_check(const struct check *check)
 	printf("The mistake: %s.\n", check->mistake);
 	sentence(check->danger);
 	fputs("\nThe fix:\n", stdout);
-	for (size_t i = 0; i < DIALECT_COUNT; i++)
-		if (check->fix[i])
-			printf("  %-11s %s\n", dialect_titles[i], check->fix[i]);
+	cleanup_arena struct arena *arena = arena_new();
+	for (enum dialect dialect = 0; dialect < DIALECT_COUNT; dialect++) {
+		const char *fix = check_fix_example(check, dialect, arena);
+		if (fix)
+			printf("  %-11s %s\n", dialect_titles[dialect], fix);
+	}
 }
 
 static void explain_layer(const struct layer *layer)

@@ -120,3 +120,9 @@ const char *fix_expand(const struct subject *subject, struct arena *arena, const
 	}
 	return arena_strdup(arena, strbuf_text(&out));
 }
+
+const char *check_fix_example(const struct check *check, enum dialect dialect, struct arena *arena)
+{
+	const struct subject any = { .name = "NAME", .workload = { .kind = "Pod", .container = "NAME" } };
+	return check->fix[dialect] ? fix_expand(&any, arena, check->fix[dialect]) : NULL;
+}
