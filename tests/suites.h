@@ -28,6 +28,7 @@
 	SUITE(rulings) \
 	SUITE(tui) \
 	SUITE(tui_canvas) \
+	SUITE(tui_golden) \
 	SUITE(words)
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -252,12 +252,20 @@ static bool on_screen(struct emulator *emulator, int only, const char *text)
 	return false;
 }
 
+/* The program has stopped or ended: what is not on the screen now does not come. */
+static bool has_report(const struct emulator *emulator)
+{
+	struct pollfd report = { .fd = emulator->reports, .events = POLLIN };
+	return poll(&report, 1, 0) == 1;
+}
+
 static bool wait_until(struct emulator *emulator, int row, const char *text, bool there)
 {
 	time_t end = time(NULL) + DEADLINE_S;
 	take_output(emulator);
-	while (on_screen(emulator, row, text) != there && time(NULL) < end)
+	while (on_screen(emulator, row, text) != there && time(NULL) < end && !has_report(emulator))
 		wait_for_something(emulator);
+	take_output(emulator);
 	return on_screen(emulator, row, text) == there;
 }
 
@@ -280,8 +288,7 @@ static bool wait_report(struct emulator *emulator, int *ret_status)
 {
 	time_t end = time(NULL) + DEADLINE_S;
 	while (time(NULL) < end) {
-		struct pollfd report = { .fd = emulator->reports, .events = POLLIN };
-		if (poll(&report, 1, 0) == 1) {
+		if (has_report(emulator)) {
 			bool got = read(emulator->reports, ret_status, sizeof(*ret_status)) == sizeof(*ret_status);
 			take_output(emulator);
 			return got;

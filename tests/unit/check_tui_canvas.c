@@ -276,8 +276,10 @@ START_TEST(a_page_never_goes_beyond_its_width_and_leaves_nothing_out)
 	for (size_t line = 0; line < page_lines(page); line++) {
 		canvas_clear(canvas);
 		page_draw(page, canvas, &(struct window){ .height = 1, .width = width, .top = line });
+		int beyond = 0;
 		for (int x = width; x < 400; x++)
-			ck_assert_str_eq(canvas_cell(canvas, 0, x)->len == 1 ? " " : "not blank", " ");
+			beyond += canvas_cell(canvas, 0, x)->bytes[0] != ' ';
+		ck_assert_int_eq(beyond, 0);
 		for (const char *at = row_text(canvas, 0); *at; at++)
 			if (*at != ' ')
 				strbuf_addc(&all, *at);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whole screens, as text, compared with tests/tui/golden/NAME.txt.
+ * "make update-golden" writes them anew; read the difference before committing it.
+ */
+#include "config.h"
+
+#include "suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/gallery.h"
+#include "tui/ui.h"
+
+/* To add a screen: a row here, then make update-golden. */
+static const struct {
+	const char *name;
+	enum gallery gallery;
+	int width;
+	int height;
+	bool ascii;
+	const char *keys;
+} screens_shown[] = {
+	// clang-format off
+	{ "list-40x10",         GALLERY_NODE,   40, 10, false, "" },
+	{ "list-80x24",         GALLERY_NODE,   80, 24, false, "jj" },
+	{ "list-120x40",        GALLERY_NODE,  120, 40, false, "j" },
+	{ "list-200x60",        GALLERY_NODE,  200, 60, false, "jjj" },
+	{ "list-40x10-ascii",   GALLERY_NODE,   40, 10, true,  "" },
+	{ "list-80x24-ascii",   GALLERY_NODE,   80, 24, true,  "jj" },
+	{ "list-120x40-ascii",  GALLERY_NODE,  120, 40, true,  "j" },
+	{ "list-200x60-ascii",  GALLERY_NODE,  200, 60, true,  "jjj" },
+	{ "files-120x40",       GALLERY_FILES, 120, 40, false, "" },
+	{ "blind-80x24",        GALLERY_BLIND,  80, 24, false, "" },
+	{ "empty-80x24",        GALLERY_EMPTY,  80, 24, false, "" },
+	{ "filter-80x24",       GALLERY_NODE,   80, 24, false, "/shop" },
+	{ "marks-80x24",        GALLERY_NODE,   80, 24, false, "3<Space><Space>" },
+	{ "sort-80x24",         GALLERY_NODE,   80, 24, false, "sjj" },
+	{ "checklist-80x24",    GALLERY_NODE,   80, 24, false, "j<Enter>" },
+	{ "checklist-120x40",   GALLERY_NODE,  120, 40, false, "j<Enter>" },
+	{ "checklist-40x10",    GALLERY_NODE,   40, 10, true,  "j<Enter>jjjj" },
+	{ "capabilities-80x24", GALLERY_NODE,   80, 24, false, "j<Enter>3" },
+	{ "namespaces-80x24",   GALLERY_NODE,   80, 24, true,  "/podman<Enter><Enter>2" },
+	// clang-format on
+};
+
+static char *screen_text(size_t index)
+{
+	struct tui_options options = { .title = "node-7", .interval_ms = 2000, .ascii = screens_shown[index].ascii };
+	struct ui *ui = ui_new(&options, screens_shown[index].width, screens_shown[index].height);
+	struct judged *judged = gallery(screens_shown[index].gallery);
+	const char *keys = screens_shown[index].keys;
+	struct key key;
+	ui->now = GALLERY_NOW;
+	ui->status.phase = FEED_IDLE;
+	ui_take(ui, judged);
+	judged_unref(judged);
+	while (key_parse(&keys, &key, NULL) == 0)
+		ui_handle(ui, key);
+	struct canvas *canvas = canvas_new(ui->width, ui->height, ui->ascii);
+	struct strbuf out = { 0 };
+	ui_draw(ui, canvas);
+	for (int y = 0; y < ui->height; y++) {
+		canvas_row_text(canvas, y, &out);
+		strbuf_addc(&out, '\n');
+	}
+	canvas_free(canvas);
+	ui_free(ui);
+	return out.data;
+}
+
+static void golden_path(size_t index, char *ret_path, size_t size)
+{
+	const char *srcdir = getenv("srcdir");
+	snprintf(ret_path, size, "%s/tests/tui/golden/%s.txt", srcdir ? srcdir : "..", screens_shown[index].name);
+}
+
+static void write_golden(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+	ck_assert_msg(file != NULL, "cannot write %s", path);
+	ck_assert_int_ge(fputs(text, file), 0);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+static void read_golden(const char *path, struct strbuf *out)
+{
+	char bytes[4096];
+	size_t len;
+	FILE *file = fopen(path, "r");
+	ck_assert_msg(file != NULL, "cannot read %s (make update-golden writes it)", path);
+	while ((len = fread(bytes, 1, sizeof(bytes), file)))
+		strbuf_add(out, bytes, len);
+	fclose(file);
+}
+
+START_TEST(the_screen_reads_as_it_did)
+{
+	char path[512];
+	cleanup_strbuf struct strbuf golden = { 0 };
+	char *now = screen_text((size_t)_i);
+	golden_path((size_t)_i, path, sizeof(path));
+	if (getenv("ISOTOP_UPDATE_GOLDEN"))
+		write_golden(path, now);
+	read_golden(path, &golden);
+	/* The first line that differs says more than two whole screens. */
+	const char *a = strbuf_text(&golden);
+	const char *b = now;
+	for (int line = 1; *a || *b; line++) {
+		size_t la = strcspn(a, "\n");
+		size_t lb = strcspn(b, "\n");
+		ck_assert_msg(la == lb && memcmp(a, b, la) == 0, "%s:%d\n  was '%.*s'\n  is  '%.*s'\n%s",
+			screens_shown[_i].name, line, (int)la, a, (int)lb, b, "make update-golden if it should");
+		a += la + (a[la] == '\n');
+		b += lb + (b[lb] == '\n');
+	}
+	free(now);
+}
+END_TEST
+
+Suite *tui_golden_suite(void)
+{
+	Suite *suite = suite_create("tui golden");
+	TCase *tcase = tcase_create("golden");
+	tcase_add_loop_test(tcase, the_screen_reads_as_it_did, 0, ISO_COUNT(screens_shown));
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
