@@ -231,11 +231,15 @@ static void draw_source(struct pen *pen, const struct row *row, int width)
 	if (!file)
 		return;
 	const char *slash = strrchr(file, '/');
-	cleanup_strbuf struct strbuf text = { 0 };
-	strbuf_adds(&text, slash && slash[1] ? slash + 1 : file);
+	const char *name = slash && slash[1] ? slash + 1 : file;
+	char line[16] = "";
 	if (row->subject->declared.line)
-		strbuf_addf(&text, ":%" PRIu32, row->subject->declared.line);
-	pen_field(pen, TONE_MUTED, strbuf_text(&text), width);
+		snprintf(line, sizeof(line), ":%" PRIu32, row->subject->declared.line);
+	/* The name is cut, never the line. */
+	int room = width - (int)strlen(line);
+	int wanted = canvas_measure(pen->canvas, name);
+	pen_field(pen, TONE_MUTED, name, wanted < room ? wanted : room);
+	pen_text(pen, TONE_MUTED, line);
 }
 
 /* ---- headings ------------------------------------------------------------------------------ */

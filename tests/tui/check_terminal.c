@@ -14,7 +14,7 @@ static const char *const demo[] = { "demo", NULL };
 
 static struct emulator *start(void)
 {
-	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", NULL, demo };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, demo };
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert_msg(emulator_wait(emulator, "NAME"), "first row: %s", emulator_row(emulator, 0));
 	return emulator;
@@ -215,7 +215,7 @@ END_TEST
 
 START_TEST(without_utf8_every_byte_is_ascii)
 {
-	struct emulator_options options = { 100, 30, "xterm-256color", "C", NULL, demo };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C", NULL, demo };
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert(emulator_wait(emulator, "NAME"));
 	emulator_send(emulator, "\r");

@@ -392,17 +392,21 @@ START_TEST(tabs_turn_round_and_every_pane_says_something)
 	press(ui, "<Enter>");
 	char *first = picture(ui, false);
 	char *before = picture(ui, false);
-	for (int i = 0; i < 8; i++) {
+	size_t tabs = 0;
+	do {
 		press(ui, "<Tab>");
 		char *now = picture(ui, false);
 		ck_assert_str_ne(before, now);
-		ck_assert_uint_gt(page_lines(ui->subject.pane.page), 2);
+		ck_assert_uint_gt(page_lines(ui->subject.pane.page), 0);
 		free(before);
 		before = now;
-	}
+		tabs++;
+	} while (ui->subject.tab);
+	/* The checklist, the six layers, and what came to them. */
+	ck_assert_uint_gt(tabs, LAYER_COUNT + 1);
 	ck_assert_str_eq(first, before);
 	press(ui, "<Shift-Tab>");
-	ck_assert_uint_eq(ui->subject.tab, 7);
+	ck_assert_uint_eq(ui->subject.tab, tabs - 1);
 	free(first);
 	free(before);
 	ui_free(ui);
