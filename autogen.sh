@@ -136,7 +136,7 @@ quietly() { # quietly LOG COMMAND...: the output becomes LOG, and its end goes t
 }
 
 bootstrap() {
-	(cd "$top" && autoreconf --install --force --warnings=all)
+	(cd "$top" && mkdir -p build-aux/m4 && autoreconf --install --force --warnings=all)
 }
 
 # configure_in DIR ARGS...: once, and again when ARGS are others than last time.

@@ -9,7 +9,7 @@ cd "${ISOTOP_TOP:-$(dirname "$0")/..}" || exit 99
 	exit 77
 }
 
-kept='^(\.gitignore|m4/\.gitkeep)$' # means nothing outside of git
+kept='^\.gitignore$' # means nothing outside of git
 
 shipped() {
 	"${MAKE:-make}" --no-print-directory -s -C "${ISOTOP_BUILD:-build}" print-dist | while read -r file; do
