@@ -51,6 +51,12 @@ struct options {
 	const char *size;       /* for tests: draw once without a terminal */
 	const char *keys;
 	bool dump_screen;
+	const char *arch;       /* isotop seccomp: an ABI's id; NULL: the native one */
+	const char *syscall;
+	const char *diff;       /* the other SOURCE */
+	const char *runtime_default; /* whose default RuntimeDefault means; NULL: the form's own */
+	bool disasm;
+	bool kernel;            /* read the filters out of the kernel */
 	/* what is no option */
 	char **sources;         /* borrowed from argv */
 	size_t source_count;
@@ -76,6 +82,7 @@ int cmd_scan(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);
 int cmd_list(const struct options *options, interrupted_fn interrupted);
+int cmd_seccomp(const struct options *options, interrupted_fn interrupted);
 int cmd_page(const struct options *options, interrupted_fn interrupted);
 
 /* ---- options.c ---- */
@@ -131,6 +138,14 @@ const char *sources_title(const struct sources *sources); /* "web.yaml", "node-7
  */
 int sources_load(void *sources, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx,
 	struct err *err);
+
+/* ---- scan.c: a file that is written whole or not at all ---- */
+
+/* A stream to write to, and in *ret_temporary what output_finish() wants back; NULL with the reason in @err. */
+FILE *output_open(const char *file, char **ret_temporary, struct err *err);
+
+/* Closes and puts the file in its place where @code is 0; stdout is flushed. Returns @code or what went wrong. */
+int output_finish(FILE *out, const char *file, char *temporary, int code, struct err *err);
 
 /* Prints "isotop: message" to standard error, cleaned. */
 void complain(const struct options *options, const char *fmt, ...) ISO_PRINTF(2, 3);

@@ -15,6 +15,7 @@ const struct command commands[] = {
 	{ "demo",       "",                 "the inspector on built-in containers",         cmd_demo },
 	{ "explain",    "CHECK|LAYER|CAPABILITY", "the lesson behind it",                   cmd_explain },
 	{ "list",       "checks|layers|formats|runtimes", "what it knows",                  cmd_list },
+	{ "seccomp",    "SOURCE",           "the verdict of every syscall",                 cmd_seccomp },
 	{ "page",       "NAME",             NULL,                                           cmd_page },
 };
 // clang-format on

@@ -5,6 +5,7 @@
 
 #include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/seccomp.h>
 
 #include <errno.h>
 #include <getopt.h>
@@ -42,6 +43,16 @@ static const char *level_word(size_t i)
 static const char *column_word(size_t i)
 {
 	return i < column_count ? columns[i].id : NULL;
+}
+
+static const char *runtime_word(size_t i)
+{
+	return i < runtime_default_count ? runtime_defaults[i].id : NULL;
+}
+
+static const char *abi_word(size_t i)
+{
+	return i < abi_count ? abis[i].id : NULL;
 }
 
 /* ---- setting ------------------------------------------------------------------- */
@@ -160,6 +171,12 @@ const struct option_row option_rows[] = {
 	{ "no-mouse",     0,  NULL,   "leave the mouse to the terminal",                          FLAG(no_mouse) },
 	{ "theme",        0,  "NAME", "colours of the screen",                                    TEXT(theme, NULL) },
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", TEXT(root, NULL) },
+	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", TEXT(runtime_default, runtime_word) },
+	{ "arch",         0,  "A",    "seccomp: the calls of this architecture: x86, x32 ...",    TEXT(arch, abi_word) },
+	{ "syscall",      0,  "NAME", "seccomp: the answer for one call",                         TEXT(syscall, NULL) },
+	{ "kernel",       0,  NULL,   "seccomp: read the filters of a running container",         FLAG(kernel) },
+	{ "disasm",       0,  NULL,   "seccomp: print the filter's program",                      FLAG(disasm) },
+	{ "diff",         0,  "B",    "seccomp: what differs from this other SOURCE",             TEXT(diff, NULL) },
 	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               FLAG(quiet) },
 	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        FLAG(verbose) },
 	{ "version",      0,  NULL,   "print the version",                                        FLAG(version) },

@@ -81,7 +81,7 @@ static unsigned terminal_width(int fd)
  * A temporary file beside the target and rename(2), so that nobody ever reads
  * half a report. A target that is no regular file (/dev/stdout, a pipe) is written directly.
  */
-static FILE *open_output(const char *file, char **ret_temporary, struct err *err)
+FILE *output_open(const char *file, char **ret_temporary, struct err *err)
 {
 	struct stat st;
 	*ret_temporary = NULL;
@@ -110,7 +110,7 @@ static FILE *open_output(const char *file, char **ret_temporary, struct err *err
 	return out;
 }
 
-static int finish_output(FILE *out, const char *file, char *temporary, int code, struct err *err)
+int output_finish(FILE *out, const char *file, char *temporary, int code, struct err *err)
 {
 	bool wrote = fflush(out) == 0 && !ferror(out);
 	if (code == 0 && !wrote)
@@ -130,7 +130,7 @@ static int write_report(const struct options *options, const struct report_reque
 {
 	bool to_stdout = !request->file || strcmp(request->file, "-") == 0;
 	char *temporary = NULL;
-	FILE *out = to_stdout ? stdout : open_output(request->file, &temporary, err);
+	FILE *out = to_stdout ? stdout : output_open(request->file, &temporary, err);
 	if (!out)
 		return -EIO;
 	struct report_options report = {
@@ -141,7 +141,7 @@ static int write_report(const struct options *options, const struct report_reque
 		.pss_minor = options->pss_minor,
 	};
 	int code = request->format->write(out, judged, rows, count, &report, err);
-	return finish_output(out, to_stdout ? NULL : request->file, temporary, code, err);
+	return output_finish(out, to_stdout ? NULL : request->file, temporary, code, err);
 }
 
 static bool below_pss(const struct options *options, const struct subject *subject)

@@ -35,7 +35,7 @@ const struct action_info action_infos[ACTION_COUNT] = {
 	},
 	[ACTION_ERRNO] = {
 		.name = "errno",
-		.means = "The call is not carried out and fails with this error; error 0 looks like success.",
+		.means = "The call is not carried out: it fails with this error, or with 0 seems to work.",
 		.ret = SECCOMP_RET_ERRNO,
 	},
 	[ACTION_NOTIFY] = {

@@ -125,7 +125,7 @@ enum form {
 	FORM_COUNT
 };
 
-/* How many plain terms are still better than one that looks at some bits only. */
+/* How many plain values are still better than one comparison that looks at some bits only; for ranges it is one. */
 #define PLAIN_WORTH 4
 
 /*
@@ -182,7 +182,8 @@ static void say_set(struct speaker *s, struct strbuf *out, uint32_t f, unsigned 
 	cover_values(s->bdd, not, layer, support, &covers[FORM_NOT_BITS]);
 	enum form plain = fewest(covers, FORM_VALUES, FORM_RANGES);
 	enum form best = fewest(covers, FORM_BITS, FORM_NOT_BITS);
-	if (!covers[plain].more && (covers[best].more || covers[plain].count <= PLAIN_WORTH * covers[best].count))
+	size_t worth = plain == FORM_RANGES ? 1 : PLAIN_WORTH;
+	if (!covers[plain].more && (covers[best].more || covers[plain].count <= worth * covers[best].count))
 		best = plain;
 	if (covers[best].more) {
 		if (say_halves(s, out, f, layer))

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* isotop seccomp: the verdict of every syscall. */
+#include "config.h"
+
+#include "cmd/seccomp.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What one run holds. */
+struct run {
+	const struct options *options;
+	interrupted_fn interrupted;
+	struct arena *arena;
+	struct explorer *explorer;
+	const struct abi *abi; /* asked for by --arch; NULL: the native one of each source */
+	bool json;
+	FILE *out;
+};
+
+static int check_options(struct run *run, struct err *err)
+{
+	const struct options *o = run->options;
+	if (o->arch && !(run->abi = abi_find(o->arch)))
+		return err_set(err, -EINVAL, "no such architecture: %s", o->arch);
+	for (size_t i = 0; i < o->report_count; i++) {
+		run->json = strcmp(o->reports[i].format->id, "json") == 0;
+		if (!run->json && strcmp(o->reports[i].format->id, "table") != 0)
+			return err_set(err, -EINVAL, "seccomp prints table or json, not %s", o->reports[i].format->id);
+	}
+	if (o->report_count > 1)
+		return err_set(err, -EINVAL, "seccomp prints one format at a time");
+	if (o->source_count > 1)
+		return err_set(err, -EINVAL, "seccomp takes one SOURCE; --diff takes the other");
+	if (o->source_count == 0 && !o->command_line && !o->runtime_default)
+		return err_set(err, -EINVAL, "seccomp takes a SOURCE, or --runtime-default alone");
+	return 0;
+}
+
+/* Opens a source and rules on it. */
+static int open_case(struct run *run, char *source, struct seccomp_case *ret, struct err *err)
+{
+	int code = seccomp_open(run->options, source, run->interrupted, run->arena, ret, err);
+	if (code < 0)
+		return code;
+	const struct abi *abi = run->abi ? run->abi : ret->native;
+	ret->rulings = rule_all(run->explorer, ret->progs, ret->count, abi, run->arena);
+	struct seccomp_case *declared = ret->declared;
+	if (declared)
+		declared->rulings = rule_all(run->explorer, declared->progs, declared->count, abi, run->arena);
+	return 0;
+}
+
+static int print_case(struct run *run, const struct seccomp_print *p, const struct seccomp_case *sc, struct err *err)
+{
+	const char *name = run->options->syscall;
+	if (name) {
+		const struct ruling *ruling = ruling_find(&sc->rulings, name);
+		if (!ruling)
+			return err_set(err, -EINVAL, "%s has no syscall of the name %s", sc->rulings.abi->title, name);
+		return run->json ? seccomp_print_json(p, sc, ruling, err) : seccomp_print_one(p, sc, ruling);
+	}
+	if (run->options->disasm)
+		return seccomp_print_programs(p, sc);
+	return run->json ? seccomp_print_json(p, sc, NULL, err) : seccomp_print_table(p, sc, err);
+}
+
+/* The exit status, or -errno. */
+static int work(struct run *run, struct err *err)
+{
+	const struct options *o = run->options;
+	struct seccomp_case a;
+	struct seccomp_case b;
+	int code = open_case(run, o->source_count ? o->sources[0] : NULL, &a, err);
+	if (code < 0)
+		return code;
+	struct seccomp_print p = { .options = o, .explorer = run->explorer, .arena = run->arena, .out = run->out };
+	if (!o->diff) {
+		code = print_case(run, &p, &a, err);
+		return code < 0 ? code : EXIT_JUDGED;
+	}
+	code = open_case(run, (char *)(uintptr_t)o->diff, &b, err);
+	if (code < 0)
+		return code;
+	if (a.rulings.abi != b.rulings.abi)
+		return err_set(err, -EINVAL, "%s is for %s, %s for %s: name one with --arch", a.title,
+			a.rulings.abi->title, b.title, b.rulings.abi->title);
+	size_t differ = run->json ? seccomp_print_diff_json(&p, &a, &b) : seccomp_print_diff(&p, &a, &b);
+	return differ ? EXIT_THRESHOLD : EXIT_JUDGED;
+}
+
+/* Where the output goes; as for scan, never half of it. */
+static const char *output_file(const struct options *options)
+{
+	const char *file = options->report_count ? options->reports[0].file : options->output;
+	return file && strcmp(file, "-") != 0 ? file : NULL;
+}
+
+static int write_out(struct run *run, struct err *err)
+{
+	const char *file = output_file(run->options);
+	char *temporary = NULL;
+	run->out = file ? output_open(file, &temporary, err) : stdout;
+	if (!run->out)
+		return -EIO;
+	int status = work(run, err);
+	int code = output_finish(run->out, file, temporary, status < 0 ? status : 0, err);
+	return code < 0 ? code : status;
+}
+
+int cmd_seccomp(const struct options *options, interrupted_fn interrupted)
+{
+	struct err err;
+	struct run run = { .options = options, .interrupted = interrupted };
+	int code = check_options(&run, &err);
+	if (code == 0) {
+		run.arena = arena_new();
+		run.explorer = explorer_new();
+		code = write_out(&run, &err);
+		explorer_free(run.explorer);
+		arena_free(run.arena);
+	}
+	if (interrupted(NULL))
+		return EXIT_INTERRUPTED;
+	if (code >= 0)
+		return code;
+	complain(options, "%s", err.text);
+	return EXIT_TROUBLE;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What "isotop seccomp" works on: a SOURCE's filters with their rulings, and how
+ * they are printed.
+ */
+#ifndef ISOTOP_CMD_SECCOMP_H
+#define ISOTOP_CMD_SECCOMP_H
+
+#include "cmd/cmd.h"
+
+#include <isotop/seccomp.h>
+
+/* The filters of one SOURCE, ready to be ruled on. Texts are in the arena and may be hostile. */
+struct seccomp_case {
+	const char *title;  /* the source as it was given, or the container's name */
+	const char *origin; /* "profile", "kernel": as in CONTRACT's JSON */
+	const char *what;   /* "Docker's default (moby/profiles seccomp v0.2.3)" */
+	uint64_t caps;      /* what conditions were resolved for */
+	const struct abi *native;
+	const struct runtime_default *runtime; /* whose default it is compared with */
+	size_t count;
+	const struct bpf *progs; /* newest first; none: nothing is filtered */
+	size_t ignored_count;
+	const char *const *ignored;
+	struct seccomp_case *declared; /* of a kernel's: what was declared; NULL: not known */
+	struct ruling_list rulings;    /* of the ABI asked for */
+};
+
+/*
+ * Reads @source (NULL: none was given) as the options ask for. 0, or -errno
+ * with the reason in @err.
+ */
+int seccomp_open(const struct options *options, char *source, interrupted_fn interrupted, struct arena *arena,
+	struct seccomp_case *ret_case, struct err *err);
+
+/* Counts of the runtime's own default with the same capabilities. */
+int seccomp_usual(const struct seccomp_case *sc, struct explorer *explorer, struct arena *arena,
+	struct ruling_counts *ret_counts, struct err *err);
+
+struct seccomp_print {
+	const struct options *options;
+	struct explorer *explorer;
+	struct arena *arena;
+	FILE *out;
+};
+
+int seccomp_print_table(const struct seccomp_print *p, const struct seccomp_case *sc, struct err *err);
+
+/* @only: list this syscall alone; NULL: all. The counts are of all in any case. */
+int seccomp_print_json(
+	const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *only, struct err *err);
+
+int seccomp_print_one(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *ruling);
+int seccomp_print_programs(const struct seccomp_print *p, const struct seccomp_case *sc);
+
+/* Each returns the number of syscalls that differ. */
+size_t seccomp_print_diff(const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b);
+size_t seccomp_print_diff_json(
+	const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b);
+
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The faces of "isotop seccomp": a table, JSON, programs, differences. */
+#include "config.h"
+
+#include "cmd/seccomp.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+/* ---- text ---------------------------------------------------------------------- */
+
+/* Prints a text that may be hostile. */
+static void put_text(const struct seccomp_print *p, const char *text)
+{
+	cleanup_strbuf struct strbuf clean = { 0 };
+	text_clean(&clean, text, strlen(text), options_ascii(p->options));
+	fputs(strbuf_text(&clean), p->out);
+}
+
+static size_t insn_count(const struct seccomp_case *sc)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < sc->count; i++)
+		count += sc->progs[i].count;
+	return count;
+}
+
+static void put_head(const struct seccomp_print *p, const struct seccomp_case *sc, bool size)
+{
+	put_text(p, sc->title);
+	fputs(": ", p->out);
+	put_text(p, sc->what);
+	fprintf(p->out, "; %s", sc->rulings.abi->title);
+	if (sc->count && size)
+		fprintf(p->out, ", %zu instructions", insn_count(sc));
+	fputs("\n", p->out);
+}
+
+/* "allow when ..." of one branch. */
+static const char *branch_text(struct arena *arena, const struct ruling *ruling, const struct branch *branch)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	outcome_text(&text, branch->outcome);
+	bool clause = strcmp(branch->when, "otherwise") == 0 || !ruling->listed;
+	strbuf_addf(&text, clause ? " %s" : " when %s", branch->when);
+	return arena_strdup(arena, strbuf_text(&text));
+}
+
+static bool is_open_danger(const struct ruling *ruling)
+{
+	return ruling_reaches(ruling) && dangerous_find(ruling->name);
+}
+
+/* One line for a plain outcome, one for each branch of another. */
+static void put_row(const struct seccomp_print *p, const struct ruling *ruling, uint32_t first)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	fprintf(p->out, "%c %5" PRIu32 "  %-24s ", is_open_danger(ruling) ? '!' : ' ', ruling->nr - first,
+		ruling->name);
+	if (!ruling->branch_count) {
+		outcome_text(&text, ruling->outcome);
+		fprintf(p->out, "%s\n", strbuf_text(&text));
+	}
+	for (size_t i = 0; i < ruling->branch_count; i++)
+		fprintf(p->out, "%*s%s\n", i ? 34 : 0, "", branch_text(p->arena, ruling, &ruling->branches[i]));
+}
+
+static void put_counts(const struct seccomp_print *p, const struct ruling_counts *counts)
+{
+	fprintf(p->out, "\n%zu of %zu syscalls may reach the kernel: %zu are allowed", counts->reach, counts->total,
+		counts->allow);
+	if (counts->depends)
+		fprintf(p->out, ", %zu depend on arguments", counts->depends);
+	if (counts->other)
+		fprintf(p->out, ", %zu are another process's to decide", counts->other);
+	if (counts->unknown)
+		fprintf(p->out, ", %zu could not be worked out", counts->unknown);
+	fprintf(p->out, "; %zu are blocked.\n", counts->blocked);
+}
+
+#define WIDTH 78 /* of lines that are broken */
+
+static void put_dangers(const struct seccomp_print *p, const struct seccomp_case *sc)
+{
+	const char *before = "Dangerous and open:";
+	size_t column = 0;
+	for (size_t i = 0; i < dangerous_syscall_count; i++) {
+		const struct ruling *ruling = ruling_find(&sc->rulings, dangerous_syscalls[i].name);
+		if (!ruling || !ruling_reaches(ruling))
+			continue;
+		const char *how = ruling->outcome.action == ACTION_DEPENDS ? " (depends)" : "";
+		size_t len = 1 + strlen(ruling->name) + strlen(how);
+		column += strlen(before);
+		bool next = column + len >= WIDTH;
+		fprintf(p->out, "%s%s%s%s", before, next ? "\n  " : " ", ruling->name, how);
+		column = next ? len + 1 : column + len;
+		before = ",";
+	}
+	if (*before == ',')
+		fputs(".\n", p->out);
+}
+
+static const char *plain_text(struct arena *arena, const struct ruling *ruling)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	ruling_text(&text, ruling);
+	return arena_strdup(arena, strbuf_text(&text));
+}
+
+/* The lines of syscalls that two cases rule differently. */
+static size_t put_changes(const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b)
+{
+	size_t differ = 0;
+	for (size_t i = 0; i < a->rulings.count; i++) {
+		const struct ruling *x = &a->rulings.items[i];
+		const struct ruling *y = &b->rulings.items[i];
+		if (ruling_same(x, y))
+			continue;
+		fprintf(p->out, "  %5" PRIu32 "  %-24s %s\n%34s%s\n", x->nr - a->rulings.abi->first, x->name,
+			plain_text(p->arena, x), "-> ", plain_text(p->arena, y));
+		differ++;
+	}
+	return differ;
+}
+
+static void put_drift(const struct seccomp_print *p, const struct seccomp_case *sc)
+{
+	if (!sc->declared)
+		return;
+	fputs("\nDeclared: ", p->out);
+	put_text(p, sc->declared->what);
+	fputs("\n", p->out);
+	size_t differ = put_changes(p, sc->declared, sc);
+	if (differ)
+		fprintf(p->out, "The kernel does otherwise for %zu syscalls.\n", differ);
+	else
+		fputs("The kernel does the same for every syscall.\n", p->out);
+}
+
+int seccomp_print_table(const struct seccomp_print *p, const struct seccomp_case *sc, struct err *err)
+{
+	struct ruling_counts counts = ruling_count(&sc->rulings);
+	struct ruling_counts usual;
+	int code = seccomp_usual(sc, p->explorer, p->arena, &usual, err);
+	if (code < 0)
+		return code;
+	put_head(p, sc, true);
+	fputs("\n", p->out);
+	for (size_t i = 0; i < sc->rulings.count; i++)
+		put_row(p, &sc->rulings.items[i], sc->rulings.abi->first);
+	put_counts(p, &counts);
+	fprintf(p->out, "The default of %s would let %zu through, with the same capabilities.\n", sc->runtime->title,
+		usual.reach);
+	put_dangers(p, sc);
+	if (p->options->verbose) {
+		for (size_t i = 0; i < sc->ignored_count; i++) {
+			fputs(i ? ", " : "Named, but not known to libseccomp here: ", p->out);
+			put_text(p, sc->ignored[i]);
+		}
+		fputs(sc->ignored_count ? ".\n" : "", p->out);
+	}
+	put_drift(p, sc);
+	return 0;
+}
+
+int seccomp_print_one(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *ruling)
+{
+	const struct dangerous_syscall *danger = dangerous_find(ruling->name);
+	put_head(p, sc, false);
+	fputs("\n", p->out);
+	put_row(p, ruling, sc->rulings.abi->first);
+	if (!ruling->branch_count)
+		fprintf(p->out, "\n%s\n", action_infos[ruling->outcome.action].means);
+	if (danger)
+		fprintf(p->out, "\nWhat it gives an attacker: %s\n", danger->gives);
+	return 0;
+}
+
+int seccomp_print_programs(const struct seccomp_print *p, const struct seccomp_case *sc)
+{
+	put_head(p, sc, true);
+	for (size_t i = 0; i < sc->count; i++) {
+		cleanup_strbuf struct strbuf text = { 0 };
+		if (sc->count > 1)
+			fprintf(p->out, "\nfilter %zu of %zu, the newest first\n", i + 1, sc->count);
+		bpf_disassemble(&text, &sc->progs[i], NULL);
+		fprintf(p->out, "\n%s", strbuf_text(&text));
+	}
+	return 0;
+}
+
+size_t seccomp_print_diff(const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b)
+{
+	fputs("   ", p->out);
+	put_head(p, a, false);
+	fputs("-> ", p->out);
+	put_head(p, b, false);
+	fputs("\n", p->out);
+	size_t differ = put_changes(p, a, b);
+	if (differ)
+		fprintf(p->out, "\n%zu of %zu syscalls differ.\n", differ, a->rulings.count);
+	else
+		fputs("No syscall differs.\n", p->out);
+	return differ;
+}
+
+/* ---- JSON ------------------------------------------------------------------------- */
+
+/* jansson says exhausted memory by NULL or -1. */
+static void put(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new_nocheck(object, key, value) != 0)
+		die("out of memory");
+}
+
+static void add(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value) != 0)
+		die("out of memory");
+}
+
+static json_t *text_value(const char *text)
+{
+	cleanup_strbuf struct strbuf clean = { 0 };
+	if (!text)
+		return json_null();
+	text_utf8(&clean, text, strlen(text));
+	return json_stringn_nocheck(strbuf_text(&clean), clean.len);
+}
+
+static json_t *outcome_value(const struct ruling *ruling, struct arena *arena)
+{
+	json_t *value = json_object();
+	enum action action = ruling->outcome.action;
+	json_t *conditions = json_array();
+	for (size_t i = 0; i < ruling->branch_count; i++)
+		add(conditions, text_value(branch_text(arena, ruling, &ruling->branches[i])));
+	put(value, "action", text_value(action_infos[action].name));
+	put(value, "errno", action == ACTION_ERRNO ? json_integer(ruling->outcome.data) : json_null());
+	put(value, "conditions", conditions);
+	return value;
+}
+
+static json_t *syscall_value(const struct ruling *ruling, struct arena *arena)
+{
+	json_t *value = outcome_value(ruling, arena);
+	const struct dangerous_syscall *danger = dangerous_find(ruling->name);
+	put(value, "nr", json_integer(ruling->nr));
+	put(value, "name", text_value(ruling->name));
+	put(value, "dangerous", json_boolean(danger != NULL));
+	put(value, "why", text_value(danger ? danger->gives : NULL));
+	return value;
+}
+
+static json_t *summary_value(const struct ruling_counts *counts, size_t usual)
+{
+	json_t *value = json_object();
+	put(value, "allow", json_integer((json_int_t)counts->allow));
+	put(value, "depends", json_integer((json_int_t)counts->depends));
+	put(value, "blocked", json_integer((json_int_t)counts->blocked));
+	put(value, "other", json_integer((json_int_t)counts->other));
+	put(value, "unknown", json_integer((json_int_t)counts->unknown));
+	put(value, "reach", json_integer((json_int_t)counts->reach));
+	put(value, "default_reach", json_integer((json_int_t)usual));
+	return value;
+}
+
+static json_t *changes_value(const struct seccomp_case *a, const struct seccomp_case *b, struct arena *arena)
+{
+	json_t *changes = json_array();
+	for (size_t i = 0; i < a->rulings.count; i++) {
+		const struct ruling *x = &a->rulings.items[i];
+		const struct ruling *y = &b->rulings.items[i];
+		if (ruling_same(x, y))
+			continue;
+		json_t *change = json_object();
+		put(change, "nr", json_integer(x->nr));
+		put(change, "name", text_value(x->name));
+		put(change, "a", outcome_value(x, arena));
+		put(change, "b", outcome_value(y, arena));
+		add(changes, change);
+	}
+	return changes;
+}
+
+static void dump(const struct seccomp_print *p, json_t *report)
+{
+	if (json_dumpf(report, p->out, JSON_INDENT(2)) == 0)
+		fputs("\n", p->out);
+	json_decref(report);
+}
+
+int seccomp_print_json(
+	const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *only, struct err *err)
+{
+	struct ruling_counts counts = ruling_count(&sc->rulings);
+	struct ruling_counts usual;
+	int code = seccomp_usual(sc, p->explorer, p->arena, &usual, err);
+	if (code < 0)
+		return code;
+	json_t *report = json_object();
+	json_t *syscalls = json_array();
+	for (size_t i = 0; i < sc->rulings.count; i++) {
+		if (!only || only == &sc->rulings.items[i])
+			add(syscalls, syscall_value(&sc->rulings.items[i], p->arena));
+	}
+	put(report, "schema", text_value("isotop/seccomp/v1"));
+	put(report, "arch", text_value(sc->rulings.abi->id));
+	put(report, "origin", text_value(sc->origin));
+	put(report, "source", text_value(sc->title));
+	put(report, "profile", text_value(sc->what));
+	put(report, "runtime_default", text_value(sc->runtime->id));
+	put(report, "syscalls", syscalls);
+	put(report, "summary", summary_value(&counts, usual.reach));
+	put(report, "drift", sc->declared ? changes_value(sc->declared, sc, p->arena) : json_null());
+	dump(p, report);
+	return 0;
+}
+
+size_t seccomp_print_diff_json(
+	const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b)
+{
+	json_t *report = json_object();
+	json_t *changes = changes_value(a, b, p->arena);
+	size_t differ = json_array_size(changes);
+	put(report, "schema", text_value("isotop/seccomp-diff/v1"));
+	put(report, "arch", text_value(a->rulings.abi->id));
+	put(report, "a", text_value(a->title));
+	put(report, "b", text_value(b->title));
+	put(report, "changes", changes);
+	dump(p, report);
+	return differ;
+}
