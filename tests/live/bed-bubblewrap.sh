@@ -19,6 +19,6 @@ bubblewrap_is_up() {
 }
 
 unbed_bubblewrap() {
-	kill -KILL "$bwrap_init"
+	[ -z "$bwrap_init" ] || kill -KILL "$bwrap_init"
 	stop "$bwrap_pid"
 }

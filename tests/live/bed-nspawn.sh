@@ -21,6 +21,6 @@ nspawn_is_up() {
 }
 
 unbed_nspawn() {
-	kill -KILL "$(child_of "$nspawn_pid")"
+	[ -z "$nspawn_pid" ] || kill -KILL "$(child_of "$nspawn_pid")"
 	stop "$nspawn_pid"
 }

@@ -24,8 +24,10 @@ begin() {
 	esac
 }
 
+# A bed that never started leaves its variables unset: what there is to end must be ended all the same.
 end() {
 	trap - EXIT
+	set +u
 	for bed in $beds; do
 		if command -v "unbed_$bed" >/dev/null; then
 			"unbed_$bed" >"$dir/unbed-$bed.log" 2>&1
@@ -86,10 +88,10 @@ wait_for() {
 # stop PID...: ends processes of ours and waits until they are gone
 stop() {
 	for pid; do
-		kill "$pid" 2>/dev/null
+		[ -z "$pid" ] || kill "$pid" 2>/dev/null
 	done
 	for pid; do
-		wait "$pid" 2>/dev/null
+		[ -z "$pid" ] || wait "$pid" 2>/dev/null
 	done
 }
 
