@@ -142,8 +142,11 @@ static int turn(struct loop *loop, struct err *err)
 		tick(loop);
 	if (ready <= 0)
 		return 0;
-	if (fds[1].revents)
+	if (fds[1].revents) {
 		take_signals(loop);
+		/* An Esc whose waiting a signal cut short lies in curses, where poll(2) does not see it. */
+		take_keys(loop);
+	}
 	if (fds[0].revents & POLLIN)
 		take_keys(loop);
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))

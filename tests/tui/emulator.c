@@ -261,14 +261,19 @@ static bool has_report(const struct emulator *emulator)
 	return poll(&report, 1, 0) == 1;
 }
 
+/* One look decides: between two looks a screen that is painted anew may show the text again. */
 static bool wait_until(struct emulator *emulator, int row, const char *text, bool there)
 {
 	time_t end = time(NULL) + DEADLINE_S;
-	take_output(emulator);
-	while (on_screen(emulator, row, text) != there && time(NULL) < end && !has_report(emulator))
+	for (;;) {
+		bool ended = has_report(emulator);
+		take_output(emulator);
+		if (on_screen(emulator, row, text) == there)
+			return true;
+		if (ended || time(NULL) >= end)
+			return false;
 		wait_for_something(emulator);
-	take_output(emulator);
-	return on_screen(emulator, row, text) == there;
+	}
 }
 
 bool emulator_wait(struct emulator *emulator, const char *text)
