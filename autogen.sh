@@ -79,10 +79,8 @@ missing() { # missing GROUP COLUMN: the packages that bring what is not there
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo "$@"
 	else
-		fail "neither root nor sudo; as root, run: $*"
+		sudo "$@"
 	fi
 }
 
@@ -114,6 +112,7 @@ need() { # need GROUP...
 	packages=$(for group; do missing "$group" "$column"; done | sort -u | tr '\n' ' ')
 	[ -n "$packages" ] || return 0
 	[ "$system" != unknown ] || fail "no apt-get, dnf or apk here; please install (Debian's names): $packages"
+	[ "$(id -u)" = 0 ] || command -v sudo >/dev/null || fail "neither root nor sudo here; please install: $packages"
 	say "installing $packages"
 	# shellcheck disable=SC2086 # a list of words
 	"install_$system" $packages >&2 || fail "could not install: $packages"
