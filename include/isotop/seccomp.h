@@ -175,6 +175,12 @@ struct explorer *explorer_new(void);
 void explorer_free(struct explorer *explorer); /* NULL is fine */
 
 /*
+ * The kernel that the rulings are for, { 6, 18 }: some carry out a call or two
+ * without asking any filter. { 0, 0 }, as after explorer_new(): not known, the filters' word counts.
+ */
+void explorer_set_kernel(struct explorer *explorer, const unsigned kernel[2]);
+
+/*
  * What @progs, newest first and all checked, do to every named syscall of
  * @abi. Exact: all values of all arguments are taken into account. Filters that
  * compute with arguments beyond a bound on work (no runtime's do) give
@@ -291,6 +297,12 @@ struct profile_target {
 	unsigned kernel[2];    /* { 6, 1 }; { 0, 0 }: not known, taken to be newer than anything asked for */
 	enum loader loader;
 };
+
+/*
+ * The profile with every condition decided for the target: what a runtime writes
+ * as linux.seccomp of config.json. Its lists are borrowed or in @arena.
+ */
+struct profile profile_resolve(const struct profile *profile, const struct profile_target *target, struct arena *arena);
 
 /* A filter as the runtime would load it. */
 struct compiled {

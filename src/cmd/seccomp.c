@@ -45,6 +45,7 @@ static int open_case(struct run *run, char *source, struct seccomp_case *ret, st
 	if (code < 0)
 		return code;
 	const struct abi *abi = run->abi ? run->abi : ret->native;
+	explorer_set_kernel(run->explorer, ret->kernel);
 	ret->rulings = rule_all(run->explorer, ret->progs, ret->count, abi, run->arena);
 	struct seccomp_case *declared = ret->declared;
 	if (declared)

@@ -17,6 +17,7 @@ struct seccomp_case {
 	const char *what;   /* "Docker's default (moby/profiles seccomp v0.2.3)" */
 	uint64_t caps;      /* what conditions were resolved for */
 	const struct abi *native;
+	unsigned kernel[2];                    /* of the node; { 0, 0 }: not known */
 	const struct runtime_default *runtime; /* whose default it is compared with */
 	size_t count;
 	const struct bpf *progs; /* newest first; none: nothing is filtered */

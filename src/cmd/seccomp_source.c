@@ -324,6 +324,7 @@ static int use_subject(struct opening *o, const struct inventory *inventory, con
 	o->target.caps = caps_of(subject);
 	if (subject_running(subject))
 		read_kernel(inventory->host.kernel, o->target.kernel);
+	memcpy(o->sc->kernel, o->target.kernel, sizeof(o->sc->kernel));
 	return o->options->kernel ? use_kernel(o, subject) : use_declared(o, subject);
 }
 

@@ -100,35 +100,41 @@ bool abi_little_endian(const struct abi *abi)
  * (Linux 5.1) a new syscall has the same number in every ABI, counted from the
  * ABI's first. To add one: its line, by number, from include/uapi/asm-generic/unistd.h.
  */
-static const struct syscall_name newer[] = {
-	{ 448, "process_mrelease" },
-	{ 449, "futex_waitv" },
-	{ 450, "set_mempolicy_home_node" },
-	{ 451, "cachestat" },
-	{ 452, "fchmodat2" },
-	{ 453, "map_shadow_stack" },
-	{ 454, "futex_wake" },
-	{ 455, "futex_wait" },
-	{ 456, "futex_requeue" },
-	{ 457, "statmount" },
-	{ 458, "listmount" },
-	{ 459, "lsm_get_self_attr" },
-	{ 460, "lsm_set_self_attr" },
-	{ 461, "lsm_list_modules" },
-	{ 462, "mseal" },
-	{ 463, "setxattrat" },
-	{ 464, "getxattrat" },
-	{ 465, "listxattrat" },
-	{ 466, "removexattrat" },
-	{ 467, "open_tree_attr" },
-	{ 468, "file_getattr" },
-	{ 469, "file_setattr" },
+static const struct {
+	uint32_t number;
+	const char *name;
+	const char *abi; /* NULL: all; else this one alone, and from its own table */
+} newer[] = {
+	{ 335, "uretprobe", "x86_64" },
+	{ 336, "uprobe", "x86_64" },
+	{ 448, "process_mrelease", NULL },
+	{ 449, "futex_waitv", NULL },
+	{ 450, "set_mempolicy_home_node", NULL },
+	{ 451, "cachestat", NULL },
+	{ 452, "fchmodat2", NULL },
+	{ 453, "map_shadow_stack", NULL },
+	{ 454, "futex_wake", NULL },
+	{ 455, "futex_wait", NULL },
+	{ 456, "futex_requeue", NULL },
+	{ 457, "statmount", NULL },
+	{ 458, "listmount", NULL },
+	{ 459, "lsm_get_self_attr", NULL },
+	{ 460, "lsm_set_self_attr", NULL },
+	{ 461, "lsm_list_modules", NULL },
+	{ 462, "mseal", NULL },
+	{ 463, "setxattrat", NULL },
+	{ 464, "getxattrat", NULL },
+	{ 465, "listxattrat", NULL },
+	{ 466, "removexattrat", NULL },
+	{ 467, "open_tree_attr", NULL },
+	{ 468, "file_getattr", NULL },
+	{ 469, "file_setattr", NULL },
 };
 
-static const char *newer_name(uint32_t number)
+static const char *newer_name(const struct abi *abi, uint32_t number)
 {
 	for (size_t i = 0; i < ISO_COUNT(newer); i++) {
-		if (newer[i].nr == number)
+		if (newer[i].number == number && (!newer[i].abi || strcmp(newer[i].abi, abi->id) == 0))
 			return newer[i].name;
 	}
 	return NULL;
@@ -138,7 +144,7 @@ static const char *newer_name(uint32_t number)
 static void add_name(const struct abi *abi, uint32_t nr, struct arena *arena, struct syscall_name *items, size_t *count)
 {
 	char *known = seccomp_syscall_resolve_num_arch(abi->token, (int)nr);
-	const char *name = known ? arena_strdup(arena, known) : newer_name(nr - abi->first);
+	const char *name = known ? arena_strdup(arena, known) : newer_name(abi, nr - abi->first);
 	free(known);
 	if (name)
 		items[(*count)++] = (struct syscall_name){ .nr = nr, .name = name };

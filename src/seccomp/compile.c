@@ -37,7 +37,6 @@ const char *loader_name(enum loader loader)
 
 struct compiler {
 	const struct profile *profile;
-	const struct profile_target *target;
 	const struct loader_info *loader;
 	const struct abi *native;
 	struct arena *arena;
@@ -47,38 +46,6 @@ struct compiler {
 	const char **ignored;
 	struct err *err;
 };
-
-/* ---- what applies ------------------------------------------------------------------ */
-
-static bool in_list(const char *text, size_t count, const char *const *list)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(list[i], text) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool kernel_reaches(const unsigned kernel[2], const unsigned wanted[2])
-{
-	if (kernel[0] == 0 && kernel[1] == 0)
-		return true; /* not known: a new one */
-	return kernel[0] != wanted[0] ? kernel[0] > wanted[0] : kernel[1] >= wanted[1];
-}
-
-static bool applies(const struct compiler *c, const struct profile_rule *rule)
-{
-	const struct profile_gate *out = &rule->excludes;
-	const struct profile_gate *in = &rule->includes;
-	if (in_list(c->native->go, out->arch_count, out->arches) || (out->caps & c->target->caps) ||
-		(out->kernel_set && kernel_reaches(c->target->kernel, out->kernel)))
-		return false;
-	if (in->arch_count && !in_list(c->native->go, in->arch_count, in->arches))
-		return false;
-	if (in->unknown_caps || (in->caps & ~c->target->caps))
-		return false;
-	return !in->kernel_set || kernel_reaches(c->target->kernel, in->kernel);
-}
 
 /* ---- actions ------------------------------------------------------------------------- */
 
@@ -180,21 +147,9 @@ static int add_arch(struct compiler *c, const char *name, struct enosys_archs *a
 
 static int add_archs(struct compiler *c, struct enosys_archs *archs)
 {
-	const struct profile *p = c->profile;
-	for (size_t i = 0; i < p->arch_count; i++) {
-		if (add_arch(c, p->arches[i], archs) != 0)
+	for (size_t i = 0; i < c->profile->arch_count; i++) {
+		if (add_arch(c, c->profile->arches[i], archs) != 0)
 			return -EINVAL;
-	}
-	for (size_t i = 0; i < p->map_count; i++) {
-		if (strcmp(p->map[i].arch, c->native->oci) != 0)
-			continue;
-		if (add_arch(c, p->map[i].arch, archs) != 0)
-			return -EINVAL;
-		for (size_t k = 0; k < p->map[i].guest_count; k++) {
-			if (add_arch(c, p->map[i].guests[k], archs) != 0)
-				return -EINVAL;
-		}
-		break;
 	}
 	if (c->loader->stub_native)
 		enosys_add_arch(archs, c->native);
@@ -261,6 +216,15 @@ static size_t names_of(const struct profile *profile)
 	return count;
 }
 
+static bool is_flag(const char *text, size_t count, const char *const *flags)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(flags[i], text) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int check_flags(const struct compiler *c)
 {
 	static const char *const flags[] = {
@@ -270,7 +234,7 @@ static int check_flags(const struct compiler *c)
 		"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV",
 	};
 	for (size_t i = 0; i < c->profile->flag_count; i++) {
-		if (!in_list(c->profile->flags[i], ISO_COUNT(flags), flags))
+		if (!is_flag(c->profile->flags[i], ISO_COUNT(flags), flags))
 			return err_set(c->err, -EINVAL, "no such flag: %s", c->profile->flags[i]);
 	}
 	return 0;
@@ -295,8 +259,6 @@ static int build(struct compiler *c)
 	if (ret == 0)
 		ret = add_archs(c, &archs);
 	for (size_t i = 0; ret == 0 && i < p->rule_count; i++) {
-		if (!applies(c, &p->rules[i]))
-			continue;
 		ret = add_rule(c, &p->rules[i]);
 		note_names(c, &p->rules[i], &archs);
 	}
@@ -316,15 +278,15 @@ int profile_compile(const struct profile *profile, const struct profile_target *
 	struct compiled *ret_compiled, struct err *err)
 {
 	struct compiled compiled = { .none = profile->empty };
+	struct profile resolved = profile_resolve(profile, target, arena);
 	struct compiler c = {
-		.profile = profile,
-		.target = target,
+		.profile = &resolved,
 		.loader = &loaders[target->loader],
 		.native = target->abi ? target->abi : abi_native(),
 		.arena = arena,
-		.default_action = action_value(profile->default_action, profile->errno_set, profile->errno_ret),
+		.default_action = action_value(resolved.default_action, resolved.errno_set, resolved.errno_ret),
 		.compiled = &compiled,
-		.ignored = arena_array(arena, names_of(profile), sizeof(char *)),
+		.ignored = arena_array(arena, names_of(&resolved), sizeof(char *)),
 		.err = err,
 	};
 	if (!c.native)

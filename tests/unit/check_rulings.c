@@ -321,6 +321,31 @@ START_TEST(the_upper_half_of_an_argument_counts_where_a_filter_sees_it)
 END_TEST
 
 /* The low half comes second there, and clone() has its first two arguments the other way round. */
+START_TEST(some_kernels_ask_no_filter_about_some_calls)
+{
+	static const struct sock_filter none[] = { RETURN(SECCOMP_RET_KILL_PROCESS) };
+	static const struct {
+		unsigned kernel[2];
+		enum action uretprobe;
+		enum action uprobe;
+	} kernels[] = {
+		{ { 0, 0 }, ACTION_KILL_PROCESS, ACTION_KILL_PROCESS },
+		{ { 6, 1 }, ACTION_KILL_PROCESS, ACTION_KILL_PROCESS },
+		{ { 6, 14 }, ACTION_ALLOW, ACTION_KILL_PROCESS },
+		{ { 6, 18 }, ACTION_ALLOW, ACTION_ALLOW },
+		{ { 7, 0 }, ACTION_ALLOW, ACTION_ALLOW },
+	};
+	struct fixture f = fixture_new("x86_64");
+	for (size_t i = 0; i < ISO_COUNT(kernels); i++) {
+		explorer_set_kernel(f.explorer, kernels[i].kernel);
+		ck_assert_int_eq(rule_insns(&f, none, 1, 335).outcome.action, kernels[i].uretprobe);
+		ck_assert_int_eq(rule_insns(&f, none, 1, 336).outcome.action, kernels[i].uprobe);
+		ck_assert_int_eq(rule_insns(&f, none, 1, 334).outcome.action, ACTION_KILL_PROCESS);
+	}
+	fixture_free(&f);
+}
+END_TEST
+
 START_TEST(big_endian_halves_stand_the_other_way_round)
 {
 	static const struct sock_filter insns[] = {
@@ -467,6 +492,7 @@ Suite *rulings_suite(void)
 	tcase_add_loop_test(tc, conditions_read_like_the_rules_they_came_from, 0, (int)ISO_COUNT(sayings));
 	tcase_add_test(tc, equal_functions_are_recognised_whatever_the_program);
 	tcase_add_test(tc, the_upper_half_of_an_argument_counts_where_a_filter_sees_it);
+	tcase_add_test(tc, some_kernels_ask_no_filter_about_some_calls);
 	tcase_add_test(tc, big_endian_halves_stand_the_other_way_round);
 	tcase_add_test(tc, a_computed_return_is_taken_apart);
 	tcase_add_test(tc, what_is_too_hard_is_said_to_be_so);
