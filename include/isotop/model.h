@@ -373,7 +373,8 @@ struct inventory {
 	struct arena *arena; /* owned: everything but the subjects */
 	struct host host;
 	size_t count;
-	const struct subject *const *subjects; /* each holds a reference */
+	size_t neighbours; /* others that run on the same node and nobody asked for: only to tell who shares what */
+	const struct subject *const *subjects; /* @count, then @neighbours; each holds a reference */
 	struct remark_list skipped;
 	struct remark_list errors;
 	uint64_t serial;     /* grows with every change published by the same source */
@@ -400,7 +401,7 @@ void inventory_add(struct inventory_builder *builder, struct subject *subject);
 size_t inventory_builder_count(const struct inventory_builder *builder);
 const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i);
 
-/* Drops the subjects that @keep refuses. */
+/* The subjects that @keep refuses become neighbours. */
 void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void *ctx, const struct subject *subject),
 	void *ctx);
 

@@ -93,7 +93,7 @@ const char *neighbour_names(struct arena *arena, const struct subject *subject, 
 {
 	cleanup_strbuf struct strbuf names = { 0 };
 	size_t found = 0;
-	for (size_t i = 0; i < inventory->count; i++) {
+	for (size_t i = 0; i < inventory->count + inventory->neighbours; i++) {
 		const struct subject *other = inventory->subjects[i];
 		if (other == subject || !alike(other, what))
 			continue;

@@ -24,6 +24,7 @@ struct remarks {
 struct inventory_builder {
 	struct inventory *inventory; /* NULL after finish */
 	struct entry *by_key;        /* the hash keeps the order of addition */
+	struct entry *neighbours;    /* by key too */
 	struct remarks skipped;
 	struct remarks errors;
 };
@@ -48,16 +49,22 @@ struct host *inventory_builder_host(struct inventory_builder *builder)
 	return &builder->inventory->host;
 }
 
-static void clear_entries(struct inventory_builder *builder, bool unref)
+static void clear_list(struct entry *list, bool unref)
 {
 	struct entry *entry;
 	struct entry *next;
-	HASH_ITER(hh, builder->by_key, entry, next) {
-		HASH_DEL(builder->by_key, entry);
+	HASH_ITER(hh, list, entry, next) {
+		HASH_DEL(list, entry);
 		if (unref)
 			subject_unref(entry->subject);
 		free(entry);
 	}
+}
+
+static void clear_entries(struct inventory_builder *builder, bool unref)
+{
+	clear_list(builder->by_key, unref);
+	clear_list(builder->neighbours, unref);
 	free(builder->skipped.items);
 	free(builder->errors.items);
 }
@@ -111,8 +118,7 @@ void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void
 		if (keep(ctx, entry->subject))
 			continue;
 		HASH_DEL(builder->by_key, entry);
-		subject_unref(entry->subject);
-		free(entry);
+		HASH_ADD_KEYPTR(hh, builder->neighbours, entry->key, strlen(entry->key), entry);
 	}
 }
 
@@ -195,24 +201,22 @@ struct previous {
 
 static struct previous *index_previous(const struct inventory *previous, struct previous **ret_hash)
 {
-	if (!previous || !previous->count)
+	size_t count = previous ? previous->count + previous->neighbours : 0;
+	if (!count)
 		return NULL;
-	struct previous *slots = heap_alloc(previous->count, sizeof(*slots));
-	for (size_t i = 0; i < previous->count; i++) {
+	struct previous *slots = heap_alloc(count, sizeof(*slots));
+	for (size_t i = 0; i < count; i++) {
 		slots[i].subject = previous->subjects[i];
 		HASH_ADD_KEYPTR(hh, *ret_hash, slots[i].subject->key, strlen(slots[i].subject->key), &slots[i]);
 	}
 	return slots;
 }
 
-/* Replaces what is equal to a record of @previous by that record; true: everything was, in the same order. */
-static bool carry_over(struct inventory_builder *builder, const struct inventory *previous)
+/* Replaces what is equal to one of @hash; true: everything was, and is in the order of @before (may be NULL). */
+static bool carry_list(struct entry *list, struct previous *hash, const struct subject *const *before)
 {
-	struct previous *hash = NULL;
-	struct previous *slots = index_previous(previous, &hash);
-	size_t at = 0;
-	bool unchanged = previous && previous->count == HASH_COUNT(builder->by_key);
-	for (struct entry *entry = builder->by_key; entry; entry = entry->hh.next, at++) {
+	bool unchanged = before != NULL;
+	for (struct entry *entry = list; entry; entry = entry->hh.next) {
 		struct previous *old = NULL;
 		HASH_FIND_STR(hash, entry->key, old);
 		if (old && (old->subject == entry->subject || subject_equal(old->subject, entry->subject))) {
@@ -221,8 +225,21 @@ static bool carry_over(struct inventory_builder *builder, const struct inventory
 			entry->subject = kept;
 			entry->key = kept->key;
 		}
-		unchanged = unchanged && entry->subject == previous->subjects[at];
+		unchanged = unchanged && entry->subject == *before++;
 	}
+	return unchanged;
+}
+
+/* Replaces what is equal to a record of @previous by that record; true: everything was, in the same order. */
+static bool carry_over(struct inventory_builder *builder, const struct inventory *previous)
+{
+	struct previous *hash = NULL;
+	struct previous *slots = index_previous(previous, &hash);
+	bool as_many = previous && previous->count == HASH_COUNT(builder->by_key) &&
+		       previous->neighbours == HASH_COUNT(builder->neighbours);
+	bool unchanged = carry_list(builder->by_key, hash, as_many ? previous->subjects : NULL);
+	unchanged = carry_list(builder->neighbours, hash, as_many ? previous->subjects + previous->count : NULL) &&
+		    unchanged;
 	HASH_CLEAR(hh, hash);
 	free(slots);
 	return unchanged;
@@ -242,9 +259,13 @@ struct inventory *inventory_finish(struct inventory_builder *builder, const stru
 	}
 	inventory->serial = previous ? previous->serial + 1 : 1;
 	inventory->count = HASH_COUNT(builder->by_key);
-	const struct subject **subjects = arena_array(inventory->arena, inventory->count, sizeof(*subjects));
+	inventory->neighbours = HASH_COUNT(builder->neighbours);
+	size_t total = inventory->count + inventory->neighbours;
+	const struct subject **subjects = arena_array(inventory->arena, total, sizeof(*subjects));
 	size_t at = 0;
 	for (struct entry *entry = builder->by_key; entry; entry = entry->hh.next)
+		subjects[at++] = entry->subject;
+	for (struct entry *entry = builder->neighbours; entry; entry = entry->hh.next)
 		subjects[at++] = entry->subject;
 	inventory->subjects = subjects;
 	clear_entries(builder, false);
@@ -265,7 +286,7 @@ void inventory_unref(const struct inventory *inventory)
 	struct inventory *counted = (struct inventory *)(uintptr_t)inventory;
 	if (!counted || __atomic_sub_fetch(&counted->refs, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
-	for (size_t i = 0; i < counted->count; i++)
+	for (size_t i = 0; i < counted->count + counted->neighbours; i++)
 		subject_unref(counted->subjects[i]);
 	arena_free(counted->arena);
 }

@@ -137,6 +137,41 @@ START_TEST(keys_are_unique_and_remarks_are_kept)
 }
 END_TEST
 
+static bool keep_named(void *ctx, const struct subject *subject)
+{
+	return strcmp(subject->key, ctx) == 0;
+}
+
+static struct inventory *with_neighbour(bool root_of_neighbour, const struct inventory *previous)
+{
+	char wanted[] = "wanted";
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_add(builder, sample("other", root_of_neighbour));
+	inventory_add(builder, sample("wanted", true));
+	inventory_builder_keep(builder, keep_named, wanted);
+	ck_assert_uint_eq(inventory_builder_count(builder), 1);
+	return inventory_finish(builder, previous);
+}
+
+START_TEST(who_was_not_asked_for_stays_as_a_neighbour)
+{
+	struct inventory *first = with_neighbour(true, NULL);
+	ck_assert_uint_eq(first->count, 1);
+	ck_assert_uint_eq(first->neighbours, 1);
+	ck_assert_str_eq(first->subjects[0]->key, "wanted");
+	ck_assert_str_eq(first->subjects[1]->key, "other");
+	ck_assert_int_eq(inventory_find(first, "other"), -1);
+	struct inventory *same = with_neighbour(true, first);
+	ck_assert_ptr_eq(same, first);
+	struct inventory *changed = with_neighbour(false, first);
+	ck_assert_ptr_ne(changed, first);
+	ck_assert_ptr_eq(changed->subjects[0], first->subjects[0]);
+	inventory_unref(changed);
+	inventory_unref(same);
+	inventory_unref(first);
+}
+END_TEST
+
 START_TEST(capability_names_go_both_ways)
 {
 	char name[CAP_NAME_MAX];
@@ -184,6 +219,7 @@ Suite *model_suite(void)
 	tcase_add_test(tc, a_sandboxed_subject_is_not_read_from_its_sentry);
 	tcase_add_test(tc, a_refresh_without_change_is_the_same_inventory);
 	tcase_add_test(tc, keys_are_unique_and_remarks_are_kept);
+	tcase_add_test(tc, who_was_not_asked_for_stays_as_a_neighbour);
 	tcase_add_test(tc, capability_names_go_both_ways);
 	tcase_add_test(tc, id_maps_are_looked_up);
 	suite_add_tcase(suite, tc);
