@@ -12,6 +12,7 @@
 	SUITE(base) \
 	SUITE(bpf) \
 	SUITE(cmd) \
+	SUITE(compare) \
 	SUITE(doc) \
 	SUITE(docker) \
 	SUITE(feed) \

@@ -177,6 +177,95 @@ struct judged *judge_inventory(const struct inventory *inventory, const struct j
 struct judged *judged_ref(const struct judged *judged);
 void judged_unref(const struct judged *judged);
 
+/* ---- what differs --------------------------------------------------------- */
+
+/* What a difference means for the isolation, read from a to b. */
+enum shift {
+	SHIFT_NONE,   /* alike, or one side says nothing */
+	SHIFT_OTHER,  /* different, and neither stricter */
+	SHIFT_BETTER, /* b is stricter */
+	SHIFT_WORSE,
+};
+
+/* Facts from one side: a subject, a sheet, or what is made of one. */
+struct fact_reader {
+	struct fact (*read)(const void *ctx, enum fact_id id);
+	const void *ctx;
+};
+
+struct fact_reader subject_reader(const struct subject *subject);
+struct fact_reader sheet_reader(const struct sheet *sheet); /* NULL: says nothing */
+
+/* One fact on both sides. All texts live in the arena given and may be hostile. */
+struct change {
+	const char *layer; /* id of a layer, or "process", "mounts", "cluster" */
+	const char *label; /* "effective" */
+	enum fact_id fact;
+	enum shift shift;
+	const char *a; /* "not set", "not known: permission denied" */
+	const char *b;
+	size_t alike; /* of a fact of several things: how many both have, what a alone has, what b alone has */
+	size_t a_count;
+	const char *const *a_only;
+	size_t b_count;
+	const char *const *b_only;
+	struct origin a_origin;
+	struct origin b_origin;
+};
+
+struct verdict_change {
+	size_t check; /* index in checks */
+	enum verdict a;
+	enum verdict b;
+	enum shift shift;
+};
+
+struct comparison {
+	size_t count;
+	const struct change *changes; /* in the order of facts.def, so those of a layer stand together */
+	size_t verdict_count;
+	struct verdict_change verdicts[CHECK_COUNT];
+	size_t compared; /* facts that both sides tell */
+	size_t worse;    /* of the changes */
+	size_t better;
+};
+
+enum compare_flag {
+	COMPARE_SAME = 1,   /* also list what is alike, with SHIFT_NONE */
+	COMPARE_SILENT = 2, /* who says nothing has the default; else silence is like anything */
+	COMPARE_UNREAD = 4, /* what one side could not read differs; else it is like anything */
+};
+
+/* Compares fact by fact; no verdicts. The table that says how is in src/judge/rules.c. */
+void compare_facts(struct fact_reader a, struct fact_reader b, unsigned flags, struct arena *arena,
+	struct comparison *ret_comparison);
+
+/* Two subjects with their judgements; @flags: COMPARE_SAME or 0, the others follow from what the two are. */
+void compare_subjects(const struct subject *a, const struct judgement *a_judgement, const struct subject *b,
+	const struct judgement *b_judgement, unsigned flags, struct arena *arena,
+	struct comparison *ret_comparison);
+
+/* Why there is or is no drift to be told. */
+enum drift_state {
+	DRIFT_COMPARED,
+	DRIFT_NOT_RUNNING,
+	DRIFT_NOT_DECLARED, /* neither a manifest nor the runtime's configuration could be read */
+	DRIFT_SANDBOXED,    /* the kernel's facts are those of the sandbox */
+};
+
+/* What was declared (a) against what the kernel enforces (b). */
+enum drift_state subject_drift(const struct subject *subject, const struct inventory *inventory, unsigned flags,
+	struct arena *arena, struct comparison *ret_comparison);
+
+/* Appends the pane of that; @all: also what is alike. */
+void drift_view(const struct subject *subject, const struct inventory *inventory, bool all, struct view *view);
+
+/* Appends both side by side, where @wide, or one under the other. Positions are in @a's and @b's inventories. */
+void diff_view(const struct judged *a, size_t a_index, const struct judged *b, size_t b_index, bool all, bool wide,
+	struct view *view);
+
+const char *shift_name(enum shift shift); /* "same", "different", "better", "worse" */
+
 /* ---- facts as the judge words them -------------------------------------- */
 
 /* Barriers of check 10, in the order they are named. */

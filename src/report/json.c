@@ -277,6 +277,27 @@ static json_t *pss_of(const struct subject *subject, unsigned minor, struct aren
 	return pss;
 }
 
+/* Null where nothing could be compared, an empty list where nothing drifts. */
+static json_t *drift_of(const struct subject *subject, const struct inventory *inventory, struct arena *arena)
+{
+	struct comparison comparison;
+	if (subject_drift(subject, inventory, 0, arena, &comparison) != DRIFT_COMPARED)
+		return json_null();
+	json_t *array = json_array();
+	for (size_t i = 0; i < comparison.count; i++) {
+		const struct change *change = &comparison.changes[i];
+		bool known = change->shift == SHIFT_BETTER || change->shift == SHIFT_WORSE;
+		json_t *item = json_object();
+		put(item, "layer", json_string_nocheck(change->layer));
+		put(item, "fact", json_string_nocheck(fact_infos[change->fact].id));
+		put(item, "declared", text(change->a));
+		put(item, "effective", text(change->b));
+		put(item, "better", known ? json_boolean(change->shift == SHIFT_BETTER) : json_null());
+		add(array, item);
+	}
+	return array;
+}
+
 static json_t *subject_of(const struct judged *judged, size_t row, const struct report_options *options,
 	struct arena *arena)
 {
@@ -294,7 +315,7 @@ static json_t *subject_of(const struct judged *judged, size_t row, const struct 
 	put(object, "layers", layers_of(subject, judged->inventory, judgement));
 	put(object, "escapes", json_null());
 	put(object, "pss", pss_of(subject, options->pss_minor, arena));
-	put(object, "drift", json_null());
+	put(object, "drift", drift_of(subject, judged->inventory, arena));
 	return object;
 }
 

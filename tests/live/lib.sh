@@ -186,6 +186,11 @@ verdicts() { # verdicts RUNTIME NAME
 		| [.checks[].verdict | {pass: "P", warn: "W", fail: "F", unknown: "U", "n/a": "-"}[.]] | join("")' "$dir/scan.json"
 }
 
+drift() { # drift RUNTIME NAME: what is not as declared; null: not known
+	jq -c --arg runtime "$1" --arg name "$2" '.subjects[]
+		| select(.source.runtime == $runtime and .name == $name) | .drift' "$dir/scan.json"
+}
+
 verdict() { # verdict TITLE: by the status of the command before
 	if [ "$2" = 0 ]; then
 		echo "ok live: $1"
@@ -217,6 +222,18 @@ expect() {
 	fi
 	verdict "$1: found by name and runtime, facts as the kernel has them" $bad
 	expect_verdicts "$1" "$2" "$3" "$5"
+	expect_no_drift "$1" "$2" "$3"
+}
+
+# Nobody touched it since it was started: it is as it was declared, where a declaration was left at all.
+expect_no_drift() { # expect_no_drift TITLE RUNTIME NAME
+	drift=$(drift "$2" "$3")
+	bad=1
+	case $2/$drift in
+	lxc/null | nspawn/null | bubblewrap/null | */"[]") bad=0 ;;
+	esac
+	[ $bad = 0 ] || echo "$drift"
+	verdict "$1: as it was declared, no drift" $bad
 }
 
 # expect_verdicts TITLE RUNTIME NAME VERDICTS: "?" where it depends on the machine

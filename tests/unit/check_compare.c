@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "made.h"
+#include "suites.h"
+
+#include <isotop/judge.h>
+#include <isotop/manifest.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* "uid:better", "mounts:worse ..." in order; "" where nothing differs. */
+static const char *shifts(const struct comparison *comparison, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	for (size_t i = 0; i < comparison->count; i++)
+		strbuf_addf(&out, "%s%s:%s", i ? " " : "", fact_infos[comparison->changes[i].fact].id,
+			shift_name(comparison->changes[i].shift));
+	return arena_strdup(arena, strbuf_text(&out));
+}
+
+static enum shift mirrored(enum shift shift)
+{
+	return shift == SHIFT_BETTER ? SHIFT_WORSE : shift == SHIFT_WORSE ? SHIFT_BETTER : shift;
+}
+
+/* ---- direction ----------------------------------------------------------------------- */
+
+/* FACT: its value in @loose is less strict than in @strict; "=" in place of the sign: neither. */
+static const struct {
+	const char *who;
+	const char *loose;
+	const char *strict;
+	bool neither;
+} directions[] = {
+	{ "kubernetes", "privileged=true", "privileged=false", false },
+	{ "kubernetes", "host_process=true", "host_process=false", false },
+	{ "kubernetes", "windows=false", "windows=true", true },
+	{ "live", "uid=0", "uid=1000", false },
+	{ "live", "uid=1000", "uid=1001", true },
+	{ "live", "gid=0", "gid=1000", true },
+	{ "docker-run", "user_name=root", "user_name=app", false },
+	{ "kubernetes", "run_as_non_root=false", "run_as_non_root=true", false },
+	{ "live", "no_new_privs=false", "no_new_privs=true", false },
+	{ "live", "processes=0:-:2:NET_RAW", "processes=1000:nnp:2:NET_RAW", false },
+	{ "live", "processes=1000:-:2:NET_RAW+SYS_ADMIN", "processes=1000:-:2:NET_RAW", false },
+	{ "live", "ns_pid=host", "ns_pid=own", false },
+	{ "live", "ns_net=host", "ns_net=shared:x", false },
+	{ "live", "ns_net=shared:x", "ns_net=own", false },
+	{ "live", "ns_mnt=host", "ns_mnt=own", false },
+	{ "live", "ns_ipc=host", "ns_ipc=own", false },
+	{ "live", "ns_uts=host", "ns_uts=own", false },
+	{ "live", "ns_user=host", "ns_user=own", false },
+	{ "live", "ns_cgroup=host", "ns_cgroup=own", false },
+	{ "live", "ns_time=host", "ns_time=own", false },
+	{ "live", "uid_map=0:0:4294967295", "uid_map=0:100000:65536", false },
+	{ "live", "gid_map=0:0:4294967295", "gid_map=0:100000:65536", false },
+	{ "live", "uid_map=0:100000:65536", "uid_map=0:200000:65536", true },
+	{ "kubernetes", "share_process_namespace=true", "share_process_namespace=false", false },
+	{ "live", "cap_effective=default,SYS_ADMIN", "cap_effective=default", false },
+	{ "live", "cap_effective=SYS_ADMIN", "cap_effective=NET_RAW,CHOWN,KILL", false },
+	{ "live", "cap_effective=CHOWN", "cap_effective=KILL", true },
+	{ "live", "cap_permitted=default", "cap_permitted=none", false },
+	{ "live", "cap_inheritable=default", "cap_inheritable=none", false },
+	{ "live", "cap_bounding=all", "cap_bounding=default", false },
+	{ "live", "cap_ambient=NET_RAW", "cap_ambient=none", false },
+	{ "kubernetes", "cap_misspelt=CAP_X", "cap_misspelt=CAP_Y", true },
+	{ "live", "seccomp_mode=0", "seccomp_mode=2", false },
+	{ "live", "seccomp_filters=1", "seccomp_filters=2", true },
+	{ "kubernetes", "seccomp_profile=Unconfined", "seccomp_profile=RuntimeDefault", false },
+	{ "oci", "seccomp_actions=a", "seccomp_actions=b", true },
+	{ "oci", "seccomp_allows_all=true", "seccomp_allows_all=false", false },
+	{ "live", "apparmor_profile=unconfined", "apparmor_profile=docker-default", false },
+	{ "live", "apparmor_mode=complain", "apparmor_mode=enforce", false },
+	{ "live", "apparmor_mode=unconfined", "apparmor_mode=complain", false },
+	{ "live", "selinux_label=u:r:spc_t:s0", "selinux_label=u:r:container_t:s0:c1,c2", false },
+	{ "docker-run", "selinux_disabled=true", "selinux_disabled=false", false },
+	{ "oci", "mount_label=u:r:a_t:s0", "mount_label=u:r:b_t:s0", true },
+	{ "kubernetes", "sandbox=none", "sandbox=gvisor", false },
+	{ "kubernetes", "sandbox_platform=kvm", "sandbox_platform=systrap", true },
+	{ "kubernetes", "runtime_class=a", "runtime_class=b", true },
+	{ "live", "rootfs_readonly=false", "rootfs_readonly=true", false },
+	{ "live", "mounts=/:/host", "mounts=/srv:/srv:ro", false },
+	{ "live", "mounts=/etc:/etc2", "mounts=/etc:/etc2:ro,v:/data:volume", true },
+	{ "live", "mounts=/srv/a:/a", "mounts=/srv/a:/a:ro", false },
+	{ "live", "devices=/dev/sda:b:8:0", "devices=/dev/null:c:1:3", false },
+	{ "live", "device_cgroup_all=true", "device_cgroup_all=false", false },
+	{ "live", "masked_paths=/proc/kcore", "masked_paths=/proc/kcore,/proc/keys", false },
+	{ "live", "readonly_paths=/proc/sys", "readonly_paths=/proc/sys,/proc/bus", false },
+	{ "live", "proc_unmasked=true", "proc_unmasked=false", false },
+	{ "kubernetes", "token_mounted=true", "token_mounted=false", false },
+	{ "kubernetes", "token_projected=true", "token_projected=false", false },
+	{ "kubernetes", "service_account=a", "service_account=b", true },
+	{ "kubernetes", "pss_enforced=baseline", "pss_enforced=restricted", false },
+	{ "kubernetes", "pss_version=v1.20", "pss_version=latest", true },
+};
+
+START_TEST(what_is_stricter_is_better_and_the_other_way_round_worse)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct subject *loose = made_subject(directions[_i].who, directions[_i].loose);
+	struct subject *strict = made_subject(directions[_i].who, directions[_i].strict);
+	struct comparison there;
+	struct comparison back;
+	compare_facts(subject_reader(loose), subject_reader(strict), 0, arena, &there);
+	compare_facts(subject_reader(strict), subject_reader(loose), 0, arena, &back);
+	enum shift wanted = directions[_i].neither ? SHIFT_OTHER : SHIFT_BETTER;
+	ck_assert_msg(there.count == 1 && there.changes[0].shift == wanted, "%s -> %s: %s", directions[_i].loose,
+		directions[_i].strict, shifts(&there, arena));
+	ck_assert_msg(back.count == 1 && back.changes[0].shift == mirrored(wanted), "%s -> %s: %s",
+		directions[_i].strict, directions[_i].loose, shifts(&back, arena));
+	subject_unref(loose);
+	subject_unref(strict);
+}
+END_TEST
+
+/* The words that other facts come from are compared there. */
+static bool is_input(enum fact_id id)
+{
+	return id == FACT_cap_added || id == FACT_cap_dropped || id == FACT_pod_settings;
+}
+
+START_TEST(every_fact_has_a_direction_that_is_tested)
+{
+	const char *id = fact_infos[_i].id;
+	size_t len = strlen(id);
+	size_t found = 0;
+	for (size_t i = 0; i < ISO_COUNT(directions); i++)
+		found += strncmp(directions[i].loose, id, len) == 0 && directions[i].loose[len] == '=';
+	ck_assert_msg(is_input((enum fact_id)_i) ? found == 0 : found > 0,
+		"%s: add its row to the table in src/judge/rules.c and to this test's", id);
+}
+END_TEST
+
+/* ---- properties --------------------------------------------------------------------------- */
+
+static void mirror_each_other(const struct comparison *there, const struct comparison *back, const char *what)
+{
+	ck_assert_msg(there->count == back->count, "%s: %zu and %zu changes", what, there->count, back->count);
+	for (size_t i = 0; i < there->count; i++) {
+		const struct change *x = &there->changes[i];
+		const struct change *y = &back->changes[i];
+		ck_assert_msg(x->fact == y->fact && x->shift == mirrored(y->shift) && strcmp(x->a, y->b) == 0 &&
+				      strcmp(x->b, y->a) == 0 && x->a_count == y->b_count && x->b_count == y->a_count,
+			"%s: %s", what, fact_infos[x->fact].id);
+	}
+	ck_assert_uint_eq(there->verdict_count, back->verdict_count);
+	for (size_t i = 0; i < there->verdict_count; i++)
+		ck_assert_msg(there->verdicts[i].shift == mirrored(back->verdicts[i].shift), "%s: check %zu", what,
+			there->verdicts[i].check + 1);
+	ck_assert_uint_eq(there->worse, back->better);
+	ck_assert_uint_eq(there->better, back->worse);
+}
+
+START_TEST(every_manifest_of_the_cases_equals_itself_and_mirrors_the_next)
+{
+	const char *srcdir = getenv("srcdir");
+	char path[4096];
+	snprintf(path, sizeof(path), "%s/tests/cases", srcdir ? srcdir : "..");
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, NULL, NULL);
+	manifest_load_path(load, path);
+	manifest_load_finish(load);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	size_t count = inventory->count;
+	ck_assert_uint_gt(count, 30);
+	for (size_t i = 0; i < count; i++) {
+		cleanup_arena struct arena *arena = arena_new();
+		size_t next = (i + 1) % count;
+		const struct subject *a = inventory->subjects[i];
+		const struct subject *b = inventory->subjects[next];
+		const struct judgement *ja = &judged->judgements[i];
+		const struct judgement *jb = &judged->judgements[next];
+		struct comparison there;
+		struct comparison back;
+		compare_subjects(a, ja, a, ja, 0, arena, &there);
+		ck_assert_msg(there.count == 0 && there.verdict_count == 0, "%s: %s", a->key, shifts(&there, arena));
+		compare_subjects(a, ja, b, jb, 0, arena, &there);
+		compare_subjects(b, jb, a, ja, 0, arena, &back);
+		mirror_each_other(&there, &back, a->key);
+	}
+	judged_unref(judged);
+	inventory_unref(inventory);
+}
+END_TEST
+
+/* ---- equivalent spellings -------------------------------------------------------------------- */
+
+static const struct {
+	const char *who;
+	const char *a;
+	const char *b;
+	const char *shifts;
+} spellings[] = {
+	{ "kubernetes", "", "privileged=false no_new_privs=false rootfs_readonly=false", "" },
+	{ "kubernetes", "", "ns_net=own ns_user=host", "" },
+	{ "kubernetes", "", "ns_net=host", "ns_net:worse" },
+	{ "kubernetes", "", "mounts=", "" },
+	{ "kubernetes", "", "mounts=/:/host", "mounts:worse" },
+	{ "kubernetes", "", "uid=1000", "uid:better" },
+	{ "kubernetes", "", "uid=0", "uid:different" },
+	{ "kubernetes", "", "rootfs_readonly=true", "rootfs_readonly:better" },
+	{ "kubernetes", "uid=?broken", "uid=0", "uid:different" },
+	{ "kubernetes", "uid=?broken", "uid=?broken", "" },
+	{ "docker-run", "mounts=/var/run/x:/x", "mounts=/run/x:/x", "" },
+	{ "docker-run", "mounts=/srv//x/../y:/y", "mounts=/srv/y:/y/", "" },
+	{ "docker-run", "mounts=/a:/a,/b:/b", "mounts=/b:/b,/a:/a", "" },
+	{ "docker-run", "mounts=/run/hosts:/etc/hosts:runtime", "mounts=", "" },
+	{ "live", "selinux_label=u:r:container_t:s0:c1,c2", "selinux_label=u:r:container_t:s0:c3,c4", "" },
+	{ "live", "selinux_label=u:r:container_t:s0:c1,c2", "selinux_label=u:r:container_t:s0",
+		"selinux_label:different" },
+	{ "live", "seccomp_profile=custom", "seccomp_mode=2", "" },
+	{ "live", "processes=0:-:2:default", "processes=0:-:2:default,0:-:2:default", "" },
+	{ "live", "processes=0:-:2:default", "processes=0:-:2:default,1000:-:2:default", "" },
+};
+
+START_TEST(equivalent_spellings_are_no_difference)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct judgement none = { 0 };
+	struct comparison comparison;
+	struct subject *a = made_subject(spellings[_i].who, spellings[_i].a);
+	struct subject *b = made_subject(spellings[_i].who, spellings[_i].b);
+	compare_subjects(a, &none, b, &none, 0, arena, &comparison);
+	ck_assert_str_eq(shifts(&comparison, arena), spellings[_i].shifts);
+	subject_unref(a);
+	subject_unref(b);
+}
+END_TEST
+
+START_TEST(what_is_alike_is_listed_on_request)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct comparison comparison;
+	struct subject *a = made_subject("live", "uid=0 rootfs_readonly=true");
+	struct subject *b = made_subject("live", "uid=0 rootfs_readonly=false gid=1");
+	compare_facts(subject_reader(a), subject_reader(b), COMPARE_SAME, arena, &comparison);
+	ck_assert_str_eq(shifts(&comparison, arena), "uid:same gid:same rootfs_readonly:worse");
+	ck_assert_str_eq(comparison.changes[1].a, "not set");
+	ck_assert_uint_eq(comparison.compared, 2);
+	subject_unref(a);
+	subject_unref(b);
+}
+END_TEST
+
+START_TEST(verdicts_that_change_are_told_with_their_direction)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct subject *subject = made_subject("live", "uid=0");
+	struct judgement a = { .judged = true };
+	struct judgement b = { .judged = true };
+	struct comparison comparison;
+	a.checks[0] = VERDICT_FAIL;
+	a.checks[1] = VERDICT_PASS;
+	b.checks[1] = VERDICT_WARN;
+	b.checks[2] = VERDICT_UNKNOWN;
+	compare_subjects(subject, &a, subject, &b, 0, arena, &comparison);
+	ck_assert_uint_eq(comparison.verdict_count, 3);
+	ck_assert_int_eq(comparison.verdicts[0].shift, SHIFT_BETTER);
+	ck_assert_int_eq(comparison.verdicts[1].shift, SHIFT_WORSE);
+	ck_assert_int_eq(comparison.verdicts[2].shift, SHIFT_OTHER);
+	subject_unref(subject);
+}
+END_TEST
+
+/* ---- drift ---------------------------------------------------------------------------------------- */
+
+#define DOCKER_SPEC                                                                                                    \
+	"spec.uid=0 spec.no_new_privs=false spec.cap_effective=default spec.cap_permitted=default "                    \
+	"spec.cap_bounding=default spec.cap_inheritable=none spec.cap_ambient=none spec.ns_pid=own spec.ns_user=host " \
+	"spec.seccomp_profile=custom spec.rootfs_readonly=false spec.proc_unmasked=false "
+#define DOCKER_KERNEL                                                                                         \
+	"uid=0 no_new_privs=false cap_effective=default cap_permitted=default cap_bounding=default "          \
+	"cap_inheritable=none cap_ambient=none ns_pid=own ns_user=host seccomp_mode=2 rootfs_readonly=false " \
+	"proc_unmasked=false uid_map=0:0:4294967295 processes=0:-:2:default "
+
+static const struct {
+	const char *facts;
+	const char *shifts;
+} drifts[] = {
+	{ DOCKER_SPEC DOCKER_KERNEL, "" },
+	/* another user holds only what is ambient after execve(2) */
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.uid=1000 uid=1000 cap_effective=none cap_permitted=none "
+				    "processes=1000:-:2:none",
+		"" },
+	{ DOCKER_SPEC DOCKER_KERNEL "uid=1000 cap_effective=none cap_permitted=none",
+		"uid:better cap_effective:better cap_permitted:better" },
+	{ DOCKER_SPEC DOCKER_KERNEL "cap_effective=default,SYS_ADMIN cap_bounding=default,SYS_ADMIN",
+		"cap_effective:worse cap_bounding:worse" },
+	/* ids are declared as they are inside */
+	{ DOCKER_SPEC DOCKER_KERNEL "uid_map=0:100000:65536 ns_user=own uid=100000 processes=100000:-:2:default", "" },
+	/* not listed is the runtime's own, a path leads somewhere */
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.ns_net=host ns_net=own", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.ns_net=shared:/proc/42/ns/net ns_net=host", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.ns_pid=own ns_pid=host", "ns_pid:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "seccomp_mode=0", "seccomp_mode:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.seccomp_profile=Unconfined seccomp_mode=0", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.no_new_privs=true no_new_privs=false", "no_new_privs:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "no_new_privs=true", "no_new_privs:better" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.rootfs_readonly=true", "rootfs_readonly:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "proc_unmasked=true", "proc_unmasked:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.proc_unmasked=true", "" },
+	/* labels */
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.apparmor_profile=docker-default apparmor_profile=docker-default", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.apparmor_profile=docker-default apparmor_profile=a//&docker-default", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.apparmor_profile=docker-default apparmor_profile=unconfined",
+		"apparmor_profile:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.apparmor_profile=docker-default", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.selinux_label=u:r:container_t:s0:c1,c2 selinux_label=u:r:spc_t:s0",
+		"selinux_label:worse" },
+	/* mounts: links on the host and in the image, what a recursive bind brings along */
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/srv/a:/a:ro mounts=/srv/a:/a:ro", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/srv/a:/a:ro mounts=/srv/a:/a", "mounts:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/srv/a:/a mounts=/srv/a:/a:ro", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/link/a:/a mounts=/disk/a:/a", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/var/run/d.sock:/var/run/d.sock mounts=/run/d.sock:/run/d.sock", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/:/host:ro mounts=/:/host:ro,/boot:/host/boot", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/a:/a mounts=/a:/a,/etc:/mnt", "mounts:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/a:/a mounts=/a:/a:shared", "mounts:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/a:/a mounts=/a:/a,t:/tmp:tmpfs,/h:/etc/hosts:runtime", "" },
+	/* devices */
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.devices= devices=/dev/null:c:1:3", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.devices= devices=/dev/sda:b:8:0", "devices:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.devices=/dev/sda:b:8:0 devices=/dev/sda:b:8:0", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.device_cgroup_all=false device_cgroup_all=true", "device_cgroup_all:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.device_cgroup_all=false device_cgroup_all=true ns_user=own "
+				    "uid_map=0:1000:1 uid=1000 processes=1000:-:2:default",
+		"" },
+	/* what somebody ran in it later; that workers give up privileges is as it should be */
+	{ DOCKER_SPEC DOCKER_KERNEL "processes=0:-:2:default,101:-:2:none", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "processes=0:-:2:default,0:-:2:all", "processes:worse" },
+	/* what could not be read, and what is told by a default, does not drift */
+	{ DOCKER_SPEC DOCKER_KERNEL "ns_pid=?permission_denied", "" },
+};
+
+START_TEST(drift_is_what_the_kernel_shows_otherwise_than_declared)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct inventory *inventory = made_inventory("live docker", drifts[_i].facts);
+	struct comparison comparison;
+	ck_assert_int_eq(subject_drift(inventory->subjects[0], inventory, 0, arena, &comparison), DRIFT_COMPARED);
+	ck_assert_str_eq(shifts(&comparison, arena), drifts[_i].shifts);
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(what_cannot_drift_says_why)
+{
+	static const struct {
+		const char *who;
+		const char *facts;
+		enum drift_state state;
+	} rows[] = {
+		{ "kubernetes", "uid=0", DRIFT_NOT_RUNNING },
+		{ "live lxc", "uid=0", DRIFT_NOT_DECLARED },
+		{ "live docker", "spec.privileged=true uid=0", DRIFT_NOT_DECLARED },
+		{ "live runsc", "sandbox=gvisor spec.uid=0 uid=65534", DRIFT_SANDBOXED },
+	};
+	cleanup_arena struct arena *arena = arena_new();
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		struct inventory *inventory = made_inventory(rows[i].who, rows[i].facts);
+		struct comparison comparison;
+		ck_assert_int_eq(
+			subject_drift(inventory->subjects[0], inventory, 0, arena, &comparison), rows[i].state);
+		ck_assert_uint_eq(comparison.count, 0);
+		inventory_unref(inventory);
+	}
+}
+END_TEST
+
+START_TEST(a_process_with_more_than_declared_is_cited)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct inventory *inventory =
+		made_inventory("live docker", DOCKER_SPEC DOCKER_KERNEL "processes=0:-:2:default,0:-:2:all");
+	struct comparison comparison;
+	subject_drift(inventory->subjects[0], inventory, 0, arena, &comparison);
+	ck_assert_uint_eq(comparison.count, 1);
+	const struct process_list *list =
+		sheet_fact(inventory->subjects[0]->sheets[SHEET_KERNEL], FACT_processes).value.processes;
+	ck_assert_str_eq(
+		comparison.changes[0].b_origin.where, arena_printf(arena, "/proc/%d/status", (int)list->items[1].pid));
+	inventory_unref(inventory);
+}
+END_TEST
+
+Suite *compare_suite(void)
+{
+	Suite *suite = suite_create("compare");
+	TCase *facts = tcase_create("facts");
+	tcase_add_loop_test(facts, what_is_stricter_is_better_and_the_other_way_round_worse, 0, ISO_COUNT(directions));
+	tcase_add_loop_test(facts, every_fact_has_a_direction_that_is_tested, 0, FACT_COUNT);
+	tcase_add_test(facts, every_manifest_of_the_cases_equals_itself_and_mirrors_the_next);
+	tcase_add_loop_test(facts, equivalent_spellings_are_no_difference, 0, ISO_COUNT(spellings));
+	tcase_add_test(facts, what_is_alike_is_listed_on_request);
+	tcase_add_test(facts, verdicts_that_change_are_told_with_their_direction);
+	suite_add_tcase(suite, facts);
+	TCase *drift = tcase_create("drift");
+	tcase_add_loop_test(drift, drift_is_what_the_kernel_shows_otherwise_than_declared, 0, ISO_COUNT(drifts));
+	tcase_add_test(drift, what_cannot_drift_says_why);
+	tcase_add_test(drift, a_process_with_more_than_declared_is_cited);
+	suite_add_tcase(suite, drift);
+	return suite;
+}
