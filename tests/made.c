@@ -3,6 +3,8 @@
 
 #include "made.h"
 
+#include <isotop/seccomp.h>
+
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,6 +184,23 @@ static struct text_list *texts(struct arena *arena, char *text)
 	return list;
 }
 
+static const struct profile *profile(struct arena *arena, char *text)
+{
+	struct profile *profile = arena_alloc(arena, sizeof(*profile));
+	const struct runtime_default *runtime = runtime_default_find(text);
+	if (runtime) {
+		struct profile written = runtime_default_profile(runtime, arena);
+		struct profile_target target = { .caps = cap_default_docker };
+		*profile = profile_resolve(&written, &target, arena);
+		return profile;
+	}
+	const struct text_list *names = texts(arena, text);
+	struct profile_rule *rule = arena_alloc(arena, sizeof(*rule));
+	*rule = (struct profile_rule){ .name_count = names->count, .names = names->items, .action = ACTION_ALLOW };
+	*profile = (struct profile){ .default_action = ACTION_ERRNO, .rule_count = 1, .rules = rule };
+	return profile;
+}
+
 static void set(struct arena *arena, struct sheet_builder *sheet, enum fact_id id, char *value, struct origin origin)
 {
 	if (*value == '?') {
@@ -224,6 +243,8 @@ static void set(struct arena *arena, struct sheet_builder *sheet, enum fact_id i
 		break;
 	case FACT_KIND_SETTINGS:
 		ck_abort_msg("settings are not made by hand: %s", value);
+	case FACT_KIND_PROFILE:
+		sheet_set_profile(sheet, id, profile(arena, value), origin);
 	}
 }
 

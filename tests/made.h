@@ -18,6 +18,8 @@
  *   MOUNTS source:target[:option]..., separated by commas; options ro, shared,
  *     volume, tmpfs, token, runtime, kernel, dir, file, socket, block, name=V
  *   DEVICES path:type:major:minor[:access], separated by commas
+ *   PROFILE a runtime's name: its default as written down for Docker's
+ *     capabilities; else the names of the only calls allowed, separated by commas
  *   PROCESSES uid:nnp|-:seccomp:caps, separated by commas (caps: effective,
  *     permitted and bounding alike; names with "+")
  */

@@ -27,6 +27,7 @@
 	SUITE(profile) \
 	SUITE(pss) \
 	SUITE(rulings) \
+	SUITE(syscalls) \
 	SUITE(tui) \
 	SUITE(tui_canvas) \
 	SUITE(tui_golden) \

@@ -102,6 +102,10 @@ struct setting {
 	uint32_t line;
 };
 
+struct profile;         /* <isotop/seccomp.h> */
+struct rulebook;        /* likewise */
+struct runtime_default; /* likewise */
+
 struct setting_list {
 	size_t count;
 	const struct setting *items;
@@ -146,6 +150,7 @@ enum fact_kind {
 	FACT_KIND_RANGES,
 	FACT_KIND_PROCESSES,
 	FACT_KIND_SETTINGS,
+	FACT_KIND_PROFILE,
 };
 
 enum fact_id {
@@ -173,6 +178,7 @@ union fact_value {
 	const struct range_list *ranges;
 	const struct process_list *processes;
 	const struct setting_list *settings;
+	const struct profile *profile;
 };
 
 struct fact {
@@ -236,6 +242,7 @@ void sheet_set_devices(struct sheet_builder *builder, const struct device_list *
 void sheet_set_ranges(struct sheet_builder *builder, enum fact_id id, const struct range_list *value, struct origin origin);
 void sheet_set_processes(struct sheet_builder *builder, const struct process_list *value, struct origin origin);
 
+void sheet_set_profile(struct sheet_builder *builder, enum fact_id id, const struct profile *value, struct origin origin);
 void sheet_set_settings(struct sheet_builder *builder, enum fact_id id, const struct setting_list *value, struct origin origin);
 
 /* @why in a few words, a literal or in the arena: "permission denied", "not an integer". */
@@ -377,6 +384,8 @@ struct inventory {
 	const struct subject *const *subjects; /* @count, then @neighbours; each holds a reference */
 	struct remark_list skipped;
 	struct remark_list errors;
+	const struct runtime_default *runtime_default; /* what RuntimeDefault was said to mean; NULL: not said */
+	struct rulebook *rulebook; /* one reference; the verdicts of profiles worked out so far */
 	uint64_t serial;     /* grows with every change published by the same source */
 	unsigned refs;
 };
@@ -395,6 +404,9 @@ void inventory_builder_free(struct inventory_builder *builder); /* drops what wa
 /* The builder's own memory, for host strings; becomes the inventory's. */
 struct arena *inventory_builder_arena(struct inventory_builder *builder);
 struct host *inventory_builder_host(struct inventory_builder *builder);
+
+/* What RuntimeDefault of something declared shall mean; NULL: its form decides. */
+void inventory_builder_runtime_default(struct inventory_builder *builder, const struct runtime_default *runtime);
 
 /* Takes over the caller's reference. A key that is there already gets "#2", "#3", ... */
 void inventory_add(struct inventory_builder *builder, struct subject *subject);

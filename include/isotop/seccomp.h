@@ -194,6 +194,22 @@ struct ruling_list rule_all(struct explorer *explorer, const struct bpf *progs, 
 struct ruling rule_one(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
 	uint32_t nr, const char *name, struct arena *arena);
 
+struct profile_test;
+
+/* Whether a call gets to the kernel. In this order, so that the larger is the worse. */
+enum reach {
+	REACH_NO,
+	REACH_MAYBE, /* another process decides, or it could not be worked out */
+	REACH_YES,   /* for some arguments, which the caller chooses */
+};
+
+/*
+ * Does any call of @nr for which all of @tests hold (none: any call at all) get
+ * to the kernel? Exact, as rule_all() is.
+ */
+enum reach rule_reach(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
+	uint32_t nr, const struct profile_test *tests, size_t test_count);
+
 const struct ruling *ruling_find(const struct ruling_list *list, const char *name); /* NULL: no such syscall */
 bool ruling_same(const struct ruling *a, const struct ruling *b);                    /* certain, for all arguments */
 bool ruling_reaches(const struct ruling *ruling); /* for some arguments the kernel gets to carry it out */
@@ -290,6 +306,10 @@ int profile_read(const struct node *map, enum profile_dialect dialect, struct ar
 int profile_parse(const char *name, const char *text, size_t len, enum profile_dialect dialect, struct arena *arena,
 	struct profile *ret_profile, struct err *err);
 
+/* The same in everything that is compiled from it. */
+bool profile_equal(const struct profile *a, const struct profile *b);
+void profile_pack(struct strbuf *out, const struct profile *profile); /* the bytes that profile_equal() compares */
+
 /* Where the container runs and what it may do. */
 struct profile_target {
 	const struct abi *abi; /* native; NULL: this machine's */
@@ -346,6 +366,75 @@ const struct runtime_default *runtime_default_find(const char *id); /* NULL: non
 
 /* The profile, ready for profile_compile(); its lists are in @arena. */
 struct profile runtime_default_profile(const struct runtime_default *runtime, struct arena *arena);
+
+/* ---- tables that are shared -------------------------------------------------- */
+
+/*
+ * Compiling a profile takes some 10 ms, and a thousand containers have a handful
+ * of profiles between them: a rulebook works out each combination of profile,
+ * capabilities, kernel and loader once. Thread-safe, reference counted. Whoever
+ * asks for what is there already never waits for what is being worked out.
+ */
+struct rulebook;
+
+struct rulebook *rulebook_new(void);
+struct rulebook *rulebook_ref(struct rulebook *book); /* NULL gives NULL */
+void rulebook_unref(struct rulebook *book);           /* NULL is fine */
+
+/* What one profile, or a stack of filters, comes to. Immutable to its holders. */
+struct ruled;
+
+/*
+ * Each gives a reference, or NULL with the reason in @err where the runtime
+ * would refuse the profile. Of a runtime's default the loader is its own.
+ */
+const struct ruled *rulebook_profile(
+	struct rulebook *book, const struct profile *profile, const struct profile_target *target, struct err *err);
+const struct ruled *rulebook_default(struct rulebook *book, const struct runtime_default *runtime,
+	const struct profile_target *target, struct err *err);
+
+/* Filters that bpf_check() accepted, newest first; they are copied. */
+const struct ruled *rulebook_programs(struct rulebook *book, const struct bpf *progs, size_t count,
+	const struct abi *native, const unsigned kernel[2]);
+
+const struct ruled *ruled_ref(const struct ruled *ruled); /* NULL gives NULL */
+void ruled_unref(const struct ruled *ruled);              /* NULL is fine */
+
+/* What was compiled; of rulebook_programs() nothing but their number. */
+struct ruled_program {
+	const struct abi *native;
+	size_t count;
+	const struct bpf *progs; /* newest first; none: nothing is filtered */
+	size_t ignored_count;    /* as in struct compiled */
+	const char *const *ignored;
+};
+
+struct ruled_program ruled_program(const struct ruled *ruled);
+
+/* The rulings of an ABI; NULL: the native one. Worked out when first asked for. */
+const struct ruling_list *ruled_list(const struct ruled *ruled, const struct abi *abi);
+
+/* What the native list comes to. */
+struct ruled_summary {
+	struct ruling_counts counts;
+	size_t danger_count; /* dangerous calls that may get to the kernel, most dangerous first */
+	const struct ruling *const *dangers;
+};
+
+const struct ruled_summary *ruled_summary(const struct ruled *ruled);
+
+/* The same rulings for every call of this ABI (NULL: native): certain where true. */
+bool ruled_same(const struct ruled *a, const struct ruled *b, const struct abi *abi);
+
+/* A call that somebody may want to make. */
+struct call {
+	const char *name;
+	size_t test_count; /* of its arguments; 0: any will do */
+	const struct profile_test *tests;
+};
+
+/* Does it get to the kernel by any ABI, the native one or a guest's? A name that no ABI has does not. */
+enum reach ruled_reach(const struct ruled *ruled, const struct call *call);
 
 /* ---- what is dangerous ------------------------------------------------------- */
 

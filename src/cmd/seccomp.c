@@ -13,7 +13,6 @@ struct run {
 	const struct options *options;
 	interrupted_fn interrupted;
 	struct arena *arena;
-	struct explorer *explorer;
 	const struct abi *abi; /* asked for by --arch; NULL: the native one of each source */
 	bool json;
 	FILE *out;
@@ -44,12 +43,7 @@ static int open_case(struct run *run, char *source, struct seccomp_case *ret, st
 	int code = seccomp_open(run->options, source, run->interrupted, run->arena, ret, err);
 	if (code < 0)
 		return code;
-	const struct abi *abi = run->abi ? run->abi : ret->native;
-	explorer_set_kernel(run->explorer, ret->kernel);
-	ret->rulings = rule_all(run->explorer, ret->progs, ret->count, abi, run->arena);
-	struct seccomp_case *declared = ret->declared;
-	if (declared)
-		declared->rulings = rule_all(run->explorer, declared->progs, declared->count, abi, run->arena);
+	ret->rulings = ruled_list(ret->ruled, run->abi);
 	return 0;
 }
 
@@ -57,38 +51,39 @@ static int print_case(struct run *run, const struct seccomp_print *p, const stru
 {
 	const char *name = run->options->syscall;
 	if (name) {
-		const struct ruling *ruling = ruling_find(&sc->rulings, name);
+		const struct ruling *ruling = ruling_find(sc->rulings, name);
 		if (!ruling)
-			return err_set(err, -EINVAL, "%s has no syscall of the name %s", sc->rulings.abi->title, name);
-		return run->json ? seccomp_print_json(p, sc, ruling, err) : seccomp_print_one(p, sc, ruling);
+			return err_set(err, -EINVAL, "%s has no syscall of the name %s", sc->rulings->abi->title, name);
+		return run->json ? seccomp_print_json(p, sc, ruling) : seccomp_print_one(p, sc, ruling);
 	}
 	if (run->options->disasm)
 		return seccomp_print_programs(p, sc);
-	return run->json ? seccomp_print_json(p, sc, NULL, err) : seccomp_print_table(p, sc, err);
+	return run->json ? seccomp_print_json(p, sc, NULL) : seccomp_print_table(p, sc);
+}
+
+static int compare(struct run *run, const struct seccomp_print *p, const struct seccomp_case *a, struct err *err)
+{
+	struct seccomp_case b;
+	int code = open_case(run, (char *)(uintptr_t)run->options->diff, &b, err);
+	if (code < 0)
+		return code;
+	size_t differ = run->json ? seccomp_print_diff_json(p, a, &b) : seccomp_print_diff(p, a, &b);
+	seccomp_close(&b);
+	return differ ? EXIT_THRESHOLD : EXIT_JUDGED;
 }
 
 /* The exit status, or -errno. */
 static int work(struct run *run, struct err *err)
 {
 	const struct options *o = run->options;
-	struct seccomp_case a;
-	struct seccomp_case b;
-	int code = open_case(run, o->source_count ? o->sources[0] : NULL, &a, err);
+	struct seccomp_case sc;
+	int code = open_case(run, o->source_count ? o->sources[0] : NULL, &sc, err);
 	if (code < 0)
 		return code;
-	struct seccomp_print p = { .options = o, .explorer = run->explorer, .arena = run->arena, .out = run->out };
-	if (!o->diff) {
-		code = print_case(run, &p, &a, err);
-		return code < 0 ? code : EXIT_JUDGED;
-	}
-	code = open_case(run, (char *)(uintptr_t)o->diff, &b, err);
-	if (code < 0)
-		return code;
-	if (a.rulings.abi != b.rulings.abi)
-		return err_set(err, -EINVAL, "%s is for %s, %s for %s: name one with --arch", a.title,
-			a.rulings.abi->title, b.title, b.rulings.abi->title);
-	size_t differ = run->json ? seccomp_print_diff_json(&p, &a, &b) : seccomp_print_diff(&p, &a, &b);
-	return differ ? EXIT_THRESHOLD : EXIT_JUDGED;
+	struct seccomp_print p = { .options = o, .arena = run->arena, .out = run->out };
+	code = o->diff ? compare(run, &p, &sc, err) : print_case(run, &p, &sc, err);
+	seccomp_close(&sc);
+	return code;
 }
 
 /* Where the output goes; as for scan, never half of it. */
@@ -117,9 +112,7 @@ int cmd_seccomp(const struct options *options, interrupted_fn interrupted)
 	int code = check_options(&run, &err);
 	if (code == 0) {
 		run.arena = arena_new();
-		run.explorer = explorer_new();
 		code = write_out(&run, &err);
-		explorer_free(run.explorer);
 		arena_free(run.arena);
 	}
 	if (interrupted(NULL))

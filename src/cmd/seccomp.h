@@ -10,21 +10,17 @@
 
 #include <isotop/seccomp.h>
 
-/* The filters of one SOURCE, ready to be ruled on. Texts are in the arena and may be hostile. */
+/* The filters of one SOURCE with their tables. Texts are in the arena given and may be hostile. */
 struct seccomp_case {
 	const char *title;  /* the source as it was given, or the container's name */
 	const char *origin; /* "profile", "kernel": as in CONTRACT's JSON */
 	const char *what;   /* "Docker's default (moby/profiles seccomp v0.2.3)" */
-	uint64_t caps;      /* what conditions were resolved for */
-	const struct abi *native;
-	unsigned kernel[2];                    /* of the node; { 0, 0 }: not known */
 	const struct runtime_default *runtime; /* whose default it is compared with */
-	size_t count;
-	const struct bpf *progs; /* newest first; none: nothing is filtered */
-	size_t ignored_count;
-	const char *const *ignored;
-	struct seccomp_case *declared; /* of a kernel's: what was declared; NULL: not known */
-	struct ruling_list rulings;    /* of the ABI asked for */
+	const struct ruled *ruled;             /* owned */
+	const struct ruled *usual;             /* owned; the runtime's own default with the same capabilities */
+	const struct ruled *declared;          /* owned; of a kernel's: what was declared; NULL: not known */
+	const char *declared_what;
+	const struct ruling_list *rulings;     /* of @ruled, for the ABI asked for */
 };
 
 /*
@@ -33,23 +29,18 @@ struct seccomp_case {
  */
 int seccomp_open(const struct options *options, char *source, interrupted_fn interrupted, struct arena *arena,
 	struct seccomp_case *ret_case, struct err *err);
-
-/* Counts of the runtime's own default with the same capabilities. */
-int seccomp_usual(const struct seccomp_case *sc, struct explorer *explorer, struct arena *arena,
-	struct ruling_counts *ret_counts, struct err *err);
+void seccomp_close(struct seccomp_case *sc);
 
 struct seccomp_print {
 	const struct options *options;
-	struct explorer *explorer;
 	struct arena *arena;
 	FILE *out;
 };
 
-int seccomp_print_table(const struct seccomp_print *p, const struct seccomp_case *sc, struct err *err);
+int seccomp_print_table(const struct seccomp_print *p, const struct seccomp_case *sc);
 
 /* @only: list this syscall alone; NULL: all. The counts are of all in any case. */
-int seccomp_print_json(
-	const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *only, struct err *err);
+int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *only);
 
 int seccomp_print_one(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *ruling);
 int seccomp_print_programs(const struct seccomp_print *p, const struct seccomp_case *sc);

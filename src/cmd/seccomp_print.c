@@ -18,22 +18,23 @@ static void put_text(const struct seccomp_print *p, const char *text)
 	fputs(strbuf_text(&clean), p->out);
 }
 
-static size_t insn_count(const struct seccomp_case *sc)
+static size_t insn_count(const struct ruled_program *program)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < sc->count; i++)
-		count += sc->progs[i].count;
+	for (size_t i = 0; i < program->count; i++)
+		count += program->progs[i].count;
 	return count;
 }
 
 static void put_head(const struct seccomp_print *p, const struct seccomp_case *sc, bool size)
 {
+	struct ruled_program program = ruled_program(sc->ruled);
 	put_text(p, sc->title);
 	fputs(": ", p->out);
 	put_text(p, sc->what);
-	fprintf(p->out, "; %s", sc->rulings.abi->title);
-	if (sc->count && size)
-		fprintf(p->out, ", %zu instructions", insn_count(sc));
+	fprintf(p->out, "; %s", sc->rulings->abi->title);
+	if (program.count && size)
+		fprintf(p->out, ", %zu instructions", insn_count(&program));
 	fputs("\n", p->out);
 }
 
@@ -86,7 +87,7 @@ static void put_dangers(const struct seccomp_print *p, const struct seccomp_case
 	const char *before = "Dangerous and open:";
 	size_t column = 0;
 	for (size_t i = 0; i < dangerous_syscall_count; i++) {
-		const struct ruling *ruling = ruling_find(&sc->rulings, dangerous_syscalls[i].name);
+		const struct ruling *ruling = ruling_find(sc->rulings, dangerous_syscalls[i].name);
 		if (!ruling || !ruling_reaches(ruling))
 			continue;
 		const char *how = ruling->outcome.action == ACTION_DEPENDS ? " (depends)" : "";
@@ -109,15 +110,15 @@ static const char *plain_text(struct arena *arena, const struct ruling *ruling)
 }
 
 /* The lines of syscalls that two cases rule differently. */
-static size_t put_changes(const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b)
+static size_t put_changes(const struct seccomp_print *p, const struct ruling_list *a, const struct ruling_list *b)
 {
 	size_t differ = 0;
-	for (size_t i = 0; i < a->rulings.count; i++) {
-		const struct ruling *x = &a->rulings.items[i];
-		const struct ruling *y = &b->rulings.items[i];
+	for (size_t i = 0; i < a->count; i++) {
+		const struct ruling *x = &a->items[i];
+		const struct ruling *y = &b->items[i];
 		if (ruling_same(x, y))
 			continue;
-		fprintf(p->out, "  %5" PRIu32 "  %-24s %s\n%34s%s\n", x->nr - a->rulings.abi->first, x->name,
+		fprintf(p->out, "  %5" PRIu32 "  %-24s %s\n%34s%s\n", x->nr - a->abi->first, x->name,
 			plain_text(p->arena, x), "-> ", plain_text(p->arena, y));
 		differ++;
 	}
@@ -129,37 +130,38 @@ static void put_drift(const struct seccomp_print *p, const struct seccomp_case *
 	if (!sc->declared)
 		return;
 	fputs("\nDeclared: ", p->out);
-	put_text(p, sc->declared->what);
+	put_text(p, sc->declared_what);
 	fputs("\n", p->out);
-	size_t differ = put_changes(p, sc->declared, sc);
+	size_t differ = put_changes(p, ruled_list(sc->declared, sc->rulings->abi), sc->rulings);
 	if (differ)
 		fprintf(p->out, "The kernel does otherwise for %zu syscalls.\n", differ);
 	else
 		fputs("The kernel does the same for every syscall.\n", p->out);
 }
 
-int seccomp_print_table(const struct seccomp_print *p, const struct seccomp_case *sc, struct err *err)
+static void put_ignored(const struct seccomp_print *p, const struct seccomp_case *sc)
 {
-	struct ruling_counts counts = ruling_count(&sc->rulings);
-	struct ruling_counts usual;
-	int code = seccomp_usual(sc, p->explorer, p->arena, &usual, err);
-	if (code < 0)
-		return code;
+	struct ruled_program program = ruled_program(sc->ruled);
+	for (size_t i = 0; p->options->verbose && i < program.ignored_count; i++) {
+		fputs(i ? ", " : "Named, but not known to libseccomp here: ", p->out);
+		put_text(p, program.ignored[i]);
+		fputs(i + 1 == program.ignored_count ? ".\n" : "", p->out);
+	}
+}
+
+int seccomp_print_table(const struct seccomp_print *p, const struct seccomp_case *sc)
+{
+	struct ruling_counts counts = ruling_count(sc->rulings);
+	struct ruling_counts usual = ruling_count(ruled_list(sc->usual, sc->rulings->abi));
 	put_head(p, sc, true);
 	fputs("\n", p->out);
-	for (size_t i = 0; i < sc->rulings.count; i++)
-		put_row(p, &sc->rulings.items[i], sc->rulings.abi->first);
+	for (size_t i = 0; i < sc->rulings->count; i++)
+		put_row(p, &sc->rulings->items[i], sc->rulings->abi->first);
 	put_counts(p, &counts);
 	fprintf(p->out, "The default of %s would let %zu through, with the same capabilities.\n", sc->runtime->title,
 		usual.reach);
 	put_dangers(p, sc);
-	if (p->options->verbose) {
-		for (size_t i = 0; i < sc->ignored_count; i++) {
-			fputs(i ? ", " : "Named, but not known to libseccomp here: ", p->out);
-			put_text(p, sc->ignored[i]);
-		}
-		fputs(sc->ignored_count ? ".\n" : "", p->out);
-	}
+	put_ignored(p, sc);
 	put_drift(p, sc);
 	return 0;
 }
@@ -169,7 +171,7 @@ int seccomp_print_one(const struct seccomp_print *p, const struct seccomp_case *
 	const struct dangerous_syscall *danger = dangerous_find(ruling->name);
 	put_head(p, sc, false);
 	fputs("\n", p->out);
-	put_row(p, ruling, sc->rulings.abi->first);
+	put_row(p, ruling, sc->rulings->abi->first);
 	if (!ruling->branch_count)
 		fprintf(p->out, "\n%s\n", action_infos[ruling->outcome.action].means);
 	if (danger)
@@ -180,11 +182,12 @@ int seccomp_print_one(const struct seccomp_print *p, const struct seccomp_case *
 int seccomp_print_programs(const struct seccomp_print *p, const struct seccomp_case *sc)
 {
 	put_head(p, sc, true);
-	for (size_t i = 0; i < sc->count; i++) {
+	struct ruled_program program = ruled_program(sc->ruled);
+	for (size_t i = 0; i < program.count; i++) {
 		cleanup_strbuf struct strbuf text = { 0 };
-		if (sc->count > 1)
-			fprintf(p->out, "\nfilter %zu of %zu, the newest first\n", i + 1, sc->count);
-		bpf_disassemble(&text, &sc->progs[i], NULL);
+		if (program.count > 1)
+			fprintf(p->out, "\nfilter %zu of %zu, the newest first\n", i + 1, program.count);
+		bpf_disassemble(&text, &program.progs[i], NULL);
 		fprintf(p->out, "\n%s", strbuf_text(&text));
 	}
 	return 0;
@@ -197,9 +200,9 @@ size_t seccomp_print_diff(const struct seccomp_print *p, const struct seccomp_ca
 	fputs("-> ", p->out);
 	put_head(p, b, false);
 	fputs("\n", p->out);
-	size_t differ = put_changes(p, a, b);
+	size_t differ = put_changes(p, a->rulings, b->rulings);
 	if (differ)
-		fprintf(p->out, "\n%zu of %zu syscalls differ.\n", differ, a->rulings.count);
+		fprintf(p->out, "\n%zu of %zu syscalls differ.\n", differ, a->rulings->count);
 	else
 		fputs("No syscall differs.\n", p->out);
 	return differ;
@@ -266,12 +269,12 @@ static json_t *summary_value(const struct ruling_counts *counts, size_t usual)
 	return value;
 }
 
-static json_t *changes_value(const struct seccomp_case *a, const struct seccomp_case *b, struct arena *arena)
+static json_t *changes_value(const struct ruling_list *a, const struct ruling_list *b, struct arena *arena)
 {
 	json_t *changes = json_array();
-	for (size_t i = 0; i < a->rulings.count; i++) {
-		const struct ruling *x = &a->rulings.items[i];
-		const struct ruling *y = &b->rulings.items[i];
+	for (size_t i = 0; i < a->count; i++) {
+		const struct ruling *x = &a->items[i];
+		const struct ruling *y = &b->items[i];
 		if (ruling_same(x, y))
 			continue;
 		json_t *change = json_object();
@@ -291,29 +294,26 @@ static void dump(const struct seccomp_print *p, json_t *report)
 	json_decref(report);
 }
 
-int seccomp_print_json(
-	const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *only, struct err *err)
+int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *only)
 {
-	struct ruling_counts counts = ruling_count(&sc->rulings);
-	struct ruling_counts usual;
-	int code = seccomp_usual(sc, p->explorer, p->arena, &usual, err);
-	if (code < 0)
-		return code;
+	struct ruling_counts counts = ruling_count(sc->rulings);
+	struct ruling_counts usual = ruling_count(ruled_list(sc->usual, sc->rulings->abi));
+	const struct ruling_list *declared = sc->declared ? ruled_list(sc->declared, sc->rulings->abi) : NULL;
 	json_t *report = json_object();
 	json_t *syscalls = json_array();
-	for (size_t i = 0; i < sc->rulings.count; i++) {
-		if (!only || only == &sc->rulings.items[i])
-			add(syscalls, syscall_value(&sc->rulings.items[i], p->arena));
+	for (size_t i = 0; i < sc->rulings->count; i++) {
+		if (!only || only == &sc->rulings->items[i])
+			add(syscalls, syscall_value(&sc->rulings->items[i], p->arena));
 	}
 	put(report, "schema", text_value("isotop/seccomp/v1"));
-	put(report, "arch", text_value(sc->rulings.abi->id));
+	put(report, "arch", text_value(sc->rulings->abi->id));
 	put(report, "origin", text_value(sc->origin));
 	put(report, "source", text_value(sc->title));
 	put(report, "profile", text_value(sc->what));
 	put(report, "runtime_default", text_value(sc->runtime->id));
 	put(report, "syscalls", syscalls);
 	put(report, "summary", summary_value(&counts, usual.reach));
-	put(report, "drift", sc->declared ? changes_value(sc->declared, sc, p->arena) : json_null());
+	put(report, "drift", declared ? changes_value(declared, sc->rulings, p->arena) : json_null());
 	dump(p, report);
 	return 0;
 }
@@ -322,10 +322,10 @@ size_t seccomp_print_diff_json(
 	const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b)
 {
 	json_t *report = json_object();
-	json_t *changes = changes_value(a, b, p->arena);
+	json_t *changes = changes_value(a->rulings, b->rulings, p->arena);
 	size_t differ = json_array_size(changes);
 	put(report, "schema", text_value("isotop/seccomp-diff/v1"));
-	put(report, "arch", text_value(a->rulings.abi->id));
+	put(report, "arch", text_value(a->rulings->abi->id));
 	put(report, "a", text_value(a->title));
 	put(report, "b", text_value(b->title));
 	put(report, "changes", changes);

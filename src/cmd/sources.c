@@ -16,6 +16,7 @@
 
 struct sources {
 	const struct options *options; /* borrowed */
+	const struct runtime_default *runtime_default; /* asked for; NULL: the form's own */
 	struct root *root;             /* owned; NULL when nothing live is wanted */
 	struct live *live;             /* owned; likewise */
 	char **files;                  /* owned array of borrowed arguments */
@@ -63,8 +64,12 @@ static int open_live(struct sources *sources, struct err *err)
 
 int sources_open(const struct options *options, struct sources **ret_sources, struct err *err)
 {
+	const char *runtime = options->runtime_default;
+	if (runtime && !runtime_default_find(runtime))
+		return err_set(err, -EINVAL, "no such runtime: %s", runtime);
 	struct sources *sources = heap_alloc(1, sizeof(*sources));
 	sources->options = options;
+	sources->runtime_default = runtime ? runtime_default_find(runtime) : NULL;
 	sources->files = heap_alloc(options->source_count, sizeof(*sources->files));
 	sources->containers = heap_alloc(options->source_count, sizeof(*sources->containers));
 	for (size_t i = 0; i < options->source_count; i++) {
@@ -172,6 +177,7 @@ int sources_load(void *ctx, struct inventory_builder *builder, bool (*cancel)(vo
 	struct err *err)
 {
 	struct sources *sources = ctx;
+	inventory_builder_runtime_default(builder, sources->runtime_default);
 	if (sources->live) {
 		int code = load_live(sources, builder, err);
 		if (code < 0)

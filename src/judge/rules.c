@@ -266,6 +266,27 @@ static void read_seccomp_mode(struct arena *arena, const struct fact *fact, stru
 	ret->rank = mode != 0;
 }
 
+/* FNV-1a: two profiles that say different things must not read alike. */
+static uint32_t fingerprint(const struct profile *profile)
+{
+	cleanup_strbuf struct strbuf bytes = { 0 };
+	uint32_t hash = 2166136261u;
+	profile_pack(&bytes, profile);
+	for (size_t i = 0; i < bytes.len; i++)
+		hash = (hash ^ (unsigned char)bytes.data[i]) * 16777619u;
+	return hash;
+}
+
+static void read_profile(struct arena *arena, const struct fact *fact, struct reading *ret)
+{
+	const struct profile *profile = fact->value.profile;
+	size_t names = 0;
+	for (size_t i = 0; i < profile->rule_count; i++)
+		names += profile->rules[i].name_count;
+	ret->text = arena_printf(
+		arena, "%zu names in %zu rules, %08x", names, profile->rule_count, fingerprint(profile));
+}
+
 /*
  * Every container has categories of its own: which ones they are is no
  * difference between two, that there are none is.
@@ -357,6 +378,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_seccomp_filters]  = { "seccomp", "filters" },
 	[FACT_seccomp_profile]  = { "seccomp", "profile", .rank = rank_confined },
 	[FACT_seccomp_actions]  = { "seccomp", "actions" },
+	[FACT_seccomp_rules]    = { "seccomp", "rules" },
 	[FACT_seccomp_allows_all] = { "seccomp", "allows everything", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_apparmor_profile] = { "apparmor", "profile", .rank = rank_confined },
 	[FACT_apparmor_mode]    = { "apparmor", "mode", .rank = rank_mode },
@@ -395,6 +417,7 @@ static void (*const readers[])(struct arena *arena, const struct fact *fact, str
 	[FACT_KIND_RANGES] = read_ranges,
 	[FACT_KIND_PROCESSES] = read_processes,
 	[FACT_KIND_SETTINGS] = read_settings,
+	[FACT_KIND_PROFILE] = read_profile,
 };
 
 bool rule_silence(enum fact_id id, struct fact *ret_fact)

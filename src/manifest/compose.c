@@ -403,7 +403,7 @@ static void read_seccomp_file(struct compose *c, struct subject *subject)
 	struct err err;
 	if (!fact_known(profile) || strncmp(profile.value.text, "Localhost:", 10) != 0 || strcmp(c->file, "-") == 0)
 		return;
-	if (seccomp_profile_file(profile.value.text + 10, c->file, subject->arena, &sheet, &err) == 0) {
+	if (seccomp_profile_file(profile.value.text + 10, c->file, PROFILE_DOCKER, subject->arena, &sheet, &err) == 0) {
 		/* the name stays; what it does is added */
 		sheet.facts[FACT_seccomp_profile].state = FACT_ABSENT;
 	} else {
@@ -411,6 +411,7 @@ static void read_seccomp_file(struct compose *c, struct subject *subject)
 		strbuf_addf(&where, "%s:%u", c->file, profile.origin.line);
 		inventory_error(c->builder, strbuf_text(&where), "seccomp: %s", err.text);
 		sheet_set_unknown(&sheet, FACT_seccomp_allows_all, "the profile cannot be read", profile.origin);
+		sheet_set_unknown(&sheet, FACT_seccomp_rules, "the profile cannot be read", profile.origin);
 	}
 	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
 }

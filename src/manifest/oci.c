@@ -236,7 +236,7 @@ static void set_seccomp(const struct oci *o, const struct node *spec)
 	else if (seccomp->kind != NODE_MAP)
 		wrong(o, seccomp, FACT_seccomp_profile, "linux.seccomp", "a map");
 	else
-		seccomp_profile_facts(seccomp, o->reading->where, o->reading->arena, o->sheet);
+		seccomp_profile_facts(seccomp, PROFILE_OCI, o->reading->where, o->reading->arena, o->sheet);
 }
 
 /* ---- files ---------------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #define PROFILE_BYTES (1u << 20)
 #define ACTIONS_MOST  32
@@ -46,8 +47,21 @@ static struct origin origin_of(const struct node *node, const char *where, const
 	return (struct origin){ .where = where, .text = text, .line = node->line };
 }
 
-void seccomp_profile_facts(const struct node *profile, const char *where, struct arena *arena,
+/* A profile that its runtime would refuse is none that could be in force: unknown, with what is wrong. */
+static void set_rules(const struct node *node, enum profile_dialect dialect, const char *where, struct arena *arena,
 	struct sheet_builder *sheet)
+{
+	struct err err;
+	struct profile *profile = arena_alloc(arena, sizeof(*profile));
+	if (profile_read(node, dialect, arena, profile, &err) == 0)
+		sheet_set_profile(sheet, FACT_seccomp_rules, profile, origin_of(node, where, NULL));
+	else
+		sheet_set_unknown(sheet, FACT_seccomp_rules, arena_strdup(arena, err.text),
+			origin_of(node, where, NULL));
+}
+
+void seccomp_profile_facts(const struct node *profile, enum profile_dialect dialect, const char *where,
+	struct arena *arena, struct sheet_builder *sheet)
 {
 	const struct node *rules = node_get(profile, "syscalls");
 	const char *usual = node_text(node_get(profile, "defaultAction"));
@@ -64,6 +78,7 @@ void seccomp_profile_facts(const struct node *profile, const char *where, struct
 	sheet_set_texts(sheet, FACT_seccomp_actions, list, origin_of(profile, where, NULL));
 	sheet_set_bool(sheet, FACT_seccomp_allows_all, actions.all_allow,
 		origin_of(profile, where, usual ? arena_printf(arena, "defaultAction: %s", usual) : NULL));
+	set_rules(profile, dialect, where, arena, sheet);
 }
 
 /* ---- a file that a form names --------------------------------------------------- */
@@ -84,8 +99,8 @@ static int read_file(const char *path, struct strbuf *text, struct err *err)
 	return text->len > PROFILE_BYTES ? err_set(err, -EFBIG, "%s: too long for a seccomp profile", path) : 0;
 }
 
-int seccomp_profile_file(const char *path, const char *beside, struct arena *arena, struct sheet_builder *sheet,
-	struct err *err)
+int seccomp_profile_file(const char *path, const char *beside, enum profile_dialect dialect, struct arena *arena,
+	struct sheet_builder *sheet, struct err *err)
 {
 	const char *slash = strrchr(beside, '/');
 	const char *full = *path == '/' || !slash ? arena_strdup(arena, path) :
@@ -98,7 +113,7 @@ int seccomp_profile_file(const char *path, const char *beside, struct arena *are
 	if (code < 0)
 		return code;
 	if (seccomp_profile_detect(doc->root))
-		seccomp_profile_facts(doc->root, full, arena, sheet);
+		seccomp_profile_facts(doc->root, dialect, full, arena, sheet);
 	else
 		code = err_set(err, -EINVAL, "%s: not a seccomp profile", full);
 	doc_free(doc);
@@ -107,9 +122,15 @@ int seccomp_profile_file(const char *path, const char *beside, struct arena *are
 
 /* ---- a file of its own -------------------------------------------------------------- */
 
+/* Nothing else that isotop reads says at its top what to do by default, or lists syscalls. */
 bool seccomp_profile_detect(const struct node *root)
 {
-	return node_text(node_get(root, "defaultAction")) != NULL && !node_get(root, "kind");
+	bool rules = false;
+	for (size_t i = 0; node_is(root, NODE_MAP) && i < root->count; i++) {
+		const char *key = root->keys[i]->text;
+		rules = rules || strcasecmp(key, "defaultAction") == 0 || strcasecmp(key, "syscalls") == 0;
+	}
+	return rules && !node_get(root, "kind") && !node_get(root, "ociVersion");
 }
 
 void seccomp_profile_read(struct inventory_builder *builder, const struct doc *doc)
@@ -118,7 +139,7 @@ void seccomp_profile_read(struct inventory_builder *builder, const struct doc *d
 	struct sheet_builder sheet = { 0 };
 	const char *where = arena_strdup(subject->arena, doc->name);
 	const char *slash = strrchr(where, '/');
-	seccomp_profile_facts(doc->root, where, subject->arena, &sheet);
+	seccomp_profile_facts(doc->root, PROFILE_DOCKER, where, subject->arena, &sheet);
 	subject->form = FORM_OCI;
 	subject->container = false;
 	subject->name = slash ? slash + 1 : where;

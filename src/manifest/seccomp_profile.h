@@ -8,17 +8,21 @@
 
 #include <isotop/doc.h>
 #include <isotop/model.h>
+#include <isotop/seccomp.h>
 
-/* Facts of a profile's object: custom, its actions, whether it allows everything. Texts go to @arena. */
-void seccomp_profile_facts(const struct node *profile, const char *where, struct arena *arena,
-	struct sheet_builder *sheet);
+/*
+ * Facts of a profile's object: custom, its actions, whether it allows everything,
+ * and its rules as @dialect means them. Texts go to @arena.
+ */
+void seccomp_profile_facts(const struct node *profile, enum profile_dialect dialect, const char *where,
+	struct arena *arena, struct sheet_builder *sheet);
 
 /*
  * The same for the file @path, relative to the folder of @beside where it is no
  * absolute path. -errno and @err where it cannot be read or is no profile.
  */
-int seccomp_profile_file(const char *path, const char *beside, struct arena *arena, struct sheet_builder *sheet,
-	struct err *err);
+int seccomp_profile_file(const char *path, const char *beside, enum profile_dialect dialect, struct arena *arena,
+	struct sheet_builder *sheet, struct err *err);
 
 /* A profile as a file of its own: shown in the seccomp pane, not judged. */
 bool seccomp_profile_detect(const struct node *root);

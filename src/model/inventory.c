@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <isotop/model.h>
+#include <isotop/seccomp.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct inventory_builder *inventory_builder_new(void)
 	struct arena *arena = arena_new();
 	builder->inventory = arena_alloc(arena, sizeof(*builder->inventory));
 	builder->inventory->arena = arena;
+	builder->inventory->rulebook = rulebook_new();
 	builder->inventory->refs = 1;
 	return builder;
 }
@@ -47,6 +49,11 @@ struct arena *inventory_builder_arena(struct inventory_builder *builder)
 struct host *inventory_builder_host(struct inventory_builder *builder)
 {
 	return &builder->inventory->host;
+}
+
+void inventory_builder_runtime_default(struct inventory_builder *builder, const struct runtime_default *runtime)
+{
+	builder->inventory->runtime_default = runtime;
 }
 
 static void clear_list(struct entry *list, bool unref)
@@ -74,6 +81,7 @@ void inventory_builder_free(struct inventory_builder *builder)
 	if (!builder)
 		return;
 	clear_entries(builder, true);
+	rulebook_unref(builder->inventory->rulebook);
 	arena_free(builder->inventory->arena);
 	free(builder);
 }
@@ -251,7 +259,11 @@ struct inventory *inventory_finish(struct inventory_builder *builder, const stru
 	bool unchanged = carry_over(builder, previous);
 	inventory->skipped = settle(inventory->arena, &builder->skipped);
 	inventory->errors = settle(inventory->arena, &builder->errors);
-	if (unchanged && host_equal(&inventory->host, &previous->host) &&
+	if (previous) {
+		rulebook_unref(inventory->rulebook);
+		inventory->rulebook = rulebook_ref(previous->rulebook);
+	}
+	if (unchanged && inventory->runtime_default == previous->runtime_default && host_equal(&inventory->host, &previous->host) &&
 		remarks_equal(&inventory->skipped, &previous->skipped) &&
 		remarks_equal(&inventory->errors, &previous->errors)) {
 		inventory_builder_free(builder);
@@ -288,6 +300,7 @@ void inventory_unref(const struct inventory *inventory)
 		return;
 	for (size_t i = 0; i < counted->count + counted->neighbours; i++)
 		subject_unref(counted->subjects[i]);
+	rulebook_unref(counted->rulebook);
 	arena_free(counted->arena);
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <isotop/model.h>
+#include <isotop/seccomp.h>
 
 #include <string.h>
 
@@ -108,6 +109,11 @@ void sheet_set_processes(struct sheet_builder *builder, const struct process_lis
 void sheet_set_settings(struct sheet_builder *builder, enum fact_id id, const struct setting_list *value, struct origin origin)
 {
 	slot(builder, id, FACT_KIND_SETTINGS, origin)->value.settings = value;
+}
+
+void sheet_set_profile(struct sheet_builder *builder, enum fact_id id, const struct profile *value, struct origin origin)
+{
+	slot(builder, id, FACT_KIND_PROFILE, origin)->value.profile = value;
 }
 
 void sheet_set_unknown(struct sheet_builder *builder, enum fact_id id, const char *why, struct origin origin)
@@ -278,6 +284,8 @@ static bool value_equal(enum fact_kind kind, const union fact_value *a, const un
 		return processes_equal(a->processes, b->processes);
 	case FACT_KIND_SETTINGS:
 		return settings_equal(a->settings, b->settings);
+	case FACT_KIND_PROFILE:
+		return profile_equal(a->profile, b->profile);
 	}
 	die("fact of no kind");
 }

@@ -197,7 +197,23 @@ static void capabilities(json_t *layer, const struct subject *subject)
 	put(layer, "dangerous", fact_known(effective) ? mask_list(effective.value.mask & dangerous) : json_null());
 }
 
-static void seccomp(json_t *layer, const struct subject *subject)
+/* The native calls, by what becomes of them; null where it is not known what is in force. */
+static void syscalls(json_t *layer, const struct subject *subject, const struct inventory *inventory)
+{
+	struct syscalls in_force;
+	judge_syscalls(subject, inventory, NULL, &in_force);
+	const struct ruled_summary *summary = in_force.ruled ? ruled_summary(in_force.ruled) : NULL;
+	json_t *dangers = summary ? json_array() : json_null();
+	for (size_t i = 0; summary && i < summary->danger_count; i++)
+		add(dangers, json_string_nocheck(summary->dangers[i]->name));
+	put(layer, "allowed", summary ? json_integer((json_int_t)summary->counts.allow) : json_null());
+	put(layer, "blocked", summary ? json_integer((json_int_t)summary->counts.blocked) : json_null());
+	put(layer, "conditional", summary ? json_integer((json_int_t)summary->counts.depends) : json_null());
+	put(layer, "dangerous_allowed", dangers);
+	syscalls_end(&in_force);
+}
+
+static void seccomp(json_t *layer, const struct subject *subject, const struct inventory *inventory)
 {
 	static const char *const modes[] = { "disabled", "strict", "filter" };
 	struct fact mode = subject_fact(subject, FACT_seccomp_mode);
@@ -206,10 +222,7 @@ static void seccomp(json_t *layer, const struct subject *subject)
 	struct fact profile = subject_fact(subject, FACT_seccomp_profile);
 	put(layer, "profile", fact_known(profile) ? text(profile.value.text) : json_string_nocheck("unknown"));
 	put(layer, "filters", integer_fact(subject_fact(subject, FACT_seccomp_filters)));
-	put(layer, "allowed", json_null());
-	put(layer, "blocked", json_null());
-	put(layer, "conditional", json_null());
-	put(layer, "dangerous_allowed", json_null());
+	syscalls(layer, subject, inventory);
 }
 
 static void apparmor(json_t *layer, const struct subject *subject, const struct host *host)
@@ -249,7 +262,7 @@ static json_t *layers_of(const struct subject *subject, const struct inventory *
 	}
 	namespaces(json_object_get(object, "namespaces"), subject);
 	capabilities(json_object_get(object, "capabilities"), subject);
-	seccomp(json_object_get(object, "seccomp"), subject);
+	seccomp(json_object_get(object, "seccomp"), subject, inventory);
 	apparmor(json_object_get(object, "apparmor"), subject, &inventory->host);
 	selinux(json_object_get(object, "selinux"), subject, &inventory->host);
 	sandbox(json_object_get(object, "sandbox"), subject);

@@ -118,12 +118,19 @@ static int read_texts(
 		return 0;
 	if (!node_is(list, NODE_LIST))
 		return wrong_kind(r, list, key, "a list");
-	const char **texts = arena_array(r->arena, list->count, sizeof(*texts));
+	/* all in one piece: a profile has hundreds of short names */
+	size_t bytes = 0;
 	for (size_t i = 0; i < list->count; i++) {
 		const char *text = node_text(node_at(list, i));
 		if (!text)
 			return wrong_kind(r, node_at(list, i), key, "text");
-		texts[i] = arena_strdup(r->arena, text);
+		bytes += strlen(text) + 1;
+	}
+	const char **texts = arena_array(r->arena, list->count, sizeof(*texts));
+	char *piece = arena_alloc(r->arena, bytes);
+	for (size_t i = 0; i < list->count; i++) {
+		texts[i] = piece;
+		piece = stpcpy(piece, node_text(node_at(list, i))) + 1;
 	}
 	*ret_count = list->count;
 	*ret = texts;

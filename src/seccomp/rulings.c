@@ -297,6 +297,101 @@ struct ruling rule_one(struct explorer *explorer, const struct bpf *progs, size_
 	return ruling;
 }
 
+/* ---- one question ---------------------------------------------------------------- */
+
+/* The condition that the argument is less than @value. */
+static uint32_t less_than(struct bdd *bdd, unsigned argument, uint64_t value)
+{
+	uint32_t less = BDD_FALSE;
+	for (unsigned bit = 0; bit < BDD_LAYER; bit++) {
+		uint32_t set = bdd_var(bdd, argument * BDD_LAYER + BDD_LAYER - 1 - bit);
+		if (value >> bit & 1)
+			less = bdd_ite(bdd, set, less, BDD_TRUE);
+		else
+			less = bdd_ite(bdd, set, BDD_FALSE, less);
+	}
+	return less;
+}
+
+static uint32_t equal_under(struct bdd *bdd, unsigned argument, uint64_t mask, uint64_t value)
+{
+	uint32_t equal = BDD_TRUE;
+	for (unsigned bit = 0; bit < BDD_LAYER; bit++) {
+		if (!(mask >> bit & 1))
+			continue;
+		uint32_t set = bdd_var(bdd, argument * BDD_LAYER + BDD_LAYER - 1 - bit);
+		equal = bdd_and(bdd, equal, value >> bit & 1 ? set : bdd_not(bdd, set));
+	}
+	return equal;
+}
+
+/* The condition that a test holds; arguments that are 32 bits wide have nothing above. */
+static uint32_t holds(struct bdd *bdd, const struct profile_test *test, const struct abi *abi)
+{
+	uint64_t all = abi->high ? UINT64_MAX : UINT32_MAX;
+	uint64_t value = test->value & all;
+	switch (test->op) {
+	case TEST_MASKED_EQ:
+		if (test->value_two & all & ~value)
+			return BDD_FALSE;
+		return equal_under(bdd, test->index, value, test->value_two);
+	case TEST_EQ:
+		return equal_under(bdd, test->index, all, value);
+	case TEST_NE:
+		return bdd_not(bdd, equal_under(bdd, test->index, all, value));
+	case TEST_LT:
+		return less_than(bdd, test->index, value);
+	case TEST_GE:
+		return bdd_not(bdd, less_than(bdd, test->index, value));
+	case TEST_LE:
+		return bdd_or(bdd, less_than(bdd, test->index, value), equal_under(bdd, test->index, all, value));
+	default:
+		return bdd_not(bdd,
+			bdd_or(bdd, less_than(bdd, test->index, value), equal_under(bdd, test->index, all, value)));
+	}
+}
+
+static enum reach reach_of(struct bdd *bdd, uint32_t leaf)
+{
+	struct outcome outcome = outcome_of(bdd_low(bdd, leaf));
+	if (outcome.action == ACTION_NOTIFY || outcome.action == ACTION_TRACE)
+		return REACH_MAYBE;
+	return action_infos[outcome.action].reaches_kernel ? REACH_YES : REACH_NO;
+}
+
+/* The best of the outcomes that @f has. */
+static enum reach best_of(struct bdd *bdd, uint32_t f)
+{
+	uint32_t leaves[BRANCHES_MOST];
+	if (bdd_is_leaf(bdd, f))
+		return reach_of(bdd, f);
+	enum reach best = REACH_NO;
+	size_t count = bdd_exits(bdd, f, BDD_LEAF, leaves, ISO_COUNT(leaves));
+	for (size_t i = 0; i < count && i < ISO_COUNT(leaves); i++) {
+		enum reach reach = reach_of(bdd, leaves[i]);
+		best = reach > best ? reach : best;
+	}
+	return count > ISO_COUNT(leaves) && best == REACH_NO ? REACH_MAYBE : best;
+}
+
+enum reach rule_reach(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
+	uint32_t nr, const struct profile_test *tests, size_t test_count)
+{
+	struct bdd *bdd = explorer->bdd;
+	struct stack stack = stack_new(explorer, progs, count, abi, NULL);
+	uint32_t f = function_of(&stack, nr);
+	bool known = !bdd_exhausted(bdd);
+	bdd_allow(bdd, WORK_ONE);
+	uint32_t condition = BDD_TRUE;
+	for (size_t i = 0; i < test_count; i++)
+		condition = bdd_and(bdd, condition, holds(bdd, &tests[i], abi));
+	/* what does not meet the tests is as good as refused */
+	f = bdd_ite(bdd, condition, f, bdd_leaf(bdd, SECCOMP_RET_KILL_PROCESS));
+	enum reach reach = known && !bdd_exhausted(bdd) ? best_of(bdd, f) : REACH_MAYBE;
+	stack_free(&stack);
+	return reach;
+}
+
 struct ruling_list rule_all(
 	struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi, struct arena *arena)
 {

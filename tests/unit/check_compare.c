@@ -70,6 +70,7 @@ static const struct {
 	{ "live", "seccomp_filters=1", "seccomp_filters=2", true },
 	{ "kubernetes", "seccomp_profile=Unconfined", "seccomp_profile=RuntimeDefault", false },
 	{ "oci", "seccomp_actions=a", "seccomp_actions=b", true },
+	{ "oci", "seccomp_rules=read,write", "seccomp_rules=read,mount", true },
 	{ "oci", "seccomp_allows_all=true", "seccomp_allows_all=false", false },
 	{ "live", "apparmor_profile=unconfined", "apparmor_profile=docker-default", false },
 	{ "live", "apparmor_mode=complain", "apparmor_mode=enforce", false },

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The filter that is in force for a subject: which profile that is, for which
+ * capabilities its conditions were decided, and what it does to each call.
+ */
+#include "config.h"
+
+#include "assess.h"
+
+#include <linux/audit.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+struct finding_out {
+	const struct subject *subject;
+	struct arena *arena; /* NULL: no words are wanted */
+	struct syscalls *s;
+};
+
+/* ---- whose default ------------------------------------------------------------- */
+
+/*
+ * The runtime that a form of declaration, or a running container's runtime,
+ * belongs to. Kubernetes is not here: a manifest does not say which runtime its
+ * node has. To add one: its line.
+ */
+static const struct {
+	const char *name; /* a form's, or a running container's runtime */
+	const char *runtime;
+} belongs_to[] = {
+	{ "docker-run", "docker" },
+	{ "docker-inspect", "docker" },
+	{ "compose", "docker" },
+	{ "quadlet", "podman" },
+	{ "docker", "docker" },
+	{ "podman", "podman" },
+	{ "crio", "crio" },
+	{ "containerd", "containerd" },
+};
+
+static const struct runtime_default *runtime_named(const char *name)
+{
+	for (size_t i = 0; name && i < ISO_COUNT(belongs_to); i++)
+		if (strcmp(belongs_to[i].name, name) == 0)
+			return runtime_default_find(belongs_to[i].runtime);
+	return NULL;
+}
+
+const struct runtime_default *runtime_default_of(
+	const struct subject *subject, const struct inventory *inventory, bool *ret_assumed)
+{
+	const struct runtime_default *own = subject_running(subject) ? runtime_named(subject->running.runtime) : NULL;
+	if (!own)
+		own = inventory->runtime_default;
+	if (!own)
+		own = runtime_named(form_name(subject->form));
+	*ret_assumed = own == NULL;
+	return own ? own : runtime_default_find("containerd");
+}
+
+/* ---- for whom ------------------------------------------------------------------- */
+
+/* Conditions are decided by the bounding set that the runtime starts it with; what the kernel says may be less by now.
+ */
+static uint64_t caps_of(const struct subject *subject)
+{
+	struct fact written = sheet_fact(subject->sheets[SHEET_SPEC], FACT_cap_bounding);
+	struct fact bounding = subject_fact(subject, FACT_cap_bounding);
+	struct fact effective = subject_fact(subject, FACT_cap_effective);
+	if (fact_known(written))
+		return written.value.mask;
+	if (fact_known(bounding))
+		return bounding.value.mask;
+	return fact_known(effective) ? effective.value.mask : cap_default_of(subject);
+}
+
+struct profile_target judge_target(const struct subject *subject, const struct inventory *inventory)
+{
+	bool assumed;
+	const struct runtime_default *runtime = runtime_default_of(subject, inventory, &assumed);
+	struct profile_target target = { .caps = caps_of(subject), .loader = runtime->loader };
+	const char *release = inventory->host.kernel;
+	unsigned kernel[2];
+	if (subject_running(subject) && release && sscanf(release, "%u.%u", &kernel[0], &kernel[1]) == 2)
+		memcpy(target.kernel, kernel, sizeof(kernel));
+	target.abi = abi_native();
+	return target;
+}
+
+/* ---- what it is ------------------------------------------------------------------- */
+
+static ISO_PRINTF(2, 3) const char *words(const struct finding_out *f, const char *fmt, ...)
+{
+	if (!f->arena)
+		return "";
+	va_list args;
+	va_start(args, fmt);
+	const char *text = arena_vprintf(f->arena, fmt, args);
+	va_end(args);
+	return text;
+}
+
+static void is_unknown(const struct finding_out *f, const char *why)
+{
+	f->s->state = SYSCALLS_UNKNOWN;
+	f->s->what = why ? why : "not readable";
+}
+
+static void is_open(const struct finding_out *f, const char *what)
+{
+	f->s->state = SYSCALLS_UNFILTERED;
+	f->s->what = what;
+	if (f->s->target.abi)
+		f->s->ruled = rulebook_programs(f->s->book, NULL, 0, f->s->target.abi, f->s->target.kernel);
+}
+
+static void is_ruled(const struct finding_out *f, const struct ruled *ruled, const struct err *err, const char *what)
+{
+	f->s->ruled = ruled;
+	f->s->state = ruled ? SYSCALLS_FILTERED : SYSCALLS_UNKNOWN;
+	f->s->what = ruled ? what : words(f, "%s: %s", what, err->text);
+}
+
+static void is_default(const struct finding_out *f)
+{
+	const struct runtime_default *runtime = f->s->runtime;
+	struct err err;
+	f->s->from_default = true;
+	const struct ruled *ruled = rulebook_default(f->s->book, runtime, &f->s->target, &err);
+	is_ruled(f, ruled, &err,
+		words(f, "the default of %s (%s %s)%s", runtime->title, runtime->source, runtime->version,
+			f->s->assumed ? ", which is assumed" : ""));
+}
+
+/* The program of mode 1, seccomp(2): four calls, anything else ends the thread. */
+static void is_strict(const struct finding_out *f)
+{
+	static const struct sock_filter insns[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_read, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_write, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigreturn, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct bpf prog = { ISO_COUNT(insns), insns };
+	const struct ruled *ruled =
+		f->s->target.abi ? rulebook_programs(f->s->book, &prog, 1, f->s->target.abi, f->s->target.kernel)
+				 : NULL;
+	const struct err err = { .text = "the architecture of this machine is not known" };
+	is_ruled(f, ruled, &err, "strict mode: read, write, exit and sigreturn alone");
+}
+
+static void is_written(const struct finding_out *f, struct fact rules, struct fact profile)
+{
+	struct err err;
+	bool running = subject_running(f->subject);
+	const char *where = rules.origin.where ? rules.origin.where : "what was declared";
+	const char *name = fact_known(profile) ? profile.value.text : "custom";
+	if (!fact_known(rules)) {
+		is_unknown(f, words(f, "%s: %s", where, rules.value.text));
+		return;
+	}
+	f->s->profile = rules.value.profile;
+	f->s->resolved = running;
+	const char *what = words(f, "%s", name);
+	if (!f->subject->container && !running)
+		what = "a profile, with the default capabilities of Docker";
+	else if (strcmp(name, "custom") == 0)
+		what = words(f, "linux.seccomp of %s", where);
+	is_ruled(f, rulebook_profile(f->s->book, rules.value.profile, &f->s->target, &err), &err, what);
+}
+
+/* What was declared, by a runtime's specification or by a manifest. */
+static void find_declared(const struct finding_out *f)
+{
+	const struct subject *subject = f->subject;
+	struct fact profile = subject_fact(subject, FACT_seccomp_profile);
+	struct fact rules = subject_fact(subject, FACT_seccomp_rules);
+	const char *text = fact_known(profile) ? profile.value.text : NULL;
+	if (fact_true(subject_fact(subject, FACT_windows)))
+		is_unknown(f, "Windows has no seccomp");
+	else if (fact_true(subject_fact(subject, FACT_privileged)))
+		is_open(f, "none: privileged");
+	else if (rules.state != FACT_ABSENT)
+		is_written(f, rules, profile);
+	else if (profile.state == FACT_UNKNOWN)
+		is_unknown(f, profile.value.text);
+	else if (!text && subject->form == FORM_KUBERNETES)
+		is_open(f, "none: no seccompProfile is set");
+	else if (!text && (subject_running(subject) || subject->form == FORM_OCI))
+		is_unknown(f, "nothing is known of its profile");
+	else if (!text || strcmp(text, "RuntimeDefault") == 0)
+		is_default(f);
+	else if (strcmp(text, "Unconfined") == 0)
+		is_open(f, "none: Unconfined");
+	else if (strncmp(text, "Localhost", 9) == 0)
+		is_unknown(f, words(f, "%s is a file of the node, which is not here", text));
+	else
+		is_unknown(f, words(f, "%s is no profile that can be read", text));
+}
+
+/* A filter is in force. Whether it is what was declared, only the kernel's own copy can tell. */
+static void find_filter(const struct finding_out *f)
+{
+	find_declared(f);
+	if (f->s->state != SYSCALLS_UNFILTERED)
+		return;
+	ruled_unref(f->s->ruled);
+	f->s->ruled = NULL;
+	is_unknown(f, "a filter is in force that nothing declares");
+}
+
+static const char *mode_off(const struct finding_out *f)
+{
+	struct fact processes = subject_fact(f->subject, FACT_processes);
+	for (size_t i = 0; fact_known(processes) && i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		if (group->seccomp == 0 && !group->init)
+			return words(f, "none: process %d of it is under no filter", group->pid);
+	}
+	return "none: seccomp is off";
+}
+
+static void find_effective(const struct finding_out *f)
+{
+	struct fact mode = subject_fact(f->subject, FACT_seccomp_mode);
+	int64_t value = fact_known(mode) ? mode.value.integer : -1;
+	if (value == 0)
+		is_open(f, mode_off(f));
+	else if (value == 1)
+		is_strict(f);
+	else if (value == 2)
+		find_filter(f);
+	else
+		find_declared(f);
+}
+
+void judge_syscalls(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct syscalls *ret_syscalls)
+{
+	struct syscalls s = { .book = inventory->rulebook };
+	const struct finding_out f = { .subject = subject, .arena = arena, .s = &s };
+	struct err unused;
+	s.runtime = runtime_default_of(subject, inventory, &s.assumed);
+	s.target = judge_target(subject, inventory);
+	if (subject_sandboxed(subject)) {
+		s.state = SYSCALLS_SANDBOXED;
+		s.what = words(&f, "the kernel of %s takes the calls", sandbox_title(subject));
+	} else {
+		find_effective(&f);
+	}
+	if (s.ruled)
+		s.usual = rulebook_default(s.book, s.runtime, &s.target, &unused);
+	*ret_syscalls = s;
+}
+
+void syscalls_end(struct syscalls *syscalls)
+{
+	ruled_unref(syscalls->ruled);
+	ruled_unref(syscalls->usual);
+	syscalls->ruled = syscalls->usual = NULL;
+}
+
+/* ---- questions ------------------------------------------------------------------------ */
+
+enum reach syscalls_reach(const struct syscalls *syscalls, const struct call *call)
+{
+	if (syscalls->state == SYSCALLS_UNFILTERED)
+		return REACH_YES;
+	return syscalls->ruled ? ruled_reach(syscalls->ruled, call) : REACH_MAYBE;
+}
+
+/*
+ * The same profile for other capabilities; NULL: it cannot be had. What a
+ * runtime wrote down no longer shows its conditions, unless it comes to just
+ * what the runtime's default does; containerd alone hands a profile of the node
+ * on as it stands.
+ */
+static const struct ruled *ruled_with(const struct syscalls *s, const struct profile_target *target)
+{
+	struct err unused;
+	bool usual = s->usual && s->ruled != s->usual && ruled_same(s->ruled, s->usual, NULL);
+	if (s->from_default || usual)
+		return rulebook_default(s->book, s->runtime, target, &unused);
+	if (!s->profile)
+		return ruled_ref(s->ruled); /* strict mode asks for nothing */
+	if (s->resolved && strcmp(s->runtime->id, "containerd") != 0)
+		return NULL;
+	return rulebook_profile(s->book, s->profile, target, &unused);
+}
+
+enum reach syscalls_follow(const struct syscalls *syscalls, const struct call *call, unsigned capability)
+{
+	if (syscalls->state != SYSCALLS_FILTERED)
+		return syscalls->state == SYSCALLS_UNFILTERED ? REACH_NO : REACH_MAYBE;
+	struct profile_target other = syscalls->target;
+	other.caps ^= CAP_BIT(capability);
+	const struct ruled *ruled = ruled_with(syscalls, &other);
+	if (!ruled)
+		return REACH_MAYBE;
+	bool same = ruled_reach(ruled, call) == ruled_reach(syscalls->ruled, call);
+	ruled_unref(ruled);
+	return same ? REACH_NO : REACH_YES;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables that are shared, and what the judge makes of them for a subject. */
+#include "config.h"
+
+#include "made.h"
+#include "suites.h"
+
+#include <isotop/judge.h>
+
+#include <linux/sched.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/capability.h>
+
+#define ANY(word)              \
+	{                      \
+		.name = (word) \
+	}
+#define GIVEN(word, ...)                                                                                 \
+	{                                                                                                \
+		.name = (word), .test_count = ISO_COUNT(((const struct profile_test[]){ __VA_ARGS__ })), \
+		.tests = (const struct profile_test[])                                                   \
+		{                                                                                        \
+			__VA_ARGS__                                                                      \
+		}                                                                                        \
+	}
+
+static const struct call mount_call = ANY("mount");
+static const struct call ptrace_call = ANY("ptrace");
+static const struct call new_userns = GIVEN("clone", { 0, TEST_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER });
+static const struct call plain_clone = GIVEN("clone", { 0, TEST_MASKED_EQ, 0x7e020000, 0 });
+static const struct call alg_socket = GIVEN("socket", { 0, TEST_EQ, 38, 0 });
+static const struct call inet_socket = GIVEN("socket", { 0, TEST_EQ, 2, 0 });
+
+/* ---- the rulebook ---------------------------------------------------------------- */
+
+static struct profile_target docker_target(uint64_t more)
+{
+	return (struct profile_target){ .caps = cap_default_docker | more, .kernel = { 6, 1 } };
+}
+
+START_TEST(equal_questions_share_one_table)
+{
+	struct rulebook *book = rulebook_new();
+	struct profile_target plain = docker_target(0);
+	struct profile_target admin = docker_target(CAP_BIT(CAP_SYS_ADMIN));
+	const struct runtime_default *docker = runtime_default_find("docker");
+	const struct ruled *a = rulebook_default(book, docker, &plain, NULL);
+	const struct ruled *b = rulebook_default(book, docker, &plain, NULL);
+	const struct ruled *c = rulebook_default(book, docker, &admin, NULL);
+	ck_assert_ptr_eq(a, b);
+	ck_assert_ptr_ne(a, c);
+	rulebook_unref(book); /* the tables outlive it */
+	ck_assert_ptr_eq(ruled_list(a, NULL), ruled_list(b, NULL));
+	ck_assert(!ruled_same(a, c, NULL));
+	ck_assert_uint_lt(ruled_summary(a)->counts.reach, ruled_summary(c)->counts.reach);
+	ck_assert_uint_gt(ruled_summary(c)->danger_count, 0);
+	ck_assert_str_eq(ruled_summary(c)->dangers[0]->name, "bpf"); /* the worst that SYS_ADMIN opens */
+	ruled_unref(a);
+	ruled_unref(b);
+	ruled_unref(c);
+}
+END_TEST
+
+START_TEST(capabilities_that_a_profile_does_not_ask_for_make_no_new_table)
+{
+	static const char *const names[] = { "read", "write" };
+	static const struct profile_rule rule = { .names = names, .name_count = 2, .action = ACTION_ALLOW };
+	const struct profile profile = { .default_action = ACTION_ERRNO, .rule_count = 1, .rules = &rule };
+	const struct profile other = { .default_action = ACTION_KILL_PROCESS, .rule_count = 1, .rules = &rule };
+	struct rulebook *book = rulebook_new();
+	struct profile_target plain = docker_target(0);
+	struct profile_target admin = docker_target(CAP_BIT(CAP_SYS_ADMIN));
+	const struct ruled *a = rulebook_profile(book, &profile, &plain, NULL);
+	const struct ruled *b = rulebook_profile(book, &profile, &admin, NULL);
+	const struct ruled *c = rulebook_profile(book, &other, &plain, NULL);
+	ck_assert_ptr_eq(a, b);
+	ck_assert_ptr_ne(a, c);
+	ck_assert(!profile_equal(&profile, &other));
+	ruled_unref(a);
+	ruled_unref(b);
+	ruled_unref(c);
+	rulebook_unref(book);
+}
+END_TEST
+
+START_TEST(what_a_runtime_would_refuse_is_refused_each_time_with_the_reason)
+{
+	const struct profile profile = { .default_action = ACTION_NOTIFY };
+	struct rulebook *book = rulebook_new();
+	struct profile_target target = docker_target(0);
+	for (unsigned i = 0; i < 2; i++) {
+		struct err err = { .text = "" };
+		ck_assert_ptr_null(rulebook_profile(book, &profile, &target, &err));
+		ck_assert_ptr_nonnull(strstr(err.text, "notify"));
+	}
+	rulebook_unref(book);
+}
+END_TEST
+
+static const struct {
+	const struct call *call;
+	uint64_t caps;
+	enum reach reach;
+} asked[] = {
+	{ &mount_call, 0, REACH_NO },
+	{ &mount_call, CAP_BIT(CAP_SYS_ADMIN), REACH_YES },
+	{ &new_userns, 0, REACH_NO },
+	{ &new_userns, CAP_BIT(CAP_SYS_ADMIN), REACH_YES },
+	{ &plain_clone, 0, REACH_YES },
+	{ &alg_socket, 0, REACH_NO },
+	{ &inet_socket, 0, REACH_YES },
+	{ &(const struct call)ANY("no_such_call"), 0, REACH_NO },
+	{ &(const struct call)GIVEN("socket", { 0, TEST_GE, 38, 0 }, { 0, TEST_LE, 38, 0 }), 0, REACH_NO },
+	{ &(const struct call)GIVEN("socket", { 0, TEST_GT, 37, 0 }, { 0, TEST_LT, 40, 0 }), 0, REACH_YES },
+	{ &(const struct call)GIVEN("socket", { 0, TEST_NE, 38, 0 }, { 0, TEST_EQ, 38, 0 }), 0, REACH_NO },
+	{ &(const struct call)GIVEN("socket", { 0, TEST_MASKED_EQ, 1, 2 }), 0, REACH_NO },
+};
+
+START_TEST(a_call_is_judged_by_its_arguments)
+{
+	struct rulebook *book = rulebook_new();
+	for (size_t i = 0; i < ISO_COUNT(asked); i++) {
+		struct profile_target target = docker_target(asked[i].caps);
+		target.abi = abi_find("x86_64");
+		const struct ruled *ruled = rulebook_default(book, runtime_default_find("docker"), &target, NULL);
+		for (unsigned again = 0; again < 2; again++)
+			ck_assert_msg(ruled_reach(ruled, asked[i].call) == asked[i].reach, "question %zu: %s", i,
+				asked[i].call->name);
+		ruled_unref(ruled);
+	}
+	rulebook_unref(book);
+}
+END_TEST
+
+/* Asks for everything that others ask for at the same time. */
+static void *ask_all(void *book)
+{
+	for (unsigned i = 0; i < 12; i++) {
+		struct profile_target target = docker_target(CAP_BIT(i % 4 * 7 + 1));
+		const struct ruled *ruled =
+			rulebook_default(book, &runtime_defaults[i % runtime_default_count], &target, NULL);
+		ck_assert_uint_gt(ruled_summary(ruled)->counts.reach, 0);
+		ck_assert_int_eq(ruled_reach(ruled, &(const struct call)ANY("read")), REACH_YES);
+		ruled_unref(ruled);
+	}
+	return NULL;
+}
+
+START_TEST(several_threads_may_ask_at_once)
+{
+	struct rulebook *book = rulebook_new();
+	pthread_t threads[4];
+	for (size_t i = 0; i < ISO_COUNT(threads); i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, ask_all, book), 0);
+	for (size_t i = 0; i < ISO_COUNT(threads); i++)
+		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+	rulebook_unref(book);
+}
+END_TEST
+
+/* ---- subjects ----------------------------------------------------------------------- */
+
+static const struct {
+	const char *who;
+	const char *facts;
+	enum syscalls_state state;
+	const char *what; /* a part of it */
+	enum reach mount;
+	enum reach follows; /* mount by SYS_ADMIN */
+} subjects[] = {
+	{ "kubernetes", "seccomp_profile=RuntimeDefault", SYSCALLS_FILTERED, "the default of containerd", REACH_NO,
+		REACH_YES },
+	{ "kubernetes", "seccomp_profile=RuntimeDefault cap_effective=default,+SYS_ADMIN", SYSCALLS_FILTERED, "assumed",
+		REACH_YES, REACH_YES },
+	{ "kubernetes", "", SYSCALLS_UNFILTERED, "no seccompProfile", REACH_YES, REACH_NO },
+	{ "kubernetes", "privileged=true seccomp_profile=RuntimeDefault", SYSCALLS_UNFILTERED, "privileged", REACH_YES,
+		REACH_NO },
+	{ "kubernetes", "seccomp_profile=Unconfined", SYSCALLS_UNFILTERED, "Unconfined", REACH_YES, REACH_NO },
+	{ "kubernetes", "seccomp_profile=Localhost:a.json", SYSCALLS_UNKNOWN, "Localhost:a.json", REACH_MAYBE,
+		REACH_MAYBE },
+	{ "kubernetes", "seccomp_profile=?garbled", SYSCALLS_UNKNOWN, "garbled", REACH_MAYBE, REACH_MAYBE },
+	{ "docker-run", "", SYSCALLS_FILTERED, "the default of Docker (moby", REACH_NO, REACH_YES },
+	{ "quadlet", "seccomp_profile=RuntimeDefault", SYSCALLS_FILTERED, "the default of Podman", REACH_YES,
+		REACH_NO },
+	{ "oci", "seccomp_profile=custom seccomp_rules=read,mount", SYSCALLS_FILTERED, "linux.seccomp", REACH_YES,
+		REACH_NO },
+	{ "oci", "seccomp_profile=custom seccomp_rules=?line_3:_wrong", SYSCALLS_UNKNOWN, "line 3: wrong", REACH_MAYBE,
+		REACH_MAYBE },
+	{ "live docker", "seccomp_mode=2 spec.seccomp_profile=custom spec.seccomp_rules=docker", SYSCALLS_FILTERED,
+		"linux.seccomp", REACH_NO, REACH_YES },
+	{ "live docker", "seccomp_mode=2 spec.seccomp_profile=custom spec.seccomp_rules=read", SYSCALLS_FILTERED,
+		"linux.seccomp", REACH_NO, REACH_MAYBE },
+	{ "live containerd", "seccomp_mode=2 spec.seccomp_profile=custom spec.seccomp_rules=read", SYSCALLS_FILTERED,
+		"linux.seccomp", REACH_NO, REACH_NO },
+	{ "live docker", "seccomp_mode=0 spec.seccomp_profile=custom spec.seccomp_rules=read", SYSCALLS_UNFILTERED,
+		"seccomp is off", REACH_YES, REACH_NO },
+	{ "live docker", "seccomp_mode=2 spec.seccomp_profile=Unconfined", SYSCALLS_UNKNOWN, "nothing declares",
+		REACH_MAYBE, REACH_MAYBE },
+	{ "live", "seccomp_mode=2", SYSCALLS_UNKNOWN, "nothing is known", REACH_MAYBE, REACH_MAYBE },
+	{ "live", "seccomp_mode=1", SYSCALLS_FILTERED, "strict", REACH_NO, REACH_NO },
+	{ "live docker", "seccomp_mode=0 sandbox=gvisor", SYSCALLS_SANDBOXED, "gVisor", REACH_MAYBE, REACH_MAYBE },
+};
+
+START_TEST(what_is_in_force_follows_from_the_facts)
+{
+	struct arena *arena = arena_new();
+	struct inventory *inventory = made_inventory(subjects[_i].who, subjects[_i].facts);
+	struct syscalls syscalls;
+	judge_syscalls(inventory->subjects[0], inventory, arena, &syscalls);
+	ck_assert_msg(syscalls.state == subjects[_i].state, "state %d: %s", (int)syscalls.state, syscalls.what);
+	ck_assert_msg(strstr(syscalls.what, subjects[_i].what) != NULL, "%s", syscalls.what);
+	ck_assert_int_eq(syscalls_reach(&syscalls, &mount_call), subjects[_i].mount);
+	ck_assert_int_eq(syscalls_follow(&syscalls, &mount_call, CAP_SYS_ADMIN), subjects[_i].follows);
+	ck_assert_int_eq(syscalls.ruled != NULL, syscalls.usual != NULL);
+	syscalls_end(&syscalls);
+	judge_syscalls(inventory->subjects[0], inventory, NULL, &syscalls); /* the same without words */
+	ck_assert_int_eq(syscalls.state, subjects[_i].state);
+	syscalls_end(&syscalls);
+	inventory_unref(inventory);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(what_opens_without_the_capability_too_does_not_follow_it)
+{
+	struct inventory *inventory = made_inventory("docker-run", "cap_effective=default,+SYS_PTRACE");
+	struct syscalls syscalls;
+	judge_syscalls(inventory->subjects[0], inventory, NULL, &syscalls);
+	ck_assert_int_eq(syscalls_reach(&syscalls, &ptrace_call), REACH_YES);
+	ck_assert_int_eq(syscalls_follow(&syscalls, &ptrace_call, CAP_SYS_PTRACE), REACH_NO);
+	syscalls_end(&syscalls);
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(tables_are_carried_over_to_the_next_inventory)
+{
+	struct inventory *first = made_inventory("docker-run", "");
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_add(builder, made_subject("kubernetes", "seccomp_profile=RuntimeDefault"));
+	inventory_builder_runtime_default(builder, runtime_default_find("docker"));
+	struct inventory *second = inventory_finish(builder, first);
+	struct syscalls a;
+	struct syscalls b;
+	judge_syscalls(first->subjects[0], first, NULL, &a);
+	inventory_unref(first);
+	judge_syscalls(second->subjects[0], second, NULL, &b);
+	ck_assert(!b.assumed);
+	ck_assert_ptr_eq(a.ruled, b.ruled);
+	syscalls_end(&a);
+	syscalls_end(&b);
+	inventory_unref(second);
+}
+END_TEST
+
+Suite *syscalls_suite(void)
+{
+	Suite *suite = suite_create("syscalls");
+	TCase *tc = tcase_create("rulebook");
+	tcase_add_test(tc, equal_questions_share_one_table);
+	tcase_add_test(tc, capabilities_that_a_profile_does_not_ask_for_make_no_new_table);
+	tcase_add_test(tc, what_a_runtime_would_refuse_is_refused_each_time_with_the_reason);
+	tcase_add_test(tc, a_call_is_judged_by_its_arguments);
+	tcase_add_test(tc, several_threads_may_ask_at_once);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("subjects");
+	tcase_add_loop_test(tc, what_is_in_force_follows_from_the_facts, 0, (int)ISO_COUNT(subjects));
+	tcase_add_test(tc, what_opens_without_the_capability_too_does_not_follow_it);
+	tcase_add_test(tc, tables_are_carried_over_to_the_next_inventory);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
