@@ -57,15 +57,20 @@ static size_t run_of(const struct comparison *comparison, size_t at)
 	return end - at;
 }
 
-/* "effective", or of several "eff, per, bou". */
+/* "effective", or of several sets as the grid of capabilities heads them: "eff prm bnd". */
 static const char *run_label(const struct comparison *comparison, size_t at, size_t count, struct arena *arena)
 {
+	static const struct {
+		enum fact_id fact;
+		const char *head;
+	} heads[] = { { FACT_cap_effective, "eff" }, { FACT_cap_permitted, "prm" }, { FACT_cap_inheritable, "inh" },
+		{ FACT_cap_bounding, "bnd" }, { FACT_cap_ambient, "amb" } };
 	cleanup_strbuf struct strbuf out = { 0 };
-	if (count == 1)
-		return comparison->changes[at].label;
-	for (size_t i = 0; i < count; i++)
-		strbuf_addf(&out, "%s%.*s", i ? ", " : "", count == 2 ? 12 : 4, comparison->changes[at + i].label);
-	return arena_strdup(arena, strbuf_text(&out));
+	for (size_t i = at; count > 1 && i < at + count; i++)
+		for (size_t k = 0; k < ISO_COUNT(heads); k++)
+			if (heads[k].fact == comparison->changes[i].fact)
+				strbuf_addf(&out, "%s%s", out.len ? " " : "", heads[k].head);
+	return out.len ? arena_strdup(arena, strbuf_text(&out)) : comparison->changes[at].label;
 }
 
 static bool of_items(const struct change *change)
@@ -80,22 +85,38 @@ static const char *separator_of(const struct change *change)
 	return kind == FACT_KIND_MASK || kind == FACT_KIND_PROCESSES ? " " : "; ";
 }
 
+/* What one side alone has. */
+struct only {
+	size_t count;
+	const char *const *items;
+};
+
+/* Forty names say less than two words. */
+static struct only only_of(const struct change *change, bool right)
+{
+	static const char *const every[] = { "every capability" };
+	enum fact_kind kind = fact_infos[change->fact].kind;
+	struct only only = { right ? change->b_count : change->a_count, right ? change->b_only : change->a_only };
+	if (kind == FACT_KIND_MASK && !change->alike && only.count >= (size_t)__builtin_popcountll(CAPS_EVERY))
+		only = (struct only){ ISO_COUNT(every), every };
+	return only;
+}
+
 /* ---- drift --------------------------------------------------------------------------- */
 
 /* One side's value: what it alone has is brought forward, what both have is counted. */
 static void view_side(struct view *view, const struct change *change, bool effective, enum tone tone)
 {
-	size_t count = effective ? change->b_count : change->a_count;
-	const char *const *only = effective ? change->b_only : change->a_only;
+	struct only only = only_of(change, effective);
 	if (!of_items(change)) {
 		view_span(view, tone, "%s", effective ? change->b : change->a);
 		return;
 	}
-	for (size_t i = 0; i < count; i++)
-		view_span(view, tone, "%s%s", i ? separator_of(change) : "", only[i]);
+	for (size_t i = 0; i < only.count; i++)
+		view_span(view, tone, "%s%s", i ? separator_of(change) : "", only.items[i]);
 	if (change->alike)
-		view_span(view, TONE_MUTED, "%s%zu alike", count ? "  and " : "", change->alike);
-	else if (!count)
+		view_span(view, TONE_MUTED, "%s%zu alike", only.count ? "  and " : "", change->alike);
+	else if (!only.count)
 		view_span(view, tone, "none");
 }
 
@@ -106,13 +127,31 @@ static void view_origin(struct view *view, struct origin origin)
 		view_evidence(view, "%s", where);
 }
 
+/* One line for both: nothing is to be seen there. */
+static void view_alike(struct view *view, const struct change *change)
+{
+	bool enforced = change->b_origin.where != NULL;
+	const char *where = origin_words(view->arena, change->a_origin);
+	view_row(view, MARK_NONE, change->label, TONE_MUTED, "%s", enforced ? change->b : change->a);
+	if (!enforced)
+		view_span(view, TONE_MUTED, "  not told by the kernel");
+	else if (where)
+		view_span(view, TONE_MUTED, "  as in %s", where);
+	else
+		view_span(view, TONE_MUTED, "  not declared");
+	view_origin(view, enforced ? change->b_origin : change->a_origin);
+}
+
 static void view_drift_change(struct view *view, const struct comparison *comparison, size_t at, size_t run)
 {
 	const struct change *change = &comparison->changes[at];
-	bool same = change->shift == SHIFT_NONE;
+	if (change->shift == SHIFT_NONE) {
+		view_alike(view, change);
+		return;
+	}
 	view_row(view, shift_mark(change->shift), run_label(comparison, at, run, view->arena), TONE_MUTED,
 		"declared   ");
-	view_side(view, change, false, same ? TONE_MUTED : TONE_PLAIN);
+	view_side(view, change, false, TONE_PLAIN);
 	view_origin(view, change->a_origin);
 	view_row(view, MARK_NONE, "", TONE_MUTED, "effective  ");
 	view_side(view, change, true, shift_tone(change->shift));
@@ -174,8 +213,8 @@ void drift_view(const struct subject *subject, const struct inventory *inventory
 	struct comparison comparison;
 	enum drift_state state = subject_drift(subject, inventory, all ? COMPARE_SAME : 0, view->arena, &comparison);
 	view_prose(view, TONE_PLAIN,
-		"Drift is what was declared against what the kernel enforces now. It shows what somebody changed from "
-		"outside, what a process gave up or was given, and what was run inside later.");
+		"What was declared against what the kernel enforces now: changed from outside, given up or gained by a "
+		"process, or run inside later.");
 	if (state != DRIFT_COMPARED) {
 		view_gap(view);
 		view_prose(view, TONE_MUTED, "%s", reasons[state]);
@@ -225,6 +264,7 @@ static void add_heading(struct diff_rows *rows, const char *text)
 }
 
 #define SIDE_COLUMNS 44
+#define PAIR_COLUMNS 40
 
 /* The text of one side in lines of some width; a list breaks between two things. */
 struct lines {
@@ -234,27 +274,26 @@ struct lines {
 
 static struct lines lines_of(const struct change *change, bool right, struct arena *arena)
 {
-	size_t count = right ? change->b_count : change->a_count;
-	const char *const *only = right ? change->b_only : change->a_only;
-	struct lines lines = { 0, arena_array(arena, count + 2, sizeof(char *)) };
+	struct only only = only_of(change, right);
+	struct lines lines = { 0, arena_array(arena, only.count + 2, sizeof(char *)) };
 	cleanup_strbuf struct strbuf line = { 0 };
 	if (!of_items(change)) {
 		lines.items[lines.count++] = right ? change->b : change->a;
 		return lines;
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < only.count; i++) {
 		bool one_a_line = strcmp(separator_of(change), " ") != 0;
-		if (line.len && (one_a_line || line.len + strlen(only[i]) >= SIDE_COLUMNS)) {
+		if (line.len && (one_a_line || line.len + strlen(only.items[i]) >= SIDE_COLUMNS)) {
 			lines.items[lines.count++] = arena_strdup(arena, strbuf_text(&line));
 			strbuf_reset(&line);
 		}
-		strbuf_addf(&line, "%s%s", line.len ? " " : "", only[i]);
+		strbuf_addf(&line, "%s%s", line.len ? " " : "", only.items[i]);
 	}
 	if (line.len)
 		lines.items[lines.count++] = arena_strdup(arena, strbuf_text(&line));
 	if (change->alike)
-		lines.items[lines.count] = arena_printf(arena, "%s%zu alike", count ? "and " : "", change->alike);
-	else if (!count)
+		lines.items[lines.count] = arena_printf(arena, "%s%zu alike", only.count ? "and " : "", change->alike);
+	else if (!only.count)
 		lines.items[lines.count] = "none";
 	lines.count += lines.items[lines.count] != NULL;
 	return lines;
@@ -355,6 +394,19 @@ static void view_stack(struct view *view, const struct diff_row *rows, size_t co
 	}
 }
 
+/* Two short values stand in one line. */
+static void view_pair(struct view *view, const struct diff_row *rows, size_t count)
+{
+	if (count == 1 && strlen(rows->a) + strlen(rows->b) <= PAIR_COLUMNS) {
+		view_row(view, rows->mark, rows->label, rows->a_tone, "%s", rows->a);
+		view_span(view, TONE_MUTED, "  ->  ");
+		view_span(view, rows->b_tone, "%s", rows->b);
+		return;
+	}
+	view_stack(view, rows, count, false);
+	view_stack(view, rows, count, true);
+}
+
 /* Both values under one label, for less than two columns' room. */
 static void view_stacked(struct view *view, const struct diff_rows *rows, const char *a, const char *b)
 {
@@ -372,8 +424,7 @@ static void view_stacked(struct view *view, const struct diff_rows *rows, const 
 			continue;
 		while (i + run < rows->count && rows->rows[i + run].a && !*rows->rows[i + run].label)
 			run++;
-		view_stack(view, row, run, false);
-		view_stack(view, row, run, true);
+		view_pair(view, row, run);
 	}
 }
 

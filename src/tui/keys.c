@@ -111,7 +111,7 @@ int key_parse(const char **text, struct key *ret_key, struct err *err)
 
 #define IN(screen) (1u << SCREEN_##screen)
 #define EVERYWHERE ((1u << SCREEN_COUNT) - 1)
-#define PANES      (IN(SUBJECT) | IN(HELP))
+#define PANES      (IN(SUBJECT) | IN(HELP) | IN(DIFF))
 
 /*
  * Every key. To add one: a row here and its act in the file of its screen; help
@@ -136,6 +136,16 @@ const struct binding bindings[] = {
 	  "the pane of this number", 0, subject_tab, NULL },
 	{ { 'y' }, IN(LIST) | IN(SUBJECT), 7, "source", NULL, "Container",
 	  "the file it was read from, with what is wrong in the margin", 0, subject_source, NULL },
+	{ { 'd' }, IN(LIST), 8, "diff", NULL, "List",
+	  "compare the two that are marked; without marks the drift of the one under the cursor", 0, diff_open, list_has_rows },
+	{ { 'd' }, IN(SUBJECT), 8, "drift", NULL, "Container",
+	  "drift: what was declared against what the kernel enforces", 0, subject_drift_tab, subject_hides_drift },
+	{ { 'a' }, IN(SUBJECT), 4, "all", NULL, "Container",
+	  "in the drift pane all facts, or only what differs", 0, subject_all, subject_shows_drift },
+	{ { 'a' }, IN(DIFF), 4, "all", NULL, "Diff",
+	  "all facts, or only what differs", 0, diff_all, NULL },
+	{ { 'd' }, IN(DIFF), 5, "swap", NULL, "Diff",
+	  "turn the two round", 0, diff_swap, NULL },
 	{ { '/', K_F(4), '\\' }, IN(LIST), 3, "filter", NULL, "List",
 	  "show only what matches what you type; see below",
 	  0, list_filter, NULL },

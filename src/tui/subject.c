@@ -21,12 +21,12 @@ struct tab {
 
 static const struct subject *subject_of(const struct ui *ui)
 {
-	return ui->subject.judged->inventory->subjects[ui->subject.index];
+	return watch_subject(&ui->subject.watch);
 }
 
 static const struct inventory *inventory_of(const struct ui *ui)
 {
-	return ui->subject.judged->inventory;
+	return ui->subject.watch.judged->inventory;
 }
 
 static void show_checklist(const struct ui *ui, size_t layer, struct view *view)
@@ -60,6 +60,12 @@ static void show_source(const struct ui *ui, size_t layer, struct view *view)
 		view_prose(view, TONE_MUTED, "No source to show: %s.", why);
 }
 
+static void show_drift(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	drift_view(subject_of(ui), inventory_of(ui), ui->subject.all, view);
+}
+
 /*
  * To add a pane: one row, its view from judge.h in a function above, and its
  * digit in the keys table. No title: the layer's own, and for little room its
@@ -76,6 +82,7 @@ static const struct tab tabs[] = {
 	{ '7', NULL,        NULL,     show_layer,     5 },
 	{ '8', "Mounts",    "Mounts", show_mounts,    0 },
 	{ '0', "Source",    "Source", show_source,    0 },
+	{ 'd', "Drift",     "Drift",  show_drift,     0 },
 	// clang-format on
 };
 
@@ -95,42 +102,13 @@ static const char *tab_title(const struct tab *tab, enum tab_form form)
 
 /* ---- which one ----------------------------------------------------------------------- */
 
-static void hold(struct ui *ui, const struct judged *judged, size_t index)
-{
-	struct subject_state *state = &ui->subject;
-	const struct judged *before = state->judged;
-	state->judged = judged_ref(judged);
-	state->index = index;
-	judged_unref(before);
-	state->shown = NULL;
-}
-
 void subject_show(struct ui *ui, size_t index)
 {
 	struct subject_state *state = &ui->subject;
-	const char *key = ui->judged->inventory->subjects[index]->key;
-	size_t size = strlen(key) + 1;
-	bool same = state->key && strcmp(state->key, key) == 0;
-	hold(ui, ui->judged, index);
-	if (!same) {
-		free(state->key);
-		state->key = memcpy(heap_alloc(size, 1), key, size);
-	}
-	state->gone = false;
+	watch_hold(&state->watch, ui->judged, index);
+	state->shown = NULL;
 	state->pane.needle[0] = '\0';
 	pane_home(&state->pane);
-}
-
-/* After a refresh the same container is shown as it is now, or as it was last where it is gone. */
-static void follow(struct ui *ui)
-{
-	struct subject_state *state = &ui->subject;
-	if (state->judged == ui->judged || !ui->judged)
-		return;
-	ssize_t index = inventory_find(ui->judged->inventory, state->key);
-	state->gone = index < 0;
-	if (index >= 0)
-		hold(ui, ui->judged, (size_t)index);
 }
 
 static int pane_width(const struct ui *ui)
@@ -143,15 +121,17 @@ void subject_layout(struct ui *ui)
 {
 	struct subject_state *state = &ui->subject;
 	int width = pane_width(ui);
-	follow(ui);
-	if (state->shown != state->judged || state->shown_tab != state->tab || state->shown_width != width) {
+	watch_follow(&state->watch, ui->judged);
+	if (state->shown != state->watch.judged || state->shown_tab != state->tab || state->shown_width != width ||
+		state->shown_all != state->all) {
 		const struct tab *tab = &tabs[state->tab];
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
 		tab->view(ui, tab->layer, &view);
 		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
-		state->shown = state->judged;
+		state->shown = state->watch.judged;
 		state->shown_tab = state->tab;
+		state->shown_all = state->all;
 		state->shown_width = width;
 	}
 	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
@@ -184,11 +164,11 @@ static void cap_text(const struct score *score, struct strbuf *out)
 static void draw_crumbs(const struct ui *ui, struct canvas *canvas)
 {
 	const struct subject_state *state = &ui->subject;
-	const struct judgement *judgement = &state->judged->judgements[state->index];
+	const struct judgement *judgement = watch_judgement(&state->watch);
 	cleanup_strbuf struct strbuf score = { 0 };
 	cleanup_strbuf struct strbuf cap = { 0 };
 	score_text(judgement, &score);
-	if (state->gone)
+	if (state->watch.gone)
 		strbuf_adds(&cap, "gone: as it was last seen");
 	else
 		cap_text(&judgement->score, &cap);
@@ -211,7 +191,7 @@ static void draw_crumbs(const struct ui *ui, struct canvas *canvas)
 	pen.x = room + 1;
 	pen_bold(&pen, judgement->judged ? grade_tone(judgement->score.grade) : TONE_MUTED, strbuf_text(&score));
 	pen.x += 3;
-	pen_text(&pen, state->gone ? TONE_WARN : TONE_MUTED, strbuf_text(&cap));
+	pen_text(&pen, state->watch.gone ? TONE_WARN : TONE_MUTED, strbuf_text(&cap));
 	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
 }
 
@@ -279,21 +259,59 @@ static void choose_tab(struct ui *ui, size_t tab)
 	pane_home(&ui->subject.pane);
 }
 
+static void choose_key(struct ui *ui, char key)
+{
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
+		if (tabs[i].key == key)
+			choose_tab(ui, i);
+}
+
 enum effect subject_tab(struct ui *ui, struct key key, int arg)
 {
 	(void)arg;
-	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
-		if (tabs[i].key == (char)key.code)
-			choose_tab(ui, i);
+	choose_key(ui, (char)key.code);
+	return EFFECT_NONE;
+}
+
+/* The pane of this key, of the container under the cursor where the list is shown. */
+static enum effect open_at(struct ui *ui, struct key key, char pane)
+{
+	if (ui_screen(ui) == SCREEN_LIST)
+		list_open(ui, key, 0);
+	if (ui_screen(ui) == SCREEN_SUBJECT)
+		choose_key(ui, pane);
 	return EFFECT_NONE;
 }
 
 enum effect subject_source(struct ui *ui, struct key key, int arg)
 {
-	if (ui_screen(ui) == SCREEN_LIST)
-		list_open(ui, key, arg);
-	if (ui_screen(ui) == SCREEN_SUBJECT)
-		choose_tab(ui, ISO_COUNT(tabs) - 1);
+	(void)arg;
+	return open_at(ui, key, '0');
+}
+
+enum effect subject_drift_tab(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	return open_at(ui, key, 'd');
+}
+
+bool subject_shows_drift(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return tabs[ui->subject.tab].view == show_drift;
+}
+
+bool subject_hides_drift(const struct ui *ui, int arg)
+{
+	return !subject_shows_drift(ui, arg);
+}
+
+enum effect subject_all(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->subject.all = !ui->subject.all;
+	ui_say(ui, TONE_MUTED, ui->subject.all ? "all facts" : "only what differs");
 	return EFFECT_NONE;
 }
 
@@ -338,7 +356,6 @@ struct pane *subject_pane(struct ui *ui)
 
 void subject_free(struct ui *ui)
 {
-	free(ui->subject.key);
-	judged_unref(ui->subject.judged);
+	watch_free(&ui->subject.watch);
 	pane_free(&ui->subject.pane);
 }

@@ -48,6 +48,15 @@ const struct screen screens[SCREEN_COUNT] = {
 		.can_move = sort_can_move,
 		.click = sort_click,
 	},
+	[SCREEN_DIFF] = {
+		.name = "diff",
+		.layout = diff_layout,
+		.draw = diff_draw,
+		.move = diff_move,
+		.can_move = diff_can_move,
+		.pane = diff_pane,
+		.position = diff_position,
+	},
 };
 
 struct ui *ui_new(const struct tui_options *options, int width, int height)
@@ -82,6 +91,7 @@ void ui_free(struct ui *ui)
 		return;
 	list_free(ui);
 	subject_free(ui);
+	diff_free(ui);
 	pane_free(&ui->help);
 	judged_unref(ui->judged);
 	free(ui);

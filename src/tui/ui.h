@@ -22,6 +22,7 @@ enum screen_id {
 	SCREEN_SUBJECT,
 	SCREEN_HELP,
 	SCREEN_SORT,
+	SCREEN_DIFF,
 	SCREEN_COUNT
 };
 
@@ -86,16 +87,35 @@ struct list_state {
 	const struct judged *preview_judged; /* borrowed, compared only */
 };
 
-struct subject_state {
+/* A subject on the screen. Zero-initialise. */
+struct watch {
 	char *key;                   /* owned */
 	const struct judged *judged; /* owned: where it was last seen, so that what is gone can still be read */
 	size_t index;                /* in @judged */
 	bool gone;
+};
+
+struct subject_state {
+	struct watch watch;
 	size_t tab;
+	bool all; /* the drift pane also shows what is alike */
 	struct pane pane;
 	/* what the pane shows now */
-	const struct judged *shown; /* borrowed, compared only: equal to @judged when fresh */
+	const struct judged *shown; /* borrowed, compared only: equal to the watch's when fresh */
 	size_t shown_tab;
+	bool shown_all;
+	int shown_width;
+};
+
+struct diff_state {
+	struct watch a;
+	struct watch b;
+	bool all; /* also what is alike */
+	struct pane pane;
+	/* what the pane shows now: borrowed, compared only */
+	const struct judged *shown_a;
+	const struct judged *shown_b;
+	bool shown_all;
 	int shown_width;
 };
 
@@ -120,6 +140,7 @@ struct ui {
 	size_t depth; /* at least 1 */
 	struct list_state list;
 	struct subject_state subject;
+	struct diff_state diff;
 	struct pane help;
 	size_t sort_cursor;
 	struct prompt prompt;
@@ -218,6 +239,14 @@ void name_draw(struct pen *pen, const struct subject *subject, int width, bool s
 void preview_fill(struct ui *ui, struct pane *pane, int width);
 void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, int width);
 
+/* ---- watch.c: a subject that stays on the screen ------------------------------- */
+
+void watch_hold(struct watch *watch, const struct judged *judged, size_t index);
+void watch_follow(struct watch *watch, const struct judged *judged); /* the same one as it is now, or gone */
+const struct subject *watch_subject(const struct watch *watch);
+const struct judgement *watch_judgement(const struct watch *watch);
+void watch_free(struct watch *watch);
+
 /* ---- subject ------------------------------------------------------------------ */
 
 void subject_layout(struct ui *ui);
@@ -233,6 +262,23 @@ void subject_show(struct ui *ui, size_t index); /* of ui->judged */
 enum effect subject_tab(struct ui *ui, struct key key, int arg);
 enum effect subject_source(struct ui *ui, struct key key, int arg); /* from the list too */
 enum effect subject_turn(struct ui *ui, struct key key, int arg);
+enum effect subject_drift_tab(struct ui *ui, struct key key, int arg); /* from the list too */
+enum effect subject_all(struct ui *ui, struct key key, int arg);
+bool subject_shows_drift(const struct ui *ui, int arg);
+bool subject_hides_drift(const struct ui *ui, int arg);
+
+/* ---- two side by side ----------------------------------------------------------- */
+
+void diff_layout(struct ui *ui);
+void diff_draw(const struct ui *ui, struct canvas *canvas);
+void diff_move(struct ui *ui, enum motion motion);
+bool diff_can_move(const struct ui *ui, enum motion motion);
+struct pane *diff_pane(struct ui *ui);
+void diff_position(const struct ui *ui, struct strbuf *out);
+void diff_free(struct ui *ui);
+enum effect diff_open(struct ui *ui, struct key key, int arg); /* of two marked, else the drift of one */
+enum effect diff_swap(struct ui *ui, struct key key, int arg);
+enum effect diff_all(struct ui *ui, struct key key, int arg);
 
 /* ---- help ---------------------------------------------------------------------- */
 

@@ -49,7 +49,10 @@ static const struct exhibit node[] = {
 		"rootfs_readonly=true token_mounted=true mounts=/x:/x:kernel" },
 	{ "postgres", "live docker", "postgres:15", 9 * DAY,
 		"uid=999 gid=999 no_new_privs=false " OWN CAPS("default") FILTER AA
-		"rootfs_readonly=false mounts=/srv/db:/var/lib/postgresql/data" },
+		"rootfs_readonly=false mounts=/srv/db:/var/lib/postgresql/data,/etc:/mnt/etc:ro "
+		"uid_map=0:0:4294967295 spec.uid=0 spec.no_new_privs=false spec.cap_effective=default "
+		"spec.cap_permitted=default spec.cap_bounding=default spec.seccomp_profile=custom "
+		"spec.rootfs_readonly=true spec.ns_pid=own spec.mounts=/srv/db:/var/lib/postgresql/data" },
 	{ "podman-bench", "live podman", "localhost/bench", HOUR,
 		"uid=1000 gid=1000 uid_map=0:1000:1,1:100000:65536 gid_map=0:1000:1,1:100000:65536 ns_pid=own "
 		"ns_net=own ns_mnt=own ns_ipc=own ns_uts=own ns_user=own no_new_privs=false " CAPS("podman") FILTER

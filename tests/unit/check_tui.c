@@ -148,6 +148,10 @@ static const struct {
 	{ SCREEN_SORT, "s" },
 	{ SCREEN_SORT, "sj" },
 	{ SCREEN_SORT, "sG" },
+	{ SCREEN_SUBJECT, "<Enter>d" },
+	{ SCREEN_DIFF, "<Space><Space>d" },
+	{ SCREEN_DIFF, "<Space><Space>djjjj" },
+	{ SCREEN_DIFF, "<Space><Space>dG" },
 };
 
 /* Does the key change the screen, or ask something of the loop, from any of the ways to this screen? */
@@ -341,7 +345,7 @@ static void click(struct ui *ui, int y, int x)
 
 START_TEST(a_click_does_what_stands_there)
 {
-	struct ui *ui = node_ui(110, 24);
+	struct ui *ui = node_ui(140, 24);
 	click(ui, 5, 30);
 	ck_assert_uint_eq(ui->list.cursor, 2);
 	click(ui, 2, column_of(ui, 2, "NAME"));

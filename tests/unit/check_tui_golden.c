@@ -41,6 +41,10 @@ static const struct {
 	{ "checklist-120x40",   GALLERY_NODE,  120, 40, false, "j<Enter>" },
 	{ "checklist-40x10",    GALLERY_NODE,   40, 10, true,  "j<Enter>jjjj" },
 	{ "capabilities-80x24", GALLERY_NODE,   80, 24, false, "j<Enter>3" },
+	{ "drift-80x24",        GALLERY_NODE,   80, 24, false, "/postgres<Enter>d" },
+	{ "drift-120x40",       GALLERY_NODE,  120, 40, false, "/postgres<Enter><Enter>da" },
+	{ "diff-80x24",         GALLERY_NODE,   80, 24, true,  "<Space>jj<Space>d" },
+	{ "diff-120x40",        GALLERY_NODE,  120, 40, false, "<Space>jj<Space>d" },
 	{ "namespaces-80x24",   GALLERY_NODE,   80, 24, true,  "/podman<Enter><Enter>2" },
 	// clang-format on
 };
