@@ -317,6 +317,18 @@ enum reach syscalls_follow(const struct syscalls *syscalls, const struct call *c
 /* The capabilities and the kernel that a filter of @subject is made for. */
 struct profile_target judge_target(const struct subject *subject, const struct inventory *inventory);
 
+/* The filters that the kernel was found to hold for a subject's init, or why they could not be read. */
+struct kernel_filters {
+	const char *why;         /* NULL: they were read */
+	size_t count;
+	const struct bpf *progs; /* newest first, each accepted by bpf_check() */
+	uint64_t stopped_ns;     /* how long the process was held for it */
+};
+
+/* The seccomp layer's pane with what was read out of the kernel; @kernel NULL: nobody asked for it. */
+void seccomp_view(const struct subject *subject, const struct inventory *inventory,
+	const struct kernel_filters *kernel, struct view *view);
+
 /* Whose default "RuntimeDefault" means for @subject, and whose its own is compared with. */
 const struct runtime_default *runtime_default_of(
 	const struct subject *subject, const struct inventory *inventory, bool *ret_assumed);

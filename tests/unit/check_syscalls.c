@@ -254,6 +254,74 @@ START_TEST(tables_are_carried_over_to_the_next_inventory)
 }
 END_TEST
 
+/* ---- the pane ------------------------------------------------------------------------- */
+
+/* The first row whose label or value holds @text; NULL: none. */
+static const struct block *row_with(const struct view *view, const char *text)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		const struct block *block = &view->blocks[i];
+		if (block->label && strstr(block->label, text))
+			return block;
+		for (size_t k = 0; k < block->value.count; k++)
+			if (strstr(block->value.spans[k].text, text))
+				return block;
+	}
+	return NULL;
+}
+
+#define LIVE_DOCKER "seccomp_mode=2 spec.seccomp_profile=custom spec.seccomp_rules=docker"
+
+/* The pane of a container of Docker beside what the kernel is said to hold. */
+static struct view pane_beside(struct inventory *inventory, const struct kernel_filters *kernel, struct arena *arena)
+{
+	struct view view = view_new(arena);
+	seccomp_view(inventory->subjects[0], inventory, kernel, &view);
+	return view;
+}
+
+START_TEST(the_pane_names_the_profile_and_lists_every_call)
+{
+	struct arena *arena = arena_new();
+	struct inventory *inventory = made_inventory("live docker", LIVE_DOCKER);
+	struct view view = pane_beside(inventory, NULL, arena);
+	struct syscall_list names = abi_syscalls(abi_native(), arena);
+	ck_assert_ptr_nonnull(row_with(&view, "call for call the default of Docker"));
+	ck_assert_ptr_nonnull(row_with(&view, "R reads the filters"));
+	for (size_t i = 0; i < names.count; i++)
+		ck_assert_msg(row_with(&view, names.items[i].name) != NULL, "%s", names.items[i].name);
+	ck_assert_int_eq(row_with(&view, "init_module")->mark, MARK_PASS);
+	ck_assert_int_eq(row_with(&view, "ptrace")->mark, MARK_WARN); /* the default lets it through too */
+	inventory_unref(inventory);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(the_pane_says_whether_the_kernel_does_as_declared)
+{
+	struct arena *arena = arena_new();
+	struct inventory *inventory = made_inventory("live docker", LIVE_DOCKER);
+	struct syscalls syscalls;
+	judge_syscalls(inventory->subjects[0], inventory, NULL, &syscalls);
+	struct ruled_program program = ruled_program(syscalls.ruled);
+	const struct kernel_filters same = { .count = program.count, .progs = program.progs };
+	struct view view = pane_beside(inventory, &same, arena);
+	ck_assert_int_eq(row_with(&view, "does as declared for every call")->mark, MARK_PASS);
+	static const struct sock_filter open[] = { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
+	const struct bpf prog = { ISO_COUNT(open), open };
+	const struct kernel_filters other = { .count = 1, .progs = &prog };
+	view = pane_beside(inventory, &other, arena);
+	ck_assert_int_eq(row_with(&view, "drift")->mark, MARK_FAIL);
+	ck_assert_int_eq(row_with(&view, "init_module")->mark, MARK_FAIL);
+	const struct kernel_filters none = { .why = "CAP_SYS_ADMIN is missing" };
+	view = pane_beside(inventory, &none, arena);
+	ck_assert_int_eq(row_with(&view, "CAP_SYS_ADMIN is missing")->mark, MARK_UNKNOWN);
+	syscalls_end(&syscalls);
+	inventory_unref(inventory);
+	arena_free(arena);
+}
+END_TEST
+
 Suite *syscalls_suite(void)
 {
 	Suite *suite = suite_create("syscalls");
@@ -268,6 +336,10 @@ Suite *syscalls_suite(void)
 	tcase_add_loop_test(tc, what_is_in_force_follows_from_the_facts, 0, (int)ISO_COUNT(subjects));
 	tcase_add_test(tc, what_opens_without_the_capability_too_does_not_follow_it);
 	tcase_add_test(tc, tables_are_carried_over_to_the_next_inventory);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("pane");
+	tcase_add_test(tc, the_pane_names_the_profile_and_lists_every_call);
+	tcase_add_test(tc, the_pane_says_whether_the_kernel_does_as_declared);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

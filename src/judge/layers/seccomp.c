@@ -4,6 +4,7 @@
 
 #include "../checks.h"
 #include "../words.h"
+#include "seccomp_calls.h"
 
 #include <string.h>
 
@@ -72,26 +73,135 @@ static void view_exceptions(struct view *view, const struct subject *subject)
 	}
 }
 
-void view_seccomp(const struct subject *subject, const struct inventory *inventory, struct view *view)
+/* What is in force in words, and where it is just what the runtime would have used anyway, that it is. */
+static void view_applied(struct view *view, const struct syscalls *s)
 {
-	view_sandbox_note(view, subject);
+	if (s->state == SYSCALLS_UNKNOWN) {
+		view_row(view, MARK_UNKNOWN, "applied", TONE_UNKNOWN, "not known: %s", s->what);
+		return;
+	}
+	view_row(view, s->state == SYSCALLS_UNFILTERED ? MARK_FAIL : MARK_NONE, "applied",
+		s->state == SYSCALLS_UNFILTERED ? TONE_BAD : TONE_STRONG, "%s", s->what);
+	if (s->from_default || !s->ruled || !s->profile)
+		return;
+	if (ruled_same(s->ruled, s->usual, NULL))
+		view_row(view, MARK_NONE, "", TONE_GOOD, "call for call the default of %s (%s %s)", s->runtime->title,
+			s->runtime->source, s->runtime->version);
+	else
+		view_row(view, MARK_NONE, "", TONE_MUTED, "not the default of %s (%s %s)", s->runtime->title,
+			s->runtime->source, s->runtime->version);
+}
+
+static void view_ignored(struct view *view, const struct ruled *ruled)
+{
+	struct ruled_program program = ruled_program(ruled);
+	for (size_t i = 0; i < program.ignored_count; i++) {
+		if (i == 0)
+			view_row(view, MARK_NONE, "ignored", TONE_MUTED, "named, but not known to libseccomp here: ");
+		view_span(view, TONE_MUTED, "%s%s", i ? ", " : "", program.ignored[i]);
+	}
+}
+
+static size_t insns_of(const struct kernel_filters *kernel)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < kernel->count; i++)
+		count += kernel->progs[i].count;
+	return count;
+}
+
+static void view_agreement(struct view *view, const struct syscalls *s, const struct ruled *ruled)
+{
+	if (!s->ruled) {
+		view_row(view, MARK_UNKNOWN, "agreement", TONE_UNKNOWN, "nothing to compare with: %s", s->what);
+		return;
+	}
+	size_t at = view->count;
+	view_row(view, MARK_PASS, "agreement", TONE_GOOD, "the kernel does as declared for every call");
+	size_t differ = view_drift(view, s->ruled, ruled);
+	if (!differ)
+		return;
+	view->blocks[at].mark = MARK_FAIL;
+	view->blocks[at].value = (struct line){ 0 };
+	struct span *span = arena_alloc(view->arena, sizeof(*span));
+	*span = (struct span){ TONE_BAD,
+		arena_printf(view->arena, "drift: the kernel does otherwise than declared for %zu calls", differ) };
+	view->blocks[at].value = (struct line){ 1, span };
+}
+
+/* What was read out of the kernel. Returns its table, which the caller ends; NULL: none. */
+static const struct ruled *view_kernel(struct view *view, const struct subject *subject,
+	const struct inventory *inventory, const struct kernel_filters *kernel, const struct syscalls *s)
+{
+	struct profile_target target = judge_target(subject, inventory);
+	struct fact mode = subject_fact(subject, FACT_seccomp_mode);
+	if (!kernel && subject_running(subject) && fact_known(mode) && mode.value.integer == 2)
+		view_row(view, MARK_NONE, "kernel", TONE_MUTED, "R reads the filters themselves");
+	if (!kernel)
+		return NULL;
+	if (kernel->why || !target.abi) {
+		view_row(view, MARK_UNKNOWN, "kernel", TONE_UNKNOWN, "not read: %s",
+			kernel->why ? kernel->why : "this machine's architecture is not known");
+		return NULL;
+	}
+	view_row(view, MARK_NONE, "kernel", TONE_STRONG, "%zu filter%s, %zu instructions", kernel->count,
+		kernel->count == 1 ? "" : "s", insns_of(kernel));
+	view_span(view, TONE_MUTED, "  read just now; process %d was stopped for %llu us", subject->running.pid,
+		(unsigned long long)(kernel->stopped_ns / 1000));
+	const struct ruled *ruled =
+		rulebook_programs(inventory->rulebook, kernel->progs, kernel->count, target.abi, target.kernel);
+	view_agreement(view, s, ruled);
+	return ruled;
+}
+
+static void view_facts(struct view *view, const struct subject *subject)
+{
 	view_mode(view, subject);
 	view_profile(view, subject);
 	struct fact filters = subject_fact(subject, FACT_seccomp_filters);
 	if (filters.state != FACT_ABSENT)
 		view_int_fact(view, "filters", subject, FACT_seccomp_filters);
-	struct fact actions = subject_fact(subject, FACT_seccomp_actions);
-	for (size_t i = 0; fact_known(actions) && i < actions.value.texts->count; i++)
-		view_row(view, MARK_NONE, i ? "" : "actions", TONE_PLAIN, "%s", actions.value.texts->items[i]);
 	struct fact open = subject_fact(subject, FACT_seccomp_allows_all);
 	if (fact_true(open))
 		view_fact(view, "effect", open, MARK_FAIL, TONE_BAD, "allows every system call: a filter in name only");
-	if (!subject_sandboxed(subject))
-		view_exceptions(view, subject);
+}
+
+static void view_sandboxed(struct view *view, const struct subject *subject)
+{
 	const char *sandbox = sandbox_title(subject);
 	if (sandbox && strcmp(sandbox, "gVisor") == 0)
 		view_prose(view, TONE_MUTED,
 			"gVisor does not apply this profile to the workload unless it is told to; its own filter "
 			"confines the process that the host sees.");
+}
+
+void seccomp_view(const struct subject *subject, const struct inventory *inventory, const struct kernel_filters *kernel,
+	struct view *view)
+{
+	struct syscalls s;
+	judge_syscalls(subject, inventory, view->arena, &s);
+	view_sandbox_note(view, subject);
+	view_facts(view, subject);
+	if (s.state == SYSCALLS_SANDBOXED)
+		view_sandboxed(view, subject);
+	else
+		view_applied(view, &s);
+	const struct ruled *read = view_kernel(view, subject, inventory, kernel, &s);
+	const struct ruled *shown = read ? read : s.ruled;
+	if (shown) {
+		view_reach(view, shown, s.usual, s.runtime);
+		view_ignored(view, shown);
+	}
+	if (!subject_sandboxed(subject))
+		view_exceptions(view, subject);
 	view_layer_verdict(view, "seccomp", subject, inventory);
+	if (shown)
+		view_calls(view, shown, s.usual);
+	ruled_unref(read);
+	syscalls_end(&s);
+}
+
+void view_seccomp(const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	seccomp_view(subject, inventory, NULL, view);
 }

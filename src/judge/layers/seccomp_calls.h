@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The seccomp pane's lists of calls. Inside the room only. */
+#ifndef ISOTOP_LAYERS_SECCOMP_CALLS_H
+#define ISOTOP_LAYERS_SECCOMP_CALLS_H
+
+#include "../words.h"
+
+/* How many calls reach the kernel, and how many the runtime's default would let through. @usual may be NULL. */
+void view_reach(struct view *view, const struct ruled *ruled, const struct ruled *usual,
+	const struct runtime_default *runtime);
+
+/* What rules otherwise than what was declared, call by call and by every ABI. Returns how many do. */
+size_t view_drift(struct view *view, const struct ruled *declared, const struct ruled *kernel);
+
+/* Every call: the dangerous ones first, then the others, then what a guest's ABI rules otherwise. */
+void view_calls(struct view *view, const struct ruled *ruled, const struct ruled *usual);
+
+#endif
