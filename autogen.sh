@@ -42,6 +42,9 @@ needs() {
 		check   cmd:runc              runc                runc                runc
 		check   cmd:containerd        containerd          containerd          containerd
 		check   cmd:dockerd           docker.io           moby-engine         docker
+		check   cmd:qemu-system-x86_64 qemu-system-x86    -                   -
+		check   cmd:qemu-img          qemu-utils          -                   -
+		check   cmd:debootstrap       debootstrap         -                   -
 		check   mod:vterm             libvterm-dev        libvterm-devel      libvterm-dev
 		check   lib:asan              -                   libasan             -
 		check   lib:ubsan             -                   libubsan            -
@@ -203,6 +206,8 @@ check() {
 	need run check
 	mkdir -p "$top/build"
 	stages=$top/build/stages.log
+	ISOTOP_VM=$top/build/vm # one set of virtual machines for the tarball's tests too
+	export ISOTOP_VM
 	: >"$stages"
 	cd "$top"
 

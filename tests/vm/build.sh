@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# build.sh DIR: what all guests share. DIR/kernel, DIR/initrd and DIR/disk, made of
+# packages of this very Debian release from wherever apt is set up to take them.
+#
+# Status 1 and a "skip" line: there is no way to have one here. 2: it went wrong.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+dir=$(cd "${1:?usage: build.sh DIR}" && pwd) || exit 2
+
+# What a guest needs beyond the smallest Debian. To add a package: add its name.
+packages=apparmor,containerd,containernetworking-plugins,crun,dbus,docker.io,jq,kmod,podman,policycoreutils
+packages=$packages,runc,selinux-policy-default,systemd-sysv
+modules="virtio_pci virtio_blk crc32c_generic ext4"
+
+# Types of the reference policy of containers, which Debian's policy lacks: labels
+# are real then; what they may do is everything.
+types='
+(type container_t)
+(roletype system_r container_t)
+(typeattributeset domain (container_t))
+(typeattributeset unconfined_domain_type (container_t))
+(type container_file_t)
+(typeattributeset file_type (container_file_t))
+(type spc_t)
+(roletype system_r spc_t)
+(typeattributeset domain (spc_t))
+(typeattributeset unconfined_domain_type (spc_t))
+'
+
+skip() { # skip REASON [LOG]
+	echo "skip virtual machine: $1${2:+: $(tail -n 1 "$2")}"
+	exit 1
+}
+
+wrong() {
+	[ -z "${2-}" ] || tail -n 20 "$2"
+	echo "not ok virtual machine: $1"
+	exit 2
+}
+
+stamp=$(cat "$here/build.sh" "$here/agent" "$here/agent.service" "$here/init" "$here/initrd" | sha256sum)
+[ "$(cat "$dir/stamp" 2>/dev/null)" != "$stamp" ] || exit 0
+rm -f "$dir/stamp"
+
+# shellcheck source=/dev/null # what this system says of itself
+. /etc/os-release
+[ "${ID-}" = debian ] || skip "the guests are made of Debian's packages, and this is ${ID:-unknown}"
+
+# The main archive of this release, and apt's proxy, which debootstrap knows by its variable alone.
+source=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $VERSION_CODENAME" \
+	'Component: main' | head -n 1)
+[ -n "$source" ] || skip "apt has no lists of $VERSION_CODENAME"
+eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
+export http_proxy https_proxy
+
+new=$dir/new
+guest=$new/guest
+rm -rf --one-file-system "$new"
+mkdir -p "$new/package" || wrong "the cache can be written"
+
+# The kernel's package is unpacked, not installed: this machine keeps its own.
+image=$(apt-cache depends linux-image-amd64 2>/dev/null | sed -n 's/^ *Depends: //p' | head -n 1)
+[ -n "$image" ] || skip "apt does not know linux-image-amd64"
+(cd "$new/package" && apt-get -q -o APT::Sandbox::User=root download "$image") >"$dir/download.log" 2>&1 ||
+	skip "no kernel" "$dir/download.log"
+debootstrap --variant=minbase --include=$packages "$VERSION_CODENAME" "$guest" "$source" >"$dir/debootstrap.log" 2>&1 ||
+	skip "debootstrap failed" "$dir/debootstrap.log"
+
+log=$dir/build.log
+exec 3>&1 >"$log" 2>&1
+set -ex
+trap 'set +ex; exec >&3 2>&1; wrong "the disk of the guests is made" "$log"' EXIT
+
+# ---- kernel: what QEMU starts directly is the ELF file in the compressed image, a few seconds quicker
+mkdir "$new/kernel"
+dpkg-deb --fsys-tarfile "$new"/package/*.deb | tar -C "$new/kernel" -x --wildcards './boot/vmlinuz*' './lib/modules/*'
+packed=$(echo "$new"/kernel/boot/vmlinuz-*)
+version=${packed##*/vmlinuz-}
+at=$(LC_ALL=C grep -abom 1 "$(printf '\3757zXZ')" "$packed" | cut -d: -f1)
+tail -c "+$((at + 1))" "$packed" | xz -dcq >"$new/vmlinux" || : # what follows the stream is no xz
+[ "$(head -c 4 "$new/vmlinux" | tail -c 3)" = ELF ] || cp "$packed" "$new/vmlinux"
+
+# ---- modules: those that a container's file systems and networks need
+to=lib/modules/$version
+mkdir -p "$guest/$to/kernel/drivers"
+cp "$new/kernel/$to"/modules.* "$guest/$to/"
+for part in fs lib crypto net drivers/block drivers/net drivers/virtio; do
+	cp -a "$new/kernel/$to/kernel/$part" "$guest/$to/kernel/$part"
+done
+chroot "$guest" depmod "$version"
+
+# ---- initrd: finds the disk and goes on there
+mkdir -p "$new/initrd/bin" "$new/initrd/proc" "$new/initrd/sys" "$new/initrd/dev" "$new/initrd/new" "$new/initrd/$to"
+cp "$(command -v busybox)" "$new/initrd/bin/"
+install -m 755 "$here/initrd" "$new/initrd/init"
+for module in $modules; do
+	chroot "$guest" modprobe -S "$version" --show-depends "$module"
+done | awk '$1 == "insmod" { print $2 }' | sort -u | while read -r file; do
+	mkdir -p "$new/initrd/${file%/*}"
+	cp "$guest$file" "$new/initrd$file"
+done
+cp "$guest/$to"/modules.* "$new/initrd/$to/"
+(cd "$new/initrd" && find . | busybox cpio -o -H newc | gzip -1) >"$new/initrd.gz"
+
+# ---- disk: the agent that answers, no services that nobody needs, labels for SELinux
+mkdir "$guest/vm"
+install -m 755 "$here/init" "$here/agent" "$guest/vm/"
+cp "$(command -v busybox)" "$guest/vm/"
+install -m 644 "$here/agent.service" "$guest/etc/systemd/system/"
+for unit in docker.service docker.socket containerd.service podman.service podman.socket podman-auto-update.timer \
+	podman-restart.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer \
+	e2scrub_all.timer e2scrub_reap.service selinux-autorelabel.service systemd-journal-flush.service \
+	getty@tty1.service serial-getty@ttyS0.service; do
+	ln -sf /dev/null "$guest/etc/systemd/system/$unit"
+done
+chroot "$guest" systemctl enable agent.service
+: >"$guest/etc/fstab"
+echo isotop-guest >"$guest/etc/hostname"
+printf '%032d\n' 7 >"$guest/etc/machine-id"
+echo "$types" >"$guest/vm/types.cil"
+chroot "$guest" semodule -n -i /vm/types.cil
+# setfiles finds its files through /proc, which only this one command gets.
+unshare -m sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$guest" \
+	setfiles -F -e /proc /etc/selinux/default/contexts/files/file_contexts /
+rm -rf "$guest"/var/cache/apt/archives/*.deb "$guest"/var/lib/apt/lists/* "$guest"/usr/share/doc "$guest"/usr/share/locale
+mke2fs -q -t ext4 -d "$guest" "$new/disk" 2400M
+
+mv "$new/vmlinux" "$dir/kernel"
+mv "$new/initrd.gz" "$dir/initrd"
+mv "$new/disk" "$dir/disk"
+rm -rf --one-file-system "$new"
+echo "$stamp" >"$dir/stamp"
+trap - EXIT

@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# What isotop says inside virtual machines with AppArmor and with SELinux, compared
+# with what the kernel there says of the same processes. See lib.sh.
+#
+# run.sh [GUEST...]
+set -u
+ISOTOP=${ISOTOP:-$(cd "$(dirname "$0")/../.." && pwd)/build/isotop}
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+LC_ALL=C.UTF-8
+export ISOTOP PATH LC_ALL
+# shellcheck source=tests/vm/lib.sh
+. "${ISOTOP_TOP:-$(dirname "$0")/../..}/tests/vm/lib.sh"
+
+command -v jq >/dev/null || {
+	vm_skip "jq is not installed"
+	exit 77
+}
+failed=0
+dir=$(mktemp -d "${TMPDIR:-/tmp}/isotop-vm.XXXXXX") || exit 99
+trap 'rm -rf --one-file-system "$dir"' EXIT
+trap 'exit 130' INT TERM HUP
+mkdir "$dir/job"
+vm_isotop "$dir/job"
+cp "$vm_here/ask.sh" "$dir/job/"
+
+verdict() { # verdict TITLE STATUS
+	if [ "$2" = 0 ]; then
+		echo "ok vm: $1"
+	else
+		echo "not ok vm: $1"
+		failed=1
+	fi
+}
+
+# compare TITLE FILE: FILE is what the kernel says; standard input is what isotop says
+compare() {
+	cat >"$dir/said"
+	[ -s "$2" ] && diff -u --label "the guest's kernel" --label isotop "$2" "$dir/said"
+	verdict "$1" $?
+}
+
+ask() { # ask GUEST [COMMAND]: COMMAND comes first; answer.json is what ask.sh printed
+	vm_run "$1" "$dir/job" "${2:+$2; }bash ./ask.sh" >"$dir/answer.json" 2>"$dir/complaints" && return
+	cat "$dir/complaints"
+	verdict "the guest $1 answers" 1
+	return 1
+}
+
+# What isotop says of each container: NAME, PID, then what PROGRAM picks from its layers; by name.
+said() { # said PROGRAM
+	jq -r ".scan.subjects[] | select(.name != null) | [.name, .source.pid, ($1)] | map(tostring) | join(\" \")" \
+		"$dir/answer.json" | sort
+}
+
+# The same of the kernel, from the label of each process.
+truth() { # truth PROGRAM
+	jq -r ".truth | to_entries[] | [.key, .value.pid, (.value.label | $1)] | map(tostring) | join(\" \")" \
+		"$dir/answer.json" | sort
+}
+
+# One line a container: NAME LAYER CHECK-5, where a seccomp filter never decides.
+layer_verdicts() { # layer_verdicts LAYER
+	jq -r --arg layer "$1" '.scan.subjects[] | "\(.name) \(.layers[$layer].verdict)"' "$dir/answer.json" | sort
+}
+
+guest_apparmor() {
+	ask apparmor || return
+	truth 'if test(" \\(.*\\)$") then sub(" \\("; " ") | rtrimstr(")") else "\(.) unconfined" end' >"$dir/truth"
+	said '"\(.layers.apparmor.profile) \(.layers.apparmor.mode)"' |
+		compare "AppArmor: profile and mode of every container as attr/current has them" "$dir/truth"
+	cat >"$dir/truth" <<-END
+		complain warn
+		default pass
+		enforce pass
+		loose fail
+		second pass
+		unconfined fail
+	END
+	layer_verdicts apparmor | compare "AppArmor: only a profile that is enforced passes" "$dir/truth"
+}
+
+# SELinux permissive and enforcing: the containers are the same.
+selinux_as() { # selinux_as WORD COMMAND < NAME VERDICT...
+	cat >"$dir/wanted"
+	ask selinux "$2" || return
+	truth . >"$dir/truth"
+	said .layers.selinux.label | compare "SELinux, $1: the label of every container as attr/current has it" "$dir/truth"
+	[ "$(jq -r .scan.host.selinux "$dir/answer.json")" = "$1" ]
+	verdict "SELinux, $1: the host's mode" $?
+	layer_verdicts selinux | compare "SELinux, $1: what the type and the mode come to" "$dir/wanted"
+}
+
+guest_selinux() {
+	selinux_as permissive : <<-END
+		own warn
+		super fail
+		twin-a warn
+		twin-b warn
+		wide warn
+	END
+	selinux_as enforcing 'echo 1 >/sys/fs/selinux/enforce' <<-END
+		own pass
+		super fail
+		twin-a pass
+		twin-b pass
+		wide pass
+	END
+}
+
+[ $# -gt 0 ] || set -- apparmor selinux
+for guest; do
+	vm_have "$guest"
+	case $? in
+	0) "guest_$guest" ;;
+	1) exit 77 ;;
+	*) failed=1 ;;
+	esac
+done
+exit $failed
