@@ -31,6 +31,8 @@ enum dialect {
 	DIALECT_COUNT
 };
 
+extern const char *const dialect_titles[DIALECT_COUNT]; /* "docker run" */
+
 enum dialect subject_dialect(const struct subject *subject);
 
 #define CHECK_COUNT 10
@@ -126,6 +128,16 @@ void mounts_view(const struct subject *subject, const struct inventory *inventor
  */
 void source_view(const struct subject *subject, const struct inventory *inventory, const char *text, size_t len,
 	struct view *view);
+
+/*
+ * Appends what is to know about @ref, which rows of views carry so that they
+ * can be opened ("check:privileged", "layer:seccomp", "capability:CAP_NET_RAW"):
+ * in general, then for @subject. False, with nothing appended: no such thing.
+ */
+bool ref_view(const char *ref, const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* What @ref is called, for a heading: "privileged", "Seccomp"; what stands behind its colon where it is not known. */
+const char *ref_title(const char *ref);
 
 /* ---- Pod Security Standards ----------------------------------------------- */
 

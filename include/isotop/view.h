@@ -54,6 +54,7 @@ struct grid {
 	const char *const *headings; /* @columns of them */
 	struct span *cells;          /* row by row, @rows * @columns; text NULL is an empty cell, "*" a yes, "." a no */
 	enum mark *marks;            /* one a row; NULL: none */
+	const char **refs;           /* one a row, what it is about as in struct block; NULL: none */
 };
 
 /* @inside..@inside+@count-1 on the left maps to @outside.. on the right. */
@@ -70,7 +71,7 @@ struct block {
 	const char *label;
 	struct line value;
 	const char *evidence; /* muted, right edge; NULL: none */
-	const char *ref;      /* what this row is about ("check:privileged"), so that Enter can open it; NULL */
+	const char *ref;      /* what this row is about ("check:privileged", see ref_view()), so that Enter can open it; NULL */
 	uint32_t number;      /* BLOCK_TEXT: line number, 0 none */
 	struct grid grid;
 	struct range_bar range;
@@ -101,10 +102,14 @@ void view_span(struct view *view, enum tone tone, const char *fmt, ...) ISO_PRIN
 /* Sets the last block's evidence, formatted. */
 void view_evidence(struct view *view, const char *fmt, ...) ISO_PRINTF(2, 3);
 
+/* Sets what the last block is about; blocks in a row about the same are one to whoever opens it. */
+void view_ref(struct view *view, const char *fmt, ...) ISO_PRINTF(2, 3);
+
 /* A grid with room for @rows rows; fill cells with view_cell(). */
 struct block *view_grid(struct view *view, size_t columns, size_t rows, const char *const *headings);
 void view_cell(struct view *view, size_t row, size_t column, enum tone tone, const char *fmt, ...) ISO_PRINTF(5, 6);
 void view_row_mark(struct view *view, size_t row, enum mark mark);
+void view_row_ref(struct view *view, size_t row, const char *fmt, ...) ISO_PRINTF(3, 4);
 
 const char *mark_glyph(enum mark mark, bool ascii); /* "●" or "+" */
 enum tone mark_tone(enum mark mark);

@@ -9,8 +9,6 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const dialect_titles[DIALECT_COUNT] = { "Kubernetes", "Compose", "docker run", "OCI spec", "Quadlet" };
-
 /* The tables hold phrases, which a list begins in small letters; here they are sentences. */
 static void sentence(const char *phrase)
 {
@@ -27,7 +25,7 @@ static void explain_check(const struct check *check)
 	for (enum dialect dialect = 0; dialect < DIALECT_COUNT; dialect++) {
 		const char *fix = check_fix_example(check, dialect, arena);
 		if (fix)
-			printf("  %-11s %s\n", dialect_titles[dialect], fix);
+			printf("  %-15s %s\n", dialect_titles[dialect], fix);
 	}
 }
 

@@ -34,6 +34,7 @@ void checklist_view(const struct subject *subject, const struct inventory *inven
 		check_explain(i, subject, inventory, view->arena, &finding);
 		size_t first = view->count;
 		view_finding(view, arena_printf(view->arena, "%2zu %s", i + 1, checks[i].title), &finding);
-		view->blocks[first].ref = arena_printf(view->arena, "check:%s", checks[i].id);
+		for (size_t k = first; k < view->count; k++)
+			view->blocks[k].ref = arena_printf(view->arena, "check:%s", checks[i].id);
 	}
 }

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+const char *const dialect_titles[DIALECT_COUNT] = { "Kubernetes", "Compose", "docker run", "OCI config.json",
+	"Quadlet" };
+
 /* Started from a config.json by hand: no engine's flags stand behind it. */
 static bool bare_runtime(const struct subject *subject)
 {

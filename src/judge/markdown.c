@@ -4,10 +4,6 @@
 
 #include "assess.h"
 
-/* In the order of enum dialect. */
-static const char *const dialect_titles[DIALECT_COUNT] = { "Kubernetes", "Compose", "docker run", "OCI config.json",
-	"Quadlet" };
-
 /* A cell must not end its row; "|" is all that could. */
 static void cell(FILE *out, const char *text)
 {

@@ -33,8 +33,7 @@ void view_finding(struct view *view, const char *label, const struct finding *fi
 		add_evidence(view, *origin);
 	}
 	if (finding->fix) {
-		view_row(view, MARK_NONE, "", TONE_ACCENT, "fix  ");
-		view_span(view, TONE_GOOD, "%s", finding->fix);
+		view_row(view, MARK_NONE, "   fix", TONE_GOOD, "%s", finding->fix)->tone = TONE_ACCENT;
 	}
 }
 

@@ -272,6 +272,8 @@ static void position_text(const struct ui *ui, struct strbuf *out)
 {
 	if (screens[ui_screen(ui)].position)
 		screens[ui_screen(ui)].position(ui, out);
+	else if (ui->pane)
+		pane_position(ui->pane, out);
 }
 
 /* Walks over the words of the bottom line; stops at the one that covers column @x where @x is not negative. */

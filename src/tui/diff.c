@@ -64,24 +64,9 @@ void diff_draw(const struct ui *ui, struct canvas *canvas)
 	pane_draw(&state->pane, canvas, PANE_LINE, PANE_MARGIN);
 }
 
-void diff_move(struct ui *ui, enum motion motion)
-{
-	pane_move(&ui->diff.pane, motion);
-}
-
-bool diff_can_move(const struct ui *ui, enum motion motion)
-{
-	return pane_can_move(&ui->diff.pane, motion);
-}
-
 struct pane *diff_pane(struct ui *ui)
 {
 	return &ui->diff.pane;
-}
-
-void diff_position(const struct ui *ui, struct strbuf *out)
-{
-	pane_position(&ui->diff.pane, out);
 }
 
 void diff_free(struct ui *ui)

@@ -136,22 +136,7 @@ void help_draw(const struct ui *ui, struct canvas *canvas)
 	pane_draw(&ui->help, canvas, HELP_LINE, HELP_MARGIN);
 }
 
-void help_move(struct ui *ui, enum motion motion)
-{
-	pane_move(&ui->help, motion);
-}
-
-bool help_can_move(const struct ui *ui, enum motion motion)
-{
-	return pane_can_move(&ui->help, motion);
-}
-
 struct pane *help_pane(struct ui *ui)
 {
 	return &ui->help;
-}
-
-void help_position(const struct ui *ui, struct strbuf *out)
-{
-	pane_position(&ui->help, out);
 }

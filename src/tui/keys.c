@@ -111,7 +111,7 @@ int key_parse(const char **text, struct key *ret_key, struct err *err)
 
 #define IN(screen) (1u << SCREEN_##screen)
 #define EVERYWHERE ((1u << SCREEN_COUNT) - 1)
-#define PANES      (IN(SUBJECT) | IN(HELP) | IN(DIFF))
+#define PANES      (IN(SUBJECT) | IN(EXPLAIN) | IN(HELP) | IN(DIFF))
 
 /*
  * Every key. To add one: a row here and its act in the file of its screen; help
@@ -126,6 +126,8 @@ const struct binding bindings[] = {
 	  "this page", 0, help_open, NULL },
 	{ { K_ENTER }, IN(LIST), 2, "open", NULL, "List",
 	  "open the container under the cursor", 0, list_open, list_has_rows },
+	{ { K_ENTER }, IN(SUBJECT) | IN(EXPLAIN), 2, "explain", NULL, "Panes",
+	  "explain the row under the cursor, or open the container that it names", 0, explain_open, explain_can_open },
 	{ { K_ENTER }, IN(SORT), 1, "sort", NULL, "Sort menu",
 	  "sort by this column; again to turn the order round", 0, sort_choose, NULL },
 	{ { K_TAB }, IN(SUBJECT), 3, "pane", NULL, "Container",

@@ -21,6 +21,12 @@ size_t page_add_line(struct page *page)
 	return page->count++;
 }
 
+void page_about(struct page *page, const char *ref)
+{
+	if (!ref || !page->ref || strcmp(ref, page->ref) != 0)
+		page->ref = ref ? arena_strdup(page->arena, ref) : NULL;
+}
+
 static void page_add_segment(struct page *page, size_t line, int x, unsigned ink, const char *text, size_t len)
 {
 	struct page_line *row = &page->lines[line];
@@ -103,21 +109,35 @@ void flow_break(struct flow *flow)
 	flow->x = flow->left;
 }
 
-/* A word longer than a line is cut where the line ends. */
+/* A path of fields or directories may be parted behind one of these. */
+static bool parts_word(const char *at)
+{
+	return strchr("./,:=", *at) != NULL;
+}
+
+/* A word longer than a line is cut behind the last part of it that fits, else where the line ends. */
 static void flow_word(struct flow *flow, unsigned ink, const char *word, size_t len)
 {
 	const char *end = word + len;
 	const char *start = word;
+	const char *seam = NULL;
 	int used = 0;
+	int seam_used = 0;
 	struct cluster cluster;
 	for (const char *at = word; cluster_next(&at, end, &cluster);) {
 		if (flow->x + used + (int)cluster.width > flow->right && flow->x + used > flow->left) {
-			page_add_segment(flow->page, flow->line, flow->x, ink, start, (size_t)(cluster.bytes - start));
+			const char *cut = seam ? seam : cluster.bytes;
+			page_add_segment(flow->page, flow->line, flow->x, ink, start, (size_t)(cut - start));
 			flow_break(flow);
-			start = cluster.bytes;
-			used = 0;
+			used -= seam ? seam_used : used;
+			start = cut;
+			seam = NULL;
 		}
 		used += (int)cluster.width;
+		if (cluster.len == 1 && parts_word(cluster.bytes)) {
+			seam = at;
+			seam_used = used;
+		}
 	}
 	page_add_segment(flow->page, flow->line, flow->x, ink, start, (size_t)(end - start));
 	flow->x += used;

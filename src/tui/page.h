@@ -46,6 +46,9 @@ struct page {
 
 size_t page_add_line(struct page *page); /* its index */
 
+/* The lines added from now on are about @ref (NULL: about nothing); one that was said before is the same pointer. */
+void page_about(struct page *page, const char *ref);
+
 /* Every text of a view is cleaned once, so that its columns can be counted. */
 const char *page_clean(struct page *page, const char *text);
 int page_columns(const char *clean);

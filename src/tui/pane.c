@@ -43,13 +43,100 @@ static void settle(struct pane *pane)
 		pane->found = false;
 }
 
+/* ---- rows that can be opened ------------------------------------------------ */
+
+static const char *ref_at(const struct pane *pane, size_t line)
+{
+	return pane->page ? page_ref(pane->page, line) : NULL;
+}
+
+static bool starts_row(const struct pane *pane, size_t line)
+{
+	const char *ref = ref_at(pane, line);
+	return ref && (line == 0 || ref_at(pane, line - 1) != ref);
+}
+
+static size_t row_end(const struct pane *pane, size_t line)
+{
+	const char *ref = ref_at(pane, line);
+	while (line < lines_of(pane) && ref_at(pane, line) == ref)
+		line++;
+	return line;
+}
+
+static bool in_sight(const struct pane *pane, size_t line)
+{
+	return line >= pane->top && line < pane->top + (size_t)pane->height;
+}
+
+/* The first line of the next row behind @line (@step 1) or of the one before it (-1). -1: none. */
+static ssize_t next_row(const struct pane *pane, ssize_t line, int step)
+{
+	for (line += step; line >= 0 && line < (ssize_t)lines_of(pane); line += step)
+		if (starts_row(pane, (size_t)line))
+			return line;
+	return -1;
+}
+
+/* As much of the cursor's row as there is room for. */
+static void show_cursor(struct pane *pane)
+{
+	size_t end = row_end(pane, pane->cursor);
+	size_t height = (size_t)pane->height;
+	if (end > pane->top + height)
+		pane->top = end - height;
+	if (pane->cursor < pane->top)
+		pane->top = pane->cursor;
+	settle(pane);
+}
+
+/* On the row at @line, else on the nearest below, else above. */
+static void put_cursor(struct pane *pane, size_t line)
+{
+	while (line > 0 && ref_at(pane, line) && !starts_row(pane, line))
+		line--;
+	ssize_t at = next_row(pane, (ssize_t)line - 1, 1);
+	if (at < 0)
+		at = next_row(pane, (ssize_t)line, -1);
+	pane->points = at >= 0;
+	pane->cursor = at >= 0 ? (size_t)at : 0;
+}
+
+const char *pane_ref(const struct pane *pane)
+{
+	return pane->points && in_sight(pane, pane->cursor) ? ref_at(pane, pane->cursor) : NULL;
+}
+
+bool pane_point(struct pane *pane, int y)
+{
+	size_t line = pane->top + (size_t)y;
+	if (y < 0 || y >= pane->height || !ref_at(pane, line))
+		return false;
+	put_cursor(pane, line);
+	return true;
+}
+
+/* After a refresh the cursor is on the row that is about the same, wherever it went. */
+static void find_cursor(struct pane *pane, const char *before)
+{
+	for (size_t line = 0; before && line < lines_of(pane); line++)
+		if (starts_row(pane, line) && strcmp(ref_at(pane, line), before) == 0) {
+			put_cursor(pane, line);
+			return;
+		}
+	put_cursor(pane, pane->cursor);
+}
+
 void pane_fill(struct pane *pane, struct arena *arena, struct page *page, int width, bool ascii)
 {
-	arena_free(pane->arena);
+	const char *ref = pane->points ? ref_at(pane, pane->cursor) : NULL;
+	struct arena *old = pane->arena;
 	pane->arena = arena;
 	pane->page = page;
 	pane->width = width;
 	pane->ascii = ascii;
+	find_cursor(pane, ref);
+	arena_free(old);
 	settle(pane);
 }
 
@@ -64,6 +151,7 @@ void pane_home(struct pane *pane)
 	pane->top = 0;
 	pane->left = 0;
 	pane->found = false;
+	put_cursor(pane, 0);
 }
 
 size_t motion_apply(enum motion motion, size_t cursor, size_t count, int height)
@@ -85,14 +173,53 @@ size_t motion_apply(enum motion motion, size_t cursor, size_t count, int height)
 	return (size_t)(to < 0 ? 0 : to > last ? last : to);
 }
 
+/* To the next row where it is in sight or just out of it; else a line further, so that all can be read. */
+static void move_cursor(struct pane *pane, int step)
+{
+	ssize_t edge = (ssize_t)pane->top + (step > 0 ? -1 : pane->height);
+	ssize_t from = in_sight(pane, pane->cursor) ? (ssize_t)pane->cursor : edge;
+	ssize_t row = next_row(pane, from, step);
+	ssize_t first = (ssize_t)pane->top - 1;
+	ssize_t last = (ssize_t)pane->top + pane->height;
+	if (row >= 0 && row >= first && row <= last) {
+		pane->cursor = (size_t)row;
+		show_cursor(pane);
+		/* What stands above the first row is seen with it. */
+		if (step < 0 && next_row(pane, row, -1) < 0 && row < pane->height)
+			pane->top = 0;
+	} else if (step > 0 || pane->top > 0) {
+		pane->top += (size_t)(ssize_t)step;
+	}
+}
+
+/* Scrolled far, the cursor stays at its height on the screen, as near as there are rows. */
+static void follow_scroll(struct pane *pane, size_t before, enum motion motion)
+{
+	bool up = motion == MOTION_UP || motion == MOTION_PAGE_UP || motion == MOTION_HALF_UP || motion == MOTION_TOP;
+	if (pane->top == before) { /* nothing more to scroll: as far as rows go */
+		put_cursor(pane, up ? 0 : lines_of(pane));
+		return;
+	}
+	size_t line = pane->cursor + pane->top;
+	put_cursor(pane, line > before ? line - before : 0);
+	if (motion == MOTION_TOP || motion == MOTION_BOTTOM)
+		put_cursor(pane, motion == MOTION_TOP ? 0 : lines_of(pane));
+}
+
 void pane_move(struct pane *pane, enum motion motion)
 {
-	if (motion == MOTION_LEFT)
+	size_t before = pane->top;
+	if (motion == MOTION_LEFT) {
 		pane->left = pane->left > SIDESTEP ? pane->left - SIDESTEP : 0;
-	else if (motion == MOTION_RIGHT)
+	} else if (motion == MOTION_RIGHT) {
 		pane->left += SIDESTEP;
-	else
+	} else if (pane->points && (motion == MOTION_UP || motion == MOTION_DOWN)) {
+		move_cursor(pane, motion == MOTION_UP ? -1 : 1);
+	} else {
 		pane->top = motion_apply(motion, pane->top, last_top(pane) + 1, pane->height);
+		if (pane->points)
+			follow_scroll(pane, before, motion);
+	}
 	settle(pane);
 }
 
@@ -100,7 +227,8 @@ bool pane_can_move(const struct pane *pane, enum motion motion)
 {
 	if (motion == MOTION_LEFT || motion == MOTION_RIGHT)
 		return last_left(pane) > 0;
-	return last_top(pane) > 0;
+	return last_top(pane) > 0 || (pane->points && (next_row(pane, (ssize_t)pane->cursor, 1) >= 0 ||
+							      next_row(pane, (ssize_t)pane->cursor, -1) >= 0));
 }
 
 /* ---- search -------------------------------------------------------------- */
@@ -136,6 +264,8 @@ static void bring_into_view(struct pane *pane, size_t line, int x)
 		pane->top = line > height / 3 ? line - height / 3 : 0;
 	if (x < pane->left || x >= pane->left + pane->width)
 		pane->left = x > pane->width / 2 ? x - pane->width / 2 : 0;
+	if (ref_at(pane, line))
+		put_cursor(pane, line);
 	settle(pane);
 }
 
@@ -193,11 +323,24 @@ static void mark_matches(const struct pane *pane, struct canvas *canvas, int y, 
 		canvas_ground(canvas, y, at, width, GROUND_MATCH);
 }
 
+static void draw_cursor(const struct pane *pane, struct canvas *canvas, int y, int x)
+{
+	size_t end = row_end(pane, pane->cursor);
+	for (size_t line = pane->cursor; line < end && in_sight(pane, line); line++) {
+		int at = y + (int)(line - pane->top);
+		struct pen pen = pen_at(canvas, at, x - 2);
+		pen_glyph(&pen, TONE_ACCENT, GLYPH_CURSOR);
+		canvas_ground(canvas, at, x - 2, pane->width + 4, GROUND_SELECTED);
+	}
+}
+
 void pane_draw(const struct pane *pane, struct canvas *canvas, int y, int x)
 {
 	if (!pane->page)
 		return;
 	page_draw(pane->page, canvas, &(struct window){ y, x, pane->height, pane->width, pane->top, pane->left });
+	if (pane_ref(pane))
+		draw_cursor(pane, canvas, y, x);
 	for (int i = 0; *pane->needle && i < pane->height; i++)
 		mark_matches(pane, canvas, y + i, x);
 	if (pane->found && pane->hit >= pane->top && pane->hit < pane->top + (size_t)pane->height) {

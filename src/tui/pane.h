@@ -30,6 +30,8 @@ struct pane {
 	size_t top;
 	int left;
 	bool ascii;
+	bool points;             /* some rows are about something, so there is a cursor */
+	size_t cursor;           /* the first line of the row it is on */
 	char needle[NEEDLE_MAX]; /* what is searched; "" nothing */
 	bool found;              /* @hit is a line with a match, or a finding */
 	size_t hit;
@@ -45,8 +47,15 @@ void pane_home(struct pane *pane); /* to the first line, and forgets what was fo
 /* @cursor_line: where a cursor of one line would be, for motions over a list of @count lines, @height visible. */
 size_t motion_apply(enum motion motion, size_t cursor, size_t count, int height);
 
+/* Where rows can be opened up and down go from one to the next, and scroll where the next is out of sight. */
 void pane_move(struct pane *pane, enum motion motion);
 bool pane_can_move(const struct pane *pane, enum motion motion);
+
+/* What the row under the cursor is about, NULL: nothing, or the cursor is out of sight. */
+const char *pane_ref(const struct pane *pane);
+
+/* Puts the cursor on the row that is drawn at line @y of the pane. False: there is nothing to open there. */
+bool pane_point(struct pane *pane, int y);
 
 /*
  * Goes to the next (@step 1) or previous (-1) line with the needle, or without

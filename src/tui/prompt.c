@@ -20,13 +20,13 @@ static void filter_change(struct ui *ui)
 
 static void search_start(struct ui *ui, char *ret_text)
 {
-	struct pane *pane = screens[ui_screen(ui)].pane(ui);
+	struct pane *pane = ui->pane;
 	snprintf(ret_text, PROMPT_MAX, "%s", pane->needle);
 }
 
 static void search_change(struct ui *ui)
 {
-	struct pane *pane = screens[ui_screen(ui)].pane(ui);
+	struct pane *pane = ui->pane;
 	snprintf(pane->needle, sizeof(pane->needle), "%.*s", (int)sizeof(pane->needle) - 1, ui->prompt.text);
 	pane->found = false;
 	if (*pane->needle && !pane_seek(pane, 0))

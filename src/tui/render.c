@@ -168,7 +168,7 @@ struct page *page_new(struct arena *arena, const struct view *view, int width, b
 	*page = (struct page){ .arena = arena, .width = width > 1 ? width : 1, .ascii = ascii };
 	page->labels = label_columns(page, view, 0);
 	for (size_t i = 0; i < view->count; i++) {
-		page->ref = view->blocks[i].ref ? arena_strdup(arena, view->blocks[i].ref) : NULL;
+		page_about(page, view->blocks[i].ref);
 		layouts[view->blocks[i].kind](page, view, i);
 	}
 	while (page->count && !page->lines[page->count - 1].first)

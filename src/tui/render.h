@@ -22,7 +22,7 @@ size_t page_lines(const struct page *page);
 /* Columns that the widest line takes that is never wrapped; 0: none. */
 int page_widest(const struct page *page);
 
-/* What the row that line @line belongs to is about, NULL where it is about nothing. */
+/* What line @line is about, NULL where it is about nothing. Lines of one row give the same pointer. */
 const char *page_ref(const struct page *page, size_t line);
 
 /* The sign before line @line, MARK_NONE where there is none. */

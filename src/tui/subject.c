@@ -102,13 +102,58 @@ static const char *tab_title(const struct tab *tab, enum tab_form form)
 
 /* ---- which one ----------------------------------------------------------------------- */
 
-void subject_show(struct ui *ui, size_t index)
+static void forget_visits(struct subject_state *state)
+{
+	while (state->visit_count)
+		free(state->visits[--state->visit_count].key);
+}
+
+static void show(struct ui *ui, size_t index)
 {
 	struct subject_state *state = &ui->subject;
 	watch_hold(&state->watch, ui->judged, index);
 	state->shown = NULL;
 	state->pane.needle[0] = '\0';
 	pane_home(&state->pane);
+}
+
+void subject_show(struct ui *ui, size_t index)
+{
+	forget_visits(&ui->subject);
+	show(ui, index);
+}
+
+void subject_visit(struct ui *ui, size_t index)
+{
+	struct subject_state *state = &ui->subject;
+	if (state->visit_count == VISITS_MOST) { /* the oldest one is forgotten */
+		free(state->visits[0].key);
+		memmove(state->visits, state->visits + 1, sizeof(state->visits) - sizeof(state->visits[0]));
+		state->visit_count--;
+	}
+	size_t size = strlen(state->watch.key) + 1;
+	state->visits[state->visit_count++] =
+		(struct visit){ memcpy(heap_alloc(size, 1), state->watch.key, size), state->tab };
+	explain_free(ui);
+	while (ui_screen(ui) != SCREEN_SUBJECT && ui->depth > 1)
+		ui_pop(ui);
+	show(ui, index);
+}
+
+void subject_back(struct ui *ui)
+{
+	struct subject_state *state = &ui->subject;
+	while (state->visit_count && ui->judged) {
+		struct visit visit = state->visits[--state->visit_count];
+		ssize_t index = inventory_find(ui->judged->inventory, visit.key);
+		free(visit.key);
+		if (index < 0)
+			continue; /* it has gone meanwhile */
+		show(ui, (size_t)index);
+		state->tab = visit.tab;
+		return;
+	}
+	ui_pop(ui);
 }
 
 static int pane_width(const struct ui *ui)
@@ -161,7 +206,7 @@ static void cap_text(const struct score *score, struct strbuf *out)
 	strbuf_addf(out, "capped: %s", check >= 0 ? checks[check].title : score->capped_by);
 }
 
-static void draw_crumbs(const struct ui *ui, struct canvas *canvas)
+void subject_crumbs(const struct ui *ui, struct canvas *canvas, const char *inside)
 {
 	const struct subject_state *state = &ui->subject;
 	const struct judgement *judgement = watch_judgement(&state->watch);
@@ -183,7 +228,15 @@ static void draw_crumbs(const struct ui *ui, struct canvas *canvas)
 		pen.x += 2;
 	}
 	int wide = canvas_measure(canvas, subject_of(ui)->name);
-	name_draw(&pen, subject_of(ui), wide < room - pen.x ? wide : room - pen.x, true);
+	int part = inside ? canvas_measure(canvas, inside) + 5 : 0;
+	int most = room - pen.x - part > (room - pen.x) / 2 ? room - pen.x - part : (room - pen.x) / 2;
+	name_draw(&pen, subject_of(ui), wide < most ? wide : most, true);
+	if (inside) {
+		pen.x += 2;
+		pen_glyph(&pen, TONE_MUTED, GLYPH_CRUMB);
+		pen.x += 2;
+		pen_field(&pen, TONE_STRONG, inside, part - 5 < room - pen.x ? part - 5 : room - pen.x);
+	}
 	if (cap.len && pen.x + 3 + (int)cap.len + 3 < room)
 		room -= (int)cap.len + 3;
 	else
@@ -239,14 +292,9 @@ static void draw_tabs(const struct ui *ui, struct canvas *canvas)
 
 void subject_draw(const struct ui *ui, struct canvas *canvas)
 {
-	draw_crumbs(ui, canvas);
+	subject_crumbs(ui, canvas, NULL);
 	draw_tabs(ui, canvas);
 	pane_draw(&ui->subject.pane, canvas, PANE_LINE, PANE_MARGIN);
-}
-
-void subject_position(const struct ui *ui, struct strbuf *out)
-{
-	pane_position(&ui->subject.pane, out);
 }
 
 /* ---- keys ----------------------------------------------------------------------------- */
@@ -323,18 +371,10 @@ enum effect subject_turn(struct ui *ui, struct key key, int step)
 	return EFFECT_NONE;
 }
 
-void subject_move(struct ui *ui, enum motion motion)
-{
-	pane_move(&ui->subject.pane, motion);
-}
-
-bool subject_can_move(const struct ui *ui, enum motion motion)
-{
-	return pane_can_move(&ui->subject.pane, motion);
-}
-
 void subject_click(struct ui *ui, int y, int x)
 {
+	if (y >= PANE_LINE)
+		ui_click_pane(ui, y - PANE_LINE);
 	if (y != 1)
 		return;
 	enum tab_form form = tabs_form(ui);
@@ -356,6 +396,7 @@ struct pane *subject_pane(struct ui *ui)
 
 void subject_free(struct ui *ui)
 {
+	forget_visits(&ui->subject);
 	watch_free(&ui->subject.watch);
 	pane_free(&ui->subject.pane);
 }

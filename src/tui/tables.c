@@ -113,8 +113,10 @@ void lay_grid(struct page *page, const struct view *view, size_t index)
 	}
 	grid_squeeze(widths, grid->columns, sum, room, 4);
 	lay_grid_headings(page, grid, widths, left);
-	for (size_t row = 0; row < grid->rows; row++)
+	for (size_t row = 0; row < grid->rows; row++) {
+		page_about(page, grid->refs ? grid->refs[row] : NULL);
 		lay_grid_row(page, grid, row, widths, left);
+	}
 }
 
 /* ---- listings and id ranges ------------------------------------------------ */

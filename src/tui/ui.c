@@ -26,20 +26,23 @@ const struct screen screens[SCREEN_COUNT] = {
 		.name = "container",
 		.layout = subject_layout,
 		.draw = subject_draw,
-		.move = subject_move,
-		.can_move = subject_can_move,
-		.click = subject_click,
 		.pane = subject_pane,
-		.position = subject_position,
+		.click = subject_click,
+		.back = subject_back,
+	},
+	[SCREEN_EXPLAIN] = {
+		.name = "explanation",
+		.layout = explain_layout,
+		.draw = explain_draw,
+		.pane = explain_pane,
+		.click = explain_click,
+		.back = explain_back,
 	},
 	[SCREEN_HELP] = {
 		.name = "help",
 		.layout = help_layout,
 		.draw = help_draw,
-		.move = help_move,
-		.can_move = help_can_move,
 		.pane = help_pane,
-		.position = help_position,
 	},
 	[SCREEN_SORT] = {
 		.name = "sort menu",
@@ -52,10 +55,7 @@ const struct screen screens[SCREEN_COUNT] = {
 		.name = "diff",
 		.layout = diff_layout,
 		.draw = diff_draw,
-		.move = diff_move,
-		.can_move = diff_can_move,
 		.pane = diff_pane,
-		.position = diff_position,
 	},
 };
 
@@ -90,6 +90,7 @@ void ui_free(struct ui *ui)
 	if (!ui)
 		return;
 	list_free(ui);
+	explain_free(ui);
 	subject_free(ui);
 	diff_free(ui);
 	pane_free(&ui->help);
@@ -121,6 +122,7 @@ void ui_layout(struct ui *ui)
 	for (size_t i = 0; i < ui->depth; i++)
 		if (screens[ui->stack[i]].layout)
 			screens[ui->stack[i]].layout(ui);
+	ui->pane = screens[ui_screen(ui)].pane ? screens[ui_screen(ui)].pane(ui) : NULL;
 }
 
 enum screen_id ui_screen(const struct ui *ui)
@@ -203,14 +205,20 @@ enum effect ui_handle(struct ui *ui, struct key key)
 enum effect act_move(struct ui *ui, struct key key, int motion)
 {
 	(void)key;
-	screens[ui_screen(ui)].move(ui, (enum motion)motion);
+	const struct screen *screen = &screens[ui_screen(ui)];
+	if (screen->move)
+		screen->move(ui, (enum motion)motion);
+	else if (ui->pane)
+		pane_move(ui->pane, (enum motion)motion);
 	return EFFECT_NONE;
 }
 
 bool can_move(const struct ui *ui, int motion)
 {
 	const struct screen *screen = &screens[ui_screen(ui)];
-	return screen->move && (!screen->can_move || screen->can_move(ui, (enum motion)motion));
+	if (screen->can_move)
+		return screen->can_move(ui, (enum motion)motion);
+	return ui->pane && pane_can_move(ui->pane, (enum motion)motion);
 }
 
 enum effect act_wheel(struct ui *ui, struct key key, int motion)
@@ -225,11 +233,10 @@ enum effect act_back(struct ui *ui, struct key key, int arg)
 	(void)key;
 	(void)arg;
 	const struct screen *screen = &screens[ui_screen(ui)];
-	struct pane *pane = screen->pane ? screen->pane(ui) : NULL;
-	if (pane && *pane->needle) {
+	if (ui->pane && *ui->pane->needle) {
 		/* The first step back is out of the search. */
-		pane->needle[0] = '\0';
-		pane->found = false;
+		ui->pane->needle[0] = '\0';
+		ui->pane->found = false;
 	} else if (screen->back) {
 		screen->back(ui);
 	} else {
@@ -281,7 +288,10 @@ enum effect act_quit_or_back(struct ui *ui, struct key key, int arg)
 	(void)arg;
 	if (ui->depth == 1)
 		return EFFECT_QUIT;
-	ui_pop(ui);
+	if (screens[ui_screen(ui)].back)
+		screens[ui_screen(ui)].back(ui);
+	else
+		ui_pop(ui);
 	return EFFECT_NONE;
 }
 
@@ -306,12 +316,18 @@ static void say_match(struct ui *ui, const struct pane *pane)
 enum effect act_seek(struct ui *ui, struct key key, int step)
 {
 	(void)key;
-	struct pane *pane = screens[ui_screen(ui)].pane(ui);
-	if (pane_seek(pane, step))
-		say_match(ui, pane);
+	if (pane_seek(ui->pane, step))
+		say_match(ui, ui->pane);
 	else
-		ui_say(ui, TONE_WARN, *pane->needle ? "no match in this pane" : "no finding in this pane");
+		ui_say(ui, TONE_WARN, *ui->pane->needle ? "no match in this pane" : "no finding in this pane");
 	return EFFECT_NONE;
+}
+
+void ui_click_pane(struct ui *ui, int y)
+{
+	size_t before = ui->pane->cursor;
+	if (pane_point(ui->pane, y) && ui->pane->cursor == before)
+		explain_open(ui, (struct key){ .code = K_CLICK }, 0);
 }
 
 enum effect act_click(struct ui *ui, struct key key, int arg)

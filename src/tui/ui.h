@@ -20,6 +20,7 @@
 enum screen_id {
 	SCREEN_LIST,
 	SCREEN_SUBJECT,
+	SCREEN_EXPLAIN,
 	SCREEN_HELP,
 	SCREEN_SORT,
 	SCREEN_DIFF,
@@ -31,13 +32,15 @@ struct screen {
 	const char *name;
 	void (*layout)(struct ui *ui); /* after every key, resize and refresh while it is on the stack */
 	void (*draw)(const struct ui *ui, struct canvas *canvas);
-	void (*move)(struct ui *ui, enum motion motion);
-	bool (*can_move)(const struct ui *ui, enum motion motion);
+	struct pane *(*pane)(
+		struct ui *ui); /* what is scrolled, searched and opened; NULL: the screen has its own way */
+	void (*move)(struct ui *ui, enum motion motion);           /* NULL: the pane's */
+	bool (*can_move)(const struct ui *ui, enum motion motion); /* NULL: the pane's */
+	void (*position)(
+		const struct ui *ui, struct strbuf *out); /* at the right of the bottom line; NULL: the pane's */
 	void (*click)(struct ui *ui, int y, int x);
-	bool (*can_go_back)(const struct ui *ui);                  /* NULL: always */
-	void (*back)(struct ui *ui);                               /* NULL: the screen below */
-	struct pane *(*pane)(struct ui *ui);                       /* what is searched */
-	void (*position)(const struct ui *ui, struct strbuf *out); /* at the right of the bottom line */
+	bool (*can_go_back)(const struct ui *ui); /* NULL: always */
+	void (*back)(struct ui *ui);              /* NULL: the screen below */
 };
 
 extern const struct screen screens[SCREEN_COUNT];
@@ -87,6 +90,14 @@ struct list_state {
 	const struct judged *preview_judged; /* borrowed, compared only */
 };
 
+/* Containers that others led to: Esc goes back through them. */
+#define VISITS_MOST 8
+
+struct visit {
+	char *key; /* owned */
+	size_t tab;
+};
+
 /* A subject on the screen. Zero-initialise. */
 struct watch {
 	char *key;                   /* owned */
@@ -105,6 +116,8 @@ struct subject_state {
 	size_t shown_tab;
 	bool shown_all;
 	int shown_width;
+	struct visit visits[VISITS_MOST];
+	size_t visit_count;
 };
 
 struct diff_state {
@@ -117,6 +130,20 @@ struct diff_state {
 	const struct judged *shown_b;
 	bool shown_all;
 	int shown_width;
+};
+
+/* Explanations of rows, each opened from the one before. */
+#define EXPLAIN_DEPTH 8
+
+struct explanation {
+	char *ref; /* owned; see ref_view() */
+	struct pane pane;
+	const struct judged *shown; /* borrowed, compared only */
+};
+
+struct explain_state {
+	struct explanation items[EXPLAIN_DEPTH];
+	size_t depth;
 };
 
 #define UI_DEPTH 8
@@ -141,7 +168,9 @@ struct ui {
 	struct list_state list;
 	struct subject_state subject;
 	struct diff_state diff;
+	struct explain_state explain;
 	struct pane help;
+	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
 	size_t sort_cursor;
 	struct prompt prompt;
 	char message[PROMPT_MAX]; /* until the next key; "" none */
@@ -167,6 +196,9 @@ void ui_push(struct ui *ui, enum screen_id screen);
 void ui_pop(struct ui *ui);
 void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...) ISO_PRINTF(3, 4);
 void ui_layout(struct ui *ui);
+
+/* A click on line @y of the screen's pane: chooses a row, a second time opens it. */
+void ui_click_pane(struct ui *ui, int y);
 
 /* The line over the bottom line: what there is to say now. False: nothing. */
 bool ui_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out);
@@ -251,13 +283,15 @@ void watch_free(struct watch *watch);
 
 void subject_layout(struct ui *ui);
 void subject_draw(const struct ui *ui, struct canvas *canvas);
-void subject_move(struct ui *ui, enum motion motion);
-bool subject_can_move(const struct ui *ui, enum motion motion);
 void subject_click(struct ui *ui, int y, int x);
 struct pane *subject_pane(struct ui *ui);
-void subject_position(const struct ui *ui, struct strbuf *out);
+void subject_back(struct ui *ui);
 void subject_free(struct ui *ui);
-void subject_show(struct ui *ui, size_t index); /* of ui->judged */
+void subject_show(struct ui *ui, size_t index);  /* of ui->judged */
+void subject_visit(struct ui *ui, size_t index); /* the same, from another one that Esc goes back to */
+
+/* The line on top: node, container, score; with @inside (NULL: nothing) what of it is shown. */
+void subject_crumbs(const struct ui *ui, struct canvas *canvas, const char *inside);
 
 enum effect subject_tab(struct ui *ui, struct key key, int arg);
 enum effect subject_source(struct ui *ui, struct key key, int arg); /* from the list too */
@@ -271,23 +305,30 @@ bool subject_hides_drift(const struct ui *ui, int arg);
 
 void diff_layout(struct ui *ui);
 void diff_draw(const struct ui *ui, struct canvas *canvas);
-void diff_move(struct ui *ui, enum motion motion);
-bool diff_can_move(const struct ui *ui, enum motion motion);
 struct pane *diff_pane(struct ui *ui);
-void diff_position(const struct ui *ui, struct strbuf *out);
 void diff_free(struct ui *ui);
 enum effect diff_open(struct ui *ui, struct key key, int arg); /* of two marked, else the drift of one */
 enum effect diff_swap(struct ui *ui, struct key key, int arg);
 enum effect diff_all(struct ui *ui, struct key key, int arg);
 
+/* ---- explanations (explain.c) ------------------------------------------------- */
+
+void explain_layout(struct ui *ui);
+void explain_draw(const struct ui *ui, struct canvas *canvas);
+void explain_click(struct ui *ui, int y, int x);
+struct pane *explain_pane(struct ui *ui);
+void explain_back(struct ui *ui);
+void explain_free(struct ui *ui);
+void explain_ref(struct ui *ui, const char *ref); /* of the container that the subject screen shows */
+
+enum effect explain_open(struct ui *ui, struct key key, int arg); /* the row under the cursor of the pane */
+bool explain_can_open(const struct ui *ui, int arg);
+
 /* ---- help ---------------------------------------------------------------------- */
 
 void help_layout(struct ui *ui);
 void help_draw(const struct ui *ui, struct canvas *canvas);
-void help_move(struct ui *ui, enum motion motion);
-bool help_can_move(const struct ui *ui, enum motion motion);
 struct pane *help_pane(struct ui *ui);
-void help_position(const struct ui *ui, struct strbuf *out);
 enum effect help_open(struct ui *ui, struct key key, int arg);
 
 /* ---- the sort menu ---------------------------------------------------------------- */

@@ -114,7 +114,15 @@ void view_evidence(struct view *view, const char *fmt, ...)
 	va_end(args);
 }
 
-/* Cells and marks are written through the block until the view is shown. */
+void view_ref(struct view *view, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	last(view)->ref = arena_vprintf(view->arena, fmt, args);
+	va_end(args);
+}
+
+/* Cells, marks and refs are written through the block until the view is shown. */
 struct block *view_grid(struct view *view, size_t columns, size_t rows, const char *const *headings)
 {
 	const char **copies = arena_array(view->arena, columns, sizeof(*copies));
@@ -130,6 +138,7 @@ struct block *view_grid(struct view *view, size_t columns, size_t rows, const ch
 		.headings = copies,
 		.cells = arena_array(view->arena, cells, sizeof(struct span)),
 		.marks = arena_array(view->arena, rows, sizeof(enum mark)),
+		.refs = arena_array(view->arena, rows, sizeof(const char *)),
 	};
 	return block;
 }
@@ -151,6 +160,17 @@ void view_row_mark(struct view *view, size_t row, enum mark mark)
 	if (last(view)->kind != BLOCK_GRID || row >= grid->rows)
 		die("view: no such row");
 	grid->marks[row] = mark;
+}
+
+void view_row_ref(struct view *view, size_t row, const char *fmt, ...)
+{
+	struct grid *grid = &last(view)->grid;
+	if (last(view)->kind != BLOCK_GRID || row >= grid->rows)
+		die("view: no such row");
+	va_list args;
+	va_start(args, fmt);
+	grid->refs[row] = arena_vprintf(view->arena, fmt, args);
+	va_end(args);
 }
 
 const char *mark_glyph(enum mark mark, bool ascii)

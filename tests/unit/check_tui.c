@@ -142,6 +142,10 @@ static const struct {
 	{ SCREEN_SUBJECT, "<Enter>2" },
 	{ SCREEN_SUBJECT, "<Enter>3jjjjjjj" },
 	{ SCREEN_SUBJECT, "<Enter>3G" },
+	{ SCREEN_EXPLAIN, "<Enter><Enter>" },
+	{ SCREEN_EXPLAIN, "<Enter>3G<Enter>" },
+	{ SCREEN_EXPLAIN, "<Enter><Enter>jjjj" },
+	{ SCREEN_EXPLAIN, "<Enter><Enter>G" },
 	{ SCREEN_HELP, "?" },
 	{ SCREEN_HELP, "?jjjjjjj" },
 	{ SCREEN_HELP, "?G" },
@@ -221,6 +225,45 @@ START_TEST(help_tells_of_every_key_and_the_bottom_line_of_what_works)
 	ck_assert(shows(ui, "Esc clear"));
 	press(ui, "<Esc>/nothing-has-this-name<Enter>");
 	ck_assert(!shows(ui, "Enter open"));
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(a_row_that_is_opened_is_explained_and_esc_leads_back)
+{
+	struct ui *ui = node_ui(100, 30);
+	press(ui, "<Enter>j<Enter>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
+	ck_assert(shows(ui, "The danger: one capability"));
+	ck_assert(shows(ui, "CAP_SYS_ADMIN kept"));
+	take(ui, GALLERY_LATER); /* the container is gone: what it was can still be read */
+	ck_assert(shows(ui, "The danger: one capability"));
+	press(ui, "/mistake<Enter><Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
+	press(ui, "<Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
+	ck_assert_str_eq(pane_ref(ui->pane), "check:sys-admin");
+	explain_ref(ui, "check:there-is-none");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(a_container_that_another_leads_to_is_left_for_the_first)
+{
+	struct ui *ui = node_ui(100, 30);
+	press(ui, "/dind<Enter><Enter>2");
+	explain_ref(ui, "subject:postgres");
+	ui_layout(ui);
+	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
+	ck_assert_str_eq(ui->subject.watch.key, "postgres");
+	press(ui, "1<Esc>");
+	ck_assert_str_eq(ui->subject.watch.key, "ci/dind");
+	ck_assert(shows(ui, "2 Namespaces") || shows(ui, "2 NS"));
+	press(ui, "<Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+	explain_ref(ui, "subject:nobody");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
 	ui_free(ui);
 }
 END_TEST
@@ -525,6 +568,8 @@ Suite *tui_suite(void)
 	Suite *suite = suite_create("tui");
 	TCase *keys = tcase_create("keys");
 	tcase_add_loop_test(keys, every_key_has_a_name_that_reads_back_as_the_key, 0, (int)binding_count);
+	tcase_add_test(keys, a_row_that_is_opened_is_explained_and_esc_leads_back);
+	tcase_add_test(keys, a_container_that_another_leads_to_is_left_for_the_first);
 	tcase_add_test(keys, what_is_no_key_is_refused);
 	tcase_add_test(keys, no_screen_has_a_key_twice);
 	tcase_add_loop_test(keys, every_key_does_something_on_every_screen_that_lists_it, 0, (int)binding_count);

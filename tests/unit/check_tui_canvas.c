@@ -392,6 +392,68 @@ START_TEST(a_pane_scrolls_from_end_to_end_and_no_further)
 }
 END_TEST
 
+/* Twenty lines, of which the ones at @about can be opened. */
+static void fill_pointing(struct pane *pane, int height, unsigned about)
+{
+	struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	for (unsigned i = 0; i < 20; i++) {
+		view_row(&view, MARK_NONE, "", TONE_PLAIN, "line %u", i);
+		if (about & 1u << i)
+			view_ref(&view, "thing:%u", i);
+	}
+	pane_fill(pane, arena, page_new(arena, &view, 60, false), 60, false);
+	pane_resize(pane, height);
+}
+
+START_TEST(the_cursor_goes_from_one_row_to_the_next_and_every_line_is_seen)
+{
+	struct pane pane = { 0 };
+	bool seen[20] = { false };
+	fill_pointing(&pane, 5, 1u << 2 | 1u << 3 | 1u << 15);
+	pane_home(&pane);
+	ck_assert_str_eq(pane_ref(&pane), "thing:2");
+	for (int press = 0; press < 20; press++) {
+		for (size_t line = pane.top; line < pane.top + 5; line++)
+			seen[line] = true;
+		/* What cannot be seen cannot be opened. */
+		ck_assert(!pane_ref(&pane) || (pane.cursor >= pane.top && pane.cursor < pane.top + 5));
+		pane_move(&pane, MOTION_DOWN);
+	}
+	for (int line = 0; line < 20; line++)
+		ck_assert_msg(seen[line], "line %d", line);
+	ck_assert_str_eq(pane_ref(&pane), "thing:15");
+	pane_move(&pane, MOTION_TOP);
+	ck_assert_str_eq(pane_ref(&pane), "thing:2");
+	ck_assert_uint_eq(pane.top, 0);
+	pane_move(&pane, MOTION_BOTTOM);
+	ck_assert_str_eq(pane_ref(&pane), "thing:15");
+	for (int press = 0; press < 20; press++)
+		pane_move(&pane, MOTION_UP);
+	ck_assert_str_eq(pane_ref(&pane), "thing:2");
+	ck_assert_uint_eq(pane.top, 0);
+	pane_free(&pane);
+}
+END_TEST
+
+START_TEST(after_a_refresh_the_cursor_is_on_the_row_that_is_about_the_same)
+{
+	struct pane pane = { 0 };
+	fill_pointing(&pane, 20, 1u << 2 | 1u << 9 | 1u << 15);
+	pane_home(&pane);
+	pane_move(&pane, MOTION_DOWN);
+	ck_assert_str_eq(pane_ref(&pane), "thing:9");
+	fill_pointing(&pane, 20, 1u << 1 | 1u << 4 | 1u << 9);
+	ck_assert_str_eq(pane_ref(&pane), "thing:9");
+	fill_pointing(&pane, 20, 1u << 1 | 1u << 11);
+	ck_assert_str_eq(pane_ref(&pane), "thing:11");
+	fill_pointing(&pane, 20, 0);
+	ck_assert_ptr_null(pane_ref(&pane));
+	ck_assert(!pane_can_move(&pane, MOTION_DOWN));
+	pane_free(&pane);
+}
+END_TEST
+
 START_TEST(search_goes_round_and_reaches_what_is_out_of_sight)
 {
 	struct pane pane = { 0 };
@@ -465,6 +527,8 @@ Suite *tui_canvas_suite(void)
 	suite_add_tcase(suite, page);
 	TCase *pane = tcase_create("pane");
 	tcase_add_test(pane, a_pane_scrolls_from_end_to_end_and_no_further);
+	tcase_add_test(pane, the_cursor_goes_from_one_row_to_the_next_and_every_line_is_seen);
+	tcase_add_test(pane, after_a_refresh_the_cursor_is_on_the_row_that_is_about_the_same);
 	tcase_add_test(pane, search_goes_round_and_reaches_what_is_out_of_sight);
 	tcase_add_test(pane, without_a_needle_the_next_finding_is_sought);
 	suite_add_tcase(suite, pane);

@@ -40,6 +40,8 @@ static const struct {
 	{ "checklist-80x24",    GALLERY_NODE,   80, 24, false, "j<Enter>" },
 	{ "checklist-120x40",   GALLERY_NODE,  120, 40, false, "j<Enter>" },
 	{ "checklist-40x10",    GALLERY_NODE,   40, 10, true,  "j<Enter>jjjj" },
+	{ "explain-80x24",      GALLERY_NODE,   80, 24, false, "j<Enter>j<Enter>" },
+	{ "explain-40x10",      GALLERY_NODE,   40, 10, true,  "j<Enter>j<Enter>" },
 	{ "capabilities-80x24", GALLERY_NODE,   80, 24, false, "j<Enter>3" },
 	{ "drift-80x24",        GALLERY_NODE,   80, 24, false, "/postgres<Enter>d" },
 	{ "drift-120x40",       GALLERY_NODE,  120, 40, false, "/postgres<Enter><Enter>da" },

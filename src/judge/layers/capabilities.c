@@ -115,6 +115,7 @@ static void fill_row(struct view *view, size_t row, unsigned number, const struc
 	uint64_t bit = CAP_BIT(number);
 	enum mark mark = row_mark(bit, held, usual);
 	view_row_mark(view, row, mark);
+	view_row_ref(view, row, "capability:%s", cap_name(number, name));
 	view_cell(view, row, 0, mark == MARK_NONE ? TONE_MUTED : TONE_PLAIN, "%s", cap_name(number, name) + 4);
 	for (size_t i = 0; i < SETS; i++) {
 		struct fact fact = subject_fact(subject, sets[i].fact);
