@@ -31,6 +31,7 @@
 	SUITE(tui) \
 	SUITE(tui_canvas) \
 	SUITE(tui_golden) \
+	SUITE(tui_screens) \
 	SUITE(words)
 
 #define DECLARE(name) Suite *name##_suite(void);

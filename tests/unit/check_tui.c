@@ -8,75 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/gallery.h"
-#include "tui/ui.h"
-
-static const struct tui_options options = { .title = "node-7", .interval_ms = 2000, .mouse = true };
-
-static struct ui *open_ui(const struct tui_options *how, int width, int height, enum gallery which)
-{
-	struct ui *ui = ui_new(how, width, height);
-	struct judged *judged = gallery(which);
-	ui->now = GALLERY_NOW;
-	ui->status.phase = FEED_IDLE;
-	ui_take(ui, judged);
-	judged_unref(judged);
-	return ui;
-}
-
-static struct ui *node_ui(int width, int height)
-{
-	return open_ui(&options, width, height, GALLERY_NODE);
-}
-
-static enum effect press(struct ui *ui, const char *keys)
-{
-	enum effect effect = EFFECT_NONE;
-	struct key key;
-	struct err err;
-	while (key_parse(&keys, &key, &err) == 0)
-		effect = ui_handle(ui, key);
-	return effect;
-}
-
-static void take(struct ui *ui, enum gallery which)
-{
-	struct judged *judged = gallery(which);
-	ui_take(ui, judged);
-	judged_unref(judged);
-}
-
-/* The screen as text and, cell by cell, as roles: what two screens differ in if they differ at all. */
-static char *picture(const struct ui *ui, bool roles)
-{
-	struct canvas *canvas = canvas_new(ui->width, ui->height, ui->ascii);
-	struct strbuf out = { 0 };
-	ui_draw(ui, canvas);
-	for (int y = 0; y < ui->height; y++) {
-		canvas_row_text(canvas, y, &out);
-		strbuf_addc(&out, '\n');
-		for (int x = 0; roles && x < ui->width; x++) {
-			const struct cell *cell = canvas_cell(canvas, y, x);
-			strbuf_addf(&out, "%x%x%x", cell->ink, cell->ground, cell->bold);
-		}
-	}
-	canvas_free(canvas);
-	return out.data;
-}
-
-static bool shows(const struct ui *ui, const char *text)
-{
-	char *screen = picture(ui, false);
-	bool found = strstr(screen, text) != NULL;
-	free(screen);
-	return found;
-}
-
-static const char *selected_key(const struct ui *ui)
-{
-	ssize_t selected = list_selected(ui);
-	return selected < 0 ? "" : ui->judged->inventory->subjects[selected]->key;
-}
+#include "tui/stage.h"
 
 /* ---- keys ------------------------------------------------------------------------ */
 
@@ -225,45 +157,6 @@ START_TEST(help_tells_of_every_key_and_the_bottom_line_of_what_works)
 	ck_assert(shows(ui, "Esc clear"));
 	press(ui, "<Esc>/nothing-has-this-name<Enter>");
 	ck_assert(!shows(ui, "Enter open"));
-	ui_free(ui);
-}
-END_TEST
-
-START_TEST(a_row_that_is_opened_is_explained_and_esc_leads_back)
-{
-	struct ui *ui = node_ui(100, 30);
-	press(ui, "<Enter>j<Enter>");
-	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
-	ck_assert(shows(ui, "The danger: one capability"));
-	ck_assert(shows(ui, "CAP_SYS_ADMIN kept"));
-	take(ui, GALLERY_LATER); /* the container is gone: what it was can still be read */
-	ck_assert(shows(ui, "The danger: one capability"));
-	press(ui, "/mistake<Enter><Esc>");
-	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
-	press(ui, "<Esc>");
-	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
-	ck_assert_str_eq(pane_ref(ui->pane), "check:sys-admin");
-	explain_ref(ui, "check:there-is-none");
-	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
-	ui_free(ui);
-}
-END_TEST
-
-START_TEST(a_container_that_another_leads_to_is_left_for_the_first)
-{
-	struct ui *ui = node_ui(100, 30);
-	press(ui, "/dind<Enter><Enter>2");
-	explain_ref(ui, "subject:postgres");
-	ui_layout(ui);
-	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
-	ck_assert_str_eq(ui->subject.watch.key, "postgres");
-	press(ui, "1<Esc>");
-	ck_assert_str_eq(ui->subject.watch.key, "ci/dind");
-	ck_assert(shows(ui, "2 Namespaces") || shows(ui, "2 NS"));
-	press(ui, "<Esc>");
-	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
-	explain_ref(ui, "subject:nobody");
-	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
 	ui_free(ui);
 }
 END_TEST
@@ -509,7 +402,7 @@ START_TEST(every_size_can_be_drawn_and_nothing_hostile_gets_through)
 	static const int sizes[][2] = { { 1, 1 }, { 2, 1 }, { 1, 5 }, { 5, 2 }, { 10, 3 }, { 20, 4 }, { 40, 10 },
 		{ 59, 15 }, { 60, 16 }, { 79, 23 }, { 80, 24 }, { 100, 30 }, { 132, 43 }, { 170, 50 }, { 200, 60 },
 		{ 400, 100 } };
-	struct tui_options how = options;
+	struct tui_options how = stage_options;
 	how.ascii = _i % 2;
 	for (size_t i = 0; i < ISO_COUNT(sizes); i++)
 		for (enum gallery which = GALLERY_NODE; which <= GALLERY_LATER; which++) {
@@ -547,17 +440,17 @@ END_TEST
 
 START_TEST(without_data_it_says_what_it_waits_for_or_what_to_do)
 {
-	struct ui *ui = ui_new(&options, 80, 24);
+	struct ui *ui = ui_new(&stage_options, 80, 24);
 	ui->status.phase = FEED_LOADING;
 	ck_assert(shows(ui, "reading"));
 	ui->status.phase = FEED_FAILED;
 	err_set(&ui->status.err, -EACCES, "cannot read /proc");
 	ck_assert(shows(ui, "cannot read /proc"));
 	ui_free(ui);
-	ui = open_ui(&options, 80, 24, GALLERY_EMPTY);
+	ui = open_ui(&stage_options, 80, 24, GALLERY_EMPTY);
 	ck_assert(shows(ui, "isotop demo"));
 	ui_free(ui);
-	ui = open_ui(&options, 80, 24, GALLERY_BLIND);
+	ui = open_ui(&stage_options, 80, 24, GALLERY_BLIND);
 	ck_assert(shows(ui, "37 facts need more privilege"));
 	ui_free(ui);
 }
@@ -568,8 +461,6 @@ Suite *tui_suite(void)
 	Suite *suite = suite_create("tui");
 	TCase *keys = tcase_create("keys");
 	tcase_add_loop_test(keys, every_key_has_a_name_that_reads_back_as_the_key, 0, (int)binding_count);
-	tcase_add_test(keys, a_row_that_is_opened_is_explained_and_esc_leads_back);
-	tcase_add_test(keys, a_container_that_another_leads_to_is_left_for_the_first);
 	tcase_add_test(keys, what_is_no_key_is_refused);
 	tcase_add_test(keys, no_screen_has_a_key_twice);
 	tcase_add_loop_test(keys, every_key_does_something_on_every_screen_that_lists_it, 0, (int)binding_count);

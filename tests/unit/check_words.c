@@ -184,6 +184,42 @@ START_TEST(what_nobody_wrote_is_cited_at_the_container)
 }
 END_TEST
 
+START_TEST(every_row_that_can_be_opened_leads_somewhere)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_add(builder, made_subject("live docker", "uid=0 cap_effective=all cap_bounding=all"));
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	const struct subject *subject = inventory->subjects[0];
+	struct view view = view_new(arena);
+	checklist_view(subject, inventory, &view);
+	for (size_t i = 0; i < LAYER_COUNT; i++) {
+		layer_view(i, subject, inventory, &view);
+		view_row(&view, MARK_NONE, "", TONE_PLAIN, "the layer itself");
+		view_ref(&view, "layer:%s", layers[i].id);
+	}
+	/* What is opened is appended, so its own rows are followed as well. */
+	size_t opened = 0;
+	for (size_t i = 0; i < view.count && opened < 200; i++) {
+		const char *ref = view.blocks[i].ref;
+		const char **refs = view.blocks[i].grid.refs;
+		size_t rows = refs ? view.blocks[i].grid.rows : 0;
+		for (size_t row = 0; row < rows; row++) {
+			ck_assert_msg(!refs[row] || ref_view(refs[row], subject, inventory, &view), "%s", refs[row]);
+			opened += refs[row] != NULL;
+		}
+		ck_assert_msg(!ref || ref_view(ref, subject, inventory, &view), "%s", ref);
+		ck_assert(!ref || *ref_title(ref));
+		opened += ref != NULL;
+	}
+	ck_assert_uint_gt(opened, 50);
+	ck_assert(!ref_view("check:none", subject, inventory, &view));
+	ck_assert(!ref_view("nothing", subject, inventory, &view));
+	ck_assert_str_eq(ref_title("nothing:x"), "x");
+	inventory_unref(inventory);
+}
+END_TEST
+
 Suite *words_suite(void)
 {
 	Suite *suite = suite_create("words");
@@ -194,6 +230,7 @@ Suite *words_suite(void)
 	tcase_add_test(words, a_part_of_the_cluster_is_told_what_it_needs_its_power_for);
 	tcase_add_test(words, evidence_cites_the_line_once);
 	tcase_add_test(words, what_nobody_wrote_is_cited_at_the_container);
+	tcase_add_test(words, every_row_that_can_be_opened_leads_somewhere);
 	suite_add_tcase(suite, words);
 	return suite;
 }
