@@ -5,8 +5,8 @@
 # AppArmor, cgroup v2, no systemd: every mode a container's profile can be in.
 #
 # A guest's file runs inside it once, after it has booted; what it starts is there
-# in every run. "# kernel:" above are more options for its kernel; "# init:" names
-# a first program other than /vm/init.
+# in every run. "# kernel:" above are more options for its kernel; "# init:" names a
+# first program other than /vm/init, "# before-capture:" what trees.sh runs first.
 
 # shellcheck source=tests/vm/guest.sh
 . ./guest.sh

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 # kernel: selinux=1 security=selinux enforcing=0
+# before-capture: echo 1 >/sys/fs/selinux/enforce
 #
 # SELinux, cgroup v2, no systemd: categories of a container's own, reused and too wide; spc_t.
 

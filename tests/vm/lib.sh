@@ -35,8 +35,9 @@ vm_have() {
 		command -v $program >/dev/null || vm_skip "$program is not installed" || return 1
 	done
 	mkdir -p "$vm_cache"
-	flock "$vm_cache/lock" sh "$vm_here/build.sh" "$vm_cache" || return
-	flock "$vm_cache/lock" sh -c '. "$0/lib.sh" && vm_boot "$1"' "$vm_here" "$1"
+	(
+		flock 9 && sh "$vm_here/build.sh" "$vm_cache" && vm_boot "$1"
+	) 9>"$vm_cache/lock"
 }
 
 # vm_isotop DIR: with its own loader and C library, since the guest's may be older
