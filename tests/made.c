@@ -239,7 +239,7 @@ static void set(struct arena *arena, struct sheet_builder *sheet, enum fact_id i
 		sheet_set_ranges(sheet, id, ranges(arena, value), origin);
 		break;
 	case FACT_KIND_PROCESSES:
-		sheet_set_processes(sheet, processes(arena, value), origin);
+		sheet_set_processes(sheet, id, processes(arena, value), origin);
 		break;
 	case FACT_KIND_SETTINGS:
 		ck_abort_msg("settings are not made by hand: %s", value);

@@ -88,6 +88,8 @@ struct process_group {
 	uint64_t effective;
 	uint64_t permitted;
 	uint64_t bounding;
+	uint32_t apart;   /* bit of each enum ns_kind in which they are elsewhere than the container's init */
+	uint32_t on_host; /* those of @apart in which they are where the host is */
 	const char *comm; /* of @pid; written by the workload */
 };
 
@@ -240,7 +242,8 @@ void sheet_set_texts(struct sheet_builder *builder, enum fact_id id, const struc
 void sheet_set_mounts(struct sheet_builder *builder, const struct mount_list *value, struct origin origin);
 void sheet_set_devices(struct sheet_builder *builder, const struct device_list *value, struct origin origin);
 void sheet_set_ranges(struct sheet_builder *builder, enum fact_id id, const struct range_list *value, struct origin origin);
-void sheet_set_processes(struct sheet_builder *builder, const struct process_list *value, struct origin origin);
+void sheet_set_processes(
+	struct sheet_builder *builder, enum fact_id id, const struct process_list *value, struct origin origin);
 
 void sheet_set_profile(struct sheet_builder *builder, enum fact_id id, const struct profile *value, struct origin origin);
 void sheet_set_settings(struct sheet_builder *builder, enum fact_id id, const struct setting_list *value, struct origin origin);

@@ -182,7 +182,7 @@ const struct ns_reference *ns_reference_of(const struct assess *assess)
 {
 	static const struct ns_reference references[] = {
 		{ "pid 1", "/proc/1/ns", "the namespaces of pid 1" },
-		{ "own", "/proc/self/ns", "isotop's own, as those of pid 1 could not be read" },
+		{ "own", "/proc/self/ns", "isotop's own: pid 1's may not be read" },
 		{ "kernel constants", "the kernel's fixed numbers", "the fixed numbers of the initial namespaces" },
 	};
 	const char *name = assess->effective && assess->host ? assess->host->ns_reference : NULL;

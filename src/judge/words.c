@@ -3,6 +3,8 @@
 
 #include "words.h"
 
+#include <string.h>
+
 #define NEIGHBOURS_NAMED 4
 
 const char *origin_words(struct arena *arena, struct origin origin)
@@ -87,21 +89,58 @@ void view_sandbox_note(struct view *view, const struct subject *subject)
 	view_gap(view);
 }
 
+/* ---- neighbours ------------------------------------------------------------------ */
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+bool same_pod(const struct subject *a, const struct subject *b)
+{
+	return same_text(a->workload.kind, b->workload.kind) && same_text(a->workload.name, b->workload.name) &&
+	       same_text(a->workload.namespace, b->workload.namespace) && subject_in_kubernetes(a) &&
+	       subject_in_kubernetes(b);
+}
+
+struct names {
+	struct strbuf text;
+	size_t count;
+};
+
+static void add_name(struct names *names, const char *name)
+{
+	if (names->count++ < NEIGHBOURS_NAMED)
+		strbuf_addf(&names->text, "%s%s", names->count > 1 ? ", " : "", name);
+}
+
+static void end_names(struct names *names)
+{
+	if (names->count > NEIGHBOURS_NAMED)
+		strbuf_addf(&names->text, " and %zu more", names->count - NEIGHBOURS_NAMED);
+}
+
 const char *neighbour_names(struct arena *arena, const struct subject *subject, const struct inventory *inventory,
 	bool (*alike)(const struct subject *other, const void *what), const void *what)
 {
-	cleanup_strbuf struct strbuf names = { 0 };
-	size_t found = 0;
+	struct names mates = { 0 };
+	struct names others = { 0 };
 	for (size_t i = 0; i < inventory->count + inventory->neighbours; i++) {
 		const struct subject *other = inventory->subjects[i];
 		if (other == subject || !alike(other, what))
 			continue;
-		if (found++ < NEIGHBOURS_NAMED)
-			strbuf_addf(&names, "%s%s", found > 1 ? ", " : "", other->name ? other->name : other->key);
+		if (same_pod(subject, other) && other->workload.container)
+			add_name(&mates, other->workload.container);
+		else
+			add_name(&others, other->name ? other->name : other->key);
 	}
-	if (!found)
-		return NULL;
-	if (found > NEIGHBOURS_NAMED)
-		strbuf_addf(&names, " and %zu more", found - NEIGHBOURS_NAMED);
-	return arena_strdup(arena, strbuf_text(&names));
+	end_names(&mates);
+	end_names(&others);
+	const char *text = NULL;
+	if (mates.count || others.count)
+		text = arena_printf(arena, "%s%s%s%s", strbuf_text(&mates.text), mates.count ? " of its pod" : "",
+			mates.count && others.count ? "; " : "", strbuf_text(&others.text));
+	strbuf_free(&mates.text);
+	strbuf_free(&others.text);
+	return text;
 }

@@ -29,9 +29,12 @@ void view_int_fact(struct view *view, const char *label, const struct subject *s
 /* That the facts of a sandboxed container are those of its configuration, not of the kernel. */
 void view_sandbox_note(struct view *view, const struct subject *subject);
 
+/* Containers of one pod: the same namespace and name of the same kind of workload. */
+bool same_pod(const struct subject *a, const struct subject *b);
+
 /*
- * The other subjects of the inventory that are alike in @what, by name: "web,
- * db and 3 more". NULL: none.
+ * The other subjects of the inventory that are alike in @what, by name: "pause
+ * of its pod; web, db and 3 more". NULL: none.
  */
 const char *neighbour_names(struct arena *arena, const struct subject *subject, const struct inventory *inventory,
 	bool (*alike)(const struct subject *other, const void *what), const void *what);

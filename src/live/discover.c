@@ -129,7 +129,7 @@ static bool known(const struct work *work, const struct proc *proc)
 
 /*
  * Looks at what tells at once and reads the rest only of those that may matter:
- * on an idle host most processes cost three system calls a refresh.
+ * on an idle host most processes cost a handful of system calls a refresh.
  */
 static bool matters(struct work *work, struct proc *proc)
 {
@@ -385,6 +385,51 @@ static void make_groups(struct work *work, struct bucket *buckets, struct discov
 	}
 }
 
+/* ---- visitors ------------------------------------------------------------------------------ */
+
+/*
+ * A process with the host's mounts in somebody's pid or net namespace: nsenter
+ * by hand, or a helper of the network. From inside, /proc/PID/root of one that
+ * is in the pid namespace leads to the host's files.
+ */
+static bool is_visitor(struct work *work, struct proc *proc)
+{
+	if (proc->state == 'X' || registry_is_helper(work->registry, proc->pid) ||
+		relation(work, proc, NS_MNT) != NS_HOST ||
+		(relation(work, proc, NS_PID) != NS_OWN && relation(work, proc, NS_NET) != NS_OWN))
+		return false;
+	return proc->detailed || proc_detail(work->root, work->arena, proc);
+}
+
+static bool visits(const struct work *work, const struct proc *proc, const struct group *group)
+{
+	static const enum ns_kind kinds[] = { NS_PID, NS_NET };
+	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
+		if (relation(work, proc, kinds[i]) == NS_OWN &&
+			proc->ns[kinds[i]].inode == group->init->ns[kinds[i]].inode)
+			return true;
+	return false;
+}
+
+static void add_visitors(struct work *work, struct discovery *discovery)
+{
+	const struct proc **strangers = arena_array(work->arena, work->count, sizeof(*strangers));
+	size_t count = 0;
+	for (size_t i = 0; i < work->count; i++)
+		if (is_visitor(work, &work->procs[i]))
+			strangers[count++] = &work->procs[i];
+	for (size_t i = 0; count && i < discovery->group_count; i++) {
+		struct group *group = &discovery->groups[i];
+		if (!group->container || relation(work, group->init, NS_MNT) == NS_HOST)
+			continue;
+		const struct proc **visitors = arena_array(work->arena, count, sizeof(*visitors));
+		for (size_t j = 0; j < count; j++)
+			if (visits(work, strangers[j], group))
+				visitors[group->visitor_count++] = strangers[j];
+		group->visitors = visitors;
+	}
+}
+
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
 	bool all, struct discovery *ret_discovery)
 {
@@ -402,6 +447,7 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 			put(&work, &buckets, &work.procs[i]);
 	*ret_discovery = (struct discovery){ .proc_count = work.count, .procs = work.procs };
 	make_groups(&work, buckets, ret_discovery);
+	add_visitors(&work, ret_discovery);
 	HASH_CLEAR(hh, buckets);
 	return 0;
 }

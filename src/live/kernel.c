@@ -195,7 +195,22 @@ static bool alike(const struct process_group *group, const struct process_group 
 {
 	return group->no_new_privs == other->no_new_privs && group->seccomp == other->seccomp &&
 	       group->uid == other->uid && group->effective == other->effective &&
-	       group->permitted == other->permitted && group->bounding == other->bounding;
+	       group->permitted == other->permitted && group->bounding == other->bounding &&
+	       group->apart == other->apart && group->on_host == other->on_host;
+}
+
+/* Where @proc is not with the container's init, as far as both could be read: setns(2), unshare(2). */
+static void compare_namespaces(struct build *build, const struct proc *proc, struct process_group *group)
+{
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
+		uint64_t inode = proc->ns[kind].inode;
+		uint64_t of_init = build->request->init->ns[kind].inode;
+		if (!inode || !of_init || inode == of_init)
+			continue;
+		group->apart |= 1u << kind;
+		if (machine_relation(build->request->machine, (enum ns_kind)kind, inode) == NS_HOST)
+			group->on_host |= 1u << kind;
+	}
 }
 
 static struct process_group privileges(struct build *build, const struct proc *proc)
@@ -214,19 +229,20 @@ static struct process_group privileges(struct build *build, const struct proc *p
 	};
 }
 
-static void set_processes(struct build *build)
+static void set_processes(
+	struct build *build, enum fact_id id, const struct proc *const *members, size_t member_count, const char *file)
 {
-	const struct kernel_request *request = build->request;
-	struct process_group *groups = arena_array(build->arena, request->member_count, sizeof(*groups));
+	struct process_group *groups = arena_array(build->arena, member_count, sizeof(*groups));
 	size_t count = 0;
-	for (size_t i = 0; i < request->member_count; i++) {
-		struct process_group now = privileges(build, request->members[i]);
+	for (size_t i = 0; i < member_count; i++) {
+		struct process_group now = privileges(build, members[i]);
 		size_t at = 0;
+		compare_namespaces(build, members[i], &now);
 		while (at < count && !alike(&groups[at], &now))
 			at++;
 		if (at == count) {
 			groups[count++] = now;
-			groups[at].comm = arena_strdup(build->arena, request->members[i]->comm);
+			groups[at].comm = arena_strdup(build->arena, members[i]->comm);
 			continue;
 		}
 		groups[at].count++;
@@ -234,7 +250,16 @@ static void set_processes(struct build *build)
 	}
 	struct process_list *list = arena_alloc(build->arena, sizeof(*list));
 	*list = (struct process_list){ count, groups };
-	sheet_set_processes(&build->sheet, list, (struct origin){ file_of(build, request->init, "status"), NULL, 0 });
+	const struct proc *first = id == FACT_processes ? build->request->init : members[0];
+	sheet_set_processes(&build->sheet, id, list, (struct origin){ file_of(build, first, file), NULL, 0 });
+}
+
+static void set_all_processes(struct build *build)
+{
+	const struct kernel_request *request = build->request;
+	set_processes(build, FACT_processes, request->members, request->member_count, "status");
+	if (request->visitor_count)
+		set_processes(build, FACT_visitors, request->visitors, request->visitor_count, "ns");
 }
 
 /* ---- namespaces ---------------------------------------------------------------------- */
@@ -454,7 +479,7 @@ const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_reques
 	set_worst(&build, FACT_seccomp_mode, STATUS_SECCOMP, worse_seccomp);
 	set_filters(&build);
 	set_capabilities(&build);
-	set_processes(&build);
+	set_all_processes(&build);
 	set_labels(&build);
 	set_mounts(&build);
 	set_devices(&build);

@@ -35,6 +35,8 @@ struct kernel_request {
 	const struct proc *init;
 	const struct proc *const *members; /* all processes, by pid */
 	size_t member_count;
+	const struct proc *const *visitors; /* see struct group */
+	size_t visitor_count;
 	const struct readings *readings;
 	const struct mount_owner *owner;
 	const char *sandbox;          /* "none", "gvisor", "kata" */

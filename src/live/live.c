@@ -280,6 +280,8 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 		.init = group->init,
 		.members = group->members,
 		.member_count = group->count,
+		.visitors = group->visitors,
+		.visitor_count = group->visitor_count,
 		.readings = readings,
 		.owner = owner,
 		.sandbox = record && record->sandbox ? record->sandbox : "none",
@@ -366,6 +368,9 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 	note_number(&text, group->container);
 	for (size_t i = 0; i < group->count; i++)
 		note_proc(&text, group->members[i]);
+	note_number(&text, group->visitor_count);
+	for (size_t i = 0; i < group->visitor_count; i++)
+		note_proc(&text, group->visitors[i]);
 	note_readings(&text, readings);
 	bool same = cached->subject && text.len == cached->seen_text.len &&
 		    memcmp(text.data, cached->seen_text.data, text.len) == 0;

@@ -214,16 +214,25 @@ static struct ns_link read_link(const struct root *root, int dirfd, const char *
 	return ns;
 }
 
-void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT])
+static void read_links(const struct root *root, int dirfd, const enum ns_kind *kinds, size_t count,
+	struct ns_link ret_ns[NS_KIND_COUNT])
 {
 	/* Its own user or nobody may list the directory, but a link is read by its name all the same. */
 	cleanup_fd int fd = root_open_dir_at(root, dirfd, "ns");
-	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
+	for (size_t i = 0; i < count; i++) {
 		char name[32];
-		snprintf(name, sizeof(name), "ns/%s", ns_names[kind]);
-		ret_ns[kind] = fd < 0 ? read_link(root, dirfd, name, (enum ns_kind)kind)
-				      : read_link(root, fd, ns_names[kind], (enum ns_kind)kind);
+		snprintf(name, sizeof(name), "ns/%s", ns_names[kinds[i]]);
+		ret_ns[kinds[i]] = fd < 0 ? read_link(root, dirfd, name, kinds[i])
+					  : read_link(root, fd, ns_names[kinds[i]], kinds[i]);
 	}
+}
+
+void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT])
+{
+	enum ns_kind kinds[NS_KIND_COUNT];
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		kinds[kind] = (enum ns_kind)kind;
+	read_links(root, dirfd, kinds, NS_KIND_COUNT, ret_ns);
 }
 
 /* ---- files of a process ---------------------------------------------------- */
@@ -284,6 +293,7 @@ int proc_open(const struct root *root, int32_t pid, uint64_t start)
 
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 {
+	static const enum ns_kind telling[] = { NS_MNT, NS_PID, NS_NET };
 	cleanup_fd int fd = open_pid(root, pid);
 	*ret_proc = (struct proc){ .pid = pid };
 	if (fd < 0 || read_stat(root, fd, ret_proc) < 0)
@@ -293,7 +303,7 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
 		ret_proc->ns[kind].error = -ENODATA;
 	if (!ret_proc->kernel)
-		ret_proc->ns[NS_MNT] = read_link(root, fd, "ns/mnt", NS_MNT);
+		read_links(root, fd, telling, ISO_COUNT(telling), ret_proc->ns);
 	return ret_proc->kernel || !lost_namespaces(root, ret_proc);
 }
 

@@ -58,7 +58,7 @@ struct proc {
 };
 
 /*
- * Reads stat and the mount namespace of @pid. False when it is gone, a zombie
+ * Reads stat and the mount, pid and net namespaces of @pid. False when it is gone, a zombie
  * (no namespaces, no mounts left to judge) or no process.
  */
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc);

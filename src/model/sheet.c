@@ -101,9 +101,10 @@ void sheet_set_ranges(struct sheet_builder *builder, enum fact_id id, const stru
 	slot(builder, id, FACT_KIND_RANGES, origin)->value.ranges = value;
 }
 
-void sheet_set_processes(struct sheet_builder *builder, const struct process_list *value, struct origin origin)
+void sheet_set_processes(
+	struct sheet_builder *builder, enum fact_id id, const struct process_list *value, struct origin origin)
 {
-	slot(builder, FACT_processes, FACT_KIND_PROCESSES, origin)->value.processes = value;
+	slot(builder, id, FACT_KIND_PROCESSES, origin)->value.processes = value;
 }
 
 void sheet_set_settings(struct sheet_builder *builder, enum fact_id id, const struct setting_list *value, struct origin origin)
@@ -237,7 +238,8 @@ static bool processes_equal(const struct process_list *a, const struct process_l
 		if (x->pid != y->pid || x->count != y->count || x->init != y->init ||
 			x->no_new_privs != y->no_new_privs || x->seccomp != y->seccomp || x->uid != y->uid ||
 			x->effective != y->effective || x->permitted != y->permitted ||
-			x->bounding != y->bounding || !text_equal(x->comm, y->comm))
+			x->bounding != y->bounding || x->apart != y->apart || x->on_host != y->on_host ||
+			!text_equal(x->comm, y->comm))
 			return false;
 	}
 	return true;

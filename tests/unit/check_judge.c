@@ -286,7 +286,7 @@ static const struct {
 		"ns_pid=host ns_net=?permission_denied ns_user=own uid_map=0:100000:65536 gid_map=?gone",
 		{ "the host's: sees the host's processes", "not known: permission denied", "is uid 100000 on the host",
 			"1 range", "not known: gone" } },
-	{ "namespaces", "docker-run", "ns_net=shared:container:web", { "shared with container:web", "not set" } },
+	{ "namespaces", "docker-run", "ns_net=shared:container:web", { "shared with container:web", "own, as nothing asks" } },
 	{ "capabilities", "live", "cap_effective=SYS_ADMIN,CHOWN cap_bounding=all cap_ambient=none no_new_privs=false",
 		{ "CHOWN SYS_ADMIN", "every capability", "none", "regain the bounding set", "beyond the default" } },
 	{ "capabilities", "live", "cap_effective=default cap_permitted=default ns_user=own uid_map=0:1:1",

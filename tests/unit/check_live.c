@@ -91,7 +91,57 @@ START_TEST(a_service_inside_a_system_container_belongs_to_it)
 	put(&tree, "proc/50/ns/mnt", "mnt:[4026539999]");
 	const struct subject *subject = only(tree_scan(&tree));
 	ck_assert_int_eq(subject->running.pid, 42);
-	ck_assert_uint_eq(kernel_fact(subject, FACT_processes).value.processes->items[0].count, 2);
+	const struct process_list *groups = kernel_fact(subject, FACT_processes).value.processes;
+	ck_assert_uint_eq(groups->count, 2);
+	ck_assert_uint_eq(groups->items[1].apart, OWN(MNT));
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_process_that_left_some_of_its_namespaces_is_told_apart)
+{
+	struct tree tree;
+	tree_new(&tree);
+	struct made init = { .pid = 42, .own = OWN_USUAL, .ns = 42 };
+	struct made exec = init;
+	exec.pid = 50;
+	exec.comm = "half-in";
+	exec.nspid = "50";
+	put_process(&tree, &init);
+	put_process(&tree, &exec);
+	put(&tree, "proc/50/ns/pid", "pid:[%llu]", (unsigned long long)host_ns[NS_PID]);
+	put(&tree, "proc/50/ns/uts", "uts:[4026539999]");
+	const struct process_list *groups = kernel_fact(only(tree_scan(&tree)), FACT_processes).value.processes;
+	ck_assert_uint_eq(groups->count, 2);
+	ck_assert_uint_eq(groups->items[0].apart, 0);
+	ck_assert_int_eq(groups->items[1].pid, 50);
+	ck_assert_uint_eq(groups->items[1].apart, OWN(PID) | OWN(UTS));
+	ck_assert_uint_eq(groups->items[1].on_host, OWN(PID));
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .ns = 42 });
+	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .ns = 43 });
+	put_process(&tree, &(struct made){ .pid = 50, .own = OWN(PID) | OWN(NET), .ns = 42, .comm = "nsenter" });
+	put_process(&tree, &(struct made){ .pid = 51, .own = OWN(UTS), .ns = 42 });
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	struct fact visitors = kernel_fact(inventory->subjects[0], FACT_visitors);
+	ck_assert(fact_known(visitors));
+	ck_assert_uint_eq(visitors.value.processes->count, 1);
+	ck_assert_int_eq(visitors.value.processes->items[0].pid, 50);
+	ck_assert_uint_eq(visitors.value.processes->items[0].apart, OWN(MNT) | OWN(IPC) | OWN(UTS));
+	ck_assert_int_eq(kernel_fact(inventory->subjects[1], FACT_visitors).state, FACT_ABSENT);
+	/* It is no process of the container: what it holds is not the container's. */
+	ck_assert_uint_eq(kernel_fact(inventory->subjects[0], FACT_processes).value.processes->items[0].count, 1);
+	/* And when it leaves, the container is another record. */
+	put_process(&tree, &(struct made){ .pid = 50, .own = 0, .ns = 42, .comm = "nsenter" });
+	ck_assert_int_eq(kernel_fact(tree_scan(&tree)->subjects[0], FACT_visitors).state, FACT_ABSENT);
 	tree_free(&tree);
 }
 END_TEST
@@ -298,6 +348,8 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, processes_of_one_container_are_one_subject_and_the_worst_counts);
 	tcase_add_test(tcase, a_service_inside_a_system_container_belongs_to_it);
 	tcase_add_test(tcase, namespaces_of_the_host_are_seen_as_such);
+	tcase_add_test(tcase, a_process_that_left_some_of_its_namespaces_is_told_apart);
+	tcase_add_test(tcase, a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor);
 	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);
 	tcase_add_test(tcase, a_rootless_container_has_its_map);
 	tcase_add_test(tcase, what_may_not_be_read_is_unknown_with_its_reason);

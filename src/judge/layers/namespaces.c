@@ -5,6 +5,8 @@
 #include "../checks.h"
 #include "../words.h"
 
+#include <string.h>
+
 void layer_namespaces(struct assess *assess)
 {
 	assess_host_namespaces(assess);
@@ -12,20 +14,24 @@ void layer_namespaces(struct assess *assess)
 
 /* ---- the eight rows --------------------------------------------------------------- */
 
-/* How bad it is to be in the host's, and what that gives. In the order of ns_names. */
+/* In the order of ns_names: how bad it is to be in the host's, what that gives, and what holds where nothing is said.
+ */
+// clang-format off
 static const struct {
 	enum mark host;
 	const char *gives;
+	const char *unsaid;
 } judged[NS_KIND_COUNT] = {
-	[NS_PID] = { MARK_FAIL, "sees the host's processes and may signal them" },
-	[NS_NET] = { MARK_FAIL, "has the host's interfaces, ports and abstract sockets" },
-	[NS_MNT] = { MARK_FAIL, "has the host's mounts" },
-	[NS_IPC] = { MARK_FAIL, "reaches the host's shared memory and queues" },
-	[NS_UTS] = { MARK_WARN, "has the host's name and may change it" },
-	[NS_USER] = { MARK_NONE, "a uid inside is the same uid on the host" },
-	[NS_CGROUP] = { MARK_NONE, "sees the host's cgroup paths" },
-	[NS_TIME] = { MARK_NONE, "has the host's monotonic and boot-time clocks" },
+	[NS_PID]    = { MARK_FAIL, "sees the host's processes and may signal them", "own, as nothing asks for the host's" },
+	[NS_NET]    = { MARK_FAIL, "has the host's interfaces, ports and abstract sockets", "own, as nothing asks for the host's" },
+	[NS_MNT]    = { MARK_FAIL, "has the host's mounts", "own, as in every container" },
+	[NS_IPC]    = { MARK_FAIL, "reaches the host's shared memory and queues", "own, as nothing asks for the host's" },
+	[NS_UTS]    = { MARK_WARN, "has the host's name and may change it", "own, as nothing asks for the host's" },
+	[NS_USER]   = { MARK_NONE, "same ids", "the host's, as nothing asks for one" },
+	[NS_CGROUP] = { MARK_NONE, "sees its paths", "as the runtime does it" },
+	[NS_TIME]   = { MARK_NONE, "shares its clocks", "the host's, as in nearly every container" },
 };
+// clang-format on
 
 struct wanted {
 	enum ns_kind kind;
@@ -39,32 +45,41 @@ static bool in_same(const struct subject *other, const void *what)
 	return fact_known(fact) && fact.value.ns->inode == wanted->inode;
 }
 
+/* " 4026531836", "" where only declared */
+static const char *number(struct arena *arena, const struct ns *ns)
+{
+	return ns->inode ? arena_printf(arena, " %llu", (unsigned long long)ns->inode) : "";
+}
+
 static void relation(struct view *view, enum ns_kind kind, struct fact fact, const char *sharers)
 {
 	const struct ns *ns = fact.value.ns;
+	const char *inode = number(view->arena, ns);
+	enum mark host = judged[kind].host;
 	switch (ns->relation) {
 	case NS_HOST:
-		view_fact(view, ns_names[kind], fact, judged[kind].host,
-			judged[kind].host == MARK_NONE ? TONE_MUTED : TONE_BAD, "the host's: %s", judged[kind].gives);
+		view_fact(view, ns_names[kind], fact, host, host == MARK_NONE ? TONE_MUTED : TONE_BAD,
+			"the host's%s: %s", inode, judged[kind].gives);
 		break;
 	case NS_SHARED:
-		view_fact(view, ns_names[kind], fact, MARK_NONE, TONE_PLAIN, "shared with %s",
+		view_fact(view, ns_names[kind], fact, MARK_NONE, TONE_PLAIN, "shared with %s%s",
 			sharers    ? sharers
 			: ns->with ? ns->with
-				   : "another container");
+				   : "another container",
+			inode);
 		break;
 	case NS_OWN:
 		view_fact(view, ns_names[kind], fact, MARK_PASS, TONE_GOOD, "own");
+		view_span(view, TONE_MUTED, "%s", inode);
 		if (sharers)
-			view_span(view, TONE_PLAIN, ", shared with %s", sharers);
+			view_span(view, TONE_PLAIN, " shared with %s", sharers);
 		break;
 	case NS_UNKNOWN:
 		view_fact(view, ns_names[kind], fact, MARK_UNKNOWN, TONE_UNKNOWN,
 			"not known: nothing of the host to compare it with");
+		view_span(view, TONE_MUTED, "%s", inode);
 		break;
 	}
-	if (ns->inode)
-		view_span(view, TONE_MUTED, "  %llu", (unsigned long long)ns->inode);
 }
 
 static void view_namespace(
@@ -72,6 +87,11 @@ static void view_namespace(
 {
 	struct fact fact = subject_fact(subject, ns_facts[kind]);
 	const char *sharers = NULL;
+	if (fact.state == FACT_ABSENT) {
+		view_row(view, MARK_NONE, ns_names[kind], TONE_MUTED, "%s",
+			subject_running(subject) ? "this kernel has none" : judged[kind].unsaid);
+		return;
+	}
 	if (!fact_known(fact)) {
 		view_fact(view, ns_names[kind], fact, MARK_NONE, TONE_MUTED, "%s", "");
 		return;
@@ -83,7 +103,7 @@ static void view_namespace(
 	relation(view, kind, fact, sharers);
 }
 
-/* ---- id maps ----------------------------------------------------------------------- */
+/* ---- the user namespace --------------------------------------------------------------- */
 
 static void view_map(struct view *view, const char *label, struct fact fact)
 {
@@ -120,20 +140,102 @@ static void view_root(struct view *view, const struct assess *assess)
 		view_row(view, MARK_UNKNOWN, "root inside", TONE_UNKNOWN, "not known: no id map could be read");
 }
 
+/* mount_setattr(2), MOUNT_ATTR_IDMAP: files there have other ids than on the disk, and no file of /proc says which. */
+static void view_mapped_paths(struct view *view, const struct subject *subject)
+{
+	struct fact mounts = subject_fact(subject, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		if (!mount->id_mapped || (mount->kind != MOUNT_HOST && mount->kind != MOUNT_VOLUME))
+			continue;
+		bool writable = !mount->read_only;
+		view_row(view, writable ? MARK_WARN : MARK_NONE, "id-mapped", writable ? TONE_WARN : TONE_PLAIN, "%s",
+			mount->target);
+		view_span(view, TONE_MUTED, "  from %s: ", mount->source ? mount->source : "a volume");
+		view_span(view, TONE_PLAIN, "%s there with the mount's ids, not those of the map above",
+			writable ? "reads and writes" : "reads");
+		const char *where = origin_words(view->arena, mount->origin);
+		if (where)
+			view_evidence(view, "%s", where);
+	}
+}
+
+/* ---- processes that are elsewhere -------------------------------------------------------- */
+
+/* "net, uts": the kinds whose bit is in @kinds. */
+static const char *kind_names(struct arena *arena, uint32_t kinds)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		if (kinds >> kind & 1)
+			strbuf_addf(&names, "%s%s", names.len ? ", " : "", ns_names[kind]);
+	return arena_strdup(arena, strbuf_text(&names));
+}
+
+static void view_process(
+	struct view *view, const struct process_group *group, enum mark mark, const char *where, uint32_t kinds)
+{
+	enum tone tone = mark == MARK_WARN ? TONE_WARN : TONE_PLAIN;
+	view_row(view, mark, "process", TONE_PLAIN, "%d %s", (int)group->pid, group->comm);
+	if (group->count > 1)
+		view_span(view, TONE_MUTED, " and %u like it", group->count - 1);
+	view_span(view, tone, ": %s %s", where, kind_names(view->arena, kinds));
+	view_evidence(view, "/proc/%d/ns", (int)group->pid);
+}
+
+/* Its own processes that have left some of its namespaces, or never were in them: setns(2), unshare(2). */
+static void view_apart(struct view *view, const struct subject *subject)
+{
+	struct fact processes = subject_fact(subject, FACT_processes);
+	for (size_t i = 0; fact_known(processes) && i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		uint32_t own = group->apart & ~group->on_host;
+		if (!group->apart)
+			continue;
+		if (group->on_host)
+			view_process(view, group, MARK_WARN, "in the host's", group->on_host);
+		else
+			view_process(view, group, MARK_NONE, "in another", own);
+		if (group->on_host && own)
+			view_span(view, TONE_PLAIN, "; in another %s", kind_names(view->arena, own));
+	}
+}
+
+/* Processes of the host that came in part of the way. */
+static void view_visitors(struct view *view, const struct subject *subject)
+{
+	struct fact visitors = subject_fact(subject, FACT_visitors);
+	for (size_t i = 0; fact_known(visitors) && i < visitors.value.processes->count; i++) {
+		const struct process_group *group = &visitors.value.processes->items[i];
+		uint32_t here = ~group->apart & ((1u << NS_KIND_COUNT) - 1) &
+				~(1u << NS_USER | 1u << NS_CGROUP | 1u << NS_TIME);
+		bool seen = here >> NS_PID & 1;
+		view_process(view, group, seen ? MARK_WARN : MARK_NONE, "of the host, in this", here);
+		if (seen)
+			view_span(view, TONE_WARN, "; its /proc/PID/root is the host's files");
+	}
+}
+
 void view_namespaces(const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
 	struct assess assess = assess_begin(subject, inventory, 0, NULL);
 	view_sandbox_note(view, subject);
 	for (unsigned kind = 0; kind < NS_KIND_COUNT; kind++)
 		view_namespace(view, (enum ns_kind)kind, subject, inventory);
+	view_root(view, &assess);
+	if (userns_own(&assess) != NO) {
+		view_map(view, "uid map", subject_fact(subject, FACT_uid_map));
+		view_map(view, "gid map", subject_fact(subject, FACT_gid_map));
+	}
+	view_mapped_paths(view, subject);
+	if (!subject_sandboxed(subject)) {
+		view_apart(view, subject);
+		view_visitors(view, subject);
+	}
+	view_layer_verdict(view, "namespaces", subject, inventory);
 	const struct ns_reference *reference = ns_reference_of(&assess);
 	if (reference) {
-		view_row(view, MARK_NONE, "compared with", TONE_MUTED, "%s", reference->words);
+		view_row(view, MARK_NONE, "reference", TONE_MUTED, "%s", reference->words);
 		view_evidence(view, "%s", reference->place);
 	}
-	view_gap(view);
-	view_root(view, &assess);
-	view_map(view, "uid map", subject_fact(subject, FACT_uid_map));
-	view_map(view, "gid map", subject_fact(subject, FACT_gid_map));
-	view_layer_verdict(view, "namespaces", subject, inventory);
 }
