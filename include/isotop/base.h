@@ -192,6 +192,13 @@ ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char
 /* Type of what stands at @path, following links inside the root: an S_IFMT value, or -errno. */
 int root_type(const struct root *root, const char *path);
 
+/*
+ * An fd on the namespace "ns/@name" of the process directory @dirfd, only for
+ * asking the kernel about it. It keeps the namespace alive: close it at once.
+ * -EOPNOTSUPP below a root whose /proc is a copy.
+ */
+int root_open_namespace(const struct root *root, int dirfd, const char *name);
+
 void fd_cleanup(int *fd);
 #define cleanup_fd     ISO_CLEANUP(fd_cleanup)
 #define cleanup_arena  ISO_CLEANUP(arena_cleanup)

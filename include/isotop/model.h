@@ -22,6 +22,7 @@ struct ns {
 	enum ns_relation relation;
 	uint64_t inode;   /* from the link text "pid:[4026531836]"; 0 where declared only */
 	const char *with; /* NS_SHARED: what was declared ("container:web"), else NULL */
+	uint64_t owner;   /* the user namespace it belongs to, a user namespace's parent; 0 not known */
 };
 
 enum mount_kind {

@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 struct root {
@@ -208,4 +210,17 @@ int root_type(const struct root *root, const char *path)
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	return (int)(st.st_mode & S_IFMT);
+}
+
+int root_open_namespace(const struct root *root, int dirfd, const char *name)
+{
+	cleanup_fd int links = open_below(dirfd < 0 ? root->fd : dirfd, "ns", O_PATH | O_DIRECTORY);
+	struct statfs fs;
+	if (links < 0)
+		return links;
+	/* Only links of /proc itself lead to a namespace; in a captured tree they may lead anywhere. */
+	if (fstatfs(links, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)
+		return -EOPNOTSUPP;
+	int fd = openat(links, name, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 ? fd : -errno;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "live/devices.h"
+#include "live/nesting.h"
 
 #define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
 #define LABEL_MAX  4096
@@ -76,6 +77,7 @@ struct build {
 	const struct kernel_request *request;
 	struct sheet_builder sheet;
 	struct range_list *uid_map;
+	struct nesting nesting;
 };
 
 static const char *file_of(struct build *build, const struct proc *proc, const char *name)
@@ -288,6 +290,7 @@ static void set_namespace(struct build *build, enum ns_kind kind)
 	struct origin origin = { file_of(build, init, name), NULL, 0 };
 	struct ns *ns = arena_alloc(build->arena, sizeof(*ns));
 	ns->inode = link->inode;
+	ns->owner = build->nesting.owner[kind];
 	ns->relation = machine_relation(build->request->machine, kind, link->inode);
 	if (link->error == -ENOENT)
 		return; /* a kernel without this kind */
@@ -303,6 +306,20 @@ static void set_namespace(struct build *build, enum ns_kind kind)
 		sheet_set_unknown(&build->sheet, ns_facts[kind], "the host's own is not known", origin);
 	else
 		sheet_set_ns(&build->sheet, ns_facts[kind], ns, origin);
+}
+
+/* Told by ioctl_ns(2), which no captured tree answers: absent there. */
+static void set_nesting(struct build *build)
+{
+	const struct kernel_request *request = build->request;
+	struct origin origin = { file_of(build, request->init, "ns/user"), NULL, 0 };
+	nesting_read(request->root, request->init, &build->nesting);
+	if (!build->nesting.creator_known)
+		return;
+	sheet_set_int(&build->sheet, FACT_userns_creator, build->nesting.creator, origin);
+	/* From inside a container the count ends at its own user namespace. */
+	if (!request->machine->host->in_container)
+		sheet_set_int(&build->sheet, FACT_userns_depth, build->nesting.depth, origin);
 }
 
 bool id_map_parse(struct arena *arena, const char *text, struct range_list *ret_ranges)
@@ -472,6 +489,7 @@ const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_reques
 	struct build build = { .arena = arena, .request = request };
 	build.uid_map = set_map(&build, FACT_uid_map, READING_UID_MAP);
 	set_map(&build, FACT_gid_map, READING_GID_MAP);
+	set_nesting(&build);
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
 		set_namespace(&build, (enum ns_kind)kind);
 	set_ids(&build);

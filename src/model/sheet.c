@@ -258,7 +258,8 @@ static bool settings_equal(const struct setting_list *a, const struct setting_li
 
 static bool ns_equal(const struct ns *a, const struct ns *b)
 {
-	return a->relation == b->relation && a->inode == b->inode && text_equal(a->with, b->with);
+	return a->relation == b->relation && a->inode == b->inode && a->owner == b->owner &&
+	       text_equal(a->with, b->with);
 }
 
 static bool value_equal(enum fact_kind kind, const union fact_value *a, const union fact_value *b)

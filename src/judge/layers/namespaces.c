@@ -103,6 +103,16 @@ static void view_namespace(
 	relation(view, kind, fact, sharers);
 }
 
+/* "net, uts": the kinds whose bit is in @kinds. */
+static const char *kind_names(struct arena *arena, uint32_t kinds)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		if (kinds >> kind & 1)
+			strbuf_addf(&names, "%s%s", names.len ? ", " : "", ns_names[kind]);
+	return arena_strdup(arena, strbuf_text(&names));
+}
+
 /* ---- the user namespace --------------------------------------------------------------- */
 
 static void view_map(struct view *view, const char *label, struct fact fact)
@@ -140,6 +150,55 @@ static void view_root(struct view *view, const struct assess *assess)
 		view_row(view, MARK_UNKNOWN, "root inside", TONE_UNKNOWN, "not known: no id map could be read");
 }
 
+/* Where the two maps say the same, once is enough. */
+static void view_maps(struct view *view, const struct subject *subject)
+{
+	struct fact uids = subject_fact(subject, FACT_uid_map);
+	struct fact gids = subject_fact(subject, FACT_gid_map);
+	bool alike = fact_known(uids) && fact_known(gids) && uids.value.ranges->count == gids.value.ranges->count;
+	for (size_t i = 0; alike && i < uids.value.ranges->count; i++) {
+		const struct id_range *a = &uids.value.ranges->items[i];
+		const struct id_range *b = &gids.value.ranges->items[i];
+		alike = a->inside == b->inside && a->outside == b->outside && a->count == b->count;
+	}
+	view_map(view, "uid map", uids);
+	if (alike)
+		view_fact(view, "gid map", gids, MARK_PASS, TONE_GOOD, "the same");
+	else
+		view_map(view, "gid map", gids);
+}
+
+/* user_namespaces(7): how far down it is, and who may do anything with it. */
+static void view_nesting(struct view *view, const struct subject *subject)
+{
+	struct fact depth = subject_fact(subject, FACT_userns_depth);
+	struct fact creator = subject_fact(subject, FACT_userns_creator);
+	if (!fact_known(creator) || (fact_known(depth) && depth.value.integer == 0))
+		return;
+	long long uid = (long long)creator.value.integer;
+	view_fact(view, "made by", creator, MARK_NONE, TONE_PLAIN, "uid %lld of the host%s", uid,
+		uid ? ", who has every capability in it" : "");
+	if (fact_known(depth) && depth.value.integer > 1)
+		view_span(view, TONE_PLAIN, "; %lld user namespaces above it", (long long)depth.value.integer);
+}
+
+/* A namespace of another user namespace than the container's: its capabilities count for nothing there. */
+static void view_owners(struct view *view, const struct subject *subject)
+{
+	struct fact user = subject_fact(subject, FACT_ns_user);
+	uint32_t foreign = 0;
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
+		struct fact fact = subject_fact(subject, ns_facts[kind]);
+		if (kind != NS_USER && fact_known(fact) && fact.value.ns->owner && fact.value.ns->relation != NS_HOST &&
+			fact.value.ns->owner != user.value.ns->inode)
+			foreign |= 1u << kind;
+	}
+	if (foreign)
+		view_row(view, MARK_NONE, "not its own", TONE_PLAIN,
+			"%s: of another user namespace, so that root inside has no power over it",
+			kind_names(view->arena, foreign));
+}
+
 /* mount_setattr(2), MOUNT_ATTR_IDMAP: files there have other ids than on the disk, and no file of /proc says which. */
 static void view_mapped_paths(struct view *view, const struct subject *subject)
 {
@@ -152,7 +211,7 @@ static void view_mapped_paths(struct view *view, const struct subject *subject)
 		view_row(view, writable ? MARK_WARN : MARK_NONE, "id-mapped", writable ? TONE_WARN : TONE_PLAIN, "%s",
 			mount->target);
 		view_span(view, TONE_MUTED, "  from %s: ", mount->source ? mount->source : "a volume");
-		view_span(view, TONE_PLAIN, "%s there with the mount's ids, not those of the map above",
+		view_span(view, TONE_PLAIN, "%s there with ids that the mount maps",
 			writable ? "reads and writes" : "reads");
 		const char *where = origin_words(view->arena, mount->origin);
 		if (where)
@@ -161,16 +220,6 @@ static void view_mapped_paths(struct view *view, const struct subject *subject)
 }
 
 /* ---- processes that are elsewhere -------------------------------------------------------- */
-
-/* "net, uts": the kinds whose bit is in @kinds. */
-static const char *kind_names(struct arena *arena, uint32_t kinds)
-{
-	cleanup_strbuf struct strbuf names = { 0 };
-	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
-		if (kinds >> kind & 1)
-			strbuf_addf(&names, "%s%s", names.len ? ", " : "", ns_names[kind]);
-	return arena_strdup(arena, strbuf_text(&names));
-}
 
 static void view_process(
 	struct view *view, const struct process_group *group, enum mark mark, const char *where, uint32_t kinds)
@@ -224,9 +273,11 @@ void view_namespaces(const struct subject *subject, const struct inventory *inve
 		view_namespace(view, (enum ns_kind)kind, subject, inventory);
 	view_root(view, &assess);
 	if (userns_own(&assess) != NO) {
-		view_map(view, "uid map", subject_fact(subject, FACT_uid_map));
-		view_map(view, "gid map", subject_fact(subject, FACT_gid_map));
+		view_maps(view, subject);
+		view_nesting(view, subject);
 	}
+	if (fact_known(subject_fact(subject, FACT_ns_user)))
+		view_owners(view, subject);
 	view_mapped_paths(view, subject);
 	if (!subject_sandboxed(subject)) {
 		view_apart(view, subject);

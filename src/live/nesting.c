@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/nesting.h"
+
+#include <linux/nsfs.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#define DEPTH_MAX 33 /* user_namespaces(7): they nest 32 deep */
+
+static uint64_t inode_of(int fd)
+{
+	struct stat st;
+	return fd >= 0 && fstat(fd, &st) == 0 ? (uint64_t)st.st_ino : 0;
+}
+
+/* The parents of the user namespace @fd as far as the reader's own; EPERM beyond that, ioctl_ns(2). */
+static uint32_t count_parents(int fd)
+{
+	uint32_t depth = 0;
+	int parent = ioctl(fd, NS_GET_PARENT);
+	while (parent >= 0 && depth < DEPTH_MAX) {
+		int next = ioctl(parent, NS_GET_PARENT);
+		fd_cleanup(&parent);
+		parent = next;
+		depth++;
+	}
+	fd_cleanup(&parent);
+	return depth;
+}
+
+static void read_user(int fd, struct nesting *nesting)
+{
+	uid_t creator;
+	cleanup_fd int parent = ioctl(fd, NS_GET_PARENT);
+	nesting->owner[NS_USER] = inode_of(parent);
+	nesting->depth = count_parents(fd);
+	nesting->creator_known = ioctl(fd, NS_GET_OWNER_UID, &creator) == 0;
+	if (nesting->creator_known)
+		nesting->creator = creator;
+}
+
+void nesting_read(const struct root *root, const struct proc *proc, struct nesting *ret_nesting)
+{
+	*ret_nesting = (struct nesting){ 0 };
+	cleanup_fd int dir = proc_open(root, proc->pid, proc->start);
+	for (int kind = 0; dir >= 0 && kind < NS_KIND_COUNT; kind++) {
+		cleanup_fd int fd = root_open_namespace(root, dir, ns_names[kind]);
+		if (fd < 0)
+			continue;
+		if (kind == NS_USER) {
+			read_user(fd, ret_nesting);
+			continue;
+		}
+		cleanup_fd int owner = ioctl(fd, NS_GET_USERNS);
+		ret_nesting->owner[kind] = inode_of(owner);
+	}
+}

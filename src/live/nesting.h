@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which user namespace a namespace belongs to, ioctl_ns(2). */
+#ifndef ISOTOP_LIVE_NESTING_H
+#define ISOTOP_LIVE_NESTING_H
+
+#include "live/proc.h"
+
+struct nesting {
+	uint64_t owner[NS_KIND_COUNT]; /* the user namespace each belongs to, a user namespace's parent; 0: not known */
+	bool creator_known;
+	uint32_t creator; /* uid that made the process's user namespace, in ids of the reader's */
+	uint32_t depth;   /* user namespaces above it that the reader may see; 0: none */
+};
+
+/*
+ * Asks the kernel about the namespaces of @proc, which is opened anew. None of
+ * it can change while a namespace lives, so one reading is enough; every
+ * descriptor is closed again, because it would keep the namespace alive.
+ */
+void nesting_read(const struct root *root, const struct proc *proc, struct nesting *ret_nesting);
+
+#endif

@@ -1,0 +1,196 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+# What the panes of the layers say of unusual containers, beside lsns, /proc and findmnt.
+
+# pane NAME KEY: the pane that KEY opens, as text
+pane() {
+	timeout 60 "$ISOTOP" --size 118x100 --keys "<Enter>$2" --dump-screen "$1" >"$dir/pane" 2>"$dir/pane.err" </dev/null ||
+		cat "$dir/pane.err"
+}
+
+# says TITLE PATTERN...: whether the last pane has a line for each
+says() {
+	title=$1 bad=0
+	shift
+	for pattern; do
+		grep -Eq -e "$pattern" "$dir/pane" && continue
+		printf 'no line like: %s\n' "$pattern"
+		bad=1
+	done
+	[ $bad = 0 ] || cat "$dir/pane"
+	verdict "$title" $bad
+}
+
+# bundle NAME PROGRAM: a container of runc with its config.json edited; its pid is left in $dir/NAME.pid
+bundle() {
+	mkdir -p "$dir/$1"
+	cp -a "$dir/root" "$dir/$1/rootfs"
+	(cd "$dir/$1" && runc spec && edit config.json '.process.terminal = false | .process.args = ["sleep", "600"]' &&
+		edit config.json "$2")
+	bundles="$bundles $1"
+	quiet runc run -d --bundle "$dir/$1" --pid-file "$dir/$1.pid" "$tag-$1" && return
+	verdict "runc run of $1" 1
+	return 1
+}
+
+# The kinds in which process $1 is not where process $2 is, and which of those are the host's: "net, uts"
+kinds_where() { # kinds_where PID INIT host|other
+	list=
+	for kind in pid net mnt ipc uts user cgroup time; do
+		[ "$(readlink "/proc/$1/ns/$kind")" != "$(readlink "/proc/$2/ns/$kind")" ] || continue
+		[ "$(ns_of "$1" $kind)" = host ] && where=host || where=other
+		[ $where = "$3" ] && list="$list${list:+, }$kind"
+	done
+	echo "$list"
+}
+
+# Processes that are not, or not only, where the container is.
+bed_layers_processes() {
+	bundle apart . || return
+	init=$(cat "$dir/apart.pid")
+	nsenter -t "$init" -m -p /bin/busybox sleep 601 </dev/null >/dev/null 2>&1 &
+	half=$!
+	nsenter -t "$init" -a /bin/busybox unshare -u /bin/busybox sleep 602 </dev/null >/dev/null 2>&1 &
+	left=$!
+	nsenter -t "$init" -p -n sleep 603 </dev/null >/dev/null 2>&1 &
+	visitor=$!
+	helpers="$half $left $visitor"
+	wait_for child_is "$half" busybox && wait_for child_is "$left" busybox && wait_for child_is "$visitor" sleep
+	half_in=$(child_of "$half") left_in=$(child_of "$left") visitor_in=$(child_of "$visitor")
+	pane "$tag-apart" 2
+	says "namespaces: an exec that joined some of them, and where it is instead" \
+		"◐ process +$half_in busybox: in the host's $(kinds_where "$half_in" "$init" host) "
+	says "namespaces: a child that unshared one" \
+		"  process +$left_in busybox: in another $(kinds_where "$left_in" "$init" other) "
+	says "namespaces: a process of the host that came in" \
+		"◐ process +$visitor_in sleep: of the host, in this pid, net; "
+	# shellcheck disable=SC2086 # two pids
+	kill $half_in $left_in $visitor_in
+	# shellcheck disable=SC2086 # pids
+	wait $helpers
+	helpers=
+	pane "$tag-apart" 2
+	! grep -q '  process  ' "$dir/pane"
+	verdict "namespaces: and they are gone when they are" $?
+}
+
+child_is() { # child_is PID NAME
+	pid=$(child_of "$1")
+	[ -n "$pid" ] && runs "$pid" "$2"
+}
+
+owner_of() { # owner_of PID KIND: the user namespace it belongs to, by lsns
+	lsns -J -o NS,TYPE,ONS | jq --argjson ns "$(readlink "/proc/$1/ns/$2" | tr -dc 0-9)" \
+		'.namespaces[] | select(.ns == $ns) | .ons'
+}
+
+# A user namespace of its own, with a network that belongs to another.
+bed_layers_userns() {
+	unshare -n sleep 604 </dev/null >/dev/null 2>&1 &
+	network=$!
+	helpers="$helpers $network"
+	wait_for runs "$network" sleep
+	chmod 755 "$dir"
+	# sysfs may be mounted by the owner of the network alone, and cgroups lie in it.
+	bundle userns "
+		.mounts = [.mounts[] | select(.destination | startswith(\"/sys\") | not)] |
+		.linux.uidMappings = [{containerID: 0, hostID: 100000, size: 1000}, {containerID: 1000, hostID: 200000, size: 5}]
+		| .linux.gidMappings = [{containerID: 0, hostID: 300000, size: 65536}]
+		| .linux.namespaces = [.linux.namespaces[] | if .type == \"network\" then .path = \"/proc/$network/ns/net\" else . end]
+			+ [{type: \"user\"}]" || return
+	init=$(cat "$dir/userns.pid")
+	[ "$(owner_of "$init" net)" != "$(readlink "/proc/$init/ns/user" | tr -dc 0-9)" ] &&
+		[ "$(owner_of "$init" ipc)" = "$(readlink "/proc/$init/ns/user" | tr -dc 0-9)" ]
+	verdict "namespaces: lsns says the network belongs to another user namespace" $?
+	pane "$tag-userns" 2
+	says "namespaces: both maps as ranges, what root maps to, who made it, what belongs to another" \
+		"is uid $(awk 'NR == 1 { print $2 }' "/proc/$init/uid_map") on the host" \
+		"0-999 .* 100000-100999" "1000-1004 .* 200000-200004" "0-65535 .* 300000-365535" \
+		"made by +uid 0 of the host" "not its own +net: of another user namespace"
+}
+
+# A file system mounted with other ids, mount_setattr(2); mount(8) of util-linux 2.38 cannot yet.
+map_ids() { # map_ids SOURCE TARGET PID: by the user namespace of PID
+	perl -e 'use strict;
+		my ($source, $target, $pid) = @ARGV; my $none = "";
+		open(my $userns, "<", "/proc/$pid/ns/user") or die $!;
+		my $tree = syscall(428, -100, $source, 1 | 02000000);  # open_tree, OPEN_TREE_CLONE
+		die "open_tree: $!" if $tree < 0;
+		my $attr = pack("Q4", 0x100000, 0, 0, fileno($userns));  # MOUNT_ATTR_IDMAP
+		syscall(442, $tree, $none, 0x1000, $attr, length($attr)) == 0 or die "mount_setattr: $!";
+		syscall(429, $tree, $none, -100, $target, 4) == 0 or die "move_mount: $!";' "$1" "$2" "$3"
+}
+
+bed_layers_idmap() {
+	have perl "live: an ID-mapped mount" && [ -f "$dir/userns.pid" ] || return 0
+	mkdir -p "$dir/plain" "$dir/mapped"
+	mount -t tmpfs isotop-live "$dir/plain" || return
+	mounted="$dir/plain"
+	if ! map_ids "$dir/plain" "$dir/mapped" "$(cat "$dir/userns.pid")" >"$dir/map.log" 2>&1; then
+		echo "skip live: an ID-mapped mount: $(head -n 1 "$dir/map.log")"
+		return
+	fi
+	mounted="$dir/mapped $mounted"
+	bundle idmap ".mounts += [{destination: \"/data\", type: \"bind\", source: \"$dir/mapped\", options: [\"bind\", \"nosuid\", \"nodev\"]}]" || return
+	grep -q ' /data .*idmapped' "/proc/$(cat "$dir/idmap.pid")/mountinfo"
+	verdict "namespaces: mountinfo has the ID-mapped mount" $?
+	pane "$tag-idmap" 2
+	says "namespaces: an ID-mapped mount is told" "◐ id-mapped +/data +from $dir/"
+}
+
+# Docker with userns-remap; needs a range of ids for a user of the host.
+bed_layers_remap() {
+	title="docker with userns-remap"
+	have dockerd "live: $title" && have docker "live: $title" || return 0
+	remap=$(awk -F: 'NR == FNR { gid[$1] = 1; next } gid[$1] { print $1; exit }' /etc/subgid /etc/subuid 2>/dev/null)
+	if [ -z "$remap" ] || ! id "$remap" >/dev/null 2>&1; then
+		echo "skip live: $title: no user has ids in /etc/subuid and /etc/subgid"
+		return
+	fi
+	echo "{\"userns-remap\": \"$remap\"}" >"$dir/remap.json"
+	dockerd --config-file "$dir/remap.json" -H "unix://$dir/remap.sock" --data-root "$dir/remap" \
+		--exec-root "/run/$tag-remap" -p "$dir/remap.pid" --bridge=none --iptables=false \
+		</dev/null >"$dir/remap.log" 2>&1 &
+	remap_pid=$!
+	chmod 755 "$dir"
+	if ! wait_for timeout 5 docker -H "unix://$dir/remap.sock" version; then
+		tail -n 5 "$dir/remap.log"
+		verdict "dockerd with userns-remap" 1
+		return
+	fi
+	tar -C "$dir/root" -cf "$dir/remap.tar" .
+	timeout 60 docker -H "unix://$dir/remap.sock" import "$dir/remap.tar" isotop-live:1 >"$dir/remap-run.log" 2>&1
+	timeout 60 docker -H "unix://$dir/remap.sock" run -d --net none --name "$tag-remapped" isotop-live:1 sleep 600 \
+		</dev/null >>"$dir/remap-run.log" 2>&1 || cat "$dir/remap-run.log"
+	init=$(docker -H "unix://$dir/remap.sock" inspect -f '{{.State.Pid}}' "$tag-remapped")
+	scan
+	expect "docker run with userns-remap" docker "$tag-remapped" "$init" "??W?WPPF-?"
+	pane "$tag-remapped" 2
+	says "docker run with userns-remap: what root is on the host" \
+		"is uid $(awk -F: -v user="$remap" '$1 == user { print $2; exit }' /etc/subuid) on the host" "user +own"
+}
+
+bed_layers() {
+	bundles='' helpers='' mounted='' remap_pid=''
+	have runc "live: the panes of the layers" && have lsns "live: the panes of the layers" || return 0
+	bed_layers_processes
+	bed_layers_userns
+	bed_layers_idmap
+	bed_layers_remap
+}
+
+unbed_layers() {
+	if [ -n "$remap_pid" ]; then
+		timeout 20 docker -H "unix://$dir/remap.sock" rm -f "$tag-remapped"
+		stop "$remap_pid"
+		rm -rf --one-file-system "/run/$tag-remap"
+	fi
+	for name in $bundles; do
+		timeout 20 runc delete -f "$tag-$name"
+	done
+	# shellcheck disable=SC2086 # pids, paths
+	stop $helpers
+	for path in $mounted; do
+		umount "$path"
+	done
+}
