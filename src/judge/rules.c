@@ -181,6 +181,17 @@ static void read_processes(struct arena *arena, const struct fact *fact, struct 
 	finish(&items, " ", "no root, no capability", ret);
 }
 
+/* Processes of the host by name: their numbers say nothing the next time. */
+static void read_visitors(struct arena *arena, const struct fact *fact, struct reading *ret)
+{
+	const struct process_list *list = fact->value.processes;
+	struct items items = items_for(arena, list->count);
+	for (size_t i = 0; i < list->count; i++)
+		add_item(&items, 2, list->items[i].comm);
+	sort_items(&items);
+	finish(&items, ", ", "none", ret);
+}
+
 static void read_settings(struct arena *arena, const struct fact *fact, struct reading *ret)
 {
 	const struct setting_list *list = fact->value.settings;
@@ -355,6 +366,8 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_no_new_privs]     = { "process", "new privileges", { "can be gained", "cannot be gained" }, SENSE_STRICT,
 				    .silence = SILENCE_NOTHING },
 	[FACT_processes]        = { "process", "all processes hold", .sense = SENSE_LOOSE },
+	[FACT_visitors]         = { "namespaces", "processes of the host in it", .read = read_visitors, .sense = SENSE_LOOSE,
+				    .silence = SILENCE_NOTHING },
 	[FACT_ns_pid]           = { "namespaces", "pid", .silence = SILENCE_NOTHING },
 	[FACT_ns_net]           = { "namespaces", "net", .silence = SILENCE_NOTHING },
 	[FACT_ns_mnt]           = { "namespaces", "mnt", .silence = SILENCE_NOTHING },
@@ -365,6 +378,8 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_ns_time]          = { "namespaces", "time", .silence = SILENCE_HOST },
 	[FACT_uid_map]          = { "namespaces", "user ids", .silence = SILENCE_HOST },
 	[FACT_gid_map]          = { "namespaces", "group ids", .silence = SILENCE_HOST },
+	[FACT_userns_creator]   = { "namespaces", "user namespace made by" },
+	[FACT_userns_depth]     = { "namespaces", "user namespaces above" },
 	[FACT_share_process_namespace] = { "namespaces", "pid, all of the pod", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_cap_effective]    = { "capabilities", "effective", .sense = SENSE_LOOSE },
 	[FACT_cap_permitted]    = { "capabilities", "permitted", .sense = SENSE_LOOSE },

@@ -252,16 +252,15 @@ static void set_processes(
 	}
 	struct process_list *list = arena_alloc(build->arena, sizeof(*list));
 	*list = (struct process_list){ count, groups };
-	const struct proc *first = id == FACT_processes ? build->request->init : members[0];
-	sheet_set_processes(&build->sheet, id, list, (struct origin){ file_of(build, first, file), NULL, 0 });
+	struct origin origin = { file_of(build, build->request->init, file), NULL, 0 };
+	sheet_set_processes(&build->sheet, id, list, origin);
 }
 
 static void set_all_processes(struct build *build)
 {
 	const struct kernel_request *request = build->request;
 	set_processes(build, FACT_processes, request->members, request->member_count, "status");
-	if (request->visitor_count)
-		set_processes(build, FACT_visitors, request->visitors, request->visitor_count, "ns");
+	set_processes(build, FACT_visitors, request->visitors, request->visitor_count, "ns");
 }
 
 /* ---- namespaces ---------------------------------------------------------------------- */
