@@ -59,6 +59,12 @@ int main(int argc, char **argv)
 		complain(&options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
+	if (command->wants_helper && command->wants_helper(&options) && guard_helper_start(&options.helper, &err) < 0) {
+		complain(&options, "%s", err.text);
+		return EXIT_TROUBLE;
+	}
 	catch_signals();
-	return command->run(&options, interrupted);
+	int status = command->run(&options, interrupted);
+	guard_helper_end(options.helper);
+	return status;
 }

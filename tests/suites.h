@@ -31,6 +31,7 @@
 	SUITE(tui) \
 	SUITE(tui_canvas) \
 	SUITE(tui_golden) \
+	SUITE(tui_kernel) \
 	SUITE(tui_screens) \
 	SUITE(words)
 

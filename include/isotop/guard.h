@@ -53,4 +53,27 @@ struct guard_filters {
 int guard_filters_read(int32_t pid, uint64_t start, unsigned timeout_ms, struct arena *arena,
 	struct guard_filters *ret_filters, struct err *err);
 
+/* ---- the helper ----------------------------------------------------------------- */
+
+/*
+ * A process that answers one question: which filters the process of this number
+ * has that started at this time. Fork it before threads and input, and before
+ * anything is given up: it keeps what is needed. It dies with its parent, and
+ * what it stopped is let go then too.
+ */
+struct guard_helper;
+
+int guard_helper_start(struct guard_helper **ret_helper, struct err *err); /* 0 or -errno */
+void guard_helper_end(struct guard_helper *helper);                        /* NULL is fine */
+
+/* Asks, and does not wait. @start must be known. 0 or -errno; one question at a time. */
+int guard_helper_ask(struct guard_helper *helper, int32_t pid, uint64_t start, struct err *err);
+
+/* Readable when the answer is there; -1: nothing was asked. */
+int guard_helper_fd(const struct guard_helper *helper);
+
+/* The answer, waited for where it is not there yet, as guard_filters_read() gives it. */
+int guard_helper_take(
+	struct guard_helper *helper, struct arena *arena, struct guard_filters *ret_filters, struct err *err);
+
 #endif

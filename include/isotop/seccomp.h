@@ -423,8 +423,13 @@ struct ruled_summary {
 
 const struct ruled_summary *ruled_summary(const struct ruled *ruled);
 
-/* The same rulings for every call of this ABI (NULL: native): certain where true. */
-bool ruled_same(const struct ruled *a, const struct ruled *b, const struct abi *abi);
+/* How many calls of this ABI (NULL: native) are not certainly ruled the same. */
+size_t ruled_differ(const struct ruled *a, const struct ruled *b, const struct abi *abi);
+
+static inline bool ruled_same(const struct ruled *a, const struct ruled *b, const struct abi *abi)
+{
+	return ruled_differ(a, b, abi) == 0;
+}
 
 /* A call that somebody may want to make. */
 struct call {

@@ -12,6 +12,14 @@
 #include <isotop/feed.h>
 #include <isotop/judge.h>
 
+/* Reads filters out of the kernel for key R, without waiting; no process is touched unasked. */
+struct tui_filters {
+	int (*ask)(void *ctx, int32_t pid, uint64_t start, struct err *err); /* NULL: cannot be done here */
+	int (*fd)(void *ctx);                                                /* readable when there is an answer; -1 */
+	int (*take)(void *ctx, struct arena *arena, struct kernel_filters *ret_filters, struct err *err);
+	void *ctx;
+};
+
 struct tui_options {
 	bool ascii;
 	bool mouse;
@@ -28,6 +36,7 @@ struct tui_options {
 	 */
 	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
+	struct tui_filters filters;
 };
 
 /* Runs until the user quits. 0 or -errno; the terminal is as it was, either way. */

@@ -62,6 +62,7 @@ struct options {
 	size_t source_count;
 	char **command_line;    /* after "--"; NULL: none */
 	size_t command_line_count;
+	struct guard_helper *helper; /* main's: reads filters out of the kernel; NULL: the command wants none */
 };
 
 /* True once the user asked to stop: SIGINT, SIGTERM. */
@@ -72,6 +73,7 @@ struct command {
 	const char *arguments; /* for the usage line */
 	const char *summary;   /* one line of help */
 	int (*run)(const struct options *options, interrupted_fn interrupted);
+	bool (*wants_helper)(const struct options *options); /* NULL: never */
 };
 
 extern const struct command commands[]; /* the table in commands.c */
@@ -83,6 +85,8 @@ int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);
 int cmd_list(const struct options *options, interrupted_fn interrupted);
 int cmd_seccomp(const struct options *options, interrupted_fn interrupted);
+bool inspect_wants_helper(const struct options *options);
+bool seccomp_wants_helper(const struct options *options);
 int cmd_page(const struct options *options, interrupted_fn interrupted);
 
 /* ---- options.c ---- */
@@ -121,6 +125,15 @@ void usage_man_options(FILE *out);
 void usage_bash(FILE *out);
 void usage_zsh(FILE *out);
 void usage_fish(FILE *out);
+
+/* ---- seccomp_source.c ---- */
+
+struct guard_filters;
+struct kernel_filters;
+
+/* What the helper read, for the judge: each filter must be one that the kernel itself would take. 0 or -EINVAL. */
+int filters_check(const struct guard_filters *filters, struct arena *arena, struct kernel_filters *ret_filters,
+	struct err *err);
 
 /* ---- sources.c ---- */
 

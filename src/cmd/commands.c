@@ -6,17 +6,18 @@
 /*
  * Every command. To add one: write src/cmd/NAME.c with a cmd_NAME(), declare it
  * in cmd.h, add its row here and its file in Makefile.am. The first row is what
- * runs where no command is named; a row without a summary is not shown.
+ * runs where no command is named; a row without a summary is not shown. One that
+ * may read filters out of the kernel says when it wants the helper for it.
  */
 // clang-format off
 const struct command commands[] = {
-	{ "",           "[SOURCE...]",      "the interactive inspector",                    cmd_inspect },
-	{ "scan",       "[SOURCE...]",      "judge and print",                              cmd_scan },
-	{ "demo",       "",                 "the inspector on built-in containers",         cmd_demo },
-	{ "explain",    "CHECK|LAYER|CAPABILITY", "the lesson behind it",                   cmd_explain },
-	{ "list",       "checks|layers|formats|runtimes", "what it knows",                  cmd_list },
-	{ "seccomp",    "SOURCE",           "the verdict of every syscall",                 cmd_seccomp },
-	{ "page",       "NAME",             NULL,                                           cmd_page },
+	{ "",           "[SOURCE...]",      "the interactive inspector",                    cmd_inspect, inspect_wants_helper },
+	{ "scan",       "[SOURCE...]",      "judge and print",                              cmd_scan, NULL },
+	{ "demo",       "",                 "the inspector on built-in containers",         cmd_demo, NULL },
+	{ "explain",    "CHECK|LAYER|CAPABILITY", "the lesson behind it",                   cmd_explain, NULL },
+	{ "list",       "checks|layers|formats|runtimes", "what it knows",                  cmd_list, NULL },
+	{ "seccomp",    "SOURCE",           "the verdict of every syscall",                 cmd_seccomp, seccomp_wants_helper },
+	{ "page",       "NAME",             NULL,                                           cmd_page, NULL },
 };
 // clang-format on
 

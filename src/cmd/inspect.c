@@ -5,6 +5,7 @@
 #include "cmd/inspect.h"
 
 #include <isotop/demo.h>
+#include <isotop/guard.h>
 #include <isotop/tui.h>
 
 #include <errno.h>
@@ -65,6 +66,25 @@ static const char *source_text(void *ctx, const char *file, size_t *ret_len, con
 	return text;
 }
 
+/* ---- struct tui_filters, by way of main's helper ---------------------------- */
+
+static int filters_ask(void *ctx, int32_t pid, uint64_t start, struct err *err)
+{
+	return guard_helper_ask(ctx, pid, start, err);
+}
+
+static int filters_fd(void *ctx)
+{
+	return guard_helper_fd(ctx);
+}
+
+static int filters_take(void *ctx, struct arena *arena, struct kernel_filters *ret_filters, struct err *err)
+{
+	struct guard_filters filters;
+	int code = guard_helper_take(ctx, arena, &filters, err);
+	return code < 0 ? code : filters_check(&filters, arena, ret_filters, err);
+}
+
 static struct tui_options tui_options(const struct options *options, const char *title, struct source_file *file)
 {
 	const char *no_color = getenv("NO_COLOR");
@@ -79,6 +99,7 @@ static struct tui_options tui_options(const struct options *options, const char 
 		.title = title,
 		.source_text = source_text,
 		.source_ctx = file,
+		.filters = { options->helper ? filters_ask : NULL, filters_fd, filters_take, options->helper },
 	};
 }
 
@@ -140,6 +161,12 @@ int inspect_source(const struct options *options, const struct feed_source *sour
 		return EXIT_TROUBLE;
 	}
 	return interrupted(NULL) ? EXIT_INTERRUPTED : EXIT_JUDGED;
+}
+
+/* Not where a screen is only printed: nobody can ask for filters there. */
+bool inspect_wants_helper(const struct options *options)
+{
+	return !options->dump_screen && isatty(STDOUT_FILENO);
 }
 
 int cmd_inspect(const struct options *options, interrupted_fn interrupted)

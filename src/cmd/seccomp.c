@@ -105,6 +105,11 @@ static int write_out(struct run *run, struct err *err)
 	return code < 0 ? code : status;
 }
 
+bool seccomp_wants_helper(const struct options *options)
+{
+	return options->kernel;
+}
+
 int cmd_seccomp(const struct options *options, interrupted_fn interrupted)
 {
 	struct err err;

@@ -47,48 +47,54 @@ static int use_judged(struct opening *o, const struct inventory *inventory, cons
 	return 0;
 }
 
-/* The filters as a table; each must be one that the kernel itself would take. */
-static const struct ruled *rule_filters(struct opening *o, const struct inventory *inventory,
-	const struct subject *subject, const struct guard_filters *filters)
+int filters_check(
+	const struct guard_filters *filters, struct arena *arena, struct kernel_filters *ret_filters, struct err *err)
 {
-	struct profile_target target = judge_target(subject, inventory);
-	struct bpf *progs = arena_array(o->arena, filters->count, sizeof(*progs));
+	struct bpf *progs = arena_array(arena, filters->count, sizeof(*progs));
 	for (size_t i = 0; i < filters->count; i++) {
 		progs[i] = (struct bpf){ filters->items[i].count, filters->items[i].insns };
-		if (bpf_check(progs[i].insns, progs[i].count, o->err) < 0) {
-			err_wrap(o->err, -EINVAL, "filter %zu of process %d", i + 1, subject->running.pid);
-			return NULL;
-		}
+		if (bpf_check(progs[i].insns, progs[i].count, err) < 0)
+			return err_wrap(err, -EINVAL, "filter %zu of %zu", i + 1, filters->count);
 	}
-	if (!target.abi) {
-		err_set(o->err, -ENOTSUP, "the architecture of this machine is not known");
-		return NULL;
-	}
-	return rulebook_programs(inventory->rulebook, progs, filters->count, target.abi, target.kernel);
+	*ret_filters = (struct kernel_filters){
+		.count = filters->count,
+		.progs = progs,
+		.stopped_ns = filters->stopped_ns,
+	};
+	return 0;
+}
+
+static int read_kernel(struct opening *o, const struct subject *subject, struct kernel_filters *ret_filters)
+{
+	struct guard_filters filters;
+	struct guard_helper *helper = o->options->helper;
+	int code = guard_helper_ask(helper, subject->running.pid, subject->running.start, o->err);
+	if (code == 0)
+		code = guard_helper_take(helper, o->arena, &filters, o->err);
+	return code < 0 ? code : filters_check(&filters, o->arena, ret_filters, o->err);
 }
 
 /* What the kernel holds, and beside it what was declared, where that can be had. */
 static int use_kernel(struct opening *o, const struct inventory *inventory, const struct subject *subject)
 {
-	struct guard_filters filters;
+	struct kernel_filters filters;
+	struct profile_target target = judge_target(subject, inventory);
 	struct seccomp_case *sc = o->sc;
 	struct err unused;
 	struct opening declared = *o;
 	declared.err = &unused;
 	if (!subject_running(subject))
 		return fail(o, sc->title, "--kernel needs a running container");
-	int code = guard_filters_read(
-		subject->running.pid, subject->running.start, GUARD_FILTERS_MS, o->arena, &filters, o->err);
+	if (!target.abi)
+		return fail(o, sc->title, "the architecture of this machine is not known");
+	int code = read_kernel(o, subject, &filters);
 	if (code < 0)
 		return code;
-	const struct ruled *ruled = rule_filters(o, inventory, subject, &filters);
-	if (!ruled)
-		return -EINVAL;
 	if (use_judged(&declared, inventory, subject) == 0) {
 		sc->declared = sc->ruled;
 		sc->declared_what = sc->what;
 	}
-	sc->ruled = ruled;
+	sc->ruled = rulebook_programs(inventory->rulebook, filters.progs, filters.count, target.abi, target.kernel);
 	sc->origin = "kernel";
 	sc->what = arena_printf(o->arena, "%zu filter%s of process %d, which was stopped for %lu us", filters.count,
 		filters.count == 1 ? "" : "s", subject->running.pid, (unsigned long)(filters.stopped_ns / 1000));

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "checks.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -85,8 +86,6 @@ int layer_index(const char *id)
 
 void layer_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
-	view_prose(view, TONE_PLAIN, "%s", layers[index].does);
-	view_prose(view, TONE_MUTED, "%s", layers[index].lacks);
-	view_gap(view);
+	view_layer_intro(view, &layers[index]);
 	layers[index].view(subject, inventory, view);
 }

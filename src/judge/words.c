@@ -39,6 +39,13 @@ void view_finding(struct view *view, const char *label, const struct finding *fi
 	}
 }
 
+void view_layer_intro(struct view *view, const struct layer *layer)
+{
+	view_prose(view, TONE_PLAIN, "%s", layer->does);
+	view_prose(view, TONE_MUTED, "%s", layer->lacks);
+	view_gap(view);
+}
+
 void view_layer_verdict(
 	struct view *view, const char *id, const struct subject *subject, const struct inventory *inventory)
 {

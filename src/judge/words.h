@@ -11,6 +11,9 @@ const char *origin_words(struct arena *arena, struct origin origin);
 /* One row for the verdict with reason and evidence, more evidence below it, then the fix. */
 void view_finding(struct view *view, const char *label, const struct finding *finding);
 
+/* What the layer does and does not do, a line each. */
+void view_layer_intro(struct view *view, const struct layer *layer);
+
 /* A gap, then what is wrong with layer @id, or that nothing is. */
 void view_layer_verdict(
 	struct view *view, const char *id, const struct subject *subject, const struct inventory *inventory);

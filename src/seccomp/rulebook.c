@@ -414,18 +414,18 @@ const struct ruled_summary *ruled_summary(const struct ruled *ruled)
 	return &ruled->summary;
 }
 
-bool ruled_same(const struct ruled *a, const struct ruled *b, const struct abi *abi)
+size_t ruled_differ(const struct ruled *a, const struct ruled *b, const struct abi *abi)
 {
-	if (a == b)
-		return true;
 	const struct ruling_list *left = ruled_list(a, abi);
 	const struct ruling_list *right = ruled_list(b, abi);
+	size_t differ = 0;
+	if (a == b)
+		return 0;
 	if (left->abi != right->abi || left->count != right->count)
-		return false;
+		return left->count > right->count ? left->count : right->count;
 	for (size_t i = 0; i < left->count; i++)
-		if (!ruling_same(&left->items[i], &right->items[i]))
-			return false;
-	return true;
+		differ += !ruling_same(&left->items[i], &right->items[i]);
+	return differ;
 }
 
 /* ---- one call ------------------------------------------------------------------------ */

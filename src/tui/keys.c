@@ -148,6 +148,8 @@ const struct binding bindings[] = {
 	  "all facts, or only what differs", 0, diff_all, NULL },
 	{ { 'd' }, IN(DIFF), 5, "swap", NULL, "Diff",
 	  "turn the two round", 0, diff_swap, NULL },
+	{ { 'R' }, IN(SUBJECT), 9, "kernel", NULL, "Container",
+	  "read its seccomp filters out of the kernel; asks first", 0, kernel_ask, kernel_can_ask },
 	{ { '/', K_F(4), '\\' }, IN(LIST), 3, "filter", NULL, "List",
 	  "show only what matches what you type; see below",
 	  0, list_filter, NULL },

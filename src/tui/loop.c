@@ -66,6 +66,9 @@ static void carry_out(struct loop *loop, enum effect effect)
 	case EFFECT_MOUSE:
 		term_mouse(loop->term, loop->ui->mouse);
 		break;
+	case EFFECT_FILTERS:
+		kernel_request(loop->ui);
+		break;
 	case EFFECT_SUSPEND:
 		term_stop(loop->term);
 		resize(loop);
@@ -134,6 +137,7 @@ static int turn(struct loop *loop, struct err *err)
 		{ .fd = term_key_fd(loop->term), .events = POLLIN },
 		{ .fd = term_signal_fd(loop->term), .events = POLLIN },
 		{ .fd = feed_fd(loop->feed), .events = POLLIN },
+		{ .fd = kernel_fd(loop->ui), .events = POLLIN },
 	};
 	int ready = poll(fds, ISO_COUNT(fds), patience(loop));
 	if (ready < 0 && errno != EINTR)
@@ -153,6 +157,8 @@ static int turn(struct loop *loop, struct err *err)
 		loop->quit = true; /* the terminal is gone; it says POLLIN as well, for ever */
 	if (fds[2].revents)
 		take_news(loop);
+	if (fds[3].revents)
+		kernel_take(loop->ui);
 	return 0;
 }
 

@@ -33,6 +33,12 @@ static void search_change(struct ui *ui)
 		err_set(&ui->prompt.err, 0, "no match");
 }
 
+static void kernel_start(struct ui *ui, char *ret_text)
+{
+	(void)ui;
+	*ret_text = '\0';
+}
+
 /*
  * What can be typed at the bottom line. To add one: its name in enum
  * prompt_kind, a row here. @change runs after every character, so that the
@@ -47,6 +53,7 @@ static const struct {
 	[PROMPT_FILTER] = { "filter", "words match names; score<60  check:2=fail  cap:SYS_ADMIN  runtime=docker",
 		filter_start, filter_change },
 	[PROMPT_SEARCH] = { "search", "", search_start, search_change },
+	[PROMPT_KERNEL] = { "read its filters?", "y yes   any other key no", kernel_start, NULL },
 };
 
 void prompt_open(struct ui *ui, enum prompt_kind kind)
@@ -114,6 +121,8 @@ static enum effect accept(struct ui *ui)
 enum effect prompt_handle(struct ui *ui, struct key key)
 {
 	struct prompt *prompt = &ui->prompt;
+	if (prompt->kind == PROMPT_KERNEL)
+		return kernel_confirm(ui, key);
 	switch (key.code) {
 	case K_CTRL('c'):
 	case K_F(10):

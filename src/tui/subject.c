@@ -40,6 +40,12 @@ static void show_layer(const struct ui *ui, size_t layer, struct view *view)
 	layer_view(layer, subject_of(ui), inventory_of(ui), view);
 }
 
+static void show_seccomp(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	seccomp_view(subject_of(ui), inventory_of(ui), kernel_filters_of(ui, subject_of(ui)), view);
+}
+
 static void show_mounts(const struct ui *ui, size_t layer, struct view *view)
 {
 	(void)layer;
@@ -76,7 +82,7 @@ static const struct tab tabs[] = {
 	{ '1', "Checklist", "Checks", show_checklist, 0 },
 	{ '2', NULL,        NULL,     show_layer,     0 },
 	{ '3', NULL,        NULL,     show_layer,     1 },
-	{ '4', NULL,        NULL,     show_layer,     2 },
+	{ '4', NULL,        NULL,     show_seccomp,   2 },
 	{ '5', NULL,        NULL,     show_layer,     3 },
 	{ '6', NULL,        NULL,     show_layer,     4 },
 	{ '7', NULL,        NULL,     show_layer,     5 },
@@ -311,6 +317,13 @@ static void choose_key(struct ui *ui, char key)
 {
 	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
 		if (tabs[i].key == key)
+			choose_tab(ui, i);
+}
+
+void subject_open_layer(struct ui *ui, int layer)
+{
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
+		if (!tabs[i].title && (int)tabs[i].layer == layer)
 			choose_tab(ui, i);
 }
 

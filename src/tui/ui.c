@@ -68,6 +68,7 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.title = options->title,
 		.source_text = options->source_text,
 		.source_ctx = options->source_ctx,
+		.filters = options->filters,
 		.interval_ms = options->interval_ms,
 		.width = width,
 		.height = height,
@@ -93,6 +94,7 @@ void ui_free(struct ui *ui)
 	explain_free(ui);
 	subject_free(ui);
 	diff_free(ui);
+	kernel_free(ui);
 	pane_free(&ui->help);
 	judged_unref(ui->judged);
 	free(ui);

@@ -51,6 +51,7 @@ enum prompt_kind {
 	PROMPT_NONE,
 	PROMPT_FILTER,
 	PROMPT_SEARCH,
+	PROMPT_KERNEL, /* yes or no */
 	PROMPT_COUNT
 };
 
@@ -146,6 +147,17 @@ struct explain_state {
 	size_t depth;
 };
 
+/* What was read out of the kernel last, and for whom. */
+struct kernel_state {
+	char *key; /* owned: the subject's */
+	int32_t pid;
+	uint64_t start;
+	bool waiting;        /* for the answer */
+	bool done;           /* @filters are its answer */
+	struct arena *arena; /* owned: memory of @filters */
+	struct kernel_filters filters;
+};
+
 #define UI_DEPTH 8
 
 struct ui {
@@ -155,6 +167,7 @@ struct ui {
 	const char *title; /* borrowed */
 	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
+	struct tui_filters filters;
 	unsigned interval_ms;
 	int width;
 	int height;
@@ -169,6 +182,7 @@ struct ui {
 	struct subject_state subject;
 	struct diff_state diff;
 	struct explain_state explain;
+	struct kernel_state kernel;
 	struct pane help;
 	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
 	size_t sort_cursor;
@@ -300,6 +314,19 @@ enum effect subject_drift_tab(struct ui *ui, struct key key, int arg); /* from t
 enum effect subject_all(struct ui *ui, struct key key, int arg);
 bool subject_shows_drift(const struct ui *ui, int arg);
 bool subject_hides_drift(const struct ui *ui, int arg);
+
+void subject_open_layer(struct ui *ui, int layer); /* its pane */
+
+/* ---- kernel.c: filters read out of the kernel ------------------------------------- */
+
+bool kernel_can_ask(const struct ui *ui, int arg);
+enum effect kernel_ask(struct ui *ui, struct key key, int arg); /* asks the user */
+enum effect kernel_confirm(struct ui *ui, struct key key);      /* the user's answer */
+void kernel_request(struct ui *ui);                             /* the loop's: EFFECT_FILTERS */
+int kernel_fd(const struct ui *ui);                             /* to be polled; -1: none */
+void kernel_take(struct ui *ui);                                /* when that is readable */
+const struct kernel_filters *kernel_filters_of(const struct ui *ui, const struct subject *subject); /* NULL: not read */
+void kernel_free(struct ui *ui);
 
 /* ---- two side by side ----------------------------------------------------------- */
 

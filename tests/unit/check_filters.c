@@ -268,6 +268,142 @@ START_TEST(a_stopped_process_stays_stopped)
 }
 END_TEST
 
+/* ---- the helper ------------------------------------------------------------------------ */
+
+START_TEST(the_helper_answers_what_reading_gives)
+{
+	if (!may_read())
+		return;
+	struct guard_helper *helper;
+	struct err err = { "" };
+	struct guard_filters filters;
+	pid_t pid = busy();
+	ck_assert_int_eq(guard_helper_start(&helper, &err), 0);
+	ck_assert_int_eq(guard_helper_fd(helper), -1);
+	for (int i = 0; i < 200; i++) {
+		cleanup_arena struct arena *arena = arena_new();
+		ck_assert_msg(guard_helper_ask(helper, pid, start_of(pid), &err) == 0, "%s", err.text);
+		ck_assert_int_ge(guard_helper_fd(helper), 0);
+		ck_assert_int_eq(guard_helper_ask(helper, pid, start_of(pid), &err), -EBUSY);
+		ck_assert_msg(guard_helper_take(helper, arena, &filters, &err) == 0, "%s", err.text);
+		ck_assert_int_eq(guard_helper_fd(helper), -1);
+		ck_assert_uint_eq(filters.count, 2);
+		ck_assert_mem_eq(filters.items[0].insns, newer, sizeof(newer));
+		ck_assert_mem_eq(filters.items[1].insns, older, sizeof(older));
+		ck_assert_uint_gt(filters.stopped_ns, 0);
+	}
+	expect_at_work(pid);
+	guard_helper_end(helper);
+	end(pid);
+}
+END_TEST
+
+START_TEST(the_helper_says_why_not_and_answers_the_next_question)
+{
+	if (!may_read())
+		return;
+	cleanup_arena struct arena *arena = arena_new();
+	struct guard_helper *helper;
+	struct err err = { "" };
+	struct guard_filters filters;
+	pid_t pid = busy();
+	ck_assert_int_eq(guard_helper_start(&helper, &err), 0);
+	ck_assert_int_eq(guard_helper_take(helper, arena, &filters, &err), -EINVAL);
+	ck_assert_int_eq(guard_helper_ask(helper, pid, 0, &err), -ESRCH); /* whoever has the number now */
+	ck_assert_int_eq(guard_helper_ask(helper, pid, start_of(pid) + 1, &err), 0);
+	ck_assert_int_eq(guard_helper_take(helper, arena, &filters, &err), -ESRCH);
+	ck_assert_msg(strstr(err.text, "has gone"), "%s", err.text);
+	ck_assert_int_eq(guard_helper_ask(helper, pid, start_of(pid), &err), 0);
+	ck_assert_msg(guard_helper_take(helper, arena, &filters, &err) == 0, "%s", err.text);
+	guard_helper_end(helper);
+	expect_at_work(pid);
+	end(pid);
+}
+END_TEST
+
+/* Whose death the helper must notice: asks without pause. */
+static pid_t asker(pid_t pid)
+{
+	uint64_t start = start_of(pid);
+	pid_t parent = fork();
+	ck_assert_int_ge(parent, 0);
+	if (parent != 0)
+		return parent;
+	struct guard_helper *helper;
+	if (guard_helper_start(&helper, NULL) != 0)
+		_exit(1);
+	for (;;) {
+		cleanup_arena struct arena *arena = arena_new();
+		struct guard_filters filters;
+		if (guard_helper_ask(helper, pid, start, NULL) != 0 ||
+			guard_helper_take(helper, arena, &filters, NULL) != 0)
+			_exit(1);
+	}
+}
+
+static size_t children_of(pid_t pid, pid_t *ret, size_t most)
+{
+	char path[64];
+	char text[256];
+	size_t count = 0;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
+	FILE *file = fopen(path, "r");
+	size_t len = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+	if (file)
+		fclose(file);
+	text[len] = '\0';
+	for (char *at = text, *next; count < most && (ret[count] = (pid_t)strtol(at, &next, 10)) > 0; at = next)
+		count++;
+	return count;
+}
+
+START_TEST(the_helper_dies_with_its_parent_and_lets_go)
+{
+	if (!may_read())
+		return;
+	pid_t pid = busy();
+	for (unsigned i = 0; i < 20; i++) {
+		pid_t helper;
+		pid_t parent = asker(pid);
+		for (int k = 0; k < 2000 && children_of(parent, &helper, 1) == 0; k++)
+			usleep(1000);
+		usleep(i * 377 % 3000);
+		end(parent);
+		for (int k = 0; k < 5000 && kill(helper, 0) == 0 && state_of(helper) != 'Z'; k++)
+			usleep(1000);
+		ck_assert_msg(kill(helper, 0) != 0 || state_of(helper) == 'Z', "the helper lives on");
+		for (int k = 0; k < 2000 && status_of(pid, "TracerPid:") != 0; k++)
+			usleep(1000);
+		expect_at_work(pid);
+	}
+	end(pid);
+}
+END_TEST
+
+START_TEST(a_helper_that_is_killed_is_gone_and_said_to_be)
+{
+	if (!may_read())
+		return;
+	cleanup_arena struct arena *arena = arena_new();
+	struct guard_helper *helper;
+	struct err err = { "" };
+	struct guard_filters filters;
+	pid_t pid = busy();
+	pid_t children[8];
+	ck_assert_int_eq(guard_helper_start(&helper, &err), 0);
+	size_t count = children_of(getpid(), children, ISO_COUNT(children));
+	ck_assert_uint_ge(count, 2);
+	kill(children[count - 1], SIGKILL);
+	if (guard_helper_ask(helper, pid, start_of(pid), &err) == 0)
+		ck_assert_int_lt(guard_helper_take(helper, arena, &filters, &err), 0);
+	ck_assert_int_eq(guard_helper_ask(helper, pid, start_of(pid), &err), -EIO);
+	ck_assert_int_eq(guard_helper_fd(helper), -1);
+	guard_helper_end(helper);
+	expect_at_work(pid);
+	end(pid);
+}
+END_TEST
+
 /* ---- reasons --------------------------------------------------------------------------- */
 
 static void expect_refusal(pid_t pid, uint64_t start, unsigned timeout, int code, const char *why)
@@ -390,6 +526,14 @@ Suite *filters_suite(void)
 	tcase_add_test(tc, a_thousand_readings_leave_a_busy_process_at_work);
 	tcase_add_test(tc, a_reader_that_is_killed_lets_go);
 	tcase_add_test(tc, a_stopped_process_stays_stopped);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("helper");
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, the_helper_answers_what_reading_gives);
+	tcase_add_test(tc, the_helper_says_why_not_and_answers_the_next_question);
+	tcase_add_test(tc, the_helper_dies_with_its_parent_and_lets_go);
+	tcase_add_test(tc, a_helper_that_is_killed_is_gone_and_said_to_be);
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("reasons");
 	tcase_add_checked_fixture(tc, setup, teardown);

@@ -73,23 +73,31 @@ static void view_exceptions(struct view *view, const struct subject *subject)
 	}
 }
 
-/* What is in force in words, and where it is just what the runtime would have used anyway, that it is. */
-static void view_applied(struct view *view, const struct syscalls *s)
+/* Where it is just what the runtime would have used anyway, that it is. */
+static void view_beside(struct view *view, const struct syscalls *s)
 {
-	if (s->state == SYSCALLS_UNKNOWN) {
-		view_row(view, MARK_UNKNOWN, "applied", TONE_UNKNOWN, "not known: %s", s->what);
-		return;
-	}
-	view_row(view, s->state == SYSCALLS_UNFILTERED ? MARK_FAIL : MARK_NONE, "applied",
-		s->state == SYSCALLS_UNFILTERED ? TONE_BAD : TONE_STRONG, "%s", s->what);
-	if (s->from_default || !s->ruled || !s->profile)
-		return;
-	if (ruled_same(s->ruled, s->usual, NULL))
-		view_row(view, MARK_NONE, "", TONE_GOOD, "call for call the default of %s (%s %s)", s->runtime->title,
-			s->runtime->source, s->runtime->version);
+	size_t differ = ruled_differ(s->ruled, s->usual, NULL);
+	if (differ)
+		view_row(view, MARK_NONE, "", TONE_MUTED, "differs for %zu calls from", differ);
 	else
-		view_row(view, MARK_NONE, "", TONE_MUTED, "not the default of %s (%s %s)", s->runtime->title,
-			s->runtime->source, s->runtime->version);
+		view_row(view, MARK_NONE, "", TONE_GOOD, "call for call");
+	view_span(view, differ ? TONE_MUTED : TONE_GOOD, " the default of %s (%s %s)", s->runtime->title,
+		s->runtime->source, s->runtime->version);
+}
+
+/* What is in force, in words. */
+static void view_applied(struct view *view, const struct subject *subject, const struct syscalls *s)
+{
+	bool open = s->state == SYSCALLS_UNFILTERED;
+	if (s->state == SYSCALLS_UNKNOWN)
+		view_row(view, MARK_UNKNOWN, "applied", TONE_UNKNOWN, "not known: %s", s->what);
+	else if (s->resolved && s->ruled)
+		view_row(view, MARK_NONE, "applied", TONE_STRONG, "the profile that %s wrote down for it",
+			subject->running.runtime ? subject->running.runtime : "its runtime");
+	else
+		view_row(view, open ? MARK_FAIL : MARK_NONE, "applied", open ? TONE_BAD : TONE_STRONG, "%s", s->what);
+	if (s->profile && s->ruled)
+		view_beside(view, s);
 }
 
 static void view_ignored(struct view *view, const struct ruled *ruled)
@@ -116,17 +124,12 @@ static void view_agreement(struct view *view, const struct syscalls *s, const st
 		view_row(view, MARK_UNKNOWN, "agreement", TONE_UNKNOWN, "nothing to compare with: %s", s->what);
 		return;
 	}
-	size_t at = view->count;
-	view_row(view, MARK_PASS, "agreement", TONE_GOOD, "the kernel does as declared for every call");
-	size_t differ = view_drift(view, s->ruled, ruled);
-	if (!differ)
-		return;
-	view->blocks[at].mark = MARK_FAIL;
-	view->blocks[at].value = (struct line){ 0 };
-	struct span *span = arena_alloc(view->arena, sizeof(*span));
-	*span = (struct span){ TONE_BAD,
-		arena_printf(view->arena, "drift: the kernel does otherwise than declared for %zu calls", differ) };
-	view->blocks[at].value = (struct line){ 1, span };
+	size_t differ = drift_count(s->ruled, ruled);
+	if (differ)
+		view_row(view, MARK_FAIL, "agreement", TONE_BAD,
+			"drift: the kernel does otherwise than declared for %zu calls", differ);
+	else
+		view_row(view, MARK_PASS, "agreement", TONE_GOOD, "the kernel does as declared for every call");
 }
 
 /* What was read out of the kernel. Returns its table, which the caller ends; NULL: none. */
@@ -144,8 +147,8 @@ static const struct ruled *view_kernel(struct view *view, const struct subject *
 			kernel->why ? kernel->why : "this machine's architecture is not known");
 		return NULL;
 	}
-	view_row(view, MARK_NONE, "kernel", TONE_STRONG, "%zu filter%s, %zu instructions", kernel->count,
-		kernel->count == 1 ? "" : "s", insns_of(kernel));
+	view_row(view, MARK_NONE, "kernel", TONE_STRONG, "%zu filter%s, %zu instruction%s", kernel->count,
+		kernel->count == 1 ? "" : "s", insns_of(kernel), insns_of(kernel) == 1 ? "" : "s");
 	view_span(view, TONE_MUTED, "  read just now; process %d was stopped for %llu us", subject->running.pid,
 		(unsigned long long)(kernel->stopped_ns / 1000));
 	const struct ruled *ruled =
@@ -175,8 +178,8 @@ static void view_sandboxed(struct view *view, const struct subject *subject)
 			"confines the process that the host sees.");
 }
 
-void seccomp_view(const struct subject *subject, const struct inventory *inventory, const struct kernel_filters *kernel,
-	struct view *view)
+static void view_body(struct view *view, const struct subject *subject, const struct inventory *inventory,
+	const struct kernel_filters *kernel)
 {
 	struct syscalls s;
 	judge_syscalls(subject, inventory, view->arena, &s);
@@ -185,7 +188,7 @@ void seccomp_view(const struct subject *subject, const struct inventory *invento
 	if (s.state == SYSCALLS_SANDBOXED)
 		view_sandboxed(view, subject);
 	else
-		view_applied(view, &s);
+		view_applied(view, subject, &s);
 	const struct ruled *read = view_kernel(view, subject, inventory, kernel, &s);
 	const struct ruled *shown = read ? read : s.ruled;
 	if (shown) {
@@ -195,6 +198,8 @@ void seccomp_view(const struct subject *subject, const struct inventory *invento
 	if (!subject_sandboxed(subject))
 		view_exceptions(view, subject);
 	view_layer_verdict(view, "seccomp", subject, inventory);
+	if (read && s.ruled)
+		view_drift(view, s.ruled, read);
 	if (shown)
 		view_calls(view, shown, s.usual);
 	ruled_unref(read);
@@ -203,5 +208,12 @@ void seccomp_view(const struct subject *subject, const struct inventory *invento
 
 void view_seccomp(const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
-	seccomp_view(subject, inventory, NULL, view);
+	view_body(view, subject, inventory, NULL);
+}
+
+void seccomp_view(const struct subject *subject, const struct inventory *inventory, const struct kernel_filters *kernel,
+	struct view *view)
+{
+	view_layer_intro(view, &layers[layer_index("seccomp")]);
+	view_body(view, subject, inventory, kernel);
 }

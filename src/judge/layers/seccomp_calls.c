@@ -109,31 +109,40 @@ void view_reach(
 
 /* ---- agreement ------------------------------------------------------------------------ */
 
-static size_t add_changes(struct view *view, const struct ruling_list *a, const struct ruling_list *b)
+size_t drift_count(const struct ruled *declared, const struct ruled *kernel)
 {
-	size_t differ = 0;
+	const struct abi *native = ruled_program(kernel).native;
+	size_t differ = ruled_differ(declared, kernel, native);
+	for (size_t i = 0; i < abi_count; i++)
+		if (guest(native, i))
+			differ += ruled_differ(declared, kernel, &abis[i]);
+	return differ;
+}
+
+static void add_changes(struct view *view, const struct ruling_list *a, const struct ruling_list *b)
+{
+	bool titled = false;
 	for (size_t i = 0; i < a->count && i < b->count; i++) {
 		const struct ruling *x = &a->items[i];
 		const struct ruling *y = &b->items[i];
 		if (ruling_same(x, y))
 			continue;
-		if (!differ++)
-			add_title(view, "Declared, and in the kernel: %s", a->abi->title);
+		if (!titled)
+			add_title(view, "Declared, and what the kernel does: %s", a->abi->title);
+		titled = true;
 		enum mark mark = ruling_reaches(y) && !ruling_reaches(x) ? MARK_FAIL : MARK_WARN;
 		view_row(view, mark, x->name, TONE_MUTED, "%s", plain_text(view->arena, x));
 		view_row(view, MARK_NONE, "", TONE_STRONG, "%s", plain_text(view->arena, y));
 	}
-	return differ;
 }
 
-size_t view_drift(struct view *view, const struct ruled *declared, const struct ruled *kernel)
+void view_drift(struct view *view, const struct ruled *declared, const struct ruled *kernel)
 {
 	const struct abi *native = ruled_program(kernel).native;
-	size_t differ = add_changes(view, ruled_list(declared, NULL), ruled_list(kernel, NULL));
+	add_changes(view, ruled_list(declared, NULL), ruled_list(kernel, NULL));
 	for (size_t i = 0; i < abi_count; i++)
 		if (guest(native, i))
-			differ += add_changes(view, ruled_list(declared, &abis[i]), ruled_list(kernel, &abis[i]));
-	return differ;
+			add_changes(view, ruled_list(declared, &abis[i]), ruled_list(kernel, &abis[i]));
 }
 
 /* ---- lists ------------------------------------------------------------------------------- */
@@ -155,7 +164,7 @@ static void add_dangers(struct view *view, const struct ruling_list *list, const
 		if (!ruling || ruling_reaches(ruling) != open)
 			continue;
 		if (!titled)
-			view_title(view,
+			add_title(view, "%s",
 				open ? "Dangerous calls that get to the kernel" : "Dangerous calls that are blocked");
 		titled = true;
 		add_call(view, ruling, list->abi, danger_mark(ruling, usual));

@@ -9,8 +9,9 @@
 void view_reach(struct view *view, const struct ruled *ruled, const struct ruled *usual,
 	const struct runtime_default *runtime);
 
-/* What rules otherwise than what was declared, call by call and by every ABI. Returns how many do. */
-size_t view_drift(struct view *view, const struct ruled *declared, const struct ruled *kernel);
+/* How many calls, by every ABI, the kernel rules otherwise than was declared; and a row for each of them. */
+size_t drift_count(const struct ruled *declared, const struct ruled *kernel);
+void view_drift(struct view *view, const struct ruled *declared, const struct ruled *kernel);
 
 /* Every call: the dangerous ones first, then the others, then what a guest's ABI rules otherwise. */
 void view_calls(struct view *view, const struct ruled *ruled, const struct ruled *usual);
