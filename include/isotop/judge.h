@@ -349,7 +349,7 @@ struct syscalls {
 /*
  * What is in force: what the kernel says of the mode, what the runtime wrote
  * down or a manifest asks for of the rest. Words are made where @arena is not NULL, and live there.
- * Some 10 ms for the first subject with a profile, below a microsecond for the others.
+ * Some 10 ms for the first subject with a profile, a microsecond or two for the others.
  */
 void judge_syscalls(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct syscalls *ret_syscalls);

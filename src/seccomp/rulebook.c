@@ -33,7 +33,7 @@ struct rulebook {
 
 /* An answer that was given before. */
 struct answered {
-	const char *key;
+	const char *key; /* bytes */
 	enum reach reach;
 	UT_hash_handle hh;
 };
@@ -219,6 +219,16 @@ static const struct profile *default_profile(struct rulebook *book, const struct
 	return book->defaults[index];
 }
 
+/* What every key begins with. Made of zeroed memory, because its bytes are compared. */
+struct key_head {
+	const struct abi *native;
+	const struct runtime_default *runtime;
+	uint64_t caps;
+	unsigned kernel[2];
+	enum loader loader;
+	bool profile;
+};
+
 /*
  * The bytes that two sources have in common where they come to the same. Only
  * the capabilities that a profile asks for matter; of a runtime's they all do,
@@ -226,20 +236,22 @@ static const struct profile *default_profile(struct rulebook *book, const struct
  */
 static void make_key(const struct source *source, struct strbuf *key)
 {
-	uint64_t caps = source->profile ? source->target.caps & gate_caps(source->profile) : source->target.caps;
-	const struct abi *native = source->target.abi;
-	strbuf_addf(key, "%s %u.%u %d %llx ", native->id, source->target.kernel[0], source->target.kernel[1],
-		(int)source->target.loader, (unsigned long long)caps);
-	if (source->runtime) {
-		strbuf_addf(key, "default %s", source->runtime->id);
-	} else if (source->profile) {
-		strbuf_adds(key, "profile ");
+	const struct profile_target *target = &source->target;
+	struct key_head head;
+	memset(&head, 0, sizeof(head));
+	head.native = target->abi;
+	head.runtime = source->runtime;
+	head.caps = source->profile ? target->caps & gate_caps(source->profile) : target->caps;
+	memcpy(head.kernel, target->kernel, sizeof(head.kernel));
+	head.loader = target->loader;
+	head.profile = source->profile != NULL;
+	strbuf_add(key, (const char *)&head, sizeof(head));
+	if (source->profile)
 		profile_pack(key, source->profile);
-	}
 	for (size_t i = 0; i < source->count; i++) {
-		strbuf_addf(key, "filter %zu ", source->progs[i].count);
-		strbuf_add(key, (const char *)source->progs[i].insns,
-			source->progs[i].count * sizeof(*source->progs[i].insns));
+		size_t bytes = source->progs[i].count * sizeof(*source->progs[i].insns);
+		strbuf_add(key, (const char *)&bytes, sizeof(bytes));
+		strbuf_add(key, (const char *)source->progs[i].insns, bytes);
 	}
 }
 
@@ -432,10 +444,9 @@ size_t ruled_differ(const struct ruled *a, const struct ruled *b, const struct a
 
 static void call_key(const struct call *call, struct strbuf *key)
 {
-	strbuf_adds(key, call->name);
+	strbuf_add(key, call->name, strlen(call->name) + 1);
 	for (size_t i = 0; i < call->test_count; i++)
-		strbuf_addf(key, " %u %d %llx %llx", call->tests[i].index, (int)call->tests[i].op,
-			(unsigned long long)call->tests[i].value, (unsigned long long)call->tests[i].value_two);
+		strbuf_add(key, (const char *)&call->tests[i], sizeof(call->tests[i]));
 }
 
 static struct answered *answer_of(struct ruled *ruled, const struct strbuf *key)
@@ -480,7 +491,9 @@ enum reach ruled_reach(const struct ruled *ruled, const struct call *call)
 	answer = answer_of(entry, &key);
 	if (!answer) {
 		answer = arena_alloc(entry->arena, sizeof(*answer));
-		answer->key = arena_strdup(entry->arena, strbuf_text(&key));
+		char *bytes = arena_alloc(entry->arena, key.len);
+		memcpy(bytes, key.data, key.len);
+		answer->key = bytes;
 		answer->reach = work_out(entry, call);
 		pthread_mutex_lock(&entry->book->lock);
 		HASH_ADD_KEYPTR(hh, entry->answers, answer->key, key.len, answer);

@@ -43,7 +43,7 @@ end() {
 		wait "$dockerd" 2>/dev/null
 		rm -rf "/run/$tag"
 	fi
-	for id in plain probe try kernel; do
+	for id in plain probe try kernel busy; do
 		timeout 20 runc delete -f "$tag-$id" >/dev/null 2>&1
 	done
 	rm -rf --one-file-system "$dir"
@@ -169,6 +169,57 @@ kernel_bed() {
 	rm -f "$dir/bundle/rootfs/busybox"
 }
 
+# ---- a thousand readings of a process that is at work -----------------------------------
+
+# Field N of /proc/PID/stat; the names of these programs hold no blank.
+field() {
+	cut -d ' ' -f "$2" "/proc/$1/stat"
+}
+
+# at_work PID: it is neither stopped nor traced, and its time goes on
+at_work() {
+	before=$(($(field "$1" 14) + $(field "$1" 15)))
+	tries=100
+	while :; do
+		now=$(($(field "$1" 14) + $(field "$1" 15)))
+		case $(field "$1" 3) in t | T) ;; *)
+			[ $now -gt $before ] && [ "$(awk '$1 == "TracerPid:" { print $2 }' "/proc/$1/status")" = 0 ] && return
+			;;
+		esac
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+# Killed again and again while it reads: the judge, or the helper that it asks.
+killed_readers() {
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		"$judge" ask "$1" "$2" 1000000 >/dev/null 2>&1 &
+		asker=$!
+		sleep 0.0$i
+		victim=$asker
+		[ $((i % 2)) = 0 ] || victim=$(cut -d ' ' -f 1 "/proc/$asker/task/$asker/children" 2>/dev/null)
+		kill -KILL "${victim:-$asker}" 2>/dev/null
+		kill -KILL "$asker" 2>/dev/null
+		wait "$asker" 2>/dev/null
+		at_work "$1" || return 1
+	done
+}
+
+busy_bed() {
+	"$judge" profile default:docker 0 >"$dir/filter.json" || return 1
+	jq --slurpfile filter "$dir/filter.json" '.linux.seccomp = $filter[0]
+		| .process.args = ["/busybox", "sh", "-c", "while :; do kill -0 1; done"]' "$dir/base.json" >"$dir/bundle/config.json"
+	cp "$(command -v busybox)" "$dir/bundle/rootfs/busybox"
+	timeout 30 runc run -d --bundle "$dir/bundle" "$tag-busy" </dev/null >"$dir/busy.log" 2>&1 || return 1
+	pid=$(runc state "$tag-busy" | jq .pid)
+	start=$(field "$pid" 22)
+	at_work "$pid" || return 1
+	timeout 300 "$judge" ask "$pid" "$start" 1000 && at_work "$pid" || return 1
+	killed_readers "$pid" "$start"
+}
+
 # ---- Docker: the daemon decides the conditions itself ----------------------------
 
 docker_() {
@@ -278,5 +329,11 @@ fi
 bed "every operator and every action" default:docker 0 "$here/seccomp/every-action.json"
 docker_beds
 kernel_bed
+if command -v busybox >/dev/null; then
+	busy_bed
+	verdict "a thousand readings, and readers that are killed, leave a busy container at work" $?
+else
+	echo "skip a thousand readings: busybox is not installed"
+fi
 awk '{ agree += $1; all += $3; when += substr($6, 2) } END { print agree " of " all " calls agree in all, " when " of them for conditions" }' \
 	"$dir/sums"

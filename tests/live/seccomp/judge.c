@@ -14,11 +14,13 @@
  *                                    PLAIN: the answers without a filter. Prints every disagreement
  *                                    and the counts; fails where there is one
  *   judge agent SOCKET               answers notifications with the error NOTIFIED, until it is killed
+ *   judge ask PID START COUNT        has the helper read the process's filters so many times
  */
 #include "config.h"
 
 #include "plan.h"
 
+#include <isotop/guard.h>
 #include <isotop/seccomp.h>
 
 #include <errno.h>
@@ -481,6 +483,47 @@ static int agent(char **args)
 	}
 }
 
+/* ---- many readings ------------------------------------------------------------------------ */
+
+static int by_size(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left;
+	uint64_t b = *(const uint64_t *)right;
+	return a < b ? -1 : a > b;
+}
+
+static int ask(char **args)
+{
+	uint64_t pid;
+	uint64_t start;
+	uint64_t count;
+	struct guard_helper *helper;
+	struct err err;
+	if (!parse_u64(args[0], 10, &pid) || !parse_u64(args[1], 10, &start) || !parse_u64(args[2], 10, &count))
+		stop("ask", "PID START COUNT are numbers");
+	uint64_t *stops = heap_alloc(count, sizeof(*stops));
+	if (guard_helper_start(&helper, &err) != 0)
+		stop("helper", err.text);
+	for (uint64_t i = 0; i < count; i++) {
+		struct arena *arena = arena_new();
+		struct guard_filters filters;
+		if (guard_helper_ask(helper, (int32_t)pid, start, &err) != 0 ||
+			guard_helper_take(helper, arena, &filters, &err) != 0)
+			stop("reading", err.text);
+		if (filters.count == 0)
+			stop("reading", "no filters");
+		stops[i] = filters.stopped_ns;
+		arena_free(arena);
+	}
+	guard_helper_end(helper);
+	qsort(stops, count, sizeof(*stops), by_size);
+	printf("%" PRIu64 " readings: stopped for %" PRIu64 " us at the median, %" PRIu64 " us at 99 of 100, %" PRIu64
+	       " us at the longest\n",
+		count, stops[count / 2] / 1000, stops[count - 1 - count / 100] / 1000, stops[count - 1] / 1000);
+	free(stops);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc >= 4 && strcmp(argv[1], "profile") == 0)
@@ -491,6 +534,8 @@ int main(int argc, char **argv)
 		return compare(argv + 2);
 	if (argc == 3 && strcmp(argv[1], "agent") == 0)
 		return agent(argv + 2);
-	stop("usage",
-		"profile FROM CAPS [EXTRA] | plan SECCOMP LOADER | compare SECCOMP LOADER PLAIN SEEN | agent SOCKET");
+	if (argc == 5 && strcmp(argv[1], "ask") == 0)
+		return ask(argv + 2);
+	stop("usage", "profile FROM CAPS [EXTRA] | plan SECCOMP LOADER | compare SECCOMP LOADER PLAIN SEEN | "
+		      "agent SOCKET | ask PID START COUNT");
 }
