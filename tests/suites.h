@@ -15,12 +15,12 @@
 	SUITE(compare) \
 	SUITE(doc) \
 	SUITE(docker) \
-	SUITE(events) \
 	SUITE(feed) \
 	SUITE(filters) \
 	SUITE(judge) \
 	SUITE(list) \
 	SUITE(live) \
+	SUITE(live_inside) \
 	SUITE(live_read) \
 	SUITE(live_runtimes) \
 	SUITE(manifest) \

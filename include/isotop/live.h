@@ -28,6 +28,13 @@ void live_free(struct live *live);
 int live_scan(struct live *live, struct inventory_builder *builder, struct err *err);
 
 /*
+ * Adds the one subject "self": what this very process runs under, as far as it
+ * can be seen from where it is. Inside a container the reference is the kernel's
+ * fixed numbers, and what only the host knows is unknown.
+ */
+int live_self(const struct root *root, struct inventory_builder *builder, struct err *err);
+
+/*
  * Does @subject answer to @wanted: its name, a prefix of its id (at least 4
  * characters), or "pid:N" for one of its processes' init.
  */

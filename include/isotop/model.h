@@ -360,7 +360,8 @@ struct host {
 	enum selinux_mode selinux;
 	int cgroup;         /* 1 (also hybrid) or 2; 0 not known */
 	bool privileged_reader; /* could read other users' namespaces and runtime state */
-	bool in_container;  /* isotop itself runs inside one */
+	bool in_container;  /* isotop itself runs inside one, or --root is seen from inside one */
+	const char *inside; /* what hints at whose: "Docker, says /.dockerenv"; NULL: nothing */
 	uint64_t ns[NS_KIND_COUNT]; /* inode of the host's namespaces; 0 not known */
 	const char *ns_reference;   /* "pid 1", "own", "kernel constants": where @ns is from */
 	uint64_t cap_bounding;      /* of pid 1, or our own */

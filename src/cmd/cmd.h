@@ -81,6 +81,7 @@ extern const size_t command_count;
 
 int cmd_inspect(const struct options *options, interrupted_fn interrupted);
 int cmd_scan(const struct options *options, interrupted_fn interrupted);
+int cmd_self(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);
 int cmd_list(const struct options *options, interrupted_fn interrupted);

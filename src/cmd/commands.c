@@ -13,6 +13,7 @@
 const struct command commands[] = {
 	{ "",           "[SOURCE...]",      "the interactive inspector",                    cmd_inspect, inspect_wants_helper },
 	{ "scan",       "[SOURCE...]",      "judge and print",                              cmd_scan, NULL },
+	{ "self",       "",                 "the isolation this very process runs under",   cmd_self, NULL },
 	{ "demo",       "",                 "the inspector on built-in containers",         cmd_demo, NULL },
 	{ "explain",    "CHECK|LAYER|CAPABILITY", "the lesson behind it",                   cmd_explain, NULL },
 	{ "list",       "checks|layers|formats|runtimes", "what it knows",                  cmd_list, NULL },

@@ -2,12 +2,15 @@
 #include "config.h"
 
 #include "live/host.h"
+#include "live/inside.h"
 #include "live/proc.h"
 
 #include <errno.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define MOUNTS_TEXT_MAX (16 * 1024 * 1024)
@@ -68,6 +71,31 @@ static bool can_be_initial(const uint64_t ns[NS_KIND_COUNT])
 	return true;
 }
 
+/* "6.18.2-1-amd64" */
+static bool is_kernel(const char *release, unsigned major, unsigned minor)
+{
+	unsigned a;
+	unsigned b;
+	return release && sscanf(release, "%u.%u", &a, &b) == 2 && (a > major || (a == major && b >= minor));
+}
+
+/* What the kernel's own numbers tell: @own helps where they do not yet hold for every kernel. */
+static void use_constants(struct host *host, const uint64_t own[NS_KIND_COUNT])
+{
+	bool all = is_kernel(host->kernel, 6, 18);
+	host->ns_reference = "kernel constants";
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		host->ns[kind] =
+			initial[kind].always || all || own[kind] == initial[kind].inode ? initial[kind].inode : 0;
+}
+
+/* Whether it is the initial pid namespace that /proc shows: the kernel's own threads are in no other. */
+static bool sees_kernel(const struct root *root)
+{
+	struct proc kthreadd;
+	return proc_read(root, 2, &kthreadd) && kthreadd.kernel;
+}
+
 /*
  * Pid 1's, or our own where even root may not read those of pid 1; our own only
  * as far as they can be the initial ones, for isotop itself may be in a container.
@@ -86,12 +114,14 @@ static void find_reference(const struct root *root, struct host *host)
 		host->ns_reference = "own";
 		memcpy(host->ns, own, sizeof(own));
 	} else {
-		host->ns_reference = "kernel constants";
-		host->in_container = have_own;
-		for (int kind = 0; kind < NS_KIND_COUNT; kind++)
-			host->ns[kind] =
-				initial[kind].always || own[kind] == initial[kind].inode ? initial[kind].inode : 0;
+		host->in_container = have_own && (root_is_system(root) || !sees_kernel(root));
+		use_constants(host, own);
 	}
+}
+
+void machine_reference_constants(struct machine *machine, const uint64_t own[NS_KIND_COUNT])
+{
+	use_constants(machine->host, own);
 }
 
 enum ns_relation machine_relation(const struct machine *machine, enum ns_kind kind, uint64_t inode)
@@ -238,6 +268,13 @@ static bool can_read_others(void)
 	return trace == CAP_SET && (search == CAP_SET || all == CAP_SET);
 }
 
+static bool is_procfs(const struct root *root)
+{
+	struct statfs system;
+	cleanup_fd int fd = root_open_dir(root, "proc");
+	return fd >= 0 && fstatfs(fd, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+}
+
 /* /proc answers with the reader's own UTS namespace, which in a container below --root is not the host's. */
 static const char *read_name(const struct root *root, struct arena *arena)
 {
@@ -246,6 +283,15 @@ static const char *read_name(const struct root *root, struct arena *arena)
 	bool system = root_is_system(root);
 	const char *name = read_line(root, arena, files[system ? 0 : 1], &error);
 	return name && *name ? name : read_line(root, arena, files[system ? 1 : 0], &error);
+}
+
+void machine_inside(const struct root *root, struct arena *host_arena, struct host *host)
+{
+	if (!host->in_container)
+		return;
+	if (root_is_system(root))
+		host->name = NULL; /* that one is the container's */
+	host->inside = inside_hint(root, host_arena);
 }
 
 int machine_read(const struct root *root, struct arena *arena, struct host *host, struct arena *host_arena,
@@ -269,6 +315,8 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 		machine->boot = read_boot(root, arena);
 	machine->uptime = read_uptime(root, arena);
 	machine->ticks = sysconf(_SC_CLK_TCK);
-	host->privileged_reader = !root_is_system(root) || can_read_others();
+	/* A captured tree hides nothing; the kernel's own files do, wherever they are mounted. */
+	host->privileged_reader = !is_procfs(root) || can_read_others();
+	machine_inside(root, host_arena, host);
 	return 0;
 }

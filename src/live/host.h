@@ -23,8 +23,14 @@ struct machine {
 int machine_read(const struct root *root, struct arena *arena, struct host *host, struct arena *host_arena,
 	struct machine *machine, struct err *err);
 
+/* What it means for @host that its in_container is set. */
+void machine_inside(const struct root *root, struct arena *host_arena, struct host *host);
+
 /* How the namespace with @inode relates to the host's. */
 enum ns_relation machine_relation(const struct machine *machine, enum ns_kind kind, uint64_t inode);
+
+/* Compares with the kernel's fixed numbers from now on: for a reader in a container, whose pid 1 is not the host's. */
+void machine_reference_constants(struct machine *machine, const uint64_t own[NS_KIND_COUNT]);
 
 /* Whether namespace @kind of an unmeasured process can be compared at all. */
 bool machine_reference_known(const struct machine *machine, enum ns_kind kind);

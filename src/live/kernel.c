@@ -467,7 +467,9 @@ static void set_devices(struct build *build)
 		return;
 	}
 	const char *reason = path && error != -ENOENT ? why(build, error)
-						      : "cgroup v2 keeps device rules in a program that no file shows";
+			     : !build->request->machine->mounts.count
+				     ? "the host's mounts are not known"
+				     : "cgroup v2 keeps device rules in a program that no file shows";
 	struct origin origin = { path ? path : "/sys/fs/cgroup", NULL, 0 };
 	sheet_set_unknown(&build->sheet, FACT_device_cgroup_all, reason, origin);
 	sheet_set_unknown(&build->sheet, FACT_devices, reason, origin);
@@ -477,6 +479,10 @@ static void set_sandbox(struct build *build)
 {
 	const struct kernel_request *request = build->request;
 	struct origin origin = { arena_strdup(build->arena, request->sandbox_where), NULL, 0 };
+	if (!request->sandbox) {
+		sheet_set_unknown(&build->sheet, FACT_sandbox, "cannot be told from inside", origin);
+		return;
+	}
 	sheet_set_text(&build->sheet, FACT_sandbox, arena_strdup(build->arena, request->sandbox), origin);
 	if (request->sandbox_platform)
 		sheet_set_text(&build->sheet, FACT_sandbox_platform,

@@ -39,7 +39,7 @@ struct kernel_request {
 	size_t visitor_count;
 	const struct readings *readings;
 	const struct mount_owner *owner;
-	const char *sandbox;          /* "none", "gvisor", "kata" */
+	const char *sandbox;          /* "none", "gvisor", "kata"; NULL: it cannot be known */
 	const char *sandbox_platform; /* NULL: not known */
 	const char *sandbox_where;    /* what says so */
 };

@@ -334,7 +334,8 @@ static struct mount describe(struct arena *arena, const struct look *look)
 	};
 	bool of_host = mount.kind != MOUNT_KERNEL && mount.kind != MOUNT_TMPFS;
 	if (of_host && look->path && !line->deleted && !may_hang(line->fstype))
-		mount.source_type = type_of(look->request->root, look->path);
+		mount.source_type = type_of(
+			look->request->root, look->request->owner->seen_from_inside ? line->target : look->path);
 	if (of_host && look->path)
 		mount.source = arena_strdup(arena, look->path);
 	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
@@ -382,6 +383,22 @@ static bool is_mirror(const struct mount_line *line, const char *own_root)
 	return own_root && strcmp(own_root, "/") != 0 && strstr(line->target, own_root);
 }
 
+/*
+ * Where nothing is known of the host's mounts, as from inside a container: the path that a disk or a tmpfs of the
+ * host gives what is mounted of it.
+ */
+static const char *path_alone(const struct mount_line *line)
+{
+	bool part_of_tmpfs = strcmp(line->fstype, "tmpfs") == 0 && strcmp(line->root, "/") != 0;
+	return part_of_tmpfs || below(line->source, "/dev") ? line->root : NULL;
+}
+
+static const char *host_path(struct arena *scratch, const struct mount_request *request, const struct mount_line *line)
+{
+	const struct mount_table *host = &request->machine->mounts;
+	return host->count ? mountinfo_host_path(scratch, host, line, is_pod_volume) : path_alone(line);
+}
+
 static struct mount_list describe_all(struct arena *arena, const struct mount_request *request)
 {
 	cleanup_arena struct arena *scratch = arena_new();
@@ -394,7 +411,7 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 		struct look look = { request, &table->lines[i], NULL };
 		if (look.line != top && !mountinfo_visible(table, look.line))
 			continue;
-		look.path = mountinfo_host_path(scratch, &request->machine->mounts, look.line, is_pod_volume);
+		look.path = host_path(scratch, request, look.line);
 		if (!is_implied(scratch, &look) && !is_mirror(look.line, own_root))
 			items[count++] = describe(arena, &look);
 	}

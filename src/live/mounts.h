@@ -15,6 +15,7 @@ struct mount_owner {
 	size_t volume_count;
 	bool host_pid; /* shares these namespaces with the host */
 	bool host_net;
+	bool seen_from_inside; /* the root that is read is the container's: what is mounted can be looked at there */
 };
 
 struct mount_request {

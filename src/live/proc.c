@@ -253,13 +253,15 @@ char *proc_text(const struct root *root, struct arena *arena, int dirfd, const c
 }
 
 /*
- * A process loses its namespaces just before it becomes a zombie. The mount
- * namespace alone tells: an old kernel has no time or cgroup namespace. A
- * captured tree may lack the links of a process that was alive.
+ * A process loses its namespaces just before it becomes a zombie. Mount and
+ * network namespace tell: an old kernel has no time or cgroup namespace, and
+ * gVisor's shows no mount namespace at all. A captured tree may lack the links
+ * of a process that was alive.
  */
-static bool lost_namespaces(const struct root *root, const struct proc *proc)
+static bool lost_namespaces(const struct root *root, int dirfd, const struct proc *proc)
 {
-	return root_is_system(root) && gone(proc->ns[NS_MNT].error);
+	return root_is_system(root) && gone(proc->ns[NS_MNT].error) &&
+	       gone(read_link(root, dirfd, "ns/net", NS_NET).error);
 }
 
 static int open_pid(const struct root *root, int32_t pid)
@@ -304,7 +306,7 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 		ret_proc->ns[kind].error = -ENODATA;
 	if (!ret_proc->kernel)
 		read_links(root, fd, telling, ISO_COUNT(telling), ret_proc->ns);
-	return ret_proc->kernel || !lost_namespaces(root, ret_proc);
+	return ret_proc->kernel || !lost_namespaces(root, fd, ret_proc);
 }
 
 /* Reads a status file; false when the process is gone. */
@@ -325,7 +327,7 @@ bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc
 	ns_read_all(root, fd, proc->ns);
 	int error;
 	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);
-	if (!read_status(root, fd, &proc->status) || lost_namespaces(root, proc))
+	if (!read_status(root, fd, &proc->status) || lost_namespaces(root, fd, proc))
 		return false;
 	proc->detailed = true;
 	return true;

@@ -196,7 +196,7 @@ static bool host_equal(const struct host *a, const struct host *b)
 	return a->live == b->live && same(a->name, b->name) && same(a->kernel, b->kernel) &&
 		a->lsm_known == b->lsm_known && a->apparmor == b->apparmor && a->apparmor_known == b->apparmor_known &&
 		a->selinux == b->selinux && a->cgroup == b->cgroup && a->privileged_reader == b->privileged_reader &&
-		a->in_container == b->in_container && memcmp(a->ns, b->ns, sizeof(a->ns)) == 0 &&
+		a->in_container == b->in_container && same(a->inside, b->inside) && memcmp(a->ns, b->ns, sizeof(a->ns)) == 0 &&
 		same(a->ns_reference, b->ns_reference) && a->cap_bounding == b->cap_bounding &&
 		a->cap_bounding_known == b->cap_bounding_known && a->unread == b->unread;
 }

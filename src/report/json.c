@@ -353,6 +353,8 @@ static json_t *host_of(const struct host *host)
 		host->selinux == SELINUX_UNKNOWN ? json_null() : json_string_nocheck(selinux_mode_name(host->selinux)));
 	put(object, "cgroup", host->cgroup ? json_integer(host->cgroup) : json_null());
 	put(object, "privileged_reader", json_boolean(host->privileged_reader));
+	put(object, "in_container", json_boolean(host->in_container));
+	put(object, "container_hint", text(host->inside));
 	return object;
 }
 

@@ -19,9 +19,9 @@
 struct table {
 	FILE *out;
 	const struct report_options *options;
-	unsigned width;      /* columns to fill */
-	struct strbuf line;  /* the line being made, escape sequences included */
-	unsigned column;     /* columns it takes */
+	unsigned width;     /* columns to fill */
+	struct strbuf line; /* the line being made, escape sequences included */
+	unsigned column;    /* columns it takes */
 };
 
 /* Colours of SCREENS.md in the 256-colour palette; the glyph beside them says the same. */
@@ -182,7 +182,7 @@ static void write_title(struct table *table, const struct subject *subject)
 	} else if (subject_running(subject)) {
 		snprintf(where, sizeof(where), "  pid %d", subject->running.pid);
 		put(table, TONE_MUTED, "  ");
-		put(table, TONE_MUTED, subject->running.runtime ? subject->running.runtime : "unknown runtime");
+		put(table, TONE_MUTED, subject->running.runtime ? subject->running.runtime : "in no container");
 		put(table, TONE_MUTED, where);
 	}
 	end(table);
@@ -253,7 +253,8 @@ static void write_pss(struct table *table, const struct subject *subject)
 	enum pss_level wanted;
 	if (fact_known(enforced))
 		strbuf_addf(&rest, "; the namespace enforces %s%s", enforced.value.text,
-			pss_level_parse(enforced.value.text, &wanted) && wanted > result.level ? ", so it is refused" : "");
+			pss_level_parse(enforced.value.text, &wanted) && wanted > result.level ? ", so it is refused"
+											       : "");
 	bool first = true;
 	for (size_t i = 0; i < result.count; i++) {
 		if (result.violations[i].level != result.level + 1)
@@ -267,6 +268,41 @@ static void write_pss(struct table *table, const struct subject *subject)
 	}
 	put_wrapped(table, TONE_MUTED, strbuf_text(&rest), INDENT + 1);
 	end(table);
+}
+
+static bool unknown_for(const struct sheet *sheet, int id, const char *reason)
+{
+	struct fact fact = sheet_fact(sheet, (enum fact_id)id);
+	return fact.state == FACT_UNKNOWN && (!reason || strcmp(fact.value.text, reason) == 0);
+}
+
+/* Facts that share a reason, from @first on; false when they stood in an earlier line. */
+static bool list_unknown(const struct sheet *sheet, int first, struct strbuf *out)
+{
+	const char *reason = sheet_fact(sheet, (enum fact_id)first).value.text;
+	for (int id = 0; id < first; id++)
+		if (unknown_for(sheet, id, reason))
+			return false;
+	for (int id = first; id < FACT_COUNT; id++)
+		if (unknown_for(sheet, id, reason))
+			strbuf_addf(out, "%s%s", out->len ? ", " : "not known: ", fact_infos[id].id);
+	strbuf_addf(out, ": %s", reason);
+	return true;
+}
+
+/* What the kernel's files would tell and could not be read. */
+static void write_unknown(struct table *table, const struct subject *subject)
+{
+	const struct sheet *sheet = subject->sheets[SHEET_KERNEL];
+	for (int id = 0; sheet && id < FACT_COUNT; id++) {
+		cleanup_strbuf struct strbuf text = { 0 };
+		if (!unknown_for(sheet, id, NULL) || !list_unknown(sheet, id, &text))
+			continue;
+		pad(table, 2);
+		put_glyph(table, verdict_mark(VERDICT_UNKNOWN));
+		put_wrapped(table, TONE_MUTED, strbuf_text(&text), INDENT + 1);
+		end(table);
+	}
 }
 
 static void write_subject(struct table *table, const struct judged *judged, size_t row)
@@ -290,6 +326,8 @@ static void write_subject(struct table *table, const struct judged *judged, size
 		write_check(table, i, &finding);
 	}
 	write_pss(table, subject);
+	if (table->options->verbose)
+		write_unknown(table, subject);
 }
 
 /* ---- the whole -------------------------------------------------------------- */
@@ -329,10 +367,32 @@ static void write_summary(struct table *table, const struct judged *judged, cons
 	end(table);
 }
 
+/* What the reader must know before reading anything: from where it was seen, and with which rights. */
+static void write_viewpoint(struct table *table, const struct host *host)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (host->in_container)
+		strbuf_addf(&text,
+			"Seen from inside a container%s%s%s: what runs on the node beside it and what only "
+			"the node knows is out of sight. ",
+			host->inside ? " (" : "", host->inside ? host->inside : "", host->inside ? ")" : "");
+	if (host->unread && !host->privileged_reader)
+		strbuf_addf(&text,
+			"%u facts may not be read: isotop needs CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH "
+			"(root on the host has both).",
+			host->unread);
+	if (!host->live || !text.len)
+		return;
+	put_wrapped(table, TONE_MUTED, strbuf_text(&text), 0);
+	end(table);
+	fputc('\n', table->out);
+}
+
 int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
 	struct table table = { .out = out, .options = options, .width = options->width ? options->width : WIDTH_PIPE };
+	write_viewpoint(&table, &judged->inventory->host);
 	for (size_t i = 0; i < count && !ferror(out); i++) {
 		write_subject(&table, judged, rows[i]);
 		fputc('\n', out);

@@ -29,7 +29,6 @@ static void take_news(struct loop *loop)
 {
 	struct judged *judged = feed_take(loop->feed, &loop->ui->status);
 	loop->ui->turn = loop->ui->status.loads;
-	loop->ui->now = time(NULL);
 	if (judged) {
 		ui_take(loop->ui, judged);
 		judged_unref(judged);

@@ -23,6 +23,7 @@ machine='
 /proc/sys/kernel/hostname
 /proc/sys/kernel/osrelease
 /proc/uptime
+/sys/dev/block/*/uevent
 /sys/fs/selinux/enforce
 /sys/kernel/security/apparmor/profiles
 /sys/kernel/security/lsm

@@ -1,0 +1,64 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# isotop inside a container: "isotop self" says the same as a look from outside, and
+# with the host's root mounted "--root" shows the host.
+
+# inside NAME PROGRAM ARG...: a container of runc's default spec as PROGRAM (jq) edits it, which runs isotop ARG...
+inside() {
+	name=$1
+	program=$2
+	shift 2
+	mkdir -p "$dir/$name/rootfs"
+	cp -a "$dir/root/." "$dir/$name/rootfs/"
+	mkdir -p "$dir/$name/rootfs/isotop" "$dir/$name/rootfs/host"
+	(
+		cd "$dir/$name" && runc spec &&
+			edit config.json ".process.terminal = false | .process.args = [\"/bin/sh\", \"-c\", \"/isotop/isotop $* ; sleep 600\"]
+				| .mounts += [{destination: \"/isotop\", type: \"bind\", source: \"$dir/isotop\", options: [\"rbind\", \"ro\"]}]
+				| $program"
+		# The report goes to a file of ours: a pipe would be held open.
+		timeout 60 runc run -d --bundle . --pid-file pid "$tag-$name" </dev/null >report 2>&1
+	) && wait_for jq -e .subjects "$dir/$name/report"
+}
+
+# What both sides must agree on. From inside, the names of namespaces may be unknown, see docs/runtimes.md.
+common() {
+	jq -S '.subjects[] | {capabilities: (.layers.capabilities | map_values(if type == "array" then sort else . end)),
+		seccomp: (.layers.seccomp | {mode, filters}), namespaces: (.layers.namespaces | {pid, ipc, uts, user, root_maps_to}),
+		checks: [.checks[] | select(.id | IN("sys-admin", "root", "escalation", "writable-rootfs")) | .verdict]}'
+}
+
+bed_self() {
+	have runc "live: isotop self" || return 0
+	mkdir "$dir/isotop"
+	# shellcheck source=tests/vm/lib.sh
+	. "$here/../vm/lib.sh" # vm_isotop
+	vm_isotop "$dir/isotop"
+	if ! inside self . self --format json || ! inside host '.mounts += [{destination: "/host", type: "bind", source: "/",
+			options: ["rbind", "ro"]}] | .process.capabilities |= map_values(. + ["CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH"])' \
+		scan --root /host --format json; then
+		tail -n 5 "$dir/self/report" "$dir/host/report"
+		verdict "isotop inside a container" 1
+		return
+	fi
+	scan
+	jq "{subjects: [.subjects[] | select(.source.pid == $(cat "$dir/self/pid"))]}" "$dir/scan.json" | common >"$dir/truth"
+	common <"$dir/self/report" >"$dir/said"
+	[ -s "$dir/truth" ] && diff -u --label outside --label inside "$dir/truth" "$dir/said"
+	verdict "isotop self: the same as a look from outside" $?
+	[ "$(jq -c '[.host.in_container, .subjects[0].name, .subjects[0].layers.sandbox.kind]' "$dir/self/report")" = \
+		'[true,"self","unknown"]' ]
+	verdict "isotop self: says that it is inside, and that a sandbox could not be seen" $?
+	jq -c --argjson pid "$(cat "$dir/self/pid")" '.subjects[] | select(.source.pid == $pid) |
+		[.name, .source.runtime, .layers.namespaces]' "$dir/scan.json" >"$dir/truth"
+	jq -c --argjson pid "$(cat "$dir/self/pid")" '.subjects[] | select(.source.pid == $pid) |
+		[.name, .source.runtime, .layers.namespaces]' "$dir/host/report" >"$dir/said"
+	[ -s "$dir/truth" ] && diff -u --label "on the host" --label "in the container" "$dir/truth" "$dir/said"
+	verdict "isotop scan --root /host: the host's containers with their names" $?
+}
+
+unbed_self() {
+	timeout 20 runc delete -f "$tag-self"
+	timeout 20 runc delete -f "$tag-host"
+}
