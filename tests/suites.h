@@ -18,6 +18,7 @@
 	SUITE(feed) \
 	SUITE(filters) \
 	SUITE(judge) \
+	SUITE(layers) \
 	SUITE(list) \
 	SUITE(live) \
 	SUITE(live_inside) \

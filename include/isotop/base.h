@@ -199,6 +199,12 @@ int root_type(const struct root *root, const char *path);
  */
 int root_open_namespace(const struct root *root, int dirfd, const char *name);
 
+/*
+ * Asks a file of selinuxfs: writes @question and reads the answer, a line cut
+ * to @size. 0 or -errno; -EOPNOTSUPP where @path is no such file.
+ */
+int root_ask_selinux(const struct root *root, const char *path, const char *question, char *ret_answer, size_t size);
+
 void fd_cleanup(int *fd);
 #define cleanup_fd     ISO_CLEANUP(fd_cleanup)
 #define cleanup_arena  ISO_CLEANUP(arena_cleanup)

@@ -378,6 +378,14 @@ extern const size_t dangerous_capability_count;
 
 uint64_t cap_default_of(const struct subject *subject); /* the default set of the subject's runtime */
 
+/*
+ * Keys, sorted, of the other subjects that its SELinux categories do not keep
+ * apart from it: the same ones, or a range of one that covers the other's.
+ * False: it has no label with a level.
+ */
+bool selinux_sharers(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct text_list *ret_keys);
+
 /* What some process of it holds or regains on exec: what checks 1 and 2 look at. False: not known. */
 bool caps_held_by(const struct subject *subject, uint64_t *ret_mask);
 

@@ -224,3 +224,24 @@ int root_open_namespace(const struct root *root, int dirfd, const char *name)
 	int fd = openat(links, name, O_RDONLY | O_CLOEXEC);
 	return fd >= 0 ? fd : -errno;
 }
+
+int root_ask_selinux(const struct root *root, const char *path, const char *question, char *ret_answer, size_t size)
+{
+	cleanup_fd int place = open_below(root->fd, relative(path), O_PATH);
+	struct statfs fs;
+	if (place < 0)
+		return place;
+	/* Nothing may be written to a file that only has the name. */
+	if (fstatfs(place, &fs) < 0 || fs.f_type != SELINUX_MAGIC)
+		return -EOPNOTSUPP;
+	cleanup_fd int fd = open_below(root->fd, relative(path), O_RDWR);
+	if (fd < 0)
+		return fd;
+	ssize_t len = write(fd, question, strlen(question));
+	if (len >= 0)
+		len = read(fd, ret_answer, size - 1);
+	if (len < 0)
+		return -errno;
+	ret_answer[len] = '\0';
+	return 0;
+}

@@ -115,6 +115,12 @@ static bool same_host(const struct host *a, const struct host *b)
 	       a->cap_bounding_known == b->cap_bounding_known && a->lsm_known == b->lsm_known && same(a->name, b->name);
 }
 
+/* Whether no verdict of it depends on who else runs: the SELinux layer's does. */
+static bool judged_alone(const struct subject *subject)
+{
+	return !fact_known(subject_fact(subject, FACT_selinux_label));
+}
+
 static struct earlier *index_earlier(const struct judged *previous, struct earlier **ret_hash)
 {
 	size_t count = previous->inventory->count;
@@ -140,7 +146,7 @@ struct judged *judge_inventory(const struct inventory *inventory, const struct j
 	for (size_t i = 0; i < inventory->count; i++) {
 		struct earlier *old = NULL;
 		HASH_FIND_PTR(hash, &inventory->subjects[i], old);
-		if (old)
+		if (old && judged_alone(inventory->subjects[i]))
 			judgements[i] = *old->judgement;
 		else
 			judge(inventory->subjects[i], inventory, &judgements[i]);

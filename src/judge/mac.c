@@ -60,6 +60,10 @@ static struct policy selinux_effective(const struct assess *assess)
 			assess_text(assess, "SELinux type %s is unconfined", type), label };
 	else if (mode == SELINUX_PERMISSIVE)
 		policy = (struct policy){ VERDICT_WARN, true, "SELinux is permissive and stops nothing", label };
+	else if (fact_true(assess_fact(assess, FACT_selinux_permissive)))
+		policy = (struct policy){ VERDICT_WARN, true,
+			assess_text(assess, "SELinux lets the domain %s do everything: it is permissive", type),
+			label };
 	else if (mode == SELINUX_ENFORCING)
 		policy = (struct policy){ VERDICT_PASS, true, assess_text(assess, "SELinux confines it as %s", type),
 			label };

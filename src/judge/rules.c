@@ -400,6 +400,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_selinux_label]    = { "selinux", "label", .read = read_label },
 	[FACT_selinux_disabled] = { "selinux", "labels off", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_mount_label]      = { "selinux", "label of its files", .read = read_label },
+	[FACT_selinux_permissive] = { "selinux", "domain", { "enforced", "permissive" }, SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_sandbox]          = { "sandbox", "kind", .rank = rank_sandbox, .silence = SILENCE_NOTHING },
 	[FACT_sandbox_platform] = { "sandbox", "platform" },
 	[FACT_runtime_class]    = { "sandbox", "runtime" },

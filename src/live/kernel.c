@@ -405,12 +405,30 @@ static void set_apparmor(struct build *build, enum reading reading)
 		sheet_set_unknown(&build->sheet, FACT_apparmor_mode, "no mode beside the profile", origin);
 }
 
+/*
+ * "allowed decided auditallow auditdeny seqno flags": flag 1 says that the
+ * domain is permissive, security/selinux/selinuxfs.c sel_write_access(). The
+ * class does not matter, only that there is one of this number.
+ */
+static void set_permissive(struct build *build, const char *label)
+{
+	char answer[128];
+	unsigned flags;
+	const char *question = arena_printf(build->arena, "%s %s 1", label, label);
+	struct origin origin = { "/sys/fs/selinux/access", NULL, 0 };
+	if (root_ask_selinux(build->request->root, origin.where, question, answer, sizeof(answer)) == 0 &&
+		sscanf(answer, "%*x %*x %*x %*x %*u %x", &flags) == 1)
+		sheet_set_bool(&build->sheet, FACT_selinux_permissive, flags & 1, origin);
+}
+
 static void set_selinux(struct build *build)
 {
 	char *label = label_text(build, READING_LABEL);
 	struct origin origin = { file_of(build, build->request->init, files[READING_LABEL].name), label, 0 };
 	if (label)
 		sheet_set_text(&build->sheet, FACT_selinux_label, label, origin);
+	if (label)
+		set_permissive(build, label);
 	else
 		sheet_set_unknown(&build->sheet, FACT_selinux_label,
 			why(build, build->request->readings->file[READING_LABEL].error), origin);

@@ -82,6 +82,18 @@ static void strip_deleted(char *root, struct mount_line *line)
 	}
 }
 
+/* context="system_u:object_r:container_file_t:s0:c1,c2": quoted, as there are commas in it. Cut out in place. */
+static const char *take_context(char *super)
+{
+	static const char key[] = "context=\"";
+	char *at = strstr(super, key);
+	if (!at || (at > super && at[-1] != ','))
+		return NULL;
+	at += sizeof(key) - 1;
+	at[strcspn(at, "\"")] = '\0';
+	return at;
+}
+
 static bool parse_line(char *text, struct mount_line *line)
 {
 	char *id = strsep(&text, " ");
@@ -95,7 +107,8 @@ static bool parse_line(char *text, struct mount_line *line)
 		return false;
 	char *fstype = strsep(&text, " ");
 	char *source = strsep(&text, " ");
-	const char *super = text ? text : "";
+	char none[] = "";
+	char *super = text ? text : none;
 	if (!fstype || !source)
 		return false;
 	strip_deleted(unescape(root), line);
@@ -106,6 +119,10 @@ static bool parse_line(char *text, struct mount_line *line)
 	line->source = unescape(source);
 	line->read_only = has_option(line->options, "ro") || has_option(super, "ro");
 	line->id_mapped = has_option(line->options, "idmapped");
+	line->no_suid = has_option(line->options, "nosuid");
+	line->no_dev = has_option(line->options, "nodev");
+	line->no_exec = has_option(line->options, "noexec");
+	line->context = take_context(super);
 	return true;
 }
 

@@ -14,11 +14,15 @@ struct mount_line {
 	const char *target;  /* mountinfo[5], normalised */
 	const char *options; /* mountinfo[6] */
 	const char *fstype;
-	const char *source; /* as mount(2) was told: a device, a server, a word */
-	uint32_t shared;    /* peer groups of mount_namespaces(7); 0: none */
+	const char *source;  /* as mount(2) was told: a device, a server, a word */
+	const char *context; /* SELinux label of all its files, context= in mount(8); NULL: each has its own */
+	uint32_t shared;     /* peer groups of mount_namespaces(7); 0: none */
 	uint32_t master;
 	uint32_t line;  /* from 1 */
 	bool read_only; /* this mount, or its file system */
+	bool no_suid;   /* mount(8): set-user-ID bits and file capabilities, device nodes, programs count for nothing */
+	bool no_dev;
+	bool no_exec;
 	bool id_mapped; /* Linux 5.12 */
 	bool deleted;   /* what was mounted has since been unlinked */
 };

@@ -485,6 +485,20 @@ static void set_root(struct arena *arena, const struct mount_request *request, s
 		sheet_set_unknown(builder, FACT_rootfs_readonly, "no mount at /", origin);
 }
 
+/*
+ * The label that the runtime gave the container's files: of its root where that
+ * is a file system of its own, else of another that was mounted for it.
+ */
+static void set_label(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	const struct mount_line *found = mountinfo_at(request->table, "/");
+	for (size_t i = 0; (!found || !found->context) && i < request->table->count; i++)
+		found = &request->table->lines[i];
+	if (found && found->context)
+		sheet_set_text(builder, FACT_mount_label, arena_strdup(arena, found->context),
+			(struct origin){ request->where, NULL, found->line });
+}
+
 /* A projected volume of the kubelet that holds a token, at a place that the pod asked for. */
 static bool is_projected_token(struct arena *scratch, const struct root *root, const struct mount *mount)
 {
@@ -526,6 +540,7 @@ void mounts_describe(struct arena *arena, const struct mount_request *request, s
 		FACT_token_mounted };
 	struct origin origin = { request->where, NULL, 0 };
 	set_root(arena, request, builder);
+	set_label(arena, request, builder);
 	if (request->table->count > DESCRIBED_MAX) {
 		for (size_t i = 0; i < ISO_COUNT(facts); i++)
 			sheet_set_unknown(builder, facts[i], "more than 1000 mounts", origin);

@@ -233,12 +233,25 @@ static void apparmor(json_t *layer, const struct subject *subject, const struct 
 	put(layer, "mode", fact_known(mode) ? text(mode.value.text) : json_string_nocheck(none ? "unavailable" : "unknown"));
 }
 
-static void selinux(json_t *layer, const struct subject *subject, const struct host *host)
+static json_t *sharers_of(const struct subject *subject, const struct inventory *inventory)
 {
+	cleanup_arena struct arena *arena = arena_new();
+	struct text_list keys;
+	if (!selinux_sharers(subject, inventory, arena, &keys))
+		return json_null();
+	json_t *array = json_array();
+	for (size_t i = 0; i < keys.count; i++)
+		add(array, text(keys.items[i]));
+	return array;
+}
+
+static void selinux(json_t *layer, const struct subject *subject, const struct inventory *inventory)
+{
+	const struct host *host = &inventory->host;
 	put(layer, "label", text_fact(subject_fact(subject, FACT_selinux_label)));
 	put(layer, "mode",
 		json_string_nocheck(selinux_mode_name(subject_running(subject) ? host->selinux : SELINUX_UNKNOWN)));
-	put(layer, "shared_with", json_null());
+	put(layer, "shared_with", sharers_of(subject, inventory));
 }
 
 static void sandbox(json_t *layer, const struct subject *subject)
@@ -264,7 +277,7 @@ static json_t *layers_of(const struct subject *subject, const struct inventory *
 	capabilities(json_object_get(object, "capabilities"), subject);
 	seccomp(json_object_get(object, "seccomp"), subject, inventory);
 	apparmor(json_object_get(object, "apparmor"), subject, &inventory->host);
-	selinux(json_object_get(object, "selinux"), subject, &inventory->host);
+	selinux(json_object_get(object, "selinux"), subject, inventory);
 	sandbox(json_object_get(object, "sandbox"), subject);
 	return object;
 }

@@ -81,6 +81,7 @@ static const struct {
 	{ "live", "selinux_label=u:r:spc_t:s0", "selinux_label=u:r:container_t:s0:c1,c2", false },
 	{ "docker-run", "selinux_disabled=true", "selinux_disabled=false", false },
 	{ "oci", "mount_label=u:r:a_t:s0", "mount_label=u:r:b_t:s0", true },
+	{ "live", "selinux_permissive=true", "selinux_permissive=false", false },
 	{ "kubernetes", "sandbox=none", "sandbox=gvisor", false },
 	{ "kubernetes", "sandbox_platform=kvm", "sandbox_platform=systrap", true },
 	{ "kubernetes", "runtime_class=a", "runtime_class=b", true },

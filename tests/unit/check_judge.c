@@ -301,7 +301,7 @@ static const struct {
 		{ "AppArmor is enabled", "docker-default", "enforce" } },
 	{ "apparmor", "live lsm:apparmor", "apparmor_profile=?permission_denied", { "not known: permission denied" } },
 	{ "selinux", "live lsm:selinux", "selinux_label=system_u:system_r:container_t:s0:c1,c2",
-		{ "enforcing", "system_u", "system_r", "an ordinary container", "c1,c2 keep it apart" } },
+		{ "enforcing", "system_u", "system_r", "an ordinary container", "2 categories, to be kept apart" } },
 	{ "selinux", "live lsm:permissive", "selinux_label=system_u:system_r:spc_t:s0",
 		{ "permissive", "super-privileged", "no categories", "spc_t is unconfined" } },
 	{ "sandbox", "live", "sandbox=gvisor sandbox_platform=systrap spec.mounts=/srv:/x:ro",

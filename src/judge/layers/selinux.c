@@ -7,17 +7,94 @@
 #include "config.h"
 
 #include "../checks.h"
+#include "../mcs.h"
 #include "../words.h"
 
 #include <string.h>
 
-static const char *const fixes[DIALECT_COUNT] = {
+static const char *const type_fixes[DIALECT_COUNT] = {
 	[DIALECT_KUBERNETES] = "{container}.securityContext.seLinuxOptions.type: container_t",
 	[DIALECT_COMPOSE] = "{service}.security_opt: without label:disable and label:type",
 	[DIALECT_DOCKER] = "remove --security-opt label=disable and label=type",
 	[DIALECT_OCI] = "/process/selinuxLabel: a label with type container_t",
 	[DIALECT_QUADLET] = "SecurityLabelDisable=false, SecurityLabelType=container_t",
 };
+
+/* Categories that were written by hand are the ones that are reused. */
+static const char *const level_fixes[DIALECT_COUNT] = {
+	[DIALECT_KUBERNETES] =
+		"without {container}.securityContext.seLinuxOptions.level: the runtime then picks categories "
+		"of its own",
+	[DIALECT_COMPOSE] =
+		"{service}.security_opt: without label:level, so that the runtime picks categories of its own",
+	[DIALECT_DOCKER] = "remove --security-opt label=level, so that the runtime picks categories of its own",
+	[DIALECT_OCI] = "/process/selinuxLabel: a level with two categories that no other container has",
+	[DIALECT_QUADLET] = "without SecurityLabelLevel=, so that the runtime picks categories of its own",
+};
+
+/* ---- who is not kept apart -------------------------------------------------------- */
+
+struct related {
+	const struct subject *subject;
+	enum mcs_relation relation;
+};
+
+static bool is_related(const struct subject *other, const void *what)
+{
+	const struct related *related = what;
+	struct mcs theirs;
+	if (mcs_relation(related->subject, other) != related->relation)
+		return false;
+	/* Everybody covers one without categories: its own label is at fault. */
+	return related->relation != MCS_REACHES || !mcs_of(other, &theirs) || theirs.count > 0;
+}
+
+/* Names of those who stand so to @subject; "" for somebody where no names are asked for, NULL for nobody. */
+static const char *related_names(const struct subject *subject, const struct inventory *inventory,
+	enum mcs_relation relation, struct arena *arena)
+{
+	struct related related = { subject, relation };
+	if (arena)
+		return neighbour_names(arena, subject, inventory, is_related, &related);
+	for (size_t i = 0; i < inventory->count + inventory->neighbours; i++)
+		if (is_related(inventory->subjects[i], &related))
+			return "";
+	return NULL;
+}
+
+/*
+ * A label that is enforced and still does not keep containers apart: reused, or
+ * so broad that it covers others'. Who is merely covered is not at fault.
+ */
+static void assess_separation(struct assess *assess)
+{
+	struct mcs mine;
+	if (!assess->inventory || !mcs_of(assess->subject, &mine))
+		return;
+	const char *broad = mcs_broad(&mine);
+	const char *twins = related_names(assess->subject, assess->inventory, MCS_SAME, assess->arena);
+	const char *covered = related_names(assess->subject, assess->inventory, MCS_REACHES, assess->arena);
+	if (broad)
+		assess_warn(
+			assess, "but its level has %s%s%s", broad, covered ? ", as of " : "", covered ? covered : "");
+	else if (covered)
+		assess_warn(assess, "but its categories cover those of %s", covered);
+	if (twins)
+		assess_warn(assess, "but its categories are also those of %s", twins);
+	if (broad || covered || twins)
+		assess_fix_table(assess, level_fixes);
+}
+
+/* Of the domain alone, semanage-permissive(8), or of the whole host. */
+static void fix_permissive(struct assess *assess)
+{
+	char type[SELINUX_PART_MAX];
+	const char *label = assess_fact(assess, FACT_selinux_label).value.text;
+	if (fact_true(assess_fact(assess, FACT_selinux_permissive)) && selinux_part(label, SELINUX_TYPE, type))
+		assess_fix(assess, "semanage permissive -d %s on the host, once the policy is known to fit", type);
+	else
+		assess_fix(assess, "setenforce 1 on the host, once the policy is known to fit");
+}
 
 void layer_selinux(struct assess *assess)
 {
@@ -28,67 +105,138 @@ void layer_selinux(struct assess *assess)
 	} else {
 		assess_selinux(assess);
 		if (assess->finding.verdict == VERDICT_FAIL)
-			assess_fix_table(assess, fixes);
+			assess_fix_table(assess, type_fixes);
 		else if (assess->finding.verdict == VERDICT_WARN)
-			assess_fix(assess, "setenforce 1 on the host, once the policy is known to fit");
+			fix_permissive(assess);
+		else if (assess->finding.verdict == VERDICT_PASS)
+			assess_separation(assess);
 	}
 }
 
-/* What the types of container-selinux mean. To add one: add its row. */
+/* ---- the label ---------------------------------------------------------------------- */
+
+/*
+ * What the types of container-selinux and of the reference policy mean for a
+ * container. To add one: add its row; one that SELinux does not confine also
+ * stands in unconfined_types (readings.c).
+ */
+// clang-format off
 static const struct {
 	const char *type;
 	const char *words;
 } types[] = {
-	{ "container_t", "an ordinary container: may touch only what carries container labels" },
-	{ "svirt_lxc_net_t", "the older name of container_t" },
-	{ "container_init_t", "a container that runs systemd" },
-	{ "container_kvm_t", "the virtual machine of a Kata container" },
-	{ "container_engine_t", "a container that runs containers" },
-	{ "container_logreader_t", "an ordinary container that may also read the host's logs" },
-	{ "container_device_t", "an ordinary container that may also use devices" },
-	{ "container_runtime_t", "the container runtime itself: unconfined" },
-	{ "spc_t", "super-privileged: SELinux stops nothing" },
-	{ "unconfined_t", "an ordinary user's programs: SELinux stops nothing" },
-	{ "unconfined_service_t", "a service without a policy: SELinux stops nothing" },
+	{ "container_t",           "an ordinary container: may touch only what carries container labels" },
+	{ "svirt_lxc_net_t",       "the older name of container_t" },
+	{ "container_init_t",      "as container_t, and may run systemd: it manages its cgroup" },
+	{ "container_kvm_t",       "the virtual machine of a Kata container: may use /dev/kvm" },
+	{ "svirt_kvm_net_t",       "the older name of container_kvm_t" },
+	{ "container_engine_t",    "a container that runs containers: may mount and make namespaces" },
+	{ "container_userns_t",    "as container_t, and may make user namespaces" },
+	{ "container_logreader_t", "as container_t, and may read the host's logs" },
+	{ "container_logwriter_t", "as container_t, and may write the host's logs" },
+	{ "container_device_t",    "as container_t, and may use every device it was given" },
+	{ "container_device_plugin_t", "a device plugin: also the kubelet's socket" },
+	{ "container_runtime_t",   "the container runtime itself: SELinux stops nothing" },
+	{ "container_net_t",       "as container_t, and may do anything with networks" },
+	{ "svirt_t",               "a virtual machine of libvirt" },
+	{ "spc_t",                 "super-privileged container: SELinux stops nothing" },
+	{ "unconfined_t",          "an ordinary user's programs: SELinux stops nothing" },
+	{ "unconfined_service_t",  "a service without a policy: SELinux stops nothing" },
+	{ "initrc_t",              "a service started by hand: SELinux stops nothing" },
+	{ "init_t",                "the host's init: SELinux stops nearly nothing" },
+	{ "kernel_t",              "no policy was loaded when it started: SELinux stops nothing" },
 };
+// clang-format on
 
-static void view_type(struct view *view, const char *type)
+static void view_type(struct view *view, struct fact label, const char *type)
 {
-	view_row(view, MARK_NONE, "type", selinux_type_unconfined(type) ? TONE_BAD : TONE_GOOD, "%s", type);
+	bool unconfined = selinux_type_unconfined(type);
+	view_fact(
+		view, "type", label, unconfined ? MARK_FAIL : MARK_PASS, unconfined ? TONE_BAD : TONE_GOOD, "%s", type);
 	for (size_t i = 0; i < ISO_COUNT(types); i++)
 		if (strcmp(types[i].type, type) == 0)
-			view_span(view, TONE_MUTED, "  %s", types[i].words);
+			view_span(view, TONE_PLAIN, "  %s", types[i].words);
 }
 
-/* "s0:c1,c2" keeps containers apart from each other; "s0" alone does not. */
 static void view_level(struct view *view, const char *level)
 {
-	const char *categories = strchr(level, ':');
-	view_row(view, MARK_NONE, "level", TONE_PLAIN, "%s", level);
-	if (categories)
-		view_span(view, TONE_MUTED, "  categories %s keep it apart from its neighbours", categories + 1);
+	struct mcs mcs;
+	bool read = mcs_parse(level, &mcs);
+	const char *broad = read ? mcs_broad(&mcs) : NULL;
+	view_row(view, broad ? MARK_WARN : MARK_NONE, "level", TONE_PLAIN, "%s", level);
+	if (broad)
+		view_span(view, TONE_WARN, "  %s", broad);
+	else if (read)
+		view_span(view, TONE_MUTED, "  %zu %s, to be kept apart from others by", mcs.count,
+			mcs.count == 1 ? "category" : "categories");
 	else
-		view_span(view, TONE_WARN, "  no categories: nothing keeps it apart from its neighbours");
+		view_span(view, TONE_UNKNOWN, "  no level that is known here");
 }
 
-static void view_label(struct view *view, const char *label)
+static void view_label(struct view *view, struct fact label)
 {
 	char part[SELINUX_PART_MAX];
-	if (selinux_part(label, SELINUX_USER, part))
-		view_row(view, MARK_NONE, "user", TONE_PLAIN, "%s", part);
-	if (selinux_part(label, SELINUX_ROLE, part))
-		view_row(view, MARK_NONE, "role", TONE_PLAIN, "%s", part);
-	if (selinux_part(label, SELINUX_TYPE, part))
-		view_type(view, part);
-	if (selinux_part(label, SELINUX_LEVEL, part))
+	char role[SELINUX_PART_MAX];
+	if (selinux_part(label.value.text, SELINUX_TYPE, part))
+		view_type(view, label, part);
+	if (selinux_part(label.value.text, SELINUX_LEVEL, part))
 		view_level(view, part);
+	bool user = selinux_part(label.value.text, SELINUX_USER, part);
+	if (selinux_part(label.value.text, SELINUX_ROLE, role) || user)
+		view_row(view, MARK_NONE, "user, role", TONE_MUTED, "%s, %s", user ? part : "none",
+			*role ? role : "none");
 }
 
-static bool same_level(const struct subject *other, const void *what)
+/* Files of the container that carry other categories than its processes are another's to touch, or not its own. */
+static void view_mount_label(struct view *view, const struct subject *subject, struct fact label)
 {
 	char level[SELINUX_PART_MAX];
-	struct fact fact = subject_fact(other, FACT_selinux_label);
-	return fact_known(fact) && selinux_part(fact.value.text, SELINUX_LEVEL, level) && strcmp(level, what) == 0;
+	struct mcs files;
+	struct mcs mine;
+	struct fact fact = subject_fact(subject, FACT_mount_label);
+	if (fact.state == FACT_ABSENT)
+		return;
+	view_text_fact(view, "its files", subject, FACT_mount_label);
+	if (!fact_known(fact) || !fact_known(label) || !mcs_of(subject, &mine) ||
+		!selinux_part(fact.value.text, SELINUX_LEVEL, level) || !mcs_parse(level, &files))
+		return;
+	if (!mcs_covers(&mine, &files))
+		view_span(view, TONE_WARN, "  categories that its processes lack");
+	else if (!mcs_covers(&files, &mine))
+		view_span(view, TONE_WARN, "  fewer categories than its processes: others may touch them");
+	else
+		view_span(view, TONE_GOOD, "  the same categories");
+}
+
+static void view_related(struct view *view, const char *label, const char *names, const char *after)
+{
+	if (names)
+		view_row(view, MARK_WARN, label, TONE_WARN, "%s%s", names, after);
+}
+
+static void view_separation(struct view *view, const struct subject *subject, const struct inventory *inventory)
+{
+	view_related(view, "same as", related_names(subject, inventory, MCS_SAME, view->arena),
+		": each may touch what is the other's");
+	view_related(view, "covers", related_names(subject, inventory, MCS_REACHES, view->arena),
+		": it may touch what is theirs");
+	view_related(view, "covered by", related_names(subject, inventory, MCS_REACHED, view->arena),
+		": may touch what is its own");
+}
+
+static void view_host(struct view *view, const struct assess *assess)
+{
+	struct fact permissive = assess_fact(assess, FACT_selinux_permissive);
+	enum selinux_mode mode = assess->host->selinux;
+	static const enum mark marks[] = { [SELINUX_UNKNOWN] = MARK_UNKNOWN,
+		[SELINUX_DISABLED] = MARK_NONE,
+		[SELINUX_PERMISSIVE] = MARK_WARN,
+		[SELINUX_ENFORCING] = MARK_NONE };
+	view_row(view, marks[mode], "host", TONE_PLAIN, "SELinux is %s", selinux_mode_name(mode));
+	view_evidence(view, "/sys/fs/selinux/enforce");
+	if (fact_true(permissive))
+		view_fact(view, "domain", permissive, MARK_WARN, TONE_WARN,
+			"permissive: what it may not do is only logged");
 }
 
 void view_selinux(const struct subject *subject, const struct inventory *inventory, struct view *view)
@@ -96,22 +244,16 @@ void view_selinux(const struct subject *subject, const struct inventory *invento
 	struct assess assess = assess_begin(subject, inventory, 0, NULL);
 	struct fact label = subject_fact(subject, FACT_selinux_label);
 	struct fact disabled = subject_fact(subject, FACT_selinux_disabled);
-	char level[SELINUX_PART_MAX];
 	view_sandbox_note(view, subject);
 	if (assess.host)
-		view_row(view, assess.host->selinux == SELINUX_UNKNOWN ? MARK_UNKNOWN : MARK_NONE, "host", TONE_PLAIN,
-			"SELinux is %s", selinux_mode_name(assess.host->selinux));
-	view_text_fact(view, "label", subject, FACT_selinux_label);
+		view_host(view, &assess);
 	if (fact_known(label))
-		view_label(view, label.value.text);
+		view_label(view, label);
+	else
+		view_text_fact(view, "label", subject, FACT_selinux_label);
 	if (fact_true(disabled))
 		view_fact(view, "labels", disabled, MARK_FAIL, TONE_BAD, "disabled for this container");
-	if (subject_fact(subject, FACT_mount_label).state != FACT_ABSENT)
-		view_text_fact(view, "mount label", subject, FACT_mount_label);
-	const char *others = fact_known(label) && selinux_part(label.value.text, SELINUX_LEVEL, level)
-				     ? neighbour_names(view->arena, subject, inventory, same_level, level)
-				     : NULL;
-	if (others)
-		view_row(view, MARK_WARN, "same level as", TONE_WARN, "%s", others);
+	view_mount_label(view, subject, label);
+	view_separation(view, subject, inventory);
 	view_layer_verdict(view, "selinux", subject, inventory);
 }

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The panes of the layers in depth: several subjects beside each other, and what each pane must say. */
+#include "config.h"
+
+#include "made.h"
+#include "suites.h"
+
+#include <isotop/judge.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a node of several ------------------------------------------------------------- */
+
+struct neighbour {
+	const char *name;
+	const char *who;
+	const char *facts;
+};
+
+static struct inventory *node(const char *host, const struct neighbour *neighbours, size_t count)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	made_host(builder, host);
+	for (size_t i = 0; i < count && neighbours[i].name; i++) {
+		struct subject *subject = made_subject(neighbours[i].who, neighbours[i].facts);
+		subject->key = subject->name = neighbours[i].name;
+		if (subject->form == FORM_KUBERNETES)
+			subject->workload.name = neighbours[i].name;
+		inventory_add(builder, subject);
+	}
+	return inventory_finish(builder, NULL);
+}
+
+static void say_line(struct strbuf *out, const struct line *line)
+{
+	for (size_t i = 0; i < line->count; i++)
+		strbuf_adds(out, line->spans[i].text ? line->spans[i].text : "");
+}
+
+/* All that a view says, a line a block: "label  value". */
+static char *all_of(const struct view *view)
+{
+	struct strbuf out = { 0 };
+	for (size_t i = 0; i < view->count; i++) {
+		const struct block *block = &view->blocks[i];
+		strbuf_addf(&out, "%s ", block->mark == MARK_NONE ? " " : mark_glyph(block->mark, true));
+		strbuf_addf(&out, "%s  ", block->label ? block->label : "");
+		say_line(&out, &block->value);
+		if (block->kind == BLOCK_GRID)
+			for (size_t cell = 0; cell < block->grid.rows * block->grid.columns; cell++)
+				strbuf_addf(&out, "%s%s",
+					block->grid.cells[cell].text ? block->grid.cells[cell].text : "",
+					(cell + 1) % block->grid.columns ? " " : "\n");
+		strbuf_addc(&out, '\n');
+	}
+	return out.data;
+}
+
+/* "mounts" or a layer's id. */
+static char *pane_of(const char *layer, const struct inventory *inventory, size_t index, struct arena *arena)
+{
+	struct view view = view_new(arena);
+	if (strcmp(layer, "mounts") == 0)
+		mounts_view(inventory->subjects[index], inventory, &view);
+	else
+		layer_view((size_t)layer_index(layer), inventory->subjects[index], inventory, &view);
+	return all_of(&view);
+}
+
+/* ---- SELinux ------------------------------------------------------------------------- */
+
+#define LABEL(level) "selinux_label=system_u:system_r:container_t:" level
+#define MOST         5
+
+static const struct {
+	const char *host;
+	struct neighbour node[MOST];
+	enum verdict verdicts[MOST]; /* of the SELinux layer */
+	const char *sharers[MOST];   /* of each, as in the report; NULL: not known */
+	const char *says[MOST];      /* a line of each pane; NULL: whatever */
+} separations[] = {
+	{ "lsm:selinux",
+		{ { "a", "live", LABEL("s0:c10,c20") }, { "b", "live", LABEL("s0:c20,c10") },
+			{ "c", "live", LABEL("s0:c10,c21") } },
+		{ VERDICT_WARN, VERDICT_WARN, VERDICT_PASS }, { "b", "a", "" },
+		{ "~ same as  b: each may touch what is the other's", "its categories are also those of a",
+			"2 categories, to be kept apart" } },
+	{ "lsm:selinux",
+		{ { "wide", "live", LABEL("s0-s0:c0.c1023") }, { "a", "live", LABEL("s0:c1,c2") },
+			{ "super", "live", "selinux_label=u:r:spc_t:s0:c1,c2" } },
+		{ VERDICT_WARN, VERDICT_PASS, VERDICT_FAIL }, { "a", "wide", "" },
+		{ "every category: it may touch what is any other container's, as of a",
+			"~ covered by  wide: may touch what is its own", "SELinux stops nothing" } },
+	{ "lsm:selinux", { { "a", "live", LABEL("s0:c1.c3") }, { "b", "live", LABEL("s0:c1,c3") } },
+		{ VERDICT_WARN, VERDICT_PASS }, { "b", "a" },
+		{ "its categories cover those of b", "~ covered by  a: may touch what is its own" } },
+	{ "lsm:selinux", { { "bare", "live", LABEL("s0") }, { "b", "live", LABEL("s0:c1,c3") } },
+		{ VERDICT_WARN, VERDICT_PASS }, { "b", "bare" },
+		{ "no categories: any other container may touch what is its own", "confines it" } },
+	/* On purpose: one pod, or one namespace. */
+	{ "lsm:selinux", { { "a", "live pod", LABEL("s0:c1,c2") " ns_ipc=own" }, { "b", "live", LABEL("s0:c1,c2") } },
+		{ VERDICT_WARN, VERDICT_WARN }, { "b", "a" }, { NULL } },
+	/* Where nothing is enforced there is nothing to weaken. */
+	{ "lsm:permissive", { { "a", "live", LABEL("s0:c1,c2") }, { "b", "live", LABEL("s0:c1,c2") } },
+		{ VERDICT_WARN, VERDICT_WARN }, { "b", "a" }, { "permissive and stops nothing" } },
+	{ "lsm:none",
+		{ { "a", "kubernetes", "selinux_label=:::s0:c123,c456" },
+			{ "b", "kubernetes", "selinux_label=:::s0:c123,c456" } },
+		{ VERDICT_WARN, VERDICT_WARN }, { "b", "a" }, { "without spec.template.spec.containers[app]" } },
+	{ "lsm:selinux", { { "a", "live", LABEL("SystemLow") }, { "b", "live", "" } },
+		{ VERDICT_PASS, VERDICT_UNKNOWN }, { NULL, NULL }, { "no level that is known here" } },
+	{ "lsm:selinux", { { "a", "live", LABEL("s0:c1,c2") " selinux_permissive=true" } }, { VERDICT_WARN }, { "" },
+		{ "semanage permissive -d container_t" } },
+	{ "lsm:selinux",
+		{ { "a", "live", LABEL("s0:c1,c2") " mount_label=system_u:object_r:container_file_t:s0" },
+			{ "b", "live", LABEL("s0:c3,c4") " mount_label=system_u:object_r:container_file_t:s0:c3,c4" },
+			{ "c", "live", LABEL("s0:c5,c6") " mount_label=system_u:object_r:container_file_t:s0:c5,c7" } },
+		{ VERDICT_PASS, VERDICT_PASS, VERDICT_PASS }, { "", "", "" },
+		{ "fewer categories than its processes", "the same categories",
+			"categories that its processes lack" } },
+};
+
+static const char *joined(const struct text_list *list, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	for (size_t i = 0; i < list->count; i++)
+		strbuf_addf(&out, "%s%s", i ? "," : "", list->items[i]);
+	return arena_strdup(arena, strbuf_text(&out));
+}
+
+START_TEST(categories_that_do_not_keep_containers_apart_are_told_with_names)
+{
+	struct inventory *inventory = node(separations[_i].host, separations[_i].node, MOST);
+	cleanup_arena struct arena *arena = arena_new();
+	size_t layer = (size_t)layer_index("selinux");
+	for (size_t i = 0; i < inventory->count; i++) {
+		struct judgement judgement;
+		struct finding finding;
+		struct text_list keys = { 0 };
+		judge(inventory->subjects[i], inventory, &judgement);
+		layer_explain(layer, inventory->subjects[i], inventory, arena, &finding);
+		ck_assert_msg(judgement.layers[layer] == separations[_i].verdicts[i] &&
+				      finding.verdict == judgement.layers[layer],
+			"%s: %s, %s", inventory->subjects[i]->name, verdict_name(judgement.layers[layer]),
+			finding.reason);
+		bool known = selinux_sharers(inventory->subjects[i], inventory, arena, &keys);
+		ck_assert_int_eq(known, separations[_i].sharers[i] != NULL);
+		if (known)
+			ck_assert_str_eq(joined(&keys, arena), separations[_i].sharers[i]);
+		char *said = pane_of("selinux", inventory, i, arena);
+		ck_assert_msg(!separations[_i].says[i] || strstr(said, separations[_i].says[i]), "%s", said);
+		free(said);
+	}
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(containers_of_one_pod_or_one_namespace_share_categories_on_purpose)
+{
+	static const struct neighbour pod[] = {
+		{ "shop/web:a", "live pod", LABEL("s0:c1,c2") },
+		{ "shop/web:b", "live pod", LABEL("s0:c1,c2") },
+	};
+	struct inventory_builder *builder = inventory_builder_new();
+	made_host(builder, "lsm:selinux");
+	for (size_t i = 0; i < 2; i++) {
+		struct subject *subject = made_subject(pod[i].who, pod[i].facts);
+		subject->key = subject->name = pod[i].name;
+		subject->workload.kind = "Pod";
+		subject->workload.name = "web";
+		subject->workload.container = pod[i].name + strlen("shop/web:");
+		inventory_add(builder, subject);
+	}
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judgement judgement;
+	judge(inventory->subjects[0], inventory, &judgement);
+	ck_assert_int_eq(judgement.layers[layer_index("selinux")], VERDICT_PASS);
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(a_newcomer_with_the_same_categories_changes_the_judgement_of_who_was_there)
+{
+	static const struct neighbour alone[] = { { "a", "live", LABEL("s0:c1,c2") },
+		{ "b", "live", LABEL("s0:c1,c2") } };
+	int layer = layer_index("selinux");
+	struct inventory *first = node("lsm:selinux", alone, 1);
+	struct judged *before = judge_inventory(first, NULL);
+	ck_assert_int_eq(before->judgements[0].layers[layer], VERDICT_PASS);
+	struct inventory_builder *builder = inventory_builder_new();
+	made_host(builder, "lsm:selinux");
+	inventory_add(builder, subject_ref(first->subjects[0]));
+	struct subject *newcomer = made_subject(alone[1].who, alone[1].facts);
+	newcomer->key = "b";
+	inventory_add(builder, newcomer);
+	struct inventory *second = inventory_finish(builder, first);
+	ck_assert_ptr_eq(second->subjects[0], first->subjects[0]);
+	struct judged *after = judge_inventory(second, before);
+	ck_assert_int_eq(after->judgements[0].layers[layer], VERDICT_WARN);
+	judged_unref(before);
+	judged_unref(after);
+	inventory_unref(first);
+	inventory_unref(second);
+}
+END_TEST
+
+Suite *layers_suite(void)
+{
+	Suite *suite = suite_create("layers");
+	TCase *selinux = tcase_create("selinux");
+	tcase_add_loop_test(
+		selinux, categories_that_do_not_keep_containers_apart_are_told_with_names, 0, ISO_COUNT(separations));
+	tcase_add_test(selinux, containers_of_one_pod_or_one_namespace_share_categories_on_purpose);
+	tcase_add_test(selinux, a_newcomer_with_the_same_categories_changes_the_judgement_of_who_was_there);
+	suite_add_tcase(suite, selinux);
+	return suite;
+}
