@@ -15,6 +15,7 @@
 	SUITE(compare) \
 	SUITE(doc) \
 	SUITE(docker) \
+	SUITE(events) \
 	SUITE(feed) \
 	SUITE(filters) \
 	SUITE(judge) \

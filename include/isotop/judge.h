@@ -253,9 +253,16 @@ enum compare_flag {
 void compare_facts(struct fact_reader a, struct fact_reader b, unsigned flags, struct arena *arena,
 	struct comparison *ret_comparison);
 
-/* Two subjects with their judgements; @flags: COMPARE_SAME or 0, the others follow from what the two are. */
-void compare_subjects(const struct subject *a, const struct judgement *a_judgement, const struct subject *b,
-	const struct judgement *b_judgement, unsigned flags, struct arena *arena,
+/* Two subjects, or one before and after. */
+struct judged_pair {
+	const struct subject *a;
+	const struct judgement *a_judgement;
+	const struct subject *b;
+	const struct judgement *b_judgement;
+};
+
+/* Facts and verdicts of the two; whether silence counts follows from what they are. */
+void compare_pair(const struct judged_pair *pair, unsigned flags, struct arena *arena,
 	struct comparison *ret_comparison);
 
 /* Why there is or is no drift to be told. */
@@ -273,9 +280,45 @@ enum drift_state subject_drift(const struct subject *subject, const struct inven
 /* Appends the pane of that; @all: also what is alike. */
 void drift_view(const struct subject *subject, const struct inventory *inventory, bool all, struct view *view);
 
-/* Appends both side by side, where @wide, or one under the other. Positions are in @a's and @b's inventories. */
-void diff_view(const struct judged *a, size_t a_index, const struct judged *b, size_t b_index, bool all, bool wide,
-	struct view *view);
+enum diff_flag {
+	DIFF_ALL = 1,   /* also what is alike */
+	DIFF_WIDE = 2,  /* side by side; else one under the other */
+	DIFF_EVENT = 4, /* one before and after: without names, and only if something differs */
+};
+
+/* Appends what differs between the two: score, checks, facts by layer. */
+void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view);
+
+/* ---- what happened ------------------------------------------------------------ */
+
+enum happening_kind {
+	HAPPENING_NEW,
+	HAPPENING_GONE,
+	HAPPENING_RESTARTED, /* the same container with another process, or another one under its name */
+	HAPPENING_CHANGED,   /* isolated otherwise than before */
+};
+
+struct happening {
+	enum happening_kind kind;
+	struct judged_pair pair; /* borrowed from the two readings; a NULL: new, b NULL: gone */
+};
+
+struct happening_list {
+	size_t count;
+	const struct happening *items;
+};
+
+/* Between two readings of one source; nothing where nothing changed that isolation is made of. */
+void happenings_between(const struct judged *before, const struct judged *after, struct arena *arena,
+	struct happening_list *ret_list);
+
+/* Is @fresh what was started in the place of @gone: of one name and runtime? */
+bool happening_replaces(const struct subject *gone, const struct subject *fresh);
+
+/* Appends what it came to in one line, what is worse first; may hold hostile bytes. Returns what it means as a whole. */
+enum shift happening_words(const struct happening *happening, struct strbuf *out);
+
+const char *happening_name(enum happening_kind kind); /* "new", "gone", "restarted", "changed" */
 
 const char *shift_name(enum shift shift); /* "same", "different", "better", "worse" */
 

@@ -185,12 +185,12 @@ static void compare_verdicts(const struct judgement *a, const struct judgement *
  * two that run, what one lacks the other's runtime happened to write down; and
  * what runs has facts that no manifest speaks of.
  */
-void compare_subjects(const struct subject *a, const struct judgement *a_judgement, const struct subject *b,
-	const struct judgement *b_judgement, unsigned flags, struct arena *arena, struct comparison *ret_comparison)
+void compare_pair(
+	const struct judged_pair *pair, unsigned flags, struct arena *arena, struct comparison *ret_comparison)
 {
-	bool declared = !subject_running(a) && !subject_running(b);
-	flags |= COMPARE_UNREAD | (declared ? COMPARE_SILENT : 0);
-	compare_facts(subject_reader(a), subject_reader(b), flags, arena, ret_comparison);
-	if (a_judgement->judged && b_judgement->judged)
-		compare_verdicts(a_judgement, b_judgement, ret_comparison);
+	bool declared = !subject_running(pair->a) && !subject_running(pair->b);
+	flags |= declared ? COMPARE_SILENT : 0;
+	compare_facts(subject_reader(pair->a), subject_reader(pair->b), flags, arena, ret_comparison);
+	if (pair->a_judgement->judged && pair->b_judgement->judged)
+		compare_verdicts(pair->a_judgement, pair->b_judgement, ret_comparison);
 }

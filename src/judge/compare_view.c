@@ -407,12 +407,14 @@ static void view_pair(struct view *view, const struct diff_row *rows, size_t cou
 	view_stack(view, rows, count, true);
 }
 
-/* Both values under one label, for less than two columns' room. */
+/* Both values under one label, for less than two columns' room. @a NULL: names say nothing. */
 static void view_stacked(struct view *view, const struct diff_rows *rows, const char *a, const char *b)
 {
-	view_row(view, MARK_NONE, "a", TONE_STRONG, "%s", a);
-	view_row(view, MARK_NONE, "b", TONE_STRONG, "%s", b);
-	view_gap(view);
+	if (a) {
+		view_row(view, MARK_NONE, "a", TONE_STRONG, "%s", a);
+		view_row(view, MARK_NONE, "b", TONE_STRONG, "%s", b);
+		view_gap(view);
+	}
 	for (size_t i = 0, run; i < rows->count; i += run) {
 		const struct diff_row *row = &rows->rows[i];
 		run = 1;
@@ -428,25 +430,26 @@ static void view_stacked(struct view *view, const struct diff_rows *rows, const 
 	}
 }
 
-void diff_view(const struct judged *a, size_t a_index, const struct judged *b, size_t b_index, bool all, bool wide,
-	struct view *view)
+void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view)
 {
-	const struct subject *left = a->inventory->subjects[a_index];
-	const struct subject *right = b->inventory->subjects[b_index];
 	struct diff_rows rows = { .arena = view->arena };
 	struct comparison comparison;
-	compare_subjects(left, &a->judgements[a_index], right, &b->judgements[b_index], all ? COMPARE_SAME : 0,
-		view->arena, &comparison);
-	add_score(&rows, &a->judgements[a_index], &b->judgements[b_index]);
+	bool event = flags & DIFF_EVENT;
+	compare_pair(
+		pair, (event ? 0 : COMPARE_UNREAD) | (flags & DIFF_ALL ? COMPARE_SAME : 0), view->arena, &comparison);
+	bool same = !differing(&comparison) && !comparison.verdict_count;
+	if (same && event)
+		return;
+	add_score(&rows, pair->a_judgement, pair->b_judgement);
 	add_verdicts(&rows, &comparison);
 	add_changes(&rows, &comparison);
-	if (!differing(&comparison) && !comparison.verdict_count) {
+	if (same) {
 		view_row(view, MARK_PASS, "no difference", TONE_PLAIN, "%zu facts compared, all alike",
 			comparison.compared);
 		view_gap(view);
 	}
-	if (wide)
-		view_wide(view, &rows, left->name, right->name);
+	if (flags & DIFF_WIDE)
+		view_wide(view, &rows, pair->a->name, pair->b->name);
 	else
-		view_stacked(view, &rows, left->name, right->name);
+		view_stacked(view, &rows, event ? NULL : pair->a->name, pair->b->name);
 }

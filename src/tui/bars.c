@@ -65,6 +65,17 @@ static void count_fragment(struct fragments *list, const struct ui *ui)
 		snprintf(fragment->value, sizeof(fragment->value), "%zu of %zu", ui->list.count, inventory->count);
 }
 
+/* What became worse and was not looked at yet. */
+static void event_fragment(struct fragments *list, const struct ui *ui)
+{
+	if (!ui->events.unseen_worse)
+		return;
+	struct fragment *fragment = fragment_add(list, 2, TONE_BAD, NULL);
+	fragment->right = true;
+	fragment->bold = true;
+	snprintf(fragment->value, sizeof(fragment->value), "E %zu worse", ui->events.unseen_worse);
+}
+
 /* What the collector is doing. The sign turns with each load and not by itself: a quiet node sends nothing. */
 static void feed_fragments(struct fragments *list, const struct ui *ui)
 {
@@ -133,6 +144,7 @@ void bars_header(const struct ui *ui, struct canvas *canvas)
 		fragment_set(fragment_add(&list, 0, TONE_STRONG, NULL), ui_title(ui));
 	if (host && host->live)
 		host_fragments(&list, host);
+	event_fragment(&list, ui);
 	if (ui->judged)
 		count_fragment(&list, ui);
 	feed_fragments(&list, ui);
@@ -145,6 +157,25 @@ void bars_header(const struct ui *ui, struct canvas *canvas)
 	for (size_t i = 0; i < list.count; i++)
 		if (!list.items[i].off)
 			fragment_draw(list.items[i].right ? &right : &left, &list.items[i]);
+	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
+}
+
+void bars_crumb(const struct ui *ui, struct canvas *canvas, const char *name, const char *right)
+{
+	int room = ui->width - 1 - canvas_measure(canvas, right);
+	struct pen pen = pen_at(canvas, 0, 1);
+	pen.end = room;
+	if (ui->width >= 60) {
+		pen_bold(&pen, TONE_ACCENT, "isotop");
+		pen.x += 2;
+		pen_text(&pen, TONE_MUTED, ui_title(ui));
+		pen.x += ui_title(ui) ? 2 : 0;
+		pen_glyph(&pen, TONE_MUTED, GLYPH_CRUMB);
+		pen.x += 2;
+	}
+	pen_bold(&pen, TONE_STRONG, name);
+	pen = pen_at(canvas, 0, room);
+	pen_text(&pen, TONE_MUTED, right);
 	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
 }
 

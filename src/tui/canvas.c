@@ -36,6 +36,12 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_MORE_ABOVE] = { "↑", "^" },
 	[GLYPH_MORE_BELOW] = { "↓", "v" },
 	[GLYPH_PAUSED]     = { "Ⅱ", "=" },
+	[GLYPH_NEW]        = { "+", "+" },
+	[GLYPH_GONE]       = { "−", "-" },
+	[GLYPH_RESTARTED]  = { "↻", "o" },
+	[GLYPH_CHANGED]    = { "≠", "~" },
+	[GLYPH_WORSE]      = { "▼", "v" },
+	[GLYPH_BETTER]     = { "▲", "^" },
 	// clang-format on
 };
 

@@ -438,8 +438,12 @@ void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, s
 	struct row row = { ui, judged->inventory->subjects[at], &judged->judgements[at], index == ui->list.cursor };
 	struct drawing drawing = { ui, canvas, y, &row };
 	struct pen pen = pen_at(canvas, y, 0);
+	enum glyph sign;
+	enum tone tone;
 	if (list_is_marked(ui, row.subject->key))
 		pen_glyph(&pen, TONE_ACCENT, GLYPH_MARKED);
+	else if (events_sign(ui, row.subject->key, &sign, &tone))
+		pen_glyph(&pen, tone, sign);
 	else if (row.selected)
 		pen_glyph(&pen, TONE_ACCENT, GLYPH_CURSOR);
 	each_column(ui, width, draw_value, &drawing);

@@ -24,8 +24,9 @@ void diff_layout(struct ui *ui)
 	if (!fresh) {
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
-		diff_view(state->a.judged, state->a.index, state->b.judged, state->b.index, state->all,
-			width >= SIDE_BY_SIDE, &view);
+		struct judged_pair pair = { watch_subject(&state->a), watch_judgement(&state->a),
+			watch_subject(&state->b), watch_judgement(&state->b) };
+		diff_view(&pair, (state->all ? DIFF_ALL : 0) | (width >= SIDE_BY_SIDE ? DIFF_WIDE : 0), &view);
 		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
 		state->shown_a = state->a.judged;
 		state->shown_b = state->b.judged;

@@ -29,6 +29,7 @@ static void take_news(struct loop *loop)
 {
 	struct judged *judged = feed_take(loop->feed, &loop->ui->status);
 	loop->ui->turn = loop->ui->status.loads;
+	loop->ui->now = time(NULL);
 	if (judged) {
 		ui_take(loop->ui, judged);
 		judged_unref(judged);

@@ -114,13 +114,24 @@ static void forget_visits(struct subject_state *state)
 		free(state->visits[--state->visit_count].key);
 }
 
-static void show(struct ui *ui, size_t index)
+static void show_in(struct ui *ui, const struct judged *judged, size_t index)
 {
 	struct subject_state *state = &ui->subject;
-	watch_hold(&state->watch, ui->judged, index);
+	watch_hold(&state->watch, judged, index);
 	state->shown = NULL;
 	state->pane.needle[0] = '\0';
 	pane_home(&state->pane);
+}
+
+static void show(struct ui *ui, size_t index)
+{
+	show_in(ui, ui->judged, index);
+}
+
+void subject_show_seen(struct ui *ui, const struct judged *judged, size_t index)
+{
+	forget_visits(&ui->subject);
+	show_in(ui, judged, index);
 }
 
 void subject_show(struct ui *ui, size_t index)

@@ -57,6 +57,15 @@ const struct screen screens[SCREEN_COUNT] = {
 		.draw = diff_draw,
 		.pane = diff_pane,
 	},
+	[SCREEN_EVENTS] = {
+		.name = "events",
+		.layout = events_layout,
+		.draw = events_draw,
+		.move = events_move,
+		.can_move = events_can_move,
+		.click = events_click,
+		.position = events_position,
+	},
 };
 
 struct ui *ui_new(const struct tui_options *options, int width, int height)
@@ -95,6 +104,7 @@ void ui_free(struct ui *ui)
 	subject_free(ui);
 	diff_free(ui);
 	kernel_free(ui);
+	events_free(ui);
 	pane_free(&ui->help);
 	judged_unref(ui->judged);
 	free(ui);
@@ -108,6 +118,7 @@ void ui_take(struct ui *ui, const struct judged *judged)
 	ui->judged = judged ? judged_ref(judged) : NULL;
 	ui->list.stale = true;
 	ui->list.preview_judged = NULL;
+	events_take(ui);
 	ui_layout(ui);
 	judged_unref(before);
 }
@@ -146,6 +157,12 @@ bool ui_live(const struct ui *ui)
 
 void ui_push(struct ui *ui, enum screen_id screen)
 {
+	/* A screen is there once: what lies over an earlier visit of it comes down by one. */
+	size_t at = 1;
+	while (at < ui->depth && ui->stack[at] != screen)
+		at++;
+	if (at < ui->depth)
+		memmove(&ui->stack[at], &ui->stack[at + 1], (--ui->depth - at) * sizeof(ui->stack[0]));
 	if (ui->depth < UI_DEPTH)
 		ui->stack[ui->depth++] = screen;
 }

@@ -24,6 +24,7 @@ enum screen_id {
 	SCREEN_HELP,
 	SCREEN_SORT,
 	SCREEN_DIFF,
+	SCREEN_EVENTS,
 	SCREEN_COUNT
 };
 
@@ -158,6 +159,38 @@ struct kernel_state {
 	struct kernel_filters filters;
 };
 
+#define EVENTS_MOST 200
+
+/* As struct judged_pair, with a reference held to each and judgements of its own. */
+struct event_pair {
+	const struct subject *a; /* NULL: new */
+	const struct subject *b; /* NULL: gone */
+	struct judgement a_judgement;
+	struct judgement b_judgement;
+};
+
+struct event {
+	int64_t when; /* seconds since the epoch */
+	uint64_t serial;
+	enum happening_kind kind;
+	enum shift shift;
+	struct event_pair pair;
+	const struct judged *last_seen; /* owned: of one that is gone, the reading that still had it; NULL */
+	char *what;                     /* owned */
+};
+
+struct event_state {
+	struct event *items; /* owned: EVENTS_MOST of them, the oldest first */
+	size_t count;
+	uint64_t serial;
+	const struct judged *base; /* owned: the last whole reading, which the next is compared with */
+	size_t unseen_worse;       /* since the events were last looked at */
+	size_t cursor;             /* 0: the newest */
+	size_t top;
+	struct pane pane; /* of the event under the cursor */
+	uint64_t shown;   /* its serial */
+};
+
 #define UI_DEPTH 8
 
 struct ui {
@@ -183,6 +216,7 @@ struct ui {
 	struct diff_state diff;
 	struct explain_state explain;
 	struct kernel_state kernel;
+	struct event_state events;
 	struct pane help;
 	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
 	size_t sort_cursor;
@@ -223,6 +257,7 @@ int ui_body_end(const struct ui *ui);
 /* ---- bars.c: the lines that every screen has -------------------------------- */
 
 void bars_header(const struct ui *ui, struct canvas *canvas); /* of the list */
+void bars_crumb(const struct ui *ui, struct canvas *canvas, const char *name, const char *right); /* of other screens */
 void bars_bottom(const struct ui *ui, struct canvas *canvas);
 void bars_notice(const struct ui *ui, struct canvas *canvas);
 const struct binding *bars_binding_at(const struct ui *ui, int x); /* what a click on the bottom line means */
@@ -302,6 +337,7 @@ struct pane *subject_pane(struct ui *ui);
 void subject_back(struct ui *ui);
 void subject_free(struct ui *ui);
 void subject_show(struct ui *ui, size_t index);  /* of ui->judged */
+void subject_show_seen(struct ui *ui, const struct judged *judged, size_t index); /* of an earlier reading */
 void subject_visit(struct ui *ui, size_t index); /* the same, from another one that Esc goes back to */
 
 /* The line on top: node, container, score; with @inside (NULL: nothing) what of it is shown. */
@@ -327,6 +363,23 @@ int kernel_fd(const struct ui *ui);                             /* to be polled;
 void kernel_take(struct ui *ui);                                /* when that is readable */
 const struct kernel_filters *kernel_filters_of(const struct ui *ui, const struct subject *subject); /* NULL: not read */
 void kernel_free(struct ui *ui);
+
+/* ---- events --------------------------------------------------------------------- */
+
+void events_take(struct ui *ui); /* what happened until ui->judged */
+void events_layout(struct ui *ui);
+void events_draw(const struct ui *ui, struct canvas *canvas);
+void events_move(struct ui *ui, enum motion motion);
+bool events_can_move(const struct ui *ui, enum motion motion);
+void events_click(struct ui *ui, int y, int x);
+void events_position(const struct ui *ui, struct strbuf *out);
+void events_free(struct ui *ui);
+enum effect events_open(struct ui *ui, struct key key, int arg);
+enum effect events_jump(struct ui *ui, struct key key, int arg);
+bool events_has_rows(const struct ui *ui, int arg);
+
+/* The sign of what happened to this one a moment ago. False: nothing did. */
+bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, enum tone *ret_tone);
 
 /* ---- two side by side ----------------------------------------------------------- */
 

@@ -180,10 +180,10 @@ START_TEST(every_manifest_of_the_cases_equals_itself_and_mirrors_the_next)
 		const struct judgement *jb = &judged->judgements[next];
 		struct comparison there;
 		struct comparison back;
-		compare_subjects(a, ja, a, ja, 0, arena, &there);
+		compare_pair(&(struct judged_pair){ a, ja, a, ja }, COMPARE_UNREAD, arena, &there);
 		ck_assert_msg(there.count == 0 && there.verdict_count == 0, "%s: %s", a->key, shifts(&there, arena));
-		compare_subjects(a, ja, b, jb, 0, arena, &there);
-		compare_subjects(b, jb, a, ja, 0, arena, &back);
+		compare_pair(&(struct judged_pair){ a, ja, b, jb }, COMPARE_UNREAD, arena, &there);
+		compare_pair(&(struct judged_pair){ b, jb, a, ja }, COMPARE_UNREAD, arena, &back);
 		mirror_each_other(&there, &back, a->key);
 	}
 	judged_unref(judged);
@@ -228,7 +228,7 @@ START_TEST(equivalent_spellings_are_no_difference)
 	struct comparison comparison;
 	struct subject *a = made_subject(spellings[_i].who, spellings[_i].a);
 	struct subject *b = made_subject(spellings[_i].who, spellings[_i].b);
-	compare_subjects(a, &none, b, &none, 0, arena, &comparison);
+	compare_pair(&(struct judged_pair){ a, &none, b, &none }, COMPARE_UNREAD, arena, &comparison);
 	ck_assert_str_eq(shifts(&comparison, arena), spellings[_i].shifts);
 	subject_unref(a);
 	subject_unref(b);
@@ -261,7 +261,7 @@ START_TEST(verdicts_that_change_are_told_with_their_direction)
 	a.checks[1] = VERDICT_PASS;
 	b.checks[1] = VERDICT_WARN;
 	b.checks[2] = VERDICT_UNKNOWN;
-	compare_subjects(subject, &a, subject, &b, 0, arena, &comparison);
+	compare_pair(&(struct judged_pair){ subject, &a, subject, &b }, 0, arena, &comparison);
 	ck_assert_uint_eq(comparison.verdict_count, 3);
 	ck_assert_int_eq(comparison.verdicts[0].shift, SHIFT_BETTER);
 	ck_assert_int_eq(comparison.verdicts[1].shift, SHIFT_WORSE);

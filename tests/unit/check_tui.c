@@ -85,8 +85,9 @@ static const struct {
 	{ SCREEN_SORT, "sj" },
 	{ SCREEN_SORT, "sG" },
 	{ SCREEN_SUBJECT, "<Enter>d" },
+	{ SCREEN_EVENTS, "E" },
+	{ SCREEN_EVENTS, "EG" },
 	{ SCREEN_DIFF, "<Space><Space>d" },
-	{ SCREEN_DIFF, "<Space><Space>djjjj" },
 	{ SCREEN_DIFF, "<Space><Space>dG" },
 };
 
@@ -98,6 +99,7 @@ static bool does_something(enum screen_id screen, uint32_t code)
 		if (ways[i].screen != screen)
 			continue;
 		struct ui *ui = node_ui(80, 16);
+		take(ui, GALLERY_LATER);
 		press(ui, ways[i].keys);
 		ck_assert_int_eq(ui_screen(ui), screen);
 		char *before = picture(ui, true);

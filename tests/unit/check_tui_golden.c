@@ -47,6 +47,11 @@ static const struct {
 	{ "drift-120x40",       GALLERY_NODE,  120, 40, false, "/postgres<Enter><Enter>da" },
 	{ "diff-80x24",         GALLERY_NODE,   80, 24, true,  "<Space>jj<Space>d" },
 	{ "diff-120x40",        GALLERY_NODE,  120, 40, false, "<Space>jj<Space>d" },
+	{ "events-80x24",       GALLERY_LATER,  80, 24, true,  "Ej" },
+	{ "events-120x40",      GALLERY_LATER, 120, 40, false, "E" },
+	{ "events-40x10",       GALLERY_LATER,  40, 10, false, "E" },
+	{ "events-list-80x24",  GALLERY_LATER,  80, 24, false, "" },
+	{ "events-none-80x24",  GALLERY_NODE,   80, 24, false, "E" },
 	{ "namespaces-80x24",   GALLERY_NODE,   80, 24, true,  "/podman<Enter><Enter>2" },
 	// clang-format on
 };
@@ -55,13 +60,20 @@ static char *screen_text(size_t index)
 {
 	struct tui_options options = { .title = "node-7", .interval_ms = 2000, .ascii = screens_shown[index].ascii };
 	struct ui *ui = ui_new(&options, screens_shown[index].width, screens_shown[index].height);
-	struct judged *judged = gallery(screens_shown[index].gallery);
+	bool later = screens_shown[index].gallery == GALLERY_LATER;
+	struct judged *judged = gallery(later ? GALLERY_NODE : screens_shown[index].gallery);
 	const char *keys = screens_shown[index].keys;
 	struct key key;
 	ui->now = GALLERY_NOW;
 	ui->status.phase = FEED_IDLE;
 	ui_take(ui, judged);
 	judged_unref(judged);
+	if (later) { /* what became of the node, five seconds on */
+		judged = gallery(GALLERY_LATER);
+		ui->now += 5;
+		ui_take(ui, judged);
+		judged_unref(judged);
+	}
 	while (key_parse(&keys, &key, NULL) == 0)
 		ui_handle(ui, key);
 	struct canvas *canvas = canvas_new(ui->width, ui->height, ui->ascii);
@@ -128,6 +140,7 @@ END_TEST
 Suite *tui_golden_suite(void)
 {
 	Suite *suite = suite_create("tui golden");
+	setenv("TZ", "UTC0", 1); /* of the events */
 	TCase *tcase = tcase_create("golden");
 	tcase_add_loop_test(tcase, the_screen_reads_as_it_did, 0, ISO_COUNT(screens_shown));
 	suite_add_tcase(suite, tcase);

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happened between two readings, and what the screen makes of it. */
+#include "config.h"
+
+#include "made.h"
+#include "suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/stage.h"
+
+/* A container of a reading; a key of NULL ends the list. */
+struct one {
+	const char *key;
+	const char *name;
+	int32_t pid;
+	const char *facts;
+};
+
+#define PLAIN "uid=0 no_new_privs=false cap_effective=default rootfs_readonly=false "
+
+static struct judged *reading(const struct one *ones)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	made_host(builder, "live lsm:apparmor");
+	for (; ones->key; ones++) {
+		struct subject *subject = made_subject("live docker", ones->facts);
+		subject->key = ones->key;
+		subject->name = ones->name;
+		subject->running.pid = ones->pid;
+		subject->running.start = (uint64_t)ones->pid;
+		inventory_add(builder, subject);
+	}
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	inventory_unref(inventory);
+	return judged;
+}
+
+/* "changed web worse: ..." for each, in lines. */
+static char *told(const struct one *before, const struct one *after)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct judged *a = reading(before);
+	struct judged *b = reading(after);
+	struct happening_list list;
+	struct strbuf out = { 0 };
+	happenings_between(a, b, arena, &list);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct happening *happening = &list.items[i];
+		cleanup_strbuf struct strbuf what = { 0 };
+		enum shift shift = happening_words(happening, &what);
+		const struct subject *subject = happening->pair.b ? happening->pair.b : happening->pair.a;
+		strbuf_addf(&out, "%s%s %s %s", i ? "\n" : "", happening_name(happening->kind), subject->name,
+			shift_name(shift));
+	}
+	judged_unref(a);
+	judged_unref(b);
+	return out.data ? out.data : strdup("");
+}
+
+static const struct {
+	struct one before[4];
+	struct one after[4];
+	const char *told;
+} stories[] = {
+	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 1, PLAIN } }, "" },
+	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 1, PLAIN }, { "b", "b", 2, PLAIN } }, "new b same" },
+	{ { { "a", "a", 1, PLAIN } }, { { NULL, NULL, 0, NULL } }, "gone a same" },
+	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 1, PLAIN "rootfs_readonly=true" } }, "changed a better" },
+	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 1, PLAIN "cap_effective=all" } }, "changed a worse" },
+	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 7, PLAIN } }, "restarted a same" },
+	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 7, PLAIN "uid=1000" } }, "restarted a better" },
+	/* removed and created anew: another id, the name people know */
+	{ { { "id1", "web", 1, PLAIN } }, { { "id2", "web", 2, PLAIN "cap_effective=all" } }, "restarted web worse" },
+	{ { { "id1", "web", 1, PLAIN } }, { { "id2", "db", 2, PLAIN } }, "new db same\ngone web same" },
+	/* processes come and go, a right that could not be read is no change of it */
+	{ { { "a", "a", 1, PLAIN "processes=0:-:2:default" } },
+		{ { "a", "a", 1, PLAIN "processes=0:-:2:default,7:-:2:none" } }, "" },
+	{ { { "a", "a", 1, PLAIN "processes=0:-:2:default" } },
+		{ { "a", "a", 1, PLAIN "processes=0:-:2:default,0:-:2:all" } }, "changed a worse" },
+	{ { { "a", "a", 1, PLAIN "gid=0" } }, { { "a", "a", 1, PLAIN "gid=?gone" } }, "" },
+	/* order is nothing */
+	{ { { "a", "a", 1, PLAIN }, { "b", "b", 2, PLAIN } }, { { "b", "b", 2, PLAIN }, { "a", "a", 1, PLAIN } }, "" },
+};
+
+START_TEST(only_what_changed_the_isolation_happened)
+{
+	char *text = told(stories[_i].before, stories[_i].after);
+	ck_assert_str_eq(text, stories[_i].told);
+	free(text);
+}
+END_TEST
+
+START_TEST(a_record_that_is_carried_over_changes_with_its_verdicts_alone)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct one ones[] = { { "a", "a", 1, PLAIN }, { 0 } };
+	struct judged *before = reading(ones);
+	struct judgement judgement = before->judgements[0];
+	struct judged after = { before->inventory, &judgement, 1 };
+	struct happening_list list;
+	happenings_between(before, &after, arena, &list);
+	ck_assert_uint_eq(list.count, 0);
+	judgement.checks[4] = judgement.checks[4] == VERDICT_FAIL ? VERDICT_PASS : VERDICT_FAIL;
+	happenings_between(before, &after, arena, &list);
+	ck_assert_uint_eq(list.count, 1);
+	ck_assert_int_eq(list.items[0].kind, HAPPENING_CHANGED);
+	judged_unref(before);
+}
+END_TEST
+
+/* ---- on the screen -------------------------------------------------------------------- */
+
+static struct ui *empty_ui(void)
+{
+	struct ui *ui = ui_new(&stage_options, 80, 24);
+	ui->status.phase = FEED_IDLE;
+	ui->now = GALLERY_NOW;
+	return ui;
+}
+
+static void read_again(struct ui *ui, const struct one *ones)
+{
+	struct judged *judged = reading(ones);
+	ui_take(ui, judged);
+	judged_unref(judged);
+}
+
+static const struct one one_plain[] = { { "a", "web", 1, PLAIN }, { 0 } };
+static const struct one one_worse[] = { { "a", "web", 1, PLAIN "cap_effective=all" }, { 0 } };
+static const struct one none[] = { { 0 } };
+
+START_TEST(the_first_reading_and_one_without_news_are_no_events)
+{
+	struct ui *ui = empty_ui();
+	read_again(ui, one_plain);
+	read_again(ui, one_plain);
+	ck_assert_uint_eq(ui->events.count, 0);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(what_is_still_being_loaded_is_no_event)
+{
+	struct ui *ui = empty_ui();
+	ui->status.phase = FEED_LOADING;
+	read_again(ui, none);
+	read_again(ui, one_plain);
+	ui->status.phase = FEED_IDLE;
+	read_again(ui, one_worse);
+	ck_assert_uint_eq(ui->events.count, 0);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(worse_is_counted_until_it_is_looked_at_and_marked_for_some_seconds)
+{
+	struct ui *ui = empty_ui();
+	enum glyph glyph;
+	enum tone tone;
+	read_again(ui, one_plain);
+	read_again(ui, one_worse);
+	ck_assert(shows(ui, "E 1 worse"));
+	ck_assert(events_sign(ui, "a", &glyph, &tone));
+	ck_assert_int_eq(glyph, GLYPH_WORSE);
+	ck_assert(!events_sign(ui, "b", &glyph, &tone));
+	ui->now += 30;
+	ck_assert(!events_sign(ui, "a", &glyph, &tone));
+	ck_assert(shows(ui, "E 1 worse"));
+	press(ui, "E<Esc>");
+	ck_assert(!shows(ui, "E 1 worse"));
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(one_that_is_gone_can_be_opened_as_it_was_last_seen)
+{
+	struct ui *ui = empty_ui();
+	read_again(ui, one_worse);
+	read_again(ui, none);
+	press(ui, "E<Enter>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
+	ck_assert(shows(ui, "gone: as it was last seen"));
+	press(ui, "<Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_EVENTS);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(one_that_comes_back_later_is_compared_with_what_it_was)
+{
+	static const struct one again[] = { { "b", "web", 9, PLAIN "cap_effective=all" }, { 0 } };
+	struct ui *ui = empty_ui();
+	read_again(ui, one_plain);
+	read_again(ui, none);
+	read_again(ui, again);
+	ck_assert_uint_eq(ui->events.count, 2);
+	ck_assert_int_eq(ui->events.items[1].kind, HAPPENING_RESTARTED);
+	ck_assert_int_eq(ui->events.items[1].shift, SHIFT_WORSE);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(events_are_bounded_and_the_cursor_stays_on_its_own)
+{
+	struct ui *ui = empty_ui();
+	read_again(ui, one_plain);
+	read_again(ui, one_worse);
+	read_again(ui, one_plain);
+	press(ui, "Ej");
+	uint64_t serial = ui->events.items[ui->events.count - 1 - ui->events.cursor].serial;
+	read_again(ui, one_worse);
+	ck_assert_uint_eq(ui->events.items[ui->events.count - 1 - ui->events.cursor].serial, serial);
+	for (int i = 0; i < EVENTS_MOST; i++)
+		read_again(ui, i % 2 ? none : one_plain);
+	ck_assert_uint_eq(ui->events.count, EVENTS_MOST);
+	size_t held = 0;
+	for (size_t i = 0; i < ui->events.count; i++)
+		held += ui->events.items[i].last_seen != NULL;
+	ck_assert_uint_le(held, 32);
+	press(ui, "G<Enter>");
+	ck_assert(shows(ui, "gone") || ui_screen(ui) == SCREEN_SUBJECT);
+	ui_free(ui);
+}
+END_TEST
+
+Suite *events_suite(void)
+{
+	Suite *suite = suite_create("events");
+	TCase *between = tcase_create("between two readings");
+	tcase_add_loop_test(between, only_what_changed_the_isolation_happened, 0, ISO_COUNT(stories));
+	tcase_add_test(between, a_record_that_is_carried_over_changes_with_its_verdicts_alone);
+	suite_add_tcase(suite, between);
+	TCase *screen = tcase_create("on the screen");
+	tcase_add_test(screen, the_first_reading_and_one_without_news_are_no_events);
+	tcase_add_test(screen, what_is_still_being_loaded_is_no_event);
+	tcase_add_test(screen, worse_is_counted_until_it_is_looked_at_and_marked_for_some_seconds);
+	tcase_add_test(screen, one_that_is_gone_can_be_opened_as_it_was_last_seen);
+	tcase_add_test(screen, one_that_comes_back_later_is_compared_with_what_it_was);
+	tcase_add_test(screen, events_are_bounded_and_the_cursor_stays_on_its_own);
+	suite_add_tcase(suite, screen);
+	return suite;
+}
