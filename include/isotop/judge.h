@@ -86,6 +86,115 @@ extern const struct layer layers[LAYER_COUNT];
 
 int layer_index(const char *id);
 
+/* ---- escapes --------------------------------------------------------------- */
+
+#define ESCAPE_COUNT 31
+
+/* What stands between a technique and its end: the columns of the matrix, from the table in src/judge/walls.c. */
+enum wall {
+	WALL_USERNS,
+	WALL_CAPABILITIES,
+	WALL_SECCOMP,
+	WALL_APPARMOR,
+	WALL_SELINUX,
+	WALL_MOUNTS, /* read-only mounts, masked paths, device rules */
+	WALL_SANDBOX,
+	WALL_NON_ROOT, /* no process is root, and none can become it */
+	WALL_COUNT
+};
+
+struct wall_info {
+	const char *id;    /* "user-namespace": as in CONTRACT's "barriers" */
+	const char *title; /* "user namespace" */
+	const char *head;  /* "user": four letters at most, over its column */
+	const char *means; /* what counts as this wall, one sentence */
+};
+
+extern const struct wall_info walls[WALL_COUNT];
+
+enum escape_verdict {
+	ESCAPE_OPEN,    /* everything it needs is there and no wall is established */
+	ESCAPE_SINGLE,  /* one wall */
+	ESCAPE_LAYERED, /* two or more */
+	ESCAPE_NA,      /* something that it needs is certainly absent */
+	ESCAPE_UNKNOWN, /* whether it has what it needs is not known, and fewer than two walls stand */
+	ESCAPE_VERDICT_COUNT
+};
+
+const char *escape_verdict_name(enum escape_verdict verdict); /* "open" ... "unknown" */
+enum mark escape_verdict_mark(enum escape_verdict verdict);
+enum tone escape_verdict_tone(enum escape_verdict verdict);
+
+/* What a technique gives to whoever carries it out. */
+enum yield {
+	YIELD_HOST_CODE,
+	YIELD_HOST_WRITE,
+	YIELD_HOST_READ,
+	YIELD_NODE_CREDENTIALS,
+	YIELD_NEIGHBOUR,
+	YIELD_DENIAL,
+	YIELD_COUNT
+};
+
+const char *yield_name(enum yield yield); /* "host code" */
+
+struct need; /* see src/judge/escapes.h */
+struct refusal;
+
+#define ESCAPE_NEEDS 3
+
+/* One way out of a container; the table is in src/judge/escapes.c. */
+struct escape {
+	const char *id;    /* "load-module": stable, in reports and filters */
+	const char *title; /* in a few words */
+	const char *what;  /* what it is, one sentence */
+	const char *known; /* what others call it: KubeHound's, CDK's or a CVE's id; NULL */
+	const char *attack; /* MITRE ATT&CK technique: "T1611" */
+	enum yield yield;
+	bool bug;          /* needs a bug of kernel or runtime: attack surface, never open unless the version is known */
+	const struct need *needs[ESCAPE_NEEDS]; /* all of them; what is configured, not what refuses */
+	uint64_t caps;     /* capabilities it needs, all of them */
+	uint64_t caps_or;  /* or these, all of them; 0: no other way */
+	unsigned act;      /* enum act_id of src/judge/escapes.h: the system call it cannot do without; 0: only what every program needs */
+	const struct refusal *refusals[WALL_COUNT]; /* NULL: the wall plays no part */
+	unsigned probed;   /* bit n: tests/live/escapes.sh compares wall n with what happens */
+};
+
+extern const struct escape escapes[ESCAPE_COUNT];
+
+int escape_index(const char *id); /* -1: none */
+
+/* What a wall does about a technique here. */
+enum cell {
+	CELL_NONE,   /* plays no part */
+	CELL_GONE,   /* could stop it, and does not here */
+	CELL_STOPS,
+	CELL_UNKNOWN /* counted neither way */
+};
+
+/* One technique against one subject. */
+struct escape_finding {
+	enum escape_verdict verdict;
+	bool firm;        /* no unknown cell could change it */
+	unsigned standing; /* walls established */
+	enum cell cells[WALL_COUNT];
+	const char *whys[WALL_COUNT]; /* one sentence each, literals; never NULL */
+	const char *reason; /* one sentence without a full stop; NULL unless text was asked for */
+};
+
+/* @arena NULL: without the reason. */
+void escape_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct escape_finding *ret_finding);
+
+/* Appends the matrix: techniques down, walls across, the open ones first, what cannot be tried here last. */
+void escapes_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* Appends one technique: what it needs, what is there, what stops it, what would close it. */
+void escape_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* Appends what is known of a technique without a subject. */
+void escape_lesson_view(size_t index, struct view *view);
+
 struct score {
 	uint8_t value; /* = low */
 	uint8_t low;   /* every unknown counted as a fail */
@@ -99,6 +208,7 @@ struct judgement {
 	uint8_t checks[CHECK_COUNT]; /* enum verdict */
 	uint8_t layers[LAYER_COUNT]; /* enum verdict */
 	uint8_t lost_low[CHECK_COUNT]; /* doubled points */
+	uint8_t escapes[ESCAPE_COUNT]; /* enum escape_verdict */
 	struct score score;
 };
 
@@ -436,5 +546,6 @@ bool caps_held_by(const struct subject *subject, uint64_t *ret_mask);
 
 /* Prints what the tables of this room say, in Markdown. */
 void checks_markdown(FILE *out);
+void escapes_markdown(FILE *out); /* docs/escapes.md */
 
 #endif

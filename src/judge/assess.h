@@ -13,6 +13,8 @@
 
 #include <isotop/judge.h>
 
+#include <limits.h>
+
 /* ---- three-valued logic: min is "and", max is "or" ---------------------- */
 
 enum tri {
@@ -36,6 +38,8 @@ static inline enum tri tri_of(bool yes)
 	return yes ? YES : NO;
 }
 
+struct escape_set; /* see escapes.h */
+
 /* ---- one assessment ----------------------------------------------------- */
 
 /* What takes the edge off a power inside: CHECKS.md, "In a non-initial user namespace", "Under a sandbox". */
@@ -53,6 +57,7 @@ struct assess {
 	enum form form;          /* whose rules and defaults hold for what was declared */
 	bool effective;          /* the kernel was read and it is the container's own kernel */
 	enum shelter shelter;
+	const struct escape_set *escapes; /* what came of the techniques; NULL: not worked out yet */
 	struct arena *arena; /* NULL: verdict and points only */
 	unsigned weight;     /* doubled points at stake; 0 for a layer */
 	unsigned parts;      /* verdicts that share the weight; 1 unless the check says otherwise */
@@ -171,6 +176,7 @@ const char *apparmor_mode_of(const struct assess *assess);
 
 bool is_kubernetes(const struct assess *assess);
 bool is_windows(const struct assess *assess);
+enum tri non_root_stands(const struct assess *assess); /* no process is root, and no_new_privs keeps it so */
 bool is_privileged(const struct assess *assess); /* declared so, or every capability without seccomp */
 
 /* ---- parts that more than one verdict uses ------------------------------ */
@@ -184,6 +190,14 @@ void assess_root(struct assess *assess);            /* check 3 */
 void assess_host_namespaces(struct assess *assess); /* check 6 */
 void assess_barriers(const struct assess *assess, enum barrier_state ret_barriers[BARRIER_COUNT]);
 
+/* ---- the seccomp filter ---------------------------------------------------- */
+
+/*
+ * Which filter is in force, as judge_syscalls() finds it but without working out
+ * what it does: it costs next to nothing, and there is nothing to end. @what is NULL.
+ */
+void syscalls_plan(const struct subject *subject, const struct inventory *inventory, struct syscalls *ret_syscalls);
+
 /* ---- host paths: check 7 ------------------------------------------------ */
 
 /* What check 7 says of one mount or device. */
@@ -196,9 +210,19 @@ struct exposure {
 struct exposure mount_exposure(const struct mount *mount); /* only kind MOUNT_HOST is a host path */
 struct exposure device_exposure(const struct device *device);
 bool is_runtime_socket(const struct mount *mount);
+bool holds_runtime_socket(const char *path); /* a directory from which one can be reached */
 bool is_host_device(const struct device *device); /* a node passed in that not every container has */
 bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */
 bool is_raw_device_mount(const struct mount *mount);
+bool is_memory_device(const struct device *device); /* /dev/mem and alike */
+bool is_memory_path(const char *path);
+
+/* @source of a mount, normalised, below /run rather than /var/run. */
+const char *host_path(const char *source, char buf[PATH_MAX]);
+
+/* @pattern may hold "*" and "[": one or more characters, no "/". */
+bool host_path_below(const char *path, const char *pattern); /* @path is what it matches or anything under it */
+bool host_path_above(const char *path, const char *pattern); /* @path is what it matches or a directory above it */
 
 /* No rule keeps it from any device, and it can make the nodes: as good as having them all passed in. */
 bool can_make_devices(const struct assess *assess);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "checks.h"
+#include "escapes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +24,11 @@ enum mark verdict_mark(enum verdict verdict)
 
 /* ---- one subject ------------------------------------------------------------- */
 
-static struct points check_points(size_t index, const struct subject *subject, const struct inventory *inventory)
+static struct points check_points(size_t index, const struct subject *subject, const struct inventory *inventory,
+	const struct escape_set *escapes)
 {
 	struct assess assess = assess_begin(subject, inventory, 2 * checks[index].weight, NULL);
+	assess.escapes = escapes;
 	checks[index].assess(&assess);
 	return (struct points){ assess.finding.verdict, assess.finding.lost_low, assess.finding.lost_high };
 }
@@ -34,8 +37,13 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 {
 	struct judgement judgement = { .judged = subject->container };
 	struct points points[CHECK_COUNT];
+	struct escape_set set;
+	struct assess whole = assess_begin(subject, inventory, 0, NULL);
+	escape_set_of(&whole, &set);
+	memcpy(judgement.escapes, set.verdicts, sizeof(judgement.escapes));
+	whole.escapes = &set;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		points[i] = check_points(i, subject, inventory);
+		points[i] = check_points(i, subject, inventory, &set);
 		judgement.checks[i] = (uint8_t)points[i].verdict;
 		judgement.lost_low[i] = (uint8_t)points[i].lost_low;
 	}
@@ -44,10 +52,8 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 		layers[i].assess(&assess);
 		judgement.layers[i] = (uint8_t)assess.finding.verdict;
 	}
-	if (judgement.judged) {
-		struct assess assess = assess_begin(subject, inventory, 0, NULL);
-		judgement.score = score_of(points, score_cap(&assess, points));
-	}
+	if (judgement.judged)
+		judgement.score = score_of(points, score_cap(&whole, points));
 	*ret_judgement = judgement;
 }
 
@@ -112,7 +118,8 @@ static bool same_host(const struct host *a, const struct host *b)
 {
 	return a->live == b->live && a->apparmor == b->apparmor && a->apparmor_known == b->apparmor_known &&
 	       a->selinux == b->selinux && a->cap_bounding == b->cap_bounding &&
-	       a->cap_bounding_known == b->cap_bounding_known && a->lsm_known == b->lsm_known && same(a->name, b->name);
+	       a->cap_bounding_known == b->cap_bounding_known && a->lsm_known == b->lsm_known &&
+	       a->cgroup == b->cgroup && same(a->kernel, b->kernel) && same(a->name, b->name);
 }
 
 /* Whether no verdict of it depends on who else runs: the SELinux layer's does. */

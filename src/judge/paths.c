@@ -5,7 +5,6 @@
 #include "assess.h"
 
 #include <fnmatch.h>
-#include <limits.h>
 #include <string.h>
 
 /* How a row's path covers a mount's source. */
@@ -132,7 +131,7 @@ static const char *const memory_names[] = { "/dev/mem", "/dev/kmem", "/dev/port"
 // clang-format on
 
 /* "/var/run" is "/run" on every distribution of the last ten years. */
-static const char *canonical(const char *source, char buf[PATH_MAX])
+const char *host_path(const char *source, char buf[PATH_MAX])
 {
 	const char *const old = "/var/run";
 	size_t len = strlen(source);
@@ -157,7 +156,7 @@ static unsigned depth(const char *path)
 }
 
 /* @path cut to as many parts as @pattern has matches it: what it matches is at @pattern or below. */
-static bool at_or_below(const char *path, const char *pattern)
+bool host_path_below(const char *path, const char *pattern)
 {
 	if (!strpbrk(pattern, "*["))
 		return path_is_at_or_below(path, pattern);
@@ -174,7 +173,7 @@ static bool at_or_below(const char *path, const char *pattern)
 }
 
 /* The reverse: @path is @pattern or a directory above it. */
-static bool at_or_above(const char *path, const char *pattern)
+bool host_path_above(const char *path, const char *pattern)
 {
 	if (!strpbrk(pattern, "*["))
 		return path_is_at_or_below(pattern, path);
@@ -196,9 +195,9 @@ static bool covers(const struct path_rule *rule, const char *path)
 	case ONLY:
 		return matches(rule->path, path);
 	case ABOVE:
-		return at_or_above(path, rule->path);
+		return host_path_above(path, rule->path);
 	case BELOW:
-		return at_or_below(path, rule->path);
+		return host_path_below(path, rule->path);
 	}
 	return false;
 }
@@ -230,18 +229,23 @@ bool is_runtime_socket(const struct mount *mount)
 	char buf[PATH_MAX];
 	if (mount->kind != MOUNT_HOST || !mount->source || mount->source_type == SOURCE_DIR)
 		return false;
-	const char *path = canonical(mount->source, buf);
+	const char *path = host_path(mount->source, buf);
 	return any_matches(runtime_sockets, ISO_COUNT(runtime_sockets), path) ||
 	       any_matches(runtime_socket_names, ISO_COUNT(runtime_socket_names), base_name(path));
 }
 
 /* A directory from which a runtime's socket can be reached. */
-static bool holds_runtime_socket(const char *path)
+bool holds_runtime_socket(const char *path)
 {
 	for (size_t i = 0; i < ISO_COUNT(runtime_sockets); i++)
-		if (at_or_above(path, runtime_sockets[i]))
+		if (host_path_above(path, runtime_sockets[i]))
 			return true;
 	return false;
+}
+
+bool is_memory_path(const char *path)
+{
+	return any_matches(memory_names, ISO_COUNT(memory_names), path);
 }
 
 bool is_raw_device_mount(const struct mount *mount)
@@ -249,9 +253,8 @@ bool is_raw_device_mount(const struct mount *mount)
 	char buf[PATH_MAX];
 	if (mount->kind != MOUNT_HOST || !mount->source)
 		return false;
-	const char *path = canonical(mount->source, buf);
-	return mount->source_type == SOURCE_BLOCK || is_block_name(path) ||
-	       any_matches(memory_names, ISO_COUNT(memory_names), path);
+	const char *path = host_path(mount->source, buf);
+	return mount->source_type == SOURCE_BLOCK || is_block_name(path) || is_memory_path(path);
 }
 
 static const char *device_path(const struct device *device)
@@ -274,14 +277,18 @@ bool is_host_device(const struct device *device)
 	return true;
 }
 
-bool is_raw_device(const struct device *device)
+bool is_memory_device(const struct device *device)
 {
 	/* mem(4): character devices 1:1, 1:2 and 1:4. */
 	bool memory = device->type == 'c' && device->major == 1 &&
 		      (device->minor == 1 || device->minor == 2 || device->minor == 4);
-	return is_host_device(device) &&
-	       (device->type == 'b' || memory || is_block_name(device_path(device)) ||
-		       any_matches(memory_names, ISO_COUNT(memory_names), device_path(device)));
+	return is_host_device(device) && (memory || is_memory_path(device_path(device)));
+}
+
+bool is_raw_device(const struct device *device)
+{
+	return is_memory_device(device) ||
+	       (is_host_device(device) && (device->type == 'b' || is_block_name(device_path(device))));
 }
 
 static struct exposure worse(struct exposure old, enum verdict verdict, const char *why, bool mends)
@@ -310,7 +317,7 @@ struct exposure mount_exposure(const struct mount *mount)
 	char buf[PATH_MAX];
 	if (mount->kind != MOUNT_HOST || !mount->source)
 		return (struct exposure){ VERDICT_NA, "not a host path", false };
-	const char *path = canonical(mount->source, buf);
+	const char *path = host_path(mount->source, buf);
 	if (is_runtime_socket(mount))
 		return (struct exposure){ VERDICT_FAIL, "a container runtime's socket", false };
 	if (is_raw_device_mount(mount))

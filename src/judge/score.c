@@ -2,7 +2,7 @@
 /* From what the ten checks cost to a score and a grade: CHECKS.md, "Score". */
 #include "config.h"
 
-#include "assess.h"
+#include "escapes.h"
 
 #include <sys/capability.h>
 
@@ -42,6 +42,15 @@ static bool loads_modules(const struct assess *assess)
 	       (held.mask & CAP_BIT(CAP_SYS_MODULE));
 }
 
+/* The first technique that certainly runs code on the host; NULL: none. */
+static const char *host_code_open(const struct escape_set *set)
+{
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		if (set->verdicts[i] == ESCAPE_OPEN && set->firm[i] && escapes[i].yield == YIELD_HOST_CODE)
+			return escapes[i].id;
+	return NULL;
+}
+
 struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT])
 {
 	struct cap cap = { 'A', NULL };
@@ -50,6 +59,8 @@ struct cap score_cap(const struct assess *assess, const struct points points[CHE
 			cap = (struct cap){ check_caps[i].grade, check_caps[i].check };
 	if (cap.grade != 'F' && loads_modules(assess))
 		cap = (struct cap){ 'F', "CAP_SYS_MODULE" };
+	if (cap.grade != 'F' && assess->escapes && host_code_open(assess->escapes))
+		cap = (struct cap){ 'F', host_code_open(assess->escapes) };
 	return cap;
 }
 
@@ -89,5 +100,7 @@ void score_markdown(FILE *out)
 	for (size_t i = 0; i < ISO_COUNT(check_caps); i++)
 		fprintf(out, "- %c with check %d, `%s`, failed\n", check_caps[i].grade,
 			check_index(check_caps[i].check) + 1, check_caps[i].check);
-	fputs("- F with CAP_SYS_MODULE kept in the host's user namespace and outside a sandbox\n\n", out);
+	fputs("- F with CAP_SYS_MODULE kept in the host's user namespace and outside a sandbox\n"
+	      "- F with an escape open that gives code on the host (`docs/escapes.md`)\n\n",
+		out);
 }

@@ -15,8 +15,10 @@
 
 struct finding_out {
 	const struct subject *subject;
+	const struct inventory *inventory;
 	struct arena *arena; /* NULL: no words are wanted */
 	struct syscalls *s;
+	bool plan; /* which filter it is, without working it out */
 };
 
 /* ---- whose default ------------------------------------------------------------- */
@@ -112,7 +114,7 @@ static void is_open(const struct finding_out *f, const char *what)
 {
 	f->s->state = SYSCALLS_UNFILTERED;
 	f->s->what = what;
-	if (f->s->target.abi)
+	if (f->s->target.abi && !f->plan)
 		f->s->ruled = rulebook_programs(f->s->book, NULL, 0, f->s->target.abi, f->s->target.kernel);
 }
 
@@ -128,6 +130,9 @@ static void is_default(const struct finding_out *f)
 	const struct runtime_default *runtime = f->s->runtime;
 	struct err err;
 	f->s->from_default = true;
+	f->s->state = SYSCALLS_FILTERED;
+	if (f->plan)
+		return;
 	const struct ruled *ruled = rulebook_default(f->s->book, runtime, &f->s->target, &err);
 	is_ruled(f, ruled, &err,
 		words(f, "the default of %s (%s %s)%s", runtime->title, runtime->source, runtime->version,
@@ -147,6 +152,9 @@ static void is_strict(const struct finding_out *f)
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	const struct bpf prog = { ISO_COUNT(insns), insns };
+	f->s->state = SYSCALLS_FILTERED;
+	if (f->plan)
+		return;
 	const struct ruled *ruled =
 		f->s->target.abi ? rulebook_programs(f->s->book, &prog, 1, f->s->target.abi, f->s->target.kernel)
 				 : NULL;
@@ -166,6 +174,9 @@ static void is_written(const struct finding_out *f, struct fact rules, struct fa
 	}
 	f->s->profile = rules.value.profile;
 	f->s->resolved = running;
+	f->s->state = SYSCALLS_FILTERED;
+	if (f->plan)
+		return;
 	const char *what = words(f, "%s", name);
 	if (!f->subject->container && !running)
 		what = "a profile, with the default capabilities of Docker";
@@ -239,20 +250,35 @@ static void find_effective(const struct finding_out *f)
 		find_declared(f);
 }
 
+static void find(struct finding_out *f, struct syscalls *s)
+{
+	f->s = s;
+	s->runtime = runtime_default_of(f->subject, f->inventory, &s->assumed);
+	s->target = judge_target(f->subject, f->inventory);
+	if (subject_sandboxed(f->subject)) {
+		s->state = SYSCALLS_SANDBOXED;
+		s->what = words(f, "the kernel of %s takes the calls", sandbox_title(f->subject));
+	} else {
+		find_effective(f);
+	}
+}
+
+void syscalls_plan(const struct subject *subject, const struct inventory *inventory, struct syscalls *ret_syscalls)
+{
+	struct syscalls s = { .book = inventory->rulebook };
+	struct finding_out f = { .subject = subject, .inventory = inventory, .plan = true };
+	find(&f, &s);
+	s.what = s.state == SYSCALLS_UNKNOWN && s.what && *s.what ? s.what : NULL;
+	*ret_syscalls = s;
+}
+
 void judge_syscalls(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct syscalls *ret_syscalls)
 {
 	struct syscalls s = { .book = inventory->rulebook };
-	const struct finding_out f = { .subject = subject, .arena = arena, .s = &s };
+	struct finding_out f = { .subject = subject, .inventory = inventory, .arena = arena };
 	struct err unused;
-	s.runtime = runtime_default_of(subject, inventory, &s.assumed);
-	s.target = judge_target(subject, inventory);
-	if (subject_sandboxed(subject)) {
-		s.state = SYSCALLS_SANDBOXED;
-		s.what = words(&f, "the kernel of %s takes the calls", sandbox_title(subject));
-	} else {
-		find_effective(&f);
-	}
+	find(&f, &s);
 	if (s.ruled)
 		s.usual = rulebook_default(s.book, s.runtime, &s.target, &unused);
 	*ret_syscalls = s;

@@ -81,7 +81,7 @@ static enum tri seccomp_stands(const struct assess *assess)
 	return passes(assess, assess_seccomp);
 }
 
-static enum tri non_root_stands(const struct assess *assess)
+enum tri non_root_stands(const struct assess *assess)
 {
 	struct fact flag = assess_fact(assess, FACT_no_new_privs);
 	enum tri no_new_privs = fact_true(flag) ? YES : flag.state == FACT_UNKNOWN ? MAYBE : NO;

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The escape matrix and its rows, as views. */
+#include "config.h"
+
+#include "escapes.h"
+#include "words.h"
+
+#include <string.h>
+
+/* Technique, what it gives, the walls, the verdict. */
+#define COLUMNS (WALL_COUNT + 3)
+
+static const struct {
+	const char *sign;
+	enum tone tone;
+} signs[] = {
+	[CELL_NONE] = { ".", TONE_MUTED },
+	[CELL_GONE] = { "o open", TONE_BAD },
+	[CELL_STOPS] = { "# stops", TONE_GOOD },
+	[CELL_UNKNOWN] = { "? unknown", TONE_UNKNOWN },
+};
+
+/* ---- the matrix ------------------------------------------------------------------- */
+
+/* What the eye must find first. */
+static const enum escape_verdict order[] = { ESCAPE_OPEN, ESCAPE_SINGLE, ESCAPE_UNKNOWN, ESCAPE_LAYERED };
+
+static void add_row(struct view *view, size_t row, const struct escape *escape, const struct escape_finding *finding)
+{
+	bool calm = finding->verdict == ESCAPE_LAYERED;
+	view_cell(view, row, 0, calm ? TONE_PLAIN : TONE_STRONG, "%s", escape->id);
+	view_cell(view, row, 1, TONE_MUTED, "%s", yield_name(escape->yield));
+	for (size_t wall = 0; wall < WALL_COUNT; wall++) {
+		enum cell cell = finding->cells[wall];
+		/* Beside two walls that stand, one that does not is no news. */
+		enum tone tone = calm && cell == CELL_GONE ? TONE_MUTED : signs[cell].tone;
+		view_cell(view, row, wall + 2, tone, "%s", signs[cell].sign);
+	}
+	const char *word = finding->verdict == ESCAPE_UNKNOWN && escape->bug ? "bug" : escape_verdict_name(finding->verdict);
+	view_cell(view, row, COLUMNS - 1, escape_verdict_tone(finding->verdict), "%s", word);
+	view_row_mark(view, row, escape_verdict_mark(finding->verdict));
+	view_row_ref(view, row, "escape:%s", escape->id);
+}
+
+static size_t count_of(const struct escape_finding findings[ESCAPE_COUNT], enum escape_verdict verdict)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		count += findings[i].verdict == verdict;
+	return count;
+}
+
+static void view_counts(struct view *view, const struct escape_finding findings[ESCAPE_COUNT])
+{
+	struct block *block = view_prose(view, TONE_PLAIN, "What a compromised process here could try, and what refuses it.  ");
+	(void)block;
+	for (size_t i = 0; i < ISO_COUNT(order); i++) {
+		size_t count = count_of(findings, order[i]);
+		if (count)
+			view_span(view, escape_verdict_tone(order[i]), "%zu %s  ", count, escape_verdict_name(order[i]));
+	}
+	view_prose(view, TONE_MUTED, "A technique needs two walls in its way. # stops it, o could and does not here, ? is not known.");
+}
+
+/* What cannot be tried here, in a few words: why tells the row itself. */
+static void view_absent(struct view *view, const struct escape_finding findings[ESCAPE_COUNT])
+{
+	bool first = true;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		if (findings[i].verdict != ESCAPE_NA)
+			continue;
+		if (first)
+			view_title(view, "Cannot be tried here")->tone = TONE_MUTED;
+		first = false;
+		view_row(view, MARK_NA, escapes[i].id, TONE_MUTED, "%s", findings[i].reason)->tone = TONE_MUTED;
+		view_ref(view, "escape:%s", escapes[i].id);
+	}
+}
+
+void escapes_view(const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	const char **headings = arena_array(view->arena, COLUMNS, sizeof(*headings));
+	struct escape_finding findings[ESCAPE_COUNT];
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		escape_explain(i, subject, inventory, view->arena, &findings[i]);
+	headings[0] = "technique";
+	headings[1] = "gives";
+	for (size_t wall = 0; wall < WALL_COUNT; wall++)
+		headings[wall + 2] = walls[wall].head;
+	headings[COLUMNS - 1] = "verdict";
+	view_counts(view, findings);
+	view_gap(view);
+	size_t rows = ESCAPE_COUNT - count_of(findings, ESCAPE_NA);
+	size_t row = 0;
+	if (rows)
+		view_grid(view, COLUMNS, rows, headings);
+	for (size_t i = 0; i < ISO_COUNT(order); i++)
+		for (size_t j = 0; j < ESCAPE_COUNT; j++)
+			if (findings[j].verdict == order[i])
+				add_row(view, row++, &escapes[j], &findings[j]);
+	view_gap(view);
+	view_absent(view, findings);
+}
+
+/* ---- one technique --------------------------------------------------------------------- */
+
+static void view_head(struct view *view, const struct escape *escape)
+{
+	view_title(view, "%s", escape->title);
+	view_prose(view, TONE_PLAIN, "It %s.", escape->what);
+	view_row(view, MARK_NONE, "gives", TONE_PLAIN, "%s", yield_name(escape->yield));
+	view_row(view, MARK_NONE, "known as", TONE_PLAIN, "%s %s", escape->id, escape->attack);
+	if (escape->known)
+		view_span(view, TONE_MUTED, ", %s", escape->known);
+	view_gap(view);
+}
+
+static void add_origin(struct view *view, struct origin origin)
+{
+	const char *where = origin_words(view->arena, origin);
+	if (where)
+		view_evidence(view, "%s", where);
+}
+
+static const char *caps_words(struct arena *arena, const struct escape *escape)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	cap_list(&names, escape->caps);
+	if (escape->caps_or) {
+		strbuf_adds(&names, ", or ");
+		cap_list(&names, escape->caps_or);
+	}
+	return arena_strdup(arena, strbuf_text(&names));
+}
+
+/* There is bad news, is not is good, and is not known is neither. */
+static void view_need(struct view *view, enum tri holds, const char *text)
+{
+	static const struct {
+		const char *label;
+		enum mark mark;
+		enum tone tone;
+	} looks[] = { [NO] = { "missing", MARK_PASS, TONE_GOOD },
+		[MAYBE] = { "unknown", MARK_UNKNOWN, TONE_UNKNOWN },
+		[YES] = { "present", MARK_FAIL, TONE_BAD } };
+	view_row(view, looks[holds].mark, looks[holds].label, looks[holds].tone, "%s", text)->tone = looks[holds].tone;
+}
+
+static void view_needs(struct view *view, const struct escape *escape, const struct escape_case *c)
+{
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
+		const struct need *need = escape->needs[i];
+		enum tri holds = need->holds(c, need->arg);
+		view_need(view, holds, holds == YES ? need->present : holds == NO ? need->missing : need->doubt);
+		if (need->where)
+			add_origin(view, need->where(c, need->arg));
+	}
+	if (!escape->caps)
+		return;
+	enum tri missing = escape_caps_missing(c, escape);
+	view_need(view, missing == MAYBE ? MAYBE : missing == YES ? NO : YES, caps_words(view->arena, escape));
+	if (c->granted_fact.state != FACT_ABSENT)
+		add_origin(view, c->granted_fact.origin);
+}
+
+static void view_walls(struct view *view, const struct escape *escape, const struct escape_finding *finding)
+{
+	static const struct {
+		enum cell cell;
+		const char *label;
+		enum mark mark;
+		enum tone tone;
+	} groups[] = { { CELL_STOPS, "stops it", MARK_PASS, TONE_GOOD }, { CELL_GONE, "lets it", MARK_FAIL, TONE_BAD },
+		{ CELL_UNKNOWN, "unknown", MARK_UNKNOWN, TONE_UNKNOWN } };
+	view_gap(view);
+	for (size_t i = 0; i < ISO_COUNT(groups); i++)
+		for (size_t wall = 0; wall < WALL_COUNT; wall++) {
+			if (finding->cells[wall] != groups[i].cell)
+				continue;
+			view_row(view, groups[i].mark, groups[i].label, TONE_STRONG, "%s", walls[wall].title)->tone =
+				groups[i].tone;
+			view_span(view, TONE_PLAIN, "  %s", finding->whys[wall]);
+			view_evidence(view, "%s", escape->refusals[wall]->source);
+		}
+}
+
+/* What would raise a wall that lets it, in the words of the subject. NULL: nothing that somebody could write there. */
+static const char *wall_fix(const struct escape *escape, const struct subject *subject, size_t wall, struct arena *arena)
+{
+	static const char *const fixes[WALL_COUNT][DIALECT_COUNT] = {
+		[WALL_USERNS] = { [DIALECT_KUBERNETES] = "{pod}.hostUsers: false", [DIALECT_COMPOSE] = "a daemon with userns-remap",
+			[DIALECT_DOCKER] = "a daemon with userns-remap", [DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"user\"}",
+			[DIALECT_QUADLET] = "UserNS=auto" },
+		[WALL_SECCOMP] = { [DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
+			[DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
+			[DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined", [DIALECT_OCI] = "/linux/seccomp: a profile",
+			[DIALECT_QUADLET] = "SeccompProfile=: without unconfined" },
+		[WALL_APPARMOR] = { [DIALECT_KUBERNETES] = "{container}.securityContext.appArmorProfile.type: RuntimeDefault",
+			[DIALECT_COMPOSE] = "{service}.security_opt: without apparmor:unconfined",
+			[DIALECT_DOCKER] = "remove --security-opt apparmor=unconfined", [DIALECT_OCI] = "/process/apparmorProfile: a profile",
+			[DIALECT_QUADLET] = "PodmanArgs=: without --security-opt apparmor=unconfined" },
+		[WALL_SANDBOX] = { [DIALECT_KUBERNETES] = "{pod}.runtimeClassName: one that runs gVisor or Kata",
+			[DIALECT_COMPOSE] = "{service}.runtime: runsc", [DIALECT_DOCKER] = "--runtime runsc", [DIALECT_OCI] = NULL,
+			[DIALECT_QUADLET] = NULL },
+	};
+	enum dialect dialect = subject_dialect(subject);
+	const char *fix = fixes[wall][dialect];
+	if (wall == WALL_CAPABILITIES)
+		return arena_printf(arena, "do without %s", caps_words(arena, escape));
+	if (wall == WALL_NON_ROOT)
+		fix = checks[check_index("single-layer")].fix[dialect];
+	if (wall == WALL_MOUNTS)
+		return "mount it read-only, or not at all";
+	return fix ? fix_expand(subject, arena, fix) : NULL;
+}
+
+static bool can_raise(const struct escape *escape, const struct escape_case *c, size_t wall)
+{
+	bool follows = wall == WALL_SECCOMP && !c->filtered.none;
+	return escape->refusals[wall]->stops && !follows;
+}
+
+/* Cheapest first: what most containers can do without. */
+static const enum wall cheapest[] = { WALL_CAPABILITIES, WALL_SECCOMP, WALL_APPARMOR, WALL_MOUNTS, WALL_NON_ROOT,
+	WALL_USERNS, WALL_SANDBOX };
+
+static void view_closing(struct view *view, const struct escape *escape, const struct escape_case *c,
+	const struct escape_finding *finding)
+{
+	const struct subject *subject = c->assess->subject;
+	unsigned standing = finding->standing;
+	view_gap(view);
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
+		const char *fix = escape->needs[i]->fix[subject_dialect(subject)];
+		if (fix && escape->needs[i]->holds(c, escape->needs[i]->arg) != NO) {
+			view_row(view, MARK_NONE, "closes it", TONE_GOOD, "%s", fix_expand(subject, view->arena, fix))->tone =
+				TONE_ACCENT;
+			break;
+		}
+	}
+	for (size_t i = 0; i < ISO_COUNT(cheapest) && standing < 2; i++) {
+		enum wall wall = cheapest[i];
+		if (finding->cells[wall] != CELL_GONE || !can_raise(escape, c, wall))
+			continue;
+		const char *fix = wall_fix(escape, subject, wall, view->arena);
+		if (!fix)
+			continue;
+		view_row(view, MARK_NONE, ++standing == 2 ? "second wall" : "first wall", TONE_GOOD, "%s", fix)->tone =
+			TONE_ACCENT;
+		view_span(view, TONE_MUTED, "  %s", walls[wall].title);
+	}
+}
+
+void escape_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	const struct escape *escape = &escapes[index];
+	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	struct escape_case c = escape_case_of(&assess);
+	struct escape_finding finding;
+	escape_explain(index, subject, inventory, view->arena, &finding);
+	view_head(view, escape);
+	view_row(view, escape_verdict_mark(finding.verdict), "verdict", escape_verdict_tone(finding.verdict), "%s",
+		escape_verdict_name(finding.verdict));
+	view_span(view, TONE_PLAIN, "  %s", finding.reason);
+	if (is_windows(&assess))
+		return;
+	view_gap(view);
+	view_needs(view, escape, &c);
+	view_walls(view, escape, &finding);
+	if (finding.verdict != ESCAPE_NA && finding.verdict != ESCAPE_LAYERED)
+		view_closing(view, escape, &c, &finding);
+}
+
+void escape_lesson_view(size_t index, struct view *view)
+{
+	const struct escape *escape = &escapes[index];
+	view_head(view, escape);
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++)
+		view_row(view, MARK_NONE, i ? "" : "needs", TONE_PLAIN, "%s", escape->needs[i]->present);
+	if (escape->caps)
+		view_row(view, MARK_NONE, "needs", TONE_PLAIN, "%s", caps_words(view->arena, escape));
+	if (escape->act)
+		view_row(view, MARK_NONE, "needs", TONE_PLAIN, "%s", acts[escape->act].words);
+	view_gap(view);
+	for (size_t wall = 0; wall < WALL_COUNT; wall++) {
+		const struct refusal *refusal = escape->refusals[wall];
+		if (!refusal || !refusal->stops)
+			continue;
+		view_row(view, MARK_NONE, walls[wall].title, TONE_PLAIN, "stops it where %s", refusal->stops);
+		view_evidence(view, "%s", refusal->source);
+	}
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/judge.h>
+
+/*
+ * The columns of the escape matrix. The ids are in reports. To add one: its
+ * name in enum wall, its row here, its idle rule in escape_rules.c, and its
+ * rule in the techniques that it stops.
+ */
+// clang-format off
+const struct wall_info walls[WALL_COUNT] = {
+	[WALL_USERNS] = { "user-namespace", "user namespace", "user",
+		"A user namespace of its own: what root may do there, it may not do to the host." },
+	[WALL_CAPABILITIES] = { "capabilities", "capabilities", "caps",
+		"The capability that the technique asks for is not granted, not even to root inside." },
+	[WALL_SECCOMP] = { "seccomp", "seccomp", "secc",
+		"The filter refuses the system call, and would refuse it too with the capability that goes with it." },
+	[WALL_APPARMOR] = { "apparmor", "AppArmor", "AA",
+		"A profile is enforced and denies the act." },
+	[WALL_SELINUX] = { "selinux", "SELinux", "SEL",
+		"A confined type is enforced and the policy denies the act." },
+	[WALL_MOUNTS] = { "mounts", "mounts and devices", "mnt",
+		"A read-only mount, a masked path or the device rules refuse the act." },
+	[WALL_SANDBOX] = { "sandbox", "sandbox", "box",
+		"A kernel of its own takes the calls, in place of the host's." },
+	[WALL_NON_ROOT] = { "non-root", "non-root", "uid",
+		"No process is root, and no_new_privs keeps every one of them from becoming it." },
+};
+// clang-format on
