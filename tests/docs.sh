@@ -16,6 +16,7 @@ checks           docs/checks.md
 completion-bash  docs/completions/isotop
 completion-fish  docs/completions/isotop.fish
 completion-zsh   docs/completions/_isotop
+escapes          docs/escapes.md
 man-commands     docs/isotop.1                within
 man-options      docs/isotop.1                within
 man-synopsis     docs/isotop.1                within

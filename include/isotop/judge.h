@@ -106,7 +106,7 @@ enum wall {
 struct wall_info {
 	const char *id;    /* "user-namespace": as in CONTRACT's "barriers" */
 	const char *title; /* "user namespace" */
-	const char *head;  /* "user": four letters at most, over its column */
+	const char *head;  /* "USR": three letters at most, over its column */
 	const char *means; /* what counts as this wall, one sentence */
 };
 
@@ -165,7 +165,7 @@ extern const struct escape escapes[ESCAPE_COUNT];
 int escape_index(const char *id); /* -1: none */
 
 /* What a wall does about a technique here. */
-enum cell {
+enum wall_cell {
 	CELL_NONE,   /* plays no part */
 	CELL_GONE,   /* could stop it, and does not here */
 	CELL_STOPS,
@@ -177,7 +177,8 @@ struct escape_finding {
 	enum escape_verdict verdict;
 	bool firm;        /* no unknown cell could change it */
 	unsigned standing; /* walls established */
-	enum cell cells[WALL_COUNT];
+	unsigned doubtful; /* walls not known */
+	enum wall_cell cells[WALL_COUNT];
 	const char *whys[WALL_COUNT]; /* one sentence each, literals; never NULL */
 	const char *reason; /* one sentence without a full stop; NULL unless text was asked for */
 };

@@ -55,6 +55,8 @@ struct grid {
 	struct span *cells;          /* row by row, @rows * @columns; text NULL is an empty cell, "*" a yes, "." a no */
 	enum mark *marks;            /* one a row; NULL: none */
 	const char **refs;           /* one a row, what it is about as in struct block; NULL: none */
+	uint8_t *folds;              /* one a column: where there is no room, the highest are left away first; 0 stays */
+	bool signs;                  /* cells begin with '#' (stops), 'o' (open) or '?': where there is no room, that alone is shown */
 };
 
 /* @inside..@inside+@count-1 on the left maps to @outside.. on the right. */
@@ -109,6 +111,10 @@ void view_ref(struct view *view, const char *fmt, ...) ISO_PRINTF(2, 3);
 struct block *view_grid(struct view *view, size_t columns, size_t rows, const char *const *headings);
 void view_cell(struct view *view, size_t row, size_t column, enum tone tone, const char *fmt, ...) ISO_PRINTF(5, 6);
 void view_row_mark(struct view *view, size_t row, enum mark mark);
+
+/* The last block is a grid of signs; columns @first to @end - 1 of it may be left away, those of a higher @fold first. */
+void view_grid_signs(struct view *view);
+void view_grid_fold(struct view *view, size_t first, size_t end, uint8_t fold);
 void view_row_ref(struct view *view, size_t row, const char *fmt, ...) ISO_PRINTF(3, 4);
 
 const char *mark_glyph(enum mark mark, bool ascii); /* "●" or "+" */

@@ -47,25 +47,50 @@ static void explain_capability(unsigned number)
 		cap_default_docker & CAP_BIT(number) ? "yes" : "no", cap_default_podman & CAP_BIT(number) ? "yes" : "no");
 }
 
+static void put_block(const struct block *block)
+{
+	if (block->kind == BLOCK_ROW)
+		printf("%-18s ", block->label);
+	else if (block->label)
+		fputs(block->label, stdout);
+	for (size_t i = 0; i < block->value.count; i++)
+		fputs(block->value.spans[i].text, stdout);
+	if (block->evidence)
+		printf(" (%s)", block->evidence);
+	fputc('\n', stdout);
+}
+
+static void explain_escape(size_t index)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	escape_lesson_view(index, &view);
+	for (size_t i = 0; i < view.count; i++)
+		put_block(&view.blocks[i]);
+}
+
 int cmd_explain(const struct options *options, interrupted_fn interrupted)
 {
 	(void)interrupted;
 	if (options->source_count != 1) {
-		complain(options, "explain takes one check, layer or capability (isotop list checks)");
+		complain(options, "explain takes one check, layer, escape or capability (isotop list checks)");
 		return EXIT_TROUBLE;
 	}
 	const char *what = options->sources[0];
 	int check = check_index(what);
 	int layer = layer_index(what);
+	int escape = escape_index(what);
 	int capability = cap_number(what);
 	if (check >= 0)
 		explain_check(&checks[check]);
 	else if (layer >= 0)
 		explain_layer(&layers[layer]);
+	else if (escape >= 0)
+		explain_escape((size_t)escape);
 	else if (capability >= 0)
 		explain_capability((unsigned)capability);
 	else {
-		complain(options, "nothing known of %s (isotop list checks, isotop list layers)", what);
+		complain(options, "nothing known of %s (isotop list checks, layers, escapes)", what);
 		return EXIT_TROUBLE;
 	}
 	return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;

@@ -21,6 +21,12 @@ static void list_layers(void)
 		printf("%-14s %s\n", layers[i].id, layers[i].does);
 }
 
+static void list_escapes(void)
+{
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		printf("%-22s %-17s %s\n", escapes[i].id, yield_name(escapes[i].yield), escapes[i].what);
+}
+
 static void list_formats(void)
 {
 	for (size_t i = 0; i < manifest_format_count(); i++)
@@ -42,6 +48,7 @@ static const struct {
 } lists[] = {
 	{ "checks", list_checks },
 	{ "layers", list_layers },
+	{ "escapes", list_escapes },
 	{ "formats", list_formats },
 	{ "runtimes", list_runtimes },
 };
@@ -55,6 +62,6 @@ int cmd_list(const struct options *options, interrupted_fn interrupted)
 		lists[i].print();
 		return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
 	}
-	complain(options, "list takes one of: checks, layers, formats, runtimes");
+	complain(options, "list takes one of: checks, layers, escapes, formats, runtimes");
 	return EXIT_TROUBLE;
 }

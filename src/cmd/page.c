@@ -17,6 +17,7 @@ static const struct {
 	{ "completion-bash", usage_bash },
 	{ "completion-fish", usage_fish },
 	{ "completion-zsh", usage_zsh },
+	{ "escapes", escapes_markdown },
 	{ "man-commands", usage_man_commands },
 	{ "man-options", usage_man_options },
 	{ "man-synopsis", usage_man_synopsis },

@@ -21,12 +21,18 @@ const char *const family_ids[FAMILY_COUNT] = { [FAMILY_DOCKER] = "docker",
 
 #define ADMIN CAP_BIT(CAP_SYS_ADMIN)
 
-#define EACH(mask)                         \
-	{                                  \
+#define EACH(mask)                             \
+	{                                      \
 		(mask), (mask), (mask), (mask) \
 	}
-#define CALL(call)      { .name = (call) }
-#define CALL_IF(call, test) { (call), 1, &(test) }
+#define CALL(call)             \
+	{                      \
+		.name = (call) \
+	}
+#define CALL_IF(call, test)        \
+	{                          \
+		(call), 1, &(test) \
+	}
 
 static const struct profile_test new_userns = { 0, TEST_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER };
 static const struct profile_test packet = { 0, TEST_EQ, AF_PACKET, 0 };

@@ -87,6 +87,10 @@ static void read_namespaces(struct escape_case *c)
 	c->userns = userns_own(c->assess);
 	enum tri mapped = userns_root(c->assess, &outside);
 	c->root_maps_to_root = mapped == YES ? tri_of(outside == 0) : mapped;
+	/* Kubelet and engines map to ids of their own ranges, never to the host's root; a config.json says it itself.
+	 */
+	if (mapped == MAYBE && c->userns == YES && !c->assess->effective && c->assess->form != FORM_OCI)
+		c->root_maps_to_root = NO;
 }
 
 /* ---- what confines it ----------------------------------------------------------------- */
@@ -237,7 +241,8 @@ static const struct {
 };
 // clang-format on
 
-/* Other file systems than the one that "/" is on: a read-only bind of a directory above need not reach them, mount(8). */
+/* Other file systems than the one that "/" is on: a read-only bind of a directory above need not reach them, mount(8).
+ */
 static const char *const own_mounts[] = { "/proc", "/sys", "/dev", "/run", "/boot", "/home", "/var" };
 
 static enum tri writable(const struct escape_case *c, const struct mount *mount, const char *source, const char *path)
@@ -261,7 +266,8 @@ static enum tri acts_as_root(const struct escape_case *c, const struct mount *mo
 	return c->root_maps_to_root;
 }
 
-static void gain(struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
+static void gain(
+	struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
 {
 	struct access *access = &c->places[place];
 	enum tri write = writable(c, mount, source, path);

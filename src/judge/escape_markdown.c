@@ -8,5 +8,7 @@
 
 void escapes_markdown(FILE *out)
 {
-	fputs("# Escapes\n\n<!-- Printed by the program from its own tables and compared by a test. Do not edit. -->\n\n", out);
+	fputs("# Escapes\n\n<!-- Printed by the program from its own tables and compared by a test. Do not edit. "
+	      "-->\n\n",
+		out);
 }

@@ -182,11 +182,11 @@ static enum tri is_open_question(const struct escape_case *c, unsigned arg)
 		[DIALECT_KUBERNETES] = (kubernetes), [DIALECT_COMPOSE] = (compose), [DIALECT_DOCKER] = (docker), \
 		[DIALECT_OCI] = (oci), [DIALECT_QUADLET] = (quadlet),                                            \
 	}
-#define WITHOUT_MOUNT                                                                                     \
-	FIX("{pod}.volumes, {container}.volumeMounts: without it", "{service}.volumes: without it",       \
+#define WITHOUT_MOUNT                                                                               \
+	FIX("{pod}.volumes, {container}.volumeMounts: without it", "{service}.volumes: without it", \
 		"remove the -v of it", "/mounts: without it", "Volume=: without it")
-#define WITHOUT_DEVICE                                                                                          \
-	FIX("{container}.securityContext.privileged: false; {container}.volumeDevices: without it",            \
+#define WITHOUT_DEVICE                                                                                              \
+	FIX("{container}.securityContext.privileged: false; {container}.volumeDevices: without it",                 \
 		"{service}: without privileged, devices without it", "remove --privileged, and the --device of it", \
 		"/linux/devices, /linux/resources/devices: without it",                                             \
 		"AddDevice=: without it, PodmanArgs=: without --privileged")

@@ -17,7 +17,7 @@ static const struct {
 	[CELL_NONE] = { ".", TONE_MUTED },
 	[CELL_GONE] = { "o open", TONE_BAD },
 	[CELL_STOPS] = { "# stops", TONE_GOOD },
-	[CELL_UNKNOWN] = { "? unknown", TONE_UNKNOWN },
+	[CELL_UNKNOWN] = { "? ", TONE_UNKNOWN },
 };
 
 /* ---- the matrix ------------------------------------------------------------------- */
@@ -25,19 +25,33 @@ static const struct {
 /* What the eye must find first. */
 static const enum escape_verdict order[] = { ESCAPE_OPEN, ESCAPE_SINGLE, ESCAPE_UNKNOWN, ESCAPE_LAYERED };
 
+/* A wall that most containers do without is no news where it is not there: no sign for it. */
+static bool is_absent(size_t wall, enum wall_cell cell)
+{
+	return cell == CELL_GONE && (wall == WALL_USERNS || wall == WALL_SELINUX || wall == WALL_SANDBOX);
+}
+
+/* Beside two walls that stand, one that does not is no news either. */
+static enum tone cell_tone(const struct escape_finding *finding, size_t wall)
+{
+	enum wall_cell cell = finding->cells[wall];
+	bool loud = finding->verdict == ESCAPE_OPEN || (finding->verdict == ESCAPE_SINGLE && wall != WALL_NON_ROOT);
+	return cell == CELL_GONE && !loud ? TONE_MUTED : signs[cell].tone;
+}
+
 static void add_row(struct view *view, size_t row, const struct escape *escape, const struct escape_finding *finding)
 {
 	bool calm = finding->verdict == ESCAPE_LAYERED;
+	bool bug = finding->verdict == ESCAPE_UNKNOWN && escape->bug;
 	view_cell(view, row, 0, calm ? TONE_PLAIN : TONE_STRONG, "%s", escape->id);
 	view_cell(view, row, 1, TONE_MUTED, "%s", yield_name(escape->yield));
 	for (size_t wall = 0; wall < WALL_COUNT; wall++) {
-		enum cell cell = finding->cells[wall];
-		/* Beside two walls that stand, one that does not is no news. */
-		enum tone tone = calm && cell == CELL_GONE ? TONE_MUTED : signs[cell].tone;
-		view_cell(view, row, wall + 2, tone, "%s", signs[cell].sign);
+		enum wall_cell cell = is_absent(wall, finding->cells[wall]) ? CELL_NONE : finding->cells[wall];
+		view_cell(view, row, wall + 2, cell == CELL_NONE ? TONE_MUTED : cell_tone(finding, wall), "%s",
+			signs[cell].sign);
 	}
-	const char *word = finding->verdict == ESCAPE_UNKNOWN && escape->bug ? "bug" : escape_verdict_name(finding->verdict);
-	view_cell(view, row, COLUMNS - 1, escape_verdict_tone(finding->verdict), "%s", word);
+	view_cell(view, row, COLUMNS - 1, escape_verdict_tone(finding->verdict), "%s",
+		bug ? "bug" : escape_verdict_name(finding->verdict));
 	view_row_mark(view, row, escape_verdict_mark(finding->verdict));
 	view_row_ref(view, row, "escape:%s", escape->id);
 }
@@ -50,16 +64,27 @@ static size_t count_of(const struct escape_finding findings[ESCAPE_COUNT], enum 
 	return count;
 }
 
+/* What the signs in the matrix mean; gone where the matrix itself has no room for them. */
+static void view_legend(struct view *view)
+{
+	static const char *const none[] = { "", "", "" };
+	view_grid(view, ISO_COUNT(none), 1, none);
+	view_grid_signs(view);
+	view_cell(view, 0, 0, TONE_GOOD, "# stops it");
+	view_cell(view, 0, 1, TONE_BAD, "o lets it");
+	view_cell(view, 0, 2, TONE_UNKNOWN, "? not known");
+}
+
 static void view_counts(struct view *view, const struct escape_finding findings[ESCAPE_COUNT])
 {
-	struct block *block = view_prose(view, TONE_PLAIN, "What a compromised process here could try, and what refuses it.  ");
-	(void)block;
+	view_prose(view, TONE_PLAIN, "What a compromised process here could try, and what refuses it.");
+	view_prose(view, TONE_MUTED, "Each technique needs two walls in its way:");
 	for (size_t i = 0; i < ISO_COUNT(order); i++) {
 		size_t count = count_of(findings, order[i]);
 		if (count)
-			view_span(view, escape_verdict_tone(order[i]), "%zu %s  ", count, escape_verdict_name(order[i]));
+			view_span(
+				view, escape_verdict_tone(order[i]), "  %zu %s", count, escape_verdict_name(order[i]));
 	}
-	view_prose(view, TONE_MUTED, "A technique needs two walls in its way. # stops it, o could and does not here, ? is not known.");
 }
 
 /* What cannot be tried here, in a few words: why tells the row itself. */
@@ -77,6 +102,15 @@ static void view_absent(struct view *view, const struct escape_finding findings[
 	}
 }
 
+/* Where there is little room, what it gives goes first, then the walls: technique and verdict stay. */
+static void matrix(struct view *view, size_t rows, const char *const *headings)
+{
+	view_grid(view, COLUMNS, rows, headings);
+	view_grid_signs(view);
+	view_grid_fold(view, 1, 2, 2);
+	view_grid_fold(view, 2, 2 + WALL_COUNT, 1);
+}
+
 void escapes_view(const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
 	const char **headings = arena_array(view->arena, COLUMNS, sizeof(*headings));
@@ -90,10 +124,12 @@ void escapes_view(const struct subject *subject, const struct inventory *invento
 	headings[COLUMNS - 1] = "verdict";
 	view_counts(view, findings);
 	view_gap(view);
+	view_legend(view);
+	view_gap(view);
 	size_t rows = ESCAPE_COUNT - count_of(findings, ESCAPE_NA);
 	size_t row = 0;
 	if (rows)
-		view_grid(view, COLUMNS, rows, headings);
+		matrix(view, rows, headings);
 	for (size_t i = 0; i < ISO_COUNT(order); i++)
 		for (size_t j = 0; j < ESCAPE_COUNT; j++)
 			if (findings[j].verdict == order[i])
@@ -166,7 +202,7 @@ static void view_needs(struct view *view, const struct escape *escape, const str
 static void view_walls(struct view *view, const struct escape *escape, const struct escape_finding *finding)
 {
 	static const struct {
-		enum cell cell;
+		enum wall_cell cell;
 		const char *label;
 		enum mark mark;
 		enum tone tone;
@@ -185,22 +221,31 @@ static void view_walls(struct view *view, const struct escape *escape, const str
 }
 
 /* What would raise a wall that lets it, in the words of the subject. NULL: nothing that somebody could write there. */
-static const char *wall_fix(const struct escape *escape, const struct subject *subject, size_t wall, struct arena *arena)
+static const char *wall_fix(
+	const struct escape *escape, const struct subject *subject, size_t wall, struct arena *arena)
 {
 	static const char *const fixes[WALL_COUNT][DIALECT_COUNT] = {
-		[WALL_USERNS] = { [DIALECT_KUBERNETES] = "{pod}.hostUsers: false", [DIALECT_COMPOSE] = "a daemon with userns-remap",
-			[DIALECT_DOCKER] = "a daemon with userns-remap", [DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"user\"}",
+		[WALL_USERNS] = { [DIALECT_KUBERNETES] = "{pod}.hostUsers: false",
+			[DIALECT_COMPOSE] = "a daemon with userns-remap",
+			[DIALECT_DOCKER] = "a daemon with userns-remap",
+			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"user\"}",
 			[DIALECT_QUADLET] = "UserNS=auto" },
-		[WALL_SECCOMP] = { [DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
+		[WALL_SECCOMP] = { [DIALECT_KUBERNETES] =
+					   "{container}.securityContext.seccompProfile.type: RuntimeDefault",
 			[DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
-			[DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined", [DIALECT_OCI] = "/linux/seccomp: a profile",
+			[DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
+			[DIALECT_OCI] = "/linux/seccomp: a profile",
 			[DIALECT_QUADLET] = "SeccompProfile=: without unconfined" },
-		[WALL_APPARMOR] = { [DIALECT_KUBERNETES] = "{container}.securityContext.appArmorProfile.type: RuntimeDefault",
+		[WALL_APPARMOR] = { [DIALECT_KUBERNETES] =
+					    "{container}.securityContext.appArmorProfile.type: RuntimeDefault",
 			[DIALECT_COMPOSE] = "{service}.security_opt: without apparmor:unconfined",
-			[DIALECT_DOCKER] = "remove --security-opt apparmor=unconfined", [DIALECT_OCI] = "/process/apparmorProfile: a profile",
+			[DIALECT_DOCKER] = "remove --security-opt apparmor=unconfined",
+			[DIALECT_OCI] = "/process/apparmorProfile: a profile",
 			[DIALECT_QUADLET] = "PodmanArgs=: without --security-opt apparmor=unconfined" },
 		[WALL_SANDBOX] = { [DIALECT_KUBERNETES] = "{pod}.runtimeClassName: one that runs gVisor or Kata",
-			[DIALECT_COMPOSE] = "{service}.runtime: runsc", [DIALECT_DOCKER] = "--runtime runsc", [DIALECT_OCI] = NULL,
+			[DIALECT_COMPOSE] = "{service}.runtime: runsc",
+			[DIALECT_DOCKER] = "--runtime runsc",
+			[DIALECT_OCI] = NULL,
 			[DIALECT_QUADLET] = NULL },
 	};
 	enum dialect dialect = subject_dialect(subject);
@@ -233,8 +278,8 @@ static void view_closing(struct view *view, const struct escape *escape, const s
 	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
 		const char *fix = escape->needs[i]->fix[subject_dialect(subject)];
 		if (fix && escape->needs[i]->holds(c, escape->needs[i]->arg) != NO) {
-			view_row(view, MARK_NONE, "closes it", TONE_GOOD, "%s", fix_expand(subject, view->arena, fix))->tone =
-				TONE_ACCENT;
+			view_row(view, MARK_NONE, "closes it", TONE_GOOD, "%s", fix_expand(subject, view->arena, fix))
+				->tone = TONE_ACCENT;
 			break;
 		}
 	}

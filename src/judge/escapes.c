@@ -9,25 +9,25 @@
 #define CAP(name) CAP_BIT(CAP_##name)
 
 /* Walls that tests/live/escapes.sh compares with what happens. */
-#define USER (1u << WALL_USERNS)
-#define CAPS (1u << WALL_CAPABILITIES)
-#define SECC (1u << WALL_SECCOMP)
+#define USER  (1u << WALL_USERNS)
+#define CAPS  (1u << WALL_CAPABILITIES)
+#define SECC  (1u << WALL_SECCOMP)
 #define ARMOR (1u << WALL_APPARMOR)
-#define MNT  (1u << WALL_MOUNTS)
-#define BOX  (1u << WALL_SANDBOX)
-#define UID  (1u << WALL_NON_ROOT)
+#define MNT   (1u << WALL_MOUNTS)
+#define BOX   (1u << WALL_SANDBOX)
+#define UID   (1u << WALL_NON_ROOT)
 
 /* What stops an act that asks for a capability in the host's user namespace, wherever it is carried out. */
-#define BY_CAPABILITY                                                                                             \
-	[WALL_USERNS] = &user_caps, [WALL_CAPABILITIES] = &caps_needed, [WALL_SELINUX] = &se_type,                \
+#define BY_CAPABILITY                                                                              \
+	[WALL_USERNS] = &user_caps, [WALL_CAPABILITIES] = &caps_needed, [WALL_SELINUX] = &se_type, \
 	[WALL_NON_ROOT] = &uid_caps
 
 /* The same of a system call that the kernel itself answers. */
 #define BY_CALL BY_CAPABILITY, [WALL_SECCOMP] = &seccomp_call, [WALL_SANDBOX] = &box_kernel
 
 /* What stops the use of files of the host that are mounted. */
-#define BY_FILES                                                                                             \
-	[WALL_USERNS] = &user_files, [WALL_SELINUX] = &se_type, [WALL_SANDBOX] = &box_files,                 \
+#define BY_FILES                                                                             \
+	[WALL_USERNS] = &user_files, [WALL_SELINUX] = &se_type, [WALL_SANDBOX] = &box_files, \
 	[WALL_NON_ROOT] = &uid_files
 
 /*
@@ -251,14 +251,14 @@ static enum tri needs_hold(const struct escape *escape, const struct escape_case
 	return holds;
 }
 
-static enum cell cell_of(const struct escape *escape, const struct escape_case *c, size_t wall)
+static enum wall_cell cell_of(const struct escape *escape, const struct escape_case *c, size_t wall)
 {
-	static const enum cell cells[] = { [NO] = CELL_GONE, [MAYBE] = CELL_UNKNOWN, [YES] = CELL_STOPS };
+	static const enum wall_cell cells[] = { [NO] = CELL_GONE, [MAYBE] = CELL_UNKNOWN, [YES] = CELL_STOPS };
 	const struct refusal *refusal = escape->refusals[wall];
 	return refusal && refusal->holds ? cells[refusal->holds(c, escape)] : CELL_NONE;
 }
 
-static const char *why_of(const struct escape *escape, const struct escape_case *c, size_t wall, enum cell cell)
+static const char *why_of(const struct escape *escape, const struct escape_case *c, size_t wall, enum wall_cell cell)
 {
 	const struct refusal *refusal = escape->refusals[wall] ? escape->refusals[wall] : &idle_refusals[wall];
 	if (cell == CELL_STOPS)
@@ -288,16 +288,15 @@ struct escape_finding escape_evaluate(const struct escape *escape, const struct 
 {
 	struct escape_finding finding = { .firm = true };
 	unsigned standing = 0;
-	unsigned doubtful = 0;
 	enum tri needs = needs_hold(escape, c);
 	for (size_t wall = 0; wall < WALL_COUNT; wall++) {
 		finding.cells[wall] = cell_of(escape, c, wall);
 		standing += finding.cells[wall] == CELL_STOPS;
-		doubtful += finding.cells[wall] == CELL_UNKNOWN;
+		finding.doubtful += finding.cells[wall] == CELL_UNKNOWN;
 	}
 	finding.verdict = verdict_for(needs, standing);
 	finding.standing = standing;
-	finding.firm = finding.verdict == verdict_for(needs, standing + doubtful);
+	finding.firm = finding.verdict == verdict_for(needs, standing + finding.doubtful);
 	return finding;
 }
 
@@ -309,6 +308,7 @@ void escape_set_of(const struct assess *assess, struct escape_set *ret_set)
 		ret_set->verdicts[i] = (uint8_t)finding.verdict;
 		ret_set->firm[i] = finding.firm;
 		ret_set->standing[i] = (uint8_t)finding.standing;
+		ret_set->doubtful[i] = (uint8_t)finding.doubtful;
 	}
 }
 
@@ -339,8 +339,8 @@ static const char *standing_names(const struct escape_finding *finding, struct a
 	return list;
 }
 
-static const char *reason_of(
-	const struct escape *escape, const struct escape_case *c, const struct escape_finding *finding, struct arena *arena)
+static const char *reason_of(const struct escape *escape, const struct escape_case *c,
+	const struct escape_finding *finding, struct arena *arena)
 {
 	const char *names = standing_names(finding, arena);
 	switch (finding->verdict) {

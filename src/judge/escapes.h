@@ -86,9 +86,9 @@ uint64_t act_openers(const struct act *act);
 /* What the filter in force does to the acts. */
 struct filtered {
 	bool known;
-	bool none;                /* there is no filter */
+	bool none;                 /* there is no filter */
 	uint64_t opens[ACT_COUNT]; /* ACT_ALWAYS, ACT_NEVER, or the capabilities any of which opens it */
-	bool unsure[ACT_COUNT];   /* refused now; whether its capability would open it can no longer be seen */
+	bool unsure[ACT_COUNT];    /* refused now; whether its capability would open it can no longer be seen */
 };
 
 void filtered_of(const struct assess *assess, struct filtered *ret_filtered);
@@ -99,25 +99,25 @@ struct escape_case {
 	const struct assess *assess;
 	struct fact granted_fact; /* to cite */
 	enum fact_state granted_state;
-	uint64_t granted;         /* what its root holds or regains */
+	uint64_t granted; /* what its root holds or regains */
 	enum tri userns;
 	enum tri root_maps_to_root; /* root inside is the host's root, user namespace or not */
 	enum tri host_pid;
 	enum tri host_net;
 	enum tri host_ipc;
 	enum tri shared_pid;
-	enum tri non_root; /* no process is root, and no_new_privs keeps it so */
+	enum tri non_root;      /* no process is root, and no_new_privs keeps it so */
 	uint64_t non_root_caps; /* what its processes hold although they are not root */
 	enum tri privileged;
 	enum tri sandbox;
 	bool gvisor;
 	struct filtered filtered;
-	enum tri apparmor;        /* a profile is enforced */
-	bool apparmor_default;    /* and it is one whose content is known */
-	enum tri selinux;         /* a confined type is enforced */
-	enum tri proc_read_only;  /* its own /proc/sys */
-	enum tri sys_read_only;   /* its own /sys */
-	enum tri device_rules;    /* they keep it from devices that were not passed in */
+	enum tri apparmor;       /* a profile is enforced */
+	bool apparmor_default;   /* and it is one whose content is known */
+	enum tri selinux;        /* a confined type is enforced */
+	enum tri proc_read_only; /* its own /proc/sys */
+	enum tri sys_read_only;  /* its own /sys */
+	enum tri device_rules;   /* they keep it from devices that were not passed in */
 	bool mounts_known;
 	struct access places[PLACE_COUNT];
 };
@@ -157,7 +157,7 @@ struct refusal {
 	const char *lets;   /* why it does not, where it does not */
 	const char *doubt;  /* why that is not known, where it is not */
 	const char *source; /* where this is written */
-	enum tri (*holds)(const struct escape_case *c, const struct escape *escape); /* NULL: never */
+	enum tri (*holds)(const struct escape_case *c, const struct escape *escape);  /* NULL: never */
 	const char *(*why)(const struct escape_case *c, const struct escape *escape); /* in place of @lets; NULL */
 };
 
@@ -177,6 +177,7 @@ struct escape_set {
 	uint8_t verdicts[ESCAPE_COUNT]; /* enum escape_verdict */
 	bool firm[ESCAPE_COUNT];
 	uint8_t standing[ESCAPE_COUNT]; /* walls established */
+	uint8_t doubtful[ESCAPE_COUNT]; /* walls not known */
 };
 
 void escape_set_of(const struct assess *assess, struct escape_set *ret_set);

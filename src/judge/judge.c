@@ -25,10 +25,10 @@ enum mark verdict_mark(enum verdict verdict)
 /* ---- one subject ------------------------------------------------------------- */
 
 static struct points check_points(size_t index, const struct subject *subject, const struct inventory *inventory,
-	const struct escape_set *escapes)
+	const struct escape_set *set)
 {
 	struct assess assess = assess_begin(subject, inventory, 2 * checks[index].weight, NULL);
-	assess.escapes = escapes;
+	assess.escapes = set;
 	checks[index].assess(&assess);
 	return (struct points){ assess.finding.verdict, assess.finding.lost_low, assess.finding.lost_high };
 }

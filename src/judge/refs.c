@@ -170,6 +170,18 @@ static bool view_capability(
 	return true;
 }
 
+/* ---- escape:ID ------------------------------------------------------------ */
+
+static bool view_escape(
+	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	int index = escape_index(id);
+	if (index < 0)
+		return false;
+	escape_view((size_t)index, subject, inventory, view);
+	return true;
+}
+
 /* ---- the table ------------------------------------------------------------- */
 
 /*
@@ -186,6 +198,7 @@ static const struct {
 	{ "check", view_check, check_title },
 	{ "layer", view_layer, layer_title },
 	{ "capability", view_capability, NULL },
+	{ "escape", view_escape, NULL },
 };
 
 /* The row of its kind, and what stands behind the colon. -1: none. */

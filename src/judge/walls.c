@@ -10,21 +10,21 @@
  */
 // clang-format off
 const struct wall_info walls[WALL_COUNT] = {
-	[WALL_USERNS] = { "user-namespace", "user namespace", "user",
+	[WALL_USERNS] = { "user-namespace", "user namespace", "USR",
 		"A user namespace of its own: what root may do there, it may not do to the host." },
-	[WALL_CAPABILITIES] = { "capabilities", "capabilities", "caps",
+	[WALL_CAPABILITIES] = { "capabilities", "capabilities", "CAP",
 		"The capability that the technique asks for is not granted, not even to root inside." },
-	[WALL_SECCOMP] = { "seccomp", "seccomp", "secc",
+	[WALL_SECCOMP] = { "seccomp", "seccomp", "SEC",
 		"The filter refuses the system call, and would refuse it too with the capability that goes with it." },
 	[WALL_APPARMOR] = { "apparmor", "AppArmor", "AA",
 		"A profile is enforced and denies the act." },
 	[WALL_SELINUX] = { "selinux", "SELinux", "SEL",
 		"A confined type is enforced and the policy denies the act." },
-	[WALL_MOUNTS] = { "mounts", "mounts and devices", "mnt",
+	[WALL_MOUNTS] = { "mounts", "mounts and devices", "MNT",
 		"A read-only mount, a masked path or the device rules refuse the act." },
-	[WALL_SANDBOX] = { "sandbox", "sandbox", "box",
+	[WALL_SANDBOX] = { "sandbox", "sandbox", "SBX",
 		"A kernel of its own takes the calls, in place of the host's." },
-	[WALL_NON_ROOT] = { "non-root", "non-root", "uid",
+	[WALL_NON_ROOT] = { "non-root", "non-root", "UID",
 		"No process is root, and no_new_privs keeps every one of them from becoming it." },
 };
 // clang-format on

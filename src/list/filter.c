@@ -159,12 +159,45 @@ static bool matches_ns(const struct term *term, const struct subject *subject, c
 	return term->number == (term->about == NS_USER ? NS_HOST : NS_OWN);
 }
 
+static int escape_verdict_of(const char *value)
+{
+	for (int i = 0; i < ESCAPE_VERDICT_COUNT; i++)
+		if (strcasecmp(escape_verdict_name((enum escape_verdict)i), value) == 0)
+			return i;
+	return -1;
+}
+
+/* "escape:open" is any technique that is open, "escape:load-module" that one open, "escape:load-module=single" ... */
+static int parse_escape(struct term *term, const char *about, const char *value, struct err *err)
+{
+	int verdict = escape_verdict_of(value ? value : about);
+	term->about = escape_index(about);
+	term->number = term->about >= 0 && !value ? ESCAPE_OPEN : verdict;
+	if (term->about < 0 && (value || verdict < 0))
+		return err_set(err, -EINVAL, "%s is no escape: %s, or open, single, layered, unknown or n/a", about,
+			escapes[0].id);
+	if (term->number < 0)
+		return err_set(err, -EINVAL, "%s is no verdict of an escape: open, single, layered, unknown or n/a",
+			value);
+	return 0;
+}
+
+static bool matches_escape(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+{
+	(void)subject;
+	for (int i = 0; i < ESCAPE_COUNT; i++)
+		if ((term->about < 0 || term->about == i) && judgement->escapes[i] == term->number)
+			return judgement->judged;
+	return false;
+}
+
 /* To add one: its two functions above and its row here; help follows. */
 // clang-format off
 static const struct key keys[] = {
 	{ "check", "check:2=fail",       "this check with this verdict; fail where none is given", parse_check, matches_check },
 	{ "layer", "layer:seccomp=warn", "this layer with this verdict; fail where none is given", parse_layer, matches_layer },
 	{ "cap",   "cap:SYS_ADMIN",      "holds this capability or can regain it",                 parse_cap,   matches_cap },
+	{ "escape", "escape:open",       "any escape, or the one of this id, with this verdict",   parse_escape, matches_escape },
 	{ "ns",    "ns:net=host",        "this namespace own, host, shared or unknown",            parse_ns,    matches_ns },
 };
 // clang-format on

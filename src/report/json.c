@@ -324,6 +324,34 @@ static json_t *drift_of(const struct subject *subject, const struct inventory *i
 	return array;
 }
 
+static json_t *escapes_of(const struct subject *subject, const struct inventory *inventory, struct arena *arena)
+{
+	json_t *array = json_array();
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		struct escape_finding finding;
+		escape_explain(i, subject, inventory, arena, &finding);
+		json_t *barriers = json_array();
+		json_t *unknown = json_array();
+		for (size_t wall = 0; wall < WALL_COUNT; wall++) {
+			if (finding.cells[wall] == CELL_STOPS)
+				add(barriers, json_string_nocheck(walls[wall].id));
+			if (finding.cells[wall] == CELL_UNKNOWN)
+				add(unknown, json_string_nocheck(walls[wall].id));
+		}
+		json_t *escape = json_object();
+		put(escape, "id", json_string_nocheck(escapes[i].id));
+		put(escape, "verdict", json_string_nocheck(escape_verdict_name(finding.verdict)));
+		put(escape, "gives", json_string_nocheck(yield_name(escapes[i].yield)));
+		put(escape, "attack", text(escapes[i].attack));
+		put(escape, "bug", json_boolean(escapes[i].bug));
+		put(escape, "barriers", barriers);
+		put(escape, "unknown", unknown);
+		put(escape, "reason", text(finding.reason));
+		add(array, escape);
+	}
+	return array;
+}
+
 static json_t *subject_of(const struct judged *judged, size_t row, const struct report_options *options,
 	struct arena *arena)
 {
@@ -339,7 +367,7 @@ static json_t *subject_of(const struct judged *judged, size_t row, const struct 
 	put(object, "score", score_of(judgement));
 	put(object, "checks", judgement->judged ? checks_of(subject, judged->inventory, arena) : json_null());
 	put(object, "layers", layers_of(subject, judged->inventory, judgement));
-	put(object, "escapes", json_null());
+	put(object, "escapes", judgement->judged ? escapes_of(subject, judged->inventory, arena) : json_null());
 	put(object, "pss", pss_of(subject, options->pss_minor, arena));
 	put(object, "drift", drift_of(subject, judged->inventory, arena));
 	return object;

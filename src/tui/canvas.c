@@ -21,6 +21,9 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	// clang-format off
 	[GLYPH_DOT]        = { "·", "." },
 	[GLYPH_YES]        = { "●", "*" },
+	[GLYPH_STOPS]      = { "■", "#" },
+	[GLYPH_LETS]       = { "□", "o" },
+	[GLYPH_DOUBT]      = { "?", "?" },
 	[GLYPH_RULE]       = { "─", "-" },
 	[GLYPH_ELLIPSIS]   = { "…", "~" },
 	[GLYPH_CURSOR]     = { "▌", ">" },

@@ -134,7 +134,7 @@ const struct binding bindings[] = {
 	  "next pane", 1, subject_turn, NULL },
 	{ { K_BACKTAB }, IN(SUBJECT), 0, NULL, NULL, "Container",
 	  "previous pane", -1, subject_turn, NULL },
-	{ { '1', '2', '3', '4', '5', '6', '7', '8', '0' }, IN(SUBJECT), 0, NULL, "1-8 0", "Container",
+	{ { '1', '2', '3', '4', '5', '6', '7', '8', '9', '0' }, IN(SUBJECT), 0, NULL, "1-9 0", "Container",
 	  "the pane of this number", 0, subject_tab, NULL },
 	{ { 'y' }, IN(LIST) | IN(SUBJECT), 7, "source", NULL, "Container",
 	  "the file it was read from, with what is wrong in the margin", 0, subject_source, NULL },

@@ -52,6 +52,12 @@ static void show_mounts(const struct ui *ui, size_t layer, struct view *view)
 	mounts_view(subject_of(ui), inventory_of(ui), view);
 }
 
+static void show_escapes(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	escapes_view(subject_of(ui), inventory_of(ui), view);
+}
+
 static void show_source(const struct ui *ui, size_t layer, struct view *view)
 {
 	const struct subject *subject = subject_of(ui);
@@ -86,8 +92,9 @@ static const struct tab tabs[] = {
 	{ '5', NULL,        NULL,     show_layer,     3 },
 	{ '6', NULL,        NULL,     show_layer,     4 },
 	{ '7', NULL,        NULL,     show_layer,     5 },
-	{ '8', "Mounts",    "Mounts", show_mounts,    0 },
-	{ '0', "Source",    "Source", show_source,    0 },
+	{ '8', "Mounts",    "MNT",    show_mounts,    0 },
+	{ '9', "Escapes",   "ESC",    show_escapes,   0 },
+	{ '0', "Source",    "SRC",    show_source,    0 },
 	{ 'd', "Drift",     "Drift",  show_drift,     0 },
 	// clang-format on
 };

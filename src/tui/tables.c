@@ -12,33 +12,75 @@
 
 /* ---- tables -------------------------------------------------------------- */
 
-/* A cell that says no more than yes or no has a sign for it. */
-static const char *grid_cell(struct page *page, const struct grid *grid, size_t row, size_t column)
+/* A table as it is laid out: the width of each column, HIDDEN where there is no room for it. */
+#define HIDDEN (-1)
+
+struct table {
+	struct page *page;
+	const struct grid *grid;
+	int *widths;
+	bool brief; /* signs stand without their words */
+};
+
+/* "# stops", "o open", "? unknown": the sign, then the word. NULL: no such cell. */
+static const char *sign_of(const struct table *table, const char *text)
 {
-	const char *text = grid->cells[row * grid->columns + column].text;
+	static const struct {
+		char sign;
+		enum glyph glyph;
+	} signs[] = { { '#', GLYPH_STOPS }, { 'o', GLYPH_LETS }, { '?', GLYPH_DOUBT } };
+	for (size_t i = 0; table->grid->signs && i < ISO_COUNT(signs); i++)
+		if (*text == signs[i].sign && text[1] == ' ') {
+			const char *sign = glyph_text(signs[i].glyph, table->page->ascii);
+			return table->brief ? sign : arena_printf(table->page->arena, "%s%s", sign, text + 1);
+		}
+	return NULL;
+}
+
+/* A cell that says no more than yes or no has a sign for it. */
+static const char *grid_cell(const struct table *table, size_t row, size_t column)
+{
+	struct page *page = table->page;
+	const char *text = table->grid->cells[row * table->grid->columns + column].text;
 	if (text && strcmp(text, "*") == 0)
 		return glyph_text(GLYPH_YES, page->ascii);
 	if (text && strcmp(text, ".") == 0)
 		return glyph_text(GLYPH_DOT, page->ascii);
-	return page_clean(page, text);
+	const char *sign = text ? sign_of(table, text) : NULL;
+	return sign ? sign : page_clean(page, text);
 }
 
 /* The widths that a table's columns want. Returns their sum with the gutters. */
-static int grid_measure(struct page *page, const struct grid *grid, int *widths)
+static int grid_measure(struct table *table)
 {
+	const struct grid *grid = table->grid;
 	int sum = 0;
 	for (size_t column = 0; column < grid->columns; column++) {
-		int widest = page_columns(page_clean(page, grid->headings[column]));
+		if (table->widths[column] == HIDDEN)
+			continue;
+		int widest = page_columns(page_clean(table->page, grid->headings[column]));
 		for (size_t row = 0; row < grid->rows; row++) {
-			const char *text = grid->cells[row * grid->columns + column].text;
-			int columns = text ? (int)text_width(text, page->ascii) : 0;
+			int columns = page_columns(grid_cell(table, row, column));
 			if (columns > widest)
 				widest = columns;
 		}
-		widths[column] = widest;
-		sum += widest + (column ? GUTTER : 0);
+		table->widths[column] = widest;
+		sum += widest + (sum ? GUTTER : 0);
 	}
 	return sum;
+}
+
+/* Leaves the columns of the highest fold away that still stand. False: none may go. */
+static bool grid_fold(struct table *table)
+{
+	uint8_t highest = 0;
+	for (size_t i = 0; i < table->grid->columns; i++)
+		if (table->widths[i] != HIDDEN && table->grid->folds[i] > highest)
+			highest = table->grid->folds[i];
+	for (size_t i = 0; highest && i < table->grid->columns; i++)
+		if (table->grid->folds[i] == highest)
+			table->widths[i] = HIDDEN;
+	return highest > 0;
 }
 
 /* Takes columns away from the widest until the table fits; none below @least. */
@@ -56,12 +98,35 @@ static void grid_squeeze(int *widths, size_t columns, int sum, int room, int lea
 	}
 }
 
-static void lay_grid_headings(struct page *page, const struct grid *grid, const int *widths, int left)
+/* First words and columns that may go, then the last column, which can be wrapped, then the widest ones. */
+static void grid_fit(struct table *table, int room)
 {
+	int *last = &table->widths[table->grid->columns - 1];
+	int sum = grid_measure(table);
+	if (sum > room && table->grid->signs) {
+		table->brief = true;
+		sum = grid_measure(table);
+	}
+	while (sum > room && grid_fold(table))
+		sum = grid_measure(table);
+	if (sum > room && *last > VALUE_LEAST) {
+		int spare = sum - room < *last - VALUE_LEAST ? sum - room : *last - VALUE_LEAST;
+		*last -= spare;
+		sum -= spare;
+	}
+	grid_squeeze(table->widths, table->grid->columns, sum, room, 4);
+}
+
+static void lay_grid_headings(const struct table *table, int left)
+{
+	struct page *page = table->page;
 	size_t line = page_add_line(page);
-	for (size_t column = 0; column < grid->columns; column++) {
-		page_put_cut(page, line, left, TONE_MUTED, page_clean(page, grid->headings[column]), widths[column]);
-		left += widths[column] + GUTTER;
+	for (size_t column = 0; column < table->grid->columns; column++) {
+		int width = table->widths[column];
+		if (width == HIDDEN)
+			continue;
+		page_put_cut(page, line, left, TONE_MUTED, page_clean(page, table->grid->headings[column]), width);
+		left += width + GUTTER;
 	}
 	if (!page->lines[line].first)
 		page->count--;
@@ -76,22 +141,27 @@ static bool grid_has_marks(const struct grid *grid)
 }
 
 /* The last column of a table may go over several lines; the others are cut. */
-static void lay_grid_row(struct page *page, const struct grid *grid, size_t row, const int *widths, int left)
+static void lay_grid_row(const struct table *table, size_t row, int left)
 {
+	struct page *page = table->page;
+	const struct grid *grid = table->grid;
 	size_t line = page_add_line(page);
 	if (grid->marks)
 		page_put_mark(page, line, 0, grid->marks[row]);
 	for (size_t column = 0; column < grid->columns; column++) {
+		int width = table->widths[column];
+		if (width == HIDDEN)
+			continue;
 		unsigned tone = grid->cells[row * grid->columns + column].tone;
-		const char *text = grid_cell(page, grid, row, column);
+		const char *text = grid_cell(table, row, column);
 		bool last = column + 1 == grid->columns;
-		if (last && page_columns(text) > widths[column]) {
-			struct flow flow = flow_at(page, line, left, left + widths[column]);
+		if (last && page_columns(text) > width) {
+			struct flow flow = flow_at(page, line, left, left + width);
 			flow_text(&flow, tone, text);
 		} else {
-			page_put_cut(page, line, left, tone, text, widths[column]);
+			page_put_cut(page, line, left, tone, text, width);
 		}
-		left += widths[column] + GUTTER;
+		left += width + GUTTER;
 	}
 }
 
@@ -100,22 +170,13 @@ void lay_grid(struct page *page, const struct view *view, size_t index)
 	const struct grid *grid = &view->blocks[index].grid;
 	if (!grid->columns)
 		return;
-	int *widths = arena_array(page->arena, grid->columns, sizeof(*widths));
+	struct table table = { page, grid, arena_array(page->arena, grid->columns, sizeof(int)), false };
 	int left = grid_has_marks(grid) ? 2 : 0;
-	int sum = grid_measure(page, grid, widths);
-	/* First the last column, which can be wrapped, then the widest ones. */
-	int *last = &widths[grid->columns - 1];
-	int room = page->width - left;
-	if (sum > room && *last > VALUE_LEAST) {
-		int spare = sum - room < *last - VALUE_LEAST ? sum - room : *last - VALUE_LEAST;
-		*last -= spare;
-		sum -= spare;
-	}
-	grid_squeeze(widths, grid->columns, sum, room, 4);
-	lay_grid_headings(page, grid, widths, left);
+	grid_fit(&table, page->width - left);
+	lay_grid_headings(&table, left);
 	for (size_t row = 0; row < grid->rows; row++) {
 		page_about(page, grid->refs ? grid->refs[row] : NULL);
-		lay_grid_row(page, grid, row, widths, left);
+		lay_grid_row(&table, row, left);
 	}
 }
 

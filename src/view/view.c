@@ -139,6 +139,7 @@ struct block *view_grid(struct view *view, size_t columns, size_t rows, const ch
 		.cells = arena_array(view->arena, cells, sizeof(struct span)),
 		.marks = arena_array(view->arena, rows, sizeof(enum mark)),
 		.refs = arena_array(view->arena, rows, sizeof(const char *)),
+		.folds = arena_array(view->arena, columns, sizeof(uint8_t)),
 	};
 	return block;
 }
@@ -152,6 +153,20 @@ void view_cell(struct view *view, size_t row, size_t column, enum tone tone, con
 	va_start(args, fmt);
 	grid->cells[row * grid->columns + column] = (struct span){ tone, arena_vprintf(view->arena, fmt, args) };
 	va_end(args);
+}
+
+void view_grid_signs(struct view *view)
+{
+	last(view)->grid.signs = true;
+}
+
+void view_grid_fold(struct view *view, size_t first, size_t end, uint8_t fold)
+{
+	struct grid *grid = &last(view)->grid;
+	if (last(view)->kind != BLOCK_GRID || end > grid->columns)
+		die("view: no such column");
+	for (size_t column = first; column < end; column++)
+		grid->folds[column] = fold;
 }
 
 void view_row_mark(struct view *view, size_t row, enum mark mark)

@@ -9,7 +9,8 @@
 #define HOUR   (60 * MINUTE)
 #define DAY    (24 * HOUR)
 
-#define OWN "ns_pid=own ns_net=own ns_mnt=own ns_ipc=own ns_uts=own ns_cgroup=own ns_user=host "
+#define COVER "readonly_paths=/proc/sys,/proc/sysrq-trigger device_cgroup_all=false "
+#define OWN   "ns_pid=own ns_net=own ns_mnt=own ns_ipc=own ns_uts=own ns_cgroup=own ns_user=host " COVER
 #define CAPS(set) \
 	"cap_effective=" set " cap_permitted=" set " cap_bounding=" set " cap_inheritable=none cap_ambient=none "
 #define FILTER "seccomp_mode=2 seccomp_filters=1 "
@@ -55,7 +56,7 @@ static const struct exhibit node[] = {
 		"spec.rootfs_readonly=true spec.ns_pid=own spec.mounts=/srv/db:/var/lib/postgresql/data" },
 	{ "podman-bench", "live podman", "localhost/bench", HOUR,
 		"uid=1000 gid=1000 uid_map=0:1000:1,1:100000:65536 gid_map=0:1000:1,1:100000:65536 ns_pid=own "
-		"ns_net=own ns_mnt=own ns_ipc=own ns_uts=own ns_user=own no_new_privs=false " CAPS("podman") FILTER
+		"ns_net=own ns_mnt=own ns_ipc=own ns_uts=own ns_user=own no_new_privs=false " COVER CAPS("podman") FILTER
 		"apparmor_profile=unconfined rootfs_readonly=false mounts=/x:/x:kernel" },
 	{ "batch/report-28111:job", "live containerd pod", "report:8", 4 * MINUTE,
 		HARD OWN CAPS("none") FILTER "apparmor_profile=?permission_denied mounts=/x:/x:kernel" },

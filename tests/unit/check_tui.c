@@ -173,7 +173,7 @@ START_TEST(the_cursor_stays_on_its_container_whatever_a_refresh_brings)
 	size_t before = ui->list.cursor;
 	take(ui, GALLERY_LATER);
 	ck_assert_str_eq(selected_key(ui), "postgres");
-	press(ui, "sj<Enter>");
+	press(ui, "sjj<Enter>");
 	ck_assert_str_eq(selected_key(ui), "postgres");
 	press(ui, "I");
 	ck_assert_str_eq(selected_key(ui), "postgres");

@@ -78,7 +78,7 @@ static const struct {
 		"the sandbox does not replace what is missing behind it: capabilities, seccomp, "
 		"non-root without new privileges",
 		"--user 1000:1000; --security-opt no-new-privileges" },
-	{ "oci", "no_new_privs=true", "single-layer", "2 barriers stand: namespaces, capabilities",
+	{ "oci", "no_new_privs=true", "single-layer", "nothing stops core-pattern and 1 more; what stands: namespaces, capabilities",
 		"/process/user/uid: 1000" },
 };
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "../checks.h"
+#include "../escapes.h"
 
 #include <string.h>
 #include <sys/capability.h>
@@ -149,27 +150,58 @@ static unsigned missing_behind(const enum barrier_state barriers[BARRIER_COUNT],
 	return missing;
 }
 
-/*
- * A pass also asks that everything applicable is stopped twice. Until the
- * escape matrix can tell, one thing stands for it: what leaves a container as
- * root of the host, by a bug of the runtime or the kernel, meets no second
- * wall unless a user namespace or a sandbox is there.
- */
-static bool root_on_host(const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], bool bad)
+/* ---- escapes ---------------------------------------------------------------------------- */
+
+/* What the matrix says against a pass. */
+struct against {
+	const char *open;      /* a technique that nothing stops; NULL: none */
+	const char *doubt;     /* one that nothing known stops */
+	const char *single;    /* one that one wall stops */
+	const char *bug;       /* one that nothing would stop but that the bug it needs is not there */
+	const char *bug_doubt; /* the same of one that nothing known would stop */
+	unsigned singles;
+	unsigned opens;
+};
+
+static void note(const char **told, unsigned *count, size_t index)
 {
-	enum verdict root = assess_ask(assess, assess_root);
-	bool is_root = root == VERDICT_FAIL || (bad && root == VERDICT_UNKNOWN);
-	return is_root && barriers[BARRIER_USERNS] != BARRIER_STANDS && barriers[BARRIER_SANDBOX] != BARRIER_STANDS;
+	if (!*told)
+		*told = escapes[index].id;
+	(*count)++;
 }
 
-static enum verdict verdict_for(const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], bool bad)
+static struct against against_of(const struct assess *assess)
+{
+	struct escape_set made;
+	const struct escape_set *set = assess->escapes;
+	struct against against = { 0 };
+	unsigned unused = 0;
+	if (!set) {
+		escape_set_of(assess, &made);
+		set = &made;
+	}
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		if (set->verdicts[i] == ESCAPE_OPEN && set->firm[i])
+			note(&against.open, &against.opens, i);
+		else if (set->verdicts[i] == ESCAPE_OPEN)
+			note(&against.doubt, &unused, i);
+		else if (set->verdicts[i] == ESCAPE_SINGLE)
+			note(&against.single, &against.singles, i);
+		else if (set->verdicts[i] == ESCAPE_UNKNOWN && escapes[i].bug && !set->standing[i])
+			note(set->doubtful[i] ? &against.bug_doubt : &against.bug, &unused, i);
+	}
+	return against;
+}
+
+static enum verdict verdict_for(
+	const enum barrier_state barriers[BARRIER_COUNT], const struct against *against, bool bad)
 {
 	unsigned standing = count(barriers, BARRIER_STANDS) + (bad ? 0 : count(barriers, BARRIER_UNKNOWN));
-	if (standing <= 2)
+	if (standing <= 2 || against->open || (bad && against->doubt))
 		return VERDICT_FAIL;
 	if (barriers[BARRIER_SANDBOX] == BARRIER_STANDS && missing_behind(barriers, bad) >= 2)
 		return VERDICT_FAIL;
-	if (standing == 3 || root_on_host(assess, barriers, bad))
+	if (standing == 3 || against->single || against->bug || against->doubt || (bad && against->bug_doubt))
 		return VERDICT_WARN;
 	return VERDICT_PASS;
 }
@@ -218,29 +250,61 @@ static void mend(struct assess *assess, const enum barrier_state barriers[BARRIE
 		}
 }
 
+/* "load-module and 3 more": the first in the order of the table. */
+static const char *and_more(const struct assess *assess, const char *first, unsigned count)
+{
+	return count > 1 ? assess_text(assess, "%s and %u more", first, count - 1) : first;
+}
+
+static void say_fail(struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT],
+	const struct against *against, const char *stand)
+{
+	unsigned standing = count(barriers, BARRIER_STANDS);
+	if (!standing)
+		assess_fail(assess, "no barrier stands");
+	else if (barriers[BARRIER_SANDBOX] == BARRIER_STANDS && standing > 2 && missing_behind(barriers, false) >= 2)
+		assess_fail(assess, "the sandbox does not replace what is missing behind it: %s",
+			names_behind(assess, barriers));
+	else if (against->open)
+		assess_fail(assess, "nothing stops %s; what stands: %s",
+			and_more(assess, against->open, against->opens), stand);
+	else
+		assess_fail(assess, "%u %s: %s", standing, standing == 1 ? "barrier stands" : "barriers stand", stand);
+}
+
+static void say_warn(struct assess *assess, unsigned standing, const struct against *against, const char *stand)
+{
+	if (standing <= 3)
+		assess_warn(assess, "%u barriers stand: %s", standing, stand);
+	else if (against->single)
+		assess_warn(assess, "%u barriers stand, but one wall alone stops %s", standing,
+			and_more(assess, against->single, against->singles));
+	else
+		assess_warn(assess,
+			"%u barriers stand, but what gets past them is root on the host: nothing else stops %s",
+			standing, against->bug ? against->bug : against->doubt);
+}
+
 void assess_single_layer(struct assess *assess)
 {
 	enum barrier_state barriers[BARRIER_COUNT];
 	assess_barriers(assess, barriers);
-	enum verdict bad = verdict_for(assess, barriers, true);
-	enum verdict good = verdict_for(assess, barriers, false);
+	struct against against = against_of(assess);
+	enum verdict bad = verdict_for(barriers, &against, true);
+	enum verdict good = verdict_for(barriers, &against, false);
 	unsigned standing = count(barriers, BARRIER_STANDS);
 	const char *stand = names(assess, barriers, BARRIER_STANDS);
 	const char *noun = standing == 1 ? "barrier stands" : "barriers stand";
-	if (bad != good)
+	if (bad != good && count(barriers, BARRIER_UNKNOWN))
 		assess_range(assess, bad, good, "%u %s: %s; not known: %s", standing, noun, stand,
 			names(assess, barriers, BARRIER_UNKNOWN));
-	else if (bad == VERDICT_FAIL && barriers[BARRIER_SANDBOX] == BARRIER_STANDS && standing > 2)
-		assess_fail(assess, "the sandbox does not replace what is missing behind it: %s",
-			names_behind(assess, barriers));
-	else if (!standing)
-		assess_fail(assess, "no barrier stands");
+	else if (bad != good)
+		assess_range(assess, bad, good, "%u %s; nothing that is known stops %s", standing, noun,
+			against.doubt ? against.doubt : against.bug_doubt);
 	else if (bad == VERDICT_FAIL)
-		assess_fail(assess, "%u %s: %s", standing, noun, stand);
-	else if (bad == VERDICT_WARN && standing > 3)
-		assess_warn(assess, "%u %s, but what gets past them is root on the host", standing, noun);
+		say_fail(assess, barriers, &against, stand);
 	else if (bad == VERDICT_WARN)
-		assess_warn(assess, "%u %s: %s", standing, noun, stand);
+		say_warn(assess, standing, &against, stand);
 	else
 		assess_pass(assess, "%u %s: %s", standing, noun, stand);
 	if (bad != VERDICT_PASS && bad == good)
