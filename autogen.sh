@@ -15,6 +15,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # runc, dockerd and capsh are there, 
 # brings it ("-": part of the base system, or not to be had). To add one: add its row.
 #   cmd:NAME  a program     mod:NAME  a pkg-config module
 #   hdr:NAME  a C header    lib:NAME  a library the compiler finds as -lNAME
+#   san:NAME  a sanitizer of clang's
 needs() {
 	# for   sees                  Debian, Ubuntu      Fedora              Alpine
 	cat <<-'END'
@@ -46,6 +47,7 @@ needs() {
 		check   cmd:qemu-img          qemu-utils          -                   -
 		check   cmd:debootstrap       debootstrap         -                   -
 		check   mod:vterm             libvterm-dev        libvterm-devel      libvterm-dev
+		check   san:fuzzer            libclang-rt-dev     compiler-rt         compiler-rt
 		check   lib:asan              -                   libasan             -
 		check   lib:ubsan             -                   libubsan            -
 	END
@@ -65,6 +67,7 @@ there() { # there KIND:NAME
 	cmd:*) command -v "${1#*:}" ;;
 	mod:*) pkg-config --exists "${1#*:}" ;;
 	hdr:*) echo "#include <${1#*:}>" | cc -E -x c - ;;
+	san:*) echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | clang -x c - "-fsanitize=${1#*:}" -o /dev/null ;;
 	lib:*) echo 'int main(void) { return 0; }' | cc -x c - "-l${1#*:}" -o /dev/null ;;
 	esac >/dev/null 2>&1
 }
