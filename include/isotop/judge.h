@@ -242,7 +242,7 @@ void source_view(const struct subject *subject, const struct inventory *inventor
 
 /*
  * Appends what is to know about @ref, which rows of views carry so that they
- * can be opened ("check:privileged", "layer:seccomp", "capability:CAP_NET_RAW"):
+ * can be opened ("check:privileged", "layer:seccomp", "capability:CAP_NET_RAW", "syscall:mount"):
  * in general, then for @subject. False, with nothing appended: no such thing.
  */
 bool ref_view(const char *ref, const struct subject *subject, const struct inventory *inventory, struct view *view);

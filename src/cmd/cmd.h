@@ -84,6 +84,7 @@ int cmd_scan(const struct options *options, interrupted_fn interrupted);
 int cmd_self(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);
+bool explain_syscall(const char *name); /* explain_syscall.c; false, with nothing printed: no such call */
 int cmd_list(const struct options *options, interrupted_fn interrupted);
 int cmd_seccomp(const struct options *options, interrupted_fn interrupted);
 bool inspect_wants_helper(const struct options *options);

@@ -4,6 +4,7 @@
 #include "cmd/cmd.h"
 
 #include <isotop/judge.h>
+#include <isotop/seccomp.h>
 
 #include <ctype.h>
 #include <string.h>
@@ -69,11 +70,21 @@ static void explain_escape(size_t index)
 		put_block(&view.blocks[i]);
 }
 
+/* "bpf", "syslog" and others are names of system calls too. */
+static void explain_capability_or_both(unsigned number, const char *what)
+{
+	explain_capability(number);
+	if (!dangerous_find(what))
+		return;
+	putchar('\n');
+	explain_syscall(what);
+}
+
 int cmd_explain(const struct options *options, interrupted_fn interrupted)
 {
 	(void)interrupted;
 	if (options->source_count != 1) {
-		complain(options, "explain takes one check, layer, escape or capability (isotop list checks)");
+		complain(options, "explain takes one check, layer, escape, capability or system call (isotop list checks)");
 		return EXIT_TROUBLE;
 	}
 	const char *what = options->sources[0];
@@ -88,8 +99,8 @@ int cmd_explain(const struct options *options, interrupted_fn interrupted)
 	else if (escape >= 0)
 		explain_escape((size_t)escape);
 	else if (capability >= 0)
-		explain_capability((unsigned)capability);
-	else {
+		explain_capability_or_both((unsigned)capability, what);
+	else if (!explain_syscall(what)) {
 		complain(options, "nothing known of %s (isotop list checks, layers, escapes)", what);
 		return EXIT_TROUBLE;
 	}

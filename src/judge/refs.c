@@ -182,6 +182,60 @@ static bool view_escape(
 	return true;
 }
 
+/* ---- syscall:NAME ---------------------------------------------------------- */
+
+static bool is_syscall(const char *name)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const struct abi *native = abi_native();
+	bool found = false;
+	for (size_t i = 0; native && i < abi_count && !found; i++) {
+		uint32_t nr;
+		if (strcmp(abis[i].native, native->id) != 0)
+			continue;
+		struct syscall_list list = abi_syscalls(&abis[i], arena);
+		found = syscall_list_nr(&list, name, &nr);
+	}
+	return found;
+}
+
+/* What becomes of it by one way to call the kernel. */
+static void view_ruling(struct view *view, const struct ruled *ruled, const struct abi *abi, const char *name)
+{
+	const struct ruling *ruling = ruling_find(ruled_list(ruled, abi), name);
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (!ruling)
+		return;
+	ruling_text(&text, ruling);
+	enum mark mark = !dangerous_find(name) ? MARK_NONE : ruling_reaches(ruling) ? MARK_WARN : MARK_PASS;
+	view_row(view, mark, abi->title, TONE_PLAIN, "%s", strbuf_text(&text));
+	view_evidence(view, "%u", (unsigned)(ruling->nr - abi->first));
+}
+
+static bool view_syscall(
+	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	const struct dangerous_syscall *danger = dangerous_find(id);
+	struct syscalls syscalls;
+	if (!is_syscall(id))
+		return false;
+	judge_syscalls(subject, inventory, view->arena, &syscalls);
+	view_title(view, "%s: a system call", id);
+	view_prose(view, TONE_PLAIN, "%s",
+		danger ? danger->gives : "Not among the calls that give an attacker something by themselves.");
+	view_gap(view);
+	view_title(view, "Here: %s", subject->name);
+	view_row(view, MARK_NONE, "in force", TONE_MUTED, "%s", syscalls.what);
+	for (size_t i = 0; syscalls.ruled && i < abi_count; i++)
+		if (strcmp(abis[i].native, syscalls.target.abi->id) == 0)
+			view_ruling(view, syscalls.ruled, &abis[i], id);
+	syscalls_end(&syscalls);
+	see_also_title(view);
+	view_row(view, MARK_NONE, "Seccomp", TONE_MUTED, "%s", layers[layer_index("seccomp")].does);
+	view_ref(view, "layer:seccomp");
+	return true;
+}
+
 /* ---- the table ------------------------------------------------------------- */
 
 /*
@@ -199,6 +253,7 @@ static const struct {
 	{ "layer", view_layer, layer_title },
 	{ "capability", view_capability, NULL },
 	{ "escape", view_escape, NULL },
+	{ "syscall", view_syscall, NULL },
 };
 
 /* The row of its kind, and what stands behind the colon. -1: none. */

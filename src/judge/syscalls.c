@@ -181,7 +181,7 @@ static void is_written(const struct finding_out *f, struct fact rules, struct fa
 	if (!f->subject->container && !running)
 		what = "a profile, with the default capabilities of Docker";
 	else if (strcmp(name, "custom") == 0)
-		what = words(f, "linux.seccomp of %s", where);
+		what = words(f, running || f->subject->form == FORM_OCI ? "linux.seccomp of %s" : "the profile in %s", where);
 	is_ruled(f, rulebook_profile(f->s->book, rules.value.profile, &f->s->target, &err), &err, what);
 }
 
@@ -196,6 +196,8 @@ static void find_declared(const struct finding_out *f)
 		is_unknown(f, "Windows has no seccomp");
 	else if (fact_true(subject_fact(subject, FACT_privileged)))
 		is_open(f, "none: privileged");
+	else if (text && strcmp(text, "Unconfined") == 0)
+		is_open(f, "none: Unconfined");
 	else if (rules.state != FACT_ABSENT)
 		is_written(f, rules, profile);
 	else if (profile.state == FACT_UNKNOWN)
@@ -206,8 +208,6 @@ static void find_declared(const struct finding_out *f)
 		is_unknown(f, "nothing is known of its profile");
 	else if (!text || strcmp(text, "RuntimeDefault") == 0)
 		is_default(f);
-	else if (strcmp(text, "Unconfined") == 0)
-		is_open(f, "none: Unconfined");
 	else if (strncmp(text, "Localhost", 9) == 0)
 		is_unknown(f, words(f, "%s is a file of the node, which is not here", text));
 	else

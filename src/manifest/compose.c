@@ -399,21 +399,12 @@ static void settle_mounts(struct docker_settings *settings)
 static void read_seccomp_file(struct compose *c, struct subject *subject)
 {
 	struct fact profile = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_seccomp_profile);
-	struct sheet_builder sheet = { 0 };
 	struct err err;
-	if (!fact_known(profile) || strncmp(profile.value.text, "Localhost:", 10) != 0 || strcmp(c->file, "-") == 0)
+	if (strcmp(c->file, "-") == 0 || seccomp_profile_named(subject, c->file, PROFILE_DOCKER, &err) == 0)
 		return;
-	if (seccomp_profile_file(profile.value.text + 10, c->file, PROFILE_DOCKER, subject->arena, &sheet, &err) == 0) {
-		/* the name stays; what it does is added */
-		sheet.facts[FACT_seccomp_profile].state = FACT_ABSENT;
-	} else {
-		cleanup_strbuf struct strbuf where = { 0 };
-		strbuf_addf(&where, "%s:%u", c->file, profile.origin.line);
-		inventory_error(c->builder, strbuf_text(&where), "seccomp: %s", err.text);
-		sheet_set_unknown(&sheet, FACT_seccomp_allows_all, "the profile cannot be read", profile.origin);
-		sheet_set_unknown(&sheet, FACT_seccomp_rules, "the profile cannot be read", profile.origin);
-	}
-	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", c->file, profile.origin.line);
+	inventory_error(c->builder, strbuf_text(&where), "seccomp: %s", err.text);
 }
 
 static void read_service(struct compose *c, const char *project, const struct node *key, const struct node *service)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "manifest/docker_cli.h"
+#include "manifest/seccomp_profile.h"
 
 #include "manifest/docker.h"
 
@@ -443,6 +444,11 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 		return code;
 	}
 	identify(&cli, subject, cli.image_wanted ? image : NULL);
+	/* a file is relative to where the command is given, and that is known of our own command line alone */
+	struct err unused;
+	if (strcmp(where, "command line") == 0)
+		seccomp_profile_named(
+			subject, "", engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER, &unused);
 	*ret_subject = subject;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "manifest/docker.h"
+#include "manifest/seccomp_profile.h"
 
 #include <isotop/manifest.h>
 
@@ -238,6 +239,23 @@ static void take_label(struct label_parts *label, struct sheet_builder *sheet, c
 	label->set = true;
 }
 
+/* docker sends the profile itself to its daemon, and inspect shows that. */
+static void take_seccomp_text(struct docker_settings *settings, struct sheet_builder *sheet, const char *value,
+	struct origin origin)
+{
+	struct err err;
+	enum profile_dialect dialect = settings->engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER;
+	static const enum fact_id ids[] = { FACT_seccomp_profile, FACT_seccomp_actions, FACT_seccomp_allows_all,
+		FACT_seccomp_rules };
+	if (seccomp_profile_text(value, strlen(value), origin.where, dialect, settings->arena, sheet, &err) == 0) {
+		for (size_t i = 0; i < ISO_COUNT(ids); i++)
+			sheet->facts[ids[i]].origin = origin;
+		return;
+	}
+	sheet_set_text(sheet, FACT_seccomp_profile, "custom", origin);
+	sheet_set_unknown(sheet, FACT_seccomp_rules, arena_strdup(settings->arena, err.text), origin);
+}
+
 static void take_seccomp(struct docker_settings *settings, struct sheet_builder *sheet, const char *value,
 	struct origin origin)
 {
@@ -245,6 +263,8 @@ static void take_seccomp(struct docker_settings *settings, struct sheet_builder 
 		sheet_set_text(sheet, FACT_seccomp_profile, "Unconfined", origin);
 	else if (strcmp(value, "builtin") == 0 || !*value)
 		sheet_set_text(sheet, FACT_seccomp_profile, "RuntimeDefault", origin);
+	else if (*value == '{')
+		take_seccomp_text(settings, sheet, value, origin);
 	else
 		sheet_set_text(sheet, FACT_seccomp_profile, arena_printf(settings->arena, "Localhost:%s", value), origin);
 }

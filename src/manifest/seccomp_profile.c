@@ -4,11 +4,15 @@
 #include "manifest/seccomp_profile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define PROFILE_BYTES (1u << 20)
 #define ACTIONS_MOST  32
+#define LOCALHOST     "Localhost:"
 
 /* How many names each action has, in the order in which actions appear. */
 struct actions {
@@ -56,8 +60,8 @@ static void set_rules(const struct node *node, enum profile_dialect dialect, con
 	if (profile_read(node, dialect, arena, profile, &err) == 0)
 		sheet_set_profile(sheet, FACT_seccomp_rules, profile, origin_of(node, where, NULL));
 	else
-		sheet_set_unknown(sheet, FACT_seccomp_rules, arena_strdup(arena, err.text),
-			origin_of(node, where, NULL));
+		sheet_set_unknown(
+			sheet, FACT_seccomp_rules, arena_strdup(arena, err.text), origin_of(node, where, NULL));
 }
 
 void seccomp_profile_facts(const struct node *profile, enum profile_dialect dialect, const char *where,
@@ -83,40 +87,67 @@ void seccomp_profile_facts(const struct node *profile, enum profile_dialect dial
 
 /* ---- a file that a form names --------------------------------------------------- */
 
+/* Neither a fifo nor a terminal may make it wait: whoever wrote the name need not mean well. */
 static int read_file(const char *path, struct strbuf *text, struct err *err)
 {
 	char chunk[16384];
-	size_t n;
-	FILE *in = fopen(path, "re");
-	if (!in)
+	ssize_t n = 1;
+	struct stat st;
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 || fstat(fd, &st) != 0)
 		return err_set(err, -errno, "%s: %s", path, strerror(errno));
-	while (text->len <= PROFILE_BYTES && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
-		strbuf_add(text, chunk, n);
-	bool failed = ferror(in);
-	fclose(in);
-	if (failed)
-		return err_set(err, -EIO, "%s: cannot be read", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, -EINVAL, "%s: not a regular file", path);
+	while (text->len <= PROFILE_BYTES && (n = read(fd, chunk, sizeof(chunk))) > 0)
+		strbuf_add(text, chunk, (size_t)n);
+	if (n < 0)
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
 	return text->len > PROFILE_BYTES ? err_set(err, -EFBIG, "%s: too long for a seccomp profile", path) : 0;
 }
 
-int seccomp_profile_file(const char *path, const char *beside, enum profile_dialect dialect, struct arena *arena,
-	struct sheet_builder *sheet, struct err *err)
+int seccomp_profile_text(const char *text, size_t len, const char *where, enum profile_dialect dialect,
+	struct arena *arena, struct sheet_builder *sheet, struct err *err)
 {
-	const char *slash = strrchr(beside, '/');
-	const char *full = *path == '/' || !slash ? arena_strdup(arena, path) :
-						    arena_printf(arena, "%.*s/%s", (int)(slash - beside), beside, path);
-	cleanup_strbuf struct strbuf text = { 0 };
 	struct doc *doc;
-	int code = read_file(full, &text, err);
-	if (code == 0)
-		code = doc_read(full, strbuf_text(&text), text.len, NULL, &doc, err);
+	int code = doc_read(where, text, len, NULL, &doc, err);
 	if (code < 0)
 		return code;
 	if (seccomp_profile_detect(doc->root))
-		seccomp_profile_facts(doc->root, dialect, full, arena, sheet);
+		seccomp_profile_facts(doc->root, dialect, where, arena, sheet);
 	else
-		code = err_set(err, -EINVAL, "%s: not a seccomp profile", full);
+		code = err_set(err, -EINVAL, "%s: not a seccomp profile", where);
 	doc_free(doc);
+	return code;
+}
+
+static int read_named(const char *path, const char *beside, enum profile_dialect dialect, struct arena *arena,
+	struct sheet_builder *sheet, struct err *err)
+{
+	const char *slash = strrchr(beside, '/');
+	const char *full = *path == '/' || !slash ? arena_strdup(arena, path)
+						  : arena_printf(arena, "%.*s/%s", (int)(slash - beside), beside, path);
+	cleanup_strbuf struct strbuf text = { 0 };
+	int code = read_file(full, &text, err);
+	return code < 0 ? code : seccomp_profile_text(strbuf_text(&text), text.len, full, dialect, arena, sheet, err);
+}
+
+int seccomp_profile_named(struct subject *subject, const char *beside, enum profile_dialect dialect, struct err *err)
+{
+	struct fact profile = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_seccomp_profile);
+	struct sheet_builder sheet = { 0 };
+	if (!fact_known(profile) || strncmp(profile.value.text, LOCALHOST, strlen(LOCALHOST)) != 0)
+		return 0;
+	const char *path = profile.value.text + strlen(LOCALHOST);
+	int code = read_named(path, beside, dialect, subject->arena, &sheet, err);
+	if (code == 0) {
+		/* the name stays; what it does is added */
+		sheet.facts[FACT_seccomp_profile].state = FACT_ABSENT;
+	} else {
+		const char *why = arena_printf(subject->arena, "the profile cannot be read: %s", err->text);
+		sheet_set_unknown(&sheet, FACT_seccomp_allows_all, why, profile.origin);
+		sheet_set_unknown(&sheet, FACT_seccomp_rules, why, profile.origin);
+	}
+	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
 	return code;
 }
 

@@ -17,12 +17,17 @@
 void seccomp_profile_facts(const struct node *profile, enum profile_dialect dialect, const char *where,
 	struct arena *arena, struct sheet_builder *sheet);
 
+/* The same for a profile's text. -errno and @err where it is none. */
+int seccomp_profile_text(const char *text, size_t len, const char *where, enum profile_dialect dialect,
+	struct arena *arena, struct sheet_builder *sheet, struct err *err);
+
 /*
- * The same for the file @path, relative to the folder of @beside where it is no
- * absolute path. -errno and @err where it cannot be read or is no profile.
+ * Reads the file that the subject's seccomp_profile names ("Localhost:x.json"),
+ * relative to the folder of @beside, into its spec sheet; what cannot be read is
+ * unknown there. 0, also where no file is named, or -errno with the reason in @err.
  */
-int seccomp_profile_file(const char *path, const char *beside, enum profile_dialect dialect, struct arena *arena,
-	struct sheet_builder *sheet, struct err *err);
+int seccomp_profile_named(
+	struct subject *subject, const char *beside, enum profile_dialect dialect, struct err *err);
 
 /* A profile as a file of its own: shown in the seccomp pane, not judged. */
 bool seccomp_profile_detect(const struct node *root);

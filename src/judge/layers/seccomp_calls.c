@@ -51,6 +51,7 @@ static void add_call(struct view *view, const struct ruling *ruling, const struc
 		view_span(view, tone_of(ruling->outcome), "%s", strbuf_text(&text));
 	}
 	view_evidence(view, "%" PRIu32, ruling->nr - abi->first);
+	view_ref(view, "syscall:%s", ruling->name);
 	for (size_t i = 1; i < ruling->branch_count; i++) {
 		view_row(view, MARK_NONE, "", TONE_PLAIN, "%s", "");
 		add_branch(view, ruling, &ruling->branches[i]);
