@@ -400,6 +400,9 @@ enum diff_flag {
 /* Appends what differs between the two: score, checks, facts by layer. */
 void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view);
 
+/* Appends the node in one page: its kernel and settings, its containers by grade, what fails most, who shares what. */
+void node_view(const struct judged *judged, struct view *view);
+
 /* ---- what happened ------------------------------------------------------------ */
 
 enum happening_kind {

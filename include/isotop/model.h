@@ -348,6 +348,19 @@ enum selinux_mode { SELINUX_UNKNOWN, SELINUX_DISABLED, SELINUX_PERMISSIVE, SELIN
 
 const char *selinux_mode_name(enum selinux_mode mode);
 
+/* A setting of the node's kernel; those that are read stand in src/live/settings.c. */
+struct host_setting {
+	const char *id;    /* "kernel.yama.ptrace_scope" */
+	const char *value; /* as read; NULL: not known */
+	const char *why;   /* of a NULL value */
+	const char *where; /* the file */
+};
+
+struct host_setting_list {
+	size_t count;
+	const struct host_setting *items;
+};
+
 /* The node that live subjects run on. NULL strings: not known. */
 struct host {
 	bool live;          /* false: nothing was read from a node; all else is meaningless */
@@ -367,6 +380,7 @@ struct host {
 	uint64_t cap_bounding;      /* of pid 1, or our own */
 	bool cap_bounding_known;
 	uint32_t unread;    /* facts that need more privilege than we have */
+	struct host_setting_list settings; /* those that its kernel knows */
 };
 
 /* A message with its place, for what was skipped and what went wrong. */

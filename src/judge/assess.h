@@ -155,6 +155,7 @@ struct ns_reference {
 	const char *words;
 };
 
+const struct ns_reference *ns_reference_named(const char *name);        /* as host.ns_reference; NULL: no such */
 const struct ns_reference *ns_reference_of(const struct assess *assess); /* NULL: nothing was compared */
 
 /* "gVisor", "Kata"; NULL: no sandbox that is known. */

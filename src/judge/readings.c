@@ -178,18 +178,22 @@ enum tri userns_root(const struct assess *assess, uint32_t *ret_outside)
 	return tri_of(ranges_map(map.value.ranges, 0, ret_outside));
 }
 
-const struct ns_reference *ns_reference_of(const struct assess *assess)
+const struct ns_reference *ns_reference_named(const char *name)
 {
 	static const struct ns_reference references[] = {
 		{ "pid 1", "/proc/1/ns", "the namespaces of pid 1" },
 		{ "own", "/proc/self/ns", "isotop's own: pid 1's may not be read" },
 		{ "kernel constants", "the kernel's fixed numbers", "the fixed numbers of the initial namespaces" },
 	};
-	const char *name = assess->effective && assess->host ? assess->host->ns_reference : NULL;
 	for (size_t i = 0; name && i < ISO_COUNT(references); i++)
 		if (strcmp(references[i].name, name) == 0)
 			return &references[i];
 	return NULL;
+}
+
+const struct ns_reference *ns_reference_of(const struct assess *assess)
+{
+	return ns_reference_named(assess->effective && assess->host ? assess->host->ns_reference : NULL);
 }
 
 /* ---- sandbox ------------------------------------------------------------------- */

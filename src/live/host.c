@@ -310,6 +310,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	host->selinux = read_selinux(root, arena);
 	host->cgroup = cgroup_version(proc_text(root, arena, -1, "proc/1/cgroup", 64 * 1024, NULL, &error));
 	read_bounding(root, arena, host);
+	read_settings(root, host_arena, host);
 	read_mounts(root, arena, machine);
 	if (!machine->boot)
 		machine->boot = read_boot(root, arena);

@@ -26,6 +26,9 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 /* What it means for @host that its in_container is set. */
 void machine_inside(const struct root *root, struct arena *host_arena, struct host *host);
 
+/* Fills in @host's settings; settings.c. */
+void read_settings(const struct root *root, struct arena *arena, struct host *host);
+
 /* How the namespace with @inode relates to the host's. */
 enum ns_relation machine_relation(const struct machine *machine, enum ns_kind kind, uint64_t inode);
 

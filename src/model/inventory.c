@@ -186,9 +186,20 @@ static bool remarks_equal(const struct remark_list *a, const struct remark_list 
 	return true;
 }
 
+static bool settings_equal(const struct host_setting_list *a, const struct host_setting_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!same(a->items[i].id, b->items[i].id) || !same(a->items[i].value, b->items[i].value) ||
+			!same(a->items[i].why, b->items[i].why))
+			return false;
+	return true;
+}
+
 static bool host_equal(const struct host *a, const struct host *b)
 {
-	if (a->lsm.count != b->lsm.count)
+	if (a->lsm.count != b->lsm.count || !settings_equal(&a->settings, &b->settings))
 		return false;
 	for (size_t i = 0; i < a->lsm.count; i++)
 		if (!same(a->lsm.items[i], b->lsm.items[i]))

@@ -111,7 +111,7 @@ int key_parse(const char **text, struct key *ret_key, struct err *err)
 
 #define IN(screen) (1u << SCREEN_##screen)
 #define EVERYWHERE ((1u << SCREEN_COUNT) - 1)
-#define PANES      (IN(SUBJECT) | IN(EXPLAIN) | IN(HELP) | IN(DIFF))
+#define PANES      (IN(SUBJECT) | IN(EXPLAIN) | IN(HELP) | IN(DIFF) | IN(NODE))
 
 /*
  * Every key. To add one: a row here and its act in the file of its screen; help
@@ -144,6 +144,10 @@ const struct binding bindings[] = {
 	  "drift: what was declared against what the kernel enforces", 0, subject_drift_tab, subject_hides_drift },
 	{ { 'E' }, EVERYWHERE & ~IN(EVENTS), 8, "events", NULL, "Anywhere",
 	  "what happened since the screen was opened: new, gone, restarted, isolated otherwise", 0, events_open, NULL },
+	{ { 'v' }, EVERYWHERE & ~IN(NODE), 8, "node", NULL, "Anywhere",
+	  "the node in one page: its kernel, what runs here, what fails most, who shares what", 0, node_open, node_can_open },
+	{ { K_ENTER }, IN(NODE), 2, "list", NULL, "Node",
+	  "the list of the containers that the row speaks of", 0, node_filter, node_can_filter },
 	{ { K_ENTER }, IN(EVENTS), 2, "open", NULL, "Events",
 	  "the container of the event, as it is now or as it was last seen", 0, events_jump, events_has_rows },
 	{ { 'a' }, IN(SUBJECT), 4, "all", NULL, "Container",

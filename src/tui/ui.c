@@ -66,6 +66,13 @@ const struct screen screens[SCREEN_COUNT] = {
 		.click = events_click,
 		.position = events_position,
 	},
+	[SCREEN_NODE] = {
+		.name = "node",
+		.layout = node_layout,
+		.draw = node_draw,
+		.pane = node_pane,
+		.click = node_click,
+	},
 };
 
 struct ui *ui_new(const struct tui_options *options, int width, int height)
@@ -105,6 +112,7 @@ void ui_free(struct ui *ui)
 	diff_free(ui);
 	kernel_free(ui);
 	events_free(ui);
+	node_free(ui);
 	pane_free(&ui->help);
 	judged_unref(ui->judged);
 	free(ui);

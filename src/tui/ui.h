@@ -25,6 +25,7 @@ enum screen_id {
 	SCREEN_SORT,
 	SCREEN_DIFF,
 	SCREEN_EVENTS,
+	SCREEN_NODE,
 	SCREEN_COUNT
 };
 
@@ -159,6 +160,11 @@ struct kernel_state {
 	struct kernel_filters filters;
 };
 
+struct node_state {
+	struct pane pane;
+	const struct judged *shown; /* borrowed, compared only */
+};
+
 #define EVENTS_MOST 200
 
 /* As struct judged_pair, with a reference held to each and judgements of its own. */
@@ -217,6 +223,7 @@ struct ui {
 	struct explain_state explain;
 	struct kernel_state kernel;
 	struct event_state events;
+	struct node_state node;
 	struct pane help;
 	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
 	size_t sort_cursor;
@@ -380,6 +387,18 @@ bool events_has_rows(const struct ui *ui, int arg);
 
 /* The sign of what happened to this one a moment ago. False: nothing did. */
 bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, enum tone *ret_tone);
+
+/* ---- the node ------------------------------------------------------------------- */
+
+void node_layout(struct ui *ui);
+void node_draw(const struct ui *ui, struct canvas *canvas);
+struct pane *node_pane(struct ui *ui);
+void node_click(struct ui *ui, int y, int x);
+void node_free(struct ui *ui);
+enum effect node_open(struct ui *ui, struct key key, int arg);
+bool node_can_open(const struct ui *ui, int arg);
+enum effect node_filter(struct ui *ui, struct key key, int arg); /* the list of what a row speaks of */
+bool node_can_filter(const struct ui *ui, int arg);
 
 /* ---- two side by side ----------------------------------------------------------- */
 

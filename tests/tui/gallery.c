@@ -103,6 +103,13 @@ static void add(struct inventory_builder *builder, const struct exhibit *exhibit
 	inventory_add(builder, subject);
 }
 
+static const struct host_setting settings[] = {
+	{ "kernel.unprivileged_userns_clone", "1", NULL, "/proc/sys/kernel/unprivileged_userns_clone" },
+	{ "kernel.yama.ptrace_scope", "1", NULL, "/proc/sys/kernel/yama/ptrace_scope" },
+	{ "kernel.kptr_restrict", "0", NULL, "/proc/sys/kernel/kptr_restrict" },
+	{ "lockdown", NULL, "permission denied", "/sys/kernel/security/lockdown" },
+};
+
 static void add_host(struct inventory_builder *builder, enum gallery which)
 {
 	made_host(builder, "live lsm:apparmor");
@@ -110,6 +117,7 @@ static void add_host(struct inventory_builder *builder, enum gallery which)
 	host->kernel = "6.1.0-21-amd64";
 	host->cgroup = 2;
 	host->privileged_reader = which != GALLERY_BLIND;
+	host->settings = (struct host_setting_list){ ISO_COUNT(settings), settings };
 	host->unread = which == GALLERY_BLIND ? 37 : 0;
 }
 

@@ -162,6 +162,26 @@ START_TEST(namespaces_of_the_host_are_seen_as_such)
 }
 END_TEST
 
+START_TEST(settings_of_the_kernel_are_read_below_the_root)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "proc/sys/kernel/yama/ptrace_scope", "1\n");
+	put(&tree, "sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
+	const struct inventory *inventory = tree_scan(&tree);
+	const struct host_setting_list *settings = &inventory->host.settings;
+	ck_assert_uint_eq(settings->count, 2); /* what this kernel does not know is not told */
+	ck_assert_str_eq(settings->items[0].id, "kernel.yama.ptrace_scope");
+	ck_assert_str_eq(settings->items[0].value, "1");
+	ck_assert_str_eq(settings->items[0].where, "/proc/sys/kernel/yama/ptrace_scope");
+	ck_assert_str_eq(settings->items[1].value, "integrity");
+	ck_assert_ptr_eq(tree_scan(&tree), inventory);
+	put(&tree, "proc/sys/kernel/yama/ptrace_scope", "0\n");
+	ck_assert_str_eq(tree_scan(&tree)->host.settings.items[0].value, "0");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(without_pid_1_our_own_namespaces_are_the_reference)
 {
 	struct tree tree;
@@ -350,6 +370,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, namespaces_of_the_host_are_seen_as_such);
 	tcase_add_test(tcase, a_process_that_left_some_of_its_namespaces_is_told_apart);
 	tcase_add_test(tcase, a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor);
+	tcase_add_test(tcase, settings_of_the_kernel_are_read_below_the_root);
 	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);
 	tcase_add_test(tcase, a_rootless_container_has_its_map);
 	tcase_add_test(tcase, what_may_not_be_read_is_unknown_with_its_reason);
