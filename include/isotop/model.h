@@ -52,6 +52,9 @@ struct mount {
 	enum propagation propagation;
 	enum source_type source_type;
 	bool read_only;
+	bool no_suid; /* mount(8): nosuid, nodev, noexec */
+	bool no_dev;
+	bool no_exec;
 	bool id_mapped;
 	const char *source; /* path on the host, normalised; for volumes the volume's name; NULL: none */
 	const char *target; /* path in the container, normalised */

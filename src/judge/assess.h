@@ -142,6 +142,17 @@ uint64_t caps_every(const struct assess *assess);
 extern const uint64_t caps_very_dangerous; /* each alone leads to the host outside a user namespace */
 extern const uint64_t caps_dangerous;      /* all of dangerous_capabilities */
 
+/*
+ * What a capability is worth in a user namespace that is not the initial one,
+ * user_namespaces(7).
+ */
+enum cap_scope {
+	CAP_SCOPE_OWN,     /* all of it, over what belongs to the user namespace */
+	CAP_SCOPE_PART,    /* some of it; the rest asks the initial user namespace */
+	CAP_SCOPE_INITIAL, /* nothing: the kernel asks for it in the initial user namespace alone */
+};
+enum cap_scope cap_scope_of(unsigned number);
+
 /* Does the container have a user namespace other than the initial one? */
 enum tri userns_own(const struct assess *assess);
 

@@ -193,7 +193,8 @@ static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 		const struct mount *x = &a->items[i];
 		const struct mount *y = &b->items[i];
 		if (x->kind != y->kind || x->propagation != y->propagation || x->source_type != y->source_type ||
-			x->read_only != y->read_only || x->id_mapped != y->id_mapped ||
+			x->read_only != y->read_only || x->no_suid != y->no_suid || x->no_dev != y->no_dev ||
+			x->no_exec != y->no_exec || x->id_mapped != y->id_mapped ||
 			!text_equal(x->source, y->source) || !text_equal(x->target, y->target) ||
 			!text_equal(x->fstype, y->fstype) || !text_equal(x->name, y->name) ||
 			!origin_equal(&x->origin, &y->origin))

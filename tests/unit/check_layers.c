@@ -85,7 +85,7 @@ static const struct {
 			{ "c", "live", LABEL("s0:c10,c21") } },
 		{ VERDICT_WARN, VERDICT_WARN, VERDICT_PASS }, { "b", "a", "" },
 		{ "~ same as  b: each may touch what is the other's", "its categories are also those of a",
-			"2 categories, to be kept apart" } },
+			"s0:c10,c21  2 categories" } },
 	{ "lsm:selinux",
 		{ { "wide", "live", LABEL("s0-s0:c0.c1023") }, { "a", "live", LABEL("s0:c1,c2") },
 			{ "super", "live", "selinux_label=u:r:spc_t:s0:c1,c2" } },
@@ -205,6 +205,46 @@ START_TEST(a_newcomer_with_the_same_categories_changes_the_judgement_of_who_was_
 }
 END_TEST
 
+/* ---- what one pane says of one subject ------------------------------------------------ */
+
+static const struct {
+	const char *layer;
+	const char *who;
+	const char *facts;
+	const char *says[6];
+	const char *never; /* NULL: nothing in particular */
+} panes[] = {
+	{ "capabilities", "live",
+		"cap_effective=default cap_permitted=default cap_bounding=default,NET_ADMIN no_new_privs=false",
+		{ "effective  the runtime's default\n", "permitted  the same", "the runtime's default and NET_ADMIN",
+			"regain the bounding set", "NET_ADMIN . .  *  . change" },
+		"inside only" },
+	{ "capabilities", "live", "cap_bounding=all no_new_privs=true",
+		{ "+ no_new_privs  set", "+ setuid files  regain nothing", "every capability" }, NULL },
+	{ "capabilities", "live", "cap_bounding=none no_new_privs=false",
+		{ "give the uid of their owner, but no capability" }, NULL },
+	{ "capabilities", "live",
+		"cap_effective=all ns_user=own uid_map=0:100000:65536 no_new_privs=false cap_bounding=all",
+		{ "count only inside", "MKNOD", "SYS_MODULE * ", "nothing in a user namespace of its own",
+			"NET_ADMIN * ", "its power, but inside only" },
+		"load code into the host's kernel" },
+	{ "capabilities", "live", "cap_permitted=CHOWN processes=0:nnp:2:CHOWN,0:nnp:2:CHOWN+SYS_ADMIN,0:nnp:2:all",
+		{ "~ process  101 sleep: holds also SYS_ADMIN\n", "process  102 sleep: holds also", "more" }, NULL },
+};
+
+START_TEST(a_pane_tells_what_matters)
+{
+	struct inventory *inventory = made_inventory(panes[_i].who, panes[_i].facts);
+	cleanup_arena struct arena *arena = arena_new();
+	char *said = pane_of(panes[_i].layer, inventory, 0, arena);
+	for (size_t i = 0; i < ISO_COUNT(panes[_i].says) && panes[_i].says[i]; i++)
+		ck_assert_msg(strstr(said, panes[_i].says[i]) != NULL, "does not say: %s\n%s", panes[_i].says[i], said);
+	ck_assert_msg(!panes[_i].never || !strstr(said, panes[_i].never), "says: %s\n%s", panes[_i].never, said);
+	free(said);
+	inventory_unref(inventory);
+}
+END_TEST
+
 Suite *layers_suite(void)
 {
 	Suite *suite = suite_create("layers");
@@ -214,5 +254,9 @@ Suite *layers_suite(void)
 	tcase_add_test(selinux, containers_of_one_pod_or_one_namespace_share_categories_on_purpose);
 	tcase_add_test(selinux, a_newcomer_with_the_same_categories_changes_the_judgement_of_who_was_there);
 	suite_add_tcase(suite, selinux);
+
+	TCase *alone = tcase_create("panes");
+	tcase_add_loop_test(alone, a_pane_tells_what_matters, 0, ISO_COUNT(panes));
+	suite_add_tcase(suite, alone);
 	return suite;
 }

@@ -43,7 +43,7 @@ void layer_capabilities(struct assess *assess)
 		assess_fix_table(assess, fixes);
 }
 
-/* ---- the grid ------------------------------------------------------------------------ */
+/* ---- the sets ------------------------------------------------------------------------ */
 
 /* The five sets, capabilities(7). */
 static const struct {
@@ -63,25 +63,116 @@ static const struct {
 #define COL_GIVES   (2 + SETS)
 #define COLUMNS     (3 + SETS)
 
-static void view_set(struct view *view, const char *label, struct fact fact)
+/* The names of a set, or what it is beside the runtime's default: the grid below has them all. */
+static void view_set(struct view *view, const char *label, struct fact fact, uint64_t usual)
 {
 	cleanup_strbuf struct strbuf names = { 0 };
 	uint64_t mask = fact_known(fact) ? fact.value.mask : 0;
-	int count = __builtin_popcountll(mask);
+	uint64_t more = mask & ~usual;
+	const char *before = "";
 	if ((mask & CAPS_EVERY) == CAPS_EVERY) {
 		view_fact(view, label, fact, MARK_NONE, TONE_BAD, "every capability");
 		return;
 	}
-	cap_list(&names, mask);
-	view_fact(view, label, fact, MARK_NONE, TONE_PLAIN, "%s", count ? strbuf_text(&names) : "none");
+	if (mask == usual)
+		before = "the runtime's default";
+	else if ((mask & usual) == usual && __builtin_popcountll(more) < 6)
+		before = "the runtime's default and ";
+	if (!*before || more)
+		cap_list(&names, *before ? more : mask);
+	view_fact(view, label, fact, MARK_NONE, TONE_PLAIN, "%s%s", before, mask ? strbuf_text(&names) : "none");
 }
 
-static const char *gives(unsigned number)
+static void view_sets(struct view *view, const struct subject *subject)
 {
+	uint64_t usual = cap_default_of(subject);
+	for (size_t i = 0; i < SETS; i++) {
+		struct fact fact = subject_fact(subject, sets[i].fact);
+		struct fact before = i ? subject_fact(subject, sets[i - 1].fact) : fact;
+		bool same = i && fact_known(fact) && fact_known(before) && fact.value.mask == before.value.mask;
+		if (same && fact.value.mask)
+			view_fact(view, sets[i].label, fact, MARK_NONE, TONE_MUTED, "the same");
+		else
+			view_set(view, sets[i].label, fact, usual);
+	}
+}
+
+/* ---- what can be gained -------------------------------------------------------------- */
+
+static const struct mount *root_of(const struct subject *subject)
+{
+	struct fact mounts = subject_fact(subject, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++)
+		if (mounts.value.mounts->items[i].kind == MOUNT_ROOT)
+			return &mounts.value.mounts->items[i];
+	return NULL;
+}
+
+/*
+ * Whether a setuid program or one with file capabilities gives anything,
+ * execve(2). No file of the container is looked at: there may be such programs,
+ * or one may be put there.
+ */
+static void view_gain(struct view *view, const struct subject *subject)
+{
+	struct fact no_new_privs = subject_fact(subject, FACT_no_new_privs);
+	struct fact bounding = subject_fact(subject, FACT_cap_bounding);
+	const struct mount *root = root_of(subject);
+	view_fact(view, "no_new_privs", no_new_privs, fact_true(no_new_privs) ? MARK_PASS : MARK_NONE,
+		fact_true(no_new_privs) ? TONE_GOOD : TONE_PLAIN, "%s", fact_true(no_new_privs) ? "set" : "not set");
+	if (no_new_privs.state == FACT_UNKNOWN)
+		return;
+	if (fact_true(no_new_privs))
+		view_row(view, MARK_PASS, "setuid files", TONE_GOOD, "regain nothing, nor do file capabilities");
+	else if (root && root->no_suid)
+		view_row(view, MARK_NONE, "setuid files", TONE_PLAIN,
+			"of the image regain nothing: / is mounted nosuid");
+	else if (fact_known(bounding) && !bounding.value.mask)
+		view_row(view, MARK_NONE, "setuid files", TONE_PLAIN, "give the uid of their owner, but no capability");
+	else
+		view_row(view, MARK_NONE, "setuid files", TONE_PLAIN,
+			"regain the bounding set, as do file capabilities");
+}
+
+#define HOLDS_NAMED 6 /* more are too many to read: the worst are named */
+
+/* Processes that hold more than the init does: exec with more privileges. */
+static void view_holders(struct view *view, const struct subject *subject)
+{
+	struct fact permitted = subject_fact(subject, FACT_cap_permitted);
+	struct fact processes = subject_fact(subject, FACT_processes);
+	if (subject_sandboxed(subject) || !fact_known(permitted) || !fact_known(processes))
+		return;
+	for (size_t i = 0; i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		uint64_t more = (group->permitted | group->effective) & ~permitted.value.mask;
+		cleanup_strbuf struct strbuf names = { 0 };
+		if (!more)
+			continue;
+		int count = __builtin_popcountll(more);
+		uint64_t named = count > HOLDS_NAMED ? more & caps_very_dangerous : more;
+		cap_list(&names, named);
+		view_row(view, MARK_WARN, "process", TONE_PLAIN, "%d %s", (int)group->pid, group->comm);
+		view_span(view, TONE_WARN, ": holds also %s", strbuf_text(&names));
+		if (named != more)
+			view_span(view, TONE_WARN, " and %d more", count - __builtin_popcountll(named));
+		view_evidence(view, "/proc/%d/status", (int)group->pid);
+	}
+}
+
+/* ---- the grid ------------------------------------------------------------------------ */
+
+static const char *gives(unsigned number, bool inside)
+{
+	static const char *const scopes[] = {
+		[CAP_SCOPE_OWN] = "its power, but inside only",
+		[CAP_SCOPE_PART] = "part of its power, and inside only",
+		[CAP_SCOPE_INITIAL] = "nothing in a user namespace of its own",
+	};
 	for (size_t i = 0; i < dangerous_capability_count; i++)
 		if (dangerous_capabilities[i].number == number)
-			return dangerous_capabilities[i].gives;
-	return "";
+			return inside ? scopes[cap_scope_of(number)] : dangerous_capabilities[i].gives;
+	return inside && cap_scope_of(number) == CAP_SCOPE_INITIAL ? scopes[CAP_SCOPE_INITIAL] : "";
 }
 
 /* The numbers in the order of the grid: the dangerous ones, then all others that have a name. */
@@ -97,28 +188,36 @@ static size_t grid_order(unsigned order[CAP_BITS])
 	return count;
 }
 
-static enum mark row_mark(uint64_t bit, const struct held *held, uint64_t usual)
+/* What the rows of the grid have in common. */
+struct columns {
+	const struct held *held;
+	uint64_t usual;
+	bool inside; /* a user namespace of its own */
+	struct fact facts[SETS];
+};
+
+static enum mark row_mark(unsigned number, const struct columns *columns)
 {
-	if (held->state != FACT_KNOWN)
+	uint64_t bit = CAP_BIT(number);
+	if (columns->held->state != FACT_KNOWN)
 		return MARK_UNKNOWN;
-	if (!(held->mask & bit))
+	if (!(columns->held->mask & bit))
 		return MARK_NONE;
-	if (usual & bit)
+	if (columns->usual & bit || (columns->inside && cap_scope_of(number) == CAP_SCOPE_INITIAL))
 		return MARK_PASS;
-	return bit & caps_very_dangerous ? MARK_FAIL : MARK_WARN;
+	return bit & caps_very_dangerous && !columns->inside ? MARK_FAIL : MARK_WARN;
 }
 
-static void fill_row(struct view *view, size_t row, unsigned number, const struct subject *subject,
-	const struct held *held, uint64_t usual)
+static void fill_row(struct view *view, size_t row, unsigned number, const struct columns *columns)
 {
 	char name[CAP_NAME_MAX];
 	uint64_t bit = CAP_BIT(number);
-	enum mark mark = row_mark(bit, held, usual);
+	enum mark mark = row_mark(number, columns);
 	view_row_mark(view, row, mark);
 	view_row_ref(view, row, "capability:%s", cap_name(number, name));
 	view_cell(view, row, 0, mark == MARK_NONE ? TONE_MUTED : TONE_PLAIN, "%s", cap_name(number, name) + 4);
 	for (size_t i = 0; i < SETS; i++) {
-		struct fact fact = subject_fact(subject, sets[i].fact);
+		struct fact fact = columns->facts[i];
 		if (!fact_known(fact))
 			view_cell(view, row, 1 + i, fact.state == FACT_UNKNOWN ? TONE_UNKNOWN : TONE_MUTED, "%s",
 				fact.state == FACT_UNKNOWN ? "?" : "");
@@ -126,39 +225,44 @@ static void fill_row(struct view *view, size_t row, unsigned number, const struc
 			view_cell(view, row, 1 + i, fact.value.mask & bit ? mark_tone(mark) : TONE_MUTED, "%s",
 				fact.value.mask & bit ? "*" : ".");
 	}
-	view_cell(view, row, COL_DEFAULT, TONE_MUTED, "%s", usual & bit ? "*" : ".");
-	view_cell(view, row, COL_GIVES, TONE_MUTED, "%s", gives(number));
+	view_cell(view, row, COL_DEFAULT, TONE_MUTED, "%s", columns->usual & bit ? "*" : ".");
+	view_cell(view, row, COL_GIVES, TONE_MUTED, "%s", gives(number, columns->inside));
 }
 
-static void view_caps_grid(struct view *view, const struct subject *subject, const struct held *held)
+static void view_caps_grid(struct view *view, const struct subject *subject, const struct held *held, bool inside)
 {
 	unsigned order[CAP_BITS];
 	const char *headings[COLUMNS] = {
 		[0] = "CAPABILITY", [COL_DEFAULT] = "DEF", [COL_GIVES] = "WHAT IT GIVES AN ATTACKER"
 	};
-	for (size_t i = 0; i < SETS; i++)
+	struct columns columns = { held, cap_default_of(subject), inside, { { 0 } } };
+	for (size_t i = 0; i < SETS; i++) {
 		headings[1 + i] = sets[i].head;
+		columns.facts[i] = subject_fact(subject, sets[i].fact);
+	}
 	size_t rows = grid_order(order);
-	uint64_t usual = cap_default_of(subject);
 	view_grid(view, COLUMNS, rows, headings);
 	for (size_t row = 0; row < rows; row++)
-		fill_row(view, row, order[row], subject, held, usual);
+		fill_row(view, row, order[row], &columns);
 }
 
 void view_capabilities(const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
 	struct assess assess = assess_begin(subject, inventory, 0, NULL);
 	struct held held = caps_held(&assess);
-	struct fact no_new_privs = subject_fact(subject, FACT_no_new_privs);
+	bool inside = userns_own(&assess) == YES;
 	view_sandbox_note(view, subject);
-	for (size_t i = 0; i < SETS; i++)
-		view_set(view, sets[i].label, subject_fact(subject, sets[i].fact));
-	view_fact(view, "no_new_privs", no_new_privs, MARK_NONE, TONE_PLAIN, "%s",
-		fact_true(no_new_privs) ? "set: what is only in the bounding set cannot be regained"
-					: "not set: root and setuid programs regain the bounding set");
-	if (held.state == FACT_KNOWN && userns_own(&assess) == YES)
-		view_prose(view, TONE_GOOD, "All of them count only inside the container's user namespace.");
+	view_sets(view, subject);
+	view_gain(view, subject);
+	view_holders(view, subject);
+	if (held.state == FACT_KNOWN && held.mask && inside)
+		view_row(view, MARK_PASS, "worth", TONE_GOOD, "they count only inside the container's user namespace");
 	view_layer_verdict(view, "capabilities", subject, inventory);
 	view_gap(view);
-	view_caps_grid(view, subject, &held);
+	view_prose(view, TONE_MUTED,
+		"DEF is the runtime's default. Securebits, which can keep root from regaining any, are shown by no "
+		"file "
+		"of the kernel.");
+	view_gap(view);
+	view_caps_grid(view, subject, &held, inside);
 }

@@ -158,17 +158,16 @@ static void view_type(struct view *view, struct fact label, const char *type)
 			view_span(view, TONE_PLAIN, "  %s", types[i].words);
 }
 
-static void view_level(struct view *view, const char *level)
+static void view_level(struct view *view, const char *level, bool confined)
 {
 	struct mcs mcs;
 	bool read = mcs_parse(level, &mcs);
-	const char *broad = read ? mcs_broad(&mcs) : NULL;
+	const char *broad = read && confined ? mcs_broad(&mcs) : NULL;
 	view_row(view, broad ? MARK_WARN : MARK_NONE, "level", TONE_PLAIN, "%s", level);
 	if (broad)
 		view_span(view, TONE_WARN, "  %s", broad);
 	else if (read)
-		view_span(view, TONE_MUTED, "  %zu %s, to be kept apart from others by", mcs.count,
-			mcs.count == 1 ? "category" : "categories");
+		view_span(view, TONE_MUTED, "  %zu %s", mcs.count, mcs.count == 1 ? "category" : "categories");
 	else
 		view_span(view, TONE_UNKNOWN, "  no level that is known here");
 }
@@ -177,10 +176,12 @@ static void view_label(struct view *view, struct fact label)
 {
 	char part[SELINUX_PART_MAX];
 	char role[SELINUX_PART_MAX];
-	if (selinux_part(label.value.text, SELINUX_TYPE, part))
+	bool typed = selinux_part(label.value.text, SELINUX_TYPE, part);
+	bool confined = !typed || !selinux_type_unconfined(part);
+	if (typed)
 		view_type(view, label, part);
 	if (selinux_part(label.value.text, SELINUX_LEVEL, part))
-		view_level(view, part);
+		view_level(view, part, confined);
 	bool user = selinux_part(label.value.text, SELINUX_USER, part);
 	if (selinux_part(label.value.text, SELINUX_ROLE, role) || user)
 		view_row(view, MARK_NONE, "user, role", TONE_MUTED, "%s, %s", user ? part : "none",
@@ -196,9 +197,12 @@ static void view_mount_label(struct view *view, const struct subject *subject, s
 	struct fact fact = subject_fact(subject, FACT_mount_label);
 	if (fact.state == FACT_ABSENT)
 		return;
-	view_text_fact(view, "its files", subject, FACT_mount_label);
-	if (!fact_known(fact) || !fact_known(label) || !mcs_of(subject, &mine) ||
-		!selinux_part(fact.value.text, SELINUX_LEVEL, level) || !mcs_parse(level, &files))
+	char type[SELINUX_PART_MAX] = "";
+	bool parts = fact_known(fact) && selinux_part(fact.value.text, SELINUX_TYPE, type) &&
+		     selinux_part(fact.value.text, SELINUX_LEVEL, level);
+	view_fact(view, "its files", fact, MARK_NONE, TONE_PLAIN, "%s%s%s", parts ? type : fact.value.text,
+		parts ? ", " : "", parts ? level : "");
+	if (!parts || !fact_known(label) || !mcs_of(subject, &mine) || !mcs_parse(level, &files))
 		return;
 	if (!mcs_covers(&mine, &files))
 		view_span(view, TONE_WARN, "  categories that its processes lack");
