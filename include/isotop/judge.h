@@ -20,6 +20,7 @@ enum verdict { VERDICT_PASS, VERDICT_WARN, VERDICT_FAIL, VERDICT_UNKNOWN, VERDIC
 
 const char *verdict_name(enum verdict verdict); /* "pass" ... "n/a" */
 enum mark verdict_mark(enum verdict verdict);
+int verdict_badness(enum verdict verdict); /* to compare by; unknown is worse than a warning, because it may be a fail */
 
 /* Languages a fix can be written in. */
 enum dialect {

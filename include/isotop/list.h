@@ -61,4 +61,20 @@ struct listing {
  */
 size_t listing_rows(const struct listing *listing, const struct judged *judged, uint32_t **ret_rows);
 
+/* What belongs together: the containers of a pod, of a file, or of a runtime on this node. */
+struct listing_group {
+	const char *name;           /* "shop/web-0", "deploy/compose.yaml", "docker" */
+	size_t first;               /* its first row */
+	size_t count;               /* at least 1 */
+	struct judgement judgement; /* the worst of all in it, check by check and layer by layer */
+};
+
+/*
+ * Puts @rows, as listing_rows() gave them, group by group: groups in the order
+ * of their first row, rows within a group in the order they had. The groups and
+ * their names live in @arena or in @judged. Returns how many.
+ */
+size_t listing_groups(const struct judged *judged, uint32_t *rows, size_t count, struct arena *arena,
+	struct listing_group **ret_groups);
+
 #endif

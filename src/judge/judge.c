@@ -22,6 +22,14 @@ enum mark verdict_mark(enum verdict verdict)
 	return marks[verdict];
 }
 
+int verdict_badness(enum verdict verdict)
+{
+	static const int order[VERDICT_COUNT] = {
+		[VERDICT_NA] = 0, [VERDICT_PASS] = 1, [VERDICT_WARN] = 2, [VERDICT_UNKNOWN] = 3, [VERDICT_FAIL] = 4
+	};
+	return order[verdict];
+}
+
 /* ---- one subject ------------------------------------------------------------- */
 
 static struct points check_points(size_t index, const struct subject *subject, const struct inventory *inventory,

@@ -55,14 +55,14 @@ static void host_fragments(struct fragments *list, const struct host *host)
 static void count_fragment(struct fragments *list, const struct ui *ui)
 {
 	const struct inventory *inventory = ui->judged->inventory;
-	bool all = ui->list.count == inventory->count;
+	bool all = ui->list.kept == inventory->count;
 	struct fragment *fragment = fragment_add(list, 1, TONE_STRONG, NULL);
 	fragment->right = true;
 	if (all)
 		snprintf(fragment->value, sizeof(fragment->value), "%zu container%s", inventory->count,
 			inventory->count == 1 ? "" : "s");
 	else
-		snprintf(fragment->value, sizeof(fragment->value), "%zu of %zu", ui->list.count, inventory->count);
+		snprintf(fragment->value, sizeof(fragment->value), "%zu of %zu", ui->list.kept, inventory->count);
 }
 
 /* What became worse and was not looked at yet. */

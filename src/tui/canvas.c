@@ -45,6 +45,8 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_CHANGED]    = { "≠", "~" },
 	[GLYPH_WORSE]      = { "▼", "v" },
 	[GLYPH_BETTER]     = { "▲", "^" },
+	[GLYPH_FOLDED]     = { "▸", "+" },
+	[GLYPH_UNFOLDED]   = { "▾", "-" },
 	// clang-format on
 };
 

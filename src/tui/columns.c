@@ -13,6 +13,9 @@ struct row {
 	const struct ui *ui;
 	const struct subject *subject;
 	const struct judgement *judgement;
+	const struct listing_group *group; /* the row is its head; NULL: a container */
+	bool folded;                       /* the members of @group are not shown */
+	bool member;                       /* of a group whose head stands above it */
 	bool selected;
 };
 
@@ -24,6 +27,7 @@ enum {
 #define FLEX          (-1) /* what is left */
 #define SCORE_COLUMNS 5    /* "100 A" */
 #define LAYER_COLUMNS (LAYER_COUNT * 4 - 1)
+#define GROUP_INDENT  2 /* of a member's name below the head of its group */
 
 struct list_column {
 	const char *head;
@@ -125,14 +129,38 @@ void name_draw(struct pen *pen, const struct subject *subject, int width, bool s
 	free(space);
 }
 
+/* "v shop/web-0  2": whether it is folded, what its members have in common, how many there are. */
+static void draw_head_of_group(struct pen *pen, const struct row *row, int width)
+{
+	char count[24];
+	snprintf(count, sizeof(count), "%zu", row->group->count);
+	int room = width - GROUP_INDENT - (int)strlen(count) - 2;
+	pen_glyph(pen, TONE_ACCENT, row->folded ? GLYPH_FOLDED : GLYPH_UNFOLDED);
+	pen->x++;
+	int wanted = canvas_measure(pen->canvas, row->group->name);
+	pen->bold = row->selected;
+	pen_field(pen, TONE_STRONG, row->group->name, wanted < room ? wanted : room);
+	pen->bold = false;
+	pen->x += 2;
+	pen_text(pen, TONE_MUTED, count);
+}
+
 static void draw_name(struct pen *pen, const struct row *row, int width)
 {
-	name_draw(pen, row->subject, width, row->selected);
+	int indent = row->member ? GROUP_INDENT : 0;
+	if (row->group) {
+		draw_head_of_group(pen, row, width);
+		return;
+	}
+	pen->x += indent;
+	name_draw(pen, row->subject, width - indent, row->selected);
 }
 
 static void draw_runtime(struct pen *pen, const struct row *row, int width)
 {
 	const char *runtime = row->subject->running.runtime;
+	if (row->group)
+		return;
 	pen_field(pen, TONE_MUTED, runtime ? runtime : form_name(row->subject->form), width);
 }
 
@@ -145,20 +173,11 @@ static void draw_verdict(struct pen *pen, enum verdict verdict, bool quiet, bool
 		pen_text(pen, verdict == VERDICT_NA ? INK_FAINT : mark_tone(mark), mark_glyph(mark, ascii));
 }
 
-/* Worst first; unknown is worse than a warning, because it may be a fail. */
-static int badness(enum verdict verdict)
-{
-	static const int order[VERDICT_COUNT] = {
-		[VERDICT_NA] = 0, [VERDICT_PASS] = 1, [VERDICT_WARN] = 2, [VERDICT_UNKNOWN] = 3, [VERDICT_FAIL] = 4
-	};
-	return order[verdict];
-}
-
 static size_t worst_of(const uint8_t *verdicts, size_t count)
 {
 	size_t worst = 0;
 	for (size_t i = 1; i < count; i++)
-		if (badness(verdicts[i]) > badness(verdicts[worst]))
+		if (verdict_badness(verdicts[i]) > verdict_badness(verdicts[worst]))
 			worst = i;
 	return worst;
 }
@@ -193,12 +212,13 @@ static void draw_worst(struct pen *pen, const struct row *row, int width)
 {
 	size_t worst = 0;
 	for (size_t i = 1; i < CHECK_COUNT; i++) {
-		int better = badness(row->judgement->checks[i]) - badness(row->judgement->checks[worst]);
+		int better =
+			verdict_badness(row->judgement->checks[i]) - verdict_badness(row->judgement->checks[worst]);
 		if (better > 0 || (better == 0 && checks[i].weight > checks[worst].weight))
 			worst = i;
 	}
 	enum verdict verdict = row->judgement->checks[worst];
-	if (!row->judgement->judged || badness(verdict) <= badness(VERDICT_PASS)) {
+	if (!row->judgement->judged || verdict_badness(verdict) <= verdict_badness(VERDICT_PASS)) {
 		pen_glyph(pen, TONE_MUTED, GLYPH_DOT);
 		return;
 	}
@@ -210,7 +230,7 @@ static void draw_worst(struct pen *pen, const struct row *row, int width)
 static void draw_age(struct pen *pen, const struct row *row, int width)
 {
 	int64_t since = row->subject->running.since;
-	if (!since || since > row->ui->now)
+	if (row->group || !since || since > row->ui->now)
 		return;
 	static const struct {
 		int64_t seconds;
@@ -228,7 +248,7 @@ static void draw_age(struct pen *pen, const struct row *row, int width)
 static void draw_source(struct pen *pen, const struct row *row, int width)
 {
 	const char *file = row->subject->declared.file;
-	if (!file)
+	if (row->group || !file)
 		return;
 	const char *slash = strrchr(file, '/');
 	const char *name = slash && slash[1] ? slash + 1 : file;
@@ -434,15 +454,24 @@ void columns_heads(const struct ui *ui, struct canvas *canvas, int y, int width)
 void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, size_t index)
 {
 	const struct judged *judged = ui->judged;
-	uint32_t at = ui->list.rows[index];
-	struct row row = { ui, judged->inventory->subjects[at], &judged->judgements[at], index == ui->list.cursor };
+	const struct list_row *what = &ui->list.rows[index];
+	const struct listing_group *group = rows_group(ui, index);
+	struct row row = {
+		.ui = ui,
+		.subject = judged->inventory->subjects[what->subject],
+		.judgement = group ? &group->judgement : &judged->judgements[what->subject],
+		.group = group,
+		.folded = group && rows_is_folded(ui, group->name),
+		.member = what->member,
+		.selected = index == ui->list.cursor,
+	};
 	struct drawing drawing = { ui, canvas, y, &row };
 	struct pen pen = pen_at(canvas, y, 0);
 	enum glyph sign;
 	enum tone tone;
-	if (list_is_marked(ui, row.subject->key))
+	if (rows_is_marked(ui, index))
 		pen_glyph(&pen, TONE_ACCENT, GLYPH_MARKED);
-	else if (events_sign(ui, row.subject->key, &sign, &tone))
+	else if (!group && events_sign(ui, row.subject->key, &sign, &tone))
 		pen_glyph(&pen, tone, sign);
 	else if (row.selected)
 		pen_glyph(&pen, TONE_ACCENT, GLYPH_CURSOR);

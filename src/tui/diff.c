@@ -83,10 +83,10 @@ void diff_free(struct ui *ui)
 static bool marked_pair(const struct ui *ui, size_t ret_index[2])
 {
 	const struct list_state *list = &ui->list;
-	if (list->mark_count != 2)
+	if (list->marks.count != 2)
 		return false;
 	for (size_t i = 0; i < 2; i++) {
-		ssize_t index = inventory_find(ui->judged->inventory, list->marks[i]);
+		ssize_t index = inventory_find(ui->judged->inventory, list->marks.items[i]);
 		if (index < 0)
 			return false;
 		ret_index[i] = (size_t)index;
@@ -98,7 +98,7 @@ enum effect diff_open(struct ui *ui, struct key key, int arg)
 {
 	size_t pair[2];
 	if (!marked_pair(ui, pair)) {
-		if (ui->list.mark_count)
+		if (ui->list.marks.count)
 			ui_say(ui, TONE_MUTED, "mark two with Space to compare them: this is the drift of one");
 		return subject_drift_tab(ui, key, arg);
 	}

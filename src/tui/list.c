@@ -25,55 +25,6 @@ static int rows_line(const struct ui *ui)
 	return heads_line(ui) + 1;
 }
 
-/* ---- rows ------------------------------------------------------------------------ */
-
-static const struct subject *subject_in(const struct ui *ui, size_t row)
-{
-	return ui->judged->inventory->subjects[ui->list.rows[row]];
-}
-
-static void select_row(struct ui *ui, size_t row)
-{
-	struct list_state *list = &ui->list;
-	free(list->selected);
-	list->selected = NULL;
-	list->cursor = row;
-	if (row >= list->count)
-		return;
-	const char *key = subject_in(ui, row)->key;
-	size_t size = strlen(key) + 1;
-	list->selected = memcpy(heap_alloc(size, 1), key, size);
-}
-
-/* After a refresh the cursor stays on its subject; where that is gone, on the row. */
-static void find_selected(struct ui *ui)
-{
-	struct list_state *list = &ui->list;
-	ssize_t position = list->selected && ui->judged ? inventory_find(ui->judged->inventory, list->selected) : -1;
-	for (size_t row = 0; position >= 0 && row < list->count; row++)
-		if (list->rows[row] == (uint32_t)position) {
-			list->cursor = row;
-			return;
-		}
-	size_t row = list->cursor < list->count ? list->cursor : list->count ? list->count - 1 : 0;
-	select_row(ui, row);
-}
-
-static void make_rows(struct ui *ui)
-{
-	struct list_state *list = &ui->list;
-	free(list->rows);
-	list->rows = NULL;
-	list->count = 0;
-	list->stale = false;
-	if (ui->judged) {
-		list->listing.filter = list->filter;
-		list->count = listing_rows(&list->listing, ui->judged, &list->rows);
-		list->shape = columns_shape(ui->judged, ui->ascii);
-	}
-	find_selected(ui);
-}
-
 /* ---- where things are --------------------------------------------------------------- */
 
 /* Columns that the list takes; the rest is the preview's. */
@@ -131,7 +82,7 @@ static void layout_preview(struct ui *ui)
 void list_layout(struct ui *ui)
 {
 	if (ui->list.stale)
-		make_rows(ui);
+		rows_make(ui);
 	layout_preview(ui);
 	scroll_to_cursor(ui);
 }
@@ -194,8 +145,8 @@ void list_draw(const struct ui *ui, struct canvas *canvas)
 
 void list_position(const struct ui *ui, struct strbuf *out)
 {
-	if (ui->list.mark_count)
-		strbuf_addf(out, "%zu marked  ", ui->list.mark_count);
+	if (ui->list.marks.count)
+		strbuf_addf(out, "%zu marked  ", ui->list.marks.count);
 	if ((int)ui->list.count > rows_height(ui))
 		strbuf_addf(out, "%zu/%zu", ui->list.cursor + 1, ui->list.count);
 }
@@ -215,7 +166,7 @@ void list_move(struct ui *ui, enum motion motion)
 	if (motion == MOTION_LEFT || motion == MOTION_RIGHT)
 		move_over_checks(ui, motion == MOTION_RIGHT ? 1 : -1);
 	else
-		select_row(ui, motion_apply(motion, list->cursor, list->count, rows_height(ui)));
+		rows_select(ui, motion_apply(motion, list->cursor, list->count, rows_height(ui)));
 }
 
 bool list_can_move(const struct ui *ui, enum motion motion)
@@ -248,12 +199,12 @@ void list_click(struct ui *ui, int y, int x)
 	if (row == list->cursor)
 		list_open(ui, (struct key){ .code = K_CLICK }, 0);
 	else
-		select_row(ui, row);
+		rows_select(ui, row);
 }
 
 ssize_t list_selected(const struct ui *ui)
 {
-	return ui->list.cursor < ui->list.count ? (ssize_t)ui->list.rows[ui->list.cursor] : -1;
+	return ui->list.cursor < ui->list.count ? (ssize_t)ui->list.rows[ui->list.cursor].subject : -1;
 }
 
 /* ---- what keys do ------------------------------------------------------------------------ */
@@ -265,6 +216,9 @@ enum effect list_open(struct ui *ui, struct key key, int arg)
 	ssize_t selected = list_selected(ui);
 	if (selected < 0)
 		return EFFECT_NONE;
+	const struct listing_group *group = rows_group(ui, ui->list.cursor);
+	if (group)
+		return rows_fold(ui, key, !rows_is_folded(ui, group->name));
 	subject_show(ui, (size_t)selected);
 	ui_push(ui, SCREEN_SUBJECT);
 	return EFFECT_NONE;
@@ -331,49 +285,10 @@ enum effect list_invert(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-static ssize_t mark_index(const struct ui *ui, const char *key)
-{
-	for (size_t i = 0; i < ui->list.mark_count; i++)
-		if (strcmp(ui->list.marks[i], key) == 0)
-			return (ssize_t)i;
-	return -1;
-}
-
-bool list_is_marked(const struct ui *ui, const char *key)
-{
-	return mark_index(ui, key) >= 0;
-}
-
-enum effect list_mark(struct ui *ui, struct key key, int arg)
-{
-	(void)arg;
-	struct list_state *list = &ui->list;
-	if (!list->selected)
-		return EFFECT_NONE;
-	ssize_t at = mark_index(ui, list->selected);
-	if (at >= 0) {
-		free(list->marks[at]);
-		list->marks[at] = list->marks[--list->mark_count];
-	} else {
-		size_t size = strlen(list->selected) + 1;
-		list->marks = heap_grow(list->marks, list->mark_count + 1, sizeof(*list->marks));
-		list->marks[list->mark_count++] = memcpy(heap_alloc(size, 1), list->selected, size);
-	}
-	if (key.code == K_SPACE)
-		list_move(ui, MOTION_DOWN);
-	return EFFECT_NONE;
-}
-
-static void drop_marks(struct list_state *list)
-{
-	while (list->mark_count)
-		free(list->marks[--list->mark_count]);
-}
-
 bool list_can_go_back(const struct ui *ui)
 {
 	const struct list_state *list = &ui->list;
-	return list->filter || list->listing.check >= 0 || list->check >= 0 || list->mark_count;
+	return list->filter || list->listing.check >= 0 || list->check >= 0 || list->marks.count;
 }
 
 /* Esc on the list takes back one thing at a time, what hides rows first. */
@@ -387,17 +302,14 @@ void list_back(struct ui *ui)
 	else if (list->filter)
 		list_set_filter(ui, "", NULL);
 	else
-		drop_marks(list);
+		names_clear(&list->marks);
 	list->stale = true;
 }
 
 void list_free(struct ui *ui)
 {
 	struct list_state *list = &ui->list;
-	drop_marks(list);
-	free(list->marks);
-	free(list->rows);
-	free(list->selected);
+	rows_free(list);
 	free(list->preview_of);
 	filter_free(list->filter);
 	pane_free(&list->preview);

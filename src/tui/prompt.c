@@ -184,5 +184,5 @@ void prompt_draw(const struct ui *ui, struct canvas *canvas)
 		pen_text(&pen, TONE_MUTED, prompts[prompt->kind].hint);
 	else if (prompt->kind == PROMPT_FILTER)
 		pen_printf(
-			&pen, TONE_MUTED, "%zu of %zu", ui->list.count, ui->judged ? ui->judged->inventory->count : 0);
+			&pen, TONE_MUTED, "%zu of %zu", ui->list.kept, ui->judged ? ui->judged->inventory->count : 0);
 }

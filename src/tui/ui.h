@@ -73,19 +73,37 @@ struct list_shape {
 	bool forms;       /* declared ones of several forms */
 };
 
+/* Names that are remembered: of what is marked, of what is folded. Zero-initialise. */
+struct names {
+	char **items; /* owned, each of them too */
+	size_t count;
+};
+
+/* A container, or the head of a group of them. */
+struct list_row {
+	uint32_t subject; /* position in the judged inventory; of a head: its first */
+	int32_t group;    /* position in list_state's groups; -1: a container */
+	bool member;      /* of a group whose head stands above it */
+};
+
 struct list_state {
 	struct listing listing;
 	struct filter *filter; /* owned; NULL: none */
 	char filter_text[PROMPT_MAX];
-	bool stale;     /* @rows are to be made anew */
-	uint32_t *rows; /* owned: positions in the judged inventory */
+	bool stale;            /* @rows are to be made anew */
+	struct list_row *rows; /* owned */
 	size_t count;
-	char *selected; /* owned: key of the subject under the cursor; NULL: none */
-	size_t cursor;  /* its row */
+	uint32_t *order; /* owned: positions of all that the filter keeps, folded or not, in order */
+	size_t kept;
+	bool tree;
+	struct listing_group *groups; /* in @group_arena */
+	struct arena *group_arena;    /* owned */
+	struct names folded;          /* names of groups */
+	char *selected;               /* owned: key of the subject under the cursor, name of the group; NULL: none */
+	size_t cursor;                /* its row */
 	size_t top;
-	int check;    /* the column of checks under the cursor; -1: none */
-	char **marks; /* owned: keys of marked subjects */
-	size_t mark_count;
+	int check;          /* the column of checks under the cursor; -1: none */
+	struct names marks; /* keys of subjects */
 	struct list_shape shape;
 	struct pane preview;
 	bool preview_beside;
@@ -289,7 +307,6 @@ void list_free(struct ui *ui);
 
 /* Position of the selected subject in ui->judged, -1: none. */
 ssize_t list_selected(const struct ui *ui);
-bool list_is_marked(const struct ui *ui, const char *key);
 
 /* Sets the filter; what does not parse leaves it as it was. 0 or -errno. */
 int list_set_filter(struct ui *ui, const char *text, struct err *err);
@@ -298,10 +315,27 @@ void list_sort_by(struct ui *ui, size_t column);
 enum effect list_open(struct ui *ui, struct key key, int arg);
 enum effect list_filter(struct ui *ui, struct key key, int arg);
 enum effect list_check(struct ui *ui, struct key key, int arg);
-enum effect list_mark(struct ui *ui, struct key key, int arg);
 enum effect list_invert(struct ui *ui, struct key key, int arg);
 enum effect list_cycle(struct ui *ui, struct key key, int arg);
 bool list_has_rows(const struct ui *ui, int arg);
+
+/* ---- rows.c: the rows of the list, its groups and marks ------------------------- */
+
+bool names_have(const struct names *names, const char *name);
+void names_toggle(struct names *names, const char *name);
+void names_clear(struct names *names);
+
+void rows_make(struct ui *ui);               /* after the data, the order or the filter changed */
+void rows_select(struct ui *ui, size_t row); /* puts the cursor on it */
+void rows_free(struct list_state *list);
+const struct listing_group *rows_group(const struct ui *ui, size_t row); /* whose head it is; NULL: a container */
+bool rows_is_folded(const struct ui *ui, const char *group);
+bool rows_is_marked(const struct ui *ui, size_t row); /* of a head: all in its group */
+
+enum effect rows_tree(struct ui *ui, struct key key, int arg);
+enum effect rows_fold(struct ui *ui, struct key key, int fold);
+bool rows_can_fold(const struct ui *ui, int fold);
+enum effect rows_mark(struct ui *ui, struct key key, int arg);
 
 /* ---- columns.c: the columns of the list -------------------------------------- */
 

@@ -68,6 +68,8 @@ static const struct {
 } ways[] = {
 	{ SCREEN_LIST, "" },
 	{ SCREEN_LIST, "jjjj" },
+	{ SCREEN_LIST, "/web-0<Enter>t" },
+	{ SCREEN_LIST, "/web-0<Enter>t-" },
 	{ SCREEN_LIST, "G" },
 	{ SCREEN_LIST, "jj3<Space>" },
 	{ SCREEN_SUBJECT, "<Enter>" },
@@ -233,7 +235,7 @@ START_TEST(a_filter_with_an_error_says_so_and_keeps_the_rows)
 	press(ui, "<Ctrl-U>score<lt>60<Enter>");
 	ck_assert_int_eq(ui->prompt.kind, PROMPT_NONE);
 	for (size_t i = 0; i < ui->list.count; i++)
-		ck_assert_uint_lt(ui->judged->judgements[ui->list.rows[i]].score.value, 60);
+		ck_assert_uint_lt(ui->judged->judgements[ui->list.rows[i].subject].score.value, 60);
 	ui_free(ui);
 }
 END_TEST
@@ -246,7 +248,7 @@ START_TEST(a_digit_keeps_those_that_do_not_pass_that_check)
 	char key[] = { (char)('0' + (check + 1) % 10), '\0' };
 	press(ui, key);
 	for (size_t i = 0; i < ui->list.count; i++)
-		ck_assert_uint_ne(ui->judged->judgements[ui->list.rows[i]].checks[check], VERDICT_PASS);
+		ck_assert_uint_ne(ui->judged->judgements[ui->list.rows[i].subject].checks[check], VERDICT_PASS);
 	ck_assert(shows(ui, checks[check].title));
 	press(ui, key);
 	ck_assert_uint_eq(ui->list.count, all);
@@ -258,12 +260,12 @@ START_TEST(marks_belong_to_containers_not_to_rows)
 {
 	struct ui *ui = node_ui(100, 24);
 	press(ui, "/postgres<Enter><Space><Esc>");
-	ck_assert_uint_eq(ui->list.mark_count, 1);
-	ck_assert(list_is_marked(ui, "postgres"));
+	ck_assert_uint_eq(ui->list.marks.count, 1);
+	ck_assert(names_have(&ui->list.marks, "postgres"));
 	press(ui, "I");
-	ck_assert(list_is_marked(ui, "postgres"));
+	ck_assert(names_have(&ui->list.marks, "postgres"));
 	press(ui, "/postgres<Enter><Space><Esc>");
-	ck_assert_uint_eq(ui->list.mark_count, 0);
+	ck_assert_uint_eq(ui->list.marks.count, 0);
 	ui_free(ui);
 }
 END_TEST

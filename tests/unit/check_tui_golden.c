@@ -36,6 +36,8 @@ static const struct {
 	{ "empty-80x24",        GALLERY_EMPTY,  80, 24, false, "" },
 	{ "filter-80x24",       GALLERY_NODE,   80, 24, false, "/shop" },
 	{ "marks-80x24",        GALLERY_NODE,   80, 24, false, "3<Space><Space>" },
+	{ "tree-80x24",         GALLERY_NODE,   80, 24, false, "tj-jj" },
+	{ "tree-120x40-ascii",  GALLERY_NODE,  120, 40, true,  "tj-jj" },
 	{ "sort-80x24",         GALLERY_NODE,   80, 24, false, "sjj" },
 	{ "checklist-80x24",    GALLERY_NODE,   80, 24, false, "j<Enter>" },
 	{ "checklist-120x40",   GALLERY_NODE,  120, 40, false, "j<Enter>" },

@@ -50,6 +50,75 @@ START_TEST(a_container_that_another_leads_to_is_left_for_the_first)
 }
 END_TEST
 
+/* ---- groups ---------------------------------------------------------------------- */
+
+START_TEST(a_tree_holds_every_container_once_below_the_head_of_its_group)
+{
+	struct ui *ui = node_ui(120, 40);
+	size_t all = ui->list.count;
+	bool seen[64] = { false };
+	press(ui, "t");
+	size_t heads = 0;
+	for (size_t row = 0; row < ui->list.count; row++) {
+		const struct list_row *what = &ui->list.rows[row];
+		heads += what->group >= 0;
+		if (what->group >= 0)
+			continue;
+		ck_assert(!seen[what->subject]);
+		seen[what->subject] = true;
+	}
+	ck_assert_uint_eq(heads, 2); /* a container by itself needs no head */
+	ck_assert_uint_eq(ui->list.count, all + heads);
+	ck_assert(shows(ui, "shop/web-0  2"));
+	press(ui, "t");
+	ck_assert_uint_eq(ui->list.count, all);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(a_folded_group_hides_its_members_and_stays_folded_over_a_refresh)
+{
+	struct ui *ui = node_ui(120, 40);
+	press(ui, "/web-0<Enter>t");
+	ck_assert_uint_eq(ui->list.count, 3);
+	press(ui, "G-");
+	ck_assert_uint_eq(ui->list.count, 1);
+	ck_assert_str_eq(ui->list.selected, "shop/web-0");
+	take(ui, GALLERY_LATER);
+	ck_assert_uint_eq(ui->list.count, 1);
+	press(ui, "<Space>");
+	ck_assert_uint_eq(ui->list.marks.count, 2);
+	press(ui, "<Space>");
+	ck_assert_uint_eq(ui->list.marks.count, 0);
+	press(ui, "+");
+	ck_assert_uint_eq(ui->list.count, 3);
+	press(ui, "<Enter>");
+	ck_assert_uint_eq(ui->list.count, 1);
+	press(ui, "<Enter>j<Enter>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(the_head_of_a_group_shows_its_worst)
+{
+	struct ui *ui = node_ui(120, 40);
+	press(ui, "t");
+	for (size_t row = 0; row < ui->list.count; row++) {
+		const struct listing_group *group = rows_group(ui, row);
+		for (size_t i = 0; group && i < group->count; i++) {
+			uint32_t at = ui->list.order[group->first + i];
+			const struct judgement *judgement = &ui->judged->judgements[at];
+			ck_assert_uint_le(group->judgement.score.value, judgement->score.value);
+			for (size_t k = 0; k < CHECK_COUNT; k++)
+				ck_assert_int_ge(verdict_badness(group->judgement.checks[k]),
+					verdict_badness(judgement->checks[k]));
+		}
+	}
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_screens_suite(void)
 {
 	Suite *suite = suite_create("tui screens");
@@ -57,5 +126,10 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(explain, a_row_that_is_opened_is_explained_and_esc_leads_back);
 	tcase_add_test(explain, a_container_that_another_leads_to_is_left_for_the_first);
 	suite_add_tcase(suite, explain);
+	TCase *tree = tcase_create("tree");
+	tcase_add_test(tree, a_tree_holds_every_container_once_below_the_head_of_its_group);
+	tcase_add_test(tree, a_folded_group_hides_its_members_and_stays_folded_over_a_refresh);
+	tcase_add_test(tree, the_head_of_a_group_shows_its_worst);
+	suite_add_tcase(suite, tree);
 	return suite;
 }

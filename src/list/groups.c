@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which containers belong together. */
+#include "config.h"
+
+#include <isotop/list.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A row on its way to its group. */
+struct member {
+	const char *group;
+	uint32_t row;
+	size_t place; /* in the order of the listing */
+	size_t lead;  /* the place of its group's first */
+};
+
+/* "shop/web-0:app" belongs to "shop/web-0". */
+static const char *pod_of(const struct subject *subject, struct arena *arena)
+{
+	const char *colon = strrchr(subject->name, ':');
+	size_t len = colon && colon > subject->name ? (size_t)(colon - subject->name) : strlen(subject->name);
+	return arena_strndup(arena, subject->name, len);
+}
+
+/* The pod, else the file (which for Compose is the project), else the runtime that started it on this node. */
+static const char *group_of(const struct subject *subject, struct arena *arena)
+{
+	if (subject_in_kubernetes(subject))
+		return pod_of(subject, arena);
+	if (subject->declared.file)
+		return subject->declared.file;
+	return subject->running.runtime ? subject->running.runtime : "unknown";
+}
+
+static int by_group(const void *left, const void *right)
+{
+	const struct member *a = left;
+	const struct member *b = right;
+	int order = strcmp(a->group, b->group);
+	return order ? order : a->place < b->place ? -1 : a->place > b->place;
+}
+
+static int by_lead(const void *left, const void *right)
+{
+	const struct member *a = left;
+	const struct member *b = right;
+	if (a->lead != b->lead)
+		return a->lead < b->lead ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+static uint8_t worse(uint8_t a, uint8_t b)
+{
+	return verdict_badness(a) >= verdict_badness(b) ? a : b;
+}
+
+static void take_in(struct judgement *sum, const struct judgement *one)
+{
+	if (one->judged && (!sum->judged || one->score.value < sum->score.value))
+		sum->score = one->score;
+	sum->judged |= one->judged;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		sum->checks[i] = worse(sum->checks[i], one->checks[i]);
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		sum->layers[i] = worse(sum->layers[i], one->layers[i]);
+}
+
+static struct member *gather(const struct judged *judged, const uint32_t *rows, size_t count, struct arena *arena)
+{
+	struct member *members = heap_alloc(count ? count : 1, sizeof(*members));
+	for (size_t i = 0; i < count; i++) {
+		const char *group = group_of(judged->inventory->subjects[rows[i]], arena);
+		members[i] = (struct member){ .group = group, .row = rows[i], .place = i };
+	}
+	qsort(members, count, sizeof(*members), by_group);
+	for (size_t i = 0; i < count; i++) {
+		bool first = i == 0 || strcmp(members[i - 1].group, members[i].group) != 0;
+		members[i].lead = first ? members[i].place : members[i - 1].lead;
+	}
+	qsort(members, count, sizeof(*members), by_lead);
+	return members;
+}
+
+size_t listing_groups(const struct judged *judged, uint32_t *rows, size_t count, struct arena *arena,
+	struct listing_group **ret_groups)
+{
+	struct member *members = gather(judged, rows, count, arena);
+	struct listing_group *groups = arena_array(arena, count, sizeof(*groups));
+	size_t made = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct judgement *judgement = &judged->judgements[members[i].row];
+		rows[i] = members[i].row;
+		if (i == 0 || members[i].lead != members[i - 1].lead)
+			groups[made++] =
+				(struct listing_group){ .name = members[i].group, .first = i, .judgement = *judgement };
+		groups[made - 1].count++;
+		take_in(&groups[made - 1].judgement, judgement);
+	}
+	free(members);
+	*ret_groups = groups;
+	return made;
+}
