@@ -345,11 +345,21 @@ struct verdict_change {
 	enum shift shift;
 };
 
+/* A way out that is open or nearly open on one side at least. */
+struct escape_change {
+	size_t escape; /* index in escapes */
+	enum escape_verdict a;
+	enum escape_verdict b;
+	enum shift shift;
+};
+
 struct comparison {
 	size_t count;
 	const struct change *changes; /* in the order of facts.def, so those of a layer stand together */
 	size_t verdict_count;
 	struct verdict_change verdicts[CHECK_COUNT];
+	size_t escape_count;
+	struct escape_change escapes[ESCAPE_COUNT];
 	size_t compared; /* facts that both sides tell */
 	size_t worse;    /* of the changes */
 	size_t better;

@@ -180,6 +180,30 @@ static void compare_verdicts(const struct judgement *a, const struct judgement *
 	}
 }
 
+/* Further from open is better; what cannot be told is on no scale. */
+static enum shift escape_shift(enum escape_verdict a, enum escape_verdict b)
+{
+	static const int scale[] = { [ESCAPE_OPEN] = 0, [ESCAPE_SINGLE] = 1, [ESCAPE_LAYERED] = 2, [ESCAPE_NA] = 3 };
+	return a == ESCAPE_UNKNOWN || b == ESCAPE_UNKNOWN ? SHIFT_OTHER : shift_of(scale[b] - scale[a]);
+}
+
+/* How many walls more than two there are is not worth a line. */
+static bool is_near(enum escape_verdict verdict)
+{
+	return verdict == ESCAPE_OPEN || verdict == ESCAPE_SINGLE;
+}
+
+static void compare_escapes(const struct judgement *a, const struct judgement *b, struct comparison *comparison)
+{
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		enum escape_verdict before = (enum escape_verdict)a->escapes[i];
+		enum escape_verdict after = (enum escape_verdict)b->escapes[i];
+		if (before != after && (is_near(before) || is_near(after)))
+			comparison->escapes[comparison->escape_count++] =
+				(struct escape_change){ i, before, after, escape_shift(before, after) };
+	}
+}
+
 /*
  * Silence counts between two that are only declared: it means the default. Of
  * two that run, what one lacks the other's runtime happened to write down; and
@@ -191,6 +215,8 @@ void compare_pair(
 	bool declared = !subject_running(pair->a) && !subject_running(pair->b);
 	flags |= declared ? COMPARE_SILENT : 0;
 	compare_facts(subject_reader(pair->a), subject_reader(pair->b), flags, arena, ret_comparison);
-	if (pair->a_judgement->judged && pair->b_judgement->judged)
-		compare_verdicts(pair->a_judgement, pair->b_judgement, ret_comparison);
+	if (!pair->a_judgement->judged || !pair->b_judgement->judged)
+		return;
+	compare_verdicts(pair->a_judgement, pair->b_judgement, ret_comparison);
+	compare_escapes(pair->a_judgement, pair->b_judgement, ret_comparison);
 }

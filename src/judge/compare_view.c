@@ -339,6 +339,12 @@ static const char *score_words(const struct judgement *judgement, struct arena *
 	return arena_printf(arena, "%u %c", score->value, score->grade);
 }
 
+static const char *escape_words(enum escape_verdict verdict)
+{
+	static const char *const words[] = { "open", "one wall", "two walls or more", "cannot be tried", "not known" };
+	return words[verdict];
+}
+
 static void add_score(struct diff_rows *rows, const struct judgement *a, const struct judgement *b)
 {
 	enum shift shift = SHIFT_NONE;
@@ -363,6 +369,24 @@ static void add_verdicts(struct diff_rows *rows, const struct comparison *compar
 				      .b = verdict_name(change->b),
 				      .a_tone = mark_tone(verdict_mark(change->a)),
 				      .b_tone = mark_tone(verdict_mark(change->b)),
+			      });
+	}
+}
+
+static void add_escapes(struct diff_rows *rows, const struct comparison *comparison)
+{
+	if (comparison->escape_count)
+		add_heading(rows, "Ways out");
+	for (size_t i = 0; i < comparison->escape_count; i++) {
+		const struct escape_change *change = &comparison->escapes[i];
+		add_row(rows, (struct diff_row){
+				      .mark = shift_mark(change->shift),
+				      .tone = TONE_PLAIN,
+				      .label = escapes[change->escape].id,
+				      .a = escape_words(change->a),
+				      .b = escape_words(change->b),
+				      .a_tone = escape_verdict_tone(change->a),
+				      .b_tone = escape_verdict_tone(change->b),
 			      });
 	}
 }
@@ -443,6 +467,7 @@ void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view
 	add_score(&rows, pair->a_judgement, pair->b_judgement);
 	add_verdicts(&rows, &comparison);
 	add_changes(&rows, &comparison);
+	add_escapes(&rows, &comparison);
 	if (same) {
 		view_row(view, MARK_PASS, "no difference", TONE_PLAIN, "%zu facts compared, all alike",
 			comparison.compared);

@@ -194,6 +194,13 @@ static void add_verdict(struct strbuf *out, const struct verdict_change *change)
 		verdict_name(change->b));
 }
 
+static void add_escape(struct strbuf *out, const struct escape_change *change)
+{
+	bool open = change->b == ESCAPE_OPEN;
+	if (open || change->a == ESCAPE_OPEN)
+		strbuf_addf(out, "%s%s %s", out->len ? "; " : "", escapes[change->escape].id, open ? "open" : "closed");
+}
+
 static void add_change(struct strbuf *out, const struct change *change)
 {
 	strbuf_addf(out, "%s%s", out->len ? "; " : "", change->label);
@@ -216,6 +223,9 @@ static void add_comparison(struct strbuf *out, const struct comparison *comparis
 		for (size_t i = 0; i < comparison->verdict_count; i++)
 			if (comparison->verdicts[i].shift == order[k])
 				add_verdict(out, &comparison->verdicts[i]);
+		for (size_t i = 0; i < comparison->escape_count; i++)
+			if (comparison->escapes[i].shift == order[k])
+				add_escape(out, &comparison->escapes[i]);
 		for (size_t i = 0; i < comparison->count; i++)
 			if (comparison->changes[i].shift == order[k])
 				add_change(out, &comparison->changes[i]);

@@ -234,17 +234,34 @@ static int by_fails(const void *a, const void *b)
 	return x->check < y->check ? -1 : 1;
 }
 
-/* "web, db and 3 more" that have @verdict in @check. */
+/* "web, db and 3 more". */
+struct names {
+	struct strbuf text; /* owned until names_text() */
+	size_t count;
+};
+
+static void add_name(struct names *names, const char *name, size_t most)
+{
+	if (names->count++ < most)
+		strbuf_addf(&names->text, "%s%s", names->text.len ? ", " : "", name);
+}
+
+static const char *names_text(struct names *names, size_t most, struct arena *arena)
+{
+	if (names->count > most)
+		strbuf_addf(&names->text, " and %zu more", names->count - most);
+	const char *text = arena_strdup(arena, strbuf_text(&names->text));
+	strbuf_free(&names->text);
+	return text;
+}
+
 static const char *who_fails(struct arena *arena, const struct judged *judged, size_t check)
 {
-	cleanup_strbuf struct strbuf out = { 0 };
-	size_t found = 0;
+	struct names names = { 0 };
 	for (size_t i = 0; i < judged->inventory->count; i++)
-		if (judged->judgements[i].judged && judged->judgements[i].checks[check] == VERDICT_FAIL && found++ < 3)
-			strbuf_addf(&out, "%s%s", out.len ? ", " : "", judged->inventory->subjects[i]->name);
-	if (found > 3)
-		strbuf_addf(&out, " and %zu more", found - 3);
-	return arena_strdup(arena, strbuf_text(&out));
+		if (judged->judgements[i].judged && judged->judgements[i].checks[check] == VERDICT_FAIL)
+			add_name(&names, judged->inventory->subjects[i]->name, 3);
+	return names_text(&names, 3, arena);
 }
 
 static void view_failing(struct view *view, const struct judged *judged)
@@ -280,6 +297,147 @@ static void view_failing(struct view *view, const struct judged *judged)
 		view_cell(view, i, 3, TONE_MUTED, "%s", who_fails(view->arena, judged, check));
 		view_row_ref(view, i, "filter:check:%zu=%s", check + 1, failing[i].fails ? "fail" : "warn");
 	}
+}
+
+/* ---- the ways out ------------------------------------------------------------------------- */
+
+#define WAYS_SHOWN  12
+#define MENDS_SHOWN 3
+
+struct way {
+	size_t escape;
+	size_t open;
+	size_t single;
+};
+
+static int by_open(const void *a, const void *b)
+{
+	const struct way *x = a;
+	const struct way *y = b;
+	if (x->open != y->open)
+		return x->open < y->open ? 1 : -1;
+	if (x->single != y->single)
+		return x->single < y->single ? 1 : -1;
+	return x->escape < y->escape ? -1 : 1;
+}
+
+static size_t count_ways(const struct judged *judged, struct way ret_ways[ESCAPE_COUNT])
+{
+	size_t rows = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		ret_ways[i] = (struct way){ .escape = i };
+		for (size_t k = 0; k < judged->inventory->count; k++) {
+			const struct judgement *judgement = &judged->judgements[k];
+			ret_ways[i].open += judgement->judged && judgement->escapes[i] == ESCAPE_OPEN;
+			ret_ways[i].single += judgement->judged && judgement->escapes[i] == ESCAPE_SINGLE;
+		}
+	}
+	qsort(ret_ways, ESCAPE_COUNT, sizeof(ret_ways[0]), by_open);
+	while (rows < WAYS_SHOWN && rows < ESCAPE_COUNT && ret_ways[rows].open + ret_ways[rows].single)
+		rows++;
+	return rows;
+}
+
+/* What one wall would do that could stand and does not. */
+struct wall_gain {
+	enum wall wall;
+	size_t closes;     /* ways out that are open now */
+	size_t containers; /* in so many */
+};
+
+static int by_closes(const void *a, const void *b)
+{
+	const struct wall_gain *x = a;
+	const struct wall_gain *y = b;
+	if (x->closes != y->closes)
+		return x->closes < y->closes ? 1 : -1;
+	return x->wall < y->wall ? -1 : 1;
+}
+
+/* A wall that this node's kernel does not have is no advice. */
+static bool can_stand(enum wall wall, const struct host *host)
+{
+	if (wall == WALL_SELINUX)
+		return !host->live || host->selinux != SELINUX_DISABLED;
+	if (wall == WALL_APPARMOR)
+		return !host->live || !host->apparmor_known || host->apparmor;
+	return true;
+}
+
+/* Returns how many ways out are open in all. */
+static size_t count_gains(const struct judged *judged, struct wall_gain ret_gains[WALL_COUNT])
+{
+	size_t open = 0;
+	for (size_t wall = 0; wall < WALL_COUNT; wall++)
+		ret_gains[wall] = (struct wall_gain){ .wall = (enum wall)wall };
+	for (size_t k = 0; k < judged->inventory->count; k++) {
+		size_t here[WALL_COUNT] = { 0 };
+		for (size_t i = 0; judged->judgements[k].judged && i < ESCAPE_COUNT; i++) {
+			struct escape_finding finding;
+			if (judged->judgements[k].escapes[i] != ESCAPE_OPEN)
+				continue;
+			open++;
+			escape_explain(i, judged->inventory->subjects[k], judged->inventory, NULL, &finding);
+			for (size_t wall = 0; wall < WALL_COUNT; wall++)
+				here[wall] += finding.cells[wall] == CELL_GONE &&
+					      can_stand((enum wall)wall, &judged->inventory->host);
+		}
+		for (size_t wall = 0; wall < WALL_COUNT; wall++) {
+			ret_gains[wall].closes += here[wall];
+			ret_gains[wall].containers += here[wall] > 0;
+		}
+	}
+	qsort(ret_gains, WALL_COUNT, sizeof(ret_gains[0]), by_closes);
+	return open;
+}
+
+static void view_gains(struct view *view, const struct judged *judged)
+{
+	struct wall_gain gains[WALL_COUNT];
+	size_t open = count_gains(judged, gains);
+	if (!open)
+		return;
+	view_gap(view);
+	view_title(view, "What would close most of the %zu that are open", open);
+	for (size_t i = 0; i < MENDS_SHOWN && gains[i].closes; i++) {
+		view_row(view, MARK_NONE, walls[gains[i].wall].title, TONE_GOOD, "closes %zu", gains[i].closes);
+		view_span(view, TONE_MUTED, "  in %zu container%s: %s", gains[i].containers,
+			gains[i].containers == 1 ? "" : "s", walls[gains[i].wall].means);
+	}
+}
+
+/* "web, db and 3 more" that have it open. */
+static const char *who_lets_out(struct arena *arena, const struct judged *judged, size_t escape)
+{
+	struct names names = { 0 };
+	for (size_t i = 0; i < judged->inventory->count; i++)
+		if (judged->judgements[i].judged && judged->judgements[i].escapes[escape] == ESCAPE_OPEN)
+			add_name(&names, judged->inventory->subjects[i]->name, 3);
+	return names_text(&names, 3, arena);
+}
+
+static void view_ways(struct view *view, const struct judged *judged)
+{
+	static const char *const heads[] = { "TECHNIQUE", "OPEN", "ONE WALL", "WHERE IT IS OPEN" };
+	struct way ways[ESCAPE_COUNT];
+	size_t rows = count_ways(judged, ways);
+	view_gap(view);
+	view_title(view, "Ways out");
+	if (!rows) {
+		view_row(view, MARK_PASS, "", TONE_PLAIN, "every way out is stopped twice or cannot be tried");
+		return;
+	}
+	view_grid(view, ISO_COUNT(heads), rows, heads);
+	for (size_t i = 0; i < rows; i++) {
+		view_row_mark(view, i, ways[i].open ? MARK_FAIL : MARK_WARN);
+		view_cell(view, i, 0, TONE_PLAIN, "%s", escapes[ways[i].escape].id);
+		view_cell(view, i, 1, ways[i].open ? TONE_BAD : TONE_MUTED, "%zu", ways[i].open);
+		view_cell(view, i, 2, ways[i].single ? TONE_WARN : TONE_MUTED, "%zu", ways[i].single);
+		view_cell(view, i, 3, TONE_MUTED, "%s", who_lets_out(view->arena, judged, ways[i].escape));
+		view_row_ref(
+			view, i, "filter:escape:%s=%s", escapes[ways[i].escape].id, ways[i].open ? "open" : "single");
+	}
+	view_gains(view, judged);
 }
 
 /* ---- who shares what -------------------------------------------------------------------------- */
@@ -331,16 +489,13 @@ static const struct {
 
 static const char *who_shares(struct arena *arena, const struct inventory *inventory, size_t sharing, const char *what)
 {
-	cleanup_strbuf struct strbuf out = { 0 };
-	size_t found = 0;
+	struct names names = { 0 };
 	for (size_t i = 0; i < inventory->count; i++) {
 		const char *own = sharings[sharing].of(inventory->subjects[i], arena, sharings[sharing].arg);
-		if (own && strcmp(own, what) == 0 && found++ < 4)
-			strbuf_addf(&out, "%s%s", out.len ? ", " : "", inventory->subjects[i]->name);
+		if (own && strcmp(own, what) == 0)
+			add_name(&names, inventory->subjects[i]->name, 4);
 	}
-	if (found > 4)
-		strbuf_addf(&out, " and %zu more", found - 4);
-	return arena_strdup(arena, strbuf_text(&out));
+	return names_text(&names, 4, arena);
 }
 
 static void view_sharing(struct view *view, const struct inventory *inventory, size_t sharing, size_t *shown)
@@ -386,6 +541,7 @@ void node_view(const struct judged *judged, struct view *view)
 	view_grades(view, judged);
 	view_runtimes(view, inventory);
 	view_failing(view, judged);
+	view_ways(view, judged);
 	if (inventory->host.live) {
 		view_shared(view, inventory);
 		view_settings(view, &inventory->host);

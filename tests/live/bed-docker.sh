@@ -79,6 +79,29 @@ bed_docker() {
 		expect_docker "$title" "$name"
 	done <"$dir/started"
 	unprivileged
+	drifted
+}
+
+# What somebody does to a container after its start is drift, and who did it is cited.
+drifted() {
+	command -v nsenter >/dev/null || return 0
+	docker_ exec -d -u 0 "$tag-hardened" sleep 600
+	docker_ exec "$tag-default" busybox mkdir -p /mnt/proc
+	nsenter -t "$(docker_ inspect -f '{{.State.Pid}}' "$tag-default")" -m mount -t proc proc /mnt/proc
+	wait_for sees_root
+	scan
+	jq -e --arg name "$tag-hardened" '[.subjects[] | select(.source.runtime == "docker" and .name == $name)
+		| .drift[] | {layer, fact, better}] == [{layer: "process", fact: "processes", better: false}]' \
+		"$dir/scan.json" >/dev/null
+	verdict "docker exec -u 0 in a container of another user: drift, and nothing else" $?
+	jq -e --arg name "$tag-default" '[.subjects[] | select(.source.runtime == "docker" and .name == $name)
+		| .drift[] | {layer, fact, better}] == [{layer: "mounts", fact: "mounts", better: false}]' \
+		"$dir/scan.json" >/dev/null
+	verdict "/proc mounted once more from outside: drift, and nothing else" $?
+}
+
+sees_root() {
+	docker_ top "$tag-hardened" -o uid | grep -qx ' *0'
 }
 
 # Another user sees that they are there, and that much is unknown.

@@ -154,6 +154,10 @@ static void mirror_each_other(const struct comparison *there, const struct compa
 	for (size_t i = 0; i < there->verdict_count; i++)
 		ck_assert_msg(there->verdicts[i].shift == mirrored(back->verdicts[i].shift), "%s: check %zu", what,
 			there->verdicts[i].check + 1);
+	ck_assert_uint_eq(there->escape_count, back->escape_count);
+	for (size_t i = 0; i < there->escape_count; i++)
+		ck_assert_msg(there->escapes[i].shift == mirrored(back->escapes[i].shift), "%s: %s", what,
+			escapes[there->escapes[i].escape].id);
 	ck_assert_uint_eq(there->worse, back->better);
 	ck_assert_uint_eq(there->better, back->worse);
 }
@@ -261,11 +265,20 @@ START_TEST(verdicts_that_change_are_told_with_their_direction)
 	a.checks[1] = VERDICT_PASS;
 	b.checks[1] = VERDICT_WARN;
 	b.checks[2] = VERDICT_UNKNOWN;
+	a.escapes[0] = ESCAPE_LAYERED;
+	b.escapes[0] = ESCAPE_OPEN;
+	a.escapes[1] = ESCAPE_SINGLE;
+	b.escapes[1] = ESCAPE_NA;
+	a.escapes[2] = ESCAPE_LAYERED;
+	b.escapes[2] = ESCAPE_NA;
 	compare_pair(&(struct judged_pair){ subject, &a, subject, &b }, 0, arena, &comparison);
 	ck_assert_uint_eq(comparison.verdict_count, 3);
 	ck_assert_int_eq(comparison.verdicts[0].shift, SHIFT_BETTER);
 	ck_assert_int_eq(comparison.verdicts[1].shift, SHIFT_WORSE);
 	ck_assert_int_eq(comparison.verdicts[2].shift, SHIFT_OTHER);
+	ck_assert_uint_eq(comparison.escape_count, 2);
+	ck_assert_int_eq(comparison.escapes[0].shift, SHIFT_WORSE);
+	ck_assert_int_eq(comparison.escapes[1].shift, SHIFT_BETTER);
 	subject_unref(subject);
 }
 END_TEST
