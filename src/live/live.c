@@ -405,6 +405,29 @@ static bool is_being_made(const struct live *live, const struct proc *init)
 	return false;
 }
 
+/*
+ * The group without the process that the runtime left inside to wait for the
+ * program: it may have kept what the program has not. The oldest other one stands
+ * for the container.
+ */
+static bool leave_out_init(
+	struct scan *scan, const struct group *group, struct group *ret_group, struct readings *ret_readings)
+{
+	const struct proc **members = arena_array(scan->arena, group->count, sizeof(*members));
+	*ret_group = (struct group){ .members = members, .container = group->container };
+	for (size_t i = 0; i < group->count; i++) {
+		const struct proc *proc = group->members[i];
+		if (proc == group->init)
+			continue;
+		members[ret_group->count++] = proc;
+		if (!ret_group->init || proc->start < ret_group->init->start)
+			ret_group->init = proc;
+	}
+	*ret_readings = (struct readings){ 0 };
+	return ret_group->init &&
+	       readings_take(scan->live->root, scan->arena, &scan->live->machine, ret_group->init, ret_readings);
+}
+
 /* One process stands for one container, or for several where it is a pod's sandbox. */
 static void scan_group(struct scan *scan, const struct discovery *found, const struct group *group)
 {
@@ -428,7 +451,12 @@ static void scan_group(struct scan *scan, const struct discovery *found, const s
 	bool recognised = registry_recognise(&live->machine, &suspect, &record);
 	if (!recognised && is_being_made(live, group->init))
 		return;
-	scan_container(scan, group, 0, recognised ? &record : NULL, &readings);
+	struct group program;
+	struct readings of_program;
+	if (recognised && record.waits && leave_out_init(scan, group, &program, &of_program))
+		scan_container(scan, &program, 0, &record, &of_program);
+	else
+		scan_container(scan, group, 0, recognised ? &record : NULL, &readings);
 }
 
 /* ---- a scan ---------------------------------------------------------------------------- */

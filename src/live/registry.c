@@ -344,8 +344,10 @@ static void read_state(struct registry *registry, struct state_file *file, void 
 		count_denied(registry, error);
 		return;
 	}
-	struct state state = { registry, file->arena, file->path, strbuf_text(&text), text.len, ctx };
+	struct state state = { registry, file->arena, file->path, strbuf_text(&text), text.len, ctx, false };
 	parse(&state);
+	if (state.again)
+		file->stamp = (struct stamp){ 0 };
 }
 
 void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx)
@@ -467,6 +469,58 @@ void registry_daemons(struct registry *registry, const char *program,
 		if (args.count)
 			each(registry, proc, &args);
 	}
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* Whether @proc calls itself @program and has @id (NULL: none asked for) in one of its arguments. */
+static bool is_called(const struct registry *registry, struct arena *arena, const struct proc *proc,
+	const char *program, const char *id)
+{
+	if (proc->kernel || strncmp(proc->comm, program, 15) != 0) /* the kernel cuts a name to 15 bytes */
+		return false;
+	struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
+	if (!args.count || strcmp(base_name(args.items[0]), program) != 0)
+		return false;
+	for (size_t i = 1; id && i < args.count; i++)
+		if (strstr(args.items[i], id))
+			return true;
+	return !id;
+}
+
+static const struct proc *find_called(
+	const struct registry *registry, struct arena *arena, const char *program, const char *id)
+{
+	for (size_t i = 0; i < registry->proc_count; i++) {
+		const struct proc *proc = &registry->procs[i];
+		if (is_called(registry, arena, proc, program, id) && is_host_root(registry, arena, proc))
+			return proc;
+	}
+	return NULL;
+}
+
+bool registry_runs(const struct registry *registry, const char *program)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	return find_called(registry, arena, program, NULL) != NULL;
+}
+
+const struct proc *registry_process(
+	const struct registry *registry, const char *program, const char *id, const struct proc **ret_child)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const struct proc *found = find_called(registry, arena, program, id);
+	for (size_t i = 0; i < registry->proc_count && found && ret_child; i++) {
+		const struct proc *proc = &registry->procs[i];
+		if (proc->ppid == found->pid && is_called(registry, arena, proc, program, id) &&
+			machine_relation(registry->machine, NS_MNT, proc->ns[NS_MNT].inode) == NS_OWN)
+			*ret_child = proc;
+	}
+	return found;
 }
 
 void registry_place(struct registry *registry, enum place place, const char *path)

@@ -37,6 +37,7 @@ struct record {
 		const char *sandbox_id;
 		const char *type; /* "sandbox": the pod's own process, not a container of it */
 	} pod;
+	bool waits;       /* the container's first process is the runtime's own and is not judged */
 	int32_t aside;    /* instead of a container: a process of the runtime's own with a few namespaces; 0: none */
 	int32_t helper;   /* a process outside that works for it (gVisor's gofer) and is no container; 0: none */
 	const char *file; /* what says all this; set by registry_add() */
@@ -126,6 +127,7 @@ struct state {
 	const char *text;
 	size_t len;
 	void *ctx;
+	bool again; /* @parse sets it: what it looked for may come, so read the file in the next refresh too */
 };
 
 void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx);
@@ -165,6 +167,17 @@ const char *state_text(struct state *state, const struct node *map, const char *
  */
 void registry_daemons(struct registry *registry, const char *program,
 	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args));
+
+/* Whether a process of the host's root is called @program. */
+bool registry_runs(const struct registry *registry, const char *program);
+
+/*
+ * The process of the host's root that is called @program and has @id in one of
+ * its arguments; NULL: none. *ret_child, where it is asked for: a child of it that
+ * has @id there too and a mount namespace of its own.
+ */
+const struct proc *registry_process(
+	const struct registry *registry, const char *program, const char *id, const struct proc **ret_child);
 
 /* Directories that daemons were told to use, by what is in them. Kept for good, without doubles. */
 enum place {

@@ -18,12 +18,14 @@ const struct runtime *const runtimes[] = {
 	&runtime_podman,
 	&runtime_crio,
 	&runtime_containerd,
+	&runtime_kata,
 	&runtime_runsc,
 	&runtime_crun,
 	&runtime_runc,
 	&runtime_lxc,
 	&runtime_nspawn,
 	&runtime_bubblewrap,
+	&runtime_firejail,
 	NULL,
 };
 
@@ -115,6 +117,15 @@ bool suspect_started_by(const struct suspect *suspect, const char *program)
 		if (path_is_at_or_below(suspect->parent_exe, places[i]))
 			return true;
 	return false;
+}
+
+const char *suspect_program(const struct suspect *suspect, const char *starter)
+{
+	for (size_t i = 0; i < suspect->member_count; i++)
+		if (strcmp(suspect->members[i]->comm, starter) != 0)
+			return arena_printf(
+				suspect->arena, "%s[%d]", suspect->members[i]->comm, (int)suspect->init->pid);
+	return NULL;
 }
 
 /* ---- by the process that started it --------------------------------------------- */

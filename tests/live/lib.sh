@@ -230,7 +230,7 @@ expect_no_drift() { # expect_no_drift TITLE RUNTIME NAME
 	drift=$(drift "$2" "$3")
 	bad=1
 	case $2/$drift in
-	lxc/null | nspawn/null | bubblewrap/null | */"[]") bad=0 ;;
+	lxc/null | nspawn/null | bubblewrap/null | firejail/null | */"[]") bad=0 ;;
 	esac
 	[ $bad = 0 ] || echo "$drift"
 	verdict "$1: as it was declared, no drift" $bad

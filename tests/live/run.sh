@@ -27,7 +27,7 @@ for program in jq capsh busybox timeout; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
 
-[ $# -gt 0 ] || set -- runc docker containerd podman crun lxc nspawn bubblewrap runsc self layers
+[ $# -gt 0 ] || set -- runc docker containerd podman crun lxc nspawn bubblewrap firejail runsc self layers
 begin
 try_container
 for bed; do

@@ -216,6 +216,7 @@ static const struct {
 	{ "/usr/bin/bwrap", ARGS("bwrap\0--unshare-all"), "0::/", "bubblewrap", "sleep[42]", "live:bubblewrap:42-7" },
 	{ "/usr/libexec/flatpak-bwrap", ARGS("flatpak-bwrap"), "0::/user.slice/app-flatpak-org.x.Maps-77.scope",
 		"bubblewrap", "org.x.Maps", "live:bubblewrap:42-7" },
+	{ "/usr/bin/firejail", ARGS("firejail\0sleep"), "0::/", "firejail", "sleep[42]", "live:firejail:42-7" },
 	{ "/home/eve/bwrap", ARGS("bwrap"), "0::/", "unknown", "sleep[42]", "live:unknown:42-7" },
 	{ "/usr/bin/sleep", ARGS("[lxc monitor] /var/lib/lxc web"), "0::/", "unknown", "sleep[42]",
 		"live:unknown:42-7" },
@@ -230,6 +231,99 @@ START_TEST(what_keeps_no_state_is_known_by_the_program_that_started_it)
 	ck_assert_str_eq(subject->running.runtime, starters[_i].runtime);
 	ck_assert_str_eq(subject->name, starters[_i].name);
 	ck_assert_str_eq(subject->key, starters[_i].key);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_firejail_sandbox_bears_the_name_that_it_was_given)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "run/firejail/name/40", "browser\n");
+	put_process(&tree, &(struct made){ .pid = 40, .comm = "firejail" });
+	put(&tree, "proc/40/exe", "/usr/bin/firejail");
+	put_process(&tree, &(struct made){ .pid = 42, .ppid = 40, .own = OWN_USUAL });
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->running.runtime, "firejail");
+	ck_assert_str_eq(subject->name, "browser");
+	ck_assert_int_eq(subject->running.pid, 42);
+	/* Its first process inside is firejail again and waits: the program is judged. */
+	put(&tree, "proc/42/exe", "/usr/bin/firejail");
+	put_process(&tree, &(struct made){ .pid = 43, .ppid = 42, .own = OWN_USUAL, .ns = 42, .seccomp = 2 });
+	subject = only(tree_scan(&tree));
+	ck_assert_int_eq(subject->running.pid, 43);
+	ck_assert_int_eq(kernel_fact(subject, FACT_seccomp_mode).value.integer, 2);
+	tree_free(&tree);
+}
+END_TEST
+
+static void put_kata_task(struct tree *tree, const char *id, const char *type, const char *name)
+{
+	char path[256];
+	snprintf(path, sizeof(path), "run/containerd/io.containerd.runtime.v2.task/k8s.io/%s/config.json", id);
+	put(tree, path,
+		"{\"ociVersion\":\"1\",\"process\":{\"user\":{\"uid\":1000},\"noNewPrivileges\":true},\"annotations\":{"
+		"\"io.kubernetes.cri.container-type\":\"%s\",\"io.kubernetes.cri.container-name\":\"%s\","
+		"\"io.kubernetes.cri.sandbox-id\":\"" ID_A "\",\"io.kubernetes.cri.sandbox-name\":\"cart-0\","
+		"\"io.kubernetes.cri.sandbox-namespace\":\"shop\"}}",
+		type, name);
+}
+
+/* The processes of a pod in a virtual machine: the shim, the hypervisor, the file server and its half in namespaces. */
+static void put_kata_machine(struct tree *tree)
+{
+	static const char shim[] = "/opt/kata/bin/containerd-shim-kata-v2\0-namespace\0k8s.io\0-id\0" ID_A;
+	static const char qemu[] = "/opt/kata/bin/qemu-system-x86_64\0-name\0sandbox-" ID_A ",debug-threads=on";
+	static const char files[] = "/opt/kata/libexec/virtiofsd\0--shared-dir=/run/kata-containers/" ID_A;
+	put_process(tree, &(struct made){ .pid = 50, .comm = "containerd-shim" });
+	put_bytes(tree, "proc/50/cmdline", shim, sizeof(shim));
+	put_process(tree, &(struct made){ .pid = 51, .ppid = 50, .comm = "qemu-system-x86", .own = OWN(NET) });
+	put_bytes(tree, "proc/51/cmdline", qemu, sizeof(qemu));
+	put_process(tree, &(struct made){ .pid = 52, .ppid = 50, .comm = "virtiofsd" });
+	put_bytes(tree, "proc/52/cmdline", files, sizeof(files));
+	put_process(tree, &(struct made){ .pid = 53, .ppid = 52, .comm = "virtiofsd", .own = OWN_USUAL });
+	put_bytes(tree, "proc/53/cmdline", files, sizeof(files));
+}
+
+START_TEST(a_kata_pod_is_its_hypervisor_and_every_container_in_it)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_kata_task(&tree, ID_A, "sandbox", "");
+	put_kata_task(&tree, ID_B, "container", "app");
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 0);
+	/* The machine starts after its files are there: they are read again. */
+	put_kata_machine(&tree);
+	inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert_str_eq(inventory->subjects[0]->name, "shop/cart-0:app");
+	ck_assert_str_eq(inventory->subjects[1]->name, "shop/cart-0:pause");
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct subject *subject = inventory->subjects[i];
+		ck_assert_str_eq(subject->running.runtime, "containerd");
+		ck_assert_int_eq(subject->running.pid, 51);
+		ck_assert_str_eq(kernel_fact(subject, FACT_sandbox).value.text, "kata");
+		ck_assert_str_eq(kernel_fact(subject, FACT_sandbox_platform).value.text, "qemu");
+		/* Not the hypervisor's user and privileges, but what the container was given. */
+		ck_assert_int_eq(subject_fact(subject, FACT_uid).value.integer, 1000);
+	}
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_container_that_calls_itself_a_hypervisor_names_no_pod)
+{
+	static const char qemu[] = "/opt/kata/bin/qemu-system-x86_64\0-name\0sandbox-" ID_A;
+	static const char shim[] = "containerd-shim-kata-v2\0-id\0other";
+	struct tree tree;
+	tree_new(&tree);
+	put_kata_task(&tree, ID_A, "sandbox", "");
+	put_process(&tree, &(struct made){ .pid = 50, .comm = "containerd-shim" });
+	put_bytes(&tree, "proc/50/cmdline", shim, sizeof(shim));
+	put_process(&tree, &(struct made){ .pid = 51, .comm = "qemu-system-x86", .own = OWN_USUAL });
+	put_bytes(&tree, "proc/51/cmdline", qemu, sizeof(qemu));
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
 	tree_free(&tree);
 }
 END_TEST
@@ -365,6 +459,9 @@ Suite *live_runtimes_suite(void)
 	tcase_add_test(tcase, a_users_word_counts_for_his_own_containers_only);
 	tcase_add_test(tcase, the_pause_process_of_rootless_podman_is_no_container);
 	tcase_add_test(tcase, one_sentry_stands_for_every_container_of_its_pod);
+	tcase_add_test(tcase, a_firejail_sandbox_bears_the_name_that_it_was_given);
+	tcase_add_test(tcase, a_kata_pod_is_its_hypervisor_and_every_container_in_it);
+	tcase_add_test(tcase, a_container_that_calls_itself_a_hypervisor_names_no_pod);
 	tcase_add_test(tcase, runtimes_have_ids_of_their_own);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -19,23 +19,13 @@ static const char *flatpak_name(const struct suspect *suspect)
 	return dash && dash > at ? arena_strndup(suspect->arena, at, (size_t)(dash - at)) : NULL;
 }
 
-/* With a pid namespace of its own its first process is bwrap again: what that one waits for says more. */
-static const char *program_name(const struct suspect *suspect)
-{
-	for (size_t i = 0; i < suspect->member_count; i++)
-		if (strcmp(suspect->members[i]->comm, "bwrap") != 0)
-			return arena_printf(
-				suspect->arena, "%s[%d]", suspect->members[i]->comm, (int)suspect->init->pid);
-	return NULL;
-}
-
 static bool recognise(const struct suspect *suspect, struct record *ret_record)
 {
 	if (!suspect_started_by(suspect, "bwrap") && !suspect_started_by(suspect, "flatpak-bwrap"))
 		return false;
 	ret_record->name = flatpak_name(suspect);
 	if (!ret_record->name)
-		ret_record->name = program_name(suspect);
+		ret_record->name = suspect_program(suspect, "bwrap");
 	return true;
 }
 

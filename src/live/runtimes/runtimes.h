@@ -10,6 +10,8 @@ extern const struct runtime runtime_containerd;
 extern const struct runtime runtime_crio;
 extern const struct runtime runtime_crun;
 extern const struct runtime runtime_docker;
+extern const struct runtime runtime_firejail;
+extern const struct runtime runtime_kata;
 extern const struct runtime runtime_lxc;
 extern const struct runtime runtime_nspawn;
 extern const struct runtime runtime_podman;
@@ -25,6 +27,9 @@ const char *path_name(const char *path);
 
 /* Whether the suspect's parent runs a program of this name from one of the system's own directories. */
 bool suspect_started_by(const struct suspect *suspect, const char *program);
+
+/* "COMM[PID]" by the first process that is not @starter, for what has no name; NULL: there is none. */
+const char *suspect_program(const struct suspect *suspect, const char *starter);
 
 /* State of OCI runtimes below @dir, one directory a container. Also used by those who call them. */
 void runc_states(struct registry *registry, const char *dir);

@@ -1,0 +1,25 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+# Firejail: its parent stays on the host, and its first process inside waits for the program, which is what is judged.
+
+bed_firejail() {
+	have firejail "live: firejail" || return 0
+	firejail --quiet --noprofile --name="$tag-jail" --caps.drop=all --nonewprivs --seccomp --net=none sleep 600 \
+		</dev/null >"$dir/firejail.log" 2>&1 &
+	firejail_pid=$!
+	if ! wait_for jail_runs; then
+		cat "$dir/firejail.log"
+		verdict "firejail" 1
+		return
+	fi
+	scan
+	expect firejail firejail "$tag-jail" "$(child_of "$(child_of "$firejail_pid")")" PPFPWP?F-W
+}
+
+jail_runs() {
+	runs "$(child_of "$(child_of "$firejail_pid")")" sleep
+}
+
+unbed_firejail() {
+	stop "$firejail_pid"
+}
