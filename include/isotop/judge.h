@@ -467,7 +467,7 @@ struct syscalls {
 	const struct profile *profile; /* or this one, borrowed from the subject; NULL: neither */
 	bool resolved;       /* a runtime wrote @profile down with all its conditions decided */
 	const struct ruled *ruled; /* owned; NULL where UNKNOWN or SANDBOXED */
-	const struct ruled *usual; /* owned; @runtime's default for the same capabilities; NULL only with @ruled */
+	const struct ruled *usual; /* owned; @runtime's default for the same capabilities; NULL where this machine's ABI is not known */
 	struct rulebook *book;     /* borrowed from the inventory */
 };
 

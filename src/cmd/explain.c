@@ -13,7 +13,8 @@
 /* The tables hold phrases, which a list begins in small letters; here they are sentences. */
 static void sentence(const char *phrase)
 {
-	printf("%c%s.\n", toupper((unsigned char)*phrase), phrase + 1);
+	bool ends = phrase[strlen(phrase) - 1] == '.';
+	printf("%c%s%s\n", toupper((unsigned char)*phrase), phrase + 1, ends ? "" : ".");
 }
 
 static void explain_check(const struct check *check)

@@ -18,11 +18,19 @@ struct run {
 	FILE *out;
 };
 
+static int no_such_arch(const char *name, struct err *err)
+{
+	cleanup_strbuf struct strbuf known = { 0 };
+	for (size_t i = 0; i < abi_count; i++)
+		strbuf_addf(&known, "%s%s", i ? ", " : "", abis[i].id);
+	return err_set(err, -EINVAL, "no such architecture: %s (%s)", name, strbuf_text(&known));
+}
+
 static int check_options(struct run *run, struct err *err)
 {
 	const struct options *o = run->options;
 	if (o->arch && !(run->abi = abi_find(o->arch)))
-		return err_set(err, -EINVAL, "no such architecture: %s", o->arch);
+		return no_such_arch(o->arch, err);
 	for (size_t i = 0; i < o->report_count; i++) {
 		run->json = strcmp(o->reports[i].format->id, "json") == 0;
 		if (!run->json && strcmp(o->reports[i].format->id, "table") != 0)

@@ -38,13 +38,9 @@ static int use_judged(struct opening *o, const struct inventory *inventory, cons
 	judge_syscalls(subject, inventory, o->arena, &syscalls);
 	o->sc->what = arena_strdup(o->arena, syscalls.what);
 	o->sc->runtime = syscalls.runtime;
-	if (!syscalls.ruled || !syscalls.usual) {
-		syscalls_end(&syscalls);
-		return fail(o, o->sc->title, o->sc->what);
-	}
 	o->sc->ruled = syscalls.ruled;
 	o->sc->usual = syscalls.usual;
-	return 0;
+	return o->sc->ruled && o->sc->usual ? 0 : fail(o, o->sc->title, o->sc->what);
 }
 
 int filters_check(

@@ -279,7 +279,7 @@ void judge_syscalls(const struct subject *subject, const struct inventory *inven
 	struct finding_out f = { .subject = subject, .inventory = inventory, .arena = arena };
 	struct err unused;
 	find(&f, &s);
-	if (s.ruled)
+	if (s.target.abi)
 		s.usual = rulebook_default(s.book, s.runtime, &s.target, &unused);
 	*ret_syscalls = s;
 }

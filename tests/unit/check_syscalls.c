@@ -212,7 +212,7 @@ START_TEST(what_is_in_force_follows_from_the_facts)
 	ck_assert_msg(strstr(syscalls.what, subjects[_i].what) != NULL, "%s", syscalls.what);
 	ck_assert_int_eq(syscalls_reach(&syscalls, &mount_call), subjects[_i].mount);
 	ck_assert_int_eq(syscalls_follow(&syscalls, &mount_call, CAP_SYS_ADMIN), subjects[_i].follows);
-	ck_assert_int_eq(syscalls.ruled != NULL, syscalls.usual != NULL);
+	ck_assert_ptr_nonnull(syscalls.usual);
 	syscalls_end(&syscalls);
 	judge_syscalls(inventory->subjects[0], inventory, NULL, &syscalls); /* the same without words */
 	ck_assert_int_eq(syscalls.state, subjects[_i].state);
@@ -313,6 +313,11 @@ START_TEST(the_pane_says_whether_the_kernel_does_as_declared)
 	view = pane_beside(inventory, &other, arena);
 	ck_assert_int_eq(row_with(&view, "drift")->mark, MARK_FAIL);
 	ck_assert_int_eq(row_with(&view, "init_module")->mark, MARK_FAIL);
+	struct inventory *unsaid = made_inventory("live", "seccomp_mode=2");
+	view = pane_beside(unsaid, &other, arena);
+	ck_assert_int_eq(row_with(&view, "nothing to compare with")->mark, MARK_UNKNOWN);
+	ck_assert_ptr_nonnull(row_with(&view, "get through the default of"));
+	inventory_unref(unsaid);
 	const struct kernel_filters none = { .why = "CAP_SYS_ADMIN is missing" };
 	view = pane_beside(inventory, &none, arena);
 	ck_assert_int_eq(row_with(&view, "CAP_SYS_ADMIN is missing")->mark, MARK_UNKNOWN);
