@@ -149,6 +149,8 @@ struct ruling {
 	size_t branch_count; /* ACTION_DEPENDS: 2 or more, most permissive first, but "otherwise" last; else 0 */
 	const struct branch *branches;
 	bool listed;       /* false: depends, but the conditions could not be worked out; @branches are examples */
+	const char *slips; /* when it is refused, but not with something in the upper half of an argument of which the
+			      kernel takes the lower 32 bits alone; NULL: never, or not known */
 	uint64_t function; /* the same for two rulings that agree on all arguments; 0: not known */
 };
 

@@ -65,6 +65,9 @@ static void put_row(const struct seccomp_print *p, const struct ruling *ruling, 
 	}
 	for (size_t i = 0; i < ruling->branch_count; i++)
 		fprintf(p->out, "%*s%s\n", i ? 34 : 0, "", branch_text(p->arena, ruling, &ruling->branches[i]));
+	if (ruling->slips)
+		fprintf(p->out, "%34s! when %s,\n%36sanything in its upper half, which the kernel drops, gets it through\n",
+			"", ruling->slips, "");
 }
 
 static void put_counts(const struct seccomp_print *p, const struct ruling_counts *counts)
@@ -253,6 +256,7 @@ static json_t *syscall_value(const struct ruling *ruling, struct arena *arena)
 	put(value, "name", text_value(ruling->name));
 	put(value, "dangerous", json_boolean(danger != NULL));
 	put(value, "why", text_value(danger ? danger->gives : NULL));
+	put(value, "slips_when", text_value(ruling->slips));
 	return value;
 }
 

@@ -13,6 +13,9 @@ struct argument;
 /* NULL: this argument has no name here. */
 const struct argument *argument_find(const struct abi *abi, const char *syscall, unsigned index);
 
+/* The kernel takes the lower 32 bits of it and drops the rest; false where that is not known. */
+bool argument_is_narrow(const struct abi *abi, const char *syscall, unsigned index);
+
 /* Appends the name, or "arg2" where @argument is NULL; 6 is the instruction pointer. */
 void argument_add_name(struct strbuf *out, const struct argument *argument, unsigned index);
 

@@ -7,6 +7,7 @@
 #include "condition.h"
 #include "cover.h"
 #include "explore.h"
+#include "narrow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -224,6 +225,23 @@ static void list_branches(struct stack *stack, uint32_t f, struct ruling *ret)
 	ret->listed = !cut && !bdd_exhausted(bdd);
 }
 
+/*
+ * A filter that refuses socket(40, ...) by comparing all 64 bits lets
+ * socket(0x100000028, ...) through, and the kernel makes the same socket of it.
+ */
+static void find_slips(struct stack *stack, uint32_t f, struct ruling *ret)
+{
+	cleanup_strbuf struct strbuf when = { 0 };
+	bdd_allow(stack->bdd, WORK_SAYING);
+	uint32_t slips = narrow_slips(stack->bdd, f, stack->abi, ret->name);
+	if (slips == BDD_FALSE || bdd_exhausted(stack->bdd))
+		return;
+	bdd_allow(stack->bdd, WORK_SAYING);
+	condition_text(&when, stack->bdd, slips, stack->abi, ret->name);
+	if (!bdd_exhausted(stack->bdd))
+		ret->slips = arena_strdup(stack->arena, strbuf_text(&when));
+}
+
 /* ---- what could not be worked out -------------------------------------------------- */
 
 /* Arguments of interest: the filters' own constants and their neighbours, in turn for each argument. */
@@ -285,6 +303,7 @@ static struct ruling rule(struct stack *stack, uint32_t nr, const char *name)
 	}
 	ruling.outcome.action = ACTION_DEPENDS;
 	list_branches(stack, f, &ruling);
+	find_slips(stack, f, &ruling);
 	return ruling;
 }
 

@@ -193,6 +193,7 @@ static void view_body(struct view *view, const struct subject *subject, const st
 	const struct ruled *shown = read ? read : s.ruled;
 	if (shown) {
 		view_reach(view, shown, s.usual, s.runtime);
+		view_slips(view, shown);
 		view_ignored(view, shown);
 	}
 	if (!subject_sandboxed(subject))

@@ -56,6 +56,9 @@ static void add_call(struct view *view, const struct ruling *ruling, const struc
 		view_row(view, MARK_NONE, "", TONE_PLAIN, "%s", "");
 		add_branch(view, ruling, &ruling->branches[i]);
 	}
+	if (ruling->slips)
+		view_row(view, MARK_WARN, "", TONE_WARN,
+			"when %s, anything in its upper half, which the kernel drops, gets it through", ruling->slips);
 }
 
 static const char *plain_text(struct arena *arena, const struct ruling *ruling)
@@ -106,6 +109,22 @@ void view_reach(
 		return;
 	view_row(view, MARK_NONE, "default", TONE_PLAIN, "%zu get through the default of %s", wanted, runtime->title);
 	view_span(view, TONE_MUTED, "  with the same capabilities; %s %s", runtime->source, runtime->version);
+}
+
+void view_slips(struct view *view, const struct ruled *ruled)
+{
+	const struct ruling_list *list = ruled_list(ruled, NULL);
+	bool first = true;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct ruling *ruling = &list->items[i];
+		if (!ruling->slips)
+			continue;
+		view_row(view, MARK_WARN, first ? "slips" : "", TONE_WARN, "%s when %s", ruling->name, ruling->slips);
+		view_ref(view, "syscall:%s", ruling->name);
+		view_span(view, TONE_MUTED,
+			"  is refused, but anything in its upper half, which the kernel drops, gets it through");
+		first = false;
+	}
 }
 
 /* ---- agreement ------------------------------------------------------------------------ */
