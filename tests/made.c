@@ -90,12 +90,18 @@ static bool mount_option(struct mount *mount, const char *option)
 			mount->source_type = types[i].type;
 			return true;
 		}
+	if (strncmp(option, "fs=", 3) == 0) {
+		mount->fstype = option + 3;
+		return true;
+	}
+	mount->no_suid |= strcmp(option, "nosuid") == 0;
 	mount->read_only |= strcmp(option, "ro") == 0;
 	if (strcmp(option, "shared") == 0)
 		mount->propagation = PROPAGATION_SHARED;
 	if (strncmp(option, "name=", 5) == 0)
 		mount->name = option + 5;
-	return strcmp(option, "ro") == 0 || strcmp(option, "shared") == 0 || mount->name;
+	return strcmp(option, "ro") == 0 || strcmp(option, "nosuid") == 0 || strcmp(option, "shared") == 0 ||
+	       mount->name;
 }
 
 static struct mount_list *mounts(struct arena *arena, char *text, struct origin origin)

@@ -221,6 +221,17 @@ static inline bool fact_false(struct fact fact) /* of a BOOL: known and false */
 bool ranges_map(const struct range_list *ranges, uint32_t inside, uint32_t *ret_outside);
 bool ranges_identity(const struct range_list *ranges); /* the map of the initial user namespace: 0 0 4294967295 */
 
+/* A path of /proc or /sys that runtimes keep from containers; the table is in src/model/hidden.c. */
+struct hidden_path {
+	const char *path;
+	bool written; /* kept from being written; else covered */
+	bool rare;    /* only some kernels have it */
+	const char *gives;
+};
+
+extern const struct hidden_path hidden_paths[];
+extern const size_t hidden_path_count;
+
 /* ---- sheets ------------------------------------------------------------ */
 
 enum sheet_kind { SHEET_MANIFEST, SHEET_SPEC, SHEET_KERNEL, SHEET_COUNT };

@@ -411,6 +411,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_device_cgroup_all] = { "mounts", "device rules", { "what is listed", "every device" }, SENSE_LOOSE },
 	[FACT_masked_paths]     = { "mounts", "masked paths", .sense = SENSE_STRICT },
 	[FACT_readonly_paths]   = { "mounts", "read-only paths", .sense = SENSE_STRICT },
+	[FACT_lacking_paths]    = { "mounts", "paths that the kernel lacks" },
 	[FACT_proc_unmasked]    = { "mounts", "/proc", { "masked", "unmasked" }, SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_token_mounted]    = { "cluster", "service-account token", { "not mounted", "mounted" }, SENSE_LOOSE },
 	[FACT_token_projected]  = { "cluster", "token elsewhere", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },

@@ -32,6 +32,9 @@ void view_int_fact(struct view *view, const char *label, const struct subject *s
 /* That the facts of a sandboxed container are those of its configuration, not of the kernel. */
 void view_sandbox_note(struct view *view, const struct subject *subject);
 
+/* What of /proc and /sys is covered or read-only, and what of the usual is not. */
+void view_masks(struct view *view, const struct subject *subject);
+
 /* Containers of one pod: the same namespace and name of the same kind of workload. */
 bool same_pod(const struct subject *a, const struct subject *b);
 

@@ -3,6 +3,7 @@
 
 #include "live/mounts.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -449,6 +450,21 @@ static bool is_read_only_part(const struct mount_table *table, const struct moun
 	return below_proc_or_sys(line->target) && line->read_only && line != base && same_device(base, line);
 }
 
+/* A runtime passes over what the kernel does not have: it is not open because it is not covered. */
+static void set_lacking(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	const char **items = arena_array(arena, hidden_path_count, sizeof(*items));
+	struct text_list *list = arena_alloc(arena, sizeof(*list));
+	/* In a captured tree much of /proc is not there because nobody took it along. */
+	if (root_type(request->root, "/proc/interrupts") < 0)
+		return;
+	for (size_t i = 0; i < hidden_path_count; i++)
+		if (root_type(request->root, hidden_paths[i].path) == -ENOENT)
+			items[list->count++] = hidden_paths[i].path;
+	list->items = items;
+	sheet_set_texts(builder, FACT_lacking_paths, list, (struct origin){ "/proc, /sys", NULL, 0 });
+}
+
 static void set_paths(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
 {
 	const struct mount_table *table = request->table;
@@ -550,6 +566,7 @@ void mounts_describe(struct arena *arena, const struct mount_request *request, s
 		return;
 	}
 	set_paths(arena, request, builder);
+	set_lacking(arena, request, builder);
 	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
 	*mounts = describe_all(arena, request);
 	sheet_set_mounts(builder, mounts, origin);

@@ -283,6 +283,12 @@ static void mount_option(struct mount *mount, const char *option)
 		mount->propagation = PROPAGATION_SHARED;
 	else if (strcmp(option, "slave") == 0 || strcmp(option, "rslave") == 0)
 		mount->propagation = PROPAGATION_SLAVE;
+	else if (strcmp(option, "nosuid") == 0)
+		mount->no_suid = true;
+	else if (strcmp(option, "nodev") == 0)
+		mount->no_dev = true;
+	else if (strcmp(option, "noexec") == 0)
+		mount->no_exec = true;
 	else if (strcmp(option, "idmap") == 0 || strcmp(option, "ridmap") == 0)
 		mount->id_mapped = true;
 }

@@ -93,6 +93,7 @@ static const struct {
 	{ "live", "device_cgroup_all=true", "device_cgroup_all=false", false },
 	{ "live", "masked_paths=/proc/kcore", "masked_paths=/proc/kcore,/proc/keys", false },
 	{ "live", "readonly_paths=/proc/sys", "readonly_paths=/proc/sys,/proc/bus", false },
+	{ "live", "lacking_paths=/proc/kcore", "lacking_paths=/proc/acpi", true },
 	{ "live", "proc_unmasked=true", "proc_unmasked=false", false },
 	{ "kubernetes", "token_mounted=true", "token_mounted=false", false },
 	{ "kubernetes", "token_projected=true", "token_projected=false", false },

@@ -230,6 +230,37 @@ static const struct {
 		"load code into the host's kernel" },
 	{ "capabilities", "live", "cap_permitted=CHOWN processes=0:nnp:2:CHOWN,0:nnp:2:CHOWN+SYS_ADMIN,0:nnp:2:all",
 		{ "~ process  101 sleep: holds also SYS_ADMIN\n", "process  102 sleep: holds also", "more" }, NULL },
+	{ "mounts", "live",
+		"mounts=none:/proc:kernel,none:/sys:kernel:ro,/srv:/data:ro:nosuid,/srv/b:/b:shared "
+		"masked_paths=/proc/keys,/proc/acpi,/proc/timer_list,/sys/firmware "
+		"readonly_paths=/proc/bus,/proc/fs,/proc/irq",
+		{ "~ not masked  /proc/kcore: the host's memory\n",
+			"~ writable  /proc/sys: the kernel's settings; /proc/sysrq-trigger: crash and reboot of the "
+			"host\n",
+			"read-only, nosuid\n", "writable, shared with the host\n" },
+		"/proc/timer_stats" },
+	/* What lies below a masked path is, and what is masked need not be read-only. */
+	{ "mounts", "live",
+		"mounts=none:/proc:kernel masked_paths=/proc/keys,/proc/acpi,/proc/timer_list,/proc/kcore,/proc/bus "
+		"readonly_paths=/proc/sys,/proc/fs,/proc/irq,/proc/sysrq-trigger",
+		{ "masked  /proc/keys /proc/acpi" }, "~ " },
+	{ "mounts", "live",
+		"mounts=cgroup:/sys/fs/cgroup/memory:kernel:ro:fs=cgroup,cgroup:/sys/fs/cgroup/cpu:kernel:fs=cgroup",
+		{ "~ cgroups  /sys/fs/cgroup/cpu can be written: its limits, and release_agent" }, NULL },
+	{ "mounts", "live", "mounts=cgroup:/sys/fs/cgroup:kernel:ro:fs=cgroup2", { "+ cgroups  read-only" }, NULL },
+	{ "mounts", "live", "device_cgroup_all=true devices=?hidden ns_user=host cap_effective=all cap_bounding=all",
+		{ "x device rules  every device is allowed, and CAP_MKNOD makes the node" }, NULL },
+	{ "mounts", "live", "device_cgroup_all=true devices=?hidden ns_user=own cap_effective=all",
+		{ "~ device rules  every device is allowed; a node is still needed" }, NULL },
+	{ "mounts", "kubernetes", "proc_unmasked=true", { "x masked  none, as asked for" }, NULL },
+	{ "mounts", "docker-run", "", { "masked  the runtime's default", "read-only  the runtime's default" }, NULL },
+	{ "mounts", "live",
+		"mounts=none:/proc:kernel lacking_paths=/proc/kcore,/proc/sysrq-trigger masked_paths=/proc/keys",
+		{ "not masked  /proc/timer_list", "/proc/sched_debug: every process" }, "/proc/kcore" },
+	{ "mounts", "live",
+		"devices=/dev/a:c:9:1,/dev/b:c:9:2,/dev/sda:b:8:0,/dev/c:c:9:3,/dev/d:c:9:4,/dev/e:c:9:5,/dev/f:c:9:6,"
+		"/dev/null:c:1:3",
+		{ "x device  1 more of the host's", "/dev/sda", "1 for what every container has" }, "/dev/f" },
 };
 
 START_TEST(a_pane_tells_what_matters)
