@@ -76,7 +76,7 @@ static void event_fragment(struct fragments *list, const struct ui *ui)
 	snprintf(fragment->value, sizeof(fragment->value), "E %zu worse", ui->events.unseen_worse);
 }
 
-/* What the collector is doing. The sign turns with each load and not by itself: a quiet node sends nothing. */
+/* What the collector is doing. The sign turns until the first reading is there: a quiet node sends nothing. */
 static void feed_fragments(struct fragments *list, const struct ui *ui)
 {
 	bool loading = !ui->judged && ui->status.phase == FEED_LOADING;
@@ -92,8 +92,8 @@ static void feed_fragments(struct fragments *list, const struct ui *ui)
 	struct fragment *state = fragment_add(list, 2, tone, NULL);
 	state->right = true;
 	const char *word = failed ? "failed" : ui->paused ? "paused" : loading ? "reading" : "live";
-	const char *sign =
-		ui->paused || failed ? glyph_text(GLYPH_PAUSED, ui->ascii) : spinner_text(ui->turn, ui->ascii);
+	const char *sign = loading ? spinner_text(ui->turn, ui->ascii)
+				   : glyph_text(ui->paused || failed ? GLYPH_PAUSED : GLYPH_YES, ui->ascii);
 	snprintf(state->value, sizeof(state->value), "%s %s", sign, word);
 }
 

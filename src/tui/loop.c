@@ -12,7 +12,7 @@
 #include "term.h"
 #include "ui.h"
 
-/* While the first inventory is read the spinner turns by itself; later once for each reading. */
+/* While the first inventory is read the spinner turns; later nothing moves that does not change. */
 #define SPIN_MS 120
 #define TICK_MS 1000
 
@@ -28,7 +28,6 @@ struct loop {
 static void take_news(struct loop *loop)
 {
 	struct judged *judged = feed_take(loop->feed, &loop->ui->status);
-	loop->ui->turn = loop->ui->status.loads;
 	loop->ui->now = time(NULL);
 	if (judged) {
 		ui_take(loop->ui, judged);
@@ -122,7 +121,7 @@ static int patience(const struct loop *loop)
 	return loop->ui->interval_ms > TICK_MS ? (int)loop->ui->interval_ms : TICK_MS;
 }
 
-/* Readings without news wake nobody up, yet the sign of life turns with them and ages grow. */
+/* Readings without news wake nobody up, yet ages grow and what happened a moment ago is past. */
 static void tick(struct loop *loop)
 {
 	if (waits_for_first(loop))

@@ -102,13 +102,14 @@ static const struct tab tabs[] = {
 /* How much of the tabs' names a width allows. */
 enum tab_form {
 	TABS_FULL,
+	TABS_CLOSE, /* the same, nearer to each other */
 	TABS_BRIEF,
 	TABS_DIGITS
 };
 
 static const char *tab_title(const struct tab *tab, enum tab_form form)
 {
-	if (form == TABS_FULL)
+	if (form <= TABS_CLOSE)
 		return tab->title ? tab->title : layers[tab->layer].title;
 	return tab->brief ? tab->brief : layers[tab->layer].head;
 }
@@ -281,7 +282,7 @@ static bool tab_is_named(const struct ui *ui, size_t index, enum tab_form form)
 static int tab_columns(const struct ui *ui, size_t index, enum tab_form form)
 {
 	int title = 1 + (int)strlen(tab_title(&tabs[index], form));
-	return 1 + (tab_is_named(ui, index, form) ? title : 0) + 2;
+	return 1 + (tab_is_named(ui, index, form) ? title : 0) + (form == TABS_CLOSE ? 1 : 2);
 }
 
 static enum tab_form tabs_form(const struct ui *ui)

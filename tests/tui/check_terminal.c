@@ -251,6 +251,45 @@ START_TEST(a_cursor_move_sends_less_than_a_screen)
 }
 END_TEST
 
+/* A machine in files, copied so that something can happen on it. */
+static void copy_machine(char dir[64])
+{
+	const char *srcdir = getenv("srcdir");
+	char command[1024];
+	strcpy(dir, "/tmp/isotop-tui.XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(command, sizeof(command), "cp -a '%s/tests/cases/live-apparmor/root/.' '%s'", srcdir ? srcdir : "..",
+		dir);
+	ck_assert_int_eq(system(command), 0);
+}
+
+START_TEST(readings_without_news_send_nothing)
+{
+	char dir[64];
+	char command[256];
+	copy_machine(dir);
+	const char *args[] = { "--root", dir, "--interval", "0.1", NULL };
+	struct emulator_options options = { 120, 40, "xterm-256color", "C.UTF-8", NULL, args };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "complain"));
+	ck_assert(emulator_wait_row(emulator, 39, "q quit"));
+	emulator_idle(emulator, 1500);
+	size_t before = emulator_bytes(emulator);
+	emulator_idle(emulator, 2500);
+	size_t idle = emulator_bytes(emulator) - before;
+	printf("# some twenty readings without news: %zu bytes\n", idle);
+	ck_assert_uint_eq(idle, 0);
+	/* It does read: what goes is seen. */
+	snprintf(command, sizeof(command),
+		"grep -l complain '%s'/proc/*/attr/current | xargs dirname | xargs dirname | xargs rm -r", dir);
+	ck_assert_int_eq(system(command), 0);
+	ck_assert(emulator_wait_gone(emulator, "complain"));
+	emulator_free(emulator);
+	snprintf(command, sizeof(command), "rm -r '%s'", dir);
+	ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("terminal");
@@ -267,6 +306,7 @@ int main(void)
 	tcase_add_test(tcase, no_color_sends_no_colour);
 	tcase_add_test(tcase, without_utf8_every_byte_is_ascii);
 	tcase_add_test(tcase, a_cursor_move_sends_less_than_a_screen);
+	tcase_add_test(tcase, readings_without_news_send_nothing);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

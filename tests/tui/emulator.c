@@ -291,6 +291,17 @@ bool emulator_wait_row(struct emulator *emulator, int y, const char *text)
 	return wait_until(emulator, y, text, true);
 }
 
+void emulator_idle(struct emulator *emulator, int ms)
+{
+	struct timespec start;
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		wait_for_something(emulator);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < ms);
+}
+
 static bool wait_report(struct emulator *emulator, int *ret_status)
 {
 	time_t end = time(NULL) + DEADLINE_S;

@@ -36,6 +36,9 @@ bool emulator_wait(struct emulator *emulator, const char *text);
 bool emulator_wait_gone(struct emulator *emulator, const char *text);
 bool emulator_wait_row(struct emulator *emulator, int y, const char *text); /* in row @y */
 
+/* Reads what comes within @ms: for what must not come. */
+void emulator_idle(struct emulator *emulator, int ms);
+
 /* Until it has ended (true) or stopped; *ret_status as of waitpid(2). */
 bool emulator_wait_end(struct emulator *emulator, int *ret_status);
 bool emulator_wait_stop(struct emulator *emulator);
