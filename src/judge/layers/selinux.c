@@ -23,8 +23,8 @@ static const char *const type_fixes[DIALECT_COUNT] = {
 /* Categories that were written by hand are the ones that are reused. */
 static const char *const level_fixes[DIALECT_COUNT] = {
 	[DIALECT_KUBERNETES] =
-		"without {container}.securityContext.seLinuxOptions.level: the runtime then picks categories "
-		"of its own",
+		("without {container}.securityContext.seLinuxOptions.level: the runtime then picks categories "
+		"of its own"),
 	[DIALECT_COMPOSE] =
 		"{service}.security_opt: without label:level, so that the runtime picks categories of its own",
 	[DIALECT_DOCKER] = "remove --security-opt label=level, so that the runtime picks categories of its own",
