@@ -49,6 +49,7 @@ enum effect kernel_confirm(struct ui *ui, struct key key)
 	state->start = subject->running.start;
 	state->done = false;
 	state->waiting = true;
+	ui_say(ui, TONE_MUTED, "asking the kernel");
 	return EFFECT_FILTERS;
 }
 
