@@ -55,7 +55,7 @@ expect_docker() { # expect_docker TITLE NAME
 		image: .Config.Image, pid_ns: (if .HostConfig.PidMode == "host" then "host" else "own" end)}' >"$dir/truth"
 	jq -S --arg name "$2" '.subjects[] | select(.source.runtime == "docker" and .name == $name)
 		| {name, id: .source.id, pid: .source.pid, image, pid_ns: .layers.namespaces.pid}' "$dir/scan.json" >"$dir/said"
-	diff -u --label "docker inspect" --label isotop "$dir/truth" "$dir/said"
+	diff -u --label "docker inspect" --label isotop "$dir/truth" "$dir/said" && tested "$1" image
 	verdict "$1: what docker inspect says" $?
 }
 

@@ -25,6 +25,7 @@ bed_podman() {
 	fi
 	scan
 	expect "podman run" podman "$tag-podman" "$(podman_ inspect -f '{{.State.Pid}}' "$tag-podman")" PPFFWPPF-W
+	expect_image "podman run" podman "$tag-podman" "$(podman_ inspect -f '{{.ImageName}}' "$tag-podman")"
 	# Root inside is uid 100000 outside: checks 3 and 4 warn, and the user namespace is a fourth barrier.
 	expect "podman run --uidmap" podman "$tag-podman-map" \
 		"$(podman_ inspect -f '{{.State.Pid}}' "$tag-podman-map")" PPWWWPPP-P

@@ -41,7 +41,8 @@ expect_spec() { # expect_spec TITLE NAME ID BUNDLE SANDBOX
 	jq -S --argjson pid "$(jq .sandbox.pid "/run/runsc/${3}_sandbox:$5.state")" \
 		'{pid: $pid, kind: "gvisor", effective: (.process.capabilities.effective // [] | sort),
 			no_new_privs: .process.noNewPrivileges}' "$dir/$4/config.json" >"$dir/truth"
-	[ -s "$dir/said" ] && diff -u --label "config.json and runsc's state" --label isotop "$dir/truth" "$dir/said"
+	[ -s "$dir/said" ] && diff -u --label "config.json and runsc's state" --label isotop "$dir/truth" "$dir/said" &&
+		tested "$1" found capabilities
 	verdict "$1: found by name, facts as its config.json has them" $?
 }
 
@@ -73,7 +74,7 @@ bed_runsc() {
 	[ "$(jq -c '[.subjects[] | select(.layers.sandbox.kind == "gvisor" and .name == "shop/cart-0:app")
 		| (.checks[] | select(.verdict == "fail") | .id)]' "$dir/scan.json")" = '[]' ]
 	verdict "a hardened pod under gVisor: nothing fails for what the sentry shows" $?
-	[ "$(grade shop/cart-0:app)" = A ]
+	[ "$(grade shop/cart-0:app)" = A ] && tested "a pod in one sandbox" verdicts
 	verdict "a hardened pod under gVisor: A" $?
 	expect "the same under runc" runc "$tag-same" "$(cat "$dir/same.pid")" "PPPPWPPP-?"
 

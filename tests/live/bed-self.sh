@@ -15,7 +15,7 @@ inside() {
 	(
 		cd "$dir/$name" && runc spec &&
 			edit config.json ".process.terminal = false | .process.args = [\"/bin/sh\", \"-c\", \"/isotop/isotop $* ; sleep 600\"]
-				| .mounts += [{destination: \"/isotop\", type: \"bind\", source: \"$dir/isotop\", options: [\"rbind\", \"ro\"]}]
+				| .mounts += [{destination: \"/isotop\", type: \"bind\", source: \"$dir/inside\", options: [\"rbind\", \"ro\"]}]
 				| $program"
 		# The report goes to a file of ours: a pipe would be held open.
 		timeout 60 runc run -d --bundle . --pid-file pid "$tag-$name" </dev/null >report 2>&1
@@ -31,10 +31,10 @@ common() {
 
 bed_self() {
 	have runc "live: isotop self" || return 0
-	mkdir "$dir/isotop"
+	mkdir "$dir/inside"
 	# shellcheck source=tests/vm/lib.sh
 	. "$here/../vm/lib.sh" # vm_isotop
-	vm_isotop "$dir/isotop"
+	vm_isotop "$dir/inside"
 	if ! inside self . self --format json || ! inside host '.mounts += [{destination: "/host", type: "bind", source: "/",
 			options: ["rbind", "ro"]}] | .process.capabilities |= map_values(. + ["CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH"])' \
 		scan --root /host --format json; then

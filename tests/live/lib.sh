@@ -220,9 +220,28 @@ expect() {
 		echo "no container $3 of $2 in one refresh"
 		bad=1
 	fi
+	[ $bad = 1 ] || tested "$1" found namespaces capabilities seccomp
 	verdict "$1: found by name and runtime, facts as the kernel has them" $bad
+	expect_root "$1" "$2" "$3" "$4"
 	expect_verdicts "$1" "$2" "$3" "$5"
 	expect_no_drift "$1" "$2" "$3"
+}
+
+# Whether / can be written, as the last mount there says.
+expect_root() { # expect_root TITLE RUNTIME NAME PID
+	wanted=$(awk '$5 == "/" { options = "," $6 "," } END { print options ~ /,ro,/ ? "pass" : "fail" }' "/proc/$4/mountinfo")
+	got=$(jq -r --arg runtime "$2" --arg name "$3" '.subjects[] | select(.source.runtime == $runtime and .name == $name)
+		| .checks[] | select(.id == "writable-rootfs") | .verdict' "$dir/scan.json")
+	[ "$wanted" = "$got" ] && tested "$1" root
+	verdict "$1: its root as mountinfo has it" $?
+}
+
+# The image as the runtime's own tool tells it.
+expect_image() { # expect_image TITLE RUNTIME NAME IMAGE
+	got=$(jq -r --arg runtime "$2" --arg name "$3" '.subjects[] | select(.source.runtime == $runtime and .name == $name)
+		| .image' "$dir/scan.json")
+	[ -n "$4" ] && [ "$4" = "$got" ] && tested "$1" image
+	verdict "$1: its image as the runtime tells it" $?
 }
 
 # Nobody touched it since it was started: it is as it was declared, where a declaration was left at all.
@@ -233,6 +252,7 @@ expect_no_drift() { # expect_no_drift TITLE RUNTIME NAME
 	lxc/null | nspawn/null | bubblewrap/null | firejail/null | */"[]") bad=0 ;;
 	esac
 	[ $bad = 0 ] || echo "$drift"
+	[ "$drift" != "[]" ] || tested "$1" drift
 	verdict "$1: as it was declared, no drift" $bad
 }
 
@@ -245,6 +265,7 @@ expect_verdicts() {
 	case $got in
 	$wanted) bad=0 ;;
 	esac
+	[ $bad = 1 ] || tested "$1" verdicts
 	[ $bad = 0 ] || printf 'check 1234567890\nwant  %s\ngot   %s\n' "$wanted" "$got"
 	verdict "$1: the verdicts of docs/checks.md" $bad
 }

@@ -11,7 +11,7 @@
 # To add a runtime: a file bed-NAME.sh here with the functions bed_NAME (starts
 # containers, calls expect for each) and, where needed, unbed_NAME (ends them).
 #
-# run.sh [BED...]
+# run.sh [--update] [BED...]: --update writes the matrix of docs/runtimes.md
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../../build/isotop}
@@ -21,6 +21,15 @@ export PATH LC_ALL
 
 # shellcheck source=tests/live/lib.sh
 . "$here/lib.sh"
+# shellcheck source=tests/live/matrix.sh
+. "$here/matrix.sh"
+
+page=$here/../../docs/runtimes.md
+action=matrix_compare
+if [ "${1-}" = --update ]; then
+	action=matrix_update
+	shift
+fi
 
 [ "$(id -u)" = 0 ] || skip_all "not root"
 for program in jq capsh busybox timeout; do
@@ -36,4 +45,5 @@ for bed; do
 	beds="$bed $beds"
 	"bed_$bed"
 done
+"$action" "$page"
 end

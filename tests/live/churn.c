@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * churn PREFIX: watches this node through the feed, as the screen does, while
+ * containers come and go. A line on standard input ends each of two steps, after which
+ * the names that start with PREFIX are printed, as they are in a load that began
+ * since; then what the process holds is compared with the beginning.
+ *
+ * Says "trouble: ..." for everything that may not be: a load that failed, an error,
+ * a row twice, a row whose process had gone two loads before, descriptors or
+ * memory that stay.
+ */
+#include "config.h"
+
+#include <isotop/feed.h>
+#include <isotop/live.h>
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <malloc.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INTERVAL_MS 50
+#define GONE_MAX    4096
+#define LOOKS       100
+#define MEMORY_MAX  (512L * 1024) /* what may be left over, and for each row more than at the beginning */
+#define ROW_MEMORY  (128L * 1024)
+
+struct gone {
+	int32_t pid;
+	uint64_t start;
+	uint64_t load; /* the one that still had it when it was seen to be dead */
+};
+
+struct watch {
+	struct live *live;
+	struct gone gone[GONE_MAX];
+	size_t gone_count;
+	uint64_t loads;
+	size_t most;
+	unsigned troubles;
+};
+
+struct holdings {
+	size_t descriptors;
+	size_t rows;
+	long memory;
+};
+
+static void trouble(struct watch *watch, const char *what, const char *name)
+{
+	printf("trouble: load %" PRIu64 ": %s: %s\n", watch->loads, what, name);
+	watch->troubles++;
+}
+
+static int load(void *ctx, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx, struct err *err)
+{
+	struct watch *watch = ctx;
+	(void)cancel;
+	(void)cancel_ctx;
+	return live_scan(watch->live, builder, err);
+}
+
+/* ---- what may not be ------------------------------------------------------------- */
+
+static bool is_alive(const struct subject *subject)
+{
+	char path[32];
+	snprintf(path, sizeof(path), "/proc/%d", subject->running.pid);
+	return access(path, F_OK) == 0;
+}
+
+static void remember_gone(struct watch *watch, const struct subject *subject)
+{
+	struct gone gone = { subject->running.pid, subject->running.start, watch->loads };
+	for (size_t i = 0; i < watch->gone_count; i++)
+		if (watch->gone[i].pid == gone.pid && watch->gone[i].start == gone.start)
+			return;
+	if (watch->gone_count < GONE_MAX)
+		watch->gone[watch->gone_count++] = gone;
+}
+
+/* The next load may have been under way already when the process was seen to be dead, the one after it may not. */
+static bool is_stale(const struct watch *watch, const struct subject *subject)
+{
+	for (size_t i = 0; i < watch->gone_count; i++)
+		if (watch->gone[i].pid == subject->running.pid && watch->gone[i].start == subject->running.start &&
+			watch->loads > watch->gone[i].load + 1)
+			return true;
+	return false;
+}
+
+static void look_at(struct watch *watch, const struct inventory *inventory)
+{
+	for (size_t i = 0; i < inventory->errors.count; i++)
+		trouble(watch, inventory->errors.items[i].where, inventory->errors.items[i].reason);
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct subject *subject = inventory->subjects[i];
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(inventory->subjects[j]->key, subject->key) == 0)
+				trouble(watch, "a row twice", subject->name);
+		if (is_stale(watch, subject))
+			trouble(watch, "a row whose process is gone", subject->name);
+		if (!is_alive(subject))
+			remember_gone(watch, subject);
+	}
+	watch->most = inventory->count > watch->most ? inventory->count : watch->most;
+}
+
+/* ---- what is held ------------------------------------------------------------------ */
+
+static size_t count_descriptors(void)
+{
+	size_t count = 0;
+	DIR *dir = opendir("/proc/self/fd");
+	while (dir && readdir(dir))
+		count++;
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
+/* The least of many looks: the feed's thread opens and takes things while it loads, and gives them back. */
+static struct holdings holdings(size_t rows)
+{
+	struct holdings least = { SIZE_MAX, rows, LONG_MAX };
+	for (int look = 0; look < LOOKS; look++) {
+		size_t descriptors = count_descriptors();
+		long memory = (long)mallinfo2().uordblks;
+		least.descriptors = descriptors < least.descriptors ? descriptors : least.descriptors;
+		least.memory = memory < least.memory ? memory : least.memory;
+		usleep(5000);
+	}
+	return least;
+}
+
+static void compare(struct watch *watch, const struct holdings *first, const struct holdings *last)
+{
+	long more = last->rows > first->rows ? (long)(last->rows - first->rows) : 0;
+	printf("loads %" PRIu64 ", rows at most %zu, descriptors %zu then %zu, memory %ld KiB then %ld KiB\n",
+		watch->loads, watch->most, first->descriptors, last->descriptors, first->memory / 1024,
+		last->memory / 1024);
+	if (last->descriptors != first->descriptors)
+		trouble(watch, "leak", "descriptors");
+	if (last->memory - first->memory > MEMORY_MAX + more * ROW_MEMORY)
+		trouble(watch, "leak", "memory");
+}
+
+/* ---- the watch ---------------------------------------------------------------------- */
+
+static bool step_ended(int timeout_ms)
+{
+	struct pollfd input = { STDIN_FILENO, POLLIN, 0 };
+	char byte;
+	return poll(&input, 1, timeout_ms) > 0 && read(STDIN_FILENO, &byte, 1) == 1 && byte == '\n';
+}
+
+/* The next load, judged; the caller's reference. */
+static struct judged *next(struct watch *watch, struct feed *feed)
+{
+	struct pollfd news = { feed_fd(feed), POLLIN, 0 };
+	struct feed_status status;
+	if (poll(&news, 1, INTERVAL_MS) <= 0)
+		feed_refresh(feed); /* no change publishes nothing */
+	struct judged *judged = feed_take(feed, &status);
+	if (status.phase == FEED_FAILED)
+		trouble(watch, "the load failed", status.err.text);
+	watch->loads = status.loads;
+	if (judged)
+		look_at(watch, judged->inventory);
+	return judged;
+}
+
+/* What a load says that has begun since now. */
+static struct judged *fresh(struct watch *watch, struct feed *feed)
+{
+	struct judged *judged = next(watch, feed);
+	for (uint64_t until = watch->loads + 2; watch->loads < until;) {
+		judged_unref(judged);
+		judged = next(watch, feed);
+	}
+	return judged;
+}
+
+static void print_names(const struct inventory *inventory, const char *prefix)
+{
+	for (size_t i = 0; i < inventory->count; i++)
+		if (strncmp(inventory->subjects[i]->name, prefix, strlen(prefix)) == 0)
+			printf("row %s\n", inventory->subjects[i]->name);
+}
+
+static void run(struct watch *watch, struct feed *feed, const char *prefix)
+{
+	struct judged *judged = fresh(watch, feed);
+	struct holdings first = holdings(judged->inventory->count);
+	puts("ready");
+	fflush(stdout);
+	for (int step = 0; step < 2; step++) {
+		do {
+			judged_unref(judged);
+			judged = next(watch, feed);
+		} while (!step_ended(0));
+		judged_unref(judged);
+		judged = fresh(watch, feed);
+		print_names(judged->inventory, prefix);
+		puts("end");
+		fflush(stdout);
+	}
+	struct holdings last = holdings(judged->inventory->count);
+	compare(watch, &first, &last);
+	judged_unref(judged);
+}
+
+int main(int argc, char **argv)
+{
+	struct err err;
+	struct root *root;
+	struct feed *feed;
+	static struct watch watch;
+	mallopt(M_ARENA_MAX, 1); /* mallinfo() tells of the first alone */
+	if (argc != 2 || root_open("/", &root, &err) < 0)
+		return 2;
+	watch.live = live_new(root, false);
+	struct feed_source source = { load, &watch, true };
+	if (feed_start(&source, INTERVAL_MS, &feed, &err) < 0)
+		return 2;
+	run(&watch, feed, argv[1]);
+	feed_stop(feed);
+	live_free(watch.live);
+	root_close(root);
+	return watch.troubles > 0;
+}
