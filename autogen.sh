@@ -43,6 +43,13 @@ needs() {
 		check   cmd:runc              runc                runc                runc
 		check   cmd:containerd        containerd          containerd          containerd
 		check   cmd:dockerd           docker.io           moby-engine         docker
+		check   cmd:crun              crun                crun                crun
+		check   cmd:podman            podman              podman              podman
+		check   cmd:lxc-start         lxc                 lxc                 lxc
+		check   cmd:systemd-nspawn    systemd-container   systemd-container   -
+		check   cmd:bwrap             bubblewrap          bubblewrap          bubblewrap
+		check   cmd:firejail          firejail            firejail            firejail
+		check   cmd:runsc             runsc               -                   -
 		check   cmd:qemu-system-x86_64 qemu-system-x86    -                   -
 		check   cmd:qemu-img          qemu-utils          -                   -
 		check   cmd:debootstrap       debootstrap         -                   -
@@ -91,8 +98,18 @@ as_root() {
 }
 
 # --no-upgrade: what is installed already stays as it is. Package lists may be old or not there at all.
+# A release that lacks a package goes without: what is tried with it is skipped then.
 install_debian() {
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update || say "apt-get update had trouble, going on"
+	for package; do
+		shift
+		if apt-cache show "$package" >/dev/null 2>&1; then
+			set -- "$@" "$package"
+		else
+			say "apt does not know $package, going on without"
+		fi
+	done
+	[ $# -gt 0 ] || return 0
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-upgrade --no-install-recommends install "$@"
 }
 

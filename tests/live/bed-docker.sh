@@ -71,7 +71,7 @@ bed_docker() {
 	with "docker run --privileged" privileged FFFFFPFF-F --privileged --runtime held
 	with "docker run, hardened" hardened PPPPWPPP-P --cap-drop ALL --read-only --security-opt no-new-privileges --user 1000
 	with "docker run --pid host" host-pid PPFFWFPF-F --pid host
-	with "docker run -v /:/host" host-root PPFFWPFF-W -v /:/host
+	with "docker run -v /:/host" host-root PPFFWPFF-F -v /:/host
 	with "docker run --security-opt seccomp=unconfined" no-seccomp PPFFFPPF-F --security-opt seccomp=unconfined
 	scan
 	while read -r name wanted_verdicts title; do
