@@ -202,7 +202,7 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.what = "makes a user namespace in which it may mount cgroups, and from there a release agent",
 		.known = "CVE-2022-0492, CDK abuse-unpriv-userns", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
 		.needs = { &need_kernel_2022, &need_cgroup_v1 }, .act = ACT_USERNS,
-		.refusals = { [WALL_USERNS] = &user_caps, [WALL_SECCOMP] = &seccomp_call, [WALL_APPARMOR] = &aa_mount,
+		.refusals = { [WALL_USERNS] = &user_root, [WALL_SECCOMP] = &seccomp_call, [WALL_APPARMOR] = &aa_mount,
 			[WALL_SELINUX] = &se_type, [WALL_SANDBOX] = &box_kernel } },
 };
 // clang-format on
