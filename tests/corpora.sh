@@ -56,4 +56,25 @@ all=$("$ISOTOP" scan --format json "$corpora/badpods/everything-allowed" | grep 
 [ "$all" -gt 0 ] && [ "$worst" = "$all" ]
 result $? "corpora badpods: everything-allowed is F, $worst of $all"
 
+# What a pod's name allows stands open, in every kind of workload; what allows nothing opens nothing.
+if command -v jq >/dev/null; then
+	while read -r pod promised; do
+		"$ISOTOP" scan --format json "$corpora/badpods/$pod" | jq -e --arg promised "$promised" '
+			($promised | split(" ")) as $wanted | [.subjects[] | [.escapes[] | select(.verdict == "open") | .id]]
+			| length > 0 and all(.[]; . as $open | if $promised == "" then $open == [] else $wanted - $open == [] end)' >/dev/null
+		result $? "corpora badpods: $pod opens ${promised:-nothing}"
+	done <<-'END'
+		everything-allowed load-module mount-host-disk host-programs runtime-socket enter-namespaces trace-process host-network host-ipc
+		priv load-module mount-host-disk raw-disk
+		priv-and-hostpid load-module mount-host-disk enter-namespaces trace-process host-root-by-pid
+		hostpath host-programs host-secrets runtime-socket node-credentials pod-tokens
+		hostpid host-processes
+		hostnetwork host-network
+		hostipc host-ipc
+		nothing-allowed
+	END
+else
+	echo "skip corpora badpods: jq is not installed"
+fi
+
 exit $failed

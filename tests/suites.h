@@ -15,6 +15,7 @@
 	SUITE(compare) \
 	SUITE(doc) \
 	SUITE(docker) \
+	SUITE(escapes) \
 	SUITE(events) \
 	SUITE(feed) \
 	SUITE(filters) \

@@ -89,7 +89,7 @@ int layer_index(const char *id);
 
 /* ---- escapes --------------------------------------------------------------- */
 
-#define ESCAPE_COUNT 31
+#define ESCAPE_COUNT 32
 
 /* What stands between a technique and its end: the columns of the matrix, from the table in src/judge/walls.c. */
 enum wall {
@@ -112,6 +112,8 @@ struct wall_info {
 };
 
 extern const struct wall_info walls[WALL_COUNT];
+
+struct judgement;
 
 enum escape_verdict {
 	ESCAPE_OPEN,    /* everything it needs is there and no wall is established */
@@ -193,6 +195,9 @@ void escapes_view(const struct subject *subject, const struct inventory *invento
 
 /* Appends one technique: what it needs, what is there, what stops it, what would close it. */
 void escape_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* "3 escapes open: load-module, core-pattern and 1 more", at most @most by name; nothing where none is open. */
+void escapes_brief(const struct judgement *judgement, size_t most, struct strbuf *out);
 
 /* Appends what is known of a technique without a subject. */
 void escape_lesson_view(size_t index, struct view *view);

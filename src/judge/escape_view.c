@@ -211,7 +211,8 @@ static void view_walls(struct view *view, const struct escape *escape, const str
 	view_gap(view);
 	for (size_t i = 0; i < ISO_COUNT(groups); i++)
 		for (size_t wall = 0; wall < WALL_COUNT; wall++) {
-			if (finding->cells[wall] != groups[i].cell)
+			bool idle = finding->cells[wall] == CELL_GONE && !escape->refusals[wall]->stops;
+			if (finding->cells[wall] != groups[i].cell || idle)
 				continue;
 			view_row(view, groups[i].mark, groups[i].label, TONE_STRONG, "%s", walls[wall].title)->tone =
 				groups[i].tone;

@@ -237,6 +237,17 @@ static void write_check(struct table *table, size_t index, const struct finding 
 	end(table);
 }
 
+static void write_escapes(struct table *table, const struct judgement *judgement)
+{
+	cleanup_strbuf struct strbuf brief = { 0 };
+	escapes_brief(judgement, table->options->verbose ? ESCAPE_COUNT : 3, &brief);
+	if (!brief.len)
+		return;
+	pad(table, INDENT + 1);
+	put_wrapped(table, TONE_BAD, strbuf_text(&brief), INDENT + 1);
+	end(table);
+}
+
 /* The level the pod reaches, and the checks that keep it from the next. */
 static void write_pss(struct table *table, const struct subject *subject)
 {
@@ -325,6 +336,7 @@ static void write_subject(struct table *table, const struct judged *judged, size
 		check_explain(i, subject, judged->inventory, arena, &finding);
 		write_check(table, i, &finding);
 	}
+	write_escapes(table, judgement);
 	write_pss(table, subject);
 	if (table->options->verbose)
 		write_unknown(table, subject);

@@ -67,6 +67,17 @@ static bool is_current(const struct ui *ui, const struct pane *pane, int width, 
 	       ui->list.preview_judged == ui->judged;
 }
 
+/* The line that tells more than all others where there is one. */
+static void add_escapes(struct view *view, const struct judgement *judgement)
+{
+	cleanup_strbuf struct strbuf brief = { 0 };
+	escapes_brief(judgement, 3, &brief);
+	if (!brief.len)
+		return;
+	view_gap(view);
+	view_prose(view, TONE_BAD, "%s", strbuf_text(&brief));
+}
+
 void preview_fill(struct ui *ui, struct pane *pane, int width)
 {
 	ssize_t selected = list_selected(ui);
@@ -82,6 +93,7 @@ void preview_fill(struct ui *ui, struct pane *pane, int width)
 		check_explain(i, subject, ui->judged->inventory, arena, &findings[i]);
 		add_check(&view, i, &findings[i]);
 	}
+	add_escapes(&view, &ui->judged->judgements[selected]);
 	add_mends(&view, findings);
 	pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
 	pane_home(pane);

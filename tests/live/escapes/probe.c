@@ -159,6 +159,17 @@ static int root_of_marker(void)
 	return read_marker(of_marker(tail));
 }
 
+static int command_line(void)
+{
+	char text[8];
+	int fd = open(of_marker("cmdline"), O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	ssize_t got = read(fd, text, sizeof(text));
+	close(fd);
+	return got > 0 ? 0 : -1;
+}
+
 /* A node for a disk that is not there: it may be opened, and there is nothing behind it. */
 static int open_disk(void)
 {
@@ -289,6 +300,7 @@ static const struct {
 	{ "enter-namespaces", join_namespace, { 0 } },
 	{ "trace-process", trace_marker, { 0 } },
 	{ "host-root-by-pid", root_of_marker, { 0 } },
+	{ "host-processes", command_line, { 0 } },
 	{ "raw-memory", open_memory, { 0 } },
 	{ "raw-ports", ports, { 0 } },
 	{ "raw-disk", open_disk, { ENXIO, ENODEV } },
