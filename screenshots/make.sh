@@ -2,21 +2,35 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Makes the pictures of this folder: the real program in a real terminal emulator
-# on an X server without a screen, driven by its keys, reading the manifests in deploy/.
+# on an X server without a screen, driven by its keys, reading the manifests in deploy/,
+# and for what only a node can show containers that node.sh starts with a Docker daemon of its own.
 #
 # make.sh [NAME...]      ISOTOP names the program
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
 
-# name, columns x rows, arguments, keys as xdotool names them. To add a picture: add its row.
+# name, columns x rows, colours, what is read, keys as xdotool names them; "node" reads the containers
+# of node.sh, and "+WORD" among the keys has it do something. To add a picture: add its row.
 pictures() {
 	cat <<-'END'
-		list          120x36   deploy
-		small         80x24    deploy   Down Down
-		checklist     120x36   deploy   Down Down Return
-		capabilities  120x36   deploy   Down Down Return 3
-		help          100x36   deploy   question
+		list          120x36  dark   deploy
+		small         80x24   dark   deploy   Down Down
+		light         120x36  light  deploy   Down Down
+		ascii         100x28  ascii  deploy
+		tree          120x30  dark   deploy   t
+		checklist     120x36  dark   deploy   Down Down Return
+		namespaces    120x30  dark   deploy   Return 2
+		capabilities  120x36  dark   deploy   Down Down Return 3
+		seccomp       120x36  dark   deploy   Down Down Return 4
+		mounts        120x24  dark   deploy   Return 8
+		escapes       120x40  dark   deploy   Down Down Return 9
+		source        120x36  dark   deploy   Return 0
+		diff          120x36  dark   deploy   Down Down space Down Down Down Down space d
+		overview      120x40  dark   deploy   v
+		help          100x36  dark   deploy   question
+		events        110x30  dark   node     +start +back +stop +touch E
+		drift         110x24  dark   node     +touch Return d
 	END
 }
 
@@ -37,6 +51,7 @@ server=
 terminal=
 finish() {
 	[ -z "$terminal" ] || kill "$terminal" 2>/dev/null || :
+	[ ! -e "$work/node" ] || "$here/node.sh" "$work/node" end
 	[ -z "$server" ] || kill "$server" 2>/dev/null || :
 	rm -rf "$work"
 }
@@ -60,12 +75,18 @@ start_server() {
 	export DISPLAY
 }
 
-start_terminal() { # start_terminal SIZE COMMAND...
+start_terminal() { # start_terminal SIZE COLOURS COMMAND...
 	size=$1
-	shift
+	ground='#0f1417'
+	text='#d0d0d0'
+	if [ "$2" = light ]; then
+		ground='#fafafa'
+		text='#303438'
+	fi
+	shift 2
 	LC_ALL=C.UTF-8 xterm -u8 -title "$title" -geometry "$size+0+0" -fa 'DejaVu Sans Mono' -fs 11 -b 10 +sb \
 		-xrm '*cursorBlink: false' -xrm '*pointerMode: 2' -tn xterm-256color \
-		-bg '#0f1417' -fg '#d0d0d0' -e "$@" >"$work/terminal.log" 2>&1 &
+		-bg "$ground" -fg "$text" -e "$@" >"$work/terminal.log" 2>&1 &
 	terminal=$!
 	wait_for window
 }
@@ -83,20 +104,39 @@ settled() {
 	cmp -s "$work/now.png" "$work/next.png" && [ "$(identify -format %k "$work/now.png")" -gt 4 ]
 }
 
-picture() { # picture NAME SIZE ARGUMENTS KEYS...
+options() { # options COLOURS
+	case $1 in
+	light) echo --theme light ;;
+	ascii) echo --ascii --theme mono ;;
+	esac
+}
+
+press() { # press KEY...: or "+WORD", which node.sh does
+	for key; do
+		case $key in
+		+*) "$here/node.sh" "$work/node" "${key#+}" && sleep 2 ;;
+		*) xdotool key "$key" ;;
+		esac
+	done
+}
+
+picture() { # picture NAME SIZE COLOURS WHAT KEYS...
 	name=$1
 	title=isotop-$name
-	arguments=$3
+	arguments="$(options "$3") $4"
+	if [ "$4" = node ]; then
+		[ -e "$work/node" ] || "$here/node.sh" "$work/node" begin || return 0
+		arguments="--interval 1 --filter shop-web"
+	fi
 	# shellcheck disable=SC2086 # words
-	start_terminal "$2" "$ISOTOP" $arguments
-	shift 3
+	start_terminal "$2" "$3" "$ISOTOP" $arguments
+	shift 4
 	wait_for settled
 	xdotool windowfocus --sync "$id"
-	for key; do
-		xdotool key "$key"
-	done
+	press "$@"
 	wait_for settled
-	convert "$work/now.png" -strip +dither -colors 128 -define png:exclude-chunks=date,time "$name.png"
+	convert "$work/now.png" -strip +dither -colors 64 -define png:compression-level=9 \
+		-define png:exclude-chunks=date,time "$name.png"
 	kill "$terminal"
 	wait "$terminal" 2>/dev/null || :
 	terminal=

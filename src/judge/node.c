@@ -401,7 +401,7 @@ static void view_gains(struct view *view, const struct judged *judged)
 	view_title(view, "What would close most of the %zu that are open", open);
 	for (size_t i = 0; i < MENDS_SHOWN && gains[i].closes; i++) {
 		view_row(view, MARK_NONE, walls[gains[i].wall].title, TONE_GOOD, "closes %zu", gains[i].closes);
-		view_span(view, TONE_MUTED, "  in %zu container%s: %s", gains[i].containers,
+		view_span(view, TONE_MUTED, "  in %zu container%s  %s", gains[i].containers,
 			gains[i].containers == 1 ? "" : "s", walls[gains[i].wall].means);
 	}
 }

@@ -194,6 +194,8 @@ static void view_event(struct view *view, const struct event *event)
 		struct judged_pair pair = { event->pair.a, &event->pair.a_judgement, event->pair.b,
 			&event->pair.b_judgement };
 		diff_view(&pair, DIFF_EVENT, view);
+		if (!view->count)
+			view_prose(view, TONE_MUTED, "It is isolated as it was before.");
 		return;
 	}
 	if (subject->image)
