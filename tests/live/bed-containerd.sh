@@ -24,13 +24,7 @@ bed_containerd() {
 		verdict "containerd" 1
 		return
 	fi
-	if ! ctr_ run -d --rootfs "$dir/root" "$tag-ctr" /bin/sleep 600 >"$dir/ctr.log" 2>&1 ||
-		! ctr_ -n k8s.io run -d --cgroup "/kubepods/burstable/pod$tag/app" \
-			--annotation io.kubernetes.cri.container-type=container \
-			--annotation io.kubernetes.cri.container-name=app \
-			--annotation io.kubernetes.cri.sandbox-name="$tag-pod" \
-			--annotation io.kubernetes.cri.sandbox-namespace=shop \
-			--rootfs "$dir/root" "$tag-app" /bin/sleep 600 >>"$dir/ctr.log" 2>&1; then
+	if ! ctr_ run -d --rootfs "$dir/root" "$tag-ctr" /bin/sleep 600 >"$dir/ctr.log" 2>&1 || ! pod; then
 		cat "$dir/ctr.log"
 		verdict "ctr run" 1
 		return
@@ -39,6 +33,25 @@ bed_containerd() {
 	# ctr's own default: no seccomp, but no_new_privs.
 	expect "ctr run" containerd "$tag-ctr" "$(task_pid default "$tag-ctr")" PPFPFPPF-F
 	expect "a pod's container under containerd" containerd "shop/$tag-pod:app" "$(task_pid k8s.io "$tag-app")" PPFPFPPFPF
+	expect "a pod's sandbox under containerd" containerd "shop/$tag-pod:pause" "$(task_pid k8s.io "$tag-pause")" PPFPFPPFPF
+}
+
+# As the kubelet has it made: a process that holds the pod's namespaces, and a container that joins them.
+pod() {
+	member "$tag-pause" sandbox '' || return
+	pause=$(task_pid k8s.io "$tag-pause")
+	member "$tag-app" container app --with-ns "network:/proc/$pause/ns/net" --with-ns "ipc:/proc/$pause/ns/ipc" \
+		--with-ns "uts:/proc/$pause/ns/uts"
+}
+
+member() { # member ID TYPE NAME OPTION...
+	id=$1 type=$2 name=$3
+	shift 3
+	ctr_ -n k8s.io run -d --cgroup "/kubepods/burstable/pod$tag/$id" \
+		--annotation io.kubernetes.cri.container-type="$type" --annotation io.kubernetes.cri.container-name="$name" \
+		--annotation io.kubernetes.cri.sandbox-id="$tag-pause" --annotation io.kubernetes.cri.sandbox-name="$tag-pod" \
+		--annotation io.kubernetes.cri.sandbox-namespace=shop \
+		"$@" --rootfs "$dir/root" "$id" /bin/sleep 600 >>"$dir/ctr.log" 2>&1
 }
 
 task_pid() { # task_pid NAMESPACE ID
@@ -46,7 +59,7 @@ task_pid() { # task_pid NAMESPACE ID
 }
 
 unbed_containerd() {
-	for place in "default $tag-ctr" "k8s.io $tag-app"; do
+	for place in "default $tag-ctr" "k8s.io $tag-app" "k8s.io $tag-pause"; do
 		# shellcheck disable=SC2086 # two words
 		set -- $place
 		ctr_ -n "$1" task kill -s KILL "$2"

@@ -103,10 +103,20 @@ guest_selinux() {
 	selinux_as enforcing 'echo 1 >/sys/fs/selinux/enforce' <<-END
 		own pass
 		super fail
-		twin-a pass
-		twin-b pass
-		wide pass
+		twin-a warn
+		twin-b warn
+		wide warn
 	END
+	cat >"$dir/truth" <<-END
+		own wide
+		super
+		twin-a twin-b,wide
+		twin-b twin-a,wide
+		wide own,twin-a,twin-b
+	END
+	jq -r '.scan.subjects[] | "\(.name) \(.layers.selinux.shared_with | map(ltrimstr("live:runc:")) | join(","))"' \
+		"$dir/answer.json" | sed 's/ $//' | sort |
+		compare "SELinux: reused categories and those that cover others' are told with names" "$dir/truth"
 }
 
 [ $# -gt 0 ] || set -- apparmor selinux
