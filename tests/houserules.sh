@@ -24,7 +24,7 @@ list      5
 feed      5.5
 guard     5.9
 report    6
-tui       6
+tui       6 report
 cmd       7
 main      8
 '

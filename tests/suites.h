@@ -37,6 +37,7 @@
 	SUITE(tui_golden) \
 	SUITE(tui_kernel) \
 	SUITE(tui_screens) \
+	SUITE(tui_share) \
 	SUITE(words)
 
 #define DECLARE(name) Suite *name##_suite(void);

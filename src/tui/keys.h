@@ -65,6 +65,10 @@ enum effect {
 	EFFECT_MOUSE,
 	EFFECT_SUSPEND,
 	EFFECT_FILTERS,
+	EFFECT_COPY,     /* the ui's outgoing text, to the clipboard */
+	EFFECT_EXPORT,   /* the same, into the file that the prompt names */
+	EFFECT_THEME,
+	EFFECT_INTERVAL,
 };
 
 #define BINDING_KEYS 12

@@ -46,6 +46,16 @@ static void resize(struct loop *loop)
 	ui_resize(loop->ui, width, height);
 }
 
+static void export(struct ui *ui)
+{
+	struct err err;
+	if (share_write(ui->prompt.text, strbuf_text(&ui->outgoing), ui->outgoing.len, &err) < 0)
+		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
+	else
+		ui_say(ui, TONE_GOOD, "written: %.*s", PROMPT_MAX - 20, ui->prompt.text);
+	ui_layout(ui);
+}
+
 static void carry_out(struct loop *loop, enum effect effect)
 {
 	switch (effect) {
@@ -68,6 +78,18 @@ static void carry_out(struct loop *loop, enum effect effect)
 		break;
 	case EFFECT_FILTERS:
 		kernel_request(loop->ui);
+		break;
+	case EFFECT_COPY:
+		term_copy(loop->term, strbuf_text(&loop->ui->outgoing), loop->ui->outgoing.len);
+		break;
+	case EFFECT_EXPORT:
+		export(loop->ui);
+		break;
+	case EFFECT_THEME:
+		term_theme(loop->term, loop->ui->theme);
+		break;
+	case EFFECT_INTERVAL:
+		feed_interval(loop->feed, loop->ui->interval_ms);
 		break;
 	case EFFECT_SUSPEND:
 		term_stop(loop->term);

@@ -33,7 +33,7 @@ static void search_change(struct ui *ui)
 		err_set(&ui->prompt.err, 0, "no match");
 }
 
-static void kernel_start(struct ui *ui, char *ret_text)
+static void empty_start(struct ui *ui, char *ret_text)
 {
 	(void)ui;
 	*ret_text = '\0';
@@ -48,12 +48,18 @@ static const struct {
 	const char *label;
 	const char *hint;
 	void (*start)(struct ui *ui, char *ret_text); /* what it starts with */
-	void (*change)(struct ui *ui);
+	void (*change)(struct ui *ui);                /* NULL: nothing follows the typing */
+	void (*complete)(struct ui *ui);              /* on Tab; NULL: nothing */
+	enum effect (*accept)(struct ui *ui);         /* on Enter; NULL: what follows the typing stays */
 } prompts[PROMPT_COUNT] = {
 	[PROMPT_FILTER] = { "filter", "words match names; score<60  check:2=fail  cap:SYS_ADMIN  runtime=docker",
-		filter_start, filter_change },
-	[PROMPT_SEARCH] = { "search", "", search_start, search_change },
-	[PROMPT_KERNEL] = { "read its filters?", "y yes   any other key no", kernel_start, NULL },
+		filter_start, filter_change, NULL, NULL },
+	[PROMPT_SEARCH] = { "search", "", search_start, search_change, NULL, NULL },
+	[PROMPT_KERNEL] = { "read its filters?", "y yes   any other key no", empty_start, NULL, NULL, NULL },
+	[PROMPT_COMMAND] = { ":", "a word of the bottom line, sort, theme, interval, filter; Tab completes",
+		empty_start, NULL, command_complete, command_accept },
+	[PROMPT_EXPORT] = { "write to", "a name in the current directory; Tab: text, Markdown, JSON", share_start,
+		share_check, share_complete, share_accept },
 };
 
 void prompt_open(struct ui *ui, enum prompt_kind kind)
@@ -67,7 +73,8 @@ void prompt_open(struct ui *ui, enum prompt_kind kind)
 static void change(struct ui *ui)
 {
 	ui->prompt.err.text[0] = '\0';
-	prompts[ui->prompt.kind].change(ui);
+	if (prompts[ui->prompt.kind].change)
+		prompts[ui->prompt.kind].change(ui);
 }
 
 static void add(struct prompt *prompt, uint32_t code)
@@ -107,11 +114,16 @@ static enum effect cancel(struct ui *ui)
 	return EFFECT_NONE;
 }
 
-/* A filter that does not parse keeps the prompt open: what is shown is never other than what is typed. */
+/* What does not parse keeps the prompt open: what is shown is never other than what is typed. */
 static enum effect accept(struct ui *ui)
 {
-	if (ui->prompt.kind == PROMPT_FILTER && *ui->prompt.err.text)
+	enum prompt_kind kind = ui->prompt.kind;
+	if (kind != PROMPT_SEARCH && *ui->prompt.err.text)
 		return EFFECT_NONE;
+	if (prompts[kind].accept) {
+		ui->prompt.kind = PROMPT_NONE;
+		return prompts[kind].accept(ui);
+	}
 	if (*ui->prompt.err.text)
 		ui_say(ui, TONE_WARN, "%.*s", PROMPT_MAX - 1, ui->prompt.err.text);
 	ui->prompt.kind = PROMPT_NONE;
@@ -135,8 +147,15 @@ enum effect prompt_handle(struct ui *ui, struct key key)
 		return cancel(ui);
 	case K_ENTER:
 		return accept(ui);
+	case K_TAB:
+		if (!prompts[prompt->kind].complete)
+			return EFFECT_NONE;
+		prompts[prompt->kind].complete(ui);
+		break;
 	case K_UP:
 	case K_DOWN:
+		if (!prompts[prompt->kind].change)
+			return EFFECT_NONE;
 		return act_move(ui, key, key.code == K_UP ? MOTION_UP : MOTION_DOWN);
 	case K_BACKSPACE:
 	case K_CTRL('h'):

@@ -19,6 +19,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "osc52.h"
 #include "theme.h"
 
 struct term {
@@ -214,18 +215,6 @@ static int pair_of(unsigned ink, unsigned ground)
 	return (int)(1 + ground * INK_COUNT + ink);
 }
 
-/* COLORFGBG ("15;0") is what rxvt, Konsole and others say of their background. */
-static const char *theme_name(const struct tui_options *options)
-{
-	const char *hint = getenv("COLORFGBG");
-	const char *last = hint ? strrchr(hint, ';') : NULL;
-	if (options->no_color)
-		return "mono";
-	if (options->theme)
-		return options->theme;
-	return last && (strcmp(last, ";15") == 0 || strcmp(last, ";7") == 0) ? "light" : NULL;
-}
-
 static void start_colours(struct term *term)
 {
 	enum depth depth = DEPTH_NONE;
@@ -322,10 +311,9 @@ static void set_modes(struct term *term)
 
 int term_open(const struct tui_options *options, struct term **ret_term, struct err *err)
 {
-	const char *name = theme_name(options);
-	const struct theme *theme = theme_find(name);
+	const struct theme *theme = theme_pick(options->theme, options->no_color);
 	if (!theme)
-		return err_set(err, -EINVAL, "there is no theme '%s'", name);
+		return err_set(err, -EINVAL, "there is no theme '%s'", options->theme);
 	struct term *term = heap_alloc(1, sizeof(*term));
 	*term = (struct term){ .theme = theme, .ascii = !locale_is_utf8(), .signals = { -1, -1 } };
 	int code = open_tty(term, err);
@@ -452,6 +440,22 @@ void term_forget(struct term *term)
 {
 	(void)term;
 	clearok(curscr, TRUE);
+}
+
+void term_theme(struct term *term, const char *name)
+{
+	term->theme = theme_find(name);
+	start_colours(term);
+	term_forget(term);
+}
+
+void term_copy(struct term *term, const char *text, size_t len)
+{
+	const char *type = getenv("TERM");
+	cleanup_strbuf struct strbuf out = { 0 };
+	osc52_write(text, len, getenv("TMUX") != NULL, type && strncmp(type, "screen", 6) == 0, &out);
+	fwrite(strbuf_text(&out), 1, out.len, term->out);
+	fflush(term->out);
 }
 
 void term_mouse(struct term *term, bool on)

@@ -25,6 +25,10 @@ int term_signal_fd(const struct term *term); /* readable: there is a signal */
 void term_size(const struct term *term, int *ret_width, int *ret_height);
 void term_paint(struct term *term, const struct canvas *canvas); /* sends what changed */
 void term_forget(struct term *term);                             /* the next paint sends everything */
+void term_theme(struct term *term, const char *name); /* a theme's; colours stay off where they are off */
+
+/* Asks the terminal to put @text into its clipboard (OSC 52), through tmux and screen where they stand between. */
+void term_copy(struct term *term, const char *text, size_t len);
 void term_mouse(struct term *term, bool on);
 
 /* The next key, without waiting. False: none. */

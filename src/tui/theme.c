@@ -3,6 +3,7 @@
 
 #include "theme.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -62,6 +63,54 @@ const struct theme themes[] = {
 		},
 	},
 	{
+		.name = "contrast",
+		.help = "high contrast, for bright rooms and tired eyes",
+		.inks = {
+			[TONE_PLAIN]     = { 0xffffff, 231,  15,   7, STYLE_NONE },
+			[TONE_MUTED]     = { 0xc8c8c8, 251,   7,  -1, STYLE_NONE },
+			[TONE_STRONG]    = { 0xffffff, 231,  15,   7, STYLE_BOLD },
+			[TONE_ACCENT]    = { 0x00ffff,  51,  14,   6, STYLE_BOLD },
+			[TONE_GOOD]      = { 0x5fff5f,  83,  10,   2, STYLE_BOLD },
+			[TONE_WARN]      = { 0xffd700, 220,  11,   3, STYLE_BOLD },
+			[TONE_BAD]       = { 0xff5f5f, 203,   9,   1, STYLE_BOLD },
+			[TONE_UNKNOWN]   = { 0xaf87ff, 141,  13,   5, STYLE_BOLD },
+			[INK_FAINT]      = { 0x9e9e9e, 247,   7,  -1, STYLE_NONE },
+			[INK_BAR_GOOD]   = { 0x5fff5f,  83,  10,   2, STYLE_NONE },
+			[INK_BAR_WARN]   = { 0xffd700, 220,  11,   3, STYLE_NONE },
+			[INK_BAR_BAD]    = { 0xff5f5f, 203,   9,   1, STYLE_NONE },
+		},
+		.grounds = {
+			[GROUND_PLAIN]      = { 0x000000, 16, 0, -1, STYLE_NONE },
+			[GROUND_BAR]        = { 0x303030, 236, 0, -1, STYLE_NONE },
+			[GROUND_SELECTED]   = { 0x0000af, 19, 4, 4, STYLE_REVERSE },
+			[GROUND_MATCH]      = { 0x875f00, 94, 5, 5, STYLE_REVERSE },
+		},
+	},
+	{
+		.name = "colourblind",
+		.help = "blue and orange, told apart with every kind of colour vision",
+		.inks = {
+			[TONE_PLAIN]     = { 0xd0d4d8, 252,   7,  -1, STYLE_NONE },
+			[TONE_MUTED]     = { 0x7c858d, 243,   8,  -1, STYLE_DIM },
+			[TONE_STRONG]    = { 0xffffff, 231,  15,  -1, STYLE_BOLD },
+			[TONE_ACCENT]    = { 0xcc79a7, 175,  13,   5, STYLE_NONE },
+			[TONE_GOOD]      = { 0x56b4e9,  74,  12,   4, STYLE_NONE },
+			[TONE_WARN]      = { 0xf0e442, 227,  11,   3, STYLE_NONE },
+			[TONE_BAD]       = { 0xe69f00, 172,   3,   1, STYLE_BOLD },
+			[TONE_UNKNOWN]   = { 0xb0b8c0, 249,   7,   7, STYLE_NONE },
+			[INK_FAINT]      = { 0x4a525a, 239,   8,  -1, STYLE_DIM },
+			[INK_BAR_GOOD]   = { 0x3b7ea3,  31,  12,   4, STYLE_NONE },
+			[INK_BAR_WARN]   = { 0xa89f2e, 142,  11,   3, STYLE_NONE },
+			[INK_BAR_BAD]    = { 0xb57c00, 136,   3,   1, STYLE_NONE },
+		},
+		.grounds = {
+			[GROUND_PLAIN]      = { -1, -1, -1, -1, STYLE_NONE },
+			[GROUND_BAR]        = { 0x1c2127, 234, -1, -1, STYLE_NONE },
+			[GROUND_SELECTED]   = { 0x263038, 236, -1, -1, STYLE_REVERSE },
+			[GROUND_MATCH]      = { 0x5f4f10, 58, -1, -1, STYLE_REVERSE },
+		},
+	},
+	{
 		.name = "mono",
 		.help = "no colour, weight and glyphs only",
 		.inks = {
@@ -97,4 +146,16 @@ const struct theme *theme_find(const char *name)
 		if (strcmp(themes[i].name, name) == 0)
 			return &themes[i];
 	return NULL;
+}
+
+/* COLORFGBG ("15;0") is what rxvt, Konsole and others say of their background. */
+const struct theme *theme_pick(const char *name, bool no_color)
+{
+	const char *hint = getenv("COLORFGBG");
+	const char *last = hint ? strrchr(hint, ';') : NULL;
+	if (no_color)
+		return theme_find("mono");
+	if (name)
+		return theme_find(name);
+	return theme_find(last && (strcmp(last, ";15") == 0 || strcmp(last, ";7") == 0) ? "light" : NULL);
 }

@@ -35,4 +35,10 @@ extern const size_t theme_count;
 /* NULL name: the one for a dark background. NULL where there is none of this name. */
 const struct theme *theme_find(const char *name);
 
+/*
+ * The theme to begin with: @name, or where that is NULL what the terminal says
+ * of its background; without colours "mono". NULL: there is none of this name.
+ */
+const struct theme *theme_pick(const char *name, bool no_color);
+
 #endif

@@ -114,6 +114,7 @@ void ui_free(struct ui *ui)
 	events_free(ui);
 	node_free(ui);
 	pane_free(&ui->help);
+	strbuf_free(&ui->outgoing);
 	judged_unref(ui->judged);
 	free(ui);
 }

@@ -54,6 +54,8 @@ enum prompt_kind {
 	PROMPT_FILTER,
 	PROMPT_SEARCH,
 	PROMPT_KERNEL, /* yes or no */
+	PROMPT_COMMAND,
+	PROMPT_EXPORT,
 	PROMPT_COUNT
 };
 
@@ -246,6 +248,8 @@ struct ui {
 	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
 	size_t sort_cursor;
 	struct prompt prompt;
+	const char *theme;        /* chosen on the screen, a literal; NULL: as it began */
+	struct strbuf outgoing;   /* what is copied or written; owned */
 	char message[PROMPT_MAX]; /* until the next key; "" none */
 	enum tone message_tone;
 };
@@ -292,6 +296,25 @@ const struct binding *bars_binding_at(const struct ui *ui, int x); /* what a cli
 void prompt_open(struct ui *ui, enum prompt_kind kind);
 enum effect prompt_handle(struct ui *ui, struct key key);
 void prompt_draw(const struct ui *ui, struct canvas *canvas);
+
+/* ---- command.c: the command line ------------------------------------------------ */
+
+enum effect command_open(struct ui *ui, struct key key, int arg);
+enum effect command_accept(struct ui *ui);
+void command_complete(struct ui *ui);
+
+/* ---- share.c: copies and files ---------------------------------------------------- */
+
+enum effect share_copy(struct ui *ui, struct key key, int whole); /* else the fix or the name at hand */
+enum effect share_open(struct ui *ui, struct key key, int arg);
+void share_start(struct ui *ui, char *ret_text);
+void share_complete(struct ui *ui);
+void share_check(struct ui *ui);
+enum effect share_accept(struct ui *ui);
+void share_text(const struct ui *ui, struct strbuf *out); /* all of what is shown, also what is out of sight */
+
+/* A new file in the current directory, of mode 0600. 0 or -errno: -EEXIST where there is one. */
+int share_write(const char *name, const char *text, size_t len, struct err *err);
 
 /* ---- list ------------------------------------------------------------------ */
 

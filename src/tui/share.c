@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What leaves the screen: to the terminal's clipboard, and into a file. The
+ * text is made here; the loop hands it on. The file is made by this very
+ * process, as the user who runs it.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <isotop/report.h>
+
+#include "ui.h"
+
+/* A file's columns, where the screen is narrower. */
+#define TEXT_COLUMNS 120
+
+/* ---- what there is to share ------------------------------------------------------- */
+
+static const struct subject *subject_at_hand(const struct ui *ui)
+{
+	if (ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN)
+		return watch_subject(&ui->subject.watch);
+	ssize_t selected = ui_screen(ui) == SCREEN_LIST ? list_selected(ui) : -1;
+	return selected < 0 ? NULL : ui->judged->inventory->subjects[selected];
+}
+
+static const struct inventory *inventory_at_hand(const struct ui *ui)
+{
+	bool inside = ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN;
+	return inside ? ui->subject.watch.judged->inventory : ui->judged->inventory;
+}
+
+/* The check under the cursor: a row of the checklist, or a column of the list. -1: none. */
+static int check_at_hand(const struct ui *ui)
+{
+	static const char kind[] = "check:";
+	const char *ref = ui->pane ? pane_ref(ui->pane) : NULL;
+	if (ui_screen(ui) == SCREEN_LIST)
+		return ui->list.check;
+	return ref && strncmp(ref, kind, sizeof(kind) - 1) == 0 ? check_index(ref + sizeof(kind) - 1) : -1;
+}
+
+static void canvas_text(const struct canvas *canvas, struct strbuf *out)
+{
+	for (int y = 0; y < canvas_height(canvas); y++) {
+		canvas_row_text(canvas, y, out);
+		strbuf_addc(out, '\n');
+	}
+}
+
+/* Every row of the list, also those that are out of sight, and no cursor among them. */
+static void list_text(const struct ui *ui, struct strbuf *out)
+{
+	struct ui whole = *ui;
+	whole.list.cursor = SIZE_MAX;
+	int width = ui->width > TEXT_COLUMNS ? ui->width : TEXT_COLUMNS;
+	struct canvas *canvas = canvas_new(width, 1, ui->ascii);
+	columns_heads(&whole, canvas, 0, width);
+	canvas_text(canvas, out);
+	for (size_t row = 0; row < ui->list.count; row++) {
+		canvas_clear(canvas);
+		columns_row(&whole, canvas, 0, width, row);
+		canvas_text(canvas, out);
+	}
+	canvas_free(canvas);
+}
+
+static void pane_text(const struct ui *ui, struct strbuf *out)
+{
+	const struct page *page = ui->pane->page;
+	int wide = page_widest(page) > ui->pane->width ? page_widest(page) : ui->pane->width;
+	struct canvas *canvas = canvas_new(wide, 1, ui->ascii);
+	for (size_t line = 0; line < page_lines(page); line++) {
+		canvas_clear(canvas);
+		page_draw(page, canvas, &(struct window){ .height = 1, .width = wide, .top = line });
+		canvas_text(canvas, out);
+	}
+	canvas_free(canvas);
+}
+
+void share_text(const struct ui *ui, struct strbuf *out)
+{
+	if (ui_screen(ui) == SCREEN_LIST && ui->judged) {
+		list_text(ui, out);
+	} else if (ui->pane && ui->pane->page) {
+		pane_text(ui, out);
+	} else {
+		struct canvas *canvas = canvas_new(ui->width, ui->height - 1, ui->ascii);
+		screens[ui_screen(ui)].draw(ui, canvas);
+		canvas_text(canvas, out);
+		canvas_free(canvas);
+	}
+}
+
+/* ---- the forms of a file ------------------------------------------------------------- */
+
+static int write_text(const struct ui *ui, struct strbuf *out, struct err *err)
+{
+	(void)err;
+	share_text(ui, out);
+	return 0;
+}
+
+/* The screen as it stands, in a fence longer than any run of backquotes in it (CommonMark 4.5). */
+static int write_markdown(const struct ui *ui, struct strbuf *out, struct err *err)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	(void)err;
+	share_text(ui, &text);
+	size_t longest = 2;
+	for (size_t i = 0, run = 0; i < text.len; i++) {
+		run = text.data[i] == '`' ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	strbuf_addf(out, "# isotop: %s\n\n", screens[ui_screen(ui)].name);
+	for (int fence = 0; fence < 2; fence++) {
+		for (size_t i = 0; i <= longest; i++)
+			strbuf_addc(out, '`');
+		strbuf_adds(out, fence ? "\n" : "text\n");
+		if (!fence)
+			strbuf_adds(out, strbuf_text(&text));
+	}
+	return 0;
+}
+
+/* The judgement behind the screen: of all in the list, or of the container that is shown. */
+static int write_json(const struct ui *ui, struct strbuf *out, struct err *err)
+{
+	bool inside = ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN;
+	const struct judged *judged = inside ? ui->subject.watch.judged : ui->judged;
+	uint32_t one = (uint32_t)ui->subject.watch.index;
+	char *bytes = NULL;
+	size_t len = 0;
+	if (!judged)
+		return err_set(err, -EINVAL, "nothing has been read yet");
+	FILE *stream = open_memstream(&bytes, &len);
+	if (!stream)
+		die("out of memory");
+	const struct report_options options = { .ascii = ui->ascii };
+	int code = report_format_find("json")->write(
+		stream, judged, inside ? &one : ui->list.order, inside ? 1 : ui->list.kept, &options, err);
+	if (fclose(stream) != 0 && code == 0)
+		code = err_set(err, -ENOMEM, "out of memory");
+	if (code == 0)
+		strbuf_add(out, bytes, len);
+	free(bytes);
+	return code;
+}
+
+/* To add a form: the ending of its files and its function. The first is offered. */
+static const struct {
+	const char *ending;
+	int (*write)(const struct ui *ui, struct strbuf *out, struct err *err);
+} forms[] = {
+	{ ".txt", write_text },
+	{ ".md", write_markdown },
+	{ ".json", write_json },
+};
+
+static int form_of(const char *name)
+{
+	size_t len = strlen(name);
+	for (size_t i = 0; i < ISO_COUNT(forms); i++) {
+		size_t ending = strlen(forms[i].ending);
+		if (len > ending && strcmp(name + len - ending, forms[i].ending) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* ---- keys ------------------------------------------------------------------------------ */
+
+enum effect share_copy(struct ui *ui, struct key key, int whole)
+{
+	const struct subject *subject = ui->judged ? subject_at_hand(ui) : NULL;
+	int check = check_at_hand(ui);
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding finding = { 0 };
+	(void)key;
+	strbuf_reset(&ui->outgoing);
+	if (subject && check >= 0 && !whole)
+		check_explain((size_t)check, subject, inventory_at_hand(ui), arena, &finding);
+	if (whole || !subject)
+		share_text(ui, &ui->outgoing);
+	else
+		text_clean(&ui->outgoing, finding.fix ? finding.fix : subject->name,
+			strlen(finding.fix ? finding.fix : subject->name), false);
+	ui_say(ui, TONE_MUTED, "copied %s (to the terminal, which decides whether it takes it)",
+		whole || !subject ? "what is shown"
+		: finding.fix     ? "the fix"
+				  : "the name");
+	return EFFECT_COPY;
+}
+
+enum effect share_open(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	prompt_open(ui, PROMPT_EXPORT);
+	return EFFECT_NONE;
+}
+
+void share_start(struct ui *ui, char *ret_text)
+{
+	snprintf(ret_text, PROMPT_MAX, "isotop-%s%s",
+		ui_screen(ui) == SCREEN_SORT ? "menu" : screens[ui_screen(ui)].name, forms[0].ending);
+}
+
+/* The next form for the name that is typed. */
+void share_complete(struct ui *ui)
+{
+	char *text = ui->prompt.text;
+	int form = form_of(text);
+	size_t len = strlen(text) - (form < 0 ? 0 : strlen(forms[form].ending));
+	int next = (form + 1) % (int)ISO_COUNT(forms);
+	if (len + strlen(forms[next].ending) < PROMPT_MAX)
+		strcpy(text + len, forms[next].ending);
+}
+
+void share_check(struct ui *ui)
+{
+	const char *name = ui->prompt.text;
+	if (!*name || *name == '.' || strchr(name, '/'))
+		err_set(&ui->prompt.err, -EINVAL, "a plain name, for the current directory");
+	else if (form_of(name) < 0)
+		err_set(&ui->prompt.err, -EINVAL, "end it in .txt, .md or .json");
+}
+
+enum effect share_accept(struct ui *ui)
+{
+	struct err err;
+	strbuf_reset(&ui->outgoing);
+	if (forms[form_of(ui->prompt.text)].write(ui, &ui->outgoing, &err) < 0) {
+		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
+		return EFFECT_NONE;
+	}
+	return EFFECT_EXPORT;
+}
+
+/* ---- the file --------------------------------------------------------------------------- */
+
+int share_write(const char *name, const char *text, size_t len, struct err *err)
+{
+	/* Never over a file that is there, nor through a link that somebody laid. */
+	cleanup_fd int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_set(err, -errno, "%s: %s", name, strerror(errno));
+	while (len > 0) {
+		ssize_t n = write(fd, text, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			int code = -errno;
+			unlink(name); /* half a file is worse than none */
+			return err_set(err, code, "%s: %s", name, strerror(-code));
+		}
+		text += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
