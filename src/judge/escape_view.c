@@ -221,6 +221,51 @@ static void view_walls(struct view *view, const struct escape *escape, const str
 		}
 }
 
+/* The wall of mounts is a cover, a rule or an option, as the technique has it. To add a refusal: its row. */
+static const char *mounts_fix(const struct escape *escape, enum dialect dialect)
+{
+	static const struct {
+		const struct refusal *refusal;
+		const char *fix[DIALECT_COUNT];
+	} fixes[] = {
+		{ &mnt_read_only,
+			{ [DIALECT_KUBERNETES] = "{container}.volumeMounts: readOnly: true, recursiveReadOnly: Enabled",
+				[DIALECT_COMPOSE] = "{service}.volumes: with :ro",
+				[DIALECT_DOCKER] = "the -v with :ro",
+				[DIALECT_OCI] = "/mounts: option rro",
+				[DIALECT_QUADLET] = "Volume=: with :ro" } },
+		{ &mnt_proc, { [DIALECT_KUBERNETES] =
+					     "{container}.securityContext: without privileged and procMount: Unmasked",
+				     [DIALECT_COMPOSE] = "{service}: without privileged and systempaths=unconfined",
+				     [DIALECT_DOCKER] = "remove --privileged and systempaths=unconfined",
+				     [DIALECT_OCI] = "/linux/readonlyPaths: add /proc/sys",
+				     [DIALECT_QUADLET] = "Unmask=: without /proc/sys" } },
+		{ &mnt_sys, { [DIALECT_KUBERNETES] = "{container}.securityContext.privileged: false",
+				    [DIALECT_COMPOSE] = "{service}.privileged: false",
+				    [DIALECT_DOCKER] = "remove --privileged",
+				    [DIALECT_OCI] = "/mounts: /sys with option ro",
+				    [DIALECT_QUADLET] = "PodmanArgs=: without --privileged" } },
+		{ &mnt_devices, { [DIALECT_KUBERNETES] = "{container}.securityContext.privileged: false",
+					[DIALECT_COMPOSE] = "{service}.privileged: false",
+					[DIALECT_DOCKER] = "remove --privileged",
+					[DIALECT_OCI] = "/linux/resources/devices: first a rule that denies all",
+					[DIALECT_QUADLET] = "PodmanArgs=: without --privileged" } },
+	};
+	for (size_t i = 0; i < ISO_COUNT(fixes); i++)
+		if (fixes[i].refusal == escape->refusals[WALL_MOUNTS])
+			return fixes[i].fix[dialect];
+	return NULL;
+}
+
+/* What is there and falls together with another wall cannot be raised: that other one must be. */
+static bool falls_together(const struct escape *escape, const struct escape_case *c, size_t wall)
+{
+	const struct refusal *refusal = escape->refusals[wall];
+	if (wall == WALL_SECCOMP)
+		return !c->filtered.none;
+	return (refusal == &mnt_proc && c->proc_read_only == YES) || (refusal == &mnt_sys && c->sys_read_only == YES);
+}
+
 /* What would raise a wall that lets it, in the words of the subject. NULL: nothing that somebody could write there. */
 static const char *wall_fix(
 	const struct escape *escape, const struct subject *subject, size_t wall, struct arena *arena)
@@ -256,14 +301,8 @@ static const char *wall_fix(
 	if (wall == WALL_NON_ROOT)
 		fix = checks[check_index("single-layer")].fix[dialect];
 	if (wall == WALL_MOUNTS)
-		return "mount it read-only, or not at all";
+		fix = mounts_fix(escape, dialect);
 	return fix ? fix_expand(subject, arena, fix) : NULL;
-}
-
-static bool can_raise(const struct escape *escape, const struct escape_case *c, size_t wall)
-{
-	bool follows = wall == WALL_SECCOMP && !c->filtered.none;
-	return escape->refusals[wall]->stops && !follows;
 }
 
 /* Cheapest first: what most containers can do without. */
@@ -286,7 +325,8 @@ static void view_closing(struct view *view, const struct escape *escape, const s
 	}
 	for (size_t i = 0; i < ISO_COUNT(cheapest) && standing < 2; i++) {
 		enum wall wall = cheapest[i];
-		if (finding->cells[wall] != CELL_GONE || !can_raise(escape, c, wall))
+		if (finding->cells[wall] != CELL_GONE || !escape->refusals[wall]->stops ||
+			falls_together(escape, c, wall))
 			continue;
 		const char *fix = wall_fix(escape, subject, wall, view->arena);
 		if (!fix)

@@ -230,7 +230,18 @@ static const char *names_behind(const struct assess *assess, const enum barrier_
 	return list ? list : "none";
 }
 
-static void mend(struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT])
+/* What stands already is not asked for again: the technique itself tells what else would stop it. */
+static void mend_technique(struct assess *assess, const struct against *against)
+{
+	const char *id = against->open     ? against->open
+			 : against->single ? against->single
+			 : against->doubt  ? against->doubt
+					   : against->bug;
+	if (id)
+		assess_fix(assess, "a second wall against %s (isotop explain %s)", id, id);
+}
+
+static void mend(struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], const struct against *against)
 {
 	if (is_windows(assess)) {
 		assess_fix(assess, "{pod}.runtimeClassName: one that isolates with Hyper-V");
@@ -248,6 +259,7 @@ static void mend(struct assess *assess, const enum barrier_state barriers[BARRIE
 			assess_fix_table(assess, remedies[i].fix);
 			return;
 		}
+	mend_technique(assess, against);
 }
 
 /* "load-module and 3 more": the first in the order of the table. */
@@ -308,5 +320,5 @@ void assess_single_layer(struct assess *assess)
 	else
 		assess_pass(assess, "%u %s: %s", standing, noun, stand);
 	if (bad != VERDICT_PASS && bad == good)
-		mend(assess, barriers);
+		mend(assess, barriers, &against);
 }
