@@ -31,6 +31,7 @@ static struct policy apparmor_effective(const struct assess *assess)
 	if (!mode)
 		return policy;
 	const char *name = fact_known(profile) ? profile.value.text : "a profile";
+	policy.text = assess_text(assess, "whether AppArmor holds %s in mode %s is not known", name, mode);
 	if (strcmp(mode, "unconfined") == 0)
 		policy = (struct policy){ VERDICT_FAIL, true, "AppArmor is unconfined", profile };
 	else if (strcmp(mode, "complain") == 0)

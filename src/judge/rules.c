@@ -277,25 +277,32 @@ static void read_seccomp_mode(struct arena *arena, const struct fact *fact, stru
 	ret->rank = mode != 0;
 }
 
-/* FNV-1a: two profiles that say different things must not read alike. */
-static uint32_t fingerprint(const struct profile *profile)
+/* FNV-1a: two texts that say different things must not read alike. */
+static uint32_t fingerprint(const char *bytes, size_t len)
 {
-	cleanup_strbuf struct strbuf bytes = { 0 };
 	uint32_t hash = 2166136261u;
-	profile_pack(&bytes, profile);
-	for (size_t i = 0; i < bytes.len; i++)
-		hash = (hash ^ (unsigned char)bytes.data[i]) * 16777619u;
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
 	return hash;
+}
+
+/* A text of many lines: that it is another is all there is to say. */
+static void read_length(struct arena *arena, const struct fact *fact, struct reading *ret)
+{
+	size_t len = strlen(fact->value.text);
+	ret->text = arena_printf(arena, "%zu bytes, %08x", len, fingerprint(fact->value.text, len));
 }
 
 static void read_profile(struct arena *arena, const struct fact *fact, struct reading *ret)
 {
 	const struct profile *profile = fact->value.profile;
+	cleanup_strbuf struct strbuf bytes = { 0 };
 	size_t names = 0;
 	for (size_t i = 0; i < profile->rule_count; i++)
 		names += profile->rules[i].name_count;
+	profile_pack(&bytes, profile);
 	ret->text = arena_printf(
-		arena, "%zu names in %zu rules, %08x", names, profile->rule_count, fingerprint(profile));
+		arena, "%zu names in %zu rules, %08x", names, profile->rule_count, fingerprint(bytes.data, bytes.len));
 }
 
 /*
@@ -397,12 +404,15 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_seccomp_allows_all] = { "seccomp", "allows everything", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_apparmor_profile] = { "apparmor", "profile", .rank = rank_confined },
 	[FACT_apparmor_mode]    = { "apparmor", "mode", .rank = rank_mode },
+	[FACT_apparmor_stack]   = { "apparmor", .label = "stacked profiles" },
+	[FACT_apparmor_text]    = { "apparmor", .label = "text of the profile", .read = read_length },
 	[FACT_selinux_label]    = { "selinux", "label", .read = read_label },
 	[FACT_selinux_disabled] = { "selinux", "labels off", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_mount_label]      = { "selinux", "label of its files", .read = read_label },
 	[FACT_selinux_permissive] = { "selinux", "domain", { "enforced", "permissive" }, .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_sandbox]          = { "sandbox", "kind", .rank = rank_sandbox, .silence = SILENCE_NOTHING },
 	[FACT_sandbox_platform] = { "sandbox", .label = "platform" },
+	[FACT_sandbox_options]  = { "sandbox", .label = "options" },
 	[FACT_runtime_class]    = { "sandbox", .label = "runtime" },
 	[FACT_rootfs_readonly]  = { "mounts", "root file system", { "writable", "read-only" }, .sense = SENSE_STRICT,
 				    .silence = SILENCE_NOTHING },

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "live/apparmor.h"
 #include "live/devices.h"
 #include "live/nesting.h"
 
@@ -399,6 +400,7 @@ static void set_apparmor(struct build *build, enum reading reading)
 	origin.text = arena_strdup(build->arena, label);
 	apparmor_split(label, &profile, &mode);
 	sheet_set_text(&build->sheet, FACT_apparmor_profile, profile, origin);
+	apparmor_describe(build->arena, build->request->root, profile, &build->sheet);
 	if (mode)
 		sheet_set_text(&build->sheet, FACT_apparmor_mode, mode, origin);
 	else
@@ -493,6 +495,16 @@ static void set_devices(struct build *build)
 	sheet_set_unknown(&build->sheet, FACT_devices, reason, origin);
 }
 
+static const struct text_list *copy_texts(struct arena *arena, const struct text_list *list)
+{
+	const char **items = arena_array(arena, list->count, sizeof(*items));
+	struct text_list *copy = arena_alloc(arena, sizeof(*copy));
+	for (size_t i = 0; i < list->count; i++)
+		items[i] = arena_strdup(arena, list->items[i]);
+	*copy = (struct text_list){ list->count, items };
+	return copy;
+}
+
 static void set_sandbox(struct build *build)
 {
 	const struct kernel_request *request = build->request;
@@ -502,6 +514,9 @@ static void set_sandbox(struct build *build)
 		return;
 	}
 	sheet_set_text(&build->sheet, FACT_sandbox, arena_strdup(build->arena, request->sandbox), origin);
+	if (request->sandbox_options)
+		sheet_set_texts(&build->sheet, FACT_sandbox_options, copy_texts(build->arena, request->sandbox_options),
+			(struct origin){ file_of(build, request->init, "cmdline"), NULL, 0 });
 	if (request->sandbox_platform)
 		sheet_set_text(&build->sheet, FACT_sandbox_platform,
 			arena_strdup(build->arena, request->sandbox_platform), origin);

@@ -41,6 +41,7 @@ struct kernel_request {
 	const struct mount_owner *owner;
 	const char *sandbox;          /* "none", "gvisor", "kata"; NULL: it cannot be known */
 	const char *sandbox_platform; /* NULL: not known */
+	const struct text_list *sandbox_options; /* NULL: not known */
 	const char *sandbox_where;    /* what says so */
 };
 

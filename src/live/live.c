@@ -286,6 +286,7 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 		.owner = owner,
 		.sandbox = record && record->sandbox ? record->sandbox : "none",
 		.sandbox_platform = record ? record->platform : NULL,
+		.sandbox_options = record ? record->options : NULL,
 		.sandbox_where = record ? record->file : "no runtime's state",
 	};
 	return kernel_sheet(subject->arena, &request);

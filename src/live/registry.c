@@ -251,6 +251,7 @@ static void merge(struct record *record, const struct record *other)
 	FILL(volumes);
 	FILL(sandbox);
 	FILL(platform);
+	FILL(options);
 	FILL(own);
 	FILL(helper);
 	if (!record->privileged_in) {

@@ -58,7 +58,8 @@ void subject_unref(const struct subject *subject)
 /* Read from the host whatever the sandbox shows its inside. */
 static bool host_side(enum fact_id id)
 {
-	return id == FACT_sandbox || id == FACT_sandbox_platform || id == FACT_runtime_class;
+	return id == FACT_sandbox || id == FACT_sandbox_platform || id == FACT_sandbox_options ||
+	       id == FACT_runtime_class;
 }
 
 static const char *sandbox_kind(const struct subject *subject)

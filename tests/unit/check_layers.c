@@ -7,6 +7,8 @@
 
 #include <isotop/judge.h>
 
+#include "judge/broad.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -261,7 +263,85 @@ static const struct {
 		"devices=/dev/a:c:9:1,/dev/b:c:9:2,/dev/sda:b:8:0,/dev/c:c:9:3,/dev/d:c:9:4,/dev/e:c:9:5,/dev/f:c:9:6,"
 		"/dev/null:c:1:3",
 		{ "x device  1 more of the host's", "/dev/sda", "1 for what every container has" }, "/dev/f" },
+	{ "sandbox", "live",
+		"sandbox=gvisor sandbox_options=network=host,host-uds=all,overlay2=none uid=65534 cap_effective=none "
+		"seccomp_mode=2",
+		{ "~ network  the host kernel's network stack", "--network=host\n", "~ host sockets",
+			"root files  the sandbox's alone, as by default",
+			"the sentry  runs as uid 65534 with 0 capabilities under a seccomp filter of its own",
+			"systrap since 2023" },
+		NULL },
+	{ "sandbox", "live", "sandbox=gvisor sandbox_options=,",
+		{ "network  the sentry's own stack, as by default", "host sockets  closed, as by default" }, "--" },
+	{ "sandbox", "live", "sandbox=none", { "kind  none" }, "network  " },
+	{ "apparmor", "live lsm:apparmor",
+		"apparmor_profile=docker-default apparmor_mode=enforce apparmor_text=?no_policy_file",
+		{ "made and loaded by Docker; on disk there is none", "forbids  mount; writing to /proc",
+			"+ mode  enforce" },
+		NULL },
+	{ "apparmor", "live lsm:apparmor", "apparmor_profile=mine apparmor_mode=complain apparmor_text=?no_policy_file",
+		{ "~ mode  complain  what the profile does not allow is only logged", "text  no policy file" },
+		"made and loaded" },
+	{ "apparmor", "live lsm:apparmor", "apparmor_profile=:lxd:inner apparmor_mode=enforce",
+		{ "namespace  lxd, with policy of its own" }, NULL },
+	{ "apparmor", "live lsm:apparmor",
+		"apparmor_profile=a//&b apparmor_mode=mixed apparmor_stack=a_(enforce),b_(complain)",
+		{ "stacked  a_(enforce): what all of them allow is allowed", "? mode  mixed",
+			"whether AppArmor holds" },
+		NULL },
+	{ "apparmor", "live lsm:apparmor", "apparmor_profile=box apparmor_mode=enforce apparmor_text=profile_box_{",
+		{ "below, as the file has it", "The profile in made.yaml" }, NULL },
 };
+
+/* ---- rules of an AppArmor profile ------------------------------------------------------- */
+
+static const struct {
+	const char *line;
+	bool broad;
+} rules[] = {
+	{ "  file,", true },
+	{ "  deny file,", false },
+	{ "  /** rwlk,", true },
+	{ "  /** r,", false },
+	{ "  /{,**} rw,", true },
+	{ "  audit /** w,", true },
+	{ "  owner /home/** rw,", false },
+	{ "  capability,", true },
+	{ "  capability net_bind_service,", false },
+	{ "  capability sys_admin,", true },
+	{ "  mount,", true },
+	{ "  mount fstype=proc -> /proc/,", false },
+	{ "  deny mount,", false },
+	{ "  ptrace,", true },
+	{ "  ptrace (read) peer=box,", false },
+	{ "  /usr/bin/** ux,", true },
+	{ "  /usr/bin/foo Ux,", true },
+	{ "  /usr/bin/foo px,", false },
+	{ "  /usr/bin/foo pux,", true },
+	{ "  /usr/bin/foo ix,", false },
+	{ "  rw /**,", true },
+	{ "  change_profile,", true },
+	{ "  change_profile -> box//inner,", false },
+	{ "  change_profile -> unconfined,", true },
+	{ "  userns,", true },
+	{ "  all,", true },
+	{ "  network,", false },
+	{ "  @{PROC}/** w,", true },
+	{ "  # file,", false },
+	{ "profile box flags=(complain) {", true },
+	{ "profile box flags=(attach_disconnected) {", false },
+	{ "profile box flags=(unconfined) {", true },
+	{ "", false },
+	{ "  file", true },
+	{ "  files,", false },
+};
+
+START_TEST(broad_rules_of_a_profile_are_known_and_others_are_not)
+{
+	const char *why = apparmor_broad(rules[_i].line, strlen(rules[_i].line));
+	ck_assert_msg((why != NULL) == rules[_i].broad, "%s: %s", rules[_i].line, why ? why : "not broad");
+}
+END_TEST
 
 START_TEST(a_pane_tells_what_matters)
 {
@@ -287,6 +367,7 @@ Suite *layers_suite(void)
 	suite_add_tcase(suite, selinux);
 
 	TCase *alone = tcase_create("panes");
+	tcase_add_loop_test(alone, broad_rules_of_a_profile_are_known_and_others_are_not, 0, ISO_COUNT(rules));
 	tcase_add_loop_test(alone, a_pane_tells_what_matters, 0, ISO_COUNT(panes));
 	suite_add_tcase(suite, alone);
 	return suite;

@@ -376,6 +376,52 @@ START_TEST(device_rules_beyond_the_usual_are_passed_in_devices)
 }
 END_TEST
 
+/* ---- AppArmor profiles on disk ------------------------------------------------------------ */
+
+static const char policy[] = "#include <tunables/global>\n"
+			     "profile other /usr/bin/x {\n  /a r,\n}\n"
+			     "profile box flags=(attach_disconnected) {\n"
+			     "  /{usr,lib}/** r, # a brace } in words\n"
+			     "  profile inner {\n    /b r,\n  }\n"
+			     "  capability,\n"
+			     "}\n"
+			     "/usr/bin/tool {\n  file,\n}\n";
+
+static struct fact labelled(struct tree *tree, const char *label, enum fact_id id)
+{
+	put(tree, "proc/42/attr/apparmor/current", "%s\n", label);
+	return kernel_fact(only(tree_scan(tree)), id);
+}
+
+START_TEST(a_profile_on_disk_is_found_by_its_name)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "sys/module/apparmor/parameters/enabled", "Y\n");
+	put(&tree, "etc/apparmor.d/boxes", "%s", policy);
+	put(&tree, "sys/kernel/security/apparmor/profiles", "box (enforce)\nother (complain)\n");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL });
+	struct fact text = labelled(&tree, "box (enforce)", FACT_apparmor_text);
+	ck_assert(fact_known(text));
+	ck_assert_uint_eq(text.origin.line, 5);
+	ck_assert_str_eq(text.origin.where, "/etc/apparmor.d/boxes");
+	ck_assert(strncmp(text.value.text, "profile box", 11) == 0 && strstr(text.value.text, "  capability,\n}"));
+	ck_assert_ptr_null(strstr(text.value.text, "/usr/bin/tool"));
+
+	struct fact stack = labelled(&tree, "/usr/bin/tool//&other (mixed)", FACT_apparmor_stack);
+	ck_assert_uint_eq(stack.value.texts->count, 2);
+	ck_assert_str_eq(stack.value.texts->items[0], "/usr/bin/tool");
+	ck_assert_str_eq(stack.value.texts->items[1], "other (complain)");
+	text = labelled(&tree, "/usr/bin/tool//&other (mixed)", FACT_apparmor_text);
+	ck_assert(strncmp(text.value.text, "/usr/bin/tool {", 15) == 0);
+
+	ck_assert_int_eq(labelled(&tree, "docker-default (enforce)", FACT_apparmor_text).state, FACT_UNKNOWN);
+	ck_assert_uint_eq(labelled(&tree, ":lxd:box//inner (enforce)", FACT_apparmor_text).origin.line, 5);
+	ck_assert_int_eq(labelled(&tree, "unconfined", FACT_apparmor_text).state, FACT_ABSENT);
+	tree_free(&tree);
+}
+END_TEST
+
 static void add_parsing(Suite *suite)
 {
 	TCase *tcase = tcase_create("parsing");
@@ -393,6 +439,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, a_flood_of_mounts_is_unknown_and_not_a_stall);
 	tcase_add_test(tcase, device_rules_beyond_the_usual_are_passed_in_devices);
 	tcase_add_test(tcase, labels_belong_to_the_module_that_is_active);
+	tcase_add_test(tcase, a_profile_on_disk_is_found_by_its_name);
 	suite_add_tcase(suite, tcase);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "../broad.h"
 #include "../checks.h"
 #include "../words.h"
 
@@ -32,6 +33,148 @@ void layer_apparmor(struct assess *assess)
 	}
 }
 
+/* ---- the mode ---------------------------------------------------------------------- */
+
+/* Names that the kernel writes behind a profile, security/apparmor/policy.c. To add one: add its row. */
+static const struct {
+	const char *mode;
+	enum mark mark;
+	const char *words;
+} modes[] = {
+	{ "enforce", MARK_PASS, "what the profile does not allow fails" },
+	{ "kill", MARK_PASS, "what the profile does not allow ends the process" },
+	{ "complain", MARK_WARN, "what the profile does not allow is only logged" },
+	{ "unconfined", MARK_FAIL, "nothing is held" },
+	{ "user", MARK_UNKNOWN, "a program of the host is asked each time" },
+	{ "prompt", MARK_UNKNOWN, "a program of the host is asked each time" },
+	{ "mixed", MARK_UNKNOWN, "stacked profiles of several modes: only those that enforce hold" },
+};
+
+static void view_mode(struct view *view, const struct subject *subject)
+{
+	struct fact mode = subject_fact(subject, FACT_apparmor_mode);
+	for (size_t i = 0; fact_known(mode) && i < ISO_COUNT(modes); i++) {
+		if (strcmp(modes[i].mode, mode.value.text) != 0)
+			continue;
+		view_fact(view, "mode", mode, modes[i].mark, mark_tone(modes[i].mark), "%s", mode.value.text);
+		view_span(view, TONE_PLAIN, "  %s", modes[i].words);
+		return;
+	}
+	view_text_fact(view, "mode", subject, FACT_apparmor_mode);
+}
+
+/* ---- where the profile is from --------------------------------------------------------- */
+
+/*
+ * Profiles that an engine makes when it starts and loads without leaving a file.
+ * All come from moby's template (profiles/apparmor/template.go). A name that
+ * ends in "*" is how it begins. To add one: add its row.
+ */
+static const struct {
+	const char *name;
+	const char *maker;
+} made_profiles[] = {
+	{ "docker-default", "Docker" },
+	{ "cri-containerd.apparmor.d", "containerd for Kubernetes" },
+	{ "nerdctl-default", "nerdctl" },
+	{ "containers-default-*", "Podman" },
+	{ "crio-default*", "CRI-O" },
+	{ "RuntimeDefault", "the node's runtime" },
+	{ "runtime/default", "the node's runtime" },
+};
+
+static const char *maker_of(const char *profile)
+{
+	for (size_t i = 0; i < ISO_COUNT(made_profiles); i++) {
+		size_t len = strcspn(made_profiles[i].name, "*");
+		if (strncmp(profile, made_profiles[i].name, len) == 0 &&
+			(profile[len] == '\0' || made_profiles[i].name[len] == '*'))
+			return made_profiles[i].maker;
+	}
+	return NULL;
+}
+
+static void view_origin(struct view *view, const struct subject *subject, struct fact profile)
+{
+	struct fact text = subject_fact(subject, FACT_apparmor_text);
+	const char *maker = fact_known(profile) ? maker_of(profile.value.text) : NULL;
+	if (fact_known(text)) {
+		view_fact(view, "text", text, MARK_NONE, TONE_PLAIN,
+			"below, as the file has it; what is loaded may differ");
+		return;
+	}
+	if (maker) {
+		view_row(view, MARK_NONE, "text", TONE_PLAIN, "made and loaded by %s; on disk there is none", maker);
+		view_row(view, MARK_NONE, "forbids", TONE_PLAIN,
+			"mount; writing to /proc beyond its own processes and to /sys; /proc/kcore, "
+			"/proc/sysrq-trigger, /sys/firmware, /sys/kernel/security");
+		view_row(view, MARK_NONE, "allows", TONE_PLAIN,
+			"all else: files, network, every capability that the process holds, and ptrace and "
+			"signals within the profile");
+	} else if (text.state == FACT_UNKNOWN) {
+		view_row(view, MARK_NONE, "text", TONE_MUTED, "%s", text.value.text);
+		view_evidence(view, "%s", text.origin.where);
+	}
+}
+
+/* ":ns:profile" is policy of a namespace of its own, as LXD and nested hosts have it. */
+static void view_namespace(struct view *view, const char *profile)
+{
+	const char *end = *profile == ':' ? strchr(profile + 1, ':') : NULL;
+	if (end)
+		view_row(view, MARK_NONE, "namespace", TONE_PLAIN, "%.*s, with policy of its own",
+			(int)(end - profile - 1), profile + 1);
+}
+
+static void view_stack(struct view *view, const struct subject *subject)
+{
+	struct fact stack = subject_fact(subject, FACT_apparmor_stack);
+	if (!fact_known(stack))
+		return;
+	for (size_t i = 0; i < stack.value.texts->count; i++)
+		view_row(view, MARK_NONE, i ? "" : "stacked", TONE_PLAIN, "%s%s", stack.value.texts->items[i],
+			i ? "" : ": what all of them allow is allowed");
+}
+
+/* ---- its text ----------------------------------------------------------------------------- */
+
+#define BROAD_NAMED 8
+
+/* Each broad rule with its line in the file. */
+static void view_broad(struct view *view, struct fact text)
+{
+	size_t found = 0;
+	uint32_t line = text.origin.line;
+	for (const char *at = text.value.text; *at; line++) {
+		size_t len = strcspn(at, "\n");
+		const char *why = apparmor_broad(at, len);
+		size_t blanks = strspn(at, " \t");
+		if (why && found++ < BROAD_NAMED) {
+			view_row(view, MARK_WARN, "broad", TONE_PLAIN, "%.*s", (int)(len - blanks), at + blanks);
+			view_span(view, TONE_WARN, "  %s", why);
+			view_evidence(view, "%s:%u", text.origin.where, line);
+		}
+		at += len + (at[len] == '\n');
+	}
+	if (found > BROAD_NAMED)
+		view_row(view, MARK_WARN, "broad", TONE_WARN, "%zu more, marked below", found - BROAD_NAMED);
+}
+
+static void view_profile_text(struct view *view, struct fact text)
+{
+	uint32_t line = text.origin.line;
+	view_gap(view);
+	view_title(view, "The profile in %s", text.origin.where);
+	for (const char *at = text.value.text; *at; line++) {
+		size_t len = strcspn(at, "\n");
+		bool broad = apparmor_broad(at, len);
+		view_text(view, line, broad ? TONE_WARN : TONE_PLAIN, at, len)->mark = broad ? MARK_WARN : MARK_NONE;
+		at += len + (at[len] == '\n');
+	}
+}
+
+/* ---- the pane ------------------------------------------------------------------------------- */
+
 static bool same_profile(const struct subject *other, const void *what)
 {
 	struct fact fact = subject_fact(other, FACT_apparmor_profile);
@@ -45,22 +188,32 @@ static void view_host(struct view *view, const struct host *host)
 	else
 		view_row(view, MARK_NONE, "host", host->apparmor ? TONE_GOOD : TONE_MUTED, "%s",
 			host->apparmor ? "AppArmor is enabled" : "has no AppArmor");
+	view_evidence(view, "/sys/module/apparmor");
 }
 
 void view_apparmor(const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
 	struct assess assess = assess_begin(subject, inventory, 0, NULL);
 	struct fact profile = subject_fact(subject, FACT_apparmor_profile);
+	struct fact text = subject_fact(subject, FACT_apparmor_text);
 	view_sandbox_note(view, subject);
 	if (assess.host)
 		view_host(view, assess.host);
 	view_text_fact(view, "profile", subject, FACT_apparmor_profile);
-	if (assess.effective)
-		view_text_fact(view, "mode", subject, FACT_apparmor_mode);
+	if (assess.effective && profile.state != FACT_ABSENT)
+		view_mode(view, subject);
+	view_stack(view, subject);
+	if (fact_known(profile))
+		view_namespace(view, profile.value.text);
+	view_origin(view, subject, profile);
 	const char *others =
 		fact_known(profile) ? neighbour_names(view->arena, subject, inventory, same_profile, profile.value.text)
 				    : NULL;
 	if (others)
 		view_row(view, MARK_NONE, "also used by", TONE_PLAIN, "%s", others);
+	if (fact_known(text))
+		view_broad(view, text);
 	view_layer_verdict(view, "apparmor", subject, inventory);
+	if (fact_known(text))
+		view_profile_text(view, text);
 }

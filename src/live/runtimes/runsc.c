@@ -12,6 +12,28 @@
 #define ARGS_MAX 128
 
 /*
+ * Options that decide what the sentry reaches, runsc/config/flags.go. It is
+ * told all that differ from the default. To add one: add it here, and what its
+ * values mean in judge/layers/sandbox.c.
+ */
+static const char *const telling[] = { "network", "host-uds", "fsgofer-host-uds", "host-fifo", "file-access",
+	"file-access-mounts", "overlay", "overlay2", "directfs", "nvproxy", "tpuproxy", "net-raw", "rootless",
+	"ignore-cgroups", "debug" };
+
+static const struct text_list *sentry_options(struct arena *arena, const struct text_list *args)
+{
+	const char **items = arena_array(arena, ISO_COUNT(telling), sizeof(*items));
+	struct text_list *list = arena_alloc(arena, sizeof(*list));
+	for (size_t i = 0; i < ISO_COUNT(telling); i++) {
+		const char *value = args_option(args, telling[i]);
+		if (value)
+			items[list->count++] = arena_printf(arena, "%s=%s", telling[i], value);
+	}
+	list->items = items;
+	return list;
+}
+
+/*
  * runsc notes no start time. A sentry's last argument is its sandbox's id: the
  * process that bears it while the state is read is remembered by its start time.
  */
@@ -26,6 +48,7 @@ static void read_sentry(struct state *state, struct record *record, const char *
 		return;
 	record->start = proc.start;
 	record->platform = args_option(&args, "platform");
+	record->options = sentry_options(state->arena, &args);
 }
 
 static void parse_state(struct state *state)
