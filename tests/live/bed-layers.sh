@@ -170,6 +170,31 @@ bed_layers_remap() {
 		"is uid $(awk -F: -v user="$remap" '$1 == user { print $2; exit }' /etc/subuid) on the host" "user +own"
 }
 
+# What is mounted and how, what is not covered, who shares the network, and a process that holds more.
+bed_layers_mounts() {
+	mkdir -p "$dir/srv"
+	bundle first . && bundle mounts "
+		.mounts += [{destination: \"/data\", type: \"bind\", source: \"$dir/srv\", options: [\"bind\", \"ro\", \"nosuid\", \"nodev\"]}]
+		| .linux.maskedPaths -= [\"/proc/keys\"]
+		| .linux.namespaces = [.linux.namespaces[] | if .type == \"network\" then .path = \"/proc/$(cat "$dir/first.pid")/ns/net\" else . end]
+	" || return
+	init=$(cat "$dir/mounts.pid")
+	[ "$(findmnt -N "$init" -n -o OPTIONS /data | tr , '\n' | grep -cx -e ro -e nosuid -e nodev -e noexec)" = 3 ]
+	verdict "mounts: findmnt says how the host's path is mounted" $?
+	pane "$tag-mounts" 8
+	says "mounts: a host path with its options, and what is not covered" "host path +/data +from $dir/srv " \
+		"read-only, nosuid nodev( |$)" "◐ not masked +/proc/keys: "
+	pane "$tag-mounts" 2
+	says "namespaces: whose network it shares" "net +own $(readlink "/proc/$init/ns/net" | tr -dc 0-9) shared with $tag-first"
+	quiet runc exec -d --cap CAP_SYS_ADMIN --pid-file "$dir/exec.pid" "$tag-mounts" sleep 605 || return
+	exec=$(cat "$dir/exec.pid")
+	more=$(getpcaps "$exec" 2>&1 | grep -o 'cap_sys_admin')
+	[ "$more" = cap_sys_admin ]
+	verdict "capabilities: getpcaps says what the exec holds" $?
+	pane "$tag-mounts" 3
+	says "capabilities: an exec that holds more than its container" "◐ process +$exec (busybox|sleep): holds also .*SYS_ADMIN"
+}
+
 bed_layers() {
 	bundles='' helpers='' mounted='' remap_pid=''
 	have runc "live: the panes of the layers" && have lsns "live: the panes of the layers" || return 0
@@ -177,6 +202,7 @@ bed_layers() {
 	bed_layers_userns
 	bed_layers_idmap
 	bed_layers_remap
+	bed_layers_mounts
 }
 
 unbed_layers() {
