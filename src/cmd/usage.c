@@ -38,12 +38,21 @@ static void put_escaped(FILE *out, const char *text, const char *special)
 
 /* ---- help -------------------------------------------------------------------- */
 
+/* What it is and, in the second column, what it does; a name that is too long for the first has a line of its own. */
+static void put_pair(FILE *out, const struct strbuf *left, int columns, const char *right)
+{
+	if (left->len > (size_t)columns)
+		fprintf(out, "  %s\n  %*s %s\n", strbuf_text(left), columns, "", right);
+	else
+		fprintf(out, "  %-*s %s\n", columns, strbuf_text(left), right);
+}
+
 static void help_commands(FILE *out)
 {
 	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
 		cleanup_strbuf struct strbuf line = { 0 };
 		strbuf_addf(&line, "isotop %s%s%s", command->name, *command->name ? " " : "", command->arguments);
-		fprintf(out, "  %-42s %s\n", strbuf_text(&line), command->summary);
+		put_pair(out, &line, 42, command->summary);
 	}
 }
 
@@ -56,7 +65,7 @@ static void help_options(FILE *out)
 		else
 			strbuf_adds(&name, "    ");
 		strbuf_addf(&name, "--%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
-		fprintf(out, "  %-22s %s\n", strbuf_text(&name), row->help);
+		put_pair(out, &name, 24, row->help);
 	}
 }
 
