@@ -157,12 +157,15 @@ static struct tallies tallies_for(struct arena *arena, size_t most)
 
 static void count_in(struct tallies *tallies, const char *what, size_t subject)
 {
-	size_t at = 0;
-	while (at < tallies->count && strcmp(tallies->items[at].what, what) != 0)
-		at++;
-	if (at == tallies->count)
-		tallies->items[tallies->count++] = (struct tally){ what, 0, subject };
-	tallies->items[at].count++;
+	tallies->items[tallies->count++] = (struct tally){ what, 1, subject };
+}
+
+static int by_what(const void *a, const void *b)
+{
+	const struct tally *x = a;
+	const struct tally *y = b;
+	int order = strcmp(x->what, y->what);
+	return order ? order : (x->first > y->first) - (x->first < y->first);
 }
 
 static int by_count(const void *a, const void *b)
@@ -174,8 +177,18 @@ static int by_count(const void *a, const void *b)
 	return strcmp(x->what, y->what);
 }
 
+/* Makes those that are alike one, the most frequent first. */
 static void sort_tallies(struct tallies *tallies)
 {
+	size_t kept = 0;
+	qsort(tallies->items, tallies->count, sizeof(*tallies->items), by_what);
+	for (size_t i = 0; i < tallies->count; i++) {
+		if (kept && strcmp(tallies->items[kept - 1].what, tallies->items[i].what) == 0)
+			tallies->items[kept - 1].count++;
+		else
+			tallies->items[kept++] = tallies->items[i];
+	}
+	tallies->count = kept;
 	qsort(tallies->items, tallies->count, sizeof(*tallies->items), by_count);
 }
 
@@ -215,24 +228,7 @@ static void view_runtimes(struct view *view, const struct inventory *inventory)
 	}
 }
 
-/* ---- what fails most ---------------------------------------------------------------------- */
-
-struct failing {
-	size_t check;
-	size_t fails;
-	size_t warns;
-};
-
-static int by_fails(const void *a, const void *b)
-{
-	const struct failing *x = a;
-	const struct failing *y = b;
-	if (x->fails != y->fails)
-		return x->fails < y->fails ? 1 : -1;
-	if (x->warns != y->warns)
-		return x->warns < y->warns ? 1 : -1;
-	return x->check < y->check ? -1 : 1;
-}
+/* ---- what fails most, what lets out ------------------------------------------------------- */
 
 /* "web, db and 3 more". */
 struct names {
@@ -255,88 +251,145 @@ static const char *names_text(struct names *names, size_t most, struct arena *ar
 	return text;
 }
 
-static const char *who_fails(struct arena *arena, const struct judged *judged, size_t check)
+/* Something that every container has a verdict of: a check, a way out. To count another: a row in counts. */
+struct count {
+	const char *title;
+	const char *none; /* where nothing is to be told */
+	const char *heads[4];
+	size_t things;
+	size_t most;                                                        /* rows */
+	unsigned (*state)(const struct judgement *judgement, size_t thing); /* 2 bad, 1 half, 0 neither */
+	const char *(*label)(struct arena *arena, size_t thing);
+	const char *(*filter)(struct arena *arena, size_t thing, bool bad); /* of the list */
+};
+
+static unsigned check_state(const struct judgement *judgement, size_t check)
+{
+	return judgement->checks[check] == VERDICT_FAIL ? 2 : judgement->checks[check] == VERDICT_WARN;
+}
+
+static const char *check_label(struct arena *arena, size_t check)
+{
+	return arena_printf(arena, "%zu %s", check + 1, checks[check].title);
+}
+
+static const char *check_filter(struct arena *arena, size_t check, bool bad)
+{
+	return arena_printf(arena, "check:%zu=%s", check + 1, verdict_name(bad ? VERDICT_FAIL : VERDICT_WARN));
+}
+
+static unsigned escape_state(const struct judgement *judgement, size_t escape)
+{
+	return judgement->escapes[escape] == ESCAPE_OPEN ? 2 : judgement->escapes[escape] == ESCAPE_SINGLE;
+}
+
+static const char *escape_label(struct arena *arena, size_t escape)
+{
+	(void)arena;
+	return escapes[escape].id;
+}
+
+static const char *escape_filter(struct arena *arena, size_t escape, bool bad)
+{
+	return arena_printf(
+		arena, "escape:%s=%s", escapes[escape].id, escape_verdict_name(bad ? ESCAPE_OPEN : ESCAPE_SINGLE));
+}
+
+static const struct count failing = {
+	.title = "What fails most",
+	.none = "no check fails",
+	.heads = { "CHECK", "FAIL", "WARN", "WHERE IT FAILS" },
+	.things = CHECK_COUNT,
+	.most = CHECK_COUNT,
+	.state = check_state,
+	.label = check_label,
+	.filter = check_filter,
+};
+
+static const struct count ways_out = {
+	.title = "Ways out",
+	.none = "every way out is stopped twice or cannot be tried",
+	.heads = { "TECHNIQUE", "OPEN", "ONE WALL", "WHERE IT IS OPEN" },
+	.things = ESCAPE_COUNT,
+	.most = 12,
+	.state = escape_state,
+	.label = escape_label,
+	.filter = escape_filter,
+};
+
+struct counted {
+	size_t thing;
+	size_t bad;
+	size_t half;
+};
+
+static int by_bad(const void *a, const void *b)
+{
+	const struct counted *x = a;
+	const struct counted *y = b;
+	if (x->bad != y->bad)
+		return x->bad < y->bad ? 1 : -1;
+	if (x->half != y->half)
+		return x->half < y->half ? 1 : -1;
+	return x->thing < y->thing ? -1 : 1;
+}
+
+/* Returns how many are to be shown, the worst first. */
+static size_t count_up(const struct judged *judged, const struct count *count, struct counted *ret_counted)
+{
+	size_t rows = 0;
+	for (size_t i = 0; i < count->things; i++) {
+		ret_counted[i] = (struct counted){ .thing = i };
+		for (size_t k = 0; k < judged->inventory->count; k++) {
+			const struct judgement *judgement = &judged->judgements[k];
+			unsigned state = judgement->judged ? count->state(judgement, i) : 0;
+			ret_counted[i].bad += state == 2;
+			ret_counted[i].half += state == 1;
+		}
+	}
+	qsort(ret_counted, count->things, sizeof(*ret_counted), by_bad);
+	while (rows < count->most && rows < count->things && ret_counted[rows].bad + ret_counted[rows].half)
+		rows++;
+	return rows;
+}
+
+static const char *where_bad(struct arena *arena, const struct judged *judged, const struct count *count, size_t thing)
 {
 	struct names names = { 0 };
 	for (size_t i = 0; i < judged->inventory->count; i++)
-		if (judged->judgements[i].judged && judged->judgements[i].checks[check] == VERDICT_FAIL)
+		if (judged->judgements[i].judged && count->state(&judged->judgements[i], thing) == 2)
 			add_name(&names, judged->inventory->subjects[i]->name, 3);
 	return names_text(&names, 3, arena);
 }
 
-static void view_failing(struct view *view, const struct judged *judged)
+/* False: nothing is bad, nor half bad. */
+static bool view_count(struct view *view, const struct judged *judged, const struct count *count)
 {
-	static const char *const heads[] = { "CHECK", "FAIL", "WARN", "WHERE IT FAILS" };
-	struct failing failing[CHECK_COUNT];
-	size_t rows = 0;
-	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		failing[i] = (struct failing){ .check = i };
-		for (size_t k = 0; k < judged->inventory->count; k++) {
-			failing[i].fails +=
-				judged->judgements[k].judged && judged->judgements[k].checks[i] == VERDICT_FAIL;
-			failing[i].warns +=
-				judged->judgements[k].judged && judged->judgements[k].checks[i] == VERDICT_WARN;
-		}
-	}
-	qsort(failing, CHECK_COUNT, sizeof(failing[0]), by_fails);
-	while (rows < CHECK_COUNT && failing[rows].fails + failing[rows].warns)
-		rows++;
+	struct counted *counted = arena_array(view->arena, count->things, sizeof(*counted));
+	size_t rows = count_up(judged, count, counted);
 	view_gap(view);
-	view_title(view, "What fails most");
+	view_title(view, "%s", count->title);
 	if (!rows) {
-		view_row(view, MARK_PASS, "", TONE_PLAIN, "no check fails");
-		return;
+		view_row(view, MARK_PASS, "", TONE_PLAIN, "%s", count->none);
+		return false;
 	}
-	view_grid(view, ISO_COUNT(heads), rows, heads);
+	view_grid(view, ISO_COUNT(count->heads), rows, count->heads);
 	for (size_t i = 0; i < rows; i++) {
-		size_t check = failing[i].check;
-		view_row_mark(view, i, failing[i].fails ? MARK_FAIL : MARK_WARN);
-		view_cell(view, i, 0, TONE_PLAIN, "%zu %s", check + 1, checks[check].title);
-		view_cell(view, i, 1, failing[i].fails ? TONE_BAD : TONE_MUTED, "%zu", failing[i].fails);
-		view_cell(view, i, 2, failing[i].warns ? TONE_WARN : TONE_MUTED, "%zu", failing[i].warns);
-		view_cell(view, i, 3, TONE_MUTED, "%s", who_fails(view->arena, judged, check));
-		view_row_ref(view, i, "filter:check:%zu=%s", check + 1, failing[i].fails ? "fail" : "warn");
+		size_t thing = counted[i].thing;
+		bool bad = counted[i].bad > 0;
+		view_row_mark(view, i, bad ? MARK_FAIL : MARK_WARN);
+		view_cell(view, i, 0, TONE_PLAIN, "%s", count->label(view->arena, thing));
+		view_cell(view, i, 1, bad ? TONE_BAD : TONE_MUTED, "%zu", counted[i].bad);
+		view_cell(view, i, 2, counted[i].half ? TONE_WARN : TONE_MUTED, "%zu", counted[i].half);
+		view_cell(view, i, 3, TONE_MUTED, "%s", where_bad(view->arena, judged, count, thing));
+		view_row_ref(view, i, "filter:%s", count->filter(view->arena, thing, bad));
 	}
+	return true;
 }
 
-/* ---- the ways out ------------------------------------------------------------------------- */
+/* ---- what would mend most ------------------------------------------------------------------- */
 
-#define WAYS_SHOWN  12
 #define MENDS_SHOWN 3
-
-struct way {
-	size_t escape;
-	size_t open;
-	size_t single;
-};
-
-static int by_open(const void *a, const void *b)
-{
-	const struct way *x = a;
-	const struct way *y = b;
-	if (x->open != y->open)
-		return x->open < y->open ? 1 : -1;
-	if (x->single != y->single)
-		return x->single < y->single ? 1 : -1;
-	return x->escape < y->escape ? -1 : 1;
-}
-
-static size_t count_ways(const struct judged *judged, struct way ret_ways[ESCAPE_COUNT])
-{
-	size_t rows = 0;
-	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
-		ret_ways[i] = (struct way){ .escape = i };
-		for (size_t k = 0; k < judged->inventory->count; k++) {
-			const struct judgement *judgement = &judged->judgements[k];
-			ret_ways[i].open += judgement->judged && judgement->escapes[i] == ESCAPE_OPEN;
-			ret_ways[i].single += judgement->judged && judgement->escapes[i] == ESCAPE_SINGLE;
-		}
-	}
-	qsort(ret_ways, ESCAPE_COUNT, sizeof(ret_ways[0]), by_open);
-	while (rows < WAYS_SHOWN && rows < ESCAPE_COUNT && ret_ways[rows].open + ret_ways[rows].single)
-		rows++;
-	return rows;
-}
 
 /* What one wall would do that could stand and does not. */
 struct wall_gain {
@@ -404,40 +457,6 @@ static void view_gains(struct view *view, const struct judged *judged)
 		view_span(view, TONE_MUTED, "  in %zu container%s  %s", gains[i].containers,
 			gains[i].containers == 1 ? "" : "s", walls[gains[i].wall].means);
 	}
-}
-
-/* "web, db and 3 more" that have it open. */
-static const char *who_lets_out(struct arena *arena, const struct judged *judged, size_t escape)
-{
-	struct names names = { 0 };
-	for (size_t i = 0; i < judged->inventory->count; i++)
-		if (judged->judgements[i].judged && judged->judgements[i].escapes[escape] == ESCAPE_OPEN)
-			add_name(&names, judged->inventory->subjects[i]->name, 3);
-	return names_text(&names, 3, arena);
-}
-
-static void view_ways(struct view *view, const struct judged *judged)
-{
-	static const char *const heads[] = { "TECHNIQUE", "OPEN", "ONE WALL", "WHERE IT IS OPEN" };
-	struct way ways[ESCAPE_COUNT];
-	size_t rows = count_ways(judged, ways);
-	view_gap(view);
-	view_title(view, "Ways out");
-	if (!rows) {
-		view_row(view, MARK_PASS, "", TONE_PLAIN, "every way out is stopped twice or cannot be tried");
-		return;
-	}
-	view_grid(view, ISO_COUNT(heads), rows, heads);
-	for (size_t i = 0; i < rows; i++) {
-		view_row_mark(view, i, ways[i].open ? MARK_FAIL : MARK_WARN);
-		view_cell(view, i, 0, TONE_PLAIN, "%s", escapes[ways[i].escape].id);
-		view_cell(view, i, 1, ways[i].open ? TONE_BAD : TONE_MUTED, "%zu", ways[i].open);
-		view_cell(view, i, 2, ways[i].single ? TONE_WARN : TONE_MUTED, "%zu", ways[i].single);
-		view_cell(view, i, 3, TONE_MUTED, "%s", who_lets_out(view->arena, judged, ways[i].escape));
-		view_row_ref(
-			view, i, "filter:escape:%s=%s", escapes[ways[i].escape].id, ways[i].open ? "open" : "single");
-	}
-	view_gains(view, judged);
 }
 
 /* ---- who shares what -------------------------------------------------------------------------- */
@@ -540,8 +559,9 @@ void node_view(const struct judged *judged, struct view *view)
 	view_title(view, "%zu %s", inventory->count, inventory->count == 1 ? "container" : "containers");
 	view_grades(view, judged);
 	view_runtimes(view, inventory);
-	view_failing(view, judged);
-	view_ways(view, judged);
+	view_count(view, judged, &failing);
+	if (view_count(view, judged, &ways_out))
+		view_gains(view, judged);
 	if (inventory->host.live) {
 		view_shared(view, inventory);
 		view_settings(view, &inventory->host);
