@@ -375,15 +375,15 @@ static const char *reason_of(const struct escape *escape, const struct escape_ca
 	case ESCAPE_OPEN:
 		return arena_printf(arena, "nothing %sstops it", finding->firm ? "" : "that is known ");
 	case ESCAPE_SINGLE:
-		return arena_printf(arena, "%s alone stops it", names);
+		return arena_printf(arena, "held by %s alone", names);
 	case ESCAPE_LAYERED:
-		return arena_printf(arena, "%s stop it", names);
+		return arena_printf(arena, "held by %s", names);
 	case ESCAPE_UNKNOWN:
 	case ESCAPE_VERDICT_COUNT:
 		break;
 	}
 	if (finding->standing)
-		return arena_printf(arena, "%s; %s alone would stop it", unmet(escape, c, MAYBE), names);
+		return arena_printf(arena, "%s; %s alone would hold it", unmet(escape, c, MAYBE), names);
 	return arena_printf(arena, "%s; nothing else would stop it", unmet(escape, c, MAYBE));
 }
 

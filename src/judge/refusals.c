@@ -228,7 +228,7 @@ const struct refusal caps_needed = {
 	"the capability is not granted", "the capability is granted", "which capabilities are granted is not known",
 	"capabilities(7)", escape_caps_missing, NULL };
 const struct refusal seccomp_call = {
-	"the filter refuses the call", "the filter lets the call through", "what the filter does to the call is not known",
+	"the filter refuses the call", "the filter lets the call through", "whether the filter refuses the call by itself is not known",
 	"moby/profiles seccomp; containers/common pkg/seccomp; the filter in force", call_is_refused, why_call_passes };
 const struct refusal aa_mount = {
 	"the profile denies mounting", "no AppArmor profile is enforced", "what the profile denies is not known",

@@ -61,9 +61,9 @@ static int mount_disk(void)
 	return mount("/probe", "/tmp", "ext4", MS_RDONLY, NULL);
 }
 
-static int try_write(const char *path)
+static int try_open(const char *path, int flags)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open(path, flags | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
 	close(fd);
@@ -74,11 +74,11 @@ static int try_write(const char *path)
 static int core_pattern(void)
 {
 	const char *path = "/proc/sys/kernel/core_pattern";
-	if (try_write(path) == 0)
+	if (try_open(path, O_WRONLY) == 0)
 		return 0;
 	int saved = errno;
 	if (saved == EROFS && umount2("/proc/sys", MNT_DETACH) == 0)
-		return try_write(path);
+		return try_open(path, O_WRONLY);
 	errno = saved;
 	return -1;
 }
@@ -87,18 +87,18 @@ static int core_pattern(void)
 static int sysfs_write(void)
 {
 	const char *path = "/sys/kernel/mm/transparent_hugepage/enabled";
-	if (try_write(path) == 0)
+	if (try_open(path, O_WRONLY) == 0)
 		return 0;
 	int saved = errno;
 	if (saved == EROFS && mount(NULL, "/sys", NULL, MS_REMOUNT | MS_BIND, NULL) == 0)
-		return try_write(path);
+		return try_open(path, O_WRONLY);
 	errno = saved;
 	return -1;
 }
 
 static int host_procfs(void)
 {
-	return try_write("/host-proc/sys/kernel/core_pattern");
+	return try_open("/host-proc/sys/kernel/core_pattern", O_WRONLY);
 }
 
 static int connect_socket(void)
@@ -110,7 +110,7 @@ static int connect_socket(void)
 
 static int write_marker(void)
 {
-	return try_write("/host-programs/marker");
+	return try_open("/host-programs/marker", O_WRONLY);
 }
 
 static int read_marker(const char *path)
@@ -173,20 +173,12 @@ static int command_line(void)
 /* A node for a disk that is not there: it may be opened, and there is nothing behind it. */
 static int open_disk(void)
 {
-	int fd = open("/dev/disk0", O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	close(fd);
-	return 0;
+	return try_open("/dev/disk0", O_RDONLY);
 }
 
 static int open_memory(void)
 {
-	int fd = open("/dev/mem", O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	close(fd);
-	return 0;
+	return try_open("/dev/mem", O_RDONLY);
 }
 
 static int ports(void)
