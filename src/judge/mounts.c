@@ -66,7 +66,7 @@ static void view_mount(struct view *view, const struct mount *mount)
 		view_span(view, host ? TONE_ACCENT : TONE_MUTED, "  from %s", short_path(view->arena, mount->source));
 	else if (mount->fstype)
 		view_span(view, TONE_MUTED, "  %s", mount->fstype);
-	if (host)
+	if (host && exposure.verdict != VERDICT_PASS)
 		view_span(view, mark_tone(verdict_mark(exposure.verdict)), "  %s", exposure.why);
 	view_span(view, TONE_MUTED, "  %s", options_of(view->arena, mount));
 	add_evidence(view, mount->origin);
