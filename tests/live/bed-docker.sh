@@ -28,7 +28,8 @@ write_runtime() {
 
 start_docker() {
 	write_runtime
-	echo "{\"runtimes\":{\"held\":{\"path\":\"$dir/runc-held\"}}}" >"$dir/daemon.json"
+	jq -n --arg held "$dir/runc-held" --arg runsc "$(command -v runsc)" '{runtimes: ({held: {path: $held}}
+		+ if $runsc == "" then {} else {runsc: {path: $runsc, runtimeArgs: ["--network=none"]}} end)}' >"$dir/daemon.json"
 	dockerd --config-file "$dir/daemon.json" -H "unix://$dir/docker.sock" --data-root "$dir/docker" \
 		--exec-root "/run/$tag" -p "$dir/docker.pid" --bridge=none --iptables=false \
 		</dev/null >"$dir/dockerd.log" 2>&1 &
@@ -80,6 +81,27 @@ bed_docker() {
 	done <"$dir/started"
 	unprivileged
 	drifted
+	in_gvisor
+}
+
+# Docker names it, the sandbox is gVisor's, and the facts are those of Docker's config.json.
+in_gvisor() {
+	title="docker run --runtime runsc"
+	have runsc "live: $title" || return 0
+	if ! docker_ run -d --runtime runsc --net none --name "$tag-gvisor" isotop-live:1 sleep 600 >"$dir/run.log" 2>&1; then
+		cat "$dir/run.log"
+		verdict "$title" 1
+		return
+	fi
+	scan
+	id=$(docker_ inspect -f '{{.Id}}' "$tag-gvisor")
+	jq -S '{kind: "gvisor", image: "isotop-live:1", bounding: (.process.capabilities.bounding | sort)}' \
+		"/run/$tag/containerd/daemon/io.containerd.runtime.v2.task/moby/$id/config.json" >"$dir/truth"
+	jq -S --arg name "$tag-gvisor" '.subjects[] | select(.source.runtime == "docker" and .name == $name)
+		| {kind: .layers.sandbox.kind, image, bounding: (.layers.capabilities.bounding | sort)}' "$dir/scan.json" >"$dir/said"
+	[ -s "$dir/truth" ] && diff -u --label "Docker's config.json" --label isotop "$dir/truth" "$dir/said" &&
+		tested "$title" found capabilities image
+	verdict "$title: named by Docker, facts as its config.json has them" $?
 }
 
 # What somebody does to a container after its start is drift, and who did it is cited.
