@@ -43,6 +43,12 @@ struct tui_options {
 int tui_run(struct feed *feed, const struct tui_options *options, struct err *err);
 
 /*
+ * The same without a screen, for screen readers: prints lines on @out, reads
+ * numbers and words from @in, until its end or "quit". 0 or -EIO.
+ */
+int tui_linear(struct feed *feed, const struct tui_options *options, FILE *in, FILE *out);
+
+/*
  * Prints the screen that @keys lead to, without a terminal: "jj<Enter>2/".
  * @size is "80x24". Loads once through @judged. 0 or -EINVAL for a bad size or key.
  */

@@ -42,6 +42,7 @@ struct options {
 	unsigned interval_ms;   /* 0: default */
 	bool ascii;
 	bool no_mouse;
+	bool linear;
 	const char *theme;
 	const char *root;       /* NULL: "/" */
 	bool quiet;

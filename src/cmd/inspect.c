@@ -119,13 +119,18 @@ static int dump(const struct options *options, const struct feed_source *source,
 	return code;
 }
 
-static int run(const struct feed_source *source, const struct tui_options *tui, struct err *err)
+static int run(const struct feed_source *source, const struct tui_options *tui, bool linear, struct err *err)
 {
 	struct feed *feed;
 	int code = feed_start(source, tui->interval_ms, &feed, err);
 	if (code < 0)
 		return code;
-	code = tui_run(feed, tui, err);
+	if (linear)
+		code = tui_linear(feed, tui, stdin, stdout);
+	else
+		code = tui_run(feed, tui, err);
+	if (code == -EIO)
+		err_set(err, code, "standard output: %s", strerror(EIO));
 	feed_stop(feed);
 	return code;
 }
@@ -148,12 +153,12 @@ int inspect_source(const struct options *options, const struct feed_source *sour
 	struct source_file file = { 0 };
 	struct tui_options tui = tui_options(options, title, &file);
 	int code;
-	if (!options->dump_screen && !isatty(STDOUT_FILENO))
+	if (!options->dump_screen && !options->linear && !isatty(STDOUT_FILENO))
 		return scan_source(options, source, interrupted);
 	if (options->dump_screen)
 		code = dump(options, source, &tui, interrupted, &err);
 	else
-		code = terminal_usable(&err) ? run(source, &tui, &err) : -ENOTTY;
+		code = options->linear || terminal_usable(&err) ? run(source, &tui, options->linear, &err) : -ENOTTY;
 	free(file.name);
 	strbuf_free(&file.text);
 	if (code < 0) {
