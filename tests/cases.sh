@@ -22,7 +22,8 @@ LC_ALL=C.UTF-8
 NO_COLOR=1
 COLUMNS=80
 TERM=dumb
-export ISOTOP LC_ALL NO_COLOR COLUMNS TERM
+XDG_CONFIG_HOME=/dev/null # nobody's own settings
+export ISOTOP LC_ALL NO_COLOR COLUMNS TERM XDG_CONFIG_HOME
 unset LC_MESSAGES LANGUAGE
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-cases.XXXXXX") || exit 99

@@ -117,6 +117,8 @@ extern const size_t option_count;
 int options_parse(int argc, char **argv, struct options *ret_options, const struct command **ret_command,
 	struct err *err);
 bool options_color(const struct options *options, int fd); /* honours --color, NO_COLOR, TERM=dumb */
+/* Sets the option of the long name @name where nobody has; @value is borrowed, "true" and "false" for a flag. */
+int options_default(struct options *options, const char *name, const char *value, struct err *err);
 bool options_ascii(const struct options *options);         /* --ascii, or a locale that is not UTF-8 */
 
 /* ---- usage.c: what is printed from the tables of commands and options ---- */

@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
+#include "cmd/settings.h"
 
 #include <isotop/demo.h>
 #include <isotop/guard.h>
@@ -146,21 +147,27 @@ static bool terminal_usable(struct err *err)
 	return true;
 }
 
-int inspect_source(const struct options *options, const struct feed_source *source, const char *title,
+int inspect_source(const struct options *given, const struct feed_source *source, const char *title,
 	interrupted_fn interrupted)
 {
 	struct err err;
 	struct source_file file = { 0 };
-	struct tui_options tui = tui_options(options, title, &file);
+	struct options own = *given;
+	const struct options *options = &own;
+	struct doc *doc = NULL;
 	int code;
 	if (!options->dump_screen && !options->linear && !isatty(STDOUT_FILENO))
 		return scan_source(options, source, interrupted);
+	if (!options->dump_screen)
+		settings_read(&own, &doc);
+	struct tui_options tui = tui_options(options, title, &file);
 	if (options->dump_screen)
 		code = dump(options, source, &tui, interrupted, &err);
 	else
 		code = options->linear || terminal_usable(&err) ? run(source, &tui, options->linear, &err) : -ENOTTY;
 	free(file.name);
 	strbuf_free(&file.text);
+	doc_free(doc);
 	if (code < 0) {
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;

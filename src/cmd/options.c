@@ -206,6 +206,31 @@ static int apply(const struct option_row *row, struct options *options, const ch
 	return -EINVAL;
 }
 
+/* Is it as it was before the command line was read? */
+static bool is_open(const struct option_row *row, const struct options *options)
+{
+	static const char nothing[sizeof(const char *)];
+	const char *member = (const char *)options + row->offset;
+	if (row->kind == OPTION_FLAG)
+		return !*(const bool *)(const void *)member;
+	if (row->kind == OPTION_TEXT)
+		return memcmp(member, nothing, sizeof(nothing)) == 0;
+	return row->set == set_interval ? !options->interval_ms : !options->color;
+}
+
+int options_default(struct options *options, const char *name, const char *value, struct err *err)
+{
+	for (size_t i = 0; i < ISO_COUNT(option_rows); i++) {
+		const struct option_row *row = &option_rows[i];
+		if (strcmp(row->name, name) != 0)
+			continue;
+		if (row->kind == OPTION_FLAG && strcmp(value, "true") != 0)
+			return strcmp(value, "false") == 0 ? 0 : err_set(err, -EINVAL, "%s is true or false", name);
+		return is_open(row, options) ? apply(row, options, value, err) : 0;
+	}
+	return err_set(err, -EINVAL, "there is no option %s", name);
+}
+
 static const struct option_row *find_row(int value)
 {
 	if (value >= LONG_ONLY && (size_t)(value - LONG_ONLY) < ISO_COUNT(option_rows))

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a user keeps for the screen in $XDG_CONFIG_HOME/isotop/config: a flat
+ * YAML map. Reports do not look at it, so that they say the same for everybody.
+ */
+#include "config.h"
+
+#include "cmd/cmd.h"
+#include "cmd/settings.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A file of settings is never longer. */
+#define SETTINGS_BYTES 65536u
+
+/* To add one: the long name of its option. The command line wins over the file. */
+static const char *const settings[] = { "theme", "sort", "interval", "color", "ascii", "no-mouse", "linear" };
+
+static bool is_setting(const char *key)
+{
+	for (size_t i = 0; i < ISO_COUNT(settings); i++)
+		if (strcmp(settings[i], key) == 0)
+			return true;
+	return false;
+}
+
+/* XDG Base Directory Specification: an empty or relative value is as none. */
+static char *settings_path(void)
+{
+	const char *base = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+	cleanup_strbuf struct strbuf path = { 0 };
+	if (base && *base == '/')
+		strbuf_addf(&path, "%s/isotop/config", base);
+	else if (home && *home == '/')
+		strbuf_addf(&path, "%s/.config/isotop/config", home);
+	return path.len ? strdup(strbuf_text(&path)) : NULL;
+}
+
+/* -ENOENT: there is none. */
+static int read_file(const char *path, struct strbuf *out, struct err *err)
+{
+	char chunk[4096];
+	size_t n;
+	FILE *in = fopen(path, "re");
+	if (!in)
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
+	while (out->len <= SETTINGS_BYTES && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
+		strbuf_add(out, chunk, n);
+	bool failed = ferror(in) != 0;
+	fclose(in);
+	if (failed)
+		return err_set(err, -EIO, "%s: cannot be read", path);
+	if (out->len > SETTINGS_BYTES)
+		return err_set(err, -EFBIG, "%s: too long for settings", path);
+	return 0;
+}
+
+static int take(
+	const char *path, const struct node *key, const struct node *value, struct options *options, struct err *err)
+{
+	struct err why;
+	bool scalar = value->kind != NODE_LIST && value->kind != NODE_MAP && value->kind != NODE_NULL && value->text;
+	if (!is_setting(key->text))
+		return err_set(err, -EINVAL, "%s:%u: there is no setting '%.40s'", path, key->line, key->text);
+	if (!scalar)
+		return err_set(err, -EINVAL, "%s:%u: %s takes one word", path, value->line, key->text);
+	if (options_default(options, key->text, value->text, &why) < 0)
+		return err_set(err, -EINVAL, "%s:%u: %s", path, value->line, why.text);
+	return 0;
+}
+
+void settings_read(struct options *options, struct doc **ret_doc)
+{
+	struct err err;
+	cleanup_strbuf struct strbuf text = { 0 };
+	char *path = settings_path();
+	*ret_doc = NULL;
+	int code = path ? read_file(path, &text, &err) : -ENOENT;
+	if (code == 0)
+		code = doc_read(path, strbuf_text(&text), text.len, NULL, ret_doc, &err);
+	if (code < 0 && code != -ENOENT && code != -ENOTDIR)
+		complain(options, "%s", err.text);
+	const struct node *root = *ret_doc ? (*ret_doc)->root : NULL;
+	if (root && !node_is(root, NODE_MAP) && !node_is(root, NODE_NULL))
+		complain(options, "%s: settings are a map", path);
+	/* What is wrong in one line is told, and the others hold. */
+	for (size_t i = 0; node_is(root, NODE_MAP) && i < root->count; i++)
+		if (take(path, root->keys[i], root->items[i], options, &err) < 0)
+			complain(options, "%s", err.text);
+	free(path);
+}
