@@ -29,7 +29,7 @@ struct finding_out {
  * node has. To add one: its line.
  */
 static const struct {
-	const char *name; /* a form's, or a running container's runtime */
+	const char *name; /* a form's, a running container's runtime, or the origin of a default */
 	const char *runtime;
 } belongs_to[] = {
 	{ "docker-run", "docker" },
@@ -40,6 +40,7 @@ static const struct {
 	{ "podman", "podman" },
 	{ "crio", "crio" },
 	{ "containerd", "containerd" },
+	{ "default: Podman", "podman" }, /* podman's command line, as its defaults cite it */
 };
 
 static const struct runtime_default *runtime_named(const char *name)
@@ -50,12 +51,24 @@ static const struct runtime_default *runtime_named(const char *name)
 	return NULL;
 }
 
+/* The same words may be given to docker and to podman: the defaults that were filled in say to whom. */
+static const struct runtime_default *runtime_of_defaults(const struct subject *subject)
+{
+	static const enum fact_id filled[] = { FACT_seccomp_profile, FACT_apparmor_profile, FACT_sandbox };
+	const struct runtime_default *runtime = NULL;
+	for (size_t i = 0; i < ISO_COUNT(filled) && !runtime; i++)
+		runtime = runtime_named(sheet_fact(subject->sheets[SHEET_MANIFEST], filled[i]).origin.where);
+	return runtime;
+}
+
 const struct runtime_default *runtime_default_of(
 	const struct subject *subject, const struct inventory *inventory, bool *ret_assumed)
 {
 	const struct runtime_default *own = subject_running(subject) ? runtime_named(subject->running.runtime) : NULL;
 	if (!own)
 		own = inventory->runtime_default;
+	if (!own)
+		own = runtime_of_defaults(subject);
 	if (!own)
 		own = runtime_named(form_name(subject->form));
 	*ret_assumed = own == NULL;

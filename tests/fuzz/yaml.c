@@ -62,6 +62,6 @@ FUZZ_TARGET(bytes, size)
 		must(walk(doc->root, 0) <= limits.nodes);
 		doc_free(doc);
 	}
-	must(!"the stream ends");
-	return 0;
+	fputs("the stream does not end\n", stderr);
+	abort();
 }

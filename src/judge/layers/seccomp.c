@@ -149,6 +149,8 @@ static const struct ruled *view_kernel(struct view *view, const struct subject *
 	}
 	view_row(view, MARK_NONE, "kernel", TONE_STRONG, "%zu filter%s, %zu instruction%s", kernel->count,
 		kernel->count == 1 ? "" : "s", insns_of(kernel), insns_of(kernel) == 1 ? "" : "s");
+	if (subject_sandboxed(subject))
+		view_span(view, TONE_PLAIN, " of the sandbox's own process");
 	view_span(view, TONE_MUTED, "  read just now; process %d was stopped for %llu us", subject->running.pid,
 		(unsigned long long)(kernel->stopped_ns / 1000));
 	const struct ruled *ruled =
