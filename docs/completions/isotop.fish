@@ -25,7 +25,7 @@ complete -c isotop -l root -r -d 'read another tree'\''s /proc and /run, such as
 complete -c isotop -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'
 complete -c isotop -l arch -x -a 'x86_64 x86 x32 aarch64 arm riscv64 loongarch64 ppc64le ppc64 ppc s390x s390 mips64 mips mips64n32 mipsel64 mipsel mipsel64n32' -d 'seccomp: the calls of this architecture: x86, x32 ...'
 complete -c isotop -l syscall -r -d 'seccomp: the answer for one call'
-complete -c isotop -l kernel -d 'seccomp: read the filters of a running container'
+complete -c isotop -l kernel -d 'seccomp: the filters of a running container, which stops for a moment'
 complete -c isotop -l disasm -d 'seccomp: print the filter'\''s program'
 complete -c isotop -l diff -r -d 'seccomp: what differs from this other SOURCE'
 complete -c isotop -l quiet -s q -d 'no report, only the exit status and errors'

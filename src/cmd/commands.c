@@ -16,7 +16,7 @@ const struct command commands[] = {
 	{ "self",       "",                 "the isolation this very process runs under",   cmd_self, NULL },
 	{ "demo",       "",                 "the inspector on built-in containers",         cmd_demo, NULL },
 	{ "explain",    "CHECK|LAYER|ESCAPE|CAPABILITY|SYSCALL", "the lesson behind it",            cmd_explain, NULL },
-	{ "list",       "checks|layers|formats|runtimes", "what it knows",                  cmd_list, NULL },
+	{ "list",       "checks|layers|escapes|formats|runtimes", "what it knows",                  cmd_list, NULL },
 	{ "seccomp",    "SOURCE",           "the verdict of every syscall",                 cmd_seccomp, seccomp_wants_helper },
 	{ "page",       "NAME",             NULL,                                           cmd_page, NULL },
 };

@@ -175,7 +175,7 @@ const struct option_row option_rows[] = {
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", TEXT(runtime_default, runtime_word) },
 	{ "arch",         0,  "A",    "seccomp: the calls of this architecture: x86, x32 ...",    TEXT(arch, abi_word) },
 	{ "syscall",      0,  "NAME", "seccomp: the answer for one call",                         TEXT(syscall, NULL) },
-	{ "kernel",       0,  NULL,   "seccomp: read the filters of a running container",         FLAG(kernel) },
+	{ "kernel",       0,  NULL,   "seccomp: the filters of a running container, which stops for a moment", FLAG(kernel) },
 	{ "disasm",       0,  NULL,   "seccomp: print the filter's program",                      FLAG(disasm) },
 	{ "diff",         0,  "B",    "seccomp: what differs from this other SOURCE",             TEXT(diff, NULL) },
 	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               FLAG(quiet) },

@@ -112,9 +112,10 @@ FILE *output_open(const char *file, char **ret_temporary, struct err *err)
 
 int output_finish(FILE *out, const char *file, char *temporary, int code, struct err *err)
 {
+	errno = 0; /* of an earlier write it may be forgotten; what is left then fails once more */
 	bool wrote = fflush(out) == 0 && !ferror(out);
-	if (code == 0 && !wrote)
-		code = err_set(err, -EIO, "%s: %s", file ? file : "standard output", strerror(errno));
+	if (!wrote)
+		code = err_set(err, -EIO, "%s: %s", file ? file : "standard output", strerror(errno ? errno : EIO));
 	if (out != stdout && fclose(out) != 0 && code == 0)
 		code = err_set(err, -errno, "%s: %s", file, strerror(errno));
 	if (temporary && code == 0 && rename(temporary, file) != 0)
@@ -205,7 +206,9 @@ static int status_of(const struct options *options, const struct judged *judged,
 		return EXIT_TROUBLE;
 	if (crossed(options, judged, rows, count))
 		return EXIT_THRESHOLD;
-	return judged->inventory->count ? EXIT_JUDGED : EXIT_NOTHING;
+	/* A filter that keeps nothing has judged nothing: a slip in it must not look like a gate that was passed. */
+	bool nothing = !judged->inventory->count || (options->filter && !count && !options->only_failed);
+	return nothing ? EXIT_NOTHING : EXIT_JUDGED;
 }
 
 static int judge_and_report(const struct options *options, const struct choice *choice,
@@ -220,6 +223,8 @@ static int judge_and_report(const struct options *options, const struct choice *
 	if (code < 0)
 		complain(options, "%s", err.text);
 	int status = status_of(options, judged, rows, count, code < 0, interrupted(NULL));
+	if (status == EXIT_NOTHING && judged->inventory->count)
+		complain(options, "no container matches --filter '%s'", options->filter);
 	free(rows);
 	judged_unref(judged);
 	return status;

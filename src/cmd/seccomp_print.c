@@ -293,7 +293,7 @@ static json_t *changes_value(const struct ruling_list *a, const struct ruling_li
 
 static void dump(const struct seccomp_print *p, json_t *report)
 {
-	if (json_dumpf(report, p->out, JSON_INDENT(2)) == 0)
+	if (json_dumpf(report, p->out, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0)
 		fputs("\n", p->out);
 	json_decref(report);
 }

