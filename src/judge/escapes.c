@@ -320,9 +320,13 @@ struct escape_finding escape_evaluate(const struct escape *escape, const struct 
 		standing += finding.cells[wall] == CELL_STOPS;
 		finding.doubtful += finding.cells[wall] == CELL_UNKNOWN;
 	}
+	/* What it may do is a need as well: where that is not known, nobody can say that the way is open. */
+	if (finding.cells[WALL_CAPABILITIES] == CELL_UNKNOWN)
+		needs = tri_and(needs, MAYBE);
 	finding.verdict = verdict_for(needs, standing);
 	finding.standing = standing;
-	finding.firm = finding.verdict == verdict_for(needs, standing + finding.doubtful);
+	finding.firm = finding.verdict == verdict_for(needs, standing + finding.doubtful) &&
+		       finding.cells[WALL_CAPABILITIES] != CELL_UNKNOWN;
 	return finding;
 }
 

@@ -154,11 +154,12 @@ static unsigned missing_behind(const enum barrier_state barriers[BARRIER_COUNT],
 
 /* What the matrix says against a pass. */
 struct against {
-	const char *open;      /* a technique that nothing stops; NULL: none */
-	const char *doubt;     /* one that nothing known stops */
-	const char *single;    /* one that one wall stops */
-	const char *bug;       /* one that nothing would stop but that the bug it needs is not there */
-	const char *bug_doubt; /* the same of one that nothing known would stop */
+	const char *open;         /* a technique that nothing stops; NULL: none */
+	const char *doubt;        /* one that nothing known stops */
+	const char *single;       /* one that one wall stops */
+	const char *single_doubt; /* one that one wall stops, if the capabilities, which are not known, let it */
+	const char *bug;          /* one that nothing would stop but that the bug it needs is not there */
+	const char *bug_doubt;    /* the same of one that nothing known would stop */
 	unsigned singles;
 	unsigned opens;
 };
@@ -176,6 +177,7 @@ static struct against against_of(const struct assess *assess)
 	const struct escape_set *set = assess->escapes;
 	struct against against = { 0 };
 	unsigned unused = 0;
+	bool unread = caps_held(assess).state != FACT_KNOWN;
 	if (!set) {
 		escape_set_of(assess, &made);
 		set = &made;
@@ -183,8 +185,11 @@ static struct against against_of(const struct assess *assess)
 	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
 		if (set->verdicts[i] == ESCAPE_OPEN && set->firm[i])
 			note(&against.open, &against.opens, i);
-		else if (set->verdicts[i] == ESCAPE_OPEN)
+		else if (set->verdicts[i] == ESCAPE_OPEN ||
+			 (set->verdicts[i] == ESCAPE_UNKNOWN && !set->firm[i] && !set->standing[i] && !escapes[i].bug))
 			note(&against.doubt, &unused, i);
+		else if (set->verdicts[i] == ESCAPE_UNKNOWN && unread && !set->firm[i] && !escapes[i].bug)
+			note(&against.single_doubt, &unused, i);
 		else if (set->verdicts[i] == ESCAPE_SINGLE)
 			note(&against.single, &against.singles, i);
 		else if (set->verdicts[i] == ESCAPE_UNKNOWN && escapes[i].bug && !set->standing[i])
@@ -201,7 +206,8 @@ static enum verdict verdict_for(
 		return VERDICT_FAIL;
 	if (barriers[BARRIER_SANDBOX] == BARRIER_STANDS && missing_behind(barriers, bad) >= 2)
 		return VERDICT_FAIL;
-	if (standing == 3 || against->single || against->bug || against->doubt || (bad && against->bug_doubt))
+	if (standing == 3 || against->single || against->bug || against->doubt ||
+		(bad && (against->bug_doubt || against->single_doubt)))
 		return VERDICT_WARN;
 	return VERDICT_PASS;
 }
