@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "emulator.h"
+#include "check_terminal.h"
 
 static const char *const demo[] = { "demo", NULL };
 
-static struct emulator *start(void)
+struct emulator *start(void)
 {
 	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, demo };
 	struct emulator *emulator = emulator_start(&options);
@@ -20,7 +20,7 @@ static struct emulator *start(void)
 	return emulator;
 }
 
-static void assert_terminal_is_as_it_was(struct emulator *emulator)
+void assert_terminal_is_as_it_was(struct emulator *emulator)
 {
 	ck_assert(emulator_same_modes(emulator));
 	ck_assert(emulator_cursor_shown(emulator));
@@ -327,6 +327,7 @@ int main(void)
 	tcase_add_test(tcase, a_cursor_move_sends_less_than_a_screen);
 	tcase_add_test(tcase, readings_without_news_send_nothing);
 	suite_add_tcase(suite, tcase);
+	suite_add_tcase(suite, abuse_tests());
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);

@@ -33,16 +33,13 @@ struct emulator {
 	VTermScreen *screen;
 	struct strbuf raw;
 	char row[4096];
-	bool cursor;
 	bool alternate;
 };
 
 static int on_property(VTermProp prop, VTermValue *value, void *user)
 {
 	struct emulator *emulator = user;
-	if (prop == VTERM_PROP_CURSORVISIBLE)
-		emulator->cursor = value->boolean;
-	else if (prop == VTERM_PROP_ALTSCREEN)
+	if (prop == VTERM_PROP_ALTSCREEN)
 		emulator->alternate = value->boolean;
 	return 1;
 }
@@ -126,7 +123,6 @@ struct emulator *emulator_start(const struct emulator_options *options)
 	struct emulator *emulator = heap_alloc(1, sizeof(*emulator));
 	int orders[2];
 	int reports[2];
-	emulator->cursor = true;
 	open_terminal(emulator, options);
 	ck_assert_int_eq(pipe2(orders, O_CLOEXEC), 0);
 	ck_assert_int_eq(pipe2(reports, O_CLOEXEC), 0);
@@ -158,6 +154,11 @@ void emulator_free(struct emulator *emulator)
 	vterm_free(emulator->vterm);
 	strbuf_free(&emulator->raw);
 	free(emulator);
+}
+
+pid_t emulator_pid(const struct emulator *emulator)
+{
+	return emulator->program;
 }
 
 void emulator_send(struct emulator *emulator, const char *bytes)
@@ -205,12 +206,12 @@ static void take_output(struct emulator *emulator)
 	}
 }
 
-/* Waits a little for output or a report. */
-static void wait_for_something(struct emulator *emulator)
+/* Waits a little, at most @ms, for output or a report. */
+static void wait_for_something(struct emulator *emulator, int ms)
 {
 	struct pollfd fds[] = { { .fd = emulator->master, .events = POLLIN },
 		{ .fd = emulator->reports, .events = POLLIN } };
-	poll(fds, 2, 100);
+	poll(fds, 2, ms < 100 ? ms : 100);
 	take_output(emulator);
 }
 
@@ -272,8 +273,23 @@ static bool wait_until(struct emulator *emulator, int row, const char *text, boo
 			return true;
 		if (ended || time(NULL) >= end)
 			return false;
-		wait_for_something(emulator);
+		wait_for_something(emulator, 100);
 	}
+}
+
+bool emulator_send_bytes(struct emulator *emulator, const char *bytes, size_t len)
+{
+	time_t end = time(NULL) + DEADLINE_S;
+	while (len && !has_report(emulator) && time(NULL) < end) {
+		ssize_t written = write(emulator->master, bytes, len);
+		if (written < 0 && errno != EAGAIN)
+			return false;
+		bytes += written > 0 ? written : 0;
+		len -= written > 0 ? (size_t)written : 0;
+		if (len)
+			wait_for_something(emulator, 10);
+	}
+	return len == 0;
 }
 
 bool emulator_wait(struct emulator *emulator, const char *text)
@@ -297,7 +313,7 @@ void emulator_idle(struct emulator *emulator, int ms)
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	do {
-		wait_for_something(emulator);
+		wait_for_something(emulator, ms);
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < ms);
 }
@@ -311,7 +327,7 @@ static bool wait_report(struct emulator *emulator, int *ret_status)
 			take_output(emulator);
 			return got;
 		}
-		wait_for_something(emulator);
+		wait_for_something(emulator, 100);
 	}
 	return false;
 }
@@ -346,22 +362,30 @@ bool emulator_same_modes(const struct emulator *emulator)
 	       memcmp(now.c_cc, before->c_cc, sizeof(now.c_cc)) == 0;
 }
 
-bool emulator_cursor_shown(const struct emulator *emulator)
-{
-	return emulator->cursor;
-}
-
 bool emulator_alternate(const struct emulator *emulator)
 {
 	return emulator->alternate;
 }
 
+/* As the last that was sent has it: "h" is on, "l" is off (ECMA-48 8.3.125, 8.3.106). */
+static bool mode_sent(const struct emulator *emulator, const char *mode, bool at_first)
+{
+	bool on = at_first;
+	size_t len = strlen(mode);
+	for (const char *at = strbuf_text(&emulator->raw); (at = strstr(at, mode)); at += len)
+		if (at[len] == 'h' || at[len] == 'l')
+			on = at[len] == 'h';
+	return on;
+}
+
+bool emulator_cursor_shown(const struct emulator *emulator)
+{
+	/* The emulator takes it for a part of what DECSC saves, which curses uses to scroll; terminals do not. */
+	return mode_sent(emulator, "\033[?25", true);
+}
+
 bool emulator_mouse(const struct emulator *emulator)
 {
-	/* Read from what was sent: older emulators take only the first of several modes in one sequence. */
-	const char *on = NULL;
-	for (const char *at = strbuf_text(&emulator->raw); (at = strstr(at, "1000")); at += 4)
-		if (at[4] == 'h' || at[4] == 'l')
-			on = at + 4;
-	return on && *on == 'h';
+	/* Older emulators take only the first of several modes in one sequence. */
+	return mode_sent(emulator, "1000", false);
 }

@@ -9,6 +9,7 @@
 
 #include <isotop/base.h>
 
+#include <sys/types.h>
 #include <termios.h>
 
 struct emulator;
@@ -25,8 +26,11 @@ struct emulator_options {
 /* Starts it. Aborts the test where there is no pseudo-terminal to be had. */
 struct emulator *emulator_start(const struct emulator_options *options);
 void emulator_free(struct emulator *emulator); /* kills what still runs */
+pid_t emulator_pid(const struct emulator *emulator); /* of the program */
 
 void emulator_send(struct emulator *emulator, const char *bytes);
+/* Any bytes, as fast as the program takes them. False: it has ended, or takes no more. */
+bool emulator_send_bytes(struct emulator *emulator, const char *bytes, size_t len);
 void emulator_resize(struct emulator *emulator, int width, int height);
 void emulator_signal(struct emulator *emulator, int number);
 void emulator_hang_up(struct emulator *emulator); /* as when the window is closed */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of tests/check_terminal share. */
+#ifndef ISOTOP_CHECK_TERMINAL_H
+#define ISOTOP_CHECK_TERMINAL_H
+
+#include <check.h>
+
+#include "emulator.h"
+
+/* The demo at 120x30, its list on the screen. */
+struct emulator *start(void);
+void assert_terminal_is_as_it_was(struct emulator *emulator);
+
+TCase *abuse_tests(void);
+
+#endif
