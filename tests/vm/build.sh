@@ -121,9 +121,14 @@ echo isotop-guest >"$guest/etc/hostname"
 printf '%032d\n' 7 >"$guest/etc/machine-id"
 echo "$types" >"$guest/vm/types.cil"
 chroot "$guest" semodule -n -i /vm/types.cil
-# setfiles finds its files through /proc, which only this one command gets.
-unshare -m sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$guest" \
-	setfiles -F -e /proc /etc/selinux/default/contexts/files/file_contexts /
+# setfiles finds its files through /proc, which only this one command gets. Inside a chroot "/" is no mount
+# whose propagation could be changed: what is mounted is taken away again by hand.
+unshare -m --propagation unchanged sh -c 'mount --make-rprivate / 2>/dev/null || :
+	mount -t proc proc "$0/proc" || exit
+	chroot "$0" "$@"
+	code=$?
+	umount "$0/proc"
+	exit $code' "$guest" setfiles -F -e /proc /etc/selinux/default/contexts/files/file_contexts /
 rm -rf "$guest"/var/cache/apt/archives/*.deb "$guest"/var/lib/apt/lists/* "$guest"/usr/share/doc "$guest"/usr/share/locale
 mke2fs -q -t ext4 -d "$guest" "$new/disk" 2400M
 
