@@ -46,17 +46,21 @@ static bool is_told(const struct finding *findings, size_t index)
 	return false;
 }
 
+/* A row under the checks: its name stands once, however many lines it has. */
+static void add_line(struct view *view, const char *label, enum tone tone, const char *text)
+{
+	view_row(view, MARK_NONE, label, tone, "%s", text)->tone = TONE_MUTED;
+}
+
 static void add_mends(struct view *view, const struct finding *findings)
 {
 	bool any = false;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		if (!findings[i].fix || findings[i].verdict != VERDICT_FAIL || is_told(findings, i))
 			continue;
-		if (!any) {
+		if (!any)
 			view_gap(view);
-			view_title(view, "MEND")->tone = TONE_MUTED;
-		}
-		view_row(view, MARK_NONE, "", TONE_GOOD, "%s", findings[i].fix);
+		add_line(view, any ? "" : "MEND", TONE_GOOD, findings[i].fix);
 		any = true;
 	}
 }
@@ -67,15 +71,40 @@ static bool is_current(const struct ui *ui, const struct pane *pane, int width, 
 	       ui->list.preview_judged == ui->judged;
 }
 
-/* The line that tells more than all others where there is one. */
+/* More names than this tell no more than their number does. */
+#define NAMED 4
+
+/* "24 open  load-module  load-kernel  and 22 more": the ways out of one verdict. False: there is none. */
+static bool add_escapes_of(struct view *view, const char *label, const struct judgement *judgement,
+	enum escape_verdict verdict)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		count += judgement->escapes[i] == verdict;
+	if (!count)
+		return false;
+	add_line(view, label, escape_verdict_tone(verdict), "");
+	view_span(view, escape_verdict_tone(verdict), "%zu %s", count, escape_verdict_name(verdict));
+	size_t named = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT && named < NAMED; i++)
+		if (judgement->escapes[i] == verdict)
+			view_span(view, TONE_PLAIN, "%s%s", named++ ? "  " : "   ", escapes[i].id);
+	if (count > named)
+		view_span(view, TONE_MUTED, "  and %zu more", count - named);
+	return true;
+}
+
+/* What the failing checks add up to. */
 static void add_escapes(struct view *view, const struct judgement *judgement)
 {
-	cleanup_strbuf struct strbuf brief = { 0 };
-	escapes_brief(judgement, 3, &brief);
-	if (!brief.len)
+	if (!judgement->judged)
 		return;
+	size_t blocks = view->count;
 	view_gap(view);
-	view_prose(view, TONE_BAD, "%s", strbuf_text(&brief));
+	bool open = add_escapes_of(view, "ESCAPES", judgement, ESCAPE_OPEN);
+	bool single = add_escapes_of(view, open ? "" : "ESCAPES", judgement, ESCAPE_SINGLE);
+	if (!open && !single)
+		view->count = blocks;
 }
 
 void preview_fill(struct ui *ui, struct pane *pane, int width)
