@@ -128,7 +128,10 @@ static void view_devices(struct view *view, const struct assess *assess)
 	struct fact all = assess_fact(assess, FACT_device_cgroup_all);
 	size_t others = fact_known(devices) ? view_host_devices(view, devices.value.devices) : 0;
 	bool makes = can_make_devices(assess);
-	if (fact_true(all))
+	if (fact_true(all) && !assess->effective && fact_true(assess_fact(assess, FACT_privileged)))
+		/* As engines do with privileged; what runs shows its nodes. */
+		view_fact(view, "devices", all, MARK_FAIL, TONE_BAD, "every device of the host, passed in and allowed");
+	else if (fact_true(all))
 		view_fact(view, "device rules", all, makes ? MARK_FAIL : MARK_WARN, makes ? TONE_BAD : TONE_WARN,
 			"every device is allowed%s",
 			makes ? ", and CAP_MKNOD makes the node" : "; a node is still needed");

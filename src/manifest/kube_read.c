@@ -264,6 +264,19 @@ static void settle_pid(struct kube_container *c)
 		kube_set_ns(c, FACT_ns_pid, NS_SHARED, "the pod's containers", share->origin);
 }
 
+/*
+ * Privileged takes the masks of /proc and the device rules away, whatever procMount says: containerd's
+ * oci.WithPrivileged and WithAllDevicesAllowed, and the same in CRI-O.
+ */
+static void settle_privileged(struct kube_container *c)
+{
+	const struct fact *privileged = &c->sheet->facts[FACT_privileged];
+	if (!fact_true(*privileged))
+		return;
+	sheet_set_bool(c->sheet, FACT_proc_unmasked, true, privileged->origin);
+	sheet_set_bool(c->sheet, FACT_device_cgroup_all, true, privileged->origin);
+}
+
 void kube_read_fields(struct kube_container *c)
 {
 	for (size_t i = 0; i < kube_field_count; i++) {
@@ -274,4 +287,5 @@ void kube_read_fields(struct kube_container *c)
 	}
 	kube_set_ns(c, FACT_ns_mnt, NS_OWN, NULL, kube_default("every container has a mount namespace of its own"));
 	settle_pid(c);
+	settle_privileged(c);
 }

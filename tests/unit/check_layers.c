@@ -254,6 +254,7 @@ static const struct {
 		{ "x device rules  every device is allowed, and CAP_MKNOD makes the node" }, NULL },
 	{ "mounts", "live", "device_cgroup_all=true devices=?hidden ns_user=own cap_effective=all",
 		{ "~ device rules  every device is allowed; a node is still needed" }, NULL },
+	{ "mounts", "kubernetes", "privileged=true device_cgroup_all=true", { "x devices  every device of the host, passed in", "the host's devices come with privileged" }, NULL },
 	{ "mounts", "kubernetes", "proc_unmasked=true", { "x masked  none, as asked for" }, NULL },
 	{ "mounts", "docker-run", "", { "masked  the runtime's default", "read-only  the runtime's default" }, NULL },
 	{ "mounts", "live",

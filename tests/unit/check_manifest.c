@@ -133,6 +133,9 @@ static const struct {
 	{ "", "", "securityContext: {readOnlyRootFilesystem: true}", FACT_rootfs_readonly, "true <readOnlyRootFilesystem: true @7>" },
 	{ "", "", "securityContext: {procMount: Unmasked}", FACT_proc_unmasked, "true <procMount: Unmasked @7>" },
 	{ "", "", "securityContext: {procMount: Default}", FACT_proc_unmasked, "false <procMount: Default @7>" },
+	{ "", "", "securityContext: {procMount: Default, privileged: true}", FACT_proc_unmasked, "true <privileged: true @7>" },
+	{ "", "", "securityContext: {privileged: true}", FACT_device_cgroup_all, "true <privileged: true @7>" },
+	{ "", "", "", FACT_device_cgroup_all, "absent" },
 	{ "", "", "securityContext: {procMount: Bare}", FACT_proc_unmasked, "unknown: procMount must be Default or Unmasked, not a string (\"Bare\") <procMount: Bare @7>" },
 	/* the container before the pod */
 	{ "", "securityContext: {runAsUser: 5}", "", FACT_uid, "5 <runAsUser: 5 @5>" },
