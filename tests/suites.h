@@ -26,6 +26,7 @@
 	SUITE(live_inside) \
 	SUITE(live_read) \
 	SUITE(live_runtimes) \
+	SUITE(loading) \
 	SUITE(manifest) \
 	SUITE(model) \
 	SUITE(profile) \

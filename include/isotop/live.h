@@ -23,9 +23,10 @@ void live_free(struct live *live);
  * Adds every container that runs below the root to @builder and fills in its
  * host. Processes with only some own namespaces are added with container =
  * false when the scanner was made with @all. An error means that nothing could
- * be read at all (no /proc).
+ * be read at all (no /proc). @watch may take snapshots of @builder; a scan that it
+ * ends early keeps what it has.
  */
-int live_scan(struct live *live, struct inventory_builder *builder, struct err *err);
+int live_scan(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err);
 
 /*
  * Adds the one subject "self": what this very process runs under, as far as it

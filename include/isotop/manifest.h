@@ -20,9 +20,12 @@ struct manifest_load;
 
 /*
  * @builder stays the caller's; subjects, skips and errors go there.
- * @cancel (may be NULL) is polled between documents: true ends the load early.
+ * @watch (may be NULL) must outlive the load; it may take snapshots of @builder.
  */
-struct manifest_load *manifest_load_new(struct inventory_builder *builder, bool (*cancel)(void *ctx), void *ctx);
+struct manifest_load *manifest_load_new(struct inventory_builder *builder, const struct load_watch *watch);
+
+/* There is so much more to read for @path, so that progress has an end: once for each, before the first is read. */
+void manifest_load_expect(struct manifest_load *load, const char *path);
 
 /*
  * A file, a directory (walked in order of names: .yaml .yml .json .container)

@@ -304,6 +304,7 @@ const char *role_name(enum role role);
  */
 struct subject {
 	struct arena *arena; /* owned */
+	const struct subject *base; /* one reference: some of the texts are in its memory; NULL: none */
 	const char *key;     /* stable across refreshes and reformatting: "k8s:shop/Deployment/web/app" */
 	const char *name;    /* "shop/web:app", or the container's name */
 	const char *image;   /* NULL: not known */
@@ -335,6 +336,9 @@ struct subject {
 /* A fresh subject in an arena of its own, one reference held by the caller. */
 struct subject *subject_new(void);
 struct subject *subject_ref(const struct subject *subject); /* NULL gives NULL */
+
+/* One that begins as @base, which others see already and which stays as it is; texts stay in its memory. */
+struct subject *subject_derive(const struct subject *base);
 void subject_unref(const struct subject *subject);          /* NULL is fine; thread-safe */
 
 /*
@@ -408,9 +412,43 @@ struct remark_list {
 	const struct remark *items;
 };
 
+/* ---- a load while it goes on -------------------------------------------- */
+
+/* How far a load is. */
+struct load_progress {
+	uint64_t done;
+	uint64_t total;  /* 0: not known */
+	bool containers; /* that is what is counted; else bytes */
+};
+
+/* Whoever waits for a load. Zero: nobody does. */
+struct load_watch {
+	/* Polled: true ends the load early, and what was read until then is there. NULL: never. */
+	bool (*cancel)(void *ctx);
+	/*
+	 * Told often, also while nothing comes out of a pipe, and only between subjects:
+	 * a snapshot may be taken of the builder. NULL: nobody wants to know.
+	 */
+	void (*progress)(void *ctx, const struct load_progress *progress);
+	void *ctx;
+};
+
+static inline bool load_cancelled(const struct load_watch *watch)
+{
+	return watch->cancel && watch->cancel(watch->ctx);
+}
+
+static inline void load_tell(const struct load_watch *watch, const struct load_progress *progress)
+{
+	if (watch->progress)
+		watch->progress(watch->ctx, progress);
+}
+
 /* Many subjects, their host, and what could not be made a subject. Immutable. */
 struct inventory {
 	struct arena *arena; /* owned: everything but the subjects */
+	const struct inventory *memory; /* one reference: the texts are in its arena; NULL: in its own */
+	bool partial;        /* the load went on, or was ended early: there may be more, and facts may be completed */
 	struct host host;
 	size_t count;
 	size_t neighbours; /* others that run on the same node and nobody asked for: only to tell who shares what */
@@ -443,8 +481,16 @@ void inventory_builder_runtime_default(struct inventory_builder *builder, const 
 
 /* Takes over the caller's reference. A key that is there already gets "#2", "#3", ... */
 void inventory_add(struct inventory_builder *builder, struct subject *subject);
+
+/* The one of the same key goes, @subject stands in its place. Takes over the caller's reference. */
+void inventory_replace(struct inventory_builder *builder, struct subject *subject);
+
 size_t inventory_builder_count(const struct inventory_builder *builder);
 const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i);
+
+/* In this order instead of that of their coming. */
+void inventory_builder_sort(
+	struct inventory_builder *builder, int (*order)(const struct subject *a, const struct subject *b));
 
 /* The subjects that @keep refuses become neighbours. */
 void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void *ctx, const struct subject *subject),
@@ -453,6 +499,19 @@ void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void
 void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 size_t inventory_error_count(const struct inventory_builder *builder);
+
+/* What has to be done to the subjects before somebody looks at a snapshot; NULL: nothing. */
+void inventory_builder_settle(struct inventory_builder *builder, void (*settle)(void *ctx), void *ctx);
+
+/*
+ * What was added so far, marked as partial; the builder goes on. The subjects are
+ * shared: whoever adds them may not change them any more, only replace them.
+ * @previous (may be NULL) is what was published before.
+ */
+struct inventory *inventory_snapshot(struct inventory_builder *builder, const struct inventory *previous);
+
+/* The load was ended early: what is made of the builder is partial. */
+void inventory_builder_partial(struct inventory_builder *builder);
 
 /*
  * Makes the inventory and frees the builder. Subjects equal to one in @previous

@@ -148,14 +148,14 @@ struct sources;
 int sources_open(const struct options *options, struct sources **ret_sources, struct err *err);
 void sources_close(struct sources *sources);
 bool sources_live(const struct sources *sources);         /* loading again can give something newer */
+bool sources_once(const struct sources *sources);         /* it would find nothing: standard input alone */
 const char *sources_title(const struct sources *sources); /* "web.yaml", "node-7" */
 
 /*
  * Fills @builder. Unreadable inputs become the builder's errors; -errno only
  * where nothing at all could be done. The shape is feed_source's load().
  */
-int sources_load(void *sources, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx,
-	struct err *err);
+int sources_load(void *sources, struct inventory_builder *builder, const struct load_watch *watch, struct err *err);
 
 /* ---- scan.c: a file that is written whole or not at all ---- */
 

@@ -109,7 +109,7 @@ static int dump(const struct options *options, const struct feed_source *source,
 	interrupted_fn interrupted, struct err *err)
 {
 	struct inventory_builder *builder = inventory_builder_new();
-	int code = source->load(source->ctx, builder, interrupted, NULL, err);
+	int code = source->load(source->ctx, builder, &(struct load_watch){ .cancel = interrupted }, err);
 	struct inventory *inventory = inventory_finish(builder, NULL);
 	struct judged *judged = judge_inventory(inventory, NULL);
 	if (code == 0)
@@ -189,18 +189,16 @@ int cmd_inspect(const struct options *options, interrupted_fn interrupted)
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	struct feed_source source = { sources_load, sources, sources_live(sources) };
+	struct feed_source source = { sources_load, sources, sources_live(sources), sources_once(sources) };
 	int status = inspect_source(options, &source, sources_title(sources), interrupted);
 	sources_close(sources);
 	return status;
 }
 
-static int load_demo(void *ctx, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx,
-	struct err *err)
+static int load_demo(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	(void)ctx;
-	(void)cancel;
-	(void)cancel_ctx;
+	(void)watch;
 	(void)err;
 	demo_load(builder);
 	return 0;
@@ -212,6 +210,6 @@ int cmd_demo(const struct options *options, interrupted_fn interrupted)
 		complain(options, "demo takes no argument");
 		return EXIT_TROUBLE;
 	}
-	struct feed_source source = { load_demo, NULL, false };
+	struct feed_source source = { load_demo, NULL, false, false };
 	return inspect_source(options, &source, "demo", interrupted);
 }

@@ -241,7 +241,7 @@ int scan_source(const struct options *options, const struct feed_source *source,
 		return EXIT_TROUBLE;
 	}
 	struct inventory_builder *builder = inventory_builder_new();
-	code = source->load(source->ctx, builder, interrupted, NULL, &err);
+	code = source->load(source->ctx, builder, &(struct load_watch){ .cancel = interrupted }, &err);
 	if (code < 0)
 		inventory_error(builder, "this node", "%s", err.text);
 	struct inventory *inventory = inventory_finish(builder, NULL);
@@ -259,7 +259,7 @@ int cmd_scan(const struct options *options, interrupted_fn interrupted)
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	struct feed_source source = { sources_load, sources, false };
+	struct feed_source source = { sources_load, sources, false, false };
 	int status = scan_source(options, &source, interrupted);
 	sources_close(sources);
 	return status;

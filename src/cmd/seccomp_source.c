@@ -147,7 +147,7 @@ static int load_source(struct opening *o, char *source, struct inventory_builder
 	int code = sources_open(&only, &sources, o->err);
 	if (code < 0)
 		return code;
-	code = sources_load(sources, builder, o->interrupted, NULL, o->err);
+	code = sources_load(sources, builder, &(struct load_watch){ .cancel = o->interrupted }, o->err);
 	sources_close(sources);
 	return code;
 }

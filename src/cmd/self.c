@@ -7,13 +7,11 @@
 
 #include <isotop/live.h>
 
-static int load_self(
-	void *ctx, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx, struct err *err)
+static int load_self(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	struct root *root;
 	(void)ctx;
-	(void)cancel;
-	(void)cancel_ctx;
+	(void)watch;
 	int code = root_open("/", &root, err);
 	if (code < 0)
 		return code;
@@ -25,7 +23,7 @@ static int load_self(
 int cmd_self(const struct options *options, interrupted_fn interrupted)
 {
 	struct options own = *options;
-	struct feed_source source = { load_self, NULL, false };
+	struct feed_source source = { load_self, NULL, false, false };
 	if (options->source_count || options->command_line || options->root) {
 		complain(options, "self takes no SOURCE: it looks at its own process");
 		return EXIT_TROUBLE;

@@ -105,6 +105,12 @@ bool sources_live(const struct sources *sources)
 	return sources->live != NULL;
 }
 
+bool sources_once(const struct sources *sources)
+{
+	return !sources->live && !sources->options->command_line && sources->file_count == 1 &&
+	       strcmp(sources->files[0], "-") == 0;
+}
+
 const char *sources_title(const struct sources *sources)
 {
 	if (sources->node)
@@ -148,9 +154,14 @@ static void report_missing(const struct sources *sources, struct inventory_build
 	}
 }
 
-static int load_live(const struct sources *sources, struct inventory_builder *builder, struct err *err)
+static int load_live(const struct sources *sources, struct inventory_builder *builder, const struct load_watch *watch,
+	struct err *err)
 {
-	int code = live_scan(sources->live, builder, err);
+	/* Where only some are wanted, what is there before the others have been sorted out is not for showing. */
+	struct load_watch own = *watch;
+	if (!sources->node)
+		own.progress = NULL;
+	int code = live_scan(sources->live, builder, &own, err);
 	if (code < 0)
 		return code;
 	inventory_builder_keep(builder, wanted, (void *)(uintptr_t)sources);
@@ -158,31 +169,32 @@ static int load_live(const struct sources *sources, struct inventory_builder *bu
 	return 0;
 }
 
-static void load_files(const struct sources *sources, struct inventory_builder *builder, bool (*cancel)(void *),
-	void *cancel_ctx)
+static void load_files(
+	const struct sources *sources, struct inventory_builder *builder, const struct load_watch *watch)
 {
 	const struct options *options = sources->options;
 	if (!sources->file_count && !options->command_line)
 		return;
-	struct manifest_load *load = manifest_load_new(builder, cancel, cancel_ctx);
+	struct manifest_load *load = manifest_load_new(builder, watch);
+	for (size_t i = 0; i < sources->file_count; i++)
+		manifest_load_expect(load, sources->files[i]);
 	/* Failures stand in the builder's errors; the rest of the inputs is read all the same. */
-	for (size_t i = 0; i < sources->file_count && !(cancel && cancel(cancel_ctx)); i++)
+	for (size_t i = 0; i < sources->file_count && !load_cancelled(watch); i++)
 		manifest_load_path(load, sources->files[i]);
 	if (options->command_line)
 		manifest_load_argv(load, options->command_line_count, options->command_line);
 	manifest_load_finish(load);
 }
 
-int sources_load(void *ctx, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx,
-	struct err *err)
+int sources_load(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	struct sources *sources = ctx;
 	inventory_builder_runtime_default(builder, sources->runtime_default);
 	if (sources->live) {
-		int code = load_live(sources, builder, err);
+		int code = load_live(sources, builder, watch, err);
 		if (code < 0)
 			return code;
 	}
-	load_files(sources, builder, cancel, cancel_ctx);
+	load_files(sources, builder, watch);
 	return 0;
 }

@@ -88,7 +88,7 @@ static ssize_t read_text(void *ctx, char *buf, size_t size)
 
 void demo_load(struct inventory_builder *builder)
 {
-	struct manifest_load *load = manifest_load_new(builder, NULL, NULL);
+	struct manifest_load *load = manifest_load_new(builder, NULL);
 	for (size_t i = 0; i < ISO_COUNT(scenarios); i++) {
 		struct text_input text = { scenarios[i].text, strlen(scenarios[i].text) };
 		struct doc_input input = { read_text, &text, scenarios[i].name };

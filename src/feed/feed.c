@@ -18,19 +18,41 @@ struct feed {
 	pthread_t thread;
 	int event; /* eventfd(2): not 0 when there is something to take */
 	atomic_bool stop;
+	atomic_bool halt;     /* this load is to end */
 	pthread_mutex_t lock; /* of all below; never held while loading or judging */
 	pthread_cond_t wake;
 	unsigned interval_ms;
 	bool paused;
 	bool refresh;
+	bool loading;
 	struct judged *newest; /* one reference */
 	struct feed_status status;
 };
 
-static bool stopping(void *ctx)
+/* What the thread keeps of its loads, for itself. */
+struct loading {
+	struct feed *feed;
+	struct inventory_builder *builder; /* of the load that goes on */
+	struct judged *shown;              /* one reference: what was published last */
+	size_t shown_count;                /* of the builder's subjects */
+	uint32_t show_ms;                  /* that took */
+	struct timespec began;
+	struct timespec shown_at;
+	struct timespec told_at;
+	struct load_progress progress;
+	bool cut; /* the load was told to end early */
+};
+
+static bool stopping(const struct feed *feed)
 {
-	struct feed *feed = ctx;
 	return atomic_load(&feed->stop);
+}
+
+static bool cancel(void *ctx)
+{
+	struct loading *loading = ctx;
+	loading->cut = loading->cut || atomic_load(&loading->feed->halt);
+	return loading->cut || stopping(loading->feed);
 }
 
 static struct timespec now(void)
@@ -67,35 +89,145 @@ static void tell(struct feed *feed)
 	while (n < 0 && errno == EINTR);
 }
 
-/* Loads and judges; NULL when there is nothing new. Only the thread touches @previous. */
-static struct judged *load(struct feed *feed, const struct judged *previous, int *ret_code, struct err *err)
+/* ---- a load that takes long ------------------------------------------------------ */
+
+/* Nobody is told how far a load is before it has taken so long, nor more often: a bar that flickers says nothing. */
+#define TELL_MS 300
+
+/*
+ * What is there already is shown as it grows: whenever the load has taken a quarter
+ * longer, at least every so often, and so that showing takes an eighth of the time at most.
+ */
+#define SHOW_MOST_MS 2000
+#define SHOW_SHARE   8
+
+/* A whole reading is there: parts of a newer one do not replace it. */
+static bool has_whole(const struct loading *loading)
 {
-	struct inventory_builder *builder = inventory_builder_new();
-	const struct inventory *before = previous ? previous->inventory : NULL;
-	*ret_code = feed->source.load(feed->source.ctx, builder, stopping, feed, err);
-	if (*ret_code < 0 || stopping(feed)) {
-		inventory_builder_free(builder);
-		return NULL;
-	}
-	struct inventory *inventory = inventory_finish(builder, before);
-	struct judged *judged = inventory == before ? NULL : judge_inventory(inventory, previous);
+	return loading->shown && !loading->shown->inventory->partial;
+}
+
+static bool time_to_show(const struct loading *loading)
+{
+	uint32_t wait = elapsed_ms(loading->began) / 4;
+	wait = wait < TELL_MS ? TELL_MS : wait > SHOW_MOST_MS ? SHOW_MOST_MS : wait;
+	wait = wait < loading->show_ms * SHOW_SHARE ? loading->show_ms * SHOW_SHARE : wait;
+	return !has_whole(loading) && inventory_builder_count(loading->builder) > loading->shown_count &&
+	       elapsed_ms(loading->shown_at) >= wait;
+}
+
+/* Judges what is there; the one shown before is let go. Subjects that were in it keep their judgement. */
+static void show(struct loading *loading)
+{
+	const struct judged *before = loading->shown;
+	struct timespec start = now();
+	loading->shown_count = inventory_builder_count(loading->builder);
+	struct inventory *inventory = inventory_snapshot(loading->builder, before ? before->inventory : NULL);
+	loading->shown = judge_inventory(inventory, before);
 	inventory_unref(inventory);
-	return judged;
+	judged_unref(before);
+	loading->show_ms = elapsed_ms(start);
+	loading->shown_at = now();
+}
+
+/* Puts what is shown where the screen takes it from; under the lock. Returns what was there, to be let go. */
+static struct judged *hand_over(struct feed *feed, const struct judged *shown)
+{
+	struct judged *old = feed->newest;
+	feed->newest = judged_ref(shown);
+	return old;
+}
+
+/* struct load_watch's: called at every bite, so it returns at once nearly always. */
+static void progress(void *ctx, const struct load_progress *progress)
+{
+	struct loading *loading = ctx;
+	struct feed *feed = loading->feed;
+	loading->progress = *progress;
+	if (elapsed_ms(loading->told_at) < TELL_MS || (feed->source.again && has_whole(loading)))
+		return;
+	loading->told_at = now();
+	bool more = time_to_show(loading);
+	if (more)
+		show(loading);
+	struct feed_status status = { .phase = FEED_LOADING,
+		.slow = true,
+		.once = feed->source.once,
+		.progress = *progress,
+		.subjects = inventory_builder_count(loading->builder) };
+	pthread_mutex_lock(&feed->lock);
+	status.loads = feed->status.loads;
+	status.load_ms = feed->status.load_ms;
+	bool news = more || !feed->status.slow || status.progress.done != feed->status.progress.done;
+	struct judged *old = more ? hand_over(feed, loading->shown) : NULL;
+	feed->status = status;
+	pthread_mutex_unlock(&feed->lock);
+	judged_unref(old);
+	if (news)
+		tell(feed);
+}
+
+/* ---- a load ------------------------------------------------------------------------ */
+
+static void begin(struct loading *loading)
+{
+	struct feed *feed = loading->feed;
+	pthread_mutex_lock(&feed->lock);
+	feed->loading = true;
+	atomic_store(&feed->halt, false);
+	pthread_mutex_unlock(&feed->lock);
+	loading->builder = inventory_builder_new();
+	loading->began = loading->told_at = loading->shown_at = now();
+	loading->progress = (struct load_progress){ 0 };
+	loading->shown_count = 0;
+	loading->show_ms = 0;
+	loading->cut = false;
+}
+
+/* Loads and judges into @loading; false when there is nothing new. */
+static bool load(struct loading *loading, int *ret_code, struct err *err)
+{
+	const struct feed *feed = loading->feed;
+	struct load_watch watch = { cancel, progress, loading };
+	begin(loading);
+	*ret_code = feed->source.load(feed->source.ctx, loading->builder, &watch, err);
+	const struct judged *before = loading->shown; /* perhaps a part of this very load */
+	if (*ret_code < 0 || stopping(feed) || (loading->cut && has_whole(loading))) {
+		inventory_builder_free(loading->builder);
+		return false;
+	}
+	if (loading->cut)
+		inventory_builder_partial(loading->builder);
+	struct inventory *inventory = inventory_finish(loading->builder, before ? before->inventory : NULL);
+	bool news = !before || inventory != before->inventory;
+	if (news) {
+		loading->shown = judge_inventory(inventory, before);
+		judged_unref(before);
+	}
+	inventory_unref(inventory);
+	return news;
 }
 
 /* Hands over what a load gave. The screen is woken for news only: other facts, or another kind of state. */
-static void publish(struct feed *feed, struct judged *judged, int code, const struct err *err, uint32_t ms)
+static void publish(struct loading *loading, bool more, int code, const struct err *err)
 {
-	pthread_mutex_lock(&feed->lock);
-	enum feed_phase phase = code < 0 ? FEED_FAILED : FEED_IDLE;
-	bool news = judged || feed->status.loads == 0 || phase != feed->status.phase ||
-		    strcmp(err->text, feed->status.err.text) != 0;
-	struct judged *old = NULL;
-	if (judged) {
-		old = feed->newest;
-		feed->newest = judged;
+	struct feed *feed = loading->feed;
+	struct feed_status status = { .phase = code < 0 ? FEED_FAILED : FEED_IDLE,
+		.load_ms = elapsed_ms(loading->began),
+		.err = *err,
+		.halted = loading->cut,
+		.once = feed->source.once };
+	if (loading->cut) {
+		status.progress = loading->progress;
+		status.subjects = loading->shown ? loading->shown->inventory->count : 0;
 	}
-	feed->status = (struct feed_status){ phase, feed->status.loads + 1, ms, *err };
+	pthread_mutex_lock(&feed->lock);
+	feed->loading = false;
+	status.loads = feed->status.loads + 1;
+	bool news = more || status.loads == 1 || status.phase != feed->status.phase ||
+		    status.halted != feed->status.halted || strcmp(err->text, feed->status.err.text) != 0;
+	struct judged *old = more ? hand_over(feed, loading->shown) : NULL;
+	feed->status = status;
 	pthread_mutex_unlock(&feed->lock);
 	judged_unref(old);
 	if (news)
@@ -124,22 +256,15 @@ static bool wait_for_turn(struct feed *feed)
 static void *run(void *ctx)
 {
 	struct feed *feed = ctx;
-	struct judged *previous = NULL;
+	struct loading loading = { .feed = feed };
 	do {
 		struct err err = { "" };
-		struct timespec start = now();
 		int code;
-		struct judged *judged = load(feed, previous, &code, &err);
-		if (judged) {
-			judged_unref(previous);
-			previous = judged_ref(judged);
-		}
+		bool more = load(&loading, &code, &err);
 		if (!stopping(feed))
-			publish(feed, judged, code, &err, elapsed_ms(start));
-		else
-			judged_unref(judged);
+			publish(&loading, more, code, &err);
 	} while (wait_for_turn(feed));
-	judged_unref(previous);
+	judged_unref(loading.shown);
 	return NULL;
 }
 
@@ -170,6 +295,7 @@ int feed_start(const struct feed_source *source, unsigned interval_ms, struct fe
 		return err_set(err, -errno, "eventfd: %s", strerror(errno));
 	struct feed *feed = heap_alloc(1, sizeof(*feed));
 	*feed = (struct feed){ .source = *source, .event = event, .interval_ms = interval_ms };
+	feed->status.once = source->once;
 	make_lock(feed);
 	/*
 	 * Signals are the screen's: the thread inherits a mask that blocks them all but those of a crash,
@@ -232,8 +358,16 @@ struct judged *feed_take(struct feed *feed, struct feed_status *ret_status)
 void feed_refresh(struct feed *feed)
 {
 	pthread_mutex_lock(&feed->lock);
-	feed->refresh = true;
+	feed->refresh = !feed->source.once;
 	wake(feed);
+}
+
+void feed_halt(struct feed *feed)
+{
+	pthread_mutex_lock(&feed->lock);
+	if (feed->loading)
+		atomic_store(&feed->halt, true);
+	pthread_mutex_unlock(&feed->lock);
 }
 
 void feed_pause(struct feed *feed, bool paused)

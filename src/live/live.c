@@ -46,9 +46,6 @@ struct scan {
 	struct live *live;
 	struct arena *arena;
 	struct inventory_builder *builder;
-	struct subject **subjects; /* owned: one reference each until they are added */
-	size_t count;
-	size_t room;
 };
 
 struct live *live_new(const struct root *root, bool all)
@@ -347,13 +344,14 @@ static struct cached *find_cached(struct live *live, const struct proc *init, si
 	return cached;
 }
 
-static void add_subject(struct scan *scan, struct subject *subject)
+static uint32_t count_unread(const struct subject *subject)
 {
-	if (scan->count == scan->room) {
-		scan->room = scan->room ? scan->room * 2 : 64;
-		scan->subjects = heap_grow(scan->subjects, scan->room, sizeof(struct subject *));
+	uint32_t count = 0;
+	for (int id = 0; id < FACT_COUNT; id++) {
+		struct fact fact = sheet_fact(subject->sheets[SHEET_KERNEL], (enum fact_id)id);
+		count += fact.state == FACT_UNKNOWN && strcmp(fact.value.text, "permission denied") == 0;
 	}
-	scan->subjects[scan->count++] = subject;
+	return count;
 }
 
 static void scan_container(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
@@ -384,7 +382,8 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 		cached->seen_text = text;
 	}
 	cached->scan = live->scan;
-	add_subject(scan, subject_ref(cached->subject));
+	inventory_builder_host(scan->builder)->unread += count_unread(cached->subject);
+	inventory_add(scan->builder, subject_ref(cached->subject));
 }
 
 /*
@@ -462,38 +461,13 @@ static void scan_group(struct scan *scan, const struct discovery *found, const s
 
 /* ---- a scan ---------------------------------------------------------------------------- */
 
-static int by_name(const void *a, const void *b)
+static int by_name(const struct subject *a, const struct subject *b)
 {
-	const struct subject *const *x = a;
-	const struct subject *const *y = b;
-	int order = strcmp((*x)->name, (*y)->name);
-	return order ? order : strcmp((*x)->key, (*y)->key);
+	int order = strcmp(a->name, b->name);
+	return order ? order : strcmp(a->key, b->key);
 }
 
-static uint32_t count_unread(const struct subject *subject)
-{
-	uint32_t count = 0;
-	for (int id = 0; id < FACT_COUNT; id++) {
-		struct fact fact = sheet_fact(subject->sheets[SHEET_KERNEL], (enum fact_id)id);
-		count += fact.state == FACT_UNKNOWN && strcmp(fact.value.text, "permission denied") == 0;
-	}
-	return count;
-}
-
-static void publish(struct scan *scan)
-{
-	struct host *host = inventory_builder_host(scan->builder);
-	if (scan->count)
-		qsort(scan->subjects, scan->count, sizeof(struct subject *), by_name);
-	for (size_t i = 0; i < scan->count; i++) {
-		host->unread += count_unread(scan->subjects[i]);
-		inventory_add(scan->builder, scan->subjects[i]);
-	}
-	host->unread += (uint32_t)registry_denied(scan->live->registry);
-	free(scan->subjects);
-}
-
-int live_scan(struct live *live, struct inventory_builder *builder, struct err *err)
+int live_scan(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct scan scan = { .live = live, .arena = arena, .builder = builder };
@@ -507,9 +481,13 @@ int live_scan(struct live *live, struct inventory_builder *builder, struct err *
 	code = discover(live->root, arena, &live->machine, live->registry, live->all, &found);
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));
-	for (size_t i = 0; i < found.group_count; i++)
-		scan_group(&scan, &found, &found.groups[i]);
-	publish(&scan);
+	struct load_progress progress = { .total = found.group_count, .containers = true };
+	for (; progress.done < found.group_count && !load_cancelled(watch); progress.done++) {
+		load_tell(watch, &progress);
+		scan_group(&scan, &found, &found.groups[progress.done]);
+	}
+	inventory_builder_sort(builder, by_name);
+	inventory_builder_host(builder)->unread += (uint32_t)registry_denied(live->registry);
 	drop_cached(live, false);
 	return 0;
 }

@@ -30,11 +30,19 @@ struct referred {
 	UT_hash_handle hh;
 };
 
+/* A subject as it was read: what others say of it is not in it yet. */
+struct waiting {
+	struct subject *subject; /* one reference */
+	size_t shown_with;       /* @remembered at the last snapshot */
+	bool shown;              /* in a snapshot, which shares it */
+};
+
 struct kubernetes {
 	struct inventory_builder *builder;
 	struct arena *arena;
 	struct referred *referred;
-	struct subject **waiting; /* owned, each with a reference: to be settled */
+	size_t remembered; /* grows with @referred */
+	struct waiting *waiting; /* owned: to be settled */
 	size_t waiting_count;
 	size_t waiting_cap;
 };
@@ -88,8 +96,7 @@ static void keep(void *ctx, const struct kube_pod *pod, struct subject *subject)
 		kube->waiting_cap = kube->waiting_cap ? kube->waiting_cap * 2 : 64;
 		kube->waiting = heap_grow(kube->waiting, kube->waiting_cap, sizeof(*kube->waiting));
 	}
-	subject_ref(subject);
-	kube->waiting[kube->waiting_count++] = subject;
+	kube->waiting[kube->waiting_count++] = (struct waiting){ .subject = subject_ref(subject) };
 	inventory_add(kube->builder, subject);
 }
 
@@ -199,6 +206,7 @@ static void remember(struct kubernetes *kube, const struct object *object, const
 		.line = value->line,
 	};
 	HASH_REPLACE(hh, kube->referred, key[0], strlen(entry->key), entry, old);
+	kube->remembered++;
 }
 
 static const struct referred *recall(
@@ -417,16 +425,40 @@ static bool settle_level(const struct kubernetes *kube, const struct subject *su
 	return found;
 }
 
-static void settle(const struct kubernetes *kube, struct subject *subject)
+/* What others say of @subject goes into @target, which is it or was derived from it. False: they say nothing. */
+static bool settle(const struct kubernetes *kube, const struct subject *subject, struct subject *target)
 {
 	struct sheet_builder sheet = { 0 };
 	for (size_t id = 0; id < FACT_COUNT; id++)
 		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
-	bool changed = settle_token(kube, subject, &sheet);
-	changed |= settle_sandbox(kube, subject, &sheet);
-	changed |= settle_level(kube, subject, &sheet);
+	bool changed = settle_token(kube, target, &sheet);
+	changed |= settle_sandbox(kube, target, &sheet);
+	changed |= settle_level(kube, target, &sheet);
 	if (changed)
-		subject->sheets[SHEET_MANIFEST] = sheet_pack(subject->arena, &sheet);
+		target->sheets[SHEET_MANIFEST] = sheet_pack(target->arena, &sheet);
+	return changed;
+}
+
+/* A snapshot shares it: another takes its place, made of what was read and of all that is known by now. */
+static void settle_apart(struct kubernetes *kube, struct waiting *waiting)
+{
+	if (waiting->shown_with == kube->remembered)
+		return;
+	struct subject *settled = subject_derive(waiting->subject);
+	if (settle(kube, waiting->subject, settled))
+		inventory_replace(kube->builder, settled);
+	else
+		subject_unref(settled);
+	waiting->shown_with = kube->remembered;
+}
+
+static void settle_snapshot(void *ctx)
+{
+	struct kubernetes *kube = ctx;
+	for (size_t i = 0; i < kube->waiting_count; i++) {
+		settle_apart(kube, &kube->waiting[i]);
+		kube->waiting[i].shown = true;
+	}
 }
 
 struct kubernetes *kubernetes_new(struct inventory_builder *builder)
@@ -434,6 +466,7 @@ struct kubernetes *kubernetes_new(struct inventory_builder *builder)
 	struct kubernetes *kube = heap_alloc(1, sizeof(*kube));
 	kube->builder = builder;
 	kube->arena = arena_new();
+	inventory_builder_settle(builder, settle_snapshot, kube);
 	return kube;
 }
 
@@ -442,10 +475,14 @@ void kubernetes_finish(struct kubernetes *kube)
 	if (!kube)
 		return;
 	for (size_t i = 0; i < kube->waiting_count; i++) {
-		if (kube->referred)
-			settle(kube, kube->waiting[i]);
-		subject_unref(kube->waiting[i]);
+		struct waiting *waiting = &kube->waiting[i];
+		if (waiting->shown)
+			settle_apart(kube, waiting);
+		else if (kube->referred)
+			settle(kube, waiting->subject, waiting->subject);
+		subject_unref(waiting->subject);
 	}
+	inventory_builder_settle(kube->builder, NULL, NULL);
 	HASH_CLEAR(hh, kube->referred);
 	free(kube->waiting);
 	arena_free(kube->arena);

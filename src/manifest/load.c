@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,12 +18,12 @@
 #define PREFIX_BYTES    65536       /* what a form may look at to recognise itself */
 #define TEXT_FORM_BYTES (4u << 20)  /* a shell file or a unit is never longer */
 
-struct manifest_load *manifest_load_new(struct inventory_builder *builder, bool (*cancel)(void *ctx), void *ctx)
+struct manifest_load *manifest_load_new(struct inventory_builder *builder, const struct load_watch *watch)
 {
+	static const struct load_watch nobody;
 	struct manifest_load *load = heap_alloc(1, sizeof(*load));
 	load->builder = builder;
-	load->cancel = cancel;
-	load->cancel_ctx = ctx;
+	load->watch = watch ? watch : &nobody;
 	return load;
 }
 
@@ -34,7 +35,7 @@ void manifest_load_finish(struct manifest_load *load)
 
 static bool cancelled(const struct manifest_load *load)
 {
-	return load->cancel && load->cancel(load->cancel_ctx);
+	return load_cancelled(load->watch);
 }
 
 /* ---- documents --------------------------------------------------------------- */
@@ -51,6 +52,8 @@ static void note(void *ctx, const char *name, uint32_t line, uint32_t column, co
 static void record_error(struct manifest_load *load, const char *name, const struct err *err)
 {
 	size_t prefix = strlen(name);
+	if (cancelled(load))
+		return; /* where it was cut off is no mistake of the text */
 	bool placed = strncmp(err->text, name, prefix) == 0;
 	const char *colon = placed ? strstr(err->text + prefix, ": ") : NULL;
 	if (!colon) {
@@ -60,6 +63,12 @@ static void record_error(struct manifest_load *load, const char *name, const str
 	cleanup_strbuf struct strbuf where = { 0 };
 	strbuf_add(&where, err->text, (size_t)(colon - err->text));
 	inventory_error(load->builder, strbuf_text(&where), "%s", colon + 2);
+}
+
+static void unreadable(struct manifest_load *load, const char *name, int code)
+{
+	if (!cancelled(load))
+		inventory_error(load->builder, name, "%s", strerror(-code));
 }
 
 static void read_document(struct manifest_load *load, const struct doc *doc)
@@ -120,11 +129,33 @@ static ssize_t replay_read(void *ctx, char *buf, size_t size)
 	return replay->ended ? 0 : replay->rest->read(replay->rest->ctx, buf, size);
 }
 
-/* Reads on until the prefix holds @want bytes or the text has ended. */
-static int read_prefix(struct replay *replay, size_t want)
+/*
+ * Does the first line that says something begin as YAML or JSON does: with "---",
+ * "{" or "key:"? Then it is no text form, and nobody need wait for more of a pipe.
+ */
+static bool begins_as_document(const struct strbuf *prefix)
+{
+	const char *at = strbuf_text(prefix);
+	while (*at == '\n' || (*at == '#' && at[1] != '!')) {
+		at = strchr(at, '\n');
+		if (!at)
+			return false;
+		at++;
+	}
+	if (!strchr(at, '\n'))
+		return false; /* there may be more of this line */
+	size_t key = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+	return *at == '{' || strncmp(at, "---", 3) == 0 || (key && at[key] == ':' && strchr(" \r\n", at[key + 1]));
+}
+
+/*
+ * Reads on until the prefix holds @want bytes or the text has ended, or, looking for
+ * a text form, it is clear that it is none.
+ */
+static int read_prefix(struct replay *replay, size_t want, bool looking)
 {
 	char chunk[16384];
-	while (replay->prefix.len < want && !replay->ended) {
+	while (replay->prefix.len < want && !replay->ended && !(looking && begins_as_document(&replay->prefix))) {
 		ssize_t n = replay->rest->read(replay->rest->ctx, chunk, sizeof(chunk));
 		if (n < 0)
 			return (int)n;
@@ -147,11 +178,11 @@ static const struct manifest_format *text_form(const struct replay *replay)
 static int read_text_form(struct manifest_load *load, const struct manifest_format *format, struct replay *replay,
 	const char *name)
 {
-	int status = read_prefix(replay, TEXT_FORM_BYTES);
+	int status = read_prefix(replay, TEXT_FORM_BYTES, false);
 	if (status == 0 && !replay->ended)
 		status = -EFBIG;
 	if (status < 0) {
-		inventory_error(load->builder, name, "%s", strerror(-status));
+		unreadable(load, name, status);
 		return status;
 	}
 	size_t errors = inventory_error_count(load->builder);
@@ -163,10 +194,10 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 {
 	struct replay replay = { .rest = input };
 	struct doc_input whole = { replay_read, &replay, input->name };
-	int status = read_prefix(&replay, PREFIX_BYTES);
+	int status = read_prefix(&replay, PREFIX_BYTES, true);
 	const struct manifest_format *format = status == 0 ? text_form(&replay) : NULL;
 	if (status < 0)
-		inventory_error(load->builder, input->name, "%s", strerror(-status));
+		unreadable(load, input->name, status);
 	else if (format)
 		status = read_text_form(load, format, &replay, input->name);
 	else
@@ -177,22 +208,63 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 
 /* ---- files and directories --------------------------------------------------------------- */
 
+/* Nothing comes out of a pipe: so long at most until somebody may end the load or see what is there. */
+#define PATIENCE_MS 100
+
+struct open_file {
+	struct manifest_load *load;
+	int fd;
+	bool waits; /* reading may have to wait: a pipe, a terminal */
+};
+
+static void tell(const struct manifest_load *load)
+{
+	struct load_progress progress = load->progress;
+	if (load->endless)
+		progress.total = 0;
+	load_tell(load->watch, &progress);
+}
+
+/* Until there is something to read, or its end, or the load is ended. False: that. */
+static bool wait_for_text(const struct open_file *file)
+{
+	struct pollfd poller = { .fd = file->fd, .events = POLLIN };
+	while (!cancelled(file->load)) {
+		if (!file->waits || poll(&poller, 1, PATIENCE_MS) > 0)
+			return true;
+		tell(file->load);
+	}
+	return false;
+}
+
 static ssize_t read_fd(void *ctx, char *buf, size_t size)
 {
-	const int *fd = ctx;
-	ssize_t n = read(*fd, buf, size);
-	return n < 0 ? -errno : n;
+	const struct open_file *file = ctx;
+	ssize_t n;
+	tell(file->load);
+	do {
+		if (!wait_for_text(file))
+			return -ECANCELED;
+		n = read(file->fd, buf, size);
+	} while (n < 0 && (errno == EAGAIN || errno == EINTR));
+	if (n < 0)
+		return -errno;
+	file->load->progress.done += (uint64_t)n;
+	return n;
 }
 
 static int load_fd(struct manifest_load *load, int fd, const char *name)
 {
-	struct doc_input input = { read_fd, &fd, name };
+	struct stat st;
+	struct open_file file = { load, fd, fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) };
+	struct doc_input input = { read_fd, &file, name };
 	return manifest_load_input(load, &input);
 }
 
 static int load_file(struct manifest_load *load, const char *path)
 {
-	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	/* O_NONBLOCK: a named pipe that nobody writes to would keep open(2) waiting, see fifo(7). */
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0) {
 		int code = -errno;
 		inventory_error(load->builder, path, "%s", strerror(-code));
@@ -238,14 +310,19 @@ static int walk_entry(struct manifest_load *load, FTS *walk, FTSENT *entry)
 	}
 }
 
+static FTS *open_walk(char *path)
+{
+	char *paths[] = { path, NULL };
+	return fts_open(paths, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+}
+
 static int load_directory(struct manifest_load *load, const char *path)
 {
 	char *copy = strdup(path);
-	char *paths[] = { copy, NULL };
 	if (!copy)
 		die("out of memory");
 	int worst = 0;
-	FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+	FTS *walk = open_walk(copy);
 	if (!walk) {
 		worst = -errno;
 		inventory_error(load->builder, path, "%s", strerror(-worst));
@@ -269,6 +346,41 @@ int manifest_load_path(struct manifest_load *load, const char *path)
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return load_directory(load, path);
 	return load_file(load, path);
+}
+
+/* The same files as load_directory(), by their sizes alone. */
+static uint64_t directory_bytes(const char *path)
+{
+	char *copy = strdup(path);
+	if (!copy)
+		die("out of memory");
+	uint64_t bytes = 0;
+	FTS *walk = open_walk(copy);
+	FTSENT *entry;
+	while (walk && (entry = fts_read(walk))) {
+		if (entry->fts_info == FTS_D && entry->fts_level > 0 && entry->fts_name[0] == '.')
+			fts_set(walk, entry, FTS_SKIP);
+		else if (entry->fts_info == FTS_F && manifest_file_name(entry->fts_name))
+			bytes += (uint64_t)entry->fts_statp->st_size;
+	}
+	if (walk)
+		fts_close(walk);
+	free(copy);
+	return bytes;
+}
+
+void manifest_load_expect(struct manifest_load *load, const char *path)
+{
+	struct stat st;
+	bool stdin_asked = strcmp(path, "-") == 0;
+	if (!load->watch->progress || (stdin_asked ? fstat(STDIN_FILENO, &st) : stat(path, &st)) < 0)
+		return; /* nobody wants to know; or there is nothing to read */
+	if (S_ISDIR(st.st_mode))
+		load->progress.total += directory_bytes(path);
+	else if (S_ISREG(st.st_mode))
+		load->progress.total += (uint64_t)st.st_size;
+	else
+		load->endless = true;
 }
 
 /* ---- a command line ------------------------------------------------------------------------ */

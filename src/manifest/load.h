@@ -9,8 +9,9 @@ struct kubernetes;
 
 struct manifest_load {
 	struct inventory_builder *builder; /* borrowed */
-	bool (*cancel)(void *ctx);
-	void *cancel_ctx;
+	const struct load_watch *watch;    /* borrowed */
+	struct load_progress progress;     /* in bytes */
+	bool endless;                      /* how much there is to read is not known: a pipe */
 	struct kubernetes *kubernetes; /* owned: what documents say of each other; NULL until one is read */
 };
 

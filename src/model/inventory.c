@@ -28,6 +28,8 @@ struct inventory_builder {
 	struct entry *neighbours;    /* by key too */
 	struct remarks skipped;
 	struct remarks errors;
+	void (*settle)(void *ctx); /* before a snapshot; NULL: nothing is to be done */
+	void *settle_ctx;
 };
 
 struct inventory_builder *inventory_builder_new(void)
@@ -81,8 +83,7 @@ void inventory_builder_free(struct inventory_builder *builder)
 	if (!builder)
 		return;
 	clear_entries(builder, true);
-	rulebook_unref(builder->inventory->rulebook);
-	arena_free(builder->inventory->arena);
+	inventory_unref(builder->inventory); /* a snapshot may still need its memory */
 	free(builder);
 }
 
@@ -102,6 +103,18 @@ void inventory_add(struct inventory_builder *builder, struct subject *subject)
 	entry->subject = subject;
 	entry->key = subject->key;
 	HASH_ADD_KEYPTR(hh, builder->by_key, entry->key, strlen(entry->key), entry);
+}
+
+void inventory_replace(struct inventory_builder *builder, struct subject *subject)
+{
+	struct entry *entry = find(builder, subject->key);
+	if (!entry)
+		die("no subject to be replaced: %s", subject->key);
+	struct subject *before = entry->subject;
+	entry->subject = subject;
+	entry->key = subject->key;
+	entry->hh.key = subject->key; /* the same text, and memory that stays: its place in the hash is the same */
+	subject_unref(before);
 }
 
 size_t inventory_builder_count(const struct inventory_builder *builder)
@@ -128,6 +141,15 @@ void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void
 		HASH_DEL(builder->by_key, entry);
 		HASH_ADD_KEYPTR(hh, builder->neighbours, entry->key, strlen(entry->key), entry);
 	}
+}
+
+/* uthash sorts by a macro; ties keep their order. */
+#define BY_ORDER(a, b) order((a)->subject, (b)->subject)
+
+void inventory_builder_sort(
+	struct inventory_builder *builder, int (*order)(const struct subject *a, const struct subject *b))
+{
+	HASH_SRT(hh, builder->by_key, BY_ORDER);
 }
 
 static ISO_PRINTF(4, 0) void remark(struct inventory_builder *builder, struct remarks *list, const char *where,
@@ -163,7 +185,7 @@ size_t inventory_error_count(const struct inventory_builder *builder)
 	return builder->errors.count;
 }
 
-static struct remark_list settle(struct arena *arena, const struct remarks *remarks)
+static struct remark_list remarks_list(struct arena *arena, const struct remarks *remarks)
 {
 	struct remark *items = arena_array(arena, remarks->count, sizeof(*items));
 	if (remarks->count)
@@ -264,23 +286,9 @@ static bool carry_over(struct inventory_builder *builder, const struct inventory
 	return unchanged;
 }
 
-struct inventory *inventory_finish(struct inventory_builder *builder, const struct inventory *previous)
+/* What was added becomes the subjects; each entry's reference is theirs. */
+static void settle_subjects(struct inventory *inventory, const struct inventory_builder *builder)
 {
-	struct inventory *inventory = builder->inventory;
-	bool unchanged = carry_over(builder, previous);
-	inventory->skipped = settle(inventory->arena, &builder->skipped);
-	inventory->errors = settle(inventory->arena, &builder->errors);
-	if (previous) {
-		rulebook_unref(inventory->rulebook);
-		inventory->rulebook = rulebook_ref(previous->rulebook);
-	}
-	if (unchanged && inventory->runtime_default == previous->runtime_default && host_equal(&inventory->host, &previous->host) &&
-		remarks_equal(&inventory->skipped, &previous->skipped) &&
-		remarks_equal(&inventory->errors, &previous->errors)) {
-		inventory_builder_free(builder);
-		return inventory_ref(previous);
-	}
-	inventory->serial = previous ? previous->serial + 1 : 1;
 	inventory->count = HASH_COUNT(builder->by_key);
 	inventory->neighbours = HASH_COUNT(builder->neighbours);
 	size_t total = inventory->count + inventory->neighbours;
@@ -291,6 +299,59 @@ struct inventory *inventory_finish(struct inventory_builder *builder, const stru
 	for (struct entry *entry = builder->neighbours; entry; entry = entry->hh.next)
 		subjects[at++] = entry->subject;
 	inventory->subjects = subjects;
+}
+
+void inventory_builder_settle(struct inventory_builder *builder, void (*settle)(void *ctx), void *ctx)
+{
+	builder->settle = settle;
+	builder->settle_ctx = ctx;
+}
+
+void inventory_builder_partial(struct inventory_builder *builder)
+{
+	builder->inventory->partial = true;
+}
+
+struct inventory *inventory_snapshot(struct inventory_builder *builder, const struct inventory *previous)
+{
+	if (builder->settle)
+		builder->settle(builder->settle_ctx);
+	struct arena *arena = arena_new();
+	struct inventory *inventory = arena_alloc(arena, sizeof(*inventory));
+	*inventory = *builder->inventory;
+	inventory->arena = arena;
+	inventory->memory = inventory_ref(builder->inventory);
+	inventory->partial = true;
+	inventory->rulebook = rulebook_ref(previous ? previous->rulebook : builder->inventory->rulebook);
+	inventory->skipped = remarks_list(arena, &builder->skipped);
+	inventory->errors = remarks_list(arena, &builder->errors);
+	inventory->serial = previous ? previous->serial + 1 : 1;
+	inventory->refs = 1;
+	settle_subjects(inventory, builder);
+	for (size_t i = 0; i < inventory->count + inventory->neighbours; i++)
+		subject_ref(inventory->subjects[i]);
+	return inventory;
+}
+
+struct inventory *inventory_finish(struct inventory_builder *builder, const struct inventory *previous)
+{
+	struct inventory *inventory = builder->inventory;
+	bool unchanged = carry_over(builder, previous);
+	inventory->skipped = remarks_list(inventory->arena, &builder->skipped);
+	inventory->errors = remarks_list(inventory->arena, &builder->errors);
+	if (previous) {
+		rulebook_unref(inventory->rulebook);
+		inventory->rulebook = rulebook_ref(previous->rulebook);
+	}
+	if (unchanged && inventory->partial == previous->partial &&
+		inventory->runtime_default == previous->runtime_default && host_equal(&inventory->host, &previous->host) &&
+		remarks_equal(&inventory->skipped, &previous->skipped) &&
+		remarks_equal(&inventory->errors, &previous->errors)) {
+		inventory_builder_free(builder);
+		return inventory_ref(previous);
+	}
+	inventory->serial = previous ? previous->serial + 1 : 1;
+	settle_subjects(inventory, builder);
 	clear_entries(builder, false);
 	free(builder);
 	return inventory;
@@ -312,7 +373,9 @@ void inventory_unref(const struct inventory *inventory)
 	for (size_t i = 0; i < counted->count + counted->neighbours; i++)
 		subject_unref(counted->subjects[i]);
 	rulebook_unref(counted->rulebook);
+	const struct inventory *memory = counted->memory;
 	arena_free(counted->arena);
+	inventory_unref(memory);
 }
 
 ssize_t inventory_find(const struct inventory *inventory, const char *key)

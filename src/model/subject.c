@@ -51,8 +51,22 @@ struct subject *subject_ref(const struct subject *subject)
 void subject_unref(const struct subject *subject)
 {
 	struct subject *counted = (struct subject *)(uintptr_t)subject;
-	if (counted && __atomic_sub_fetch(&counted->refs, 1, __ATOMIC_ACQ_REL) == 0)
-		arena_free(counted->arena);
+	if (!counted || __atomic_sub_fetch(&counted->refs, 1, __ATOMIC_ACQ_REL) != 0)
+		return;
+	const struct subject *base = counted->base;
+	arena_free(counted->arena);
+	subject_unref(base);
+}
+
+struct subject *subject_derive(const struct subject *base)
+{
+	struct subject *subject = subject_new();
+	struct arena *arena = subject->arena;
+	*subject = *base;
+	subject->arena = arena;
+	subject->base = subject_ref(base);
+	subject->refs = 1;
+	return subject;
 }
 
 /* Read from the host whatever the sandbox shows its inside. */

@@ -58,7 +58,9 @@ static void count_fragment(struct fragments *list, const struct ui *ui)
 	bool all = ui->list.kept == inventory->count;
 	struct fragment *fragment = fragment_add(list, 1, TONE_STRONG, NULL);
 	fragment->right = true;
-	if (all)
+	if (all && inventory->partial)
+		snprintf(fragment->value, sizeof(fragment->value), "%zu so far", inventory->count);
+	else if (all)
 		snprintf(fragment->value, sizeof(fragment->value), "%zu container%s", inventory->count,
 			inventory->count == 1 ? "" : "s");
 	else
@@ -79,7 +81,8 @@ static void event_fragment(struct fragments *list, const struct ui *ui)
 /* What the collector is doing. The sign turns until the first reading is there: a quiet node sends nothing. */
 static void feed_fragments(struct fragments *list, const struct ui *ui)
 {
-	bool loading = !ui->judged && ui->status.phase == FEED_LOADING;
+	bool loading = ui->status.phase == FEED_LOADING && (!ui->judged || ui->status.slow);
+	bool turns = loading && !ui->judged;
 	if (!ui_live(ui) && !loading)
 		return;
 	if (!loading) {
@@ -92,7 +95,8 @@ static void feed_fragments(struct fragments *list, const struct ui *ui)
 	struct fragment *state = fragment_add(list, 2, tone, NULL);
 	state->right = true;
 	const char *word = failed ? "failed" : ui->paused ? "paused" : loading ? "reading" : "live";
-	const char *sign = loading ? spinner_text(ui->turn, ui->ascii)
+	const char *sign = turns ? spinner_text(ui->turn, ui->ascii)
+				 : loading ? glyph_text(GLYPH_MORE_BELOW, ui->ascii)
 				   : glyph_text(ui->paused || failed ? GLYPH_PAUSED : GLYPH_YES, ui->ascii);
 	snprintf(state->value, sizeof(state->value), "%s %s", sign, word);
 }
@@ -179,6 +183,96 @@ void bars_crumb(const struct ui *ui, struct canvas *canvas, const char *name, co
 	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
 }
 
+/* ---- a load that takes long -------------------------------------------------------- */
+
+#define PROGRESS_COLUMNS 20
+#define PROGRESS_ROOM    60 /* a screen narrower than this has the figure alone */
+
+/* It is going on, and has taken so long that somebody wonders. */
+static bool slow_load(const struct ui *ui)
+{
+	return ui->status.phase == FEED_LOADING && ui->status.slow;
+}
+
+/* Of 100. -1: how much there is to read is not known. */
+static int load_percent(const struct load_progress *progress)
+{
+	if (!progress->total)
+		return -1;
+	uint64_t done = progress->done < progress->total ? progress->done : progress->total;
+	return (int)((double)done * 100 / (double)progress->total);
+}
+
+/* "12,300". */
+static void add_grouped(struct strbuf *out, size_t number)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof(digits), "%zu", number);
+	for (int i = 0; i < len; i++) {
+		strbuf_addc(out, digits[i]);
+		if ((len - 1 - i) % 3 == 0 && i + 1 < len)
+			strbuf_addc(out, ',');
+	}
+}
+
+/* "41 %", "312 MB" where there is no end to it. @still: what follows does not move when it grows. */
+static void add_figure(struct strbuf *out, const struct load_progress *progress, bool still)
+{
+	int percent = load_percent(progress);
+	if (percent >= 0)
+		strbuf_addf(out, "%*d %%", still ? 3 : 1, percent);
+	else if (progress->done >= 1000000)
+		strbuf_addf(out, "%.0f MB", (double)progress->done / 1e6);
+	else
+		strbuf_addf(out, "%.0f kB", (double)progress->done / 1e3);
+}
+
+static bool reading_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
+{
+	if (!slow_load(ui) || ui->prompt.kind == PROMPT_FILTER)
+		return false;
+	*ret_tone = TONE_PLAIN;
+	add_figure(out, &ui->status.progress, true);
+	if (ui_screen(ui) != SCREEN_LIST && ui->judged && ui->judged->inventory->partial) {
+		strbuf_adds(out, "  still reading: this may change");
+		return true;
+	}
+	strbuf_adds(out, ui->width >= PROGRESS_ROOM ? "  reading: " : "  ");
+	add_grouped(out, ui->status.subjects);
+	strbuf_adds(out, ui->width >= PROGRESS_ROOM ? " containers so far" : " so far");
+	if (ui_screen(ui) == SCREEN_LIST && list_esc(ui) == LIST_ESC_HALT)
+		strbuf_adds(out, "   Esc stops");
+	return true;
+}
+
+static bool halted_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
+{
+	if (!ui->status.halted)
+		return false;
+	bool part = ui->judged && ui->judged->inventory->partial;
+	*ret_tone = TONE_WARN;
+	strbuf_adds(out, "stopped");
+	if (ui->status.progress.done) {
+		strbuf_adds(out, " at ");
+		add_figure(out, &ui->status.progress, false);
+	}
+	strbuf_adds(out, part ? ": this is not all" : ": what is shown was read before");
+	strbuf_adds(out, ui->status.once ? ", and standard input cannot be read again" : "; Ctrl-R reads all");
+	return true;
+}
+
+/* The part that is read, in eighths of a cell. */
+static void draw_progress(struct pen *pen, const struct ui *ui)
+{
+	int percent = load_percent(&ui->status.progress);
+	if (percent < 0 || ui->width < PROGRESS_ROOM)
+		return;
+	int stop = pen->x + PROGRESS_COLUMNS;
+	pen_eighths(pen, TONE_ACCENT, percent * PROGRESS_COLUMNS * 8 / 100);
+	pen_repeat(pen, INK_FAINT, GLYPH_DOT, stop - pen->x);
+	pen->x = stop + 1;
+}
+
 /* ---- the notice ------------------------------------------------------------------ */
 
 static bool check_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
@@ -237,9 +331,11 @@ static bool unread_notice(const struct ui *ui, enum tone *ret_tone, struct strbu
 
 /* The first that has something to say is shown. To add one: a function and its line. */
 static bool (*const notices[])(const struct ui *ui, enum tone *ret_tone, struct strbuf *out) = {
+	reading_notice,
 	check_notice,
 	filter_notice,
 	failed_notice,
+	halted_notice,
 	error_notice,
 	unread_notice,
 };
@@ -264,7 +360,9 @@ void bars_notice(const struct ui *ui, struct canvas *canvas)
 	if (ui->height < 4 || !ui_notice(ui, &tone, &text))
 		return;
 	struct pen pen = pen_at(canvas, ui->height - 2, 1);
-	pen_field(&pen, tone, strbuf_text(&text), ui->width - 2);
+	if (slow_load(ui) && !*ui->message && ui->prompt.kind != PROMPT_FILTER)
+		draw_progress(&pen, ui);
+	pen_field(&pen, tone, strbuf_text(&text), ui->width - 1 - pen.x);
 }
 
 /* ---- the bottom line ---------------------------------------------------------------- */

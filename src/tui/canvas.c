@@ -300,6 +300,18 @@ void pen_repeat(struct pen *pen, unsigned ink, enum glyph glyph, int count)
 		pen_glyph(pen, ink, glyph);
 }
 
+/* Where only ASCII is to be had a cell is full or not. */
+void pen_eighths(struct pen *pen, unsigned ink, int eighths)
+{
+	static const char *const blocks[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	int rest = eighths % 8;
+	pen_repeat(pen, ink, GLYPH_FULL, eighths / 8);
+	if (pen->canvas->ascii)
+		pen_text(pen, ink, rest >= 4 ? "#" : "");
+	else
+		pen_text(pen, ink, blocks[rest]);
+}
+
 int canvas_measure(const struct canvas *canvas, const char *text)
 {
 	return text ? (int)text_width(text, canvas->ascii) : 0;

@@ -119,6 +119,7 @@ void pen_text(struct pen *pen, unsigned ink, const char *text); /* NULL draws no
 void pen_printf(struct pen *pen, unsigned ink, const char *fmt, ...) ISO_PRINTF(3, 4);
 void pen_glyph(struct pen *pen, unsigned ink, enum glyph glyph);
 void pen_repeat(struct pen *pen, unsigned ink, enum glyph glyph, int count);
+void pen_eighths(struct pen *pen, unsigned ink, int eighths); /* a bar so many eighths of a cell long */
 void pen_bold(struct pen *pen, unsigned ink, const char *text); /* pen_text() in bold */
 
 /* Exactly @width columns: cut with an ellipsis, or padded. Right: the padding comes first. */

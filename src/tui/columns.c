@@ -47,13 +47,6 @@ enum tone grade_tone(char grade)
 	return grade == 'A' || grade == 'B' ? TONE_GOOD : grade == 'C' ? TONE_WARN : TONE_BAD;
 }
 
-/* Eighths of a cell; where only ASCII is to be had a cell is full or not. */
-static const char *eighth_text(int eighths, bool ascii)
-{
-	static const char *const blocks[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
-	return ascii ? eighths >= 4 ? "#" : "" : blocks[eighths];
-}
-
 static unsigned bar_ink(char grade)
 {
 	enum tone tone = grade_tone(grade);
@@ -61,13 +54,12 @@ static unsigned bar_ink(char grade)
 }
 
 /* Filled up to the low end of the score, shaded up to the high one, dotted to 100. */
-static void draw_bar(struct pen *pen, const struct score *score, int width, bool ascii)
+static void draw_bar(struct pen *pen, const struct score *score, int width)
 {
 	int stop = pen->x + width;
 	unsigned tone = bar_ink(score->grade);
 	int eighths = score->low * width * 8 / 100;
-	pen_repeat(pen, tone, GLYPH_FULL, eighths / 8);
-	pen_text(pen, tone, eighth_text(eighths % 8, ascii));
+	pen_eighths(pen, tone, eighths);
 	int shade = stop - width + (score->high * width + 99) / 100 - pen->x;
 	if (score->high > score->low)
 		pen_repeat(pen, TONE_UNKNOWN, GLYPH_SHADE, shade);
@@ -85,7 +77,7 @@ static void draw_score(struct pen *pen, const struct row *row, int width)
 		return;
 	}
 	if (bar > 0) {
-		draw_bar(pen, score, bar, row->ui->ascii);
+		draw_bar(pen, score, bar);
 		pen->x++;
 	}
 	char text[8];

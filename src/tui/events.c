@@ -105,8 +105,8 @@ static void keep_happening(struct ui *ui, struct happening happening)
 void events_take(struct ui *ui)
 {
 	struct event_state *state = &ui->events;
-	/* While files are still read, what is there grows: nothing happened. */
-	if (!ui->judged || ui->status.phase == FEED_LOADING || ui->judged == state->base)
+	/* What is still being read only grows: nothing happened. */
+	if (!ui->judged || ui->judged->inventory->partial || ui->judged == state->base)
 		return;
 	if (state->base && state->base->inventory->host.live == ui->judged->inventory->host.live) {
 		cleanup_arena struct arena *arena = arena_new();

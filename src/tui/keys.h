@@ -60,6 +60,7 @@ enum effect {
 	EFFECT_NONE,
 	EFFECT_QUIT,
 	EFFECT_REFRESH,
+	EFFECT_HALT,     /* the load that takes long */
 	EFFECT_PAUSE,
 	EFFECT_REDRAW,
 	EFFECT_MOUSE,

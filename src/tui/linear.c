@@ -129,6 +129,8 @@ static void carry_out(struct linear *linear, enum effect effect)
 		linear->quit = true;
 	else if (effect == EFFECT_REFRESH)
 		feed_refresh(linear->feed);
+	else if (effect == EFFECT_HALT)
+		feed_halt(linear->feed);
 	else if (effect == EFFECT_PAUSE)
 		feed_pause(linear->feed, linear->ui->paused);
 	else if (effect == EFFECT_INTERVAL)

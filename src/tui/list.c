@@ -100,6 +100,8 @@ static void draw_nothing(const struct ui *ui, struct canvas *canvas)
 {
 	if (!ui->judged && ui->status.phase != FEED_FAILED) {
 		draw_note(ui, canvas, 0, TONE_MUTED, "reading ...");
+	} else if (ui->judged && !ui->judged->inventory->count && ui->judged->inventory->partial) {
+		draw_note(ui, canvas, 0, TONE_MUTED, "Nothing was read before it was stopped.");
 	} else if (ui->judged && ui->judged->inventory->count) {
 		draw_note(ui, canvas, 0, TONE_PLAIN, "No container passes the filter.");
 		draw_note(ui, canvas, 1, TONE_MUTED, "Esc takes it away.");
@@ -285,14 +287,24 @@ enum effect list_invert(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-bool list_can_go_back(const struct ui *ui)
+enum list_esc list_esc(const struct ui *ui)
 {
 	const struct list_state *list = &ui->list;
-	return list->filter || list->listing.check >= 0 || list->check >= 0 || list->marks.count;
+	if (list->filter || list->listing.check >= 0 || list->check >= 0 || list->marks.count)
+		return LIST_ESC_CLEAR;
+	if (ui->status.phase == FEED_LOADING && (ui->status.slow || !ui->judged))
+		return LIST_ESC_HALT;
+	return LIST_ESC_NOTHING;
+}
+
+bool list_can_escape(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return list_esc(ui) != LIST_ESC_NOTHING;
 }
 
 /* Esc on the list takes back one thing at a time, what hides rows first. */
-void list_back(struct ui *ui)
+static void clear(struct ui *ui)
 {
 	struct list_state *list = &ui->list;
 	if (list->check >= 0)
@@ -304,6 +316,22 @@ void list_back(struct ui *ui)
 	else
 		names_clear(&list->marks);
 	list->stale = true;
+}
+
+enum effect list_escape(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	switch (list_esc(ui)) {
+	case LIST_ESC_CLEAR:
+		clear(ui);
+		return EFFECT_NONE;
+	case LIST_ESC_HALT:
+		return EFFECT_HALT;
+	case LIST_ESC_NOTHING:
+		break;
+	}
+	return EFFECT_NONE;
 }
 
 void list_free(struct ui *ui)

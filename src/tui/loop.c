@@ -13,7 +13,7 @@
 #include "ui.h"
 
 /* While the first inventory is read the spinner turns; later nothing moves that does not change. */
-#define SPIN_MS 120
+#define SPIN_MS 250
 #define TICK_MS 1000
 
 struct loop {
@@ -66,6 +66,9 @@ static void carry_out(struct loop *loop, enum effect effect)
 		break;
 	case EFFECT_REFRESH:
 		feed_refresh(loop->feed);
+		break;
+	case EFFECT_HALT:
+		feed_halt(loop->feed);
 		break;
 	case EFFECT_PAUSE:
 		feed_pause(loop->feed, loop->ui->paused);

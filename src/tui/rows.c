@@ -82,6 +82,13 @@ void rows_select(struct ui *ui, size_t row)
 	list->selected = row < list->count ? copy_of(name_of_row(ui, row)) : NULL;
 }
 
+void rows_forget(struct ui *ui)
+{
+	free(ui->list.selected);
+	ui->list.selected = NULL;
+	ui->list.cursor = 0;
+}
+
 /* After a refresh the cursor stays on its container or group; where that is gone, on the row. */
 static void find_selected(struct ui *ui)
 {

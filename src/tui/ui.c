@@ -18,8 +18,6 @@ const struct screen screens[SCREEN_COUNT] = {
 		.move = list_move,
 		.can_move = list_can_move,
 		.click = list_click,
-		.can_go_back = list_can_go_back,
-		.back = list_back,
 		.position = list_position,
 	},
 	[SCREEN_SUBJECT] = {
@@ -127,6 +125,9 @@ void ui_take(struct ui *ui, const struct judged *judged)
 	ui->judged = judged ? judged_ref(judged) : NULL;
 	ui->list.stale = true;
 	ui->list.preview_judged = NULL;
+	/* While it is still being read, worse ones come in above: until somebody moves, the top is what is looked at. */
+	if (before && before->inventory->partial && !ui->touched)
+		rows_forget(ui);
 	events_take(ui);
 	ui_layout(ui);
 	judged_unref(before);
@@ -213,6 +214,7 @@ static enum effect run(struct ui *ui, const struct binding *binding, struct key 
 {
 	if (!binding || (binding->works && !binding->works(ui, binding->arg)))
 		return EFFECT_NONE;
+	ui->touched = true;
 	return binding->act(ui, key, binding->arg);
 }
 
@@ -273,18 +275,21 @@ enum effect act_back(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-bool can_go_back(const struct ui *ui, int arg)
-{
-	(void)arg;
-	const struct screen *screen = &screens[ui_screen(ui)];
-	return !screen->can_go_back || screen->can_go_back(ui);
-}
-
 enum effect act_effect(struct ui *ui, struct key key, int effect)
 {
 	(void)ui;
 	(void)key;
 	return (enum effect)effect;
+}
+
+enum effect act_refresh(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	if (!ui->status.once)
+		return EFFECT_REFRESH;
+	ui_say(ui, TONE_WARN, "standard input cannot be read again");
+	return EFFECT_NONE;
 }
 
 bool can_pause(const struct ui *ui, int arg)

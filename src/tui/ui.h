@@ -41,7 +41,6 @@ struct screen {
 	void (*position)(
 		const struct ui *ui, struct strbuf *out); /* at the right of the bottom line; NULL: the pane's */
 	void (*click)(struct ui *ui, int y, int x);
-	bool (*can_go_back)(const struct ui *ui); /* NULL: always */
 	void (*back)(struct ui *ui);              /* NULL: the screen below */
 };
 
@@ -232,6 +231,7 @@ struct ui {
 	int height;
 	int64_t now;   /* seconds since the epoch, for ages; 0: not known */
 	uint64_t turn; /* of the spinner */
+	bool touched;  /* a key did something: the cursor is where somebody wants it */
 	struct feed_status status;
 	const struct judged *judged; /* one reference; NULL: nothing yet */
 
@@ -323,13 +323,18 @@ void list_draw(const struct ui *ui, struct canvas *canvas);
 void list_move(struct ui *ui, enum motion motion);
 bool list_can_move(const struct ui *ui, enum motion motion);
 void list_click(struct ui *ui, int y, int x);
-bool list_can_go_back(const struct ui *ui);
-void list_back(struct ui *ui);
 void list_position(const struct ui *ui, struct strbuf *out);
 void list_free(struct ui *ui);
 
 /* Position of the selected subject in ui->judged, -1: none. */
 ssize_t list_selected(const struct ui *ui);
+
+/* What Esc does on the list: one thing at a time. */
+enum list_esc { LIST_ESC_NOTHING, LIST_ESC_CLEAR, LIST_ESC_HALT };
+
+enum list_esc list_esc(const struct ui *ui);
+enum effect list_escape(struct ui *ui, struct key key, int arg);
+bool list_can_escape(const struct ui *ui, int arg);
 
 /* Sets the filter; what does not parse leaves it as it was. 0 or -errno. */
 int list_set_filter(struct ui *ui, const char *text, struct err *err);
@@ -349,6 +354,7 @@ void names_toggle(struct names *names, const char *name);
 void names_clear(struct names *names);
 
 void rows_make(struct ui *ui);               /* after the data, the order or the filter changed */
+void rows_forget(struct ui *ui);             /* the cursor goes to the top with the next rows */
 void rows_select(struct ui *ui, size_t row); /* puts the cursor on it */
 void rows_free(struct list_state *list);
 const struct listing_group *rows_group(const struct ui *ui, size_t row); /* whose head it is; NULL: a container */
@@ -501,7 +507,7 @@ enum effect sort_choose(struct ui *ui, struct key key, int arg);
 enum effect act_move(struct ui *ui, struct key key, int motion);
 bool can_move(const struct ui *ui, int motion);
 enum effect act_back(struct ui *ui, struct key key, int arg);
-bool can_go_back(const struct ui *ui, int arg);
+enum effect act_refresh(struct ui *ui, struct key key, int arg);
 enum effect act_effect(struct ui *ui, struct key key, int effect); /* hands @effect to the loop */
 bool can_pause(const struct ui *ui, int arg);
 enum effect act_pause(struct ui *ui, struct key key, int arg);

@@ -59,7 +59,7 @@ FUZZ_TARGET(bytes, size)
 	/* "-": what is named in it is not read from the disk */
 	const struct doc_input input = { .read = read_text, .ctx = &text, .name = "-" };
 	struct inventory_builder *builder = inventory_builder_new();
-	struct manifest_load *load = manifest_load_new(builder, NULL, NULL);
+	struct manifest_load *load = manifest_load_new(builder, NULL);
 	manifest_load_input(load, &input);
 	manifest_load_finish(load);
 	struct inventory *inventory = inventory_finish(builder, earlier());

@@ -57,12 +57,10 @@ static void trouble(struct watch *watch, const char *what, const char *name)
 	watch->troubles++;
 }
 
-static int load(void *ctx, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx, struct err *err)
+static int load(void *ctx, struct inventory_builder *builder, const struct load_watch *waiting, struct err *err)
 {
 	struct watch *watch = ctx;
-	(void)cancel;
-	(void)cancel_ctx;
-	return live_scan(watch->live, builder, err);
+	return live_scan(watch->live, builder, waiting, err);
 }
 
 /* ---- what may not be ------------------------------------------------------------- */
@@ -225,7 +223,7 @@ int main(int argc, char **argv)
 	if (argc != 2 || root_open("/", &root, &err) < 0)
 		return 2;
 	watch.live = live_new(root, false);
-	struct feed_source source = { load, &watch, true };
+	struct feed_source source = { load, &watch, true, false };
 	if (feed_start(&source, INTERVAL_MS, &feed, &err) < 0)
 		return 2;
 	run(&watch, feed, argv[1]);

@@ -328,6 +328,7 @@ int main(void)
 	tcase_add_test(tcase, readings_without_news_send_nothing);
 	suite_add_tcase(suite, tcase);
 	suite_add_tcase(suite, abuse_tests());
+	suite_add_tcase(suite, slow_tests());
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);

@@ -12,5 +12,6 @@ struct emulator *start(void);
 void assert_terminal_is_as_it_was(struct emulator *emulator);
 
 TCase *abuse_tests(void);
+TCase *slow_tests(void);
 
 #endif

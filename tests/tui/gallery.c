@@ -140,12 +140,15 @@ static void add_node(struct inventory_builder *builder, enum gallery which)
 struct judged *gallery(enum gallery which)
 {
 	struct inventory_builder *builder = inventory_builder_new();
-	if (which != GALLERY_FILES)
-		add_host(builder, which);
-	if (which == GALLERY_FILES)
+	bool declared = which == GALLERY_FILES || which == GALLERY_PART;
+	if (which == GALLERY_PART)
+		inventory_builder_partial(builder);
+	if (declared)
 		for (size_t i = 0; i < ISO_COUNT(files); i++)
 			add(builder, &files[i], i);
-	else if (which != GALLERY_EMPTY)
+	else
+		add_host(builder, which);
+	if (!declared && which != GALLERY_EMPTY)
 		add_node(builder, which);
 	struct inventory *inventory = inventory_finish(builder, NULL);
 	struct judged *judged = judge_inventory(inventory, NULL);

@@ -11,6 +11,7 @@ enum gallery {
 	GALLERY_EMPTY, /* a node without a container */
 	GALLERY_BLIND, /* a node read without privilege */
 	GALLERY_LATER, /* GALLERY_NODE after a while: the first is gone, another is new, one is worse */
+	GALLERY_PART,  /* GALLERY_FILES while they are still read */
 };
 
 /* When GALLERY_NODE's containers were started is told from this moment back. */

@@ -172,7 +172,7 @@ START_TEST(every_manifest_of_the_cases_equals_itself_and_mirrors_the_next)
 	char path[4096];
 	snprintf(path, sizeof(path), "%s/tests/cases", srcdir ? srcdir : "..");
 	struct inventory_builder *builder = inventory_builder_new();
-	struct manifest_load *load = manifest_load_new(builder, NULL, NULL);
+	struct manifest_load *load = manifest_load_new(builder, NULL);
 	manifest_load_path(load, path);
 	manifest_load_finish(load);
 	struct inventory *inventory = inventory_finish(builder, NULL);

@@ -27,13 +27,12 @@ struct fake {
 	pthread_t thread;
 };
 
-static int fake_load(
-	void *ctx, struct inventory_builder *builder, bool (*cancel)(void *), void *cancel_ctx, struct err *err)
+static int fake_load(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	struct fake *fake = ctx;
 	fake->thread = pthread_self();
 	atomic_fetch_add(&fake->loads, 1);
-	while (atomic_load(&fake->hold) && !cancel(cancel_ctx))
+	while (atomic_load(&fake->hold) && !load_cancelled(watch))
 		poll(NULL, 0, 1);
 	if (atomic_load(&fake->fail))
 		return err_set(err, -EIO, "no luck");
@@ -46,7 +45,7 @@ static int fake_load(
 
 static struct feed *start(struct fake *fake, unsigned interval_ms, bool again)
 {
-	struct feed_source source = { fake_load, fake, again };
+	struct feed_source source = { fake_load, fake, again, false };
 	struct feed *feed = NULL;
 	struct err err = { "" };
 	ck_assert_msg(feed_start(&source, interval_ms, &feed, &err) == 0, "%s", err.text);

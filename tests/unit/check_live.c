@@ -353,7 +353,7 @@ START_TEST(no_proc_is_an_error)
 	ck_assert_int_eq(root_open(tree.dir, &tree.root, &err), 0);
 	tree.live = live_new(tree.root, false);
 	struct inventory_builder *builder = inventory_builder_new();
-	ck_assert_int_lt(live_scan(tree.live, builder, &err), 0);
+	ck_assert_int_lt(live_scan(tree.live, builder, &(struct load_watch){ 0 }, &err), 0);
 	ck_assert_msg(strstr(err.text, "/proc"), "%s", err.text);
 	inventory_builder_free(builder);
 	tree_free(&tree);

@@ -28,7 +28,7 @@ static ssize_t read_memory(void *ctx, char *buf, size_t size)
 static struct inventory *load(const char *text)
 {
 	struct inventory_builder *builder = inventory_builder_new();
-	struct manifest_load *all = manifest_load_new(builder, NULL, NULL);
+	struct manifest_load *all = manifest_load_new(builder, NULL);
 	struct memory memory = { text, strlen(text) };
 	manifest_load_input(all, &(struct doc_input){ read_memory, &memory, "t.yaml" });
 	manifest_load_finish(all);

@@ -16,7 +16,7 @@
 static struct inventory *load_path(const char *path)
 {
 	struct inventory_builder *builder = inventory_builder_new();
-	struct manifest_load *load = manifest_load_new(builder, NULL, NULL);
+	struct manifest_load *load = manifest_load_new(builder, NULL);
 	manifest_load_path(load, path);
 	manifest_load_finish(load);
 	return inventory_finish(builder, NULL);
@@ -40,7 +40,7 @@ static ssize_t read_memory(void *ctx, char *buf, size_t size)
 static struct inventory *load_text(const char *text)
 {
 	struct inventory_builder *builder = inventory_builder_new();
-	struct manifest_load *load = manifest_load_new(builder, NULL, NULL);
+	struct manifest_load *load = manifest_load_new(builder, NULL);
 	struct memory memory = { text, strlen(text) };
 	struct doc_input input = { read_memory, &memory, "pod.yaml" };
 	manifest_load_input(load, &input);

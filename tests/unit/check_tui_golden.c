@@ -32,6 +32,11 @@ static const struct {
 	{ "list-120x40-ascii",  GALLERY_NODE,  120, 40, true,  "j" },
 	{ "list-200x60-ascii",  GALLERY_NODE,  200, 60, true,  "jjj" },
 	{ "files-120x40",       GALLERY_FILES, 120, 40, false, "" },
+	{ "reading-80x24",      GALLERY_PART,   80, 24, false, "j" },
+	{ "reading-80x24-ascii", GALLERY_PART,  80, 24, true,  "j" },
+	{ "reading-40x10",      GALLERY_PART,   40, 10, false, "j" },
+	{ "reading-40x10-ascii", GALLERY_PART,  40, 10, true,  "j" },
+	{ "reading-pane-80x24", GALLERY_PART,   80, 24, false, "<Enter>" },
 	{ "blind-80x24",        GALLERY_BLIND,  80, 24, false, "" },
 	{ "empty-80x24",        GALLERY_EMPTY,  80, 24, false, "" },
 	{ "filter-80x24",       GALLERY_NODE,   80, 24, false, "/shop" },
@@ -75,6 +80,10 @@ static char *screen_text(size_t index)
 	struct key key;
 	ui->now = GALLERY_NOW;
 	ui->status.phase = FEED_IDLE;
+	if (screens_shown[index].gallery == GALLERY_PART)
+		ui->status = (struct feed_status){ .slow = true,
+			.progress = { .done = 41300000, .total = 100000000 },
+			.subjects = 12300 };
 	ui_take(ui, judged);
 	judged_unref(judged);
 	if (later) { /* what became of the node, five seconds on */

@@ -121,7 +121,7 @@ const struct inventory *tree_scan_with(struct tree *tree, bool all)
 	if (!tree->live)
 		tree->live = live_new(tree->root, all);
 	struct inventory_builder *builder = inventory_builder_new();
-	ck_assert_msg(live_scan(tree->live, builder, &err) == 0, "%s", err.text);
+	ck_assert_msg(live_scan(tree->live, builder, &(struct load_watch){ 0 }, &err) == 0, "%s", err.text);
 	const struct inventory *inventory = inventory_finish(builder, tree->inventory);
 	inventory_unref(tree->inventory);
 	tree->inventory = inventory;

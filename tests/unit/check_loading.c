@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A load that takes long: what is shown of it, how it is ended, and what it leaves. */
+#include "config.h"
+
+#include "suites.h"
+
+#include <isotop/feed.h>
+#include <isotop/manifest.h>
+
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tui/stage.h"
+
+#define HOUR 3600000
+
+/* ---- a source that gives one subject and then takes its time --------------------- */
+
+struct slow {
+	atomic_int loads;
+	atomic_bool go;     /* give the other one, and end */
+	atomic_bool silent; /* ask whether to end, tell nothing */
+	atomic_bool quick;  /* do not wait for @go */
+};
+
+static void give(struct inventory_builder *builder, const char *name)
+{
+	struct subject *subject = subject_new();
+	subject->key = subject->name = arena_strdup(subject->arena, name);
+	subject->form = FORM_OCI;
+	inventory_add(builder, subject);
+}
+
+static int slow_load(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
+{
+	struct slow *slow = ctx;
+	struct load_progress progress = { .done = 41, .total = 100 };
+	(void)err;
+	atomic_fetch_add(&slow->loads, 1);
+	give(builder, "first");
+	while (!atomic_load(&slow->go) && !atomic_load(&slow->quick)) {
+		if (load_cancelled(watch))
+			return 0;
+		if (!atomic_load(&slow->silent))
+			load_tell(watch, &progress);
+		poll(NULL, 0, 1);
+	}
+	give(builder, "second");
+	return 0;
+}
+
+static struct feed *start(struct slow *slow, bool again, bool once)
+{
+	struct feed_source source = { slow_load, slow, again, once };
+	struct feed *feed = NULL;
+	struct err err = { "" };
+	ck_assert_msg(feed_start(&source, HOUR, &feed, &err) == 0, "%s", err.text);
+	return feed;
+}
+
+/* The next news. */
+static struct judged *next(struct feed *feed, struct feed_status *ret_status)
+{
+	struct pollfd poller = { feed_fd(feed), POLLIN, 0 };
+	ck_assert_int_eq(poll(&poller, 1, -1), 1);
+	return feed_take(feed, ret_status);
+}
+
+static void wait_loads(struct slow *slow, int loads)
+{
+	while (atomic_load(&slow->loads) < loads)
+		poll(NULL, 0, 1);
+}
+
+START_TEST(what_is_read_is_shown_while_the_rest_is_read)
+{
+	struct slow slow = { .go = false };
+	struct feed *feed = start(&slow, false, false);
+	struct feed_status status;
+	struct judged *part = next(feed, &status);
+	ck_assert_int_eq(status.phase, FEED_LOADING);
+	ck_assert(status.slow);
+	ck_assert_uint_eq(status.progress.done, 41);
+	ck_assert_uint_eq(status.progress.total, 100);
+	ck_assert_uint_eq(status.subjects, 1);
+	ck_assert(part->inventory->partial);
+	ck_assert_uint_eq(part->inventory->count, 1);
+	ck_assert(part->judgements[0].judged);
+	atomic_store(&slow.go, true);
+	struct judged *whole = next(feed, &status);
+	ck_assert_int_eq(status.phase, FEED_IDLE);
+	ck_assert(!status.slow);
+	ck_assert(!whole->inventory->partial);
+	ck_assert_uint_eq(whole->inventory->count, 2);
+	ck_assert_ptr_eq(whole->inventory->subjects[0], part->inventory->subjects[0]);
+	judged_unref(whole);
+	feed_stop(feed);
+	ck_assert_str_eq(part->inventory->subjects[0]->name, "first"); /* also when all else is gone */
+	judged_unref(part);
+}
+END_TEST
+
+START_TEST(nothing_is_told_twice)
+{
+	struct slow slow = { .go = false };
+	struct feed *feed = start(&slow, false, false);
+	struct pollfd poller = { feed_fd(feed), POLLIN, 0 };
+	judged_unref(next(feed, NULL));
+	ck_assert_int_eq(poll(&poller, 1, 1000), 0); /* neither more bytes nor more subjects */
+	feed_stop(feed);
+}
+END_TEST
+
+START_TEST(a_load_that_is_ended_leaves_what_it_has_read_and_says_so)
+{
+	struct slow slow = { .go = false };
+	struct feed *feed = start(&slow, false, false);
+	struct feed_status status;
+	judged_unref(next(feed, NULL));
+	feed_halt(feed);
+	struct judged *part = next(feed, &status);
+	ck_assert_int_eq(status.phase, FEED_IDLE);
+	ck_assert(status.halted);
+	ck_assert_uint_eq(status.progress.done, 41);
+	ck_assert(part->inventory->partial);
+	ck_assert_uint_eq(part->inventory->count, 1);
+	judged_unref(part);
+	/* and reading again reads all */
+	atomic_store(&slow.quick, true);
+	feed_refresh(feed);
+	struct judged *whole = next(feed, &status);
+	ck_assert(!status.halted);
+	ck_assert(!whole->inventory->partial);
+	ck_assert_uint_eq(whole->inventory->count, 2);
+	judged_unref(whole);
+	feed_stop(feed);
+}
+END_TEST
+
+START_TEST(a_whole_reading_stays_until_another_one_is_whole)
+{
+	struct slow slow = { .quick = true };
+	struct feed *feed = start(&slow, false, false);
+	struct feed_status status;
+	struct judged *whole = next(feed, NULL);
+	atomic_store(&slow.quick, false);
+	feed_refresh(feed);
+	struct judged *same = next(feed, &status);
+	ck_assert_int_eq(status.phase, FEED_LOADING);
+	ck_assert(status.slow);
+	ck_assert_ptr_eq(same, whole);
+	judged_unref(same);
+	feed_halt(feed);
+	same = next(feed, &status);
+	ck_assert(status.halted);
+	ck_assert_ptr_eq(same, whole);
+	judged_unref(same);
+	judged_unref(whole);
+	feed_stop(feed);
+}
+END_TEST
+
+START_TEST(ending_what_has_ended_ends_nothing_else)
+{
+	struct slow slow = { .quick = true };
+	struct feed *feed = start(&slow, false, false);
+	struct feed_status status;
+	judged_unref(next(feed, NULL));
+	feed_halt(feed);
+	atomic_store(&slow.quick, false);
+	atomic_store(&slow.silent, true);
+	feed_refresh(feed);
+	wait_loads(&slow, 2);
+	poll(NULL, 0, 20);
+	judged_unref(feed_take(feed, &status));
+	ck_assert_uint_eq(status.loads, 1); /* the second goes on */
+	feed_stop(feed);
+}
+END_TEST
+
+START_TEST(a_refresh_of_a_node_tells_nothing_of_itself)
+{
+	struct slow slow = { .quick = true };
+	struct feed *feed = start(&slow, true, false);
+	struct pollfd poller = { feed_fd(feed), POLLIN, 0 };
+	judged_unref(next(feed, NULL));
+	atomic_store(&slow.quick, false);
+	feed_refresh(feed);
+	wait_loads(&slow, 2);
+	ck_assert_int_eq(poll(&poller, 1, 600), 0);
+	feed_stop(feed);
+}
+END_TEST
+
+START_TEST(what_can_be_read_once_is_read_once)
+{
+	struct slow slow = { .quick = true };
+	struct feed *feed = start(&slow, false, true);
+	struct feed_status status;
+	judged_unref(next(feed, &status));
+	ck_assert(status.once);
+	feed_refresh(feed);
+	poll(NULL, 0, 20);
+	ck_assert_int_eq(atomic_load(&slow.loads), 1);
+	feed_stop(feed);
+}
+END_TEST
+
+/* ---- snapshots of a load --------------------------------------------------------------- */
+
+struct text {
+	const char *at;
+};
+
+static ssize_t read_text(void *ctx, char *buf, size_t size)
+{
+	struct text *text = ctx;
+	size_t left = strlen(text->at);
+	size_t n = left < size ? left : size;
+	memcpy(buf, text->at, n);
+	text->at += n;
+	return (ssize_t)n;
+}
+
+static void read_more(struct manifest_load *load, const char *what)
+{
+	struct text text = { what };
+	ck_assert_int_eq(manifest_load_input(load, &(struct doc_input){ read_text, &text, "t.yaml" }), 0);
+}
+
+static bool has_token(const struct inventory *inventory, const char *key)
+{
+	ssize_t index = inventory_find(inventory, key);
+	ck_assert_int_ge(index, 0);
+	return fact_true(subject_fact(inventory->subjects[index], FACT_token_mounted));
+}
+
+#define POD(name)                           \
+	"kind: Pod\nmetadata: {name: " name \
+	", namespace: ns}\nspec: {serviceAccountName: quiet, containers: [{name: c}]}\n"
+#define ACCOUNT "kind: ServiceAccount\nmetadata: {name: quiet, namespace: ns}\nautomountServiceAccountToken: false\n"
+
+START_TEST(a_snapshot_stays_as_it_is_when_later_documents_complete_a_subject)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, NULL);
+	read_more(load, POD("a"));
+	struct inventory *first = inventory_snapshot(builder, NULL);
+	read_more(load, ACCOUNT "---\n" POD("b"));
+	struct inventory *second = inventory_snapshot(builder, first);
+	read_more(load, POD("c"));
+	manifest_load_finish(load);
+	struct inventory *whole = inventory_finish(builder, second);
+	ck_assert_uint_eq(first->count, 1);
+	ck_assert(has_token(first, "k8s:ns/Pod/a/c"));
+	ck_assert_uint_eq(second->count, 2);
+	ck_assert(!has_token(second, "k8s:ns/Pod/a/c"));
+	ck_assert(!has_token(second, "k8s:ns/Pod/b/c"));
+	ck_assert_uint_eq(whole->count, 3);
+	ck_assert(!has_token(whole, "k8s:ns/Pod/a/c"));
+	ck_assert(!has_token(whole, "k8s:ns/Pod/c/c"));
+	ck_assert_ptr_eq(whole->subjects[0], second->subjects[0]); /* what is settled is not made again */
+	ck_assert(second->partial && !whole->partial);
+	inventory_unref(first);
+	inventory_unref(whole);
+	ck_assert(!has_token(second, "k8s:ns/Pod/a/c"));
+	inventory_unref(second);
+}
+END_TEST
+
+START_TEST(what_is_equal_to_a_part_is_news_when_it_is_whole)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	give(builder, "one");
+	struct inventory *part = inventory_snapshot(builder, NULL);
+	struct inventory *whole = inventory_finish(builder, part);
+	ck_assert_ptr_ne(whole, part);
+	ck_assert(!whole->partial);
+	ck_assert_ptr_eq(whole->subjects[0], part->subjects[0]);
+	inventory_unref(whole);
+	inventory_unref(part);
+}
+END_TEST
+
+/* ---- reading what gives nothing ----------------------------------------------------------- */
+
+struct asked {
+	unsigned times;
+	unsigned told;
+};
+
+static bool third_time(void *ctx)
+{
+	struct asked *asked = ctx;
+	return ++asked->times > 3;
+}
+
+static void count_told(void *ctx, const struct load_progress *progress)
+{
+	struct asked *asked = ctx;
+	(void)progress;
+	asked->told++;
+}
+
+START_TEST(a_pipe_without_a_writer_holds_nobody_up)
+{
+	char dir[] = "/tmp/isotop-loading.XXXXXX";
+	char path[64];
+	struct asked asked = { 0 };
+	struct load_watch watch = { third_time, count_told, &asked };
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/pipe", dir);
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, &watch);
+	manifest_load_expect(load, path);
+	manifest_load_path(load, path);
+	manifest_load_finish(load);
+	ck_assert_uint_gt(asked.told, 1);
+	ck_assert_uint_eq(inventory_error_count(builder), 0); /* being ended is no mistake */
+	inventory_builder_free(builder);
+	unlink(path);
+	rmdir(dir);
+}
+END_TEST
+
+/* ---- on the screen --------------------------------------------------------------------------- */
+
+START_TEST(esc_ends_a_long_load_once_nothing_hides_containers)
+{
+	struct ui *ui = open_ui(&stage_options, 80, 24, GALLERY_PART);
+	ui->status = (struct feed_status){ .slow = true, .progress = { 4, 10, false } };
+	ck_assert(shows(ui, "Esc stops"));
+	ck_assert_int_eq(press(ui, "/a<Enter><Esc>"), EFFECT_NONE);
+	ck_assert_str_eq(ui->list.filter_text, "");
+	ck_assert_int_eq(press(ui, "<Esc>"), EFFECT_HALT);
+	ui->status = (struct feed_status){ .phase = FEED_IDLE, .halted = true, .progress = { 4, 10, false } };
+	ck_assert(shows(ui, "stopped at 40 %: this is not all; Ctrl-R reads all"));
+	ck_assert_int_eq(press(ui, "<Esc>"), EFFECT_NONE);
+	ck_assert_int_eq(press(ui, "<Ctrl-R>"), EFFECT_REFRESH);
+	ui->status.once = true;
+	ck_assert_int_eq(press(ui, "<Ctrl-R>"), EFFECT_NONE);
+	ck_assert(shows(ui, "cannot be read again"));
+	ui_free(ui);
+}
+END_TEST
+
+/* A part that has only the last of the list, then the whole of it: all others come in above. */
+static void show_last_then_all(struct ui *ui, const char *keys)
+{
+	struct judged *whole = gallery(GALLERY_NODE);
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_builder_partial(builder);
+	inventory_add(builder, subject_ref(whole->inventory->subjects[9]));
+	inventory_add(builder, subject_ref(whole->inventory->subjects[8]));
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judged *part = judge_inventory(inventory, NULL);
+	ui_take(ui, part);
+	press(ui, keys);
+	ui_take(ui, whole);
+	judged_unref(whole);
+	judged_unref(part);
+	inventory_unref(inventory);
+}
+
+START_TEST(until_somebody_moves_the_cursor_stays_at_the_top_of_what_grows)
+{
+	struct ui *ui = ui_new(&stage_options, 80, 24);
+	show_last_then_all(ui, "");
+	ck_assert_uint_eq(ui->list.cursor, 0);
+	ui_free(ui);
+	ui = ui_new(&stage_options, 80, 24);
+	show_last_then_all(ui, "jk");
+	ck_assert_uint_gt(ui->list.cursor, 0);
+	ui_free(ui);
+}
+END_TEST
+
+Suite *loading_suite(void)
+{
+	Suite *suite = suite_create("loading");
+	TCase *tcase = tcase_create("loading");
+	tcase_add_test(tcase, what_is_read_is_shown_while_the_rest_is_read);
+	tcase_add_test(tcase, nothing_is_told_twice);
+	tcase_add_test(tcase, a_load_that_is_ended_leaves_what_it_has_read_and_says_so);
+	tcase_add_test(tcase, a_whole_reading_stays_until_another_one_is_whole);
+	tcase_add_test(tcase, ending_what_has_ended_ends_nothing_else);
+	tcase_add_test(tcase, a_refresh_of_a_node_tells_nothing_of_itself);
+	tcase_add_test(tcase, what_can_be_read_once_is_read_once);
+	tcase_add_test(tcase, a_snapshot_stays_as_it_is_when_later_documents_complete_a_subject);
+	tcase_add_test(tcase, what_is_equal_to_a_part_is_news_when_it_is_whole);
+	tcase_add_test(tcase, a_pipe_without_a_writer_holds_nobody_up);
+	tcase_add_test(tcase, esc_ends_a_long_load_once_nothing_hides_containers);
+	tcase_add_test(tcase, until_somebody_moves_the_cursor_stays_at_the_top_of_what_grows);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
