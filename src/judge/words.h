@@ -32,6 +32,15 @@ void view_int_fact(struct view *view, const char *label, const struct subject *s
 /* That the facts of a sandboxed container are those of its configuration, not of the kernel. */
 void view_sandbox_note(struct view *view, const struct subject *subject);
 
+/* "net, uts": the kinds of namespace whose bit is in @kinds. */
+const char *kind_names(struct arena *arena, uint32_t kinds);
+
+/* "SYS_ADMIN NET_ADMIN and 20 more": the worst of a set that is too long to read. */
+const char *cap_words(struct arena *arena, uint64_t mask);
+
+/* The processes that differ from the container's init, and those of the host that came in part of the way. */
+void view_processes(struct view *view, const struct assess *assess);
+
 /* What of /proc and /sys is covered or read-only, and what of the usual is not. */
 void view_masks(struct view *view, const struct subject *subject);
 

@@ -387,26 +387,30 @@ static void make_groups(struct work *work, struct bucket *buckets, struct discov
 
 /* ---- visitors ------------------------------------------------------------------------------ */
 
+/* What a process with the host's mounts may have joined; cgroup and time namespaces give nothing. */
+static const enum ns_kind visited[] = { NS_PID, NS_NET, NS_IPC, NS_UTS, NS_USER };
+
 /*
- * A process with the host's mounts in somebody's pid or net namespace: nsenter
+ * A process with the host's mounts in some other namespace of somebody: nsenter
  * by hand, or a helper of the network. From inside, /proc/PID/root of one that
  * is in the pid namespace leads to the host's files.
  */
 static bool is_visitor(struct work *work, struct proc *proc)
 {
-	if (proc->state == 'X' || registry_is_helper(work->registry, proc->pid) ||
-		relation(work, proc, NS_MNT) != NS_HOST ||
-		(relation(work, proc, NS_PID) != NS_OWN && relation(work, proc, NS_NET) != NS_OWN))
+	bool joined = false;
+	for (size_t i = 0; i < ISO_COUNT(visited); i++)
+		joined |= relation(work, proc, visited[i]) == NS_OWN;
+	if (!joined || proc->state == 'X' || registry_is_helper(work->registry, proc->pid) ||
+		relation(work, proc, NS_MNT) != NS_HOST)
 		return false;
 	return proc->detailed || proc_detail(work->root, work->arena, proc);
 }
 
 static bool visits(const struct work *work, const struct proc *proc, const struct group *group)
 {
-	static const enum ns_kind kinds[] = { NS_PID, NS_NET };
-	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
-		if (relation(work, proc, kinds[i]) == NS_OWN &&
-			proc->ns[kinds[i]].inode == group->init->ns[kinds[i]].inode)
+	for (size_t i = 0; i < ISO_COUNT(visited); i++)
+		if (relation(work, proc, visited[i]) == NS_OWN &&
+			proc->ns[visited[i]].inode == group->init->ns[visited[i]].inode)
 			return true;
 	return false;
 }

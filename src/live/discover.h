@@ -10,7 +10,7 @@ struct group {
 	const struct proc *init;           /* the one that stands for all */
 	const struct proc *const *members; /* by pid, the init among them */
 	size_t count;
-	const struct proc *const *visitors; /* with the host's mounts, in its pid or net namespace; by pid */
+	const struct proc *const *visitors; /* with the host's mounts, in another namespace of its; by pid */
 	size_t visitor_count;
 	bool container; /* false: some own namespaces, but no container */
 };

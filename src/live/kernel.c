@@ -9,6 +9,7 @@
 #include "live/apparmor.h"
 #include "live/devices.h"
 #include "live/nesting.h"
+#include "live/processes.h"
 
 #define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
 #define LABEL_MAX  4096
@@ -194,67 +195,13 @@ static void set_capabilities(struct build *build)
 	}
 }
 
-static bool alike(const struct process_group *group, const struct process_group *other)
-{
-	return group->no_new_privs == other->no_new_privs && group->seccomp == other->seccomp &&
-	       group->uid == other->uid && group->effective == other->effective &&
-	       group->permitted == other->permitted && group->bounding == other->bounding &&
-	       group->apart == other->apart && group->on_host == other->on_host;
-}
-
-/* Where @proc is not with the container's init, as far as both could be read: setns(2), unshare(2). */
-static void compare_namespaces(struct build *build, const struct proc *proc, struct process_group *group)
-{
-	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
-		uint64_t inode = proc->ns[kind].inode;
-		uint64_t of_init = build->request->init->ns[kind].inode;
-		if (!inode || !of_init || inode == of_init)
-			continue;
-		group->apart |= 1u << kind;
-		if (machine_relation(build->request->machine, (enum ns_kind)kind, inode) == NS_HOST)
-			group->on_host |= 1u << kind;
-	}
-}
-
-static struct process_group privileges(struct build *build, const struct proc *proc)
-{
-	const struct proc_status *status = &proc->status;
-	return (struct process_group){
-		.pid = proc->pid,
-		.count = 1,
-		.init = proc == build->request->init,
-		.no_new_privs = status->value[STATUS_NO_NEW_PRIVS] != 0,
-		.seccomp = status_seen(status, STATUS_SECCOMP) ? (int32_t)status->value[STATUS_SECCOMP] : -1,
-		.uid = status->uid[1],
-		.effective = status->value[STATUS_CAP_EFF],
-		.permitted = status->value[STATUS_CAP_PRM],
-		.bounding = status->value[STATUS_CAP_BND],
-	};
-}
-
 static void set_processes(
-	struct build *build, enum fact_id id, const struct proc *const *members, size_t member_count, const char *file)
+	struct build *build, enum fact_id id, const struct proc *const *members, size_t count, const char *file)
 {
-	struct process_group *groups = arena_array(build->arena, member_count, sizeof(*groups));
-	size_t count = 0;
-	for (size_t i = 0; i < member_count; i++) {
-		struct process_group now = privileges(build, members[i]);
-		size_t at = 0;
-		compare_namespaces(build, members[i], &now);
-		while (at < count && !alike(&groups[at], &now))
-			at++;
-		if (at == count) {
-			groups[count++] = now;
-			groups[at].comm = arena_strdup(build->arena, members[i]->comm);
-			continue;
-		}
-		groups[at].count++;
-		groups[at].init = groups[at].init || now.init;
-	}
-	struct process_list *list = arena_alloc(build->arena, sizeof(*list));
-	*list = (struct process_list){ count, groups };
-	struct origin origin = { file_of(build, build->request->init, file), NULL, 0 };
-	sheet_set_processes(&build->sheet, id, list, origin);
+	const struct kernel_request *request = build->request;
+	struct origin origin = { file_of(build, request->init, file), NULL, 0 };
+	sheet_set_processes(&build->sheet, id,
+		processes_describe(build->arena, request->machine, request->init, members, count), origin);
 }
 
 static void set_all_processes(struct build *build)

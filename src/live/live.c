@@ -118,6 +118,7 @@ static void note_proc(struct strbuf *out, const struct proc *proc)
 	note(out, proc->status.uid, sizeof(proc->status.uid));
 	note(out, proc->status.gid, sizeof(proc->status.gid));
 	note_text(out, proc->cgroup);
+	note_text(out, proc->label);
 }
 
 static void note_readings(struct strbuf *out, const struct readings *readings)

@@ -12,6 +12,7 @@
 #define STATUS_MAX  (64 * 1024)
 #define CGROUP_MAX  (64 * 1024)
 #define CMDLINE_MAX (64 * 1024)
+#define LABEL_MAX   4096
 
 /* PF_KTHREAD of the kernel, include/linux/sched.h; the flags are field 9 of stat. */
 #define KERNEL_THREAD 0x00200000u
@@ -295,7 +296,7 @@ int proc_open(const struct root *root, int32_t pid, uint64_t start)
 
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 {
-	static const enum ns_kind telling[] = { NS_MNT, NS_PID, NS_NET };
+	static const enum ns_kind telling[] = { NS_MNT, NS_PID, NS_NET, NS_IPC, NS_UTS, NS_USER };
 	cleanup_fd int fd = open_pid(root, pid);
 	*ret_proc = (struct proc){ .pid = pid };
 	if (fd < 0 || read_stat(root, fd, ret_proc) < 0)
@@ -319,6 +320,21 @@ static bool read_status(const struct root *root, int dirfd, struct proc_status *
 	return !gone(ret_status->error);
 }
 
+/* AppArmor has a file of its own since Linux 5.8; before, and for SELinux, the one of the first LSM with labels. */
+static const char *read_label(const struct root *root, struct arena *arena, int dirfd)
+{
+	static const char *const names[] = { "attr/apparmor/current", "attr/current" };
+	for (size_t i = 0; i < ISO_COUNT(names); i++) {
+		int error;
+		char *text = proc_text(root, arena, dirfd, names[i], LABEL_MAX, NULL, &error);
+		if (text && *text) {
+			text[strcspn(text, "\n")] = '\0';
+			return text;
+		}
+	}
+	return NULL;
+}
+
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
 {
 	cleanup_fd int fd = proc_open(root, proc->pid, proc->start);
@@ -327,6 +343,7 @@ bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc
 	ns_read_all(root, fd, proc->ns);
 	int error;
 	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);
+	proc->label = read_label(root, arena, fd);
 	if (!read_status(root, fd, &proc->status) || lost_namespaces(root, fd, proc))
 		return false;
 	proc->detailed = true;

@@ -53,17 +53,18 @@ struct proc {
 	struct ns_link ns[NS_KIND_COUNT];
 	struct proc_status status;
 	const char *cgroup; /* the whole file; NULL: not read */
-	bool detailed;      /* status, cgroup and all namespaces were read */
+	const char *label;  /* of AppArmor or SELinux, without its newline; NULL: neither, or not read */
+	bool detailed;      /* status, cgroup, label and all namespaces were read */
 	void *group;        /* what discover.c made of it */
 };
 
 /*
- * Reads stat and the mount, pid and net namespaces of @pid. False when it is gone, a zombie
- * (no namespaces, no mounts left to judge) or no process.
+ * Reads stat and those namespaces of @pid that tell a container's process or a visitor. False when
+ * it is gone, a zombie (no namespaces, no mounts left to judge) or no process.
  */
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc);
 
-/* Reads status, cgroup and the other namespaces. False when it is gone, or another process has its pid now. */
+/* Reads status, cgroup, label and the other namespaces. False when it is gone, or another process has its pid now. */
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
 
 /* The links in ns/ of the process directory @dirfd. */

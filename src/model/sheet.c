@@ -240,7 +240,7 @@ static bool processes_equal(const struct process_list *a, const struct process_l
 			x->no_new_privs != y->no_new_privs || x->seccomp != y->seccomp || x->uid != y->uid ||
 			x->effective != y->effective || x->permitted != y->permitted ||
 			x->bounding != y->bounding || x->apart != y->apart || x->on_host != y->on_host ||
-			!text_equal(x->comm, y->comm))
+			!text_equal(x->comm, y->comm) || !text_equal(x->label, y->label))
 			return false;
 	}
 	return true;

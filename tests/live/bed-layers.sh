@@ -54,18 +54,23 @@ bed_layers_processes() {
 	left=$!
 	nsenter -t "$init" -p -n sleep 603 </dev/null >/dev/null 2>&1 &
 	visitor=$!
-	helpers="$half $left $visitor"
-	wait_for child_is "$half" busybox && wait_for child_is "$left" busybox && wait_for child_is "$visitor" sleep
+	nsenter -t "$init" -u sleep 606 </dev/null >/dev/null 2>&1 &
+	name_only=$!
+	helpers="$half $left $visitor $name_only"
+	wait_for child_is "$half" busybox && wait_for child_is "$left" busybox && wait_for child_is "$visitor" sleep &&
+		wait_for runs "$name_only" sleep
 	half_in=$(child_of "$half") left_in=$(child_of "$left") visitor_in=$(child_of "$visitor")
 	pane "$tag-apart" 2
 	says "namespaces: an exec that joined some of them, and where it is instead" \
-		"◐ process +$half_in busybox: in the host's $(kinds_where "$half_in" "$init" host) "
+		"◐ process +$half_in busybox: in the host's $(kinds_where "$half_in" "$init" host); here in "
 	says "namespaces: a child that unshared one" \
-		"  process +$left_in busybox: in another $(kinds_where "$left_in" "$init" other) "
+		"  process +$left_in busybox: in another $(kinds_where "$left_in" "$init" other); here in "
 	says "namespaces: a process of the host that came in" \
-		"◐ process +$visitor_in sleep: of the host, in this pid, net; "
+		"◐ process +$visitor_in sleep: of the host, in this pid, net; not in "
+	says "namespaces: a process of the host that shares no more than the container's name" \
+		"  process +$name_only sleep: of the host, in this uts; not in "
 	# shellcheck disable=SC2086 # two pids
-	kill $half_in $left_in $visitor_in
+	kill $half_in $left_in $visitor_in $name_only
 	# shellcheck disable=SC2086 # pids
 	wait $helpers
 	helpers=
@@ -170,6 +175,25 @@ bed_layers_remap() {
 		"is uid $(awk -F: -v user="$remap" '$1 == user { print $2; exit }' /etc/subuid) on the host" "user +own"
 }
 
+# A container that can nearly nothing, and what somebody runs in it nevertheless.
+bed_layers_exec() {
+	bundle hardened ".process.noNewPrivileges = true | .process.user = {uid: 1000, gid: 1000} | .linux.seccomp = {
+		defaultAction: \"SCMP_ACT_ALLOW\", syscalls: [{names: [\"reboot\"], action: \"SCMP_ACT_ERRNO\"}]} |
+		.process.capabilities = {bounding: [], effective: [], permitted: []}" || return
+	init=$(cat "$dir/hardened.pid")
+	nsenter -t "$init" -a /bin/busybox sleep 607 </dev/null >/dev/null 2>&1 &
+	entered=$!
+	helpers="$helpers $entered"
+	wait_for child_is "$entered" busybox
+	entered_in=$(child_of "$entered")
+	[ "$(status_of "$entered_in" NoNewPrivs),$(status_of "$entered_in" Seccomp),$(status_of "$entered_in" Uid)" = 0,0,0 ]
+	verdict "namespaces: /proc says what an exec has that its container has not" $?
+	pane "$tag-hardened" 2
+	says "namespaces: an exec with more power than its container" \
+		"◐ process +$entered_in busybox: where its init is, with more power" \
+		"◐ +holds also .*(SYS_ADMIN|every capability)" "no_new_privs is not set; no seccomp filter"
+}
+
 # What is mounted and how, what is not covered, who shares the network, and a process that holds more.
 bed_layers_mounts() {
 	mkdir -p "$dir/srv"
@@ -203,6 +227,7 @@ bed_layers() {
 	bed_layers_idmap
 	bed_layers_remap
 	bed_layers_mounts
+	bed_layers_exec
 }
 
 unbed_layers() {

@@ -129,19 +129,46 @@ START_TEST(a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor)
 	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .ns = 43 });
 	put_process(&tree, &(struct made){ .pid = 50, .own = OWN(PID) | OWN(NET), .ns = 42, .comm = "nsenter" });
 	put_process(&tree, &(struct made){ .pid = 51, .own = OWN(UTS), .ns = 42 });
+	put_process(&tree, &(struct made){ .pid = 52, .own = OWN(IPC), .ns = 42 });
+	put_process(&tree, &(struct made){ .pid = 53, .own = OWN(UTS), .ns = 53 });
 	const struct inventory *inventory = tree_scan(&tree);
 	ck_assert_uint_eq(inventory->count, 2);
 	struct fact visitors = kernel_fact(inventory->subjects[0], FACT_visitors);
 	ck_assert(fact_known(visitors));
-	ck_assert_uint_eq(visitors.value.processes->count, 1);
+	ck_assert_uint_eq(visitors.value.processes->count, 3);
 	ck_assert_int_eq(visitors.value.processes->items[0].pid, 50);
 	ck_assert_uint_eq(visitors.value.processes->items[0].apart, OWN(MNT) | OWN(IPC) | OWN(UTS));
+	ck_assert_int_eq(visitors.value.processes->items[1].pid, 51);
+	ck_assert_uint_eq(visitors.value.processes->items[1].apart, OWN_USUAL & ~OWN(UTS));
+	ck_assert_int_eq(visitors.value.processes->items[2].pid, 52);
 	ck_assert_uint_eq(kernel_fact(inventory->subjects[1], FACT_visitors).value.processes->count, 0);
 	/* It is no process of the container: what it holds is not the container's. */
 	ck_assert_uint_eq(kernel_fact(inventory->subjects[0], FACT_processes).value.processes->items[0].count, 1);
 	/* And when it leaves, the container is another record. */
-	put_process(&tree, &(struct made){ .pid = 50, .own = 0, .ns = 42, .comm = "nsenter" });
+	for (int pid = 50; pid < 53; pid++)
+		put_process(&tree, &(struct made){ .pid = pid, .own = 0, .ns = 42, .comm = "nsenter" });
 	ck_assert_uint_eq(kernel_fact(tree_scan(&tree)->subjects[0], FACT_visitors).value.processes->count, 0);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_process_under_another_label_is_told_apart)
+{
+	struct tree tree;
+	tree_new(&tree);
+	struct made init = { .pid = 42, .own = OWN_USUAL, .ns = 42 };
+	struct made exec = init;
+	exec.pid = 50;
+	exec.nspid = "50\t7";
+	put_process(&tree, &init);
+	put_process(&tree, &exec);
+	put(&tree, "proc/42/attr/current", "docker-default (enforce)\n");
+	put(&tree, "proc/50/attr/current", "docker-default (enforce)\n");
+	put(&tree, "proc/50/attr/apparmor/current", "unconfined\n"); /* the newer file is AppArmor's own */
+	const struct process_list *groups = kernel_fact(only(tree_scan(&tree)), FACT_processes).value.processes;
+	ck_assert_uint_eq(groups->count, 2);
+	ck_assert_str_eq(groups->items[0].label, "docker-default (enforce)");
+	ck_assert_str_eq(groups->items[1].label, "unconfined");
 	tree_free(&tree);
 }
 END_TEST
@@ -367,6 +394,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, an_own_mount_namespace_alone_is_a_service);
 	tcase_add_test(tcase, processes_of_one_container_are_one_subject_and_the_worst_counts);
 	tcase_add_test(tcase, a_service_inside_a_system_container_belongs_to_it);
+	tcase_add_test(tcase, a_process_under_another_label_is_told_apart);
 	tcase_add_test(tcase, namespaces_of_the_host_are_seen_as_such);
 	tcase_add_test(tcase, a_process_that_left_some_of_its_namespaces_is_told_apart);
 	tcase_add_test(tcase, a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor);

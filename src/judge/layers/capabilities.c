@@ -134,8 +134,6 @@ static void view_gain(struct view *view, const struct subject *subject)
 			"regain the bounding set, as do file capabilities");
 }
 
-#define HOLDS_NAMED 6 /* more are too many to read: the worst are named */
-
 /* Processes that hold more than the init does: exec with more privileges. */
 static void view_holders(struct view *view, const struct subject *subject)
 {
@@ -146,16 +144,10 @@ static void view_holders(struct view *view, const struct subject *subject)
 	for (size_t i = 0; i < processes.value.processes->count; i++) {
 		const struct process_group *group = &processes.value.processes->items[i];
 		uint64_t more = (group->permitted | group->effective) & ~permitted.value.mask;
-		cleanup_strbuf struct strbuf names = { 0 };
 		if (!more)
 			continue;
-		int count = __builtin_popcountll(more);
-		uint64_t named = count > HOLDS_NAMED ? more & caps_very_dangerous : more;
-		cap_list(&names, named);
 		view_row(view, MARK_WARN, "process", TONE_PLAIN, "%d %s", (int)group->pid, group->comm);
-		view_span(view, TONE_WARN, ": holds also %s", strbuf_text(&names));
-		if (named != more)
-			view_span(view, TONE_WARN, " and %d more", count - __builtin_popcountll(named));
+		view_span(view, TONE_WARN, ": holds also %s", cap_words(view->arena, more));
 		view_evidence(view, "/proc/%d/status", (int)group->pid);
 	}
 }

@@ -103,16 +103,6 @@ static void view_namespace(
 	relation(view, kind, fact, sharers);
 }
 
-/* "net, uts": the kinds whose bit is in @kinds. */
-static const char *kind_names(struct arena *arena, uint32_t kinds)
-{
-	cleanup_strbuf struct strbuf names = { 0 };
-	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
-		if (kinds >> kind & 1)
-			strbuf_addf(&names, "%s%s", names.len ? ", " : "", ns_names[kind]);
-	return arena_strdup(arena, strbuf_text(&names));
-}
-
 /* ---- the user namespace --------------------------------------------------------------- */
 
 static void view_map(struct view *view, const char *label, struct fact fact)
@@ -219,52 +209,6 @@ static void view_mapped_paths(struct view *view, const struct subject *subject)
 	}
 }
 
-/* ---- processes that are elsewhere -------------------------------------------------------- */
-
-static void view_process(
-	struct view *view, const struct process_group *group, enum mark mark, const char *where, uint32_t kinds)
-{
-	enum tone tone = mark == MARK_WARN ? TONE_WARN : TONE_PLAIN;
-	view_row(view, mark, "process", TONE_PLAIN, "%d %s", (int)group->pid, group->comm);
-	if (group->count > 1)
-		view_span(view, TONE_MUTED, " and %u like it", group->count - 1);
-	view_span(view, tone, ": %s %s", where, kind_names(view->arena, kinds));
-	view_evidence(view, "/proc/%d/ns", (int)group->pid);
-}
-
-/* Its own processes that have left some of its namespaces, or never were in them: setns(2), unshare(2). */
-static void view_apart(struct view *view, const struct subject *subject)
-{
-	struct fact processes = subject_fact(subject, FACT_processes);
-	for (size_t i = 0; fact_known(processes) && i < processes.value.processes->count; i++) {
-		const struct process_group *group = &processes.value.processes->items[i];
-		uint32_t own = group->apart & ~group->on_host;
-		if (!group->apart)
-			continue;
-		if (group->on_host)
-			view_process(view, group, MARK_WARN, "in the host's", group->on_host);
-		else
-			view_process(view, group, MARK_NONE, "in another", own);
-		if (group->on_host && own)
-			view_span(view, TONE_PLAIN, "; in another %s", kind_names(view->arena, own));
-	}
-}
-
-/* Processes of the host that came in part of the way. */
-static void view_visitors(struct view *view, const struct subject *subject)
-{
-	struct fact visitors = subject_fact(subject, FACT_visitors);
-	for (size_t i = 0; fact_known(visitors) && i < visitors.value.processes->count; i++) {
-		const struct process_group *group = &visitors.value.processes->items[i];
-		uint32_t here = ~group->apart & ((1u << NS_KIND_COUNT) - 1) &
-				~(1u << NS_USER | 1u << NS_CGROUP | 1u << NS_TIME);
-		bool seen = here >> NS_PID & 1;
-		view_process(view, group, seen ? MARK_WARN : MARK_NONE, "of the host, in this", here);
-		if (seen)
-			view_span(view, TONE_WARN, "; its /proc/PID/root is the host's files");
-	}
-}
-
 void view_namespaces(const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
 	struct assess assess = assess_begin(subject, inventory, 0, NULL);
@@ -279,10 +223,8 @@ void view_namespaces(const struct subject *subject, const struct inventory *inve
 	if (fact_known(subject_fact(subject, FACT_ns_user)))
 		view_owners(view, subject);
 	view_mapped_paths(view, subject);
-	if (!subject_sandboxed(subject)) {
-		view_apart(view, subject);
-		view_visitors(view, subject);
-	}
+	if (!subject_sandboxed(subject))
+		view_processes(view, &assess);
 	view_layer_verdict(view, "namespaces", subject, inventory);
 	const struct ns_reference *reference = ns_reference_of(&assess);
 	if (reference) {
