@@ -406,6 +406,8 @@ struct host {
 struct remark {
 	const char *where; /* "x.yaml:40", "y.yaml:3:7" */
 	const char *reason;
+	const char *broken; /* the file or directory that could not be read to its end for it; NULL: all was read */
+	bool kept;          /* so what is shown of that is from an earlier reading */
 };
 
 struct remark_list {
@@ -499,6 +501,21 @@ void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void
 
 void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
+
+/* The same, and @path, a file or a directory, could not be read to its end for it. */
+void inventory_broken(struct inventory_builder *builder, const char *path, const char *where, const char *fmt, ...)
+	ISO_PRINTF(4, 5);
+
+/*
+ * Where a file that broke had subjects in @previous, they stay in the place of what
+ * was still read of it: half a file says less than all of it as it was. Not from a
+ * reading in which it was broken already and nothing was kept.
+ */
+void inventory_keep_broken(struct inventory_builder *builder, const struct inventory *previous);
+
+/* The error for which what is shown of @file (NULL: of nothing) is from an earlier reading; NULL: it is not. */
+const struct remark *inventory_kept(const struct inventory *inventory, const char *file);
+
 size_t inventory_error_count(const struct inventory_builder *builder);
 
 /* What has to be done to the subjects before somebody looks at a snapshot; NULL: nothing. */

@@ -24,6 +24,7 @@ struct sources {
 	char **containers;             /* owned array of borrowed arguments */
 	size_t container_count;
 	bool node;                     /* everything that runs here */
+	bool stdin_read;               /* there is nothing more to come from it */
 };
 
 void complain(const struct options *options, const char *fmt, ...)
@@ -169,8 +170,18 @@ static int load_live(const struct sources *sources, struct inventory_builder *bu
 	return 0;
 }
 
-static void load_files(
-	const struct sources *sources, struct inventory_builder *builder, const struct load_watch *watch)
+static void load_file(
+	struct sources *sources, struct inventory_builder *builder, struct manifest_load *load, const char *path)
+{
+	if (strcmp(path, "-") == 0 && sources->stdin_read) {
+		inventory_broken(builder, path, path, "standard input cannot be read again");
+		return;
+	}
+	sources->stdin_read |= strcmp(path, "-") == 0;
+	manifest_load_path(load, path);
+}
+
+static void load_files(struct sources *sources, struct inventory_builder *builder, const struct load_watch *watch)
 {
 	const struct options *options = sources->options;
 	if (!sources->file_count && !options->command_line)
@@ -180,7 +191,7 @@ static void load_files(
 		manifest_load_expect(load, sources->files[i]);
 	/* Failures stand in the builder's errors; the rest of the inputs is read all the same. */
 	for (size_t i = 0; i < sources->file_count && !load_cancelled(watch); i++)
-		manifest_load_path(load, sources->files[i]);
+		load_file(sources, builder, load, sources->files[i]);
 	if (options->command_line)
 		manifest_load_argv(load, options->command_line_count, options->command_line);
 	manifest_load_finish(load);

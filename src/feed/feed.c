@@ -198,6 +198,8 @@ static bool load(struct loading *loading, int *ret_code, struct err *err)
 	}
 	if (loading->cut)
 		inventory_builder_partial(loading->builder);
+	else if (has_whole(loading))
+		inventory_keep_broken(loading->builder, before->inventory);
 	struct inventory *inventory = inventory_finish(loading->builder, before ? before->inventory : NULL);
 	bool news = !before || inventory != before->inventory;
 	if (news) {

@@ -57,18 +57,18 @@ static void record_error(struct manifest_load *load, const char *name, const str
 	bool placed = strncmp(err->text, name, prefix) == 0;
 	const char *colon = placed ? strstr(err->text + prefix, ": ") : NULL;
 	if (!colon) {
-		inventory_error(load->builder, name, "%s", err->text);
+		inventory_broken(load->builder, name, name, "%s", err->text);
 		return;
 	}
 	cleanup_strbuf struct strbuf where = { 0 };
 	strbuf_add(&where, err->text, (size_t)(colon - err->text));
-	inventory_error(load->builder, strbuf_text(&where), "%s", colon + 2);
+	inventory_broken(load->builder, name, strbuf_text(&where), "%s", colon + 2);
 }
 
 static void unreadable(struct manifest_load *load, const char *name, int code)
 {
 	if (!cancelled(load))
-		inventory_error(load->builder, name, "%s", strerror(-code));
+		inventory_broken(load->builder, name, name, "%s", strerror(-code));
 }
 
 static void read_document(struct manifest_load *load, const struct doc *doc)
@@ -267,7 +267,7 @@ static int load_file(struct manifest_load *load, const char *path)
 	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0) {
 		int code = -errno;
-		inventory_error(load->builder, path, "%s", strerror(-code));
+		unreadable(load, path, code);
 		return code;
 	}
 	return load_fd(load, fd, path);
@@ -303,7 +303,7 @@ static int walk_entry(struct manifest_load *load, FTS *walk, FTSENT *entry)
 	case FTS_DNR:
 	case FTS_ERR:
 	case FTS_NS:
-		inventory_error(load->builder, entry->fts_path, "%s", strerror(entry->fts_errno));
+		unreadable(load, entry->fts_path, -entry->fts_errno);
 		return -entry->fts_errno;
 	default:
 		return 0;
@@ -325,7 +325,7 @@ static int load_directory(struct manifest_load *load, const char *path)
 	FTS *walk = open_walk(copy);
 	if (!walk) {
 		worst = -errno;
-		inventory_error(load->builder, path, "%s", strerror(-worst));
+		unreadable(load, path, worst);
 	}
 	FTSENT *entry;
 	while (walk && !cancelled(load) && (entry = fts_read(walk))) {

@@ -152,16 +152,17 @@ void inventory_builder_sort(
 	HASH_SRT(hh, builder->by_key, BY_ORDER);
 }
 
-static ISO_PRINTF(4, 0) void remark(struct inventory_builder *builder, struct remarks *list, const char *where,
-	const char *fmt, va_list args)
+static ISO_PRINTF(4, 0) struct remark *remark(
+	struct inventory_builder *builder, struct remarks *list, const char *where, const char *fmt, va_list args)
 {
 	if (list->count == list->cap) {
 		list->cap = list->cap ? list->cap * 2 : 16;
 		list->items = heap_grow(list->items, list->cap, sizeof(*list->items));
 	}
 	struct arena *arena = builder->inventory->arena;
-	list->items[list->count++] =
-		(struct remark){ arena_strdup(arena, where), arena_vprintf(arena, fmt, args) };
+	list->items[list->count] =
+		(struct remark){ .where = arena_strdup(arena, where), .reason = arena_vprintf(arena, fmt, args) };
+	return &list->items[list->count++];
 }
 
 void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...)
@@ -177,6 +178,15 @@ void inventory_error(struct inventory_builder *builder, const char *where, const
 	va_list args;
 	va_start(args, fmt);
 	remark(builder, &builder->errors, where, fmt, args);
+	va_end(args);
+}
+
+void inventory_broken(struct inventory_builder *builder, const char *path, const char *where, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	struct remark *error = remark(builder, &builder->errors, where, fmt, args);
+	error->broken = arena_strdup(builder->inventory->arena, path);
 	va_end(args);
 }
 
@@ -203,7 +213,8 @@ static bool remarks_equal(const struct remark_list *a, const struct remark_list 
 	if (a->count != b->count)
 		return false;
 	for (size_t i = 0; i < a->count; i++)
-		if (!same(a->items[i].where, b->items[i].where) || !same(a->items[i].reason, b->items[i].reason))
+		if (!same(a->items[i].where, b->items[i].where) || !same(a->items[i].reason, b->items[i].reason) ||
+			a->items[i].kept != b->items[i].kept)
 			return false;
 	return true;
 }
@@ -285,6 +296,76 @@ static bool carry_over(struct inventory_builder *builder, const struct inventory
 	free(slots);
 	return unchanged;
 }
+
+/* ---- files that broke ---------------------------------------------------------- */
+
+/* Is @file what could not be read, or below it? */
+static bool covers(const char *broken, const char *file)
+{
+	size_t len = strlen(broken);
+	while (len && broken[len - 1] == '/')
+		len--;
+	return strncmp(broken, file, len) == 0 && (!file[len] || file[len] == '/');
+}
+
+static struct remark *find_broken(const struct remark *errors, size_t count, const char *file)
+{
+	for (size_t i = 0; file && i < count; i++)
+		if (errors[i].broken && covers(errors[i].broken, file))
+			return (struct remark *)(uintptr_t)&errors[i];
+	return NULL;
+}
+
+const struct remark *inventory_kept(const struct inventory *inventory, const char *file)
+{
+	const struct remark *error = find_broken(inventory->errors.items, inventory->errors.count, file);
+	return error && error->kept ? error : NULL;
+}
+
+/* The error for which the subjects of @file in @previous are to stay; NULL: they are not. */
+static struct remark *keeps(const struct inventory_builder *builder, const struct inventory *previous, const char *file)
+{
+	struct remark *error = find_broken(builder->errors.items, builder->errors.count, file);
+	const struct remark *before = find_broken(previous->errors.items, previous->errors.count, file);
+	return error && (!before || before->kept) ? error : NULL;
+}
+
+static void drop_kept(struct inventory_builder *builder)
+{
+	struct entry *entry;
+	struct entry *next;
+	HASH_ITER(hh, builder->by_key, entry, next)
+	{
+		const struct remark *error =
+			find_broken(builder->errors.items, builder->errors.count, entry->subject->declared.file);
+		if (!error || !error->kept)
+			continue;
+		HASH_DEL(builder->by_key, entry);
+		subject_unref(entry->subject);
+		free(entry);
+	}
+}
+
+void inventory_keep_broken(struct inventory_builder *builder, const struct inventory *previous)
+{
+	if (!builder->errors.count)
+		return;
+	bool any = false;
+	for (size_t i = 0; i < previous->count; i++) {
+		struct remark *error = keeps(builder, previous, previous->subjects[i]->declared.file);
+		if (error)
+			error->kept = any = true;
+	}
+	if (!any)
+		return;
+	drop_kept(builder);
+	for (size_t i = 0; i < previous->count; i++)
+		if (keeps(builder, previous, previous->subjects[i]->declared.file) &&
+			!find(builder, previous->subjects[i]->key))
+			inventory_add(builder, subject_ref(previous->subjects[i]));
+}
+
+/* ---- an inventory ---------------------------------------------------------------- */
 
 /* What was added becomes the subjects; each entry's reference is theirs. */
 static void settle_subjects(struct inventory *inventory, const struct inventory_builder *builder)

@@ -306,15 +306,42 @@ static bool failed_notice(const struct ui *ui, enum tone *ret_tone, struct strbu
 	return true;
 }
 
+static void add_error(struct strbuf *out, const struct remark *error)
+{
+	strbuf_addf(out, "%s: %s", error->where, error->reason);
+}
+
 static bool error_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
 {
 	const struct remark_list *errors = ui->judged ? &ui->judged->inventory->errors : NULL;
 	if (ui_screen(ui) != SCREEN_LIST || !errors || !errors->count)
 		return false;
+	size_t kept = 0;
+	for (size_t i = 0; i < errors->count; i++)
+		kept += errors->items[i].kept;
 	*ret_tone = TONE_BAD;
-	if (errors->count > 1)
+	if (errors->count > 1 && kept)
+		strbuf_addf(out, "%zu could not be read, %zu shown as read before; the first: ", errors->count, kept);
+	else if (errors->count > 1)
 		strbuf_addf(out, "%zu could not be read; the first: ", errors->count);
-	strbuf_addf(out, "%s: %s", errors->items[0].where, errors->items[0].reason);
+	else if (kept)
+		strbuf_adds(out, "shown as read before: ");
+	add_error(out, &errors->items[0]);
+	return true;
+}
+
+/* One of a file that broke since. */
+static bool kept_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
+{
+	if (ui_screen(ui) != SCREEN_SUBJECT && ui_screen(ui) != SCREEN_EXPLAIN)
+		return false;
+	const struct watch *watch = &ui->subject.watch;
+	const struct remark *error = inventory_kept(watch->judged->inventory, watch_subject(watch)->declared.file);
+	if (!error)
+		return false;
+	*ret_tone = TONE_BAD;
+	strbuf_adds(out, "shown as read before: ");
+	add_error(out, error);
 	return true;
 }
 
@@ -337,6 +364,7 @@ static bool (*const notices[])(const struct ui *ui, enum tone *ret_tone, struct 
 	failed_notice,
 	halted_notice,
 	error_notice,
+	kept_notice,
 	unread_notice,
 };
 

@@ -328,6 +328,173 @@ START_TEST(a_pipe_without_a_writer_holds_nobody_up)
 }
 END_TEST
 
+/* ---- files that break ------------------------------------------------------------------------ */
+
+struct folder {
+	char dir[64];
+	struct inventory *shown;
+};
+
+static void write_file(const struct folder *folder, const char *name, const char *text)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/%s", folder->dir, name);
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_ge(fputs(text, file), 0);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+static void remove_file(const struct folder *folder, const char *name)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/%s", folder->dir, name);
+	ck_assert_int_eq(remove(path), 0);
+}
+
+static void read_folder(struct folder *folder, const char *name)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s%s%s", folder->dir, *name ? "/" : "", name);
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, NULL);
+	manifest_load_path(load, path);
+	manifest_load_finish(load);
+	if (folder->shown)
+		inventory_keep_broken(builder, folder->shown);
+	struct inventory *inventory = inventory_finish(builder, folder->shown);
+	inventory_unref(folder->shown);
+	folder->shown = inventory;
+}
+
+/* "a b! ": the pods there are, those that are shown as they were with "!". */
+static const char *pods_of(const struct folder *folder)
+{
+	static char text[256];
+	text[0] = '\0';
+	for (size_t i = 0; i < folder->shown->count; i++) {
+		const struct subject *subject = folder->shown->subjects[i];
+		size_t len = strlen(text);
+		snprintf(text + len, sizeof(text) - len, "%s%s ", subject->workload.name,
+			inventory_kept(folder->shown, subject->declared.file) ? "!" : "");
+	}
+	return text;
+}
+
+static struct folder folder_of_two(void)
+{
+	struct folder folder = { .dir = "/tmp/isotop-folder.XXXXXX" };
+	ck_assert_ptr_nonnull(mkdtemp(folder.dir));
+	write_file(&folder, "1.yaml", POD("a") "---\n" POD("b"));
+	write_file(&folder, "2.yaml", POD("c"));
+	read_folder(&folder, "");
+	ck_assert_str_eq(pods_of(&folder), "a b c ");
+	return folder;
+}
+
+static void remove_folder(struct folder *folder)
+{
+	remove_file(folder, "1.yaml");
+	remove_file(folder, "2.yaml");
+	rmdir(folder->dir);
+	inventory_unref(folder->shown);
+}
+
+START_TEST(a_file_that_broke_is_shown_as_it_was_until_it_is_whole_again)
+{
+	struct folder folder = folder_of_two();
+	write_file(&folder, "1.yaml", POD("new") "---\nkind: [\n");
+	write_file(&folder, "2.yaml", POD("d"));
+	read_folder(&folder, "");
+	ck_assert_str_eq(pods_of(&folder), "d a! b! ");
+	ck_assert_uint_eq(folder.shown->errors.count, 1);
+	ck_assert_ptr_nonnull(strstr(folder.shown->errors.items[0].where, "1.yaml:6:"));
+	/* again, and it is still the same */
+	struct inventory *before = inventory_ref(folder.shown);
+	read_folder(&folder, "");
+	ck_assert_ptr_eq(folder.shown, before);
+	inventory_unref(before);
+	write_file(&folder, "1.yaml", POD("new"));
+	read_folder(&folder, "");
+	ck_assert_str_eq(pods_of(&folder), "new d ");
+	ck_assert_uint_eq(folder.shown->errors.count, 0);
+	remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(a_file_that_was_broken_from_the_start_shows_what_can_be_read_of_it)
+{
+	struct folder folder = { .dir = "/tmp/isotop-folder.XXXXXX" };
+	ck_assert_ptr_nonnull(mkdtemp(folder.dir));
+	write_file(&folder, "1.yaml", POD("a") "---\nkind: [\n");
+	write_file(&folder, "2.yaml", POD("c"));
+	read_folder(&folder, "");
+	ck_assert_str_eq(pods_of(&folder), "a c ");
+	write_file(&folder, "1.yaml", POD("new") "---\nkind: [\n");
+	read_folder(&folder, "");
+	ck_assert_str_eq(pods_of(&folder), "new c ");
+	remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(a_mistake_in_a_field_keeps_nothing_back)
+{
+	struct folder folder = folder_of_two();
+	write_file(&folder, "2.yaml", "kind: Pod\nmetadata: {name: [d]}\nspec: {containers: [{name: c}]}\n");
+	read_folder(&folder, "");
+	ck_assert_uint_eq(folder.shown->errors.count, 1);
+	ck_assert_ptr_null(strchr(pods_of(&folder), '!'));
+	remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(a_file_that_is_gone_is_gone_from_its_folder_but_kept_where_it_was_asked_for)
+{
+	struct folder folder = folder_of_two();
+	remove_file(&folder, "2.yaml");
+	read_folder(&folder, "");
+	ck_assert_str_eq(pods_of(&folder), "a b ");
+	write_file(&folder, "2.yaml", POD("c"));
+	remove_file(&folder, "1.yaml");
+	read_folder(&folder, "1.yaml");
+	ck_assert_str_eq(pods_of(&folder), "a! b! ");
+	write_file(&folder, "1.yaml", POD("a"));
+	remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(a_folder_that_may_not_be_read_any_more_keeps_all_below_it)
+{
+	struct folder folder = folder_of_two();
+	char away[80];
+	snprintf(away, sizeof(away), "%s.away", folder.dir);
+	ck_assert_int_eq(rename(folder.dir, away), 0);
+	read_folder(&folder, "");
+	ck_assert_int_eq(rename(away, folder.dir), 0);
+	ck_assert_str_eq(pods_of(&folder), "a! b! c! ");
+	remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(the_screen_says_which_file_broke_and_that_it_shows_it_as_it_was)
+{
+	struct folder folder = folder_of_two();
+	write_file(&folder, "1.yaml", "kind: [\n");
+	read_folder(&folder, "");
+	struct judged *judged = judge_inventory(folder.shown, NULL);
+	struct ui *ui = ui_new(&stage_options, 120, 30);
+	ui_take(ui, judged);
+	ck_assert(shows(ui, "shown as read before: /tmp/isotop-folder."));
+	press(ui, "/a<Enter><Enter>");
+	ck_assert(shows(ui, "shown as read before: /tmp/isotop-folder."));
+	press(ui, "<Esc>/c<Enter><Enter>");
+	ck_assert(!shows(ui, "shown as read before"));
+	ui_free(ui);
+	judged_unref(judged);
+	remove_folder(&folder);
+}
+END_TEST
+
 /* ---- on the screen --------------------------------------------------------------------------- */
 
 START_TEST(esc_ends_a_long_load_once_nothing_hides_containers)
@@ -394,6 +561,12 @@ Suite *loading_suite(void)
 	tcase_add_test(tcase, a_snapshot_stays_as_it_is_when_later_documents_complete_a_subject);
 	tcase_add_test(tcase, what_is_equal_to_a_part_is_news_when_it_is_whole);
 	tcase_add_test(tcase, a_pipe_without_a_writer_holds_nobody_up);
+	tcase_add_test(tcase, a_file_that_broke_is_shown_as_it_was_until_it_is_whole_again);
+	tcase_add_test(tcase, a_file_that_was_broken_from_the_start_shows_what_can_be_read_of_it);
+	tcase_add_test(tcase, a_mistake_in_a_field_keeps_nothing_back);
+	tcase_add_test(tcase, a_file_that_is_gone_is_gone_from_its_folder_but_kept_where_it_was_asked_for);
+	tcase_add_test(tcase, a_folder_that_may_not_be_read_any_more_keeps_all_below_it);
+	tcase_add_test(tcase, the_screen_says_which_file_broke_and_that_it_shows_it_as_it_was);
 	tcase_add_test(tcase, esc_ends_a_long_load_once_nothing_hides_containers);
 	tcase_add_test(tcase, until_somebody_moves_the_cursor_stays_at_the_top_of_what_grows);
 	suite_add_tcase(suite, tcase);
