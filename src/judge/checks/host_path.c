@@ -13,9 +13,12 @@ struct worst {
 	size_t host; /* host paths and devices at all */
 };
 
-static unsigned gravity(enum verdict verdict)
+/* What is bad in any case, such as the host's disk, is named before what being read-only would mend. */
+static unsigned gravity(struct exposure exposure)
 {
-	return verdict == VERDICT_FAIL ? 2 : verdict == VERDICT_WARN ? 1 : 0;
+	if (exposure.verdict == VERDICT_FAIL)
+		return exposure.read_only_mends ? 2 : 3;
+	return exposure.verdict == VERDICT_WARN ? 1 : 0;
 }
 
 static bool note(struct worst *worst, struct exposure exposure)
@@ -23,8 +26,8 @@ static bool note(struct worst *worst, struct exposure exposure)
 	if (exposure.verdict == VERDICT_NA)
 		return false;
 	worst->host++;
-	worst->bad += gravity(exposure.verdict) > 0;
-	if (worst->host > 1 && gravity(exposure.verdict) <= gravity(worst->exposure.verdict))
+	worst->bad += gravity(exposure) > 0;
+	if (worst->host > 1 && gravity(exposure) <= gravity(worst->exposure))
 		return false;
 	worst->exposure = exposure;
 	return true;
@@ -36,7 +39,7 @@ static struct worst look(struct assess *assess, struct fact mounts, struct fact 
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
 		struct exposure exposure = mount_exposure(mount);
-		if (gravity(exposure.verdict))
+		if (gravity(exposure))
 			assess_cite_origin(assess, mount->origin);
 		if (note(&worst, exposure))
 			worst.mount = mount;
@@ -44,7 +47,7 @@ static struct worst look(struct assess *assess, struct fact mounts, struct fact 
 	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++) {
 		const struct device *device = &devices.value.devices->items[i];
 		struct exposure exposure = device_exposure(device);
-		if (gravity(exposure.verdict))
+		if (gravity(exposure))
 			assess_cite_origin(assess, device->origin);
 		if (note(&worst, exposure)) {
 			worst.device = device;
