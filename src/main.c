@@ -48,7 +48,9 @@ int main(int argc, char **argv)
 		return EXIT_TROUBLE;
 	}
 	if (options.help || options.version) {
-		if (options.help)
+		if (options.help && *command->name)
+			usage_command(stdout, command);
+		else if (options.help)
 			usage_help(stdout);
 		else
 			puts("isotop " PACKAGE_VERSION);

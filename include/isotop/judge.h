@@ -85,7 +85,7 @@ struct layer {
 
 extern const struct layer layers[LAYER_COUNT];
 
-int layer_index(const char *id);
+int layer_index(const char *id); /* its id, or in any case its title or what stands over its column; -1: none */
 
 /* ---- escapes --------------------------------------------------------------- */
 
@@ -249,7 +249,7 @@ void source_view(const struct subject *subject, const struct inventory *inventor
 /*
  * Appends what is to know about @ref, which rows of views carry so that they
  * can be opened ("check:privileged", "layer:seccomp", "capability:CAP_NET_RAW", "syscall:mount"):
- * in general, then for @subject. False, with nothing appended: no such thing.
+ * in general, then for @subject (NULL, as @inventory then is: in general only). False, with nothing appended: no such thing.
  */
 bool ref_view(const char *ref, const struct subject *subject, const struct inventory *inventory, struct view *view);
 

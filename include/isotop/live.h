@@ -41,6 +41,14 @@ int live_self(const struct root *root, struct inventory_builder *builder, struct
  */
 bool live_matches(const struct subject *subject, const char *wanted);
 
+/*
+ * Why nothing that the last scan added to @builder answers to @wanted: "no
+ * running container of that name", or what the process of "pid:N" is. In
+ * @arena or a literal; what a process calls itself may be in it.
+ */
+const char *live_absence(const struct live *live, const struct inventory_builder *builder, const char *wanted,
+	struct arena *arena);
+
 /* One runtime that is recognised; the table is in src/live/runtimes.c. */
 struct runtime_info {
 	const char *id;    /* "docker": as in CONTRACT's JSON */

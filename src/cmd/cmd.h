@@ -59,6 +59,7 @@ struct options {
 	bool disasm;
 	bool kernel;            /* read the filters out of the kernel */
 	/* what is no option */
+	bool bare;              /* no command was named */
 	char **sources;         /* borrowed from argv */
 	size_t source_count;
 	char **command_line;    /* after "--"; NULL: none */
@@ -69,12 +70,28 @@ struct options {
 /* True once the user asked to stop: SIGINT, SIGTERM. */
 typedef bool (*interrupted_fn)(void *ctx);
 
+/* What options are about: a command takes those of some groups. */
+enum option_group {
+	GROUP_REPORT = 1 << 0,  /* where to and how */
+	GROUP_GATE = 1 << 1,    /* what the exit status is about */
+	GROUP_CHOICE = 1 << 2,  /* which containers, in which order */
+	GROUP_NODE = 1 << 3,    /* where running ones are looked for */
+	GROUP_SCREEN = 1 << 4,
+	GROUP_LOOK = 1 << 5,    /* of whatever is printed or drawn */
+	GROUP_PROFILE = 1 << 6, /* what profiles mean that are only named */
+	GROUP_SECCOMP = 1 << 7,
+	GROUP_ANY = 1 << 8,     /* every command */
+};
+
 struct command {
 	const char *name;
 	const char *arguments; /* for the usage line */
 	const char *summary;   /* one line of help */
 	int (*run)(const struct options *options, interrupted_fn interrupted);
 	bool (*wants_helper)(const struct options *options); /* NULL: never */
+	unsigned groups;       /* of options that it takes; enum option_group */
+	const char *statuses;  /* its exit statuses in a line, without the full stop */
+	const char *examples[3]; /* one at least where there is a summary */
 };
 
 extern const struct command commands[]; /* the table in commands.c */
@@ -85,11 +102,11 @@ int cmd_scan(const struct options *options, interrupted_fn interrupted);
 int cmd_self(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);
-bool explain_syscall(const char *name); /* explain_syscall.c; false, with nothing printed: no such call */
 int cmd_list(const struct options *options, interrupted_fn interrupted);
 int cmd_seccomp(const struct options *options, interrupted_fn interrupted);
 bool inspect_wants_helper(const struct options *options);
 bool seccomp_wants_helper(const struct options *options);
+int cmd_help(const struct options *options, interrupted_fn interrupted);
 int cmd_page(const struct options *options, interrupted_fn interrupted);
 
 /* ---- options.c ---- */
@@ -101,6 +118,7 @@ struct option_row {
 	char letter;          /* 0: none */
 	const char *argument; /* NULL: takes none */
 	const char *help;     /* NULL: not shown, for tests */
+	unsigned group;       /* enum option_group, one or several */
 	enum option_kind kind;
 	size_t offset;        /* FLAG, TEXT: the member of struct options */
 	int (*set)(struct options *options, const char *value, struct err *err); /* CUSTOM */
@@ -121,9 +139,17 @@ bool options_color(const struct options *options, int fd); /* honours --color, N
 int options_default(struct options *options, const char *name, const char *value, struct err *err);
 bool options_ascii(const struct options *options);         /* --ascii, or a locale that is not UTF-8 */
 
+const struct command *command_find(const char *name); /* NULL: none */
+
+/* ---- nearest.c ---- */
+
+/* The one of @word(0), @word(1) ... NULL that @typed is most likely a slip of: two letters off at most. NULL: none. */
+const char *nearest_word(const char *typed, const char *(*word)(size_t i));
+
 /* ---- usage.c: what is printed from the tables of commands and options ---- */
 
 void usage_help(FILE *out);
+void usage_command(FILE *out, const struct command *command); /* what one command takes */
 void usage_man_synopsis(FILE *out);
 void usage_man_commands(FILE *out);
 void usage_man_options(FILE *out);
@@ -150,6 +176,9 @@ void sources_close(struct sources *sources);
 bool sources_live(const struct sources *sources);         /* loading again can give something newer */
 bool sources_once(const struct sources *sources);         /* it would find nothing: standard input alone */
 const char *sources_title(const struct sources *sources); /* "web.yaml", "node-7" */
+
+/* -ENOENT: the first is neither file nor container, but nearly the name of a command, which @err says. Reads the node. */
+int sources_mistyped(struct sources *sources, struct err *err);
 
 /*
  * Fills @builder. Unreadable inputs become the builder's errors; -errno only

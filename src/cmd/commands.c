@@ -3,6 +3,13 @@
 
 #include "cmd/cmd.h"
 
+#include <string.h>
+
+#define SCANNED  (GROUP_REPORT | GROUP_GATE | GROUP_LOOK | GROUP_PROFILE)
+#define SCREEN   (GROUP_SCREEN | GROUP_LOOK | GROUP_PROFILE)
+#define STATUSES "0 judged; 1 a threshold was crossed; 2 trouble; 3 nothing to judge; 130 interrupted"
+#define PLAIN    "0 printed; 2 trouble"
+
 /*
  * Every command. To add one: write src/cmd/NAME.c with a cmd_NAME(), declare it
  * in cmd.h, add its row here and its file in Makefile.am. The first row is what
@@ -11,15 +18,38 @@
  */
 // clang-format off
 const struct command commands[] = {
-	{ "",           "[SOURCE...]",      "the interactive inspector",                    cmd_inspect, inspect_wants_helper },
-	{ "scan",       "[SOURCE...]",      "judge and print",                              cmd_scan, NULL },
-	{ "self",       "",                 "the isolation this very process runs under",   cmd_self, NULL },
-	{ "demo",       "",                 "the inspector on built-in containers",         cmd_demo, NULL },
-	{ "explain",    "CHECK|LAYER|ESCAPE|CAPABILITY|SYSCALL", "the lesson behind it",            cmd_explain, NULL },
-	{ "list",       "checks|layers|escapes|formats|runtimes", "what it knows",                  cmd_list, NULL },
-	{ "seccomp",    "SOURCE",           "the verdict of every syscall",                 cmd_seccomp, seccomp_wants_helper },
-	{ "page",       "NAME",             NULL,                                           cmd_page, NULL },
+	{ "",           "[SOURCE...]",      "the interactive inspector",                    cmd_inspect, inspect_wants_helper,
+	  SCREEN | SCANNED | GROUP_CHOICE | GROUP_NODE, STATUSES, { "isotop", "isotop deploy/", "isotop --filter 'score<60'" } },
+	{ "scan",       "[SOURCE...]",      "judge and print",                              cmd_scan, NULL,
+	  SCANNED | GROUP_CHOICE | GROUP_NODE, STATUSES,
+	  { "isotop scan --fail-under 75 deploy/", "kubectl get pods -A -o yaml | isotop scan -",
+	    "isotop scan -- docker run --privileged alpine" } },
+	{ "self",       "",                 "the isolation this very process runs under",   cmd_self, NULL,
+	  SCANNED, STATUSES, { "docker run --rm -v ./isotop:/isotop:ro debian /isotop self" } },
+	{ "demo",       "",                 "the inspector on built-in containers",         cmd_demo, NULL,
+	  SCREEN | SCANNED | GROUP_CHOICE, STATUSES, { "isotop demo", "isotop demo --filter check:privileged" } },
+	{ "explain",    "CHECK|LAYER|ESCAPE|CAPABILITY|SYSCALL", "the lesson behind it",            cmd_explain, NULL,
+	  0, PLAIN, { "isotop explain host-path", "isotop explain NET_RAW", "isotop explain mount" } },
+	{ "list",       "checks|layers|escapes|formats|runtimes", "what it knows",                  cmd_list, NULL,
+	  0, PLAIN, { "isotop list checks" } },
+	{ "seccomp",    "SOURCE",           "the verdict of every syscall",                 cmd_seccomp, seccomp_wants_helper,
+	  GROUP_REPORT | GROUP_NODE | GROUP_PROFILE | GROUP_SECCOMP,
+	  "0 printed; 1 --diff found a difference; 2 trouble; 130 interrupted",
+	  { "isotop seccomp web", "isotop seccomp --syscall mount,bpf profile.json",
+	    "isotop seccomp --diff stricter.json profile.json" } },
+	{ "help",       "[COMMAND]",        "what isotop, or one command, takes",           cmd_help, NULL,
+	  0, PLAIN, { "isotop help scan" } },
+	{ "page",       "NAME",             NULL,                                           cmd_page, NULL,
+	  0, NULL, { NULL } },
 };
 // clang-format on
 
 const size_t command_count = ISO_COUNT(commands);
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (*name && strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}

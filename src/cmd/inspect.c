@@ -61,8 +61,8 @@ static const char *source_text(void *ctx, const char *file, size_t *ret_len, con
 		*ret_why = "it was given on the command line";
 		return NULL;
 	}
-	text = source->name && strcmp(source->name, file) == 0 ? strbuf_text(&source->text) :
-								 read_again(source, file, ret_why);
+	text = source->name && strcmp(source->name, file) == 0 ? strbuf_text(&source->text)
+							       : read_again(source, file, ret_why);
 	*ret_len = source->text.len;
 	return text;
 }
@@ -113,8 +113,8 @@ static int dump(const struct options *options, const struct feed_source *source,
 	struct inventory *inventory = inventory_finish(builder, NULL);
 	struct judged *judged = judge_inventory(inventory, NULL);
 	if (code == 0)
-		code = tui_dump(judged, tui, options->size ? options->size : "80x24", options->keys ? options->keys : "",
-			stdout, err);
+		code = tui_dump(judged, tui, options->size ? options->size : "80x24",
+			options->keys ? options->keys : "", stdout, err);
 	judged_unref(judged);
 	inventory_unref(inventory);
 	return code;
@@ -147,8 +147,8 @@ static bool terminal_usable(struct err *err)
 	return true;
 }
 
-int inspect_source(const struct options *given, const struct feed_source *source, const char *title,
-	interrupted_fn interrupted)
+int inspect_source(
+	const struct options *given, const struct feed_source *source, const char *title, interrupted_fn interrupted)
 {
 	struct err err;
 	struct source_file file = { 0 };
@@ -190,7 +190,11 @@ int cmd_inspect(const struct options *options, interrupted_fn interrupted)
 		return EXIT_TROUBLE;
 	}
 	struct feed_source source = { sources_load, sources, sources_live(sources), sources_once(sources) };
-	int status = inspect_source(options, &source, sources_title(sources), interrupted);
+	int status = EXIT_TROUBLE;
+	if (sources_mistyped(sources, &err) < 0)
+		complain(options, "%s", err.text);
+	else
+		status = inspect_source(options, &source, sources_title(sources), interrupted);
 	sources_close(sources);
 	return status;
 }

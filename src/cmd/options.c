@@ -150,41 +150,42 @@ static int set_interval(struct options *options, const char *value, struct err *
 #define CUSTOM(setter, word) OPTION_CUSTOM, 0, setter, word
 
 /*
- * Every option. To add one: add its row (and its member in struct options).
+ * Every option. To add one: add its row (and its member in struct options),
+ * with the group that says which commands take it.
  * Parsing, --help, the man page and the completions are made from these rows.
  */
 // clang-format off
 const struct option_row option_rows[] = {
-	{ "format",      'f', "F",    "table (default), json; repeatable, paired with -o",       CUSTOM(set_format, format_word) },
-	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        CUSTOM(set_output, NULL) },
-	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             CUSTOM(set_fail_under, NULL) },
-	{ "fail-on",      0,  "IDS",  "exit 1 when one of these checks fails",                    CUSTOM(set_fail_on, check_word) },
-	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", CUSTOM(set_min_pss, level_word) },
-	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    CUSTOM(set_pss_version, NULL) },
-	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        FLAG(only_failed) },
-	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", TEXT(filter, NULL) },
-	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  TEXT(sort, column_word) },
-	{ "all",          0,  NULL,   "also processes that are no containers",                    FLAG(all) },
-	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             CUSTOM(set_color, color_word) },
-	{ "interval",    'i', "S",    "seconds between refreshes (default 2)",                    CUSTOM(set_interval, NULL) },
-	{ "ascii",        0,  NULL,   "plain glyphs",                                             FLAG(ascii) },
-	{ "no-mouse",     0,  NULL,   "leave the mouse to the terminal",                          FLAG(no_mouse) },
-	{ "theme",        0,  "NAME", "dark, light, contrast, colourblind or mono",               TEXT(theme, NULL) },
-	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      FLAG(linear) },
-	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", TEXT(root, NULL) },
-	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", TEXT(runtime_default, runtime_word) },
-	{ "arch",         0,  "A",    "seccomp: the calls of this architecture: x86, x32 ...",    TEXT(arch, abi_word) },
-	{ "syscall",      0,  "NAME", "seccomp: the answer for one call",                         TEXT(syscall, NULL) },
-	{ "kernel",       0,  NULL,   "seccomp: the filters of a running container, which stops for a moment", FLAG(kernel) },
-	{ "disasm",       0,  NULL,   "seccomp: print the filter's program",                      FLAG(disasm) },
-	{ "diff",         0,  "B",    "seccomp: what differs from this other SOURCE",             TEXT(diff, NULL) },
-	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               FLAG(quiet) },
-	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        FLAG(verbose) },
-	{ "version",      0,  NULL,   "print the version",                                        FLAG(version) },
-	{ "help",        'h', NULL,   "print this",                                               FLAG(help) },
-	{ "size",         0,  "WxH",  NULL,                                                       TEXT(size, NULL) },
-	{ "keys",         0,  "KEYS", NULL,                                                       TEXT(keys, NULL) },
-	{ "dump-screen",  0,  NULL,   NULL,                                                       FLAG(dump_screen) },
+	{ "format",      'f', "F",    "table (default), json; repeatable, paired with -o",       GROUP_REPORT, CUSTOM(set_format, format_word) },
+	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        GROUP_REPORT, CUSTOM(set_output, NULL) },
+	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             GROUP_GATE, CUSTOM(set_fail_under, NULL) },
+	{ "fail-on",      0,  "IDS",  "exit 1 when one of these checks fails",                    GROUP_GATE, CUSTOM(set_fail_on, check_word) },
+	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", GROUP_GATE, CUSTOM(set_min_pss, level_word) },
+	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    GROUP_GATE, CUSTOM(set_pss_version, NULL) },
+	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        GROUP_CHOICE, FLAG(only_failed) },
+	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", GROUP_CHOICE | GROUP_SECCOMP, TEXT(filter, NULL) },
+	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  GROUP_CHOICE, TEXT(sort, column_word) },
+	{ "all",          0,  NULL,   "also processes that are no containers",                    GROUP_NODE, FLAG(all) },
+	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             GROUP_LOOK, CUSTOM(set_color, color_word) },
+	{ "interval",    'i', "S",    "seconds between refreshes (default 2)",                    GROUP_SCREEN, CUSTOM(set_interval, NULL) },
+	{ "ascii",        0,  NULL,   "plain glyphs",                                             GROUP_LOOK | GROUP_SECCOMP, FLAG(ascii) },
+	{ "no-mouse",     0,  NULL,   "leave the mouse to the terminal",                          GROUP_SCREEN, FLAG(no_mouse) },
+	{ "theme",        0,  "NAME", "dark, light, contrast, colourblind or mono",               GROUP_SCREEN, TEXT(theme, NULL) },
+	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
+	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, TEXT(root, NULL) },
+	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
+	{ "arch",         0,  "A",    "seccomp: the calls of this architecture: x86, x32 ...",    GROUP_SECCOMP, TEXT(arch, abi_word) },
+	{ "syscall",      0,  "CALLS", "seccomp: the answer for these calls, names or numbers",   GROUP_SECCOMP, TEXT(syscall, NULL) },
+	{ "kernel",       0,  NULL,   "seccomp: the filters of a running container, which stops for a moment", GROUP_SECCOMP, FLAG(kernel) },
+	{ "disasm",       0,  NULL,   "seccomp: print the filter's program",                      GROUP_SECCOMP, FLAG(disasm) },
+	{ "diff",         0,  "B",    "seccomp: what differs from this other SOURCE; then exit 1", GROUP_SECCOMP, TEXT(diff, NULL) },
+	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               GROUP_REPORT, FLAG(quiet) },
+	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        GROUP_REPORT, FLAG(verbose) },
+	{ "version",      0,  NULL,   "print the version",                                        GROUP_ANY, FLAG(version) },
+	{ "help",        'h', NULL,   "print this",                                               GROUP_ANY, FLAG(help) },
+	{ "size",         0,  "WxH",  NULL,                                                       GROUP_SCREEN, TEXT(size, NULL) },
+	{ "keys",         0,  "KEYS", NULL,                                                       GROUP_SCREEN, TEXT(keys, NULL) },
+	{ "dump-screen",  0,  NULL,   NULL,                                                       GROUP_SCREEN, FLAG(dump_screen) },
 };
 // clang-format on
 
@@ -259,14 +260,12 @@ static void getopt_tables(struct option *longs, struct strbuf *shorts)
 
 static const struct command *take_command(struct options *options)
 {
-	for (size_t i = 0; options->source_count && i < command_count; i++) {
-		if (*commands[i].name && strcmp(options->sources[0], commands[i].name) == 0) {
-			options->sources++;
-			options->source_count--;
-			return &commands[i];
-		}
-	}
-	return &commands[0];
+	const struct command *command = options->source_count ? command_find(options->sources[0]) : NULL;
+	if (!command)
+		return &commands[0];
+	options->sources++;
+	options->source_count--;
+	return command;
 }
 
 /* Position of a "--" that is an argument by itself, or @argc. */
@@ -304,6 +303,7 @@ int options_parse(int argc, char **argv, struct options *ret_options, const stru
 	options.sources = argv + optind;
 	options.source_count = (size_t)(own - optind);
 	*ret_command = take_command(&options);
+	options.bare = *ret_command == commands;
 	if (own < argc) {
 		options.command_line = argv + own + 1;
 		options.command_line_count = (size_t)(argc - own - 1);

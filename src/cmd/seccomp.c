@@ -55,14 +55,44 @@ static int open_case(struct run *run, char *source, struct seccomp_case *ret, st
 	return 0;
 }
 
+/* By its name, or by the number that the table shows before it. */
+static const struct ruling *find_call(const struct ruling_list *list, const char *word)
+{
+	uint64_t number;
+	if (!parse_u64(word, 10, &number))
+		return ruling_find(list, word);
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].nr - list->abi->first == number)
+			return &list->items[i];
+	return NULL;
+}
+
+/* "mount,bpf,165": names and numbers. */
+static int find_calls(struct run *run, const struct ruling_list *list, struct calls *ret_calls, struct err *err)
+{
+	char *words = arena_strdup(run->arena, run->options->syscall);
+	char *save = NULL;
+	struct calls calls = { 0, arena_array(run->arena, strlen(words) / 2 + 1, sizeof(*calls.items)) };
+	for (char *word = strtok_r(words, ", ", &save); word; word = strtok_r(NULL, ", ", &save)) {
+		const struct ruling *ruling = find_call(list, word);
+		if (!ruling)
+			return err_set(err, -EINVAL, "%s has no syscall %s", list->abi->title, word);
+		calls.items[calls.count++] = ruling;
+	}
+	if (!calls.count)
+		return err_set(err, -EINVAL, "--syscall takes names or numbers of system calls");
+	*ret_calls = calls;
+	return 0;
+}
+
 static int print_case(struct run *run, const struct seccomp_print *p, const struct seccomp_case *sc, struct err *err)
 {
-	const char *name = run->options->syscall;
-	if (name) {
-		const struct ruling *ruling = ruling_find(sc->rulings, name);
-		if (!ruling)
-			return err_set(err, -EINVAL, "%s has no syscall of the name %s", sc->rulings->abi->title, name);
-		return run->json ? seccomp_print_json(p, sc, ruling) : seccomp_print_one(p, sc, ruling);
+	if (run->options->syscall) {
+		struct calls calls;
+		int code = find_calls(run, sc->rulings, &calls, err);
+		if (code < 0)
+			return code;
+		return run->json ? seccomp_print_json(p, sc, &calls) : seccomp_print_calls(p, sc, &calls);
 	}
 	if (run->options->disasm)
 		return seccomp_print_programs(p, sc);

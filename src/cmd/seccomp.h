@@ -39,10 +39,16 @@ struct seccomp_print {
 
 int seccomp_print_table(const struct seccomp_print *p, const struct seccomp_case *sc);
 
-/* @only: list this syscall alone; NULL: all. The counts are of all in any case. */
-int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *only);
+/* Those that --syscall asks for, in its order. */
+struct calls {
+	size_t count;
+	const struct ruling **items;
+};
 
-int seccomp_print_one(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *ruling);
+/* @only: list these syscalls alone; NULL: all. The counts are of all in any case. */
+int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case *sc, const struct calls *only);
+
+int seccomp_print_calls(const struct seccomp_print *p, const struct seccomp_case *sc, const struct calls *calls);
 int seccomp_print_programs(const struct seccomp_print *p, const struct seccomp_case *sc);
 
 /* Each returns the number of syscalls that differ. */

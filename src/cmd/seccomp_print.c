@@ -169,16 +169,22 @@ int seccomp_print_table(const struct seccomp_print *p, const struct seccomp_case
 	return 0;
 }
 
-int seccomp_print_one(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *ruling)
+static void put_call(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *ruling)
 {
 	const struct dangerous_syscall *danger = dangerous_find(ruling->name);
-	put_head(p, sc, false);
 	fputs("\n", p->out);
 	put_row(p, ruling, sc->rulings->abi->first);
 	if (!ruling->branch_count)
 		fprintf(p->out, "\n%s\n", action_infos[ruling->outcome.action].means);
 	if (danger)
 		fprintf(p->out, "\nWhat it gives an attacker: %s\n", danger->gives);
+}
+
+int seccomp_print_calls(const struct seccomp_print *p, const struct seccomp_case *sc, const struct calls *calls)
+{
+	put_head(p, sc, false);
+	for (size_t i = 0; i < calls->count; i++)
+		put_call(p, sc, calls->items[i]);
 	return 0;
 }
 
@@ -298,7 +304,15 @@ static void dump(const struct seccomp_print *p, json_t *report)
 	json_decref(report);
 }
 
-int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case *sc, const struct ruling *only)
+static bool is_asked(const struct calls *calls, const struct ruling *ruling)
+{
+	bool asked = !calls;
+	for (size_t i = 0; calls && i < calls->count; i++)
+		asked |= calls->items[i] == ruling;
+	return asked;
+}
+
+int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case *sc, const struct calls *only)
 {
 	struct ruling_counts counts = ruling_count(sc->rulings);
 	struct ruling_counts usual = ruling_count(ruled_list(sc->usual, sc->rulings->abi));
@@ -306,7 +320,7 @@ int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case 
 	json_t *report = json_object();
 	json_t *syscalls = json_array();
 	for (size_t i = 0; i < sc->rulings->count; i++) {
-		if (!only || only == &sc->rulings->items[i])
+		if (is_asked(only, &sc->rulings->items[i]))
 			add(syscalls, syscall_value(&sc->rulings->items[i], p->arena));
 	}
 	put(report, "schema", text_value("isotop/seccomp/v1"));

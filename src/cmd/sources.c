@@ -15,16 +15,16 @@
 #define FORCE_CONTAINER "container:"
 
 struct sources {
-	const struct options *options; /* borrowed */
+	const struct options *options;                 /* borrowed */
 	const struct runtime_default *runtime_default; /* asked for; NULL: the form's own */
-	struct root *root;             /* owned; NULL when nothing live is wanted */
-	struct live *live;             /* owned; likewise */
-	char **files;                  /* owned array of borrowed arguments */
+	struct root *root; /* owned; NULL when nothing live is wanted */
+	struct live *live; /* owned; likewise */
+	char **files; /* owned array of borrowed arguments */
 	size_t file_count;
-	char **containers;             /* owned array of borrowed arguments */
+	char **containers; /* owned array of borrowed arguments */
 	size_t container_count;
-	bool node;                     /* everything that runs here */
-	bool stdin_read;               /* there is nothing more to come from it */
+	bool node; /* everything that runs here */
+	bool stdin_read; /* there is nothing more to come from it */
 };
 
 void complain(const struct options *options, const char *fmt, ...)
@@ -139,20 +139,57 @@ static bool wanted(void *ctx, const struct subject *subject)
 	return false;
 }
 
+static const char *command_word(size_t i)
+{
+	return i < command_count ? commands[i].name : NULL;
+}
+
+/* "isotop scna web.yaml": what stands in a command's place, is nothing else, and is nearly one. NULL: it is not. */
+static const char *meant_command(const struct sources *sources, const char *source)
+{
+	const struct options *options = sources->options;
+	return options->bare && source == options->sources[0] ? nearest_word(source, command_word) : NULL;
+}
+
+static bool answers(const struct inventory_builder *builder, const char *name)
+{
+	const struct subject *subject;
+	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
+		if (live_matches(subject, name))
+			return true;
+	return false;
+}
+
+static void report_absence(const struct sources *sources, struct inventory_builder *builder, const char *source)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const char *name = container_name(source);
+	const char *why = live_absence(sources->live, builder, name, arena);
+	bool file = name == source && strncmp(name, "pid:", 4) != 0;
+	inventory_error(builder, source, "%s%s", file ? "no such file, and " : "", why);
+}
+
 /* Says of each container that was asked for and does not run that it is not there. */
 static void report_missing(const struct sources *sources, struct inventory_builder *builder)
 {
-	for (size_t i = 0; i < sources->container_count; i++) {
-		const char *name = container_name(sources->containers[i]);
-		bool found = false;
-		const struct subject *subject;
-		for (size_t at = 0; !found && (subject = inventory_builder_subject(builder, at)); at++)
-			found = live_matches(subject, name);
-		if (!found)
-			inventory_error(builder, sources->containers[i],
-				name == sources->containers[i] ? "no such file, and no running container of that name" :
-								 "no running container of that name");
-	}
+	for (size_t i = 0; i < sources->container_count; i++)
+		if (!answers(builder, container_name(sources->containers[i])))
+			report_absence(sources, builder, sources->containers[i]);
+}
+
+int sources_mistyped(struct sources *sources, struct err *err)
+{
+	const char *first = sources->container_count ? sources->containers[0] : NULL;
+	const char *command = first ? meant_command(sources, first) : NULL;
+	if (!command)
+		return 0;
+	struct inventory_builder *builder = inventory_builder_new();
+	bool runs = live_scan(sources->live, builder, &(struct load_watch){ 0 }, err) < 0 || answers(builder, first);
+	inventory_builder_free(builder);
+	return runs ? 0
+		    : err_set(err, -ENOENT,
+			      "%s: no command, no such file, and no running container; did you mean isotop %s?", first,
+			      command);
 }
 
 static int load_live(const struct sources *sources, struct inventory_builder *builder, const struct load_watch *watch,
@@ -165,8 +202,8 @@ static int load_live(const struct sources *sources, struct inventory_builder *bu
 	int code = live_scan(sources->live, builder, &own, err);
 	if (code < 0)
 		return code;
-	inventory_builder_keep(builder, wanted, (void *)(uintptr_t)sources);
 	report_missing(sources, builder);
+	inventory_builder_keep(builder, wanted, (void *)(uintptr_t)sources);
 	return 0;
 }
 

@@ -56,9 +56,11 @@ static void help_commands(FILE *out)
 	}
 }
 
-static void help_options(FILE *out)
+static void help_options(FILE *out, unsigned groups)
 {
 	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
+		if (!(row->group & groups))
+			continue;
 		cleanup_strbuf struct strbuf name = { 0 };
 		if (row->letter)
 			strbuf_addf(&name, "-%c, ", row->letter);
@@ -69,16 +71,58 @@ static void help_options(FILE *out)
 	}
 }
 
+static void help_source(FILE *out, bool optional)
+{
+	fprintf(out,
+		"\nA SOURCE is a file, a directory, - for standard input, or a running container\n"
+		"by name, id or pid:N.%s\n",
+		optional ? " Without one: the containers of this node." : "");
+}
+
 void usage_help(FILE *out)
 {
 	fputs("isotop shows what still stands between a container and its host.\n\n", out);
 	help_commands(out);
-	fputs("\nA SOURCE is a file, a directory, - for standard input, or a running container\n"
-	      "by name, id or pid:N. Without one: the containers of this node.\n\nOptions:\n",
-		out);
-	help_options(out);
-	fputs("\nExit status: 0 judged; 1 a threshold was crossed; 2 trouble; 3 nothing to judge; 130 interrupted.\n",
-		out);
+	help_source(out, true);
+	fputs("isotop COMMAND --help tells what one command takes.\n\nOptions:\n", out);
+	help_options(out, ~0u);
+	fprintf(out, "\nExit status: %s.\n", commands->statuses);
+}
+
+void usage_command(FILE *out, const struct command *command)
+{
+	fprintf(out, "isotop %s%s[OPTIONS]%s%s\n%s\n", command->name, *command->name ? " " : "",
+		*command->arguments ? " " : "", command->arguments, command->summary ? command->summary : "");
+	if (strstr(command->arguments, "SOURCE"))
+		help_source(out, *command->arguments == '[');
+	fputs("\nOptions:\n", out);
+	help_options(out, command->groups | GROUP_ANY);
+	for (size_t i = 0; i < ISO_COUNT(command->examples) && command->examples[i]; i++)
+		fprintf(out, "%s  %s\n", i ? "" : "\nFor example:\n", command->examples[i]);
+	if (command->statuses)
+		fprintf(out, "\nExit status: %s.\n", command->statuses);
+}
+
+static const char *command_word(size_t i)
+{
+	return i + 1 < command_count ? commands[i + 1].name : NULL;
+}
+
+int cmd_help(const struct options *options, interrupted_fn interrupted)
+{
+	(void)interrupted;
+	const struct command *command = options->source_count == 1 ? command_find(options->sources[0]) : NULL;
+	if (options->source_count && !command) {
+		const char *near = nearest_word(options->sources[0], command_word);
+		complain(options, "no such command: %s%s%s%s", options->sources[0], near ? "; did you mean " : "",
+			near ? near : "", near ? "?" : "");
+		return EXIT_TROUBLE;
+	}
+	if (command)
+		usage_command(stdout, command);
+	else
+		usage_help(stdout);
+	return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
 }
 
 /* ---- man page, man(7) ----------------------------------------------------------- */

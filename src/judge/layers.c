@@ -5,6 +5,7 @@
 #include "words.h"
 
 #include <string.h>
+#include <strings.h>
 
 /*
  * The six layers, from the one everything stands on outwards.
@@ -79,7 +80,8 @@ const struct layer layers[LAYER_COUNT] = {
 int layer_index(const char *id)
 {
 	for (int i = 0; i < LAYER_COUNT; i++)
-		if (strcmp(layers[i].id, id) == 0)
+		if (strcmp(layers[i].id, id) == 0 || strcasecmp(layers[i].head, id) == 0 ||
+			strcasecmp(layers[i].title, id) == 0)
 			return i;
 	return -1;
 }

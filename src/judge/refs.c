@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What rows of views are about, explained: in general, then for one subject. */
+/* What rows of views are about, explained: in general, then for one subject where there is one. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "words.h"
 
@@ -78,17 +80,19 @@ static bool view_check(
 	if (index < 0)
 		return false;
 	const struct check *check = &checks[index];
-	struct finding finding;
 	view_title(view, "%s: check %d of %d, weight %u", check->title, index + 1, CHECK_COUNT, check->weight);
 	view_prose(view, TONE_PLAIN, "The mistake: %s.", check->mistake);
 	view_prose(view, TONE_PLAIN, "The danger: %s.", check->danger);
-	check_explain((size_t)index, subject, inventory, view->arena, &finding);
-	view_here(view, subject, &finding);
+	if (subject) {
+		struct finding finding;
+		check_explain((size_t)index, subject, inventory, view->arena, &finding);
+		view_here(view, subject, &finding);
+	}
 	view_gap(view);
 	view_title(view, "The fix, in every language");
 	for (enum dialect dialect = 0; dialect < DIALECT_COUNT; dialect++) {
 		const char *fix = check_fix_example(check, dialect, view->arena);
-		bool own = dialect == subject_dialect(subject);
+		bool own = subject && dialect == subject_dialect(subject);
 		if (fix)
 			view_row(view, MARK_NONE, dialect_titles[dialect], own ? TONE_GOOD : TONE_PLAIN, "%s", fix);
 	}
@@ -110,13 +114,15 @@ static bool view_layer(
 	int index = layer_index(id);
 	if (index < 0)
 		return false;
-	struct finding finding;
 	view_title(view, "%s: layer %d of %d", layers[index].title, index + 1, LAYER_COUNT);
-	layer_explain((size_t)index, subject, inventory, view->arena, &finding);
 	view_prose(view, TONE_PLAIN, "%s", layers[index].does);
 	view_prose(view, TONE_MUTED, "%s", layers[index].lacks);
-	view_here(view, subject, &finding);
-	view_checks_of(view, id);
+	if (subject) {
+		struct finding finding;
+		layer_explain((size_t)index, subject, inventory, view->arena, &finding);
+		view_here(view, subject, &finding);
+	}
+	view_checks_of(view, layers[index].id);
 	return true;
 }
 
@@ -133,8 +139,8 @@ static const char *yes_no(uint64_t mask, uint64_t bit)
 	return mask & bit ? "yes" : "no";
 }
 
-static bool view_capability(
-	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
+/* Which of its sets have it here. */
+static void view_sets(struct view *view, const struct subject *subject, uint64_t bit)
 {
 	/* capabilities(7), in the order of its sets */
 	static const struct {
@@ -143,6 +149,20 @@ static bool view_capability(
 	} sets[] = { { FACT_cap_effective, "effective" }, { FACT_cap_permitted, "permitted" },
 		{ FACT_cap_inheritable, "inheritable" }, { FACT_cap_bounding, "bounding" },
 		{ FACT_cap_ambient, "ambient" } };
+	view_gap(view);
+	view_title(view, "Here: %s", subject->name);
+	bool usual = cap_default_of(subject) & bit;
+	for (size_t i = 0; i < ISO_COUNT(sets); i++) {
+		struct fact fact = subject_fact(subject, sets[i].fact);
+		bool set = fact_known(fact) && fact.value.mask & bit;
+		enum mark mark = !set ? MARK_NONE : usual ? MARK_PASS : MARK_WARN;
+		view_fact(view, sets[i].label, fact, mark, TONE_PLAIN, "%s", set ? "has it" : "has it not");
+	}
+}
+
+static bool view_capability(
+	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
 	(void)inventory;
 	int number = cap_number(id);
 	if (number < 0)
@@ -155,15 +175,8 @@ static bool view_capability(
 			view_prose(view, TONE_PLAIN, "What it gives an attacker: %s.", dangerous_capabilities[i].gives);
 	view_prose(view, TONE_MUTED, "In the default set of Docker, containerd and CRI: %s. In Podman's: %s.",
 		yes_no(cap_default_docker, bit), yes_no(cap_default_podman, bit));
-	view_gap(view);
-	view_title(view, "Here: %s", subject->name);
-	bool usual = cap_default_of(subject) & bit;
-	for (size_t i = 0; i < ISO_COUNT(sets); i++) {
-		struct fact fact = subject_fact(subject, sets[i].fact);
-		bool set = fact_known(fact) && fact.value.mask & bit;
-		enum mark mark = !set ? MARK_NONE : usual ? MARK_PASS : MARK_WARN;
-		view_fact(view, sets[i].label, fact, mark, TONE_PLAIN, "%s", set ? "has it" : "has it not");
-	}
+	if (subject)
+		view_sets(view, subject, bit);
 	see_also_title(view);
 	view_row(view, MARK_NONE, "Capabilities", TONE_MUTED, "%s", layers[layer_index("capabilities")].does);
 	view_ref(view, "layer:capabilities");
@@ -178,25 +191,30 @@ static bool view_escape(
 	int index = escape_index(id);
 	if (index < 0)
 		return false;
-	escape_view((size_t)index, subject, inventory, view);
+	if (subject)
+		escape_view((size_t)index, subject, inventory, view);
+	else
+		escape_lesson_view((size_t)index, view);
 	return true;
 }
 
 /* ---- syscall:NAME ---------------------------------------------------------- */
 
-static bool is_syscall(const char *name)
+/* Its numbers, "165 of x86-64, 21 of i386", into @out; false: no ABI of this machine has such a call. */
+static bool syscall_numbers(const char *name, struct strbuf *out)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const struct abi *native = abi_native();
-	bool found = false;
-	for (size_t i = 0; native && i < abi_count && !found; i++) {
+	for (size_t i = 0; native && i < abi_count; i++) {
 		uint32_t nr;
 		if (strcmp(abis[i].native, native->id) != 0)
 			continue;
 		struct syscall_list list = abi_syscalls(&abis[i], arena);
-		found = syscall_list_nr(&list, name, &nr);
+		if (syscall_list_nr(&list, name, &nr))
+			strbuf_addf(
+				out, "%s%" PRIu32 " of %s", out->len ? ", " : "", nr - abis[i].first, abis[i].title);
 	}
-	return found;
+	return out->len > 0;
 }
 
 /* What becomes of it by one way to call the kernel. */
@@ -212,17 +230,12 @@ static void view_ruling(struct view *view, const struct ruled *ruled, const stru
 	view_evidence(view, "%u", (unsigned)(ruling->nr - abi->first));
 }
 
-static bool view_syscall(
-	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
+/* What becomes of it here. */
+static void view_rulings(
+	struct view *view, const char *id, const struct subject *subject, const struct inventory *inventory)
 {
-	const struct dangerous_syscall *danger = dangerous_find(id);
 	struct syscalls syscalls;
-	if (!is_syscall(id))
-		return false;
 	judge_syscalls(subject, inventory, view->arena, &syscalls);
-	view_title(view, "%s: a system call", id);
-	view_prose(view, TONE_PLAIN, "%s",
-		danger ? danger->gives : "Not among the calls that give an attacker something by themselves.");
 	view_gap(view);
 	view_title(view, "Here: %s", subject->name);
 	view_row(view, MARK_NONE, "in force", TONE_MUTED, "%s", syscalls.what);
@@ -230,10 +243,104 @@ static bool view_syscall(
 		if (strcmp(abis[i].native, syscalls.target.abi->id) == 0)
 			view_ruling(view, syscalls.ruled, &abis[i], id);
 	syscalls_end(&syscalls);
+}
+
+/* Capabilities that rules of the profile on this call ask for. */
+static uint64_t caps_asked(const struct profile *profile, const char *name)
+{
+	uint64_t caps = 0;
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct profile_rule *rule = &profile->rules[i];
+		for (size_t k = 0; k < rule->name_count; k++)
+			if (strcmp(rule->names[k], name) == 0)
+				caps |= rule->includes.caps | rule->excludes.caps;
+	}
+	return caps;
+}
+
+static const char *ruling_with(struct rulebook *book, const struct runtime_default *runtime, uint64_t caps,
+	const char *name, struct arena *arena)
+{
+	const struct profile_target target = { .caps = caps };
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct err err;
+	const struct ruled *ruled = rulebook_default(book, runtime, &target, &err);
+	const struct ruling *ruling = ruled ? ruling_find(ruled_list(ruled, NULL), name) : NULL;
+	if (ruling)
+		ruling_text(&text, ruling);
+	else
+		strbuf_adds(&text, ruled ? "not a call of this machine's own ABI" : err.text);
+	ruled_unref(ruled);
+	return arena_strdup(arena, strbuf_text(&text));
+}
+
+/* With the capabilities of the default, then with each more that makes a difference. */
+static void view_default(
+	struct view *view, struct rulebook *book, const struct runtime_default *runtime, const char *name)
+{
+	struct profile profile = runtime_default_profile(runtime, view->arena);
+	uint64_t caps = strcmp(runtime->id, "podman") == 0 ? cap_default_podman : cap_default_docker;
+	uint64_t more = caps_asked(&profile, name) & ~caps;
+	const char *usual = ruling_with(book, runtime, caps, name, view->arena);
+	view_row(view, MARK_NONE, runtime->title, TONE_PLAIN, "%s", usual);
+	for (unsigned number = 0; number < CAP_BITS; number++) {
+		char cap[CAP_NAME_MAX];
+		if (!(more & CAP_BIT(number)))
+			continue;
+		const char *other = ruling_with(book, runtime, caps | CAP_BIT(number), name, view->arena);
+		if (strcmp(other, usual) != 0)
+			view_row(view, MARK_NONE, "", TONE_PLAIN, "with %s: %s", cap_name(number, cap), other);
+	}
+}
+
+/* What the runtimes make of it where nobody says otherwise. */
+static void view_defaults(struct view *view, const char *id)
+{
+	struct rulebook *book = rulebook_new();
+	view_gap(view);
+	view_title(view, "The runtimes' own profiles, with the capabilities that they give by default");
+	for (size_t i = 0; i < runtime_default_count; i++)
+		view_default(view, book, &runtime_defaults[i], id);
+	rulebook_unref(book);
+}
+
+static bool view_syscall(
+	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	const struct dangerous_syscall *danger = dangerous_find(id);
+	cleanup_strbuf struct strbuf numbers = { 0 };
+	if (!syscall_numbers(id, &numbers))
+		return false;
+	view_title(view, "%s: system call %s", id, strbuf_text(&numbers));
+	if (danger)
+		view_prose(view, TONE_PLAIN, "What it gives an attacker: %s", danger->gives);
+	else
+		view_prose(view, TONE_PLAIN, "Not among the calls that give an attacker something by themselves.");
+	if (subject)
+		view_rulings(view, id, subject, inventory);
+	else
+		view_defaults(view, id);
 	see_also_title(view);
 	view_row(view, MARK_NONE, "Seccomp", TONE_MUTED, "%s", layers[layer_index("seccomp")].does);
 	view_ref(view, "layer:seccomp");
 	return true;
+}
+
+/* ---- wall:ID --------------------------------------------------------------- */
+
+static bool view_wall(
+	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	(void)subject;
+	(void)inventory;
+	for (size_t i = 0; i < WALL_COUNT; i++) {
+		if (strcmp(walls[i].id, id) != 0 && strcasecmp(walls[i].head, id) != 0)
+			continue;
+		view_title(view, "%s: what stands under %s among the ways out", walls[i].title, walls[i].head);
+		view_prose(view, TONE_PLAIN, "%s", walls[i].means);
+		return true;
+	}
+	return false;
 }
 
 /* ---- the table ------------------------------------------------------------- */
@@ -254,6 +361,7 @@ static const struct {
 	{ "capability", view_capability, NULL },
 	{ "escape", view_escape, NULL },
 	{ "syscall", view_syscall, NULL },
+	{ "wall", view_wall, NULL },
 };
 
 /* The row of its kind, and what stands behind the colon. -1: none. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "live/absence.h"
 #include "live/discover.h"
 #include "live/kernel.h"
 
@@ -502,4 +503,11 @@ bool live_matches(const struct subject *subject, const char *wanted)
 		return true;
 	const char *id = subject->running.id;
 	return id && strlen(wanted) >= 4 && strncmp(id, wanted, strlen(wanted)) == 0;
+}
+
+const char *live_absence(const struct live *live, const struct inventory_builder *builder, const char *wanted,
+	struct arena *arena)
+{
+	struct absence absence = { live->root, &live->machine, builder };
+	return absence_words(&absence, wanted, arena);
 }

@@ -111,9 +111,38 @@ START_TEST(every_command_that_is_shown_has_its_words)
 	for (size_t i = 0; i < command_count; i++) {
 		ck_assert(commands[i].run != NULL);
 		ck_assert_ptr_nonnull(commands[i].arguments);
+		ck_assert(!commands[i].summary || (commands[i].examples[0] && commands[i].statuses));
 		for (size_t other = i + 1; other < command_count; other++)
 			ck_assert_str_ne(commands[i].name, commands[other].name);
 	}
+}
+END_TEST
+
+static const char *word(size_t i)
+{
+	return i < command_count ? commands[i].name : NULL;
+}
+
+START_TEST(a_slip_of_a_command_is_told_from_another_word)
+{
+	ck_assert_str_eq(nearest_word("scna", word), "scan");
+	ck_assert_str_eq(nearest_word("demmo", word), "demo");
+	ck_assert_str_eq(nearest_word("secomp", word), "seccomp");
+	ck_assert_str_eq(nearest_word("sceccmp", word), "seccomp");
+	ck_assert_ptr_null(nearest_word("", word));
+	ck_assert_ptr_null(nearest_word("web", word));
+	ck_assert_ptr_null(nearest_word("cart", word));
+	ck_assert_ptr_null(nearest_word("a-name-that-is-longer-than-any-command-there-is", word));
+}
+END_TEST
+
+START_TEST(every_option_belongs_to_some_command)
+{
+	unsigned taken = GROUP_ANY;
+	for (size_t i = 0; i < command_count; i++)
+		taken |= commands[i].groups;
+	for (size_t i = 0; i < option_count; i++)
+		ck_assert_msg(option_rows[i].group & taken, "%s", option_rows[i].name);
 }
 END_TEST
 
@@ -126,6 +155,8 @@ Suite *cmd_suite(void)
 	tcase_add_test(tc, formats_pair_with_the_output_that_follows);
 	tcase_add_loop_test(tc, a_bad_command_line_names_what_is_bad, 0, (int)ISO_COUNT(bad_lines));
 	tcase_add_test(tc, every_command_that_is_shown_has_its_words);
+	tcase_add_test(tc, a_slip_of_a_command_is_told_from_another_word);
+	tcase_add_test(tc, every_option_belongs_to_some_command);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

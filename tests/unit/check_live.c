@@ -10,6 +10,42 @@
 
 #include "unit/live_tree.h"
 
+/* Why "pid:N" is no container, as the last scan of the tree has it. */
+static const char *absence(struct tree *tree, const char *wanted, struct arena *arena)
+{
+	struct err err;
+	struct inventory_builder *builder = inventory_builder_new();
+	ck_assert_int_eq(live_scan(tree->live, builder, &(struct load_watch){ 0 }, &err), 0);
+	const char *why = live_absence(tree->live, builder, wanted, arena);
+	inventory_builder_free(builder);
+	return why;
+}
+
+START_TEST(what_a_process_is_that_answers_to_nothing_is_told)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct tree tree;
+	tree_new(&tree);
+	struct made init = { .pid = 42, .own = OWN_USUAL, .ns = 42 };
+	struct made child = init;
+	child.pid = 50;
+	child.ppid = 42;
+	put_process(&tree, &init);
+	put_process(&tree, &child);
+	put_process(&tree, &(struct made){ .pid = 43, .own = OWN(NET), .comm = "browser" });
+	put_process(&tree, &(struct made){ .pid = 44, .comm = "daemon" });
+	tree_scan(&tree);
+	ck_assert_ptr_nonnull(strstr(absence(&tree, "pid:50", arena), "answers to pid:42"));
+	ck_assert_ptr_nonnull(strstr(absence(&tree, "pid:43", arena), "(net)"));
+	ck_assert_ptr_nonnull(strstr(absence(&tree, "pid:44", arena), "no isolation of its own"));
+	ck_assert_str_eq(absence(&tree, "pid:45", arena), "no such process");
+	ck_assert_str_eq(absence(&tree, "pid:99999999999", arena), "no such process");
+	ck_assert_str_eq(absence(&tree, "pid:4x", arena), "not the number of a process");
+	ck_assert_str_eq(absence(&tree, "web", arena), "no running container of that name");
+	tree_free(&tree);
+}
+END_TEST
+
 /* ---- who is a container --------------------------------------------------------------- */
 
 START_TEST(zombies_and_the_vanished_are_no_containers)
@@ -390,6 +426,7 @@ END_TEST
 static void add_discovery(Suite *suite)
 {
 	TCase *tcase = tcase_create("discovery");
+	tcase_add_test(tcase, what_a_process_is_that_answers_to_nothing_is_told);
 	tcase_add_test(tcase, zombies_and_the_vanished_are_no_containers);
 	tcase_add_test(tcase, an_own_mount_namespace_alone_is_a_service);
 	tcase_add_test(tcase, processes_of_one_container_are_one_subject_and_the_worst_counts);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What somebody may have meant who typed something else. */
+#include "config.h"
+
+#include "cmd/cmd.h"
+
+#include <string.h>
+
+#define WORD_MOST 31
+#define SLIPS     2
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* Letters to put in, take out, change or swap with the next: the optimal string alignment of two short words. */
+static unsigned slips(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	unsigned cost[WORD_MOST + 1][WORD_MOST + 1];
+	for (unsigned i = 0; i <= a_len; i++) {
+		for (unsigned j = 0; j <= b_len; j++) {
+			if (!i || !j) {
+				cost[i][j] = i + j;
+				continue;
+			}
+			unsigned best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			best = least(best, least(cost[i - 1][j], cost[i][j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				best = least(best, cost[i - 2][j - 2] + 1);
+			cost[i][j] = best;
+		}
+	}
+	return cost[a_len][b_len];
+}
+
+const char *nearest_word(const char *typed, const char *(*word)(size_t i))
+{
+	size_t len = strlen(typed);
+	const char *nearest = NULL;
+	unsigned fewest = SLIPS + 1;
+	const char *known;
+	for (size_t i = 0; len <= WORD_MOST && (known = word(i)) != NULL; i++) {
+		size_t known_len = strlen(known);
+		if (!known_len || known_len > WORD_MOST)
+			continue;
+		unsigned count = slips(typed, len, known, known_len);
+		/* Half of a word changed is another word. */
+		if (count < fewest && count * 2 < len) {
+			fewest = count;
+			nearest = known;
+		}
+	}
+	return nearest;
+}

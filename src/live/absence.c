@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why something that was asked for is not among the containers that run here. */
+#include "config.h"
+
+#include "live/absence.h"
+
+#include <isotop/live.h>
+
+#include <string.h>
+
+#include "live/proc.h"
+
+/* The subject that holds it, where that is another one's init. */
+static const struct subject *holder(const struct inventory_builder *builder, const struct proc *proc)
+{
+	const struct subject *subject;
+	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++) {
+		struct fact mnt = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_ns_mnt);
+		if (proc->ns[NS_MNT].inode && fact_known(mnt) && mnt.value.ns->inode == proc->ns[NS_MNT].inode)
+			return subject;
+	}
+	return NULL;
+}
+
+/* "net, user": the namespaces that are not the host's. False: none could be read. */
+static bool own_namespaces(const struct machine *machine, const struct proc *proc, struct strbuf *out)
+{
+	bool read = false;
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
+		enum ns_relation relation = machine_relation(machine, (enum ns_kind)kind, proc->ns[kind].inode);
+		read |= relation != NS_UNKNOWN;
+		if (relation == NS_OWN)
+			strbuf_addf(out, "%s%s", out->len ? ", " : "", ns_names[kind]);
+	}
+	return read;
+}
+
+static const char *about_process(const struct absence *absence, struct proc *proc, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf own = { 0 };
+	if (proc->kernel)
+		return arena_printf(arena, "a thread of the kernel (%s), in no container", proc->comm);
+	if (!proc_detail(absence->root, arena, proc))
+		return "no such process any more";
+	const struct subject *subject = holder(absence->builder, proc);
+	if (subject)
+		return arena_printf(arena, "a process (%s) of %s, which answers to pid:%d", proc->comm, subject->name,
+			(int)subject->running.pid);
+	if (!own_namespaces(absence->machine, proc, &own))
+		return arena_printf(
+			arena, "what this process (%s) is cannot be told: its namespaces may not be read", proc->comm);
+	if (!own.len)
+		return arena_printf(arena,
+			"a process of the host (%s), in no container: it has no isolation of its own", proc->comm);
+	return arena_printf(arena, "a process (%s) with namespaces of its own (%s), but no container: --all shows it",
+		proc->comm, strbuf_text(&own));
+}
+
+const char *absence_words(const struct absence *absence, const char *wanted, struct arena *arena)
+{
+	uint64_t pid;
+	struct proc proc;
+	if (strncmp(wanted, "pid:", 4) != 0)
+		return "no running container of that name";
+	if (!parse_u64(wanted + 4, 10, &pid) || !pid)
+		return "not the number of a process";
+	if (pid > INT32_MAX || !proc_read(absence->root, (int32_t)pid, &proc))
+		return "no such process";
+	return about_process(absence, &proc, arena);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why something that was asked for is not among the containers that run here; for live.c, whose scan it is about. */
+#ifndef ISOTOP_LIVE_ABSENCE_H
+#define ISOTOP_LIVE_ABSENCE_H
+
+#include "live/host.h"
+
+struct absence {
+	const struct root *root;
+	const struct machine *machine;
+	const struct inventory_builder *builder;
+};
+
+/* See live_absence(). */
+const char *absence_words(const struct absence *absence, const char *wanted, struct arena *arena);
+
+#endif
