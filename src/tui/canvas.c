@@ -136,6 +136,43 @@ void canvas_ground(struct canvas *canvas, int y, int x, int width, enum ground g
 	}
 }
 
+static bool is_blank(const struct cell *cell)
+{
+	return cell->len == 1 && cell->bytes[0] == ' ';
+}
+
+/* More blanks than this part columns, not words. */
+#define WORD_GAP 2
+
+/* Between words as the word that follows, so that a word can be sent alone; else as what stands before. */
+static void ink_blank(struct cell *blank, const struct cell *before, const struct cell *after, bool gap)
+{
+	bool fits_before = before && before->ground == blank->ground;
+	bool fits_after = after && after->ground == blank->ground;
+	const struct cell *like = fits_after && (gap || !fits_before) ? after : before;
+	blank->ink = like ? like->ink : TONE_PLAIN;
+	/* The end of a line is cleared as a whole, which takes a blank without weight. */
+	blank->bold = like && like->bold && (like == after || (after && blank->ground != GROUND_PLAIN));
+}
+
+void canvas_ink_blanks(struct canvas *canvas)
+{
+	for (int y = 0; y < canvas->height; y++) {
+		struct cell *row = &canvas->cells[(size_t)y * (size_t)canvas->width];
+		const struct cell *before = NULL;
+		for (int x = 0; x < canvas->width;) {
+			int start = x;
+			while (x < canvas->width && is_blank(&row[x]))
+				x++;
+			const struct cell *after = x < canvas->width ? &row[x] : NULL;
+			for (int i = start; i < x; i++)
+				ink_blank(&row[i], before, after, x - start <= WORD_GAP);
+			before = after;
+			x++;
+		}
+	}
+}
+
 void canvas_row_text(const struct canvas *canvas, int y, struct strbuf *out)
 {
 	size_t start = out->len;
@@ -145,7 +182,7 @@ void canvas_row_text(const struct canvas *canvas, int y, struct strbuf *out)
 		if (!cell)
 			break;
 		strbuf_add(out, cell->bytes, cell->len);
-		if (cell->len && !(cell->len == 1 && cell->bytes[0] == ' '))
+		if (cell->len && !is_blank(cell))
 			used = out->len;
 	}
 	if (out->len > start) {

@@ -94,6 +94,13 @@ const struct cell *canvas_cell(const struct canvas *canvas, int y, int x);
 /* Lays @ground under @width cells. */
 void canvas_ground(struct canvas *canvas, int y, int x, int width, enum ground ground);
 
+/*
+ * Gives each blank the ink and weight of a neighbour in its row that has the same
+ * ground: nobody sees them, and a terminal that is told of blanks of another
+ * colour is told two colours more for every word.
+ */
+void canvas_ink_blanks(struct canvas *canvas);
+
 /* Appends row @y as text, without the blanks at its end. */
 void canvas_row_text(const struct canvas *canvas, int y, struct strbuf *out);
 

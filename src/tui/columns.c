@@ -434,6 +434,9 @@ static bool draw_value(void *ctx, const struct list_column *column, int x, int s
 	const struct drawing *drawing = ctx;
 	struct pen pen = pen_at(drawing->canvas, drawing->y, x);
 	column->draw(&pen, drawing->row, span);
+	/* The whole row would be sent twice for every step of the cursor, each colour of it with its ground. */
+	if (drawing->row->selected && column->draw == draw_name)
+		canvas_ground(drawing->canvas, drawing->y, x - 1, span + 2, GROUND_SELECTED);
 	return true;
 }
 
@@ -468,8 +471,6 @@ void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, s
 	else if (row.selected)
 		pen_glyph(&pen, TONE_ACCENT, GLYPH_CURSOR);
 	each_column(ui, width, draw_value, &drawing);
-	if (row.selected)
-		canvas_ground(canvas, y, 0, width, GROUND_SELECTED);
 }
 
 /* ---- clicks --------------------------------------------------------------------------------- */

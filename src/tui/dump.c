@@ -62,8 +62,10 @@ int tui_dump(const struct judged *judged, const struct tui_options *options, con
 	struct ui *ui = ui_new(options, width, height);
 	ui_take(ui, judged);
 	code = press(ui, keys ? keys : "", err);
-	if (code == 0)
+	if (code == 0) {
+		ui_rest(ui);
 		print(ui, out);
+	}
 	ui_free(ui);
 	return code;
 }

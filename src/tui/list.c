@@ -64,17 +64,18 @@ static void scroll_to_cursor(struct ui *ui)
 		list->top = last;
 }
 
-static void layout_preview(struct ui *ui)
+static void layout_preview(struct ui *ui, bool rest)
 {
 	struct list_state *list = &ui->list;
 	int beside = ui->width - columns_wanted(ui) - 5;
 	list->preview_beside = list->count && beside >= PREVIEW_COLUMNS && ui->height >= 20;
 	if (!list->preview_beside && !preview_below(ui)) {
 		pane_free(&list->preview);
+		list->preview_behind = false;
 		return;
 	}
 	int width = list->preview_beside ? beside : ui->width - 4;
-	preview_fill(ui, &list->preview, width > 140 ? 140 : width);
+	preview_fill(ui, &list->preview, width > 140 ? 140 : width, rest);
 	int top = rows_line(ui) + (list->preview_beside ? 1 : rows_height(ui) + 3);
 	pane_resize(&list->preview, ui_body_end(ui) - top - 1);
 }
@@ -83,8 +84,13 @@ void list_layout(struct ui *ui)
 {
 	if (ui->list.stale)
 		rows_make(ui);
-	layout_preview(ui);
+	layout_preview(ui, false);
 	scroll_to_cursor(ui);
+}
+
+void list_rest(struct ui *ui)
+{
+	layout_preview(ui, true);
 }
 
 /* ---- drawing ------------------------------------------------------------------------ */

@@ -16,11 +16,15 @@
 #define SPIN_MS 250
 #define TICK_MS 1000
 
+/* What a key held down leaves for later is done when no key came for so long. */
+#define REST_MS 150
+
 struct loop {
 	struct term *term;
 	struct ui *ui;
 	struct canvas *canvas;
 	struct feed *feed;
+	int64_t rest_at; /* on the monotonic clock, in milliseconds */
 	bool quit;
 	int ended_by; /* a signal */
 };
@@ -101,6 +105,13 @@ static void carry_out(struct loop *loop, enum effect effect)
 	}
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* All keys that are there: held down, a key gives one frame for many. */
 static void take_keys(struct loop *loop)
 {
@@ -108,6 +119,7 @@ static void take_keys(struct loop *loop)
 	while (!loop->quit && term_key(loop->term, &key))
 		if (key.code != K_NONE)
 			carry_out(loop, ui_handle(loop->ui, key));
+	loop->rest_at = now_ms() + REST_MS;
 }
 
 static void take_signals(struct loop *loop)
@@ -128,6 +140,7 @@ static void draw(struct loop *loop)
 {
 	loop->ui->now = time(NULL);
 	ui_draw(loop->ui, loop->canvas);
+	canvas_ink_blanks(loop->canvas);
 	term_paint(loop->term, loop->canvas);
 }
 
@@ -137,13 +150,32 @@ static bool waits_for_first(const struct loop *loop)
 }
 
 /* Files do not change by themselves, and a paused screen is to stand still: no reason to wake up. */
-static int patience(const struct loop *loop)
+static int until_tick(const struct loop *loop)
 {
 	if (waits_for_first(loop))
 		return SPIN_MS;
 	if (!ui_live(loop->ui) || loop->ui->paused)
 		return -1;
 	return loop->ui->interval_ms > TICK_MS ? (int)loop->ui->interval_ms : TICK_MS;
+}
+
+static int patience(const struct loop *loop)
+{
+	int tick = until_tick(loop);
+	if (!ui_behind(loop->ui))
+		return tick;
+	int64_t left = loop->rest_at - now_ms();
+	int rest = left > 0 ? (int)left : 0;
+	return tick >= 0 && tick < rest ? tick : rest;
+}
+
+/* False: the keys do not rest yet, or left nothing. */
+static bool rest(struct loop *loop)
+{
+	if (!ui_behind(loop->ui) || now_ms() < loop->rest_at)
+		return false;
+	ui_rest(loop->ui);
+	return true;
 }
 
 /* Readings without news wake nobody up, yet ages grow and what happened a moment ago is past. */
@@ -167,7 +199,7 @@ static int turn(struct loop *loop, struct err *err)
 	int ready = poll(fds, ISO_COUNT(fds), patience(loop));
 	if (ready < 0 && errno != EINTR)
 		return err_set(err, -errno, "cannot wait for the terminal");
-	if (ready == 0)
+	if (ready == 0 && !rest(loop))
 		tick(loop);
 	if (ready <= 0)
 		return 0;
@@ -184,6 +216,7 @@ static int turn(struct loop *loop, struct err *err)
 		take_news(loop);
 	if (fds[3].revents)
 		kernel_take(loop->ui);
+	rest(loop);
 	return 0;
 }
 

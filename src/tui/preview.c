@@ -65,12 +65,6 @@ static void add_mends(struct view *view, const struct finding *findings)
 	}
 }
 
-static bool is_current(const struct ui *ui, const struct pane *pane, int width, const char *key)
-{
-	return pane->page && pane->width == width && ui->list.preview_of && strcmp(ui->list.preview_of, key) == 0 &&
-	       ui->list.preview_judged == ui->judged;
-}
-
 /* More names than this tell no more than their number does. */
 #define NAMED 4
 
@@ -107,13 +101,17 @@ static void add_escapes(struct view *view, const struct judgement *judgement)
 		view->count = blocks;
 }
 
-void preview_fill(struct ui *ui, struct pane *pane, int width)
+void preview_fill(struct ui *ui, struct pane *pane, int width, bool rest)
 {
+	struct list_state *list = &ui->list;
 	ssize_t selected = list_selected(ui);
 	if (selected < 0)
 		return;
 	const struct subject *subject = ui->judged->inventory->subjects[selected];
-	if (is_current(ui, pane, width, subject->key))
+	bool same = list->preview_of && strcmp(list->preview_of, subject->key) == 0;
+	bool fits = pane->page && pane->width == width && list->preview_judged == ui->judged;
+	list->preview_behind = fits && !same && !rest;
+	if (fits && (same || !rest))
 		return;
 	struct arena *arena = arena_new();
 	struct view view = view_new(arena);
@@ -127,9 +125,10 @@ void preview_fill(struct ui *ui, struct pane *pane, int width)
 	pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
 	pane_home(pane);
 	size_t size = strlen(subject->key) + 1;
-	free(ui->list.preview_of);
-	ui->list.preview_of = memcpy(heap_alloc(size, 1), subject->key, size);
-	ui->list.preview_judged = ui->judged;
+	free(list->preview_of);
+	list->preview_of = memcpy(heap_alloc(size, 1), subject->key, size);
+	list->preview_index = (size_t)selected;
+	list->preview_judged = ui->judged;
 }
 
 /* A text that is only worth so much of the line. */
@@ -146,9 +145,9 @@ static void put_aside(struct pen *pen, const char *text, int most)
 /* "-- ci/dind  docker:24-dind  pid 4121 ------------------ 7 of 10 fail --" */
 void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, int width)
 {
-	ssize_t selected = list_selected(ui);
-	const struct subject *subject = ui->judged->inventory->subjects[selected];
-	const struct judgement *judgement = &ui->judged->judgements[selected];
+	size_t index = ui->list.preview_index;
+	const struct subject *subject = ui->judged->inventory->subjects[index];
+	const struct judgement *judgement = &ui->judged->judgements[index];
 	unsigned fails = 0;
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		fails += judgement->checks[i] == VERDICT_FAIL;

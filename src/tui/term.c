@@ -415,11 +415,16 @@ static void paint_cell(struct term *term, int y, int x, const struct cell *cell)
 {
 	wchar_t text[CCHARW_MAX + 1];
 	cchar_t out;
-	attr_t attrs = term->attrs[cell->ink] | term->grounds[cell->ground] | (cell->bold ? A_BOLD : A_NORMAL);
-	if (cell->ink > INK_FAINT)
+	unsigned ink = cell->ink;
+	attr_t attrs = term->attrs[ink] | term->grounds[cell->ground] | (cell->bold ? A_BOLD : A_NORMAL);
+	if (ink > INK_FAINT) {
 		attrs &= ~A_REVERSE; /* an area turned round would be a hole */
+	} else if (attrs & A_REVERSE) {
+		attrs &= ~A_DIM; /* a ground is one ground, whatever stands on it */
+		ink = TONE_PLAIN;
+	}
 	cell_text(cell, text);
-	setcchar(&out, text, attrs, (short)(term->colours ? pair_of(cell->ink, cell->ground) : 0), NULL);
+	setcchar(&out, text, attrs, (short)(term->colours ? pair_of(ink, cell->ground) : 0), NULL);
 	mvadd_wch(y, x, &out);
 }
 

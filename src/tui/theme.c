@@ -34,7 +34,7 @@ const struct theme themes[] = {
 		.grounds = {
 			[GROUND_PLAIN]    = { -1, -1, -1, -1, STYLE_NONE },
 			[GROUND_BAR]      = { 0x1c2127, 234, -1, -1, STYLE_NONE },
-			[GROUND_SELECTED] = { 0x263038, 236, -1, -1, STYLE_REVERSE },
+			[GROUND_SELECTED] = { 0x2b3740, 237, -1, -1, STYLE_REVERSE },
 			[GROUND_MATCH]    = { 0x5f4f10,  58, -1, -1, STYLE_REVERSE },
 		},
 	},
@@ -106,7 +106,7 @@ const struct theme themes[] = {
 		.grounds = {
 			[GROUND_PLAIN]      = { -1, -1, -1, -1, STYLE_NONE },
 			[GROUND_BAR]        = { 0x1c2127, 234, -1, -1, STYLE_NONE },
-			[GROUND_SELECTED]   = { 0x263038, 236, -1, -1, STYLE_REVERSE },
+			[GROUND_SELECTED]   = { 0x2b3740, 237, -1, -1, STYLE_REVERSE },
 			[GROUND_MATCH]      = { 0x5f4f10, 58, -1, -1, STYLE_REVERSE },
 		},
 	},

@@ -140,6 +140,16 @@ void ui_resize(struct ui *ui, int width, int height)
 	ui_layout(ui);
 }
 
+bool ui_behind(const struct ui *ui)
+{
+	return ui->list.preview_behind;
+}
+
+void ui_rest(struct ui *ui)
+{
+	list_rest(ui);
+}
+
 void ui_layout(struct ui *ui)
 {
 	for (size_t i = 0; i < ui->depth; i++)

@@ -109,6 +109,8 @@ struct list_state {
 	struct pane preview;
 	bool preview_beside;
 	char *preview_of;                    /* owned: key of whom the preview shows */
+	size_t preview_index;                /* the same one, in @preview_judged */
+	bool preview_behind;                 /* it still shows whom the cursor has left */
 	const struct judged *preview_judged; /* borrowed, compared only */
 };
 
@@ -263,6 +265,13 @@ void ui_free(struct ui *ui);
 void ui_take(struct ui *ui, const struct judged *judged);
 void ui_resize(struct ui *ui, int width, int height);
 
+/*
+ * Is something left for when the keys rest? The preview is: a key held down in the
+ * list would send one for every step. Until then it stays whole, under its own name.
+ */
+bool ui_behind(const struct ui *ui);
+void ui_rest(struct ui *ui); /* the keys rest: everything is as it should be */
+
 enum effect ui_handle(struct ui *ui, struct key key);
 void ui_draw(const struct ui *ui, struct canvas *canvas);
 
@@ -319,6 +328,7 @@ int share_write(const char *name, const char *text, size_t len, struct err *err)
 /* ---- list ------------------------------------------------------------------ */
 
 void list_layout(struct ui *ui);
+void list_rest(struct ui *ui); /* see ui_rest() */
 void list_draw(const struct ui *ui, struct canvas *canvas);
 void list_move(struct ui *ui, enum motion motion);
 bool list_can_move(const struct ui *ui, enum motion motion);
@@ -387,7 +397,8 @@ void name_draw(struct pen *pen, const struct subject *subject, int width, bool s
 
 /* ---- preview.c ---------------------------------------------------------------- */
 
-void preview_fill(struct ui *ui, struct pane *pane, int width);
+/* Of the container under the cursor; where only the cursor has moved not before @rest. */
+void preview_fill(struct ui *ui, struct pane *pane, int width, bool rest);
 void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, int width);
 
 /* ---- watch.c: a subject that stays on the screen ------------------------------- */

@@ -229,86 +229,6 @@ START_TEST(without_utf8_every_byte_is_ascii)
 }
 END_TEST
 
-/* The sign of the cursor is also a step of the score's bar: only at the row's beginning it is the cursor. */
-static bool has_cursor(struct emulator *emulator, int y)
-{
-	return strncmp(emulator_row(emulator, y), "▌", strlen("▌")) == 0;
-}
-
-/* Moves the cursor to row @y and returns how many bytes that took, all that follows included. */
-static size_t bytes_of_move(struct emulator *emulator, const char *key, int y)
-{
-	size_t before = emulator_bytes(emulator);
-	emulator_send(emulator, key);
-	for (int tries = 0; tries < 100 && !has_cursor(emulator, y); tries++)
-		emulator_idle(emulator, 100);
-	ck_assert(has_cursor(emulator, y));
-	emulator_idle(emulator, 300);
-	return emulator_bytes(emulator) - before;
-}
-
-static void measure_moves(int width, int height)
-{
-	struct emulator_options options = { width, height, "xterm-256color", "C.UTF-8", NULL, demo };
-	struct emulator *emulator = emulator_start(&options);
-	ck_assert(emulator_wait_row(emulator, height - 1, "q quit"));
-	emulator_idle(emulator, 500);
-	size_t first = emulator_bytes(emulator);
-	size_t down = bytes_of_move(emulator, "j", 4);
-	size_t up = bytes_of_move(emulator, "k", 3);
-	printf("# %dx%d: the first screen %zu bytes, the cursor down %zu, up %zu\n", width, height, first, down, up);
-	ck_assert_uint_gt(down, 0);
-	ck_assert_uint_lt(down, first);
-	ck_assert_uint_lt(up, first);
-	emulator_free(emulator);
-}
-
-START_TEST(a_cursor_move_sends_less_than_a_screen)
-{
-	measure_moves(80, 24);
-	measure_moves(120, 40);
-}
-END_TEST
-
-/* A machine in files, copied so that something can happen on it. */
-static void copy_machine(char dir[64])
-{
-	const char *srcdir = getenv("srcdir");
-	char command[1024];
-	strcpy(dir, "/tmp/isotop-tui.XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	snprintf(command, sizeof(command), "cp -a '%s/tests/cases/live-apparmor/root/.' '%s'", srcdir ? srcdir : "..",
-		dir);
-	ck_assert_int_eq(system(command), 0);
-}
-
-START_TEST(readings_without_news_send_nothing)
-{
-	char dir[64];
-	char command[256];
-	copy_machine(dir);
-	const char *args[] = { "--root", dir, "--interval", "0.1", NULL };
-	struct emulator_options options = { 120, 40, "xterm-256color", "C.UTF-8", NULL, args };
-	struct emulator *emulator = emulator_start(&options);
-	ck_assert(emulator_wait(emulator, "complain"));
-	ck_assert(emulator_wait_row(emulator, 39, "q quit"));
-	emulator_idle(emulator, 1500);
-	size_t before = emulator_bytes(emulator);
-	emulator_idle(emulator, 2500);
-	size_t idle = emulator_bytes(emulator) - before;
-	printf("# some twenty readings without news: %zu bytes\n", idle);
-	ck_assert_uint_eq(idle, 0);
-	/* It does read: what goes is seen. */
-	snprintf(command, sizeof(command),
-		"grep -l complain '%s'/proc/*/attr/current | xargs dirname | xargs dirname | xargs rm -r", dir);
-	ck_assert_int_eq(system(command), 0);
-	ck_assert(emulator_wait_gone(emulator, "complain"));
-	emulator_free(emulator);
-	snprintf(command, sizeof(command), "rm -r '%s'", dir);
-	ck_assert_int_eq(system(command), 0);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("terminal");
@@ -324,11 +244,10 @@ int main(void)
 	tcase_add_loop_test(tcase, it_works_on_terminals_of_every_kind, 0, ISO_COUNT(terms));
 	tcase_add_test(tcase, no_color_sends_no_colour);
 	tcase_add_test(tcase, without_utf8_every_byte_is_ascii);
-	tcase_add_test(tcase, a_cursor_move_sends_less_than_a_screen);
-	tcase_add_test(tcase, readings_without_news_send_nothing);
 	suite_add_tcase(suite, tcase);
 	suite_add_tcase(suite, abuse_tests());
 	suite_add_tcase(suite, slow_tests());
+	suite_add_tcase(suite, bytes_tests());
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);

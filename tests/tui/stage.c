@@ -31,6 +31,7 @@ enum effect press(struct ui *ui, const char *keys)
 	struct err err;
 	while (key_parse(&keys, &key, &err) == 0)
 		effect = ui_handle(ui, key);
+	ui_rest(ui);
 	return effect;
 }
 

@@ -156,6 +156,35 @@ START_TEST(a_field_has_its_width_whatever_is_in_it)
 }
 END_TEST
 
+/* Nobody sees the colour of a blank; a terminal is told of it all the same. */
+START_TEST(a_blank_takes_the_ink_of_a_neighbour_on_the_same_ground)
+{
+	struct canvas *canvas = canvas_new(20, 1, false);
+	struct pen pen = pen_at(canvas, 0, 1);
+	pen_bold(&pen, TONE_BAD, "ab");
+	pen.x++;
+	pen_text(&pen, TONE_MUTED, "cd");
+	pen.x += 5;
+	pen_bold(&pen, TONE_GOOD, "e");
+	canvas_ground(canvas, 0, 6, 3, GROUND_SELECTED);
+	canvas_ink_blanks(canvas);
+	static const struct {
+		int x;
+		unsigned ink;
+		bool bold;
+	} blanks[] = { { 0, TONE_BAD, true }, { 3, TONE_MUTED, false }, { 7, TONE_MUTED, false },
+		{ 10, TONE_MUTED, false }, { 12, TONE_GOOD, false }, { 19, TONE_GOOD, false } };
+	for (size_t i = 0; i < ISO_COUNT(blanks); i++) {
+		const struct cell *cell = canvas_cell(canvas, 0, blanks[i].x);
+		ck_assert_msg(cell->ink == blanks[i].ink && cell->bold == blanks[i].bold, "%d: ink %u, bold %d",
+			blanks[i].x, cell->ink, cell->bold);
+	}
+	ck_assert_str_eq(row_text(canvas, 0), " ab cd     e");
+	ck_assert_uint_eq(canvas_cell(canvas, 0, 7)->ground, GROUND_SELECTED);
+	canvas_free(canvas);
+}
+END_TEST
+
 START_TEST(an_ascii_canvas_holds_ascii_only)
 {
 	struct canvas *canvas = canvas_new(GLYPH_COUNT + 30, 1, true);
@@ -514,6 +543,7 @@ Suite *tui_canvas_suite(void)
 	tcase_add_test(canvas, a_pile_of_marks_is_cut_at_a_code_point);
 	tcase_add_test(canvas, nothing_is_drawn_outside);
 	tcase_add_loop_test(canvas, a_field_has_its_width_whatever_is_in_it, 0, ISO_COUNT(fields));
+	tcase_add_test(canvas, a_blank_takes_the_ink_of_a_neighbour_on_the_same_ground);
 	tcase_add_test(canvas, an_ascii_canvas_holds_ascii_only);
 	tcase_add_test(canvas, a_match_is_found_in_either_case_by_its_columns);
 	tcase_add_loop_test(canvas, every_theme_has_a_paint_for_every_role, 0, (int)theme_count);

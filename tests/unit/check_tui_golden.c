@@ -94,6 +94,7 @@ static char *screen_text(size_t index)
 	}
 	while (key_parse(&keys, &key, NULL) == 0)
 		ui_handle(ui, key);
+	ui_rest(ui);
 	struct canvas *canvas = canvas_new(ui->width, ui->height, ui->ascii);
 	struct strbuf out = { 0 };
 	ui_draw(ui, canvas);

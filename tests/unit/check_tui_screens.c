@@ -119,6 +119,50 @@ START_TEST(the_head_of_a_group_shows_its_worst)
 }
 END_TEST
 
+/* ---- the preview --------------------------------------------------------------------- */
+
+/* A key held down would send one for every step. Whose it is is said above it, so it is never wrong. */
+START_TEST(the_preview_follows_when_the_keys_rest_and_says_whose_it_is)
+{
+	struct ui *ui = node_ui(120, 40);
+	ck_assert(!ui_behind(ui));
+	ck_assert(shows(ui, "── kube-system/node-agent-x7f2d:agent"));
+	for (int i = 0; i < 5; i++)
+		ui_handle(ui, (struct key){ .code = 'j' });
+	ck_assert_str_eq(selected_key(ui), "shop/web-0:app");
+	ck_assert(ui_behind(ui));
+	ck_assert(shows(ui, "── kube-system/node-agent-x7f2d:agent"));
+	ui_rest(ui);
+	ck_assert(!ui_behind(ui));
+	ck_assert(shows(ui, "── shop/web-0:app"));
+	/* There and back leaves nothing to do. */
+	ui_handle(ui, (struct key){ .code = 'j' });
+	ui_handle(ui, (struct key){ .code = 'k' });
+	ck_assert(!ui_behind(ui));
+	ui_free(ui);
+}
+END_TEST
+
+/* What it showed before the news is not there to be shown any more, and a page of another width does not fit. */
+START_TEST(a_preview_that_is_behind_follows_at_once_with_news_and_with_another_size)
+{
+	struct ui *ui = node_ui(120, 40);
+	ui_handle(ui, (struct key){ .code = 'j' });
+	ck_assert(ui_behind(ui));
+	take(ui, GALLERY_LATER);
+	ck_assert(!ui_behind(ui));
+	ui_handle(ui, (struct key){ .code = 'G' });
+	ck_assert(ui_behind(ui));
+	ui_resize(ui, 110, 40);
+	ck_assert(!ui_behind(ui));
+	ui_handle(ui, (struct key){ .code = 'g' });
+	ck_assert(ui_behind(ui));
+	ui_resize(ui, 80, 24);
+	ck_assert(!ui_behind(ui));
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_screens_suite(void)
 {
 	Suite *suite = suite_create("tui screens");
@@ -131,5 +175,9 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(tree, a_folded_group_hides_its_members_and_stays_folded_over_a_refresh);
 	tcase_add_test(tree, the_head_of_a_group_shows_its_worst);
 	suite_add_tcase(suite, tree);
+	TCase *preview = tcase_create("preview");
+	tcase_add_test(preview, the_preview_follows_when_the_keys_rest_and_says_whose_it_is);
+	tcase_add_test(preview, a_preview_that_is_behind_follows_at_once_with_news_and_with_another_size);
+	suite_add_tcase(suite, preview);
 	return suite;
 }
