@@ -59,8 +59,8 @@ result $? "corpora badpods: everything-allowed is F, $worst of $all"
 # What a pod's name allows stands open, in every kind of workload; what allows nothing opens nothing.
 if command -v jq >/dev/null; then
 	while read -r pod promised; do
-		"$ISOTOP" scan --format json "$corpora/badpods/$pod" | jq -e --arg promised "$promised" '
-			($promised | split(" ")) as $wanted | [.subjects[] | [.escapes[] | select(.verdict == "open") | .id]]
+		"$ISOTOP" scan --format json "$corpora/badpods/$pod" | jq -es --arg promised "$promised" '
+			.[0] | ($promised | split(" ")) as $wanted | [.subjects[] | [.escapes[] | select(.verdict == "open") | .id]]
 			| length > 0 and all(.[]; . as $open | if $promised == "" then $open == [] else $wanted - $open == [] end)' >/dev/null
 		result $? "corpora badpods: $pod opens ${promised:-nothing}"
 	done <<-'END'

@@ -19,7 +19,7 @@ inside() {
 				| $program"
 		# The report goes to a file of ours: a pipe would be held open.
 		timeout 60 runc run -d --bundle . --pid-file pid "$tag-$name" </dev/null >report 2>&1
-	) && wait_for jq -e .subjects "$dir/$name/report"
+	) && wait_for json_has "$dir/$name/report" .subjects
 }
 
 # What both sides must agree on. From inside, the names of namespaces may be unknown, see docs/runtimes.md.

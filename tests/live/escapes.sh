@@ -53,7 +53,7 @@ end() {
 }
 configs=
 trap end EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 130' INT TERM HUP PIPE
 
 # ---- markers --------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ begin() {
 	beds=
 	failed=0
 	trap 'end' EXIT
-	trap 'exit 130' INT TERM HUP
+	trap 'exit 130' INT TERM HUP PIPE
 	make_root "$dir/root"
 	lsm=$(cat /sys/kernel/security/lsm 2>/dev/null)
 	case $lsm in
@@ -83,6 +83,14 @@ wait_for() {
 		[ $tries -gt 0 ] || return 1
 		sleep 0.2
 	done
+}
+
+# json_has FILE PROGRAM [OPTION...]: whether the file is one whole document and PROGRAM (jq) is true of it. "jq -e"
+# alone lets an empty file pass.
+json_has() {
+	file=$1 program=$2
+	shift 2
+	jq -es "$@" "length == 1 and (.[0] | $program)" "$file" >/dev/null
 }
 
 # stop PID...: ends processes of ours and waits until they are gone

@@ -20,7 +20,7 @@ case $? in
 esac
 dir=$(mktemp -d "${TMPDIR:-/tmp}/isotop-vm-escapes.XXXXXX") || exit 99
 trap 'rm -rf --one-file-system "$dir"' EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 130' INT TERM HUP PIPE
 mkdir -p "$dir/job/live/escapes"
 vm_isotop "$dir/job"
 cp "$top/tests/live/escapes.sh" "$dir/job/live/"

@@ -20,7 +20,7 @@ command -v jq >/dev/null || {
 failed=0
 dir=$(mktemp -d "${TMPDIR:-/tmp}/isotop-vm.XXXXXX") || exit 99
 trap 'rm -rf --one-file-system "$dir"' EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 130' INT TERM HUP PIPE
 mkdir "$dir/job"
 vm_isotop "$dir/job"
 cp "$vm_here/ask.sh" "$dir/job/"
