@@ -32,6 +32,7 @@
 	SUITE(profile) \
 	SUITE(pss) \
 	SUITE(rulings) \
+	SUITE(seats) \
 	SUITE(syscalls) \
 	SUITE(tui) \
 	SUITE(tui_canvas) \

@@ -20,6 +20,19 @@ struct tui_filters {
 	void *ctx;
 };
 
+/* Opens a file or a directory for key o. */
+struct tui_opener {
+	/*
+	 * The source for what was typed; nothing is read yet. *ret_title is valid, as the
+	 * source is, until close(). 0 or -errno. NULL: cannot be done here.
+	 */
+	int (*open)(void *ctx, const char *typed, struct feed_source *ret_source, const char **ret_title, struct err *err);
+	void (*close)(void *ctx, const struct feed_source *source); /* when its feed has ended */
+	/* What @typed may go on with, in one order from 0 on; NULL: no more. Valid until the next call with 0. */
+	const char *(*complete)(void *ctx, const char *typed, size_t i);
+	void *ctx;
+};
+
 struct tui_options {
 	bool ascii;
 	bool mouse;
@@ -37,6 +50,7 @@ struct tui_options {
 	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
 	struct tui_filters filters;
+	struct tui_opener opener;
 };
 
 /* Runs until the user quits. 0 or -errno; the terminal is as it was, either way. */

@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
+#include "cmd/open.h"
 #include "cmd/settings.h"
 
 #include <isotop/demo.h>
@@ -86,7 +87,8 @@ static int filters_take(void *ctx, struct arena *arena, struct kernel_filters *r
 	return code < 0 ? code : filters_check(&filters, arena, ret_filters, err);
 }
 
-static struct tui_options tui_options(const struct options *options, const char *title, struct source_file *file)
+static struct tui_options tui_options(
+	const struct options *options, const char *title, struct source_file *file, struct opener *opener)
 {
 	const char *no_color = getenv("NO_COLOR");
 	return (struct tui_options){
@@ -101,6 +103,7 @@ static struct tui_options tui_options(const struct options *options, const char 
 		.source_text = source_text,
 		.source_ctx = file,
 		.filters = { options->helper ? filters_ask : NULL, filters_fd, filters_take, options->helper },
+		.opener = { opener_open, opener_close, opener_complete, opener },
 	};
 }
 
@@ -160,11 +163,13 @@ int inspect_source(
 		return scan_source(options, source, interrupted);
 	if (!options->dump_screen)
 		settings_read(&own, &doc);
-	struct tui_options tui = tui_options(options, title, &file);
+	struct opener opener = { .options = options };
+	struct tui_options tui = tui_options(options, title, &file, &opener);
 	if (options->dump_screen)
 		code = dump(options, source, &tui, interrupted, &err);
 	else
 		code = options->linear || terminal_usable(&err) ? run(source, &tui, options->linear, &err) : -ENOTTY;
+	opener_free(&opener);
 	free(file.name);
 	strbuf_free(&file.text);
 	doc_free(doc);

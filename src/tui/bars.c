@@ -144,6 +144,10 @@ void bars_header(const struct ui *ui, struct canvas *canvas)
 	struct fragment *name = fragment_add(&list, 0, TONE_ACCENT, NULL);
 	name->bold = true;
 	fragment_set(name, "isotop");
+	if (ui->below) {
+		struct fragment *below = fragment_add(&list, 3, TONE_MUTED, NULL);
+		snprintf(below->value, sizeof(below->value), "%.80s   %s", ui->below, glyph_text(GLYPH_CRUMB, ui->ascii));
+	}
 	if (ui_title(ui))
 		fragment_set(fragment_add(&list, 0, TONE_STRONG, NULL), ui_title(ui));
 	if (host && host->live)
@@ -221,6 +225,8 @@ static void add_figure(struct strbuf *out, const struct load_progress *progress,
 	int percent = load_percent(progress);
 	if (percent >= 0)
 		strbuf_addf(out, "%*d %%", still ? 3 : 1, percent);
+	else if (progress->done < 1000)
+		strbuf_addf(out, "%u bytes", (unsigned)progress->done);
 	else if (progress->done >= 1000000)
 		strbuf_addf(out, "%.0f MB", (double)progress->done / 1e6);
 	else
@@ -403,11 +409,11 @@ static bool offered(const struct ui *ui, const struct binding *binding)
 	       (!binding->works || binding->works(ui, binding->arg));
 }
 
-static int brief_columns(const struct binding *binding)
+static int brief_columns(const struct ui *ui, const struct binding *binding)
 {
 	cleanup_strbuf struct strbuf label = { 0 };
 	binding_label(binding, 1, &label);
-	return (int)text_width(strbuf_text(&label), false) + 1 + (int)text_width(binding->brief, false) + BRIEF_GAP;
+	return (int)text_width(strbuf_text(&label), false) + 1 + (int)text_width(binding_brief(ui, binding), false) + BRIEF_GAP;
 }
 
 /* The highest rank that still fits in the line. */
@@ -418,7 +424,7 @@ static unsigned rank_that_fits(const struct ui *ui, int room)
 		int sum = 0;
 		for (size_t i = 0; i < binding_count; i++)
 			if (offered(ui, &bindings[i]) && bindings[i].rank <= rank)
-				sum += brief_columns(&bindings[i]);
+				sum += brief_columns(ui, &bindings[i]);
 		if (sum - BRIEF_GAP <= room)
 			break;
 	}
@@ -445,7 +451,7 @@ static const struct binding *walk_briefs(const struct ui *ui, struct canvas *can
 		const struct binding *binding = &bindings[i];
 		if (!offered(ui, binding) || binding->rank > rank)
 			continue;
-		int taken = brief_columns(binding);
+		int taken = brief_columns(ui, binding);
 		if (x >= at && x < at + taken - BRIEF_GAP)
 			return binding;
 		if (canvas) {
@@ -454,7 +460,7 @@ static const struct binding *walk_briefs(const struct ui *ui, struct canvas *can
 			binding_label(binding, 1, &label);
 			pen_bold(&pen, TONE_ACCENT, strbuf_text(&label));
 			pen.x++;
-			pen_text(&pen, TONE_MUTED, binding->brief);
+			pen_text(&pen, TONE_MUTED, binding_brief(ui, binding));
 		}
 		at += taken;
 	}

@@ -15,8 +15,10 @@ static enum effect set_filter(struct ui *ui, const char *text, struct err *err)
 	return EFFECT_NONE;
 }
 
-static const char *sort_word(size_t i)
+static const char *sort_word(const struct ui *ui, const char *typed, size_t i)
 {
+	(void)ui;
+	(void)typed;
 	return i < column_count ? columns[i].id : NULL;
 }
 
@@ -30,8 +32,10 @@ static enum effect set_sort(struct ui *ui, const char *text, struct err *err)
 	return EFFECT_NONE;
 }
 
-static const char *theme_word(size_t i)
+static const char *theme_word(const struct ui *ui, const char *typed, size_t i)
 {
+	(void)ui;
+	(void)typed;
 	return i < theme_count ? themes[i].name : NULL;
 }
 
@@ -66,9 +70,10 @@ static const struct {
 	const char *name;
 	const char *takes;
 	enum effect (*run)(struct ui *ui, const char *argument, struct err *err);
-	const char *(*words)(size_t i);
+	const char *(*words)(const struct ui *ui, const char *typed, size_t i);
 } commands[] = {
 	{ "filter", "an expression", set_filter, NULL },
+	{ "open", "a file or a directory", open_command, open_word },
 	{ "sort", "a column", set_sort, sort_word },
 	{ "theme", "a name", set_theme, theme_word },
 	{ "interval", "seconds between refreshes", set_interval, NULL },
@@ -87,7 +92,7 @@ static const char *word_of(const struct ui *ui, const struct binding *binding)
 {
 	bool here = binding->screens & 1u << ui_screen(ui);
 	bool works = here && (!binding->works || binding->works(ui, binding->arg));
-	return works ? binding->brief : NULL;
+	return works ? binding_brief(ui, binding) : NULL;
 }
 
 static const struct binding *binding_named(const struct ui *ui, const char *name)
@@ -149,42 +154,20 @@ static const char *candidate(const struct ui *ui, size_t i)
 	return NULL;
 }
 
-static const char *candidate_at(const struct ui *ui, int command, size_t i)
+/* The argument's words where there is one, else the commands. */
+static const char *candidate_at(const struct ui *ui, const char *typed, size_t i)
 {
-	if (command < 0)
+	const char *text = ui->prompt.text;
+	if (typed == text)
 		return candidate(ui, i);
-	return commands[command].words ? commands[command].words(i) : NULL;
+	int command = command_index(text, strcspn(text, " "));
+	return command >= 0 && commands[command].words ? commands[command].words(ui, typed, i) : NULL;
 }
 
-/* Takes over what all that fit have in common, and names them. */
 void command_complete(struct ui *ui)
 {
-	char *text = ui->prompt.text;
-	char *blank = strchr(text, ' ');
-	int command = blank ? command_index(text, (size_t)(blank - text)) : -1;
-	char *start = blank ? blank + 1 : text;
-	size_t typed = strlen(start);
-	const char *first = NULL;
-	size_t common = 0;
-	cleanup_strbuf struct strbuf all = { 0 };
-	if (blank && command < 0)
-		return;
-	for (size_t i = 0; candidate_at(ui, command, i); i++) {
-		const char *word = candidate_at(ui, command, i);
-		if (strncmp(word, start, typed) != 0)
-			continue;
-		strbuf_addf(&all, "%s%s", first ? "  " : "", word);
-		if (!first)
-			common = strlen(word);
-		first = first ? first : word;
-		while (strncmp(first, word, common) != 0)
-			common--;
-	}
-	if (first && (size_t)(start - text) + common + 2 < PROMPT_MAX) {
-		memcpy(start, first, common);
-		start[common] = '\0';
-	}
-	ui_say(ui, first ? TONE_MUTED : TONE_WARN, "%.*s", PROMPT_MAX - 1, first ? strbuf_text(&all) : "nothing fits");
+	char *blank = strchr(ui->prompt.text, ' ');
+	prompt_complete(ui, blank ? blank + 1 : ui->prompt.text, candidate_at);
 }
 
 enum effect command_open(struct ui *ui, struct key key, int arg)

@@ -163,6 +163,8 @@ const struct binding bindings[] = {
 	  0, list_filter, NULL },
 	{ { '1', '2', '3', '4', '5', '6', '7', '8', '9', '0' }, IN(LIST), 0, NULL, "1-9 0", "List",
 	  "show those that do not pass this check (0 is 10); again to show all", 0, list_check, NULL },
+	{ { 'o' }, IN(LIST), 9, "file", NULL, "List",
+	  "open a file or a directory; q or Esc leads back here", 0, open_ask, open_can_ask },
 	{ { 's', K_F(6) }, IN(LIST), 4, "sort", NULL, "List",
 	  "choose the column to sort by", 0, sort_open, NULL },
 	{ { '<' }, IN(LIST), 0, NULL, NULL, "List",
@@ -233,7 +235,8 @@ const struct binding bindings[] = {
 	{ { K_ESC }, EVERYWHERE & ~IN(LIST), 2, "back", NULL, "Anywhere",
 	  "back", 0, act_back, NULL },
 	{ { K_ESC }, IN(LIST), 2, "clear", NULL, "List",
-	  "take away what hides containers, one thing at a time, then the marks; stop reading, where that takes long",
+	  "take away what hides containers, one thing at a time, then the marks; stop reading, where that takes long; "
+	  "back to what this was opened from",
 	  0, list_escape, list_can_escape },
 	{ { 'q' }, EVERYWHERE & ~IN(LIST), 0, NULL, NULL, "Anywhere",
 	  "back; in the list quit", 0, act_quit_or_back, NULL },
@@ -253,6 +256,16 @@ const struct binding *binding_find(const struct ui *ui, uint32_t code)
 			if (bindings[i].keys[k] == code)
 				return &bindings[i];
 	return NULL;
+}
+
+const char *binding_brief(const struct ui *ui, const struct binding *binding)
+{
+	bool list = ui_screen(ui) == SCREEN_LIST;
+	if (list && binding->act == act_quit_or_back && ui->below)
+		return "back";
+	if (list && binding->act == list_escape && list_esc(ui) != LIST_ESC_CLEAR)
+		return list_esc(ui) == LIST_ESC_HALT ? "stop" : "back";
+	return binding->brief;
 }
 
 void binding_label(const struct binding *binding, size_t most, struct strbuf *out)

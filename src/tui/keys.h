@@ -61,6 +61,8 @@ enum effect {
 	EFFECT_QUIT,
 	EFFECT_REFRESH,
 	EFFECT_HALT,     /* the load that takes long */
+	EFFECT_OPEN,     /* what the prompt names, over what is shown */
+	EFFECT_CLOSE,    /* back to what that was opened from */
 	EFFECT_PAUSE,
 	EFFECT_REDRAW,
 	EFFECT_MOUSE,
@@ -92,6 +94,9 @@ extern const size_t binding_count;
 
 /* What this key does on the screen that is shown, NULL: nothing. */
 const struct binding *binding_find(const struct ui *ui, uint32_t code);
+
+/* Its word in the bottom line, as things are; NULL: it has none. */
+const char *binding_brief(const struct ui *ui, const struct binding *binding);
 
 /* Its keys as people read them: "Enter", "< >", "PgUp Ctrl-U"; at most @most of them. */
 void binding_label(const struct binding *binding, size_t most, struct strbuf *out);

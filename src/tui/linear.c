@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "seats.h"
 #include "ui.h"
 
 /* Lines of panes are laid out for so many columns; what reads them does not care. */
@@ -21,8 +22,9 @@
 #define LINEAR_LINES   24
 
 struct linear {
-	struct ui *ui;
-	struct feed *feed;
+	struct seats seats;
+	struct ui *ui;     /* of the seat on top */
+	struct feed *feed; /* likewise */
 	FILE *out;
 	bool quit;
 };
@@ -85,6 +87,17 @@ static void print_name(const struct linear *linear)
 	fprintf(linear->out, "%s%s\n\n", inside ? ": " : "", strbuf_text(&name));
 }
 
+/* How many there are, and of what where that was opened from here. */
+static void print_count(const struct linear *linear)
+{
+	const struct ui *ui = linear->ui;
+	cleanup_strbuf struct strbuf title = { 0 };
+	if (ui->below)
+		text_clean(&title, ui_title(ui), strlen(ui_title(ui)), ui->ascii);
+	fprintf(linear->out, ": %zu of %zu containers%s%s\n", ui->list.kept, ui->judged->inventory->count,
+		title.len ? " of " : "", strbuf_text(&title));
+}
+
 static void print_screen(const struct linear *linear)
 {
 	const struct ui *ui = linear->ui;
@@ -93,7 +106,7 @@ static void print_screen(const struct linear *linear)
 	enum tone tone;
 	fprintf(linear->out, "\n%s", screens[ui_screen(ui)].name);
 	if (ui_screen(ui) == SCREEN_LIST && ui->judged) {
-		fprintf(linear->out, ": %zu of %zu containers\n", ui->list.kept, ui->judged->inventory->count);
+		print_count(linear);
 		for (size_t row = 0; row < ui->list.kept; row++)
 			print_container(linear, row);
 	} else {
@@ -122,6 +135,30 @@ static void export(struct linear *linear)
 		ui_say(ui, TONE_GOOD, "written: %.*s", PROMPT_MAX - 20, ui->prompt.text);
 }
 
+static void sit(struct linear *linear)
+{
+	linear->ui = seats_top(&linear->seats)->ui;
+	linear->feed = seats_top(&linear->seats)->feed;
+}
+
+/* Nothing is typed meanwhile: it is waited for, and said why there is nothing. */
+static void open_path(struct linear *linear)
+{
+	struct prompt *prompt = &linear->ui->prompt;
+	seats_open(&linear->seats);
+	struct pollfd fd = { .fd = seats_fd(&linear->seats), .events = POLLIN };
+	while (fd.fd >= 0) {
+		if (poll(&fd, 1, -1) > 0 && seats_look(&linear->seats))
+			break;
+		fd.fd = seats_fd(&linear->seats);
+	}
+	if (*prompt->err.text)
+		ui_say(linear->ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, prompt->err.text);
+	prompt->kind = PROMPT_NONE;
+	sit(linear);
+	wait_for_first(linear);
+}
+
 /* What a terminal alone could do is left. */
 static void carry_out(struct linear *linear, enum effect effect)
 {
@@ -131,7 +168,12 @@ static void carry_out(struct linear *linear, enum effect effect)
 		feed_refresh(linear->feed);
 	else if (effect == EFFECT_HALT)
 		feed_halt(linear->feed);
-	else if (effect == EFFECT_PAUSE)
+	else if (effect == EFFECT_OPEN)
+		open_path(linear);
+	else if (effect == EFFECT_CLOSE) {
+		seats_close(&linear->seats);
+		sit(linear);
+	} else if (effect == EFFECT_PAUSE)
 		feed_pause(linear->feed, linear->ui->paused);
 	else if (effect == EFFECT_INTERVAL)
 		feed_interval(linear->feed, linear->ui->interval_ms);
@@ -180,7 +222,7 @@ static bool explain_word(struct linear *linear, const char *text)
 
 static void take_line(struct linear *linear, char *line)
 {
-	struct ui *ui = linear->ui;
+	struct ui *ui = linear->ui; /* before what it does: another may be on top after that */
 	line[strcspn(line, "\r\n")] = '\0';
 	ui->message[0] = '\0';
 	if (!*line || open_number(linear, line) || explain_word(linear, line)) {
@@ -195,21 +237,23 @@ static void take_line(struct linear *linear, char *line)
 	} else if (line[1]) {
 		snprintf(ui->prompt.text, sizeof(ui->prompt.text), "%s", line);
 		carry_out(linear, command_accept(ui));
-		ui_layout(ui);
+		ui_layout(linear->ui);
 	} else {
 		press_keys(linear, line);
 	}
 	/* What asks something more on a screen takes its usual answer. */
-	if (ui->prompt.kind != PROMPT_NONE)
+	if (linear->ui->prompt.kind != PROMPT_NONE)
 		press_keys(linear, "<Enter>");
 }
 
 int tui_linear(struct feed *feed, const struct tui_options *options, FILE *in, FILE *out)
 {
-	struct linear linear = { .feed = feed, .out = out };
+	struct linear linear = { .out = out };
 	char *line = NULL;
 	size_t size = 0;
-	linear.ui = ui_new(options, LINEAR_COLUMNS, LINEAR_LINES);
+	struct ui *ui = ui_new(options, LINEAR_COLUMNS, LINEAR_LINES);
+	linear.seats = seats_new(options, ui, feed);
+	sit(&linear);
 	wait_for_first(&linear);
 	print_screen(&linear);
 	while (!linear.quit && getline(&line, &size, in) >= 0) {
@@ -220,6 +264,7 @@ int tui_linear(struct feed *feed, const struct tui_options *options, FILE *in, F
 	}
 	fputc('\n', out);
 	free(line);
-	ui_free(linear.ui);
+	seats_free(&linear.seats);
+	ui_free(ui);
 	return ferror(out) || fflush(out) != 0 ? -EIO : 0;
 }

@@ -114,8 +114,9 @@ static void draw_nothing(const struct ui *ui, struct canvas *canvas)
 	} else {
 		draw_note(ui, canvas, 0, TONE_PLAIN, "There is no container here.");
 		draw_note(ui, canvas, 2, TONE_MUTED,
+			"o                    opens a file or a directory: what it would start");
+		draw_note(ui, canvas, 3, TONE_MUTED,
 			"isotop demo          shows the built-in ones, from hardened to privileged");
-		draw_note(ui, canvas, 3, TONE_MUTED, "isotop pod.yaml      shows what a manifest would start");
 	}
 }
 
@@ -300,7 +301,7 @@ enum list_esc list_esc(const struct ui *ui)
 		return LIST_ESC_CLEAR;
 	if (ui->status.phase == FEED_LOADING && (ui->status.slow || !ui->judged))
 		return LIST_ESC_HALT;
-	return LIST_ESC_NOTHING;
+	return ui->below ? LIST_ESC_CLOSE : LIST_ESC_NOTHING;
 }
 
 bool list_can_escape(const struct ui *ui, int arg)
@@ -334,6 +335,8 @@ enum effect list_escape(struct ui *ui, struct key key, int arg)
 		return EFFECT_NONE;
 	case LIST_ESC_HALT:
 		return EFFECT_HALT;
+	case LIST_ESC_CLOSE:
+		return EFFECT_CLOSE;
 	case LIST_ESC_NOTHING:
 		break;
 	}

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <time.h>
 
+#include "seats.h"
 #include "term.h"
 #include "ui.h"
 
@@ -21,9 +22,10 @@
 
 struct loop {
 	struct term *term;
-	struct ui *ui;
+	struct seats seats;
+	struct ui *ui;     /* of the seat on top */
+	struct feed *feed; /* likewise */
 	struct canvas *canvas;
-	struct feed *feed;
 	int64_t rest_at; /* on the monotonic clock, in milliseconds */
 	bool quit;
 	int ended_by; /* a signal */
@@ -50,6 +52,22 @@ static void resize(struct loop *loop)
 	ui_resize(loop->ui, width, height);
 }
 
+/* Another seat is on top. */
+static void sit(struct loop *loop)
+{
+	loop->ui = seats_top(&loop->seats)->ui;
+	loop->feed = seats_top(&loop->seats)->feed;
+}
+
+/* What was chosen over there holds here too. */
+static void go_back(struct loop *loop)
+{
+	seats_close(&loop->seats);
+	sit(loop);
+	feed_interval(loop->feed, loop->ui->interval_ms);
+	take_news(loop);
+}
+
 static void export(struct ui *ui)
 {
 	struct err err;
@@ -73,6 +91,12 @@ static void carry_out(struct loop *loop, enum effect effect)
 		break;
 	case EFFECT_HALT:
 		feed_halt(loop->feed);
+		break;
+	case EFFECT_OPEN:
+		seats_open(&loop->seats);
+		break;
+	case EFFECT_CLOSE:
+		go_back(loop);
 		break;
 	case EFFECT_PAUSE:
 		feed_pause(loop->feed, loop->ui->paused);
@@ -120,6 +144,7 @@ static void take_keys(struct loop *loop)
 		if (key.code != K_NONE)
 			carry_out(loop, ui_handle(loop->ui, key));
 	loop->rest_at = now_ms() + REST_MS;
+	seats_forget(&loop->seats);
 }
 
 static void take_signals(struct loop *loop)
@@ -195,6 +220,7 @@ static int turn(struct loop *loop, struct err *err)
 		{ .fd = term_signal_fd(loop->term), .events = POLLIN },
 		{ .fd = feed_fd(loop->feed), .events = POLLIN },
 		{ .fd = kernel_fd(loop->ui), .events = POLLIN },
+		{ .fd = seats_fd(&loop->seats), .events = POLLIN },
 	};
 	int ready = poll(fds, ISO_COUNT(fds), patience(loop));
 	if (ready < 0 && errno != EINTR)
@@ -216,13 +242,16 @@ static int turn(struct loop *loop, struct err *err)
 		take_news(loop);
 	if (fds[3].revents)
 		kernel_take(loop->ui);
+	/* Not where a key has just ended it. */
+	if (fds[4].revents && fds[4].fd == seats_fd(&loop->seats) && seats_look(&loop->seats))
+		sit(loop);
 	rest(loop);
 	return 0;
 }
 
 int tui_run(struct feed *feed, const struct tui_options *options, struct err *err)
 {
-	struct loop loop = { .feed = feed };
+	struct loop loop = { 0 };
 	int code = term_open(options, &loop.term, err);
 	if (code < 0)
 		return code;
@@ -231,7 +260,9 @@ int tui_run(struct feed *feed, const struct tui_options *options, struct err *er
 	term_size(loop.term, &width, &height);
 	struct tui_options own = *options;
 	own.ascii = options->ascii || term_ascii(loop.term);
-	loop.ui = ui_new(&own, width, height);
+	struct ui *ui = ui_new(&own, width, height);
+	loop.seats = seats_new(&own, ui, feed);
+	sit(&loop);
 	loop.canvas = canvas_new(width, height, own.ascii);
 	take_news(&loop);
 	while (code == 0 && !loop.quit) {
@@ -240,7 +271,8 @@ int tui_run(struct feed *feed, const struct tui_options *options, struct err *er
 	}
 	term_close(loop.term);
 	canvas_free(loop.canvas);
-	ui_free(loop.ui);
+	seats_free(&loop.seats);
+	ui_free(ui);
 	/* Whoever sent the signal is to see that it did what it should. */
 	if (loop.ended_by)
 		raise(loop.ended_by);

@@ -56,10 +56,11 @@ static const struct {
 		filter_start, filter_change, NULL, NULL },
 	[PROMPT_SEARCH] = { "search", "", search_start, search_change, NULL, NULL },
 	[PROMPT_KERNEL] = { "read its filters?", "y yes   any other key no", empty_start, NULL, NULL, NULL },
-	[PROMPT_COMMAND] = { ":", "a word of the bottom line, sort, theme, interval, filter; Tab completes",
+	[PROMPT_COMMAND] = { ":", "a word of the bottom line, open, sort, theme, interval, filter; Tab completes",
 		empty_start, NULL, command_complete, command_accept },
 	[PROMPT_EXPORT] = { "write to", "a name in the current directory; Tab: text, Markdown, JSON", share_start,
 		share_check, share_complete, share_accept },
+	[PROMPT_OPEN] = { "open", "a file or a directory; Tab completes", empty_start, NULL, open_complete, open_accept },
 };
 
 void prompt_open(struct ui *ui, enum prompt_kind kind)
@@ -114,11 +115,48 @@ static enum effect cancel(struct ui *ui)
 	return EFFECT_NONE;
 }
 
+/* A path is told by its last part. */
+static const char *shown_word(const char *word)
+{
+	const char *at = word;
+	for (const char *slash = strchr(word, '/'); slash && slash[1]; slash = strchr(slash + 1, '/'))
+		at = slash + 1;
+	return at;
+}
+
+void prompt_complete(struct ui *ui, char *start, prompt_words words)
+{
+	char typed[PROMPT_MAX];
+	const char *word;
+	const char *first = NULL;
+	size_t common = 0;
+	cleanup_strbuf struct strbuf all = { 0 };
+	snprintf(typed, sizeof(typed), "%s", start);
+	for (size_t i = 0; (word = words(ui, start, i)); i++) {
+		if (strncmp(word, typed, strlen(typed)) != 0)
+			continue;
+		strbuf_addf(&all, "%s%s", first ? "  " : "", shown_word(word));
+		if (!first)
+			common = strlen(word);
+		first = first ? first : word;
+		while (strncmp(first, word, common) != 0)
+			common--;
+	}
+	while (first && common && ((unsigned char)first[common] & 0xC0) == 0x80)
+		common--; /* whole characters */
+	if (first && (size_t)(start - ui->prompt.text) + common + 2 < PROMPT_MAX) {
+		memcpy(start, first, common);
+		start[common] = '\0';
+	}
+	ui_say(ui, first ? TONE_MUTED : TONE_WARN, "%.*s", PROMPT_MAX - 1, first ? strbuf_text(&all) : "nothing fits");
+}
+
 /* What does not parse keeps the prompt open: what is shown is never other than what is typed. */
 static enum effect accept(struct ui *ui)
 {
 	enum prompt_kind kind = ui->prompt.kind;
-	if (kind != PROMPT_SEARCH && *ui->prompt.err.text)
+	/* A path may have come to be since it was refused. */
+	if (kind != PROMPT_SEARCH && kind != PROMPT_OPEN && *ui->prompt.err.text)
 		return EFFECT_NONE;
 	if (prompts[kind].accept) {
 		ui->prompt.kind = PROMPT_NONE;
@@ -135,6 +173,7 @@ enum effect prompt_handle(struct ui *ui, struct key key)
 	struct prompt *prompt = &ui->prompt;
 	if (prompt->kind == PROMPT_KERNEL)
 		return kernel_confirm(ui, key);
+	prompt->waiting = false; /* for what is being opened: whoever types wants something else */
 	switch (key.code) {
 	case K_CTRL('c'):
 	case K_F(10):
@@ -199,6 +238,8 @@ void prompt_draw(const struct ui *ui, struct canvas *canvas)
 	pen.x += 3;
 	if (*prompt->err.text)
 		pen_text(&pen, TONE_BAD, prompt->err.text);
+	else if (prompt->waiting)
+		pen_text(&pen, TONE_MUTED, "reading ...");
 	else if (!*prompt->text)
 		pen_text(&pen, TONE_MUTED, prompts[prompt->kind].hint);
 	else if (prompt->kind == PROMPT_FILTER)

@@ -83,6 +83,7 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.source_text = options->source_text,
 		.source_ctx = options->source_ctx,
 		.filters = options->filters,
+		.opener = options->opener,
 		.interval_ms = options->interval_ms,
 		.width = width,
 		.height = height,
@@ -330,7 +331,7 @@ enum effect act_quit_or_back(struct ui *ui, struct key key, int arg)
 	(void)key;
 	(void)arg;
 	if (ui->depth == 1)
-		return EFFECT_QUIT;
+		return ui->below ? EFFECT_CLOSE : EFFECT_QUIT;
 	if (screens[ui_screen(ui)].back)
 		screens[ui_screen(ui)].back(ui);
 	else

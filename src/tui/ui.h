@@ -55,6 +55,7 @@ enum prompt_kind {
 	PROMPT_KERNEL, /* yes or no */
 	PROMPT_COMMAND,
 	PROMPT_EXPORT,
+	PROMPT_OPEN,
 	PROMPT_COUNT
 };
 
@@ -64,6 +65,7 @@ struct prompt {
 	char text[PROMPT_MAX];
 	char before[PROMPT_MAX]; /* what Esc brings back */
 	struct err err;          /* why @text is not taken; "" it is */
+	bool waiting;            /* for what it names to be read */
 };
 
 /* Facts about all subjects that decide which columns a list needs. */
@@ -228,6 +230,8 @@ struct ui {
 	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
 	struct tui_filters filters;
+	struct tui_opener opener;
+	const char *below; /* borrowed: title of what this was opened from; NULL: it was not */
 	unsigned interval_ms;
 	int width;
 	int height;
@@ -303,8 +307,23 @@ const struct binding *bars_binding_at(const struct ui *ui, int x); /* what a cli
 /* ---- prompt.c -------------------------------------------------------------- */
 
 void prompt_open(struct ui *ui, enum prompt_kind kind);
+
+/* What @typed may go on with, in one order from 0 on; NULL: no more. */
+typedef const char *(*prompt_words)(const struct ui *ui, const char *typed, size_t i);
+
+/* Takes over, from @start in the prompt's text, what all that fit have in common, and names them. */
+void prompt_complete(struct ui *ui, char *start, prompt_words words);
 enum effect prompt_handle(struct ui *ui, struct key key);
 void prompt_draw(const struct ui *ui, struct canvas *canvas);
+
+/* ---- open.c: a file or a directory ---------------------------------------------- */
+
+enum effect open_ask(struct ui *ui, struct key key, int arg);
+bool open_can_ask(const struct ui *ui, int arg);
+enum effect open_accept(struct ui *ui);
+enum effect open_command(struct ui *ui, const char *path, struct err *err);
+const char *open_word(const struct ui *ui, const char *typed, size_t i);
+void open_complete(struct ui *ui);
 
 /* ---- command.c: the command line ------------------------------------------------ */
 
@@ -340,7 +359,7 @@ void list_free(struct ui *ui);
 ssize_t list_selected(const struct ui *ui);
 
 /* What Esc does on the list: one thing at a time. */
-enum list_esc { LIST_ESC_NOTHING, LIST_ESC_CLEAR, LIST_ESC_HALT };
+enum list_esc { LIST_ESC_NOTHING, LIST_ESC_CLEAR, LIST_ESC_HALT, LIST_ESC_CLOSE };
 
 enum list_esc list_esc(const struct ui *ui);
 enum effect list_escape(struct ui *ui, struct key key, int arg);

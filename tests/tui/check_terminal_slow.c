@@ -18,17 +18,22 @@ struct slow {
 	int fd;
 };
 
-static void begin(struct slow *slow)
+static void begin_with(struct slow *slow, const char *source, const char *shows)
 {
 	snprintf(slow->dir, sizeof(slow->dir), "/tmp/isotop-slow.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(slow->dir));
 	snprintf(slow->pipe, sizeof(slow->pipe), "%s/pods.yaml", slow->dir);
 	ck_assert_int_eq(mkfifo(slow->pipe, 0600), 0);
-	const char *const args[] = { slow->pipe, NULL };
+	const char *const args[] = { source ? source : slow->pipe, NULL };
 	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args };
 	slow->emulator = emulator_start(&options);
-	ck_assert(emulator_wait(slow->emulator, "reading"));
+	ck_assert(emulator_wait(slow->emulator, shows));
 	slow->fd = -1;
+}
+
+static void begin(struct slow *slow)
+{
+	begin_with(slow, NULL, "reading");
 }
 
 static void write_pod(struct slow *slow, const char *name)
@@ -111,6 +116,37 @@ START_TEST(a_slow_pipe_that_ends_is_whole)
 }
 END_TEST
 
+/* Opened from inside: the prompt waits, the screen does not, and the way back is there all along. */
+START_TEST(a_slow_pipe_is_opened_from_the_list_and_left_again)
+{
+	struct slow slow;
+	begin_with(&slow, "demo", "hardened");
+	emulator_send(slow.emulator, "o");
+	ck_assert(emulator_wait(slow.emulator, "Tab completes"));
+	emulator_send(slow.emulator, slow.dir);
+	emulator_send(slow.emulator, "/\t\r");
+	ck_assert(emulator_wait(slow.emulator, "reading ..."));
+	emulator_send(slow.emulator, "\033"); /* nobody waits any more */
+	ck_assert(emulator_wait_gone(slow.emulator, "reading ..."));
+	emulator_send(slow.emulator, "o");
+	ck_assert(emulator_wait(slow.emulator, "Tab completes"));
+	emulator_send(slow.emulator, slow.pipe);
+	emulator_send(slow.emulator, "\r");
+	ck_assert(emulator_wait(slow.emulator, "reading ..."));
+	write_pod(&slow, "early");
+	write_pod(&slow, "late");
+	ck_assert(emulator_wait(slow.emulator, "so far"));
+	ck_assert(emulator_wait_gone(slow.emulator, "hardened"));
+	emulator_send(slow.emulator, "\r");
+	ck_assert(emulator_wait(slow.emulator, "1 Checklist"));
+	emulator_send(slow.emulator, "qq");
+	ck_assert(emulator_wait(slow.emulator, "hardened"));
+	ck_assert(emulator_wait_gone(slow.emulator, "so far"));
+	assert_quits(&slow, "q", 0);
+	end(&slow);
+}
+END_TEST
+
 TCase *slow_tests(void)
 {
 	TCase *tcase = tcase_create("slow");
@@ -118,5 +154,6 @@ TCase *slow_tests(void)
 	tcase_add_loop_test(tcase, it_quits_while_a_pipe_is_silent, 0, ISO_COUNT(quits));
 	tcase_add_test(tcase, what_a_slow_pipe_gave_can_be_read_and_left);
 	tcase_add_test(tcase, a_slow_pipe_that_ends_is_whole);
+	tcase_add_test(tcase, a_slow_pipe_is_opened_from_the_list_and_left_again);
 	return tcase;
 }

@@ -3,10 +3,25 @@
 
 #include "stage.h"
 
+#include <check.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-const struct tui_options stage_options = { .title = "node-7", .interval_ms = 2000, .mouse = true };
+/* The stage has no loop that would carry it out. */
+static int open_nothing(
+	void *ctx, const char *typed, struct feed_source *ret_source, const char **ret_title, struct err *err)
+{
+	(void)ctx;
+	(void)typed;
+	(void)ret_source;
+	(void)ret_title;
+	return err_set(err, -ENOTSUP, "nothing is opened on a stage");
+}
+
+const struct tui_options stage_options = {
+	.title = "node-7", .interval_ms = 2000, .mouse = true, .opener = { .open = open_nothing }
+};
 
 struct ui *open_ui(const struct tui_options *how, int width, int height, enum gallery which)
 {
@@ -31,6 +46,7 @@ enum effect press(struct ui *ui, const char *keys)
 	struct err err;
 	while (key_parse(&keys, &key, &err) == 0)
 		effect = ui_handle(ui, key);
+	ck_assert_msg(!*keys, "no key: %s", keys);
 	ui_rest(ui);
 	return effect;
 }
