@@ -110,7 +110,7 @@ const char *cgroup_id(struct arena *arena, const char *cgroup)
 /* Without the right to read its namespaces: a nested pid namespace or a container's cgroup still show. */
 static bool looks_isolated(struct work *work, const struct proc *proc)
 {
-	return proc->status.depth > 1 || cgroup_id(work->arena, proc->cgroup);
+	return proc->status.depth > 1 || cgroup_id(work->arena, proc->cgroup) || proc->claim == CLAIM_SENTRY;
 }
 
 static bool any_own(const struct work *work, const struct proc *proc)
@@ -147,8 +147,28 @@ static bool matters(struct work *work, struct proc *proc)
 	if (mnt == NS_OWN || known(work, proc))
 		return true;
 	if (mnt == NS_UNKNOWN)
+		proc->claim = registry_claim(work->registry, work->arena, proc);
+	if (mnt == NS_UNKNOWN)
 		return looks_isolated(work, proc) || (work->all && any_own(work, proc));
 	return work->all && any_own(work, proc);
+}
+
+/*
+ * Where the runtime's state may not be read, a sandbox's helper still belongs to
+ * a sandbox that sits in its cgroup: one container, whose row nobody can hide by
+ * calling himself a helper.
+ */
+static bool helps_another(const struct work *work, const struct proc *proc, const bool *mine)
+{
+	if (proc->claim != CLAIM_GOFER || !proc->cgroup)
+		return false;
+	for (size_t i = 0; i < work->count; i++) {
+		const struct proc *other = &work->procs[i];
+		if (mine[i] && other->claim == CLAIM_SENTRY && other->cgroup &&
+			strcmp(other->cgroup, proc->cgroup) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* ---- keys ------------------------------------------------------------------------------ */
@@ -202,7 +222,7 @@ static struct key key_of(struct work *work, const struct proc *proc)
 	} else if (mnt == NS_UNKNOWN) {
 		const struct proc *top = pid_root(work, proc);
 		bool found = proc->status.depth > 1 && top->status.value[STATUS_NSPID] == 1;
-		key.anchor = found ? top->pid : cgroup_root(work, proc)->pid;
+		key.anchor = found ? top->pid : proc->claim == CLAIM_SENTRY ? proc->pid : cgroup_root(work, proc)->pid;
 	} else {
 		for (int kind = 0; kind < NS_KIND_COUNT; kind++)
 			key.ns[kind] = proc->ns[kind].inode;
@@ -447,7 +467,7 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 	for (size_t i = 0; i < work.count; i++)
 		mine[i] = matters(&work, &work.procs[i]);
 	for (size_t i = 0; i < work.count; i++)
-		if (mine[i])
+		if (mine[i] && !helps_another(&work, &work.procs[i], mine))
 			put(&work, &buckets, &work.procs[i]);
 	*ret_discovery = (struct discovery){ .proc_count = work.count, .procs = work.procs };
 	make_groups(&work, buckets, ret_discovery);

@@ -134,6 +134,7 @@ static struct subject *make_subject(const struct root *root, const struct machin
 		.readings = readings,
 		.owner = &owner,
 		.sandbox = machine->host->in_container ? NULL : "none",
+		.sandbox_unknown = "cannot be told from inside",
 		.sandbox_where = "/proc/version",
 	};
 	subject->form = FORM_LIVE;

@@ -457,7 +457,7 @@ static void set_sandbox(struct build *build)
 	const struct kernel_request *request = build->request;
 	struct origin origin = { arena_strdup(build->arena, request->sandbox_where), NULL, 0 };
 	if (!request->sandbox) {
-		sheet_set_unknown(&build->sheet, FACT_sandbox, "cannot be told from inside", origin);
+		sheet_set_unknown(&build->sheet, FACT_sandbox, request->sandbox_unknown, origin);
 		return;
 	}
 	sheet_set_text(&build->sheet, FACT_sandbox, arena_strdup(build->arena, request->sandbox), origin);
@@ -467,6 +467,19 @@ static void set_sandbox(struct build *build)
 	if (request->sandbox_platform)
 		sheet_set_text(&build->sheet, FACT_sandbox_platform,
 			arena_strdup(build->arena, request->sandbox_platform), origin);
+}
+
+/*
+ * /proc shows what the sandbox's process is, which says nothing of the container
+ * behind it: neither its faults nor its virtues are to be counted.
+ */
+static void doubt(struct build *build)
+{
+	const struct fact *facts = build->sheet.facts;
+	for (int id = 0; id < FACT_COUNT; id++)
+		if (facts[id].state == FACT_KNOWN)
+			sheet_set_unknown(&build->sheet, (enum fact_id)id,
+				"seen is what calls itself a sandbox's process, not the container", facts[id].origin);
 }
 
 const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_request *request)
@@ -486,6 +499,8 @@ const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_reques
 	set_labels(&build);
 	set_mounts(&build);
 	set_devices(&build);
+	if (request->init->claim != CLAIM_NONE)
+		doubt(&build);
 	set_sandbox(&build);
 	return sheet_pack(arena, &build.sheet);
 }

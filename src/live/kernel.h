@@ -39,10 +39,11 @@ struct kernel_request {
 	size_t visitor_count;
 	const struct readings *readings;
 	const struct mount_owner *owner;
-	const char *sandbox;          /* "none", "gvisor", "kata"; NULL: it cannot be known */
-	const char *sandbox_platform; /* NULL: not known */
+	const char *sandbox;                     /* "none", "gvisor", "kata"; NULL: it cannot be known */
+	const char *sandbox_unknown;             /* then, why; a literal */
+	const char *sandbox_platform;            /* NULL: not known */
 	const struct text_list *sandbox_options; /* NULL: not known */
-	const char *sandbox_where;    /* what says so */
+	const char *sandbox_where;               /* what says so */
 };
 
 /* Packs the sheet into @arena. */

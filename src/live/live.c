@@ -111,6 +111,7 @@ static void note_proc(struct strbuf *out, const struct proc *proc)
 		note_number(out, proc->ns[kind].inode);
 		note_number(out, (uint64_t)proc->ns[kind].error);
 	}
+	note_number(out, proc->claim);
 	note_number(out, (uint64_t)proc->status.error);
 	note_number(out, proc->status.seen);
 	note_number(out, proc->status.depth);
@@ -269,6 +270,14 @@ static void describe_owner(const struct live *live, const struct proc *init, con
 	ret_owner->mounts.host_net = machine_relation(&live->machine, NS_NET, init->ns[NS_NET].inode) == NS_HOST;
 }
 
+/* By state, else by what the process calls itself: enough to doubt that there is none. */
+static const char *sandbox_of(const struct record *record, const struct proc *init)
+{
+	if (record && record->sandbox)
+		return record->sandbox;
+	return init->claim == CLAIM_NONE ? "none" : NULL;
+}
+
 static const struct sheet *make_kernel_sheet(const struct live *live, struct subject *subject,
 	const struct group *group, const struct record *record, const struct readings *readings,
 	const struct mount_owner *owner)
@@ -283,7 +292,9 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 		.visitor_count = group->visitor_count,
 		.readings = readings,
 		.owner = owner,
-		.sandbox = record && record->sandbox ? record->sandbox : "none",
+		.sandbox = sandbox_of(record, group->init),
+		.sandbox_unknown = "its process calls itself a part of a sandbox, and the state that would prove it "
+				   "may not be read",
 		.sandbox_platform = record ? record->platform : NULL,
 		.sandbox_options = record ? record->options : NULL,
 		.sandbox_where = record ? record->file : "no runtime's state",
@@ -505,8 +516,8 @@ bool live_matches(const struct subject *subject, const char *wanted)
 	return id && strlen(wanted) >= 4 && strncmp(id, wanted, strlen(wanted)) == 0;
 }
 
-const char *live_absence(const struct live *live, const struct inventory_builder *builder, const char *wanted,
-	struct arena *arena)
+const char *live_absence(
+	const struct live *live, const struct inventory_builder *builder, const char *wanted, struct arena *arena)
 {
 	struct absence absence = { live->root, &live->machine, builder };
 	return absence_words(&absence, wanted, arena);

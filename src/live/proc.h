@@ -38,6 +38,13 @@ struct proc_status {
 	uint32_t depth; /* numbers in NSpid: pid namespaces from the reader's down to its own */
 };
 
+/* What a process says that it is. */
+enum claim {
+	CLAIM_NONE,
+	CLAIM_SENTRY, /* a sandbox's process, which serves the system calls of what runs inside */
+	CLAIM_GOFER,  /* its helper on the host */
+};
+
 struct ns_link {
 	uint64_t inode; /* 0: not read */
 	int error;      /* -errno of the reading; -ENODATA: nothing tried yet */
@@ -54,6 +61,7 @@ struct proc {
 	struct proc_status status;
 	const char *cgroup; /* the whole file; NULL: not read */
 	const char *label;  /* of AppArmor or SELinux, without its newline; NULL: neither, or not read */
+	enum claim claim;   /* looked for only where its namespaces may not be read */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
 	void *group;        /* what discover.c made of it */
 };

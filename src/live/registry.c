@@ -493,6 +493,24 @@ static bool is_called(const struct registry *registry, struct arena *arena, cons
 	return !id;
 }
 
+enum claim registry_claim(const struct registry *registry, struct arena *arena, const struct proc *proc)
+{
+	/* A sandbox starts itself anew from /proc/self/exe, and the kernel names it after that. */
+	if (strcmp(proc->comm, "exe") != 0)
+		return CLAIM_NONE;
+	struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
+	const char *name = args.count ? base_name(args.items[0]) : "";
+	for (size_t i = 0; runtimes[i]; i++) {
+		if (!runtimes[i]->sentry)
+			continue;
+		if (strcmp(name, runtimes[i]->sentry) == 0)
+			return CLAIM_SENTRY;
+		if (strcmp(name, runtimes[i]->gofer) == 0)
+			return CLAIM_GOFER;
+	}
+	return CLAIM_NONE;
+}
+
 static const struct proc *find_called(
 	const struct registry *registry, struct arena *arena, const char *program, const char *id)
 {

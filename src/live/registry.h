@@ -21,14 +21,14 @@ struct record {
 	uint64_t start;   /* start time the runtime noted; 0: it notes none */
 	const char *name; /* NULL: it gives none */
 	const char *image;
-	const char *service;       /* of a Compose file; NULL: none */
-	const char *spec;          /* path of the OCI config.json; NULL: not known */
-	const char *volumes;       /* directory of named volumes, see struct mount_owner */
-	const char *sandbox;       /* "gvisor", "kata"; NULL: the runtime starts plain processes */
-	const char *platform;      /* of the sandbox */
+	const char *service;             /* of a Compose file; NULL: none */
+	const char *spec;                /* path of the OCI config.json; NULL: not known */
+	const char *volumes;             /* directory of named volumes, see struct mount_owner */
+	const char *sandbox;             /* "gvisor", "kata"; NULL: the runtime starts plain processes */
+	const char *platform;            /* of the sandbox */
 	const struct text_list *options; /* of the sandbox, NAME=VALUE; NULL: not known */
-	const char *own;           /* a directory on the host that is the container's own; NULL: not known */
-	const char *privileged_in; /* the file that says whether it is privileged; NULL: nothing does */
+	const char *own;                 /* a directory on the host that is the container's own; NULL: not known */
+	const char *privileged_in;       /* the file that says whether it is privileged; NULL: nothing does */
 	bool privileged;
 	struct {
 		const char *namespace; /* NULL: no pod */
@@ -68,6 +68,12 @@ struct runtime {
 	struct runtime_info info;
 	/* Goes through the state and reports each file with registry_state(). NULL: it keeps none. */
 	void (*collect)(struct registry *registry);
+	/*
+	 * What the processes of its sandbox call themselves in their first argument:
+	 * the one that serves the system calls, and its helper on the host. NULL: no sandbox.
+	 */
+	const char *sentry;
+	const char *gofer;
 	/* Knows a container by the process that started it; fills id, name and own. NULL: it leaves state. */
 	bool (*recognise)(const struct suspect *suspect, struct record *ret_record);
 };
@@ -101,6 +107,12 @@ bool registry_identify(const struct registry *registry, const struct proc *proc,
  * Reads what the suspect lacks of its parent.
  */
 bool registry_recognise(const struct machine *machine, struct suspect *suspect, struct record *ret_record);
+
+/*
+ * What @proc calls itself, for where nothing better may be read. Its arguments
+ * are its own words: this is a reason for doubt, never a proof.
+ */
+enum claim registry_claim(const struct registry *registry, struct arena *arena, const struct proc *proc);
 
 /* Pieces of state that exist and may not be read, in this refresh. */
 size_t registry_denied(const struct registry *registry);

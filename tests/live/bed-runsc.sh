@@ -46,6 +46,25 @@ expect_spec() { # expect_spec TITLE NAME ID BUNDLE SANDBOX
 	verdict "$1: found by name, facts as its config.json has them" $?
 }
 
+# Without root neither state nor namespaces may be read: the sentry and its gofer are one row all the same, and what
+# /proc says of the sentry is not taken for the container's.
+stranger_sees() {
+	timeout 60 setpriv --reuid 65534 --regid 65534 --clear-groups "$ISOTOP" scan --format json >"$dir/stranger.json"
+	jq -c --argjson gofer "$gofer" --argjson sentry "$sentry" '[.subjects[]
+		| select(.source.pid == $gofer or .source.pid == $sentry)
+		| {pid: .source.pid, sandbox: .layers.sandbox.verdict, capabilities: .layers.capabilities.effective}]' \
+		"$dir/stranger.json" >"$dir/said"
+	[ "$(cat "$dir/said")" != '[]' ]
+}
+
+expect_stranger() { # expect_stranger TITLE ID
+	gofer=$(jq .goferPid "/run/runsc/${2}_sandbox:$2.state")
+	sentry=$(jq .sandbox.pid "/run/runsc/${2}_sandbox:$2.state")
+	wait_for stranger_sees # what is younger than a second may still be made
+	echo "[{\"pid\":$sentry,\"sandbox\":\"unknown\",\"capabilities\":null}]" | diff -u - "$dir/said"
+	verdict "$1: without root one row, and its sandbox unknown" $?
+}
+
 grade() { # grade NAME: of what runs in gVisor
 	jq -r --arg name "$1" '.subjects[] | select(.layers.sandbox.kind == "gvisor" and .name == $name) | .score.grade' "$dir/scan.json"
 }
@@ -69,6 +88,7 @@ bed_runsc() {
 	[ "$helpers" = 0 ]
 	verdict "runsc run: its gofers are no containers" $?
 	expect_verdicts "runsc run" runsc "$tag-runsc" PPFPPPPP-F
+	expect_stranger "runsc run" "$tag-runsc"
 
 	expect_spec "a pod in one sandbox" shop/cart-0:app "$tag-app" gvisor-app "$tag-pause"
 	[ "$(jq -c '[.subjects[] | select(.layers.sandbox.kind == "gvisor" and .name == "shop/cart-0:app")

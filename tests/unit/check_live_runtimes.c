@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "unit/live_tree.h"
@@ -429,6 +430,74 @@ START_TEST(one_sentry_stands_for_every_container_of_its_pod)
 }
 END_TEST
 
+/* Reads @tree as somebody who may follow no namespace link of @pids. */
+static const struct inventory *scan_denied(struct tree *tree, const int *pids, size_t count)
+{
+	bool root = geteuid() == 0;
+	char path[128];
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "%s/proc/%d/ns", tree->dir, pids[i]);
+		chmod(path, 0);
+	}
+	if (root)
+		ck_assert_int_eq(seteuid(65534), 0);
+	const struct inventory *inventory = tree_scan(tree);
+	if (root)
+		ck_assert_int_eq(seteuid(0), 0);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "%s/proc/%d/ns", tree->dir, pids[i]);
+		chmod(path, 0700);
+	}
+	return inventory;
+}
+
+/* runsc without root: nothing but the command lines says that these two processes are one container. */
+static void put_sandbox(struct tree *tree, const char *cgroup)
+{
+	static const char gofer[] = "runsc-gofer\0--root=/run/runsc\0gofer";
+	static const char sentry[] = "runsc-sandbox\0--root=/run/runsc\0boot\0web";
+	put_process(
+		tree, &(struct made){ .pid = 41, .comm = "exe", .nspid = "41\t1", .own = OWN_USUAL, .cgroup = cgroup });
+	put_bytes(tree, "proc/41/cmdline", gofer, sizeof(gofer));
+	put_process(tree,
+		&(struct made){
+			.pid = 42, .comm = "exe", .nspid = "42", .own = OWN(MNT), .cgroup = cgroup, .uid = 65534 });
+	put_bytes(tree, "proc/42/cmdline", sentry, sizeof(sentry));
+}
+
+START_TEST(a_sandbox_that_may_not_be_read_is_one_row_of_unknowns)
+{
+	static const char *const cgroups[] = { "0::/docker/" ID_A, "0::/web" };
+	static const int pids[] = { 41, 42 };
+	struct tree tree;
+	tree_new(&tree);
+	put_sandbox(&tree, cgroups[_i]);
+	const struct subject *subject = only(scan_denied(&tree, pids, ISO_COUNT(pids)));
+	ck_assert_int_eq(subject->running.pid, 42);
+	ck_assert_str_eq(subject->running.runtime, "unknown");
+	ck_assert(!subject_sandboxed(subject));
+	ck_assert_int_eq(kernel_fact(subject, FACT_sandbox).state, FACT_UNKNOWN);
+	ck_assert_msg(kernel_fact(subject, FACT_uid).state == FACT_UNKNOWN, "the sentry's uid is not the container's");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(who_calls_himself_a_helper_hides_nothing)
+{
+	static const int pids[] = { 41, 42 };
+	struct tree tree;
+	tree_new(&tree);
+	put_sandbox(&tree, "0::/docker/" ID_A);
+	put_process(
+		&tree, &(struct made){ .pid = 42, .nspid = "42\t1", .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put_bytes(&tree, "proc/42/cmdline", "sh", 3);
+	ck_assert_uint_eq(scan_denied(&tree, pids, ISO_COUNT(pids))->count, 2);
+	/* Who may read the namespaces needs no claims. */
+	ck_assert_int_eq(kernel_fact(tree_scan(&tree)->subjects[0], FACT_sandbox).state, FACT_KNOWN);
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(runtimes_have_ids_of_their_own)
 {
 	ck_assert_uint_gt(runtime_count(), 0);
@@ -462,6 +531,8 @@ Suite *live_runtimes_suite(void)
 	tcase_add_test(tcase, a_firejail_sandbox_bears_the_name_that_it_was_given);
 	tcase_add_test(tcase, a_kata_pod_is_its_hypervisor_and_every_container_in_it);
 	tcase_add_test(tcase, a_container_that_calls_itself_a_hypervisor_names_no_pod);
+	tcase_add_loop_test(tcase, a_sandbox_that_may_not_be_read_is_one_row_of_unknowns, 0, 2);
+	tcase_add_test(tcase, who_calls_himself_a_helper_hides_nothing);
 	tcase_add_test(tcase, runtimes_have_ids_of_their_own);
 	suite_add_tcase(suite, tcase);
 	return suite;

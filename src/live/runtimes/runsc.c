@@ -107,4 +107,6 @@ static void collect(struct registry *registry)
 const struct runtime runtime_runsc = {
 	.info = { "runsc", "gVisor", "/run/runsc" },
 	.collect = collect,
+	.sentry = "runsc-sandbox",
+	.gofer = "runsc-gofer",
 };
