@@ -47,7 +47,9 @@ struct finding {
 	const char *reason; /* one sentence without a full stop; NULL unless text was asked for */
 	size_t evidence_count;
 	const struct origin *evidence;
-	const char *fix;    /* NULL: nothing to mend, or text was not asked for */
+	size_t change_count; /* 0: nothing to mend, or text was not asked for */
+	const char *const *changes;
+	const char *fix;    /* the changes as one text; NULL: none */
 };
 
 struct assess; /* what a check works with: see src/judge/assess.h */
@@ -225,6 +227,22 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 /* Check @index with its words; texts live in @arena. */
 void check_explain(size_t index, const struct subject *subject, const struct inventory *inventory,
 	struct arena *arena, struct finding *ret_finding);
+
+/*
+ * All checks with their words, for a list of them: a change stands in the fix
+ * of the first check that it mends, the others say "as for check 1".
+ */
+void checks_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct finding ret_findings[CHECK_COUNT]);
+
+/* Whether a finding before @index asks for @change too; *ret_index is the first of them, written only then. */
+bool change_is_named(const struct finding *findings, size_t index, const char *change, size_t *ret_index);
+
+/* In whose words the fixes of @subject are: "Kubernetes", "docker run"; NULL: it is no container, and there are none. */
+const char *fix_language(const struct subject *subject);
+
+/* What a reader of fixes must know once: whose words they are, or why there are none. NULL: nothing. */
+const char *fix_note(const struct subject *subject);
 
 /* Layer @index with its words; texts live in @arena. */
 void layer_explain(size_t index, const struct subject *subject, const struct inventory *inventory,

@@ -193,7 +193,14 @@ void assess_fix(struct assess *assess, const char *fmt, ...)
 	va_end(args);
 	fix = fix_expand(assess->subject, assess->arena, fix);
 	struct finding *finding = &assess->finding;
-	finding->fix = finding->fix ? arena_printf(assess->arena, "%s; %s", finding->fix, fix) : fix;
+	for (size_t i = 0; i < finding->change_count; i++)
+		if (strcmp(finding->changes[i], fix) == 0)
+			return;
+	const char **grown = arena_array(assess->arena, finding->change_count + 1, sizeof(*grown));
+	for (size_t i = 0; i < finding->change_count; i++)
+		grown[i] = finding->changes[i];
+	grown[finding->change_count++] = fix;
+	finding->changes = grown;
 }
 
 void assess_fix_table(struct assess *assess, const char *const fixes[DIALECT_COUNT])

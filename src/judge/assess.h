@@ -119,7 +119,11 @@ const char *fix_expand(const struct subject *subject, struct arena *arena, const
 const char *system_needs(const struct subject *subject);
 
 /* Runs under something whose settings have no language here; fixes are then told by docker run's flags. */
-bool fix_is_foreign(const struct subject *subject);
+/* The changes of @finding as one text; NULL: none. */
+const char *changes_text(const struct finding *finding, struct arena *arena);
+
+/* The same of findings[index], except for what a finding before it names: "as for check 1". */
+const char *changes_text_among(const struct finding *findings, size_t index, struct arena *arena);
 
 /* ---- readings ----------------------------------------------------------- */
 

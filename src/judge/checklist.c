@@ -28,12 +28,14 @@ void checklist_view(const struct subject *subject, const struct inventory *inven
 		view_score(view, &judgement.score);
 	else
 		view_prose(view, TONE_MUTED, "No container: a process with some namespaces of its own, not scored.");
+	if (fix_note(subject))
+		view_prose(view, TONE_MUTED, "%s", fix_note(subject));
 	view_gap(view);
+	struct finding findings[CHECK_COUNT];
+	checks_explain(subject, inventory, view->arena, findings);
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		struct finding finding;
-		check_explain(i, subject, inventory, view->arena, &finding);
 		size_t first = view->count;
-		view_finding(view, arena_printf(view->arena, "%2zu %s", i + 1, checks[i].title), &finding);
+		view_finding(view, arena_printf(view->arena, "%2zu %s", i + 1, checks[i].title), &findings[i]);
 		for (size_t k = first; k < view->count; k++)
 			view->blocks[k].ref = arena_printf(view->arena, "check:%s", checks[i].id);
 	}

@@ -42,7 +42,7 @@ enum dialect subject_dialect(const struct subject *subject)
 	return bare_runtime(subject) ? DIALECT_OCI : DIALECT_DOCKER;
 }
 
-bool fix_is_foreign(const struct subject *subject)
+static bool fix_is_foreign(const struct subject *subject)
 {
 	static const char *const engines[] = { "docker", "podman", "containerd", "nerdctl" };
 	const char *runtime = subject->running.runtime;
@@ -52,6 +52,77 @@ bool fix_is_foreign(const struct subject *subject)
 		if (strcmp(engines[i], runtime) == 0)
 			return false;
 	return true;
+}
+
+/* A process that was looked at all the same: isotop self on the host. */
+static bool is_plain_process(const struct subject *subject)
+{
+	return subject->form == FORM_LIVE && subject_running(subject) && !subject->running.runtime;
+}
+
+const char *fix_language(const struct subject *subject)
+{
+	return is_plain_process(subject) ? NULL : dialect_titles[subject_dialect(subject)];
+}
+
+const char *fix_note(const struct subject *subject)
+{
+	if (is_plain_process(subject))
+		return "This process is in no container: it is a plain process of the host, and nothing is meant to "
+		       "stand between the two. The verdicts say what a container would have to add; inside one, "
+		       "isotop self judges that container.";
+	return fix_is_foreign(subject) ? "Fixes are options of docker run; what started this container has its own."
+				       : NULL;
+}
+
+/* ---- changes as text ---------------------------------------------------------------- */
+
+const char *changes_text(const struct finding *finding, struct arena *arena)
+{
+	return changes_text_among(finding, 0, arena);
+}
+
+bool change_is_named(const struct finding *findings, size_t index, const char *change, size_t *ret_index)
+{
+	for (size_t i = 0; i < index; i++) {
+		for (size_t k = 0; k < findings[i].change_count; k++) {
+			if (strcmp(findings[i].changes[k], change) != 0)
+				continue;
+			*ret_index = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "as for check 1", "as for checks 3, 4 and 8" */
+static void add_as_for(struct strbuf *out, const bool named[CHECK_COUNT])
+{
+	size_t left = 0;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		left += named[i];
+	if (!left)
+		return;
+	strbuf_adds(out, left == 1 ? "as for check " : "as for checks ");
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		if (named[i])
+			strbuf_addf(out, "%zu%s", i + 1, --left > 1 ? ", " : left == 1 ? " and " : "");
+}
+
+const char *changes_text_among(const struct finding *findings, size_t index, struct arena *arena)
+{
+	const struct finding *finding = &findings[index];
+	cleanup_strbuf struct strbuf text = { 0 };
+	bool named[CHECK_COUNT] = { false };
+	size_t by;
+	for (size_t i = 0; i < finding->change_count; i++)
+		if (change_is_named(findings, index, finding->changes[i], &by))
+			named[by] = true;
+	add_as_for(&text, named);
+	for (size_t i = 0; i < finding->change_count; i++)
+		if (!change_is_named(findings, index, finding->changes[i], &by))
+			strbuf_addf(&text, "%s%s", text.len ? "; " : "", finding->changes[i]);
+	return text.len ? arena_strdup(arena, strbuf_text(&text)) : NULL;
 }
 
 /*

@@ -32,8 +32,8 @@ int verdict_badness(enum verdict verdict)
 
 /* ---- one subject ------------------------------------------------------------- */
 
-static struct points check_points(size_t index, const struct subject *subject, const struct inventory *inventory,
-	const struct escape_set *set)
+static struct points check_points(
+	size_t index, const struct subject *subject, const struct inventory *inventory, const struct escape_set *set)
 {
 	struct assess assess = assess_begin(subject, inventory, 2 * checks[index].weight, NULL);
 	assess.escapes = set;
@@ -90,13 +90,23 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 	const char *needs = bad && check->needed ? system_needs(subject) : NULL;
 	if (bad)
 		cite_container(&assess);
-	if (bad && !assess.finding.fix)
+	if (bad && !assess.finding.change_count)
 		assess_fix_table(&assess, check->fix);
-	if (bad && fix_is_foreign(subject))
-		assess.finding.fix = arena_printf(arena, "what for docker run would be: %s", assess.finding.fix);
 	if (needs)
 		assess_fix(&assess, "%s: keep that, and record a waiver for it", needs);
+	if (!fix_language(subject))
+		assess.finding.change_count = 0;
+	assess.finding.fix = changes_text(&assess.finding, arena);
 	*ret_finding = assess.finding;
+}
+
+void checks_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct finding ret_findings[CHECK_COUNT])
+{
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		check_explain(i, subject, inventory, arena, &ret_findings[i]);
+		ret_findings[i].fix = changes_text_among(ret_findings, i, arena);
+	}
 }
 
 void layer_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
@@ -104,6 +114,7 @@ void layer_explain(size_t index, const struct subject *subject, const struct inv
 {
 	struct assess assess = assess_begin(subject, inventory, 0, arena);
 	layers[index].assess(&assess);
+	assess.finding.fix = changes_text(&assess.finding, arena);
 	*ret_finding = assess.finding;
 }
 

@@ -147,19 +147,21 @@ static json_t *evidence_of(const struct finding *finding)
 static json_t *checks_of(const struct subject *subject, const struct inventory *inventory, struct arena *arena)
 {
 	json_t *array = json_array();
+	struct finding findings[CHECK_COUNT];
+	checks_explain(subject, inventory, arena, findings);
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		struct finding finding;
-		check_explain(i, subject, inventory, arena, &finding);
+		const struct finding *finding = &findings[i];
 		unsigned weight = checks[i].weight;
 		json_t *check = json_object();
 		put(check, "n", json_integer((json_int_t)i + 1));
 		put(check, "id", json_string_nocheck(checks[i].id));
-		put(check, "verdict", json_string_nocheck(verdict_name(finding.verdict)));
+		put(check, "verdict", json_string_nocheck(verdict_name(finding->verdict)));
 		put(check, "weight", json_integer(weight));
-		put(check, "kept", finding.verdict == VERDICT_NA ? json_null() : points(2 * weight - finding.lost_low));
-		put(check, "reason", text(finding.reason));
-		put(check, "evidence", evidence_of(&finding));
-		put(check, "fix", text(finding.fix));
+		put(check, "kept",
+			finding->verdict == VERDICT_NA ? json_null() : points(2 * weight - finding->lost_low));
+		put(check, "reason", text(finding->reason));
+		put(check, "evidence", evidence_of(finding));
+		put(check, "fix", text(finding->fix));
 		put(check, "waived", json_null());
 		add(array, check);
 	}
@@ -231,7 +233,8 @@ static void apparmor(json_t *layer, const struct subject *subject, const struct 
 	put(layer, "profile", text_fact(subject_fact(subject, FACT_apparmor_profile)));
 	struct fact mode = subject_fact(subject, FACT_apparmor_mode);
 	bool none = subject_running(subject) && host->apparmor_known && !host->apparmor;
-	put(layer, "mode", fact_known(mode) ? text(mode.value.text) : json_string_nocheck(none ? "unavailable" : "unknown"));
+	put(layer, "mode",
+		fact_known(mode) ? text(mode.value.text) : json_string_nocheck(none ? "unavailable" : "unknown"));
 }
 
 static json_t *sharers_of(const struct subject *subject, const struct inventory *inventory)
@@ -264,8 +267,8 @@ static void sandbox(json_t *layer, const struct subject *subject)
 	put(layer, "runtime", subject->running.runtime ? text(subject->running.runtime) : text_fact(class));
 }
 
-static json_t *layers_of(const struct subject *subject, const struct inventory *inventory,
-	const struct judgement *judgement)
+static json_t *layers_of(
+	const struct subject *subject, const struct inventory *inventory, const struct judgement *judgement)
 {
 	json_t *object = json_object();
 	for (size_t i = 0; i < LAYER_COUNT; i++) {
@@ -353,8 +356,8 @@ static json_t *escapes_of(const struct subject *subject, const struct inventory 
 	return array;
 }
 
-static json_t *subject_of(const struct judged *judged, size_t row, const struct report_options *options,
-	struct arena *arena)
+static json_t *subject_of(
+	const struct judged *judged, size_t row, const struct report_options *options, struct arena *arena)
 {
 	const struct subject *subject = judged->inventory->subjects[row];
 	const struct judgement *judgement = &judged->judgements[row];
@@ -366,6 +369,7 @@ static json_t *subject_of(const struct judged *judged, size_t row, const struct 
 	put(object, "workload", workload_of(subject));
 	put(object, "image", text(subject->image));
 	put(object, "score", score_of(judgement));
+	put(object, "fix_language", text(fix_language(subject)));
 	put(object, "checks", judgement->judged ? checks_of(subject, judged->inventory, arena) : json_null());
 	put(object, "layers", layers_of(subject, judged->inventory, judgement));
 	put(object, "escapes", judgement->judged ? escapes_of(subject, judged->inventory, arena) : json_null());

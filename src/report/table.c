@@ -237,6 +237,27 @@ static void write_check(struct table *table, size_t index, const struct finding 
 	end(table);
 }
 
+static void write_checks(struct table *table, const struct subject *subject, const struct judged *judged)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding findings[CHECK_COUNT];
+	size_t changes = 0;
+	checks_explain(subject, judged->inventory, arena, findings);
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		changes += findings[i].change_count;
+	const char *note = changes || !fix_language(subject) ? fix_note(subject) : NULL;
+	if (note) {
+		pad(table, 2);
+		put_wrapped(table, TONE_MUTED, note, 2);
+		end(table);
+	}
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		bool quiet = findings[i].verdict == VERDICT_PASS || findings[i].verdict == VERDICT_NA;
+		if (table->options->verbose || !quiet)
+			write_check(table, i, &findings[i]);
+	}
+}
+
 static void write_escapes(struct table *table, const struct judgement *judgement)
 {
 	cleanup_strbuf struct strbuf brief = { 0 };
@@ -327,15 +348,7 @@ static void write_subject(struct table *table, const struct judged *judged, size
 		return;
 	}
 	write_layers(table, judgement);
-	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		enum verdict verdict = (enum verdict)judgement->checks[i];
-		if (!table->options->verbose && (verdict == VERDICT_PASS || verdict == VERDICT_NA))
-			continue;
-		cleanup_arena struct arena *arena = arena_new();
-		struct finding finding;
-		check_explain(i, subject, judged->inventory, arena, &finding);
-		write_check(table, i, &finding);
-	}
+	write_checks(table, subject, judged);
 	write_escapes(table, judgement);
 	write_pss(table, subject);
 	if (table->options->verbose)

@@ -36,41 +36,37 @@ static void add_check(struct view *view, size_t index, const struct finding *fin
 		set_evidence(view, finding);
 }
 
-/* One change may mend several checks: it is told once. */
-static bool is_told(const struct finding *findings, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (findings[i].fix && findings[i].verdict == VERDICT_FAIL &&
-			strcmp(findings[i].fix, findings[index].fix) == 0)
-			return true;
-	return false;
-}
-
 /* A row under the checks: its name stands once, however many lines it has. */
 static void add_line(struct view *view, const char *label, enum tone tone, const char *text)
 {
 	view_row(view, MARK_NONE, label, tone, "%s", text)->tone = TONE_MUTED;
 }
 
-static void add_mends(struct view *view, const struct finding *findings)
+/* What mends the checks that fail. One change may mend several: it is told once. */
+static void add_mends(struct view *view, const struct finding findings[CHECK_COUNT], const char *note)
 {
-	bool any = false;
+	const char *label = "MEND";
+	size_t by;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		if (!findings[i].fix || findings[i].verdict != VERDICT_FAIL || is_told(findings, i))
-			continue;
-		if (!any)
-			view_gap(view);
-		add_line(view, any ? "" : "MEND", TONE_GOOD, findings[i].fix);
-		any = true;
+		for (size_t k = 0; k < findings[i].change_count; k++) {
+			if (change_is_named(findings, i, findings[i].changes[k], &by))
+				continue;
+			if (*label)
+				view_gap(view);
+			add_line(view, label, TONE_GOOD, findings[i].changes[k]);
+			label = "";
+		}
 	}
+	if (!*label && note)
+		add_line(view, "", TONE_MUTED, note);
 }
 
 /* More names than this tell no more than their number does. */
 #define NAMED 4
 
 /* "24 open  load-module  load-kernel  and 22 more": the ways out of one verdict. False: there is none. */
-static bool add_escapes_of(struct view *view, const char *label, const struct judgement *judgement,
-	enum escape_verdict verdict)
+static bool add_escapes_of(
+	struct view *view, const char *label, const struct judgement *judgement, enum escape_verdict verdict)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
@@ -119,9 +115,11 @@ void preview_fill(struct ui *ui, struct pane *pane, int width, bool rest)
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		check_explain(i, subject, ui->judged->inventory, arena, &findings[i]);
 		add_check(&view, i, &findings[i]);
+		if (findings[i].verdict != VERDICT_FAIL)
+			findings[i].change_count = 0;
 	}
 	add_escapes(&view, &ui->judged->judgements[selected]);
-	add_mends(&view, findings);
+	add_mends(&view, findings, fix_note(subject));
 	pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
 	pane_home(pane);
 	size_t size = strlen(subject->key) + 1;

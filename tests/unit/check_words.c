@@ -68,7 +68,7 @@ static const struct {
 		"none of the host's; shared with other containers: network, ipc", NULL },
 	{ "docker-run", "ns_net=shared:container:web", "host-namespaces",
 		"none of the host's; shared with container:web: network", NULL },
-	{ "live lxc", "rootfs_readonly=false", "writable-rootfs", NULL, "what for docker run would be: --read-only" },
+	{ "live lxc", "rootfs_readonly=false", "writable-rootfs", NULL, "--read-only" },
 	{ "live runc", "rootfs_readonly=false", "writable-rootfs", NULL, "/root/readonly: true" },
 	{ "live pod", "rootfs_readonly=false", "writable-rootfs", NULL,
 		"spec.containers[app].securityContext.readOnlyRootFilesystem: true" },
@@ -78,7 +78,8 @@ static const struct {
 		"the sandbox does not replace what is missing behind it: capabilities, seccomp, "
 		"non-root without new privileges",
 		"--user 1000:1000; --security-opt no-new-privileges" },
-	{ "oci", "no_new_privs=true", "single-layer", "nothing stops core-pattern and 1 more; what stands: namespaces, capabilities",
+	{ "oci", "no_new_privs=true", "single-layer",
+		"nothing stops core-pattern and 1 more; what stands: namespaces, capabilities",
 		"/process/user/uid: 1000" },
 };
 
@@ -94,6 +95,69 @@ START_TEST(a_reason_is_one_exact_sentence_and_the_fix_is_in_the_subjects_languag
 		ck_assert_ptr_nonnull(finding.fix);
 		ck_assert_str_eq(finding.fix, sentences[_i].fix);
 	}
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(in_a_list_every_change_stands_once)
+{
+	struct inventory *inventory = made_inventory("docker-run", "privileged=true uid=0");
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding findings[CHECK_COUNT];
+	checks_explain(inventory->subjects[0], inventory, arena, findings);
+	size_t times = 0;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		times += findings[i].fix && strstr(findings[i].fix, "--privileged");
+	ck_assert_uint_eq(times, 1);
+	ck_assert_str_eq(findings[check_index("sys-admin")].fix, "as for check 1");
+	ck_assert_str_eq(findings[check_index("single-layer")].fix, "as for checks 3 and 4");
+	/* Asked for alone, it says what to do. */
+	check_explain((size_t)check_index("sys-admin"), inventory->subjects[0], inventory, arena, &findings[0]);
+	ck_assert_str_eq(findings[0].fix, "remove --privileged");
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(whose_words_the_fixes_are_is_said_once)
+{
+	static const struct {
+		const char *who;
+		const char *language;
+		const char *note; /* a piece of it */
+	} rows[] = {
+		{ "live docker", "docker run", NULL },
+		{ "live lxc", "docker run", "has its own" },
+		{ "live runc", "OCI config.json", NULL },
+		{ "live pod", "Kubernetes", NULL },
+		{ "compose", "Compose", NULL },
+	};
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		struct inventory *inventory = made_inventory(rows[i].who, "");
+		const char *note = fix_note(inventory->subjects[0]);
+		ck_assert_str_eq(fix_language(inventory->subjects[0]), rows[i].language);
+		ck_assert_msg(rows[i].note ? note && strstr(note, rows[i].note) : !note, "%s: %s", rows[i].who,
+			note ? note : "no note");
+		inventory_unref(inventory);
+	}
+}
+END_TEST
+
+/* isotop self on the host: nothing there takes an option of a container. */
+START_TEST(a_process_in_no_container_gets_no_advice_for_containers)
+{
+	struct subject *subject = made_subject("live", "rootfs_readonly=false uid=0");
+	subject->running.runtime = NULL;
+	struct inventory_builder *builder = inventory_builder_new();
+	inventory_add(builder, subject);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding findings[CHECK_COUNT];
+	checks_explain(inventory->subjects[0], inventory, arena, findings);
+	ck_assert_int_eq(findings[check_index("writable-rootfs")].verdict, VERDICT_FAIL);
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		ck_assert_ptr_null(findings[i].fix);
+	ck_assert_ptr_null(fix_language(inventory->subjects[0]));
+	ck_assert(strstr(fix_note(inventory->subjects[0]), "in no container") != NULL);
 	inventory_unref(inventory);
 }
 END_TEST
@@ -226,6 +290,9 @@ Suite *words_suite(void)
 	TCase *words = tcase_create("words");
 	tcase_add_loop_test(
 		words, a_reason_is_one_exact_sentence_and_the_fix_is_in_the_subjects_language, 0, ISO_COUNT(sentences));
+	tcase_add_test(words, in_a_list_every_change_stands_once);
+	tcase_add_test(words, whose_words_the_fixes_are_is_said_once);
+	tcase_add_test(words, a_process_in_no_container_gets_no_advice_for_containers);
 	tcase_add_loop_test(words, a_fix_names_the_path_in_every_kind_of_document, 0, ISO_COUNT(paths));
 	tcase_add_test(words, a_part_of_the_cluster_is_told_what_it_needs_its_power_for);
 	tcase_add_test(words, evidence_cites_the_line_once);
