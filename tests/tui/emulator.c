@@ -67,12 +67,26 @@ static void exec_program(const struct emulator_options *options)
 }
 
 /*
+ * As login(1) would have started it: what runs the tests may have ignored or blocked signals, and both outlast
+ * execve(2). A shell without job control ignores SIGINT and SIGQUIT in what it starts with "&" (POSIX.1-2017 2.11).
+ */
+static void take_all_signals(void)
+{
+	sigset_t none;
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL); /* refused for SIGKILL and SIGSTOP, which nobody can ignore */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/*
  * A shell with one job, because only a job can be stopped: a process group
  * whose parent is of the same session but not of the group is not orphaned,
  * and SIGTSTP stops it (setpgid(2), "Job control").
  */
 _Noreturn static void run_shell(const struct emulator_options *options, int orders, int reports)
 {
+	take_all_signals();
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	pid_t program = fork();
