@@ -95,9 +95,9 @@ static void feed_fragments(struct fragments *list, const struct ui *ui)
 	struct fragment *state = fragment_add(list, 2, tone, NULL);
 	state->right = true;
 	const char *word = failed ? "failed" : ui->paused ? "paused" : loading ? "reading" : "live";
-	const char *sign = turns ? spinner_text(ui->turn, ui->ascii)
-				 : loading ? glyph_text(GLYPH_MORE_BELOW, ui->ascii)
-				   : glyph_text(ui->paused || failed ? GLYPH_PAUSED : GLYPH_YES, ui->ascii);
+	const char *sign = turns     ? spinner_text(ui->turn, ui->ascii)
+			   : loading ? glyph_text(GLYPH_MORE_BELOW, ui->ascii)
+				     : glyph_text(ui->paused || failed ? GLYPH_PAUSED : GLYPH_YES, ui->ascii);
 	snprintf(state->value, sizeof(state->value), "%s %s", sign, word);
 }
 
@@ -146,7 +146,8 @@ void bars_header(const struct ui *ui, struct canvas *canvas)
 	fragment_set(name, "isotop");
 	if (ui->below) {
 		struct fragment *below = fragment_add(&list, 3, TONE_MUTED, NULL);
-		snprintf(below->value, sizeof(below->value), "%.80s   %s", ui->below, glyph_text(GLYPH_CRUMB, ui->ascii));
+		snprintf(below->value, sizeof(below->value), "%.80s   %s", ui->below,
+			glyph_text(GLYPH_CRUMB, ui->ascii));
 	}
 	if (ui_title(ui))
 		fragment_set(fragment_add(&list, 0, TONE_STRONG, NULL), ui_title(ui));
@@ -413,7 +414,8 @@ static int brief_columns(const struct ui *ui, const struct binding *binding)
 {
 	cleanup_strbuf struct strbuf label = { 0 };
 	binding_label(binding, 1, &label);
-	return (int)text_width(strbuf_text(&label), false) + 1 + (int)text_width(binding_brief(ui, binding), false) + BRIEF_GAP;
+	return (int)text_width(strbuf_text(&label), false) + 1 + (int)text_width(binding_brief(ui, binding), false) +
+	       BRIEF_GAP;
 }
 
 /* The highest rank that still fits in the line. */

@@ -54,9 +54,9 @@ void seats_open(struct seats *seats)
 	struct seat seat = { 0 };
 	if (seats->pending.feed)
 		drop(seats, &seats->pending);
-	int code = seats->count == SEATS_MOST ? err_set(&prompt->err, -ENOSPC, "too many are open: q closes one")
-					      : opener->open(opener->ctx, prompt->text, &seat.source, &seat.title,
-							&prompt->err);
+	int code = seats->count == SEATS_MOST
+			   ? err_set(&prompt->err, -ENOSPC, "too many are open: q closes one")
+			   : opener->open(opener->ctx, prompt->text, &seat.source, &seat.title, &prompt->err);
 	prompt->waiting = code == 0;
 	if (code < 0)
 		return;
