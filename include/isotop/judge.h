@@ -418,6 +418,9 @@ enum drift_state {
 	DRIFT_SANDBOXED,    /* the kernel's facts are those of the sandbox */
 };
 
+/* DRIFT_COMPARED: there is something to compare, as far as can be told without doing it. */
+enum drift_state drift_outlook(const struct subject *subject);
+
 /* What was declared (a) against what the kernel enforces (b). */
 enum drift_state subject_drift(const struct subject *subject, const struct inventory *inventory, unsigned flags,
 	struct arena *arena, struct comparison *ret_comparison);

@@ -61,9 +61,9 @@ struct listing {
  */
 size_t listing_rows(const struct listing *listing, const struct judged *judged, uint32_t **ret_rows);
 
-/* What belongs together: the containers of a pod, of a file, or of a runtime on this node. */
+/* What belongs together: the containers of a pod, a Compose project, a file, or a runtime on this node. */
 struct listing_group {
-	const char *name;           /* "shop/web-0", "deploy/compose.yaml", "docker" */
+	const char *name;           /* "shop/web-0", "shop", "deploy/compose.yaml", "docker" */
 	size_t first;               /* its first row */
 	size_t count;               /* at least 1 */
 	struct judgement judgement; /* the worst of all in it, check by check and layer by layer */

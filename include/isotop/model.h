@@ -316,6 +316,7 @@ struct subject {
 		const char *namespace; /* NULL: not said */
 		const char *name;
 		const char *container;
+		const char *project; /* of Compose; NULL: none, or not said */
 		enum role role;
 	} workload;
 	struct {

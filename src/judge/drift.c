@@ -434,17 +434,23 @@ static struct fact read_kernel(const void *ctx, enum fact_id id)
 	return fact;
 }
 
-enum drift_state subject_drift(const struct subject *subject, const struct inventory *inventory, unsigned flags,
-	struct arena *arena, struct comparison *ret_comparison)
+enum drift_state drift_outlook(const struct subject *subject)
 {
-	struct expected expected = { subject, &inventory->host, arena };
-	*ret_comparison = (struct comparison){ 0 };
 	if (!subject_running(subject) || !subject->sheets[SHEET_KERNEL])
 		return DRIFT_NOT_RUNNING;
 	if (subject_sandboxed(subject))
 		return DRIFT_SANDBOXED;
-	if (!subject->sheets[SHEET_SPEC] && !subject->sheets[SHEET_MANIFEST])
-		return DRIFT_NOT_DECLARED;
+	return subject->sheets[SHEET_SPEC] || subject->sheets[SHEET_MANIFEST] ? DRIFT_COMPARED : DRIFT_NOT_DECLARED;
+}
+
+enum drift_state subject_drift(const struct subject *subject, const struct inventory *inventory, unsigned flags,
+	struct arena *arena, struct comparison *ret_comparison)
+{
+	struct expected expected = { subject, &inventory->host, arena };
+	enum drift_state outlook = drift_outlook(subject);
+	*ret_comparison = (struct comparison){ 0 };
+	if (outlook != DRIFT_COMPARED)
+		return outlook;
 	compare_facts((struct fact_reader){ read_expected, &expected }, (struct fact_reader){ read_kernel, &expected },
 		flags, arena, ret_comparison);
 	return ret_comparison->compared ? DRIFT_COMPARED : DRIFT_NOT_DECLARED;

@@ -23,11 +23,13 @@ static const char *pod_of(const struct subject *subject, struct arena *arena)
 	return arena_strndup(arena, subject->name, len);
 }
 
-/* The pod, else the file (which for Compose is the project), else the runtime that started it on this node. */
+/* The pod or the Compose project, else the file, else the runtime that started it on this node. */
 static const char *group_of(const struct subject *subject, struct arena *arena)
 {
 	if (subject_in_kubernetes(subject))
 		return pod_of(subject, arena);
+	if (subject->workload.project)
+		return subject->workload.project;
 	if (subject->declared.file)
 		return subject->declared.file;
 	return subject->running.runtime ? subject->running.runtime : "unknown";

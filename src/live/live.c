@@ -203,6 +203,7 @@ static void name_known(struct subject *subject, const struct proc *init, const s
 		subject->workload.kind = "service"; /* as a Compose file's */
 		subject->workload.name = arena_strdup(arena, record->service);
 		subject->workload.container = arena_strdup(arena, record->name);
+		subject->workload.project = arena_strdup(arena, record->project);
 	}
 	if (record->pod.namespace)
 		name_pod(subject, record);

@@ -247,6 +247,7 @@ static void merge(struct record *record, const struct record *other)
 	FILL(name);
 	FILL(image);
 	FILL(service);
+	FILL(project);
 	FILL(spec);
 	FILL(volumes);
 	FILL(sandbox);

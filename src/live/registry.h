@@ -22,6 +22,7 @@ struct record {
 	const char *name; /* NULL: it gives none */
 	const char *image;
 	const char *service;             /* of a Compose file; NULL: none */
+	const char *project;             /* the service's */
 	const char *spec;                /* path of the OCI config.json; NULL: not known */
 	const char *volumes;             /* directory of named volumes, see struct mount_owner */
 	const char *sandbox;             /* "gvisor", "kata"; NULL: the runtime starts plain processes */

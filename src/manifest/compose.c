@@ -193,7 +193,8 @@ static void long_volume(struct compose *c, const struct compose_key *key, const 
 		.read_only = flag_at(c, node, "read_only", key),
 		.source = source,
 		.name = source,
-		.origin = origin_of(c, node, key->name, arena_printf(c->settings->arena, "%s %s", type, source ? source : "")),
+		.origin = origin_of(
+			c, node, key->name, arena_printf(c->settings->arena, "%s %s", type, source ? source : "")),
 	};
 	if (strcmp(type, "bind") == 0 && source) {
 		mount.kind = MOUNT_HOST;
@@ -268,8 +269,8 @@ static const char *device_text(struct compose *c, const struct compose_key *key,
 	const char *target = text_at(c, node, "target", key);
 	const char *access = text_at(c, node, "permissions", key);
 	return source ? arena_printf(c->settings->arena, "%s:%s:%s", source, target ? target : source,
-				access ? access : "rwm") :
-			NULL;
+				access ? access : "rwm")
+		      : NULL;
 }
 
 static void apply_devices(struct compose *c, const struct compose_key *key, const struct node *node)
@@ -354,13 +355,14 @@ static void apply_extends(struct compose *c, const struct node *extends, unsigne
 		apply_service(c, base, depth + 1);
 		return;
 	}
-	inventory_error(c->builder, where, "extends %s%s%s: %s", name ? name : "?", file ? " of " : "", file ? file : "",
-		file		? "another file, which is not read" :
-		base		? "extends itself" :
-				  "no such service");
+	inventory_error(c->builder, where, "extends %s%s%s: %s", name ? name : "?", file ? " of " : "",
+		file ? file : "",
+		file   ? "another file, which is not read"
+		: base ? "extends itself"
+		       : "no such service");
 	static const enum fact_id inherited[] = { FACT_privileged, FACT_cap_effective, FACT_cap_bounding, FACT_uid,
-		FACT_no_new_privs, FACT_rootfs_readonly, FACT_mounts, FACT_devices, FACT_ns_pid, FACT_ns_net, FACT_ns_ipc,
-		FACT_seccomp_profile, FACT_apparmor_profile };
+		FACT_no_new_privs, FACT_rootfs_readonly, FACT_mounts, FACT_devices, FACT_ns_pid, FACT_ns_net,
+		FACT_ns_ipc, FACT_seccomp_profile, FACT_apparmor_profile };
 	for (size_t i = 0; i < ISO_COUNT(inherited); i++)
 		docker_unknown(c->settings, inherited[i], "extends a service that is not read",
 			origin_of(c, extends, "extends", name ? name : "?"));
@@ -428,6 +430,7 @@ static void read_service(struct compose *c, const char *project, const struct no
 	subject->name = project ? arena_printf(arena, "%s/%s", project, name) : arena_strdup(arena, name);
 	subject->image = c->image;
 	subject->workload.kind = "service";
+	subject->workload.project = arena_strdup(arena, project);
 	subject->workload.name = arena_strdup(arena, name);
 	subject->workload.container = c->container_name ? c->container_name : subject->workload.name;
 	subject->declared.file = arena_strdup(arena, c->file);

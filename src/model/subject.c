@@ -126,17 +126,18 @@ static bool same(const char *a, const char *b)
 static bool identity_equal(const struct subject *a, const struct subject *b)
 {
 	return same(a->key, b->key) && same(a->name, b->name) && same(a->image, b->image) && a->form == b->form &&
-		a->container == b->container && same(a->workload.kind, b->workload.kind) &&
-		same(a->workload.namespace, b->workload.namespace) && same(a->workload.name, b->workload.name) &&
-		same(a->workload.container, b->workload.container) && a->workload.role == b->workload.role &&
-		same(a->declared.file, b->declared.file) && a->declared.line == b->declared.line;
+	       a->container == b->container && same(a->workload.kind, b->workload.kind) &&
+	       same(a->workload.namespace, b->workload.namespace) && same(a->workload.name, b->workload.name) &&
+	       same(a->workload.container, b->workload.container) && same(a->workload.project, b->workload.project) &&
+	       a->workload.role == b->workload.role && same(a->declared.file, b->declared.file) &&
+	       a->declared.line == b->declared.line;
 }
 
 static bool running_equal(const struct subject *a, const struct subject *b)
 {
 	return a->running.pid == b->running.pid && a->running.start == b->running.start &&
-		a->running.since == b->running.since && same(a->running.runtime, b->running.runtime) &&
-		same(a->running.id, b->running.id) && same(a->running.cgroup, b->running.cgroup);
+	       a->running.since == b->running.since && same(a->running.runtime, b->running.runtime) &&
+	       same(a->running.id, b->running.id) && same(a->running.cgroup, b->running.cgroup);
 }
 
 bool subject_equal(const struct subject *a, const struct subject *b)

@@ -104,6 +104,7 @@ static json_t *workload_of(const struct subject *subject)
 	put(workload, "namespace", text(subject->workload.namespace));
 	put(workload, "name", text(subject->workload.name));
 	put(workload, "container", text(subject->workload.container));
+	put(workload, "project", text(subject->workload.project));
 	put(workload, "role", json_string_nocheck(role_name(subject->workload.role)));
 	return workload;
 }

@@ -94,6 +94,22 @@ static bool marked_pair(const struct ui *ui, size_t ret_index[2])
 	return true;
 }
 
+bool diff_can_open(const struct ui *ui, int arg)
+{
+	size_t pair[2];
+	return list_has_rows(ui, arg) && (marked_pair(ui, pair) || subject_has_drift(ui, arg));
+}
+
+const char *diff_refusal(const struct ui *ui)
+{
+	if (ui->list.marks.count)
+		return "mark two with Space to compare them";
+	const struct subject *subject = subject_at_hand(ui);
+	bool declared = subject && drift_outlook(subject) == DRIFT_NOT_RUNNING;
+	return declared ? "it does not run, so there is no drift; mark two with Space to compare them"
+			: subject_no_drift(ui);
+}
+
 enum effect diff_open(struct ui *ui, struct key key, int arg)
 {
 	size_t pair[2];

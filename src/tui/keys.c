@@ -137,9 +137,9 @@ const struct binding bindings[] = {
 	{ { '1', '2', '3', '4', '5', '6', '7', '8', '9', '0' }, IN(SUBJECT), 0, NULL, "1-9 0", "Container",
 	  "the pane of this number", 0, subject_tab, NULL },
 	{ { 'y' }, IN(LIST) | IN(SUBJECT), 7, "source", NULL, "Container",
-	  "the file it was read from, with what is wrong in the margin", 0, subject_source, NULL },
+	  "the file it was read from, with what is wrong in the margin", 0, subject_source, subject_has_source },
 	{ { 'd' }, IN(LIST), 8, "diff", NULL, "List",
-	  "compare the two that are marked; without marks the drift of the one under the cursor", 0, diff_open, list_has_rows },
+	  "compare the two that are marked; without marks the drift of the one under the cursor", 0, diff_open, diff_can_open },
 	{ { 'd' }, IN(SUBJECT), 8, "drift", NULL, "Container",
 	  "drift: what was declared against what the kernel enforces", 0, subject_drift_tab, subject_hides_drift },
 	{ { 'E' }, EVERYWHERE & ~IN(EVENTS), 8, "events", NULL, "Anywhere",
@@ -247,6 +247,27 @@ const struct binding bindings[] = {
 	// clang-format on
 };
 const size_t binding_count = ISO_COUNT(bindings);
+
+/*
+ * Why a key does nothing now, where silence would leave its user in doubt. To
+ * add one: the function in the table above, and one that gives the sentence.
+ */
+static const struct {
+	bool (*works)(const struct ui *ui, int arg);
+	const char *(*why)(const struct ui *ui); /* NULL: no need to say it */
+} refusals[] = {
+	{ subject_has_source, subject_no_source },
+	{ subject_hides_drift, subject_no_drift },
+	{ diff_can_open, diff_refusal },
+};
+
+const char *binding_refusal(const struct ui *ui, const struct binding *binding)
+{
+	for (size_t i = 0; i < ISO_COUNT(refusals); i++)
+		if (refusals[i].works == binding->works)
+			return refusals[i].why(ui);
+	return NULL;
+}
 
 const struct binding *binding_find(const struct ui *ui, uint32_t code)
 {

@@ -95,6 +95,9 @@ extern const size_t binding_count;
 /* What this key does on the screen that is shown, NULL: nothing. */
 const struct binding *binding_find(const struct ui *ui, uint32_t code);
 
+/* Why it does nothing now, where that needs to be said: a literal, or NULL. */
+const char *binding_refusal(const struct ui *ui, const struct binding *binding);
+
 /* Its word in the bottom line, as things are; NULL: it has none. */
 const char *binding_brief(const struct ui *ui, const struct binding *binding);
 

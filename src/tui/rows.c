@@ -167,6 +167,14 @@ void rows_free(struct list_state *list)
 
 /* ---- what keys do ------------------------------------------------------------------ */
 
+static bool any_head(const struct list_state *list)
+{
+	for (size_t row = 0; row < list->count; row++)
+		if (list->rows[row].group >= 0)
+			return true;
+	return false;
+}
+
 enum effect rows_tree(struct ui *ui, struct key key, int arg)
 {
 	struct list_state *list = &ui->list;
@@ -181,7 +189,11 @@ enum effect rows_tree(struct ui *ui, struct key key, int arg)
 	}
 	if (list->tree)
 		names_clear(&list->folded); /* or the cursor's own could be out of sight */
-	list->stale = true;
+	rows_make(ui);
+	if (list->tree && !any_head(list)) {
+		list->tree = false;
+		ui_say(ui, TONE_MUTED, "nothing to group: each is the only one of its pod, project, file or runtime");
+	}
 	return EFFECT_NONE;
 }
 

@@ -21,14 +21,6 @@
 
 /* ---- what there is to share ------------------------------------------------------- */
 
-static const struct subject *subject_at_hand(const struct ui *ui)
-{
-	if (ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN)
-		return watch_subject(&ui->subject.watch);
-	ssize_t selected = ui_screen(ui) == SCREEN_LIST ? list_selected(ui) : -1;
-	return selected < 0 ? NULL : ui->judged->inventory->subjects[selected];
-}
-
 static const struct inventory *inventory_at_hand(const struct ui *ui)
 {
 	bool inside = ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN;

@@ -363,6 +363,47 @@ static enum effect open_at(struct ui *ui, struct key key, char pane)
 	return EFFECT_NONE;
 }
 
+const struct subject *subject_at_hand(const struct ui *ui)
+{
+	if (ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN)
+		return watch_subject(&ui->subject.watch);
+	ssize_t selected = ui->judged && ui_screen(ui) == SCREEN_LIST ? list_selected(ui) : -1;
+	return selected < 0 ? NULL : ui->judged->inventory->subjects[selected];
+}
+
+bool subject_has_source(const struct ui *ui, int arg)
+{
+	const struct subject *subject = subject_at_hand(ui);
+	bool shown = ui_screen(ui) == SCREEN_SUBJECT && tabs[ui->subject.tab].view == show_source;
+	(void)arg;
+	return subject && subject->declared.file && !shown;
+}
+
+const char *subject_no_source(const struct ui *ui)
+{
+	const struct subject *subject = subject_at_hand(ui);
+	return subject && !subject->declared.file ? "no source to show: it was read from no file" : NULL;
+}
+
+bool subject_has_drift(const struct ui *ui, int arg)
+{
+	const struct subject *subject = subject_at_hand(ui);
+	(void)arg;
+	return subject && drift_outlook(subject) == DRIFT_COMPARED;
+}
+
+const char *subject_no_drift(const struct ui *ui)
+{
+	static const char *const reasons[] = {
+		[DRIFT_COMPARED] = NULL,
+		[DRIFT_NOT_RUNNING] = "no drift to show: it does not run, it is only declared",
+		[DRIFT_NOT_DECLARED] = "no drift to show: its runtime left no configuration that can be read",
+		[DRIFT_SANDBOXED] = "no drift to show: the kernel shows its sandbox, not the container",
+	};
+	const struct subject *subject = subject_at_hand(ui);
+	return subject ? reasons[drift_outlook(subject)] : NULL;
+}
+
 enum effect subject_source(struct ui *ui, struct key key, int arg)
 {
 	(void)arg;
@@ -383,7 +424,7 @@ bool subject_shows_drift(const struct ui *ui, int arg)
 
 bool subject_hides_drift(const struct ui *ui, int arg)
 {
-	return !subject_shows_drift(ui, arg);
+	return !subject_shows_drift(ui, arg) && subject_has_drift(ui, arg);
 }
 
 enum effect subject_all(struct ui *ui, struct key key, int arg)

@@ -126,7 +126,8 @@ void ui_take(struct ui *ui, const struct judged *judged)
 	ui->judged = judged ? judged_ref(judged) : NULL;
 	ui->list.stale = true;
 	ui->list.preview_judged = NULL;
-	/* While it is still being read, worse ones come in above: until somebody moves, the top is what is looked at. */
+	/* While it is still being read, worse ones come in above: until somebody moves, the top is what is looked at.
+	 */
 	if (before && before->inventory->partial && !ui->touched)
 		rows_forget(ui);
 	events_take(ui);
@@ -223,8 +224,14 @@ void ui_draw(const struct ui *ui, struct canvas *canvas)
 
 static enum effect run(struct ui *ui, const struct binding *binding, struct key key)
 {
-	if (!binding || (binding->works && !binding->works(ui, binding->arg)))
+	if (!binding)
 		return EFFECT_NONE;
+	if (binding->works && !binding->works(ui, binding->arg)) {
+		const char *why = binding_refusal(ui, binding);
+		if (why)
+			ui_say(ui, TONE_MUTED, "%s", why);
+		return EFFECT_NONE;
+	}
 	ui->touched = true;
 	return binding->act(ui, key, binding->arg);
 }

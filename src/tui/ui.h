@@ -450,6 +450,13 @@ enum effect subject_drift_tab(struct ui *ui, struct key key, int arg); /* from t
 enum effect subject_all(struct ui *ui, struct key key, int arg);
 bool subject_shows_drift(const struct ui *ui, int arg);
 bool subject_hides_drift(const struct ui *ui, int arg);
+bool subject_has_source(const struct ui *ui, int arg); /* it was read from a file */
+bool subject_has_drift(const struct ui *ui, int arg);
+const char *subject_no_source(const struct ui *ui); /* why not, in one line; NULL: it has */
+const char *subject_no_drift(const struct ui *ui);
+
+/* The one that a key speaks of: that is shown, or is under the cursor of the list. NULL: none. */
+const struct subject *subject_at_hand(const struct ui *ui);
 
 void subject_open_layer(struct ui *ui, int layer); /* its pane */
 
@@ -499,6 +506,8 @@ void diff_layout(struct ui *ui);
 void diff_draw(const struct ui *ui, struct canvas *canvas);
 struct pane *diff_pane(struct ui *ui);
 void diff_free(struct ui *ui);
+bool diff_can_open(const struct ui *ui, int arg);
+const char *diff_refusal(const struct ui *ui); /* why not */
 enum effect diff_open(struct ui *ui, struct key key, int arg); /* of two marked, else the drift of one */
 enum effect diff_swap(struct ui *ui, struct key key, int arg);
 enum effect diff_all(struct ui *ui, struct key key, int arg);

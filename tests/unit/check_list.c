@@ -108,6 +108,44 @@ START_TEST(a_check_keeps_what_does_not_pass_it)
 }
 END_TEST
 
+START_TEST(what_belongs_together_is_one_group)
+{
+	static const struct {
+		const char *who;
+		const char *name;
+		const char *project;
+		const char *file;
+	} rows[] = {
+		{ "live docker", "shop-db-1", "shop", NULL },
+		{ "live docker", "alone", NULL, NULL },
+		{ "compose", "shop/web", "shop", "one.yaml" },
+		{ "compose", "app", NULL, "two.yaml" },
+		{ "compose", "db", NULL, "two.yaml" },
+		{ "live docker", "other", NULL, NULL },
+	};
+	struct inventory_builder *builder = inventory_builder_new();
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		struct subject *subject = made_subject(rows[i].who, "");
+		subject->key = subject->name = rows[i].name;
+		subject->workload.project = rows[i].project;
+		subject->declared.file = rows[i].file;
+		inventory_add(builder, subject);
+	}
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	cleanup_arena struct arena *arena = arena_new();
+	cleanup_strbuf struct strbuf text = { 0 };
+	uint32_t order[ISO_COUNT(rows)] = { 0, 1, 2, 3, 4, 5 };
+	struct listing_group *groups;
+	size_t count = listing_groups(judged, order, ISO_COUNT(rows), arena, &groups);
+	for (size_t i = 0; i < count; i++)
+		strbuf_addf(&text, "%s %zu ", groups[i].name, groups[i].count);
+	ck_assert_str_eq(strbuf_text(&text), "shop 2 docker 2 two.yaml 2 ");
+	judged_unref(judged);
+	inventory_unref(inventory);
+}
+END_TEST
+
 START_TEST(every_column_is_complete_and_survives_an_empty_subject)
 {
 	const struct column *column = &columns[_i];
@@ -256,6 +294,7 @@ Suite *list_suite(void)
 	TCase *sorting = tcase_create("sorting");
 	tcase_add_loop_test(sorting, rows_are_sorted_and_what_has_no_value_is_last, 0, ISO_COUNT(orders));
 	tcase_add_test(sorting, a_check_keeps_what_does_not_pass_it);
+	tcase_add_test(sorting, what_belongs_together_is_one_group);
 	tcase_add_loop_test(sorting, every_column_is_complete_and_survives_an_empty_subject, 0, (int)column_count);
 	suite_add_tcase(suite, sorting);
 

@@ -92,11 +92,13 @@ START_TEST(a_compose_service_is_named_by_its_label)
 	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
 	put(&tree, "var/lib/docker/containers/" ID_A "/config.v2.json",
 		"{\"State\":{\"Pid\":42},\"ID\":\"" ID_A "\",\"Name\":\"/shop-db-1\",\"Config\":{\"Labels\":{"
-		"\"com.docker.compose.service\":\"db\",\"io.kubernetes.pod.namespace\":\"kube-system\"}}}");
+		"\"com.docker.compose.service\":\"db\",\"com.docker.compose.project\":\"shop\",\"io.kubernetes.pod."
+		"namespace\":\"kube-system\"}}}");
 	const struct subject *subject = only(tree_scan(&tree));
 	ck_assert_str_eq(subject->workload.kind, "service");
 	ck_assert_str_eq(subject->workload.name, "db");
 	ck_assert_str_eq(subject->workload.container, "shop-db-1");
+	ck_assert_str_eq(subject->workload.project, "shop");
 	ck_assert_msg(!subject_in_kubernetes(subject), "a label that anybody can set makes no pod");
 	tree_free(&tree);
 }

@@ -119,6 +119,60 @@ START_TEST(the_head_of_a_group_shows_its_worst)
 }
 END_TEST
 
+START_TEST(a_tree_of_containers_by_themselves_says_so)
+{
+	struct ui *ui = node_ui(120, 40);
+	press(ui, "/dind<Enter>t");
+	ck_assert(!ui->list.tree);
+	ck_assert(shows(ui, "nothing to group"));
+	press(ui, "<Esc>t");
+	ck_assert(ui->list.tree);
+	ck_assert(!shows(ui, "nothing to group"));
+	ui_free(ui);
+}
+END_TEST
+
+/* ---- keys that have nothing to show ------------------------------------------------ */
+
+static const struct {
+	enum gallery which;
+	const char *way;
+	const char *word; /* of the bottom line, which is not there */
+	const char *key;
+	const char *why;
+} idle[] = {
+	{ GALLERY_NODE, "", "y source", "y", "no source to show" },
+	{ GALLERY_NODE, "<Enter>", "y source", "y", "no source to show" },
+	{ GALLERY_FILES, "", "d diff", "d", "it does not run, so there is no drift; mark two" },
+	{ GALLERY_FILES, "<Space>", "d diff", "d", "mark two with Space" },
+	{ GALLERY_FILES, "<Enter>", "d drift", "d", "no drift to show: it does not run" },
+};
+
+START_TEST(what_does_nothing_is_not_offered_and_says_why_when_pressed)
+{
+	struct ui *ui = open_ui(&stage_options, 160, 30, idle[_i].which);
+	press(ui, idle[_i].way);
+	enum screen_id screen = ui_screen(ui);
+	ck_assert(!shows(ui, idle[_i].word));
+	press(ui, idle[_i].key);
+	ck_assert_int_eq(ui_screen(ui), screen);
+	ck_assert(shows(ui, idle[_i].why));
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(what_does_something_is_offered)
+{
+	struct ui *ui = open_ui(&stage_options, 160, 30, GALLERY_FILES);
+	ck_assert(shows(ui, "y source"));
+	press(ui, "<Space><Space>");
+	ck_assert(shows(ui, "d diff"));
+	press(ui, "d");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_DIFF);
+	ui_free(ui);
+}
+END_TEST
+
 /* ---- the preview --------------------------------------------------------------------- */
 
 /* A key held down would send one for every step. Whose it is is said above it, so it is never wrong. */
@@ -174,6 +228,9 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(tree, a_tree_holds_every_container_once_below_the_head_of_its_group);
 	tcase_add_test(tree, a_folded_group_hides_its_members_and_stays_folded_over_a_refresh);
 	tcase_add_test(tree, the_head_of_a_group_shows_its_worst);
+	tcase_add_test(tree, a_tree_of_containers_by_themselves_says_so);
+	tcase_add_loop_test(tree, what_does_nothing_is_not_offered_and_says_why_when_pressed, 0, (int)ISO_COUNT(idle));
+	tcase_add_test(tree, what_does_something_is_offered);
 	suite_add_tcase(suite, tree);
 	TCase *preview = tcase_create("preview");
 	tcase_add_test(preview, the_preview_follows_when_the_keys_rest_and_says_whose_it_is);

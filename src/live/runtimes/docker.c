@@ -35,6 +35,7 @@ static const char *label(struct state *state, const struct node *labels, const c
 static void read_labels(struct state *state, struct record *record, const struct node *labels)
 {
 	record->service = label(state, labels, "com.docker.compose.service");
+	record->project = label(state, labels, "com.docker.compose.project");
 	if (!record->name || strncmp(record->name, "k8s_", 4) != 0)
 		return;
 	record_annotations(state, record, labels);
