@@ -43,7 +43,9 @@ needs() {
 		check   cmd:runc              runc                runc                runc
 		check   cmd:containerd        containerd          containerd          containerd
 		check   cmd:dockerd           docker.io           moby-engine         docker
+		check   cmd:curl              curl                curl                curl
 		check   cmd:crun              crun                crun                crun
+		check   cmd:newuidmap         uidmap              shadow-utils        shadow-uidmap
 		check   cmd:podman            podman              podman              podman
 		check   cmd:lxc-start         lxc                 lxc                 lxc
 		check   cmd:systemd-nspawn    systemd-container   systemd-container   -

@@ -39,6 +39,14 @@ void complain(const struct options *options, const char *fmt, ...)
 	fprintf(stderr, "isotop: %s\n", strbuf_text(&clean));
 }
 
+/* "NAMESPACE/POD:CONTAINER", as the list has it: a namespace is a DNS label and has no dot. */
+static bool names_pod(const char *source)
+{
+	size_t namespace = strspn(source, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	const char *pod = source + namespace + 1;
+	return namespace && source[namespace] == '/' && strchr(pod, ':') && !strchr(pod, '/');
+}
+
 /*
  * A path that exists wins over a container of that name; "container:" and "pid:" leave no
  * doubt. What is missing but is called like a file was meant as one.
@@ -50,7 +58,7 @@ static bool names_container(const char *source)
 		return true;
 	if (strcmp(source, "-") == 0 || lstat(source, &st) == 0)
 		return false;
-	return !strchr(source, '/') && !manifest_file_name(source);
+	return names_pod(source) || (!strchr(source, '/') && !manifest_file_name(source));
 }
 
 static int open_live(struct sources *sources, struct err *err)

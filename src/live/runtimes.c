@@ -57,6 +57,7 @@ static const struct {
 	{ "io.kubernetes.cri.sandbox-id",        offsetof(struct record, pod.sandbox_id) },
 	{ "io.kubernetes.cri.container-name",    offsetof(struct record, pod.container) },
 	{ "io.kubernetes.cri.image-name",        offsetof(struct record, image) },
+	{ "io.kubernetes.cri.podsandbox.image-name", offsetof(struct record, image) }, /* since containerd 2.0 */
 	{ "io.kubernetes.cri.container-type",    offsetof(struct record, pod.type) },
 	{ "io.kubernetes.pod.namespace",         offsetof(struct record, pod.namespace) },
 	{ "io.kubernetes.pod.name",              offsetof(struct record, pod.pod) },

@@ -6,26 +6,6 @@ docker_() {
 	timeout 60 docker -H "unix://$dir/docker.sock" "$@" </dev/null
 }
 
-# Root without CAP_SYS_RESOURCE cannot give it away, and --privileged would fail: runc is then told of all others.
-write_runtime() {
-	cat >"$dir/runc-held" <<-'END'
-		#!/bin/sh
-		bundle=.
-		previous=
-		for arg; do
-			[ "$previous" != --bundle ] || bundle=$arg
-			previous=$arg
-		done
-		file=$bundle/config.json
-		if [ -f "$file" ] && ! capsh --has-b=cap_sys_resource >/dev/null 2>&1; then
-			jq '(.process.capabilities // {}) |= map_values(. - ["CAP_SYS_RESOURCE"])' "$file" >"$file.new" &&
-				mv "$file.new" "$file"
-		fi
-		exec runc "$@"
-	END
-	chmod 755 "$dir/runc-held"
-}
-
 start_docker() {
 	write_runtime
 	jq -n --arg held "$dir/runc-held" --arg runsc "$(command -v runsc)" '{runtimes: ({held: {path: $held}}

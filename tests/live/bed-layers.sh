@@ -2,25 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the panes of the layers say of unusual containers, beside lsns, /proc and findmnt.
 
-# pane NAME KEY: the pane that KEY opens, as text
-pane() {
-	timeout 60 "$ISOTOP" --size 118x100 --keys "<Enter>$2" --dump-screen "$1" >"$dir/pane" 2>"$dir/pane.err" </dev/null ||
-		cat "$dir/pane.err"
-}
-
-# says TITLE PATTERN...: whether the last pane has a line for each
-says() {
-	title=$1 bad=0
-	shift
-	for pattern; do
-		grep -Eq -e "$pattern" "$dir/pane" && continue
-		printf 'no line like: %s\n' "$pattern"
-		bad=1
-	done
-	[ $bad = 0 ] || cat "$dir/pane"
-	verdict "$title" $bad
-}
-
 # bundle NAME PROGRAM: a container of runc with its config.json edited; its pid is left in $dir/NAME.pid
 bundle() {
 	mkdir -p "$dir/$1"
@@ -143,16 +124,10 @@ bed_layers_idmap() {
 	says "namespaces: an ID-mapped mount is told" "◐ id-mapped +/data +from $dir/"
 }
 
-# Docker with userns-remap; needs a range of ids for a user of the host.
 bed_layers_remap() {
 	title="docker with userns-remap"
-	have dockerd "live: $title" && have docker "live: $title" || return 0
-	remap=$(awk -F: 'NR == FNR { gid[$1] = 1; next } gid[$1] { print $1; exit }' /etc/subgid /etc/subuid 2>/dev/null)
-	if [ -z "$remap" ] || ! id "$remap" >/dev/null 2>&1; then
-		echo "skip live: $title: no user has ids in /etc/subuid and /etc/subgid"
-		return
-	fi
-	echo "{\"userns-remap\": \"$remap\"}" >"$dir/remap.json"
+	have dockerd "live: $title" && have docker "live: $title" && our_user "live: $title" || return 0
+	echo "{\"userns-remap\": \"$tag\"}" >"$dir/remap.json"
 	dockerd --config-file "$dir/remap.json" -H "unix://$dir/remap.sock" --data-root "$dir/remap" \
 		--exec-root "/run/$tag-remap" -p "$dir/remap.pid" --bridge=none --iptables=false \
 		</dev/null >"$dir/remap.log" 2>&1 &
@@ -172,7 +147,7 @@ bed_layers_remap() {
 	expect "docker run with userns-remap" docker "$tag-remapped" "$init" "??W?WPPF-?"
 	pane "$tag-remapped" 2
 	says "docker run with userns-remap: what root is on the host" \
-		"is uid $(awk -F: -v user="$remap" '$1 == user { print $2; exit }' /etc/subuid) on the host" "user +own"
+		"is uid $(awk -F: -v user="$tag" '$1 == user { print $2 }' /etc/subuid) on the host" "user +own"
 }
 
 # A container that can nearly nothing, and what somebody runs in it nevertheless.

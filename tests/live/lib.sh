@@ -33,6 +33,7 @@ end() {
 			"unbed_$bed" >"$dir/unbed-$bed.log" 2>&1
 		fi
 	done
+	! id "$tag" >/dev/null 2>&1 || userdel "$tag"
 	rm -rf --one-file-system "$dir"
 	exit $failed
 }
@@ -59,6 +60,26 @@ try_container() {
 
 edit() { # edit FILE PROGRAM: jq in place
 	jq "$2" "$1" >"$1.new" && mv "$1.new" "$1"
+}
+
+# Root without CAP_SYS_RESOURCE cannot give it away, and --privileged would fail: runc is then told of all others.
+write_runtime() {
+	cat >"$dir/runc-held" <<-'END'
+		#!/bin/sh
+		bundle=.
+		previous=
+		for arg; do
+			[ "$previous" != --bundle ] || bundle=$arg
+			previous=$arg
+		done
+		file=$bundle/config.json
+		if [ -f "$file" ] && ! capsh --has-b=cap_sys_resource >/dev/null 2>&1; then
+			jq '(.process.capabilities // {}) |= map_values(. - ["CAP_SYS_RESOURCE"])' "$file" >"$file.new" &&
+				mv "$file.new" "$file"
+		fi
+		exec runc "$@"
+	END
+	chmod 755 "$dir/runc-held"
 }
 
 # have PROGRAM TITLE: else says what is skipped
@@ -93,6 +114,16 @@ json_has() {
 	jq -es "$@" "length == 1 and (.[0] | $program)" "$file" >/dev/null
 }
 
+# our_user TITLE: a user $tag with ranges of ids, which is gone at the end; else says what is skipped
+our_user() {
+	have useradd "$1" && have newuidmap "$1" || return
+	id "$tag" >/dev/null 2>&1 || quiet useradd -M -d "$dir/home" -s /bin/sh "$tag" || return
+	chmod 755 "$dir"
+	grep -q "^$tag:" /etc/subuid && grep -q "^$tag:" /etc/subgid && return
+	echo "skip $1: useradd gives no ids in /etc/subuid and /etc/subgid"
+	return 1
+}
+
 # stop PID...: ends processes of ours and waits until they are gone
 stop() {
 	for pid; do
@@ -117,11 +148,6 @@ status_of() { # status_of PID KEY [FIELD]
 	awk -v key="$2:" -v field="${3:-2}" '$1 == key { print $field }' "/proc/$1/status"
 }
 
-# The names behind a mask, as libcap's own program prints them.
-cap_names() { # cap_names HEX
-	capsh --decode="$1" | sed 's/.*=//' | tr ',a-z' '\nA-Z' | grep . | jq -R . | jq -sc sort
-}
-
 # own or host; pid 1's namespaces where they can be read, as even root may be refused
 ns_of() { # ns_of PID KIND
 	reference=$(readlink "/proc/1/ns/$2" || readlink "/proc/self/ns/$2")
@@ -130,6 +156,36 @@ ns_of() { # ns_of PID KIND
 	else
 		echo own
 	fi
+}
+
+# What a text of libcap's says, cap_text_formats(7): "=ep cap_chown-ep [!cap_kill,^cap_chown]", the five sets as JSON.
+# An empty list means all; "!" is outside the bounding set, "%" inheritable, "^" ambient too.
+five_sets() { # five_sets PID
+	getpcaps --iab "$1" 2>&1 | jq -R --argjson all "$(every_cap)" '
+		def names: if . == "" then $all else ascii_upcase | split(",") end;
+		capture("^[0-9]+: *(\"(?<sets>[^\"]*)\")? *(\\[(?<iab>.*)\\])?") | (.iab // "" | split(",")) as $iab
+		| reduce (.sets // "" | split(" ")[] | capture("^(?<caps>[^-+=]*)(?<acts>.*)$")
+				| .caps as $caps | .acts | scan("[-+=][eip]*") | {caps: ($caps | names), op: .[:1], flags: .[1:]}) as $act
+			({e: [], i: [], p: []}; reduce ("e", "i", "p") as $flag (.;
+				if $act.op == "=" or ($act.op == "-" and ($act.flags | contains($flag))) then .[$flag] -= $act.caps else . end
+				| if $act.op != "-" and ($act.flags | contains($flag)) then .[$flag] += $act.caps else . end))
+		| [$iab[] | select(test("!")) | ltrimstr("!") | ltrimstr("%") | ltrimstr("^") | ascii_upcase] as $outside
+		| {effective: .e, permitted: .p, inheritable: .i, bounding: ($all - $outside),
+			ambient: [$iab[] | select(test("\\^")) | ltrimstr("!") | ltrimstr("^") | ascii_upcase]}
+		| map_values(unique)'
+}
+
+every_cap() { # that this kernel knows
+	last=$(cat /proc/sys/kernel/cap_last_cap)
+	capsh --decode="$(printf %x $(((1 << (last + 1)) - 1)))" | sed 's/.*=//' | tr a-z A-Z | jq -R 'split(",")'
+}
+
+# All eight, by lsns: own or host. Pid 1's where they can be read, as even root may be refused.
+eight_namespaces() { # eight_namespaces PID
+	first=1
+	readlink /proc/1/ns/mnt >/dev/null || first=$$
+	lsns -J -p "$1" -o TYPE,NS | jq -S --argjson host "$(lsns -J -p $first -o TYPE,NS)" '
+		reduce .namespaces[] as $ns ({}; .[$ns.type] = if any($host.namespaces[]; .ns == $ns.ns) then "host" else "own" end)'
 }
 
 seccomp_name() {
@@ -146,23 +202,13 @@ root_maps_to() {
 }
 
 truth() { # truth PID: JSON in the shape of said()
-	jq -n --argjson pid "$1" \
-		--argjson effective "$(cap_names "$(status_of "$1" CapEff)")" \
-		--argjson permitted "$(cap_names "$(status_of "$1" CapPrm)")" \
-		--argjson inheritable "$(cap_names "$(status_of "$1" CapInh)")" \
-		--argjson bounding "$(cap_names "$(status_of "$1" CapBnd)")" \
-		--argjson ambient "$(cap_names "$(status_of "$1" CapAmb)")" \
+	jq -n --argjson pid "$1" --argjson sets "$(five_sets "$1")" --argjson namespaces "$(eight_namespaces "$1")" \
 		--arg nnp "$(status_of "$1" NoNewPrivs)" \
 		--arg mode "$(seccomp_name "$1")" --argjson filters "$(status_of "$1" Seccomp_filters)" \
-		--argjson root_maps_to "$(root_maps_to "$1")" \
-		--arg pid_ns "$(ns_of "$1" pid)" --arg net "$(ns_of "$1" net)" --arg mnt "$(ns_of "$1" mnt)" \
-		--arg ipc "$(ns_of "$1" ipc)" --arg uts "$(ns_of "$1" uts)" --arg user "$(ns_of "$1" user)" \
-		--arg cgroup "$(ns_of "$1" cgroup)" --arg time "$(ns_of "$1" time)" '{
+		--argjson root_maps_to "$(root_maps_to "$1")" '{
 		pid: $pid,
-		namespaces: {pid: $pid_ns, net: $net, mnt: $mnt, ipc: $ipc, uts: $uts, user: $user, cgroup: $cgroup,
-			time: $time, root_maps_to: $root_maps_to},
-		capabilities: {effective: $effective, permitted: $permitted, inheritable: $inheritable,
-			bounding: $bounding, ambient: $ambient, no_new_privs: ($nnp == "1")},
+		namespaces: ($namespaces + {root_maps_to: $root_maps_to}),
+		capabilities: ($sets + {no_new_privs: ($nnp == "1")}),
 		seccomp: {mode: $mode, filters: $filters}}'
 }
 
@@ -208,6 +254,29 @@ verdict() { # verdict TITLE: by the status of the command before
 	fi
 }
 
+# screen KEYS [SOURCE]: what stands on the screen after KEYS, as text
+screen() {
+	timeout 60 "$ISOTOP" --size 118x100 --keys "$1" --dump-screen ${2+"$2"} >"$dir/pane" 2>"$dir/pane.err" </dev/null ||
+		cat "$dir/pane.err"
+}
+
+pane() { # pane NAME KEY: the pane of a container that KEY opens
+	screen "<Enter>$2" "$1"
+}
+
+# says TITLE PATTERN...: whether the last screen has a line for each
+says() {
+	title=$1 bad=0
+	shift
+	for pattern; do
+		grep -Eq -e "$pattern" "$dir/pane" && continue
+		printf 'no line like: %s\n' "$pattern"
+		bad=1
+	done
+	[ $bad = 0 ] || cat "$dir/pane"
+	verdict "$title" $bad
+}
+
 # Checks 5 and 10 depend on the host's LSM: what the beds want is for a host without, elsewhere they are left out.
 mask_verdicts() {
 	if [ $host_mac = yes ]; then
@@ -231,8 +300,25 @@ expect() {
 	[ $bad = 1 ] || tested "$1" found namespaces capabilities seccomp
 	verdict "$1: found by name and runtime, facts as the kernel has them" $bad
 	expect_root "$1" "$2" "$3" "$4"
+	expect_mounts "$1" "$4"
 	expect_verdicts "$1" "$2" "$3" "$5"
 	expect_no_drift "$1" "$2" "$3"
+}
+
+# Each mount that is not covered has a row in the pane, with its options and its propagation as findmnt has them. Not the
+# root's, which expect_root compares, and not what came along with the host's root at / or, where a bed mounts it, at
+# /host: that says nothing new, and isotop leaves it out.
+# findmnt calls "shared" what the container's own mounts share among themselves too: shared with the host is what is in
+# a peer group of the host's.
+expect_mounts() { # expect_mounts TITLE PID
+	timeout 60 "$ISOTOP" --size 118x900 --keys "<Enter>8" --dump-screen "pid:$2" >"$dir/pane" 2>&1 </dev/null
+	for pid in $$ "$2"; do
+		findmnt -N "$pid" -r -n -o TARGET,MAJ:MIN,FSROOT,VFS-OPTIONS,ID,PARENT,OPT-FIELDS >"$dir/findmnt.$pid"
+	done
+	missing=$(awk -f "$here/mounts.awk" "$dir/pane" "$dir/findmnt.$$" "$dir/findmnt.$2")
+	[ -z "$missing" ] || printf 'findmnt has, and the pane has no row of it:\n%s\n' "$missing"
+	[ -s "$dir/findmnt.$2" ] && [ -z "$missing" ] && tested "$1" mounts
+	verdict "$1: its mounts as findmnt has them" $?
 }
 
 # Whether / can be written, as the last mount there says.

@@ -5,7 +5,7 @@
 # independent reading. Every row that a run fills must stand there; "run.sh --update" writes
 # them. To add a column: its name here, and tested() where it is compared.
 
-columns='found namespaces capabilities seccomp root image verdicts drift'
+columns='found namespaces capabilities seccomp root mounts image verdicts drift'
 
 tested() { # tested TITLE COLUMN...: were compared and equal
 	title_=$1

@@ -32,11 +32,11 @@ if [ "${1-}" = --update ]; then
 fi
 
 [ "$(id -u)" = 0 ] || skip_all "not root"
-for program in jq capsh busybox timeout; do
+for program in jq capsh getpcaps lsns findmnt busybox timeout; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
 
-[ $# -gt 0 ] || set -- runc docker containerd podman crun lxc nspawn bubblewrap firejail runsc self layers
+[ $# -gt 0 ] || set -- runc docker containerd cri podman crun lxc nspawn bubblewrap firejail runsc self layers
 begin
 try_container
 for bed; do
