@@ -128,6 +128,8 @@ struct option_row {
 extern const struct option_row option_rows[];
 extern const size_t option_count;
 
+bool option_taken(const struct option_row *row, const struct command *command);
+
 /*
  * Reads argv into *ret_options and finds the command: the first argument that
  * is no option, where it names one; else inspect. 0 or -EINVAL.
@@ -143,7 +145,16 @@ const struct command *command_find(const char *name); /* NULL: none */
 
 /* ---- nearest.c ---- */
 
-/* The one of @word(0), @word(1) ... NULL that @typed is most likely a slip of: two letters off at most. NULL: none. */
+/* What @typed may be a slip of, among the words that were tried. */
+struct nearest {
+	const char *typed;
+	const char *word; /* the nearest one so far, two letters off at most; NULL: none */
+	unsigned count;   /* of slips that lead there */
+};
+
+void nearest_try(struct nearest *nearest, const char *known);
+
+/* The one of @word(0), @word(1) ... NULL that is nearest to @typed. NULL: none is near. */
 const char *nearest_word(const char *typed, const char *(*word)(size_t i));
 
 /* ---- usage.c: what is printed from the tables of commands and options ---- */

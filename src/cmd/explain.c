@@ -74,6 +74,19 @@ static bool explain(const char *what)
 	return known;
 }
 
+/* What can be explained and is called nearly so; calls are too many and too short. NULL: nothing. */
+static const char *nearest_lesson(const char *what)
+{
+	struct nearest nearest = { .typed = what };
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		nearest_try(&nearest, checks[i].id);
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		nearest_try(&nearest, layers[i].id);
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		nearest_try(&nearest, escapes[i].id);
+	return nearest.word;
+}
+
 int cmd_explain(const struct options *options, interrupted_fn interrupted)
 {
 	(void)interrupted;
@@ -83,7 +96,9 @@ int cmd_explain(const struct options *options, interrupted_fn interrupted)
 		return EXIT_TROUBLE;
 	}
 	if (!explain(options->sources[0])) {
-		complain(options, "nothing known of %s (isotop list checks, layers, escapes)", options->sources[0]);
+		const char *near = nearest_lesson(options->sources[0]);
+		complain(options, "nothing known of %s%s%s%s", options->sources[0], near ? "; did you mean " : "",
+			near ? near : " (isotop list checks, layers, escapes)", near ? "?" : "");
 		return EXIT_TROUBLE;
 	}
 	return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;

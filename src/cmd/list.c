@@ -53,6 +53,11 @@ static const struct {
 	{ "runtimes", list_runtimes },
 };
 
+static const char *list_word(size_t i)
+{
+	return i < ISO_COUNT(lists) ? lists[i].name : NULL;
+}
+
 int cmd_list(const struct options *options, interrupted_fn interrupted)
 {
 	(void)interrupted;
@@ -62,6 +67,8 @@ int cmd_list(const struct options *options, interrupted_fn interrupted)
 		lists[i].print();
 		return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
 	}
-	complain(options, "list takes one of: checks, layers, escapes, formats, runtimes");
+	const char *near = options->source_count == 1 ? nearest_word(options->sources[0], list_word) : NULL;
+	complain(options, "list takes one of: checks, layers, escapes, formats, runtimes%s%s%s",
+		near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 	return EXIT_TROUBLE;
 }

@@ -34,22 +34,26 @@ static unsigned slips(const char *a, size_t a_len, const char *b, size_t b_len)
 	return cost[a_len][b_len];
 }
 
+void nearest_try(struct nearest *nearest, const char *known)
+{
+	size_t len = strlen(nearest->typed);
+	size_t known_len = strlen(known);
+	if (len > WORD_MOST || !known_len || known_len > WORD_MOST)
+		return;
+	unsigned count = slips(nearest->typed, len, known, known_len);
+	unsigned fewest = nearest->word ? nearest->count : SLIPS + 1;
+	/* Half of a word changed is another word. */
+	if (count >= fewest || count * 2 >= len)
+		return;
+	nearest->count = count;
+	nearest->word = known;
+}
+
 const char *nearest_word(const char *typed, const char *(*word)(size_t i))
 {
-	size_t len = strlen(typed);
-	const char *nearest = NULL;
-	unsigned fewest = SLIPS + 1;
+	struct nearest nearest = { .typed = typed };
 	const char *known;
-	for (size_t i = 0; len <= WORD_MOST && (known = word(i)) != NULL; i++) {
-		size_t known_len = strlen(known);
-		if (!known_len || known_len > WORD_MOST)
-			continue;
-		unsigned count = slips(typed, len, known, known_len);
-		/* Half of a word changed is another word. */
-		if (count < fewest && count * 2 < len) {
-			fewest = count;
-			nearest = known;
-		}
-	}
-	return nearest;
+	for (size_t i = 0; (known = word(i)) != NULL; i++)
+		nearest_try(&nearest, known);
+	return nearest.word;
 }

@@ -7,6 +7,7 @@
 #include <isotop/list.h>
 #include <isotop/seccomp.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <langinfo.h>
@@ -277,12 +278,45 @@ static int separator(int argc, char **argv)
 	return argc;
 }
 
-int options_parse(int argc, char **argv, struct options *ret_options, const struct command **ret_command,
-	struct err *err)
+static const char *option_word(size_t i)
+{
+	return i < option_count ? option_rows[i].name : NULL;
+}
+
+/* @typed is "--NAME" or "--NAME=VALUE". */
+static int no_such_option(const char *typed, struct err *err)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const char *name = typed + strspn(typed, "-");
+	const char *near = nearest_word(arena_strndup(arena, name, strcspn(name, "=")), option_word);
+	return err_set(err, -EINVAL, "no such option: %s%s%s%s", typed, near ? "; did you mean --" : "",
+		near ? near : " (see isotop --help)", near ? "?" : "");
+}
+
+bool option_taken(const struct option_row *row, const struct command *command)
+{
+	return row->group & (command->groups | GROUP_ANY);
+}
+
+/* An option that a command would pass over in silence was meant to do something. */
+static int check_taken(uint64_t given, const struct command *command, struct err *err)
+{
+	static_assert(ISO_COUNT(option_rows) <= 64, "a bit for each option");
+	for (size_t i = 0; i < ISO_COUNT(option_rows); i++)
+		if (given >> i & 1 && !option_taken(&option_rows[i], command))
+			return err_set(err, -EINVAL, "%s takes no --%s (see isotop %s%s--help)",
+				*command->name ? command->name : "the inspector", option_rows[i].name, command->name,
+				*command->name ? " " : "");
+	return 0;
+}
+
+int options_parse(
+	int argc, char **argv, struct options *ret_options, const struct command **ret_command, struct err *err)
 {
 	struct options options = { .pss_minor = PSS_LATEST };
 	struct option longs[ISO_COUNT(option_rows) + 1] = { { 0 } };
 	cleanup_strbuf struct strbuf shorts = { 0 };
+	uint64_t given = 0; /* bit n: row n */
 	getopt_tables(longs, &shorts);
 	/* What follows "--" is a docker command line with options of its own: getopt must not see it. */
 	int own = separator(argc, argv);
@@ -295,15 +329,19 @@ int options_parse(int argc, char **argv, struct options *ret_options, const stru
 		if (!row && optopt > 0 && optopt < LONG_ONLY)
 			return err_set(err, -EINVAL, "no such option: -%c (see isotop --help)", optopt);
 		if (!row)
-			return err_set(err, -EINVAL, "no such option: %s (see isotop --help)", argv[optind - 1]);
+			return no_such_option(argv[optind - 1], err);
 		int code = apply(row, &options, optarg, err);
 		if (code < 0)
 			return code;
+		given |= UINT64_C(1) << (row - option_rows);
 	}
 	options.sources = argv + optind;
 	options.source_count = (size_t)(own - optind);
 	*ret_command = take_command(&options);
 	options.bare = *ret_command == commands;
+	int code = check_taken(given, *ret_command, err);
+	if (code < 0)
+		return code;
 	if (own < argc) {
 		options.command_line = argv + own + 1;
 		options.command_line_count = (size_t)(argc - own - 1);

@@ -24,7 +24,7 @@ int cmd_self(const struct options *options, interrupted_fn interrupted)
 {
 	struct options own = *options;
 	struct feed_source source = { load_self, NULL, false, false };
-	if (options->source_count || options->command_line || options->root) {
+	if (options->source_count || options->command_line) {
 		complain(options, "self takes no SOURCE: it looks at its own process");
 		return EXIT_TROUBLE;
 	}

@@ -17,13 +17,13 @@
 struct sources {
 	const struct options *options;                 /* borrowed */
 	const struct runtime_default *runtime_default; /* asked for; NULL: the form's own */
-	struct root *root; /* owned; NULL when nothing live is wanted */
-	struct live *live; /* owned; likewise */
-	char **files; /* owned array of borrowed arguments */
+	struct root *root;                             /* owned; NULL when nothing live is wanted */
+	struct live *live;                             /* owned; likewise */
+	char **files;                                  /* owned array of borrowed arguments */
 	size_t file_count;
 	char **containers; /* owned array of borrowed arguments */
 	size_t container_count;
-	bool node; /* everything that runs here */
+	bool node;       /* everything that runs here */
 	bool stdin_read; /* there is nothing more to come from it */
 };
 
@@ -168,13 +168,28 @@ static bool answers(const struct inventory_builder *builder, const char *name)
 	return false;
 }
 
+/* "; did you mean web?": a container that runs, else a command, which is no SOURCE. "": nothing is near. */
+static const char *meant(
+	const struct sources *sources, const struct inventory_builder *builder, const char *name, struct arena *arena)
+{
+	struct nearest nearest = { .typed = name };
+	const struct subject *subject;
+	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
+		nearest_try(&nearest, subject->name);
+	if (nearest.word)
+		return arena_printf(arena, "; did you mean %s?", nearest.word);
+	const char *command = name == sources->options->sources[0] ? nearest_word(name, command_word) : NULL;
+	return command ? arena_printf(arena, "; did you mean isotop %s?", command) : "";
+}
+
 static void report_absence(const struct sources *sources, struct inventory_builder *builder, const char *source)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const char *name = container_name(source);
 	const char *why = live_absence(sources->live, builder, name, arena);
-	bool file = name == source && strncmp(name, "pid:", 4) != 0;
-	inventory_error(builder, source, "%s%s", file ? "no such file, and " : "", why);
+	bool number = strncmp(name, "pid:", 4) == 0;
+	inventory_error(builder, source, "%s%s%s", name == source && !number ? "no such file, and " : "", why,
+		number ? "" : meant(sources, builder, name, arena));
 }
 
 /* Says of each container that was asked for and does not run that it is not there. */

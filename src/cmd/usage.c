@@ -56,10 +56,11 @@ static void help_commands(FILE *out)
 	}
 }
 
-static void help_options(FILE *out, unsigned groups)
+/* Those that @command takes, or all of them where it is NULL. */
+static void help_options(FILE *out, const struct command *command)
 {
 	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
-		if (!(row->group & groups))
+		if (command && !option_taken(row, command))
 			continue;
 		cleanup_strbuf struct strbuf name = { 0 };
 		if (row->letter)
@@ -85,7 +86,7 @@ void usage_help(FILE *out)
 	help_commands(out);
 	help_source(out, true);
 	fputs("isotop COMMAND --help tells what one command takes.\n\nOptions:\n", out);
-	help_options(out, ~0u);
+	help_options(out, NULL);
 	fprintf(out, "\nExit status: %s.\n", commands->statuses);
 }
 
@@ -96,7 +97,7 @@ void usage_command(FILE *out, const struct command *command)
 	if (strstr(command->arguments, "SOURCE"))
 		help_source(out, *command->arguments == '[');
 	fputs("\nOptions:\n", out);
-	help_options(out, command->groups | GROUP_ANY);
+	help_options(out, command);
 	for (size_t i = 0; i < ISO_COUNT(command->examples) && command->examples[i]; i++)
 		fprintf(out, "%s  %s\n", i ? "" : "\nFor example:\n", command->examples[i]);
 	if (command->statuses)
@@ -154,6 +155,21 @@ void usage_man_commands(FILE *out)
 	}
 }
 
+/* The commands that take it, where not all do. */
+static void man_takers(FILE *out, const struct option_row *row)
+{
+	const char *before = "(";
+	if (row->group & GROUP_ANY)
+		return;
+	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+		if (!option_taken(row, command))
+			continue;
+		fprintf(out, "%s\\fBisotop%s%s\\fR", before, *command->name ? " " : "", command->name);
+		before = ", ";
+	}
+	fputs(")\n", out);
+}
+
 void usage_man_options(FILE *out)
 {
 	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
@@ -169,6 +185,7 @@ void usage_man_options(FILE *out)
 		fputc('\n', out);
 		put_roff(out, row->help);
 		fputc('\n', out);
+		man_takers(out, row);
 	}
 }
 

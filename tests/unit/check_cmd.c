@@ -92,6 +92,17 @@ static const char *const bad_lines[][2] = {
 	{ "isotop -i 0", "interval" },
 	{ "isotop -i nan", "interval" },
 	{ "isotop -f json -o a -o b", "two" },
+	{ "isotop scan --fromat json", "did you mean --format?" },
+	{ "isotop scan --formal=json", "did you mean --format?" },
+	{ "isotop list checks --theme dark", "list takes no --theme (see isotop list --help)" },
+	{ "isotop --theme dark list checks", "list takes no --theme" },
+	{ "isotop scan --linear x.yaml", "scan takes no --linear" },
+	{ "isotop scan -i 1", "scan takes no --interval" },
+	{ "isotop self --root /mnt", "self takes no --root" },
+	{ "isotop explain root -f json", "explain takes no --format" },
+	{ "isotop seccomp --fail-under 3 x", "seccomp takes no --fail-under" },
+	{ "isotop --disasm web", "the inspector takes no --disasm (see isotop --help)" },
+	{ "isotop help --disasm", "help takes no --disasm" },
 };
 
 START_TEST(a_bad_command_line_names_what_is_bad)
