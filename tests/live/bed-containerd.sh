@@ -34,6 +34,21 @@ bed_containerd() {
 	expect "ctr run" containerd "$tag-ctr" "$(task_pid default "$tag-ctr")" PPFPFPPF-F
 	expect "a pod's container under containerd" containerd "shop/$tag-pod:app" "$(task_pid k8s.io "$tag-app")" PPFPFPPFPF
 	expect "a pod's sandbox under containerd" containerd "shop/$tag-pod:pause" "$(task_pid k8s.io "$tag-pause")" PPFPFPPFPF
+	ctr_in_gvisor
+}
+
+# Through the shim of runc, as gVisor's own is not packaged.
+ctr_in_gvisor() {
+	title="ctr run in gVisor"
+	have runsc "live: $title" && write_runsc || return 0
+	if ! ctr_ run -d --runc-binary "$dir/runsc-held" --rootfs "$dir/root" "$tag-ctr-gvisor" /bin/sleep 600 >"$dir/ctr.log" 2>&1; then
+		cat "$dir/ctr.log"
+		verdict "$title" 1
+		return
+	fi
+	scan
+	expect_sandboxed "$title" containerd "$tag-ctr-gvisor" \
+		"/run/$tag-ctd/io.containerd.runtime.v2.task/default/$tag-ctr-gvisor/config.json" "PPFPPPPF-F"
 }
 
 # As the kubelet has it made: a process that holds the pod's namespaces, and a container that joins them.
@@ -59,7 +74,7 @@ task_pid() { # task_pid NAMESPACE ID
 }
 
 unbed_containerd() {
-	for place in "default $tag-ctr" "k8s.io $tag-app" "k8s.io $tag-pause"; do
+	for place in "default $tag-ctr" "default $tag-ctr-gvisor" "k8s.io $tag-app" "k8s.io $tag-pause"; do
 		# shellcheck disable=SC2086 # two words
 		set -- $place
 		ctr_ -n "$1" task kill -s KILL "$2"

@@ -64,7 +64,6 @@ bed_docker() {
 	in_gvisor
 }
 
-# Docker names it, the sandbox is gVisor's, and the facts are those of Docker's config.json.
 in_gvisor() {
 	title="docker run --runtime runsc"
 	have runsc "live: $title" || return 0
@@ -74,14 +73,9 @@ in_gvisor() {
 		return
 	fi
 	scan
-	id=$(docker_ inspect -f '{{.Id}}' "$tag-gvisor")
-	jq -S '{kind: "gvisor", image: "isotop-live:1", bounding: (.process.capabilities.bounding | sort)}' \
-		"/run/$tag/containerd/daemon/io.containerd.runtime.v2.task/moby/$id/config.json" >"$dir/truth"
-	jq -S --arg name "$tag-gvisor" '.subjects[] | select(.source.runtime == "docker" and .name == $name)
-		| {kind: .layers.sandbox.kind, image, bounding: (.layers.capabilities.bounding | sort)}' "$dir/scan.json" >"$dir/said"
-	[ -s "$dir/truth" ] && diff -u --label "Docker's config.json" --label isotop "$dir/truth" "$dir/said" &&
-		tested "$title" found capabilities image
-	verdict "$title: named by Docker, facts as its config.json has them" $?
+	expect_sandboxed "$title" docker "$tag-gvisor" "/run/$tag/containerd/daemon/io.containerd.runtime.v2.task/moby/$(
+		docker_ inspect -f '{{.Id}}' "$tag-gvisor")/config.json" "PPFWPPPF-F"
+	expect_image "$title" docker "$tag-gvisor" isotop-live:1
 }
 
 # What somebody does to a container after its start is drift, and who did it is cited.

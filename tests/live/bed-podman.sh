@@ -7,18 +7,19 @@ podman_() {
 }
 
 # Root without CAP_SYS_RESOURCE may raise no limit, which podman would.
-podman_run() { # podman_run NAME [OPTION...]
-	name=$tag-$1
-	shift
-	podman_ --runtime runc run -d --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --network none --name "$name" "$@" \
+podman_run() { # podman_run RUNTIME NAME [OPTION...]
+	oci=$1 name=$tag-$2
+	shift 2
+	podman_ --runtime "$oci" run -d --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --network none --name "$name" "$@" \
 		"localhost/$tag:1" /bin/sleep 600 >>"$dir/podman.log" 2>&1
 }
 
 bed_podman() {
+	rootless=no
 	have podman "live: podman run" && have runc "live: podman run" || return 0
 	[ -f "$dir/root.tar" ] || tar -C "$dir/root" -cf "$dir/root.tar" .
-	if ! podman_ import "$dir/root.tar" "localhost/$tag:1" >"$dir/podman.log" 2>&1 || ! podman_run podman ||
-		! podman_run podman-map --uidmap 0:100000:65536 --read-only; then
+	if ! podman_ import "$dir/root.tar" "localhost/$tag:1" >"$dir/podman.log" 2>&1 || ! podman_run runc podman ||
+		! podman_run runc podman-map --uidmap 0:100000:65536 --read-only; then
 		cat "$dir/podman.log"
 		verdict "podman run" 1
 		return
@@ -29,9 +30,56 @@ bed_podman() {
 	# Root inside is uid 100000 outside: checks 3 and 4 warn, and the user namespace is a fourth barrier.
 	expect "podman run --uidmap" podman "$tag-podman-map" \
 		"$(podman_ inspect -f '{{.State.Pid}}' "$tag-podman-map")" PPWWWPPP-P
+	podman_in_gvisor
+	rootless_podman
+}
+
+podman_in_gvisor() {
+	title="podman run --runtime runsc"
+	have runsc "live: $title" && write_runsc || return 0
+	if ! podman_run "$dir/runsc-held" podman-gvisor; then
+		cat "$dir/podman.log"
+		verdict "$title" 1
+		return
+	fi
+	scan
+	expect_sandboxed "$title" podman "$tag-podman-gvisor" \
+		"$(podman_ inspect -f '{{.OCIConfigPath}}' "$tag-podman-gvisor")" "PPFWPPPF-F"
+	expect_image "$title" podman "$tag-podman-gvisor" "$(podman_ inspect -f '{{.ImageName}}' "$tag-podman-gvisor")"
+}
+
+as_user_podman() {
+	as_user podman --runtime runc --cgroup-manager=cgroupfs --events-backend=file "$@"
+}
+
+# Found with its name by root, and by the user whose container it is.
+rootless_podman() {
+	title="podman run, rootless"
+	our_user "live: $title" || return 0
+	rootless=yes
+	if ! as_user_podman import "$dir/root.tar" "localhost/$tag:1" >"$dir/podman.log" 2>&1 ||
+		! as_user_podman run -d --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --network none --name "$tag-rootless" \
+			"localhost/$tag:1" /bin/sleep 600 >>"$dir/podman.log" 2>&1; then
+		cat "$dir/podman.log"
+		verdict "$title" 1
+		return
+	fi
+	scan
+	pid=$(as_user_podman inspect -f '{{.State.Pid}}' "$tag-rootless")
+	expect "$title" podman "$tag-rootless" "$pid" "PPWWWPPF-P"
+	expect_image "$title" podman "$tag-rootless" "$(as_user_podman inspect -f '{{.ImageName}}' "$tag-rootless")"
+	cp "$ISOTOP" "$dir/isotop" && as_user "$dir/isotop" scan -f json >"$dir/user.json" 2>"$dir/user.err"
+	json_has "$dir/user.json" '[.subjects[] | select(.source.pid == $pid) | [.source.runtime, .name, .image]]
+		== [["podman", $tag + "-rootless", "localhost/" + $tag + ":1"]]' --argjson pid "$pid" --arg tag "$tag"
+	verdict "$title: found with its name by its user" $?
 }
 
 unbed_podman() {
-	podman_ rm -f -t 0 "$tag-podman" "$tag-podman-map"
+	rootless=no
+	podman_ rm -f -t 0 "$tag-podman" "$tag-podman-map" "$tag-podman-gvisor"
+	if [ "$rootless" = yes ]; then
+		as_user_podman rm -f -t 0 "$tag-rootless"
+		as_user_podman system migrate # ends the process that keeps the user's namespaces
+	fi
 	podman_ rmi -f "localhost/$tag:1"
 }

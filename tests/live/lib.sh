@@ -33,7 +33,10 @@ end() {
 			"unbed_$bed" >"$dir/unbed-$bed.log" 2>&1
 		fi
 	done
-	! id "$tag" >/dev/null 2>&1 || userdel "$tag"
+	if id "$tag" >/dev/null 2>&1; then
+		rm -rf --one-file-system "/run/user/$(id -u "$tag")"
+		userdel -f "$tag" >"$dir/userdel.log" 2>&1 # with -f, as one that is ended may not be reaped yet
+	fi
 	rm -rf --one-file-system "$dir"
 	exit $failed
 }
@@ -122,6 +125,13 @@ our_user() {
 	grep -q "^$tag:" /etc/subuid && grep -q "^$tag:" /etc/subgid && return
 	echo "skip $1: useradd gives no ids in /etc/subuid and /etc/subgid"
 	return 1
+}
+
+as_user() { # as_user COMMAND...: as our_user, with a directory at run time as a login would make it
+	uid=$(id -u "$tag")
+	[ -d "/run/user/$uid" ] || install -d -m 700 -o "$tag" -g "$tag" "$dir/home" "/run/user/$uid"
+	(cd / && timeout 60 setpriv --reuid "$tag" --regid "$tag" --init-groups env -i PATH="$PATH" HOME="$dir/home" \
+		XDG_RUNTIME_DIR="/run/user/$uid" "$@" </dev/null)
 }
 
 # stop PID...: ends processes of ours and waits until they are gone
@@ -328,6 +338,23 @@ expect_root() { # expect_root TITLE RUNTIME NAME PID
 		| .checks[] | select(.id == "writable-rootfs") | .verdict' "$dir/scan.json")
 	[ "$wanted" = "$got" ] && tested "$1" root
 	verdict "$1: its root as mountinfo has it" $?
+}
+
+# In gVisor: named by the runtime that had it made, with the facts of the config.json that this gave it.
+expect_sandboxed() { # expect_sandboxed TITLE RUNTIME NAME CONFIG.JSON VERDICTS
+	jq -S '{kind: "gvisor", no_new_privs: (.process.noNewPrivileges // false)}
+		+ (.process.capabilities | {bounding, effective} | map_values(sort))' "$4" >"$dir/truth"
+	jq -S --arg runtime "$2" --arg name "$3" '.subjects[] | select(.source.runtime == $runtime and .name == $name)
+		| {kind: .layers.sandbox.kind} + (.layers.capabilities | {no_new_privs, bounding: (.bounding | sort),
+			effective: (.effective | sort)})' "$dir/scan.json" >"$dir/said"
+	[ -s "$dir/truth" ] && diff -u --label "$4" --label isotop "$dir/truth" "$dir/said" && tested "$1" found capabilities
+	verdict "$1: found by name and runtime, facts as its config.json has them" $?
+	expect_verdicts "$1" "$2" "$3" "$5"
+}
+
+# runsc as a runtime without a network, which it cannot set up here.
+write_runsc() {
+	printf '#!/bin/sh\nexec runsc --network=none "$@"\n' >"$dir/runsc-held" && chmod 755 "$dir/runsc-held"
 }
 
 # The image as the runtime's own tool tells it.
