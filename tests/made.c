@@ -6,6 +6,8 @@
 #include <isotop/seccomp.h>
 
 #include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,7 +70,19 @@ static struct ns *ns(struct arena *arena, char *text)
 	ck_abort_msg("no relation: %s", name);
 }
 
-static bool mount_option(struct mount *mount, const char *option)
+/* "0-100000-1000", the ids of the disk first; "none"; "?", not known. */
+static const struct id_maps *maps_made(struct arena *arena, const char *text)
+{
+	struct id_maps *maps = arena_alloc(arena, sizeof(*maps));
+	struct id_range *range = arena_alloc(arena, sizeof(*range));
+	int fields = sscanf(text, "%" SCNu32 "-%" SCNu32 "-%" SCNu32, &range->inside, &range->outside, &range->count);
+	maps->why = strcmp(text, "?") == 0 ? "nobody tells" : NULL;
+	ck_assert_msg(fields == 3 || maps->why || strcmp(text, "none") == 0, "no id map: %s", text);
+	maps->uid = maps->gid = (struct range_list){ fields == 3, range };
+	return maps;
+}
+
+static bool mount_option(struct arena *arena, struct mount *mount, const char *option)
 {
 	static const struct {
 		const char *name;
@@ -94,6 +108,11 @@ static bool mount_option(struct mount *mount, const char *option)
 		mount->fstype = option + 3;
 		return true;
 	}
+	if (strncmp(option, "map=", 4) == 0) {
+		mount->id_mapped = true;
+		mount->maps = maps_made(arena, option + 4);
+		return true;
+	}
 	mount->no_suid |= strcmp(option, "nosuid") == 0;
 	mount->read_only |= strcmp(option, "ro") == 0;
 	if (strcmp(option, "shared") == 0)
@@ -117,7 +136,7 @@ static struct mount_list *mounts(struct arena *arena, char *text, struct origin 
 		mount->target = cut(&one, ":");
 		ck_assert_msg(mount->target != NULL, "a mount without target: %s", mount->source);
 		for (char *option = cut(&one, ":"); option; option = cut(&one, ":"))
-			ck_assert_msg(mount_option(mount, option), "no mount option: %s", option);
+			ck_assert_msg(mount_option(arena, mount, option), "no mount option: %s", option);
 	}
 	list->items = items;
 	return list;

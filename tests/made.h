@@ -16,7 +16,8 @@
  *   MASK all, default, podman, none, names with commas; "default,+SYS_ADMIN" adds
  *   TEXTS a,b                   RANGES 0:100000:65536,...
  *   MOUNTS source:target[:option]..., separated by commas; options ro, nosuid,
- *     shared, fs=TYPE, volume, tmpfs, token, runtime, kernel, dir, file, socket, block, name=V
+ *     shared, fs=TYPE, volume, tmpfs, token, runtime, kernel, dir, file, socket, block, name=V,
+ *     map=DISK-HOST-COUNT (ID-mapped; map=none, map=? for one that is not known)
  *   DEVICES path:type:major:minor[:access], separated by commas
  *   PROFILE a runtime's name: its default as written down for Docker's
  *     capabilities; else the names of the only calls allowed, separated by commas

@@ -47,6 +47,28 @@ struct origin {
 	uint32_t line;    /* from 1; 0: not a place in a text */
 };
 
+/* A line of uid_map: @count ids from @inside are @outside on the host's side. */
+struct id_range {
+	uint32_t inside;
+	uint32_t outside;
+	uint32_t count;
+};
+
+struct range_list {
+	size_t count;
+	const struct id_range *items;
+};
+
+/*
+ * With which ids a mount shows its files, mount_setattr(2): an id of the disk
+ * (inside) is another one on the host's side (outside); one without a range is nobody.
+ */
+struct id_maps {
+	const char *why; /* NULL: known; else why not */
+	struct range_list uid;
+	struct range_list gid;
+};
+
 struct mount {
 	enum mount_kind kind;
 	enum propagation propagation;
@@ -56,6 +78,7 @@ struct mount {
 	bool no_dev;
 	bool no_exec;
 	bool id_mapped;
+	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */
 	const char *source; /* path on the host, normalised; for volumes the volume's name; NULL: none */
 	const char *target; /* path in the container, normalised */
 	const char *fstype; /* as in mountinfo or the spec; NULL where not said */
@@ -72,13 +95,6 @@ struct device {
 	const char *source; /* on the host where it differs or is all that is known */
 	const char *access; /* "rwm"; NULL where not said */
 	struct origin origin;
-};
-
-/* A line of uid_map: @count ids from @inside are @outside on the host's side. */
-struct id_range {
-	uint32_t inside;
-	uint32_t outside;
-	uint32_t count;
 };
 
 /* Processes of one container that are alike in everything the judge looks at. */
@@ -131,11 +147,6 @@ struct mount_list {
 struct device_list {
 	size_t count;
 	const struct device *items;
-};
-
-struct range_list {
-	size_t count;
-	const struct id_range *items;
 };
 
 struct process_list {
@@ -220,6 +231,7 @@ static inline bool fact_false(struct fact fact) /* of a BOOL: known and false */
 
 /* The host id that @inside maps to: true and *ret_outside where the map covers it. */
 bool ranges_map(const struct range_list *ranges, uint32_t inside, uint32_t *ret_outside);
+bool ranges_unmap(const struct range_list *ranges, uint32_t outside, uint32_t *ret_inside); /* the way back */
 bool ranges_identity(const struct range_list *ranges); /* the map of the initial user namespace: 0 0 4294967295 */
 
 /* A path of /proc or /sys that runtimes keep from containers; the table is in src/model/hidden.c. */

@@ -163,6 +163,15 @@ enum tri userns_own(const struct assess *assess);
 /* The host id of the container's root; NO: not mapped at all. *ret_outside on YES. */
 enum tri userns_root(const struct assess *assess, uint32_t *ret_outside);
 
+/*
+ * As whom the container's root owns files on what is mounted there: the id that
+ * stands on the disk. NO: as nobody. MAYBE: a map is not known.
+ */
+enum tri mount_root_id(const struct assess *assess, const struct mount *mount, uint32_t *ret_id);
+
+/* Whether what root owns on the disk has an owner inside, without which no capability helps, capabilities(7). */
+enum tri mount_root_files(const struct assess *assess, const struct mount *mount);
+
 /* What the host's namespaces were read from. */
 struct ns_reference {
 	const char *name;  /* host.ns_reference */

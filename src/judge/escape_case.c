@@ -258,6 +258,8 @@ static enum tri writable(const struct escape_case *c, const struct mount *mount,
 /* Id-mapped, or in no user namespace that matters: container root is root to the files, mount_setattr(2). */
 static enum tri acts_as_root(const struct escape_case *c, const struct mount *mount)
 {
+	if (mount->id_mapped && mount->maps && !mount->maps->why)
+		return mount_root_files(c->assess, mount);
 	if (c->userns == NO || mount->id_mapped)
 		return YES;
 	/* The kubelet id-maps every volume of a pod with a user namespace, kubernetes.io "User Namespaces". */

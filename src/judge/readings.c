@@ -178,6 +178,35 @@ enum tri userns_root(const struct assess *assess, uint32_t *ret_outside)
 	return tri_of(ranges_map(map.value.ranges, 0, ret_outside));
 }
 
+enum tri mount_root_id(const struct assess *assess, const struct mount *mount, uint32_t *ret_id)
+{
+	uint32_t outside = 0;
+	enum tri root = userns_root(assess, &outside);
+	if (root != YES)
+		return root;
+	if (!mount->id_mapped) {
+		*ret_id = outside;
+		return YES;
+	}
+	if (!mount->maps || mount->maps->why)
+		return MAYBE;
+	return tri_of(ranges_unmap(&mount->maps->uid, outside, ret_id));
+}
+
+enum tri mount_root_files(const struct assess *assess, const struct mount *mount)
+{
+	struct fact map = assess_fact(assess, FACT_uid_map);
+	uint32_t outside = 0;
+	uint32_t inside = 0;
+	if (mount->id_mapped && (!mount->maps || mount->maps->why))
+		return MAYBE;
+	if (mount->id_mapped && !ranges_map(&mount->maps->uid, 0, &outside))
+		return NO;
+	if (userns_own(assess) == NO)
+		return YES;
+	return fact_known(map) ? tri_of(ranges_unmap(map.value.ranges, outside, &inside)) : MAYBE;
+}
+
 const struct ns_reference *ns_reference_named(const char *name)
 {
 	static const struct ns_reference references[] = {

@@ -8,6 +8,7 @@
 
 #include "live/apparmor.h"
 #include "live/devices.h"
+#include "live/idmap.h"
 #include "live/nesting.h"
 #include "live/processes.h"
 
@@ -419,7 +420,8 @@ static void set_mounts(struct build *build)
 	}
 	cleanup_arena struct arena *scratch = arena_new();
 	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, text));
-	struct mount_request mounts = { request->root, request->machine, request->owner, &table, where };
+	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
+		idmaps_read(request->root, build->arena, request->init, &table), where };
 	mounts_describe(build->arena, &mounts, &build->sheet);
 }
 

@@ -331,6 +331,7 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		.no_dev = line->no_dev,
 		.no_exec = line->no_exec,
 		.id_mapped = line->id_mapped,
+		.maps = look->request->maps ? look->request->maps[line - look->request->table->lines] : NULL,
 		.target = arena_strdup(arena, line->target),
 		.fstype = arena_strdup(arena, line->fstype),
 		.name = name_of(arena, look->request->owner, look->path),

@@ -23,6 +23,7 @@ struct mount_request {
 	const struct machine *machine;
 	const struct mount_owner *owner;
 	const struct mount_table *table;
+	const struct id_maps *const *maps; /* see idmap.h; NULL: no mount is ID-mapped */
 	const char *where; /* "/proc/42/mountinfo" */
 };
 

@@ -21,6 +21,18 @@ bool ranges_map(const struct range_list *ranges, uint32_t inside, uint32_t *ret_
 	return false;
 }
 
+bool ranges_unmap(const struct range_list *ranges, uint32_t outside, uint32_t *ret_inside)
+{
+	for (size_t i = 0; i < ranges->count; i++) {
+		const struct id_range *range = &ranges->items[i];
+		if (outside < range->outside || outside - range->outside >= range->count)
+			continue;
+		*ret_inside = range->inside + (outside - range->outside);
+		return true;
+	}
+	return false;
+}
+
 bool ranges_identity(const struct range_list *ranges)
 {
 	return ranges->count == 1 && ranges->items[0].inside == 0 && ranges->items[0].outside == 0 &&

@@ -185,6 +185,24 @@ static bool texts_equal(const struct text_list *a, const struct text_list *b)
 	return true;
 }
 
+static bool ranges_equal(const struct range_list *a, const struct range_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (a->items[i].inside != b->items[i].inside || a->items[i].outside != b->items[i].outside ||
+			a->items[i].count != b->items[i].count)
+			return false;
+	return true;
+}
+
+static bool maps_equal(const struct id_maps *a, const struct id_maps *b)
+{
+	if (!a || !b)
+		return a == b;
+	return text_equal(a->why, b->why) && ranges_equal(&a->uid, &b->uid) && ranges_equal(&a->gid, &b->gid);
+}
+
 static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 {
 	if (a->count != b->count)
@@ -194,7 +212,7 @@ static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 		const struct mount *y = &b->items[i];
 		if (x->kind != y->kind || x->propagation != y->propagation || x->source_type != y->source_type ||
 			x->read_only != y->read_only || x->no_suid != y->no_suid || x->no_dev != y->no_dev ||
-			x->no_exec != y->no_exec || x->id_mapped != y->id_mapped ||
+			x->no_exec != y->no_exec || x->id_mapped != y->id_mapped || !maps_equal(x->maps, y->maps) ||
 			!text_equal(x->source, y->source) || !text_equal(x->target, y->target) ||
 			!text_equal(x->fstype, y->fstype) || !text_equal(x->name, y->name) ||
 			!origin_equal(&x->origin, &y->origin))
@@ -215,17 +233,6 @@ static bool devices_equal(const struct device_list *a, const struct device_list 
 			!text_equal(x->access, y->access) || !origin_equal(&x->origin, &y->origin))
 			return false;
 	}
-	return true;
-}
-
-static bool ranges_equal(const struct range_list *a, const struct range_list *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (a->items[i].inside != b->items[i].inside || a->items[i].outside != b->items[i].outside ||
-			a->items[i].count != b->items[i].count)
-			return false;
 	return true;
 }
 

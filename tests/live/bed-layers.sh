@@ -78,12 +78,13 @@ bed_layers_userns() {
 	wait_for runs "$network" sleep
 	chmod 755 "$dir"
 	# sysfs may be mounted by the owner of the network alone, and cgroups lie in it.
-	bundle userns "
+	userns="
 		.mounts = [.mounts[] | select(.destination | startswith(\"/sys\") | not)] |
 		.linux.uidMappings = [{containerID: 0, hostID: 100000, size: 1000}, {containerID: 1000, hostID: 200000, size: 5}]
 		| .linux.gidMappings = [{containerID: 0, hostID: 300000, size: 65536}]
 		| .linux.namespaces = [.linux.namespaces[] | if .type == \"network\" then .path = \"/proc/$network/ns/net\" else . end]
-			+ [{type: \"user\"}]" || return
+			+ [{type: \"user\"}]"
+	bundle userns "$userns" || return
 	init=$(cat "$dir/userns.pid")
 	[ "$(owner_of "$init" net)" != "$(readlink "/proc/$init/ns/user" | tr -dc 0-9)" ] &&
 		[ "$(owner_of "$init" ipc)" = "$(readlink "/proc/$init/ns/user" | tr -dc 0-9)" ]
@@ -109,7 +110,7 @@ map_ids() { # map_ids SOURCE TARGET PID: by the user namespace of PID
 
 bed_layers_idmap() {
 	have perl "live: an ID-mapped mount" && [ -f "$dir/userns.pid" ] || return 0
-	mkdir -p "$dir/plain" "$dir/mapped"
+	mkdir -p "$dir/plain" "$dir/mapped" "$dir/root/data"
 	mount -t tmpfs isotop-live "$dir/plain" || return
 	mounted="$dir/plain"
 	if ! map_ids "$dir/plain" "$dir/mapped" "$(cat "$dir/userns.pid")" >"$dir/map.log" 2>&1; then
@@ -121,7 +122,30 @@ bed_layers_idmap() {
 	grep -q ' /data .*idmapped' "/proc/$(cat "$dir/idmap.pid")/mountinfo"
 	verdict "namespaces: mountinfo has the ID-mapped mount" $?
 	pane "$tag-idmap" 2
-	says "namespaces: an ID-mapped mount is told" "◐ id-mapped +/data +from $dir/"
+	if ! kernel_since 6 15; then
+		says "namespaces: an ID-mapped mount whose ids no file tells" \
+			"◐ id-mapped +/data +from $dir/.*not known: only Linux 6.15 and later tells"
+		return
+	fi
+	echo 0 >"$dir/plain/of-disk"
+	chmod 600 "$dir/plain/of-disk"
+	init=$(cat "$dir/idmap.pid")
+	! nsenter -t "$init" -m /bin/busybox touch /data/new 2>/dev/null &&
+		nsenter -t "$init" -m /bin/busybox sh -c 'echo 1 >/data/of-disk' && [ "$(cat "$dir/plain/of-disk")" = 1 ]
+	verdict "namespaces: the host's root can make nothing there, and write what root owns, says the disk" $?
+	says "namespaces: an ID-mapped mount that leaves out the container's root" \
+		"◐ id-mapped +/data +from $dir/" "CAP_DAC_OVERRIDE reaches what root owns" "100000-100999 .* 0-999" "200000-200004 .* 1000-1004"
+	bundle shifted "$userns | .mounts += [{destination: \"/data\", type: \"bind\", source: \"$dir/mapped\", options: [\"bind\", \"nosuid\", \"nodev\"]}]" || return
+	init=$(cat "$dir/shifted.pid")
+	nsenter -t "$init" -m -U /bin/busybox touch /data/of-root && [ "$(stat -c %u "$dir/plain/of-root")" = 0 ]
+	verdict "namespaces: root of a user namespace writes as root of the disk, says the disk" $?
+	pane "$tag-shifted" 2
+	says "namespaces: and so says the pane" "◐ id-mapped +/data +from $dir/.*root inside writes there as" "^ +(uid )?0 of the disk" \
+		"0-999 .* 0-999" "1000-1004 .* 1000-1004"
+}
+
+kernel_since() { # kernel_since MAJOR MINOR
+	uname -r | awk -F'[.-]' -v major="$1" -v minor="$2" '{ exit !($1 > major || ($1 == major && $2 >= minor)) }'
 }
 
 bed_layers_remap() {

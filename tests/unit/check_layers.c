@@ -232,6 +232,22 @@ static const struct {
 		"load code into the host's kernel" },
 	{ "capabilities", "live", "cap_permitted=CHOWN processes=0:nnp:2:CHOWN,0:nnp:2:CHOWN+SYS_ADMIN,0:nnp:2:all",
 		{ "~ process  101 sleep: holds also SYS_ADMIN\n", "process  102 sleep: holds also", "more" }, NULL },
+	{ "namespaces", "live",
+		"ns_user=own uid_map=0:100000:1000,1000:200000:5 gid_map=0:300000:65536 "
+		"mounts=/srv:/d:map=0-100000-1000,/srv/ro:/r:ro:map=5-100000-1",
+		{ "~ id-mapped  /d  from /srv: root inside writes there as uid 0 of the disk\n",
+			"  id-mapped  /r  from /srv/ro: root inside reads there as uid 5 of the disk\n",
+			"ids  as inside, as on the disk" },
+		"CAP_DAC" },
+	{ "namespaces", "live",
+		"ns_user=own uid_map=0:100000:1000 mounts=/srv:/d:map=1000-100000-9,/srv/a:/a:map=0-100001-10",
+		{ "  id-mapped  /d  from /srv: root inside writes there as uid 1000 of the disk\n",
+			"~ id-mapped  /a  from /srv/a: root inside writes there as nobody, and CAP_DAC_OVERRIDE reaches what root owns on the disk" },
+		NULL },
+	{ "namespaces", "live", "ns_user=own uid_map=0:100000:1000 mounts=/srv:/d:map=none,/srv/q:/q:map=?",
+		{ "  id-mapped  /d  from /srv: root inside writes there as nobody\n",
+			"~ id-mapped  /q  from /srv/q: root inside writes there as whom is not known: nobody tells\n" },
+		"CAP_DAC" },
 	{ "mounts", "live",
 		"mounts=none:/proc:kernel,none:/sys:kernel:ro,/srv:/data:ro:nosuid,/srv/b:/b:shared "
 		"masked_paths=/proc/keys,/proc/acpi,/proc/timer_list,/sys/firmware "

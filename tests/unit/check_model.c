@@ -203,6 +203,12 @@ START_TEST(id_maps_are_looked_up)
 	ck_assert(ranges_map(&list, 65536, &outside));
 	ck_assert_uint_eq(outside, 165535);
 	ck_assert(!ranges_map(&list, 65537, &outside));
+	uint32_t inside = 7;
+	ck_assert(ranges_unmap(&list, 1001, &inside));
+	ck_assert_uint_eq(inside, 0);
+	ck_assert(ranges_unmap(&list, 165535, &inside));
+	ck_assert_uint_eq(inside, 65536);
+	ck_assert(!ranges_unmap(&list, 0, &inside) && !ranges_unmap(&list, 165536, &inside));
 	ck_assert(!ranges_identity(&list));
 	static const struct id_range all[] = { { 0, 0, UINT32_MAX } };
 	ck_assert(ranges_identity(&(struct range_list){ 1, all }));

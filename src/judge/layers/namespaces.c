@@ -140,17 +140,21 @@ static void view_root(struct view *view, const struct assess *assess)
 		view_row(view, MARK_UNKNOWN, "root inside", TONE_UNKNOWN, "not known: no id map could be read");
 }
 
+static bool same_ranges(const struct range_list *a, const struct range_list *b)
+{
+	bool same = a->count == b->count;
+	for (size_t i = 0; same && i < a->count; i++)
+		same = a->items[i].inside == b->items[i].inside && a->items[i].outside == b->items[i].outside &&
+		       a->items[i].count == b->items[i].count;
+	return same;
+}
+
 /* Where the two maps say the same, once is enough. */
 static void view_maps(struct view *view, const struct subject *subject)
 {
 	struct fact uids = subject_fact(subject, FACT_uid_map);
 	struct fact gids = subject_fact(subject, FACT_gid_map);
-	bool alike = fact_known(uids) && fact_known(gids) && uids.value.ranges->count == gids.value.ranges->count;
-	for (size_t i = 0; alike && i < uids.value.ranges->count; i++) {
-		const struct id_range *a = &uids.value.ranges->items[i];
-		const struct id_range *b = &gids.value.ranges->items[i];
-		alike = a->inside == b->inside && a->outside == b->outside && a->count == b->count;
-	}
+	bool alike = fact_known(uids) && fact_known(gids) && same_ranges(uids.value.ranges, gids.value.ranges);
 	view_map(view, "uid map", uids);
 	if (alike)
 		view_fact(view, "gid map", gids, MARK_PASS, TONE_GOOD, "the same");
@@ -189,23 +193,71 @@ static void view_owners(struct view *view, const struct subject *subject)
 			kind_names(view->arena, foreign));
 }
 
-/* mount_setattr(2), MOUNT_ATTR_IDMAP: files there have other ids than on the disk, and no file of /proc says which. */
-static void view_mapped_paths(struct view *view, const struct subject *subject)
+/* The ids inside whose files have the ids of @range on the disk, as far as the container has them. */
+static void view_overlap(struct view *view, const struct id_range *range, const struct range_list *own)
 {
-	struct fact mounts = subject_fact(subject, FACT_mounts);
+	static const struct id_range all = { 0, 0, UINT32_MAX };
+	size_t count = own ? own->count : 1;
+	for (size_t i = 0; i < count; i++) {
+		const struct id_range *mine = own ? &own->items[i] : &all;
+		uint64_t from = range->outside > mine->outside ? range->outside : mine->outside;
+		uint64_t end = (uint64_t)range->outside + range->count;
+		uint64_t own_end = (uint64_t)mine->outside + mine->count;
+		end = end < own_end ? end : own_end;
+		if (from < end)
+			view_range(view, (struct range_bar){ mine->inside + (from - mine->outside),
+						 range->inside + (from - range->outside), end - from });
+	}
+}
+
+static void view_mapped_ids(struct view *view, const char *label, const struct range_list *ranges, struct fact own)
+{
+	view_row(view, MARK_NONE, label, TONE_MUTED, "as inside, as on the disk; all others are nobody");
+	for (size_t i = 0; i < ranges->count; i++)
+		view_overlap(view, &ranges->items[i], fact_known(own) ? own.value.ranges : NULL);
+}
+
+/* As whom the container's root comes to the files. */
+static void view_mapped_path(struct view *view, const struct assess *assess, const struct mount *mount)
+{
+	uint32_t id = 0;
+	bool writable = !mount->read_only;
+	enum tri known = mount_root_id(assess, mount, &id);
+	enum tri files = mount_root_files(assess, mount);
+	bool bad = writable && files != NO;
+	view_row(view, bad ? MARK_WARN : MARK_NONE, "id-mapped", bad ? TONE_WARN : TONE_PLAIN, "%s", mount->target);
+	view_span(view, TONE_MUTED, "  from %s: ", mount->source ? mount->source : "a volume");
+	view_span(view, bad ? TONE_WARN : TONE_PLAIN, "root inside %s there as ", writable ? "writes" : "reads");
+	if (known == YES)
+		view_span(view, bad ? TONE_WARN : TONE_PLAIN, "uid %u of the disk", id);
+	else if (known == NO)
+		view_span(view, TONE_GOOD, "nobody");
+	else
+		view_span(view, TONE_UNKNOWN, "whom is not known: %s",
+			mount->maps && mount->maps->why ? mount->maps->why : "no map was read");
+	if (known != MAYBE && files == YES && (known == NO || id != 0))
+		view_span(view, TONE_WARN, ", and CAP_DAC_OVERRIDE reaches what root owns on the disk");
+	const char *where = origin_words(view->arena, mount->origin);
+	if (where)
+		view_evidence(view, "%s", where);
+}
+
+/* mount_setattr(2), MOUNT_ATTR_IDMAP: files there have other ids than on the disk. */
+static void view_mapped_paths(struct view *view, const struct assess *assess)
+{
+	struct fact mounts = assess_fact(assess, FACT_mounts);
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
+		const struct id_maps *maps = mount->maps;
 		if (!mount->id_mapped || (mount->kind != MOUNT_HOST && mount->kind != MOUNT_VOLUME))
 			continue;
-		bool writable = !mount->read_only;
-		view_row(view, writable ? MARK_WARN : MARK_NONE, "id-mapped", writable ? TONE_WARN : TONE_PLAIN, "%s",
-			mount->target);
-		view_span(view, TONE_MUTED, "  from %s: ", mount->source ? mount->source : "a volume");
-		view_span(view, TONE_PLAIN, "%s there with ids that the mount maps",
-			writable ? "reads and writes" : "reads");
-		const char *where = origin_words(view->arena, mount->origin);
-		if (where)
-			view_evidence(view, "%s", where);
+		view_mapped_path(view, assess, mount);
+		if (!maps || maps->why)
+			continue;
+		bool alike = same_ranges(&maps->uid, &maps->gid);
+		view_mapped_ids(view, alike ? "   ids" : "   uids", &maps->uid, assess_fact(assess, FACT_uid_map));
+		if (!alike)
+			view_mapped_ids(view, "   gids", &maps->gid, assess_fact(assess, FACT_gid_map));
 	}
 }
 
@@ -222,7 +274,7 @@ void view_namespaces(const struct subject *subject, const struct inventory *inve
 	}
 	if (fact_known(subject_fact(subject, FACT_ns_user)))
 		view_owners(view, subject);
-	view_mapped_paths(view, subject);
+	view_mapped_paths(view, &assess);
 	if (!subject_sandboxed(subject))
 		view_processes(view, &assess);
 	view_layer_verdict(view, "namespaces", subject, inventory);
