@@ -10,9 +10,13 @@
 /* Where things stand on the screen: the header, a blank line where there is room, the headings, the rows. */
 #define ROOMY 16
 
-/* A preview below the list needs this many lines, one beside it this many columns. */
+/*
+ * A preview below the list needs this many lines, one beside it this many
+ * columns. A brief one takes lines that rows do not want, never one of theirs.
+ */
 #define PREVIEW_LINES   11
 #define PREVIEW_COLUMNS 68
+#define BRIEF_LINES     4
 #define ROWS_LEAST      8
 
 static int heads_line(const struct ui *ui)
@@ -30,25 +34,54 @@ static int rows_line(const struct ui *ui)
 /* Columns that the list takes; the rest is the preview's. */
 static int list_width(const struct ui *ui)
 {
-	return ui->list.preview_beside ? columns_wanted(ui) : ui->width;
+	return ui->list.form.beside ? columns_wanted(ui) : ui->width;
 }
 
-static bool preview_below(const struct ui *ui)
+static int body_lines(const struct ui *ui)
 {
 	int lines = ui_body_end(ui) - rows_line(ui);
-	return !ui->list.preview_beside && ui->list.count && ui->width >= 80 && lines >= ROWS_LEAST + PREVIEW_LINES + 2;
+	return lines > 0 ? lines : 0;
+}
+
+static struct preview_form form_that_fits(const struct ui *ui)
+{
+	static const struct preview_form none = { .width = 0 };
+	int beside = ui->width - columns_wanted(ui) - 5;
+	int lines = body_lines(ui);
+	bool rows_fit = ui->list.count + BRIEF_LINES + 2 <= (size_t)lines;
+	struct preview_form form = { .beside = beside >= PREVIEW_COLUMNS && ui->height >= 20 };
+	form.width = form.beside ? beside : ui->width - 4;
+	form.width = form.width < 140 ? form.width : 140;
+	form.brief = !form.beside && lines < ROWS_LEAST + PREVIEW_LINES + 2;
+	if (!ui->list.count || (!form.beside && ui->width < 80) || (form.brief && !rows_fit))
+		return none;
+	return form;
 }
 
 /* Lines for rows. A preview below takes up to half of the screen, more where rows are few. */
 static int rows_height(const struct ui *ui)
 {
-	int lines = ui_body_end(ui) - rows_line(ui);
-	if (!preview_below(ui))
-		return lines > 0 ? lines : 0;
+	int lines = body_lines(ui);
+	int count = (int)(ui->list.count < (size_t)lines ? ui->list.count : (size_t)lines);
+	if (!ui->list.form.width || ui->list.form.beside)
+		return lines;
+	if (ui->list.form.brief)
+		return count;
 	int most = lines - PREVIEW_LINES - 2;
 	int half = lines / 2 > ROWS_LEAST ? lines / 2 : ROWS_LEAST;
 	most = half < most ? half : most;
-	return (int)ui->list.count < most ? (int)ui->list.count : most;
+	return count < most ? count : most;
+}
+
+/* The first line of a preview: its heading. A brief one has no blank line below that. */
+static int preview_line(const struct ui *ui)
+{
+	return ui->list.form.beside ? heads_line(ui) : rows_line(ui) + rows_height(ui) + 1;
+}
+
+static int preview_body(const struct ui *ui)
+{
+	return preview_line(ui) + (ui->list.form.brief ? 1 : 2);
 }
 
 static void scroll_to_cursor(struct ui *ui)
@@ -67,17 +100,15 @@ static void scroll_to_cursor(struct ui *ui)
 static void layout_preview(struct ui *ui, bool rest)
 {
 	struct list_state *list = &ui->list;
-	int beside = ui->width - columns_wanted(ui) - 5;
-	list->preview_beside = list->count && beside >= PREVIEW_COLUMNS && ui->height >= 20;
-	if (!list->preview_beside && !preview_below(ui)) {
+	list->form = form_that_fits(ui);
+	if (!list->form.width) {
 		pane_free(&list->preview);
 		list->preview_behind = false;
 		return;
 	}
-	int width = list->preview_beside ? beside : ui->width - 4;
-	preview_fill(ui, &list->preview, width > 140 ? 140 : width, rest);
-	int top = rows_line(ui) + (list->preview_beside ? 1 : rows_height(ui) + 3);
-	pane_resize(&list->preview, ui_body_end(ui) - top - 1);
+	preview_fill(ui, &list->preview, rest);
+	/* A blank line above the bottom line, where lines are not scarce. */
+	pane_resize(&list->preview, ui_body_end(ui) - preview_body(ui) - (list->form.brief ? 0 : 1));
 }
 
 void list_layout(struct ui *ui)
@@ -125,16 +156,9 @@ static void draw_preview(const struct ui *ui, struct canvas *canvas)
 	const struct list_state *list = &ui->list;
 	if (!list->preview.page)
 		return;
-	int y = heads_line(ui);
-	int x = list_width(ui) + 2;
-	int width = ui->width - x;
-	if (!list->preview_beside) {
-		y = rows_line(ui) + rows_height(ui) + 1;
-		x = 0;
-		width = ui->width;
-	}
-	preview_heading(ui, canvas, y, x, width);
-	pane_draw(&list->preview, canvas, y + 2, x + 2);
+	int x = list->form.beside ? list_width(ui) + 2 : 0;
+	preview_heading(ui, canvas, preview_line(ui), x, ui->width - x);
+	pane_draw(&list->preview, canvas, preview_body(ui), x + 2);
 }
 
 void list_draw(const struct ui *ui, struct canvas *canvas)

@@ -42,8 +42,25 @@ static void add_line(struct view *view, const char *label, enum tone tone, const
 	view_row(view, MARK_NONE, label, tone, "%s", text)->tone = TONE_MUTED;
 }
 
+/* "FAILS  2 CAP_SYS_ADMIN kept, 3 runs as root": where there is no room for a line each. */
+static void add_titles(struct view *view, const struct finding findings[CHECK_COUNT], enum verdict verdict)
+{
+	bool any = false;
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		if (findings[i].verdict != verdict)
+			continue;
+		if (!any)
+			view_row(view, verdict_mark(verdict), verdict == VERDICT_FAIL ? "FAILS" : "WARNS", TONE_PLAIN,
+				"%s", "")
+				->tone = TONE_MUTED;
+		view_span(view, TONE_MUTED, "%s%zu ", any ? ", " : "", i + 1);
+		view_span(view, TONE_PLAIN, "%s", checks[i].title);
+		any = true;
+	}
+}
+
 /* What mends the checks that fail. One change may mend several: it is told once. */
-static void add_mends(struct view *view, const struct finding findings[CHECK_COUNT], const char *note)
+static void add_mends(struct view *view, const struct finding findings[CHECK_COUNT], const char *note, bool brief)
 {
 	const char *label = "MEND";
 	size_t by;
@@ -51,7 +68,7 @@ static void add_mends(struct view *view, const struct finding findings[CHECK_COU
 		for (size_t k = 0; k < findings[i].change_count; k++) {
 			if (change_is_named(findings, i, findings[i].changes[k], &by))
 				continue;
-			if (*label)
+			if (*label && !brief)
 				view_gap(view);
 			add_line(view, label, TONE_GOOD, findings[i].changes[k]);
 			label = "";
@@ -61,12 +78,13 @@ static void add_mends(struct view *view, const struct finding findings[CHECK_COU
 		add_line(view, "", TONE_MUTED, note);
 }
 
-/* More names than this tell no more than their number does. */
-#define NAMED 4
+/* More names than this tell no more than their number does; so many stand in one line of 80 columns. */
+#define NAMED       4
+#define NAMED_BRIEF 3
 
 /* "24 open  load-module  load-kernel  and 22 more": the ways out of one verdict. False: there is none. */
-static bool add_escapes_of(
-	struct view *view, const char *label, const struct judgement *judgement, enum escape_verdict verdict)
+static bool add_escapes_of(struct view *view, const char *label, const struct judgement *judgement,
+	enum escape_verdict verdict, size_t most)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
@@ -76,7 +94,7 @@ static bool add_escapes_of(
 	add_line(view, label, escape_verdict_tone(verdict), "");
 	view_span(view, escape_verdict_tone(verdict), "%zu %s", count, escape_verdict_name(verdict));
 	size_t named = 0;
-	for (size_t i = 0; i < ESCAPE_COUNT && named < NAMED; i++)
+	for (size_t i = 0; i < ESCAPE_COUNT && named < most; i++)
 		if (judgement->escapes[i] == verdict)
 			view_span(view, TONE_PLAIN, "%s%s", named++ ? "  " : "   ", escapes[i].id);
 	if (count > named)
@@ -85,48 +103,64 @@ static bool add_escapes_of(
 }
 
 /* What the failing checks add up to. */
-static void add_escapes(struct view *view, const struct judgement *judgement)
+static void add_escapes(struct view *view, const struct judgement *judgement, bool brief)
 {
 	if (!judgement->judged)
 		return;
 	size_t blocks = view->count;
-	view_gap(view);
-	bool open = add_escapes_of(view, "ESCAPES", judgement, ESCAPE_OPEN);
-	bool single = add_escapes_of(view, open ? "" : "ESCAPES", judgement, ESCAPE_SINGLE);
+	size_t most = brief ? NAMED_BRIEF : NAMED;
+	if (!brief)
+		view_gap(view);
+	bool open = add_escapes_of(view, "ESCAPES", judgement, ESCAPE_OPEN, most);
+	bool single = add_escapes_of(view, open ? "" : "ESCAPES", judgement, ESCAPE_SINGLE, most);
 	if (!open && !single)
 		view->count = blocks;
 }
 
-void preview_fill(struct ui *ui, struct pane *pane, int width, bool rest)
+static void add_all(struct view *view, const struct ui *ui, size_t index, bool brief)
+{
+	const struct subject *subject = ui->judged->inventory->subjects[index];
+	struct finding findings[CHECK_COUNT];
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		check_explain(i, subject, ui->judged->inventory, view->arena, &findings[i]);
+		if (!brief)
+			add_check(view, i, &findings[i]);
+		if (findings[i].verdict != VERDICT_FAIL)
+			findings[i].change_count = 0;
+	}
+	if (brief) {
+		add_titles(view, findings, VERDICT_FAIL);
+		add_titles(view, findings, VERDICT_WARN);
+	}
+	add_escapes(view, &ui->judged->judgements[index], brief);
+	add_mends(view, findings, brief ? NULL : fix_note(subject), brief);
+}
+
+void preview_fill(struct ui *ui, struct pane *pane, bool rest)
 {
 	struct list_state *list = &ui->list;
+	const struct preview_form form = list->form;
 	ssize_t selected = list_selected(ui);
 	if (selected < 0)
 		return;
 	const struct subject *subject = ui->judged->inventory->subjects[selected];
 	bool same = list->preview_of && strcmp(list->preview_of, subject->key) == 0;
-	bool fits = pane->page && pane->width == width && list->preview_judged == ui->judged;
+	bool fits = pane->page && pane->width == form.width && list->preview_brief == form.brief &&
+		    list->preview_judged == ui->judged;
 	list->preview_behind = fits && !same && !rest;
 	if (fits && (same || !rest))
 		return;
 	struct arena *arena = arena_new();
 	struct view view = view_new(arena);
-	struct finding findings[CHECK_COUNT];
-	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		check_explain(i, subject, ui->judged->inventory, arena, &findings[i]);
-		add_check(&view, i, &findings[i]);
-		if (findings[i].verdict != VERDICT_FAIL)
-			findings[i].change_count = 0;
-	}
-	add_escapes(&view, &ui->judged->judgements[selected]);
-	add_mends(&view, findings, fix_note(subject));
-	pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+	add_all(&view, ui, (size_t)selected, form.brief);
+	pane_fill(pane, arena, page_new(arena, &view, form.width, ui->ascii), form.width, ui->ascii);
 	pane_home(pane);
 	size_t size = strlen(subject->key) + 1;
 	free(list->preview_of);
 	list->preview_of = memcpy(heap_alloc(size, 1), subject->key, size);
 	list->preview_index = (size_t)selected;
 	list->preview_judged = ui->judged;
+	list->preview_brief = form.brief;
 }
 
 /* A text that is only worth so much of the line. */

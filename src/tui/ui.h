@@ -41,7 +41,7 @@ struct screen {
 	void (*position)(
 		const struct ui *ui, struct strbuf *out); /* at the right of the bottom line; NULL: the pane's */
 	void (*click)(struct ui *ui, int y, int x);
-	void (*back)(struct ui *ui);              /* NULL: the screen below */
+	void (*back)(struct ui *ui); /* NULL: the screen below */
 };
 
 extern const struct screen screens[SCREEN_COUNT];
@@ -89,6 +89,13 @@ struct list_row {
 	bool member;      /* of a group whose head stands above it */
 };
 
+/* How the container under the cursor is shown beside or below the list; no width: not at all. */
+struct preview_form {
+	bool beside;
+	bool brief; /* a line for what fails, not one for each check */
+	int width;
+};
+
 struct list_state {
 	struct listing listing;
 	struct filter *filter; /* owned; NULL: none */
@@ -109,7 +116,8 @@ struct list_state {
 	struct names marks; /* keys of subjects */
 	struct list_shape shape;
 	struct pane preview;
-	bool preview_beside;
+	struct preview_form form;            /* what there is room for */
+	bool preview_brief;                  /* the form of what it shows */
 	char *preview_of;                    /* owned: key of whom the preview shows */
 	size_t preview_index;                /* the same one, in @preview_judged */
 	bool preview_behind;                 /* it still shows whom the cursor has left */
@@ -298,7 +306,7 @@ int ui_body_end(const struct ui *ui);
 
 /* ---- bars.c: the lines that every screen has -------------------------------- */
 
-void bars_header(const struct ui *ui, struct canvas *canvas); /* of the list */
+void bars_header(const struct ui *ui, struct canvas *canvas);                                     /* of the list */
 void bars_crumb(const struct ui *ui, struct canvas *canvas, const char *name, const char *right); /* of other screens */
 void bars_bottom(const struct ui *ui, struct canvas *canvas);
 void bars_notice(const struct ui *ui, struct canvas *canvas);
@@ -359,7 +367,12 @@ void list_free(struct ui *ui);
 ssize_t list_selected(const struct ui *ui);
 
 /* What Esc does on the list: one thing at a time. */
-enum list_esc { LIST_ESC_NOTHING, LIST_ESC_CLEAR, LIST_ESC_HALT, LIST_ESC_CLOSE };
+enum list_esc {
+	LIST_ESC_NOTHING,
+	LIST_ESC_CLEAR,
+	LIST_ESC_HALT,
+	LIST_ESC_CLOSE
+};
 
 enum list_esc list_esc(const struct ui *ui);
 enum effect list_escape(struct ui *ui, struct key key, int arg);
@@ -416,8 +429,8 @@ void name_draw(struct pen *pen, const struct subject *subject, int width, bool s
 
 /* ---- preview.c ---------------------------------------------------------------- */
 
-/* Of the container under the cursor; where only the cursor has moved not before @rest. */
-void preview_fill(struct ui *ui, struct pane *pane, int width, bool rest);
+/* Of the container under the cursor, in the list's form; where only the cursor has moved not before @rest. */
+void preview_fill(struct ui *ui, struct pane *pane, bool rest);
 void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, int width);
 
 /* ---- watch.c: a subject that stays on the screen ------------------------------- */
@@ -436,7 +449,7 @@ void subject_click(struct ui *ui, int y, int x);
 struct pane *subject_pane(struct ui *ui);
 void subject_back(struct ui *ui);
 void subject_free(struct ui *ui);
-void subject_show(struct ui *ui, size_t index);  /* of ui->judged */
+void subject_show(struct ui *ui, size_t index);                                   /* of ui->judged */
 void subject_show_seen(struct ui *ui, const struct judged *judged, size_t index); /* of an earlier reading */
 void subject_visit(struct ui *ui, size_t index); /* the same, from another one that Esc goes back to */
 

@@ -217,6 +217,33 @@ START_TEST(a_preview_that_is_behind_follows_at_once_with_news_and_with_another_s
 }
 END_TEST
 
+/* It is made of lines that nobody wants: where the rows need them, it goes. */
+START_TEST(a_brief_preview_takes_no_line_from_a_row)
+{
+	size_t count = 0;
+	bool brief = false;
+	for (int height = 30; height >= 8; height--) {
+		struct ui *ui = node_ui(80, height);
+		count = ui->judged->inventory->count;
+		if (shows(ui, "FAILS")) {
+			brief = true;
+			ck_assert(shows(ui, "1 privileged, 2 CAP_SYS_ADMIN kept"));
+			ck_assert(!shows(ui, "every capability, every device"));
+			/* The last row is there without scrolling. */
+			press(ui, "G");
+			ck_assert_msg(ui->list.top == 0, "%d lines", height);
+		}
+		ui_free(ui);
+	}
+	ck_assert(brief);
+	/* More rows than lines: none. */
+	struct ui *ui = node_ui(80, (int)count + 6);
+	ck_assert(!shows(ui, "FAILS"));
+	ck_assert_int_eq(ui->list.form.width, 0);
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_screens_suite(void)
 {
 	Suite *suite = suite_create("tui screens");
@@ -235,6 +262,7 @@ Suite *tui_screens_suite(void)
 	TCase *preview = tcase_create("preview");
 	tcase_add_test(preview, the_preview_follows_when_the_keys_rest_and_says_whose_it_is);
 	tcase_add_test(preview, a_preview_that_is_behind_follows_at_once_with_news_and_with_another_size);
+	tcase_add_test(preview, a_brief_preview_takes_no_line_from_a_row);
 	suite_add_tcase(suite, preview);
 	return suite;
 }
