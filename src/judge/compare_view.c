@@ -127,11 +127,20 @@ static void view_origin(struct view *view, struct origin origin)
 		view_evidence(view, "%s", where);
 }
 
+/* "config.json:45": the whole path stands at the end. */
+static const char *brief_origin(struct arena *arena, struct origin origin)
+{
+	const char *slash = origin.where ? strrchr(origin.where, '/') : NULL;
+	if (slash && slash[1])
+		origin.where = slash + 1;
+	return origin_words(arena, origin);
+}
+
 /* One line for both: nothing is to be seen there. */
 static void view_alike(struct view *view, const struct change *change)
 {
 	bool enforced = change->b_origin.where != NULL;
-	const char *where = origin_words(view->arena, change->a_origin);
+	const char *where = brief_origin(view->arena, change->a_origin);
 	view_row(view, MARK_NONE, change->label, TONE_MUTED, "%s", enforced ? change->b : change->a);
 	if (!enforced)
 		view_span(view, TONE_MUTED, "  not told by the kernel");
@@ -199,6 +208,19 @@ static size_t differing(const struct comparison *comparison)
 	return count;
 }
 
+/* The file that most of what was declared stands in, once for all the lines that name it shortly. */
+static void view_declared_in(struct view *view, const struct comparison *comparison)
+{
+	const char *where = NULL;
+	for (size_t i = 0; i < comparison->count && !where; i++)
+		if (comparison->changes[i].a_origin.line)
+			where = comparison->changes[i].a_origin.where;
+	if (!where)
+		return;
+	view_gap(view);
+	view_row(view, MARK_NONE, "declared in", TONE_MUTED, "%s", where);
+}
+
 void drift_view(const struct subject *subject, const struct inventory *inventory, bool all, struct view *view)
 {
 	static const char *const reasons[] = {
@@ -222,6 +244,7 @@ void drift_view(const struct subject *subject, const struct inventory *inventory
 	}
 	view_drift_summary(view, &comparison, differing(&comparison));
 	view_drift_changes(view, &comparison);
+	view_declared_in(view, &comparison);
 }
 
 /* ---- two side by side ------------------------------------------------------------------- */

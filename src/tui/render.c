@@ -63,22 +63,34 @@ static unsigned label_ink(const struct block *block)
 	return block->tone == TONE_STRONG && !tells ? TONE_MUTED : block->tone;
 }
 
+/* The longest end of path @evidence, from one of its slashes on, that fits into @most columns; else its last part. */
+static const char *path_end(const char *evidence, int most)
+{
+	const char *at = strchr(evidence + 1, '/');
+	while (at && page_columns(at) > most)
+		at = strchr(at + 1, '/');
+	return at ? at : strrchr(evidence, '/');
+}
+
 /*
  * A path that would take more than its share of the line loses directories in
- * front: "…/0123abcd/config.json:88". The file and the line say where to look.
+ * its middle: "/run/…/0123abcd/config.json:88". The file and the line say where
+ * to look, and its beginning whose it is. Where even that is too much, it loses
+ * its beginning.
  */
 static const char *shortened(struct page *page, const char *evidence)
 {
 	int most = page->width * 2 / 5 > EVIDENCE_LEAST ? page->width * 2 / 5 : EVIDENCE_LEAST;
 	if (page_columns(evidence) <= most || *evidence != '/')
 		return evidence;
-	const char *tail = strrchr(evidence, '/');
-	for (const char *at = evidence; (at = strchr(at + 1, '/'));)
-		if (1 + page_columns(at) <= most) {
-			tail = at;
-			break;
-		}
-	return arena_printf(page->arena, "%s%s", glyph_text(GLYPH_ELLIPSIS, page->ascii), tail);
+	size_t head = 1 + strcspn(evidence + 1, "/");
+	const char *first = arena_strndup(page->arena, evidence, head);
+	const char *dots = glyph_text(GLYPH_ELLIPSIS, page->ascii);
+	int dots_columns = page_columns(dots);
+	const char *tail = path_end(evidence, most - page_columns(first) - 1 - dots_columns);
+	if (evidence[head] && page_columns(first) + 1 + dots_columns + page_columns(tail) <= most)
+		return arena_printf(page->arena, "%s/%s%s", first, dots, tail);
+	return arena_printf(page->arena, "%s%s", dots, path_end(evidence, most - dots_columns));
 }
 
 /* Evidence at the right edge of the value's last line, or where that is full on the next. */

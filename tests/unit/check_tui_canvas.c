@@ -357,6 +357,37 @@ START_TEST(prose_stays_under_ninety_columns)
 }
 END_TEST
 
+static const struct {
+	const char *where;
+	int width;
+	const char *shown;
+} paths[] = {
+	{ "/run/runc/web/config.json:88", 100, " /run/runc/web/config.json:88" },
+	{ "/run/containerd/io.containerd.runtime.v2.task/k8s.io/0123abcd/config.json:88", 100,
+		" /run/…/k8s.io/0123abcd/config.json:88" },
+	{ "/run/containerd/io.containerd.runtime.v2.task/k8s.io/0123abcd/config.json:88", 60,
+		" /run/…/config.json:88" },
+	{ "/a-directory-with-a-very-long-name/and/0123456789abcdef/config.json:88", 60, " …/config.json:88" },
+	{ "/a-directory-with-a-very-long-name-and-no-more", 60, " …/a-directory-with-a-very-long-name-and-no-more" },
+};
+
+START_TEST(a_long_path_loses_its_middle_and_keeps_file_and_line)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	view_row(&view, MARK_NONE, "user", TONE_PLAIN, "root");
+	view_evidence(&view, "%s", paths[_i].where);
+	struct page *page = page_new(arena, &view, paths[_i].width, false);
+	struct canvas *canvas = canvas_new(paths[_i].width, (int)page_lines(page), false);
+	draw_all(page, canvas);
+	cleanup_strbuf struct strbuf all = { 0 };
+	for (int y = 0; y < canvas_height(canvas); y++)
+		strbuf_adds(&all, row_text(canvas, y));
+	ck_assert_msg(strstr(strbuf_text(&all), paths[_i].shown), "%s", strbuf_text(&all));
+	canvas_free(canvas);
+}
+END_TEST
+
 START_TEST(evidence_stands_at_the_right_edge_where_there_is_room)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -552,6 +583,7 @@ Suite *tui_canvas_suite(void)
 	tcase_add_loop_test(page, a_page_never_goes_beyond_its_width_and_leaves_nothing_out, 0, ISO_COUNT(page_widths));
 	tcase_add_test(page, blocks_are_separated_by_one_blank_line_and_pages_end_without);
 	tcase_add_test(page, prose_stays_under_ninety_columns);
+	tcase_add_loop_test(page, a_long_path_loses_its_middle_and_keeps_file_and_line, 0, (int)ISO_COUNT(paths));
 	tcase_add_test(page, evidence_stands_at_the_right_edge_where_there_is_room);
 	tcase_add_test(page, a_line_knows_what_it_is_about);
 	suite_add_tcase(suite, page);
