@@ -75,11 +75,11 @@ rootless_podman() {
 }
 
 unbed_podman() {
-	rootless=no
-	podman_ rm -f -t 0 "$tag-podman" "$tag-podman-map" "$tag-podman-gvisor"
+	# First, as the process that keeps the user's namespaces keeps a copy of the other containers' mounts.
 	if [ "$rootless" = yes ]; then
 		as_user_podman rm -f -t 0 "$tag-rootless"
-		as_user_podman system migrate # ends the process that keeps the user's namespaces
+		as_user_podman system migrate # ends that process
 	fi
+	podman_ rm -f -t 0 "$tag-podman" "$tag-podman-map" "$tag-podman-gvisor"
 	podman_ rmi -f "localhost/$tag:1"
 }
