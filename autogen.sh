@@ -46,6 +46,7 @@ needs() {
 		check   cmd:curl              curl                curl                curl
 		check   cmd:crun              crun                crun                crun
 		check   cmd:newuidmap         uidmap              shadow-utils        shadow-uidmap
+		check   cmd:rootlesskit       rootlesskit         -                   rootlesskit
 		check   cmd:podman            podman              podman              podman
 		check   cmd:lxc-start         lxc                 lxc                 lxc
 		check   cmd:systemd-nspawn    systemd-container   systemd-container   -

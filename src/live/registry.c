@@ -61,6 +61,7 @@ struct registry {
 	struct state_file *files;      /* by path */
 	struct slot *slots;            /* by pid, made anew by each refresh */
 	const struct runtime *runtime; /* the one that is collecting */
+	bool of_users;                 /* it collects what an ordinary user can write */
 	const struct machine *machine; /* borrowed for the scan */
 	const struct proc *procs;
 	size_t proc_count;
@@ -383,11 +384,16 @@ void registry_add(struct state *state, const struct record *record)
 	*kept = *record;
 	if (!kept->runtime)
 		kept->runtime = state->registry->runtime;
-	kept->by_user = strncmp(file->path, "/run/user/", 10) == 0;
+	kept->by_user = state->registry->of_users || strncmp(file->path, "/run/user/", 10) == 0;
 	kept->file = file->path;
 	kept->serial = file->serial;
 	kept->sibling = file->records;
 	file->records = kept;
+}
+
+void registry_of_users(struct registry *registry, bool of_users)
+{
+	registry->of_users = of_users;
 }
 
 void registry_list(struct registry *registry, const char *path,

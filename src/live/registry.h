@@ -150,9 +150,13 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 void registry_states(
 	struct registry *registry, const char *dir, const char *name, void (*parse)(struct state *state), void *ctx);
 
-/* Calls @each with /run/user/UID/@name for every user. */
+/* Calls @each with /run/user/UID/@name for every user. What it reads, wherever, counts as written by that user. */
 void registry_users(
 	struct registry *registry, const char *name, void (*each)(struct registry *registry, const char *dir));
+void registry_of_users(struct registry *registry, bool of_users);
+
+/* The home in passwd(5), in @arena, of the user whose @dir registry_users() told; NULL: none. */
+const char *registry_home(const struct registry *registry, struct arena *arena, const char *dir);
 
 /*
  * Adds a record, copied into the state's arena. One without a pid or an id is
@@ -167,6 +171,9 @@ struct doc *state_json(const struct state *state);
 
 /* The pid that is all of the state's text; false where it is none. */
 bool state_pid(const struct state *state, int32_t *ret_pid);
+
+/* Reads the file @path with the pid of a process that is aside, see struct record. */
+void registry_aside(struct registry *registry, const char *path);
 
 /* A pid in a document; 0 where it is none. */
 int32_t node_pid(const struct node *node);

@@ -84,6 +84,23 @@ void record_annotation(struct state *state, struct record *record, const char *k
 			set_text(state, record, pod_keys[i].offset, value, strlen(value));
 }
 
+/* RootlessKit shows what runs in it the host's /run as /run/.roNUMBER, pkg/copyup/tmpfssymlink. */
+static const char *path_on_host(struct arena *arena, const char *path)
+{
+	static const char kit[] = "/run/.ro";
+	if (strncmp(path, kit, strlen(kit)) != 0)
+		return path;
+	const char *rest = path + strlen(kit);
+	rest += strspn(rest, "0123456789");
+	return *rest == '/' ? arena_printf(arena, "/run%s", rest) : path;
+}
+
+void record_bundle(struct state *state, struct record *record, const char *bundle)
+{
+	if (bundle && *bundle == '/')
+		record->spec = arena_printf(state->arena, "%s/config.json", path_on_host(state->arena, bundle));
+}
+
 void record_annotations(struct state *state, struct record *record, const struct node *annotations)
 {
 	for (size_t i = 0; node_is(annotations, NODE_MAP) && i < annotations->count; i++) {

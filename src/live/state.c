@@ -54,6 +54,9 @@ void registry_states(
 	registry_list(registry, dir, each_state, &wanted);
 }
 
+/* pam_systemd(8) makes one a user, named by the uid. */
+#define USERS "/run/user"
+
 struct user_name {
 	const char *name;
 	void (*each)(struct registry *registry, const char *dir);
@@ -71,7 +74,25 @@ void registry_users(
 	struct registry *registry, const char *name, void (*each)(struct registry *registry, const char *dir))
 {
 	struct user_name wanted = { name, each };
-	registry_list(registry, "/run/user", each_user, &wanted);
+	registry_of_users(registry, true);
+	registry_list(registry, USERS, each_user, &wanted);
+	registry_of_users(registry, false);
+}
+
+const char *registry_home(const struct registry *registry, struct arena *arena, const char *dir)
+{
+	int error;
+	const char *uid = dir + strlen(USERS "/");
+	char *text = proc_text(registry_root(registry), arena, -1, "etc/passwd", 1024 * 1024, NULL, &error);
+	for (char *line; text && (line = strsep(&text, "\n"));) {
+		const char *fields[6] = { 0 };
+		for (size_t i = 0; i < ISO_COUNT(fields); i++)
+			fields[i] = strsep(&line, ":");
+		size_t len = fields[5] ? strlen(fields[2]) : 0;
+		if (len && strncmp(uid, fields[2], len) == 0 && uid[len] == '/')
+			return fields[5];
+	}
+	return NULL;
 }
 
 bool state_pid(const struct state *state, int32_t *ret_pid)
@@ -83,6 +104,18 @@ bool state_pid(const struct state *state, int32_t *ret_pid)
 		return false;
 	*ret_pid = (int32_t)pid;
 	return true;
+}
+
+static void parse_aside(struct state *state)
+{
+	int32_t pid;
+	if (state_pid(state, &pid))
+		registry_add(state, &(struct record){ .aside = pid });
+}
+
+void registry_aside(struct registry *registry, const char *path)
+{
+	registry_state(registry, path, parse_aside, NULL);
 }
 
 int32_t node_pid(const struct node *node)

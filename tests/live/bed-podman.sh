@@ -52,7 +52,6 @@ as_user_podman() {
 	as_user podman --runtime runc --cgroup-manager=cgroupfs --events-backend=file "$@"
 }
 
-# Found with its name by root, and by the user whose container it is.
 rootless_podman() {
 	title="podman run, rootless"
 	our_user "live: $title" || return 0
@@ -68,10 +67,7 @@ rootless_podman() {
 	pid=$(as_user_podman inspect -f '{{.State.Pid}}' "$tag-rootless")
 	expect "$title" podman "$tag-rootless" "$pid" "PPWWWPPF-P"
 	expect_image "$title" podman "$tag-rootless" "$(as_user_podman inspect -f '{{.ImageName}}' "$tag-rootless")"
-	cp "$ISOTOP" "$dir/isotop" && as_user "$dir/isotop" scan -f json >"$dir/user.json" 2>"$dir/user.err"
-	json_has "$dir/user.json" '[.subjects[] | select(.source.pid == $pid) | [.source.runtime, .name, .image]]
-		== [["podman", $tag + "-rootless", "localhost/" + $tag + ":1"]]' --argjson pid "$pid" --arg tag "$tag"
-	verdict "$title: found with its name by its user" $?
+	expect_by_user "$title" podman "$tag-rootless" "$pid"
 }
 
 unbed_podman() {

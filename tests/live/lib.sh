@@ -340,6 +340,14 @@ expect_root() { # expect_root TITLE RUNTIME NAME PID
 	verdict "$1: its root as mountinfo has it" $?
 }
 
+# The user whose container it is finds it with its name too.
+expect_by_user() { # expect_by_user TITLE RUNTIME NAME PID
+	cp "$ISOTOP" "$dir/isotop" && as_user "$dir/isotop" scan -f json >"$dir/user.json" 2>"$dir/user.err"
+	json_has "$dir/user.json" '[.subjects[] | select(.source.pid == $pid) | [.source.runtime, .name]] == [[$runtime, $name]]' \
+		--arg runtime "$2" --arg name "$3" --argjson pid "$4"
+	verdict "$1: found by its user" $?
+}
+
 # In gVisor: named by the runtime that had it made, with the facts of the config.json that this gave it.
 expect_sandboxed() { # expect_sandboxed TITLE RUNTIME NAME CONFIG.JSON VERDICTS
 	jq -S '{kind: "gvisor", no_new_privs: (.process.noNewPrivileges // false)}

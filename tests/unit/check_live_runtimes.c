@@ -393,6 +393,43 @@ START_TEST(a_users_word_counts_for_his_own_containers_only)
 }
 END_TEST
 
+START_TEST(a_rootless_docker_names_his_own_containers_only)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "etc/passwd", "root:x:0:0::/root:/bin/sh\nann:x:1001:1001::/home/ann:/bin/sh\n");
+	struct made theirs = { .pid = 42, .own = OWN_USUAL | OWN(USER), .start = 700 };
+	put_process(&tree, &theirs);
+	put(&tree, "home/ann/.local/share/docker/containers/" ID_A "/config.v2.json",
+		"{\"State\":{\"Pid\":42},\"ID\":\"" ID_A "\",\"Name\":\"/web\",\"Config\":{\"Image\":\"nginx:1\"}}");
+	put(&tree, "run/user/1001/docker/runtime-runc/moby/" ID_A "/state.json",
+		"{\"id\":\"" ID_A "\",\"init_process_pid\":42,\"init_process_start\":700,\"config\":{\"labels\":["
+		"\"bundle=/run/.ro31695/user/1001/b\"]}}");
+	put(&tree, "run/user/1001/b/config.json", "{\"ociVersion\":\"1.0.2\",\"process\":{\"noNewPrivileges\":true}}");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->running.runtime, "docker");
+	ck_assert(fact_true(sheet_fact(subject->sheets[SHEET_SPEC], FACT_no_new_privs)));
+	ck_assert_str_eq(subject->name, "web");
+	ck_assert_str_eq(subject->image, "nginx:1");
+	/* Of a process of the host's it is not believed, wherever the file lies. */
+	theirs.own = OWN_USUAL;
+	put_process(&tree, &theirs);
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(what_holds_the_namespaces_of_rootless_docker_is_no_container)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "run/user/1001/dockerd-rootless/child_pid", "42");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN(USER) | OWN(MNT) });
+	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(the_pause_process_of_rootless_podman_is_no_container)
 {
 	struct tree tree;
@@ -528,6 +565,8 @@ Suite *live_runtimes_suite(void)
 		tcase, what_keeps_no_state_is_known_by_the_program_that_started_it, 0, (int)ISO_COUNT(starters));
 	tcase_add_test(tcase, podman_and_cri_o_share_a_place_and_are_told_apart);
 	tcase_add_test(tcase, a_users_word_counts_for_his_own_containers_only);
+	tcase_add_test(tcase, a_rootless_docker_names_his_own_containers_only);
+	tcase_add_test(tcase, what_holds_the_namespaces_of_rootless_docker_is_no_container);
 	tcase_add_test(tcase, the_pause_process_of_rootless_podman_is_no_container);
 	tcase_add_test(tcase, one_sentry_stands_for_every_container_of_its_pod);
 	tcase_add_test(tcase, a_firejail_sandbox_bears_the_name_that_it_was_given);

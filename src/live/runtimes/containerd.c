@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define TASKS "/io.containerd.runtime.v2.task"
-
 /* The start time is runc's to know; the record agrees by cgroup or through runc's. */
 static void parse_task(struct state *state)
 {
@@ -54,14 +52,15 @@ static void each_shim(struct registry *registry, const struct proc *proc, const 
 		return;
 	cleanup_arena struct arena *arena = arena_new();
 	char *tasks = path_parent(arena, cwd, 2);
-	if (strstr(tasks, TASKS))
+	if (strstr(tasks, CONTAINERD_TASKS))
 		registry_place(registry, PLACE_CONTAINERD_TASKS, tasks);
 }
 
 void containerd_places(struct registry *registry)
 {
-	static const char *const usual[] = { "/run/containerd" TASKS, "/run/docker/containerd/daemon" TASKS,
-		"/run/k3s/containerd" TASKS, "/var/snap/microk8s/common/run/containerd" TASKS };
+	static const char *const usual[] = { "/run/containerd" CONTAINERD_TASKS,
+		"/run/docker/containerd/daemon" CONTAINERD_TASKS, "/run/k3s/containerd" CONTAINERD_TASKS,
+		"/var/snap/microk8s/common/run/containerd" CONTAINERD_TASKS };
 	for (size_t i = 0; i < ISO_COUNT(usual); i++)
 		registry_place(registry, PLACE_CONTAINERD_TASKS, usual[i]);
 	registry_daemons(registry, "containerd-shim-runc-v2", each_shim);

@@ -13,12 +13,10 @@ static void parse_status(struct state *state)
 		return;
 	struct record record = { .id = path_name(path_parent(state->arena, state->path, 1)) };
 	const struct node *start = node_get(doc->root, "process-start-time");
-	const char *bundle = state_text(state, doc->root, "bundle");
 	record.pid = node_pid(node_get(doc->root, "pid"));
 	if (node_is(start, NODE_INT) && start->integer > 0)
 		record.start = (uint64_t)start->integer;
-	if (bundle && *bundle == '/')
-		record.spec = arena_printf(state->arena, "%s/config.json", bundle);
+	record_bundle(state, &record, state_text(state, doc->root, "bundle"));
 	if (record.start)
 		registry_add(state, &record);
 	doc_free(doc);

@@ -123,6 +123,26 @@ static void find_places(struct registry *registry)
 	containerd_places(registry);
 }
 
+/* The process that holds the namespaces in which a rootless daemon runs, rootlesskit's pkg/parent/parent.go. */
+static void each_kit(struct registry *registry, const char *dir)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	registry_aside(registry, arena_printf(arena, "%s/child_pid", dir));
+}
+
+/* Rootless: /run/user/UID/docker and ~/.local/share/docker, as dockerd(8) has them below XDG_RUNTIME_DIR and HOME. */
+static void each_user(struct registry *registry, const char *exec)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	if (root_type(registry_root(registry), exec) < 0)
+		return;
+	const char *home = registry_home(registry, arena, exec);
+	if (home)
+		registry_list(registry, arena_printf(arena, "%s/.local/share/docker", home), each_data, NULL);
+	registry_list(registry, exec, each_exec, NULL);
+	containerd_tasks(registry, arena_printf(arena, "%s/containerd/daemon" CONTAINERD_TASKS, exec), "moby");
+}
+
 static void collect(struct registry *registry)
 {
 	find_places(registry);
@@ -132,6 +152,8 @@ static void collect(struct registry *registry)
 		registry_list(registry, registry_place_at(registry, PLACE_DOCKER_EXEC, i), each_exec, NULL);
 	for (size_t i = 0; i < registry_place_count(registry, PLACE_CONTAINERD_TASKS); i++)
 		containerd_tasks(registry, registry_place_at(registry, PLACE_CONTAINERD_TASKS, i), "moby");
+	registry_users(registry, "docker", each_user);
+	registry_users(registry, "dockerd-rootless", each_kit); /* as dockerd-rootless.sh calls it */
 }
 
 const struct runtime runtime_docker = {

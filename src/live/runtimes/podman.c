@@ -81,39 +81,20 @@ static void each_driver(struct registry *registry, const char *dir, const char *
 		registry_states(registry, path, "userdata/pidfile", parse_pid, ctx);
 }
 
-/* The home of user @uid in passwd(5), in @arena; NULL: none. */
-static const char *home_of(const struct root *root, struct arena *arena, const char *uid)
-{
-	int error;
-	char *text = proc_text(root, arena, -1, "etc/passwd", 1024 * 1024, NULL, &error);
-	for (char *line; text && (line = strsep(&text, "\n"));) {
-		const char *fields[6] = { 0 };
-		for (size_t i = 0; i < ISO_COUNT(fields); i++)
-			fields[i] = strsep(&line, ":");
-		if (fields[5] && strcmp(fields[2], uid) == 0)
-			return fields[5];
-	}
-	return NULL;
-}
-
 /* The process that holds a rootless user's user and mount namespace, rootless_linux.c. */
-static void parse_pause(struct state *state)
+static void read_pause(struct registry *registry, const char *dir)
 {
-	int32_t pid;
-	if (state_pid(state, &pid))
-		registry_add(state, &(struct record){ .aside = pid });
+	cleanup_arena struct arena *arena = arena_new();
+	registry_aside(registry, arena_printf(arena, "%s/tmp/pause.pid", dir));
 }
 
 /* Rootless: /run/user/UID/containers and ~/.local/share/containers/storage. */
-static void each_user(struct registry *registry, const char *dir, const char *name, void *ctx)
+static void each_user(struct registry *registry, const char *run)
 {
-	(void)ctx;
 	cleanup_arena struct arena *arena = arena_new();
-	const char *run = arena_printf(arena, "%s/%s/containers", dir, name);
-	registry_state(registry, arena_printf(arena, "%s/%s/libpod/tmp/pause.pid", dir, name), parse_pause, NULL);
 	if (root_type(registry_root(registry), run) < 0)
 		return;
-	const char *home = home_of(registry_root(registry), arena, name);
+	const char *home = registry_home(registry, arena, run);
 	if (home)
 		registry_list(
 			registry, run, each_driver, arena_printf(arena, "%s/.local/share/containers/storage", home));
@@ -123,7 +104,8 @@ static void collect(struct registry *registry)
 {
 	static char storage[] = "/var/lib/containers/storage";
 	registry_list(registry, "/run/containers/storage", each_driver, storage);
-	registry_list(registry, "/run/user", each_user, NULL);
+	registry_users(registry, "libpod", read_pause);
+	registry_users(registry, "containers", each_user);
 }
 
 const struct runtime runtime_podman = {

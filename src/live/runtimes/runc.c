@@ -12,8 +12,8 @@ static void read_label(struct state *state, struct record *record, const char *l
 	const char *equals = strchr(label, '=');
 	if (!equals)
 		return;
-	if (strncmp(label, "bundle=", 7) == 0 && label[7] == '/')
-		record->spec = arena_printf(state->arena, "%s/config.json", label + 7);
+	if (strncmp(label, "bundle=", 7) == 0)
+		record_bundle(state, record, label + 7);
 	else
 		record_annotation(state, record, label, (size_t)(equals - label), equals + 1);
 }

@@ -57,12 +57,10 @@ static void parse_state(struct state *state)
 	if (!doc)
 		return;
 	struct record record = { .sandbox = "gvisor" };
-	const char *bundle = state_text(state, doc->root, "bundleDir");
 	record.id = state_text(state, doc->root, "id");
 	record.pid = node_pid(node_path(doc->root, "sandbox.pid"));
 	record.helper = node_pid(node_get(doc->root, "goferPid"));
-	if (bundle && *bundle == '/')
-		record.spec = arena_printf(state->arena, "%s/config.json", bundle);
+	record_bundle(state, &record, state_text(state, doc->root, "bundleDir"));
 	if (record.pid) {
 		read_sentry(state, &record, node_text(node_path(doc->root, "sandbox.id")));
 		record_annotations(state, &record, node_path(doc->root, "spec.annotations"));

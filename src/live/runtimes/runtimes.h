@@ -22,6 +22,9 @@ extern const struct runtime runtime_runsc;
 void record_annotation(struct state *state, struct record *record, const char *key, size_t key_len, const char *value);
 void record_annotations(struct state *state, struct record *record, const struct node *annotations);
 
+/* Sets the config.json that lies in the directory @bundle, as the runtime names it; one without a path is left out. */
+void record_bundle(struct state *state, struct record *record, const char *bundle);
+
 char *path_parent(struct arena *arena, const char *path, unsigned levels); /* "/a/b/c", 2 gives "/a" */
 const char *path_name(const char *path);
 
@@ -37,6 +40,7 @@ void crun_states(struct registry *registry, const char *dir);
 void runsc_states(struct registry *registry, const char *dir);
 
 /* containerd's tasks below @dir: those of @namespace, or of all namespaces where it is NULL. */
+#define CONTAINERD_TASKS "/io.containerd.runtime.v2.task" /* below the state directory of a containerd */
 void containerd_tasks(struct registry *registry, const char *dir, const char *namespace);
 
 /* Finds the directories of tasks: the usual ones and those that a running shim works in. */
