@@ -130,12 +130,18 @@ static void show(struct loading *loading)
 	loading->shown_at = now();
 }
 
-/* Puts what is shown where the screen takes it from; under the lock. Returns what was there, to be let go. */
-static struct judged *hand_over(struct feed *feed, const struct judged *shown)
+/* Ends what was begun with the lock taken: the screen gets @status and, if there is @more, what is shown. */
+static void unlock_with(struct loading *loading, const struct feed_status *status, bool more, bool news)
 {
-	struct judged *old = feed->newest;
-	feed->newest = judged_ref(shown);
-	return old;
+	struct feed *feed = loading->feed;
+	struct judged *old = more ? feed->newest : NULL;
+	if (more)
+		feed->newest = judged_ref(loading->shown);
+	feed->status = *status;
+	pthread_mutex_unlock(&feed->lock);
+	judged_unref(old);
+	if (news)
+		tell(feed);
 }
 
 /* struct load_watch's: called at every bite, so it returns at once nearly always. */
@@ -159,12 +165,7 @@ static void progress(void *ctx, const struct load_progress *progress)
 	status.loads = feed->status.loads;
 	status.load_ms = feed->status.load_ms;
 	bool news = more || !feed->status.slow || status.progress.done != feed->status.progress.done;
-	struct judged *old = more ? hand_over(feed, loading->shown) : NULL;
-	feed->status = status;
-	pthread_mutex_unlock(&feed->lock);
-	judged_unref(old);
-	if (news)
-		tell(feed);
+	unlock_with(loading, &status, more, news);
 }
 
 /* ---- a load ------------------------------------------------------------------------ */
@@ -228,12 +229,7 @@ static void publish(struct loading *loading, bool more, int code, const struct e
 	status.loads = feed->status.loads + 1;
 	bool news = more || status.loads == 1 || status.phase != feed->status.phase ||
 		    status.halted != feed->status.halted || strcmp(err->text, feed->status.err.text) != 0;
-	struct judged *old = more ? hand_over(feed, loading->shown) : NULL;
-	feed->status = status;
-	pthread_mutex_unlock(&feed->lock);
-	judged_unref(old);
-	if (news)
-		tell(feed);
+	unlock_with(loading, &status, more, news);
 }
 
 /* Waits until it is time for the next load; false: it is time to end. */

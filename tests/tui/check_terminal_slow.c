@@ -116,23 +116,24 @@ START_TEST(a_slow_pipe_that_ends_is_whole)
 }
 END_TEST
 
+static void ask_for(struct slow *slow, const char *path, const char *rest)
+{
+	emulator_send(slow->emulator, "o");
+	ck_assert(emulator_wait(slow->emulator, "Tab completes"));
+	emulator_send(slow->emulator, path);
+	emulator_send(slow->emulator, rest);
+	ck_assert(emulator_wait(slow->emulator, "reading ..."));
+}
+
 /* Opened from inside: the prompt waits, the screen does not, and the way back is there all along. */
 START_TEST(a_slow_pipe_is_opened_from_the_list_and_left_again)
 {
 	struct slow slow;
 	begin_with(&slow, "demo", "hardened");
-	emulator_send(slow.emulator, "o");
-	ck_assert(emulator_wait(slow.emulator, "Tab completes"));
-	emulator_send(slow.emulator, slow.dir);
-	emulator_send(slow.emulator, "/\t\r");
-	ck_assert(emulator_wait(slow.emulator, "reading ..."));
+	ask_for(&slow, slow.dir, "/\t\r");
 	emulator_send(slow.emulator, "\033"); /* nobody waits any more */
 	ck_assert(emulator_wait_gone(slow.emulator, "reading ..."));
-	emulator_send(slow.emulator, "o");
-	ck_assert(emulator_wait(slow.emulator, "Tab completes"));
-	emulator_send(slow.emulator, slow.pipe);
-	emulator_send(slow.emulator, "\r");
-	ck_assert(emulator_wait(slow.emulator, "reading ..."));
+	ask_for(&slow, slow.pipe, "\r");
 	write_pod(&slow, "early");
 	write_pod(&slow, "late");
 	ck_assert(emulator_wait(slow.emulator, "so far"));
