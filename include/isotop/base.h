@@ -131,6 +131,12 @@ unsigned text_width(const char *text, bool ascii);
  */
 void text_clean(struct strbuf *out, const char *text, size_t len, bool ascii);
 
+/* A word of more columns than this tells nobody more; namespace, pod and container names of Kubernetes fit. */
+#define TEXT_WORD_MOST 320
+
+/* text_clean() for reading: of a word of more than TEXT_WORD_MOST columns the two ends are kept. */
+void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii);
+
 /* Appends @text as valid UTF-8, invalid bytes replaced by U+FFFD. For writers that escape themselves (JSON). */
 void text_utf8(struct strbuf *out, const char *text, size_t len);
 

@@ -130,6 +130,40 @@ void text_clean(struct strbuf *out, const char *text, size_t len, bool ascii)
 	}
 }
 
+/* Appends the clusters of @clean that begin at column @from or later and end at @to or before. */
+static void add_columns(struct strbuf *out, const struct strbuf *clean, unsigned from, unsigned to)
+{
+	const char *at = strbuf_text(clean);
+	const char *end = at + clean->len;
+	struct cluster cluster;
+	for (unsigned column = 0; cluster_next(&at, end, &cluster); column += cluster.width)
+		if (column >= from && column + cluster.width <= to)
+			strbuf_add(out, cluster.bytes, cluster.len);
+}
+
+void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii)
+{
+	const unsigned half = TEXT_WORD_MOST / 2 - 2;
+	const char *end = text + len;
+	while (text < end) {
+		cleanup_strbuf struct strbuf word = { 0 };
+		const char *blank = memchr(text, ' ', (size_t)(end - text));
+		const char *stop = blank ? blank : end;
+		text_clean(&word, text, (size_t)(stop - text), ascii);
+		unsigned width = text_width(strbuf_text(&word), false);
+		if (width <= TEXT_WORD_MOST) {
+			strbuf_add(out, strbuf_text(&word), word.len);
+		} else {
+			add_columns(out, &word, 0, half);
+			strbuf_adds(out, ascii ? "..." : "…");
+			add_columns(out, &word, width - half, width);
+		}
+		if (blank)
+			strbuf_addc(out, ' ');
+		text = stop + (blank ? 1 : 0);
+	}
+}
+
 void text_utf8(struct strbuf *out, const char *text, size_t len)
 {
 	const char *end = text + len;

@@ -14,7 +14,7 @@
 static void put_text(const struct seccomp_print *p, const char *text)
 {
 	cleanup_strbuf struct strbuf clean = { 0 };
-	text_clean(&clean, text, strlen(text), options_ascii(p->options));
+	text_brief(&clean, text, strlen(text), options_ascii(p->options));
 	fputs(strbuf_text(&clean), p->out);
 }
 

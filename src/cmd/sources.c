@@ -35,7 +35,7 @@ void complain(const struct options *options, const char *fmt, ...)
 	va_start(args, fmt);
 	const char *text = arena_vprintf(arena, fmt, args);
 	va_end(args);
-	text_clean(&clean, text, strlen(text), options ? options_ascii(options) : true);
+	text_brief(&clean, text, strlen(text), options ? options_ascii(options) : true);
 	fprintf(stderr, "isotop: %s\n", strbuf_text(&clean));
 }
 

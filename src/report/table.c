@@ -44,8 +44,9 @@ static void put(struct table *table, enum tone tone, const char *text)
 	bool color = table->options->color && *tone_sequences[tone] && *text;
 	if (color)
 		strbuf_adds(&table->line, tone_sequences[tone]);
-	text_clean(&table->line, text, strlen(text), table->options->ascii);
-	table->column += text_width(text, table->options->ascii);
+	size_t before = table->line.len;
+	text_brief(&table->line, text, strlen(text), table->options->ascii);
+	table->column += text_width(strbuf_text(&table->line) + before, false);
 	if (color)
 		strbuf_adds(&table->line, "\033[0m");
 }

@@ -57,7 +57,7 @@ static void print_container(const struct linear *linear, size_t row)
 	const struct judgement *judgement = &ui->judged->judgements[at];
 	cleanup_strbuf struct strbuf name = { 0 };
 	const char *raw = ui->judged->inventory->subjects[at]->name;
-	text_clean(&name, raw, strlen(raw), ui->ascii);
+	text_brief(&name, raw, strlen(raw), ui->ascii);
 	fprintf(linear->out, "%zu. %s, ", row + 1, strbuf_text(&name));
 	if (!judgement->judged) {
 		fputs("not scored.\n", linear->out);
@@ -82,7 +82,7 @@ static void print_name(const struct linear *linear)
 	cleanup_strbuf struct strbuf name = { 0 };
 	if (inside) {
 		const char *raw = watch_subject(&ui->subject.watch)->name;
-		text_clean(&name, raw, strlen(raw), ui->ascii);
+		text_brief(&name, raw, strlen(raw), ui->ascii);
 	}
 	fprintf(linear->out, "%s%s\n\n", inside ? ": " : "", strbuf_text(&name));
 }

@@ -52,6 +52,16 @@ const char *page_clean(struct page *page, const char *text)
 	return arena_strdup(page->arena, strbuf_text(&out));
 }
 
+/* The same for what is read, not copied: a word without end loses its middle. */
+static const char *page_brief(struct page *page, const char *text)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	if (!text)
+		return "";
+	text_brief(&out, text, strlen(text), page->ascii);
+	return arena_strdup(page->arena, strbuf_text(&out));
+}
+
 int page_columns(const char *clean)
 {
 	return (int)text_width(clean, false);
@@ -170,7 +180,7 @@ void flow_text(struct flow *flow, unsigned ink, const char *clean)
 void flow_line(struct flow *flow, const struct line *value)
 {
 	for (size_t i = 0; i < value->count; i++)
-		flow_text(flow, value->spans[i].tone, page_clean(flow->page, value->spans[i].text));
+		flow_text(flow, value->spans[i].tone, page_brief(flow->page, value->spans[i].text));
 }
 
 /* ---- reading ------------------------------------------------------------- */

@@ -230,12 +230,34 @@ START_TEST(root_reads_proc_through_a_directory_fd)
 }
 END_TEST
 
+START_TEST(a_word_without_end_keeps_its_two_ends)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_strbuf struct strbuf out = { 0 };
+	strbuf_adds(&text, "first\x01 <");
+	for (int i = 0; i < 5000; i++)
+		strbuf_adds(&text, _i ? "\xe8\xaa\x9e" : "n"); /* a wide sign, or a narrow one */
+	strbuf_adds(&text, "> last");
+	text_brief(&out, strbuf_text(&text), text.len, false);
+	unsigned width = text_width(strbuf_text(&out), false);
+	ck_assert_uint_le(width, TEXT_WORD_MOST + strlen("first\\x01  last"));
+	ck_assert_uint_gt(width, TEXT_WORD_MOST);
+	ck_assert_ptr_eq(strstr(strbuf_text(&out), "first\\x01 <"), out.data);
+	ck_assert_str_eq(out.data + out.len - strlen("> last"), "> last");
+	ck_assert_ptr_nonnull(strstr(out.data, "…"));
+	strbuf_reset(&out);
+	text_brief(&out, "as it is", 8, true);
+	ck_assert_str_eq(strbuf_text(&out), "as it is");
+}
+END_TEST
+
 Suite *base_suite(void)
 {
 	Suite *suite = suite_create("base");
 	TCase *tc = tcase_create("memory");
 	tcase_add_test(tc, arena_memory_is_zeroed_aligned_and_apart);
 	tcase_add_test(tc, err_wrap_puts_context_in_front_and_never_overflows);
+	tcase_add_loop_test(tc, a_word_without_end_keeps_its_two_ends, 0, 2);
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("text");
 	tcase_add_loop_test(tc, hostile_text_is_made_visible_and_measured, 0, (int)ISO_COUNT(texts));
