@@ -13,6 +13,7 @@
 	SUITE(bpf) \
 	SUITE(cmd) \
 	SUITE(compare) \
+	SUITE(devices) \
 	SUITE(doc) \
 	SUITE(docker) \
 	SUITE(escapes) \

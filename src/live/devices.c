@@ -79,33 +79,37 @@ static const char *node_of(struct arena *arena, const struct root *root, const s
 	return arena_printf(arena, "/dev/%s/%s:%s", kind, major, minor);
 }
 
-void devices_describe(struct arena *arena, const struct root *root, const char *text, const char *where,
+void devices_describe(struct arena *arena, const struct root *root, const struct device_rules *rules,
 	struct sheet_builder *builder)
 {
 	size_t lines = 0;
-	for (const char *at = text; *at && lines < RULES_MAX; at += strcspn(at, "\n"), at += *at == '\n')
+	for (const char *at = rules->text; *at && lines < RULES_MAX; at += strcspn(at, "\n"), at += *at == '\n')
 		lines++;
 	struct device *items = arena_array(arena, lines, sizeof(*items));
-	struct origin all = { where, NULL, 0 };
+	struct origin all = { rules->where, NULL, 0 };
+	bool every = false;
 	size_t count = 0;
 	uint32_t line = 1;
-	for (const char *at = text; line <= lines; at += strcspn(at, "\n"), at += *at == '\n', line++) {
+	for (const char *at = rules->text; line <= lines; at += strcspn(at, "\n"), at += *at == '\n', line++) {
 		struct device device = { 0 };
 		if (!parse_rule(arena, at, &device))
 			continue;
-		device.origin = (struct origin){ where, arena_strndup(arena, at, strcspn(at, "\n")), line };
-		if (device.type == 'a' && device.major == ANY && device.minor == ANY)
+		const char *rule = arena_strndup(arena, at, strcspn(at, "\n"));
+		device.origin = (struct origin){ rules->where, rule, rules->file ? line : 0 };
+		if (device.type == 'a' && device.major == ANY && device.minor == ANY) {
 			all = device.origin;
-		else if (!is_usual(&device))
+			every = true;
+		} else if (!is_usual(&device)) {
 			device.source = device.path = node_of(arena, root, &device);
+		}
 		items[count++] = device;
 	}
 	struct device_list *list = arena_alloc(arena, sizeof(*list));
 	*list = (struct device_list){ count, items };
-	sheet_set_bool(builder, FACT_device_cgroup_all, all.line != 0, all);
+	sheet_set_bool(builder, FACT_device_cgroup_all, every, all);
 	/* Where every device is allowed, what nodes there are only the container's own file system shows. */
-	if (all.line)
+	if (every)
 		sheet_set_unknown(builder, FACT_devices, "device nodes are seen from inside the container only", all);
 	else
-		sheet_set_devices(builder, list, (struct origin){ where, NULL, 0 });
+		sheet_set_devices(builder, list, (struct origin){ rules->where, NULL, 0 });
 }

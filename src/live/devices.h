@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The device rules of cgroup v1, which say what nodes a container can use. */
+/* What nodes a container can use, by its device rules. */
 #ifndef ISOTOP_LIVE_DEVICES_H
 #define ISOTOP_LIVE_DEVICES_H
 
-#include <isotop/model.h>
+#include "live/device_rules.h"
 
-/*
- * Sets devices and device_cgroup_all in @builder from the text of devices.list,
- * which stands at @where.
- */
-void devices_describe(struct arena *arena, const struct root *root, const char *text, const char *where,
+/* Sets devices and device_cgroup_all in @builder from @rules, whose text is known and whose where lives on. */
+void devices_describe(struct arena *arena, const struct root *root, const struct device_rules *rules,
 	struct sheet_builder *builder);
 
 #endif

@@ -14,13 +14,12 @@
 
 #define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
 #define LABEL_MAX  4096
-#define RULES_MAX  (256 * 1024)
 #define TABLE_MAX  (4 * 1024 * 1024)
 #define RANGES_MAX 340
 
 /* ---- reading -------------------------------------------------------------------- */
 
-/* Files below /proc/PID, in the order of enum reading; devices.list lies elsewhere. */
+/* Files below /proc/PID, in the order of enum reading. */
 static const struct {
 	const char *name;
 	size_t max;
@@ -30,32 +29,7 @@ static const struct {
 	[READING_MOUNTINFO] = { "mountinfo", TABLE_MAX },
 	[READING_APPARMOR] = { "attr/apparmor/current", LABEL_MAX }, /* Linux 5.8, several LSMs at once */
 	[READING_LABEL] = { "attr/current", LABEL_MAX },
-	[READING_DEVICES] = { NULL, RULES_MAX },
 };
-
-/* Where cgroup v1 keeps the device rules; v2 has a BPF program in their place, which no file shows. */
-static const char *devices_path(struct arena *arena, const struct machine *machine, const struct proc *init)
-{
-	const char *path = cgroup_controller(arena, init->cgroup, "devices");
-	for (size_t i = 0; path && i < machine->mounts.count; i++) {
-		const struct mount_line *line = &machine->mounts.lines[i];
-		if (strcmp(line->fstype, "cgroup") == 0 && strstr(line->target, "devices") &&
-			strcmp(line->root, "/") == 0)
-			return arena_printf(
-				arena, "%s%s/devices.list", line->target, strcmp(path, "/") == 0 ? "" : path);
-	}
-	return NULL;
-}
-
-static void read_devices(const struct root *root, struct arena *arena, const struct machine *machine,
-	const struct proc *init, struct readings *readings)
-{
-	const char *path = devices_path(arena, machine, init);
-	readings->file[READING_DEVICES].error = -ENOENT;
-	if (path)
-		readings->file[READING_DEVICES].text = proc_text(root, arena, -1, path, RULES_MAX,
-			&readings->file[READING_DEVICES].len, &readings->file[READING_DEVICES].error);
-}
 
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	struct readings *ret_readings)
@@ -64,10 +38,9 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	if (fd < 0)
 		return false;
 	for (int i = 0; i < READING_COUNT; i++)
-		if (files[i].name)
-			ret_readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
+		ret_readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
 				&ret_readings->file[i].len, &ret_readings->file[i].error);
-	read_devices(root, arena, machine, init, ret_readings);
+	ret_readings->devices = device_rules_read(root, arena, machine, init);
 	/* A process that ends has no mounts any more and says so with EINVAL. */
 	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
 	       ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
@@ -427,21 +400,15 @@ static void set_mounts(struct build *build)
 
 static void set_devices(struct build *build)
 {
-	const struct readings *readings = build->request->readings;
-	const char *path = devices_path(build->arena, build->request->machine, build->request->init);
-	int error = readings->file[READING_DEVICES].error;
-	if (readings->file[READING_DEVICES].text) {
-		devices_describe(
-			build->arena, build->request->root, readings->file[READING_DEVICES].text, path, &build->sheet);
+	struct device_rules rules = build->request->readings->devices;
+	rules.where = arena_strdup(build->arena, rules.where);
+	if (rules.text) {
+		devices_describe(build->arena, build->request->root, &rules, &build->sheet);
 		return;
 	}
-	const char *reason = path && error != -ENOENT ? why(build, error)
-			     : !build->request->machine->mounts.count
-				     ? "the host's mounts are not known"
-				     : "cgroup v2 keeps device rules in a program that no file shows";
-	struct origin origin = { path ? path : "/sys/fs/cgroup", NULL, 0 };
-	sheet_set_unknown(&build->sheet, FACT_device_cgroup_all, reason, origin);
-	sheet_set_unknown(&build->sheet, FACT_devices, reason, origin);
+	struct origin origin = { rules.where, NULL, 0 };
+	sheet_set_unknown(&build->sheet, FACT_device_cgroup_all, rules.why, origin);
+	sheet_set_unknown(&build->sheet, FACT_devices, rules.why, origin);
 }
 
 static const struct text_list *copy_texts(struct arena *arena, const struct text_list *list)

@@ -3,6 +3,7 @@
 #ifndef ISOTOP_LIVE_KERNEL_H
 #define ISOTOP_LIVE_KERNEL_H
 
+#include "live/device_rules.h"
 #include "live/mounts.h"
 #include "live/proc.h"
 
@@ -13,7 +14,6 @@ enum reading {
 	READING_MOUNTINFO,
 	READING_APPARMOR,
 	READING_LABEL,
-	READING_DEVICES,
 	READING_COUNT
 };
 
@@ -23,6 +23,7 @@ struct readings {
 		size_t len;
 		int error;
 	} file[READING_COUNT];
+	struct device_rules devices;
 };
 
 /* Reads them; false when the process is gone. */

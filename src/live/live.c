@@ -129,6 +129,9 @@ static void note_readings(struct strbuf *out, const struct readings *readings)
 		note_number(out, (uint64_t)readings->file[i].error);
 		note(out, readings->file[i].text ? readings->file[i].text : "", readings->file[i].len);
 	}
+	note_text(out, readings->devices.where);
+	note_text(out, readings->devices.text);
+	note_text(out, readings->devices.why);
 }
 
 /* What of the node a subject's facts depend on. */

@@ -424,6 +424,8 @@ const char *cgroup_path(struct arena *arena, const char *text)
 static bool has_controller(const struct cgroup_line *line, const char *controller)
 {
 	size_t len = strlen(controller);
+	if (len == 0)
+		return line->controllers_len == 0;
 	const char *end = line->controllers + line->controllers_len;
 	for (const char *at = line->controllers; at < end;) {
 		const char *comma = memchr(at, ',', (size_t)(end - at));

@@ -9,7 +9,8 @@ bundle() {
 	(cd "$dir/$1" && runc spec && edit config.json '.process.terminal = false | .process.args = ["sleep", "600"]' &&
 		edit config.json "$2")
 	bundles="$bundles $1"
-	quiet runc run -d --bundle "$dir/$1" --pid-file "$dir/$1.pid" "$tag-$1" && return
+	# shellcheck disable=SC2086 # a program and its arguments, or nothing
+	quiet ${unified-} runc run -d --bundle "$dir/$1" --pid-file "$dir/$1.pid" "$tag-$1" && return
 	verdict "runc run of $1" 1
 	return 1
 }
@@ -218,6 +219,53 @@ bed_layers_mounts() {
 	says "capabilities: an exec that holds more than its container" "◐ process +$exec (busybox|sleep): holds also .*SYS_ADMIN"
 }
 
+# may CGROUP TYPE MAJOR MINOR: what the kernel lets a process of the cgroup do with a device, as letters
+may() {
+	rm -f "$dir/node" "$dir/made"
+	mknod "$dir/node" "$2" "$3" "$4"
+	# Whatever else is wrong with a device that is not there comes after the rules.
+	# shellcheck disable=SC2016 # the inner shell's
+	LC_ALL=C sh -c 'echo $$ >"$1/cgroup.procs" || exit
+		(: <"$2") 2>&1 | grep -q "not permitted" || printf r
+		(: >>"$2") 2>&1 | grep -q "not permitted" || printf w
+		mknod "$3" "$4" "$5" "$6" 2>/dev/null && printf m' sh "$1" "$dir/node" "$dir/made" "$2" "$3" "$4"
+	rm -f "$dir/node" "$dir/made"
+}
+
+# programmed NAME RULES LETTERS LINE...: a container with device rules under cgroup v2; what the kernel lets it do with
+# a loop device and with /dev/mem, "rw/-", and lines of the pane
+programmed() {
+	title="cgroup v2: device rules of a container, $1" name=$1 letters=$3
+	unified="unshare -m sh $dir/unified"
+	bundle "$name" ".linux.cgroupsPath = \"/$tag-$name\" | .linux.resources.devices = $2"
+	status=$?
+	unified=
+	[ $status = 0 ] || return
+	group=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)/$tag-$name
+	[ "$(may "$group" b 7 0)/$(may "$group" c 1 1)" = "$letters" ]
+	verdict "$title, as the kernel has them" $?
+	pane "$tag-$name" 8
+	shift 3
+	says "$title" "$@" " $group\$"
+}
+
+bed_layers_devices() {
+	[ -n "$(awk '$3 == "cgroup2"' /proc/mounts)" ] || {
+		echo "skip live: device rules of cgroup v2: it is not mounted"
+		return
+	}
+	# Where cgroup v2 alone is to be seen, runc makes programs for the devices.
+	cat >"$dir/unified" <<-'END'
+		[ -f /sys/fs/cgroup/cgroup.controllers ] ||
+			{ umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup; } || exit
+		exec "$@"
+	END
+	programmed rules '[{allow: false, access: "rwm"}]' m/m "device rules +[0-9]+ for what every container has"
+	programmed disk '[{allow: false, access: "rwm"}, {allow: true, type: "b", major: 7, minor: 0, access: "r"}]' \
+		rm/m "device +/dev/(loop0|block/7:0) +b 7:0  r" "[0-9]+ for what every container has"
+	programmed open '[{allow: true, access: "rwm"}]' rwm/rwm "◐ device rules +every device is allowed"
+}
+
 bed_layers() {
 	bundles='' helpers='' mounted='' remap_pid=''
 	have runc "live: the panes of the layers" && have lsns "live: the panes of the layers" || return 0
@@ -227,6 +275,7 @@ bed_layers() {
 	bed_layers_remap
 	bed_layers_mounts
 	bed_layers_exec
+	bed_layers_devices
 }
 
 unbed_layers() {
@@ -237,6 +286,9 @@ unbed_layers() {
 	fi
 	for name in $bundles; do
 		timeout 20 runc delete -f "$tag-$name"
+		for group in "/sys/fs/cgroup/$tag-$name" "/sys/fs/cgroup/unified/$tag-$name"; do
+			[ ! -d "$group" ] || rmdir "$group"
+		done
 	done
 	# shellcheck disable=SC2086 # pids, paths
 	stop $helpers

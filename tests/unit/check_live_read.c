@@ -358,7 +358,8 @@ START_TEST(device_rules_beyond_the_usual_are_passed_in_devices)
 	cleanup_arena struct arena *arena = arena_new();
 	struct sheet_builder builder = { 0 };
 	ck_assert_int_eq(root_open(tree.dir, &tree.root, NULL), 0);
-	devices_describe(arena, tree.root, "c *:* m\nc 1:3 rwm\nb 8:0 rw\nc 10:* rwm\nx\n", "/d", &builder);
+	struct device_rules rules = { "c *:* m\nc 1:3 rwm\nb 8:0 rw\nc 10:* rwm\nx\n", "/d", NULL, true };
+	devices_describe(arena, tree.root, &rules, &builder);
 	ck_assert(fact_false(builder.facts[FACT_device_cgroup_all]));
 	const struct device_list *devices = builder.facts[FACT_devices].value.devices;
 	ck_assert_uint_eq(devices->count, 4);
@@ -369,7 +370,8 @@ START_TEST(device_rules_beyond_the_usual_are_passed_in_devices)
 	ck_assert_uint_eq(devices->items[2].origin.line, 3);
 	ck_assert_str_eq(devices->items[3].path, "/dev/char/10:*");
 	struct sheet_builder open = { 0 };
-	devices_describe(arena, tree.root, "a *:* rwm\n", "/d", &open);
+	rules.text = "a *:* rwm\n";
+	devices_describe(arena, tree.root, &rules, &open);
 	ck_assert(fact_true(open.facts[FACT_device_cgroup_all]));
 	ck_assert_int_eq(open.facts[FACT_devices].state, FACT_UNKNOWN);
 	tree_free(&tree);
