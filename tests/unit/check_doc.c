@@ -136,6 +136,12 @@ static const struct {
 	{ "? [a]\n: 1\n", "!t:1:3" },
 	{ "<<: 5\n", "!t:1:5" },
 	{ "a: \x01\n", "!t:1:4" },
+	/* nor does a comment hold what no text may, and the next document is none the worse for it */
+	{ "a: 1 # x\x01y\n", "!t:1:9" },
+	{ "# \x1B[31m\na: 1\n---\nb: 2\n", "!t:1:3 {b:2}" },
+	{ "a: 1 # \x7F\n", "!t:1:8" },
+	{ "a: 1 # \xC2\x80\n", "!t:1:8" },
+	{ "a: 1 # tab\tand \xC3\xA9\r\nb: 2\n", "{a:1,b:2}" },
 	/* lists of items */
 	{ "kind: PodList\nitems:\n- {a: 1}\n- {b: 2}\nmetadata: {}\n---\nc: 1\n", "PodList*{a:1} PodList*{b:2} {c:1}" },
 	{ "items: []\n", "" },
