@@ -91,10 +91,18 @@ static bool says_float(const char *text)
 	return digit && !*text;
 }
 
+/* go-yaml v2, resolve.go: what begins otherwise is text, which most of a manifest is. "" is null. */
+static bool may_mean_more(const char *text)
+{
+	return strchr("+-.~0123456789nNyYtTfFoO", *text) != NULL;
+}
+
 void yaml_resolve_plain(struct node *node)
 {
 	bool boolean;
 	int64_t integer;
+	if (!may_mean_more(node->text))
+		return;
 	if (says_null(node->text)) {
 		node->kind = NODE_NULL;
 	} else if (says_bool(node->text, &boolean)) {

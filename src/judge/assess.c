@@ -30,12 +30,34 @@ struct assess assess_begin(
 	assess.parts = 1;
 	assess.finding.verdict = VERDICT_NA;
 	assess.shelter = shelter_of(&assess);
+	assess.windows =
+		fact_true(assess_fact(&assess, FACT_windows)) || fact_true(assess_fact(&assess, FACT_host_process));
 	return assess;
+}
+
+struct assess assess_part(const struct assess *whole, unsigned weight)
+{
+	struct assess part = {
+		.subject = whole->subject,
+		.inventory = whole->inventory,
+		.host = whole->host,
+		.form = whole->form,
+		.effective = whole->effective,
+		.shelter = whole->shelter,
+		.windows = whole->windows,
+		.escapes = whole->escapes,
+		.arena = whole->arena,
+		.weight = weight,
+		.parts = 1,
+		.finding.verdict = VERDICT_NA,
+	};
+	return part;
 }
 
 enum verdict assess_ask(const struct assess *assess, void (*func)(struct assess *assess))
 {
-	struct assess other = assess_begin(assess->subject, assess->inventory, 0, NULL);
+	struct assess other = assess_part(assess, 0);
+	other.arena = NULL;
 	func(&other);
 	return other.finding.verdict;
 }

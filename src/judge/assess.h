@@ -57,11 +57,12 @@ struct assess {
 	enum form form;          /* whose rules and defaults hold for what was declared */
 	bool effective;          /* the kernel was read and it is the container's own kernel */
 	enum shelter shelter;
+	bool windows;                     /* a container of Windows, which has none of the walls */
 	const struct escape_set *escapes; /* what came of the techniques; NULL: not worked out yet */
-	struct arena *arena; /* NULL: verdict and points only */
-	unsigned weight;     /* doubled points at stake; 0 for a layer */
-	unsigned parts;      /* verdicts that share the weight; 1 unless the check says otherwise */
-	unsigned given;      /* verdicts given so far */
+	struct arena *arena;              /* NULL: verdict and points only */
+	unsigned weight;                  /* doubled points at stake; 0 for a layer */
+	unsigned parts;                   /* verdicts that share the weight; 1 unless the check says otherwise */
+	unsigned given;                   /* verdicts given so far */
 	struct finding finding;
 	size_t evidence_cap;
 	struct origin *evidence;
@@ -70,6 +71,9 @@ struct assess {
 /* @inventory NULL: nothing that is asked may depend on the host. */
 struct assess assess_begin(
 	const struct subject *subject, const struct inventory *inventory, unsigned weight, struct arena *arena);
+
+/* Another one of the same subject as @whole, which knows already what both go by; its text where @whole has it. */
+struct assess assess_part(const struct assess *whole, unsigned weight);
 
 /* The verdict of another assessment of the same subject, without words. */
 enum verdict assess_ask(const struct assess *assess, void (*func)(struct assess *assess));
@@ -179,7 +183,7 @@ struct ns_reference {
 	const char *words;
 };
 
-const struct ns_reference *ns_reference_named(const char *name);        /* as host.ns_reference; NULL: no such */
+const struct ns_reference *ns_reference_named(const char *name);         /* as host.ns_reference; NULL: no such */
 const struct ns_reference *ns_reference_of(const struct assess *assess); /* NULL: nothing was compared */
 
 /* "gVisor", "Kata"; NULL: no sandbox that is known. */
@@ -202,7 +206,7 @@ const char *apparmor_mode_of(const struct assess *assess);
 bool is_kubernetes(const struct assess *assess);
 bool is_windows(const struct assess *assess);
 enum tri non_root_stands(const struct assess *assess); /* no process is root, and no_new_privs keeps it so */
-bool is_privileged(const struct assess *assess); /* declared so, or every capability without seccomp */
+bool is_privileged(const struct assess *assess);       /* declared so, or every capability without seccomp */
 
 /* ---- parts that more than one verdict uses ------------------------------ */
 
@@ -235,7 +239,7 @@ struct exposure {
 struct exposure mount_exposure(const struct mount *mount); /* only kind MOUNT_HOST is a host path */
 struct exposure device_exposure(const struct device *device);
 bool is_runtime_socket(const struct mount *mount);
-bool holds_runtime_socket(const char *path); /* a directory from which one can be reached */
+bool holds_runtime_socket(const char *path);      /* a directory from which one can be reached */
 bool is_host_device(const struct device *device); /* a node passed in that not every container has */
 bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */
 bool is_raw_device_mount(const struct mount *mount);

@@ -32,11 +32,9 @@ int verdict_badness(enum verdict verdict)
 
 /* ---- one subject ------------------------------------------------------------- */
 
-static struct points check_points(
-	size_t index, const struct subject *subject, const struct inventory *inventory, const struct escape_set *set)
+static struct points check_points(size_t index, const struct assess *whole)
 {
-	struct assess assess = assess_begin(subject, inventory, 2 * checks[index].weight, NULL);
-	assess.escapes = set;
+	struct assess assess = assess_part(whole, 2 * checks[index].weight);
 	checks[index].assess(&assess);
 	return (struct points){ assess.finding.verdict, assess.finding.lost_low, assess.finding.lost_high };
 }
@@ -51,12 +49,12 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 	memcpy(judgement.escapes, set.verdicts, sizeof(judgement.escapes));
 	whole.escapes = &set;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		points[i] = check_points(i, subject, inventory, &set);
+		points[i] = check_points(i, &whole);
 		judgement.checks[i] = (uint8_t)points[i].verdict;
 		judgement.lost_low[i] = (uint8_t)points[i].lost_low;
 	}
 	for (size_t i = 0; i < LAYER_COUNT; i++) {
-		struct assess assess = assess_begin(subject, inventory, 0, NULL);
+		struct assess assess = assess_part(&whole, 0);
 		layers[i].assess(&assess);
 		judgement.layers[i] = (uint8_t)assess.finding.verdict;
 	}

@@ -21,7 +21,7 @@ bool is_kubernetes(const struct assess *assess)
 
 bool is_windows(const struct assess *assess)
 {
-	return fact_true(assess_fact(assess, FACT_windows)) || fact_true(assess_fact(assess, FACT_host_process));
+	return assess->windows;
 }
 
 /* ---- capabilities ------------------------------------------------------------ */

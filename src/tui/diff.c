@@ -86,7 +86,7 @@ static bool marked_pair(const struct ui *ui, size_t ret_index[2])
 	if (list->marks.count != 2)
 		return false;
 	for (size_t i = 0; i < 2; i++) {
-		ssize_t index = inventory_find(ui->judged->inventory, list->marks.items[i]);
+		ssize_t index = inventory_find(ui->judged->inventory, names_at(&list->marks, i));
 		if (index < 0)
 			return false;
 		ret_index[i] = (size_t)index;

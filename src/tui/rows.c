@@ -5,49 +5,70 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
 #include "ui.h"
 
 /* ---- names ------------------------------------------------------------------------ */
 
-static ssize_t name_index(const struct names *names, const char *name)
+/* One of many: a group of ten thousand is marked with one key. */
+struct name {
+	UT_hash_handle hh;
+	char text[];
+};
+
+static struct name *find_name(const struct names *names, const char *text)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->items[i], name) == 0)
-			return (ssize_t)i;
-	return -1;
+	struct name *name;
+	HASH_FIND_STR(names->hash, text, name);
+	return name;
 }
 
-bool names_have(const struct names *names, const char *name)
+bool names_have(const struct names *names, const char *text)
 {
-	return name_index(names, name) >= 0;
+	return find_name(names, text) != NULL;
+}
+
+const char *names_at(const struct names *names, size_t i)
+{
+	const struct name *name = names->hash;
+	while (name && i--)
+		name = name->hh.next;
+	return name ? name->text : NULL;
+}
+
+static void drop_name(struct names *names, struct name *name)
+{
+	HASH_DEL(names->hash, name);
+	names->count--;
+	free(name);
+}
+
+void names_toggle(struct names *names, const char *text)
+{
+	struct name *name = find_name(names, text);
+	if (name) {
+		drop_name(names, name);
+		return;
+	}
+	size_t len = strlen(text);
+	name = heap_alloc(sizeof(*name) + len + 1, 1);
+	memcpy(name->text, text, len + 1);
+	HASH_ADD_KEYPTR(hh, names->hash, name->text, len, name);
+	names->count++;
+}
+
+void names_clear(struct names *names)
+{
+	while (names->hash)
+		drop_name(names, names->hash);
 }
 
 static char *copy_of(const char *name)
 {
 	size_t size = strlen(name) + 1;
 	return memcpy(heap_alloc(size, 1), name, size);
-}
-
-void names_toggle(struct names *names, const char *name)
-{
-	ssize_t at = name_index(names, name);
-	if (at >= 0) {
-		/* The others keep their order: two marked are compared in that in which they were marked. */
-		free(names->items[at]);
-		names->count--;
-		memmove(&names->items[at], &names->items[at + 1], (names->count - (size_t)at) * sizeof(*names->items));
-		return;
-	}
-	names->items = heap_grow(names->items, names->count + 1, sizeof(*names->items));
-	names->items[names->count++] = copy_of(name);
-}
-
-void names_clear(struct names *names)
-{
-	while (names->count)
-		free(names->items[--names->count]);
-	free(names->items);
-	names->items = NULL;
 }
 
 /* ---- rows ------------------------------------------------------------------------- */

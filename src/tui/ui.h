@@ -78,7 +78,7 @@ struct list_shape {
 
 /* Names that are remembered: of what is marked, of what is folded. Zero-initialise. */
 struct names {
-	char **items; /* owned, each of them too */
+	struct name *hash; /* owned; in the order in which they came */
 	size_t count;
 };
 
@@ -392,6 +392,7 @@ bool list_has_rows(const struct ui *ui, int arg);
 /* ---- rows.c: the rows of the list, its groups and marks ------------------------- */
 
 bool names_have(const struct names *names, const char *name);
+const char *names_at(const struct names *names, size_t i); /* in the order in which they came */
 void names_toggle(struct names *names, const char *name);
 void names_clear(struct names *names);
 
