@@ -108,6 +108,14 @@ static bool mount_option(struct arena *arena, struct mount *mount, const char *o
 		mount->fstype = option + 3;
 		return true;
 	}
+	if (strncmp(option, "label=", 6) == 0) {
+		char *label = arena_strdup(arena, option + 6);
+		for (char *at = label; *at; at++)
+			*at = *at == '/' ? ':' : *at == '+' ? ',' : *at;
+		mount->label = strcmp(label, "?") == 0 ? NULL : label;
+		mount->label_why = mount->label ? NULL : "nobody tells";
+		return true;
+	}
 	if (strncmp(option, "map=", 4) == 0) {
 		mount->id_mapped = true;
 		mount->maps = maps_made(arena, option + 4);

@@ -17,6 +17,7 @@
  *   TEXTS a,b                   RANGES 0:100000:65536,...
  *   MOUNTS source:target[:option]..., separated by commas; options ro, nosuid,
  *     shared, fs=TYPE, volume, tmpfs, token, runtime, kernel, dir, file, socket, block, name=V,
+ *     label=USER/ROLE/TYPE/LEVEL ("+" for its commas; label=? for one that is not known),
  *     map=DISK-HOST-COUNT (ID-mapped; map=none, map=? for one that is not known)
  *   DEVICES path:type:major:minor[:access], separated by commas
  *   PROFILE a runtime's name: its default as written down for Docker's

@@ -199,6 +199,12 @@ ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char
 int root_type(const struct root *root, const char *path);
 
 /*
+ * The SELinux label of what stands at @path, following links inside the root. 0
+ * or -errno; -EOPNOTSUPP where /proc is a copy, as files lose their labels there.
+ */
+int root_label(const struct root *root, const char *path, char *ret_label, size_t size);
+
+/*
  * An fd on the namespace "ns/@name" of the process directory @dirfd, only for
  * asking the kernel about it. It keeps the namespace alive: close it at once.
  * -EOPNOTSUPP below a root whose /proc is a copy.

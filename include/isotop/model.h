@@ -79,6 +79,8 @@ struct mount {
 	bool no_exec;
 	bool id_mapped;
 	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */
+	const char *label;     /* SELinux's, of what a host path or a volume comes from; NULL: not known */
+	const char *label_why; /* it is not known; NULL where nobody asked */
 	const char *source; /* path on the host, normalised; for volumes the volume's name; NULL: none */
 	const char *target; /* path in the container, normalised */
 	const char *fstype; /* as in mountinfo or the spec; NULL where not said */

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 struct root {
@@ -210,6 +211,25 @@ int root_type(const struct root *root, const char *path)
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	return (int)(st.st_mode & S_IFMT);
+}
+
+int root_label(const struct root *root, const char *path, char *ret_label, size_t size)
+{
+	cleanup_fd int proc = open_below(root->fd, "proc", O_PATH | O_DIRECTORY);
+	cleanup_fd int fd = open_below(root->fd, relative(path), O_PATH);
+	struct statfs fs;
+	char link[64];
+	if (fd < 0)
+		return fd;
+	if (proc < 0 || fstatfs(proc, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)
+		return -EOPNOTSUPP;
+	/* fgetxattr(2) takes no O_PATH, and opening it otherwise may wait or have an effect. */
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t len = getxattr(link, "security.selinux", ret_label, size - 1);
+	if (len < 0)
+		return -errno;
+	ret_label[len] = '\0';
+	return 0;
 }
 
 int root_open_namespace(const struct root *root, int dirfd, const char *name)

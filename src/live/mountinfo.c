@@ -234,3 +234,13 @@ bool mountinfo_has_peer(const struct mount_table *host, uint32_t group)
 			return true;
 	return false;
 }
+
+bool mountinfo_may_hang(const struct mount_line *line)
+{
+	static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "glusterfs",
+		"autofs" };
+	for (size_t i = 0; i < ISO_COUNT(remote); i++)
+		if (strcmp(line->fstype, remote[i]) == 0)
+			return true;
+	return strncmp(line->fstype, "fuse", 4) == 0;
+}

@@ -35,6 +35,9 @@ struct mount_table {
 /* Takes @text apart; the table points into it and into @arena. A line that is none is left out. */
 struct mount_table mountinfo_parse(struct arena *arena, char *text);
 
+/* Whether asking for what is mounted may block for good, as the file server may be gone. */
+bool mountinfo_may_hang(const struct mount_line *line);
+
 /* Whether @line is seen, and not hidden below another mount. */
 bool mountinfo_visible(const struct mount_table *table, const struct mount_line *line);
 

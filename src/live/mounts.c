@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "live/volume_label.h"
+
 /* Beyond this a table is not looked at mount by mount: the work grows with the square of its length. */
 #define DESCRIBED_MAX 1000
 
@@ -128,14 +130,6 @@ static const char *name_of(struct arena *arena, const struct mount_owner *owner,
 		return NULL;
 	name = strchr(rest + 8, '/');
 	return name ? arena_strndup(arena, name + 1, strcspn(name + 1, "/")) : NULL;
-}
-
-/* Asking a file server that is gone would block for good. */
-static bool may_hang(const char *fstype)
-{
-	static const char *const remote[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "afs", "glusterfs",
-		"autofs" };
-	return strncmp(fstype, "fuse", 4) == 0 || is_one_of(fstype, remote, ISO_COUNT(remote));
 }
 
 static enum source_type type_of(const struct root *root, const char *path)
@@ -337,10 +331,12 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		.name = name_of(arena, look->request->owner, look->path),
 		.origin = { look->request->where, quote(arena, line), line->line },
 	};
+	const char *seen = look->path && look->request->owner->seen_from_inside ? line->target : look->path;
 	bool of_host = mount.kind != MOUNT_KERNEL && mount.kind != MOUNT_TMPFS;
-	if (of_host && look->path && !line->deleted && !may_hang(line->fstype))
-		mount.source_type = type_of(
-			look->request->root, look->request->owner->seen_from_inside ? line->target : look->path);
+	if (of_host && seen && !line->deleted && !mountinfo_may_hang(line))
+		mount.source_type = type_of(look->request->root, seen);
+	if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
+		volume_label(arena, look->request, line, seen, &mount);
 	if (of_host && look->path)
 		mount.source = arena_strdup(arena, look->path);
 	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)

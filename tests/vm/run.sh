@@ -23,7 +23,7 @@ trap 'rm -rf --one-file-system "$dir"' EXIT
 trap 'exit 130' INT TERM HUP PIPE
 mkdir "$dir/job"
 vm_isotop "$dir/job"
-cp "$vm_here/ask.sh" "$dir/job/"
+cp "$vm_here/ask.sh" "$vm_here/volumes.sh" "$dir/job/"
 
 verdict() { # verdict TITLE STATUS
 	if [ "$2" = 0 ]; then
@@ -117,6 +117,21 @@ guest_selinux() {
 	jq -r '.scan.subjects[] | "\(.name) \(.layers.selinux.shared_with | map(ltrimstr("live:runc:")) | join(","))"' \
 		"$dir/answer.json" | sed 's/ $//' | sort |
 		compare "SELinux: reused categories and those that cover others' are told with names" "$dir/truth"
+	guest_selinux_volumes
+}
+
+# The labels of what is mounted from the host, and of which isotop warns.
+guest_selinux_volumes() {
+	if ! vm_run selinux "$dir/job" 'bash ./volumes.sh' >"$dir/volumes" 2>"$dir/complaints"; then
+		cat "$dir/volumes" "$dir/complaints"
+		verdict "SELinux: a container with volumes" 1
+		return
+	fi
+	sed '1,/^--$/d' "$dir/volumes" >"$dir/truth"
+	sed '/^--$/,$d' "$dir/volumes" | cut -d ' ' -f 1,2 |
+		compare "SELinux: the label of every volume as stat has it" "$dir/truth"
+	[ "$(sed '/^--$/,$d' "$dir/volumes" | awk '$3 != "" { print $1 }')" = /v/shared ]
+	verdict "SELinux: of the volumes only the one without categories is warned of" $?
 }
 
 [ $# -gt 0 ] || set -- apparmor selinux

@@ -212,6 +212,102 @@ static void view_mount_label(struct view *view, const struct subject *subject, s
 		view_span(view, TONE_GOOD, "  the same categories");
 }
 
+/* ---- what is mounted from outside -------------------------------------------------------- */
+
+/*
+ * Types of files that container-selinux lets containers have to do with. Of
+ * others a few may be read and none written. To add one: its row.
+ */
+// clang-format off
+static const struct {
+	const char *type;
+	bool writable;
+} file_types[] = {
+	{ "container_file_t",     true },
+	{ "svirt_sandbox_file_t", true }, /* its name until 2017 */
+	{ "container_ro_file_t",  false },
+	{ "container_share_t",    false },
+};
+// clang-format on
+
+/* Where the types let it, the categories decide, mcs.h. */
+static const char *categories_words(const struct subject *subject, const char *level, enum mark *ret_mark)
+{
+	struct mcs mine;
+	struct mcs files;
+	*ret_mark = MARK_UNKNOWN;
+	if (!mcs_of(subject, &mine) || !mcs_parse(level, &files))
+		return "the categories are not known";
+	*ret_mark = MARK_NONE;
+	if (!mcs_covers(&mine, &files))
+		return "refused: categories that its processes lack";
+	if (mcs_covers(&files, &mine))
+		return "the categories of its processes";
+	*ret_mark = MARK_WARN;
+	return files.count ? "fewer categories than its processes: others may touch it"
+			   : "no categories: every container may touch it";
+}
+
+static const char *volume_words(
+	const struct subject *subject, const struct mount *mount, const char *domain, enum mark *ret_mark)
+{
+	char type[SELINUX_PART_MAX];
+	char level[SELINUX_PART_MAX];
+	*ret_mark = MARK_WARN;
+	if (domain && selinux_type_unconfined(domain))
+		return "its processes may touch it all the same";
+	*ret_mark = MARK_NONE;
+	if (!selinux_part(mount->label, SELINUX_TYPE, type) || !domain)
+		return "";
+	for (size_t i = 0; i < ISO_COUNT(file_types); i++) {
+		if (strcmp(file_types[i].type, type) != 0)
+			continue;
+		if (!file_types[i].writable)
+			return "may be read, not written";
+		bool leveled = selinux_part(mount->label, SELINUX_LEVEL, level);
+		return categories_words(subject, leveled ? level : "", ret_mark);
+	}
+	return "no type for containers: not writable, as their policy usually is";
+}
+
+/* Type and level: user and role of files are everywhere the same. */
+static const char *short_label(const char *label)
+{
+	const char *role = strchr(label, ':');
+	const char *type = role ? strchr(role + 1, ':') : NULL;
+	return type ? type + 1 : label;
+}
+
+static void view_volume(struct view *view, const struct subject *subject, const struct mount *mount, const char *domain)
+{
+	enum mark mark = MARK_UNKNOWN;
+	const char *words = mount->label ? volume_words(subject, mount, domain, &mark) : "";
+	view_row(view, mark, "volume", TONE_PLAIN, "%s", mount->target);
+	view_span(view, TONE_MUTED, "  from %s: ", mount->source ? mount->source : "a volume");
+	if (mount->label)
+		view_span(view, TONE_PLAIN, "%s", short_label(mount->label));
+	else
+		view_span(view, TONE_UNKNOWN, "label not known: %s", mount->label_why);
+	if (*words)
+		view_span(view, mark == MARK_WARN ? TONE_WARN : mark == MARK_UNKNOWN ? TONE_UNKNOWN : TONE_MUTED,
+			"  %s", words);
+	const char *where = origin_words(view->arena, mount->origin);
+	if (where)
+		view_evidence(view, "%s", where);
+}
+
+static void view_volumes(struct view *view, const struct subject *subject, struct fact label)
+{
+	char part[SELINUX_PART_MAX];
+	const char *domain = fact_known(label) && selinux_part(label.value.text, SELINUX_TYPE, part) ? part : NULL;
+	struct fact mounts = subject_fact(subject, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		if (mount->label || mount->label_why)
+			view_volume(view, subject, mount, domain);
+	}
+}
+
 static void view_related(struct view *view, const char *label, const char *names, const char *after)
 {
 	if (names)
@@ -258,6 +354,7 @@ void view_selinux(const struct subject *subject, const struct inventory *invento
 	if (fact_true(disabled))
 		view_fact(view, "labels", disabled, MARK_FAIL, TONE_BAD, "disabled for this container");
 	view_mount_label(view, subject, label);
+	view_volumes(view, subject, label);
 	view_separation(view, subject, inventory);
 	view_layer_verdict(view, "selinux", subject, inventory);
 }
