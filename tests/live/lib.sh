@@ -190,11 +190,18 @@ every_cap() { # that this kernel knows
 	capsh --decode="$(printf %x $(((1 << (last + 1)) - 1)))" | sed 's/.*=//' | tr a-z A-Z | jq -R 'split(",")'
 }
 
+namespaces_of() { # namespaces_of PID: once more where lsns gives up, as it does when some process ends while it looks
+	for _ in 1 2 3 4 5; do
+		lsns -J -p "$1" -o TYPE,NS >"$dir/lsns.$1" 2>/dev/null && break
+	done
+	cat "$dir/lsns.$1"
+}
+
 # All eight, by lsns: own or host. Pid 1's where they can be read, as even root may be refused.
 eight_namespaces() { # eight_namespaces PID
 	first=1
 	readlink /proc/1/ns/mnt >/dev/null || first=$$
-	lsns -J -p "$1" -o TYPE,NS | jq -S --argjson host "$(lsns -J -p $first -o TYPE,NS)" '
+	namespaces_of "$1" | jq -S --argjson host "$(namespaces_of $first)" '
 		reduce .namespaces[] as $ns ({}; .[$ns.type] = if any($host.namespaces[]; .ns == $ns.ns) then "host" else "own" end)'
 }
 
