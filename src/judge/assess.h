@@ -243,6 +243,8 @@ bool holds_runtime_socket(const char *path);      /* a directory from which one 
 bool is_host_device(const struct device *device); /* a node passed in that not every container has */
 bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */
 bool is_raw_device_mount(const struct mount *mount);
+/* Whether another mount of @list lies over the place where @mount would show the host's @path. */
+bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path);
 bool is_memory_device(const struct device *device); /* /dev/mem and alike */
 bool is_memory_path(const char *path);
 

@@ -279,14 +279,16 @@ static void gain(
 	access->broad = access->broad && path_is_at_or_below(path, source);
 }
 
-static void read_mount(struct escape_case *c, const struct mount *mount)
+static void read_mount(struct escape_case *c, const struct mount_list *list, const struct mount *mount)
 {
 	char buf[PATH_MAX];
 	if (mount->kind != MOUNT_HOST || !mount->source)
 		return;
 	const char *source = host_path(mount->source, buf);
 	for (size_t i = 0; i < ISO_COUNT(ways); i++)
-		if (host_path_above(source, ways[i].path) || (ways[i].below && host_path_below(source, ways[i].path)))
+		if ((host_path_above(source, ways[i].path) ||
+			    (ways[i].below && host_path_below(source, ways[i].path))) &&
+			!mount_is_covered(list, mount, ways[i].path))
 			gain(c, ways[i].place, mount, source, ways[i].path);
 	if (is_runtime_socket(mount) || holds_runtime_socket(source))
 		gain(c, PLACE_SOCKET, mount, source, source);
@@ -299,7 +301,7 @@ static void read_mounts(struct escape_case *c)
 	struct fact mounts = assess_fact(c->assess, FACT_mounts);
 	c->mounts_known = fact_known(mounts) || (mounts.state == FACT_ABSENT && !c->assess->effective);
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++)
-		read_mount(c, &mounts.value.mounts->items[i]);
+		read_mount(c, mounts.value.mounts, &mounts.value.mounts->items[i]);
 }
 
 struct escape_case escape_case_of(const struct assess *assess)

@@ -62,7 +62,7 @@ static const struct mount *device_mount(const struct escape_case *c, bool memory
 		if (mount->kind != MOUNT_HOST || !mount->source)
 			continue;
 		const char *source = host_path(mount->source, buf);
-		bool all = path_is_at_or_below("/dev", source);
+		bool all = path_is_at_or_below("/dev", source) && !mount_is_covered(mounts.value.mounts, mount, "/dev");
 		if ((is_raw_device_mount(mount) && is_memory_path(source) == memory) || (all && c->device_rules == NO))
 			return mount;
 	}

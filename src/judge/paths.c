@@ -224,6 +224,30 @@ static bool is_block_name(const char *path)
 	return any_matches(block_names, ISO_COUNT(block_names), path);
 }
 
+/* Where @mount shows the host's @path, or its target where the path lies above its source; NULL: too long. */
+static const char *place_inside(const struct mount *mount, const char *source, const char *path, char buf[PATH_MAX])
+{
+	size_t len = strcmp(source, "/") == 0 ? 0 : strlen(source);
+	const char *tail = path_is_at_or_below(path, source) ? path + len : "";
+	const char *target = strcmp(mount->target, "/") == 0 ? "" : mount->target;
+	return (size_t)snprintf(buf, PATH_MAX, "%s%s", target, tail) < PATH_MAX ? buf : NULL;
+}
+
+bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path)
+{
+	char buf[PATH_MAX], inside[PATH_MAX];
+	if (!mount->source || !mount->target)
+		return false;
+	const char *place = place_inside(mount, host_path(mount->source, buf), path, inside);
+	for (size_t i = 0; place && i < list->count; i++) {
+		const char *over = list->items[i].target;
+		if (over && strcmp(over, mount->target) != 0 && path_is_at_or_below(over, mount->target) &&
+			path_is_at_or_below(place, over))
+			return true;
+	}
+	return false;
+}
+
 bool is_runtime_socket(const struct mount *mount)
 {
 	char buf[PATH_MAX];

@@ -357,9 +357,8 @@ static const struct mount_line *find_line(const struct mount_table *table, uint3
 }
 
 /*
- * A recursive bind brings every mount of the host below it along. One that
- * shows the host's path where its parent would show it too says nothing new,
- * unless it can be written where the parent cannot.
+ * A recursive bind brings every mount of the host below it along. One that shows the host's path where its parent would
+ * show it too says nothing new, unless it can be written where the parent cannot.
  */
 static bool is_implied(struct arena *scratch, const struct look *look)
 {
@@ -375,10 +374,7 @@ static bool is_implied(struct arena *scratch, const struct look *look)
 	return strcmp(expected, look->path) == 0;
 }
 
-/*
- * A bind of the host's / also brings the half-made root of this very container
- * along, with mounts that are in the table already.
- */
+/* A bind of the host's / also brings the half-made root of this very container along, with mounts known already. */
 static bool is_mirror(const struct mount_line *line, const char *own_root)
 {
 	return own_root && strcmp(own_root, "/") != 0 && strstr(line->target, own_root);
@@ -404,7 +400,7 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 {
 	cleanup_arena struct arena *scratch = arena_new();
 	const struct mount_table *table = request->table;
-	struct mount *items = arena_array(arena, table->count, sizeof(*items));
+	struct mount *items = arena_array(arena, table->count + 1, sizeof(*items));
 	const struct mount_line *top = mountinfo_at(table, "/");
 	const char *own_root = top ? mountinfo_host_path(scratch, &request->machine->mounts, top, NULL) : NULL;
 	size_t count = 0;
@@ -415,6 +411,11 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 		look.path = host_path(scratch, request, look.line);
 		if (!is_implied(scratch, &look) && !is_mirror(look.line, own_root))
 			items[count++] = describe(arena, &look);
+		/* bwrap and firejail keep the host's root: then it is a host path too, whatever else it is. */
+		if (look.line == top && own_root && strcmp(own_root, "/") == 0) {
+			items[count] = items[count - 1];
+			items[count++].kind = MOUNT_HOST;
+		}
 	}
 	return (struct mount_list){ count, items };
 }

@@ -9,8 +9,8 @@ bed_bubblewrap() {
 	wait_for bubblewrap_is_up
 	bwrap_init=$(child_of "$bwrap_pid")
 	scan
-	# Root of a user namespace that maps to root; what of the host can be written below a read-only / depends on the host.
-	expect "bwrap --unshare-all" bubblewrap "sleep[$bwrap_init]" "$bwrap_init" "WWFPFP?P-F"
+	# Root of a user namespace that maps to root, and its root is the whole host, read-only.
+	expect "bwrap --unshare-all" bubblewrap "sleep[$bwrap_init]" "$bwrap_init" "WWFPFPFP-F"
 }
 
 # The first process of the new pid namespace is bwrap itself.

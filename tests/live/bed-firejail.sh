@@ -13,7 +13,7 @@ bed_firejail() {
 		return
 	fi
 	scan
-	expect "firejail --name" firejail "$tag-jail" "$(child_of "$(child_of "$firejail_pid")")" PPFPWP?F-W
+	expect "firejail --name" firejail "$tag-jail" "$(child_of "$(child_of "$firejail_pid")")" PPFPWPFF-F
 }
 
 jail_runs() {

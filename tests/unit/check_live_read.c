@@ -235,6 +235,26 @@ START_TEST(a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open)
 }
 END_TEST
 
+START_TEST(a_root_that_is_the_hosts_is_a_host_path_too)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = plain_mounts });
+	struct fact fact = kernel_fact(only(tree_scan(&tree)), FACT_mounts);
+	for (size_t i = 0; i < fact.value.mounts->count; i++)
+		ck_assert(strcmp(fact.value.mounts->items[i].target, "/") != 0 ||
+			  fact.value.mounts->items[i].kind == MOUNT_ROOT);
+	put_process(&tree,
+		&(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = "100 1 8:1 / / ro - ext4 /dev/sda1 rw\n" });
+	fact = kernel_fact(only(tree_scan(&tree)), FACT_mounts);
+	ck_assert_uint_eq(fact.value.mounts->count, 2);
+	ck_assert_int_eq(fact.value.mounts->items[0].kind, MOUNT_ROOT);
+	ck_assert_int_eq(fact.value.mounts->items[1].kind, MOUNT_HOST);
+	ck_assert_str_eq(fact.value.mounts->items[1].source, "/");
+	tree_free(&tree);
+}
+END_TEST
+
 #define POD "/var/lib/kubelet/pods/01234567-89ab-cdef-0123-456789abcdef"
 
 START_TEST(tokens_are_told_apart_by_where_they_are_mounted)
@@ -435,6 +455,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, mountinfo_lines_are_taken_apart);
 	tcase_add_loop_test(tcase, mounts_are_told_apart_by_where_they_come_from, 0, (int)ISO_COUNT(kinds));
 	tcase_add_test(tcase, a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open);
+	tcase_add_test(tcase, a_root_that_is_the_hosts_is_a_host_path_too);
 	tcase_add_test(tcase, tokens_are_told_apart_by_where_they_are_mounted);
 	tcase_add_test(tcase, what_lies_below_another_mount_is_not_seen);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
