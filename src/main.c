@@ -54,7 +54,7 @@ int main(int argc, char **argv)
 			usage_help(stdout);
 		else
 			puts("isotop " PACKAGE_VERSION);
-		return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
+		return output_end(&options);
 	}
 	code = guard_start(options.source_count ? GUARD_FILES : GUARD_LIVE, &err);
 	if (code < 0) {

@@ -20,7 +20,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
 LC_ALL=C.UTF-8
 NO_COLOR=1
-COLUMNS=80
+COLUMNS=100
 TERM=dumb
 XDG_CONFIG_HOME=/dev/null # nobody's own settings
 export ISOTOP LC_ALL NO_COLOR COLUMNS TERM XDG_CONFIG_HOME

@@ -205,6 +205,12 @@ FILE *output_open(const char *file, char **ret_temporary, struct err *err);
 /* Closes and puts the file in its place where @code is 0; stdout is flushed. Returns @code or what went wrong. */
 int output_finish(FILE *out, const char *file, char *temporary, int code, struct err *err);
 
+/* Says why a report was not written, unless whoever reads it has gone (-EPIPE). */
+void output_complain(const struct options *options, int code, const struct err *err);
+
+/* Flushes what was printed on standard output: the status of a command that only prints, complained of already. */
+int output_end(const struct options *options);
+
 /* Prints "isotop: message" to standard error, cleaned. */
 void complain(const struct options *options, const char *fmt, ...) ISO_PRINTF(2, 3);
 

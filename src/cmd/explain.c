@@ -101,5 +101,5 @@ int cmd_explain(const struct options *options, interrupted_fn interrupted)
 			near ? near : " (isotop list checks, layers, escapes)", near ? "?" : "");
 		return EXIT_TROUBLE;
 	}
-	return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
+	return output_end(options);
 }

@@ -65,7 +65,7 @@ int cmd_list(const struct options *options, interrupted_fn interrupted)
 		if (strcmp(options->sources[0], lists[i].name) != 0)
 			continue;
 		lists[i].print();
-		return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
+		return output_end(options);
 	}
 	const char *near = options->source_count == 1 ? nearest_word(options->sources[0], list_word) : NULL;
 	complain(options, "list takes one of: checks, layers, escapes, formats, runtimes%s%s%s",

@@ -30,7 +30,7 @@ int cmd_page(const struct options *options, interrupted_fn interrupted)
 		if (strcmp(options->sources[0], pages[i].name) != 0)
 			continue;
 		pages[i].print(stdout);
-		return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
+		return output_end(options);
 	}
 	complain(options, "no such page");
 	return EXIT_TROUBLE;

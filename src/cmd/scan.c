@@ -14,12 +14,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What COLUMNS may say. */
+#define WIDTH_LEAST 20
+#define WIDTH_MOST  1000
+
 /* The order and choice of rows that --filter, --sort and --only-failed ask for. */
 struct choice {
 	struct filter *filter; /* owned */
 	bool sorted;
 	struct listing listing;
 };
+
+static const char *column_word(size_t i)
+{
+	return i < column_count ? columns[i].id : NULL;
+}
+
+static int no_such_column(const char *name, struct err *err)
+{
+	const char *near = nearest_word(name, column_word);
+	if (near)
+		return err_set(err, -EINVAL, "cannot sort by %s; did you mean %s?", name, near);
+	cleanup_strbuf struct strbuf names = { 0 };
+	for (size_t i = 0; i < column_count; i++)
+		strbuf_addf(&names, " %s", columns[i].id);
+	return err_set(err, -EINVAL, "cannot sort by %s; there is%s", name, strbuf_text(&names));
+}
 
 static int choose(const struct options *options, struct choice *ret_choice, struct err *err)
 {
@@ -28,7 +48,7 @@ static int choose(const struct options *options, struct choice *ret_choice, stru
 		bool inverted = *options->sort == '-';
 		int column = column_index(options->sort + inverted);
 		if (column < 0)
-			return err_set(err, -EINVAL, "cannot sort by %s", options->sort);
+			return no_such_column(options->sort + inverted, err);
 		ret_choice->listing.column = (size_t)column;
 		ret_choice->listing.inverted = inverted;
 		ret_choice->sorted = true;
@@ -56,8 +76,8 @@ static int by_position(const void *a, const void *b)
 }
 
 /* Positions to report; without --sort in the inventory's own order (documents, or names). */
-static size_t rows_of(const struct judged *judged, const struct choice *choice, const struct options *options,
-	uint32_t **ret_rows)
+static size_t rows_of(
+	const struct judged *judged, const struct choice *choice, const struct options *options, uint32_t **ret_rows)
 {
 	size_t count = listing_rows(&choice->listing, judged, ret_rows);
 	if (!choice->sorted && count)
@@ -71,9 +91,14 @@ static size_t rows_of(const struct judged *judged, const struct choice *choice, 
 	return kept;
 }
 
-static unsigned terminal_width(int fd)
+/* Columns to fill: COLUMNS says it of anything, a terminal of itself. 0: neither does. */
+static unsigned output_width(int fd)
 {
 	struct winsize size;
+	uint64_t wide;
+	const char *asked = getenv("COLUMNS");
+	if (asked && parse_u64(asked, 10, &wide) && wide >= WIDTH_LEAST && wide <= WIDTH_MOST)
+		return (unsigned)wide;
 	return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
@@ -115,7 +140,8 @@ int output_finish(FILE *out, const char *file, char *temporary, int code, struct
 	errno = 0; /* of an earlier write it may be forgotten; what is left then fails once more */
 	bool wrote = fflush(out) == 0 && !ferror(out);
 	if (!wrote)
-		code = err_set(err, -EIO, "%s: %s", file ? file : "standard output", strerror(errno ? errno : EIO));
+		code = err_set(err, errno == EPIPE && !file ? -EPIPE : -EIO, "%s: %s", file ? file : "standard output",
+			strerror(errno ? errno : EIO));
 	if (out != stdout && fclose(out) != 0 && code == 0)
 		code = err_set(err, -errno, "%s: %s", file, strerror(errno));
 	if (temporary && code == 0 && rename(temporary, file) != 0)
@@ -124,6 +150,23 @@ int output_finish(FILE *out, const char *file, char *temporary, int code, struct
 		unlink(temporary);
 	free(temporary);
 	return code;
+}
+
+void output_complain(const struct options *options, int code, const struct err *err)
+{
+	/* Whoever reads the pipe has seen enough ("| head"): the status says that not all was written. */
+	if (code != -EPIPE)
+		complain(options, "%s", err->text);
+}
+
+int output_end(const struct options *options)
+{
+	struct err err;
+	int code = output_finish(stdout, NULL, NULL, 0, &err);
+	if (code == 0)
+		return EXIT_JUDGED;
+	output_complain(options, code, &err);
+	return EXIT_TROUBLE;
 }
 
 static int write_report(const struct options *options, const struct report_request *request,
@@ -138,7 +181,7 @@ static int write_report(const struct options *options, const struct report_reque
 		.color = options_color(options, fileno(out)),
 		.ascii = options_ascii(options),
 		.verbose = options->verbose,
-		.width = terminal_width(fileno(out)),
+		.width = output_width(fileno(out)),
 		.pss_minor = options->pss_minor,
 	};
 	int code = request->format->write(out, judged, rows, count, &report, err);
@@ -178,11 +221,12 @@ static void report_remarks(const struct options *options, const struct inventory
 	for (size_t i = 0; i < inventory->errors.count; i++)
 		complain(options, "%s: %s", inventory->errors.items[i].where, inventory->errors.items[i].reason);
 	for (size_t i = 0; options->verbose && i < inventory->skipped.count; i++)
-		complain(options, "note: %s: %s", inventory->skipped.items[i].where, inventory->skipped.items[i].reason);
+		complain(
+			options, "note: %s: %s", inventory->skipped.items[i].where, inventory->skipped.items[i].reason);
 }
 
-static int write_all(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
-	struct err *err)
+static int write_all(
+	const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count, struct err *err)
 {
 	struct report_request usual = { report_format_find("table"), options->output };
 	if (options->quiet)
@@ -221,7 +265,7 @@ static int judge_and_report(const struct options *options, const struct choice *
 	report_remarks(options, inventory);
 	int code = write_all(options, judged, rows, count, &err);
 	if (code < 0)
-		complain(options, "%s", err.text);
+		output_complain(options, code, &err);
 	int status = status_of(options, judged, rows, count, code < 0, interrupted(NULL));
 	if (status == EXIT_NOTHING && judged->inventory->count)
 		complain(options, "no container matches --filter '%s'", options->filter);

@@ -162,6 +162,6 @@ int cmd_seccomp(const struct options *options, interrupted_fn interrupted)
 		return EXIT_INTERRUPTED;
 	if (code >= 0)
 		return code;
-	complain(options, "%s", err.text);
+	output_complain(options, code, &err);
 	return EXIT_TROUBLE;
 }

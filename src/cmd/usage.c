@@ -123,7 +123,7 @@ int cmd_help(const struct options *options, interrupted_fn interrupted)
 		usage_command(stdout, command);
 	else
 		usage_help(stdout);
-	return fflush(stdout) == 0 ? EXIT_JUDGED : EXIT_TROUBLE;
+	return output_end(options);
 }
 
 /* ---- man page, man(7) ----------------------------------------------------------- */
