@@ -23,7 +23,7 @@ trap 'rm -rf --one-file-system "$dir"' EXIT
 trap 'exit 130' INT TERM HUP PIPE
 mkdir "$dir/job"
 vm_isotop "$dir/job"
-cp "$vm_here/ask.sh" "$vm_here/volumes.sh" "$dir/job/"
+cp "$vm_here/ask.sh" "$vm_here/volumes.sh" "$vm_here/devices.sh" "$vm_here/guest.sh" "$dir/job/"
 
 verdict() { # verdict TITLE STATUS
 	if [ "$2" = 0 ]; then
@@ -118,6 +118,7 @@ guest_selinux() {
 		"$dir/answer.json" | sed 's/ $//' | sort |
 		compare "SELinux: reused categories and those that cover others' are told with names" "$dir/truth"
 	guest_selinux_volumes
+	guest_selinux_devices
 }
 
 # The labels of what is mounted from the host, and of which isotop warns.
@@ -132,6 +133,20 @@ guest_selinux_volumes() {
 		compare "SELinux: the label of every volume as stat has it" "$dir/truth"
 	[ "$(sed '/^--$/,$d' "$dir/volumes" | awk '$3 != "" { print $1 }')" = /v/shared ]
 	verdict "SELinux: of the volumes only the one without categories is warned of" $?
+}
+
+# Device rules of cgroup v2, which are programs there.
+guest_selinux_devices() {
+	if ! vm_run selinux "$dir/job" 'bash ./devices.sh' >"$dir/devices" 2>"$dir/complaints"; then
+		cat "$dir/devices" "$dir/complaints"
+		verdict "cgroup v2: containers with device rules" 1
+		return
+	fi
+	sed '1,/^--$/d' "$dir/devices" >"$dir/truth"
+	[ "$(wc -l <"$dir/truth")" = 9 ]
+	verdict "cgroup v2: containers with device rules of runc, crun and Docker" $?
+	sed '/^--$/,$d' "$dir/devices" |
+		compare "cgroup v2: what containers may do with a device as the kernel lets them" "$dir/truth"
 }
 
 [ $# -gt 0 ] || set -- apparmor selinux
