@@ -246,7 +246,7 @@ programmed() {
 	verdict "$title, as the kernel has them" $?
 	pane "$tag-$name" 8
 	shift 3
-	says "$title" "$@" " $group\$"
+	says "$title" "$@" " /sys/([^ ]*/)?$tag-$name\$" # a path without room for it is shown by its ends
 }
 
 bed_layers_devices() {
