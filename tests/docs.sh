@@ -19,6 +19,7 @@ completion-zsh   docs/completions/_isotop
 escapes          docs/escapes.md
 man-commands     docs/isotop.1                within
 man-options      docs/isotop.1                within
+man-settings     docs/isotop.1                within
 man-synopsis     docs/isotop.1                within
 '
 

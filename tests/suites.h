@@ -40,6 +40,7 @@
 	SUITE(tui_golden) \
 	SUITE(tui_kernel) \
 	SUITE(tui_screens) \
+	SUITE(tui_settings) \
 	SUITE(tui_share) \
 	SUITE(words)
 

@@ -154,6 +154,18 @@ bool path_is_at_or_below(const char *path, const char *ancestor); /* both normal
 bool parse_u64(const char *text, int base, uint64_t *ret);
 bool parse_i64(const char *text, int base, int64_t *ret);
 
+/* What @typed may be a slip of, among the words that were tried. */
+struct nearest {
+	const char *typed;
+	const char *word; /* the nearest one so far, two letters off at most; NULL: none */
+	unsigned count;   /* of slips that lead there */
+};
+
+void nearest_try(struct nearest *nearest, const char *known);
+
+/* The one of @word(0), @word(1) ... NULL that is nearest to @typed. NULL: none is near. */
+const char *nearest_word(const char *typed, const char *(*word)(size_t i));
+
 /* ---- root -------------------------------------------------------------- */
 
 /*

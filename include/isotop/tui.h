@@ -12,6 +12,56 @@
 #include <isotop/feed.h>
 #include <isotop/judge.h>
 
+/* ---- settings: what a user may keep; the table is in src/tui/settings.c --------------- */
+
+enum setting_kind {
+	SETTING_WORD,    /* one of its words */
+	SETTING_COLUMN,  /* likewise, or a minus and one of them */
+	SETTING_SWITCH,  /* "true" or "false" */
+	SETTING_SECONDS, /* a number; its words are what the screen steps through */
+};
+
+/* Room for the text of a value, and for so many of them. */
+#define SETTING_MAX   24
+#define SETTINGS_MOST 16
+
+struct ui;
+
+struct tui_setting {
+	const char *name; /* in the file, and of its option */
+	enum setting_kind kind;
+	const char *fallback; /* its value where nobody says */
+	const char *help;     /* a sentence without its full stop */
+	const char *(*word)(size_t i);
+	uint32_t least_ms; /* SECONDS: bounds, inclusive */
+	uint32_t most_ms;
+	/* The room's own: the value that holds now, and taking over one that was checked (an enum effect). */
+	void (*get)(const struct ui *ui, char ret[SETTING_MAX]);
+	int (*set)(struct ui *ui, const char *value);
+	const char *(*note)(const struct ui *ui); /* what stands in its way now, NULL: nothing; the member may be NULL */
+};
+
+extern const struct tui_setting tui_settings[];
+extern const size_t tui_setting_count;
+
+const struct tui_setting *tui_setting_find(const char *name); /* NULL: none */
+const char *tui_setting_name(size_t i);                       /* NULL after the last */
+
+/* "auto, dark or light", "seconds from 0.1 to 3600" */
+void tui_setting_takes(const struct tui_setting *setting, struct strbuf *out);
+
+/* -EINVAL: @value is none; @err calls the setting @as and says what it takes. */
+int tui_setting_check(const struct tui_setting *setting, const char *as, const char *value, struct err *err);
+
+/* "0.5" in milliseconds, whatever the locale writes between. False: it is no such number. */
+bool tui_seconds_parse(const char *text, uint32_t *ret_ms);
+void tui_seconds_print(uint32_t ms, char ret[SETTING_MAX]);
+
+const char *tui_theme_name(size_t i); /* "auto", then every theme; NULL after the last */
+const char *tui_theme_help(size_t i);
+
+/* ---- the screen ------------------------------------------------------------------------ */
+
 /* Reads filters out of the kernel for key R, without waiting; no process is touched unasked. */
 struct tui_filters {
 	int (*ask)(void *ctx, int32_t pid, uint64_t start, struct err *err); /* NULL: cannot be done here */
@@ -35,11 +85,14 @@ struct tui_opener {
 
 struct tui_options {
 	bool ascii;
+	bool ascii_only;     /* the locale has no UTF-8, whatever @ascii says */
 	bool mouse;
-	bool no_color;       /* the caller has asked --color and NO_COLOR */
-	const char *theme;   /* NULL: the one that fits the terminal */
+	bool linear;         /* the setting: what runs is up to the caller */
+	bool no_color;       /* NO_COLOR is set: no colours while @color is auto */
+	const char *color;   /* auto, always, never; NULL: auto */
+	const char *theme;   /* NULL or "auto": the one that fits the terminal */
 	const char *filter;  /* to begin with; NULL: none */
-	const char *sort;    /* id of a column of list.h; NULL: score */
+	const char *sort;    /* id of a column of list.h, a minus before it turns the order round; NULL: score */
 	unsigned interval_ms;
 	const char *title;   /* what is shown: "node-7", "web.yaml", "demo" */
 	/*

@@ -137,25 +137,15 @@ bool option_taken(const struct option_row *row, const struct command *command);
 int options_parse(int argc, char **argv, struct options *ret_options, const struct command **ret_command,
 	struct err *err);
 bool options_color(const struct options *options, int fd); /* honours --color, NO_COLOR, TERM=dumb */
-/* Sets the option of the long name @name where nobody has; @value is borrowed, "true" and "false" for a flag. */
+/* Sets the option of the long name @name where nobody has; @value is borrowed and checked, "true" or "false" for a flag. */
 int options_default(struct options *options, const char *name, const char *value, struct err *err);
 bool options_ascii(const struct options *options);         /* --ascii, or a locale that is not UTF-8 */
+bool locale_ascii(void);
+
+/* Values of an option that can be completed; NULL after the last. */
+const char *option_word(const struct option_row *row, size_t i);
 
 const struct command *command_find(const char *name); /* NULL: none */
-
-/* ---- nearest.c ---- */
-
-/* What @typed may be a slip of, among the words that were tried. */
-struct nearest {
-	const char *typed;
-	const char *word; /* the nearest one so far, two letters off at most; NULL: none */
-	unsigned count;   /* of slips that lead there */
-};
-
-void nearest_try(struct nearest *nearest, const char *known);
-
-/* The one of @word(0), @word(1) ... NULL that is nearest to @typed. NULL: none is near. */
-const char *nearest_word(const char *typed, const char *(*word)(size_t i));
 
 /* ---- usage.c: what is printed from the tables of commands and options ---- */
 
@@ -164,6 +154,7 @@ void usage_command(FILE *out, const struct command *command); /* what one comman
 void usage_man_synopsis(FILE *out);
 void usage_man_commands(FILE *out);
 void usage_man_options(FILE *out);
+void usage_man_settings(FILE *out);
 void usage_bash(FILE *out);
 void usage_zsh(FILE *out);
 void usage_fish(FILE *out);

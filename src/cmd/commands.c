@@ -30,7 +30,7 @@ const struct command commands[] = {
 	  SCREEN | SCANNED | GROUP_CHOICE, STATUSES, { "isotop demo", "isotop demo --filter check:privileged" } },
 	{ "explain",    "CHECK|LAYER|ESCAPE|CAPABILITY|SYSCALL", "the lesson behind it",            cmd_explain, NULL,
 	  0, PLAIN, { "isotop explain host-path", "isotop explain NET_RAW", "isotop explain mount" } },
-	{ "list",       "checks|layers|escapes|formats|runtimes", "what it knows",                  cmd_list, NULL,
+	{ "list",       "checks|layers|escapes|formats|runtimes|settings|themes", "what it knows",                  cmd_list, NULL,
 	  0, PLAIN, { "isotop list checks" } },
 	{ "seccomp",    "SOURCE",           "the verdict of every syscall",                 cmd_seccomp, seccomp_wants_helper,
 	  GROUP_REPORT | GROUP_NODE | GROUP_PROFILE | GROUP_SECCOMP,

@@ -15,7 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INTERVAL_MS  2000
 #define SOURCE_BYTES (8u << 20) /* of a file that its pane shows */
 
 /* The file whose text the Source pane shows: the last one that was asked for. */
@@ -91,14 +90,20 @@ static struct tui_options tui_options(
 	const struct options *options, const char *title, struct source_file *file, struct opener *opener)
 {
 	const char *no_color = getenv("NO_COLOR");
+	uint32_t interval_ms = options->interval_ms;
+	if (!interval_ms)
+		tui_seconds_parse(tui_setting_find("interval")->fallback, &interval_ms);
 	return (struct tui_options){
-		.ascii = options_ascii(options),
+		.ascii = options->ascii,
+		.ascii_only = locale_ascii(),
 		.mouse = !options->no_mouse,
-		.no_color = options->color ? strcmp(options->color, "never") == 0 : no_color && *no_color,
+		.linear = options->linear,
+		.no_color = no_color && *no_color,
+		.color = options->color,
 		.theme = options->theme,
 		.filter = options->filter,
 		.sort = options->sort,
-		.interval_ms = options->interval_ms ? options->interval_ms : INTERVAL_MS,
+		.interval_ms = interval_ms,
 		.title = title,
 		.source_text = source_text,
 		.source_ctx = file,

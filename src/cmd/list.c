@@ -6,6 +6,7 @@
 #include <isotop/judge.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/tui.h>
 
 #include <string.h>
 
@@ -41,6 +42,18 @@ static void list_runtimes(void)
 		printf("%-14s %-20s %s\n", runtime_info(i)->id, runtime_info(i)->title, runtime_info(i)->state);
 }
 
+static void list_settings(void)
+{
+	for (size_t i = 0; i < tui_setting_count; i++)
+		printf("%-14s %-8s %s\n", tui_settings[i].name, tui_settings[i].fallback, tui_settings[i].help);
+}
+
+static void list_themes(void)
+{
+	for (size_t i = 0; tui_theme_name(i); i++)
+		printf("%-14s %s\n", tui_theme_name(i), tui_theme_help(i));
+}
+
 /* To add a list: one row. */
 static const struct {
 	const char *name;
@@ -51,6 +64,8 @@ static const struct {
 	{ "escapes", list_escapes },
 	{ "formats", list_formats },
 	{ "runtimes", list_runtimes },
+	{ "settings", list_settings },
+	{ "themes", list_themes },
 };
 
 static const char *list_word(size_t i)
@@ -68,7 +83,10 @@ int cmd_list(const struct options *options, interrupted_fn interrupted)
 		return output_end(options);
 	}
 	const char *near = options->source_count == 1 ? nearest_word(options->sources[0], list_word) : NULL;
-	complain(options, "list takes one of: checks, layers, escapes, formats, runtimes%s%s%s",
-		near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+	cleanup_strbuf struct strbuf names = { 0 };
+	for (size_t i = 0; i < ISO_COUNT(lists); i++)
+		strbuf_addf(&names, "%s %s", i ? "," : "", lists[i].name);
+	complain(options, "list takes one of:%s%s%s%s", strbuf_text(&names), near ? "; did you mean " : "",
+		near ? near : "", near ? "?" : "");
 	return EXIT_TROUBLE;
 }

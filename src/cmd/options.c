@@ -6,6 +6,7 @@
 #include <isotop/judge.h>
 #include <isotop/list.h>
 #include <isotop/seccomp.h>
+#include <isotop/tui.h>
 
 #include <assert.h>
 #include <errno.h>
@@ -20,12 +21,6 @@
 
 /* ---- values that are words ----------------------------------------------------- */
 
-static const char *color_word(size_t i)
-{
-	static const char *const words[] = { "auto", "always", "never" };
-	return i < ISO_COUNT(words) ? words[i] : NULL;
-}
-
 static const char *format_word(size_t i)
 {
 	return i < report_format_count ? report_formats[i].id : NULL;
@@ -39,11 +34,6 @@ static const char *check_word(size_t i)
 static const char *level_word(size_t i)
 {
 	return i <= PSS_RESTRICTED ? pss_level_name((enum pss_level)i) : NULL;
-}
-
-static const char *column_word(size_t i)
-{
-	return i < column_count ? columns[i].id : NULL;
 }
 
 static const char *runtime_word(size_t i)
@@ -124,25 +114,11 @@ static int set_pss_version(struct options *options, const char *value, struct er
 	return 0;
 }
 
-static int set_color(struct options *options, const char *value, struct err *err)
-{
-	size_t i = 0;
-	while (color_word(i) && strcmp(color_word(i), value) != 0)
-		i++;
-	if (!color_word(i))
-		return err_set(err, -EINVAL, "--color takes auto, always or never, not %s", value);
-	options->color = value;
-	return 0;
-}
-
+/* A setting: apply() has checked it. */
 static int set_interval(struct options *options, const char *value, struct err *err)
 {
-	char *end;
-	errno = 0;
-	double seconds = strtod(value, &end);
-	if (errno || end == value || *end || !(seconds >= 0.1 && seconds <= 3600))
-		return err_set(err, -EINVAL, "--interval takes seconds from 0.1 to 3600, not %s", value);
-	options->interval_ms = (unsigned)(seconds * 1000);
+	(void)err;
+	tui_seconds_parse(value, &options->interval_ms);
 	return 0;
 }
 
@@ -153,7 +129,8 @@ static int set_interval(struct options *options, const char *value, struct err *
 /*
  * Every option. To add one: add its row (and its member in struct options),
  * with the group that says which commands take it.
- * Parsing, --help, the man page and the completions are made from these rows.
+ * Parsing, --help, the man page and the completions are made from these rows;
+ * what an option takes that is a setting as well, by that one's row (tui.h).
  */
 // clang-format off
 const struct option_row option_rows[] = {
@@ -165,13 +142,13 @@ const struct option_row option_rows[] = {
 	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    GROUP_GATE, CUSTOM(set_pss_version, NULL) },
 	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        GROUP_CHOICE, FLAG(only_failed) },
 	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", GROUP_CHOICE | GROUP_SECCOMP, TEXT(filter, NULL) },
-	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  GROUP_CHOICE, TEXT(sort, column_word) },
+	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  GROUP_CHOICE, TEXT(sort, NULL) },
 	{ "all",          0,  NULL,   "also processes that are no containers",                    GROUP_NODE, FLAG(all) },
-	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             GROUP_LOOK, CUSTOM(set_color, color_word) },
+	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             GROUP_LOOK, TEXT(color, NULL) },
 	{ "interval",    'i', "S",    "seconds between refreshes (default 2)",                    GROUP_SCREEN, CUSTOM(set_interval, NULL) },
 	{ "ascii",        0,  NULL,   "plain glyphs",                                             GROUP_LOOK | GROUP_SECCOMP, FLAG(ascii) },
 	{ "no-mouse",     0,  NULL,   "leave the mouse to the terminal",                          GROUP_SCREEN, FLAG(no_mouse) },
-	{ "theme",        0,  "NAME", "dark, light, contrast, colourblind or mono",               GROUP_SCREEN, TEXT(theme, NULL) },
+	{ "theme",        0,  "NAME", "colours of the screen (see isotop list themes)",          GROUP_SCREEN, TEXT(theme, NULL) },
 	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, TEXT(root, NULL) },
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
@@ -195,6 +172,12 @@ const size_t option_count = ISO_COUNT(option_rows);
 static int apply(const struct option_row *row, struct options *options, const char *value, struct err *err)
 {
 	char *member = (char *)options + row->offset;
+	const struct tui_setting *setting = tui_setting_find(row->name);
+	cleanup_strbuf struct strbuf name = { 0 };
+	strbuf_addf(&name, "--%s", row->name);
+	int code = setting && row->argument ? tui_setting_check(setting, strbuf_text(&name), value, err) : 0;
+	if (code < 0)
+		return code;
 	switch (row->kind) {
 	case OPTION_FLAG:
 		*(bool *)(void *)member = true;
@@ -217,7 +200,7 @@ static bool is_open(const struct option_row *row, const struct options *options)
 		return !*(const bool *)(const void *)member;
 	if (row->kind == OPTION_TEXT)
 		return memcmp(member, nothing, sizeof(nothing)) == 0;
-	return row->set == set_interval ? !options->interval_ms : !options->color;
+	return row->set == set_interval && !options->interval_ms;
 }
 
 int options_default(struct options *options, const char *name, const char *value, struct err *err)
@@ -227,10 +210,16 @@ int options_default(struct options *options, const char *name, const char *value
 		if (strcmp(row->name, name) != 0)
 			continue;
 		if (row->kind == OPTION_FLAG && strcmp(value, "true") != 0)
-			return strcmp(value, "false") == 0 ? 0 : err_set(err, -EINVAL, "%s is true or false", name);
+			return 0;
 		return is_open(row, options) ? apply(row, options, value, err) : 0;
 	}
 	return err_set(err, -EINVAL, "there is no option %s", name);
+}
+
+const char *option_word(const struct option_row *row, size_t i)
+{
+	const struct tui_setting *setting = row->argument ? tui_setting_find(row->name) : NULL;
+	return row->word ? row->word(i) : setting ? setting->word(i) : NULL;
 }
 
 static const struct option_row *find_row(int value)
@@ -278,7 +267,7 @@ static int separator(int argc, char **argv)
 	return argc;
 }
 
-static const char *option_word(size_t i)
+static const char *option_name(size_t i)
 {
 	return i < option_count ? option_rows[i].name : NULL;
 }
@@ -288,7 +277,7 @@ static int no_such_option(const char *typed, struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const char *name = typed + strspn(typed, "-");
-	const char *near = nearest_word(arena_strndup(arena, name, strcspn(name, "=")), option_word);
+	const char *near = nearest_word(arena_strndup(arena, name, strcspn(name, "=")), option_name);
 	return err_set(err, -EINVAL, "no such option: %s%s%s%s", typed, near ? "; did you mean --" : "",
 		near ? near : " (see isotop --help)", near ? "?" : "");
 }
@@ -359,7 +348,12 @@ bool options_color(const struct options *options, int fd)
 	return !(no_color && *no_color) && term && strcmp(term, "dumb") != 0 && isatty(fd);
 }
 
+bool locale_ascii(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
 bool options_ascii(const struct options *options)
 {
-	return options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	return options->ascii || locale_ascii();
 }

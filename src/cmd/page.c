@@ -20,6 +20,7 @@ static const struct {
 	{ "escapes", escapes_markdown },
 	{ "man-commands", usage_man_commands },
 	{ "man-options", usage_man_options },
+	{ "man-settings", usage_man_settings },
 	{ "man-synopsis", usage_man_synopsis },
 };
 

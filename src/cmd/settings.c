@@ -8,23 +8,14 @@
 #include "cmd/cmd.h"
 #include "cmd/settings.h"
 
+#include <isotop/tui.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A file of settings is never longer. */
 #define SETTINGS_BYTES 65536u
-
-/* To add one: the long name of its option. The command line wins over the file. */
-static const char *const settings[] = { "theme", "sort", "interval", "color", "ascii", "no-mouse", "linear" };
-
-static bool is_setting(const char *key)
-{
-	for (size_t i = 0; i < ISO_COUNT(settings); i++)
-		if (strcmp(settings[i], key) == 0)
-			return true;
-	return false;
-}
 
 /* XDG Base Directory Specification: an empty or relative value is as none. */
 static char *settings_path(void)
@@ -63,12 +54,16 @@ static int take(
 {
 	struct err why;
 	bool scalar = value->kind != NODE_LIST && value->kind != NODE_MAP && value->kind != NODE_NULL && value->text;
-	if (!is_setting(key->text))
-		return err_set(err, -EINVAL, "%s:%u: there is no setting '%.40s'", path, key->line, key->text);
+	const struct tui_setting *setting = tui_setting_find(key->text);
+	const char *near = setting ? NULL : nearest_word(key->text, tui_setting_name);
+	if (!setting)
+		return err_set(err, -EINVAL, "%s:%u: there is no setting '%.40s'%s%s%s", path, key->line, key->text,
+			near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 	if (!scalar)
 		return err_set(err, -EINVAL, "%s:%u: %s takes one word", path, value->line, key->text);
-	if (options_default(options, key->text, value->text, &why) < 0)
-		return err_set(err, -EINVAL, "%s:%u: %s", path, value->line, why.text);
+	if (tui_setting_check(setting, setting->name, value->text, &why) < 0 ||
+		options_default(options, setting->name, value->text, &why) < 0)
+		return err_set(err, -EINVAL, "%s:%u: %.400s", path, value->line, why.text);
 	return 0;
 }
 

@@ -4,6 +4,8 @@
 
 #include "cmd/cmd.h"
 
+#include <isotop/tui.h>
+
 #include <string.h>
 
 /* The next row that is shown, the first after NULL; NULL at the end. */
@@ -189,20 +191,37 @@ void usage_man_options(FILE *out)
 	}
 }
 
+/* What the file of settings may say. */
+void usage_man_settings(FILE *out)
+{
+	for (size_t i = 0; i < tui_setting_count; i++) {
+		const struct tui_setting *setting = &tui_settings[i];
+		cleanup_strbuf struct strbuf takes = { 0 };
+		tui_setting_takes(setting, &takes);
+		fputs(".TP\n.BR ", out);
+		put_roff(out, setting->name);
+		fputs(" \": \"\n", out);
+		put_roff(out, setting->help);
+		fputs(".\nTakes ", out);
+		put_roff(out, strbuf_text(&takes));
+		fprintf(out, "; by default %s.\n", setting->fallback);
+	}
+}
+
 /* ---- completions -------------------------------------------------------------------- */
 
 /* The values that an option takes, between blanks. */
 static void put_words(FILE *out, const struct option_row *row)
 {
 	const char *word;
-	for (size_t i = 0; (word = row->word(i)) != NULL; i++)
+	for (size_t i = 0; (word = option_word(row, i)) != NULL; i++)
 		fprintf(out, "%s%s", i ? " " : "", word);
 }
 
 static void bash_values(FILE *out)
 {
 	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
-		if (!row->word)
+		if (!option_word(row, 0))
 			continue;
 		fputs("\t", out);
 		if (row->letter)
@@ -270,7 +289,7 @@ void usage_zsh(FILE *out)
 		fputs("]", out);
 		if (row->argument)
 			fprintf(out, ":%s:", row->argument);
-		if (row->word) {
+		if (option_word(row, 0)) {
 			fputs("(", out);
 			put_words(out, row);
 			fputs(")", out);
@@ -295,7 +314,7 @@ void usage_fish(FILE *out)
 		fprintf(out, "complete -c isotop -l %s", row->name);
 		if (row->letter)
 			fprintf(out, " -s %c", row->letter);
-		if (row->word) {
+		if (option_word(row, 0)) {
 			fputs(" -x -a '", out);
 			put_words(out, row);
 			fputs("'", out);

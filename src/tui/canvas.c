@@ -115,6 +115,11 @@ bool canvas_ascii(const struct canvas *canvas)
 	return canvas->ascii;
 }
 
+void canvas_signs(struct canvas *canvas, bool ascii)
+{
+	canvas->ascii = ascii;
+}
+
 static struct cell *cell_at(const struct canvas *canvas, int y, int x)
 {
 	if (y < 0 || x < 0 || y >= canvas->height || x >= canvas->width)

@@ -87,6 +87,7 @@ void canvas_clear(struct canvas *canvas);
 int canvas_width(const struct canvas *canvas);
 int canvas_height(const struct canvas *canvas);
 bool canvas_ascii(const struct canvas *canvas);
+void canvas_signs(struct canvas *canvas, bool ascii); /* for what is drawn from now on */
 
 /* The cell at this place, NULL outside. */
 const struct cell *canvas_cell(const struct canvas *canvas, int y, int x);

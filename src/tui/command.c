@@ -2,11 +2,8 @@
 /* The command line: what keys do by their words, and what takes an argument. */
 #include "config.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "theme.h"
 #include "ui.h"
 
 static enum effect set_filter(struct ui *ui, const char *text, struct err *err)
@@ -15,56 +12,10 @@ static enum effect set_filter(struct ui *ui, const char *text, struct err *err)
 	return EFFECT_NONE;
 }
 
-static const char *sort_word(const struct ui *ui, const char *typed, size_t i)
-{
-	(void)ui;
-	(void)typed;
-	return i < column_count ? columns[i].id : NULL;
-}
-
-static enum effect set_sort(struct ui *ui, const char *text, struct err *err)
-{
-	int column = column_index(text);
-	if (column < 0)
-		err_set(err, -EINVAL, "no column has this name");
-	else
-		list_sort_by(ui, (size_t)column);
-	return EFFECT_NONE;
-}
-
-static const char *theme_word(const struct ui *ui, const char *typed, size_t i)
-{
-	(void)ui;
-	(void)typed;
-	return i < theme_count ? themes[i].name : NULL;
-}
-
-static enum effect set_theme(struct ui *ui, const char *text, struct err *err)
-{
-	const struct theme *theme = theme_find(text);
-	if (!theme) {
-		err_set(err, -EINVAL, "no theme has this name");
-		return EFFECT_NONE;
-	}
-	ui->theme = theme->name;
-	return EFFECT_THEME;
-}
-
-static enum effect set_interval(struct ui *ui, const char *text, struct err *err)
-{
-	char *end;
-	double seconds = strtod(text, &end);
-	if (end == text || *end || !(seconds >= 0.1 && seconds <= 3600)) {
-		err_set(err, -EINVAL, "seconds, from 0.1 to 3600");
-		return EFFECT_NONE;
-	}
-	ui->interval_ms = (unsigned)(seconds * 1000);
-	return EFFECT_INTERVAL;
-}
-
 /*
- * Commands with an argument. To add one: a row; @words (may be NULL) gives what
- * Tab completes it with. All others are the words of the bottom line (keys.c).
+ * Commands with an argument, beside the settings (settings.c), each of which is
+ * one. To add one: a row; @words (may be NULL) gives what Tab completes it with.
+ * All others are the words of the bottom line (keys.c).
  */
 static const struct {
 	const char *name;
@@ -74,17 +25,23 @@ static const struct {
 } commands[] = {
 	{ "filter", "an expression", set_filter, NULL },
 	{ "open", "a file or a directory", open_command, open_word },
-	{ "sort", "a column", set_sort, sort_word },
-	{ "theme", "a name", set_theme, theme_word },
-	{ "interval", "seconds between refreshes", set_interval, NULL },
 };
 
-static int command_index(const char *text, size_t len)
+static int command_index(const char *name)
 {
 	for (size_t i = 0; i < ISO_COUNT(commands); i++)
-		if (strlen(commands[i].name) == len && strncmp(commands[i].name, text, len) == 0)
+		if (strcmp(commands[i].name, name) == 0)
 			return (int)i;
 	return -1;
+}
+
+static enum effect set_setting(struct ui *ui, const struct tui_setting *setting, const char *value)
+{
+	struct err err;
+	if (tui_setting_check(setting, setting->name, value, &err) == 0)
+		return (enum effect)setting->set(ui, value);
+	ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
+	return EFFECT_NONE;
 }
 
 /* What a key of this screen is called, and does something now. NULL: it has no word. */
@@ -105,34 +62,54 @@ static const struct binding *binding_named(const struct ui *ui, const char *name
 	return NULL;
 }
 
-/* The argument behind the first word. NULL: there is none. */
-static const char *argument_of(const char *text)
+/* Parts @text behind its first word; the argument, NULL: there is none. */
+static const char *argument_of(char *text)
 {
-	const char *blank = strchr(text, ' ');
+	char *blank = strchr(text, ' ');
 	if (!blank)
 		return NULL;
+	*blank++ = '\0';
 	blank += strspn(blank, " ");
 	return *blank ? blank : NULL;
+}
+
+/* A first word that takes an argument, with it. */
+static enum effect run_with(struct ui *ui, const char *name, const char *argument)
+{
+	const struct tui_setting *setting = tui_setting_find(name);
+	int command = command_index(name);
+	struct err err = { "" };
+	if (setting)
+		return set_setting(ui, setting, argument);
+	if (command < 0) {
+		ui_say(ui, TONE_WARN, "there is no command '%.*s' here: Tab shows those there are", 40, name);
+		return EFFECT_NONE;
+	}
+	enum effect effect = commands[command].run(ui, argument, &err);
+	if (*err.text)
+		ui_say(ui, TONE_BAD, "%s: %.*s", name, PROMPT_MAX - 40, err.text);
+	return effect;
 }
 
 enum effect command_accept(struct ui *ui)
 {
 	char text[PROMPT_MAX];
-	struct err err = { "" };
+	cleanup_strbuf struct strbuf takes = { 0 };
 	memcpy(text, ui->prompt.text, sizeof(text));
 	const char *argument = argument_of(text);
-	int command = command_index(text, strcspn(text, " "));
-	if (argument && command >= 0) {
-		enum effect effect = commands[command].run(ui, argument, &err);
-		if (*err.text)
-			ui_say(ui, TONE_BAD, "%s: %.*s", commands[command].name, PROMPT_MAX - 40, err.text);
-		return effect;
-	}
-	const struct binding *binding = argument ? NULL : binding_named(ui, text);
+	if (argument)
+		return run_with(ui, text, argument);
+	const struct binding *binding = binding_named(ui, text);
 	if (binding)
 		return binding->act(ui, (struct key){ .code = binding->keys[0] }, binding->arg);
-	if (command >= 0)
-		ui_say(ui, TONE_WARN, "%s takes %s", commands[command].name, commands[command].takes);
+	const struct tui_setting *setting = tui_setting_find(text);
+	int command = command_index(text);
+	if (setting)
+		tui_setting_takes(setting, &takes);
+	else if (command >= 0)
+		strbuf_adds(&takes, commands[command].takes);
+	if (takes.len)
+		ui_say(ui, TONE_WARN, "%s takes %.*s", text, PROMPT_MAX - 40, strbuf_text(&takes));
 	else if (*text)
 		ui_say(ui, TONE_WARN, "there is no command '%.*s' here: Tab shows those there are", 40, text);
 	return EFFECT_NONE;
@@ -146,6 +123,9 @@ static const char *candidate(const struct ui *ui, size_t i)
 	if (i < ISO_COUNT(commands))
 		return commands[i].name;
 	i -= ISO_COUNT(commands);
+	if (i < tui_setting_count)
+		return tui_settings[i].name;
+	i -= tui_setting_count;
 	for (size_t k = 0; k < binding_count; k++) {
 		const char *word = word_of(ui, &bindings[k]);
 		if (word && i-- == 0)
@@ -157,10 +137,15 @@ static const char *candidate(const struct ui *ui, size_t i)
 /* The argument's words where there is one, else the commands. */
 static const char *candidate_at(const struct ui *ui, const char *typed, size_t i)
 {
-	const char *text = ui->prompt.text;
-	if (typed == text)
+	char name[PROMPT_MAX];
+	if (typed == ui->prompt.text)
 		return candidate(ui, i);
-	int command = command_index(text, strcspn(text, " "));
+	memcpy(name, ui->prompt.text, sizeof(name));
+	argument_of(name);
+	const struct tui_setting *setting = tui_setting_find(name);
+	int command = command_index(name);
+	if (setting)
+		return setting->word(i);
 	return command >= 0 && commands[command].words ? commands[command].words(ui, typed, i) : NULL;
 }
 

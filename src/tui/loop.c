@@ -117,7 +117,7 @@ static void carry_out(struct loop *loop, enum effect effect)
 		export(loop->ui);
 		break;
 	case EFFECT_THEME:
-		term_theme(loop->term, loop->ui->theme);
+		term_theme(loop->term, ui_theme(loop->ui));
 		break;
 	case EFFECT_INTERVAL:
 		feed_interval(loop->feed, loop->ui->interval_ms);
@@ -252,18 +252,19 @@ static int turn(struct loop *loop, struct err *err)
 int tui_run(struct feed *feed, const struct tui_options *options, struct err *err)
 {
 	struct loop loop = { 0 };
-	int code = term_open(options, &loop.term, err);
-	if (code < 0)
-		return code;
-	int width;
-	int height;
-	term_size(loop.term, &width, &height);
 	struct tui_options own = *options;
-	own.ascii = options->ascii || term_ascii(loop.term);
-	struct ui *ui = ui_new(&own, width, height);
+	struct ui *ui = ui_new(&own, 80, 24);
+	int code = term_open(ui_theme(ui), ui->mouse, &loop.term, err);
+	if (code < 0) {
+		ui_free(ui);
+		return code;
+	}
+	own.ascii_only = ui->ascii_only = options->ascii_only || term_ascii(loop.term);
+	ui_set_ascii(ui, ui->ascii_wanted || ui->ascii_only);
 	loop.seats = seats_new(&own, ui, feed);
 	sit(&loop);
-	loop.canvas = canvas_new(width, height, own.ascii);
+	loop.canvas = canvas_new(ui->width, ui->height, ui->ascii);
+	resize(&loop);
 	take_news(&loop);
 	while (code == 0 && !loop.quit) {
 		draw(&loop);

@@ -56,7 +56,7 @@ static const struct {
 		filter_start, filter_change, NULL, NULL },
 	[PROMPT_SEARCH] = { "search", "", search_start, search_change, NULL, NULL },
 	[PROMPT_KERNEL] = { "read its filters?", "y yes   any other key no", empty_start, NULL, NULL, NULL },
-	[PROMPT_COMMAND] = { ":", "a word of the bottom line, open, sort, theme, interval, filter; Tab completes",
+	[PROMPT_COMMAND] = { ":", "a word of the bottom line, filter, open or a setting; Tab completes",
 		empty_start, NULL, command_complete, command_accept },
 	[PROMPT_EXPORT] = { "write to", "a name in the current directory; Tab: text, Markdown, JSON", share_start,
 		share_check, share_complete, share_accept },

@@ -77,7 +77,11 @@ int seats_fd(const struct seats *seats)
 static void inherit(struct ui *ui, const struct ui *from)
 {
 	ui->theme = from->theme;
+	ui->color = from->color;
 	ui->mouse = from->mouse;
+	ui->linear = from->linear;
+	ui->ascii_wanted = from->ascii_wanted;
+	ui_set_ascii(ui, from->ascii);
 	ui->interval_ms = from->interval_ms;
 	ui->now = from->now;
 	ui_resize(ui, from->width, from->height);

@@ -309,13 +309,10 @@ static void set_modes(struct term *term)
 	nodelay(term->keys, TRUE);
 }
 
-int term_open(const struct tui_options *options, struct term **ret_term, struct err *err)
+int term_open(const char *theme, bool mouse, struct term **ret_term, struct err *err)
 {
-	const struct theme *theme = theme_pick(options->theme, options->no_color);
-	if (!theme)
-		return err_set(err, -EINVAL, "there is no theme '%s'", options->theme);
 	struct term *term = heap_alloc(1, sizeof(*term));
-	*term = (struct term){ .theme = theme, .ascii = !locale_is_utf8(), .signals = { -1, -1 } };
+	*term = (struct term){ .theme = theme_pick(theme), .ascii = !locale_is_utf8(), .signals = { -1, -1 } };
 	int code = open_tty(term, err);
 	if (code == 0) {
 		rescue.signal_pipe = term->signals[1];
@@ -332,7 +329,7 @@ int term_open(const struct tui_options *options, struct term **ret_term, struct 
 	prepare_rescue(term);
 	set_modes(term);
 	start_colours(term);
-	term_mouse(term, options->mouse);
+	term_mouse(term, mouse);
 	*ret_term = term;
 	return 0;
 }
@@ -449,7 +446,7 @@ void term_forget(struct term *term)
 
 void term_theme(struct term *term, const char *name)
 {
-	term->theme = theme_find(name);
+	term->theme = theme_pick(name);
 	start_colours(term);
 	term_forget(term);
 }

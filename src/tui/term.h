@@ -7,15 +7,13 @@
 #ifndef TUI_TERM_H
 #define TUI_TERM_H
 
-#include <isotop/tui.h>
-
 #include "canvas.h"
 #include "keys.h"
 
 struct term;
 
 /* Takes the controlling terminal, whatever standard input and output are. 0 or -errno. */
-int term_open(const struct tui_options *options, struct term **ret_term, struct err *err);
+int term_open(const char *theme, bool mouse, struct term **ret_term, struct err *err);
 void term_close(struct term *term); /* NULL is fine */
 
 bool term_ascii(const struct term *term);    /* its locale has no UTF-8 */
@@ -25,7 +23,7 @@ int term_signal_fd(const struct term *term); /* readable: there is a signal */
 void term_size(const struct term *term, int *ret_width, int *ret_height);
 void term_paint(struct term *term, const struct canvas *canvas); /* sends what changed */
 void term_forget(struct term *term);                             /* the next paint sends everything */
-void term_theme(struct term *term, const char *name); /* a theme's; colours stay off where they are off */
+void term_theme(struct term *term, const char *name); /* a theme's or "auto"; colours stay off where they are off */
 
 /* Asks the terminal to put @text into its clipboard (OSC 52), through tmux and screen where they stand between. */
 void term_copy(struct term *term, const char *text, size_t len);

@@ -140,8 +140,6 @@ const size_t theme_count = ISO_COUNT(themes);
 
 const struct theme *theme_find(const char *name)
 {
-	if (!name)
-		return &themes[0];
 	for (size_t i = 0; i < theme_count; i++)
 		if (strcmp(themes[i].name, name) == 0)
 			return &themes[i];
@@ -149,13 +147,12 @@ const struct theme *theme_find(const char *name)
 }
 
 /* COLORFGBG ("15;0") is what rxvt, Konsole and others say of their background. */
-const struct theme *theme_pick(const char *name, bool no_color)
+const struct theme *theme_pick(const char *name)
 {
+	const struct theme *theme = theme_find(name);
 	const char *hint = getenv("COLORFGBG");
 	const char *last = hint ? strrchr(hint, ';') : NULL;
-	if (no_color)
-		return theme_find("mono");
-	if (name)
-		return theme_find(name);
-	return theme_find(last && (strcmp(last, ";15") == 0 || strcmp(last, ";7") == 0) ? "light" : NULL);
+	if (theme)
+		return theme;
+	return last && (strcmp(last, ";15") == 0 || strcmp(last, ";7") == 0) ? theme_find("light") : &themes[0];
 }

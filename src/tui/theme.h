@@ -32,13 +32,12 @@ struct theme {
 extern const struct theme themes[];
 extern const size_t theme_count;
 
-/* NULL name: the one for a dark background. NULL where there is none of this name. */
-const struct theme *theme_find(const char *name);
+/* The name of no theme: whatever fits the terminal. */
+#define THEME_AUTO "auto"
 
-/*
- * The theme to begin with: @name, or where that is NULL what the terminal says
- * of its background; without colours "mono". NULL: there is none of this name.
- */
-const struct theme *theme_pick(const char *name, bool no_color);
+const struct theme *theme_find(const char *name); /* NULL: none has this name */
+
+/* The theme for @name; for "auto" by what the terminal says of its background. */
+const struct theme *theme_pick(const char *name);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "theme.h"
+
 /*
  * To add a screen: its name in enum screen_id (ui.h), a row here, a file with
  * its functions, its keys in keys.c. A screen without a slot has nothing to do there.
@@ -77,8 +79,12 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 {
 	struct ui *ui = heap_alloc(1, sizeof(*ui));
 	*ui = (struct ui){
-		.ascii = options->ascii,
+		.ascii = options->ascii || options->ascii_only,
+		.ascii_wanted = options->ascii,
+		.ascii_only = options->ascii_only,
 		.mouse = options->mouse,
+		.linear = options->linear,
+		.no_color = options->no_color,
 		.title = options->title,
 		.source_text = options->source_text,
 		.source_ctx = options->source_ctx,
@@ -90,10 +96,11 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.stack = { SCREEN_LIST },
 		.depth = 1,
 	};
-	int column = column_index(options->sort ? options->sort : "score");
-	ui->list.listing = (struct listing){ .column = column < 0 ? 0 : (size_t)column, .check = -1 };
+	ui->list.listing.check = -1;
 	ui->list.check = -1;
-	ui->list.stale = true;
+	tui_setting_find("theme")->set(ui, options->theme ? options->theme : THEME_AUTO);
+	tui_setting_find("color")->set(ui, options->color ? options->color : "auto");
+	tui_setting_find("sort")->set(ui, options->sort ? options->sort : "score");
 	struct err err;
 	if (options->filter && list_set_filter(ui, options->filter, &err) < 0)
 		ui_say(ui, TONE_BAD, "--filter: %s", err.text);
@@ -160,6 +167,33 @@ void ui_layout(struct ui *ui)
 	ui->pane = screens[ui_screen(ui)].pane ? screens[ui_screen(ui)].pane(ui) : NULL;
 }
 
+void ui_set_ascii(struct ui *ui, bool ascii)
+{
+	if (ui->ascii == ascii)
+		return;
+	ui->ascii = ascii;
+	/* Pages are made for one set of signs: each screen makes its own anew. */
+	ui->list.stale = true;
+	ui->list.preview_judged = NULL;
+	ui->subject.shown = NULL;
+	ui->diff.shown_a = NULL;
+	ui->events.shown = 0;
+	ui->node.shown = NULL;
+	for (size_t i = 0; i < ui->explain.depth; i++)
+		ui->explain.items[i].shown = NULL;
+	pane_free(&ui->help);
+}
+
+bool ui_colourless(const struct ui *ui)
+{
+	return strcmp(ui->color, "never") == 0 || (ui->no_color && strcmp(ui->color, "auto") == 0);
+}
+
+const char *ui_theme(const struct ui *ui)
+{
+	return ui_colourless(ui) ? "mono" : ui->theme;
+}
+
 enum screen_id ui_screen(const struct ui *ui)
 {
 	return ui->stack[ui->depth - 1];
@@ -213,6 +247,7 @@ int ui_body_end(const struct ui *ui)
 
 void ui_draw(const struct ui *ui, struct canvas *canvas)
 {
+	canvas_signs(canvas, ui->ascii);
 	canvas_clear(canvas);
 	screens[ui_screen(ui)].draw(ui, canvas);
 	bars_notice(ui, canvas);

@@ -231,8 +231,14 @@ struct event_state {
 #define UI_DEPTH 8
 
 struct ui {
-	bool ascii;
+	bool ascii;        /* what is drawn: see ui_set_ascii() */
+	bool ascii_wanted; /* what was chosen */
+	bool ascii_only;   /* the locale has no UTF-8 */
 	bool mouse;
+	bool linear;       /* chosen for the next start */
+	bool no_color;     /* NO_COLOR is set */
+	const char *color; /* a literal of settings.c */
+	const char *theme; /* a literal of theme.c, THEME_AUTO */
 	bool paused;
 	const char *title; /* borrowed */
 	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
@@ -262,7 +268,6 @@ struct ui {
 	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
 	size_t sort_cursor;
 	struct prompt prompt;
-	const char *theme;        /* chosen on the screen, a literal; NULL: as it began */
 	struct strbuf outgoing;   /* what is copied or written; owned */
 	char message[PROMPT_MAX]; /* until the next key; "" none */
 	enum tone message_tone;
@@ -294,6 +299,9 @@ void ui_push(struct ui *ui, enum screen_id screen);
 void ui_pop(struct ui *ui);
 void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...) ISO_PRINTF(3, 4);
 void ui_layout(struct ui *ui);
+void ui_set_ascii(struct ui *ui, bool ascii);   /* lays out anew whatever was laid out before */
+bool ui_colourless(const struct ui *ui);        /* no colours are wanted */
+const char *ui_theme(const struct ui *ui);      /* for the terminal: a theme's name or "auto" */
 
 /* A click on line @y of the screen's pane: chooses a row, a second time opens it. */
 void ui_click_pane(struct ui *ui, int y);

@@ -5,6 +5,8 @@
 
 #include "cmd/cmd.h"
 
+#include <isotop/tui.h>
+
 #include <errno.h>
 #include <getopt.h>
 #include <string.h>
@@ -157,6 +159,23 @@ START_TEST(every_option_belongs_to_some_command)
 }
 END_TEST
 
+START_TEST(every_setting_is_an_option_of_the_same_name)
+{
+	const struct tui_setting *setting = &tui_settings[_i];
+	size_t i = 0;
+	while (i < option_count && strcmp(option_rows[i].name, setting->name) != 0)
+		i++;
+	ck_assert_msg(i < option_count, "%s", setting->name);
+	/* A switch is a flag, and all others take one of their words. */
+	ck_assert((option_rows[i].argument == NULL) == (setting->kind == SETTING_SWITCH));
+	if (option_rows[i].argument)
+		ck_assert_str_eq(option_word(&option_rows[i], 0), setting->word(0));
+	struct options options = { 0 };
+	struct err err;
+	ck_assert_int_eq(options_default(&options, setting->name, setting->word(1), &err), 0);
+}
+END_TEST
+
 Suite *cmd_suite(void)
 {
 	Suite *suite = suite_create("cmd");
@@ -168,6 +187,7 @@ Suite *cmd_suite(void)
 	tcase_add_test(tc, every_command_that_is_shown_has_its_words);
 	tcase_add_test(tc, a_slip_of_a_command_is_told_from_another_word);
 	tcase_add_test(tc, every_option_belongs_to_some_command);
+	tcase_add_loop_test(tc, every_setting_is_an_option_of_the_same_name, 0, (int)tui_setting_count);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -156,6 +156,8 @@ static const struct {
 	{ ":theme l<Tab>", "theme light" },
 	{ ":sort sco<Tab>", "sort score" },
 	{ ":pau<Tab>", "pause" },
+	{ ":no-m<Tab>", "no-mouse" },
+	{ ":color ne<Tab>", "color never" },
 	{ ":zzz<Tab>", "zzz" },
 	{ ":nothing x<Tab>", "nothing x" },
 };
@@ -179,6 +181,12 @@ START_TEST(a_command_does_what_its_word_says)
 	ck_assert_uint_eq(ui->interval_ms, 500);
 	ck_assert_int_eq(press(ui, ":interval 0<Enter>"), EFFECT_NONE);
 	ck_assert_uint_eq(ui->interval_ms, 500);
+	press(ui, ":interval<Enter>");
+	ck_assert(shows(ui, "interval takes seconds from 0.1 to 3600"));
+	press(ui, ":theme ligth<Enter>");
+	ck_assert_str_eq(ui->theme, "light");
+	ck_assert(shows(ui, "theme takes auto, dark, light,"));
+	ck_assert(shows(ui, "not ligth; did you mean light?"));
 	press(ui, ":sort name<Enter>");
 	ck_assert_str_eq(columns[ui->list.listing.column].id, "name");
 	press(ui, ":filter postgres<Enter>");

@@ -2,7 +2,7 @@
 /* What somebody may have meant who typed something else. */
 #include "config.h"
 
-#include "cmd/cmd.h"
+#include <isotop/base.h>
 
 #include <string.h>
 
