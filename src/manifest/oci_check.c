@@ -14,13 +14,20 @@ static const char *page_size(const struct node *node)
 {
 	const char *text = node_text(node);
 	size_t digits = text ? strspn(text, "0123456789") : 0;
-	bool good = digits && *text != '0' && strchr("KMG", text[digits]) && text[digits] && strcmp(text + digits + 1, "B") == 0;
+	bool good = digits && *text != '0' && strchr("KMG", text[digits]) && text[digits] &&
+		    strcmp(text + digits + 1, "B") == 0;
 	return good ? NULL : "must be a number followed by KB, MB or GB";
 }
 
 static const char *a_string(const struct node *node)
 {
 	return node->kind == NODE_STRING ? NULL : "must be a string";
+}
+
+/* What is null is not there, as for a pointer in Go. */
+static const char *a_map(const struct node *node)
+{
+	return node->kind == NODE_MAP || node->kind == NODE_NULL ? NULL : "must be a map";
 }
 
 static const char *a_uint32(const struct node *node)
@@ -44,6 +51,12 @@ static const struct {
 	const char *path;
 	const char *(*broken)(const struct node *node); /* NULL: it holds; else what must be */
 } rules[] = {
+	{ "process", a_map },
+	{ "process.user", a_map },
+	{ "process.capabilities", a_map },
+	{ "process.args.*", a_string },
+	{ "root", a_map },
+	{ "linux", a_map },
 	{ "linux.resources.hugepageLimits.*.pageSize", page_size },
 	{ "linux.resources.rdma.*.hcaHandles", a_uint32 },
 	{ "linux.resources.rdma.*.hcaObjects", a_uint32 },
@@ -84,7 +97,8 @@ static void walk(const struct checking *checking, const struct node *node, const
 	walk(checking, node_get(node, key), next);
 }
 
-void oci_check(const struct node *spec, void (*report)(void *ctx, const struct node *node, const char *message), void *ctx)
+void oci_check(
+	const struct node *spec, void (*report)(void *ctx, const struct node *node, const char *message), void *ctx)
 {
 	for (size_t i = 0; i < ISO_COUNT(rules); i++) {
 		struct checking checking = { rules[i].path, rules[i].broken, report, ctx };

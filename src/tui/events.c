@@ -330,6 +330,18 @@ static void draw_detail(const struct ui *ui, struct canvas *canvas)
 	pane_draw(&state->pane, canvas, y + 2, 2);
 }
 
+static void draw_none(const struct ui *ui, struct canvas *canvas)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	view_prose(&view, TONE_PLAIN, "Nothing has happened since this screen was opened.");
+	view_gap(&view);
+	view_prose(&view, TONE_MUTED, "Containers that come, go, restart or change their isolation stand here.");
+	int width = ui->width - 2 * 2;
+	struct window window = { .y = heads_line(ui) + 1, .x = 2, .height = rows_height(ui), .width = width };
+	page_draw(page_new(arena, &view, width, ui->ascii), canvas, &window);
+}
+
 void events_draw(const struct ui *ui, struct canvas *canvas)
 {
 	const struct event_state *state = &ui->events;
@@ -337,10 +349,7 @@ void events_draw(const struct ui *ui, struct canvas *canvas)
 	snprintf(count, sizeof(count), "%zu event%s", state->count, state->count == 1 ? "" : "s");
 	bars_crumb(ui, canvas, "events", count);
 	if (!state->count) {
-		struct pen pen = pen_at(canvas, heads_line(ui) + 1, 2);
-		pen_text(&pen, TONE_PLAIN, "Nothing has happened since this screen was opened.");
-		pen = pen_at(canvas, heads_line(ui) + 3, 2);
-		pen_text(&pen, TONE_MUTED, "Containers that come, go, restart or change their isolation stand here.");
+		draw_none(ui, canvas);
 		return;
 	}
 	draw_heads(ui, canvas, heads_line(ui));

@@ -63,6 +63,7 @@ static const struct {
 	{ "events-40x10",       GALLERY_LATER,  40, 10, false, "E" },
 	{ "events-list-80x24",  GALLERY_LATER,  80, 24, false, "" },
 	{ "events-none-80x24",  GALLERY_NODE,   80, 24, false, "E" },
+	{ "events-none-40x10",  GALLERY_NODE,   40, 10, false, "E" },
 	{ "node-80x24",         GALLERY_NODE,   80, 24, false, "vj" },
 	{ "node-120x40",        GALLERY_NODE,  120, 40, false, "v" },
 	{ "node-files-80x24",   GALLERY_FILES,  80, 24, true,  "v" },
