@@ -53,7 +53,7 @@ end() {
 }
 configs=
 trap end EXIT
-trap 'exit 130' INT TERM HUP PIPE
+trap 'failed=130; exit' INT TERM HUP PIPE
 
 # ---- markers --------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ begin() {
 	beds=
 	failed=0
 	trap 'end' EXIT
-	trap 'exit 130' INT TERM HUP PIPE
+	trap 'failed=130; exit' INT TERM HUP PIPE
 	make_root "$dir/root"
 	lsm=$(cat /sys/kernel/security/lsm 2>/dev/null)
 	case $lsm in

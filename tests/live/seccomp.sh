@@ -50,7 +50,7 @@ end() {
 	exit "$failed"
 }
 trap end EXIT
-trap 'exit 130' INT TERM HUP PIPE
+trap 'failed=130; exit' INT TERM HUP PIPE
 
 verdict() { # verdict NAME STATUS
 	if [ "$2" = 0 ]; then
