@@ -73,6 +73,13 @@ const struct screen screens[SCREEN_COUNT] = {
 		.pane = node_pane,
 		.click = node_click,
 	},
+	[SCREEN_SETTINGS] = {
+		.name = "settings",
+		.draw = settings_draw,
+		.move = settings_move,
+		.can_move = settings_can_move,
+		.click = settings_click,
+	},
 };
 
 struct ui *ui_new(const struct tui_options *options, int width, int height)
@@ -101,6 +108,7 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 	tui_setting_find("theme")->set(ui, options->theme ? options->theme : THEME_AUTO);
 	tui_setting_find("color")->set(ui, options->color ? options->color : "auto");
 	tui_setting_find("sort")->set(ui, options->sort ? options->sort : "score");
+	settings_begin(ui);
 	struct err err;
 	if (options->filter && list_set_filter(ui, options->filter, &err) < 0)
 		ui_say(ui, TONE_BAD, "--filter: %s", err.text);

@@ -26,6 +26,7 @@ enum screen_id {
 	SCREEN_DIFF,
 	SCREEN_EVENTS,
 	SCREEN_NODE,
+	SCREEN_SETTINGS,
 	SCREEN_COUNT
 };
 
@@ -196,6 +197,11 @@ struct node_state {
 	const struct judged *shown; /* borrowed, compared only */
 };
 
+struct settings_state {
+	size_t cursor;
+	char began[SETTINGS_MOST][SETTING_MAX]; /* what held when the screen was opened */
+};
+
 #define EVENTS_MOST 200
 
 /* As struct judged_pair, with a reference held to each and judgements of its own. */
@@ -264,6 +270,7 @@ struct ui {
 	struct kernel_state kernel;
 	struct event_state events;
 	struct node_state node;
+	struct settings_state settings;
 	struct pane help;
 	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
 	size_t sort_cursor;
@@ -346,6 +353,16 @@ void open_complete(struct ui *ui);
 enum effect command_open(struct ui *ui, struct key key, int arg);
 enum effect command_accept(struct ui *ui);
 void command_complete(struct ui *ui);
+
+/* ---- settings_screen.c ----------------------------------------------------------- */
+
+void settings_begin(struct ui *ui); /* what holds now is what it began with */
+enum effect settings_open(struct ui *ui, struct key key, int arg);
+enum effect settings_change(struct ui *ui, struct key key, int step);
+void settings_draw(const struct ui *ui, struct canvas *canvas);
+void settings_move(struct ui *ui, enum motion motion);
+bool settings_can_move(const struct ui *ui, enum motion motion);
+void settings_click(struct ui *ui, int y, int x);
 
 /* ---- share.c: copies and files ---------------------------------------------------- */
 

@@ -90,6 +90,8 @@ static const struct {
 	{ SCREEN_NODE, "v" },
 	{ SCREEN_NODE, "vj" },
 	{ SCREEN_NODE, "vG" },
+	{ SCREEN_SETTINGS, "<F2>" },
+	{ SCREEN_SETTINGS, "<F2>jjj" },
 	{ SCREEN_EVENTS, "E" },
 	{ SCREEN_EVENTS, "EG" },
 	{ SCREEN_DIFF, "<Space><Space>d" },

@@ -68,6 +68,9 @@ static const struct {
 	{ "node-120x40",        GALLERY_NODE,  120, 40, false, "v" },
 	{ "node-files-80x24",   GALLERY_FILES,  80, 24, true,  "v" },
 	{ "namespaces-80x24",   GALLERY_NODE,   80, 24, true,  "/podman<Enter><Enter>2" },
+	{ "settings-40x10",     GALLERY_NODE,   40, 10, true,  "<F2><Enter><Enter>" },
+	{ "settings-80x24",     GALLERY_NODE,   80, 24, true,  "<F2>" },
+	{ "settings-120x40",    GALLERY_NODE,  120, 40, false, "<F2>j<Enter>jjj<Right>" },
 	// clang-format on
 };
 

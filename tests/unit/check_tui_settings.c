@@ -137,6 +137,83 @@ START_TEST(a_locale_without_unicode_stays_plain_whatever_is_chosen)
 }
 END_TEST
 
+/* ---- the screen --------------------------------------------------------------------------- */
+
+START_TEST(a_setting_changes_at_once_and_is_marked_until_it_is_as_it_began)
+{
+	const struct tui_setting *setting = &tui_settings[_i];
+	struct ui *ui = node_ui(80, 24);
+	char before[SETTING_MAX];
+	char after[SETTING_MAX];
+	setting->get(ui, before);
+	press(ui, "<F2>");
+	for (int i = 0; i < _i; i++)
+		press(ui, "j");
+	ck_assert(!shows(ui, "*"));
+	press(ui, "<Enter>");
+	setting->get(ui, after);
+	ck_assert_str_ne(after, before);
+	ck_assert(shows(ui, "*"));
+	press(ui, "<Left>");
+	setting->get(ui, after);
+	ck_assert_str_eq(after, before);
+	ck_assert(!shows(ui, "*"));
+	/* Round all of its words, and back. */
+	size_t count = 0;
+	for (; setting->word(count); count++)
+		press(ui, "<Space>");
+	setting->get(ui, after);
+	ck_assert_str_eq(after, before);
+	ck_assert_int_eq(press(ui, "<Esc>"), EFFECT_NONE);
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(seconds_between_the_steps_go_to_the_next_step)
+{
+	struct ui *ui = node_ui(80, 24);
+	press(ui, ":interval 7<Enter><F2>jjjj<Right>");
+	ck_assert_uint_eq(ui->interval_ms, 10000);
+	press(ui, ":interval 7<Enter><Left>");
+	ck_assert_uint_eq(ui->interval_ms, 5000);
+	press(ui, ":interval 3600<Enter><Right>");
+	ck_assert_uint_eq(ui->interval_ms, 500);
+	press(ui, ":interval 0.1<Enter><Left>");
+	ck_assert_uint_eq(ui->interval_ms, 300000);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(what_stands_in_the_way_of_a_setting_is_told)
+{
+	struct tui_options options = stage_options;
+	options.no_color = true;
+	struct ui *ui = open_ui(&options, 80, 24, GALLERY_NODE);
+	press(ui, "<F2>");
+	ck_assert(shows(ui, "colours are off: see color"));
+	press(ui, "j");
+	ck_assert(shows(ui, "NO_COLOR is set"));
+	press(ui, "<Enter>"); /* always */
+	ck_assert(!shows(ui, "NO_COLOR is set"));
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(a_click_chooses_a_setting_and_a_second_one_changes_it)
+{
+	struct ui *ui = node_ui(80, 24);
+	press(ui, "<F2><Click 4,3>");
+	ck_assert_uint_eq(ui->settings.cursor, 2);
+	ck_assert(!ui->ascii_wanted);
+	press(ui, "<Click 4,3>");
+	ck_assert(ui->ascii_wanted);
+	press(ui, "<Click 20,3><Click 1,3>");
+	ck_assert_uint_eq(ui->settings.cursor, 2);
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_settings_suite(void)
 {
 	Suite *suite = suite_create("tui settings");
@@ -152,5 +229,13 @@ Suite *tui_settings_suite(void)
 	tcase_add_loop_test(live, plain_glyphs_hold_at_once_on_every_screen, 0, ISO_COUNT(walks));
 	tcase_add_test(live, a_locale_without_unicode_stays_plain_whatever_is_chosen);
 	suite_add_tcase(suite, live);
+
+	TCase *screen = tcase_create("screen");
+	tcase_add_loop_test(
+		screen, a_setting_changes_at_once_and_is_marked_until_it_is_as_it_began, 0, (int)tui_setting_count);
+	tcase_add_test(screen, seconds_between_the_steps_go_to_the_next_step);
+	tcase_add_test(screen, what_stands_in_the_way_of_a_setting_is_told);
+	tcase_add_test(screen, a_click_chooses_a_setting_and_a_second_one_changes_it);
+	suite_add_tcase(suite, screen);
 	return suite;
 }
