@@ -3,6 +3,7 @@
 
 #include "made.h"
 
+#include <isotop/manifest.h>
 #include <isotop/seccomp.h>
 
 #include <check.h>
@@ -382,5 +383,32 @@ struct inventory *made_inventory(const char *who, const char *facts)
 	struct inventory_builder *builder = inventory_builder_new();
 	made_host(builder, who);
 	inventory_add(builder, made_subject(who, facts));
+	return inventory_finish(builder, NULL);
+}
+
+/* ---- a text that is loaded --------------------------------------------------- */
+
+struct memory {
+	const char *text;
+	size_t left;
+};
+
+static ssize_t read_memory(void *ctx, char *buf, size_t size)
+{
+	struct memory *memory = ctx;
+	size_t n = memory->left < size ? memory->left : size;
+	memcpy(buf, memory->text, n);
+	memory->text += n;
+	memory->left -= n;
+	return (ssize_t)n;
+}
+
+struct inventory *loaded_inventory(const char *text, const char *name)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, NULL);
+	struct memory memory = { text, strlen(text) };
+	manifest_load_input(load, &(struct doc_input){ read_memory, &memory, name });
+	manifest_load_finish(load);
 	return inventory_finish(builder, NULL);
 }

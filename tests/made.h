@@ -36,6 +36,9 @@ struct subject *made_subject(const char *who, const char *facts);
 /* Fills in the host that @who speaks of. */
 void made_host(struct inventory_builder *builder, const char *who);
 
+/* What a text would start that is called @name. */
+struct inventory *loaded_inventory(const char *text, const char *name);
+
 /* An inventory of this one subject. */
 struct inventory *made_inventory(const char *who, const char *facts);
 

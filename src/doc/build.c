@@ -76,6 +76,22 @@ void entries_free(struct entries *entries)
 	*entries = (struct entries){ 0 };
 }
 
+const char *entries_text(const struct entries *entries, const char *key)
+{
+	for (size_t i = 0; i < entries->count; i++)
+		if (strcmp(entries->keys[i]->text, key) == 0)
+			return node_text(entries->items[i]);
+	return NULL;
+}
+
+struct doc *build_doc(struct build *build, const struct node *root, unsigned index)
+{
+	struct doc *doc = heap_alloc(1, sizeof(*doc));
+	*doc = (struct doc){ .arena = build->arena, .root = root, .name = build->name, .index = index };
+	build->arena = NULL;
+	return doc;
+}
+
 void entries_settle(struct entries *entries, struct build *build, struct node *node)
 {
 	size_t bytes = entries->count * sizeof(*entries->items);

@@ -73,6 +73,12 @@ void entries_add_merged(struct entries *entries, const struct node *key, const s
 void entries_settle(struct entries *entries, struct build *build, struct node *node); /* frees */
 void entries_free(struct entries *entries);
 
+/* The text of the first entry of this key; NULL: there is none, or it is no text. */
+const char *entries_text(const struct entries *entries, const char *key);
+
+/* Hands the memory of @build over to a document of @root, the @index-th of its stream. */
+struct doc *build_doc(struct build *build, const struct node *root, unsigned index);
+
 /*
  * Each key once: the first place in the order and the last value, as
  * encoding/json and go-yaml's lenient mode have it. A key written twice is

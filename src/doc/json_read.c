@@ -21,9 +21,9 @@ struct json_reader {
 	struct strbuf scratch;
 	struct build build; /* of the document or item being read */
 	unsigned index;
-	bool touched;       /* something was handed out */
-	bool sure;          /* a key and its colon were read, or a value of a list */
-	bool in_items;      /* between the elements of a top-level "items" */
+	bool touched;  /* something was handed out */
+	bool sure;     /* a key and its colon were read, or a value of a list */
+	bool in_items; /* between the elements of a top-level "items" */
 	bool first_item;
 	bool streams;       /* this document handed out items: its rest is no document */
 	struct entries top; /* the top-level map while its items are handed out */
@@ -55,10 +55,10 @@ static int hex4(struct json_reader *r, uint32_t *ret, struct err *err)
 	uint32_t code = 0;
 	for (int i = 0; i < 4; i++) {
 		int c = text_peek(r->text, 0);
-		int digit = c >= '0' && c <= '9' ? c - '0' :
-			c >= 'a' && c <= 'f'	 ? c - 'a' + 10 :
-			c >= 'A' && c <= 'F'	 ? c - 'A' + 10 :
-						   -1;
+		int digit = c >= '0' && c <= '9'   ? c - '0'
+			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+						   : -1;
 		if (digit < 0)
 			return bad(r, err, "\\u needs four hexadecimal digits");
 		code = code << 4 | (uint32_t)digit;
@@ -121,12 +121,14 @@ static int string_bytes(struct json_reader *r, struct err *err)
 	for (;;) {
 		int c = text_peek(r->text, 0);
 		if (c < 0)
-			return r->text->error ? bad(r, err, "") :
-						fail_at(err, -EINVAL, r->name, start, "a string without its closing quote");
+			return r->text->error
+				       ? bad(r, err, "")
+				       : fail_at(err, -EINVAL, r->name, start, "a string without its closing quote");
 		if (c < 0x20)
 			return bad(r, err, "a control character in a string must be escaped");
 		if (r->scratch.len > r->limits->scalar_bytes)
-			return fail_at(err, -EFBIG, r->name, start, "a string longer than %zu bytes", r->limits->scalar_bytes);
+			return fail_at(
+				err, -EFBIG, r->name, start, "a string longer than %zu bytes", r->limits->scalar_bytes);
 		text_next(r->text);
 		if (c == '"')
 			break;
@@ -239,7 +241,8 @@ static int read_word(struct json_reader *r, struct node **ret, struct err *err)
 		*ret = node;
 		return finish_scalar(r, node, err);
 	}
-	return bad(r, err, text_peek(r->text, 0) < 0 ? "the text ends where a value should stand" : "no value starts like this");
+	return bad(r, err,
+		text_peek(r->text, 0) < 0 ? "the text ends where a value should stand" : "no value starts like this");
 }
 
 /* ---- lists and maps --------------------------------------------------------------- */
@@ -252,7 +255,8 @@ static int separator(struct json_reader *r, int close, struct err *err)
 	skip_space(r);
 	int c = text_peek(r->text, 0);
 	if (c != ',' && c != close)
-		return bad(r, err, close == ']' ? "a list goes on with , or ends with ]" : "a map goes on with , or ends with }");
+		return bad(r, err,
+			close == ']' ? "a list goes on with , or ends with ]" : "a map goes on with , or ends with }");
 	text_next(r->text);
 	r->sure = true;
 	return c == ',';
@@ -375,20 +379,10 @@ static void begin(struct json_reader *r)
 
 static struct doc *hand_out(struct json_reader *r, const struct node *root)
 {
-	struct doc *doc = heap_alloc(1, sizeof(*doc));
-	*doc = (struct doc){ .arena = r->build.arena, .root = root, .name = r->name, .index = r->index++ };
-	r->build.arena = NULL;
+	struct doc *doc = build_doc(&r->build, root, r->index++);
 	r->touched = true;
 	text_release(r->text);
 	return doc;
-}
-
-static const char *top_text(const struct json_reader *r, const char *key)
-{
-	for (size_t i = 0; i < r->top.count; i++)
-		if (strcmp(r->top.keys[i]->text, key) == 0)
-			return node_text(r->top.items[i]);
-	return NULL;
 }
 
 /* One element of "items", alone in its arena. */
@@ -405,8 +399,8 @@ static int next_item(struct json_reader *r, struct doc **ret_doc, struct err *er
 	}
 	struct doc *doc = hand_out(r, item);
 	doc->item = true;
-	doc->list_kind = arena_strdup(doc->arena, top_text(r, "kind"));
-	doc->list_api_version = arena_strdup(doc->arena, top_text(r, "apiVersion"));
+	doc->list_kind = arena_strdup(doc->arena, entries_text(&r->top, "kind"));
+	doc->list_api_version = arena_strdup(doc->arena, entries_text(&r->top, "apiVersion"));
 	r->build = outer;
 	*ret_doc = doc;
 	return READ_DOCUMENT;
@@ -533,8 +527,8 @@ bool json_reader_sure(const struct json_reader *reader)
 	return reader->sure;
 }
 
-struct json_reader *json_reader_new(struct text *text, const struct doc_limits *limits, const char *name,
-	doc_note_fn note, void *note_ctx)
+struct json_reader *json_reader_new(
+	struct text *text, const struct doc_limits *limits, const char *name, doc_note_fn note, void *note_ctx)
 {
 	struct json_reader *reader = heap_alloc(1, sizeof(*reader));
 	reader->text = text;

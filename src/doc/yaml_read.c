@@ -30,19 +30,9 @@ static void drop(struct yaml_reader *r)
 
 static struct doc *hand_out(struct yaml_reader *r, const struct node *root)
 {
-	struct doc *doc = heap_alloc(1, sizeof(*doc));
-	*doc = (struct doc){ .arena = r->build.arena, .root = root, .name = r->name, .index = r->index++ };
-	r->build.arena = NULL;
+	struct doc *doc = build_doc(&r->build, root, r->index++);
 	text_release(r->text);
 	return doc;
-}
-
-static const char *top_text(const struct yaml_reader *r, const char *key)
-{
-	for (size_t i = 0; i < r->top.count; i++)
-		if (strcmp(r->top.keys[i]->text, key) == 0)
-			return node_text(r->top.items[i]);
-	return NULL;
 }
 
 /* One element of a top-level "items", in an arena of its own; what an anchor names is kept by the list. */
@@ -67,8 +57,8 @@ static int next_item(struct yaml_reader *r, struct doc **ret_doc, struct err *er
 	if (status == 0) {
 		struct doc *doc = hand_out(r, item);
 		doc->item = true;
-		doc->list_kind = arena_strdup(doc->arena, top_text(r, "kind"));
-		doc->list_api_version = arena_strdup(doc->arena, top_text(r, "apiVersion"));
+		doc->list_kind = arena_strdup(doc->arena, entries_text(&r->top, "kind"));
+		doc->list_api_version = arena_strdup(doc->arena, entries_text(&r->top, "apiVersion"));
 		*ret_doc = doc;
 	} else {
 		arena_free(r->build.arena);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "made.h"
 #include "suites.h"
 
 #include <isotop/manifest.h>
@@ -8,31 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- loading a text ---------------------------------------------------------- */
-
-struct memory {
-	const char *text;
-	size_t left;
-};
-
-static ssize_t read_memory(void *ctx, char *buf, size_t size)
-{
-	struct memory *memory = ctx;
-	size_t n = memory->left < size ? memory->left : size;
-	memcpy(buf, memory->text, n);
-	memory->text += n;
-	memory->left -= n;
-	return (ssize_t)n;
-}
-
 static struct inventory *load(const char *text)
 {
-	struct inventory_builder *builder = inventory_builder_new();
-	struct manifest_load *all = manifest_load_new(builder, NULL);
-	struct memory memory = { text, strlen(text) };
-	manifest_load_input(all, &(struct doc_input){ read_memory, &memory, "t.yaml" });
-	manifest_load_finish(all);
-	return inventory_finish(builder, NULL);
+	return loaded_inventory(text, "t.yaml");
 }
 
 static void show_ns(struct strbuf *out, const struct ns *ns)
@@ -48,9 +27,9 @@ static void show_mounts(struct strbuf *out, const struct mount_list *mounts)
 	static const char *const propagations[] = { "", " slave", " shared" };
 	for (size_t i = 0; i < mounts->count; i++) {
 		const struct mount *mount = &mounts->items[i];
-		strbuf_addf(out, "%s%s %s on %s %s%s%s", i ? ", " : "", kinds[mount->kind], mount->source ? mount->source : "-",
-			mount->target, mount->read_only ? "ro" : "rw", types[mount->source_type],
-			propagations[mount->propagation]);
+		strbuf_addf(out, "%s%s %s on %s %s%s%s", i ? ", " : "", kinds[mount->kind],
+			mount->source ? mount->source : "-", mount->target, mount->read_only ? "ro" : "rw",
+			types[mount->source_type], propagations[mount->propagation]);
 	}
 }
 
@@ -266,7 +245,7 @@ END_TEST
 
 /* ---- whole texts: which subjects, errors and remarks ----------------------------------- */
 
-#define POD  "spec: {containers: [{name: c, image: i}]}\n"
+#define POD             "spec: {containers: [{name: c, image: i}]}\n"
 #define TEMPLATE(inner) "spec: {template: {" inner "spec: {containers: [{name: c}]}}}\n"
 
 static const struct {
@@ -341,8 +320,10 @@ END_TEST
 
 /* ---- documents that speak of each other ----------------------------------------------------- */
 
-#define ACCOUNT_OFF "kind: ServiceAccount\nmetadata: {name: quiet, namespace: ns}\nautomountServiceAccountToken: false\n"
-#define QUIET_POD   "kind: Pod\nmetadata: {name: p, namespace: ns}\nspec: {serviceAccountName: quiet, containers: [{name: c}]}\n"
+#define ACCOUNT_OFF \
+	"kind: ServiceAccount\nmetadata: {name: quiet, namespace: ns}\nautomountServiceAccountToken: false\n"
+#define QUIET_POD \
+	"kind: Pod\nmetadata: {name: p, namespace: ns}\nspec: {serviceAccountName: quiet, containers: [{name: c}]}\n"
 
 static const struct {
 	const char *text;
@@ -384,9 +365,10 @@ END_TEST
 
 START_TEST(a_subject_says_who_it_is)
 {
-	struct inventory *inventory = load("kind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  template:\n"
-					   "    spec:\n      initContainers:\n      - {name: s, restartPolicy: Always}\n"
-					   "      containers:\n      - {name: app, image: 'nginx:1.27'}\n");
+	struct inventory *inventory =
+		load("kind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  template:\n"
+		     "    spec:\n      initContainers:\n      - {name: s, restartPolicy: Always}\n"
+		     "      containers:\n      - {name: app, image: 'nginx:1.27'}\n");
 	ck_assert_uint_eq(inventory->count, 2);
 	ck_assert_int_eq(inventory->subjects[0]->workload.role, ROLE_SIDECAR);
 	const struct subject *app = inventory->subjects[1];

@@ -2,6 +2,7 @@
 /* The Pod Security Standards against upstream's own fixtures, and what those do not cover. */
 #include "config.h"
 
+#include "made.h"
 #include "suites.h"
 
 #include <isotop/judge.h>
@@ -18,32 +19,6 @@ static struct inventory *load_path(const char *path)
 	struct inventory_builder *builder = inventory_builder_new();
 	struct manifest_load *load = manifest_load_new(builder, NULL);
 	manifest_load_path(load, path);
-	manifest_load_finish(load);
-	return inventory_finish(builder, NULL);
-}
-
-struct memory {
-	const char *text;
-	size_t left;
-};
-
-static ssize_t read_memory(void *ctx, char *buf, size_t size)
-{
-	struct memory *memory = ctx;
-	size_t n = memory->left < size ? memory->left : size;
-	memcpy(buf, memory->text, n);
-	memory->text += n;
-	memory->left -= n;
-	return (ssize_t)n;
-}
-
-static struct inventory *load_text(const char *text)
-{
-	struct inventory_builder *builder = inventory_builder_new();
-	struct manifest_load *load = manifest_load_new(builder, NULL);
-	struct memory memory = { text, strlen(text) };
-	struct doc_input input = { read_memory, &memory, "pod.yaml" };
-	manifest_load_input(load, &input);
 	manifest_load_finish(load);
 	return inventory_finish(builder, NULL);
 }
@@ -76,8 +51,8 @@ struct tally {
 	unsigned wrong;
 };
 
-static void judge_fixture(const char *dir, const char *file, enum pss_level level, unsigned minor, bool good,
-	struct tally *tally)
+static void judge_fixture(
+	const char *dir, const char *file, enum pss_level level, unsigned minor, bool good, struct tally *tally)
 {
 	char path[1200];
 	cleanup_arena struct arena *arena = arena_new();
@@ -145,7 +120,7 @@ END_TEST
 /* ---- what the fixtures do not cover ------------------------------------------------- */
 
 #define POD(spec) "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: " spec "\n"
-#define GOOD \
+#define GOOD                                                                                                   \
 	"securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, " \
 	"seccompProfile: {type: RuntimeDefault}}"
 
@@ -167,29 +142,31 @@ static const struct {
 	{ POD("{containers: [{name: a, livenessProbe: {httpGet: {host: 127.0.0.1, port: 1}}, " GOOD "}]}"), 34,
 		PSS_PRIVILEGED, "hostProbesAndHostLifecycle" },
 	/* a user namespace of its own relaxes from 1.35, and only what it should */
-	{ POD("{hostUsers: false, containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, runAsUser: 0, "
+	{ POD("{hostUsers: false, containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, runAsUser: "
+	      "0, "
 	      "capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}]}"),
 		35, PSS_RESTRICTED, NULL },
-	{ POD("{hostUsers: false, containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, runAsUser: 0, "
+	{ POD("{hostUsers: false, containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, runAsUser: "
+	      "0, "
 	      "capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}]}"),
 		34, PSS_BASELINE, "runAsNonRoot" },
 	{ POD("{hostUsers: false, containers: [{name: a, securityContext: {procMount: Unmasked}}]}"), 35, PSS_BASELINE,
 		"allowPrivilegeEscalation" },
 	{ POD("{containers: [{name: a, securityContext: {procMount: Unmasked}}]}"), 35, PSS_PRIVILEGED, "procMount" },
 	/* new allowances of later versions */
-	{ POD("{securityContext: {sysctls: [{name: net.ipv4.tcp_rmem, value: x}]}, containers: [{name: a, " GOOD "}]}"), 31,
-		PSS_PRIVILEGED, "sysctls" },
-	{ POD("{securityContext: {sysctls: [{name: net.ipv4.tcp_rmem, value: x}]}, containers: [{name: a, " GOOD "}]}"), 32,
-		PSS_RESTRICTED, NULL },
+	{ POD("{securityContext: {sysctls: [{name: net.ipv4.tcp_rmem, value: x}]}, containers: [{name: a, " GOOD "}]}"),
+		31, PSS_PRIVILEGED, "sysctls" },
+	{ POD("{securityContext: {sysctls: [{name: net.ipv4.tcp_rmem, value: x}]}, containers: [{name: a, " GOOD "}]}"),
+		32, PSS_RESTRICTED, NULL },
 	{ POD("{securityContext: {seLinuxOptions: {type: container_engine_t}}, containers: [{name: a, " GOOD "}]}"), 30,
 		PSS_PRIVILEGED, "seLinuxOptions" },
 	{ POD("{securityContext: {seLinuxOptions: {type: container_engine_t}}, containers: [{name: a, " GOOD "}]}"), 31,
 		PSS_RESTRICTED, NULL },
 	/* Windows: let off by spec.os.name from 1.25; SYS_ADMIN stays a baseline violation */
-	{ POD("{os: {name: windows}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]}"), 25, PSS_RESTRICTED,
-		NULL },
-	{ POD("{os: {name: windows}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]}"), 24, PSS_BASELINE,
-		"allowPrivilegeEscalation" },
+	{ POD("{os: {name: windows}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]}"), 25,
+		PSS_RESTRICTED, NULL },
+	{ POD("{os: {name: windows}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]}"), 24,
+		PSS_BASELINE, "allowPrivilegeEscalation" },
 	{ POD("{os: {name: windows}, containers: [{name: a, securityContext: {runAsNonRoot: true, capabilities: {add: "
 	      "[SYS_ADMIN]}}}]}"),
 		25, PSS_PRIVILEGED, "capabilities_baseline" },
@@ -198,7 +175,8 @@ static const struct {
 	      "runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}}]}"),
 		PSS_LATEST, PSS_BASELINE, "capabilities_restricted" },
 	/* ephemeral containers count */
-	{ POD("{containers: [{name: a, " GOOD "}], ephemeralContainers: [{name: d, securityContext: {privileged: true}}]}"),
+	{ POD("{containers: [{name: a, " GOOD
+	      "}], ephemeralContainers: [{name: d, securityContext: {privileged: true}}]}"),
 		PSS_LATEST, PSS_PRIVILEGED, "privileged" },
 	/* a volume without a source is an emptyDir */
 	{ POD("{volumes: [{name: v}], containers: [{name: a, " GOOD "}]}"), PSS_LATEST, PSS_RESTRICTED, NULL },
@@ -208,7 +186,7 @@ START_TEST(a_pod_reaches_the_level_of_its_policy_version)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct pss_result result;
-	struct inventory *inventory = load_text(pods[_i].text);
+	struct inventory *inventory = loaded_inventory(pods[_i].text, "pod.yaml");
 	ck_assert_uint_gt(inventory->count, 0);
 	pss_judge(inventory->subjects[0], pods[_i].minor, arena, &result);
 	ck_assert(result.applies);
