@@ -23,6 +23,8 @@ const struct runtime *const runtimes[] = {
 	&runtime_crun,
 	&runtime_runc,
 	&runtime_lxc,
+	&runtime_lxd,
+	&runtime_incus,
 	&runtime_nspawn,
 	&runtime_bubblewrap,
 	&runtime_firejail,
@@ -148,10 +150,20 @@ const char *suspect_program(const struct suspect *suspect, const char *starter)
 
 /* ---- by the process that started it --------------------------------------------- */
 
+/*
+ * LXD of a snap has a mount namespace of its own. A program of that name in an
+ * image is told apart by the cgroup, whose first step only the host can make.
+ */
+static bool is_snap(const struct suspect *suspect, const char *exe)
+{
+	const char *cgroup = suspect->init->cgroup;
+	return path_is_at_or_below(exe, "/snap/lxd") && cgroup && strstr(cgroup, ":/lxc.payload.");
+}
+
 /* A process can be anything but this: the kernel says what program it runs, and where. */
 static bool read_parent(const struct machine *machine, struct suspect *suspect)
 {
-	static const enum ns_kind kinds[] = { NS_MNT, NS_PID, NS_USER };
+	static const enum ns_kind kinds[] = { NS_PID, NS_USER };
 	const struct proc *parent = suspect->parent;
 	char exe[4096];
 	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
@@ -159,6 +171,8 @@ static bool read_parent(const struct machine *machine, struct suspect *suspect)
 			return false;
 	cleanup_fd int fd = proc_open(suspect->root, parent->pid, parent->start);
 	if (fd < 0 || root_readlink(suspect->root, fd, "exe", exe, sizeof(exe)) < 0)
+		return false;
+	if (machine_relation(machine, NS_MNT, parent->ns[NS_MNT].inode) != NS_HOST && !is_snap(suspect, exe))
 		return false;
 	suspect->parent_exe = arena_strdup(suspect->arena, exe);
 	suspect->parent_args = proc_cmdline(suspect->root, suspect->arena, parent->pid, parent->start, ARGS_MAX);

@@ -192,8 +192,10 @@ END_TEST
 static const struct subject *started_by(
 	struct tree *tree, const char *comm, const char *exe, const char *args, size_t len, const char *cgroup)
 {
+	/* What a snap starts has the snap's mount namespace. */
+	unsigned own = strstr(args, "/var/snap/") ? OWN(MNT) : 0;
 	tree_new(tree);
-	put_process(tree, &(struct made){ .pid = 40, .comm = comm });
+	put_process(tree, &(struct made){ .pid = 40, .comm = comm, .own = own });
 	put_bytes(tree, "proc/40/cmdline", args, len);
 	put(tree, "proc/40/exe", "%s", exe);
 	put_process(tree, &(struct made){ .pid = 42, .ppid = 40, .start = 7, .own = OWN_USUAL, .cgroup = cgroup });
@@ -210,8 +212,18 @@ static const struct {
 	const char *key;
 } starters[] = {
 #define ARGS(text) text, sizeof(text)
+#define SNAP       "[lxc monitor] /var/snap/lxd/common/lxd/containers web"
 	{ "/usr/bin/lxc-start", ARGS("[lxc monitor] /var/lib/my lxc web"), "0::/lxc.payload.web", "lxc", "web",
 		"live:lxc:web" },
+	{ "/opt/incus/bin/incusd", ARGS("[lxc monitor] /var/lib/incus/containers my_shop_web-1"),
+		"0::/lxc.payload.my_shop_web-1", "incus", "web-1", "live:incus:my_shop_web-1" },
+	{ "/usr/sbin/lxd", ARGS("[lxc monitor] /var/lib/lxd/containers web"), "0::/lxc.payload.web", "lxd", "web",
+		"live:lxd:web" },
+	{ "/snap/lxd/29351/bin/lxd", ARGS(SNAP), "0::/lxc.payload.web", "lxd", "web", "live:lxd:web" },
+	/* Of an image that only calls a program so, nothing is believed. */
+	{ "/snap/lxd/29351/bin/lxd", ARGS(SNAP), "0::/docker/1/lxc.payload.web", "unknown", "sleep[42]",
+		"live:unknown:42-7" },
+	{ "/usr/sbin/lxd", ARGS(SNAP), "0::/lxc.payload.web", "unknown", "sleep[42]", "live:unknown:42-7" },
 	{ "/usr/bin/systemd-nspawn", ARGS("systemd-nspawn\0-D\0/srv/deb/"), "0::/", "nspawn", "deb",
 		"live:nspawn:deb" },
 	{ "/usr/bin/systemd-nspawn", ARGS("systemd-nspawn\0-Mdb\0-D\0/srv/deb"), "0::/", "nspawn", "db",
@@ -224,6 +236,7 @@ static const struct {
 	{ "/usr/bin/sleep", ARGS("[lxc monitor] /var/lib/lxc web"), "0::/", "unknown", "sleep[42]",
 		"live:unknown:42-7" },
 #undef ARGS
+#undef SNAP
 };
 
 START_TEST(what_keeps_no_state_is_known_by_the_program_that_started_it)

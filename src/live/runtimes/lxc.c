@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * LXC, LXD and Incus: a monitor on the host starts each container, names itself
- * "[lxc monitor] PATH NAME" and puts the container into a cgroup of that name,
+ * LXC: a monitor on the host starts each container, names itself "[lxc monitor]
+ * PATH NAME" and puts the container into a cgroup of that name,
  * lxc.container.conf(5) "lxc.cgroup.dir". It leaves no file that names the process.
  */
 #include "config.h"
@@ -13,7 +13,7 @@
 /* The programs that become a monitor. */
 static bool is_monitor(const struct suspect *suspect)
 {
-	static const char *const programs[] = { "lxc-start", "lxc-execute", "lxc-autostart", "lxd", "incusd" };
+	static const char *const programs[] = { "lxc-start", "lxc-execute", "lxc-autostart" };
 	for (size_t i = 0; i < ISO_COUNT(programs); i++)
 		if (suspect_started_by(suspect, programs[i]))
 			return true;
@@ -21,7 +21,7 @@ static bool is_monitor(const struct suspect *suspect)
 }
 
 /* The name after the last blank: a title is one argument, and a path may have blanks, a name may not. */
-static const char *name_in(const struct suspect *suspect)
+const char *lxc_monitor_name(const struct suspect *suspect)
 {
 	static const char title[] = "[lxc monitor] ";
 	const char *first = suspect->parent_args.count ? suspect->parent_args.items[0] : "";
@@ -31,7 +31,7 @@ static const char *name_in(const struct suspect *suspect)
 
 static bool recognise(const struct suspect *suspect, struct record *ret_record)
 {
-	const char *name = is_monitor(suspect) ? name_in(suspect) : NULL;
+	const char *name = is_monitor(suspect) ? lxc_monitor_name(suspect) : NULL;
 	if (!name)
 		return false;
 	ret_record->id = ret_record->name = name;
@@ -39,6 +39,6 @@ static bool recognise(const struct suspect *suspect, struct record *ret_record)
 }
 
 const struct runtime runtime_lxc = {
-	.info = { "lxc", "LXC, LXD, Incus", "none: known by the monitor that started it" },
+	.info = { "lxc", "LXC", "none: known by the monitor that started it" },
 	.recognise = recognise,
 };

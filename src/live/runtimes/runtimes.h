@@ -11,8 +11,10 @@ extern const struct runtime runtime_crio;
 extern const struct runtime runtime_crun;
 extern const struct runtime runtime_docker;
 extern const struct runtime runtime_firejail;
+extern const struct runtime runtime_incus;
 extern const struct runtime runtime_kata;
 extern const struct runtime runtime_lxc;
+extern const struct runtime runtime_lxd;
 extern const struct runtime runtime_nspawn;
 extern const struct runtime runtime_podman;
 extern const struct runtime runtime_runc;
@@ -30,6 +32,9 @@ const char *path_name(const char *path);
 
 /* Whether the suspect's parent runs a program of this name from one of the system's own directories. */
 bool suspect_started_by(const struct suspect *suspect, const char *program);
+
+/* The name in the title of LXC's monitor, as which LXD and Incus start their containers too; NULL: it is none. */
+const char *lxc_monitor_name(const struct suspect *suspect);
 
 /* "COMM[PID]" by the first process that is not @starter, for what has no name; NULL: there is none. */
 const char *suspect_program(const struct suspect *suspect, const char *starter);
