@@ -14,6 +14,8 @@ static void view_here(struct view *view, const struct subject *subject, const st
 	view_gap(view);
 	view_title(view, "Here: %s", subject->name);
 	view_finding(view, verdict_name(finding->verdict), finding);
+	if (finding->fix && fix_note(subject))
+		view_prose(view, TONE_MUTED, "%s", fix_note(subject));
 }
 
 /* ---- what belongs together ------------------------------------------------- */
