@@ -34,6 +34,7 @@
 	SUITE(pss) \
 	SUITE(rulings) \
 	SUITE(seats) \
+	SUITE(settings_file) \
 	SUITE(syscalls) \
 	SUITE(tui) \
 	SUITE(tui_canvas) \

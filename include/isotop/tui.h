@@ -83,6 +83,12 @@ struct tui_opener {
 	void *ctx;
 };
 
+/* A setting to be kept. */
+struct tui_kept {
+	const char *name;
+	char value[SETTING_MAX];
+};
+
 struct tui_options {
 	bool ascii;
 	bool ascii_only;     /* the locale has no UTF-8, whatever @ascii says */
@@ -104,6 +110,9 @@ struct tui_options {
 	void *source_ctx;
 	struct tui_filters filters;
 	struct tui_opener opener;
+	/* Keeps settings for the next start; NULL: cannot be done here. *ret_path (appended) is where. 0 or -errno. */
+	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
+	void *save_ctx;
 };
 
 /* Runs until the user quits. 0 or -errno; the terminal is as it was, either way. */

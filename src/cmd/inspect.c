@@ -109,6 +109,7 @@ static struct tui_options tui_options(
 		.source_ctx = file,
 		.filters = { options->helper ? filters_ask : NULL, filters_fd, filters_take, options->helper },
 		.opener = { opener_open, opener_close, opener_complete, opener },
+		.save = options->dump_screen ? NULL : settings_save,
 	};
 }
 

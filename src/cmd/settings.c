@@ -18,7 +18,7 @@
 #define SETTINGS_BYTES 65536u
 
 /* XDG Base Directory Specification: an empty or relative value is as none. */
-static char *settings_path(void)
+char *settings_path(void)
 {
 	const char *base = getenv("XDG_CONFIG_HOME");
 	const char *home = getenv("HOME");
@@ -30,8 +30,7 @@ static char *settings_path(void)
 	return path.len ? strdup(strbuf_text(&path)) : NULL;
 }
 
-/* -ENOENT: there is none. */
-static int read_file(const char *path, struct strbuf *out, struct err *err)
+int settings_read_file(const char *path, struct strbuf *out, struct err *err)
 {
 	char chunk[4096];
 	size_t n;
@@ -73,10 +72,10 @@ void settings_read(struct options *options, struct doc **ret_doc)
 	cleanup_strbuf struct strbuf text = { 0 };
 	char *path = settings_path();
 	*ret_doc = NULL;
-	int code = path ? read_file(path, &text, &err) : -ENOENT;
+	int code = path ? settings_read_file(path, &text, &err) : -ENOENT;
 	if (code == 0)
 		code = doc_read(path, strbuf_text(&text), text.len, NULL, ret_doc, &err);
-	if (code < 0 && code != -ENOENT && code != -ENOTDIR)
+	if (code < 0 && code != -ENOENT && code != -ENOTDIR && code != -ENODATA)
 		complain(options, "%s", err.text);
 	const struct node *root = *ret_doc ? (*ret_doc)->root : NULL;
 	if (root && !node_is(root, NODE_MAP) && !node_is(root, NODE_NULL))

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "settings.h"
 #include "ui.h"
 
 /* ---- names ----------------------------------------------------------------- */
@@ -191,7 +192,9 @@ const struct binding bindings[] = {
 	  "the settings: theme, colours, order, interval; what is chosen shows at once", 0, settings_open, NULL },
 	{ { K_RIGHT, 'l', K_ENTER, K_SPACE }, IN(SETTINGS), 1, "change", NULL, "Settings",
 	  "the next value of the setting under the cursor", 1, settings_change, NULL },
-	{ { K_LEFT, 'h' }, IN(SETTINGS), 2, "before", NULL, "Settings",
+	{ { 's' }, IN(SETTINGS), 2, "save", NULL, "Settings",
+	  "write what was changed into the file of settings, for the next start", 0, settings_keep, NULL },
+	{ { K_LEFT, 'h' }, IN(SETTINGS), 3, "before", NULL, "Settings",
 	  "the value before", -1, settings_change, NULL },
 	{ { K_UP, 'k' }, EVERYWHERE, 0, NULL, NULL, "Move",
 	  "up", MOTION_UP, act_move, can_move },

@@ -72,6 +72,7 @@ enum effect {
 	EFFECT_EXPORT,   /* the same, into the file that the prompt names */
 	EFFECT_THEME,
 	EFFECT_INTERVAL,
+	EFFECT_SAVE,     /* the settings that were changed */
 };
 
 #define BINDING_KEYS 12

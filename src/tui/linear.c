@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "seats.h"
+#include "settings.h"
 #include "ui.h"
 
 /* Lines of panes are laid out for so many columns; what reads them does not care. */
@@ -177,6 +178,8 @@ static void carry_out(struct linear *linear, enum effect effect)
 		feed_pause(linear->feed, linear->ui->paused);
 	else if (effect == EFFECT_INTERVAL)
 		feed_interval(linear->feed, linear->ui->interval_ms);
+	else if (effect == EFFECT_SAVE)
+		settings_save_now(linear->ui);
 	else if (effect == EFFECT_EXPORT)
 		export(linear);
 }

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "seats.h"
+#include "settings.h"
 #include "term.h"
 #include "ui.h"
 
@@ -118,6 +119,9 @@ static void carry_out(struct loop *loop, enum effect effect)
 		break;
 	case EFFECT_THEME:
 		term_theme(loop->term, ui_theme(loop->ui));
+		break;
+	case EFFECT_SAVE:
+		settings_save_now(loop->ui);
 		break;
 	case EFFECT_INTERVAL:
 		feed_interval(loop->feed, loop->ui->interval_ms);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "ui.h"
+#include "settings.h"
 
 #define NAME_COLUMNS  10
 #define VALUE_COLUMN  13
@@ -76,6 +76,39 @@ enum effect settings_change(struct ui *ui, struct key key, int step)
 	setting->get(ui, now);
 	bool turned = setting->kind == SETTING_COLUMN && *now == '-';
 	return (enum effect)setting->set(ui, word_beside(setting, now + turned, step));
+}
+
+enum effect settings_keep(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	size_t changed = 0;
+	for (size_t i = 0; i < tui_setting_count; i++)
+		changed += is_changed(ui, i);
+	if (changed && ui->save)
+		return EFFECT_SAVE;
+	ui_say(ui, TONE_WARN, changed ? "settings cannot be kept here" : "nothing was changed: nothing to save");
+	return EFFECT_NONE;
+}
+
+void settings_save_now(struct ui *ui)
+{
+	struct tui_kept kept[SETTINGS_MOST] = { 0 };
+	size_t count = 0;
+	struct err err;
+	cleanup_strbuf struct strbuf path = { 0 };
+	for (size_t i = 0; i < tui_setting_count; i++)
+		if (is_changed(ui, i)) {
+			kept[count].name = tui_settings[i].name;
+			tui_settings[i].get(ui, kept[count++].value);
+		}
+	if (ui->save(ui->save_ctx, kept, count, &path, &err) < 0) {
+		ui_say(ui, TONE_BAD, "not saved: %.*s", PROMPT_MAX - 20, err.text);
+	} else {
+		settings_begin(ui);
+		ui_say(ui, TONE_GOOD, "saved in %.*s", PROMPT_MAX - 20, strbuf_text(&path));
+	}
+	ui_layout(ui);
 }
 
 void settings_move(struct ui *ui, enum motion motion)
@@ -168,7 +201,7 @@ static void draw_words(const struct ui *ui, struct canvas *canvas, int y)
 	if (note)
 		pen_field(&pen, TONE_WARN, note, ui->width - 3);
 	else if (is_changed(ui, ui->settings.cursor))
-		pen_field(&pen, TONE_WARN, "* not saved: holds until the program ends", ui->width - 3);
+		pen_field(&pen, TONE_WARN, "* not saved: s keeps it", ui->width - 3);
 	else if (narrow)
 		pen_field(&pen, TONE_MUTED, setting->help, ui->width - 3);
 	else {

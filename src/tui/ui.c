@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "settings.h"
 #include "theme.h"
 
 /*
@@ -97,6 +98,8 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.source_ctx = options->source_ctx,
 		.filters = options->filters,
 		.opener = options->opener,
+		.save = options->save,
+		.save_ctx = options->save_ctx,
 		.interval_ms = options->interval_ms,
 		.width = width,
 		.height = height,

@@ -251,6 +251,8 @@ struct ui {
 	void *source_ctx;
 	struct tui_filters filters;
 	struct tui_opener opener;
+	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
+	void *save_ctx;
 	const char *below; /* borrowed: title of what this was opened from; NULL: it was not */
 	unsigned interval_ms;
 	int width;
@@ -353,16 +355,6 @@ void open_complete(struct ui *ui);
 enum effect command_open(struct ui *ui, struct key key, int arg);
 enum effect command_accept(struct ui *ui);
 void command_complete(struct ui *ui);
-
-/* ---- settings_screen.c ----------------------------------------------------------- */
-
-void settings_begin(struct ui *ui); /* what holds now is what it began with */
-enum effect settings_open(struct ui *ui, struct key key, int arg);
-enum effect settings_change(struct ui *ui, struct key key, int step);
-void settings_draw(const struct ui *ui, struct canvas *canvas);
-void settings_move(struct ui *ui, enum motion motion);
-bool settings_can_move(const struct ui *ui, enum motion motion);
-void settings_click(struct ui *ui, int y, int x);
 
 /* ---- share.c: copies and files ---------------------------------------------------- */
 

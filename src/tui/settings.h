@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The screen of settings (settings_screen.c); their table is declared in isotop/tui.h. Inside the room only. */
+#ifndef TUI_SETTINGS_H
+#define TUI_SETTINGS_H
+
+#include "ui.h"
+
+void settings_begin(struct ui *ui); /* what holds now is what it began with */
+enum effect settings_open(struct ui *ui, struct key key, int arg);
+enum effect settings_change(struct ui *ui, struct key key, int step);
+enum effect settings_keep(struct ui *ui, struct key key, int arg);
+void settings_save_now(struct ui *ui); /* EFFECT_SAVE */
+void settings_draw(const struct ui *ui, struct canvas *canvas);
+void settings_move(struct ui *ui, enum motion motion);
+bool settings_can_move(const struct ui *ui, enum motion motion);
+void settings_click(struct ui *ui, int y, int x);
+
+#endif
