@@ -367,6 +367,7 @@ enum effect act_pause(struct ui *ui, struct key key, int arg)
 	(void)key;
 	(void)arg;
 	ui->paused = !ui->paused;
+	ui_say(ui, TONE_MUTED, ui->paused ? "paused: nothing is read until p is pressed again" : "reading again");
 	return EFFECT_PAUSE;
 }
 

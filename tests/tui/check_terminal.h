@@ -14,5 +14,6 @@ void assert_terminal_is_as_it_was(struct emulator *emulator);
 TCase *abuse_tests(void);
 TCase *slow_tests(void);
 TCase *bytes_tests(void);
+TCase *keys_tests(void);
 
 #endif

@@ -116,6 +116,15 @@ _Noreturn static void run_shell(const struct emulator_options *options, int orde
 	_exit(0);
 }
 
+static VTerm *new_vterm(int width, int height)
+{
+	VTerm *vterm = vterm_new(height, width);
+	vterm_set_utf8(vterm, 1);
+	vterm_screen_enable_altscreen(vterm_obtain_screen(vterm), 1);
+	vterm_screen_reset(vterm_obtain_screen(vterm), 1);
+	return vterm;
+}
+
 static void open_terminal(struct emulator *emulator, const struct emulator_options *options)
 {
 	struct winsize size = { .ws_row = (unsigned short)options->height, .ws_col = (unsigned short)options->width };
@@ -124,12 +133,9 @@ static void open_terminal(struct emulator *emulator, const struct emulator_optio
 	fcntl(emulator->master, F_SETFL, O_NONBLOCK);
 	fcntl(emulator->master, F_SETFD, FD_CLOEXEC);
 	tcgetattr(emulator->slave, &emulator->before);
-	emulator->vterm = vterm_new(options->height, options->width);
-	vterm_set_utf8(emulator->vterm, 1);
+	emulator->vterm = new_vterm(options->width, options->height);
 	emulator->screen = vterm_obtain_screen(emulator->vterm);
 	vterm_screen_set_callbacks(emulator->screen, &callbacks, emulator);
-	vterm_screen_enable_altscreen(emulator->screen, 1);
-	vterm_screen_reset(emulator->screen, 1);
 }
 
 struct emulator *emulator_start(const struct emulator_options *options)
@@ -276,19 +282,33 @@ static bool has_report(const struct emulator *emulator)
 	return poll(&report, 1, 0) == 1;
 }
 
-/* One look decides: between two looks a screen that is painted anew may show the text again. */
-static bool wait_until(struct emulator *emulator, int row, const char *text, bool there)
+/* Reads what the program writes until @holds. False: it never came to that. */
+static bool wait_until(
+	struct emulator *emulator, bool (*holds)(struct emulator *emulator, const void *what), const void *what)
 {
 	time_t end = time(NULL) + DEADLINE_S;
 	for (;;) {
 		bool ended = has_report(emulator);
 		take_output(emulator);
-		if (on_screen(emulator, row, text) == there)
+		if (holds(emulator, what))
 			return true;
 		if (ended || time(NULL) >= end)
 			return false;
 		wait_for_something(emulator, 100);
 	}
+}
+
+struct words {
+	int row; /* negative: any */
+	const char *text;
+	bool there;
+};
+
+/* One look decides: between two looks a screen that is painted anew may show the text again. */
+static bool has_words(struct emulator *emulator, const void *what)
+{
+	const struct words *words = what;
+	return on_screen(emulator, words->row, words->text) == words->there;
 }
 
 bool emulator_send_bytes(struct emulator *emulator, const char *bytes, size_t len)
@@ -308,17 +328,108 @@ bool emulator_send_bytes(struct emulator *emulator, const char *bytes, size_t le
 
 bool emulator_wait(struct emulator *emulator, const char *text)
 {
-	return wait_until(emulator, -1, text, true);
+	return wait_until(emulator, has_words, &(struct words){ -1, text, true });
 }
 
 bool emulator_wait_gone(struct emulator *emulator, const char *text)
 {
-	return wait_until(emulator, -1, text, false);
+	return wait_until(emulator, has_words, &(struct words){ -1, text, false });
 }
 
 bool emulator_wait_row(struct emulator *emulator, int y, const char *text)
 {
-	return wait_until(emulator, y, text, true);
+	return wait_until(emulator, has_words, &(struct words){ y, text, true });
+}
+
+/* ---- pictures ---------------------------------------------------------------------- */
+
+/* What is drawn: text, colours and attributes of every cell. */
+static void draw_picture(VTerm *vterm, struct strbuf *out)
+{
+	int width;
+	int height;
+	vterm_get_size(vterm, &height, &width);
+	strbuf_reset(out);
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++) {
+			VTermScreenCell cell;
+			vterm_screen_get_cell(vterm_obtain_screen(vterm), (VTermPos){ y, x }, &cell);
+			add_cell(out, &cell);
+			strbuf_addf(out, "%u%u%u", cell.attrs.bold, cell.attrs.underline, cell.attrs.reverse);
+			strbuf_add(out, (const char *)&cell.fg, sizeof(cell.fg));
+			strbuf_add(out, (const char *)&cell.bg, sizeof(cell.bg));
+		}
+}
+
+void emulator_picture(struct emulator *emulator, struct strbuf *out)
+{
+	draw_picture(emulator->vterm, out);
+}
+
+static bool is_picture(struct emulator *emulator, const void *what)
+{
+	const struct strbuf *picture = what;
+	cleanup_strbuf struct strbuf now = { 0 };
+	draw_picture(emulator->vterm, &now);
+	return now.len == picture->len && memcmp(now.data, picture->data, now.len) == 0;
+}
+
+static bool is_other_picture(struct emulator *emulator, const void *what)
+{
+	return !is_picture(emulator, what);
+}
+
+bool emulator_wait_same(struct emulator *emulator, const struct strbuf *picture)
+{
+	return wait_until(emulator, is_picture, picture);
+}
+
+bool emulator_wait_other(struct emulator *emulator, const struct strbuf *picture)
+{
+	return wait_until(emulator, is_other_picture, picture);
+}
+
+struct sent {
+	size_t from;
+	const char *bytes;
+};
+
+static bool has_sent(struct emulator *emulator, const void *what)
+{
+	const struct sent *sent = what;
+	return emulator->raw.len > sent->from && strstr(emulator->raw.data + sent->from, sent->bytes);
+}
+
+bool emulator_wait_sent(struct emulator *emulator, size_t *from, const char *bytes)
+{
+	if (!wait_until(emulator, has_sent, &(struct sent){ *from, bytes }))
+		return false;
+	*from = (size_t)(strstr(emulator->raw.data + *from, bytes) - emulator->raw.data);
+	return true;
+}
+
+/*
+ * A frame has no end that could be seen, but it has ended where the next begins: of two that are drawn from the
+ * beginning the first is whole before the second clears the screen. What came until then is drawn once more, apart.
+ */
+bool emulator_settle(struct emulator *emulator, struct strbuf *ret_picture)
+{
+	size_t from = emulator->raw.len;
+	int width;
+	int height;
+	emulator_send(emulator, EMULATOR_REDRAW);
+	if (!emulator_wait_sent(emulator, &from, EMULATOR_CLEAR))
+		return false;
+	from++;
+	emulator_send(emulator, EMULATOR_REDRAW);
+	if (!emulator_wait_sent(emulator, &from, EMULATOR_CLEAR))
+		return false;
+	vterm_get_size(emulator->vterm, &height, &width);
+	VTerm *apart = new_vterm(width, height);
+	vterm_input_write(apart, emulator->raw.data, from);
+	draw_picture(apart, ret_picture);
+	vterm_free(apart);
+	return emulator_wait_same(emulator, ret_picture);
 }
 
 void emulator_idle(struct emulator *emulator, int ms)

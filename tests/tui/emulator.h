@@ -40,6 +40,21 @@ bool emulator_wait(struct emulator *emulator, const char *text);
 bool emulator_wait_gone(struct emulator *emulator, const char *text);
 bool emulator_wait_row(struct emulator *emulator, int y, const char *text); /* in row @y */
 
+/* What a terminal of type xterm gets before a screen is drawn from the beginning, and the key that asks for that. */
+#define EMULATOR_CLEAR  "\033[H\033[2J"
+#define EMULATOR_REDRAW "\f"
+
+/* The cells with their colours, to be compared. */
+void emulator_picture(struct emulator *emulator, struct strbuf *out);
+bool emulator_wait_same(struct emulator *emulator, const struct strbuf *picture);
+bool emulator_wait_other(struct emulator *emulator, const struct strbuf *picture);
+
+/* Until all keys that were sent have been answered and all of the answer is here. Only for TERM=xterm-256color. */
+bool emulator_settle(struct emulator *emulator, struct strbuf *ret_picture);
+
+/* Until the program has written @bytes behind the first *@from bytes; then they stand there. */
+bool emulator_wait_sent(struct emulator *emulator, size_t *from, const char *bytes);
+
 /* Reads what comes within @ms: for what must not come. */
 void emulator_idle(struct emulator *emulator, int ms);
 
