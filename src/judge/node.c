@@ -122,8 +122,8 @@ static void view_node(struct view *view, const struct host *host)
 	view_row(view, MARK_NONE, "kernel", TONE_PLAIN, "%s", host->kernel ? host->kernel : "not known");
 	if (host->cgroup)
 		view_row(view, MARK_NONE, "cgroups", TONE_PLAIN, "version %d%s", host->cgroup,
-			host->cgroup == 1 ? ": device rules can be read"
-					  : ": device rules are programs that no file shows");
+			host->cgroup == 1 ? ": device rules are files"
+					  : ": device rules are programs that root can read");
 	view_lsms(view, host);
 	view_row(view, host->privileged_reader ? MARK_NONE : MARK_UNKNOWN, "read by",
 		host->privileged_reader ? TONE_PLAIN : TONE_UNKNOWN, "%s",

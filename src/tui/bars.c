@@ -418,6 +418,9 @@ static int brief_columns(const struct ui *ui, const struct binding *binding)
 	       BRIEF_GAP;
 }
 
+/* Words up to this rank stand before the position, as far as there is room at all. */
+#define RANK_KEPT 2
+
 /* The highest rank that still fits in the line. */
 static unsigned rank_that_fits(const struct ui *ui, int room)
 {
@@ -446,7 +449,11 @@ static const struct binding *walk_briefs(const struct ui *ui, struct canvas *can
 {
 	cleanup_strbuf struct strbuf position = { 0 };
 	position_text(ui, &position);
-	int room = ui->width - 2 - (position.len ? (int)position.len + BRIEF_GAP : 0);
+	int wide = ui->width - 2;
+	int room = wide - (position.len ? (int)position.len + BRIEF_GAP : 0);
+	/* Where one is goes before what Enter and Esc do does. */
+	if (rank_that_fits(ui, room) < RANK_KEPT)
+		room = wide;
 	unsigned rank = rank_that_fits(ui, room);
 	int at = 1;
 	for (size_t i = 0; i < binding_count; i++) {
@@ -466,8 +473,9 @@ static const struct binding *walk_briefs(const struct ui *ui, struct canvas *can
 		}
 		at += taken;
 	}
-	if (canvas && at - BRIEF_GAP <= room + 1) {
-		struct pen pen = pen_at(canvas, ui->height - 1, ui->width - 1 - (int)position.len);
+	int position_at = ui->width - 1 - (int)position.len;
+	if (canvas && at <= position_at) {
+		struct pen pen = pen_at(canvas, ui->height - 1, position_at);
 		pen_text(&pen, TONE_MUTED, strbuf_text(&position));
 	}
 	return NULL;

@@ -282,13 +282,16 @@ static int start_curses(struct term *term, struct err *err)
 	term->screen = newterm(NULL, term->out, term->in);
 	if (!term->screen) {
 		remove_handlers();
-		return err_set(err, -ENOTTY, "the terminal type '%s' is not known (TERM)", type ? type : "");
+		return err_set(err, -ENOTTY, "the terminal type '%s' is not known (TERM); isotop scan prints a report",
+			type ? type : "");
 	}
 	set_term(term->screen);
 	if (!capability("cup")) {
 		endwin();
 		remove_handlers();
-		return err_set(err, -ENOTTY, "a terminal of type '%s' cannot place its cursor", type ? type : "");
+		return err_set(err, -ENOTTY,
+			"a terminal of type '%s' cannot place its cursor; isotop scan prints a report",
+			type ? type : "");
 	}
 	return 0;
 }

@@ -52,7 +52,10 @@ static void exec_program(const struct emulator_options *options)
 	const char *argv[16] = { program ? program : "./isotop" };
 	for (size_t i = 0; options->args[i] && i + 2 < ISO_COUNT(argv); i++)
 		argv[i + 1] = options->args[i];
-	setenv("TERM", options->term, 1);
+	if (options->term)
+		setenv("TERM", options->term, 1);
+	else
+		unsetenv("TERM");
 	setenv("LC_ALL", options->locale, 1);
 	unsetenv("NO_COLOR");
 	unsetenv("COLORFGBG");
