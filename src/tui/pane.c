@@ -127,8 +127,20 @@ static void find_cursor(struct pane *pane, const char *before)
 	put_cursor(pane, pane->cursor);
 }
 
+/*
+ * Is the cursor looked at? Then it stays in sight. Not where it is on the first
+ * row and the text above that is what is read.
+ */
+static bool is_watched(const struct pane *pane)
+{
+	if (!pane->page || !pane->points || (pane->top == 0 && next_row(pane, -1, 1) == (ssize_t)pane->cursor))
+		return false;
+	return in_sight(pane, pane->cursor) || (!pane->height && pane->cursor >= pane->top);
+}
+
 void pane_fill(struct pane *pane, struct arena *arena, struct page *page, int width, bool ascii)
 {
+	bool watched = is_watched(pane);
 	const char *ref = pane->points ? ref_at(pane, pane->cursor) : NULL;
 	struct arena *old = pane->arena;
 	pane->arena = arena;
@@ -137,12 +149,18 @@ void pane_fill(struct pane *pane, struct arena *arena, struct page *page, int wi
 	pane->ascii = ascii;
 	find_cursor(pane, ref);
 	arena_free(old);
+	if (watched)
+		show_cursor(pane);
 	settle(pane);
 }
 
 void pane_resize(struct pane *pane, int height)
 {
+	/* Called for every frame: of the same height it must not take back what was scrolled. */
+	bool watched = height != pane->height && is_watched(pane);
 	pane->height = height > 0 ? height : 0;
+	if (watched)
+		show_cursor(pane);
 	settle(pane);
 }
 

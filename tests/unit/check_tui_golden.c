@@ -71,6 +71,20 @@ static const struct {
 	{ "settings-40x10",     GALLERY_NODE,   40, 10, true,  "<F2><Enter><Enter>" },
 	{ "settings-80x24",     GALLERY_NODE,   80, 24, true,  "<F2>" },
 	{ "settings-120x40",    GALLERY_NODE,  120, 40, false, "<F2>j<Enter>jjj<Right>" },
+	{ "help-40x10",         GALLERY_NODE,   40, 10, false, "?jj" },
+	{ "help-80x24",         GALLERY_NODE,   80, 24, false, "?" },
+	{ "help-120x40",        GALLERY_NODE,  120, 40, false, "?" },
+	{ "help-200x60-ascii",  GALLERY_NODE,  200, 60, true,  "?" },
+	{ "seccomp-80x24",      GALLERY_NODE,   80, 24, false, "j<Enter>4" },
+	{ "apparmor-80x24",     GALLERY_NODE,   80, 24, false, "j<Enter>5" },
+	{ "selinux-80x24",      GALLERY_NODE,   80, 24, false, "j<Enter>6" },
+	{ "sandbox-80x24",      GALLERY_NODE,   80, 24, false, "j<Enter>7" },
+	{ "mounts-80x24",       GALLERY_NODE,   80, 24, false, "j<Enter>8" },
+	{ "mounts-40x10",       GALLERY_NODE,   40, 10, false, "j<Enter>8jjj" },
+	{ "checklist-80x24-ascii", GALLERY_NODE, 80, 24, true, "j<Enter>" },
+	{ "checklist-200x60",   GALLERY_NODE,  200, 60, false, "j<Enter>" },
+	{ "capabilities-200x60-ascii", GALLERY_NODE, 200, 60, true, "j<Enter>3" },
+	{ "escapes-200x60",     GALLERY_NODE,  200, 60, false, "<Enter>9" },
 	// clang-format on
 };
 

@@ -244,6 +244,63 @@ START_TEST(a_brief_preview_takes_no_line_from_a_row)
 }
 END_TEST
 
+/* ---- sizes ------------------------------------------------------------------------- */
+
+static const int sizes[][2] = { { 40, 10 }, { 200, 60 }, { 80, 24 }, { 400, 100 }, { 12, 4 }, { 120, 40 } };
+
+/* The first word of the row under the cursor, behind its mark; "" where no row has the cursor. */
+static void word_under_cursor(const struct ui *ui, char ret[64])
+{
+	char *screen = picture(ui, false);
+	const char *row = strstr(screen, "\n▌");
+	*ret = '\0';
+	for (size_t i = 0; row && i < strlen(row) && !*ret; i++)
+		if (strspn(row + i, "abcdefghijklmnopqrstuvwxyz-_ABCDEFGHIJKLMNOPQRSTUVWXYZ") > 2)
+			snprintf(ret, 64, "%.*s", (int)strcspn(row + i, " :"), row + i);
+	free(screen);
+}
+
+START_TEST(every_size_keeps_the_container_under_the_cursor)
+{
+	struct ui *ui = node_ui(120, 40);
+	press(ui, "jjjjj");
+	char *key = strdup(selected_key(ui));
+	for (size_t i = 0; i < ISO_COUNT(sizes); i++) {
+		char word[64];
+		ui_resize(ui, sizes[i][0], sizes[i][1]);
+		ck_assert_str_eq(selected_key(ui), key);
+		if (sizes[i][1] < 10)
+			continue; /* too low to show rows at all; it is remembered */
+		word_under_cursor(ui, word);
+		/* It is in sight too; names that are cut begin as they are. */
+		ck_assert_msg(strncmp(word, key, 4) == 0, "%s, not %s, at %dx%d", word, key, sizes[i][0], sizes[i][1]);
+	}
+	free(key);
+	ui_free(ui);
+}
+END_TEST
+
+static const char *const panes[] = { "<Enter>", "j<Enter>3jjjj", "<Enter>9jjj", "<Enter>4jjjjj" };
+
+START_TEST(every_size_keeps_the_row_of_a_pane_under_the_cursor)
+{
+	struct ui *ui = node_ui(120, 40);
+	press(ui, panes[_i]);
+	char word[64];
+	word_under_cursor(ui, word);
+	ck_assert_msg(*word, "no row has the cursor after %s", panes[_i]);
+	for (size_t i = 0; i < ISO_COUNT(sizes); i++) {
+		char now[64];
+		ui_resize(ui, sizes[i][0], sizes[i][1]);
+		if (sizes[i][1] < 10)
+			continue; /* too low to show rows at all; it is remembered */
+		word_under_cursor(ui, now);
+		ck_assert_msg(strncmp(now, word, 3) == 0, "%s, not %s, at %dx%d", now, word, sizes[i][0], sizes[i][1]);
+	}
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_screens_suite(void)
 {
 	Suite *suite = suite_create("tui screens");
@@ -264,5 +321,9 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(preview, a_preview_that_is_behind_follows_at_once_with_news_and_with_another_size);
 	tcase_add_test(preview, a_brief_preview_takes_no_line_from_a_row);
 	suite_add_tcase(suite, preview);
+	TCase *resize = tcase_create("sizes");
+	tcase_add_test(resize, every_size_keeps_the_container_under_the_cursor);
+	tcase_add_loop_test(resize, every_size_keeps_the_row_of_a_pane_under_the_cursor, 0, ISO_COUNT(panes));
+	suite_add_tcase(suite, resize);
 	return suite;
 }
