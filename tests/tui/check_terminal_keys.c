@@ -280,6 +280,38 @@ START_TEST(every_key_has_an_effect_wherever_it_is_listed)
 }
 END_TEST
 
+/* Chosen, seen, saved, and there again the next time. */
+START_TEST(a_setting_that_is_saved_holds_the_next_time)
+{
+	struct world world;
+	make_world(&world);
+	const char *const args[] = { "demo", NULL };
+	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", world.config, args };
+	for (int again = 0; again < 2; again++) {
+		struct emulator *emulator = emulator_start(&options);
+		int status;
+		ck_assert(emulator_wait(emulator, "hardened"));
+		send_keys(emulator, "<F2>");
+		ck_assert(emulator_wait(emulator, again ? "light" : "auto"));
+		if (!again) {
+			send_keys(emulator, "l");
+			ck_assert(emulator_wait(emulator, "not saved"));
+			send_keys(emulator, "l");
+			ck_assert(emulator_wait_row(emulator, 2, "light"));
+			send_keys(emulator, "s");
+			ck_assert(emulator_wait_gone(emulator, "not saved"));
+		} else {
+			ck_assert(emulator_wait_row(emulator, 2, "light"));
+		}
+		send_keys(emulator, "Q");
+		ck_assert(emulator_wait_end(emulator, &status));
+		emulator_free(emulator);
+	}
+	run("grep -qx 'theme: light' '%s/config/isotop/config'", world.dir);
+	run("rm -r '%s'", world.dir);
+}
+END_TEST
+
 /* What is added to the table of screens or panes has to be added to the places too. */
 START_TEST(every_screen_and_every_pane_is_a_place)
 {
@@ -304,6 +336,7 @@ TCase *keys_tests(void)
 	TCase *tcase = tcase_create("keys");
 	tcase_set_timeout(tcase, 300);
 	tcase_add_test(tcase, every_screen_and_every_pane_is_a_place);
+	tcase_add_test(tcase, a_setting_that_is_saved_holds_the_next_time);
 	tcase_add_loop_test(tcase, every_key_has_an_effect_wherever_it_is_listed, 0, (int)place_count);
 	return tcase;
 }
