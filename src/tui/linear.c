@@ -232,6 +232,8 @@ static void take_line(struct linear *linear, char *line)
 		ui_layout(ui);
 	} else if (strcmp(line, "back") == 0) {
 		press_keys(linear, "<Esc>");
+	} else if (strcmp(line, "quit") == 0) {
+		linear->quit = true; /* on every screen, as the prompt says */
 	} else if (*line == '/') {
 		press_keys(linear, "/<Ctrl-U>");
 		for (const char *at = line + 1; *at; at++)
