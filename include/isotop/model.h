@@ -234,6 +234,7 @@ static inline bool fact_false(struct fact fact) /* of a BOOL: known and false */
 /* The host id that @inside maps to: true and *ret_outside where the map covers it. */
 bool ranges_map(const struct range_list *ranges, uint32_t inside, uint32_t *ret_outside);
 bool ranges_unmap(const struct range_list *ranges, uint32_t outside, uint32_t *ret_inside); /* the way back */
+bool ranges_equal(const struct range_list *a, const struct range_list *b); /* line by line */
 bool ranges_identity(const struct range_list *ranges); /* the map of the initial user namespace: 0 0 4294967295 */
 
 /* A path of /proc or /sys that runtimes keep from containers; the table is in src/model/hidden.c. */

@@ -33,8 +33,19 @@ bool ranges_unmap(const struct range_list *ranges, uint32_t outside, uint32_t *r
 	return false;
 }
 
+bool ranges_equal(const struct range_list *a, const struct range_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (a->items[i].inside != b->items[i].inside || a->items[i].outside != b->items[i].outside ||
+			a->items[i].count != b->items[i].count)
+			return false;
+	return true;
+}
+
 bool ranges_identity(const struct range_list *ranges)
 {
 	return ranges->count == 1 && ranges->items[0].inside == 0 && ranges->items[0].outside == 0 &&
-		ranges->items[0].count == UINT32_MAX;
+	       ranges->items[0].count == UINT32_MAX;
 }

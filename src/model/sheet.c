@@ -185,17 +185,6 @@ static bool texts_equal(const struct text_list *a, const struct text_list *b)
 	return true;
 }
 
-static bool ranges_equal(const struct range_list *a, const struct range_list *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (a->items[i].inside != b->items[i].inside || a->items[i].outside != b->items[i].outside ||
-			a->items[i].count != b->items[i].count)
-			return false;
-	return true;
-}
-
 static bool maps_equal(const struct id_maps *a, const struct id_maps *b)
 {
 	if (!a || !b)

@@ -4,6 +4,7 @@
 #include "seats.h"
 
 #include <errno.h>
+#include <string.h>
 
 struct seats seats_new(const struct tui_options *options, struct ui *ui, struct feed *feed)
 {
@@ -83,6 +84,7 @@ static void inherit(struct ui *ui, const struct ui *from)
 	ui->ascii_wanted = from->ascii_wanted;
 	ui_set_ascii(ui, from->ascii);
 	ui->interval_ms = from->interval_ms;
+	memcpy(ui->settings.began, from->settings.began, sizeof(ui->settings.began)); /* and what of it is saved */
 	ui->now = from->now;
 	ui_resize(ui, from->width, from->height);
 }

@@ -15,6 +15,7 @@
 
 #include "cmd/open.h"
 #include "tui/seats.h"
+#include "tui/settings.h"
 #include "tui/stage.h"
 
 #define HOUR 3600000
@@ -226,6 +227,25 @@ START_TEST(theme_size_and_interval_hold_below_and_above)
 }
 END_TEST
 
+START_TEST(what_is_saved_above_or_below_is_saved_on_both)
+{
+	struct scene *scene = raise_scene();
+	press(scene->ui, ":theme light<Enter>");
+	settings_begin(scene->ui); /* as saving leaves it */
+	ask_for(scene, "+one");
+	ck_assert(look(scene));
+	press(top(scene), "<F2>");
+	ck_assert(!shows(top(scene), "not saved"));
+	press(top(scene), "<Right>");
+	ck_assert(shows(top(scene), "not saved"));
+	settings_begin(top(scene));
+	seats_close(&scene->seats);
+	press(scene->ui, "<F2>");
+	ck_assert(!shows(scene->ui, "not saved"));
+	strike_scene(scene);
+}
+END_TEST
+
 START_TEST(too_many_are_refused_and_all_are_closed_at_the_end)
 {
 	struct scene *scene = raise_scene();
@@ -362,6 +382,7 @@ Suite *seats_suite(void)
 		tcase, where_there_is_nothing_to_show_the_prompt_says_why_and_stays, 0, ISO_COUNT(refusals));
 	tcase_add_test(tcase, whoever_leaves_the_prompt_waits_for_nothing);
 	tcase_add_test(tcase, theme_size_and_interval_hold_below_and_above);
+	tcase_add_test(tcase, what_is_saved_above_or_below_is_saved_on_both);
 	tcase_add_test(tcase, too_many_are_refused_and_all_are_closed_at_the_end);
 	tcase_add_test(tcase, where_nothing_can_be_opened_the_key_is_not_offered);
 	tcase_add_test(tcase, a_path_is_completed_in_order_with_folders_marked_and_hidden_ones_when_asked_for);

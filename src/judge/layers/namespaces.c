@@ -140,21 +140,12 @@ static void view_root(struct view *view, const struct assess *assess)
 		view_row(view, MARK_UNKNOWN, "root inside", TONE_UNKNOWN, "not known: no id map could be read");
 }
 
-static bool same_ranges(const struct range_list *a, const struct range_list *b)
-{
-	bool same = a->count == b->count;
-	for (size_t i = 0; same && i < a->count; i++)
-		same = a->items[i].inside == b->items[i].inside && a->items[i].outside == b->items[i].outside &&
-		       a->items[i].count == b->items[i].count;
-	return same;
-}
-
 /* Where the two maps say the same, once is enough. */
 static void view_maps(struct view *view, const struct subject *subject)
 {
 	struct fact uids = subject_fact(subject, FACT_uid_map);
 	struct fact gids = subject_fact(subject, FACT_gid_map);
-	bool alike = fact_known(uids) && fact_known(gids) && same_ranges(uids.value.ranges, gids.value.ranges);
+	bool alike = fact_known(uids) && fact_known(gids) && ranges_equal(uids.value.ranges, gids.value.ranges);
 	view_map(view, "uid map", uids);
 	if (alike)
 		view_fact(view, "gid map", gids, MARK_PASS, TONE_GOOD, "the same");
@@ -254,7 +245,7 @@ static void view_mapped_paths(struct view *view, const struct assess *assess)
 		view_mapped_path(view, assess, mount);
 		if (!maps || maps->why)
 			continue;
-		bool alike = same_ranges(&maps->uid, &maps->gid);
+		bool alike = ranges_equal(&maps->uid, &maps->gid);
 		view_mapped_ids(view, alike ? "   ids" : "   uids", &maps->uid, assess_fact(assess, FACT_uid_map));
 		if (!alike)
 			view_mapped_ids(view, "   gids", &maps->gid, assess_fact(assess, FACT_gid_map));
