@@ -229,7 +229,7 @@ START_TEST(a_filter_with_an_error_says_so_and_keeps_the_rows)
 	press(ui, " |");
 	ck_assert_uint_gt(strlen(ui->prompt.err.text), 0);
 	char words[16];
-	snprintf(words, sizeof(words), "%s", ui->prompt.err.text);
+	snprintf(words, sizeof(words), "%.15s", ui->prompt.err.text);
 	ck_assert(shows(ui, words));
 	ck_assert_uint_eq(ui->list.count, before);
 	press(ui, "<Enter>");
