@@ -141,7 +141,7 @@ void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii);
 void text_utf8(struct strbuf *out, const char *text, size_t len);
 
 bool text_is_utf8(const char *text, size_t len);
-size_t utf8_encode(uint32_t code, char ret[4]); /* bytes written; 0 for what is no scalar value */
+size_t text_encode(uint32_t code, char ret[4]); /* bytes written; 0 for what is no scalar value */
 
 /*
  * Lexical normal form of an absolute path: no "//", ".", "..", no trailing

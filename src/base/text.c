@@ -191,7 +191,7 @@ bool text_is_utf8(const char *text, size_t len)
 	return true;
 }
 
-size_t utf8_encode(uint32_t code, char ret[4])
+size_t text_encode(uint32_t code, char ret[4])
 {
 	if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
 		return 0;

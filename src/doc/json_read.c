@@ -90,7 +90,7 @@ static int unicode_escape(struct json_reader *r, struct err *err)
 			code = low;
 		}
 	}
-	size_t len = utf8_encode(code, bytes);
+	size_t len = text_encode(code, bytes);
 	if (len)
 		strbuf_add(&r->scratch, bytes, len);
 	else

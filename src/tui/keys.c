@@ -49,7 +49,7 @@ const char *key_spell(uint32_t code, char ret[KEY_NAME_MAX])
 	else if (code < K_SPACE)
 		snprintf(ret, KEY_NAME_MAX, "Ctrl-%c", (int)(code + '@'));
 	else
-		ret[utf8_encode(code, ret)] = '\0';
+		ret[text_encode(code, ret)] = '\0';
 	return ret;
 }
 

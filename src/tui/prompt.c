@@ -81,7 +81,7 @@ static void change(struct ui *ui)
 static void add(struct prompt *prompt, uint32_t code)
 {
 	char bytes[4];
-	size_t len = utf8_encode(code, bytes);
+	size_t len = text_encode(code, bytes);
 	size_t used = strlen(prompt->text);
 	if (used + len >= sizeof(prompt->text))
 		return;

@@ -59,7 +59,7 @@ static void add_key(struct strbuf *out, uint32_t code)
 			return;
 		}
 	ck_assert_msg(code < K_UP, "what a terminal sends for %s is not known here", key_spell(code, name));
-	strbuf_add(out, bytes, utf8_encode(code, bytes));
+	strbuf_add(out, bytes, text_encode(code, bytes));
 }
 
 static void send_key(struct emulator *emulator, uint32_t code)

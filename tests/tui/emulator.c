@@ -244,7 +244,7 @@ static void add_cell(struct strbuf *out, const VTermScreenCell *cell)
 	if (!cell->chars[0])
 		strbuf_addc(out, ' ');
 	for (size_t i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i]; i++)
-		strbuf_add(out, bytes, utf8_encode(cell->chars[i], bytes));
+		strbuf_add(out, bytes, text_encode(cell->chars[i], bytes));
 }
 
 const char *emulator_row(struct emulator *emulator, int y)
