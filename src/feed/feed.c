@@ -284,6 +284,25 @@ static void free_feed(struct feed *feed)
 	free(feed);
 }
 
+/*
+ * musl gives a thread 128 KiB where glibc gives it 8 MiB (pthread_attr_setstacksize(3));
+ * what the thread reads is as deep in either.
+ */
+#define STACK_BYTES (8u << 20)
+
+static int start_thread(struct feed *feed)
+{
+	pthread_attr_t attr;
+	int code = pthread_attr_init(&attr);
+	if (code != 0)
+		return code;
+	code = pthread_attr_setstacksize(&attr, STACK_BYTES);
+	if (code == 0)
+		code = pthread_create(&feed->thread, &attr, run, feed);
+	pthread_attr_destroy(&attr);
+	return code;
+}
+
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS };
 
 int feed_start(const struct feed_source *source, unsigned interval_ms, struct feed **ret_feed, struct err *err)
@@ -305,7 +324,7 @@ int feed_start(const struct feed_source *source, unsigned interval_ms, struct fe
 	for (size_t i = 0; i < ISO_COUNT(crashes); i++)
 		sigdelset(&all, crashes[i]);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	int code = pthread_create(&feed->thread, NULL, run, feed);
+	int code = start_thread(feed);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (code != 0) {
 		free_feed(feed);

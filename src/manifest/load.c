@@ -5,10 +5,10 @@
 
 #include "manifest/docker_cli.h"
 #include "manifest/kubernetes.h"
+#include "manifest/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -285,57 +285,30 @@ bool manifest_file_name(const char *path)
 	return false;
 }
 
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
+struct directory_load {
+	struct manifest_load *load;
+	int worst; /* -errno of the last mistake; 0: none */
+};
 
-/* One entry of the walk; links are not followed, hidden directories not entered. */
-static int walk_entry(struct manifest_load *load, FTS *walk, FTSENT *entry)
+static bool load_stop(void *ctx, const struct walk_stop *stop)
 {
-	switch (entry->fts_info) {
-	case FTS_D:
-		if (entry->fts_level > 0 && entry->fts_name[0] == '.')
-			fts_set(walk, entry, FTS_SKIP);
-		return 0;
-	case FTS_F:
-		return manifest_file_name(entry->fts_name) ? load_file(load, entry->fts_path) : 0;
-	case FTS_DNR:
-	case FTS_ERR:
-	case FTS_NS:
-		unreadable(load, entry->fts_path, -entry->fts_errno);
-		return -entry->fts_errno;
-	default:
-		return 0;
-	}
-}
-
-static FTS *open_walk(char *path)
-{
-	char *paths[] = { path, NULL };
-	return fts_open(paths, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+	struct directory_load *job = ctx;
+	if (cancelled(job->load))
+		return false;
+	int status = stop->error;
+	if (status)
+		unreadable(job->load, stop->path, status);
+	else
+		status = load_file(job->load, stop->path);
+	job->worst = status < 0 ? status : job->worst;
+	return true;
 }
 
 static int load_directory(struct manifest_load *load, const char *path)
 {
-	char *copy = strdup(path);
-	if (!copy)
-		die("out of memory");
-	int worst = 0;
-	FTS *walk = open_walk(copy);
-	if (!walk) {
-		worst = -errno;
-		unreadable(load, path, worst);
-	}
-	FTSENT *entry;
-	while (walk && !cancelled(load) && (entry = fts_read(walk))) {
-		int status = walk_entry(load, walk, entry);
-		worst = status < 0 ? status : worst;
-	}
-	if (walk)
-		fts_close(walk);
-	free(copy);
-	return worst;
+	struct directory_load job = { load, 0 };
+	manifest_walk(path, load_stop, &job);
+	return job.worst;
 }
 
 int manifest_load_path(struct manifest_load *load, const char *path)
@@ -348,24 +321,18 @@ int manifest_load_path(struct manifest_load *load, const char *path)
 	return load_file(load, path);
 }
 
+static bool add_bytes(void *ctx, const struct walk_stop *stop)
+{
+	uint64_t *bytes = ctx;
+	*bytes += stop->size;
+	return true;
+}
+
 /* The same files as load_directory(), by their sizes alone. */
 static uint64_t directory_bytes(const char *path)
 {
-	char *copy = strdup(path);
-	if (!copy)
-		die("out of memory");
 	uint64_t bytes = 0;
-	FTS *walk = open_walk(copy);
-	FTSENT *entry;
-	while (walk && (entry = fts_read(walk))) {
-		if (entry->fts_info == FTS_D && entry->fts_level > 0 && entry->fts_name[0] == '.')
-			fts_set(walk, entry, FTS_SKIP);
-		else if (entry->fts_info == FTS_F && manifest_file_name(entry->fts_name))
-			bytes += (uint64_t)entry->fts_statp->st_size;
-	}
-	if (walk)
-		fts_close(walk);
-	free(copy);
+	manifest_walk(path, add_bytes, &bytes);
 	return bytes;
 }
 
