@@ -26,7 +26,7 @@ man-synopsis     docs/isotop.1                within
 out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-docs.XXXXXX") || exit 99
 trap 'rm -rf "$out"' EXIT
 
-# The whole file as it ought to be, with this page anew.
+# The whole file as it ought to be, with this page again.
 made() { # made NAME FILE [within]
 	"$ISOTOP" page "$1" >"$out/page" || return 1
 	if [ "${3-}" != within ]; then

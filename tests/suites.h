@@ -33,7 +33,7 @@
 	SUITE(profile) \
 	SUITE(pss) \
 	SUITE(rulings) \
-	SUITE(seats) \
+	SUITE(history) \
 	SUITE(settings_file) \
 	SUITE(syscalls) \
 	SUITE(tui) \

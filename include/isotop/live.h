@@ -49,7 +49,7 @@ bool live_matches(const struct subject *subject, const char *wanted);
 const char *live_absence(const struct live *live, const struct inventory_builder *builder, const char *wanted,
 	struct arena *arena);
 
-/* One runtime that is recognised; the table is in src/live/runtimes.c. */
+/* One runtime that is recognised; the table is in src/live/runtimes/runtimes.c. */
 struct runtime_info {
 	const char *id;    /* "docker": as in CONTRACT's JSON */
 	const char *title; /* "Docker" */

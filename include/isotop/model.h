@@ -383,7 +383,7 @@ enum selinux_mode { SELINUX_UNKNOWN, SELINUX_DISABLED, SELINUX_PERMISSIVE, SELIN
 
 const char *selinux_mode_name(enum selinux_mode mode);
 
-/* A setting of the node's kernel; those that are read stand in src/live/settings.c. */
+/* A setting of the node's kernel; those that are read stand in src/live/kernel/settings.c. */
 struct host_setting {
 	const char *id;    /* "kernel.yama.ptrace_scope" */
 	const char *value; /* as read; NULL: not known */

@@ -4,13 +4,14 @@
  *
  * Owns: the screen's state, drawing it on a canvas, handling keys, and the
  * terminal. ui_draw() and ui_handle() are pure: no terminal, no clock, no file,
- * so every screen can be tested by its text. src/tui/term.c alone knows curses.
+ * so every screen can be tested by its text. src/tui/term/term.c alone knows curses.
  */
 #ifndef ISOTOP_TUI_H
 #define ISOTOP_TUI_H
 
 #include <isotop/feed.h>
 #include <isotop/judge.h>
+#include <isotop/syscalls.h>
 
 /* ---- settings: what a user may keep; the table is in src/tui/settings.c --------------- */
 

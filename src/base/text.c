@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "widths.h"
+#include "base/widths.h"
 
 /* A cluster never eats more than this, however many marks a name piles up. */
 #define CLUSTER_MOST 8

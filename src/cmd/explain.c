@@ -6,6 +6,7 @@
 
 #include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/panes.h>
 #include <isotop/seccomp.h>
 
 #include <string.h>
@@ -60,10 +61,10 @@ static bool explain_column(const char *what, bool again)
 	return false;
 }
 
-/* A word may name several things: AA is a layer and a wall, "bpf" a capability and a system call. */
+/* A word may name several things: AA is a layer and a barrier, "bpf" a capability and a system call. */
 static bool explain(const char *what)
 {
-	static const char *const kinds[] = { "check", "layer", "wall", "escape", "capability" };
+	static const char *const kinds[] = { "check", "layer", "barrier", "escape", "capability" };
 	bool known = false;
 	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
 		known |= explain_ref(kinds[i], what, known);

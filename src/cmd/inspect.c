@@ -8,6 +8,7 @@
 
 #include <isotop/demo.h>
 #include <isotop/guard.h>
+#include <isotop/syscalls.h>
 #include <isotop/tui.h>
 
 #include <errno.h>

@@ -5,6 +5,7 @@
 
 #include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/pss.h>
 #include <isotop/seccomp.h>
 #include <isotop/tui.h>
 

@@ -6,6 +6,7 @@
 
 #include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/pss.h>
 
 #include <errno.h>
 #include <stdlib.h>

@@ -11,6 +11,7 @@
 #include <isotop/guard.h>
 #include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/syscalls.h>
 
 #include <errno.h>
 #include <stdlib.h>

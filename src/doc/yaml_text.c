@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* libyaml compares each %TAG with all that stand before it, and makes every tag's text anew. */
+/* libyaml compares each %TAG with all that stand before it, and makes every tag's text again. */
 #define DIRECTIVES_MOST 1000
 #define TAG_MOST        256
 

@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "wire.h"
+#include "guard/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>

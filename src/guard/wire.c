@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "wire.h"
+#include "guard/wire.h"
 
 #include <errno.h>
 #include <linux/filter.h>

@@ -12,6 +12,7 @@
 #define ISOTOP_ASSESS_H
 
 #include <isotop/judge.h>
+#include <isotop/syscalls.h>
 
 #include <limits.h>
 
@@ -57,7 +58,7 @@ struct assess {
 	enum form form;          /* whose rules and defaults hold for what was declared */
 	bool effective;          /* the kernel was read and it is the container's own kernel */
 	enum shelter shelter;
-	bool windows;                     /* a container of Windows, which has none of the walls */
+	bool windows;                     /* a container of Windows, which has none of the barriers */
 	const struct escape_set *escapes; /* what came of the techniques; NULL: not worked out yet */
 	struct arena *arena;              /* NULL: verdict and points only */
 	unsigned weight;                  /* doubled points at stake; 0 for a layer */
@@ -217,7 +218,7 @@ void assess_selinux(struct assess *assess);
 bool assess_no_lsm(const struct assess *assess);    /* the host certainly has neither */
 void assess_root(struct assess *assess);            /* check 3 */
 void assess_host_namespaces(struct assess *assess); /* check 6 */
-void assess_barriers(const struct assess *assess, enum barrier_state ret_barriers[BARRIER_COUNT]);
+void assess_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT]);
 
 /* ---- the seccomp filter ---------------------------------------------------- */
 

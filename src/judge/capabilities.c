@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "assess.h"
+#include "judge/assess.h"
 
 #include <sys/capability.h>
 

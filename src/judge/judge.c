@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "checks.h"
-#include "escapes.h"
+#include "judge/checks/checks.h"
+#include "judge/escapes/escapes.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Mandatory access control: half of check 5, and the AppArmor and SELinux layers. */
 #include "config.h"
 
-#include "assess.h"
+#include "judge/assess.h"
 
 #include <string.h>
 

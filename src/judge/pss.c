@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <isotop/judge.h>
+#include <isotop/pss.h>
 
 #include <string.h>
 

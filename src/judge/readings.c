@@ -2,7 +2,7 @@
 /* What several checks and layers read out of the facts. */
 #include "config.h"
 
-#include "assess.h"
+#include "judge/assess.h"
 
 #include <string.h>
 #include <sys/capability.h>

@@ -2,7 +2,7 @@
 /* From what the ten checks cost to a score and a grade: CHECKS.md, "Score". */
 #include "config.h"
 
-#include "escapes.h"
+#include "judge/escapes/escapes.h"
 
 #include <sys/capability.h>
 

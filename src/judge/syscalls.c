@@ -5,13 +5,14 @@
  */
 #include "config.h"
 
-#include "assess.h"
+#include "judge/assess.h"
 
 #include <linux/audit.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <isotop/syscalls.h>
 
 struct finding_out {
 	const struct subject *subject;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "words.h"
+#include "judge/words.h"
 
 #include <string.h>
 

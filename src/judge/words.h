@@ -3,7 +3,7 @@
 #ifndef ISOTOP_WORDS_H
 #define ISOTOP_WORDS_H
 
-#include "assess.h"
+#include "judge/assess.h"
 
 /* Evidence as one short text: "web.yaml:23", "/proc/42/status". NULL: none. */
 const char *origin_words(struct arena *arena, struct origin origin);

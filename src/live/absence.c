@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "live/proc.h"
+#include "live/kernel/proc.h"
 
 /* The subject that holds it, where that is another one's init. */
 static const struct subject *holder(const struct inventory_builder *builder, const struct proc *proc)

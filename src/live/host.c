@@ -3,7 +3,7 @@
 
 #include "live/host.h"
 #include "live/inside.h"
-#include "live/proc.h"
+#include "live/kernel/proc.h"
 
 #include <errno.h>
 #include <linux/magic.h>

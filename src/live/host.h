@@ -3,7 +3,7 @@
 #ifndef ISOTOP_LIVE_HOST_H
 #define ISOTOP_LIVE_HOST_H
 
-#include "live/mountinfo.h"
+#include "live/kernel/mountinfo.h"
 
 #include <isotop/model.h>
 
@@ -17,7 +17,7 @@ struct machine {
 };
 
 /*
- * Reads the node anew. What goes into @host lives in @host_arena, the rest in
+ * Reads the node again. What goes into @host lives in @host_arena, the rest in
  * @arena. An error: there is no /proc.
  */
 int machine_read(const struct root *root, struct arena *arena, struct host *host, struct arena *host_arena,

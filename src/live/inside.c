@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "live/discover.h"
-#include "live/kernel.h"
+#include "live/kernel/kernel.h"
 
 #define HINT_MAX 4096
 

@@ -10,7 +10,7 @@
 
 #include "live/absence.h"
 #include "live/discover.h"
-#include "live/kernel.h"
+#include "live/kernel/kernel.h"
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>

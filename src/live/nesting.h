@@ -3,7 +3,7 @@
 #ifndef ISOTOP_LIVE_NESTING_H
 #define ISOTOP_LIVE_NESTING_H
 
-#include "live/proc.h"
+#include "live/kernel/proc.h"
 
 struct nesting {
 	uint64_t owner[NS_KIND_COUNT]; /* the user namespace each belongs to, a user namespace's parent; 0: not known */
@@ -13,7 +13,7 @@ struct nesting {
 };
 
 /*
- * Asks the kernel about the namespaces of @proc, which is opened anew. None of
+ * Asks the kernel about the namespaces of @proc, which is opened again. None of
  * it can change while a namespace lives, so one reading is enough; every
  * descriptor is closed again, because it would keep the namespace alive.
  */

@@ -59,7 +59,7 @@ struct seen_proc {
 struct registry {
 	const struct root *root;       /* borrowed */
 	struct state_file *files;      /* by path */
-	struct slot *slots;            /* by pid, made anew by each refresh */
+	struct slot *slots;            /* by pid, made again by each refresh */
 	const struct runtime *runtime; /* the one that is collecting */
 	bool of_users;                 /* it collects what an ordinary user can write */
 	const struct machine *machine; /* borrowed for the scan */
@@ -502,7 +502,7 @@ static bool is_called(const struct registry *registry, struct arena *arena, cons
 
 enum claim registry_claim(const struct registry *registry, struct arena *arena, const struct proc *proc)
 {
-	/* A sandbox starts itself anew from /proc/self/exe, and the kernel names it after that. */
+	/* A sandbox starts itself again from /proc/self/exe, and the kernel names it after that. */
 	if (strcmp(proc->comm, "exe") != 0)
 		return CLAIM_NONE;
 	struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);

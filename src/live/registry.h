@@ -8,7 +8,7 @@
 #define ISOTOP_LIVE_REGISTRY_H
 
 #include "live/host.h"
-#include "live/proc.h"
+#include "live/kernel/proc.h"
 
 #include <isotop/doc.h>
 #include <isotop/live.h>
@@ -43,7 +43,7 @@ struct record {
 	int32_t aside;    /* instead of a container: a process of the runtime's own with a few namespaces; 0: none */
 	int32_t helper;   /* a process outside that works for it (gVisor's gofer) and is no container; 0: none */
 	const char *file; /* what says all this; set by registry_add() */
-	uint64_t serial;  /* changes when the state is read anew */
+	uint64_t serial;  /* changes when the state is read again */
 	/* the registry's own */
 	bool by_user;           /* from state that an ordinary user can write */
 	struct record *next;    /* of the same pid, in the order of the runtimes' table */
@@ -86,7 +86,7 @@ extern const struct runtime *const runtimes[];
 struct registry *registry_new(const struct root *root);
 void registry_free(struct registry *registry);
 
-/* Goes through all runtimes' state anew. @procs are this scan's processes by pid; both are borrowed for the scan. */
+/* Goes through all runtimes' state again. @procs are this scan's processes by pid; both are borrowed for the scan. */
 void registry_refresh(struct registry *registry, const struct machine *machine, const struct proc *procs, size_t count);
 
 /* Whether any runtime speaks of process @pid. */

@@ -130,7 +130,7 @@ static void apply_values(struct compose *c, const struct compose_key *key, const
 {
 	struct docker_values *values = member_of(c, key);
 	if (node->tag)
-		values->count = 0; /* !override and !reset start anew */
+		values->count = 0; /* !override and !reset start again */
 	if (node->kind != NODE_LIST) {
 		if (node->kind != NODE_NULL)
 			wrong(c, node, key->name, key->fact, "a list");

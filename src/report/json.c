@@ -11,6 +11,9 @@
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
+#include <isotop/compare.h>
+#include <isotop/pss.h>
+#include <isotop/syscalls.h>
 
 /* ASCII alone: a name may hold signs that turn the direction of text or start a terminal's commands, ECMA-48. */
 #define DUMP_FLAGS (JSON_INDENT(2) | JSON_REAL_PRECISION(6) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII)
@@ -335,13 +338,13 @@ static json_t *escapes_of(const struct subject *subject, const struct inventory 
 	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
 		struct escape_finding finding;
 		escape_explain(i, subject, inventory, arena, &finding);
-		json_t *barriers = json_array();
+		json_t *stopping = json_array();
 		json_t *unknown = json_array();
-		for (size_t wall = 0; wall < WALL_COUNT; wall++) {
-			if (finding.cells[wall] == CELL_STOPS)
-				add(barriers, json_string_nocheck(walls[wall].id));
-			if (finding.cells[wall] == CELL_UNKNOWN)
-				add(unknown, json_string_nocheck(walls[wall].id));
+		for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
+			if (finding.cells[barrier] == CELL_STOPS)
+				add(stopping, json_string_nocheck(barriers[barrier].id));
+			if (finding.cells[barrier] == CELL_UNKNOWN)
+				add(unknown, json_string_nocheck(barriers[barrier].id));
 		}
 		json_t *escape = json_object();
 		put(escape, "id", json_string_nocheck(escapes[i].id));
@@ -349,7 +352,7 @@ static json_t *escapes_of(const struct subject *subject, const struct inventory 
 		put(escape, "gives", json_string_nocheck(yield_name(escapes[i].yield)));
 		put(escape, "attack", text(escapes[i].attack));
 		put(escape, "bug", json_boolean(escapes[i].bug));
-		put(escape, "barriers", barriers);
+		put(escape, "barriers", stopping);
 		put(escape, "unknown", unknown);
 		put(escape, "reason", text(finding.reason));
 		add(array, escape);

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <isotop/pss.h>
 
 #define BAR_WIDTH    10
 #define TITLE_WIDTH  24

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "arguments.h"
+#include "seccomp/arguments.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "bdd.h"
+#include "seccomp/bdd.h"
 
 #include <stdlib.h>
 #include <string.h>

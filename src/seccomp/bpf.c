@@ -3,7 +3,7 @@
 
 #include <isotop/seccomp.h>
 
-#include "bpf_ops.h"
+#include "seccomp/bpf_ops.h"
 
 #include <errno.h>
 #include <string.h>

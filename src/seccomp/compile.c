@@ -7,7 +7,7 @@
 
 #include <isotop/seccomp.h>
 
-#include "enosys.h"
+#include "seccomp/enosys.h"
 
 #include <errno.h>
 #include <seccomp.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "condition.h"
+#include "seccomp/condition.h"
 
-#include "arguments.h"
-#include "cover.h"
+#include "seccomp/arguments.h"
+#include "seccomp/cover.h"
 
 #include <string.h>
 

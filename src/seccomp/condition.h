@@ -8,7 +8,7 @@
 
 #include <isotop/seccomp.h>
 
-#include "bdd.h"
+#include "seccomp/bdd.h"
 
 /*
  * Appends when @f holds: "(flags & 0x7e020000) == 0". @syscall may be NULL. A

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "cover.h"
+#include "seccomp/cover.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #ifndef ISOTOP_SECCOMP_COVER_H
 #define ISOTOP_SECCOMP_COVER_H
 
-#include "bdd.h"
+#include "seccomp/bdd.h"
 
 #define TERMS_MOST 16
 

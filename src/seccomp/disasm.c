@@ -3,7 +3,7 @@
 
 #include <isotop/seccomp.h>
 
-#include "bpf_ops.h"
+#include "seccomp/bpf_ops.h"
 
 /* The words of seccomp_data by offset, on a little-endian machine; on others each pair stands the other way round. */
 static const char *const words[] = {

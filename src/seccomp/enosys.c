@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "enosys.h"
+#include "seccomp/enosys.h"
 
 #include <errno.h>
 #include <seccomp.h>

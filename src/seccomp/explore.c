@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "explore.h"
+#include "seccomp/explore.h"
 
-#include "bpf_ops.h"
-#include "word.h"
+#include "seccomp/bpf_ops.h"
+#include "seccomp/word.h"
 
 #include <stddef.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 
 #include <isotop/seccomp.h>
 
-#include "bdd.h"
+#include "seccomp/bdd.h"
 
 #define ARGUMENTS   6
 #define ARGUMENT_IP 6 /* the instruction pointer counts as one more */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "narrow.h"
+#include "seccomp/narrow.h"
 
-#include "arguments.h"
-#include "explore.h"
+#include "seccomp/arguments.h"
+#include "seccomp/explore.h"
 
 #define HALF (BDD_LAYER / 2)
 

@@ -8,7 +8,7 @@
 
 #include <isotop/seccomp.h>
 
-#include "bdd.h"
+#include "seccomp/bdd.h"
 
 /*
  * The condition, over arguments whose upper halves are 0 where the kernel drops

@@ -3,11 +3,11 @@
 
 #include <isotop/seccomp.h>
 
-#include "bdd.h"
-#include "condition.h"
-#include "cover.h"
-#include "explore.h"
-#include "narrow.h"
+#include "seccomp/bdd.h"
+#include "seccomp/condition.h"
+#include "seccomp/cover.h"
+#include "seccomp/explore.h"
+#include "seccomp/narrow.h"
 
 #include <stdlib.h>
 #include <string.h>

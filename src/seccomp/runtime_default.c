@@ -61,25 +61,25 @@ struct row {
  * line in the table, its line in Makefile.am.
  */
 static const struct row base[] = {
-#include "defaults/base.def"
+#include "seccomp/defaults/base.def"
 };
 static const struct row docker_family[] = {
-#include "defaults/docker_family.def"
+#include "seccomp/defaults/docker_family.def"
 };
 static const struct row containers_family[] = {
-#include "defaults/containers_family.def"
+#include "seccomp/defaults/containers_family.def"
 };
 static const struct row docker[] = {
-#include "defaults/docker.def"
+#include "seccomp/defaults/docker.def"
 };
 static const struct row containerd[] = {
-#include "defaults/containerd.def"
+#include "seccomp/defaults/containerd.def"
 };
 static const struct row podman[] = {
-#include "defaults/podman.def"
+#include "seccomp/defaults/podman.def"
 };
 static const struct row crio[] = {
-#include "defaults/crio.def"
+#include "seccomp/defaults/crio.def"
 };
 
 /* Architectures and their guests. The runtimes' lists differ in what is not there anyway. */

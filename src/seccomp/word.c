@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "word.h"
+#include "seccomp/word.h"
 
-#include "bpf_ops.h"
+#include "seccomp/bpf_ops.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #ifndef ISOTOP_SECCOMP_WORD_H
 #define ISOTOP_SECCOMP_WORD_H
 
-#include "bdd.h"
+#include "seccomp/bdd.h"
 
 struct word {
 	const uint32_t *bits; /* conditions, lowest bit first, in the arena they were made in; NULL: a number */

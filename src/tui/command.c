@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "ui.h"
+#include "tui/ui.h"
 
 static enum effect set_filter(struct ui *ui, const char *text, struct err *err)
 {

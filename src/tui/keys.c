@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "keys.h"
+#include "tui/keys.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "settings.h"
-#include "ui.h"
+#include "tui/settings.h"
+#include "tui/ui.h"
 
 /* ---- names ----------------------------------------------------------------- */
 
@@ -238,7 +238,7 @@ const struct binding bindings[] = {
 	{ { K_CTRL('r') }, EVERYWHERE, 0, NULL, NULL, "Anywhere",
 	  "read again now, this node or the files", 0, act_refresh, NULL },
 	{ { K_CTRL('l') }, EVERYWHERE, 0, NULL, NULL, "Anywhere",
-	  "draw the screen anew", EFFECT_REDRAW, act_effect, NULL },
+	  "draw the screen again", EFFECT_REDRAW, act_effect, NULL },
 	{ { K_CTRL('z') }, EVERYWHERE, 0, NULL, NULL, "Anywhere",
 	  "stop; fg in the shell goes on", EFFECT_SUSPEND, act_effect, NULL },
 	{ { K_ESC }, EVERYWHERE & ~IN(LIST), 2, "back", NULL, "Anywhere",

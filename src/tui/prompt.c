@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "ui.h"
+#include "tui/ui.h"
 
 /* A screen narrower than this has no room for more than what is typed. */
 #define LABEL_LEAST 30

@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "theme.h"
-#include "ui.h"
+#include "tui/draw/theme.h"
+#include "tui/ui.h"
 
 /* ---- what they may be set to ------------------------------------------------------ */
 

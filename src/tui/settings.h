@@ -3,7 +3,7 @@
 #ifndef TUI_SETTINGS_H
 #define TUI_SETTINGS_H
 
-#include "ui.h"
+#include "tui/ui.h"
 
 void settings_begin(struct ui *ui); /* what holds now is what it began with */
 enum effect settings_open(struct ui *ui, struct key key, int arg);

@@ -14,7 +14,7 @@
 
 #include <isotop/report.h>
 
-#include "ui.h"
+#include "tui/ui.h"
 
 /* A file's columns, where the screen is narrower. */
 #define TEXT_COLUMNS 120

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "ui.h"
+#include "tui/ui.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "settings.h"
-#include "theme.h"
+#include "tui/settings.h"
+#include "tui/draw/theme.h"
 
 /*
  * To add a screen: its name in enum screen_id (ui.h), a row here, a file with
@@ -183,7 +183,7 @@ void ui_set_ascii(struct ui *ui, bool ascii)
 	if (ui->ascii == ascii)
 		return;
 	ui->ascii = ascii;
-	/* Pages are made for one set of signs: each screen makes its own anew. */
+	/* Pages are made for one set of signs: each screen makes its own again. */
 	ui->list.stale = true;
 	ui->list.preview_judged = NULL;
 	ui->subject.shown = NULL;

@@ -9,13 +9,15 @@
 #ifndef TUI_UI_H
 #define TUI_UI_H
 
+#include <isotop/compare.h>
 #include <isotop/feed.h>
 #include <isotop/list.h>
+#include <isotop/syscalls.h>
 #include <isotop/tui.h>
 
-#include "canvas.h"
-#include "keys.h"
-#include "pane.h"
+#include "tui/draw/canvas.h"
+#include "tui/keys.h"
+#include "tui/draw/pane.h"
 
 enum screen_id {
 	SCREEN_LIST,
@@ -101,7 +103,7 @@ struct list_state {
 	struct listing listing;
 	struct filter *filter; /* owned; NULL: none */
 	char filter_text[PROMPT_MAX];
-	bool stale;            /* @rows are to be made anew */
+	bool stale;            /* @rows are to be made again */
 	struct list_row *rows; /* owned */
 	size_t count;
 	uint32_t *order; /* owned: positions of all that the filter keeps, folded or not, in order */
@@ -205,25 +207,25 @@ struct settings_state {
 #define EVENTS_MOST 200
 
 /* As struct judged_pair, with a reference held to each and judgements of its own. */
-struct event_pair {
+struct past_pair {
 	const struct subject *a; /* NULL: new */
 	const struct subject *b; /* NULL: gone */
 	struct judgement a_judgement;
 	struct judgement b_judgement;
 };
 
-struct event {
+struct past_event {
 	int64_t when; /* seconds since the epoch */
 	uint64_t serial;
-	enum happening_kind kind;
+	enum event_kind kind;
 	enum shift shift;
-	struct event_pair pair;
+	struct past_pair pair;
 	const struct judged *last_seen; /* owned: of one that is gone, the reading that still had it; NULL */
 	char *what;                     /* owned */
 };
 
-struct event_state {
-	struct event *items; /* owned: EVENTS_MOST of them, the oldest first */
+struct events_state {
+	struct past_event *items; /* owned: EVENTS_MOST of them, the oldest first */
 	size_t count;
 	uint64_t serial;
 	const struct judged *base; /* owned: the last whole reading, which the next is compared with */
@@ -270,7 +272,7 @@ struct ui {
 	struct diff_state diff;
 	struct explain_state explain;
 	struct kernel_state kernel;
-	struct event_state events;
+	struct events_state events;
 	struct node_state node;
 	struct settings_state settings;
 	struct pane help;
@@ -308,7 +310,7 @@ void ui_push(struct ui *ui, enum screen_id screen);
 void ui_pop(struct ui *ui);
 void ui_say(struct ui *ui, enum tone tone, const char *fmt, ...) ISO_PRINTF(3, 4);
 void ui_layout(struct ui *ui);
-void ui_set_ascii(struct ui *ui, bool ascii);   /* lays out anew whatever was laid out before */
+void ui_set_ascii(struct ui *ui, bool ascii);   /* lays out again whatever was laid out before */
 bool ui_colourless(const struct ui *ui);        /* no colours are wanted */
 const char *ui_theme(const struct ui *ui);      /* for the terminal: a theme's name or "auto" */
 

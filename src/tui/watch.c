@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui.h"
+#include "tui/ui.h"
 
 void watch_hold(struct watch *watch, const struct judged *judged, size_t index)
 {

@@ -9,6 +9,7 @@
 
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
+#include <isotop/panes.h>
 
 struct text {
 	const uint8_t *bytes;

@@ -7,8 +7,8 @@
 
 #include "fuzz.h"
 
-#include "live/mountinfo.h"
-#include "live/proc.h"
+#include "live/kernel/mountinfo.h"
+#include "live/kernel/proc.h"
 
 static void read_mounts(struct arena *arena, char *text)
 {

@@ -3,7 +3,7 @@
 #
 # run.sh BUILD SECONDS: builds the fuzz targets of this folder in BUILD with
 # clang, its sanitizers and its engine, and runs them for SECONDS in all. What
-# breaks one is left beside it, as BUILD/fuzz/TARGET-...: mend the cause, and
+# breaks one is left beside it, as BUILD/fuzz/TARGET-...: fix the cause, and
 # keep the file in tests/fuzz/finds/TARGET.
 #
 set -u

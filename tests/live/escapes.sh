@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# The escape matrix beside what happens: in real containers that raise one wall
+# The escape matrix beside what happens: in real containers that raise one barrier
 # at a time, every technique that has a harmless first act is tried (see
 # escapes/probe.c), and what came of it is compared with the cells that isotop
-# gives for that very configuration. No wall predicted: the act must get
-# through. A wall predicted: it must be refused, and by that wall where the
+# gives for that very configuration. No barrier predicted: the act must get
+# through. A barrier predicted: it must be refused, and by that barrier where the
 # error tells (a filter of this test answers with errno 77, which no kernel uses).
 #
 # Markers only: the processes, files, sockets and memory that are reached for
@@ -102,7 +102,7 @@ prepare() {
 
 # ---- configurations ----------------------------------------------------------------
 
-# A container that has no wall at all: what --privileged gives, and the host's processes, network and memory.
+# A container that has no barrier at all: what --privileged gives, and the host's processes, network and memory.
 base() {
 	(cd "$dir/bundle" && rm -f config.json && runc spec) || exit 99
 	jq --arg bounding "$(awk '$1 == "CapBnd:" { print $2 }' /proc/self/status)" --arg dir "$dir" --arg programs "$programs" --arg secrets "$secrets" '
@@ -151,12 +151,12 @@ beside() { # beside SOURCE ID
 	join "$dir/said" "$dir/seen" >"$dir/beside"
 }
 
-# Acts that come before what a wall refuses cannot show that wall.
+# Acts that come before what a barrier refuses cannot show that barrier.
 beyond='userns-release-agent:user-namespace userns-release-agent:apparmor userns-release-agent:user-namespace,apparmor'
 
-# compare TITLE: what the cells say and what came of it; acts that even no wall lets through prove nothing.
+# compare TITLE: what the cells say and what came of it; acts that even no barrier lets through prove nothing.
 compare() {
-	awk -v config="$1" -v beyond="$beyond" -v open="$dir/seen-base" -v walls="$dir/walls" '
+	awk -v config="$1" -v beyond="$beyond" -v open="$dir/seen-base" -v barriers="$dir/barriers" '
 		BEGIN { split(beyond, b, " "); for (i in b) late[b[i]] = 1 }
 		BEGIN { while ((getline line < open) > 0) { split(line, f, " "); free[f[1]] = f[2] == 0 } }
 		function tell(word) { printf "%-22s %-18s %-12s errno %-3s %s\n", $1, $3, word, $5, $4 == "-" ? "" : "unknown: " $4 }
@@ -170,7 +170,7 @@ compare() {
 			if ($3 == "seccomp" && $5 != 77) good = 0
 			good ? agree++ : disagree++
 			if (!good) tell("DISAGREES")
-			if (good && $3 != "-" && $3 !~ /,/) print $1, $3 >> walls
+			if (good && $3 != "-" && $3 !~ /,/) print $1, $3 >> barriers
 		}
 		END { printf "%-46s %3d agree, %d disagree, %d not known\n", config, agree, disagree, skipped
 			exit disagree > 0 || agree == 0 }' "$dir/beside" >"$dir/told"
@@ -274,7 +274,7 @@ apparmor() {
 seccomp
 apparmor
 gvisor
-sort -u "$dir/walls" >"$dir/alone"
-echo "cells in which one wall alone was shown to stop the act:"
-awk '{ list[$2] = list[$2] " " $1 } END { for (wall in list) print "  " wall ":" list[wall] }' "$dir/alone" | sort
+sort -u "$dir/barriers" >"$dir/alone"
+echo "cells in which one barrier alone was shown to stop the act:"
+awk '{ list[$2] = list[$2] " " $1 } END { for (barrier in list) print "  " barrier ":" list[barrier] }' "$dir/alone" | sort
 awk '{ agree += $(NF - 6); disagree += $(NF - 4) } END { printf "in all: %d of %d probed cells agree, %.1f %%\n", agree, agree + disagree, 100 * agree / (agree + disagree) }' "$dir/sums"

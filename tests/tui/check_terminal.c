@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The program on a terminal: what is on the screen, and what is left of it on every way out. */
+/* The program on a terminal: what is on the screen, and what is left of it at every exit. */
 #include "config.h"
 
 #include <check.h>
@@ -174,7 +174,7 @@ END_TEST
 
 /*
  * Of every kind: 8, 16, 256 and all colours, none, and what hardly is one. To
- * add one: a row. What is not usable must be refused with a way out.
+ * add one: a row. What is not usable must be refused with advice.
  */
 static const struct {
 	const char *type; /* NULL: TERM is not set */

@@ -307,7 +307,7 @@ struct words {
 	bool there;
 };
 
-/* One look decides: between two looks a screen that is painted anew may show the text again. */
+/* One look decides: between two looks a screen that is painted again may show the text again. */
 static bool has_words(struct emulator *emulator, const void *what)
 {
 	const struct words *words = what;

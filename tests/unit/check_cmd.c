@@ -22,7 +22,7 @@ static int parse(struct arena *arena, const char *line, struct options *options,
 		argv[argc++] = word;
 	char **copy = arena_array(arena, 17, sizeof(*copy));
 	memcpy(copy, argv, sizeof(argv));
-	optind = 0; /* glibc: start anew */
+	optind = 0; /* glibc: start again */
 	return options_parse(argc, copy, options, command, err);
 }
 

@@ -4,6 +4,7 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/compare.h>
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
 
@@ -138,7 +139,7 @@ START_TEST(every_fact_has_a_direction_that_is_tested)
 	for (size_t i = 0; i < ISO_COUNT(directions); i++)
 		found += strncmp(directions[i].loose, id, len) == 0 && directions[i].loose[len] == '=';
 	ck_assert_msg(is_input((enum fact_id)_i) ? found == 0 : found > 0,
-		"%s: add its row to the table in src/judge/rules.c and to this test's", id);
+		"%s: add its row to the table in src/compare/rules.c and to this test's", id);
 }
 END_TEST
 

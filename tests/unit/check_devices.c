@@ -4,7 +4,7 @@
 
 #include "suites.h"
 
-#include "live/device_program.h"
+#include "live/kernel/device_program.h"
 
 #define INSN(code, dst, src, off, imm) { code, dst, src, off, imm }
 #define LOAD(size, dst, off)           INSN(BPF_LDX | BPF_MEM | size, dst, 1, off, 0)

@@ -5,7 +5,7 @@
 #include "made.h"
 #include "suites.h"
 
-#include "../../src/judge/escapes.h"
+#include "judge/escapes/escapes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,11 +28,11 @@ static char *slurp_table(void)
 	return text;
 }
 
-static void walls_of(const struct escape_finding *finding, struct strbuf *out)
+static void barriers_of(const struct escape_finding *finding, struct strbuf *out)
 {
-	for (size_t wall = 0; wall < WALL_COUNT; wall++)
-		if (finding->cells[wall] == CELL_STOPS)
-			strbuf_addf(out, "%s%s", out->len ? "," : "", walls[wall].id);
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
+		if (finding->cells[barrier] == CELL_STOPS)
+			strbuf_addf(out, "%s%s", out->len ? "," : "", barriers[barrier].id);
 }
 
 static void expect_escape(const struct inventory *inventory, const char *who, char *what)
@@ -48,7 +48,7 @@ static void expect_escape(const struct inventory *inventory, const char *who, ch
 	escape_explain((size_t)index, inventory->subjects[0], inventory, arena, &finding);
 	const char *got = escape_verdict_name(finding.verdict);
 	cleanup_strbuf struct strbuf names = { 0 };
-	walls_of(&finding, &names);
+	barriers_of(&finding, &names);
 	ck_assert_msg(strcmp(got, verdict) == 0, "%s: %s is %s, not %s: %s (%s)", who, id, got, verdict,
 		strbuf_text(&names), finding.reason);
 	ck_assert_msg(!standing || strcmp(strbuf_text(&names), standing) == 0, "%s: %s is stopped by %s, not by %s",
@@ -80,7 +80,7 @@ END_TEST
 
 /* ---- the tables -------------------------------------------------------------------- */
 
-START_TEST(every_technique_has_an_id_of_its_own_a_sentence_and_a_wall)
+START_TEST(every_technique_has_an_id_of_its_own_a_sentence_and_a_barrier)
 {
 	const struct escape *escape = &escapes[_i];
 	ck_assert_uint_eq(strspn(escape->id, "abcdefghijklmnopqrstuvwxyz-"), strlen(escape->id));
@@ -89,20 +89,20 @@ START_TEST(every_technique_has_an_id_of_its_own_a_sentence_and_a_wall)
 	ck_assert(escape->attack && escape->attack[0] == 'T');
 	ck_assert_uint_lt(escape->act, ACT_COUNT);
 	unsigned known = 0;
-	for (size_t wall = 0; wall < WALL_COUNT; wall++) {
-		const struct refusal *refusal = escape->refusals[wall];
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
+		const struct refusal *refusal = escape->refusals[barrier];
 		if (!refusal)
 			continue;
 		known += refusal->stops != NULL;
-		ck_assert_msg(refusal->lets && refusal->source, "%s: %s", escape->id, walls[wall].id);
-		ck_assert_msg(!refusal->holds || refusal->doubt, "%s: %s", escape->id, walls[wall].id);
+		ck_assert_msg(refusal->lets && refusal->source, "%s: %s", escape->id, barriers[barrier].id);
+		ck_assert_msg(!refusal->holds || refusal->doubt, "%s: %s", escape->id, barriers[barrier].id);
 		ck_assert_msg(
-			refusal->stops || !refusal->holds || refusal->doubt, "%s: %s", escape->id, walls[wall].id);
+			refusal->stops || !refusal->holds || refusal->doubt, "%s: %s", escape->id, barriers[barrier].id);
 	}
 	/* A sibling shares everything but its files with it: nothing there is established to stop it. */
 	ck_assert_msg(known > 0 || strcmp(escape->id, "sibling-processes") == 0, "nothing stops %s", escape->id);
-	ck_assert_msg(!escape->caps || escape->refusals[WALL_CAPABILITIES], "%s", escape->id);
-	ck_assert_msg(escape->act == ACT_NONE || escape->refusals[WALL_SECCOMP], "%s", escape->id);
+	ck_assert_msg(!escape->caps || escape->refusals[BARRIER_CAPABILITIES], "%s", escape->id);
+	ck_assert_msg(escape->act == ACT_NONE || escape->refusals[BARRIER_SECCOMP], "%s", escape->id);
 }
 END_TEST
 
@@ -190,7 +190,7 @@ Suite *escapes_suite(void)
 {
 	Suite *suite = suite_create("escapes");
 	TCase *tables = tcase_create("tables");
-	tcase_add_loop_test(tables, every_technique_has_an_id_of_its_own_a_sentence_and_a_wall, 0, ESCAPE_COUNT);
+	tcase_add_loop_test(tables, every_technique_has_an_id_of_its_own_a_sentence_and_a_barrier, 0, ESCAPE_COUNT);
 	tcase_add_test(tables, every_row_of_the_table_stands_open_or_is_stopped_as_it_says);
 	tcase_add_loop_test(tables, what_opens_a_call_is_what_the_runtimes_profiles_say, 0, FAMILY_COUNT);
 	suite_add_tcase(suite, tables);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tui/stage.h"
+#include <isotop/compare.h>
 
 /* A container of a reading; a key of NULL ends the list. */
 struct one {
@@ -51,15 +52,15 @@ static char *told(const struct one *before, const struct one *after)
 	cleanup_arena struct arena *arena = arena_new();
 	struct judged *a = reading(before);
 	struct judged *b = reading(after);
-	struct happening_list list;
+	struct event_list list;
 	struct strbuf out = { 0 };
-	happenings_between(a, b, arena, &list);
+	events_between(a, b, arena, &list);
 	for (size_t i = 0; i < list.count; i++) {
-		const struct happening *happening = &list.items[i];
+		const struct event *event = &list.items[i];
 		cleanup_strbuf struct strbuf what = { 0 };
-		enum shift shift = happening_words(happening, &what);
-		const struct subject *subject = happening->pair.b ? happening->pair.b : happening->pair.a;
-		strbuf_addf(&out, "%s%s %s %s", i ? "\n" : "", happening_name(happening->kind), subject->name,
+		enum shift shift = event_words(event, &what);
+		const struct subject *subject = event->pair.b ? event->pair.b : event->pair.a;
+		strbuf_addf(&out, "%s%s %s %s", i ? "\n" : "", event_name(event->kind), subject->name,
 			shift_name(shift));
 	}
 	judged_unref(a);
@@ -79,7 +80,7 @@ static const struct {
 	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 1, PLAIN "cap_effective=all" } }, "changed a worse" },
 	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 7, PLAIN } }, "restarted a same" },
 	{ { { "a", "a", 1, PLAIN } }, { { "a", "a", 7, PLAIN "uid=1000" } }, "restarted a better" },
-	/* removed and created anew: another id, the name people know */
+	/* removed and created again: another id, the name people know */
 	{ { { "id1", "web", 1, PLAIN } }, { { "id2", "web", 2, PLAIN "cap_effective=all" } }, "restarted web worse" },
 	{ { { "id1", "web", 1, PLAIN } }, { { "id2", "db", 2, PLAIN } }, "new db same\ngone web same" },
 	/* processes come and go, a right that could not be read is no change of it */
@@ -107,13 +108,13 @@ START_TEST(a_record_that_is_carried_over_changes_with_its_verdicts_alone)
 	struct judged *before = reading(ones);
 	struct judgement judgement = before->judgements[0];
 	struct judged after = { before->inventory, &judgement, 1 };
-	struct happening_list list;
-	happenings_between(before, &after, arena, &list);
+	struct event_list list;
+	events_between(before, &after, arena, &list);
 	ck_assert_uint_eq(list.count, 0);
 	judgement.checks[4] = judgement.checks[4] == VERDICT_FAIL ? VERDICT_PASS : VERDICT_FAIL;
-	happenings_between(before, &after, arena, &list);
+	events_between(before, &after, arena, &list);
 	ck_assert_uint_eq(list.count, 1);
-	ck_assert_int_eq(list.items[0].kind, HAPPENING_CHANGED);
+	ck_assert_int_eq(list.items[0].kind, EVENT_CHANGED);
 	judged_unref(before);
 }
 END_TEST
@@ -214,7 +215,7 @@ START_TEST(one_that_comes_back_later_is_compared_with_what_it_was)
 	read_again(ui, none);
 	read_again(ui, again);
 	ck_assert_uint_eq(ui->events.count, 2);
-	ck_assert_int_eq(ui->events.items[1].kind, HAPPENING_RESTARTED);
+	ck_assert_int_eq(ui->events.items[1].kind, EVENT_RESTARTED);
 	ck_assert_int_eq(ui->events.items[1].shift, SHIFT_WORSE);
 	ui_free(ui);
 }

@@ -5,6 +5,7 @@
 #include "suites.h"
 
 #include <isotop/judge.h>
+#include <isotop/panes.h>
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -386,7 +387,7 @@ START_TEST(a_subject_that_was_carried_over_keeps_its_judgement_while_the_host_is
 	ck_assert_uint_eq(again->judgements[0].score.value, 101);
 	ck_assert_uint_le(again->judgements[1].score.value, 100);
 
-	/* The host has AppArmor now: everything that runs on it is judged anew. */
+	/* The host has AppArmor now: everything that runs on it is judged again. */
 	builder = inventory_builder_new();
 	made_host(builder, "lsm:apparmor");
 	inventory_add(builder, made_subject("live lsm:none", "seccomp_mode=2 ns_user=host"));
@@ -425,20 +426,20 @@ END_TEST
 
 START_TEST(barriers_are_told_one_by_one)
 {
-	enum barrier_state barriers[BARRIER_COUNT];
+	enum defence_state defences[DEFENCE_COUNT];
 	struct inventory *inventory = made_inventory("live lsm:apparmor",
 		"uid=1000 ns_user=host ns_pid=own ns_net=host ns_ipc=own ns_mnt=own no_new_privs=true "
 		"cap_effective=none "
 		"cap_permitted=none cap_bounding=none seccomp_mode=?permission_denied apparmor_profile=web "
 		"apparmor_mode=enforce");
-	judge_barriers(inventory->subjects[0], inventory, barriers);
-	ck_assert_int_eq(barriers[BARRIER_NAMESPACES], BARRIER_MISSING);
-	ck_assert_int_eq(barriers[BARRIER_USERNS], BARRIER_MISSING);
-	ck_assert_int_eq(barriers[BARRIER_CAPABILITIES], BARRIER_STANDS);
-	ck_assert_int_eq(barriers[BARRIER_SECCOMP], BARRIER_UNKNOWN);
-	ck_assert_int_eq(barriers[BARRIER_MAC], BARRIER_STANDS);
-	ck_assert_int_eq(barriers[BARRIER_SANDBOX], BARRIER_MISSING);
-	ck_assert_int_eq(barriers[BARRIER_NON_ROOT], BARRIER_STANDS);
+	judge_defences(inventory->subjects[0], inventory, defences);
+	ck_assert_int_eq(defences[DEFENCE_NAMESPACES], DEFENCE_MISSING);
+	ck_assert_int_eq(defences[DEFENCE_USERNS], DEFENCE_MISSING);
+	ck_assert_int_eq(defences[DEFENCE_CAPABILITIES], DEFENCE_STANDS);
+	ck_assert_int_eq(defences[DEFENCE_SECCOMP], DEFENCE_UNKNOWN);
+	ck_assert_int_eq(defences[DEFENCE_MAC], DEFENCE_STANDS);
+	ck_assert_int_eq(defences[DEFENCE_SANDBOX], DEFENCE_MISSING);
+	ck_assert_int_eq(defences[DEFENCE_NON_ROOT], DEFENCE_STANDS);
 	inventory_unref(inventory);
 }
 END_TEST

@@ -6,8 +6,9 @@
 #include "suites.h"
 
 #include <isotop/judge.h>
+#include <isotop/panes.h>
 
-#include "judge/broad.h"
+#include "judge/layers/broad.h"
 
 #include <stdlib.h>
 #include <string.h>

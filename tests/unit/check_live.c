@@ -380,7 +380,7 @@ START_TEST(an_idle_machine_publishes_nothing_and_keeps_its_records)
 	ck_assert_ptr_eq(second->subjects[0], first->subjects[0]);
 	ck_assert_ptr_ne(second->subjects[1], first->subjects[1]);
 	ck_assert_uint_eq(kernel_fact(second->subjects[1], FACT_cap_effective).value.mask, ~0ull);
-	/* A renamed container is read anew although its process is the same. */
+	/* A renamed container is read again although its process is the same. */
 	put_docker(&tree, ID_B, 43, "renamed");
 	const struct inventory *third = tree_scan(&tree);
 	ck_assert_str_eq(third->subjects[1]->name, "renamed");

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "live/devices.h"
+#include "live/kernel/devices.h"
 #include "live/discover.h"
-#include "live/mountinfo.h"
-#include "live/proc.h"
+#include "live/kernel/mountinfo.h"
+#include "live/kernel/proc.h"
 #include "unit/live_tree.h"
 
 /* ---- what stands in /proc ------------------------------------------------------- */

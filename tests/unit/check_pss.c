@@ -7,6 +7,7 @@
 
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
+#include <isotop/pss.h>
 
 #include <ctype.h>
 #include <dirent.h>

@@ -6,6 +6,7 @@
 #include "suites.h"
 
 #include <isotop/judge.h>
+#include <isotop/syscalls.h>
 
 #include <linux/sched.h>
 #include <pthread.h>

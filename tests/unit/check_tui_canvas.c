@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#include "tui/canvas.h"
-#include "tui/pane.h"
-#include "tui/theme.h"
+#include "tui/draw/canvas.h"
+#include "tui/draw/pane.h"
+#include "tui/draw/theme.h"
 
 static const char *row_text(const struct canvas *canvas, int y)
 {

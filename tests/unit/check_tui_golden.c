@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whole screens, as text, compared with tests/tui/golden/NAME.txt.
- * "make update-golden" writes them anew; read the difference before committing it.
+ * "make update-golden" writes them again; read the difference before committing it.
  */
 #include "config.h"
 

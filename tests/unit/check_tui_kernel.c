@@ -10,6 +10,7 @@
 
 #include "tui/gallery.h"
 #include "tui/ui.h"
+#include <isotop/syscalls.h>
 
 /* A reader that remembers what it was asked, and answers as it is told to. */
 struct reader {

@@ -101,7 +101,7 @@ START_TEST(without_colours_every_theme_is_the_one_without)
 }
 END_TEST
 
-/* Every screen that has made its pages already makes them anew. */
+/* Every screen that has made its pages already makes them again. */
 static const char *const walks[] = { "", "<Enter>", "<Enter>3", "?", "v", "E", "<Space><Space>d", "<Enter><Enter>",
 	"s" };
 

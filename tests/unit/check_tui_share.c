@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tui/osc52.h"
+#include "tui/term/osc52.h"
 #include "tui/stage.h"
 
 /* ---- copies ------------------------------------------------------------------------ */

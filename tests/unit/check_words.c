@@ -6,6 +6,7 @@
 #include "suites.h"
 
 #include <isotop/judge.h>
+#include <isotop/panes.h>
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# trees.sh [GUEST...]: captures guests anew as tests/cases/live-GUEST/root. Needed
+# trees.sh [GUEST...]: captures guests again as tests/cases/live-GUEST/root. Needed
 # when isotop reads something that the trees lack, or a guest starts something else;
 # then "make update-expect", and read the difference.
 set -u

@@ -2,7 +2,7 @@
 /* Check 4: privilege escalation allowed. */
 #include "config.h"
 
-#include "../checks.h"
+#include "judge/checks/checks.h"
 
 #include <sys/capability.h>
 

@@ -2,7 +2,7 @@
 /* Check 6: host namespaces shared. */
 #include "config.h"
 
-#include "../assess.h"
+#include "judge/assess.h"
 
 /*
  * What sharing one of the host's namespaces costs. To judge another one: add

@@ -2,7 +2,7 @@
 /* Check 7: broad host path mounted. What each path means stands in src/judge/paths.c. */
 #include "config.h"
 
-#include "../checks.h"
+#include "judge/checks/checks.h"
 
 /* The worst of what was found, and how much of it there is. */
 struct worst {
@@ -13,7 +13,7 @@ struct worst {
 	size_t host; /* host paths and devices at all */
 };
 
-/* What is bad in any case, such as the host's disk, is named before what being read-only would mend. */
+/* What is bad in any case, such as the host's disk, is named before what being read-only would fix. */
 static unsigned gravity(struct exposure exposure)
 {
 	if (exposure.verdict == VERDICT_FAIL)
@@ -65,7 +65,7 @@ static const char *const device_fixes[DIALECT_COUNT] = {
 	[DIALECT_QUADLET] = "AddDevice=: without the device",
 };
 
-static void mend(struct assess *assess, const struct worst *worst)
+static void propose(struct assess *assess, const struct worst *worst)
 {
 	const struct mount *mount = worst->mount;
 	if (!assess->arena)
@@ -117,7 +117,7 @@ void assess_host_path(struct assess *assess)
 	struct fact blind = mounts.state == FACT_UNKNOWN ? mounts : devices;
 	if (worst.exposure.verdict == VERDICT_FAIL) {
 		assess_fail(assess, "%s", describe(assess, &worst));
-		mend(assess, &worst);
+		propose(assess, &worst);
 	} else if (can_make_devices(assess)) {
 		assess_cite(assess, assess_fact(assess, FACT_device_cgroup_all));
 		assess_fail(assess, "every device of the host is allowed, and CAP_MKNOD makes its node");
@@ -129,7 +129,7 @@ void assess_host_path(struct assess *assess)
 			blind.value.text ? blind.value.text : "not known");
 	} else if (worst.exposure.verdict == VERDICT_WARN) {
 		assess_warn(assess, "%s", describe(assess, &worst));
-		mend(assess, &worst);
+		propose(assess, &worst);
 	} else if (worst.host) {
 		assess_pass(
 			assess, "%zu host %s, read-only and narrow", worst.host, worst.host == 1 ? "path" : "paths");

@@ -2,7 +2,7 @@
 /* Check 1: privileged, or equivalent. */
 #include "config.h"
 
-#include "../checks.h"
+#include "judge/checks/checks.h"
 
 #include <sys/capability.h>
 

@@ -2,7 +2,7 @@
 /* Check 3: runs as root by default. */
 #include "config.h"
 
-#include "../assess.h"
+#include "judge/assess.h"
 
 #include <string.h>
 

@@ -2,26 +2,26 @@
 /* Check 10: one control stands in for the rest. */
 #include "config.h"
 
-#include "../checks.h"
-#include "../escapes.h"
+#include "judge/checks/checks.h"
+#include "judge/escapes/escapes.h"
 
 #include <string.h>
 #include <sys/capability.h>
 
-const char *const barrier_names[BARRIER_COUNT] = { "namespaces", "user namespace", "capabilities", "seccomp",
+const char *const defence_names[DEFENCE_COUNT] = { "namespaces", "user namespace", "capabilities", "seccomp",
 	"AppArmor or SELinux", "sandbox", "non-root without new privileges" };
 
 /* What brings a missing barrier back, cheapest first, after non-root. To add a way: add its row. */
 static const struct {
-	enum barrier barrier;
+	enum defence defence;
 	const char *fix[DIALECT_COUNT];
 } remedies[] = {
-	{ BARRIER_SECCOMP, { [DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
+	{ DEFENCE_SECCOMP, { [DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
 				   [DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
 				   [DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
 				   [DIALECT_OCI] = "/linux/seccomp: a profile",
 				   [DIALECT_QUADLET] = "SeccompProfile=: without unconfined" } },
-	{ BARRIER_CAPABILITIES, { [DIALECT_KUBERNETES] = "{container}.securityContext.capabilities.drop: [\"ALL\"]",
+	{ DEFENCE_CAPABILITIES, { [DIALECT_KUBERNETES] = "{container}.securityContext.capabilities.drop: [\"ALL\"]",
 					[DIALECT_COMPOSE] = "{service}.cap_drop: [ALL]",
 					[DIALECT_DOCKER] = "--cap-drop ALL",
 					[DIALECT_OCI] = "/process/capabilities: []",
@@ -30,10 +30,10 @@ static const struct {
 
 /* ---- barriers ------------------------------------------------------------------------ */
 
-static enum barrier_state state_of(enum tri tri)
+static enum defence_state state_of(enum tri tri)
 {
-	static const enum barrier_state states[] = {
-		[NO] = BARRIER_MISSING, [MAYBE] = BARRIER_UNKNOWN, [YES] = BARRIER_STANDS
+	static const enum defence_state states[] = {
+		[NO] = DEFENCE_MISSING, [MAYBE] = DEFENCE_UNKNOWN, [YES] = DEFENCE_STANDS
 	};
 	return states[tri];
 }
@@ -100,53 +100,53 @@ static enum tri sandbox_stands(const struct assess *assess)
 }
 
 /* Windows has neither capabilities nor seccomp, AppArmor, SELinux; nor has it programs that gain rights. */
-static void windows_barriers(const struct assess *assess, enum barrier_state ret_barriers[BARRIER_COUNT])
+static void windows_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT])
 {
-	ret_barriers[BARRIER_CAPABILITIES] = BARRIER_MISSING;
-	ret_barriers[BARRIER_SECCOMP] = BARRIER_MISSING;
-	ret_barriers[BARRIER_MAC] = BARRIER_MISSING;
-	ret_barriers[BARRIER_NON_ROOT] = state_of(passes(assess, assess_root));
+	ret_defences[DEFENCE_CAPABILITIES] = DEFENCE_MISSING;
+	ret_defences[DEFENCE_SECCOMP] = DEFENCE_MISSING;
+	ret_defences[DEFENCE_MAC] = DEFENCE_MISSING;
+	ret_defences[DEFENCE_NON_ROOT] = state_of(passes(assess, assess_root));
 }
 
-void assess_barriers(const struct assess *assess, enum barrier_state ret_barriers[BARRIER_COUNT])
+void assess_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT])
 {
-	ret_barriers[BARRIER_NAMESPACES] = state_of(namespaces_stand(assess));
-	ret_barriers[BARRIER_USERNS] = state_of(userns_own(assess));
-	ret_barriers[BARRIER_CAPABILITIES] = state_of(capabilities_stand(assess));
-	ret_barriers[BARRIER_SECCOMP] = state_of(seccomp_stands(assess));
-	ret_barriers[BARRIER_MAC] = state_of(passes(assess, assess_mac));
-	ret_barriers[BARRIER_SANDBOX] = state_of(sandbox_stands(assess));
-	ret_barriers[BARRIER_NON_ROOT] = state_of(non_root_stands(assess));
+	ret_defences[DEFENCE_NAMESPACES] = state_of(namespaces_stand(assess));
+	ret_defences[DEFENCE_USERNS] = state_of(userns_own(assess));
+	ret_defences[DEFENCE_CAPABILITIES] = state_of(capabilities_stand(assess));
+	ret_defences[DEFENCE_SECCOMP] = state_of(seccomp_stands(assess));
+	ret_defences[DEFENCE_MAC] = state_of(passes(assess, assess_mac));
+	ret_defences[DEFENCE_SANDBOX] = state_of(sandbox_stands(assess));
+	ret_defences[DEFENCE_NON_ROOT] = state_of(non_root_stands(assess));
 	if (is_windows(assess))
-		windows_barriers(assess, ret_barriers);
+		windows_barriers(assess, ret_defences);
 }
 
-void judge_barriers(const struct subject *subject, const struct inventory *inventory,
-	enum barrier_state ret_barriers[BARRIER_COUNT])
+void judge_defences(const struct subject *subject, const struct inventory *inventory,
+	enum defence_state ret_defences[DEFENCE_COUNT])
 {
 	struct assess assess = assess_begin(subject, inventory, 0, NULL);
-	assess_barriers(&assess, ret_barriers);
+	assess_barriers(&assess, ret_defences);
 }
 
 /* ---- the check ------------------------------------------------------------------------- */
 
-static unsigned count(const enum barrier_state barriers[BARRIER_COUNT], enum barrier_state wanted)
+static unsigned count(const enum defence_state defences[DEFENCE_COUNT], enum defence_state wanted)
 {
 	unsigned found = 0;
-	for (size_t i = 0; i < BARRIER_COUNT; i++)
-		found += barriers[i] == wanted;
+	for (size_t i = 0; i < DEFENCE_COUNT; i++)
+		found += defences[i] == wanted;
 	return found;
 }
 
 /* Behind a sandbox two or more of these must not be missing. */
-static const enum barrier behind[] = { BARRIER_CAPABILITIES, BARRIER_SECCOMP, BARRIER_MAC, BARRIER_NON_ROOT };
+static const enum defence behind[] = { DEFENCE_CAPABILITIES, DEFENCE_SECCOMP, DEFENCE_MAC, DEFENCE_NON_ROOT };
 
-static unsigned missing_behind(const enum barrier_state barriers[BARRIER_COUNT], bool unknown_too)
+static unsigned missing_behind(const enum defence_state defences[DEFENCE_COUNT], bool unknown_too)
 {
 	unsigned missing = 0;
 	for (size_t i = 0; i < ISO_COUNT(behind); i++)
-		missing += barriers[behind[i]] == BARRIER_MISSING ||
-			   (unknown_too && barriers[behind[i]] == BARRIER_UNKNOWN);
+		missing += defences[behind[i]] == DEFENCE_MISSING ||
+			   (unknown_too && defences[behind[i]] == DEFENCE_UNKNOWN);
 	return missing;
 }
 
@@ -156,8 +156,8 @@ static unsigned missing_behind(const enum barrier_state barriers[BARRIER_COUNT],
 struct against {
 	const char *open;         /* a technique that nothing stops; NULL: none */
 	const char *doubt;        /* one that nothing known stops */
-	const char *single;       /* one that one wall stops */
-	const char *single_doubt; /* one that one wall stops, if the capabilities, which are not known, let it */
+	const char *single;       /* one that one barrier stops */
+	const char *single_doubt; /* one that one barrier stops, if the capabilities, which are not known, let it */
 	const char *bug;          /* one that nothing would stop but that the bug it needs is not there */
 	const char *bug_doubt;    /* the same of one that nothing known would stop */
 	unsigned singles;
@@ -199,12 +199,12 @@ static struct against against_of(const struct assess *assess)
 }
 
 static enum verdict verdict_for(
-	const enum barrier_state barriers[BARRIER_COUNT], const struct against *against, bool bad)
+	const enum defence_state defences[DEFENCE_COUNT], const struct against *against, bool bad)
 {
-	unsigned standing = count(barriers, BARRIER_STANDS) + (bad ? 0 : count(barriers, BARRIER_UNKNOWN));
+	unsigned standing = count(defences, DEFENCE_STANDS) + (bad ? 0 : count(defences, DEFENCE_UNKNOWN));
 	if (standing <= 2 || against->open || (bad && against->doubt))
 		return VERDICT_FAIL;
-	if (barriers[BARRIER_SANDBOX] == BARRIER_STANDS && missing_behind(barriers, bad) >= 2)
+	if (defences[DEFENCE_SANDBOX] == DEFENCE_STANDS && missing_behind(defences, bad) >= 2)
 		return VERDICT_FAIL;
 	if (standing == 3 || against->single || against->bug || against->doubt ||
 		(bad && (against->bug_doubt || against->single_doubt)))
@@ -212,48 +212,48 @@ static enum verdict verdict_for(
 	return VERDICT_PASS;
 }
 
-static const char *join(const struct assess *assess, const char *list, enum barrier barrier)
+static const char *join(const struct assess *assess, const char *list, enum defence defence)
 {
-	return list ? assess_text(assess, "%s, %s", list, barrier_names[barrier]) : barrier_names[barrier];
+	return list ? assess_text(assess, "%s, %s", list, defence_names[defence]) : defence_names[defence];
 }
 
 static const char *names(
-	const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], enum barrier_state wanted)
+	const struct assess *assess, const enum defence_state defences[DEFENCE_COUNT], enum defence_state wanted)
 {
 	const char *list = NULL;
-	for (unsigned i = 0; assess->arena && i < BARRIER_COUNT; i++)
-		if (barriers[i] == wanted)
-			list = join(assess, list, (enum barrier)i);
+	for (unsigned i = 0; assess->arena && i < DEFENCE_COUNT; i++)
+		if (defences[i] == wanted)
+			list = join(assess, list, (enum defence)i);
 	return list ? list : "none";
 }
 
-static const char *names_behind(const struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT])
+static const char *names_behind(const struct assess *assess, const enum defence_state defences[DEFENCE_COUNT])
 {
 	const char *list = NULL;
 	for (size_t i = 0; assess->arena && i < ISO_COUNT(behind); i++)
-		if (barriers[behind[i]] == BARRIER_MISSING)
+		if (defences[behind[i]] == DEFENCE_MISSING)
 			list = join(assess, list, behind[i]);
 	return list ? list : "none";
 }
 
 /* What stands already is not asked for again: the technique itself tells what else would stop it. */
-static void mend_technique(struct assess *assess, const struct against *against)
+static void propose_for_escape(struct assess *assess, const struct against *against)
 {
 	const char *id = against->open     ? against->open
 			 : against->single ? against->single
 			 : against->doubt  ? against->doubt
 					   : against->bug;
 	if (id)
-		assess_fix(assess, "a second wall against %s (isotop explain %s)", id, id);
+		assess_fix(assess, "a second barrier against %s (isotop explain %s)", id, id);
 }
 
-static void mend(struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT], const struct against *against)
+static void propose(struct assess *assess, const enum defence_state defences[DEFENCE_COUNT], const struct against *against)
 {
 	if (is_windows(assess)) {
 		assess_fix(assess, "{pod}.runtimeClassName: one that isolates with Hyper-V");
 		return;
 	}
-	if (barriers[BARRIER_NON_ROOT] == BARRIER_MISSING) {
+	if (defences[DEFENCE_NON_ROOT] == DEFENCE_MISSING) {
 		if (assess_ask(assess, assess_root) != VERDICT_PASS)
 			assess_fix_table(assess, checks[check_index("root")].fix);
 		if (assess_ask(assess, assess_escalation) != VERDICT_PASS)
@@ -261,11 +261,11 @@ static void mend(struct assess *assess, const enum barrier_state barriers[BARRIE
 		return;
 	}
 	for (size_t i = 0; i < ISO_COUNT(remedies); i++)
-		if (barriers[remedies[i].barrier] == BARRIER_MISSING) {
+		if (defences[remedies[i].defence] == DEFENCE_MISSING) {
 			assess_fix_table(assess, remedies[i].fix);
 			return;
 		}
-	mend_technique(assess, against);
+	propose_for_escape(assess, against);
 }
 
 /* "load-module and 3 more": the first in the order of the table. */
@@ -274,15 +274,15 @@ static const char *and_more(const struct assess *assess, const char *first, unsi
 	return count > 1 ? assess_text(assess, "%s and %u more", first, count - 1) : first;
 }
 
-static void say_fail(struct assess *assess, const enum barrier_state barriers[BARRIER_COUNT],
+static void say_fail(struct assess *assess, const enum defence_state defences[DEFENCE_COUNT],
 	const struct against *against, const char *stand)
 {
-	unsigned standing = count(barriers, BARRIER_STANDS);
+	unsigned standing = count(defences, DEFENCE_STANDS);
 	if (!standing)
 		assess_fail(assess, "no barrier stands");
-	else if (barriers[BARRIER_SANDBOX] == BARRIER_STANDS && standing > 2 && missing_behind(barriers, false) >= 2)
+	else if (defences[DEFENCE_SANDBOX] == DEFENCE_STANDS && standing > 2 && missing_behind(defences, false) >= 2)
 		assess_fail(assess, "the sandbox does not replace what is missing behind it: %s",
-			names_behind(assess, barriers));
+			names_behind(assess, defences));
 	else if (against->open)
 		assess_fail(assess, "nothing stops %s; what stands: %s",
 			and_more(assess, against->open, against->opens), stand);
@@ -295,7 +295,7 @@ static void say_warn(struct assess *assess, unsigned standing, const struct agai
 	if (standing <= 3)
 		assess_warn(assess, "%u barriers stand: %s", standing, stand);
 	else if (against->single)
-		assess_warn(assess, "%u barriers stand, but one wall alone stops %s", standing,
+		assess_warn(assess, "%u barriers stand, but one barrier alone stops %s", standing,
 			and_more(assess, against->single, against->singles));
 	else
 		assess_warn(assess,
@@ -305,26 +305,26 @@ static void say_warn(struct assess *assess, unsigned standing, const struct agai
 
 void assess_single_layer(struct assess *assess)
 {
-	enum barrier_state barriers[BARRIER_COUNT];
-	assess_barriers(assess, barriers);
+	enum defence_state defences[DEFENCE_COUNT];
+	assess_barriers(assess, defences);
 	struct against against = against_of(assess);
-	enum verdict bad = verdict_for(barriers, &against, true);
-	enum verdict good = verdict_for(barriers, &against, false);
-	unsigned standing = count(barriers, BARRIER_STANDS);
-	const char *stand = names(assess, barriers, BARRIER_STANDS);
+	enum verdict bad = verdict_for(defences, &against, true);
+	enum verdict good = verdict_for(defences, &against, false);
+	unsigned standing = count(defences, DEFENCE_STANDS);
+	const char *stand = names(assess, defences, DEFENCE_STANDS);
 	const char *noun = standing == 1 ? "barrier stands" : "barriers stand";
-	if (bad != good && count(barriers, BARRIER_UNKNOWN))
+	if (bad != good && count(defences, DEFENCE_UNKNOWN))
 		assess_range(assess, bad, good, "%u %s: %s; not known: %s", standing, noun, stand,
-			names(assess, barriers, BARRIER_UNKNOWN));
+			names(assess, defences, DEFENCE_UNKNOWN));
 	else if (bad != good)
 		assess_range(assess, bad, good, "%u %s; nothing that is known stops %s", standing, noun,
 			against.doubt ? against.doubt : against.bug_doubt);
 	else if (bad == VERDICT_FAIL)
-		say_fail(assess, barriers, &against, stand);
+		say_fail(assess, defences, &against, stand);
 	else if (bad == VERDICT_WARN)
 		say_warn(assess, standing, &against, stand);
 	else
 		assess_pass(assess, "%u %s: %s", standing, noun, stand);
 	if (bad != VERDICT_PASS && bad == good)
-		mend(assess, barriers, &against);
+		propose(assess, defences, &against);
 }

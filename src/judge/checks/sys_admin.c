@@ -2,7 +2,7 @@
 /* Check 2: CAP_SYS_ADMIN kept. */
 #include "config.h"
 
-#include "../checks.h"
+#include "judge/checks/checks.h"
 
 #include <sys/capability.h>
 

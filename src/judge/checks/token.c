@@ -2,7 +2,7 @@
 /* Check 9: default service-account token mounted. */
 #include "config.h"
 
-#include "../checks.h"
+#include "judge/checks/checks.h"
 
 void assess_token(struct assess *assess)
 {

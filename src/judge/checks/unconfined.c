@@ -2,7 +2,7 @@
 /* Check 5: seccomp or AppArmor/SELinux unconfined, in two halves. */
 #include "config.h"
 
-#include "../checks.h"
+#include "judge/checks/checks.h"
 
 #include <string.h>
 
@@ -90,7 +90,7 @@ static bool bad(enum verdict verdict)
 	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN;
 }
 
-static void mend(struct assess *assess)
+static void propose(struct assess *assess)
 {
 	if (!assess->arena)
 		return;
@@ -123,5 +123,5 @@ void assess_unconfined(struct assess *assess)
 	assess->parts = 2;
 	assess_seccomp(assess);
 	assess_mac(assess);
-	mend(assess);
+	propose(assess);
 }

@@ -2,7 +2,7 @@
 /* Check 8: root file system writable. */
 #include "config.h"
 
-#include "../checks.h"
+#include "judge/checks/checks.h"
 
 void assess_writable_rootfs(struct assess *assess)
 {

@@ -6,9 +6,9 @@
  */
 #include "config.h"
 
-#include "../broad.h"
-#include "../checks.h"
-#include "../words.h"
+#include "judge/layers/broad.h"
+#include "judge/checks/checks.h"
+#include "judge/words.h"
 
 #include <string.h>
 

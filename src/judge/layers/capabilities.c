@@ -5,8 +5,8 @@
  */
 #include "config.h"
 
-#include "../checks.h"
-#include "../words.h"
+#include "judge/checks/checks.h"
+#include "judge/words.h"
 
 void layer_capabilities(struct assess *assess)
 {

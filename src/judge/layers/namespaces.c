@@ -2,8 +2,8 @@
 /* Layer: namespaces. Its verdict is check 6's; the host's user, cgroup and time namespaces are shown, not judged. */
 #include "config.h"
 
-#include "../checks.h"
-#include "../words.h"
+#include "judge/checks/checks.h"
+#include "judge/words.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 /* Layer: sandbox. Pass with gVisor or Kata; no sandbox is no mistake, hence not applicable. */
 #include "config.h"
 
-#include "../checks.h"
-#include "../words.h"
+#include "judge/checks/checks.h"
+#include "judge/words.h"
 
 #include <string.h>
 

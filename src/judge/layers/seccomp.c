@@ -2,11 +2,12 @@
 /* Layer: seccomp. Its verdict is the first half of check 5. */
 #include "config.h"
 
-#include "../checks.h"
-#include "../words.h"
-#include "seccomp_calls.h"
+#include "judge/checks/checks.h"
+#include "judge/words.h"
+#include "judge/layers/seccomp_calls.h"
 
 #include <string.h>
+#include <isotop/syscalls.h>
 
 void layer_seccomp(struct assess *assess)
 {

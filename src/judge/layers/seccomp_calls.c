@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "seccomp_calls.h"
+#include "judge/layers/seccomp_calls.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -6,9 +6,9 @@
  */
 #include "config.h"
 
-#include "../checks.h"
-#include "../mcs.h"
-#include "../words.h"
+#include "judge/checks/checks.h"
+#include "judge/layers/mcs.h"
+#include "judge/words.h"
 
 #include <string.h>
 

@@ -274,7 +274,7 @@ static int new_userns(void)
 
 /*
  * To add one: its function and its row: the technique, and the errno that says
- * that the act got past every wall although it was not carried out.
+ * that the act got past every barrier although it was not carried out.
  */
 static const struct {
 	const char *id;

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * compare: two sides of anything. Two containers, a container and its
+ * declaration (drift), one before and after (an event).
+ *
+ * Owns: how each fact is compared and which of two values is stricter. Stands
+ * above judge: no verdict calls it. Texts live in the arena given and may be hostile.
+ */
+#ifndef ISOTOP_COMPARE_H
+#define ISOTOP_COMPARE_H
+
+#include <isotop/judge.h>
+#include <isotop/pss.h>
+
+/* What a difference means for the isolation, read from a to b. */
+enum shift {
+	SHIFT_NONE,   /* alike, or one side says nothing */
+	SHIFT_OTHER,  /* different, and neither stricter */
+	SHIFT_BETTER, /* b is stricter */
+	SHIFT_WORSE,
+};
+
+/* Facts from one side: a subject, a sheet, or what is made of one. */
+struct fact_reader {
+	struct fact (*read)(const void *ctx, enum fact_id id);
+	const void *ctx;
+};
+
+struct fact_reader subject_reader(const struct subject *subject);
+struct fact_reader sheet_reader(const struct sheet *sheet); /* NULL: says nothing */
+
+/* One fact on both sides. All texts live in the arena given and may be hostile. */
+struct change {
+	const char *layer; /* id of a layer, or "process", "mounts", "cluster" */
+	const char *label; /* "effective" */
+	enum fact_id fact;
+	enum shift shift;
+	const char *a; /* "not set", "not known: permission denied" */
+	const char *b;
+	size_t alike; /* of a fact of several things: how many both have, what a alone has, what b alone has */
+	size_t a_count;
+	const char *const *a_only;
+	size_t b_count;
+	const char *const *b_only;
+	struct origin a_origin;
+	struct origin b_origin;
+};
+
+struct verdict_change {
+	size_t check; /* index in checks */
+	enum verdict a;
+	enum verdict b;
+	enum shift shift;
+};
+
+/* A way out that is open or nearly open on one side at least. */
+struct escape_change {
+	size_t escape; /* index in escapes */
+	enum escape_verdict a;
+	enum escape_verdict b;
+	enum shift shift;
+};
+
+struct comparison {
+	size_t count;
+	const struct change *changes; /* in the order of facts.def, so those of a layer stand together */
+	size_t verdict_count;
+	struct verdict_change verdicts[CHECK_COUNT];
+	size_t escape_count;
+	struct escape_change escapes[ESCAPE_COUNT];
+	size_t compared; /* facts that both sides tell */
+	size_t worse;    /* of the changes */
+	size_t better;
+};
+
+enum compare_flag {
+	COMPARE_SAME = 1,   /* also list what is alike, with SHIFT_NONE */
+	COMPARE_SILENT = 2, /* who says nothing has the default; else silence is like anything */
+	COMPARE_UNREAD = 4, /* what one side could not read differs; else it is like anything */
+};
+
+/* Compares fact by fact; no verdicts. The table that says how is in src/compare/rules.c. */
+void compare_facts(struct fact_reader a, struct fact_reader b, unsigned flags, struct arena *arena,
+	struct comparison *ret_comparison);
+
+/* Two subjects, or one before and after. */
+struct judged_pair {
+	const struct subject *a;
+	const struct judgement *a_judgement;
+	const struct subject *b;
+	const struct judgement *b_judgement;
+};
+
+/* Facts and verdicts of the two; whether silence counts follows from what they are. */
+void compare_pair(const struct judged_pair *pair, unsigned flags, struct arena *arena,
+	struct comparison *ret_comparison);
+
+/* Why there is or is no drift to be told. */
+enum drift_state {
+	DRIFT_COMPARED,
+	DRIFT_NOT_RUNNING,
+	DRIFT_NOT_DECLARED, /* neither a manifest nor the runtime's configuration could be read */
+	DRIFT_SANDBOXED,    /* the kernel's facts are those of the sandbox */
+};
+
+/* DRIFT_COMPARED: there is something to compare, as far as can be told without doing it. */
+enum drift_state drift_outlook(const struct subject *subject);
+
+/* What was declared (a) against what the kernel enforces (b). */
+enum drift_state subject_drift(const struct subject *subject, const struct inventory *inventory, unsigned flags,
+	struct arena *arena, struct comparison *ret_comparison);
+
+/* Appends the pane of that; @all: also what is alike. */
+void drift_view(const struct subject *subject, const struct inventory *inventory, bool all, struct view *view);
+
+enum diff_flag {
+	DIFF_ALL = 1,   /* also what is alike */
+	DIFF_WIDE = 2,  /* side by side; else one under the other */
+	DIFF_EVENT = 4, /* one before and after: without names, and only if something differs */
+};
+
+/* Appends what differs between the two: score, checks, facts by layer. */
+void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view);
+
+/* ---- what happened ------------------------------------------------------------ */
+
+enum event_kind {
+	EVENT_NEW,
+	EVENT_GONE,
+	EVENT_RESTARTED, /* the same container with another process, or another one under its name */
+	EVENT_CHANGED,   /* isolated otherwise than before */
+};
+
+struct event {
+	enum event_kind kind;
+	struct judged_pair pair; /* borrowed from the two readings; a NULL: new, b NULL: gone */
+};
+
+struct event_list {
+	size_t count;
+	const struct event *items;
+};
+
+/* Between two readings of one source; nothing where nothing changed that isolation is made of. */
+void events_between(const struct judged *before, const struct judged *after, struct arena *arena,
+	struct event_list *ret_list);
+
+/* Is @fresh what was started in the place of @gone: of one name and runtime? */
+bool event_replaces(const struct subject *gone, const struct subject *fresh);
+
+/* Appends what it came to in one line, what is worse first; may hold hostile bytes. Returns what it means as a whole. */
+enum shift event_words(const struct event *event, struct strbuf *out);
+
+const char *event_name(enum event_kind kind); /* "new", "gone", "restarted", "changed" */
+
+const char *shift_name(enum shift shift); /* "same", "different", "better", "worse" */
+
+#endif

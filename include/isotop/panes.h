@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * panes: what a person looks at beyond one layer. The checklist, the mounts, the
+ * file with its findings, the node in one page, the lesson behind a word.
+ *
+ * Owns: views only. Stands above judge and asks it; no verdict calls it.
+ */
+#ifndef ISOTOP_PANES_H
+#define ISOTOP_PANES_H
+
+#include <isotop/compare.h>
+#include <isotop/judge.h>
+#include <isotop/syscalls.h>
+
+/* Appends the checklist pane: score, caps, the ten checks with reasons, evidence and fixes. */
+void checklist_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* Appends the pane of mounts and devices. */
+void mounts_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/*
+ * Appends the pane of the file that @subject was read from: @text as it stands,
+ * with every mistake in the margin of its line. The caller read the file.
+ */
+void source_view(const struct subject *subject, const struct inventory *inventory, const char *text, size_t len,
+	struct view *view);
+
+/*
+ * Appends what is to know about @ref, which rows of views carry so that they
+ * can be opened ("check:privileged", "layer:seccomp", "capability:CAP_NET_RAW", "syscall:mount"):
+ * in general, then for @subject (NULL, as @inventory then is: in general only). False, with nothing appended: no such thing.
+ */
+bool ref_view(const char *ref, const struct subject *subject, const struct inventory *inventory, struct view *view);
+
+/* What @ref is called, for a heading: "privileged", "Seccomp"; what stands behind its colon where it is not known. */
+const char *ref_title(const char *ref);
+
+/* Appends the node in one page: its kernel and settings, its containers by grade, what fails most, who shares what. */
+void node_view(const struct judged *judged, struct view *view);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * syscalls: the seccomp filter that is in force for a subject, call by call.
+ *
+ * Owns: which profile that is, for which capabilities and kernel its conditions
+ * are decided, and what it does to each call.
+ */
+#ifndef ISOTOP_SYSCALLS_H
+#define ISOTOP_SYSCALLS_H
+
+#include <isotop/model.h>
+#include <isotop/seccomp.h>
+#include <isotop/view.h>
+
+enum syscalls_state {
+	SYSCALLS_UNKNOWN,    /* @what says why */
+	SYSCALLS_UNFILTERED, /* nothing is in force: every call gets to the kernel */
+	SYSCALLS_FILTERED,
+	SYSCALLS_SANDBOXED,  /* the kernel of gVisor or Kata takes the calls: whatever filter there is guards that one */
+};
+
+/* What is in force for a subject. Made by judge_syscalls(), ended by syscalls_end(). */
+struct syscalls {
+	enum syscalls_state state;
+	const char *what;    /* "the default of Docker (moby/profiles seccomp v0.2.3)"; of UNKNOWN the reason; may be hostile */
+	const struct runtime_default *runtime; /* whose default it is, or is compared with */
+	bool assumed;        /* the runtime was not said: Kubernetes has several */
+	struct profile_target target;  /* capabilities and kernel that conditions were decided for */
+	bool from_default;             /* it is @runtime's default */
+	const struct profile *profile; /* or this one, borrowed from the subject; NULL: neither */
+	bool resolved;       /* a runtime wrote @profile down with all its conditions decided */
+	const struct ruled *ruled; /* owned; NULL where UNKNOWN or SANDBOXED */
+	const struct ruled *usual; /* owned; @runtime's default for the same capabilities; NULL where this machine's ABI is not known */
+	struct rulebook *book;     /* borrowed from the inventory */
+};
+
+/*
+ * What is in force: what the kernel says of the mode, what the runtime wrote
+ * down or a manifest asks for of the rest. Words are made where @arena is not NULL, and live there.
+ * Some 10 ms for the first subject with a profile, a microsecond or two for the others.
+ */
+void judge_syscalls(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct syscalls *ret_syscalls);
+void syscalls_end(struct syscalls *syscalls);
+
+/*
+ * Does the filter let such a call get to the kernel, by any ABI? YES where
+ * there is no filter; MAYBE where that is not known, and for a sandboxed subject,
+ * whose sandbox is another barrier's to judge.
+ */
+enum reach syscalls_reach(const struct syscalls *syscalls, const struct call *call);
+
+/*
+ * Does the filter rule on the call by whether @capability is there, so that the
+ * two fall together and are one barrier? YES: it opens only with it. NO: the
+ * ruling is the same with and without it. MAYBE: that is no longer to be seen.
+ */
+enum reach syscalls_follow(const struct syscalls *syscalls, const struct call *call, unsigned capability);
+
+/* The capabilities and the kernel that a filter of @subject is made for. */
+struct profile_target judge_target(const struct subject *subject, const struct inventory *inventory);
+
+/* The filters that the kernel was found to hold for a subject's init, or why they could not be read. */
+struct kernel_filters {
+	const char *why;         /* NULL: they were read */
+	size_t count;
+	const struct bpf *progs; /* newest first, each accepted by bpf_check() */
+	uint64_t stopped_ns;     /* how long the process was held for it */
+};
+
+/* The seccomp layer's pane with what was read out of the kernel; @kernel NULL: nobody asked for it. */
+void seccomp_view(const struct subject *subject, const struct inventory *inventory,
+	const struct kernel_filters *kernel, struct view *view);
+
+/* Whose default "RuntimeDefault" means for @subject, and whose its own is compared with. */
+const struct runtime_default *runtime_default_of(
+	const struct subject *subject, const struct inventory *inventory, bool *ret_assumed);
+
+#endif

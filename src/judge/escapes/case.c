@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A subject read once for all techniques: what its root holds, what it shares, and what of the host it has mounted. */
+#include "config.h"
+
+#include "judge/escapes/escapes.h"
+
+#include "judge/checks/checks.h"
+
+#include <string.h>
+
+/* ---- what it holds -------------------------------------------------------------- */
+
+/* The bounding set counts whoever it is for: that no process may regain it is another barrier. */
+static void granted_by_processes(struct escape_case *c, struct fact processes)
+{
+	for (size_t i = 0; i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		c->granted |= group->effective | group->permitted | group->bounding;
+		c->non_root_caps |= group->effective | group->permitted;
+	}
+	c->granted_state = FACT_KNOWN;
+	struct fact bounding = assess_fact(c->assess, FACT_cap_bounding);
+	c->granted_fact = fact_known(bounding) && bounding.value.mask == c->granted ? bounding : processes;
+}
+
+static void granted_by_sets(struct escape_case *c)
+{
+	static const enum fact_id sets[] = { FACT_cap_bounding, FACT_cap_permitted, FACT_cap_effective };
+	for (size_t i = 0; i < ISO_COUNT(sets); i++) {
+		struct fact fact = assess_fact(c->assess, sets[i]);
+		if (fact.state == FACT_UNKNOWN)
+			c->granted_state = FACT_UNKNOWN;
+		if (fact_known(fact) && c->granted_state != FACT_UNKNOWN) {
+			c->granted_state = FACT_KNOWN;
+			c->granted |= fact.value.mask;
+			c->granted_fact = fact;
+		}
+	}
+	/* execve(2) of a process that is not root leaves it what is ambient, capabilities(7). */
+	struct fact ambient = assess_fact(c->assess, FACT_cap_ambient);
+	c->non_root_caps = fact_known(ambient) ? ambient.value.mask : 0;
+	if (c->granted_state != FACT_ABSENT)
+		return;
+	c->granted_state = c->assess->effective ? FACT_UNKNOWN : FACT_KNOWN;
+	c->granted = c->assess->form == FORM_OCI ? 0 : cap_default_of(c->assess->subject);
+}
+
+static void read_granted(struct escape_case *c)
+{
+	struct fact processes = assess_fact(c->assess, FACT_processes);
+	struct fact added = assess_fact(c->assess, FACT_cap_added);
+	c->granted_state = FACT_ABSENT;
+	if (c->assess->effective && fact_known(processes) && processes.value.processes->count) {
+		granted_by_processes(c, processes);
+		return;
+	}
+	granted_by_sets(c);
+	if (c->assess->effective)
+		return;
+	if (c->privileged == YES) {
+		c->granted |= CAPS_EVERY;
+		c->granted_state = FACT_KNOWN;
+		c->granted_fact = assess_fact(c->assess, FACT_privileged);
+	} else if (fact_known(added)) {
+		c->granted_fact = added;
+	}
+}
+
+/* ---- what it shares ----------------------------------------------------------------- */
+
+static enum tri relation_is(const struct escape_case *c, enum fact_id id, enum ns_relation wanted)
+{
+	struct fact fact = assess_fact(c->assess, id);
+	if (fact_known(fact) && fact.value.ns->relation != NS_UNKNOWN)
+		return tri_of(fact.value.ns->relation == wanted);
+	return fact.state == FACT_ABSENT ? NO : MAYBE;
+}
+
+static void read_namespaces(struct escape_case *c)
+{
+	uint32_t outside = 0;
+	struct fact shared = assess_fact(c->assess, FACT_share_process_namespace);
+	c->host_pid = relation_is(c, FACT_ns_pid, NS_HOST);
+	c->host_net = relation_is(c, FACT_ns_net, NS_HOST);
+	c->host_ipc = relation_is(c, FACT_ns_ipc, NS_HOST);
+	c->shared_pid = fact_true(shared) ? YES : relation_is(c, FACT_ns_pid, NS_SHARED);
+	c->userns = userns_own(c->assess);
+	enum tri mapped = userns_root(c->assess, &outside);
+	c->root_maps_to_root = mapped == YES ? tri_of(outside == 0) : mapped;
+	/* Kubelet and engines map to ids of their own ranges, never to the host's root; a config.json says it itself.
+	 */
+	if (mapped == MAYBE && c->userns == YES && !c->assess->effective && c->assess->form != FORM_OCI)
+		c->root_maps_to_root = NO;
+}
+
+/* ---- what confines it ----------------------------------------------------------------- */
+
+/* Profiles that the runtimes bring along; what they deny is in refusals.c. To add one: its row. */
+static const char *const known_profiles[] = { "docker-default", "cri-containerd.apparmor.d", "crio-default",
+	"RuntimeDefault", "runtime/default" };
+
+static bool is_known_profile(const struct assess *assess)
+{
+	const char *const podman = "containers-default-";
+	struct fact profile = assess_fact(assess, FACT_apparmor_profile);
+	if (!fact_known(profile))
+		return profile.state == FACT_ABSENT && !assess->effective;
+	if (fact_by_default(profile) || strncmp(profile.value.text, podman, strlen(podman)) == 0)
+		return true;
+	for (size_t i = 0; i < ISO_COUNT(known_profiles); i++)
+		if (strcmp(profile.value.text, known_profiles[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum tri enforced(const struct assess *assess, void (*func)(struct assess *assess))
+{
+	enum verdict verdict = assess_ask(assess, func);
+	return verdict == VERDICT_UNKNOWN ? MAYBE : tri_of(verdict == VERDICT_PASS);
+}
+
+static void read_confinement(struct escape_case *c)
+{
+	struct fact sandbox = assess_fact(c->assess, FACT_sandbox);
+	c->sandbox = sandbox.state == FACT_UNKNOWN ? MAYBE : tri_of(subject_sandboxed(c->assess->subject));
+	c->gvisor = c->sandbox == YES && strcmp(sandbox.value.text, "gvisor") == 0;
+	c->apparmor = enforced(c->assess, assess_apparmor);
+	c->apparmor_default = is_known_profile(c->assess);
+	c->selinux = enforced(c->assess, assess_selinux);
+	c->non_root = non_root_stands(c->assess);
+	filtered_of(c->assess, &c->filtered);
+}
+
+/* ---- its own /proc, /sys and device rules ----------------------------------------------- */
+
+static bool lists(struct fact texts, const char *path)
+{
+	for (size_t i = 0; i < texts.value.texts->count; i++)
+		if (path_is_at_or_below(path, texts.value.texts->items[i]))
+			return true;
+	return false;
+}
+
+/* Every engine asks for it unless told otherwise; a config.json has what it says. */
+static enum tri unless_written(const struct escape_case *c)
+{
+	if (c->assess->effective)
+		return MAYBE;
+	return tri_of(c->privileged == NO && c->assess->form != FORM_OCI);
+}
+
+static enum tri proc_read_only(const struct escape_case *c)
+{
+	struct fact read_only = assess_fact(c->assess, FACT_readonly_paths);
+	struct fact unmasked = assess_fact(c->assess, FACT_proc_unmasked);
+	if (fact_known(read_only))
+		return tri_of(lists(read_only, "/proc/sys"));
+	if (fact_true(unmasked))
+		return NO;
+	return read_only.state == FACT_UNKNOWN ? MAYBE : unless_written(c);
+}
+
+static enum tri sys_read_only(const struct escape_case *c)
+{
+	struct fact mounts = assess_fact(c->assess, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		if (mount->target && strcmp(mount->target, "/sys") == 0)
+			return tri_of(mount->read_only);
+	}
+	/* Where there is no sysfs there is nothing to write to. */
+	if (fact_known(mounts) && (c->assess->effective || c->assess->form == FORM_OCI))
+		return YES;
+	return mounts.state == FACT_UNKNOWN ? MAYBE : unless_written(c);
+}
+
+static enum tri device_rules(const struct escape_case *c)
+{
+	struct fact all = assess_fact(c->assess, FACT_device_cgroup_all);
+	if (fact_known(all))
+		return tri_of(!all.value.boolean);
+	if (all.state == FACT_UNKNOWN || c->assess->form == FORM_OCI)
+		return c->privileged == YES ? NO : MAYBE;
+	return unless_written(c);
+}
+
+/* ---- what of the host is mounted -------------------------------------------------------- */
+
+/*
+ * What leads to a place. A mount of the path or of a directory above it gives
+ * the place; where @below is set, a mount of something under it does too. To
+ * add one: its row; paths as host_path() gives them.
+ */
+// clang-format off
+static const struct {
+	enum place place;
+	const char *path;
+	bool below;
+} ways[] = {
+	{ PLACE_PROC_SYS,  "/proc/sys/kernel/core_pattern", true },
+	{ PLACE_PROC_SYS,  "/proc/sys/kernel/modprobe", true },
+	{ PLACE_SYS,       "/sys/kernel/uevent_helper", true },
+	{ PLACE_PROGRAMS,  "/etc/cron*", true },
+	{ PLACE_PROGRAMS,  "/etc/systemd", true },
+	{ PLACE_PROGRAMS,  "/etc/ld.so.preload", true },
+	{ PLACE_PROGRAMS,  "/etc/profile.d", true },
+	{ PLACE_PROGRAMS,  "/etc/passwd", true },
+	{ PLACE_PROGRAMS,  "/etc/shadow", true },
+	{ PLACE_PROGRAMS,  "/etc/sudoers*", true },
+	{ PLACE_PROGRAMS,  "/etc/kubernetes/manifests", true },
+	{ PLACE_PROGRAMS,  "/root/.ssh", true },
+	{ PLACE_PROGRAMS,  "/home/*/.ssh", true },
+	{ PLACE_PROGRAMS,  "/usr", true },
+	{ PLACE_PROGRAMS,  "/lib", true },
+	{ PLACE_PROGRAMS,  "/lib64", true },
+	{ PLACE_PROGRAMS,  "/bin", true },
+	{ PLACE_PROGRAMS,  "/sbin", true },
+	{ PLACE_PROGRAMS,  "/boot", true },
+	{ PLACE_PROGRAMS,  "/opt", true },
+	{ PLACE_PROGRAMS,  "/run/systemd", true },
+	{ PLACE_PROGRAMS,  "/var/spool/cron", true },
+	{ PLACE_PROGRAMS,  "/var/lib/docker", true },
+	{ PLACE_PROGRAMS,  "/var/lib/containerd", true },
+	{ PLACE_PROGRAMS,  "/var/lib/containers", true },
+	{ PLACE_PROGRAMS,  "/var/lib/rancher", true },
+	{ PLACE_SECRETS,   "/etc/shadow", true },
+	{ PLACE_SECRETS,   "/etc/shadow-", true },
+	{ PLACE_SECRETS,   "/etc/gshadow", true },
+	{ PLACE_SECRETS,   "/etc/ssh", true },
+	{ PLACE_SECRETS,   "/root", true },
+	{ PLACE_SECRETS,   "/home/*/.ssh", true },
+	{ PLACE_SECRETS,   "/var/lib/docker", true },
+	{ PLACE_SECRETS,   "/var/lib/containerd", true },
+	{ PLACE_SECRETS,   "/var/lib/containers", true },
+	{ PLACE_NODE_KEYS, "/etc/kubernetes", true },
+	{ PLACE_NODE_KEYS, "/var/lib/kubelet/pki", true },
+	{ PLACE_NODE_KEYS, "/var/lib/etcd", true },
+	{ PLACE_NODE_KEYS, "/var/lib/rancher", true },
+	{ PLACE_PODS,      "/var/lib/kubelet/pods", false },
+	{ PLACE_LOGS,      "/var/log", false },
+};
+// clang-format on
+
+/* Other file systems than the one that "/" is on: a read-only bind of a directory above need not reach them, mount(8).
+ */
+static const char *const own_mounts[] = { "/proc", "/sys", "/dev", "/run", "/boot", "/home", "/var" };
+
+static enum tri writable(const struct escape_case *c, const struct mount *mount, const char *source, const char *path)
+{
+	if (!mount->read_only)
+		return YES;
+	for (size_t i = 0; !c->assess->effective && i < ISO_COUNT(own_mounts); i++)
+		if (host_path_below(path, own_mounts[i]) && !path_is_at_or_below(source, own_mounts[i]))
+			return MAYBE;
+	return NO;
+}
+
+/* Id-mapped, or in no user namespace that matters: container root is root to the files, mount_setattr(2). */
+static enum tri acts_as_root(const struct escape_case *c, const struct mount *mount)
+{
+	if (mount->id_mapped && mount->maps && !mount->maps->why)
+		return mount_root_files(c->assess, mount);
+	if (c->userns == NO || mount->id_mapped)
+		return YES;
+	/* The kubelet id-maps every volume of a pod with a user namespace, kubernetes.io "User Namespaces". */
+	if (is_kubernetes(c->assess) && !c->assess->effective)
+		return c->userns == YES ? YES : MAYBE;
+	return c->root_maps_to_root;
+}
+
+static void gain(
+	struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
+{
+	struct access *access = &c->places[place];
+	enum tri write = writable(c, mount, source, path);
+	if (access->mount && access->writable >= write)
+		return;
+	*access = (struct access){ mount, write, acts_as_root(c, mount), strcmp(source, path) != 0 };
+	access->broad = access->broad && path_is_at_or_below(path, source);
+}
+
+static void read_mount(struct escape_case *c, const struct mount_list *list, const struct mount *mount)
+{
+	char buf[PATH_MAX];
+	if (mount->kind != MOUNT_HOST || !mount->source)
+		return;
+	const char *source = host_path(mount->source, buf);
+	for (size_t i = 0; i < ISO_COUNT(ways); i++)
+		if ((host_path_above(source, ways[i].path) ||
+			    (ways[i].below && host_path_below(source, ways[i].path))) &&
+			!mount_is_covered(list, mount, ways[i].path))
+			gain(c, ways[i].place, mount, source, ways[i].path);
+	if (is_runtime_socket(mount) || holds_runtime_socket(source))
+		gain(c, PLACE_SOCKET, mount, source, source);
+	if (mount->propagation == PROPAGATION_SHARED)
+		gain(c, PLACE_SHARED, mount, source, source);
+}
+
+static void read_mounts(struct escape_case *c)
+{
+	struct fact mounts = assess_fact(c->assess, FACT_mounts);
+	c->mounts_known = fact_known(mounts) || (mounts.state == FACT_ABSENT && !c->assess->effective);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++)
+		read_mount(c, mounts.value.mounts, &mounts.value.mounts->items[i]);
+}
+
+struct escape_case escape_case_of(const struct assess *assess)
+{
+	struct escape_case c = { .assess = assess };
+	struct fact privileged = assess_fact(assess, FACT_privileged);
+	c.privileged = privileged.state == FACT_UNKNOWN && !assess->effective ? MAYBE : tri_of(is_privileged(assess));
+	read_granted(&c);
+	read_namespaces(&c);
+	read_confinement(&c);
+	read_mounts(&c);
+	c.proc_read_only = proc_read_only(&c);
+	c.sys_read_only = sys_read_only(&c);
+	c.device_rules = device_rules(&c);
+	return c;
+}

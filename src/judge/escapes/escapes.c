@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "judge/escapes/escapes.h"
+
+#include <string.h>
+#include <sys/capability.h>
+
+#define CAP(name) CAP_BIT(CAP_##name)
+
+/* Barriers that tests/live/escapes.sh compares with what happens. */
+#define USER  (1u << BARRIER_USERNS)
+#define CAPS  (1u << BARRIER_CAPABILITIES)
+#define SECC  (1u << BARRIER_SECCOMP)
+#define ARMOR (1u << BARRIER_APPARMOR)
+#define MNT   (1u << BARRIER_MOUNTS)
+#define BOX   (1u << BARRIER_SANDBOX)
+#define UID   (1u << BARRIER_NON_ROOT)
+
+/* What stops an act that asks for a capability in the host's user namespace, wherever it is carried out. */
+#define BY_CAPABILITY                                                                              \
+	[BARRIER_USERNS] = &user_caps, [BARRIER_CAPABILITIES] = &caps_needed, [BARRIER_SELINUX] = &se_type, \
+	[BARRIER_NON_ROOT] = &uid_caps
+
+/* The same of a system call that the kernel itself answers. */
+#define BY_CALL BY_CAPABILITY, [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_SANDBOX] = &box_kernel
+
+/* What stops the use of files of the host that are mounted. */
+#define BY_FILES                                                                             \
+	[BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_files, \
+	[BARRIER_NON_ROOT] = &uid_files
+
+/*
+ * The escapes from a container, most direct first.
+ *
+ * A row is all there is to a technique. The id is in reports and filters and
+ * never changes. @needs is what is configured: where one of them is certainly
+ * absent the technique does not apply. Everything that refuses an act is a barrier
+ * and has its refusal (refusals.c), so that it can be counted; a barrier that is
+ * left out plays no part. A barrier that falls together with another is not
+ * counted: the refusal itself sees to that. What was neither read in a source
+ * nor shown by experiment is a refusal with a doubt and no "stops": it is shown
+ * as unknown. A technique that needs a bug (@bug) has a need for the version.
+ *
+ * To add one: its row, ESCAPE_COUNT in judge.h, its lines in
+ * tests/escapes.tbl, its probe in tests/live/escapes/ where there is a harmless
+ * one, and "make update-docs".
+ */
+// clang-format off
+const struct escape escapes[ESCAPE_COUNT] = {
+	/* ---- code on the host ---- */
+	{ .id = "load-module", .title = "load a kernel module", .what = "loads code of its own into the host's kernel",
+		.known = "KubeHound CE_MODULE_LOAD", .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.caps = CAP(SYS_MODULE), .act = ACT_MODULE, .refusals = { BY_CALL },
+		.probed = USER | CAPS | UID },
+	{ .id = "load-kernel", .title = "start another kernel", .what = "has another kernel started in place of the host's",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.caps = CAP(SYS_BOOT), .act = ACT_KEXEC, .refusals = { BY_CALL },
+		.probed = USER | CAPS | UID },
+	{ .id = "mount-host-disk", .title = "mount the host's disk",
+		.what = "mounts a disk of the host and so reads and writes all of its files",
+		.known = "KubeHound CE_PRIV_MOUNT, CDK mount-disk", .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_disk }, .caps = CAP(SYS_ADMIN), .act = ACT_MOUNT,
+		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount },
+		.probed = CAPS | SECC | ARMOR | UID },
+	{ .id = "release-agent", .title = "cgroup release agent",
+		.what = "mounts a cgroup hierarchy and names a program that the kernel runs on the host when a group empties",
+		.known = "CDK mount-cgroup", .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_cgroup_v1 }, .caps = CAP(SYS_ADMIN), .act = ACT_MOUNT,
+		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
+	{ .id = "core-pattern", .title = "core pattern",
+		.what = "writes the name of a program into its own /proc/sys that the kernel runs on the host",
+		.known = "KubeHound CE_UMH_CORE_PATTERN", .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_proc, [BARRIER_SELINUX] = &se_type,
+			[BARRIER_MOUNTS] = &mnt_proc, [BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_root },
+		.probed = USER | ARMOR | MNT | UID },
+	{ .id = "uevent-helper", .title = "uevent helper",
+		.what = "writes the name of a program into its own /sys that the kernel runs on the host",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_sys, [BARRIER_SELINUX] = &se_type,
+			[BARRIER_MOUNTS] = &mnt_sys, [BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_root },
+		.probed = USER | ARMOR | MNT | UID },
+	{ .id = "host-procfs", .title = "host /proc mounted",
+		.what = "writes the name of a program into the host's mounted /proc that the kernel runs on the host",
+		.known = "KubeHound CE_UMH_CORE_PATTERN, CDK mount-procfs", .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_proc_sys },
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_elsewhere, [BARRIER_SELINUX] = &se_type,
+			[BARRIER_MOUNTS] = &mnt_read_only, [BARRIER_SANDBOX] = &box_devices, [BARRIER_NON_ROOT] = &uid_root },
+		.probed = USER | ARMOR | MNT | UID },
+	{ .id = "runtime-socket", .title = "container runtime's socket",
+		.what = "asks the runtime for a container that has everything of the host",
+		.known = "KubeHound EXPLOIT_CONTAINERD_SOCK, CDK docker-sock-pwn", .attack = "T1610", .yield = YIELD_HOST_CODE,
+		.needs = { &need_socket },
+		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_MOUNTS] = &mnt_socket,
+			[BARRIER_SANDBOX] = &box_socket, [BARRIER_NON_ROOT] = &uid_socket },
+		.probed = USER | MNT },
+	{ .id = "host-programs", .title = "write what the host runs",
+		.what = "changes programs, jobs, keys or settings of the host that are mounted writable",
+		.known = "KubeHound EXPLOIT_HOST_WRITE", .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_programs }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read_only },
+		.probed = USER | MNT | BOX | UID },
+	{ .id = "enter-namespaces", .title = "enter the host's namespaces",
+		.what = "joins the namespaces of a process of the host",
+		.known = "KubeHound CE_NSENTER", .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_host_pid }, .caps = CAP(SYS_ADMIN) | CAP(SYS_CHROOT) | CAP(SYS_PTRACE), .act = ACT_SETNS,
+		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_trace },
+		.probed = USER | CAPS | SECC | ARMOR | UID },
+	{ .id = "trace-process", .title = "steer a process of the host",
+		.what = "attaches to a process of the host and has it run code",
+		.known = "KubeHound CE_SYS_PTRACE", .attack = "T1055.008", .yield = YIELD_HOST_CODE,
+		.needs = { &need_host_pid }, .caps = CAP(SYS_PTRACE), .act = ACT_PTRACE,
+		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_trace },
+		.probed = USER | CAPS | ARMOR | UID },
+	{ .id = "host-root-by-pid", .title = "the host's files through /proc",
+		.what = "reads and writes the host's files through the root directory that /proc shows of a process",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_host_pid }, .caps = CAP(SYS_PTRACE),
+		.refusals = { BY_CAPABILITY, [BARRIER_APPARMOR] = &aa_trace, [BARRIER_SANDBOX] = &box_kernel },
+		.probed = USER | CAPS | ARMOR | UID },
+	{ .id = "shared-mount", .title = "mount into the host",
+		.what = "makes a mount that appears on the host too and covers what the host runs",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_shared_mount }, .caps = CAP(SYS_ADMIN), .act = ACT_MOUNT,
+		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
+	{ .id = "raw-memory", .title = "the host's memory", .what = "reads and writes the memory of the host through its device",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_memory }, .caps = CAP(SYS_RAWIO),
+		.refusals = { BY_CAPABILITY, [BARRIER_SANDBOX] = &box_devices },
+		.probed = CAPS | UID },
+	{ .id = "raw-ports", .title = "the host's hardware ports", .what = "speaks to the host's hardware past the kernel",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.caps = CAP(SYS_RAWIO), .act = ACT_PORT, .refusals = { BY_CALL },
+		.probed = USER | CAPS | UID },
+
+	/* ---- files of the host ---- */
+	{ .id = "raw-disk", .title = "the host's disk as a device",
+		.what = "reads and writes a disk of the host that was passed in, past its file system",
+		.known = "CDK mount-disk", .attack = "T1611", .yield = YIELD_HOST_WRITE,
+		.needs = { &need_disk },
+		.refusals = { [BARRIER_USERNS] = &user_devices, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_devices,
+			[BARRIER_NON_ROOT] = &uid_files },
+		.probed = UID },
+	{ .id = "make-disk-node", .title = "make a node for the disk",
+		.what = "makes a device node for a disk of the host and reads it",
+		.known = "CDK cap-mknod", .attack = "T1611", .yield = YIELD_HOST_WRITE,
+		.needs = { &need_device_rules }, .caps = CAP(MKNOD), .act = ACT_MKNOD,
+		.refusals = { BY_CALL, [BARRIER_MOUNTS] = &mnt_devices },
+		.probed = USER | CAPS | MNT | UID },
+	{ .id = "device-rules", .title = "rewrite the device rules",
+		.what = "mounts the cgroup hierarchy of devices and allows itself every device",
+		.known = "CDK rewrite-cgroup-devices", .attack = "T1611", .yield = YIELD_HOST_WRITE,
+		.needs = { &need_cgroup_v1 }, .caps = CAP(SYS_ADMIN) | CAP(MKNOD), .act = ACT_MOUNT,
+		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
+	{ .id = "open-by-handle", .title = "open files by handle",
+		.what = "opens any file of a mounted file system of the host by its number, past all directories",
+		.known = "CDK cap-dac-read-search", .attack = "T1611", .yield = YIELD_HOST_READ,
+		.needs = { &need_host_file }, .caps = CAP(DAC_READ_SEARCH), .act = ACT_HANDLE,
+		.refusals = { BY_CALL },
+		.probed = USER | CAPS | SECC | UID },
+	{ .id = "host-secrets", .title = "read the host's secrets", .what = "reads keys and password hashes of the host that are mounted",
+		.known = "KubeHound EXPLOIT_HOST_READ", .attack = "T1552.001", .yield = YIELD_HOST_READ,
+		.needs = { &need_secrets }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read },
+		.probed = USER | MNT | BOX | UID },
+	{ .id = "host-processes", .title = "watch the host's processes",
+		.what = "reads the command lines of every process of the host and of its neighbours, secrets among them",
+		.known = "Bad Pods hostpid", .attack = "T1057", .yield = YIELD_HOST_READ,
+		.needs = { &need_host_pid }, .refusals = { [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel } },
+	{ .id = "kernel-programs", .title = "watch the kernel by bpf",
+		.what = "loads a program into the kernel that reads the memory of the host and of every process",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_READ,
+		.caps = CAP(SYS_ADMIN), .caps_or = CAP(BPF) | CAP(PERFMON), .act = ACT_BPF, .refusals = { BY_CALL },
+		.probed = USER | CAPS | SECC | UID },
+	{ .id = "log-links", .title = "links in the host's logs",
+		.what = "puts a link into /var/log that the kubelet follows when it hands out logs",
+		.known = "KubeHound CE_VAR_LOG_SYMLINK, CDK k8s-kubelet-var-log", .attack = "T1611", .yield = YIELD_HOST_READ,
+		.needs = { &need_logs, &need_log_access }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read_only } },
+
+	/* ---- the node's credentials ---- */
+	{ .id = "node-credentials", .title = "the node's credentials",
+		.what = "reads what the kubelet or the control plane proves itself with",
+		.known = "KubeHound EXPLOIT_HOST_READ", .attack = "T1552.001", .yield = YIELD_NODE_CREDENTIALS,
+		.needs = { &need_node_keys }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read } },
+	{ .id = "pod-tokens", .title = "tokens of other pods",
+		.what = "reads the service-account tokens of every pod of the node",
+		.known = "KubeHound EXPLOIT_HOST_TRAVERSE", .attack = "T1552", .yield = YIELD_NODE_CREDENTIALS,
+		.needs = { &need_pods }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read } },
+
+	/* ---- neighbours ---- */
+	{ .id = "host-network", .title = "listen on the host's network",
+		.what = "reads and forges the traffic of the host and of its neighbours",
+		.known = "KubeHound CE_NET_MITM", .attack = "T1557", .yield = YIELD_NEIGHBOUR,
+		.needs = { &need_host_net }, .caps = CAP(NET_RAW), .act = ACT_PACKET,
+		.refusals = { BY_CAPABILITY, [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_SANDBOX] = &box_network },
+		.probed = USER | CAPS | UID },
+	{ .id = "steer-network", .title = "steer the host's network",
+		.what = "changes the host's addresses, routes and firewall",
+		.known = NULL, .attack = "T1557", .yield = YIELD_NEIGHBOUR,
+		.needs = { &need_host_net }, .caps = CAP(NET_ADMIN), .act = ACT_NETLINK,
+		.refusals = { BY_CAPABILITY, [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_SANDBOX] = &box_network },
+		.probed = USER | CAPS | UID },
+	{ .id = "host-ipc", .title = "the host's shared memory",
+		.what = "reads and writes memory that processes of the host and of other containers share",
+		.known = "Bad Pods hostipc", .attack = "T1611", .yield = YIELD_NEIGHBOUR,
+		.needs = { &need_host_ipc }, .act = ACT_SHM,
+		.refusals = { [BARRIER_USERNS] = &user_ipc, [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_SELINUX] = &se_type,
+			[BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_same },
+		.probed = USER | BOX },
+	{ .id = "sibling-processes", .title = "processes of a sibling",
+		.what = "reads memory, environment and files of the other containers' processes it sees",
+		.known = "KubeHound SHARE_PS_NAMESPACE", .attack = "T1080", .yield = YIELD_NEIGHBOUR,
+		.needs = { &need_shared_pid }, .refusals = { [BARRIER_SELINUX] = &se_type, [BARRIER_NON_ROOT] = &uid_same } },
+
+	/* ---- denial of service ---- */
+	{ .id = "set-clock", .title = "set the host's clock", .what = "sets the clock of the host, and with it every certificate's and log's",
+		.known = NULL, .attack = "T1499", .yield = YIELD_DENIAL,
+		.caps = CAP(SYS_TIME), .act = ACT_CLOCK, .refusals = { BY_CALL },
+		.probed = USER | CAPS | UID },
+
+	/* ---- what needs a bug ---- */
+	{ .id = "overwrite-runc", .title = "overwrite the runtime",
+		.what = "overwrites the runtime's program through a handle that it leaks into the container",
+		.known = "CVE-2019-5736, CVE-2024-21626, CDK runc-pwn", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_old_runc },
+		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel,
+			[BARRIER_NON_ROOT] = &uid_files } },
+	{ .id = "userns-release-agent", .title = "release agent from a user namespace",
+		.what = "makes a user namespace in which it may mount cgroups, and from there a release agent",
+		.known = "CVE-2022-0492, CDK abuse-unpriv-userns", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_kernel_2022, &need_cgroup_v1 }, .act = ACT_USERNS,
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_APPARMOR] = &aa_mount,
+			[BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel },
+		.probed = SECC },
+};
+// clang-format on
+
+int escape_index(const char *id)
+{
+	for (int i = 0; i < ESCAPE_COUNT; i++)
+		if (strcmp(escapes[i].id, id) == 0)
+			return i;
+	return -1;
+}
+
+const char *escape_verdict_name(enum escape_verdict verdict)
+{
+	static const char *const names[ESCAPE_VERDICT_COUNT] = { "open", "single", "layered", "n/a", "unknown" };
+	return names[verdict];
+}
+
+enum mark escape_verdict_mark(enum escape_verdict verdict)
+{
+	static const enum mark marks[ESCAPE_VERDICT_COUNT] = { MARK_FAIL, MARK_WARN, MARK_PASS, MARK_NA, MARK_UNKNOWN };
+	return marks[verdict];
+}
+
+enum tone escape_verdict_tone(enum escape_verdict verdict)
+{
+	static const enum tone tones[ESCAPE_VERDICT_COUNT] = { TONE_BAD, TONE_WARN, TONE_MUTED, TONE_MUTED,
+		TONE_UNKNOWN };
+	return tones[verdict];
+}
+
+const char *yield_name(enum yield yield)
+{
+	static const char *const names[YIELD_COUNT] = { "host code", "host write", "host read", "node credentials",
+		"neighbour", "denial" };
+	return names[yield];
+}
+
+/* ---- evaluation ------------------------------------------------------------------------- */
+
+static enum tri needs_hold(const struct escape *escape, const struct escape_case *c)
+{
+	enum tri holds = is_windows(c->assess) ? NO : YES;
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++)
+		holds = tri_and(holds, escape->needs[i]->holds(c, escape->needs[i]->arg));
+	return holds;
+}
+
+static enum barrier_cell cell_of(const struct escape *escape, const struct escape_case *c, size_t barrier)
+{
+	static const enum barrier_cell cells[] = { [NO] = CELL_GONE, [MAYBE] = CELL_UNKNOWN, [YES] = CELL_STOPS };
+	const struct refusal *refusal = escape->refusals[barrier];
+	return refusal && refusal->holds ? cells[refusal->holds(c, escape)] : CELL_NONE;
+}
+
+static const char *why_of(const struct escape *escape, const struct escape_case *c, size_t barrier, enum barrier_cell cell)
+{
+	const struct refusal *refusal = escape->refusals[barrier] ? escape->refusals[barrier] : &idle_refusals[barrier];
+	if (cell == CELL_STOPS)
+		return refusal->stops;
+	if (cell == CELL_UNKNOWN)
+		return refusal->doubt;
+	return refusal->why ? refusal->why(c, escape) : refusal->lets;
+}
+
+/*
+ * Established barriers alone count. Where it is not known whether the technique has
+ * what it needs, two barriers are enough all the same: it is stopped twice or does
+ * not apply.
+ */
+static enum escape_verdict verdict_for(enum tri needs, unsigned standing)
+{
+	if (needs == NO)
+		return ESCAPE_NA;
+	if (standing >= 2)
+		return ESCAPE_LAYERED;
+	if (needs == MAYBE)
+		return ESCAPE_UNKNOWN;
+	return standing == 1 ? ESCAPE_SINGLE : ESCAPE_OPEN;
+}
+
+struct escape_finding escape_evaluate(const struct escape *escape, const struct escape_case *c)
+{
+	struct escape_finding finding = { .firm = true };
+	unsigned standing = 0;
+	enum tri needs = needs_hold(escape, c);
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
+		finding.cells[barrier] = cell_of(escape, c, barrier);
+		standing += finding.cells[barrier] == CELL_STOPS;
+		finding.doubtful += finding.cells[barrier] == CELL_UNKNOWN;
+	}
+	/* What it may do is a need as well: where that is not known, nobody can say that the way is open. */
+	if (finding.cells[BARRIER_CAPABILITIES] == CELL_UNKNOWN)
+		needs = tri_and(needs, MAYBE);
+	finding.verdict = verdict_for(needs, standing);
+	finding.standing = standing;
+	finding.firm = finding.verdict == verdict_for(needs, standing + finding.doubtful) &&
+		       finding.cells[BARRIER_CAPABILITIES] != CELL_UNKNOWN;
+	return finding;
+}
+
+void escape_set_of(const struct assess *assess, struct escape_set *ret_set)
+{
+	struct escape_case c = escape_case_of(assess);
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		struct escape_finding finding = escape_evaluate(&escapes[i], &c);
+		ret_set->verdicts[i] = (uint8_t)finding.verdict;
+		ret_set->firm[i] = finding.firm;
+		ret_set->standing[i] = (uint8_t)finding.standing;
+		ret_set->doubtful[i] = (uint8_t)finding.doubtful;
+	}
+}
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+static const char *unmet(const struct escape *escape, const struct escape_case *c, enum tri wanted)
+{
+	if (is_windows(c->assess))
+		return "it is a technique of Linux";
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++)
+		if (escape->needs[i]->holds(c, escape->needs[i]->arg) == wanted)
+			return wanted == NO ? escape->needs[i]->missing : escape->needs[i]->doubt;
+	return "";
+}
+
+/* "capabilities and seccomp", "capabilities, seccomp and AppArmor" */
+static const char *standing_names(const struct escape_finding *finding, struct arena *arena)
+{
+	const char *list = "";
+	unsigned told = 0;
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
+		if (finding->cells[barrier] != CELL_STOPS)
+			continue;
+		told++;
+		const char *joint = told == 1 ? "" : told == finding->standing ? " and " : ", ";
+		list = arena_printf(arena, "%s%s%s", list, joint, barriers[barrier].title);
+	}
+	return list;
+}
+
+static const char *reason_of(const struct escape *escape, const struct escape_case *c,
+	const struct escape_finding *finding, struct arena *arena)
+{
+	const char *names = standing_names(finding, arena);
+	switch (finding->verdict) {
+	case ESCAPE_NA:
+		return unmet(escape, c, NO);
+	case ESCAPE_OPEN:
+		return arena_printf(arena, "nothing %sstops it", finding->firm ? "" : "that is known ");
+	case ESCAPE_SINGLE:
+		return arena_printf(arena, "held by %s alone", names);
+	case ESCAPE_LAYERED:
+		return arena_printf(arena, "held by %s", names);
+	case ESCAPE_UNKNOWN:
+	case ESCAPE_VERDICT_COUNT:
+		break;
+	}
+	if (finding->standing)
+		return arena_printf(arena, "%s; %s alone would hold it", unmet(escape, c, MAYBE), names);
+	return arena_printf(arena, "%s; nothing else would stop it", unmet(escape, c, MAYBE));
+}
+
+void escape_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct escape_finding *ret_finding)
+{
+	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	struct escape_case c = escape_case_of(&assess);
+	struct escape_finding finding = escape_evaluate(&escapes[index], &c);
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
+		finding.whys[barrier] = why_of(&escapes[index], &c, barrier, finding.cells[barrier]);
+	if (arena)
+		finding.reason = reason_of(&escapes[index], &c, &finding, arena);
+	*ret_finding = finding;
+}
+
+void escapes_brief(const struct judgement *judgement, size_t most, struct strbuf *out)
+{
+	size_t opened = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		opened += judgement->escapes[i] == ESCAPE_OPEN;
+	if (!judgement->judged || !opened)
+		return;
+	strbuf_addf(out, "%zu escape%s open: ", opened, opened == 1 ? "" : "s");
+	size_t told = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT && told < most; i++)
+		if (judgement->escapes[i] == ESCAPE_OPEN)
+			strbuf_addf(out, "%s%s", told++ ? ", " : "", escapes[i].id);
+	if (opened > told)
+		strbuf_addf(out, " and %zu more", opened - told);
+}

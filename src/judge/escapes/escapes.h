@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of the escape matrix share: a subject read once for all
+ * techniques, the needs, the refusals by which barriers stop an act, and the system
+ * calls it cannot do without. Nothing here is seen outside the room.
+ */
+#ifndef JUDGE_ESCAPES_ESCAPES_H
+#define JUDGE_ESCAPES_ESCAPES_H
+
+#include "judge/assess.h"
+
+/* ---- places of the host that a mount may reach --------------------------------- */
+
+enum place {
+	PLACE_PROC_SYS,  /* kernel settings that name programs */
+	PLACE_SYS,       /* the same in sysfs */
+	PLACE_PROGRAMS,  /* what the host runs sooner or later */
+	PLACE_SECRETS,   /* keys and password hashes */
+	PLACE_NODE_KEYS, /* what the kubelet proves itself with */
+	PLACE_PODS,      /* the volumes of the node's pods, their tokens among them */
+	PLACE_LOGS,      /* the logs that the kubelet hands out */
+	PLACE_SOCKET,    /* a container runtime's socket */
+	PLACE_SHARED,    /* any place whose mounts appear on the host */
+	PLACE_COUNT
+};
+
+/* How the container comes at a place. */
+struct access {
+	const struct mount *mount; /* the most telling one; NULL: none */
+	enum tri writable;         /* by the mount's options */
+	enum tri as_root;          /* its root acts there as the host's root */
+	bool broad;                /* through a directory above it, which may lack the place itself */
+};
+
+/* ---- system calls ----------------------------------------------------------------- */
+
+/* In the order of acts. */
+enum act_id {
+	ACT_NONE,
+	ACT_MOUNT,
+	ACT_SETNS,
+	ACT_USERNS,
+	ACT_MODULE,
+	ACT_HANDLE,
+	ACT_PTRACE,
+	ACT_BPF,
+	ACT_KEXEC,
+	ACT_CLOCK,
+	ACT_PORT,
+	ACT_MKNOD,
+	ACT_PACKET,
+	ACT_NETLINK,
+	ACT_SHM,
+	ACT_COUNT
+};
+
+/* Whose own profile "RuntimeDefault" is. */
+enum family {
+	FAMILY_DOCKER,
+	FAMILY_CONTAINERD,
+	FAMILY_PODMAN,
+	FAMILY_CRIO,
+	FAMILY_COUNT
+};
+
+#define ACT_CALLS  3
+#define ACT_ALWAYS UINT64_MAX /* open to every container */
+#define ACT_NEVER  0          /* open to none, whatever its capabilities */
+
+struct act {
+	const char *words;            /* "mount(2)" */
+	struct call calls[ACT_CALLS]; /* any of them is enough; a NULL name ends them */
+	uint64_t opens[FAMILY_COUNT]; /* by the runtime's own profile: any of these capabilities opens it */
+};
+
+extern const struct act acts[ACT_COUNT];
+extern const char *const family_ids[FAMILY_COUNT]; /* as in seccomp.h's runtime_defaults */
+
+/* The capabilities that open it in some runtime's own profile. */
+uint64_t act_openers(const struct act *act);
+
+/* What the filter in force does to the acts. */
+struct filtered {
+	bool known;
+	bool none;                 /* there is no filter */
+	uint64_t opens[ACT_COUNT]; /* ACT_ALWAYS, ACT_NEVER, or the capabilities any of which opens it */
+	bool unsure[ACT_COUNT];    /* refused now; whether its capability would open it can no longer be seen */
+};
+
+void filtered_of(const struct assess *assess, struct filtered *ret_filtered);
+
+/* ---- a subject, read once ------------------------------------------------------------ */
+
+struct escape_case {
+	const struct assess *assess;
+	struct fact granted_fact; /* to cite */
+	enum fact_state granted_state;
+	uint64_t granted; /* what its root holds or regains */
+	enum tri userns;
+	enum tri root_maps_to_root; /* root inside is the host's root, user namespace or not */
+	enum tri host_pid;
+	enum tri host_net;
+	enum tri host_ipc;
+	enum tri shared_pid;
+	enum tri non_root;      /* no process is root, and no_new_privs keeps it so */
+	uint64_t non_root_caps; /* what its processes hold although they are not root */
+	enum tri privileged;
+	enum tri sandbox;
+	bool gvisor;
+	struct filtered filtered;
+	enum tri apparmor;       /* a profile is enforced */
+	bool apparmor_default;   /* and it is one whose content is known */
+	enum tri selinux;        /* a confined type is enforced */
+	enum tri proc_read_only; /* its own /proc/sys */
+	enum tri sys_read_only;  /* its own /sys */
+	enum tri device_rules;   /* they keep it from devices that were not passed in */
+	bool mounts_known;
+	struct access places[PLACE_COUNT];
+};
+
+/* Reads @assess's subject. Borrows it. */
+struct escape_case escape_case_of(const struct assess *assess);
+
+/* ---- needs ------------------------------------------------------------------------------ */
+
+/* Something configured without which a technique cannot be tried. */
+struct need {
+	const char *present; /* "the host's processes are in view" */
+	const char *missing; /* "only its own processes are in view" */
+	const char *doubt;   /* "whether the host's processes are in view is not known" */
+	enum tri (*holds)(const struct escape_case *c, unsigned arg);
+	struct origin (*where)(const struct escape_case *c, unsigned arg); /* evidence; NULL: none */
+	unsigned arg;
+	const char *fix[DIALECT_COUNT]; /* what takes it away */
+};
+
+/* The place whose mount is one of its needs; PLACE_COUNT: none. */
+enum place escape_place(const struct escape *escape);
+
+/* Neither set of capabilities that the technique may use is granted whole. */
+enum tri escape_caps_missing(const struct escape_case *c, const struct escape *escape);
+
+extern const struct need need_host_pid, need_host_net, need_host_ipc, need_shared_pid, need_cgroup_v1, need_disk,
+	need_memory, need_device_rules, need_socket, need_proc_sys, need_programs, need_secrets, need_node_keys,
+	need_pods, need_logs, need_log_access, need_shared_mount, need_host_file, need_kernel_2022, need_kernel_bug,
+	need_old_runc, need_old_containerd;
+
+/* ---- refusals ------------------------------------------------------------------------------ */
+
+/* How one barrier refuses an act. All sentences without a full stop. */
+struct refusal {
+	const char *stops;  /* why it stops it; NULL: it never does */
+	const char *lets;   /* why it does not, where it does not */
+	const char *doubt;  /* why that is not known, where it is not */
+	const char *source; /* where this is written */
+	enum tri (*holds)(const struct escape_case *c, const struct escape *escape);  /* NULL: never */
+	const char *(*why)(const struct escape_case *c, const struct escape *escape); /* in place of @lets; NULL */
+};
+
+/* src/judge/escapes/refusals.c; the prefix is the barrier's. */
+extern const struct refusal user_caps, user_root, user_files, user_devices, user_ipc, caps_needed, seccomp_call,
+	aa_mount, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
+	mnt_proc, mnt_sys, mnt_devices, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_root,
+	uid_files, uid_socket, uid_same;
+
+/* The words for a barrier that a row leaves out: it plays no part. */
+extern const struct refusal idle_refusals[BARRIER_COUNT];
+
+/* ---- evaluation ----------------------------------------------------------------------------- */
+
+/* All techniques at once, without words: what judge() keeps. */
+struct escape_set {
+	uint8_t verdicts[ESCAPE_COUNT]; /* enum escape_verdict */
+	bool firm[ESCAPE_COUNT];
+	uint8_t standing[ESCAPE_COUNT]; /* barriers established */
+	uint8_t doubtful[ESCAPE_COUNT]; /* barriers not known */
+};
+
+void escape_set_of(const struct assess *assess, struct escape_set *ret_set);
+struct escape_finding escape_evaluate(const struct escape *escape, const struct escape_case *c);
+
+#endif

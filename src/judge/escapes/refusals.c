@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* By what rule each barrier refuses what techniques do. */
+#include "config.h"
+
+#include "judge/escapes/escapes.h"
+
+#include <sys/capability.h>
+
+static enum tri tri_not(enum tri tri)
+{
+	return tri == MAYBE ? MAYBE : tri_of(tri == NO);
+}
+
+/* ---- user namespace ---------------------------------------------------------------- */
+
+static enum tri own_userns(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->userns;
+}
+
+static enum tri root_is_mapped_away(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return tri_not(c->root_maps_to_root);
+}
+
+static enum tri root_is_nobody_there(const struct escape_case *c, const struct escape *escape)
+{
+	enum place place = escape_place(escape);
+	return place == PLACE_COUNT || !c->places[place].mount ? tri_not(c->root_maps_to_root)
+							       : tri_not(c->places[place].as_root);
+}
+
+/* ---- capabilities -------------------------------------------------------------------- */
+
+enum tri escape_caps_missing(const struct escape_case *c, const struct escape *escape)
+{
+	if (c->granted_state != FACT_KNOWN)
+		return MAYBE;
+	bool first = (c->granted & escape->caps) == escape->caps;
+	bool second = escape->caps_or && (c->granted & escape->caps_or) == escape->caps_or;
+	return tri_of(!first && !second);
+}
+
+/* A process that is not root holds what is ambient or was handed to it, whatever it may not regain. */
+static enum tri caps_out_of_reach(const struct escape_case *c, const struct escape *escape)
+{
+	bool first = (c->non_root_caps & escape->caps) == escape->caps;
+	bool second = escape->caps_or && (c->non_root_caps & escape->caps_or) == escape->caps_or;
+	return first || second ? NO : c->non_root;
+}
+
+/* ---- seccomp --------------------------------------------------------------------------- */
+
+/*
+ * Is the call refused even with the capability that it goes with? The runtimes'
+ * profiles open most dangerous calls together with theirs: that is one barrier, not two.
+ */
+static enum tri call_is_refused(const struct escape_case *c, const struct escape *escape)
+{
+	const struct filtered *f = &c->filtered;
+	uint64_t opens = f->opens[escape->act];
+	uint64_t needed = escape->caps | escape->caps_or;
+	if (!f->known)
+		return MAYBE;
+	if (opens == ACT_ALWAYS || (opens & needed))
+		return f->unsure[escape->act] ? MAYBE : NO;
+	if (c->granted_state == FACT_KNOWN && (opens & c->granted))
+		return NO;
+	if (f->unsure[escape->act])
+		return escape_caps_missing(c, escape) == NO ? YES : MAYBE;
+	return opens == ACT_NEVER || c->granted_state == FACT_KNOWN ? YES : MAYBE;
+}
+
+static const char *why_call_passes(const struct escape_case *c, const struct escape *escape)
+{
+	if (c->sandbox == YES)
+		return "whatever filter there is guards the sandbox's own kernel";
+	if (c->filtered.none)
+		return "no filter is in force";
+	if (c->filtered.opens[escape->act] == ACT_ALWAYS)
+		return "the filter lets the call through";
+	return "the profile opens the call together with its capability: not a second barrier";
+}
+
+/* ---- AppArmor and SELinux ------------------------------------------------------------------ */
+
+/* Behind a sandbox nothing says that the policy reaches the workload. */
+static enum tri behind_sandbox(const struct escape_case *c, enum tri enforced)
+{
+	return enforced == YES && c->sandbox != NO ? MAYBE : enforced;
+}
+
+static enum tri profile_denies(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	enum tri enforced = behind_sandbox(c, c->apparmor);
+	return enforced == YES && !c->apparmor_default ? MAYBE : enforced;
+}
+
+static enum tri profile_may_deny(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->apparmor == NO ? NO : MAYBE;
+}
+
+static const char *why_profile_lets(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	const struct host *host = c->assess->host;
+	if (host && host->apparmor_known && !host->apparmor)
+		return "the host has no AppArmor";
+	return "no AppArmor profile is enforced";
+}
+
+static enum tri type_may_deny(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->selinux == NO ? NO : MAYBE;
+}
+
+/* ---- mounts and devices ------------------------------------------------------------------------ */
+
+static enum tri place_is_read_only(const struct escape_case *c, const struct escape *escape)
+{
+	enum place place = escape_place(escape);
+	return place == PLACE_COUNT || !c->places[place].mount ? NO : tri_not(c->places[place].writable);
+}
+
+/* What covers /proc and /sys is a mount: CAP_SYS_ADMIN takes it away, so the two fall together. */
+static enum tri cover_stays(const struct escape_case *c, enum tri covered)
+{
+	if (covered != NO && c->granted_state != FACT_KNOWN)
+		return MAYBE;
+	return c->granted & CAP_BIT(CAP_SYS_ADMIN) ? NO : covered;
+}
+
+static enum tri proc_is_read_only(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return cover_stays(c, c->proc_read_only);
+}
+
+static enum tri sys_is_read_only(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return cover_stays(c, c->sys_read_only);
+}
+
+static const char *why_cover_lets(const struct escape_case *c, const struct escape *escape)
+{
+	enum tri covered = c->proc_read_only == NO || c->sys_read_only == NO ? NO : YES;
+	(void)escape;
+	return covered == YES ? "CAP_SYS_ADMIN may take the cover away: not a second barrier" : "it can be written";
+}
+
+static enum tri devices_are_ruled(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->device_rules;
+}
+
+/* ---- sandbox -------------------------------------------------------------------------------------- */
+
+static enum tri own_kernel(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->sandbox;
+}
+
+static enum tri no_host_sockets(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->sandbox == YES && !c->gvisor ? MAYBE : c->sandbox;
+}
+
+static enum tri sandbox_may_refuse(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->sandbox == NO ? NO : MAYBE;
+}
+
+/* ---- non-root ---------------------------------------------------------------------------------------- */
+
+static enum tri never_root(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->non_root;
+}
+
+static enum tri other_user(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->non_root == NO ? NO : MAYBE;
+}
+
+/* ---- the table ------------------------------------------------------------------------------------------ */
+
+#define CAN_BE_ROOT "it is root, or a program that makes root can be run"
+
+/*
+ * To add one: why it stops, why it does not, why that is not known, where this
+ * is written, and the function that tells; its name in escapes.h.
+ */
+// clang-format off
+const struct refusal user_caps = {
+	"the capability counts in its own user namespace alone, and the kernel asks for it in the host's",
+	"it is in the host's user namespace", "whether it has a user namespace of its own is not known",
+	"user_namespaces(7)", own_userns, NULL };
+const struct refusal user_root = {
+	"its root is an ordinary user to the host's settings, which belong to the host's root",
+	"its root is the host's root", "whom its root maps to is not known",
+	"Linux fs/proc/proc_sysctl.c test_perm; user_namespaces(7)", root_is_mapped_away, NULL };
+const struct refusal user_files = {
+	"its root is an ordinary user to those files",
+	"its root is the owner of those files too", "whom its root maps to on that mount is not known",
+	"user_namespaces(7); mount_setattr(2) MOUNT_ATTR_IDMAP", root_is_nobody_there, NULL };
+const struct refusal user_devices = {
+	"its root is an ordinary user to the device node, which belongs to the host's root",
+	"its root is the host's root", "whom its root maps to is not known",
+	"user_namespaces(7)", root_is_mapped_away, NULL };
+const struct refusal user_ipc = {
+	"its root is none of the users who own the segments",
+	"its root is the host's root", "whom its root maps to is not known",
+	"shmget(2), ipc_namespaces(7)", root_is_mapped_away, NULL };
+const struct refusal caps_needed = {
+	"the capability is not granted", "the capability is granted", "which capabilities are granted is not known",
+	"capabilities(7)", escape_caps_missing, NULL };
+const struct refusal seccomp_call = {
+	"the filter refuses the call", "the filter lets the call through", "whether the filter refuses the call by itself is not known",
+	"moby/profiles seccomp; containers/common pkg/seccomp; the filter in force", call_is_refused, why_call_passes };
+const struct refusal aa_mount = {
+	"the profile denies mounting", "no AppArmor profile is enforced", "what the profile denies is not known",
+	"moby/profiles apparmor: deny mount", profile_denies, why_profile_lets };
+const struct refusal aa_proc = {
+	"the profile denies writing there in /proc", "no AppArmor profile is enforced", "what the profile denies is not known",
+	"moby/profiles apparmor: deny @{PROC}/...", profile_denies, why_profile_lets };
+const struct refusal aa_elsewhere = { NULL, "the profile's rules are for /proc itself, and do not reach another mount of it", NULL,
+	"apparmor.d(5): rules are by path", NULL, NULL };
+const struct refusal aa_sys = {
+	"the profile denies writing in /sys", "no AppArmor profile is enforced", "what the profile denies is not known",
+	"moby/profiles apparmor: deny /sys/...", profile_denies, why_profile_lets };
+const struct refusal aa_trace = {
+	"the profile lets it look only into processes under the same profile", "no AppArmor profile is enforced",
+	"what the profile denies is not known", "moby/profiles apparmor: ptrace peer", profile_denies, why_profile_lets };
+const struct refusal aa_alg = {
+	NULL, "no AppArmor profile is enforced", "only newer profiles deny this family of sockets",
+	"moby/profiles apparmor: deny network alg", profile_may_deny, why_profile_lets };
+const struct refusal se_type = {
+	NULL, "no confined SELinux type is enforced", "what the policy lets this type do was not established",
+	"not established", type_may_deny, NULL };
+const struct refusal mnt_read_only = {
+	"it is mounted read-only", "it is mounted writable",
+	"a read-only mount need not reach the file systems mounted below it", "mount(8): bind mounts are not recursive",
+	place_is_read_only, NULL };
+const struct refusal mnt_socket = { NULL, "a socket on a read-only mount can be connected to all the same", NULL, "unix(7)",
+	NULL, NULL };
+const struct refusal mnt_read = { NULL, "reading needs no writable mount", NULL, "mount(8)", NULL, NULL };
+const struct refusal mnt_proc = {
+	"its own /proc/sys is read-only", "it can be written", "whether its own /proc/sys is read-only is not known",
+	"OCI config-linux.md readonlyPaths", proc_is_read_only, why_cover_lets };
+const struct refusal mnt_sys = {
+	"its own /sys is read-only", "it can be written", "whether its own /sys is read-only is not known",
+	"OCI config.md mounts", sys_is_read_only, why_cover_lets };
+const struct refusal mnt_devices = {
+	"the device rules let it use no device that was not passed in", "the device rules allow every device",
+	"the device rules cannot be read", "OCI config-linux.md devices; cgroups(7)", devices_are_ruled, NULL };
+const struct refusal box_kernel = {
+	"the sandbox's own kernel takes the call", "the host's own kernel takes the call",
+	"whether a sandbox takes the calls is not known", "gvisor.dev security model; Kata architecture", own_kernel, NULL };
+const struct refusal box_socket = {
+	"gVisor connects to no socket of the host unless told to", "there is no sandbox",
+	"whether the sandbox passes the socket on is not known", "gVisor runsc --host-uds", no_host_sockets, NULL };
+const struct refusal box_files = { NULL, "what was passed in is passed into a sandbox too", NULL, "gVisor file system docs",
+	NULL, NULL };
+const struct refusal box_network = {
+	NULL, "there is no sandbox", "what the sandbox passes on to the host's network is not known", "not established",
+	sandbox_may_refuse, NULL };
+const struct refusal box_devices = {
+	NULL, "there is no sandbox", "whether the sandbox passes the device on is not known", "not established",
+	sandbox_may_refuse, NULL };
+const struct refusal uid_caps = {
+	"no process of it is root, and no_new_privs keeps the capability from it", CAN_BE_ROOT,
+	"whether a process of it is or becomes root is not known", "capabilities(7); PR_SET_NO_NEW_PRIVS", caps_out_of_reach,
+	NULL };
+const struct refusal uid_root = {
+	"no process of it is root, and only root may write there", CAN_BE_ROOT,
+	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL };
+const struct refusal uid_files = {
+	"no process of it is root, and what is worth having there is root's", CAN_BE_ROOT,
+	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL };
+const struct refusal uid_socket = {
+	NULL, CAN_BE_ROOT, "whether one of its groups may use the socket is not known", "unix(7)", other_user, NULL };
+const struct refusal uid_same = {
+	NULL, CAN_BE_ROOT, "whether the others run as the same user is not known", "ptrace(2), shmget(2)", other_user, NULL };
+
+const struct refusal idle_refusals[BARRIER_COUNT] = {
+	[BARRIER_USERNS] = { NULL, "whose user namespace it is makes no difference", NULL, "user_namespaces(7)", NULL, NULL },
+	[BARRIER_CAPABILITIES] = { NULL, "no capability is needed", NULL, "capabilities(7)", NULL, NULL },
+	[BARRIER_SECCOMP] = { NULL, "it takes only calls that every program needs", NULL, "moby/profiles seccomp", NULL, NULL },
+	[BARRIER_APPARMOR] = { NULL, "the runtimes' profiles allow it", NULL, "moby/profiles apparmor: file, capability, network", NULL,
+		NULL },
+	[BARRIER_SELINUX] = { NULL, "what SELinux does about it was not established", NULL, "not established", NULL, NULL },
+	[BARRIER_MOUNTS] = { NULL, "no mount and no device rule is in its way", NULL, "OCI config-linux.md", NULL, NULL },
+	[BARRIER_SANDBOX] = { NULL, "a sandbox makes no difference", NULL, "gvisor.dev security model", NULL, NULL },
+	[BARRIER_NON_ROOT] = { NULL, "it need not be root", NULL, "credentials(7)", NULL, NULL },
+};
+// clang-format on

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The escape matrix and its rows, as views. */
+#include "config.h"
+
+#include "judge/escapes/escapes.h"
+#include "judge/words.h"
+
+#include <string.h>
+
+/* Technique, what it gives, the barriers, the verdict. */
+#define COLUMNS (BARRIER_COUNT + 3)
+
+static const struct {
+	const char *sign;
+	enum tone tone;
+} signs[] = {
+	[CELL_NONE] = { ".", TONE_MUTED },
+	[CELL_GONE] = { "o open", TONE_BAD },
+	[CELL_STOPS] = { "# stops", TONE_GOOD },
+	[CELL_UNKNOWN] = { "? ", TONE_UNKNOWN },
+};
+
+/* ---- the matrix ------------------------------------------------------------------- */
+
+/* What the eye must find first. */
+static const enum escape_verdict order[] = { ESCAPE_OPEN, ESCAPE_SINGLE, ESCAPE_UNKNOWN, ESCAPE_LAYERED };
+
+/* A barrier that most containers do without is no news where it is not there: no sign for it. */
+static bool is_absent(size_t barrier, enum barrier_cell cell)
+{
+	return cell == CELL_GONE && (barrier == BARRIER_USERNS || barrier == BARRIER_SELINUX || barrier == BARRIER_SANDBOX);
+}
+
+/* Beside two barriers that stand, one that does not is no news either. */
+static enum tone cell_tone(const struct escape_finding *finding, size_t barrier)
+{
+	enum barrier_cell cell = finding->cells[barrier];
+	bool loud = finding->verdict == ESCAPE_OPEN || (finding->verdict == ESCAPE_SINGLE && barrier != BARRIER_NON_ROOT);
+	return cell == CELL_GONE && !loud ? TONE_MUTED : signs[cell].tone;
+}
+
+static void add_row(struct view *view, size_t row, const struct escape *escape, const struct escape_finding *finding)
+{
+	bool calm = finding->verdict == ESCAPE_LAYERED;
+	bool bug = finding->verdict == ESCAPE_UNKNOWN && escape->bug;
+	view_cell(view, row, 0, calm ? TONE_PLAIN : TONE_STRONG, "%s", escape->id);
+	view_cell(view, row, 1, TONE_MUTED, "%s", yield_name(escape->yield));
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
+		enum barrier_cell cell = is_absent(barrier, finding->cells[barrier]) ? CELL_NONE : finding->cells[barrier];
+		view_cell(view, row, barrier + 2, cell == CELL_NONE ? TONE_MUTED : cell_tone(finding, barrier), "%s",
+			signs[cell].sign);
+	}
+	view_cell(view, row, COLUMNS - 1, escape_verdict_tone(finding->verdict), "%s",
+		bug ? "bug" : escape_verdict_name(finding->verdict));
+	view_row_mark(view, row, escape_verdict_mark(finding->verdict));
+	view_row_ref(view, row, "escape:%s", escape->id);
+}
+
+static size_t count_of(const struct escape_finding findings[ESCAPE_COUNT], enum escape_verdict verdict)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		count += findings[i].verdict == verdict;
+	return count;
+}
+
+/* What the signs in the matrix mean; gone where the matrix itself has no room for them. */
+static void view_legend(struct view *view)
+{
+	static const char *const none[] = { "", "", "" };
+	view_grid(view, ISO_COUNT(none), 1, none);
+	view_grid_signs(view);
+	view_cell(view, 0, 0, TONE_GOOD, "# stops it");
+	view_cell(view, 0, 1, TONE_BAD, "o lets it");
+	view_cell(view, 0, 2, TONE_UNKNOWN, "? not known");
+}
+
+static void view_counts(struct view *view, const struct escape_finding findings[ESCAPE_COUNT])
+{
+	view_prose(view, TONE_PLAIN, "What a compromised process here could try, and what refuses it.");
+	view_prose(view, TONE_MUTED, "Each technique needs two barriers in its way:");
+	for (size_t i = 0; i < ISO_COUNT(order); i++) {
+		size_t count = count_of(findings, order[i]);
+		if (count)
+			view_span(
+				view, escape_verdict_tone(order[i]), "  %zu %s", count, escape_verdict_name(order[i]));
+	}
+}
+
+/* What cannot be tried here, in a few words: why tells the row itself. */
+static void view_absent(struct view *view, const struct escape_finding findings[ESCAPE_COUNT])
+{
+	bool first = true;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		if (findings[i].verdict != ESCAPE_NA)
+			continue;
+		if (first)
+			view_title(view, "Cannot be tried here")->tone = TONE_MUTED;
+		first = false;
+		view_row(view, MARK_NA, escapes[i].id, TONE_MUTED, "%s", findings[i].reason)->tone = TONE_MUTED;
+		view_ref(view, "escape:%s", escapes[i].id);
+	}
+}
+
+/* Where there is little room, what it gives goes first, then the barriers: technique and verdict stay. */
+static void matrix(struct view *view, size_t rows, const char *const *headings)
+{
+	view_grid(view, COLUMNS, rows, headings);
+	view_grid_signs(view);
+	view_grid_fold(view, 1, 2, 2);
+	view_grid_fold(view, 2, 2 + BARRIER_COUNT, 1);
+}
+
+void escapes_view(const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	const char **headings = arena_array(view->arena, COLUMNS, sizeof(*headings));
+	struct escape_finding findings[ESCAPE_COUNT];
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		escape_explain(i, subject, inventory, view->arena, &findings[i]);
+	headings[0] = "technique";
+	headings[1] = "gives";
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
+		headings[barrier + 2] = barriers[barrier].head;
+	headings[COLUMNS - 1] = "verdict";
+	view_counts(view, findings);
+	view_gap(view);
+	view_legend(view);
+	view_gap(view);
+	size_t rows = ESCAPE_COUNT - count_of(findings, ESCAPE_NA);
+	size_t row = 0;
+	if (rows)
+		matrix(view, rows, headings);
+	for (size_t i = 0; i < ISO_COUNT(order); i++)
+		for (size_t j = 0; j < ESCAPE_COUNT; j++)
+			if (findings[j].verdict == order[i])
+				add_row(view, row++, &escapes[j], &findings[j]);
+	view_gap(view);
+	view_absent(view, findings);
+}
+
+/* ---- one technique --------------------------------------------------------------------- */
+
+static void view_head(struct view *view, const struct escape *escape)
+{
+	view_title(view, "%s", escape->title);
+	view_prose(view, TONE_PLAIN, "It %s.", escape->what);
+	view_row(view, MARK_NONE, "gives", TONE_PLAIN, "%s", yield_name(escape->yield));
+	view_row(view, MARK_NONE, "known as", TONE_PLAIN, "%s %s", escape->id, escape->attack);
+	if (escape->known)
+		view_span(view, TONE_MUTED, ", %s", escape->known);
+	view_gap(view);
+}
+
+static void add_origin(struct view *view, struct origin origin)
+{
+	const char *where = origin_words(view->arena, origin);
+	if (where)
+		view_evidence(view, "%s", where);
+}
+
+static const char *caps_words(struct arena *arena, const struct escape *escape)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	cap_list(&names, escape->caps);
+	if (escape->caps_or) {
+		strbuf_adds(&names, ", or ");
+		cap_list(&names, escape->caps_or);
+	}
+	return arena_strdup(arena, strbuf_text(&names));
+}
+
+/* There is bad news, is not is good, and is not known is neither. */
+static void view_need(struct view *view, enum tri holds, const char *text)
+{
+	static const struct {
+		const char *label;
+		enum mark mark;
+		enum tone tone;
+	} looks[] = { [NO] = { "missing", MARK_PASS, TONE_GOOD },
+		[MAYBE] = { "unknown", MARK_UNKNOWN, TONE_UNKNOWN },
+		[YES] = { "present", MARK_FAIL, TONE_BAD } };
+	view_row(view, looks[holds].mark, looks[holds].label, looks[holds].tone, "%s", text)->tone = looks[holds].tone;
+}
+
+static void view_needs(struct view *view, const struct escape *escape, const struct escape_case *c)
+{
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
+		const struct need *need = escape->needs[i];
+		enum tri holds = need->holds(c, need->arg);
+		view_need(view, holds, holds == YES ? need->present : holds == NO ? need->missing : need->doubt);
+		if (need->where)
+			add_origin(view, need->where(c, need->arg));
+	}
+	if (!escape->caps)
+		return;
+	enum tri missing = escape_caps_missing(c, escape);
+	view_need(view, missing == MAYBE ? MAYBE : missing == YES ? NO : YES, caps_words(view->arena, escape));
+	if (c->granted_fact.state != FACT_ABSENT)
+		add_origin(view, c->granted_fact.origin);
+}
+
+static void view_barriers(struct view *view, const struct escape *escape, const struct escape_finding *finding)
+{
+	static const struct {
+		enum barrier_cell cell;
+		const char *label;
+		enum mark mark;
+		enum tone tone;
+	} groups[] = { { CELL_STOPS, "stops it", MARK_PASS, TONE_GOOD }, { CELL_GONE, "lets it", MARK_FAIL, TONE_BAD },
+		{ CELL_UNKNOWN, "unknown", MARK_UNKNOWN, TONE_UNKNOWN } };
+	view_gap(view);
+	for (size_t i = 0; i < ISO_COUNT(groups); i++)
+		for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
+			bool idle = finding->cells[barrier] == CELL_GONE && !escape->refusals[barrier]->stops;
+			if (finding->cells[barrier] != groups[i].cell || idle)
+				continue;
+			view_row(view, groups[i].mark, groups[i].label, TONE_STRONG, "%s", barriers[barrier].title)->tone =
+				groups[i].tone;
+			view_span(view, TONE_PLAIN, "  %s", finding->whys[barrier]);
+			view_evidence(view, "%s", escape->refusals[barrier]->source);
+		}
+}
+
+/* The barrier of mounts is a cover, a rule or an option, as the technique has it. To add a refusal: its row. */
+static const char *mounts_fix(const struct escape *escape, enum dialect dialect)
+{
+	static const struct {
+		const struct refusal *refusal;
+		const char *fix[DIALECT_COUNT];
+	} fixes[] = {
+		{ &mnt_read_only,
+			{ [DIALECT_KUBERNETES] = "{container}.volumeMounts: readOnly: true, recursiveReadOnly: Enabled",
+				[DIALECT_COMPOSE] = "{service}.volumes: with :ro",
+				[DIALECT_DOCKER] = "the -v with :ro",
+				[DIALECT_OCI] = "/mounts: option rro",
+				[DIALECT_QUADLET] = "Volume=: with :ro" } },
+		{ &mnt_proc, { [DIALECT_KUBERNETES] =
+					     "{container}.securityContext: without privileged and procMount: Unmasked",
+				     [DIALECT_COMPOSE] = "{service}: without privileged and systempaths=unconfined",
+				     [DIALECT_DOCKER] = "remove --privileged and systempaths=unconfined",
+				     [DIALECT_OCI] = "/linux/readonlyPaths: add /proc/sys",
+				     [DIALECT_QUADLET] = "Unmask=: without /proc/sys" } },
+		{ &mnt_sys, { [DIALECT_KUBERNETES] = "{container}.securityContext.privileged: false",
+				    [DIALECT_COMPOSE] = "{service}.privileged: false",
+				    [DIALECT_DOCKER] = "remove --privileged",
+				    [DIALECT_OCI] = "/mounts: /sys with option ro",
+				    [DIALECT_QUADLET] = "PodmanArgs=: without --privileged" } },
+		{ &mnt_devices, { [DIALECT_KUBERNETES] = "{container}.securityContext.privileged: false",
+					[DIALECT_COMPOSE] = "{service}.privileged: false",
+					[DIALECT_DOCKER] = "remove --privileged",
+					[DIALECT_OCI] = "/linux/resources/devices: first a rule that denies all",
+					[DIALECT_QUADLET] = "PodmanArgs=: without --privileged" } },
+	};
+	for (size_t i = 0; i < ISO_COUNT(fixes); i++)
+		if (fixes[i].refusal == escape->refusals[BARRIER_MOUNTS])
+			return fixes[i].fix[dialect];
+	return NULL;
+}
+
+/* What is there and falls together with another barrier cannot be raised: that other one must be. */
+static bool falls_together(const struct escape *escape, const struct escape_case *c, size_t barrier)
+{
+	const struct refusal *refusal = escape->refusals[barrier];
+	if (barrier == BARRIER_SECCOMP)
+		return !c->filtered.none;
+	return (refusal == &mnt_proc && c->proc_read_only == YES) || (refusal == &mnt_sys && c->sys_read_only == YES);
+}
+
+/* What would raise a barrier that lets it, in the words of the subject. NULL: nothing that somebody could write there. */
+static const char *barrier_fix(
+	const struct escape *escape, const struct subject *subject, size_t barrier, struct arena *arena)
+{
+	static const char *const fixes[BARRIER_COUNT][DIALECT_COUNT] = {
+		[BARRIER_USERNS] = { [DIALECT_KUBERNETES] = "{pod}.hostUsers: false",
+			[DIALECT_COMPOSE] = "a daemon with userns-remap",
+			[DIALECT_DOCKER] = "a daemon with userns-remap",
+			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"user\"}",
+			[DIALECT_QUADLET] = "UserNS=auto" },
+		[BARRIER_SECCOMP] = { [DIALECT_KUBERNETES] =
+					   "{container}.securityContext.seccompProfile.type: RuntimeDefault",
+			[DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
+			[DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
+			[DIALECT_OCI] = "/linux/seccomp: a profile",
+			[DIALECT_QUADLET] = "SeccompProfile=: without unconfined" },
+		[BARRIER_APPARMOR] = { [DIALECT_KUBERNETES] =
+					    "{container}.securityContext.appArmorProfile.type: RuntimeDefault",
+			[DIALECT_COMPOSE] = "{service}.security_opt: without apparmor:unconfined",
+			[DIALECT_DOCKER] = "remove --security-opt apparmor=unconfined",
+			[DIALECT_OCI] = "/process/apparmorProfile: a profile",
+			[DIALECT_QUADLET] = "PodmanArgs=: without --security-opt apparmor=unconfined" },
+		[BARRIER_SANDBOX] = { [DIALECT_KUBERNETES] = "{pod}.runtimeClassName: one that runs gVisor or Kata",
+			[DIALECT_COMPOSE] = "{service}.runtime: runsc",
+			[DIALECT_DOCKER] = "--runtime runsc",
+			[DIALECT_OCI] = NULL,
+			[DIALECT_QUADLET] = NULL },
+	};
+	enum dialect dialect = subject_dialect(subject);
+	const char *fix = fixes[barrier][dialect];
+	if (barrier == BARRIER_CAPABILITIES)
+		return arena_printf(arena, "do without %s", caps_words(arena, escape));
+	if (barrier == BARRIER_NON_ROOT)
+		fix = checks[check_index("single-layer")].fix[dialect];
+	if (barrier == BARRIER_MOUNTS)
+		fix = mounts_fix(escape, dialect);
+	return fix ? fix_expand(subject, arena, fix) : NULL;
+}
+
+/* Cheapest first: what most containers can do without. */
+static const enum barrier cheapest[] = { BARRIER_CAPABILITIES, BARRIER_SECCOMP, BARRIER_APPARMOR, BARRIER_MOUNTS, BARRIER_NON_ROOT,
+	BARRIER_USERNS, BARRIER_SANDBOX };
+
+static void view_closing(struct view *view, const struct escape *escape, const struct escape_case *c,
+	const struct escape_finding *finding)
+{
+	const struct subject *subject = c->assess->subject;
+	unsigned standing = finding->standing;
+	view_gap(view);
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
+		const char *fix = escape->needs[i]->fix[subject_dialect(subject)];
+		if (fix && escape->needs[i]->holds(c, escape->needs[i]->arg) != NO) {
+			view_row(view, MARK_NONE, "closes it", TONE_GOOD, "%s", fix_expand(subject, view->arena, fix))
+				->tone = TONE_ACCENT;
+			break;
+		}
+	}
+	for (size_t i = 0; i < ISO_COUNT(cheapest) && standing < 2; i++) {
+		enum barrier barrier = cheapest[i];
+		if (finding->cells[barrier] != CELL_GONE || !escape->refusals[barrier]->stops ||
+			falls_together(escape, c, barrier))
+			continue;
+		const char *fix = barrier_fix(escape, subject, barrier, view->arena);
+		if (!fix)
+			continue;
+		view_row(view, MARK_NONE, ++standing == 2 ? "second barrier" : "first barrier", TONE_GOOD, "%s", fix)->tone =
+			TONE_ACCENT;
+		view_span(view, TONE_MUTED, "  %s", barriers[barrier].title);
+	}
+}
+
+void escape_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	const struct escape *escape = &escapes[index];
+	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	struct escape_case c = escape_case_of(&assess);
+	struct escape_finding finding;
+	escape_explain(index, subject, inventory, view->arena, &finding);
+	view_head(view, escape);
+	view_row(view, escape_verdict_mark(finding.verdict), "verdict", escape_verdict_tone(finding.verdict), "%s",
+		escape_verdict_name(finding.verdict));
+	view_span(view, TONE_PLAIN, "  %s", finding.reason);
+	if (is_windows(&assess))
+		return;
+	view_gap(view);
+	view_needs(view, escape, &c);
+	view_barriers(view, escape, &finding);
+	if (finding.verdict != ESCAPE_NA && finding.verdict != ESCAPE_LAYERED)
+		view_closing(view, escape, &c, &finding);
+}
+
+void escape_lesson_view(size_t index, struct view *view)
+{
+	const struct escape *escape = &escapes[index];
+	view_head(view, escape);
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++)
+		view_row(view, MARK_NONE, i ? "" : "needs", TONE_PLAIN, "%s", escape->needs[i]->present);
+	if (escape->caps)
+		view_row(view, MARK_NONE, "needs", TONE_PLAIN, "%s", caps_words(view->arena, escape));
+	if (escape->act)
+		view_row(view, MARK_NONE, "needs", TONE_PLAIN, "%s", acts[escape->act].words);
+	view_gap(view);
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
+		const struct refusal *refusal = escape->refusals[barrier];
+		if (!refusal || !refusal->stops)
+			continue;
+		view_row(view, MARK_NONE, barriers[barrier].title, TONE_PLAIN, "stops it where %s", refusal->stops);
+		view_evidence(view, "%s", refusal->source);
+	}
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where the kernel keeps a container's device rules: a file of cgroup v1, or the programs of cgroup v2. */
+#ifndef ISOTOP_LIVE_DEVICE_RULES_H
+#define ISOTOP_LIVE_DEVICE_RULES_H
+
+#include "live/host.h"
+#include "live/kernel/proc.h"
+
+struct device_rules {
+	const char *text;  /* as devices.list has them; NULL: not known */
+	const char *where; /* "/sys/fs/cgroup/devices/x/devices.list", or the cgroup of v2 with its programs */
+	const char *why;   /* they are not known, else NULL */
+	bool file;         /* the lines are those of a file */
+};
+
+/*
+ * Those of @proc's cgroup. Both versions may bind it: where v1 forbids anything,
+ * its file is what is told. Programs are read by bpf(2), which takes CAP_SYS_ADMIN. Nothing
+ * stays open. In @arena.
+ */
+struct device_rules device_rules_read(
+	const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *proc);
+
+#endif

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/kernel/kernel.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "live/kernel/apparmor.h"
+#include "live/kernel/devices.h"
+#include "live/kernel/idmap.h"
+#include "live/nesting.h"
+#include "live/kernel/processes.h"
+
+#define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
+#define LABEL_MAX  4096
+#define TABLE_MAX  (4 * 1024 * 1024)
+#define RANGES_MAX 340
+
+/* ---- reading -------------------------------------------------------------------- */
+
+/* Files below /proc/PID, in the order of enum reading. */
+static const struct {
+	const char *name;
+	size_t max;
+} files[READING_COUNT] = {
+	[READING_UID_MAP] = { "uid_map", MAP_MAX },
+	[READING_GID_MAP] = { "gid_map", MAP_MAX },
+	[READING_MOUNTINFO] = { "mountinfo", TABLE_MAX },
+	[READING_APPARMOR] = { "attr/apparmor/current", LABEL_MAX }, /* Linux 5.8, several LSMs at once */
+	[READING_LABEL] = { "attr/current", LABEL_MAX },
+};
+
+bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
+	struct readings *ret_readings)
+{
+	cleanup_fd int fd = proc_open(root, init->pid, init->start);
+	if (fd < 0)
+		return false;
+	for (int i = 0; i < READING_COUNT; i++)
+		ret_readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
+				&ret_readings->file[i].len, &ret_readings->file[i].error);
+	ret_readings->devices = device_rules_read(root, arena, machine, init);
+	/* A process that ends has no mounts any more and says so with EINVAL. */
+	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
+	       ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
+}
+
+/* ---- building -------------------------------------------------------------------- */
+
+struct build {
+	struct arena *arena;
+	const struct kernel_request *request;
+	struct sheet_builder sheet;
+	struct range_list *uid_map;
+	struct nesting nesting;
+};
+
+static const char *file_of(struct build *build, const struct proc *proc, const char *name)
+{
+	return arena_printf(build->arena, "/proc/%d/%s", (int)proc->pid, name);
+}
+
+static const char *why(struct build *build, int error)
+{
+	if (error == -EACCES || error == -EPERM)
+		return "permission denied";
+	if (error == -EFBIG)
+		return "too long";
+	return arena_strdup(build->arena, strerror(-error));
+}
+
+static struct origin status_origin(struct build *build, const struct proc *proc, enum status_key key)
+{
+	return (struct origin){ file_of(build, proc, "status"), status_line(build->arena, &proc->status, key),
+		proc->status.line[key] };
+}
+
+static void set_status_unknown(struct build *build, const struct proc *proc, enum fact_id fact, enum status_key key)
+{
+	const char *reason = proc->status.error ? why(build, proc->status.error)
+						: arena_printf(build->arena, "no %s line", status_name(key));
+	sheet_set_unknown(&build->sheet, fact, reason, (struct origin){ file_of(build, proc, "status"), NULL, 0 });
+}
+
+/* ---- who it is --------------------------------------------------------------------- */
+
+/* Ids as the host sees them, which is how the kernel shows them to a reader in the initial user namespace. */
+static void set_ids(struct build *build)
+{
+	static const struct {
+		enum fact_id fact;
+		enum status_key key;
+	} ids[] = { { FACT_uid, STATUS_UID }, { FACT_gid, STATUS_GID } };
+	const struct proc *init = build->request->init;
+	for (size_t i = 0; i < ISO_COUNT(ids); i++) {
+		if (status_seen(&init->status, ids[i].key))
+			sheet_set_int(&build->sheet, ids[i].fact, (int64_t)init->status.value[ids[i].key],
+				status_origin(build, init, ids[i].key));
+		else
+			set_status_unknown(build, init, ids[i].fact, ids[i].key);
+	}
+}
+
+/* Facts of which the worst process of the container counts: above 0, @a is worse than @b. */
+typedef int worse_fn(const struct proc *a, const struct proc *b);
+
+static int worse_no_new_privs(const struct proc *a, const struct proc *b)
+{
+	return (a->status.value[STATUS_NO_NEW_PRIVS] == 0) - (b->status.value[STATUS_NO_NEW_PRIVS] == 0);
+}
+
+static int worse_seccomp(const struct proc *a, const struct proc *b)
+{
+	return (a->status.value[STATUS_SECCOMP] == 0) - (b->status.value[STATUS_SECCOMP] == 0);
+}
+
+/* The worst of all processes that say something of @key, the init where none is worse; NULL: none says it. */
+static const struct proc *worst(const struct kernel_request *request, enum status_key key, worse_fn *worse)
+{
+	const struct proc *found = status_seen(&request->init->status, key) ? request->init : NULL;
+	for (size_t i = 0; i < request->member_count; i++) {
+		const struct proc *member = request->members[i];
+		if (status_seen(&member->status, key) && (!found || worse(member, found) > 0))
+			found = member;
+	}
+	return found;
+}
+
+static void set_worst(struct build *build, enum fact_id fact, enum status_key key, worse_fn *worse)
+{
+	const struct proc *proc = worst(build->request, key, worse);
+	if (!proc)
+		set_status_unknown(build, build->request->init, fact, key);
+	else if (fact_infos[fact].kind == FACT_KIND_BOOL)
+		sheet_set_bool(&build->sheet, fact, proc->status.value[key] != 0, status_origin(build, proc, key));
+	else
+		sheet_set_int(&build->sheet, fact, (int64_t)proc->status.value[key], status_origin(build, proc, key));
+}
+
+/* The number of filters belongs to the process whose mode is told. */
+static void set_filters(struct build *build)
+{
+	const struct proc *proc = worst(build->request, STATUS_SECCOMP, worse_seccomp);
+	if (proc && status_seen(&proc->status, STATUS_SECCOMP_FILTERS))
+		sheet_set_int(&build->sheet, FACT_seccomp_filters, (int64_t)proc->status.value[STATUS_SECCOMP_FILTERS],
+			status_origin(build, proc, STATUS_SECCOMP_FILTERS));
+}
+
+static void set_capabilities(struct build *build)
+{
+	static const struct {
+		enum fact_id fact;
+		enum status_key key;
+	} sets[] = {
+		{ FACT_cap_effective, STATUS_CAP_EFF },
+		{ FACT_cap_permitted, STATUS_CAP_PRM },
+		{ FACT_cap_inheritable, STATUS_CAP_INH },
+		{ FACT_cap_bounding, STATUS_CAP_BND },
+		{ FACT_cap_ambient, STATUS_CAP_AMB },
+	};
+	const struct proc *init = build->request->init;
+	for (size_t i = 0; i < ISO_COUNT(sets); i++) {
+		if (status_seen(&init->status, sets[i].key))
+			sheet_set_mask(&build->sheet, sets[i].fact, init->status.value[sets[i].key],
+				status_origin(build, init, sets[i].key));
+		else
+			set_status_unknown(build, init, sets[i].fact, sets[i].key);
+	}
+}
+
+static void set_processes(
+	struct build *build, enum fact_id id, const struct proc *const *members, size_t count, const char *file)
+{
+	const struct kernel_request *request = build->request;
+	struct origin origin = { file_of(build, request->init, file), NULL, 0 };
+	sheet_set_processes(&build->sheet, id,
+		processes_describe(build->arena, request->machine, request->init, members, count), origin);
+}
+
+static void set_all_processes(struct build *build)
+{
+	const struct kernel_request *request = build->request;
+	set_processes(build, FACT_processes, request->members, request->member_count, "status");
+	set_processes(build, FACT_visitors, request->visitors, request->visitor_count, "ns");
+}
+
+/* ---- namespaces ---------------------------------------------------------------------- */
+
+/* Where the link may not be read, two other files still tell that a namespace is not the host's. */
+static bool own_all_the_same(struct build *build, enum ns_kind kind, struct origin *ret_origin)
+{
+	const struct proc *init = build->request->init;
+	if (kind == NS_PID && init->status.depth > 1) {
+		*ret_origin = status_origin(build, init, STATUS_NSPID);
+		return true;
+	}
+	if (kind == NS_USER && build->uid_map && !ranges_identity(build->uid_map)) {
+		*ret_origin = (struct origin){ file_of(build, init, "uid_map"), NULL, 1 };
+		return true;
+	}
+	return false;
+}
+
+static void set_namespace(struct build *build, enum ns_kind kind)
+{
+	const struct proc *init = build->request->init;
+	const struct ns_link *link = &init->ns[kind];
+	char name[32];
+	snprintf(name, sizeof(name), "ns/%s", ns_names[kind]);
+	struct origin origin = { file_of(build, init, name), NULL, 0 };
+	struct ns *ns = arena_alloc(build->arena, sizeof(*ns));
+	ns->inode = link->inode;
+	ns->owner = build->nesting.owner[kind];
+	ns->relation = machine_relation(build->request->machine, kind, link->inode);
+	if (link->error == -ENOENT)
+		return; /* a kernel without this kind */
+	if (link->error && own_all_the_same(build, kind, &origin)) {
+		ns->relation = NS_OWN;
+	} else if (link->error) {
+		sheet_set_unknown(&build->sheet, ns_facts[kind], why(build, link->error), origin);
+		return;
+	} else {
+		origin.text = arena_printf(build->arena, "%s:[%llu]", ns_names[kind], (unsigned long long)link->inode);
+	}
+	if (ns->relation == NS_UNKNOWN)
+		sheet_set_unknown(&build->sheet, ns_facts[kind], "the host's own is not known", origin);
+	else
+		sheet_set_ns(&build->sheet, ns_facts[kind], ns, origin);
+}
+
+/* Told by ioctl_ns(2), which no captured tree answers: absent there. */
+static void set_nesting(struct build *build)
+{
+	const struct kernel_request *request = build->request;
+	struct origin origin = { file_of(build, request->init, "ns/user"), NULL, 0 };
+	nesting_read(request->root, request->init, &build->nesting);
+	if (!build->nesting.creator_known)
+		return;
+	sheet_set_int(&build->sheet, FACT_userns_creator, build->nesting.creator, origin);
+	/* From inside a container the count ends at its own user namespace. */
+	if (!request->machine->host->in_container)
+		sheet_set_int(&build->sheet, FACT_userns_depth, build->nesting.depth, origin);
+}
+
+bool id_map_parse(struct arena *arena, const char *text, struct range_list *ret_ranges)
+{
+	size_t lines = 0;
+	for (const char *at = text; *at && lines < RANGES_MAX; at += strcspn(at, "\n"), at += *at == '\n')
+		lines++;
+	struct id_range *items = arena_array(arena, lines, sizeof(*items));
+	size_t count = 0;
+	for (const char *at = text; *at && count < lines; at += strcspn(at, "\n"), at += *at == '\n') {
+		unsigned long long inside;
+		unsigned long long outside;
+		unsigned long long length;
+		if (sscanf(at, "%llu %llu %llu", &inside, &outside, &length) != 3 || inside > UINT32_MAX ||
+			outside > UINT32_MAX || length > UINT32_MAX)
+			return false;
+		items[count++] = (struct id_range){ (uint32_t)inside, (uint32_t)outside, (uint32_t)length };
+	}
+	*ret_ranges = (struct range_list){ count, items };
+	return true;
+}
+
+static struct range_list *set_map(struct build *build, enum fact_id fact, enum reading reading)
+{
+	const char *text = build->request->readings->file[reading].text;
+	int error = build->request->readings->file[reading].error;
+	struct origin origin = { file_of(build, build->request->init, files[reading].name), NULL, 1 };
+	struct range_list *ranges = arena_alloc(build->arena, sizeof(*ranges));
+	if (error == -ENOENT)
+		return NULL; /* a kernel without user namespaces */
+	if (!text || !id_map_parse(build->arena, text, ranges)) {
+		sheet_set_unknown(&build->sheet, fact, text ? "not an id map" : why(build, error), origin);
+		return NULL;
+	}
+	if (ranges->count)
+		origin.text = arena_printf(build->arena, "%u %u %u", ranges->items[0].inside, ranges->items[0].outside,
+			ranges->items[0].count);
+	sheet_set_ranges(&build->sheet, fact, ranges, origin);
+	return ranges;
+}
+
+/* ---- labels ---------------------------------------------------------------------------- */
+
+void apparmor_split(char *label, const char **ret_profile, const char **ret_mode)
+{
+	size_t len = strlen(label);
+	char *open = len && label[len - 1] == ')' ? strrchr(label, '(') : NULL;
+	*ret_profile = label;
+	*ret_mode = NULL;
+	if (open && open > label && open[-1] == ' ') {
+		label[len - 1] = '\0';
+		open[-1] = '\0';
+		*ret_mode = open + 1;
+	} else if (strcmp(label, "unconfined") == 0) {
+		*ret_mode = "unconfined";
+	}
+}
+
+/* The text of a label without its newline or NUL, in the sheet's arena. */
+static char *label_text(struct build *build, enum reading reading)
+{
+	const char *text = build->request->readings->file[reading].text;
+	return text && *text ? arena_strndup(build->arena, text, strcspn(text, "\n")) : NULL;
+}
+
+static void set_apparmor(struct build *build, enum reading reading)
+{
+	char *label = label_text(build, reading);
+	struct origin origin = { file_of(build, build->request->init, files[reading].name), NULL, 0 };
+	if (!label) {
+		const char *reason = why(build, build->request->readings->file[reading].error);
+		sheet_set_unknown(&build->sheet, FACT_apparmor_profile, reason, origin);
+		sheet_set_unknown(&build->sheet, FACT_apparmor_mode, reason, origin);
+		return;
+	}
+	const char *profile;
+	const char *mode;
+	origin.text = arena_strdup(build->arena, label);
+	apparmor_split(label, &profile, &mode);
+	sheet_set_text(&build->sheet, FACT_apparmor_profile, profile, origin);
+	apparmor_describe(build->arena, build->request->root, profile, &build->sheet);
+	if (mode)
+		sheet_set_text(&build->sheet, FACT_apparmor_mode, mode, origin);
+	else
+		sheet_set_unknown(&build->sheet, FACT_apparmor_mode, "no mode beside the profile", origin);
+}
+
+/*
+ * "allowed decided auditallow auditdeny seqno flags": flag 1 says that the
+ * domain is permissive, security/selinux/selinuxfs.c sel_write_access(). The
+ * class does not matter, only that there is one of this number.
+ */
+static void set_permissive(struct build *build, const char *label)
+{
+	char answer[128];
+	unsigned flags;
+	const char *question = arena_printf(build->arena, "%s %s 1", label, label);
+	struct origin origin = { "/sys/fs/selinux/access", NULL, 0 };
+	if (root_ask_selinux(build->request->root, origin.where, question, answer, sizeof(answer)) == 0 &&
+		sscanf(answer, "%*x %*x %*x %*x %*u %x", &flags) == 1)
+		sheet_set_bool(&build->sheet, FACT_selinux_permissive, flags & 1, origin);
+}
+
+static void set_selinux(struct build *build)
+{
+	char *label = label_text(build, READING_LABEL);
+	struct origin origin = { file_of(build, build->request->init, files[READING_LABEL].name), label, 0 };
+	if (label)
+		sheet_set_text(&build->sheet, FACT_selinux_label, label, origin);
+	if (label)
+		set_permissive(build, label);
+	else
+		sheet_set_unknown(&build->sheet, FACT_selinux_label,
+			why(build, build->request->readings->file[READING_LABEL].error), origin);
+}
+
+/*
+ * attr/current belongs to one LSM; reading it fails with EINVAL where none with
+ * labels is active, which is an answer and no fault: the facts stay absent.
+ */
+static void set_labels(struct build *build)
+{
+	const struct host *host = build->request->machine->host;
+	const struct readings *readings = build->request->readings;
+	bool selinux = host->selinux == SELINUX_ENFORCING || host->selinux == SELINUX_PERMISSIVE;
+	bool own_file = readings->file[READING_APPARMOR].text && *readings->file[READING_APPARMOR].text;
+	if (own_file)
+		set_apparmor(build, READING_APPARMOR);
+	else if (!selinux && readings->file[READING_LABEL].error != -EINVAL &&
+		 (host->apparmor || !host->apparmor_known))
+		set_apparmor(build, READING_LABEL);
+	if (selinux)
+		set_selinux(build);
+}
+
+/* ---- mounts and devices ------------------------------------------------------------------ */
+
+static void set_mounts(struct build *build)
+{
+	static const enum fact_id facts[] = { FACT_mounts, FACT_rootfs_readonly, FACT_masked_paths, FACT_readonly_paths,
+		FACT_proc_unmasked, FACT_token_mounted };
+	const struct kernel_request *request = build->request;
+	const char *where = file_of(build, request->init, files[READING_MOUNTINFO].name);
+	const char *text = request->readings->file[READING_MOUNTINFO].text;
+	if (!text) {
+		const char *reason = why(build, request->readings->file[READING_MOUNTINFO].error);
+		for (size_t i = 0; i < ISO_COUNT(facts); i++)
+			sheet_set_unknown(&build->sheet, facts[i], reason, (struct origin){ where, NULL, 0 });
+		return;
+	}
+	cleanup_arena struct arena *scratch = arena_new();
+	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, text));
+	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
+		idmaps_read(request->root, build->arena, request->init, &table), where };
+	mounts_describe(build->arena, &mounts, &build->sheet);
+}
+
+static void set_devices(struct build *build)
+{
+	struct device_rules rules = build->request->readings->devices;
+	rules.where = arena_strdup(build->arena, rules.where);
+	if (rules.text) {
+		devices_describe(build->arena, build->request->root, &rules, &build->sheet);
+		return;
+	}
+	struct origin origin = { rules.where, NULL, 0 };
+	sheet_set_unknown(&build->sheet, FACT_device_cgroup_all, rules.why, origin);
+	sheet_set_unknown(&build->sheet, FACT_devices, rules.why, origin);
+}
+
+static const struct text_list *copy_texts(struct arena *arena, const struct text_list *list)
+{
+	const char **items = arena_array(arena, list->count, sizeof(*items));
+	struct text_list *copy = arena_alloc(arena, sizeof(*copy));
+	for (size_t i = 0; i < list->count; i++)
+		items[i] = arena_strdup(arena, list->items[i]);
+	*copy = (struct text_list){ list->count, items };
+	return copy;
+}
+
+static void set_sandbox(struct build *build)
+{
+	const struct kernel_request *request = build->request;
+	struct origin origin = { arena_strdup(build->arena, request->sandbox_where), NULL, 0 };
+	if (!request->sandbox) {
+		sheet_set_unknown(&build->sheet, FACT_sandbox, request->sandbox_unknown, origin);
+		return;
+	}
+	sheet_set_text(&build->sheet, FACT_sandbox, arena_strdup(build->arena, request->sandbox), origin);
+	if (request->sandbox_options)
+		sheet_set_texts(&build->sheet, FACT_sandbox_options, copy_texts(build->arena, request->sandbox_options),
+			(struct origin){ file_of(build, request->init, "cmdline"), NULL, 0 });
+	if (request->sandbox_platform)
+		sheet_set_text(&build->sheet, FACT_sandbox_platform,
+			arena_strdup(build->arena, request->sandbox_platform), origin);
+}
+
+/*
+ * /proc shows what the sandbox's process is, which says nothing of the container
+ * behind it: neither its faults nor its virtues are to be counted.
+ */
+static void doubt(struct build *build)
+{
+	const struct fact *facts = build->sheet.facts;
+	for (int id = 0; id < FACT_COUNT; id++)
+		if (facts[id].state == FACT_KNOWN)
+			sheet_set_unknown(&build->sheet, (enum fact_id)id,
+				"seen is what calls itself a sandbox's process, not the container", facts[id].origin);
+}
+
+const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_request *request)
+{
+	struct build build = { .arena = arena, .request = request };
+	build.uid_map = set_map(&build, FACT_uid_map, READING_UID_MAP);
+	set_map(&build, FACT_gid_map, READING_GID_MAP);
+	set_nesting(&build);
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		set_namespace(&build, (enum ns_kind)kind);
+	set_ids(&build);
+	set_worst(&build, FACT_no_new_privs, STATUS_NO_NEW_PRIVS, worse_no_new_privs);
+	set_worst(&build, FACT_seccomp_mode, STATUS_SECCOMP, worse_seccomp);
+	set_filters(&build);
+	set_capabilities(&build);
+	set_all_processes(&build);
+	set_labels(&build);
+	set_mounts(&build);
+	set_devices(&build);
+	if (request->init->claim != CLAIM_NONE)
+		doubt(&build);
+	set_sandbox(&build);
+	return sheet_pack(arena, &build.sheet);
+}

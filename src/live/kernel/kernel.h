@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernel's sheet of one container: what /proc says of its processes. */
+#ifndef ISOTOP_LIVE_KERNEL_H
+#define ISOTOP_LIVE_KERNEL_H
+
+#include "live/kernel/device_rules.h"
+#include "live/kernel/mounts.h"
+#include "live/kernel/proc.h"
+
+/* Files of the container's init that are read once for all its facts; the table is in kernel.c. */
+enum reading {
+	READING_UID_MAP,
+	READING_GID_MAP,
+	READING_MOUNTINFO,
+	READING_APPARMOR,
+	READING_LABEL,
+	READING_COUNT
+};
+
+struct readings {
+	struct {
+		char *text; /* NULL: not read */
+		size_t len;
+		int error;
+	} file[READING_COUNT];
+	struct device_rules devices;
+};
+
+/* Reads them; false when the process is gone. */
+bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
+	struct readings *ret_readings);
+
+struct kernel_request {
+	const struct root *root;
+	const struct machine *machine;
+	const struct proc *init;
+	const struct proc *const *members; /* all processes, by pid */
+	size_t member_count;
+	const struct proc *const *visitors; /* see struct group */
+	size_t visitor_count;
+	const struct readings *readings;
+	const struct mount_owner *owner;
+	const char *sandbox;                     /* "none", "gvisor", "kata"; NULL: it cannot be known */
+	const char *sandbox_unknown;             /* then, why; a literal */
+	const char *sandbox_platform;            /* NULL: not known */
+	const struct text_list *sandbox_options; /* NULL: not known */
+	const char *sandbox_where;               /* what says so */
+};
+
+/* Packs the sheet into @arena. */
+const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_request *request);
+
+/* Parser of uid_map, open for tests. False when it is none. */
+bool id_map_parse(struct arena *arena, const char *text, struct range_list *ret_ranges);
+
+/* "docker-default (enforce)": cuts the mode off in place. */
+void apparmor_split(char *label, const char **ret_profile, const char **ret_mode);
+
+#endif

@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/kernel/mounts.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "live/kernel/volume_label.h"
+
+/* Beyond this a table is not looked at mount by mount: the work grows with the square of its length. */
+#define DESCRIBED_MAX 1000
+
+/* What is known of one mount while it is classified. */
+struct look {
+	const struct mount_request *request;
+	const struct mount_line *line;
+	const char *path; /* on the host; NULL: the host does not see it */
+};
+
+static bool below(const char *path, const char *ancestor)
+{
+	return path_is_at_or_below(path, ancestor);
+}
+
+static bool is_one_of(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whether @word is a whole component of @path. */
+static bool has_component(const char *path, const char *word)
+{
+	size_t len = strlen(word);
+	for (const char *at = path; len && (at = strstr(at, word)); at++)
+		if (at > path && at[-1] == '/' && (at[len] == '/' || at[len] == '\0'))
+			return true;
+	return false;
+}
+
+/* ---- paths on the host ------------------------------------------------------- */
+
+/* A pod's directory of the kubelet, ".../pods/UID": what follows the uid, or NULL. */
+static const char *in_pod_directory(const char *path)
+{
+	for (const char *at = path; (at = strstr(at, "/pods/")); at++) {
+		const char *uid = at + strlen("/pods/");
+		size_t len = strspn(uid, "0123456789abcdef-");
+		if (len >= 32 && uid[len] == '/')
+			return uid + len + 1;
+	}
+	return NULL;
+}
+
+/* A volume that the kubelet mounted where a container's runtime finds it. */
+static bool is_pod_volume(const char *path)
+{
+	const char *rest = in_pod_directory(path);
+	return rest && (strncmp(rest, "volumes/", 8) == 0 || strncmp(rest, "volume-subpaths/", 16) == 0);
+}
+
+static bool is_own_directory(const struct mount_owner *owner, const char *path)
+{
+	for (size_t i = 0; i < owner->id_count; i++)
+		if (has_component(path, owner->ids[i]))
+			return true;
+	return owner->own && below(path, owner->own);
+}
+
+/* "DIR/NAME/_data": the length of NAME at *ret_name, else 0. */
+static size_t volume_name(const struct mount_owner *owner, const char *path, const char **ret_name)
+{
+	for (size_t i = 0; i < owner->volume_count; i++) {
+		size_t len = strlen(owner->volumes[i]);
+		if (!below(path, owner->volumes[i]) || path[len] != '/')
+			continue;
+		const char *name = path + len + 1;
+		size_t name_len = strcspn(name, "/");
+		if (below(name + name_len, "/_data")) {
+			*ret_name = name;
+			return name_len;
+		}
+	}
+	return 0;
+}
+
+/* The init that docker run --init puts in. */
+static bool is_injected_init(const char *target, bool read_only)
+{
+	static const char *const targets[] = { "/sbin/docker-init", "/dev/init", "/run/podman-init" };
+	return read_only && is_one_of(target, targets, ISO_COUNT(targets));
+}
+
+static enum mount_kind pod_kind(const char *rest)
+{
+	if (strncmp(rest, "volumes/kubernetes.io~empty-dir/", 32) == 0)
+		return MOUNT_TMPFS;
+	if (strncmp(rest, "volume", 6) == 0)
+		return MOUNT_VOLUME;
+	return MOUNT_RUNTIME; /* etc-hosts, containers/NAME/TERMINATION-LOG */
+}
+
+/* What a path of the host is to a container that has it mounted. */
+static enum mount_kind path_kind(const struct mount_owner *owner, const char *path, const char *target, bool read_only)
+{
+	const char *rest = in_pod_directory(path);
+	const char *name;
+	if (rest)
+		return pod_kind(rest);
+	if (volume_name(owner, path, &name))
+		return MOUNT_VOLUME;
+	if (is_own_directory(owner, path) || is_injected_init(target, read_only))
+		return MOUNT_RUNTIME;
+	return MOUNT_HOST;
+}
+
+/* The name of a volume: the runtime's, or the kubelet's ".../volumes/PLUGIN/NAME"; NULL: none. */
+static const char *name_of(struct arena *arena, const struct mount_owner *owner, const char *path)
+{
+	const char *name;
+	size_t len = path ? volume_name(owner, path, &name) : 0;
+	if (len)
+		return arena_strndup(arena, name, len);
+	const char *rest = path ? in_pod_directory(path) : NULL;
+	if (!rest || strncmp(rest, "volumes/", 8) != 0)
+		return NULL;
+	name = strchr(rest + 8, '/');
+	return name ? arena_strndup(arena, name + 1, strcspn(name + 1, "/")) : NULL;
+}
+
+static enum source_type type_of(const struct root *root, const char *path)
+{
+	switch (root_type(root, path)) {
+	case S_IFDIR:
+		return SOURCE_DIR;
+	case S_IFREG:
+		return SOURCE_FILE;
+	case S_IFSOCK:
+		return SOURCE_SOCKET;
+	case S_IFBLK:
+		return SOURCE_BLOCK;
+	case S_IFCHR:
+		return SOURCE_CHAR;
+	default:
+		return SOURCE_UNKNOWN;
+	}
+}
+
+/* ---- kinds --------------------------------------------------------------------- */
+
+static enum mount_kind look_kind(const struct look *look)
+{
+	return path_kind(look->request->owner, look->path, look->line->target, look->line->read_only);
+}
+
+static bool is_token_path(const char *target)
+{
+	static const char *const paths[] = { "/var/run/secrets/kubernetes.io/serviceaccount",
+		"/run/secrets/kubernetes.io/serviceaccount" };
+	return is_one_of(target, paths, ISO_COUNT(paths));
+}
+
+static bool below_proc_or_sys(const char *target)
+{
+	return below(target, "/proc") || below(target, "/sys");
+}
+
+/* The mount that is seen at the top of the tree that @target is in. */
+static const struct mount_line *base_of(const struct look *look)
+{
+	return mountinfo_at(look->request->table, below(look->line->target, "/proc") ? "/proc" : "/sys");
+}
+
+static bool same_device(const struct mount_line *a, const struct mount_line *b)
+{
+	return a && b && a->major == b->major && a->minor == b->minor;
+}
+
+/*
+ * /proc is a new file system for every mount since Linux 5.8 (one for each pid
+ * namespace before), /sys one for each network namespace: the host's own number
+ * tells a bind of the host's, unless the namespace is the host's as well.
+ */
+static enum mount_kind proc_kind(const struct look *look)
+{
+	bool shared = strcmp(look->line->fstype, "proc") == 0 ? look->request->owner->host_pid
+							      : look->request->owner->host_net;
+	if (!below_proc_or_sys(look->line->target))
+		return look->path ? MOUNT_HOST : MOUNT_KERNEL;
+	const struct mount_line *base = base_of(look);
+	if (base != look->line && same_device(base, look->line))
+		return MOUNT_KERNEL; /* a part of it, bound onto itself to make it read-only */
+	return look->path && !shared ? MOUNT_HOST : MOUNT_KERNEL;
+}
+
+/* One file system for the whole machine, or for a namespace that runtimes share on purpose. */
+static enum mount_kind control_kind(const struct look *look)
+{
+	static const char *const usual[] = { "/sys/fs/cgroup", "/dev/mqueue", "/cgroup" };
+	for (size_t i = 0; i < ISO_COUNT(usual); i++)
+		if (below(look->line->target, usual[i]))
+			return MOUNT_KERNEL;
+	return look->path ? MOUNT_HOST : MOUNT_KERNEL;
+}
+
+/* A runtime binds a terminal of the host to /dev/console, or gives a file system of terminals of its own. */
+static enum mount_kind devpts_kind(const struct look *look)
+{
+	if (!look->path)
+		return MOUNT_KERNEL;
+	return strcmp(look->line->root, "/") == 0 ? MOUNT_HOST : MOUNT_RUNTIME;
+}
+
+/* The rest of the kernel's file systems are the container's own exactly when the host does not see them. */
+static enum mount_kind kernel_kind(const struct look *look)
+{
+	return look->path ? MOUNT_HOST : MOUNT_KERNEL;
+}
+
+/*
+ * Nodes of the host's /dev that runtimes bind where they may not make nodes
+ * themselves, runtime-spec config-linux.md "Default Devices"; /dev/null also covers files of /proc.
+ */
+static enum mount_kind devtmpfs_kind(const struct look *look)
+{
+	static const char *const usual[] = { "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
+		"/dev/tty", "/dev/console", "/dev/ptmx" };
+	bool node = is_one_of(look->line->target, usual, ISO_COUNT(usual)) || below_proc_or_sys(look->line->target);
+	return node ? MOUNT_KERNEL : MOUNT_HOST;
+}
+
+static enum mount_kind tmpfs_kind(const struct look *look)
+{
+	const char *target = look->line->target;
+	if (strcmp(target, "/dev/shm") == 0)
+		return MOUNT_RUNTIME;
+	if (below_proc_or_sys(target) && (!look->path || strcmp(look->line->root, "/null") == 0))
+		return MOUNT_KERNEL;
+	if (look->path)
+		return look_kind(look);
+	return strcmp(target, "/dev") == 0 ? MOUNT_KERNEL : MOUNT_TMPFS;
+}
+
+/*
+ * What a file system is when it stands in a container. To add one: its row;
+ * types that are not here hold files and are told apart by their path on the host.
+ */
+// clang-format off
+static const struct {
+	const char *fstype;
+	enum mount_kind (*kind)(const struct look *look);
+} fstypes[] = {
+	{ "proc",        proc_kind },
+	{ "sysfs",       proc_kind },
+	{ "cgroup",      control_kind },
+	{ "cgroup2",     control_kind },
+	{ "mqueue",      control_kind },
+	{ "devpts",      devpts_kind },
+	{ "nsfs",        kernel_kind },
+	{ "securityfs",  kernel_kind },
+	{ "selinuxfs",   kernel_kind },
+	{ "debugfs",     kernel_kind },
+	{ "tracefs",     kernel_kind },
+	{ "bpf",         kernel_kind },
+	{ "pstore",      kernel_kind },
+	{ "configfs",    kernel_kind },
+	{ "efivarfs",    kernel_kind },
+	{ "fusectl",     kernel_kind },
+	{ "hugetlbfs",   kernel_kind },
+	{ "binfmt_misc", kernel_kind },
+	{ "devtmpfs",    devtmpfs_kind },
+	{ "tmpfs",       tmpfs_kind },
+	{ "ramfs",       tmpfs_kind },
+};
+// clang-format on
+
+static enum mount_kind file_kind(const struct look *look)
+{
+	if (look->path)
+		return look_kind(look);
+	/* Mounted in here alone: a disk of the host, or something a volume plugin brought. */
+	return below(look->line->source, "/dev") ? MOUNT_HOST : MOUNT_VOLUME;
+}
+
+static enum mount_kind kind_of(const struct look *look)
+{
+	if (strcmp(look->line->target, "/") == 0)
+		return MOUNT_ROOT;
+	if (is_token_path(look->line->target))
+		return MOUNT_TOKEN;
+	for (size_t i = 0; i < ISO_COUNT(fstypes); i++)
+		if (strcmp(look->line->fstype, fstypes[i].fstype) == 0)
+			return fstypes[i].kind(look);
+	return file_kind(look);
+}
+
+/* ---- one mount --------------------------------------------------------------------- */
+
+/* Shared with the host, not only among the container's own mounts. */
+static enum propagation propagation_of(const struct look *look)
+{
+	if (look->line->shared && mountinfo_has_peer(&look->request->machine->mounts, look->line->shared))
+		return PROPAGATION_SHARED;
+	return look->line->master ? PROPAGATION_SLAVE : PROPAGATION_PRIVATE;
+}
+
+static const char *quote(struct arena *arena, const struct mount_line *line)
+{
+	return arena_printf(arena, "%u:%u %s %s %s - %s %s", line->major, line->minor, line->root, line->target,
+		line->options, line->fstype, line->source);
+}
+
+static struct mount describe(struct arena *arena, const struct look *look)
+{
+	const struct mount_line *line = look->line;
+	struct mount mount = {
+		.kind = kind_of(look),
+		.propagation = propagation_of(look),
+		.read_only = line->read_only,
+		.no_suid = line->no_suid,
+		.no_dev = line->no_dev,
+		.no_exec = line->no_exec,
+		.id_mapped = line->id_mapped,
+		.maps = look->request->maps ? look->request->maps[line - look->request->table->lines] : NULL,
+		.target = arena_strdup(arena, line->target),
+		.fstype = arena_strdup(arena, line->fstype),
+		.name = name_of(arena, look->request->owner, look->path),
+		.origin = { look->request->where, quote(arena, line), line->line },
+	};
+	const char *seen = look->path && look->request->owner->seen_from_inside ? line->target : look->path;
+	bool of_host = mount.kind != MOUNT_KERNEL && mount.kind != MOUNT_TMPFS;
+	if (of_host && seen && !line->deleted && !mountinfo_may_hang(line))
+		mount.source_type = type_of(look->request->root, seen);
+	if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
+		volume_label(arena, look->request, line, seen, &mount);
+	if (of_host && look->path)
+		mount.source = arena_strdup(arena, look->path);
+	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
+		mount.source = arena_strdup(arena, line->source);
+	if (mount.kind == MOUNT_HOST && !look->path && below(line->source, "/dev"))
+		mount.source_type = SOURCE_BLOCK;
+	return mount;
+}
+
+/* ---- all of them ------------------------------------------------------------------- */
+
+static const struct mount_line *find_line(const struct mount_table *table, uint32_t id)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->lines[i].id == id)
+			return &table->lines[i];
+	return NULL;
+}
+
+/*
+ * A recursive bind brings every mount of the host below it along. One that shows the host's path where its parent would
+ * show it too says nothing new, unless it can be written where the parent cannot.
+ */
+static bool is_implied(struct arena *scratch, const struct look *look)
+{
+	const struct mount_line *parent = find_line(look->request->table, look->line->parent);
+	if (!look->path || !parent || parent == look->line || (parent->read_only && !look->line->read_only))
+		return false;
+	const char *above = mountinfo_host_path(scratch, &look->request->machine->mounts, parent, NULL);
+	if (!above || !below(look->line->target, parent->target))
+		return false;
+	const char *tail = look->line->target + (strcmp(parent->target, "/") == 0 ? 0 : strlen(parent->target));
+	char *expected = arena_printf(scratch, "%s/%s", above, tail);
+	path_normalise(expected);
+	return strcmp(expected, look->path) == 0;
+}
+
+/* A bind of the host's / also brings the half-made root of this very container along, with mounts known already. */
+static bool is_mirror(const struct mount_line *line, const char *own_root)
+{
+	return own_root && strcmp(own_root, "/") != 0 && strstr(line->target, own_root);
+}
+
+/*
+ * Where nothing is known of the host's mounts, as from inside a container: the path that a disk or a tmpfs of the
+ * host gives what is mounted of it.
+ */
+static const char *path_alone(const struct mount_line *line)
+{
+	bool part_of_tmpfs = strcmp(line->fstype, "tmpfs") == 0 && strcmp(line->root, "/") != 0;
+	return part_of_tmpfs || below(line->source, "/dev") ? line->root : NULL;
+}
+
+static const char *host_path(struct arena *scratch, const struct mount_request *request, const struct mount_line *line)
+{
+	const struct mount_table *host = &request->machine->mounts;
+	return host->count ? mountinfo_host_path(scratch, host, line, is_pod_volume) : path_alone(line);
+}
+
+static struct mount_list describe_all(struct arena *arena, const struct mount_request *request)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	const struct mount_table *table = request->table;
+	struct mount *items = arena_array(arena, table->count + 1, sizeof(*items));
+	const struct mount_line *top = mountinfo_at(table, "/");
+	const char *own_root = top ? mountinfo_host_path(scratch, &request->machine->mounts, top, NULL) : NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		struct look look = { request, &table->lines[i], NULL };
+		if (look.line != top && !mountinfo_visible(table, look.line))
+			continue;
+		look.path = host_path(scratch, request, look.line);
+		if (!is_implied(scratch, &look) && !is_mirror(look.line, own_root))
+			items[count++] = describe(arena, &look);
+		/* bwrap and firejail keep the host's root: then it is a host path too, whatever else it is. */
+		if (look.line == top && own_root && strcmp(own_root, "/") == 0) {
+			items[count] = items[count - 1];
+			items[count++].kind = MOUNT_HOST;
+		}
+	}
+	return (struct mount_list){ count, items };
+}
+
+/* ---- what follows from them ---------------------------------------------------------- */
+
+struct path_collector {
+	const char **items;
+	size_t count;
+};
+
+static void collect(struct arena *arena, struct path_collector *paths, const char *path)
+{
+	paths->items[paths->count++] = arena_strdup(arena, path);
+}
+
+/* A path of /proc or /sys is masked by an empty tmpfs or by a null device over it, config-linux.md "Masked Paths". */
+static bool is_mask(const struct mount_line *line)
+{
+	if (strcmp(line->target, "/proc") == 0 || strcmp(line->target, "/sys") == 0)
+		return false;
+	bool memory = strcmp(line->fstype, "tmpfs") == 0 || strcmp(line->fstype, "devtmpfs") == 0;
+	bool usual = below(line->target, "/sys/fs/cgroup");
+	return memory && !usual && below_proc_or_sys(line->target);
+}
+
+static bool is_read_only_part(const struct mount_table *table, const struct mount_line *line)
+{
+	const struct mount_line *base = mountinfo_at(table, below(line->target, "/proc") ? "/proc" : "/sys");
+	return below_proc_or_sys(line->target) && line->read_only && line != base && same_device(base, line);
+}
+
+/* A runtime passes over what the kernel does not have: it is not open because it is not covered. */
+static void set_lacking(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	const char **items = arena_array(arena, hidden_path_count, sizeof(*items));
+	struct text_list *list = arena_alloc(arena, sizeof(*list));
+	/* In a captured tree much of /proc is not there because nobody took it along. */
+	if (root_type(request->root, "/proc/interrupts") < 0)
+		return;
+	for (size_t i = 0; i < hidden_path_count; i++)
+		if (root_type(request->root, hidden_paths[i].path) == -ENOENT)
+			items[list->count++] = hidden_paths[i].path;
+	list->items = items;
+	sheet_set_texts(builder, FACT_lacking_paths, list, (struct origin){ "/proc, /sys", NULL, 0 });
+}
+
+static void set_paths(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	const struct mount_table *table = request->table;
+	struct path_collector masked = { arena_array(arena, table->count, sizeof(char *)), 0 };
+	struct path_collector read_only = { arena_array(arena, table->count, sizeof(char *)), 0 };
+	struct origin origin = { request->where, NULL, 0 };
+	bool masks_proc = false;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct mount_line *line = &table->lines[i];
+		if (!below_proc_or_sys(line->target) || !mountinfo_visible(table, line))
+			continue;
+		if (is_mask(line)) {
+			collect(arena, &masked, line->target);
+			masks_proc = masks_proc || below(line->target, "/proc");
+		} else if (is_read_only_part(table, line)) {
+			collect(arena, &read_only, line->target);
+		}
+	}
+	struct text_list *lists = arena_array(arena, 2, sizeof(*lists));
+	lists[0] = (struct text_list){ masked.count, masked.items };
+	lists[1] = (struct text_list){ read_only.count, read_only.items };
+	sheet_set_texts(builder, FACT_masked_paths, &lists[0], origin);
+	sheet_set_texts(builder, FACT_readonly_paths, &lists[1], origin);
+	const struct mount_line *proc = mountinfo_at(table, "/proc");
+	if (proc)
+		origin = (struct origin){ request->where, quote(arena, proc), proc->line };
+	sheet_set_bool(builder, FACT_proc_unmasked, proc && !masks_proc, origin);
+}
+
+static void set_root(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	const struct mount_line *top = mountinfo_at(request->table, "/");
+	struct origin origin = { request->where, top ? quote(arena, top) : NULL, top ? top->line : 0 };
+	if (top)
+		sheet_set_bool(builder, FACT_rootfs_readonly, top->read_only, origin);
+	else
+		sheet_set_unknown(builder, FACT_rootfs_readonly, "no mount at /", origin);
+}
+
+/*
+ * The label that the runtime gave the container's files: of its root where that
+ * is a file system of its own, else of another that was mounted for it.
+ */
+static void set_label(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	const struct mount_line *found = mountinfo_at(request->table, "/");
+	for (size_t i = 0; (!found || !found->context) && i < request->table->count; i++)
+		found = &request->table->lines[i];
+	if (found && found->context)
+		sheet_set_text(builder, FACT_mount_label, arena_strdup(arena, found->context),
+			(struct origin){ request->where, NULL, found->line });
+}
+
+/* A projected volume of the kubelet that holds a token, at a place that the pod asked for. */
+static bool is_projected_token(struct arena *scratch, const struct root *root, const struct mount *mount)
+{
+	const char *rest = mount->kind == MOUNT_VOLUME && mount->source ? in_pod_directory(mount->source) : NULL;
+	if (!rest || strncmp(rest, "volumes/kubernetes.io~projected/", 32) != 0)
+		return false;
+	return root_type(root, arena_printf(scratch, "%s/token", mount->source)) == S_IFREG;
+}
+
+/* Found or nothing said: a pod may give its token another name. */
+static void set_projected(
+	const struct mount_request *request, const struct mount_list *mounts, struct sheet_builder *builder)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	for (size_t i = 0; i < mounts->count; i++) {
+		if (!is_projected_token(scratch, request->root, &mounts->items[i]))
+			continue;
+		sheet_set_bool(builder, FACT_token_projected, true, mounts->items[i].origin);
+		return;
+	}
+}
+
+static void set_token(
+	const struct mount_request *request, const struct mount_list *mounts, struct sheet_builder *builder)
+{
+	struct origin origin = { request->where, NULL, 0 };
+	bool mounted = false;
+	for (size_t i = 0; i < mounts->count && !mounted; i++) {
+		mounted = mounts->items[i].kind == MOUNT_TOKEN;
+		if (mounted)
+			origin = mounts->items[i].origin;
+	}
+	sheet_set_bool(builder, FACT_token_mounted, mounted, origin);
+}
+
+void mounts_describe(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	static const enum fact_id facts[] = { FACT_mounts, FACT_masked_paths, FACT_readonly_paths, FACT_proc_unmasked,
+		FACT_token_mounted };
+	struct origin origin = { request->where, NULL, 0 };
+	set_root(arena, request, builder);
+	set_label(arena, request, builder);
+	if (request->table->count > DESCRIBED_MAX) {
+		for (size_t i = 0; i < ISO_COUNT(facts); i++)
+			sheet_set_unknown(builder, facts[i], "more than 1000 mounts", origin);
+		return;
+	}
+	set_paths(arena, request, builder);
+	set_lacking(arena, request, builder);
+	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
+	*mounts = describe_all(arena, request);
+	sheet_set_mounts(builder, mounts, origin);
+	set_token(request, mounts, builder);
+	set_projected(request, mounts, builder);
+}
+
+void mounts_refine(
+	struct arena *arena, const struct root *root, const struct mount_owner *owner, struct sheet_builder *builder)
+{
+	struct fact fact = builder->facts[FACT_mounts];
+	if (!fact_known(fact))
+		return;
+	size_t count = fact.value.mounts->count;
+	struct mount *items = arena_array(arena, count, sizeof(*items));
+	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
+	for (size_t i = 0; i < count; i++) {
+		items[i] = fact.value.mounts->items[i];
+		if (items[i].kind != MOUNT_HOST || !items[i].source || *items[i].source != '/')
+			continue;
+		items[i].kind = path_kind(owner, items[i].source, items[i].target, items[i].read_only);
+		items[i].name = name_of(arena, owner, items[i].source);
+		items[i].source_type = type_of(root, items[i].source);
+	}
+	*mounts = (struct mount_list){ count, items };
+	sheet_set_mounts(builder, mounts, fact.origin);
+}

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/kernel/proc.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STAT_MAX    4096
+#define STATUS_MAX  (64 * 1024)
+#define CGROUP_MAX  (64 * 1024)
+#define CMDLINE_MAX (64 * 1024)
+#define LABEL_MAX   4096
+
+/* PF_KTHREAD of the kernel, include/linux/sched.h; the flags are field 9 of stat. */
+#define KERNEL_THREAD 0x00200000u
+
+/* ---- numbers ------------------------------------------------------------- */
+
+/* Reads a number at *@at and steps over it. False: there is none, or it does not fit. */
+static bool take_number(const char **at, int base, uint64_t *ret)
+{
+	while (**at == ' ' || **at == '\t')
+		(*at)++;
+	bool digit = (**at >= '0' && **at <= '9') || (base == 16 && ((**at | 0x20) >= 'a' && (**at | 0x20) <= 'f'));
+	if (!digit)
+		return false;
+	char *end;
+	errno = 0;
+	*ret = strtoull(*at, &end, base);
+	*at = end;
+	return errno == 0;
+}
+
+/* ---- stat ---------------------------------------------------------------- */
+
+/* The name stands in parentheses and may itself hold any byte, so the last one closes it: proc_pid_stat(5). */
+bool proc_parse_stat(const char *text, struct proc *proc)
+{
+	const char *open = strchr(text, '(');
+	const char *close = strrchr(text, ')');
+	if (!open || !close || close < open || close[1] != ' ' || !close[2])
+		return false;
+	size_t len = (size_t)(close - open - 1);
+	if (len >= sizeof(proc->comm))
+		len = sizeof(proc->comm) - 1;
+	memcpy(proc->comm, open + 1, len);
+	proc->comm[len] = '\0';
+	proc->state = close[2];
+	uint64_t fields[23] = { 0 };
+	const char *at = close + 3;
+	for (size_t n = 4; n < ISO_COUNT(fields); n++) {
+		while (*at == ' ' || *at == '-')
+			at++;
+		if (!take_number(&at, 10, &fields[n]))
+			return false;
+	}
+	if (fields[4] > INT32_MAX)
+		return false;
+	proc->ppid = (int32_t)fields[4];
+	proc->kernel = fields[9] & KERNEL_THREAD;
+	proc->start = fields[22];
+	return true;
+}
+
+/* ---- status -------------------------------------------------------------- */
+
+static bool take_ids(const char *at, uint32_t ids[4])
+{
+	for (int i = 0; i < 4; i++) {
+		uint64_t id;
+		if (!take_number(&at, 10, &id) || id > UINT32_MAX)
+			return false;
+		ids[i] = (uint32_t)id;
+	}
+	return true;
+}
+
+static bool parse_uid(const char *at, struct proc_status *status, uint64_t *ret)
+{
+	bool ok = take_ids(at, status->uid);
+	*ret = status->uid[1];
+	return ok;
+}
+
+static bool parse_gid(const char *at, struct proc_status *status, uint64_t *ret)
+{
+	bool ok = take_ids(at, status->gid);
+	*ret = status->gid[1];
+	return ok;
+}
+
+static bool parse_nspid(const char *at, struct proc_status *status, uint64_t *ret)
+{
+	status->depth = 0;
+	while (take_number(&at, 10, ret))
+		status->depth++;
+	return status->depth > 0;
+}
+
+static bool parse_mask(const char *at, struct proc_status *status, uint64_t *ret)
+{
+	(void)status;
+	return take_number(&at, 16, ret);
+}
+
+static bool parse_number(const char *at, struct proc_status *status, uint64_t *ret)
+{
+	(void)status;
+	return take_number(&at, 10, ret) && *ret <= INT32_MAX;
+}
+
+/*
+ * What is read from /proc/PID/status, proc_pid_status(5). To add a line: a key
+ * in proc.h and its row here; @shown is how evidence prints the value.
+ */
+// clang-format off
+static const struct status_row {
+	const char *name;
+	bool (*parse)(const char *at, struct proc_status *status, uint64_t *ret);
+	enum { SHOWN_NUMBER, SHOWN_MASK, SHOWN_UID, SHOWN_GID } shown;
+} status_rows[STATUS_KEY_COUNT] = {
+	[STATUS_UID]             = { "Uid",             parse_uid,    SHOWN_UID },
+	[STATUS_GID]             = { "Gid",             parse_gid,    SHOWN_GID },
+	[STATUS_NSPID]           = { "NSpid",           parse_nspid,  SHOWN_NUMBER }, /* Linux 4.1 */
+	[STATUS_CAP_INH]         = { "CapInh",          parse_mask,   SHOWN_MASK },
+	[STATUS_CAP_PRM]         = { "CapPrm",          parse_mask,   SHOWN_MASK },
+	[STATUS_CAP_EFF]         = { "CapEff",          parse_mask,   SHOWN_MASK },
+	[STATUS_CAP_BND]         = { "CapBnd",          parse_mask,   SHOWN_MASK },
+	[STATUS_CAP_AMB]         = { "CapAmb",          parse_mask,   SHOWN_MASK },   /* Linux 4.3 */
+	[STATUS_NO_NEW_PRIVS]    = { "NoNewPrivs",      parse_number, SHOWN_NUMBER }, /* Linux 4.10 */
+	[STATUS_SECCOMP]         = { "Seccomp",         parse_number, SHOWN_NUMBER }, /* Linux 3.8 */
+	[STATUS_SECCOMP_FILTERS] = { "Seccomp_filters", parse_number, SHOWN_NUMBER }, /* Linux 5.9 */
+};
+// clang-format on
+
+bool status_seen(const struct proc_status *status, enum status_key key)
+{
+	return status->seen >> key & 1;
+}
+
+const char *status_name(enum status_key key)
+{
+	return status_rows[key].name;
+}
+
+const char *status_line(struct arena *arena, const struct proc_status *status, enum status_key key)
+{
+	const struct status_row *row = &status_rows[key];
+	const uint32_t *ids = row->shown == SHOWN_UID ? status->uid : status->gid;
+	unsigned long long value = status->value[key];
+	switch (row->shown) {
+	case SHOWN_UID:
+	case SHOWN_GID:
+		return arena_printf(arena, "%s: %u %u %u %u", row->name, ids[0], ids[1], ids[2], ids[3]);
+	case SHOWN_MASK:
+		return arena_printf(arena, "%s: %016llx", row->name, value);
+	case SHOWN_NUMBER:
+		break;
+	}
+	return arena_printf(arena, "%s: %llu", row->name, value);
+}
+
+static void parse_status_line(const char *line, size_t name_len, unsigned number, struct proc_status *status)
+{
+	for (size_t key = 0; key < STATUS_KEY_COUNT; key++) {
+		const struct status_row *row = &status_rows[key];
+		if (strlen(row->name) != name_len || memcmp(row->name, line, name_len) != 0)
+			continue;
+		if (row->parse(line + name_len + 1, status, &status->value[key]))
+			status->seen |= 1u << key;
+		status->line[key] = (uint16_t)number;
+		return;
+	}
+}
+
+void proc_parse_status(const char *text, struct proc_status *status)
+{
+	for (unsigned number = 1; *text && number < UINT16_MAX; number++) {
+		size_t len = strcspn(text, "\n");
+		size_t name_len = strcspn(text, ":\n");
+		if (name_len < len)
+			parse_status_line(text, name_len, number, status);
+		text += len + (text[len] == '\n');
+	}
+}
+
+/* ---- namespaces ---------------------------------------------------------- */
+
+bool ns_parse(const char *link, const char *name, uint64_t *ret_inode)
+{
+	size_t len = strlen(name);
+	if (strncmp(link, name, len) != 0 || link[len] != ':' || link[len + 1] != '[')
+		return false;
+	const char *at = link + len + 2;
+	uint64_t inode;
+	if (!take_number(&at, 10, &inode) || strcmp(at, "]") != 0 || inode == 0)
+		return false;
+	*ret_inode = inode;
+	return true;
+}
+
+/* By the text of the link, never by stat: a captured tree has no namespaces, and nothing must pin one. */
+static struct ns_link read_link(const struct root *root, int dirfd, const char *name, enum ns_kind kind)
+{
+	char link[64];
+	struct ns_link ns = { 0 };
+	ssize_t len = root_readlink(root, dirfd, name, link, sizeof(link));
+	if (len < 0)
+		ns.error = (int)len;
+	else if (!ns_parse(link, ns_names[kind], &ns.inode))
+		ns.error = -EINVAL;
+	return ns;
+}
+
+static void read_links(const struct root *root, int dirfd, const enum ns_kind *kinds, size_t count,
+	struct ns_link ret_ns[NS_KIND_COUNT])
+{
+	/* Its own user or nobody may list the directory, but a link is read by its name all the same. */
+	cleanup_fd int fd = root_open_dir_at(root, dirfd, "ns");
+	for (size_t i = 0; i < count; i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "ns/%s", ns_names[kinds[i]]);
+		ret_ns[kinds[i]] = fd < 0 ? read_link(root, dirfd, name, kinds[i])
+					  : read_link(root, fd, ns_names[kinds[i]], kinds[i]);
+	}
+}
+
+void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT])
+{
+	enum ns_kind kinds[NS_KIND_COUNT];
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		kinds[kind] = (enum ns_kind)kind;
+	read_links(root, dirfd, kinds, NS_KIND_COUNT, ret_ns);
+}
+
+/* ---- files of a process ---------------------------------------------------- */
+
+static bool gone(int error)
+{
+	return error == -ENOENT || error == -ESRCH;
+}
+
+char *proc_text(const struct root *root, struct arena *arena, int dirfd, const char *name, size_t max, size_t *ret_len,
+	int *ret_error)
+{
+	cleanup_strbuf struct strbuf buf = { 0 };
+	*ret_error = root_read(root, dirfd, name, max, &buf);
+	if (ret_len)
+		*ret_len = buf.len;
+	return *ret_error == 0 ? arena_strndup(arena, strbuf_text(&buf), buf.len) : NULL;
+}
+
+/*
+ * A process loses its namespaces just before it becomes a zombie. Mount and
+ * network namespace tell: an old kernel has no time or cgroup namespace, and
+ * gVisor's shows no mount namespace at all. A captured tree may lack the links
+ * of a process that was alive.
+ */
+static bool lost_namespaces(const struct root *root, int dirfd, const struct proc *proc)
+{
+	return root_is_system(root) && gone(proc->ns[NS_MNT].error) &&
+	       gone(read_link(root, dirfd, "ns/net", NS_NET).error);
+}
+
+static int open_pid(const struct root *root, int32_t pid)
+{
+	char path[32];
+	snprintf(path, sizeof(path), "proc/%d", (int)pid);
+	return root_open_dir(root, path);
+}
+
+static int read_stat(const struct root *root, int dirfd, struct proc *proc)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	int error = root_read(root, dirfd, "stat", STAT_MAX, &text);
+	if (error < 0)
+		return error;
+	return proc_parse_stat(strbuf_text(&text), proc) ? 0 : -EINVAL;
+}
+
+int proc_open(const struct root *root, int32_t pid, uint64_t start)
+{
+	int fd = open_pid(root, pid);
+	struct proc now = { 0 };
+	if (fd < 0)
+		return gone(fd) ? -ESRCH : fd;
+	int error = read_stat(root, fd, &now);
+	if (error == 0 && now.start == start && now.state != 'Z' && now.state != 'X')
+		return fd;
+	close(fd);
+	return error < 0 && !gone(error) ? error : -ESRCH;
+}
+
+bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
+{
+	static const enum ns_kind telling[] = { NS_MNT, NS_PID, NS_NET, NS_IPC, NS_UTS, NS_USER };
+	cleanup_fd int fd = open_pid(root, pid);
+	*ret_proc = (struct proc){ .pid = pid };
+	if (fd < 0 || read_stat(root, fd, ret_proc) < 0)
+		return false;
+	if (ret_proc->state == 'Z' || ret_proc->state == 'X')
+		return false;
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		ret_proc->ns[kind].error = -ENODATA;
+	if (!ret_proc->kernel)
+		read_links(root, fd, telling, ISO_COUNT(telling), ret_proc->ns);
+	return ret_proc->kernel || !lost_namespaces(root, fd, ret_proc);
+}
+
+/* Reads a status file; false when the process is gone. */
+static bool read_status(const struct root *root, int dirfd, struct proc_status *ret_status)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	*ret_status = (struct proc_status){ .error = root_read(root, dirfd, "status", STATUS_MAX, &text) };
+	if (ret_status->error == 0)
+		proc_parse_status(strbuf_text(&text), ret_status);
+	return !gone(ret_status->error);
+}
+
+/* AppArmor has a file of its own since Linux 5.8; before, and for SELinux, the one of the first LSM with labels. */
+static const char *read_label(const struct root *root, struct arena *arena, int dirfd)
+{
+	static const char *const names[] = { "attr/apparmor/current", "attr/current" };
+	for (size_t i = 0; i < ISO_COUNT(names); i++) {
+		int error;
+		char *text = proc_text(root, arena, dirfd, names[i], LABEL_MAX, NULL, &error);
+		if (text && *text) {
+			text[strcspn(text, "\n")] = '\0';
+			return text;
+		}
+	}
+	return NULL;
+}
+
+bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
+{
+	cleanup_fd int fd = proc_open(root, proc->pid, proc->start);
+	if (fd < 0)
+		return false;
+	ns_read_all(root, fd, proc->ns);
+	int error;
+	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);
+	proc->label = read_label(root, arena, fd);
+	if (!read_status(root, fd, &proc->status) || lost_namespaces(root, fd, proc))
+		return false;
+	proc->detailed = true;
+	return true;
+}
+
+struct text_list proc_split_cmdline(struct arena *arena, char *text, size_t len, size_t max)
+{
+	size_t count = 0;
+	for (size_t at = 0; at < len && count < max; at += strlen(text + at) + 1)
+		count++;
+	const char **items = arena_array(arena, count, sizeof(*items));
+	size_t at = 0;
+	for (size_t i = 0; i < count; i++) {
+		items[i] = text + at;
+		at += strlen(text + at) + 1;
+	}
+	return (struct text_list){ count, items };
+}
+
+struct text_list proc_cmdline(const struct root *root, struct arena *arena, int32_t pid, uint64_t start, size_t max)
+{
+	cleanup_fd int fd = proc_open(root, pid, start);
+	size_t len;
+	int error;
+	if (fd < 0)
+		return (struct text_list){ 0 };
+	char *text = proc_text(root, arena, fd, "cmdline", CMDLINE_MAX, &len, &error);
+	return text ? proc_split_cmdline(arena, text, len, max) : (struct text_list){ 0 };
+}
+
+/* ---- cgroup ---------------------------------------------------------------- */
+
+struct cgroup_line {
+	const char *controllers; /* "" for the unified hierarchy */
+	size_t controllers_len;
+	const char *path;
+	size_t path_len;
+};
+
+/* "4:memory:/docker/1f", cgroups(7). Steps to the next line; false at the end. */
+static bool next_line(const char **at, struct cgroup_line *ret)
+{
+	while (**at) {
+		const char *line = *at;
+		size_t len = strcspn(line, "\n");
+		*at = line + len + (line[len] == '\n');
+		const char *first = memchr(line, ':', len);
+		const char *second = first ? memchr(first + 1, ':', len - (size_t)(first + 1 - line)) : NULL;
+		if (!second)
+			continue;
+		*ret = (struct cgroup_line){ first + 1, (size_t)(second - first - 1), second + 1,
+			len - (size_t)(second + 1 - line) };
+		return true;
+	}
+	return false;
+}
+
+static unsigned cgroup_rank(const struct cgroup_line *line)
+{
+	if (line->path_len <= 1)
+		return 0;
+	if (line->controllers_len == 0)
+		return 3;
+	return line->controllers_len == 12 && memcmp(line->controllers, "name=systemd", 12) == 0 ? 2 : 1;
+}
+
+const char *cgroup_path(struct arena *arena, const char *text)
+{
+	struct cgroup_line best = { 0 };
+	struct cgroup_line line;
+	while (text && next_line(&text, &line))
+		if (!best.path || cgroup_rank(&line) > cgroup_rank(&best))
+			best = line;
+	return best.path ? arena_strndup(arena, best.path, best.path_len) : NULL;
+}
+
+static bool has_controller(const struct cgroup_line *line, const char *controller)
+{
+	size_t len = strlen(controller);
+	if (len == 0)
+		return line->controllers_len == 0;
+	const char *end = line->controllers + line->controllers_len;
+	for (const char *at = line->controllers; at < end;) {
+		const char *comma = memchr(at, ',', (size_t)(end - at));
+		const char *stop = comma ? comma : end;
+		if ((size_t)(stop - at) == len && memcmp(at, controller, len) == 0)
+			return true;
+		at = stop + 1;
+	}
+	return false;
+}
+
+const char *cgroup_controller(struct arena *arena, const char *text, const char *controller)
+{
+	struct cgroup_line line;
+	while (text && next_line(&text, &line))
+		if (has_controller(&line, controller))
+			return arena_strndup(arena, line.path, line.path_len);
+	return NULL;
+}

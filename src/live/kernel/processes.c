@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/kernel/processes.h"
+
+#include <string.h>
+
+static bool same_label(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool alike(const struct process_group *group, const struct process_group *other)
+{
+	return group->no_new_privs == other->no_new_privs && group->seccomp == other->seccomp &&
+	       group->uid == other->uid && group->effective == other->effective &&
+	       group->permitted == other->permitted && group->bounding == other->bounding &&
+	       group->apart == other->apart && group->on_host == other->on_host &&
+	       same_label(group->label, other->label);
+}
+
+/* Where @proc is not with the container's init, as far as both could be read: setns(2), unshare(2). */
+static void compare_namespaces(
+	const struct machine *machine, const struct proc *init, const struct proc *proc, struct process_group *group)
+{
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
+		uint64_t inode = proc->ns[kind].inode;
+		uint64_t of_init = init->ns[kind].inode;
+		if (!inode || !of_init || inode == of_init)
+			continue;
+		group->apart |= 1u << kind;
+		if (machine_relation(machine, (enum ns_kind)kind, inode) == NS_HOST)
+			group->on_host |= 1u << kind;
+	}
+}
+
+static struct process_group privileges(const struct proc *proc)
+{
+	const struct proc_status *status = &proc->status;
+	return (struct process_group){
+		.pid = proc->pid,
+		.count = 1,
+		.no_new_privs = status->value[STATUS_NO_NEW_PRIVS] != 0,
+		.seccomp = status_seen(status, STATUS_SECCOMP) ? (int32_t)status->value[STATUS_SECCOMP] : -1,
+		.uid = status->uid[1],
+		.effective = status->value[STATUS_CAP_EFF],
+		.permitted = status->value[STATUS_CAP_PRM],
+		.bounding = status->value[STATUS_CAP_BND],
+		.label = proc->label,
+	};
+}
+
+const struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
+	const struct proc *init, const struct proc *const *procs, size_t count)
+{
+	struct process_group *groups = arena_array(arena, count, sizeof(*groups));
+	size_t used = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct process_group now = privileges(procs[i]);
+		size_t at = 0;
+		compare_namespaces(machine, init, procs[i], &now);
+		while (at < used && !alike(&groups[at], &now))
+			at++;
+		if (at == used) {
+			groups[used++] = now;
+			groups[at].comm = arena_strdup(arena, procs[i]->comm);
+			groups[at].label = arena_strdup(arena, now.label);
+		} else {
+			groups[at].count++;
+		}
+		groups[at].init = groups[at].init || procs[i] == init;
+	}
+	struct process_list *list = arena_alloc(arena, sizeof(*list));
+	*list = (struct process_list){ used, groups };
+	return list;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Settings of the node's kernel that decide what anybody on it may reach. */
+#include "config.h"
+
+#include "live/host.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "live/kernel/proc.h"
+
+#define SETTING_MAX 4096
+
+/*
+ * What is read, in the order in which it is shown; what a value means stands in
+ * src/panes/overview.c. To add one: its row here and there. A kernel that does not
+ * know a setting has no file of it, and then nothing is said.
+ */
+static const struct {
+	const char *id;
+	const char *path;
+} settings[] = {
+	// clang-format off
+	{ "user.max_user_namespaces",                     "/proc/sys/user/max_user_namespaces" }, /* namespaces(7) */
+	{ "kernel.unprivileged_userns_clone",             "/proc/sys/kernel/unprivileged_userns_clone" }, /* Debian's and Arch's own */
+	{ "kernel.apparmor_restrict_unprivileged_userns", "/proc/sys/kernel/apparmor_restrict_unprivileged_userns" }, /* Ubuntu's */
+	{ "kernel.yama.ptrace_scope",                     "/proc/sys/kernel/yama/ptrace_scope" },
+	{ "kernel.unprivileged_bpf_disabled",             "/proc/sys/kernel/unprivileged_bpf_disabled" },
+	{ "kernel.perf_event_paranoid",                   "/proc/sys/kernel/perf_event_paranoid" },
+	{ "kernel.io_uring_disabled",                     "/proc/sys/kernel/io_uring_disabled" }, /* Linux 6.6 */
+	{ "vm.unprivileged_userfaultfd",                  "/proc/sys/vm/unprivileged_userfaultfd" },
+	{ "kernel.kptr_restrict",                         "/proc/sys/kernel/kptr_restrict" },
+	{ "kernel.dmesg_restrict",                        "/proc/sys/kernel/dmesg_restrict" },
+	{ "kernel.modules_disabled",                      "/proc/sys/kernel/modules_disabled" },
+	{ "kernel.kexec_load_disabled",                   "/proc/sys/kernel/kexec_load_disabled" },
+	{ "lockdown",                                     "/sys/kernel/security/lockdown" }, /* kernel_lockdown(7) */
+	// clang-format on
+};
+
+/* Of "none [integrity] confidentiality" the word that is chosen. */
+static char *chosen(char *text)
+{
+	char *open = strchr(text, '[');
+	char *close = open ? strchr(open, ']') : NULL;
+	if (!close)
+		return text;
+	*close = '\0';
+	return open + 1;
+}
+
+void read_settings(const struct root *root, struct arena *arena, struct host *host)
+{
+	struct host_setting *items = arena_array(arena, ISO_COUNT(settings), sizeof(*items));
+	size_t count = 0;
+	for (size_t i = 0; i < ISO_COUNT(settings); i++) {
+		int error = 0;
+		char *text = proc_text(root, arena, -1, settings[i].path, SETTING_MAX, NULL, &error);
+		if (!text && (error == -ENOENT || error == -ENOTDIR))
+			continue;
+		if (text)
+			text[strcspn(text, "\n")] = '\0';
+		items[count++] = (struct host_setting){
+			.id = settings[i].id,
+			.value = text ? chosen(text) : NULL,
+			.why = text                                  ? NULL
+			       : error == -EACCES || error == -EPERM ? "permission denied"
+								     : "not readable",
+			.where = settings[i].path,
+		};
+	}
+	host->settings = (struct host_setting_list){ count, items };
+}

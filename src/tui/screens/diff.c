@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two containers side by side: what differs, and which way is stricter. */
+#include "config.h"
+
+#include <string.h>
+
+#include "tui/ui.h"
+#include <isotop/compare.h>
+
+#define PANE_LINE   2
+#define PANE_MARGIN 2
+#define PANE_MOST   150
+
+/* Below this the two stand under each other. */
+#define SIDE_BY_SIDE 96
+
+void diff_layout(struct ui *ui)
+{
+	struct diff_state *state = &ui->diff;
+	int width = ui->width - 2 * PANE_MARGIN < PANE_MOST ? ui->width - 2 * PANE_MARGIN : PANE_MOST;
+	watch_follow(&state->a, ui->judged);
+	watch_follow(&state->b, ui->judged);
+	bool fresh = state->shown_a == state->a.judged && state->shown_b == state->b.judged &&
+		     state->shown_all == state->all && state->shown_width == width;
+	if (!fresh) {
+		struct arena *arena = arena_new();
+		struct view view = view_new(arena);
+		struct judged_pair pair = { watch_subject(&state->a), watch_judgement(&state->a),
+			watch_subject(&state->b), watch_judgement(&state->b) };
+		diff_view(&pair, (state->all ? DIFF_ALL : 0) | (width >= SIDE_BY_SIDE ? DIFF_WIDE : 0), &view);
+		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+		state->shown_a = state->a.judged;
+		state->shown_b = state->b.judged;
+		state->shown_all = state->all;
+		state->shown_width = width;
+	}
+	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
+}
+
+static void draw_name(struct pen *pen, const struct watch *watch, int room)
+{
+	const struct subject *subject = watch_subject(watch);
+	int wide = canvas_measure(pen->canvas, subject->name);
+	name_draw(pen, subject, wide < room ? wide : room, true);
+	if (watch->gone)
+		pen_text(pen, TONE_WARN, " (gone)");
+}
+
+void diff_draw(const struct ui *ui, struct canvas *canvas)
+{
+	const struct diff_state *state = &ui->diff;
+	struct pen pen = pen_at(canvas, 0, 1);
+	if (ui->width >= 60) {
+		pen_bold(&pen, TONE_ACCENT, "isotop");
+		pen.x += 2;
+	}
+	pen_text(&pen, TONE_MUTED, "diff");
+	pen.x += 2;
+	int room = (ui->width - pen.x - 4) / 2;
+	draw_name(&pen, &state->a, room);
+	pen.x += 2;
+	pen_glyph(&pen, TONE_MUTED, GLYPH_ARROW);
+	pen.x += 2;
+	draw_name(&pen, &state->b, room);
+	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
+	pane_draw(&state->pane, canvas, PANE_LINE, PANE_MARGIN);
+}
+
+struct pane *diff_pane(struct ui *ui)
+{
+	return &ui->diff.pane;
+}
+
+void diff_free(struct ui *ui)
+{
+	watch_free(&ui->diff.a);
+	watch_free(&ui->diff.b);
+	pane_free(&ui->diff.pane);
+}
+
+/* ---- keys ------------------------------------------------------------------------ */
+
+/* The two that are marked, in the order in which they were marked. False: not two, or one is gone. */
+static bool marked_pair(const struct ui *ui, size_t ret_index[2])
+{
+	const struct list_state *list = &ui->list;
+	if (list->marks.count != 2)
+		return false;
+	for (size_t i = 0; i < 2; i++) {
+		ssize_t index = inventory_find(ui->judged->inventory, names_at(&list->marks, i));
+		if (index < 0)
+			return false;
+		ret_index[i] = (size_t)index;
+	}
+	return true;
+}
+
+bool diff_can_open(const struct ui *ui, int arg)
+{
+	size_t pair[2];
+	return list_has_rows(ui, arg) && (marked_pair(ui, pair) || subject_has_drift(ui, arg));
+}
+
+const char *diff_refusal(const struct ui *ui)
+{
+	if (ui->list.marks.count)
+		return "mark two with Space to compare them";
+	const struct subject *subject = subject_at_hand(ui);
+	bool declared = subject && drift_outlook(subject) == DRIFT_NOT_RUNNING;
+	return declared ? "it does not run, so there is no drift; mark two with Space to compare them"
+			: subject_no_drift(ui);
+}
+
+enum effect diff_open(struct ui *ui, struct key key, int arg)
+{
+	size_t pair[2];
+	if (!marked_pair(ui, pair)) {
+		if (ui->list.marks.count)
+			ui_say(ui, TONE_MUTED, "mark two with Space to compare them: this is the drift of one");
+		return subject_drift_tab(ui, key, arg);
+	}
+	watch_hold(&ui->diff.a, ui->judged, pair[0]);
+	watch_hold(&ui->diff.b, ui->judged, pair[1]);
+	pane_home(&ui->diff.pane);
+	ui_push(ui, SCREEN_DIFF);
+	return EFFECT_NONE;
+}
+
+/* Turns the two round. */
+enum effect diff_swap(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	struct watch a = ui->diff.a;
+	ui->diff.a = ui->diff.b;
+	ui->diff.b = a;
+	ui->diff.shown_a = NULL;
+	return EFFECT_NONE;
+}
+
+enum effect diff_all(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->diff.all = !ui->diff.all;
+	ui_say(ui, TONE_MUTED, ui->diff.all ? "all facts" : "only what differs");
+	return EFFECT_NONE;
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happened while the screen was open: containers that came, went, started again, or are isolated otherwise. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tui/ui.h"
+#include <isotop/compare.h>
+
+/* A row of the list carries its sign for so long. */
+#define FLASH_SECONDS 10
+
+/* Of those that went, so many can still be opened: each holds the reading in which it was last seen. */
+#define HELD_MOST 32
+
+/* ---- the ring -------------------------------------------------------------------- */
+
+static void drop_event(struct past_event *event)
+{
+	subject_unref(event->pair.a);
+	subject_unref(event->pair.b);
+	judged_unref(event->last_seen);
+	free(event->what);
+}
+
+/* Row 0 is the newest. */
+static const struct past_event *event_at(const struct ui *ui, size_t row)
+{
+	return &ui->events.items[ui->events.count - 1 - row];
+}
+
+static struct past_event *add_event(struct ui *ui)
+{
+	struct events_state *state = &ui->events;
+	if (state->count == EVENTS_MOST) {
+		drop_event(&state->items[0]);
+		memmove(&state->items[0], &state->items[1], (EVENTS_MOST - 1) * sizeof(*state->items));
+		state->count--;
+	}
+	if (!state->items)
+		state->items = heap_alloc(EVENTS_MOST, sizeof(*state->items));
+	struct past_event *event = &state->items[state->count++];
+	*event = (struct past_event){ .when = ui->now, .serial = ++state->serial };
+	/* The cursor stays on its event, but at the top it stays at the top. */
+	if (state->cursor && state->cursor + 1 < state->count)
+		state->cursor++;
+	return event;
+}
+
+/* What was let go of most recently stays readable; what went long before does not. */
+static void limit_held(struct events_state *state)
+{
+	size_t held = 0;
+	for (size_t i = state->count; i-- > 0;) {
+		held += state->items[i].last_seen != NULL;
+		if (held <= HELD_MOST)
+			continue;
+		judged_unref(state->items[i].last_seen);
+		state->items[i].last_seen = NULL;
+	}
+}
+
+/* The event with which the one that is back now went. NULL: it was never here. */
+static const struct past_event *went_before(const struct events_state *state, const struct subject *fresh)
+{
+	for (size_t i = state->count; i-- > 0;)
+		if (state->items[i].kind == EVENT_GONE && event_replaces(state->items[i].pair.a, fresh))
+			return &state->items[i];
+	return NULL;
+}
+
+static struct past_pair own_pair(const struct judged_pair *pair)
+{
+	struct past_pair own = { .a = subject_ref(pair->a), .b = subject_ref(pair->b) };
+	if (pair->a)
+		own.a_judgement = *pair->a_judgement;
+	if (pair->b)
+		own.b_judgement = *pair->b_judgement;
+	return own;
+}
+
+static void keep_happening(struct ui *ui, struct event event)
+{
+	struct events_state *state = &ui->events;
+	const struct past_event *went = event.kind == EVENT_NEW ? went_before(state, event.pair.b) : NULL;
+	if (went) {
+		event.kind = EVENT_RESTARTED;
+		event.pair.a = went->pair.a;
+		event.pair.a_judgement = &went->pair.a_judgement;
+	}
+	struct strbuf what = { 0 };
+	enum shift shift = event_words(&event, &what);
+	struct past_pair pair = own_pair(&event.pair);
+	struct past_event *past = add_event(ui);
+	past->kind = event.kind;
+	past->shift = shift;
+	past->pair = pair;
+	past->what = what.data;
+	state->unseen_worse += shift == SHIFT_WORSE;
+	if (event.kind == EVENT_GONE)
+		past->last_seen = judged_ref(state->base);
+}
+
+void events_take(struct ui *ui)
+{
+	struct events_state *state = &ui->events;
+	/* What is still being read only grows: nothing happened. */
+	if (!ui->judged || ui->judged->inventory->partial || ui->judged == state->base)
+		return;
+	if (state->base && state->base->inventory->host.live == ui->judged->inventory->host.live) {
+		cleanup_arena struct arena *arena = arena_new();
+		struct event_list list;
+		events_between(state->base, ui->judged, arena, &list);
+		for (size_t i = 0; i < list.count; i++)
+			keep_happening(ui, list.items[i]);
+		limit_held(state);
+	}
+	judged_unref(state->base);
+	state->base = judged_ref(ui->judged);
+}
+
+void events_free(struct ui *ui)
+{
+	struct events_state *state = &ui->events;
+	while (state->count)
+		drop_event(&state->items[--state->count]);
+	free(state->items);
+	judged_unref(state->base);
+	pane_free(&state->pane);
+}
+
+/* ---- in the list -------------------------------------------------------------------- */
+
+/* The one that is left, else the one that was there. */
+static const struct subject *subject_of(const struct past_event *event)
+{
+	return event->pair.b ? event->pair.b : event->pair.a;
+}
+
+static enum glyph sign_of(const struct past_event *event, enum tone *ret_tone)
+{
+	static const enum glyph glyphs[] = { GLYPH_NEW, GLYPH_GONE, GLYPH_RESTARTED, GLYPH_CHANGED };
+	static const enum tone tones[] = { TONE_ACCENT, TONE_MUTED, TONE_PLAIN, TONE_PLAIN };
+	*ret_tone = tones[event->kind];
+	if (event->shift == SHIFT_WORSE || event->shift == SHIFT_BETTER) {
+		*ret_tone = event->shift == SHIFT_WORSE ? TONE_BAD : TONE_GOOD;
+		return event->shift == SHIFT_WORSE ? GLYPH_WORSE : GLYPH_BETTER;
+	}
+	return glyphs[event->kind];
+}
+
+bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, enum tone *ret_tone)
+{
+	const struct events_state *state = &ui->events;
+	for (size_t row = 0; row < state->count; row++) {
+		const struct past_event *event = event_at(ui, row);
+		if (event->when + FLASH_SECONDS < ui->now)
+			return false;
+		if (event->pair.b && strcmp(event->pair.b->key, key) == 0) {
+			*ret_glyph = sign_of(event, ret_tone);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- where things are ------------------------------------------------------------------ */
+
+#define DETAIL_LINES 11
+#define ROOMY        20 /* lines from which on there is a detail */
+
+static int heads_line(const struct ui *ui)
+{
+	return ui->height >= 16 ? 2 : 1;
+}
+
+static int rows_height(const struct ui *ui)
+{
+	int lines = ui_body_end(ui) - heads_line(ui) - 1;
+	if (ui->height >= ROOMY && ui->events.count) {
+		int most = lines - DETAIL_LINES;
+		lines = (int)ui->events.count < most ? (int)ui->events.count : most;
+	}
+	return lines > 0 ? lines : 0;
+}
+
+/* What it is made of: before and after, or what the new one does wrong. */
+static void view_event(struct view *view, const struct past_event *event)
+{
+	const struct judgement *judgement = event->pair.b ? &event->pair.b_judgement : &event->pair.a_judgement;
+	const struct subject *subject = subject_of(event);
+	if (event->pair.a && event->pair.b) {
+		struct judged_pair pair = { event->pair.a, &event->pair.a_judgement, event->pair.b,
+			&event->pair.b_judgement };
+		diff_view(&pair, DIFF_EVENT, view);
+		if (!view->count)
+			view_prose(view, TONE_MUTED, "It is isolated as it was before.");
+		return;
+	}
+	if (subject->image)
+		view_row(view, MARK_NONE, "image", TONE_PLAIN, "%s", subject->image);
+	if (subject->running.runtime)
+		view_row(view, MARK_NONE, "runtime", TONE_PLAIN, "%s", subject->running.runtime);
+	for (size_t i = 0; judgement->judged && i < CHECK_COUNT; i++) {
+		enum verdict verdict = (enum verdict)judgement->checks[i];
+		if (verdict == VERDICT_FAIL || verdict == VERDICT_WARN)
+			view_row(view, verdict_mark(verdict),
+				arena_printf(view->arena, "%zu %s", i + 1, checks[i].title), TONE_MUTED, "%s",
+				checks[i].mistake);
+	}
+}
+
+static void layout_detail(struct ui *ui)
+{
+	struct events_state *state = &ui->events;
+	if (ui->height < ROOMY || !state->count) {
+		pane_free(&state->pane);
+		state->shown = 0;
+		return;
+	}
+	const struct past_event *event = event_at(ui, state->cursor);
+	int width = ui->width - 4 < 140 ? ui->width - 4 : 140;
+	if (state->shown != event->serial || state->pane.width != width) {
+		struct arena *arena = arena_new();
+		struct view view = view_new(arena);
+		view_event(&view, event);
+		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+		pane_home(&state->pane);
+		state->shown = event->serial;
+	}
+	pane_resize(&state->pane, ui_body_end(ui) - heads_line(ui) - rows_height(ui) - 4);
+}
+
+void events_layout(struct ui *ui)
+{
+	struct events_state *state = &ui->events;
+	size_t height = (size_t)rows_height(ui);
+	if (state->cursor >= state->count)
+		state->cursor = state->count ? state->count - 1 : 0;
+	if (state->cursor < state->top)
+		state->top = state->cursor;
+	if (height && state->cursor >= state->top + height)
+		state->top = state->cursor - height + 1;
+	if (ui_screen(ui) == SCREEN_EVENTS)
+		state->unseen_worse = 0;
+	layout_detail(ui);
+}
+
+/* ---- drawing ---------------------------------------------------------------------------- */
+
+/* "02:31:07", or the day where it was another one. */
+static void time_words(const struct ui *ui, int64_t when, char ret[16])
+{
+	time_t then = (time_t)when;
+	time_t now = (time_t)ui->now;
+	struct tm at;
+	struct tm today;
+	ret[0] = '\0';
+	if (!when || !localtime_r(&then, &at) || !localtime_r(&now, &today))
+		return;
+	bool same = at.tm_yday == today.tm_yday && at.tm_year == today.tm_year;
+	strftime(ret, 16, same ? "%H:%M:%S" : "%b %d", &at);
+}
+
+#define TIME_X 3
+#define KIND_X 13
+#define NAME_X 24
+
+static int name_columns(const struct ui *ui)
+{
+	int room = ui->width - NAME_X - 1;
+	int share = ui->width >= 70 ? room * 2 / 5 : room;
+	return share > 40 ? 40 : share;
+}
+
+static void draw_event(const struct ui *ui, struct canvas *canvas, int y, size_t row)
+{
+	const struct past_event *event = event_at(ui, row);
+	bool selected = row == ui->events.cursor;
+	enum tone tone;
+	char when[16];
+	enum glyph sign = sign_of(event, &tone);
+	struct pen pen = pen_at(canvas, y, 0);
+	if (selected)
+		pen_glyph(&pen, TONE_ACCENT, GLYPH_CURSOR);
+	pen.x = 1;
+	pen_glyph(&pen, tone, sign);
+	time_words(ui, event->when, when);
+	pen.x = TIME_X;
+	pen_text(&pen, TONE_MUTED, when);
+	pen.x = KIND_X;
+	pen_text(&pen, tone, event_name(event->kind));
+	pen.x = NAME_X;
+	name_draw(&pen, subject_of(event), name_columns(ui), selected);
+	pen.x = NAME_X + name_columns(ui) + 2;
+	if (ui->width >= 70)
+		pen_field(&pen, selected ? TONE_PLAIN : TONE_MUTED, event->what, ui->width - 1 - pen.x);
+	if (selected)
+		canvas_ground(canvas, y, 0, ui->width, GROUND_SELECTED);
+}
+
+static void draw_heads(const struct ui *ui, struct canvas *canvas, int y)
+{
+	struct pen pen = pen_at(canvas, y, TIME_X);
+	pen_text(&pen, TONE_MUTED, "TIME");
+	pen.x = KIND_X;
+	pen_text(&pen, TONE_MUTED, "WHAT");
+	pen.x = NAME_X;
+	pen_text(&pen, TONE_MUTED, "NAME");
+	pen.x = NAME_X + name_columns(ui) + 2;
+	if (ui->width >= 70)
+		pen_text(&pen, TONE_MUTED, "CHANGE");
+}
+
+static void draw_detail(const struct ui *ui, struct canvas *canvas)
+{
+	const struct events_state *state = &ui->events;
+	if (!state->pane.page)
+		return;
+	int y = heads_line(ui) + rows_height(ui) + 2;
+	struct pen pen = pen_at(canvas, y, 0);
+	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, 2);
+	pen.x++;
+	const struct subject *subject = subject_of(event_at(ui, state->cursor));
+	int wide = canvas_measure(canvas, subject->name);
+	name_draw(&pen, subject, wide < ui->width / 2 ? wide : ui->width / 2, true);
+	pen.x++;
+	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, ui->width - pen.x);
+	pane_draw(&state->pane, canvas, y + 2, 2);
+}
+
+static void draw_none(const struct ui *ui, struct canvas *canvas)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	view_prose(&view, TONE_PLAIN, "Nothing has happened since this screen was opened.");
+	view_gap(&view);
+	view_prose(&view, TONE_MUTED, "Containers that come, go, restart or change their isolation stand here.");
+	int width = ui->width - 2 * 2;
+	struct window window = { .y = heads_line(ui) + 1, .x = 2, .height = rows_height(ui), .width = width };
+	page_draw(page_new(arena, &view, width, ui->ascii), canvas, &window);
+}
+
+void events_draw(const struct ui *ui, struct canvas *canvas)
+{
+	const struct events_state *state = &ui->events;
+	char count[40];
+	snprintf(count, sizeof(count), "%zu event%s", state->count, state->count == 1 ? "" : "s");
+	bars_crumb(ui, canvas, "events", count);
+	if (!state->count) {
+		draw_none(ui, canvas);
+		return;
+	}
+	draw_heads(ui, canvas, heads_line(ui));
+	for (int i = 0; i < rows_height(ui) && state->top + (size_t)i < state->count; i++)
+		draw_event(ui, canvas, heads_line(ui) + 1 + i, state->top + (size_t)i);
+	draw_detail(ui, canvas);
+}
+
+void events_position(const struct ui *ui, struct strbuf *out)
+{
+	if ((int)ui->events.count > rows_height(ui))
+		strbuf_addf(out, "%zu/%zu", ui->events.cursor + 1, ui->events.count);
+}
+
+/* ---- keys --------------------------------------------------------------------------------- */
+
+void events_move(struct ui *ui, enum motion motion)
+{
+	ui->events.cursor = motion_apply(motion, ui->events.cursor, ui->events.count, rows_height(ui));
+}
+
+bool events_can_move(const struct ui *ui, enum motion motion)
+{
+	(void)motion;
+	return ui->events.count > 0;
+}
+
+bool events_has_rows(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return ui->events.count > 0;
+}
+
+enum effect events_open(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->events.cursor = 0;
+	ui->events.top = 0;
+	ui_push(ui, SCREEN_EVENTS);
+	return EFFECT_NONE;
+}
+
+/* Its container as it is now, or as it was last seen. */
+enum effect events_jump(struct ui *ui, struct key key, int arg)
+{
+	const struct past_event *event = event_at(ui, ui->events.cursor);
+	const char *wanted = subject_of(event)->key;
+	(void)key;
+	(void)arg;
+	ssize_t index = inventory_find(ui->judged->inventory, wanted);
+	if (index >= 0) {
+		subject_show(ui, (size_t)index);
+		ui_push(ui, SCREEN_SUBJECT);
+		return EFFECT_NONE;
+	}
+	for (size_t i = ui->events.count; i-- > 0;) {
+		const struct judged *seen = ui->events.items[i].last_seen;
+		index = seen && strcmp(ui->events.items[i].pair.a->key, wanted) == 0
+				? inventory_find(seen->inventory, wanted)
+				: -1;
+		if (index < 0)
+			continue;
+		subject_show_seen(ui, seen, (size_t)index);
+		ui_push(ui, SCREEN_SUBJECT);
+		return EFFECT_NONE;
+	}
+	ui_say(ui, TONE_WARN, "gone too long ago to be shown in full");
+	return EFFECT_NONE;
+}
+
+void events_click(struct ui *ui, int y, int x)
+{
+	size_t row = ui->events.top + (size_t)(y - heads_line(ui) - 1);
+	(void)x;
+	if (y <= heads_line(ui) || y > heads_line(ui) + rows_height(ui) || row >= ui->events.count)
+		return;
+	if (row == ui->events.cursor)
+		events_jump(ui, (struct key){ .code = K_CLICK }, 0);
+	else
+		ui->events.cursor = row;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a row of a pane is about, explained: over the container, and over one another. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/ui.h"
+#include <isotop/panes.h>
+
+#define EXPLAIN_LINE   2
+#define EXPLAIN_MARGIN 2
+#define EXPLAIN_MOST   116
+
+static struct explanation *top_of(struct ui *ui)
+{
+	return &ui->explain.items[ui->explain.depth - 1];
+}
+
+static const struct explanation *shown(const struct ui *ui)
+{
+	return &ui->explain.items[ui->explain.depth - 1];
+}
+
+static bool fill(struct ui *ui, struct explanation *item, int width)
+{
+	const struct judged *judged = ui->subject.watch.judged;
+	struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	if (!ref_view(item->ref, watch_subject(&ui->subject.watch), judged->inventory, &view)) {
+		arena_free(arena);
+		return false;
+	}
+	pane_fill(&item->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+	item->shown = judged;
+	return true;
+}
+
+void explain_layout(struct ui *ui)
+{
+	int width = ui->width - 2 * EXPLAIN_MARGIN;
+	width = width < EXPLAIN_MOST ? width : EXPLAIN_MOST;
+	for (size_t i = 0; i < ui->explain.depth; i++) {
+		struct explanation *item = &ui->explain.items[i];
+		if (item->shown != ui->subject.watch.judged || item->pane.width != width)
+			fill(ui, item, width);
+		pane_resize(&item->pane, ui_body_end(ui) - EXPLAIN_LINE);
+	}
+}
+
+static void drop(struct ui *ui)
+{
+	struct explanation *item = top_of(ui);
+	free(item->ref);
+	pane_free(&item->pane);
+	*item = (struct explanation){ 0 };
+	ui->explain.depth--;
+}
+
+/* Another container is no explanation: its own panes are shown. */
+static bool open_subject(struct ui *ui, const char *ref)
+{
+	static const char kind[] = "subject:";
+	if (strncmp(ref, kind, sizeof(kind) - 1) != 0)
+		return false;
+	ssize_t index = ui->judged ? inventory_find(ui->judged->inventory, ref + sizeof(kind) - 1) : -1;
+	if (index < 0)
+		ui_say(ui, TONE_WARN, "it is not there any more");
+	else
+		subject_visit(ui, (size_t)index);
+	return true;
+}
+
+void explain_ref(struct ui *ui, const char *ref)
+{
+	if (open_subject(ui, ref))
+		return;
+	if (ui->explain.depth == EXPLAIN_DEPTH) {
+		ui_say(ui, TONE_WARN, "too deep: Esc goes back");
+		return;
+	}
+	size_t size = strlen(ref) + 1;
+	ui->explain.depth++;
+	*top_of(ui) = (struct explanation){ .ref = memcpy(heap_alloc(size, 1), ref, size) };
+	if (!fill(ui, top_of(ui), 80)) {
+		drop(ui);
+		ui_say(ui, TONE_WARN, "nothing more is known of it");
+		return;
+	}
+	if (ui_screen(ui) != SCREEN_EXPLAIN)
+		ui_push(ui, SCREEN_EXPLAIN);
+	explain_layout(ui);
+	pane_home(&top_of(ui)->pane);
+}
+
+enum effect explain_open(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	const char *ref = ui->pane ? pane_ref(ui->pane) : NULL;
+	cleanup_strbuf struct strbuf copy = { 0 };
+	if (!ref)
+		return EFFECT_NONE;
+	strbuf_adds(&copy, ref); /* it lives in the pane, which may be laid out again */
+	explain_ref(ui, strbuf_text(&copy));
+	return EFFECT_NONE;
+}
+
+bool explain_can_open(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return ui->pane && pane_ref(ui->pane);
+}
+
+void explain_back(struct ui *ui)
+{
+	drop(ui);
+	if (!ui->explain.depth)
+		ui_pop(ui);
+}
+
+void explain_free(struct ui *ui)
+{
+	while (ui->explain.depth)
+		drop(ui);
+}
+
+void explain_draw(const struct ui *ui, struct canvas *canvas)
+{
+	cleanup_strbuf struct strbuf path = { 0 };
+	for (size_t i = 0; i < ui->explain.depth; i++) {
+		if (i)
+			strbuf_addf(&path, " %s ", glyph_text(GLYPH_CRUMB, ui->ascii));
+		strbuf_adds(&path, ref_title(ui->explain.items[i].ref));
+	}
+	subject_crumbs(ui, canvas, strbuf_text(&path));
+	pane_draw(&shown(ui)->pane, canvas, EXPLAIN_LINE, EXPLAIN_MARGIN);
+}
+
+void explain_click(struct ui *ui, int y, int x)
+{
+	(void)x;
+	ui_click_pane(ui, y - EXPLAIN_LINE);
+}
+
+struct pane *explain_pane(struct ui *ui)
+{
+	return &top_of(ui)->pane;
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list: which rows there are, which one is under the cursor, what keys do to them. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/ui.h"
+
+/* Where things stand on the screen: the header, a blank line where there is room, the headings, the rows. */
+#define ROOMY 16
+
+/*
+ * A preview below the list needs this many lines, one beside it this many
+ * columns. A brief one takes lines that rows do not want, never one of theirs.
+ */
+#define PREVIEW_LINES   11
+#define PREVIEW_COLUMNS 68
+#define BRIEF_LINES     4
+#define ROWS_LEAST      8
+
+static int heads_line(const struct ui *ui)
+{
+	return ui->height >= ROOMY ? 2 : 1;
+}
+
+static int rows_line(const struct ui *ui)
+{
+	return heads_line(ui) + 1;
+}
+
+/* ---- where things are --------------------------------------------------------------- */
+
+/* Columns that the list takes; the rest is the preview's. */
+static int list_width(const struct ui *ui)
+{
+	return ui->list.form.beside ? columns_wanted(ui) : ui->width;
+}
+
+static int body_lines(const struct ui *ui)
+{
+	int lines = ui_body_end(ui) - rows_line(ui);
+	return lines > 0 ? lines : 0;
+}
+
+static struct preview_form form_that_fits(const struct ui *ui)
+{
+	static const struct preview_form none = { .width = 0 };
+	int beside = ui->width - columns_wanted(ui) - 5;
+	int lines = body_lines(ui);
+	bool rows_fit = ui->list.count + BRIEF_LINES + 2 <= (size_t)lines;
+	struct preview_form form = { .beside = beside >= PREVIEW_COLUMNS && ui->height >= 20 };
+	form.width = form.beside ? beside : ui->width - 4;
+	form.width = form.width < 140 ? form.width : 140;
+	form.brief = !form.beside && lines < ROWS_LEAST + PREVIEW_LINES + 2;
+	if (!ui->list.count || (!form.beside && ui->width < 80) || (form.brief && !rows_fit))
+		return none;
+	return form;
+}
+
+/* Lines for rows. A preview below takes up to half of the screen, more where rows are few. */
+static int rows_height(const struct ui *ui)
+{
+	int lines = body_lines(ui);
+	int count = (int)(ui->list.count < (size_t)lines ? ui->list.count : (size_t)lines);
+	if (!ui->list.form.width || ui->list.form.beside)
+		return lines;
+	if (ui->list.form.brief)
+		return count;
+	int most = lines - PREVIEW_LINES - 2;
+	int half = lines / 2 > ROWS_LEAST ? lines / 2 : ROWS_LEAST;
+	most = half < most ? half : most;
+	return count < most ? count : most;
+}
+
+/* The first line of a preview: its heading. A brief one has no blank line below that. */
+static int preview_line(const struct ui *ui)
+{
+	return ui->list.form.beside ? heads_line(ui) : rows_line(ui) + rows_height(ui) + 1;
+}
+
+static int preview_body(const struct ui *ui)
+{
+	return preview_line(ui) + (ui->list.form.brief ? 1 : 2);
+}
+
+static void scroll_to_cursor(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	size_t height = (size_t)rows_height(ui);
+	if (list->cursor < list->top)
+		list->top = list->cursor;
+	if (height && list->cursor >= list->top + height)
+		list->top = list->cursor - height + 1;
+	size_t last = list->count > height ? list->count - height : 0;
+	if (list->top > last)
+		list->top = last;
+}
+
+static void layout_preview(struct ui *ui, bool rest)
+{
+	struct list_state *list = &ui->list;
+	list->form = form_that_fits(ui);
+	if (!list->form.width) {
+		pane_free(&list->preview);
+		list->preview_behind = false;
+		return;
+	}
+	preview_fill(ui, &list->preview, rest);
+	/* A blank line above the bottom line, where lines are not scarce. */
+	pane_resize(&list->preview, ui_body_end(ui) - preview_body(ui) - (list->form.brief ? 0 : 1));
+}
+
+void list_layout(struct ui *ui)
+{
+	if (ui->list.stale)
+		rows_make(ui);
+	layout_preview(ui, false);
+	scroll_to_cursor(ui);
+}
+
+void list_rest(struct ui *ui)
+{
+	layout_preview(ui, true);
+}
+
+/* ---- drawing ------------------------------------------------------------------------ */
+
+static void draw_note(const struct ui *ui, struct canvas *canvas, int line, enum tone tone, const char *text)
+{
+	struct pen pen = pen_at(canvas, rows_line(ui) + 1 + line, 2);
+	pen_text(&pen, tone, text);
+}
+
+/* Why there is nothing to see, and what to do about it. */
+static void draw_nothing(const struct ui *ui, struct canvas *canvas)
+{
+	if (!ui->judged && ui->status.phase != FEED_FAILED) {
+		draw_note(ui, canvas, 0, TONE_MUTED, "reading ...");
+	} else if (ui->judged && !ui->judged->inventory->count && ui->judged->inventory->partial) {
+		draw_note(ui, canvas, 0, TONE_MUTED, "Nothing was read before it was stopped.");
+	} else if (ui->judged && ui->judged->inventory->count) {
+		draw_note(ui, canvas, 0, TONE_PLAIN, "No container passes the filter.");
+		draw_note(ui, canvas, 1, TONE_MUTED, "Esc takes it away.");
+	} else {
+		draw_note(ui, canvas, 0, TONE_PLAIN, "There is no container here.");
+		draw_note(ui, canvas, 2, TONE_MUTED,
+			"o                    opens a file or a directory: what it would start");
+		draw_note(ui, canvas, 3, TONE_MUTED,
+			"isotop demo          shows the built-in ones, from hardened to privileged");
+	}
+}
+
+static void draw_preview(const struct ui *ui, struct canvas *canvas)
+{
+	const struct list_state *list = &ui->list;
+	if (!list->preview.page)
+		return;
+	int x = list->form.beside ? list_width(ui) + 2 : 0;
+	preview_heading(ui, canvas, preview_line(ui), x, ui->width - x);
+	pane_draw(&list->preview, canvas, preview_body(ui), x + 2);
+}
+
+void list_draw(const struct ui *ui, struct canvas *canvas)
+{
+	const struct list_state *list = &ui->list;
+	bars_header(ui, canvas);
+	if (!list->count) {
+		draw_nothing(ui, canvas);
+		return;
+	}
+	int width = list_width(ui);
+	columns_heads(ui, canvas, heads_line(ui), width);
+	for (int i = 0; i < rows_height(ui) && list->top + (size_t)i < list->count; i++)
+		columns_row(ui, canvas, rows_line(ui) + i, width, list->top + (size_t)i);
+	draw_preview(ui, canvas);
+}
+
+void list_position(const struct ui *ui, struct strbuf *out)
+{
+	if (ui->list.marks.count)
+		strbuf_addf(out, "%zu marked  ", ui->list.marks.count);
+	if ((int)ui->list.count > rows_height(ui))
+		strbuf_addf(out, "%zu/%zu", ui->list.cursor + 1, ui->list.count);
+}
+
+/* ---- moving --------------------------------------------------------------------------- */
+
+static void move_over_checks(struct ui *ui, int step)
+{
+	/* One place more than there are checks: none of them. */
+	int places = CHECK_COUNT + 1;
+	ui->list.check = (ui->list.check + 1 + step + places) % places - 1;
+}
+
+void list_move(struct ui *ui, enum motion motion)
+{
+	struct list_state *list = &ui->list;
+	if (motion == MOTION_LEFT || motion == MOTION_RIGHT)
+		move_over_checks(ui, motion == MOTION_RIGHT ? 1 : -1);
+	else
+		rows_select(ui, motion_apply(motion, list->cursor, list->count, rows_height(ui)));
+}
+
+bool list_can_move(const struct ui *ui, enum motion motion)
+{
+	(void)motion;
+	return ui->list.count > 0;
+}
+
+bool list_has_rows(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return ui->list.count > 0;
+}
+
+void list_click(struct ui *ui, int y, int x)
+{
+	struct list_state *list = &ui->list;
+	int line = y - rows_line(ui);
+	if (x >= list_width(ui))
+		return;
+	if (y == heads_line(ui)) {
+		int column = columns_at(ui, list_width(ui), x);
+		if (column >= 0)
+			list_sort_by(ui, (size_t)column);
+		return;
+	}
+	size_t row = list->top + (size_t)line;
+	if (line < 0 || line >= rows_height(ui) || row >= list->count)
+		return;
+	if (row == list->cursor)
+		list_open(ui, (struct key){ .code = K_CLICK }, 0);
+	else
+		rows_select(ui, row);
+}
+
+ssize_t list_selected(const struct ui *ui)
+{
+	return ui->list.cursor < ui->list.count ? (ssize_t)ui->list.rows[ui->list.cursor].subject : -1;
+}
+
+/* ---- what keys do ------------------------------------------------------------------------ */
+
+enum effect list_open(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ssize_t selected = list_selected(ui);
+	if (selected < 0)
+		return EFFECT_NONE;
+	const struct listing_group *group = rows_group(ui, ui->list.cursor);
+	if (group)
+		return rows_fold(ui, key, !rows_is_folded(ui, group->name));
+	subject_show(ui, (size_t)selected);
+	ui_push(ui, SCREEN_SUBJECT);
+	return EFFECT_NONE;
+}
+
+int list_set_filter(struct ui *ui, const char *text, struct err *err)
+{
+	struct list_state *list = &ui->list;
+	struct filter *filter = NULL;
+	int code = *text ? filter_parse(text, &filter, err) : 0;
+	if (code < 0)
+		return code;
+	filter_free(list->filter);
+	list->filter = filter;
+	list->listing.filter = filter;
+	list->stale = true;
+	snprintf(list->filter_text, sizeof(list->filter_text), "%s", text);
+	return 0;
+}
+
+enum effect list_filter(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	prompt_open(ui, PROMPT_FILTER);
+	return EFFECT_NONE;
+}
+
+enum effect list_check(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	int check = key.code == '0' ? 9 : (int)(key.code - '1');
+	struct listing *listing = &ui->list.listing;
+	listing->check = listing->check == check ? -1 : check;
+	ui->list.check = -1;
+	ui->list.stale = true;
+	return EFFECT_NONE;
+}
+
+void list_sort_by(struct ui *ui, size_t column)
+{
+	struct listing *listing = &ui->list.listing;
+	/* The column that is sorted by already: the other way round. */
+	listing->inverted = listing->column == column ? !listing->inverted : false;
+	listing->column = column;
+	ui->list.stale = true;
+}
+
+enum effect list_cycle(struct ui *ui, struct key key, int step)
+{
+	(void)key;
+	struct listing *listing = &ui->list.listing;
+	list_sort_by(ui, (listing->column + column_count + (size_t)(ssize_t)step) % column_count);
+	ui_say(ui, TONE_MUTED, "sorted by %s: %s", columns[listing->column].id, columns[listing->column].help);
+	return EFFECT_NONE;
+}
+
+enum effect list_invert(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->list.listing.inverted = !ui->list.listing.inverted;
+	ui->list.stale = true;
+	return EFFECT_NONE;
+}
+
+enum list_esc list_esc(const struct ui *ui)
+{
+	const struct list_state *list = &ui->list;
+	if (list->filter || list->listing.check >= 0 || list->check >= 0 || list->marks.count)
+		return LIST_ESC_CLEAR;
+	if (ui->status.phase == FEED_LOADING && (ui->status.slow || !ui->judged))
+		return LIST_ESC_HALT;
+	return ui->below ? LIST_ESC_CLOSE : LIST_ESC_NOTHING;
+}
+
+bool list_can_escape(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return list_esc(ui) != LIST_ESC_NOTHING;
+}
+
+/* Esc on the list takes back one thing at a time, what hides rows first. */
+static void clear(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	if (list->check >= 0)
+		list->check = -1;
+	else if (list->listing.check >= 0)
+		list->listing.check = -1;
+	else if (list->filter)
+		list_set_filter(ui, "", NULL);
+	else
+		names_clear(&list->marks);
+	list->stale = true;
+}
+
+enum effect list_escape(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	switch (list_esc(ui)) {
+	case LIST_ESC_CLEAR:
+		clear(ui);
+		return EFFECT_NONE;
+	case LIST_ESC_HALT:
+		return EFFECT_HALT;
+	case LIST_ESC_CLOSE:
+		return EFFECT_CLOSE;
+	case LIST_ESC_NOTHING:
+		break;
+	}
+	return EFFECT_NONE;
+}
+
+void list_free(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	rows_free(list);
+	free(list->preview_of);
+	filter_free(list->filter);
+	pane_free(&list->preview);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening a file or a directory from inside: the prompt; what comes of it is the loop's (history.h). */
+#include "config.h"
+
+#include <string.h>
+
+#include "tui/ui.h"
+
+bool open_can_ask(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return ui->opener.open != NULL;
+}
+
+enum effect open_ask(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	prompt_open(ui, PROMPT_OPEN);
+	return EFFECT_NONE;
+}
+
+enum effect open_accept(struct ui *ui)
+{
+	if (!*ui->prompt.text)
+		return EFFECT_NONE;
+	/* It stays until there is something to show, or says why there is not. */
+	ui->prompt.kind = PROMPT_OPEN;
+	ui->prompt.err.text[0] = '\0';
+	ui->prompt.waiting = true;
+	return EFFECT_OPEN;
+}
+
+enum effect open_command(struct ui *ui, const char *path, struct err *err)
+{
+	if (!open_can_ask(ui, 0)) {
+		err_set(err, 0, "cannot be done here");
+		return EFFECT_NONE;
+	}
+	prompt_open(ui, PROMPT_OPEN);
+	snprintf(ui->prompt.text, sizeof(ui->prompt.text), "%s", path);
+	return open_accept(ui);
+}
+
+const char *open_word(const struct ui *ui, const char *typed, size_t i)
+{
+	return ui->opener.complete ? ui->opener.complete(ui->opener.ctx, typed, i) : NULL;
+}
+
+void open_complete(struct ui *ui)
+{
+	prompt_complete(ui, ui->prompt.text, open_word);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The container under the cursor, in short: what fails, why, where it stands, and what fixes it. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/ui.h"
+
+/* "/proc/4121/status", "web.yaml:23": as short as it stays clear. */
+static void set_evidence(struct view *view, const struct finding *finding)
+{
+	if (!finding->evidence_count)
+		return;
+	const struct origin *origin = &finding->evidence[0];
+	if (!origin->where)
+		return;
+	/* A file of a process says nothing without its process. */
+	bool shorten = origin->line && strncmp(origin->where, "/proc/", 6) != 0;
+	const char *slash = shorten ? strrchr(origin->where, '/') : NULL;
+	const char *where = slash && slash[1] ? slash + 1 : origin->where;
+	if (origin->line)
+		view_evidence(view, "%s:%u", where, origin->line);
+	else
+		view_evidence(view, "%s", where);
+}
+
+static void add_check(struct view *view, size_t index, const struct finding *finding)
+{
+	bool bad = finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_WARN;
+	const char *label = arena_printf(view->arena, "%2zu  %s", index + 1, checks[index].title);
+	struct block *row = view_row(view, verdict_mark(finding->verdict), label, bad ? TONE_PLAIN : TONE_MUTED, "%s",
+		finding->reason ? finding->reason : "");
+	row->tone = bad ? TONE_STRONG : TONE_MUTED;
+	if (bad)
+		set_evidence(view, finding);
+}
+
+/* A row under the checks: its name stands once, however many lines it has. */
+static void add_line(struct view *view, const char *label, enum tone tone, const char *text)
+{
+	view_row(view, MARK_NONE, label, tone, "%s", text)->tone = TONE_MUTED;
+}
+
+/* "FAILS  2 CAP_SYS_ADMIN kept, 3 runs as root": where there is no room for a line each. */
+static void add_titles(struct view *view, const struct finding findings[CHECK_COUNT], enum verdict verdict)
+{
+	bool any = false;
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		if (findings[i].verdict != verdict)
+			continue;
+		if (!any)
+			view_row(view, verdict_mark(verdict), verdict == VERDICT_FAIL ? "FAILS" : "WARNS", TONE_PLAIN,
+				"%s", "")
+				->tone = TONE_MUTED;
+		view_span(view, TONE_MUTED, "%s%zu ", any ? ", " : "", i + 1);
+		view_span(view, TONE_PLAIN, "%s", checks[i].title);
+		any = true;
+	}
+}
+
+/* What fixes the checks that fail. One change may fix several: it is told once. */
+static void add_mends(struct view *view, const struct finding findings[CHECK_COUNT], const char *note, bool brief)
+{
+	const char *label = "FIX";
+	size_t by;
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		for (size_t k = 0; k < findings[i].change_count; k++) {
+			if (change_is_named(findings, i, findings[i].changes[k], &by))
+				continue;
+			if (*label && !brief)
+				view_gap(view);
+			add_line(view, label, TONE_GOOD, findings[i].changes[k]);
+			label = "";
+		}
+	}
+	if (!*label && note)
+		add_line(view, "", TONE_MUTED, note);
+}
+
+/* More names than this tell no more than their number does; so many stand in one line of 80 columns. */
+#define NAMED       4
+#define NAMED_BRIEF 3
+
+/* "24 open  load-module  load-kernel  and 22 more": the escapes of one verdict. False: there is none. */
+static bool add_escapes_of(struct view *view, const char *label, const struct judgement *judgement,
+	enum escape_verdict verdict, size_t most)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		count += judgement->escapes[i] == verdict;
+	if (!count)
+		return false;
+	add_line(view, label, escape_verdict_tone(verdict), "");
+	view_span(view, escape_verdict_tone(verdict), "%zu %s", count, escape_verdict_name(verdict));
+	size_t named = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT && named < most; i++)
+		if (judgement->escapes[i] == verdict)
+			view_span(view, TONE_PLAIN, "%s%s", named++ ? "  " : "   ", escapes[i].id);
+	if (count > named)
+		view_span(view, TONE_MUTED, "  and %zu more", count - named);
+	return true;
+}
+
+/* What the failing checks add up to. */
+static void add_escapes(struct view *view, const struct judgement *judgement, bool brief)
+{
+	if (!judgement->judged)
+		return;
+	size_t blocks = view->count;
+	size_t most = brief ? NAMED_BRIEF : NAMED;
+	if (!brief)
+		view_gap(view);
+	bool open = add_escapes_of(view, "ESCAPES", judgement, ESCAPE_OPEN, most);
+	bool single = add_escapes_of(view, open ? "" : "ESCAPES", judgement, ESCAPE_SINGLE, most);
+	if (!open && !single)
+		view->count = blocks;
+}
+
+static void add_all(struct view *view, const struct ui *ui, size_t index, bool brief)
+{
+	const struct subject *subject = ui->judged->inventory->subjects[index];
+	struct finding findings[CHECK_COUNT];
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		check_explain(i, subject, ui->judged->inventory, view->arena, &findings[i]);
+		if (!brief)
+			add_check(view, i, &findings[i]);
+		if (findings[i].verdict != VERDICT_FAIL)
+			findings[i].change_count = 0;
+	}
+	if (brief) {
+		add_titles(view, findings, VERDICT_FAIL);
+		add_titles(view, findings, VERDICT_WARN);
+	}
+	add_escapes(view, &ui->judged->judgements[index], brief);
+	add_mends(view, findings, brief ? NULL : fix_note(subject), brief);
+}
+
+void preview_fill(struct ui *ui, struct pane *pane, bool rest)
+{
+	struct list_state *list = &ui->list;
+	const struct preview_form form = list->form;
+	ssize_t selected = list_selected(ui);
+	if (selected < 0)
+		return;
+	const struct subject *subject = ui->judged->inventory->subjects[selected];
+	bool same = list->preview_of && strcmp(list->preview_of, subject->key) == 0;
+	bool fits = pane->page && pane->width == form.width && list->preview_brief == form.brief &&
+		    list->preview_judged == ui->judged;
+	list->preview_behind = fits && !same && !rest;
+	if (fits && (same || !rest))
+		return;
+	struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	add_all(&view, ui, (size_t)selected, form.brief);
+	pane_fill(pane, arena, page_new(arena, &view, form.width, ui->ascii), form.width, ui->ascii);
+	pane_home(pane);
+	size_t size = strlen(subject->key) + 1;
+	free(list->preview_of);
+	list->preview_of = memcpy(heap_alloc(size, 1), subject->key, size);
+	list->preview_index = (size_t)selected;
+	list->preview_judged = ui->judged;
+	list->preview_brief = form.brief;
+}
+
+/* A text that is only worth so much of the line. */
+static void put_aside(struct pen *pen, const char *text, int most)
+{
+	int wide = canvas_measure(pen->canvas, text);
+	wide = wide < most ? wide : most;
+	if (!wide || pen->x + wide + 2 >= pen->end)
+		return;
+	pen_text(pen, TONE_MUTED, "  ");
+	pen_field(pen, TONE_MUTED, text, wide);
+}
+
+/* "-- ci/dind  docker:24-dind  pid 4121 ------------------ 7 of 10 fail --" */
+void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, int width)
+{
+	size_t index = ui->list.preview_index;
+	const struct subject *subject = ui->judged->inventory->subjects[index];
+	const struct judgement *judgement = &ui->judged->judgements[index];
+	unsigned fails = 0;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		fails += judgement->checks[i] == VERDICT_FAIL;
+	char verdict[48];
+	snprintf(verdict, sizeof(verdict), fails ? "%u of %d fail" : "nothing fails", fails, CHECK_COUNT);
+	int verdict_x = x + width - 4 - (int)strlen(verdict);
+	struct pen pen = pen_at(canvas, y, x);
+	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, 2);
+	pen.x++;
+	pen.end = verdict_x - 2;
+	int wide = canvas_measure(canvas, subject->name);
+	name_draw(&pen, subject, wide < pen.end - pen.x ? wide : pen.end - pen.x, true);
+	put_aside(&pen, subject->image, 48);
+	if (subject_running(subject)) {
+		char pid[24];
+		snprintf(pid, sizeof(pid), "pid %d", subject->running.pid);
+		put_aside(&pen, pid, 24);
+		put_aside(&pen, subject->running.cgroup, 20);
+	}
+	pen.x++;
+	pen.end = canvas_width(canvas);
+	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, verdict_x - 1 - pen.x);
+	pen.x = verdict_x;
+	pen_text(&pen, !judgement->judged ? TONE_MUTED : fails ? TONE_BAD : TONE_GOOD, verdict);
+	pen.x++;
+	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, 2);
+}

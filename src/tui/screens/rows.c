@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of the list: which there are, in groups or not, which one is under the cursor, which are marked. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+#include "tui/ui.h"
+
+/* ---- names ------------------------------------------------------------------------ */
+
+/* One of many: a group of ten thousand is marked with one key. */
+struct name {
+	UT_hash_handle hh;
+	char text[];
+};
+
+static struct name *find_name(const struct names *names, const char *text)
+{
+	struct name *name;
+	HASH_FIND_STR(names->hash, text, name);
+	return name;
+}
+
+bool names_have(const struct names *names, const char *text)
+{
+	return find_name(names, text) != NULL;
+}
+
+const char *names_at(const struct names *names, size_t i)
+{
+	const struct name *name = names->hash;
+	while (name && i--)
+		name = name->hh.next;
+	return name ? name->text : NULL;
+}
+
+static void drop_name(struct names *names, struct name *name)
+{
+	HASH_DEL(names->hash, name);
+	names->count--;
+	free(name);
+}
+
+void names_toggle(struct names *names, const char *text)
+{
+	struct name *name = find_name(names, text);
+	if (name) {
+		drop_name(names, name);
+		return;
+	}
+	size_t len = strlen(text);
+	name = heap_alloc(sizeof(*name) + len + 1, 1);
+	memcpy(name->text, text, len + 1);
+	HASH_ADD_KEYPTR(hh, names->hash, name->text, len, name);
+	names->count++;
+}
+
+void names_clear(struct names *names)
+{
+	while (names->hash)
+		drop_name(names, names->hash);
+}
+
+static char *copy_of(const char *name)
+{
+	size_t size = strlen(name) + 1;
+	return memcpy(heap_alloc(size, 1), name, size);
+}
+
+/* ---- rows ------------------------------------------------------------------------- */
+
+static const struct subject *subject_in(const struct ui *ui, size_t row)
+{
+	return ui->judged->inventory->subjects[ui->list.rows[row].subject];
+}
+
+const struct listing_group *rows_group(const struct ui *ui, size_t row)
+{
+	return row < ui->list.count && ui->list.rows[row].group >= 0 ? &ui->list.groups[ui->list.rows[row].group]
+								     : NULL;
+}
+
+bool rows_is_folded(const struct ui *ui, const char *group)
+{
+	return names_have(&ui->list.folded, group);
+}
+
+static const char *name_of_row(const struct ui *ui, size_t row)
+{
+	const struct listing_group *group = rows_group(ui, row);
+	return group ? group->name : subject_in(ui, row)->key;
+}
+
+void rows_select(struct ui *ui, size_t row)
+{
+	struct list_state *list = &ui->list;
+	free(list->selected);
+	list->cursor = row;
+	list->selected = row < list->count ? copy_of(name_of_row(ui, row)) : NULL;
+}
+
+void rows_forget(struct ui *ui)
+{
+	free(ui->list.selected);
+	ui->list.selected = NULL;
+	ui->list.cursor = 0;
+}
+
+/* After a refresh the cursor stays on its container or group; where that is gone, on the row. */
+static void find_selected(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	ssize_t position = list->selected && ui->judged ? inventory_find(ui->judged->inventory, list->selected) : -1;
+	for (size_t row = 0; list->selected && row < list->count; row++) {
+		const struct listing_group *group = rows_group(ui, row);
+		if (group ? strcmp(group->name, list->selected) == 0 : list->rows[row].subject == (uint32_t)position) {
+			list->cursor = row;
+			return;
+		}
+	}
+	rows_select(ui, list->cursor < list->count ? list->cursor : list->count ? list->count - 1 : 0);
+}
+
+static void add_row(struct list_state *list, uint32_t subject, int32_t group, bool member)
+{
+	list->rows[list->count++] = (struct list_row){ subject, group, member };
+}
+
+static void add_group(struct ui *ui, size_t index)
+{
+	const struct listing_group *group = &ui->list.groups[index];
+	const uint32_t *members = &ui->list.order[group->first];
+	bool alone = group->count == 1; /* a head of its own would say the same twice */
+	if (!alone)
+		add_row(&ui->list, members[0], (int32_t)index, false);
+	for (size_t i = 0; (alone || !rows_is_folded(ui, group->name)) && i < group->count; i++)
+		add_row(&ui->list, members[i], -1, !alone);
+}
+
+static void add_rows(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	size_t groups = 0;
+	list->listing.filter = list->filter;
+	list->kept = listing_rows(&list->listing, ui->judged, &list->order);
+	if (list->tree)
+		groups = listing_groups(ui->judged, list->order, list->kept, list->group_arena, &list->groups);
+	list->rows = heap_alloc(list->kept + groups + 1, sizeof(*list->rows));
+	for (size_t i = 0; i < groups; i++)
+		add_group(ui, i);
+	for (size_t i = 0; !list->tree && i < list->kept; i++)
+		add_row(list, list->order[i], -1, false);
+}
+
+void rows_make(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	free(list->rows);
+	free(list->order);
+	arena_free(list->group_arena);
+	list->group_arena = arena_new();
+	list->rows = NULL;
+	list->order = NULL;
+	list->groups = NULL;
+	list->count = 0;
+	list->kept = 0;
+	list->stale = false;
+	if (ui->judged) {
+		add_rows(ui);
+		list->shape = columns_shape(ui->judged, ui->ascii);
+	}
+	find_selected(ui);
+}
+
+void rows_free(struct list_state *list)
+{
+	names_clear(&list->marks);
+	names_clear(&list->folded);
+	arena_free(list->group_arena);
+	free(list->order);
+	free(list->rows);
+	free(list->selected);
+}
+
+/* ---- what keys do ------------------------------------------------------------------ */
+
+static bool any_head(const struct list_state *list)
+{
+	for (size_t row = 0; row < list->count; row++)
+		if (list->rows[row].group >= 0)
+			return true;
+	return false;
+}
+
+enum effect rows_tree(struct ui *ui, struct key key, int arg)
+{
+	struct list_state *list = &ui->list;
+	(void)key;
+	(void)arg;
+	ssize_t selected = list_selected(ui);
+	list->tree = !list->tree;
+	/* From a head to its worst container, and back to a container's own row. */
+	if (selected >= 0) {
+		free(list->selected);
+		list->selected = copy_of(ui->judged->inventory->subjects[selected]->key);
+	}
+	if (list->tree)
+		names_clear(&list->folded); /* or the cursor's own could be out of sight */
+	rows_make(ui);
+	if (list->tree && !any_head(list)) {
+		list->tree = false;
+		ui_say(ui, TONE_MUTED, "nothing to group: each is the only one of its pod, project, file or runtime");
+	}
+	return EFFECT_NONE;
+}
+
+/* The row of the head of the cursor's group. -1: it is in none. */
+static ssize_t cursor_head(const struct ui *ui)
+{
+	const struct list_state *list = &ui->list;
+	ssize_t row = list->cursor < list->count ? (ssize_t)list->cursor : -1;
+	while (row >= 0 && list->rows[row].member)
+		row--;
+	return row >= 0 && list->rows[row].group >= 0 ? row : -1;
+}
+
+bool rows_can_fold(const struct ui *ui, int fold)
+{
+	ssize_t head = cursor_head(ui);
+	const struct listing_group *group = head >= 0 ? rows_group(ui, (size_t)head) : NULL;
+	return group && rows_is_folded(ui, group->name) != (fold != 0);
+}
+
+enum effect rows_fold(struct ui *ui, struct key key, int fold)
+{
+	(void)key;
+	(void)fold; /* rows_can_fold() has asked: it is the other way round now */
+	ssize_t head = cursor_head(ui);
+	if (head < 0)
+		return EFFECT_NONE;
+	rows_select(ui, (size_t)head);
+	names_toggle(&ui->list.folded, rows_group(ui, (size_t)head)->name);
+	ui->list.stale = true;
+	return EFFECT_NONE;
+}
+
+/* The containers that a row stands for, a folded group's members too: positions in the judged inventory. */
+static const uint32_t *stands_for(const struct ui *ui, size_t row, size_t *ret_count)
+{
+	const struct listing_group *group = rows_group(ui, row);
+	*ret_count = group ? group->count : 1;
+	return group ? &ui->list.order[group->first] : &ui->list.rows[row].subject;
+}
+
+static const char *key_of(const struct ui *ui, uint32_t position)
+{
+	return ui->judged->inventory->subjects[position]->key;
+}
+
+bool rows_is_marked(const struct ui *ui, size_t row)
+{
+	size_t count;
+	const uint32_t *members = stands_for(ui, row, &count);
+	for (size_t i = 0; i < count; i++)
+		if (!names_have(&ui->list.marks, key_of(ui, members[i])))
+			return false;
+	return true;
+}
+
+enum effect rows_mark(struct ui *ui, struct key key, int arg)
+{
+	struct list_state *list = &ui->list;
+	size_t count;
+	(void)key;
+	(void)arg;
+	const uint32_t *members = stands_for(ui, list->cursor, &count);
+	bool marked = rows_is_marked(ui, list->cursor);
+	for (size_t i = 0; i < count; i++)
+		if (names_have(&list->marks, key_of(ui, members[i])) == marked)
+			names_toggle(&list->marks, key_of(ui, members[i]));
+	list_move(ui, MOTION_DOWN);
+	return EFFECT_NONE;
+}

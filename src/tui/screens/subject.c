@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One container: its panes under tabs. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/ui.h"
+#include <isotop/compare.h>
+#include <isotop/panes.h>
+#include <isotop/syscalls.h>
+
+#define PANE_LINE   3 /* the pane's first line: under header, tabs and a blank one */
+#define PANE_MARGIN 2
+#define PANE_MOST   132 /* columns; evidence farther away from its fact than this is hard to follow */
+
+struct tab {
+	char key;
+	const char *title;
+	const char *brief; /* where there is little room */
+	void (*view)(const struct ui *ui, size_t layer, struct view *view);
+	size_t layer; /* for panes of layers: index in layers */
+};
+
+static const struct subject *subject_of(const struct ui *ui)
+{
+	return watch_subject(&ui->subject.watch);
+}
+
+static const struct inventory *inventory_of(const struct ui *ui)
+{
+	return ui->subject.watch.judged->inventory;
+}
+
+static void show_checklist(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	checklist_view(subject_of(ui), inventory_of(ui), view);
+}
+
+static void show_layer(const struct ui *ui, size_t layer, struct view *view)
+{
+	layer_view(layer, subject_of(ui), inventory_of(ui), view);
+}
+
+static void show_seccomp(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	seccomp_view(subject_of(ui), inventory_of(ui), kernel_filters_of(ui, subject_of(ui)), view);
+}
+
+static void show_mounts(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	mounts_view(subject_of(ui), inventory_of(ui), view);
+}
+
+static void show_escapes(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	escapes_view(subject_of(ui), inventory_of(ui), view);
+}
+
+static void show_source(const struct ui *ui, size_t layer, struct view *view)
+{
+	const struct subject *subject = subject_of(ui);
+	const char *file = subject->declared.file;
+	const char *why = "it runs here: there is no file it was read from";
+	size_t len = 0;
+	(void)layer;
+	const char *text = file && ui->source_text ? ui->source_text(ui->source_ctx, file, &len, &why) : NULL;
+	if (text)
+		source_view(subject, inventory_of(ui), text, len, view);
+	else
+		view_prose(view, TONE_MUTED, "No source to show: %s.", why);
+}
+
+static void show_drift(const struct ui *ui, size_t layer, struct view *view)
+{
+	(void)layer;
+	drift_view(subject_of(ui), inventory_of(ui), ui->subject.all, view);
+}
+
+/*
+ * To add a pane: one row, its view from judge.h in a function above, and its
+ * digit in the keys table. No title: the layer's own, and for little room its
+ * head in the list.
+ */
+static const struct tab tabs[] = {
+	// clang-format off
+	{ '1', "Checklist", "Checks", show_checklist, 0 },
+	{ '2', NULL,        NULL,     show_layer,     0 },
+	{ '3', NULL,        NULL,     show_layer,     1 },
+	{ '4', NULL,        NULL,     show_seccomp,   2 },
+	{ '5', NULL,        NULL,     show_layer,     3 },
+	{ '6', NULL,        NULL,     show_layer,     4 },
+	{ '7', NULL,        NULL,     show_layer,     5 },
+	{ '8', "Mounts",    "MNT",    show_mounts,    0 },
+	{ '9', "Escapes",   "ESC",    show_escapes,   0 },
+	{ '0', "Source",    "SRC",    show_source,    0 },
+	{ 'd', "Drift",     "Drift",  show_drift,     0 },
+	// clang-format on
+};
+
+/* How much of the tabs' names a width allows. */
+enum tab_form {
+	TABS_FULL,
+	TABS_CLOSE, /* the same, nearer to each other */
+	TABS_BRIEF,
+	TABS_DIGITS
+};
+
+static const char *tab_title(const struct tab *tab, enum tab_form form)
+{
+	if (form <= TABS_CLOSE)
+		return tab->title ? tab->title : layers[tab->layer].title;
+	return tab->brief ? tab->brief : layers[tab->layer].head;
+}
+
+/* ---- which one ----------------------------------------------------------------------- */
+
+static void forget_visits(struct subject_state *state)
+{
+	while (state->visit_count)
+		free(state->visits[--state->visit_count].key);
+}
+
+static void show_in(struct ui *ui, const struct judged *judged, size_t index)
+{
+	struct subject_state *state = &ui->subject;
+	watch_hold(&state->watch, judged, index);
+	state->shown = NULL;
+	state->pane.needle[0] = '\0';
+	pane_home(&state->pane);
+}
+
+static void show(struct ui *ui, size_t index)
+{
+	show_in(ui, ui->judged, index);
+}
+
+void subject_show_seen(struct ui *ui, const struct judged *judged, size_t index)
+{
+	forget_visits(&ui->subject);
+	show_in(ui, judged, index);
+}
+
+void subject_show(struct ui *ui, size_t index)
+{
+	forget_visits(&ui->subject);
+	show(ui, index);
+}
+
+void subject_visit(struct ui *ui, size_t index)
+{
+	struct subject_state *state = &ui->subject;
+	if (state->visit_count == VISITS_MOST) { /* the oldest one is forgotten */
+		free(state->visits[0].key);
+		memmove(state->visits, state->visits + 1, sizeof(state->visits) - sizeof(state->visits[0]));
+		state->visit_count--;
+	}
+	size_t size = strlen(state->watch.key) + 1;
+	state->visits[state->visit_count++] =
+		(struct visit){ memcpy(heap_alloc(size, 1), state->watch.key, size), state->tab };
+	explain_free(ui);
+	while (ui_screen(ui) != SCREEN_SUBJECT && ui->depth > 1)
+		ui_pop(ui);
+	show(ui, index);
+}
+
+void subject_back(struct ui *ui)
+{
+	struct subject_state *state = &ui->subject;
+	while (state->visit_count && ui->judged) {
+		struct visit visit = state->visits[--state->visit_count];
+		ssize_t index = inventory_find(ui->judged->inventory, visit.key);
+		free(visit.key);
+		if (index < 0)
+			continue; /* it has gone meanwhile */
+		show(ui, (size_t)index);
+		state->tab = visit.tab;
+		return;
+	}
+	ui_pop(ui);
+}
+
+static int pane_width(const struct ui *ui)
+{
+	int width = ui->width - 2 * PANE_MARGIN;
+	return width < PANE_MOST ? width : PANE_MOST;
+}
+
+void subject_layout(struct ui *ui)
+{
+	struct subject_state *state = &ui->subject;
+	int width = pane_width(ui);
+	watch_follow(&state->watch, ui->judged);
+	if (state->shown != state->watch.judged || state->shown_tab != state->tab || state->shown_width != width ||
+		state->shown_all != state->all) {
+		const struct tab *tab = &tabs[state->tab];
+		struct arena *arena = arena_new();
+		struct view view = view_new(arena);
+		tab->view(ui, tab->layer, &view);
+		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+		state->shown = state->watch.judged;
+		state->shown_tab = state->tab;
+		state->shown_all = state->all;
+		state->shown_width = width;
+	}
+	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
+}
+
+/* ---- drawing -------------------------------------------------------------------------- */
+
+/* "capped by CAP_SYS_ADMIN kept": checks are named by their titles. */
+static void score_text(const struct judgement *judgement, struct strbuf *out)
+{
+	const struct score *score = &judgement->score;
+	if (!judgement->judged) {
+		strbuf_adds(out, "not scored");
+		return;
+	}
+	if (score->high != score->low)
+		strbuf_addf(out, "%u-%u %c", score->low, score->high, score->grade);
+	else
+		strbuf_addf(out, "%u %c", score->value, score->grade);
+}
+
+static void cap_text(const struct score *score, struct strbuf *out)
+{
+	if (!score->capped_by)
+		return;
+	int check = check_index(score->capped_by);
+	strbuf_addf(out, "capped: %s", check >= 0 ? checks[check].title : score->capped_by);
+}
+
+void subject_crumbs(const struct ui *ui, struct canvas *canvas, const char *inside)
+{
+	const struct subject_state *state = &ui->subject;
+	const struct judgement *judgement = watch_judgement(&state->watch);
+	cleanup_strbuf struct strbuf score = { 0 };
+	cleanup_strbuf struct strbuf cap = { 0 };
+	score_text(judgement, &score);
+	if (state->watch.gone)
+		strbuf_adds(&cap, "gone: as it was last seen");
+	else
+		cap_text(&judgement->score, &cap);
+	int room = ui->width - 3 - (int)score.len;
+	struct pen pen = pen_at(canvas, 0, 1);
+	if (ui->width >= 60) {
+		pen_bold(&pen, TONE_ACCENT, "isotop");
+		pen.x += 2;
+		pen_text(&pen, TONE_MUTED, ui_title(ui));
+		pen.x += ui_title(ui) ? 2 : 0;
+		pen_glyph(&pen, TONE_MUTED, GLYPH_CRUMB);
+		pen.x += 2;
+	}
+	int wide = canvas_measure(canvas, subject_of(ui)->name);
+	int part = inside ? canvas_measure(canvas, inside) + 5 : 0;
+	int most = room - pen.x - part > (room - pen.x) / 2 ? room - pen.x - part : (room - pen.x) / 2;
+	name_draw(&pen, subject_of(ui), wide < most ? wide : most, true);
+	if (inside) {
+		pen.x += 2;
+		pen_glyph(&pen, TONE_MUTED, GLYPH_CRUMB);
+		pen.x += 2;
+		pen_field(&pen, TONE_STRONG, inside, part - 5 < room - pen.x ? part - 5 : room - pen.x);
+	}
+	if (cap.len && pen.x + 3 + (int)cap.len + 3 < room)
+		room -= (int)cap.len + 3;
+	else
+		strbuf_reset(&cap);
+	pen.x = room + 1;
+	pen_bold(&pen, judgement->judged ? grade_tone(judgement->score.grade) : TONE_MUTED, strbuf_text(&score));
+	pen.x += 3;
+	pen_text(&pen, state->watch.gone ? TONE_WARN : TONE_MUTED, strbuf_text(&cap));
+	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
+}
+
+/* The name of the pane that is open always stands there. */
+static bool tab_is_named(const struct ui *ui, size_t index, enum tab_form form)
+{
+	return form != TABS_DIGITS || index == ui->subject.tab;
+}
+
+static int tab_columns(const struct ui *ui, size_t index, enum tab_form form)
+{
+	int title = 1 + (int)strlen(tab_title(&tabs[index], form));
+	return 1 + (tab_is_named(ui, index, form) ? title : 0) + (form == TABS_CLOSE ? 1 : 2);
+}
+
+static enum tab_form tabs_form(const struct ui *ui)
+{
+	enum tab_form form = TABS_FULL;
+	for (; form < TABS_DIGITS; form++) {
+		int sum = 1;
+		for (size_t i = 0; i < ISO_COUNT(tabs); i++)
+			sum += tab_columns(ui, i, form);
+		if (sum - 2 <= ui->width)
+			break;
+	}
+	return form;
+}
+
+static void draw_tabs(const struct ui *ui, struct canvas *canvas)
+{
+	enum tab_form form = tabs_form(ui);
+	struct pen pen = pen_at(canvas, 1, 1);
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++) {
+		bool active = i == ui->subject.tab;
+		char key[] = { tabs[i].key, '\0' };
+		int next = pen.x + tab_columns(ui, i, form);
+		pen_text(&pen, TONE_ACCENT, key);
+		if (tab_is_named(ui, i, form)) {
+			pen.x++;
+			pen_text(&pen, active ? TONE_STRONG : TONE_MUTED, tab_title(&tabs[i], form));
+		}
+		pen.x = next;
+	}
+}
+
+void subject_draw(const struct ui *ui, struct canvas *canvas)
+{
+	subject_crumbs(ui, canvas, NULL);
+	draw_tabs(ui, canvas);
+	pane_draw(&ui->subject.pane, canvas, PANE_LINE, PANE_MARGIN);
+}
+
+/* ---- keys ----------------------------------------------------------------------------- */
+
+static void choose_tab(struct ui *ui, size_t tab)
+{
+	if (tab == ui->subject.tab)
+		return;
+	ui->subject.tab = tab;
+	pane_home(&ui->subject.pane);
+}
+
+static void choose_key(struct ui *ui, char key)
+{
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
+		if (tabs[i].key == key)
+			choose_tab(ui, i);
+}
+
+void subject_open_layer(struct ui *ui, int layer)
+{
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
+		if (!tabs[i].title && (int)tabs[i].layer == layer)
+			choose_tab(ui, i);
+}
+
+enum effect subject_tab(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	choose_key(ui, (char)key.code);
+	return EFFECT_NONE;
+}
+
+/* The pane of this key, of the container under the cursor where the list is shown. */
+static enum effect open_at(struct ui *ui, struct key key, char pane)
+{
+	if (ui_screen(ui) == SCREEN_LIST)
+		list_open(ui, key, 0);
+	if (ui_screen(ui) == SCREEN_SUBJECT)
+		choose_key(ui, pane);
+	return EFFECT_NONE;
+}
+
+const struct subject *subject_at_hand(const struct ui *ui)
+{
+	if (ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN)
+		return watch_subject(&ui->subject.watch);
+	ssize_t selected = ui->judged && ui_screen(ui) == SCREEN_LIST ? list_selected(ui) : -1;
+	return selected < 0 ? NULL : ui->judged->inventory->subjects[selected];
+}
+
+bool subject_has_source(const struct ui *ui, int arg)
+{
+	const struct subject *subject = subject_at_hand(ui);
+	bool shown = ui_screen(ui) == SCREEN_SUBJECT && tabs[ui->subject.tab].view == show_source;
+	(void)arg;
+	return subject && subject->declared.file && !shown;
+}
+
+const char *subject_no_source(const struct ui *ui)
+{
+	const struct subject *subject = subject_at_hand(ui);
+	return subject && !subject->declared.file ? "no source to show: it was read from no file" : NULL;
+}
+
+bool subject_has_drift(const struct ui *ui, int arg)
+{
+	const struct subject *subject = subject_at_hand(ui);
+	(void)arg;
+	return subject && drift_outlook(subject) == DRIFT_COMPARED;
+}
+
+const char *subject_no_drift(const struct ui *ui)
+{
+	static const char *const reasons[] = {
+		[DRIFT_COMPARED] = NULL,
+		[DRIFT_NOT_RUNNING] = "no drift to show: it does not run, it is only declared",
+		[DRIFT_NOT_DECLARED] = "no drift to show: its runtime left no configuration that can be read",
+		[DRIFT_SANDBOXED] = "no drift to show: the kernel shows its sandbox, not the container",
+	};
+	const struct subject *subject = subject_at_hand(ui);
+	return subject ? reasons[drift_outlook(subject)] : NULL;
+}
+
+enum effect subject_source(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	return open_at(ui, key, '0');
+}
+
+enum effect subject_drift_tab(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	return open_at(ui, key, 'd');
+}
+
+bool subject_shows_drift(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return tabs[ui->subject.tab].view == show_drift;
+}
+
+bool subject_hides_drift(const struct ui *ui, int arg)
+{
+	return !subject_shows_drift(ui, arg) && subject_has_drift(ui, arg);
+}
+
+enum effect subject_all(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->subject.all = !ui->subject.all;
+	ui_say(ui, TONE_MUTED, ui->subject.all ? "all facts" : "only what differs");
+	return EFFECT_NONE;
+}
+
+enum effect subject_turn(struct ui *ui, struct key key, int step)
+{
+	(void)key;
+	size_t count = ISO_COUNT(tabs);
+	choose_tab(ui, (ui->subject.tab + count + (size_t)(ssize_t)step) % count);
+	return EFFECT_NONE;
+}
+
+void subject_click(struct ui *ui, int y, int x)
+{
+	if (y >= PANE_LINE)
+		ui_click_pane(ui, y - PANE_LINE);
+	if (y != 1)
+		return;
+	enum tab_form form = tabs_form(ui);
+	int at = 1;
+	for (size_t i = 0; i < ISO_COUNT(tabs); i++) {
+		int wide = tab_columns(ui, i, form);
+		if (x >= at && x < at + wide - 1) {
+			choose_tab(ui, i);
+			return;
+		}
+		at += wide;
+	}
+}
+
+struct pane *subject_pane(struct ui *ui)
+{
+	return &ui->subject.pane;
+}
+
+void subject_free(struct ui *ui)
+{
+	forget_visits(&ui->subject);
+	watch_free(&ui->subject.watch);
+	pane_free(&ui->subject.pane);
+}

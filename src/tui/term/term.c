@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "tui/term/term.h"
+
+/* ncursesw: the wide-character functions are declared only under this. */
+#define NCURSES_WIDECHAR 1
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "tui/term/osc52.h"
+#include "tui/draw/theme.h"
+
+struct term {
+	SCREEN *screen;
+	FILE *in;
+	FILE *out;
+	WINDOW *keys; /* a pad: reading from stdscr would refresh it */
+	bool ascii;
+	const struct theme *theme;
+	int signals[2]; /* a pipe from the handler to the loop */
+	void *signal_stack;
+	attr_t attrs[INK_COUNT];
+	attr_t grounds[GROUND_COUNT];
+	bool colours;
+};
+
+/* ---- leaving ----------------------------------------------------------------- */
+
+/*
+ * What a signal handler or die() needs, in any thread and at any moment: hence
+ * process-wide, filled before the handlers are installed, and used with
+ * tcsetattr(3) and write(2) only (signal-safety(7)).
+ */
+static struct {
+	volatile sig_atomic_t active;
+	volatile sig_atomic_t asked; /* a signal to end is on its way to the loop */
+	int tty;
+	int signal_pipe;
+	struct termios before;
+	size_t leave_len;
+	char leave[256]; /* what the terminal is told to be its old self */
+} rescue;
+
+static void rescue_terminal(void)
+{
+	if (!rescue.active)
+		return;
+	rescue.active = 0;
+	ssize_t written = write(rescue.tty, rescue.leave, rescue.leave_len);
+	(void)written; /* nobody is left to be told */
+	tcsetattr(rescue.tty, TCSANOW, &rescue.before);
+}
+
+static void on_crash(int number)
+{
+	rescue_terminal();
+	/* The handler was reset when it was entered (SA_RESETHAND): this ends the process as it would have. */
+	raise(number);
+}
+
+static void on_signal(int number)
+{
+	int saved = errno;
+	bool ends = number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
+	if (ends && rescue.asked) {
+		/* Asked twice: the loop does not get to it. */
+		rescue_terminal();
+		signal(number, SIG_DFL);
+		raise(number);
+	}
+	rescue.asked |= ends;
+	unsigned char byte = (unsigned char)number;
+	ssize_t written = write(rescue.signal_pipe, &byte, 1);
+	(void)written; /* a full pipe has enough to tell */
+	errno = saved;
+}
+
+/* Once only, and on a stack of its own: the usual one may be what overflowed. */
+#define CRASH_FLAGS ((int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK))
+
+/* To add a signal: a line here; term_signal() hands it to the loop. */
+static const struct {
+	int number;
+	void (*handler)(int);
+	int flags;
+} handled[] = {
+	{ SIGTERM, on_signal, SA_RESTART },
+	{ SIGHUP, on_signal, SA_RESTART },
+	{ SIGINT, on_signal, SA_RESTART },
+	{ SIGQUIT, on_signal, SA_RESTART },
+	{ SIGTSTP, on_signal, SA_RESTART },
+	{ SIGCONT, on_signal, SA_RESTART },
+	{ SIGWINCH, on_signal, SA_RESTART },
+	{ SIGSEGV, on_crash, CRASH_FLAGS },
+	{ SIGBUS, on_crash, CRASH_FLAGS },
+	{ SIGILL, on_crash, CRASH_FLAGS },
+	{ SIGFPE, on_crash, CRASH_FLAGS },
+	{ SIGABRT, on_crash, CRASH_FLAGS },
+	{ SIGSYS, on_crash, CRASH_FLAGS },
+};
+
+static struct sigaction handled_before[ISO_COUNT(handled)];
+
+static void install_handlers(void)
+{
+	for (size_t i = 0; i < ISO_COUNT(handled); i++) {
+		struct sigaction action = { .sa_handler = handled[i].handler, .sa_flags = handled[i].flags };
+		sigemptyset(&action.sa_mask);
+		sigaction(handled[i].number, &action, &handled_before[i]);
+	}
+}
+
+static void remove_handlers(void)
+{
+	for (size_t i = 0; i < ISO_COUNT(handled); i++)
+		sigaction(handled[i].number, &handled_before[i], NULL);
+}
+
+/* Appends a terminfo string without its delays ("$<5>"), which only tputs(3) could wait for. */
+static void add_leave(const char *text)
+{
+	for (; text && *text; text++) {
+		if (text[0] == '$' && text[1] == '<' && strchr(text, '>'))
+			text = strchr(text, '>');
+		else if (rescue.leave_len < sizeof(rescue.leave))
+			rescue.leave[rescue.leave_len++] = *text;
+	}
+}
+
+static const char *capability(const char *name)
+{
+	char copy[16];
+	snprintf(copy, sizeof(copy), "%s", name);
+	const char *text = tigetstr(copy);
+	return text == (const char *)-1 ? NULL : text;
+}
+
+static void prepare_rescue(const struct term *term)
+{
+	rescue.leave_len = 0;
+	if (capability("kmous"))
+		add_leave("\033[?1000l\033[?1002l\033[?1006l");
+	add_leave(capability("sgr0"));
+	add_leave(capability("op"));
+	add_leave(capability("rmkx"));
+	add_leave(capability("cnorm"));
+	add_leave(capability("rmcup"));
+	rescue.signal_pipe = term->signals[1];
+	rescue.asked = 0;
+	rescue.active = 1;
+	die_set_hook(rescue_terminal);
+}
+
+/* ---- colours ------------------------------------------------------------------ */
+
+enum depth {
+	DEPTH_NONE,
+	DEPTH_8,
+	DEPTH_16,
+	DEPTH_256,
+	DEPTH_RGB
+};
+
+static enum depth colour_depth(void)
+{
+	char rgb[] = "RGB";
+	if (!has_colors())
+		return DEPTH_NONE;
+	if (tigetflag(rgb) > 0 || COLORS > 0xFFFF)
+		return DEPTH_RGB;
+	return COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : DEPTH_8;
+}
+
+static int colour_of(const struct paint *paint, enum depth depth)
+{
+	switch (depth) {
+	case DEPTH_RGB:
+		return paint->rgb;
+	case DEPTH_256:
+		return paint->c256;
+	case DEPTH_16:
+		return paint->c16;
+	case DEPTH_8:
+		return paint->c8;
+	case DEPTH_NONE:
+		break;
+	}
+	return -1;
+}
+
+static attr_t attrs_of(const struct paint *paint, bool few)
+{
+	attr_t attrs = paint->style & STYLE_BOLD ? A_BOLD : A_NORMAL;
+	if (few && paint->style & STYLE_DIM)
+		attrs |= A_DIM;
+	if (few && paint->style & STYLE_REVERSE)
+		attrs |= A_REVERSE;
+	return attrs;
+}
+
+static int pair_of(unsigned ink, unsigned ground)
+{
+	return (int)(1 + ground * INK_COUNT + ink);
+}
+
+static void start_colours(struct term *term)
+{
+	enum depth depth = DEPTH_NONE;
+	bool mono = strcmp(term->theme->name, "mono") == 0;
+	if (!mono && start_color() == OK)
+		depth = colour_depth();
+	if (depth == DEPTH_NONE)
+		term->theme = theme_find("mono");
+	bool own = depth != DEPTH_NONE && use_default_colors() == OK;
+	for (unsigned ink = 0; ink < INK_COUNT; ink++)
+		term->attrs[ink] = attrs_of(&term->theme->inks[ink], depth < DEPTH_16);
+	for (unsigned ground = 0; ground < GROUND_COUNT; ground++)
+		term->grounds[ground] = attrs_of(&term->theme->grounds[ground], depth < DEPTH_256);
+	for (unsigned ground = 0; depth != DEPTH_NONE && ground < GROUND_COUNT; ground++)
+		for (unsigned ink = 0; ink < INK_COUNT; ink++) {
+			int fore = colour_of(&term->theme->inks[ink], depth);
+			int back = colour_of(&term->theme->grounds[ground], depth);
+			if (!own) {
+				fore = fore < 0 ? COLOR_WHITE : fore;
+				back = back < 0 ? COLOR_BLACK : back;
+			}
+			init_extended_pair(pair_of(ink, ground), fore, back);
+		}
+	term->colours = depth != DEPTH_NONE;
+}
+
+/* ---- opening and closing ---------------------------------------------------------- */
+
+static bool locale_is_utf8(void)
+{
+	/* A program that has chosen its locale already is left alone. */
+	const char *now = setlocale(LC_CTYPE, NULL);
+	if (now && strcmp(now, "C") == 0)
+		setlocale(LC_CTYPE, "");
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static int open_tty(struct term *term, struct err *err)
+{
+	int in = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (in < 0)
+		return err_set(err, -errno, "the screen needs a terminal (isotop scan prints a report without one)");
+	int out = fcntl(in, F_DUPFD_CLOEXEC, 3);
+	term->in = fdopen(in, "r");
+	if (!term->in) {
+		close(in);
+		return err_set(err, -ENOMEM, "no stream for the terminal");
+	}
+	term->out = out < 0 ? NULL : fdopen(out, "w");
+	if (!term->out)
+		return err_set(err, -ENOMEM, "no stream for the terminal");
+	if (tcgetattr(in, &rescue.before) < 0)
+		return err_set(err, -errno, "/dev/tty is no terminal");
+	rescue.tty = out;
+	if (pipe2(term->signals, O_CLOEXEC | O_NONBLOCK) < 0)
+		return err_set(err, -errno, "no pipe for signals");
+	return 0;
+}
+
+static int start_curses(struct term *term, struct err *err)
+{
+	const char *type = getenv("TERM");
+	/* Ours go first: curses installs handlers of its own only where there are none. */
+	install_handlers();
+	term->screen = newterm(NULL, term->out, term->in);
+	if (!term->screen) {
+		remove_handlers();
+		return err_set(err, -ENOTTY, "the terminal type '%s' is not known (TERM); isotop scan prints a report",
+			type ? type : "");
+	}
+	set_term(term->screen);
+	if (!capability("cup")) {
+		endwin();
+		remove_handlers();
+		return err_set(err, -ENOTTY,
+			"a terminal of type '%s' cannot place its cursor; isotop scan prints a report",
+			type ? type : "");
+	}
+	return 0;
+}
+
+static void set_modes(struct term *term)
+{
+	raw(); /* Ctrl-C, Ctrl-Z, Ctrl-S arrive as keys */
+	noecho();
+	nonl();
+	curs_set(0);
+	leaveok(stdscr, TRUE);
+	set_escdelay(25);
+	mouseinterval(0); /* a press is a click: nothing waits for a second one */
+	term->keys = newpad(1, 1);
+	if (!term->keys)
+		die("out of memory");
+	keypad(term->keys, TRUE);
+	nodelay(term->keys, TRUE);
+}
+
+int term_open(const char *theme, bool mouse, struct term **ret_term, struct err *err)
+{
+	struct term *term = heap_alloc(1, sizeof(*term));
+	*term = (struct term){ .theme = theme_pick(theme), .ascii = !locale_is_utf8(), .signals = { -1, -1 } };
+	int code = open_tty(term, err);
+	if (code == 0) {
+		rescue.signal_pipe = term->signals[1];
+		code = start_curses(term, err);
+	}
+	if (code < 0) {
+		term_close(term);
+		return code;
+	}
+	/* A handler that runs on the overflown stack could not restore anything. */
+	size_t size = 65536;
+	term->signal_stack = heap_alloc(size, 1);
+	sigaltstack(&(stack_t){ .ss_sp = term->signal_stack, .ss_size = size }, NULL);
+	prepare_rescue(term);
+	set_modes(term);
+	start_colours(term);
+	term_mouse(term, mouse);
+	*ret_term = term;
+	return 0;
+}
+
+void term_close(struct term *term)
+{
+	if (!term)
+		return;
+	if (rescue.active) {
+		term_mouse(term, false);
+		endwin();
+		rescue.active = 0;
+		die_set_hook(NULL);
+		remove_handlers();
+	}
+	if (term->keys)
+		delwin(term->keys);
+	if (term->screen)
+		delscreen(term->screen);
+	sigaltstack(&(stack_t){ .ss_flags = SS_DISABLE }, NULL);
+	free(term->signal_stack);
+	if (term->in)
+		fclose(term->in);
+	if (term->out)
+		fclose(term->out);
+	fd_cleanup(&term->signals[0]);
+	fd_cleanup(&term->signals[1]);
+	free(term);
+}
+
+bool term_ascii(const struct term *term)
+{
+	return term->ascii;
+}
+
+int term_key_fd(const struct term *term)
+{
+	return fileno(term->in);
+}
+
+int term_signal_fd(const struct term *term)
+{
+	return term->signals[0];
+}
+
+/* ---- painting ------------------------------------------------------------------------ */
+
+void term_size(const struct term *term, int *ret_width, int *ret_height)
+{
+	(void)term;
+	*ret_width = COLS;
+	*ret_height = LINES;
+}
+
+/*
+ * The cell's characters. Where this C library thinks otherwise of a width than
+ * the canvas does, curses would lose its place: a question mark stands in.
+ */
+static void cell_text(const struct cell *cell, wchar_t ret[CCHARW_MAX + 1])
+{
+	mbstate_t state = { 0 };
+	size_t count = 0;
+	for (size_t at = 0; at < cell->len && count < CCHARW_MAX;) {
+		wchar_t wide;
+		size_t len = mbrtowc(&wide, cell->bytes + at, cell->len - at, &state);
+		if (len == 0 || len > cell->len)
+			break;
+		at += len;
+		if (wcwidth(wide) == (count ? 0 : cell->width))
+			ret[count++] = wide;
+		else if (!count)
+			break;
+	}
+	if (!count)
+		ret[count++] = L'?';
+	ret[count] = L'\0';
+}
+
+static void paint_cell(struct term *term, int y, int x, const struct cell *cell)
+{
+	wchar_t text[CCHARW_MAX + 1];
+	cchar_t out;
+	unsigned ink = cell->ink;
+	attr_t attrs = term->attrs[ink] | term->grounds[cell->ground] | (cell->bold ? A_BOLD : A_NORMAL);
+	if (ink > INK_FAINT) {
+		attrs &= ~A_REVERSE; /* an area turned round would be a hole */
+	} else if (attrs & A_REVERSE) {
+		attrs &= ~A_DIM; /* a ground is one ground, whatever stands on it */
+		ink = TONE_PLAIN;
+	}
+	cell_text(cell, text);
+	setcchar(&out, text, attrs, (short)(term->colours ? pair_of(ink, cell->ground) : 0), NULL);
+	mvadd_wch(y, x, &out);
+}
+
+void term_paint(struct term *term, const struct canvas *canvas)
+{
+	erase();
+	for (int y = 0; y < canvas_height(canvas); y++)
+		for (int x = 0; x < canvas_width(canvas); x++) {
+			const struct cell *cell = canvas_cell(canvas, y, x);
+			if (cell->width)
+				paint_cell(term, y, x, cell);
+		}
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+void term_forget(struct term *term)
+{
+	(void)term;
+	clearok(curscr, TRUE);
+}
+
+void term_theme(struct term *term, const char *name)
+{
+	term->theme = theme_pick(name);
+	start_colours(term);
+	term_forget(term);
+}
+
+void term_copy(struct term *term, const char *text, size_t len)
+{
+	const char *type = getenv("TERM");
+	cleanup_strbuf struct strbuf out = { 0 };
+	osc52_write(text, len, getenv("TMUX") != NULL, type && strncmp(type, "screen", 6) == 0, &out);
+	fwrite(strbuf_text(&out), 1, out.len, term->out);
+	fflush(term->out);
+}
+
+void term_mouse(struct term *term, bool on)
+{
+	(void)term;
+	mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+/* ---- keys ---------------------------------------------------------------------------------- */
+
+static const struct {
+	int curses;
+	uint32_t code;
+} key_codes[] = {
+	{ KEY_UP, K_UP },
+	{ KEY_DOWN, K_DOWN },
+	{ KEY_LEFT, K_LEFT },
+	{ KEY_RIGHT, K_RIGHT },
+	{ KEY_PPAGE, K_PAGE_UP },
+	{ KEY_NPAGE, K_PAGE_DOWN },
+	{ KEY_HOME, K_HOME },
+	{ KEY_END, K_END },
+	{ KEY_BTAB, K_BACKTAB },
+	{ KEY_BACKSPACE, K_BACKSPACE },
+	{ KEY_DC, K_DELETE },
+	{ KEY_ENTER, K_ENTER },
+};
+
+static struct key mouse_key(void)
+{
+	MEVENT event;
+	if (getmouse(&event) != OK)
+		return (struct key){ .code = K_NONE };
+	uint32_t code = event.bstate & BUTTON1_PRESSED   ? K_CLICK
+			: event.bstate & BUTTON4_PRESSED ? K_WHEEL_UP
+			: event.bstate & BUTTON5_PRESSED ? K_WHEEL_DOWN
+							 : K_NONE;
+	return (struct key){ code, event.y, event.x };
+}
+
+static struct key special_key(int curses)
+{
+	if (curses == KEY_MOUSE)
+		return mouse_key();
+	if (curses >= KEY_F(1) && curses <= KEY_F(12))
+		return (struct key){ .code = K_F1 + (uint32_t)(curses - KEY_F(1)) };
+	for (size_t i = 0; i < ISO_COUNT(key_codes); i++)
+		if (key_codes[i].curses == curses)
+			return (struct key){ .code = key_codes[i].code };
+	return (struct key){ .code = K_NONE };
+}
+
+/*
+ * After an Esc: a control sequence that terminfo does not know is swallowed
+ * whole (ECMA-48 5.4), or its letters would act as keys.
+ */
+static struct key escape_key(struct term *term)
+{
+	wint_t next;
+	if (wget_wch(term->keys, &next) != OK)
+		return (struct key){ .code = K_ESC };
+	if (next != L'[' && next != L'O') {
+		unget_wch((wchar_t)next);
+		return (struct key){ .code = K_ESC };
+	}
+	while (wget_wch(term->keys, &next) == OK && (next < 0x40 || next > 0x7E))
+		;
+	return (struct key){ .code = K_NONE };
+}
+
+static struct key plain_key(struct term *term, wint_t code)
+{
+	if (code == K_ESC)
+		return escape_key(term);
+	if (code == L'\n')
+		return (struct key){ .code = K_ENTER };
+	if (code == 0x7F || code == 0x08)
+		return (struct key){ .code = K_BACKSPACE };
+	return (struct key){ .code = (uint32_t)code };
+}
+
+bool term_key(struct term *term, struct key *ret_key)
+{
+	wint_t code;
+	int kind = wget_wch(term->keys, &code);
+	if (kind == ERR)
+		return false;
+	*ret_key = kind == KEY_CODE_YES ? special_key((int)code) : plain_key(term, code);
+	return true;
+}
+
+/* ---- signals ------------------------------------------------------------------------------------ */
+
+static void take_size(struct term *term)
+{
+	struct winsize size;
+	if (ioctl(fileno(term->out), TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
+		resizeterm(size.ws_row, size.ws_col);
+}
+
+/* The shell, or whatever had the terminal in between, may have changed its modes. */
+static void take_back(struct term *term)
+{
+	reset_prog_mode();
+	take_size(term);
+	curs_set(0);
+	term_forget(term);
+}
+
+void term_stop(struct term *term)
+{
+	struct sigaction now;
+	struct sigaction stop = { .sa_handler = SIG_DFL };
+	def_prog_mode();
+	endwin();
+	sigemptyset(&stop.sa_mask);
+	sigaction(SIGTSTP, &stop, &now);
+	/* To this thread: kill(2) might stop the process only after it went on to take the terminal back. */
+	raise(SIGTSTP);
+	sigaction(SIGTSTP, &now, NULL);
+	take_back(term);
+}
+
+int term_signal(struct term *term)
+{
+	unsigned char number;
+	if (read(term->signals[0], &number, 1) != 1)
+		return 0;
+	if (number == SIGWINCH)
+		take_size(term);
+	else if (number == SIGCONT)
+		take_back(term);
+	return number;
+}
