@@ -42,7 +42,7 @@ int main(int argc, char **argv)
 	struct options options;
 	const struct command *command;
 	setlocale(LC_ALL, "");
-	int code = options_parse(argc, argv, &options, &command, &err);
+	int code = options_parse(argc, argv, command_table, &options, &command, &err);
 	if (code < 0) {
 		complain(NULL, "%s", err.text);
 		return EXIT_TROUBLE;
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
 		if (options.help && *command->name)
 			usage_command(stdout, command);
 		else if (options.help)
-			usage_help(stdout);
+			usage_help(stdout, command_table);
 		else
 			puts("isotop " PACKAGE_VERSION);
 		return output_end(&options);

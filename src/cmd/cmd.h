@@ -60,6 +60,7 @@ struct options {
 	bool disasm;
 	bool kernel;            /* read the filters out of the kernel */
 	/* what is no option */
+	const struct command *commands; /* the table that the command is from */
 	bool bare;              /* no command was named */
 	char **sources;         /* borrowed from argv */
 	size_t source_count;
@@ -95,8 +96,12 @@ struct command {
 	const char *examples[3]; /* one at least where there is a summary */
 };
 
-extern const struct command commands[]; /* the table in commands.c */
-extern const size_t command_count;
+/*
+ * The table in commands.c; a row without a name ends it, the first is what runs
+ * where no command is named. Only main and the tests name it: a command finds
+ * it in its options, so that no file below the table calls up into it.
+ */
+extern const struct command command_table[];
 
 int cmd_inspect(const struct options *options, interrupted_fn interrupted);
 int cmd_scan(const struct options *options, interrupted_fn interrupted);
@@ -132,11 +137,11 @@ extern const size_t option_count;
 bool option_taken(const struct option_row *row, const struct command *command);
 
 /*
- * Reads argv into *ret_options and finds the command: the first argument that
- * is no option, where it names one; else inspect. 0 or -EINVAL.
+ * Reads argv into *ret_options and finds the command in @commands: the first
+ * argument that is no option, where it names one; else the first row. 0 or -EINVAL.
  */
-int options_parse(int argc, char **argv, struct options *ret_options, const struct command **ret_command,
-	struct err *err);
+int options_parse(int argc, char **argv, const struct command *commands, struct options *ret_options,
+	const struct command **ret_command, struct err *err);
 bool options_color(const struct options *options, int fd); /* honours --color, NO_COLOR, TERM=dumb */
 /* Sets the option of the long name @name where nobody has; @value is borrowed and checked, "true" or "false" for a flag. */
 int options_default(struct options *options, const char *name, const char *value, struct err *err);
@@ -146,19 +151,20 @@ bool locale_ascii(void);
 /* Values of an option that can be completed; NULL after the last. */
 const char *option_word(const struct option_row *row, size_t i);
 
-const struct command *command_find(const char *name); /* NULL: none */
+const struct command *command_find(const struct command *commands, const char *name); /* NULL: none */
+const char *command_near(const struct command *commands, const char *typed); /* what was meant by a slip; NULL: nothing */
 
 /* ---- usage.c: what is printed from the tables of commands and options ---- */
 
-void usage_help(FILE *out);
+void usage_help(FILE *out, const struct command *commands);
 void usage_command(FILE *out, const struct command *command); /* what one command takes */
-void usage_man_synopsis(FILE *out);
-void usage_man_commands(FILE *out);
-void usage_man_options(FILE *out);
+void usage_man_synopsis(FILE *out, const struct command *commands);
+void usage_man_commands(FILE *out, const struct command *commands);
+void usage_man_options(FILE *out, const struct command *commands);
 void usage_man_settings(FILE *out);
-void usage_bash(FILE *out);
-void usage_zsh(FILE *out);
-void usage_fish(FILE *out);
+void usage_bash(FILE *out, const struct command *commands);
+void usage_zsh(FILE *out, const struct command *commands);
+void usage_fish(FILE *out, const struct command *commands);
 
 /* ---- seccomp_source.c ---- */
 
@@ -189,7 +195,7 @@ int sources_mistyped(struct sources *sources, struct err *err);
  */
 int sources_load(void *sources, struct inventory_builder *builder, const struct load_watch *watch, struct err *err);
 
-/* ---- scan.c: a file that is written whole or not at all ---- */
+/* ---- output.c: messages, and a file that is written whole or not at all ---- */
 
 /* A stream to write to, and in *ret_temporary what output_finish() wants back; NULL with the reason in @err. */
 FILE *output_open(const char *file, char **ret_temporary, struct err *err);

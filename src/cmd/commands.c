@@ -3,8 +3,6 @@
 
 #include "cmd/cmd.h"
 
-#include <string.h>
-
 #define SCANNED  (GROUP_REPORT | GROUP_GATE | GROUP_LOOK | GROUP_PROFILE)
 #define SCREEN   (GROUP_SCREEN | GROUP_LOOK | GROUP_PROFILE)
 #define STATUSES "0 judged; 1 a threshold was crossed; 2 trouble; 3 nothing to judge; 130 interrupted"
@@ -17,7 +15,7 @@
  * may read filters out of the kernel says when it wants the helper for it.
  */
 // clang-format off
-const struct command commands[] = {
+const struct command command_table[] = {
 	{ "",           "[SOURCE...]",      "the interactive inspector",                    cmd_inspect, inspect_wants_helper,
 	  SCREEN | SCANNED | GROUP_CHOICE | GROUP_NODE, STATUSES, { "isotop", "isotop deploy/", "isotop --filter 'score<60'" } },
 	{ "scan",       "[SOURCE...]",      "judge and print",                              cmd_scan, NULL,
@@ -41,15 +39,6 @@ const struct command commands[] = {
 	  0, PLAIN, { "isotop help scan" } },
 	{ "page",       "NAME",             NULL,                                           cmd_page, NULL,
 	  0, NULL, { NULL } },
+	{ NULL, NULL, NULL, NULL, NULL, 0, NULL, { NULL } },
 };
 // clang-format on
-
-const size_t command_count = ISO_COUNT(commands);
-
-const struct command *command_find(const char *name)
-{
-	for (size_t i = 0; i < command_count; i++)
-		if (*name && strcmp(commands[i].name, name) == 0)
-			return &commands[i];
-	return NULL;
-}

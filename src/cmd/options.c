@@ -249,11 +249,28 @@ static void getopt_tables(struct option *longs, struct strbuf *shorts)
 	}
 }
 
+const struct command *command_find(const struct command *commands, const char *name)
+{
+	for (const struct command *command = commands; command->name; command++)
+		if (*name && strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
+
+const char *command_near(const struct command *commands, const char *typed)
+{
+	struct nearest nearest = { .typed = typed };
+	for (const struct command *command = commands; command->name; command++)
+		nearest_try(&nearest, command->name);
+	return nearest.word;
+}
+
 static const struct command *take_command(struct options *options)
 {
-	const struct command *command = options->source_count ? command_find(options->sources[0]) : NULL;
+	const struct command *command =
+		options->source_count ? command_find(options->commands, options->sources[0]) : NULL;
 	if (!command)
-		return &commands[0];
+		return options->commands;
 	options->sources++;
 	options->source_count--;
 	return command;
@@ -300,10 +317,10 @@ static int check_taken(uint64_t given, const struct command *command, struct err
 	return 0;
 }
 
-int options_parse(
-	int argc, char **argv, struct options *ret_options, const struct command **ret_command, struct err *err)
+int options_parse(int argc, char **argv, const struct command *commands, struct options *ret_options,
+	const struct command **ret_command, struct err *err)
 {
-	struct options options = { .pss_minor = PSS_LATEST };
+	struct options options = { .pss_minor = PSS_LATEST, .commands = commands };
 	struct option longs[ISO_COUNT(option_rows) + 1] = { { 0 } };
 	cleanup_strbuf struct strbuf shorts = { 0 };
 	uint64_t given = 0; /* bit n: row n */

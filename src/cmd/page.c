@@ -11,17 +11,18 @@
 /* To add a page: one row, and its place in tests/docs.sh. */
 static const struct {
 	const char *name;
-	void (*print)(FILE *out);
+	void (*print)(FILE *out); /* or, where it is about commands: */
+	void (*print_commands)(FILE *out, const struct command *commands);
 } pages[] = {
-	{ "checks", checks_markdown },
-	{ "completion-bash", usage_bash },
-	{ "completion-fish", usage_fish },
-	{ "completion-zsh", usage_zsh },
-	{ "escapes", escapes_markdown },
-	{ "man-commands", usage_man_commands },
-	{ "man-options", usage_man_options },
-	{ "man-settings", usage_man_settings },
-	{ "man-synopsis", usage_man_synopsis },
+	{ "checks", checks_markdown, NULL },
+	{ "completion-bash", NULL, usage_bash },
+	{ "completion-fish", NULL, usage_fish },
+	{ "completion-zsh", NULL, usage_zsh },
+	{ "escapes", escapes_markdown, NULL },
+	{ "man-commands", NULL, usage_man_commands },
+	{ "man-options", NULL, usage_man_options },
+	{ "man-settings", usage_man_settings, NULL },
+	{ "man-synopsis", NULL, usage_man_synopsis },
 };
 
 int cmd_page(const struct options *options, interrupted_fn interrupted)
@@ -30,7 +31,10 @@ int cmd_page(const struct options *options, interrupted_fn interrupted)
 	for (size_t i = 0; options->source_count == 1 && i < ISO_COUNT(pages); i++) {
 		if (strcmp(options->sources[0], pages[i].name) != 0)
 			continue;
-		pages[i].print(stdout);
+		if (pages[i].print)
+			pages[i].print(stdout);
+		else
+			pages[i].print_commands(stdout, options->commands);
 		return output_end(options);
 	}
 	complain(options, "no such page");

@@ -27,18 +27,6 @@ struct sources {
 	bool stdin_read; /* there is nothing more to come from it */
 };
 
-void complain(const struct options *options, const char *fmt, ...)
-{
-	cleanup_arena struct arena *arena = arena_new();
-	cleanup_strbuf struct strbuf clean = { 0 };
-	va_list args;
-	va_start(args, fmt);
-	const char *text = arena_vprintf(arena, fmt, args);
-	va_end(args);
-	text_brief(&clean, text, strlen(text), options ? options_ascii(options) : true);
-	fprintf(stderr, "isotop: %s\n", strbuf_text(&clean));
-}
-
 /* "NAMESPACE/POD:CONTAINER", as the list has it: a namespace is a DNS label and has no dot. */
 static bool names_pod(const char *source)
 {
@@ -147,16 +135,11 @@ static bool wanted(void *ctx, const struct subject *subject)
 	return false;
 }
 
-static const char *command_word(size_t i)
-{
-	return i < command_count ? commands[i].name : NULL;
-}
-
 /* "isotop scna web.yaml": what stands in a command's place, is nothing else, and is nearly one. NULL: it is not. */
 static const char *meant_command(const struct sources *sources, const char *source)
 {
 	const struct options *options = sources->options;
-	return options->bare && source == options->sources[0] ? nearest_word(source, command_word) : NULL;
+	return options->bare && source == options->sources[0] ? command_near(options->commands, source) : NULL;
 }
 
 static bool answers(const struct inventory_builder *builder, const char *name)
@@ -178,7 +161,7 @@ static const char *meant(
 		nearest_try(&nearest, subject->name);
 	if (nearest.word)
 		return arena_printf(arena, "; did you mean %s?", nearest.word);
-	const char *command = name == sources->options->sources[0] ? nearest_word(name, command_word) : NULL;
+	const char *command = name == sources->options->sources[0] ? command_near(sources->options->commands, name) : NULL;
 	return command ? arena_printf(arena, "; did you mean isotop %s?", command) : "";
 }
 

@@ -17,12 +17,12 @@ static const struct option_row *next_option(const struct option_row *row)
 	return NULL;
 }
 
-static const struct command *next_command(const struct command *command)
+/* The first row from @command on that is shown; NULL: there is no more. */
+static const struct command *shown(const struct command *command)
 {
-	for (command = command ? command + 1 : commands; command < commands + command_count; command++)
-		if (command->summary)
-			return command;
-	return NULL;
+	while (command->name && !command->summary)
+		command++;
+	return command->name ? command : NULL;
 }
 
 /* @text, with a backslash before every character of @special; a quote there ends and begins the quoted text. */
@@ -49,9 +49,9 @@ static void put_pair(FILE *out, const struct strbuf *left, int columns, const ch
 		fprintf(out, "  %-*s %s\n", columns, strbuf_text(left), right);
 }
 
-static void help_commands(FILE *out)
+static void help_commands(FILE *out, const struct command *commands)
 {
-	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
 		cleanup_strbuf struct strbuf line = { 0 };
 		strbuf_addf(&line, "isotop %s%s%s", command->name, *command->name ? " " : "", command->arguments);
 		put_pair(out, &line, 42, command->summary);
@@ -82,10 +82,10 @@ static void help_source(FILE *out, bool optional)
 		optional ? " Without one: the containers of this node." : "");
 }
 
-void usage_help(FILE *out)
+void usage_help(FILE *out, const struct command *commands)
 {
 	fputs("isotop shows what still stands between a container and its host.\n\n", out);
-	help_commands(out);
+	help_commands(out, commands);
 	help_source(out, true);
 	fputs("isotop COMMAND --help tells what one command takes.\n\nOptions:\n", out);
 	help_options(out, NULL);
@@ -106,17 +106,12 @@ void usage_command(FILE *out, const struct command *command)
 		fprintf(out, "\nExit status: %s.\n", command->statuses);
 }
 
-static const char *command_word(size_t i)
-{
-	return i + 1 < command_count ? commands[i + 1].name : NULL;
-}
-
 int cmd_help(const struct options *options, interrupted_fn interrupted)
 {
 	(void)interrupted;
-	const struct command *command = options->source_count == 1 ? command_find(options->sources[0]) : NULL;
+	const struct command *command = options->source_count == 1 ? command_find(options->commands, options->sources[0]) : NULL;
 	if (options->source_count && !command) {
-		const char *near = nearest_word(options->sources[0], command_word);
+		const char *near = command_near(options->commands, options->sources[0]);
 		complain(options, "no such command: %s%s%s%s", options->sources[0], near ? "; did you mean " : "",
 			near ? near : "", near ? "?" : "");
 		return EXIT_TROUBLE;
@@ -124,7 +119,7 @@ int cmd_help(const struct options *options, interrupted_fn interrupted)
 	if (command)
 		usage_command(stdout, command);
 	else
-		usage_help(stdout);
+		usage_help(stdout, options->commands);
 	return output_end(options);
 }
 
@@ -135,9 +130,9 @@ static void put_roff(FILE *out, const char *text)
 	put_escaped(out, text, "-\\");
 }
 
-void usage_man_synopsis(FILE *out)
+void usage_man_synopsis(FILE *out, const struct command *commands)
 {
-	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
 		fprintf(out, "%s.B isotop%s%s\n.RI [ OPTIONS ]\n", command == commands ? "" : ".br\n",
 			*command->name ? " " : "", command->name);
 		if (!*command->arguments)
@@ -148,9 +143,9 @@ void usage_man_synopsis(FILE *out)
 	}
 }
 
-void usage_man_commands(FILE *out)
+void usage_man_commands(FILE *out, const struct command *commands)
 {
-	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
 		fprintf(out, ".TP\n.B isotop%s%s\n", *command->name ? " " : "", command->name);
 		put_roff(out, command->summary);
 		fputc('\n', out);
@@ -158,12 +153,12 @@ void usage_man_commands(FILE *out)
 }
 
 /* The commands that take it, where not all do. */
-static void man_takers(FILE *out, const struct option_row *row)
+static void man_takers(FILE *out, const struct option_row *row, const struct command *commands)
 {
 	const char *before = "(";
 	if (row->group & GROUP_ANY)
 		return;
-	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
 		if (!option_taken(row, command))
 			continue;
 		fprintf(out, "%s\\fBisotop%s%s\\fR", before, *command->name ? " " : "", command->name);
@@ -172,7 +167,7 @@ static void man_takers(FILE *out, const struct option_row *row)
 	fputs(")\n", out);
 }
 
-void usage_man_options(FILE *out)
+void usage_man_options(FILE *out, const struct command *commands)
 {
 	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
 		fputs(".TP\n", out);
@@ -187,7 +182,7 @@ void usage_man_options(FILE *out)
 		fputc('\n', out);
 		put_roff(out, row->help);
 		fputc('\n', out);
-		man_takers(out, row);
+		man_takers(out, row, commands);
 	}
 }
 
@@ -232,7 +227,7 @@ static void bash_values(FILE *out)
 	}
 }
 
-void usage_bash(FILE *out)
+void usage_bash(FILE *out, const struct command *commands)
 {
 	fputs("# bash completion for isotop, printed by the program from its own tables\n"
 	      "_isotop()\n{\n"
@@ -256,7 +251,7 @@ void usage_bash(FILE *out)
 	      "\t((COMP_CWORD > 1)) || words='",
 		out);
 	const char *separator = "";
-	for (const struct command *command = next_command(NULL); command; command = next_command(command)) {
+	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
 		if (!*command->name)
 			continue;
 		fprintf(out, "%s%s", separator, command->name);
@@ -270,13 +265,13 @@ void usage_bash(FILE *out)
 		out);
 }
 
-void usage_zsh(FILE *out)
+void usage_zsh(FILE *out, const struct command *commands)
 {
 	fputs("#compdef isotop\n"
 	      "# zsh completion for isotop, printed by the program from its own tables\n"
 	      "local -a commands=(\n",
 		out);
-	for (const struct command *command = next_command(NULL); command; command = next_command(command))
+	for (const struct command *command = shown(commands); command; command = shown(command + 1))
 		if (*command->name)
 			fprintf(out, "\t'%s:%s'\n", command->name, command->summary);
 	fputs(")\n_arguments -s \\\n", out);
@@ -303,10 +298,10 @@ void usage_zsh(FILE *out)
 		out);
 }
 
-void usage_fish(FILE *out)
+void usage_fish(FILE *out, const struct command *commands)
 {
 	fputs("# fish completion for isotop, printed by the program from its own tables\n", out);
-	for (const struct command *command = next_command(NULL); command; command = next_command(command))
+	for (const struct command *command = shown(commands); command; command = shown(command + 1))
 		if (*command->name)
 			fprintf(out, "complete -c isotop -n __fish_use_subcommand -a %s -d '%s'\n", command->name,
 				command->summary);

@@ -23,7 +23,7 @@ static int parse(struct arena *arena, const char *line, struct options *options,
 	char **copy = arena_array(arena, 17, sizeof(*copy));
 	memcpy(copy, argv, sizeof(argv));
 	optind = 0; /* glibc: start again */
-	return options_parse(argc, copy, options, command, err);
+	return options_parse(argc, copy, command_table, options, command, err);
 }
 
 START_TEST(a_command_is_the_first_word_that_names_one)
@@ -120,20 +120,20 @@ END_TEST
 
 START_TEST(every_command_that_is_shown_has_its_words)
 {
-	ck_assert_str_eq(commands[0].name, "");
-	for (size_t i = 0; i < command_count; i++) {
-		ck_assert(commands[i].run != NULL);
-		ck_assert_ptr_nonnull(commands[i].arguments);
-		ck_assert(!commands[i].summary || (commands[i].examples[0] && commands[i].statuses));
-		for (size_t other = i + 1; other < command_count; other++)
-			ck_assert_str_ne(commands[i].name, commands[other].name);
+	ck_assert_str_eq(command_table[0].name, "");
+	for (size_t i = 0; command_table[i].name; i++) {
+		ck_assert(command_table[i].run != NULL);
+		ck_assert_ptr_nonnull(command_table[i].arguments);
+		ck_assert(!command_table[i].summary || (command_table[i].examples[0] && command_table[i].statuses));
+		for (size_t other = i + 1; command_table[other].name; other++)
+			ck_assert_str_ne(command_table[i].name, command_table[other].name);
 	}
 }
 END_TEST
 
 static const char *word(size_t i)
 {
-	return i < command_count ? commands[i].name : NULL;
+	return command_table[i].name;
 }
 
 START_TEST(a_slip_of_a_command_is_told_from_another_word)
@@ -152,8 +152,8 @@ END_TEST
 START_TEST(every_option_belongs_to_some_command)
 {
 	unsigned taken = GROUP_ANY;
-	for (size_t i = 0; i < command_count; i++)
-		taken |= commands[i].groups;
+	for (size_t i = 0; command_table[i].name; i++)
+		taken |= command_table[i].groups;
 	for (size_t i = 0; i < option_count; i++)
 		ck_assert_msg(option_rows[i].group & taken, "%s", option_rows[i].name);
 }
