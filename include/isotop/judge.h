@@ -73,12 +73,17 @@ extern const struct layer layers[LAYER_COUNT];
 int layer_index(const char *id); /* its id, or in any case its title or what stands over its column; -1: none */
 
 struct score {
-	uint8_t value; /* = low */
-	uint8_t low;   /* every unknown counted as a fail */
-	uint8_t high;  /* every unknown counted as a pass */
-	char grade;    /* 'A'..'D', 'F' from @value and the caps */
-	const char *capped_by; /* a literal: the check id or reason that held the grade down; NULL */
+	uint8_t value;  /* = low */
+	uint8_t low;    /* every unknown counted as a fail, then the cap */
+	uint8_t high;   /* every unknown counted as a pass, then the cap */
+	uint8_t points; /* low before the cap */
+	uint8_t cause;  /* what its cap comes from, 0 the worst, whether or not it lowers the number */
+	char grade;     /* 'A'..'D', 'F' from @value */
+	const char *capped_by; /* a literal: the check, escape or capability whose cap lowered @points to @value; NULL */
 };
+
+/* To order by, worst first: the score, then the worse cause of a cap, then fewer points. */
+int64_t score_order(const struct score *score);
 
 struct judgement {
 	bool judged;   /* false: no container, not scored */

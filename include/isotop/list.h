@@ -21,6 +21,7 @@ struct column {
 	bool descending;   /* natural direction when first chosen */
 	int64_t (*number)(const struct subject *subject, const struct judgement *judgement);
 	const char *(*text)(const struct subject *subject, const struct judgement *judgement);
+	int64_t (*order)(const struct subject *subject, const struct judgement *judgement); /* to sort by in place of @number; NULL */
 };
 
 extern const struct column columns[];

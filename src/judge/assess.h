@@ -269,15 +269,16 @@ struct points {
 	unsigned lost_high;
 };
 
-/* A reason why the grade may not be better than @grade, on definite facts only. */
+/* What binds the score, on definite facts only. */
 struct cap {
-	char grade;
-	const char *by;
+	uint8_t most;   /* the number that the score cannot pass; 100: nothing binds it */
+	uint8_t cause;  /* 0 is the worst */
+	const char *by; /* a literal: the check, the escape or the capability; NULL: nothing */
 };
 
 struct score score_of(const struct points points[CHECK_COUNT], struct cap cap);
 
-/* The strictest cap that holds; grade 'A' where none does. */
+/* The worst cause that holds, which is also the lowest cap. */
 struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT]);
 
 void score_markdown(FILE *out); /* grades and caps, for docs/checks.md */

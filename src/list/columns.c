@@ -11,6 +11,12 @@ static int64_t score(const struct subject *subject, const struct judgement *judg
 	return judgement->judged ? judgement->score.value : COLUMN_NONE;
 }
 
+static int64_t worst_first(const struct subject *subject, const struct judgement *judgement)
+{
+	(void)subject;
+	return judgement->judged ? score_order(&judgement->score) : COLUMN_NONE;
+}
+
 /* Checks with this verdict. */
 static int64_t count(const struct judgement *judgement, enum verdict verdict)
 {
@@ -128,22 +134,22 @@ static int64_t uid(const struct subject *subject, const struct judgement *judgem
  */
 // clang-format off
 const struct column columns[] = {
-	{ "score",     "SCORE",     "the score, worst first",                    false, score,   NULL },
-	{ "name",      "NAME",      "the name",                                  false, NULL,    name },
-	{ "grade",     "GRADE",     "the grade, A to F",                         true,  NULL,    grade },
-	{ "failed",    "FAILED",    "how many checks fail, most first",          true,  failed,  NULL },
-	{ "unknown",   "UNKNOWN",   "how many checks cannot be told, most first", true, unknown, NULL },
-	{ "runtime",   "RUNTIME",   "the container runtime",                     false, NULL,    runtime },
-	{ "sandbox",   "SANDBOX",   "none, gvisor or kata",                      false, NULL,    sandbox },
-	{ "image",     "IMAGE",     "the image",                                 false, NULL,    image },
-	{ "age",       "AGE",       "when it started, newest first",             true,  age,     NULL },
-	{ "pid",       "PID",       "the process id of its init on the host",    false, pid,     NULL },
-	{ "uid",       "UID",       "the user it runs as",                       false, uid,     NULL },
-	{ "kind",      "KIND",      "the kind of workload: Pod, Deployment, ...", false, NULL,   kind },
-	{ "namespace", "NAMESPACE", "the Kubernetes namespace",                  false, NULL,    namespace },
-	{ "role",      "ROLE",      "container, init, sidecar or ephemeral",     false, NULL,    role },
-	{ "origin",    "ORIGIN",    "where it is from: live, kubernetes, ...",   false, NULL,    origin },
-	{ "file",      "FILE",      "the file it is declared in",                false, NULL,    file },
+	{ "score",     "SCORE",     "the score, worst first",                    false, score,   NULL, worst_first },
+	{ "name",      "NAME",      "the name",                                  false, NULL,    name, NULL },
+	{ "grade",     "GRADE",     "the grade, A to F",                         true,  NULL,    grade, NULL },
+	{ "failed",    "FAILED",    "how many checks fail, most first",          true,  failed,  NULL, NULL },
+	{ "unknown",   "UNKNOWN",   "how many checks cannot be told, most first", true, unknown, NULL, NULL },
+	{ "runtime",   "RUNTIME",   "the container runtime",                     false, NULL,    runtime, NULL },
+	{ "sandbox",   "SANDBOX",   "none, gvisor or kata",                      false, NULL,    sandbox, NULL },
+	{ "image",     "IMAGE",     "the image",                                 false, NULL,    image, NULL },
+	{ "age",       "AGE",       "when it started, newest first",             true,  age,     NULL, NULL },
+	{ "pid",       "PID",       "the process id of its init on the host",    false, pid,     NULL, NULL },
+	{ "uid",       "UID",       "the user it runs as",                       false, uid,     NULL, NULL },
+	{ "kind",      "KIND",      "the kind of workload: Pod, Deployment, ...", false, NULL,   kind, NULL },
+	{ "namespace", "NAMESPACE", "the Kubernetes namespace",                  false, NULL,    namespace, NULL },
+	{ "role",      "ROLE",      "container, init, sidecar or ephemeral",     false, NULL,    role, NULL },
+	{ "origin",    "ORIGIN",    "where it is from: live, kubernetes, ...",   false, NULL,    origin, NULL },
+	{ "file",      "FILE",      "the file it is declared in",                false, NULL,    file, NULL },
 };
 // clang-format on
 

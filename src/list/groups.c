@@ -59,7 +59,7 @@ static uint8_t worse(uint8_t a, uint8_t b)
 
 static void take_in(struct judgement *sum, const struct judgement *one)
 {
-	if (one->judged && (!sum->judged || one->score.value < sum->score.value))
+	if (one->judged && (!sum->judged || score_order(&one->score) < score_order(&sum->score)))
 		sum->score = one->score;
 	sum->judged |= one->judged;
 	for (size_t i = 0; i < CHECK_COUNT; i++)

@@ -76,7 +76,7 @@ size_t listing_rows(const struct listing *listing, const struct judged *judged, 
 		if (column->text)
 			entry->text = column->text(subject, judgement);
 		else
-			entry->number = column->number(subject, judgement);
+			entry->number = (column->order ? column->order : column->number)(subject, judgement);
 	}
 	qsort(entries, kept, sizeof(*entries), compare);
 	uint32_t *rows = heap_alloc(kept ? kept : 1, sizeof(*rows));

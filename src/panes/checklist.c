@@ -18,7 +18,7 @@ static void view_score(struct view *view, const struct score *score)
 		view_span(
 			view, TONE_UNKNOWN, "  %u to %u, as what could not be read turns out", score->low, score->high);
 	if (score->capped_by)
-		view_span(view, TONE_BAD, "  no better than %c because of %s", score->grade, score->capped_by);
+		view_span(view, TONE_BAD, "  held down by %s, from %u", score->capped_by, score->points);
 }
 
 void checklist_view(const struct subject *subject, const struct inventory *inventory, struct view *view)

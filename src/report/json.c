@@ -123,6 +123,7 @@ static json_t *score_of(const struct judgement *judgement)
 	put(score, "high", json_integer(judgement->score.high));
 	put(score, "grade", json_string_nocheck(grade));
 	put(score, "capped_by", text(judgement->score.capped_by));
+	put(score, "points", json_integer(judgement->score.points));
 	return score;
 }
 

@@ -146,6 +146,7 @@ static void put_score(struct table *table, const struct score *score)
 
 static void write_layers(struct table *table, const struct judgement *judgement)
 {
+	char before[32];
 	put_score(table, &judgement->score);
 	put(table, TONE_PLAIN, "  ");
 	for (size_t i = 0; i < LAYER_COUNT; i++) {
@@ -157,6 +158,8 @@ static void write_layers(struct table *table, const struct judgement *judgement)
 	if (judgement->score.capped_by) {
 		put(table, TONE_MUTED, "   capped: ");
 		put(table, TONE_BAD, judgement->score.capped_by);
+		snprintf(before, sizeof(before), ", from %u", judgement->score.points);
+		put(table, TONE_MUTED, before);
 	}
 	end(table);
 }

@@ -231,7 +231,7 @@ static void cap_text(const struct score *score, struct strbuf *out)
 	if (!score->capped_by)
 		return;
 	int check = check_index(score->capped_by);
-	strbuf_addf(out, "capped: %s", check >= 0 ? checks[check].title : score->capped_by);
+	strbuf_addf(out, "capped: %s, from %u", check >= 0 ? checks[check].title : score->capped_by, score->points);
 }
 
 void subject_crumbs(const struct ui *ui, struct canvas *canvas, const char *inside)
