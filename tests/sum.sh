@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# sum.sh LOG...: prints "N passed, N failed, N skipped" and fails when anything failed.
+# sum.sh LOG...: prints "N passed, N failed, N skipped" and fails when anything failed or nothing passed.
 #
 # The convention for what a test prints: a line "ok NAME", "not ok NAME" or
 # "skip NAME: REASON" for each thing tried. The unit tests' own summary
@@ -41,11 +41,11 @@ exec awk '
 		passed += $3 - bad
 		failed += bad
 		seen_here = 1
-		failed_here = bad > 0
+		failed_here = failed_here || bad > 0
 	}
 	END {
 		take_result(previous)
 		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
-		exit failed > 0
+		exit failed > 0 || passed == 0
 	}
 ' "$@"

@@ -48,12 +48,12 @@ static void unfold(char *text)
 		at[0] = at[1] = ' ';
 }
 
-static unsigned line_of(const char *text, ptrdiff_t offset)
+static unsigned line_ends(const char *from, const char *to)
 {
-	unsigned line = 1;
-	for (ptrdiff_t i = 0; i < offset; i++)
-		line += text[i] == '\n';
-	return line;
+	unsigned count = 0;
+	for (; from < to; from++)
+		count += *from == '\n';
+	return count;
 }
 
 static struct rows verdict_rows(void)
@@ -61,13 +61,17 @@ static struct rows verdict_rows(void)
 	struct rows rows = { .text = slurp("tests/verdicts.tbl") };
 	char *folded = slurp("tests/verdicts.tbl");
 	unfold(rows.text);
+	const char *counted = folded;
+	unsigned number = 1;
 	char *rest = rows.text;
 	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
 		if (!*line || *line == '#')
 			continue;
+		number += line_ends(counted, folded + (line - rows.text));
+		counted = folded + (line - rows.text);
 		rows.items = realloc(rows.items, (rows.count + 1) * sizeof(*rows.items));
 		struct row *row = &rows.items[rows.count++];
-		row->line = line_of(folded, line - rows.text);
+		row->line = number;
 		row->who = strsep(&line, "|");
 		row->facts = strsep(&line, "|");
 		row->expected = line;

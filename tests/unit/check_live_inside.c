@@ -121,7 +121,7 @@ END_TEST
 
 Suite *live_inside_suite(void)
 {
-	Suite *suite = suite_create("live from inside");
+	Suite *suite = suite_create("live inside");
 	TCase *tcase = tcase_create("self");
 	tcase_add_test(tcase, on_the_host_self_is_in_no_container_and_shares_its_namespaces);
 	tcase_add_test(tcase, a_container_whose_pid_1_is_its_own_is_not_taken_for_the_host);

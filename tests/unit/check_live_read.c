@@ -468,7 +468,7 @@ static void add_parsing(Suite *suite)
 
 Suite *live_read_suite(void)
 {
-	Suite *suite = suite_create("live reading");
+	Suite *suite = suite_create("live read");
 	add_parsing(suite);
 	return suite;
 }
