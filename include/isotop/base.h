@@ -4,7 +4,8 @@
  *
  * Owns: memory regions (arena), growing text (strbuf), errors that carry their
  * context (err, die), measuring and cleaning text that strangers wrote (text),
- * and reading files below a root directory (root).
+ * opening files that strangers may have laid down (file), and reading below a
+ * root directory (root).
  * Knows nothing of containers, documents or screens.
  */
 #ifndef ISOTOP_BASE_H
@@ -165,6 +166,37 @@ void nearest_try(struct nearest *nearest, const char *known);
 
 /* The one of @word(0), @word(1) ... NULL that is nearest to @typed. NULL: none is near. */
 const char *nearest_word(const char *typed, const char *(*word)(size_t i));
+
+/* ---- files ------------------------------------------------------------- */
+
+/*
+ * Opening what strangers may have laid down, so that nothing but a regular file
+ * is ever opened: no named pipe, no device, no file of the kernel that a link
+ * leads to. Works without openat2(2). All give a descriptor or -errno.
+ */
+enum file_reach {
+	FILE_IN_ROOT, /* the directory is a root: "/" and ".." of links stay in it, as for chroot(2) */
+	FILE_BENEATH, /* what leads out of the directory is -EXDEV, and files of the kernel are -ENODEV */
+};
+
+/* O_PATH on what @path is below @dirfd, links followed, nothing opened. Not through /proc's magic links: -ELOOP. */
+int file_place(int dirfd, const char *path, enum file_reach reach);
+int file_open(int dirfd, const char *path, enum file_reach reach); /* for reading; -EINVAL: not a regular file */
+int file_open_dir(int dirfd, const char *path, enum file_reach reach);
+
+/*
+ * What the user typed: its links lead anywhere, and it may be a pipe or a
+ * terminal too, which is opened without waiting (O_NONBLOCK).
+ */
+int file_open_typed(const char *path);
+
+/* Appends at most @max bytes. 0 or -errno; -EFBIG when there was more (what fitted is kept). */
+int file_read(int fd, size_t max, struct strbuf *out);
+
+/* The same of a regular file that the user named or keeps. */
+int file_read_typed(const char *path, size_t max, struct strbuf *out);
+
+const char *file_why(int code); /* strerror() with what the codes mean here */
 
 /* ---- root -------------------------------------------------------------- */
 

@@ -6,11 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -70,27 +68,9 @@ static const char *relative(const char *path)
 	return *path ? path : ".";
 }
 
-/*
- * openat2(2), Linux 5.6: absolute links and ".." stay inside the root, and
- * /proc's magic links (root, cwd, fd/N, ns/N) are never followed, so nothing
- * inside a container's root is reached by accident.
- */
-static int open_below(int dirfd, const char *path, int flags)
+static int start_of(const struct root *root, int dirfd)
 {
-	/* openat2 refuses flags that mean nothing beside O_PATH. */
-	flags |= O_CLOEXEC | (flags & O_PATH ? 0 : O_NOCTTY);
-	struct open_how how = {
-		.flags = (unsigned)flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
-	int fd;
-	do
-		fd = (int)syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
-	while (fd < 0 && (errno == EINTR || errno == EAGAIN));
-	/* No openat2 here (an old kernel, or a container's seccomp profile): the last component at least is no link. */
-	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		fd = openat(dirfd, path, flags | O_NOFOLLOW);
-	return fd >= 0 ? fd : -errno;
+	return dirfd < 0 ? root->fd : dirfd;
 }
 
 int root_open_dir(const struct root *root, const char *path)
@@ -100,51 +80,18 @@ int root_open_dir(const struct root *root, const char *path)
 
 int root_open_dir_at(const struct root *root, int dirfd, const char *name)
 {
-	return open_below(dirfd < 0 ? root->fd : dirfd, relative(name), O_RDONLY | O_DIRECTORY);
+	return file_open_dir(start_of(root, dirfd), relative(name), FILE_IN_ROOT);
 }
 
 int root_open_file(const struct root *root, int dirfd, const char *name)
 {
-	int fd = open_below(dirfd < 0 ? root->fd : dirfd, relative(name), O_RDONLY | O_NONBLOCK);
-	if (fd < 0)
-		return fd;
-	struct stat st;
-	if (fstat(fd, &st) < 0) {
-		int code = -errno;
-		close(fd);
-		return code;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		close(fd);
-		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
-	}
-	return fd;
+	return file_open(start_of(root, dirfd), relative(name), FILE_IN_ROOT);
 }
 
 int root_read(const struct root *root, int dirfd, const char *name, size_t max, struct strbuf *out)
 {
 	cleanup_fd int fd = root_open_file(root, dirfd, name);
-	if (fd < 0)
-		return fd;
-	char chunk[4096];
-	size_t total = 0;
-	for (;;) {
-		ssize_t n = read(fd, chunk, sizeof(chunk));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		size_t fits = (size_t)n < max - total ? (size_t)n : max - total;
-		strbuf_add(out, chunk, fits);
-		total += fits;
-		if (fits < (size_t)n)
-			return -EFBIG;
-	}
-	if (!out->data)
-		strbuf_add(out, "", 0);
-	return 0;
+	return fd < 0 ? fd : file_read(fd, max, out);
 }
 
 /* A captured tree: the link's text as the first line of a regular file. */
@@ -176,7 +123,7 @@ static ssize_t readlink_below(int dirfd, const char *path, char *buf, size_t siz
 	}
 	memcpy(parent, path, len);
 	parent[len] = '\0';
-	cleanup_fd int fd = open_below(dirfd, parent, O_PATH | O_DIRECTORY);
+	cleanup_fd int fd = file_place(dirfd, parent, FILE_IN_ROOT);
 	if (fd < 0) {
 		errno = -fd;
 		return -1;
@@ -188,8 +135,7 @@ ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char
 {
 	if (size < 2)
 		return -ENAMETOOLONG;
-	int at = dirfd < 0 ? root->fd : dirfd;
-	ssize_t len = readlink_below(at, relative(name), buf, size - 1);
+	ssize_t len = readlink_below(start_of(root, dirfd), relative(name), buf, size - 1);
 	if (len < 0) {
 		if (errno == EINVAL && !root->system)
 			return read_link_file(root, dirfd, name, buf, size);
@@ -204,7 +150,7 @@ ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char
 
 int root_type(const struct root *root, const char *path)
 {
-	cleanup_fd int fd = open_below(root->fd, relative(path), O_PATH);
+	cleanup_fd int fd = file_place(root->fd, relative(path), FILE_IN_ROOT);
 	if (fd < 0)
 		return fd;
 	struct stat st;
@@ -215,8 +161,8 @@ int root_type(const struct root *root, const char *path)
 
 int root_label(const struct root *root, const char *path, char *ret_label, size_t size)
 {
-	cleanup_fd int proc = open_below(root->fd, "proc", O_PATH | O_DIRECTORY);
-	cleanup_fd int fd = open_below(root->fd, relative(path), O_PATH);
+	cleanup_fd int proc = file_place(root->fd, "proc", FILE_IN_ROOT);
+	cleanup_fd int fd = file_place(root->fd, relative(path), FILE_IN_ROOT);
 	struct statfs fs;
 	char link[64];
 	if (fd < 0)
@@ -234,7 +180,7 @@ int root_label(const struct root *root, const char *path, char *ret_label, size_
 
 int root_open_namespace(const struct root *root, int dirfd, const char *name)
 {
-	cleanup_fd int links = open_below(dirfd < 0 ? root->fd : dirfd, "ns", O_PATH | O_DIRECTORY);
+	cleanup_fd int links = file_place(start_of(root, dirfd), "ns", FILE_IN_ROOT);
 	struct statfs fs;
 	if (links < 0)
 		return links;
@@ -247,16 +193,18 @@ int root_open_namespace(const struct root *root, int dirfd, const char *name)
 
 int root_ask_selinux(const struct root *root, const char *path, const char *question, char *ret_answer, size_t size)
 {
-	cleanup_fd int place = open_below(root->fd, relative(path), O_PATH);
+	cleanup_fd int place = file_place(root->fd, relative(path), FILE_IN_ROOT);
 	struct statfs fs;
 	if (place < 0)
 		return place;
 	/* Nothing may be written to a file that only has the name. */
 	if (fstatfs(place, &fs) < 0 || fs.f_type != SELINUX_MAGIC)
 		return -EOPNOTSUPP;
-	cleanup_fd int fd = open_below(root->fd, relative(path), O_RDWR);
+	char link[32];
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
+	cleanup_fd int fd = open(link, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
-		return fd;
+		return -errno;
 	ssize_t len = write(fd, question, strlen(question));
 	if (len >= 0)
 		len = read(fd, ret_answer, size - 1);

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one way in which files are opened that somebody else may have laid down.
+ *
+ * Opening alone can have an effect: a named pipe waits, a watchdog starts to
+ * count, /dev/ptmx makes a terminal, /proc/kmsg takes messages away. So a path
+ * is first walked with O_PATH, which opens nothing (open(2)); what stands there
+ * is looked at, and only then is that very thing opened, by way of its number
+ * in /proc/self/fd.
+ *
+ * The walk is done here, component by component, and not by openat2(2): the
+ * sandbox cannot see openat2's flags, as they lie in memory, and an old kernel
+ * or a container's seccomp profile has none. No component is followed by the
+ * kernel (O_NOFOLLOW); links are read and walked by the same rules, and ".."
+ * walks again from the top, so nothing that is moved meanwhile leads out.
+ */
+#include "config.h"
+
+#include <isotop/base.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define LINKS_MOST 40   /* MAXSYMLINKS in include/linux/namei.h */
+#define STEPS_MOST 4096 /* of a path with many ".." */
+#define PATH_MOST  4096
+
+#define PLACE (O_PATH | O_NOFOLLOW | O_CLOEXEC)
+#define READ  (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
+/* ---- what may be opened --------------------------------------------------------- */
+
+/*
+ * File systems whose regular files are the kernel's own doors. To add one: its
+ * number of <linux/magic.h>, or where that has none, of its source.
+ */
+static const unsigned kernel_file_systems[] = {
+	PROC_SUPER_MAGIC, SYSFS_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC, SECURITYFS_MAGIC, CGROUP_SUPER_MAGIC,
+	CGROUP2_SUPER_MAGIC, SELINUX_MAGIC, BPF_FS_MAGIC, PSTOREFS_MAGIC, EFIVARFS_MAGIC, BINFMTFS_MAGIC, NSFS_MAGIC,
+	0x62656570, /* configfs: fs/configfs/mount.c */
+};
+
+static bool on_file_system_of(int fd, const unsigned *magics, size_t count)
+{
+	struct statfs fs;
+	if (fstatfs(fd, &fs) < 0)
+		return true; /* not known to be harmless */
+	for (size_t i = 0; i < count; i++)
+		if ((unsigned long)fs.f_type == magics[i])
+			return true;
+	return false;
+}
+
+static bool is_kernels(int fd)
+{
+	return on_file_system_of(fd, kernel_file_systems, ISO_COUNT(kernel_file_systems));
+}
+
+static bool is_proc(int fd)
+{
+	return on_file_system_of(fd, kernel_file_systems, 1);
+}
+
+/*
+ * Devices that text is read from and that opening does nothing to, by
+ * Documentation/admin-guide/devices.txt: the null device, terminals and pseudo
+ * terminals; not /dev/ptmx (5:2). To add some: a line.
+ */
+static bool is_text_device(dev_t device)
+{
+	static const struct {
+		unsigned major;
+		unsigned least;
+		unsigned most;
+	} devices[] = {
+		{ 1, 3, 3 },           /* /dev/null */
+		{ 1, 5, 5 },           /* /dev/zero */
+		{ 4, 0, 255 },         /* consoles and serial lines */
+		{ 5, 0, 1 },           /* /dev/tty, /dev/console */
+		{ 136, 0, UINT32_MAX }, /* pseudo terminals */
+		{ 137, 0, UINT32_MAX },
+		{ 138, 0, UINT32_MAX },
+		{ 139, 0, UINT32_MAX },
+		{ 140, 0, UINT32_MAX },
+		{ 141, 0, UINT32_MAX },
+		{ 142, 0, UINT32_MAX },
+		{ 143, 0, UINT32_MAX },
+	};
+	for (size_t i = 0; i < ISO_COUNT(devices); i++)
+		if (major(device) == devices[i].major && minor(device) >= devices[i].least &&
+			minor(device) <= devices[i].most)
+			return true;
+	return false;
+}
+
+const char *file_why(int code)
+{
+	switch (code) {
+	case -EXDEV:
+		return "leads out of the directory that is read; name it as a SOURCE to have it read";
+	case -EINVAL:
+		return "neither a regular file nor a pipe";
+	case -ENODEV:
+		return "a file of the kernel or a device, which is not opened";
+	default:
+		return strerror(-code);
+	}
+}
+
+/* ---- the walk ---------------------------------------------------------------------- */
+
+struct walk {
+	enum file_reach reach;
+	int start; /* borrowed */
+	int at;    /* where the walk is; owned unless it is the start */
+	struct strbuf done; /* components from the start to here, no links among them */
+	struct strbuf rest;
+	size_t next; /* in @rest */
+	unsigned links;
+	unsigned steps;
+	bool laid; /* a link was followed that somebody laid: not one of the kernel's */
+};
+
+static void go_to(struct walk *walk, int fd)
+{
+	if (walk->at != walk->start)
+		close(walk->at);
+	walk->at = fd;
+}
+
+/* Goes on with @path and then with what is left, from the start where it is to be @again. */
+static int continue_with(struct walk *walk, const char *path, size_t len, bool again)
+{
+	struct strbuf rest = { 0 };
+	strbuf_add(&rest, path, len);
+	strbuf_addc(&rest, '/');
+	strbuf_adds(&rest, walk->rest.data + walk->next);
+	strbuf_free(&walk->rest);
+	walk->rest = rest;
+	walk->next = 0;
+	if (again) {
+		strbuf_reset(&walk->done);
+		go_to(walk, walk->start);
+	}
+	return rest.len < PATH_MOST ? 0 : -ENAMETOOLONG;
+}
+
+/* ".." is never left to the kernel: what was a directory in here may be elsewhere by now. */
+static int go_up(struct walk *walk)
+{
+	if (!walk->done.len)
+		return walk->reach == FILE_BENEATH ? -EXDEV : 0;
+	const char *slash = strrchr(walk->done.data, '/');
+	size_t len = slash ? (size_t)(slash - walk->done.data) : 0;
+	char *above = strndup(walk->done.data, len);
+	if (!above)
+		die("out of memory");
+	int code = continue_with(walk, above, len, true);
+	free(above);
+	return code;
+}
+
+/*
+ * Links that /proc makes up lead into other processes' file systems (root, cwd,
+ * fd/N). Those at its top only name a directory in it: self, mounts, net.
+ */
+static bool is_magic(const struct walk *walk, int link)
+{
+	struct stat parent;
+	return is_proc(link) && (fstat(walk->at, &parent) < 0 || parent.st_ino != 1 /* PROC_ROOT_INO */);
+}
+
+static int follow(struct walk *walk, int link)
+{
+	char target[PATH_MOST];
+	if (++walk->links > LINKS_MOST || is_magic(walk, link))
+		return -ELOOP;
+	ssize_t len = readlinkat(link, "", target, sizeof(target));
+	if (len < 0)
+		return -errno;
+	if ((size_t)len == sizeof(target))
+		return -ENAMETOOLONG;
+	walk->laid = walk->laid || !is_kernels(link);
+	bool absolute = *target == '/';
+	if (absolute && walk->reach == FILE_BENEATH)
+		return -EXDEV;
+	return continue_with(walk, target, (size_t)len, absolute);
+}
+
+static int go_into(struct walk *walk, const char *name)
+{
+	struct stat st;
+	cleanup_fd int fd = openat(walk->at, name, PLACE);
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	if (S_ISLNK(st.st_mode))
+		return follow(walk, fd);
+	if (walk->done.len)
+		strbuf_addc(&walk->done, '/');
+	strbuf_adds(&walk->done, name);
+	go_to(walk, fd);
+	fd = -1;
+	return 0;
+}
+
+/* One component; 1: there is none left. */
+static int step(struct walk *walk)
+{
+	char name[256]; /* NAME_MAX of every file system, and its end */
+	const char *at = walk->rest.data + walk->next;
+	at += strspn(at, "/");
+	size_t len = strcspn(at, "/");
+	walk->next = (size_t)(at - walk->rest.data) + len;
+	if (!len)
+		return 1;
+	if (len >= sizeof(name))
+		return -ENAMETOOLONG;
+	if (++walk->steps > STEPS_MOST)
+		return -ELOOP;
+	memcpy(name, at, len);
+	name[len] = '\0';
+	if (strcmp(name, ".") == 0)
+		return 0;
+	return strcmp(name, "..") == 0 ? go_up(walk) : go_into(walk, name);
+}
+
+static int walk_to(int dirfd, const char *path, enum file_reach reach, bool *ret_laid)
+{
+	struct walk walk = { .reach = reach, .start = dirfd, .at = dirfd };
+	/* A path that says where it begins is no path below a directory. */
+	int code = strlen(path) >= PATH_MOST ? -ENAMETOOLONG : *path == '/' && reach == FILE_BENEATH ? -EXDEV : 0;
+	strbuf_adds(&walk.rest, path);
+	while (code == 0)
+		code = step(&walk);
+	int fd = walk.at;
+	if (code == 1 && fd == walk.start)
+		fd = openat(walk.start, ".", PLACE);
+	else if (code < 0)
+		go_to(&walk, walk.start);
+	code = code < 0 ? code : fd < 0 ? -errno : fd;
+	*ret_laid = walk.laid;
+	strbuf_free(&walk.done);
+	strbuf_free(&walk.rest);
+	return code;
+}
+
+int file_place(int dirfd, const char *path, enum file_reach reach)
+{
+	bool laid;
+	return walk_to(dirfd, path, reach, &laid);
+}
+
+/* ---- opening what was looked at ----------------------------------------------------- */
+
+static bool same_file(int fd, const struct stat *st)
+{
+	struct stat now;
+	return fstat(fd, &now) == 0 && now.st_dev == st->st_dev && now.st_ino == st->st_ino;
+}
+
+/* The thing itself, whatever its name leads to by now. Without a /proc of its own this fails, and that is said. */
+static int open_place(int place, const struct stat *st, int flags)
+{
+	char link[32];
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
+	int fd = open(link, flags);
+	if (fd < 0)
+		return errno == ENOENT ? -ENOSYS : -errno;
+	/* something may be mounted over /proc */
+	if (!same_file(fd, st)) {
+		close(fd);
+		return -ESTALE;
+	}
+	return fd;
+}
+
+static int open_regular(int place, bool kernels_too)
+{
+	struct stat st;
+	if (fstat(place, &st) < 0)
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	if (!kernels_too && is_kernels(place))
+		return -ENODEV;
+	return open_place(place, &st, READ);
+}
+
+int file_open_dir(int dirfd, const char *path, enum file_reach reach)
+{
+	struct stat st;
+	cleanup_fd int place = file_place(dirfd, path, reach);
+	if (place < 0)
+		return place;
+	if (fstat(place, &st) < 0)
+		return -errno;
+	if (!S_ISDIR(st.st_mode))
+		return -ENOTDIR;
+	/* "." of a directory is that directory, and opening one has no effect */
+	int fd = openat(place, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Nearly every read of the live source: a file right below /proc/PID, where nobody but the kernel lays anything. */
+static int open_proc_file(int dirfd, const char *name)
+{
+	struct stat st;
+	int fd = openat(dirfd, name, READ | O_NOFOLLOW);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+}
+
+int file_open(int dirfd, const char *path, enum file_reach reach)
+{
+	bool laid = true;
+	if (reach == FILE_IN_ROOT && !strchr(path, '/') && is_proc(dirfd))
+		return open_proc_file(dirfd, path);
+	cleanup_fd int fd = walk_to(dirfd, path, reach, &laid);
+	return fd < 0 ? fd : open_regular(fd, reach == FILE_IN_ROOT && !laid);
+}
+
+int file_open_typed(const char *path)
+{
+	struct stat st;
+	cleanup_fd int place = open(path, O_PATH | O_CLOEXEC);
+	if (place < 0 || fstat(place, &st) < 0)
+		return -errno;
+	if (S_ISCHR(st.st_mode) && !is_text_device(st.st_rdev))
+		return -ENODEV;
+	return S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode) ? open_place(place, &st, READ)
+							    : open_regular(place, false);
+}
+
+/* ---- reading --------------------------------------------------------------------------- */
+
+int file_read(int fd, size_t max, struct strbuf *out)
+{
+	char chunk[4096];
+	size_t total = 0;
+	for (;;) {
+		ssize_t n = read(fd, chunk, sizeof(chunk));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		size_t fits = (size_t)n < max - total ? (size_t)n : max - total;
+		strbuf_add(out, chunk, fits);
+		total += fits;
+		if (fits < (size_t)n)
+			return -EFBIG;
+	}
+	if (!out->data)
+		strbuf_add(out, "", 0);
+	return 0;
+}
+
+int file_read_typed(const char *path, size_t max, struct strbuf *out)
+{
+	cleanup_fd int place = open(path, O_PATH | O_CLOEXEC);
+	cleanup_fd int fd = place < 0 ? -errno : open_regular(place, false);
+	return fd < 0 ? fd : file_read(fd, max, out);
+}
