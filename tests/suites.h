@@ -19,6 +19,7 @@
 	SUITE(escapes) \
 	SUITE(events) \
 	SUITE(feed) \
+	SUITE(file) \
 	SUITE(filters) \
 	SUITE(judge) \
 	SUITE(layers) \

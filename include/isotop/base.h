@@ -167,6 +167,12 @@ void nearest_try(struct nearest *nearest, const char *known);
 /* The one of @word(0), @word(1) ... NULL that is nearest to @typed. NULL: none is near. */
 const char *nearest_word(const char *typed, const char *(*word)(size_t i));
 
+/* ---- secret ------------------------------------------------------------ */
+
+/* Whether a variable of this name keeps a secret, and whether a text is one by its looks. Guesses, meant to be wide. */
+bool secret_name(const char *name);
+bool secret_value(const char *value);
+
 /* ---- files ------------------------------------------------------------- */
 
 /*

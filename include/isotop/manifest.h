@@ -24,7 +24,13 @@ struct manifest_load;
  */
 struct manifest_load *manifest_load_new(struct inventory_builder *builder, const struct load_watch *watch);
 
-/* There is so much more to read for @path, so that progress has an end: once for each, before the first is read. */
+/* Manifests may take values of variables from this process's environment too: the user asked for it. */
+void manifest_load_environment(struct manifest_load *load);
+
+/*
+ * The user named @path: once for each, before the first is read, so that one may refer to a file of another,
+ * and progress has an end.
+ */
 void manifest_load_expect(struct manifest_load *load, const char *path);
 
 /*

@@ -106,7 +106,7 @@ const char *file_why(int code)
 	case -EXDEV:
 		return "leads out of the directory that is read; name it as a SOURCE to have it read";
 	case -EINVAL:
-		return "neither a regular file nor a pipe";
+		return "not a regular file";
 	case -ENODEV:
 		return "a file of the kernel or a device, which is not opened";
 	default:

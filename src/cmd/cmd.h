@@ -57,6 +57,7 @@ struct options {
 	const char *syscall;
 	const char *diff;       /* the other SOURCE */
 	const char *runtime_default; /* whose default RuntimeDefault means; NULL: the form's own */
+	bool environment;       /* ${NAME} in manifests takes values from it too */
 	bool disasm;
 	bool kernel;            /* read the filters out of the kernel */
 	/* what is no option */

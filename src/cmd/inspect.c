@@ -26,19 +26,14 @@ struct source_file {
 
 static const char *read_again(struct source_file *source, const char *file, const char **ret_why)
 {
-	FILE *in = fopen(file, "re");
-	char chunk[65536];
-	size_t n;
 	strbuf_reset(&source->text);
 	free(source->name);
 	source->name = NULL;
-	if (!in) {
-		*ret_why = errno == ENOENT ? "the file is not there any more" : "the file cannot be read";
+	int code = file_read_typed(file, SOURCE_BYTES, &source->text);
+	if (code < 0 && code != -EFBIG) {
+		*ret_why = code == -ENOENT ? "the file is not there any more" : "the file cannot be read";
 		return NULL;
 	}
-	while (source->text.len < SOURCE_BYTES && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
-		strbuf_add(&source->text, chunk, n);
-	fclose(in);
 	source->name = strdup(file);
 	if (!source->name)
 		die("out of memory");

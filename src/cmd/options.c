@@ -153,6 +153,7 @@ const struct option_row option_rows[] = {
 	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, TEXT(root, NULL) },
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
+	{ "env",          0,  NULL,   "let ${NAME} in manifests take values from this environment", GROUP_PROFILE, FLAG(environment) },
 	{ "arch",         0,  "A",    "seccomp: the calls of this architecture: x86, x32 ...",    GROUP_SECCOMP, TEXT(arch, abi_word) },
 	{ "syscall",      0,  "CALLS", "seccomp: the answer for these calls, names or numbers",   GROUP_SECCOMP, TEXT(syscall, NULL) },
 	{ "kernel",       0,  NULL,   "seccomp: the filters of a running container, which stops for a moment", GROUP_SECCOMP, FLAG(kernel) },

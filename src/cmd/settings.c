@@ -32,20 +32,10 @@ char *settings_path(void)
 
 int settings_read_file(const char *path, struct strbuf *out, struct err *err)
 {
-	char chunk[4096];
-	size_t n;
-	FILE *in = fopen(path, "re");
-	if (!in)
-		return err_set(err, -errno, "%s: %s", path, strerror(errno));
-	while (out->len <= SETTINGS_BYTES && (n = fread(chunk, 1, sizeof(chunk), in)) > 0)
-		strbuf_add(out, chunk, n);
-	bool failed = ferror(in) != 0;
-	fclose(in);
-	if (failed)
-		return err_set(err, -EIO, "%s: cannot be read", path);
-	if (out->len > SETTINGS_BYTES)
-		return err_set(err, -EFBIG, "%s: too long for settings", path);
-	return 0;
+	int code = file_read_typed(path, SETTINGS_BYTES, out);
+	if (code == -EFBIG)
+		return err_set(err, code, "%s: too long for settings", path);
+	return code < 0 ? err_set(err, code, "%s: %s", path, file_why(code)) : 0;
 }
 
 static int take(

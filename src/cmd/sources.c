@@ -230,6 +230,8 @@ static void load_files(struct sources *sources, struct inventory_builder *builde
 	if (!sources->file_count && !options->command_line)
 		return;
 	struct manifest_load *load = manifest_load_new(builder, watch);
+	if (options->environment)
+		manifest_load_environment(load);
 	for (size_t i = 0; i < sources->file_count; i++)
 		manifest_load_expect(load, sources->files[i]);
 	/* Failures stand in the builder's errors; the rest of the inputs is read all the same. */

@@ -4,6 +4,7 @@
 #include "manifest/compose.h"
 
 #include "manifest/docker.h"
+#include "manifest/load.h"
 #include "manifest/seccomp_profile.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@
 
 /* One Compose file while it is read. */
 struct compose {
+	const struct manifest_load *load;
 	struct inventory_builder *builder;
 	const struct doc *doc;
 	const char *file; /* for evidence */
@@ -55,19 +57,19 @@ static void wrong(struct compose *c, const struct node *node, const char *key, e
 static const char *scalar(struct compose *c, const struct node *node, const char *key, enum fact_id id)
 {
 	const char *text;
-	const char *missing;
+	const char *why;
 	if (node->kind == NODE_LIST || node->kind == NODE_MAP || (node->text && strlen(node->text) != node->len)) {
 		wrong(c, node, key, id, fact_infos[id].kind == FACT_KIND_BOOL ? "true or false" : "a string");
 		return NULL;
 	}
 	if (node->kind == NODE_NULL)
 		return "";
-	if (interpolate(c->variables, c->settings->arena, node->text, &text, &missing))
+	if (interpolate(c->variables, c->settings->arena, node->text, &text, &why))
 		return arena_strdup(c->settings->arena, text);
 	char where[512];
 	place(c, node, where, sizeof(where));
-	inventory_skip(c->builder, where, "%s: the variable %s has no value here", key, missing);
-	docker_unknown(c->settings, id, arena_printf(c->settings->arena, "the variable %s has no value here", missing),
+	inventory_skip(c->builder, where, "%s: %s", key, why);
+	docker_unknown(c->settings, id, why,
 		origin_of(c, node, key, node->text));
 	return NULL;
 }
@@ -402,7 +404,7 @@ static void read_seccomp_file(struct compose *c, struct subject *subject)
 {
 	struct fact profile = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_seccomp_profile);
 	struct err err;
-	if (strcmp(c->file, "-") == 0 || seccomp_profile_named(subject, c->file, PROFILE_DOCKER, &err) == 0)
+	if (strcmp(c->file, "-") == 0 || seccomp_profile_named(subject, c->load->scope, c->file, PROFILE_DOCKER, &err) == 0)
 		return;
 	cleanup_strbuf struct strbuf where = { 0 };
 	strbuf_addf(&where, "%s:%u", c->file, profile.origin.line);
@@ -444,11 +446,11 @@ bool compose_detect(const struct node *root)
 	return node_is(node_get(root, "services"), NODE_MAP) && !node_get(root, "kind");
 }
 
-void compose_read(struct inventory_builder *builder, const struct doc *doc)
+void compose_read(struct manifest_load *load, const struct doc *doc)
 {
-	struct compose c = { .builder = builder, .doc = doc, .file = doc->name };
+	struct compose c = { .load = load, .builder = load->builder, .doc = doc, .file = doc->name };
 	const struct node *services = node_get(doc->root, "services");
-	c.variables = variables_new(doc->name);
+	c.variables = variables_new(load, doc->name);
 	for (size_t i = 0; i < node_count(services); i++)
 		read_service(&c, node_text(node_get(doc->root, "name")), services->keys[i], services->items[i]);
 	variables_free(c.variables);

@@ -6,28 +6,30 @@
 #include <isotop/doc.h>
 #include <isotop/model.h>
 
+struct manifest_load;
+
 /* A map with "services" that is no Kubernetes object. */
 bool compose_detect(const struct node *root);
 
-/* Adds a subject per service. Variables come from the environment and from a .env file beside @doc->name. */
-void compose_read(struct inventory_builder *builder, const struct doc *doc);
+/* Adds a subject per service. Variables come from a .env file beside @doc->name; see manifest_load_environment(). */
+void compose_read(struct manifest_load *load, const struct doc *doc);
 
 /* ---- interpolate.c ---- */
 
 /* Where ${NAME} is looked up: NULL for a variable that is not set. */
 struct variables;
 
-struct variables *variables_new(const char *compose_file);
+struct variables *variables_new(const struct manifest_load *load, const char *compose_file);
 void variables_free(struct variables *variables);
 const char *variables_get(const struct variables *variables, const char *name, size_t len);
 
 /*
  * @text with $NAME, ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:+other},
  * ${NAME+other}, ${NAME:?message} and $$ replaced, nested defaults included.
- * False where a variable has no value and no default, or the text is malformed;
- * *ret_missing (in @arena) then names the first one.
+ * False where a variable has no value and no default, where its value may be a
+ * secret, or the text is malformed: *ret_why (in @arena) then says so of the first one.
  */
 bool interpolate(const struct variables *variables, struct arena *arena, const char *text, const char **ret_text,
-	const char **ret_missing);
+	const char **ret_why);
 
 #endif

@@ -448,7 +448,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 	struct err unused;
 	if (strcmp(where, "command line") == 0)
 		seccomp_profile_named(
-			subject, "", engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER, &unused);
+			subject, NULL, "", engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER, &unused);
 	*ret_subject = subject;
 	return 0;
 }

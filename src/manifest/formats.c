@@ -39,7 +39,7 @@ static void read_seccomp_profile(struct manifest_load *load, const struct doc *d
 
 static void read_compose(struct manifest_load *load, const struct doc *doc)
 {
-	compose_read(load->builder, doc);
+	compose_read(load, doc);
 }
 
 static bool is_inspect(const struct doc *doc)

@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include "manifest/compose.h"
+#include "manifest/load.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +21,8 @@ struct variable {
 struct variables {
 	struct arena *arena;
 	size_t count;
-	struct variable *items; /* of .env; the environment wins */
+	struct variable *items; /* of .env */
+	bool environment;       /* this process's own counts too, and wins */
 };
 
 /* KEY=value, # comments, an "export " before, quotes around the value. */
@@ -44,32 +47,32 @@ static void read_line(struct variables *variables, char *line)
 	variables->items[variables->count++] = (struct variable){ line, value };
 }
 
-static void read_env_file(struct variables *variables, const char *path)
+static void read_env_file(struct variables *variables, const struct manifest_load *load, const char *compose_file)
 {
-	FILE *file = fopen(path, "re");
-	if (!file)
-		return; /* there need not be one */
-	char *text = arena_alloc(variables->arena, ENV_FILE_MOST + 1);
-	size_t len = fread(text, 1, ENV_FILE_MOST, file);
-	fclose(file);
+	cleanup_strbuf struct strbuf file = { 0 };
+	struct err err;
+	int code = scope_read(load->scope, compose_file, ".env", ENV_FILE_MOST, &file, &err);
+	if (code < 0 && code != -ENOENT) /* there need not be one */
+		inventory_skip(load->builder, compose_file, "%s", err.text);
+	if (code < 0)
+		return;
+	char *text = arena_strdup(variables->arena, strbuf_text(&file));
 	size_t lines = 1;
-	for (size_t i = 0; i < len; i++)
-		lines += text[i] == '\n';
+	for (const char *at = text; *at; at++)
+		lines += *at == '\n';
 	variables->items = arena_array(variables->arena, lines, sizeof(*variables->items));
 	char *save = NULL;
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
 		read_line(variables, line);
 }
 
-struct variables *variables_new(const char *compose_file)
+struct variables *variables_new(const struct manifest_load *load, const char *compose_file)
 {
 	struct variables *variables = heap_alloc(1, sizeof(*variables));
 	variables->arena = arena_new();
-	if (strcmp(compose_file, "-") == 0)
-		return variables;
-	const char *slash = strrchr(compose_file, '/');
-	int dir = slash ? (int)(slash - compose_file + 1) : 0;
-	read_env_file(variables, arena_printf(variables->arena, "%.*s.env", dir, compose_file));
+	variables->environment = load->environment;
+	if (strcmp(compose_file, "-") != 0)
+		read_env_file(variables, load, compose_file);
 	return variables;
 }
 
@@ -88,7 +91,7 @@ const char *variables_get(const struct variables *variables, const char *name, s
 		return NULL;
 	memcpy(copy, name, len);
 	copy[len] = '\0';
-	const char *value = getenv(copy);
+	const char *value = variables->environment ? getenv(copy) : NULL;
 	for (size_t i = 0; !value && i < variables->count; i++)
 		if (strcmp(variables->items[i].name, copy) == 0)
 			value = variables->items[i].value;
@@ -100,7 +103,7 @@ const char *variables_get(const struct variables *variables, const char *name, s
 struct interpolation {
 	const struct variables *variables;
 	struct arena *arena;
-	const char *missing;
+	const char *why; /* the first thing that is wrong; NULL: nothing */
 };
 
 static bool expand(struct interpolation *in, const char *at, const char *end, unsigned depth, struct strbuf *out);
@@ -129,9 +132,24 @@ static const char *closing_brace(const char *at, const char *end)
 
 static bool missing(struct interpolation *in, const char *name, size_t len)
 {
-	if (!in->missing)
-		in->missing = arena_strndup(in->arena, name, len);
+	if (!in->why)
+		in->why = arena_printf(in->arena, "the variable %.*s has no value here", (int)len, name);
 	return false;
+}
+
+/*
+ * The value of a variable; NULL: it has none, or none that may be shown: what
+ * comes out of a manifest is printed, and a stranger chose the names in it.
+ */
+static const char *value_of(struct interpolation *in, const char *name, size_t len)
+{
+	const char *value = variables_get(in->variables, name, len);
+	const char *copy = arena_strndup(in->arena, name, len);
+	if (!value || !*value || (!secret_name(copy) && !secret_value(value)))
+		return value;
+	if (!in->why)
+		in->why = arena_printf(in->arena, "the value of %s may be a secret and is not used", copy);
+	return NULL;
 }
 
 /* What stands between "${" and "}". */
@@ -140,7 +158,7 @@ static bool expand_braced(struct interpolation *in, const char *at, const char *
 	size_t len = name_length(at, end);
 	if (!len)
 		return missing(in, at, (size_t)(end - at));
-	const char *value = variables_get(in->variables, at, len);
+	const char *value = value_of(in, at, len);
 	const char *rest = at + len;
 	if (rest == end) {
 		if (value)
@@ -192,7 +210,7 @@ static bool expand(struct interpolation *in, const char *at, const char *end, un
 			at = close + 1;
 		} else {
 			size_t len = name_length(at, end);
-			const char *value = len ? variables_get(in->variables, at, len) : "$";
+			const char *value = len ? value_of(in, at, len) : "$";
 			good = value ? true : missing(in, at, len);
 			if (value)
 				strbuf_adds(out, value);
@@ -203,16 +221,16 @@ static bool expand(struct interpolation *in, const char *at, const char *end, un
 }
 
 bool interpolate(const struct variables *variables, struct arena *arena, const char *text, const char **ret_text,
-	const char **ret_missing)
+	const char **ret_why)
 {
 	*ret_text = text;
-	*ret_missing = NULL;
+	*ret_why = NULL;
 	if (!strchr(text, '$'))
 		return true;
 	struct interpolation in = { .variables = variables, .arena = arena };
 	cleanup_strbuf struct strbuf out = { 0 };
 	bool good = expand(&in, text, text + strlen(text), 0, &out);
 	*ret_text = arena_strdup(arena, strbuf_text(&out));
-	*ret_missing = in.missing;
-	return good;
+	*ret_why = in.why;
+	return good && !in.why;
 }

@@ -24,12 +24,19 @@ struct manifest_load *manifest_load_new(struct inventory_builder *builder, const
 	struct manifest_load *load = heap_alloc(1, sizeof(*load));
 	load->builder = builder;
 	load->watch = watch ? watch : &nobody;
+	load->scope = scope_new();
 	return load;
+}
+
+void manifest_load_environment(struct manifest_load *load)
+{
+	load->environment = true;
 }
 
 void manifest_load_finish(struct manifest_load *load)
 {
 	kubernetes_finish(load->kubernetes);
+	scope_free(load->scope);
 	free(load);
 }
 
@@ -68,7 +75,7 @@ static void record_error(struct manifest_load *load, const char *name, const str
 static void unreadable(struct manifest_load *load, const char *name, int code)
 {
 	if (!cancelled(load))
-		inventory_broken(load->builder, name, name, "%s", strerror(-code));
+		inventory_broken(load->builder, name, name, "%s", file_why(code));
 }
 
 static void read_document(struct manifest_load *load, const struct doc *doc)
@@ -261,16 +268,16 @@ static int load_fd(struct manifest_load *load, int fd, const char *name)
 	return manifest_load_input(load, &input);
 }
 
-static int load_file(struct manifest_load *load, const char *path)
+/* Reads what was opened, or says why it was not: @fd is -errno then. */
+static int load_opened(struct manifest_load *load, int fd, const char *path)
 {
-	/* O_NONBLOCK: a named pipe that nobody writes to would keep open(2) waiting, see fifo(7). */
-	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0) {
-		int code = -errno;
-		unreadable(load, path, code);
-		return code;
+		unreadable(load, path, fd);
+		return fd;
 	}
-	return load_fd(load, fd, path);
+	int code = load_fd(load, fd, path);
+	close(fd);
+	return code;
 }
 
 bool manifest_file_name(const char *path)
@@ -287,26 +294,43 @@ bool manifest_file_name(const char *path)
 
 struct directory_load {
 	struct manifest_load *load;
-	int worst; /* -errno of the last mistake; 0: none */
+	int top;         /* the directory that the user named */
+	size_t top_len;  /* of its name, with which every path begins */
+	int worst;       /* -errno of the last mistake; 0: none */
 };
+
+/* A name like a manifest's that stands for something else; whoever put it there may mean a file of somebody else. */
+static void remark(const struct directory_load *job, const struct walk_stop *stop, const char *below)
+{
+	cleanup_fd int target = file_place(job->top, below, FILE_BENEATH);
+	const char *what = !S_ISLNK(stop->type)	? "not a regular file, not opened"
+			   : target == -EXDEV ? "a link that leads out of the directory, not followed"
+					      : "a link, not followed: its target is read where it stands";
+	inventory_skip(job->load->builder, stop->path, "%s", what);
+}
 
 static bool load_stop(void *ctx, const struct walk_stop *stop)
 {
 	struct directory_load *job = ctx;
 	if (cancelled(job->load))
 		return false;
+	const char *below = stop->path + job->top_len;
+	below += strspn(below, "/");
 	int status = stop->error;
 	if (status)
 		unreadable(job->load, stop->path, status);
+	else if (!S_ISREG(stop->type))
+		remark(job, stop, below);
 	else
-		status = load_file(job->load, stop->path);
+		status = load_opened(job->load, file_open(job->top, below, FILE_BENEATH), stop->path);
 	job->worst = status < 0 ? status : job->worst;
 	return true;
 }
 
 static int load_directory(struct manifest_load *load, const char *path)
 {
-	struct directory_load job = { load, 0 };
+	cleanup_fd int top = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct directory_load job = { load, top, strlen(path), 0 };
 	manifest_walk(path, load_stop, &job);
 	return job.worst;
 }
@@ -314,11 +338,12 @@ static int load_directory(struct manifest_load *load, const char *path)
 int manifest_load_path(struct manifest_load *load, const char *path)
 {
 	struct stat st;
+	scope_add(load->scope, path);
 	if (strcmp(path, "-") == 0)
 		return load_fd(load, STDIN_FILENO, "-");
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return load_directory(load, path);
-	return load_file(load, path);
+	return load_opened(load, file_open_typed(path), path);
 }
 
 static bool add_bytes(void *ctx, const struct walk_stop *stop)
@@ -340,6 +365,7 @@ void manifest_load_expect(struct manifest_load *load, const char *path)
 {
 	struct stat st;
 	bool stdin_asked = strcmp(path, "-") == 0;
+	scope_add(load->scope, path);
 	if (!load->watch->progress || (stdin_asked ? fstat(STDIN_FILENO, &st) : stat(path, &st)) < 0)
 		return; /* nobody wants to know; or there is nothing to read */
 	if (S_ISDIR(st.st_mode))

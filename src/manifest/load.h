@@ -5,6 +5,8 @@
 
 #include <isotop/manifest.h>
 
+#include "manifest/scope.h"
+
 struct kubernetes;
 
 struct manifest_load {
@@ -12,6 +14,8 @@ struct manifest_load {
 	const struct load_watch *watch;    /* borrowed */
 	struct load_progress progress;     /* in bytes */
 	bool endless;                      /* how much there is to read is not known: a pipe */
+	struct scope *scope;               /* owned: what may be read beside what the user named */
+	bool environment;                  /* ${NAME} may take values from this process's own */
 	struct kubernetes *kubernetes; /* owned: what documents say of each other; NULL until one is read */
 };
 

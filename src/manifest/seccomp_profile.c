@@ -3,6 +3,8 @@
 
 #include "manifest/seccomp_profile.h"
 
+#include "manifest/scope.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -87,24 +89,6 @@ void seccomp_profile_facts(const struct node *profile, enum profile_dialect dial
 
 /* ---- a file that a form names --------------------------------------------------- */
 
-/* Neither a fifo nor a terminal may make it wait: whoever wrote the name need not mean well. */
-static int read_file(const char *path, struct strbuf *text, struct err *err)
-{
-	char chunk[16384];
-	ssize_t n = 1;
-	struct stat st;
-	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0 || fstat(fd, &st) != 0)
-		return err_set(err, -errno, "%s: %s", path, strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return err_set(err, -EINVAL, "%s: not a regular file", path);
-	while (text->len <= PROFILE_BYTES && (n = read(fd, chunk, sizeof(chunk))) > 0)
-		strbuf_add(text, chunk, (size_t)n);
-	if (n < 0)
-		return err_set(err, -errno, "%s: %s", path, strerror(errno));
-	return text->len > PROFILE_BYTES ? err_set(err, -EFBIG, "%s: too long for a seccomp profile", path) : 0;
-}
-
 int seccomp_profile_text(const char *text, size_t len, const char *where, enum profile_dialect dialect,
 	struct arena *arena, struct sheet_builder *sheet, struct err *err)
 {
@@ -120,25 +104,30 @@ int seccomp_profile_text(const char *text, size_t len, const char *where, enum p
 	return code;
 }
 
-static int read_named(const char *path, const char *beside, enum profile_dialect dialect, struct arena *arena,
-	struct sheet_builder *sheet, struct err *err)
+static int read_typed(const char *path, struct strbuf *text, struct err *err)
 {
-	const char *slash = strrchr(beside, '/');
-	const char *full = *path == '/' || !slash ? arena_strdup(arena, path)
-						  : arena_printf(arena, "%.*s/%s", (int)(slash - beside), beside, path);
+	int code = file_read_typed(path, PROFILE_BYTES, text);
+	return code < 0 ? err_set(err, code, "%s: %s", path, code == -EFBIG ? "too long" : file_why(code)) : 0;
+}
+
+static int read_named(const char *path, const struct scope *scope, const char *beside, enum profile_dialect dialect,
+	struct arena *arena, struct sheet_builder *sheet, struct err *err)
+{
+	const char *full = scope ? scope_name(beside, path, arena) : path;
 	cleanup_strbuf struct strbuf text = { 0 };
-	int code = read_file(full, &text, err);
+	int code = scope ? scope_read(scope, beside, path, PROFILE_BYTES, &text, err) : read_typed(path, &text, err);
 	return code < 0 ? code : seccomp_profile_text(strbuf_text(&text), text.len, full, dialect, arena, sheet, err);
 }
 
-int seccomp_profile_named(struct subject *subject, const char *beside, enum profile_dialect dialect, struct err *err)
+int seccomp_profile_named(struct subject *subject, const struct scope *scope, const char *beside,
+	enum profile_dialect dialect, struct err *err)
 {
 	struct fact profile = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_seccomp_profile);
 	struct sheet_builder sheet = { 0 };
 	if (!fact_known(profile) || strncmp(profile.value.text, LOCALHOST, strlen(LOCALHOST)) != 0)
 		return 0;
 	const char *path = profile.value.text + strlen(LOCALHOST);
-	int code = read_named(path, beside, dialect, subject->arena, &sheet, err);
+	int code = read_named(path, scope, beside, dialect, subject->arena, &sheet, err);
 	if (code == 0) {
 		/* the name stays; what it does is added */
 		sheet.facts[FACT_seccomp_profile].state = FACT_ABSENT;

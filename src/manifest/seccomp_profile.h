@@ -10,6 +10,8 @@
 #include <isotop/model.h>
 #include <isotop/seccomp.h>
 
+struct scope;
+
 /*
  * Facts of a profile's object: custom, its actions, whether it allows everything,
  * and its rules as @dialect means them. Texts go to @arena.
@@ -23,11 +25,11 @@ int seccomp_profile_text(const char *text, size_t len, const char *where, enum p
 
 /*
  * Reads the file that the subject's seccomp_profile names ("Localhost:x.json"),
- * relative to the folder of @beside, into its spec sheet; what cannot be read is
+ * relative to the folder of @beside and within @scope (NULL: the user himself named it), into its spec sheet; what cannot be read is
  * unknown there. 0, also where no file is named, or -errno with the reason in @err.
  */
-int seccomp_profile_named(
-	struct subject *subject, const char *beside, enum profile_dialect dialect, struct err *err);
+int seccomp_profile_named(struct subject *subject, const struct scope *scope, const char *beside,
+	enum profile_dialect dialect, struct err *err);
 
 /* A profile as a file of its own: shown in the seccomp pane, not judged. */
 bool seccomp_profile_detect(const struct node *root);

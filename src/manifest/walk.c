@@ -50,7 +50,7 @@ static bool wanted(const struct entry *entry)
 {
 	if (S_ISDIR(entry->type))
 		return entry->name[0] != '.';
-	return entry->error || (S_ISREG(entry->type) && manifest_file_name(entry->name));
+	return entry->error || manifest_file_name(entry->name);
 }
 
 static void add_entry(struct entries *entries, int dirfd, const char *name)
@@ -61,7 +61,7 @@ static void add_entry(struct entries *entries, int dirfd, const char *name)
 		entry.error = -errno;
 	} else {
 		entry.type = st.st_mode & S_IFMT;
-		entry.size = (uint64_t)st.st_size;
+		entry.size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 	}
 	if (!wanted(&entry))
 		return;
@@ -94,9 +94,9 @@ static int read_entries(const char *path, int flags, struct entries *entries)
 	return code;
 }
 
-static bool come_to(const struct walker *walker, uint64_t size, int error)
+static bool come_to(const struct walker *walker, const struct entry *entry)
 {
-	struct walk_stop stop = { strbuf_text(&walker->path), size, error };
+	struct walk_stop stop = { strbuf_text(&walker->path), entry->type, entry->size, entry->error };
 	return walker->visit(walker->ctx, &stop);
 }
 
@@ -108,7 +108,7 @@ static bool walk_entry(struct walker *walker, const struct entry *entry, unsigne
 	if (len && walker->path.data[len - 1] != '/')
 		strbuf_addc(&walker->path, '/');
 	strbuf_adds(&walker->path, entry->name);
-	bool on = S_ISDIR(entry->type) ? walk_directory(walker, depth) : come_to(walker, entry->size, entry->error);
+	bool on = S_ISDIR(entry->type) ? walk_directory(walker, depth) : come_to(walker, entry);
 	walker->path.len = len;
 	walker->path.data[len] = '\0';
 	return on;
@@ -117,11 +117,11 @@ static bool walk_entry(struct walker *walker, const struct entry *entry, unsigne
 static bool walk_directory(struct walker *walker, unsigned depth)
 {
 	if (depth == DEPTH_MOST)
-		return come_to(walker, 0, -ENAMETOOLONG);
+		return come_to(walker, &(struct entry){ .error = -ENAMETOOLONG });
 	struct entries entries = { .arena = arena_new() };
 	/* The directory that was asked for may be a link; what became one since it was looked at is not followed. */
 	int code = read_entries(strbuf_text(&walker->path), depth ? O_NOFOLLOW : 0, &entries);
-	bool on = code == 0 || come_to(walker, 0, code);
+	bool on = code == 0 || come_to(walker, &(struct entry){ .error = code });
 	for (size_t i = 0; on && i < entries.count; i++)
 		on = walk_entry(walker, &entries.list[i], depth + 1);
 	free(entries.list);

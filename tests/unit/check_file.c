@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "suites.h"
+
+#include <isotop/base.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char tree[] = "/tmp/isotop-file.XXXXXX";
+
+static void lay(const char *name, const char *text)
+{
+	FILE *file = fopen(name, "we");
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void lay_link(const char *target, const char *name)
+{
+	ck_assert_int_eq(symlink(target, name), 0);
+}
+
+static void set_up(void)
+{
+	strcpy(tree, "/tmp/isotop-file.XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(tree));
+	ck_assert_int_eq(chdir(tree), 0);
+	ck_assert_int_eq(mkdir("top", 0700) | mkdir("top/a", 0700) | mkdir("top/a/b", 0700), 0);
+	lay("top/file", "inside");
+	lay("outside", "outside");
+	lay_link("../../file", "top/a/b/up");
+	lay_link("../../../outside", "top/a/b/out");
+	lay_link("/file", "top/a/absolute");
+	lay_link("loop", "top/loop");
+	lay_link("a/b/up", "top/twice");
+	lay_link("/proc/kmsg", "kmsg");
+	lay_link("/proc/self/mounts", "mtab");
+	lay_link("/dev/ptmx", "ptmx");
+	ck_assert_int_eq(mkfifo("top/fifo", 0600), 0);
+}
+
+static void tear_down(void)
+{
+	static const char *const laid[] = { "top/a/b/up", "top/a/b/out", "top/a/absolute", "top/loop", "top/twice",
+		"top/fifo", "top/file", "outside", "kmsg", "mtab", "ptmx" };
+	for (size_t i = 0; i < ISO_COUNT(laid); i++)
+		unlink(laid[i]);
+	rmdir("top/a/b");
+	rmdir("top/a");
+	rmdir("top");
+	ck_assert_int_eq(chdir("/"), 0);
+	rmdir(tree);
+}
+
+static int open_top(void)
+{
+	int top = open("top", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	ck_assert_int_ge(top, 0);
+	return top;
+}
+
+/* Each path with what becomes of it below a directory, and in it as a root: 0, or -errno. */
+static const struct {
+	const char *path;
+	int beneath;
+	int in_root;
+} walks[] = {
+	{ "file", 0, 0 },
+	{ "./a/../a//b/../../file", 0, 0 },
+	{ "a/b/up", 0, 0 },
+	{ "twice", 0, 0 },
+	{ "a/absolute", -EXDEV, 0 },
+	{ "a/b/out", -EXDEV, -ENOENT }, /* the root's own "outside", which is not there */
+	{ "../outside", -EXDEV, -ENOENT },
+	{ "../../../../file", -EXDEV, 0 },
+	{ "loop", -ELOOP, -ELOOP },
+	{ "fifo", -EINVAL, -EINVAL },
+	{ "a", -EISDIR, -EISDIR },
+	{ "", -EISDIR, -EISDIR },
+	{ "..", -EXDEV, -EISDIR },
+	{ "file/x", -ENOTDIR, -ENOTDIR },
+	{ "nothing", -ENOENT, -ENOENT },
+};
+
+START_TEST(a_walk_stays_below_its_directory)
+{
+	cleanup_fd int top = open_top();
+	const int wanted[] = { [FILE_IN_ROOT] = walks[_i].in_root, [FILE_BENEATH] = walks[_i].beneath };
+	for (enum file_reach reach = FILE_IN_ROOT; reach <= FILE_BENEATH; reach++) {
+		cleanup_strbuf struct strbuf text = { 0 };
+		cleanup_fd int fd = file_open(top, walks[_i].path, reach);
+		ck_assert_msg((fd < 0 ? fd : 0) == wanted[reach], "%s: %d", walks[_i].path, fd);
+		if (fd >= 0)
+			ck_assert_int_eq(file_read(fd, 100, &text), 0);
+		if (fd >= 0)
+			ck_assert_str_eq(strbuf_text(&text), "inside");
+	}
+}
+END_TEST
+
+START_TEST(an_absolute_path_is_not_below_a_directory)
+{
+	cleanup_fd int top = open_top();
+	ck_assert_int_eq(file_open(top, "/file", FILE_BENEATH), -EXDEV);
+}
+END_TEST
+
+START_TEST(a_long_walk_ends)
+{
+	cleanup_fd int top = open_top();
+	cleanup_strbuf struct strbuf path = { 0 };
+	for (int i = 0; i < 400; i++)
+		strbuf_adds(&path, "a/b/../../");
+	ck_assert_int_eq(file_open(top, strbuf_text(&path), FILE_BENEATH), -EISDIR);
+	for (int i = 0; i < 20; i++)
+		strbuf_adds(&path, "a/b/../../");
+	ck_assert_int_eq(file_open(top, strbuf_text(&path), FILE_BENEATH), -ENAMETOOLONG);
+}
+END_TEST
+
+START_TEST(links_to_the_kernels_files_and_devices_open_nothing)
+{
+	static const char *const links[] = { "kmsg", "mtab", "ptmx" };
+	cleanup_fd int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; i < ISO_COUNT(links); i++) {
+		cleanup_strbuf struct strbuf path = { 0 };
+		strbuf_addf(&path, "%s/%s", tree + 1, links[i]);
+		ck_assert_msg(file_open(root, strbuf_text(&path), FILE_IN_ROOT) < 0, "%s", links[i]);
+		ck_assert_int_eq(file_open_typed(links[i]), -ENODEV);
+	}
+	/* what was asked for under its own name is another matter */
+	cleanup_fd int mounts = file_open(root, "proc/mounts", FILE_IN_ROOT);
+	ck_assert_int_ge(mounts, 0);
+}
+END_TEST
+
+START_TEST(links_into_other_processes_are_not_followed)
+{
+	cleanup_fd int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	ck_assert_int_eq(file_open(root, "proc/self/root/etc/passwd", FILE_IN_ROOT), -ELOOP);
+	ck_assert_int_eq(file_place(root, "proc/self/fd/0", FILE_IN_ROOT), -ELOOP);
+	ck_assert_int_eq(file_open(root, "proc/self/exe", FILE_IN_ROOT), -ELOOP);
+	cleanup_fd int proc = file_open_dir(root, "proc/self", FILE_IN_ROOT);
+	ck_assert_int_ge(proc, 0);
+	ck_assert_int_lt(file_open(proc, "exe", FILE_IN_ROOT), 0);
+	cleanup_fd int status = file_open(proc, "status", FILE_IN_ROOT);
+	ck_assert_int_ge(status, 0);
+}
+END_TEST
+
+START_TEST(what_was_typed_may_be_a_pipe_that_nobody_waits_for)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_fd int fifo = file_open_typed("top/fifo");
+	ck_assert_int_ge(fifo, 0);
+	cleanup_fd int file = file_open_typed("top/a/b/out");
+	ck_assert_int_ge(file, 0);
+	ck_assert_int_eq(file_read_typed("top/fifo", 100, &text), -EINVAL);
+	ck_assert_int_eq(file_read_typed("outside", 3, &text), -EFBIG);
+	ck_assert_str_eq(strbuf_text(&text), "out");
+}
+END_TEST
+
+START_TEST(secrets_are_known_by_name_or_looks)
+{
+	static const char *const names[] = { "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "GITHUB_TOKEN", "ApiKey", "SIGNKEY" };
+	static const char *const values[] = { "AKIAIOSFODNN7EXAMPLE", "ghp_abcdefghijklmnop0123", "-----BEGIN RSA PRIVATE",
+		"postgres://app:hunter2@db/x", "wJalrXUtnFEMIK7MDENGbPxRfiCY" };
+	static const char *const plain[] = { "host", "1000:1000", "nginx:1.27", "/var/run/docker.sock", "https://example.org/x",
+		"sha256:0123456789abcdef0123456789abcdef", "" };
+	for (size_t i = 0; i < ISO_COUNT(names); i++)
+		ck_assert_msg(secret_name(names[i]), "%s", names[i]);
+	for (size_t i = 0; i < ISO_COUNT(values); i++)
+		ck_assert_msg(secret_value(values[i]), "%s", values[i]);
+	for (size_t i = 0; i < ISO_COUNT(plain); i++)
+		ck_assert_msg(!secret_value(plain[i]) && !secret_name(plain[i]), "%s", plain[i]);
+}
+END_TEST
+
+Suite *file_suite(void)
+{
+	Suite *suite = suite_create("file");
+	TCase *tc = tcase_create("file");
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_loop_test(tc, a_walk_stays_below_its_directory, 0, ISO_COUNT(walks));
+	tcase_add_test(tc, an_absolute_path_is_not_below_a_directory);
+	tcase_add_test(tc, a_long_walk_ends);
+	tcase_add_test(tc, links_to_the_kernels_files_and_devices_open_nothing);
+	tcase_add_test(tc, links_into_other_processes_are_not_followed);
+	tcase_add_test(tc, what_was_typed_may_be_a_pipe_that_nobody_waits_for);
+	tcase_add_test(tc, secrets_are_known_by_name_or_looks);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
