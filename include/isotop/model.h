@@ -141,14 +141,22 @@ struct text_list {
 	const char *const *items;
 };
 
+/* What a list lacks: others stand beside its items that could not be understood. @why NULL: it is whole. */
+struct more {
+	const char *why;
+	struct origin origin;
+};
+
 struct mount_list {
 	size_t count;
 	const struct mount *items;
+	struct more more;
 };
 
 struct device_list {
 	size_t count;
 	const struct device *items;
+	struct more more;
 };
 
 struct process_list {
@@ -230,6 +238,12 @@ static inline bool fact_false(struct fact fact) /* of a BOOL: known and false */
 {
 	return fact.state == FACT_KNOWN && !fact.value.boolean;
 }
+
+/*
+ * Why there may be more than what stands in a fact of mounts or devices: what its
+ * list lacks, or, of an unknown one, all. @why NULL where it is whole or absent.
+ */
+struct more fact_more(enum fact_id id, struct fact fact);
 
 /* The host id that @inside maps to: true and *ret_outside where the map covers it. */
 bool ranges_map(const struct range_list *ranges, uint32_t inside, uint32_t *ret_outside);

@@ -395,6 +395,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_cap_bounding]     = { "capabilities", "bounding", .sense = SENSE_LOOSE },
 	[FACT_cap_ambient]      = { "capabilities", "ambient", .sense = SENSE_LOOSE },
 	[FACT_cap_added]        = { "capabilities", "added", .skipped = true },   /* what comes of them is cap_effective */
+	[FACT_cap_more]         = { "capabilities", .label = "more" },
 	[FACT_cap_misspelt]     = { "capabilities", .label = "misspelt" },
 	[FACT_cap_dropped]      = { "capabilities", "dropped", .skipped = true },
 	[FACT_seccomp_mode]     = { "seccomp", "mode", .read = read_seccomp_mode },

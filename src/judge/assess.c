@@ -164,6 +164,12 @@ void assess_power(struct assess *assess, const char *fmt, ...)
 	}
 }
 
+void assess_more(struct assess *assess, const char *what, struct more more)
+{
+	assess_cite_origin(assess, more.origin);
+	assess_unknown(assess, "%s: %s", what, more.why);
+}
+
 void assess_unreadable(struct assess *assess, const char *what, struct fact fact)
 {
 	assess_cite(assess, fact);

@@ -141,9 +141,19 @@ struct held {
 	uint64_t mask;
 	const char *why;  /* FACT_UNKNOWN */
 	struct fact fact; /* to cite */
+	struct more more; /* there may be others beside @mask, which are held for certain; FACT_UNKNOWN: likewise */
 };
 
 struct held caps_held(const struct assess *assess);
+
+/* Is one of @any held? MAYBE where not everything that is held is known. */
+static inline enum tri caps_hold(const struct held *held, uint64_t any)
+{
+	return held->mask & any ? YES : held->more.why ? MAYBE : NO;
+}
+
+/* Gives the verdict where it hangs on what stands beside a list: "mounts: a word that is not known". */
+void assess_more(struct assess *assess, const char *what, struct more more);
 
 /* Every capability there is to have here: all, or what the host itself holds of them. */
 uint64_t caps_every(const struct assess *assess);

@@ -84,13 +84,12 @@ static struct held held_by_sets(const struct assess *assess)
 	static const enum fact_id sets[] = { FACT_cap_effective, FACT_cap_permitted, FACT_cap_bounding };
 	bool no_new_privs = fact_true(assess_fact(assess, FACT_no_new_privs));
 	struct held held = { .state = FACT_ABSENT };
+	struct fact unread = { .state = FACT_ABSENT };
 	for (size_t i = 0; i < ISO_COUNT(sets); i++) {
 		struct fact fact = assess_fact(assess, sets[i]);
 		if (fact.state == FACT_UNKNOWN) {
-			held.state = FACT_UNKNOWN;
-			held.why = fact.value.text;
-			held.fact = fact;
-			return held;
+			unread = unread.state == FACT_UNKNOWN ? unread : fact;
+			continue;
 		}
 		if (!fact_known(fact))
 			continue;
@@ -99,7 +98,23 @@ static struct held held_by_sets(const struct assess *assess)
 		if (!fact_known(held.fact))
 			held.fact = fact;
 	}
+	if (unread.state == FACT_UNKNOWN) {
+		held.state = FACT_UNKNOWN;
+		held.why = unread.value.text;
+		held.fact = unread;
+	}
 	return held.state == FACT_ABSENT ? held_by_default(assess) : held;
+}
+
+/* What a declared set may have beside it. */
+static struct more more_caps(const struct assess *assess, const struct held *held)
+{
+	struct fact more = assess_fact(assess, FACT_cap_more);
+	if (held->state != FACT_KNOWN)
+		return (struct more){ held->why ? held->why : "not known", held->fact.origin };
+	if (assess->effective || !fact_known(more))
+		return (struct more){ 0 };
+	return (struct more){ more.value.text, more.origin };
 }
 
 struct held caps_held(const struct assess *assess)
@@ -112,10 +127,12 @@ struct held caps_held(const struct assess *assess)
 	}
 	struct fact privileged = assess_fact(assess, FACT_privileged);
 	struct held held = held_by_sets(assess);
+	held.more = more_caps(assess, &held);
 	if (!assess->effective && fact_true(privileged)) {
 		held.mask |= CAPS_EVERY;
 		held.state = FACT_KNOWN;
 		held.fact = privileged;
+		held.more = (struct more){ 0 };
 	}
 	/* What was asked for stands on a line of its own; cite that rather than the result. */
 	struct fact added = assess_fact(assess, FACT_cap_added);
@@ -128,7 +145,7 @@ bool caps_held_by(const struct subject *subject, uint64_t *ret_mask)
 {
 	struct assess assess = assess_begin(subject, NULL, 0, NULL);
 	struct held held = caps_held(&assess);
-	if (held.state != FACT_KNOWN)
+	if (held.state != FACT_KNOWN || held.more.why)
 		return false;
 	*ret_mask = held.mask;
 	return true;

@@ -367,14 +367,14 @@ static void set_devices(struct docker_settings *settings, struct sheet_builder *
 		}
 	}
 	struct device_list *list = arena_alloc(settings->arena, sizeof(*list));
-	*list = (struct device_list){ count, devices };
+	*list = (struct device_list){ .count = count, .items = devices };
 	sheet_set_devices(sheet, list, first_origin(settings, count, count ? devices[0].origin : (struct origin){ 0 }));
 }
 
 static void set_files(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	struct mount_list *list = arena_alloc(settings->arena, sizeof(*list));
-	*list = (struct mount_list){ settings->mount_count, settings->mounts };
+	*list = (struct mount_list){ .count = settings->mount_count, .items = settings->mounts };
 	sheet_set_mounts(sheet, list,
 		first_origin(settings, list->count, list->count ? list->items[0].origin : (struct origin){ 0 }));
 	set_devices(settings, sheet);

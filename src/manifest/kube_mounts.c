@@ -254,7 +254,7 @@ void kube_read_mounts(struct kube_container *c)
 		count += (size_t)code;
 	}
 	struct mount_list *mounts = arena_alloc(c->arena, sizeof(*mounts));
-	*mounts = (struct mount_list){ count, items };
+	*mounts = (struct mount_list){ .count = count, .items = items };
 	sheet_set_mounts(c->sheet, mounts,
 		list ? kube_origin(c, list, "volumeMounts")
 		     : kube_default("volumeMounts is not set: no volume is mounted"));

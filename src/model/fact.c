@@ -9,6 +9,15 @@ const struct fact_info fact_infos[FACT_COUNT] = {
 #undef FACT
 };
 
+struct more fact_more(enum fact_id id, struct fact fact)
+{
+	if (fact.state == FACT_UNKNOWN)
+		return (struct more){ fact.value.text ? fact.value.text : "not known", fact.origin };
+	if (fact.state == FACT_ABSENT)
+		return (struct more){ 0 };
+	return id == FACT_mounts ? fact.value.mounts->more : fact.value.devices->more;
+}
+
 bool ranges_map(const struct range_list *ranges, uint32_t inside, uint32_t *ret_outside)
 {
 	for (size_t i = 0; i < ranges->count; i++) {

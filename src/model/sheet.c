@@ -175,6 +175,11 @@ static bool origin_equal(const struct origin *a, const struct origin *b)
 	return a->line == b->line && text_equal(a->where, b->where) && text_equal(a->text, b->text);
 }
 
+static bool more_equal(const struct more *a, const struct more *b)
+{
+	return text_equal(a->why, b->why) && origin_equal(&a->origin, &b->origin);
+}
+
 static bool texts_equal(const struct text_list *a, const struct text_list *b)
 {
 	if (a->count != b->count)
@@ -194,7 +199,7 @@ static bool maps_equal(const struct id_maps *a, const struct id_maps *b)
 
 static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 {
-	if (a->count != b->count)
+	if (a->count != b->count || !more_equal(&a->more, &b->more))
 		return false;
 	for (size_t i = 0; i < a->count; i++) {
 		const struct mount *x = &a->items[i];
@@ -213,7 +218,7 @@ static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 
 static bool devices_equal(const struct device_list *a, const struct device_list *b)
 {
-	if (a->count != b->count)
+	if (a->count != b->count || !more_equal(&a->more, &b->more))
 		return false;
 	for (size_t i = 0; i < a->count; i++) {
 		const struct device *x = &a->items[i];

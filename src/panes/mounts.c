@@ -122,6 +122,13 @@ static size_t view_host_devices(struct view *view, const struct device_list *dev
 	return devices->count - hosts;
 }
 
+/* What stands beside a list that is known; of an unknown one its own line tells. */
+static void view_more(struct view *view, const char *label, struct more more)
+{
+	if (more.why)
+		view_row(view, MARK_UNKNOWN, label, TONE_UNKNOWN, "and more that is not known: %s", more.why);
+}
+
 /* Where there is no rule at all the facts stay absent; version 2 keeps its rules in a program, cgroups(7). */
 static void view_devices(struct view *view, const struct assess *assess)
 {
@@ -219,6 +226,8 @@ void mounts_view(const struct subject *subject, const struct inventory *inventor
 	if (!fact_known(mounts))
 		view_fact(view, "mounts", mounts, MARK_NONE, TONE_MUTED, "%s", "");
 	view_kinds(view, mounts, chosen, ISO_COUNT(chosen));
+	view_more(view, "mounts", fact_more(FACT_mounts, mounts));
+	view_more(view, "devices", fact_more(FACT_devices, assess_fact(&assess, FACT_devices)));
 	view_devices(view, &assess);
 	view_cgroups(view, mounts);
 	view_masks(view, subject);

@@ -69,6 +69,7 @@ static const struct {
 	{ "live", "cap_inheritable=default", "cap_inheritable=none", false },
 	{ "live", "cap_bounding=all", "cap_bounding=default", false },
 	{ "live", "cap_ambient=NET_RAW", "cap_ambient=none", false },
+	{ "docker-run", "cap_more=$X", "cap_more=$Y", true },
 	{ "kubernetes", "cap_misspelt=CAP_X", "cap_misspelt=CAP_Y", true },
 	{ "live", "seccomp_mode=0", "seccomp_mode=2", false },
 	{ "live", "seccomp_filters=1", "seccomp_filters=2", true },

@@ -22,7 +22,7 @@ static struct subject *sample(const char *key, bool privileged)
 	struct mount *mount = arena_alloc(subject->arena, sizeof(*mount));
 	*mount = (struct mount){ .kind = MOUNT_HOST, .source = arena_strdup(subject->arena, "/etc"), .target = "/host" };
 	struct mount_list *mounts = arena_alloc(subject->arena, sizeof(*mounts));
-	*mounts = (struct mount_list){ 1, mount };
+	*mounts = (struct mount_list){ .count = 1, .items = mount };
 	sheet_set_mounts(&builder, mounts, here);
 	subject->sheets[SHEET_MANIFEST] = sheet_pack(subject->arena, &builder);
 	return subject;

@@ -114,7 +114,8 @@ void assess_host_path(struct assess *assess)
 	struct fact mounts = assess_fact(assess, FACT_mounts);
 	struct fact devices = assess_fact(assess, FACT_devices);
 	struct worst worst = look(assess, mounts, devices);
-	struct fact blind = mounts.state == FACT_UNKNOWN ? mounts : devices;
+	struct more more_mounts = fact_more(FACT_mounts, mounts);
+	struct more blind = more_mounts.why ? more_mounts : fact_more(FACT_devices, devices);
 	if (worst.exposure.verdict == VERDICT_FAIL) {
 		assess_fail(assess, "%s", describe(assess, &worst));
 		propose(assess, &worst);
@@ -122,11 +123,10 @@ void assess_host_path(struct assess *assess)
 		assess_cite(assess, assess_fact(assess, FACT_device_cgroup_all));
 		assess_fail(assess, "every device of the host is allowed, and CAP_MKNOD makes its node");
 		assess_fix_table(assess, is_privileged(assess) ? checks[0].fix : device_fixes);
-	} else if (blind.state == FACT_UNKNOWN) {
-		assess_cite(assess, blind);
+	} else if (blind.why) {
+		assess_cite_origin(assess, blind.origin);
 		assess_range(assess, VERDICT_FAIL, worst.exposure.verdict, "%s: %s",
-			mounts.state == FACT_UNKNOWN ? "mounts" : "devices",
-			blind.value.text ? blind.value.text : "not known");
+			more_mounts.why ? "mounts" : "devices", blind.why);
 	} else if (worst.exposure.verdict == VERDICT_WARN) {
 		assess_warn(assess, "%s", describe(assess, &worst));
 		propose(assess, &worst);

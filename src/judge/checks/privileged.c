@@ -62,7 +62,7 @@ static enum tri host_device(const struct assess *assess, bool raw, struct origin
 		*ret_path = "every device";
 		return YES;
 	}
-	return devices.state == FACT_UNKNOWN || mounts.state == FACT_UNKNOWN ? MAYBE : NO;
+	return fact_more(FACT_devices, devices).why || fact_more(FACT_mounts, mounts).why ? MAYBE : NO;
 }
 
 /* What makes a container privileged in all but name; each gives its verdict and says so. */
@@ -82,8 +82,8 @@ static bool by_kernel(struct assess *assess)
 			: unmasked.state == FACT_UNKNOWN ? MAYBE
 							 : NO;
 	enum tri privileged = tri_and(tri_and(all, off), tri_or(devices, open));
-	if (privileged == NO)
-		return false;
+	if (privileged == NO || (privileged == MAYBE && runtime_socket(assess)))
+		return false; /* what is certain is told by what comes next */
 	assess_cite(assess, bounding);
 	assess_cite(assess, mode);
 	if (devices == YES)
@@ -124,7 +124,7 @@ static bool by_host_pid(struct assess *assess, const struct held *held)
 {
 	struct fact ns = assess_fact(assess, FACT_ns_pid);
 	bool host = fact_known(ns) && ns.value.ns->relation == NS_HOST;
-	if (!host || held->state != FACT_KNOWN || !(held->mask & CAP_BIT(CAP_SYS_PTRACE)))
+	if (!host || !(held->mask & CAP_BIT(CAP_SYS_PTRACE)))
 		return false;
 	assess_cite(assess, ns);
 	assess_cite(assess, held->fact);
@@ -140,12 +140,15 @@ static bool by_host_pid(struct assess *assess, const struct held *held)
 	return true;
 }
 
+/* With one of these a device of the host is the host. */
+static const uint64_t device_keys = CAP_BIT(CAP_SYS_ADMIN) | CAP_BIT(CAP_MKNOD) | CAP_BIT(CAP_SYS_RAWIO);
+
 static bool by_raw_device(struct assess *assess, const struct held *held)
 {
-	const uint64_t keys = CAP_BIT(CAP_SYS_ADMIN) | CAP_BIT(CAP_MKNOD) | CAP_BIT(CAP_SYS_RAWIO);
+	const uint64_t keys = device_keys;
 	struct origin origin = { 0 };
 	const char *path = NULL;
-	if (held->state != FACT_KNOWN || !(held->mask & keys) || host_device(assess, true, &origin, &path) != YES)
+	if (!(held->mask & keys) || host_device(assess, true, &origin, &path) != YES)
 		return false;
 	assess_cite_origin(assess, origin);
 	assess_cite(assess, held->fact);
@@ -199,10 +202,6 @@ static bool declared(struct assess *assess)
 		assess_power(assess, "privileged: every capability, every device, no seccomp, no AppArmor or SELinux");
 		return true;
 	}
-	if (privileged.state == FACT_UNKNOWN) {
-		assess_unreadable(assess, "privileged", privileged);
-		return true;
-	}
 	return false;
 }
 
@@ -210,13 +209,20 @@ static bool declared(struct assess *assess)
 static void nothing_found(struct assess *assess, const struct held *held)
 {
 	struct fact mounts = assess_fact(assess, FACT_mounts);
+	struct more more = fact_more(FACT_mounts, mounts);
+	struct more devices = fact_more(FACT_devices, assess_fact(assess, FACT_devices));
 	struct fact pid = assess_fact(assess, FACT_ns_pid);
-	bool ptrace = held->state == FACT_KNOWN && (held->mask & CAP_BIT(CAP_SYS_PTRACE));
+	struct fact privileged = assess_fact(assess, FACT_privileged);
+	bool ptrace = held->mask & CAP_BIT(CAP_SYS_PTRACE);
 	bool pid_unknown = pid.state == FACT_UNKNOWN || (fact_known(pid) && pid.value.ns->relation == NS_UNKNOWN);
-	if (mounts.state == FACT_UNKNOWN)
-		assess_unreadable(assess, "whether a runtime's socket is mounted is not known", mounts);
-	else if (held->state != FACT_KNOWN)
-		assess_unreadable(assess, "capabilities", held->fact);
+	if (!assess->effective && privileged.state == FACT_UNKNOWN)
+		assess_unreadable(assess, "privileged", privileged);
+	else if (more.why)
+		assess_more(assess, "whether a runtime's socket is mounted is not known", more);
+	else if (held->more.why)
+		assess_more(assess, "capabilities", held->more);
+	else if (!assess->effective && devices.why && (held->mask & device_keys))
+		assess_more(assess, "whether a disk of the host is passed in is not known", devices);
 	else if (ptrace && pid_unknown)
 		assess_unreadable(assess, "CAP_SYS_PTRACE is kept, and whose processes it reaches is not known", pid);
 	else

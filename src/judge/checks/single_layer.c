@@ -62,9 +62,9 @@ static enum tri namespaces_stand(const struct assess *assess)
 static enum tri capabilities_stand(const struct assess *assess)
 {
 	struct held held = caps_held(assess);
-	if (held.state != FACT_KNOWN)
-		return MAYBE;
-	return tri_of(!(held.mask & ~cap_default_of(assess->subject)));
+	uint64_t beyond = ~cap_default_of(assess->subject);
+	enum tri holds = caps_hold(&held, beyond);
+	return holds == MAYBE ? MAYBE : tri_of(holds == NO);
 }
 
 /*
@@ -77,9 +77,10 @@ static enum tri seccomp_stands(const struct assess *assess)
 	struct held held = caps_held(assess);
 	struct fact profile = assess_fact(assess, FACT_seccomp_profile);
 	bool reviewed = fact_known(profile) && strncmp(profile.value.text, "Localhost", 9) == 0;
-	if (held.state == FACT_KNOWN && (held.mask & CAP_BIT(CAP_SYS_ADMIN)) && !reviewed)
+	enum tri admin = reviewed ? NO : caps_hold(&held, CAP_BIT(CAP_SYS_ADMIN));
+	if (admin == YES)
 		return NO;
-	return passes(assess, assess_seccomp);
+	return tri_and(passes(assess, assess_seccomp), admin == MAYBE ? MAYBE : YES);
 }
 
 enum tri non_root_stands(const struct assess *assess)
@@ -177,7 +178,7 @@ static struct against against_of(const struct assess *assess)
 	const struct escape_set *set = assess->escapes;
 	struct against against = { 0 };
 	unsigned unused = 0;
-	bool unread = caps_held(assess).state != FACT_KNOWN;
+	bool unread = caps_held(assess).more.why != NULL;
 	if (!set) {
 		escape_set_of(assess, &made);
 		set = &made;

@@ -30,12 +30,15 @@ static void granted_by_sets(struct escape_case *c)
 		struct fact fact = assess_fact(c->assess, sets[i]);
 		if (fact.state == FACT_UNKNOWN)
 			c->granted_state = FACT_UNKNOWN;
-		if (fact_known(fact) && c->granted_state != FACT_UNKNOWN) {
+		if (!fact_known(fact))
+			continue;
+		if (c->granted_state != FACT_UNKNOWN)
 			c->granted_state = FACT_KNOWN;
-			c->granted |= fact.value.mask;
-			c->granted_fact = fact;
-		}
+		c->granted |= fact.value.mask;
+		c->granted_fact = fact;
 	}
+	if (!c->assess->effective && fact_known(assess_fact(c->assess, FACT_cap_more)))
+		c->granted_state = FACT_UNKNOWN;
 	/* execve(2) of a process that is not root leaves it what is ambient, capabilities(7). */
 	struct fact ambient = assess_fact(c->assess, FACT_cap_ambient);
 	c->non_root_caps = fact_known(ambient) ? ambient.value.mask : 0;
@@ -146,7 +149,9 @@ static enum tri unless_written(const struct escape_case *c)
 {
 	if (c->assess->effective)
 		return MAYBE;
-	return tri_of(c->privileged == NO && c->assess->form != FORM_OCI);
+	if (c->assess->form == FORM_OCI)
+		return NO;
+	return c->privileged == MAYBE ? MAYBE : tri_of(c->privileged == NO);
 }
 
 static enum tri proc_read_only(const struct escape_case *c)
@@ -299,7 +304,8 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 static void read_mounts(struct escape_case *c)
 {
 	struct fact mounts = assess_fact(c->assess, FACT_mounts);
-	c->mounts_known = fact_known(mounts) || (mounts.state == FACT_ABSENT && !c->assess->effective);
+	c->mounts_known = !fact_more(FACT_mounts, mounts).why &&
+			  (fact_known(mounts) || (mounts.state == FACT_ABSENT && !c->assess->effective));
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++)
 		read_mount(c, mounts.value.mounts, &mounts.value.mounts->items[i]);
 }

@@ -94,7 +94,7 @@ void filtered_of(const struct assess *assess, struct filtered *ret_filtered);
 struct escape_case {
 	const struct assess *assess;
 	struct fact granted_fact; /* to cite */
-	enum fact_state granted_state;
+	enum fact_state granted_state; /* FACT_UNKNOWN: there may be others beside those of @granted */
 	uint64_t granted; /* what its root holds or regains */
 	enum tri userns;
 	enum tri root_maps_to_root; /* root inside is the host's root, user namespace or not */

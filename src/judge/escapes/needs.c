@@ -79,7 +79,7 @@ static enum tri device_is_passed(const struct escape_case *c, unsigned memory)
 		return YES;
 	if (!memory && can_make_devices(c->assess))
 		return YES;
-	return devices.state == FACT_UNKNOWN || !c->mounts_known || c->privileged == MAYBE ? MAYBE : NO;
+	return fact_more(FACT_devices, devices).why || !c->mounts_known || c->privileged == MAYBE ? MAYBE : NO;
 }
 
 static struct origin device_place(const struct escape_case *c, unsigned memory)

@@ -36,11 +36,11 @@ static enum tri root_is_nobody_there(const struct escape_case *c, const struct e
 
 enum tri escape_caps_missing(const struct escape_case *c, const struct escape *escape)
 {
-	if (c->granted_state != FACT_KNOWN)
-		return MAYBE;
 	bool first = (c->granted & escape->caps) == escape->caps;
 	bool second = escape->caps_or && (c->granted & escape->caps_or) == escape->caps_or;
-	return tri_of(!first && !second);
+	if (first || second)
+		return NO;
+	return c->granted_state == FACT_KNOWN ? YES : MAYBE;
 }
 
 /* A process that is not root holds what is ambient or was handed to it, whatever it may not regain. */
@@ -66,7 +66,7 @@ static enum tri call_is_refused(const struct escape_case *c, const struct escape
 		return MAYBE;
 	if (opens == ACT_ALWAYS || (opens & needed))
 		return f->unsure[escape->act] ? MAYBE : NO;
-	if (c->granted_state == FACT_KNOWN && (opens & c->granted))
+	if (opens & c->granted)
 		return NO;
 	if (f->unsure[escape->act])
 		return escape_caps_missing(c, escape) == NO ? YES : MAYBE;
@@ -131,9 +131,9 @@ static enum tri place_is_read_only(const struct escape_case *c, const struct esc
 /* What covers /proc and /sys is a mount: CAP_SYS_ADMIN takes it away, so the two fall together. */
 static enum tri cover_stays(const struct escape_case *c, enum tri covered)
 {
-	if (covered != NO && c->granted_state != FACT_KNOWN)
-		return MAYBE;
-	return c->granted & CAP_BIT(CAP_SYS_ADMIN) ? NO : covered;
+	if (c->granted & CAP_BIT(CAP_SYS_ADMIN))
+		return NO;
+	return covered != NO && c->granted_state != FACT_KNOWN ? MAYBE : covered;
 }
 
 static enum tri proc_is_read_only(const struct escape_case *c, const struct escape *escape)

@@ -15,13 +15,14 @@ void layer_capabilities(struct assess *assess)
 		return;
 	}
 	struct held held = caps_held(assess);
-	assess_cite(assess, held.fact);
-	if (held.state != FACT_KNOWN) {
-		assess_unknown(assess, "%s", held.why ? held.why : "not known");
-		return;
-	}
 	uint64_t usual = cap_default_of(assess->subject);
 	uint64_t beyond = held.mask & ~usual;
+	assess_cite(assess, held.fact);
+	if (caps_hold(&held, beyond & caps_very_dangerous) == MAYBE) {
+		assess_cite_origin(assess, held.more.origin);
+		assess_unknown(assess, "%s", held.more.why);
+		return;
+	}
 	if (beyond & caps_very_dangerous)
 		assess_power(assess, "beyond the default: %s", assess_caps(assess, beyond & caps_dangerous));
 	else if (beyond)
@@ -191,10 +192,9 @@ struct columns {
 static enum mark row_mark(unsigned number, const struct columns *columns)
 {
 	uint64_t bit = CAP_BIT(number);
-	if (columns->held->state != FACT_KNOWN)
-		return MARK_UNKNOWN;
-	if (!(columns->held->mask & bit))
-		return MARK_NONE;
+	enum tri holds = caps_hold(columns->held, bit);
+	if (holds != YES)
+		return holds == MAYBE ? MARK_UNKNOWN : MARK_NONE;
 	if (columns->usual & bit || (columns->inside && cap_scope_of(number) == CAP_SCOPE_INITIAL))
 		return MARK_PASS;
 	return bit & caps_very_dangerous && !columns->inside ? MARK_FAIL : MARK_WARN;

@@ -105,7 +105,7 @@ void devices_describe(struct arena *arena, const struct root *root, const struct
 		items[count++] = device;
 	}
 	struct device_list *list = arena_alloc(arena, sizeof(*list));
-	*list = (struct device_list){ count, items };
+	*list = (struct device_list){ .count = count, .items = items };
 	sheet_set_bool(builder, FACT_device_cgroup_all, every, all);
 	/* Where every device is allowed, what nodes there are only the container's own file system shows. */
 	if (every)

@@ -417,7 +417,7 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 			items[count++].kind = MOUNT_HOST;
 		}
 	}
-	return (struct mount_list){ count, items };
+	return (struct mount_list){ .count = count, .items = items };
 }
 
 /* ---- what follows from them ---------------------------------------------------------- */
@@ -589,6 +589,6 @@ void mounts_refine(
 		items[i].name = name_of(arena, owner, items[i].source);
 		items[i].source_type = type_of(root, items[i].source);
 	}
-	*mounts = (struct mount_list){ count, items };
+	*mounts = (struct mount_list){ .count = count, .items = items };
 	sheet_set_mounts(builder, mounts, fact.origin);
 }
