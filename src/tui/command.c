@@ -8,7 +8,7 @@
 
 static enum effect set_filter(struct ui *ui, const char *text, struct err *err)
 {
-	list_set_filter(ui, text, err);
+	rows_set_filter(ui, text, err);
 	return EFFECT_NONE;
 }
 
@@ -54,10 +54,10 @@ static const char *word_of(const struct ui *ui, const struct binding *binding)
 
 static const struct binding *binding_named(const struct ui *ui, const char *name)
 {
-	for (size_t i = 0; i < binding_count; i++) {
-		const char *word = word_of(ui, &bindings[i]);
+	for (size_t i = 0; i < ui->binding_count; i++) {
+		const char *word = word_of(ui, &ui->bindings[i]);
 		if (word && strcmp(word, name) == 0)
-			return &bindings[i];
+			return &ui->bindings[i];
 	}
 	return NULL;
 }
@@ -126,8 +126,8 @@ static const char *candidate(const struct ui *ui, size_t i)
 	if (i < tui_setting_count)
 		return tui_settings[i].name;
 	i -= tui_setting_count;
-	for (size_t k = 0; k < binding_count; k++) {
-		const char *word = word_of(ui, &bindings[k]);
+	for (size_t k = 0; k < ui->binding_count; k++) {
+		const char *word = word_of(ui, &ui->bindings[k]);
 		if (word && i-- == 0)
 			return word;
 	}
@@ -149,16 +149,24 @@ static const char *candidate_at(const struct ui *ui, const char *typed, size_t i
 	return command >= 0 && commands[command].words ? commands[command].words(ui, typed, i) : NULL;
 }
 
-void command_complete(struct ui *ui)
+static void complete(struct ui *ui)
 {
 	char *blank = strchr(ui->prompt.text, ' ');
 	prompt_complete(ui, blank ? blank + 1 : ui->prompt.text, candidate_at);
 }
 
+static const struct prompt_form command_form = {
+	.kind = PROMPT_COMMAND,
+	.label = ":",
+	.hint = "a word of the bottom line, filter, open or a setting; Tab completes",
+	.complete = complete,
+	.accept = command_accept,
+};
+
 enum effect command_open(struct ui *ui, struct key key, int arg)
 {
 	(void)key;
 	(void)arg;
-	prompt_open(ui, PROMPT_COMMAND);
+	prompt_open(ui, &command_form);
 	return EFFECT_NONE;
 }

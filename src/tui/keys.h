@@ -88,16 +88,19 @@ struct binding {
 	int arg;
 	enum effect (*act)(struct ui *ui, struct key key, int arg);
 	bool (*works)(const struct ui *ui, int arg); /* does it do something now? NULL: always */
+	const char *(*why)(const struct ui *ui);     /* why it does nothing now; NULL, or gives NULL: no need to say it */
+	const char *(*word)(const struct ui *ui);    /* its word as things are; NULL, or gives NULL: @brief */
 };
 
+/* The table in bindings.c. What works on a screen finds it in struct ui, so that nothing below it calls up into it. */
 extern const struct binding bindings[];
 extern const size_t binding_count;
 
 /* What this key does on the screen that is shown, NULL: nothing. */
 const struct binding *binding_find(const struct ui *ui, uint32_t code);
 
-/* Why it does nothing now, where that needs to be said: a literal, or NULL. */
-const char *binding_refusal(const struct ui *ui, const struct binding *binding);
+/* Does what @binding (NULL: nothing) is for, or says why it cannot now. */
+enum effect binding_run(struct ui *ui, const struct binding *binding, struct key key);
 
 /* Its word in the bottom line, as things are; NULL: it has none. */
 const char *binding_brief(const struct ui *ui, const struct binding *binding);

@@ -8,74 +8,20 @@
 /* A screen narrower than this has no room for more than what is typed. */
 #define LABEL_LEAST 30
 
-static void filter_start(struct ui *ui, char *ret_text)
-{
-	memcpy(ret_text, ui->list.filter_text, PROMPT_MAX);
-}
-
-static void filter_change(struct ui *ui)
-{
-	list_set_filter(ui, ui->prompt.text, &ui->prompt.err);
-}
-
-static void search_start(struct ui *ui, char *ret_text)
-{
-	struct pane *pane = ui->pane;
-	snprintf(ret_text, PROMPT_MAX, "%s", pane->needle);
-}
-
-static void search_change(struct ui *ui)
-{
-	struct pane *pane = ui->pane;
-	snprintf(pane->needle, sizeof(pane->needle), "%.*s", (int)sizeof(pane->needle) - 1, ui->prompt.text);
-	pane->found = false;
-	if (*pane->needle && !pane_seek(pane, 0))
-		err_set(&ui->prompt.err, 0, "no match");
-}
-
-static void empty_start(struct ui *ui, char *ret_text)
-{
-	(void)ui;
-	*ret_text = '\0';
-}
-
-/*
- * What can be typed at the bottom line. To add one: its name in enum
- * prompt_kind, a row here. @change runs after every character, so that the
- * screen follows the typing; it fills prompt.err when the text is not taken.
- */
-static const struct {
-	const char *label;
-	const char *hint;
-	void (*start)(struct ui *ui, char *ret_text); /* what it starts with */
-	void (*change)(struct ui *ui);                /* NULL: nothing follows the typing */
-	void (*complete)(struct ui *ui);              /* on Tab; NULL: nothing */
-	enum effect (*accept)(struct ui *ui);         /* on Enter; NULL: what follows the typing stays */
-} prompts[PROMPT_COUNT] = {
-	[PROMPT_FILTER] = { "filter", "words match names; score<60  check:2=fail  cap:SYS_ADMIN  runtime=docker",
-		filter_start, filter_change, NULL, NULL },
-	[PROMPT_SEARCH] = { "search", "", search_start, search_change, NULL, NULL },
-	[PROMPT_KERNEL] = { "read its filters?", "y yes   any other key no", empty_start, NULL, NULL, NULL },
-	[PROMPT_COMMAND] = { ":", "a word of the bottom line, filter, open or a setting; Tab completes",
-		empty_start, NULL, command_complete, command_accept },
-	[PROMPT_EXPORT] = { "write to", "a name in the current directory; Tab: text, Markdown, JSON", share_start,
-		share_check, share_complete, share_accept },
-	[PROMPT_OPEN] = { "open", "a file or a directory; Tab completes", empty_start, NULL, open_complete, open_accept },
-};
-
-void prompt_open(struct ui *ui, enum prompt_kind kind)
+void prompt_open(struct ui *ui, const struct prompt_form *form)
 {
 	struct prompt *prompt = &ui->prompt;
-	*prompt = (struct prompt){ .kind = kind };
-	prompts[kind].start(ui, prompt->text);
+	*prompt = (struct prompt){ .kind = form->kind, .form = form };
+	if (form->start)
+		form->start(ui, prompt->text);
 	memcpy(prompt->before, prompt->text, sizeof(prompt->before));
 }
 
 static void change(struct ui *ui)
 {
 	ui->prompt.err.text[0] = '\0';
-	if (prompts[ui->prompt.kind].change)
-		prompts[ui->prompt.kind].change(ui);
+	if (ui->prompt.form->change)
+		ui->prompt.form->change(ui);
 }
 
 static void add(struct prompt *prompt, uint32_t code)
@@ -158,9 +104,9 @@ static enum effect accept(struct ui *ui)
 	/* A path may have come to be since it was refused. */
 	if (kind != PROMPT_SEARCH && kind != PROMPT_OPEN && *ui->prompt.err.text)
 		return EFFECT_NONE;
-	if (prompts[kind].accept) {
+	if (ui->prompt.form->accept) {
 		ui->prompt.kind = PROMPT_NONE;
-		return prompts[kind].accept(ui);
+		return ui->prompt.form->accept(ui);
 	}
 	if (*ui->prompt.err.text)
 		ui_say(ui, TONE_WARN, "%.*s", PROMPT_MAX - 1, ui->prompt.err.text);
@@ -171,8 +117,8 @@ static enum effect accept(struct ui *ui)
 enum effect prompt_handle(struct ui *ui, struct key key)
 {
 	struct prompt *prompt = &ui->prompt;
-	if (prompt->kind == PROMPT_KERNEL)
-		return kernel_confirm(ui, key);
+	if (prompt->form->answer)
+		return prompt->form->answer(ui, key);
 	prompt->waiting = false; /* for what is being opened: whoever types wants something else */
 	switch (key.code) {
 	case K_CTRL('c'):
@@ -187,13 +133,13 @@ enum effect prompt_handle(struct ui *ui, struct key key)
 	case K_ENTER:
 		return accept(ui);
 	case K_TAB:
-		if (!prompts[prompt->kind].complete)
+		if (!prompt->form->complete)
 			return EFFECT_NONE;
-		prompts[prompt->kind].complete(ui);
+		prompt->form->complete(ui);
 		break;
 	case K_UP:
 	case K_DOWN:
-		if (!prompts[prompt->kind].change)
+		if (!prompt->form->change)
 			return EFFECT_NONE;
 		return act_move(ui, key, key.code == K_UP ? MOTION_UP : MOTION_DOWN);
 	case K_BACKSPACE:
@@ -224,7 +170,7 @@ void prompt_draw(const struct ui *ui, struct canvas *canvas)
 	struct pen pen = pen_at(canvas, y, 1);
 	canvas_ground(canvas, y, 0, ui->width, GROUND_BAR);
 	if (ui->width >= LABEL_LEAST) {
-		pen_bold(&pen, TONE_ACCENT, prompts[prompt->kind].label);
+		pen_bold(&pen, TONE_ACCENT, prompt->form->label);
 		pen.x += 2;
 	}
 	/* The end of a long text is what is being typed: its beginning goes. */
@@ -241,7 +187,7 @@ void prompt_draw(const struct ui *ui, struct canvas *canvas)
 	else if (prompt->waiting)
 		pen_text(&pen, TONE_MUTED, "reading ...");
 	else if (!*prompt->text)
-		pen_text(&pen, TONE_MUTED, prompts[prompt->kind].hint);
+		pen_text(&pen, TONE_MUTED, prompt->form->hint);
 	else if (prompt->kind == PROMPT_FILTER)
 		pen_printf(
 			&pen, TONE_MUTED, "%zu of %zu", ui->list.kept, ui->judged ? ui->judged->inventory->count : 0);

@@ -13,6 +13,6 @@ void settings_save_now(struct ui *ui); /* EFFECT_SAVE */
 void settings_draw(const struct ui *ui, struct canvas *canvas);
 void settings_move(struct ui *ui, enum motion motion);
 bool settings_can_move(const struct ui *ui, enum motion motion);
-void settings_click(struct ui *ui, int y, int x);
+bool settings_click(struct ui *ui, int y, int x);
 
 #endif

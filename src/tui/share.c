@@ -83,7 +83,7 @@ void share_text(const struct ui *ui, struct strbuf *out)
 		pane_text(ui, out);
 	} else {
 		struct canvas *canvas = canvas_new(ui->width, ui->height - 1, ui->ascii);
-		screens[ui_screen(ui)].draw(ui, canvas);
+		ui->screens[ui_screen(ui)].draw(ui, canvas);
 		canvas_text(canvas, out);
 		canvas_free(canvas);
 	}
@@ -109,7 +109,7 @@ static int write_markdown(const struct ui *ui, struct strbuf *out, struct err *e
 		run = text.data[i] == '`' ? run + 1 : 0;
 		longest = run > longest ? run : longest;
 	}
-	strbuf_addf(out, "# isotop: %s\n\n", screens[ui_screen(ui)].name);
+	strbuf_addf(out, "# isotop: %s\n\n", ui->screens[ui_screen(ui)].name);
 	for (int fence = 0; fence < 2; fence++) {
 		for (size_t i = 0; i <= longest; i++)
 			strbuf_addc(out, '`');
@@ -189,22 +189,14 @@ enum effect share_copy(struct ui *ui, struct key key, int whole)
 	return EFFECT_COPY;
 }
 
-enum effect share_open(struct ui *ui, struct key key, int arg)
-{
-	(void)key;
-	(void)arg;
-	prompt_open(ui, PROMPT_EXPORT);
-	return EFFECT_NONE;
-}
-
-void share_start(struct ui *ui, char *ret_text)
+static void start(struct ui *ui, char *ret_text)
 {
 	snprintf(ret_text, PROMPT_MAX, "isotop-%s%s",
-		ui_screen(ui) == SCREEN_SORT ? "menu" : screens[ui_screen(ui)].name, forms[0].ending);
+		ui_screen(ui) == SCREEN_SORT ? "menu" : ui->screens[ui_screen(ui)].name, forms[0].ending);
 }
 
 /* The next form for the name that is typed. */
-void share_complete(struct ui *ui)
+static void complete(struct ui *ui)
 {
 	char *text = ui->prompt.text;
 	int form = form_of(text);
@@ -214,7 +206,7 @@ void share_complete(struct ui *ui)
 		strcpy(text + len, forms[next].ending);
 }
 
-void share_check(struct ui *ui)
+static void check_name(struct ui *ui)
 {
 	const char *name = ui->prompt.text;
 	if (!*name || *name == '.' || strchr(name, '/'))
@@ -223,7 +215,7 @@ void share_check(struct ui *ui)
 		err_set(&ui->prompt.err, -EINVAL, "end it in .txt, .md or .json");
 }
 
-enum effect share_accept(struct ui *ui)
+static enum effect accept(struct ui *ui)
 {
 	struct err err;
 	strbuf_reset(&ui->outgoing);
@@ -232,6 +224,24 @@ enum effect share_accept(struct ui *ui)
 		return EFFECT_NONE;
 	}
 	return EFFECT_EXPORT;
+}
+
+static const struct prompt_form export_form = {
+	.kind = PROMPT_EXPORT,
+	.label = "write to",
+	.hint = "a name in the current directory; Tab: text, Markdown, JSON",
+	.start = start,
+	.change = check_name,
+	.complete = complete,
+	.accept = accept,
+};
+
+enum effect share_open(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	prompt_open(ui, &export_form);
+	return EFFECT_NONE;
 }
 
 /* ---- the file --------------------------------------------------------------------------- */

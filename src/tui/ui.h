@@ -32,7 +32,7 @@ enum screen_id {
 	SCREEN_COUNT
 };
 
-/* One screen; the table is in ui.c, and each has a file. Slots may be NULL. */
+/* One screen; the table is in dispatch.c, and each has a file. Slots may be NULL. */
 struct screen {
 	const char *name;
 	void (*layout)(struct ui *ui); /* after every key, resize and refresh while it is on the stack */
@@ -43,7 +43,7 @@ struct screen {
 	bool (*can_move)(const struct ui *ui, enum motion motion); /* NULL: the pane's */
 	void (*position)(
 		const struct ui *ui, struct strbuf *out); /* at the right of the bottom line; NULL: the pane's */
-	void (*click)(struct ui *ui, int y, int x);
+	bool (*click)(struct ui *ui, int y, int x); /* true: do what Enter does */
 	void (*back)(struct ui *ui); /* NULL: the screen below */
 };
 
@@ -62,9 +62,26 @@ enum prompt_kind {
 	PROMPT_COUNT
 };
 
+/*
+ * What can be typed at the bottom line. To add one: its name above, a form in
+ * the file that opens it. @change runs after every character, so that the
+ * screen follows the typing; it fills prompt.err when the text is not taken.
+ */
+struct prompt_form {
+	enum prompt_kind kind;
+	const char *label;
+	const char *hint;
+	void (*start)(struct ui *ui, char *ret_text);           /* what it starts with; NULL: nothing */
+	void (*change)(struct ui *ui);                          /* NULL: nothing follows the typing */
+	void (*complete)(struct ui *ui);                        /* on Tab; NULL: nothing */
+	enum effect (*accept)(struct ui *ui);                   /* on Enter; NULL: what follows the typing stays */
+	enum effect (*answer)(struct ui *ui, struct key key);   /* takes every key itself; NULL: it is a line */
+};
+
 /* The line at the bottom while something is typed. */
 struct prompt {
-	enum prompt_kind kind;
+	enum prompt_kind kind;          /* NONE: nothing is typed */
+	const struct prompt_form *form; /* of the one that is open, or was last */
 	char text[PROMPT_MAX];
 	char before[PROMPT_MAX]; /* what Esc brings back */
 	struct err err;          /* why @text is not taken; "" it is */
@@ -239,6 +256,9 @@ struct events_state {
 #define UI_DEPTH 8
 
 struct ui {
+	const struct screen *screens;   /* the tables, so that nothing below them calls up into them */
+	const struct binding *bindings;
+	size_t binding_count;
 	bool ascii;        /* what is drawn: see ui_set_ascii() */
 	bool ascii_wanted; /* what was chosen */
 	bool ascii_only;   /* the locale has no UTF-8 */
@@ -314,8 +334,9 @@ void ui_set_ascii(struct ui *ui, bool ascii);   /* lays out again whatever was l
 bool ui_colourless(const struct ui *ui);        /* no colours are wanted */
 const char *ui_theme(const struct ui *ui);      /* for the terminal: a theme's name or "auto" */
 
-/* A click on line @y of the screen's pane: chooses a row, a second time opens it. */
-void ui_click_pane(struct ui *ui, int y);
+/* The explanations that are open go: the last, all of them. */
+void ui_drop_explanation(struct ui *ui);
+void ui_forget_explanations(struct ui *ui);
 
 /* The line over the bottom line: what there is to say now. False: nothing. */
 bool ui_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out);
@@ -333,7 +354,7 @@ const struct binding *bars_binding_at(const struct ui *ui, int x); /* what a cli
 
 /* ---- prompt.c -------------------------------------------------------------- */
 
-void prompt_open(struct ui *ui, enum prompt_kind kind);
+void prompt_open(struct ui *ui, const struct prompt_form *form);
 
 /* What @typed may go on with, in one order from 0 on; NULL: no more. */
 typedef const char *(*prompt_words)(const struct ui *ui, const char *typed, size_t i);
@@ -347,25 +368,18 @@ void prompt_draw(const struct ui *ui, struct canvas *canvas);
 
 enum effect open_ask(struct ui *ui, struct key key, int arg);
 bool open_can_ask(const struct ui *ui, int arg);
-enum effect open_accept(struct ui *ui);
 enum effect open_command(struct ui *ui, const char *path, struct err *err);
 const char *open_word(const struct ui *ui, const char *typed, size_t i);
-void open_complete(struct ui *ui);
 
 /* ---- command.c: the command line ------------------------------------------------ */
 
 enum effect command_open(struct ui *ui, struct key key, int arg);
-enum effect command_accept(struct ui *ui);
-void command_complete(struct ui *ui);
+enum effect command_accept(struct ui *ui); /* does what the prompt says */
 
 /* ---- share.c: copies and files ---------------------------------------------------- */
 
 enum effect share_copy(struct ui *ui, struct key key, int whole); /* else the fix or the name at hand */
 enum effect share_open(struct ui *ui, struct key key, int arg);
-void share_start(struct ui *ui, char *ret_text);
-void share_complete(struct ui *ui);
-void share_check(struct ui *ui);
-enum effect share_accept(struct ui *ui);
 void share_text(const struct ui *ui, struct strbuf *out); /* all of what is shown, also what is out of sight */
 
 /* A new file in the current directory, of mode 0600. 0 or -errno: -EEXIST where there is one. */
@@ -378,12 +392,9 @@ void list_rest(struct ui *ui); /* see ui_rest() */
 void list_draw(const struct ui *ui, struct canvas *canvas);
 void list_move(struct ui *ui, enum motion motion);
 bool list_can_move(const struct ui *ui, enum motion motion);
-void list_click(struct ui *ui, int y, int x);
+bool list_click(struct ui *ui, int y, int x);
 void list_position(const struct ui *ui, struct strbuf *out);
 void list_free(struct ui *ui);
-
-/* Position of the selected subject in ui->judged, -1: none. */
-ssize_t list_selected(const struct ui *ui);
 
 /* What Esc does on the list: one thing at a time. */
 enum list_esc {
@@ -393,20 +404,14 @@ enum list_esc {
 	LIST_ESC_CLOSE
 };
 
-enum list_esc list_esc(const struct ui *ui);
+const char *list_escape_word(const struct ui *ui); /* what it is called now; NULL: as in the table */
 enum effect list_escape(struct ui *ui, struct key key, int arg);
 bool list_can_escape(const struct ui *ui, int arg);
 
-/* Sets the filter; what does not parse leaves it as it was. 0 or -errno. */
-int list_set_filter(struct ui *ui, const char *text, struct err *err);
-void list_sort_by(struct ui *ui, size_t column);
-
-enum effect list_open(struct ui *ui, struct key key, int arg);
 enum effect list_filter(struct ui *ui, struct key key, int arg);
 enum effect list_check(struct ui *ui, struct key key, int arg);
 enum effect list_invert(struct ui *ui, struct key key, int arg);
 enum effect list_cycle(struct ui *ui, struct key key, int arg);
-bool list_has_rows(const struct ui *ui, int arg);
 
 /* ---- rows.c: the rows of the list, its groups and marks ------------------------- */
 
@@ -414,6 +419,15 @@ bool names_have(const struct names *names, const char *name);
 const char *names_at(const struct names *names, size_t i); /* in the order in which they came */
 void names_toggle(struct names *names, const char *name);
 void names_clear(struct names *names);
+
+/* Position of the selected subject in ui->judged, -1: none. */
+ssize_t rows_selected(const struct ui *ui);
+bool rows_any(const struct ui *ui, int arg);
+enum list_esc rows_esc(const struct ui *ui);
+
+/* Sets the filter; what does not parse leaves it as it was. 0 or -errno. */
+int rows_set_filter(struct ui *ui, const char *text, struct err *err);
+void rows_sort_by(struct ui *ui, size_t column);
 
 void rows_make(struct ui *ui);               /* after the data, the order or the filter changed */
 void rows_forget(struct ui *ui);             /* the cursor goes to the top with the next rows */
@@ -440,7 +454,6 @@ void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, s
 
 /* Index in list.h's columns of the heading at @x, or -1. */
 int columns_at(const struct ui *ui, int width, int x);
-struct list_shape columns_shape(const struct judged *judged, bool ascii);
 
 enum tone grade_tone(char grade);
 
@@ -465,7 +478,7 @@ void watch_free(struct watch *watch);
 
 void subject_layout(struct ui *ui);
 void subject_draw(const struct ui *ui, struct canvas *canvas);
-void subject_click(struct ui *ui, int y, int x);
+bool subject_click(struct ui *ui, int y, int x);
 struct pane *subject_pane(struct ui *ui);
 void subject_back(struct ui *ui);
 void subject_free(struct ui *ui);
@@ -476,6 +489,7 @@ void subject_visit(struct ui *ui, size_t index); /* the same, from another one t
 /* The line on top: node, container, score; with @inside (NULL: nothing) what of it is shown. */
 void subject_crumbs(const struct ui *ui, struct canvas *canvas, const char *inside);
 
+enum effect subject_open(struct ui *ui, struct key key, int arg); /* the one under the cursor of the list; a head folds */
 enum effect subject_tab(struct ui *ui, struct key key, int arg);
 enum effect subject_source(struct ui *ui, struct key key, int arg); /* from the list too */
 enum effect subject_turn(struct ui *ui, struct key key, int arg);
@@ -497,7 +511,6 @@ void subject_open_layer(struct ui *ui, int layer); /* its pane */
 
 bool kernel_can_ask(const struct ui *ui, int arg);
 enum effect kernel_ask(struct ui *ui, struct key key, int arg); /* asks the user */
-enum effect kernel_confirm(struct ui *ui, struct key key);      /* the user's answer */
 void kernel_request(struct ui *ui);                             /* the loop's: EFFECT_FILTERS */
 int kernel_fd(const struct ui *ui);                             /* to be polled; -1: none */
 void kernel_take(struct ui *ui);                                /* when that is readable */
@@ -507,11 +520,14 @@ void kernel_free(struct ui *ui);
 /* ---- events --------------------------------------------------------------------- */
 
 void events_take(struct ui *ui); /* what happened until ui->judged */
+const struct past_event *past_at(const struct ui *ui, size_t row);       /* row 0 is the newest */
+const struct subject *past_subject(const struct past_event *event);      /* the one that is left, else the one that was there */
+enum glyph past_sign(const struct past_event *event, enum tone *ret_tone);
 void events_layout(struct ui *ui);
 void events_draw(const struct ui *ui, struct canvas *canvas);
 void events_move(struct ui *ui, enum motion motion);
 bool events_can_move(const struct ui *ui, enum motion motion);
-void events_click(struct ui *ui, int y, int x);
+bool events_click(struct ui *ui, int y, int x);
 void events_position(const struct ui *ui, struct strbuf *out);
 void events_free(struct ui *ui);
 enum effect events_open(struct ui *ui, struct key key, int arg);
@@ -526,7 +542,7 @@ bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, en
 void node_layout(struct ui *ui);
 void node_draw(const struct ui *ui, struct canvas *canvas);
 struct pane *node_pane(struct ui *ui);
-void node_click(struct ui *ui, int y, int x);
+bool node_click(struct ui *ui, int y, int x);
 void node_free(struct ui *ui);
 enum effect node_open(struct ui *ui, struct key key, int arg);
 bool node_can_open(const struct ui *ui, int arg);
@@ -549,10 +565,9 @@ enum effect diff_all(struct ui *ui, struct key key, int arg);
 
 void explain_layout(struct ui *ui);
 void explain_draw(const struct ui *ui, struct canvas *canvas);
-void explain_click(struct ui *ui, int y, int x);
+bool explain_click(struct ui *ui, int y, int x);
 struct pane *explain_pane(struct ui *ui);
 void explain_back(struct ui *ui);
-void explain_free(struct ui *ui);
 void explain_ref(struct ui *ui, const char *ref); /* of the container that the subject screen shows */
 
 enum effect explain_open(struct ui *ui, struct key key, int arg); /* the row under the cursor of the pane */
@@ -570,7 +585,7 @@ enum effect help_open(struct ui *ui, struct key key, int arg);
 void sort_draw(const struct ui *ui, struct canvas *canvas);
 void sort_move(struct ui *ui, enum motion motion);
 bool sort_can_move(const struct ui *ui, enum motion motion);
-void sort_click(struct ui *ui, int y, int x);
+bool sort_click(struct ui *ui, int y, int x);
 enum effect sort_open(struct ui *ui, struct key key, int arg);
 enum effect sort_choose(struct ui *ui, struct key key, int arg);
 
@@ -587,6 +602,8 @@ enum effect act_mouse(struct ui *ui, struct key key, int arg);
 enum effect act_quit_or_back(struct ui *ui, struct key key, int arg);
 enum effect act_search(struct ui *ui, struct key key, int arg);
 enum effect act_seek(struct ui *ui, struct key key, int step);
+/* What q is called in the list; NULL: as elsewhere. */
+const char *act_quit_word(const struct ui *ui);
 enum effect act_click(struct ui *ui, struct key key, int arg);
 enum effect act_wheel(struct ui *ui, struct key key, int motion);
 

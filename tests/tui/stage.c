@@ -85,6 +85,6 @@ bool shows(const struct ui *ui, const char *text)
 
 const char *selected_key(const struct ui *ui)
 {
-	ssize_t selected = list_selected(ui);
+	ssize_t selected = rows_selected(ui);
 	return selected < 0 ? "" : ui->judged->inventory->subjects[selected]->key;
 }

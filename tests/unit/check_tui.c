@@ -193,7 +193,7 @@ START_TEST(the_cursor_stays_on_its_container_whatever_a_refresh_brings)
 	take(ui, GALLERY_LATER);
 	ck_assert_uint_eq(ui->list.cursor, before);
 	take(ui, GALLERY_EMPTY);
-	ck_assert_int_eq(list_selected(ui), -1);
+	ck_assert_int_eq(rows_selected(ui), -1);
 	ui_free(ui);
 }
 END_TEST

@@ -247,7 +247,7 @@ static bool reading_notice(const struct ui *ui, enum tone *ret_tone, struct strb
 	strbuf_adds(out, ui->width >= PROGRESS_ROOM ? "  reading: " : "  ");
 	add_grouped(out, ui->status.subjects);
 	strbuf_adds(out, ui->width >= PROGRESS_ROOM ? " containers so far" : " so far");
-	if (ui_screen(ui) == SCREEN_LIST && list_esc(ui) == LIST_ESC_HALT)
+	if (ui_screen(ui) == SCREEN_LIST && rows_esc(ui) == LIST_ESC_HALT)
 		strbuf_adds(out, "   Esc stops");
 	return true;
 }
@@ -388,6 +388,13 @@ bool ui_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
 	return false;
 }
 
+int ui_body_end(const struct ui *ui)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	enum tone tone;
+	return ui->height - (ui_notice(ui, &tone, &text) ? 2 : 1);
+}
+
 void bars_notice(const struct ui *ui, struct canvas *canvas)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
@@ -427,9 +434,9 @@ static unsigned rank_that_fits(const struct ui *ui, int room)
 	unsigned rank = 9;
 	for (; rank > 1; rank--) {
 		int sum = 0;
-		for (size_t i = 0; i < binding_count; i++)
-			if (offered(ui, &bindings[i]) && bindings[i].rank <= rank)
-				sum += brief_columns(ui, &bindings[i]);
+		for (size_t i = 0; i < ui->binding_count; i++)
+			if (offered(ui, &ui->bindings[i]) && ui->bindings[i].rank <= rank)
+				sum += brief_columns(ui, &ui->bindings[i]);
 		if (sum - BRIEF_GAP <= room)
 			break;
 	}
@@ -438,8 +445,8 @@ static unsigned rank_that_fits(const struct ui *ui, int room)
 
 static void position_text(const struct ui *ui, struct strbuf *out)
 {
-	if (screens[ui_screen(ui)].position)
-		screens[ui_screen(ui)].position(ui, out);
+	if (ui->screens[ui_screen(ui)].position)
+		ui->screens[ui_screen(ui)].position(ui, out);
 	else if (ui->pane)
 		pane_position(ui->pane, out);
 }
@@ -456,8 +463,8 @@ static const struct binding *walk_briefs(const struct ui *ui, struct canvas *can
 		room = wide;
 	unsigned rank = rank_that_fits(ui, room);
 	int at = 1;
-	for (size_t i = 0; i < binding_count; i++) {
-		const struct binding *binding = &bindings[i];
+	for (size_t i = 0; i < ui->binding_count; i++) {
+		const struct binding *binding = &ui->bindings[i];
 		if (!offered(ui, binding) || binding->rank > rank)
 			continue;
 		int taken = brief_columns(ui, binding);

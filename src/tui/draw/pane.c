@@ -107,13 +107,14 @@ const char *pane_ref(const struct pane *pane)
 	return pane->points && in_sight(pane, pane->cursor) ? ref_at(pane, pane->cursor) : NULL;
 }
 
-bool pane_point(struct pane *pane, int y)
+bool pane_click(struct pane *pane, int y)
 {
 	size_t line = pane->top + (size_t)y;
+	size_t before = pane->cursor;
 	if (y < 0 || y >= pane->height || !ref_at(pane, line))
 		return false;
 	put_cursor(pane, line);
-	return true;
+	return pane->cursor == before;
 }
 
 /* After a refresh the cursor is on the row that is about the same, wherever it went. */

@@ -54,8 +54,11 @@ bool pane_can_move(const struct pane *pane, enum motion motion);
 /* What the row under the cursor is about, NULL: nothing, or the cursor is out of sight. */
 const char *pane_ref(const struct pane *pane);
 
-/* Puts the cursor on the row that is drawn at line @y of the pane. False: there is nothing to open there. */
-bool pane_point(struct pane *pane, int y);
+/*
+ * Puts the cursor on the row that is drawn at line @y of the pane, if there is something to
+ * open there. True where it was there already: a second click opens.
+ */
+bool pane_click(struct pane *pane, int y);
 
 /*
  * Goes to the next (@step 1) or previous (-1) line with the needle, or without

@@ -98,7 +98,7 @@ static bool marked_pair(const struct ui *ui, size_t ret_index[2])
 bool diff_can_open(const struct ui *ui, int arg)
 {
 	size_t pair[2];
-	return list_has_rows(ui, arg) && (marked_pair(ui, pair) || subject_has_drift(ui, arg));
+	return rows_any(ui, arg) && (marked_pair(ui, pair) || subject_has_drift(ui, arg));
 }
 
 const char *diff_refusal(const struct ui *ui)

@@ -48,15 +48,6 @@ void explain_layout(struct ui *ui)
 	}
 }
 
-static void drop(struct ui *ui)
-{
-	struct explanation *item = top_of(ui);
-	free(item->ref);
-	pane_free(&item->pane);
-	*item = (struct explanation){ 0 };
-	ui->explain.depth--;
-}
-
 /* Another container is no explanation: its own panes are shown. */
 static bool open_subject(struct ui *ui, const char *ref)
 {
@@ -83,7 +74,7 @@ void explain_ref(struct ui *ui, const char *ref)
 	ui->explain.depth++;
 	*top_of(ui) = (struct explanation){ .ref = memcpy(heap_alloc(size, 1), ref, size) };
 	if (!fill(ui, top_of(ui), 80)) {
-		drop(ui);
+		ui_drop_explanation(ui);
 		ui_say(ui, TONE_WARN, "nothing more is known of it");
 		return;
 	}
@@ -114,15 +105,9 @@ bool explain_can_open(const struct ui *ui, int arg)
 
 void explain_back(struct ui *ui)
 {
-	drop(ui);
+	ui_drop_explanation(ui);
 	if (!ui->explain.depth)
 		ui_pop(ui);
-}
-
-void explain_free(struct ui *ui)
-{
-	while (ui->explain.depth)
-		drop(ui);
 }
 
 void explain_draw(const struct ui *ui, struct canvas *canvas)
@@ -137,10 +122,10 @@ void explain_draw(const struct ui *ui, struct canvas *canvas)
 	pane_draw(&shown(ui)->pane, canvas, EXPLAIN_LINE, EXPLAIN_MARGIN);
 }
 
-void explain_click(struct ui *ui, int y, int x)
+bool explain_click(struct ui *ui, int y, int x)
 {
 	(void)x;
-	ui_click_pane(ui, y - EXPLAIN_LINE);
+	return pane_click(&top_of(ui)->pane, y - EXPLAIN_LINE);
 }
 
 struct pane *explain_pane(struct ui *ui)

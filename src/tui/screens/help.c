@@ -66,28 +66,28 @@ static void add_layers(struct view *view)
 	}
 }
 
-static void add_keys(struct view *view)
+static void add_keys(const struct ui *ui, struct view *view)
 {
 	const char *group = NULL;
 	/* Group by group, in the order in which the groups first appear. */
-	for (size_t i = 0; i < binding_count; i++) {
+	for (size_t i = 0; i < ui->binding_count; i++) {
 		bool seen = false;
-		for (size_t k = 0; k < i && bindings[i].group; k++)
-			seen |= bindings[k].group && strcmp(bindings[k].group, bindings[i].group) == 0;
-		group = bindings[i].group;
+		for (size_t k = 0; k < i && ui->bindings[i].group; k++)
+			seen |= ui->bindings[k].group && strcmp(ui->bindings[k].group, ui->bindings[i].group) == 0;
+		group = ui->bindings[i].group;
 		if (!group || seen)
 			continue;
 		view_gap(view);
 		view_title(view, "%s", group);
-		for (size_t k = i; k < binding_count; k++) {
-			if (!bindings[k].group || strcmp(bindings[k].group, group) != 0)
+		for (size_t k = i; k < ui->binding_count; k++) {
+			if (!ui->bindings[k].group || strcmp(ui->bindings[k].group, group) != 0)
 				continue;
 			cleanup_strbuf struct strbuf label = { 0 };
-			binding_label(&bindings[k], BINDING_KEYS, &label);
+			binding_label(&ui->bindings[k], BINDING_KEYS, &label);
 			while (label.len < LABEL_COLUMNS)
 				strbuf_addc(&label, ' ');
 			struct block *row =
-				view_row(view, MARK_NONE, strbuf_text(&label), TONE_PLAIN, "%s", bindings[k].help);
+				view_row(view, MARK_NONE, strbuf_text(&label), TONE_PLAIN, "%s", ui->bindings[k].help);
 			row->tone = TONE_ACCENT;
 		}
 	}
@@ -114,7 +114,7 @@ void help_layout(struct ui *ui)
 			"isotop shows what stands between each container and its host, and which of ten classic "
 			"mistakes "
 			"somebody made. Keys that work now stand in the bottom line.");
-		add_keys(&view);
+		add_keys(ui, &view);
 		add_filter(&view);
 		add_legend(&view);
 		add_checks(&view);

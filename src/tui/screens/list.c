@@ -208,75 +208,52 @@ bool list_can_move(const struct ui *ui, enum motion motion)
 	return ui->list.count > 0;
 }
 
-bool list_has_rows(const struct ui *ui, int arg)
-{
-	(void)arg;
-	return ui->list.count > 0;
-}
-
-void list_click(struct ui *ui, int y, int x)
+bool list_click(struct ui *ui, int y, int x)
 {
 	struct list_state *list = &ui->list;
 	int line = y - rows_line(ui);
 	if (x >= list_width(ui))
-		return;
+		return false;
 	if (y == heads_line(ui)) {
 		int column = columns_at(ui, list_width(ui), x);
 		if (column >= 0)
-			list_sort_by(ui, (size_t)column);
-		return;
+			rows_sort_by(ui, (size_t)column);
+		return false;
 	}
 	size_t row = list->top + (size_t)line;
 	if (line < 0 || line >= rows_height(ui) || row >= list->count)
-		return;
+		return false;
 	if (row == list->cursor)
-		list_open(ui, (struct key){ .code = K_CLICK }, 0);
-	else
-		rows_select(ui, row);
-}
-
-ssize_t list_selected(const struct ui *ui)
-{
-	return ui->list.cursor < ui->list.count ? (ssize_t)ui->list.rows[ui->list.cursor].subject : -1;
+		return true;
+	rows_select(ui, row);
+	return false;
 }
 
 /* ---- what keys do ------------------------------------------------------------------------ */
 
-enum effect list_open(struct ui *ui, struct key key, int arg)
+static void filter_start(struct ui *ui, char *ret_text)
 {
-	(void)key;
-	(void)arg;
-	ssize_t selected = list_selected(ui);
-	if (selected < 0)
-		return EFFECT_NONE;
-	const struct listing_group *group = rows_group(ui, ui->list.cursor);
-	if (group)
-		return rows_fold(ui, key, !rows_is_folded(ui, group->name));
-	subject_show(ui, (size_t)selected);
-	ui_push(ui, SCREEN_SUBJECT);
-	return EFFECT_NONE;
+	memcpy(ret_text, ui->list.filter_text, PROMPT_MAX);
 }
 
-int list_set_filter(struct ui *ui, const char *text, struct err *err)
+static void filter_change(struct ui *ui)
 {
-	struct list_state *list = &ui->list;
-	struct filter *filter = NULL;
-	int code = *text ? filter_parse(text, &filter, err) : 0;
-	if (code < 0)
-		return code;
-	filter_free(list->filter);
-	list->filter = filter;
-	list->listing.filter = filter;
-	list->stale = true;
-	snprintf(list->filter_text, sizeof(list->filter_text), "%s", text);
-	return 0;
+	rows_set_filter(ui, ui->prompt.text, &ui->prompt.err);
 }
+
+static const struct prompt_form filter_form = {
+	.kind = PROMPT_FILTER,
+	.label = "filter",
+	.hint = "words match names; score<60  check:2=fail  cap:SYS_ADMIN  runtime=docker",
+	.start = filter_start,
+	.change = filter_change,
+};
 
 enum effect list_filter(struct ui *ui, struct key key, int arg)
 {
 	(void)key;
 	(void)arg;
-	prompt_open(ui, PROMPT_FILTER);
+	prompt_open(ui, &filter_form);
 	return EFFECT_NONE;
 }
 
@@ -291,20 +268,11 @@ enum effect list_check(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-void list_sort_by(struct ui *ui, size_t column)
-{
-	struct listing *listing = &ui->list.listing;
-	/* The column that is sorted by already: the other way round. */
-	listing->inverted = listing->column == column ? !listing->inverted : false;
-	listing->column = column;
-	ui->list.stale = true;
-}
-
 enum effect list_cycle(struct ui *ui, struct key key, int step)
 {
 	(void)key;
 	struct listing *listing = &ui->list.listing;
-	list_sort_by(ui, (listing->column + column_count + (size_t)(ssize_t)step) % column_count);
+	rows_sort_by(ui, (listing->column + column_count + (size_t)(ssize_t)step) % column_count);
 	ui_say(ui, TONE_MUTED, "sorted by %s: %s", columns[listing->column].id, columns[listing->column].help);
 	return EFFECT_NONE;
 }
@@ -318,20 +286,24 @@ enum effect list_invert(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-enum list_esc list_esc(const struct ui *ui)
-{
-	const struct list_state *list = &ui->list;
-	if (list->filter || list->listing.check >= 0 || list->check >= 0 || list->marks.count)
-		return LIST_ESC_CLEAR;
-	if (ui->status.phase == FEED_LOADING && (ui->status.slow || !ui->judged))
-		return LIST_ESC_HALT;
-	return ui->below ? LIST_ESC_CLOSE : LIST_ESC_NOTHING;
-}
-
 bool list_can_escape(const struct ui *ui, int arg)
 {
 	(void)arg;
-	return list_esc(ui) != LIST_ESC_NOTHING;
+	return rows_esc(ui) != LIST_ESC_NOTHING;
+}
+
+const char *list_escape_word(const struct ui *ui)
+{
+	switch (rows_esc(ui)) {
+	case LIST_ESC_HALT:
+		return "stop";
+	case LIST_ESC_CLOSE:
+	case LIST_ESC_NOTHING:
+		return "back";
+	case LIST_ESC_CLEAR:
+		break;
+	}
+	return NULL;
 }
 
 /* Esc on the list takes back one thing at a time, what hides rows first. */
@@ -343,7 +315,7 @@ static void clear(struct ui *ui)
 	else if (list->listing.check >= 0)
 		list->listing.check = -1;
 	else if (list->filter)
-		list_set_filter(ui, "", NULL);
+		rows_set_filter(ui, "", NULL);
 	else
 		names_clear(&list->marks);
 	list->stale = true;
@@ -353,7 +325,7 @@ enum effect list_escape(struct ui *ui, struct key key, int arg)
 {
 	(void)key;
 	(void)arg;
-	switch (list_esc(ui)) {
+	switch (rows_esc(ui)) {
 	case LIST_ESC_CLEAR:
 		clear(ui);
 		return EFFECT_NONE;

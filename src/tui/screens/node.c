@@ -67,7 +67,7 @@ enum effect node_filter(struct ui *ui, struct key key, int arg)
 	(void)arg;
 	if (!ref || strncmp(ref, kind, sizeof(kind) - 1) != 0)
 		return EFFECT_NONE;
-	if (list_set_filter(ui, ref + sizeof(kind) - 1, &err) < 0) {
+	if (rows_set_filter(ui, ref + sizeof(kind) - 1, &err) < 0) {
 		ui_say(ui, TONE_WARN, "%s", err.text);
 		return EFFECT_NONE;
 	}
@@ -75,12 +75,10 @@ enum effect node_filter(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-void node_click(struct ui *ui, int y, int x)
+bool node_click(struct ui *ui, int y, int x)
 {
 	(void)x;
-	size_t before = ui->node.pane.cursor;
-	if (y >= PANE_LINE && pane_point(&ui->node.pane, y - PANE_LINE) && ui->node.pane.cursor == before)
-		node_filter(ui, (struct key){ .code = K_CLICK }, 0);
+	return y >= PANE_LINE && pane_click(&ui->node.pane, y - PANE_LINE);
 }
 
 void node_free(struct ui *ui)

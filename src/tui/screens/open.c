@@ -12,15 +12,7 @@ bool open_can_ask(const struct ui *ui, int arg)
 	return ui->opener.open != NULL;
 }
 
-enum effect open_ask(struct ui *ui, struct key key, int arg)
-{
-	(void)key;
-	(void)arg;
-	prompt_open(ui, PROMPT_OPEN);
-	return EFFECT_NONE;
-}
-
-enum effect open_accept(struct ui *ui)
+static enum effect accept(struct ui *ui)
 {
 	if (!*ui->prompt.text)
 		return EFFECT_NONE;
@@ -31,23 +23,39 @@ enum effect open_accept(struct ui *ui)
 	return EFFECT_OPEN;
 }
 
+const char *open_word(const struct ui *ui, const char *typed, size_t i)
+{
+	return ui->opener.complete ? ui->opener.complete(ui->opener.ctx, typed, i) : NULL;
+}
+
+static void complete(struct ui *ui)
+{
+	prompt_complete(ui, ui->prompt.text, open_word);
+}
+
+static const struct prompt_form open_form = {
+	.kind = PROMPT_OPEN,
+	.label = "open",
+	.hint = "a file or a directory; Tab completes",
+	.complete = complete,
+	.accept = accept,
+};
+
+enum effect open_ask(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	prompt_open(ui, &open_form);
+	return EFFECT_NONE;
+}
+
 enum effect open_command(struct ui *ui, const char *path, struct err *err)
 {
 	if (!open_can_ask(ui, 0)) {
 		err_set(err, 0, "cannot be done here");
 		return EFFECT_NONE;
 	}
-	prompt_open(ui, PROMPT_OPEN);
+	prompt_open(ui, &open_form);
 	snprintf(ui->prompt.text, sizeof(ui->prompt.text), "%s", path);
-	return open_accept(ui);
-}
-
-const char *open_word(const struct ui *ui, const char *typed, size_t i)
-{
-	return ui->opener.complete ? ui->opener.complete(ui->opener.ctx, typed, i) : NULL;
-}
-
-void open_complete(struct ui *ui)
-{
-	prompt_complete(ui, ui->prompt.text, open_word);
+	return accept(ui);
 }

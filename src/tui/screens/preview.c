@@ -140,7 +140,7 @@ void preview_fill(struct ui *ui, struct pane *pane, bool rest)
 {
 	struct list_state *list = &ui->list;
 	const struct preview_form form = list->form;
-	ssize_t selected = list_selected(ui);
+	ssize_t selected = rows_selected(ui);
 	if (selected < 0)
 		return;
 	const struct subject *subject = ui->judged->inventory->subjects[selected];

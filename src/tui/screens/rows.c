@@ -156,6 +156,22 @@ static void add_rows(struct ui *ui)
 		add_row(list, list->order[i], -1, false);
 }
 
+static struct list_shape shape_of(const struct judged *judged, bool ascii)
+{
+	struct list_shape shape = { 0 };
+	const struct inventory *inventory = judged->inventory;
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct subject *subject = inventory->subjects[i];
+		int wide = (int)text_width(subject->name, ascii);
+		if (wide > shape.name_columns)
+			shape.name_columns = wide;
+		shape.running |= subject_running(subject);
+		shape.declared |= subject->declared.file != NULL;
+		shape.forms |= subject->form != inventory->subjects[0]->form;
+	}
+	return shape;
+}
+
 void rows_make(struct ui *ui)
 {
 	struct list_state *list = &ui->list;
@@ -171,7 +187,7 @@ void rows_make(struct ui *ui)
 	list->stale = false;
 	if (ui->judged) {
 		add_rows(ui);
-		list->shape = columns_shape(ui->judged, ui->ascii);
+		list->shape = shape_of(ui->judged, ui->ascii);
 	}
 	find_selected(ui);
 }
@@ -184,6 +200,53 @@ void rows_free(struct list_state *list)
 	free(list->order);
 	free(list->rows);
 	free(list->selected);
+}
+
+/* ---- which there are ---------------------------------------------------------------- */
+
+ssize_t rows_selected(const struct ui *ui)
+{
+	return ui->list.cursor < ui->list.count ? (ssize_t)ui->list.rows[ui->list.cursor].subject : -1;
+}
+
+bool rows_any(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return ui->list.count > 0;
+}
+
+int rows_set_filter(struct ui *ui, const char *text, struct err *err)
+{
+	struct list_state *list = &ui->list;
+	struct filter *filter = NULL;
+	int code = *text ? filter_parse(text, &filter, err) : 0;
+	if (code < 0)
+		return code;
+	filter_free(list->filter);
+	list->filter = filter;
+	list->listing.filter = filter;
+	list->stale = true;
+	snprintf(list->filter_text, sizeof(list->filter_text), "%s", text);
+	return 0;
+}
+
+void rows_sort_by(struct ui *ui, size_t column)
+{
+	struct listing *listing = &ui->list.listing;
+	/* The column that is sorted by already: the other way round. */
+	listing->inverted = listing->column == column ? !listing->inverted : false;
+	listing->column = column;
+	ui->list.stale = true;
+}
+
+enum list_esc rows_esc(const struct ui *ui)
+{
+	const struct list_state *list = &ui->list;
+	if (list->filter || list->listing.check >= 0 || list->check >= 0 || list->marks.count)
+		return LIST_ESC_CLEAR;
+	if (ui->status.phase == FEED_LOADING && (ui->status.slow || !ui->judged))
+		return LIST_ESC_HALT;
+	return ui->below ? LIST_ESC_CLOSE : LIST_ESC_NOTHING;
 }
 
 /* ---- what keys do ------------------------------------------------------------------ */
@@ -201,7 +264,7 @@ enum effect rows_tree(struct ui *ui, struct key key, int arg)
 	struct list_state *list = &ui->list;
 	(void)key;
 	(void)arg;
-	ssize_t selected = list_selected(ui);
+	ssize_t selected = rows_selected(ui);
 	list->tree = !list->tree;
 	/* From a head to its worst container, and back to a container's own row. */
 	if (selected >= 0) {
@@ -282,6 +345,6 @@ enum effect rows_mark(struct ui *ui, struct key key, int arg)
 	for (size_t i = 0; i < count; i++)
 		if (names_have(&list->marks, key_of(ui, members[i])) == marked)
 			names_toggle(&list->marks, key_of(ui, members[i]));
-	list_move(ui, MOTION_DOWN);
+	rows_select(ui, motion_apply(MOTION_DOWN, list->cursor, list->count, 1));
 	return EFFECT_NONE;
 }

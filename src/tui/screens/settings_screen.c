@@ -123,17 +123,16 @@ bool settings_can_move(const struct ui *ui, enum motion motion)
 	return true;
 }
 
-void settings_click(struct ui *ui, int y, int x)
+bool settings_click(struct ui *ui, int y, int x)
 {
 	(void)x;
 	int line = y - first_line(ui);
 	size_t row = first_shown(ui) + (size_t)line;
 	if (line < 0 || y >= ui_body_end(ui) - 1 || row >= tui_setting_count)
-		return;
+		return false;
 	bool again = row == ui->settings.cursor;
 	ui->settings.cursor = row;
-	if (again)
-		settings_change(ui, (struct key){ .code = K_CLICK }, 1);
+	return again;
 }
 
 /* ---- drawing ------------------------------------------------------------------------------ */

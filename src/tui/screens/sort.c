@@ -21,7 +21,7 @@ enum effect sort_choose(struct ui *ui, struct key key, int arg)
 {
 	(void)key;
 	(void)arg;
-	list_sort_by(ui, ui->sort_cursor);
+	rows_sort_by(ui, ui->sort_cursor);
 	ui_pop(ui);
 	return EFFECT_NONE;
 }
@@ -44,14 +44,14 @@ bool sort_can_move(const struct ui *ui, enum motion motion)
 	return true;
 }
 
-void sort_click(struct ui *ui, int y, int x)
+bool sort_click(struct ui *ui, int y, int x)
 {
 	(void)x;
 	size_t row = first_shown(ui) + (size_t)(y - MENU_LINE - 1);
 	if (y <= MENU_LINE || row >= column_count)
-		return;
+		return false;
 	ui->sort_cursor = row;
-	sort_choose(ui, (struct key){ .code = K_CLICK }, 0);
+	return true;
 }
 
 static void draw_column(const struct ui *ui, struct canvas *canvas, int y, size_t index)

@@ -162,7 +162,7 @@ void subject_visit(struct ui *ui, size_t index)
 	size_t size = strlen(state->watch.key) + 1;
 	state->visits[state->visit_count++] =
 		(struct visit){ memcpy(heap_alloc(size, 1), state->watch.key, size), state->tab };
-	explain_free(ui);
+	ui_forget_explanations(ui);
 	while (ui_screen(ui) != SCREEN_SUBJECT && ui->depth > 1)
 		ui_pop(ui);
 	show(ui, index);
@@ -356,11 +356,25 @@ enum effect subject_tab(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
+enum effect subject_open(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	ssize_t selected = rows_selected(ui);
+	if (selected < 0)
+		return EFFECT_NONE;
+	const struct listing_group *group = rows_group(ui, ui->list.cursor);
+	if (group)
+		return rows_fold(ui, key, !rows_is_folded(ui, group->name));
+	subject_show(ui, (size_t)selected);
+	ui_push(ui, SCREEN_SUBJECT);
+	return EFFECT_NONE;
+}
+
 /* The pane of this key, of the container under the cursor where the list is shown. */
 static enum effect open_at(struct ui *ui, struct key key, char pane)
 {
 	if (ui_screen(ui) == SCREEN_LIST)
-		list_open(ui, key, 0);
+		subject_open(ui, key, 0);
 	if (ui_screen(ui) == SCREEN_SUBJECT)
 		choose_key(ui, pane);
 	return EFFECT_NONE;
@@ -370,7 +384,7 @@ const struct subject *subject_at_hand(const struct ui *ui)
 {
 	if (ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN)
 		return watch_subject(&ui->subject.watch);
-	ssize_t selected = ui->judged && ui_screen(ui) == SCREEN_LIST ? list_selected(ui) : -1;
+	ssize_t selected = ui->judged && ui_screen(ui) == SCREEN_LIST ? rows_selected(ui) : -1;
 	return selected < 0 ? NULL : ui->judged->inventory->subjects[selected];
 }
 
@@ -447,22 +461,23 @@ enum effect subject_turn(struct ui *ui, struct key key, int step)
 	return EFFECT_NONE;
 }
 
-void subject_click(struct ui *ui, int y, int x)
+bool subject_click(struct ui *ui, int y, int x)
 {
 	if (y >= PANE_LINE)
-		ui_click_pane(ui, y - PANE_LINE);
+		return pane_click(&ui->subject.pane, y - PANE_LINE);
 	if (y != 1)
-		return;
+		return false;
 	enum tab_form form = tabs_form(ui);
 	int at = 1;
 	for (size_t i = 0; i < ISO_COUNT(tabs); i++) {
 		int wide = tab_columns(ui, i, form);
 		if (x >= at && x < at + wide - 1) {
 			choose_tab(ui, i);
-			return;
+			return false;
 		}
 		at += wide;
 	}
+	return false;
 }
 
 struct pane *subject_pane(struct ui *ui)

@@ -105,7 +105,7 @@ static void print_screen(const struct linear *linear)
 	cleanup_strbuf struct strbuf text = { 0 };
 	cleanup_strbuf struct strbuf notice = { 0 };
 	enum tone tone;
-	fprintf(linear->out, "\n%s", screens[ui_screen(ui)].name);
+	fprintf(linear->out, "\n%s", ui->screens[ui_screen(ui)].name);
 	if (ui_screen(ui) == SCREEN_LIST && ui->judged) {
 		print_count(linear);
 		for (size_t row = 0; row < ui->list.kept; row++)

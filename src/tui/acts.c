@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What keys do that belong to no screen. */
+#include "config.h"
+
+#include "tui/ui.h"
+
+enum effect act_move(struct ui *ui, struct key key, int motion)
+{
+	(void)key;
+	const struct screen *screen = &ui->screens[ui_screen(ui)];
+	if (screen->move)
+		screen->move(ui, (enum motion)motion);
+	else if (ui->pane)
+		pane_move(ui->pane, (enum motion)motion);
+	return EFFECT_NONE;
+}
+
+bool can_move(const struct ui *ui, int motion)
+{
+	const struct screen *screen = &ui->screens[ui_screen(ui)];
+	if (screen->can_move)
+		return screen->can_move(ui, (enum motion)motion);
+	return ui->pane && pane_can_move(ui->pane, (enum motion)motion);
+}
+
+enum effect act_wheel(struct ui *ui, struct key key, int motion)
+{
+	for (int i = 0; i < 3; i++)
+		act_move(ui, key, motion);
+	return EFFECT_NONE;
+}
+
+enum effect act_back(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	const struct screen *screen = &ui->screens[ui_screen(ui)];
+	if (ui->pane && *ui->pane->needle) {
+		/* The first step back is out of the search. */
+		ui->pane->needle[0] = '\0';
+		ui->pane->found = false;
+	} else if (screen->back) {
+		screen->back(ui);
+	} else {
+		ui_pop(ui);
+	}
+	return EFFECT_NONE;
+}
+
+enum effect act_effect(struct ui *ui, struct key key, int effect)
+{
+	(void)ui;
+	(void)key;
+	return (enum effect)effect;
+}
+
+enum effect act_refresh(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	if (!ui->status.once)
+		return EFFECT_REFRESH;
+	ui_say(ui, TONE_WARN, "standard input cannot be read again");
+	return EFFECT_NONE;
+}
+
+bool can_pause(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return ui_live(ui);
+}
+
+enum effect act_pause(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->paused = !ui->paused;
+	ui_say(ui, TONE_MUTED, ui->paused ? "paused: nothing is read until p is pressed again" : "reading again");
+	return EFFECT_PAUSE;
+}
+
+enum effect act_mouse(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	ui->mouse = !ui->mouse;
+	ui_say(ui, TONE_MUTED, ui->mouse ? "mouse on" : "mouse off: the terminal's own selection works");
+	return EFFECT_MOUSE;
+}
+
+enum effect act_quit_or_back(struct ui *ui, struct key key, int arg)
+{
+	(void)key;
+	(void)arg;
+	if (ui->depth == 1)
+		return ui->below ? EFFECT_CLOSE : EFFECT_QUIT;
+	if (ui->screens[ui_screen(ui)].back)
+		ui->screens[ui_screen(ui)].back(ui);
+	else
+		ui_pop(ui);
+	return EFFECT_NONE;
+}
+
+/* What q is called in the list. */
+const char *act_quit_word(const struct ui *ui)
+{
+	return ui->below ? "back" : NULL;
+}
+
+enum effect act_click(struct ui *ui, struct key key, int arg)
+{
+	(void)arg;
+	const struct screen *screen = &ui->screens[ui_screen(ui)];
+	if (key.y == ui->height - 1) {
+		const struct binding *binding = bars_binding_at(ui, key.x);
+		return binding ? binding_run(ui, binding, (struct key){ .code = binding->keys[0] }) : EFFECT_NONE;
+	}
+	if (screen->click && screen->click(ui, key.y, key.x))
+		return binding_run(ui, binding_find(ui, K_ENTER), key);
+	return EFFECT_NONE;
+}
