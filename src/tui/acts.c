@@ -2,7 +2,8 @@
 /* What keys do that belong to no screen. */
 #include "config.h"
 
-#include "tui/ui.h"
+#include "tui/acts.h"
+#include "tui/draw/bars.h"
 
 enum effect act_move(struct ui *ui, struct key key, int motion)
 {

@@ -4,6 +4,21 @@
 #include "tui/keys.h"
 #include "tui/settings.h"
 #include "tui/ui.h"
+#include "tui/acts.h"
+#include "tui/command.h"
+#include "tui/screens/diff.h"
+#include "tui/screens/events.h"
+#include "tui/screens/explain.h"
+#include "tui/screens/help.h"
+#include "tui/screens/kernel.h"
+#include "tui/screens/list.h"
+#include "tui/screens/node.h"
+#include "tui/screens/open.h"
+#include "tui/screens/rows.h"
+#include "tui/screens/sort.h"
+#include "tui/screens/subject.h"
+#include "tui/search.h"
+#include "tui/share.h"
 
 #define IN(screen) (1u << SCREEN_##screen)
 #define EVERYWHERE ((1u << SCREEN_COUNT) - 1)

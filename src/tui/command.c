@@ -2,9 +2,13 @@
 /* The command line: what keys do by their words, and what takes an argument. */
 #include "config.h"
 
+#include "tui/command.h"
+
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/prompt.h"
+#include "tui/screens/open.h"
+#include "tui/screens/rows.h"
 
 static enum effect set_filter(struct ui *ui, const char *text, struct err *err)
 {

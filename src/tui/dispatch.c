@@ -2,13 +2,27 @@
 /* Which screen answers: the table of screens, and what a key, a size and a reading set going. */
 #include "config.h"
 
-#include "tui/ui.h"
+#include "tui/dispatch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/settings.h"
 #include "tui/draw/theme.h"
+#include "tui/acts.h"
+#include "tui/draw/bars.h"
+#include "tui/kernel.h"
+#include "tui/past.h"
+#include "tui/prompt.h"
+#include "tui/screens/diff.h"
+#include "tui/screens/events.h"
+#include "tui/screens/explain.h"
+#include "tui/screens/help.h"
+#include "tui/screens/list.h"
+#include "tui/screens/node.h"
+#include "tui/screens/rows.h"
+#include "tui/screens/sort.h"
+#include "tui/screens/subject.h"
 
 /*
  * To add a screen: its name in enum screen_id (ui.h), a row here, a file with

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "tui/dispatch.h"
+
 struct history history_new(const struct tui_options *options, struct ui *ui, struct feed *feed)
 {
 	return (struct history){ .options = options, .items = { { .ui = ui, .feed = feed } }, .count = 1 };

@@ -2,7 +2,7 @@
 /* The filters of a container as the kernel holds them: asked for, taken, kept for whom they were read. */
 #include "config.h"
 
-#include "tui/ui.h"
+#include "tui/kernel.h"
 
 #include <stdlib.h>
 #include <string.h>

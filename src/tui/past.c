@@ -2,7 +2,7 @@
 /* The events that are kept: what happened while the screen was open. */
 #include "config.h"
 
-#include "tui/ui.h"
+#include "tui/past.h"
 
 #include <stdlib.h>
 #include <string.h>

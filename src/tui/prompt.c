@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "tui/prompt.h"
+
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/acts.h"
 
 /* A screen narrower than this has no room for more than what is typed. */
 #define LABEL_LEAST 30

@@ -2,7 +2,8 @@
 /* Searching in a pane, and going from finding to finding. */
 #include "config.h"
 
-#include "tui/ui.h"
+#include "tui/search.h"
+#include "tui/prompt.h"
 
 static void search_start(struct ui *ui, char *ret_text)
 {

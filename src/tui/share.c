@@ -6,6 +6,8 @@
  */
 #include "config.h"
 
+#include "tui/share.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -14,7 +16,9 @@
 
 #include <isotop/report.h>
 
-#include "tui/ui.h"
+#include "tui/prompt.h"
+#include "tui/screens/columns.h"
+#include "tui/screens/subject.h"
 
 /* A file's columns, where the screen is narrower. */
 #define TEXT_COLUMNS 120

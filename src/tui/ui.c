@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/dispatch.h"
+
 void ui_resize(struct ui *ui, int width, int height)
 {
 	ui->width = width;

@@ -2,10 +2,10 @@
 /* A subject that a screen shows: followed by its key, and kept as it was last seen where it is gone. */
 #include "config.h"
 
+#include "tui/watch.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "tui/ui.h"
 
 void watch_hold(struct watch *watch, const struct judged *judged, size_t index)
 {

@@ -9,6 +9,9 @@
 
 #include "check_terminal.h"
 #include "places.h"
+#include "tui/acts.h"
+#include "tui/screens/subject.h"
+#include "tui/share.h"
 
 /* So low that almost every pane is longer than the screen. */
 #define WIDTH  80

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "stage.h"
+#include "tui/dispatch.h"
+#include "tui/screens/rows.h"
 
 #include <check.h>
 #include <errno.h>

@@ -11,6 +11,10 @@
 #include "tui/stage.h"
 #include <isotop/compare.h>
 
+#include "tui/dispatch.h"
+#include "tui/past.h"
+#include "tui/ui.h"
+
 /* A container of a reading; a key of NULL ends the list. */
 struct one {
 	const char *key;

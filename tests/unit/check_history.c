@@ -17,6 +17,7 @@
 #include "tui/history.h"
 #include "tui/settings.h"
 #include "tui/stage.h"
+#include "tui/dispatch.h"
 
 #define HOUR 3600000
 

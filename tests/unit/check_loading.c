@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tui/stage.h"
+#include "tui/dispatch.h"
 
 #define HOUR 3600000
 

@@ -9,6 +9,10 @@
 #include <string.h>
 
 #include "tui/stage.h"
+#include "tui/acts.h"
+#include "tui/dispatch.h"
+#include "tui/screens/rows.h"
+#include "tui/ui.h"
 
 /* ---- keys ------------------------------------------------------------------------ */
 

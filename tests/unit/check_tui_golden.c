@@ -12,6 +12,7 @@
 
 #include "tui/gallery.h"
 #include "tui/ui.h"
+#include "tui/dispatch.h"
 
 /* To add a screen: a row here, then make update-golden. */
 static const struct {

@@ -12,6 +12,9 @@
 #include "tui/ui.h"
 #include <isotop/syscalls.h>
 
+#include "tui/dispatch.h"
+#include "tui/kernel.h"
+
 /* A reader that remembers what it was asked, and answers as it is told to. */
 struct reader {
 	unsigned asked;

@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include "tui/stage.h"
+#include "tui/dispatch.h"
+#include "tui/screens/explain.h"
+#include "tui/screens/rows.h"
+#include "tui/ui.h"
 
 /* ---- explanations ---------------------------------------------------------------- */
 

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "tui/stage.h"
+#include "tui/dispatch.h"
+#include "tui/ui.h"
 
 /* ---- the table ---------------------------------------------------------------------- */
 

@@ -12,6 +12,9 @@
 
 #include "tui/term/osc52.h"
 #include "tui/stage.h"
+#include "tui/dispatch.h"
+#include "tui/share.h"
+#include "tui/ui.h"
 
 /* ---- copies ------------------------------------------------------------------------ */
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "tui/draw/bars.h"
+
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/screens/rows.h"
+#include "tui/watch.h"
 
 /* ---- the header of the list ---------------------------------------------------- */
 

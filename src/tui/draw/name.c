@@ -2,7 +2,7 @@
 /* How a container and its grade look wherever they are named. */
 #include "config.h"
 
-#include "tui/ui.h"
+#include "tui/draw/name.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,11 +2,16 @@
 /* The columns of the list, and how they share a width. */
 #include "config.h"
 
+#include "tui/screens/columns.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/draw/name.h"
+#include "tui/past.h"
+#include "tui/screens/list.h"
+#include "tui/screens/rows.h"
 
 /* One row of the list while it is drawn. */
 struct row {

@@ -2,10 +2,17 @@
 /* Two containers side by side: what differs, and which way is stricter. */
 #include "config.h"
 
+#include "tui/screens/diff.h"
+
 #include <string.h>
 
-#include "tui/ui.h"
 #include <isotop/compare.h>
+
+#include "tui/draw/bars.h"
+#include "tui/draw/name.h"
+#include "tui/screens/rows.h"
+#include "tui/screens/subject.h"
+#include "tui/watch.h"
 
 #define PANE_LINE   2
 #define PANE_MARGIN 2

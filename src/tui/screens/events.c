@@ -2,12 +2,18 @@
 /* What happened while the screen was open: containers that came, went, started again, or are isolated otherwise. */
 #include "config.h"
 
+#include "tui/screens/events.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "tui/ui.h"
 #include <isotop/compare.h>
+
+#include "tui/draw/bars.h"
+#include "tui/draw/name.h"
+#include "tui/past.h"
+#include "tui/screens/subject.h"
 
 /* ---- where things are ------------------------------------------------------------------ */
 

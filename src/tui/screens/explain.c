@@ -2,11 +2,16 @@
 /* What a row of a pane is about, explained: over the container, and over one another. */
 #include "config.h"
 
+#include "tui/screens/explain.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/ui.h"
 #include <isotop/panes.h>
+
+#include "tui/draw/bars.h"
+#include "tui/screens/subject.h"
+#include "tui/watch.h"
 
 #define EXPLAIN_LINE   2
 #define EXPLAIN_MARGIN 2

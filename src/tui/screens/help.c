@@ -2,9 +2,11 @@
 /* Help: the keys table, the glyphs and the ten checks, printed from what they are. */
 #include "config.h"
 
+#include "tui/screens/help.h"
+
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/draw/bars.h"
 
 #define HELP_LINE   2
 #define HELP_MARGIN 2

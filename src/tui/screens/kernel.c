@@ -2,11 +2,16 @@
 /* Reading the filters of the container on the screen out of the kernel: asked first, never waited for. */
 #include "config.h"
 
+#include "tui/screens/kernel.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/ui.h"
 #include <isotop/syscalls.h>
+
+#include "tui/prompt.h"
+#include "tui/screens/subject.h"
+#include "tui/watch.h"
 
 static const struct subject *shown(const struct ui *ui)
 {

@@ -2,10 +2,16 @@
 /* The list: which rows there are, which one is under the cursor, what keys do to them. */
 #include "config.h"
 
+#include "tui/screens/list.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/draw/bars.h"
+#include "tui/prompt.h"
+#include "tui/screens/columns.h"
+#include "tui/screens/preview.h"
+#include "tui/screens/rows.h"
 
 /* Where things stand on the screen: the header, a blank line where there is room, the headings, the rows. */
 #define ROOMY 16

@@ -2,10 +2,14 @@
 /* The node in one page. Enter on a row shows the containers it speaks of. */
 #include "config.h"
 
+#include "tui/screens/node.h"
+
 #include <string.h>
 
-#include "tui/ui.h"
 #include <isotop/panes.h>
+
+#include "tui/draw/bars.h"
+#include "tui/screens/rows.h"
 
 #define PANE_LINE   2
 #define PANE_MARGIN 2

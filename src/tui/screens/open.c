@@ -2,9 +2,11 @@
 /* Opening a file or a directory from inside: the prompt; what comes of it is the loop's (history.h). */
 #include "config.h"
 
+#include "tui/screens/open.h"
+
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/prompt.h"
 
 bool open_can_ask(const struct ui *ui, int arg)
 {

@@ -2,10 +2,13 @@
 /* The container under the cursor, in short: what fails, why, where it stands, and what fixes it. */
 #include "config.h"
 
+#include "tui/screens/preview.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/draw/name.h"
+#include "tui/screens/rows.h"
 
 /* "/proc/4121/status", "web.yaml:23": as short as it stays clear. */
 static void set_evidence(struct view *view, const struct finding *finding)

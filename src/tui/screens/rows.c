@@ -2,13 +2,13 @@
 /* The rows of the list: which there are, in groups or not, which one is under the cursor, which are marked. */
 #include "config.h"
 
+#include "tui/screens/rows.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
-
-#include "tui/ui.h"
 
 /* ---- names ------------------------------------------------------------------------ */
 

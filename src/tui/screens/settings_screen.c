@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/settings.h"
+#include "tui/draw/bars.h"
 
 #define NAME_COLUMNS  10
 #define VALUE_COLUMN  13

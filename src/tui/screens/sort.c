@@ -2,9 +2,12 @@
 /* The menu of columns to sort by, over the list. */
 #include "config.h"
 
+#include "tui/screens/sort.h"
+
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/draw/bars.h"
+#include "tui/screens/rows.h"
 
 #define MENU_LINE 2
 

@@ -2,13 +2,20 @@
 /* One container: its panes under tabs. */
 #include "config.h"
 
+#include "tui/screens/subject.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/ui.h"
 #include <isotop/compare.h>
 #include <isotop/panes.h>
 #include <isotop/syscalls.h>
+
+#include "tui/draw/bars.h"
+#include "tui/draw/name.h"
+#include "tui/kernel.h"
+#include "tui/screens/rows.h"
+#include "tui/watch.h"
 
 #define PANE_LINE   3 /* the pane's first line: under header, tabs and a blank one */
 #define PANE_MARGIN 2

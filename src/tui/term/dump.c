@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "tui/ui.h"
+#include "tui/dispatch.h"
 
 #define SIZE_MOST 1000
 

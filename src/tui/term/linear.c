@@ -17,6 +17,13 @@
 #include "tui/history.h"
 #include "tui/settings.h"
 #include "tui/ui.h"
+#include "tui/command.h"
+#include "tui/dispatch.h"
+#include "tui/draw/bars.h"
+#include "tui/screens/explain.h"
+#include "tui/screens/subject.h"
+#include "tui/share.h"
+#include "tui/watch.h"
 
 /* Lines of panes are laid out for so many columns; what reads them does not care. */
 #define LINEAR_COLUMNS 80

@@ -13,6 +13,9 @@
 #include "tui/settings.h"
 #include "tui/term/term.h"
 #include "tui/ui.h"
+#include "tui/dispatch.h"
+#include "tui/kernel.h"
+#include "tui/share.h"
 
 /* While the first inventory is read the spinner turns; later nothing moves that does not change. */
 #define SPIN_MS 250

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The events on a screen. Inside the room only. */
+#ifndef TUI_SCREENS_EVENTS_H
+#define TUI_SCREENS_EVENTS_H
+
+#include "tui/ui.h"
+
+void events_layout(struct ui *ui);
+void events_draw(const struct ui *ui, struct canvas *canvas);
+void events_move(struct ui *ui, enum motion motion);
+bool events_can_move(const struct ui *ui, enum motion motion);
+bool events_click(struct ui *ui, int y, int x);
+void events_position(const struct ui *ui, struct strbuf *out);
+enum effect events_open(struct ui *ui, struct key key, int arg);
+enum effect events_jump(struct ui *ui, struct key key, int arg);
+bool events_has_rows(const struct ui *ui, int arg);
+
+#endif

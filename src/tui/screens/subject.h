@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One container: its panes under tabs. Inside the room only. */
+#ifndef TUI_SCREENS_SUBJECT_H
+#define TUI_SCREENS_SUBJECT_H
+
+#include "tui/ui.h"
+
+void subject_layout(struct ui *ui);
+void subject_draw(const struct ui *ui, struct canvas *canvas);
+bool subject_click(struct ui *ui, int y, int x);
+struct pane *subject_pane(struct ui *ui);
+void subject_back(struct ui *ui);
+void subject_free(struct ui *ui);
+void subject_show(struct ui *ui, size_t index);                                   /* of ui->judged */
+void subject_show_seen(struct ui *ui, const struct judged *judged, size_t index); /* of an earlier reading */
+void subject_visit(struct ui *ui, size_t index); /* the same, from another one that Esc goes back to */
+
+/* The line on top: node, container, score; with @inside (NULL: nothing) what of it is shown. */
+void subject_crumbs(const struct ui *ui, struct canvas *canvas, const char *inside);
+
+enum effect subject_open(struct ui *ui, struct key key, int arg); /* the one under the cursor of the list; a head folds */
+enum effect subject_tab(struct ui *ui, struct key key, int arg);
+enum effect subject_source(struct ui *ui, struct key key, int arg); /* from the list too */
+enum effect subject_turn(struct ui *ui, struct key key, int arg);
+enum effect subject_drift_tab(struct ui *ui, struct key key, int arg); /* from the list too */
+enum effect subject_all(struct ui *ui, struct key key, int arg);
+bool subject_shows_drift(const struct ui *ui, int arg);
+bool subject_hides_drift(const struct ui *ui, int arg);
+bool subject_has_source(const struct ui *ui, int arg); /* it was read from a file */
+bool subject_has_drift(const struct ui *ui, int arg);
+const char *subject_no_source(const struct ui *ui); /* why not, in one line; NULL: it has */
+const char *subject_no_drift(const struct ui *ui);
+
+/* The one that a key speaks of: that is shown, or is under the cursor of the list. NULL: none. */
+const struct subject *subject_at_hand(const struct ui *ui);
+
+void subject_open_layer(struct ui *ui, int layer); /* its pane */
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Searching in a pane, and going from finding to finding. Inside the room only. */
+#ifndef TUI_SEARCH_H
+#define TUI_SEARCH_H
+
+#include "tui/ui.h"
+
+enum effect act_search(struct ui *ui, struct key key, int arg);
+enum effect act_seek(struct ui *ui, struct key key, int step);
+
+#endif

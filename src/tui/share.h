@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What leaves the screen: copies and files. Inside the room only. */
+#ifndef TUI_SHARE_H
+#define TUI_SHARE_H
+
+#include "tui/ui.h"
+
+enum effect share_copy(struct ui *ui, struct key key, int whole); /* else the fix or the name at hand */
+enum effect share_open(struct ui *ui, struct key key, int arg);
+void share_text(const struct ui *ui, struct strbuf *out); /* all of what is shown, also what is out of sight */
+
+/* A new file in the current directory, of mode 0600. 0 or -errno: -EEXIST where there is one. */
+int share_write(const char *name, const char *text, size_t len, struct err *err);
+
+#endif
