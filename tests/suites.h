@@ -21,6 +21,7 @@
 	SUITE(feed) \
 	SUITE(file) \
 	SUITE(filters) \
+	SUITE(fixes) \
 	SUITE(judge) \
 	SUITE(layers) \
 	SUITE(list) \

@@ -3,7 +3,8 @@
  * fixes: the smallest change that removes a finding's cause, in the language
  * that the container was declared in.
  *
- * Owns: the languages and their words. Knows no screen and no file.
+ * Owns: the fixes (fixes.def), the languages and their words (src/judge/fixes/).
+ * Everybody else names a fix by its key. Knows no screen and no file.
  */
 #ifndef ISOTOP_FIXES_H
 #define ISOTOP_FIXES_H
@@ -12,25 +13,108 @@
 
 #define CHECK_COUNT 10
 
-struct check;   /* <isotop/judge.h> */
-struct finding;
+struct finding; /* <isotop/judge.h> */
 
-/* Languages a fix can be written in. */
-enum dialect {
-	DIALECT_KUBERNETES,
-	DIALECT_COMPOSE,
-	DIALECT_DOCKER,  /* flags of docker run and podman run */
-	DIALECT_OCI,     /* a pointer into config.json */
-	DIALECT_QUADLET,
-	DIALECT_COUNT
+enum fix_id {
+	FIX_NONE, /* there is none */
+#define FIX(key, id, ...) FIX_##key,
+#include <isotop/fixes.def>
+#undef FIX
+	FIX_COUNT
 };
 
-extern const char *const dialect_titles[DIALECT_COUNT]; /* "docker run" */
+/* ---- what a fix does ----------------------------------------------------- */
 
-enum dialect subject_dialect(const struct subject *subject);
+enum fix_sets {
+	SETS_NONE, /* ends a list */
+	SETS_BOOL,
+	SETS_INTEGER,
+	SETS_TEXT,
+	SETS_CAPS,         /* exactly these capabilities */
+	SETS_CAPS_WITHOUT, /* what was there without these */
+	SETS_CAPS_DEFAULT, /* what the form gives where nothing is said */
+	SETS_NAMESPACE,    /* its own */
+	SETS_NOTHING,      /* nobody says anything of it */
+};
 
-/* The fix of a check in a language, as for a Pod or service called NAME; NULL: it has none. */
-const char *check_fix_example(const struct check *check, enum dialect dialect, struct arena *arena);
+/* What a fact is once the fix is made. */
+struct fix_effect {
+	enum fact_id fact;
+	enum fix_sets kind;
+	union fact_value value; /* SETS_BOOL, INTEGER, TEXT; the mask of CAPS and CAPS_WITHOUT */
+};
+
+#define FIX_PARTS 4
+
+struct fix {
+	const char *id;         /* "drop-all": stable, what a user types */
+	const char *everywhere; /* its words in every language; NULL: each has its own */
+	enum fix_id otherwise;
+	enum fix_id parts[FIX_PARTS];           /* up to FIX_NONE */
+	struct fix_effect sets[FIX_PARTS + 1]; /* up to SETS_NONE; none at all: it depends on what is found */
+};
+
+extern const struct fix fixes[FIX_COUNT];
+
+enum fix_id fix_named(const char *id); /* FIX_NONE: no such */
+
+/* ---- how it is written --------------------------------------------------- */
+
+/* What is done to a place in a document. */
+enum fix_way {
+	WAY_NONE, /* this language has no words for it */
+	WAY_SET,  /* the value stands at the path, in place of what was there */
+	WAY_ADD,  /* the value is one more in the list at the path */
+	WAY_DROP, /* the value is gone from the path, or from the list there */
+	WAY_FLAG, /* the path alone stands there */
+	WAY_UNFLAG,
+	WAY_ADVICE, /* no edit that a program could make: @value is the sentence */
+	WAY_COUNT
+};
+
+/*
+ * Placeholders: "{container}", "{pod}", "{service}" become the path to the
+ * container; "{volume}", "{source}", "{target}" those of a mount; "{what}" what
+ * the finding is about.
+ */
+struct fix_words {
+	enum fix_way way;
+	const char *path;
+	const char *value;
+};
+
+/* A language; the table is in src/judge/fixes/languages.c. */
+struct fix_language {
+	const char *id;    /* "docker-run": as a form's @language */
+	const char *title; /* "docker run" */
+	const char *ways[WAY_COUNT]; /* how each way is said, of "{path}" and "{value}" */
+	const struct fix_words *words; /* FIX_COUNT of them */
+};
+
+extern const struct fix_language *const fix_languages[];
+extern const size_t fix_language_count;
+
+const struct fix_language *subject_language(const struct subject *subject); /* never NULL */
+
+/* How @language writes @id, NULL where it has no words of its own for it: an edit, or advice. */
+const struct fix_words *fix_words_of(const struct fix_language *language, enum fix_id id);
+
+/* Appends the fix with its placeholders as they are; false: the language has none. */
+bool fix_say(struct strbuf *out, const struct fix_language *language, enum fix_id id);
+
+/* What a fix is about, where its words say so. */
+struct fix_about {
+	const struct mount *mount; /* NULL: no mount */
+	const char *what;          /* NULL: nothing */
+};
+
+/* The fix in the words of @subject, in @arena; NULL: none. @about may be NULL. */
+const char *fix_text(enum fix_id id, const struct subject *subject, const struct fix_about *about, struct arena *arena);
+
+/* The same in a language, as for a Pod or service called NAME. */
+const char *fix_example(enum fix_id id, const struct fix_language *language, struct arena *arena);
+
+/* ---- of a subject's findings ---------------------------------------------- */
 
 /* Whether a finding before @index asks for @change too; *ret_index is the first of them, written only then. */
 bool change_is_named(const struct finding *findings, size_t index, const char *change, size_t *ret_index);

@@ -49,7 +49,7 @@ struct check {
 	unsigned weight;     /* of 100 */
 	bool needed;         /* parts of a cluster (network, storage, agents) cannot do without: the fix then says what for */
 	void (*assess)(struct assess *assess);
-	const char *fix[DIALECT_COUNT]; /* the smallest change; the check may give a better one */
+	enum fix_id fix; /* the smallest change; the check may give a better one */
 };
 
 extern const struct check checks[CHECK_COUNT]; /* check n stands at n - 1 */

@@ -211,31 +211,35 @@ void assess_cite(struct assess *assess, struct fact fact)
 		assess_cite_origin(assess, fact.origin);
 }
 
-void assess_fix(struct assess *assess, const char *fmt, ...)
+static void add_change(struct assess *assess, const char *change)
 {
-	if (!assess->arena)
-		return;
-	va_list args;
-	va_start(args, fmt);
-	const char *fix = arena_vprintf(assess->arena, fmt, args);
-	va_end(args);
-	fix = fix_expand(assess->subject, assess->arena, fix);
 	struct finding *finding = &assess->finding;
 	for (size_t i = 0; i < finding->change_count; i++)
-		if (strcmp(finding->changes[i], fix) == 0)
+		if (strcmp(finding->changes[i], change) == 0)
 			return;
 	const char **grown = arena_array(assess->arena, finding->change_count + 1, sizeof(*grown));
 	for (size_t i = 0; i < finding->change_count; i++)
 		grown[i] = finding->changes[i];
-	grown[finding->change_count++] = fix;
+	grown[finding->change_count++] = change;
 	finding->changes = grown;
 }
 
-void assess_fix_table(struct assess *assess, const char *const fixes[DIALECT_COUNT])
+void assess_fix_about(struct assess *assess, enum fix_id id, const struct fix_about *about)
 {
-	const char *fix = fixes[subject_dialect(assess->subject)];
-	if (fix)
-		assess_fix(assess, "%s", fix);
+	if (!assess->arena)
+		return;
+	/* One that is several is several changes. */
+	const enum fix_id *parts = fixes[id].parts;
+	for (size_t i = 0; i < FIX_PARTS && parts[i]; i++)
+		assess_fix_about(assess, parts[i], about);
+	const char *change = parts[0] ? NULL : fix_text(id, assess->subject, about, assess->arena);
+	if (change)
+		add_change(assess, change);
+}
+
+void assess_fix(struct assess *assess, enum fix_id id)
+{
+	assess_fix_about(assess, id, NULL);
 }
 
 const char *assess_text(const struct assess *assess, const char *fmt, ...)

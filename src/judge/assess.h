@@ -101,14 +101,9 @@ void assess_unreadable(struct assess *assess, const char *what, struct fact fact
 void assess_cite(struct assess *assess, struct fact fact);
 void assess_cite_origin(struct assess *assess, struct origin origin);
 
-/*
- * A better fix than the table's. "{container}", "{pod}", "{service}" become the
- * path to this container in its document. A second fix joins the first with "; ".
- */
-void assess_fix(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
-
-/* One fix a dialect; a NULL entry adds nothing. */
-void assess_fix_table(struct assess *assess, const char *const fixes[DIALECT_COUNT]);
+/* A better fix than the check's own; what its language has no words for adds nothing. More than one may be added. */
+void assess_fix(struct assess *assess, enum fix_id id);
+void assess_fix_about(struct assess *assess, enum fix_id id, const struct fix_about *about);
 
 /* @text for a reason; "" where nobody reads it. */
 const char *assess_text(const struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
@@ -117,13 +112,9 @@ const char *assess_caps(const struct assess *assess, uint64_t mask); /* "SYS_ADM
 struct fact assess_fact(const struct assess *assess, enum fact_id id);
 bool fact_by_default(struct fact fact); /* a known default that nobody wrote: origin "default: NAME" */
 
-/* Fills the placeholders of a fix for @subject. */
-const char *fix_expand(const struct subject *subject, struct arena *arena, const char *fix);
-
 /* What this part of the cluster needs its power for; NULL: no part of the cluster that is known. */
 const char *system_needs(const struct subject *subject);
 
-/* Runs under something whose settings have no language here; fixes are then told by docker run's flags. */
 /* The changes of @finding as one text; NULL: none. */
 const char *changes_text(const struct finding *finding, struct arena *arena);
 

@@ -89,9 +89,9 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 	if (bad)
 		cite_container(&assess);
 	if (bad && !assess.finding.change_count)
-		assess_fix_table(&assess, check->fix);
+		assess_fix(&assess, check->fix);
 	if (needs)
-		assess_fix(&assess, "%s: keep that, and record a waiver for it", needs);
+		assess_fix_about(&assess, FIX_waiver, &(struct fix_about){ .what = needs });
 	if (!fix_language(subject))
 		assess.finding.change_count = 0;
 	assess.finding.fix = changes_text(&assess.finding, arena);

@@ -315,12 +315,12 @@ bool is_raw_device(const struct device *device)
 	       (is_host_device(device) && (device->type == 'b' || is_block_name(device_path(device))));
 }
 
-static struct exposure worse(struct exposure old, enum verdict verdict, const char *why, bool fixes)
+static struct exposure worse(struct exposure old, enum verdict verdict, const char *why, bool read_only)
 {
 	static const unsigned gravity[VERDICT_COUNT] = { [VERDICT_PASS] = 0, [VERDICT_WARN] = 1, [VERDICT_FAIL] = 2 };
 	if (old.why && gravity[verdict] <= gravity[old.verdict])
 		return old;
-	return (struct exposure){ verdict, why, fixes };
+	return (struct exposure){ verdict, why, read_only };
 }
 
 static struct exposure path_exposure(const char *path, bool read_only)

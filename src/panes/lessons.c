@@ -94,11 +94,12 @@ static bool view_check(
 	}
 	view_gap(view);
 	view_title(view, "The fix, in every language");
-	for (enum dialect dialect = 0; dialect < DIALECT_COUNT; dialect++) {
-		const char *fix = check_fix_example(check, dialect, view->arena);
-		bool own = subject && dialect == subject_dialect(subject);
+	for (size_t i = 0; i < fix_language_count; i++) {
+		const struct fix_language *language = fix_languages[i];
+		const char *fix = fix_example(check->fix, language, view->arena);
+		bool own = subject && language == subject_language(subject);
 		if (fix)
-			view_row(view, MARK_NONE, dialect_titles[dialect], own ? TONE_GOOD : TONE_PLAIN, "%s", fix);
+			view_row(view, MARK_NONE, language->title, own ? TONE_GOOD : TONE_PLAIN, "%s", fix);
 	}
 	view_layers_of(view, check->id);
 	return true;

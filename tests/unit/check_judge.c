@@ -470,9 +470,11 @@ START_TEST(every_check_is_complete_and_has_an_id_of_its_own)
 	ck_assert_uint_gt(check->weight, 0);
 	ck_assert(check->assess != NULL);
 	ck_assert(*check->title && *check->mistake && *check->danger);
-	for (unsigned dialect = 0; dialect < DIALECT_COUNT; dialect++)
-		ck_assert_msg(
-			check->fix[dialect] && *check->fix[dialect], "%s has no fix in dialect %u", check->id, dialect);
+	for (size_t i = 0; i < fix_language_count; i++) {
+		cleanup_strbuf struct strbuf text = { 0 };
+		ck_assert_msg(fix_say(&text, fix_languages[i], check->fix) && text.len, "%s has no fix in %s",
+			check->id, fix_languages[i]->title);
+	}
 }
 END_TEST
 

@@ -6,19 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIX(kubernetes, compose, docker, oci, quadlet)                                                           \
-	{                                                                                                        \
-		[DIALECT_KUBERNETES] = (kubernetes), [DIALECT_COMPOSE] = (compose), [DIALECT_DOCKER] = (docker), \
-		[DIALECT_OCI] = (oci), [DIALECT_QUADLET] = (quadlet),                                            \
-	}
-
 /*
  * The ten mistakes, in the order in which they are numbered.
  *
  * A row is all there is to a check: id and weight are what reports and CI
- * options depend on, so they never change. The fix is the smallest change in
- * the subject's language; "{container}", "{pod}" and "{service}" become the
- * path to it; the assess function may give a better one. To change a verdict:
+ * options depend on, so they never change. The fix is the key of the
+ * smallest change (fixes.def); the assess function may give a better one. To change a verdict:
  * its file in src/judge/checks/ and its line in tests/unit/check_judge.c.
  */
 const struct check checks[CHECK_COUNT] = {
@@ -30,9 +23,7 @@ const struct check checks[CHECK_COUNT] = {
 		.weight = 20,
 		.needed = true,
 		.assess = assess_privileged,
-		.fix = FIX("{container}.securityContext.privileged: false", "{service}.privileged: false",
-			"remove --privileged", "/process/capabilities: only what is needed; /linux/seccomp: a profile",
-			"PodmanArgs=: without --privileged"),
+		.fix = FIX_unprivileged,
 	},
 	{
 		.id = "sys-admin",
@@ -42,10 +33,7 @@ const struct check checks[CHECK_COUNT] = {
 		.weight = 15,
 		.needed = true,
 		.assess = assess_sys_admin,
-		.fix = FIX("{container}.securityContext.capabilities.add: without SYS_ADMIN",
-			"{service}.cap_add: without SYS_ADMIN", "remove --cap-add SYS_ADMIN",
-			"/process/capabilities: without CAP_SYS_ADMIN in every set",
-			"AddCapability=: without CAP_SYS_ADMIN"),
+		.fix = FIX_no_sys_admin,
 	},
 	{
 		.id = "root",
@@ -54,8 +42,7 @@ const struct check checks[CHECK_COUNT] = {
 		.danger = "whoever takes the workload over starts with every right that root has inside",
 		.weight = 10,
 		.assess = assess_root,
-		.fix = FIX("{container}.securityContext.runAsNonRoot: true", "{service}.user: \"1000:1000\"",
-			"--user 1000:1000", "/process/user/uid: 1000", "User=1000"),
+		.fix = FIX_non_root,
 	},
 	{
 		.id = "escalation",
@@ -64,9 +51,7 @@ const struct check checks[CHECK_COUNT] = {
 		.danger = "a setuid program or a file with capabilities turns a small break-in into a large one",
 		.weight = 8,
 		.assess = assess_escalation,
-		.fix = FIX("{container}.securityContext.allowPrivilegeEscalation: false",
-			"{service}.security_opt: [\"no-new-privileges:true\"]", "--security-opt no-new-privileges",
-			"/process/noNewPrivileges: true", "NoNewPrivileges=true"),
+		.fix = FIX_no_new_privileges,
 	},
 	{
 		.id = "unconfined",
@@ -75,9 +60,7 @@ const struct check checks[CHECK_COUNT] = {
 		.danger = "the kernel answers every call and no policy limits what files and programs are reached",
 		.weight = 12,
 		.assess = assess_unconfined,
-		.fix = FIX("{container}.securityContext.seccompProfile.type: RuntimeDefault",
-			"{service}.security_opt: without unconfined", "remove --security-opt seccomp=unconfined",
-			"/linux/seccomp: a profile", "SeccompProfile=: without unconfined"),
+		.fix = FIX_seccomp_default,
 	},
 	{
 		.id = "host-namespaces",
@@ -87,10 +70,7 @@ const struct check checks[CHECK_COUNT] = {
 		.weight = 10,
 		.needed = true,
 		.assess = assess_host_namespaces,
-		.fix = FIX("{pod}: without hostNetwork, hostPID, hostIPC",
-			"{service}: without network_mode, pid and ipc: host",
-			"remove --network host, --pid host, --ipc host", "/linux/namespaces: add the missing ones",
-			"Network=, PodmanArgs=: without host"),
+		.fix = FIX_no_host_namespaces,
 	},
 	{
 		.id = "host-path",
@@ -100,10 +80,7 @@ const struct check checks[CHECK_COUNT] = {
 		.weight = 10,
 		.needed = true,
 		.assess = assess_host_path,
-		.fix = FIX("{pod}.volumes: a claim, config map or emptyDir in place of hostPath",
-			"{service}.volumes: a named volume in place of the host path",
-			"a named volume in place of the host path", "/mounts: without the host path",
-			"Volume=: a named volume in place of the host path"),
+		.fix = FIX_volume_for_host_path,
 	},
 	{
 		.id = "writable-rootfs",
@@ -112,8 +89,7 @@ const struct check checks[CHECK_COUNT] = {
 		.danger = "an attacker can change the programs that run and leave tools behind",
 		.weight = 5,
 		.assess = assess_writable_rootfs,
-		.fix = FIX("{container}.securityContext.readOnlyRootFilesystem: true", "{service}.read_only: true",
-			"--read-only", "/root/readonly: true", "ReadOnly=true"),
+		.fix = FIX_read_only_root,
 	},
 	{
 		.id = "service-account-token",
@@ -122,8 +98,7 @@ const struct check checks[CHECK_COUNT] = {
 		.danger = "whoever takes the workload over can speak to the cluster in its name",
 		.weight = 5,
 		.assess = assess_token,
-		.fix = FIX("{pod}.automountServiceAccountToken: false", "{service}.volumes: without the token",
-			"remove the -v of the token", "/mounts: without the token", "Volume=: without the token"),
+		.fix = FIX_no_token,
 	},
 	{
 		.id = "single-layer",
@@ -132,12 +107,7 @@ const struct check checks[CHECK_COUNT] = {
 		.danger = "when the one barrier that is left gives way, nothing stands behind it",
 		.weight = 5,
 		.assess = assess_single_layer,
-		.fix = FIX("{container}.securityContext: runAsNonRoot: true, allowPrivilegeEscalation: false, "
-			   "capabilities.drop: [\"ALL\"]",
-			"{service}: user: \"1000:1000\", cap_drop: [ALL], security_opt: [\"no-new-privileges:true\"]",
-			"--user 1000:1000 --cap-drop ALL --security-opt no-new-privileges",
-			"/process: user, capabilities and noNewPrivileges",
-			"User=1000, DropCapability=all, NoNewPrivileges=true"),
+		.fix = FIX_hardened,
 	},
 };
 

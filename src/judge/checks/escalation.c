@@ -66,11 +66,11 @@ static void kubernetes(struct assess *assess, struct fact flag)
 		assess_cite(assess, privileged);
 		assess_fail(assess,
 			"allowPrivilegeEscalation: false together with privileged: true, which the API refuses");
-		assess_fix(assess, "{container}.securityContext.privileged: false");
+		assess_fix(assess, FIX_unprivileged);
 	} else if (fact_known(added) && (added.value.mask & CAP_BIT(CAP_SYS_ADMIN))) {
 		assess_cite(assess, added);
 		assess_warn(assess, "allowPrivilegeEscalation: false together with SYS_ADMIN, which the API refuses");
-		assess_fix(assess, "{container}.securityContext.capabilities.add: without SYS_ADMIN");
+		assess_fix(assess, FIX_no_sys_admin);
 	} else {
 		assess_pass(assess, "allowPrivilegeEscalation: false");
 	}

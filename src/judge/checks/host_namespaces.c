@@ -6,39 +6,20 @@
 
 /*
  * What sharing one of the host's namespaces costs. To judge another one: add
- * its row; its fix is how each language stops sharing it.
+ * its row.
  */
 static const struct {
 	enum ns_kind kind;
 	const char *title;
 	enum verdict shared;
 	bool kubernetes; /* judged there as well: a pod on the host's network has the host's name in any case */
-	const char *fix[DIALECT_COUNT];
+	enum fix_id fix;
 } judged[] = {
-	{ NS_NET, "network", VERDICT_FAIL, true,
-		{ [DIALECT_KUBERNETES] = "{pod}.hostNetwork: false",
-			[DIALECT_COMPOSE] = "{service}.network_mode: without host",
-			[DIALECT_DOCKER] = "remove --network host",
-			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"network\"}",
-			[DIALECT_QUADLET] = "Network=: without host" } },
-	{ NS_PID, "pid", VERDICT_FAIL, true,
-		{ [DIALECT_KUBERNETES] = "{pod}.hostPID: false",
-			[DIALECT_COMPOSE] = "{service}.pid: without host",
-			[DIALECT_DOCKER] = "remove --pid host",
-			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"pid\"}",
-			[DIALECT_QUADLET] = "PodmanArgs=: without --pid host" } },
-	{ NS_IPC, "ipc", VERDICT_FAIL, true,
-		{ [DIALECT_KUBERNETES] = "{pod}.hostIPC: false",
-			[DIALECT_COMPOSE] = "{service}.ipc: without host",
-			[DIALECT_DOCKER] = "remove --ipc host",
-			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"ipc\"}",
-			[DIALECT_QUADLET] = "PodmanArgs=: without --ipc host" } },
-	{ NS_MNT, "mount", VERDICT_FAIL, true, { [DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"mount\"}" } },
-	{ NS_UTS, "uts", VERDICT_WARN, false,
-		{ [DIALECT_COMPOSE] = "{service}.uts: without host",
-			[DIALECT_DOCKER] = "remove --uts host",
-			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"uts\"}",
-			[DIALECT_QUADLET] = "PodmanArgs=: without --uts host" } },
+	{ NS_NET, "network", VERDICT_FAIL, true, FIX_no_host_network },
+	{ NS_PID, "pid", VERDICT_FAIL, true, FIX_no_host_pid },
+	{ NS_IPC, "ipc", VERDICT_FAIL, true, FIX_no_host_ipc },
+	{ NS_MNT, "mount", VERDICT_FAIL, true, FIX_no_host_mounts },
+	{ NS_UTS, "uts", VERDICT_WARN, false, FIX_no_host_uts },
 };
 
 /* What was found over all rows. */
@@ -77,7 +58,7 @@ static struct sharing look(struct assess *assess)
 			if (judged[i].shared == VERDICT_FAIL || sharing.worst == VERDICT_PASS)
 				sharing.worst = judged[i].shared;
 			assess_cite(assess, fact);
-			assess_fix_table(assess, judged[i].fix);
+			assess_fix(assess, judged[i].fix);
 			break;
 		case NS_UNKNOWN:
 			sharing.any_unknown |= judged[i].shared == VERDICT_FAIL;
@@ -121,11 +102,7 @@ void assess_host_namespaces(struct assess *assess)
 	} else if (remapping_refused(assess, user)) {
 		assess_cite(assess, user);
 		assess_warn(assess, "user namespace remapping is refused");
-		static const char *const fixes[DIALECT_COUNT] = {
-			[DIALECT_COMPOSE] = "{service}.userns_mode: without host",
-			[DIALECT_DOCKER] = "remove --userns host",
-		};
-		assess_fix_table(assess, fixes);
+		assess_fix(assess, FIX_userns_remap);
 	} else if (sharing.shared) {
 		assess_pass(assess, "none of the host's; shared with %s: %s",
 			sharing.with ? sharing.with : "other containers", sharing.shared);

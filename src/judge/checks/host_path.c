@@ -57,44 +57,18 @@ static struct worst look(struct assess *assess, struct fact mounts, struct fact 
 	return worst;
 }
 
-static const char *const device_fixes[DIALECT_COUNT] = {
-	[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeDevices: without the device",
-	[DIALECT_COMPOSE] = "{service}.devices: without the device",
-	[DIALECT_DOCKER] = "remove the --device",
-	[DIALECT_OCI] = "/linux/devices: without the device",
-	[DIALECT_QUADLET] = "AddDevice=: without the device",
-};
-
 static void propose(struct assess *assess, const struct worst *worst)
 {
 	const struct mount *mount = worst->mount;
 	if (!assess->arena)
 		return;
 	if (!mount) {
-		assess_fix_table(assess, device_fixes);
+		assess_fix(assess, FIX_without_device);
 		return;
 	}
 	if (!worst->exposure.read_only_mends)
 		return; /* the table's fix: do without */
-	switch (subject_dialect(assess->subject)) {
-	case DIALECT_KUBERNETES:
-		assess_fix(assess, "{container}.volumeMounts[%s].readOnly: true",
-			mount->name ? mount->name : mount->target);
-		break;
-	case DIALECT_COMPOSE:
-		assess_fix(assess, "{service}.volumes: %s:%s:ro", mount->source, mount->target);
-		break;
-	case DIALECT_OCI:
-		assess_fix(assess, "/mounts: %s with option ro", mount->target);
-		break;
-	case DIALECT_QUADLET:
-		assess_fix(assess, "Volume=%s:%s:ro", mount->source, mount->target);
-		break;
-	case DIALECT_DOCKER:
-	case DIALECT_COUNT:
-		assess_fix(assess, "-v %s:%s:ro", mount->source, mount->target);
-		break;
-	}
+	assess_fix_about(assess, FIX_read_only_mount, &(struct fix_about){ .mount = mount });
 }
 
 static const char *describe(const struct assess *assess, const struct worst *worst)
@@ -122,7 +96,7 @@ void assess_host_path(struct assess *assess)
 	} else if (can_make_devices(assess)) {
 		assess_cite(assess, assess_fact(assess, FACT_device_cgroup_all));
 		assess_fail(assess, "every device of the host is allowed, and CAP_MKNOD makes its node");
-		assess_fix_table(assess, is_privileged(assess) ? checks[0].fix : device_fixes);
+		assess_fix(assess, is_privileged(assess) ? FIX_unprivileged : FIX_without_device);
 	} else if (blind.why) {
 		assess_cite_origin(assess, blind.origin);
 		assess_range(assess, VERDICT_FAIL, worst.exposure.verdict, "%s: %s",

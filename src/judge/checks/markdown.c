@@ -26,11 +26,13 @@ static void checks_table(FILE *out)
 	}
 }
 
-static void fixes(FILE *out, const struct check *check)
+static void fixes_of(FILE *out, const struct check *check)
 {
-	for (size_t dialect = 0; dialect < DIALECT_COUNT; dialect++)
-		if (check->fix[dialect])
-			fprintf(out, "- %s: `%s`\n", dialect_titles[dialect], check->fix[dialect]);
+	for (size_t i = 0; i < fix_language_count; i++) {
+		cleanup_strbuf struct strbuf text = { 0 };
+		if (fix_say(&text, fix_languages[i], check->fix))
+			fprintf(out, "- %s: `%s`\n", fix_languages[i]->title, strbuf_text(&text));
+	}
 }
 
 static void layers_table(FILE *out)
@@ -96,7 +98,7 @@ void checks_markdown(FILE *out)
 		out);
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		fprintf(out, "\n### %zu %s\n\n", i + 1, checks[i].id);
-		fixes(out, &checks[i]);
+		fixes_of(out, &checks[i]);
 	}
 	fputc('\n', out);
 	fputs(layers_intro, out);

@@ -109,14 +109,7 @@ static bool by_socket(struct assess *assess)
 		return false;
 	assess_cite_origin(assess, socket->origin);
 	assess_power(assess, "%s is mounted: it starts privileged containers, read-only or not", socket->source);
-	static const char *const fixes[DIALECT_COUNT] = {
-		[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeMounts: without the runtime's socket",
-		[DIALECT_COMPOSE] = "{service}.volumes: without the runtime's socket",
-		[DIALECT_DOCKER] = "remove the -v of the runtime's socket",
-		[DIALECT_OCI] = "/mounts: without the runtime's socket",
-		[DIALECT_QUADLET] = "Volume=: without the runtime's socket",
-	};
-	assess_fix_table(assess, fixes);
+	assess_fix(assess, FIX_no_runtime_socket);
 	return true;
 }
 
@@ -129,14 +122,7 @@ static bool by_host_pid(struct assess *assess, const struct held *held)
 	assess_cite(assess, ns);
 	assess_cite(assess, held->fact);
 	assess_power(assess, "the host's processes are in view and CAP_SYS_PTRACE steers them");
-	static const char *const fixes[DIALECT_COUNT] = {
-		[DIALECT_KUBERNETES] = "{pod}.hostPID: false",
-		[DIALECT_COMPOSE] = "{service}.pid: without host",
-		[DIALECT_DOCKER] = "remove --pid host",
-		[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"pid\"}",
-		[DIALECT_QUADLET] = "PodmanArgs=: without --pid host",
-	};
-	assess_fix_table(assess, fixes);
+	assess_fix(assess, FIX_no_host_pid);
 	return true;
 }
 
@@ -154,14 +140,7 @@ static bool by_raw_device(struct assess *assess, const struct held *held)
 	assess_cite(assess, held->fact);
 	assess_power(
 		assess, "%s of the host is passed in together with %s", path, assess_caps(assess, held->mask & keys));
-	static const char *const fixes[DIALECT_COUNT] = {
-		[DIALECT_KUBERNETES] = "{pod}.volumes, {container}.volumeDevices: without the device",
-		[DIALECT_COMPOSE] = "{service}.devices: without the device",
-		[DIALECT_DOCKER] = "remove the --device",
-		[DIALECT_OCI] = "/linux/devices: without the device",
-		[DIALECT_QUADLET] = "AddDevice=: without the device",
-	};
-	assess_fix_table(assess, fixes);
+	assess_fix(assess, FIX_without_device);
 	return true;
 }
 
@@ -176,15 +155,7 @@ static void every_capability(struct assess *assess, const struct held *held)
 			"every capability; what else stands in the way is not known");
 	else
 		assess_warn(assess, "every capability, though other guardrails stand");
-	static const char *const fixes[DIALECT_COUNT] = {
-		[DIALECT_KUBERNETES] =
-			"{container}.securityContext.capabilities: drop: [\"ALL\"], add: only what is needed",
-		[DIALECT_COMPOSE] = "{service}.cap_add: without ALL",
-		[DIALECT_DOCKER] = "remove --cap-add ALL",
-		[DIALECT_OCI] = "/process/capabilities: only what is needed",
-		[DIALECT_QUADLET] = "AddCapability=: without all",
-	};
-	assess_fix_table(assess, fixes);
+	assess_fix(assess, FIX_caps_needed);
 }
 
 static bool declared(struct assess *assess)
@@ -194,7 +165,7 @@ static bool declared(struct assess *assess)
 	if (fact_true(host_process)) {
 		assess_cite(assess, host_process);
 		assess_fail(assess, "hostProcess: it runs on the Windows host itself");
-		assess_fix(assess, "{container}.securityContext.windowsOptions.hostProcess: false");
+		assess_fix(assess, FIX_no_host_process);
 		return true;
 	}
 	if (fact_true(privileged)) {

@@ -107,7 +107,7 @@ static void kubernetes_uid(struct assess *assess, struct fact uid, struct fact n
 	} else {
 		root_inside(assess, UID_0);
 	}
-	assess_fix(assess, "{container}.securityContext.runAsUser: 1000");
+	assess_fix(assess, FIX_run_as_user);
 }
 
 static void nothing_said(struct assess *assess)

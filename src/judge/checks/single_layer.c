@@ -14,18 +14,10 @@ const char *const defence_names[DEFENCE_COUNT] = { "namespaces", "user namespace
 /* What brings a missing barrier back, cheapest first, after non-root. To add a way: add its row. */
 static const struct {
 	enum defence defence;
-	const char *fix[DIALECT_COUNT];
+	enum fix_id fix;
 } remedies[] = {
-	{ DEFENCE_SECCOMP, { [DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
-				   [DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
-				   [DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
-				   [DIALECT_OCI] = "/linux/seccomp: a profile",
-				   [DIALECT_QUADLET] = "SeccompProfile=: without unconfined" } },
-	{ DEFENCE_CAPABILITIES, { [DIALECT_KUBERNETES] = "{container}.securityContext.capabilities.drop: [\"ALL\"]",
-					[DIALECT_COMPOSE] = "{service}.cap_drop: [ALL]",
-					[DIALECT_DOCKER] = "--cap-drop ALL",
-					[DIALECT_OCI] = "/process/capabilities: []",
-					[DIALECT_QUADLET] = "DropCapability=all" } },
+	{ DEFENCE_SECCOMP, FIX_seccomp_default },
+	{ DEFENCE_CAPABILITIES, FIX_drop_all },
 };
 
 /* ---- barriers ------------------------------------------------------------------------ */
@@ -245,25 +237,26 @@ static void propose_for_escape(struct assess *assess, const struct against *agai
 			 : against->doubt  ? against->doubt
 					   : against->bug;
 	if (id)
-		assess_fix(assess, "a second barrier against %s (isotop explain %s)", id, id);
+		assess_fix_about(assess, FIX_second_barrier, &(struct fix_about){ .what = id });
 }
 
-static void propose(struct assess *assess, const enum defence_state defences[DEFENCE_COUNT], const struct against *against)
+static void propose(
+	struct assess *assess, const enum defence_state defences[DEFENCE_COUNT], const struct against *against)
 {
 	if (is_windows(assess)) {
-		assess_fix(assess, "{pod}.runtimeClassName: one that isolates with Hyper-V");
+		assess_fix(assess, FIX_hyper_v);
 		return;
 	}
 	if (defences[DEFENCE_NON_ROOT] == DEFENCE_MISSING) {
 		if (assess_ask(assess, assess_root) != VERDICT_PASS)
-			assess_fix_table(assess, checks[check_index("root")].fix);
+			assess_fix(assess, FIX_non_root);
 		if (assess_ask(assess, assess_escalation) != VERDICT_PASS)
-			assess_fix_table(assess, checks[check_index("escalation")].fix);
+			assess_fix(assess, FIX_no_new_privileges);
 		return;
 	}
 	for (size_t i = 0; i < ISO_COUNT(remedies); i++)
 		if (defences[remedies[i].defence] == DEFENCE_MISSING) {
-			assess_fix_table(assess, remedies[i].fix);
+			assess_fix(assess, remedies[i].fix);
 			return;
 		}
 	propose_for_escape(assess, against);

@@ -31,5 +31,5 @@ void assess_sys_admin(struct assess *assess)
 	}
 	assess_power(assess, "CAP_SYS_ADMIN is kept%s", also);
 	if (is_privileged(assess))
-		assess_fix_table(assess, checks[0].fix);
+		assess_fix(assess, FIX_unprivileged);
 }

@@ -24,7 +24,7 @@ void assess_token(struct assess *assess)
 	} else if (fact_true(projected)) {
 		assess_cite(assess, projected);
 		assess_warn(assess, "a token is mounted because a volume asks for it");
-		assess_fix(assess, "{pod}.volumes: without the projected serviceAccountToken");
+		assess_fix(assess, FIX_no_projected_token);
 	} else {
 		assess_pass(assess, "no service-account token is mounted");
 	}

@@ -69,22 +69,6 @@ void assess_seccomp(struct assess *assess)
 
 /* ---- both -------------------------------------------------------------------------- */
 
-static const char *const seccomp_fixes[DIALECT_COUNT] = {
-	[DIALECT_KUBERNETES] = "{container}.securityContext.seccompProfile.type: RuntimeDefault",
-	[DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
-	[DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
-	[DIALECT_OCI] = "/linux/seccomp: a profile",
-	[DIALECT_QUADLET] = "SeccompProfile=: without unconfined",
-};
-
-static const char *const mac_fixes[DIALECT_COUNT] = {
-	[DIALECT_KUBERNETES] = "{container}.securityContext.appArmorProfile.type: RuntimeDefault",
-	[DIALECT_COMPOSE] = "{service}.security_opt: without apparmor:unconfined and label:disable",
-	[DIALECT_DOCKER] = "remove --security-opt apparmor=unconfined and label=disable",
-	[DIALECT_OCI] = "/process/apparmorProfile: a profile of the node",
-	[DIALECT_QUADLET] = "SecurityLabelDisable=false, PodmanArgs=: without apparmor=unconfined",
-};
-
 static bool bad(enum verdict verdict)
 {
 	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN;
@@ -95,17 +79,19 @@ static void propose(struct assess *assess)
 	if (!assess->arena)
 		return;
 	if (is_privileged(assess)) {
-		assess_fix_table(assess, checks[0].fix);
+		assess_fix(assess, FIX_unprivileged);
 		return;
 	}
 	if (bad(assess_ask(assess, assess_seccomp)))
-		assess_fix_table(assess, seccomp_fixes);
+		assess_fix(assess, FIX_seccomp_default);
 	if (!bad(assess_ask(assess, assess_mac)))
 		return;
 	if (assess_no_lsm(assess))
-		assess_fix(assess, "enable AppArmor or SELinux on the host");
+		assess_fix(assess, FIX_host_lsm);
 	else
-		assess_fix_table(assess, mac_fixes);
+		assess_fix(assess, FIX_apparmor_default);
+	if (!assess_no_lsm(assess))
+		assess_fix(assess, FIX_selinux_labels);
 }
 
 void assess_unconfined(struct assess *assess)

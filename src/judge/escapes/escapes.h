@@ -131,7 +131,7 @@ struct need {
 	enum tri (*holds)(const struct escape_case *c, unsigned arg);
 	struct origin (*where)(const struct escape_case *c, unsigned arg); /* evidence; NULL: none */
 	unsigned arg;
-	const char *fix[DIALECT_COUNT]; /* what takes it away */
+	enum fix_id fix; /* what takes it away */
 };
 
 /* The place whose mount is one of its needs; PLACE_COUNT: none. */

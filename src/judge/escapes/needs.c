@@ -177,20 +177,6 @@ static enum tri is_open_question(const struct escape_case *c, unsigned arg)
 
 /* ---- the table -------------------------------------------------------------------------- */
 
-#define FIX(kubernetes, compose, docker, oci, quadlet)                                                           \
-	{                                                                                                        \
-		[DIALECT_KUBERNETES] = (kubernetes), [DIALECT_COMPOSE] = (compose), [DIALECT_DOCKER] = (docker), \
-		[DIALECT_OCI] = (oci), [DIALECT_QUADLET] = (quadlet),                                            \
-	}
-#define WITHOUT_MOUNT                                                                               \
-	FIX("{pod}.volumes, {container}.volumeMounts: without it", "{service}.volumes: without it", \
-		"remove the -v of it", "/mounts: without it", "Volume=: without it")
-#define WITHOUT_DEVICE                                                                                              \
-	FIX("{container}.securityContext.privileged: false; {container}.volumeDevices: without it",                 \
-		"{service}: without privileged, devices without it", "remove --privileged, and the --device of it", \
-		"/linux/devices, /linux/resources/devices: without it",                                             \
-		"AddDevice=: without it, PodmanArgs=: without --privileged")
-
 /*
  * To add one: what is there when it holds, when it does not, when that is not
  * known; the function that tells; where it was read; and what takes it away.
@@ -198,64 +184,57 @@ static enum tri is_open_question(const struct escape_case *c, unsigned arg)
 // clang-format off
 const struct need need_host_pid = { "the host's processes are in view", "only its own processes are in view",
 	"whether the host's processes are in view is not known", pid_is_host, fact_place, FACT_ns_pid,
-	FIX("{pod}.hostPID: false", "{service}.pid: without host", "remove --pid host",
-		"/linux/namespaces: add {\"type\": \"pid\"}", "PodmanArgs=: without --pid host") };
+	FIX_no_host_pid };
 const struct need need_host_net = { "it is on the host's network", "its network is its own",
 	"whether it is on the host's network is not known", net_is_host, fact_place, FACT_ns_net,
-	FIX("{pod}.hostNetwork: false", "{service}.network_mode: without host", "remove --network host",
-		"/linux/namespaces: add {\"type\": \"network\"}", "Network=: without host") };
+	FIX_no_host_network };
 const struct need need_host_ipc = { "the host's shared memory is in view", "its shared memory is its own",
 	"whether the host's shared memory is in view is not known", ipc_is_host, fact_place, FACT_ns_ipc,
-	FIX("{pod}.hostIPC: false", "{service}.ipc: without host", "remove --ipc host",
-		"/linux/namespaces: add {\"type\": \"ipc\"}", "PodmanArgs=: without --ipc host") };
+	FIX_no_host_ipc };
 const struct need need_shared_pid = { "another container's processes are in view",
 	"no other container's processes are in view", "whether another container's processes are in view is not known",
 	pid_is_shared, fact_place, FACT_ns_pid,
-	FIX("{pod}.shareProcessNamespace: false", "{service}.pid: without service and container",
-		"remove --pid container:...", "/linux/namespaces: a pid namespace without path",
-		"PodmanArgs=: without --pid container:...") };
+	FIX_no_shared_pid };
 const struct need need_cgroup_v1 = { "the host has cgroups of version 1", "the host has cgroups of version 2",
-	"which version of cgroups the host has is not known", cgroup_is_v1, NULL, 0, { 0 } };
+	"which version of cgroups the host has is not known", cgroup_is_v1, NULL, 0, FIX_NONE };
 const struct need need_disk = { "a disk of the host is in reach", "no disk of the host was passed in",
-	"whether a disk of the host was passed in is not known", device_is_passed, device_place, false, WITHOUT_DEVICE };
+	"whether a disk of the host was passed in is not known", device_is_passed, device_place, false, FIX_without_disks };
 const struct need need_memory = { "the host's memory device is in reach", "the host's memory was not passed in",
-	"whether the host's memory was passed in is not known", device_is_passed, device_place, true, WITHOUT_DEVICE };
+	"whether the host's memory was passed in is not known", device_is_passed, device_place, true, FIX_without_disks };
 const struct need need_device_rules = { "the device rules are known", "",
-	"the device rules of a running container cannot be read", rules_are_known, fact_place, FACT_device_cgroup_all, { 0 } };
+	"the device rules of a running container cannot be read", rules_are_known, fact_place, FACT_device_cgroup_all, FIX_NONE };
 const struct need need_socket = { "a container runtime's socket is mounted", "no runtime's socket is mounted",
-	"whether a runtime's socket is mounted is not known", place_is_mounted, place_origin, PLACE_SOCKET, WITHOUT_MOUNT };
+	"whether a runtime's socket is mounted is not known", place_is_mounted, place_origin, PLACE_SOCKET, FIX_without_mount };
 const struct need need_proc_sys = { "the host's /proc is mounted", "the host's /proc is not mounted",
-	"whether the host's /proc is mounted is not known", place_is_mounted, place_origin, PLACE_PROC_SYS, WITHOUT_MOUNT };
+	"whether the host's /proc is mounted is not known", place_is_mounted, place_origin, PLACE_PROC_SYS, FIX_without_mount };
 const struct need need_programs = { "files are mounted that the host runs or obeys",
 	"nothing is mounted that the host runs or obeys", "whether files of the host are mounted is not known",
-	place_is_mounted, place_origin, PLACE_PROGRAMS, WITHOUT_MOUNT };
+	place_is_mounted, place_origin, PLACE_PROGRAMS, FIX_without_mount };
 const struct need need_secrets = { "keys or password hashes of the host are mounted",
 	"no keys or password hashes of the host are mounted", "whether files of the host are mounted is not known",
-	place_is_mounted, place_origin, PLACE_SECRETS, WITHOUT_MOUNT };
+	place_is_mounted, place_origin, PLACE_SECRETS, FIX_without_mount };
 const struct need need_node_keys = { "the node's own credentials are mounted", "the node's credentials are not mounted",
 	"whether the node's credentials are mounted is not known", node_place_is_mounted, place_origin, PLACE_NODE_KEYS,
-	WITHOUT_MOUNT };
+	FIX_without_mount };
 const struct need need_pods = { "the volumes of the node's pods are mounted", "other pods' volumes are not mounted",
 	"whether other pods' volumes are mounted is not known", node_place_is_mounted, place_origin, PLACE_PODS,
-	WITHOUT_MOUNT };
+	FIX_without_mount };
 const struct need need_logs = { "the host's /var/log is mounted", "the host's /var/log is not mounted",
-	"whether the host's /var/log is mounted is not known", place_is_mounted, place_origin, PLACE_LOGS, WITHOUT_MOUNT };
+	"whether the host's /var/log is mounted is not known", place_is_mounted, place_origin, PLACE_LOGS, FIX_without_mount };
 const struct need need_log_access = { "logs can be read through the kubelet", "no kubelet serves logs here",
-	"whether a role lets its account read logs is not known", logs_are_served, NULL, 0, { 0 } };
+	"whether a role lets its account read logs is not known", logs_are_served, NULL, 0, FIX_NONE };
 const struct need need_shared_mount = { "mounts made inside appear on the host", "mounts made inside stay inside",
 	"whether mounts made inside appear on the host is not known", place_is_mounted, place_origin, PLACE_SHARED,
-	FIX("{container}.volumeMounts: without mountPropagation: Bidirectional",
-		"{service}.volumes: without bind.propagation: rshared", "the -v without rshared",
-		"/mounts: options without rshared", "Volume=: without rshared") };
+	FIX_no_shared_mounts };
 const struct need need_host_file = { "a file of the host's own file system is mounted",
 	"no file of the host's file system is mounted", "whether a file of the host's file system is mounted is not known",
-	host_file_is_mounted, NULL, 0, { 0 } };
+	host_file_is_mounted, NULL, 0, FIX_NONE };
 const struct need need_kernel_2022 = { "a kernel with this bug", "the kernel is 5.17 or newer, which has the fix",
-	"whether the kernel still has this bug is not known", kernel_before, NULL, 5017, { 0 } };
+	"whether the kernel still has this bug is not known", kernel_before, NULL, 5017, FIX_NONE };
 const struct need need_kernel_bug = { "a kernel with this bug", "", "no kernel with such a bug is known here",
-	is_open_question, NULL, 0, { 0 } };
+	is_open_question, NULL, 0, FIX_NONE };
 const struct need need_old_runc = { "a runc with this bug", "", "no runc with this bug is known here",
-	is_open_question, NULL, 0, { 0 } };
+	is_open_question, NULL, 0, FIX_NONE };
 const struct need need_old_containerd = { "a containerd with this bug", "", "no containerd with this bug is known here",
-	is_open_question, NULL, 0, { 0 } };
+	is_open_question, NULL, 0, FIX_NONE };
 // clang-format on

@@ -222,39 +222,21 @@ static void view_barriers(struct view *view, const struct escape *escape, const 
 }
 
 /* The barrier of mounts is a cover, a rule or an option, as the technique has it. To add a refusal: its row. */
-static const char *mounts_fix(const struct escape *escape, enum dialect dialect)
+static enum fix_id mounts_fix(const struct escape *escape)
 {
 	static const struct {
 		const struct refusal *refusal;
-		const char *fix[DIALECT_COUNT];
-	} fixes[] = {
-		{ &mnt_read_only,
-			{ [DIALECT_KUBERNETES] = "{container}.volumeMounts: readOnly: true, recursiveReadOnly: Enabled",
-				[DIALECT_COMPOSE] = "{service}.volumes: with :ro",
-				[DIALECT_DOCKER] = "the -v with :ro",
-				[DIALECT_OCI] = "/mounts: option rro",
-				[DIALECT_QUADLET] = "Volume=: with :ro" } },
-		{ &mnt_proc, { [DIALECT_KUBERNETES] =
-					     "{container}.securityContext: without privileged and procMount: Unmasked",
-				     [DIALECT_COMPOSE] = "{service}: without privileged and systempaths=unconfined",
-				     [DIALECT_DOCKER] = "remove --privileged and systempaths=unconfined",
-				     [DIALECT_OCI] = "/linux/readonlyPaths: add /proc/sys",
-				     [DIALECT_QUADLET] = "Unmask=: without /proc/sys" } },
-		{ &mnt_sys, { [DIALECT_KUBERNETES] = "{container}.securityContext.privileged: false",
-				    [DIALECT_COMPOSE] = "{service}.privileged: false",
-				    [DIALECT_DOCKER] = "remove --privileged",
-				    [DIALECT_OCI] = "/mounts: /sys with option ro",
-				    [DIALECT_QUADLET] = "PodmanArgs=: without --privileged" } },
-		{ &mnt_devices, { [DIALECT_KUBERNETES] = "{container}.securityContext.privileged: false",
-					[DIALECT_COMPOSE] = "{service}.privileged: false",
-					[DIALECT_DOCKER] = "remove --privileged",
-					[DIALECT_OCI] = "/linux/resources/devices: first a rule that denies all",
-					[DIALECT_QUADLET] = "PodmanArgs=: without --privileged" } },
+		enum fix_id fix;
+	} closing[] = {
+		{ &mnt_read_only, FIX_mounts_read_only },
+		{ &mnt_proc, FIX_masked_proc },
+		{ &mnt_sys, FIX_read_only_sys },
+		{ &mnt_devices, FIX_device_rules },
 	};
-	for (size_t i = 0; i < ISO_COUNT(fixes); i++)
-		if (fixes[i].refusal == escape->refusals[BARRIER_MOUNTS])
-			return fixes[i].fix[dialect];
-	return NULL;
+	for (size_t i = 0; i < ISO_COUNT(closing); i++)
+		if (closing[i].refusal == escape->refusals[BARRIER_MOUNTS])
+			return closing[i].fix;
+	return FIX_NONE;
 }
 
 /* What is there and falls together with another barrier cannot be raised: that other one must be. */
@@ -270,39 +252,16 @@ static bool falls_together(const struct escape *escape, const struct escape_case
 static const char *barrier_fix(
 	const struct escape *escape, const struct subject *subject, size_t barrier, struct arena *arena)
 {
-	static const char *const fixes[BARRIER_COUNT][DIALECT_COUNT] = {
-		[BARRIER_USERNS] = { [DIALECT_KUBERNETES] = "{pod}.hostUsers: false",
-			[DIALECT_COMPOSE] = "a daemon with userns-remap",
-			[DIALECT_DOCKER] = "a daemon with userns-remap",
-			[DIALECT_OCI] = "/linux/namespaces: add {\"type\": \"user\"}",
-			[DIALECT_QUADLET] = "UserNS=auto" },
-		[BARRIER_SECCOMP] = { [DIALECT_KUBERNETES] =
-					   "{container}.securityContext.seccompProfile.type: RuntimeDefault",
-			[DIALECT_COMPOSE] = "{service}.security_opt: without seccomp:unconfined",
-			[DIALECT_DOCKER] = "remove --security-opt seccomp=unconfined",
-			[DIALECT_OCI] = "/linux/seccomp: a profile",
-			[DIALECT_QUADLET] = "SeccompProfile=: without unconfined" },
-		[BARRIER_APPARMOR] = { [DIALECT_KUBERNETES] =
-					    "{container}.securityContext.appArmorProfile.type: RuntimeDefault",
-			[DIALECT_COMPOSE] = "{service}.security_opt: without apparmor:unconfined",
-			[DIALECT_DOCKER] = "remove --security-opt apparmor=unconfined",
-			[DIALECT_OCI] = "/process/apparmorProfile: a profile",
-			[DIALECT_QUADLET] = "PodmanArgs=: without --security-opt apparmor=unconfined" },
-		[BARRIER_SANDBOX] = { [DIALECT_KUBERNETES] = "{pod}.runtimeClassName: one that runs gVisor or Kata",
-			[DIALECT_COMPOSE] = "{service}.runtime: runsc",
-			[DIALECT_DOCKER] = "--runtime runsc",
-			[DIALECT_OCI] = NULL,
-			[DIALECT_QUADLET] = NULL },
+	static const enum fix_id raising[BARRIER_COUNT] = {
+		[BARRIER_USERNS] = FIX_user_namespace,
+		[BARRIER_CAPABILITIES] = FIX_without_caps,
+		[BARRIER_SECCOMP] = FIX_seccomp_default,
+		[BARRIER_APPARMOR] = FIX_apparmor_default,
+		[BARRIER_SANDBOX] = FIX_sandbox,
+		[BARRIER_NON_ROOT] = FIX_hardened,
 	};
-	enum dialect dialect = subject_dialect(subject);
-	const char *fix = fixes[barrier][dialect];
-	if (barrier == BARRIER_CAPABILITIES)
-		return arena_printf(arena, "do without %s", caps_words(arena, escape));
-	if (barrier == BARRIER_NON_ROOT)
-		fix = checks[check_index("single-layer")].fix[dialect];
-	if (barrier == BARRIER_MOUNTS)
-		fix = mounts_fix(escape, dialect);
-	return fix ? fix_expand(subject, arena, fix) : NULL;
+	const struct fix_about about = { .what = caps_words(arena, escape) };
+	return fix_text(barrier == BARRIER_MOUNTS ? mounts_fix(escape) : raising[barrier], subject, &about, arena);
 }
 
 /* Cheapest first: what most containers can do without. */
@@ -316,10 +275,9 @@ static void view_closing(struct view *view, const struct escape *escape, const s
 	unsigned standing = finding->standing;
 	view_gap(view);
 	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
-		const char *fix = escape->needs[i]->fix[subject_dialect(subject)];
+		const char *fix = fix_text(escape->needs[i]->fix, subject, NULL, view->arena);
 		if (fix && escape->needs[i]->holds(c, escape->needs[i]->arg) != NO) {
-			view_row(view, MARK_NONE, "closes it", TONE_GOOD, "%s", fix_expand(subject, view->arena, fix))
-				->tone = TONE_ACCENT;
+			view_row(view, MARK_NONE, "closes it", TONE_GOOD, "%s", fix)->tone = TONE_ACCENT;
 			break;
 		}
 	}

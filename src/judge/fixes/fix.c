@@ -3,11 +3,9 @@
 #include "config.h"
 
 #include "judge/assess.h"
+#include "judge/fixes/languages.h"
 
 #include <string.h>
-
-const char *const dialect_titles[DIALECT_COUNT] = { "Kubernetes", "Compose", "docker run", "OCI config.json",
-	"Quadlet" };
 
 /* Started from a config.json by hand: no engine's flags stand behind it. */
 static bool bare_runtime(const struct subject *subject)
@@ -19,34 +17,34 @@ static bool bare_runtime(const struct subject *subject)
 	return false;
 }
 
-enum dialect subject_dialect(const struct subject *subject)
+const struct fix_language *subject_language(const struct subject *subject)
 {
 	switch (subject->form) {
 	case FORM_KUBERNETES:
-		return DIALECT_KUBERNETES;
+		return &language_kubernetes;
 	case FORM_COMPOSE:
-		return DIALECT_COMPOSE;
+		return &language_compose;
 	case FORM_OCI:
-		return DIALECT_OCI;
+		return &language_oci;
 	case FORM_QUADLET:
-		return DIALECT_QUADLET;
+		return &language_quadlet;
 	case FORM_DOCKER_RUN:
 	case FORM_DOCKER_INSPECT:
-		return DIALECT_DOCKER;
+		return &language_docker;
 	case FORM_LIVE:
 	case FORM_COUNT:
 		break;
 	}
 	if (subject_in_kubernetes(subject))
-		return DIALECT_KUBERNETES;
-	return bare_runtime(subject) ? DIALECT_OCI : DIALECT_DOCKER;
+		return &language_kubernetes;
+	return bare_runtime(subject) ? &language_oci : &language_docker;
 }
 
 static bool fix_is_foreign(const struct subject *subject)
 {
 	static const char *const engines[] = { "docker", "podman", "containerd", "nerdctl" };
 	const char *runtime = subject->running.runtime;
-	if (subject_dialect(subject) != DIALECT_DOCKER || !runtime)
+	if (subject_language(subject) != &language_docker || !runtime)
 		return false;
 	for (size_t i = 0; i < ISO_COUNT(engines); i++)
 		if (strcmp(engines[i], runtime) == 0)
@@ -62,7 +60,7 @@ static bool is_plain_process(const struct subject *subject)
 
 const char *fix_language(const struct subject *subject)
 {
-	return is_plain_process(subject) ? NULL : dialect_titles[subject_dialect(subject)];
+	return is_plain_process(subject) ? NULL : subject_language(subject)->title;
 }
 
 const char *fix_note(const struct subject *subject)
@@ -164,9 +162,17 @@ static bool is(const char *name, size_t len, const char *placeholder)
 	return len == strlen(placeholder) && memcmp(name, placeholder, len) == 0;
 }
 
-static void add_placeholder(struct strbuf *out, const struct subject *subject, const char *name, size_t len)
+static void add_text(struct strbuf *out, const char *text)
+{
+	strbuf_adds(out, text ? text : "");
+}
+
+/* What a placeholder stands for; one that is none stays as it is. */
+static void add_placeholder(
+	struct strbuf *out, const struct subject *subject, const struct fix_about *about, const char *name, size_t len)
 {
 	const char *container = subject->workload.container ? subject->workload.container : subject->name;
+	const struct mount *mount = about ? about->mount : NULL;
 	if (is(name, len, "{pod}"))
 		strbuf_adds(out, pod_path(subject));
 	else if (is(name, len, "{container}"))
@@ -174,11 +180,21 @@ static void add_placeholder(struct strbuf *out, const struct subject *subject, c
 			container ? container : "");
 	else if (is(name, len, "{service}"))
 		strbuf_addf(out, "services.%s", container ? container : "");
+	else if (about && is(name, len, "{what}"))
+		add_text(out, about->what);
+	else if (mount && is(name, len, "{volume}"))
+		add_text(out, mount->name ? mount->name : mount->target);
+	else if (mount && is(name, len, "{source}"))
+		add_text(out, mount->source);
+	else if (mount && is(name, len, "{target}"))
+		add_text(out, mount->target);
 	else
 		strbuf_add(out, name, len);
 }
 
-const char *fix_expand(const struct subject *subject, struct arena *arena, const char *fix)
+/* @fix with its placeholders filled in; what is filled in may hold braces itself. */
+static const char *expand(
+	const char *fix, const struct subject *subject, const struct fix_about *about, struct arena *arena)
 {
 	cleanup_strbuf struct strbuf out = { 0 };
 	while (*fix) {
@@ -189,14 +205,26 @@ const char *fix_expand(const struct subject *subject, struct arena *arena, const
 			break;
 		size_t len = strcspn(fix, "}");
 		len += fix[len] == '}';
-		add_placeholder(&out, subject, fix, len);
+		add_placeholder(&out, subject, about, fix, len);
 		fix += len;
 	}
 	return arena_strdup(arena, strbuf_text(&out));
 }
 
-const char *check_fix_example(const struct check *check, enum dialect dialect, struct arena *arena)
+static const char *text_in(enum fix_id id, const struct fix_language *language, const struct subject *subject,
+	const struct fix_about *about, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf pattern = { 0 };
+	return fix_say(&pattern, language, id) ? expand(strbuf_text(&pattern), subject, about, arena) : NULL;
+}
+
+const char *fix_text(enum fix_id id, const struct subject *subject, const struct fix_about *about, struct arena *arena)
+{
+	return text_in(id, subject_language(subject), subject, about, arena);
+}
+
+const char *fix_example(enum fix_id id, const struct fix_language *language, struct arena *arena)
 {
 	const struct subject any = { .name = "NAME", .workload = { .kind = "Pod", .container = "NAME" } };
-	return check->fix[dialect] ? fix_expand(&any, arena, check->fix[dialect]) : NULL;
+	return text_in(id, language, &any, NULL, arena);
 }

@@ -12,14 +12,6 @@
 
 #include <string.h>
 
-static const char *const fixes[DIALECT_COUNT] = {
-	[DIALECT_KUBERNETES] = "{container}.securityContext.appArmorProfile.type: RuntimeDefault",
-	[DIALECT_COMPOSE] = "{service}.security_opt: without apparmor:unconfined",
-	[DIALECT_DOCKER] = "remove --security-opt apparmor=unconfined",
-	[DIALECT_OCI] = "/process/apparmorProfile: a profile of the node",
-	[DIALECT_QUADLET] = "PodmanArgs=: without apparmor=unconfined",
-};
-
 void layer_apparmor(struct assess *assess)
 {
 	if (is_windows(assess)) {
@@ -29,7 +21,7 @@ void layer_apparmor(struct assess *assess)
 	} else {
 		assess_apparmor(assess);
 		if (assess->finding.verdict == VERDICT_FAIL || assess->finding.verdict == VERDICT_WARN)
-			assess_fix_table(assess, fixes);
+			assess_fix(assess, FIX_apparmor_default);
 	}
 }
 

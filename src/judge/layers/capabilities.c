@@ -32,16 +32,8 @@ void layer_capabilities(struct assess *assess)
 	else
 		assess_pass(assess,
 			held.mask == usual ? "the runtime's default set" : "less than the runtime's default set");
-	static const char *const fixes[DIALECT_COUNT] = {
-		[DIALECT_KUBERNETES] =
-			"{container}.securityContext.capabilities: drop: [\"ALL\"], add: only what is needed",
-		[DIALECT_COMPOSE] = "{service}.cap_drop: [ALL], cap_add: only what is needed",
-		[DIALECT_DOCKER] = "--cap-drop ALL, --cap-add only what is needed",
-		[DIALECT_OCI] = "/process/capabilities: only what is needed",
-		[DIALECT_QUADLET] = "DropCapability=all, AddCapability= only what is needed",
-	};
 	if (beyond)
-		assess_fix_table(assess, fixes);
+		assess_fix(assess, FIX_caps_needed);
 }
 
 /* ---- the sets ------------------------------------------------------------------------ */

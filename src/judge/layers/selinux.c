@@ -12,26 +12,6 @@
 
 #include <string.h>
 
-static const char *const type_fixes[DIALECT_COUNT] = {
-	[DIALECT_KUBERNETES] = "{container}.securityContext.seLinuxOptions.type: container_t",
-	[DIALECT_COMPOSE] = "{service}.security_opt: without label:disable and label:type",
-	[DIALECT_DOCKER] = "remove --security-opt label=disable and label=type",
-	[DIALECT_OCI] = "/process/selinuxLabel: a label with type container_t",
-	[DIALECT_QUADLET] = "SecurityLabelDisable=false, SecurityLabelType=container_t",
-};
-
-/* Categories that were written by hand are the ones that are reused. */
-static const char *const level_fixes[DIALECT_COUNT] = {
-	[DIALECT_KUBERNETES] =
-		("without {container}.securityContext.seLinuxOptions.level: the runtime then picks categories "
-		"of its own"),
-	[DIALECT_COMPOSE] =
-		"{service}.security_opt: without label:level, so that the runtime picks categories of its own",
-	[DIALECT_DOCKER] = "remove --security-opt label=level, so that the runtime picks categories of its own",
-	[DIALECT_OCI] = "/process/selinuxLabel: a level with two categories that no other container has",
-	[DIALECT_QUADLET] = "without SecurityLabelLevel=, so that the runtime picks categories of its own",
-};
-
 /* ---- who is not kept apart -------------------------------------------------------- */
 
 struct related {
@@ -82,7 +62,7 @@ static void assess_separation(struct assess *assess)
 	if (twins)
 		assess_warn(assess, "but its categories are also those of %s", twins);
 	if (broad || covered || twins)
-		assess_fix_table(assess, level_fixes);
+		assess_fix(assess, FIX_selinux_level);
 }
 
 /* Of the domain alone, semanage-permissive(8), or of the whole host. */
@@ -91,9 +71,9 @@ static void fix_permissive(struct assess *assess)
 	char type[SELINUX_PART_MAX];
 	const char *label = assess_fact(assess, FACT_selinux_label).value.text;
 	if (fact_true(assess_fact(assess, FACT_selinux_permissive)) && selinux_part(label, SELINUX_TYPE, type))
-		assess_fix(assess, "semanage permissive -d %s on the host, once the policy is known to fit", type);
+		assess_fix_about(assess, FIX_selinux_domain, &(struct fix_about){ .what = type });
 	else
-		assess_fix(assess, "setenforce 1 on the host, once the policy is known to fit");
+		assess_fix(assess, FIX_selinux_enforcing);
 }
 
 void layer_selinux(struct assess *assess)
@@ -105,7 +85,7 @@ void layer_selinux(struct assess *assess)
 	} else {
 		assess_selinux(assess);
 		if (assess->finding.verdict == VERDICT_FAIL)
-			assess_fix_table(assess, type_fixes);
+			assess_fix(assess, FIX_selinux_type);
 		else if (assess->finding.verdict == VERDICT_WARN)
 			fix_permissive(assess);
 		else if (assess->finding.verdict == VERDICT_PASS)

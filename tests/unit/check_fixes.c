@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of fixes and its languages; what a check proposes is in check_judge.c. */
+#include "config.h"
+
+#include "suites.h"
+
+#include <isotop/fixes.h>
+
+#include <string.h>
+
+/* The kind of fact that an effect can set. */
+static bool effect_fits(const struct fix_effect *effect)
+{
+	enum fact_kind kind = fact_infos[effect->fact].kind;
+	switch (effect->kind) {
+	case SETS_BOOL:
+		return kind == FACT_KIND_BOOL;
+	case SETS_INTEGER:
+		return kind == FACT_KIND_INT;
+	case SETS_TEXT:
+		return kind == FACT_KIND_TEXT;
+	case SETS_CAPS:
+	case SETS_CAPS_WITHOUT:
+	case SETS_CAPS_DEFAULT:
+		return kind == FACT_KIND_MASK;
+	case SETS_NAMESPACE:
+		return kind == FACT_KIND_NS;
+	case SETS_NONE:
+	case SETS_NOTHING:
+		break;
+	}
+	return true;
+}
+
+START_TEST(every_fix_has_an_id_of_its_own_and_sets_facts_of_their_kind)
+{
+	const struct fix *fix = &fixes[_i];
+	ck_assert_uint_eq(strspn(fix->id, "abcdefghijklmnopqrstuvwxyz-"), strlen(fix->id));
+	ck_assert_msg(fix_named(fix->id) == (enum fix_id)_i, "%s is another fix's id", fix->id);
+	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++) {
+		ck_assert_msg(effect < fix->sets + FIX_PARTS, "%s sets too much", fix->id);
+		ck_assert_msg(
+			effect_fits(effect), "%s sets %s to what it cannot be", fix->id, fact_infos[effect->fact].id);
+	}
+}
+END_TEST
+
+/* An edit has a path and a value where its way needs them, and its language says how it is told. */
+static void check_words(const struct fix_language *language, enum fix_id id, const struct fix_words *words)
+{
+	bool flag = words->way == WAY_FLAG || words->way == WAY_UNFLAG;
+	if (words->way != WAY_ADVICE)
+		ck_assert_msg(words->path && *words->path && language->ways[words->way], "%s: %s has no path or no way",
+			language->id, fixes[id].id);
+	if (!flag)
+		ck_assert_msg(words->value && *words->value, "%s: %s has no value", language->id, fixes[id].id);
+}
+
+START_TEST(a_fix_has_words_somewhere_and_says_them_once)
+{
+	const struct fix *fix = &fixes[_i];
+	bool said = false;
+	for (size_t i = 0; i < fix_language_count; i++) {
+		cleanup_strbuf struct strbuf text = { 0 };
+		const struct fix_words *words = fix_words_of(fix_languages[i], (enum fix_id)_i);
+		bool own = fix_say(&text, fix_languages[i], (enum fix_id)_i);
+		said |= own;
+		ck_assert_msg(own == (text.len > 0), "%s in %s", fix->id, fix_languages[i]->id);
+		ck_assert_msg(!words || !(fix->everywhere || fix->parts[0]), "%s has two kinds of words", fix->id);
+		if (!words)
+			continue;
+		check_words(fix_languages[i], (enum fix_id)_i, words);
+		for (enum fix_id other = FIX_NONE + 1; other < (enum fix_id)_i; other++) {
+			cleanup_strbuf struct strbuf again = { 0 };
+			if (fix_words_of(fix_languages[i], other) && fix_say(&again, fix_languages[i], other))
+				ck_assert_str_ne(strbuf_text(&text), strbuf_text(&again));
+		}
+	}
+	ck_assert_msg(said, "%s has no words in any language", fix->id);
+}
+END_TEST
+
+START_TEST(a_mount_is_named_as_it_is_written_even_with_braces)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const struct mount mount = { .source = "/{pod}", .target = "/{what}" };
+	const struct fix_about about = { .mount = &mount };
+	struct subject *subject = subject_new();
+	subject->form = FORM_COMPOSE;
+	subject->name = "{source}";
+	ck_assert_str_eq(
+		fix_text(FIX_read_only_mount, subject, &about, arena), "services.{source}.volumes: /{pod}:/{what}:ro");
+	ck_assert_ptr_null(fix_text(FIX_hyper_v, subject, NULL, arena));
+	subject_unref(subject);
+}
+END_TEST
+
+Suite *fixes_suite(void)
+{
+	Suite *suite = suite_create("fixes");
+	TCase *tables = tcase_create("tables");
+	tcase_add_loop_test(
+		tables, every_fix_has_an_id_of_its_own_and_sets_facts_of_their_kind, FIX_NONE + 1, FIX_COUNT);
+	tcase_add_loop_test(tables, a_fix_has_words_somewhere_and_says_them_once, FIX_NONE + 1, FIX_COUNT);
+	tcase_add_test(tables, a_mount_is_named_as_it_is_written_even_with_braces);
+	suite_add_tcase(suite, tables);
+	return suite;
+}
