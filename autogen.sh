@@ -3,8 +3,11 @@
 #
 # ./autogen.sh             makes ./configure
 # ./autogen.sh run [ARGS]  installs what the build needs, builds in build/, runs isotop ARGS
-# ./autogen.sh check       installs what the tests need too, builds, runs every test
+# ./autogen.sh test [NAME...]  the quick loop: builds in build/, runs what needs no container: unit suites, cases, pages,
+#                          rules of the house. NAME: a suite of tests/suites.h, or a script tests/NAME.sh
+# ./autogen.sh check       installs what all tests need, builds with gcc, clang and sanitizers, runs every test
 #
+# What is installed is said before, and no service is enabled or started by it.
 # Messages go to standard error: what "run" prints on standard output is isotop's alone.
 set -eu
 top=$(cd "$(dirname "$0")" && pwd)
@@ -32,8 +35,8 @@ needs() {
 		run     mod:libcap            libcap-dev          libcap-devel        libcap-dev
 		run     mod:libseccomp        libseccomp-dev      libseccomp-devel    libseccomp-dev
 		run     mod:jansson           libjansson-dev      jansson-devel       jansson-dev
-		run     mod:check             check               check-devel         check-dev
 		run     hdr:uthash.h          uthash-dev          uthash-devel        uthash-dev
+		test    mod:check             check               check-devel         check-dev
 		check   cmd:clang             clang               clang               clang
 		check   cmd:diff              diffutils           diffutils           diffutils
 		check   cmd:xz                xz-utils            xz                  xz
@@ -62,6 +65,13 @@ needs() {
 		check   lib:ubsan             -                   libubsan            -
 	END
 }
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/isotop-autogen.XXXXXX")
+clean_up() {
+	rm -rf --one-file-system "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
 
 say() {
 	echo "autogen.sh: $*" >&2
@@ -100,6 +110,34 @@ as_root() {
 	fi
 }
 
+# A package that brings a service would have it started and enabled for every start to come. policy-rc.d, the
+# hook of invoke-rc.d(8), forbids the first; the links that enable are taken away again. Tests start what they need
+# by themselves and end it.
+service_links() {
+	find /etc/systemd /etc/rc?.d -type l \( -path '*.wants/*' -o -path '*.requires/*' -o -name 'S??*' \) 2>/dev/null | sort
+}
+
+with_services_off() { # with_services_off COMMAND...
+	policy=/usr/sbin/policy-rc.d
+	service_links >"$scratch/links"
+	if [ ! -e $policy ]; then
+		printf '#!/bin/sh\n# of isotop'\''s autogen.sh, while it installs\nexit 101\n' >"$scratch/policy"
+		as_root install -m 755 "$scratch/policy" $policy
+		trap 'as_root rm -f $policy; clean_up' EXIT
+	fi
+	status=0
+	"$@" || status=$?
+	service_links | comm -13 "$scratch/links" - | while read -r link; do
+		say "not enabled: ${link##*/}"
+		as_root rm -f "$link"
+	done
+	if [ -f "$scratch/policy" ]; then
+		as_root rm -f $policy "$scratch/policy"
+		trap clean_up EXIT
+	fi
+	return $status
+}
+
 # --no-upgrade: what is installed already stays as it is. Package lists may be old or not there at all.
 # A release that lacks a package goes without: what is tried with it is skipped then.
 install_debian() {
@@ -113,7 +151,10 @@ install_debian() {
 		fi
 	done
 	[ $# -gt 0 ] || return 0
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-upgrade --no-install-recommends install "$@"
+	set -- --no-upgrade --no-install-recommends install "$@"
+	LC_ALL=C apt-get -q --assume-no "$@" 2>/dev/null |
+		sed -n 's/^\([0-9]* upgraded.*\|Need to get .*\|After this operation.*\)/autogen.sh: \1/p'
+	with_services_off as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"
 }
 
 install_fedora() {
@@ -153,29 +194,49 @@ jobs() {
 quietly() { # quietly LOG COMMAND...: the output becomes LOG, and its end goes to the reader when the command fails
 	log=$1
 	shift
-	"$@" >"$log" 2>&1 || {
-		tail -n 40 "$log" >&2
-		say "failed: $* (all of it: $log)"
-		return 1
-	}
+	: >"$log"
+	ticking "$log" &
+	ticker=$!
+	status=0
+	"$@" >"$log" 2>&1 || status=$?
+	kill $ticker 2>/dev/null || :
+	wait $ticker 2>/dev/null || :
+	[ $status != 0 ] || return 0
+	tail -n 40 "$log" >&2
+	say "failed: $* (all of it: $log)"
+	return 1
+}
+
+# What is being done, every ten seconds, to somebody who waits. Ends with this script, however that ends.
+ticking() { # ticking LOG
+	seconds=0
+	while sleep 5 && kill -0 $$ 2>/dev/null; do
+		seconds=$((seconds + 5))
+		[ $((seconds % 10)) != 0 ] || say "  $seconds s: $(tail -n 1 "$1" | cut -c 1-100)"
+	done
 }
 
 bootstrap() {
 	(cd "$top" && mkdir -p build-aux/m4 && autoreconf --install --force --warnings=all)
 }
 
-# configure_in DIR ARGS...: once, and again when ARGS are others than last time.
+# configure_in DIR ARGS...: once, and again when ARGS are others than last time. Objects stay where only
+# --disable-tests makes the difference.
 configure_in() {
 	dir=$1
 	shift
 	mkdir -p "$top/$dir"
-	[ -f "$top/configure" ] || quietly "$top/$dir/build.log" bootstrap || return 1
-	[ ! -f "$top/$dir/Makefile" ] || [ "$(cat "$top/$dir/configured" 2>/dev/null)" != "$*" ] || return 0
+	[ -f "$top/configure" ] || {
+		say "making configure"
+		quietly "$top/$dir/build.log" bootstrap || return 1
+	}
+	before=$(cat "$top/$dir/configured" 2>/dev/null) || :
+	[ ! -f "$top/$dir/Makefile" ] || [ "$before" != "$*" ] || return 0
 	say "configuring in $dir/"
 	(
 		cd "$top/$dir" || exit 1
 		quietly build.log ../configure "$@" || exit 1
-		[ ! -f configured ] || quietly build.log make clean
+		[ ! -f configured ] || [ "${before#--disable-tests}" = "${*#--disable-tests}" ] || quietly build.log make clean
 		echo "$*" >configured
 	)
 }
@@ -190,13 +251,49 @@ build_in() { # build_in DIR TARGET...
 run() {
 	need run
 	# However build/ was configured, it makes an isotop.
-	[ -f "$top/build/Makefile" ] || configure_in build || exit 1
+	[ -f "$top/build/Makefile" ] || configure_in build --disable-tests || exit 1
 	build_in build all || exit 1
+	clean_up # exec leaves no one to do it
 	# Status 3: nothing runs here that could be shown. The built-in containers can.
 	status=0
 	[ $# -gt 0 ] || "$top/build/isotop" scan --quiet || status=$?
 	[ $status != 3 ] || set -- demo
 	exec "$top/build/isotop" "$@"
+}
+
+# ---- the quick loop --------------------------------------------------------
+
+quick="cases docs forms hardening houserules"
+
+# Names of suites go to check_isotop, which fails for one that it has not got.
+quick_tests() { # quick_tests NAME...: sets $suites and $scripts
+	suites= scripts=
+	[ $# -gt 0 ] || scripts="tests/check_isotop $(printf 'tests/%s.sh ' $quick)"
+	for name; do
+		if [ -f "$top/tests/$name.sh" ]; then
+			scripts="$scripts tests/$name.sh"
+		else
+			suites="$suites $name"
+			case $scripts in
+			*check_isotop*) ;;
+			*) scripts="tests/check_isotop $scripts" ;;
+			esac
+		fi
+	done
+}
+
+quick_test() { # quick_test NAME...
+	need run test
+	# However build/ was configured, if only with tests.
+	grep -q '^S\["TESTING_TRUE"\]=""' "$top/build/config.status" 2>/dev/null || configure_in build || exit 1
+	build_in build all || exit 1
+	build_in build check TESTS= || exit 1
+	quick_tests "$@"
+	say "testing: ${suites:-}${scripts:+ $scripts}"
+	rm -f "$top"/build/tests/*.log "$top"/build/tests/*.trs
+	ISOTOP_SUITES=$suites make --no-print-directory -C "$top/build" -k -j"$(jobs)" check TESTS="$scripts" >"$top/build/test.log" 2>&1 || :
+	grep -hE '^not ok|:[FE]:' "$top"/build/tests/*.log >&2 || :
+	find "$top/build/tests" -name '*.log' -exec sh "$top/tests/sum.sh" {} +
 }
 
 # ---- checking --------------------------------------------------------------
@@ -226,21 +323,25 @@ test_in() { # test_in DIR MAKE-ARGS...
 }
 
 check() {
-	need run check
+	need run test check
 	mkdir -p "$top/build"
 	stages=$top/build/stages.log
 	ISOTOP_VM=$top/build/vm # one set of virtual machines for the tarball's tests too
-	export ISOTOP_VM
+	TMPDIR=$scratch/tmp     # what a test forgets is gone with it
+	mkdir -m 1777 "$TMPDIR" && chmod 755 "$scratch"
+	export ISOTOP_VM TMPDIR
 	: >"$stages"
 	cd "$top"
 
 	stage "builds with gcc and no warning" compile build
-	test_in build
+	test_in build -k -j"$(jobs)"
 	stage "builds with sanitizers" compile build-sanitizers --enable-sanitizers
-	# One process for all unit tests: leaks are found at its end, and a child each takes five times as long.
+	# No process for each unit test: leaks are found at the end of a suite, and a child each takes five times as long.
 	CK_FORK=no test_in build-sanitizers TESTS="tests/check_isotop tests/cases.sh"
-	stage "builds with clang and no warning" compile build-clang CC=clang
-	stage "the tarball builds and passes its tests" build_in build distcheck
+	stage "builds with clang and no warning" compile build-clang CC=clang CFLAGS=-O0
+	# What starts containers and virtual machines was tried above, with the same program.
+	stage "the tarball builds and passes its tests" build_in build distcheck \
+		TESTS="tests/check_isotop $(printf 'tests/%s.sh ' $quick)"
 	if [ -x tests/fuzz/run.sh ]; then
 		say "fuzzing"
 		tests/fuzz/run.sh build-fuzz 60 2>&1 | tee -a "$stages" >&2
@@ -253,5 +354,9 @@ case ${1-} in
 run | check)
 	"$@"
 	;;
-*) fail "usage: ./autogen.sh [run [ARGS] | check]" ;;
+test)
+	shift
+	quick_test "$@"
+	;;
+*) fail "usage: ./autogen.sh [run [ARGS] | test [NAME...] | check]" ;;
 esac

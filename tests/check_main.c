@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * check_isotop [SUITE...]: every unit suite, or those named by arguments, by
- * SUITES or by CK_RUN_SUITE of the environment. Suites run at the same time, a
+ * ISOTOP_SUITES (several) or by CK_RUN_SUITE (one) of the environment. Suites run at the same time, a
  * process each and as many as there are processors (ISOTOP_JOBS: another
  * number); what each prints appears whole, in the order of suites.h.
  *
@@ -77,7 +77,7 @@ static bool want_words(struct run *runs, char *words)
 
 static bool choose(struct run *runs, int argc, char **argv)
 {
-	char *words = getenv("SUITES");
+	char *words = getenv("ISOTOP_SUITES");
 	const char *one = getenv("CK_RUN_SUITE");
 	if (argc > 1) {
 		for (int i = 1; i < argc; i++) {
