@@ -62,6 +62,21 @@ enum verdict assess_ask(const struct assess *assess, void (*func)(struct assess 
 	return other.finding.verdict;
 }
 
+enum tri assess_passes(const struct assess *assess, void (*func)(struct assess *assess))
+{
+	enum verdict verdict = assess_ask(assess, func);
+	return verdict == VERDICT_UNKNOWN ? MAYBE : tri_of(verdict == VERDICT_PASS);
+}
+
+void assess_explain(void (*func)(struct assess *assess), const struct subject *subject,
+	const struct inventory *inventory, struct arena *arena, struct finding *ret_finding)
+{
+	struct assess assess = assess_begin(subject, inventory, 0, arena);
+	func(&assess);
+	assess.finding.fix = changes_text(&assess.finding, arena);
+	*ret_finding = assess.finding;
+}
+
 struct fact assess_fact(const struct assess *assess, enum fact_id id)
 {
 	return subject_fact(assess->subject, id);

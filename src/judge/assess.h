@@ -79,6 +79,13 @@ struct assess assess_part(const struct assess *whole, unsigned weight);
 /* The verdict of another assessment of the same subject, without words. */
 enum verdict assess_ask(const struct assess *assess, void (*func)(struct assess *assess));
 
+/* Does it pass, or does it not apply? MAYBE: not known. */
+enum tri assess_passes(const struct assess *assess, void (*func)(struct assess *assess));
+
+/* The verdict of @func with its words, which live in @arena. */
+void assess_explain(void (*func)(struct assess *assess), const struct subject *subject,
+	const struct inventory *inventory, struct arena *arena, struct finding *ret_finding);
+
 /* Each gives one verdict with its reason: one sentence, no full stop. */
 void assess_pass(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
 void assess_warn(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);

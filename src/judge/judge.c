@@ -10,26 +10,6 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
-const char *verdict_name(enum verdict verdict)
-{
-	static const char *const names[VERDICT_COUNT] = { "pass", "warn", "fail", "unknown", "n/a" };
-	return names[verdict];
-}
-
-enum mark verdict_mark(enum verdict verdict)
-{
-	static const enum mark marks[VERDICT_COUNT] = { MARK_PASS, MARK_WARN, MARK_FAIL, MARK_UNKNOWN, MARK_NA };
-	return marks[verdict];
-}
-
-int verdict_badness(enum verdict verdict)
-{
-	static const int order[VERDICT_COUNT] = {
-		[VERDICT_NA] = 0, [VERDICT_PASS] = 1, [VERDICT_WARN] = 2, [VERDICT_UNKNOWN] = 3, [VERDICT_FAIL] = 4
-	};
-	return order[verdict];
-}
-
 /* ---- one subject ------------------------------------------------------------- */
 
 static struct points check_points(size_t index, const struct assess *whole)
@@ -110,10 +90,7 @@ void checks_explain(const struct subject *subject, const struct inventory *inven
 void layer_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct finding *ret_finding)
 {
-	struct assess assess = assess_begin(subject, inventory, 0, arena);
-	layers[index].assess(&assess);
-	assess.finding.fix = changes_text(&assess.finding, arena);
-	*ret_finding = assess.finding;
+	assess_explain(layers[index].assess, subject, inventory, arena, ret_finding);
 }
 
 /* ---- an inventory ------------------------------------------------------------- */

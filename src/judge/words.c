@@ -46,11 +46,11 @@ void view_layer_intro(struct view *view, const struct layer *layer)
 	view_gap(view);
 }
 
-void view_layer_verdict(
-	struct view *view, const char *id, const struct subject *subject, const struct inventory *inventory)
+void view_layer_verdict(struct view *view, void (*assess)(struct assess *assess), const struct subject *subject,
+	const struct inventory *inventory)
 {
 	struct finding finding;
-	layer_explain((size_t)layer_index(id), subject, inventory, view->arena, &finding);
+	assess_explain(assess, subject, inventory, view->arena, &finding);
 	view_gap(view);
 	view_finding(view, "verdict", &finding);
 }

@@ -15,8 +15,8 @@ void view_finding(struct view *view, const char *label, const struct finding *fi
 void view_layer_intro(struct view *view, const struct layer *layer);
 
 /* A gap, then what is wrong with layer @id, or that nothing is. */
-void view_layer_verdict(
-	struct view *view, const char *id, const struct subject *subject, const struct inventory *inventory);
+void view_layer_verdict(struct view *view, void (*assess)(struct assess *assess), const struct subject *subject,
+	const struct inventory *inventory);
 
 /*
  * A row for a fact: its value in @fmt where it is known, else that nothing was

@@ -24,6 +24,9 @@ void layer_selinux(struct assess *assess);
 void layer_sandbox(struct assess *assess);
 void view_namespaces(const struct subject *subject, const struct inventory *inventory, struct view *view);
 void view_capabilities(const struct subject *subject, const struct inventory *inventory, struct view *view);
+/* The seccomp pane; @kernel NULL: the filters were not read out of the kernel. */
+void view_filters(struct view *view, const struct subject *subject, const struct inventory *inventory,
+	const struct kernel_filters *kernel);
 void view_seccomp(const struct subject *subject, const struct inventory *inventory, struct view *view);
 void view_apparmor(const struct subject *subject, const struct inventory *inventory, struct view *view);
 void view_selinux(const struct subject *subject, const struct inventory *inventory, struct view *view);

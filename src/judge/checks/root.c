@@ -155,3 +155,14 @@ void assess_root(struct assess *assess)
 	else
 		declared(assess);
 }
+
+enum tri non_root_stands(const struct assess *assess)
+{
+	struct fact flag = assess_fact(assess, FACT_no_new_privs);
+	enum tri no_new_privs = fact_true(flag) ? YES : flag.state == FACT_UNKNOWN ? MAYBE : NO;
+	struct fact processes = assess_fact(assess, FACT_processes);
+	for (size_t i = 0; assess->effective && fact_known(processes) && i < processes.value.processes->count; i++)
+		if (!processes.value.processes->items[i].no_new_privs)
+			no_new_privs = NO;
+	return tri_and(no_new_privs, assess_passes(assess, assess_root));
+}

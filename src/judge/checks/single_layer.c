@@ -30,12 +30,6 @@ static enum defence_state state_of(enum tri tri)
 	return states[tri];
 }
 
-static enum tri passes(const struct assess *assess, void (*func)(struct assess *assess))
-{
-	enum verdict verdict = assess_ask(assess, func);
-	return verdict == VERDICT_UNKNOWN ? MAYBE : tri_of(verdict == VERDICT_PASS);
-}
-
 /* pid, net, ipc and mount own: one barrier together. */
 static enum tri namespaces_stand(const struct assess *assess)
 {
@@ -72,18 +66,7 @@ static enum tri seccomp_stands(const struct assess *assess)
 	enum tri admin = reviewed ? NO : caps_hold(&held, CAP_BIT(CAP_SYS_ADMIN));
 	if (admin == YES)
 		return NO;
-	return tri_and(passes(assess, assess_seccomp), admin == MAYBE ? MAYBE : YES);
-}
-
-enum tri non_root_stands(const struct assess *assess)
-{
-	struct fact flag = assess_fact(assess, FACT_no_new_privs);
-	enum tri no_new_privs = fact_true(flag) ? YES : flag.state == FACT_UNKNOWN ? MAYBE : NO;
-	struct fact processes = assess_fact(assess, FACT_processes);
-	for (size_t i = 0; assess->effective && fact_known(processes) && i < processes.value.processes->count; i++)
-		if (!processes.value.processes->items[i].no_new_privs)
-			no_new_privs = NO;
-	return tri_and(no_new_privs, passes(assess, assess_root));
+	return tri_and(assess_passes(assess, assess_seccomp), admin == MAYBE ? MAYBE : YES);
 }
 
 static enum tri sandbox_stands(const struct assess *assess)
@@ -98,7 +81,7 @@ static void windows_barriers(const struct assess *assess, enum defence_state ret
 	ret_defences[DEFENCE_CAPABILITIES] = DEFENCE_MISSING;
 	ret_defences[DEFENCE_SECCOMP] = DEFENCE_MISSING;
 	ret_defences[DEFENCE_MAC] = DEFENCE_MISSING;
-	ret_defences[DEFENCE_NON_ROOT] = state_of(passes(assess, assess_root));
+	ret_defences[DEFENCE_NON_ROOT] = state_of(assess_passes(assess, assess_root));
 }
 
 void assess_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT])
@@ -107,7 +90,7 @@ void assess_barriers(const struct assess *assess, enum defence_state ret_defence
 	ret_defences[DEFENCE_USERNS] = state_of(userns_own(assess));
 	ret_defences[DEFENCE_CAPABILITIES] = state_of(capabilities_stand(assess));
 	ret_defences[DEFENCE_SECCOMP] = state_of(seccomp_stands(assess));
-	ret_defences[DEFENCE_MAC] = state_of(passes(assess, assess_mac));
+	ret_defences[DEFENCE_MAC] = state_of(assess_passes(assess, assess_mac));
 	ret_defences[DEFENCE_SANDBOX] = state_of(sandbox_stands(assess));
 	ret_defences[DEFENCE_NON_ROOT] = state_of(non_root_stands(assess));
 	if (is_windows(assess))

@@ -205,7 +205,7 @@ void view_apparmor(const struct subject *subject, const struct inventory *invent
 		view_row(view, MARK_NONE, "also used by", TONE_PLAIN, "%s", others);
 	if (fact_known(text))
 		view_broad(view, text);
-	view_layer_verdict(view, "apparmor", subject, inventory);
+	view_layer_verdict(view, layer_apparmor, subject, inventory);
 	if (fact_known(text))
 		view_profile_text(view, text);
 }

@@ -241,7 +241,7 @@ void view_capabilities(const struct subject *subject, const struct inventory *in
 	view_holders(view, subject);
 	if (held.state == FACT_KNOWN && held.mask && inside)
 		view_row(view, MARK_PASS, "worth", TONE_GOOD, "they count only inside the container's user namespace");
-	view_layer_verdict(view, "capabilities", subject, inventory);
+	view_layer_verdict(view, layer_capabilities, subject, inventory);
 	view_gap(view);
 	view_prose(view, TONE_MUTED,
 		"DEF is the runtime's default. Securebits, which can keep root from regaining any, are shown by no "

@@ -91,3 +91,10 @@ void layer_view(size_t index, const struct subject *subject, const struct invent
 	view_layer_intro(view, &layers[index]);
 	layers[index].view(subject, inventory, view);
 }
+
+void seccomp_view(const struct subject *subject, const struct inventory *inventory, const struct kernel_filters *kernel,
+	struct view *view)
+{
+	view_layer_intro(view, &layers[layer_index("seccomp")]);
+	view_filters(view, subject, inventory, kernel);
+}

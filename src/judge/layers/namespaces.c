@@ -268,7 +268,7 @@ void view_namespaces(const struct subject *subject, const struct inventory *inve
 	view_mapped_paths(view, &assess);
 	if (!subject_sandboxed(subject))
 		view_processes(view, &assess);
-	view_layer_verdict(view, "namespaces", subject, inventory);
+	view_layer_verdict(view, layer_namespaces, subject, inventory);
 	const struct ns_reference *reference = ns_reference_of(&assess);
 	if (reference) {
 		view_row(view, MARK_NONE, "reference", TONE_MUTED, "%s", reference->words);

@@ -169,7 +169,7 @@ void view_sandbox(const struct subject *subject, const struct inventory *invento
 		view_options(view, subject);
 		view_passed_in(view, subject);
 	}
-	view_layer_verdict(view, "sandbox", subject, inventory);
+	view_layer_verdict(view, layer_sandbox, subject, inventory);
 	view_gap(view);
 	view_title(view, "What a sandbox does not fix");
 	for (size_t i = 0; i < ISO_COUNT(not_fixed); i++)

@@ -181,7 +181,7 @@ static void view_sandboxed(struct view *view, const struct subject *subject)
 			"confines the process that the host sees.");
 }
 
-static void view_body(struct view *view, const struct subject *subject, const struct inventory *inventory,
+void view_filters(struct view *view, const struct subject *subject, const struct inventory *inventory,
 	const struct kernel_filters *kernel)
 {
 	struct syscalls s;
@@ -201,7 +201,7 @@ static void view_body(struct view *view, const struct subject *subject, const st
 	}
 	if (!subject_sandboxed(subject))
 		view_exceptions(view, subject);
-	view_layer_verdict(view, "seccomp", subject, inventory);
+	view_layer_verdict(view, layer_seccomp, subject, inventory);
 	if (read && s.ruled)
 		view_drift(view, s.ruled, read);
 	if (shown)
@@ -212,12 +212,5 @@ static void view_body(struct view *view, const struct subject *subject, const st
 
 void view_seccomp(const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
-	view_body(view, subject, inventory, NULL);
-}
-
-void seccomp_view(const struct subject *subject, const struct inventory *inventory, const struct kernel_filters *kernel,
-	struct view *view)
-{
-	view_layer_intro(view, &layers[layer_index("seccomp")]);
-	view_body(view, subject, inventory, kernel);
+	view_filters(view, subject, inventory, NULL);
 }

@@ -336,5 +336,5 @@ void view_selinux(const struct subject *subject, const struct inventory *invento
 	view_mount_label(view, subject, label);
 	view_volumes(view, subject, label);
 	view_separation(view, subject, inventory);
-	view_layer_verdict(view, "selinux", subject, inventory);
+	view_layer_verdict(view, layer_selinux, subject, inventory);
 }
