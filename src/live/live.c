@@ -11,6 +11,7 @@
 #include "live/absence.h"
 #include "live/discover.h"
 #include "live/kernel/kernel.h"
+#include "live/runtimes/runtimes.h"
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
@@ -54,7 +55,7 @@ struct live *live_new(const struct root *root, bool all)
 	struct live *live = heap_alloc(1, sizeof(*live));
 	live->root = root;
 	live->all = all;
-	live->registry = registry_new(root);
+	live->registry = registry_new(root, runtimes);
 	return live;
 }
 

@@ -58,6 +58,7 @@ struct seen_proc {
 
 struct registry {
 	const struct root *root;       /* borrowed */
+	const struct runtime *const *runtimes; /* borrowed; the table, the most telling first, NULL at its end */
 	struct state_file *files;      /* by path */
 	struct slot *slots;            /* by pid, made again by each refresh */
 	const struct runtime *runtime; /* the one that is collecting */
@@ -73,10 +74,11 @@ struct registry {
 	size_t denied;
 };
 
-struct registry *registry_new(const struct root *root)
+struct registry *registry_new(const struct root *root, const struct runtime *const *runtimes)
 {
 	struct registry *registry = heap_alloc(1, sizeof(*registry));
 	registry->root = root;
+	registry->runtimes = runtimes;
 	return registry;
 }
 
@@ -507,12 +509,12 @@ enum claim registry_claim(const struct registry *registry, struct arena *arena, 
 		return CLAIM_NONE;
 	struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
 	const char *name = args.count ? base_name(args.items[0]) : "";
-	for (size_t i = 0; runtimes[i]; i++) {
-		if (!runtimes[i]->sentry)
+	for (size_t i = 0; registry->runtimes[i]; i++) {
+		if (!registry->runtimes[i]->sentry)
 			continue;
-		if (strcmp(name, runtimes[i]->sentry) == 0)
+		if (strcmp(name, registry->runtimes[i]->sentry) == 0)
 			return CLAIM_SENTRY;
-		if (strcmp(name, runtimes[i]->gofer) == 0)
+		if (strcmp(name, registry->runtimes[i]->gofer) == 0)
 			return CLAIM_GOFER;
 	}
 	return CLAIM_NONE;
@@ -587,10 +589,10 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 	registry->machine = machine;
 	registry->procs = procs;
 	registry->proc_count = count;
-	for (size_t i = 0; runtimes[i]; i++) {
-		registry->runtime = runtimes[i];
-		if (runtimes[i]->collect)
-			runtimes[i]->collect(registry);
+	for (size_t i = 0; registry->runtimes[i]; i++) {
+		registry->runtime = registry->runtimes[i];
+		if (registry->runtimes[i]->collect)
+			registry->runtimes[i]->collect(registry);
 	}
 	drop_files(registry, false);
 	remember_procs(registry);

@@ -79,11 +79,10 @@ struct runtime {
 	bool (*recognise)(const struct suspect *suspect, struct record *ret_record);
 };
 
-extern const struct runtime *const runtimes[];
-
 /* ---- for the scanner ------------------------------------------------------ */
 
-struct registry *registry_new(const struct root *root);
+/* @runtimes ends at NULL, the most telling first; borrowed. */
+struct registry *registry_new(const struct root *root, const struct runtime *const *runtimes);
 void registry_free(struct registry *registry);
 
 /* Goes through all runtimes' state again. @procs are this scan's processes by pid; both are borrowed for the scan. */

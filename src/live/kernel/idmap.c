@@ -3,8 +3,6 @@
 
 #include "live/kernel/idmap.h"
 
-#include "live/kernel/kernel.h"
-
 #include <errno.h>
 #include <linux/nsfs.h>
 #include <stddef.h>
@@ -17,6 +15,7 @@
 #define IDS_ROOM   512   /* mounts asked for at once */
 #define MOUNTS_MAX 10000 /* of one namespace: fs.mount-max is ten times that, and no container has so many */
 #define MAP_MAX    16384
+#define RANGES_MAX 340
 #define ANSWER_MAX (64 * 1024)
 
 /*
@@ -36,6 +35,26 @@
 #define ASK_UIDMAP 0x2000u /* STATMOUNT_MNT_UIDMAP, Linux 6.15 */
 #define ASK_GIDMAP 0x4000u
 #define LIST_ROOT  UINT64_MAX /* LSMT_ROOT */
+
+bool id_map_parse(struct arena *arena, const char *text, struct range_list *ret_ranges)
+{
+	size_t lines = 0;
+	for (const char *at = text; *at && lines < RANGES_MAX; at += strcspn(at, "\n"), at += *at == '\n')
+		lines++;
+	struct id_range *items = arena_array(arena, lines, sizeof(*items));
+	size_t count = 0;
+	for (const char *at = text; *at && count < lines; at += strcspn(at, "\n"), at += *at == '\n') {
+		unsigned long long inside;
+		unsigned long long outside;
+		unsigned long long length;
+		if (sscanf(at, "%llu %llu %llu", &inside, &outside, &length) != 3 || inside > UINT32_MAX ||
+			outside > UINT32_MAX || length > UINT32_MAX)
+			return false;
+		items[count++] = (struct id_range){ (uint32_t)inside, (uint32_t)outside, (uint32_t)length };
+	}
+	*ret_ranges = (struct range_list){ count, items };
+	return true;
+}
 
 struct question { /* struct mnt_id_req, its second size */
 	uint32_t size;

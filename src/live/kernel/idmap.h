@@ -6,6 +6,9 @@
 #include "live/kernel/mountinfo.h"
 #include "live/kernel/proc.h"
 
+/* The lines of uid_map, gid_map and projections alike, user_namespaces(7). False: it is none. */
+bool id_map_parse(struct arena *arena, const char *text, struct range_list *ret_ranges);
+
 /*
  * The maps of every line of @table that is ID-mapped, in the order of its lines
  * and NULL for the others; NULL where there is none. @table is @proc's. The

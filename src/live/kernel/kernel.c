@@ -15,7 +15,6 @@
 #define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
 #define LABEL_MAX  4096
 #define TABLE_MAX  (4 * 1024 * 1024)
-#define RANGES_MAX 340
 
 /* ---- reading -------------------------------------------------------------------- */
 
@@ -241,26 +240,6 @@ static void set_nesting(struct build *build)
 	/* From inside a container the count ends at its own user namespace. */
 	if (!request->machine->host->in_container)
 		sheet_set_int(&build->sheet, FACT_userns_depth, build->nesting.depth, origin);
-}
-
-bool id_map_parse(struct arena *arena, const char *text, struct range_list *ret_ranges)
-{
-	size_t lines = 0;
-	for (const char *at = text; *at && lines < RANGES_MAX; at += strcspn(at, "\n"), at += *at == '\n')
-		lines++;
-	struct id_range *items = arena_array(arena, lines, sizeof(*items));
-	size_t count = 0;
-	for (const char *at = text; *at && count < lines; at += strcspn(at, "\n"), at += *at == '\n') {
-		unsigned long long inside;
-		unsigned long long outside;
-		unsigned long long length;
-		if (sscanf(at, "%llu %llu %llu", &inside, &outside, &length) != 3 || inside > UINT32_MAX ||
-			outside > UINT32_MAX || length > UINT32_MAX)
-			return false;
-		items[count++] = (struct id_range){ (uint32_t)inside, (uint32_t)outside, (uint32_t)length };
-	}
-	*ret_ranges = (struct range_list){ count, items };
-	return true;
 }
 
 static struct range_list *set_map(struct build *build, enum fact_id fact, enum reading reading)

@@ -50,9 +50,6 @@ struct kernel_request {
 /* Packs the sheet into @arena. */
 const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_request *request);
 
-/* Parser of uid_map, open for tests. False when it is none. */
-bool id_map_parse(struct arena *arena, const char *text, struct range_list *ret_ranges);
-
 /* "docker-default (enforce)": cuts the mode off in place. */
 void apparmor_split(char *label, const char **ret_profile, const char **ret_mode);
 

@@ -5,6 +5,9 @@
 
 #include "live/registry.h"
 
+/* The table in runtimes.c, which ends at NULL; the registry is given it. */
+extern const struct runtime *const runtimes[];
+
 extern const struct runtime runtime_bubblewrap;
 extern const struct runtime runtime_containerd;
 extern const struct runtime runtime_crio;
