@@ -253,6 +253,15 @@ START_TEST(it_works_on_terminals_of_every_kind)
 }
 END_TEST
 
+START_TEST(an_unknown_variant_of_a_terminal_is_taken_for_that_terminal)
+{
+	struct emulator_options options = { 80, 24, "xterm.no-such-variant", "C.UTF-8", NULL, demo };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "NAME"));
+	emulator_free(emulator);
+}
+END_TEST
+
 START_TEST(no_color_sends_no_colour)
 {
 	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", "NO_COLOR=1", demo };
@@ -302,6 +311,7 @@ int main(void)
 	tcase_add_test(tcase, it_stops_and_goes_on);
 	tcase_add_test(tcase, it_ends_with_its_terminal);
 	tcase_add_loop_test(tcase, it_works_on_terminals_of_every_kind, 0, ISO_COUNT(terms));
+	tcase_add_test(tcase, an_unknown_variant_of_a_terminal_is_taken_for_that_terminal);
 	tcase_add_test(tcase, no_color_sends_no_colour);
 	tcase_add_test(tcase, without_utf8_every_byte_is_ascii);
 	suite_add_tcase(suite, tcase);

@@ -252,9 +252,20 @@ static bool locale_is_utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+/* The terminal of this process, or, in a root without /dev and on a rescue console, the stream that is one. An fd. */
+static int find_tty(void)
+{
+	static const int streams[] = { STDIN_FILENO, STDERR_FILENO, STDOUT_FILENO };
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	for (size_t i = 0; tty < 0 && i < ISO_COUNT(streams); i++)
+		if (isatty(streams[i]) && (fcntl(streams[i], F_GETFL) & O_ACCMODE) == O_RDWR)
+			tty = fcntl(streams[i], F_DUPFD_CLOEXEC, 3);
+	return tty;
+}
+
 static int open_tty(struct term *term, struct err *err)
 {
-	int in = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	int in = find_tty();
 	if (in < 0)
 		return err_set(err, -errno, "the screen needs a terminal (isotop scan prints a report without one)");
 	int out = fcntl(in, F_DUPFD_CLOEXEC, 3);
@@ -267,11 +278,29 @@ static int open_tty(struct term *term, struct err *err)
 	if (!term->out)
 		return err_set(err, -ENOMEM, "no stream for the terminal");
 	if (tcgetattr(in, &rescue.before) < 0)
-		return err_set(err, -errno, "/dev/tty is no terminal");
+		return err_set(err, -errno, "the terminal does not answer as one");
 	rescue.tty = out;
 	if (pipe2(term->signals, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_set(err, -errno, "no pipe for signals");
 	return 0;
+}
+
+/*
+ * A variant is named behind a dash or a dot (term(7)): where "xterm-ghostty" or
+ * "screen.xterm-new" is not known here, "xterm" or "screen" says what it can do.
+ */
+static SCREEN *open_screen(const struct term *term, const char *type)
+{
+	char name[128];
+	if (!type || (size_t)snprintf(name, sizeof(name), "%s", type) >= sizeof(name))
+		return NULL;
+	SCREEN *screen = newterm(name, term->out, term->in);
+	for (size_t len = strlen(name); !screen && len > 1; len--)
+		if (strchr("-.", name[len - 1])) {
+			name[len - 1] = '\0';
+			screen = newterm(name, term->out, term->in);
+		}
+	return screen;
 }
 
 static int start_curses(struct term *term, struct err *err)
@@ -279,7 +308,7 @@ static int start_curses(struct term *term, struct err *err)
 	const char *type = getenv("TERM");
 	/* Ours go first: curses installs handlers of its own only where there are none. */
 	install_handlers();
-	term->screen = newterm(NULL, term->out, term->in);
+	term->screen = open_screen(term, type);
 	if (!term->screen) {
 		remove_handlers();
 		return err_set(err, -ENOTTY, "the terminal type '%s' is not known (TERM); isotop scan prints a report",
