@@ -18,7 +18,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # runc, dockerd and capsh are there, 
 # brings it ("-": part of the base system, or not to be had). To add one: add its row.
 #   cmd:NAME  a program     mod:NAME  a pkg-config module
 #   hdr:NAME  a C header    lib:NAME  a library the compiler finds as -lNAME
-#   san:NAME  a sanitizer of clang's
+#   san:NAME  a sanitizer of clang's               dir:PATH  a folder
 needs() {
 	# for   sees                  Debian, Ubuntu      Fedora              Alpine
 	cat <<-'END'
@@ -59,6 +59,12 @@ needs() {
 		check   cmd:qemu-system-x86_64 qemu-system-x86    -                   -
 		check   cmd:qemu-img          qemu-utils          -                   -
 		check   cmd:debootstrap       debootstrap         -                   -
+		check   cmd:dpkg-source       dpkg-dev            -                   -
+		check   cmd:gperf             gperf               -                   -
+		check   cmd:tic               ncurses-bin         -                   -
+		check   cmd:aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu -             -
+		check   dir:/usr/aarch64-linux-gnu/include/linux linux-libc-dev-arm64-cross - -
+		check   cmd:qemu-aarch64-static qemu-user-static  -                   -
 		check   mod:vterm             libvterm-dev        libvterm-devel      libvterm-dev
 		check   san:fuzzer            libclang-rt-dev     compiler-rt         compiler-rt
 		check   lib:asan              -                   libasan             -
@@ -86,6 +92,7 @@ there() { # there KIND:NAME
 	case $1 in
 	cmd:*) command -v "${1#*:}" ;;
 	mod:*) pkg-config --exists "${1#*:}" ;;
+	dir:*) [ -d "${1#*:}" ] ;;
 	hdr:*) echo "#include <${1#*:}>" | cc -E -x c - ;;
 	san:*) echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | clang -x c - "-fsanitize=${1#*:}" -o /dev/null ;;
 	lib:*) echo 'int main(void) { return 0; }' | cc -x c - "-l${1#*:}" -o /dev/null ;;
@@ -327,9 +334,10 @@ check() {
 	mkdir -p "$top/build"
 	stages=$top/build/stages.log
 	ISOTOP_VM=$top/build/vm # one set of virtual machines for the tarball's tests too
-	TMPDIR=$scratch/tmp     # what a test forgets is gone with it
+	ISOTOP_STATIC=$top/build/static # and one set of static libraries
+	TMPDIR=$scratch/tmp             # what a test forgets is gone with it
 	mkdir -m 1777 "$TMPDIR" && chmod 755 "$scratch"
-	export ISOTOP_VM TMPDIR
+	export ISOTOP_VM ISOTOP_STATIC TMPDIR
 	: >"$stages"
 	cd "$top"
 
