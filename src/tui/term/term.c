@@ -20,6 +20,7 @@
 #include <wchar.h>
 
 #include "tui/term/osc52.h"
+#include "tui/term/rescue.h"
 #include "tui/draw/theme.h"
 
 struct term {
@@ -36,109 +37,6 @@ struct term {
 	bool colours;
 };
 
-/* ---- leaving ----------------------------------------------------------------- */
-
-/*
- * What a signal handler or die() needs, in any thread and at any moment: hence
- * process-wide, filled before the handlers are installed, and used with
- * tcsetattr(3) and write(2) only (signal-safety(7)).
- */
-static struct {
-	volatile sig_atomic_t active;
-	volatile sig_atomic_t asked; /* a signal to end is on its way to the loop */
-	int tty;
-	int signal_pipe;
-	struct termios before;
-	size_t leave_len;
-	char leave[256]; /* what the terminal is told to be its old self */
-} rescue;
-
-static void rescue_terminal(void)
-{
-	if (!rescue.active)
-		return;
-	rescue.active = 0;
-	ssize_t written = write(rescue.tty, rescue.leave, rescue.leave_len);
-	(void)written; /* nobody is left to be told */
-	tcsetattr(rescue.tty, TCSANOW, &rescue.before);
-}
-
-static void on_crash(int number)
-{
-	rescue_terminal();
-	/* The handler was reset when it was entered (SA_RESETHAND): this ends the process as it would have. */
-	raise(number);
-}
-
-static void on_signal(int number)
-{
-	int saved = errno;
-	bool ends = number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
-	if (ends && rescue.asked) {
-		/* Asked twice: the loop does not get to it. */
-		rescue_terminal();
-		signal(number, SIG_DFL);
-		raise(number);
-	}
-	rescue.asked |= ends;
-	unsigned char byte = (unsigned char)number;
-	ssize_t written = write(rescue.signal_pipe, &byte, 1);
-	(void)written; /* a full pipe has enough to tell */
-	errno = saved;
-}
-
-/* Once only, and on a stack of its own: the usual one may be what overflowed. */
-#define CRASH_FLAGS ((int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK))
-
-/* To add a signal: a line here; term_signal() hands it to the loop. */
-static const struct {
-	int number;
-	void (*handler)(int);
-	int flags;
-} handled[] = {
-	{ SIGTERM, on_signal, SA_RESTART },
-	{ SIGHUP, on_signal, SA_RESTART },
-	{ SIGINT, on_signal, SA_RESTART },
-	{ SIGQUIT, on_signal, SA_RESTART },
-	{ SIGTSTP, on_signal, SA_RESTART },
-	{ SIGCONT, on_signal, SA_RESTART },
-	{ SIGWINCH, on_signal, SA_RESTART },
-	{ SIGSEGV, on_crash, CRASH_FLAGS },
-	{ SIGBUS, on_crash, CRASH_FLAGS },
-	{ SIGILL, on_crash, CRASH_FLAGS },
-	{ SIGFPE, on_crash, CRASH_FLAGS },
-	{ SIGABRT, on_crash, CRASH_FLAGS },
-	{ SIGSYS, on_crash, CRASH_FLAGS },
-};
-
-static struct sigaction handled_before[ISO_COUNT(handled)];
-
-static void install_handlers(void)
-{
-	for (size_t i = 0; i < ISO_COUNT(handled); i++) {
-		struct sigaction action = { .sa_handler = handled[i].handler, .sa_flags = handled[i].flags };
-		sigemptyset(&action.sa_mask);
-		sigaction(handled[i].number, &action, &handled_before[i]);
-	}
-}
-
-static void remove_handlers(void)
-{
-	for (size_t i = 0; i < ISO_COUNT(handled); i++)
-		sigaction(handled[i].number, &handled_before[i], NULL);
-}
-
-/* Appends a terminfo string without its delays ("$<5>"), which only tputs(3) could wait for. */
-static void add_leave(const char *text)
-{
-	for (; text && *text; text++) {
-		if (text[0] == '$' && text[1] == '<' && strchr(text, '>'))
-			text = strchr(text, '>');
-		else if (rescue.leave_len < sizeof(rescue.leave))
-			rescue.leave[rescue.leave_len++] = *text;
-	}
-}
-
 static const char *capability(const char *name)
 {
 	char copy[16];
@@ -147,20 +45,16 @@ static const char *capability(const char *name)
 	return text == (const char *)-1 ? NULL : text;
 }
 
-static void prepare_rescue(const struct term *term)
+static void prepare_rescue(void)
 {
-	rescue.leave_len = 0;
 	if (capability("kmous"))
-		add_leave("\033[?1000l\033[?1002l\033[?1006l");
-	add_leave(capability("sgr0"));
-	add_leave(capability("op"));
-	add_leave(capability("rmkx"));
-	add_leave(capability("cnorm"));
-	add_leave(capability("rmcup"));
-	rescue.signal_pipe = term->signals[1];
-	rescue.asked = 0;
-	rescue.active = 1;
-	die_set_hook(rescue_terminal);
+		rescue_tell("\033[?1000l\033[?1002l\033[?1006l");
+	rescue_tell(capability("sgr0"));
+	rescue_tell(capability("op"));
+	rescue_tell(capability("rmkx"));
+	rescue_tell(capability("cnorm"));
+	rescue_tell(capability("rmcup"));
+	rescue_begin();
 }
 
 /* ---- colours ------------------------------------------------------------------ */
@@ -277,12 +171,10 @@ static int open_tty(struct term *term, struct err *err)
 	term->out = out < 0 ? NULL : fdopen(out, "w");
 	if (!term->out)
 		return err_set(err, -ENOMEM, "no stream for the terminal");
-	if (tcgetattr(in, &rescue.before) < 0)
-		return err_set(err, -errno, "the terminal does not answer as one");
-	rescue.tty = out;
 	if (pipe2(term->signals, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_set(err, -errno, "no pipe for signals");
-	return 0;
+	int code = rescue_remember(out, term->signals[1]);
+	return code == 0 ? 0 : err_set(err, code, "the terminal does not answer as one");
 }
 
 /*
@@ -307,17 +199,17 @@ static int start_curses(struct term *term, struct err *err)
 {
 	const char *type = getenv("TERM");
 	/* Ours go first: curses installs handlers of its own only where there are none. */
-	install_handlers();
+	rescue_install_handlers();
 	term->screen = open_screen(term, type);
 	if (!term->screen) {
-		remove_handlers();
+		rescue_remove_handlers();
 		return err_set(err, -ENOTTY, "the terminal type '%s' is not known (TERM); isotop scan prints a report",
 			type ? type : "");
 	}
 	set_term(term->screen);
 	if (!capability("cup")) {
 		endwin();
-		remove_handlers();
+		rescue_remove_handlers();
 		return err_set(err, -ENOTTY,
 			"a terminal of type '%s' cannot place its cursor; isotop scan prints a report",
 			type ? type : "");
@@ -346,10 +238,8 @@ int term_open(const char *theme, bool mouse, struct term **ret_term, struct err 
 	struct term *term = heap_alloc(1, sizeof(*term));
 	*term = (struct term){ .theme = theme_pick(theme), .ascii = !locale_is_utf8(), .signals = { -1, -1 } };
 	int code = open_tty(term, err);
-	if (code == 0) {
-		rescue.signal_pipe = term->signals[1];
+	if (code == 0)
 		code = start_curses(term, err);
-	}
 	if (code < 0) {
 		term_close(term);
 		return code;
@@ -358,7 +248,7 @@ int term_open(const char *theme, bool mouse, struct term **ret_term, struct err 
 	size_t size = 65536;
 	term->signal_stack = heap_alloc(size, 1);
 	sigaltstack(&(stack_t){ .ss_sp = term->signal_stack, .ss_size = size }, NULL);
-	prepare_rescue(term);
+	prepare_rescue();
 	set_modes(term);
 	start_colours(term);
 	term_mouse(term, mouse);
@@ -370,12 +260,10 @@ void term_close(struct term *term)
 {
 	if (!term)
 		return;
-	if (rescue.active) {
+	if (rescue_active()) {
 		term_mouse(term, false);
 		endwin();
-		rescue.active = 0;
-		die_set_hook(NULL);
-		remove_handlers();
+		rescue_end();
 	}
 	if (term->keys)
 		delwin(term->keys);

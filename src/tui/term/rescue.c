@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "tui/term/rescue.h"
+
+#include <isotop/base.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+/*
+ * What a signal handler or die() needs, in any thread and at any moment: hence
+ * process-wide, filled before the handlers are installed, and used with
+ * tcsetattr(3) and write(2) only (signal-safety(7)).
+ */
+static struct {
+	volatile sig_atomic_t active;
+	volatile sig_atomic_t asked; /* a signal to end is on its way to the loop */
+	int tty;
+	int signal_pipe;
+	struct termios before;
+	size_t leave_len;
+	char leave[256]; /* what the terminal is told to be its old self */
+} rescue;
+
+static void rescue_terminal(void)
+{
+	if (!rescue.active)
+		return;
+	rescue.active = 0;
+	ssize_t written = write(rescue.tty, rescue.leave, rescue.leave_len);
+	(void)written; /* nobody is left to be told */
+	tcsetattr(rescue.tty, TCSANOW, &rescue.before);
+}
+
+static void on_crash(int number)
+{
+	rescue_terminal();
+	/* The handler was reset when it was entered (SA_RESETHAND): this ends the process as it would have. */
+	raise(number);
+}
+
+static void on_signal(int number)
+{
+	int saved = errno;
+	bool ends = number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
+	if (ends && rescue.asked) {
+		/* Asked twice: the loop does not get to it. */
+		rescue_terminal();
+		signal(number, SIG_DFL);
+		raise(number);
+	}
+	rescue.asked |= ends;
+	unsigned char byte = (unsigned char)number;
+	ssize_t written = write(rescue.signal_pipe, &byte, 1);
+	(void)written; /* a full pipe has enough to tell */
+	errno = saved;
+}
+
+/* Once only, and on a stack of its own: the usual one may be what overflowed. */
+#define CRASH_FLAGS ((int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK))
+
+/* To add a signal: a line here; term_signal() hands it to the loop. */
+static const struct {
+	int number;
+	void (*handler)(int);
+	int flags;
+} handled[] = {
+	{ SIGTERM, on_signal, SA_RESTART },
+	{ SIGHUP, on_signal, SA_RESTART },
+	{ SIGINT, on_signal, SA_RESTART },
+	{ SIGQUIT, on_signal, SA_RESTART },
+	{ SIGTSTP, on_signal, SA_RESTART },
+	{ SIGCONT, on_signal, SA_RESTART },
+	{ SIGWINCH, on_signal, SA_RESTART },
+	{ SIGSEGV, on_crash, CRASH_FLAGS },
+	{ SIGBUS, on_crash, CRASH_FLAGS },
+	{ SIGILL, on_crash, CRASH_FLAGS },
+	{ SIGFPE, on_crash, CRASH_FLAGS },
+	{ SIGABRT, on_crash, CRASH_FLAGS },
+	{ SIGSYS, on_crash, CRASH_FLAGS },
+};
+
+static struct sigaction handled_before[ISO_COUNT(handled)];
+
+void rescue_install_handlers(void)
+{
+	for (size_t i = 0; i < ISO_COUNT(handled); i++) {
+		struct sigaction action = { .sa_handler = handled[i].handler, .sa_flags = handled[i].flags };
+		sigemptyset(&action.sa_mask);
+		sigaction(handled[i].number, &action, &handled_before[i]);
+	}
+}
+
+void rescue_remove_handlers(void)
+{
+	for (size_t i = 0; i < ISO_COUNT(handled); i++)
+		sigaction(handled[i].number, &handled_before[i], NULL);
+}
+
+void rescue_tell(const char *text)
+{
+	for (; text && *text; text++) {
+		if (text[0] == '$' && text[1] == '<' && strchr(text, '>'))
+			text = strchr(text, '>');
+		else if (rescue.leave_len < sizeof(rescue.leave))
+			rescue.leave[rescue.leave_len++] = *text;
+	}
+}
+
+int rescue_remember(int tty, int signal_pipe)
+{
+	if (tcgetattr(tty, &rescue.before) < 0)
+		return -errno;
+	rescue.tty = tty;
+	rescue.signal_pipe = signal_pipe;
+	return 0;
+}
+
+void rescue_begin(void)
+{
+	rescue.asked = 0;
+	rescue.active = 1;
+	die_set_hook(rescue_terminal);
+}
+
+bool rescue_active(void)
+{
+	return rescue.active;
+}
+
+void rescue_end(void)
+{
+	rescue.active = 0;
+	rescue.leave_len = 0;
+	die_set_hook(NULL);
+	rescue_remove_handlers();
+}

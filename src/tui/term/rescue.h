@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rescue: however isotop ends, the terminal is as it was. Handlers of signals and the
+ * hook of die() belong to the process, so there is one rescue at a time.
+ */
+#ifndef ISOTOP_TUI_TERM_RESCUE_H
+#define ISOTOP_TUI_TERM_RESCUE_H
+
+#include <stdbool.h>
+
+/* Notes the modes of @tty and where signals go: a byte each into @signal_pipe. 0 or -errno. Both fds are borrowed. */
+int rescue_remember(int tty, int signal_pipe);
+
+/* From here on signals are noted, or, where they are a crash, give the terminal back first. */
+void rescue_install_handlers(void);
+void rescue_remove_handlers(void);
+
+/*
+ * Adds a terminfo string, NULL: nothing, to what makes the terminal its old self. Its
+ * delays ("$<5>"), which only tputs(3) could wait for, are left out.
+ */
+void rescue_tell(const char *text);
+
+void rescue_begin(void); /* the terminal is changed now */
+bool rescue_active(void);
+void rescue_end(void);   /* it has been given back; the handlers go too */
+
+#endif
