@@ -4,6 +4,7 @@
 # The rules of docs/architecture.md that a script can see.
 set -u
 top=${ISOTOP_TOP:-$(cd "$(dirname "$0")/.." && pwd)}
+build=${ISOTOP_BUILD:-$(pwd)}
 cd "$top" || exit 99
 
 # Rooms from the ground to the roof: name, floor, and the rooms of the same
@@ -29,11 +30,6 @@ report    6
 tui       6 report
 cmd       7
 main      8
-'
-
-# Files beyond 600 lines, and why. To add one: split it instead, or give the reason here.
-long='
-src/base/widths.h   a generated table
 '
 
 failed=0
@@ -120,16 +116,81 @@ licences() {
 	done
 }
 
-lengths() {
-	sources '*.c' '*.h' '*.sh' | xargs wc -l | while read -r lines file; do
-		[ "$file" != total ] && [ "$lines" -gt 600 ] || continue
-		echo "$long" | grep -q "^$file " || echo "$file: $lines lines"
+# A function is read without scrolling; a table may be as long as it needs.
+SCREEN=60
+functions() {
+	sources '*.c' | grep '^src/' | xargs awk -v most=$SCREEN '
+		FNR == 1 || /^[^{}\t ]/ { from = 0 }
+		/^\{$/ { from = FNR }
+		/^\}$/ && from {
+			if (FNR - from - 1 > most)
+				printf "%s:%d: a function of %d lines\n", FILENAME, from, FNR - from - 1
+			from = 0
+		}'
+}
+
+# The objects of the build that this script is run in, each with the file it was made of.
+objects() {
+	[ ! -d "$build/src" ] || find "$build/src" -name '*.o' ! -path '*/.libs/*' | while read -r object; do
+		source=${object#"$build"/}
+		[ ! -f "${source%.o}.c" ] || echo "$object"
 	done
-	echo "$long" | while read -r file reason; do
-		[ -n "$file" ] || continue
-		[ -n "$reason" ] || echo "$file: no reason given"
-		[ "$(cat "$file" 2>/dev/null | wc -l)" -gt 600 ] || echo "$file: is short now, take it from the table"
-	done
+}
+
+# What each file defines and what it asks of others, as the linker sees it: "FILE D NAME", "FILE U NAME".
+symbols() {
+	objects | xargs nm -A -g 2>/dev/null | sed "s|^$build/src/||" | awk '{
+		file = $1
+		sub(/\.o:.*/, "", file)
+		kind = $(NF - 1)
+		print file, kind == "U" ? "U" : "D", $NF
+	}'
+}
+
+# Files that call each other in a circle are one thing that no file shows. More than
+# three are a knot: hand the table down, or move what both need below them.
+circles() {
+	symbols | awk -v most=3 '
+	$2 == "D" { home[$3] = $1; files[$1] = 1 }
+	$2 == "U" { asks[$1] = asks[$1] " " $3 }
+	END {
+		for (file in asks) {
+			n = split(asks[file], name, " ")
+			for (i = 1; i <= n; i++)
+				if ((name[i] in home) && home[name[i]] != file && !((file, home[name[i]]) in edge)) {
+					edge[file, home[name[i]]] = 1
+					calls[file] = calls[file] " " home[name[i]]
+				}
+		}
+		for (file in files)
+			walk(file)
+		for (file in files) {
+			if (file in told)
+				continue
+			size = 0
+			list = ""
+			for (other in files)
+				if (file == other || ((file, other) in reach) && ((other, file) in reach)) {
+					told[other] = 1
+					size++
+					list = list " " other
+				}
+			if (size > most)
+				printf "a circle of %d files:%s\n", size, list
+		}
+	}
+	function walk(from,   queue, head, tail, n, i, next_) {
+		head = tail = 0
+		queue[tail++] = from
+		while (head < tail) {
+			n = split(calls[queue[head++]], next_, " ")
+			for (i = 1; i <= n; i++)
+				if (!((from, next_[i]) in reach)) {
+					reach[from, next_[i]] = 1
+					queue[tail++] = next_[i]
+				}
+		}
+	}'
 }
 
 # A face compiles with nothing before it.
@@ -137,13 +198,18 @@ faces() {
 	# shellcheck disable=SC2086 # flags are words
 	for header in include/isotop/*.h; do
 		echo "#include <${header#include/}>" |
-			${CC:-cc} -std=c11 -D_GNU_SOURCE -Barrier -Wextra -Werror -Iinclude ${CPPFLAGS-} -fsyntax-only -x c - 2>&1
+			${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Iinclude ${CPPFLAGS-} -fsyntax-only -x c - 2>&1
 	done
 }
 
 verdict "a file uses only its own room and the floors below" "$(floors)"
 verdict "curses stays in src/tui/term/term.c" "$(curses)"
 verdict "every file names its licence" "$(licences)"
-verdict "no file is longer than 600 lines without a reason" "$(lengths)"
+verdict "no function is longer than a screen" "$(functions)"
+if [ -n "$(objects | head -n 1)" ]; then
+	verdict "no more than three files call each other in a circle" "$(circles)"
+else
+	echo "skip no more than three files call each other in a circle: there is no build here"
+fi
 verdict "every header in include/isotop compiles alone" "$(faces)"
 exit $failed
