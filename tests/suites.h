@@ -9,6 +9,7 @@
 #include <check.h>
 
 #define SUITES(SUITE) \
+	SUITE(apart) \
 	SUITE(base) \
 	SUITE(bpf) \
 	SUITE(cmd) \

@@ -199,10 +199,35 @@ int file_open_typed(const char *path);
 /* Appends at most @max bytes. 0 or -errno; -EFBIG when there was more (what fitted is kept). */
 int file_read(int fd, size_t max, struct strbuf *out);
 
+/* The same of a file of /proc or /sys, whose name is ours. */
+int file_read_kernel(const char *path, size_t max, struct strbuf *out);
+
 /* The same of a regular file that the user named or keeps. */
 int file_read_typed(const char *path, size_t max, struct strbuf *out);
 
 const char *file_why(int code); /* strerror() with what the codes mean here */
+
+/* ---- apart ------------------------------------------------------------- */
+
+/*
+ * Work on what strangers wrote whose end nobody can foresee: done by a child
+ * process with a deadline and a limit of memory, which takes nothing with it
+ * when it fails. The child has this process's memory as it was, one thread, and
+ * no signal handlers; it dies with the thread that started it.
+ */
+struct apart {
+	int (*work)(void *ctx, struct strbuf *out, struct err *err); /* 0 or -errno; only @out comes back */
+	void *ctx;
+	unsigned ms;
+	size_t bytes; /* of memory, beside what this process has */
+};
+
+/*
+ * What the work returned, its bytes appended to @out. -ETIMEDOUT, -ENOMEM: the
+ * deadline or the memory was not enough, as @err says. @out may hold anything
+ * that a child which was taken over would send.
+ */
+int apart_run(const struct apart *apart, struct strbuf *out, struct err *err);
 
 /* ---- root -------------------------------------------------------------- */
 

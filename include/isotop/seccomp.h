@@ -343,6 +343,14 @@ int profile_compile(const struct profile *profile, const struct profile_target *
 	struct compiled *ret_compiled, struct err *err);
 
 /*
+ * The same for a profile that a stranger wrote: its rules may cross so that
+ * libseccomp works for hours, so a child does it. -ETIMEDOUT or -ENOMEM where
+ * @ms or a quarter of a GiB are not enough: what the profile does is not known then.
+ */
+int profile_compile_apart(const struct profile *profile, const struct profile_target *target, unsigned ms,
+	struct arena *arena, struct compiled *ret_compiled, struct err *err);
+
+/*
  * From profile, capabilities and kernel to a table of rulings in one call: the
  * two above and rule_all(). @abi NULL: the target's native one.
  */

@@ -302,6 +302,99 @@ int profile_compile(const struct profile *profile, const struct profile_target *
 	return 0;
 }
 
+/* ---- a stranger's profile ------------------------------------------------------------------- */
+
+#define APART_BYTES (256u << 20)
+
+struct stranger {
+	const struct profile *profile;
+	const struct profile_target *target;
+};
+
+/* What the child sends first; then the program, then the names, each with its end. */
+struct shipped {
+	size_t rule_count;
+	size_t ignored_count;
+	size_t insn_count;
+	bool none;
+};
+
+static int ship(void *ctx, struct strbuf *out, struct err *err)
+{
+	const struct stranger *stranger = ctx;
+	cleanup_arena struct arena *arena = arena_new();
+	struct compiled made;
+	struct shipped head;
+	int code = profile_compile(stranger->profile, stranger->target, arena, &made, err);
+	if (code < 0)
+		return code;
+	memset(&head, 0, sizeof(head));
+	head.rule_count = made.rule_count;
+	head.ignored_count = made.ignored_count;
+	head.insn_count = made.prog.count;
+	head.none = made.none;
+	strbuf_add(out, (const char *)&head, sizeof(head));
+	strbuf_add(out, (const char *)made.prog.insns, made.prog.count * sizeof(*made.prog.insns));
+	for (size_t i = 0; i < made.ignored_count; i++)
+		strbuf_add(out, made.ignored[i], strlen(made.ignored[i]) + 1);
+	return 0;
+}
+
+/* The names, as many as the head says. False: they are not all there. */
+static bool unpack_names(const char *at, const char *end, struct arena *arena, struct compiled *compiled)
+{
+	if (compiled->ignored_count > (size_t)(end - at))
+		return false;
+	const char **names = arena_array(arena, compiled->ignored_count, sizeof(*names));
+	for (size_t i = 0; i < compiled->ignored_count; i++) {
+		const char *stop = at < end ? memchr(at, '\0', (size_t)(end - at)) : NULL;
+		if (!stop)
+			return false;
+		names[i] = arena_strdup(arena, at);
+		at = stop + 1;
+	}
+	compiled->ignored = names;
+	return at == end;
+}
+
+/* The child worked on hostile rules, so its word is checked as a stranger's. */
+static int unpack(const struct strbuf *in, struct arena *arena, struct compiled *ret_compiled, struct err *err)
+{
+	struct shipped head;
+	if (in->len < sizeof(head))
+		return err_set(err, -EIO, "the compiler died");
+	memcpy(&head, in->data, sizeof(head));
+	size_t left = in->len - sizeof(head);
+	if (head.insn_count > left / sizeof(struct sock_filter))
+		return err_set(err, -EIO, "the compiler died");
+	size_t bytes = head.insn_count * sizeof(struct sock_filter);
+	struct sock_filter *insns = arena_array(arena, head.insn_count, sizeof(*insns));
+	if (bytes)
+		memcpy(insns, in->data + sizeof(head), bytes);
+	*ret_compiled = (struct compiled){ .none = head.none,
+		.prog = { head.insn_count, insns },
+		.rule_count = head.rule_count,
+		.ignored_count = head.ignored_count };
+	if (!unpack_names(in->data + sizeof(head) + bytes, in->data + in->len, arena, ret_compiled))
+		return err_set(err, -EIO, "the compiler died");
+	return head.none ? 0 : bpf_check(insns, head.insn_count, err);
+}
+
+int profile_compile_apart(const struct profile *profile, const struct profile_target *target, unsigned ms,
+	struct arena *arena, struct compiled *ret_compiled, struct err *err)
+{
+	struct stranger stranger = { profile, target };
+	const struct apart apart = { ship, &stranger, ms, APART_BYTES };
+	cleanup_strbuf struct strbuf out = { 0 };
+	struct compiled compiled;
+	int code = apart_run(&apart, &out, err);
+	if (code == 0)
+		code = unpack(&out, arena, &compiled, err);
+	if (code == 0)
+		*ret_compiled = compiled;
+	return code;
+}
+
 int profile_rule(struct explorer *explorer, const struct profile *profile, const struct profile_target *target,
 	const struct abi *abi, struct arena *arena, struct ruling_list *ret_list, struct err *err)
 {

@@ -25,11 +25,16 @@ struct rulebook {
 	struct arena *arena;             /* owned; under @work */
 	const struct profile **defaults; /* under @work; parallel to runtime_defaults */
 	uint64_t clock;                  /* counts what is looked up */
+	unsigned too_long;               /* under @work: profiles whose compiling did not end in time */
 	unsigned refs;
 };
 
 #define ENTRIES_MOST 512 /* kept without a holder; some 100 KiB each */
 #define ABIS_MOST    16
+
+/* A runtime's own profile takes some 10 ms. */
+#define COMPILE_MS       2000
+#define COMPILE_LEAST_MS 50
 
 /* An answer that was given before. */
 struct answered {
@@ -267,11 +272,26 @@ static void copy_programs(struct ruled *ruled, const struct bpf *progs, size_t c
 	ruled->program.count = count;
 }
 
-static void compile(struct ruled *ruled, const struct profile *profile, const struct profile_target *target)
+/* Each profile that needed too long leaves half the time to the next: a folder full of them comes to an end. */
+static void compile_strangers(struct ruled *ruled, const struct source *source, struct arena *scratch,
+	struct compiled *ret_compiled)
+{
+	unsigned ms = COMPILE_MS >> ruled->book->too_long;
+	ms = ms < COMPILE_LEAST_MS ? COMPILE_LEAST_MS : ms;
+	ruled->code = profile_compile_apart(source->profile, &source->target, ms, scratch, ret_compiled, &ruled->err);
+	if (ruled->code == -ETIMEDOUT && ruled->book->too_long < 8)
+		ruled->book->too_long++;
+}
+
+static void compile(struct ruled *ruled, const struct source *source)
 {
 	cleanup_arena struct arena *scratch = arena_new();
 	struct compiled compiled;
-	ruled->code = profile_compile(profile, target, scratch, &compiled, &ruled->err);
+	if (source->runtime)
+		ruled->code = profile_compile(default_profile(ruled->book, source->runtime), &source->target, scratch,
+			&compiled, &ruled->err);
+	else
+		compile_strangers(ruled, source, scratch, &compiled);
 	if (ruled->code < 0)
 		return;
 	copy_programs(ruled, &compiled.prog, compiled.none ? 0 : 1);
@@ -284,13 +304,10 @@ static void compile(struct ruled *ruled, const struct profile *profile, const st
 
 static void make(struct ruled *ruled, const struct source *source)
 {
-	const struct profile *profile = source->profile;
 	ruled->program.native = source->target.abi;
 	memcpy(ruled->kernel, source->target.kernel, sizeof(ruled->kernel));
-	if (source->runtime)
-		profile = default_profile(ruled->book, source->runtime);
-	if (profile)
-		compile(ruled, profile, &source->target);
+	if (source->runtime || source->profile)
+		compile(ruled, source);
 	else
 		copy_programs(ruled, source->progs, source->count);
 }

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/base.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ANSWER_MOST (16u << 20)
+
+/* What comes through the pipe before the bytes that the work has given. */
+struct reply {
+	int code;
+	uint32_t len;
+	struct err err;
+};
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+/* ---- the child ------------------------------------------------------------------- */
+
+/* Out of memory is this child's end alone: it neither writes on the terminal nor restores it. */
+static void end_quietly(void)
+{
+	_exit(1);
+}
+
+/* Handlers belong to the parent's screen; keys of its terminal are not for this process. */
+static void forget_signals(void)
+{
+	static const int ignored[] = { SIGINT, SIGQUIT, SIGTSTP, SIGPIPE };
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL);
+	for (size_t i = 0; i < ISO_COUNT(ignored); i++)
+		signal(ignored[i], SIG_IGN);
+}
+
+/* The address space that there is already, and so much more; proc_pid_statm(5). */
+static void limit(size_t bytes, unsigned ms)
+{
+	unsigned long pages = 0;
+	cleanup_strbuf struct strbuf statm = { 0 };
+	if (file_read_kernel("/proc/self/statm", 256, &statm) == 0)
+		pages = strtoul(strbuf_text(&statm), NULL, 10);
+	rlim_t most = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + bytes;
+	const struct rlimit space = { most, most };
+	const struct rlimit seconds = { ms / 1000 + 1, ms / 1000 + 1 };
+	const struct rlimit nothing = { 0, 0 };
+	if (pages)
+		setrlimit(RLIMIT_AS, &space);
+	setrlimit(RLIMIT_CPU, &seconds);
+	setrlimit(RLIMIT_CORE, &nothing);
+}
+
+static bool send_all(int fd, const void *data, size_t len)
+{
+	const char *at = data;
+	while (len) {
+		ssize_t n = write(fd, at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		at += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static _Noreturn void child(const struct apart *apart, pid_t parent, int fd)
+{
+	struct strbuf out = { 0 };
+	struct reply reply = { .err.text = "" };
+	die_set_hook(end_quietly);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	forget_signals();
+	limit(apart->bytes, apart->ms);
+	reply.code = apart->work(apart->ctx, &out, &reply.err);
+	reply.len = reply.code < 0 || out.len > ANSWER_MOST ? 0 : (uint32_t)out.len;
+	_exit(send_all(fd, &reply, sizeof(reply)) && send_all(fd, strbuf_text(&out), reply.len) ? 0 : 1);
+}
+
+/* ---- the parent --------------------------------------------------------------------- */
+
+/* Exactly @len bytes before @deadline. 0, -ETIMEDOUT, or -EIO where the child has died. */
+static int receive(int fd, void *data, size_t len, uint64_t deadline)
+{
+	char *at = data;
+	while (len) {
+		uint64_t now = now_ms();
+		struct pollfd wait = { .fd = fd, .events = POLLIN };
+		int ready = now >= deadline ? 0 : poll(&wait, 1, (int)(deadline - now));
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0)
+			return -ETIMEDOUT;
+		ssize_t got = read(fd, at, len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return -EIO;
+		at += got;
+		len -= (size_t)got;
+	}
+	return 0;
+}
+
+static int take(int fd, uint64_t deadline, struct reply *reply, struct strbuf *out)
+{
+	int code = receive(fd, reply, sizeof(*reply), deadline);
+	if (code == 0 && reply->len > ANSWER_MOST)
+		code = -EIO;
+	if (code < 0 || !reply->len)
+		return code;
+	char *bytes = heap_alloc(reply->len, 1);
+	code = receive(fd, bytes, reply->len, deadline);
+	if (code == 0)
+		strbuf_add(out, bytes, reply->len);
+	free(bytes);
+	return code;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
+int apart_run(const struct apart *apart, struct strbuf *out, struct err *err)
+{
+	int ends[2];
+	struct reply reply;
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return err_set(err, -errno, "pipe: %s", strerror(errno));
+	cleanup_fd int fd = ends[0];
+	pid_t parent = getpid();
+	pid_t pid = fork();
+	if (pid == 0)
+		child(apart, parent, ends[1]);
+	int fork_errno = errno;
+	close(ends[1]);
+	if (pid < 0)
+		return err_set(err, -fork_errno, "fork: %s", strerror(fork_errno));
+	int code = take(fd, now_ms() + apart->ms, &reply, out);
+	end(pid);
+	if (code == -ETIMEDOUT)
+		return err_set(err, code, "too large to work out in %g s", apart->ms / 1000.0);
+	if (code < 0)
+		return err_set(err, -ENOMEM, "too large to work out in %zu MiB", apart->bytes >> 20);
+	reply.err.text[sizeof(reply.err.text) - 1] = '\0';
+	return reply.code < 0 ? err_set(err, reply.code, "%s", reply.err.text) : 0;
+}
