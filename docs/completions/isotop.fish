@@ -12,6 +12,7 @@ complete -c isotop -l fail-under -r -d 'exit 1 when a score (its low end) is bel
 complete -c isotop -l fail-on -x -a 'privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer' -d 'exit 1 when one of these checks fails'
 complete -c isotop -l min-pss -x -a 'privileged baseline restricted' -d 'exit 1 when a pod does not reach baseline or restricted'
 complete -c isotop -l pss-version -r -d 'policy version of the Pod Security Standards (latest)'
+complete -c isotop -l strict -d 'exit 2 when something that could hold a container was not judged'
 complete -c isotop -l only-failed -d 'leave out what passes every check'
 complete -c isotop -l filter -r -d 'keep what matches, as in the list: score<60 cap:SYS_ADMIN'
 complete -c isotop -l sort -x -a 'score name grade failed unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'

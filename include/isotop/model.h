@@ -12,6 +12,7 @@
 #define ISOTOP_MODEL_H
 
 #include <isotop/base.h>
+#include <isotop/remarks.h>
 
 /* ---- values ------------------------------------------------------------ */
 
@@ -85,6 +86,8 @@ struct mount {
 	const char *target; /* path in the container, normalised */
 	const char *fstype; /* as in mountinfo or the spec; NULL where not said */
 	const char *name;   /* the volume's name where it has one */
+	const char *claim;  /* of Kubernetes: the claim that the volume is; NULL: none */
+	const char *part;   /* of what a claim stands for, the part that is shown; NULL: all */
 	struct origin origin;
 };
 
@@ -346,6 +349,8 @@ struct subject {
 		const char *name;
 		const char *container;
 		const char *project; /* of Compose; NULL: none, or not said */
+		const char *settings_path;  /* of Kubernetes: to the pod's settings in the object; NULL: as the kind has it */
+		const char *container_path; /* likewise to the container */
 		enum role role;
 	} workload;
 	struct {
@@ -430,19 +435,6 @@ struct host {
 	bool cap_bounding_known;
 	uint32_t unread;    /* facts that need more privilege than we have */
 	struct host_setting_list settings; /* those that its kernel knows */
-};
-
-/* A message with its place, for what was skipped and what went wrong. */
-struct remark {
-	const char *where; /* "x.yaml:40", "y.yaml:3:7" */
-	const char *reason;
-	const char *broken; /* the file or directory that could not be read to its end for it; NULL: all was read */
-	bool kept;          /* so what is shown of that is from an earlier reading */
-};
-
-struct remark_list {
-	size_t count;
-	const struct remark *items;
 };
 
 /* ---- a load while it goes on -------------------------------------------- */
@@ -532,7 +524,11 @@ void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void
 void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 
-/* The same, and @path, a file or a directory, could not be read to its end for it. */
+/* Something was read and is not judged: one more of @kind, a word that reports count by. */
+void inventory_unjudged(struct inventory_builder *builder, enum remark_weight weight, const char *kind,
+	const char *where, const char *fmt, ...) ISO_PRINTF(5, 6);
+
+/* An error: the same, and @path, a file or a directory, could not be read to its end for it. */
 void inventory_broken(struct inventory_builder *builder, const char *path, const char *where, const char *fmt, ...)
 	ISO_PRINTF(4, 5);
 

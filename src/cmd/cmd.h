@@ -35,6 +35,7 @@ struct options {
 	bool min_pss_set;
 	unsigned min_pss;       /* enum pss_level */
 	unsigned pss_minor;     /* policy version v1.N */
+	bool strict;            /* what was not judged is trouble */
 	const char *filter;
 	const char *sort;
 	bool only_failed;

@@ -141,6 +141,7 @@ const struct option_row option_rows[] = {
 	{ "fail-on",      0,  "IDS",  "exit 1 when one of these checks fails",                    GROUP_GATE, CUSTOM(set_fail_on, check_word) },
 	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", GROUP_GATE, CUSTOM(set_min_pss, level_word) },
 	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    GROUP_GATE, CUSTOM(set_pss_version, NULL) },
+	{ "strict",       0,  NULL,   "exit 2 when something that could hold a container was not judged", GROUP_GATE, FLAG(strict) },
 	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        GROUP_CHOICE, FLAG(only_failed) },
 	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", GROUP_CHOICE | GROUP_SECCOMP, TEXT(filter, NULL) },
 	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  GROUP_CHOICE, TEXT(sort, NULL) },

@@ -19,6 +19,9 @@
 #define WIDTH_LEAST 20
 #define WIDTH_MOST  1000
 
+/* Notes of what was not judged that a run prints unasked; -v has all of them. */
+#define NOTES_MOST 20
+
 /* The order and choice of rows that --filter, --sort and --only-failed ask for. */
 struct choice {
 	struct filter *filter; /* owned */
@@ -154,9 +157,18 @@ static void report_remarks(const struct options *options, const struct inventory
 {
 	for (size_t i = 0; i < inventory->errors.count; i++)
 		complain(options, "%s: %s", inventory->errors.items[i].where, inventory->errors.items[i].reason);
-	for (size_t i = 0; options->verbose && i < inventory->skipped.count; i++)
-		complain(
-			options, "note: %s: %s", inventory->skipped.items[i].where, inventory->skipped.items[i].reason);
+	size_t unjudged = remarks_count(&inventory->skipped, REMARK_UNJUDGED);
+	size_t left = options->verbose || options->strict ? SIZE_MAX : NOTES_MOST;
+	for (size_t i = 0; left && i < inventory->skipped.count; i++) {
+		const struct remark *note = &inventory->skipped.items[i];
+		if (!options->verbose && note->weight < REMARK_UNJUDGED)
+			continue;
+		complain(options, "note: %s: %s", note->where, note->reason);
+		left--;
+	}
+	if (options->strict && unjudged)
+		complain(options, "--strict: %zu thing%s that could hold a container %s not judged", unjudged,
+			unjudged == 1 ? "" : "s", unjudged == 1 ? "was" : "were");
 }
 
 static int write_all(
@@ -175,14 +187,22 @@ static int write_all(
 	return 0;
 }
 
+/* What starts a container or changes one and could not be read may fail whatever a gate asks for. */
+static bool gate_is_open(const struct options *options, const struct remark_list *skipped)
+{
+	return (options->fail_on || options->fail_under_set || options->min_pss_set) &&
+	       remarks_count(skipped, REMARK_OPEN);
+}
+
 static int status_of(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
 	bool trouble, bool stopped)
 {
 	if (stopped)
 		return EXIT_INTERRUPTED;
-	if (trouble || judged->inventory->errors.count)
+	const struct remark_list *skipped = &judged->inventory->skipped;
+	if (trouble || judged->inventory->errors.count || (options->strict && remarks_count(skipped, REMARK_UNJUDGED)))
 		return EXIT_TROUBLE;
-	if (crossed(options, judged, rows, count))
+	if (crossed(options, judged, rows, count) || gate_is_open(options, skipped))
 		return EXIT_THRESHOLD;
 	/* A filter that keeps nothing has judged nothing: a slip in it must not look like a gate that was passed. */
 	bool nothing = !judged->inventory->count || (options->filter && !count && !options->only_failed);

@@ -3,6 +3,7 @@
 #ifndef ISOTOP_MANIFEST_KUBE_H
 #define ISOTOP_MANIFEST_KUBE_H
 
+#include "manifest/kube_shape.h"
 #include "manifest/kubernetes.h"
 
 #define KUBE_TOLD_MOST 64
@@ -21,6 +22,14 @@ struct kube_pod {
 	const struct node *spec;
 	const struct node *claims;               /* volumeClaimTemplates of a StatefulSet */
 	bool from_server;                        /* as the API server returns it: what admission adds is there */
+	const struct node *object; /* the whole of it */
+	const char *prefix;        /* path to the object where it stands inside of another, else "" */
+	const char *scope;         /* what names the object around it; NULL: none */
+	const char *settings;      /* path to where the pod's settings are written; NULL: as the kind has it */
+	const struct kube_made *made; /* of a pod that was made of parts; NULL: it stands there as a whole */
+	const char *nameless;      /* why its containers are not known; NULL: they are */
+	bool exact;                /* of a kind whose every key is known */
+	bool parametrised;         /* "${NAME}" is filled in when the object around it is used */
 	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
 	size_t told_count;
 };
@@ -33,6 +42,9 @@ struct kube_container {
 	struct arena *arena; /* the subject's */
 	const char *where;   /* the file, there */
 	struct sheet_builder *sheet;
+	const char *undecided; /* why what is not written does not have its default; NULL: it has */
+	bool pod_undecided;    /* the same of the pod's own settings */
+	struct more lacking;   /* a mount that cannot be understood */
 };
 
 /* A fact and the field it is read from: what fix writes back to. */
@@ -66,6 +78,12 @@ void kube_remark(struct kube_pod *pod, const struct node *node, const char *fmt,
 void kube_wrong(
 	struct kube_container *c, enum fact_id id, const char *path, const struct node *node, const char *wanted);
 
+/* Something of the pod that isotop does not know, said once. */
+void kube_unknown(struct kube_pod *pod, const struct node *node, const char *fmt, ...) ISO_PRINTF(3, 4);
+
+/* The same without a fact: why it is not known, said as an error. */
+const char *kube_misread(struct kube_container *c, const char *path, const struct node *node, const char *wanted);
+
 /* The annotation PREFIX + @suffix of the pod, or NULL. */
 const struct node *kube_annotation(const struct kube_pod *pod, const char *prefix, const char *suffix);
 
@@ -77,10 +95,18 @@ void kube_set_ns(
 
 void kube_read_fields(struct kube_container *c);
 void kube_read_profiles(struct kube_container *c); /* seccomp, AppArmor, SELinux */
+void kube_check_keys(struct kube_container *c); /* keys that are not known */
 void kube_read_capabilities(struct kube_container *c);
 void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */
 void kube_read_settings(struct kube_container *c); /* the whole pod, literally */
+enum source_type kube_source_type(const char *name); /* hostPath.type; NULL is fine */
 void kube_note_unmounted(struct kube_pod *pod);  /* hostPath volumes that no container mounts */
+
+/* The key of @spec that is a slip in "containers"; NULL: none is near it. */
+const char *kube_meant_containers(const struct node *spec);
+
+/* Every key that is known, with what it does: for docs. */
+void kube_print_keys(void (*row)(void *ctx, const char *scope, const char *key, const char *does), void *ctx);
 
 /* Every container of the pod, in the order of the document; @each may keep the subject's pointer. */
 void kube_read_pod(

@@ -58,9 +58,8 @@ static const struct {
 	{ "BlockDevice", SOURCE_BLOCK },
 };
 
-static enum source_type source_type(const struct node *host)
+enum source_type kube_source_type(const char *name)
 {
-	const char *name = node_text(node_get(host, "type"));
 	for (size_t i = 0; name && i < ISO_COUNT(path_types); i++)
 		if (strcmp(path_types[i].name, name) == 0)
 			return path_types[i].type;
@@ -78,31 +77,36 @@ static const char *host_source(struct kube_container *c, const struct node *path
 
 /* ---- one mount ------------------------------------------------------------------ */
 
-/* False: written so that it cannot be understood; complained of. */
-static bool read_flag(struct kube_container *c, const struct node *mount, const char *key, bool *ret)
+/* What one item of the list wants said: there is more than what stands in it. Complained of. */
+static void lacks(struct kube_container *c, const char *key, const struct node *node, const char *wanted)
+{
+	const char *why = kube_misread(c, key, node, wanted);
+	if (!c->lacking.why)
+		c->lacking = (struct more){ why, kube_origin(c, node, key) };
+}
+
+/* Written so that it cannot be understood: as if it gave the most. */
+static void read_flag(struct kube_container *c, const struct node *mount, const char *key, bool *ret)
 {
 	const struct node *node = node_get(mount, key);
 	*ret = node_is(node, NODE_BOOL) && node->boolean;
-	if (!node || node->kind == NODE_BOOL || node->kind == NODE_NULL)
-		return true;
-	kube_wrong(c, FACT_mounts, key, node, "true or false");
-	return false;
+	if (node && node->kind != NODE_BOOL && node->kind != NODE_NULL)
+		lacks(c, key, node, "true or false");
 }
 
-static bool read_propagation(struct kube_container *c, const struct node *mount, enum propagation *ret)
+static void read_propagation(struct kube_container *c, const struct node *mount, enum propagation *ret)
 {
 	const struct node *node = node_get(mount, "mountPropagation");
 	const char *text = node_text(node);
 	*ret = PROPAGATION_PRIVATE;
 	if (!node || node->kind == NODE_NULL || (text && strcmp(text, "None") == 0))
-		return true;
+		return;
 	if (text && strcmp(text, "HostToContainer") == 0)
 		*ret = PROPAGATION_SLAVE;
 	else if (text && strcmp(text, "Bidirectional") == 0)
 		*ret = PROPAGATION_SHARED;
 	else
-		kube_wrong(c, FACT_mounts, "mountPropagation", node, "None, HostToContainer or Bidirectional");
-	return *ret != PROPAGATION_PRIVATE;
+		lacks(c, "mountPropagation", node, "None, HostToContainer or Bidirectional");
 }
 
 static bool read_host_path(
@@ -110,16 +114,28 @@ static bool read_host_path(
 {
 	const struct node *host = node_get(volume, "hostPath");
 	const struct node *path = node_get(host, "path");
-	if (!node_text(path)) {
-		kube_wrong(c, FACT_mounts, "hostPath.path", path ? path : host, "a path");
+	if (!node_text(path) || (c->pod->parametrised && strstr(path->text, "${"))) {
+		lacks(c, "hostPath.path", path ? path : host, "a path");
 		return false;
 	}
 	ret->kind = MOUNT_HOST;
 	ret->source = host_source(c, path, mount);
-	ret->source_type = source_type(host);
+	ret->source_type = kube_source_type(node_text(node_get(host, "type")));
 	ret->origin = kube_origin(c, path, "hostPath.path");
 	ret->origin.text = arena_printf(c->arena, "hostPath.path: %.200s", path->text);
 	return true;
+}
+
+/* What the claim stands for is known when every document has been read: kubernetes_finish(). */
+static void read_claim(struct kube_container *c, const struct node *volume, const struct node *mount, struct mount *ret)
+{
+	const struct node *claim = node_get(volume, "persistentVolumeClaim");
+	const struct node *read_only = node_get(claim, "readOnly");
+	ret->claim = kube_copy(c, node_get(claim, "claimName"));
+	ret->part = kube_copy(c, node_get(mount, "subPath"));
+	if (set_in(volume, "ephemeral"))
+		ret->claim = arena_printf(c->arena, "%s-%s", c->pod->name, ret->name);
+	ret->read_only |= node_is(read_only, NODE_BOOL) && read_only->boolean;
 }
 
 /* What the volume is decides; one without a source is an emptyDir (SetDefaults_Volume). */
@@ -130,7 +146,9 @@ static bool read_volume(
 	ret->kind = MOUNT_VOLUME;
 	if (set_in(volume, "hostPath"))
 		return read_host_path(c, volume, mount, ret);
-	if (brings_token(volume))
+	if (set_in(volume, "persistentVolumeClaim") || set_in(volume, "ephemeral"))
+		read_claim(c, volume, mount, ret);
+	else if (brings_token(volume))
 		ret->kind = MOUNT_TOKEN;
 	else if (set_in(volume, "emptyDir") || node_count(volume) == 1)
 		ret->kind = MOUNT_TMPFS;
@@ -140,31 +158,37 @@ static bool read_volume(
 	return true;
 }
 
-/* 1: a mount. 0: none. -1: the list cannot be understood. */
-static int read_mount(struct kube_container *c, const struct node *node, struct mount *ret)
+/* False: it cannot be understood, which is said. */
+static bool read_mount(struct kube_container *c, const struct node *node, struct mount *ret)
 {
 	const char *name = node_text(node_get(node, "name"));
 	const char *target = node_text(node_get(node, "mountPath"));
 	*ret = (struct mount){ .origin = kube_origin(c, node, "volumeMounts") };
 	if (!name || !target) {
-		kube_wrong(c, FACT_mounts, "volumeMounts", node, "a list of maps with name and mountPath");
-		return -1;
+		lacks(c, "volumeMounts", node, "a list of maps with name and mountPath");
+		if (!name)
+			return false;
 	}
-	char *normal = arena_strdup(c->arena, target);
+	char *normal = arena_strdup(c->arena, target ? target : "");
 	path_normalise(normal);
 	ret->target = normal;
 	ret->name = arena_strdup(c->arena, name);
-	ret->origin.text = arena_printf(c->arena, "mountPath: %.200s", target);
-	if (!read_flag(c, node, "readOnly", &ret->read_only) || !read_propagation(c, node, &ret->propagation))
-		return -1;
+	if (target)
+		ret->origin.text = arena_printf(c->arena, "mountPath: %.200s", target);
+	read_flag(c, node, "readOnly", &ret->read_only);
+	read_propagation(c, node, &ret->propagation);
 	const struct node *volume = named(node_get(c->pod->spec, "volumes"), name);
 	if (volume)
-		return read_volume(c, volume, node, ret) ? 1 : -1;
+		return read_volume(c, volume, node, ret);
 	ret->kind = MOUNT_VOLUME;
 	ret->source = ret->name;
-	if (!claim_named(c->pod->claims, name))
+	if (claim_named(c->pod->claims, name)) {
+		ret->claim = arena_printf(c->arena, "%s-%s", name, c->pod->name);
+		ret->part = kube_copy(c, node_get(node, "subPath"));
+	} else {
 		kube_remark(c->pod, node, "volume %.100s is mounted here and declared nowhere", name);
-	return 1;
+	}
+	return true;
 }
 
 /* ---- tokens ---------------------------------------------------------------------- */
@@ -217,44 +241,53 @@ static void read_tokens(struct kube_container *c, const struct mount *mounts, si
 
 /* ---- all of them ------------------------------------------------------------------- */
 
-static void unknown_tokens(struct kube_container *c)
+/* A list, or NULL where it is not set or something else, which is said. */
+static const struct node *read_list(struct kube_container *c, const struct node *map, const char *key)
 {
-	const struct fact *mounts = &c->sheet->facts[FACT_mounts];
-	sheet_set_unknown(c->sheet, FACT_token_mounted, "the mounts are not known", mounts->origin);
+	const struct node *list = node_get(map, key);
+	if (!list || list->kind == NODE_LIST || list->kind == NODE_NULL)
+		return node_is(list, NODE_LIST) ? list : NULL;
+	lacks(c, key, list, "a list");
+	return NULL;
 }
 
-/* A list, or NULL where it is not set. False: something else. */
-static bool read_list(struct kube_container *c, const struct node *map, const char *key, const struct node **ret)
+/* A claim as a raw block device: what it is, a disk of the node or not, is the volume's to say. */
+static bool read_device(struct kube_container *c, const struct node *node, struct mount *ret)
 {
-	*ret = node_get(map, key);
-	if (node_is(*ret, NODE_NULL))
-		*ret = NULL;
-	if (!*ret || (*ret)->kind == NODE_LIST)
-		return true;
-	kube_wrong(c, FACT_mounts, key, *ret, "a list");
-	return false;
+	const char *name = node_text(node_get(node, "name"));
+	const char *path = node_text(node_get(node, "devicePath"));
+	if (!name || !path) {
+		lacks(c, "volumeDevices", node, "a list of maps with name and devicePath");
+		return false;
+	}
+	const struct node *volume = named(node_get(c->pod->spec, "volumes"), name);
+	*ret = (struct mount){ .kind = MOUNT_VOLUME, .source_type = SOURCE_BLOCK };
+	ret->name = ret->source = arena_strdup(c->arena, name);
+	ret->target = arena_strdup(c->arena, path);
+	ret->origin = kube_origin(c, node, "volumeDevices");
+	ret->origin.text = arena_printf(c->arena, "devicePath: %.200s", path);
+	if (volume)
+		read_claim(c, volume, node, ret);
+	else if (claim_named(c->pod->claims, name))
+		ret->claim = arena_printf(c->arena, "%s-%s", name, c->pod->name);
+	return true;
 }
 
 void kube_read_mounts(struct kube_container *c)
 {
-	const struct node *list;
-	const struct node *volumes;
-	if (!read_list(c, c->node, "volumeMounts", &list) || !read_list(c, c->pod->spec, "volumes", &volumes)) {
-		unknown_tokens(c);
-		return;
-	}
-	struct mount *items = arena_array(c->arena, node_count(list), sizeof(*items));
+	const struct node *list = read_list(c, c->node, "volumeMounts");
+	const struct node *disks = read_list(c, c->node, "volumeDevices");
+	struct mount *items = arena_array(c->arena, node_count(list) + node_count(disks), sizeof(*items));
 	size_t count = 0;
-	for (size_t i = 0; i < node_count(list); i++) {
-		int code = read_mount(c, list->items[i], &items[count]);
-		if (code < 0) {
-			unknown_tokens(c);
-			return;
-		}
-		count += (size_t)code;
-	}
+	read_list(c, c->pod->spec, "volumes");
+	for (size_t i = 0; i < node_count(list); i++)
+		count += read_mount(c, list->items[i], &items[count]);
+	for (size_t i = 0; i < node_count(disks); i++)
+		count += read_device(c, disks->items[i], &items[count]);
+	if (c->undecided && !list && !c->lacking.why && !c->pod->made)
+		c->lacking = (struct more){ c->undecided, kube_origin(c, c->node, "volumeMounts") };
 	struct mount_list *mounts = arena_alloc(c->arena, sizeof(*mounts));
-	*mounts = (struct mount_list){ .count = count, .items = items };
+	*mounts = (struct mount_list){ .count = count, .items = items, .more = c->lacking };
 	sheet_set_mounts(c->sheet, mounts,
 		list ? kube_origin(c, list, "volumeMounts")
 		     : kube_default("volumeMounts is not set: no volume is mounted"));

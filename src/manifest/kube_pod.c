@@ -23,7 +23,23 @@ static enum role role_of(enum role listed, const struct node *container)
 	return listed == ROLE_INIT && policy && strcmp(policy, "Always") == 0 ? ROLE_SIDECAR : listed;
 }
 
-static void identify(struct kube_container *c, struct subject *subject, enum role role)
+/* Where settings and container stand, for those that do not stand where the kind always has them. */
+static void identify_paths(struct kube_container *c, struct subject *subject, const char *list)
+{
+	const struct kube_pod *pod = c->pod;
+	cleanup_strbuf struct strbuf path = { 0 };
+	if (!pod->settings)
+		return;
+	subject->workload.settings_path = arena_strdup(c->arena, pod->settings);
+	strbuf_adds(&path, pod->prefix);
+	if (!pod->made || !kube_path_to(pod->object, c->node, &path)) {
+		strbuf_reset(&path);
+		strbuf_addf(&path, "%s%s%s[%s]", pod->settings, *pod->settings ? "." : "", list, c->name);
+	}
+	subject->workload.container_path = arena_strdup(c->arena, strbuf_text(&path));
+}
+
+static void identify(struct kube_container *c, struct subject *subject, enum role role, const char *listed)
 {
 	const struct kube_pod *pod = c->pod;
 	const char *namespace = pod->namespace ? pod->namespace : "default";
@@ -36,6 +52,7 @@ static void identify(struct kube_container *c, struct subject *subject, enum rol
 	subject->workload.name = arena_strdup(c->arena, pod->name);
 	subject->workload.container = arena_strdup(c->arena, c->name);
 	subject->workload.role = role_of(role, c->node);
+	identify_paths(c, subject, listed);
 	subject->declared.file = c->where;
 	subject->declared.line = c->node->line;
 }
@@ -64,7 +81,23 @@ static void read_sandbox(struct kube_container *c)
 			kube_default("runtimeClassName is not set: the node's default runtime"));
 }
 
-static struct subject *read_container(struct kube_pod *pod, const struct node *node, enum role role, size_t position)
+/* What an operator makes, or a patch changes, has no defaults of Kubernetes where nothing is written. */
+static void read_undecided(struct kube_container *c)
+{
+	const struct kube_made *made = c->pod->made;
+	for (size_t i = 0; made && i < made->operated_count; i++)
+		if (made->operated[i] == c->node)
+			c->undecided = "the operator that makes this container decides";
+	if (c->pod->nameless)
+		c->undecided = arena_strdup(c->arena, c->pod->nameless);
+	if (!made || !made->patched)
+		return;
+	c->undecided = "podSpecPatch changes the pod";
+	c->pod_undecided = true;
+}
+
+static struct subject *read_container(struct kube_pod *pod, const struct node *node, enum role role, size_t position,
+	const char *listed)
 {
 	struct subject *subject = subject_new();
 	struct sheet_builder sheet = { 0 };
@@ -73,9 +106,11 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	c.name = kube_copy(&c, node_get(node, "name"));
 	if (!c.name || !*c.name)
 		c.name = arena_printf(c.arena, "%zu", position); /* Knative and overlays may leave it out */
-	identify(&c, subject, role);
+	identify(&c, subject, role, listed);
+	read_undecided(&c);
 	kube_read_fields(&c);
 	kube_read_profiles(&c);
+	kube_check_keys(&c);
 	kube_read_capabilities(&c);
 	kube_read_mounts(&c);
 	kube_read_settings(&c);
@@ -85,20 +120,65 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	return subject;
 }
 
+/*
+ * Nothing is known of what the pod starts but what it gives to whatever that is:
+ * a container that says nothing stands for it.
+ */
+static void read_nameless(
+	struct kube_pod *pod, void (*each)(void *ctx, const struct kube_pod *pod, struct subject *subject), void *ctx)
+{
+	const char *meant = kube_meant_containers(pod->spec);
+	struct node empty = { .kind = NODE_MAP,
+		.line = pod->spec->line,
+		.column = pod->spec->column,
+		.offset = pod->spec->offset };
+	cleanup_strbuf struct strbuf where = { 0 };
+	cleanup_strbuf struct strbuf why = { 0 };
+	strbuf_adds(&why, "its containers are not known: ");
+	if (meant)
+		strbuf_addf(&why, "%.60s is no key of a pod's spec; did you mean containers?", meant);
+	else
+		strbuf_addf(&why, "containers %s",
+			node_get(pod->spec, "containers") ? "holds none" : "is not written");
+	strbuf_addf(&where, "%s:%u", pod->file, pod->spec->line);
+	inventory_unjudged(pod->builder, REMARK_OPEN, "pod without containers", strbuf_text(&where), "%s %s: %s",
+		pod->kind, pod->name, strbuf_text(&why));
+	pod->nameless = strbuf_text(&why);
+	each(ctx, pod, read_container(pod, &empty, ROLE_CONTAINER, 0, "containers"));
+	pod->nameless = NULL;
+}
+
+static size_t read_list(struct kube_pod *pod, const char *key, enum role role,
+	void (*each)(void *ctx, const struct kube_pod *pod, struct subject *subject), void *ctx)
+{
+	const struct node *list = node_get(pod->spec, key);
+	if (list && list->kind != NODE_LIST && list->kind != NODE_NULL)
+		kube_complain(pod, list, "%s must be a list, not %s", key, node_kind_name(list->kind));
+	if (!node_is(list, NODE_LIST))
+		return 0;
+	size_t count = 0;
+	for (size_t n = 0; n < list->count; n++) {
+		const struct node *container = list->items[n];
+		bool is_map = node_is(container, NODE_MAP);
+		count += is_map;
+		if (is_map)
+			each(ctx, pod, read_container(pod, container, role, n, key));
+		else
+			kube_complain(pod, container, "a container must be a map, not %s",
+				node_kind_name(container->kind));
+	}
+	return count;
+}
+
 void kube_read_pod(
 	struct kube_pod *pod, void (*each)(void *ctx, const struct kube_pod *pod, struct subject *subject), void *ctx)
 {
+	size_t containers = 0;
 	for (size_t i = 0; i < ISO_COUNT(lists); i++) {
-		const struct node *list = node_get(pod->spec, lists[i].key);
-		if (list && list->kind != NODE_LIST && list->kind != NODE_NULL)
-			kube_complain(pod, list, "%s must be a list, not %s", lists[i].key, node_kind_name(list->kind));
-		for (size_t n = 0; n < node_count(list) && list->kind == NODE_LIST; n++) {
-			if (node_is(list->items[n], NODE_MAP))
-				each(ctx, pod, read_container(pod, list->items[n], lists[i].role, n));
-			else
-				kube_complain(pod, list->items[n], "a container must be a map, not %s",
-					node_kind_name(list->items[n]->kind));
-		}
+		size_t count = read_list(pod, lists[i].key, lists[i].role, each, ctx);
+		containers += lists[i].role == ROLE_CONTAINER ? count : 0;
 	}
+	if (!containers && !pod->made)
+		read_nameless(pod, each, ctx);
 	kube_note_unmounted(pod);
 }

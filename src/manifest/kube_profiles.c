@@ -83,8 +83,9 @@ static void read_seccomp(struct kube_container *c)
 	static const char path[] = "securityContext.seccompProfile";
 	if (!from_field(c, FACT_seccomp_profile, c->node, path) &&
 		!from_annotation(c, FACT_seccomp_profile, SECCOMP_CONTAINER, c->name) &&
-		!from_field(c, FACT_seccomp_profile, c->pod->spec, path))
-		from_annotation(c, FACT_seccomp_profile, SECCOMP_POD, "");
+		!from_field(c, FACT_seccomp_profile, c->pod->spec, path) &&
+		!from_annotation(c, FACT_seccomp_profile, SECCOMP_POD, "") && c->undecided)
+		sheet_set_unknown(c->sheet, FACT_seccomp_profile, c->undecided, kube_origin(c, c->node, ""));
 }
 
 static void read_apparmor(struct kube_container *c)
@@ -92,9 +93,11 @@ static void read_apparmor(struct kube_container *c)
 	static const char path[] = "securityContext.appArmorProfile";
 	if (!from_field(c, FACT_apparmor_profile, c->node, path) &&
 		!from_annotation(c, FACT_apparmor_profile, APPARMOR_CONTAINER, c->name) &&
-		!from_field(c, FACT_apparmor_profile, c->pod->spec, path))
+		!from_field(c, FACT_apparmor_profile, c->pod->spec, path) && !c->undecided)
 		sheet_set_text(c->sheet, FACT_apparmor_profile, "RuntimeDefault",
 			kube_default("appArmorProfile is not set: the runtime's default profile"));
+	else if (c->undecided && c->sheet->facts[FACT_apparmor_profile].state == FACT_ABSENT)
+		sheet_set_unknown(c->sheet, FACT_apparmor_profile, c->undecided, kube_origin(c, c->node, ""));
 }
 
 /* The container's options replace the pod's as a whole. */
@@ -158,12 +161,10 @@ static bool no_such(
 		return false;
 	}
 	kube_complain(c->pod, node, "there is no capability %.100s", name);
-	if (id == FACT_cap_dropped)
-		return true;
-	for (size_t i = 0; i < ISO_COUNT(resulting); i++)
-		sheet_set_unknown(
-			c->sheet, resulting[i], "it adds a capability that does not exist", kube_origin(c, node, path));
-	return false;
+	if (id == FACT_cap_added)
+		sheet_set_text(c->sheet, FACT_cap_more, "it adds a capability that does not exist",
+			kube_origin(c, node, path));
+	return true;
 }
 
 /* False: the list cannot be understood, and so neither can the result. */

@@ -69,43 +69,67 @@ static bool told_before(struct kube_pod *pod, const struct node *node)
 	return false;
 }
 
+/* "file:line" and, where it is wanted, ":column" of @node. */
+static const char *place_of(const struct kube_pod *pod, const struct node *node, bool column, struct strbuf *out)
+{
+	strbuf_addf(out, "%s:%u", pod->file, node->line);
+	if (column)
+		strbuf_addf(out, ":%u", node->column);
+	return strbuf_text(out);
+}
+
+#define FORMATTED(reason, fmt)                       \
+	cleanup_strbuf struct strbuf where = { 0 };  \
+	cleanup_strbuf struct strbuf reason = { 0 }; \
+	va_list args;                                \
+	va_start(args, fmt);                         \
+	strbuf_vaddf(&reason, fmt, args);            \
+	va_end(args)
+
 void kube_complain(struct kube_pod *pod, const struct node *node, const char *fmt, ...)
 {
 	if (told_before(pod, node))
 		return;
-	cleanup_strbuf struct strbuf where = { 0 };
-	cleanup_strbuf struct strbuf reason = { 0 };
-	va_list args;
-	va_start(args, fmt);
-	strbuf_vaddf(&reason, fmt, args);
-	va_end(args);
-	strbuf_addf(&where, "%s:%u:%u", pod->file, node->line, node->column);
-	inventory_error(pod->builder, strbuf_text(&where), "%s", strbuf_text(&reason));
+	FORMATTED(reason, fmt);
+	inventory_error(pod->builder, place_of(pod, node, true, &where), "%s", strbuf_text(&reason));
 }
 
 void kube_remark(struct kube_pod *pod, const struct node *node, const char *fmt, ...)
 {
 	if (told_before(pod, node))
 		return;
-	cleanup_strbuf struct strbuf where = { 0 };
-	cleanup_strbuf struct strbuf reason = { 0 };
-	va_list args;
-	va_start(args, fmt);
-	strbuf_vaddf(&reason, fmt, args);
-	va_end(args);
-	strbuf_addf(&where, "%s:%u", pod->file, node->line);
-	inventory_skip(pod->builder, strbuf_text(&where), "%s", strbuf_text(&reason));
+	FORMATTED(reason, fmt);
+	inventory_skip(pod->builder, place_of(pod, node, false, &where), "%s", strbuf_text(&reason));
+}
+
+void kube_unknown(struct kube_pod *pod, const struct node *node, const char *fmt, ...)
+{
+	if (told_before(pod, node))
+		return;
+	FORMATTED(reason, fmt);
+	inventory_unjudged(pod->builder, REMARK_UNJUDGED, "unknown key", place_of(pod, node, false, &where), "%s",
+		strbuf_text(&reason));
+}
+
+const char *kube_misread(struct kube_container *c, const char *path, const struct node *node, const char *wanted)
+{
+	const char *kind = node_kind_name(node->kind);
+	const char *why = arena_printf(c->arena, "%s must be %s, not %s", last_key(path), wanted, kind);
+	if (c->pod->parametrised && node_text(node) && strstr(node->text, "${")) {
+		why = arena_printf(c->arena, "%s is a parameter: %.100s", last_key(path), node->text);
+		kube_remark(c->pod, node, "%s", why);
+		return why;
+	}
+	if (node->text && node->kind == NODE_STRING)
+		why = arena_printf(c->arena, "%s (\"%.100s\")", why, node->text);
+	kube_complain(c->pod, node, "%s", why);
+	return why;
 }
 
 void kube_wrong(
 	struct kube_container *c, enum fact_id id, const char *path, const struct node *node, const char *wanted)
 {
-	const char *kind = node_kind_name(node->kind);
-	const char *why = arena_printf(c->arena, "%s must be %s, not %s", last_key(path), wanted, kind);
-	if (node->text && node->kind == NODE_STRING)
-		why = arena_printf(c->arena, "%s (\"%.100s\")", why, node->text);
-	sheet_set_unknown(c->sheet, id, why, kube_origin(c, node, path));
-	kube_complain(c->pod, node, "%s", why);
+	sheet_set_unknown(c->sheet, id, kube_misread(c, path, node, wanted), kube_origin(c, node, path));
 }
 
 const struct node *kube_annotation(const struct kube_pod *pod, const char *prefix, const char *suffix)
@@ -277,12 +301,21 @@ static void settle_privileged(struct kube_container *c)
 	sheet_set_bool(c->sheet, FACT_device_cgroup_all, true, privileged->origin);
 }
 
+/* What is not written has its default, unless somebody else fills it in. */
+static bool leave_undecided(struct kube_container *c, const struct kube_field *field)
+{
+	if (!c->undecided || !(field->container || c->pod_undecided))
+		return false;
+	sheet_set_unknown(c->sheet, field->id, c->undecided, kube_origin(c, c->node, ""));
+	return true;
+}
+
 void kube_read_fields(struct kube_container *c)
 {
 	for (size_t i = 0; i < kube_field_count; i++) {
 		const struct kube_field *field = &kube_fields[i];
 		if (!read_from(c, field, c->node, field->container) && !read_from(c, field, c->pod->spec, field->pod) &&
-			field->unset)
+			!leave_undecided(c, field) && field->unset)
 			field->set(c, field, NULL, kube_default(field->unset));
 	}
 	kube_set_ns(c, FACT_ns_mnt, NS_OWN, NULL, kube_default("every container has a mount namespace of its own"));

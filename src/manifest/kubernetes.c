@@ -1,118 +1,84 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Objects: which of them have a pod template and where, and what they say of
- * each other. A ServiceAccount may stand behind the pod that names it, so
- * subjects are settled when everything has been read.
+ * Objects: what of them starts pods and where it stands. What they say of each
+ * other may stand behind the pod that it is about, so subjects are settled when
+ * everything has been read.
  */
 #include "config.h"
 
 #include "manifest/kube.h"
+#include "manifest/kube_context.h"
+#include "manifest/kube_shape.h"
 
 #include <isotop/manifest.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#define uthash_fatal(message) die("hash table: %s", message)
-#include <uthash.h>
-
 /* Nested templates of custom kinds are looked for this deep, and so many of them taken. */
 #define SHAPE_DEPTH 12
 #define SHAPE_MOST  100
 #define LIST_DEPTH  4
 
-/* Something that other objects refer to, by "serviceaccount:NAMESPACE/NAME" and the like. */
-struct referred {
-	const char *key;
-	const char *text; /* what the field says */
-	bool boolean;
-	struct origin origin;
-	UT_hash_handle hh;
-};
-
 /* A subject as it was read: what others say of it is not in it yet. */
 struct waiting {
 	struct subject *subject; /* one reference */
-	size_t shown_with;       /* @remembered at the last snapshot */
+	const char *scope;       /* of the object around it; NULL: none */
+	size_t shown_with;       /* size of the context at the last snapshot */
 	bool shown;              /* in a snapshot, which shares it */
 };
 
 struct kubernetes {
 	struct inventory_builder *builder;
-	struct arena *arena;
-	struct referred *referred;
-	size_t remembered; /* grows with @referred */
+	struct arena *arena; /* scopes */
+	struct kube_context *context; /* owned */
 	struct waiting *waiting; /* owned: to be settled */
 	size_t waiting_count;
 	size_t waiting_cap;
 };
 
-/* ---- kinds ---------------------------------------------------------------------- */
-
-/*
- * Where the pod stands in each kind. To add one: its row. Kinds that are not
- * here are searched for the shape of a pod template.
- */
-static const struct {
-	const char *kind;
-	const char *path; /* to the map that has metadata and spec of a pod; "": the object itself */
-} kinds[] = {
-	// clang-format off
-	{ "CronJob",               "spec.jobTemplate.spec.template" },
-	{ "DaemonSet",             "spec.template" },
-	{ "Deployment",            "spec.template" },
-	{ "Job",                   "spec.template" },
-	{ "Pod",                   "" },
-	{ "PodTemplate",           "template" },
-	{ "ReplicaSet",            "spec.template" },
-	{ "ReplicationController", "spec.template" },
-	{ "StatefulSet",           "spec.template" },
-	// clang-format on
-};
-
-static const char *path_of_kind(const char *kind)
-{
-	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
-		if (strcmp(kinds[i].kind, kind) == 0)
-			return kinds[i].path;
-	return NULL;
-}
-
-/* ---- an object -------------------------------------------------------------------- */
-
-struct object {
-	const struct doc *doc;
-	const struct node *node;
-	const char *kind;
-	const char *namespace; /* NULL: not said */
-	const char *name;
+/* An object while its pods are read. */
+struct reading {
+	struct kubernetes *kube;
+	const struct kube_object *object;
+	const struct kube_kind *row;
+	const struct node *base; /* of the row */
+	struct kube_used *used;
+	unsigned found; /* pods */
+	unsigned depth; /* of objects inside of objects */
 };
 
 static void keep(void *ctx, const struct kube_pod *pod, struct subject *subject)
 {
 	struct kubernetes *kube = ctx;
-	(void)pod;
 	if (kube->waiting_count == kube->waiting_cap) {
 		kube->waiting_cap = kube->waiting_cap ? kube->waiting_cap * 2 : 64;
 		kube->waiting = heap_grow(kube->waiting, kube->waiting_cap, sizeof(*kube->waiting));
 	}
-	kube->waiting[kube->waiting_count++] = (struct waiting){ .subject = subject_ref(subject) };
+	kube->waiting[kube->waiting_count++] =
+		(struct waiting){ .subject = subject_ref(subject), .scope = pod->scope };
 	inventory_add(kube->builder, subject);
 }
 
-static void complain_of(
-	struct kubernetes *kube, const struct object *object, const struct node *node, const char *reason)
+static void unjudged(const struct reading *reading, enum remark_weight weight, const char *fmt, const char *detail)
 {
+	const struct kube_object *object = reading->object;
 	cleanup_strbuf struct strbuf where = { 0 };
-	strbuf_addf(&where, "%s:%u:%u", object->doc->name, node->line, node->column);
-	inventory_error(kube->builder, strbuf_text(&where), "kind %s: %s", object->kind, reason);
+	cleanup_strbuf struct strbuf reason = { 0 };
+	strbuf_addf(&where, "%s:%u", object->doc->name, object->node->line);
+	strbuf_addf(&reason, "kind %s %s%s", object->kind, fmt, detail);
+	if (weight == REMARK_NOTE)
+		inventory_skip(reading->kube->builder, strbuf_text(&where), "%s", strbuf_text(&reason));
+	else
+		inventory_unjudged(reading->kube->builder, weight, object->kind, strbuf_text(&where), "%s",
+			strbuf_text(&reason));
 }
 
 /*
  * Admission leaves its mark: a volume kube-api-access-XXXXX. kubectl's dry run
  * writes an empty status, which says nothing.
  */
-static bool is_from_server(const struct object *object, const struct node *spec)
+static bool is_from_server(const struct kube_object *object, const struct node *spec)
 {
 	const struct node *volumes = node_get(spec, "volumes");
 	if (strcmp(object->kind, "Pod") != 0)
@@ -127,11 +93,45 @@ static bool is_from_server(const struct object *object, const struct node *spec)
 	return false;
 }
 
-static void read_template(
-	struct kubernetes *kube, const struct object *object, const struct node *meta, const struct node *spec)
+/* ---- claims that a pod brings along ------------------------------------------------ */
+
+/* "data-web" for every replica of web, as the controller names them without their numbers. */
+static void read_claim_templates(const struct reading *reading, const struct node *templates)
 {
-	struct kube_pod pod = {
-		.builder = kube->builder,
+	for (size_t i = 0; i < node_count(templates); i++) {
+		const struct node *claim = node_at(templates, i);
+		const char *name = node_text(node_path(claim, "metadata.name"));
+		cleanup_strbuf struct strbuf full = { 0 };
+		if (!name)
+			continue;
+		strbuf_addf(&full, "%s-%s", name, reading->object->name);
+		kube_context_claim(
+			reading->kube->context, reading->object, strbuf_text(&full), node_get(claim, "spec"));
+	}
+}
+
+static void read_ephemeral_claims(const struct reading *reading, const struct node *spec)
+{
+	const struct node *volumes = node_get(spec, "volumes");
+	for (size_t i = 0; i < node_count(volumes); i++) {
+		const struct node *volume = node_at(volumes, i);
+		const struct node *claim = node_path(volume, "ephemeral.volumeClaimTemplate.spec");
+		const char *name = node_text(node_get(volume, "name"));
+		cleanup_strbuf struct strbuf full = { 0 };
+		if (!claim || !name)
+			continue;
+		strbuf_addf(&full, "%s-%s", reading->object->name, name);
+		kube_context_claim(reading->kube->context, reading->object, strbuf_text(&full), claim);
+	}
+}
+
+/* ---- a pod --------------------------------------------------------------------------- */
+
+static struct kube_pod pod_of(const struct reading *reading, const struct node *meta, const struct node *spec)
+{
+	const struct kube_object *object = reading->object;
+	return (struct kube_pod){
+		.builder = reading->kube->builder,
 		.file = object->doc->name,
 		.kind = object->kind,
 		.namespace = object->namespace,
@@ -140,23 +140,71 @@ static void read_template(
 		.spec = spec,
 		.claims = node_path(object->node, "spec.volumeClaimTemplates"),
 		.from_server = is_from_server(object, spec),
+		.object = object->node,
+		.prefix = object->prefix,
+		.scope = object->scope,
+		.parametrised = object->scope != NULL,
 	};
-	kube_read_pod(&pod, keep, kube);
 }
 
-/* A kind of the table: 1 read, 0 nothing is there. */
-static bool read_known(struct kubernetes *kube, const struct object *object, const char *path)
+static void read_pod(struct reading *reading, struct kube_pod *pod)
 {
-	const struct node *bad;
-	const struct node *template = kube_find(object->node, path, &bad);
-	const struct node *spec = template ? kube_find(template, "spec", &bad) : NULL;
-	if (!spec && bad)
-		complain_of(kube, object, bad, "a map is expected here");
-	else if (spec && spec->kind != NODE_MAP)
-		complain_of(kube, object, spec, "spec must be a map");
-	else if (spec)
-		read_template(kube, object, node_get(template, "metadata"), spec);
-	return spec || bad;
+	read_claim_templates(reading, pod->claims);
+	read_ephemeral_claims(reading, pod->spec);
+	kube_read_pod(pod, keep, reading->kube);
+	kube_use(reading->used, pod->spec);
+	reading->found++;
+}
+
+/* The path from the object to the map of a pod's settings. */
+static const char *path_in_object(const struct reading *reading, const struct node *node, const char *more,
+	struct strbuf *out)
+{
+	strbuf_adds(out, reading->object->prefix);
+	if (!kube_path_to(reading->object->node, node, out))
+		return NULL;
+	if (*more)
+		strbuf_addf(out, "%s%s", out->len ? "." : "", more);
+	return strbuf_text(out);
+}
+
+/* A map with metadata and spec of a pod. */
+static void read_template(void *ctx, const struct node *template)
+{
+	struct reading *reading = ctx;
+	const struct kube_object *object = reading->object;
+	const struct node *spec = node_get(template, "spec");
+	cleanup_strbuf struct strbuf path = { 0 };
+	if (!spec || spec->kind == NODE_NULL)
+		return;
+	if (spec->kind != NODE_MAP) {
+		kube_object_error(reading->kube->builder, object, spec, "spec must be a map");
+		reading->found++;
+		return;
+	}
+	struct kube_pod pod = pod_of(reading, node_get(template, "metadata"), spec);
+	pod.exact = !reading->row->group;
+	/* Of the kinds that everybody has, the path follows from the kind. */
+	if (!pod.exact || *object->prefix)
+		pod.settings = path_in_object(reading, spec, "", &path);
+	read_pod(reading, &pod);
+}
+
+/* A pod whose parts stand in places of their own; one without a container is none. */
+static void read_parts(void *ctx, const struct node *map)
+{
+	struct reading *reading = ctx;
+	const struct kube_object *object = reading->object;
+	struct kube_made made = kube_make_pod(object->doc->arena, reading->row, reading->base, map, reading->used);
+	cleanup_strbuf struct strbuf path = { 0 };
+	if (!made.containers)
+		return;
+	struct kube_pod pod = pod_of(reading, made.meta, made.spec);
+	const char *settings = reading->row->settings;
+	const struct node *top = *settings == '^' ? reading->base : map;
+	pod.settings = path_in_object(reading, top, settings + (*settings == '^'), &path);
+	pod.made = &made;
+	read_pod(reading, &pod);
 }
 
 /* ---- custom kinds -------------------------------------------------------------------- */
@@ -174,108 +222,90 @@ static bool pod_shaped(const struct node *map)
 	return true;
 }
 
-/* The number of pods found below @node; @parent is the map that @node stands in, for its metadata. */
-static unsigned read_shaped(struct kubernetes *kube, const struct object *object, const struct node *node,
-	const struct node *parent, unsigned depth)
+/* @parent is the map that @node stands in, for its metadata. */
+static void read_shaped(struct reading *reading, const struct node *node, const struct node *parent, unsigned depth)
 {
-	unsigned found = 0;
 	if (depth > SHAPE_DEPTH)
-		return 0;
+		return;
 	if (pod_shaped(node)) {
-		read_template(kube, object, node_get(parent, "metadata"), node);
-		return 1;
+		cleanup_strbuf struct strbuf path = { 0 };
+		struct kube_pod pod = pod_of(reading, node_get(parent, "metadata"), node);
+		pod.settings = path_in_object(reading, node, "", &path);
+		read_pod(reading, &pod);
+		return;
 	}
-	for (size_t i = 0; i < node_count(node) && found < SHAPE_MOST; i++)
-		found += read_shaped(kube, object, node->items[i], node->kind == NODE_MAP ? node : NULL, depth + 1);
-	return found;
+	for (size_t i = 0; i < node_count(node) && reading->found < SHAPE_MOST; i++)
+		read_shaped(reading, node->items[i], node->kind == NODE_MAP ? node : NULL, depth + 1);
 }
 
-/* ---- objects that others refer to -------------------------------------------------------- */
+/* ---- a kind of the table ---------------------------------------------------------------- */
 
-static void remember(struct kubernetes *kube, const struct object *object, const char *what, const char *namespace,
-	const struct node *value, const char *quoted)
+static void read_object(struct kubernetes *kube, const struct kube_object *object, unsigned depth);
+static void read_inner(void *ctx, const struct node *node);
+
+/* A path that leads through something that is no map or list is a mistake to say. */
+static bool blocked(const struct reading *reading)
 {
-	struct referred *entry = arena_alloc(kube->arena, sizeof(*entry));
-	struct referred *old;
-	entry->key = arena_printf(kube->arena, "%s:%s/%s", what, namespace, object->name);
-	entry->text = arena_strdup(kube->arena, value->text);
-	entry->boolean = value->boolean;
-	entry->origin = (struct origin){
-		.where = arena_strdup(kube->arena, object->doc->name),
-		.text = arena_printf(kube->arena, "%s: %.200s", quoted, value->text),
-		.line = value->line,
+	const struct node *bad = NULL;
+	if (strchr(reading->row->path, '['))
+		return false;
+	kube_find(reading->base, reading->row->path, &bad);
+	if (!bad)
+		return false;
+	kube_object_error(reading->kube->builder, reading->object, bad, "a map is expected here");
+	return true;
+}
+
+/* True: all of the object is dealt with. */
+static bool read_row(struct reading *reading, const struct kube_kind *row)
+{
+	static void (*const readers[])(void *ctx, const struct node *map) = {
+		[KIND_PODS] = read_template,
+		[KIND_PARTS] = read_parts,
+		[KIND_OBJECTS] = read_inner,
 	};
-	HASH_REPLACE(hh, kube->referred, key[0], strlen(entry->key), entry, old);
-	kube->remembered++;
-}
-
-static const struct referred *recall(
-	const struct kubernetes *kube, const char *what, const char *namespace, const char *name)
-{
-	char key[1024];
-	struct referred *entry = NULL;
-	int len = snprintf(key, sizeof(key), "%s:%s/%s", what, namespace, name);
-	if (len > 0 && (size_t)len < sizeof(key))
-		HASH_FIND(hh, kube->referred, key, (size_t)len, entry);
-	return entry;
-}
-
-static const char *or_default(const char *namespace)
-{
-	return namespace ? namespace : "default";
-}
-
-static void read_account(struct kubernetes *kube, const struct object *object)
-{
-	const struct node *value = node_get(object->node, "automountServiceAccountToken");
-	if (node_is(value, NODE_BOOL))
-		remember(kube, object, "account", or_default(object->namespace), value,
-			"ServiceAccount automountServiceAccountToken");
-	else if (value && value->kind != NODE_NULL)
-		complain_of(kube, object, value, "automountServiceAccountToken must be true or false");
-}
-
-static void read_class(struct kubernetes *kube, const struct object *object)
-{
-	const struct node *value = node_get(object->node, "handler");
-	if (node_text(value))
-		remember(kube, object, "class", "", value, "RuntimeClass handler");
-	else if (value)
-		complain_of(kube, object, value, "handler must be a string");
-}
-
-#define PSS_LABEL "pod-security.kubernetes.io/enforce"
-
-static void read_namespace(struct kubernetes *kube, const struct object *object)
-{
-	const struct node *labels = node_path(object->node, "metadata.labels");
-	const struct node *level = node_get(labels, PSS_LABEL);
-	const struct node *version = node_get(labels, PSS_LABEL "-version");
-	if (node_text(level))
-		remember(kube, object, "level", "", level, PSS_LABEL);
-	if (node_text(version))
-		remember(kube, object, "version", "", version, PSS_LABEL "-version");
-}
-
-/* Kinds that have no containers and still matter. To add one: its row. */
-static const struct {
-	const char *kind;
-	void (*read)(struct kubernetes *kube, const struct object *object);
-} contexts[] = {
-	{ "Namespace", read_namespace },
-	{ "RuntimeClass", read_class },
-	{ "ServiceAccount", read_account },
-};
-
-static bool read_context(struct kubernetes *kube, const struct object *object)
-{
-	for (size_t i = 0; i < ISO_COUNT(contexts); i++) {
-		if (strcmp(contexts[i].kind, object->kind) != 0)
-			continue;
-		contexts[i].read(kube, object);
+	reading->row = row;
+	if (row->says) {
+		unjudged(reading, row->sort == KIND_NONE ? REMARK_NOTE : REMARK_NAMED, "is not judged: ", row->says);
 		return true;
 	}
+	reading->base = *row->base ? node_path(reading->object->node, row->base) : reading->object->node;
+	if (blocked(reading))
+		return true;
+	kube_each_at(reading->base, row->path, readers[row->sort], reading);
 	return false;
+}
+
+/* What is left over of an object holds the words of pods, or it has nothing to do with them. */
+static void tell_left_over(const struct reading *reading, bool core)
+{
+	const char *word = core && reading->found ? NULL : kube_word_in(reading->object->node, reading->used);
+	if (word && reading->found)
+		unjudged(reading, REMARK_UNJUDGED, "is judged in part: what isotop does not know of it holds ", word);
+	else if (word)
+		unjudged(reading, REMARK_UNJUDGED, "is not judged: isotop does not know where its containers stand; it holds ",
+			word);
+	else if (!reading->found)
+		unjudged(reading, core ? REMARK_UNJUDGED : REMARK_NOTE, core ? "without a pod" : "has no containers", "");
+}
+
+static void read_kind(struct kubernetes *kube, const struct kube_object *object, unsigned depth)
+{
+	struct kube_used used = { 0 };
+	struct reading reading = { .kube = kube, .object = object, .used = &used, .depth = depth };
+	const struct kube_kind *row;
+	bool known = false;
+	bool core = false;
+	size_t at = 0;
+	while ((row = kube_kind_next(object->api_version, object->kind, &at))) {
+		known = true;
+		core = !row->group;
+		if (read_row(&reading, row))
+			return;
+	}
+	if (!known)
+		read_shaped(&reading, object->node, NULL, 0);
+	tell_left_over(&reading, core);
 }
 
 /* ---- documents ------------------------------------------------------------------------------ */
@@ -304,152 +334,98 @@ bool kubernetes_detect(const struct doc *doc)
 }
 
 static void check_text(
-	struct kubernetes *kube, const struct object *object, const struct node *node, const char *reason)
+	struct kubernetes *kube, const struct kube_object *object, const struct node *node, const char *reason)
 {
 	if (node && node->kind != NODE_NULL && !node_text(node))
-		complain_of(kube, object, node, reason);
+		kube_object_error(kube->builder, object, node, reason);
 }
 
-static void read_object(
-	struct kubernetes *kube, const struct doc *doc, const struct node *node, const char *kind, unsigned depth);
-
-/* A list that did not stand at the top. */
-static bool read_list(
-	struct kubernetes *kube, const struct doc *doc, const struct node *node, const char *kind, unsigned depth)
-{
-	const struct node *items = node_get(node, "items");
-	size_t len = strlen(kind);
-	if (len < 4 || strcmp(kind + len - 4, "List") != 0 || !node_is(items, NODE_LIST) || depth >= LIST_DEPTH)
-		return false;
-	char item_kind[64] = "";
-	if (len > 4 && len - 4 < sizeof(item_kind))
-		memcpy(item_kind, kind, len - 4);
-	for (size_t i = 0; i < items->count; i++) {
-		const char *own = node_text(node_get(items->items[i], "kind"));
-		if (own || *item_kind)
-			read_object(kube, doc, items->items[i], own ? own : item_kind, depth + 1);
-	}
-	return true;
-}
-
-static void read_object(
-	struct kubernetes *kube, const struct doc *doc, const struct node *node, const char *kind, unsigned depth)
+/* @node as an object; @kind where it does not say its own. */
+static void read_node(
+	struct kubernetes *kube, const struct kube_object *around, const struct node *node, const char *kind, unsigned depth)
 {
 	const struct node *meta = node_get(node, "metadata");
+	const char *own = node_text(node_get(node, "kind"));
 	const char *name = node_text(node_get(meta, "name"));
 	const char *stem = node_text(node_get(meta, "generateName"));
 	const char *namespace = node_text(node_get(meta, "namespace"));
 	char generated[300];
 	snprintf(generated, sizeof(generated), "%s*", stem ? stem : "");
-	struct object object = {
-		.doc = doc,
-		.node = node,
-		.kind = kind,
-		.namespace = namespace && *namespace ? namespace : NULL,
-		.name = name && *name ? name
-			: stem        ? generated
-				      : "unnamed",
-	};
+	struct kube_object object = *around;
+	object.node = node;
+	object.api_version = node_text(node_get(node, "apiVersion"));
+	object.kind = own ? own : kind;
+	object.namespace = namespace && *namespace ? namespace : NULL;
+	object.name = name && *name ? name : stem ? generated : "unnamed";
 	check_text(kube, &object, node_get(meta, "name"), "name must be a string");
 	check_text(kube, &object, node_get(meta, "namespace"), "namespace must be a string");
-	const char *path = path_of_kind(kind);
-	cleanup_strbuf struct strbuf where = { 0 };
-	strbuf_addf(&where, "%s:%u", doc->name, node->line);
-	if (read_list(kube, doc, node, kind, depth) || read_context(kube, &object))
+	if (object.kind && *object.kind)
+		read_object(kube, &object, depth);
+}
+
+/* An object inside of another: what stands around it names its place, and is shared by what stands there too. */
+static void read_inner(void *ctx, const struct node *node)
+{
+	struct reading *reading = ctx;
+	const struct kube_object *outer = reading->object;
+	struct kube_object around = *outer;
+	cleanup_strbuf struct strbuf path = { 0 };
+	if (reading->depth >= LIST_DEPTH || !path_in_object(reading, node, "", &path))
 		return;
-	if (path ? !read_known(kube, &object, path) : !read_shaped(kube, &object, node, NULL, 0))
-		inventory_skip(kube->builder, strbuf_text(&where), "kind %s %s", kind,
-			path ? "without a pod" : "has no containers");
+	around.prefix = strbuf_text(&path);
+	around.scope = arena_printf(reading->kube->arena, "@%s:%u", outer->doc->name, outer->node->line);
+	kube_use(reading->used, node);
+	reading->found++;
+	read_node(reading->kube, &around, node, NULL, reading->depth + 1);
+}
+
+/* A list that did not stand at the top. */
+static bool read_list(struct kubernetes *kube, const struct kube_object *object, unsigned depth)
+{
+	const struct node *items = node_get(object->node, "items");
+	size_t len = strlen(object->kind);
+	if (len < 4 || strcmp(object->kind + len - 4, "List") != 0 || !node_is(items, NODE_LIST) || depth >= LIST_DEPTH)
+		return false;
+	char item_kind[64] = "";
+	if (len > 4 && len - 4 < sizeof(item_kind))
+		memcpy(item_kind, object->kind, len - 4);
+	for (size_t i = 0; i < items->count; i++) {
+		cleanup_strbuf struct strbuf prefix = { 0 };
+		struct kube_object around = *object;
+		strbuf_addf(&prefix, "%s%sitems[%zu]", object->prefix, *object->prefix ? "." : "", i);
+		around.prefix = strbuf_text(&prefix);
+		read_node(kube, &around, items->items[i], item_kind, depth + 1);
+	}
+	return true;
+}
+
+static void read_object(struct kubernetes *kube, const struct kube_object *object, unsigned depth)
+{
+	if (!read_list(kube, object, depth) && !kube_context_read(kube->context, object))
+		read_kind(kube, object, depth);
 }
 
 void kubernetes_read(struct kubernetes *kube, const struct doc *doc)
 {
 	char buffer[64];
-	const char *kind = node_text(node_get(doc->root, "kind"));
-	if (!kind)
-		kind = kind_of_item(doc, buffer, sizeof(buffer));
-	if (kind)
-		read_object(kube, doc, doc->root, kind, 0);
+	struct kube_object around = { .doc = doc, .prefix = "" };
+	read_node(kube, &around, doc->root, kind_of_item(doc, buffer, sizeof(buffer)), 0);
 }
 
 /* ---- settling ---------------------------------------------------------------------------------- */
 
-static struct origin carry(struct arena *arena, struct origin origin)
-{
-	origin.where = arena_strdup(arena, origin.where);
-	origin.text = arena_strdup(arena, origin.text);
-	return origin;
-}
-
-/* The pod's own word comes first; where it is silent, the account's. */
-static bool settle_token(const struct kubernetes *kube, const struct subject *subject, struct sheet_builder *sheet)
-{
-	const struct fact *token = &sheet->facts[FACT_token_mounted];
-	const struct fact *account = &sheet->facts[FACT_service_account];
-	if (!fact_known(*token) || token->origin.line || !fact_known(*account))
-		return false;
-	const struct referred *entry =
-		recall(kube, "account", or_default(subject->workload.namespace), account->value.text);
-	if (!entry)
-		return false;
-	sheet_set_bool(sheet, FACT_token_mounted, entry->boolean, carry(subject->arena, entry->origin));
-	return true;
-}
-
-static bool settle_sandbox(const struct kubernetes *kube, const struct subject *subject, struct sheet_builder *sheet)
-{
-	const struct fact *class = &sheet->facts[FACT_runtime_class];
-	const struct referred *entry = fact_known(*class) ? recall(kube, "class", "", class->value.text) : NULL;
-	if (!entry)
-		return false;
-	sheet_set_text(sheet, FACT_sandbox, sandbox_of_runtime(entry->text), carry(subject->arena, entry->origin));
-	return true;
-}
-
-static bool settle_level(const struct kubernetes *kube, const struct subject *subject, struct sheet_builder *sheet)
-{
-	static const struct {
-		const char *what;
-		enum fact_id id;
-	} labels[] = { { "level", FACT_pss_enforced }, { "version", FACT_pss_version } };
-	bool found = false;
-	for (size_t i = 0; i < ISO_COUNT(labels); i++) {
-		const struct referred *entry =
-			recall(kube, labels[i].what, "", or_default(subject->workload.namespace));
-		if (!entry)
-			continue;
-		sheet_set_text(sheet, labels[i].id, arena_strdup(subject->arena, entry->text),
-			carry(subject->arena, entry->origin));
-		found = true;
-	}
-	return found;
-}
-
-/* What others say of @subject goes into @target, which is it or was derived from it. False: they say nothing. */
-static bool settle(const struct kubernetes *kube, const struct subject *subject, struct subject *target)
-{
-	struct sheet_builder sheet = { 0 };
-	for (size_t id = 0; id < FACT_COUNT; id++)
-		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
-	bool changed = settle_token(kube, target, &sheet);
-	changed |= settle_sandbox(kube, target, &sheet);
-	changed |= settle_level(kube, target, &sheet);
-	if (changed)
-		target->sheets[SHEET_MANIFEST] = sheet_pack(target->arena, &sheet);
-	return changed;
-}
-
 /* A snapshot shares it: another takes its place, made of what was read and of all that is known by now. */
 static void settle_apart(struct kubernetes *kube, struct waiting *waiting)
 {
-	if (waiting->shown_with == kube->remembered)
+	size_t size = kube_context_size(kube->context);
+	if (waiting->shown_with == size)
 		return;
 	struct subject *settled = subject_derive(waiting->subject);
-	if (settle(kube, waiting->subject, settled))
+	if (kube_context_settle(kube->context, waiting->subject, waiting->scope, settled))
 		inventory_replace(kube->builder, settled);
 	else
 		subject_unref(settled);
-	waiting->shown_with = kube->remembered;
+	waiting->shown_with = size;
 }
 
 static void settle_snapshot(void *ctx)
@@ -466,6 +442,7 @@ struct kubernetes *kubernetes_new(struct inventory_builder *builder)
 	struct kubernetes *kube = heap_alloc(1, sizeof(*kube));
 	kube->builder = builder;
 	kube->arena = arena_new();
+	kube->context = kube_context_new(builder);
 	inventory_builder_settle(builder, settle_snapshot, kube);
 	return kube;
 }
@@ -478,12 +455,12 @@ void kubernetes_finish(struct kubernetes *kube)
 		struct waiting *waiting = &kube->waiting[i];
 		if (waiting->shown)
 			settle_apart(kube, waiting);
-		else if (kube->referred)
-			settle(kube, waiting->subject, waiting->subject);
+		else if (kube_context_size(kube->context))
+			kube_context_settle(kube->context, waiting->subject, waiting->scope, waiting->subject);
 		subject_unref(waiting->subject);
 	}
 	inventory_builder_settle(kube->builder, NULL, NULL);
-	HASH_CLEAR(hh, kube->referred);
+	kube_context_free(kube->context);
 	free(kube->waiting);
 	arena_free(kube->arena);
 	free(kube);

@@ -173,6 +173,17 @@ void inventory_skip(struct inventory_builder *builder, const char *where, const 
 	va_end(args);
 }
 
+void inventory_unjudged(struct inventory_builder *builder, enum remark_weight weight, const char *kind,
+	const char *where, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	struct remark *skipped = remark(builder, &builder->skipped, where, fmt, args);
+	skipped->weight = weight;
+	skipped->kind = arena_strdup(builder->inventory->arena, kind);
+	va_end(args);
+}
+
 void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...)
 {
 	va_list args;
@@ -214,7 +225,7 @@ static bool remarks_equal(const struct remark_list *a, const struct remark_list 
 		return false;
 	for (size_t i = 0; i < a->count; i++)
 		if (!same(a->items[i].where, b->items[i].where) || !same(a->items[i].reason, b->items[i].reason) ||
-			a->items[i].kept != b->items[i].kept)
+			a->items[i].kept != b->items[i].kept || a->items[i].weight != b->items[i].weight)
 			return false;
 	return true;
 }

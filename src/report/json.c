@@ -416,6 +416,10 @@ static json_t *remarks_of(const struct remark_list *remarks)
 		json_t *item = json_object();
 		put(item, "where", text(remarks->items[i].where));
 		put(item, "reason", text(remarks->items[i].reason));
+		if (remarks->items[i].kind) {
+			put(item, "not_judged", text(remarks->items[i].kind));
+			put(item, "may_hold_container", json_boolean(remarks->items[i].weight >= REMARK_UNJUDGED));
+		}
 		add(array, item);
 	}
 	return array;

@@ -362,6 +362,19 @@ static void write_subject(struct table *table, const struct judged *judged, size
 
 /* ---- the whole -------------------------------------------------------------- */
 
+/* What was read and not judged never passes in silence. */
+static void write_unjudged(struct table *table, const struct remark_list *skipped)
+{
+	cleanup_strbuf struct strbuf kinds = { 0 };
+	remarks_tally(skipped, &kinds);
+	if (!kinds.len)
+		return;
+	put(table, TONE_UNKNOWN, "not judged:");
+	put(table, TONE_PLAIN, " ");
+	put_wrapped(table, TONE_PLAIN, strbuf_text(&kinds), strlen("not judged: "));
+	end(table);
+}
+
 static void write_summary(struct table *table, const struct judged *judged, const uint32_t *rows, size_t count)
 {
 	static const char grades[] = "ABCDF";
@@ -395,6 +408,7 @@ static void write_summary(struct table *table, const struct judged *judged, cons
 		put(table, TONE_BAD, text);
 	}
 	end(table);
+	write_unjudged(table, &judged->inventory->skipped);
 }
 
 /* What the reader must know before reading anything: from where it was seen, and with which rights. */

@@ -138,6 +138,8 @@ static const struct {
 
 static const char *pod_path(const struct subject *subject)
 {
+	if (subject->workload.settings_path)
+		return subject->workload.settings_path;
 	/* What runs is a pod, whatever made it. */
 	const char *kind = subject->form == FORM_LIVE ? NULL : subject->workload.kind;
 	if (!kind)
@@ -175,6 +177,8 @@ static void add_placeholder(
 	const struct mount *mount = about ? about->mount : NULL;
 	if (is(name, len, "{pod}"))
 		strbuf_adds(out, pod_path(subject));
+	else if (is(name, len, "{container}") && subject->workload.container_path)
+		strbuf_adds(out, subject->workload.container_path);
 	else if (is(name, len, "{container}"))
 		strbuf_addf(out, "%s.%s[%s]", pod_path(subject), container_list(subject->workload.role),
 			container ? container : "");

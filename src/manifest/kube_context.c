@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What objects say of each other. A ServiceAccount may stand behind the pod
+ * that names it, so subjects are settled when everything has been read.
+ */
+#include "config.h"
+
+#include "manifest/kube_context.h"
+
+#include "manifest/kube.h"
+
+#include <isotop/manifest.h>
+
+#include <string.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+/* A PersistentVolume that is a path of the node. */
+struct volume {
+	const char *path;
+	const char *type; /* of hostPath; NULL: not said */
+	bool block;       /* volumeMode: Block */
+	struct origin origin;
+};
+
+struct claim {
+	const char *class;  /* "" where not said */
+	const char *volume; /* volumeName; NULL: not said */
+};
+
+/* Something that other objects refer to, by "account:NAMESPACE/NAME" and the like. */
+struct referred {
+	const char *key;
+	const char *text; /* what the field says */
+	bool boolean;
+	const struct volume *volume;
+	const struct claim *claim;
+	struct origin origin;
+	UT_hash_handle hh;
+};
+
+struct kube_context {
+	struct inventory_builder *builder; /* borrowed */
+	struct arena *arena;
+	struct referred *referred;
+	size_t remembered;
+};
+
+void kube_object_error(struct inventory_builder *builder, const struct kube_object *object, const struct node *node,
+	const char *reason)
+{
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u:%u", object->doc->name, node->line, node->column);
+	inventory_error(builder, strbuf_text(&where), "kind %s: %s", object->kind, reason);
+}
+
+/* ---- remembering -------------------------------------------------------------- */
+
+/* "WHAT:NAMESPACE/NAME", to be filled in; what had the key before goes. */
+static struct referred *remember(
+	struct kube_context *context, const char *what, const char *namespace, const char *name)
+{
+	struct referred *entry = arena_alloc(context->arena, sizeof(*entry));
+	struct referred *old;
+	*entry = (struct referred){ .key = arena_printf(context->arena, "%s:%s/%s", what, namespace, name) };
+	HASH_REPLACE(hh, context->referred, key[0], strlen(entry->key), entry, old);
+	context->remembered++;
+	return entry;
+}
+
+static struct origin origin_at(struct kube_context *context, const struct kube_object *object, const struct node *node,
+	const char *quoted, const char *text)
+{
+	return (struct origin){
+		.where = arena_strdup(context->arena, object->doc->name),
+		.text = arena_printf(context->arena, "%s: %.200s", quoted, text),
+		.line = node->line,
+	};
+}
+
+static void remember_value(struct kube_context *context, const struct kube_object *object, const char *what,
+	const char *namespace, const struct node *value, const char *quoted)
+{
+	struct referred *entry = remember(context, what, namespace, object->name);
+	entry->text = arena_strdup(context->arena, value->text);
+	entry->boolean = value->boolean;
+	entry->origin = origin_at(context, object, value, quoted, value->text);
+}
+
+static const struct referred *recall(
+	const struct kube_context *context, const char *what, const char *namespace, const char *name)
+{
+	char key[1024];
+	struct referred *entry = NULL;
+	int len = snprintf(key, sizeof(key), "%s:%s/%s", what, namespace, name);
+	if (len > 0 && (size_t)len < sizeof(key))
+		HASH_FIND(hh, context->referred, key, (size_t)len, entry);
+	return entry;
+}
+
+static const char *or_default(const char *namespace)
+{
+	return namespace ? namespace : "default";
+}
+
+/* One without a namespace, in an object around it, is for whatever stands there too. */
+static void read_account(struct kube_context *context, const struct kube_object *object)
+{
+	static const char quoted[] = "ServiceAccount automountServiceAccountToken";
+	const struct node *value = node_get(object->node, "automountServiceAccountToken");
+	if (value && value->kind != NODE_NULL && value->kind != NODE_BOOL)
+		kube_object_error(context->builder, object, value, "automountServiceAccountToken must be true or false");
+	if (!node_is(value, NODE_BOOL))
+		return;
+	remember_value(context, object, "account", or_default(object->namespace), value, quoted);
+	if (object->scope && !object->namespace)
+		remember_value(context, object, "account", object->scope, value, quoted);
+}
+
+static void read_class(struct kube_context *context, const struct kube_object *object)
+{
+	const struct node *value = node_get(object->node, "handler");
+	if (node_text(value))
+		remember_value(context, object, "class", "", value, "RuntimeClass handler");
+	else if (value)
+		kube_object_error(context->builder, object, value, "handler must be a string");
+}
+
+#define PSS_LABEL "pod-security.kubernetes.io/enforce"
+
+static void read_namespace(struct kube_context *context, const struct kube_object *object)
+{
+	const struct node *labels = node_path(object->node, "metadata.labels");
+	const struct node *level = node_get(labels, PSS_LABEL);
+	const struct node *version = node_get(labels, PSS_LABEL "-version");
+	if (node_text(level))
+		remember_value(context, object, "level", "", level, PSS_LABEL);
+	if (node_text(version))
+		remember_value(context, object, "version", "", version, PSS_LABEL "-version");
+}
+
+/* ---- volumes and claims ------------------------------------------------------------ */
+
+static const char *text_at(struct kube_context *context, const struct node *map, const char *path)
+{
+	const char *text = node_text(node_path(map, path));
+	return text && *text ? arena_strdup(context->arena, text) : NULL;
+}
+
+static void remember_volume(
+	struct kube_context *context, const char *what, const char *namespace, const char *name, const struct volume *volume)
+{
+	remember(context, what, namespace, name)->volume = volume;
+}
+
+/* The claim of a StatefulSet's replica is its template's, which has no number. */
+static void remember_claimed(
+	struct kube_context *context, const char *namespace, const char *claim, const struct volume *volume)
+{
+	size_t len = strlen(claim);
+	remember_volume(context, "claimed", namespace, claim, volume);
+	while (len && claim[len - 1] >= '0' && claim[len - 1] <= '9')
+		len--;
+	if (claim[len] && len > 1 && claim[len - 1] == '-')
+		remember_volume(context, "claimed", namespace, arena_strndup(context->arena, claim, len - 1), volume);
+}
+
+static void read_volume(struct kube_context *context, const struct kube_object *object)
+{
+	const struct node *spec = node_get(object->node, "spec");
+	const struct node *host = node_path(spec, "hostPath.path");
+	const struct node *local = node_path(spec, "local.path");
+	const struct node *path = node_text(host) ? host : local;
+	if (!node_text(path))
+		return; /* storage of somewhere else */
+	const char *mode = node_text(node_get(spec, "volumeMode"));
+	const char *claim = text_at(context, spec, "claimRef.name");
+	const char *class = text_at(context, spec, "storageClassName");
+	struct volume *volume = arena_alloc(context->arena, sizeof(*volume));
+	*volume = (struct volume){
+		.path = arena_strdup(context->arena, path->text),
+		.type = text_at(context, spec, "hostPath.type"),
+		.block = mode && strcmp(mode, "Block") == 0,
+		.origin = origin_at(context, object, path,
+			path == host ? "PersistentVolume hostPath.path" : "PersistentVolume local.path", path->text),
+	};
+	remember_volume(context, "volume", "", object->name, volume);
+	if (claim)
+		remember_claimed(context, or_default(text_at(context, spec, "claimRef.namespace")), claim, volume);
+	else
+		remember_volume(context, "of-class", "", class ? class : "", volume);
+}
+
+static void remember_claim(
+	struct kube_context *context, const char *namespace, const char *name, const struct node *spec)
+{
+	struct claim *claim = arena_alloc(context->arena, sizeof(*claim));
+	const char *class = text_at(context, spec, "storageClassName");
+	*claim = (struct claim){ class ? class : "", text_at(context, spec, "volumeName") };
+	remember(context, "claim", namespace, name)->claim = claim;
+}
+
+static void read_claim(struct kube_context *context, const struct kube_object *object)
+{
+	remember_claim(context, or_default(object->namespace), object->name, node_get(object->node, "spec"));
+}
+
+void kube_context_claim(
+	struct kube_context *context, const struct kube_object *object, const char *claim, const struct node *spec)
+{
+	remember_claim(context, or_default(object->namespace), claim, spec);
+}
+
+/*
+ * The volume behind a claim: the one that names the claim, the one the claim
+ * names, else one of its class, which the controller would bind (kubernetes.io,
+ * "Persistent Volumes", Binding). NULL: it is not in this load.
+ */
+static const struct volume *volume_of(const struct kube_context *context, const char *namespace, const char *name)
+{
+	const struct referred *found = recall(context, "claimed", namespace, name);
+	if (found)
+		return found->volume;
+	const struct referred *entry = recall(context, "claim", namespace, name);
+	if (!entry)
+		return NULL;
+	found = entry->claim->volume ? recall(context, "volume", "", entry->claim->volume)
+				     : recall(context, "of-class", "", entry->claim->class);
+	return found ? found->volume : NULL;
+}
+
+/* Kinds that start nothing and still matter. To add one: its row. */
+static const struct {
+	const char *kind;
+	void (*read)(struct kube_context *context, const struct kube_object *object);
+} contexts[] = {
+	{ "Namespace", read_namespace },
+	{ "PersistentVolume", read_volume },
+	{ "PersistentVolumeClaim", read_claim },
+	{ "RuntimeClass", read_class },
+	{ "ServiceAccount", read_account },
+};
+
+bool kube_context_read(struct kube_context *context, const struct kube_object *object)
+{
+	for (size_t i = 0; i < ISO_COUNT(contexts); i++) {
+		if (strcmp(contexts[i].kind, object->kind) != 0)
+			continue;
+		contexts[i].read(context, object);
+		return true;
+	}
+	return false;
+}
+
+size_t kube_context_size(const struct kube_context *context)
+{
+	return context->remembered;
+}
+
+struct kube_context *kube_context_new(struct inventory_builder *builder)
+{
+	struct kube_context *context = heap_alloc(1, sizeof(*context));
+	context->builder = builder;
+	context->arena = arena_new();
+	return context;
+}
+
+void kube_context_free(struct kube_context *context)
+{
+	if (!context)
+		return;
+	HASH_CLEAR(hh, context->referred);
+	arena_free(context->arena);
+	free(context);
+}
+
+/* ---- settling ---------------------------------------------------------------------- */
+
+static struct origin carry(struct arena *arena, struct origin origin)
+{
+	origin.where = arena_strdup(arena, origin.where);
+	origin.text = arena_strdup(arena, origin.text);
+	return origin;
+}
+
+/* The pod's own word comes first; where it is silent, the account's. */
+static bool settle_token(const struct kube_context *context, const struct subject *subject, const char *scope,
+	struct sheet_builder *sheet)
+{
+	const struct fact *token = &sheet->facts[FACT_token_mounted];
+	const struct fact *account = &sheet->facts[FACT_service_account];
+	if (!fact_known(*token) || token->origin.line || !fact_known(*account))
+		return false;
+	const char *namespace = or_default(subject->workload.namespace);
+	const struct referred *entry = recall(context, "account", namespace, account->value.text);
+	if (!entry && scope)
+		entry = recall(context, "account", scope, account->value.text);
+	if (!entry)
+		return false;
+	sheet_set_bool(sheet, FACT_token_mounted, entry->boolean, carry(subject->arena, entry->origin));
+	return true;
+}
+
+static bool settle_sandbox(
+	const struct kube_context *context, const struct subject *subject, struct sheet_builder *sheet)
+{
+	const struct fact *class = &sheet->facts[FACT_runtime_class];
+	const struct referred *entry = fact_known(*class) ? recall(context, "class", "", class->value.text) : NULL;
+	if (!entry)
+		return false;
+	sheet_set_text(sheet, FACT_sandbox, sandbox_of_runtime(entry->text), carry(subject->arena, entry->origin));
+	return true;
+}
+
+static bool settle_level(const struct kube_context *context, const struct subject *subject, struct sheet_builder *sheet)
+{
+	static const struct {
+		const char *what;
+		enum fact_id id;
+	} labels[] = { { "level", FACT_pss_enforced }, { "version", FACT_pss_version } };
+	bool found = false;
+	for (size_t i = 0; i < ISO_COUNT(labels); i++) {
+		const struct referred *entry =
+			recall(context, labels[i].what, "", or_default(subject->workload.namespace));
+		if (!entry)
+			continue;
+		sheet_set_text(sheet, labels[i].id, arena_strdup(subject->arena, entry->text),
+			carry(subject->arena, entry->origin));
+		found = true;
+	}
+	return found;
+}
+
+/* A part of the volume that a mount shows. */
+static const char *shown_part(struct arena *arena, const struct mount *mount, const struct volume *volume)
+{
+	const char *part = mount->part ? mount->part : "";
+	char *source = arena_printf(arena, "%s%s%s", volume->path, *part ? "/" : "", part);
+	path_normalise(source);
+	return source;
+}
+
+static void settle_device(struct arena *arena, const struct mount *mount, const struct volume *volume, struct device *ret)
+{
+	*ret = (struct device){
+		.type = 'b',
+		.major = -1,
+		.minor = -1,
+		.allow = true,
+		.path = mount->target,
+		.source = arena_strdup(arena, volume->path),
+		.access = mount->read_only ? "r" : "rw",
+		.origin = carry(arena, volume->origin),
+	};
+}
+
+static void settle_mount(struct arena *arena, struct mount *mount, const struct volume *volume)
+{
+	mount->kind = MOUNT_HOST;
+	mount->source = shown_part(arena, mount, volume);
+	mount->source_type = kube_source_type(volume->type);
+	mount->origin = carry(arena, volume->origin);
+}
+
+static bool any_claim(const struct mount_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].claim)
+			return true;
+	return false;
+}
+
+/* Claims whose volume is in the same load are what it is: a path of the node, or a disk of it. */
+static bool settle_claims(const struct kube_context *context, const struct subject *subject, struct arena *arena,
+	struct sheet_builder *sheet)
+{
+	struct fact fact = sheet->facts[FACT_mounts];
+	const struct mount_list *list = fact_known(fact) ? fact.value.mounts : NULL;
+	size_t found = 0;
+	if (!list || !any_claim(list))
+		return false;
+	struct mount *mounts = arena_array(arena, list->count, sizeof(*mounts));
+	struct device *devices = arena_array(arena, list->count, sizeof(*devices));
+	struct mount_list *settled = arena_alloc(arena, sizeof(*settled));
+	struct device_list *disks = arena_alloc(arena, sizeof(*disks));
+	*settled = *list;
+	settled->items = mounts;
+	settled->count = 0;
+	*disks = (struct device_list){ .items = devices };
+	for (size_t i = 0; i < list->count; i++) {
+		const struct mount *mount = &list->items[i];
+		const struct volume *volume =
+			mount->claim ? volume_of(context, or_default(subject->workload.namespace), mount->claim) : NULL;
+		found += volume != NULL;
+		if (volume && mount->source_type == SOURCE_BLOCK) {
+			settle_device(arena, mount, volume, &devices[disks->count++]);
+			continue;
+		}
+		mounts[settled->count] = *mount;
+		if (volume)
+			settle_mount(arena, &mounts[settled->count], volume);
+		settled->count++;
+	}
+	if (!found)
+		return false;
+	sheet_set_mounts(sheet, settled, fact.origin);
+	if (disks->count)
+		sheet_set_devices(sheet, disks, devices[0].origin);
+	return true;
+}
+
+bool kube_context_settle(const struct kube_context *context, const struct subject *subject, const char *scope,
+	struct subject *target)
+{
+	struct sheet_builder sheet = { 0 };
+	for (size_t id = 0; id < FACT_COUNT; id++)
+		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
+	bool changed = settle_token(context, target, scope, &sheet);
+	changed |= settle_sandbox(context, target, &sheet);
+	changed |= settle_level(context, target, &sheet);
+	changed |= settle_claims(context, target, target->arena, &sheet);
+	if (changed)
+		target->sheets[SHEET_MANIFEST] = sheet_pack(target->arena, &sheet);
+	return changed;
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "manifest/kube_shape.h"
+
+#include <string.h>
+
+#define KEYS_MOST  48  /* of a pod that is made */
+#define ITEMS_MOST 512 /* of a list of it */
+#define DEPTH_MOST 64  /* of an object that is searched */
+
+/* ---- maps and lists that are made ------------------------------------------------- */
+
+struct entry {
+	const char *key;
+	const struct node *value;
+};
+
+static struct node *new_node(struct arena *arena, enum node_kind kind, const struct node *place)
+{
+	struct node *node = arena_alloc(arena, sizeof(*node));
+	*node = (struct node){ .kind = kind,
+		.line = place->line,
+		.column = place->column,
+		.offset = place->offset,
+		.end = place->end };
+	return node;
+}
+
+static const struct node *new_text(struct arena *arena, const char *text, const struct node *place)
+{
+	struct node *node = new_node(arena, NODE_STRING, place);
+	node->text = arena_strdup(arena, text);
+	node->len = strlen(text);
+	return node;
+}
+
+static const struct node *new_map(
+	struct arena *arena, const struct entry *entries, size_t count, const struct node *place)
+{
+	struct node *node = new_node(arena, NODE_MAP, place);
+	node->count = count;
+	node->keys = arena_array(arena, count, sizeof(*node->keys));
+	node->items = arena_array(arena, count, sizeof(*node->items));
+	for (size_t i = 0; i < count; i++) {
+		node->keys[i] = new_text(arena, entries[i].key, entries[i].value);
+		node->items[i] = entries[i].value;
+	}
+	return node;
+}
+
+static const struct node *joined(struct arena *arena, const struct node *first, const struct node *second)
+{
+	if (!node_is(first, NODE_LIST))
+		return second;
+	if (!node_is(second, NODE_LIST))
+		return first;
+	struct node *node = new_node(arena, NODE_LIST, first);
+	node->items = arena_array(arena, first->count + second->count, sizeof(*node->items));
+	for (size_t i = 0; i < first->count && node->count < ITEMS_MOST; i++)
+		node->items[node->count++] = first->items[i];
+	for (size_t i = 0; i < second->count && node->count < ITEMS_MOST; i++)
+		node->items[node->count++] = second->items[i];
+	return node;
+}
+
+/* @own with what @usual says where it is silent, map by map; mounts of both count. */
+static const struct node *with_defaults(
+	struct arena *arena, const struct node *own, const struct node *usual, unsigned depth)
+{
+	if (!node_is(own, NODE_MAP) || !node_is(usual, NODE_MAP) || depth > DEPTH_MOST)
+		return own;
+	struct entry entries[KEYS_MOST];
+	size_t count = 0;
+	for (size_t i = 0; i < own->count && count < KEYS_MOST; i++) {
+		const char *key = own->keys[i]->text;
+		const struct node *other = node_get(usual, key);
+		const struct node *value = own->items[i];
+		if (strcmp(key, "volumeMounts") == 0)
+			value = joined(arena, value, other);
+		else if (other)
+			value = with_defaults(arena, value, other, depth + 1);
+		entries[count++] = (struct entry){ key, value };
+	}
+	for (size_t i = 0; i < usual->count && count < KEYS_MOST; i++)
+		if (!node_get(own, usual->keys[i]->text))
+			entries[count++] = (struct entry){ usual->keys[i]->text, usual->items[i] };
+	return new_map(arena, entries, count, own);
+}
+
+/* ---- a pod of parts ------------------------------------------------------------------ */
+
+struct maker {
+	struct arena *arena;
+	const struct node *base;
+	const struct node *map;
+	struct kube_made made;
+	struct kube_used *used;
+	size_t count;
+	struct entry entries[KEYS_MOST];
+};
+
+static const struct node *part_node(const struct maker *m, const char *from)
+{
+	const struct node *top = *from == '^' ? m->base : m->map;
+	from += *from == '^';
+	const struct node *node = *from ? node_path(top, from) : top;
+	return node_is(node, NODE_NULL) ? NULL : node;
+}
+
+static struct entry *entry_of(struct maker *m, const char *key)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (strcmp(m->entries[i].key, key) == 0)
+			return &m->entries[i];
+	if (m->count == KEYS_MOST)
+		return NULL;
+	m->entries[m->count] = (struct entry){ key, NULL };
+	return &m->entries[m->count++];
+}
+
+static const struct node *named_in(const struct node *list, const char *name)
+{
+	for (size_t i = 0; i < node_count(list); i++) {
+		const char *text = node_text(node_get(node_at(list, i), "name"));
+		if (text && strcmp(text, name) == 0)
+			return list->items[i];
+	}
+	return NULL;
+}
+
+/* The keys of @from that are a container's, with a name. */
+static const struct node *container_of(struct maker *m, const struct kube_part *part, const struct node *from)
+{
+	struct entry entries[KEYS_MOST];
+	size_t count = 0;
+	for (size_t i = 0; i < from->count && count < KEYS_MOST - 1; i++) {
+		const char *key = from->keys[i]->text;
+		size_t len = strlen(key);
+		const char *at = part->keys ? strstr(part->keys, key) : key;
+		bool whole = at && (!part->keys || ((at == part->keys || at[-1] == ' ') && (!at[len] || at[len] == ' ')));
+		if (!whole)
+			continue;
+		entries[count++] = (struct entry){ key, from->items[i] };
+		kube_use(m->used, from->items[i]);
+	}
+	if (part->keys || !node_text(node_get(from, "name")))
+		entries[count++] = (struct entry){ "name", new_text(m->arena, part->name, from) };
+	return new_map(m->arena, entries, count, from);
+}
+
+static void operate(struct maker *m, const struct node *container)
+{
+	if (m->made.operated_count < KUBE_OPERATED_MOST)
+		m->made.operated[m->made.operated_count++] = container;
+}
+
+static void add_container(struct maker *m, const struct kube_part *part)
+{
+	const struct node *from = part_node(m, part->from);
+	struct entry *entry = entry_of(m, part->to);
+	if (!from && part->operated)
+		from = m->map;
+	if (!entry || !node_is(from, NODE_MAP))
+		return;
+	const struct node *listed = entry->value ? named_in(entry->value, part->name) : NULL;
+	if (part->operated && listed) {
+		operate(m, listed); /* what is listed by the operator's own name is merged into what it makes */
+		return;
+	}
+	struct node *one = new_node(m->arena, NODE_LIST, from);
+	const struct node *container = container_of(m, part, from);
+	one->items = arena_array(m->arena, 1, sizeof(*one->items));
+	one->items[one->count++] = container;
+	entry->value = joined(m->arena, entry->value, one);
+	if (part->operated)
+		operate(m, container);
+}
+
+static void add_defaults(struct maker *m, const struct kube_part *part, const struct node *usual)
+{
+	struct entry *entry = entry_of(m, part->to);
+	if (!entry || !node_is(entry->value, NODE_LIST))
+		return;
+	struct node *list = new_node(m->arena, NODE_LIST, entry->value);
+	list->count = entry->value->count;
+	list->items = arena_array(m->arena, list->count, sizeof(*list->items));
+	for (size_t i = 0; i < list->count; i++)
+		list->items[i] = with_defaults(m->arena, entry->value->items[i], usual, 0);
+	entry->value = list;
+}
+
+static void add_part(struct maker *m, const struct kube_part *part)
+{
+	const struct node *node = part_node(m, part->from);
+	if (part->how == PART_CONTAINER)
+		add_container(m, part);
+	if (!node)
+		return;
+	if (node != m->map)
+		kube_use(m->used, node);
+	if (part->how == PART_DEFAULTS) {
+		add_defaults(m, part, node);
+	} else if (part->how == PART_PATCH) {
+		m->made.patched = m->made.patched ? m->made.patched : node;
+	} else if (strcmp(part->to, "metadata") == 0) {
+		m->made.meta = m->made.meta ? m->made.meta : node;
+	} else if (part->how == PART_KEY || part->how == PART_LIST) {
+		struct entry *entry = entry_of(m, part->to);
+		if (entry && part->how == PART_LIST && node->kind == NODE_LIST)
+			entry->value = joined(m->arena, entry->value, node);
+		else if (entry && !entry->value)
+			entry->value = node;
+	}
+}
+
+struct kube_made kube_make_pod(struct arena *arena, const struct kube_kind *row, const struct node *base,
+	const struct node *map, struct kube_used *used)
+{
+	struct maker m = { .arena = arena, .base = base, .map = map, .used = used };
+	for (size_t i = 0; i < row->part_count; i++)
+		add_part(&m, &row->parts[i]);
+	size_t kept = 0;
+	for (size_t i = 0; i < m.count; i++)
+		if (m.entries[i].value)
+			m.entries[kept++] = m.entries[i];
+	m.made.spec = new_map(arena, m.entries, kept, map);
+	m.made.containers = node_count(node_get(m.made.spec, "containers")) +
+			    node_count(node_get(m.made.spec, "initContainers"));
+	m.made.settings = part_node(&m, row->settings);
+	m.made.settings_path = row->settings;
+	return m.made;
+}
+
+/* ---- paths ------------------------------------------------------------------------------ */
+
+void kube_each_at(const struct node *node, const char *path, void (*each)(void *ctx, const struct node *map), void *ctx)
+{
+	while (node && *path) {
+		char key[64];
+		size_t len = strcspn(path, ".[");
+		if (len >= sizeof(key))
+			return;
+		memcpy(key, path, len);
+		key[len] = '\0';
+		node = node_get(node, key);
+		path += len;
+		if (strncmp(path, "[]", 2) == 0) {
+			path += 2;
+			path += *path == '.';
+			for (size_t i = 0; node_is(node, NODE_LIST) && i < node->count; i++)
+				kube_each_at(node->items[i], path, each, ctx);
+			return;
+		}
+		path += *path == '.';
+	}
+	if (node_is(node, NODE_MAP))
+		each(ctx, node);
+}
+
+/* Nodes that were made of others keep their place, and no two maps begin and end at the same. */
+static bool same_node(const struct node *a, const struct node *b)
+{
+	return a == b || (a->kind == b->kind && a->offset == b->offset && a->end == b->end && a->end > a->offset);
+}
+
+static void add_step(struct strbuf *out, const struct node *parent, size_t i)
+{
+	const char *name = node_text(node_get(parent->items[i], "name"));
+	if (parent->kind == NODE_MAP)
+		strbuf_addf(out, "%s%.100s", out->len ? "." : "", parent->keys[i]->text);
+	else if (name && *name)
+		strbuf_addf(out, "[%.100s]", name);
+	else
+		strbuf_addf(out, "[%zu]", i);
+}
+
+static bool path_to(const struct node *from, const struct node *target, struct strbuf *out, unsigned depth)
+{
+	size_t len = out->len;
+	if (same_node(from, target))
+		return true;
+	if (depth > DEPTH_MOST || (from->kind != NODE_MAP && from->kind != NODE_LIST))
+		return false;
+	for (size_t i = 0; i < from->count; i++) {
+		add_step(out, from, i);
+		if (path_to(from->items[i], target, out, depth + 1))
+			return true;
+		out->len = len;
+		if (out->data)
+			out->data[len] = '\0';
+	}
+	return false;
+}
+
+bool kube_path_to(const struct node *from, const struct node *target, struct strbuf *out)
+{
+	return path_to(from, target, out, 0);
+}
+
+/* ---- words of pods ------------------------------------------------------------------------- */
+
+void kube_use(struct kube_used *used, const struct node *node)
+{
+	if (used->count < KUBE_USED_MOST)
+		used->nodes[used->count++] = node;
+}
+
+static bool was_used(const struct kube_used *used, const struct node *node)
+{
+	for (size_t i = 0; used && i < used->count; i++)
+		if (used->nodes[i] == node)
+			return true;
+	return false;
+}
+
+/* Keys that only something that starts containers has. */
+static const char *const words[] = { "capabilities", "containers", "ephemeralContainers", "hostIPC", "hostNetwork",
+	"hostPID", "hostPath", "initContainers", "podSecurityContext", "privileged", "securityContext" };
+
+static const char *word_of(const char *key)
+{
+	for (size_t i = 0; i < ISO_COUNT(words); i++)
+		if (strcmp(words[i], key) == 0)
+			return words[i];
+	return NULL;
+}
+
+/* A manifest as a text inside of another: a line of it says so. */
+static const char *word_in_text(const char *text)
+{
+	static const struct {
+		const char *line;
+		const char *word;
+	} lines[] = { { "containers:\n", "containers" }, { "hostIPC: true", "hostIPC" },
+		{ "hostNetwork: true", "hostNetwork" }, { "hostPID: true", "hostPID" }, { "hostPath:\n", "hostPath" },
+		{ "privileged: true", "privileged" } };
+	for (size_t i = 0; i < ISO_COUNT(lines); i++)
+		for (const char *at = text; (at = strstr(at, lines[i].line)); at++)
+			if (at == text || strchr(" \n", at[-1]))
+				return lines[i].word;
+	return NULL;
+}
+
+/* A word in quotes is a setting of somebody's own program, as the data of a ConfigMap are. */
+static bool says_something(const struct node *value)
+{
+	return value->kind != NODE_NULL && !(value->quoted && *value->text != '/');
+}
+
+static const char *search(const struct node *node, const struct kube_used *used, unsigned depth)
+{
+	const char *found = NULL;
+	if (depth > DEPTH_MOST || was_used(used, node))
+		return NULL;
+	if (node->kind == NODE_STRING && strchr(node->text, '\n'))
+		return word_in_text(node->text);
+	if (node->kind != NODE_MAP && node->kind != NODE_LIST)
+		return NULL;
+	for (size_t i = 0; !found && i < node->count; i++) {
+		if (node->kind == NODE_MAP && says_something(node->items[i]) && !was_used(used, node->items[i]))
+			found = word_of(node->keys[i]->text);
+		found = found ? found : search(node->items[i], used, depth + 1);
+	}
+	return found;
+}
+
+const char *kube_word_in(const struct node *node, const struct kube_used *used)
+{
+	return search(node, used, 0);
+}
