@@ -27,6 +27,7 @@
 	SUITE(layers) \
 	SUITE(list) \
 	SUITE(live) \
+	SUITE(live_identity) \
 	SUITE(live_inside) \
 	SUITE(live_read) \
 	SUITE(live_runtimes) \

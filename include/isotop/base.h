@@ -274,6 +274,20 @@ ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char
 int root_type(const struct root *root, const char *path);
 
 /*
+ * Looks at what stands at @path (@dirfd as in root_open_file()) without opening it,
+ * and without asking a file server that may never answer: what the kernel knows of
+ * it already. 0 or -errno.
+ */
+struct statx;
+int root_look(const struct root *root, int dirfd, const char *path, struct statx *ret_look);
+
+/*
+ * The same for the program that runs in the process directory @dirfd, wherever in
+ * whatever mount namespace it lies. -EOPNOTSUPP below a root whose /proc is a copy.
+ */
+int root_look_program(int dirfd, struct statx *ret_look);
+
+/*
  * The SELinux label of what stands at @path, following links inside the root. 0
  * or -errno; -EOPNOTSUPP where /proc is a copy, as files lose their labels there.
  */

@@ -159,6 +159,28 @@ int root_type(const struct root *root, const char *path)
 	return (int)(st.st_mode & S_IFMT);
 }
 
+/* Without a request to the file system: one in user space may let its answer wait for good. */
+#define LOOK_FLAGS (AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT)
+
+int root_look(const struct root *root, int dirfd, const char *path, struct statx *ret_look)
+{
+	cleanup_fd int fd = file_place(dirfd < 0 ? root->fd : dirfd, relative(path), FILE_IN_ROOT);
+	if (fd < 0)
+		return fd;
+	return statx(fd, "", AT_EMPTY_PATH | LOOK_FLAGS, STATX_BASIC_STATS, ret_look) < 0 ? -errno : 0;
+}
+
+int root_look_program(int dirfd, struct statx *ret_look)
+{
+	struct statfs fs;
+	/* Only /proc's own link leads to what runs. */
+	if (fstatfs(dirfd, &fs) < 0)
+		return -errno;
+	if (fs.f_type != PROC_SUPER_MAGIC)
+		return -EOPNOTSUPP;
+	return statx(dirfd, "exe", LOOK_FLAGS, STATX_BASIC_STATS, ret_look) < 0 ? -errno : 0;
+}
+
 int root_label(const struct root *root, const char *path, char *ret_label, size_t size)
 {
 	cleanup_fd int proc = file_place(root->fd, "proc", FILE_IN_ROOT);

@@ -141,7 +141,7 @@ static bool matters(struct work *work, struct proc *proc)
 		proc->state = 'X'; /* gone meanwhile */
 		return false;
 	}
-	if (registry_is_helper(work->registry, proc->pid))
+	if (registry_is_helper(work->registry, proc))
 		return false;
 	mnt = relation(work, proc, NS_MNT);
 	if (mnt == NS_OWN || known(work, proc))
@@ -338,16 +338,20 @@ static void gather_by_cgroup(struct work *work, struct bucket *bucket)
 	}
 }
 
-/* A process that a rootless runtime keeps to hold its user and mount namespace: it runs on the host otherwise. */
+/*
+ * What a rootless runtime keeps to hold its user and mount namespace, and the runtime
+ * in it: processes of a user, on the host otherwise. All of them, as one that is
+ * something else would be hidden among them.
+ */
 static bool is_aside(const struct work *work, const struct bucket *bucket)
 {
 	for (size_t i = 0; i < bucket->group.count; i++) {
 		const struct proc *member = bucket->members[i];
-		if (registry_is_aside(work->registry, member->pid) && relation(work, member, NS_PID) == NS_HOST &&
-			relation(work, member, NS_NET) == NS_HOST)
-			return true;
+		if (relation(work, member, NS_PID) != NS_HOST || !identity_is_users(work->machine, member) ||
+			!registry_is_keeper(work->registry, member))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 /* docs/checks.md: an own mount namespace and at least one of pid, user, net, or known to a runtime. */
@@ -420,7 +424,7 @@ static bool is_visitor(struct work *work, struct proc *proc)
 	bool joined = false;
 	for (size_t i = 0; i < ISO_COUNT(visited); i++)
 		joined |= relation(work, proc, visited[i]) == NS_OWN;
-	if (!joined || proc->state == 'X' || registry_is_helper(work->registry, proc->pid) ||
+	if (!joined || proc->state == 'X' || registry_is_helper(work->registry, proc) ||
 		relation(work, proc, NS_MNT) != NS_HOST)
 		return false;
 	return proc->detailed || proc_detail(work->root, work->arena, proc);

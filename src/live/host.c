@@ -317,7 +317,8 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	machine->uptime = read_uptime(root, arena);
 	machine->ticks = sysconf(_SC_CLK_TCK);
 	/* A captured tree hides nothing; the kernel's own files do, wherever they are mounted. */
-	host->privileged_reader = !is_procfs(root) || can_read_others();
+	machine->procfs = is_procfs(root);
+	host->privileged_reader = !machine->procfs || can_read_others();
 	machine_inside(root, host_arena, host);
 	return 0;
 }

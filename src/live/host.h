@@ -14,6 +14,7 @@ struct machine {
 	int64_t boot;              /* seconds since the epoch; 0 not known */
 	uint64_t uptime;           /* seconds since boot; 0 not known */
 	long ticks;                /* clock ticks a second, for start times */
+	bool procfs;               /* /proc is the kernel's own, and no copy */
 };
 
 /*

@@ -275,12 +275,22 @@ static void describe_owner(const struct live *live, const struct proc *init, con
 	ret_owner->mounts.host_net = machine_relation(&live->machine, NS_NET, init->ns[NS_NET].inode) == NS_HOST;
 }
 
+/* Of a record whose sandbox does not hold everything that is there. */
+static const char no_sandbox[] = "";
+
 /* By state, else by what the process calls itself: enough to doubt that there is none. */
 static const char *sandbox_of(const struct record *record, const struct proc *init)
 {
 	if (record && record->sandbox)
-		return record->sandbox;
+		return record->sandbox == no_sandbox ? NULL : record->sandbox;
 	return init->claim == CLAIM_NONE ? "none" : NULL;
+}
+
+static const char *sandbox_doubt(const struct record *record)
+{
+	if (record && record->sandbox == no_sandbox)
+		return "there is a process beside it that does not run the sandbox's program";
+	return "its process calls itself a part of a sandbox, and the state that would prove it may not be read";
 }
 
 static const struct sheet *make_kernel_sheet(const struct live *live, struct subject *subject,
@@ -298,8 +308,7 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 		.readings = readings,
 		.owner = owner,
 		.sandbox = sandbox_of(record, group->init),
-		.sandbox_unknown = "its process calls itself a part of a sandbox, and the state that would prove it "
-				   "may not be read",
+		.sandbox_unknown = sandbox_doubt(record),
 		.sandbox_platform = record ? record->platform : NULL,
 		.sandbox_options = record ? record->options : NULL,
 		.sandbox_where = record ? record->file : "no runtime's state",
@@ -406,21 +415,21 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 
 /*
  * A runtime's own process, on its way to become the container's init: it has
- * the namespaces already and no state yet. Its name is no proof, so it is left
- * out for its first seconds only.
+ * the namespaces already and no state yet. It is left out for its first seconds,
+ * where a runtime on the host is its parent: root's, or a user's for what is the user's.
  */
-static bool is_being_made(const struct live *live, const struct proc *init)
+static bool is_being_made(const struct live *live, const struct group *group, const struct proc *parent)
 {
-	static const char *const names[] = { "runc:[", "crun", "runsc", "exe", "lxc-start", "systemd-nspawn", "(sd-" };
-	if (!live->machine.uptime || live->machine.ticks <= 0)
+	if (!parent || !live->machine.uptime || live->machine.ticks <= 0)
 		return false;
-	uint64_t born = init->start / (uint64_t)live->machine.ticks;
+	uint64_t born = group->init->start / (uint64_t)live->machine.ticks;
 	if (live->machine.uptime > born + 1)
 		return false;
-	for (size_t i = 0; i < ISO_COUNT(names); i++)
-		if (strncmp(init->comm, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < group->count; i++)
+		if (!identity_is_users(&live->machine, group->members[i]) &&
+			!identity_is_daemon(&live->machine, parent))
+			return false;
+	return registry_is_maker(live->registry, parent);
 }
 
 /*
@@ -446,6 +455,14 @@ static bool leave_out_init(
 	       readings_take(scan->live->root, scan->arena, &scan->live->machine, ret_group->init, ret_readings);
 }
 
+/* Whatever else shares the sentry's mount namespace is not behind it. */
+static void check_sandbox(const struct live *live, const struct group *group, struct record *record)
+{
+	for (size_t i = 0; i < group->count && record->sandbox && record->sandbox_runs; i++)
+		if (!registry_program(live->registry, group->members[i], record->sandbox_runs))
+			record->sandbox = no_sandbox;
+}
+
 /* One process stands for one container, or for several where it is a pod's sandbox. */
 static void scan_group(struct scan *scan, const struct discovery *found, const struct group *group)
 {
@@ -455,8 +472,10 @@ static void scan_group(struct scan *scan, const struct discovery *found, const s
 	if (!readings_take(live->root, scan->arena, &live->machine, group->init, &readings))
 		return;
 	size_t nth = 0;
-	while (registry_identify(live->registry, group->init, nth, &record))
+	while (registry_identify(live->registry, group->init, nth, &record)) {
+		check_sandbox(live, group, &record);
 		scan_container(scan, group, nth++, &record, &readings);
+	}
 	if (nth > 0)
 		return;
 	struct suspect suspect = { .root = live->root,
@@ -467,7 +486,7 @@ static void scan_group(struct scan *scan, const struct discovery *found, const s
 	if (group->container)
 		suspect.parent = discovery_parent(live->root, scan->arena, found, group->init);
 	bool recognised = registry_recognise(&live->machine, &suspect, &record);
-	if (!recognised && is_being_made(live, group->init))
+	if (!recognised && is_being_made(live, group, suspect.parent))
 		return;
 	struct group program;
 	struct readings of_program;

@@ -3,9 +3,11 @@
 
 #include "live/nesting.h"
 
+#include <errno.h>
 #include <linux/nsfs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define DEPTH_MAX 33 /* user_namespaces(7): they nest 32 deep */
 
@@ -56,4 +58,23 @@ void nesting_read(const struct root *root, const struct proc *proc, struct nesti
 		cleanup_fd int owner = ioctl(fd, NS_GET_USERNS);
 		ret_nesting->owner[kind] = inode_of(owner);
 	}
+}
+
+int nesting_maker(const struct root *root, const struct proc *proc, uint32_t *ret_maker)
+{
+	uid_t maker;
+	cleanup_fd int dir = proc_open(root, proc->pid, proc->start);
+	cleanup_fd int fd = dir < 0 ? dir : root_open_namespace(root, dir, ns_names[NS_USER]);
+	if (fd < 0)
+		return fd;
+	for (unsigned depth = 0; depth < DEPTH_MAX; depth++) {
+		cleanup_fd int parent = ioctl(fd, NS_GET_PARENT);
+		cleanup_fd int above = parent < 0 ? -1 : ioctl(parent, NS_GET_PARENT);
+		if (above < 0)
+			return ioctl(fd, NS_GET_OWNER_UID, &maker) < 0 ? -errno : (*ret_maker = maker, 0);
+		close(fd);
+		fd = parent;
+		parent = -1;
+	}
+	return -ELOOP;
 }

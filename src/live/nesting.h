@@ -19,4 +19,11 @@ struct nesting {
  */
 void nesting_read(const struct root *root, const struct proc *proc, struct nesting *ret_nesting);
 
+/*
+ * The uid, in ids of the reader's, that made the outermost user namespace around
+ * @proc that is not the reader's own: nested ones belong to the ids it was given.
+ * 0 or -errno.
+ */
+int nesting_maker(const struct root *root, const struct proc *proc, uint32_t *ret_maker);
+
 #endif

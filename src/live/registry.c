@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "live/registry.h"
+#include "live/registry_own.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,69 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define uthash_fatal(message) die("hash table: %s", message)
-#include <uthash.h>
-
 #define STATE_MAX   (8 * 1024 * 1024)
 #define ENTRIES_MAX 65536
-#define ARGS_MAX    256
-
-/* Tells a file that was written since: runtimes replace theirs by renaming. */
-struct stamp {
-	uint64_t inode;
-	int64_t size;
-	int64_t changed_s;
-	int64_t changed_ns;
-};
-
-/* A state file and the records made from it, kept from refresh to refresh. */
-struct state_file {
-	char *path; /* owned */
-	struct stamp stamp;
-	struct arena *arena; /* owned: the records and what they point to */
-	struct record *records;
-	uint64_t serial;
-	uint64_t seen; /* the last refresh that met it */
-	UT_hash_handle hh;
-};
-
-struct slot {
-	int32_t pid;
-	struct record *first;
-	bool helper;
-	bool aside;
-	UT_hash_handle hh;
-};
-
-struct places {
-	size_t count;
-	char *items[32]; /* owned */
-};
-
-/* A process of the refresh before. */
-struct seen_proc {
-	int32_t pid;
-	uint64_t start;
-	char comm[PROC_COMM_MAX];
-};
-
-struct registry {
-	const struct root *root;       /* borrowed */
-	const struct runtime *const *runtimes; /* borrowed; the table, the most telling first, NULL at its end */
-	struct state_file *files;      /* by path */
-	struct slot *slots;            /* by pid, made again by each refresh */
-	const struct runtime *runtime; /* the one that is collecting */
-	bool of_users;                 /* it collects what an ordinary user can write */
-	const struct machine *machine; /* borrowed for the scan */
-	const struct proc *procs;
-	size_t proc_count;
-	struct seen_proc *seen; /* owned; by pid */
-	size_t seen_count;
-	struct places places[PLACE_COUNT];
-	uint64_t refresh;
-	uint64_t serial;
-	size_t denied;
-};
 
 struct registry *registry_new(const struct root *root, const struct runtime *const *runtimes)
 {
@@ -160,11 +99,11 @@ static struct slot *make_slot(struct registry *registry, int32_t pid)
 	return slot;
 }
 
-/* Behind what was there, except that a user's word never comes before the system's. */
+/* Behind what was there, except that a user's word never comes before root's. */
 static void hang(struct slot *slot, struct record *record)
 {
 	struct record **at = &slot->first;
-	while (*at && (record->by_user || !(*at)->by_user))
+	while (*at && (record->writer != WRITER_ROOT || (*at)->writer == WRITER_ROOT))
 		at = &(*at)->next;
 	record->next = *at;
 	*at = record;
@@ -174,12 +113,9 @@ static void hang(struct slot *slot, struct record *record)
 static void enter(struct registry *registry, struct state_file *file)
 {
 	for (struct record *record = file->records; record; record = record->sibling) {
-		if (record->aside)
-			make_slot(registry, record->aside)->aside = true;
-		else
-			hang(make_slot(registry, record->pid), record);
-		if (record->helper && !record->by_user)
-			make_slot(registry, record->helper)->helper = true;
+		hang(make_slot(registry, record->pid), record);
+		if (record->helper && record->writer == WRITER_ROOT)
+			make_slot(registry, record->helper)->helps = record;
 	}
 }
 
@@ -189,16 +125,32 @@ bool registry_has(const struct registry *registry, int32_t pid)
 	return slot && slot->first;
 }
 
-bool registry_is_helper(const struct registry *registry, int32_t pid)
+/* The number may be another's by now: what it runs is looked at again. */
+bool registry_is_helper(const struct registry *registry, const struct proc *proc)
 {
-	const struct slot *slot = find_slot(registry, pid);
-	return slot && slot->helper;
+	const struct slot *slot = find_slot(registry, proc->pid);
+	return slot && slot->helps && registry_program(registry, proc, slot->helps->helper_runs);
 }
 
-bool registry_is_aside(const struct registry *registry, int32_t pid)
+bool registry_program(const struct registry *registry, const struct proc *proc, const char *const *programs)
 {
-	const struct slot *slot = find_slot(registry, pid);
-	return slot && slot->aside;
+	return identity_runs(registry->machine, registry->root, proc, programs);
+}
+
+bool registry_is_keeper(const struct registry *registry, const struct proc *proc)
+{
+	for (size_t i = 0; registry->runtimes[i]; i++)
+		if (registry->runtimes[i]->keepers && registry_program(registry, proc, registry->runtimes[i]->keepers))
+			return true;
+	return false;
+}
+
+bool registry_is_maker(const struct registry *registry, const struct proc *proc)
+{
+	for (size_t i = 0; registry->runtimes[i]; i++)
+		if (registry->runtimes[i]->makers && registry_program(registry, proc, registry->runtimes[i]->makers))
+			return true;
+	return false;
 }
 
 /* Whether @id stands in the cgroup file as a name or the part of one: "/docker/ID", "cri-containerd-ID.scope". */
@@ -219,10 +171,9 @@ static bool agrees_alone(const struct record *record, const struct proc *proc)
 	return record->start ? record->start == proc->start : in_cgroup(proc->cgroup, record->id);
 }
 
-/* A user can write what he likes into his own state: it counts for what runs in a user namespace, as his must. */
 static bool may_speak(const struct registry *registry, const struct record *record, const struct proc *proc)
 {
-	return !record->by_user || machine_relation(registry->machine, NS_USER, proc->ns[NS_USER].inode) != NS_HOST;
+	return identity_speaks_for(registry->machine, registry->root, record->writer, proc);
 }
 
 static bool agrees(const struct registry *registry, const struct record *first, const struct record *record,
@@ -238,9 +189,22 @@ static bool agrees(const struct registry *registry, const struct record *first, 
 	return false;
 }
 
-/* Fills what @record leaves open from what another runtime says of the same container. */
-static void merge(struct record *record, const struct record *other)
+static size_t rank_of(const struct registry *registry, const struct runtime *runtime)
 {
+	size_t rank = 0;
+	while (registry->runtimes[rank] && registry->runtimes[rank] != runtime)
+		rank++;
+	return rank;
+}
+
+/*
+ * Fills what @record leaves open from what another runtime says of the same container. Its name is the most telling
+ * runtime's, also where that keeps its state in a directory that it gave to the container's own root.
+ */
+static void merge(const struct registry *registry, struct record *record, const struct record *other)
+{
+	if (rank_of(registry, other->runtime) < rank_of(registry, record->runtime))
+		record->runtime = other->runtime;
 #define FILL(field)                                   \
 	do {                                          \
 		if (!record->field)                   \
@@ -257,7 +221,7 @@ static void merge(struct record *record, const struct record *other)
 	FILL(platform);
 	FILL(options);
 	FILL(own);
-	FILL(helper);
+	FILL(sandbox_runs);
 	if (!record->privileged_in) {
 		record->privileged_in = other->privileged_in;
 		record->privileged = other->privileged;
@@ -303,7 +267,7 @@ bool registry_identify(const struct registry *registry, const struct proc *proc,
 	*ret_record = *record;
 	for (const struct record *other = record->next; other; other = other->next)
 		if (strcmp(other->id, record->id) == 0 && agrees(registry, first, other, proc))
-			merge(ret_record, other);
+			merge(registry, ret_record, other);
 	return true;
 }
 
@@ -343,6 +307,7 @@ static void read_state(struct registry *registry, struct state_file *file, void 
 	file->arena = arena_new();
 	file->records = NULL;
 	file->serial = ++registry->serial;
+	file->writer = registry->user ? registry->user : identity_writer(registry->machine, registry->root, file->path);
 	int error = root_read(registry->root, -1, file->path, STATE_MAX, &text);
 	if (error < 0) {
 		file->stamp = (struct stamp){ 0 };
@@ -380,22 +345,22 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 void registry_add(struct state *state, const struct record *record)
 {
 	struct state_file *file = find_file(state->registry, state->path);
-	if (!record->aside && (record->pid <= 0 || !record->id))
+	if (record->pid <= 0 || !record->id)
 		return;
 	struct record *kept = arena_alloc(file->arena, sizeof(*kept));
 	*kept = *record;
 	if (!kept->runtime)
 		kept->runtime = state->registry->runtime;
-	kept->by_user = state->registry->of_users || strncmp(file->path, "/run/user/", 10) == 0;
+	kept->writer = file->writer;
 	kept->file = file->path;
 	kept->serial = file->serial;
 	kept->sibling = file->records;
 	file->records = kept;
 }
 
-void registry_of_users(struct registry *registry, bool of_users)
+void registry_of_user(struct registry *registry, uint32_t uid)
 {
-	registry->of_users = of_users;
+	registry->user = uid;
 }
 
 void registry_list(struct registry *registry, const char *path,
@@ -418,167 +383,6 @@ void registry_list(struct registry *registry, const char *path,
 	closedir(dir);
 }
 
-/* ---- daemons ------------------------------------------------------------------------ */
-
-/*
- * A container that shares the host's pids can call itself dockerd and point at
- * state of its own making, so only root in the host's own namespaces is believed.
- */
-static bool is_host_root(const struct registry *registry, struct arena *arena, const struct proc *seen)
-{
-	static const enum ns_kind kinds[] = { NS_MNT, NS_PID, NS_USER };
-	struct proc proc = *seen;
-	if (!proc_detail(registry->root, arena, &proc) || proc.status.uid[1] != 0)
-		return false;
-	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
-		if (machine_relation(registry->machine, kinds[i], proc.ns[kinds[i]].inode) != NS_HOST)
-			return false;
-	return true;
-}
-
-static int seen_by_pid(const void *a, const void *b)
-{
-	const struct seen_proc *x = a;
-	const struct seen_proc *y = b;
-	return (x->pid > y->pid) - (x->pid < y->pid);
-}
-
-/* Whether the process ran under this name in the refresh before. */
-static bool was_there(const struct registry *registry, const struct proc *proc)
-{
-	struct seen_proc key = { .pid = proc->pid };
-	const struct seen_proc *seen = NULL;
-	if (registry->seen_count)
-		seen = bsearch(&key, registry->seen, registry->seen_count, sizeof(key), seen_by_pid);
-	return seen && seen->start == proc->start && strcmp(seen->comm, proc->comm) == 0;
-}
-
-static void remember_procs(struct registry *registry)
-{
-	registry->seen = heap_grow(registry->seen, registry->proc_count + 1, sizeof(*registry->seen));
-	registry->seen_count = registry->proc_count;
-	for (size_t i = 0; i < registry->proc_count; i++) {
-		struct seen_proc *seen = &registry->seen[i];
-		*seen = (struct seen_proc){ .pid = registry->procs[i].pid, .start = registry->procs[i].start };
-		memcpy(seen->comm, registry->procs[i].comm, sizeof(seen->comm));
-	}
-}
-
-void registry_daemons(struct registry *registry, const char *program,
-	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args))
-{
-	cleanup_arena struct arena *arena = arena_new();
-	char comm[16]; /* the kernel cuts a name to 15 bytes */
-	snprintf(comm, sizeof(comm), "%s", program);
-	for (size_t i = 0; i < registry->proc_count; i++) {
-		const struct proc *proc = &registry->procs[i];
-		if (proc->kernel || strcmp(proc->comm, comm) != 0 || was_there(registry, proc) ||
-			!is_host_root(registry, arena, proc))
-			continue;
-		struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
-		if (args.count)
-			each(registry, proc, &args);
-	}
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
-/* Whether @proc calls itself @program and has @id (NULL: none asked for) in one of its arguments. */
-static bool is_called(const struct registry *registry, struct arena *arena, const struct proc *proc,
-	const char *program, const char *id)
-{
-	if (proc->kernel || strncmp(proc->comm, program, 15) != 0) /* the kernel cuts a name to 15 bytes */
-		return false;
-	struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
-	if (!args.count || strcmp(base_name(args.items[0]), program) != 0)
-		return false;
-	for (size_t i = 1; id && i < args.count; i++)
-		if (strstr(args.items[i], id))
-			return true;
-	return !id;
-}
-
-enum claim registry_claim(const struct registry *registry, struct arena *arena, const struct proc *proc)
-{
-	/* A sandbox starts itself again from /proc/self/exe, and the kernel names it after that. */
-	if (strcmp(proc->comm, "exe") != 0)
-		return CLAIM_NONE;
-	struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
-	const char *name = args.count ? base_name(args.items[0]) : "";
-	for (size_t i = 0; registry->runtimes[i]; i++) {
-		if (!registry->runtimes[i]->sentry)
-			continue;
-		if (strcmp(name, registry->runtimes[i]->sentry) == 0)
-			return CLAIM_SENTRY;
-		if (strcmp(name, registry->runtimes[i]->gofer) == 0)
-			return CLAIM_GOFER;
-	}
-	return CLAIM_NONE;
-}
-
-static const struct proc *find_called(
-	const struct registry *registry, struct arena *arena, const char *program, const char *id)
-{
-	for (size_t i = 0; i < registry->proc_count; i++) {
-		const struct proc *proc = &registry->procs[i];
-		if (is_called(registry, arena, proc, program, id) && is_host_root(registry, arena, proc))
-			return proc;
-	}
-	return NULL;
-}
-
-bool registry_runs(const struct registry *registry, const char *program)
-{
-	cleanup_arena struct arena *arena = arena_new();
-	return find_called(registry, arena, program, NULL) != NULL;
-}
-
-const struct proc *registry_process(
-	const struct registry *registry, const char *program, const char *id, const struct proc **ret_child)
-{
-	cleanup_arena struct arena *arena = arena_new();
-	const struct proc *found = find_called(registry, arena, program, id);
-	for (size_t i = 0; i < registry->proc_count && found && ret_child; i++) {
-		const struct proc *proc = &registry->procs[i];
-		if (proc->ppid == found->pid && is_called(registry, arena, proc, program, id) &&
-			machine_relation(registry->machine, NS_MNT, proc->ns[NS_MNT].inode) == NS_OWN)
-			*ret_child = proc;
-	}
-	return found;
-}
-
-void registry_place(struct registry *registry, enum place place, const char *path)
-{
-	struct places *places = &registry->places[place];
-	if (!path || *path != '/' || places->count == ISO_COUNT(places->items))
-		return;
-	char *copy = strdup(path);
-	if (!copy)
-		die("out of memory");
-	path_normalise(copy);
-	for (size_t i = 0; i < places->count; i++) {
-		if (strcmp(places->items[i], copy) == 0) {
-			free(copy);
-			return;
-		}
-	}
-	places->items[places->count++] = copy;
-}
-
-size_t registry_place_count(const struct registry *registry, enum place place)
-{
-	return registry->places[place].count;
-}
-
-const char *registry_place_at(const struct registry *registry, enum place place, size_t i)
-{
-	return registry->places[place].items[i];
-}
-
 /* ---- a refresh ------------------------------------------------------------------------ */
 
 void registry_refresh(struct registry *registry, const struct machine *machine, const struct proc *procs, size_t count)
@@ -595,6 +399,6 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 			registry->runtimes[i]->collect(registry);
 	}
 	drop_files(registry, false);
-	remember_procs(registry);
+	registry_remember(registry);
 	registry->procs = NULL;
 }

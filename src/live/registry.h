@@ -8,6 +8,7 @@
 #define ISOTOP_LIVE_REGISTRY_H
 
 #include "live/host.h"
+#include "live/identity.h"
 #include "live/kernel/proc.h"
 
 #include <isotop/doc.h>
@@ -39,13 +40,14 @@ struct record {
 		const char *sandbox_id;
 		const char *type; /* "sandbox": the pod's own process, not a container of it */
 	} pod;
-	bool waits;       /* the container's first process is the runtime's own and is not judged */
-	int32_t aside;    /* instead of a container: a process of the runtime's own with a few namespaces; 0: none */
-	int32_t helper;   /* a process outside that works for it (gVisor's gofer) and is no container; 0: none */
-	const char *file; /* what says all this; set by registry_add() */
-	uint64_t serial;  /* changes when the state is read again */
+	bool waits;     /* the container's first process is the runtime's own and is not judged */
+	int32_t helper; /* a process outside that works for it (gVisor's gofer) and is no container; 0: none */
+	const char *const *helper_runs;  /* the programs, one of which that process must run; NULL ends them */
+	const char *const *sandbox_runs; /* likewise all processes of the sandbox; NULL: its @pid alone was looked at */
+	const char *file;                /* what says all this; set by registry_add() */
+	uint64_t serial;                 /* changes when the state is read again */
 	/* the registry's own */
-	bool by_user;           /* from state that an ordinary user can write */
+	uint32_t writer;        /* whose word it is, see identity.h */
 	struct record *next;    /* of the same pid, in the order of the runtimes' table */
 	struct record *sibling; /* from the same file */
 };
@@ -75,6 +77,12 @@ struct runtime {
 	 */
 	const char *sentry;
 	const char *gofer;
+	/*
+	 * Programs that make a container's first process, and those that hold the
+	 * namespaces in which a rootless runtime itself works; a NULL ends each. NULL: none.
+	 */
+	const char *const *makers;
+	const char *const *keepers;
 	/* Knows a container by the process that started it; fills id, name and own. NULL: it leaves state. */
 	bool (*recognise)(const struct suspect *suspect, struct record *ret_record);
 };
@@ -90,8 +98,13 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 
 /* Whether any runtime speaks of process @pid. */
 bool registry_has(const struct registry *registry, int32_t pid);
-bool registry_is_helper(const struct registry *registry, int32_t pid);
-bool registry_is_aside(const struct registry *registry, int32_t pid);
+bool registry_is_helper(const struct registry *registry, const struct proc *proc);
+
+/* Whether @proc runs a program of a runtime that holds namespaces for it, and a user's at that. */
+bool registry_is_keeper(const struct registry *registry, const struct proc *proc);
+
+/* Whether @proc (read in full) runs a program that makes containers, as a daemon of the host or for its own user. */
+bool registry_is_maker(const struct registry *registry, const struct proc *proc);
 
 /*
  * What the runtimes say of @proc (detailed), as far as they agree with the
@@ -152,7 +165,7 @@ void registry_states(
 /* Calls @each with /run/user/UID/@name for every user. What it reads, wherever, counts as written by that user. */
 void registry_users(
 	struct registry *registry, const char *name, void (*each)(struct registry *registry, const char *dir));
-void registry_of_users(struct registry *registry, bool of_users);
+void registry_of_user(struct registry *registry, uint32_t uid); /* 0: of whoever can write it */
 
 /* The home in passwd(5), in @arena, of the user whose @dir registry_users() told; NULL: none. */
 const char *registry_home(const struct registry *registry, struct arena *arena, const char *dir);
@@ -171,9 +184,6 @@ struct doc *state_json(const struct state *state);
 /* The pid that is all of the state's text; false where it is none. */
 bool state_pid(const struct state *state, int32_t *ret_pid);
 
-/* Reads the file @path with the pid of a process that is aside, see struct record. */
-void registry_aside(struct registry *registry, const char *path);
-
 /* A pid in a document; 0 where it is none. */
 int32_t node_pid(const struct node *node);
 
@@ -181,23 +191,30 @@ int32_t node_pid(const struct node *node);
 const char *state_text(struct state *state, const struct node *map, const char *dotted);
 
 /*
- * Arguments of the host's own processes whose program is called @program: a
- * daemon with a directory of its own says so there. Calls @each for every one
- * that was not there in the refresh before; what it says is kept as a place.
+ * Arguments of the host's daemons that run @program (rule 2 of identity.h): one with
+ * a directory of its own says so there. Calls @each for every one that was not
+ * there in the refresh before; what it says is kept as a place.
  */
 void registry_daemons(struct registry *registry, const char *program,
 	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args));
 
-/* Whether a process of the host's root is called @program. */
+/* The same for every process, whoever's, that runs one of @programs and is called @comm. */
+void registry_running(struct registry *registry, const char *comm, const char *const *programs,
+	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args));
+
+/* Whether a daemon of the host runs @program. */
 bool registry_runs(const struct registry *registry, const char *program);
 
 /*
- * The process of the host's root that is called @program and has @id in one of
- * its arguments; NULL: none. *ret_child, where it is asked for: a child of it that
+ * The daemon of the host that runs @program and has @id in one of its arguments;
+ * NULL: none. *ret_child, where it is asked for: a child of it that runs the same,
  * has @id there too and a mount namespace of its own.
  */
 const struct proc *registry_process(
 	const struct registry *registry, const char *program, const char *id, const struct proc **ret_child);
+
+/* Whether @proc runs one of @programs as the host has them. */
+bool registry_program(const struct registry *registry, const struct proc *proc, const char *const *programs);
 
 /* Directories that daemons were told to use, by what is in them. Kept for good, without doubles. */
 enum place {

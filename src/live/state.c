@@ -65,7 +65,12 @@ struct user_name {
 static void each_user(struct registry *registry, const char *dir, const char *entry, void *ctx)
 {
 	const struct user_name *wanted = ctx;
+	uint64_t uid;
 	char path[4096];
+	/* The number decides whose word it is. */
+	if (!parse_u64(entry, 10, &uid) || !uid || uid >= UINT32_MAX)
+		return;
+	registry_of_user(registry, (uint32_t)uid);
 	if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s", dir, entry, wanted->name) < sizeof(path))
 		wanted->each(registry, path);
 }
@@ -74,9 +79,8 @@ void registry_users(
 	struct registry *registry, const char *name, void (*each)(struct registry *registry, const char *dir))
 {
 	struct user_name wanted = { name, each };
-	registry_of_users(registry, true);
 	registry_list(registry, USERS, each_user, &wanted);
-	registry_of_users(registry, false);
+	registry_of_user(registry, 0);
 }
 
 const char *registry_home(const struct registry *registry, struct arena *arena, const char *dir)
@@ -104,18 +108,6 @@ bool state_pid(const struct state *state, int32_t *ret_pid)
 		return false;
 	*ret_pid = (int32_t)pid;
 	return true;
-}
-
-static void parse_aside(struct state *state)
-{
-	int32_t pid;
-	if (state_pid(state, &pid))
-		registry_add(state, &(struct record){ .aside = pid });
-}
-
-void registry_aside(struct registry *registry, const char *path)
-{
-	registry_state(registry, path, parse_aside, NULL);
 }
 
 int32_t node_pid(const struct node *node)

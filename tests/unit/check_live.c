@@ -345,18 +345,22 @@ START_TEST(a_container_that_is_being_made_is_not_shown_yet)
 {
 	struct tree tree;
 	tree_new(&tree);
-	long ticks = sysconf(_SC_CLK_TCK);
+	unsigned start = 500 * (unsigned)sysconf(_SC_CLK_TCK);
+	struct made made = { .pid = 42, .ppid = 40, .own = OWN_USUAL, .comm = "runc:[2:INIT]", .start = start };
 	put(&tree, "proc/uptime", "500.25 900.00\n");
-	put_process(&tree,
-		&(struct made){
-			.pid = 42, .own = OWN_USUAL, .comm = "runc:[2:INIT]", .start = (unsigned)(500 * ticks) });
+	put_process(&tree, &(struct made){ .pid = 40, .comm = "runc" });
+	put(&tree, "proc/40/exe", "/usr/bin/runc");
+	put_process(&tree, &made);
 	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
-	/* The name alone hides nobody. */
+	/* For a moment only. */
 	put(&tree, "proc/uptime", "502.00 900.00\n");
 	ck_assert_uint_eq(tree_scan(&tree)->count, 1);
+	/* What it is called hides nobody: its parent must be a runtime, and root's, as what it makes is. */
 	put(&tree, "proc/uptime", "500.25 900.00\n");
-	put_process(&tree,
-		&(struct made){ .pid = 42, .own = OWN_USUAL, .comm = "nginx", .start = (unsigned)(500 * ticks) });
+	put(&tree, "proc/40/exe", "/usr/bin/sleep");
+	ck_assert_uint_eq(tree_scan(&tree)->count, 1);
+	put(&tree, "proc/40/exe", "/usr/bin/runc");
+	put_process(&tree, &(struct made){ .pid = 40, .comm = "runc", .real_uid = 1000 });
 	ck_assert_uint_eq(tree_scan(&tree)->count, 1);
 	tree_free(&tree);
 }

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "live/kernel/devices.h"
 #include "live/discover.h"
+#include "live/kernel/devices.h"
 #include "live/kernel/mountinfo.h"
 #include "live/kernel/proc.h"
 #include "unit/live_tree.h"

@@ -73,9 +73,9 @@ void put_process(const struct tree *tree, const struct made *made)
 		made->comm ? made->comm : "sleep", made->state ? made->state : 'S', made->ppid, made->pid,
 		made->start ? made->start : 1000);
 	snprintf(path, sizeof(path), "proc/%d/status", made->pid);
-	put(tree, path, status_format, made->uid, made->uid, made->uid, made->uid, made->uid, made->uid, made->uid,
-		made->uid, made->nspid ? made->nspid : nspid, made->caps, made->caps, made->caps, made->no_new_privs,
-		made->seccomp, made->seccomp / 2);
+	put(tree, path, status_format, made->real_uid ? made->real_uid : made->uid, made->uid, made->uid, made->uid,
+		made->uid, made->uid, made->uid, made->uid, made->nspid ? made->nspid : nspid, made->caps, made->caps,
+		made->caps, made->no_new_privs, made->seccomp, made->seccomp / 2);
 	snprintf(path, sizeof(path), "proc/%d/cgroup", made->pid);
 	put(tree, path, "%s\n", made->cgroup ? made->cgroup : "0::/");
 	snprintf(path, sizeof(path), "proc/%d/mountinfo", made->pid);

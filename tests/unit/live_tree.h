@@ -30,6 +30,7 @@ struct made {
 	const char *mountinfo;
 	const char *uid_map;
 	unsigned uid;
+	unsigned real_uid; /* where it is another */
 	unsigned long long caps;
 	unsigned own; /* bit of each namespace that is its own */
 	unsigned ns;  /* those with the same number here share them; its pid where zero */

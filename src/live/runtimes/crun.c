@@ -33,7 +33,10 @@ static void collect(struct registry *registry)
 	registry_users(registry, "crun", crun_states);
 }
 
+static const char *const makers[] = { "crun", NULL };
+
 const struct runtime runtime_crun = {
 	.info = { "crun", "crun", "/run/crun" },
+	.makers = makers,
 	.collect = collect,
 };

@@ -123,12 +123,9 @@ static void find_places(struct registry *registry)
 	containerd_places(registry);
 }
 
-/* The process that holds the namespaces in which a rootless daemon runs, rootlesskit's pkg/parent/parent.go. */
-static void each_kit(struct registry *registry, const char *dir)
-{
-	cleanup_arena struct arena *arena = arena_new();
-	registry_aside(registry, arena_printf(arena, "%s/child_pid", dir));
-}
+/* What runs in the namespaces that rootlesskit holds for a rootless daemon, pkg/parent/parent.go. */
+static const char *const keepers[] = { "rootlesskit", "dockerd", "containerd", "containerd-shim-runc-v2",
+	"docker-proxy", "rootlesskit-docker-proxy", NULL };
 
 /* Rootless: /run/user/UID/docker and ~/.local/share/docker, as dockerd(8) has them below XDG_RUNTIME_DIR and HOME. */
 static void each_user(struct registry *registry, const char *exec)
@@ -153,10 +150,10 @@ static void collect(struct registry *registry)
 	for (size_t i = 0; i < registry_place_count(registry, PLACE_CONTAINERD_TASKS); i++)
 		containerd_tasks(registry, registry_place_at(registry, PLACE_CONTAINERD_TASKS, i), "moby");
 	registry_users(registry, "docker", each_user);
-	registry_users(registry, "dockerd-rootless", each_kit); /* as dockerd-rootless.sh calls it */
 }
 
 const struct runtime runtime_docker = {
 	.info = { "docker", "Docker", "/var/lib/docker, /run/docker" },
 	.collect = collect,
+	.keepers = keepers,
 };

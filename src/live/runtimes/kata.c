@@ -28,6 +28,8 @@ static const struct {
 };
 // clang-format on
 
+static const char *const file_servers[] = { "virtiofsd", NULL };
+
 static void find_machine(struct state *state, struct record *record, const char *sandbox)
 {
 	for (size_t i = 0; i < ISO_COUNT(hypervisors) && !record->pid; i++) {
@@ -42,8 +44,9 @@ static void find_machine(struct state *state, struct record *record, const char 
 		return;
 	/* The file server puts itself into namespaces of its own and is no container. */
 	const struct proc *helper = NULL;
-	registry_process(state->registry, "virtiofsd", sandbox, &helper);
+	registry_process(state->registry, file_servers[0], sandbox, &helper);
 	record->helper = helper ? helper->pid : 0;
+	record->helper_runs = file_servers;
 }
 
 static void parse_bundle(struct state *state)

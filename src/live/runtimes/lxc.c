@@ -38,7 +38,10 @@ static bool recognise(const struct suspect *suspect, struct record *ret_record)
 	return true;
 }
 
+static const char *const makers[] = { "lxc-start", "lxc-execute", NULL };
+
 const struct runtime runtime_lxc = {
 	.info = { "lxc", "LXC", "none: known by the monitor that started it" },
+	.makers = makers,
 	.recognise = recognise,
 };

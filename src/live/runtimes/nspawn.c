@@ -53,7 +53,10 @@ static bool recognise(const struct suspect *suspect, struct record *ret_record)
 	return true;
 }
 
+static const char *const makers[] = { "systemd-nspawn", NULL };
+
 const struct runtime runtime_nspawn = {
 	.info = { "nspawn", "systemd-nspawn", "none: known by the process that started it" },
+	.makers = makers,
 	.recognise = recognise,
 };

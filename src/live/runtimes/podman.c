@@ -81,12 +81,8 @@ static void each_driver(struct registry *registry, const char *dir, const char *
 		registry_states(registry, path, "userdata/pidfile", parse_pid, ctx);
 }
 
-/* The process that holds a rootless user's user and mount namespace, rootless_linux.c. */
-static void read_pause(struct registry *registry, const char *dir)
-{
-	cleanup_arena struct arena *arena = arena_new();
-	registry_aside(registry, arena_printf(arena, "%s/tmp/pause.pid", dir));
-}
+/* What holds a rootless user's user and mount namespace, rootless_linux.c; catatonit where it is installed. */
+static const char *const keepers[] = { "podman", "catatonit", NULL };
 
 /* Rootless: /run/user/UID/containers and ~/.local/share/containers/storage. */
 static void each_user(struct registry *registry, const char *run)
@@ -104,13 +100,13 @@ static void collect(struct registry *registry)
 {
 	static char storage[] = "/var/lib/containers/storage";
 	registry_list(registry, "/run/containers/storage", each_driver, storage);
-	registry_users(registry, "libpod", read_pause);
 	registry_users(registry, "containers", each_user);
 }
 
 const struct runtime runtime_podman = {
 	.info = { "podman", "Podman", "/run/containers/storage, /var/lib/containers" },
 	.collect = collect,
+	.keepers = keepers,
 };
 
 const struct runtime runtime_crio = {

@@ -51,7 +51,10 @@ static void collect(struct registry *registry)
 	registry_users(registry, "runc", runc_states);
 }
 
+static const char *const makers[] = { "runc", NULL };
+
 const struct runtime runtime_runc = {
 	.info = { "runc", "runc", "/run/runc" },
+	.makers = makers,
 	.collect = collect,
 };

@@ -20,6 +20,8 @@ static const char *const telling[] = { "network", "host-uds", "fsgofer-host-uds"
 	"file-access-mounts", "overlay", "overlay2", "directfs", "nvproxy", "tpuproxy", "net-raw", "rootless",
 	"ignore-cgroups", "debug" };
 
+static const char *const programs[] = { "runsc", NULL };
+
 static const struct text_list *sentry_options(struct arena *arena, const struct text_list *args)
 {
 	const char **items = arena_array(arena, ISO_COUNT(telling), sizeof(*items));
@@ -35,13 +37,14 @@ static const struct text_list *sentry_options(struct arena *arena, const struct 
 
 /*
  * runsc notes no start time. A sentry's last argument is its sandbox's id: the
- * process that bears it while the state is read is remembered by its start time.
+ * process that runs runsc and bears it while the state is read is remembered by
+ * its start time.
  */
 static void read_sentry(struct state *state, struct record *record, const char *sandbox_id)
 {
 	const struct root *root = registry_root(state->registry);
 	struct proc proc;
-	if (!proc_read(root, record->pid, &proc))
+	if (!proc_read(root, record->pid, &proc) || !registry_program(state->registry, &proc, programs))
 		return;
 	struct text_list args = proc_cmdline(root, state->arena, proc.pid, proc.start, ARGS_MAX);
 	if (!args.count || !sandbox_id || strcmp(args.items[args.count - 1], sandbox_id) != 0)
@@ -56,7 +59,7 @@ static void parse_state(struct state *state)
 	struct doc *doc = state_json(state);
 	if (!doc)
 		return;
-	struct record record = { .sandbox = "gvisor" };
+	struct record record = { .sandbox = "gvisor", .helper_runs = programs, .sandbox_runs = programs };
 	record.id = state_text(state, doc->root, "id");
 	record.pid = node_pid(node_path(doc->root, "sandbox.pid"));
 	record.helper = node_pid(node_get(doc->root, "goferPid"));
@@ -86,7 +89,7 @@ void runsc_states(struct registry *registry, const char *dir)
 	registry_list(registry, dir, each_state, NULL);
 }
 
-/* A sentry names the directory of its state: runsc-sandbox --root=DIR ... */
+/* Sentry and gofer name the directory of their state: runsc-sandbox --root=DIR ... */
 static void each_process(struct registry *registry, const struct proc *proc, const struct text_list *args)
 {
 	(void)proc;
@@ -97,7 +100,7 @@ static void collect(struct registry *registry)
 {
 	registry_place(registry, PLACE_RUNSC, "/run/runsc");
 	registry_place(registry, PLACE_RUNSC, "/var/run/runsc");
-	registry_daemons(registry, "exe", each_process);
+	registry_running(registry, "exe", programs, each_process);
 	for (size_t i = 0; i < registry_place_count(registry, PLACE_RUNSC); i++)
 		runsc_states(registry, registry_place_at(registry, PLACE_RUNSC, i));
 }
@@ -107,4 +110,5 @@ const struct runtime runtime_runsc = {
 	.collect = collect,
 	.sentry = "runsc-sandbox",
 	.gofer = "runsc-gofer",
+	.makers = programs,
 };

@@ -58,16 +58,13 @@ static bool read_parent(const struct machine *machine, struct suspect *suspect)
 {
 	static const enum ns_kind kinds[] = { NS_PID, NS_USER };
 	const struct proc *parent = suspect->parent;
-	char exe[4096];
 	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
 		if (!parent || machine_relation(machine, kinds[i], parent->ns[kinds[i]].inode) != NS_HOST)
 			return false;
-	cleanup_fd int fd = proc_open(suspect->root, parent->pid, parent->start);
-	if (fd < 0 || root_readlink(suspect->root, fd, "exe", exe, sizeof(exe)) < 0)
+	const char *exe = identity_program(machine, suspect->root, suspect->arena, parent);
+	if (!exe || (machine_relation(machine, NS_MNT, parent->ns[NS_MNT].inode) != NS_HOST && !is_snap(suspect, exe)))
 		return false;
-	if (machine_relation(machine, NS_MNT, parent->ns[NS_MNT].inode) != NS_HOST && !is_snap(suspect, exe))
-		return false;
-	suspect->parent_exe = arena_strdup(suspect->arena, exe);
+	suspect->parent_exe = exe;
 	suspect->parent_args = proc_cmdline(suspect->root, suspect->arena, parent->pid, parent->start, ARGS_MAX);
 	return true;
 }

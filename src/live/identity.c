@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/identity.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "live/discover.h"
+#include "live/kernel/idmap.h"
+#include "live/nesting.h"
+
+#define PATH_MOST 4096
+#define MAP_MAX   (256 * 1024)
+
+/* ---- files ------------------------------------------------------------------------------ */
+
+/* Where others may write, a sticky directory still keeps what is root's in it, unlink(2). */
+static uint32_t writer_of(const struct statx *look)
+{
+	bool directory = S_ISDIR(look->stx_mode);
+	bool others = look->stx_mode & (S_IWGRP | S_IWOTH);
+	if (look->stx_uid != 0)
+		return look->stx_uid;
+	return others && !(directory && look->stx_mode & S_ISVTX) ? WRITER_ANYBODY : WRITER_ROOT;
+}
+
+/* Whether nobody but root gets to what is in this directory of root's, whomever that belongs to. */
+static bool is_closed(const struct statx *look)
+{
+	bool group = look->stx_mode & S_IXGRP && look->stx_gid != 0;
+	return S_ISDIR(look->stx_mode) && look->stx_uid == 0 && !group && !(look->stx_mode & S_IXOTH);
+}
+
+/* Two of them: whoever is not root decides, and two users are nobody in particular. */
+static uint32_t both(uint32_t a, uint32_t b)
+{
+	if (a == WRITER_ROOT || a == b)
+		return b;
+	return b == WRITER_ROOT ? a : WRITER_ANYBODY;
+}
+
+uint32_t identity_writer(const struct machine *machine, const struct root *root, const char *path)
+{
+	char part[PATH_MOST];
+	size_t len = strlen(path);
+	uint32_t writer = WRITER_ROOT;
+	if (!machine->procfs)
+		return WRITER_ROOT;
+	if (len >= sizeof(part))
+		return WRITER_ANYBODY;
+	memcpy(part, path, len + 1);
+	/* From the file up to the root itself, which is looked at as "". */
+	for (;;) {
+		struct statx look;
+		if (root_look(root, -1, part, &look) < 0)
+			return WRITER_ANYBODY;
+		writer = is_closed(&look) ? WRITER_ROOT : both(writer, writer_of(&look));
+		if (!*part)
+			return writer;
+		char *slash = strrchr(part, '/');
+		*(slash ? slash : part) = '\0';
+	}
+}
+
+/* ---- programs --------------------------------------------------------------------------- */
+
+/* The kernel's mark on the path of a file that is gone, as a daemon's is after an upgrade: d_path(). */
+static const char gone[] = " (deleted)";
+
+static bool strip_gone(char *path)
+{
+	size_t len = strlen(path);
+	if (len < sizeof(gone) || strcmp(path + len - (sizeof(gone) - 1), gone) != 0)
+		return false;
+	path[len - (sizeof(gone) - 1)] = '\0';
+	return true;
+}
+
+static bool same_file(const struct statx *a, const struct statx *b)
+{
+	return a->stx_ino == b->stx_ino && a->stx_dev_major == b->stx_dev_major && a->stx_dev_minor == b->stx_dev_minor;
+}
+
+/* One that was replaced while it ran is known by the directory, which nobody else could write either. */
+static bool was_there(const struct machine *machine, const struct root *root, const struct proc *proc, char *path)
+{
+	char *slash = strrchr(path, '/');
+	if (!slash || slash == path || machine_relation(machine, NS_MNT, proc->ns[NS_MNT].inode) != NS_HOST)
+		return false;
+	*slash = '\0';
+	bool roots = identity_writer(machine, root, path) == WRITER_ROOT;
+	*slash = '/';
+	return roots;
+}
+
+/* @path is what exe says; below a root with the kernel's own /proc it must be that very file. */
+static bool is_hosts(
+	const struct machine *machine, const struct root *root, int dirfd, const struct proc *proc, char *path)
+{
+	struct statx runs;
+	struct statx there;
+	bool replaced = strip_gone(path);
+	if (!machine->procfs)
+		return true;
+	if (root_look_program(dirfd, &runs) < 0 || writer_of(&runs) != WRITER_ROOT)
+		return false;
+	if (replaced)
+		return was_there(machine, root, proc, path);
+	return root_look(root, -1, path, &there) == 0 && same_file(&runs, &there) &&
+	       identity_writer(machine, root, path) == WRITER_ROOT;
+}
+
+/* The text alone, which a container can choose. */
+static int read_exe(const struct root *root, const struct proc *proc, char path[PATH_MOST])
+{
+	int fd = proc_open(root, proc->pid, proc->start);
+	if (fd >= 0 && (root_readlink(root, fd, "exe", path, PATH_MOST) < 0 || *path != '/'))
+		fd_cleanup(&fd);
+	return fd;
+}
+
+const char *identity_program(
+	const struct machine *machine, const struct root *root, struct arena *arena, const struct proc *proc)
+{
+	char path[PATH_MOST];
+	cleanup_fd int fd = read_exe(root, proc, path);
+	return fd >= 0 && is_hosts(machine, root, fd, proc, path) ? arena_strdup(arena, path) : NULL;
+}
+
+static bool is_named(const char *path, const char *const *names)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = strlen(slash + 1);
+	if (len >= sizeof(gone) && strcmp(slash + 1 + len - (sizeof(gone) - 1), gone) == 0)
+		len -= sizeof(gone) - 1;
+	for (size_t i = 0; names[i]; i++)
+		if (strlen(names[i]) == len && memcmp(names[i], slash + 1, len) == 0)
+			return true;
+	return false;
+}
+
+bool identity_runs(
+	const struct machine *machine, const struct root *root, const struct proc *proc, const char *const *names)
+{
+	char path[PATH_MOST];
+	cleanup_fd int fd = read_exe(root, proc, path);
+	/* The name first: of most processes no file has to be looked at. */
+	return fd >= 0 && is_named(path, names) && is_hosts(machine, root, fd, proc, path);
+}
+
+bool identity_is_daemon(const struct machine *machine, const struct proc *proc)
+{
+	static const enum ns_kind kinds[] = { NS_MNT, NS_PID, NS_USER };
+	cleanup_arena struct arena *scratch = arena_new();
+	for (size_t i = 0; i < 3; i++)
+		if (!status_seen(&proc->status, STATUS_UID) || proc->status.uid[i] != 0)
+			return false;
+	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
+		if (machine_relation(machine, kinds[i], proc->ns[kinds[i]].inode) != NS_HOST)
+			return false;
+	return !cgroup_id(scratch, proc->cgroup);
+}
+
+/* ---- users ------------------------------------------------------------------------------ */
+
+static bool is_hosts_root(const struct proc *proc)
+{
+	for (size_t i = 0; i < ISO_COUNT(proc->status.uid); i++)
+		if (proc->status.uid[i] == 0)
+			return true;
+	return !status_seen(&proc->status, STATUS_UID);
+}
+
+bool identity_is_users(const struct machine *machine, const struct proc *proc)
+{
+	return machine_relation(machine, NS_USER, proc->ns[NS_USER].inode) == NS_OWN && !is_hosts_root(proc);
+}
+
+/* The uid map as the kernel shows it; false where it may not be read. */
+static bool read_map(
+	const struct root *root, struct arena *scratch, const struct proc *proc, struct range_list *ret_ranges)
+{
+	cleanup_fd int fd = proc_open(root, proc->pid, proc->start);
+	int error;
+	const char *text = fd < 0 ? NULL : proc_text(root, scratch, fd, "uid_map", MAP_MAX, NULL, &error);
+	return text && id_map_parse(scratch, text, ret_ranges);
+}
+
+bool identity_speaks_for(
+	const struct machine *machine, const struct root *root, uint32_t writer, const struct proc *proc)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	struct range_list ranges;
+	uint32_t maker;
+	uint32_t other;
+	if (writer == WRITER_ROOT || writer == WRITER_ANYBODY)
+		return writer == WRITER_ROOT;
+	if (!identity_is_users(machine, proc))
+		return false;
+	if (nesting_maker(root, proc, &maker) == 0 && maker == writer)
+		return true;
+	if (!read_map(root, scratch, proc, &ranges))
+		return false;
+	if (ranges_map(&ranges, 0, &other) && other == writer)
+		return true;
+	return !machine->procfs && ranges_unmap(&ranges, writer, &other);
+}

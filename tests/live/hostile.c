@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Processes that do what an attacker on the node would do to be overlooked.
+ *
+ * hostile cage ACT [N]: a container of this root's without any runtime, in which ACT
+ * is done; its pid is printed. It ends with the process that was started.
+ * hostile su DIR UID: su at its prompt as that user, called what DIR/exe is called,
+ * with arguments of the user's choice; its pid is printed.
+ * hostile join PID: a process of the host in that one's mount namespace alone.
+ * hostile relay: containers that follow one another, none of which gets old.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <pty.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CAGE (CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "hostile: %s: %s\n", what, strerror(errno));
+	_exit(1);
+}
+
+static void wait_for_good(void)
+{
+	for (;;)
+		pause();
+}
+
+static void say_pid(pid_t pid)
+{
+	printf("%d\n", (int)pid);
+	fflush(stdout);
+}
+
+static void *wait_in_thread(void *ctx)
+{
+	(void)ctx;
+	wait_for_good();
+	return NULL;
+}
+
+static bool thread(void)
+{
+	pthread_t id;
+	pthread_attr_t attr;
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 16384);
+	bool made = pthread_create(&id, &attr, wait_in_thread, NULL) == 0;
+	pthread_attr_destroy(&attr);
+	return made;
+}
+
+/* This thread alone: the C library's calls would tell the others. */
+static void give_up_privileges(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { 0 };
+	for (int cap = 0; cap <= 40; cap++)
+		prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (syscall(SYS_setresgid, 1000, 1000, 1000) < 0 || syscall(SYS_setresuid, 1000, 1000, 1000) < 0)
+		fail("setresuid");
+	if (syscall(SYS_capset, &head, none) < 0)
+		fail("capset");
+}
+
+/* ---- acts ---------------------------------------------------------------------------- */
+
+static void sleep_on(unsigned n)
+{
+	(void)n;
+}
+
+/* As a runtime on its way calls itself, and anew before anybody can call it old. */
+static void named(unsigned n)
+{
+	static const char *const names[] = { "runc:[2:INIT]", "exe", "runsc-gofer" };
+	prctl(PR_SET_NAME, names[n % 3], 0, 0, 0);
+}
+
+/* The first thread ends, what is left is no zombie. */
+static void dead_leader(unsigned n)
+{
+	(void)n;
+	if (!thread())
+		fail("thread");
+	syscall(SYS_exit, 0);
+}
+
+/* The first thread has given everything up, another has not. */
+static void thread_with_more(unsigned n)
+{
+	(void)n;
+	if (!thread())
+		fail("thread");
+	give_up_privileges();
+}
+
+static void child_with_more(unsigned n)
+{
+	(void)n;
+	if (fork() == 0)
+		wait_for_good();
+	give_up_privileges();
+}
+
+static void threads(unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (!thread())
+			break;
+	give_up_privileges();
+}
+
+static void processes(unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		pid_t pid = fork();
+		if (pid == 0)
+			wait_for_good();
+		if (pid < 0)
+			break;
+	}
+}
+
+/* Containers in containers, each with a process that waits. */
+static void deep(unsigned n)
+{
+	for (unsigned i = 1; i < n; i++) {
+		if (unshare(CAGE) < 0)
+			break;
+		pid_t pid = fork();
+		if (pid != 0)
+			wait_for_good();
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	}
+}
+
+static void mounts(unsigned n)
+{
+	mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	if (mount("none", "/mnt", "tmpfs", 0, NULL) < 0)
+		fail("tmpfs");
+	for (unsigned i = 0; i < n; i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/mnt/%u", i);
+		if (mkdir(path, 0755) < 0 || mount("/etc", path, NULL, MS_BIND, NULL) < 0)
+			fail(path);
+	}
+}
+
+/* Stopped, and stopped by a tracer, and in a sleep that nothing interrupts: vfork() waits so for its child. */
+static void states(unsigned n)
+{
+	(void)n;
+	if (fork() == 0)
+		raise(SIGSTOP);
+	if (fork() == 0) {
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		raise(SIGSTOP);
+	}
+	if (fork() == 0 && vfork() == 0)
+		wait_for_good();
+}
+
+/* Processes that come and go as fast as the machine lets them. */
+static void churn(unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (fork() != 0)
+			continue;
+		for (;;) {
+			pid_t pid = fork();
+			if (pid == 0)
+				_exit(0);
+			if (pid > 0)
+				waitpid(pid, NULL, 0);
+		}
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*act)(unsigned n);
+} acts[] = {
+	{ "sleep", sleep_on },
+	{ "named", named },
+	{ "dead-leader", dead_leader },
+	{ "thread", thread_with_more },
+	{ "child", child_with_more },
+	{ "threads", threads },
+	{ "processes", processes },
+	{ "deep", deep },
+	{ "mounts", mounts },
+	{ "states", states },
+	{ "churn", churn },
+};
+
+static int cage(const char *name, unsigned n)
+{
+	int ready[2];
+	char byte;
+	if (pipe(ready) < 0 || unshare(CAGE) < 0)
+		fail("unshare");
+	pid_t pid = fork();
+	if (pid < 0)
+		fail("fork");
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		close(ready[0]);
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+		for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
+			if (strcmp(acts[i].name, name) != 0)
+				continue;
+			if (strcmp(name, "dead-leader") == 0)
+				close(ready[1]);
+			acts[i].act(n);
+			close(ready[1]);
+			wait_for_good();
+		}
+		_exit(2);
+	}
+	close(ready[1]);
+	/* A child that forks holds the other end: the wait is for the act, or for a moment. */
+	alarm(120);
+	if (strcmp(name, "deep") == 0 || strcmp(name, "child") == 0 || strcmp(name, "processes") == 0 ||
+		strcmp(name, "states") == 0 || strcmp(name, "churn") == 0)
+		usleep(1000000);
+	else if (read(ready[0], &byte, 1) < 0)
+		fail("read");
+	say_pid(pid);
+	alarm(0);
+	waitpid(pid, NULL, 0);
+	return 0;
+}
+
+/* Each is called what a runtime's process on its way is called. */
+static int relay(void)
+{
+	say_pid(getpid());
+	for (;;) {
+		pid_t pid = fork();
+		if (pid == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			if (unshare(CAGE) < 0)
+				fail("unshare");
+			pid = fork();
+			if (pid != 0)
+				_exit(waitpid(pid, NULL, 0) < 0);
+			named(0);
+			usleep(400000);
+			_exit(0);
+		}
+		waitpid(pid, NULL, 0);
+	}
+	return 0;
+}
+
+static int join(const char *pid)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/proc/%s/ns/mnt", pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWNS) < 0)
+		fail(path);
+	say_pid(getpid());
+	wait_for_good();
+	return 0;
+}
+
+static int su(const char *dir, const char *uid)
+{
+	int terminal;
+	char path[512];
+	char root[512];
+	snprintf(path, sizeof(path), "%s/exe", dir);
+	snprintf(root, sizeof(root), "--root=%s", dir);
+	pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+	if (pid == 0) {
+		uid_t id = (uid_t)strtoul(uid, NULL, 10);
+		if (setresgid(id, id, id) < 0 || setresuid(id, id, id) < 0)
+			_exit(1);
+		execl(path, "runsc-sandbox", "root", "--", root, (char *)NULL);
+		_exit(1);
+	}
+	if (pid < 0)
+		fail("forkpty");
+	usleep(500000);
+	say_pid(pid);
+	waitpid(pid, NULL, 0);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (argc >= 3 && strcmp(argv[1], "cage") == 0)
+		return cage(argv[2], argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0);
+	if (argc == 4 && strcmp(argv[1], "su") == 0)
+		return su(argv[2], argv[3]);
+	if (argc == 3 && strcmp(argv[1], "join") == 0)
+		return join(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "relay") == 0)
+		return relay();
+	fprintf(stderr, "usage: hostile relay | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	return 2;
+}

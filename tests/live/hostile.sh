@@ -1,0 +1,153 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# A node on which somebody wants to be overlooked: real processes and files, one test
+# for each lie, each limit and each flood. Root only; what a machine does not allow is
+# skipped with the reason. hostile.sh [PART...]: identity threads targets limits floods
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+ISOTOP=${ISOTOP:-$here/../../build/isotop}
+hostile=${ISOTOP_BUILD:-$here/../../build}/tests/live/hostile
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+LC_ALL=C.UTF-8
+export PATH LC_ALL
+
+# shellcheck source=tests/live/lib.sh
+. "$here/lib.sh"
+
+[ "$(id -u)" = 0 ] || skip_all "not root"
+for program in jq busybox timeout; do
+	command -v $program >/dev/null || skip_all "$program is not installed"
+done
+
+# ---- what they do ------------------------------------------------------------
+
+# act NAME ARGUMENT...: starts the hostile program; its pid is in $started, what it made in $pid. Else says so.
+act() {
+	name=$1
+	shift
+	"$hostile" "$@" </dev/null >"$dir/$name.pid" 2>"$dir/$name.err" &
+	started=$!
+	acts="${acts-} $started"
+	wait_for test -s "$dir/$name.pid"
+	pid=$(cat "$dir/$name.pid")
+	[ -n "$pid" ] && return
+	echo "skip hostile: $name: $(tail -n 1 "$dir/$name.err")"
+	return 1
+}
+
+unbed_hostile() {
+	# shellcheck disable=SC2086 # words
+	stop ${acts-}
+	if [ -n "${lies-}" ]; then
+		rm -rf $lies
+	fi
+}
+
+# look [OPTION...]: one report of this node; what it says beside it is kept
+look() {
+	timeout 60 "$ISOTOP" scan -f json "$@" >"$dir/scan.json" 2>"$dir/scan.err" </dev/null
+	code=$?
+	jq -e . "$dir/scan.json" >/dev/null 2>&1 || echo '{"subjects":[]}' >"$dir/scan.json"
+}
+
+of_pid() { # of_pid PID PROGRAM: jq on the subject whose process it is
+	jq -r --argjson pid "$1" ".subjects[] | select(.source.pid == \$pid) | $2" "$dir/scan.json"
+}
+
+# shown TITLE PID [RUNTIME]: in the report, as nobody's; by --all and by its number too
+shown() {
+	bad=0
+	look
+	[ "$(of_pid "$2" .source.runtime)" = "${3:-unknown}" ] || bad=1
+	[ "$(of_pid "$2" .layers.sandbox.kind)" != gvisor ] || bad=1
+	look --all
+	[ -n "$(of_pid "$2" .name)" ] || bad=1
+	look "pid:$2"
+	[ -n "$(of_pid "$2" .name)" ] || bad=1
+	[ $bad = 0 ] || jq -c '.subjects[] | [.name, .source]' "$dir/scan.json"
+	verdict "hostile: $1" $bad
+}
+
+check_of() { # check_of PID ID: its verdict
+	of_pid "$1" ".checks[] | select(.id == \"$2\") | .verdict"
+}
+
+# ---- who it is -----------------------------------------------------------------
+
+sandbox_lie() { # sandbox_lie DIR PID: state as runsc writes it, in which the process is a helper and a sandbox
+	mkdir -p "$1"
+	jq -n --argjson pid "$2" '{id: "web", bundleDir: "/", goferPid: $pid, sandbox: {id: "web", pid: $pid}}' \
+		>"$1/web_sandbox:web.state"
+}
+
+test_identity() {
+	act plain cage sleep || return 0
+	caged=$pid
+	if our_user "hostile: what a user writes" && command -v su >/dev/null; then
+		user=$(id -u "$tag")
+		sandbox_lie "$dir/eve" "$caged"
+		ln -s "$(command -v su)" "$dir/eve/exe"
+		chown -R "$tag" "$dir/eve"
+		if act su su "$dir/eve" "$user"; then
+			shown "su at its prompt, called runsc and pointing to a user's files, hides nothing" "$caged"
+			stop "$started"
+		fi
+		as_user true
+		as_user mkdir -p "/run/user/$user/libpod/tmp" "/run/user/$user/dockerd-rootless" "/run/user/$user/runc/web" \
+			"/run/user/$user/runsc"
+		echo "$caged" | tee "/run/user/$user/libpod/tmp/pause.pid" >"/run/user/$user/dockerd-rootless/child_pid"
+		jq -n --argjson pid "$caged" --argjson start "$(sed 's/.*) //' "/proc/$caged/stat" | cut -d' ' -f20)" \
+			'{id: "web", init_process_pid: $pid, init_process_start: $start, config: {labels: []}}' \
+			>"/run/user/$user/runc/web/state.json"
+		sandbox_lie "/run/user/$user/runsc" "$caged"
+		shown "what a user writes into his directory sets nothing aside and names nobody else's" "$caged"
+		# One that is on the host but for its mounts, and the user's word that it holds namespaces for him.
+		if act joined join "$caged"; then
+			echo "$pid" | tee "/run/user/$user/libpod/tmp/pause.pid" >"/run/user/$user/dockerd-rootless/child_pid"
+			shown "nor does one member on the host's namespaces" "$caged"
+			stop "$started"
+		fi
+		act helper cage named 2 && shown "a process that calls itself a helper is shown" "$pid"
+	fi
+	act named cage named 0 && shown "a process that calls itself runc's is shown" "$pid"
+	if act relay relay; then
+		bad=0
+		for _ in 1 2 3 4 5; do
+			look
+			jq -e '[.subjects[] | select(.name | startswith("runc:"))] != []' "$dir/scan.json" >/dev/null || bad=1
+			sleep 0.2
+		done
+		verdict "hostile: containers of half a second that call themselves runc's are shown" $bad
+		stop "$started"
+	fi
+	if have runsc "hostile: state of runsc elsewhere"; then
+		test_gofers
+	fi
+}
+
+# A sandbox whose state lies where only its own arguments say: one container of gVisor, and no gofer beside it.
+test_gofers() {
+	mkdir -p "$dir/gvisor/rootfs"
+	cp -a "$dir/root/." "$dir/gvisor/rootfs"
+	(cd "$dir/gvisor" && runc spec && edit config.json '.process.terminal = false | .process.args = ["sleep", "600"]')
+	if ! quiet runsc --root="$dir/elsewhere" --network=none run -bundle "$dir/gvisor" -detach "$tag-gvisor"; then
+		echo "skip hostile: state of runsc elsewhere: runsc does not start"
+		return
+	fi
+	gofer=$(jq .goferPid "$dir/elsewhere/${tag}-gvisor_sandbox:${tag}-gvisor.state")
+	sleep 2 # older than what is still being made
+	look
+	jq -e --arg name "$tag-gvisor" --argjson gofer "$gofer" '[.subjects[] | select(.name == $name) | .layers.sandbox.kind] == ["gvisor"]
+		and ([.subjects[] | select(.source.pid == $gofer)] == [])' "$dir/scan.json" >/dev/null
+	verdict "hostile: gVisor under another --root is one container, and its gofer none" $?
+	timeout 20 runsc --root="$dir/elsewhere" delete -force "$tag-gvisor" >/dev/null 2>&1
+}
+
+begin
+beds=hostile
+[ $# -gt 0 ] || set -- identity
+for part; do
+	"test_$part"
+done
+end

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may speak for whom: live/identity.h. */
+#include "config.h"
+
+#include "unit/live_tree.h"
+
+#include <check.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "suites.h"
+
+static const struct {
+	const char *first;
+	const char *second; /* NULL: it is alone */
+	unsigned own;
+	unsigned uid;
+	unsigned count; /* of containers */
+} kept[] = {
+	{ "/usr/bin/rootlesskit", NULL, OWN(USER) | OWN(MNT), 1001, 0 },
+	{ "/usr/bin/rootlesskit", "/usr/bin/dockerd", OWN(USER) | OWN(MNT) | OWN(NET), 1001, 0 },
+	{ "/usr/bin/podman", NULL, OWN(USER) | OWN(MNT), 1001, 0 },
+	/* What is isolated further, is root's or runs anything else does not hide behind it. */
+	{ "/usr/bin/podman", NULL, OWN(USER) | OWN(MNT) | OWN(PID), 1001, 1 },
+	{ "/usr/bin/podman", NULL, OWN(USER) | OWN(MNT), 0, 1 },
+	{ "/usr/bin/podman", NULL, OWN_USUAL, 0, 1 },
+	{ "/usr/bin/podman", "/usr/bin/sleep", OWN(USER) | OWN(MNT), 1001, 1 },
+	{ "/usr/bin/sleep", NULL, OWN(USER) | OWN(MNT), 1001, 1 },
+};
+
+START_TEST(what_holds_the_namespaces_of_a_rootless_runtime_is_no_container)
+{
+	struct tree tree;
+	tree_new(&tree);
+	/* What a user writes there sets nothing aside. */
+	put(&tree, "run/user/1001/libpod/tmp/pause.pid", "42");
+	put(&tree, "run/user/1001/dockerd-rootless/child_pid", "42");
+	put_process(&tree, &(struct made){ .pid = 42, .own = kept[_i].own, .uid = kept[_i].uid });
+	put(&tree, "proc/42/exe", "%s", kept[_i].first);
+	if (kept[_i].second) {
+		put_process(&tree, &(struct made){ .pid = 43, .own = kept[_i].own, .ns = 42, .uid = kept[_i].uid });
+		put(&tree, "proc/43/exe", "%s", kept[_i].second);
+	}
+	ck_assert_uint_eq(tree_scan(&tree)->count, kept[_i].count);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(one_sentry_stands_for_every_container_of_its_pod)
+{
+	struct tree tree;
+	tree_new(&tree);
+	static const char args[] = "runsc-sandbox\0--platform=systrap\0boot\0pod";
+	put_process(&tree, &(struct made){ .pid = 42, .comm = "exe", .own = OWN_USUAL | OWN(USER), .uid = 65534 });
+	put_bytes(&tree, "proc/42/cmdline", args, sizeof(args));
+	put_process(&tree, &(struct made){ .pid = 41, .comm = "exe", .own = OWN_USUAL });
+	put(&tree, "proc/41/exe", "/usr/bin/runsc");
+	put(&tree, "proc/42/exe", "/usr/bin/runsc");
+	put(&tree, "run/runsc/pod_sandbox:pod.state",
+		"{\"id\":\"pod\",\"bundleDir\":\"/b\",\"goferPid\":41,\"sandbox\":{\"id\":\"pod\",\"pid\":42}}");
+	put(&tree, "run/runsc/app_sandbox:pod.state",
+		"{\"id\":\"app\",\"bundleDir\":\"/b\",\"goferPid\":41,\"sandbox\":{\"id\":\"pod\",\"pid\":42}}");
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert_str_eq(inventory->subjects[0]->key, "live:runsc:app");
+	ck_assert_str_eq(inventory->subjects[1]->key, "live:runsc:pod");
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert(subject_sandboxed(inventory->subjects[i]));
+		ck_assert_str_eq(kernel_fact(inventory->subjects[i], FACT_sandbox).value.text, "gvisor");
+		ck_assert_str_eq(kernel_fact(inventory->subjects[i], FACT_sandbox_platform).value.text, "systrap");
+	}
+	/* A process beside the sentry that is none of its own is not behind it. */
+	put_process(&tree, &(struct made){ .pid = 44, .own = OWN_USUAL | OWN(USER), .ns = 42 });
+	put(&tree, "proc/44/exe", "/bin/sh");
+	inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert(!subject_sandboxed(inventory->subjects[0]));
+	ck_assert_int_eq(kernel_fact(inventory->subjects[0], FACT_sandbox).state, FACT_UNKNOWN);
+	/* The gofer's number is another's now. */
+	put(&tree, "proc/41/exe", "/bin/sh");
+	ck_assert_uint_eq(tree_scan(&tree)->count, 3);
+	tree_free(&tree);
+}
+END_TEST
+
+/* The arguments that a process of any kind writes, and the state that it points to. */
+START_TEST(who_calls_himself_a_sandbox_is_none)
+{
+	static const char args[] = "runsc-sandbox\0--root=/home/eve/state\0boot\0web";
+	static const char *const programs[] = { "/usr/bin/su", "/bin/sh", "/usr/bin/runsc" };
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 40, .comm = "exe", .real_uid = 1000 });
+	put_bytes(&tree, "proc/40/cmdline", args, sizeof(args));
+	put(&tree, "proc/40/exe", "%s", programs[_i]);
+	put(&tree, "home/eve/state/web_sandbox:web.state",
+		"{\"id\":\"web\",\"goferPid\":43,\"sandbox\":{\"id\":\"web\",\"pid\":42}}");
+	put_process(&tree, &(struct made){ .pid = 42, .comm = "exe", .own = OWN_USUAL });
+	put_bytes(&tree, "proc/42/cmdline", args, sizeof(args));
+	put(&tree, "proc/42/exe", "/bin/sh");
+	put_process(&tree, &(struct made){ .pid = 43, .comm = "exe", .own = OWN_USUAL });
+	put(&tree, "proc/43/exe", "/bin/sh");
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert(!subject_sandboxed(inventory->subjects[i]));
+		ck_assert_str_eq(inventory->subjects[i]->running.runtime, "unknown");
+	}
+	tree_free(&tree);
+}
+END_TEST
+
+/* Reads @tree as somebody who may follow no namespace link of @pids. */
+static const struct inventory *scan_denied(struct tree *tree, const int *pids, size_t count)
+{
+	bool root = geteuid() == 0;
+	char path[128];
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "%s/proc/%d/ns", tree->dir, pids[i]);
+		chmod(path, 0);
+	}
+	if (root)
+		ck_assert_int_eq(seteuid(65534), 0);
+	const struct inventory *inventory = tree_scan(tree);
+	if (root)
+		ck_assert_int_eq(seteuid(0), 0);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "%s/proc/%d/ns", tree->dir, pids[i]);
+		chmod(path, 0700);
+	}
+	return inventory;
+}
+
+/* runsc without root: nothing but the command lines says that these two processes are one container. */
+static void put_sandbox(struct tree *tree, const char *cgroup)
+{
+	static const char gofer[] = "runsc-gofer\0--root=/run/runsc\0gofer";
+	static const char sentry[] = "runsc-sandbox\0--root=/run/runsc\0boot\0web";
+	put_process(tree, &(struct made){ .pid = 41,
+				  .comm = "exe",
+				  .nspid = "41\t1",
+				  .own = OWN_USUAL,
+				  .cgroup = cgroup,
+				  .no_new_privs = 1,
+				  .seccomp = 2 });
+	put_bytes(tree, "proc/41/cmdline", gofer, sizeof(gofer));
+	put_process(tree, &(struct made){ .pid = 42,
+				  .comm = "exe",
+				  .nspid = "42",
+				  .own = OWN(MNT),
+				  .cgroup = cgroup,
+				  .uid = 65534,
+				  .no_new_privs = 1,
+				  .seccomp = 2 });
+	put_bytes(tree, "proc/42/cmdline", sentry, sizeof(sentry));
+}
+
+START_TEST(a_sandbox_that_may_not_be_read_is_one_row_of_unknowns)
+{
+	static const char *const cgroups[] = { "0::/docker/" ID_A, "0::/web" };
+	static const int pids[] = { 41, 42 };
+	struct tree tree;
+	tree_new(&tree);
+	put_sandbox(&tree, cgroups[_i]);
+	const struct subject *subject = only(scan_denied(&tree, pids, ISO_COUNT(pids)));
+	ck_assert_int_eq(subject->running.pid, 42);
+	ck_assert_str_eq(subject->running.runtime, "unknown");
+	ck_assert(!subject_sandboxed(subject));
+	ck_assert_int_eq(kernel_fact(subject, FACT_sandbox).state, FACT_UNKNOWN);
+	ck_assert_msg(kernel_fact(subject, FACT_uid).state == FACT_UNKNOWN, "the sentry's uid is not the container's");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(who_calls_himself_a_helper_hides_nothing)
+{
+	static const int pids[] = { 41, 42 };
+	struct tree tree;
+	tree_new(&tree);
+	put_sandbox(&tree, "0::/docker/" ID_A);
+	put_process(
+		&tree, &(struct made){ .pid = 42, .nspid = "42\t1", .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put_bytes(&tree, "proc/42/cmdline", "sh", 3);
+	ck_assert_uint_eq(scan_denied(&tree, pids, ISO_COUNT(pids))->count, 2);
+	/* Who may read the namespaces needs no claims. */
+	ck_assert_int_eq(kernel_fact(tree_scan(&tree)->subjects[0], FACT_sandbox).state, FACT_KNOWN);
+	tree_free(&tree);
+}
+END_TEST
+
+Suite *live_identity_suite(void)
+{
+	Suite *suite = suite_create("live identity");
+	TCase *tcase = tcase_create("identity");
+	tcase_add_loop_test(
+		tcase, what_holds_the_namespaces_of_a_rootless_runtime_is_no_container, 0, (int)ISO_COUNT(kept));
+	tcase_add_loop_test(tcase, who_calls_himself_a_sandbox_is_none, 0, 3);
+	tcase_add_test(tcase, one_sentry_stands_for_every_container_of_its_pod);
+	tcase_add_loop_test(tcase, a_sandbox_that_may_not_be_read_is_one_row_of_unknowns, 0, 2);
+	tcase_add_test(tcase, who_calls_himself_a_helper_hides_nothing);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
