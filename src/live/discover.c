@@ -92,19 +92,6 @@ static enum ns_relation relation(const struct work *work, const struct proc *pro
 	return machine_relation(work->machine, kind, proc->ns[kind].inode);
 }
 
-const char *cgroup_id(struct arena *arena, const char *cgroup)
-{
-	const size_t digits = 64;
-	for (const char *at = cgroup; at && *at;) {
-		size_t len = strspn(at, "0123456789abcdef");
-		bool starts = at == cgroup || strchr("/-:", at[-1]);
-		if (len == digits && starts && (at[len] == '\0' || strchr("/.\n", at[len])))
-			return arena_strndup(arena, at, len);
-		at += len ? len : 1;
-	}
-	return NULL;
-}
-
 /* ---- which of them matter ----------------------------------------------------------- */
 
 /* Without the right to read its namespaces: a nested pid namespace or a container's cgroup still show. */

@@ -34,7 +34,4 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 const struct proc *discovery_parent(
 	const struct root *root, struct arena *arena, const struct discovery *discovery, const struct proc *proc);
 
-/* A 64-digit id in a cgroup path, as all runtimes of images use; in @arena, NULL: none. */
-const char *cgroup_id(struct arena *arena, const char *cgroup);
-
 #endif

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "live/discover.h"
 #include "live/kernel/idmap.h"
 #include "live/nesting.h"
 

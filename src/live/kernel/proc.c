@@ -445,3 +445,16 @@ const char *cgroup_controller(struct arena *arena, const char *text, const char 
 			return arena_strndup(arena, line.path, line.path_len);
 	return NULL;
 }
+
+const char *cgroup_id(struct arena *arena, const char *cgroup)
+{
+	const size_t digits = 64;
+	for (const char *at = cgroup; at && *at;) {
+		size_t len = strspn(at, "0123456789abcdef");
+		bool starts = at == cgroup || strchr("/-:", at[-1]);
+		if (len == digits && starts && (at[len] == '\0' || strchr("/.\n", at[len])))
+			return arena_strndup(arena, at, len);
+		at += len ? len : 1;
+	}
+	return NULL;
+}

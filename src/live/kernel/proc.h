@@ -115,4 +115,7 @@ const char *cgroup_path(struct arena *arena, const char *text);
 /* The path in the v1 hierarchy of @controller, in that of v2 for ""; NULL when there is none. */
 const char *cgroup_controller(struct arena *arena, const char *text, const char *controller);
 
+/* A 64-digit id in a cgroup file, as all runtimes of images use; in @arena, NULL: none. */
+const char *cgroup_id(struct arena *arena, const char *cgroup);
+
 #endif
