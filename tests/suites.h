@@ -37,6 +37,7 @@
 	SUITE(profile) \
 	SUITE(pss) \
 	SUITE(rulings) \
+	SUITE(score) \
 	SUITE(history) \
 	SUITE(settings_file) \
 	SUITE(syscalls) \

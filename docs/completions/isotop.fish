@@ -9,7 +9,7 @@ complete -c isotop -n __fish_use_subcommand -a help -d 'what isotop, or one comm
 complete -c isotop -l format -s f -x -a 'table json' -d 'table (default), json; repeatable, paired with -o'
 complete -c isotop -l output -s o -r -d 'where the last --format goes; never half a report'
 complete -c isotop -l fail-under -r -d 'exit 1 when a score (its low end) is below N'
-complete -c isotop -l fail-on -x -a 'privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer' -d 'exit 1 when one of these checks fails'
+complete -c isotop -l fail-on -x -a 'privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer' -d 'exit 1 when one of these fails: a check, escape:ID, cap:NAME'
 complete -c isotop -l min-pss -x -a 'privileged baseline restricted' -d 'exit 1 when a pod does not reach baseline or restricted'
 complete -c isotop -l pss-version -r -d 'policy version of the Pod Security Standards (latest)'
 complete -c isotop -l strict -d 'exit 2 when something that could hold a container was not judged'

@@ -9,6 +9,7 @@
 #ifndef ISOTOP_CMD_H
 #define ISOTOP_CMD_H
 
+#include "cmd/gate.h"
 #include <isotop/model.h>
 #include <isotop/report.h>
 #include <isotop/syscalls.h>
@@ -31,7 +32,7 @@ struct options {
 	const char *output;     /* -o without a --format before it */
 	bool fail_under_set;
 	unsigned fail_under;
-	unsigned fail_on;       /* bit n: check n */
+	struct gate fail_on;
 	bool min_pss_set;
 	unsigned min_pss;       /* enum pss_level */
 	unsigned pss_minor;     /* policy version v1.N */

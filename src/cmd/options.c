@@ -84,18 +84,7 @@ static int set_fail_under(struct options *options, const char *value, struct err
 
 static int set_fail_on(struct options *options, const char *value, struct err *err)
 {
-	cleanup_arena struct arena *arena = arena_new();
-	char *save = NULL;
-	char *list = arena_strdup(arena, value);
-	for (char *id = strtok_r(list, ",", &save); id; id = strtok_r(NULL, ",", &save)) {
-		int check = check_index(id);
-		if (check < 0)
-			return err_set(err, -EINVAL, "no such check: %s (see isotop list checks)", id);
-		options->fail_on |= 1u << check;
-	}
-	if (!options->fail_on)
-		return err_set(err, -EINVAL, "--fail-on takes check ids (see isotop list checks)");
-	return 0;
+	return gate_parse(&options->fail_on, value, err);
 }
 
 static int set_min_pss(struct options *options, const char *value, struct err *err)
@@ -138,7 +127,7 @@ const struct option_row option_rows[] = {
 	{ "format",      'f', "F",    "table (default), json; repeatable, paired with -o",       GROUP_REPORT, CUSTOM(set_format, format_word) },
 	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        GROUP_REPORT, CUSTOM(set_output, NULL) },
 	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             GROUP_GATE, CUSTOM(set_fail_under, NULL) },
-	{ "fail-on",      0,  "IDS",  "exit 1 when one of these checks fails",                    GROUP_GATE, CUSTOM(set_fail_on, check_word) },
+	{ "fail-on",      0,  "IDS",  "exit 1 when one of these fails: a check, escape:ID, cap:NAME", GROUP_GATE, CUSTOM(set_fail_on, check_word) },
 	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", GROUP_GATE, CUSTOM(set_min_pss, level_word) },
 	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    GROUP_GATE, CUSTOM(set_pss_version, NULL) },
 	{ "strict",       0,  NULL,   "exit 2 when something that could hold a container was not judged", GROUP_GATE, FLAG(strict) },

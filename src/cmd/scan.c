@@ -135,6 +135,24 @@ static bool below_pss(const struct options *options, const struct subject *subje
 	return result.applies && (unsigned)result.level < options->min_pss;
 }
 
+/* Every container is looked at, so that all that is not known is said. */
+static bool fails_on(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count)
+{
+	bool found = false;
+	for (size_t i = 0; i < count; i++) {
+		cleanup_strbuf struct strbuf doubts = { 0 };
+		const struct judgement *judgement = &judged->judgements[rows[i]];
+		const struct subject *subject = judged->inventory->subjects[rows[i]];
+		if (!judgement->judged)
+			continue;
+		found |= gate_fails(&options->fail_on, subject, judgement, &doubts);
+		if (doubts.len)
+			complain(options, "--fail-on: %s: not known, which counts as failing: %s", subject->name,
+				strbuf_text(&doubts));
+	}
+	return found;
+}
+
 static bool crossed(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -145,11 +163,8 @@ static bool crossed(const struct options *options, const struct judged *judged, 
 			return true;
 		if (below_pss(options, judged->inventory->subjects[rows[i]]))
 			return true;
-		for (unsigned check = 0; check < CHECK_COUNT; check++)
-			if (options->fail_on >> check & 1 && judgement->checks[check] == VERDICT_FAIL)
-				return true;
 	}
-	return false;
+	return fails_on(options, judged, rows, count);
 }
 
 /* What could not be judged, on standard error. */
@@ -190,7 +205,7 @@ static int write_all(
 /* What starts a container or changes one and could not be read may fail whatever a gate asks for. */
 static bool gate_is_open(const struct options *options, const struct remark_list *skipped)
 {
-	return (options->fail_on || options->fail_under_set || options->min_pss_set) &&
+	return (options->fail_on.asked || options->fail_under_set || options->min_pss_set) &&
 	       remarks_count(skipped, REMARK_OPEN);
 }
 

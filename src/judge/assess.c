@@ -84,10 +84,21 @@ struct fact assess_fact(const struct assess *assess, enum fact_id id)
 
 /* ---- verdicts ------------------------------------------------------------ */
 
-/* Doubled points that @verdict costs of @share. */
-static unsigned cost(enum verdict verdict, unsigned share)
+/* What a verdict costs. */
+struct price {
+	enum verdict verdict;
+	unsigned quarters; /* of the share */
+};
+
+static struct price usual_price(enum verdict verdict)
 {
-	return verdict == VERDICT_FAIL ? share : verdict == VERDICT_WARN ? share / 2 : 0;
+	return (struct price){ verdict, verdict == VERDICT_FAIL ? 4 : verdict == VERDICT_WARN ? 2 : 0 };
+}
+
+/* Doubled points, rounded to the loss where a quarter is not whole. */
+static unsigned cost(struct price price, unsigned share)
+{
+	return price.quarters == 1 ? (share + 3) / 4 : share * price.quarters / 4;
 }
 
 /* How bad a verdict is beside another half's. An unknown may be a fail, so it outweighs a warn. */
@@ -100,9 +111,9 @@ static unsigned gravity(enum verdict verdict)
 }
 
 static ISO_PRINTF(4, 0) void give(
-	struct assess *assess, enum verdict bad, enum verdict good, const char *fmt, va_list args)
+	struct assess *assess, struct price bad, struct price good, const char *fmt, va_list args)
 {
-	enum verdict verdict = bad == good ? bad : VERDICT_UNKNOWN;
+	enum verdict verdict = bad.verdict == good.verdict ? bad.verdict : VERDICT_UNKNOWN;
 	struct finding *finding = &assess->finding;
 	unsigned share = assess->weight / assess->parts;
 	finding->lost_low += cost(bad, share);
@@ -119,38 +130,44 @@ static ISO_PRINTF(4, 0) void give(
 	do {                                            \
 		va_list args;                           \
 		va_start(args, fmt);                    \
-		give(assess, (bad), (good), fmt, args); \
+		give(assess, bad, good, fmt, args);     \
 		va_end(args);                           \
 	} while (0)
 
 void assess_pass(struct assess *assess, const char *fmt, ...)
 {
-	GIVE(VERDICT_PASS, VERDICT_PASS);
+	GIVE(usual_price(VERDICT_PASS), usual_price(VERDICT_PASS));
 }
 
 void assess_warn(struct assess *assess, const char *fmt, ...)
 {
-	GIVE(VERDICT_WARN, VERDICT_WARN);
+	GIVE(usual_price(VERDICT_WARN), usual_price(VERDICT_WARN));
 }
 
 void assess_fail(struct assess *assess, const char *fmt, ...)
 {
-	GIVE(VERDICT_FAIL, VERDICT_FAIL);
+	GIVE(usual_price(VERDICT_FAIL), usual_price(VERDICT_FAIL));
 }
 
 void assess_na(struct assess *assess, const char *fmt, ...)
 {
-	GIVE(VERDICT_NA, VERDICT_NA);
+	GIVE(usual_price(VERDICT_NA), usual_price(VERDICT_NA));
 }
 
 void assess_unknown(struct assess *assess, const char *fmt, ...)
 {
-	GIVE(VERDICT_FAIL, VERDICT_PASS);
+	GIVE(usual_price(VERDICT_FAIL), usual_price(VERDICT_PASS));
 }
 
 void assess_range(struct assess *assess, enum verdict bad, enum verdict good, const char *fmt, ...)
 {
-	GIVE(bad, good);
+	GIVE(usual_price(bad), usual_price(good));
+}
+
+void assess_hint(struct assess *assess, const char *fmt, ...)
+{
+	const struct price quarter = { VERDICT_WARN, 1 };
+	GIVE(quarter, quarter);
 }
 
 void assess_power(struct assess *assess, const char *fmt, ...)

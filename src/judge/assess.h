@@ -98,6 +98,9 @@ void assess_unknown(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3
 /* @bad if every unknown is bad, @good if every unknown is good; unknown where they differ. */
 void assess_range(struct assess *assess, enum verdict bad, enum verdict good, const char *fmt, ...) ISO_PRINTF(4, 5);
 
+/* A warn that costs a quarter of the weight in place of half. */
+void assess_hint(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
+
 /* A fail that a user namespace or a sandbox softens to a warn; the reason then says so. */
 void assess_power(struct assess *assess, const char *fmt, ...) ISO_PRINTF(2, 3);
 
@@ -137,6 +140,8 @@ const char *changes_text_among(const struct finding *findings, size_t index, str
 struct held {
 	enum fact_state state; /* FACT_KNOWN or FACT_UNKNOWN */
 	uint64_t mask;
+	uint64_t certain; /* those of @mask that depend on nothing unknown; none where the state is unknown */
+	uint64_t idle;    /* kept, but of no use: no process is root and no_new_privs holds */
 	const char *why;  /* FACT_UNKNOWN */
 	struct fact fact; /* to cite */
 	struct more more; /* there may be others beside @mask, which are held for certain; FACT_UNKNOWN: likewise */
@@ -156,8 +161,8 @@ void assess_more(struct assess *assess, const char *what, struct more more);
 /* Every capability there is to have here: all, or what the host itself holds of them. */
 uint64_t caps_every(const struct assess *assess);
 
-extern const uint64_t caps_very_dangerous; /* each alone leads to the host outside a user namespace */
-extern const uint64_t caps_dangerous;      /* all of dangerous_capabilities */
+extern const uint64_t caps_very_dangerous; /* CAP_IS_HOST */
+extern const uint64_t caps_dangerous;      /* CAP_IS_DANGEROUS and CAP_IS_HOST */
 
 /*
  * What a capability is worth in a user namespace that is not the initial one,

@@ -6,36 +6,86 @@
 #include <sys/capability.h>
 
 /*
- * What an attacker gets from a capability, most dangerous first; capabilities(7).
- * To add one: add its row here and its bit to caps_dangerous (a test compares
- * them). @source_list marks the five that deserve the closest review.
+ * The 41 capabilities, most dangerous first, and what an attacker gets from
+ * each; capabilities(7). @danger: HOST leads to the host by itself outside a
+ * user namespace, DANGEROUS weakens the host or what is confined by it, MINOR
+ * does neither alone. @source marks the five that deserve the closest review.
+ * To add one: its row here, where its rank is its place.
  */
 // clang-format off
-const struct dangerous_capability dangerous_capabilities[] = {
-	{ CAP_SYS_ADMIN,       "mount file systems, join namespaces, reach most of what root can do", true },
-	{ CAP_SYS_MODULE,      "load code into the host's kernel", true },
-	{ CAP_SYS_RAWIO,       "read and write the host's memory and disks past every check", false },
-	{ CAP_SYS_PTRACE,      "read, steer and inject code into every process it can see", true },
-	{ CAP_DAC_READ_SEARCH, "open any file of a mounted file system by handle, past its permissions", true },
-	{ CAP_BPF,             "load programs that watch or steer the host's kernel", false },
-	{ CAP_PERFMON,         "watch the kernel and other processes through perf and tracing", false },
-	{ CAP_NET_ADMIN,       "change routes, firewalls and interfaces, take over neighbours' traffic", true },
-	{ CAP_MKNOD,           "make device nodes for disks and memory where the device rules allow it", false },
-	{ CAP_SYS_BOOT,        "reboot the host or load another kernel", false },
-	{ CAP_SYSLOG,          "read the kernel's log and addresses, which helps other attacks aim", false },
-	{ CAP_SYS_TIME,        "set the host's clock and so break certificates and logs", false },
-};
+#define CAPABILITIES(ROW) \
+	ROW(SYS_ADMIN,          HOST,      true, "mount file systems, join namespaces, reach most of what root can do") \
+	ROW(SYS_MODULE,         HOST,      true, "load code into the host's kernel") \
+	ROW(SYS_RAWIO,          HOST,      false, "read and write the host's memory and disks past every check") \
+	ROW(SYS_BOOT,           HOST,      false, "reboot the host or start another kernel in place of its own") \
+	ROW(SYS_PTRACE,         HOST,      true, "read, steer and inject code into every process it can see") \
+	ROW(DAC_READ_SEARCH,    HOST,      true, "open any file of a mounted file system by handle, past its permissions") \
+	ROW(BPF,                HOST,      false, "load programs that watch or steer the host's kernel") \
+	ROW(MAC_ADMIN,          DANGEROUS, false, "replace the policy of AppArmor or Smack, its own confinement among it") \
+	ROW(MAC_OVERRIDE,       DANGEROUS, false, "ignore Smack's policy, which is the only one that asks for it") \
+	ROW(PERFMON,            DANGEROUS, false, "watch the kernel and other processes through perf and tracing") \
+	ROW(NET_ADMIN,          DANGEROUS, true, "change routes, firewalls and interfaces, take over neighbours' traffic") \
+	ROW(MKNOD,              DANGEROUS, false, "make device nodes for disks and memory where the device rules allow it") \
+	ROW(CHECKPOINT_RESTORE, DANGEROUS, false, "read the open files and memory maps of other processes, and choose process ids") \
+	ROW(SYSLOG,             DANGEROUS, false, "read the kernel's log and addresses, which helps other attacks aim") \
+	ROW(SYS_TIME,           DANGEROUS, false, "set the host's clock and so break certificates and logs") \
+	ROW(AUDIT_CONTROL,      DANGEROUS, false, "switch the host's audit off or change its rules, so that nothing is recorded") \
+	ROW(AUDIT_READ,         DANGEROUS, false, "read the host's audit records: what every process of the host does") \
+	ROW(SYS_RESOURCE,       MINOR,     false, "go past resource limits and quotas, so that the host runs out of them") \
+	ROW(LINUX_IMMUTABLE,    MINOR,     false, "change files that are marked append-only or immutable, logs among them") \
+	ROW(SETPCAP,            MINOR,     false, "hand its whole bounding set on to programs that it starts") \
+	ROW(SETFCAP,            MINOR,     false, "put capabilities on files, so that any user who runs them gets them") \
+	ROW(SETUID,             MINOR,     false, "become any user, and with the host's processes in view any user of the host") \
+	ROW(SETGID,             MINOR,     false, "become a member of any group, which opens sockets and files of that group") \
+	ROW(DAC_OVERRIDE,       MINOR,     false, "read and write every file it can reach, whatever its permissions") \
+	ROW(FOWNER,             MINOR,     false, "change modes and attributes of files that others own") \
+	ROW(CHOWN,              MINOR,     false, "take any file that it can reach as its own") \
+	ROW(FSETID,             MINOR,     false, "keep setuid bits on files that it changes") \
+	ROW(NET_RAW,            MINOR,     false, "forge packets and answer for neighbours on the same network") \
+	ROW(IPC_OWNER,          MINOR,     false, "use shared memory, semaphores and queues whoever owns them") \
+	ROW(IPC_LOCK,           MINOR,     false, "lock memory past its limit, so that the host must keep it") \
+	ROW(SYS_NICE,           MINOR,     false, "put itself before every other process, on every processor") \
+	ROW(SYS_PACCT,          MINOR,     false, "switch process accounting on or off and choose its file") \
+	ROW(SYS_TTY_CONFIG,     MINOR,     false, "hang up and reconfigure the host's consoles") \
+	ROW(BLOCK_SUSPEND,      MINOR,     false, "keep the host from going to sleep") \
+	ROW(WAKE_ALARM,         MINOR,     false, "wake the host from sleep") \
+	ROW(AUDIT_WRITE,        MINOR,     false, "write records of its own into the host's audit log") \
+	ROW(LEASE,              MINOR,     false, "delay those who open a file that it holds a lease on") \
+	ROW(NET_BROADCAST,      MINOR,     false, "nothing: no kernel asks for it") \
+	ROW(SYS_CHROOT,         MINOR,     false, "change its root directory, a step of some escapes") \
+	ROW(KILL,               MINOR,     false, "end any process that it can see, whoever owns it") \
+	ROW(NET_BIND_SERVICE,   MINOR,     false, "answer on ports below 1024, which is what most services need it for")
 // clang-format on
 
-const size_t dangerous_capability_count = ISO_COUNT(dangerous_capabilities);
+#define ROW(name, danger, source, gives) { CAP_##name, CAP_IS_##danger, (source), (gives) },
+const struct capability capabilities[CAP_COUNT] = { CAPABILITIES(ROW) };
+#undef ROW
 
-const uint64_t caps_dangerous = CAP_BIT(CAP_SYS_ADMIN) | CAP_BIT(CAP_SYS_MODULE) | CAP_BIT(CAP_SYS_RAWIO) |
-				CAP_BIT(CAP_SYS_PTRACE) | CAP_BIT(CAP_DAC_READ_SEARCH) | CAP_BIT(CAP_BPF) |
-				CAP_BIT(CAP_PERFMON) | CAP_BIT(CAP_NET_ADMIN) | CAP_BIT(CAP_MKNOD) |
-				CAP_BIT(CAP_SYS_BOOT) | CAP_BIT(CAP_SYSLOG) | CAP_BIT(CAP_SYS_TIME);
+#define CAP_IS_MINOR_BIT(name)     0
+#define CAP_IS_DANGEROUS_BIT(name) CAP_BIT(CAP_##name)
+#define CAP_IS_HOST_BIT(name)      CAP_BIT(CAP_##name)
+#define ROW(name, danger, source, gives) | CAP_IS_##danger##_BIT(name)
+const uint64_t caps_dangerous = 0 CAPABILITIES(ROW);
+#undef CAP_IS_DANGEROUS_BIT
+#define CAP_IS_DANGEROUS_BIT(name) 0
+const uint64_t caps_very_dangerous = 0 CAPABILITIES(ROW);
+#undef ROW
 
-const uint64_t caps_very_dangerous = CAP_BIT(CAP_SYS_ADMIN) | CAP_BIT(CAP_SYS_MODULE) | CAP_BIT(CAP_SYS_RAWIO) |
-				     CAP_BIT(CAP_SYS_PTRACE) | CAP_BIT(CAP_DAC_READ_SEARCH) | CAP_BIT(CAP_BPF);
+const struct capability *capability_find(unsigned number)
+{
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		if (capabilities[i].number == number)
+			return &capabilities[i];
+	return NULL;
+}
+
+const struct capability *capability_worst(uint64_t mask)
+{
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		if (mask & CAP_BIT(capabilities[i].number))
+			return &capabilities[i];
+	return NULL;
+}
 
 /*
  * Where the kernel asks with capable(), only the initial user namespace counts;

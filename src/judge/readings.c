@@ -26,13 +26,17 @@ bool is_windows(const struct assess *assess)
 
 /* ---- capabilities ------------------------------------------------------------ */
 
+static bool is_podman(const struct subject *subject)
+{
+	return subject->form == FORM_QUADLET ||
+	       (subject->running.runtime && strcmp(subject->running.runtime, "podman") == 0);
+}
+
 uint64_t cap_default_of(const struct subject *subject)
 {
 	if (subject_in_kubernetes(subject))
 		return cap_default_kubernetes;
-	bool podman = subject->form == FORM_QUADLET ||
-		      (subject->running.runtime && strcmp(subject->running.runtime, "podman") == 0);
-	return podman ? cap_default_podman : cap_default_docker;
+	return is_podman(subject) ? cap_default_podman : cap_default_docker;
 }
 
 /*
@@ -47,10 +51,14 @@ static uint64_t regained(uint64_t bounding, bool no_new_privs)
 static struct held held_by_processes(struct fact processes)
 {
 	struct held held = { .state = FACT_KNOWN, .fact = processes };
+	uint64_t kept = 0;
 	for (size_t i = 0; i < processes.value.processes->count; i++) {
 		const struct process_group *group = &processes.value.processes->items[i];
 		held.mask |= group->effective | group->permitted | regained(group->bounding, group->no_new_privs);
+		kept |= group->bounding;
 	}
+	held.certain = held.mask;
+	held.idle = kept & ~held.mask;
 	return held;
 }
 
@@ -85,6 +93,7 @@ static struct held held_by_sets(const struct assess *assess)
 	bool no_new_privs = fact_true(assess_fact(assess, FACT_no_new_privs));
 	struct held held = { .state = FACT_ABSENT };
 	struct fact unread = { .state = FACT_ABSENT };
+	uint64_t kept = 0;
 	for (size_t i = 0; i < ISO_COUNT(sets); i++) {
 		struct fact fact = assess_fact(assess, sets[i]);
 		if (fact.state == FACT_UNKNOWN) {
@@ -95,9 +104,11 @@ static struct held held_by_sets(const struct assess *assess)
 			continue;
 		held.state = FACT_KNOWN;
 		held.mask |= sets[i] == FACT_cap_bounding ? regained(fact.value.mask, no_new_privs) : fact.value.mask;
+		kept |= fact.value.mask;
 		if (!fact_known(held.fact))
 			held.fact = fact;
 	}
+	held.idle = kept & ~held.mask;
 	if (unread.state == FACT_UNKNOWN) {
 		held.state = FACT_UNKNOWN;
 		held.why = unread.value.text;
@@ -117,6 +128,35 @@ static struct more more_caps(const struct assess *assess, const struct held *hel
 	return (struct more){ more.value.text, more.origin };
 }
 
+/*
+ * What the first program of a user that is not root holds: execve(2) leaves it
+ * what is ambient, capabilities(7). Podman makes what was added ambient, Docker
+ * and containerd nothing.
+ */
+static uint64_t held_without_root(const struct assess *assess)
+{
+	struct fact ambient = assess_fact(assess, FACT_cap_ambient);
+	struct fact added = assess_fact(assess, FACT_cap_added);
+	uint64_t mask = fact_known(ambient) ? ambient.value.mask : 0;
+	return is_podman(assess->subject) && fact_known(added) ? mask | added.value.mask : mask;
+}
+
+/* What is declared is held by root, or regained by whoever may become root. */
+static void narrow_to_user(const struct assess *assess, struct held *held)
+{
+	enum tri never_root = non_root_stands(assess);
+	uint64_t without = held->mask & held_without_root(assess);
+	held->certain = never_root == NO ? held->mask : without;
+	if (never_root != YES)
+		return;
+	held->idle |= held->mask & ~without;
+	held->mask = without;
+	if (is_podman(assess->subject))
+		return;
+	held->more = (struct more){ 0 }; /* whatever else was added is of no more use */
+	held->state = FACT_KNOWN;
+}
+
 struct held caps_held(const struct assess *assess)
 {
 	struct fact processes = assess_fact(assess, FACT_processes);
@@ -128,15 +168,20 @@ struct held caps_held(const struct assess *assess)
 	struct fact privileged = assess_fact(assess, FACT_privileged);
 	struct held held = held_by_sets(assess);
 	held.more = more_caps(assess, &held);
-	if (!assess->effective && fact_true(privileged)) {
-		held.mask |= CAPS_EVERY;
+	held.certain = held.mask;
+	if (assess->effective)
+		return held;
+	if (fact_true(privileged)) {
+		held.mask = held.certain = CAPS_EVERY;
 		held.state = FACT_KNOWN;
 		held.fact = privileged;
 		held.more = (struct more){ 0 };
+	} else {
+		narrow_to_user(assess, &held);
 	}
 	/* What was asked for stands on a line of its own; cite that rather than the result. */
 	struct fact added = assess_fact(assess, FACT_cap_added);
-	if (!assess->effective && held.state == FACT_KNOWN && fact_known(added))
+	if (held.state == FACT_KNOWN && fact_known(added) && !fact_true(privileged))
 		held.fact = added;
 	return held;
 }
@@ -149,6 +194,32 @@ bool caps_held_by(const struct subject *subject, uint64_t *ret_mask)
 		return false;
 	*ret_mask = held.mask;
 	return true;
+}
+
+uint64_t caps_possible(const struct subject *subject, uint64_t *ret_certain)
+{
+	struct assess assess = assess_begin(subject, NULL, 0, NULL);
+	struct held held = caps_held(&assess);
+	*ret_certain = held.certain;
+	return held.state == FACT_KNOWN ? held.mask : ~UINT64_C(0);
+}
+
+void caps_brief(const struct subject *subject, struct strbuf *out)
+{
+	struct assess assess = assess_begin(subject, NULL, 0, NULL);
+	struct held held = caps_held(&assess);
+	uint64_t beyond = (held.state == FACT_KNOWN ? held.mask : held.certain) & ~cap_default_of(subject);
+	const struct capability *worst = capability_worst(beyond);
+	char name[CAP_NAME_MAX];
+	if (is_windows(&assess) || !worst)
+		return;
+	if ((held.mask & CAPS_EVERY) == CAPS_EVERY) {
+		strbuf_adds(out, "all of them");
+		return;
+	}
+	strbuf_adds(out, cap_name(worst->number, name) + strlen("CAP_"));
+	if (__builtin_popcountll(beyond) > 1)
+		strbuf_addf(out, " +%d", __builtin_popcountll(beyond) - 1);
 }
 
 uint64_t caps_every(const struct assess *assess)

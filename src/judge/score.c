@@ -59,8 +59,7 @@ static const struct cause {
 static bool holds(const struct assess *assess, unsigned capability)
 {
 	struct held held = caps_held(assess);
-	return assess->shelter == SHELTER_NONE && !is_windows(assess) && held.state == FACT_KNOWN &&
-	       (held.mask & CAP_BIT(capability));
+	return assess->shelter == SHELTER_NONE && !is_windows(assess) && (held.certain & CAP_BIT(capability));
 }
 
 /* The first escape with this yield that is certainly open; NULL: none. */

@@ -175,9 +175,9 @@ static bool view_capability(
 	uint64_t bit = CAP_BIT((unsigned)number);
 	char name[CAP_NAME_MAX];
 	view_title(view, "%s: capability %d", cap_name((unsigned)number, name), number);
-	for (size_t i = 0; i < dangerous_capability_count; i++)
-		if (dangerous_capabilities[i].number == (unsigned)number)
-			view_prose(view, TONE_PLAIN, "What it gives an attacker: %s.", dangerous_capabilities[i].gives);
+	const struct capability *row = capability_find((unsigned)number);
+	if (row)
+		view_prose(view, TONE_PLAIN, "What it gives an attacker: %s.", row->gives);
 	view_prose(view, TONE_MUTED, "In the default set of Docker, containerd and CRI: %s. In Podman's: %s.",
 		yes_no(cap_default_docker, bit), yes_no(cap_default_podman, bit));
 	if (subject)

@@ -190,7 +190,7 @@ static void namespaces(json_t *layer, const struct subject *subject)
 	put(layer, "root_maps_to", maps ? json_integer(root) : json_null());
 }
 
-static void capabilities(json_t *layer, const struct subject *subject)
+static void capability_sets(json_t *layer, const struct subject *subject)
 {
 	struct fact effective = subject_fact(subject, FACT_cap_effective);
 	put(layer, "effective", mask_fact(effective));
@@ -200,8 +200,8 @@ static void capabilities(json_t *layer, const struct subject *subject)
 	put(layer, "ambient", mask_fact(subject_fact(subject, FACT_cap_ambient)));
 	put(layer, "no_new_privs", boolean_fact(subject_fact(subject, FACT_no_new_privs)));
 	uint64_t dangerous = 0;
-	for (size_t i = 0; i < dangerous_capability_count; i++)
-		dangerous |= CAP_BIT(dangerous_capabilities[i].number);
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		dangerous |= capabilities[i].danger == CAP_IS_MINOR ? 0 : CAP_BIT(capabilities[i].number);
 	put(layer, "dangerous", fact_known(effective) ? mask_list(effective.value.mask & dangerous) : json_null());
 }
 
@@ -283,7 +283,7 @@ static json_t *layers_of(
 		put(object, layers[i].id, layer);
 	}
 	namespaces(json_object_get(object, "namespaces"), subject);
-	capabilities(json_object_get(object, "capabilities"), subject);
+	capability_sets(json_object_get(object, "capabilities"), subject);
 	seccomp(json_object_get(object, "seccomp"), subject, inventory);
 	apparmor(json_object_get(object, "apparmor"), subject, &inventory->host);
 	selinux(json_object_get(object, "selinux"), subject, inventory);

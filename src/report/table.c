@@ -144,7 +144,18 @@ static void put_score(struct table *table, const struct score *score)
 	put(table, grade_tone(score->grade), text);
 }
 
-static void write_layers(struct table *table, const struct judgement *judgement)
+/* What of the layer is worth a name in the line of all. */
+static void put_brief(struct table *table, const struct layer *layer, const struct subject *subject)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	layer->brief(subject, &text);
+	if (!text.len)
+		return;
+	put(table, TONE_PLAIN, " ");
+	put(table, TONE_WARN, strbuf_text(&text));
+}
+
+static void write_layers(struct table *table, const struct subject *subject, const struct judgement *judgement)
 {
 	char before[32];
 	put_score(table, &judgement->score);
@@ -154,6 +165,8 @@ static void write_layers(struct table *table, const struct judgement *judgement)
 		put(table, TONE_MUTED, layers[i].head);
 		put(table, TONE_PLAIN, " ");
 		put_glyph(table, verdict_mark((enum verdict)judgement->layers[i]));
+		if (layers[i].brief)
+			put_brief(table, &layers[i], subject);
 	}
 	if (judgement->score.capped_by) {
 		put(table, TONE_MUTED, "   capped: ");
@@ -352,7 +365,7 @@ static void write_subject(struct table *table, const struct judged *judged, size
 		end(table);
 		return;
 	}
-	write_layers(table, judgement);
+	write_layers(table, subject, judgement);
 	write_checks(table, subject, judged);
 	write_escapes(table, judgement);
 	write_pss(table, subject);

@@ -50,10 +50,13 @@ static void layers_table(FILE *out)
 static void capabilities_table(FILE *out)
 {
 	char name[CAP_NAME_MAX];
-	fputs("| capability | what it gives an attacker |\n|---|---|\n", out);
-	for (size_t i = 0; i < dangerous_capability_count; i++)
-		fprintf(out, "| `%s` | %s |\n", cap_name(dangerous_capabilities[i].number, name),
-			dangerous_capabilities[i].gives);
+	static const char *const dangers[] = {
+		[CAP_IS_MINOR] = "", [CAP_IS_DANGEROUS] = "dangerous", [CAP_IS_HOST] = "leads to the host"
+	};
+	fputs("| capability | rank | what it gives an attacker |\n|---|---|---|\n", out);
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		fprintf(out, "| `%s` | %s | %s |\n", cap_name(capabilities[i].number, name),
+			dangers[capabilities[i].danger], capabilities[i].gives);
 }
 
 // clang-format off
@@ -107,7 +110,7 @@ void checks_markdown(FILE *out)
 	fputs(barriers_intro, out);
 	for (size_t i = 0; i < DEFENCE_COUNT; i++)
 		fprintf(out, "- %s\n", defence_names[i]);
-	fputs("\n## Dangerous capabilities\n\n", out);
+	fputs("\n## Capabilities, most dangerous first\n\n", out);
 	capabilities_table(out);
 	fputs("\n## Host paths\n\n", out);
 	paths_markdown(out);

@@ -1,10 +1,130 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Check 2: CAP_SYS_ADMIN kept. */
+/* Check 2: CAP_SYS_ADMIN kept, and by degrees what else is. */
 #include "config.h"
 
 #include "judge/checks/checks.h"
 
+#include <string.h>
 #include <sys/capability.h>
+
+/* What a set costs: all of the weight, half, a quarter, nothing. */
+enum degree {
+	DEGREE_NONE,
+	DEGREE_DEFAULT,   /* some of the runtime's default set, or what is as harmless */
+	DEGREE_DANGEROUS, /* one worth a review, beyond the default */
+	DEGREE_SYS_ADMIN
+};
+
+/* Dangerous here: in a user namespace of its own what only the initial one gives is worth nothing. */
+static uint64_t dangerous_of(const struct assess *assess, uint64_t mask)
+{
+	uint64_t beyond = mask & caps_dangerous & ~cap_default_of(assess->subject) & ~CAP_BIT(CAP_SYS_ADMIN);
+	for (unsigned number = 0; assess->shelter == SHELTER_USERNS && number < CAP_BITS; number++)
+		if (cap_scope_of(number) == CAP_SCOPE_INITIAL)
+			beyond &= ~CAP_BIT(number);
+	return beyond;
+}
+
+static enum degree degree_of(const struct assess *assess, uint64_t mask)
+{
+	if (mask & CAP_BIT(CAP_SYS_ADMIN))
+		return DEGREE_SYS_ADMIN;
+	if (dangerous_of(assess, mask))
+		return DEGREE_DANGEROUS;
+	/* Over what belongs to its own user namespace the default set is what root needs. */
+	if (!(mask & ~CAP_BIT(CAP_NET_BIND_SERVICE)) || assess->shelter == SHELTER_USERNS)
+		return DEGREE_NONE;
+	return DEGREE_DEFAULT;
+}
+
+/* "the runtime's default capabilities", "CHOWN SETUID" */
+static const char *words_of(const struct assess *assess, uint64_t mask)
+{
+	uint64_t usual = cap_default_of(assess->subject);
+	if (!mask)
+		return "none";
+	if (mask == usual)
+		return "the runtime's default set";
+	if ((mask & CAPS_EVERY) == CAPS_EVERY)
+		return "every capability";
+	if ((mask & usual) == usual)
+		return assess_text(assess, "the runtime's default set and %s", assess_caps(assess, mask & ~usual));
+	return assess_caps(assess, mask);
+}
+
+static void nothing_kept(struct assess *assess, const struct held *held, const char *note)
+{
+	if (held->mask && assess->shelter == SHELTER_USERNS)
+		assess_pass(assess, "what is kept counts inside its user namespace only%s", note);
+	else if (held->mask)
+		assess_pass(assess, "no capability but NET_BIND_SERVICE%s", note);
+	else if (held->idle)
+		assess_pass(assess, "no process is root and no_new_privs holds, so that nothing of what is kept (%s) can be used%s",
+			words_of(assess, held->idle), note);
+	else
+		assess_pass(assess, "no capability is kept%s", note);
+}
+
+static void say(struct assess *assess, const struct held *held, const char *note)
+{
+	uint64_t also = dangerous_of(assess, held->mask);
+	const char *names = assess_caps(assess, also);
+	switch (degree_of(assess, held->mask)) {
+	case DEGREE_SYS_ADMIN:
+		if ((held->mask & CAPS_EVERY) == CAPS_EVERY)
+			assess_power(assess, "CAP_SYS_ADMIN is kept, and every other capability%s", note);
+		else
+			assess_power(assess, "CAP_SYS_ADMIN is kept%s%s%s", also ? "; also " : "", names, note);
+		break;
+	case DEGREE_DANGEROUS:
+		assess_warn(assess, "kept beyond the runtime's default: %s%s", names, note);
+		break;
+	case DEGREE_DEFAULT:
+		assess_hint(assess, "kept: %s%s", words_of(assess, held->mask), note);
+		break;
+	case DEGREE_NONE:
+		nothing_kept(assess, held, note);
+		break;
+	}
+}
+
+/* Who the user is decides whether anything of the set is ever held. */
+static void say_range(struct assess *assess, const struct held *held, enum degree best)
+{
+	static const enum verdict verdicts[] = { [DEGREE_NONE] = VERDICT_PASS,
+		[DEGREE_DEFAULT] = VERDICT_WARN,
+		[DEGREE_DANGEROUS] = VERDICT_WARN,
+		[DEGREE_SYS_ADMIN] = VERDICT_FAIL };
+	enum verdict worst = verdicts[degree_of(assess, held->mask)];
+	if (worst == VERDICT_FAIL && assess->shelter >= SHELTER_USERNS)
+		worst = VERDICT_WARN;
+	assess_range(assess, worst, verdicts[best], "%s is kept, if a process of it is root: that is not known",
+		words_of(assess, held->mask));
+}
+
+static void propose_without(struct assess *assess, uint64_t mask)
+{
+	char name[CAP_NAME_MAX];
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		if (mask & CAP_BIT(capabilities[i].number))
+			assess_fix_about(assess, FIX_no_added_caps,
+				&(struct fix_about){ .what = cap_name(capabilities[i].number, name) + strlen("CAP_") });
+}
+
+/* What was added goes, the worst first; the default set, which nobody asked for, is dropped. */
+static void propose(struct assess *assess, const struct held *held)
+{
+	uint64_t bad = held->mask & ~cap_default_of(assess->subject);
+	uint64_t worst = bad & caps_dangerous;
+	if (is_privileged(assess))
+		assess_fix(assess, FIX_unprivileged);
+	else if ((held->mask & CAPS_EVERY) == CAPS_EVERY)
+		assess_fix(assess, FIX_caps_needed);
+	else if (bad)
+		propose_without(assess, worst ? worst : bad);
+	else
+		assess_fix(assess, FIX_caps_needed);
+}
 
 void assess_sys_admin(struct assess *assess)
 {
@@ -13,23 +133,22 @@ void assess_sys_admin(struct assess *assess)
 		return;
 	}
 	struct held held = caps_held(assess);
-	if (caps_hold(&held, CAP_BIT(CAP_SYS_ADMIN)) == MAYBE) {
+	enum degree best = degree_of(assess, held.certain);
+	if (held.more.why && best != DEGREE_SYS_ADMIN) {
 		assess_more(assess, "capabilities", held.more);
 		return;
 	}
 	assess_cite(assess, held.fact);
-	uint64_t beyond = held.mask & caps_dangerous & ~cap_default_of(assess->subject) & ~CAP_BIT(CAP_SYS_ADMIN);
-	const char *also = beyond ? assess_text(assess, "; also %s", assess_caps(assess, beyond)) : "";
+	const char *note = "";
 	struct fact misspelt = assess_fact(assess, FACT_cap_misspelt);
 	if (fact_known(misspelt) && !assess->effective) {
 		assess_cite(assess, misspelt);
-		also = assess_text(assess, "%s; containerd does not take the name %s", also, misspelt.value.text);
+		note = assess_text(assess, "; containerd does not take the name %s", misspelt.value.text);
 	}
-	if (!(held.mask & CAP_BIT(CAP_SYS_ADMIN))) {
-		assess_pass(assess, "CAP_SYS_ADMIN is not kept%s", also);
-		return;
-	}
-	assess_power(assess, "CAP_SYS_ADMIN is kept%s", also);
-	if (is_privileged(assess))
-		assess_fix(assess, FIX_unprivileged);
+	if (best != degree_of(assess, held.mask))
+		say_range(assess, &held, best);
+	else
+		say(assess, &held, note);
+	if (assess->arena && assess->finding.verdict != VERDICT_PASS)
+		propose(assess, &held);
 }

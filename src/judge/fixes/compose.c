@@ -9,6 +9,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_unprivileged]          = SET("{service}.privileged", "false"),
 	[FIX_drop_all]              = SET("{service}.cap_drop", "[ALL]"),
 	[FIX_caps_needed]           = ADVICE("{service}.cap_drop: [ALL], cap_add: only what is needed"),
+	[FIX_no_added_caps]         = DROP("{service}.cap_add", "{what}"),
 	[FIX_no_sys_admin]          = DROP("{service}.cap_add", "SYS_ADMIN"),
 	[FIX_non_root]              = SET("{service}.user", "\"1000:1000\""),
 	[FIX_no_new_privileges]     = ADD("{service}.security_opt", "no-new-privileges:true"),

@@ -9,6 +9,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_unprivileged]          = UNFLAG("--privileged"),
 	[FIX_drop_all]              = SET("--cap-drop", "ALL"),
 	[FIX_caps_needed]           = ADVICE("--cap-drop ALL, --cap-add only what is needed"),
+	[FIX_no_added_caps]         = DROP("--cap-add", "{what}"),
 	[FIX_no_sys_admin]          = DROP("--cap-add", "SYS_ADMIN"),
 	[FIX_non_root]              = SET("--user", "1000:1000"),
 	[FIX_no_new_privileges]     = ADD("--security-opt", "no-new-privileges"),

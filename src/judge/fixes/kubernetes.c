@@ -10,6 +10,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_host_process]       = SET("{container}.securityContext.windowsOptions.hostProcess", "false"),
 	[FIX_drop_all]              = SET("{container}.securityContext.capabilities.drop", "[\"ALL\"]"),
 	[FIX_caps_needed]           = ADVICE("{container}.securityContext.capabilities: drop: [\"ALL\"], add: only what is needed"),
+	[FIX_no_added_caps]         = DROP("{container}.securityContext.capabilities.add", "{what}"),
 	[FIX_no_sys_admin]          = DROP("{container}.securityContext.capabilities.add", "SYS_ADMIN"),
 	[FIX_non_root]              = SET("{container}.securityContext.runAsNonRoot", "true"),
 	[FIX_run_as_user]           = SET("{container}.securityContext.runAsUser", "1000"),

@@ -9,6 +9,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_unprivileged]          = ADVICE("/process/capabilities: only what is needed; /linux/seccomp: a profile"),
 	[FIX_drop_all]              = SET("/process/capabilities", "[]"),
 	[FIX_caps_needed]           = ADVICE("/process/capabilities: only what is needed"),
+	[FIX_no_added_caps]         = ADVICE("/process/capabilities: without CAP_{what} in every set"),
 	[FIX_no_sys_admin]          = ADVICE("/process/capabilities: without CAP_SYS_ADMIN in every set"),
 	[FIX_non_root]              = SET("/process/user/uid", "1000"),
 	[FIX_no_new_privileges]     = SET("/process/noNewPrivileges", "true"),

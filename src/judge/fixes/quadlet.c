@@ -9,6 +9,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_unprivileged]          = DROP("PodmanArgs", "--privileged"),
 	[FIX_drop_all]              = SET("DropCapability", "all"),
 	[FIX_caps_needed]           = ADVICE("DropCapability=all, AddCapability= only what is needed"),
+	[FIX_no_added_caps]         = DROP("AddCapability", "CAP_{what}"),
 	[FIX_no_sys_admin]          = DROP("AddCapability", "CAP_SYS_ADMIN"),
 	[FIX_non_root]              = SET("User", "1000"),
 	[FIX_no_new_privileges]     = SET("NoNewPrivileges", "true"),

@@ -154,21 +154,20 @@ static const char *gives(unsigned number, bool inside)
 		[CAP_SCOPE_PART] = "part of its power, and inside only",
 		[CAP_SCOPE_INITIAL] = "nothing in a user namespace of its own",
 	};
-	for (size_t i = 0; i < dangerous_capability_count; i++)
-		if (dangerous_capabilities[i].number == number)
-			return inside ? scopes[cap_scope_of(number)] : dangerous_capabilities[i].gives;
-	return inside && cap_scope_of(number) == CAP_SCOPE_INITIAL ? scopes[CAP_SCOPE_INITIAL] : "";
+	const struct capability *row = capability_find(number);
+	if (inside && (CAP_BIT(number) & caps_dangerous || cap_scope_of(number) == CAP_SCOPE_INITIAL))
+		return scopes[cap_scope_of(number)];
+	return row ? row->gives : "";
 }
 
-/* The numbers in the order of the grid: the dangerous ones, then all others that have a name. */
+/* The numbers in the order of the grid: by rank, then those that are newer and have a name. */
 static size_t grid_order(unsigned order[CAP_BITS])
 {
 	size_t count = 0;
-	for (size_t i = 0; i < dangerous_capability_count; i++)
-		order[count++] = dangerous_capabilities[i].number;
-	uint64_t rest = cap_all() & ~caps_dangerous;
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		order[count++] = capabilities[i].number;
 	for (unsigned number = 0; number < CAP_BITS; number++)
-		if (rest & CAP_BIT(number))
+		if (cap_all() & CAP_BIT(number) && !capability_find(number))
 			order[count++] = number;
 	return count;
 }

@@ -33,6 +33,7 @@ const struct layer layers[LAYER_COUNT] = {
 		.does = "Capabilities cut root's power into pieces, so that a workload keeps only those it needs.",
 		.lacks = "Alone they do not limit the system calls that ask for no capability.",
 		.assess = layer_capabilities,
+		.brief = caps_brief,
 		.view = view_capabilities,
 	},
 	{
