@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The one piece of state that a signal may write. */
 static volatile sig_atomic_t stop_asked;
@@ -36,12 +37,24 @@ static void catch_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/*
+ * Whole from the first byte on: musl writes line by line until it has seen that no terminal
+ * is there, and of a write that failed on the way it keeps no reason for output_end().
+ */
+static void buffer_output(void)
+{
+	static char buffer[1 << 16];
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+}
+
 int main(int argc, char **argv)
 {
 	struct err err;
 	struct options options;
 	const struct command *command;
 	setlocale(LC_ALL, "");
+	buffer_output();
 	int code = options_parse(argc, argv, command_table, &options, &command, &err);
 	if (code < 0) {
 		complain(NULL, "%s", err.text);

@@ -168,7 +168,7 @@ asked "kubectl isotop --node --debug: a pod of its own" debug node/node-1 -i --i
 KUBECTL_STATUS=3
 export KUBECTL_STATUS
 plugin --node=node-2 --context prod
-asked "kubectl isotop --node: where no pod of the DaemonSet runs" --context prod debug node/node-2 -i --image=isotop:0.1.0 \
+asked "kubectl isotop --node: where no pod of the DaemonSet runs" --context prod debug node/node-2 -i --image=isotop:0.2.0 \
 	--profile=sysadmin -- /isotop --root /host
 [ "$status" = 3 ]
 verdict $? "kubectl isotop --node: the status is isotop's"

@@ -84,8 +84,13 @@ wrapper() { # wrapper NAME COMMAND...: a program of that name that runs the comm
 	chmod +x "$scratch/$name"
 }
 
-cases_pass() { # cases_pass PROGRAM: every case of tests/cases, said as the dynamic program says it
-	ISOTOP=$1 sh "$here/cases.sh"
+# What the dynamic program says, but for a case about the system calls of the machine that goldens were made on.
+cases_pass() { # cases_pass PROGRAM ARCH
+	for case in "$here"/cases/*/; do
+		name=$(basename "$case")
+		[ "$2" = x86_64 ] || [ "$name" != seccomp-profile ] || continue
+		echo "$name"
+	done | ISOTOP=$1 xargs sh "$here/cases.sh"
 }
 
 # The tests of the screen, with this for the program.
@@ -114,7 +119,7 @@ in_chroot() {
 	chmod +x "$scratch/in-chroot"
 	try "in an empty root with only /proc: isotop self" "$scratch/in-chroot" self
 	try "in an empty root with only /proc: the processes of the node are looked at" \
-		sh -c '"$1" scan --quiet; [ $? = 0 ] || [ $? = 3 ]' - "$scratch/in-chroot"
+		sh -c '"$1" scan; status=$?; echo "status $status"; [ $status = 0 ] || [ $status = 3 ]' - "$scratch/in-chroot"
 	try "in an empty root: UTF-8 with any LANG" speaks_utf8 "$scratch/in-chroot"
 	if [ -x "$build/tests/check_terminal" ]; then
 		try "in an empty root: the screen, on terminals of every kind" screen_works "$scratch/in-chroot"
@@ -135,7 +140,7 @@ in_busybox() {
 		#!/bin/sh
 		cd "$bundle" || exit 99
 		jq --args '.process.args = ["/bin/isotop"] + \$ARGS.positional | .process.terminal = (env.ISOTOP_TTY == "yes")
-			| .process.env += ["TERM=" + (env.TERM // ""), "LC_ALL=" + (env.LC_ALL // "")]' "\$@" <plain.json >config.json
+			| .process.env += ["TERM=" + (env.TERM // ""), "LC_ALL=" + (env.LC_ALL // "")]' -- "\$@" <plain.json >config.json
 		exec runc run "isotop-static-$$-\$\$"
 	END
 	chmod +x "$scratch/in-busybox"
@@ -185,10 +190,10 @@ for arch in x86_64 aarch64; do
 	look_at "$arch"
 	if [ "$arch" = "$native" ]; then
 		try "$arch: built elsewhere it is the same, byte for byte" build_again "$arch"
-		try "$arch: every case of tests/cases" cases_pass "$work/isotop-$arch"
+		try "$arch: every case of tests/cases" cases_pass "$work/isotop-$arch" "$arch"
 	elif command -v "qemu-$arch-static" >/dev/null; then
 		wrapper "on-$arch" "qemu-$arch-static" "$work/isotop-$arch"
-		try "$arch: every case of tests/cases, under qemu" cases_pass "$scratch/on-$arch"
+		try "$arch: every case of tests/cases, under qemu" cases_pass "$scratch/on-$arch" "$arch"
 	else
 		echo "skip $arch: every case of tests/cases: no qemu-$arch-static"
 	fi

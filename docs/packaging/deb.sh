@@ -14,7 +14,8 @@ mkdir -p "$out"
 mv "$tree" "$out/isotop-$version"
 cd "$out/isotop-$version"
 cp -R docs/packaging/debian debian
-sed -i "1s/([^)]*)/($version-1)/" debian/changelog
+# "~" sorts before nothing: what leads up to a release is older than it.
+sed -i "1s/([^)]*)/($(echo "$version" | sed 's/-dev$/~dev/')-1)/" debian/changelog
 unset MAKEFLAGS MFLAGS MAKELEVEL || :
 dpkg-buildpackage -b -us -uc
 cd ..
