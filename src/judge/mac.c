@@ -111,9 +111,11 @@ static struct policy selinux_declared(const struct assess *assess)
 	char type[SELINUX_PART_MAX];
 	if (fact_true(disabled))
 		return (struct policy){ VERDICT_FAIL, true, "SELinux labels are disabled", disabled };
-	if (label.state == FACT_UNKNOWN)
+	if (label.state == FACT_UNKNOWN || disabled.state == FACT_UNKNOWN) {
+		struct fact unread = label.state == FACT_UNKNOWN ? label : disabled;
 		return (struct policy){ VERDICT_UNKNOWN, true,
-			assess_text(assess, "SELinux: %s", label.value.text ? label.value.text : "not known"), label };
+			assess_text(assess, "SELinux: %s", unread.value.text ? unread.value.text : "not known"), unread };
+	}
 	if (!fact_known(label))
 		return (struct policy){ VERDICT_NA, false, "no SELinux option is written", label };
 	if (privileged(assess))

@@ -17,12 +17,34 @@ struct docker_settings docker_settings_new(enum form form, enum docker_engine en
 
 void docker_value_set(struct docker_value *value, const char *text, struct origin origin)
 {
-	*value = (struct docker_value){ text, origin };
+	*value = (struct docker_value){ .text = text, .origin = origin };
+}
+
+void docker_value_unknown(struct docker_value *value, const char *why, struct origin origin)
+{
+	*value = (struct docker_value){ .why = why, .origin = origin };
 }
 
 void docker_flag_set(struct docker_flag *flag, bool on, struct origin origin)
 {
-	*flag = (struct docker_flag){ true, on, origin };
+	*flag = (struct docker_flag){ .set = true, .value = on, .origin = origin };
+}
+
+void docker_flag_unknown(struct docker_flag *flag, const char *why, struct origin origin)
+{
+	*flag = (struct docker_flag){ .why = why, .origin = origin };
+}
+
+static void lacks(struct more *more, const char *why, struct origin origin)
+{
+	if (!more->why)
+		*more = (struct more){ why, origin };
+}
+
+void docker_values_unknown(struct docker_values *values, const char *why, struct origin origin)
+{
+	lacks(&values->more, why, origin);
+	values->more_at = values->count;
 }
 
 /* Room for one more element of an array that lives in the arena and doubles. */
@@ -41,16 +63,91 @@ void docker_values_add(struct docker_settings *settings, struct docker_values *v
 	struct origin origin)
 {
 	values->items = grow(settings->arena, values->items, values->count, &values->cap, sizeof(*values->items));
-	values->items[values->count++] = (struct docker_value){ arena_strdup(settings->arena, text), origin };
+	values->items[values->count++] =
+		(struct docker_value){ .text = arena_strdup(settings->arena, text), .origin = origin };
+}
+
+/* ---- what is not known ------------------------------------------------------- */
+
+#define MEMBER(member) offsetof(struct docker_settings, member)
+
+enum setting_kind { SETTING_FLAG, SETTING_VALUE, SETTING_VALUES, SETTING_LIST };
+
+/*
+ * The settings that a fact is made of. @worst: so written it stays certain whatever
+ * else may be written, as no harmless word takes it back. To add a setting: its row.
+ */
+// clang-format off
+static const struct {
+	enum fact_id id;
+	enum setting_kind kind;
+	size_t member;
+	const char *worst;
+} parts[] = {
+	{ FACT_privileged,      SETTING_FLAG,   MEMBER(privileged),   "true" },
+	{ FACT_rootfs_readonly, SETTING_FLAG,   MEMBER(read_only),    NULL },
+	{ FACT_uid,             SETTING_VALUE,  MEMBER(user),         NULL },
+	{ FACT_ns_pid,          SETTING_VALUE,  MEMBER(pid),          "host" },
+	{ FACT_ns_net,          SETTING_VALUE,  MEMBER(network),      "host" },
+	{ FACT_ns_ipc,          SETTING_VALUE,  MEMBER(ipc),          "host" },
+	{ FACT_ns_uts,          SETTING_VALUE,  MEMBER(uts),          "host" },
+	{ FACT_ns_user,         SETTING_VALUE,  MEMBER(userns),       NULL },
+	{ FACT_ns_cgroup,       SETTING_VALUE,  MEMBER(cgroupns),     "host" },
+	{ FACT_sandbox,         SETTING_VALUE,  MEMBER(runtime),      NULL },
+	{ FACT_cap_effective,   SETTING_VALUES, MEMBER(cap_add),      NULL },
+	{ FACT_cap_dropped,     SETTING_VALUES, MEMBER(cap_drop),     NULL },
+	{ FACT_seccomp_profile, SETTING_VALUES, MEMBER(security_opt), NULL },
+	{ FACT_mounts,          SETTING_LIST,   MEMBER(more_mounts),  NULL },
+	{ FACT_devices,         SETTING_LIST,   MEMBER(more_devices), NULL },
+};
+// clang-format on
+
+static bool at_worst(const char *worst, const char *text)
+{
+	return worst && text && strcmp(worst, text) == 0;
+}
+
+static void part_unknown(struct docker_settings *settings, size_t part, const char *why, struct origin origin)
+{
+	void *member = (char *)settings + parts[part].member;
+	struct docker_flag *flag = member;
+	struct docker_value *value = member;
+	switch (parts[part].kind) {
+	case SETTING_FLAG:
+		if (!at_worst(parts[part].worst, flag->set && flag->value ? "true" : NULL))
+			docker_flag_unknown(flag, why, origin);
+		break;
+	case SETTING_VALUE:
+		if (!at_worst(parts[part].worst, value->text))
+			docker_value_unknown(value, why, origin);
+		break;
+	case SETTING_VALUES:
+		docker_values_unknown(member, why, origin);
+		break;
+	case SETTING_LIST:
+		lacks(member, why, origin);
+		break;
+	}
 }
 
 void docker_unknown(struct docker_settings *settings, enum fact_id id, const char *why, struct origin origin)
 {
+	for (size_t i = 0; i < ISO_COUNT(parts); i++)
+		if (parts[i].id == id) {
+			part_unknown(settings, i, why, origin);
+			return;
+		}
 	settings->unknowns = grow(settings->arena, settings->unknowns, settings->unknown_count, &settings->unknown_cap,
 		sizeof(*settings->unknowns));
 	settings->unknowns[settings->unknown_count].id = id;
 	settings->unknowns[settings->unknown_count].why = why;
 	settings->unknowns[settings->unknown_count++].origin = origin;
+}
+
+void docker_anything(struct docker_settings *settings, const char *why, struct origin origin)
+{
+	for (size_t i = 0; i < ISO_COUNT(parts); i++)
+		part_unknown(settings, i, why, origin);
 }
 
 struct origin engine_default(const struct docker_settings *settings, const char *text)
@@ -69,198 +166,4 @@ const char *sandbox_of_runtime(const char *runtime)
 	if (strncmp(runtime, "kata", 4) == 0 || strstr(runtime, ".kata"))
 		return "kata";
 	return "none";
-}
-
-/* ---- mounts and devices ---------------------------------------------------- */
-
-const char *docker_host_path(struct docker_settings *settings, const char *path, const char *base)
-{
-	/* "~" is the home of whoever runs the command: not known here, so it stays as written. */
-	char *full = *path == '/' || *path == '~' || !base ? arena_strdup(settings->arena, path) :
-							     arena_printf(settings->arena, "%s/%s", base, path);
-	path_normalise(full);
-	return full;
-}
-
-void docker_add_mount_entry(struct docker_settings *settings, const struct mount *mount)
-{
-	settings->mounts = grow(settings->arena, settings->mounts, settings->mount_count, &settings->mount_cap,
-		sizeof(*settings->mounts));
-	settings->mounts[settings->mount_count++] = *mount;
-}
-
-static bool looks_like_path(const char *source)
-{
-	return *source == '/' || *source == '.' || *source == '~';
-}
-
-/* One word of the third field of -v. */
-static void volume_option(struct mount *mount, const char *word)
-{
-	if (strcmp(word, "ro") == 0 || strcmp(word, "readonly") == 0)
-		mount->read_only = true;
-	else if (strcmp(word, "rw") == 0)
-		mount->read_only = false;
-	else if (strcmp(word, "shared") == 0 || strcmp(word, "rshared") == 0)
-		mount->propagation = PROPAGATION_SHARED;
-	else if (strcmp(word, "slave") == 0 || strcmp(word, "rslave") == 0)
-		mount->propagation = PROPAGATION_SLAVE;
-	else if (strncmp(word, "idmap", 5) == 0)
-		mount->id_mapped = true;
-	/* z, Z, nocopy, cached, U, O and the like change labels and copies, not what is reachable. */
-}
-
-static void volume_options(struct docker_settings *settings, struct mount *mount, const char *text)
-{
-	char *save = NULL;
-	char *words = arena_strdup(settings->arena, text);
-	for (char *word = strtok_r(words, ",", &save); word; word = strtok_r(NULL, ",", &save))
-		volume_option(mount, word);
-}
-
-static void set_source(struct docker_settings *settings, struct mount *mount, const char *source, const char *base)
-{
-	if (looks_like_path(source)) {
-		mount->kind = MOUNT_HOST;
-		mount->source = docker_host_path(settings, source, base);
-	} else {
-		mount->kind = MOUNT_VOLUME;
-		mount->source = mount->name = arena_strdup(settings->arena, source);
-	}
-}
-
-static const char *target_path(struct docker_settings *settings, const char *path)
-{
-	char *copy = arena_strdup(settings->arena, path);
-	path_normalise(copy);
-	return copy;
-}
-
-bool docker_add_volume(struct docker_settings *settings, const char *text, const char *base, struct origin origin)
-{
-	struct mount mount = { .origin = origin };
-	char *copy = arena_strdup(settings->arena, text);
-	char *target = strchr(copy, ':');
-	if (!target) {
-		mount.kind = MOUNT_VOLUME;
-		mount.target = target_path(settings, copy);
-		docker_add_mount_entry(settings, &mount);
-		return *copy == '/';
-	}
-	*target++ = '\0';
-	char *options = strchr(target, ':');
-	if (options)
-		*options++ = '\0';
-	if (!*copy || *target != '/')
-		return false;
-	set_source(settings, &mount, copy, base);
-	mount.target = target_path(settings, target);
-	if (options)
-		volume_options(settings, &mount, options);
-	docker_add_mount_entry(settings, &mount);
-	return true;
-}
-
-static bool says_true(const char *value)
-{
-	return !value || strcasecmp(value, "true") == 0 || strcmp(value, "1") == 0;
-}
-
-/* What --mount said, key by key, before type tells what it means. */
-struct mount_words {
-	const char *type;
-	const char *source;
-	const char *target;
-	const char *bind_device; /* volume-opt=device= of a local volume that binds */
-	bool binds;              /* volume-opt=o=bind */
-};
-
-static void mount_word(struct mount *mount, struct mount_words *words, const char *key, const char *value)
-{
-	if (strcmp(key, "type") == 0)
-		words->type = value;
-	else if (strcmp(key, "source") == 0 || strcmp(key, "src") == 0)
-		words->source = value;
-	else if (strcmp(key, "target") == 0 || strcmp(key, "dst") == 0 || strcmp(key, "destination") == 0)
-		words->target = value;
-	else if (strcmp(key, "readonly") == 0 || strcmp(key, "ro") == 0)
-		mount->read_only = says_true(value);
-	else if (strcmp(key, "bind-propagation") == 0 && value)
-		volume_option(mount, value);
-	else if (strcmp(key, "idmap") == 0)
-		mount->id_mapped = true;
-	else if (strcmp(key, "volume-opt") == 0 && value && strncmp(value, "device=", 7) == 0)
-		words->bind_device = value + 7;
-	else if (strcmp(key, "volume-opt") == 0 && value && strncmp(value, "o=", 2) == 0)
-		words->binds = strstr(value + 2, "bind") != NULL;
-}
-
-bool docker_add_mount(struct docker_settings *settings, const char *text, const char *base, struct origin origin)
-{
-	struct mount mount = { .origin = origin };
-	struct mount_words words = { 0 };
-	char *save = NULL;
-	char *copy = arena_strdup(settings->arena, text);
-	for (char *word = strtok_r(copy, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-		char *value = strchr(word, '=');
-		if (value)
-			*value++ = '\0';
-		mount_word(&mount, &words, word, value);
-	}
-	const char *type = words.type ? words.type : "volume";
-	if (!words.target)
-		return false;
-	mount.target = target_path(settings, words.target);
-	if (strcmp(type, "bind") == 0) {
-		if (!words.source)
-			return false;
-		mount.kind = MOUNT_HOST;
-		mount.source = docker_host_path(settings, words.source, base);
-	} else if (strcmp(type, "tmpfs") == 0 || strcmp(type, "ramfs") == 0) {
-		mount.kind = MOUNT_TMPFS;
-	} else if (words.binds && words.bind_device) {
-		mount.kind = MOUNT_HOST;
-		mount.source = docker_host_path(settings, words.bind_device, NULL);
-		mount.name = words.source;
-	} else {
-		mount.kind = MOUNT_VOLUME;
-		mount.source = mount.name = words.source;
-	}
-	docker_add_mount_entry(settings, &mount);
-	return true;
-}
-
-bool docker_add_device(struct docker_settings *settings, const char *text, struct origin origin)
-{
-	char *source = arena_strdup(settings->arena, text);
-	char *path = strchr(source, ':');
-	char *access = NULL;
-	if (path) {
-		*path++ = '\0';
-		access = strchr(path, ':');
-		if (access)
-			*access++ = '\0';
-		/* "/dev/x:r": the second word may be the permissions */
-		if (!access && *path != '/' && strspn(path, "rwm") == strlen(path)) {
-			access = path;
-			path = NULL;
-		}
-	}
-	if (*source != '/')
-		return false;
-	path_normalise(source);
-	struct device device = {
-		.type = 'u',
-		.major = -1,
-		.minor = -1,
-		.allow = true,
-		.path = path ? target_path(settings, path) : source,
-		.source = source,
-		.access = access ? access : "rwm",
-		.origin = origin,
-	};
-	settings->devices = grow(settings->arena, settings->devices, settings->device_count, &settings->device_cap,
-		sizeof(*settings->devices));
-	settings->devices[settings->device_count++] = device;
-	return true;
 }

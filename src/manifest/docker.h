@@ -12,15 +12,17 @@
 
 enum docker_engine { ENGINE_DOCKER, ENGINE_PODMAN };
 
-/* A value somebody wrote. text NULL: nobody did. */
+/* A value somebody wrote. @text NULL: nobody did, or @why it is not known what stands there. */
 struct docker_value {
 	const char *text;
+	const char *why;
 	struct origin origin;
 };
 
 struct docker_flag {
 	bool set;
 	bool value;
+	const char *why; /* it was written in a way that cannot be known; NULL: it was not */
 	struct origin origin;
 };
 
@@ -28,6 +30,8 @@ struct docker_values {
 	size_t count;
 	size_t cap;
 	struct docker_value *items;
+	struct more more; /* what was written beside @items and is not known */
+	size_t more_at;   /* so many items stand before it; the engines take them in order */
 };
 
 /*
@@ -39,6 +43,7 @@ struct docker_settings {
 	struct arena *arena;     /* the subject's, see docker_settings_new() */
 	struct subject *subject; /* owned until docker_subject() */
 	enum docker_engine engine;
+	bool away; /* a command line: a relative path hangs on where it is given */
 	struct docker_flag privileged;
 	struct docker_flag read_only;
 	struct docker_value user;
@@ -56,12 +61,16 @@ struct docker_settings {
 	struct docker_values device_rules; /* "c 1:3 rwm" */
 	struct docker_values uid_map;      /* podman: "0:1000:1" */
 	struct docker_values gid_map;
+	bool no_cgroup;                    /* podman --cgroups=disabled: no rules for devices */
+	struct origin no_cgroup_origin;
 	size_t mount_count;
 	size_t mount_cap;
 	struct mount *mounts;
+	struct more more_mounts;
 	size_t device_count;
 	size_t device_cap;
 	struct device *devices;
+	struct more more_devices;
 	size_t unknown_count; /* facts that were written in a way that cannot be understood */
 	size_t unknown_cap;
 	struct {
@@ -73,12 +82,26 @@ struct docker_settings {
 
 struct docker_settings docker_settings_new(enum form form, enum docker_engine engine);
 
+/* Each says of one setting that it was written and that nobody here can know as what. */
+void docker_value_unknown(struct docker_value *value, const char *why, struct origin origin);
+void docker_flag_unknown(struct docker_flag *flag, const char *why, struct origin origin);
+void docker_values_unknown(struct docker_values *values, const char *why, struct origin origin);
+
+/*
+ * A word that may hold any number of options ("$OPTS"): whatever was not set may be,
+ * and whatever is set in a good sense may be unset. What comes after it still counts.
+ */
+void docker_anything(struct docker_settings *settings, const char *why, struct origin origin);
+
 void docker_value_set(struct docker_value *value, const char *text, struct origin origin);
 void docker_flag_set(struct docker_flag *flag, bool on, struct origin origin);
 void docker_values_add(struct docker_settings *settings, struct docker_values *values, const char *text,
 	struct origin origin);
 
-/* Says that @id was written but not understood. */
+/*
+ * Says that @id was written but not understood. What is certain beside it stays: a
+ * mount, a device, a capability that are known, and what a later setting says.
+ */
 void docker_unknown(struct docker_settings *settings, enum fact_id id, const char *why, struct origin origin);
 
 /*
@@ -91,17 +114,40 @@ bool docker_add_volume(struct docker_settings *settings, const char *text, const
 /* "type=bind,source=/x,target=/y,readonly,..." of --mount. False: cannot be understood. */
 bool docker_add_mount(struct docker_settings *settings, const char *text, const char *base, struct origin origin);
 
+/*
+ * What a named volume is, by its driver and the options of the driver "local", which
+ * are mount(8)'s: a bind, a disk with its file system, directories laid over each other.
+ * @mount holds name, target and read_only; it is added as what it comes to.
+ */
+struct docker_volume_options {
+	const char *driver; /* NULL: local */
+	const char *type;
+	const char *device;
+	const char *o;
+};
+void docker_add_named_volume(struct docker_settings *settings, struct mount *mount,
+	const struct docker_volume_options *options, const char *base);
+
 /* A mount that is understood already; its texts must live in the arena. */
 void docker_add_mount_entry(struct docker_settings *settings, const struct mount *mount);
 
 /* "HOST[:CONTAINER[:PERMISSIONS]]" */
 bool docker_add_device(struct docker_settings *settings, const char *text, struct origin origin);
 
+/* The socket of the engine itself, which --use-api-socket passes in, docker/cli opts. */
+void docker_add_api_socket(struct docker_settings *settings, struct origin origin);
+
+/* May the words of a mount or device be filled in by a shell? Their path then begins with "~", or is not known. */
+#define DOCKER_FILLERS (FILL_SHELL | FILL_TEMPLATE)
+
 /* @path normalised, against @base where it is relative; in the arena. */
 const char *docker_host_path(struct docker_settings *settings, const char *path, const char *base);
 
 /* The origin of what nobody wrote. */
 struct origin engine_default(const struct docker_settings *settings, const char *text);
+
+/* --security-opt and what privileged takes away with it; part of docker_subject(). */
+void docker_security_facts(struct docker_settings *settings, struct sheet_builder *sheet);
 
 /*
  * Facts from settings into the subject's manifest sheet; the subject is then

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "manifest/docker.h"
-#include "manifest/seccomp_profile.h"
+#include "manifest/literal.h"
 
 #include <isotop/manifest.h>
 
@@ -15,23 +15,24 @@
 static bool has_all(const struct docker_values *values)
 {
 	for (size_t i = 0; i < values->count; i++)
-		if (strcasecmp(values->items[i].text, "ALL") == 0)
+		if (strcasecmp(values->items[i].text, "ALL") == 0 || strcasecmp(values->items[i].text, "CAP_ALL") == 0)
 			return true;
 	return false;
 }
 
-/* The names among @values as bits; a name that no kernel knows makes the result unknown. */
-static uint64_t named(struct docker_settings *settings, const struct docker_values *values)
+/* The names among @values as bits; a name that no kernel knows leaves open what was meant. */
+static uint64_t named(struct docker_settings *settings, struct docker_values *values)
 {
 	uint64_t mask = 0;
 	for (size_t i = 0; i < values->count; i++) {
-		int number = cap_number(values->items[i].text);
+		const struct docker_value *value = &values->items[i];
+		const char *why = literal_why(settings->arena, value->text, DOCKER_FILLERS);
+		int number = cap_number(value->text);
 		if (number >= 0)
 			mask |= CAP_BIT(number);
-		else if (strcasecmp(values->items[i].text, "ALL") != 0)
-			docker_unknown(settings, FACT_cap_effective,
-				arena_printf(settings->arena, "no such capability: %s", values->items[i].text),
-				values->items[i].origin);
+		else if (strcasecmp(value->text, "ALL") != 0 && strcasecmp(value->text, "CAP_ALL") != 0)
+			docker_values_unknown(values,
+				why ? why : arena_printf(settings->arena, "no such capability: %s", value->text), value->origin);
 	}
 	return mask;
 }
@@ -40,13 +41,16 @@ static uint64_t named(struct docker_settings *settings, const struct docker_valu
  * moby oci/caps/utils.go TweakCapabilities, and the same in containers/common:
  * privileged is everything; adding ALL is everything but the named drops;
  * dropping ALL leaves the named adds; otherwise the default set without the
- * drops and with the adds, so that a named add wins.
+ * drops and with the adds, so that a named add wins. What is certain where a
+ * drop is not known is what was added by name.
  */
 static uint64_t resulting(const struct docker_settings *settings, uint64_t added, uint64_t dropped)
 {
 	uint64_t usual = settings->engine == ENGINE_PODMAN ? cap_default_podman : cap_default_docker;
 	if (settings->privileged.value)
 		return cap_all();
+	if (settings->cap_drop.more.why)
+		return added;
 	if (has_all(&settings->cap_add))
 		return cap_all() & ~dropped;
 	if (has_all(&settings->cap_drop))
@@ -54,10 +58,25 @@ static uint64_t resulting(const struct docker_settings *settings, uint64_t added
 	return (usual & ~dropped) | added;
 }
 
+/* Why more may be added than what is certain; NULL: nothing. */
+static const struct more *more_caps(const struct docker_settings *settings, struct more *ret)
+{
+	if (settings->privileged.value)
+		return NULL;
+	if (settings->cap_add.more.why)
+		return &settings->cap_add.more;
+	if (settings->cap_drop.more.why)
+		return &settings->cap_drop.more;
+	*ret = (struct more){ settings->privileged.why, settings->privileged.origin };
+	return ret->why ? ret : NULL;
+}
+
 static void set_capabilities(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	uint64_t added = named(settings, &settings->cap_add);
 	uint64_t dropped = named(settings, &settings->cap_drop);
+	struct more unsure;
+	const struct more *more = more_caps(settings, &unsure);
 	struct origin origin = engine_default(settings, "the engine's default capabilities");
 	if (settings->cap_drop.count)
 		origin = settings->cap_drop.items[0].origin;
@@ -69,6 +88,8 @@ static void set_capabilities(struct docker_settings *settings, struct sheet_buil
 	sheet_set_mask(sheet, FACT_cap_effective, mask, origin);
 	sheet_set_mask(sheet, FACT_cap_permitted, mask, origin);
 	sheet_set_mask(sheet, FACT_cap_bounding, mask, origin);
+	if (more)
+		sheet_set_text(sheet, FACT_cap_more, more->why, more->origin);
 	if (settings->cap_add.count)
 		sheet_set_mask(sheet, FACT_cap_added, has_all(&settings->cap_add) ? cap_all() : added,
 			settings->cap_add.items[0].origin);
@@ -87,28 +108,70 @@ static void set_ns(struct docker_settings *settings, struct sheet_builder *sheet
 	sheet_set_ns(sheet, id, ns, origin);
 }
 
+/* Words for a namespace that belongs to somebody else, up to and with what stands before the name. */
+static const char *const others[] = { "container:", "service:", "pod:" };
+
 static bool names_other(const char *mode)
 {
-	return strncmp(mode, "container:", 10) == 0 || strncmp(mode, "service:", 8) == 0 ||
-		strncmp(mode, "pod:", 4) == 0;
+	for (size_t i = 0; i < ISO_COUNT(others); i++)
+		if (strncmp(mode, others[i], strlen(others[i])) == 0)
+			return true;
+	return false;
 }
 
-/* "host", "container:NAME", or one of the many words for an own one. */
+/*
+ * The words for a namespace of its own. Docker: api/types/container/hostconfig.go;
+ * Podman: podman-run(1). A network is also any name of a network. To add one: its row.
+ */
+// clang-format off
+static const struct {
+	enum fact_id id;
+	const char *words[10]; /* up to a ":" and what comes behind it */
+} own_words[] = {
+	{ FACT_ns_pid,    { "private" } },
+	{ FACT_ns_ipc,    { "none", "private", "shareable" } },
+	{ FACT_ns_uts,    { "private" } },
+	{ FACT_ns_cgroup, { "private" } },
+	{ FACT_ns_user,   { "auto", "keep-id", "nomap", "private", "subid" } },
+};
+// clang-format on
+
+static bool is_own_word(enum fact_id id, const char *mode)
+{
+	if (id == FACT_ns_net)
+		return true;
+	for (size_t i = 0; i < ISO_COUNT(own_words); i++)
+		for (size_t k = 0; own_words[i].id == id && own_words[i].words[k]; k++)
+			if (strncmp(mode, own_words[i].words[k], strcspn(mode, ":")) == 0 &&
+				strlen(own_words[i].words[k]) == strcspn(mode, ":"))
+				return true;
+	return false;
+}
+
+/* "host", "container:NAME", or one of the words for an own one; any other is refused or not known. */
 static void set_mode(struct docker_settings *settings, struct sheet_builder *sheet, enum fact_id id,
 	const struct docker_value *value)
 {
-	if (!value->text || !*value->text) {
+	const char *why = value->why ? value->why :
+		value->text	     ? literal_why(settings->arena, value->text, DOCKER_FILLERS) :
+				       NULL;
+	if (why)
+		sheet_set_unknown(sheet, id, why, value->origin);
+	else if (!value->text || !*value->text)
 		set_ns(settings, sheet, id, NS_OWN, NULL, engine_default(settings, "a namespace of its own"));
-		return;
-	}
-	if (strcmp(value->text, "host") == 0)
+	else if (strcmp(value->text, "host") == 0 || strncmp(value->text, "host:", 5) == 0)
 		set_ns(settings, sheet, id, NS_HOST, NULL, value->origin);
 	else if (names_other(value->text))
 		set_ns(settings, sheet, id, NS_SHARED, value->text, value->origin);
+	else if (strncmp(value->text, "ns:/proc/1/", 11) == 0 || strncmp(value->text, "ns:/proc/self/", 14) == 0)
+		set_ns(settings, sheet, id, NS_HOST, NULL, value->origin);
 	else if (strncmp(value->text, "ns:", 3) == 0)
 		sheet_set_unknown(sheet, id, "joins a namespace by path", value->origin);
-	else
+	else if (is_own_word(id, value->text))
 		set_ns(settings, sheet, id, NS_OWN, NULL, value->origin);
+	else
+		sheet_set_unknown(sheet, id, arena_printf(settings->arena, "no engine knows the mode %s", value->text),
+			value->origin);
 }
 
 static bool parse_range(const char *text, struct id_range *ret)
@@ -150,7 +213,7 @@ static void set_userns(struct docker_settings *settings, struct sheet_builder *s
 	const struct docker_value *value = &settings->userns;
 	if (settings->uid_map.count)
 		set_ns(settings, sheet, FACT_ns_user, NS_OWN, NULL, settings->uid_map.items[0].origin);
-	else if (value->text && *value->text)
+	else if (value->why || (value->text && *value->text))
 		set_mode(settings, sheet, FACT_ns_user, value);
 	else if (settings->engine == ENGINE_DOCKER)
 		set_ns(settings, sheet, FACT_ns_user, NS_HOST, NULL,
@@ -168,155 +231,53 @@ static void set_namespaces(struct docker_settings *settings, struct sheet_builde
 	set_ns(settings, sheet, FACT_ns_mnt, NS_OWN, NULL, engine_default(settings, "always a mount namespace of its own"));
 	set_userns(settings, sheet);
 	/* The default depends on the host's cgroup version. */
-	if (settings->cgroupns.text && *settings->cgroupns.text)
+	if (settings->cgroupns.why || (settings->cgroupns.text && *settings->cgroupns.text))
 		set_mode(settings, sheet, FACT_ns_cgroup, &settings->cgroupns);
 }
 
 /* ---- who it runs as ------------------------------------------------------------- */
 
+/* What moby's user lookup takes for a number, strconv.Atoi of Go: "+0" and "00" are 0. */
+static bool parse_id(const char *text, int64_t *ret)
+{
+	uint64_t number;
+	if (!parse_u64(text + (*text == '+'), 10, &number) || number >= UINT32_MAX)
+		return false;
+	*ret = (int64_t)number;
+	return true;
+}
+
 static void set_user(struct docker_settings *settings, struct sheet_builder *sheet)
 {
-	const struct docker_value *value = settings->user.text && *settings->user.text ? &settings->user :
-											 &settings->image_user;
+	const struct docker_value *value = settings->user.why || (settings->user.text && *settings->user.text) ?
+		&settings->user :
+		&settings->image_user;
+	if (value->why)
+		sheet_set_unknown(sheet, FACT_uid, value->why, value->origin);
 	if (!value->text || !*value->text)
 		return;
 	char *user = arena_strdup(settings->arena, value->text);
 	char *group = strchr(user, ':');
-	uint64_t number;
+	int64_t number;
+	const char *filled;
+	/* the ":" of "${X:-0}" is none between user and group */
+	if (literal_filled(user, strlen(user), DOCKER_FILLERS, &filled) && group && filled < group)
+		group = NULL;
 	if (group)
 		*group++ = '\0';
-	if (strcmp(user, "root") == 0 || !*user)
+	const char *why = literal_why(settings->arena, user, DOCKER_FILLERS);
+	if (why)
+		sheet_set_unknown(sheet, FACT_uid, why, value->origin);
+	else if (strcmp(user, "root") == 0 || !*user)
 		sheet_set_int(sheet, FACT_uid, 0, value->origin);
-	else if (parse_u64(user, 10, &number) && number < UINT32_MAX)
-		sheet_set_int(sheet, FACT_uid, (int64_t)number, value->origin);
+	else if (parse_id(user, &number))
+		sheet_set_int(sheet, FACT_uid, number, value->origin);
 	else
 		sheet_set_text(sheet, FACT_user_name, user, value->origin);
-	if (group && parse_u64(group, 10, &number) && number < UINT32_MAX)
-		sheet_set_int(sheet, FACT_gid, (int64_t)number, value->origin);
-}
-
-/* ---- --security-opt --------------------------------------------------------------- */
-
-/* The value behind "key=" or "key:", both of which the engines take; NULL where @text is another option. */
-static const char *option_value(const char *text, const char *key)
-{
-	size_t len = strlen(key);
-	if (strncmp(text, key, len) != 0)
-		return NULL;
-	if (text[len] == '\0')
-		return "";
-	return text[len] == '=' || text[len] == ':' ? text + len + 1 : NULL;
-}
-
-/* The parts of an SELinux label as label= gives them, one option a part. */
-struct label_parts {
-	const char *user;
-	const char *role;
-	const char *type;
-	const char *level;
-	struct origin origin;
-	bool set;
-};
-
-static void take_label(struct label_parts *label, struct sheet_builder *sheet, const char *value, struct origin origin)
-{
-	const char *part;
-	if (strcmp(value, "disable") == 0) {
-		sheet_set_bool(sheet, FACT_selinux_disabled, true, origin);
-		return;
-	}
-	if ((part = option_value(value, "user")))
-		label->user = part;
-	else if ((part = option_value(value, "role")))
-		label->role = part;
-	else if ((part = option_value(value, "type")))
-		label->type = part;
-	else if ((part = option_value(value, "level")))
-		label->level = part;
-	else
-		return;
-	label->origin = origin;
-	label->set = true;
-}
-
-/* docker sends the profile itself to its daemon, and inspect shows that. */
-static void take_seccomp_text(struct docker_settings *settings, struct sheet_builder *sheet, const char *value,
-	struct origin origin)
-{
-	struct err err;
-	enum profile_dialect dialect = settings->engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER;
-	static const enum fact_id ids[] = { FACT_seccomp_profile, FACT_seccomp_actions, FACT_seccomp_allows_all,
-		FACT_seccomp_rules };
-	if (seccomp_profile_text(value, strlen(value), origin.where, dialect, settings->arena, sheet, &err) == 0) {
-		for (size_t i = 0; i < ISO_COUNT(ids); i++)
-			sheet->facts[ids[i]].origin = origin;
-		return;
-	}
-	sheet_set_text(sheet, FACT_seccomp_profile, "custom", origin);
-	sheet_set_unknown(sheet, FACT_seccomp_rules, arena_strdup(settings->arena, err.text), origin);
-}
-
-static void take_seccomp(struct docker_settings *settings, struct sheet_builder *sheet, const char *value,
-	struct origin origin)
-{
-	if (strcmp(value, "unconfined") == 0)
-		sheet_set_text(sheet, FACT_seccomp_profile, "Unconfined", origin);
-	else if (strcmp(value, "builtin") == 0 || !*value)
-		sheet_set_text(sheet, FACT_seccomp_profile, "RuntimeDefault", origin);
-	else if (*value == '{')
-		take_seccomp_text(settings, sheet, value, origin);
-	else
-		sheet_set_text(sheet, FACT_seccomp_profile, arena_printf(settings->arena, "Localhost:%s", value), origin);
-}
-
-static void take_apparmor(struct docker_settings *settings, struct sheet_builder *sheet, const char *value,
-	struct origin origin)
-{
-	if (strcmp(value, "unconfined") == 0)
-		sheet_set_text(sheet, FACT_apparmor_profile, "Unconfined", origin);
-	else
-		sheet_set_text(sheet, FACT_apparmor_profile, arena_printf(settings->arena, "Localhost:%s", value), origin);
-}
-
-static void take_security_opt(struct docker_settings *settings, struct sheet_builder *sheet, struct label_parts *label,
-	const struct docker_value *option)
-{
-	const char *value;
-	if ((value = option_value(option->text, "no-new-privileges")))
-		sheet_set_bool(sheet, FACT_no_new_privs, strcmp(value, "false") != 0, option->origin);
-	else if ((value = option_value(option->text, "seccomp")))
-		take_seccomp(settings, sheet, value, option->origin);
-	else if ((value = option_value(option->text, "apparmor")))
-		take_apparmor(settings, sheet, value, option->origin);
-	else if ((value = option_value(option->text, "label")))
-		take_label(label, sheet, value, option->origin);
-	else if ((value = option_value(option->text, "systempaths")) && strcmp(value, "unconfined") == 0)
-		sheet_set_bool(sheet, FACT_proc_unmasked, true, option->origin);
-	else if ((value = option_value(option->text, "unmask")) && strcasecmp(value, "all") == 0)
-		sheet_set_bool(sheet, FACT_proc_unmasked, true, option->origin);
-}
-
-static void set_security(struct docker_settings *settings, struct sheet_builder *sheet)
-{
-	struct label_parts label = { .user = "", .role = "", .type = "", .level = "" };
-	sheet_set_text(sheet, FACT_seccomp_profile, "RuntimeDefault",
-		engine_default(settings, "the engine's own seccomp profile"));
-	sheet_set_text(sheet, FACT_apparmor_profile, "RuntimeDefault",
-		engine_default(settings, "the engine's own AppArmor profile where the host has AppArmor"));
-	for (size_t i = 0; i < settings->security_opt.count; i++)
-		take_security_opt(settings, sheet, &label, &settings->security_opt.items[i]);
-	if (label.set)
-		sheet_set_text(sheet, FACT_selinux_label,
-			arena_printf(settings->arena, "%s:%s:%s:%s", label.user, label.role, label.type, label.level),
-			label.origin);
-	if (!settings->privileged.value)
-		return;
-	/* Privileged takes the guardrails away together, whatever else is written. */
-	sheet_set_text(sheet, FACT_seccomp_profile, "Unconfined", settings->privileged.origin);
-	sheet_set_text(sheet, FACT_apparmor_profile, "Unconfined", settings->privileged.origin);
-	sheet_set_bool(sheet, FACT_selinux_disabled, true, settings->privileged.origin);
-	sheet_set_bool(sheet, FACT_proc_unmasked, true, settings->privileged.origin);
-	sheet_set_bool(sheet, FACT_device_cgroup_all, true, settings->privileged.origin);
+	if (group && parse_id(group, &number))
+		sheet_set_int(sheet, FACT_gid, number, value->origin);
+	else if (group && literal_why(settings->arena, group, DOCKER_FILLERS))
+		sheet_set_unknown(sheet, FACT_gid, literal_why(settings->arena, group, DOCKER_FILLERS), value->origin);
 }
 
 /* ---- file system -------------------------------------------------------------------- */
@@ -355,37 +316,47 @@ static bool parse_rule(struct docker_settings *settings, const struct docker_val
 
 static void set_devices(struct docker_settings *settings, struct sheet_builder *sheet)
 {
-	size_t count = settings->device_count + settings->device_rules.count;
-	struct device *devices = arena_array(settings->arena, count, sizeof(*devices));
+	size_t count = settings->device_count;
+	struct device *devices = arena_array(settings->arena, count + settings->device_rules.count, sizeof(*devices));
 	if (settings->device_count)
 		memcpy(devices, settings->devices, settings->device_count * sizeof(*devices));
 	for (size_t i = 0; i < settings->device_rules.count; i++) {
-		if (!parse_rule(settings, &settings->device_rules.items[i], &devices[settings->device_count + i])) {
-			sheet_set_unknown(sheet, FACT_devices, "a device rule that cannot be read",
-				settings->device_rules.items[i].origin);
-			return;
-		}
+		const struct docker_value *rule = &settings->device_rules.items[i];
+		const char *why = literal_why(settings->arena, rule->text, FILL_SHELL & DOCKER_FILLERS);
+		if (parse_rule(settings, rule, &devices[count]))
+			count++;
+		else
+			docker_unknown(settings, FACT_devices, why ? why : "a device rule that cannot be read", rule->origin);
 	}
 	struct device_list *list = arena_alloc(settings->arena, sizeof(*list));
-	*list = (struct device_list){ .count = count, .items = devices };
+	*list = (struct device_list){ .count = count, .items = devices, .more = settings->more_devices };
 	sheet_set_devices(sheet, list, first_origin(settings, count, count ? devices[0].origin : (struct origin){ 0 }));
 }
 
 static void set_files(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	struct mount_list *list = arena_alloc(settings->arena, sizeof(*list));
-	*list = (struct mount_list){ .count = settings->mount_count, .items = settings->mounts };
+	*list = (struct mount_list){ .count = settings->mount_count,
+		.items = settings->mounts,
+		.more = settings->more_mounts };
 	sheet_set_mounts(sheet, list,
 		first_origin(settings, list->count, list->count ? list->items[0].origin : (struct origin){ 0 }));
 	set_devices(settings, sheet);
-	if (settings->read_only.set)
+	if (settings->read_only.why)
+		sheet_set_unknown(sheet, FACT_rootfs_readonly, settings->read_only.why, settings->read_only.origin);
+	else if (settings->read_only.set)
 		sheet_set_bool(sheet, FACT_rootfs_readonly, settings->read_only.value, settings->read_only.origin);
 }
 
 static void set_runtime(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	const struct docker_value *runtime = &settings->runtime;
-	if (runtime->text && *runtime->text) {
+	const char *why = runtime->why ? runtime->why :
+		runtime->text	       ? literal_why(settings->arena, runtime->text, DOCKER_FILLERS) :
+					 NULL;
+	if (why) {
+		sheet_set_unknown(sheet, FACT_sandbox, why, runtime->origin);
+	} else if (runtime->text && *runtime->text) {
 		sheet_set_text(sheet, FACT_runtime_class, runtime->text, runtime->origin);
 		sheet_set_text(sheet, FACT_sandbox, sandbox_of_runtime(runtime->text), runtime->origin);
 	} else {
@@ -396,11 +367,13 @@ static void set_runtime(struct docker_settings *settings, struct sheet_builder *
 struct subject *docker_subject(struct docker_settings *settings)
 {
 	struct sheet_builder sheet = { 0 };
-	if (settings->privileged.set)
+	if (settings->privileged.why)
+		sheet_set_unknown(&sheet, FACT_privileged, settings->privileged.why, settings->privileged.origin);
+	else if (settings->privileged.set)
 		sheet_set_bool(&sheet, FACT_privileged, settings->privileged.value, settings->privileged.origin);
 	set_user(settings, &sheet);
 	set_namespaces(settings, &sheet);
-	set_security(settings, &sheet);
+	docker_security_facts(settings, &sheet);
 	set_files(settings, &sheet);
 	set_runtime(settings, &sheet);
 	set_capabilities(settings, &sheet);
