@@ -196,6 +196,7 @@ static struct process_list *processes(struct arena *arena, char *text)
 		group->init = list->count++ == 0;
 		group->count = 1;
 		group->comm = "sleep";
+		group->origin.where = arena_printf(arena, "/proc/%d/status", group->pid);
 		group->uid = (uint32_t)number(cut(&one, ":"));
 		group->no_new_privs = strcmp(cut(&one, ":"), "nnp") == 0;
 		group->seccomp = (int32_t)number(cut(&one, ":"));

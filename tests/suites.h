@@ -31,6 +31,7 @@
 	SUITE(live_inside) \
 	SUITE(live_read) \
 	SUITE(live_runtimes) \
+	SUITE(live_threads) \
 	SUITE(loading) \
 	SUITE(manifest) \
 	SUITE(model) \

@@ -105,6 +105,7 @@ struct device {
 /* Processes of one container that are alike in everything the judge looks at. */
 struct process_group {
 	int32_t pid;    /* one of them, the lowest */
+	int32_t thread; /* it is this thread of it, which differs from the process; 0: the process itself */
 	uint32_t count;
 	bool init;      /* holds the container's init */
 	bool no_new_privs;
@@ -117,6 +118,7 @@ struct process_group {
 	uint32_t on_host; /* those of @apart in which they are where the host is */
 	const char *comm; /* of @pid; written by the workload */
 	const char *label; /* AppArmor's or SELinux's, as the kernel writes it; NULL: neither, or not read */
+	struct origin origin; /* its status file, at the line of its capabilities */
 };
 
 /*

@@ -11,8 +11,8 @@
 
 #include "compare/compare.h"
 
-#include <string.h>
 #include <isotop/compare.h>
+#include <string.h>
 
 /* What is expected of one subject. */
 struct expected {
@@ -426,12 +426,11 @@ static struct fact read_kernel(const void *ctx, enum fact_id id)
 	const struct process_list *all = fact.value.processes;
 	size_t at = 0;
 	while (fact_known(kept) && at < kept.value.processes->count &&
-		kept.value.processes->items[at].pid == all->items[at].pid)
+		kept.value.processes->items[at].pid == all->items[at].pid &&
+		kept.value.processes->items[at].thread == all->items[at].thread)
 		at++;
 	if (fact_known(kept) && at < all->count)
-		fact.origin =
-			(struct origin){ arena_printf(expected->arena, "/proc/%d/status", (int)all->items[at].pid),
-				all->items[at].comm, 0 };
+		fact.origin = (struct origin){ all->items[at].origin.where, all->items[at].comm, 0 };
 	return fact;
 }
 

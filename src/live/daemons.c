@@ -62,7 +62,7 @@ void registry_daemons(struct registry *registry, const char *program,
 		const struct proc *proc = &registry->procs[i];
 		if (!has_comm(proc, program) || was_there(registry, proc) || !is_daemon(registry, arena, proc, program))
 			continue;
-		struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
+		struct text_list args = proc_cmdline(registry->root, arena, proc, ARGS_MAX);
 		if (args.count)
 			each(registry, proc, &args);
 	}
@@ -76,7 +76,7 @@ void registry_running(struct registry *registry, const char *comm, const char *c
 		const struct proc *proc = &registry->procs[i];
 		if (!has_comm(proc, comm) || was_there(registry, proc) || !registry_program(registry, proc, programs))
 			continue;
-		struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
+		struct text_list args = proc_cmdline(registry->root, arena, proc, ARGS_MAX);
 		if (args.count)
 			each(registry, proc, &args);
 	}
@@ -93,7 +93,7 @@ static bool names_id(const struct registry *registry, struct arena *arena, const
 {
 	struct text_list args = { 0 };
 	if (id)
-		args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
+		args = proc_cmdline(registry->root, arena, proc, ARGS_MAX);
 	for (size_t i = 1; i < args.count; i++)
 		if (strstr(args.items[i], id))
 			return true;
@@ -109,7 +109,7 @@ enum claim registry_claim(const struct registry *registry, struct arena *arena, 
 	/* Both bind themselves before anything of the container runs, which the kernel shows to everybody. */
 	if (!status->value[STATUS_NO_NEW_PRIVS] || status->value[STATUS_SECCOMP] != 2)
 		return CLAIM_NONE;
-	struct text_list args = proc_cmdline(registry->root, arena, proc->pid, proc->start, ARGS_MAX);
+	struct text_list args = proc_cmdline(registry->root, arena, proc, ARGS_MAX);
 	const char *name = args.count ? base_name(args.items[0]) : "";
 	for (size_t i = 0; registry->runtimes[i]; i++) {
 		if (!registry->runtimes[i]->sentry)

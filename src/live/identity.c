@@ -114,7 +114,7 @@ static bool is_hosts(
 /* The text alone, which a container can choose. */
 static int read_exe(const struct root *root, const struct proc *proc, char path[PATH_MOST])
 {
-	int fd = proc_open(root, proc->pid, proc->start);
+	int fd = proc_open(root, proc);
 	if (fd >= 0 && (root_readlink(root, fd, "exe", path, PATH_MOST) < 0 || *path != '/'))
 		fd_cleanup(&fd);
 	return fd;
@@ -181,7 +181,7 @@ bool identity_is_users(const struct machine *machine, const struct proc *proc)
 static bool read_map(
 	const struct root *root, struct arena *scratch, const struct proc *proc, struct range_list *ret_ranges)
 {
-	cleanup_fd int fd = proc_open(root, proc->pid, proc->start);
+	cleanup_fd int fd = proc_open(root, proc);
 	int error;
 	const char *text = fd < 0 ? NULL : proc_text(root, scratch, fd, "uid_map", MAP_MAX, NULL, &error);
 	return text && id_map_parse(scratch, text, ret_ranges);

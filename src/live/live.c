@@ -12,6 +12,7 @@
 #include "live/discover.h"
 #include "live/kernel/kernel.h"
 #include "live/runtimes/runtimes.h"
+#include "live/threads.h"
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
@@ -36,6 +37,7 @@ struct live {
 	const struct root *root; /* borrowed */
 	bool all;
 	struct registry *registry;
+	struct threads *threads;
 	struct machine machine;
 	struct strbuf host_text; /* what of the node subjects depend on, as of the last scan */
 	uint64_t host_serial;    /* grows when that changes */
@@ -56,6 +58,7 @@ struct live *live_new(const struct root *root, bool all)
 	live->root = root;
 	live->all = all;
 	live->registry = registry_new(root, runtimes);
+	live->threads = threads_new();
 	return live;
 }
 
@@ -80,6 +83,7 @@ void live_free(struct live *live)
 		return;
 	drop_cached(live, true);
 	registry_free(live->registry);
+	threads_free(live->threads);
 	strbuf_free(&live->host_text);
 	free(live);
 }
@@ -107,6 +111,7 @@ static void note_proc(struct strbuf *out, const struct proc *proc)
 {
 	note_number(out, (uint64_t)proc->pid);
 	note_number(out, proc->start);
+	note_number(out, (uint64_t)proc->thread);
 	note_text(out, proc->comm);
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
 		note_number(out, proc->ns[kind].inode);
@@ -464,13 +469,14 @@ static void check_sandbox(const struct live *live, const struct group *group, st
 }
 
 /* One process stands for one container, or for several where it is a pod's sandbox. */
-static void scan_group(struct scan *scan, const struct discovery *found, const struct group *group)
+static void scan_group(struct scan *scan, const struct discovery *found, struct group *group)
 {
 	struct live *live = scan->live;
 	struct readings readings = { 0 };
 	struct record record;
 	if (!readings_take(live->root, scan->arena, &live->machine, group->init, &readings))
 		return;
+	threads_add(live->threads, live->root, scan->arena, group);
 	size_t nth = 0;
 	while (registry_identify(live->registry, group->init, nth, &record)) {
 		check_sandbox(live, group, &record);
@@ -504,6 +510,15 @@ static int by_name(const struct subject *a, const struct subject *b)
 	return order ? order : strcmp(a->key, b->key);
 }
 
+/* What was too much to read, said once. */
+static void report_limits(const struct scan *scan)
+{
+	size_t threads = threads_unread(scan->live->threads);
+	if (threads)
+		inventory_error(scan->builder, "this node",
+			"%zu threads of containers were not read: there are too many", threads);
+}
+
 int live_scan(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -514,6 +529,7 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	if (code < 0)
 		return code;
 	live->scan++;
+	threads_begin(live->threads);
 	note_host(live);
 	code = discover(live->root, arena, &live->machine, live->registry, live->all, &found);
 	if (code < 0)
@@ -526,6 +542,8 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	inventory_builder_sort(builder, by_name);
 	inventory_builder_host(builder)->unread += (uint32_t)registry_denied(live->registry);
 	drop_cached(live, false);
+	threads_end(live->threads);
+	report_limits(&scan);
 	return 0;
 }
 

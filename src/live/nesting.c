@@ -46,7 +46,7 @@ static void read_user(int fd, struct nesting *nesting)
 void nesting_read(const struct root *root, const struct proc *proc, struct nesting *ret_nesting)
 {
 	*ret_nesting = (struct nesting){ 0 };
-	cleanup_fd int dir = proc_open(root, proc->pid, proc->start);
+	cleanup_fd int dir = proc_open(root, proc);
 	for (int kind = 0; dir >= 0 && kind < NS_KIND_COUNT; kind++) {
 		cleanup_fd int fd = root_open_namespace(root, dir, ns_names[kind]);
 		if (fd < 0)
@@ -63,7 +63,7 @@ void nesting_read(const struct root *root, const struct proc *proc, struct nesti
 int nesting_maker(const struct root *root, const struct proc *proc, uint32_t *ret_maker)
 {
 	uid_t maker;
-	cleanup_fd int dir = proc_open(root, proc->pid, proc->start);
+	cleanup_fd int dir = proc_open(root, proc);
 	cleanup_fd int fd = dir < 0 ? dir : root_open_namespace(root, dir, ns_names[NS_USER]);
 	if (fd < 0)
 		return fd;

@@ -238,7 +238,7 @@ static bool processes_equal(const struct process_list *a, const struct process_l
 	for (size_t i = 0; i < a->count; i++) {
 		const struct process_group *x = &a->items[i];
 		const struct process_group *y = &b->items[i];
-		if (x->pid != y->pid || x->count != y->count || x->init != y->init ||
+		if (x->pid != y->pid || x->thread != y->thread || x->count != y->count || x->init != y->init ||
 			x->no_new_privs != y->no_new_privs || x->seccomp != y->seccomp || x->uid != y->uid ||
 			x->effective != y->effective || x->permitted != y->permitted ||
 			x->bounding != y->bounding || x->apart != y->apart || x->on_host != y->on_host ||

@@ -31,6 +31,12 @@
 
 #define CAGE (CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
 
+/* fork(2) into new namespaces: the parent stays where it is. */
+static pid_t fork_caged(void)
+{
+	return (pid_t)syscall(SYS_clone, (unsigned long)(CAGE | SIGCHLD), 0ul, 0ul, 0ul, 0ul);
+}
+
 static void fail(const char *what)
 {
 	fprintf(stderr, "hostile: %s: %s\n", what, strerror(errno));
@@ -123,30 +129,31 @@ static void child_with_more(unsigned n)
 
 static void threads(unsigned n)
 {
-	for (unsigned i = 0; i < n; i++)
-		if (!thread())
-			break;
+	unsigned made = 0;
+	while (made < n && thread())
+		made++;
+	fprintf(stderr, "%u\n", made);
 	give_up_privileges();
 }
 
 static void processes(unsigned n)
 {
-	for (unsigned i = 0; i < n; i++) {
-		pid_t pid = fork();
+	unsigned made = 0;
+	for (pid_t pid = 1; made < n && pid > 0; made += pid > 0) {
+		pid = fork();
 		if (pid == 0)
 			wait_for_good();
-		if (pid < 0)
-			break;
 	}
+	fprintf(stderr, "%u\n", made);
 }
 
 /* Containers in containers, each with a process that waits. */
 static void deep(unsigned n)
 {
 	for (unsigned i = 1; i < n; i++) {
-		if (unshare(CAGE) < 0)
-			break;
-		pid_t pid = fork();
+		pid_t pid = fork_caged();
+		if (pid < 0)
+			fprintf(stderr, "%u deep\n", i);
 		if (pid != 0)
 			wait_for_good();
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -217,11 +224,11 @@ static int cage(const char *name, unsigned n)
 {
 	int ready[2];
 	char byte;
-	if (pipe(ready) < 0 || unshare(CAGE) < 0)
-		fail("unshare");
-	pid_t pid = fork();
+	if (pipe(ready) < 0)
+		fail("pipe");
+	pid_t pid = fork_caged();
 	if (pid < 0)
-		fail("fork");
+		fail("clone");
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(ready[0]);
@@ -256,14 +263,11 @@ static int relay(void)
 {
 	say_pid(getpid());
 	for (;;) {
-		pid_t pid = fork();
+		pid_t pid = fork_caged();
+		if (pid < 0)
+			fail("clone");
 		if (pid == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			if (unshare(CAGE) < 0)
-				fail("unshare");
-			pid = fork();
-			if (pid != 0)
-				_exit(waitpid(pid, NULL, 0) < 0);
 			named(0);
 			usleep(400000);
 			_exit(0);

@@ -20,6 +20,9 @@ for program in jq busybox timeout; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
 
+# Of threads, processes and the like: a machine that others work on must not run out of them.
+flood=${ISOTOP_FLOOD:-3000}
+
 # ---- what they do ------------------------------------------------------------
 
 # act NAME ARGUMENT...: starts the hostile program; its pid is in $started, what it made in $pid. Else says so.
@@ -144,9 +147,34 @@ test_gofers() {
 	timeout 20 runsc --root="$dir/elsewhere" delete -force "$tag-gvisor" >/dev/null 2>&1
 }
 
+# ---- threads --------------------------------------------------------------------
+
+test_threads() {
+	if act dead-leader cage dead-leader; then
+		look
+		[ "$(check_of "$pid" privileged)" != "" ] && [ "$(check_of "$pid" root)" = fail ]
+		verdict "hostile: a container whose first thread has ended is judged by the others" $?
+	fi
+	for kind in thread child; do
+		act "$kind" cage "$kind" || continue
+		look
+		[ "$(check_of "$pid" root)/$(check_of "$pid" escalation)/$(check_of "$pid" sys-admin)" = fail/fail/fail ]
+		verdict "hostile: a $kind with more than the first one counts" $?
+	done
+	if act threads cage threads "$flood"; then
+		begun=$(date +%s%N)
+		look "pid:$pid"
+		took=$((($(date +%s%N) - begun) / 1000000))
+		root=$(check_of "$pid" root)
+		stop "$started"
+		[ "$root" = fail ] && [ $took -lt 10000 ]
+		verdict "hostile: $(cat "$dir/threads.err") threads are all read, in $took ms" $?
+	fi
+}
+
 begin
 beds=hostile
-[ $# -gt 0 ] || set -- identity
+[ $# -gt 0 ] || set -- identity threads
 for part; do
 	"test_$part"
 done

@@ -62,35 +62,47 @@ const char plain_mounts[] = "100 99 0:40 / / rw,relatime - overlay overlay rw,lo
 			    "105 101 0:42 /null /proc/keys rw,nosuid - tmpfs tmpfs rw\n"
 			    "106 101 0:41 /sys /proc/sys ro - proc proc rw\n";
 
-void put_process(const struct tree *tree, const struct made *made)
+/* @base: "proc/42" or "proc/42/task/43". */
+static void put_files(const struct tree *tree, const struct made *made, const char *base)
 {
 	char path[128];
 	char nspid[64];
 	unsigned own_ns = made->ns ? made->ns : (unsigned)made->pid;
+	int number = made->thread ? made->thread : made->pid;
 	snprintf(nspid, sizeof(nspid), made->own & OWN(PID) ? "%d\t1" : "%d", made->pid);
-	snprintf(path, sizeof(path), "proc/%d/stat", made->pid);
-	put(tree, path, "%d (%s) %c %d %d 0 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 %u 0 0\n", made->pid,
+	snprintf(path, sizeof(path), "%s/stat", base);
+	put(tree, path, "%d (%s) %c %d %d 0 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 %u 0 %u 0 0\n", number,
 		made->comm ? made->comm : "sleep", made->state ? made->state : 'S', made->ppid, made->pid,
-		made->start ? made->start : 1000);
-	snprintf(path, sizeof(path), "proc/%d/status", made->pid);
+		made->threads ? made->threads : 1, made->start ? made->start : 1000);
+	snprintf(path, sizeof(path), "%s/status", base);
 	put(tree, path, status_format, made->real_uid ? made->real_uid : made->uid, made->uid, made->uid, made->uid,
 		made->uid, made->uid, made->uid, made->uid, made->nspid ? made->nspid : nspid, made->caps, made->caps,
 		made->caps, made->no_new_privs, made->seccomp, made->seccomp / 2);
-	snprintf(path, sizeof(path), "proc/%d/cgroup", made->pid);
+	snprintf(path, sizeof(path), "%s/cgroup", base);
 	put(tree, path, "%s\n", made->cgroup ? made->cgroup : "0::/");
-	snprintf(path, sizeof(path), "proc/%d/mountinfo", made->pid);
+	snprintf(path, sizeof(path), "%s/mountinfo", base);
 	put(tree, path, "%s", made->mountinfo ? made->mountinfo : plain_mounts);
-	snprintf(path, sizeof(path), "proc/%d/uid_map", made->pid);
+	snprintf(path, sizeof(path), "%s/uid_map", base);
 	put(tree, path, "%s", made->uid_map ? made->uid_map : "         0          0 4294967295\n");
-	snprintf(path, sizeof(path), "proc/%d/gid_map", made->pid);
+	snprintf(path, sizeof(path), "%s/gid_map", base);
 	put(tree, path, "%s", made->uid_map ? made->uid_map : "         0          0 4294967295\n");
-	snprintf(path, sizeof(path), "proc/%d/cmdline", made->pid);
+	snprintf(path, sizeof(path), "%s/cmdline", base);
 	put(tree, path, "%s", made->comm ? made->comm : "sleep");
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++) {
 		uint64_t inode = host_ns[kind] + (made->own >> kind & 1 ? 1000 + own_ns * 10 : 0);
-		snprintf(path, sizeof(path), "proc/%d/ns/%s", made->pid, ns_names[kind]);
+		snprintf(path, sizeof(path), "%s/ns/%s", base, ns_names[kind]);
 		put(tree, path, "%s:[%llu]\n", ns_names[kind], (unsigned long long)inode);
 	}
+}
+
+void put_process(const struct tree *tree, const struct made *made)
+{
+	char base[64];
+	if (made->thread)
+		snprintf(base, sizeof(base), "proc/%d/task/%d", made->pid, made->thread);
+	else
+		snprintf(base, sizeof(base), "proc/%d", made->pid);
+	put_files(tree, made, base);
 }
 
 void tree_new(struct tree *tree)

@@ -23,6 +23,8 @@ struct tree {
 struct made {
 	int pid;
 	int ppid;
+	int thread;       /* this thread of it instead of the process itself */
+	unsigned threads; /* how many it has */
 	unsigned start;
 	const char *comm;
 	const char *cgroup; /* "0::/..." */

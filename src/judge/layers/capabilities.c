@@ -141,7 +141,7 @@ static void view_holders(struct view *view, const struct subject *subject)
 			continue;
 		view_row(view, MARK_WARN, "process", TONE_PLAIN, "%d %s", (int)group->pid, group->comm);
 		view_span(view, TONE_WARN, ": holds also %s", cap_words(view->arena, more));
-		view_evidence(view, "/proc/%d/status", (int)group->pid);
+		view_evidence(view, "%s", group->origin.where);
 	}
 }
 

@@ -128,7 +128,7 @@ static void view_powers(struct view *view, const struct process_group *group, co
 	view_row(view, warn ? MARK_WARN : MARK_NONE, "", warn ? TONE_WARN : TONE_MUTED, "%s", more);
 	if (*rest)
 		view_span(view, TONE_MUTED, "%s%s", *more ? "; " : "", rest);
-	view_evidence(view, "/proc/%d/status", (int)group->pid);
+	view_evidence(view, "%s", group->origin.where);
 }
 
 /* ---- where it is ---------------------------------------------------------------------- */

@@ -186,7 +186,7 @@ static int ask_all(struct asking *asking)
 
 static int namespace_id(const struct root *root, const struct proc *proc, uint64_t *ret_id)
 {
-	cleanup_fd int dir = proc_open(root, proc->pid, proc->start);
+	cleanup_fd int dir = proc_open(root, proc);
 	if (dir < 0)
 		return -dir;
 	cleanup_fd int fd = root_open_namespace(root, dir, "mnt");

@@ -33,7 +33,7 @@ static const struct {
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	struct readings *ret_readings)
 {
-	cleanup_fd int fd = proc_open(root, init->pid, init->start);
+	cleanup_fd int fd = proc_open(root, init);
 	if (fd < 0)
 		return false;
 	for (int i = 0; i < READING_COUNT; i++)
@@ -57,7 +57,7 @@ struct build {
 
 static const char *file_of(struct build *build, const struct proc *proc, const char *name)
 {
-	return arena_printf(build->arena, "/proc/%d/%s", (int)proc->pid, name);
+	return proc_file(build->arena, proc, name);
 }
 
 static const char *why(struct build *build, int error)

@@ -3,6 +3,7 @@
 
 #include "live/kernel/proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,7 @@ bool proc_parse_stat(const char *text, struct proc *proc)
 		return false;
 	proc->ppid = (int32_t)fields[4];
 	proc->kernel = fields[9] & KERNEL_THREAD;
+	proc->threads = fields[20] < UINT32_MAX ? (uint32_t)fields[20] : UINT32_MAX;
 	proc->start = fields[22];
 	return true;
 }
@@ -281,17 +283,158 @@ static int read_stat(const struct root *root, int dirfd, struct proc *proc)
 	return proc_parse_stat(strbuf_text(&text), proc) ? 0 : -EINVAL;
 }
 
-int proc_open(const struct root *root, int32_t pid, uint64_t start)
+static bool ended(const struct proc *proc)
 {
-	int fd = open_pid(root, pid);
+	return proc->state == 'Z' || proc->state == 'X';
+}
+
+/* The directory of thread @thread below @dirfd, with what its stat says. An fd, or -errno. */
+static int open_thread(const struct root *root, int dirfd, int32_t thread, struct proc *ret_stat)
+{
+	char path[32];
+	snprintf(path, sizeof(path), "task/%d", (int)thread);
+	int fd = root_open_dir_at(root, dirfd, path);
+	*ret_stat = (struct proc){ 0 };
+	if (fd >= 0 && (read_stat(root, fd, ret_stat) < 0 || ended(ret_stat))) {
+		close(fd);
+		return -ESRCH;
+	}
+	return fd;
+}
+
+int proc_open(const struct root *root, const struct proc *proc)
+{
+	cleanup_fd int fd = open_pid(root, proc->pid);
 	struct proc now = { 0 };
 	if (fd < 0)
 		return gone(fd) ? -ESRCH : fd;
 	int error = read_stat(root, fd, &now);
-	if (error == 0 && now.start == start && now.state != 'Z' && now.state != 'X')
-		return fd;
-	close(fd);
-	return error < 0 && !gone(error) ? error : -ESRCH;
+	bool same = error == 0 && now.start == proc->start;
+	int found = -ESRCH;
+	if (error < 0 && !gone(error))
+		return error;
+	if (same && proc->thread) {
+		found = open_thread(root, fd, proc->thread, &now);
+		if (found >= 0 && now.start != proc->thread_start)
+			fd_cleanup(&found);
+		return found < 0 ? -ESRCH : found;
+	}
+	if (same && !ended(&now)) {
+		found = fd;
+		fd = -1;
+	}
+	return found;
+}
+
+const char *proc_file(struct arena *arena, const struct proc *proc, const char *name)
+{
+	if (proc->thread)
+		return arena_printf(arena, "/proc/%d/task/%d/%s", (int)proc->pid, (int)proc->thread, name);
+	return arena_printf(arena, "/proc/%d/%s", (int)proc->pid, name);
+}
+
+/* ---- threads ------------------------------------------------------------------- */
+
+/* Numbers below task/ of @dirfd. Calls @each until it says that it has enough. */
+static void each_thread(const struct root *root, int dirfd, bool (*each)(void *ctx, int32_t thread), void *ctx)
+{
+	int fd = root_open_dir_at(root, dirfd, "task");
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir) {
+		fd_cleanup(&fd);
+		return;
+	}
+	struct dirent *entry;
+	while ((entry = readdir(dir))) {
+		uint64_t thread;
+		if (parse_u64(entry->d_name, 10, &thread) && thread && thread <= INT32_MAX &&
+			!each(ctx, (int32_t)thread))
+			break;
+	}
+	closedir(dir);
+}
+
+struct thread_list {
+	struct arena *arena;
+	int32_t *items;
+	size_t count;
+	size_t room;
+	size_t max;
+	bool more;
+};
+
+static bool collect_thread(void *ctx, int32_t thread)
+{
+	struct thread_list *list = ctx;
+	list->more = list->count == list->max;
+	if (list->more)
+		return false;
+	if (list->count == list->room) {
+		size_t room = list->room ? list->room * 2 : 16;
+		int32_t *items = arena_array(list->arena, room, sizeof(*items));
+		if (list->count)
+			memcpy(items, list->items, list->count * sizeof(*items));
+		list->items = items;
+		list->room = room;
+	}
+	list->items[list->count++] = thread;
+	return true;
+}
+
+size_t proc_threads(const struct root *root, struct arena *arena, const struct proc *proc, size_t max,
+	int32_t **ret_threads, bool *ret_more)
+{
+	struct thread_list list = { .arena = arena, .max = max };
+	cleanup_fd int fd = open_pid(root, proc->pid);
+	if (fd >= 0)
+		each_thread(root, fd, collect_thread, &list);
+	*ret_threads = list.items;
+	*ret_more = list.more;
+	return list.count;
+}
+
+bool proc_thread(const struct root *root, const struct proc *proc, int32_t thread, struct proc *ret_proc)
+{
+	struct proc now;
+	cleanup_fd int dir = open_pid(root, proc->pid);
+	cleanup_fd int fd = dir < 0 ? -1 : open_thread(root, dir, thread, &now);
+	if (fd < 0)
+		return false;
+	*ret_proc = *proc;
+	ret_proc->thread = thread;
+	ret_proc->thread_start = now.start;
+	return true;
+}
+
+struct stand_in {
+	const struct root *root;
+	int dirfd;
+	struct proc *proc;
+	bool found;
+};
+
+static bool try_thread(void *ctx, int32_t thread)
+{
+	struct stand_in *in = ctx;
+	struct proc now;
+	cleanup_fd int fd = open_thread(in->root, in->dirfd, thread, &now);
+	if (fd < 0)
+		return true;
+	in->proc->thread = thread;
+	in->proc->thread_start = now.start;
+	in->proc->state = now.state;
+	in->found = true;
+	return false;
+}
+
+/* A thread that lives, where the first one has ended: that is what the process is then. */
+static int open_alive(const struct root *root, int dirfd, struct proc *proc)
+{
+	struct stand_in in = { .root = root, .dirfd = dirfd, .proc = proc };
+	struct proc now;
+	if (proc->threads > 1)
+		each_thread(root, dirfd, try_thread, &in);
+	return in.found ? open_thread(root, dirfd, proc->thread, &now) : -ESRCH;
 }
 
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
@@ -301,7 +444,12 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 	*ret_proc = (struct proc){ .pid = pid };
 	if (fd < 0 || read_stat(root, fd, ret_proc) < 0)
 		return false;
-	if (ret_proc->state == 'Z' || ret_proc->state == 'X')
+	if (ended(ret_proc)) {
+		int alive = open_alive(root, fd, ret_proc);
+		close(fd);
+		fd = alive;
+	}
+	if (fd < 0)
 		return false;
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
 		ret_proc->ns[kind].error = -ENODATA;
@@ -310,14 +458,34 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 	return ret_proc->kernel || !lost_namespaces(root, fd, ret_proc);
 }
 
+/* A thread's number in its pid namespace is not its process's, whose line follows: "NStgid". */
+static void take_process_number(const char *text, struct proc_status *status)
+{
+	static const char key[] = "\nNStgid:";
+	const char *at = strstr(text, key);
+	at = at ? at + sizeof(key) - 1 : "";
+	while (take_number(&at, 10, &status->value[STATUS_NSPID]))
+		;
+}
+
 /* Reads a status file; false when the process is gone. */
-static bool read_status(const struct root *root, int dirfd, struct proc_status *ret_status)
+static bool read_status(
+	const struct root *root, int dirfd, const char *name, bool thread, struct proc_status *ret_status)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	*ret_status = (struct proc_status){ .error = root_read(root, dirfd, "status", STATUS_MAX, &text) };
+	*ret_status = (struct proc_status){ .error = root_read(root, dirfd, name, STATUS_MAX, &text) };
 	if (ret_status->error == 0)
 		proc_parse_status(strbuf_text(&text), ret_status);
+	if (ret_status->error == 0 && thread)
+		take_process_number(strbuf_text(&text), ret_status);
 	return !gone(ret_status->error);
+}
+
+bool proc_thread_status(const struct root *root, int dirfd, int32_t thread, struct proc_status *ret_status)
+{
+	char name[48];
+	snprintf(name, sizeof(name), "task/%d/status", (int)thread);
+	return read_status(root, dirfd, name, true, ret_status);
 }
 
 /* AppArmor has a file of its own since Linux 5.8; before, and for SELinux, the one of the first LSM with labels. */
@@ -337,14 +505,14 @@ static const char *read_label(const struct root *root, struct arena *arena, int 
 
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
 {
-	cleanup_fd int fd = proc_open(root, proc->pid, proc->start);
+	cleanup_fd int fd = proc_open(root, proc);
 	if (fd < 0)
 		return false;
 	ns_read_all(root, fd, proc->ns);
 	int error;
 	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);
 	proc->label = read_label(root, arena, fd);
-	if (!read_status(root, fd, &proc->status) || lost_namespaces(root, fd, proc))
+	if (!read_status(root, fd, "status", proc->thread != 0, &proc->status) || lost_namespaces(root, fd, proc))
 		return false;
 	proc->detailed = true;
 	return true;
@@ -364,97 +532,13 @@ struct text_list proc_split_cmdline(struct arena *arena, char *text, size_t len,
 	return (struct text_list){ count, items };
 }
 
-struct text_list proc_cmdline(const struct root *root, struct arena *arena, int32_t pid, uint64_t start, size_t max)
+struct text_list proc_cmdline(const struct root *root, struct arena *arena, const struct proc *proc, size_t max)
 {
-	cleanup_fd int fd = proc_open(root, pid, start);
+	cleanup_fd int fd = proc_open(root, proc);
 	size_t len;
 	int error;
 	if (fd < 0)
 		return (struct text_list){ 0 };
 	char *text = proc_text(root, arena, fd, "cmdline", CMDLINE_MAX, &len, &error);
 	return text ? proc_split_cmdline(arena, text, len, max) : (struct text_list){ 0 };
-}
-
-/* ---- cgroup ---------------------------------------------------------------- */
-
-struct cgroup_line {
-	const char *controllers; /* "" for the unified hierarchy */
-	size_t controllers_len;
-	const char *path;
-	size_t path_len;
-};
-
-/* "4:memory:/docker/1f", cgroups(7). Steps to the next line; false at the end. */
-static bool next_line(const char **at, struct cgroup_line *ret)
-{
-	while (**at) {
-		const char *line = *at;
-		size_t len = strcspn(line, "\n");
-		*at = line + len + (line[len] == '\n');
-		const char *first = memchr(line, ':', len);
-		const char *second = first ? memchr(first + 1, ':', len - (size_t)(first + 1 - line)) : NULL;
-		if (!second)
-			continue;
-		*ret = (struct cgroup_line){ first + 1, (size_t)(second - first - 1), second + 1,
-			len - (size_t)(second + 1 - line) };
-		return true;
-	}
-	return false;
-}
-
-static unsigned cgroup_rank(const struct cgroup_line *line)
-{
-	if (line->path_len <= 1)
-		return 0;
-	if (line->controllers_len == 0)
-		return 3;
-	return line->controllers_len == 12 && memcmp(line->controllers, "name=systemd", 12) == 0 ? 2 : 1;
-}
-
-const char *cgroup_path(struct arena *arena, const char *text)
-{
-	struct cgroup_line best = { 0 };
-	struct cgroup_line line;
-	while (text && next_line(&text, &line))
-		if (!best.path || cgroup_rank(&line) > cgroup_rank(&best))
-			best = line;
-	return best.path ? arena_strndup(arena, best.path, best.path_len) : NULL;
-}
-
-static bool has_controller(const struct cgroup_line *line, const char *controller)
-{
-	size_t len = strlen(controller);
-	if (len == 0)
-		return line->controllers_len == 0;
-	const char *end = line->controllers + line->controllers_len;
-	for (const char *at = line->controllers; at < end;) {
-		const char *comma = memchr(at, ',', (size_t)(end - at));
-		const char *stop = comma ? comma : end;
-		if ((size_t)(stop - at) == len && memcmp(at, controller, len) == 0)
-			return true;
-		at = stop + 1;
-	}
-	return false;
-}
-
-const char *cgroup_controller(struct arena *arena, const char *text, const char *controller)
-{
-	struct cgroup_line line;
-	while (text && next_line(&text, &line))
-		if (has_controller(&line, controller))
-			return arena_strndup(arena, line.path, line.path_len);
-	return NULL;
-}
-
-const char *cgroup_id(struct arena *arena, const char *cgroup)
-{
-	const size_t digits = 64;
-	for (const char *at = cgroup; at && *at;) {
-		size_t len = strspn(at, "0123456789abcdef");
-		bool starts = at == cgroup || strchr("/-:", at[-1]);
-		if (len == digits && starts && (at[len] == '\0' || strchr("/.\n", at[len])))
-			return arena_strndup(arena, at, len);
-		at += len ? len : 1;
-	}
-	return NULL;
 }

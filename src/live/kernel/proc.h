@@ -54,6 +54,9 @@ struct proc {
 	int32_t pid;
 	int32_t ppid;
 	uint64_t start; /* clock ticks after boot */
+	int32_t thread; /* what is read of it: this thread's files; 0: the process's, which are its first thread's */
+	uint64_t thread_start; /* of that one */
+	uint32_t threads;      /* how many it has */
 	char state;
 	bool kernel; /* a kernel thread */
 	char comm[PROC_COMM_MAX];
@@ -67,10 +70,21 @@ struct proc {
 };
 
 /*
- * Reads stat and those namespaces of @pid that tell a container's process or a visitor. False when
+ * Reads stat and those namespaces of @pid that tell a container's process or a visitor. Where its
+ * first thread has ended and others live, pthread_exit(3), one of those stands for it. False when
  * it is gone, a zombie (no namespaces, no mounts left to judge) or no process.
  */
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc);
+
+/* The numbers of its threads in @arena, in no order; at most @max of them, *ret_more: there are others. */
+size_t proc_threads(const struct root *root, struct arena *arena, const struct proc *proc, size_t max,
+	int32_t **ret_threads, bool *ret_more);
+
+/* Only status, of a thread of the process whose directory @dirfd is. False when it is gone. */
+bool proc_thread_status(const struct root *root, int dirfd, int32_t thread, struct proc_status *ret_status);
+
+/* @proc as its thread @thread: to be read in full. False when that has ended. */
+bool proc_thread(const struct root *root, const struct proc *proc, int32_t thread, struct proc *ret_proc);
 
 /* Reads status, cgroup, label and the other namespaces. False when it is gone, or another process has its pid now. */
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
@@ -78,8 +92,11 @@ bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc
 /* The links in ns/ of the process directory @dirfd. */
 void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT]);
 
-/* An fd on /proc/PID when it still is the process that started at @start, else -ESRCH. */
-int proc_open(const struct root *root, int32_t pid, uint64_t start);
+/* The path of a file of what is read of it, "/proc/42/status", "/proc/42/task/43/status"; in @arena. */
+const char *proc_file(struct arena *arena, const struct proc *proc, const char *name);
+
+/* An fd on /proc/PID, or on that of its thread, when it still is @proc, else -ESRCH. */
+int proc_open(const struct root *root, const struct proc *proc);
 
 /*
  * The whole of a file below a process directory, NULL and *ret_error = -errno
@@ -89,7 +106,7 @@ char *proc_text(const struct root *root, struct arena *arena, int dirfd, const c
 	int *ret_error);
 
 /* The arguments, at most @max of them. */
-struct text_list proc_cmdline(const struct root *root, struct arena *arena, int32_t pid, uint64_t start, size_t max);
+struct text_list proc_cmdline(const struct root *root, struct arena *arena, const struct proc *proc, size_t max);
 
 /* Splits the text of a cmdline file in place into at most @max arguments. */
 struct text_list proc_split_cmdline(struct arena *arena, char *text, size_t len, size_t max);

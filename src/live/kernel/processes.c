@@ -34,20 +34,36 @@ static void compare_namespaces(
 	}
 }
 
+/* The ids of which it can take any: root where one of them is, setresuid(2). */
+static uint32_t strongest_uid(const struct proc_status *status)
+{
+	for (size_t i = 0; i < ISO_COUNT(status->uid); i++)
+		if (status->uid[i] == 0)
+			return 0;
+	return status->uid[1];
+}
+
 static struct process_group privileges(const struct proc *proc)
 {
 	const struct proc_status *status = &proc->status;
 	return (struct process_group){
 		.pid = proc->pid,
+		.thread = proc->thread,
 		.count = 1,
 		.no_new_privs = status->value[STATUS_NO_NEW_PRIVS] != 0,
 		.seccomp = status_seen(status, STATUS_SECCOMP) ? (int32_t)status->value[STATUS_SECCOMP] : -1,
-		.uid = status->uid[1],
+		.uid = strongest_uid(status),
 		.effective = status->value[STATUS_CAP_EFF],
 		.permitted = status->value[STATUS_CAP_PRM],
 		.bounding = status->value[STATUS_CAP_BND],
 		.label = proc->label,
 	};
+}
+
+static struct origin origin_of(struct arena *arena, const struct proc *proc)
+{
+	return (struct origin){ proc_file(arena, proc, "status"), status_line(arena, &proc->status, STATUS_CAP_EFF),
+		proc->status.line[STATUS_CAP_EFF] };
 }
 
 const struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
@@ -65,6 +81,7 @@ const struct process_list *processes_describe(struct arena *arena, const struct 
 			groups[used++] = now;
 			groups[at].comm = arena_strdup(arena, procs[i]->comm);
 			groups[at].label = arena_strdup(arena, now.label);
+			groups[at].origin = origin_of(arena, procs[i]);
 		} else {
 			groups[at].count++;
 		}

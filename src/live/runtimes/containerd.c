@@ -47,7 +47,7 @@ static void each_shim(struct registry *registry, const struct proc *proc, const 
 {
 	char cwd[4096];
 	(void)args;
-	cleanup_fd int fd = proc_open(registry_root(registry), proc->pid, proc->start);
+	cleanup_fd int fd = proc_open(registry_root(registry), proc);
 	if (fd < 0 || root_readlink(registry_root(registry), fd, "cwd", cwd, sizeof(cwd)) < 0)
 		return;
 	cleanup_arena struct arena *arena = arena_new();

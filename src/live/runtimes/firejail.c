@@ -16,7 +16,7 @@
 static bool is_starter(const struct suspect *suspect)
 {
 	char exe[4096];
-	cleanup_fd int fd = proc_open(suspect->root, suspect->init->pid, suspect->init->start);
+	cleanup_fd int fd = proc_open(suspect->root, suspect->init);
 	return fd >= 0 && root_readlink(suspect->root, fd, "exe", exe, sizeof(exe)) > 0 &&
 	       strcmp(exe, suspect->parent_exe) == 0;
 }

@@ -46,7 +46,7 @@ static void read_sentry(struct state *state, struct record *record, const char *
 	struct proc proc;
 	if (!proc_read(root, record->pid, &proc) || !registry_program(state->registry, &proc, programs))
 		return;
-	struct text_list args = proc_cmdline(root, state->arena, proc.pid, proc.start, ARGS_MAX);
+	struct text_list args = proc_cmdline(root, state->arena, &proc, ARGS_MAX);
 	if (!args.count || !sandbox_id || strcmp(args.items[args.count - 1], sandbox_id) != 0)
 		return;
 	record->start = proc.start;

@@ -65,7 +65,7 @@ static bool read_parent(const struct machine *machine, struct suspect *suspect)
 	if (!exe || (machine_relation(machine, NS_MNT, parent->ns[NS_MNT].inode) != NS_HOST && !is_snap(suspect, exe)))
 		return false;
 	suspect->parent_exe = exe;
-	suspect->parent_args = proc_cmdline(suspect->root, suspect->arena, parent->pid, parent->start, ARGS_MAX);
+	suspect->parent_args = proc_cmdline(suspect->root, suspect->arena, parent, ARGS_MAX);
 	return true;
 }
 
