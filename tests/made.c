@@ -373,6 +373,11 @@ void made_host(struct inventory_builder *builder, const char *who)
 			host->selinux = strcmp(value, "selinux") == 0      ? SELINUX_ENFORCING
 					: strcmp(value, "permissive") == 0 ? SELINUX_PERMISSIVE
 									   : SELINUX_DISABLED;
+		} else if (strcmp(name, "node") == 0) {
+			enum node_lsm lsm = NODE_LSM_UNSEEN;
+			if (!node_lsm_parse(value, &lsm))
+				abort();
+			inventory_builder_node_lsm(builder, lsm);
 		} else if (strcmp(name, "bounding") == 0) {
 			host->cap_bounding = caps(value, ",");
 		}

@@ -5,7 +5,7 @@
  * WHO is a form ("kubernetes", "docker-run", "oci", "live", ...) and what else
  * there is to say: "podman" and any other runtime's name, "pod" (a live subject
  * in Kubernetes), "process" (no container), and of the host "lsm:none",
- * "lsm:apparmor", "lsm:selinux", "lsm:permissive", "bounding:CAPS".
+ * "lsm:apparmor", "lsm:selinux", "lsm:permissive", "bounding:CAPS", "node:apparmor" (--node-lsm).
  *
  * FACTS are "id=value" by the ids of facts.def, separated by spaces; in a value
  * "_" is a blank. They stand in the kernel's sheet of a live subject, else in

@@ -144,7 +144,12 @@ enum defence {
 	DEFENCE_COUNT
 };
 
-enum defence_state { DEFENCE_MISSING, DEFENCE_STANDS, DEFENCE_UNKNOWN };
+enum defence_state {
+	DEFENCE_MISSING,
+	DEFENCE_STANDS,
+	DEFENCE_UNKNOWN,
+	DEFENCE_NA, /* cannot apply here */
+};
 
 extern const char *const defence_names[DEFENCE_COUNT];
 

@@ -417,6 +417,12 @@ struct host_setting_list {
 	const struct host_setting *items;
 };
 
+/* What the nodes are said to have that what is declared will run on. */
+enum node_lsm { NODE_LSM_UNSEEN, NODE_LSM_NONE, NODE_LSM_APPARMOR, NODE_LSM_SELINUX, NODE_LSM_COUNT };
+
+const char *node_lsm_name(enum node_lsm lsm);                      /* "none", "apparmor", "selinux"; UNSEEN: NULL */
+bool node_lsm_parse(const char *name, enum node_lsm *ret_lsm); /* false: none of them */
+
 /* The node that live subjects run on. NULL strings: not known. */
 struct host {
 	bool live;          /* false: nothing was read from a node; all else is meaningless */
@@ -483,6 +489,7 @@ struct inventory {
 	struct remark_list skipped;
 	struct remark_list errors;
 	const struct runtime_default *runtime_default; /* what RuntimeDefault was said to mean; NULL: not said */
+	enum node_lsm node_lsm; /* what was said of the nodes that nobody saw, for what is only declared */
 	struct rulebook *rulebook; /* one reference; the verdicts of profiles worked out so far */
 	uint64_t serial;     /* grows with every change published by the same source */
 	unsigned refs;
@@ -505,6 +512,8 @@ struct host *inventory_builder_host(struct inventory_builder *builder);
 
 /* What RuntimeDefault of something declared shall mean; NULL: its form decides. */
 void inventory_builder_runtime_default(struct inventory_builder *builder, const struct runtime_default *runtime);
+
+void inventory_builder_node_lsm(struct inventory_builder *builder, enum node_lsm lsm);
 
 /* Takes over the caller's reference. A key that is there already gets "#2", "#3", ... */
 void inventory_add(struct inventory_builder *builder, struct subject *subject);

@@ -58,6 +58,7 @@ struct options {
 	const char *arch;       /* isotop seccomp: an ABI's id; NULL: the native one */
 	const char *syscall;
 	const char *diff;       /* the other SOURCE */
+	enum node_lsm node_lsm; /* what the nodes have that nobody saw */
 	const char *runtime_default; /* whose default RuntimeDefault means; NULL: the form's own */
 	bool environment;       /* ${NAME} in manifests takes values from it too */
 	bool disasm;

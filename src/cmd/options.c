@@ -87,6 +87,18 @@ static int set_fail_on(struct options *options, const char *value, struct err *e
 	return gate_parse(&options->fail_on, value, err);
 }
 
+static const char *node_lsm_word(size_t i)
+{
+	return i + 1 < NODE_LSM_COUNT ? node_lsm_name((enum node_lsm)(i + 1)) : NULL;
+}
+
+static int set_node_lsm(struct options *options, const char *value, struct err *err)
+{
+	if (node_lsm_parse(value, &options->node_lsm))
+		return 0;
+	return err_set(err, -EINVAL, "--node-lsm is apparmor, selinux or none, not %s", value);
+}
+
 static int set_min_pss(struct options *options, const char *value, struct err *err)
 {
 	enum pss_level level;
@@ -143,6 +155,7 @@ const struct option_row option_rows[] = {
 	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, TEXT(root, NULL) },
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
+	{ "node-lsm",     0,  "LSM",  "what nodes nobody saw have: apparmor, selinux or none",     GROUP_PROFILE, CUSTOM(set_node_lsm, node_lsm_word) },
 	{ "env",          0,  NULL,   "let ${NAME} in manifests take values from this environment", GROUP_PROFILE, FLAG(environment) },
 	{ "arch",         0,  "A",    "seccomp: the calls of this architecture: x86, x32 ...",    GROUP_SECCOMP, TEXT(arch, abi_word) },
 	{ "syscall",      0,  "CALLS", "seccomp: the answer for these calls, names or numbers",   GROUP_SECCOMP, TEXT(syscall, NULL) },

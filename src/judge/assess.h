@@ -229,6 +229,15 @@ void assess_mac(struct assess *assess);      /* the other half */
 void assess_apparmor(struct assess *assess); /* its two sides, each for its layer */
 void assess_selinux(struct assess *assess);
 bool assess_no_lsm(const struct assess *assess);    /* the host certainly has neither */
+
+/*
+ * Does the policy stand, as a barrier may count? What is only declared runs on a
+ * node that nobody saw: MAYBE, unless --node-lsm says what it has, or the kubelet
+ * refuses the pod without it.
+ */
+enum tri apparmor_stands(const struct assess *assess);
+enum tri selinux_stands(const struct assess *assess);
+bool mac_assumed(const struct assess *assess); /* no node was seen, and nobody said what it has */
 void assess_root(struct assess *assess);            /* check 3 */
 void assess_host_namespaces(struct assess *assess); /* check 6 */
 void assess_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT]);

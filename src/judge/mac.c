@@ -197,12 +197,55 @@ bool assess_no_lsm(const struct assess *assess)
 	       host->selinux == SELINUX_DISABLED;
 }
 
+/* ---- as barriers ------------------------------------------------------------------------ */
+
+static enum node_lsm node_of(const struct assess *assess)
+{
+	return assess->inventory ? assess->inventory->node_lsm : NODE_LSM_UNSEEN;
+}
+
+bool mac_assumed(const struct assess *assess)
+{
+	return !assess->effective && node_of(assess) == NODE_LSM_UNSEEN;
+}
+
+static enum tri policy_stands(const struct assess *assess, const struct policy *policy, enum node_lsm needed, bool sure)
+{
+	if (policy->verdict == VERDICT_UNKNOWN)
+		return MAYBE;
+	if (policy->verdict != VERDICT_PASS)
+		return NO;
+	if (assess->effective || sure || node_of(assess) == needed)
+		return YES;
+	return node_of(assess) == NODE_LSM_UNSEEN ? MAYBE : NO;
+}
+
+/* A pod that names a profile is refused where AppArmor is not enabled: kubelet, pkg/security/apparmor validate.go. */
+enum tri apparmor_stands(const struct assess *assess)
+{
+	struct policy policy = apparmor_policy(assess);
+	bool sure = is_kubernetes(assess) && policy.written && node_of(assess) == NODE_LSM_UNSEEN;
+	return policy_stands(assess, &policy, NODE_LSM_APPARMOR, sure);
+}
+
+/* Where nothing is written the runtime labels the container as soon as the node has SELinux and it is told to. */
+enum tri selinux_stands(const struct assess *assess)
+{
+	struct policy policy = selinux_policy(assess);
+	if (!assess->effective && policy.verdict == VERDICT_NA)
+		return node_of(assess) == NODE_LSM_NONE || node_of(assess) == NODE_LSM_APPARMOR || privileged(assess) ? NO
+														      : MAYBE;
+	return policy_stands(assess, &policy, NODE_LSM_SELINUX, false);
+}
+
 void assess_mac(struct assess *assess)
 {
 	struct policy apparmor = apparmor_policy(assess);
 	struct policy selinux = selinux_policy(assess);
 	struct policy best = merit(&selinux) > merit(&apparmor) ? selinux : apparmor;
-	if (assess_no_lsm(assess))
+	if (!assess->effective && node_of(assess) == NODE_LSM_NONE && best.verdict == VERDICT_PASS)
+		assess_warn(assess, "the nodes have neither AppArmor nor SELinux (--node-lsm none)");
+	else if (assess_no_lsm(assess))
 		assess_warn(assess, "the host %s has neither AppArmor nor SELinux",
 			assess->host->name ? assess->host->name : "itself");
 	else if (best.verdict == VERDICT_NA)
@@ -210,7 +253,7 @@ void assess_mac(struct assess *assess)
 	else if (best.verdict == VERDICT_FAIL && !best.written)
 		assess_fail(assess, "neither process.apparmorProfile nor process.selinuxLabel is set");
 	else if (best.verdict == VERDICT_PASS && (best.fact.state == FACT_ABSENT || fact_by_default(best.fact)))
-		assess_pass(assess, "the runtime's AppArmor or SELinux default where the node has one");
+		assess_pass(assess, "the runtime's AppArmor or SELinux default, assumed: it holds where the node has one");
 	else
 		give(assess, &best);
 }

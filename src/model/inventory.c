@@ -53,6 +53,30 @@ struct host *inventory_builder_host(struct inventory_builder *builder)
 	return &builder->inventory->host;
 }
 
+void inventory_builder_node_lsm(struct inventory_builder *builder, enum node_lsm lsm)
+{
+	builder->inventory->node_lsm = lsm;
+}
+
+const char *node_lsm_name(enum node_lsm lsm)
+{
+	static const char *const names[NODE_LSM_COUNT] = { [NODE_LSM_NONE] = "none",
+		[NODE_LSM_APPARMOR] = "apparmor",
+		[NODE_LSM_SELINUX] = "selinux" };
+	return names[lsm];
+}
+
+bool node_lsm_parse(const char *name, enum node_lsm *ret_lsm)
+{
+	for (unsigned i = NODE_LSM_NONE; i < NODE_LSM_COUNT; i++) {
+		if (strcmp(node_lsm_name((enum node_lsm)i), name) != 0)
+			continue;
+		*ret_lsm = (enum node_lsm)i;
+		return true;
+	}
+	return false;
+}
+
 void inventory_builder_runtime_default(struct inventory_builder *builder, const struct runtime_default *runtime)
 {
 	builder->inventory->runtime_default = runtime;
@@ -436,7 +460,7 @@ struct inventory *inventory_finish(struct inventory_builder *builder, const stru
 		inventory->rulebook = rulebook_ref(previous->rulebook);
 	}
 	if (unchanged && inventory->partial == previous->partial &&
-		inventory->runtime_default == previous->runtime_default && host_equal(&inventory->host, &previous->host) &&
+		inventory->runtime_default == previous->runtime_default && inventory->node_lsm == previous->node_lsm && host_equal(&inventory->host, &previous->host) &&
 		remarks_equal(&inventory->skipped, &previous->skipped) &&
 		remarks_equal(&inventory->errors, &previous->errors)) {
 		inventory_builder_free(builder);

@@ -44,7 +44,7 @@ static const struct {
 		"services.app.security_opt: [\"no-new-privileges:true\"]" },
 	{ "kubernetes", "", "unconfined",
 		"no seccomp profile is set: Unconfined unless the kubelet runs with seccompDefault; the runtime's "
-		"AppArmor or SELinux default where the node has one",
+		"AppArmor or SELinux default, assumed: it holds where the node has one",
 		"spec.template.spec.containers[app].securityContext.seccompProfile.type: RuntimeDefault" },
 	{ "live lsm:none", "seccomp_mode=0", "unconfined",
 		"seccomp is off; the host node-7 has neither AppArmor nor SELinux",

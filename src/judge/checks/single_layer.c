@@ -84,15 +84,34 @@ static void windows_barriers(const struct assess *assess, enum defence_state ret
 	ret_defences[DEFENCE_NON_ROOT] = state_of(assess_passes(assess, assess_root));
 }
 
+static bool in_gvisor(const struct assess *assess)
+{
+	struct fact fact = assess_fact(assess, FACT_sandbox);
+	return fact_known(fact) && strcmp(fact.value.text, "gvisor") == 0;
+}
+
+/* Known, not assumed: of a node that nobody saw it is no barrier, and that is certain. */
+static enum defence_state mac_state(const struct assess *assess)
+{
+	enum tri stands = tri_or(apparmor_stands(assess), selinux_stands(assess));
+	return stands == MAYBE && mac_assumed(assess) ? DEFENCE_MISSING : state_of(stands);
+}
+
 void assess_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT])
 {
 	ret_defences[DEFENCE_NAMESPACES] = state_of(namespaces_stand(assess));
 	ret_defences[DEFENCE_USERNS] = state_of(userns_own(assess));
 	ret_defences[DEFENCE_CAPABILITIES] = state_of(capabilities_stand(assess));
 	ret_defences[DEFENCE_SECCOMP] = state_of(seccomp_stands(assess));
-	ret_defences[DEFENCE_MAC] = state_of(assess_passes(assess, assess_mac));
+	ret_defences[DEFENCE_MAC] = mac_state(assess);
 	ret_defences[DEFENCE_SANDBOX] = state_of(sandbox_stands(assess));
 	ret_defences[DEFENCE_NON_ROOT] = state_of(non_root_stands(assess));
+	/* runsc puts neither profile nor label on the workload, nor the spec's seccomp unless told so, gvisor.dev docs. */
+	if (in_gvisor(assess)) {
+		ret_defences[DEFENCE_MAC] = DEFENCE_NA;
+		if (ret_defences[DEFENCE_SECCOMP] == DEFENCE_STANDS)
+			ret_defences[DEFENCE_SECCOMP] = DEFENCE_NA;
+	}
 	if (is_windows(assess))
 		windows_barriers(assess, ret_defences);
 }
@@ -134,8 +153,6 @@ struct against {
 	const char *doubt;        /* one that nothing known stops */
 	const char *single;       /* one that one barrier stops */
 	const char *single_doubt; /* one that one barrier stops, if the capabilities, which are not known, let it */
-	const char *bug;          /* one that nothing would stop but that the bug it needs is not there */
-	const char *bug_doubt;    /* the same of one that nothing known would stop */
 	unsigned singles;
 	unsigned opens;
 };
@@ -159,17 +176,18 @@ static struct against against_of(const struct assess *assess)
 		set = &made;
 	}
 	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		/* One whose bug nobody knows to be here is surface of attack, and no escape that applies. */
+		if (escapes[i].bug && set->verdicts[i] == ESCAPE_UNKNOWN)
+			continue;
 		if (set->verdicts[i] == ESCAPE_OPEN && set->firm[i])
 			note(&against.open, &against.opens, i);
 		else if (set->verdicts[i] == ESCAPE_OPEN ||
-			 (set->verdicts[i] == ESCAPE_UNKNOWN && !set->firm[i] && !set->standing[i] && !escapes[i].bug))
+			 (set->verdicts[i] == ESCAPE_UNKNOWN && !set->firm[i] && !set->standing[i]))
 			note(&against.doubt, &unused, i);
-		else if (set->verdicts[i] == ESCAPE_UNKNOWN && unread && !set->firm[i] && !escapes[i].bug)
+		else if (set->verdicts[i] == ESCAPE_UNKNOWN && unread && !set->firm[i])
 			note(&against.single_doubt, &unused, i);
 		else if (set->verdicts[i] == ESCAPE_SINGLE)
 			note(&against.single, &against.singles, i);
-		else if (set->verdicts[i] == ESCAPE_UNKNOWN && escapes[i].bug && !set->standing[i])
-			note(set->doubtful[i] ? &against.bug_doubt : &against.bug, &unused, i);
 	}
 	return against;
 }
@@ -182,8 +200,7 @@ static enum verdict verdict_for(
 		return VERDICT_FAIL;
 	if (defences[DEFENCE_SANDBOX] == DEFENCE_STANDS && missing_behind(defences, bad) >= 2)
 		return VERDICT_FAIL;
-	if (standing == 3 || against->single || against->bug || against->doubt ||
-		(bad && (against->bug_doubt || against->single_doubt)))
+	if (standing == 3 || against->single || against->doubt || (bad && against->single_doubt))
 		return VERDICT_WARN;
 	return VERDICT_PASS;
 }
@@ -217,8 +234,7 @@ static void propose_for_escape(struct assess *assess, const struct against *agai
 {
 	const char *id = against->open     ? against->open
 			 : against->single ? against->single
-			 : against->doubt  ? against->doubt
-					   : against->bug;
+					   : against->doubt;
 	if (id)
 		assess_fix_about(assess, FIX_second_barrier, &(struct fix_about){ .what = id });
 }
@@ -257,7 +273,7 @@ static void say_fail(struct assess *assess, const enum defence_state defences[DE
 	unsigned standing = count(defences, DEFENCE_STANDS);
 	if (!standing)
 		assess_fail(assess, "no barrier stands");
-	else if (defences[DEFENCE_SANDBOX] == DEFENCE_STANDS && standing > 2 && missing_behind(defences, false) >= 2)
+	else if (defences[DEFENCE_SANDBOX] == DEFENCE_STANDS && missing_behind(defences, false) >= 2)
 		assess_fail(assess, "the sandbox does not replace what is missing behind it: %s",
 			names_behind(assess, defences));
 	else if (against->open)
@@ -277,7 +293,7 @@ static void say_warn(struct assess *assess, unsigned standing, const struct agai
 	else
 		assess_warn(assess,
 			"%u barriers stand, but what gets past them is root on the host: nothing else stops %s",
-			standing, against->bug ? against->bug : against->doubt);
+			standing, against->doubt);
 }
 
 void assess_single_layer(struct assess *assess)
@@ -295,7 +311,7 @@ void assess_single_layer(struct assess *assess)
 			names(assess, defences, DEFENCE_UNKNOWN));
 	else if (bad != good)
 		assess_range(assess, bad, good, "%u %s; nothing that is known stops %s", standing, noun,
-			against.doubt ? against.doubt : against.bug_doubt);
+			against.doubt ? against.doubt : against.single_doubt);
 	else if (bad == VERDICT_FAIL)
 		say_fail(assess, defences, &against, stand);
 	else if (bad == VERDICT_WARN)

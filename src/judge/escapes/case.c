@@ -116,20 +116,16 @@ static bool is_known_profile(const struct assess *assess)
 	return false;
 }
 
-static enum tri enforced(const struct assess *assess, void (*func)(struct assess *assess))
-{
-	enum verdict verdict = assess_ask(assess, func);
-	return verdict == VERDICT_UNKNOWN ? MAYBE : tri_of(verdict == VERDICT_PASS);
-}
-
 static void read_confinement(struct escape_case *c)
 {
 	struct fact sandbox = assess_fact(c->assess, FACT_sandbox);
 	c->sandbox = sandbox.state == FACT_UNKNOWN ? MAYBE : tri_of(subject_sandboxed(c->assess->subject));
 	c->gvisor = c->sandbox == YES && strcmp(sandbox.value.text, "gvisor") == 0;
-	c->apparmor = enforced(c->assess, assess_apparmor);
+	c->apparmor = apparmor_stands(c->assess);
 	c->apparmor_default = is_known_profile(c->assess);
-	c->selinux = enforced(c->assess, assess_selinux);
+	c->selinux = selinux_stands(c->assess);
+	c->mac_assumed = mac_assumed(c->assess);
+	c->selinux_unset = c->mac_assumed && !fact_known(assess_fact(c->assess, FACT_selinux_label));
 	c->non_root = non_root_stands(c->assess);
 	filtered_of(c->assess, &c->filtered);
 }

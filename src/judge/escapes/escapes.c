@@ -284,11 +284,18 @@ static enum barrier_cell cell_of(const struct escape *escape, const struct escap
 	return refusal && refusal->holds ? cells[refusal->holds(c, escape)] : CELL_NONE;
 }
 
+static bool is_mac(size_t barrier)
+{
+	return barrier == BARRIER_APPARMOR || barrier == BARRIER_SELINUX;
+}
+
 static const char *why_of(const struct escape *escape, const struct escape_case *c, size_t barrier, enum barrier_cell cell)
 {
 	const struct refusal *refusal = escape->refusals[barrier] ? escape->refusals[barrier] : &idle_refusals[barrier];
 	if (cell == CELL_STOPS)
 		return refusal->stops;
+	if (cell == CELL_UNKNOWN && c->mac_assumed && is_mac(barrier))
+		return "no node was seen, so whether it has this is assumed (--node-lsm says it)";
 	if (cell == CELL_UNKNOWN)
 		return refusal->doubt;
 	return refusal->why ? refusal->why(c, escape) : refusal->lets;
@@ -310,6 +317,12 @@ static enum escape_verdict verdict_for(enum tri needs, unsigned standing)
 	return standing == 1 ? ESCAPE_SINGLE : ESCAPE_OPEN;
 }
 
+/* Whether a barrier that is not known may stand. SELinux that nothing declared asks for is off in most engines. */
+static bool in_doubt(const struct escape_finding *finding, const struct escape_case *c, size_t barrier)
+{
+	return finding->cells[barrier] == CELL_UNKNOWN && !(barrier == BARRIER_SELINUX && c->selinux_unset);
+}
+
 struct escape_finding escape_evaluate(const struct escape *escape, const struct escape_case *c)
 {
 	struct escape_finding finding = { .firm = true };
@@ -318,10 +331,13 @@ struct escape_finding escape_evaluate(const struct escape *escape, const struct 
 	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
 		finding.cells[barrier] = cell_of(escape, c, barrier);
 		standing += finding.cells[barrier] == CELL_STOPS;
-		finding.doubtful += finding.cells[barrier] == CELL_UNKNOWN;
+		finding.doubtful += in_doubt(&finding, c, barrier);
 	}
-	/* What it may do is a need as well: where that is not known, nobody can say that the way is open. */
+	/* What it may do is a need as well: where that is not known, nobody can say that it is open. */
 	if (finding.cells[BARRIER_CAPABILITIES] == CELL_UNKNOWN)
+		needs = tri_and(needs, MAYBE);
+	/* Nor where a policy that nobody could ask may be what stops it. */
+	if (!standing && (in_doubt(&finding, c, BARRIER_APPARMOR) || in_doubt(&finding, c, BARRIER_SELINUX)))
 		needs = tri_and(needs, MAYBE);
 	finding.verdict = verdict_for(needs, standing);
 	finding.standing = standing;
@@ -386,9 +402,14 @@ static const char *reason_of(const struct escape *escape, const struct escape_ca
 	case ESCAPE_VERDICT_COUNT:
 		break;
 	}
+	const char *doubt = unmet(escape, c, MAYBE);
 	if (finding->standing)
-		return arena_printf(arena, "%s; %s alone would hold it", unmet(escape, c, MAYBE), names);
-	return arena_printf(arena, "%s; nothing else would stop it", unmet(escape, c, MAYBE));
+		return arena_printf(arena, "%s; %s alone would hold it", doubt, names);
+	if (*doubt)
+		return arena_printf(arena, "%s; nothing else would stop it", doubt);
+	return arena_printf(arena, "%s may stop it, which is %s; nothing else would",
+		in_doubt(finding, c, BARRIER_APPARMOR) ? "AppArmor" : in_doubt(finding, c, BARRIER_SELINUX) ? "SELinux" : "a capability it lacks",
+		c->mac_assumed ? "assumed of a node that nobody saw" : "not known");
 }
 
 void escape_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,

@@ -111,6 +111,8 @@ struct escape_case {
 	enum tri apparmor;       /* a profile is enforced */
 	bool apparmor_default;   /* and it is one whose content is known */
 	enum tri selinux;        /* a confined type is enforced */
+	bool mac_assumed;        /* no node was seen: what it has of the two is assumed */
+	bool selinux_unset;      /* and nothing declared asks for SELinux */
 	enum tri proc_read_only; /* its own /proc/sys */
 	enum tri sys_read_only;  /* its own /sys */
 	enum tri device_rules;   /* they keep it from devices that were not passed in */

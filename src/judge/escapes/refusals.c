@@ -86,9 +86,11 @@ static const char *why_call_passes(const struct escape_case *c, const struct esc
 
 /* ---- AppArmor and SELinux ------------------------------------------------------------------ */
 
-/* Behind a sandbox nothing says that the policy reaches the workload. */
+/* runsc puts no policy on the workload, gvisor.dev docs; of other sandboxes nothing says that it reaches it. */
 static enum tri behind_sandbox(const struct escape_case *c, enum tri enforced)
 {
+	if (c->gvisor)
+		return NO;
 	return enforced == YES && c->sandbox != NO ? MAYBE : enforced;
 }
 
@@ -102,13 +104,15 @@ static enum tri profile_denies(const struct escape_case *c, const struct escape 
 static enum tri profile_may_deny(const struct escape_case *c, const struct escape *escape)
 {
 	(void)escape;
-	return c->apparmor == NO ? NO : MAYBE;
+	return behind_sandbox(c, c->apparmor) == NO ? NO : MAYBE;
 }
 
 static const char *why_profile_lets(const struct escape_case *c, const struct escape *escape)
 {
 	(void)escape;
 	const struct host *host = c->assess->host;
+	if (c->gvisor)
+		return "gVisor puts no profile on what runs behind it";
 	if (host && host->apparmor_known && !host->apparmor)
 		return "the host has no AppArmor";
 	return "no AppArmor profile is enforced";
@@ -117,7 +121,7 @@ static const char *why_profile_lets(const struct escape_case *c, const struct es
 static enum tri type_may_deny(const struct escape_case *c, const struct escape *escape)
 {
 	(void)escape;
-	return c->selinux == NO ? NO : MAYBE;
+	return behind_sandbox(c, c->selinux) == NO ? NO : MAYBE;
 }
 
 /* ---- mounts and devices ------------------------------------------------------------------------ */
