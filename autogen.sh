@@ -62,6 +62,11 @@ needs() {
 		check   cmd:dpkg-source       dpkg-dev            -                   -
 		check   cmd:gperf             gperf               -                   -
 		check   cmd:tic               ncurses-bin         -                   -
+		check   cmd:dh                debhelper           -                   -
+		check   cmd:lintian           lintian             -                   -
+		check   cmd:rpmbuild          rpm                 -                   -
+		check   cmd:script            bsdutils            -                   -
+		check   cmd:ansible-playbook  ansible-core        -                   -
 		check   cmd:aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu -             -
 		check   dir:/usr/aarch64-linux-gnu/include/linux linux-libc-dev-arm64-cross - -
 		check   cmd:qemu-aarch64-static qemu-user-static  -                   -
