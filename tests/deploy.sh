@@ -183,10 +183,58 @@ for option in -n -l --node --image --context; do
 	verdict $? "kubectl isotop: $option needs a value"
 done
 
+# ---- the image of one file ----------------------------------------------------------
+
+build_image() {
+	static=${ISOTOP_STATIC:-$here/../build/static}/isotop-$(uname -m)
+	if [ "$(id -u)" != 0 ] || ! command -v podman >/dev/null; then
+		echo "skip the image holds isotop and nothing else: that needs root and podman"
+		return
+	elif [ ! -x "$static" ]; then
+		echo "skip the image holds isotop and nothing else: no static program (make static)"
+		return
+	fi
+	mkdir -p "$scratch/image"
+	cp "$static" "$scratch/image/isotop-here"
+	if ! timeout 120 podman --root "$scratch/storage" --runroot "$scratch/run" --storage-driver vfs build -q \
+		--build-arg TARGETARCH=here -f "$deploy/Containerfile" -t isotop:try "$scratch/image" >"$scratch/log" 2>&1; then
+		echo "skip the image holds isotop and nothing else: podman cannot build here: $(tail -n 1 "$scratch/log")"
+		return
+	fi
+	podman --root "$scratch/storage" --runroot "$scratch/run" --storage-driver vfs save -o "$scratch/image.tar" isotop:try \
+		>"$scratch/log" 2>&1
+	mkdir "$scratch/layers" && tar -xf "$scratch/image.tar" -C "$scratch/layers"
+	for layer in "$scratch"/layers/*.tar; do tar -tf "$layer"; done >"$scratch/listed"
+	echo isotop >"$scratch/expected"
+	same "the image holds isotop and nothing else" "$scratch/expected" "$scratch/listed"
+}
+build_image
+
+# ---- the play of Ansible ---------------------------------------------------------------
+
+play() { # play CHECKS: as on a host, but that the connection is to this one
+	printf 'here ansible_connection=local ansible_python_interpreter=%s\n' "$(command -v python3)" >"$scratch/hosts"
+	HOME=$scratch ANSIBLE_LOCALHOST_WARNING=no timeout 120 ansible-playbook -i "$scratch/hosts" "$deploy/ansible.yaml" \
+		-e isotop_files="$scratch/files" -e isotop_reports="$scratch/played" -e isotop_there="$scratch/once" \
+		-e isotop_fail_on="$1" >"$scratch/log" 2>&1
+}
+
+mkdir -p "$scratch/files" "$scratch/reports" "$scratch/played"
+cp "$ISOTOP" "$scratch/files/isotop-$(uname -m)"
+if [ "$(id -u)" != 0 ] || ! command -v ansible-playbook >/dev/null; then
+	echo "skip ansible.yaml: that needs root and ansible-playbook"
+elif [ -z "$container" ]; then
+	echo "skip ansible.yaml: no container runs here"
+else
+	! play root # the container from before runs as root
+	verdict $? "ansible.yaml: a host where a check fails is failed"
+	jq -e --arg name "$container" '[.subjects[].name] | index($name)' "$scratch/played/here.json" >/dev/null &&
+		[ ! -e "$scratch/once" ] && grep -q 'one of root failed' "$scratch/log"
+	verdict $? "ansible.yaml: the report is here, and isotop is not there any more"
+fi
+
 # ---- the loop over ssh ----------------------------------------------------------------
 
-mkdir -p "$scratch/files" "$scratch/reports"
-cp "$ISOTOP" "$scratch/files/isotop-$(uname -m)"
 (
 	cd "$scratch/reports" || exit 99
 	PATH=$here/deploy:$PATH sh "$deploy/ssh-loop.sh" "$scratch/files" here nowhere
