@@ -160,11 +160,13 @@ static struct device_list *devices(struct arena *arena, char *text, struct origi
 		struct device *device = &items[list->count++];
 		device->allow = true;
 		device->origin = origin;
-		device->path = cut(&one, ":");
+		const char *path = cut(&one, ":");
+		device->path = strcmp(path, "-") != 0 ? path : NULL;
 		device->type = *cut(&one, ":");
 		device->major = number(cut(&one, ":"));
 		device->minor = number(cut(&one, ":"));
 		device->access = cut(&one, ":");
+		device->allow = !one || strcmp(one, "deny") != 0;
 	}
 	list->items = items;
 	return list;

@@ -19,7 +19,7 @@
  *     shared, fs=TYPE, volume, tmpfs, token, runtime, kernel, dir, file, socket, block, name=V,
  *     label=USER/ROLE/TYPE/LEVEL ("+" for its commas; label=? for one that is not known),
  *     map=DISK-HOST-COUNT (ID-mapped; map=none, map=? for one that is not known)
- *   DEVICES path:type:major:minor[:access], separated by commas
+ *   DEVICES path:type:major:minor[:access[:deny]], separated by commas; "-" for the path of a rule
  *   PROFILE a runtime's name: its default as written down for Docker's
  *     capabilities; else the names of the only calls allowed, separated by commas
  *   PROCESSES uid:nnp|-:seccomp:caps, separated by commas (caps: effective,

@@ -257,6 +257,7 @@ struct exposure {
 	enum verdict verdict;
 	const char *why;      /* a literal: "the whole host" */
 	bool read_only_mends; /* read-only would be enough to pass or warn */
+	bool raw;             /* the host's disk or memory itself */
 };
 
 struct exposure mount_exposure(const struct mount *mount); /* only kind MOUNT_HOST is a host path */
@@ -268,6 +269,8 @@ bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike *
 bool is_raw_device_mount(const struct mount *mount);
 /* Whether another mount of @list lies over the place where @mount would show the host's @path. */
 bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path);
+/* A rule without a node that lets every block device, or everything, be opened; *ret_origin is where it stands. */
+bool device_rule_opens_disks(const struct device_list *list, struct origin *ret_origin);
 bool is_memory_device(const struct device *device); /* /dev/mem and alike */
 bool is_memory_path(const char *path);
 

@@ -4,7 +4,9 @@
 
 #include "judge/assess.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 
 /* How a row's path covers a mount's source. */
@@ -38,6 +40,7 @@ static const struct path_rule path_rules[] = {
 	{ "/etc/ssh",            BELOW, VERDICT_FAIL, VERDICT_FAIL, "the host's ssh keys" },
 	{ "/root/.ssh",          BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's ssh keys" },
 	{ "/home/*/.ssh",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "a user's ssh keys" },
+	{ "/home/*",             ONLY,  VERDICT_FAIL, VERDICT_FAIL, "a user's home with its keys" },
 	/* what runs the containers */
 	{ "/var/lib/kubelet",    BELOW, VERDICT_FAIL, VERDICT_FAIL, "the kubelet's state with every pod's secrets" },
 	{ "/etc/kubernetes",     BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
@@ -46,6 +49,7 @@ static const struct path_rule path_rules[] = {
 	{ "/var/lib/containers", BELOW, VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
 	{ "/var/lib/etcd",       BELOW, VERDICT_FAIL, VERDICT_FAIL, "the cluster's database with every secret" },
 	{ "/var/lib/rancher",    BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes state and credentials" },
+	{ "/etc/rancher",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
 	/* broad directories */
 	{ "/etc",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's configuration and secrets" },
 	{ "/root",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the home of the host's root" },
@@ -57,6 +61,8 @@ static const struct path_rule path_rules[] = {
 	{ "/run",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's sockets and run-time secrets" },
 	{ "/var/lib",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the state of every service of the host" },
 	{ "/var/log",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's logs, which the kubelet follows links in" },
+	{ "/var/spool/cron",     ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the jobs that the host runs" },
+	{ "/var/spool/cron",     BELOW, VERDICT_FAIL, VERDICT_FAIL, "the jobs that the host runs" },
 	/* parts that must not be written */
 	{ "/etc",                BELOW, VERDICT_PASS, VERDICT_FAIL, "the host's configuration" },
 	{ "/root",               BELOW, VERDICT_PASS, VERDICT_FAIL, "files of the host's root" },
@@ -76,10 +82,25 @@ static const struct path_rule path_rules[] = {
 	{ "/usr",                ONLY,  VERDICT_WARN, VERDICT_FAIL, "all of the host's programs" },
 	{ "/lib",                ONLY,  VERDICT_WARN, VERDICT_FAIL, "all of the host's libraries" },
 	{ "/lib/modules",        ONLY,  VERDICT_WARN, VERDICT_FAIL, "the host's kernel modules" },
+	{ "/usr/lib",            ONLY,  VERDICT_WARN, VERDICT_FAIL, "all of the host's libraries" }, /* what /lib is */
+	{ "/usr/lib/modules",    ONLY,  VERDICT_WARN, VERDICT_FAIL, "the host's kernel modules" },
 	{ "/opt",                ONLY,  VERDICT_WARN, VERDICT_FAIL, "all of the host's add-on software" },
 	{ "/mnt",                ONLY,  VERDICT_WARN, VERDICT_WARN, "everything mounted on the host" },
 	{ "/srv",                ONLY,  VERDICT_WARN, VERDICT_WARN, "everything the host serves" },
 	{ "/tmp",                ONLY,  VERDICT_WARN, VERDICT_WARN, "every program's temporary files" },
+	/* Windows: in small letters, with slashes */
+	{ "[a-z]:",              ONLY,  VERDICT_FAIL, VERDICT_FAIL, "a whole drive of the host" },
+	{ "c:/var/lib/kubelet",  BELOW, VERDICT_FAIL, VERDICT_FAIL, "the kubelet's state with every pod's secrets" },
+	{ "c:/etc/kubernetes",   BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
+	{ "c:/k",                BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
+	{ "c:/programdata/docker",     BELOW, VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
+	{ "c:/programdata/containerd", BELOW, VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
+	{ "c:/programdata",      ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the state of every service of the host" },
+	{ "c:/users",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "every user's home" },
+	{ "c:/users/*",          ONLY,  VERDICT_FAIL, VERDICT_FAIL, "a user's home with its keys" },
+	{ "c:/windows",          ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's Windows" },
+	{ "c:/windows",          BELOW, VERDICT_PASS, VERDICT_FAIL, "the host's Windows" },
+	{ "c:/program files*",   BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
 };
 
 /*
@@ -93,6 +114,7 @@ static const char *const runtime_sockets[] = {
 	"/run/containerd/containerd.sock",
 	"/run/k3s/containerd/containerd.sock",
 	"/run/k0s/containerd.sock",
+	"/run/containerd/containerd.sock.ttrpc",
 	"/run/crio/crio.sock",
 	"/run/podman/podman.sock",
 	"/run/user/*/podman/podman.sock",
@@ -107,8 +129,27 @@ static const char *const runtime_sockets[] = {
 };
 
 /* Names that a runtime's socket keeps wherever it is put. */
-static const char *const runtime_socket_names[] = { "docker.sock", "containerd.sock", "crio.sock", "podman.sock",
-	"cri-dockerd.sock", "dockershim.sock", "buildkitd.sock", "docker_engine" };
+static const char *const runtime_socket_names[] = { "docker.sock", "containerd.sock", "containerd.sock.ttrpc", "crio.sock",
+	"podman.sock", "cri-dockerd.sock", "dockershim.sock", "buildkitd.sock", "docker_engine*", "containerd-containerd",
+	"podman-machine-default" };
+
+/*
+ * Where daemons of the host listen that act for whoever speaks to them. The
+ * socket and every directory above it fail check 7; @name is what the socket
+ * keeps wherever it is put, NULL where that says nothing. To add one: its row.
+ */
+static const struct {
+	const char *path;
+	const char *name;
+	const char *why;
+} daemon_sockets[] = {
+	{ "/run/systemd/private",          NULL,                "the socket of the host's init, which starts what it is asked for" },
+	{ "/run/dbus/system_bus_socket",   "system_bus_socket", "the host's system bus, which reaches its init" },
+	{ "/run/libvirt/*-sock",           "libvirt-sock",      "libvirt's socket, which starts virtual machines with any disk" },
+	{ "/run/snapd.socket",             "snapd.socket",      "snapd's socket, which installs programs as root" },
+	{ "/run/nri/nri.sock",             "nri.sock",          "the socket by which plugins change every container (NRI)" },
+	{ "/var/lib/kubelet/*/kubelet.sock", "kubelet.sock",    "the kubelet's socket" },
+};
 
 /* Device nodes every container has: null zero full random urandom tty console ptmx and the pts, OCI config-linux.md. */
 static const struct {
@@ -128,18 +169,71 @@ static const char *const block_names[] = { "/dev/sd[a-z]*", "/dev/hd[a-z]*", "/d
 	"/dev/root" };
 
 static const char *const memory_names[] = { "/dev/mem", "/dev/kmem", "/dev/port" };
+
+/*
+ * Other devices by class, the first that matches counts; the kernel's
+ * admin-guide/devices.txt has the numbers. @major -1: by name only. To add one: its row.
+ */
+static const struct {
+	const char *path; /* or anything below it */
+	int64_t major;
+	int64_t minor; /* -1: all of them */
+	enum verdict verdict;
+	const char *why;
+} device_classes[] = {
+	{ "/dev/uinput",  10, 223, VERDICT_FAIL, "types into the host's consoles and desktops" },
+	{ "/dev/input",   13, -1,  VERDICT_FAIL, "reads what is typed on the host" },
+	{ "/dev/fuse",    10, 229, VERDICT_PASS, "mounts of its own, which the host does not see" },
+	{ "/dev/net/tun", 10, 200, VERDICT_PASS, "interfaces of its own network" },
+	{ "/dev/null",    1,  3,   VERDICT_PASS, "every container has it" },
+	{ "/dev/zero",    1,  5,   VERDICT_PASS, "every container has it" },
+	{ "/dev/full",    1,  7,   VERDICT_PASS, "every container has it" },
+	{ "/dev/random",  1,  8,   VERDICT_PASS, "every container has it" },
+	{ "/dev/urandom", 1,  9,   VERDICT_PASS, "every container has it" },
+	{ "/dev/nvidia*", -1, -1,  VERDICT_WARN, "a GPU, whose driver runs in the host's kernel" },
+	{ "/dev/dri",     226, -1, VERDICT_WARN, "a GPU, whose driver runs in the host's kernel" },
+	{ "/dev/kfd",     -1, -1,  VERDICT_WARN, "a GPU, whose driver runs in the host's kernel" },
+	{ "/dev/kvm",     10, 232, VERDICT_WARN, "virtual machines, made by the host's kernel" },
+	{ "/dev/vfio",    10, 196, VERDICT_WARN, "hardware that it drives itself" },
+	{ "/dev/snd",     116, -1, VERDICT_WARN, "the host's sound, microphones among it" },
+};
 // clang-format on
 
-/* "/var/run" is "/run" on every distribution of the last ten years. */
+/* "C:\\Data" as "c:/data", "\\\\.\\pipe\\x" as "/pipe/x": Windows knows no difference in letters. */
+static void from_windows(char *path)
+{
+	bool drive = isalpha((unsigned char)path[0]) && path[1] == ':';
+	if (!drive && path[0] != '\\')
+		return;
+	for (; *path; path++)
+		*path = *path == '\\' ? '/' : (char)tolower((unsigned char)*path);
+}
+
+/* What proc(5) calls /proc/PID/root leads to the root of that process, and pid 1's working directory is "/". */
+static const char *through_proc(const char *path)
+{
+	const char *const tails[] = { "root", "cwd" };
+	if (!host_path_below(path, "/proc/*/root") && !host_path_below(path, "/proc/1/cwd"))
+		return path;
+	const char *tail = strchr(path + strlen("/proc/"), '/') + 1;
+	for (size_t i = 0; i < ISO_COUNT(tails); i++)
+		if (strncmp(tail, tails[i], strlen(tails[i])) == 0)
+			tail += strlen(tails[i]);
+	return *tail ? through_proc(tail) : "/";
+}
+
+/* "/var/run" is "/run" on every distribution of the last ten years; "~" is somebody's home. */
 const char *host_path(const char *source, char buf[PATH_MAX])
 {
 	const char *const old = "/var/run";
-	size_t len = strlen(source);
-	if (len >= PATH_MAX)
+	const char *home = source[0] != '~' ? "" : source[1] && source[1] != '/' ? "/home/" : "/home/user";
+	const char *rest = *home ? source + 1 : source;
+	if ((size_t)snprintf(buf, PATH_MAX, "%s%s", home, rest) >= PATH_MAX)
 		return "/";
-	memcpy(buf, source, len + 1);
+	from_windows(buf);
 	path_normalise(buf);
-	return path_is_at_or_below(buf, old) ? buf + strlen("/var") : buf;
+	const char *path = path_is_at_or_below(buf, old) ? buf + strlen("/var") : buf;
+	return through_proc(path);
 }
 
 static bool matches(const char *pattern, const char *path)
@@ -254,8 +348,23 @@ bool is_runtime_socket(const struct mount *mount)
 	if (mount->kind != MOUNT_HOST || !mount->source || mount->source_type == SOURCE_DIR)
 		return false;
 	const char *path = host_path(mount->source, buf);
+	/* Whoever puts something there under this name means it to be used as the socket. */
+	const char *target = mount->target ? base_name(mount->target) : "";
 	return any_matches(runtime_sockets, ISO_COUNT(runtime_sockets), path) ||
-	       any_matches(runtime_socket_names, ISO_COUNT(runtime_socket_names), base_name(path));
+	       any_matches(runtime_socket_names, ISO_COUNT(runtime_socket_names), base_name(path)) ||
+	       any_matches(runtime_socket_names, ISO_COUNT(runtime_socket_names), target);
+}
+
+/* Why a mount reaches a daemon of the host that acts for whoever speaks to it; NULL: it does not. */
+static const char *daemon_socket(const struct mount *mount, const char *path)
+{
+	for (size_t i = 0; i < ISO_COUNT(daemon_sockets); i++) {
+		const char *name = daemon_sockets[i].name;
+		bool named = name && mount->source_type != SOURCE_DIR && strcmp(base_name(path), name) == 0;
+		if (named || host_path_above(path, daemon_sockets[i].path))
+			return daemon_sockets[i].why;
+	}
+	return NULL;
 }
 
 /* A directory from which a runtime's socket can be reached. */
@@ -320,12 +429,12 @@ static struct exposure worse(struct exposure old, enum verdict verdict, const ch
 	static const unsigned gravity[VERDICT_COUNT] = { [VERDICT_PASS] = 0, [VERDICT_WARN] = 1, [VERDICT_FAIL] = 2 };
 	if (old.why && gravity[verdict] <= gravity[old.verdict])
 		return old;
-	return (struct exposure){ verdict, why, read_only };
+	return (struct exposure){ verdict, why, read_only, false };
 }
 
 static struct exposure path_exposure(const char *path, bool read_only)
 {
-	struct exposure exposure = { VERDICT_PASS, NULL, false };
+	struct exposure exposure = { VERDICT_PASS, NULL, false, false };
 	for (size_t i = 0; i < ISO_COUNT(path_rules); i++) {
 		const struct path_rule *rule = &path_rules[i];
 		enum verdict verdict = read_only ? rule->read_only : rule->writable;
@@ -336,17 +445,37 @@ static struct exposure path_exposure(const char *path, bool read_only)
 	return exposure;
 }
 
+/* The class of a device by its name or number; *ret_exposure is written only where it has one. */
+static bool device_class(const char *path, int64_t major, int64_t minor, struct exposure *ret_exposure)
+{
+	for (size_t i = 0; i < ISO_COUNT(device_classes); i++) {
+		bool by_number = major >= 0 && device_classes[i].major == major &&
+				 (device_classes[i].minor < 0 || device_classes[i].minor == minor);
+		if (!by_number && !(path && host_path_below(path, device_classes[i].path)))
+			continue;
+		*ret_exposure = (struct exposure){ device_classes[i].verdict, device_classes[i].why, false, false };
+		return true;
+	}
+	return false;
+}
+
 struct exposure mount_exposure(const struct mount *mount)
 {
 	char buf[PATH_MAX];
 	if (mount->kind != MOUNT_HOST || !mount->source)
-		return (struct exposure){ VERDICT_NA, "not a host path", false };
+		return (struct exposure){ VERDICT_NA, "not a host path", false, false };
 	const char *path = host_path(mount->source, buf);
 	if (is_runtime_socket(mount))
-		return (struct exposure){ VERDICT_FAIL, "a container runtime's socket", false };
+		return (struct exposure){ VERDICT_FAIL, "a container runtime's socket", false, false };
 	if (is_raw_device_mount(mount))
-		return (struct exposure){ VERDICT_FAIL, "the host's disk or memory", false };
-	struct exposure exposure = path_exposure(path, mount->read_only);
+		return (struct exposure){ VERDICT_FAIL, "the host's disk or memory", false, true };
+	struct exposure exposure;
+	if (device_class(path, -1, -1, &exposure))
+		return exposure;
+	exposure = path_exposure(path, mount->read_only);
+	const char *daemon = daemon_socket(mount, path);
+	if (daemon)
+		exposure = worse(exposure, VERDICT_FAIL, daemon, false);
 	if (any_matches(runtime_sockets, ISO_COUNT(runtime_sockets), path))
 		exposure = worse(exposure, VERDICT_FAIL, "where a container runtime listens", false);
 	if (holds_runtime_socket(path))
@@ -356,20 +485,37 @@ struct exposure mount_exposure(const struct mount *mount)
 	if (exposure.why)
 		return exposure;
 	if (mount->read_only)
-		return (struct exposure){ VERDICT_PASS, "a host path, read-only", false };
-	return (struct exposure){ VERDICT_WARN, "a host path that can be written", true };
+		return (struct exposure){ VERDICT_PASS, "a host path, read-only", false, false };
+	return (struct exposure){ VERDICT_WARN, "a host path that can be written", true, false };
 }
 
 struct exposure device_exposure(const struct device *device)
 {
 	if (!is_host_device(device))
-		return (struct exposure){ VERDICT_NA, "every container has it", false };
+		return (struct exposure){ VERDICT_NA, "every container has it", false, false };
 	if (is_raw_device(device))
-		return (struct exposure){ VERDICT_FAIL, "the host's disk or memory", false };
-	/* Not said means all: "rwm" is what docker run --device gives. */
-	if (device->access && !strchr(device->access, 'w'))
-		return (struct exposure){ VERDICT_PASS, "a device of the host, read only", false };
-	return (struct exposure){ VERDICT_FAIL, "a device of the host that can be written", true };
+		return (struct exposure){ VERDICT_FAIL, "the host's disk or memory", false, true };
+	struct exposure exposure;
+	bool character = device->type != 'b';
+	if (device_class(device_path(device), character ? device->major : -1, device->minor, &exposure))
+		return exposure;
+	return (struct exposure){ VERDICT_WARN, "a device of the host", false, false };
+}
+
+bool device_rule_opens_disks(const struct device_list *list, struct origin *ret_origin)
+{
+	bool open = false;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct device *rule = &list->items[i];
+		/* runc allows "b *:* m" to all, which makes nodes and opens none. */
+		bool opens = !rule->access || strpbrk(rule->access, "rw");
+		if (rule->path || rule->source || (rule->type != 'b' && rule->type != 'a') || !opens)
+			continue;
+		if (rule->allow)
+			*ret_origin = rule->origin;
+		open = rule->allow || (open && rule->major >= 0); /* a later rule counts, cgroup-v1/devices.rst */
+	}
+	return open;
 }
 
 void paths_markdown(FILE *out)
@@ -387,7 +533,17 @@ void paths_markdown(FILE *out)
 	fputs("The host's disks and memory, and a runtime's socket or the directory that holds it: `fail` in any "
 	      "case.\n",
 		out);
-	fputs("Another device of the host: `fail` when it can be written.\nSockets that are known:\n\n", out);
+	fputs("Sockets that are known:\n\n", out);
 	for (size_t i = 0; i < ISO_COUNT(runtime_sockets); i++)
 		fprintf(out, "- `%s`\n", runtime_sockets[i]);
+	fputs("\nSockets of other daemons, and the directories that hold them: `fail` in any case.\n\n", out);
+	for (size_t i = 0; i < ISO_COUNT(daemon_sockets); i++)
+		fprintf(out, "- `%s`: %s\n", daemon_sockets[i].path, daemon_sockets[i].why);
+	fputs("\nDevices by class; another device of the host is a `warn`.\n"
+	      "A device rule that allows every block device, or everything, fails like the device where CAP_MKNOD is kept.\n\n",
+		out);
+	fputs("| device | verdict | what it gives |\n|---|---|---|\n", out);
+	for (size_t i = 0; i < ISO_COUNT(device_classes); i++)
+		fprintf(out, "| `%s` | %s | %s |\n", device_classes[i].path, verdict_name(device_classes[i].verdict),
+			device_classes[i].why);
 }

@@ -4,6 +4,8 @@
 
 #include "judge/checks/checks.h"
 
+#include <sys/capability.h>
+
 /* The worst of what was found, and how much of it there is. */
 struct worst {
 	struct exposure exposure;
@@ -17,7 +19,7 @@ struct worst {
 static unsigned gravity(struct exposure exposure)
 {
 	if (exposure.verdict == VERDICT_FAIL)
-		return exposure.read_only_mends ? 2 : 3;
+		return exposure.raw ? 4 : exposure.read_only_mends ? 2 : 3;
 	return exposure.verdict == VERDICT_WARN ? 1 : 0;
 }
 
@@ -35,7 +37,7 @@ static bool note(struct worst *worst, struct exposure exposure)
 
 static struct worst look(struct assess *assess, struct fact mounts, struct fact devices)
 {
-	struct worst worst = { .exposure = { VERDICT_PASS, NULL, false } };
+	struct worst worst = { .exposure = { VERDICT_PASS, NULL, false, false } };
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
 		struct exposure exposure = mount_exposure(mount);
@@ -83,16 +85,32 @@ static const char *describe(const struct assess *assess, const struct worst *wor
 		worst->exposure.why, more);
 }
 
+/* A rule lets it open every disk, and it makes the node itself; MAYBE: its capabilities are not known. */
+static enum tri disks_by_rule(const struct assess *assess, struct fact devices, struct origin *ret_origin)
+{
+	struct held held = caps_held(assess);
+	bool opens = fact_known(devices) && device_rule_opens_disks(devices.value.devices, ret_origin);
+	if (!opens || assess->shelter != SHELTER_NONE)
+		return NO;
+	return caps_hold(&held, CAP_BIT(CAP_MKNOD));
+}
+
 void assess_host_path(struct assess *assess)
 {
 	struct fact mounts = assess_fact(assess, FACT_mounts);
 	struct fact devices = assess_fact(assess, FACT_devices);
 	struct worst worst = look(assess, mounts, devices);
 	struct more more_mounts = fact_more(FACT_mounts, mounts);
+	struct origin rule = { 0 };
+	enum tri by_rule = disks_by_rule(assess, devices, &rule);
 	struct more blind = more_mounts.why ? more_mounts : fact_more(FACT_devices, devices);
 	if (worst.exposure.verdict == VERDICT_FAIL) {
 		assess_fail(assess, "%s", describe(assess, &worst));
 		propose(assess, &worst);
+	} else if (by_rule == YES) {
+		assess_cite_origin(assess, rule);
+		assess_fail(assess, "a device rule opens every disk of the host, and CAP_MKNOD makes its node");
+		assess_fix(assess, FIX_no_device_rule);
 	} else if (can_make_devices(assess)) {
 		assess_cite(assess, assess_fact(assess, FACT_device_cgroup_all));
 		assess_fail(assess, "every device of the host is allowed, and CAP_MKNOD makes its node");
@@ -101,9 +119,15 @@ void assess_host_path(struct assess *assess)
 		assess_cite_origin(assess, blind.origin);
 		assess_range(assess, VERDICT_FAIL, worst.exposure.verdict, "%s: %s",
 			more_mounts.why ? "mounts" : "devices", blind.why);
+	} else if (by_rule == MAYBE) {
+		assess_cite_origin(assess, rule);
+		assess_range(assess, VERDICT_FAIL, worst.exposure.verdict,
+			"a device rule opens every disk of the host; whether CAP_MKNOD is kept is not known");
 	} else if (worst.exposure.verdict == VERDICT_WARN) {
 		assess_warn(assess, "%s", describe(assess, &worst));
 		propose(assess, &worst);
+	} else if (worst.device) {
+		assess_pass(assess, "%s", describe(assess, &worst));
 	} else if (worst.host) {
 		assess_pass(
 			assess, "%zu host %s, read-only and narrow", worst.host, worst.host == 1 ? "path" : "paths");

@@ -57,6 +57,10 @@ static enum tri host_device(const struct assess *assess, bool raw, struct origin
 			return YES;
 		}
 	}
+	if (fact_known(devices) && device_rule_opens_disks(devices.value.devices, ret_origin)) {
+		*ret_path = "every disk";
+		return YES;
+	}
 	if (!raw && can_make_devices(assess)) {
 		*ret_origin = assess_fact(assess, FACT_device_cgroup_all).origin;
 		*ret_path = "every device";

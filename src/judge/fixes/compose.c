@@ -32,6 +32,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_shared_mounts]      = DROP("{service}.volumes", "bind.propagation: rshared"),
 	[FIX_no_runtime_socket]     = ADVICE("{service}.volumes: without the runtime's socket"),
 	[FIX_without_device]        = ADVICE("{service}.devices: without the device"),
+	[FIX_no_device_rule]        = ADVICE("{service}.device_cgroup_rules: without it"),
 	[FIX_without_disks]         = ADVICE("{service}: without privileged, devices without it"),
 	[FIX_masked_proc]           = ADVICE("{service}: without privileged and systempaths=unconfined"),
 	[FIX_read_only_root]        = SET("{service}.read_only", "true"),

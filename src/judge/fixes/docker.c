@@ -32,6 +32,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_shared_mounts]      = ADVICE("the -v without rshared"),
 	[FIX_no_runtime_socket]     = ADVICE("remove the -v of the runtime's socket"),
 	[FIX_without_device]        = ADVICE("remove the --device"),
+	[FIX_no_device_rule]        = ADVICE("remove the --device-cgroup-rule"),
 	[FIX_without_disks]         = ADVICE("remove --privileged, and the --device of it"),
 	[FIX_masked_proc]           = ADVICE("remove --privileged and systempaths=unconfined"),
 	[FIX_read_only_root]        = FLAG("--read-only"),

@@ -31,6 +31,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_shared_mounts]      = ADVICE("/mounts: options without rshared"),
 	[FIX_no_runtime_socket]     = ADVICE("/mounts: without the runtime's socket"),
 	[FIX_without_device]        = ADVICE("/linux/devices: without the device"),
+	[FIX_no_device_rule]        = ADVICE("/linux/resources/devices: without it"),
 	[FIX_without_disks]         = ADVICE("/linux/devices, /linux/resources/devices: without it"),
 	[FIX_device_rules]          = ADVICE("/linux/resources/devices: first a rule that denies all"),
 	[FIX_masked_proc]           = ADD("/linux/readonlyPaths", "/proc/sys"),

@@ -31,6 +31,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_shared_mounts]      = ADVICE("Volume=: without rshared"),
 	[FIX_no_runtime_socket]     = ADVICE("Volume=: without the runtime's socket"),
 	[FIX_without_device]        = ADVICE("AddDevice=: without the device"),
+	[FIX_no_device_rule]        = ADVICE("PodmanArgs=: without --device-cgroup-rule"),
 	[FIX_without_disks]         = ADVICE("AddDevice=: without it, PodmanArgs=: without --privileged"),
 	[FIX_masked_proc]           = DROP("Unmask", "/proc/sys"),
 	[FIX_read_only_root]        = SET("ReadOnly", "true"),
