@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cmd/cmd.h"
+#include "cmd/writer.h"
 
 #include <isotop/guard.h>
 
@@ -78,8 +79,13 @@ int main(int argc, char **argv)
 		complain(&options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
+	if (writer_wanted(&options, command) && writer_start(&options, !options.no_sandbox, &options.writer, &err) < 0) {
+		complain(&options, "%s", err.text);
+		return EXIT_TROUBLE;
+	}
 	catch_signals();
 	int status = command->run(&options, interrupted);
 	guard_helper_end(options.helper);
+	writer_end(options.writer);
 	return status;
 }

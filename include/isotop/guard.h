@@ -76,4 +76,77 @@ int guard_helper_fd(const struct guard_helper *helper);
 int guard_helper_take(
 	struct guard_helper *helper, struct arena *arena, struct guard_filters *ret_filters, struct err *err);
 
+/* ---- the sandbox ------------------------------------------------------------------ */
+
+/* What a process of isotop keeps. */
+enum guard_role {
+	GUARD_INSPECTOR, /* reads: no exec, no new socket, nothing opened for writing */
+	GUARD_SERVER,    /* may write files, or ask the kernel; no exec, no new socket, no tracing, no mounting */
+};
+
+struct guard_sandbox {
+	enum guard_role role;
+	uint64_t caps;            /* capabilities that are kept where they are there: bit n is capability n */
+	pid_t helper;             /* whom the inspector may end; 0: nobody */
+	bool invoker;             /* become who called sudo, where that is known; root can be returned to */
+	const char *const *paths; /* Landlock: only these, and what is below, can be read; NULL: no Landlock */
+	size_t path_count;
+};
+
+/* What could not be had on this kernel, said once: "no Landlock (this kernel has none)". */
+struct guard_missing {
+	size_t count;
+	const char *items[4]; /* literals */
+};
+
+/*
+ * Gives up for good: no_new_privs; every capability but @caps, the bounding and
+ * ambient sets, securebits locked; a seccomp filter; Landlock. Call it with one
+ * thread. *ret_missing may be NULL. 0 or -errno: then what was asked for is not
+ * in force, and nothing of strangers may be read.
+ */
+int guard_sandbox(const struct guard_sandbox *sandbox, struct guard_missing *ret_missing, struct err *err);
+
+void guard_close_above(int fd); /* every descriptor from 3 but @fd */
+
+/* ---- servers ------------------------------------------------------------------------ */
+
+/*
+ * A process forked before anything is given up that does what this one may not
+ * any more. Its questions are few, and each answer is checked by whoever asks.
+ */
+struct guard_request {
+	uint32_t what;
+	const char *data; /* terminated */
+	size_t len;
+	int fd; /* that came with it, the service closes nothing; -1: none */
+	struct strbuf *answer;
+	int answer_fd; /* goes back and is closed here; -1: none */
+	struct err err;
+};
+
+struct guard_service {
+	int (*serve)(void *ctx, struct guard_request *request); /* 0 or -errno with @err filled */
+	void (*ended)(void *ctx);                               /* nobody will ask any more; NULL: nothing to do */
+	void *ctx;
+	struct guard_sandbox sandbox; /* of the server */
+};
+
+struct guard_server;
+
+int guard_server_start(const struct guard_service *service, struct guard_server **ret_server, struct err *err);
+void guard_server_end(struct guard_server *server); /* NULL is fine */
+
+struct guard_call {
+	uint32_t what;
+	const void *data;
+	size_t len;
+	int fd;                /* goes along; -1: none */
+	struct strbuf *answer; /* appended; NULL: not wanted */
+	int *ret_fd;           /* the caller's to close; NULL: not wanted */
+};
+
+/* Asks and waits; from any thread. What serve() gave. -EIO: the server has died. */
+int guard_server_call(struct guard_server *server, const struct guard_call *call, struct err *err);
+
 #endif

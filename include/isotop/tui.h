@@ -113,7 +113,9 @@ struct tui_options {
 	struct tui_opener opener;
 	/* Keeps settings for the next start; NULL: cannot be done here. *ret_path (appended) is where. 0 or -errno. */
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
-	void *save_ctx;
+	/* Makes a new file in the current directory; NULL: cannot be done here. 0 or -errno. */
+	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);
+	void *save_ctx; /* of both */
 };
 
 /* Runs until the user quits. 0 or -errno; the terminal is as it was, either way. */

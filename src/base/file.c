@@ -369,12 +369,6 @@ int file_read(int fd, size_t max, struct strbuf *out)
 	return 0;
 }
 
-int file_read_kernel(const char *path, size_t max, struct strbuf *out)
-{
-	cleanup_fd int fd = open(path, READ | O_NOFOLLOW);
-	return fd < 0 ? -errno : file_read(fd, max, out);
-}
-
 int file_read_typed(const char *path, size_t max, struct strbuf *out)
 {
 	cleanup_fd int place = open(path, O_PATH | O_CLOEXEC);

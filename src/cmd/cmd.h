@@ -52,6 +52,7 @@ struct options {
 	bool verbose;
 	bool help;
 	bool version;
+	bool no_sandbox;
 	const char *size;       /* for tests: draw once without a terminal */
 	const char *keys;
 	bool dump_screen;
@@ -70,6 +71,7 @@ struct options {
 	size_t source_count;
 	char **command_line;    /* after "--"; NULL: none */
 	size_t command_line_count;
+	struct writer *writer;       /* main's: writes every file */
 	struct guard_helper *helper; /* main's: reads filters out of the kernel; NULL: the command wants none */
 };
 
@@ -201,11 +203,11 @@ int sources_load(void *sources, struct inventory_builder *builder, const struct 
 
 /* ---- output.c: messages, and a file that is written whole or not at all ---- */
 
-/* A stream to write to, and in *ret_temporary what output_finish() wants back; NULL with the reason in @err. */
-FILE *output_open(const char *file, char **ret_temporary, struct err *err);
+/* A stream to the report @file that the command line named, one at a time; NULL with the reason in @err. */
+FILE *output_open(const struct options *options, const char *file, struct err *err);
 
 /* Closes and puts the file in its place where @code is 0; stdout is flushed. Returns @code or what went wrong. */
-int output_finish(FILE *out, const char *file, char *temporary, int code, struct err *err);
+int output_finish(const struct options *options, FILE *out, const char *file, int code, struct err *err);
 
 /* Says why a report was not written, unless whoever reads it has gone (-EPIPE). */
 void output_complain(const struct options *options, int code, const struct err *err);

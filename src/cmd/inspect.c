@@ -5,6 +5,7 @@
 #include "cmd/inspect.h"
 #include "cmd/open.h"
 #include "cmd/settings.h"
+#include "cmd/writer.h"
 
 #include <isotop/demo.h>
 #include <isotop/guard.h>
@@ -105,7 +106,9 @@ static struct tui_options tui_options(
 		.source_ctx = file,
 		.filters = { options->helper ? filters_ask : NULL, filters_fd, filters_take, options->helper },
 		.opener = { opener_open, opener_close, opener_complete, opener },
-		.save = options->dump_screen ? NULL : settings_save,
+		.save = options->dump_screen ? NULL : writer_save,
+		.export_file = writer_export,
+		.save_ctx = options->writer,
 	};
 }
 

@@ -166,6 +166,7 @@ const struct option_row option_rows[] = {
 	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        GROUP_REPORT, FLAG(verbose) },
 	{ "version",      0,  NULL,   "print the version",                                        GROUP_ANY, FLAG(version) },
 	{ "help",        'h', NULL,   "print this",                                               GROUP_ANY, FLAG(help) },
+	{ "no-sandbox",   0,  NULL,   NULL,                                                       GROUP_ANY, FLAG(no_sandbox) },
 	{ "size",         0,  "WxH",  NULL,                                                       GROUP_SCREEN, TEXT(size, NULL) },
 	{ "keys",         0,  "KEYS", NULL,                                                       GROUP_SCREEN, TEXT(keys, NULL) },
 	{ "dump-screen",  0,  NULL,   NULL,                                                       GROUP_SCREEN, FLAG(dump_screen) },

@@ -110,8 +110,7 @@ static int write_report(const struct options *options, const struct report_reque
 	const struct judged *judged, const uint32_t *rows, size_t count, struct err *err)
 {
 	bool to_stdout = !request->file || strcmp(request->file, "-") == 0;
-	char *temporary = NULL;
-	FILE *out = to_stdout ? stdout : output_open(request->file, &temporary, err);
+	FILE *out = to_stdout ? stdout : output_open(options, request->file, err);
 	if (!out)
 		return -EIO;
 	struct report_options report = {
@@ -122,7 +121,7 @@ static int write_report(const struct options *options, const struct report_reque
 		.pss_minor = options->pss_minor,
 	};
 	int code = request->format->write(out, judged, rows, count, &report, err);
-	return output_finish(out, to_stdout ? NULL : request->file, temporary, code, err);
+	return output_finish(options, out, to_stdout ? NULL : request->file, code, err);
 }
 
 static bool below_pss(const struct options *options, const struct subject *subject)

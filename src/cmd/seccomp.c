@@ -134,12 +134,11 @@ static const char *output_file(const struct options *options)
 static int write_out(struct run *run, struct err *err)
 {
 	const char *file = output_file(run->options);
-	char *temporary = NULL;
-	run->out = file ? output_open(file, &temporary, err) : stdout;
+	run->out = file ? output_open(run->options, file, err) : stdout;
 	if (!run->out)
 		return -EIO;
 	int status = work(run, err);
-	int code = output_finish(run->out, file, temporary, status < 0 ? status : 0, err);
+	int code = output_finish(run->options, run->out, file, status < 0 ? status : 0, err);
 	return code < 0 ? code : status;
 }
 

@@ -114,6 +114,7 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.filters = options->filters,
 		.opener = options->opener,
 		.save = options->save,
+		.export_file = options->export_file,
 		.save_ctx = options->save_ctx,
 		.interval_ms = options->interval_ms,
 		.width = width,

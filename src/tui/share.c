@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What leaves the screen: to the terminal's clipboard, and into a file. The
- * text is made here; the loop hands it on. The file is made by this very
- * process, as the user who runs it.
+ * text is made here; the loop hands it on, a file's to whoever may write.
  */
 #include "config.h"
 
 #include "tui/share.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <isotop/report.h>
 
@@ -248,25 +245,15 @@ enum effect share_open(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-/* ---- the file --------------------------------------------------------------------------- */
-
-int share_write(const char *name, const char *text, size_t len, struct err *err)
+void share_export(struct ui *ui)
 {
-	/* Never over a file that is there, nor through a link that somebody laid. */
-	cleanup_fd int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return err_set(err, -errno, "%s: %s", name, strerror(errno));
-	while (len > 0) {
-		ssize_t n = write(fd, text, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			int code = -errno;
-			unlink(name); /* half a file is worse than none */
-			return err_set(err, code, "%s: %s", name, strerror(-code));
-		}
-		text += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	struct err err;
+	const char *name = ui->prompt.text;
+	int code = ui->export_file ? ui->export_file(
+					     ui->save_ctx, name, strbuf_text(&ui->outgoing), ui->outgoing.len, &err)
+				   : err_set(&err, -EPERM, "nothing can be written here");
+	if (code < 0)
+		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
+	else
+		ui_say(ui, TONE_GOOD, "written: %.*s", PROMPT_MAX - 20, name);
 }

@@ -274,6 +274,7 @@ struct ui {
 	struct tui_filters filters;
 	struct tui_opener opener;
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
+	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 	void *save_ctx;
 	const char *below; /* borrowed: title of what this was opened from; NULL: it was not */
 	unsigned interval_ms;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/writer.h"
 #include "tui/term/osc52.h"
 #include "tui/stage.h"
 #include "tui/dispatch.h"
@@ -128,10 +129,13 @@ START_TEST(a_file_that_is_there_is_never_written_over)
 	ck_assert_ptr_nonnull(getcwd(before, sizeof(before)));
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	ck_assert_int_eq(chdir(dir), 0);
-	int first = share_write("a.txt", "one", 3, &err);
-	int second = share_write("a.txt", "longer", 6, &err);
+	struct writer *writer;
+	struct options options = { .arch = NULL };
+	ck_assert_int_eq(writer_start(&options, false, &writer, &err), 0);
+	int first = writer_export(writer, "a.txt", "one", 3, &err);
+	int second = writer_export(writer, "a.txt", "longer", 6, &err);
 	int link = symlink("elsewhere", "b.txt");
-	int third = share_write("b.txt", "two", 3, &err);
+	int third = writer_export(writer, "b.txt", "two", 3, &err);
 	int state = stat("a.txt", &st);
 	bool leaked = access("elsewhere", F_OK) == 0;
 	unlink("a.txt");
@@ -142,6 +146,7 @@ START_TEST(a_file_that_is_there_is_never_written_over)
 	ck_assert_int_eq(second, -EEXIST);
 	ck_assert_int_eq(link, 0);
 	ck_assert_int_eq(third, -EEXIST);
+	writer_end(writer);
 	ck_assert(!leaked);
 	ck_assert_int_eq(state, 0);
 	ck_assert_int_eq(st.st_size, 3);

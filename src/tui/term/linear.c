@@ -133,16 +133,6 @@ static void print_screen(const struct linear *linear)
 
 /* ---- what is typed ----------------------------------------------------------------- */
 
-static void export(struct linear *linear)
-{
-	struct ui *ui = linear->ui;
-	struct err err;
-	if (share_write(ui->prompt.text, strbuf_text(&ui->outgoing), ui->outgoing.len, &err) < 0)
-		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
-	else
-		ui_say(ui, TONE_GOOD, "written: %.*s", PROMPT_MAX - 20, ui->prompt.text);
-}
-
 static void sit(struct linear *linear)
 {
 	linear->ui = history_top(&linear->history)->ui;
@@ -188,7 +178,7 @@ static void carry_out(struct linear *linear, enum effect effect)
 	else if (effect == EFFECT_SAVE)
 		settings_save_now(linear->ui);
 	else if (effect == EFFECT_EXPORT)
-		export(linear);
+		share_export(linear->ui);
 }
 
 static void press_keys(struct linear *linear, const char *keys)

@@ -74,11 +74,7 @@ static void go_back(struct loop *loop)
 
 static void export(struct ui *ui)
 {
-	struct err err;
-	if (share_write(ui->prompt.text, strbuf_text(&ui->outgoing), ui->outgoing.len, &err) < 0)
-		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
-	else
-		ui_say(ui, TONE_GOOD, "written: %.*s", PROMPT_MAX - 20, ui->prompt.text);
+	share_export(ui);
 	ui_layout(ui);
 }
 

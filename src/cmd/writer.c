@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "cmd/settings.h"
+#include "cmd/writer.h"
+
+#include <isotop/guard.h>
+#include <isotop/tui.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define KEPT_MOST 64 /* settings; there are fewer */
+
+/* What is being written, on the side that writes. */
+struct writing {
+	const struct options *options;
+	char *file;      /* owned: where it belongs; NULL: nowhere, it is an export or a pipe */
+	char *temporary; /* owned: what is there until it is whole; NULL: nothing */
+};
+
+struct writer {
+	struct writing writing; /* where it is done in this process */
+	struct guard_server *server; /* owned; NULL: it is */
+};
+
+/* ---- the side that writes ------------------------------------------------------------ */
+
+static char *copy_of(const char *text)
+{
+	char *copy = strdup(text);
+	if (!copy)
+		die("out of memory");
+	return copy;
+}
+
+static int failed(struct guard_request *request, int code, const char *name)
+{
+	return err_set(&request->err, code, "%s: %s", name, strerror(-code));
+}
+
+/* What is asked for is one of those that the user named before anything was read. */
+static bool is_named(const struct options *options, const char *file)
+{
+	bool named = options->output && strcmp(options->output, file) == 0;
+	for (size_t i = 0; i < options->report_count; i++)
+		named = named || (options->reports[i].file && strcmp(options->reports[i].file, file) == 0);
+	return named;
+}
+
+/*
+ * A temporary file beside the target and rename(2), so that nobody ever reads
+ * half a report. A target that is no regular file (/dev/stdout, a pipe) is written directly.
+ */
+static int create_report(struct writing *writing, const char *file)
+{
+	struct stat st;
+	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)) {
+		int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		return fd < 0 ? -errno : fd;
+	}
+	cleanup_strbuf struct strbuf name = { 0 };
+	strbuf_addf(&name, "%s.XXXXXX", file);
+	int fd = mkostemp(name.data, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	mode_t mask = umask(0);
+	umask(mask);
+	writing->temporary = copy_of(name.data);
+	writing->file = copy_of(file);
+	return fchmod(fd, 0666 & ~mask) < 0 ? -errno : fd;
+}
+
+static int create_export(struct writing *writing, const char *name)
+{
+	/* Never over a file that is there, nor through a link that somebody laid. */
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	writing->temporary = copy_of(name);
+	return fd;
+}
+
+static int drop(void *ctx, struct guard_request *request)
+{
+	struct writing *writing = ctx;
+	(void)request;
+	if (writing->temporary)
+		unlink(writing->temporary);
+	free(writing->temporary);
+	free(writing->file);
+	writing->temporary = writing->file = NULL;
+	return 0;
+}
+
+/* Where the one who called sudo may not write, root may: it was root that was asked. */
+static int create(struct writing *writing, struct guard_request *request,
+	int (*make)(struct writing *writing, const char *name))
+{
+	drop(writing, request);
+	int fd = make(writing, request->data);
+	if (fd == -EACCES && seteuid(0) == 0) {
+		fd = make(writing, request->data);
+		if (fd < 0 && seteuid(getuid()) < 0)
+			return failed(request, -errno, request->data);
+	}
+	if (fd < 0)
+		return failed(request, fd, request->data);
+	request->answer_fd = fd;
+	return 0;
+}
+
+static int open_report(void *ctx, struct guard_request *request)
+{
+	struct writing *writing = ctx;
+	if (!is_named(writing->options, request->data))
+		return failed(request, -EPERM, request->data);
+	return create(writing, request, create_report);
+}
+
+static int open_export(void *ctx, struct guard_request *request)
+{
+	const char *name = request->data;
+	if (!*name || *name == '.' || strchr(name, '/'))
+		return failed(request, -EPERM, name);
+	return create(ctx, request, create_export);
+}
+
+static int keep(void *ctx, struct guard_request *request)
+{
+	struct writing *writing = ctx;
+	int code = 0;
+	if (writing->file && rename(writing->temporary, writing->file) < 0)
+		code = failed(request, -errno, writing->file);
+	if (code == 0) {
+		free(writing->temporary);
+		writing->temporary = NULL;
+	}
+	drop(writing, request);
+	if (geteuid() != getuid() && seteuid(getuid()) < 0)
+		return failed(request, -errno, "seteuid");
+	return code;
+}
+
+/* "name\0value\0name\0value\0"; only what is a setting with such a value is one. */
+static int save_settings(void *ctx, struct guard_request *request)
+{
+	struct tui_kept kept[KEPT_MOST];
+	size_t count = 0;
+	const char *at = request->data;
+	const char *end = at + request->len;
+	(void)ctx;
+	while (at < end && count < KEPT_MOST) {
+		const char *value = at + strlen(at) + 1;
+		const struct tui_setting *setting = tui_setting_find(at);
+		if (value >= end || !setting)
+			return err_set(&request->err, -EINVAL, "no such setting");
+		int code = tui_setting_check(setting, setting->name, value, &request->err);
+		if (code < 0)
+			return code;
+		kept[count].name = setting->name;
+		if ((size_t)snprintf(kept[count].value, sizeof(kept[count].value), "%s", value) >= sizeof(kept[count].value))
+			return err_set(&request->err, -EINVAL, "%s: too long", setting->name);
+		count++;
+		at = value + strlen(value) + 1;
+	}
+	return settings_save(NULL, kept, count, request->answer, &request->err);
+}
+
+enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS };
+
+/* All that can be asked. To add something: its number and its function, which trusts nothing in the request. */
+static int (*const acts[])(void *ctx, struct guard_request *request) = {
+	[ASK_REPORT] = open_report,
+	[ASK_EXPORT] = open_export,
+	[ASK_KEEP] = keep,
+	[ASK_DROP] = drop,
+	[ASK_SETTINGS] = save_settings,
+};
+
+static int serve(void *ctx, struct guard_request *request)
+{
+	if (request->what >= ISO_COUNT(acts))
+		return err_set(&request->err, -EINVAL, "not understood");
+	return acts[request->what](ctx, request);
+}
+
+static void ended(void *ctx)
+{
+	struct guard_request none = { .answer_fd = -1 };
+	drop(ctx, &none);
+}
+
+/* ---- starting --------------------------------------------------------------------------- */
+
+static bool to_file(const char *file)
+{
+	return file && strcmp(file, "-") != 0;
+}
+
+bool writer_wanted(const struct options *options, const struct command *command)
+{
+	bool files = to_file(options->output);
+	for (size_t i = 0; i < options->report_count; i++)
+		files = files || to_file(options->reports[i].file);
+	return files || ((command->groups & GROUP_SCREEN) && !options->dump_screen);
+}
+
+/*
+ * May root without capabilities, or whoever called sudo, write beside @file? Where
+ * a directory belongs to somebody else, as one that is mounted into a container
+ * does, it takes CAP_DAC_OVERRIDE, and the writer keeps that.
+ */
+static bool writable(const char *file)
+{
+	struct stat st;
+	const char *slash = strrchr(file, '/');
+	char *folder = slash ? strndup(file, slash == file ? 1 : (size_t)(slash - file)) : copy_of(".");
+	const char *sudo = getenv("SUDO_UID");
+	uint64_t invoker = 0;
+	bool known = folder && stat(folder, &st) == 0;
+	free(folder);
+	if (!known || (sudo && !parse_u64(sudo, 10, &invoker)))
+		return true; /* what is wrong is said when it is written */
+	return st.st_uid == 0 || st.st_uid == (uid_t)invoker || (st.st_mode & S_IWOTH);
+}
+
+static uint64_t caps_for(const struct options *options)
+{
+	bool all = writable("x") && (!to_file(options->output) || writable(options->output));
+	for (size_t i = 0; i < options->report_count; i++)
+		all = all && (!to_file(options->reports[i].file) || writable(options->reports[i].file));
+	return all ? 0 : UINT64_C(1) << CAP_DAC_OVERRIDE;
+}
+
+int writer_start(const struct options *options, bool apart, struct writer **ret_writer, struct err *err)
+{
+	struct writer *writer = heap_alloc(1, sizeof(*writer));
+	writer->writing.options = options;
+	const struct guard_service service = {
+		.serve = serve,
+		.ended = ended,
+		.ctx = &writer->writing,
+		.sandbox = { .role = GUARD_SERVER, .caps = apart ? caps_for(options) : 0, .invoker = true },
+	};
+	int code = apart ? guard_server_start(&service, &writer->server, err) : 0;
+	if (code < 0) {
+		free(writer);
+		return code;
+	}
+	*ret_writer = writer;
+	return 0;
+}
+
+void writer_end(struct writer *writer)
+{
+	if (!writer)
+		return;
+	ended(&writer->writing);
+	guard_server_end(writer->server);
+	free(writer);
+}
+
+/* ---- the side that asks -------------------------------------------------------------------- */
+
+static int here(struct writer *writer, const struct guard_call *call, struct err *err)
+{
+	struct guard_request request = { .what = call->what,
+		.data = call->data ? call->data : "",
+		.len = call->len,
+		.fd = -1,
+		.answer = call->answer,
+		.answer_fd = -1,
+		.err = { "" } };
+	int code = serve(&writer->writing, &request);
+	if (call->ret_fd)
+		*call->ret_fd = request.answer_fd;
+	return code < 0 ? err_set(err, code, "%s", request.err.text) : code;
+}
+
+static int ask(struct writer *writer, const struct guard_call *call, struct err *err)
+{
+	if (!writer)
+		return err_set(err, -EPERM, "nothing can be written here");
+	return writer->server ? guard_server_call(writer->server, call, err) : here(writer, call, err);
+}
+
+static int ask_file(struct writer *writer, uint32_t what, const char *name, struct err *err)
+{
+	int fd = -1;
+	const struct guard_call call = { .what = what, .data = name, .len = strlen(name), .fd = -1, .ret_fd = &fd };
+	int code = ask(writer, &call, err);
+	if (code == 0 && fd < 0)
+		code = err_set(err, -EIO, "%s: the writer gave no file", name);
+	return code < 0 ? code : fd;
+}
+
+int writer_report(struct writer *writer, const char *file, struct err *err)
+{
+	return ask_file(writer, ASK_REPORT, file, err);
+}
+
+int writer_finish(struct writer *writer, int code, struct err *err)
+{
+	const struct guard_call call = { .what = code < 0 ? ASK_DROP : ASK_KEEP, .fd = -1 };
+	struct err why;
+	int done = ask(writer, &call, code < 0 ? &why : err);
+	return code < 0 ? code : done;
+}
+
+int writer_export(void *ctx, const char *name, const char *text, size_t len, struct err *err)
+{
+	struct writer *writer = ctx;
+	cleanup_fd int fd = ask_file(writer, ASK_EXPORT, name, err);
+	int code = fd < 0 ? fd : 0;
+	if (code < 0)
+		return code;
+	while (code == 0 && len > 0) {
+		ssize_t n = write(fd, text, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) /* half a file is worse than none */
+			code = err_set(err, -errno, "%s: %s", name, strerror(errno));
+		text += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
+	}
+	return writer_finish(writer, code, err);
+}
+
+int writer_save(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err)
+{
+	cleanup_strbuf struct strbuf words = { 0 };
+	for (size_t i = 0; i < count; i++) {
+		strbuf_add(&words, kept[i].name, strlen(kept[i].name) + 1);
+		strbuf_add(&words, kept[i].value, strlen(kept[i].value) + 1);
+	}
+	const struct guard_call call = { ASK_SETTINGS, strbuf_text(&words), words.len, -1, ret_path, NULL };
+	return ask(ctx, &call, err);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * writer: every file that isotop writes. A process of its own does it, forked
+ * before strangers' text is read: it writes to the reports that the command line
+ * names, makes new files in the current directory, and keeps settings; nothing
+ * else can be asked of it.
+ */
+#ifndef ISOTOP_CMD_WRITER_H
+#define ISOTOP_CMD_WRITER_H
+
+#include "cmd/cmd.h"
+
+struct tui_kept;
+struct writer;
+
+/* @apart: in a process of its own; else in this one. @options are borrowed. 0 or -errno. */
+int writer_start(const struct options *options, bool apart, struct writer **ret_writer, struct err *err);
+void writer_end(struct writer *writer); /* NULL is fine; what was not finished is taken away */
+
+bool writer_wanted(const struct options *options, const struct command *command);
+
+/* A descriptor for the report @file of the command line, or -errno; one at a time. */
+int writer_report(struct writer *writer, const char *file, struct err *err);
+
+/* The report is whole and takes its place; or (@code below 0) is taken away. @code or what went wrong. */
+int writer_finish(struct writer *writer, int code, struct err *err);
+
+/* struct tui_options' export_file(): a new file in the current directory, of mode 0600. -EEXIST where there is one. */
+int writer_export(void *writer, const char *name, const char *text, size_t len, struct err *err);
+
+/* struct tui_options' save(). */
+int writer_save(void *writer, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
+
+#endif
