@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "cmd/cmd.h"
-#include "cmd/writer.h"
+#include "cmd/confine.h"
 
 #include <isotop/guard.h>
 
@@ -75,17 +75,16 @@ int main(int argc, char **argv)
 		complain(&options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	if (command->wants_helper && command->wants_helper(&options) && guard_helper_start(&options.helper, &err) < 0) {
+	code = confine_prepare(&options, command, &err);
+	if (code == 0 && !command->confines_itself)
+		code = confine(&options, command, &err);
+	if (code < 0) {
 		complain(&options, "%s", err.text);
-		return EXIT_TROUBLE;
-	}
-	if (writer_wanted(&options, command) && writer_start(&options, !options.no_sandbox, &options.writer, &err) < 0) {
-		complain(&options, "%s", err.text);
+		confine_end(&options);
 		return EXIT_TROUBLE;
 	}
 	catch_signals();
 	int status = command->run(&options, interrupted);
-	guard_helper_end(options.helper);
-	writer_end(options.writer);
+	confine_end(&options);
 	return status;
 }

@@ -298,10 +298,21 @@ int root_label(const struct root *root, const char *path, char *ret_label, size_
 int root_open_namespace(const struct root *root, int dirfd, const char *name);
 
 /*
- * Asks a file of selinuxfs: writes @question and reads the answer, a line cut
- * to @size. 0 or -errno; -EOPNOTSUPP where @path is no such file.
+ * Who asks the kernel what only a privileged process may, where this one has
+ * given that up: @ask appends the answer. Questions are the reading room's.
  */
-int root_ask_selinux(const struct root *root, const char *path, const char *question, char *ret_answer, size_t size);
+struct root_asker {
+	int (*ask)(void *ctx, uint32_t what, const void *data, size_t len, int fd, struct strbuf *answer);
+	void *ctx;
+};
+
+void root_set_asker(struct root *root, const struct root_asker *asker);
+
+/* 0 or -errno; -ENOSYS: nobody else asks. */
+int root_ask(const struct root *root, uint32_t what, const void *data, size_t len, int fd, struct strbuf *answer);
+
+/* O_PATH on what stands at @path, following links inside the root. A descriptor or -errno. */
+int root_place(const struct root *root, const char *path);
 
 void fd_cleanup(int *fd);
 #define cleanup_fd     ISO_CLEANUP(fd_cleanup)

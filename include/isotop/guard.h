@@ -66,6 +66,8 @@ struct guard_helper;
 int guard_helper_start(struct guard_helper **ret_helper, struct err *err); /* 0 or -errno */
 void guard_helper_end(struct guard_helper *helper);                        /* NULL is fine */
 
+pid_t guard_helper_pid(const struct guard_helper *helper); /* 0: none, or gone */
+
 /* Asks, and does not wait. @start must be known. 0 or -errno; one question at a time. */
 int guard_helper_ask(struct guard_helper *helper, int32_t pid, uint64_t start, struct err *err);
 

@@ -29,11 +29,11 @@ void live_free(struct live *live);
 int live_scan(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err);
 
 /*
- * Adds the one subject "self": what this very process runs under, as far as it
+ * Adds a subject of this @name: what this very process runs under, as far as it
  * can be seen from where it is. Inside a container the reference is the kernel's
  * fixed numbers, and what only the host knows is unknown.
  */
-int live_self(const struct root *root, struct inventory_builder *builder, struct err *err);
+int live_self(const struct root *root, const char *name, struct inventory_builder *builder, struct err *err);
 
 /*
  * Does @subject answer to @wanted: its name, a prefix of its id (at least 4
@@ -58,5 +58,11 @@ struct runtime_info {
 
 size_t runtime_count(void);
 const struct runtime_info *runtime_info(size_t i);
+
+/*
+ * What a privileged helper answers for a process in the sandbox, see root_ask():
+ * a few questions that read and change nothing. Appends to @answer; 0 or -errno.
+ */
+int live_answer(uint32_t kind, const char *data, size_t len, int fd, struct strbuf *answer);
 
 #endif

@@ -94,6 +94,7 @@ struct tui_options {
 	bool ascii;
 	bool ascii_only;     /* the locale has no UTF-8, whatever @ascii says */
 	bool mouse;
+	int terminal;        /* tui_terminal()'s, taken over; -1: it is opened when it is needed */
 	bool linear;         /* the setting: what runs is up to the caller */
 	bool no_color;       /* NO_COLOR is set: no colours while @color is auto */
 	const char *color;   /* auto, always, never; NULL: auto */
@@ -117,6 +118,9 @@ struct tui_options {
 	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 	void *save_ctx; /* of both */
 };
+
+/* The terminal for the screen, for reading and writing; the sandbox lets nobody open one. A descriptor or -1. */
+int tui_terminal(void);
 
 /* Runs until the user quits. 0 or -errno; the terminal is as it was, either way. */
 int tui_run(struct feed *feed, const struct tui_options *options, struct err *err);

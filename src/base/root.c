@@ -17,6 +17,7 @@ struct root {
 	int fd;
 	bool system;
 	char *path; /* owned */
+	struct root_asker asker;
 };
 
 void fd_cleanup(int *fd)
@@ -213,25 +214,17 @@ int root_open_namespace(const struct root *root, int dirfd, const char *name)
 	return fd >= 0 ? fd : -errno;
 }
 
-int root_ask_selinux(const struct root *root, const char *path, const char *question, char *ret_answer, size_t size)
+void root_set_asker(struct root *root, const struct root_asker *asker)
 {
-	cleanup_fd int place = file_place(root->fd, relative(path), FILE_IN_ROOT);
-	struct statfs fs;
-	if (place < 0)
-		return place;
-	/* Nothing may be written to a file that only has the name. */
-	if (fstatfs(place, &fs) < 0 || fs.f_type != SELINUX_MAGIC)
-		return -EOPNOTSUPP;
-	char link[32];
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
-	cleanup_fd int fd = open(link, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	ssize_t len = write(fd, question, strlen(question));
-	if (len >= 0)
-		len = read(fd, ret_answer, size - 1);
-	if (len < 0)
-		return -errno;
-	ret_answer[len] = '\0';
-	return 0;
+	root->asker = *asker;
+}
+
+int root_ask(const struct root *root, uint32_t what, const void *data, size_t len, int fd, struct strbuf *answer)
+{
+	return root->asker.ask ? root->asker.ask(root->asker.ctx, what, data, len, fd, answer) : -ENOSYS;
+}
+
+int root_place(const struct root *root, const char *path)
+{
+	return file_place(root->fd, relative(path), FILE_IN_ROOT);
 }

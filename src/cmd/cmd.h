@@ -71,6 +71,8 @@ struct options {
 	size_t source_count;
 	char **command_line;    /* after "--"; NULL: none */
 	size_t command_line_count;
+	struct guard_server *asker;  /* asks the kernel what takes privileges; NULL: nobody else does */
+	int terminal;                /* opened for the screen; -1: none yet */
 	struct writer *writer;       /* main's: writes every file */
 	struct guard_helper *helper; /* main's: reads filters out of the kernel; NULL: the command wants none */
 };
@@ -97,6 +99,7 @@ struct command {
 	const char *summary;   /* one line of help */
 	int (*run)(const struct options *options, interrupted_fn interrupted);
 	bool (*wants_helper)(const struct options *options); /* NULL: never */
+	bool confines_itself;  /* looks at what it runs under before it enters the sandbox */
 	unsigned groups;       /* of options that it takes; enum option_group */
 	const char *statuses;  /* its exit statuses in a line, without the full stop */
 	const char *examples[3]; /* one at least where there is a summary */
@@ -187,6 +190,9 @@ int filters_check(const struct guard_filters *filters, struct arena *arena, stru
 struct sources;
 
 int sources_open(const struct options *options, struct sources **ret_sources, struct err *err);
+/* Does what the command line names need this node: no SOURCE at all, or a container? */
+bool sources_want_node(const struct options *options);
+
 void sources_close(struct sources *sources);
 bool sources_live(const struct sources *sources);         /* loading again can give something newer */
 bool sources_once(const struct sources *sources);         /* it would find nothing: standard input alone */

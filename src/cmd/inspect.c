@@ -94,6 +94,7 @@ static struct tui_options tui_options(
 		.ascii = options->ascii,
 		.ascii_only = locale_ascii(),
 		.mouse = !options->no_mouse,
+		.terminal = options->terminal,
 		.linear = options->linear,
 		.no_color = no_color && *no_color,
 		.color = options->color,

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cmd/cmd.h"
+#include "cmd/confine.h"
 
 #include <isotop/live.h>
 #include <isotop/manifest.h>
@@ -49,12 +50,21 @@ static bool names_container(const char *source)
 	return names_pod(source) || (!strchr(source, '/') && !manifest_file_name(source));
 }
 
+bool sources_want_node(const struct options *options)
+{
+	bool node = options->source_count == 0 && !options->command_line;
+	for (size_t i = 0; i < options->source_count; i++)
+		node = node || names_container(options->sources[i]);
+	return node;
+}
+
 static int open_live(struct sources *sources, struct err *err)
 {
 	const char *path = sources->options->root ? sources->options->root : "/";
 	int code = root_open(path, &sources->root, err);
 	if (code < 0)
 		return code;
+	confine_root(sources->options, sources->root);
 	sources->live = live_new(sources->root, sources->options->all);
 	return 0;
 }

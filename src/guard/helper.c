@@ -6,9 +6,11 @@
  */
 #include "config.h"
 
+#include "guard/sandbox.h"
 #include "guard/wire.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -71,6 +73,11 @@ static _Noreturn void serve(int fd, pid_t parent)
 	if (getppid() != parent)
 		_exit(1);
 	setsid();
+	guard_close_above(fd);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	/* as much as it takes to trace and to be shown filters; it must be under none itself */
+	if (guard_drop_caps(UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_SYS_ADMIN, NULL) < 0)
+		_exit(1);
 	while (recv(fd, &question, sizeof(question), MSG_WAITALL) == (ssize_t)sizeof(question)) {
 		if (!is_question(&question) || !answer_one(fd, &question))
 			_exit(1);
@@ -124,6 +131,11 @@ void guard_helper_end(struct guard_helper *helper)
 		return;
 	let_go(helper);
 	free(helper);
+}
+
+pid_t guard_helper_pid(const struct guard_helper *helper)
+{
+	return helper ? helper->pid : 0;
 }
 
 int guard_helper_fd(const struct guard_helper *helper)

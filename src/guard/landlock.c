@@ -7,7 +7,7 @@
  */
 #include "config.h"
 
-#include "sandbox.h"
+#include "guard/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

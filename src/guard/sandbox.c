@@ -2,7 +2,7 @@
 /* Giving up for good what this process does not need: see "If isotop is taken over" in docs/threat-model.md. */
 #include "config.h"
 
-#include "sandbox.h"
+#include "guard/sandbox.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -104,7 +104,7 @@ static int set_caps(uint64_t held)
 }
 
 /* The bounding set and the securebits can be changed by those alone who have CAP_SETPCAP; others never gain by exec. */
-static int drop_caps(uint64_t keep, struct err *err)
+int guard_drop_caps(uint64_t keep, struct err *err)
 {
 	cap_t now = cap_get_proc();
 	if (!now)
@@ -164,6 +164,6 @@ int guard_sandbox(const struct guard_sandbox *sandbox, struct guard_missing *mis
 	if (code == 0)
 		code = restrict_paths(sandbox, missing, err);
 	if (code == 0)
-		code = drop_caps(sandbox->caps, err);
+		code = guard_drop_caps(sandbox->caps, err);
 	return code < 0 ? code : restrict_calls(sandbox, missing, err);
 }

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "wire.h"
+#include "guard/wire.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -61,7 +61,7 @@ static const char *own_id(struct arena *arena, const char *mountinfo)
 	return NULL;
 }
 
-static struct subject *make_subject(const struct root *root, const struct machine *machine, const struct proc *self,
+static struct subject *make_subject(const struct root *root, const char *name, const struct machine *machine, const struct proc *self,
 	const struct readings *readings)
 {
 	struct subject *subject = subject_new();
@@ -89,8 +89,8 @@ static struct subject *make_subject(const struct root *root, const struct machin
 	};
 	subject->form = FORM_LIVE;
 	subject->container = true; /* asked for: judged also where it is none */
-	subject->key = "live:self";
-	subject->name = "self";
+	subject->key = arena_printf(subject->arena, "live:%s", name);
+	subject->name = arena_strdup(subject->arena, name);
 	subject->running.runtime = machine->host->in_container ? "unknown" : NULL;
 	subject->running.pid = self->pid;
 	subject->running.start = self->start;
@@ -100,7 +100,7 @@ static struct subject *make_subject(const struct root *root, const struct machin
 	return subject;
 }
 
-int live_self(const struct root *root, struct inventory_builder *builder, struct err *err)
+int live_self(const struct root *root, const char *name, struct inventory_builder *builder, struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct machine machine = { 0 };
@@ -115,6 +115,6 @@ int live_self(const struct root *root, struct inventory_builder *builder, struct
 	look_out(root, inventory_builder_arena(builder), &machine, &self);
 	if (!readings_take(root, arena, &machine, &self, &readings))
 		return err_set(err, -ENOENT, "%s/proc/%d/mountinfo: cannot be read", root_path(root), (int)self.pid);
-	inventory_add(builder, make_subject(root, &machine, &self, &readings));
+	inventory_add(builder, make_subject(root, name, &machine, &self, &readings));
 	return 0;
 }

@@ -24,7 +24,7 @@ inside() {
 
 # What both sides must agree on. From inside, the names of namespaces may be unknown, see docs/runtimes.md.
 common() {
-	jq -S '.subjects[] | {capabilities: (.layers.capabilities | map_values(if type == "array" then sort else . end)),
+	jq -S '(if .subjects[0].name == "self" then .subjects[0] else .subjects[] end) | {capabilities: (.layers.capabilities | map_values(if type == "array" then sort else . end)),
 		seccomp: (.layers.seccomp | {mode, filters}), namespaces: (.layers.namespaces | {pid, ipc, uts, user, root_maps_to}),
 		checks: [.checks[] | select(.id | IN("sys-admin", "root", "escalation", "writable-rootfs")) | .verdict]}'
 }

@@ -25,7 +25,7 @@ static const struct subject *look(struct tree *tree, const struct inventory **re
 	struct inventory_builder *builder = inventory_builder_new();
 	if (!tree->root)
 		ck_assert_msg(root_open(tree->dir, &tree->root, &err) == 0, "%s", err.text);
-	ck_assert_int_eq(live_self(tree->root, builder, &err), 0);
+	ck_assert_int_eq(live_self(tree->root, "self", builder, &err), 0);
 	*ret_inventory = inventory_finish(builder, NULL);
 	return only(*ret_inventory);
 }

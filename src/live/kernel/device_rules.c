@@ -7,15 +7,13 @@
 #include <limits.h>
 #include <linux/magic.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 
 #include "live/kernel/device_program.h"
+#include "live/kernel/question.h"
 
 #define TEXT_MAX     (256 * 1024)
 #define PROGRAMS_MAX 64   /* from the root of the hierarchy down; the kernel takes as many of one cgroup */
-#define INSNS_MAX    8192 /* runc's have some six a rule */
 
 static const char no_file[] = "cgroup v2 keeps device rules in a program that no file shows";
 
@@ -23,6 +21,8 @@ static const char *why(int error)
 {
 	if (error == EACCES || error == EPERM)
 		return "permission denied";
+	if (error == ENODATA)
+		return "the kernel keeps the text of its programs to itself";
 	if (error == EFBIG)
 		return "too long";
 	if (error == ENOENT || error == ESTALE)
@@ -49,68 +49,31 @@ static const char *list_path(struct arena *arena, const struct machine *machine,
 
 /* ---- cgroup v2 ----------------------------------------------------------------------------- */
 
-static int ask(int command, union bpf_attr *attr)
+/* The programs that bind the cgroup @fd, those of the cgroups above too. NULL and their rules, or why not. */
+static const char *read_programs(const struct root *root, int fd, struct strbuf *out, size_t *ret_count)
 {
-	long answer = syscall(SYS_bpf, command, attr, sizeof(*attr));
-	return answer < 0 ? -errno : (int)answer;
-}
-
-/* The programs that bind the cgroup @fd, those of the cgroups above too. Their number, or -errno. */
-static int program_ids(int fd, uint32_t ids[PROGRAMS_MAX])
-{
-	union bpf_attr attr;
-	memset(&attr, 0, sizeof(attr));
-	attr.query.target_fd = (uint32_t)fd;
-	attr.query.attach_type = BPF_CGROUP_DEVICE;
-	attr.query.query_flags = BPF_F_QUERY_EFFECTIVE;
-	attr.query.prog_ids = (uintptr_t)ids;
-	attr.query.prog_cnt = PROGRAMS_MAX;
-	int error = ask(BPF_PROG_QUERY, &attr);
-	return error < 0 ? (error == -ENOSPC ? -EFBIG : error) : (int)attr.query.prog_cnt;
-}
-
-/* NULL and its text, or why not. */
-static const char *read_program(struct arena *arena, uint32_t id, struct device_program *ret_program)
-{
-	union bpf_attr attr;
-	memset(&attr, 0, sizeof(attr));
-	attr.prog_id = id;
-	cleanup_fd int fd = ask(BPF_PROG_GET_FD_BY_ID, &attr);
-	if (fd < 0)
-		return why(-fd);
-	struct bpf_insn *insns = arena_array(arena, INSNS_MAX, sizeof(*insns));
-	struct bpf_prog_info info;
-	memset(&info, 0, sizeof(info));
-	info.xlated_prog_len = INSNS_MAX * sizeof(*insns);
-	info.xlated_prog_insns = (uintptr_t)insns;
-	memset(&attr, 0, sizeof(attr));
-	attr.info.bpf_fd = (uint32_t)fd;
-	attr.info.info_len = sizeof(info);
-	attr.info.info = (uintptr_t)&info;
-	int error = ask(BPF_OBJ_GET_INFO_BY_FD, &attr);
-	if (error < 0)
-		return why(-error);
-	if (info.type != BPF_PROG_TYPE_CGROUP_DEVICE || !info.xlated_prog_len || !info.xlated_prog_insns)
-		return "the kernel keeps the text of its programs to itself";
-	if (info.xlated_prog_len > INSNS_MAX * sizeof(*insns))
-		return why(EFBIG);
-	*ret_program = (struct device_program){ insns, info.xlated_prog_len / sizeof(*insns) };
-	return NULL;
-}
-
-static const char *read_programs(int fd, struct strbuf *out, size_t *ret_count)
-{
-	uint32_t ids[PROGRAMS_MAX];
 	struct device_program programs[PROGRAMS_MAX];
-	int count = program_ids(fd, ids);
-	if (count < 0)
-		return why(-count);
 	cleanup_arena struct arena *scratch = arena_new();
-	const char *failed = NULL;
-	for (int i = 0; i < count && !failed; i++)
-		failed = read_program(scratch, ids[i], &programs[i]);
-	*ret_count = (size_t)count;
-	return failed ? failed : device_programs_rules(programs, (size_t)count, out);
+	cleanup_strbuf struct strbuf answer = { 0 };
+	size_t count = 0;
+	int code = question_ask(root, QUESTION_PROGRAMS, NULL, 0, fd, &answer);
+	if (code < 0)
+		return why(-code);
+	for (size_t at = 0; at < answer.len; count++) {
+		struct program_head head;
+		if (count == PROGRAMS_MAX || answer.len - at < sizeof(head))
+			return why(EFBIG);
+		memcpy(&head, answer.data + at, sizeof(head));
+		at += sizeof(head);
+		if (head.insns > (answer.len - at) / sizeof(struct bpf_insn))
+			return why(EFBIG);
+		struct bpf_insn *insns = arena_array(scratch, head.insns, sizeof(*insns));
+		memcpy(insns, answer.data + at, head.insns * sizeof(*insns));
+		programs[count] = (struct device_program){ insns, head.insns };
+		at += head.insns * sizeof(*insns);
+	}
+	*ret_count = count;
+	return device_programs_rules(programs, count, out);
 }
 
 /* The directory of the process's cgroup; from inside another cgroup namespace it may have no path. */
@@ -149,7 +112,7 @@ static void read_cgroup(const struct root *root, struct arena *arena, const char
 	}
 	cleanup_strbuf struct strbuf text = { 0 };
 	size_t programs = 0;
-	rules->why = read_programs(fd, &text, &programs);
+	rules->why = read_programs(root, fd, &text, &programs);
 	rules->where = programs ? path : arena_printf(arena, "%s: no device program", path);
 	rules->text = rules->why ? NULL : arena_strdup(arena, strbuf_text(&text));
 }

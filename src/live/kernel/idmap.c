@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "live/kernel/idmap.h"
+#include "live/kernel/question.h"
 
 #include <errno.h>
 #include <linux/nsfs.h>
@@ -20,14 +21,7 @@
 
 /*
  * The numbers of include/uapi/linux/mount.h and nsfs.h, which older headers lack.
- * Both calls have the same number on every architecture.
  */
-#ifndef SYS_statmount
-#define SYS_statmount 457
-#endif
-#ifndef SYS_listmount
-#define SYS_listmount 458
-#endif
 #ifndef NS_GET_MNTNS_ID
 #define NS_GET_MNTNS_ID _IOR(0xb7, 0x5, uint64_t) /* Linux 6.11 */
 #endif
@@ -63,6 +57,14 @@ struct question { /* struct mnt_id_req, its second size */
 	uint64_t param; /* what to tell; of a list: after which mount */
 	uint64_t ns;
 };
+
+/* The question, and the size of the answer right behind it. */
+struct asked {
+	struct question question;
+	uint32_t size;
+};
+
+#define ASKED_BYTES (offsetof(struct asked, size) + sizeof(uint32_t))
 
 struct answer { /* struct statmount: 512 bytes, then texts */
 	uint32_t size;
@@ -142,6 +144,7 @@ static struct id_maps maps_of(const struct answer *answer, struct arena *arena)
 /* ---- asking ------------------------------------------------------------------------ */
 
 struct asking {
+	const struct root *root;
 	struct arena *arena;
 	const struct mount_table *table;
 	const struct id_maps **maps;
@@ -151,9 +154,13 @@ struct asking {
 
 static void ask_mount(struct asking *asking, uint64_t mount)
 {
-	struct question question = { sizeof(question), 0, mount, ASK_BASIC | ASK_UIDMAP | ASK_GIDMAP, asking->ns };
-	if (syscall(SYS_statmount, &question, &asking->answer, sizeof(asking->answer), 0u) < 0)
+	const struct asked asked = { { sizeof(asked.question), 0, mount, ASK_BASIC | ASK_UIDMAP | ASK_GIDMAP, asking->ns },
+		sizeof(asking->answer) };
+	cleanup_strbuf struct strbuf answer = { 0 };
+	if (question_ask(asking->root, QUESTION_STATMOUNT, &asked, ASKED_BYTES, -1, &answer) < 0 ||
+		answer.len != sizeof(asking->answer))
 		return; /* gone meanwhile, or more ranges than fit: it stays unknown */
+	memcpy(&asking->answer, answer.data, sizeof(asking->answer));
 	for (size_t i = 0; i < asking->table->count; i++) {
 		const struct mount_line *line = &asking->table->lines[i];
 		if (!line->id_mapped || line->id != asking->answer.old_mount)
@@ -170,11 +177,16 @@ static int ask_all(struct asking *asking)
 	uint64_t ids[IDS_ROOM];
 	uint64_t last = 0;
 	for (size_t seen = 0; seen < MOUNTS_MAX;) {
-		struct question question = { sizeof(question), 0, LIST_ROOT, last, asking->ns };
-		long count = syscall(SYS_listmount, &question, ids, (size_t)IDS_ROOM, 0u);
-		if (count < 0)
-			return errno;
-		for (long i = 0; i < count; i++)
+		const struct asked asked = { { sizeof(asked.question), 0, LIST_ROOT, last, asking->ns }, sizeof(ids) };
+		cleanup_strbuf struct strbuf answer = { 0 };
+		int code = question_ask(asking->root, QUESTION_LISTMOUNT, &asked, ASKED_BYTES, -1, &answer);
+		if (code < 0)
+			return -code;
+		size_t count = answer.len / sizeof(*ids);
+		count = count < IDS_ROOM ? count : IDS_ROOM;
+		if (count)
+			memcpy(ids, answer.data, count * sizeof(*ids));
+		for (size_t i = 0; i < count; i++)
 			ask_mount(asking, ids[i]);
 		if (count < IDS_ROOM)
 			return 0;
@@ -205,7 +217,7 @@ const struct id_maps *const *idmaps_read(
 		return NULL;
 	struct asking *asking = heap_alloc(1, sizeof(*asking));
 	*asking = (struct asking){
-		.arena = arena, .table = table, .maps = arena_array(arena, table->count, sizeof(*asking->maps))
+		.root = root, .arena = arena, .table = table, .maps = arena_array(arena, table->count, sizeof(*asking->maps))
 	};
 	int error = namespace_id(root, proc, &asking->ns);
 	if (!error)

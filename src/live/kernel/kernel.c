@@ -9,6 +9,7 @@
 #include "live/kernel/apparmor.h"
 #include "live/kernel/devices.h"
 #include "live/kernel/idmap.h"
+#include "live/kernel/question.h"
 #include "live/nesting.h"
 #include "live/kernel/processes.h"
 
@@ -314,12 +315,14 @@ static void set_apparmor(struct build *build, enum reading reading)
  */
 static void set_permissive(struct build *build, const char *label)
 {
-	char answer[128];
+	cleanup_strbuf struct strbuf answer = { 0 };
 	unsigned flags;
 	const char *question = arena_printf(build->arena, "%s %s 1", label, label);
 	struct origin origin = { "/sys/fs/selinux/access", NULL, 0 };
-	if (root_ask_selinux(build->request->root, origin.where, question, answer, sizeof(answer)) == 0 &&
-		sscanf(answer, "%*x %*x %*x %*x %*u %x", &flags) == 1)
+	cleanup_fd int file = root_place(build->request->root, origin.where);
+	if (file >= 0 &&
+		question_ask(build->request->root, QUESTION_SELINUX, question, strlen(question), file, &answer) == 0 &&
+		sscanf(strbuf_text(&answer), "%*x %*x %*x %*x %*u %x", &flags) == 1)
 		sheet_set_bool(&build->sheet, FACT_selinux_permissive, flags & 1, origin);
 }
 

@@ -257,7 +257,7 @@ int tui_run(struct feed *feed, const struct tui_options *options, struct err *er
 	struct loop loop = { 0 };
 	struct tui_options own = *options;
 	struct ui *ui = ui_new(&own, 80, 24);
-	int code = term_open(ui_theme(ui), ui->mouse, &loop.term, err);
+	int code = term_open(ui_theme(ui), ui->mouse, options->terminal, &loop.term, err);
 	if (code < 0) {
 		ui_free(ui);
 		return code;

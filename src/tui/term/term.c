@@ -3,6 +3,8 @@
 
 #include "tui/term/term.h"
 
+#include <isotop/tui.h>
+
 /* ncursesw: the wide-character functions are declared only under this. */
 #define NCURSES_WIDECHAR 1
 
@@ -147,7 +149,7 @@ static bool locale_is_utf8(void)
 }
 
 /* The terminal of this process, or, in a root without /dev and on a rescue console, the stream that is one. An fd. */
-static int find_tty(void)
+int tui_terminal(void)
 {
 	static const int streams[] = { STDIN_FILENO, STDERR_FILENO, STDOUT_FILENO };
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -157,9 +159,9 @@ static int find_tty(void)
 	return tty;
 }
 
-static int open_tty(struct term *term, struct err *err)
+static int open_tty(struct term *term, int terminal, struct err *err)
 {
-	int in = find_tty();
+	int in = terminal >= 0 ? terminal : tui_terminal();
 	if (in < 0)
 		return err_set(err, -errno, "the screen needs a terminal (isotop scan prints a report without one)");
 	int out = fcntl(in, F_DUPFD_CLOEXEC, 3);
@@ -233,11 +235,11 @@ static void set_modes(struct term *term)
 	nodelay(term->keys, TRUE);
 }
 
-int term_open(const char *theme, bool mouse, struct term **ret_term, struct err *err)
+int term_open(const char *theme, bool mouse, int terminal, struct term **ret_term, struct err *err)
 {
 	struct term *term = heap_alloc(1, sizeof(*term));
 	*term = (struct term){ .theme = theme_pick(theme), .ascii = !locale_is_utf8(), .signals = { -1, -1 } };
-	int code = open_tty(term, err);
+	int code = open_tty(term, terminal, err);
 	if (code == 0)
 		code = start_curses(term, err);
 	if (code < 0) {

@@ -13,7 +13,7 @@
 struct term;
 
 /* Takes the controlling terminal, whatever standard input and output are. 0 or -errno. */
-int term_open(const char *theme, bool mouse, struct term **ret_term, struct err *err);
+int term_open(const char *theme, bool mouse, int terminal, struct term **ret_term, struct err *err);
 void term_close(struct term *term); /* NULL is fine */
 
 bool term_ascii(const struct term *term);    /* its locale has no UTF-8 */

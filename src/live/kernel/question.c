@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/kernel/question.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/magic.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <isotop/live.h>
+
+/* Where this libc is older than Linux 6.8; the numbers are the same everywhere. */
+#ifndef SYS_statmount
+#define SYS_statmount 457
+#define SYS_listmount 458
+#endif
+
+#define PROGRAMS_MAX 64   /* from the root of the hierarchy down; the kernel takes as many of one cgroup */
+#define INSNS_MAX    8192 /* runc's have some six a rule */
+#define REQUEST_MAX  64   /* bytes; the kernel's struct mnt_id_req has 40 */
+#define ANSWER_MAX   65536
+
+struct asked {
+	const char *data;
+	size_t len;
+	int fd;
+	struct strbuf *answer;
+};
+
+/* ---- device programs of a cgroup, bpf(2) ---------------------------------------------- */
+
+static int ask_bpf(int command, union bpf_attr *attr)
+{
+	long answer = syscall(SYS_bpf, command, attr, sizeof(*attr));
+	return answer < 0 ? -errno : (int)answer;
+}
+
+/* The programs that bind the cgroup @fd, those of the cgroups above too. Their number, or -errno. */
+static int program_ids(int fd, uint32_t ids[PROGRAMS_MAX])
+{
+	union bpf_attr attr;
+	memset(&attr, 0, sizeof(attr));
+	attr.query.target_fd = (uint32_t)fd;
+	attr.query.attach_type = BPF_CGROUP_DEVICE;
+	attr.query.query_flags = BPF_F_QUERY_EFFECTIVE;
+	attr.query.prog_ids = (uintptr_t)ids;
+	attr.query.prog_cnt = PROGRAMS_MAX;
+	int error = ask_bpf(BPF_PROG_QUERY, &attr);
+	return error < 0 ? (error == -ENOSPC ? -EFBIG : error) : (int)attr.query.prog_cnt;
+}
+
+/* -ENODATA: the kernel keeps the text of its programs to itself. */
+static int read_program(uint32_t id, struct strbuf *answer)
+{
+	union bpf_attr attr;
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_id = id;
+	cleanup_fd int fd = ask_bpf(BPF_PROG_GET_FD_BY_ID, &attr);
+	if (fd < 0)
+		return fd;
+	cleanup_arena struct arena *arena = arena_new();
+	struct bpf_insn *insns = arena_array(arena, INSNS_MAX, sizeof(*insns));
+	struct bpf_prog_info info;
+	memset(&info, 0, sizeof(info));
+	info.xlated_prog_len = INSNS_MAX * sizeof(*insns);
+	info.xlated_prog_insns = (uintptr_t)insns;
+	memset(&attr, 0, sizeof(attr));
+	attr.info.bpf_fd = (uint32_t)fd;
+	attr.info.info_len = sizeof(info);
+	attr.info.info = (uintptr_t)&info;
+	int error = ask_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr);
+	if (error < 0)
+		return error;
+	if (info.type != BPF_PROG_TYPE_CGROUP_DEVICE || !info.xlated_prog_len || !info.xlated_prog_insns)
+		return -ENODATA;
+	if (info.xlated_prog_len > INSNS_MAX * sizeof(*insns))
+		return -EFBIG;
+	const struct program_head head = { info.xlated_prog_len / (uint32_t)sizeof(*insns) };
+	strbuf_add(answer, (const char *)&head, sizeof(head));
+	strbuf_add(answer, (const char *)insns, head.insns * sizeof(*insns));
+	return 0;
+}
+
+static int answer_programs(const struct asked *asked)
+{
+	uint32_t ids[PROGRAMS_MAX];
+	int count = program_ids(asked->fd, ids);
+	int code = count < 0 ? count : 0;
+	for (int i = 0; code == 0 && i < count; i++)
+		code = read_program(ids[i], asked->answer);
+	return code;
+}
+
+/* ---- mounts ------------------------------------------------------------------------------ */
+
+static int answer_mounts(const struct asked *asked, long call, size_t item)
+{
+	uint64_t request[REQUEST_MAX / sizeof(uint64_t)];
+	uint32_t room;
+	if (asked->len <= sizeof(room) || asked->len - sizeof(room) > sizeof(request))
+		return -EINVAL;
+	size_t len = asked->len - sizeof(room);
+	memcpy(request, asked->data, len);
+	memcpy(&room, asked->data + len, sizeof(room));
+	if (room > ANSWER_MAX)
+		return -EINVAL;
+	cleanup_arena struct arena *arena = arena_new();
+	char *bytes = arena_alloc(arena, room);
+	long count = syscall(call, request, bytes, room / item, 0u);
+	if (count < 0)
+		return -errno;
+	strbuf_add(asked->answer, bytes, item == 1 ? room : (size_t)count * item);
+	return 0;
+}
+
+static int answer_statmount(const struct asked *asked)
+{
+	return answer_mounts(asked, SYS_statmount, 1);
+}
+
+static int answer_listmount(const struct asked *asked)
+{
+	return answer_mounts(asked, SYS_listmount, sizeof(uint64_t));
+}
+
+/* ---- SELinux ------------------------------------------------------------------------------- */
+
+/* Only the file that computes and changes nothing: "enforce" takes a line as well. */
+static bool is_access(int fd)
+{
+	static const char end[] = "/selinux/access";
+	char link[32];
+	char path[4096];
+	struct statfs fs;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t len = readlink(link, path, sizeof(path) - 1);
+	path[len < 0 ? 0 : len] = '\0';
+	return fstatfs(fd, &fs) == 0 && fs.f_type == SELINUX_MAGIC && len >= (ssize_t)sizeof(end) - 1 &&
+	       strcmp(path + len - (sizeof(end) - 1), end) == 0;
+}
+
+static int answer_selinux(const struct asked *asked)
+{
+	char link[32];
+	char line[256];
+	if (asked->fd < 0 || !is_access(asked->fd))
+		return -EOPNOTSUPP;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", asked->fd);
+	cleanup_fd int fd = open(link, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ssize_t len = write(fd, asked->data, asked->len);
+	if (len >= 0)
+		len = read(fd, line, sizeof(line));
+	if (len < 0)
+		return -errno;
+	strbuf_add(asked->answer, line, (size_t)len);
+	return 0;
+}
+
+/* ---- either side ------------------------------------------------------------------------------ */
+
+/* To add a question: its line in the enum and here. It reads, and takes nothing in the question on trust. */
+static int (*const answers[QUESTION_COUNT])(const struct asked *asked) = {
+	[QUESTION_PROGRAMS] = answer_programs,
+	[QUESTION_STATMOUNT] = answer_statmount,
+	[QUESTION_LISTMOUNT] = answer_listmount,
+	[QUESTION_SELINUX] = answer_selinux,
+};
+
+int live_answer(uint32_t kind, const char *data, size_t len, int fd, struct strbuf *answer)
+{
+	const struct asked asked = { data, len, fd, answer };
+	return kind < QUESTION_COUNT ? answers[kind](&asked) : -EINVAL;
+}
+
+int question_ask(
+	const struct root *root, enum question_kind kind, const void *data, size_t len, int fd, struct strbuf *answer)
+{
+	int code = root_ask(root, kind, data, len, fd, answer);
+	return code == -ENOSYS ? live_answer(kind, data, len, fd, answer) : code;
+}
