@@ -57,16 +57,16 @@ int manifest_load_argv(struct manifest_load *load, size_t count, char *const *wo
 
 /*
  * Facts of an OCI runtime specification (config.json, runtime-spec 1.2) into
- * @builder: texts are copied into @arena; evidence cites @where. Paths that the
- * runtime itself put there for this container are told by @own_dirs (may be
- * NULL): a mount whose source lies at or below one of them is MOUNT_RUNTIME.
+ * @builder: texts are copied into @arena; evidence cites @where. What the runtime
+ * itself put there for this container is told by @owner, or where that is NULL by
+ * what the specification says of its own pod and sandbox, see mount_kind_of().
  * Values of the wrong type become unknown facts; @wrong (may be NULL) hears of
  * each with its node.
  */
 struct oci_reading {
 	const char *where;
 	struct arena *arena;
-	const struct text_list *own_dirs;
+	const struct mount_owner *owner;
 	void (*wrong)(void *ctx, const struct node *node, const char *message);
 	void *ctx;
 };

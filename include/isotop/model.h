@@ -91,6 +91,44 @@ struct mount {
 	struct origin origin;
 };
 
+/*
+ * Whose mounts they are, as far as the runtime or the kernel said it: what tells a
+ * mount that the runtime made for this very container from one that somebody asked for.
+ */
+struct mount_owner {
+	const char *const *ids; /* its own and its sandbox's: so long that a directory of that name is its own */
+	size_t id_count;
+	const char *pod_uid;        /* NULL: no pod, or not known */
+	const char *own;            /* one more directory of its own; NULL: none */
+	const char *const *volumes; /* directories that hold named volumes as NAME/_data */
+	size_t volume_count;
+	bool host_pid; /* shares these namespaces with the host */
+	bool host_net;
+	bool host_ipc;
+	bool seen_from_inside; /* the root that is read is the container's: what is mounted can be looked at there */
+};
+
+/*
+ * What a path of the host is to the container that has it mounted, by the path, the
+ * type of its file system (NULL: not said) and the owner. Where it is mounted proves
+ * nothing, as whoever asks for a mount chooses that: @target may only make a volume
+ * of the container's own pod a token.
+ */
+enum mount_kind mount_kind_of(
+	const struct mount_owner *owner, const char *path, const char *fstype, const char *target, bool read_only);
+
+/* The name of a volume: the runtime's, or the kubelet's ".../volumes/PLUGIN/NAME"; in @arena, NULL: none. */
+const char *mount_volume_name(struct arena *arena, const struct mount_owner *owner, const char *path);
+
+/* What follows the directory that the kubelet keeps for the owner's own pod; NULL: @path is not in it. */
+const char *mount_in_pod(const struct mount_owner *owner, const char *path);
+
+/* Where Kubernetes mounts the token of a service account. */
+bool mount_is_token_path(const char *target);
+
+/* The pod's uid in a cgroup path that the kubelet made: "pod1b4e-...", "kubepods-pod1b4e_....slice"; in @arena, NULL: none. */
+const char *pod_uid_in_cgroup(struct arena *arena, const char *path);
+
 struct device {
 	char type;   /* 'b', 'c', 'a' (all), 'u' unknown */
 	int64_t major; /* -1: any or unknown */

@@ -258,16 +258,19 @@ static void add_id(struct owner *owner, const char *id)
 		owner->ids[owner->mounts.id_count++] = id;
 }
 
-static void describe_owner(const struct live *live, const struct proc *init, const struct record *record,
-	const char *id, struct owner *ret_owner)
+static void describe_owner(const struct live *live, struct arena *arena, const struct proc *init,
+	const struct record *record, const char *id, struct owner *ret_owner)
 {
 	*ret_owner = (struct owner){ 0 };
 	add_id(ret_owner, id);
 	if (record) {
 		add_id(ret_owner, record->pod.sandbox_id);
-		add_id(ret_owner, record->pod.uid);
+		ret_owner->mounts.pod_uid = record->pod.uid;
 		ret_owner->mounts.own = record->own;
 	}
+	/* The kubelet makes the cgroup, the container does not choose its name. */
+	if (!ret_owner->mounts.pod_uid)
+		ret_owner->mounts.pod_uid = pod_uid_in_cgroup(arena, init->cgroup);
 	size_t count = 0;
 	ret_owner->volumes[count++] = "/var/lib/docker/volumes";
 	ret_owner->volumes[count++] = "/var/lib/containers/storage/volumes";
@@ -277,6 +280,7 @@ static void describe_owner(const struct live *live, const struct proc *init, con
 	ret_owner->mounts.volumes = ret_owner->volumes;
 	ret_owner->mounts.volume_count = count;
 	ret_owner->mounts.host_pid = machine_relation(&live->machine, NS_PID, init->ns[NS_PID].inode) == NS_HOST;
+	ret_owner->mounts.host_ipc = machine_relation(&live->machine, NS_IPC, init->ns[NS_IPC].inode) == NS_HOST;
 	ret_owner->mounts.host_net = machine_relation(&live->machine, NS_NET, init->ns[NS_NET].inode) == NS_HOST;
 }
 
@@ -328,8 +332,9 @@ static const struct sheet *make_spec_sheet(
 	struct sheet_builder builder = { 0 };
 	struct doc *doc = record->spec ? registry_json(live->registry, record->spec) : NULL;
 	if (doc) {
-		struct oci_reading reading = { .where = arena_strdup(subject->arena, record->spec),
-			.arena = subject->arena };
+		struct oci_reading reading = {
+			.where = arena_strdup(subject->arena, record->spec), .arena = subject->arena, .owner = owner
+		};
 		oci_spec_facts(doc->root, &reading, &builder);
 		mounts_refine(subject->arena, live->root, owner, &builder);
 	}
@@ -354,7 +359,7 @@ static struct subject *make_subject(const struct live *live, const struct group 
 		name_unknown(subject, group->init);
 	set_running(live, subject, group->init);
 	struct owner owner;
-	describe_owner(live, group->init, record, subject->running.id, &owner);
+	describe_owner(live, subject->arena, group->init, record, subject->running.id, &owner);
 	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(live, subject, group, record, readings, &owner.mounts);
 	if (record)
 		subject->sheets[SHEET_SPEC] = make_spec_sheet(live, subject, record, &owner.mounts);

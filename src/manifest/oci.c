@@ -13,6 +13,7 @@
 struct oci {
 	const struct oci_reading *reading;
 	struct sheet_builder *sheet;
+	const struct mount_owner *owner;
 };
 
 static struct origin at(const struct oci *o, const struct node *node, const char *key, const char *text)
@@ -303,21 +304,6 @@ static bool kernel_type(const char *type)
 	return false;
 }
 
-static bool own_path(const struct oci *o, const char *source)
-{
-	const struct text_list *dirs = o->reading->own_dirs;
-	for (size_t i = 0; dirs && i < dirs->count; i++)
-		if (path_is_at_or_below(source, dirs->items[i]))
-			return true;
-	return false;
-}
-
-static bool token_target(const char *target)
-{
-	return strcmp(target, "/var/run/secrets/kubernetes.io/serviceaccount") == 0 ||
-		strcmp(target, "/run/secrets/kubernetes.io/serviceaccount") == 0;
-}
-
 /* A bind names a path; "tmpfs" and the kernel's own file systems name themselves as their source. */
 static void classify_mount(const struct oci *o, struct mount *mount, const char *source, bool bind)
 {
@@ -328,9 +314,7 @@ static void classify_mount(const struct oci *o, struct mount *mount, const char 
 		mount->kind = MOUNT_TMPFS;
 	} else if (source && *source == '/') {
 		mount->source = source;
-		mount->kind = token_target(mount->target) ? MOUNT_TOKEN :
-			own_path(o, source)		  ? MOUNT_RUNTIME :
-							    MOUNT_HOST;
+		mount->kind = mount_kind_of(o->owner, source, bind ? NULL : type, mount->target, mount->read_only);
 	} else {
 		mount->kind = MOUNT_VOLUME;
 		mount->source = source;
@@ -439,9 +423,46 @@ static void set_devices(const struct oci *o, const struct node *spec)
 
 /* ---- the whole --------------------------------------------------------------------------------------------- */
 
+const char *oci_annotation(const struct node *spec, const char *name)
+{
+	return node_text(node_get(node_get(spec, "annotations"), name));
+}
+
+/* "/docker/ID", "system.slice:cri-containerd:ID": the last part, where it is an id as runtimes of images make them. */
+static const char *id_in_cgroup(struct arena *arena, const char *path)
+{
+	const size_t digits = 64;
+	size_t len = path ? strlen(path) : 0;
+	const char *id = len > digits ? path + len - digits : NULL;
+	bool whole = id && strspn(id, "0123456789abcdef") == digits && strchr("/:-", id[-1]);
+	return whole ? arena_strdup(arena, id) : NULL;
+}
+
+/* What the specification itself says of whose it is. */
+struct owner {
+	struct mount_owner mounts;
+	const char *ids[2];
+};
+
+static void describe_owner(const struct node *spec, struct arena *arena, struct owner *ret)
+{
+	const char *cgroup = node_text(node_path(spec, "linux.cgroupsPath"));
+	const char *ids[] = { id_in_cgroup(arena, cgroup), oci_annotation(spec, "io.kubernetes.cri.sandbox-id") };
+	*ret = (struct owner){ 0 };
+	for (size_t i = 0; i < ISO_COUNT(ids); i++)
+		if (ids[i] && strlen(ids[i]) >= 32)
+			ret->ids[ret->mounts.id_count++] = ids[i];
+	ret->mounts.ids = ret->ids;
+	ret->mounts.pod_uid = oci_annotation(spec, "io.kubernetes.cri.sandbox-uid");
+	if (!ret->mounts.pod_uid)
+		ret->mounts.pod_uid = pod_uid_in_cgroup(arena, cgroup);
+}
+
 void oci_spec_facts(const struct node *spec, const struct oci_reading *reading, struct sheet_builder *builder)
 {
-	struct oci o = { reading, builder };
+	struct owner own;
+	describe_owner(spec, reading->arena, &own);
+	struct oci o = { reading, builder, reading->owner ? reading->owner : &own.mounts };
 	set_scalars(&o, spec);
 	set_capabilities(&o, spec);
 	set_namespaces(&o, spec);
@@ -449,11 +470,6 @@ void oci_spec_facts(const struct node *spec, const struct oci_reading *reading, 
 	set_masks(&o, spec);
 	set_mounts(&o, spec);
 	set_devices(&o, spec);
-}
-
-const char *oci_annotation(const struct node *spec, const char *name)
-{
-	return node_text(node_get(node_get(spec, "annotations"), name));
 }
 
 /* ---- as a file of its own --------------------------------------------------------------------------------- */

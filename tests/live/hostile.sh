@@ -172,9 +172,45 @@ test_threads() {
 	fi
 }
 
+# ---- targets ----------------------------------------------------------------------
+
+# A host path where a runtime would put something of its own: check 7 fails, running and in the specification.
+bind_lie() { # bind_lie NUMBER SOURCE TARGET
+	lie=$dir/bind$1
+	mkdir -p "$lie"
+	cp -a "$dir/root" "$lie/rootfs"
+	(cd "$lie" && runc spec && jq --arg source "$2" --arg target "$3" '.process.terminal = false
+		| .process.args = ["sleep", "600"]
+		| .mounts += [{destination: $target, type: "bind", source: $source, options: ["bind", "ro"]}]' config.json >config.new &&
+		mv config.new config.json)
+	if ! quiet runc run -d --bundle "$lie" --pid-file "$lie/pid" "$tag-bind$1"; then
+		echo "skip hostile: $2 at $3"
+		return
+	fi
+	pid=$(cat "$lie/pid")
+	look
+	running=$(check_of "$pid" host-path)
+	timeout 20 runc delete -f "$tag-bind$1"
+	declared=$(timeout 20 "$ISOTOP" scan -f json "$lie/config.json" </dev/null |
+		jq -r '.subjects[0].checks[] | select(.id == "host-path") | .verdict')
+	[ "$running/$declared" = fail/fail ]
+	verdict "hostile: $2 at $3 is a host path, running and declared" $?
+}
+
+test_targets() {
+	have runc "hostile: targets" || return 0
+	mkdir -p "$dir/pods/0123456789abcdef0123456789abcdef"
+	bind_lie 1 /etc /sbin/docker-init
+	bind_lie 2 /etc /run/secrets/kubernetes.io/serviceaccount
+	bind_lie 3 /etc /dev/shm
+	bind_lie 4 /dev /dev/full
+	bind_lie 5 /etc "/y$dir/bind5/rootfs/x"
+	bind_lie 6 /var/lib /pods/0123456789abcdef0123456789abcdef/volumes
+}
+
 begin
 beds=hostile
-[ $# -gt 0 ] || set -- identity threads
+[ $# -gt 0 ] || set -- identity threads targets
 for part; do
 	"test_$part"
 done

@@ -133,6 +133,8 @@ START_TEST(mountinfo_lines_are_taken_apart)
 }
 END_TEST
 
+#define KUBEPODS "0::/kubepods/burstable/pod01234567-89ab-cdef-0123-456789abcdef/"
+
 /* One mount of a container whose host has / on 8:1, /proc on 0:21, /sys on 0:22, /dev on 0:6, /dev/pts on 0:24 and /srv
  * on 8:2. */
 // clang-format off
@@ -177,6 +179,21 @@ static const struct {
 		MOUNT_VOLUME, "/var/lib/kubelet/pods/01234567-89ab-cdef-0123-456789abcdef/volumes/kubernetes.io~configmap/c" },
 	{ "200 100 8:1 /var/lib/kubelet/pods /x ro - ext4 /dev/sda1 rw", MOUNT_HOST, "/var/lib/kubelet/pods" },
 	{ "200 100 0:99 / /run/secrets/kubernetes.io/serviceaccount ro - tmpfs tmpfs rw", MOUNT_TOKEN, NULL },
+	{ "200 100 8:1 /usr/bin/docker-init /sbin/docker-init ro - ext4 /dev/sda1 rw", MOUNT_RUNTIME, "/usr/bin/docker-init" },
+	{ "200 102 8:1 /var/lib/docker/containers/" ID_B "/mounts/shm /dev/shm rw - ext4 /dev/sda1 rw", MOUNT_HOST,
+		"/var/lib/docker/containers/" ID_B "/mounts/shm" },
+	/* Whoever asks for a mount chooses where it lies: what is mounted there decides. */
+	{ "200 100 8:1 /etc /sbin/docker-init ro - ext4 /dev/sda1 rw", MOUNT_HOST, "/etc" },
+	{ "200 100 8:1 /home/eve/docker-init /sbin/docker-init ro - ext4 /dev/sda1 rw", MOUNT_HOST, "/home/eve/docker-init" },
+	{ "200 100 8:1 /etc /run/secrets/kubernetes.io/serviceaccount ro - ext4 /dev/sda1 rw", MOUNT_HOST, "/etc" },
+	{ "200 102 8:1 /etc /dev/shm rw - ext4 /dev/sda1 rw", MOUNT_HOST, "/etc" },
+	{ "200 102 0:6 / /dev/full rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev" },
+	{ "200 102 0:24 /0 /x rw - devpts devpts rw", MOUNT_HOST, "/dev/pts/0" },
+	{ "200 100 8:1 /pods/fedcba98-89ab-cdef-0123-456789abcdef/volumes/x /x rw - ext4 /dev/sda1 rw", MOUNT_HOST,
+		"/pods/fedcba98-89ab-cdef-0123-456789abcdef/volumes/x" },
+	{ "200 100 8:1 /var/lib/kubelet/pods/fedcba98-89ab-cdef-0123-456789abcdef/volumes/kubernetes.io~projected/kube-api-access-x "
+	  "/run/secrets/kubernetes.io/serviceaccount ro - ext4 /dev/sda1 rw", MOUNT_HOST,
+		"/var/lib/kubelet/pods/fedcba98-89ab-cdef-0123-456789abcdef/volumes/kubernetes.io~projected/kube-api-access-x" },
 };
 // clang-format on
 
@@ -199,7 +216,7 @@ START_TEST(mounts_are_told_apart_by_where_they_come_from)
 	snprintf(mounts, sizeof(mounts), "%s%s\n", plain_mounts, kinds[_i].line);
 	ck_assert_int_eq(sscanf(kinds[_i].line, "%*s %*s %*s %*s %127s", target), 1);
 	put_process(&tree,
-		&(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts, .cgroup = "0::/docker/" ID_A });
+		&(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts, .cgroup = KUBEPODS ID_A });
 	put_docker(&tree, ID_A, 42, "web");
 	const struct subject *subject = only(tree_scan(&tree));
 	/* The last mount at a place is the one that is seen. */
@@ -266,7 +283,7 @@ START_TEST(tokens_are_told_apart_by_where_they_are_mounted)
 		"200 100 8:1 " POD "/volumes/kubernetes.io~projected/kube-api-access-x "
 		"/run/secrets/kubernetes.io/serviceaccount ro - ext4 /dev/sda1 rw\n"
 		"201 100 8:1 " POD "/volumes/kubernetes.io~projected/vault /vault ro - ext4 /dev/sda1 rw\n");
-	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts, .cgroup = KUBEPODS "x" });
 	const struct subject *subject = only(tree_scan(&tree));
 	ck_assert(fact_true(kernel_fact(subject, FACT_token_mounted)));
 	ck_assert_int_eq(mount_at(subject, "/vault")->kind, MOUNT_VOLUME);

@@ -32,104 +32,11 @@ static bool is_one_of(const char *text, const char *const *words, size_t count)
 	return false;
 }
 
-/* Whether @word is a whole component of @path. */
-static bool has_component(const char *path, const char *word)
-{
-	size_t len = strlen(word);
-	for (const char *at = path; len && (at = strstr(at, word)); at++)
-		if (at > path && at[-1] == '/' && (at[len] == '/' || at[len] == '\0'))
-			return true;
-	return false;
-}
-
-/* ---- paths on the host ------------------------------------------------------- */
-
-/* A pod's directory of the kubelet, ".../pods/UID": what follows the uid, or NULL. */
-static const char *in_pod_directory(const char *path)
-{
-	for (const char *at = path; (at = strstr(at, "/pods/")); at++) {
-		const char *uid = at + strlen("/pods/");
-		size_t len = strspn(uid, "0123456789abcdef-");
-		if (len >= 32 && uid[len] == '/')
-			return uid + len + 1;
-	}
-	return NULL;
-}
-
-/* A volume that the kubelet mounted where a container's runtime finds it. */
+/* A volume that the kubelet mounted where a container's runtime finds it: the path to prefer among several. */
 static bool is_pod_volume(const char *path)
 {
-	const char *rest = in_pod_directory(path);
-	return rest && (strncmp(rest, "volumes/", 8) == 0 || strncmp(rest, "volume-subpaths/", 16) == 0);
-}
-
-static bool is_own_directory(const struct mount_owner *owner, const char *path)
-{
-	for (size_t i = 0; i < owner->id_count; i++)
-		if (has_component(path, owner->ids[i]))
-			return true;
-	return owner->own && below(path, owner->own);
-}
-
-/* "DIR/NAME/_data": the length of NAME at *ret_name, else 0. */
-static size_t volume_name(const struct mount_owner *owner, const char *path, const char **ret_name)
-{
-	for (size_t i = 0; i < owner->volume_count; i++) {
-		size_t len = strlen(owner->volumes[i]);
-		if (!below(path, owner->volumes[i]) || path[len] != '/')
-			continue;
-		const char *name = path + len + 1;
-		size_t name_len = strcspn(name, "/");
-		if (below(name + name_len, "/_data")) {
-			*ret_name = name;
-			return name_len;
-		}
-	}
-	return 0;
-}
-
-/* The init that docker run --init puts in. */
-static bool is_injected_init(const char *target, bool read_only)
-{
-	static const char *const targets[] = { "/sbin/docker-init", "/dev/init", "/run/podman-init" };
-	return read_only && is_one_of(target, targets, ISO_COUNT(targets));
-}
-
-static enum mount_kind pod_kind(const char *rest)
-{
-	if (strncmp(rest, "volumes/kubernetes.io~empty-dir/", 32) == 0)
-		return MOUNT_TMPFS;
-	if (strncmp(rest, "volume", 6) == 0)
-		return MOUNT_VOLUME;
-	return MOUNT_RUNTIME; /* etc-hosts, containers/NAME/TERMINATION-LOG */
-}
-
-/* What a path of the host is to a container that has it mounted. */
-static enum mount_kind path_kind(const struct mount_owner *owner, const char *path, const char *target, bool read_only)
-{
-	const char *rest = in_pod_directory(path);
-	const char *name;
-	if (rest)
-		return pod_kind(rest);
-	if (volume_name(owner, path, &name))
-		return MOUNT_VOLUME;
-	if (is_own_directory(owner, path) || is_injected_init(target, read_only))
-		return MOUNT_RUNTIME;
-	return MOUNT_HOST;
-}
-
-/* The name of a volume: the runtime's, or the kubelet's ".../volumes/PLUGIN/NAME"; NULL: none. */
-static const char *name_of(struct arena *arena, const struct mount_owner *owner, const char *path)
-{
-	const char *name;
-	size_t len = path ? volume_name(owner, path, &name) : 0;
-	if (len)
-		return arena_strndup(arena, name, len);
-	const char *rest = path ? in_pod_directory(path) : NULL;
-	if (!rest || strncmp(rest, "volumes/", 8) != 0)
-		return NULL;
-	name = strchr(rest + 8, '/');
-	return name ? arena_strndup(arena, name + 1, strcspn(name + 1, "/")) : NULL;
+	const char *at = strstr(path, "/pods/");
+	return at && (strstr(at, "/volumes/") || strstr(at, "/volume-subpaths/"));
 }
 
 static enum source_type type_of(const struct root *root, const char *path)
@@ -154,14 +61,8 @@ static enum source_type type_of(const struct root *root, const char *path)
 
 static enum mount_kind look_kind(const struct look *look)
 {
-	return path_kind(look->request->owner, look->path, look->line->target, look->line->read_only);
-}
-
-static bool is_token_path(const char *target)
-{
-	static const char *const paths[] = { "/var/run/secrets/kubernetes.io/serviceaccount",
-		"/run/secrets/kubernetes.io/serviceaccount" };
-	return is_one_of(target, paths, ISO_COUNT(paths));
+	const struct mount_line *line = look->line;
+	return mount_kind_of(look->request->owner, look->path, line->fstype, line->target, line->read_only);
 }
 
 static bool below_proc_or_sys(const char *target)
@@ -197,12 +98,19 @@ static enum mount_kind proc_kind(const struct look *look)
 	return look->path && !shared ? MOUNT_HOST : MOUNT_KERNEL;
 }
 
+/* All cgroups of the machine, to be written: a runtime mounts the container's own, whose path shows. */
+static bool is_whole_tree(const struct look *look)
+{
+	return strncmp(look->line->fstype, "cgroup", 6) == 0 && strcmp(look->line->root, "/") == 0 && look->path &&
+	       !look->line->read_only;
+}
+
 /* One file system for the whole machine, or for a namespace that runtimes share on purpose. */
 static enum mount_kind control_kind(const struct look *look)
 {
 	static const char *const usual[] = { "/sys/fs/cgroup", "/dev/mqueue", "/cgroup" };
 	for (size_t i = 0; i < ISO_COUNT(usual); i++)
-		if (below(look->line->target, usual[i]))
+		if (below(look->line->target, usual[i]) && !is_whole_tree(look))
 			return MOUNT_KERNEL;
 	return look->path ? MOUNT_HOST : MOUNT_KERNEL;
 }
@@ -212,7 +120,8 @@ static enum mount_kind devpts_kind(const struct look *look)
 {
 	if (!look->path)
 		return MOUNT_KERNEL;
-	return strcmp(look->line->root, "/") == 0 ? MOUNT_HOST : MOUNT_RUNTIME;
+	return strcmp(look->line->root, "/") != 0 && strcmp(look->line->target, "/dev/console") == 0 ? MOUNT_RUNTIME
+												     : MOUNT_HOST;
 }
 
 /* The rest of the kernel's file systems are the container's own exactly when the host does not see them. */
@@ -223,21 +132,27 @@ static enum mount_kind kernel_kind(const struct look *look)
 
 /*
  * Nodes of the host's /dev that runtimes bind where they may not make nodes
- * themselves, runtime-spec config-linux.md "Default Devices"; /dev/null also covers files of /proc.
+ * themselves, runtime-spec config-linux.md "Default Devices"; /dev/null also covers
+ * files of /proc. By what is bound: whatever else lies there is the host's.
  */
+static bool is_usual_node(const char *root)
+{
+	static const char *const usual[] = { "/null", "/zero", "/full", "/random", "/urandom", "/tty" };
+	return is_one_of(root, usual, ISO_COUNT(usual));
+}
+
 static enum mount_kind devtmpfs_kind(const struct look *look)
 {
-	static const char *const usual[] = { "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
-		"/dev/tty", "/dev/console", "/dev/ptmx" };
-	bool node = is_one_of(look->line->target, usual, ISO_COUNT(usual)) || below_proc_or_sys(look->line->target);
-	return node ? MOUNT_KERNEL : MOUNT_HOST;
+	return is_usual_node(look->line->root) ? MOUNT_KERNEL : MOUNT_HOST;
 }
 
 static enum mount_kind tmpfs_kind(const struct look *look)
 {
 	const char *target = look->line->target;
-	if (strcmp(target, "/dev/shm") == 0)
+	if (strcmp(target, "/dev/shm") == 0 && !look->path)
 		return MOUNT_RUNTIME;
+	if (mount_is_token_path(target) && !look->path)
+		return MOUNT_TOKEN; /* the kubelet's, which this reader does not see */
 	if (below_proc_or_sys(target) && (!look->path || strcmp(look->line->root, "/null") == 0))
 		return MOUNT_KERNEL;
 	if (look->path)
@@ -290,8 +205,6 @@ static enum mount_kind kind_of(const struct look *look)
 {
 	if (strcmp(look->line->target, "/") == 0)
 		return MOUNT_ROOT;
-	if (is_token_path(look->line->target))
-		return MOUNT_TOKEN;
 	for (size_t i = 0; i < ISO_COUNT(fstypes); i++)
 		if (strcmp(look->line->fstype, fstypes[i].fstype) == 0)
 			return fstypes[i].kind(look);
@@ -328,7 +241,7 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		.maps = look->request->maps ? look->request->maps[line - look->request->table->lines] : NULL,
 		.target = arena_strdup(arena, line->target),
 		.fstype = arena_strdup(arena, line->fstype),
-		.name = name_of(arena, look->request->owner, look->path),
+		.name = mount_volume_name(arena, look->request->owner, look->path),
 		.origin = { look->request->where, quote(arena, line), line->line },
 	};
 	const char *seen = look->path && look->request->owner->seen_from_inside ? line->target : look->path;
@@ -374,10 +287,18 @@ static bool is_implied(struct arena *scratch, const struct look *look)
 	return strcmp(expected, look->path) == 0;
 }
 
-/* A bind of the host's / also brings the half-made root of this very container along, with mounts known already. */
-static bool is_mirror(const struct mount_line *line, const char *own_root)
+/*
+ * A bind of the host's / also brings the half-made root of this very container along, with mounts known already: the
+ * same file systems that the container has at the same places below its own root.
+ */
+static bool is_mirror(const struct mount_table *table, const struct mount_line *line, const char *own_root)
 {
-	return own_root && strcmp(own_root, "/") != 0 && strstr(line->target, own_root);
+	const char *at = own_root && strcmp(own_root, "/") != 0 ? strstr(line->target, own_root) : NULL;
+	const char *rest = at ? at + strlen(own_root) : NULL;
+	if (!rest || (*rest != '\0' && *rest != '/'))
+		return false;
+	const struct mount_line *known = mountinfo_at(table, *rest ? rest : "/");
+	return known && known != line && same_device(known, line) && strcmp(known->root, line->root) == 0;
 }
 
 /*
@@ -409,7 +330,7 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 		if (look.line != top && !mountinfo_visible(table, look.line))
 			continue;
 		look.path = host_path(scratch, request, look.line);
-		if (!is_implied(scratch, &look) && !is_mirror(look.line, own_root))
+		if (!is_implied(scratch, &look) && !is_mirror(table, look.line, own_root))
 			items[count++] = describe(arena, &look);
 		/* bwrap and firejail keep the host's root: then it is a host path too, whatever else it is. */
 		if (look.line == top && own_root && strcmp(own_root, "/") == 0) {
@@ -517,12 +438,13 @@ static void set_label(struct arena *arena, const struct mount_request *request, 
 }
 
 /* A projected volume of the kubelet that holds a token, at a place that the pod asked for. */
-static bool is_projected_token(struct arena *scratch, const struct root *root, const struct mount *mount)
+static bool is_projected_token(struct arena *scratch, const struct mount_request *request, const struct mount *mount)
 {
-	const char *rest = mount->kind == MOUNT_VOLUME && mount->source ? in_pod_directory(mount->source) : NULL;
+	const char *rest =
+		mount->kind == MOUNT_VOLUME && mount->source ? mount_in_pod(request->owner, mount->source) : NULL;
 	if (!rest || strncmp(rest, "volumes/kubernetes.io~projected/", 32) != 0)
 		return false;
-	return root_type(root, arena_printf(scratch, "%s/token", mount->source)) == S_IFREG;
+	return root_type(request->root, arena_printf(scratch, "%s/token", mount->source)) == S_IFREG;
 }
 
 /* Found or nothing said: a pod may give its token another name. */
@@ -531,7 +453,7 @@ static void set_projected(
 {
 	cleanup_arena struct arena *scratch = arena_new();
 	for (size_t i = 0; i < mounts->count; i++) {
-		if (!is_projected_token(scratch, request->root, &mounts->items[i]))
+		if (!is_projected_token(scratch, request, &mounts->items[i]))
 			continue;
 		sheet_set_bool(builder, FACT_token_projected, true, mounts->items[i].origin);
 		return;
@@ -544,7 +466,7 @@ static void set_token(
 	struct origin origin = { request->where, NULL, 0 };
 	bool mounted = false;
 	for (size_t i = 0; i < mounts->count && !mounted; i++) {
-		mounted = mounts->items[i].kind == MOUNT_TOKEN;
+		mounted = mount_is_token_path(mounts->items[i].target);
 		if (mounted)
 			origin = mounts->items[i].origin;
 	}
@@ -583,10 +505,9 @@ void mounts_refine(
 	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
 	for (size_t i = 0; i < count; i++) {
 		items[i] = fact.value.mounts->items[i];
-		if (items[i].kind != MOUNT_HOST || !items[i].source || *items[i].source != '/')
+		if (!items[i].source || *items[i].source != '/')
 			continue;
-		items[i].kind = path_kind(owner, items[i].source, items[i].target, items[i].read_only);
-		items[i].name = name_of(arena, owner, items[i].source);
+		items[i].name = mount_volume_name(arena, owner, items[i].source);
 		items[i].source_type = type_of(root, items[i].source);
 	}
 	*mounts = (struct mount_list){ .count = count, .items = items };

@@ -5,19 +5,6 @@
 
 #include "live/host.h"
 
-/* Whose mounts they are, as far as a runtime said it. */
-struct mount_owner {
-	const char *const
-		*ids; /* its own, its sandbox's, its pod's uid: long enough that a directory of that name is its own */
-	size_t id_count;
-	const char *own;            /* one more directory of its own; NULL: none */
-	const char *const *volumes; /* directories that hold named volumes as NAME/_data */
-	size_t volume_count;
-	bool host_pid; /* shares these namespaces with the host */
-	bool host_net;
-	bool seen_from_inside; /* the root that is read is the container's: what is mounted can be looked at there */
-};
-
 struct mount_request {
 	const struct root *root;
 	const struct machine *machine;
