@@ -427,6 +427,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_proc_unmasked]    = { "mounts", "/proc", { "masked", "unmasked" }, .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_token_mounted]    = { "cluster", "service-account token", { "not mounted", "mounted" }, .sense = SENSE_LOOSE },
 	[FACT_token_projected]  = { "cluster", "token elsewhere", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
+	[FACT_token_audience]   = { "cluster", "token for others", .silence = SILENCE_NOTHING },
 	[FACT_service_account]  = { "cluster", .label = "service account" },
 	[FACT_pss_enforced]     = { "cluster", "Pod Security", .rank = rank_pss },
 	[FACT_pss_version]      = { "cluster", .label = "Pod Security version" },

@@ -44,6 +44,30 @@ static bool brings_token(const struct node *volume)
 	return false;
 }
 
+/* Audiences that API servers take as their own (--service-account-issuer, --api-audiences as kubeadm and the clouds set them). */
+static bool api_audience(const char *audience)
+{
+	return !audience || !*audience || strcmp(audience, "api") == 0 || strcmp(audience, "kubernetes") == 0 ||
+	       strstr(audience, "kubernetes.default.svc") != NULL;
+}
+
+/* Whom the tokens of @volume are for, where none of them is for the API server; else NULL. */
+static const struct node *other_audience(const struct node *volume)
+{
+	const struct node *sources = node_path(volume, "projected.sources");
+	const struct node *other = NULL;
+	for (size_t i = 0; i < node_count(sources); i++) {
+		const struct node *token = node_get(node_at(sources, i), "serviceAccountToken");
+		const struct node *audience = node_get(token, "audience");
+		if (!token || token->kind == NODE_NULL)
+			continue;
+		if (api_audience(node_text(audience)))
+			return NULL;
+		other = audience;
+	}
+	return other;
+}
+
 /* hostPath.type says what must stand there. To add one: its row. */
 static const struct {
 	const char *name;
@@ -220,6 +244,15 @@ static void read_automount(struct kube_container *c)
 			kube_default("automountServiceAccountToken is not set, which is true"));
 }
 
+static void read_projected(struct kube_container *c, const struct mount *mount)
+{
+	const struct node *audience = other_audience(named(node_get(c->pod->spec, "volumes"), mount->name));
+	if (audience)
+		sheet_set_text(c->sheet, FACT_token_audience, kube_copy(c, audience), mount->origin);
+	else
+		sheet_set_bool(c->sheet, FACT_token_projected, true, mount->origin);
+}
+
 static void read_tokens(struct kube_container *c, const struct mount *mounts, size_t count)
 {
 	const struct mount *standard = NULL;
@@ -227,7 +260,7 @@ static void read_tokens(struct kube_container *c, const struct mount *mounts, si
 		if (at_token_path(&mounts[i]))
 			standard = &mounts[i];
 		else if (mounts[i].kind == MOUNT_TOKEN)
-			sheet_set_bool(c->sheet, FACT_token_projected, true, mounts[i].origin);
+			read_projected(c, &mounts[i]);
 	}
 	if (standard)
 		sheet_set_bool(c->sheet, FACT_token_mounted, holds_token(c, standard), standard->origin);

@@ -102,6 +102,7 @@ static const struct {
 	{ "live", "proc_unmasked=true", "proc_unmasked=false", false },
 	{ "kubernetes", "token_mounted=true", "token_mounted=false", false },
 	{ "kubernetes", "token_projected=true", "token_projected=false", false },
+	{ "kubernetes", "token_audience=vault", "token_audience=sts", true },
 	{ "kubernetes", "service_account=a", "service_account=b", true },
 	{ "kubernetes", "pss_enforced=baseline", "pss_enforced=restricted", false },
 	{ "kubernetes", "pss_version=v1.20", "pss_version=latest", true },

@@ -4,6 +4,7 @@
 
 #include "judge/checks/checks.h"
 
+#include <string.h>
 #include <sys/capability.h>
 
 /*
@@ -69,7 +70,12 @@ static void kubernetes(struct assess *assess, struct fact flag)
 		assess_fix(assess, FIX_unprivileged);
 	} else if (fact_known(added) && (added.value.mask & CAP_BIT(CAP_SYS_ADMIN))) {
 		assess_cite(assess, added);
-		assess_warn(assess, "allowPrivilegeEscalation: false together with SYS_ADMIN, which the API refuses");
+		/* The API compares with this one spelling, pkg/apis/core/validation ValidateSecurityContext. */
+		struct fact misspelt = assess_fact(assess, FACT_cap_misspelt);
+		bool refused = fact_known(misspelt) && strcmp(misspelt.value.text, "CAP_SYS_ADMIN") == 0;
+		assess_warn(assess,
+			refused ? "allowPrivilegeEscalation: false together with CAP_SYS_ADMIN, which the API refuses"
+				: "allowPrivilegeEscalation: false, but SYS_ADMIN is added, which needs no escalation");
 		assess_fix(assess, FIX_no_sys_admin);
 	} else {
 		assess_pass(assess, "allowPrivilegeEscalation: false");

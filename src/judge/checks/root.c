@@ -5,6 +5,7 @@
 #include "judge/assess.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define UID_0 (userns_own(assess) == NO ? "uid 0, and nothing maps it away" : "uid 0")
 
@@ -82,13 +83,24 @@ static void effective(struct assess *assess)
 		assess_pass(assess, "uid %lld on the host", (long long)uid.value.integer);
 }
 
+/* Accounts of Windows that have every right, learn.microsoft.com "Secure Windows containers"; no letter is told apart. */
+static bool rules_windows(const char *name)
+{
+	static const char *const names[] = { "ContainerAdministrator", "Administrator", "NT AUTHORITY\\SYSTEM", "SYSTEM",
+		"User Manager\\ContainerAdministrator", "BUILTIN\\Administrators" };
+	for (size_t i = 0; i < ISO_COUNT(names); i++)
+		if (strcasecmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 static void by_name(struct assess *assess, struct fact name)
 {
 	const char *text = name.value.text;
 	assess_cite(assess, name);
-	if (strcmp(text, "ContainerAdministrator") == 0)
-		assess_fail(assess, "user ContainerAdministrator");
-	else if (strcmp(text, "root") == 0)
+	if (is_windows(assess) && rules_windows(text))
+		assess_fail(assess, "user %s", text);
+	else if (!is_windows(assess) && (strcmp(text, "root") == 0 || strncmp(text, "root:", 5) == 0))
 		root_inside(assess, "user root");
 	else
 		assess_pass(assess, "user %s", text);

@@ -8,6 +8,7 @@ void assess_token(struct assess *assess)
 {
 	struct fact mounted = assess_fact(assess, FACT_token_mounted);
 	struct fact projected = assess_fact(assess, FACT_token_projected);
+	struct fact audience = assess_fact(assess, FACT_token_audience);
 	assess_cite(assess, mounted);
 	if (fact_true(mounted) && fact_by_default(mounted)) {
 		assess_fail(assess, "automountServiceAccountToken is not set, so the token is mounted");
@@ -25,6 +26,9 @@ void assess_token(struct assess *assess)
 		assess_cite(assess, projected);
 		assess_warn(assess, "a token is mounted because a volume asks for it");
 		assess_fix(assess, FIX_no_projected_token);
+	} else if (fact_known(audience)) {
+		assess_cite(assess, audience);
+		assess_pass(assess, "the only token is for %s, which the API server does not take", audience.value.text);
 	} else {
 		assess_pass(assess, "no service-account token is mounted");
 	}

@@ -8,6 +8,21 @@
 
 /* ---- seccomp ------------------------------------------------------------------ */
 
+/* Allowed unless a rule says otherwise, and some rule does: what nobody thought of is let through. */
+static bool denies_a_list(const struct assess *assess)
+{
+	struct fact rules = assess_fact(assess, FACT_seccomp_rules);
+	struct fact open = assess_fact(assess, FACT_seccomp_allows_all);
+	enum action usual = fact_known(rules) ? rules.value.profile->default_action : ACTION_ERRNO;
+	return (usual == ACTION_ALLOW || usual == ACTION_LOG) && !fact_true(open);
+}
+
+static void deny_list(struct assess *assess)
+{
+	assess_cite(assess, assess_fact(assess, FACT_seccomp_rules));
+	assess_warn(assess, "the seccomp filter denies a list of calls and allows all others");
+}
+
 static void seccomp_effective(struct assess *assess)
 {
 	struct fact mode = assess_fact(assess, FACT_seccomp_mode);
@@ -20,6 +35,8 @@ static void seccomp_effective(struct assess *assess)
 	else if (mode.value.integer == 2 && fact_true(open)) {
 		assess_cite(assess, open);
 		assess_fail(assess, "the seccomp filter allows every system call");
+	} else if (mode.value.integer == 2 && denies_a_list(assess)) {
+		deny_list(assess);
 	} else {
 		assess_pass(assess, mode.value.integer == 1 ? "seccomp is strict" : "a seccomp filter is in force");
 	}
@@ -55,6 +72,10 @@ static void seccomp_declared(struct assess *assess)
 		assess_fail(assess, "seccomp is Unconfined");
 	else if (fact_true(open))
 		assess_fail(assess, "seccomp profile %s allows every system call", profile.value.text);
+	else if (open.state == FACT_UNKNOWN && assess->form != FORM_KUBERNETES)
+		assess_unreadable(assess, "seccomp", open);
+	else if (denies_a_list(assess))
+		deny_list(assess);
 	else
 		assess_pass(assess, "seccomp profile %s", profile.value.text);
 }
