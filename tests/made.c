@@ -356,6 +356,26 @@ struct subject *made_subject(const char *who, const char *facts)
 	return subject;
 }
 
+static void add_setting(struct arena *arena, struct host *host, const char *id, const char *value)
+{
+	struct host_setting_list *list = &host->settings;
+	struct host_setting *items = arena_array(arena, list->count + 1, sizeof(*items));
+	for (size_t i = 0; i < list->count; i++)
+		items[i] = list->items[i];
+	items[list->count] = (struct host_setting){ .id = id, .value = value, .where = "/proc/sys" };
+	*list = (struct host_setting_list){ list->count + 1, items };
+}
+
+static void add_component(struct arena *arena, struct host *host, const char *name, const char *version)
+{
+	struct host_component_list *list = &host->components;
+	struct host_component *items = arena_array(arena, list->count + 1, sizeof(*items));
+	for (size_t i = 0; i < list->count; i++)
+		items[i] = list->items[i];
+	items[list->count] = (struct host_component){ .name = name, .version = version, .where = "/usr/bin" };
+	*list = (struct host_component_list){ list->count + 1, items };
+}
+
 void made_host(struct inventory_builder *builder, const char *who)
 {
 	struct arena *arena = inventory_builder_arena(builder);
@@ -375,6 +395,12 @@ void made_host(struct inventory_builder *builder, const char *who)
 			host->selinux = strcmp(value, "selinux") == 0      ? SELINUX_ENFORCING
 					: strcmp(value, "permissive") == 0 ? SELINUX_PERMISSIVE
 									   : SELINUX_DISABLED;
+		} else if (strcmp(name, "set") == 0 || strcmp(name, "has") == 0) {
+			char *what = strsep(&value, "=");
+			if (*name == 's')
+				add_setting(arena, host, what, value);
+			else
+				add_component(arena, host, what, value);
 		} else if (strcmp(name, "node") == 0) {
 			enum node_lsm lsm = NODE_LSM_UNSEEN;
 			if (!node_lsm_parse(value, &lsm))

@@ -455,6 +455,18 @@ struct host_setting_list {
 	const struct host_setting *items;
 };
 
+/* A program of the node that escapes depend on, with the version that is installed; those that are read stand in src/live/versions.c. */
+struct host_component {
+	const char *name;    /* "runc" */
+	const char *version; /* as its maker or the distribution writes it: "1.1.12", "1.1.5+ds1" */
+	const char *where;   /* the file it was read from */
+};
+
+struct host_component_list {
+	size_t count;
+	const struct host_component *items;
+};
+
 /* What the nodes are said to have that what is declared will run on. */
 enum node_lsm { NODE_LSM_UNSEEN, NODE_LSM_NONE, NODE_LSM_APPARMOR, NODE_LSM_SELINUX, NODE_LSM_COUNT };
 
@@ -481,6 +493,7 @@ struct host {
 	bool cap_bounding_known;
 	uint32_t unread;    /* facts that need more privilege than we have */
 	struct host_setting_list settings; /* those that its kernel knows */
+	struct host_component_list components; /* those that were found; one program may be there in several versions */
 };
 
 /* ---- a load while it goes on -------------------------------------------- */

@@ -184,8 +184,10 @@ static void add_pod(struct gather *g)
 		add_text(g, NULL, keys[i], node_get(spec, keys[i]));
 	add_text(g, NULL, "os", node_path(spec, "os.name"));
 	add_context(g, NULL, node_get(spec, "securityContext"));
-	for (size_t i = 0; i < node_count(sysctls) && sysctls->kind == NODE_LIST; i++)
+	for (size_t i = 0; i < node_count(sysctls) && sysctls->kind == NODE_LIST; i++) {
 		add_text(g, NULL, "sysctl", node_get(sysctls->items[i], "name"));
+		add_text(g, NULL, "sysctlValue", node_get(sysctls->items[i], "value"));
+	}
 }
 
 void kube_read_settings(struct kube_container *c)

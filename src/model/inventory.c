@@ -265,9 +265,19 @@ static bool settings_equal(const struct host_setting_list *a, const struct host_
 	return true;
 }
 
+static bool components_equal(const struct host_component_list *a, const struct host_component_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!same(a->items[i].name, b->items[i].name) || !same(a->items[i].version, b->items[i].version))
+			return false;
+	return true;
+}
+
 static bool host_equal(const struct host *a, const struct host *b)
 {
-	if (a->lsm.count != b->lsm.count || !settings_equal(&a->settings, &b->settings))
+	if (!components_equal(&a->components, &b->components) || a->lsm.count != b->lsm.count || !settings_equal(&a->settings, &b->settings))
 		return false;
 	for (size_t i = 0; i < a->lsm.count; i++)
 		if (!same(a->lsm.items[i], b->lsm.items[i]))

@@ -80,7 +80,7 @@ static const struct {
 		"non-root without new privileges",
 		"--user 1000:1000; --security-opt no-new-privileges" },
 	{ "oci", "no_new_privs=true", "single-layer",
-		"nothing stops core-pattern and 1 more; what stands: namespaces, capabilities",
+		"nothing stops core-pattern and 2 more; what stands: namespaces, capabilities",
 		"/process/user/uid: 1000" },
 };
 

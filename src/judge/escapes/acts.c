@@ -40,6 +40,8 @@ static const struct profile_test new_userns = { 0, TEST_MASKED_EQ, CLONE_NEWUSER
 #define FAMILY(family) { 0, TEST_MASKED_EQ, UINT32_MAX, (family) }
 static const struct profile_test packet = FAMILY(AF_PACKET);
 static const struct profile_test netlink = FAMILY(AF_NETLINK);
+static const struct profile_test alg = FAMILY(AF_ALG);
+static const struct profile_test vsock = FAMILY(AF_VSOCK);
 
 /*
  * To add one: its id in escapes.h, and here its words, its calls (any of them
@@ -65,6 +67,9 @@ const struct act acts[ACT_COUNT] = {
 	[ACT_PACKET]  = { "socket(2) of family AF_PACKET", { CALL_IF("socket", packet) }, EACH(ACT_ALWAYS) },
 	[ACT_NETLINK] = { "socket(2) of family AF_NETLINK", { CALL_IF("socket", netlink) }, EACH(ACT_ALWAYS) },
 	[ACT_SHM]     = { "shmat(2)", { CALL("shmat") }, EACH(ACT_ALWAYS) },
+	[ACT_ALG]     = { "socket(2) of family AF_ALG", { CALL_IF("socket", alg) }, EACH(ACT_ALWAYS) },
+	[ACT_VSOCK]   = { "socket(2) of family AF_VSOCK", { CALL_IF("socket", vsock) }, EACH(ACT_ALWAYS) },
+	[ACT_IO_URING] = { "io_uring_setup(2)", { CALL("io_uring_setup") }, EACH(ACT_NEVER) },
 };
 // clang-format on
 

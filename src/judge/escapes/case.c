@@ -161,6 +161,21 @@ static enum tri proc_read_only(const struct escape_case *c)
 	return read_only.state == FACT_UNKNOWN ? MAYBE : unless_written(c);
 }
 
+/* Runtimes make it read-only, or cover it: OCI config-linux.md readonlyPaths, maskedPaths. */
+static enum tri sysrq_covered(const struct escape_case *c)
+{
+	static const char path[] = "/proc/sysrq-trigger";
+	struct fact read_only = assess_fact(c->assess, FACT_readonly_paths);
+	struct fact masked = assess_fact(c->assess, FACT_masked_paths);
+	struct fact lacking = assess_fact(c->assess, FACT_lacking_paths);
+	if ((fact_known(read_only) && lists(read_only, path)) || (fact_known(masked) && lists(masked, path)) ||
+		(fact_known(lacking) && lists(lacking, path)))
+		return YES;
+	if (fact_known(read_only) || fact_true(assess_fact(c->assess, FACT_proc_unmasked)))
+		return NO;
+	return read_only.state == FACT_UNKNOWN ? MAYBE : unless_written(c);
+}
+
 static enum tri sys_read_only(const struct escape_case *c)
 {
 	struct fact mounts = assess_fact(c->assess, FACT_mounts);
@@ -239,6 +254,23 @@ static const struct {
 	{ PLACE_NODE_KEYS, "/var/lib/rancher", true },
 	{ PLACE_PODS,      "/var/lib/kubelet/pods", false },
 	{ PLACE_LOGS,      "/var/log", false },
+	{ PLACE_DAEMON,    "/run/systemd/private", false },      /* systemctl start for whoever connects */
+	{ PLACE_DAEMON,    "/run/dbus/system_bus_socket", false }, /* systemd, polkit and all that listens there */
+	{ PLACE_DAEMON,    "/run/libvirt/libvirt-sock", false },
+	{ PLACE_DAEMON,    "/run/libvirt/virtqemud-sock", false },
+	{ PLACE_DAEMON,    "/run/snapd.socket", false },
+	{ PLACE_DAEMON,    "/run/nri/nri.sock", false },         /* plugins of containerd and CRI-O change every container */
+	{ PLACE_DAEMON,    "/var/lib/kubelet/device-plugins/kubelet.sock", false },
+	{ PLACE_DAEMON,    "/var/lib/kubelet/plugins_registry", true },
+	{ PLACE_DAEMON,    "/run/incus/unix.socket", false },
+	{ PLACE_DAEMON,    "/var/lib/incus/unix.socket", false },
+	{ PLACE_DAEMON,    "/var/snap/lxd/common/lxd/unix.socket", false },
+	{ PLACE_TERMINALS, "/dev/pts", true },
+	{ PLACE_TERMINALS, "/dev/tty[0-9]*", true },
+	{ PLACE_TERMINALS, "/dev/console", true },
+	{ PLACE_TERMINALS, "/dev/vcs*", true },
+	{ PLACE_LXCFS,     "/var/lib/lxcfs", true },
+	{ PLACE_LXCFS,     "/var/lib/lxc/lxcfs", true },
 };
 // clang-format on
 
@@ -316,6 +348,7 @@ struct escape_case escape_case_of(const struct assess *assess)
 	read_confinement(&c);
 	read_mounts(&c);
 	c.proc_read_only = proc_read_only(&c);
+	c.sysrq_covered = sysrq_covered(&c);
 	c.sys_read_only = sys_read_only(&c);
 	c.device_rules = device_rules(&c);
 	return c;

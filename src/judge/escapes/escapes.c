@@ -51,11 +51,11 @@ const struct escape escapes[ESCAPE_COUNT] = {
 	/* ---- code on the host ---- */
 	{ .id = "load-module", .title = "load a kernel module", .what = "loads code of its own into the host's kernel",
 		.known = "KubeHound CE_MODULE_LOAD", .attack = "T1611", .yield = YIELD_HOST_CODE,
-		.caps = CAP(SYS_MODULE), .act = ACT_MODULE, .refusals = { BY_CALL },
+		.needs = { &need_modules }, .caps = CAP(SYS_MODULE), .act = ACT_MODULE, .refusals = { BY_CALL },
 		.probed = USER | CAPS | UID },
 	{ .id = "load-kernel", .title = "start another kernel", .what = "has another kernel started in place of the host's",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
-		.caps = CAP(SYS_BOOT), .act = ACT_KEXEC, .refusals = { BY_CALL },
+		.needs = { &need_kexec }, .caps = CAP(SYS_BOOT), .act = ACT_KEXEC, .refusals = { BY_CALL },
 		.probed = USER | CAPS | UID },
 	{ .id = "mount-host-disk", .title = "mount the host's disk",
 		.what = "mounts a disk of the host and so reads and writes all of its files",
@@ -94,6 +94,16 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_MOUNTS] = &mnt_socket,
 			[BARRIER_SANDBOX] = &box_socket, [BARRIER_NON_ROOT] = &uid_socket },
 		.probed = USER | MNT },
+	{ .id = "daemon-socket", .title = "socket of a host daemon",
+		.what = "asks systemd, libvirt, snapd or another daemon of the host to start something as root",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_daemon_socket },
+		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_MOUNTS] = &mnt_socket,
+			[BARRIER_SANDBOX] = &box_socket, [BARRIER_NON_ROOT] = &uid_socket } },
+	{ .id = "binfmt-misc", .title = "interpreter for the host's programs",
+		.what = "registers an interpreter of its own for programs that the host starts",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.caps = CAP(SYS_ADMIN), .act = ACT_MOUNT, .refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
 	{ .id = "host-programs", .title = "write what the host runs",
 		.what = "changes programs, jobs, keys or settings of the host that are mounted writable",
 		.known = "KubeHound EXPLOIT_HOST_WRITE", .attack = "T1611", .yield = YIELD_HOST_CODE,
@@ -124,12 +134,12 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
 	{ .id = "raw-memory", .title = "the host's memory", .what = "reads and writes the memory of the host through its device",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
-		.needs = { &need_memory }, .caps = CAP(SYS_RAWIO),
+		.needs = { &need_memory, &need_memory_open }, .caps = CAP(SYS_RAWIO),
 		.refusals = { BY_CAPABILITY, [BARRIER_SANDBOX] = &box_devices },
 		.probed = CAPS | UID },
 	{ .id = "raw-ports", .title = "the host's hardware ports", .what = "speaks to the host's hardware past the kernel",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
-		.caps = CAP(SYS_RAWIO), .act = ACT_PORT, .refusals = { BY_CALL },
+		.needs = { &need_ports }, .caps = CAP(SYS_RAWIO), .act = ACT_PORT, .refusals = { BY_CALL },
 		.probed = USER | CAPS | UID },
 
 	/* ---- files of the host ---- */
@@ -151,6 +161,15 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.known = "CDK rewrite-cgroup-devices", .attack = "T1611", .yield = YIELD_HOST_WRITE,
 		.needs = { &need_cgroup_v1 }, .caps = CAP(SYS_ADMIN) | CAP(MKNOD), .act = ACT_MOUNT,
 		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
+	{ .id = "lxcfs", .title = "cgroups through lxcfs",
+		.what = "rewrites the device rules through the host's lxcfs that is mounted writable",
+		.known = "CDK lxcfs-rw", .attack = "T1611", .yield = YIELD_HOST_WRITE,
+		.needs = { &need_lxcfs, &need_cgroup_v1 }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read_only } },
+	{ .id = "mac-policy", .title = "change the host's policy",
+		.what = "replaces or removes the AppArmor or SELinux policy of the whole host",
+		.known = NULL, .attack = "T1562.001", .yield = YIELD_HOST_WRITE,
+		.needs = { &need_lsm }, .caps = CAP(MAC_ADMIN) | CAP(SYS_ADMIN), .act = ACT_MOUNT,
+		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
 	{ .id = "open-by-handle", .title = "open files by handle",
 		.what = "opens any file of a mounted file system of the host by its number, past all directories",
 		.known = "CDK cap-dac-read-search", .attack = "T1611", .yield = YIELD_HOST_READ,
@@ -168,8 +187,12 @@ const struct escape escapes[ESCAPE_COUNT] = {
 	{ .id = "kernel-programs", .title = "watch the kernel by bpf",
 		.what = "loads a program into the kernel that reads the memory of the host and of every process",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_READ,
-		.caps = CAP(SYS_ADMIN), .caps_or = CAP(BPF) | CAP(PERFMON), .act = ACT_BPF, .refusals = { BY_CALL },
+		.needs = { &need_bpf_reads }, .caps = CAP(SYS_ADMIN), .caps_or = CAP(BPF) | CAP(PERFMON), .act = ACT_BPF, .refusals = { BY_CALL },
 		.probed = USER | CAPS | SECC | UID },
+	{ .id = "host-terminals", .title = "terminals of the host",
+		.what = "reads what is typed into terminals of the host, and writes to them",
+		.known = NULL, .attack = "T1056.001", .yield = YIELD_HOST_READ,
+		.needs = { &need_terminals }, .refusals = { BY_FILES } },
 	{ .id = "log-links", .title = "links in the host's logs",
 		.what = "puts a link into /var/log that the kubelet follows when it hands out logs",
 		.known = "KubeHound CE_VAR_LOG_SYMLINK, CDK k8s-kubelet-var-log", .attack = "T1611", .yield = YIELD_HOST_READ,
@@ -185,7 +208,24 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.known = "KubeHound EXPLOIT_HOST_TRAVERSE", .attack = "T1552", .yield = YIELD_NODE_CREDENTIALS,
 		.needs = { &need_pods }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read } },
 
+	{ .id = "node-services", .title = "services of the node",
+		.what = "asks the kubelet, etcd or the cloud's metadata service from the host's own address",
+		.known = "CDK k8s-get-sa-token, ec2-metadata", .attack = "T1552.005", .yield = YIELD_NODE_CREDENTIALS,
+		.needs = { &need_host_net, &need_open_service },
+		.refusals = { [BARRIER_SANDBOX] = &box_network } },
+
 	/* ---- neighbours ---- */
+	{ .id = "bridge-neighbours", .title = "forge the neighbours' traffic",
+		.what = "answers in the name of other containers on the same bridge and reads their traffic",
+		.known = "KubeHound CE_NET_MITM", .attack = "T1557.002", .yield = YIELD_NEIGHBOUR,
+		.needs = { &need_bridge }, .caps = CAP(NET_RAW), .act = ACT_PACKET,
+		.refusals = { [BARRIER_CAPABILITIES] = &caps_needed, [BARRIER_SECCOMP] = &seccomp_call,
+			[BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_network, [BARRIER_NON_ROOT] = &uid_caps } },
+	{ .id = "vsock", .title = "speak to the hypervisor",
+		.what = "connects to services of the machine's hypervisor that take every process of the machine for the host",
+		.known = NULL, .attack = "T1611", .yield = YIELD_NEIGHBOUR,
+		.needs = { &need_vsock }, .act = ACT_VSOCK,
+		.refusals = { [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_SANDBOX] = &box_kernel } },
 	{ .id = "host-network", .title = "listen on the host's network",
 		.what = "reads and forges the traffic of the host and of its neighbours",
 		.known = "KubeHound CE_NET_MITM", .attack = "T1557", .yield = YIELD_NEIGHBOUR,
@@ -216,13 +256,64 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.caps = CAP(SYS_TIME), .act = ACT_CLOCK, .refusals = { BY_CALL },
 		.probed = USER | CAPS | UID },
 
+	{ .id = "sysrq", .title = "the magic SysRq key",
+		.what = "restarts or stops the host at once by its own /proc/sysrq-trigger",
+		.known = NULL, .attack = "T1499", .yield = YIELD_DENIAL,
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_proc, [BARRIER_SELINUX] = &se_type,
+			[BARRIER_MOUNTS] = &mnt_sysrq, [BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_root } },
+
 	/* ---- what needs a bug ---- */
 	{ .id = "overwrite-runc", .title = "overwrite the runtime",
 		.what = "overwrites the runtime's program through a handle that it leaks into the container",
-		.known = "CVE-2019-5736, CVE-2024-21626, CDK runc-pwn", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
-		.needs = { &need_old_runc },
+		.known = "CVE-2019-5736, CDK runc-pwn", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_runc_2019 },
 		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel,
 			[BARRIER_NON_ROOT] = &uid_files } },
+	{ .id = "runc-leaked-descriptor", .title = "working directory of the runtime",
+		.what = "starts in a directory of the host that the runtime left open",
+		.known = "CVE-2024-21626", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_runc_2024 },
+		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel,
+			[BARRIER_NON_ROOT] = &uid_files } },
+	{ .id = "runc-masked-paths", .title = "masks turned against the host",
+		.what = "has the runtime mount over a file of the host's /proc while it covers paths",
+		.known = "CVE-2025-31133, CVE-2025-52565, CVE-2025-52881", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_runc_2025 },
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel,
+			[BARRIER_NON_ROOT] = &uid_root } },
+	{ .id = "containerd-abstract-socket", .title = "containerd's shim on the host's network",
+		.what = "speaks to containerd's shim over an abstract socket of the host's network namespace",
+		.known = "CVE-2020-15257, CDK shim-pwn", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_host_net, &need_containerd_2020 },
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel,
+			[BARRIER_NON_ROOT] = &uid_root } },
+	{ .id = "nvidia-toolkit", .title = "NVIDIA's container toolkit",
+		.what = "has the toolkit mount files of the host or run code of the image on it while it prepares the GPU",
+		.known = "CVE-2024-0132, CVE-2025-23266", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_gpu, &need_nvidia }, .refusals = { [BARRIER_SANDBOX] = &box_devices, [BARRIER_USERNS] = &user_files } },
+	{ .id = "crio-sysctl", .title = "sysctls that CRI-O passes on",
+		.what = "sets the host's core pattern through the value of a sysctl of the pod",
+		.known = "CVE-2022-0811", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_sysctl_plus, &need_crio_2022 }, .refusals = { [BARRIER_USERNS] = &user_root } },
+	{ .id = "git-repo-volume", .title = "hooks of a gitRepo volume",
+		.what = "has the kubelet run hooks of a repository as root on the node",
+		.known = "CVE-2024-10220", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_git_repo, &need_open_kubelet }, .refusals = { [BARRIER_SANDBOX] = &box_kernel } },
+	{ .id = "userns-surface", .title = "kernel code behind user namespaces",
+		.what = "makes a user namespace and reaches kernel code in it, nf_tables for one, that only root reaches outside",
+		.known = "CVE-2022-0185, CVE-2023-32233, CVE-2024-1086", .attack = "T1068", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_userns_allowed, &need_kernel_bug }, .act = ACT_USERNS,
+		.refusals = { [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_SANDBOX] = &box_kernel } },
+	{ .id = "io-uring", .title = "kernel code behind io_uring",
+		.what = "reaches kernel code through io_uring, past the filters of system calls",
+		.known = "CVE-2022-29582, CVE-2023-2598", .attack = "T1068", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_io_uring, &need_kernel_bug }, .act = ACT_IO_URING,
+		.refusals = { [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_SANDBOX] = &box_kernel } },
+	{ .id = "af-alg", .title = "kernel code behind AF_ALG",
+		.what = "reaches the kernel's cryptography through sockets of its own",
+		.known = NULL, .attack = "T1068", .yield = YIELD_HOST_CODE, .bug = true,
+		.needs = { &need_kernel_bug }, .act = ACT_ALG,
+		.refusals = { [BARRIER_SECCOMP] = &seccomp_call, [BARRIER_APPARMOR] = &aa_alg, [BARRIER_SANDBOX] = &box_kernel } },
 	{ .id = "userns-release-agent", .title = "release agent from a user namespace",
 		.what = "makes a user namespace in which it may mount cgroups, and from there a release agent",
 		.known = "CVE-2022-0492, CDK abuse-unpriv-userns", .attack = "T1611", .yield = YIELD_HOST_CODE, .bug = true,
@@ -360,13 +451,14 @@ void escape_set_of(const struct assess *assess, struct escape_set *ret_set)
 
 /* ---- words ---------------------------------------------------------------------------------- */
 
-static const char *unmet(const struct escape *escape, const struct escape_case *c, enum tri wanted)
+static const char *unmet(
+	const struct escape *escape, const struct escape_case *c, enum tri wanted, struct arena *arena)
 {
 	if (is_windows(c->assess))
 		return "it is a technique of Linux";
 	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++)
 		if (escape->needs[i]->holds(c, escape->needs[i]->arg) == wanted)
-			return wanted == NO ? escape->needs[i]->missing : escape->needs[i]->doubt;
+			return need_words(escape->needs[i], c, arena);
 	return "";
 }
 
@@ -391,7 +483,7 @@ static const char *reason_of(const struct escape *escape, const struct escape_ca
 	const char *names = standing_names(finding, arena);
 	switch (finding->verdict) {
 	case ESCAPE_NA:
-		return unmet(escape, c, NO);
+		return unmet(escape, c, NO, arena);
 	case ESCAPE_OPEN:
 		return arena_printf(arena, "nothing %sstops it", finding->firm ? "" : "that is known ");
 	case ESCAPE_SINGLE:
@@ -402,7 +494,7 @@ static const char *reason_of(const struct escape *escape, const struct escape_ca
 	case ESCAPE_VERDICT_COUNT:
 		break;
 	}
-	const char *doubt = unmet(escape, c, MAYBE);
+	const char *doubt = unmet(escape, c, MAYBE, arena);
 	if (finding->standing)
 		return arena_printf(arena, "%s; %s alone would hold it", doubt, names);
 	if (*doubt)

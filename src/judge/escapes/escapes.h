@@ -20,6 +20,9 @@ enum place {
 	PLACE_PODS,      /* the volumes of the node's pods, their tokens among them */
 	PLACE_LOGS,      /* the logs that the kubelet hands out */
 	PLACE_SOCKET,    /* a container runtime's socket */
+	PLACE_DAEMON,    /* the socket of another daemon that acts for whoever speaks to it */
+	PLACE_TERMINALS, /* terminals that people use on the host */
+	PLACE_LXCFS,     /* the host's lxcfs */
 	PLACE_SHARED,    /* any place whose mounts appear on the host */
 	PLACE_COUNT
 };
@@ -51,6 +54,9 @@ enum act_id {
 	ACT_PACKET,
 	ACT_NETLINK,
 	ACT_SHM,
+	ACT_ALG,
+	ACT_VSOCK,
+	ACT_IO_URING,
 	ACT_COUNT
 };
 
@@ -114,6 +120,7 @@ struct escape_case {
 	bool mac_assumed;        /* no node was seen: what it has of the two is assumed */
 	bool selinux_unset;      /* and nothing declared asks for SELinux */
 	enum tri proc_read_only; /* its own /proc/sys */
+	enum tri sysrq_covered;  /* its own /proc/sysrq-trigger is read-only or masked */
 	enum tri sys_read_only;  /* its own /sys */
 	enum tri device_rules;   /* they keep it from devices that were not passed in */
 	bool mounts_known;
@@ -134,7 +141,12 @@ struct need {
 	struct origin (*where)(const struct escape_case *c, unsigned arg); /* evidence; NULL: none */
 	unsigned arg;
 	enum fix_id fix; /* what takes it away */
+	/* In place of the three sentences, where one depends on what was read; NULL, or gives NULL: those. */
+	const char *(*words)(const struct escape_case *c, unsigned arg, struct arena *arena);
 };
+
+/* The sentence about @need here, in @arena or a literal. */
+const char *need_words(const struct need *need, const struct escape_case *c, struct arena *arena);
 
 /* The place whose mount is one of its needs; PLACE_COUNT: none. */
 enum place escape_place(const struct escape *escape);
@@ -145,7 +157,10 @@ enum tri escape_caps_missing(const struct escape_case *c, const struct escape *e
 extern const struct need need_host_pid, need_host_net, need_host_ipc, need_shared_pid, need_cgroup_v1, need_disk,
 	need_memory, need_device_rules, need_socket, need_proc_sys, need_programs, need_secrets, need_node_keys,
 	need_pods, need_logs, need_log_access, need_shared_mount, need_host_file, need_kernel_2022, need_kernel_bug,
-	need_old_runc, need_old_containerd;
+	need_runc_2019, need_runc_2024, need_runc_2025, need_containerd_2020, need_nvidia, need_gpu, need_crio_2022,
+	need_sysctl_plus, need_git_repo, need_modules, need_kexec, need_ports, need_memory_open, need_bpf_reads,
+	need_open_kubelet, need_userns_allowed, need_io_uring, need_open_service, need_bridge, need_vsock, need_lsm,
+	need_daemon_socket, need_terminals, need_lxcfs;
 
 /* ---- refusals ------------------------------------------------------------------------------ */
 
@@ -162,7 +177,7 @@ struct refusal {
 /* src/judge/escapes/refusals.c; the prefix is the barrier's. */
 extern const struct refusal user_caps, user_root, user_files, user_devices, user_ipc, caps_needed, seccomp_call,
 	aa_mount, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
-	mnt_proc, mnt_sys, mnt_devices, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_root,
+	mnt_proc, mnt_sysrq, mnt_sys, mnt_devices, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_root,
 	uid_files, uid_socket, uid_same;
 
 /* The words for a barrier that a row leaves out: it plays no part. */

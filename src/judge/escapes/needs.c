@@ -175,6 +175,293 @@ static enum tri is_open_question(const struct escape_case *c, unsigned arg)
 	return MAYBE;
 }
 
+/* ---- bugs with a version ---------------------------------------------------------------- */
+
+struct release {
+	unsigned major;
+	unsigned minor;
+	unsigned patch;
+};
+
+#define BRANCHES 6
+
+/*
+ * Versions of a program from which on a bug is fixed, a branch each, the oldest
+ * first, as the advisory has them. To add one: its id, its row.
+ */
+enum bug_id { BUG_RUNC_2019, BUG_RUNC_2024, BUG_RUNC_2025, BUG_CONTAINERD_2020, BUG_NVIDIA, BUG_CRIO_2022, BUG_COUNT };
+
+static const struct bug {
+	const char *component;
+	const char *fixed; /* in words */
+	struct release since; /* older ones do not have it yet */
+	struct release branches[BRANCHES];
+} bugs[BUG_COUNT] = {
+	/* CVE-2019-5736: GHSA-gxmr-w5mj-v8hh; releases before 1.0.0 are not told apart */
+	[BUG_RUNC_2019] = { "runc", "1.0.0", { 0, 0, 0 }, { { 1, 0, 0 } } },
+	/* CVE-2024-21626: GHSA-xr7r-f8xq-vfvv, 1.0.0-rc93 to 1.1.11 */
+	[BUG_RUNC_2024] = { "runc", "1.1.12", { 1, 0, 0 }, { { 1, 1, 12 } } },
+	/* CVE-2025-31133, -52565, -52881: GHSA-9493-h29p-rfm2, GHSA-qw9x-cqr3-wc7r, GHSA-cgrx-mc8f-2prm */
+	[BUG_RUNC_2025] = { "runc", "1.2.8, 1.3.3 and 1.4.0", { 0, 0, 0 }, { { 1, 2, 8 }, { 1, 3, 3 }, { 1, 4, 0 } } },
+	/* CVE-2020-15257: GHSA-36xw-fx78-c5r4 */
+	[BUG_CONTAINERD_2020] = { "containerd", "1.3.9 and 1.4.3", { 0, 0, 0 }, { { 1, 3, 9 }, { 1, 4, 3 } } },
+	/* CVE-2024-0132, CVE-2025-23266: NVIDIA's bulletins 5582 and 5659 */
+	[BUG_NVIDIA] = { "nvidia-container-toolkit", "1.17.8", { 0, 0, 0 }, { { 1, 17, 8 } } },
+	/* CVE-2022-0811: GHSA-6x2m-w449-qwx7 */
+	[BUG_CRIO_2022] = { "crio", "1.19.6, 1.20.7, 1.21.6, 1.22.3, 1.23.2 and 1.24.0", { 1, 19, 0 },
+		{ { 1, 19, 6 }, { 1, 20, 7 }, { 1, 21, 6 }, { 1, 22, 3 }, { 1, 23, 2 }, { 1, 24, 0 } } },
+};
+
+static bool release_parse(const char *text, struct release *ret, bool *ret_plain)
+{
+	int end = 0;
+	text += *text == 'v';
+	if (sscanf(text, "%u.%u.%u%n", &ret->major, &ret->minor, &ret->patch, &end) != 3)
+		return false;
+	*ret_plain = text[end] == '\0';
+	return true;
+}
+
+static int release_compare(const struct release *a, const struct release *b)
+{
+	if (a->major != b->major)
+		return a->major < b->major ? -1 : 1;
+	if (a->minor != b->minor)
+		return a->minor < b->minor ? -1 : 1;
+	return (a->patch > b->patch) - (a->patch < b->patch);
+}
+
+static bool release_has(const struct bug *bug, const struct release *release)
+{
+	if (release_compare(release, &bug->since) < 0)
+		return false;
+	for (size_t i = 0; i < BRANCHES && bug->branches[i].major; i++) {
+		const struct release *fixed = &bug->branches[i];
+		if (release->major == fixed->major && release->minor == fixed->minor)
+			return release->patch < fixed->patch;
+		if (release_compare(release, fixed) < 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A distribution fixes bugs without changing the number its maker gave, so that
+ * only a number without a mark of its own proves anything.
+ */
+static enum tri component_has_bug(const struct escape_case *c, unsigned id)
+{
+	const struct bug *bug = &bugs[id];
+	const struct host *host = c->assess->host;
+	enum tri worst = NO;
+	bool seen = false;
+	for (size_t i = 0; host && i < host->components.count; i++) {
+		const struct host_component *component = &host->components.items[i];
+		struct release release;
+		bool plain;
+		if (strcmp(component->name, bug->component) != 0 || !release_parse(component->version, &release, &plain))
+			continue;
+		seen = true;
+		if (release_has(bug, &release))
+			worst = tri_or(worst, plain ? YES : MAYBE);
+	}
+	return seen ? worst : MAYBE;
+}
+
+/* The version that decides: one that has the bug by its number, else any. NULL: none was read. */
+static const struct host_component *component_of(const struct escape_case *c, unsigned id)
+{
+	const struct host *host = c->assess->host;
+	const struct host_component *any = NULL;
+	for (size_t i = 0; host && i < host->components.count; i++) {
+		const struct host_component *component = &host->components.items[i];
+		struct release release;
+		bool plain;
+		if (strcmp(component->name, bugs[id].component) != 0 || !release_parse(component->version, &release, &plain))
+			continue;
+		if (release_has(&bugs[id], &release))
+			return component;
+		any = any ? any : component;
+	}
+	return any;
+}
+
+static const char *bug_words(const struct escape_case *c, unsigned id, struct arena *arena)
+{
+	const struct bug *bug = &bugs[id];
+	const struct host_component *component = component_of(c, id);
+	switch (component ? component_has_bug(c, id) : MAYBE) {
+	case YES:
+		return arena_printf(arena, "%s is %s here, and the bug is fixed in %s", bug->component, component->version,
+			bug->fixed);
+	case NO:
+		return arena_printf(arena, "%s is %s here, which has the fix", bug->component, component->version);
+	case MAYBE:
+		break;
+	}
+	if (component)
+		return arena_printf(arena,
+			"%s fixed it in %s; here is %s, and a distribution may have fixed it without changing the number",
+			bug->component, bug->fixed, component->version);
+	return arena_printf(arena, "which version of %s runs here was not read; it is fixed in %s", bug->component, bug->fixed);
+}
+
+static struct origin bug_place(const struct escape_case *c, unsigned id)
+{
+	const struct host_component *component = component_of(c, id);
+	return component ? (struct origin){ .where = component->where } : (struct origin){ 0 };
+}
+
+/* ---- the kernel's own settings ------------------------------------------------------------ */
+
+#define SETTINGS 3
+
+/* What the kernel refuses by itself. To add one: its id, its row; the settings are read in src/live/kernel/settings.c. */
+enum rule_id { RULE_MODULES, RULE_KEXEC, RULE_HARDWARE, RULE_BPF, RULE_USERNS, RULE_IO_URING, RULE_COUNT };
+
+static const struct rule {
+	struct {
+		const char *id;
+		const char *refuses; /* this value */
+	} settings[SETTINGS];
+} rules[RULE_COUNT] = {
+	/* kernel_lockdown(7): integrity refuses unsigned modules, kexec of unsigned images, iopl, /dev/mem; confidentiality also reading */
+	[RULE_MODULES] = { { { "kernel.modules_disabled", "1" }, { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
+	[RULE_KEXEC] = { { { "kernel.kexec_load_disabled", "1" }, { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
+	[RULE_HARDWARE] = { { { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
+	[RULE_BPF] = { { { "lockdown", "confidentiality" } } },
+	[RULE_USERNS] = { { { "user.max_user_namespaces", "0" } } }, /* namespaces(7) */
+	[RULE_IO_URING] = { { { "kernel.io_uring_disabled", "2" } } }, /* Documentation/admin-guide/sysctl/kernel.rst */
+};
+
+static const struct host_setting *setting_of(const struct escape_case *c, const char *id)
+{
+	const struct host *host = c->assess->host;
+	for (size_t i = 0; host && i < host->settings.count; i++)
+		if (strcmp(host->settings.items[i].id, id) == 0)
+			return &host->settings.items[i];
+	return NULL;
+}
+
+/* The setting by which the kernel refuses; NULL: none that is known. */
+static const struct host_setting *refusing(const struct escape_case *c, unsigned id)
+{
+	for (size_t i = 0; i < SETTINGS && rules[id].settings[i].id; i++) {
+		const struct host_setting *setting = setting_of(c, rules[id].settings[i].id);
+		if (setting && setting->value && strcmp(setting->value, rules[id].settings[i].refuses) == 0)
+			return setting;
+	}
+	return NULL;
+}
+
+static enum tri kernel_lets(const struct escape_case *c, unsigned id)
+{
+	return tri_of(!refusing(c, id));
+}
+
+static const char *rule_words(const struct escape_case *c, unsigned id, struct arena *arena)
+{
+	const struct host_setting *setting = refusing(c, id);
+	return setting ? arena_printf(arena, "the kernel refuses it: %s is %s", setting->id, setting->value) : NULL;
+}
+
+static struct origin rule_place(const struct escape_case *c, unsigned id)
+{
+	const struct host_setting *setting = refusing(c, id);
+	return setting ? (struct origin){ .where = setting->where } : (struct origin){ 0 };
+}
+
+/* ---- what else is configured -------------------------------------------------------------- */
+
+static bool is_gpu(const char *path)
+{
+	return path && (strncmp(path, "/dev/nvidia", 11) == 0 || strncmp(path, "nvidia.com/", 11) == 0);
+}
+
+static enum tri gpu_is_passed(const struct escape_case *c, unsigned arg)
+{
+	struct fact devices = assess_fact(c->assess, FACT_devices);
+	(void)arg;
+	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++)
+		if (is_gpu(devices.value.devices->items[i].path))
+			return YES;
+	return fact_more(FACT_devices, devices).why ? MAYBE : NO;
+}
+
+/* A setting of the pod with this key and a value that @fits; its line in *ret_line. */
+static bool pod_says(const struct escape_case *c, const char *key, bool (*fits)(const char *value), uint32_t *ret_line)
+{
+	struct fact fact = assess_fact(c->assess, FACT_pod_settings);
+	for (size_t i = 0; fact_known(fact) && i < fact.value.settings->count; i++) {
+		const struct setting *setting = &fact.value.settings->items[i];
+		if (strcmp(setting->key, key) != 0 || !fits(setting->value))
+			continue;
+		*ret_line = setting->line;
+		return true;
+	}
+	return false;
+}
+
+static bool has_plus(const char *value)
+{
+	return strchr(value, '+') != NULL;
+}
+
+static bool is_git_repo(const char *value)
+{
+	return strcmp(value, "gitRepo") == 0;
+}
+
+enum pod_rule { POD_SYSCTL_PLUS, POD_GIT_REPO };
+
+static bool pod_rule_line(const struct escape_case *c, unsigned rule, uint32_t *ret_line)
+{
+	return rule == POD_SYSCTL_PLUS ? pod_says(c, "sysctlValue", has_plus, ret_line)
+				       : pod_says(c, "volume", is_git_repo, ret_line);
+}
+
+static enum tri pod_rule_holds(const struct escape_case *c, unsigned rule)
+{
+	uint32_t line;
+	return tri_of(pod_rule_line(c, rule, &line));
+}
+
+static struct origin pod_rule_place(const struct escape_case *c, unsigned rule)
+{
+	uint32_t line = 0;
+	pod_rule_line(c, rule, &line);
+	return (struct origin){ .where = c->assess->subject->declared.file, .line = line };
+}
+
+/* Whether anybody else is on its own network cannot be read from one container. */
+static enum tri network_may_be_shared(const struct escape_case *c, unsigned arg)
+{
+	(void)arg;
+	return c->host_net == YES ? NO : MAYBE;
+}
+
+/* Linux has one of the two, or nothing that CAP_MAC_ADMIN could change. */
+static enum tri lsm_is_there(const struct escape_case *c, unsigned arg)
+{
+	const struct host *host = c->assess->host;
+	const struct inventory *inventory = c->assess->inventory;
+	(void)arg;
+	if (host && host->apparmor_known)
+		return tri_of(host->apparmor || host->selinux == SELINUX_ENFORCING || host->selinux == SELINUX_PERMISSIVE);
+	if (!inventory || inventory->node_lsm == NODE_LSM_UNSEEN)
+		return MAYBE;
+	return tri_of(inventory->node_lsm != NODE_LSM_NONE);
+}
+
+const char *need_words(const struct need *need, const struct escape_case *c, struct arena *arena)
+{
+	const char *words = need->words && arena ? need->words(c, need->arg, arena) : NULL;
+	enum tri holds = need->holds(c, need->arg);
+	if (words)
+		return words;
+	return holds == YES ? need->present : holds == NO ? need->missing : need->doubt;
+}
+
 /* ---- the table -------------------------------------------------------------------------- */
 
 /*
@@ -184,57 +471,94 @@ static enum tri is_open_question(const struct escape_case *c, unsigned arg)
 // clang-format off
 const struct need need_host_pid = { "the host's processes are in view", "only its own processes are in view",
 	"whether the host's processes are in view is not known", pid_is_host, fact_place, FACT_ns_pid,
-	FIX_no_host_pid };
+	FIX_no_host_pid, NULL };
 const struct need need_host_net = { "it is on the host's network", "its network is its own",
 	"whether it is on the host's network is not known", net_is_host, fact_place, FACT_ns_net,
-	FIX_no_host_network };
+	FIX_no_host_network, NULL };
 const struct need need_host_ipc = { "the host's shared memory is in view", "its shared memory is its own",
 	"whether the host's shared memory is in view is not known", ipc_is_host, fact_place, FACT_ns_ipc,
-	FIX_no_host_ipc };
+	FIX_no_host_ipc, NULL };
 const struct need need_shared_pid = { "another container's processes are in view",
 	"no other container's processes are in view", "whether another container's processes are in view is not known",
 	pid_is_shared, fact_place, FACT_ns_pid,
-	FIX_no_shared_pid };
+	FIX_no_shared_pid, NULL };
 const struct need need_cgroup_v1 = { "the host has cgroups of version 1", "the host has cgroups of version 2",
-	"which version of cgroups the host has is not known", cgroup_is_v1, NULL, 0, FIX_NONE };
+	"which version of cgroups the host has is not known", cgroup_is_v1, NULL, 0, FIX_NONE, NULL };
 const struct need need_disk = { "a disk of the host is in reach", "no disk of the host was passed in",
-	"whether a disk of the host was passed in is not known", device_is_passed, device_place, false, FIX_without_disks };
+	"whether a disk of the host was passed in is not known", device_is_passed, device_place, false, FIX_without_disks, NULL };
 const struct need need_memory = { "the host's memory device is in reach", "the host's memory was not passed in",
-	"whether the host's memory was passed in is not known", device_is_passed, device_place, true, FIX_without_disks };
+	"whether the host's memory was passed in is not known", device_is_passed, device_place, true, FIX_without_disks, NULL };
 const struct need need_device_rules = { "the device rules are known", "",
-	"the device rules of a running container cannot be read", rules_are_known, fact_place, FACT_device_cgroup_all, FIX_NONE };
+	"the device rules of a running container cannot be read", rules_are_known, fact_place, FACT_device_cgroup_all, FIX_NONE, NULL };
 const struct need need_socket = { "a container runtime's socket is mounted", "no runtime's socket is mounted",
-	"whether a runtime's socket is mounted is not known", place_is_mounted, place_origin, PLACE_SOCKET, FIX_without_mount };
+	"whether a runtime's socket is mounted is not known", place_is_mounted, place_origin, PLACE_SOCKET, FIX_without_mount, NULL };
 const struct need need_proc_sys = { "the host's /proc is mounted", "the host's /proc is not mounted",
-	"whether the host's /proc is mounted is not known", place_is_mounted, place_origin, PLACE_PROC_SYS, FIX_without_mount };
+	"whether the host's /proc is mounted is not known", place_is_mounted, place_origin, PLACE_PROC_SYS, FIX_without_mount, NULL };
 const struct need need_programs = { "files are mounted that the host runs or obeys",
 	"nothing is mounted that the host runs or obeys", "whether files of the host are mounted is not known",
-	place_is_mounted, place_origin, PLACE_PROGRAMS, FIX_without_mount };
+	place_is_mounted, place_origin, PLACE_PROGRAMS, FIX_without_mount, NULL };
 const struct need need_secrets = { "keys or password hashes of the host are mounted",
 	"no keys or password hashes of the host are mounted", "whether files of the host are mounted is not known",
-	place_is_mounted, place_origin, PLACE_SECRETS, FIX_without_mount };
+	place_is_mounted, place_origin, PLACE_SECRETS, FIX_without_mount, NULL };
 const struct need need_node_keys = { "the node's own credentials are mounted", "the node's credentials are not mounted",
 	"whether the node's credentials are mounted is not known", node_place_is_mounted, place_origin, PLACE_NODE_KEYS,
-	FIX_without_mount };
+	FIX_without_mount, NULL };
 const struct need need_pods = { "the volumes of the node's pods are mounted", "other pods' volumes are not mounted",
 	"whether other pods' volumes are mounted is not known", node_place_is_mounted, place_origin, PLACE_PODS,
-	FIX_without_mount };
+	FIX_without_mount, NULL };
 const struct need need_logs = { "the host's /var/log is mounted", "the host's /var/log is not mounted",
-	"whether the host's /var/log is mounted is not known", place_is_mounted, place_origin, PLACE_LOGS, FIX_without_mount };
+	"whether the host's /var/log is mounted is not known", place_is_mounted, place_origin, PLACE_LOGS, FIX_without_mount, NULL };
 const struct need need_log_access = { "logs can be read through the kubelet", "no kubelet serves logs here",
-	"whether a role lets its account read logs is not known", logs_are_served, NULL, 0, FIX_NONE };
+	"whether a role lets its account read logs is not known", logs_are_served, NULL, 0, FIX_NONE, NULL };
 const struct need need_shared_mount = { "mounts made inside appear on the host", "mounts made inside stay inside",
 	"whether mounts made inside appear on the host is not known", place_is_mounted, place_origin, PLACE_SHARED,
-	FIX_no_shared_mounts };
+	FIX_no_shared_mounts, NULL };
 const struct need need_host_file = { "a file of the host's own file system is mounted",
 	"no file of the host's file system is mounted", "whether a file of the host's file system is mounted is not known",
-	host_file_is_mounted, NULL, 0, FIX_NONE };
+	host_file_is_mounted, NULL, 0, FIX_NONE, NULL };
 const struct need need_kernel_2022 = { "a kernel with this bug", "the kernel is 5.17 or newer, which has the fix",
-	"whether the kernel still has this bug is not known", kernel_before, NULL, 5017, FIX_NONE };
+	"whether the kernel still has this bug is not known", kernel_before, NULL, 5017, FIX_NONE, NULL };
 const struct need need_kernel_bug = { "a kernel with this bug", "", "no kernel with such a bug is known here",
-	is_open_question, NULL, 0, FIX_NONE };
-const struct need need_old_runc = { "a runc with this bug", "", "no runc with this bug is known here",
-	is_open_question, NULL, 0, FIX_NONE };
-const struct need need_old_containerd = { "a containerd with this bug", "", "no containerd with this bug is known here",
-	is_open_question, NULL, 0, FIX_NONE };
+	is_open_question, NULL, 0, FIX_NONE, NULL };
+#define BUG(id) component_has_bug, bug_place, id, FIX_NONE, bug_words
+const struct need need_runc_2019 = { "a runc before 1.0.0", "", "", BUG(BUG_RUNC_2019) };
+const struct need need_runc_2024 = { "a runc from 1.0.0 to 1.1.11", "", "", BUG(BUG_RUNC_2024) };
+const struct need need_runc_2025 = { "a runc before 1.2.8, 1.3.3 or 1.4.0", "", "", BUG(BUG_RUNC_2025) };
+const struct need need_containerd_2020 = { "a containerd before 1.3.9 or 1.4.3", "", "", BUG(BUG_CONTAINERD_2020) };
+const struct need need_nvidia = { "an NVIDIA container toolkit before 1.17.8", "", "", BUG(BUG_NVIDIA) };
+const struct need need_crio_2022 = { "a CRI-O of 1.19 to 1.23 without the fix", "", "", BUG(BUG_CRIO_2022) };
+const struct need need_gpu = { "a GPU of NVIDIA is passed in", "no GPU of NVIDIA is passed in",
+	"whether a GPU is passed in is not known", gpu_is_passed, fact_place, FACT_devices, FIX_NONE, NULL };
+const struct need need_sysctl_plus = { "a sysctl's value holds a plus sign", "no sysctl's value holds a plus sign", "",
+	pod_rule_holds, pod_rule_place, POD_SYSCTL_PLUS, FIX_NONE, NULL };
+const struct need need_git_repo = { "a volume is a gitRepo", "no volume is a gitRepo", "", pod_rule_holds, pod_rule_place,
+	POD_GIT_REPO, FIX_NONE, NULL };
+#define KERNEL(id) "", kernel_lets, rule_place, id, FIX_NONE, rule_words
+const struct need need_modules = { "the kernel takes modules", "the kernel takes no modules", KERNEL(RULE_MODULES) };
+const struct need need_kexec = { "the kernel takes another kernel", "the kernel takes no other kernel", KERNEL(RULE_KEXEC) };
+const struct need need_ports = { "the kernel gives out hardware ports", "the kernel gives out no hardware ports", KERNEL(RULE_HARDWARE) };
+const struct need need_memory_open = { "the kernel opens its memory device", "the kernel keeps its memory device closed",
+	KERNEL(RULE_HARDWARE) };
+const struct need need_bpf_reads = { "the kernel lets bpf read its memory", "the kernel lets no bpf program read its memory",
+	KERNEL(RULE_BPF) };
+const struct need need_userns_allowed = { "the kernel makes user namespaces", "the kernel makes no user namespaces",
+	KERNEL(RULE_USERNS) };
+const struct need need_io_uring = { "the kernel has io_uring", "the kernel keeps io_uring closed", KERNEL(RULE_IO_URING) };
+const struct need need_open_kubelet = { "a kubelet before 1.28.12, 1.29.7 or 1.30.3", "",
+	"which kubelet the node runs is not known; it is fixed in 1.28.12, 1.29.7 and 1.30.3", is_open_question, NULL, 0, FIX_NONE, NULL };
+const struct need need_open_service = { "a service of the node answers whoever asks", "",
+	"whether a service of the node answers without credentials was not tried", is_open_question, NULL, 0, FIX_NONE, NULL };
+const struct need need_bridge = { "others are on the same network", "it is on the host's network",
+	"whether others are on its network is not known", network_may_be_shared, fact_place, FACT_ns_net, FIX_NONE, NULL };
+const struct need need_vsock = { "the hypervisor listens to the machine", "",
+	"whether the hypervisor listens to this machine was not tried", is_open_question, NULL, 0, FIX_NONE, NULL };
+const struct need need_lsm = { "the host has AppArmor or SELinux", "the host has neither AppArmor nor SELinux",
+	"whether the host has AppArmor or SELinux is not known", lsm_is_there, NULL, 0, FIX_NONE, NULL };
+const struct need need_daemon_socket = { "the socket of a daemon of the host is mounted", "no daemon's socket is mounted",
+	"whether a daemon's socket is mounted is not known", place_is_mounted, place_origin, PLACE_DAEMON, FIX_without_mount, NULL };
+const struct need need_terminals = { "terminals of the host are mounted", "no terminal of the host is mounted",
+	"whether terminals of the host are mounted is not known", place_is_mounted, place_origin, PLACE_TERMINALS,
+	FIX_without_mount, NULL };
+const struct need need_lxcfs = { "the host's lxcfs is mounted", "the host's lxcfs is not mounted",
+	"whether the host's lxcfs is mounted is not known", place_is_mounted, place_origin, PLACE_LXCFS, FIX_without_mount, NULL };
 // clang-format on

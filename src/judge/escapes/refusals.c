@@ -146,6 +146,12 @@ static enum tri proc_is_read_only(const struct escape_case *c, const struct esca
 	return cover_stays(c, c->proc_read_only);
 }
 
+static enum tri sysrq_is_covered(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return cover_stays(c, c->sysrq_covered);
+}
+
 static enum tri sys_is_read_only(const struct escape_case *c, const struct escape *escape)
 {
 	(void)escape;
@@ -264,6 +270,9 @@ const struct refusal mnt_read = { NULL, "reading needs no writable mount", NULL,
 const struct refusal mnt_proc = {
 	"its own /proc/sys is read-only", "it can be written", "whether its own /proc/sys is read-only is not known",
 	"OCI config-linux.md readonlyPaths", proc_is_read_only, why_cover_lets };
+const struct refusal mnt_sysrq = {
+	"its own /proc/sysrq-trigger is covered", "it can be written", "whether its own /proc/sysrq-trigger is covered is not known",
+	"OCI config-linux.md readonlyPaths, maskedPaths", sysrq_is_covered, why_cover_lets };
 const struct refusal mnt_sys = {
 	"its own /sys is read-only", "it can be written", "whether its own /sys is read-only is not known",
 	"OCI config.md mounts", sys_is_read_only, why_cover_lets };

@@ -187,7 +187,7 @@ static void view_needs(struct view *view, const struct escape *escape, const str
 	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
 		const struct need *need = escape->needs[i];
 		enum tri holds = need->holds(c, need->arg);
-		view_need(view, holds, holds == YES ? need->present : holds == NO ? need->missing : need->doubt);
+		view_need(view, holds, need_words(need, c, view->arena));
 		if (need->where)
 			add_origin(view, need->where(c, need->arg));
 	}
