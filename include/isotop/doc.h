@@ -36,6 +36,7 @@ struct node {
 	bool boolean;      /* NODE_BOOL */
 	int64_t integer;   /* NODE_INT */
 	size_t count;      /* NODE_LIST, NODE_MAP: entries */
+	size_t shadowed;   /* NODE_MAP: entries behind them that were written and gave way to a merge key */
 	const struct node **items; /* NODE_LIST: elements; NODE_MAP: values, parallel to @keys */
 	const struct node **keys;  /* NODE_MAP: NODE_STRING nodes (scalars of other kinds as written) */
 };
@@ -54,7 +55,15 @@ struct doc {
 	bool item;           /* an element of a top-level "items" list */
 	const char *list_kind;        /* item: the list's own "kind" where it stood before the items, else NULL */
 	const char *list_api_version; /* likewise */
+	const struct node *repeated; /* the first key that its map had already; NULL: each stands once */
+	bool shadowed;       /* a merge key replaced what was written before it */
 };
+
+/*
+ * @root as go-yaml v3 reads it, where what is written in a map wins over what a
+ * merge key brings, wherever the two stand. New nodes are in @doc's memory.
+ */
+const struct node *doc_written(const struct doc *doc);
 
 void doc_free(struct doc *doc); /* NULL is fine */
 
@@ -72,6 +81,20 @@ struct doc_input {
 	void *ctx;
 	const char *name; /* for messages; kept by the stream */
 };
+
+enum { DECODE_UNDECIDED, DECODE_NOTHING, DECODE_LITTLE, DECODE_BIG };
+
+/* UTF-16 that begins with a byte order mark, as UTF-8; all else as it is. Zero-initialised by its start. */
+struct doc_decoder {
+	const struct doc_input *input; /* borrowed */
+	int kind;
+	bool ended;
+	size_t raw_len;
+	unsigned char raw[4096]; /* read and not handed out */
+};
+
+/* The input to read instead of @input, which must outlive it, as must @decoder. */
+struct doc_input doc_decoder_start(struct doc_decoder *decoder, const struct doc_input *input);
 
 /*
  * Called for what is odd but no error (a duplicate key, an ignored tag), with

@@ -586,7 +586,7 @@ void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void
 void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 
-/* Something was read and is not judged: one more of @kind, a word that reports count by. */
+/* Something was read and is not judged: one more of @kind, a word that reports count by (NULL: it does not count). */
 void inventory_unjudged(struct inventory_builder *builder, enum remark_weight weight, const char *kind,
 	const char *where, const char *fmt, ...) ISO_PRINTF(5, 6);
 

@@ -11,6 +11,7 @@
 /* How much something that was read and not judged matters. */
 enum remark_weight {
 	REMARK_NOTE,     /* for whoever asks for notes */
+	REMARK_SHOWN,    /* for everybody: what was assumed */
 	REMARK_NAMED,    /* of a kind that starts no container: a report names it, nothing more */
 	REMARK_UNJUDGED, /* it could start a container or change one: strict runs fail */
 	REMARK_OPEN,     /* it does start or change one: gates count it too */

@@ -175,7 +175,7 @@ static void report_remarks(const struct options *options, const struct inventory
 	size_t left = options->verbose || options->strict ? SIZE_MAX : NOTES_MOST;
 	for (size_t i = 0; left && i < inventory->skipped.count; i++) {
 		const struct remark *note = &inventory->skipped.items[i];
-		if (!options->verbose && note->weight < REMARK_UNJUDGED)
+		if (!options->verbose && note->weight < REMARK_UNJUDGED && note->weight != REMARK_SHOWN)
 			continue;
 		complain(options, "note: %s: %s", note->where, note->reason);
 		left--;

@@ -87,15 +87,17 @@ const char *entries_text(const struct entries *entries, const char *key)
 struct doc *build_doc(struct build *build, const struct node *root, unsigned index)
 {
 	struct doc *doc = heap_alloc(1, sizeof(*doc));
-	*doc = (struct doc){ .arena = build->arena, .root = root, .name = build->name, .index = index };
+	*doc = (struct doc){ .arena = build->arena, .root = root, .name = build->name, .index = index,
+		.repeated = build->repeated, .shadowed = build->shadowed };
 	build->arena = NULL;
 	return doc;
 }
 
 void entries_settle(struct entries *entries, struct build *build, struct node *node)
 {
-	size_t bytes = entries->count * sizeof(*entries->items);
+	size_t bytes = (entries->count + entries->shadowed) * sizeof(*entries->items);
 	node->count = entries->count;
+	node->shadowed = entries->shadowed;
 	if (entries->count) {
 		node->items = arena_alloc(build->arena, bytes);
 		memcpy(node->items, entries->items, bytes);
@@ -131,12 +133,37 @@ struct seen_key {
 	UT_hash_handle hh;
 };
 
+static void give_way(struct build *build, const struct entries *entries, size_t earlier, size_t later,
+	struct entries *shadows)
+{
+	if (entries->merged[earlier])
+		return;
+	if (!entries->merged[later]) {
+		build->repeated = build->repeated ? build->repeated : entries->keys[later];
+		return;
+	}
+	entries_add(shadows, entries->keys[earlier], entries->items[earlier]);
+	build->shadowed = true;
+}
+
+/* There is room behind what was kept: as many gave way as were left out. */
+static void keep_shadows(struct entries *entries, struct entries *shadows)
+{
+	for (size_t i = 0; i < shadows->count; i++) {
+		entries->keys[entries->count + i] = shadows->keys[i];
+		entries->items[entries->count + i] = shadows->items[i];
+	}
+	entries->shadowed = shadows->count;
+	entries_free(shadows);
+}
+
 void note_duplicates(struct build *build, struct entries *entries)
 {
 	if (entries->count < 2)
 		return;
 	struct seen_key *slots = heap_alloc(entries->count, sizeof(*slots));
 	struct seen_key *seen = NULL;
+	struct entries shadows = { 0 };
 	size_t kept = 0;
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct node *key = entries->keys[i];
@@ -144,6 +171,7 @@ void note_duplicates(struct build *build, struct entries *entries)
 		HASH_FIND(hh, seen, key->text, key->len, first);
 		if (first) {
 			note_replaced(build, entries, first->at, i);
+			give_way(build, entries, first->at, i, &shadows);
 			entries->items[first->at] = entries->items[i];
 			entries->merged[first->at] = entries->merged[i];
 			entries->keys[first->at] = key;
@@ -156,6 +184,7 @@ void note_duplicates(struct build *build, struct entries *entries)
 		HASH_ADD_KEYPTR(hh, seen, key->text, key->len, &slots[i]);
 	}
 	entries->count = kept;
+	keep_shadows(entries, &shadows);
 	HASH_CLEAR(hh, seen);
 	free(slots);
 }

@@ -42,6 +42,8 @@ struct build {
 	const char *name;
 	doc_note_fn note;
 	void *note_ctx;
+	const struct node *repeated; /* a key that its map has already; NULL: none */
+	bool shadowed;               /* a merge replaced something that was written */
 };
 
 struct place {
@@ -66,6 +68,7 @@ struct entries {
 	bool *merged; /* brought in by a merge key */
 	size_t count;
 	size_t cap;
+	size_t shadowed; /* behind @count: what was written and a merge replaced */
 };
 
 void entries_add(struct entries *entries, const struct node *key, const struct node *item);

@@ -58,3 +58,33 @@ const char *node_kind_name(enum node_kind kind)
 		"a map" };
 	return names[kind];
 }
+
+/* Where nothing gave way below it, the node itself. */
+static const struct node *written(struct arena *arena, const struct node *node)
+{
+	struct node *made = NULL;
+	for (size_t i = 0; i < node->count; i++) {
+		const struct node *item = written(arena, node->items[i]);
+		if (item == node->items[i] && !(node->shadowed && !made))
+			continue;
+		if (!made) {
+			size_t bytes = node->count * sizeof(*node->items);
+			made = arena_alloc(arena, sizeof(*made));
+			*made = *node;
+			made->items = memcpy(arena_alloc(arena, bytes), node->items, bytes);
+		}
+		made->items[i] = item;
+	}
+	for (size_t i = 0; i < node->shadowed; i++) {
+		const struct node *key = node->keys[node->count + i];
+		for (size_t n = 0; n < node->count; n++)
+			if (node->keys[n]->len == key->len && memcmp(node->keys[n]->text, key->text, key->len) == 0)
+				made->items[n] = written(arena, node->items[node->count + i]);
+	}
+	return made ? made : node;
+}
+
+const struct node *doc_written(const struct doc *doc)
+{
+	return doc->shadowed ? written(doc->arena, doc->root) : doc->root;
+}

@@ -20,6 +20,7 @@ static const struct node *copy(
 		return NULL;
 	struct node *made = arena_alloc(arena, sizeof(*made));
 	*made = *node;
+	made->shadowed = 0; /* items of lists are Kubernetes' */
 	made->tag = arena_strdup(arena, node->tag);
 	made->text = node->text ? arena_strndup(arena, node->text, node->len) : NULL;
 	made->items = node->count ? arena_array(arena, node->count, sizeof(*made->items)) : NULL;

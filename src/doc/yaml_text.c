@@ -96,6 +96,20 @@ static const char *unreadable(struct yaml_reader *r)
 											      : NULL;
 }
 
+/* A byte order mark may begin every document (YAML 1.2.2, 9.1.1): files that were put together have some inside. */
+static void skip_mark(struct yaml_reader *r)
+{
+	if (r->line != LINE_START || text_peek(r->text, 0) != 0xEF || text_peek(r->text, 1) != 0xBB ||
+		text_peek(r->text, 2) != 0xBF)
+		return;
+	uint32_t column = r->text->column;
+	for (int i = 0; i < 3; i++) {
+		text_next(r->text);
+		count_byte(r, 0x80);
+	}
+	r->text->column = column;
+}
+
 static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_read)
 {
 	struct yaml_reader *r = data;
@@ -104,6 +118,7 @@ static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_rea
 	if (r->bytes_ahead > r->limits->scalar_bytes)
 		return 0;
 	while (n < size && !r->piece_ended) {
+		skip_mark(r);
 		bool separator = r->line == LINE_START && at_separator(r);
 		r->footer = r->footer || (r->line == LINE_START && at_marker(r, '.'));
 		if (separator && r->content) {

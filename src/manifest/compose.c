@@ -1,457 +1,465 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A project: its files, what they include and extend, and its services as subjects. */
 #include "config.h"
 
-#include "manifest/compose.h"
-
-#include "manifest/docker.h"
-#include "manifest/load.h"
+#include "manifest/compose_inner.h"
 #include "manifest/seccomp_profile.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#define EXTENDS_MOST 16
+/* ---- files ------------------------------------------------------------------------ */
 
-/* One Compose file while it is read. */
-struct compose {
-	const struct manifest_load *load;
-	struct inventory_builder *builder;
-	const struct doc *doc;
-	const char *file; /* for evidence */
-	struct variables *variables;
-	struct docker_settings *settings; /* of the service being read */
-	const char *container_name;
-	const char *image;
-};
-
-/* ---- values ------------------------------------------------------------------ */
-
-static void place(const struct compose *c, const struct node *node, char *ret, size_t size)
+/* As Compose reads it: what is written wins over merge keys, and no key stands twice (go-yaml v3). */
+static bool take_root(struct compose *c, const struct doc *doc, const char *name, const struct node **ret)
 {
-	snprintf(ret, size, "%s:%u:%u", c->file, node->line, node->column);
-}
-
-static struct origin origin_of(const struct compose *c, const struct node *node, const char *key, const char *text)
-{
-	return (struct origin){
-		.where = arena_strdup(c->settings->arena, c->file),
-		.text = arena_printf(c->settings->arena, "%s: %s", key, text),
-		.line = node->line,
-	};
-}
-
-/* A value that cannot be what it should: an error at its line, and the fact unknown. */
-static void wrong(struct compose *c, const struct node *node, const char *key, enum fact_id id, const char *wanted)
-{
-	char where[512];
-	place(c, node, where, sizeof(where));
-	inventory_error(c->builder, where, "%s must be %s, not %s", key, wanted, node_kind_name(node->kind));
-	docker_unknown(c->settings, id, arena_printf(c->settings->arena, "not %s", wanted),
-		origin_of(c, node, key, node->text ? node->text : node_kind_name(node->kind)));
-}
-
-/*
- * The text of a scalar with its variables filled in; NULL where it is no scalar
- * or a variable has no value, which leaves the fact unknown.
- */
-static const char *scalar(struct compose *c, const struct node *node, const char *key, enum fact_id id)
-{
-	const char *text;
-	const char *why;
-	if (node->kind == NODE_LIST || node->kind == NODE_MAP || (node->text && strlen(node->text) != node->len)) {
-		wrong(c, node, key, id, fact_infos[id].kind == FACT_KIND_BOOL ? "true or false" : "a string");
-		return NULL;
-	}
-	if (node->kind == NODE_NULL)
-		return "";
-	if (interpolate(c->variables, c->settings->arena, node->text, &text, &why))
-		return arena_strdup(c->settings->arena, text);
-	char where[512];
-	place(c, node, where, sizeof(where));
-	inventory_skip(c->builder, where, "%s: %s", key, why);
-	docker_unknown(c->settings, id, why,
-		origin_of(c, node, key, node->text));
-	return NULL;
-}
-
-/* Compose reads these words after interpolation, quoted or not. */
-static bool parse_bool(const char *text, bool *ret)
-{
-	static const char *const yes[] = { "true", "y", "yes", "on", "1" };
-	static const char *const no[] = { "false", "n", "no", "off", "0", "" };
-	for (size_t i = 0; i < ISO_COUNT(yes); i++)
-		if (strcasecmp(text, yes[i]) == 0)
-			return *ret = true;
-	for (size_t i = 0; i < ISO_COUNT(no); i++)
-		if (strcasecmp(text, no[i]) == 0) {
-			*ret = false;
-			return true;
-		}
+	*ret = doc_written(doc);
+	if (!doc->repeated)
+		return true;
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u:%u", name, doc->repeated->line, doc->repeated->column);
+	inventory_broken(c->builder, name, strbuf_text(&where),
+		"the key %.100s stands twice, which Compose refuses", doc->repeated->text);
 	return false;
 }
 
-/* ---- what the keys do ----------------------------------------------------------- */
-
-struct compose_key;
-typedef void (*compose_apply)(struct compose *c, const struct compose_key *key, const struct node *node);
-
-/* A key of a service: the fact that becomes unknown when its value makes no sense, and where the value goes. */
-struct compose_key {
-	const char *name;
-	enum fact_id fact;
-	compose_apply apply;
-	size_t member; /* of struct docker_settings, for the general appliers */
-};
-
-static void *member_of(struct compose *c, const struct compose_key *key)
+static bool add_file(struct compose *c, const char *name, const struct node *root, struct doc *owned)
 {
-	return (char *)c->settings + key->member;
-}
-
-static void apply_flag(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	struct docker_flag *flag = member_of(c, key);
-	bool value;
-	const char *text = scalar(c, node, key->name, key->fact);
-	if (!text)
-		return;
-	if (parse_bool(text, &value))
-		docker_flag_set(flag, value, origin_of(c, node, key->name, text));
-	else
-		wrong(c, node, key->name, key->fact, "true or false");
-}
-
-static void apply_value(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	const char *text = scalar(c, node, key->name, key->fact);
-	if (text)
-		docker_value_set(member_of(c, key), text, origin_of(c, node, key->name, text));
-}
-
-static void apply_values(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	struct docker_values *values = member_of(c, key);
-	if (node->tag)
-		values->count = 0; /* !override and !reset start again */
-	if (node->kind != NODE_LIST) {
-		if (node->kind != NODE_NULL)
-			wrong(c, node, key->name, key->fact, "a list");
-		return;
+	if (c->count == COMPOSE_FILES_MOST) {
+		doc_free(owned);
+		return false;
 	}
-	for (size_t i = 0; i < node->count; i++) {
-		const char *text = scalar(c, node->items[i], key->name, key->fact);
-		if (text)
-			docker_values_add(c->settings, values, text, origin_of(c, node->items[i], key->name, text));
+	c->files[c->count++] = (struct compose_file){ name, root, owned };
+	return true;
+}
+
+static int find_file(const struct compose *c, const char *name)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->files[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* The file that @beside names as @path: its place among the files, or -errno with the reason in @err. */
+static int open_file(struct compose *c, const char *beside, const char *path, struct err *err)
+{
+	const char *name = scope_name(beside, path, c->arena);
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct doc *doc = NULL;
+	const struct node *root;
+	int known = find_file(c, name);
+	if (known >= 0)
+		return known;
+	if (strcmp(beside, "-") == 0)
+		return err_set(err, -ENOENT, "%s: nothing lies beside standard input", path);
+	int code = scope_read(c->load->scope, beside, path, COMPOSE_FILE_BYTES, &text, err);
+	if (code == 0)
+		code = doc_read(name, strbuf_text(&text), text.len, NULL, &doc, err);
+	if (code < 0)
+		return code;
+	if (!take_root(c, doc, name, &root)) {
+		doc_free(doc);
+		return err_set(err, -EINVAL, "%s: not read", name);
 	}
+	if (!add_file(c, name, root, doc))
+		return err_set(err, -EMFILE, "%s: more than %d files", name, COMPOSE_FILES_MOST);
+	return (int)c->count - 1;
 }
 
-static const char *text_at(struct compose *c, const struct node *map, const char *name, const struct compose_key *key)
+static void close_files(struct compose *c)
 {
-	const struct node *node = node_get(map, name);
-	return node ? scalar(c, node, key->name, key->fact) : NULL;
+	for (size_t i = 0; i < c->count; i++)
+		doc_free(c->files[i].doc);
+	variables_free(c->variables);
+	arena_free(c->arena);
 }
-
-/* A named volume that binds a host path through the local driver is a host path. */
-static const char *bound_device(struct compose *c, const char *volume, const struct compose_key *key)
-{
-	const struct node *options = node_get(node_get(node_get(c->doc->root, "volumes"), volume), "driver_opts");
-	const char *flags = text_at(c, options, "o", key);
-	const char *device = text_at(c, options, "device", key);
-	return flags && strstr(flags, "bind") ? device : NULL;
-}
-
-static void resolve_volume(struct compose *c, const struct compose_key *key)
-{
-	struct mount *mount = &c->settings->mounts[c->settings->mount_count - 1];
-	const char *device = mount->kind == MOUNT_VOLUME && mount->name ? bound_device(c, mount->name, key) : NULL;
-	if (!device)
-		return;
-	mount->kind = MOUNT_HOST;
-	mount->source = docker_host_path(c->settings, device, NULL);
-}
-
-static bool flag_at(struct compose *c, const struct node *map, const char *name, const struct compose_key *key)
-{
-	bool value = false;
-	const char *text = text_at(c, map, name, key);
-	return text && parse_bool(text, &value) && value;
-}
-
-static void long_volume(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	const char *type = text_at(c, node, "type", key);
-	const char *source = text_at(c, node, "source", key);
-	const char *target = text_at(c, node, "target", key);
-	const char *propagation = text_at(c, node_get(node, "bind"), "propagation", key);
-	if (!type || !target) {
-		wrong(c, node, key->name, key->fact, "a volume with type and target");
-		return;
-	}
-	char *path = arena_strdup(c->settings->arena, target);
-	path_normalise(path);
-	struct mount mount = {
-		.kind = MOUNT_VOLUME,
-		.target = path,
-		.read_only = flag_at(c, node, "read_only", key),
-		.source = source,
-		.name = source,
-		.origin = origin_of(
-			c, node, key->name, arena_printf(c->settings->arena, "%s %s", type, source ? source : "")),
-	};
-	if (strcmp(type, "bind") == 0 && source) {
-		mount.kind = MOUNT_HOST;
-		mount.source = docker_host_path(c->settings, source, NULL);
-		mount.name = NULL;
-	} else if (strcmp(type, "tmpfs") == 0) {
-		mount.kind = MOUNT_TMPFS;
-	}
-	if (propagation && strstr(propagation, "shared"))
-		mount.propagation = PROPAGATION_SHARED;
-	else if (propagation && strstr(propagation, "slave"))
-		mount.propagation = PROPAGATION_SLAVE;
-	docker_add_mount_entry(c->settings, &mount);
-	resolve_volume(c, key);
-}
-
-static void short_volume(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	const char *text = scalar(c, node, key->name, key->fact);
-	if (!text)
-		return;
-	if (docker_add_volume(c->settings, text, NULL, origin_of(c, node, key->name, text)))
-		resolve_volume(c, key);
-	else
-		wrong(c, node, key->name, key->fact, "SOURCE:TARGET or a map");
-}
-
-static void apply_volumes(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	if (node->tag)
-		c->settings->mount_count = 0;
-	if (node->kind != NODE_LIST) {
-		if (node->kind != NODE_NULL)
-			wrong(c, node, key->name, key->fact, "a list");
-		return;
-	}
-	for (size_t i = 0; i < node->count; i++) {
-		if (node->items[i]->kind == NODE_MAP)
-			long_volume(c, key, node->items[i]);
-		else
-			short_volume(c, key, node->items[i]);
-	}
-}
-
-static void add_tmpfs(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	const char *text = scalar(c, node, key->name, key->fact);
-	if (!text)
-		return;
-	char *path = arena_strndup(c->settings->arena, text, strcspn(text, ":"));
-	path_normalise(path);
-	docker_add_mount_entry(c->settings,
-		&(struct mount){ .kind = MOUNT_TMPFS, .target = path, .origin = origin_of(c, node, key->name, text) });
-}
-
-static void apply_tmpfs(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	if (node->kind != NODE_LIST) {
-		add_tmpfs(c, key, node);
-		return;
-	}
-	for (size_t i = 0; i < node->count; i++)
-		add_tmpfs(c, key, node->items[i]);
-}
-
-/* "SRC:DST:rwm", or {source, target, permissions}. */
-static const char *device_text(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	if (node->kind != NODE_MAP)
-		return scalar(c, node, key->name, key->fact);
-	const char *source = text_at(c, node, "source", key);
-	const char *target = text_at(c, node, "target", key);
-	const char *access = text_at(c, node, "permissions", key);
-	return source ? arena_printf(c->settings->arena, "%s:%s:%s", source, target ? target : source,
-				access ? access : "rwm")
-		      : NULL;
-}
-
-static void apply_devices(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	if (node->tag)
-		c->settings->device_count = 0;
-	if (node->kind != NODE_LIST) {
-		if (node->kind != NODE_NULL)
-			wrong(c, node, key->name, key->fact, "a list");
-		return;
-	}
-	for (size_t i = 0; i < node->count; i++) {
-		const char *text = device_text(c, key, node->items[i]);
-		/* A CDI name (vendor.example/class=x) is resolved by the runtime: what it brings is not known here. */
-		if (text && !docker_add_device(c->settings, text, origin_of(c, node->items[i], key->name, text)))
-			docker_unknown(c->settings, FACT_devices, "a device that the runtime resolves",
-				origin_of(c, node->items[i], key->name, text));
-	}
-}
-
-static void apply_volumes_from(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	if (node->count)
-		docker_unknown(c->settings, FACT_mounts, "takes over the mounts of another container",
-			origin_of(c, node, key->name, "..."));
-}
-
-static void apply_image(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	c->image = scalar(c, node, key->name, key->fact);
-}
-
-static void apply_container_name(struct compose *c, const struct compose_key *key, const struct node *node)
-{
-	c->container_name = scalar(c, node, key->name, key->fact);
-}
-
-#define MEMBER(member) offsetof(struct docker_settings, member)
-
-/*
- * Every key of a service that touches isolation. To add one: its row; an
- * applier of its own only where the value is neither a flag, a word nor a list.
- */
-// clang-format off
-static const struct compose_key keys[] = {
-	{ "cap_add",             FACT_cap_effective,    apply_values,       MEMBER(cap_add) },
-	{ "cap_drop",            FACT_cap_effective,    apply_values,       MEMBER(cap_drop) },
-	{ "cgroup",              FACT_ns_cgroup,        apply_value,        MEMBER(cgroupns) },
-	{ "container_name",      FACT_user_name,        apply_container_name, 0 },
-	{ "device_cgroup_rules", FACT_devices,          apply_values,       MEMBER(device_rules) },
-	{ "devices",             FACT_devices,          apply_devices,      0 },
-	{ "image",               FACT_user_name,        apply_image,        0 },
-	{ "ipc",                 FACT_ns_ipc,           apply_value,        MEMBER(ipc) },
-	{ "network_mode",        FACT_ns_net,           apply_value,        MEMBER(network) },
-	{ "pid",                 FACT_ns_pid,           apply_value,        MEMBER(pid) },
-	{ "privileged",          FACT_privileged,       apply_flag,         MEMBER(privileged) },
-	{ "read_only",           FACT_rootfs_readonly,  apply_flag,         MEMBER(read_only) },
-	{ "runtime",             FACT_sandbox,          apply_value,        MEMBER(runtime) },
-	{ "security_opt",        FACT_seccomp_profile,  apply_values,       MEMBER(security_opt) },
-	{ "tmpfs",               FACT_mounts,           apply_tmpfs,        0 },
-	{ "user",                FACT_uid,              apply_value,        MEMBER(user) },
-	{ "userns_mode",         FACT_ns_user,          apply_value,        MEMBER(userns) },
-	{ "uts",                 FACT_ns_uts,           apply_value,        MEMBER(uts) },
-	{ "volumes",             FACT_mounts,           apply_volumes,      0 },
-	{ "volumes_from",        FACT_mounts,           apply_volumes_from, 0 },
-};
-// clang-format on
 
 /* ---- a service ------------------------------------------------------------------- */
 
-static void apply_service(struct compose *c, const struct node *service, unsigned depth);
+static void apply_service(struct compose *c, const struct compose_file *file, const struct node *service, unsigned depth);
 
-/* What one service takes from another of the same file; from another file it is not known here. */
+static void not_inherited(struct compose *c, const struct node *extends, const char *name, const char *why)
+{
+	cleanup_strbuf struct strbuf where = { 0 };
+	compose_place(c, extends, &where);
+	inventory_error(c->builder, strbuf_text(&where), "extends %s: %s", name ? name : "?", why);
+	docker_anything(c->settings, "it extends a service that is not read",
+		compose_origin(c, extends, "extends", name ? name : "?"));
+}
+
+/* What one service takes from another of the same file, or of a file that is named. */
 static void apply_extends(struct compose *c, const struct node *extends, unsigned depth)
 {
-	char where[512];
-	const char *file = node_text(node_get(extends, "file"));
+	const struct compose_file *here = c->file;
 	const char *name = extends->kind == NODE_MAP ? node_text(node_get(extends, "service")) : node_text(extends);
-	const struct node *base = name ? node_get(node_get(c->doc->root, "services"), name) : NULL;
-	place(c, extends, where, sizeof(where));
-	if (base && !file && depth < EXTENDS_MOST) {
-		apply_service(c, base, depth + 1);
+	const char *other = node_text(node_get(extends, "file"));
+	struct err err = { "" };
+	int at = other ? open_file(c, here->name, other, &err) : (int)(here - c->files);
+	if (at < 0) {
+		not_inherited(c, extends, name, arena_strdup(c->settings->arena, err.text));
 		return;
 	}
-	inventory_error(c->builder, where, "extends %s%s%s: %s", name ? name : "?", file ? " of " : "",
-		file ? file : "",
-		file   ? "another file, which is not read"
-		: base ? "extends itself"
-		       : "no such service");
-	static const enum fact_id inherited[] = { FACT_privileged, FACT_cap_effective, FACT_cap_bounding, FACT_uid,
-		FACT_no_new_privs, FACT_rootfs_readonly, FACT_mounts, FACT_devices, FACT_ns_pid, FACT_ns_net,
-		FACT_ns_ipc, FACT_seccomp_profile, FACT_apparmor_profile };
-	for (size_t i = 0; i < ISO_COUNT(inherited); i++)
-		docker_unknown(c->settings, inherited[i], "extends a service that is not read",
-			origin_of(c, extends, "extends", name ? name : "?"));
+	const struct node *base = name ? node_get(node_get(c->files[at].root, "services"), name) : NULL;
+	if (!node_is(base, NODE_MAP) || depth >= COMPOSE_EXTENDS_MOST)
+		not_inherited(c, extends, name, base ? "it extends itself" : "there is no such service");
+	else
+		apply_service(c, &c->files[at], base, depth + 1);
+	c->file = here;
 }
 
-static void apply_service(struct compose *c, const struct node *service, unsigned depth)
+static void apply_service(struct compose *c, const struct compose_file *file, const struct node *service, unsigned depth)
 {
 	const struct node *extends = node_get(service, "extends");
+	c->file = file;
 	if (extends)
 		apply_extends(c, extends, depth);
-	for (size_t i = 0; i < ISO_COUNT(keys); i++) {
-		const struct node *node = node_get(service, keys[i].name);
-		if (node)
-			keys[i].apply(c, &keys[i], node);
-	}
+	c->file = file;
+	compose_apply(c, service);
 }
 
-/* A later mount on the same target replaces an earlier one, as in the Compose specification's merge rules. */
+static bool same_origin(const struct mount *a, const struct mount *b)
+{
+	return a->origin.line == b->origin.line && strcmp(a->origin.where, b->origin.where) == 0;
+}
+
+/*
+ * A later mount on the same target replaces an earlier one, as in the Compose
+ * specification's merge rules; the layers of one volume belong together.
+ */
 static void settle_mounts(struct docker_settings *settings)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < settings->mount_count; i++) {
+		const struct mount *mount = &settings->mounts[i];
 		bool replaced = false;
 		for (size_t later = i + 1; later < settings->mount_count && !replaced; later++)
-			replaced = strcmp(settings->mounts[i].target, settings->mounts[later].target) == 0;
+			replaced = strcmp(mount->target, settings->mounts[later].target) == 0 &&
+				   !same_origin(mount, &settings->mounts[later]);
 		if (!replaced)
 			settings->mounts[kept++] = settings->mounts[i];
 	}
 	settings->mount_count = kept;
 }
 
+/* A service that names no network is on the project's default one, which may be an external one as well. */
+static void settle_network(struct compose *c)
+{
+	const struct node *network = compose_top(c, "networks", "default");
+	const struct node *name = node_get(network, "name");
+	const char *text = node_text(name);
+	if (c->networked || c->settings->network.text || c->settings->network.why || !text || strcmp(text, "host") != 0)
+		return;
+	docker_value_set(&c->settings->network, "host",
+		compose_origin(c, name, "networks.default.name", "host"));
+}
+
 /*
  * "seccomp:./profile.json" is read relative to the Compose file, because what
  * it allows decides. A file that cannot be read leaves that unknown.
  */
-static void read_seccomp_file(struct compose *c, struct subject *subject)
+static void read_seccomp_file(struct compose *c, const char *file, struct subject *subject)
 {
 	struct fact profile = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_seccomp_profile);
 	struct err err;
-	if (strcmp(c->file, "-") == 0 || seccomp_profile_named(subject, c->load->scope, c->file, PROFILE_DOCKER, &err) == 0)
+	if (strcmp(file, "-") == 0 ||
+		seccomp_profile_named(subject, c->load->scope, file, PROFILE_DOCKER, &err) == 0)
 		return;
 	cleanup_strbuf struct strbuf where = { 0 };
-	strbuf_addf(&where, "%s:%u", c->file, profile.origin.line);
+	strbuf_addf(&where, "%s:%u", file, profile.origin.line);
 	inventory_error(c->builder, strbuf_text(&where), "seccomp: %s", err.text);
 }
 
-static void read_service(struct compose *c, const char *project, const struct node *key, const struct node *service)
+/* Every file of the project that has the service, in the order in which they are merged. */
+static void apply_files(struct compose *c, const char *name)
 {
-	char where[512];
-	const char *name = node_text(key);
-	place(c, key, where, sizeof(where));
-	if (!name || service->kind != NODE_MAP) {
-		inventory_error(c->builder, where, "a service must be a map, not %s", node_kind_name(service->kind));
-		return;
+	for (size_t i = 0; i < c->own; i++) {
+		const struct node *service = node_get(node_get(c->files[i].root, "services"), name);
+		if (node_is(service, NODE_MAP))
+			apply_service(c, &c->files[i], service, 0);
 	}
-	struct docker_settings settings = docker_settings_new(FORM_COMPOSE, ENGINE_DOCKER);
-	c->settings = &settings;
-	c->container_name = c->image = NULL;
-	apply_service(c, service, 0);
-	settle_mounts(&settings);
-	struct arena *arena = settings.arena;
-	struct subject *subject = docker_subject(&settings);
-	read_seccomp_file(c, subject);
-	subject->key = arena_printf(arena, "compose:%s/%s", project ? project : "", name);
-	subject->name = project ? arena_printf(arena, "%s/%s", project, name) : arena_strdup(arena, name);
+	settle_mounts(c->settings);
+	settle_network(c);
+	if (c->hook_root.text)
+		docker_value_set(&c->settings->user, "0", c->hook_root);
+}
+
+static void identify(struct compose *c, struct subject *subject, const struct compose_file *file, const struct node *key)
+{
+	struct arena *arena = subject->arena;
+	const char *name = arena_strdup(arena, key->text);
+	subject->key = arena_printf(arena, "compose:%s/%s", c->project ? c->project : "", name);
+	subject->name = c->project ? arena_printf(arena, "%s/%s", c->project, name) : name;
 	subject->image = c->image;
 	subject->workload.kind = "service";
-	subject->workload.project = arena_strdup(arena, project);
-	subject->workload.name = arena_strdup(arena, name);
-	subject->workload.container = c->container_name ? c->container_name : subject->workload.name;
-	subject->declared.file = arena_strdup(arena, c->file);
+	subject->workload.project = arena_strdup(arena, c->project);
+	subject->workload.name = name;
+	subject->workload.container = c->container_name ? c->container_name : name;
+	subject->declared.file = arena_strdup(arena, file->name);
 	subject->declared.line = key->line;
-	inventory_add(c->builder, subject);
+}
+
+static void read_service(struct compose *c, const struct compose_file *file, const struct node *key)
+{
+	struct docker_settings settings = docker_settings_new(FORM_COMPOSE, ENGINE_DOCKER);
+	c->settings = &settings;
+	c->file = file;
+	c->service = key->text;
+	c->container_name = c->image = NULL;
+	c->provided = c->networked = false;
+	c->hook_root = (struct origin){ 0 };
+	apply_files(c, key->text);
+	struct subject *subject = docker_subject(&settings);
 	c->settings = NULL;
+	c->file = file;
+	if (c->provided) {
+		cleanup_strbuf struct strbuf where = { 0 };
+		compose_place(c, key, &where);
+		inventory_unjudged(c->builder, REMARK_NAMED, "provider", strbuf_text(&where),
+			"service %.100s is a program of the host, no container", key->text);
+		subject_unref(subject);
+		return;
+	}
+	read_seccomp_file(c, file->name, subject);
+	identify(c, subject, file, key);
+	inventory_add(c->builder, subject);
+}
+
+/* True: an earlier file has it, or a later one takes it away with !reset. */
+static bool passed_over(const struct compose *c, size_t file, const char *name)
+{
+	for (size_t i = 0; i < c->own; i++) {
+		const struct node *service = node_get(node_get(c->files[i].root, "services"), name);
+		if (i < file && node_is(service, NODE_MAP))
+			return true;
+		if (i > file && service && service->tag && strcmp(service->tag, "!reset") == 0)
+			return true;
+	}
+	return false;
+}
+
+static void read_services(struct compose *c)
+{
+	for (size_t i = 0; i < c->own; i++) {
+		const struct node *services = node_get(c->files[i].root, "services");
+		for (size_t n = 0; n < node_count(services); n++) {
+			cleanup_strbuf struct strbuf where = { 0 };
+			const struct node *service = services->items[n];
+			const struct node *key = services->keys[n];
+			c->file = &c->files[i];
+			compose_place(c, key, &where);
+			if (service->kind != NODE_MAP && !service->tag)
+				inventory_error(c->builder, strbuf_text(&where), "a service must be a map, not %s",
+					node_kind_name(service->kind));
+			else if (service->kind == NODE_MAP && !passed_over(c, i, key->text))
+				read_service(c, &c->files[i], key);
+		}
+	}
+}
+
+/* ---- what belongs to a project ---------------------------------------------------------- */
+
+/* What Compose looks for when it is not told a file (compose-go, cli/options.go). */
+static const char *const usual_names[] = { "compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml" };
+static const char *const override_names[] = { "compose.override.yml", "compose.override.yaml",
+	"docker-compose.override.yml", "docker-compose.override.yaml" };
+
+static bool has_usual_name(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	for (size_t i = 0; i < ISO_COUNT(usual_names); i++)
+		if (strcmp(slash ? slash + 1 : file, usual_names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The first override file beside it is merged over it. One that is there and cannot be read is an error. */
+static void add_override(struct compose *c, const char *file)
+{
+	for (size_t i = 0; has_usual_name(file) && i < ISO_COUNT(override_names); i++) {
+		struct err err;
+		const char *name = scope_name(file, override_names[i], c->arena);
+		if (claimed_why(c->load->claimed, name))
+			return;
+		int at = open_file(c, file, override_names[i], &err);
+		if (at == -ENOENT)
+			continue;
+		claimed_add(c->load->claimed, name, arena_printf(c->arena, "merged over %s, as Compose does", file));
+		if (at < 0)
+			inventory_broken(c->builder, name, name, "%s", err.text);
+		else
+			inventory_unjudged(c->builder, REMARK_SHOWN, NULL, name, "merged over %s, as Compose does", file);
+		return;
+	}
+}
+
+static void read_project(struct manifest_load *load, struct compose *parent, const char *name, const struct node *root,
+	struct doc *owned, const char *const *more, size_t more_count, unsigned depth);
+
+/* The file and what is merged over it: "a.yaml", or a list. */
+static size_t paths_of(const struct node *node, const char *ret[8])
+{
+	const struct node *path = node->kind == NODE_MAP ? node_get(node, "path") : node;
+	size_t count = 0;
+	if (node_text(path))
+		ret[count++] = path->text;
+	for (size_t i = 0; node_is(path, NODE_LIST) && i < path->count && count < 8; i++)
+		if (node_text(path->items[i]))
+			ret[count++] = path->items[i]->text;
+	return count;
+}
+
+static void include(struct compose *c, const struct compose_file *file, const struct node *node, unsigned depth)
+{
+	const char *paths[8];
+	size_t count = paths_of(node, paths);
+	struct err err = { "" };
+	cleanup_strbuf struct strbuf where = { 0 };
+	c->file = file;
+	compose_place(c, node, &where);
+	const char *name = count ? scope_name(file->name, paths[0], c->arena) : "?";
+	if (count && claimed_why(c->load->judged, name))
+		return; /* the load has read it for itself */
+	int at = count && !strchr(paths[0], '$') ? open_file(c, file->name, paths[0], &err) : -EINVAL;
+	if (at < 0) {
+		inventory_unjudged(c->builder, REMARK_OPEN, "include", strbuf_text(&where), "includes %s: %s", name,
+			*err.text ? err.text : "not a file that isotop can name");
+		return;
+	}
+	claimed_add(c->load->claimed, name, arena_printf(c->arena, "read where %s includes it", file->name));
+	/* Every path is one from here, whatever directory it leads to. */
+	for (size_t i = 1; i < count; i++)
+		paths[i] = scope_name(file->name, paths[i], c->arena);
+	struct compose_file taken = c->files[at];
+	c->files[at].doc = NULL;
+	read_project(c->load, c, taken.name, taken.root, taken.doc, paths + 1, count - 1, depth + 1);
+}
+
+static void read_includes(struct compose *c, unsigned depth)
+{
+	for (size_t i = 0; i < c->own && depth < COMPOSE_EXTENDS_MOST; i++) {
+		const struct node *list = node_get(c->files[i].root, "include");
+		if (node_text(list))
+			include(c, &c->files[i], list, depth);
+		for (size_t n = 0; node_is(list, NODE_LIST) && n < list->count; n++)
+			include(c, &c->files[i], list->items[n], depth);
+	}
+}
+
+/* Top-level keys; "x-" are everybody's own. */
+static bool is_top_key(const char *name)
+{
+	static const char *const keys[] = { "configs", "include", "models", "name", "networks", "secrets", "services",
+		"version", "volumes" };
+	for (size_t i = 0; i < ISO_COUNT(keys); i++)
+		if (strcmp(keys[i], name) == 0)
+			return true;
+	return strncmp(name, "x-", 2) == 0;
+}
+
+static void check_top_keys(struct compose *c, const struct compose_file *file)
+{
+	c->file = file;
+	for (size_t i = 0; i < node_count(file->root); i++)
+		if (!is_top_key(file->root->keys[i]->text))
+			compose_unjudged(c, file->root->keys[i], "unknown key", "%.60s is no key of a Compose file",
+				file->root->keys[i]->text);
+}
+
+/* What was opened for a project stays open for the one that includes it, whose services may name its volumes. */
+static void hand_over(struct compose *c, struct compose *parent)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const char *name = arena_strdup(parent->arena, c->files[i].name);
+		if (find_file(parent, name) >= 0 && !c->files[i].doc)
+			continue;
+		if (!add_file(parent, name, c->files[i].root, c->files[i].doc))
+			continue;
+		c->files[i].doc = NULL;
+	}
+}
+
+static void read_project(struct manifest_load *load, struct compose *parent, const char *name, const struct node *root,
+	struct doc *owned, const char *const *more, size_t more_count, unsigned depth)
+{
+	struct compose *c = heap_alloc(1, sizeof(*c));
+	*c = (struct compose){ .load = load, .builder = load->builder, .arena = arena_new(), .own = 1 };
+	add_file(c, name, root, owned);
+	if (!parent)
+		add_override(c, name);
+	for (size_t i = 0; i < more_count; i++) {
+		struct err err;
+		int at = open_file(c, "", more[i], &err);
+		if (at < 0)
+			inventory_error(c->builder, name, "%s", err.text);
+		else
+			claimed_add(load->claimed, c->files[at].name, "read where it is included");
+	}
+	c->own = c->count;
+	c->variables = variables_new(load, name);
+	for (size_t i = 0; i < c->own; i++) {
+		const char *project = node_text(node_get(c->files[i].root, "name"));
+		c->project = project ? project : c->project;
+		check_top_keys(c, &c->files[i]);
+	}
+	if (parent && parent->project)
+		c->project = parent->project;
+	read_includes(c, depth);
+	read_services(c);
+	if (parent)
+		hand_over(c, parent);
+	close_files(c);
+	free(c);
+}
+
+/* ---- the form ---------------------------------------------------------------------------- */
+
+/* A service shows itself by its keys; so does somebody else's map of that name. */
+static bool service_shaped(const struct node *service)
+{
+	size_t known = 0;
+	for (size_t i = 0; node_is(service, NODE_MAP) && i < service->count; i++)
+		known += compose_is_key(service->keys[i]->text) || strncmp(service->keys[i]->text, "x-", 2) == 0;
+	return node_is(service, NODE_MAP) && known * 2 >= service->count;
+}
+
+static bool has_source(const struct node *service)
+{
+	static const char *const keys[] = { "image", "build", "extends", "provider" };
+	for (size_t i = 0; i < ISO_COUNT(keys); i++)
+		if (node_get(service, keys[i]))
+			return true;
+	return false;
 }
 
 bool compose_detect(const struct node *root)
 {
-	return node_is(node_get(root, "services"), NODE_MAP) && !node_get(root, "kind");
+	const struct node *services = node_get(root, "services");
+	size_t shaped = 0;
+	size_t sources = 0;
+	size_t foreign = 0;
+	if (!node_is(root, NODE_MAP) || node_get(root, "kind") || (services && !node_is(services, NODE_MAP)))
+		return false;
+	if (!services || !services->count)
+		return node_is(node_get(root, "include"), NODE_LIST) ||
+		       (services && node_get(root, "version") != NULL);
+	for (size_t i = 0; i < services->count; i++) {
+		shaped += service_shaped(services->items[i]);
+		sources += has_source(services->items[i]);
+	}
+	for (size_t i = 0; i < root->count; i++)
+		foreign += !is_top_key(root->keys[i]->text);
+	/* A chart's values have keys of their own beside it, and ports and replicas where services have images. */
+	return foreign ? shaped == services->count && sources == services->count && foreign < root->count / 2
+		       : shaped > 0;
 }
 
 void compose_read(struct manifest_load *load, const struct doc *doc)
 {
-	struct compose c = { .load = load, .builder = load->builder, .doc = doc, .file = doc->name };
-	const struct node *services = node_get(doc->root, "services");
-	c.variables = variables_new(load, doc->name);
-	for (size_t i = 0; i < node_count(services); i++)
-		read_service(&c, node_text(node_get(doc->root, "name")), services->keys[i], services->items[i]);
-	variables_free(c.variables);
+	struct compose none = { .load = load, .builder = load->builder };
+	const struct node *root;
+	claimed_add(load->judged, doc->name, "");
+	if (take_root(&none, doc, doc->name, &root))
+		read_project(load, NULL, doc->name, root, NULL, NULL, 0, 0);
 }

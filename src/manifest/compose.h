@@ -8,7 +8,7 @@
 
 struct manifest_load;
 
-/* A map with "services" that is no Kubernetes object. */
+/* A map whose "services" look like Compose's, or that includes files; no object and no values of a chart. */
 bool compose_detect(const struct node *root);
 
 /* Adds a subject per service. Variables come from a .env file beside @doc->name; see manifest_load_environment(). */

@@ -3,8 +3,10 @@
 
 #include "manifest/compose.h"
 #include "manifest/docker_cli.h"
+#include "manifest/helm.h"
 #include "manifest/inspect.h"
-#include "manifest/kubernetes.h"
+#include "manifest/kube.h"
+#include "manifest/kustomize.h"
 #include "manifest/load.h"
 #include "manifest/oci.h"
 #include "manifest/quadlet.h"
@@ -52,11 +54,21 @@ static void read_inspect(struct manifest_load *load, const struct doc *doc)
 	inspect_read(load->builder, doc);
 }
 
-static void read_kubernetes(struct manifest_load *load, const struct doc *doc)
+static struct kubernetes *kubernetes_of(struct manifest_load *load)
 {
 	if (!load->kubernetes)
 		load->kubernetes = kubernetes_new(load->builder);
-	kubernetes_read(load->kubernetes, doc);
+	return load->kubernetes;
+}
+
+static void read_kubernetes(struct manifest_load *load, const struct doc *doc)
+{
+	kubernetes_read(kubernetes_of(load), doc);
+}
+
+static void read_snippet(struct manifest_load *load, const struct doc *doc)
+{
+	kubernetes_read_snippet(kubernetes_of(load), doc);
 }
 
 /* A shell file is told by its first line or by its first command. */
@@ -105,6 +117,13 @@ static void read_shell(struct manifest_load *load, const char *name, const char 
 	docker_cli_split(text, len, arena, read_command, &shell);
 }
 
+static void read_helm(struct manifest_load *load, const char *name, const char *text, size_t len)
+{
+	(void)text;
+	(void)len;
+	helm_read(load->builder, name);
+}
+
 static void read_quadlet(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
 	quadlet_read(load->builder, name, text, len);
@@ -118,11 +137,14 @@ static void read_quadlet(struct manifest_load *load, const char *name, const cha
  */
 // clang-format off
 const struct manifest_format manifest_formats[] = {
+	{ { "helm-template", "un-rendered Helm template: named, not judged" }, NULL, NULL, helm_detect, read_helm },
+	{ { "kustomization", "Kustomization: named, not judged" }, kustomize_detect, kustomize_read, NULL, NULL },
 	{ { "kubernetes", "Kubernetes: any kind with a pod template" }, kubernetes_detect, read_kubernetes, NULL, NULL },
 	{ { "oci", "OCI runtime specification, config.json" }, is_oci, read_oci, NULL, NULL },
 	{ { "docker-inspect", "what docker inspect and podman inspect print" }, is_inspect, read_inspect, NULL, NULL },
 	{ { "compose", "Compose file" }, is_compose, read_compose, NULL, NULL },
 	{ { "seccomp", "seccomp profile, for its pane" }, is_seccomp_profile, read_seccomp_profile, NULL, NULL },
+	{ { "kubernetes-snippet", "a securityContext or the spec of a pod alone" }, kube_snippet_detect, read_snippet, NULL, NULL },
 	{ { "quadlet", "Podman Quadlet, a .container unit" }, NULL, NULL, quadlet_detect, read_quadlet },
 	{ { "docker-run", "docker run, docker create and podman run in a shell file" }, NULL, NULL, detect_shell, read_shell },
 };

@@ -105,6 +105,18 @@ void kube_note_unmounted(struct kube_pod *pod);  /* hostPath volumes that no con
 /* The key of @spec that is a slip in "containers"; NULL: none is near it. */
 const char *kube_meant_containers(const struct node *spec);
 
+/* Is @name a key of a container, of its securityContext, or of a map inside of that? */
+enum kube_key_of { KUBE_CONTAINER_KEY, KUBE_CONTEXT_KEY, KUBE_FLAT_KEY };
+bool kube_is_key(enum kube_key_of of, const char *name);
+
+/* ---- pieces of a pod (kube_snippet.c) ---- */
+
+/* A map that is no object: a container's keys with a securityContext, or a pod's spec. */
+bool kube_snippet_detect(const struct doc *doc);
+
+/* The spec of the pod it would be; *ret_flat: its indentation was lost, and was guessed. */
+const struct node *kube_snippet_pod(const struct doc *doc, bool *ret_flat);
+
 /* Every key that is known, with what it does: for docs. */
 void kube_print_keys(void (*row)(void *ctx, const char *scope, const char *key, const char *does), void *ctx);
 

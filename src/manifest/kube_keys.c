@@ -321,6 +321,20 @@ void kube_check_keys(struct kube_container *c)
 	check_list(c, &mount_scope, node_get(c->node, "volumeMounts"));
 }
 
+bool kube_is_key(enum kube_key_of of, const char *name)
+{
+	static const char *const inner[] = { "add", "drop", "hostProcess", "level", "localhostProfile", "role",
+		"runAsUserName", "type", "user" };
+	if (of == KUBE_CONTAINER_KEY)
+		return find_key(&container_scope, name) || find_key(&pod_scope, name);
+	if (find_key(&context_scope, name))
+		return true;
+	for (size_t i = 0; of == KUBE_FLAT_KEY && i < ISO_COUNT(inner); i++)
+		if (strcmp(inner[i], name) == 0)
+			return true;
+	return false;
+}
+
 const char *kube_meant_containers(const struct node *spec)
 {
 	for (size_t i = 0; node_is(spec, NODE_MAP) && i < spec->count; i++) {

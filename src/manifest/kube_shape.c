@@ -11,11 +11,6 @@
 
 /* ---- maps and lists that are made ------------------------------------------------- */
 
-struct entry {
-	const char *key;
-	const struct node *value;
-};
-
 static struct node *new_node(struct arena *arena, enum node_kind kind, const struct node *place)
 {
 	struct node *node = arena_alloc(arena, sizeof(*node));
@@ -35,8 +30,8 @@ static const struct node *new_text(struct arena *arena, const char *text, const 
 	return node;
 }
 
-static const struct node *new_map(
-	struct arena *arena, const struct entry *entries, size_t count, const struct node *place)
+const struct node *kube_new_map(
+	struct arena *arena, const struct kube_entry *entries, size_t count, const struct node *place)
 {
 	struct node *node = new_node(arena, NODE_MAP, place);
 	node->count = count;
@@ -46,6 +41,17 @@ static const struct node *new_map(
 		node->keys[i] = new_text(arena, entries[i].key, entries[i].value);
 		node->items[i] = entries[i].value;
 	}
+	return node;
+}
+
+const struct node *kube_new_list(
+	struct arena *arena, const struct node *const *items, size_t count, const struct node *place)
+{
+	struct node *node = new_node(arena, NODE_LIST, place);
+	node->items = arena_array(arena, count, sizeof(*node->items));
+	node->count = count;
+	for (size_t i = 0; i < count; i++)
+		node->items[i] = items[i];
 	return node;
 }
 
@@ -70,7 +76,7 @@ static const struct node *with_defaults(
 {
 	if (!node_is(own, NODE_MAP) || !node_is(usual, NODE_MAP) || depth > DEPTH_MOST)
 		return own;
-	struct entry entries[KEYS_MOST];
+	struct kube_entry entries[KEYS_MOST];
 	size_t count = 0;
 	for (size_t i = 0; i < own->count && count < KEYS_MOST; i++) {
 		const char *key = own->keys[i]->text;
@@ -80,12 +86,12 @@ static const struct node *with_defaults(
 			value = joined(arena, value, other);
 		else if (other)
 			value = with_defaults(arena, value, other, depth + 1);
-		entries[count++] = (struct entry){ key, value };
+		entries[count++] = (struct kube_entry){ key, value };
 	}
 	for (size_t i = 0; i < usual->count && count < KEYS_MOST; i++)
 		if (!node_get(own, usual->keys[i]->text))
-			entries[count++] = (struct entry){ usual->keys[i]->text, usual->items[i] };
-	return new_map(arena, entries, count, own);
+			entries[count++] = (struct kube_entry){ usual->keys[i]->text, usual->items[i] };
+	return kube_new_map(arena, entries, count, own);
 }
 
 /* ---- a pod of parts ------------------------------------------------------------------ */
@@ -97,7 +103,7 @@ struct maker {
 	struct kube_made made;
 	struct kube_used *used;
 	size_t count;
-	struct entry entries[KEYS_MOST];
+	struct kube_entry entries[KEYS_MOST];
 };
 
 static const struct node *part_node(const struct maker *m, const char *from)
@@ -108,14 +114,14 @@ static const struct node *part_node(const struct maker *m, const char *from)
 	return node_is(node, NODE_NULL) ? NULL : node;
 }
 
-static struct entry *entry_of(struct maker *m, const char *key)
+static struct kube_entry *entry_of(struct maker *m, const char *key)
 {
 	for (size_t i = 0; i < m->count; i++)
 		if (strcmp(m->entries[i].key, key) == 0)
 			return &m->entries[i];
 	if (m->count == KEYS_MOST)
 		return NULL;
-	m->entries[m->count] = (struct entry){ key, NULL };
+	m->entries[m->count] = (struct kube_entry){ key, NULL };
 	return &m->entries[m->count++];
 }
 
@@ -132,7 +138,7 @@ static const struct node *named_in(const struct node *list, const char *name)
 /* The keys of @from that are a container's, with a name. */
 static const struct node *container_of(struct maker *m, const struct kube_part *part, const struct node *from)
 {
-	struct entry entries[KEYS_MOST];
+	struct kube_entry entries[KEYS_MOST];
 	size_t count = 0;
 	for (size_t i = 0; i < from->count && count < KEYS_MOST - 1; i++) {
 		const char *key = from->keys[i]->text;
@@ -141,12 +147,12 @@ static const struct node *container_of(struct maker *m, const struct kube_part *
 		bool whole = at && (!part->keys || ((at == part->keys || at[-1] == ' ') && (!at[len] || at[len] == ' ')));
 		if (!whole)
 			continue;
-		entries[count++] = (struct entry){ key, from->items[i] };
+		entries[count++] = (struct kube_entry){ key, from->items[i] };
 		kube_use(m->used, from->items[i]);
 	}
 	if (part->keys || !node_text(node_get(from, "name")))
-		entries[count++] = (struct entry){ "name", new_text(m->arena, part->name, from) };
-	return new_map(m->arena, entries, count, from);
+		entries[count++] = (struct kube_entry){ "name", new_text(m->arena, part->name, from) };
+	return kube_new_map(m->arena, entries, count, from);
 }
 
 static void operate(struct maker *m, const struct node *container)
@@ -158,7 +164,7 @@ static void operate(struct maker *m, const struct node *container)
 static void add_container(struct maker *m, const struct kube_part *part)
 {
 	const struct node *from = part_node(m, part->from);
-	struct entry *entry = entry_of(m, part->to);
+	struct kube_entry *entry = entry_of(m, part->to);
 	if (!from && part->operated)
 		from = m->map;
 	if (!entry || !node_is(from, NODE_MAP))
@@ -168,18 +174,15 @@ static void add_container(struct maker *m, const struct kube_part *part)
 		operate(m, listed); /* what is listed by the operator's own name is merged into what it makes */
 		return;
 	}
-	struct node *one = new_node(m->arena, NODE_LIST, from);
 	const struct node *container = container_of(m, part, from);
-	one->items = arena_array(m->arena, 1, sizeof(*one->items));
-	one->items[one->count++] = container;
-	entry->value = joined(m->arena, entry->value, one);
+	entry->value = joined(m->arena, entry->value, kube_new_list(m->arena, &container, 1, from));
 	if (part->operated)
 		operate(m, container);
 }
 
 static void add_defaults(struct maker *m, const struct kube_part *part, const struct node *usual)
 {
-	struct entry *entry = entry_of(m, part->to);
+	struct kube_entry *entry = entry_of(m, part->to);
 	if (!entry || !node_is(entry->value, NODE_LIST))
 		return;
 	struct node *list = new_node(m->arena, NODE_LIST, entry->value);
@@ -206,7 +209,7 @@ static void add_part(struct maker *m, const struct kube_part *part)
 	} else if (strcmp(part->to, "metadata") == 0) {
 		m->made.meta = m->made.meta ? m->made.meta : node;
 	} else if (part->how == PART_KEY || part->how == PART_LIST) {
-		struct entry *entry = entry_of(m, part->to);
+		struct kube_entry *entry = entry_of(m, part->to);
 		if (entry && part->how == PART_LIST && node->kind == NODE_LIST)
 			entry->value = joined(m->arena, entry->value, node);
 		else if (entry && !entry->value)
@@ -224,7 +227,7 @@ struct kube_made kube_make_pod(struct arena *arena, const struct kube_kind *row,
 	for (size_t i = 0; i < m.count; i++)
 		if (m.entries[i].value)
 			m.entries[kept++] = m.entries[i];
-	m.made.spec = new_map(arena, m.entries, kept, map);
+	m.made.spec = kube_new_map(arena, m.entries, kept, map);
 	m.made.containers = node_count(node_get(m.made.spec, "containers")) +
 			    node_count(node_get(m.made.spec, "initContainers"));
 	m.made.settings = part_node(&m, row->settings);

@@ -8,6 +8,18 @@
 #define KUBE_OPERATED_MOST 8
 #define KUBE_USED_MOST     512
 
+/* An entry of a map that is made. */
+struct kube_entry {
+	const char *key;
+	const struct node *value;
+};
+
+/* Nodes that stand where @place does, in @arena. */
+const struct node *kube_new_map(
+	struct arena *arena, const struct kube_entry *entries, size_t count, const struct node *place);
+const struct node *kube_new_list(
+	struct arena *arena, const struct node *const *items, size_t count, const struct node *place);
+
 /* Nodes of an object that have been read, so that what is left over can be told. */
 struct kube_used {
 	size_t count;

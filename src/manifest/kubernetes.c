@@ -168,6 +168,15 @@ static const char *path_in_object(const struct reading *reading, const struct no
 	return strbuf_text(out);
 }
 
+/* "$patch: delete" and its like: changes for another object, by Kustomize or kubectl patch. */
+static bool is_patch(const struct node *spec, unsigned depth)
+{
+	for (size_t i = 0; depth < 3 && i < node_count(spec); i++)
+		if ((spec->kind == NODE_MAP && *spec->keys[i]->text == '$') || is_patch(spec->items[i], depth + 1))
+			return true;
+	return false;
+}
+
 /* A map with metadata and spec of a pod. */
 static void read_template(void *ctx, const struct node *template)
 {
@@ -179,6 +188,11 @@ static void read_template(void *ctx, const struct node *template)
 		return;
 	if (spec->kind != NODE_MAP) {
 		kube_object_error(reading->kube->builder, object, spec, "spec must be a map");
+		reading->found++;
+		return;
+	}
+	if (is_patch(spec, 0)) {
+		unjudged(reading, REMARK_OPEN, "is not judged: a patch, which changes another object", "");
 		reading->found++;
 		return;
 	}
@@ -410,6 +424,27 @@ void kubernetes_read(struct kubernetes *kube, const struct doc *doc)
 	char buffer[64];
 	struct kube_object around = { .doc = doc, .prefix = "" };
 	read_node(kube, &around, doc->root, kind_of_item(doc, buffer, sizeof(buffer)), 0);
+}
+
+/* ---- a piece of a pod ------------------------------------------------------------------------- */
+
+void kubernetes_read_snippet(struct kubernetes *kube, const struct doc *doc)
+{
+	bool flat;
+	const struct node *spec = kube_snippet_pod(doc, &flat);
+	struct kube_used used = { 0 };
+	struct kube_object object = { .doc = doc, .node = doc->root, .kind = "assumed pod", .name = "snippet", .prefix = "" };
+	struct reading reading = { .kube = kube, .object = &object, .used = &used };
+	struct kube_pod pod = pod_of(&reading, NULL, spec);
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
+	pod.exact = true;
+	pod.settings = "spec";
+	inventory_unjudged(kube->builder, REMARK_SHOWN, NULL, strbuf_text(&where),
+		"no object: judged as %s%s",
+		spec == doc->root ? "the spec of a pod" : "a container in a pod that says nothing else",
+		flat ? "; its lines have lost their indentation, which is guessed" : "");
+	read_pod(&reading, &pod);
 }
 
 /* ---- settling ---------------------------------------------------------------------------------- */

@@ -17,6 +17,9 @@ bool kubernetes_detect(const struct doc *doc);
 
 void kubernetes_read(struct kubernetes *kube, const struct doc *doc);
 
+/* A piece of a pod, as kube_snippet_detect() knows it: judged as the container it would be. */
+void kubernetes_read_snippet(struct kubernetes *kube, const struct doc *doc);
+
 /* Applies ServiceAccounts, RuntimeClasses and Namespaces, wherever they stood, and frees. */
 void kubernetes_finish(struct kubernetes *kube);
 

@@ -4,6 +4,7 @@
 #include "manifest/load.h"
 
 #include "manifest/docker_cli.h"
+#include "manifest/kube_shape.h"
 #include "manifest/kubernetes.h"
 #include "manifest/walk.h"
 
@@ -25,6 +26,8 @@ struct manifest_load *manifest_load_new(struct inventory_builder *builder, const
 	load->builder = builder;
 	load->watch = watch ? watch : &nobody;
 	load->scope = scope_new();
+	load->claimed = claimed_new();
+	load->judged = claimed_new();
 	return load;
 }
 
@@ -37,6 +40,8 @@ void manifest_load_finish(struct manifest_load *load)
 {
 	kubernetes_finish(load->kubernetes);
 	scope_free(load->scope);
+	claimed_free(load->claimed);
+	claimed_free(load->judged);
 	free(load);
 }
 
@@ -90,7 +95,12 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 	}
 	cleanup_strbuf struct strbuf where = { 0 };
 	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
-	inventory_skip(load->builder, strbuf_text(&where), "not a document of a form that isotop knows");
+	const char *word = kube_word_in(doc->root, NULL);
+	if (word)
+		inventory_unjudged(load->builder, REMARK_UNJUDGED, "unknown document", strbuf_text(&where),
+			"not a document of a form that isotop knows; it holds %s", word);
+	else
+		inventory_skip(load->builder, strbuf_text(&where), "not a document of a form that isotop knows");
 }
 
 static int read_documents(struct manifest_load *load, const struct doc_input *input)
@@ -136,13 +146,19 @@ static ssize_t replay_read(void *ctx, char *buf, size_t size)
 	return replay->ended ? 0 : replay->rest->read(replay->rest->ctx, buf, size);
 }
 
+/* Bytes of a byte order mark that it begins with: no part of the text. */
+static size_t mark_length(const struct strbuf *prefix)
+{
+	return prefix->len >= 3 && memcmp(prefix->data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
 /*
  * Does the first line that says something begin as YAML or JSON does: with "---",
  * "{" or "key:"? Then it is no text form, and nobody need wait for more of a pipe.
  */
 static bool begins_as_document(const struct strbuf *prefix)
 {
-	const char *at = strbuf_text(prefix);
+	const char *at = strbuf_text(prefix) + mark_length(prefix);
 	while (*at == '\n' || (*at == '#' && at[1] != '!')) {
 		at = strchr(at, '\n');
 		if (!at)
@@ -174,9 +190,11 @@ static int read_prefix(struct replay *replay, size_t want, bool looking)
 
 static const struct manifest_format *text_form(const struct replay *replay)
 {
+	size_t mark = mark_length(&replay->prefix);
+	const char *text = strbuf_text(&replay->prefix) + mark;
 	for (size_t i = 0; i < manifest_formats_count; i++) {
 		const struct manifest_format *format = &manifest_formats[i];
-		if (format->detect_text && format->detect_text(strbuf_text(&replay->prefix), replay->prefix.len))
+		if (format->detect_text && format->detect_text(text, replay->prefix.len - mark))
 			return format;
 	}
 	return NULL;
@@ -193,13 +211,16 @@ static int read_text_form(struct manifest_load *load, const struct manifest_form
 		return status;
 	}
 	size_t errors = inventory_error_count(load->builder);
-	format->read_text(load, name, strbuf_text(&replay->prefix), replay->prefix.len);
+	size_t mark = mark_length(&replay->prefix);
+	format->read_text(load, name, strbuf_text(&replay->prefix) + mark, replay->prefix.len - mark);
 	return inventory_error_count(load->builder) > errors ? -EINVAL : 0;
 }
 
 int manifest_load_input(struct manifest_load *load, const struct doc_input *input)
 {
-	struct replay replay = { .rest = input };
+	struct doc_decoder decoder;
+	struct doc_input decoded = doc_decoder_start(&decoder, input);
+	struct replay replay = { .rest = &decoded };
 	struct doc_input whole = { replay_read, &replay, input->name };
 	int status = read_prefix(&replay, PREFIX_BYTES, true);
 	const struct manifest_format *format = status == 0 ? text_form(&replay) : NULL;
@@ -309,6 +330,15 @@ static void remark(const struct directory_load *job, const struct walk_stop *sto
 	inventory_skip(job->load->builder, stop->path, "%s", what);
 }
 
+/* Said where it is: it is read with the file that names it, or by nobody. */
+static bool part_of_another(struct manifest_load *load, const char *path)
+{
+	const char *why = claimed_why(load->claimed, path);
+	if (why)
+		inventory_skip(load->builder, path, "%s", why);
+	return why != NULL;
+}
+
 static bool load_stop(void *ctx, const struct walk_stop *stop)
 {
 	struct directory_load *job = ctx;
@@ -321,7 +351,7 @@ static bool load_stop(void *ctx, const struct walk_stop *stop)
 		unreadable(job->load, stop->path, status);
 	else if (!S_ISREG(stop->type))
 		remark(job, stop, below);
-	else
+	else if (!part_of_another(job->load, stop->path))
 		status = load_opened(job->load, file_open(job->top, below, FILE_BENEATH), stop->path);
 	job->worst = status < 0 ? status : job->worst;
 	return true;
@@ -343,7 +373,7 @@ int manifest_load_path(struct manifest_load *load, const char *path)
 		return load_fd(load, STDIN_FILENO, "-");
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return load_directory(load, path);
-	return load_opened(load, file_open_typed(path), path);
+	return part_of_another(load, path) ? 0 : load_opened(load, file_open_typed(path), path);
 }
 
 static bool add_bytes(void *ctx, const struct walk_stop *stop)

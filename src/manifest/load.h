@@ -5,6 +5,7 @@
 
 #include <isotop/manifest.h>
 
+#include "manifest/claimed.h"
 #include "manifest/scope.h"
 
 struct kubernetes;
@@ -15,6 +16,8 @@ struct manifest_load {
 	struct load_progress progress;     /* in bytes */
 	bool endless;                      /* how much there is to read is not known: a pipe */
 	struct scope *scope;               /* owned: what may be read beside what the user named */
+	struct claimed *claimed;           /* owned: files that are part of others */
+	struct claimed *judged;            /* owned: Compose files that were read for themselves */
 	bool environment;                  /* ${NAME} may take values from this process's own */
 	struct kubernetes *kubernetes; /* owned: what documents say of each other; NULL until one is read */
 };

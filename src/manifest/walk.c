@@ -38,11 +38,23 @@ struct walker {
 	struct strbuf path; /* of what is being looked at */
 };
 
+/* Files that say of others what they are a part of: those are come to later. */
+static bool speaks_of_others(const char *name)
+{
+	static const char *const names[] = { "Kustomization", "compose.yaml", "compose.yml", "docker-compose.yaml",
+		"docker-compose.yml", "kustomization.yaml", "kustomization.yml" };
+	for (size_t i = 0; i < ISO_COUNT(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct entry *x = a;
 	const struct entry *y = b;
-	return strcmp(x->name, y->name);
+	int later = speaks_of_others(y->name) - speaks_of_others(x->name);
+	return later ? later : strcmp(x->name, y->name);
 }
 
 /* Is there anything to come to at or below @name? */
@@ -50,7 +62,7 @@ static bool wanted(const struct entry *entry)
 {
 	if (S_ISDIR(entry->type))
 		return entry->name[0] != '.';
-	return entry->error || manifest_file_name(entry->name);
+	return entry->error || manifest_file_name(entry->name) || strcmp(entry->name, "Kustomization") == 0;
 }
 
 static void add_entry(struct entries *entries, int dirfd, const char *name)

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of the Compose form. Services are settings that several maps fill
+ * one after another: what they extend, the file itself, its override file; each
+ * key adds or replaces as Compose merges it.
+ */
+#ifndef ISOTOP_MANIFEST_COMPOSE_INNER_H
+#define ISOTOP_MANIFEST_COMPOSE_INNER_H
+
+#include "manifest/compose.h"
+#include "manifest/docker.h"
+#include "manifest/load.h"
+
+#define COMPOSE_FILES_MOST   64 /* of one project, all that it includes and extends */
+#define COMPOSE_EXTENDS_MOST 16
+#define COMPOSE_FILE_BYTES   (4u << 20)
+
+struct compose_file {
+	const char *name;        /* what evidence cites */
+	const struct node *root; /* as Compose reads it */
+	struct doc *doc;         /* owned; NULL: the load's */
+};
+
+/* A project: files that are merged, and what they bring in. */
+struct compose {
+	struct manifest_load *load;
+	struct inventory_builder *builder;
+	struct arena *arena; /* names of files */
+	struct variables *variables;
+	const char *project; /* NULL: not said */
+	size_t own;          /* of the files, those that are merged; the others were opened for them */
+	size_t count;
+	struct compose_file files[COMPOSE_FILES_MOST];
+	const struct compose_file *file; /* whose map is being applied */
+	/* the service being read */
+	struct docker_settings *settings;
+	const char *service;
+	const char *container_name;
+	const char *image;
+	bool provided;            /* a program of the host stands for it, and no container */
+	bool networked;           /* it says which networks it is on */
+	struct origin hook_root;  /* a hook runs as root; text NULL: none does */
+	unsigned depth;           /* of volumes_from */
+};
+
+/* A key of a service: the fact that becomes unknown when its value makes no sense, and where the value goes. */
+struct compose_key {
+	const char *name;
+	enum fact_id fact;
+	void (*apply)(struct compose *c, const struct compose_key *key, const struct node *node); /* NULL: nothing to do */
+	size_t member; /* of struct docker_settings, for the general appliers */
+	const char *does; /* what it sets, or why it cannot touch isolation */
+};
+
+/* ---- values (compose_values.c) ---- */
+
+void compose_place(const struct compose *c, const struct node *node, struct strbuf *out); /* "file:line:column" */
+struct origin compose_origin(const struct compose *c, const struct node *node, const char *key, const char *text);
+
+/* A value that cannot be what it should: an error at its line, and the fact unknown. */
+void compose_wrong(struct compose *c, const struct node *node, const char *key, enum fact_id id, const char *wanted);
+
+/* Something that isotop does not know, which could change what the service may do. */
+void compose_unjudged(struct compose *c, const struct node *node, const char *kind, const char *fmt, ...)
+	ISO_PRINTF(4, 5);
+
+/*
+ * The text of a scalar with its variables filled in; NULL where it is no scalar
+ * or a variable has no value, which leaves the fact unknown.
+ */
+const char *compose_scalar(struct compose *c, const struct node *node, const char *key, enum fact_id id);
+const char *compose_text_at(
+	struct compose *c, const struct node *map, const char *name, const struct compose_key *key);
+bool compose_flag_at(struct compose *c, const struct node *map, const char *name, const struct compose_key *key);
+bool compose_bool(const char *text, bool *ret); /* the words that Compose takes; false: none of them */
+
+/* What a top-level map ("volumes") says of @name; the last file that has it counts. NULL: none has. */
+const struct node *compose_top(const struct compose *c, const char *map, const char *name);
+
+/* ---- keys ---- */
+
+extern const struct compose_key compose_keys[];
+extern const size_t compose_key_count;
+
+void compose_apply(struct compose *c, const struct node *service); /* all keys of one map (compose_keys.c) */
+bool compose_is_key(const char *name);
+
+void compose_apply_volumes(struct compose *c, const struct compose_key *key, const struct node *node);
+void compose_apply_volumes_from(struct compose *c, const struct compose_key *key, const struct node *node);
+void compose_apply_tmpfs(struct compose *c, const struct compose_key *key, const struct node *node);
+void compose_apply_secrets(struct compose *c, const struct compose_key *key, const struct node *node);
+void compose_apply_configs(struct compose *c, const struct compose_key *key, const struct node *node);
+void compose_apply_devices(struct compose *c, const struct compose_key *key, const struct node *node);
+void compose_apply_gpus(struct compose *c, const struct compose_key *key, const struct node *node);
+void compose_apply_deploy(struct compose *c, const struct compose_key *key, const struct node *node);
+
+#endif

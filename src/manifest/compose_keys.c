@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every key of a service in the Compose specification: what it sets, or why it
+ * cannot touch isolation.
+ */
+#include "config.h"
+
+#include "manifest/compose_inner.h"
+
+#include <string.h>
+
+static void *member_of(struct compose *c, const struct compose_key *key)
+{
+	return (char *)c->settings + key->member;
+}
+
+static void apply_flag(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	struct docker_flag *flag = member_of(c, key);
+	bool value;
+	const char *text = compose_scalar(c, node, key->name, key->fact);
+	if (!text)
+		return;
+	if (compose_bool(text, &value))
+		docker_flag_set(flag, value, compose_origin(c, node, key->name, text));
+	else
+		compose_wrong(c, node, key->name, key->fact, "true or false");
+}
+
+static void apply_value(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	const char *text = compose_scalar(c, node, key->name, key->fact);
+	if (text)
+		docker_value_set(member_of(c, key), text, compose_origin(c, node, key->name, text));
+}
+
+static void apply_values(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	struct docker_values *values = member_of(c, key);
+	if (node->tag)
+		values->count = 0; /* !override and !reset start again */
+	if (node->kind != NODE_LIST) {
+		if (node->kind != NODE_NULL)
+			compose_wrong(c, node, key->name, key->fact, "a list");
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		const char *text = compose_scalar(c, node->items[i], key->name, key->fact);
+		if (text)
+			docker_values_add(
+				c->settings, values, text, compose_origin(c, node->items[i], key->name, text));
+	}
+}
+
+static void apply_image(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	c->image = compose_scalar(c, node, key->name, key->fact);
+}
+
+static void apply_container_name(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	c->container_name = compose_scalar(c, node, key->name, key->fact);
+}
+
+static void apply_provider(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	(void)key;
+	c->provided = node->kind == NODE_MAP;
+}
+
+/* ---- networks ----------------------------------------------------------------------- */
+
+/* What the engine calls a network: its name, which an external one may have had before Compose gave it this key. */
+static const char *network_name(
+	struct compose *c, const struct compose_key *key, const char *name, const struct node *declared)
+{
+	const struct node *external = node_get(declared, "external");
+	const char *real = compose_text_at(c, declared, "name", key);
+	if (!real && node_is(external, NODE_MAP))
+		real = compose_text_at(c, external, "name", key);
+	const char *driver = compose_text_at(c, declared, "driver", key);
+	if (driver && strcmp(driver, "host") == 0)
+		return driver;
+	return real && *real ? real : external ? name : "";
+}
+
+static void join_network(
+	struct compose *c, const struct compose_key *key, const char *name, const struct node *node)
+{
+	const struct node *declared = compose_top(c, "networks", name);
+	const char *real = declared ? network_name(c, key, name, declared) : "";
+	if (strcmp(real, "host") == 0)
+		docker_value_set(&c->settings->network, "host",
+			compose_origin(c, node, key->name,
+				arena_printf(c->settings->arena, "%s, which is the engine's network host", name)));
+}
+
+static void apply_networks(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	c->networked = true;
+	for (size_t i = 0; i < node_count(node); i++) {
+		bool is_list = node->kind == NODE_LIST;
+		const char *name = is_list ? compose_scalar(c, node->items[i], key->name, key->fact) : node->keys[i]->text;
+		if (name)
+			join_network(c, key, name, is_list ? node->items[i] : node->keys[i]);
+	}
+}
+
+/* ---- what runs beside the service's own process ----------------------------------------- */
+
+/* "root", "0", "+0", with or without a group. */
+static bool names_root(const char *user)
+{
+	size_t len = strcspn(user, ":");
+	return len && ((len == 4 && strncmp(user, "root", 4) == 0) || strspn(user, "+0") == len);
+}
+
+/* The engine runs a hook in the container, with the rights that the hook names. */
+static void apply_hooks(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	for (size_t i = 0; node->kind == NODE_LIST && i < node->count; i++) {
+		const struct node *hook = node->items[i];
+		const struct node *flag = node_get(hook, "privileged");
+		const struct node *user = node_get(hook, "user");
+		const char *name = arena_printf(c->settings->arena, "%s[%zu].privileged", key->name, i);
+		bool value = false;
+		const char *text = flag ? compose_scalar(c, flag, name, FACT_privileged) : NULL;
+		if (text && compose_bool(text, &value) && value)
+			docker_flag_set(&c->settings->privileged, true, compose_origin(c, flag, name, text));
+		text = user ? compose_scalar(c, user, key->name, FACT_uid) : NULL;
+		if (text && names_root(text))
+			c->hook_root = compose_origin(c, user, key->name,
+				arena_printf(c->settings->arena, "a hook runs as %s", text));
+	}
+}
+
+static void apply_api_socket(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	bool value = false;
+	const char *text = compose_scalar(c, node, key->name, key->fact);
+	if (text && compose_bool(text, &value) && value)
+		docker_add_api_socket(c->settings, compose_origin(c, node, key->name, text));
+}
+
+#define MEMBER(member) offsetof(struct docker_settings, member)
+#define FACT_NONE      FACT_privileged /* what a slip in such a key may have meant */
+
+#define INSIDE     "inside of the container alone"
+#define RESOURCES  "how much it may use"
+#define LIFECYCLE  "when it starts and ends"
+#define NAMES      "names and labels"
+#define NETWORKING "names and addresses of its own network"
+#define CLIENT     "for Compose itself, before the container starts"
+
+/*
+ * To add a key: its row; an applier of its own only where the value is neither
+ * a flag, a word nor a list.
+ */
+// clang-format off
+const struct compose_key compose_keys[] = {
+	{ "annotations",         FACT_NONE,            NULL,                      0, NAMES },
+	{ "attach",              FACT_NONE,            NULL,                      0, CLIENT },
+	{ "blkio_config",        FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "build",               FACT_NONE,            NULL,                      0, "how the image is made; what runs then has this service's settings" },
+	{ "cap_add",             FACT_cap_effective,   apply_values,              MEMBER(cap_add), "check 2" },
+	{ "cap_drop",            FACT_cap_effective,   apply_values,              MEMBER(cap_drop), "check 2" },
+	{ "cgroup",              FACT_ns_cgroup,       apply_value,               MEMBER(cgroupns), "the cgroup namespace" },
+	{ "cgroup_parent",       FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "command",             FACT_NONE,            NULL,                      0, INSIDE },
+	{ "configs",             FACT_mounts,          compose_apply_configs,     0, "check 7: files of the host" },
+	{ "container_name",      FACT_user_name,       apply_container_name,      0, NAMES },
+	{ "cpu_count",           FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "cpu_percent",         FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "cpu_period",          FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "cpu_quota",           FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "cpu_rt_period",       FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "cpu_rt_runtime",      FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "cpu_shares",          FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "cpus",                FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "cpuset",              FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "credential_spec",     FACT_NONE,            NULL,                      0, "an account of a Windows domain" },
+	{ "depends_on",          FACT_NONE,            NULL,                      0, LIFECYCLE },
+	{ "deploy",              FACT_devices,         compose_apply_deploy,      0, "devices that are reserved: check 7; all else is how much and where" },
+	{ "develop",             FACT_NONE,            NULL,                      0, "Compose copies files in; nothing of the host is mounted" },
+	{ "device_cgroup_rules", FACT_devices,         apply_values,              MEMBER(device_rules), "check 7" },
+	{ "devices",             FACT_devices,         compose_apply_devices,     0, "check 7" },
+	{ "dns",                 FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "dns_opt",             FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "dns_search",          FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "domainname",          FACT_NONE,            NULL,                      0, NAMES },
+	{ "entrypoint",          FACT_NONE,            NULL,                      0, INSIDE },
+	{ "env_file",            FACT_NONE,            NULL,                      0, INSIDE },
+	{ "environment",         FACT_NONE,            NULL,                      0, INSIDE },
+	{ "expose",              FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "extends",             FACT_NONE,            NULL,                      0, "what another service has, of this or another file" },
+	{ "external_links",      FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "extra_hosts",         FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "gpus",                FACT_devices,         compose_apply_gpus,        0, "check 7" },
+	{ "group_add",           FACT_NONE,            NULL,                      0, "more groups" },
+	{ "healthcheck",         FACT_NONE,            NULL,                      0, "runs in the container, as it is" },
+	{ "hostname",            FACT_NONE,            NULL,                      0, NAMES },
+	{ "image",               FACT_user_name,       apply_image,               0, NAMES },
+	{ "init",                FACT_NONE,            NULL,                      0, INSIDE },
+	{ "ipc",                 FACT_ns_ipc,          apply_value,               MEMBER(ipc), "check 6" },
+	{ "isolation",           FACT_NONE,            NULL,                      0, "of Windows containers" },
+	{ "label_file",          FACT_NONE,            NULL,                      0, NAMES },
+	{ "labels",              FACT_NONE,            NULL,                      0, NAMES },
+	{ "links",               FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "logging",             FACT_NONE,            NULL,                      0, "where the engine writes its output" },
+	{ "mac_address",         FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "mem_limit",           FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "mem_reservation",     FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "mem_swappiness",      FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "memswap_limit",       FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "models",              FACT_NONE,            NULL,                      0, "environment variables that say where a model answers" },
+	{ "network_mode",        FACT_ns_net,          apply_value,               MEMBER(network), "check 6" },
+	{ "networks",            FACT_ns_net,          apply_networks,            0, "check 6 where one is the engine's network host" },
+	{ "oom_kill_disable",    FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "oom_score_adj",       FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "pid",                 FACT_ns_pid,          apply_value,               MEMBER(pid), "check 6" },
+	{ "pids_limit",          FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "platform",            FACT_NONE,            NULL,                      0, "which image of several" },
+	{ "ports",               FACT_NONE,            NULL,                      0, NETWORKING },
+	{ "post_start",          FACT_privileged,      apply_hooks,               0, "checks 1 and 3: a hook may be privileged or root" },
+	{ "pre_stop",            FACT_privileged,      apply_hooks,               0, "checks 1 and 3: a hook may be privileged or root" },
+	{ "privileged",          FACT_privileged,      apply_flag,                MEMBER(privileged), "check 1" },
+	{ "profiles",            FACT_NONE,            NULL,                      0, LIFECYCLE },
+	{ "provider",            FACT_NONE,            apply_provider,            0, "a program of the host, and no container" },
+	{ "pull_policy",         FACT_NONE,            NULL,                      0, CLIENT },
+	{ "pull_refresh_after",  FACT_NONE,            NULL,                      0, CLIENT },
+	{ "read_only",           FACT_rootfs_readonly, apply_flag,                MEMBER(read_only), "check 8" },
+	{ "restart",             FACT_NONE,            NULL,                      0, LIFECYCLE },
+	{ "runtime",             FACT_sandbox,         apply_value,               MEMBER(runtime), "the sandbox" },
+	{ "scale",               FACT_NONE,            NULL,                      0, LIFECYCLE },
+	{ "secrets",             FACT_mounts,          compose_apply_secrets,     0, "check 7: files of the host" },
+	{ "security_opt",        FACT_seccomp_profile, apply_values,              MEMBER(security_opt), "checks 4 and 5" },
+	{ "shm_size",            FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "stdin_open",          FACT_NONE,            NULL,                      0, INSIDE },
+	{ "stop_grace_period",   FACT_NONE,            NULL,                      0, LIFECYCLE },
+	{ "stop_signal",         FACT_NONE,            NULL,                      0, LIFECYCLE },
+	{ "storage_opt",         FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "sysctls",             FACT_NONE,            NULL,                      0, "of its own namespaces; the engine refuses others" },
+	{ "tmpfs",               FACT_mounts,          compose_apply_tmpfs,       0, "memory of its own" },
+	{ "tty",                 FACT_NONE,            NULL,                      0, INSIDE },
+	{ "ulimits",             FACT_NONE,            NULL,                      0, RESOURCES },
+	{ "use_api_socket",      FACT_mounts,          apply_api_socket,          0, "checks 1 and 7: the engine's socket" },
+	{ "user",                FACT_uid,             apply_value,               MEMBER(user), "check 3" },
+	{ "userns_mode",         FACT_ns_user,         apply_value,               MEMBER(userns), "the user namespace" },
+	{ "uts",                 FACT_ns_uts,          apply_value,               MEMBER(uts), "check 6" },
+	{ "volumes",             FACT_mounts,          compose_apply_volumes,     0, "check 7" },
+	{ "volumes_from",        FACT_mounts,          compose_apply_volumes_from, 0, "check 7: the mounts of another" },
+	{ "working_dir",         FACT_NONE,            NULL,                      0, INSIDE },
+};
+// clang-format on
+
+const size_t compose_key_count = ISO_COUNT(compose_keys);
+
+bool compose_is_key(const char *name)
+{
+	for (size_t i = 0; i < ISO_COUNT(compose_keys); i++)
+		if (strcmp(compose_keys[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static const char *key_name(size_t i)
+{
+	return i < ISO_COUNT(compose_keys) ? compose_keys[i].name : NULL;
+}
+
+/* Compose refuses a key that it does not know, but for those that begin with "x-". */
+static void check_key(struct compose *c, const struct node *key)
+{
+	const char *near = nearest_word(key->text, key_name);
+	enum fact_id id = FACT_privileged;
+	if (strncmp(key->text, "x-", 2) == 0 || compose_is_key(key->text))
+		return;
+	for (size_t i = 0; near && i < ISO_COUNT(compose_keys); i++)
+		if (strcmp(compose_keys[i].name, near) == 0)
+			id = compose_keys[i].fact;
+	const char *why = arena_printf(c->settings->arena, "%.60s is no key of a service%s%s", key->text,
+		near ? "; did you mean " : "", near ? near : "");
+	docker_unknown(c->settings, id, why, compose_origin(c, key, key->text, "?"));
+	compose_unjudged(c, key, "unknown key", "%s", why);
+}
+
+void compose_apply(struct compose *c, const struct node *service)
+{
+	for (size_t i = 0; i < service->count; i++)
+		check_key(c, service->keys[i]);
+	for (size_t i = 0; i < ISO_COUNT(compose_keys); i++) {
+		const struct node *node = node_get(service, compose_keys[i].name);
+		if (node && compose_keys[i].apply)
+			compose_keys[i].apply(c, &compose_keys[i], node);
+	}
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a service mounts and which devices it gets: volumes, secrets, configs, tmpfs, devices, GPUs. */
+#include "config.h"
+
+#include "manifest/compose_inner.h"
+
+#include <string.h>
+
+/* A list is expected; "!override" and "!reset" start it again. True: go through it. */
+static bool wants_list(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	if (node->kind == NODE_LIST)
+		return true;
+	if (node->kind != NODE_NULL)
+		compose_wrong(c, node, key->name, key->fact, "a list");
+	return false;
+}
+
+static const char *path_in(struct compose *c, const char *target)
+{
+	char *path = arena_strdup(c->settings->arena, target);
+	path_normalise(path);
+	return path;
+}
+
+/* ---- volumes ------------------------------------------------------------------------ */
+
+/* A named volume is what its driver makes of its options. */
+static void add_named(struct compose *c, const struct compose_key *key, struct mount *mount)
+{
+	const struct node *volume = mount->name ? compose_top(c, "volumes", mount->name) : NULL;
+	const struct node *options = node_get(volume, "driver_opts");
+	struct docker_volume_options words = {
+		.driver = compose_text_at(c, volume, "driver", key),
+		.type = compose_text_at(c, options, "type", key),
+		.device = compose_text_at(c, options, "device", key),
+		.o = compose_text_at(c, options, "o", key),
+	};
+	docker_add_named_volume(c->settings, mount, &words, NULL);
+}
+
+static enum propagation propagation_of(const char *text)
+{
+	if (text && strstr(text, "shared"))
+		return PROPAGATION_SHARED;
+	return text && strstr(text, "slave") ? PROPAGATION_SLAVE : PROPAGATION_PRIVATE;
+}
+
+static void long_volume(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	const char *type = compose_text_at(c, node, "type", key);
+	const char *source = compose_text_at(c, node, "source", key);
+	const char *target = compose_text_at(c, node, "target", key);
+	if (!type || !target) {
+		compose_wrong(c, node, key->name, key->fact, "a volume with type and target");
+		return;
+	}
+	struct mount mount = {
+		.kind = MOUNT_VOLUME,
+		.target = path_in(c, target),
+		.read_only = compose_flag_at(c, node, "read_only", key),
+		.propagation = propagation_of(compose_text_at(c, node_get(node, "bind"), "propagation", key)),
+		.name = source,
+		.source = source,
+		.origin = compose_origin(
+			c, node, key->name, arena_printf(c->settings->arena, "%s %s", type, source ? source : "")),
+	};
+	if (strcmp(type, "volume") == 0) {
+		add_named(c, key, &mount);
+		return;
+	}
+	if ((strcmp(type, "bind") == 0 || strcmp(type, "npipe") == 0) && source) {
+		mount.kind = MOUNT_HOST;
+		mount.source = docker_host_path(c->settings, source, NULL);
+		mount.name = NULL;
+	} else if (strcmp(type, "tmpfs") == 0) {
+		mount.kind = MOUNT_TMPFS;
+	} else if (strcmp(type, "image") != 0 && strcmp(type, "cluster") != 0 && node_get(node, "source")) {
+		docker_unknown(c->settings, key->fact, arena_printf(c->settings->arena, "a volume of the type %s", type),
+			mount.origin);
+	}
+	docker_add_mount_entry(c->settings, &mount);
+}
+
+static void short_volume(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	const char *text = compose_scalar(c, node, key->name, key->fact);
+	size_t before = c->settings->mount_count;
+	if (!text)
+		return;
+	if (!docker_add_volume(c->settings, text, NULL, compose_origin(c, node, key->name, text))) {
+		compose_wrong(c, node, key->name, key->fact, "SOURCE:TARGET or a map");
+		return;
+	}
+	if (c->settings->mount_count != before + 1)
+		return;
+	struct mount mount = c->settings->mounts[before];
+	if (mount.kind != MOUNT_VOLUME || !mount.name)
+		return;
+	c->settings->mount_count = before;
+	add_named(c, key, &mount);
+}
+
+void compose_apply_volumes(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	if (node->tag)
+		c->settings->mount_count = 0;
+	if (!wants_list(c, key, node))
+		return;
+	for (size_t i = 0; i < node->count; i++) {
+		if (node->items[i]->kind == NODE_MAP)
+			long_volume(c, key, node->items[i]);
+		else
+			short_volume(c, key, node->items[i]);
+	}
+}
+
+static const struct compose_key *volumes_key(void)
+{
+	for (size_t i = 0; i < compose_key_count; i++)
+		if (compose_keys[i].apply == compose_apply_volumes)
+			return &compose_keys[i];
+	die("no key for volumes");
+}
+
+/* The volumes of another service of the project, which every file of it may add to. False: there is none. */
+static bool take_volumes(struct compose *c, const char *name)
+{
+	const struct compose_file *file = c->file;
+	bool found = false;
+	c->depth++;
+	for (size_t i = 0; i < c->own; i++) {
+		const struct node *service = node_get(node_get(c->files[i].root, "services"), name);
+		const struct node *volumes = node_get(service, "volumes");
+		const struct node *more = node_get(service, "volumes_from");
+		found |= service && !node_get(service, "extends");
+		c->file = &c->files[i];
+		if (volumes)
+			compose_apply_volumes(c, volumes_key(), volumes);
+		if (more && c->depth < COMPOSE_EXTENDS_MOST)
+			compose_apply_volumes_from(c, volumes_key(), more);
+	}
+	c->depth--;
+	c->file = file;
+	return found;
+}
+
+/* "web", "web:ro", "container:name:ro" */
+void compose_apply_volumes_from(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	if (!wants_list(c, key, node))
+		return;
+	for (size_t i = 0; i < node->count; i++) {
+		const char *text = compose_scalar(c, node->items[i], key->name, FACT_mounts);
+		size_t before = c->settings->mount_count;
+		if (!text)
+			continue;
+		char *name = arena_strndup(c->settings->arena, text, strcspn(text, ":"));
+		const char *mode = strrchr(text, ':');
+		if (strncmp(text, "container:", 10) == 0 || !take_volumes(c, name))
+			docker_unknown(c->settings, FACT_mounts, "takes over the mounts of another container",
+				compose_origin(c, node->items[i], "volumes_from", text));
+		for (size_t n = before; mode && strcmp(mode, ":ro") == 0 && n < c->settings->mount_count; n++)
+			c->settings->mounts[n].read_only = true;
+	}
+}
+
+static void add_tmpfs(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	const char *text = compose_scalar(c, node, key->name, key->fact);
+	if (!text)
+		return;
+	const char *path = path_in(c, arena_strndup(c->settings->arena, text, strcspn(text, ":")));
+	docker_add_mount_entry(c->settings,
+		&(struct mount){
+			.kind = MOUNT_TMPFS, .target = path, .origin = compose_origin(c, node, key->name, text) });
+}
+
+void compose_apply_tmpfs(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	if (node->kind != NODE_LIST) {
+		add_tmpfs(c, key, node);
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++)
+		add_tmpfs(c, key, node->items[i]);
+}
+
+/* ---- secrets and configs: files of the host, mounted read-only ---------------------------- */
+
+static void add_file(struct compose *c, const struct compose_key *key, const struct node *node, const char *folder)
+{
+	bool is_map = node->kind == NODE_MAP;
+	const char *name = is_map ? compose_text_at(c, node, "source", key) : compose_scalar(c, node, key->name, key->fact);
+	const char *target = is_map ? compose_text_at(c, node, "target", key) : NULL;
+	if (!name)
+		return;
+	const struct node *declared = compose_top(c, key->name, name);
+	const char *file = compose_text_at(c, declared, "file", key);
+	if (!file)
+		return; /* a text, a variable, or kept by the engine: no file of the host */
+	bool whole = target && *target == '/';
+	docker_add_mount_entry(c->settings,
+		&(struct mount){
+			.kind = MOUNT_HOST,
+			.read_only = true,
+			.source = docker_host_path(c->settings, file, NULL),
+			.source_type = SOURCE_FILE,
+			.target = whole ? path_in(c, target)
+					: arena_printf(c->settings->arena, "%s/%s", folder, target ? target : name),
+			.origin = compose_origin(c, node, key->name,
+				arena_printf(c->settings->arena, "%s, the file %s", name, file)),
+		});
+}
+
+static void add_files(struct compose *c, const struct compose_key *key, const struct node *node, const char *folder)
+{
+	if (!wants_list(c, key, node))
+		return;
+	for (size_t i = 0; i < node->count; i++)
+		add_file(c, key, node->items[i], folder);
+}
+
+void compose_apply_secrets(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	add_files(c, key, node, "/run/secrets");
+}
+
+void compose_apply_configs(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	add_files(c, key, node, "");
+}
+
+/* ---- devices ------------------------------------------------------------------------------------ */
+
+/* "SRC:DST:rwm", or {source, target, permissions}. */
+static const char *device_text(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	if (node->kind != NODE_MAP)
+		return compose_scalar(c, node, key->name, key->fact);
+	const char *source = compose_text_at(c, node, "source", key);
+	const char *target = compose_text_at(c, node, "target", key);
+	const char *access = compose_text_at(c, node, "permissions", key);
+	if (!source)
+		compose_wrong(c, node, key->name, key->fact, "a device with a source");
+	return source ? arena_printf(c->settings->arena, "%s:%s:%s", source, target ? target : source,
+				access ? access : "rwm")
+		      : NULL;
+}
+
+void compose_apply_devices(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	if (node->tag)
+		c->settings->device_count = 0;
+	if (!wants_list(c, key, node))
+		return;
+	for (size_t i = 0; i < node->count; i++) {
+		const char *text = device_text(c, key, node->items[i]);
+		if (text && !docker_add_device(c->settings, text, compose_origin(c, node->items[i], key->name, text)))
+			docker_unknown(c->settings, FACT_devices, "a device that the runtime resolves",
+				compose_origin(c, node->items[i], key->name, text));
+	}
+}
+
+/* The toolkit adds the nodes of the cards that are asked for; which there are, the host knows. */
+void compose_apply_gpus(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	if (node->kind == NODE_NULL || (node->kind == NODE_LIST && !node->count))
+		return;
+	docker_add_device(c->settings, "/dev/nvidiactl",
+		compose_origin(c, node, key->name, node->text ? node->text : "devices of a driver"));
+}
+
+void compose_apply_deploy(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	const struct node *devices = node_path(node, "resources.reservations.devices");
+	if (devices)
+		compose_apply_gpus(c, key, devices);
+}
