@@ -146,8 +146,10 @@ void docker_unknown(struct docker_settings *settings, enum fact_id id, const cha
 
 void docker_anything(struct docker_settings *settings, const char *why, struct origin origin)
 {
+	/* What only ever softens a verdict (a user namespace, a sandbox) hides nothing that is certain. */
 	for (size_t i = 0; i < ISO_COUNT(parts); i++)
-		part_unknown(settings, i, why, origin);
+		if (parts[i].id != FACT_ns_user && parts[i].id != FACT_sandbox)
+			part_unknown(settings, i, why, origin);
 }
 
 struct origin engine_default(const struct docker_settings *settings, const char *text)

@@ -102,11 +102,12 @@ static size_t split_fields(struct arena *arena, const char *text, char separator
 {
 	size_t count = 0;
 	const char *start = text;
+	const char *filled = NULL;
+	size_t len = literal_filled(text, strlen(text), DOCKER_FILLERS, &filled);
 	for (const char *at = text;; at++) {
-		const char *filled;
-		size_t len = *at ? literal_filled(at, strlen(at), DOCKER_FILLERS, &filled) : 0;
 		if (len && filled == at) {
 			at += len - 1;
+			len = literal_filled(at + 1, strlen(at + 1), DOCKER_FILLERS, &filled);
 			continue;
 		}
 		bool drive = *at == ':' && at == start + 1 && windows_path(start);

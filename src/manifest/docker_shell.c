@@ -1,31 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Shell text into command lines. Not a shell: no expansion, no control flow;
- * quoting and line continuation as POSIX sh(1) 2.2 has them, which is what
+ * quoting, comments, here-documents and continued lines as POSIX sh(1) 2.2, 2.3
+ * and 2.7 have them, and the continuations of PowerShell and cmd, which is what
  * people paste.
  */
 #include "config.h"
 
 #include "manifest/docker_cli.h"
 
+#include "manifest/literal.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 #define WORDS_MOST 4096
+#define DEPTH_MOST 8 /* of commands inside commands */
+#define HERE_MOST  8 /* here-documents that begin on one line */
+
+/* A here-document that begins behind the next newline. */
+struct here {
+	char *end; /* the word that ends it, in the arena */
+	bool tabs; /* "<<-": tabs before it do not count */
+};
 
 struct splitter {
 	const char *at;
 	const char *end;
 	uint32_t line;
+	unsigned depth;
 	struct arena *arena;
 	struct strbuf word;
 	bool in_word;
+	bool quoted;  /* part of the word stood in quotes */
+	bool spreads; /* "$@", "${X[@]}": several words even in quotes */
+	bool skips;   /* the next word is where a redirection goes, or ends a here-document */
+	bool here_tabs;
+	bool here_next;
 	uint32_t word_line;
-	struct cli_word *words;
+	struct cli_word *words; /* owned, on the heap */
 	size_t count;
+	size_t cap;
+	struct here here[HERE_MOST];
+	size_t here_count;
 	bool plain; /* words only: ; & | ( ) # stand for themselves */
 	cli_found_fn found;
 	void *ctx;
 };
+
+static void split(struct splitter *s);
+
+/* Commands inside a command: of a substitution, of a shell's argument, of a here-document that a shell reads. */
+static void split_inside(const struct splitter *outer, const char *text, size_t len, uint32_t line)
+{
+	struct splitter s = { .at = text, .end = text + len, .line = line, .depth = outer->depth + 1, .arena = outer->arena,
+		.found = outer->found, .ctx = outer->ctx };
+	if (outer->plain || !outer->found || s.depth > DEPTH_MOST)
+		return;
+	split(&s);
+}
+
+/* ---- words ------------------------------------------------------------------------- */
 
 static void begin_word(struct splitter *s)
 {
@@ -34,59 +69,145 @@ static void begin_word(struct splitter *s)
 	s->in_word = true;
 }
 
+static void keep_word(struct splitter *s, struct cli_word word)
+{
+	if (s->count == WORDS_MOST)
+		return;
+	if (s->count == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 16;
+		struct cli_word *larger = heap_alloc(cap, sizeof(*larger));
+		if (s->count)
+			memcpy(larger, s->words, s->count * sizeof(*larger));
+		free(s->words);
+		s->words = larger;
+		s->cap = cap;
+	}
+	s->words[s->count++] = word;
+}
+
+/* Nothing but what a shell fills in, without quotes: it becomes any number of words, sh(1) 2.6.5. */
+static bool becomes_many(const struct splitter *s)
+{
+	const char *at;
+	size_t len = literal_filled(strbuf_text(&s->word), s->word.len, FILL_SHELL, &at);
+	return s->spreads || (len && !s->quoted && at == s->word.data && len == s->word.len);
+}
+
 static void end_word(struct splitter *s)
 {
 	if (!s->in_word)
 		return;
-	if (s->count < WORDS_MOST)
-		s->words[s->count++] =
-			(struct cli_word){ arena_strndup(s->arena, strbuf_text(&s->word), s->word.len), s->word_line };
+	if (s->here_next && s->here_count < HERE_MOST)
+		s->here[s->here_count++] = (struct here){ arena_strdup(s->arena, strbuf_text(&s->word)), s->here_tabs };
+	if (!s->skips)
+		keep_word(s, (struct cli_word){ .text = arena_strndup(s->arena, strbuf_text(&s->word), s->word.len),
+				      .line = s->word_line,
+				      .many = !s->plain && becomes_many(s) });
 	strbuf_reset(&s->word);
-	s->in_word = false;
+	s->in_word = s->quoted = s->spreads = s->skips = s->here_next = false;
 }
 
-static bool is_engine(const char *word)
+/* ---- commands ---------------------------------------------------------------------------- */
+
+static bool one_of(const char *word, const char *const *list, size_t count)
 {
 	const char *slash = strrchr(word, '/');
-	const char *name = slash ? slash + 1 : word;
-	return strcmp(name, "docker") == 0 || strcmp(name, "podman") == 0 || strcmp(name, "nerdctl") == 0;
-}
-
-/* Things that are created too, but are no containers: "docker network create". */
-static const char *const other_objects[] = { "network", "volume", "pod", "compose", "secret", "service", "context",
-	"config", "buildx", "builder", "manifest", "machine", "plugin", "checkpoint", "kube" };
-
-static bool other_object(const char *word)
-{
-	for (size_t i = 0; i < ISO_COUNT(other_objects); i++)
-		if (strcmp(word, other_objects[i]) == 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(slash ? slash + 1 : word, list[i]) == 0)
 			return true;
 	return false;
 }
 
-static bool starts_container(const struct cli_word *words, size_t count)
+/* What these are given is shown or searched for, not run. To add one: its name. */
+static const char *const showers[] = { "echo", "printf", "print", "grep", "egrep", "fgrep", "rg", "sed", "awk", "cat",
+	"which", "type", "man", "help", "alias", "unalias", "complete", "logger", "log", "info", "warn", "error", "die",
+	"usage", "Write-Host", "Write-Output", "Write-Error", "rem", "REM", "test", "[", "[[", "for", "case", "function" };
+
+/* What these are given in one word, or read from a here-document, is shell text again. */
+static const char *const runners[] = { "sh", "bash", "dash", "zsh", "ksh", "ash", "eval", "ssh", "su", "runuser", "watch",
+	"parallel", "cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh", "script", "screen", "tmux", "wsl", "wsl.exe",
+	"trap", "start", "setsid", "unshare", "nsenter", "chroot", "flock" };
+
+/* Words of the grammar that stand before a command, sh(1) 2.4, and words that set a variable. */
+static bool before_command(const char *word)
 {
-	for (size_t i = 1; i < count && !other_object(words[i].text); i++)
-		if (strcmp(words[i].text, "run") == 0 || strcmp(words[i].text, "create") == 0)
-			return true;
-	return false;
+	static const char *const reserved[] = { "if", "then", "elif", "else", "while", "until", "do", "!", "{", "time",
+		"sudo", "doas", "exec", "command", "builtin", "nohup", "env", "export", "local", "@" };
+	size_t name = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+	return one_of(word, reserved, ISO_COUNT(reserved)) || (name && word[name] == '=');
 }
 
-/* A command has ended: hand it over where it runs or creates a container. */
+static bool is_runner(const struct splitter *s)
+{
+	enum docker_engine engine;
+	for (size_t i = 0; i < s->count && !cli_names_engine(s->words[i].text, &engine); i++)
+		if (one_of(s->words[i].text, runners, ISO_COUNT(runners)))
+			return true;
+	return false; /* what a container is given runs inside it */
+}
+
+/* xargs adds what it reads, at the end or in the place of "{}". */
+static void add_what_xargs_reads(struct splitter *s)
+{
+	bool placed = false;
+	for (size_t i = 0; i < s->count; i++)
+		if (strstr(s->words[i].text, "{}")) {
+			s->words[i].text = "${xargs}";
+			placed = true;
+		}
+	if (!placed)
+		keep_word(s, (struct cli_word){ .text = "${xargs}", .line = s->line, .many = true });
+}
+
+/* A command has ended: hand it over where it runs or creates a container, and what it has a shell run. */
 static void end_command(struct splitter *s)
 {
 	end_word(s);
 	size_t start = 0;
-	while (start < s->count && !is_engine(s->words[start].text))
+	while (start < s->count && before_command(s->words[start].text))
 		start++;
-	if (start < s->count && starts_container(s->words + start, s->count - start))
+	bool shows = start < s->count && one_of(s->words[start].text, showers, ISO_COUNT(showers));
+	if (s->plain || shows || start == s->count) {
+		s->count = s->plain ? s->count : 0;
+		return;
+	}
+	if (is_runner(s))
+		for (size_t i = 0; i < s->count; i++)
+			if (strpbrk(s->words[i].text, " \n\t"))
+				split_inside(s, s->words[i].text, strlen(s->words[i].text), s->words[i].line);
+	if (one_of(s->words[start].text, (const char *const[]){ "xargs" }, 1))
+		add_what_xargs_reads(s);
+	if (docker_cli_is_command(s->words + start, s->count - start))
 		s->found(s->ctx, s->words + start, s->count - start);
 	s->count = 0;
+}
+
+/* ---- quotes and substitutions --------------------------------------------------------------- */
+
+/* "$(...)", "`...`", "${...}", "$X": the word keeps it as written; a substitution's commands are run. */
+static bool substituted(struct splitter *s, const char *from)
+{
+	const char *at;
+	size_t len = literal_filled(from, (size_t)(s->end - from), FILL_SHELL, &at);
+	if (!len || at != from)
+		return false;
+	begin_word(s);
+	strbuf_add(&s->word, from, len);
+	s->spreads = s->spreads || strncmp(from, "$@", 2) == 0 || (len > 4 && strncmp(from + len - 4, "[@]}", 4) == 0) ||
+		     (strncmp(from, "${@", 3) == 0);
+	size_t open = *from == '`' ? 1 : from[1] == '(' ? 2 : 0;
+	if (open && len > open && !(open == 2 && from[2] == '('))
+		split_inside(s, from + open, len - open - 1, s->line);
+	for (size_t i = 0; i < len; i++)
+		s->line += from[i] == '\n';
+	s->at = from + len;
+	return true;
 }
 
 static void single_quoted(struct splitter *s)
 {
 	begin_word(s);
+	s->quoted = true;
 	for (; s->at < s->end && *s->at != '\''; s->at++) {
 		s->line += *s->at == '\n';
 		strbuf_addc(&s->word, *s->at);
@@ -99,36 +220,49 @@ static void single_quoted(struct splitter *s)
 static void double_quoted(struct splitter *s)
 {
 	begin_word(s);
-	for (; s->at < s->end && *s->at != '"'; s->at++) {
+	s->quoted = true;
+	while (s->at < s->end && *s->at != '"') {
 		if (*s->at == '\\' && s->at + 1 < s->end && strchr("$`\"\\\n", s->at[1])) {
 			s->at++;
-			s->line += *s->at == '\n';
-			if (*s->at != '\n')
-				strbuf_addc(&s->word, *s->at);
+		} else if ((*s->at == '$' || *s->at == '`') && !s->plain && substituted(s, s->at)) {
 			continue;
 		}
 		s->line += *s->at == '\n';
-		strbuf_addc(&s->word, *s->at);
+		if (*s->at != '\n' || s->at[-1] != '\\')
+			strbuf_addc(&s->word, *s->at);
+		s->at++;
 	}
 	if (s->at < s->end)
 		s->at++;
 }
 
+/* Is there nothing but the line's end at @at? A file written elsewhere has a carriage return before it. */
+static const char *line_end(const struct splitter *s, const char *at)
+{
+	if (at < s->end && *at == '\r')
+		at++;
+	return at < s->end && *at == '\n' ? at : NULL;
+}
+
+static bool continued(struct splitter *s)
+{
+	const char *newline = line_end(s, s->at);
+	if (!newline)
+		return false;
+	s->line++;
+	s->at = newline + 1;
+	return true;
+}
+
 static void escaped(struct splitter *s)
 {
-	/* "\" and a carriage return before the newline: a file written elsewhere. */
-	if (s->at + 1 < s->end && s->at[0] == '\r' && s->at[1] == '\n')
-		s->at++;
-	if (s->at >= s->end)
+	if (s->at >= s->end || continued(s))
 		return;
-	if (*s->at == '\n') {
-		s->line++;
-		s->at++;
-		return;
-	}
 	begin_word(s);
 	strbuf_addc(&s->word, *s->at++);
 }
+
+/* ---- lines ------------------------------------------------------------------------------------ */
 
 static void skip_comment(struct splitter *s)
 {
@@ -136,14 +270,92 @@ static void skip_comment(struct splitter *s)
 		s->at++;
 }
 
+static const char *end_of_line(const struct splitter *s, const char *at)
+{
+	const char *newline = memchr(at, '\n', (size_t)(s->end - at));
+	return newline ? newline : s->end;
+}
+
+static bool ends_here(const struct here *here, const char *at, size_t len)
+{
+	for (; here->tabs && len && *at == '\t'; at++)
+		len--;
+	len -= len && at[len - 1] == '\r';
+	return strlen(here->end) == len && memcmp(at, here->end, len) == 0;
+}
+
+/* The lines of a here-document are text, commands only where a shell reads them. */
+static void skip_here(struct splitter *s, const struct here *here, bool runs)
+{
+	const char *text = s->at;
+	uint32_t line = s->line;
+	while (s->at < s->end) {
+		const char *stop = end_of_line(s, s->at);
+		size_t len = (size_t)(stop - s->at);
+		bool ends = ends_here(here, s->at, len);
+		if (ends && runs)
+			split_inside(s, text, (size_t)(s->at - text), line);
+		s->at = stop < s->end ? stop + 1 : s->end;
+		s->line++;
+		if (ends)
+			return;
+	}
+}
+
+static void new_line(struct splitter *s)
+{
+	end_word(s);
+	bool runs = is_runner(s);
+	end_command(s);
+	s->line++;
+	for (size_t i = 0; i < s->here_count; i++)
+		skip_here(s, &s->here[i], runs);
+	s->here_count = 0;
+}
+
+/* ">", "2>&1", "<<EOF", "<(...)": the word that follows goes nowhere. */
+static void redirection(struct splitter *s, char first)
+{
+	if (s->in_word && strspn(strbuf_text(&s->word), "0123456789") == s->word.len)
+		s->skips = true;
+	end_word(s);
+	if (s->at < s->end && *s->at == '(') {
+		begin_word(s);
+		strbuf_adds(&s->word, "$(");
+		return;
+	}
+	bool here = first == '<' && s->at < s->end && *s->at == '<' && !(s->at + 1 < s->end && s->at[1] == '<');
+	s->here_tabs = here && s->at + 1 < s->end && s->at[1] == '-';
+	while (s->at < s->end && strchr("<>&|", *s->at))
+		s->at++;
+	s->at += s->here_tabs;
+	s->here_next = here;
+	s->skips = true;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------- */
+
+static void punctuation(struct splitter *s, char c)
+{
+	if (s->plain) {
+		begin_word(s);
+		strbuf_addc(&s->word, c);
+	} else if (c == '<' || c == '>') {
+		redirection(s, c);
+	} else if (c == '#' && !s->in_word) {
+		skip_comment(s);
+	} else if (c == '#') {
+		strbuf_addc(&s->word, c);
+	} else {
+		bool redirects = c == '&' && s->at < s->end && *s->at == '>';
+		if (!redirects)
+			end_command(s);
+	}
+}
+
 static void step(struct splitter *s)
 {
 	char c = *s->at++;
-	if (s->plain && strchr(";&|()#", c)) {
-		begin_word(s);
-		strbuf_addc(&s->word, c);
-		return;
-	}
 	switch (c) {
 	case '\'':
 		single_quoted(s);
@@ -155,26 +367,31 @@ static void step(struct splitter *s)
 		escaped(s);
 		break;
 	case '\n':
-		end_command(s);
-		s->line++;
-		break;
-	case ';':
-	case '&':
-	case '|':
-	case '(':
-	case ')':
-		end_command(s);
+		new_line(s);
 		break;
 	case ' ':
 	case '\t':
 	case '\r':
 		end_word(s);
 		break;
+	case ';':
+	case '&':
+	case '|':
+	case '(':
+	case ')':
 	case '#':
-		if (!s->in_word) {
-			skip_comment(s);
+	case '<':
+	case '>':
+		punctuation(s, c);
+		break;
+	case '^':
+	case '`':
+		if (!s->in_word && continued(s)) /* cmd's and PowerShell's continued line */
 			break;
-		}
+		/* fall through */
+	case '$':
+		if (c != '^' && !s->plain && substituted(s, s->at - 1))
+			break;
 		/* fall through */
 	default:
 		begin_word(s);
@@ -182,27 +399,31 @@ static void step(struct splitter *s)
 	}
 }
 
+static void split(struct splitter *s)
+{
+	while (s->at < s->end)
+		step(s);
+	end_command(s);
+	strbuf_free(&s->word);
+	if (!s->plain)
+		free(s->words);
+}
+
 void docker_cli_split(const char *text, size_t len, struct arena *arena, cli_found_fn found, void *ctx)
 {
 	struct splitter s = { .at = text, .end = text + len, .line = 1, .arena = arena, .found = found, .ctx = ctx };
-	s.words = arena_array(arena, WORDS_MOST, sizeof(*s.words));
-	while (s.at < s.end)
-		step(&s);
-	end_command(&s);
-	strbuf_free(&s.word);
+	split(&s);
 }
 
 size_t docker_cli_words(const char *text, size_t len, uint32_t line, struct arena *arena, struct cli_word *ret_words,
 	size_t most)
 {
 	struct splitter s = { .at = text, .end = text + len, .line = line, .arena = arena, .plain = true };
-	s.words = arena_array(arena, WORDS_MOST, sizeof(*s.words));
-	while (s.at < s.end)
-		step(&s);
-	end_word(&s);
-	strbuf_free(&s.word);
+	split(&s);
 	size_t count = s.count < most ? s.count : most;
-	memcpy(ret_words, s.words, count * sizeof(*ret_words));
+	if (count)
+		memcpy(ret_words, s.words, count * sizeof(*ret_words));
+	free(s.words);
 	return count;
 }
 

@@ -12,6 +12,7 @@
 #include "manifest/quadlet.h"
 #include "manifest/seccomp_profile.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static bool is_oci(const struct doc *doc)
@@ -71,23 +72,27 @@ static void read_snippet(struct manifest_load *load, const struct doc *doc)
 	kubernetes_read_snippet(kubernetes_of(load), doc);
 }
 
-/* A shell file is told by its first line or by its first command. */
+/* Does a line begin as one of YAML, JSON, a unit or a document for readers does? Then commands in it are text. */
+static bool begins_otherwise(const char *at, const char *end)
+{
+	size_t key = 0;
+	while (at + key < end && (isalnum((unsigned char)at[key]) || strchr("_-./", at[key])))
+		key++;
+	bool colon = at + key < end && at[key] == ':' && (at + key + 1 == end || isspace((unsigned char)at[key + 1]));
+	return (key && colon) || strchr("{[<%|", *at) || (end - at > 2 && (strncmp(at, "---", 3) == 0 || strncmp(at, "- ", 2) == 0));
+}
+
+/* Shell text begins with the line that names the shell, or with a command, and has one of ours somewhere. */
 static bool detect_shell(const char *text, size_t len)
 {
-	static const char *const starts[] = { "#!", "docker ", "podman ", "nerdctl ", "sudo " };
 	const char *end = text + len;
-	for (size_t i = 0; i < ISO_COUNT(starts); i++) {
-		const char *at = text;
-		/* comments before the first command, but not the line that names the shell */
-		while (at < end && (*at == '\n' || *at == ' ' || (*at == '#' && !(at + 1 < end && at[1] == '!')))) {
-			const char *line = *at == '#' ? memchr(at, '\n', (size_t)(end - at)) : at;
-			at = line ? line + 1 : end;
-		}
-		size_t n = strlen(starts[i]);
-		if ((size_t)(end - at) >= n && memcmp(at, starts[i], n) == 0)
-			return docker_cli_detect(text, len);
+	const char *at = text;
+	/* comments before the first command, but not the line that names the shell */
+	while (at < end && (isspace((unsigned char)*at) || (*at == '#' && !(at + 1 < end && at[1] == '!')))) {
+		const char *line = *at == '#' ? memchr(at, '\n', (size_t)(end - at)) : at;
+		at = line ? line + 1 : end;
 	}
-	return false;
+	return at < end && !begins_otherwise(at, end) && docker_cli_detect(text, len);
 }
 
 struct shell {

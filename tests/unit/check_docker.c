@@ -18,7 +18,7 @@ static struct subject *read_line(const char *line, struct err *ret_err)
 	size_t count = 0;
 	char *save = NULL;
 	for (char *word = strtok_r(arena_strdup(arena, line), " ", &save); word; word = strtok_r(NULL, " ", &save))
-		words[count++] = (struct cli_word){ word, 0 };
+		words[count++] = (struct cli_word){ .text = word };
 	docker_cli_read(words, count, "command line", builder, &subject, ret_err);
 	inventory_builder_free(builder);
 	return subject;
