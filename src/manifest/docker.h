@@ -43,6 +43,7 @@ struct docker_settings {
 	struct arena *arena;     /* the subject's, see docker_settings_new() */
 	struct subject *subject; /* owned until docker_subject() */
 	enum docker_engine engine;
+	unsigned fillers; /* who may fill in its words, literal.h; what an engine printed says what it says */
 	bool away; /* a command line: a relative path hangs on where it is given */
 	struct docker_flag privileged;
 	struct docker_flag read_only;
@@ -136,9 +137,6 @@ bool docker_add_device(struct docker_settings *settings, const char *text, struc
 
 /* The socket of the engine itself, which --use-api-socket passes in, docker/cli opts. */
 void docker_add_api_socket(struct docker_settings *settings, struct origin origin);
-
-/* May the words of a mount or device be filled in by a shell? Their path then begins with "~", or is not known. */
-#define DOCKER_FILLERS (FILL_SHELL | FILL_TEMPLATE)
 
 /* @path normalised, against @base where it is relative; in the arena. */
 const char *docker_host_path(struct docker_settings *settings, const char *path, const char *base);

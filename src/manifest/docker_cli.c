@@ -48,7 +48,7 @@ static int next_value(struct cli *cli, const char **ret_value, struct err *err)
 static int read_unknown(struct cli *cli, const struct cli_word *word, struct err *err)
 {
 	bool alone = !strchr(word->text, '=') && cli->at < cli->count && *cli->words[cli->at].text != '-';
-	if (alone && !literal_why(cli->settings->arena, word->text, DOCKER_FILLERS))
+	if (alone && !literal_why(cli->settings->arena, word->text, cli->settings->fillers))
 		return err_set(err, -EINVAL,
 			"%s is not known, so what follows may be its value or the image; write %s=VALUE", word->text,
 			word->text);
@@ -109,7 +109,7 @@ static int read_short(struct cli *cli, const struct cli_word *word, struct err *
 static bool wholly_filled(const char *text)
 {
 	const char *at;
-	size_t len = literal_filled(text, strlen(text), DOCKER_FILLERS, &at);
+	size_t len = literal_filled(text, strlen(text), FILL_SHELL | FILL_TEMPLATE, &at);
 	return len && at == text && !text[len];
 }
 
@@ -249,7 +249,7 @@ bool docker_cli_is_command(const struct cli_word *words, size_t count)
 static void take_rootfs(struct cli *cli, const struct cli_word *word)
 {
 	struct mount mount = { .kind = MOUNT_HOST, .target = "/", .origin = origin_of(cli, word, NULL) };
-	const char *why = literal_why(cli->settings->arena, word->text, DOCKER_FILLERS);
+	const char *why = literal_why(cli->settings->arena, word->text, cli->settings->fillers);
 	const char *options = why ? NULL : strchr(word->text, ':');
 	size_t len = options ? (size_t)(options - word->text) : strlen(word->text);
 	mount.source = docker_host_path(cli->settings, arena_strndup(cli->settings->arena, word->text, len), NULL);
@@ -272,7 +272,7 @@ static int take_image(struct cli *cli, const struct cli_word *word, struct err *
 		take_rootfs(cli, word);
 		return 0;
 	}
-	if (!literal_image(word->text, DOCKER_FILLERS))
+	if (!literal_image(word->text, cli->settings->fillers))
 		return err_set(err, -EINVAL, "%s is no name of an image", word->text);
 	return 0;
 }

@@ -26,7 +26,7 @@ static uint64_t named(struct docker_settings *settings, struct docker_values *va
 	uint64_t mask = 0;
 	for (size_t i = 0; i < values->count; i++) {
 		const struct docker_value *value = &values->items[i];
-		const char *why = literal_why(settings->arena, value->text, DOCKER_FILLERS);
+		const char *why = literal_why(settings->arena, value->text, settings->fillers);
 		int number = cap_number(value->text);
 		if (number >= 0)
 			mask |= CAP_BIT(number);
@@ -153,7 +153,7 @@ static void set_mode(struct docker_settings *settings, struct sheet_builder *she
 	const struct docker_value *value)
 {
 	const char *why = value->why ? value->why :
-		value->text	     ? literal_why(settings->arena, value->text, DOCKER_FILLERS) :
+		value->text	     ? literal_why(settings->arena, value->text, settings->fillers) :
 				       NULL;
 	if (why)
 		sheet_set_unknown(sheet, id, why, value->origin);
@@ -261,11 +261,11 @@ static void set_user(struct docker_settings *settings, struct sheet_builder *she
 	int64_t number;
 	const char *filled;
 	/* the ":" of "${X:-0}" is none between user and group */
-	if (literal_filled(user, strlen(user), DOCKER_FILLERS, &filled) && group && filled < group)
+	if (literal_filled(user, strlen(user), settings->fillers, &filled) && group && filled < group)
 		group = NULL;
 	if (group)
 		*group++ = '\0';
-	const char *why = literal_why(settings->arena, user, DOCKER_FILLERS);
+	const char *why = literal_why(settings->arena, user, settings->fillers);
 	if (why)
 		sheet_set_unknown(sheet, FACT_uid, why, value->origin);
 	else if (strcmp(user, "root") == 0 || !*user)
@@ -276,8 +276,8 @@ static void set_user(struct docker_settings *settings, struct sheet_builder *she
 		sheet_set_text(sheet, FACT_user_name, user, value->origin);
 	if (group && parse_id(group, &number))
 		sheet_set_int(sheet, FACT_gid, number, value->origin);
-	else if (group && literal_why(settings->arena, group, DOCKER_FILLERS))
-		sheet_set_unknown(sheet, FACT_gid, literal_why(settings->arena, group, DOCKER_FILLERS), value->origin);
+	else if (group && literal_why(settings->arena, group, settings->fillers))
+		sheet_set_unknown(sheet, FACT_gid, literal_why(settings->arena, group, settings->fillers), value->origin);
 }
 
 /* ---- file system -------------------------------------------------------------------- */
@@ -322,7 +322,7 @@ static void set_devices(struct docker_settings *settings, struct sheet_builder *
 		memcpy(devices, settings->devices, settings->device_count * sizeof(*devices));
 	for (size_t i = 0; i < settings->device_rules.count; i++) {
 		const struct docker_value *rule = &settings->device_rules.items[i];
-		const char *why = literal_why(settings->arena, rule->text, FILL_SHELL & DOCKER_FILLERS);
+		const char *why = literal_why(settings->arena, rule->text, FILL_SHELL & settings->fillers);
 		if (parse_rule(settings, rule, &devices[count]))
 			count++;
 		else
@@ -352,7 +352,7 @@ static void set_runtime(struct docker_settings *settings, struct sheet_builder *
 {
 	const struct docker_value *runtime = &settings->runtime;
 	const char *why = runtime->why ? runtime->why :
-		runtime->text	       ? literal_why(settings->arena, runtime->text, DOCKER_FILLERS) :
+		runtime->text	       ? literal_why(settings->arena, runtime->text, settings->fillers) :
 					 NULL;
 	if (why) {
 		sheet_set_unknown(sheet, FACT_sandbox, why, runtime->origin);

@@ -14,7 +14,7 @@
 static void set_switch(struct cli *cli, struct docker_flag *flag, const char *value, struct origin origin)
 {
 	bool on = true;
-	const char *why = value ? literal_why(cli->settings->arena, value, DOCKER_FILLERS) : NULL;
+	const char *why = value ? literal_why(cli->settings->arena, value, cli->settings->fillers) : NULL;
 	if (why)
 		docker_flag_unknown(flag, why, origin);
 	else if (value && !literal_go_bool(value, &on))
@@ -57,7 +57,7 @@ static void apply_rootfs(struct cli *cli, const char *value, struct origin origi
 static void apply_name(struct cli *cli, const char *value, struct origin origin)
 {
 	(void)origin;
-	if (!literal_why(cli->settings->arena, value, DOCKER_FILLERS))
+	if (!literal_why(cli->settings->arena, value, cli->settings->fillers))
 		cli->name = arena_strdup(cli->settings->arena, value);
 }
 
@@ -208,15 +208,19 @@ static void apply_volumes_from(struct cli *cli, const char *value, struct origin
 }
 
 /* What is asked of a pod when it is made holds for its containers too, podman-pod-create(1). */
-static void apply_pod(struct cli *cli, const char *value, struct origin origin)
+void cli_pod_unknown(struct docker_settings *settings, const char *pod, struct origin origin)
 {
 	static const enum fact_id shared[] = { FACT_ns_net, FACT_ns_ipc, FACT_ns_uts, FACT_ns_pid, FACT_mounts,
 		FACT_devices, FACT_seccomp_profile };
-	if (strncmp(value, "new:", 4) == 0)
-		return; /* made here, with nothing asked of it */
-	const char *why = arena_printf(cli->settings->arena, "belongs to the pod %s, which is not read", value);
+	const char *why = arena_printf(settings->arena, "belongs to the pod %s, which is not read", pod);
 	for (size_t i = 0; i < ISO_COUNT(shared); i++)
-		docker_unknown(cli->settings, shared[i], why, origin);
+		docker_unknown(settings, shared[i], why, origin);
+}
+
+static void apply_pod(struct cli *cli, const char *value, struct origin origin)
+{
+	if (strncmp(value, "new:", 4) != 0) /* made here, with nothing asked of it */
+		cli_pod_unknown(cli->settings, value, origin);
 }
 
 static void apply_fds(struct cli *cli, const char *value, struct origin origin)

@@ -33,6 +33,9 @@ struct cli_flag {
 	const char *says;
 };
 
+/* The container belongs to a pod that is not read: what a pod decides is unknown. */
+void cli_pod_unknown(struct docker_settings *settings, const char *pod, struct origin origin);
+
 extern const struct cli_flag cli_flags[];
 extern const size_t cli_flag_count;
 

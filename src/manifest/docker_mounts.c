@@ -83,7 +83,7 @@ void docker_add_mount_entry(struct docker_settings *settings, const struct mount
 static void add_host_mount(struct docker_settings *settings, struct mount *mount, const char *path, const char *base)
 {
 	const char *written = home_as_tilde(settings, path);
-	const char *why = literal_why(settings->arena, written, DOCKER_FILLERS);
+	const char *why = literal_why(settings->arena, written, settings->fillers);
 	mount->kind = MOUNT_HOST;
 	mount->source = docker_host_path(settings, written, base);
 	if (!why && *mount->source != '/' && *mount->source != '~' && !windows_path(mount->source) && settings->away)
@@ -98,23 +98,24 @@ static void add_host_mount(struct docker_settings *settings, struct mount *mount
 #define FIELDS_MOST 8
 
 /* The fields between @separator, none of which stands inside what a shell fills in or in a drive's "C:". */
-static size_t split_fields(struct arena *arena, const char *text, char separator, const char *ret[FIELDS_MOST])
+static size_t split_fields(
+	struct docker_settings *settings, const char *text, char separator, const char *ret[FIELDS_MOST])
 {
 	size_t count = 0;
 	const char *start = text;
 	const char *filled = NULL;
-	size_t len = literal_filled(text, strlen(text), DOCKER_FILLERS, &filled);
+	size_t len = literal_filled(text, strlen(text), settings->fillers, &filled);
 	for (const char *at = text;; at++) {
 		if (len && filled == at) {
 			at += len - 1;
-			len = literal_filled(at + 1, strlen(at + 1), DOCKER_FILLERS, &filled);
+			len = literal_filled(at + 1, strlen(at + 1), settings->fillers, &filled);
 			continue;
 		}
 		bool drive = *at == ':' && at == start + 1 && windows_path(start);
 		if (*at && (*at != separator || drive))
 			continue;
 		if (count < FIELDS_MOST)
-			ret[count] = arena_strndup(arena, start, (size_t)(at - start));
+			ret[count] = arena_strndup(settings->arena, start, (size_t)(at - start));
 		count++;
 		if (!*at)
 			return count;
@@ -164,7 +165,7 @@ static void volume_options(struct docker_settings *settings, struct mount *mount
 	char *save = NULL;
 	char *words = arena_strdup(settings->arena, text);
 	for (char *word = strtok_r(words, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-		const char *why = literal_why(settings->arena, word, DOCKER_FILLERS);
+		const char *why = literal_why(settings->arena, word, settings->fillers);
 		if (why)
 			mount->read_only = false;
 		else if (!volume_option(mount, word))
@@ -220,7 +221,7 @@ void docker_add_named_volume(struct docker_settings *settings, struct mount *mou
 	mount->kind = MOUNT_VOLUME;
 	mount->source = mount->name;
 	mount->read_only = mount->read_only || o_has(options->o, "ro");
-	const char *why = device && !looks_like_path(device) ? literal_why(settings->arena, device, DOCKER_FILLERS) : NULL;
+	const char *why = device && !looks_like_path(device) ? literal_why(settings->arena, device, settings->fillers) : NULL;
 	if (options->driver && *options->driver && strcmp(options->driver, "local") != 0) {
 		lacks_mount(settings, arena_printf(settings->arena, "what the volume driver %s mounts is not known here",
 			options->driver), mount->origin);
@@ -267,8 +268,8 @@ bool docker_add_volume(struct docker_settings *settings, const char *text, const
 {
 	struct mount mount = { .kind = MOUNT_VOLUME, .origin = origin };
 	const char *fields[FIELDS_MOST];
-	size_t count = split_fields(settings->arena, text, ':', fields);
-	const char *why = literal_why(settings->arena, text, DOCKER_FILLERS);
+	size_t count = split_fields(settings, text, ':', fields);
+	const char *why = literal_why(settings->arena, text, settings->fillers);
 	if (count == 1 && why)
 		return lacks_mount(settings, why, origin), true;
 	if (count == 1) {
@@ -278,14 +279,14 @@ bool docker_add_volume(struct docker_settings *settings, const char *text, const
 	}
 	if (count > 3 || !*fields[0] || !*fields[1])
 		return false;
-	const char *target_why = literal_why(settings->arena, fields[1], DOCKER_FILLERS);
+	const char *target_why = literal_why(settings->arena, fields[1], settings->fillers);
 	if (!target_why && *fields[1] != '/' && !windows_path(fields[1]))
 		return false;
 	mount.target = target_path(settings, fields[1]);
 	if (count == 3)
 		volume_options(settings, &mount, fields[2]);
 	const char *source = home_as_tilde(settings, fields[0]);
-	why = literal_why(settings->arena, source, DOCKER_FILLERS);
+	why = literal_why(settings->arena, source, settings->fillers);
 	if (looks_like_path(source) || (why && filled_path(source))) {
 		add_host_mount(settings, &mount, source, base);
 		return true;
@@ -409,7 +410,7 @@ static bool add_by_type(struct docker_settings *settings, struct mount *mount, c
 	else if (strcmp(type, "image") == 0 || strcmp(type, "cluster") == 0)
 		mount->kind = MOUNT_VOLUME;
 	else if (strcmp(type, "volume") == 0) {
-		const char *why = words->source ? literal_why(settings->arena, words->source, DOCKER_FILLERS) : NULL;
+		const char *why = words->source ? literal_why(settings->arena, words->source, settings->fillers) : NULL;
 		mount->name = words->source;
 		if (why)
 			lacks_mount(settings, why, mount->origin);
@@ -428,7 +429,7 @@ bool docker_add_mount(struct docker_settings *settings, const char *text, const 
 	char *at = arena_strdup(settings->arena, text);
 	for (char *word = csv_field(&at); word; word = csv_field(&at)) {
 		char *value = strchr(word, '=');
-		const char *why = literal_why(settings->arena, word, DOCKER_FILLERS);
+		const char *why = literal_why(settings->arena, word, settings->fillers);
 		if (value)
 			*value++ = '\0';
 		/* podman: "--mount bind,source=..." is not written; the type comes as a key */
@@ -436,7 +437,7 @@ bool docker_add_mount(struct docker_settings *settings, const char *text, const 
 			lacks_mount(settings, why ? why : arena_printf(settings->arena, "no engine knows the key %s of a mount", word),
 				origin);
 	}
-	if (words.type && literal_why(settings->arena, words.type, DOCKER_FILLERS))
+	if (words.type && literal_why(settings->arena, words.type, settings->fillers))
 		words.type = "bind";
 	if (!words.target) {
 		/* podman mounts an image's or a glob's files without one */
@@ -480,8 +481,8 @@ static bool is_cdi(const char *text)
 bool docker_add_device(struct docker_settings *settings, const char *text, struct origin origin)
 {
 	const char *fields[FIELDS_MOST];
-	size_t count = split_fields(settings->arena, text, ':', fields);
-	const char *why = literal_why(settings->arena, text, DOCKER_FILLERS);
+	size_t count = split_fields(settings, text, ':', fields);
+	const char *why = literal_why(settings->arena, text, settings->fillers);
 	if (!why && is_cdi(text))
 		why = arena_printf(settings->arena, "what the CDI device %s passes in is not known here", text);
 	if (why && *text != '/') {

@@ -193,7 +193,7 @@ static void anything(struct security *s, const char *why, struct origin origin)
 static void take(struct security *s, const struct docker_value *option)
 {
 	struct arena *arena = s->settings->arena;
-	const char *why = literal_why(arena, option->text, DOCKER_FILLERS);
+	const char *why = literal_why(arena, option->text, s->settings->fillers);
 	for (size_t i = 0; i < ISO_COUNT(options); i++) {
 		const char *value = option_value(option->text, options[i].key);
 		if (!value)
@@ -223,7 +223,7 @@ static bool is_unmasked(const char *paths, const char *path, struct arena *arena
 static void set_unmasked(struct security *s)
 {
 	struct arena *arena = s->settings->arena;
-	const char *why = literal_why(arena, s->unmask, DOCKER_FILLERS);
+	const char *why = literal_why(arena, s->unmask, s->settings->fillers);
 	const char **covered = arena_array(arena, hidden_path_count, sizeof(*covered));
 	const char **kept = arena_array(arena, hidden_path_count, sizeof(*kept));
 	struct text_list *masked = arena_alloc(arena, sizeof(*masked));

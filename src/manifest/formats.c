@@ -131,7 +131,7 @@ static void read_helm(struct manifest_load *load, const char *name, const char *
 
 static void read_quadlet(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
-	quadlet_read(load->builder, name, text, len);
+	quadlet_read(load, name, text, len);
 }
 
 /*

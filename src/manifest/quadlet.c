@@ -3,231 +3,16 @@
 
 #include "manifest/quadlet.h"
 
-#include "manifest/docker.h"
-#include "manifest/docker_cli.h"
+#include "manifest/quadlet_keys.h"
 
 #include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#define LINE_MOST 65536
-#define WORDS_MOST 256
-
-/* A unit while it is read. */
-struct quadlet {
-	struct inventory_builder *builder;
-	const char *file;
-	struct docker_settings *settings;
-	const char *container_name;
-	bool image_given;
-};
-
-/* ---- keys --------------------------------------------------------------------- */
-
-typedef void (*quadlet_apply)(struct quadlet *q, const char *value, struct origin origin);
-
-/* systemd.syntax(7): 1, yes, true, on. */
-static bool says_true(const char *value)
-{
-	return strcmp(value, "1") == 0 || strcasecmp(value, "yes") == 0 || strcasecmp(value, "true") == 0 ||
-		strcasecmp(value, "on") == 0;
-}
-
-static void copy_value(struct quadlet *q, struct docker_value *member, const char *value, struct origin origin)
-{
-	docker_value_set(member, arena_strdup(q->settings->arena, value), origin);
-}
-
-static void security_opt(struct quadlet *q, struct origin origin, const char *prefix, const char *value)
-{
-	docker_values_add(q->settings, &q->settings->security_opt,
-		arena_printf(q->settings->arena, "%s%s", prefix, value), origin);
-}
-
-/* AddCapability= and DropCapability= take several, blanks between; an empty one takes back what stood before. */
-static void add_words(struct quadlet *q, struct docker_values *values, const char *value, struct origin origin)
-{
-	char *save = NULL;
-	if (!*value)
-		values->count = 0;
-	for (char *word = strtok_r(arena_strdup(q->settings->arena, value), " \t", &save); word;
-		word = strtok_r(NULL, " \t", &save))
-		docker_values_add(q->settings, values, word, origin);
-}
-
-static void apply_add_capability(struct quadlet *q, const char *value, struct origin origin)
-{
-	add_words(q, &q->settings->cap_add, value, origin);
-}
-
-static void apply_drop_capability(struct quadlet *q, const char *value, struct origin origin)
-{
-	add_words(q, &q->settings->cap_drop, value, origin);
-}
-
-/* "-/dev/x": only if it is there. */
-static void apply_device(struct quadlet *q, const char *value, struct origin origin)
-{
-	if (*value == '-')
-		value++;
-	if (*value && !docker_add_device(q->settings, value, origin))
-		docker_unknown(q->settings, FACT_devices, "a device that the engine resolves", origin);
-}
-
-static void apply_container_name(struct quadlet *q, const char *value, struct origin origin)
-{
-	(void)origin;
-	q->container_name = arena_strdup(q->settings->arena, value);
-}
-
-static void apply_image(struct quadlet *q, const char *value, struct origin origin)
-{
-	(void)origin;
-	q->settings->subject->image = arena_strdup(q->settings->arena, value);
-	q->image_given = true;
-}
-
-static void apply_group(struct quadlet *q, const char *value, struct origin origin)
-{
-	if (q->settings->user.text && !strchr(q->settings->user.text, ':'))
-		docker_value_set(&q->settings->user,
-			arena_printf(q->settings->arena, "%s:%s", q->settings->user.text, value), origin);
-}
-
-static void apply_user(struct quadlet *q, const char *value, struct origin origin)
-{
-	copy_value(q, &q->settings->user, value, origin);
-}
-
-static void apply_mount(struct quadlet *q, const char *value, struct origin origin)
-{
-	if (!docker_add_mount(q->settings, value, NULL, origin))
-		docker_unknown(q->settings, FACT_mounts, "a mount that cannot be understood", origin);
-}
-
-static void apply_volume(struct quadlet *q, const char *value, struct origin origin)
-{
-	if (*value && !docker_add_volume(q->settings, value, NULL, origin))
-		docker_unknown(q->settings, FACT_mounts, "a volume that cannot be understood", origin);
-}
-
-static void apply_tmpfs(struct quadlet *q, const char *value, struct origin origin)
-{
-	char *path = arena_strndup(q->settings->arena, value, strcspn(value, ":"));
-	path_normalise(path);
-	docker_add_mount_entry(q->settings, &(struct mount){ .kind = MOUNT_TMPFS, .target = path, .origin = origin });
-}
-
-static void apply_network(struct quadlet *q, const char *value, struct origin origin)
-{
-	copy_value(q, &q->settings->network, value, origin);
-}
-
-static void apply_userns(struct quadlet *q, const char *value, struct origin origin)
-{
-	copy_value(q, &q->settings->userns, value, origin);
-}
-
-static void apply_no_new_privileges(struct quadlet *q, const char *value, struct origin origin)
-{
-	security_opt(q, origin, "no-new-privileges:", says_true(value) ? "true" : "false");
-}
-
-static void apply_read_only(struct quadlet *q, const char *value, struct origin origin)
-{
-	docker_flag_set(&q->settings->read_only, says_true(value), origin);
-}
-
-static void apply_seccomp(struct quadlet *q, const char *value, struct origin origin)
-{
-	security_opt(q, origin, "seccomp=", value);
-}
-
-static void apply_apparmor(struct quadlet *q, const char *value, struct origin origin)
-{
-	security_opt(q, origin, "apparmor=", value);
-}
-
-static void apply_label_disable(struct quadlet *q, const char *value, struct origin origin)
-{
-	if (says_true(value))
-		security_opt(q, origin, "label=", "disable");
-}
-
-static void apply_label_type(struct quadlet *q, const char *value, struct origin origin)
-{
-	security_opt(q, origin, "label=type:", value);
-}
-
-static void apply_label_level(struct quadlet *q, const char *value, struct origin origin)
-{
-	security_opt(q, origin, "label=level:", value);
-}
-
-static void apply_unmask(struct quadlet *q, const char *value, struct origin origin)
-{
-	security_opt(q, origin, "unmask=", value);
-}
-
-static void apply_uid_map(struct quadlet *q, const char *value, struct origin origin)
-{
-	docker_values_add(q->settings, &q->settings->uid_map, value, origin);
-}
-
-static void apply_gid_map(struct quadlet *q, const char *value, struct origin origin)
-{
-	docker_values_add(q->settings, &q->settings->gid_map, value, origin);
-}
-
-static void apply_podman_args(struct quadlet *q, const char *value, struct origin origin);
-
-/*
- * Every key of [Container] that touches isolation, podman-systemd.unit(5). To
- * add one: its row.
- */
-// clang-format off
-static const struct {
-	const char *name;
-	quadlet_apply apply;
-} keys[] = {
-	{ "AddCapability",        apply_add_capability },
-	{ "AddDevice",            apply_device },
-	{ "AppArmor",             apply_apparmor },
-	{ "ContainerName",        apply_container_name },
-	{ "DropCapability",       apply_drop_capability },
-	{ "GIDMap",               apply_gid_map },
-	{ "Group",                apply_group },
-	{ "Image",                apply_image },
-	{ "Mount",                apply_mount },
-	{ "Network",              apply_network },
-	{ "NoNewPrivileges",      apply_no_new_privileges },
-	{ "PodmanArgs",           apply_podman_args },
-	{ "ReadOnly",             apply_read_only },
-	{ "SeccompProfile",       apply_seccomp },
-	{ "SecurityLabelDisable", apply_label_disable },
-	{ "SecurityLabelLevel",   apply_label_level },
-	{ "SecurityLabelType",    apply_label_type },
-	{ "Tmpfs",                apply_tmpfs },
-	{ "UIDMap",               apply_uid_map },
-	{ "Unmask",               apply_unmask },
-	{ "User",                 apply_user },
-	{ "UserNS",               apply_userns },
-	{ "Volume",               apply_volume },
-};
-// clang-format on
-
-/* Words for podman run, quoted as systemd has them, which for these is as sh has them. */
-static void apply_podman_args(struct quadlet *q, const char *value, struct origin origin)
-{
-	struct cli_word words[WORDS_MOST];
-	struct err err;
-	size_t count = docker_cli_words(value, strlen(value), origin.line, q->settings->arena, words, WORDS_MOST);
-	if (docker_cli_options(words, count, q->file, q->builder, q->settings, &err) == 0)
-		return;
-	cleanup_strbuf struct strbuf where = { 0 };
-	strbuf_addf(&where, "%s:%u", q->file, origin.line);
-	inventory_error(q->builder, strbuf_text(&where), "PodmanArgs: %s", err.text);
-}
+#define LINE_MOST    65536
+#define UNIT_MOST    (1u << 20) /* bytes of a unit that another one names */
+#define DROPINS_MOST 64
 
 /* ---- systemd's syntax ---------------------------------------------------------------- */
 
@@ -279,57 +64,132 @@ static char *trim(char *text)
 	return text;
 }
 
-static void apply_line(struct quadlet *q, char *text, uint32_t line)
+/* A key that has no row: said, and all that it may set is unknown. */
+static void unknown_key(struct quadlet *q, const char *key, struct origin origin)
 {
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", q->file, origin.line);
+	inventory_skip(q->builder, strbuf_text(&where), "%s=: a key that isotop does not know: what it may set is unknown", key);
+	docker_anything(q->settings, arena_printf(q->settings->arena, "the key %s= is not known", key), origin);
+}
+
+static void apply_line(struct quadlet *q, const struct quadlet_section *section, char *text, uint32_t line)
+{
+	struct arena *arena = q->settings->arena;
 	char *equals = strchr(text, '=');
 	if (!equals)
 		return;
 	*equals = '\0';
 	const char *key = trim(text);
 	const char *value = trim(equals + 1);
-	for (size_t i = 0; i < ISO_COUNT(keys); i++) {
-		if (strcmp(keys[i].name, key) != 0)
+	struct origin origin = { .where = q->file, .text = arena_printf(arena, "%s=%s", key, value), .line = line };
+	for (size_t i = 0; i < section->count; i++) {
+		if (strcmp(section->keys[i].name, key) != 0)
 			continue;
-		struct origin origin = {
-			.where = q->file,
-			.text = arena_printf(q->settings->arena, "%s=%s", key, value),
-			.line = line,
-		};
-		keys[i].apply(q, value, origin);
+		if (section->keys[i].apply)
+			section->keys[i].apply(q, literal_specifiers(arena, value, &q->place), origin);
 		return;
 	}
+	unknown_key(q, key, origin);
 }
 
+/* Returns the line of the last section that counts. */
 static uint32_t read_sections(struct quadlet *q, const char *text, size_t len)
 {
 	struct lines lines = { .at = text, .end = text + len, .next_line = 1 };
-	bool container = false;
+	const struct quadlet_section *section = NULL;
 	uint32_t section_line = 1;
 	while (next_line(&lines)) {
 		char *line = trim(arena_strdup(q->settings->arena, strbuf_text(&lines.text)));
 		if (*line == '[') {
-			container = strcmp(line, "[Container]") == 0;
-			if (container)
-				section_line = lines.line;
-		} else if (container && *line != '#' && *line != ';') {
-			apply_line(q, line, lines.line);
+			section = quadlet_section_named(line);
+			section_line = section ? lines.line : section_line;
+		} else if (section && *line != '#' && *line != ';') {
+			apply_line(q, section, line, lines.line);
 		}
 	}
 	strbuf_free(&lines.text);
 	return section_line;
 }
 
+/* ---- units that a unit names ------------------------------------------------------------- */
+
+static bool read_beside(struct quadlet *q, const char *path)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct err err;
+	const char *file = q->file;
+	if (scope_read(q->load->scope, q->unit, path, UNIT_MOST, &text, &err) < 0)
+		return false;
+	q->file = scope_name(q->unit, path, q->settings->arena);
+	read_sections(q, strbuf_text(&text), text.len);
+	q->file = file;
+	return true;
+}
+
+static bool is_conf(const char *name)
+{
+	size_t len = strlen(name);
+	return len > 5 && strcmp(name + len - 5, ".conf") == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/*
+ * "NAME.d/?.conf" beside the unit, in the order of their names: systemd.unit(5). Which
+ * there are is looked up beside the file that was named; each is read as any other.
+ */
+static void read_dropins(struct quadlet *q, const char *name)
+{
+	struct arena *arena = q->settings->arena;
+	const char *names[DROPINS_MOST];
+	size_t count = 0;
+	const char *folder = arena_printf(arena, "%s.d", name);
+	DIR *dir = opendir(scope_name(q->unit, folder, arena));
+	for (struct dirent *entry = dir ? readdir(dir) : NULL; entry && count < DROPINS_MOST; entry = readdir(dir))
+		if (is_conf(entry->d_name) && *entry->d_name != '.')
+			names[count++] = arena_printf(arena, "%s/%s", folder, entry->d_name);
+	if (dir)
+		closedir(dir);
+	if (count)
+		qsort(names, count, sizeof(*names), by_name);
+	for (size_t i = 0; i < count; i++)
+		if (!read_beside(q, names[i]))
+			docker_anything(q->settings, arena_printf(arena, "the drop-in %s cannot be read", names[i]),
+				(struct origin){ .where = q->unit });
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* A unit of the same folder, with its drop-ins. A path is none: Quadlet names units. */
+static bool read_named(struct quadlet *q, const char *path)
+{
+	if (strchr(path, '/') || strcmp(q->unit, "-") == 0 || !read_beside(q, path))
+		return false;
+	read_dropins(q, path);
+	return true;
+}
+
 bool quadlet_detect(const char *text, size_t len)
 {
-	static const char section[] = "[Container]";
+	/* what stands alone starts nothing; it is read where a container names it */
+	static const char *const heads[] = { "[Container]", "[Pod]", "[Volume]", "[Network]", "[Kube]" };
 	const char *end = text + len;
 	for (const char *at = text; at < end;) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		size_t n = (size_t)((newline ? newline : end) - at);
 		while (n && isspace((unsigned char)at[n - 1]))
 			n--;
-		if (n == sizeof(section) - 1 && memcmp(at, section, n) == 0)
-			return true;
+		for (size_t i = 0; i < ISO_COUNT(heads); i++)
+			if (n == strlen(heads[i]) && memcmp(at, heads[i], n) == 0)
+				return true;
 		at = newline ? newline + 1 : end;
 	}
 	return false;
@@ -338,8 +198,7 @@ bool quadlet_detect(const char *text, size_t len)
 /* "dir/web.container" is the unit web, whose container is systemd-web unless it is named. */
 static const char *unit_name(struct arena *arena, const char *file)
 {
-	const char *slash = strrchr(file, '/');
-	const char *base = slash ? slash + 1 : file;
+	const char *base = base_name(file);
 	size_t len = strlen(base);
 	static const char ending[] = ".container";
 	if (len > sizeof(ending) - 1 && strcmp(base + len - (sizeof(ending) - 1), ending) == 0)
@@ -347,19 +206,55 @@ static const char *unit_name(struct arena *arena, const char *file)
 	return strcmp(base, "-") == 0 ? "container" : arena_strndup(arena, base, len);
 }
 
-void quadlet_read(struct inventory_builder *builder, const char *name, const char *text, size_t len)
+/* For whom a unit is installed shows where it lies, podman-systemd.unit(5). */
+static void set_place(struct quadlet *q)
 {
+	bool user = strstr(q->unit, ".config/containers/systemd/") || strstr(q->unit, "/etc/containers/systemd/users/");
+	bool system = strstr(q->unit, "/etc/containers/systemd/") || strstr(q->unit, "/usr/share/containers/systemd/");
+	q->place.unit = base_name(q->unit);
+	q->place.whose = user ? PLACE_USER : system ? PLACE_SYSTEM : PLACE_UNKNOWN_USER;
+}
+
+static bool has_section(const char *text, size_t len, const char *name)
+{
+	const char *at = text;
+	for (; at && at < text + len; at = memchr(at, '\n', (size_t)(text + len - at)), at = at ? at + 1 : NULL)
+		if ((size_t)(text + len - at) >= strlen(name) && strncmp(at, name, strlen(name)) == 0)
+			return true;
+	return false;
+}
+
+/* What names no container starts none; a .kube unit names a file of Kubernetes, which is judged as one. */
+static void not_a_container(struct manifest_load *load, const char *name, const char *text, size_t len)
+{
+	if (has_section(text, len, "[Kube]"))
+		inventory_skip(load->builder, name,
+			"a Quadlet .kube unit is not judged: give isotop the file of its Yaml= as well");
+	else
+		inventory_skip(load->builder, name, "a Quadlet unit without [Container]: read where a container names it");
+}
+
+void quadlet_read(struct manifest_load *load, const char *name, const char *text, size_t len)
+{
+	if (!has_section(text, len, "[Container]")) {
+		not_a_container(load, name, text, len);
+		return;
+	}
 	struct docker_settings settings = docker_settings_new(FORM_QUADLET, ENGINE_PODMAN);
 	struct arena *arena = settings.arena;
-	struct quadlet q = { .builder = builder, .file = arena_strdup(arena, name), .settings = &settings };
+	struct quadlet q = { .load = load, .builder = load->builder, .settings = &settings, .read_named = read_named };
+	q.unit = q.file = arena_strdup(arena, name);
+	set_place(&q);
 	uint32_t line = read_sections(&q, text, len);
+	if (strcmp(name, "-") != 0)
+		read_dropins(&q, base_name(name));
 	const char *unit = unit_name(arena, name);
 	if (!q.image_given)
-		inventory_skip(builder, name, "no Image= in [Container]");
+		inventory_skip(q.builder, name, "no Image= in [Container]");
 	struct subject *subject = docker_subject(&settings);
 	subject->name = q.container_name ? q.container_name : unit;
 	subject->key = arena_printf(arena, "quadlet:%s", unit);
 	subject->declared.file = q.file;
 	subject->declared.line = line;
-	inventory_add(builder, subject);
+	inventory_add(q.builder, subject);
 }

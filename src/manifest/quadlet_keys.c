@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "manifest/quadlet_keys.h"
+
+#include "manifest/docker_cli.h"
+#include "manifest/docker_flags.h"
+#include "manifest/quadlet.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define WORDS_MOST 256
+
+/* ---- keys --------------------------------------------------------------------- */
+
+static bool ends_in(const char *text, size_t len, const char *ending)
+{
+	size_t n = strlen(ending);
+	return len > n && strncmp(text + len - n, ending, n) == 0;
+}
+
+/* systemd.syntax(7): 1, yes, y, true, t, on and their opposites. False: neither. */
+static bool parse_switch(const char *value, bool *ret)
+{
+	static const char *const yes[] = { "1", "yes", "y", "true", "t", "on" };
+	static const char *const no[] = { "0", "no", "n", "false", "f", "off", "" };
+	*ret = false;
+	for (size_t i = 0; i < ISO_COUNT(yes); i++)
+		if (strcasecmp(value, yes[i]) == 0)
+			return *ret = true;
+	for (size_t i = 0; i < ISO_COUNT(no); i++)
+		if (strcasecmp(value, no[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Is it on, or may it be? */
+static bool may_be_on(const char *value)
+{
+	bool on;
+	return !parse_switch(value, &on) || on;
+}
+
+static void copy_value(struct quadlet *q, struct docker_value *member, const char *value, struct origin origin)
+{
+	docker_value_set(member, arena_strdup(q->settings->arena, value), origin);
+}
+
+static void security_opt(struct quadlet *q, struct origin origin, const char *prefix, const char *value)
+{
+	docker_values_add(q->settings, &q->settings->security_opt,
+		arena_printf(q->settings->arena, "%s%s", prefix, value), origin);
+}
+
+/* AddCapability= and DropCapability= take several, blanks between; an empty one takes back what stood before. */
+static void add_words(struct quadlet *q, struct docker_values *values, const char *value, struct origin origin)
+{
+	char *save = NULL;
+	if (!*value)
+		values->count = 0;
+	for (char *word = strtok_r(arena_strdup(q->settings->arena, value), " \t", &save); word;
+		word = strtok_r(NULL, " \t", &save))
+		docker_values_add(q->settings, values, word, origin);
+}
+
+static void apply_add_capability(struct quadlet *q, const char *value, struct origin origin)
+{
+	add_words(q, &q->settings->cap_add, value, origin);
+}
+
+static void apply_drop_capability(struct quadlet *q, const char *value, struct origin origin)
+{
+	add_words(q, &q->settings->cap_drop, value, origin);
+}
+
+/* "-/dev/x": only if it is there. */
+static void apply_device(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (*value == '-')
+		value++;
+	if (*value && !docker_add_device(q->settings, value, origin))
+		docker_unknown(q->settings, FACT_devices, "a device that the engine resolves", origin);
+}
+
+static void apply_container_name(struct quadlet *q, const char *value, struct origin origin)
+{
+	(void)origin;
+	q->container_name = arena_strdup(q->settings->arena, value);
+}
+
+static void apply_image(struct quadlet *q, const char *value, struct origin origin)
+{
+	(void)origin;
+	q->settings->subject->image = arena_strdup(q->settings->arena, value);
+	q->image_given = true;
+}
+
+static void apply_group(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (q->settings->user.text && !strchr(q->settings->user.text, ':'))
+		docker_value_set(&q->settings->user,
+			arena_printf(q->settings->arena, "%s:%s", q->settings->user.text, value), origin);
+}
+
+static void apply_user(struct quadlet *q, const char *value, struct origin origin)
+{
+	copy_value(q, &q->settings->user, value, origin);
+}
+
+static void apply_mount(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (!docker_add_mount(q->settings, value, NULL, origin))
+		docker_unknown(q->settings, FACT_mounts, "a mount that cannot be understood", origin);
+}
+
+/* "x.volume:/target[:options]": what the volume is, its own unit says. */
+static void add_volume_unit(struct quadlet *q, const char *value, size_t len, struct origin origin)
+{
+	struct arena *arena = q->settings->arena;
+	const char *unit = arena_strndup(arena, value, len);
+	const char *target = value[len] ? value + len + 1 : "";
+	const char *options = strchr(target, ':');
+	struct mount mount = { .name = unit, .origin = origin };
+	mount.target = arena_strndup(arena, target, options ? (size_t)(options - target) : strlen(target));
+	mount.read_only = options && (strcmp(options, ":ro") == 0 || strncmp(options, ":ro,", 4) == 0 || strstr(options, ",ro"));
+	q->volume = (struct docker_volume_options){ 0 };
+	if (!q->read_named(q, unit))
+		docker_unknown(q->settings, FACT_mounts, arena_printf(arena, "%s is not read here", unit), origin);
+	docker_add_named_volume(q->settings, &mount, &q->volume, NULL);
+}
+
+static void apply_volume(struct quadlet *q, const char *value, struct origin origin)
+{
+	size_t len = strcspn(value, ":");
+	if (ends_in(value, len, ".volume"))
+		add_volume_unit(q, value, len, origin);
+	else if (*value && !docker_add_volume(q->settings, value, NULL, origin))
+		docker_unknown(q->settings, FACT_mounts, "a volume that cannot be understood", origin);
+}
+
+static void apply_tmpfs(struct quadlet *q, const char *value, struct origin origin)
+{
+	char *path = arena_strndup(q->settings->arena, value, strcspn(value, ":"));
+	path_normalise(path);
+	docker_add_mount_entry(q->settings, &(struct mount){ .kind = MOUNT_TMPFS, .target = path, .origin = origin });
+}
+
+/* "x.network" is a network that Quadlet makes; "x.container" the network of another unit's container. */
+static void apply_network(struct quadlet *q, const char *value, struct origin origin)
+{
+	size_t len = strcspn(value, ":");
+	if (q->settings->network.text && strcmp(q->settings->network.text, "host") == 0)
+		return;
+	if (ends_in(value, len, ".container"))
+		docker_value_unknown(&q->settings->network,
+			arena_printf(q->settings->arena, "shares the network of %s, which is not read", value), origin);
+	else
+		copy_value(q, &q->settings->network, value, origin);
+}
+
+static void apply_userns(struct quadlet *q, const char *value, struct origin origin)
+{
+	copy_value(q, &q->settings->userns, value, origin);
+}
+
+static void apply_no_new_privileges(struct quadlet *q, const char *value, struct origin origin)
+{
+	bool on;
+	security_opt(q, origin, "no-new-privileges:", !parse_switch(value, &on) ? value : on ? "true" : "false");
+}
+
+static void apply_read_only(struct quadlet *q, const char *value, struct origin origin)
+{
+	bool on;
+	if (parse_switch(value, &on))
+		docker_flag_set(&q->settings->read_only, on, origin);
+	else
+		docker_flag_unknown(&q->settings->read_only,
+			arena_printf(q->settings->arena, "%s is neither true nor false", value), origin);
+}
+
+static void apply_seccomp(struct quadlet *q, const char *value, struct origin origin)
+{
+	security_opt(q, origin, "seccomp=", value);
+}
+
+static void apply_apparmor(struct quadlet *q, const char *value, struct origin origin)
+{
+	security_opt(q, origin, "apparmor=", value);
+}
+
+static void apply_label_disable(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (may_be_on(value))
+		security_opt(q, origin, "label=", "disable");
+}
+
+static void apply_label_type(struct quadlet *q, const char *value, struct origin origin)
+{
+	security_opt(q, origin, "label=type:", value);
+}
+
+static void apply_label_level(struct quadlet *q, const char *value, struct origin origin)
+{
+	security_opt(q, origin, "label=level:", value);
+}
+
+static void apply_unmask(struct quadlet *q, const char *value, struct origin origin)
+{
+	security_opt(q, origin, "unmask=", value);
+}
+
+static void apply_uid_map(struct quadlet *q, const char *value, struct origin origin)
+{
+	docker_values_add(q->settings, &q->settings->uid_map, value, origin);
+}
+
+static void apply_gid_map(struct quadlet *q, const char *value, struct origin origin)
+{
+	docker_values_add(q->settings, &q->settings->gid_map, value, origin);
+}
+
+/* Keys of a .volume unit: the options of the driver "local". */
+static void apply_volume_device(struct quadlet *q, const char *value, struct origin origin)
+{
+	(void)origin;
+	q->volume.device = arena_strdup(q->settings->arena, value);
+}
+
+static void apply_volume_type(struct quadlet *q, const char *value, struct origin origin)
+{
+	(void)origin;
+	q->volume.type = arena_strdup(q->settings->arena, value);
+}
+
+static void apply_volume_options(struct quadlet *q, const char *value, struct origin origin)
+{
+	(void)origin;
+	q->volume.o = arena_strdup(q->settings->arena, value);
+}
+
+static void apply_volume_driver(struct quadlet *q, const char *value, struct origin origin)
+{
+	(void)origin;
+	q->volume.driver = arena_strdup(q->settings->arena, value);
+}
+
+static void apply_volume_args(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (*value)
+		docker_unknown(q->settings, FACT_mounts, "what PodmanArgs= makes of a volume is not known here", origin);
+}
+
+static void apply_pod(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (*value && !q->read_named(q, value))
+		cli_pod_unknown(q->settings, value, origin);
+}
+
+static void apply_rootfs(struct quadlet *q, const char *value, struct origin origin)
+{
+	struct mount mount = { .kind = MOUNT_HOST, .target = "/", .origin = origin };
+	mount.source = docker_host_path(q->settings, arena_strndup(q->settings->arena, value, strcspn(value, ":")), NULL);
+	docker_add_mount_entry(q->settings, &mount);
+	q->image_given = true;
+}
+
+static void apply_cgroups_mode(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (strcmp(value, "disabled") != 0)
+		return;
+	q->settings->no_cgroup = true;
+	q->settings->no_cgroup_origin = origin;
+}
+
+static void apply_subids(struct quadlet *q, const char *value, struct origin origin)
+{
+	(void)value;
+	copy_value(q, &q->settings->userns, "subid", origin);
+}
+
+/* The keys of before Podman 4.4's UserNS=. */
+static void apply_remap_users(struct quadlet *q, const char *value, struct origin origin)
+{
+	copy_value(q, &q->settings->userns, value, origin);
+}
+
+/* A module of containers.conf may set anything that a container has. */
+static void apply_module(struct quadlet *q, const char *value, struct origin origin)
+{
+	docker_anything(q->settings, arena_printf(q->settings->arena, "the module %s is not read here", value), origin);
+}
+
+/* Words for podman run, quoted as systemd has them, which for these is as sh has them. */
+static void apply_podman_args(struct quadlet *q, const char *value, struct origin origin)
+{
+	struct cli_word words[WORDS_MOST];
+	struct err err;
+	size_t count = docker_cli_words(value, strlen(value), origin.line, q->settings->arena, words, WORDS_MOST);
+	if (docker_cli_options(words, count, q->file, q->builder, q->settings, &err) == 0)
+		return;
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", q->file, origin.line);
+	inventory_error(q->builder, strbuf_text(&where), "PodmanArgs: %s", err.text);
+}
+
+/* Options of podman itself: another runtime, hooks, a containers.conf of their own. */
+static void apply_global_args(struct quadlet *q, const char *value, struct origin origin)
+{
+	static const char *const idle[] = { "--log-level", "--cgroup-manager", "--events-backend" };
+	for (size_t i = 0; i < ISO_COUNT(idle); i++)
+		if (strncmp(value, idle[i], strlen(idle[i])) == 0)
+			return;
+	if (*value)
+		docker_anything(q->settings, arena_printf(q->settings->arena, "what %s changes is not known here", value), origin);
+}
+
+/* ---- the tables ------------------------------------------------------------------ */
+
+/*
+ * Every key of the sections that make a container, podman-systemd.unit(5) of
+ * Podman 5. @apply NULL: it cannot touch isolation, and @says why; else what it
+ * sets. A key without a row leaves open all that it may set. To add one: its row.
+ */
+#define SEEN   "what the process sees: names, labels, environment, its command"
+#define LIMITS "a limit on what it may use up"
+#define UNITS  "when and how the service starts and stops, where its output goes"
+#define WITHIN "within its own network namespace"
+
+// clang-format off
+static const struct quadlet_key container_keys[] = {
+	{ "AddCapability",        apply_add_capability,    "capabilities" },
+	{ "AddDevice",            apply_device,            "devices" },
+	{ "AppArmor",             apply_apparmor,          "AppArmor" },
+	{ "CgroupsMode",          apply_cgroups_mode,      "disabled: no device rules" },
+	{ "ContainerName",        apply_container_name,    "its name" },
+	{ "ContainersConfModule", apply_module,            "anything: not known" },
+	{ "DropCapability",       apply_drop_capability,   "capabilities" },
+	{ "GIDMap",               apply_gid_map,           "user namespace, group ids" },
+	{ "GlobalArgs",           apply_global_args,       "options of podman itself" },
+	{ "Group",                apply_group,             "group" },
+	{ "Image",                apply_image,             "image" },
+	{ "Mount",                apply_mount,             "mounts" },
+	{ "Network",              apply_network,           "network namespace" },
+	{ "NoNewPrivileges",      apply_no_new_privileges, "no_new_privs" },
+	{ "Pod",                  apply_pod,               "namespaces and mounts of the .pod unit" },
+	{ "PodmanArgs",           apply_podman_args,       "options of podman run" },
+	{ "ReadOnly",             apply_read_only,         "root file system" },
+	{ "RemapUsers",           apply_remap_users,       "user namespace" },
+	{ "Rootfs",               apply_rootfs,            "a directory of the host as its root" },
+	{ "SeccompProfile",       apply_seccomp,           "seccomp" },
+	{ "SecurityLabelDisable", apply_label_disable,     "SELinux" },
+	{ "SecurityLabelLevel",   apply_label_level,       "SELinux" },
+	{ "SecurityLabelType",    apply_label_type,        "SELinux" },
+	{ "SubGIDMap",            apply_subids,            "user namespace" },
+	{ "SubUIDMap",            apply_subids,            "user namespace" },
+	{ "Tmpfs",                apply_tmpfs,             "mounts, in memory" },
+	{ "UIDMap",               apply_uid_map,           "user namespace, user ids" },
+	{ "Unmask",               apply_unmask,            "masks of /proc and /sys" },
+	{ "User",                 apply_user,              "user" },
+	{ "UserNS",               apply_userns,            "user namespace" },
+	{ "Volume",               apply_volume,            "mounts" },
+	{ "AddHost", NULL, SEEN },
+	{ "Annotation", NULL, SEEN },
+	{ "AutoUpdate", NULL, UNITS },
+	{ "DNS", NULL, SEEN },
+	{ "DNSOption", NULL, SEEN },
+	{ "DNSSearch", NULL, SEEN },
+	{ "Entrypoint", NULL, SEEN },
+	{ "Environment", NULL, SEEN },
+	{ "EnvironmentFile", NULL, SEEN },
+	{ "EnvironmentHost", NULL, SEEN },
+	{ "Exec", NULL, SEEN },
+	{ "ExposeHostPort", NULL, WITHIN },
+	{ "GroupAdd", NULL, SEEN },
+	{ "HealthCmd", NULL, SEEN },
+	{ "HealthInterval", NULL, SEEN },
+	{ "HealthLogDestination", NULL, SEEN },
+	{ "HealthMaxLogCount", NULL, SEEN },
+	{ "HealthMaxLogSize", NULL, SEEN },
+	{ "HealthOnFailure", NULL, SEEN },
+	{ "HealthRetries", NULL, SEEN },
+	{ "HealthStartPeriod", NULL, SEEN },
+	{ "HealthStartupCmd", NULL, SEEN },
+	{ "HealthStartupInterval", NULL, SEEN },
+	{ "HealthStartupRetries", NULL, SEEN },
+	{ "HealthStartupSuccess", NULL, SEEN },
+	{ "HealthStartupTimeout", NULL, SEEN },
+	{ "HealthTimeout", NULL, SEEN },
+	{ "HostName", NULL, SEEN },
+	{ "HttpProxy", NULL, SEEN },
+	{ "IP", NULL, WITHIN },
+	{ "IP6", NULL, WITHIN },
+	{ "Label", NULL, SEEN },
+	{ "LogDriver", NULL, UNITS },
+	{ "LogOpt", NULL, UNITS },
+	{ "Mask", NULL, SEEN },
+	{ "Memory", NULL, LIMITS },
+	{ "NetworkAlias", NULL, WITHIN },
+	{ "Notify", NULL, UNITS },
+	{ "PidsLimit", NULL, LIMITS },
+	{ "PublishPort", NULL, WITHIN },
+	{ "Pull", NULL, UNITS },
+	{ "ReadOnlyTmpfs", NULL, SEEN },
+	{ "ReloadCmd", NULL, SEEN },
+	{ "ReloadSignal", NULL, UNITS },
+	{ "RemapGid", NULL, SEEN },
+	{ "RemapUid", NULL, SEEN },
+	{ "RemapUidSize", NULL, SEEN },
+	{ "Retry", NULL, UNITS },
+	{ "RetryDelay", NULL, UNITS },
+	{ "RunInit", NULL, SEEN },
+	{ "Secret", NULL, SEEN },
+	{ "SecurityLabelFileType", NULL, SEEN },
+	{ "SecurityLabelNested", NULL, SEEN },
+	{ "ServiceName", NULL, UNITS },
+	{ "ShmSize", NULL, LIMITS },
+	{ "StartWithPod", NULL, UNITS },
+	{ "StopSignal", NULL, UNITS },
+	{ "StopTimeout", NULL, UNITS },
+	{ "Sysctl", NULL, SEEN },
+	{ "Timezone", NULL, SEEN },
+	{ "Ulimit", NULL, LIMITS },
+	{ "VolatileTmp", NULL, SEEN },
+	{ "WorkingDir", NULL, SEEN },
+};
+
+static const struct quadlet_key pod_keys[] = {
+	{ "ContainersConfModule", apply_module,      "anything: not known" },
+	{ "GIDMap",               apply_gid_map,     "user namespace, group ids" },
+	{ "GlobalArgs",           apply_global_args, "options of podman itself" },
+	{ "Network",              apply_network,     "network namespace" },
+	{ "PodmanArgs",           apply_podman_args, "options of podman pod create" },
+	{ "RemapUsers",           apply_remap_users, "user namespace" },
+	{ "SubGIDMap",            apply_subids,      "user namespace" },
+	{ "SubUIDMap",            apply_subids,      "user namespace" },
+	{ "UIDMap",               apply_uid_map,     "user namespace, user ids" },
+	{ "UserNS",               apply_userns,      "user namespace" },
+	{ "Volume",               apply_volume,      "mounts" },
+	{ "AddHost", NULL, SEEN }, { "DNS", NULL, SEEN }, { "DNSOption", NULL, SEEN }, { "DNSSearch", NULL, SEEN },
+	{ "ExitPolicy", NULL, UNITS }, { "HostName", NULL, SEEN }, { "IP", NULL, WITHIN }, { "IP6", NULL, WITHIN },
+	{ "Label", NULL, SEEN }, { "NetworkAlias", NULL, WITHIN }, { "PodName", NULL, SEEN },
+	{ "PublishPort", NULL, WITHIN }, { "ServiceName", NULL, UNITS }, { "ShmSize", NULL, LIMITS },
+	{ "StopTimeout", NULL, UNITS },
+};
+
+static const struct quadlet_key volume_keys[] = {
+	{ "ContainersConfModule", apply_module,          "anything: not known" },
+	{ "Device",               apply_volume_device,   "what is mounted" },
+	{ "Driver",               apply_volume_driver,   "who mounts it" },
+	{ "GlobalArgs",           apply_global_args,     "options of podman itself" },
+	{ "Options",              apply_volume_options,  "how it is mounted: bind, read-only, directories" },
+	{ "PodmanArgs",           apply_volume_args,     "options of podman volume create: not known" },
+	{ "Type",                 apply_volume_type,     "its file system" },
+	{ "Copy", NULL, "copies what the image has there" }, { "Group", NULL, "its owner" }, { "Image", NULL, "an image's files" },
+	{ "Label", NULL, SEEN }, { "ServiceName", NULL, UNITS }, { "User", NULL, "its owner" }, { "VolumeName", NULL, SEEN },
+	{ "UID", NULL, "its owner" }, { "GID", NULL, "its owner" },
+};
+// clang-format on
+
+/* The sections that count, each with its keys; what else a unit has is systemd's. */
+static const struct quadlet_section sections[] = {
+	{ "[Container]", container_keys, ISO_COUNT(container_keys) },
+	{ "[Pod]", pod_keys, ISO_COUNT(pod_keys) },
+	{ "[Volume]", volume_keys, ISO_COUNT(volume_keys) },
+};
+
+const struct quadlet_section *quadlet_section_named(const char *name)
+{
+	for (size_t i = 0; i < ISO_COUNT(sections); i++)
+		if (strcmp(sections[i].name, name) == 0)
+			return &sections[i];
+	return NULL;
+}
+
+void quadlet_markdown(FILE *out)
+{
+	for (size_t i = 0; i < ISO_COUNT(sections); i++) {
+		fprintf(out, "\n| `%s` | sets | or why it cannot touch isolation |\n|---|---|---|\n", sections[i].name);
+		for (size_t k = 0; k < sections[i].count; k++) {
+			const struct quadlet_key *key = &sections[i].keys[k];
+			fprintf(out, "| `%s=` | %s | %s |\n", key->name, key->apply ? key->says : "",
+				key->apply ? "" : key->says);
+		}
+	}
+}
