@@ -496,6 +496,9 @@ struct host {
 	struct host_component_list components; /* those that were found; one program may be there in several versions */
 };
 
+/* Of one kernel with the same settings, and with the same programs installed? */
+bool host_software_equal(const struct host *a, const struct host *b);
+
 /* ---- a load while it goes on -------------------------------------------- */
 
 /* How far a load is. */

@@ -113,7 +113,7 @@ static bool same_host(const struct host *a, const struct host *b)
 	return a->live == b->live && a->apparmor == b->apparmor && a->apparmor_known == b->apparmor_known &&
 	       a->selinux == b->selinux && a->cap_bounding == b->cap_bounding &&
 	       a->cap_bounding_known == b->cap_bounding_known && a->lsm_known == b->lsm_known &&
-	       a->cgroup == b->cgroup && same(a->kernel, b->kernel) && same(a->name, b->name);
+	       a->cgroup == b->cgroup && host_software_equal(a, b) && same(a->name, b->name);
 }
 
 /* Whether no verdict of it depends on who else runs: the SELinux layer's does. */

@@ -12,6 +12,7 @@
 #include "live/discover.h"
 #include "live/kernel/kernel.h"
 #include "live/runtimes/runtimes.h"
+#include "live/versions.h"
 #include "live/threads.h"
 
 #define uthash_fatal(message) die("hash table: %s", message)
@@ -39,6 +40,7 @@ struct live {
 	struct registry *registry;
 	struct threads *threads;
 	struct machine machine;
+	struct versions *versions;
 	struct strbuf host_text; /* what of the node subjects depend on, as of the last scan */
 	uint64_t host_serial;    /* grows when that changes */
 	struct cached *cache;
@@ -59,6 +61,7 @@ struct live *live_new(const struct root *root, bool all)
 	live->all = all;
 	live->registry = registry_new(root, runtimes);
 	live->threads = threads_new();
+	live->versions = versions_new();
 	return live;
 }
 
@@ -83,6 +86,7 @@ void live_free(struct live *live)
 		return;
 	drop_cached(live, true);
 	registry_free(live->registry);
+	versions_free(live->versions);
 	threads_free(live->threads);
 	strbuf_free(&live->host_text);
 	free(live);
@@ -155,6 +159,19 @@ static void note_machine(struct strbuf *out, const struct machine *machine)
 		note_text(out, line->root);
 		note_text(out, line->target);
 	}
+}
+
+/* From inside a container the node's own programs are out of sight. */
+static void note_components(struct live *live, struct host *host, struct arena *arena)
+{
+	if (host->in_container)
+		return;
+	const struct host_component_list *found = versions_read(live->versions, live->root);
+	struct host_component *items = arena_array(arena, found->count, sizeof(*items));
+	for (size_t i = 0; i < found->count; i++)
+		items[i] = (struct host_component){ found->items[i].name, arena_strdup(arena, found->items[i].version),
+			arena_strdup(arena, found->items[i].where) };
+	host->components = (struct host_component_list){ found->count, items };
 }
 
 static void note_host(struct live *live)
@@ -534,6 +551,7 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	if (code < 0)
 		return code;
 	live->scan++;
+	note_components(live, inventory_builder_host(builder), inventory_builder_arena(builder));
 	threads_begin(live->threads);
 	note_host(live);
 	code = discover(live->root, arena, &live->machine, live->registry, live->all, &found);

@@ -275,14 +275,20 @@ static bool components_equal(const struct host_component_list *a, const struct h
 	return true;
 }
 
+bool host_software_equal(const struct host *a, const struct host *b)
+{
+	return same(a->kernel, b->kernel) && settings_equal(&a->settings, &b->settings) &&
+		components_equal(&a->components, &b->components);
+}
+
 static bool host_equal(const struct host *a, const struct host *b)
 {
-	if (!components_equal(&a->components, &b->components) || a->lsm.count != b->lsm.count || !settings_equal(&a->settings, &b->settings))
+	if (a->lsm.count != b->lsm.count || !host_software_equal(a, b))
 		return false;
 	for (size_t i = 0; i < a->lsm.count; i++)
 		if (!same(a->lsm.items[i], b->lsm.items[i]))
 			return false;
-	return a->live == b->live && same(a->name, b->name) && same(a->kernel, b->kernel) &&
+	return a->live == b->live && same(a->name, b->name) &&
 		a->lsm_known == b->lsm_known && a->apparmor == b->apparmor && a->apparmor_known == b->apparmor_known &&
 		a->selinux == b->selinux && a->cgroup == b->cgroup && a->privileged_reader == b->privileged_reader &&
 		a->in_container == b->in_container && same(a->inside, b->inside) && memcmp(a->ns, b->ns, sizeof(a->ns)) == 0 &&

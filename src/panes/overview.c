@@ -86,6 +86,20 @@ static void view_settings(struct view *view, const struct host *host)
 		view_setting(view, &host->settings.items[i]);
 }
 
+/* Nothing of it was run: a package database, or the program's own build information, says so. */
+static void view_components(struct view *view, const struct host *host)
+{
+	if (!host->components.count)
+		return;
+	view_gap(view);
+	view_title(view, "Installed versions");
+	for (size_t i = 0; i < host->components.count; i++) {
+		const struct host_component *component = &host->components.items[i];
+		view_row(view, MARK_NONE, component->name, TONE_PLAIN, "%s", component->version);
+		view_evidence(view, "%s", component->where);
+	}
+}
+
 /* ---- the node ---------------------------------------------------------------------- */
 
 static void view_lsms(struct view *view, const struct host *host)
@@ -566,5 +580,6 @@ void node_view(const struct judged *judged, struct view *view)
 	if (inventory->host.live) {
 		view_shared(view, inventory);
 		view_settings(view, &inventory->host);
+		view_components(view, &inventory->host);
 	}
 }

@@ -3,6 +3,7 @@
 
 #include "suites.h"
 
+#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "live/kernel/devices.h"
 #include "live/kernel/mountinfo.h"
 #include "live/kernel/proc.h"
+#include "live/versions.h"
 #include "unit/live_tree.h"
 
 /* ---- what stands in /proc ------------------------------------------------------- */
@@ -483,9 +485,95 @@ static void add_parsing(Suite *suite)
 	suite_add_tcase(suite, tcase);
 }
 
+/* ---- installed versions -------------------------------------------------------------- */
+
+static void expect_version(const char *info, const char *version)
+{
+	cleanup_strbuf struct strbuf found = { 0 };
+	bool there = go_version(info, strlen(info), &found);
+	ck_assert_msg(there == (version != NULL), "%s", info);
+	if (version)
+		ck_assert_str_eq(strbuf_text(&found), version);
+}
+
+START_TEST(a_version_is_the_modules_or_what_the_linker_set)
+{
+	expect_version("path\tx\nmod\tgithub.com/opencontainers/runc\tv1.1.12\th1:x=\n", "1.1.12");
+	expect_version("mod\tx\t(devel)\t\nbuild\t-ldflags=\"-w -X main.version=1.1.5+ds1\"\n", "1.1.5+ds1");
+	expect_version("build\t-ldflags=\"-X \\\"github.com/docker/docker/dockerversion.Version=20.10.24\\\" -w\"\n", "20.10.24");
+	expect_version("build\t-ldflags=\"-X main.version=unknown -X y.Version=2.0.1\"\n", "2.0.1");
+	expect_version("path\tx\nbuild\t-trimpath=true\n", NULL);
+	expect_version("mod\tx\t(devel)\t", NULL);
+	expect_version("dep\tgithub.com/opencontainers/runc\tv1.1.12\th1:x=\n", NULL);
+	expect_version("", NULL);
+}
+END_TEST
+
+/* The least of an ELF file that has build information, and the names of its sections. */
+static size_t make_program(char *file, const char *info)
+{
+	static const char names[] = "\0.shstrtab\0.go.buildinfo";
+	Elf64_Ehdr head = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64 }, .e_shoff = 64, .e_shentsize = sizeof(Elf64_Shdr),
+		.e_shnum = 2, .e_shstrndx = 0 };
+	size_t at = 64 + 2 * sizeof(Elf64_Shdr);
+	size_t wide = strlen(info) + 32;
+	char *data = file + at + sizeof(names);
+	memcpy(data, "\xff Go buildinf:\x08\x02", 16);
+	memcpy(data + 32, "\x04go1.", 5);
+	ck_assert_uint_lt(wide, 128 * 128);
+	data[37] = (char)(wide % 128 | 128);
+	data[38] = (char)(wide / 128);
+	memcpy(data + 39 + 16, info, strlen(info));
+	Elf64_Shdr sections[] = { { .sh_name = 1, .sh_offset = at, .sh_size = sizeof(names) },
+		{ .sh_name = 11, .sh_offset = at + sizeof(names), .sh_size = 39 + wide } };
+	memcpy(file, &head, sizeof(head));
+	memcpy(file + 64, sections, sizeof(sections));
+	memcpy(file + at, names, sizeof(names));
+	return at + sizeof(names) + 39 + wide;
+}
+
+static const char *version_of(const struct tree *tree, const char *name)
+{
+	const struct host_component_list *list = &tree->inventory->host.components;
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].name, name) == 0)
+			return list->items[i].version;
+	return NULL;
+}
+
+START_TEST(installed_versions_are_read_without_running_anything)
+{
+	struct tree tree;
+	char file[4096] = { 0 };
+	tree_new(&tree);
+	put(&tree, "var/lib/dpkg/status", "Package: runc\nStatus: install ok installed\nVersion: 2:1.1.5+ds1-1\n\n"
+		"Package: runc-doc\nVersion: 9.9.9\n\nPackage: other\nDepends: runc\nVersion: 3\n");
+	size_t len = make_program(file, "mod\tgithub.com/opencontainers/runc\tv1.1.11\th1:x=\n");
+	put_bytes(&tree, "usr/sbin/runc", file, len);
+	put_bytes(&tree, "usr/local/sbin/containerd", file, len);
+	put(&tree, "usr/local/bin/crio", "no program");
+	tree_scan(&tree);
+	ck_assert_str_eq(version_of(&tree, "runc"), "1.1.5+ds1-1");
+	ck_assert_str_eq(version_of(&tree, "containerd"), "1.1.11");
+	ck_assert_ptr_null(version_of(&tree, "crio"));
+	ck_assert_uint_eq(tree.inventory->host.components.count, 2);
+	/* Cut short anywhere it is no program, and nothing is read beyond it. */
+	for (size_t cut = 0; cut < len; cut += 7) {
+		put_bytes(&tree, "usr/local/sbin/containerd", file, cut);
+		tree_scan(&tree);
+		ck_assert_ptr_null(version_of(&tree, "containerd"));
+	}
+	tree_free(&tree);
+}
+END_TEST
+
 Suite *live_read_suite(void)
 {
 	Suite *suite = suite_create("live read");
 	add_parsing(suite);
+	TCase *versions = tcase_create("versions");
+	tcase_add_test(versions, a_version_is_the_modules_or_what_the_linker_set);
+	tcase_add_test(versions, installed_versions_are_read_without_running_anything);
+	suite_add_tcase(suite, versions);
 	return suite;
 }

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/versions.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NAMES        3
+#define VERSION_MOST 64
+#define FOUND_MOST   32
+#define SECTIONS_MOST 256
+#define INFO_MOST    (256 * 1024)       /* of .go.buildinfo and .shstrtab */
+#define STATUS_MOST  (32 * 1024 * 1024) /* of a package database */
+
+/*
+ * The programs that escapes depend on. To add one: its name as the table of
+ * bugs in src/judge/escapes/needs.c has it, the files it is installed as, the
+ * packages that bring it.
+ */
+// clang-format off
+static const struct program {
+	const char *name;
+	const char *files[NAMES];
+	const char *packages[NAMES];
+} programs[] = {
+	{ "runc",       { "runc" },       { "runc" } },
+	{ "crun",       { "crun" },       { "crun" } },
+	{ "containerd", { "containerd" }, { "containerd", "containerd.io" } },
+	{ "crio",       { "crio" },       { "cri-o" } },
+	{ "docker",     { "dockerd" },    { "docker.io", "docker-ce", "docker" } },
+	{ "podman",     { "podman" },     { "podman" } },
+	{ "runsc",      { "runsc" },      { "runsc" } },
+	{ "nvidia-container-toolkit", { "nvidia-ctk", "nvidia-container-runtime" }, { "nvidia-container-toolkit" } },
+};
+// clang-format on
+
+/* Where they are installed; a distribution's own come first. */
+static const struct {
+	const char *path;
+	bool packaged; /* what lies there came from a package, if the system has any */
+} directories[] = {
+	{ "usr/bin", true },
+	{ "usr/sbin", true },
+	{ "usr/local/bin", false },
+	{ "usr/local/sbin", false },
+	{ "opt/bin", false },
+	{ "var/lib/rancher/k3s/data/current/bin", false },
+	{ "var/lib/rancher/rke2/bin", false },
+};
+
+/*
+ * Databases in which a package is a paragraph of lines "KEY VALUE": deb-control(5)
+ * and apk's, see Alpine's apk spec. To add one: its file and its two keys.
+ */
+static const struct database {
+	const char *path;
+	const char *package;
+	const char *version;
+} databases[] = {
+	{ "var/lib/dpkg/status", "Package: ", "Version: " },
+	{ "lib/apk/db/installed", "P:", "V:" },
+};
+
+/* A database that is no text: that it is there says that a distribution built what lies in its directories. */
+static const char *const opaque[] = { "var/lib/rpm", "usr/lib/sysimage/rpm" };
+
+struct stamp {
+	uint64_t ino;
+	int64_t seconds;
+	uint32_t nanoseconds;
+	uint64_t size;
+};
+
+struct versions {
+	struct arena *arena; /* of @list */
+	struct host_component items[FOUND_MOST];
+	struct host_component_list list;
+	struct stamp stamps[ISO_COUNT(databases) + ISO_COUNT(programs) * ISO_COUNT(directories) * NAMES];
+	bool read;
+};
+
+struct versions *versions_new(void)
+{
+	return heap_alloc(1, sizeof(struct versions));
+}
+
+void versions_free(struct versions *versions)
+{
+	if (!versions)
+		return;
+	arena_free(versions->arena);
+	free(versions);
+}
+
+/* ---- has anything changed? --------------------------------------------------------------- */
+
+static struct stamp stamp_of(const struct root *root, const char *path)
+{
+	struct statx look;
+	if (root_look(root, -1, path, &look) < 0 || !S_ISREG(look.stx_mode))
+		return (struct stamp){ 0 };
+	return (struct stamp){ look.stx_ino, look.stx_mtime.tv_sec, look.stx_mtime.tv_nsec, look.stx_size };
+}
+
+static void file_path(size_t directory, const char *file, char ret[128])
+{
+	snprintf(ret, 128, "%s/%s", directories[directory].path, file);
+}
+
+/* Notes what every file looks like now. True: one looks otherwise than in the last scan. */
+static bool note_stamps(struct versions *versions, const struct root *root)
+{
+	struct stamp now[ISO_COUNT(versions->stamps)];
+	size_t count = 0;
+	char path[128];
+	memset(now, 0, sizeof(now));
+	for (size_t i = 0; i < ISO_COUNT(databases); i++)
+		now[count++] = stamp_of(root, databases[i].path);
+	for (size_t i = 0; i < ISO_COUNT(programs); i++)
+		for (size_t k = 0; k < NAMES && programs[i].files[k]; k++)
+			for (size_t d = 0; d < ISO_COUNT(directories); d++) {
+				file_path(d, programs[i].files[k], path);
+				now[count++] = stamp_of(root, path);
+			}
+	bool changed = false;
+	for (size_t i = 0; i < count; i++)
+		changed |= now[i].ino != versions->stamps[i].ino || now[i].seconds != versions->stamps[i].seconds ||
+			   now[i].nanoseconds != versions->stamps[i].nanoseconds ||
+			   now[i].size != versions->stamps[i].size;
+	memcpy(versions->stamps, now, sizeof(now));
+	return changed;
+}
+
+static void add(struct versions *versions, const char *name, const char *version, const char *where)
+{
+	if (versions->list.count == FOUND_MOST)
+		return;
+	versions->items[versions->list.count++] = (struct host_component){
+		.name = name,
+		.version = arena_strndup(versions->arena, version, strnlen(version, VERSION_MOST)),
+		.where = arena_printf(versions->arena, "/%s", where),
+	};
+}
+
+/* ---- packages ------------------------------------------------------------------------------ */
+
+static const struct program *program_of_package(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ISO_COUNT(programs); i++)
+		for (size_t k = 0; k < NAMES && programs[i].packages[k]; k++)
+			if (strlen(programs[i].packages[k]) == len && memcmp(programs[i].packages[k], name, len) == 0)
+				return &programs[i];
+	return NULL;
+}
+
+/* "2:1.1.5+ds1-1+deb12u1" is 1.1.5 with a mark: the epoch is no part of it, deb-version(7). */
+static void add_package(struct versions *versions, const struct database *database, const struct program *program,
+	const char *version, size_t len)
+{
+	char text[VERSION_MOST];
+	const char *colon = memchr(version, ':', len);
+	if (colon) {
+		len -= (size_t)(colon + 1 - version);
+		version = colon + 1;
+	}
+	snprintf(text, sizeof(text), "%.*s", (int)(len < sizeof(text) ? len : sizeof(text) - 1), version);
+	add(versions, program->name, text, database->path);
+}
+
+static void read_database(struct versions *versions, const struct root *root, const struct database *database)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (root_read(root, -1, database->path, STATUS_MOST, &text) < 0)
+		return;
+	const struct program *program = NULL;
+	size_t package = strlen(database->package);
+	size_t version = strlen(database->version);
+	const char *end = text.data + text.len;
+	for (const char *line = text.data; line && line < end;) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		size_t len = (size_t)((stop ? stop : end) - line);
+		if (!len)
+			program = NULL;
+		else if (len > package && memcmp(line, database->package, package) == 0)
+			program = program_of_package(line + package, len - package);
+		else if (program && len > version && memcmp(line, database->version, version) == 0)
+			add_package(versions, database, program, line + version, len - version);
+		line = stop ? stop + 1 : NULL;
+	}
+}
+
+static bool is_packaged(const struct versions *versions, const char *name)
+{
+	for (size_t i = 0; i < versions->list.count; i++)
+		if (strcmp(versions->items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* ---- what the Go linker left ------------------------------------------------------------------ */
+
+static bool take_version(const char *text, size_t len, struct strbuf *out)
+{
+	size_t skip = len && *text == 'v';
+	size_t take = 0;
+	while (skip + take < len && !strchr("\" \t\\'", text[skip + take]))
+		take++;
+	if (!take || take > VERSION_MOST || text[skip] < '0' || text[skip] > '9' || !memchr(text + skip, '.', take))
+		return false;
+	strbuf_add(out, text + skip, take);
+	return true;
+}
+
+/* "... -X main.version=1.1.12 ...": cmd/link's own option. */
+static bool linker_version(const char *line, size_t len, struct strbuf *out)
+{
+	static const char ending[] = "ersion=";
+	const size_t wide = sizeof(ending) - 1;
+	for (const char *at = line; (at = memmem(at, len - (size_t)(at - line), ending, wide)); at += wide)
+		if (take_version(at + wide, len - (size_t)(at + wide - line), out))
+			return true;
+	return false;
+}
+
+bool go_version(const char *text, size_t len, struct strbuf *out)
+{
+	const char *end = text + len;
+	for (const char *line = text; line && line < end;) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		size_t wide = (size_t)((stop ? stop : end) - line);
+		const char *tab = wide > 4 && memcmp(line, "mod\t", 4) == 0 ? memchr(line + 4, '\t', wide - 4) : NULL;
+		if (tab && take_version(tab + 1, wide - (size_t)(tab + 1 - line), out))
+			return true;
+		if (wide > 6 && memcmp(line, "build\t", 6) == 0 && linker_version(line, wide, out))
+			return true;
+		line = stop ? stop + 1 : NULL;
+	}
+	return false;
+}
+
+static bool read_at(int fd, uint64_t offset, void *buf, size_t size)
+{
+	return offset <= INT64_MAX && pread(fd, buf, size, (off_t)offset) == (ssize_t)size;
+}
+
+/* The bytes of section @name of an ELF file of 64 bits, elf(5). Free them. NULL: it has none, or is none. */
+static char *read_section(int fd, const char *name, size_t *ret_len)
+{
+	Elf64_Ehdr head;
+	Elf64_Shdr names;
+	if (!read_at(fd, 0, &head, sizeof(head)) || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
+		head.e_ident[EI_CLASS] != ELFCLASS64 || head.e_shentsize != sizeof(Elf64_Shdr) ||
+		head.e_shnum > SECTIONS_MOST || head.e_shstrndx >= head.e_shnum ||
+		!read_at(fd, head.e_shoff + head.e_shstrndx * sizeof(names), &names, sizeof(names)))
+		return NULL;
+	for (unsigned i = 0; i < head.e_shnum; i++) {
+		Elf64_Shdr section;
+		char text[32] = "";
+		size_t wide = strlen(name) + 1;
+		if (!read_at(fd, head.e_shoff + i * sizeof(section), &section, sizeof(section)) ||
+			wide > sizeof(text) || !read_at(fd, names.sh_offset + section.sh_name, text, wide) ||
+			memcmp(text, name, wide) != 0 || !section.sh_size || section.sh_size > INFO_MOST)
+			continue;
+		char *bytes = heap_alloc((size_t)section.sh_size, 1);
+		*ret_len = (size_t)section.sh_size;
+		if (read_at(fd, section.sh_offset, bytes, *ret_len))
+			return bytes;
+		free(bytes);
+		return NULL;
+	}
+	return NULL;
+}
+
+/* A length before a string, as encoding/binary's Uvarint has it. */
+static bool take_string(const char **at, const char *end, const char **ret_text, size_t *ret_len)
+{
+	uint64_t len = 0;
+	for (unsigned shift = 0; *at < end && shift < 35; shift += 7) {
+		unsigned char byte = (unsigned char)*(*at)++;
+		len |= (uint64_t)(byte & 0x7Fu) << shift;
+		if (byte & 0x80u)
+			continue;
+		if (len > (uint64_t)(end - *at))
+			return false;
+		*ret_text = *at;
+		*ret_len = (size_t)len;
+		*at += len;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Go 1.18 and later keep it in place: 14 bytes of magic, the width of a pointer, flags
+ * (2: in place), from byte 32 on the compiler's version and then the modules, the
+ * latter between two marks of 16 bytes; debug/buildinfo of the Go project.
+ */
+static bool read_build_info(int fd, struct strbuf *out)
+{
+	static const char magic[] = "\xff Go buildinf:";
+	const char *text;
+	size_t wide;
+	size_t len = 0;
+	char *bytes = read_section(fd, ".go.buildinfo", &len);
+	bool found = false;
+	if (bytes && len > 32 && memcmp(bytes, magic, 14) == 0 && (bytes[15] & 2)) {
+		const char *at = bytes + 32;
+		const char *end = bytes + len;
+		found = take_string(&at, end, &text, &wide) && take_string(&at, end, &text, &wide) && wide > 32 &&
+			go_version(text + 16, wide - 32, out);
+	}
+	free(bytes);
+	return found;
+}
+
+static bool distribution_builds(const struct root *root)
+{
+	for (size_t i = 0; i < ISO_COUNT(opaque); i++)
+		if (root_type(root, opaque[i]) == S_IFDIR)
+			return true;
+	return false;
+}
+
+/* A number without a mark is its maker's: one of a distribution gets one, for it may have fixes of its own. */
+static void read_program(struct versions *versions, const struct root *root, const struct program *program,
+	size_t directory, const char *file)
+{
+	char path[128];
+	cleanup_strbuf struct strbuf version = { 0 };
+	file_path(directory, file, path);
+	if (directories[directory].packaged && is_packaged(versions, program->name))
+		return;
+	cleanup_fd int fd = root_open_file(root, -1, path);
+	if (fd < 0 || !read_build_info(fd, &version))
+		return;
+	if (directories[directory].packaged && distribution_builds(root))
+		strbuf_adds(&version, " of a package");
+	add(versions, program->name, strbuf_text(&version), path);
+}
+
+const struct host_component_list *versions_read(struct versions *versions, const struct root *root)
+{
+	if (!note_stamps(versions, root) && versions->read)
+		return &versions->list;
+	arena_free(versions->arena);
+	versions->arena = arena_new();
+	versions->list = (struct host_component_list){ 0, versions->items };
+	versions->read = true;
+	for (size_t i = 0; i < ISO_COUNT(databases); i++)
+		read_database(versions, root, &databases[i]);
+	for (size_t i = 0; i < ISO_COUNT(programs); i++)
+		for (size_t k = 0; k < NAMES && programs[i].files[k]; k++)
+			for (size_t d = 0; d < ISO_COUNT(directories); d++)
+				read_program(versions, root, &programs[i], d, programs[i].files[k]);
+	return &versions->list;
+}
