@@ -40,6 +40,7 @@
 	SUITE(rulings) \
 	SUITE(score) \
 	SUITE(history) \
+	SUITE(sandbox) \
 	SUITE(settings_file) \
 	SUITE(syscalls) \
 	SUITE(tui) \
