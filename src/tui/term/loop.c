@@ -11,6 +11,7 @@
 
 #include "tui/history.h"
 #include "tui/settings.h"
+#include "tui/term/rescue.h"
 #include "tui/term/term.h"
 #include "tui/ui.h"
 #include "tui/dispatch.h"
@@ -274,6 +275,9 @@ int tui_run(struct feed *feed, const struct tui_options *options, struct err *er
 		code = turn(&loop, err);
 	}
 	term_close(loop.term);
+	/* The collectors may be in work that takes longer, and nothing they make is wanted any more. */
+	if (loop.quit || loop.ended_by)
+		rescue_end_soon();
 	canvas_free(loop.canvas);
 	history_free(&loop.history);
 	ui_free(ui);

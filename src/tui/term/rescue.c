@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -18,7 +19,7 @@
  */
 static struct {
 	volatile sig_atomic_t active;
-	volatile sig_atomic_t asked; /* a signal to end is on its way to the loop */
+	volatile sig_atomic_t asked; /* the signal to end that is on its way to the loop; 0: none */
 	int tty;
 	int signal_pipe;
 	struct termios before;
@@ -43,6 +44,33 @@ static void on_crash(int number)
 	raise(number);
 }
 
+/* The loop has not come to an end in time, or what is behind it has not: both may be in work without one. */
+static void on_late(int number)
+{
+	(void)number;
+	rescue_terminal();
+	if (rescue.asked) {
+		signal(rescue.asked, SIG_DFL);
+		raise(rescue.asked);
+	}
+	_exit(0);
+}
+
+static void end_soon(void)
+{
+	/* nobody notices a tenth of a second */
+	const struct itimerval late = { .it_value.tv_usec = 50000 };
+	setitimer(ITIMER_REAL, &late, NULL);
+}
+
+void rescue_end_soon(void)
+{
+	struct sigaction action = { .sa_handler = on_late };
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGALRM, &action, NULL);
+	end_soon();
+}
+
 static void on_signal(int number)
 {
 	int saved = errno;
@@ -53,7 +81,10 @@ static void on_signal(int number)
 		signal(number, SIG_DFL);
 		raise(number);
 	}
-	rescue.asked |= ends;
+	if (ends) {
+		rescue.asked = number;
+		end_soon();
+	}
 	unsigned char byte = (unsigned char)number;
 	ssize_t written = write(rescue.signal_pipe, &byte, 1);
 	(void)written; /* a full pipe has enough to tell */
@@ -73,6 +104,7 @@ static const struct {
 	{ SIGHUP, on_signal, SA_RESTART },
 	{ SIGINT, on_signal, SA_RESTART },
 	{ SIGQUIT, on_signal, SA_RESTART },
+	{ SIGALRM, on_late, SA_RESTART },
 	{ SIGTSTP, on_signal, SA_RESTART },
 	{ SIGCONT, on_signal, SA_RESTART },
 	{ SIGWINCH, on_signal, SA_RESTART },
