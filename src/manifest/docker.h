@@ -153,4 +153,10 @@ void docker_security_facts(struct docker_settings *settings, struct sheet_builde
  */
 struct subject *docker_subject(struct docker_settings *settings);
 
+/*
+ * Once all is read: "container:NAME" is what the container of that name in the load
+ * has, the host's where it is on the host's; one that is not there is not known.
+ */
+void docker_follow(struct inventory_builder *builder);
+
 #endif

@@ -71,6 +71,26 @@ static const struct more *more_caps(const struct docker_settings *settings, stru
 	return ret->why ? ret : NULL;
 }
 
+/*
+ * Whose process it is decides what it holds: moby leaves one that is not root none
+ * (oci_linux.go, WithCapabilities: the permitted set of another user is empty), Podman
+ * gives it what was added, as ambient (pkg/specgen/generate/security.go). The bounding
+ * set is the same for all.
+ */
+static void set_held(struct docker_settings *settings, struct sheet_builder *sheet, uint64_t mask, uint64_t added,
+	struct origin origin)
+{
+	struct fact uid = sheet->facts[FACT_uid];
+	bool other = fact_known(uid) ? uid.value.integer != 0 : fact_known(sheet->facts[FACT_user_name]);
+	bool all = settings->privileged.value;
+	uint64_t held = !other ? mask : settings->engine == ENGINE_PODMAN && !all ? added & mask : 0;
+	sheet_set_mask(sheet, FACT_cap_effective, held, origin);
+	sheet_set_mask(sheet, FACT_cap_permitted, held, origin);
+	if (other && held)
+		sheet_set_mask(sheet, FACT_cap_ambient, held, origin);
+	sheet_set_mask(sheet, FACT_cap_bounding, mask, origin);
+}
+
 static void set_capabilities(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	uint64_t added = named(settings, &settings->cap_add);
@@ -85,9 +105,7 @@ static void set_capabilities(struct docker_settings *settings, struct sheet_buil
 	if (settings->privileged.value)
 		origin = settings->privileged.origin;
 	uint64_t mask = resulting(settings, added, dropped);
-	sheet_set_mask(sheet, FACT_cap_effective, mask, origin);
-	sheet_set_mask(sheet, FACT_cap_permitted, mask, origin);
-	sheet_set_mask(sheet, FACT_cap_bounding, mask, origin);
+	set_held(settings, sheet, mask, has_all(&settings->cap_add) ? cap_all() & ~dropped : added, origin);
 	if (more)
 		sheet_set_text(sheet, FACT_cap_more, more->why, more->origin);
 	if (settings->cap_add.count)

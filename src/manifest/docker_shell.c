@@ -9,6 +9,7 @@
 
 #include "manifest/docker_cli.h"
 
+#include "manifest/docker_vars.h"
 #include "manifest/literal.h"
 
 #include <stdlib.h>
@@ -43,6 +44,9 @@ struct splitter {
 	size_t cap;
 	struct here here[HERE_MOST];
 	size_t here_count;
+	bool conditional; /* the command runs only if another did: behind && or || */
+	struct shell_vars *collects; /* borrowed: takes note of variables and hands over nothing; NULL: does not */
+	const struct shell_vars *vars; /* borrowed: what is known of them; NULL: nothing */
 	bool plain; /* words only: ; & | ( ) # stand for themselves */
 	cli_found_fn found;
 	void *ctx;
@@ -54,7 +58,7 @@ static void split(struct splitter *s);
 static void split_inside(const struct splitter *outer, const char *text, size_t len, uint32_t line)
 {
 	struct splitter s = { .at = text, .end = text + len, .line = line, .depth = outer->depth + 1, .arena = outer->arena,
-		.found = outer->found, .ctx = outer->ctx };
+		.found = outer->found, .ctx = outer->ctx, .vars = outer->vars };
 	if (outer->plain || !outer->found || s.depth > DEPTH_MOST)
 		return;
 	split(&s);
@@ -159,10 +163,41 @@ static void add_what_xargs_reads(struct splitter *s)
 		keep_word(s, (struct cli_word){ .text = "${xargs}", .line = s->line, .many = true });
 }
 
+/* Variables that have one value for certain; one that is not quoted becomes the words of its value. */
+static void fill_words(struct splitter *s)
+{
+	size_t count = s->count;
+	struct cli_word *words = s->words;
+	s->words = NULL;
+	s->count = s->cap = 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *text = shell_vars_fill(s->vars, &words[i], s->arena);
+		if (text == words[i].text) {
+			keep_word(s, words[i]);
+		} else if (!words[i].many) {
+			words[i].text = text;
+			keep_word(s, words[i]);
+		} else {
+			char *save = NULL;
+			char *copy = arena_strdup(s->arena, text);
+			for (char *one = strtok_r(copy, " \t\n", &save); one; one = strtok_r(NULL, " \t\n", &save))
+				keep_word(s, (struct cli_word){ .text = one, .line = words[i].line });
+		}
+	}
+	free(words);
+}
+
 /* A command has ended: hand it over where it runs or creates a container, and what it has a shell run. */
 static void end_command(struct splitter *s)
 {
 	end_word(s);
+	if (s->collects) {
+		shell_vars_note(s->collects, s->arena, s->words, s->count, s->conditional);
+		s->count = 0;
+		return;
+	}
+	if (s->vars && !s->plain)
+		fill_words(s);
 	size_t start = 0;
 	while (start < s->count && before_command(s->words[start].text))
 		start++;
@@ -307,6 +342,7 @@ static void new_line(struct splitter *s)
 	end_word(s);
 	bool runs = is_runner(s);
 	end_command(s);
+	s->conditional = false;
 	s->line++;
 	for (size_t i = 0; i < s->here_count; i++)
 		skip_here(s, &s->here[i], runs);
@@ -348,8 +384,13 @@ static void punctuation(struct splitter *s, char c)
 		strbuf_addc(&s->word, c);
 	} else {
 		bool redirects = c == '&' && s->at < s->end && *s->at == '>';
-		if (!redirects)
-			end_command(s);
+		if (redirects)
+			return;
+		end_command(s);
+		bool twice = s->at < s->end && *s->at == c;
+		s->conditional = (twice && (c == '&' || c == '|')) || (s->conditional && (c == '&' || c == '|'));
+		if (s->collects && (c == '(' || (c == ')' && s->collects->depth)))
+			s->collects->depth += c == '(' ? 1U : -1U;
 	}
 }
 
@@ -411,7 +452,10 @@ static void split(struct splitter *s)
 
 void docker_cli_split(const char *text, size_t len, struct arena *arena, cli_found_fn found, void *ctx)
 {
-	struct splitter s = { .at = text, .end = text + len, .line = 1, .arena = arena, .found = found, .ctx = ctx };
+	struct shell_vars vars = { 0 };
+	struct splitter first = { .at = text, .end = text + len, .line = 1, .arena = arena, .collects = &vars };
+	struct splitter s = { .at = text, .end = text + len, .line = 1, .arena = arena, .found = found, .ctx = ctx, .vars = &vars };
+	split(&first);
 	split(&s);
 }
 

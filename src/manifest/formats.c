@@ -25,6 +25,16 @@ static void read_oci(struct manifest_load *load, const struct doc *doc)
 	oci_read(load->builder, doc);
 }
 
+static bool is_wrapped(const struct doc *doc)
+{
+	return oci_wrapped_detect(doc->root);
+}
+
+static void read_wrapped(struct manifest_load *load, const struct doc *doc)
+{
+	oci_wrapped_read(load->builder, doc);
+}
+
 static bool is_compose(const struct doc *doc)
 {
 	return compose_detect(doc->root);
@@ -146,6 +156,8 @@ const struct manifest_format manifest_formats[] = {
 	{ { "kustomization", "Kustomization: named, not judged" }, kustomize_detect, kustomize_read, NULL, NULL },
 	{ { "kubernetes", "Kubernetes: any kind with a pod template" }, kubernetes_detect, read_kubernetes, NULL, NULL },
 	{ { "oci", "OCI runtime specification, config.json" }, is_oci, read_oci, NULL, NULL },
+	{ { "oci-inside", "what crictl inspect and ctr containers info print: the specification inside" }, is_wrapped, read_wrapped,
+		NULL, NULL },
 	{ { "docker-inspect", "what docker inspect and podman inspect print" }, is_inspect, read_inspect, NULL, NULL },
 	{ { "compose", "Compose file" }, is_compose, read_compose, NULL, NULL },
 	{ { "seccomp", "seccomp profile, for its pane" }, is_seccomp_profile, read_seccomp_profile, NULL, NULL },

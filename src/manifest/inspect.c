@@ -48,7 +48,7 @@ static const struct field {
 	enum field_kind kind;
 	enum fact_id fact; /* unknown where the value makes no sense */
 	size_t member;
-} fields[] = {
+} container_fields[] = {
 	{ "HostConfig.Privileged",        FIELD_FLAG,   FACT_privileged,      MEMBER(privileged) },
 	{ "HostConfig.ReadonlyRootfs",    FIELD_FLAG,   FACT_rootfs_readonly, MEMBER(read_only) },
 	{ "HostConfig.PidMode",           FIELD_VALUE,  FACT_ns_pid,          MEMBER(pid) },
@@ -64,6 +64,8 @@ static const struct field {
 	{ "HostConfig.CapDrop",           FIELD_VALUES, FACT_cap_effective,   MEMBER(cap_drop) },
 	{ "HostConfig.SecurityOpt",       FIELD_VALUES, FACT_seccomp_profile, MEMBER(security_opt) },
 	{ "HostConfig.DeviceCgroupRules", FIELD_VALUES, FACT_devices,         MEMBER(device_rules) },
+	{ "HostConfig.IDMappings.UidMap", FIELD_VALUES, FACT_uid_map,         MEMBER(uid_map) }, /* podman */
+	{ "HostConfig.IDMappings.GidMap", FIELD_VALUES, FACT_gid_map,         MEMBER(gid_map) }, /* podman */
 	{ "Config.User",                  FIELD_VALUE,  FACT_uid,             MEMBER(user) },
 };
 // clang-format on
@@ -103,9 +105,9 @@ static void take_values(struct inspect *in, const struct field *field, const str
 	}
 }
 
-static void take_fields(struct inspect *in)
+static void take_fields(struct inspect *in, const struct field *fields, size_t count)
 {
-	for (size_t i = 0; i < ISO_COUNT(fields); i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct node *node = node_path(in->object, fields[i].path);
 		if (!node || node->kind == NODE_NULL)
 			continue;
@@ -119,6 +121,31 @@ static void take_fields(struct inspect *in)
 }
 
 /* ---- mounts and devices ------------------------------------------------------------------ */
+
+/* What HostConfig.Mounts asked for at the same place: it alone has the options of a volume. */
+static const struct node *asked_for(struct inspect *in, const char *target)
+{
+	const struct node *list = node_path(in->object, "HostConfig.Mounts");
+	for (size_t i = 0; i < node_count(list); i++) {
+		const char *text = node_text(node_get(list->items[i], "Target"));
+		if (text && strcmp(text, target) == 0)
+			return list->items[i];
+	}
+	return NULL;
+}
+
+static void add_volume(struct inspect *in, struct mount *mount, const struct node *asked)
+{
+	const struct node *config = node_path(asked, "VolumeOptions.DriverConfig");
+	const struct node *options = node_get(config, "Options");
+	struct docker_volume_options volume = {
+		.driver = arena_strdup(in->settings.arena, node_text(node_get(config, "Name"))),
+		.type = arena_strdup(in->settings.arena, node_text(node_get(options, "type"))),
+		.device = arena_strdup(in->settings.arena, node_text(node_get(options, "device"))),
+		.o = arena_strdup(in->settings.arena, node_text(node_get(options, "o"))),
+	};
+	docker_add_named_volume(&in->settings, mount, &volume, NULL);
+}
 
 static void take_mount(struct inspect *in, const struct node *node)
 {
@@ -144,10 +171,17 @@ static void take_mount(struct inspect *in, const struct node *node)
 	if (strcmp(type, "bind") == 0 && source) {
 		mount.kind = MOUNT_HOST;
 		mount.source = docker_host_path(&in->settings, source, NULL);
+	} else if (strcmp(type, "npipe") == 0 && source) {
+		mount.kind = MOUNT_HOST;
+		mount.source = arena_strdup(arena, source);
 	} else if (strcmp(type, "tmpfs") == 0) {
 		mount.kind = MOUNT_TMPFS;
-	} else {
-		mount.source = mount.name;
+	} else if (strcmp(type, "volume") == 0) {
+		add_volume(in, &mount, asked_for(in, target));
+		return;
+	} else if (strcmp(type, "image") != 0 && strcmp(type, "cluster") != 0) {
+		docker_unknown(&in->settings, FACT_mounts,
+			arena_printf(arena, "a mount of the type %s is not known", type), mount.origin);
 	}
 	if (propagation && strstr(propagation, "shared"))
 		mount.propagation = PROPAGATION_SHARED;
@@ -161,12 +195,30 @@ static void take_mounts(struct inspect *in)
 {
 	const struct node *mounts = node_get(in->object, "Mounts");
 	const struct node *binds = node_path(in->object, "HostConfig.Binds");
+	const struct node *from = node_path(in->object, "HostConfig.VolumesFrom");
 	for (size_t i = 0; i < node_count(mounts); i++)
 		take_mount(in, mounts->items[i]);
+	if (!node_count(mounts) && node_count(from))
+		docker_unknown(&in->settings, FACT_mounts, "takes over the mounts of another container",
+			origin_of(in, from, "HostConfig.VolumesFrom", NULL));
 	for (size_t i = 0; !node_count(mounts) && i < node_count(binds); i++) {
 		const char *text = node_text(binds->items[i]);
 		if (!text || !docker_add_volume(&in->settings, text, NULL, origin_of(in, binds->items[i], "HostConfig.Binds", text)))
 			wrong(in, binds->items[i], "HostConfig.Binds", FACT_mounts, "SOURCE:TARGET");
+	}
+}
+
+/* --gpus and CDI: what the driver of the request passes in stands on the host. */
+static void take_requests(struct inspect *in)
+{
+	const struct node *list = node_path(in->object, "HostConfig.DeviceRequests");
+	for (size_t i = 0; i < node_count(list); i++) {
+		const char *driver = node_text(node_get(list->items[i], "Driver"));
+		struct origin origin = origin_of(in, list->items[i], "HostConfig.DeviceRequests", driver);
+		if (driver && strcmp(driver, "cdi") == 0)
+			docker_unknown(&in->settings, FACT_devices, "what the CDI device passes in is not known here", origin);
+		else
+			docker_add_device(&in->settings, "/dev/nvidiactl", origin);
 	}
 }
 
@@ -181,6 +233,50 @@ static void take_devices(struct inspect *in)
 			access && *access ? access : "rwm");
 		if (!docker_add_device(&in->settings, text, origin_of(in, list->items[i], "HostConfig.Devices", source)))
 			wrong(in, list->items[i], "HostConfig.Devices", FACT_devices, "a list of maps with PathOnHost");
+	}
+}
+
+/* ---- keys that have no row ------------------------------------------------------------------ */
+
+/* Keys of HostConfig that are read elsewhere here or cannot touch isolation: limits, logs, names, what is published. */
+static const char *const other_keys[] = { "Annotations", "AutoRemove", "AutoRemoveImage", "Binds", "BlkioDeviceReadBps",
+	"BlkioDeviceReadIOps", "BlkioDeviceWriteBps", "BlkioDeviceWriteIOps", "BlkioWeight", "BlkioWeightDevice",
+	"CapAdd", "CapDrop", "Cgroup", "CgroupConf", "CgroupManager", "CgroupMode", "CgroupParent", "CgroupnsMode", "Cgroups",
+	"ConsoleSize", "ContainerIDFile", "CpuCount", "CpuPercent", "CpuPeriod", "CpuQuota", "CpuRealtimePeriod",
+	"CpuRealtimeRuntime", "CpuShares", "CpusetCpus", "CpusetMems", "DeviceCgroupRules", "DeviceRequests", "Devices",
+	"DiskQuota", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "GroupAdd", "HostsFile", "IDMappings", "IOMaximumBandwidth",
+	"IOMaximumIOps", "Init", "IntelRdtClosID", "IpcMode", "Isolation", "KernelMemory", "KernelMemoryTCP", "Links",
+	"LogConfig", "MaskedPaths", "Memory", "MemoryReservation", "MemorySwap", "MemorySwappiness", "Mounts", "NanoCpus",
+	"NetworkMode", "OomKillDisable", "OomScoreAdj", "PidMode", "PidsLimit", "PortBindings", "Privileged", "PublishAllPorts",
+	"ReadonlyPaths", "ReadonlyRootfs", "RestartPolicy", "Runtime", "SecurityOpt", "ShmSize", "StorageOpt", "Sysctls",
+	"Tmpfs", "UTSMode", "Ulimits", "UsernsMode", "VolumeDriver", "VolumesFrom" };
+
+static bool is_empty(const struct node *node)
+{
+	const char *text = node_text(node);
+	if (node->kind == NODE_BOOL)
+		return !node->boolean;
+	return node->kind == NODE_NULL || (text ? !*text || strcmp(text, "0") == 0 : !node_count(node));
+}
+
+/* A key that a newer engine prints, with something in it: what it sets is not known. */
+static void take_other_keys(struct inspect *in)
+{
+	const struct node *config = node_get(in->object, "HostConfig");
+	for (size_t i = 0; i < node_count(config); i++) {
+		const char *key = node_text(config->keys[i]);
+		bool known = !key || is_empty(config->items[i]);
+		for (size_t k = 0; !known && k < ISO_COUNT(other_keys); k++)
+			known = strcmp(other_keys[k], key) == 0;
+		if (known)
+			continue;
+		struct arena *arena = in->settings.arena;
+		cleanup_strbuf struct strbuf where = { 0 };
+		strbuf_addf(&where, "%s:%u", in->file, config->items[i]->line);
+		inventory_skip(in->builder, strbuf_text(&where),
+			"HostConfig.%s: a key that isotop does not know: what it may set is unknown", key);
+		docker_anything(&in->settings, arena_printf(arena, "HostConfig.%s is not known", key),
+			origin_of(in, config->items[i], arena_printf(arena, "HostConfig.%s", key), NULL));
 	}
 }
 
@@ -210,14 +306,41 @@ static bool take_apparmor(struct inspect *in, struct sheet_builder *sheet)
 	return true;
 }
 
-/* Podman names the capabilities that came of it. */
+/* What is covered and what is read-only of /proc and /sys; "systempaths=unconfined" and privileged empty both. */
+static bool take_masks(struct inspect *in, struct sheet_builder *sheet)
+{
+	static const struct {
+		enum fact_id id;
+		const char *path;
+	} lists[] = { { FACT_masked_paths, "HostConfig.MaskedPaths" }, { FACT_readonly_paths, "HostConfig.ReadonlyPaths" } };
+	size_t paths = 0;
+	for (size_t i = 0; i < ISO_COUNT(lists); i++) {
+		const struct node *node = node_path(in->object, lists[i].path);
+		if (!node_is(node, NODE_LIST))
+			return false;
+		struct text_list *texts = arena_alloc(in->settings.arena, sizeof(*texts));
+		const char **items = arena_array(in->settings.arena, node->count, sizeof(*items));
+		for (size_t k = 0; k < node->count; k++)
+			if (node_text(node->items[k]))
+				items[texts->count++] = arena_strdup(in->settings.arena, node_text(node->items[k]));
+		texts->items = items;
+		paths += texts->count;
+		sheet_set_texts(sheet, lists[i].id, texts, origin_of(in, node, lists[i].path, NULL));
+	}
+	if (!paths)
+		sheet_set_bool(sheet, FACT_proc_unmasked, true,
+			origin_of(in, node_path(in->object, lists[0].path), lists[0].path, "none"));
+	return true;
+}
+
+/* Podman names the capabilities that came of it; null is none. */
 static bool take_caps(struct inspect *in, struct sheet_builder *sheet, const char *key, enum fact_id id)
 {
 	const struct node *list = node_get(in->object, key);
 	uint64_t mask = 0;
-	if (!node_is(list, NODE_LIST))
+	if (!node_is(list, NODE_LIST) && !node_is(list, NODE_NULL))
 		return false;
-	for (size_t i = 0; i < list->count; i++) {
+	for (size_t i = 0; i < node_count(list); i++) {
 		const char *name = node_text(list->items[i]);
 		int number = name ? cap_number(name) : -1;
 		if (number < 0)
@@ -233,6 +356,7 @@ static void take_results(struct inspect *in, struct subject *subject)
 	struct sheet_builder sheet = { 0 };
 	bool any = take_label(in, &sheet);
 	any = take_apparmor(in, &sheet) || any;
+	any = take_masks(in, &sheet) || any;
 	any = take_caps(in, &sheet, "EffectiveCaps", FACT_cap_effective) || any;
 	any = take_caps(in, &sheet, "BoundingCaps", FACT_cap_bounding) || any;
 	if (any)
@@ -266,6 +390,103 @@ static bool is_container(const struct node *object)
 	return node_is(node_get(object, "HostConfig"), NODE_MAP) && node_is(node_get(object, "Config"), NODE_MAP);
 }
 
+/* ---- docker service inspect --------------------------------------------------------------------- */
+
+static bool is_service(const struct node *object)
+{
+	return node_is(node_path(object, "Spec.TaskTemplate.ContainerSpec"), NODE_MAP);
+}
+
+/* Docker Engine API v1.47 ServiceInspect, TaskSpec.ContainerSpec: the same settings in other places. */
+// clang-format off
+static const struct field service_fields[] = {
+	{ "User",             FIELD_VALUE,  FACT_uid,             MEMBER(user) },
+	{ "ReadOnly",         FIELD_FLAG,   FACT_rootfs_readonly, MEMBER(read_only) },
+	{ "CapabilityAdd",    FIELD_VALUES, FACT_cap_effective,   MEMBER(cap_add) },
+	{ "CapabilityDrop",   FIELD_VALUES, FACT_cap_effective,   MEMBER(cap_drop) },
+};
+
+/* A setting that is an option of --security-opt elsewhere: taken where the value is @value (NULL: any text). */
+static const struct {
+	const char *path;
+	const char *value;
+	const char *option;
+} privileges[] = {
+	{ "Privileges.NoNewPrivileges",        "true",       "no-new-privileges" },
+	{ "Privileges.Seccomp.Mode",           "unconfined", "seccomp=unconfined" },
+	{ "Privileges.Seccomp.Mode",           "custom",     "seccomp=custom" },
+	{ "Privileges.AppArmor.Mode",          "disabled",   "apparmor=unconfined" },
+	{ "Privileges.SELinuxContext.Disable", "true",       "label=disable" },
+};
+// clang-format on
+
+static void take_privileges(struct inspect *in, const struct node *spec)
+{
+	for (size_t i = 0; i < ISO_COUNT(privileges); i++) {
+		const struct node *node = node_path(spec, privileges[i].path);
+		if (node && node->text && strcmp(node->text, privileges[i].value) == 0)
+			docker_values_add(&in->settings, &in->settings.security_opt, privileges[i].option,
+				origin_of(in, node, privileges[i].path, node->text));
+	}
+}
+
+static void take_service_mount(struct inspect *in, const struct node *node)
+{
+	struct arena *arena = in->settings.arena;
+	const char *type = node_text(node_get(node, "Type"));
+	const char *source = node_text(node_get(node, "Source"));
+	const char *target = node_text(node_get(node, "Target"));
+	const struct node *read_only = node_get(node, "ReadOnly");
+	const char *propagation = node_text(node_path(node, "BindOptions.Propagation"));
+	struct mount mount = { .origin = origin_of(in, node, "Mounts", source ? source : type) };
+	if (!type || !target) {
+		wrong(in, node, "Mounts", FACT_mounts, "a list of maps with Type and Target");
+		return;
+	}
+	mount.target = docker_host_path(&in->settings, target, NULL);
+	mount.read_only = node_is(read_only, NODE_BOOL) && read_only->boolean;
+	mount.propagation = propagation && strstr(propagation, "shared") ? PROPAGATION_SHARED : PROPAGATION_PRIVATE;
+	if (strcmp(type, "volume") == 0) {
+		mount.name = arena_strdup(arena, source);
+		add_volume(in, &mount, node);
+		return;
+	}
+	bool host = source && (strcmp(type, "bind") == 0 || strcmp(type, "npipe") == 0);
+	mount.kind = host ? MOUNT_HOST : strcmp(type, "tmpfs") == 0 ? MOUNT_TMPFS : MOUNT_VOLUME;
+	mount.source = host ? docker_host_path(&in->settings, source, NULL) : NULL;
+	docker_add_mount_entry(&in->settings, &mount);
+}
+
+static void read_service(struct inventory_builder *builder, const struct doc *doc, const struct node *object)
+{
+	const struct node *spec = node_path(object, "Spec.TaskTemplate.ContainerSpec");
+	const struct node *networks = node_path(object, "Spec.TaskTemplate.Networks");
+	const char *name = node_text(node_path(object, "Spec.Name"));
+	struct inspect in = { .builder = builder, .object = spec, .settings = docker_settings_new(FORM_DOCKER_INSPECT, ENGINE_DOCKER) };
+	struct arena *arena = in.settings.arena;
+	in.file = arena_strdup(arena, doc->name);
+	take_fields(&in, service_fields, ISO_COUNT(service_fields));
+	take_privileges(&in, spec);
+	const struct node *mounts = node_get(spec, "Mounts");
+	for (size_t i = 0; i < node_count(mounts); i++)
+		take_service_mount(&in, mounts->items[i]);
+	for (size_t i = 0; i < node_count(networks); i++) {
+		const char *target = node_text(node_get(networks->items[i], "Target"));
+		struct origin origin = origin_of(&in, networks->items[i], "Networks", target);
+		if (target && strcmp(target, "host") == 0)
+			docker_value_set(&in.settings.network, "host", origin);
+		else
+			docker_unknown(&in.settings, FACT_ns_net, "a network by its id, which may be the host's", origin);
+	}
+	struct subject *subject = docker_subject(&in.settings);
+	subject->name = arena_strdup(arena, name ? name : "service");
+	subject->key = arena_printf(arena, "docker-inspect:%s", subject->name);
+	subject->image = arena_strdup(arena, node_text(node_get(spec, "Image")));
+	subject->declared.file = in.file;
+	subject->declared.line = object->line;
+	inventory_add(builder, subject);
+}
+
 static void read_container(struct inventory_builder *builder, const struct doc *doc, const struct node *object)
 {
 	struct inspect in = {
@@ -274,9 +495,11 @@ static void read_container(struct inventory_builder *builder, const struct doc *
 		.settings = docker_settings_new(FORM_DOCKER_INSPECT, is_podman(object) ? ENGINE_PODMAN : ENGINE_DOCKER),
 	};
 	in.file = arena_strdup(in.settings.arena, doc->name);
-	take_fields(&in);
+	take_fields(&in, container_fields, ISO_COUNT(container_fields));
 	take_mounts(&in);
 	take_devices(&in);
+	take_requests(&in);
+	take_other_keys(&in);
 	struct subject *subject = docker_subject(&in.settings);
 	take_results(&in, subject);
 	identify(&in, subject);
@@ -285,21 +508,20 @@ static void read_container(struct inventory_builder *builder, const struct doc *
 
 bool inspect_detect(const struct node *root)
 {
-	return is_container(root) || is_container(node_at(root, 0));
+	return is_container(root) || is_container(node_at(root, 0)) || is_service(root) || is_service(node_at(root, 0));
 }
 
 void inspect_read(struct inventory_builder *builder, const struct doc *doc)
 {
-	if (doc->root->kind == NODE_MAP) {
-		read_container(builder, doc, doc->root);
-		return;
-	}
-	for (size_t i = 0; i < doc->root->count; i++) {
-		const struct node *object = doc->root->items[i];
+	bool one = doc->root->kind == NODE_MAP;
+	for (size_t i = 0; i < (one ? 1 : doc->root->count); i++) {
+		const struct node *object = one ? doc->root : doc->root->items[i];
 		cleanup_strbuf struct strbuf where = { 0 };
 		strbuf_addf(&where, "%s:%u", doc->name, object->line);
 		if (is_container(object))
 			read_container(builder, doc, object);
+		else if (is_service(object))
+			read_service(builder, doc, object);
 		else
 			inventory_skip(builder, strbuf_text(&where), "not a container");
 	}

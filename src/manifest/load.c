@@ -3,6 +3,7 @@
 
 #include "manifest/load.h"
 
+#include "manifest/docker.h"
 #include "manifest/docker_cli.h"
 #include "manifest/kube_shape.h"
 #include "manifest/kubernetes.h"
@@ -38,6 +39,7 @@ void manifest_load_environment(struct manifest_load *load)
 
 void manifest_load_finish(struct manifest_load *load)
 {
+	docker_follow(load->builder);
 	kubernetes_finish(load->kubernetes);
 	scope_free(load->scope);
 	claimed_free(load->claimed);

@@ -116,6 +116,16 @@ static const struct {
 	{ FACT_cap_ambient, "ambient" },
 };
 
+/* A name that no kernel knows hides none of those beside it. */
+static void no_capability(const struct oci *o, const struct node *node, const char *key, const char *name)
+{
+	const char *message = arena_printf(o->reading->arena, "%s must be a list of capability names, not %s", key,
+		name ? name : node_kind_name(node->kind));
+	sheet_set_text(o->sheet, FACT_cap_more, message, at(o, node, "process.capabilities", name));
+	if (o->reading->wrong)
+		o->reading->wrong(o->reading->ctx, node, message);
+}
+
 static void set_capability_set(const struct oci *o, enum fact_id id, const char *key, const struct node *list)
 {
 	uint64_t mask = 0;
@@ -126,11 +136,10 @@ static void set_capability_set(const struct oci *o, enum fact_id id, const char 
 	for (size_t i = 0; i < list->count; i++) {
 		const char *name = node_text(list->items[i]);
 		int number = name ? cap_number(name) : -1;
-		if (number < 0) {
-			wrong(o, list->items[i], id, key, "a list of capability names");
-			return;
-		}
-		mask |= CAP_BIT(number);
+		if (number >= 0)
+			mask |= CAP_BIT(number);
+		else
+			no_capability(o, list->items[i], key, name);
 	}
 	sheet_set_mask(o->sheet, id, mask,
 		at(o, list, "process.capabilities", arena_printf(o->reading->arena, "%s, %zu", key, list->count)));
@@ -165,6 +174,16 @@ static const struct node *ns_entry(const struct node *list, const char *type)
 	return NULL;
 }
 
+/* Pid 1's, the runtime's own, or any thread's of the two: proc(5). */
+static bool is_hosts(const char *path)
+{
+	static const char *const owners[] = { "/proc/1/", "/proc/self/", "/proc/thread-self/" };
+	for (size_t i = 0; i < ISO_COUNT(owners); i++)
+		if (strncmp(path, owners[i], strlen(owners[i])) == 0)
+			return true;
+	return false;
+}
+
 /* Not in the list: the runtime's own, which is the host's. A path: somebody else's; pid 1's is the host's. */
 static void set_namespace(const struct oci *o, enum ns_kind kind, const struct node *list, const struct node *near)
 {
@@ -180,7 +199,7 @@ static void set_namespace(const struct oci *o, enum ns_kind kind, const struct n
 	}
 	*ns = (struct ns){ .relation = NS_OWN };
 	if (path && *path) {
-		bool host = strncmp(path, "/proc/1/ns/", 11) == 0 || strncmp(path, "/proc/self/ns/", 14) == 0;
+		bool host = is_hosts(path_of(o, node_get(entry, "path")));
 		ns->relation = host ? NS_HOST : NS_SHARED;
 		ns->with = host ? NULL : arena_strdup(o->reading->arena, path);
 	}
@@ -327,38 +346,78 @@ static bool read_mount(const struct oci *o, const struct node *node, struct moun
 	const struct node *options = node_get(node, "options");
 	const char *source = path_of(o, node_get(node, "source"));
 	bool bind = false;
+	const char *lower = NULL; /* the uppermost directory of an overlay, which a bind of it would show */
 	if (!target)
 		return false;
 	*ret = (struct mount){ .target = target, .fstype = copy(o, node_get(node, "type")) };
 	for (size_t i = 0; i < node_count(options); i++) {
 		const char *option = node_text(options->items[i]);
 		bind = bind || (option && (strcmp(option, "bind") == 0 || strcmp(option, "rbind") == 0));
+		if (option && strncmp(option, "lowerdir=/", 10) == 0)
+			lower = arena_strndup(o->reading->arena, option + 9, strcspn(option + 9, ":"));
 		if (option)
 			mount_option(ret, option);
 	}
 	bind = bind || (ret->fstype && strcmp(ret->fstype, "bind") == 0);
+	if (lower && ret->fstype && strcmp(ret->fstype, "overlay") == 0)
+		source = lower;
 	classify_mount(o, ret, source, bind);
 	ret->origin = at(o, node, "mounts",
 		arena_printf(o->reading->arena, "%s on %s", source ? source : "none", target));
 	return true;
 }
 
+/* One that cannot be read hides none of those beside it. */
+static void unread_mount(const struct oci *o, const struct node *node, struct mount_list *mounts)
+{
+	const char *message = "mounts must be a list of maps with a destination";
+	if (!mounts->more.why)
+		mounts->more = (struct more){ message, at(o, node, "mounts", node->text) };
+	if (o->reading->wrong)
+		o->reading->wrong(o->reading->ctx, node, message);
+}
+
+/*
+ * The root itself, where it gives away what a mount would: the host's own root as
+ * root.path, or a rootfsPropagation that lets what is mounted inside appear outside
+ * (config-linux.md, "Rootfs Mount Propagation").
+ */
+static size_t root_mount(const struct oci *o, const struct node *spec, struct mount *ret)
+{
+	const struct node *node = node_path(spec, "linux.rootfsPropagation");
+	const struct node *read_only = node_path(spec, "root.readonly");
+	const struct node *path = node_path(spec, "root.path");
+	const char *propagation = node_text(node);
+	const char *source = path_of(o, path);
+	bool shared = propagation && (strcmp(propagation, "shared") == 0 || strcmp(propagation, "rshared") == 0);
+	bool whole = source && (strcmp(source, "/") == 0 || strncmp(source, "/proc/", 6) == 0);
+	if (!shared && !whole)
+		return 0;
+	*ret = (struct mount){ .kind = MOUNT_HOST,
+		.source = source ? source : "rootfs",
+		.target = "/",
+		.read_only = node_is(read_only, NODE_BOOL) && read_only->boolean,
+		.propagation = shared ? PROPAGATION_SHARED : PROPAGATION_PRIVATE,
+		.origin = whole ? at(o, path, "root.path", source) : at(o, node, "linux.rootfsPropagation", propagation) };
+	return 1;
+}
+
 static void set_mounts(const struct oci *o, const struct node *spec)
 {
 	const struct node *list = node_get(spec, "mounts");
 	struct mount_list *mounts = arena_alloc(o->reading->arena, sizeof(*mounts));
-	struct mount *items = arena_array(o->reading->arena, node_count(list), sizeof(*items));
+	struct mount *items = arena_array(o->reading->arena, node_count(list) + 1, sizeof(*items));
 	if (list && list->kind != NODE_LIST && list->kind != NODE_NULL) {
 		wrong(o, list, FACT_mounts, "mounts", "a list");
 		return;
 	}
 	for (size_t i = 0; i < node_count(list); i++) {
-		if (!read_mount(o, list->items[i], &items[mounts->count])) {
-			wrong(o, list->items[i], FACT_mounts, "mounts", "a list of maps with a destination");
-			return;
-		}
-		mounts->count++;
+		if (read_mount(o, list->items[i], &items[mounts->count]))
+			mounts->count++;
+		else
+			unread_mount(o, list->items[i], mounts);
 	}
+	mounts->count += root_mount(o, spec, &items[mounts->count]);
 	mounts->items = items;
 	sheet_set_mounts(o->sheet, mounts, list ? at(o, list, "mounts", NULL) : unset(o, spec, "no mounts"));
 }
@@ -470,45 +529,4 @@ void oci_spec_facts(const struct node *spec, const struct oci_reading *reading, 
 	set_masks(&o, spec);
 	set_mounts(&o, spec);
 	set_devices(&o, spec);
-}
-
-/* ---- as a file of its own --------------------------------------------------------------------------------- */
-
-bool oci_detect(const struct node *root)
-{
-	return node_text(node_get(root, "ociVersion")) != NULL;
-}
-
-struct oci_file {
-	struct inventory_builder *builder;
-	const char *name;
-};
-
-static void report_wrong(void *ctx, const struct node *node, const char *message)
-{
-	const struct oci_file *file = ctx;
-	cleanup_strbuf struct strbuf where = { 0 };
-	strbuf_addf(&where, "%s:%u:%u", file->name, node->line, node->column);
-	inventory_error(file->builder, strbuf_text(&where), "%s", message);
-}
-
-void oci_read(struct inventory_builder *builder, const struct doc *doc)
-{
-	struct oci_file file = { builder, doc->name };
-	struct subject *subject = subject_new();
-	struct sheet_builder sheet = { 0 };
-	const char *where = arena_strdup(subject->arena, doc->name);
-	struct oci_reading reading = { where, subject->arena, NULL, report_wrong, &file };
-	oci_spec_facts(doc->root, &reading, &sheet);
-	oci_check(doc->root, report_wrong, &file);
-	const char *hostname = node_text(node_get(doc->root, "hostname"));
-	const char *container = oci_annotation(doc->root, "io.kubernetes.cri.container-name");
-	const char *name = container ? container : hostname && *hostname ? hostname : "container";
-	subject->form = FORM_OCI;
-	subject->name = arena_strdup(subject->arena, name);
-	subject->key = arena_printf(subject->arena, "oci:%s", name);
-	subject->declared.file = where;
-	subject->declared.line = doc->root->line;
-	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
-	inventory_add(builder, subject);
 }

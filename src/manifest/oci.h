@@ -9,6 +9,10 @@
 bool oci_detect(const struct node *root);
 void oci_read(struct inventory_builder *builder, const struct doc *doc);
 
+/* The specification inside what crictl inspect, ctr containers info and the like print. */
+bool oci_wrapped_detect(const struct node *root);
+void oci_wrapped_read(struct inventory_builder *builder, const struct doc *doc);
+
 /* Tells @report of every place where the specification's schema is broken. */
 void oci_check(const struct node *spec, void (*report)(void *ctx, const struct node *node, const char *message), void *ctx);
 

@@ -70,13 +70,7 @@ static const char *node_of(struct arena *arena, const struct root *root, const s
 	const char *name = root_read(root, -1, path, 65536, &text) == 0 ? strstr(strbuf_text(&text), "DEVNAME=") : NULL;
 	if (name && (name == text.data || name[-1] == '\n'))
 		return arena_printf(arena, "/dev/%.*s", (int)strcspn(name + 8, "\n"), name + 8);
-	char major[24] = "*";
-	char minor[24] = "*";
-	if (device->major != ANY)
-		snprintf(major, sizeof(major), "%lld", (long long)device->major);
-	if (device->minor != ANY)
-		snprintf(minor, sizeof(minor), "%lld", (long long)device->minor);
-	return arena_printf(arena, "/dev/%s/%s:%s", kind, major, minor);
+	return arena_printf(arena, "/dev/%s/%lld:%lld", kind, (long long)device->major, (long long)device->minor);
 }
 
 void devices_describe(struct arena *arena, const struct root *root, const struct device_rules *rules,
@@ -99,7 +93,8 @@ void devices_describe(struct arena *arena, const struct root *root, const struct
 		if (device.type == 'a' && device.major == ANY && device.minor == ANY) {
 			all = device.origin;
 			every = true;
-		} else if (!is_usual(&device)) {
+		} else if (!is_usual(&device) && device.major != ANY && device.minor != ANY) {
+			/* of a rule for many devices no node is known; it lets use what CAP_MKNOD makes */
 			device.source = device.path = node_of(arena, root, &device);
 		}
 		items[count++] = device;

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "manifest/docker_vars.h"
+
+#include "manifest/literal.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Words that open and close what may not run, or run often: sh(1) 2.9.4. */
+static const struct {
+	const char *word;
+	int step;
+} nesting[] = { { "if", 1 }, { "for", 1 }, { "while", 1 }, { "until", 1 }, { "case", 1 }, { "select", 1 }, { "{", 1 },
+	{ "function", 1 }, { "fi", -1 }, { "done", -1 }, { "esac", -1 }, { "}", -1 } };
+
+static const char *const setters[] = { "export", "readonly", "declare", "typeset", "local", "set", "then", "do", "else" };
+
+static bool is_one_of(const char *word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	return false;
+}
+
+static size_t name_length(const char *text)
+{
+	size_t len = 0;
+	while (isalnum((unsigned char)text[len]) || text[len] == '_')
+		len++;
+	return len && !isdigit((unsigned char)*text) ? len : 0;
+}
+
+static struct shell_var *var_named(struct shell_vars *vars, const char *name, size_t len)
+{
+	for (size_t i = 0; i < vars->count; i++)
+		if (strlen(vars->items[i].name) == len && strncmp(vars->items[i].name, name, len) == 0)
+			return &vars->items[i];
+	return NULL;
+}
+
+/* A second value, or one that is not certain, leaves none. */
+static void set_var(struct shell_vars *vars, struct arena *arena, size_t len, const struct cli_word *word, bool certain)
+{
+	const char *name = word->text;
+	struct shell_var *var = var_named(vars, name, len);
+	const char *value = name[len] == '=' ? name + len + 1 : "";
+	const char *at;
+	certain = certain && !literal_filled(value, strlen(value), FILL_SHELL, &at);
+	if (var) {
+		var->value = NULL;
+	} else if (vars->count == SHELL_VARS_MOST) {
+		vars->foreign = true;
+	} else {
+		vars->items[vars->count++] = (struct shell_var){
+			.name = arena_strndup(arena, name, len), .value = certain ? value : NULL, .line = word->line };
+	}
+}
+
+void shell_vars_note(
+	struct shell_vars *vars, struct arena *arena, const struct cli_word *words, size_t count, bool conditional)
+{
+	static const char *const foreign[] = { ".", "source", "eval" };
+	static const char *const readers[] = { "read", "for", "unset", "getopts", "select", "mapfile", "readarray" };
+	if (!count)
+		return;
+	for (size_t i = 0; i < ISO_COUNT(nesting); i++)
+		if (strcmp(words[0].text, nesting[i].word) == 0 && (nesting[i].step > 0 || vars->depth))
+			vars->depth += (unsigned)nesting[i].step;
+	vars->foreign = vars->foreign || is_one_of(words[0].text, foreign, ISO_COUNT(foreign));
+	bool reads = is_one_of(words[0].text, readers, ISO_COUNT(readers));
+	for (size_t i = 0; i < count; i++) {
+		size_t len = name_length(words[i].text);
+		bool sets = len && (words[i].text[len] == '=' || strncmp(words[i].text + len, "+=", 2) == 0);
+		if (sets)
+			set_var(vars, arena, len, &words[i],
+				!conditional && !vars->depth && words[i].text[len] == '=' && !words[i].many);
+		else if (reads && len && !words[i].text[len])
+			set_var(vars, arena, len, &words[i], false);
+		else if (!reads && !is_one_of(words[i].text, setters, ISO_COUNT(setters)) && words[i].text[0] != '-')
+			break;
+	}
+}
+
+/* The value of "$NAME" or "${NAME}", which is the @len bytes at @text; NULL: none that is certain. */
+static const char *certain_value(const struct shell_vars *vars, const char *text, size_t len, uint32_t line)
+{
+	size_t open = len > 2 && text[1] == '{' ? 2 : 1;
+	size_t name = len - open - (open == 2);
+	for (size_t i = 0; i < vars->count; i++) {
+		const struct shell_var *var = &vars->items[i];
+		if (strlen(var->name) == name && strncmp(var->name, text + open, name) == 0)
+			return var->line <= line ? var->value : NULL;
+	}
+	return NULL;
+}
+
+const char *shell_vars_fill(const struct shell_vars *vars, const struct cli_word *word, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	const char *at = word->text;
+	const char *end = at + strlen(at);
+	bool any = false;
+	while (at < end && !vars->foreign) {
+		const char *filled;
+		size_t len = literal_filled(at, (size_t)(end - at), FILL_SHELL, &filled);
+		const char *value = len && *filled == '$' ? certain_value(vars, filled, len, word->line) : NULL;
+		strbuf_add(&out, at, len ? (size_t)(filled - at) : (size_t)(end - at));
+		if (value)
+			strbuf_adds(&out, value);
+		else if (len)
+			strbuf_add(&out, filled, len);
+		any = any || value;
+		at = len ? filled + len : end;
+	}
+	return any ? arena_strdup(arena, strbuf_text(&out)) : word->text;
+}

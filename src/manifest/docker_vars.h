@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * docker_vars: variables of a shell text that have one value for certain: set once,
+ * to a literal, where no condition, loop or function stands around it, in a text that
+ * reads no other file. Only such a value is ever put in the place of "$NAME".
+ */
+#ifndef ISOTOP_MANIFEST_DOCKER_VARS_H
+#define ISOTOP_MANIFEST_DOCKER_VARS_H
+
+#include "manifest/docker_cli.h"
+
+#define SHELL_VARS_MOST 128
+
+struct shell_var {
+	const char *name;
+	const char *value; /* NULL: not certain */
+	uint32_t line;     /* it holds from here on */
+};
+
+struct shell_vars {
+	size_t count;
+	struct shell_var items[SHELL_VARS_MOST];
+	bool foreign; /* another file or eval may set any */
+	unsigned depth; /* of conditions, loops, functions and subshells while collecting */
+};
+
+/* Takes note of what the words of one command set; @conditional: it runs only if another did. */
+void shell_vars_note(
+	struct shell_vars *vars, struct arena *arena, const struct cli_word *words, size_t count, bool conditional);
+
+/* @word with certain values filled in, in @arena; @word itself where there are none. */
+const char *shell_vars_fill(const struct shell_vars *vars, const struct cli_word *word, struct arena *arena);
+
+#endif

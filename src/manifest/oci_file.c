@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A specification as a file of its own, or inside what a tool prints of a container. */
+#include "config.h"
+
+#include "manifest/oci.h"
+
+#include <isotop/manifest.h>
+
+#include <string.h>
+
+/* ---- as a file of its own --------------------------------------------------------------------------------- */
+
+bool oci_detect(const struct node *root)
+{
+	return node_text(node_get(root, "ociVersion")) != NULL;
+}
+
+/*
+ * Documents of tools that print a container with its specification inside. To add
+ * one: its row, by what the tool prints.
+ */
+// clang-format off
+static const struct wrapping {
+	const char *spec;  /* where the specification is */
+	const char *name;  /* of the container */
+	const char *image;
+	const char *labels;
+} wrappings[] = {
+	{ "info.runtimeSpec", "status.metadata.name", "status.image.image", "status.labels" }, /* crictl inspect, inspectp */
+	{ "Spec",             "ID",                   "Image",              "Labels" }, /* ctr c info, nerdctl --mode=native */
+};
+// clang-format on
+
+static const struct wrapping *wrapping_of(const struct node *object)
+{
+	for (size_t i = 0; i < ISO_COUNT(wrappings); i++)
+		if (node_text(node_get(node_path(object, wrappings[i].spec), "ociVersion")))
+			return &wrappings[i];
+	return NULL;
+}
+
+bool oci_wrapped_detect(const struct node *root)
+{
+	return wrapping_of(root) || wrapping_of(node_at(root, 0));
+}
+
+struct oci_file {
+	struct inventory_builder *builder;
+	const char *name;
+};
+
+static void report_wrong(void *ctx, const struct node *node, const char *message)
+{
+	const struct oci_file *file = ctx;
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u:%u", file->name, node->line, node->column);
+	inventory_error(file->builder, strbuf_text(&where), "%s", message);
+}
+
+/* A specification as a subject; the caller names it and adds it. */
+static struct subject *read_spec(struct inventory_builder *builder, const struct doc *doc, const struct node *spec)
+{
+	struct oci_file file = { builder, doc->name };
+	struct subject *subject = subject_new();
+	struct sheet_builder sheet = { 0 };
+	const char *where = arena_strdup(subject->arena, doc->name);
+	struct oci_reading reading = { where, subject->arena, NULL, report_wrong, &file };
+	oci_spec_facts(spec, &reading, &sheet);
+	oci_check(spec, report_wrong, &file);
+	subject->form = FORM_OCI;
+	subject->declared.file = where;
+	subject->declared.line = spec->line;
+	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
+	return subject;
+}
+
+static void add_named(struct inventory_builder *builder, struct subject *subject, const char *name)
+{
+	subject->name = arena_strdup(subject->arena, name);
+	subject->key = arena_printf(subject->arena, "oci:%s", name);
+	inventory_add(builder, subject);
+}
+
+void oci_read(struct inventory_builder *builder, const struct doc *doc)
+{
+	struct subject *subject = read_spec(builder, doc, doc->root);
+	const char *hostname = node_text(node_get(doc->root, "hostname"));
+	const char *container = oci_annotation(doc->root, "io.kubernetes.cri.container-name");
+	add_named(builder, subject, container ? container : hostname && *hostname ? hostname : "container");
+}
+
+static void read_wrapped(struct inventory_builder *builder, const struct doc *doc, const struct node *object)
+{
+	const struct wrapping *wrapping = wrapping_of(object);
+	cleanup_arena struct arena *arena = arena_new();
+	const struct node *labels = node_path(object, wrapping->labels);
+	struct subject *subject = read_spec(builder, doc, node_path(object, wrapping->spec));
+	const char *name = node_text(node_path(object, wrapping->name));
+	const char *pod = node_text(node_get(labels, "io.kubernetes.pod.name"));
+	const char *namespace = node_text(node_get(labels, "io.kubernetes.pod.namespace"));
+	subject->image = arena_strdup(subject->arena, node_text(node_path(object, wrapping->image)));
+	if (pod && namespace)
+		name = arena_printf(arena, "%s/%s:%s", namespace, pod, name ? name : "?");
+	add_named(builder, subject, name ? name : "container");
+}
+
+void oci_wrapped_read(struct inventory_builder *builder, const struct doc *doc)
+{
+	bool one = doc->root->kind == NODE_MAP;
+	for (size_t i = 0; i < (one ? 1 : doc->root->count); i++) {
+		const struct node *object = one ? doc->root : doc->root->items[i];
+		cleanup_strbuf struct strbuf where = { 0 };
+		strbuf_addf(&where, "%s:%u", doc->name, object->line);
+		if (wrapping_of(object))
+			read_wrapped(builder, doc, object);
+		else
+			inventory_skip(builder, strbuf_text(&where), "no OCI specification inside");
+	}
+}
