@@ -78,6 +78,9 @@ static const char *kind(const struct subject *subject, const struct judgement *j
 static const char *namespace(const struct subject *subject, const struct judgement *judgement)
 {
 	(void)judgement;
+	/* what a manifest leaves out is what its name is shown with */
+	if (!subject->workload.namespace && subject->form == FORM_KUBERNETES)
+		return "default";
 	return subject->workload.namespace;
 }
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 enum op {
 	OP_NONE,
@@ -299,6 +300,53 @@ static int unknown_column(const char *id, struct err *err)
 	return err_set(err, -EINVAL, "%s is nothing to compare; there is%s", *id ? id : "nothing", strbuf_text(&names));
 }
 
+/* "age<2h": since when it runs is what is known, so less of an age is a later start. */
+static int parse_age(struct term *term, const char *value, struct err *err)
+{
+	static const struct {
+		char unit;
+		int64_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+	static const enum op flipped[] = { [OP_NONE] = OP_NONE, [OP_EQUAL] = OP_EQUAL, [OP_UNEQUAL] = OP_UNEQUAL,
+		[OP_LESS] = OP_GREATER, [OP_LESS_EQUAL] = OP_GREATER_EQUAL, [OP_GREATER] = OP_LESS,
+		[OP_GREATER_EQUAL] = OP_LESS_EQUAL };
+	char number[24] = "";
+	int64_t count;
+	size_t len = strspn(value, "0123456789");
+	if (len && len < sizeof(number))
+		memcpy(number, value, len);
+	for (size_t i = 0; i < ISO_COUNT(units); i++) {
+		bool bare = i == 0 && !value[len];
+		if ((!bare && (value[len] != units[i].unit || value[len + 1])) || !parse_i64(number, 10, &count) ||
+			count > INT32_MAX)
+			continue;
+		term->number = time(NULL) - count * units[i].seconds;
+		term->op = flipped[term->op];
+		return 0;
+	}
+	return err_set(err, -EINVAL, "an age is a number with s, m, h, d or w, as in age<2h, not %s", value);
+}
+
+/* "grade<B" is worse than B, as a lower score is. */
+static int parse_grade(struct term *term, const char *value, struct err *err)
+{
+	char letter = (char)toupper((unsigned char)*value);
+	if (value[1] || !strchr("ABCDF", letter))
+		return err_set(err, -EINVAL, "a grade is A, B, C, D or F, not %s", value);
+	term->text = value;
+	term->number = -letter;
+	return 0;
+}
+
+/* Columns whose values are written in a way of their own. To add one: its row. */
+static const struct {
+	const char *id;
+	int (*parse)(struct term *term, const char *value, struct err *err);
+} own_values[] = {
+	{ "age", parse_age },
+	{ "grade", parse_grade },
+};
+
 static int parse_column(struct term *term, const char *id, const char *value, struct err *err)
 {
 	int index = column_index(id);
@@ -307,6 +355,9 @@ static int parse_column(struct term *term, const char *id, const char *value, st
 	term->column = &columns[index];
 	if (!*value)
 		return err_set(err, -EINVAL, "%s is compared with nothing", id);
+	for (size_t i = 0; i < ISO_COUNT(own_values); i++)
+		if (strcmp(own_values[i].id, id) == 0)
+			return own_values[i].parse(term, value, err);
 	if (term->column->number)
 		return parse_i64(value, 10, &term->number)
 			       ? 0
@@ -315,6 +366,29 @@ static int parse_column(struct term *term, const char *id, const char *value, st
 		return err_set(err, -EINVAL, "%s is a text, compared with = and !=", id);
 	term->text = value;
 	return 0;
+}
+
+/*
+ * "image:nginx" looks like a key and is none. Names hold colons too, so only a
+ * plain word before it is taken for one; in quotes it is a part of a name.
+ */
+static int parse_word(struct term *term, char *text, struct err *err)
+{
+	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+	cleanup_strbuf struct strbuf known = { 0 };
+	term->text = text;
+	if (!len || text[len] != ':')
+		return 0;
+	text[len] = '\0';
+	const char *rest = text + len + 1;
+	int column = column_index(text);
+	if (column >= 0)
+		return err_set(err, -EINVAL, "%s is compared: %s=%s%s", text, text, *rest ? rest : "...",
+			columns[column].number ? "" : "*");
+	for (size_t i = 0; i < ISO_COUNT(keys); i++)
+		strbuf_addf(&known, " %s:", keys[i].id);
+	return err_set(err, -EINVAL, "%s: is no key; there is%s, a column as in image=nginx*, and \"%s:%s\" in quotes for "
+		"a part of a name", text, strbuf_text(&known), text, rest);
 }
 
 static int parse_term(struct term *term, const struct piece *piece, struct err *err)
@@ -332,8 +406,7 @@ static int parse_term(struct term *term, const struct piece *piece, struct err *
 		return parse_key(term, about, value, err);
 	if (term->op != OP_NONE)
 		return parse_column(term, piece->text, value, err);
-	term->text = piece->text;
-	return 0;
+	return parse_word(term, piece->text, err);
 }
 
 static struct term *add_term(struct filter *filter)
@@ -423,6 +496,23 @@ static bool compare(int64_t value, enum op op, int64_t wanted)
 	return false;
 }
 
+static bool matches_text(const struct term *term, const char *value)
+{
+	return fnmatch(term->text, value, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
+}
+
+/* A file is shown by its last part, and found by it. */
+static bool is_path(const struct column *column)
+{
+	return strcmp(column->id, "file") == 0;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
 /* What there is none of is unequal to everything and neither less nor greater than anything. */
 static bool matches_column(const struct term *term, const struct subject *subject, const struct judgement *judgement)
 {
@@ -431,7 +521,9 @@ static bool matches_column(const struct term *term, const struct subject *subjec
 		return value == COLUMN_NONE ? term->op == OP_UNEQUAL : compare(value, term->op, term->number);
 	}
 	const char *value = term->column->text(subject, judgement);
-	bool equal = value && fnmatch(term->text, value, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
+	if (term->op != OP_EQUAL && term->op != OP_UNEQUAL)
+		return value && compare(-*value, term->op, term->number);
+	bool equal = value && (matches_text(term, value) || (is_path(term->column) && matches_text(term, base_name(value))));
 	return term->op == OP_UNEQUAL ? !equal : equal;
 }
 
