@@ -26,6 +26,7 @@ complete -c isotop -l linear -d 'plain lines instead of a screen, for screen rea
 complete -c isotop -l root -r -d 'read another tree'\''s /proc and /run, such as a mounted host'
 complete -c isotop -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'
 complete -c isotop -l node-lsm -x -a 'none apparmor selinux' -d 'what nodes nobody saw have: apparmor, selinux or none'
+complete -c isotop -l kubernetes-version -r -d 'whose rules hold for manifests, such as 1.26 (latest)'
 complete -c isotop -l env -d 'let ${NAME} in manifests take values from this environment'
 complete -c isotop -l arch -x -a 'x86_64 x86 x32 aarch64 arm riscv64 loongarch64 ppc64le ppc64 ppc s390x s390 mips64 mips mips64n32 mipsel64 mipsel mipsel64n32' -d 'seccomp: the calls of this architecture: x86, x32 ...'
 complete -c isotop -l syscall -r -d 'seccomp: the answer for these calls, names or numbers'

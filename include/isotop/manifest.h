@@ -27,6 +27,9 @@ struct manifest_load *manifest_load_new(struct inventory_builder *builder, const
 /* Manifests may take values of variables from this process's environment too: the user asked for it. */
 void manifest_load_environment(struct manifest_load *load);
 
+/* The rules of Kubernetes 1.@minor hold; 0, and unless it is called: the latest. */
+void manifest_load_kubernetes(struct manifest_load *load, unsigned minor);
+
 /*
  * The user named @path: once for each, before the first is read, so that one may refer to a file of another,
  * and progress has an end.

@@ -61,6 +61,7 @@ struct options {
 	const char *diff;       /* the other SOURCE */
 	enum node_lsm node_lsm; /* what the nodes have that nobody saw */
 	const char *runtime_default; /* whose default RuntimeDefault means; NULL: the form's own */
+	unsigned kubernetes_minor; /* version 1.N whose rules hold; 0: the latest */
 	bool environment;       /* ${NAME} in manifests takes values from it too */
 	bool disasm;
 	bool kernel;            /* read the filters out of the kernel */

@@ -116,6 +116,20 @@ static int set_pss_version(struct options *options, const char *value, struct er
 	return 0;
 }
 
+/* "1.26", "v1.26" or latest; the Pod Security Standards of that version hold too unless another was asked for. */
+static int set_kubernetes(struct options *options, const char *value, struct err *err)
+{
+	uint64_t minor = 0;
+	const char *number = value + (*value == 'v');
+	bool latest = strcmp(value, "latest") == 0;
+	if (!latest && (strncmp(number, "1.", 2) != 0 || !parse_u64(number + 2, 10, &minor) || !minor || minor > 99))
+		return err_set(err, -EINVAL, "--kubernetes-version takes latest or 1.NN, not %s", value);
+	options->kubernetes_minor = (unsigned)minor;
+	if (minor && options->pss_minor == PSS_LATEST)
+		options->pss_minor = (unsigned)minor;
+	return 0;
+}
+
 /* A setting: apply() has checked it. */
 static int set_interval(struct options *options, const char *value, struct err *err)
 {
@@ -156,6 +170,7 @@ const struct option_row option_rows[] = {
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, TEXT(root, NULL) },
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
 	{ "node-lsm",     0,  "LSM",  "what nodes nobody saw have: apparmor, selinux or none",     GROUP_PROFILE, CUSTOM(set_node_lsm, node_lsm_word) },
+	{ "kubernetes-version", 0, "V", "whose rules hold for manifests, such as 1.26 (latest)",   GROUP_PROFILE, CUSTOM(set_kubernetes, NULL) },
 	{ "env",          0,  NULL,   "let ${NAME} in manifests take values from this environment", GROUP_PROFILE, FLAG(environment) },
 	{ "arch",         0,  "A",    "seccomp: the calls of this architecture: x86, x32 ...",    GROUP_SECCOMP, TEXT(arch, abi_word) },
 	{ "syscall",      0,  "CALLS", "seccomp: the answer for these calls, names or numbers",   GROUP_SECCOMP, TEXT(syscall, NULL) },

@@ -240,6 +240,7 @@ static void load_files(struct sources *sources, struct inventory_builder *builde
 	if (!sources->file_count && !options->command_line)
 		return;
 	struct manifest_load *load = manifest_load_new(builder, watch);
+	manifest_load_kubernetes(load, options->kubernetes_minor);
 	if (options->environment)
 		manifest_load_environment(load);
 	for (size_t i = 0; i < sources->file_count; i++)

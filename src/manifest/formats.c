@@ -68,7 +68,7 @@ static void read_inspect(struct manifest_load *load, const struct doc *doc)
 static struct kubernetes *kubernetes_of(struct manifest_load *load)
 {
 	if (!load->kubernetes)
-		load->kubernetes = kubernetes_new(load->builder);
+		load->kubernetes = kubernetes_new(load->builder, load->kubernetes_minor);
 	return load->kubernetes;
 }
 

@@ -4,6 +4,7 @@
 #define ISOTOP_MANIFEST_KUBE_H
 
 #include "manifest/kube_shape.h"
+#include "manifest/kube_versions.h"
 #include "manifest/kubernetes.h"
 
 #define KUBE_TOLD_MOST 64
@@ -28,6 +29,7 @@ struct kube_pod {
 	const char *settings;      /* path to where the pod's settings are written; NULL: as the kind has it */
 	const struct kube_made *made; /* of a pod that was made of parts; NULL: it stands there as a whole */
 	const char *nameless;      /* why its containers are not known; NULL: they are */
+	unsigned minor;            /* version 1.N of Kubernetes; 0: the latest */
 	bool exact;                /* of a kind whose every key is known */
 	bool parametrised;         /* "${NAME}" is filled in when the object around it is used */
 	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
@@ -56,6 +58,7 @@ struct kube_field {
 		struct origin origin);
 	const char *unset; /* what holds where nothing is written; NULL: the fact stays absent */
 	bool value;        /* then, for a boolean */
+	enum kube_rule rule; /* in which versions it counts */
 };
 
 extern const struct kube_field kube_fields[];
@@ -78,8 +81,14 @@ void kube_remark(struct kube_pod *pod, const struct node *node, const char *fmt,
 void kube_wrong(
 	struct kube_container *c, enum fact_id id, const char *path, const struct node *node, const char *wanted);
 
+/* What a verdict rests on, for everybody to read; said once. */
+void kube_assume(struct kube_pod *pod, const struct node *node, const char *fmt, ...) ISO_PRINTF(3, 4);
+
 /* Something of the pod that isotop does not know, said once. */
 void kube_unknown(struct kube_pod *pod, const struct node *node, const char *fmt, ...) ISO_PRINTF(3, 4);
+
+/* What is written at @node and does not count in this version is said. True: it counts. */
+bool kube_rule_counts(struct kube_container *c, enum kube_rule rule, const struct node *node, const char *what);
 
 /* The same without a fact: why it is not known, said as an error. */
 const char *kube_misread(struct kube_container *c, const char *path, const struct node *node, const char *wanted);
@@ -95,6 +104,7 @@ void kube_set_ns(
 
 void kube_read_fields(struct kube_container *c);
 void kube_read_profiles(struct kube_container *c); /* seccomp, AppArmor, SELinux */
+void kube_read_windows(struct kube_container *c); /* what says so beside spec.os */
 void kube_check_keys(struct kube_container *c); /* keys that are not known */
 void kube_read_capabilities(struct kube_container *c);
 void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */

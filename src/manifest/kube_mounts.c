@@ -317,7 +317,7 @@ void kube_read_mounts(struct kube_container *c)
 		count += read_mount(c, list->items[i], &items[count]);
 	for (size_t i = 0; i < node_count(disks); i++)
 		count += read_device(c, disks->items[i], &items[count]);
-	if (c->undecided && !list && !c->lacking.why && !c->pod->made)
+	if (!c->lacking.why && (c->pod_undecided || (c->undecided && !list && !c->pod->made)))
 		c->lacking = (struct more){ c->undecided, kube_origin(c, c->node, "volumeMounts") };
 	struct mount_list *mounts = arena_alloc(c->arena, sizeof(*mounts));
 	*mounts = (struct mount_list){ .count = count, .items = items, .more = c->lacking };

@@ -27,9 +27,12 @@ static bool profile_field(struct kube_container *c, enum fact_id id, const char 
 		sheet_set_text(c->sheet, id, kube_copy(c, type), origin);
 	} else if (strcmp(text, "Localhost") == 0 && node_text(local) && *local->text) {
 		sheet_set_text(c->sheet, id, arena_printf(c->arena, "Localhost:%s", local->text), origin);
+	} else if (strcmp(text, "Localhost") == 0 && !local) {
+		static const char missing[] = "localhostProfile is missing, which type Localhost needs";
+		sheet_set_unknown(c->sheet, id, missing, origin);
+		kube_complain(c->pod, type, "%s", missing);
 	} else if (strcmp(text, "Localhost") == 0) {
-		kube_wrong(c, id, "localhostProfile", local ? local : node,
-			"the name of a profile, which type Localhost needs");
+		kube_wrong(c, id, "localhostProfile", local, "the name of a profile, which type Localhost needs");
 	} else {
 		kube_wrong(c, id, "type", type, "RuntimeDefault, Localhost or Unconfined");
 	}
@@ -51,11 +54,30 @@ static void profile_annotation(struct kube_container *c, enum fact_id id, const 
 		kube_wrong(c, id, key, node, "runtime/default, localhost/NAME or unconfined");
 }
 
+/* A profile's field and annotation, and in which versions each of them counts. */
+struct profile_rules {
+	enum fact_id id;
+	const char *path;       /* of container and pod alike */
+	enum kube_rule field;
+	const char *annotation; /* with the container's name behind it */
+	const char *pod;        /* annotation of the pod; NULL: there is none */
+	enum kube_rule annotated;
+};
+
+static const struct profile_rules seccomp_rules = { FACT_seccomp_profile, "securityContext.seccompProfile",
+	RULE_SECCOMP_FIELD, SECCOMP_CONTAINER, SECCOMP_POD, RULE_SECCOMP_ANNOTATION };
+static const struct profile_rules apparmor_rules = { FACT_apparmor_profile, "securityContext.appArmorProfile",
+	RULE_APPARMOR_FIELD, APPARMOR_CONTAINER, NULL, RULE_APPARMOR_ANNOTATION };
+
 /* True: the field is written. */
-static bool from_field(struct kube_container *c, enum fact_id id, const struct node *map, const char *path)
+static bool from_field(struct kube_container *c, const struct profile_rules *rules, const struct node *map)
 {
 	const struct node *bad;
+	const char *path = rules->path;
+	enum fact_id id = rules->id;
 	const struct node *node = kube_find(map, path, &bad);
+	if (node && !kube_rule_counts(c, rules->field, node, strrchr(path, '.') + 1))
+		return false;
 	if (bad)
 		kube_wrong(c, id, "securityContext", bad, "a map");
 	else if (node && node->kind != NODE_MAP)
@@ -65,39 +87,32 @@ static bool from_field(struct kube_container *c, enum fact_id id, const struct n
 	return node || bad;
 }
 
-static bool from_annotation(struct kube_container *c, enum fact_id id, const char *prefix, const char *suffix)
+static bool from_annotation(
+	struct kube_container *c, const struct profile_rules *rules, const char *prefix, const char *suffix)
 {
-	const struct node *node = kube_annotation(c->pod, prefix, suffix);
-	if (node)
-		profile_annotation(c, id, arena_printf(c->arena, "%s%.100s", prefix, suffix), node);
-	return node;
+	const struct node *node = prefix ? kube_annotation(c->pod, prefix, suffix) : NULL;
+	if (!node || !kube_rule_counts(c, rules->annotated, node, "the annotation for a profile"))
+		return false;
+	profile_annotation(c, rules->id, arena_printf(c->arena, "%s%.100s", prefix, suffix), node);
+	return true;
 }
 
 /*
- * The API server copied a container's annotation into its field where that was
+ * The API server copies a container's annotation into its field where that is
  * unset (applySeccompVersionSkew, applyAppArmorVersionSkew in
  * pkg/registry/core/pod/strategy.go), so it comes before the pod's field.
  */
-static void read_seccomp(struct kube_container *c)
+static void read_profile(struct kube_container *c, const struct profile_rules *rules)
 {
-	static const char path[] = "securityContext.seccompProfile";
-	if (!from_field(c, FACT_seccomp_profile, c->node, path) &&
-		!from_annotation(c, FACT_seccomp_profile, SECCOMP_CONTAINER, c->name) &&
-		!from_field(c, FACT_seccomp_profile, c->pod->spec, path) &&
-		!from_annotation(c, FACT_seccomp_profile, SECCOMP_POD, "") && c->undecided)
-		sheet_set_unknown(c->sheet, FACT_seccomp_profile, c->undecided, kube_origin(c, c->node, ""));
-}
-
-static void read_apparmor(struct kube_container *c)
-{
-	static const char path[] = "securityContext.appArmorProfile";
-	if (!from_field(c, FACT_apparmor_profile, c->node, path) &&
-		!from_annotation(c, FACT_apparmor_profile, APPARMOR_CONTAINER, c->name) &&
-		!from_field(c, FACT_apparmor_profile, c->pod->spec, path) && !c->undecided)
-		sheet_set_text(c->sheet, FACT_apparmor_profile, "RuntimeDefault",
+	bool written = from_field(c, rules, c->node) || from_annotation(c, rules, rules->annotation, c->name) ||
+		       from_field(c, rules, c->pod->spec) || from_annotation(c, rules, rules->pod, "");
+	if (written)
+		return;
+	if (c->undecided)
+		sheet_set_unknown(c->sheet, rules->id, c->undecided, kube_origin(c, c->node, ""));
+	else if (rules->id == FACT_apparmor_profile)
+		sheet_set_text(c->sheet, rules->id, "RuntimeDefault",
 			kube_default("appArmorProfile is not set: the runtime's default profile"));
-	else if (c->undecided && c->sheet->facts[FACT_apparmor_profile].state == FACT_ABSENT)
-		sheet_set_unknown(c->sheet, FACT_apparmor_profile, c->undecided, kube_origin(c, c->node, ""));
 }
 
 /* The container's options replace the pod's as a whole. */
@@ -130,8 +145,8 @@ static bool read_selinux(struct kube_container *c, const struct node *map)
 
 void kube_read_profiles(struct kube_container *c)
 {
-	read_seccomp(c);
-	read_apparmor(c);
+	read_profile(c, &seccomp_rules);
+	read_profile(c, &apparmor_rules);
 	if (!read_selinux(c, c->node))
 		read_selinux(c, c->pod->spec);
 }

@@ -102,6 +102,15 @@ void kube_remark(struct kube_pod *pod, const struct node *node, const char *fmt,
 	inventory_skip(pod->builder, place_of(pod, node, false, &where), "%s", strbuf_text(&reason));
 }
 
+void kube_assume(struct kube_pod *pod, const struct node *node, const char *fmt, ...)
+{
+	if (told_before(pod, node))
+		return;
+	FORMATTED(reason, fmt);
+	inventory_unjudged(pod->builder, REMARK_SHOWN, NULL, place_of(pod, node, false, &where), "%s",
+		strbuf_text(&reason));
+}
+
 void kube_unknown(struct kube_pod *pod, const struct node *node, const char *fmt, ...)
 {
 	if (told_before(pod, node))
@@ -152,6 +161,14 @@ void kube_set_ns(
 	struct ns *ns = arena_alloc(c->arena, sizeof(*ns));
 	*ns = (struct ns){ .relation = relation, .with = with };
 	sheet_set_ns(c->sheet, id, ns, origin);
+}
+
+bool kube_rule_counts(struct kube_container *c, enum kube_rule rule, const struct node *node, const char *what)
+{
+	bool holds = kube_rule_holds(rule, c->pod->minor);
+	if (!holds)
+		kube_assume(c->pod, node, "%s %s: it is ignored", what, kube_rule_says(rule, c->arena));
+	return holds;
 }
 
 /* ---- how a field becomes a fact ---------------------------------------------- */
@@ -242,25 +259,25 @@ static void set_proc_mount(
  */
 // clang-format off
 const struct kube_field kube_fields[] = {
-	{ FACT_privileged,      SC "privileged",               NULL,              set_bool,       "privileged is not set, which is false", false },
-	{ FACT_no_new_privs,    SC "allowPrivilegeEscalation", NULL,              set_negated,    "allowPrivilegeEscalation is not set, which is true", true },
-	{ FACT_rootfs_readonly, SC "readOnlyRootFilesystem",   NULL,              set_bool,       "readOnlyRootFilesystem is not set, which is false", false },
-	{ FACT_proc_unmasked,   SC "procMount",                NULL,              set_proc_mount, "procMount is not set: /proc is masked", false },
-	{ FACT_run_as_non_root, SC "runAsNonRoot",             SC "runAsNonRoot", set_bool,       NULL, false },
-	{ FACT_uid,             SC "runAsUser",                SC "runAsUser",    set_id,         NULL, false },
-	{ FACT_gid,             SC "runAsGroup",               SC "runAsGroup",   set_id,         NULL, false },
-	{ FACT_user_name,       SC "windowsOptions.runAsUserName", SC "windowsOptions.runAsUserName", set_text, NULL, false },
-	{ FACT_host_process,    SC "windowsOptions.hostProcess",   SC "windowsOptions.hostProcess",   set_bool, NULL, false },
-	{ FACT_windows,         NULL, "os.name",               set_os,   NULL, false },
-	{ FACT_ns_pid,          NULL, "hostPID",               set_host, "hostPID is not set: a pid namespace of its own", false },
-	{ FACT_ns_ipc,          NULL, "hostIPC",               set_host, "hostIPC is not set: the pod's own ipc namespace", false },
-	{ FACT_ns_net,          NULL, "hostNetwork",           set_host, "hostNetwork is not set: the pod's own network", false },
+	{ FACT_privileged,      SC "privileged",               NULL,              set_bool,       "privileged is not set, which is false", false, RULE_ALWAYS },
+	{ FACT_no_new_privs,    SC "allowPrivilegeEscalation", NULL,              set_negated,    "allowPrivilegeEscalation is not set, which is true", true, RULE_ALWAYS },
+	{ FACT_rootfs_readonly, SC "readOnlyRootFilesystem",   NULL,              set_bool,       "readOnlyRootFilesystem is not set, which is false", false, RULE_ALWAYS },
+	{ FACT_proc_unmasked,   SC "procMount",                NULL,              set_proc_mount, "procMount is not set: /proc is masked", false, RULE_ALWAYS },
+	{ FACT_run_as_non_root, SC "runAsNonRoot",             SC "runAsNonRoot", set_bool,       NULL, false, RULE_ALWAYS },
+	{ FACT_uid,             SC "runAsUser",                SC "runAsUser",    set_id,         NULL, false, RULE_ALWAYS },
+	{ FACT_gid,             SC "runAsGroup",               SC "runAsGroup",   set_id,         NULL, false, RULE_ALWAYS },
+	{ FACT_user_name,       SC "windowsOptions.runAsUserName", SC "windowsOptions.runAsUserName", set_text, NULL, false, RULE_ALWAYS },
+	{ FACT_host_process,    SC "windowsOptions.hostProcess",   SC "windowsOptions.hostProcess",   set_bool, NULL, false, RULE_ALWAYS },
+	{ FACT_windows,         NULL, "os.name",               set_os,   NULL, false, RULE_ALWAYS },
+	{ FACT_ns_pid,          NULL, "hostPID",               set_host, "hostPID is not set: a pid namespace of its own", false, RULE_ALWAYS },
+	{ FACT_ns_ipc,          NULL, "hostIPC",               set_host, "hostIPC is not set: the pod's own ipc namespace", false, RULE_ALWAYS },
+	{ FACT_ns_net,          NULL, "hostNetwork",           set_host, "hostNetwork is not set: the pod's own network", false, RULE_ALWAYS },
 	/* containerd and CRI-O give a pod on the host's network the host's uts namespace as well */
-	{ FACT_ns_uts,          NULL, "hostNetwork",           set_host, "hostNetwork is not set: the pod's own host name", false },
-	{ FACT_ns_user,         NULL, "hostUsers",             set_host, "hostUsers is not set: the host's user namespace", true },
-	{ FACT_share_process_namespace, NULL, "shareProcessNamespace", set_bool, NULL, false },
-	{ FACT_runtime_class,   NULL, "runtimeClassName",      set_text, NULL, false },
-	{ FACT_service_account, NULL, "serviceAccountName",    set_text, "serviceAccountName is not set: the account named default", false },
+	{ FACT_ns_uts,          NULL, "hostNetwork",           set_host, "hostNetwork is not set: the pod's own host name", false, RULE_ALWAYS },
+	{ FACT_ns_user,         NULL, "hostUsers",             set_host, "hostUsers is not set: the host's user namespace", true, RULE_USER_NAMESPACES },
+	{ FACT_share_process_namespace, NULL, "shareProcessNamespace", set_bool, NULL, false, RULE_ALWAYS },
+	{ FACT_runtime_class,   NULL, "runtimeClassName",      set_text, NULL, false, RULE_ALWAYS },
+	{ FACT_service_account, NULL, "serviceAccountName",    set_text, "serviceAccountName is not set: the account named default", false, RULE_ALWAYS },
 };
 // clang-format on
 
@@ -272,6 +289,8 @@ static bool read_from(
 {
 	const struct node *bad;
 	const struct node *node = path ? kube_find(map, path, &bad) : NULL;
+	if (node && !kube_rule_counts(c, field->rule, node, last_key(path)))
+		return false;
 	if (node)
 		field->set(c, field, node, kube_origin(c, node, path));
 	else if (path && bad)

@@ -66,12 +66,43 @@ static void add_profile(struct gather *g, const char *scope, const char *key, co
 		add(g, scope, key, profile, node_text(type) ? node_text(type) : "");
 }
 
+/* What the API server made of an annotation while it still did: the field that admission then looked at. */
+static void add_copied(struct gather *g, const char *scope, const struct node *annotation)
+{
+	static const struct {
+		const char *value;
+		const char *type;
+	} types[] = { { "runtime/default", "RuntimeDefault" }, { "docker/default", "RuntimeDefault" },
+		{ "unconfined", "Unconfined" } };
+	const char *text = node_text(annotation);
+	for (size_t i = 0; text && i < ISO_COUNT(types); i++)
+		if (strcmp(types[i].value, text) == 0)
+			add(g, scope, "seccompProfile", annotation, types[i].type);
+	if (text && strncmp(text, "localhost/", 10) == 0)
+		add(g, scope, "seccompProfile", annotation, "Localhost");
+}
+
+/* By the same rules as check 5: kube_versions.c. */
+static void add_profiles(struct gather *g, const char *scope, const struct node *context)
+{
+	unsigned minor = g->c->pod->minor;
+	bool field = kube_rule_holds(RULE_SECCOMP_FIELD, minor);
+	bool written = node_is(node_get(context, "seccompProfile"), NODE_MAP);
+	if (field)
+		add_profile(g, scope, "seccompProfile", context);
+	if (field && !written && kube_rule_holds(RULE_SECCOMP_ANNOTATION, minor))
+		add_copied(g, scope,
+			scope ? kube_annotation(g->c->pod, "container.seccomp.security.alpha.kubernetes.io/", scope)
+			      : kube_annotation(g->c->pod, "seccomp.security.alpha.kubernetes.io/pod", ""));
+	if (kube_rule_holds(RULE_APPARMOR_FIELD, minor))
+		add_profile(g, scope, "appArmorProfile", context);
+}
+
 static void add_context(struct gather *g, const char *scope, const struct node *context)
 {
 	for (size_t i = 0; i < ISO_COUNT(context_rows); i++)
 		add_text(g, scope, context_rows[i].key, node_path(context, context_rows[i].path));
-	add_profile(g, scope, "seccompProfile", context);
-	add_profile(g, scope, "appArmorProfile", context);
+	add_profiles(g, scope, context);
 }
 
 static void add_list(struct gather *g, const char *scope, const char *key, const struct node *list)

@@ -30,6 +30,7 @@ struct waiting {
 
 struct kubernetes {
 	struct inventory_builder *builder;
+	unsigned minor;      /* version 1.N whose rules hold; 0: the latest */
 	struct arena *arena; /* scopes */
 	struct kube_context *context; /* owned */
 	struct waiting *waiting; /* owned: to be settled */
@@ -140,6 +141,7 @@ static struct kube_pod pod_of(const struct reading *reading, const struct node *
 		.spec = spec,
 		.claims = node_path(object->node, "spec.volumeClaimTemplates"),
 		.from_server = is_from_server(object, spec),
+		.minor = reading->kube->minor,
 		.object = object->node,
 		.prefix = object->prefix,
 		.scope = object->scope,
@@ -472,10 +474,11 @@ static void settle_snapshot(void *ctx)
 	}
 }
 
-struct kubernetes *kubernetes_new(struct inventory_builder *builder)
+struct kubernetes *kubernetes_new(struct inventory_builder *builder, unsigned minor)
 {
 	struct kubernetes *kube = heap_alloc(1, sizeof(*kube));
 	kube->builder = builder;
+	kube->minor = minor;
 	kube->arena = arena_new();
 	kube->context = kube_context_new(builder);
 	inventory_builder_settle(builder, settle_snapshot, kube);

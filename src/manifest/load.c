@@ -37,6 +37,11 @@ void manifest_load_environment(struct manifest_load *load)
 	load->environment = true;
 }
 
+void manifest_load_kubernetes(struct manifest_load *load, unsigned minor)
+{
+	load->kubernetes_minor = minor;
+}
+
 void manifest_load_finish(struct manifest_load *load)
 {
 	docker_follow(load->builder);

@@ -19,6 +19,7 @@ struct manifest_load {
 	struct claimed *claimed;           /* owned: files that are part of others */
 	struct claimed *judged;            /* owned: Compose files that were read for themselves */
 	bool environment;                  /* ${NAME} may take values from this process's own */
+	unsigned kubernetes_minor;     /* version 1.N whose rules hold; 0: the latest */
 	struct kubernetes *kubernetes; /* owned: what documents say of each other; NULL until one is read */
 };
 

@@ -166,12 +166,12 @@ static const struct {
 	{ "", "securityContext: {seccompProfile: {type: RuntimeDefault}}", "", FACT_seccomp_profile, "RuntimeDefault <seccompProfile.type: RuntimeDefault @5>" },
 	{ "", "securityContext: {seccompProfile: {type: RuntimeDefault}}", "securityContext: {seccompProfile: {type: Unconfined}}", FACT_seccomp_profile, "Unconfined <seccompProfile.type: Unconfined @7>" },
 	{ "", "", "securityContext: {seccompProfile: {type: Localhost, localhostProfile: p.json}}", FACT_seccomp_profile, "Localhost:p.json <seccompProfile.type: Localhost @7>" },
-	{ "", "", "securityContext: {seccompProfile: {type: Localhost}}", FACT_seccomp_profile, "unknown: localhostProfile must be the name of a profile, which type Localhost needs, not a map <localhostProfile @7>" },
+	{ "", "", "securityContext: {seccompProfile: {type: Localhost}}", FACT_seccomp_profile, "unknown: localhostProfile is missing, which type Localhost needs <seccompProfile.type: Localhost @7>" },
 	{ "", "", "securityContext: {seccompProfile: {type: runtimedefault}}", FACT_seccomp_profile, "unknown: type must be RuntimeDefault, Localhost or Unconfined, not a string (\"runtimedefault\") <type: runtimedefault @7>" },
 	{ "", "", "securityContext: {seccompProfile: Unconfined}", FACT_seccomp_profile, "unknown: seccompProfile must be a map with a type, not a string (\"Unconfined\") <seccompProfile: Unconfined @7>" },
-	{ ", annotations: {seccomp.security.alpha.kubernetes.io/pod: docker/default}", "", "", FACT_seccomp_profile, "RuntimeDefault <seccomp.security.alpha.kubernetes.io/pod: docker/default @3>" },
+	{ ", annotations: {seccomp.security.alpha.kubernetes.io/pod: docker/default}", "", "", FACT_seccomp_profile, "absent" },
 	{ ", annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}", "securityContext: {seccompProfile: {type: RuntimeDefault}}", "", FACT_seccomp_profile, "RuntimeDefault <seccompProfile.type: RuntimeDefault @5>" },
-	{ ", annotations: {container.seccomp.security.alpha.kubernetes.io/c: localhost/x}", "securityContext: {seccompProfile: {type: RuntimeDefault}}", "", FACT_seccomp_profile, "Localhost:x <container.seccomp.security.alpha.kubernetes.io/c: localhost/x @3>" },
+	{ ", annotations: {container.seccomp.security.alpha.kubernetes.io/c: localhost/x}", "securityContext: {seccompProfile: {type: RuntimeDefault}}", "", FACT_seccomp_profile, "RuntimeDefault <seccompProfile.type: RuntimeDefault @5>" },
 	{ ", annotations: {container.seccomp.security.alpha.kubernetes.io/other: unconfined}", "", "", FACT_seccomp_profile, "absent" },
 	/* AppArmor: container field, annotation, pod field */
 	{ "", "securityContext: {appArmorProfile: {type: Unconfined}}", "", FACT_apparmor_profile, "Unconfined <appArmorProfile.type: Unconfined @5>" },
@@ -351,7 +351,7 @@ static const struct {
 	{ "kind: Deployment\nmetadata: {name: p}\nspec: {template: {spec: {containers: [{name: c}]}}}\nstatus: {replicas: 1}\n", FACT_token_mounted, "true" DEFAULT },
 	/* annotations of the template count, not those of its controller */
 	{ "kind: Deployment\nmetadata: {name: p, annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}}\n" TEMPLATE(""), FACT_seccomp_profile, "absent" },
-	{ "kind: Deployment\nmetadata: {name: p}\n" TEMPLATE("metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}}, "), FACT_seccomp_profile, "Unconfined <seccomp.security.alpha.kubernetes.io/pod: unconfined @3>" },
+	{ "kind: Deployment\nmetadata: {name: p}\n" TEMPLATE("metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}}, "), FACT_seccomp_profile, "absent" },
 	// clang-format on
 };
 

@@ -83,11 +83,17 @@ static void effective(struct assess *assess)
 		assess_pass(assess, "uid %lld on the host", (long long)uid.value.integer);
 }
 
-/* Accounts of Windows that have every right, learn.microsoft.com "Secure Windows containers"; no letter is told apart. */
-static bool rules_windows(const char *name)
+/*
+ * Accounts of Windows that have every right, learn.microsoft.com "Secure Windows
+ * containers". Neither case nor the authority before the name ("BUILTIN\",
+ * "User Manager\", "NT AUTHORITY\") makes another one of them.
+ */
+static bool rules_windows(const char *account)
 {
-	static const char *const names[] = { "ContainerAdministrator", "Administrator", "NT AUTHORITY\\SYSTEM", "SYSTEM",
-		"User Manager\\ContainerAdministrator", "BUILTIN\\Administrators" };
+	static const char *const names[] = { "ContainerAdministrator", "Administrator", "Administrators", "SYSTEM",
+		"LocalSystem", "TrustedInstaller", "S-1-5-18", "S-1-5-32-544", "S-1-5-93-2-1" };
+	const char *authority = strrchr(account, '\\');
+	const char *name = authority ? authority + 1 : account;
 	for (size_t i = 0; i < ISO_COUNT(names); i++)
 		if (strcasecmp(names[i], name) == 0)
 			return true;
@@ -99,7 +105,7 @@ static void by_name(struct assess *assess, struct fact name)
 	const char *text = name.value.text;
 	assess_cite(assess, name);
 	if (is_windows(assess) && rules_windows(text))
-		assess_fail(assess, "user %s", text);
+		assess_fail(assess, "user %s, an administrator", text);
 	else if (!is_windows(assess) && (strcmp(text, "root") == 0 || strncmp(text, "root:", 5) == 0))
 		root_inside(assess, "user root");
 	else
@@ -132,12 +138,30 @@ static void nothing_said(struct assess *assess)
 		root_inside(assess, "no user is set, which is root unless the image says otherwise");
 }
 
+/* Numbers mean nothing there: an account has a name, and the image's own is often the administrator. */
+static void windows_account(struct assess *assess, struct fact name, struct fact non_root)
+{
+	assess_fix(assess, FIX_container_user);
+	if (name.state == FACT_UNKNOWN) {
+		assess_unreadable(assess, "account", name);
+	} else if (fact_known(name)) {
+		by_name(assess, name);
+	} else if (fact_true(non_root)) {
+		assess_cite(assess, non_root);
+		assess_pass(assess, "runAsNonRoot: the kubelet refuses ContainerAdministrator");
+	} else {
+		assess_fail(assess, "no account is set: the image decides, and many run as ContainerAdministrator");
+	}
+}
+
 static void declared(struct assess *assess)
 {
 	struct fact uid = assess_fact(assess, FACT_uid);
 	struct fact name = assess_fact(assess, FACT_user_name);
 	struct fact non_root = assess_fact(assess, FACT_run_as_non_root);
-	if (uid.state == FACT_UNKNOWN) {
+	if (is_windows(assess)) {
+		windows_account(assess, name, non_root);
+	} else if (uid.state == FACT_UNKNOWN) {
 		assess_unreadable(assess, "user", uid);
 	} else if (fact_known(uid) && assess->form == FORM_KUBERNETES) {
 		kubernetes_uid(assess, uid, non_root);

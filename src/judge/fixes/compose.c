@@ -12,6 +12,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_added_caps]         = DROP("{service}.cap_add", "{what}"),
 	[FIX_no_sys_admin]          = DROP("{service}.cap_add", "SYS_ADMIN"),
 	[FIX_non_root]              = SET("{service}.user", "\"1000:1000\""),
+	[FIX_container_user]        = SET("{service}.user", "ContainerUser"),
 	[FIX_no_new_privileges]     = ADD("{service}.security_opt", "no-new-privileges:true"),
 	[FIX_seccomp_default]       = DROP("{service}.security_opt", "seccomp:unconfined"),
 	[FIX_apparmor_default]      = DROP("{service}.security_opt", "apparmor:unconfined"),

@@ -12,6 +12,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_added_caps]         = DROP("--cap-add", "{what}"),
 	[FIX_no_sys_admin]          = DROP("--cap-add", "SYS_ADMIN"),
 	[FIX_non_root]              = SET("--user", "1000:1000"),
+	[FIX_container_user]        = SET("--user", "ContainerUser"),
 	[FIX_no_new_privileges]     = ADD("--security-opt", "no-new-privileges"),
 	[FIX_seccomp_default]       = DROP("--security-opt", "seccomp=unconfined"),
 	[FIX_apparmor_default]      = DROP("--security-opt", "apparmor=unconfined"),

@@ -14,6 +14,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_sys_admin]          = DROP("{container}.securityContext.capabilities.add", "SYS_ADMIN"),
 	[FIX_non_root]              = SET("{container}.securityContext.runAsNonRoot", "true"),
 	[FIX_run_as_user]           = SET("{container}.securityContext.runAsUser", "1000"),
+	[FIX_container_user]        = SET("{container}.securityContext.windowsOptions.runAsUserName", "ContainerUser"),
 	[FIX_no_new_privileges]     = SET("{container}.securityContext.allowPrivilegeEscalation", "false"),
 	[FIX_seccomp_default]       = SET("{container}.securityContext.seccompProfile.type", "RuntimeDefault"),
 	[FIX_apparmor_default]      = SET("{container}.securityContext.appArmorProfile.type", "RuntimeDefault"),

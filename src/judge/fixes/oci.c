@@ -12,6 +12,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_added_caps]         = ADVICE("/process/capabilities: without CAP_{what} in every set"),
 	[FIX_no_sys_admin]          = ADVICE("/process/capabilities: without CAP_SYS_ADMIN in every set"),
 	[FIX_non_root]              = SET("/process/user/uid", "1000"),
+	[FIX_container_user]        = SET("/process/user/username", "ContainerUser"),
 	[FIX_no_new_privileges]     = SET("/process/noNewPrivileges", "true"),
 	[FIX_seccomp_default]       = ADVICE("/linux/seccomp: a profile"),
 	[FIX_apparmor_default]      = ADVICE("/process/apparmorProfile: a profile of the node"),

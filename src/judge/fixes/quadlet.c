@@ -12,6 +12,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_added_caps]         = DROP("AddCapability", "CAP_{what}"),
 	[FIX_no_sys_admin]          = DROP("AddCapability", "CAP_SYS_ADMIN"),
 	[FIX_non_root]              = SET("User", "1000"),
+	[FIX_container_user]        = SET("User", "ContainerUser"),
 	[FIX_no_new_privileges]     = SET("NoNewPrivileges", "true"),
 	[FIX_seccomp_default]       = DROP("SeccompProfile", "unconfined"),
 	[FIX_apparmor_default]      = DROP("PodmanArgs", "--security-opt apparmor=unconfined"),

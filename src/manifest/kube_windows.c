@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether a pod runs on Windows: by what it says itself, by the nodes it asks for, or by its image's name. */
+#include "config.h"
+
+#include "manifest/kube.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Labels of nodes that say their system: kubernetes.io, "Well-Known Labels". */
+static const char *const labels[] = { "kubernetes.io/os", "beta.kubernetes.io/os" };
+
+static bool is_label(const char *key)
+{
+	for (size_t i = 0; key && i < ISO_COUNT(labels); i++)
+		if (strcmp(labels[i], key) == 0)
+			return true;
+	return false;
+}
+
+/* The system that a node must have by a selector; NULL: any. */
+static const struct node *selected(const struct node *spec)
+{
+	const struct node *selector = node_get(spec, "nodeSelector");
+	for (size_t i = 0; i < ISO_COUNT(labels); i++)
+		if (node_text(node_get(selector, labels[i])))
+			return node_get(selector, labels[i]);
+	return NULL;
+}
+
+/* The one system that a term asks for by "In". */
+static const struct node *system_of_term(const struct node *term)
+{
+	const struct node *list = node_get(term, "matchExpressions");
+	for (size_t i = 0; i < node_count(list); i++) {
+		const struct node *expression = node_at(list, i);
+		const struct node *values = node_get(expression, "values");
+		const char *how = node_text(node_get(expression, "operator"));
+		if (is_label(node_text(node_get(expression, "key"))) && how && strcmp(how, "In") == 0 &&
+			node_count(values) == 1 && node_text(node_at(values, 0)))
+			return node_at(values, 0);
+	}
+	return NULL;
+}
+
+/* Terms are alternatives: each has to ask for the same. */
+static const struct node *required(const struct node *spec)
+{
+	const struct node *terms = node_path(spec,
+		"affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms");
+	const struct node *found = NULL;
+	for (size_t i = 0; i < node_count(terms); i++) {
+		const struct node *system = system_of_term(node_at(terms, i));
+		if (!system || (found && strcasecmp(system->text, found->text) != 0))
+			return NULL;
+		found = system;
+	}
+	return found;
+}
+
+static const struct node *options(const struct kube_container *c)
+{
+	const struct node *own = node_path(c->node, "securityContext.windowsOptions");
+	const struct node *all = node_path(c->pod->spec, "securityContext.windowsOptions");
+	return node_count(own) ? own : node_count(all) ? all : NULL;
+}
+
+/* Parts of the names of images that only Windows runs: what Microsoft calls its base images. */
+static const char *const image_words[] = { "windowsservercore", "nanoserver", "servercore",
+	"mcr.microsoft.com/windows", "windows-ltsc" };
+
+static const struct node *by_image(const struct kube_container *c)
+{
+	const struct node *image = node_get(c->node, "image");
+	const char *text = node_text(image);
+	for (size_t i = 0; text && i < ISO_COUNT(image_words); i++)
+		if (strcasestr(text, image_words[i]))
+			return image;
+	return NULL;
+}
+
+static void set(struct kube_container *c, bool windows, const struct node *node, const char *path)
+{
+	sheet_set_bool(c->sheet, FACT_windows, windows, kube_origin(c, node, path));
+}
+
+void kube_read_windows(struct kube_container *c)
+{
+	const struct fact *os = &c->sheet->facts[FACT_windows];
+	const struct node *node = selected(c->pod->spec);
+	if (os->state != FACT_ABSENT)
+		return; /* spec.os.name says it, or says nothing that can be read */
+	node = node ? node : required(c->pod->spec);
+	if (node)
+		set(c, strcasecmp(node->text, "windows") == 0, node, "kubernetes.io/os");
+	else if ((node = options(c)))
+		set(c, true, node, "windowsOptions");
+	else if ((node = by_image(c)))
+		set(c, true, node, "image");
+}
