@@ -446,3 +446,18 @@ struct inventory *loaded_inventory(const char *text, const char *name)
 	manifest_load_finish(load);
 	return inventory_finish(builder, NULL);
 }
+
+char *made_text(const char *name)
+{
+	const char *srcdir = getenv("srcdir");
+	char path[4096];
+	snprintf(path, sizeof(path), "%s/%s", srcdir ? srcdir : "..", name);
+	FILE *file = fopen(path, "r");
+	char *text = NULL;
+	size_t size = 0;
+	/* check's asserts may not be used before a test runs */
+	if (!file || getdelim(&text, &size, '\0', file) < 0)
+		die("%s cannot be read", path);
+	fclose(file);
+	return text;
+}

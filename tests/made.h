@@ -40,6 +40,9 @@ void made_host(struct inventory_builder *builder, const char *who);
 /* What a text would start that is called @name. */
 struct inventory *loaded_inventory(const char *text, const char *name);
 
+/* A file of the source tree, which the caller frees; dies where there is none, so that it may be read before any test runs. */
+char *made_text(const char *name);
+
 /* An inventory of this one subject. */
 struct inventory *made_inventory(const char *who, const char *facts);
 

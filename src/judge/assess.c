@@ -9,6 +9,8 @@ static enum shelter shelter_of(const struct assess *assess)
 {
 	if (subject_sandboxed(assess->subject))
 		return SHELTER_SANDBOX;
+	if (sandbox_unknown(assess) && userns_own(assess) == NO)
+		return SHELTER_MAYBE;
 	static const enum shelter shelters[] = { [NO] = SHELTER_NONE, [MAYBE] = SHELTER_MAYBE, [YES] = SHELTER_USERNS };
 	return shelters[userns_own(assess)];
 }
@@ -187,8 +189,8 @@ void assess_power(struct assess *assess, const char *fmt, ...)
 		assess_warn(assess, "%s, but only inside its user namespace", text);
 		break;
 	case SHELTER_MAYBE:
-		assess_range(assess, VERDICT_FAIL, VERDICT_WARN, "%s; whether a user namespace limits it is not known",
-			text);
+		assess_range(assess, VERDICT_FAIL, VERDICT_WARN, "%s; whether %s is not known", text,
+			sandbox_unknown(assess) ? "a sandbox takes the call" : "a user namespace limits it");
 		break;
 	case SHELTER_NONE:
 		assess_fail(assess, "%s", text);

@@ -200,6 +200,8 @@ struct ns_reference {
 const struct ns_reference *ns_reference_named(const char *name);         /* as host.ns_reference; NULL: no such */
 const struct ns_reference *ns_reference_of(const struct assess *assess); /* NULL: nothing was compared */
 
+bool sandbox_unknown(const struct assess *assess); /* whether there is one is not known: a RuntimeClass that was not loaded */
+
 /* "gVisor", "Kata"; NULL: no sandbox that is known. */
 const char *sandbox_title(const struct subject *subject);
 

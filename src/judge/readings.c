@@ -315,6 +315,11 @@ const struct ns_reference *ns_reference_of(const struct assess *assess)
 
 /* ---- sandbox ------------------------------------------------------------------- */
 
+bool sandbox_unknown(const struct assess *assess)
+{
+	return assess_fact(assess, FACT_sandbox).state == FACT_UNKNOWN;
+}
+
 const char *sandbox_title(const struct subject *subject)
 {
 	static const struct {

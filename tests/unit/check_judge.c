@@ -26,21 +26,6 @@ struct rows {
 	struct row *items; /* owned */
 };
 
-static char *slurp(const char *name)
-{
-	const char *srcdir = getenv("srcdir");
-	char path[4096];
-	snprintf(path, sizeof(path), "%s/%s", srcdir ? srcdir : "..", name);
-	FILE *file = fopen(path, "r");
-	char *text = NULL;
-	size_t size = 0;
-	/* Also called before any test runs, where check's asserts may not be used. */
-	if (!file || getdelim(&text, &size, '\0', file) < 0)
-		die("%s cannot be read", path);
-	fclose(file);
-	return text;
-}
-
 /* Lines with "\" at their end become one. */
 static void unfold(char *text)
 {
@@ -58,8 +43,8 @@ static unsigned line_ends(const char *from, const char *to)
 
 static struct rows verdict_rows(void)
 {
-	struct rows rows = { .text = slurp("tests/verdicts.tbl") };
-	char *folded = slurp("tests/verdicts.tbl");
+	struct rows rows = { .text = made_text("tests/verdicts.tbl") };
+	char *folded = made_text("tests/verdicts.tbl");
 	unfold(rows.text);
 	const char *counted = folded;
 	unsigned number = 1;
@@ -518,7 +503,7 @@ START_TEST(the_documentation_is_what_the_tables_print)
 	FILE *out = open_memstream(&printed, &size);
 	checks_markdown(out);
 	fclose(out);
-	char *kept = slurp("docs/checks.md");
+	char *kept = made_text("docs/checks.md");
 	ck_assert_str_eq(kept, printed);
 	free(kept);
 	free(printed);

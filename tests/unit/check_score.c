@@ -7,6 +7,8 @@
 
 #include <isotop/judge.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 START_TEST(every_capability_has_a_rank_and_a_line_and_the_five_of_the_source_are_marked)
@@ -52,6 +54,157 @@ START_TEST(a_dangerous_capability_costs_half_and_is_named)
 }
 END_TEST
 
+/* ---- containers as people write them ------------------------------------------------------- */
+
+#define HARD  "allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, seccompProfile: {type: RuntimeDefault}"
+#define QUIET "automountServiceAccountToken: false"
+
+/* @text with $HARD and $QUIET written out. */
+static char *written_out(const char *text)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *file = open_memstream(&out, &size);
+	for (; *text; text++) {
+		if (strncmp(text, "$HARD", 5) == 0)
+			text += fprintf(file, "%s", HARD) ? 4 : 0;
+		else if (strncmp(text, "$QUIET", 6) == 0)
+			text += fprintf(file, "%s", QUIET) ? 5 : 0;
+		else
+			fputc(*text, file);
+	}
+	fclose(file);
+	return out;
+}
+
+/* The next part of "A ; B ; C" without the blanks around it; "" where there is none. */
+static char *part(char **rest, const char *delimiter)
+{
+	char *one = strsep(rest, delimiter);
+	if (!one)
+		return (char *)(uintptr_t)"";
+	one += strspn(one, " ");
+	for (size_t len = strlen(one); len && one[len - 1] == ' '; len--)
+		one[len - 1] = '\0';
+	return one;
+}
+
+static struct inventory *pod(const char *what)
+{
+	char *text = written_out(what);
+	char *rest = text;
+	const char *spec = part(&rest, ";");
+	const char *container = part(&rest, ";");
+	const char *volume = part(&rest, ";");
+	char *document = NULL;
+	ck_assert_int_ge(asprintf(&document,
+		"apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: gvisor}\nhandler: runsc\n---\n"
+		"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {%s%scontainers: [{name: c, image: i%s%s}]%s%s%s}\n",
+		spec, *spec ? ", " : "", *container ? ", " : "", container, *volume ? ", volumes: [{name: h, " : "", volume,
+		*volume ? "}]" : ""), 0);
+	struct inventory *inventory = loaded_inventory(document, "pod.yaml");
+	free(document);
+	free(text);
+	return inventory;
+}
+
+static struct inventory *configured(const char *who, const char *what)
+{
+	char *command = NULL;
+	struct inventory *inventory;
+	if (strcmp(who, "pod") == 0)
+		return pod(what);
+	if (strcmp(who, "docker") != 0)
+		return made_inventory(who, what);
+	ck_assert_int_ge(asprintf(&command, "docker run %s\n", what), 0);
+	inventory = loaded_inventory(command, "run.sh");
+	free(command);
+	return inventory;
+}
+
+static struct judgement judged_as(const char *who, const char *what)
+{
+	struct judgement judgement;
+	struct inventory *inventory = configured(who, what);
+	ck_assert_msg(inventory->count == 1, "%s %s: %zu containers", who, what, inventory->count);
+	judge(inventory->subjects[0], inventory, &judgement);
+	inventory_unref(inventory);
+	return judgement;
+}
+
+/* The lines of @file that say something, each handed to @each. */
+static void each_line(const char *file, void (*each)(char *line, void *ctx), void *ctx)
+{
+	char *text = made_text(file);
+	char *rest = text;
+	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n"))
+		if (*line && *line != '#')
+			each(line, ctx);
+	free(text);
+}
+
+/* ---- what an expert says ---------------------------------------------------------------------- */
+
+static void expect_sane(char *line, void *ctx)
+{
+	unsigned *lines = ctx;
+	const char *sentence = part(&line, "|");
+	const char *grades = part(&line, "|");
+	const char *who = part(&line, "|");
+	struct judgement judgement = judged_as(who, part(&line, "|"));
+	char grade = judgement.judged ? judgement.score.grade : '-';
+	ck_assert_msg(strchr(grades, grade), "%s: %c (%u, capped by %s), not %s", sentence, grade, judgement.score.value,
+		judgement.score.capped_by ? judgement.score.capped_by : "nothing", grades);
+	(*lines)++;
+}
+
+START_TEST(what_the_sanity_table_says_is_so)
+{
+	unsigned lines = 0;
+	each_line("tests/sanity.tbl", expect_sane, &lines);
+	ck_assert_uint_ge(lines, 18);
+}
+END_TEST
+
+struct ranking {
+	unsigned lines;
+	unsigned steps; /* lines that are better than the one before, not just as good */
+	struct score last;
+	char before[256];
+};
+
+static void expect_ranked(char *line, void *ctx)
+{
+	struct ranking *ranking = ctx;
+	const char *grade = part(&line, "|");
+	const char *who = part(&line, "|");
+	const char *what = part(&line, "|");
+	struct score score = judged_as(who, what).score;
+	ck_assert_msg(score.grade == *grade, "%s %s: %c (%u of %u), not %s", who, what, score.grade, score.value,
+		score.points, grade);
+	ck_assert_uint_eq(score.low, score.value);
+	if (ranking->lines++) {
+		int64_t order = score_order(&score);
+		int64_t last = score_order(&ranking->last);
+		ck_assert_msg(order >= last, "%s %s (%u, cause %u, %u) stands behind %s (%u, cause %u, %u)", who, what,
+			score.value, score.cause, score.points, ranking->before, ranking->last.value,
+			ranking->last.cause, ranking->last.points);
+		ranking->steps += order > last;
+	}
+	ranking->last = score;
+	snprintf(ranking->before, sizeof(ranking->before), "%s %s", who, what);
+}
+
+START_TEST(nothing_stands_before_what_is_worse)
+{
+	struct ranking ranking = { 0 };
+	each_line("tests/ranking.tbl", expect_ranked, &ranking);
+	ck_assert_uint_ge(ranking.lines, 25);
+	/* All but few differ: the number is there to tell them apart. */
+	ck_assert_uint_ge(ranking.steps + 4, ranking.lines);
+}
+END_TEST
+
 Suite *score_suite(void)
 {
 	Suite *suite = suite_create("score");
@@ -59,5 +212,9 @@ Suite *score_suite(void)
 	tcase_add_test(capability, every_capability_has_a_rank_and_a_line_and_the_five_of_the_source_are_marked);
 	tcase_add_loop_test(capability, a_dangerous_capability_costs_half_and_is_named, 0, CAP_COUNT);
 	suite_add_tcase(suite, capability);
+	TCase *expert = tcase_create("expert");
+	tcase_add_test(expert, what_the_sanity_table_says_is_so);
+	tcase_add_test(expert, nothing_stands_before_what_is_worse);
+	suite_add_tcase(suite, expert);
 	return suite;
 }

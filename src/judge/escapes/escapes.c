@@ -170,6 +170,13 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.known = NULL, .attack = "T1562.001", .yield = YIELD_HOST_WRITE,
 		.needs = { &need_lsm }, .caps = CAP(MAC_ADMIN) | CAP(SYS_ADMIN), .act = ACT_MOUNT,
 		.refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
+	{ .id = "write-by-handle", .title = "write files by handle",
+		.what = "opens any file of root's on a mounted file system of the host by its number, and changes it",
+		.known = "CDK cap-dac-read-search", .attack = "T1611", .yield = YIELD_HOST_WRITE,
+		.needs = { &need_host_file }, .caps = CAP(DAC_READ_SEARCH), .act = ACT_HANDLE,
+		/* to write, a user other than root needs its rights as well, open_by_handle_at(2) */
+		.refusals = { [BARRIER_USERNS] = &user_caps, [BARRIER_CAPABILITIES] = &caps_needed, [BARRIER_SECCOMP] = &seccomp_call,
+			[BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_files } },
 	{ .id = "open-by-handle", .title = "open files by handle",
 		.what = "opens any file of a mounted file system of the host by its number, past all directories",
 		.known = "CDK cap-dac-read-search", .attack = "T1611", .yield = YIELD_HOST_READ,
