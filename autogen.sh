@@ -275,7 +275,7 @@ run() {
 
 # ---- the quick loop --------------------------------------------------------
 
-quick="cases docs forms hardening houserules"
+quick="cases docs examples forms hardening houserules"
 
 # Names of suites go to check_isotop, which fails for one that it has not got.
 quick_tests() { # quick_tests NAME...: sets $suites and $scripts

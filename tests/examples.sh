@@ -1,0 +1,107 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Every example of README.md and of the man page is run, in screenshots/ where deploy/ is, and what a "$" example
+# shows is what the program prints. What cannot be run anywhere stands below with the reason; an example that is
+# neither is a failure.
+set -u
+top=${ISOTOP_TOP:-$(cd "$(dirname "$0")/.." && pwd)}
+ISOTOP=${ISOTOP:-$top/build/isotop}
+LC_ALL=C.UTF-8
+NO_COLOR=1
+COLUMNS=100
+XDG_CONFIG_HOME=/dev/null
+export ISOTOP LC_ALL NO_COLOR COLUMNS XDG_CONFIG_HOME
+
+# Not run: a pattern of the shell's for the command, and why.
+not_run='
+kubectl*                  needs a cluster
+isotop seccomp web        needs a container called web
+isotop seccomp --kernel*  needs a container and root
+'
+
+out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-examples.XXXXXX") || exit 99
+trap 'rm -rf "$out"' EXIT
+mkdir "$out/bin" && ln -s "$ISOTOP" "$out/bin/isotop" && cp -R "$top/screenshots/deploy" "$out/deploy"
+cp "$out/deploy/shop.yaml" "$out/deploy/web.yaml"
+chmod -R u+w "$out/deploy"
+PATH=$out/bin:$PATH
+failed=0 count=0
+
+verdict() { # verdict STATUS TITLE
+	count=$((count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok example: $2"
+	else
+		echo "not ok example: $2"
+		failed=1
+	fi
+}
+
+why_not() { # why_not COMMAND: the reason, where there is one
+	echo "$not_run" | while read -r line; do
+		pattern=${line%%  *}
+		[ -n "$pattern" ] || continue
+		# shellcheck disable=SC2254 # a pattern
+		case $1 in
+		$pattern)
+			echo "${line##*  }"
+			break
+			;;
+		esac
+	done
+}
+
+# A command that draws is drawn once, without a terminal.
+drawn() {
+	case $1 in
+	"isotop scan"* | "isotop seccomp"* | "isotop self"* | "isotop explain"* | "isotop list"* | "isotop help"*) echo "$1" ;;
+	*) echo "$1 --size 80x24 --dump-screen" ;;
+	esac
+}
+
+# 1: a threshold was crossed; 3: nothing runs here.
+try() { # try COMMAND
+	reason=$(why_not "$1")
+	if [ -n "$reason" ]; then
+		echo "skip example: $1: $reason"
+		return
+	fi
+	(cd "$out" && timeout 60 sh -c "$(drawn "$1")") >"$out/printed" 2>"$out/complaints" </dev/null
+	code=$?
+	case $code in
+	0 | 1 | 3) verdict 0 "$1" ;;
+	*)
+		cat "$out/complaints"
+		echo "status $code"
+		verdict 1 "$1"
+		;;
+	esac
+}
+
+# ---- README: blocks of "sh" are commands with a remark, blocks of "console" what a terminal showed
+awk '/^```sh$/ { inside = 1; next } /^```/ { inside = 0 } inside { sub(/ +# .*/, ""); print }' "$top/README.md" >"$out/list"
+[ "$(wc -l <"$out/list")" -ge 10 ]
+verdict $? "README lists some"
+while read -r command; do
+	try "$command"
+done <"$out/list"
+
+awk '/^```console$/ { inside = 1; next } /^```/ { inside = 0 } inside && /^\$ / { sub(/^\$ /, ""); print }' "$top/README.md" >"$out/list"
+[ -s "$out/list" ]
+verdict $? "README shows one with its output"
+while read -r command; do
+	awk -v wanted="\$ $command" '/^```/ || /^\$ / { inside = $0 == wanted; next } inside' "$top/README.md" >"$out/shown"
+	(cd "$out" && sh -c "$command") >"$out/printed" 2>&1 </dev/null
+	diff -u --label README.md --label "$command" "$out/shown" "$out/printed"
+	verdict $? "prints what README shows: $command"
+done <"$out/list"
+
+# ---- man page
+sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/s/^\.B isotop/isotop/p' "$top/docs/isotop.1" | sed 's/\\-/-/g' >"$out/list"
+[ -s "$out/list" ]
+verdict $? "the man page lists some"
+while read -r command; do
+	try "$command"
+done <"$out/list"
+exit $failed
