@@ -218,10 +218,13 @@ static bool same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+/* More places of one finding are too many to read, and each is compared with those before. */
+#define EVIDENCE_MOST 100
+
 void assess_cite_origin(struct assess *assess, struct origin origin)
 {
 	struct finding *finding = &assess->finding;
-	if (!assess->arena || !origin.where)
+	if (!assess->arena || !origin.where || finding->evidence_count == EVIDENCE_MOST)
 		return;
 	for (size_t i = 0; i < finding->evidence_count; i++) {
 		const struct origin *old = &finding->evidence[i];

@@ -85,6 +85,7 @@ static void give_up_privileges(void)
 		fail("setresuid");
 	if (syscall(SYS_capset, &head, none) < 0)
 		fail("capset");
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* other ids made the kernel forget it */
 }
 
 /* ---- acts ---------------------------------------------------------------------------- */

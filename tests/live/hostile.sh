@@ -29,6 +29,7 @@ flood=${ISOTOP_FLOOD:-3000}
 act() {
 	name=$1
 	shift
+	rm -f "$dir/$name.pid"
 	"$hostile" "$@" </dev/null >"$dir/$name.pid" 2>"$dir/$name.err" &
 	started=$!
 	acts="${acts-} $started"
@@ -208,9 +209,38 @@ test_targets() {
 	bind_lie 6 /var/lib /pods/0123456789abcdef0123456789abcdef/volumes
 }
 
+# ---- floods ---------------------------------------------------------------------
+
+# flood TITLE ACT N MOST: a container in which the act is done N times is judged within MOST ms
+flood() {
+	act "$2" cage "$2" "$3" || return
+	begun=$(date +%s%N)
+	look "pid:$pid"
+	took=$((($(date +%s%N) - begun) / 1000000))
+	found=$(check_of "$pid" host-path)
+	[ "$found" = fail ] && [ $took -lt "$4" ]
+	verdict "hostile: $1, judged in $took ms" $?
+	stop "$started"
+}
+
+test_floods() {
+	flood "$flood processes" processes "$flood" 10000
+	flood "1001 mounts" mounts 1001 5000
+	flood "20000 mounts" mounts 20000 15000
+	flood "processes that are stopped, traced, and asleep for good" states 1 5000
+	flood "processes that come and go as fast as they can" churn 4 5000
+	if act deep cage deep 30; then
+		look
+		found=$(jq '[.subjects[] | select(.name | startswith("hostile["))] | length' "$dir/scan.json")
+		stop "$started"
+		[ "$found" -ge 30 ]
+		verdict "hostile: containers 30 deep are $found subjects" $?
+	fi
+}
+
 begin
 beds=hostile
-[ $# -gt 0 ] || set -- identity threads targets
+[ $# -gt 0 ] || set -- identity threads targets floods
 for part; do
 	"test_$part"
 done

@@ -301,6 +301,23 @@ static enum tri acts_as_root(const struct escape_case *c, const struct mount *mo
 	return c->root_maps_to_root;
 }
 
+/* Whether @mount reaches @place better than what is known to reach it. */
+static bool gains(
+	const struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
+{
+	const struct access *access = &c->places[place];
+	return !access->mount || access->writable < writable(c, mount, source, path);
+}
+
+/* Each is looked for among all others: beyond some a mount counts as open, for thousands of them are nobody's need. */
+#define COVERED_MOST 256
+
+static bool is_covered(
+	struct escape_case *c, const struct mount_list *list, const struct mount *mount, const char *path)
+{
+	return c->covers_asked++ < COVERED_MOST && mount_is_covered(list, mount, path);
+}
+
 static void gain(
 	struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
 {
@@ -321,7 +338,8 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 	for (size_t i = 0; i < ISO_COUNT(ways); i++)
 		if ((host_path_above(source, ways[i].path) ||
 			    (ways[i].below && host_path_below(source, ways[i].path))) &&
-			!mount_is_covered(list, mount, ways[i].path))
+			gains(c, ways[i].place, mount, source, ways[i].path) &&
+			!is_covered(c, list, mount, ways[i].path))
 			gain(c, ways[i].place, mount, source, ways[i].path);
 	if (is_runtime_socket(mount) || holds_runtime_socket(source))
 		gain(c, PLACE_SOCKET, mount, source, source);

@@ -98,6 +98,7 @@ void filtered_of(const struct assess *assess, struct filtered *ret_filtered);
 /* ---- a subject, read once ------------------------------------------------------------ */
 
 struct escape_case {
+	unsigned covers_asked; /* of mounts, whether another one lies over them */
 	const struct assess *assess;
 	struct fact granted_fact; /* to cite */
 	enum fact_state granted_state; /* FACT_UNKNOWN: there may be others beside those of @granted */

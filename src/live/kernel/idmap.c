@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define IDS_ROOM   512   /* mounts asked for at once */
-#define MOUNTS_MAX 10000 /* of one namespace: fs.mount-max is ten times that, and no container has so many */
+#define MOUNTS_MAX 100000 /* of one namespace: fs.mount-max */
 #define MAP_MAX    16384
 #define RANGES_MAX 340
 #define ANSWER_MAX (64 * 1024)
@@ -161,14 +161,12 @@ static void ask_mount(struct asking *asking, uint64_t mount)
 		answer.len != sizeof(asking->answer))
 		return; /* gone meanwhile, or more ranges than fit: it stays unknown */
 	memcpy(&asking->answer, answer.data, sizeof(asking->answer));
-	for (size_t i = 0; i < asking->table->count; i++) {
-		const struct mount_line *line = &asking->table->lines[i];
-		if (!line->id_mapped || line->id != asking->answer.old_mount)
-			continue;
-		struct id_maps *maps = arena_alloc(asking->arena, sizeof(*maps));
-		*maps = maps_of(&asking->answer, asking->arena);
-		asking->maps[i] = maps;
-	}
+	const struct mount_line *line = mountinfo_by_id(asking->table, asking->answer.old_mount);
+	if (!line || !line->id_mapped)
+		return;
+	struct id_maps *maps = arena_alloc(asking->arena, sizeof(*maps));
+	*maps = maps_of(&asking->answer, asking->arena);
+	asking->maps[line - asking->table->lines] = maps;
 }
 
 /* Every mount of the namespace, as only that leads from the old number to the one that statmount takes. */

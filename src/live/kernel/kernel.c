@@ -15,7 +15,7 @@
 
 #define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
 #define LABEL_MAX  4096
-#define TABLE_MAX  (4 * 1024 * 1024)
+#define TABLE_MAX  (16 * 1024 * 1024)
 
 /* ---- reading -------------------------------------------------------------------- */
 

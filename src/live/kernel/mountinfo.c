@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_MAX  64     /* of mounts on mounts; deeper is somebody's joke */
+#define DEPTH_MAX  64 /* of mounts on mounts; deeper is somebody's joke */
+#define VIEWS_MAX  64 /* of one directory of the host's that are looked at for the one to prefer */
+#define PATH_MOST  4096
 #define MOUNTS_MAX 100000 /* fs.mount-max of the kernel, Documentation/admin-guide/sysctl/fs.rst */
 
 /* Blanks, newlines and backslashes of a path are written as three octal digits. In place. */
@@ -94,6 +96,17 @@ static const char *take_context(char *super)
 	return at;
 }
 
+/* hidepid=, in numbers until Linux 5.8, proc(5). */
+static bool hides_processes(const char *super)
+{
+	static const char *const words[] = { "hidepid=1", "hidepid=2", "hidepid=4", "hidepid=noaccess",
+		"hidepid=invisible", "hidepid=ptraceable" };
+	for (size_t i = 0; i < ISO_COUNT(words); i++)
+		if (has_option(super, words[i]))
+			return true;
+	return false;
+}
+
 static bool parse_line(char *text, struct mount_line *line)
 {
 	char *id = strsep(&text, " ");
@@ -122,15 +135,136 @@ static bool parse_line(char *text, struct mount_line *line)
 	line->no_suid = has_option(line->options, "nosuid");
 	line->no_dev = has_option(line->options, "nodev");
 	line->no_exec = has_option(line->options, "noexec");
+	line->hides = strcmp(line->fstype, "proc") == 0 && hides_processes(super);
 	line->context = take_context(super);
 	return true;
+}
+
+/* ---- looking for them ---------------------------------------------------------------- */
+
+/*
+ * A table may have as many lines as the kernel lets one have, and each is looked for
+ * among the others: so that this is no work with the square of their number, they are
+ * kept in the four orders in which they are asked for. Equal ones stay in the table's order.
+ */
+enum order {
+	BY_ID,
+	BY_PARENT,
+	BY_TARGET,
+	BY_DEVICE,
+	BY_PEERS,
+	ORDER_COUNT
+};
+
+struct mount_index {
+	const struct mount_line *const *lines[ORDER_COUNT];
+};
+
+static int compare_u32(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_id(const struct mount_line *a, const struct mount_line *b)
+{
+	return compare_u32(a->id, b->id);
+}
+
+static int compare_parent(const struct mount_line *a, const struct mount_line *b)
+{
+	int order = compare_u32(a->parent, b->parent);
+	return order ? order : strcmp(a->target, b->target);
+}
+
+static int compare_target(const struct mount_line *a, const struct mount_line *b)
+{
+	return strcmp(a->target, b->target);
+}
+
+static int compare_device(const struct mount_line *a, const struct mount_line *b)
+{
+	int order = compare_u32(a->major, b->major);
+	if (!order)
+		order = compare_u32(a->minor, b->minor);
+	return order ? order : strcmp(a->root, b->root);
+}
+
+static int compare_peers(const struct mount_line *a, const struct mount_line *b)
+{
+	return compare_u32(a->shared, b->shared);
+}
+
+static int (*const compare[ORDER_COUNT])(const struct mount_line *a, const struct mount_line *b) = {
+	[BY_ID] = compare_id,
+	[BY_PARENT] = compare_parent,
+	[BY_TARGET] = compare_target,
+	[BY_DEVICE] = compare_device,
+	[BY_PEERS] = compare_peers,
+};
+
+/* qsort(3) hands nothing on, so there is one of these for each order. */
+#define SORTER(order)                                                              \
+	static int sort_##order(const void *a, const void *b)                      \
+	{                                                                          \
+		const struct mount_line *x = *(const struct mount_line *const *)a; \
+		const struct mount_line *y = *(const struct mount_line *const *)b; \
+		int answer = compare[order](x, y);                                 \
+		return answer ? answer : (x > y) - (x < y);                        \
+	}
+SORTER(BY_ID)
+SORTER(BY_PARENT)
+SORTER(BY_TARGET)
+SORTER(BY_DEVICE)
+SORTER(BY_PEERS)
+#undef SORTER
+
+static const struct mount_index *make_index(struct arena *arena, const struct mount_line *lines, size_t count)
+{
+	static int (*const sort[ORDER_COUNT])(const void *a, const void *b) = { sort_BY_ID, sort_BY_PARENT,
+		sort_BY_TARGET, sort_BY_DEVICE, sort_BY_PEERS };
+	struct mount_index *index = arena_alloc(arena, sizeof(*index));
+	for (int order = 0; order < ORDER_COUNT; order++) {
+		const struct mount_line **sorted = arena_array(arena, count + 1, sizeof(*sorted));
+		for (size_t i = 0; i < count; i++)
+			sorted[i] = &lines[i];
+		if (count)
+			qsort(sorted, count, sizeof(*sorted), sort[order]);
+		index->lines[order] = sorted;
+	}
+	return index;
+}
+
+/* Where those begin that are equal to @wanted in this order: the first that is not less. */
+static size_t first_of(const struct mount_table *table, enum order order, const struct mount_line *wanted)
+{
+	size_t low = 0;
+	size_t high = table->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare[order](table->index->lines[order][middle], wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The @nth of those that are equal to @wanted, from where they begin; NULL: there are not so many. */
+static const struct mount_line *equal_at(
+	const struct mount_table *table, enum order order, const struct mount_line *wanted, size_t at)
+{
+	if (at >= table->count || compare[order](table->index->lines[order][at], wanted) != 0)
+		return NULL;
+	return table->index->lines[order][at];
 }
 
 struct mount_table mountinfo_parse(struct arena *arena, char *text)
 {
 	size_t lines = 0;
-	for (const char *at = text; *at && lines < MOUNTS_MAX; at += strcspn(at, "\n"), at += *at == '\n')
+	const char *end = text;
+	for (; *end && lines < MOUNTS_MAX; end += strcspn(end, "\n"), end += *end == '\n')
 		lines++;
+	bool more = *end != '\0';
 	struct mount_line *table = arena_array(arena, lines, sizeof(*table));
 	size_t count = 0;
 	uint32_t number = 1;
@@ -139,36 +273,45 @@ struct mount_table mountinfo_parse(struct arena *arena, char *text)
 		if (*line && parse_line(line, &table[count]))
 			count++;
 	}
-	return (struct mount_table){ count, table };
+	return (struct mount_table){ count, table, make_index(arena, table, count), more };
 }
 
-static const struct mount_line *find_id(const struct mount_table *table, uint32_t id)
+const struct mount_line *mountinfo_by_id(const struct mount_table *table, uint32_t id)
 {
-	for (size_t i = 0; i < table->count; i++)
-		if (table->lines[i].id == id)
-			return &table->lines[i];
-	return NULL;
+	struct mount_line wanted = { .id = id };
+	return table->count ? equal_at(table, BY_ID, &wanted, first_of(table, BY_ID, &wanted)) : NULL;
+}
+
+/* Whether a mount on @parent at @target is there beside @line and @above. */
+static bool mounted_on(const struct mount_table *table, uint32_t parent, const char *target,
+	const struct mount_line *line, const struct mount_line *above)
+{
+	struct mount_line wanted = { .parent = parent, .target = target };
+	const struct mount_line *other;
+	for (size_t at = first_of(table, BY_PARENT, &wanted); (other = equal_at(table, BY_PARENT, &wanted, at)); at++)
+		if (other != line && other != above)
+			return true;
+	return false;
 }
 
 /*
- * Whether @other lies over @line: on its very top, or beside it on the same
- * mount at a directory above (had @line come later, it would stand on @other).
+ * Whether another one than @above lies over @line: on its very top, or beside it on the same
+ * mount at a directory above (had @line come later, it would stand on that one).
  */
-static bool covers(const struct mount_line *other, const struct mount_line *line)
-{
-	if (other == line)
-		return false;
-	if (other->parent == line->id)
-		return strcmp(other->target, line->target) == 0;
-	return other->parent == line->parent && strcmp(other->target, line->target) != 0 &&
-	       path_is_at_or_below(line->target, other->target);
-}
-
 static bool covered(const struct mount_table *table, const struct mount_line *line, const struct mount_line *above)
 {
-	for (size_t i = 0; i < table->count; i++)
-		if (&table->lines[i] != above && covers(&table->lines[i], line))
+	char path[PATH_MOST];
+	size_t len = strlen(line->target);
+	if (mounted_on(table, line->id, line->target, line, above))
+		return true;
+	if (len >= sizeof(path))
+		return false;
+	memcpy(path, line->target, len + 1);
+	for (char *slash; (slash = strrchr(path, '/')) && path[1];) {
+		slash[slash == path] = '\0';
+		if (mounted_on(table, line->parent, path, line, above))
 			return true;
+	}
 	return false;
 }
 
@@ -179,7 +322,7 @@ bool mountinfo_visible(const struct mount_table *table, const struct mount_line 
 		if (covered(table, line, above))
 			return false;
 		above = line;
-		line = find_id(table, line->parent);
+		line = mountinfo_by_id(table, line->parent);
 		if (line == above)
 			break;
 	}
@@ -188,51 +331,80 @@ bool mountinfo_visible(const struct mount_table *table, const struct mount_line 
 
 const struct mount_line *mountinfo_at(const struct mount_table *table, const char *target)
 {
+	struct mount_line wanted = { .target = target };
+	const struct mount_line *found = NULL;
+	const struct mount_line *line;
 	unsigned tries = 0;
-	for (size_t i = table->count; i > 0 && tries < DEPTH_MAX; i--) {
-		if (strcmp(table->lines[i - 1].target, target) != 0)
-			continue;
-		if (mountinfo_visible(table, &table->lines[i - 1]))
-			return &table->lines[i - 1];
-		tries++;
+	if (!table->count)
+		return NULL;
+	/* The last one is the likeliest: from the end of those that are there. */
+	size_t first = first_of(table, BY_TARGET, &wanted);
+	size_t end = first;
+	while (equal_at(table, BY_TARGET, &wanted, end))
+		end++;
+	while (end > first && !found && tries++ < DEPTH_MAX) {
+		line = table->index->lines[BY_TARGET][--end];
+		found = mountinfo_visible(table, line) ? line : NULL;
 	}
-	return NULL;
+	return found;
 }
 
-/* The host's path for @line through its mount @view of the same file system, or NULL. */
+/* The host's path for @line through its mount @view of the same file system. */
 static char *path_through(struct arena *arena, const struct mount_line *view, const struct mount_line *line)
 {
-	if (view->major != line->major || view->minor != line->minor || !path_is_at_or_below(line->root, view->root))
-		return NULL;
 	const char *below = line->root + (strcmp(view->root, "/") == 0 ? 0 : strlen(view->root));
 	char *path = arena_printf(arena, "%s/%s", view->target, below);
 	path_normalise(path);
 	return path;
 }
 
+/* The first of the host's mounts of @root, or another of them that @prefer accepts. *ret_preferred: it does. */
+static const char *path_from(struct arena *arena, const struct mount_table *host, const struct mount_line *line,
+	const char *root, bool (*prefer)(const char *path), bool *ret_preferred)
+{
+	struct mount_line wanted = { .major = line->major, .minor = line->minor, .root = root };
+	const struct mount_line *view;
+	const char *best = NULL;
+	size_t at = first_of(host, BY_DEVICE, &wanted);
+	for (size_t n = 0; n < VIEWS_MAX && (view = equal_at(host, BY_DEVICE, &wanted, at)); n++, at++) {
+		const char *path = path_through(arena, view, line);
+		if (prefer && prefer(path)) {
+			*ret_preferred = true;
+			return path;
+		}
+		best = best ? best : path;
+		if (!prefer)
+			break;
+	}
+	return best;
+}
+
 const char *mountinfo_host_path(struct arena *arena, const struct mount_table *host, const struct mount_line *line,
 	bool (*prefer)(const char *path))
 {
+	char root[PATH_MOST];
 	const char *best = NULL;
-	size_t best_root = SIZE_MAX;
-	for (size_t i = 0; i < host->count; i++) {
-		char *path = path_through(arena, &host->lines[i], line);
-		if (path && prefer && prefer(path))
-			return path;
-		if (path && strlen(host->lines[i].root) < best_root) {
-			best = path;
-			best_root = strlen(host->lines[i].root);
-		}
+	bool preferred = false;
+	if (!host->count || strlen(line->root) >= sizeof(root))
+		return NULL;
+	/* Every directory from the file system's top down to what is mounted. */
+	for (size_t len = 1; !preferred; len++) {
+		if (len > 1 && line->root[len] != '/' && line->root[len] != '\0' && line->root[1])
+			continue;
+		memcpy(root, line->root, len);
+		root[len] = '\0';
+		const char *path = path_from(arena, host, line, root, prefer, &preferred);
+		best = preferred || !best ? path : best;
+		if (!line->root[len])
+			break;
 	}
 	return best;
 }
 
 bool mountinfo_has_peer(const struct mount_table *host, uint32_t group)
 {
-	for (size_t i = 0; i < host->count; i++)
-		if (host->lines[i].shared == group)
-			return true;
-	return false;
+	struct mount_line wanted = { .shared = group };
+	return host->count && equal_at(host, BY_PEERS, &wanted, first_of(host, BY_PEERS, &wanted));
 }
 
 bool mountinfo_may_hang(const struct mount_line *line)

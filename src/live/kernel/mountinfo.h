@@ -25,11 +25,16 @@ struct mount_line {
 	bool no_exec;
 	bool id_mapped; /* Linux 5.12 */
 	bool deleted;   /* what was mounted has since been unlinked */
+	bool hides;     /* a procfs that shows processes to their owners only, "hidepid" in proc(5) */
 };
+
+struct mount_index; /* the lines in the orders in which they are looked for; mountinfo.c */
 
 struct mount_table {
 	size_t count;
 	const struct mount_line *lines;
+	const struct mount_index *index;
+	bool more; /* there are others: the text was longer than anybody reads */
 };
 
 /* Takes @text apart; the table points into it and into @arena. A line that is none is left out. */
@@ -37,6 +42,9 @@ struct mount_table mountinfo_parse(struct arena *arena, char *text);
 
 /* Whether asking for what is mounted may block for good, as the file server may be gone. */
 bool mountinfo_may_hang(const struct mount_line *line);
+
+/* The line of mount @id; NULL: none. */
+const struct mount_line *mountinfo_by_id(const struct mount_table *table, uint32_t id);
 
 /* Whether @line is seen, and not hidden below another mount. */
 bool mountinfo_visible(const struct mount_table *table, const struct mount_line *line);

@@ -9,9 +9,6 @@
 
 #include "live/kernel/volume_label.h"
 
-/* Beyond this a table is not looked at mount by mount: the work grows with the square of its length. */
-#define DESCRIBED_MAX 1000
-
 /* What is known of one mount while it is classified. */
 struct look {
 	const struct mount_request *request;
@@ -261,21 +258,13 @@ static struct mount describe(struct arena *arena, const struct look *look)
 
 /* ---- all of them ------------------------------------------------------------------- */
 
-static const struct mount_line *find_line(const struct mount_table *table, uint32_t id)
-{
-	for (size_t i = 0; i < table->count; i++)
-		if (table->lines[i].id == id)
-			return &table->lines[i];
-	return NULL;
-}
-
 /*
  * A recursive bind brings every mount of the host below it along. One that shows the host's path where its parent would
  * show it too says nothing new, unless it can be written where the parent cannot.
  */
 static bool is_implied(struct arena *scratch, const struct look *look)
 {
-	const struct mount_line *parent = find_line(look->request->table, look->line->parent);
+	const struct mount_line *parent = mountinfo_by_id(look->request->table, look->line->parent);
 	if (!look->path || !parent || parent == look->line || (parent->read_only && !look->line->read_only))
 		return false;
 	const char *above = mountinfo_host_path(scratch, &look->request->machine->mounts, parent, NULL);
@@ -475,20 +464,15 @@ static void set_token(
 
 void mounts_describe(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
 {
-	static const enum fact_id facts[] = { FACT_mounts, FACT_masked_paths, FACT_readonly_paths, FACT_proc_unmasked,
-		FACT_token_mounted };
 	struct origin origin = { request->where, NULL, 0 };
 	set_root(arena, request, builder);
 	set_label(arena, request, builder);
-	if (request->table->count > DESCRIBED_MAX) {
-		for (size_t i = 0; i < ISO_COUNT(facts); i++)
-			sheet_set_unknown(builder, facts[i], "more than 1000 mounts", origin);
-		return;
-	}
 	set_paths(arena, request, builder);
 	set_lacking(arena, request, builder);
 	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
 	*mounts = describe_all(arena, request);
+	if (request->table->more)
+		mounts->more = (struct more){ "more mounts than are read", origin };
 	sheet_set_mounts(builder, mounts, origin);
 	set_token(request, mounts, builder);
 	set_projected(request, mounts, builder);
