@@ -70,6 +70,9 @@ static int become_invoker(struct err *err)
 	gid_t gid;
 	if (getuid() != 0 || geteuid() != 0 || !id_of("SUDO_UID", &uid) || !id_of("SUDO_GID", &gid))
 		return 0;
+	/* The capabilities that dropping itself takes must outlive the change: capabilities(7), "Effect of user ID changes". */
+	if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP) < 0)
+		return err_set(err, -errno, "securebits: %s", strerror(errno));
 	if (setgroups(1, &gid) < 0 || setresgid(gid, gid, 0) < 0 || setresuid(uid, uid, 0) < 0)
 		return err_set(err, -errno, "becoming who called sudo: %s", strerror(errno));
 	return 0;

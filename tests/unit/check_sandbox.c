@@ -486,6 +486,40 @@ START_TEST(only_the_capabilities_asked_for_are_left)
 }
 END_TEST
 
+/* Root's file again where the invoker may not write, but none of root's powers. */
+static long is_invoker(void)
+{
+	cap_t caps = cap_get_proc();
+	cap_flag_value_t set = CAP_SET;
+	bool none = true;
+	for (int cap = 0; cap <= cap_max_bits(); cap++)
+		none = none && cap_get_flag(caps, cap, CAP_PERMITTED, &set) == 0 && set == CAP_CLEAR;
+	bool user = getuid() == NOBODY && geteuid() == NOBODY && getgid() == NOBODY && getgroups(0, NULL) == 1;
+	bool root = seteuid(0) == 0 && geteuid() == 0;
+	cap_free(caps);
+	caps = cap_get_proc();
+	for (int cap = 0; cap <= cap_max_bits(); cap++)
+		none = none && cap_get_flag(caps, cap, CAP_EFFECTIVE, &set) == 0 && set == CAP_CLEAR;
+	cap_free(caps);
+	return user && root && none && setuid(12345) < 0 ? 0 : 1;
+}
+
+START_TEST(the_writer_is_who_called_sudo)
+{
+	const struct guard_sandbox sandbox = { .role = GUARD_SERVER, .invoker = true };
+	if (instrumented() || geteuid() != 0)
+		return;
+	setenv("SUDO_UID", "65534", 1);
+	setenv("SUDO_GID", "65534", 1);
+	ck_assert_int_eq(end_of(&sandbox, true, is_invoker), DONE);
+	/* what is no user's number is not believed */
+	setenv("SUDO_UID", "0", 1);
+	ck_assert_int_eq(end_of(&sandbox, true, is_invoker), REFUSED);
+	setenv("SUDO_UID", "4294967295", 1);
+	ck_assert_int_eq(end_of(&sandbox, true, is_invoker), REFUSED);
+}
+END_TEST
+
 static long read_elsewhere(void)
 {
 	cleanup_fd int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
@@ -555,6 +589,7 @@ Suite *sandbox_suite(void)
 	tcase_add_loop_test(tc, nothing_that_is_forbidden_can_be_done, 0, 2);
 	tcase_add_test(tc, reading_threads_and_work_apart_go_on);
 	tcase_add_test(tc, only_the_capabilities_asked_for_are_left);
+	tcase_add_test(tc, the_writer_is_who_called_sudo);
 	tcase_add_test(tc, landlock_leaves_the_paths_that_were_named);
 	tcase_add_test(tc, a_server_answers_refuses_and_dies);
 	suite_add_tcase(suite, tc);
