@@ -71,7 +71,7 @@ static const char *const allowed[] = {
 	"memfd_create", "fsync", "fadvise64", "flock", "umask", "_llseek",
 	/* waiting, and the servers' ends of sockets */
 	"poll", "ppoll", "ppoll_time64", "select", "pselect6", "pselect6_time64", "_newselect", "epoll_create1",
-	"epoll_ctl", "epoll_wait", "epoll_pwait", "sendmsg", "recvmsg", "recvfrom", "shutdown", "wait4", "waitid",
+	"epoll_ctl", "epoll_wait", "epoll_pwait", "sendmsg", "sendto", "recvmsg", "recvfrom", "shutdown", "wait4", "waitid",
 	"nanosleep", "clock_nanosleep", "clock_nanosleep_time64", "pause", "restart_syscall",
 	/* memory, but not to run it; see conditions */
 	"brk", "munmap", "mremap", "madvise", "mincore", "membarrier",

@@ -544,6 +544,36 @@ START_TEST(landlock_leaves_the_paths_that_were_named)
 }
 END_TEST
 
+/* The helper is asked, answers, and can be ended. */
+static _Noreturn void ask_helper(void)
+{
+	struct guard_helper *helper;
+	struct guard_filters filters;
+	struct err err = { "" };
+	cleanup_arena struct arena *arena = arena_new();
+	if (guard_helper_start(&helper, &err) < 0)
+		_exit(BROKEN);
+	const struct guard_sandbox sandbox = { .role = GUARD_INSPECTOR, .helper = guard_helper_pid(helper) };
+	if (guard_sandbox(&sandbox, NULL, &err) < 0)
+		_exit(BROKEN);
+	/* nobody has run since the first tick of the clock but the kernel's own */
+	bool good = guard_helper_ask(helper, getppid(), 1, &err) == 0 &&
+		    guard_helper_take(helper, arena, &filters, &err) == -ESRCH;
+	guard_helper_end(helper);
+	_exit(good ? DONE : REFUSED);
+}
+
+START_TEST(the_helper_is_asked_from_inside)
+{
+	int status;
+	pid_t pid = fork();
+	if (pid == 0)
+		ask_helper();
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == DONE);
+}
+END_TEST
+
 /* ---- servers ----------------------------------------------------------------------------------- */
 
 static int answer(void *ctx, struct guard_request *request)
@@ -590,6 +620,7 @@ Suite *sandbox_suite(void)
 	tcase_add_test(tc, reading_threads_and_work_apart_go_on);
 	tcase_add_test(tc, only_the_capabilities_asked_for_are_left);
 	tcase_add_test(tc, the_writer_is_who_called_sudo);
+	tcase_add_test(tc, the_helper_is_asked_from_inside);
 	tcase_add_test(tc, landlock_leaves_the_paths_that_were_named);
 	tcase_add_test(tc, a_server_answers_refuses_and_dies);
 	suite_add_tcase(suite, tc);
