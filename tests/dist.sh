@@ -4,10 +4,12 @@
 # The tarball carries every file that git knows: the lists in Makefile.am cannot rot unseen.
 set -u
 cd "${ISOTOP_TOP:-$(dirname "$0")/..}" || exit 99
-[ -e .git ] && command -v git >/dev/null || {
-	echo "skip the tarball carries every file: this is no git checkout"
+skip() { # skip REASON
+	echo "skip the tarball carries every file: $1"
 	exit 77
 }
+command -v git >/dev/null || skip "git is not installed"
+[ -e .git ] || skip "this is no git checkout"
 
 kept='^\.gitignore$' # means nothing outside of git
 

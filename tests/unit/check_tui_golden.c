@@ -163,11 +163,23 @@ static char *without_version(char *text)
 	return strdup(strbuf_text(&hidden));
 }
 
+/* How many calls x32 has is libseccomp's to say, and grows with its versions: each number there becomes "nnn". */
+static void without_x32_count(char *text)
+{
+	char *at = strstr(text, "x32 ");
+	if (at == NULL || at[4] < '0' || at[4] > '9')
+		return;
+	for (at += 4; *at && *at != '\n'; at++)
+		if (*at >= '0' && *at <= '9')
+			*at = 'n';
+}
+
 START_TEST(the_screen_reads_as_it_did)
 {
 	char path[512];
 	cleanup_strbuf struct strbuf golden = { 0 };
 	char *now = without_version(screen_text((size_t)_i));
+	without_x32_count(now);
 	golden_path((size_t)_i, path, sizeof(path));
 	if (getenv("ISOTOP_UPDATE_GOLDEN"))
 		write_golden(path, now);
