@@ -6,6 +6,8 @@
 #include <isotop/doc.h>
 #include <isotop/model.h>
 
+#include <stdio.h>
+
 struct manifest_load;
 
 /* A map whose "services" look like Compose's, or that includes files; no object and no values of a chart. */
@@ -13,6 +15,9 @@ bool compose_detect(const struct node *root);
 
 /* Adds a subject per service. Variables come from a .env file beside @doc->name; see manifest_load_environment(). */
 void compose_read(struct manifest_load *load, const struct doc *doc);
+
+/* Every key of a service, for docs/forms.md. */
+void compose_markdown(FILE *out);
 
 /* ---- interpolate.c ---- */
 

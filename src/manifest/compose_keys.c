@@ -294,3 +294,10 @@ void compose_apply(struct compose *c, const struct node *service)
 			compose_keys[i].apply(c, &compose_keys[i], node);
 	}
 }
+
+void compose_markdown(FILE *out)
+{
+	fputs("| key of a service | what it sets, or why it cannot touch isolation |\n|---|---|\n", out);
+	for (size_t i = 0; i < ISO_COUNT(compose_keys); i++)
+		fprintf(out, "| `%s` | %s |\n", compose_keys[i].name, compose_keys[i].does);
+}

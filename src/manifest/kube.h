@@ -108,6 +108,7 @@ void kube_read_windows(struct kube_container *c); /* what says so beside spec.os
 void kube_check_keys(struct kube_container *c); /* keys that are not known */
 void kube_read_capabilities(struct kube_container *c);
 void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */
+void kube_read_devices(struct kube_container *c); /* of plugins and claims */
 void kube_read_settings(struct kube_container *c); /* the whole pod, literally */
 enum source_type kube_source_type(const char *name); /* hostPath.type; NULL is fine */
 void kube_note_unmounted(struct kube_pod *pod);  /* hostPath volumes that no container mounts */
@@ -127,8 +128,8 @@ bool kube_snippet_detect(const struct doc *doc);
 /* The spec of the pod it would be; *ret_flat: its indentation was lost, and was guessed. */
 const struct node *kube_snippet_pod(const struct doc *doc, bool *ret_flat);
 
-/* Every key that is known, with what it does: for docs. */
-void kube_print_keys(void (*row)(void *ctx, const char *scope, const char *key, const char *does), void *ctx);
+/* Every key that is known, with what it does: for docs/forms.md. */
+void kube_keys_markdown(FILE *out);
 
 /* Every container of the pod, in the order of the document; @each may keep the subject's pointer. */
 void kube_read_pod(

@@ -381,13 +381,19 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 	if (!list || !any_claim(list))
 		return false;
 	struct mount *mounts = arena_array(arena, list->count, sizeof(*mounts));
-	struct device *devices = arena_array(arena, list->count, sizeof(*devices));
+	const struct fact *passed = &sheet->facts[FACT_devices];
+	size_t before = fact_known(*passed) ? passed->value.devices->count : 0;
+	struct device *devices = arena_array(arena, list->count + before, sizeof(*devices));
 	struct mount_list *settled = arena_alloc(arena, sizeof(*settled));
 	struct device_list *disks = arena_alloc(arena, sizeof(*disks));
 	*settled = *list;
 	settled->items = mounts;
 	settled->count = 0;
-	*disks = (struct device_list){ .items = devices };
+	*disks = (struct device_list){ .items = devices, .count = before };
+	if (fact_known(*passed))
+		disks->more = passed->value.devices->more;
+	if (before)
+		memcpy(devices, passed->value.devices->items, before * sizeof(*devices));
 	for (size_t i = 0; i < list->count; i++) {
 		const struct mount *mount = &list->items[i];
 		const struct volume *volume =
@@ -405,7 +411,7 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 	if (!found)
 		return false;
 	sheet_set_mounts(sheet, settled, fact.origin);
-	if (disks->count)
+	if (disks->count > before)
 		sheet_set_devices(sheet, disks, devices[0].origin);
 	return true;
 }

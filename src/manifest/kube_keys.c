@@ -91,7 +91,7 @@ static const struct key container_keys[] = {
 	{ "ports",                    DECIDES_NOTHING, "Pod Security looks at hostPort" },
 	{ "readinessProbe",           DECIDES_NOTHING, "Pod Security looks at hosts in it" },
 	{ "resizePolicy",             DECIDES_NOTHING, RESOURCES },
-	{ "resources",                FACT_devices,    "limits of a device plugin and claims pass devices in" },
+	{ "resources",                FACT_devices,    "check 7: limits of a device plugin and claims pass devices in" },
 	{ "restartPolicy",            DECIDES_NOTHING, "an init container with Always is a sidecar" },
 	{ "restartPolicyRules",       DECIDES_NOTHING, LIFECYCLE },
 	{ "securityContext",          DECIDES_CONTEXT, "most of what is judged" },
@@ -346,9 +346,12 @@ const char *kube_meant_containers(const struct node *spec)
 	return NULL;
 }
 
-void kube_print_keys(void (*row)(void *ctx, const char *scope, const char *key, const char *does), void *ctx)
+void kube_keys_markdown(FILE *out)
 {
-	for (size_t i = 0; i < ISO_COUNT(scopes); i++)
+	for (size_t i = 0; i < ISO_COUNT(scopes); i++) {
+		fprintf(out, "%s| key of %s | what it sets, or why it cannot touch isolation |\n|---|---|\n", i ? "\n" : "",
+			scopes[i]->title);
 		for (size_t n = 0; n < scopes[i]->count; n++)
-			row(ctx, scopes[i]->title, scopes[i]->keys[n].name, scopes[i]->keys[n].does);
+			fprintf(out, "| `%s` | %s |\n", scopes[i]->keys[n].name, scopes[i]->keys[n].does);
+	}
 }

@@ -283,3 +283,28 @@ const struct kube_kind *kube_kind_next(const char *api_version, const char *kind
 	}
 	return NULL;
 }
+
+static void print_place(FILE *out, const struct kube_kind *row)
+{
+	const char *dot = *row->base && *row->path ? "." : "";
+	if (row->says)
+		fprintf(out, "not judged: %s", row->says);
+	else if (row->sort == KIND_OBJECTS)
+		fprintf(out, "objects at `%s`", row->path);
+	else if (row->sort == KIND_PODS)
+		fprintf(out, "a pod at `%s%sspec`", row->path, *row->path ? "." : "");
+	else
+		fprintf(out, "parts of a pod at `%s%s%s`", row->base, dot, row->path);
+}
+
+void kube_kinds_markdown(FILE *out)
+{
+	fputs("| group | kind | where its containers stand |\n|---|---|---|\n", out);
+	for (size_t i = 0; i < kube_kind_count; i++) {
+		const struct kube_kind *row = &kube_kinds[i];
+		fprintf(out, "| %s | %s | ", !row->group ? "any" : *row->group ? row->group : "core",
+			row->kind ? row->kind : "every kind");
+		print_place(out, row);
+		fputs(" |\n", out);
+	}
+}

@@ -5,6 +5,8 @@
 
 #include <isotop/doc.h>
 
+#include <stdio.h>
+
 enum kube_sort {
 	KIND_PODS,    /* a map with metadata and spec of a pod stands at the path */
 	KIND_PARTS,   /* the parts of a pod stand in places of their own */
@@ -49,5 +51,8 @@ extern const size_t kube_kind_count;
 
 /* The next row for this kind from *at on, which moves on; NULL: no more. Start with *at = 0. */
 const struct kube_kind *kube_kind_next(const char *api_version, const char *kind, size_t *at);
+
+/* The table for docs/forms.md. */
+void kube_kinds_markdown(FILE *out);
 
 #endif

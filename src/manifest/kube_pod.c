@@ -114,6 +114,7 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	kube_check_keys(&c);
 	kube_read_capabilities(&c);
 	kube_read_mounts(&c);
+	kube_read_devices(&c);
 	kube_read_settings(&c);
 	read_old_account(&c);
 	read_sandbox(&c);

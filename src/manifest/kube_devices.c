@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Devices that a plugin of the kubelet or a resource driver passes in for what a container asks for. */
+#include "config.h"
+
+#include "manifest/kube.h"
+
+#include <string.h>
+
+/* Resources of graphics cards by their vendors' plugins, and a node that each passes in. To add one: its row. */
+static const struct {
+	const char *prefix;
+	const char *node;
+} cards[] = {
+	{ "amd.com/gpu", "/dev/dri" },
+	{ "gpu.intel.com/", "/dev/dri" },
+	{ "nvidia.com/", "/dev/nvidiactl" },
+};
+
+/* "vendor.example/name" is a plugin's; what has no domain, or Kubernetes' own, is no device. */
+static bool is_extended(const char *name)
+{
+	return strchr(name, '/') && !strstr(name, "kubernetes.io/");
+}
+
+static const char *card_node(const char *name)
+{
+	for (size_t i = 0; i < ISO_COUNT(cards); i++)
+		if (strncmp(name, cards[i].prefix, strlen(cards[i].prefix)) == 0)
+			return cards[i].node;
+	return NULL;
+}
+
+static void add_card(struct kube_container *c, struct device_list *list, const char *node, struct origin origin)
+{
+	struct device *device = arena_alloc(c->arena, sizeof(*device));
+	*device = (struct device){ .type = 'c', .major = -1, .minor = -1, .allow = true, .access = "rw" };
+	device->path = device->source = node;
+	device->origin = origin;
+	if (!list->count)
+		*list = (struct device_list){ .count = 1, .items = device, .more = list->more };
+}
+
+static void add_more(struct device_list *list, const char *why, struct origin origin)
+{
+	if (!list->more.why)
+		list->more = (struct more){ why, origin };
+}
+
+static void read_limits(struct kube_container *c, const struct node *limits, struct device_list *list)
+{
+	for (size_t i = 0; node_is(limits, NODE_MAP) && i < limits->count; i++) {
+		const char *name = limits->keys[i]->text;
+		const char *amount = limits->items[i]->text;
+		struct origin origin = kube_origin(c, limits->items[i], "");
+		if (!is_extended(name) || !amount || strcmp(amount, "0") == 0)
+			continue;
+		origin.text = arena_printf(c->arena, "%.100s: %.20s", name, amount);
+		const char *node = card_node(name);
+		if (node)
+			add_card(c, list, node, origin);
+		else
+			add_more(list, arena_printf(c->arena, "which devices the plugin of %.100s passes in is not known", name),
+				origin);
+	}
+}
+
+void kube_read_devices(struct kube_container *c)
+{
+	struct device_list *list = arena_alloc(c->arena, sizeof(*list));
+	const struct node *resources = node_get(c->node, "resources");
+	const struct node *claims = node_get(resources, "claims");
+	*list = (struct device_list){ 0 };
+	read_limits(c, node_get(resources, "limits"), list);
+	if (node_count(claims))
+		add_more(list, "which devices a resource claim brings is not known", kube_origin(c, claims, "resources.claims"));
+	if (list->count || list->more.why)
+		sheet_set_devices(c->sheet, list, list->count ? list->items[0].origin : list->more.origin);
+}
