@@ -17,6 +17,7 @@ completion-bash  docs/completions/isotop
 completion-fish  docs/completions/isotop.fish
 completion-zsh   docs/completions/_isotop
 escapes          docs/escapes.md
+forms            docs/forms.md
 man-commands     docs/isotop.1                within
 man-options      docs/isotop.1                within
 man-settings     docs/isotop.1                within

@@ -12,6 +12,8 @@
 #include <isotop/doc.h>
 #include <isotop/model.h>
 
+#include <stdio.h>
+
 /*
  * One load: everything given on one command line, so that a document can refer
  * to another (a ServiceAccount, a RuntimeClass). Not thread-safe.
@@ -89,6 +91,8 @@ struct manifest_format_info {
 	const char *id;    /* "kubernetes": as in CONTRACT's JSON */
 	const char *title; /* "Kubernetes: any kind with a pod template" */
 };
+
+void forms_markdown(FILE *out); /* every key and option that is known, for docs/forms.md */
 
 size_t manifest_format_count(void);
 const struct manifest_format_info *manifest_format_info(size_t i);

@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 
 #include <isotop/judge.h>
+#include <isotop/manifest.h>
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ static const struct {
 	{ "completion-fish", NULL, usage_fish },
 	{ "completion-zsh", NULL, usage_zsh },
 	{ "escapes", escapes_markdown, NULL },
+	{ "forms", forms_markdown, NULL },
 	{ "man-commands", NULL, usage_man_commands },
 	{ "man-options", NULL, usage_man_options },
 	{ "man-settings", usage_man_settings, NULL },

@@ -10,6 +10,8 @@
 
 #include <isotop/model.h>
 
+#include <stdio.h>
+
 enum docker_engine { ENGINE_DOCKER, ENGINE_PODMAN };
 
 /* A value somebody wrote. @text NULL: nobody did, or @why it is not known what stands there. */
@@ -146,6 +148,8 @@ struct origin engine_default(const struct docker_settings *settings, const char 
 
 /* --security-opt and what privileged takes away with it; part of docker_subject(). */
 void docker_security_facts(struct docker_settings *settings, struct sheet_builder *sheet);
+
+void docker_security_markdown(FILE *out); /* the keys of --security-opt, for docs/forms.md */
 
 /*
  * Facts from settings into the subject's manifest sheet; the subject is then

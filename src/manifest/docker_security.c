@@ -172,6 +172,15 @@ static const struct {
 };
 // clang-format on
 
+void docker_security_markdown(FILE *out)
+{
+	fputs("| key | fact | |\n|---|---|---|\n", out);
+	for (size_t i = 0; i < ISO_COUNT(options); i++)
+		fprintf(out, "| `%s` | %s | %s |\n", options[i].key,
+			options[i].fact < FACT_COUNT ? fact_infos[options[i].fact].id : "",
+			options[i].fact < FACT_COUNT ? "" : "covers more, or is of its own cgroup, /proc or account");
+}
+
 /* An option that nobody knows may be any of them; what is at its worst already stays so. */
 static void anything(struct security *s, const char *why, struct origin origin)
 {

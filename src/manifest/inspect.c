@@ -236,6 +236,24 @@ static void take_devices(struct inspect *in)
 	}
 }
 
+/*
+ * Podman before 5 prints "shareable" for the host's ipc namespace; the command that
+ * made the container, which it prints too, says what was asked for.
+ */
+static void take_create_command(struct inspect *in)
+{
+	const struct node *words = node_path(in->object, "Config.CreateCommand");
+	for (size_t i = 0; i < node_count(words); i++) {
+		const char *word = node_text(words->items[i]);
+		const char *next = i + 1 < words->count ? node_text(words->items[i + 1]) : NULL;
+		bool host = word && (strcmp(word, "--ipc=host") == 0 ||
+					    (strcmp(word, "--ipc") == 0 && next && strcmp(next, "host") == 0));
+		if (host)
+			docker_value_set(&in->settings.ipc, "host",
+				origin_of(in, words->items[i], "Config.CreateCommand", "--ipc host"));
+	}
+}
+
 /* ---- keys that have no row ------------------------------------------------------------------ */
 
 /* Keys of HostConfig that are read elsewhere here or cannot touch isolation: limits, logs, names, what is published. */
@@ -351,13 +369,23 @@ static bool take_caps(struct inspect *in, struct sheet_builder *sheet, const cha
 	return true;
 }
 
+/* Podman prints no effective set for a root that is not written "root" or "0" ("+0"), though it gives it one. */
+static bool leaves_root_none(struct inspect *in, const struct subject *subject)
+{
+	struct fact uid = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_uid);
+	bool root = fact_known(uid) && uid.value.integer == 0;
+	return root && node_is(node_get(in->object, "EffectiveCaps"), NODE_NULL) &&
+	       node_count(node_get(in->object, "BoundingCaps"));
+}
+
 static void take_results(struct inspect *in, struct subject *subject)
 {
 	struct sheet_builder sheet = { 0 };
 	bool any = take_label(in, &sheet);
 	any = take_apparmor(in, &sheet) || any;
 	any = take_masks(in, &sheet) || any;
-	any = take_caps(in, &sheet, "EffectiveCaps", FACT_cap_effective) || any;
+	if (!leaves_root_none(in, subject))
+		any = take_caps(in, &sheet, "EffectiveCaps", FACT_cap_effective) || any;
 	any = take_caps(in, &sheet, "BoundingCaps", FACT_cap_bounding) || any;
 	if (any)
 		subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);
@@ -500,10 +528,26 @@ static void read_container(struct inventory_builder *builder, const struct doc *
 	take_devices(&in);
 	take_requests(&in);
 	take_other_keys(&in);
+	take_create_command(&in);
 	struct subject *subject = docker_subject(&in.settings);
 	take_results(&in, subject);
 	identify(&in, subject);
 	inventory_add(builder, subject);
+}
+
+void inspect_markdown(FILE *out)
+{
+	fputs("| key | sets | or why it cannot touch isolation |\n|---|---|---|\n", out);
+	for (size_t i = 0; i < ISO_COUNT(container_fields); i++)
+		fprintf(out, "| `%s` | %s | |\n", container_fields[i].path, fact_infos[container_fields[i].fact].id);
+	for (size_t i = 0; i < ISO_COUNT(other_keys); i++) {
+		bool listed = false;
+		for (size_t k = 0; !listed && k < ISO_COUNT(container_fields); k++)
+			listed = strcmp(container_fields[k].path + strcspn(container_fields[k].path, ".") + 1, other_keys[i]) == 0;
+		if (!listed)
+			fprintf(out, "| `HostConfig.%s` | | a limit, a name, a log, what is published, or read with the mounts and devices |\n",
+				other_keys[i]);
+	}
 }
 
 bool inspect_detect(const struct node *root)

@@ -6,8 +6,11 @@
 #include <isotop/doc.h>
 #include <isotop/model.h>
 
+#include <stdio.h>
+
 /* A container object, or a list whose first element is one. */
 bool inspect_detect(const struct node *root);
+void inspect_markdown(FILE *out); /* the keys, for docs/forms.md */
 void inspect_read(struct inventory_builder *builder, const struct doc *doc);
 
 #endif

@@ -6,12 +6,20 @@
 #include <isotop/doc.h>
 #include <isotop/model.h>
 
+#include <stdio.h>
+
 bool oci_detect(const struct node *root);
 void oci_read(struct inventory_builder *builder, const struct doc *doc);
 
 /* The specification inside what crictl inspect, ctr containers info and the like print. */
 bool oci_wrapped_detect(const struct node *root);
 void oci_wrapped_read(struct inventory_builder *builder, const struct doc *doc);
+
+/* Tells @report of every key of the document, process, root and linux that has no row. */
+void oci_unknown_keys(const struct node *spec,
+	void (*report)(void *ctx, const struct node *node, const char *section, const char *key), void *ctx);
+
+void oci_keys_markdown(FILE *out); /* the table of keys, for docs/forms.md */
 
 /* Tells @report of every place where the specification's schema is broken. */
 void oci_check(const struct node *spec, void (*report)(void *ctx, const struct node *node, const char *message), void *ctx);

@@ -57,6 +57,46 @@ static void report_wrong(void *ctx, const struct node *node, const char *message
 	inventory_error(file->builder, strbuf_text(&where), "%s", message);
 }
 
+/* Said of a key that has no row; what it sets may be anything that is mounted, passed in or held. */
+struct unknown_keys {
+	struct oci_file *file;
+	struct arena *arena;
+	struct origin origin;
+	const char *why; /* of the first; NULL: there is none */
+};
+
+static void report_unknown(void *ctx, const struct node *node, const char *section, const char *key)
+{
+	struct unknown_keys *unknown = ctx;
+	const char *name = arena_printf(unknown->arena, "%s%s%s", section, *section ? "." : "", key);
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", unknown->file->name, node->line);
+	inventory_skip(unknown->file->builder, strbuf_text(&where),
+		"%s: a key that isotop does not know: what it may set is unknown", name);
+	if (unknown->why)
+		return;
+	unknown->why = arena_printf(unknown->arena, "%s is not known", name);
+	unknown->origin = (struct origin){ .where = unknown->origin.where, .text = name, .line = node->line };
+}
+
+static void take_unknown_keys(struct oci_file *file, const struct node *spec, const char *where, struct arena *arena,
+	struct sheet_builder *sheet)
+{
+	struct unknown_keys unknown = { .file = file, .arena = arena, .origin = { .where = where } };
+	struct fact *mounts = &sheet->facts[FACT_mounts];
+	oci_unknown_keys(spec, report_unknown, &unknown);
+	if (!unknown.why)
+		return;
+	sheet_set_text(sheet, FACT_cap_more, unknown.why, unknown.origin);
+	if (!fact_known(*mounts))
+		return;
+	struct mount_list *list = arena_alloc(arena, sizeof(*list));
+	*list = *mounts->value.mounts;
+	if (!list->more.why)
+		list->more = (struct more){ unknown.why, unknown.origin };
+	mounts->value.mounts = list;
+}
+
 /* A specification as a subject; the caller names it and adds it. */
 static struct subject *read_spec(struct inventory_builder *builder, const struct doc *doc, const struct node *spec)
 {
@@ -67,6 +107,7 @@ static struct subject *read_spec(struct inventory_builder *builder, const struct
 	struct oci_reading reading = { where, subject->arena, NULL, report_wrong, &file };
 	oci_spec_facts(spec, &reading, &sheet);
 	oci_check(spec, report_wrong, &file);
+	take_unknown_keys(&file, spec, where, subject->arena, &sheet);
 	subject->form = FORM_OCI;
 	subject->declared.file = where;
 	subject->declared.line = spec->line;
