@@ -64,13 +64,13 @@ static bool explain_column(const char *what, bool again)
 /* A word may name several things: AA is a layer and a barrier, "bpf" a capability and a system call. */
 static bool explain(const char *what)
 {
-	static const char *const kinds[] = { "check", "layer", "barrier", "escape", "capability" };
+	static const char *const kinds[] = { "check", "layer", "barrier", "escape", "capability", "word", "reference" };
 	bool known = false;
 	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
 		known |= explain_ref(kinds[i], what, known);
 	known |= explain_column(what, known);
 	/* There are calls of the most common words. */
-	if (!known || dangerous_find(what))
+	if (!known || dangerous_find(what) || cap_number(what) >= 0)
 		known |= explain_ref("syscall", what, known);
 	return known;
 }

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "judge/words.h"
+#include "panes/glossary.h"
 #include <isotop/panes.h>
 #include <isotop/syscalls.h>
 
@@ -165,6 +166,23 @@ static void view_sets(struct view *view, const struct subject *subject, uint64_t
 	}
 }
 
+/* In a user namespace that is not the initial one, by enum cap_scope. */
+static const char *const scope_words[] = {
+	[CAP_SCOPE_OWN] = "In a user namespace of its own: all of it, over what belongs to that namespace.",
+	[CAP_SCOPE_PART] = "In a user namespace of its own: part of it, over what belongs to that namespace.",
+	[CAP_SCOPE_INITIAL] = "In a user namespace of its own: nothing, the kernel asks for it in the initial one alone.",
+};
+
+static void view_capability_escapes(struct view *view, uint64_t bit)
+{
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		if (!((escapes[i].caps | escapes[i].caps_or) & bit))
+			continue;
+		view_row(view, MARK_NONE, escapes[i].id, TONE_PLAIN, "%s", escapes[i].what);
+		view_ref(view, "escape:%s", escapes[i].id);
+	}
+}
+
 static bool view_capability(
 	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
@@ -178,6 +196,10 @@ static bool view_capability(
 	const struct capability *row = capability_find((unsigned)number);
 	if (row)
 		view_prose(view, TONE_PLAIN, "What it gives an attacker: %s.", row->gives);
+	view_prose(view, TONE_PLAIN, "%s", scope_words[cap_scope_of((unsigned)number)]);
+	view_prose(view, TONE_PLAIN, "What to set: drop ALL, and add %s only where the program fails without it.",
+		cap_name((unsigned)number, name) + strlen("CAP_"));
+	view_capability_escapes(view, bit);
 	view_prose(view, TONE_MUTED, "In the default set of Docker, containerd and CRI: %s. In Podman's: %s.",
 		yes_no(cap_default_docker, bit), yes_no(cap_default_podman, bit));
 	if (subject)
@@ -367,6 +389,8 @@ static const struct {
 	{ "escape", view_escape, NULL },
 	{ "syscall", view_syscall, NULL },
 	{ "barrier", view_barrier, NULL },
+	{ "word", glossary_view, NULL },
+	{ "reference", references_view, NULL },
 };
 
 /* The row of its kind, and what stands behind the colon. -1: none. */

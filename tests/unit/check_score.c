@@ -5,7 +5,9 @@
 #include "made.h"
 #include "suites.h"
 
+#include "panes/glossary.h"
 #include <isotop/judge.h>
+#include <isotop/panes.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -205,6 +207,31 @@ START_TEST(nothing_stands_before_what_is_worse)
 }
 END_TEST
 
+/* ---- lessons ------------------------------------------------------------------------------------ */
+
+START_TEST(every_capability_and_every_word_has_a_lesson)
+{
+	char ref[64];
+	char name[CAP_NAME_MAX];
+	cleanup_arena struct arena *arena = arena_new();
+	for (unsigned i = 0; i < CAP_COUNT; i++) {
+		struct view view = view_new(arena);
+		snprintf(ref, sizeof(ref), "capability:%s", cap_name(i, name));
+		ck_assert_msg(ref_view(ref, NULL, NULL, &view) && view.count >= 4, "%s", ref);
+	}
+	for (size_t i = 0; glossary_word(i); i++) {
+		struct view view = view_new(arena);
+		const char *word = glossary_word(i);
+		snprintf(ref, sizeof(ref), "word:%.*s", (int)strcspn(word, " "), word);
+		ck_assert_msg(ref_view(ref, NULL, NULL, &view) && view.count >= 2, "%s", ref);
+	}
+	struct view view = view_new(arena);
+	ck_assert(!ref_view("word:", NULL, NULL, &view));
+	ck_assert(!ref_view("word:gvi", NULL, NULL, &view));
+	ck_assert(!ref_view("reference:CVE-", NULL, NULL, &view));
+}
+END_TEST
+
 Suite *score_suite(void)
 {
 	Suite *suite = suite_create("score");
@@ -216,5 +243,8 @@ Suite *score_suite(void)
 	tcase_add_test(expert, what_the_sanity_table_says_is_so);
 	tcase_add_test(expert, nothing_stands_before_what_is_worse);
 	suite_add_tcase(suite, expert);
+	TCase *lessons = tcase_create("lessons");
+	tcase_add_test(lessons, every_capability_and_every_word_has_a_lesson);
+	suite_add_tcase(suite, lessons);
 	return suite;
 }
