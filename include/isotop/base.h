@@ -275,14 +275,14 @@ int root_type(const struct root *root, const char *path);
  * and without asking a file server that may never answer: what the kernel knows of
  * it already. 0 or -errno.
  */
-struct statx;
-int root_look(const struct root *root, int dirfd, const char *path, struct statx *ret_look);
+struct stat;
+int root_look(const struct root *root, int dirfd, const char *path, struct stat *ret_look);
 
 /*
  * The same for the program that runs in the process directory @dirfd, wherever in
  * whatever mount namespace it lies. -EOPNOTSUPP below a root whose /proc is a copy.
  */
-int root_look_program(int dirfd, struct statx *ret_look);
+int root_look_program(int dirfd, struct stat *ret_look);
 
 /*
  * The SELinux label of what stands at @path, following links inside the root. 0

@@ -9,9 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+#ifndef STATX_BASIC_STATS
+#include <linux/stat.h> /* a C library that does not bring it */
+#endif
 
 struct root {
 	int fd;
@@ -163,15 +168,31 @@ int root_type(const struct root *root, const char *path)
 /* Without a request to the file system: one in user space may let its answer wait for good. */
 #define LOOK_FLAGS (AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT)
 
-int root_look(const struct root *root, int dirfd, const char *path, struct statx *ret_look)
+/* The call itself and the kernel's struct: musl has no statx() before 1.2.5. */
+static int look_at(int dirfd, const char *name, int flags, struct stat *ret_look)
 {
-	cleanup_fd int fd = file_place(dirfd < 0 ? root->fd : dirfd, relative(path), FILE_IN_ROOT);
-	if (fd < 0)
-		return fd;
-	return statx(fd, "", AT_EMPTY_PATH | LOOK_FLAGS, STATX_BASIC_STATS, ret_look) < 0 ? -errno : 0;
+	struct statx look;
+	if (syscall(SYS_statx, dirfd, name, flags | LOOK_FLAGS, STATX_BASIC_STATS, &look) < 0)
+		return -errno;
+	*ret_look = (struct stat){
+		.st_dev = makedev(look.stx_dev_major, look.stx_dev_minor),
+		.st_ino = look.stx_ino,
+		.st_mode = look.stx_mode,
+		.st_uid = look.stx_uid,
+		.st_gid = look.stx_gid,
+		.st_size = (off_t)look.stx_size,
+		.st_mtim = { .tv_sec = look.stx_mtime.tv_sec, .tv_nsec = look.stx_mtime.tv_nsec },
+	};
+	return 0;
 }
 
-int root_look_program(int dirfd, struct statx *ret_look)
+int root_look(const struct root *root, int dirfd, const char *path, struct stat *ret_look)
+{
+	cleanup_fd int fd = file_place(dirfd < 0 ? root->fd : dirfd, relative(path), FILE_IN_ROOT);
+	return fd < 0 ? fd : look_at(fd, "", AT_EMPTY_PATH, ret_look);
+}
+
+int root_look_program(int dirfd, struct stat *ret_look)
 {
 	struct statfs fs;
 	/* Only /proc's own link leads to what runs. */
@@ -179,7 +200,7 @@ int root_look_program(int dirfd, struct statx *ret_look)
 		return -errno;
 	if (fs.f_type != PROC_SUPER_MAGIC)
 		return -EOPNOTSUPP;
-	return statx(dirfd, "exe", LOOK_FLAGS, STATX_BASIC_STATS, ret_look) < 0 ? -errno : 0;
+	return look_at(dirfd, "exe", 0, ret_look);
 }
 
 int root_label(const struct root *root, const char *path, char *ret_label, size_t size)

@@ -16,20 +16,20 @@
 /* ---- files ------------------------------------------------------------------------------ */
 
 /* Where others may write, a sticky directory still keeps what is root's in it, unlink(2). */
-static uint32_t writer_of(const struct statx *look)
+static uint32_t writer_of(const struct stat *look)
 {
-	bool directory = S_ISDIR(look->stx_mode);
-	bool others = look->stx_mode & (S_IWGRP | S_IWOTH);
-	if (look->stx_uid != 0)
-		return look->stx_uid;
-	return others && !(directory && look->stx_mode & S_ISVTX) ? WRITER_ANYBODY : WRITER_ROOT;
+	bool directory = S_ISDIR(look->st_mode);
+	bool others = look->st_mode & (S_IWGRP | S_IWOTH);
+	if (look->st_uid != 0)
+		return look->st_uid;
+	return others && !(directory && look->st_mode & S_ISVTX) ? WRITER_ANYBODY : WRITER_ROOT;
 }
 
 /* Whether nobody but root gets to what is in this directory of root's, whomever that belongs to. */
-static bool is_closed(const struct statx *look)
+static bool is_closed(const struct stat *look)
 {
-	bool group = look->stx_mode & S_IXGRP && look->stx_gid != 0;
-	return S_ISDIR(look->stx_mode) && look->stx_uid == 0 && !group && !(look->stx_mode & S_IXOTH);
+	bool group = look->st_mode & S_IXGRP && look->st_gid != 0;
+	return S_ISDIR(look->st_mode) && look->st_uid == 0 && !group && !(look->st_mode & S_IXOTH);
 }
 
 /* Two of them: whoever is not root decides, and two users are nobody in particular. */
@@ -52,7 +52,7 @@ uint32_t identity_writer(const struct machine *machine, const struct root *root,
 	memcpy(part, path, len + 1);
 	/* From the file up to the root itself, which is looked at as "". */
 	for (;;) {
-		struct statx look;
+		struct stat look;
 		if (root_look(root, -1, part, &look) < 0)
 			return WRITER_ANYBODY;
 		writer = is_closed(&look) ? WRITER_ROOT : both(writer, writer_of(&look));
@@ -77,9 +77,9 @@ static bool strip_gone(char *path)
 	return true;
 }
 
-static bool same_file(const struct statx *a, const struct statx *b)
+static bool same_file(const struct stat *a, const struct stat *b)
 {
-	return a->stx_ino == b->stx_ino && a->stx_dev_major == b->stx_dev_major && a->stx_dev_minor == b->stx_dev_minor;
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
 /* One that was replaced while it ran is known by the directory, which nobody else could write either. */
@@ -98,8 +98,8 @@ static bool was_there(const struct machine *machine, const struct root *root, co
 static bool is_hosts(
 	const struct machine *machine, const struct root *root, int dirfd, const struct proc *proc, char *path)
 {
-	struct statx runs;
-	struct statx there;
+	struct stat runs;
+	struct stat there;
 	bool replaced = strip_gone(path);
 	if (!machine->procfs)
 		return true;

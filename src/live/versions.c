@@ -102,10 +102,11 @@ void versions_free(struct versions *versions)
 
 static struct stamp stamp_of(const struct root *root, const char *path)
 {
-	struct statx look;
-	if (root_look(root, -1, path, &look) < 0 || !S_ISREG(look.stx_mode))
+	struct stat look;
+	if (root_look(root, -1, path, &look) < 0 || !S_ISREG(look.st_mode))
 		return (struct stamp){ 0 };
-	return (struct stamp){ look.stx_ino, look.stx_mtime.tv_sec, look.stx_mtime.tv_nsec, look.stx_size };
+	return (struct stamp){ look.st_ino, look.st_mtim.tv_sec, (uint32_t)look.st_mtim.tv_nsec,
+		(uint64_t)look.st_size };
 }
 
 static void file_path(size_t directory, const char *file, char ret[128])
