@@ -11,7 +11,7 @@ deploy=$here/../docs/deploy
 PATH=$PATH:/usr/sbin:/sbin
 export ISOTOP
 unset ISOTOP_IMAGE KUBECTL_FAILS KUBECTL_STATUS
-least=69 # the score that daemonset.yaml had when it was last made better
+least=61 # what it has now: no right can be left out, and check 2 counts SYS_PTRACE
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/isotop-deploy.XXXXXX") || exit 99
 container=
@@ -53,7 +53,7 @@ jq -e --argjson least "$least" '[.subjects[].score.low] | length == 1 and min >=
 verdict $? "daemonset.yaml scores $least or more"
 
 # Whatever does not pass stands in the manifest as an exception, with its reason.
-for number in $(jq -r '.subjects[].checks[] | select(.verdict == "fail" or .verdict == "unknown") | .n' "$scratch/own.json"); do
+for number in $(jq -r '.subjects[].checks[] | select(.verdict != "pass" and .verdict != "not-applicable") | .n' "$scratch/own.json"); do
 	grep -q "EXCEPTION .*check $number[,)]" "$deploy/daemonset.yaml"
 	verdict $? "daemonset.yaml says why check $number does not pass"
 done
