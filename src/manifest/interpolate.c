@@ -56,7 +56,9 @@ static void read_env_file(struct variables *variables, const struct manifest_loa
 		inventory_skip(load->builder, compose_file, "%s", err.text);
 	if (code < 0)
 		return;
-	char *text = arena_strdup(variables->arena, strbuf_text(&file));
+	/* some editors begin a file with a byte order mark, which is no part of a name */
+	bool marked = file.len >= 3 && memcmp(file.data, "\xEF\xBB\xBF", 3) == 0;
+	char *text = arena_strdup(variables->arena, strbuf_text(&file) + (marked ? 3 : 0));
 	size_t lines = 1;
 	for (const char *at = text; *at; at++)
 		lines += *at == '\n';

@@ -140,6 +140,12 @@ static const struct kube_part strimzi_mirror[] = { STRIMZI("mirror-maker", "mirr
 #define OBJECTS(group, kind, path)      { group, kind, KIND_OBJECTS, "", path, NULL, NULL, 0, NULL }
 #define UNJUDGED(group, kind, sort, says) { group, kind, sort, "", NULL, NULL, NULL, 0, says }
 
+/* A workflow's templates, and those that stand in its steps and tasks themselves. */
+#define ARGO(kind, base)                                                                          \
+	PARTS("argoproj.io", kind, base, "templates[]", "^", argo),                              \
+		PARTS("argoproj.io", kind, base, "templates[].steps[][].inline", "^", argo),     \
+		PARTS("argoproj.io", kind, base, "templates[].dag.tasks[].inline", "^", argo)
+
 #define POLICY(group, kind) UNJUDGED(group, kind, KIND_POLICY, "a policy about pods, which starts none")
 #define MACHINE(kind)       UNJUDGED("kubevirt.io", kind, KIND_OTHER, "a virtual machine, not a container")
 
@@ -175,12 +181,12 @@ const struct kube_kind kube_kinds[] = {
 	PODS("sparkoperator.k8s.io", "SparkApplication", "spec.driver.template"),
 	PODS("sparkoperator.k8s.io", "SparkApplication", "spec.executor.template"),
 
-	PARTS("argoproj.io", "ClusterWorkflowTemplate", "spec", "templates[]",   "^", argo),
-	PARTS("argoproj.io", "CronWorkflow", "spec.workflowSpec", "templates[]", "^", argo),
+	ARGO("ClusterWorkflowTemplate", "spec"),
+	ARGO("CronWorkflow", "spec.workflowSpec"),
+	ARGO("Workflow", "spec"),
+	ARGO("WorkflowTemplate", "spec"),
 	PARTS("argoproj.io", "EventSource",  "spec", "template",                 "",  argo_events),
 	PARTS("argoproj.io", "Sensor",       "spec", "template",                 "",  argo_events),
-	PARTS("argoproj.io", "Workflow",     "spec", "templates[]",              "^", argo),
-	PARTS("argoproj.io", "WorkflowTemplate", "spec", "templates[]",          "^", argo),
 	PARTS("kafka.strimzi.io", "Kafka",   "spec", "cruiseControl", "template.pod", strimzi_cruise),
 	PARTS("kafka.strimzi.io", "Kafka",   "spec", "entityOperator", "template.pod", strimzi_entity),
 	PARTS("kafka.strimzi.io", "Kafka",   "spec", "kafka",        "template.pod", strimzi_kafka),

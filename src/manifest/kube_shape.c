@@ -239,7 +239,7 @@ struct kube_made kube_make_pod(struct arena *arena, const struct kube_kind *row,
 
 void kube_each_at(const struct node *node, const char *path, void (*each)(void *ctx, const struct node *map), void *ctx)
 {
-	while (node && *path) {
+	while (node && *path && strncmp(path, "[]", 2) != 0) {
 		char key[64];
 		size_t len = strcspn(path, ".[");
 		if (len >= sizeof(key))
@@ -248,17 +248,16 @@ void kube_each_at(const struct node *node, const char *path, void (*each)(void *
 		key[len] = '\0';
 		node = node_get(node, key);
 		path += len;
-		if (strncmp(path, "[]", 2) == 0) {
-			path += 2;
-			path += *path == '.';
-			for (size_t i = 0; node_is(node, NODE_LIST) && i < node->count; i++)
-				kube_each_at(node->items[i], path, each, ctx);
-			return;
-		}
 		path += *path == '.';
 	}
-	if (node_is(node, NODE_MAP))
+	if (!*path && node_is(node, NODE_MAP))
 		each(ctx, node);
+	if (!*path || !node_is(node, NODE_LIST))
+		return;
+	path += 2;
+	path += *path == '.';
+	for (size_t i = 0; i < node->count; i++)
+		kube_each_at(node->items[i], path, each, ctx);
 }
 
 /* Nodes that were made of others keep their place, and no two maps begin and end at the same. */
