@@ -4,8 +4,10 @@
 
 #include <isotop/manifest.h>
 
+#include "manifest/compose.h"
 #include "manifest/docker_flags.h"
 #include "manifest/inspect.h"
+#include "manifest/kube.h"
 #include "manifest/oci.h"
 #include "manifest/quadlet.h"
 
@@ -23,6 +25,13 @@ static const struct {
 	{ "docker inspect, podman inspect",
 		"Keys of `HostConfig` and beside it. A key that a newer engine prints with something in it is not known.",
 		inspect_markdown },
+	{ "Compose",
+		"Every key of a service; `x-` keys are everybody's own. Files that it includes, extends or that override it "
+		"are read below the directory that was named.", compose_markdown },
+	{ "Kubernetes: kinds",
+		"Where each kind keeps its containers. A kind without a row is searched for the shape of a pod; what holds "
+		"words of pods and is not found is named as not judged.", kube_kinds_markdown },
+	{ "Kubernetes: keys", "Every key of a pod in the core API, v1.35.", kube_keys_markdown },
 	{ "OCI config.json", "Also inside what `crictl inspect` and `ctr containers info` print.", oci_keys_markdown },
 };
 
