@@ -162,7 +162,7 @@ void ui_take(struct ui *ui, const struct judged *judged)
 	const struct judged *before = ui->judged;
 	ui->judged = judged ? judged_ref(judged) : NULL;
 	ui->list.stale = true;
-	ui->list.preview_judged = NULL;
+	ui->reading++;
 	/* While it is still being read, worse ones come in above: until somebody moves, the top is what is looked at.
 	 */
 	if (before && before->inventory->partial && !ui->touched)

@@ -18,7 +18,7 @@ static void finish(struct ui *ui, struct arena *arena, const struct kernel_filte
 	state->filters = *filters;
 	state->waiting = false;
 	state->done = true;
-	ui->subject.shown = NULL;
+	state->serial++;
 	if (filters->why)
 		ui_say(ui, TONE_WARN, "%.*s", PROMPT_MAX - 1, filters->why);
 	else

@@ -34,16 +34,7 @@ void ui_set_ascii(struct ui *ui, bool ascii)
 	if (ui->ascii == ascii)
 		return;
 	ui->ascii = ascii;
-	/* Pages are made for one set of signs: each screen makes its own again. */
 	ui->list.stale = true;
-	ui->list.preview_judged = NULL;
-	ui->subject.shown = NULL;
-	ui->diff.shown_a = NULL;
-	ui->events.shown = 0;
-	ui->node.shown = NULL;
-	for (size_t i = 0; i < ui->explain.depth; i++)
-		ui->explain.items[i].shown = NULL;
-	pane_free(&ui->help);
 }
 
 bool ui_colourless(const struct ui *ui)

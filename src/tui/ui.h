@@ -137,11 +137,9 @@ struct list_state {
 	struct list_shape shape;
 	struct pane preview;
 	struct preview_form form;            /* what there is room for */
-	bool preview_brief;                  /* the form of what it shows */
 	char *preview_of;                    /* owned: key of whom the preview shows */
-	size_t preview_index;                /* the same one, in @preview_judged */
+	size_t preview_index;                /* where the same one stands */
 	bool preview_behind;                 /* it still shows whom the cursor has left */
-	const struct judged *preview_judged; /* borrowed, compared only */
 };
 
 /* Containers that others led to: Esc goes back through them. */
@@ -157,6 +155,7 @@ struct watch {
 	char *key;                   /* owned */
 	const struct judged *judged; /* owned: where it was last seen, so that what is gone can still be read */
 	size_t index;                /* in @judged */
+	uint64_t serial;             /* another one each time that the two become others */
 	bool gone;
 };
 
@@ -165,11 +164,6 @@ struct subject_state {
 	size_t tab;
 	bool all; /* the drift pane also shows what is alike */
 	struct pane pane;
-	/* what the pane shows now */
-	const struct judged *shown; /* borrowed, compared only: equal to the watch's when fresh */
-	size_t shown_tab;
-	bool shown_all;
-	int shown_width;
 	struct visit visits[VISITS_MOST];
 	size_t visit_count;
 };
@@ -177,13 +171,9 @@ struct subject_state {
 struct diff_state {
 	struct watch a;
 	struct watch b;
+	uint64_t turned; /* how often the two were swapped */
 	bool all; /* also what is alike */
 	struct pane pane;
-	/* what the pane shows now: borrowed, compared only */
-	const struct judged *shown_a;
-	const struct judged *shown_b;
-	bool shown_all;
-	int shown_width;
 };
 
 /* Explanations of rows, each opened from the one before. */
@@ -192,7 +182,6 @@ struct diff_state {
 struct explanation {
 	char *ref; /* owned; see ref_view() */
 	struct pane pane;
-	const struct judged *shown; /* borrowed, compared only */
 };
 
 struct explain_state {
@@ -207,13 +196,13 @@ struct kernel_state {
 	uint64_t start;
 	bool waiting;        /* for the answer */
 	bool done;           /* @filters are its answer */
+	uint64_t serial;     /* grows with each answer */
 	struct arena *arena; /* owned: memory of @filters */
 	struct kernel_filters filters;
 };
 
 struct node_state {
 	struct pane pane;
-	const struct judged *shown; /* borrowed, compared only */
 };
 
 struct settings_state {
@@ -250,7 +239,6 @@ struct events_state {
 	size_t cursor;             /* 0: the newest */
 	size_t top;
 	struct pane pane; /* of the event under the cursor */
-	uint64_t shown;   /* its serial */
 };
 
 #define UI_DEPTH 8
@@ -285,6 +273,7 @@ struct ui {
 	bool touched;  /* a key did something: the cursor is where somebody wants it */
 	struct feed_status status;
 	const struct judged *judged; /* one reference; NULL: nothing yet */
+	uint64_t reading;            /* another number for each @judged */
 
 	enum screen_id stack[UI_DEPTH];
 	size_t depth; /* at least 1 */

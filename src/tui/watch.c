@@ -17,6 +17,7 @@ void watch_hold(struct watch *watch, const struct judged *judged, size_t index)
 		free(watch->key);
 		watch->key = copy;
 	}
+	watch->serial += before != judged || watch->index != index;
 	watch->judged = judged_ref(judged);
 	watch->index = index;
 	watch->gone = false;

@@ -426,7 +426,8 @@ END_TEST
 static void fill_pane(struct pane *pane, int width, int height)
 {
 	struct arena *arena = arena_new();
-	pane_fill(pane, arena, sample_page(arena, width, false), width, false);
+	const struct pane_key key = { .width = width };
+	pane_fill(pane, arena, sample_page(arena, width, false), &key);
 	pane_resize(pane, height);
 }
 
@@ -462,7 +463,8 @@ static void fill_pointing(struct pane *pane, int height, unsigned about)
 		if (about & 1u << i)
 			view_ref(&view, "thing:%u", i);
 	}
-	pane_fill(pane, arena, page_new(arena, &view, 60, false), 60, false);
+	const struct pane_key key = { .width = 60 };
+	pane_fill(pane, arena, page_new(arena, &view, 60, false), &key);
 	pane_resize(pane, height);
 }
 

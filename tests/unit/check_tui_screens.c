@@ -305,6 +305,53 @@ START_TEST(every_size_keeps_the_row_of_a_pane_under_the_cursor)
 }
 END_TEST
 
+/* ---- what was shown before ------------------------------------------------------------- */
+
+/* From the list and back to it; each names all that it depends on. */
+static const char *const walks[] = {
+	"<Home><Enter>1", "<Home>jj<Enter>1", "<Home><Enter>3", "<Home><Enter>39", "<Home>j<Enter>9<Down><Enter>",
+	"<Home>jj<Enter>9<Down><Enter>", "<Home><Enter>8", "<Home>jjj<Enter>2", "<Home><Enter>1d", "<Home>v", "<Home>?",
+	"<Home><Space>jjjj<Space>d", "<Home><Space>jjj<Space>d", "<Home>jjj<Space><Home><Space>d", "<Home>s", "<Home>E",
+};
+
+static void go_back(struct ui *ui)
+{
+	for (int i = 0; i < 20 && (ui_screen(ui) != SCREEN_LIST || ui->list.marks.count); i++)
+		press(ui, "<Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+}
+
+START_TEST(a_screen_is_the_same_whatever_was_shown_before)
+{
+	static const int widths[] = { 80, 120 };
+	struct ui *ui = node_ui(widths[0], 30);
+	for (size_t before = 0; before < ISO_COUNT(walks); before++) {
+		int width = widths[(before + (size_t)_i) % ISO_COUNT(widths)];
+		ui_resize(ui, width, 30);
+		press(ui, walks[before]);
+		go_back(ui);
+		press(ui, walks[_i]);
+		struct ui *fresh = node_ui(width, 30);
+		press(fresh, walks[_i]);
+		char *got = picture(ui, false);
+		char *wanted = picture(fresh, false);
+		/* The first line that differs says more than two whole screens. */
+		size_t at = 0;
+		while (got[at] && got[at] == wanted[at])
+			at++;
+		while (at > 0 && got[at - 1] != '\n')
+			at--;
+		ck_assert_msg(strcmp(got, wanted) == 0, "%s after %s: \"%.*s\" not \"%.*s\"", walks[_i], walks[before],
+			(int)strcspn(got + at, "\n"), got + at, (int)strcspn(wanted + at, "\n"), wanted + at);
+		free(got);
+		free(wanted);
+		ui_free(fresh);
+		go_back(ui);
+	}
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_screens_suite(void)
 {
 	Suite *suite = suite_create("tui screens");
@@ -329,5 +376,8 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(resize, every_size_keeps_the_container_under_the_cursor);
 	tcase_add_loop_test(resize, every_size_keeps_the_row_of_a_pane_under_the_cursor, 0, ISO_COUNT(panes));
 	suite_add_tcase(suite, resize);
+	TCase *before = tcase_create("before");
+	tcase_add_loop_test(before, a_screen_is_the_same_whatever_was_shown_before, 0, (int)ISO_COUNT(walks));
+	suite_add_tcase(suite, before);
 	return suite;
 }

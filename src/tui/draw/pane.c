@@ -139,15 +139,29 @@ static bool is_watched(const struct pane *pane)
 	return in_sight(pane, pane->cursor) || (!pane->height && pane->cursor >= pane->top);
 }
 
-void pane_fill(struct pane *pane, struct arena *arena, struct page *page, int width, bool ascii)
+bool pane_stale(const struct pane *pane, const struct pane_key *key)
 {
-	bool watched = is_watched(pane);
-	const char *ref = pane->points ? ref_at(pane, pane->cursor) : NULL;
+	if (!pane->page || pane->key.width != key->width || pane->key.ascii != key->ascii)
+		return true;
+	for (size_t i = 0; i < PANE_PARTS; i++)
+		if (pane->key.parts[i] != key->parts[i])
+			return true;
+	return false;
+}
+
+void pane_fill(struct pane *pane, struct arena *arena, struct page *page, const struct pane_key *key)
+{
+	bool watched = is_watched(pane) && !pane->home;
+	const char *ref = pane->points && !pane->home ? ref_at(pane, pane->cursor) : NULL;
 	struct arena *old = pane->arena;
 	pane->arena = arena;
 	pane->page = page;
-	pane->width = width;
-	pane->ascii = ascii;
+	pane->key = *key;
+	pane->width = key->width;
+	pane->ascii = key->ascii;
+	if (pane->home)
+		pane->cursor = 0;
+	pane->home = false;
 	find_cursor(pane, ref);
 	arena_free(old);
 	if (watched)
@@ -159,6 +173,7 @@ void pane_resize(struct pane *pane, int height)
 {
 	/* Called for every frame: of the same height it must not take back what was scrolled. */
 	bool watched = height != pane->height && is_watched(pane);
+	pane->home = false; /* the page that there is now is the one that was gone to */
 	pane->height = height > 0 ? height : 0;
 	if (watched)
 		show_cursor(pane);
@@ -167,6 +182,7 @@ void pane_resize(struct pane *pane, int height)
 
 void pane_home(struct pane *pane)
 {
+	pane->home = true;
 	pane->top = 0;
 	pane->left = 0;
 	pane->found = false;
@@ -227,6 +243,7 @@ static void follow_scroll(struct pane *pane, size_t before, enum motion motion)
 
 void pane_move(struct pane *pane, enum motion motion)
 {
+	pane->home = false;
 	size_t before = pane->top;
 	if (motion == MOTION_LEFT) {
 		pane->left = pane->left > SIDESTEP ? pane->left - SIDESTEP : 0;

@@ -21,15 +21,30 @@ enum motion {
 	MOTION_BOTTOM,
 };
 
+#define PANE_PARTS 6
+
+/*
+ * All that a page depends on, as numbers: which reading, which container, which
+ * form, how wide. A page is made again as soon as one of them is another, so a
+ * new thing that it depends on is a new part here, and nothing is reset by hand.
+ */
+struct pane_key {
+	uint64_t parts[PANE_PARTS];
+	int width;
+	bool ascii;
+};
+
 /* Zero-initialise. */
 struct pane {
 	struct arena *arena; /* owned: the page */
 	struct page *page;   /* NULL: nothing is shown */
+	struct pane_key key; /* what @page was made of */
 	int width;
 	int height;
 	size_t top;
 	int left;
 	bool ascii;
+	bool home;               /* the next page is another one, looked at from its top */
 	bool points;             /* some rows are about something, so there is a cursor */
 	size_t cursor;           /* the first line of the row it is on */
 	char needle[NEEDLE_MAX]; /* what is searched; "" nothing */
@@ -39,8 +54,11 @@ struct pane {
 
 void pane_free(struct pane *pane);
 
-/* Takes over @arena with @page in it. The place stays where it can. */
-void pane_fill(struct pane *pane, struct arena *arena, struct page *page, int width, bool ascii);
+/* Is there no page, or one that was made of something else than @key says? */
+bool pane_stale(const struct pane *pane, const struct pane_key *key);
+
+/* Takes over @arena with @page in it, which was made of @key. The place stays where it can. */
+void pane_fill(struct pane *pane, struct arena *arena, struct page *page, const struct pane_key *key);
 void pane_resize(struct pane *pane, int height);
 void pane_home(struct pane *pane); /* to the first line, and forgets what was found */
 

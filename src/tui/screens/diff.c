@@ -27,19 +27,14 @@ void diff_layout(struct ui *ui)
 	int width = ui->width - 2 * PANE_MARGIN < PANE_MOST ? ui->width - 2 * PANE_MARGIN : PANE_MOST;
 	watch_follow(&state->a, ui->judged);
 	watch_follow(&state->b, ui->judged);
-	bool fresh = state->shown_a == state->a.judged && state->shown_b == state->b.judged &&
-		     state->shown_all == state->all && state->shown_width == width;
-	if (!fresh) {
+	const struct pane_key key = { { state->a.serial, state->b.serial, state->turned, state->all }, width, ui->ascii };
+	if (pane_stale(&state->pane, &key)) {
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
 		struct judged_pair pair = { watch_subject(&state->a), watch_judgement(&state->a),
 			watch_subject(&state->b), watch_judgement(&state->b) };
 		diff_view(&pair, (state->all ? DIFF_ALL : 0) | (width >= SIDE_BY_SIDE ? DIFF_WIDE : 0), &view);
-		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
-		state->shown_a = state->a.judged;
-		state->shown_b = state->b.judged;
-		state->shown_all = state->all;
-		state->shown_width = width;
+		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	}
 	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
 }
@@ -141,7 +136,7 @@ enum effect diff_swap(struct ui *ui, struct key key, int arg)
 	struct watch a = ui->diff.a;
 	ui->diff.a = ui->diff.b;
 	ui->diff.b = a;
-	ui->diff.shown_a = NULL;
+	ui->diff.turned++;
 	return EFFECT_NONE;
 }
 

@@ -66,18 +66,17 @@ static void layout_detail(struct ui *ui)
 	struct events_state *state = &ui->events;
 	if (ui->height < ROOMY || !state->count) {
 		pane_free(&state->pane);
-		state->shown = 0;
 		return;
 	}
 	const struct past_event *event = past_at(ui, state->cursor);
 	int width = ui->width - 4 < 140 ? ui->width - 4 : 140;
-	if (state->shown != event->serial || state->pane.width != width) {
+	const struct pane_key key = { { event->serial }, width, ui->ascii };
+	if (pane_stale(&state->pane, &key)) {
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
 		view_event(&view, event);
-		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 		pane_home(&state->pane);
-		state->shown = event->serial;
 	}
 	pane_resize(&state->pane, ui_body_end(ui) - heads_line(ui) - rows_height(ui) - 4);
 }

@@ -27,8 +27,15 @@ static const struct explanation *shown(const struct ui *ui)
 	return &ui->explain.items[ui->explain.depth - 1];
 }
 
+/* Of its row, which never changes, and of the container that it was opened from. */
+static struct pane_key key_of(const struct ui *ui, int width)
+{
+	return (struct pane_key){ { ui->subject.watch.serial, ui->reading }, width, ui->ascii };
+}
+
 static bool fill(struct ui *ui, struct explanation *item, int width)
 {
+	const struct pane_key key = key_of(ui, width);
 	const struct judged *judged = ui->subject.watch.judged;
 	struct arena *arena = arena_new();
 	struct view view = view_new(arena);
@@ -36,8 +43,7 @@ static bool fill(struct ui *ui, struct explanation *item, int width)
 		arena_free(arena);
 		return false;
 	}
-	pane_fill(&item->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
-	item->shown = judged;
+	pane_fill(&item->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	return true;
 }
 
@@ -47,7 +53,8 @@ void explain_layout(struct ui *ui)
 	width = width < EXPLAIN_MOST ? width : EXPLAIN_MOST;
 	for (size_t i = 0; i < ui->explain.depth; i++) {
 		struct explanation *item = &ui->explain.items[i];
-		if (item->shown != ui->subject.watch.judged || item->pane.width != width)
+		const struct pane_key key = key_of(ui, width);
+		if (pane_stale(&item->pane, &key))
 			fill(ui, item, width);
 		pane_resize(&item->pane, ui_body_end(ui) - EXPLAIN_LINE);
 	}

@@ -109,7 +109,8 @@ void help_layout(struct ui *ui)
 	struct pane *pane = &ui->help;
 	int width = ui->width - 2 * HELP_MARGIN;
 	width = width < 116 ? width : 116;
-	if (!pane->page || pane->width != width) {
+	const struct pane_key key = { { 0 }, width, ui->ascii };
+	if (pane_stale(pane, &key)) {
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
 		view_prose(&view, TONE_PLAIN,
@@ -121,7 +122,7 @@ void help_layout(struct ui *ui)
 		add_legend(&view);
 		add_checks(&view);
 		add_layers(&view);
-		pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
+		pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	}
 	pane_resize(pane, ui_body_end(ui) - HELP_LINE);
 }

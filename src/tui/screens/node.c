@@ -19,12 +19,12 @@ void node_layout(struct ui *ui)
 {
 	struct node_state *state = &ui->node;
 	int width = ui->width - 2 * PANE_MARGIN < PANE_MOST ? ui->width - 2 * PANE_MARGIN : PANE_MOST;
-	if (ui->judged && (state->shown != ui->judged || state->pane.width != width)) {
+	const struct pane_key key = { { ui->reading }, width, ui->ascii };
+	if (ui->judged && pane_stale(&state->pane, &key)) {
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
 		node_view(ui->judged, &view);
-		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
-		state->shown = ui->judged;
+		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	}
 	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
 }

@@ -148,22 +148,20 @@ void preview_fill(struct ui *ui, struct pane *pane, bool rest)
 		return;
 	const struct subject *subject = ui->judged->inventory->subjects[selected];
 	bool same = list->preview_of && strcmp(list->preview_of, subject->key) == 0;
-	bool fits = pane->page && pane->width == form.width && list->preview_brief == form.brief &&
-		    list->preview_judged == ui->judged;
+	const struct pane_key key = { { ui->reading, form.brief }, form.width, ui->ascii };
+	bool fits = !pane_stale(pane, &key);
 	list->preview_behind = fits && !same && !rest;
 	if (fits && (same || !rest))
 		return;
 	struct arena *arena = arena_new();
 	struct view view = view_new(arena);
 	add_all(&view, ui, (size_t)selected, form.brief);
-	pane_fill(pane, arena, page_new(arena, &view, form.width, ui->ascii), form.width, ui->ascii);
+	pane_fill(pane, arena, page_new(arena, &view, form.width, ui->ascii), &key);
 	pane_home(pane);
 	size_t size = strlen(subject->key) + 1;
 	free(list->preview_of);
 	list->preview_of = memcpy(heap_alloc(size, 1), subject->key, size);
 	list->preview_index = (size_t)selected;
-	list->preview_judged = ui->judged;
-	list->preview_brief = form.brief;
 }
 
 /* A text that is only worth so much of the line. */

@@ -136,7 +136,6 @@ static void show_in(struct ui *ui, const struct judged *judged, size_t index)
 {
 	struct subject_state *state = &ui->subject;
 	watch_hold(&state->watch, judged, index);
-	state->shown = NULL;
 	state->pane.needle[0] = '\0';
 	pane_home(&state->pane);
 }
@@ -202,17 +201,14 @@ void subject_layout(struct ui *ui)
 	struct subject_state *state = &ui->subject;
 	int width = pane_width(ui);
 	watch_follow(&state->watch, ui->judged);
-	if (state->shown != state->watch.judged || state->shown_tab != state->tab || state->shown_width != width ||
-		state->shown_all != state->all) {
+	const struct pane_key key = { { state->watch.serial, state->tab, state->all, ui->kernel.serial, ui->reading }, width,
+		ui->ascii };
+	if (pane_stale(&state->pane, &key)) {
 		const struct tab *tab = &tabs[state->tab];
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
 		tab->view(ui, tab->layer, &view);
-		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), width, ui->ascii);
-		state->shown = state->watch.judged;
-		state->shown_tab = state->tab;
-		state->shown_all = state->all;
-		state->shown_width = width;
+		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	}
 	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
 }
