@@ -29,6 +29,8 @@ static const struct {
 		"CAP_SYS_ADMIN is kept; also NET_ADMIN SYS_PTRACE", "remove --cap-add SYS_ADMIN; remove --cap-add SYS_PTRACE; remove --cap-add NET_ADMIN" },
 	{ "kubernetes", "cap_effective=SYS_ADMIN cap_misspelt=CAP_SYS_ADMIN", "sys-admin",
 		"CAP_SYS_ADMIN is kept; containerd does not take the name CAP_SYS_ADMIN", NULL },
+	{ "live", "cap_effective=none cap_permitted=none cap_bounding=none ns_user=host processes=0:nnp:2:none,0:-:2:SYS_ADMIN",
+		"sys-admin", "CAP_SYS_ADMIN is kept", "end pid 101 (sleep), started by exec with SYS_ADMIN" },
 	{ "docker-run", "privileged=true", "sys-admin", NULL, "remove --privileged" },
 	{ "docker-run", "cap_effective=MKNOD,NET_ADMIN", "sys-admin",
 		"kept beyond the runtime's default: NET_ADMIN", "remove --cap-add NET_ADMIN" },

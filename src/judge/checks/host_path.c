@@ -68,6 +68,10 @@ static void propose(struct assess *assess, const struct worst *worst)
 		assess_fix(assess, FIX_without_device);
 		return;
 	}
+	if (is_runtime_socket(mount)) {
+		assess_fix(assess, FIX_no_runtime_socket);
+		return;
+	}
 	if (!worst->exposure.read_only_mends)
 		return; /* the table's fix: do without */
 	assess_fix_about(assess, FIX_read_only_mount, &(struct fix_about){ .mount = mount });

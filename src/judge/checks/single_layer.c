@@ -248,7 +248,8 @@ static void propose(
 	}
 	if (defences[DEFENCE_NON_ROOT] == DEFENCE_MISSING) {
 		if (assess_ask(assess, assess_root) != VERDICT_PASS)
-			assess_fix(assess, FIX_non_root);
+			/* Beside a user that is written as root, runAsNonRoot has the pod refused. */
+			assess_fix(assess, fact_known(assess_fact(assess, FACT_uid)) ? FIX_run_as_user : FIX_non_root);
 		if (assess_ask(assess, assess_escalation) != VERDICT_PASS)
 			assess_fix(assess, FIX_no_new_privileges);
 		return;

@@ -111,11 +111,34 @@ static void propose_without(struct assess *assess, uint64_t mask)
 				&(struct fix_about){ .what = cap_name(capabilities[i].number, name) + strlen("CAP_") });
 }
 
+/* A process that holds what the container's first does not: an exec with more, which no setting of it takes away. */
+static bool propose_end(struct assess *assess, uint64_t bad)
+{
+	struct fact bounding = assess_fact(assess, FACT_cap_bounding);
+	struct fact processes = assess_fact(assess, FACT_processes);
+	bool any = false;
+	if (!assess->effective || !fact_known(bounding) || !fact_known(processes) || bounding.value.mask & bad)
+		return false;
+	for (size_t i = 0; i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		uint64_t more = (group->effective | group->permitted | group->bounding) & bad;
+		if (!more)
+			continue;
+		any = true;
+		assess_fix_about(assess, FIX_end_process,
+			&(struct fix_about){ .what = assess_text(assess, "pid %d (%s), started by exec with %s",
+						     (int)group->pid, group->comm, assess_caps(assess, more)) });
+	}
+	return any;
+}
+
 /* What was added goes, the worst first; the default set, which nobody asked for, is dropped. */
 static void propose(struct assess *assess, const struct held *held)
 {
 	uint64_t bad = held->mask & ~cap_default_of(assess->subject);
 	uint64_t worst = bad & caps_dangerous;
+	if (worst && propose_end(assess, worst))
+		return;
 	if (is_privileged(assess))
 		assess_fix(assess, FIX_unprivileged);
 	else if ((held->mask & CAPS_EVERY) == CAPS_EVERY)
