@@ -22,7 +22,18 @@ struct work {
 	bool all;
 	struct proc *procs;
 	size_t count;
+	struct losses losses;
 };
+
+void losses_add(struct losses *losses, int error)
+{
+	if (proc_expected(error)) {
+		losses->gone++;
+		return;
+	}
+	losses->failed++;
+	losses->error = error;
+}
 
 /* ---- the processes --------------------------------------------------------------- */
 
@@ -54,8 +65,11 @@ static int list_processes(struct work *work)
 			room = room ? room * 2 : 256;
 			procs = heap_grow(procs, room, sizeof(*procs));
 		}
-		if (proc_read(work->root, (int32_t)pid, &procs[work->count]) && !procs[work->count].kernel)
-			work->count++;
+		struct proc *proc = &procs[work->count];
+		if (proc_read(work->root, (int32_t)pid, proc))
+			work->count += !proc->kernel;
+		else if (proc->error || !proc->state)
+			losses_add(&work->losses, proc->error);
 	}
 	closedir(dir);
 	work->procs = arena_array(work->arena, work->count, sizeof(*procs));
@@ -126,6 +140,7 @@ static bool matters(struct work *work, struct proc *proc)
 		return false;
 	if (!proc_detail(work->root, work->arena, proc)) {
 		proc->state = 'X'; /* gone meanwhile */
+		losses_add(&work->losses, proc->error);
 		return false;
 	}
 	if (registry_is_helper(work->registry, proc))
@@ -448,7 +463,7 @@ static void add_visitors(struct work *work, struct discovery *discovery)
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
 	bool all, struct discovery *ret_discovery)
 {
-	struct work work = { root, arena, machine, registry, all, NULL, 0 };
+	struct work work = { .root = root, .arena = arena, .machine = machine, .registry = registry, .all = all };
 	struct bucket *buckets = NULL;
 	int code = list_processes(&work);
 	if (code < 0)
@@ -460,7 +475,7 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 	for (size_t i = 0; i < work.count; i++)
 		if (mine[i] && !helps_another(&work, &work.procs[i], mine))
 			put(&work, &buckets, &work.procs[i]);
-	*ret_discovery = (struct discovery){ .proc_count = work.count, .procs = work.procs };
+	*ret_discovery = (struct discovery){ .losses = work.losses, .proc_count = work.count, .procs = work.procs };
 	make_groups(&work, buckets, ret_discovery);
 	add_visitors(&work, ret_discovery);
 	HASH_CLEAR(hh, buckets);

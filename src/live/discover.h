@@ -15,7 +15,18 @@ struct group {
 	bool container; /* false: some own namespaces, but no container */
 };
 
+/* What could not be read, said once for all. */
+struct losses {
+	size_t gone;   /* processes that ended before they could be read */
+	size_t failed; /* that could not be read otherwise ... */
+	int error;     /* ... and the last reason */
+};
+
+/* @error: 0 or -errno of the reading. */
+void losses_add(struct losses *losses, int error);
+
 struct discovery {
+	struct losses losses;
 	size_t proc_count;
 	struct proc *procs; /* all of them by pid, kernel threads and zombies left out */
 	size_t group_count;

@@ -224,6 +224,10 @@ static void read_mounts(const struct root *root, struct arena *arena, struct mac
 		if (text)
 			machine->mounts = mountinfo_parse(arena, text);
 	}
+	/* What lies over the /proc that is being read is mounted where isotop is. */
+	int error;
+	char *text = root_is_system(root) ? proc_text(root, arena, -1, files[1], MOUNTS_TEXT_MAX, NULL, &error) : NULL;
+	machine->seen = text ? mountinfo_parse(arena, text) : machine->mounts;
 }
 
 /* The time of boot in /proc/stat, proc_stat(5). */
@@ -268,11 +272,14 @@ static bool can_read_others(void)
 	return trace == CAP_SET && (search == CAP_SET || all == CAP_SET);
 }
 
-static bool is_procfs(const struct root *root)
+/* Whether /proc is the kernel's own: 1, 0, or -errno. */
+static int is_procfs(const struct root *root)
 {
 	struct statfs system;
 	cleanup_fd int fd = root_open_dir(root, "proc");
-	return fd >= 0 && fstatfs(fd, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+	if (fd < 0)
+		return fd;
+	return fstatfs(fd, &system) < 0 ? -errno : system.f_type == PROC_SUPER_MAGIC;
 }
 
 /* /proc answers with the reader's own UTS namespace, which in a container below --root is not the host's. */
@@ -298,8 +305,14 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	struct machine *machine, struct err *err)
 {
 	int error;
-	if (root_type(root, "proc") < 0)
+	int procfs = is_procfs(root);
+	if (procfs == -ENOENT || procfs == -ENOTDIR)
 		return err_set(err, -ENOENT, "%s: no /proc there", root_path(root));
+	if (procfs < 0)
+		return err_set(err, procfs, "%s: its /proc cannot be read: %s", root_path(root), strerror(-procfs));
+	machine->procfs = procfs;
+	if (root_is_system(root) && !machine->procfs)
+		return err_set(err, -ENOENT, "/proc is not the kernel's: something is mounted over it");
 	machine->host = host;
 	host->live = true;
 	host->name = read_name(root, host_arena);
@@ -317,7 +330,6 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	machine->uptime = read_uptime(root, arena);
 	machine->ticks = sysconf(_SC_CLK_TCK);
 	/* A captured tree hides nothing; the kernel's own files do, wherever they are mounted. */
-	machine->procfs = is_procfs(root);
 	host->privileged_reader = !machine->procfs || can_read_others();
 	machine_inside(root, host_arena, host);
 	return 0;

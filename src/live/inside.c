@@ -61,8 +61,8 @@ static const char *own_id(struct arena *arena, const char *mountinfo)
 	return NULL;
 }
 
-static struct subject *make_subject(const struct root *root, const char *name, const struct machine *machine, const struct proc *self,
-	const struct readings *readings)
+static struct subject *make_subject(const struct root *root, const char *name, const struct machine *machine,
+	const struct proc *self, const struct readings *readings)
 {
 	struct subject *subject = subject_new();
 	const char *const volumes[] = { "/var/lib/docker/volumes", "/var/lib/containers/storage/volumes" };

@@ -12,8 +12,8 @@
 #include "live/discover.h"
 #include "live/kernel/kernel.h"
 #include "live/runtimes/runtimes.h"
-#include "live/versions.h"
 #include "live/threads.h"
+#include "live/versions.h"
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
@@ -52,6 +52,7 @@ struct scan {
 	struct live *live;
 	struct arena *arena;
 	struct inventory_builder *builder;
+	struct losses losses;
 };
 
 struct live *live_new(const struct root *root, bool all)
@@ -496,8 +497,10 @@ static void scan_group(struct scan *scan, const struct discovery *found, struct 
 	struct live *live = scan->live;
 	struct readings readings = { 0 };
 	struct record record;
-	if (!readings_take(live->root, scan->arena, &live->machine, group->init, &readings))
+	if (!readings_take(live->root, scan->arena, &live->machine, group->init, &readings)) {
+		losses_add(&scan->losses, readings.error);
 		return;
+	}
 	threads_add(live->threads, live->root, scan->arena, group);
 	size_t nth = 0;
 	while (registry_identify(live->registry, group->init, nth, &record)) {
@@ -532,13 +535,40 @@ static int by_name(const struct subject *a, const struct subject *b)
 	return order ? order : strcmp(a->key, b->key);
 }
 
-/* What was too much to read, said once. */
-static void report_limits(const struct scan *scan)
+/* What was not read, said once for each reason. */
+static void report_losses(const struct scan *scan)
 {
+	static const char where[] = "this node";
 	size_t threads = threads_unread(scan->live->threads);
+	int error;
+	size_t states = registry_failed(scan->live->registry, &error);
+	struct inventory_builder *builder = scan->builder;
+	if (scan->losses.failed)
+		inventory_error(builder, where, "%zu processes could not be read: %s", scan->losses.failed,
+			strerror(-scan->losses.error));
+	if (states)
+		inventory_error(builder, where, "%zu files of runtimes' state could not be read: %s", states,
+			error ? strerror(-error) : "there are too many");
 	if (threads)
-		inventory_error(scan->builder, "this node",
-			"%zu threads of containers were not read: there are too many", threads);
+		inventory_error(builder, where, "%zu threads of containers were not read: there are too many", threads);
+	if (scan->losses.gone)
+		inventory_skip(builder, where, "seen and gone before it could be read: %zu", scan->losses.gone);
+}
+
+/* What hides processes from everybody, or from this reader. */
+static void report_hidden(const struct scan *scan)
+{
+	const struct mount_table *mounts = &scan->live->machine.seen;
+	const struct mount_line *proc = mountinfo_at(mounts, "/proc");
+	bool reads_others = inventory_builder_host(scan->builder)->privileged_reader;
+	if (proc && proc->hides && !reads_others)
+		inventory_error(scan->builder, "/proc", "shows no processes of others (hidepid): run isotop as root");
+	for (size_t i = 0; i < mounts->count; i++) {
+		const char *target = mounts->lines[i].target;
+		if (strncmp(target, "/proc/", 6) == 0 && target[6] >= '0' && target[6] <= '9')
+			inventory_error(
+				scan->builder, target, "something is mounted over a process, which is not seen");
+	}
 }
 
 int live_scan(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
@@ -557,6 +587,7 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	code = discover(live->root, arena, &live->machine, live->registry, live->all, &found);
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));
+	scan.losses = found.losses;
 	struct load_progress progress = { .total = found.group_count, .containers = true };
 	for (; progress.done < found.group_count && !load_cancelled(watch); progress.done++) {
 		load_tell(watch, &progress);
@@ -566,7 +597,8 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	inventory_builder_host(builder)->unread += (uint32_t)registry_denied(live->registry);
 	drop_cached(live, false);
 	threads_end(live->threads);
-	report_limits(&scan);
+	report_losses(&scan);
+	report_hidden(&scan);
 	return 0;
 }
 

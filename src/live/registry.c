@@ -10,8 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STATE_MAX   (8 * 1024 * 1024)
-#define ENTRIES_MAX 65536
+#define STATE_MAX    (8 * 1024 * 1024)
+#define ENTRIES_MAX  65536
+#define RECORDS_MOST 256 /* of one process: each is compared with the others, and a pod has no more containers */
+
+/* Of all state in one refresh, and of each user's: his files must not be what a scan is busy with. */
+#define FILES_MOST      100000
+#define BYTES_MOST      ((size_t)512 * 1024 * 1024)
+#define USER_FILES_MOST 2000
+#define USER_BYTES_MOST ((size_t)32 * 1024 * 1024)
 
 struct registry *registry_new(const struct root *root, const struct runtime *const *runtimes)
 {
@@ -74,9 +81,35 @@ size_t registry_denied(const struct registry *registry)
 	return registry->denied;
 }
 
-static void count_denied(struct registry *registry, int error)
+size_t registry_failed(const struct registry *registry, int *ret_error)
 {
-	registry->denied += error == -EACCES || error == -EPERM;
+	*ret_error = registry->error;
+	return registry->failed;
+}
+
+/* What is not there, or is something else than was expected there, is no failure. */
+static void count_error(struct registry *registry, int error)
+{
+	if (error == -EACCES || error == -EPERM) {
+		registry->denied++;
+	} else if (error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EIO || error == -EINTR) {
+		registry->failed++;
+		registry->error = error;
+	}
+}
+
+/* Beyond its budget nothing is read of anybody: root's state cannot be so much, and a user's is no reason to stop. */
+bool registry_within_budget(struct registry *registry, size_t size)
+{
+	struct budget *budget = &registry->budgets[registry->user != 0];
+	if (registry->user != budget->user)
+		*budget = (struct budget){ .user = registry->user };
+	bool within = budget->files < (registry->user ? USER_FILES_MOST : FILES_MOST) &&
+		      budget->bytes + size <= (registry->user ? USER_BYTES_MOST : BYTES_MOST);
+	budget->files++;
+	budget->bytes += within ? size : 0;
+	registry->failed += !within;
+	return within;
 }
 
 /* ---- by pid ------------------------------------------------------------------- */
@@ -103,6 +136,8 @@ static struct slot *make_slot(struct registry *registry, int32_t pid)
 static void hang(struct slot *slot, struct record *record)
 {
 	struct record **at = &slot->first;
+	if (slot->count++ >= RECORDS_MOST)
+		return;
 	while (*at && (record->writer != WRITER_ROOT || (*at)->writer == WRITER_ROOT))
 		at = &(*at)->next;
 	record->next = *at;
@@ -171,9 +206,18 @@ static bool agrees_alone(const struct record *record, const struct proc *proc)
 	return record->start ? record->start == proc->start : in_cgroup(proc->cgroup, record->id);
 }
 
+/* The kernel is asked once for each who speaks of a process, not for every file of his. */
 static bool may_speak(const struct registry *registry, const struct record *record, const struct proc *proc)
 {
-	return identity_speaks_for(registry->machine, registry->root, record->writer, proc);
+	struct slot *slot = find_slot(registry, proc->pid);
+	if (record->writer == WRITER_ROOT || !slot)
+		return record->writer == WRITER_ROOT;
+	if (slot->asked != record->writer || slot->asked_start != proc->start) {
+		slot->asked = record->writer;
+		slot->asked_start = proc->start;
+		slot->heard = identity_speaks_for(registry->machine, registry->root, record->writer, proc);
+	}
+	return slot->heard;
 }
 
 static bool agrees(const struct registry *registry, const struct record *first, const struct record *record,
@@ -311,7 +355,7 @@ static void read_state(struct registry *registry, struct state_file *file, void 
 	int error = root_read(registry->root, -1, file->path, STATE_MAX, &text);
 	if (error < 0) {
 		file->stamp = (struct stamp){ 0 };
-		count_denied(registry, error);
+		count_error(registry, error);
 		return;
 	}
 	struct state state = { registry, file->arena, file->path, strbuf_text(&text), text.len, ctx, false };
@@ -329,12 +373,16 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 		return; /* two runtimes that look in one directory: the first has it */
 	int error = stamp_of(registry->root, path, &stamp);
 	if (error < 0) {
-		count_denied(registry, error);
+		count_error(registry, error);
 		return;
 	}
 	file = find_file(registry, path);
 	file->seen = registry->refresh;
 	/* The stamp is older than the text that follows it, so a change in between is seen next time. */
+	if (!registry_within_budget(registry, (size_t)stamp.size)) {
+		drop_file(registry, file);
+		return;
+	}
 	if (!file->arena || memcmp(&file->stamp, &stamp, sizeof(stamp)) != 0) {
 		file->stamp = stamp;
 		read_state(registry, file, parse, ctx);
@@ -368,7 +416,7 @@ void registry_list(struct registry *registry, const char *path,
 {
 	int fd = root_open_dir(registry->root, path);
 	if (fd < 0) {
-		count_denied(registry, fd);
+		count_error(registry, fd);
 		return;
 	}
 	DIR *dir = fdopendir(fd);
@@ -390,6 +438,9 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 	clear_slots(registry);
 	registry->refresh++;
 	registry->denied = 0;
+	registry->failed = 0;
+	registry->error = 0;
+	memset(registry->budgets, 0, sizeof(registry->budgets));
 	registry->machine = machine;
 	registry->procs = procs;
 	registry->proc_count = count;

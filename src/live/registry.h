@@ -127,6 +127,9 @@ bool registry_recognise(const struct machine *machine, struct suspect *suspect, 
  */
 enum claim registry_claim(const struct registry *registry, struct arena *arena, const struct proc *proc);
 
+/* Those that could not be read for another reason, *ret_error; 0: there were too many, or too much in them. */
+size_t registry_failed(const struct registry *registry, int *ret_error);
+
 /* Pieces of state that exist and may not be read, in this refresh. */
 size_t registry_denied(const struct registry *registry);
 
@@ -178,7 +181,7 @@ const char *registry_home(const struct registry *registry, struct arena *arena, 
 void registry_add(struct state *state, const struct record *record);
 
 /* A second small file beside the state, as JSON; NULL when it is none. Free it. */
-struct doc *registry_json(const struct registry *registry, const char *path);
+struct doc *registry_json(struct registry *registry, const char *path);
 struct doc *state_json(const struct state *state);
 
 /* The pid that is all of the state's text; false where it is none. */

@@ -32,7 +32,18 @@ struct slot {
 	int32_t pid;
 	struct record *first;
 	const struct record *helps; /* whose helper it is said to be */
+	unsigned count;             /* of records, those that were too many among them */
+	uint32_t asked; /* the user of whom the kernel was asked last, about the process of this start; 0: nobody */
+	uint64_t asked_start;
+	bool heard; /* the answer */
 	UT_hash_handle hh;
+};
+
+/* What was read of one speaker in this refresh. */
+struct budget {
+	uint32_t user;
+	size_t files;
+	size_t bytes;
 };
 
 struct places {
@@ -63,7 +74,13 @@ struct registry {
 	uint64_t refresh;
 	uint64_t serial;
 	size_t denied;
+	size_t failed;
+	int error;
+	struct budget budgets[2]; /* of root, and of the user whose files are being read */
 };
+
+/* Takes a file of @size bytes from the budget of whoever's state is being read; false: it is used up. */
+bool registry_within_budget(struct registry *registry, size_t size);
 
 /* Keeps this refresh's processes, to know in the next which of them were there. */
 void registry_remember(struct registry *registry);

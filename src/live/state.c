@@ -2,19 +2,23 @@
 /* What reading a runtime's state has in common, whatever its file looks like. */
 #include "config.h"
 
-#include "live/registry.h"
+#include "live/registry_own.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define JSON_MAX (8 * 1024 * 1024)
 
 /* ---- what stands in a file ------------------------------------------------------- */
 
-struct doc *registry_json(const struct registry *registry, const char *path)
+struct doc *registry_json(struct registry *registry, const char *path)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	struct doc *doc;
-	if (root_read(registry_root(registry), -1, path, JSON_MAX, &text) < 0)
+	struct stat look;
+	if (root_look(registry_root(registry), -1, path, &look) < 0 ||
+		!registry_within_budget(registry, (size_t)look.st_size) ||
+		root_read(registry_root(registry), -1, path, JSON_MAX, &text) < 0)
 		return NULL;
 	return doc_read(path, strbuf_text(&text), text.len, NULL, &doc, NULL) == 0 ? doc : NULL;
 }

@@ -11,12 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAMES        3
-#define VERSION_MOST 64
-#define FOUND_MOST   32
+#define NAMES         3
+#define VERSION_MOST  64
+#define FOUND_MOST    32
 #define SECTIONS_MOST 256
-#define INFO_MOST    (256 * 1024)       /* of .go.buildinfo and .shstrtab */
-#define STATUS_MOST  (32 * 1024 * 1024) /* of a package database */
+#define INFO_MOST     (256 * 1024)       /* of .go.buildinfo and .shstrtab */
+#define STATUS_MOST   (32 * 1024 * 1024) /* of a package database */
 
 /*
  * The programs that escapes depend on. To add one: its name as the table of

@@ -238,9 +238,56 @@ test_floods() {
 	fi
 }
 
+# As many state files as a user likes: names of one of a megabyte, which all speak of one container.
+test_state() {
+	our_user "hostile: state without end" && act plain cage sleep || return 0
+	as_user true
+	lies=/run/user/$(id -u "$tag")/runc
+	as_user sh -c "mkdir -p $lies && head -c 1000000 /dev/zero | tr '\\0' ' ' >$lies/big && i=0 &&
+		while [ \$i -lt 5000 ]; do mkdir $lies/\$i; ln $lies/big $lies/\$i/state.json; i=\$((i + 1)); done"
+	begun=$(date +%s%N)
+	look
+	took=$((($(date +%s%N) - begun) / 1000000))
+	[ $code = 2 ] && grep -q "state could not be read: there are too many" "$dir/scan.err" && [ $took -lt 8000 ] &&
+		[ -n "$(of_pid "$pid" .name)" ]
+	verdict "hostile: 5000 state files of a user, said and done with in $took ms" $?
+}
+
+# ---- limits and errors --------------------------------------------------------------
+
+test_limits() {
+	act plain cage sleep || return 0
+	bad=0
+	for files in 5 6 7 8 9 10 12 16; do
+		timeout 20 prlimit --nofile=$files "$ISOTOP" scan -q --fail-on root >"$dir/few" 2>&1 </dev/null
+		[ $? = 3 ] && echo "status 3 with $files descriptors" && bad=1
+		timeout 20 prlimit --nofile=$files "$ISOTOP" scan -f json "pid:$pid" >"$dir/few.json" 2>"$dir/few" </dev/null
+		case $? in
+		2) [ -s "$dir/few" ] || { echo "no word with $files descriptors"; bad=1; } ;;
+		0) jq -e '.subjects | length == 1' "$dir/few.json" >/dev/null || bad=1 ;;
+		*) bad=1 ;;
+		esac
+	done
+	verdict "hostile: too few descriptors are an error that is said" $bad
+	unshare -m sh -c 'mount -t tmpfs none /proc && exec timeout 20 "$0" scan' "$ISOTOP" >"$dir/few" 2>&1 </dev/null
+	[ $? = 2 ] && grep -q "mounted over" "$dir/few"
+	verdict "hostile: something over /proc is an error that is said" $?
+	mkdir -p "$dir/empty"
+	unshare -m sh -c 'mount --bind "$1" "/proc/$2" && exec timeout 20 "$0" scan -q' "$ISOTOP" "$dir/empty" "$pid" \
+		>"$dir/few" 2>&1 </dev/null
+	[ $? = 2 ] && grep -q "mounted over a process" "$dir/few"
+	verdict "hostile: something over /proc/PID is an error that is said" $?
+	cp "$ISOTOP" "$dir/isotop"
+	chmod 755 "$dir" "$dir/isotop"
+	unshare -m sh -c 'mount -t proc -o hidepid=2 proc /proc && exec setpriv --reuid 65534 --regid 65534 --clear-groups \
+		timeout 20 "$0" scan' "$dir/isotop" >"$dir/few" 2>&1 </dev/null
+	[ $? = 2 ] && grep -q hidepid "$dir/few"
+	verdict "hostile: hidden processes are an error that is said" $?
+}
+
 begin
 beds=hostile
-[ $# -gt 0 ] || set -- identity threads targets floods
+[ $# -gt 0 ] || set -- identity threads targets floods state limits
 for part; do
 	"test_$part"
 done

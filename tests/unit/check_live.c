@@ -412,6 +412,21 @@ START_TEST(a_subject_answers_to_its_name_its_id_and_its_pid)
 }
 END_TEST
 
+START_TEST(what_ends_before_it_is_read_is_counted)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "proc/77/comm", "relay\n");
+	put(&tree, "proc/78/comm", "relay\n");
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 0);
+	ck_assert_uint_eq(inventory->skipped.count, 1);
+	ck_assert_str_eq(inventory->skipped.items[0].reason, "seen and gone before it could be read: 2");
+	ck_assert_uint_eq(inventory->errors.count, 0);
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(no_proc_is_an_error)
 {
 	struct tree tree = { .dir = "/tmp/check-live-XXXXXX" };
@@ -447,6 +462,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_container_that_is_being_made_is_not_shown_yet);
 	tcase_add_test(tcase, an_idle_machine_publishes_nothing_and_keeps_its_records);
 	tcase_add_test(tcase, a_subject_answers_to_its_name_its_id_and_its_pid);
+	tcase_add_test(tcase, what_ends_before_it_is_read_is_counted);
 	tcase_add_test(tcase, no_proc_is_an_error);
 	suite_add_tcase(suite, tcase);
 }

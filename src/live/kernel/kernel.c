@@ -35,6 +35,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	struct readings *ret_readings)
 {
 	cleanup_fd int fd = proc_open(root, init);
+	ret_readings->error = fd < 0 ? fd : 0;
 	if (fd < 0)
 		return false;
 	for (int i = 0; i < READING_COUNT; i++)

@@ -24,6 +24,7 @@ struct readings {
 		int error;
 	} file[READING_COUNT];
 	struct device_rules devices;
+	int error; /* 0, or why the process could not be opened */
 };
 
 /* Reads them; false when the process is gone. */

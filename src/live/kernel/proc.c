@@ -406,6 +406,17 @@ bool proc_thread(const struct root *root, const struct proc *proc, int32_t threa
 	return true;
 }
 
+bool proc_expected(int error)
+{
+	return error == 0 || gone(error) || error == -EACCES || error == -EPERM || error == -EINVAL;
+}
+
+static void set_error(struct proc *proc, int error)
+{
+	if (!proc_expected(error))
+		proc->error = error;
+}
+
 struct stand_in {
 	const struct root *root;
 	int dirfd;
@@ -442,8 +453,11 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 	static const enum ns_kind telling[] = { NS_MNT, NS_PID, NS_NET, NS_IPC, NS_UTS, NS_USER };
 	cleanup_fd int fd = open_pid(root, pid);
 	*ret_proc = (struct proc){ .pid = pid };
-	if (fd < 0 || read_stat(root, fd, ret_proc) < 0)
+	int error = fd < 0 ? fd : read_stat(root, fd, ret_proc);
+	if (error < 0) {
+		set_error(ret_proc, error);
 		return false;
+	}
 	if (ended(ret_proc)) {
 		int alive = open_alive(root, fd, ret_proc);
 		close(fd);
@@ -455,6 +469,10 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 		ret_proc->ns[kind].error = -ENODATA;
 	if (!ret_proc->kernel)
 		read_links(root, fd, telling, ISO_COUNT(telling), ret_proc->ns);
+	for (size_t i = 0; !ret_proc->kernel && i < ISO_COUNT(telling); i++)
+		set_error(ret_proc, ret_proc->ns[telling[i]].error);
+	if (ret_proc->error)
+		return false;
 	return ret_proc->kernel || !lost_namespaces(root, fd, ret_proc);
 }
 
@@ -506,8 +524,10 @@ static const char *read_label(const struct root *root, struct arena *arena, int 
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
 {
 	cleanup_fd int fd = proc_open(root, proc);
-	if (fd < 0)
+	if (fd < 0) {
+		set_error(proc, fd);
 		return false;
+	}
 	ns_read_all(root, fd, proc->ns);
 	int error;
 	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);

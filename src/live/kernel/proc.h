@@ -65,6 +65,7 @@ struct proc {
 	const char *cgroup; /* the whole file; NULL: not read */
 	const char *label;  /* of AppArmor or SELinux, without its newline; NULL: neither, or not read */
 	enum claim claim;   /* looked for only where its namespaces may not be read */
+	int error;          /* why it could not be read, where that is not its end: -EMFILE, -ENOMEM ...; else 0 */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
 	void *group;        /* what discover.c made of it */
 };
@@ -82,6 +83,9 @@ size_t proc_threads(const struct root *root, struct arena *arena, const struct p
 
 /* Only status, of a thread of the process whose directory @dirfd is. False when it is gone. */
 bool proc_thread_status(const struct root *root, int dirfd, int32_t thread, struct proc_status *ret_status);
+
+/* Whether @error says that a process has ended, or that its files are not for this reader: nothing went wrong then. */
+bool proc_expected(int error);
 
 /* @proc as its thread @thread: to be read in full. False when that has ended. */
 bool proc_thread(const struct root *root, const struct proc *proc, int32_t thread, struct proc *ret_proc);

@@ -66,28 +66,68 @@ static struct origin origin_of(struct arena *arena, const struct proc *proc)
 		proc->status.line[STATUS_CAP_EFF] };
 }
 
+/* The groups in a table of twice their number, by what they have in common; linear probing. */
+struct groups {
+	struct process_group *items;
+	size_t count;
+	size_t *places; /* of @items, one more; 0: free */
+	size_t size;    /* a power of two */
+};
+
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
+	return hash ^ hash >> 29;
+}
+
+/* Labels are the same almost always, and compared by alike(). */
+static size_t hash_of(const struct process_group *group)
+{
+	uint64_t hash = mix(group->effective, group->permitted);
+	hash = mix(hash, group->bounding);
+	hash = mix(hash, (uint64_t)group->uid << 32 | group->apart << 16 | group->on_host);
+	return mix(hash, (uint64_t)(uint32_t)group->seccomp << 1 | group->no_new_privs);
+}
+
+static struct process_group *group_like(struct groups *groups, const struct process_group *wanted, bool *ret_new)
+{
+	size_t at = hash_of(wanted) & (groups->size - 1);
+	while (groups->places[at]) {
+		struct process_group *group = &groups->items[groups->places[at] - 1];
+		*ret_new = false;
+		if (alike(group, wanted))
+			return group;
+		at = (at + 1) & (groups->size - 1);
+	}
+	*ret_new = true;
+	groups->items[groups->count] = *wanted;
+	groups->places[at] = ++groups->count;
+	return &groups->items[groups->count - 1];
+}
+
 const struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
 	const struct proc *init, const struct proc *const *procs, size_t count)
 {
-	struct process_group *groups = arena_array(arena, count, sizeof(*groups));
-	size_t used = 0;
+	cleanup_arena struct arena *scratch = arena_new();
+	struct groups groups = { .items = arena_array(arena, count, sizeof(*groups.items)), .size = 2 };
+	while (groups.size < count * 2)
+		groups.size *= 2;
+	groups.places = arena_array(scratch, groups.size, sizeof(*groups.places));
 	for (size_t i = 0; i < count; i++) {
 		struct process_group now = privileges(procs[i]);
-		size_t at = 0;
+		bool is_new;
 		compare_namespaces(machine, init, procs[i], &now);
-		while (at < used && !alike(&groups[at], &now))
-			at++;
-		if (at == used) {
-			groups[used++] = now;
-			groups[at].comm = arena_strdup(arena, procs[i]->comm);
-			groups[at].label = arena_strdup(arena, now.label);
-			groups[at].origin = origin_of(arena, procs[i]);
+		struct process_group *group = group_like(&groups, &now, &is_new);
+		if (is_new) {
+			group->comm = arena_strdup(arena, procs[i]->comm);
+			group->label = arena_strdup(arena, now.label);
+			group->origin = origin_of(arena, procs[i]);
 		} else {
-			groups[at].count++;
+			group->count++;
 		}
-		groups[at].init = groups[at].init || procs[i] == init;
+		group->init = group->init || procs[i] == init;
 	}
 	struct process_list *list = arena_alloc(arena, sizeof(*list));
-	*list = (struct process_list){ used, groups };
+	*list = (struct process_list){ groups.count, groups.items };
 	return list;
 }
