@@ -119,9 +119,11 @@ static void apply_service(struct compose *c, const struct compose_file *file, co
 	compose_apply(c, service);
 }
 
-static bool same_origin(const struct mount *a, const struct mount *b)
+/* Layers of one volume: directories that stand in one place of the file and are seen in one of the container. */
+static bool layers(const struct mount *a, const struct mount *b)
 {
-	return a->origin.line == b->origin.line && strcmp(a->origin.where, b->origin.where) == 0;
+	return a->origin.line == b->origin.line && strcmp(a->origin.where, b->origin.where) == 0 && a->source &&
+	       b->source && strcmp(a->source, b->source) != 0;
 }
 
 /*
@@ -136,7 +138,7 @@ static void settle_mounts(struct docker_settings *settings)
 		bool replaced = false;
 		for (size_t later = i + 1; later < settings->mount_count && !replaced; later++)
 			replaced = strcmp(mount->target, settings->mounts[later].target) == 0 &&
-				   !same_origin(mount, &settings->mounts[later]);
+				   !layers(mount, &settings->mounts[later]);
 		if (!replaced)
 			settings->mounts[kept++] = settings->mounts[i];
 	}

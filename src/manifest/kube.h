@@ -9,6 +9,9 @@
 
 #define KUBE_TOLD_MOST 64
 
+/* Who fills words of a manifest in before it is applied: envsubst, Helm, Kustomize, Ansible. */
+#define KUBE_FILLERS (FILL_SHELL | FILL_TEMPLATE)
+
 /* Where the token of the service account is mounted unless told otherwise (ServiceAccount admission). */
 #define KUBE_TOKEN_PATH "/var/run/secrets/kubernetes.io/serviceaccount"
 

@@ -8,6 +8,7 @@
 #include "manifest/kube_context.h"
 
 #include "manifest/kube.h"
+#include "manifest/literal.h"
 
 #include <isotop/manifest.h>
 
@@ -21,6 +22,7 @@ struct volume {
 	const char *path;
 	const char *type; /* of hostPath; NULL: not said */
 	bool block;       /* volumeMode: Block */
+	const char *why;  /* the path is not known; NULL: it is */
 	struct origin origin;
 };
 
@@ -182,6 +184,7 @@ static void read_volume(struct kube_context *context, const struct kube_object *
 		.path = arena_strdup(context->arena, path->text),
 		.type = text_at(context, spec, "hostPath.type"),
 		.block = mode && strcmp(mode, "Block") == 0,
+		.why = literal_why(context->arena, path->text, KUBE_FILLERS),
 		.origin = origin_at(context, object, path,
 			path == host ? "PersistentVolume hostPath.path" : "PersistentVolume local.path", path->text),
 	};
@@ -399,12 +402,14 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 		const struct volume *volume =
 			mount->claim ? volume_of(context, or_default(subject->workload.namespace), mount->claim) : NULL;
 		found += volume != NULL;
-		if (volume && mount->source_type == SOURCE_BLOCK) {
+		if (volume && !volume->why && mount->source_type == SOURCE_BLOCK) {
 			settle_device(arena, mount, volume, &devices[disks->count++]);
 			continue;
 		}
 		mounts[settled->count] = *mount;
-		if (volume)
+		if (volume && volume->why)
+			settled->more = (struct more){ arena_strdup(arena, volume->why), carry(arena, volume->origin) };
+		else if (volume)
 			settle_mount(arena, &mounts[settled->count], volume);
 		settled->count++;
 	}

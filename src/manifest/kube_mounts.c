@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "manifest/kube.h"
+#include "manifest/literal.h"
 
 #include <string.h>
 
@@ -101,12 +102,16 @@ static const char *host_source(struct kube_container *c, const struct node *path
 
 /* ---- one mount ------------------------------------------------------------------ */
 
+static void lack(struct kube_container *c, const char *why, struct origin origin)
+{
+	if (!c->lacking.why)
+		c->lacking = (struct more){ why, origin };
+}
+
 /* What one item of the list wants said: there is more than what stands in it. Complained of. */
 static void lacks(struct kube_container *c, const char *key, const struct node *node, const char *wanted)
 {
-	const char *why = kube_misread(c, key, node, wanted);
-	if (!c->lacking.why)
-		c->lacking = (struct more){ why, kube_origin(c, node, key) };
+	lack(c, kube_misread(c, key, node, wanted), kube_origin(c, node, key));
 }
 
 /* Written so that it cannot be understood: as if it gave the most. */
@@ -140,6 +145,12 @@ static bool read_host_path(
 	const struct node *path = node_get(host, "path");
 	if (!node_text(path) || (c->pod->parametrised && strstr(path->text, "${"))) {
 		lacks(c, "hostPath.path", path ? path : host, "a path");
+		return false;
+	}
+	const char *filled = literal_why(c->arena, path->text, KUBE_FILLERS);
+	if (filled) {
+		lack(c, filled, kube_origin(c, path, "hostPath.path"));
+		kube_assume(c->pod, path, "hostPath.path: %s", filled);
 		return false;
 	}
 	ret->kind = MOUNT_HOST;

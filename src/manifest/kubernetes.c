@@ -299,8 +299,8 @@ static void tell_left_over(const struct reading *reading, bool core)
 	if (word && reading->found)
 		unjudged(reading, REMARK_UNJUDGED, "is judged in part: what isotop does not know of it holds ", word);
 	else if (word)
-		unjudged(reading, REMARK_UNJUDGED, "is not judged: isotop does not know where its containers stand; it holds ",
-			word);
+		unjudged(reading, core ? REMARK_OPEN : REMARK_UNJUDGED,
+			"is not judged: isotop does not know where its containers stand; it holds ", word);
 	else if (!reading->found)
 		unjudged(reading, core ? REMARK_OPEN : REMARK_NOTE, core ? "without a pod" : "has no containers", "");
 }
