@@ -12,6 +12,8 @@
 
 #include <stdio.h>
 
+struct docker_made; /* docker_made.h */
+
 enum docker_engine { ENGINE_DOCKER, ENGINE_PODMAN };
 
 /* A value somebody wrote. @text NULL: nobody did, or @why it is not known what stands there. */
@@ -46,6 +48,7 @@ struct docker_settings {
 	struct subject *subject; /* owned until docker_subject() */
 	enum docker_engine engine;
 	unsigned fillers; /* who may fill in its words, literal.h; what an engine printed says what it says */
+	const struct docker_made *made; /* borrowed: what earlier commands made; NULL: nothing is known */
 	bool away; /* a command line: a relative path hangs on where it is given */
 	struct docker_flag privileged;
 	struct docker_flag read_only;

@@ -4,6 +4,7 @@
 #include "manifest/docker_cli.h"
 
 #include "manifest/docker_flags.h"
+#include "manifest/docker_made.h"
 #include "manifest/literal.h"
 #include "manifest/seccomp_profile.h"
 
@@ -148,25 +149,6 @@ static int read_options(struct cli *cli, struct err *err)
 
 /* ---- the command ------------------------------------------------------------------- */
 
-bool cli_names_engine(const char *word, enum docker_engine *ret_engine)
-{
-	static const struct {
-		const char *name;
-		enum docker_engine engine;
-	} programs[] = { { "docker", ENGINE_DOCKER }, { "podman", ENGINE_PODMAN }, { "nerdctl", ENGINE_DOCKER },
-		{ "docker.exe", ENGINE_DOCKER }, { "podman.exe", ENGINE_PODMAN }, { "finch", ENGINE_DOCKER },
-		{ "podman-remote", ENGINE_PODMAN } };
-	const char *name = word;
-	for (const char *at = word; *at; at++)
-		name = *at == '/' || *at == '\\' ? at + 1 : name;
-	for (size_t i = 0; i < ISO_COUNT(programs); i++)
-		if (strcasecmp(name, programs[i].name) == 0) {
-			*ret_engine = programs[i].engine;
-			return true;
-		}
-	return false;
-}
-
 static bool holds(const char *text, const char *part)
 {
 	return strcasestr(text, part) != NULL;
@@ -237,12 +219,44 @@ static size_t command_end(const struct cli_word *words, size_t count, size_t *re
 	return 0;
 }
 
+/* Commands that start containers and whose options are not docker run's. To add one: its row. */
+static const struct {
+	const char *object;
+	const char *verb;
+} other_commands[] = { { "service", "create" }, { "service", "update" }, { "stack", "deploy" }, { "compose", "up" },
+	{ "compose", "run" }, { "compose", "start" }, { "kube", "play" }, { "play", "kube" } };
+
+bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, size_t size)
+{
+	enum docker_engine engine;
+	size_t at = 0;
+	while (at < count && !cli_names_engine(words[at].text, &engine))
+		at++;
+	size_t program = at++;
+	while (at < count && *words[at].text == '-')
+		at += cli_global_takes_value(words[at].text) ? 2 : 1;
+	for (size_t i = 0; at < count && i < ISO_COUNT(other_commands); i++) {
+		size_t verb = at + 1;
+		/* compose's own options stand before what it is to do */
+		while (verb < count && strcmp(words[at].text, "compose") == 0 && *words[verb].text == '-')
+			verb += strchr("fp", words[verb].text[1]) && !strchr(words[verb].text, '=') ? 2 : 1;
+		if (strcmp(words[at].text, other_commands[i].object) != 0 || verb >= count ||
+			strcmp(words[verb].text, other_commands[i].verb) != 0)
+			continue;
+		snprintf(ret, size, "%s %s %s", engine == ENGINE_PODMAN ? "podman" : "docker", words[at].text, words[verb].text);
+		return program < count;
+	}
+	return false;
+}
+
 bool docker_cli_is_command(const struct cli_word *words, size_t count)
 {
 	enum docker_engine engine;
 	const struct cli_word *runtime;
 	size_t program;
-	return command_end(words, count, &program, &engine, &runtime) != 0;
+	char name[64];
+	return command_end(words, count, &program, &engine, &runtime) != 0 || docker_made_note(NULL, words, count) ||
+	       docker_cli_other(words, count, name, sizeof(name));
 }
 
 /* A directory of the host as root: podman-run(1) --rootfs, "PATH[:O][:idmap]". */
@@ -300,8 +314,8 @@ int docker_cli_options(const struct cli_word *words, size_t count, const char *w
 	return code;
 }
 
-int docker_cli_read(const struct cli_word *words, size_t count, const char *where, struct inventory_builder *builder,
-	struct subject **ret_subject, struct err *err)
+int docker_cli_read(const struct cli_word *words, size_t count, const char *where, const struct docker_made *made,
+	struct inventory_builder *builder, struct subject **ret_subject, struct err *err)
 {
 	enum docker_engine engine;
 	const struct cli_word *runtime;
@@ -317,6 +331,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 		.builder = builder,
 		.settings = &settings };
 	settings.away = true;
+	settings.made = made;
 	if (runtime) {
 		const char *equals = strchr(runtime->text, '=');
 		docker_value_set(&settings.runtime, arena_strdup(settings.arena, equals ? equals + 1 : runtime->text),

@@ -17,13 +17,13 @@ struct cli_word {
 
 /*
  * Reads "docker [global options] [container] run|create [options] IMAGE ...".
- * @where is what evidence cites. The subject is the caller's. -EINVAL where the
+ * @where is what evidence cites, @made (may be NULL) what earlier commands made. The subject is the caller's. -EINVAL where the
  * words are no such command line, the image is no image's name, or an unknown
  * option leaves open what is an option and what the image is. Any other option that
  * has no row is noted in @builder and makes all that it may set unknown.
  */
-int docker_cli_read(const struct cli_word *words, size_t count, const char *where, struct inventory_builder *builder,
-	struct subject **ret_subject, struct err *err);
+int docker_cli_read(const struct cli_word *words, size_t count, const char *where, const struct docker_made *made,
+	struct inventory_builder *builder, struct subject **ret_subject, struct err *err);
 
 /*
  * The flags of "run" alone, without a command and without an image (Quadlet's
@@ -44,6 +44,12 @@ void docker_cli_split(const char *text, size_t len, struct arena *arena, cli_fou
 
 /* Do the words hold a docker or podman run or create, whatever stands before the program? */
 bool docker_cli_is_command(const struct cli_word *words, size_t count);
+
+/*
+ * A command that starts containers in other words ("docker service create", "compose
+ * up"): its name in @ret; it is said to be not judged. False: none.
+ */
+bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, size_t size);
 
 /* Is the word the name of one of the programs, with or without its path? */
 bool cli_names_engine(const char *word, enum docker_engine *ret_engine);

@@ -4,6 +4,7 @@
 #include "manifest/docker_flags.h"
 
 #include "manifest/docker_cli.h"
+#include "manifest/docker_made.h"
 #include "manifest/literal.h"
 
 #include <string.h>
@@ -219,7 +220,13 @@ void cli_pod_unknown(struct docker_settings *settings, const char *pod, struct o
 
 static void apply_pod(struct cli *cli, const char *value, struct origin origin)
 {
-	if (strncmp(value, "new:", 4) != 0) /* made here, with nothing asked of it */
+	const struct cli_word *options;
+	size_t count;
+	struct err err;
+	if (strncmp(value, "new:", 4) == 0)
+		return; /* made here, with nothing asked of it */
+	bool made = docker_made_pod(cli->settings->made, value, &options, &count);
+	if (!made || docker_cli_options(options, count, cli->where, cli->builder, cli->settings, &err) < 0)
 		cli_pod_unknown(cli->settings, value, origin);
 }
 
@@ -307,6 +314,7 @@ const struct cli_flag cli_flags[] = {
 	{ "env-file", 0, true, NULL, SEEN },
 	{ "env-host", 0, false, NULL, SEEN },
 	{ "env-merge", 0, true, NULL, SEEN },
+	{ "exit-policy", 0, true, NULL, "of a pod: what its containers share among themselves, and when it ends" },
 	{ "expose", 0, true, NULL, NETWORK },
 	{ "gidmap", 0, true, apply_gidmap, "user namespace, group ids" },
 	{ "gpus", 0, true, apply_gpus, "devices: the graphics cards'" },
@@ -334,6 +342,11 @@ const struct cli_flag cli_flags[] = {
 	{ "hostuser", 0, true, NULL, SEEN },
 	{ "http-proxy", 0, false, NULL, SEEN },
 	{ "image-volume", 0, true, NULL, IMAGE },
+	{ "infra", 0, false, NULL, "of a pod: what its containers share among themselves, and when it ends" },
+	{ "infra-command", 0, true, NULL, "of a pod: what its containers share among themselves, and when it ends" },
+	{ "infra-conmon-pidfile", 0, true, NULL, "of a pod: what its containers share among themselves, and when it ends" },
+	{ "infra-image", 0, true, NULL, "of a pod: what its containers share among themselves, and when it ends" },
+	{ "infra-name", 0, true, NULL, "of a pod: what its containers share among themselves, and when it ends" },
 	{ "init", 0, false, NULL, SEEN },
 	{ "init-ctr", 0, true, NULL, "files of the engine, or settings of its own namespaces" },
 	{ "init-path", 0, true, NULL, "files of the engine, or settings of its own namespaces" },
@@ -401,6 +414,8 @@ const struct cli_flag cli_flags[] = {
 	{ "seccomp-policy", 0, true, apply_seccomp_policy, "image: the profile of the image, not known" },
 	{ "secret", 0, true, NULL, "files of the engine, or settings of its own namespaces" },
 	{ "security-opt", 0, true, apply_security_opt, "no_new_privs, seccomp, AppArmor, SELinux, masks" },
+	{ "share", 0, true, NULL, "of a pod: what its containers share among themselves, and when it ends" },
+	{ "share-parent", 0, false, NULL, "of a pod: what its containers share among themselves, and when it ends" },
 	{ "shm-size", 0, true, NULL, LIMIT },
 	{ "shm-size-systemd", 0, true, NULL, SEEN },
 	{ "sig-proxy", 0, false, NULL, CLIENT },

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "manifest/docker.h"
+#include "manifest/docker_made.h"
 #include "manifest/literal.h"
 
 #include <ctype.h>
@@ -299,7 +300,10 @@ bool docker_add_volume(struct docker_settings *settings, const char *text, const
 	} else if (!volume_name(source)) {
 		return false;
 	} else {
-		mount.source = mount.name = arena_strdup(settings->arena, source);
+		const struct docker_volume_options *options = docker_made_volume(settings->made, source);
+		mount.name = arena_strdup(settings->arena, source);
+		docker_add_named_volume(settings, &mount, options ? options : &(struct docker_volume_options){ 0 }, base);
+		return true;
 	}
 	docker_add_mount_entry(settings, &mount);
 	return true;
@@ -414,7 +418,9 @@ static bool add_by_type(struct docker_settings *settings, struct mount *mount, c
 		mount->name = words->source;
 		if (why)
 			lacks_mount(settings, why, mount->origin);
-		docker_add_named_volume(settings, mount, &words->volume, base);
+		const struct docker_volume_options *made =
+			words->source ? docker_made_volume(settings->made, words->source) : NULL;
+		docker_add_named_volume(settings, mount, made ? made : &words->volume, base);
 		return !words->source || why || volume_name(words->source);
 	} else
 		return false;

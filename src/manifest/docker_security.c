@@ -77,14 +77,22 @@ static void take_seccomp_text(struct security *s, const char *value, struct orig
 
 static void take_seccomp(struct security *s, const char *value, struct origin origin)
 {
+	/* the last one counts, whole */
+	s->sheet->facts[FACT_seccomp_rules].state = FACT_ABSENT;
+	s->sheet->facts[FACT_seccomp_allows_all].state = FACT_ABSENT;
 	if (strcmp(value, "unconfined") == 0)
 		sheet_set_text(s->sheet, FACT_seccomp_profile, "Unconfined", origin);
 	else if (strcmp(value, "builtin") == 0 || !*value)
 		sheet_set_text(s->sheet, FACT_seccomp_profile, "RuntimeDefault", origin);
 	else if (*value == '{')
 		take_seccomp_text(s, value, origin);
-	else
+	else {
+		/* what it allows, only its file says: whoever can reads it later, into a sheet that goes before this one */
 		sheet_set_text(s->sheet, FACT_seccomp_profile, arena_printf(s->settings->arena, "Localhost:%s", value), origin);
+		unknown(s, FACT_seccomp_rules, arena_printf(s->settings->arena, "the profile %s is not read here", value), origin);
+		unknown(s, FACT_seccomp_allows_all, arena_printf(s->settings->arena, "the profile %s is not read here", value),
+			origin);
+	}
 }
 
 static void take_apparmor(struct security *s, const char *value, struct origin origin)

@@ -3,6 +3,7 @@
 
 #include "manifest/compose.h"
 #include "manifest/docker_cli.h"
+#include "manifest/docker_made.h"
 #include "manifest/helm.h"
 #include "manifest/inspect.h"
 #include "manifest/kube.h"
@@ -108,7 +109,7 @@ static bool detect_shell(const char *text, size_t len)
 struct shell {
 	struct manifest_load *load;
 	const char *name;
-	unsigned count;
+	struct docker_made made;
 };
 
 static void read_command(void *ctx, const struct cli_word *words, size_t count)
@@ -116,7 +117,17 @@ static void read_command(void *ctx, const struct cli_word *words, size_t count)
 	struct shell *shell = ctx;
 	struct subject *subject;
 	struct err err;
-	if (docker_cli_read(words, count, shell->name, shell->load->builder, &subject, &err) == 0) {
+	char other[64];
+	if (docker_made_note(&shell->made, words, count))
+		return;
+	if (docker_cli_other(words, count, other, sizeof(other))) {
+		cleanup_strbuf struct strbuf place = { 0 };
+		strbuf_addf(&place, "%s:%u", shell->name, words[0].line);
+		inventory_unjudged(shell->load->builder, REMARK_UNJUDGED, other, strbuf_text(&place),
+			"its options are other than those of docker run");
+		return;
+	}
+	if (docker_cli_read(words, count, shell->name, &shell->made, shell->load->builder, &subject, &err) == 0) {
 		inventory_add(shell->load->builder, subject);
 		return;
 	}
@@ -128,7 +139,7 @@ static void read_command(void *ctx, const struct cli_word *words, size_t count)
 static void read_shell(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct shell shell = { load, name, 0 };
+	struct shell shell = { .load = load, .name = name, .made = { .arena = arena } };
 	docker_cli_split(text, len, arena, read_command, &shell);
 }
 

@@ -423,7 +423,7 @@ int manifest_load_argv(struct manifest_load *load, size_t count, char *const *wo
 	struct err err;
 	for (size_t i = 0; i < count; i++)
 		list[i] = (struct cli_word){ .text = words[i] };
-	int status = docker_cli_read(list, count, "command line", load->builder, &subject, &err);
+	int status = docker_cli_read(list, count, "command line", NULL, load->builder, &subject, &err);
 	if (status < 0)
 		inventory_error(load->builder, "command line", "%s", err.text);
 	else

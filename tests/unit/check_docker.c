@@ -5,6 +5,7 @@
 
 #include "manifest/docker.h"
 #include "manifest/docker_cli.h"
+#include "manifest/literal.h"
 
 #include <string.h>
 
@@ -19,7 +20,7 @@ static struct subject *read_line(const char *line, struct err *ret_err)
 	char *save = NULL;
 	for (char *word = strtok_r(arena_strdup(arena, line), " ", &save); word; word = strtok_r(NULL, " ", &save))
 		words[count++] = (struct cli_word){ .text = word };
-	docker_cli_read(words, count, "command line", builder, &subject, ret_err);
+	docker_cli_read(words, count, "command line", NULL, builder, &subject, ret_err);
 	inventory_builder_free(builder);
 	return subject;
 }
@@ -232,7 +233,19 @@ static const struct {
 	{ "#!/bin/sh\n# docker run no\nsudo docker run \\\n  --name 'a b' \\\r\n  \"x\\\"y\"\n", 1,
 		"docker@3|run@3|--name@4|a b@4|x\"y@5" },
 	{ "set -e; docker pull x && docker run -d x | cat", 1, "docker@1|run@1|-d@1|x@1" },
-	{ "docker network create n\ndocker compose run x\n", 0, "" },
+	{ "docker network create n\n", 0, "" },
+	{ "docker compose -f a.yaml run x\n", 1, "docker@1|compose@1|-f@1|a.yaml@1|run@1|x@1" }, /* named, not judged */
+	{ "A=b\ndocker run $A\n", 1, "docker@2|run@2|b@2" },
+	{ "A=b\nA=c\ndocker run $A\n", 1, "docker@3|run@3|$A@3" },
+	{ "if x; then A=b; fi\ndocker run $A\n", 1, "docker@2|run@2|$A@2" },
+	{ ". ./env\nA=b\ndocker run $A\n", 1, "docker@3|run@3|$A@3" },
+	{ "x=$(docker run -d y)", 1, "docker@1|run@1|-d@1|y@1" },
+	{ "cat <<X\ndocker run y\nX\nbash <<X\ndocker run z\nX\n", 1, "docker@5|run@5|z@5" },
+	{ "bash -c 'docker run y'; docker run z sh -c 'docker run no'", 2, "docker@1|run@1|z@1|sh@1|-c@1|docker run no@1" },
+	{ "docker run -d >log 2>&1 y", 1, "docker@1|run@1|-d@1|y@1" },
+	{ "docker run `\n-d ^\r\ny", 1, "docker@1|run@1|-d@2|y@3" },
+	{ "docker run -v $(pwd -P):/x `id -u`", 1, "docker@1|run@1|-v@1|$(pwd -P):/x@1|`id -u`@1" },
+	{ "cat f | xargs docker run", 1, "xargs@1|docker@1|run@1|${xargs}@1" },
 	{ "echo docker\n", 0, "" },
 	{ "podman run a\npodman create b", 2, "podman@2|create@2|b@2" },
 	{ "docker run \"unterminated", 1, "docker@1|run@1|unterminated@1" },
@@ -250,6 +263,66 @@ START_TEST(shell_text_is_split_as_sh_does)
 }
 END_TEST
 
+/* ---- words ------------------------------------------------------------------ */
+
+static const struct {
+	const char *word;
+	unsigned fillers;
+	const char *why;
+} filled_words[] = {
+	{ "/srv/data", FILL_SHELL | FILL_GLOB | FILL_TEMPLATE | FILL_UNIT, NULL },
+	{ "a$", FILL_SHELL, NULL },
+	{ "$HOME/x", FILL_SHELL, "$HOME is not known here" },
+	{ "a${X:-b}c", FILL_SHELL, "${X:-b} is not known here" },
+	{ "$(id -u):$(id -g)", FILL_SHELL, "$(id -u) is not known here" },
+	{ "`pwd`", FILL_SHELL, "`pwd` is not known here" },
+	{ "$1", FILL_SHELL, "$1 is not known here" },
+	{ "${unclosed", FILL_SHELL, "${unclosed is not known here" },
+	{ "$env:USERPROFILE\\x", FILL_SHELL, "$env:USERPROFILE is not known here" },
+	{ "/dev/sd*", FILL_GLOB, "* is not known here" },
+	{ "/dev/sd*", FILL_SHELL, NULL },
+	{ "{{ .Values.x }}", FILL_TEMPLATE, "{{ .Values.x }} is not known here" },
+	{ "%cd%", FILL_TEMPLATE, "%cd% is not known here" },
+	{ "50%", FILL_TEMPLATE | FILL_UNIT, NULL },
+	{ "%h/x", FILL_UNIT, "%h is not known here" },
+};
+
+START_TEST(a_word_that_somebody_fills_in_is_no_literal)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const char *why = literal_why(arena, filled_words[_i].word, filled_words[_i].fillers);
+	ck_assert_pstr_eq(why, filled_words[_i].why);
+}
+END_TEST
+
+static const struct {
+	const char *name;
+	bool image;
+} images[] = {
+	{ "alpine", true }, { "library/alpine:3.20", true }, { "localhost:5000/a/b_c__d-e.f:v1.0", true },
+	{ "registry.example/x@sha256:0123456789abcdef0123456789abcdef", true }, { "sha256:0123abc", true },
+	{ "[::1]:5000/x", true }, { "$IMAGE", true }, { "x:$TAG", true }, { "${REPO}/x:1", true },
+	{ "docker://alpine", true }, { "docker-archive:/x.tar", true }, { "Alpine", false }, { "-d", false }, { "a b", false },
+	{ "a//b", false }, { "a:", false }, { "a___b", false }, { "--privileged", false }, { "/bin/sh", false }, { "a@b", false },
+	{ "{}", false }, { "", false },
+};
+
+START_TEST(an_image_fits_the_grammar_of_references)
+{
+	ck_assert_msg(literal_image(images[_i].name, FILL_SHELL | FILL_TEMPLATE) == images[_i].image, "%s", images[_i].name);
+}
+END_TEST
+
+START_TEST(specifiers_are_filled_in_for_whom_the_unit_is_installed)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct unit_place place = { "web.container", PLACE_SYSTEM };
+	ck_assert_str_eq(literal_specifiers(arena, "%h %t %u %U %N 100%% %i", &place), "/root /run root 0 web 100% %i");
+	place.whose = PLACE_USER;
+	ck_assert_str_eq(literal_specifiers(arena, "%h %t %u", &place), "~ /run/user/UID %u");
+}
+END_TEST
+
 Suite *docker_suite(void)
 {
 	Suite *suite = suite_create("docker");
@@ -262,6 +335,9 @@ Suite *docker_suite(void)
 	tcase_add_loop_test(tc, what_cannot_be_read_is_refused_with_a_reason, 0, (int)ISO_COUNT(refused));
 	tcase_add_test(tc, an_unknown_flag_with_its_value_is_only_noted);
 	tcase_add_loop_test(tc, shell_text_is_split_as_sh_does, 0, (int)ISO_COUNT(shells));
+	tcase_add_loop_test(tc, a_word_that_somebody_fills_in_is_no_literal, 0, (int)ISO_COUNT(filled_words));
+	tcase_add_loop_test(tc, an_image_fits_the_grammar_of_references, 0, (int)ISO_COUNT(images));
+	tcase_add_test(tc, specifiers_are_filled_in_for_whom_the_unit_is_installed);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
