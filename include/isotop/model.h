@@ -576,6 +576,13 @@ void inventory_add(struct inventory_builder *builder, struct subject *subject);
 void inventory_replace(struct inventory_builder *builder, struct subject *subject);
 
 size_t inventory_builder_count(const struct inventory_builder *builder);
+const struct subject *inventory_builder_find(const struct inventory_builder *builder, const char *key); /* NULL: none */
+
+/* In the order of their coming; @each may replace the one it is given, and add none. */
+void inventory_builder_each(
+	struct inventory_builder *builder, void (*each)(void *ctx, const struct subject *subject), void *ctx);
+
+/* The one at @i, found by going through all before it. */
 const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i);
 
 /* In this order instead of that of their coming. */

@@ -12,12 +12,15 @@ static bool is_declared_by_engine(const struct subject *subject)
 							  subject->form == FORM_QUADLET);
 }
 
-/* The container that is called @name, or whose id begins so; NULL: not in the load. */
+/* The container that is called @name in one of the engines' own forms; NULL: not in the load. */
 static const struct subject *container_named(struct inventory_builder *builder, const char *name)
 {
-	for (size_t i = 0; i < inventory_builder_count(builder); i++) {
-		const struct subject *subject = inventory_builder_subject(builder, i);
-		if (is_declared_by_engine(subject) && strcmp(subject->name, name) == 0)
+	static const char *const forms[] = { "docker-run:", "docker-inspect:", "quadlet:" };
+	for (size_t i = 0; i < ISO_COUNT(forms); i++) {
+		cleanup_strbuf struct strbuf key = { 0 };
+		strbuf_addf(&key, "%s%s", forms[i], name);
+		const struct subject *subject = inventory_builder_find(builder, strbuf_text(&key));
+		if (subject)
 			return subject;
 	}
 	return NULL;
@@ -59,8 +62,11 @@ static bool follow(struct inventory_builder *builder, struct subject *subject, e
 }
 
 /* Nothing else than the namespaces changes; evidence stays what it was. */
-static void settle(struct inventory_builder *builder, const struct subject *subject)
+static void settle(void *ctx, const struct subject *subject)
 {
+	struct inventory_builder *builder = ctx;
+	if (!is_declared_by_engine(subject))
+		return;
 	struct sheet_builder sheet;
 	struct subject *derived = NULL;
 	for (size_t kind = 0; kind < NS_KIND_COUNT; kind++)
@@ -84,7 +90,5 @@ void docker_follow(struct inventory_builder *builder)
 {
 	/* twice: one may join a container that joins a third */
 	for (unsigned round = 0; round < 2; round++)
-		for (size_t i = 0; i < inventory_builder_count(builder); i++)
-			if (is_declared_by_engine(inventory_builder_subject(builder, i)))
-				settle(builder, inventory_builder_subject(builder, i));
+		inventory_builder_each(builder, settle, builder);
 }

@@ -14,6 +14,7 @@ struct entry {
 	struct subject *subject; /* one reference held until finish */
 	const char *key;         /* the subject's */
 	UT_hash_handle hh;
+	unsigned namesakes; /* others that wanted this key */
 };
 
 struct remarks {
@@ -121,8 +122,10 @@ static struct entry *find(const struct inventory_builder *builder, const char *k
 void inventory_add(struct inventory_builder *builder, struct subject *subject)
 {
 	const char *wanted = subject->key;
-	for (unsigned n = 2; find(builder, subject->key); n++)
-		subject->key = arena_printf(subject->arena, "%s#%u", wanted, n);
+	struct entry *first = find(builder, wanted);
+	/* the first of them knows how many there are: a file may name one a hundred thousand times */
+	while (first && find(builder, subject->key))
+		subject->key = arena_printf(subject->arena, "%s#%u", wanted, ++first->namesakes + 1);
 	struct entry *entry = heap_alloc(1, sizeof(*entry));
 	entry->subject = subject;
 	entry->key = subject->key;
@@ -144,6 +147,21 @@ void inventory_replace(struct inventory_builder *builder, struct subject *subjec
 size_t inventory_builder_count(const struct inventory_builder *builder)
 {
 	return HASH_COUNT(builder->by_key);
+}
+
+const struct subject *inventory_builder_find(const struct inventory_builder *builder, const char *key)
+{
+	struct entry *entry = find(builder, key);
+	return entry ? entry->subject : NULL;
+}
+
+void inventory_builder_each(
+	struct inventory_builder *builder, void (*each)(void *ctx, const struct subject *subject), void *ctx)
+{
+	struct entry *entry;
+	struct entry *next;
+	HASH_ITER(hh, builder->by_key, entry, next)
+		each(ctx, entry->subject);
 }
 
 const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i)
