@@ -35,11 +35,21 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
  */
 int live_self(const struct root *root, const char *name, struct inventory_builder *builder, struct err *err);
 
+/* Whom somebody asks for: a container's name, a prefix of its id (at least 4 characters), "pid:N" of its init. */
+struct live_wanted {
+	const char *word;
+	bool by_name; /* a container has just that name: ids do not count */
+};
+
 /*
- * Does @subject answer to @wanted: its name, a prefix of its id (at least 4
- * characters), or "pid:N" for one of its processes' init.
+ * What @word means among the subjects that the last scan added to @builder: a name
+ * wins over the beginning of an id, and "pid:N" of any process of a container is
+ * its init's. @word or in @arena.
  */
-bool live_matches(const struct subject *subject, const char *wanted);
+struct live_wanted live_resolve(const struct live *live, const struct inventory_builder *builder, const char *word,
+	struct arena *arena);
+
+bool live_matches(const struct subject *subject, const struct live_wanted *wanted);
 
 /*
  * Why nothing that the last scan added to @builder answers to @wanted: "no

@@ -134,15 +134,31 @@ static const char *container_name(const char *source)
 	return strncmp(source, FORCE_CONTAINER, prefix) == 0 ? source + prefix : source;
 }
 
+/* What was asked for, as the last scan understands it. */
+struct choice {
+	bool all;
+	size_t count;
+	struct live_wanted *items;
+};
+
 static bool wanted(void *ctx, const struct subject *subject)
 {
-	const struct sources *sources = ctx;
-	if (sources->node)
-		return true;
-	for (size_t i = 0; i < sources->container_count; i++)
-		if (live_matches(subject, container_name(sources->containers[i])))
+	const struct choice *choice = ctx;
+	for (size_t i = 0; i < choice->count; i++)
+		if (live_matches(subject, &choice->items[i]))
 			return true;
-	return false;
+	return choice->all;
+}
+
+static struct choice choice_of(
+	const struct sources *sources, const struct inventory_builder *builder, struct arena *arena)
+{
+	struct choice choice = { sources->node, 0,
+		arena_array(arena, sources->container_count, sizeof(*choice.items)) };
+	for (; choice.count < sources->container_count; choice.count++)
+		choice.items[choice.count] =
+			live_resolve(sources->live, builder, container_name(sources->containers[choice.count]), arena);
+	return choice;
 }
 
 /* "isotop scna web.yaml": what stands in a command's place, is nothing else, and is nearly one. NULL: it is not. */
@@ -152,11 +168,13 @@ static const char *meant_command(const struct sources *sources, const char *sour
 	return options->bare && source == options->sources[0] ? command_near(options->commands, source) : NULL;
 }
 
-static bool answers(const struct inventory_builder *builder, const char *name)
+static bool answers(const struct sources *sources, const struct inventory_builder *builder, const char *name)
 {
+	cleanup_arena struct arena *arena = arena_new();
+	struct live_wanted one = live_resolve(sources->live, builder, name, arena);
 	const struct subject *subject;
 	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
-		if (live_matches(subject, name))
+		if (live_matches(subject, &one))
 			return true;
 	return false;
 }
@@ -171,7 +189,8 @@ static const char *meant(
 		nearest_try(&nearest, subject->name);
 	if (nearest.word)
 		return arena_printf(arena, "; did you mean %s?", nearest.word);
-	const char *command = name == sources->options->sources[0] ? command_near(sources->options->commands, name) : NULL;
+	const char *command =
+		name == sources->options->sources[0] ? command_near(sources->options->commands, name) : NULL;
 	return command ? arena_printf(arena, "; did you mean isotop %s?", command) : "";
 }
 
@@ -189,7 +208,7 @@ static void report_absence(const struct sources *sources, struct inventory_build
 static void report_missing(const struct sources *sources, struct inventory_builder *builder)
 {
 	for (size_t i = 0; i < sources->container_count; i++)
-		if (!answers(builder, container_name(sources->containers[i])))
+		if (!answers(sources, builder, container_name(sources->containers[i])))
 			report_absence(sources, builder, sources->containers[i]);
 }
 
@@ -200,7 +219,8 @@ int sources_mistyped(struct sources *sources, struct err *err)
 	if (!command)
 		return 0;
 	struct inventory_builder *builder = inventory_builder_new();
-	bool runs = live_scan(sources->live, builder, &(struct load_watch){ 0 }, err) < 0 || answers(builder, first);
+	bool runs = live_scan(sources->live, builder, &(struct load_watch){ 0 }, err) < 0 ||
+		    answers(sources, builder, first);
 	inventory_builder_free(builder);
 	return runs ? 0
 		    : err_set(err, -ENOENT,
@@ -219,7 +239,9 @@ static int load_live(const struct sources *sources, struct inventory_builder *bu
 	if (code < 0)
 		return code;
 	report_missing(sources, builder);
-	inventory_builder_keep(builder, wanted, (void *)(uintptr_t)sources);
+	cleanup_arena struct arena *arena = arena_new();
+	struct choice choice = choice_of(sources, builder, arena);
+	inventory_builder_keep(builder, wanted, &choice);
 	return 0;
 }
 

@@ -10,16 +10,45 @@
 
 #include "live/kernel/proc.h"
 
-/* The subject that holds it, where that is another one's init. */
-static const struct subject *holder(const struct inventory_builder *builder, const struct proc *proc)
+static const struct subject *in_namespace(
+	const struct inventory_builder *builder, const struct proc *proc, enum ns_kind kind)
 {
 	const struct subject *subject;
 	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++) {
-		struct fact mnt = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_ns_mnt);
-		if (proc->ns[NS_MNT].inode && fact_known(mnt) && mnt.value.ns->inode == proc->ns[NS_MNT].inode)
+		struct fact ns = sheet_fact(subject->sheets[SHEET_KERNEL], ns_facts[kind]);
+		if (proc->ns[kind].inode && fact_known(ns) && ns.value.ns->inode == proc->ns[kind].inode)
 			return subject;
 	}
 	return NULL;
+}
+
+/* The subject that holds it; a process that made itself other mounts is still in its pid namespace. */
+static const struct subject *holder(const struct absence *absence, const struct proc *proc)
+{
+	static const enum ns_kind kinds[] = { NS_MNT, NS_PID };
+	const struct subject *found = NULL;
+	for (size_t i = 0; i < ISO_COUNT(kinds) && !found; i++)
+		if (machine_relation(absence->machine, kinds[i], proc->ns[kinds[i]].inode) == NS_OWN)
+			found = in_namespace(absence->builder, proc, kinds[i]);
+	return found;
+}
+
+static bool read_number(const char *wanted, uint64_t *ret_pid)
+{
+	return strncmp(wanted, "pid:", 4) == 0 && parse_u64(wanted + 4, 10, ret_pid) && *ret_pid;
+}
+
+const struct subject *absence_holder(const struct absence *absence, const char *wanted)
+{
+	const struct subject *subject;
+	struct proc proc;
+	uint64_t pid;
+	if (!read_number(wanted, &pid) || pid > INT32_MAX)
+		return NULL;
+	for (size_t i = 0; (subject = inventory_builder_subject(absence->builder, i)) != NULL; i++)
+		if ((uint64_t)subject->running.pid == pid)
+			return NULL;
+	return proc_read(absence->root, (int32_t)pid, &proc) ? holder(absence, &proc) : NULL;
 }
 
 /* "net, user": the namespaces that are not the host's. False: none could be read. */
@@ -42,7 +71,7 @@ static const char *about_process(const struct absence *absence, struct proc *pro
 		return arena_printf(arena, "a thread of the kernel (%s), in no container", proc->comm);
 	if (!proc_detail(absence->root, arena, proc))
 		return "no such process any more";
-	const struct subject *subject = holder(absence->builder, proc);
+	const struct subject *subject = holder(absence, proc);
 	if (subject)
 		return arena_printf(arena, "a process (%s) of %s, which answers to pid:%d", proc->comm, subject->name,
 			(int)subject->running.pid);
@@ -62,7 +91,7 @@ const char *absence_words(const struct absence *absence, const char *wanted, str
 	struct proc proc;
 	if (strncmp(wanted, "pid:", 4) != 0)
 		return "no running container of that name";
-	if (!parse_u64(wanted + 4, 10, &pid) || !pid)
+	if (!read_number(wanted, &pid))
 		return "not the number of a process";
 	if (pid > INT32_MAX || !proc_read(absence->root, (int32_t)pid, &proc))
 		return "no such process";

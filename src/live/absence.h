@@ -11,6 +11,12 @@ struct absence {
 	const struct inventory_builder *builder;
 };
 
+/*
+ * The subject that holds the process of "pid:N" without being called by it: by its
+ * mount namespace, else by its pid namespace. NULL: none, or another word.
+ */
+const struct subject *absence_holder(const struct absence *absence, const char *wanted);
+
 /* See live_absence(). */
 const char *absence_words(const struct absence *absence, const char *wanted, struct arena *arena);
 

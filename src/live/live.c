@@ -602,15 +602,38 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	return 0;
 }
 
-bool live_matches(const struct subject *subject, const char *wanted)
+static bool is_named(const struct inventory_builder *builder, const char *name)
+{
+	const struct subject *subject;
+	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
+		if (strcmp(subject->name, name) == 0)
+			return true;
+	return false;
+}
+
+struct live_wanted live_resolve(
+	const struct live *live, const struct inventory_builder *builder, const char *word, struct arena *arena)
+{
+	struct absence absence = { live->root, &live->machine, builder };
+	struct live_wanted wanted = { word, is_named(builder, word) };
+	const struct subject *holder = wanted.by_name ? NULL : absence_holder(&absence, word);
+	if (holder)
+		wanted.word = arena_printf(arena, "pid:%d", (int)holder->running.pid);
+	return wanted;
+}
+
+bool live_matches(const struct subject *subject, const struct live_wanted *wanted)
 {
 	uint64_t pid;
-	if (strncmp(wanted, "pid:", 4) == 0)
-		return parse_u64(wanted + 4, 10, &pid) && pid == (uint64_t)subject->running.pid;
-	if (strcmp(subject->name, wanted) == 0)
-		return true;
+	const char *word = wanted->word;
 	const char *id = subject->running.id;
-	return id && strlen(wanted) >= 4 && strncmp(id, wanted, strlen(wanted)) == 0;
+	if (strcmp(subject->name, word) == 0)
+		return true;
+	if (wanted->by_name)
+		return false;
+	if (strncmp(word, "pid:", 4) == 0)
+		return parse_u64(word + 4, 10, &pid) && pid == (uint64_t)subject->running.pid;
+	return id && strlen(word) >= 4 && strncmp(id, word, strlen(word)) == 0;
 }
 
 const char *live_absence(

@@ -393,6 +393,11 @@ START_TEST(an_idle_machine_publishes_nothing_and_keeps_its_records)
 }
 END_TEST
 
+static bool answers(const struct subject *subject, const char *word)
+{
+	return live_matches(subject, &(struct live_wanted){ word, false });
+}
+
 START_TEST(a_subject_answers_to_its_name_its_id_and_its_pid)
 {
 	struct tree tree;
@@ -400,14 +405,42 @@ START_TEST(a_subject_answers_to_its_name_its_id_and_its_pid)
 	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
 	put_docker(&tree, ID_A, 42, "web");
 	const struct subject *subject = only(tree_scan(&tree));
-	ck_assert(live_matches(subject, "web"));
-	ck_assert(live_matches(subject, "aaaa"));
-	ck_assert(live_matches(subject, ID_A));
-	ck_assert(live_matches(subject, "pid:42"));
-	ck_assert(!live_matches(subject, "aaa"));
-	ck_assert(!live_matches(subject, "we"));
-	ck_assert(!live_matches(subject, "pid:4"));
-	ck_assert(!live_matches(subject, "pid:"));
+	ck_assert(answers(subject, "web"));
+	ck_assert(answers(subject, "aaaa"));
+	ck_assert(answers(subject, ID_A));
+	ck_assert(answers(subject, "pid:42"));
+	ck_assert(!answers(subject, "aaa"));
+	ck_assert(!answers(subject, "we"));
+	ck_assert(!answers(subject, "pid:4"));
+	ck_assert(!answers(subject, "pid:"));
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(any_process_leads_to_its_container_and_a_name_wins_over_an_id)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_A });
+	put_process(&tree,
+		&(struct made){ .pid = 43, .ppid = 42, .own = OWN_USUAL, .ns = 42, .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "web");
+	put_process(&tree, &(struct made){ .pid = 52, .own = OWN_USUAL, .cgroup = "0::/docker/" ID_B });
+	put_docker(&tree, ID_B, 52, "aaaa");
+	tree_scan(&tree);
+	cleanup_arena struct arena *arena = arena_new();
+	struct inventory_builder *builder = inventory_builder_new();
+	struct err err;
+	ck_assert_int_eq(live_scan(tree.live, builder, &(struct load_watch){ 0 }, &err), 0);
+	ck_assert_str_eq(live_resolve(tree.live, builder, "pid:43", arena).word, "pid:42");
+	ck_assert_str_eq(live_resolve(tree.live, builder, "pid:1", arena).word, "pid:1");
+	struct live_wanted named = live_resolve(tree.live, builder, "aaaa", arena);
+	size_t found = 0;
+	const struct subject *subject;
+	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
+		found += live_matches(subject, &named);
+	ck_assert_uint_eq(found, 1);
+	inventory_builder_free(builder);
 	tree_free(&tree);
 }
 END_TEST
@@ -462,6 +495,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_container_that_is_being_made_is_not_shown_yet);
 	tcase_add_test(tcase, an_idle_machine_publishes_nothing_and_keeps_its_records);
 	tcase_add_test(tcase, a_subject_answers_to_its_name_its_id_and_its_pid);
+	tcase_add_test(tcase, any_process_leads_to_its_container_and_a_name_wins_over_an_id);
 	tcase_add_test(tcase, what_ends_before_it_is_read_is_counted);
 	tcase_add_test(tcase, no_proc_is_an_error);
 	suite_add_tcase(suite, tcase);

@@ -73,8 +73,8 @@ static const char *node_of(struct arena *arena, const struct root *root, const s
 	return arena_printf(arena, "/dev/%s/%lld:%lld", kind, (long long)device->major, (long long)device->minor);
 }
 
-void devices_describe(struct arena *arena, const struct root *root, const struct device_rules *rules,
-	struct sheet_builder *builder)
+void devices_describe(
+	struct arena *arena, const struct root *root, const struct device_rules *rules, struct sheet_builder *builder)
 {
 	size_t lines = 0;
 	for (const char *at = rules->text; *at && lines < RULES_MAX; at += strcspn(at, "\n"), at += *at == '\n')
@@ -102,9 +102,11 @@ void devices_describe(struct arena *arena, const struct root *root, const struct
 	struct device_list *list = arena_alloc(arena, sizeof(*list));
 	*list = (struct device_list){ .count = count, .items = items };
 	sheet_set_bool(builder, FACT_device_cgroup_all, every, all);
-	/* Where every device is allowed, what nodes there are only the container's own file system shows. */
+	/*
+	 * Where every device is allowed, what nodes there are only the container's own file system shows. The list is
+	 * the kernel's all the same: a config.json that names no device must not answer in its place.
+	 */
 	if (every)
-		sheet_set_unknown(builder, FACT_devices, "device nodes are seen from inside the container only", all);
-	else
-		sheet_set_devices(builder, list, (struct origin){ rules->where, NULL, 0 });
+		list->more = (struct more){ "device nodes are seen from inside the container only", all };
+	sheet_set_devices(builder, list, every ? all : (struct origin){ rules->where, NULL, 0 });
 }
