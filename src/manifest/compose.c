@@ -157,6 +157,69 @@ static void settle_network(struct compose *c)
 		compose_origin(c, name, "networks.default.name", "host"));
 }
 
+/* ---- namespaces of another service --------------------------------------------------- */
+
+/* Keys that may say "service:NAME" or "container:NAME". To add one: its row. */
+static const struct {
+	const char *key;
+	enum fact_id fact;
+	size_t member;
+} shared[] = {
+	{ "ipc", FACT_ns_ipc, offsetof(struct docker_settings, ipc) },
+	{ "network_mode", FACT_ns_net, offsetof(struct docker_settings, network) },
+	{ "pid", FACT_ns_pid, offsetof(struct docker_settings, pid) },
+};
+
+/* What the last file says of a service's key; NULL: none has it. *ret_found: there is the service, as a whole. */
+static const char *said_of(const struct compose *c, const char *name, const char *key, bool *ret_found)
+{
+	const char *text = NULL;
+	*ret_found = false;
+	for (size_t i = 0; i < c->own; i++) {
+		const struct node *service = node_get(node_get(c->files[i].root, "services"), name);
+		const char *value = node_text(node_get(service, key));
+		*ret_found |= node_is(service, NODE_MAP);
+		text = value ? value : text;
+		if (node_get(service, "extends") || (value && strchr(value, '$')))
+			return "?"; /* what it comes to is not looked for */
+	}
+	return text;
+}
+
+/* "host" where the service that is named shares the host's itself; "" its own; NULL: it is not known. */
+static const char *followed(const struct compose *c, const char *mode, const char *key)
+{
+	for (unsigned step = 0; mode && strncmp(mode, "service:", 8) == 0 && step < COMPOSE_EXTENDS_MOST; step++) {
+		bool found;
+		mode = said_of(c, mode + 8, key, &found);
+		if (!found)
+			return NULL;
+		if (!mode)
+			return "";
+	}
+	if (!mode || *mode == '?' || strncmp(mode, "service:", 8) == 0 || strncmp(mode, "container:", 10) == 0)
+		return NULL;
+	return strcmp(mode, "host") == 0 ? mode : "";
+}
+
+/* A namespace that another container shares with the host is the host's here too. */
+static void settle_shared(struct compose *c)
+{
+	for (size_t i = 0; i < ISO_COUNT(shared); i++) {
+		struct docker_value *value = (void *)((char *)c->settings + shared[i].member);
+		const char *text = value->text;
+		if (!text || (strncmp(text, "service:", 8) != 0 && strncmp(text, "container:", 10) != 0))
+			continue;
+		const char *mode = followed(c, text, shared[i].key);
+		if (!mode)
+			docker_unknown(c->settings, shared[i].fact,
+				arena_printf(c->settings->arena, "shares that of %s, which is not known here", text),
+				value->origin);
+		else if (*mode)
+			docker_value_set(value, mode, value->origin);
+	}
+}
+
 /*
  * "seccomp:./profile.json" is read relative to the Compose file, because what
  * it allows decides. A file that cannot be read leaves that unknown.
@@ -183,6 +246,7 @@ static void apply_files(struct compose *c, const char *name)
 	}
 	settle_mounts(c->settings);
 	settle_network(c);
+	settle_shared(c);
 	if (c->hook_root.text)
 		docker_value_set(&c->settings->user, "0", c->hook_root);
 }
