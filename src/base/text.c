@@ -10,7 +10,7 @@
 #include "base/widths.h"
 
 /* A cluster never eats more than this, however many marks a name piles up. */
-#define CLUSTER_MOST 8
+#define CLUSTER_MOST 4
 
 /*
  * One code point at @at: its length, 0 for what is not UTF-8 (overlong forms,
@@ -69,12 +69,12 @@ bool cluster_next(const char **at, const char *end, struct cluster *ret)
 		return false;
 	uint32_t code;
 	size_t len = decode(start, end, &code);
-	if (len == 0 || unsafe(code)) {
+	/* A mark with nothing to stand on, or one too many, would be drawn over what stands before it. */
+	if (len == 0 || unsafe(code) || in_table(code, zero_codes, ISO_COUNT(zero_codes))) {
 		*ret = (struct cluster){ start, len ? len : 1, 1, false, len ? code : (unsigned char)*start };
 		*at = start + ret->len;
 		return true;
 	}
-	/* A combining mark with nothing to stand on takes a column of its own. */
 	unsigned width = in_table(code, wide_codes, ISO_COUNT(wide_codes)) ? 2 : 1;
 	const char *next = start + len;
 	for (unsigned i = 0; i < CLUSTER_MOST && next < end; i++) {

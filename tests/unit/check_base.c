@@ -59,6 +59,12 @@ static const struct {
 	{ "\xFF\xC0\x80", "\\xFF\\xC0\\x80", "\\xFF\\xC0\\x80", 12 },
 	{ "\xED\xA0\x80", "\\xED\\xA0\\x80", "\\xED\\xA0\\x80", 12 },
 	{ "\xF0\x9F\x90\xB3", "\xF0\x9F\x90\xB3", "\\u{1F433}", 2 },
+	/* what shows nothing, a mark that stands on nothing, and the fifth on one letter */
+	{ "a\xC2\xAD" "b", "a\\u{AD}b", "a\\u{AD}b", 8 },
+	{ "\xE3\x85\xA4\xE1\x85\x9F", "\\u{3164}\\u{115F}", "\\u{3164}\\u{115F}", 16 },
+	{ "\xCC\x81" "e", "\\u{301}e", "\\u{301}e", 8 },
+	{ "o\xCC\x81\xCC\x82\xCC\x83\xCC\x84\xCC\x85", "o\xCC\x81\xCC\x82\xCC\x83\xCC\x84\\u{305}",
+		"\\x6F\\u{305}", 8 },
 	{ "\x7F\xC2\x9B" "31m", "\\x7F\\u{9B}31m", "\\x7F\\u{9B}31m", 13 },
 };
 
