@@ -62,11 +62,23 @@ static bool unsafe(uint32_t code)
 	return code < 0x20 || (code >= 0x7F && code < 0xA0) || in_table(code, unsafe_codes, ISO_COUNT(unsafe_codes));
 }
 
+/* Nearly all text: a sign of ASCII with nothing behind it that could be a mark upon it. */
+static bool is_plain(const char *at, const char *end)
+{
+	unsigned char byte = (unsigned char)*at;
+	return byte >= 0x20 && byte < 0x7F && (at + 1 == end || (unsigned char)at[1] < 0x80);
+}
+
 bool cluster_next(const char **at, const char *end, struct cluster *ret)
 {
 	const char *start = *at;
 	if (start >= end)
 		return false;
+	if (is_plain(start, end)) {
+		*ret = (struct cluster){ start, 1, 1, true, (unsigned char)*start };
+		*at = start + 1;
+		return true;
+	}
 	uint32_t code;
 	size_t len = decode(start, end, &code);
 	/* A mark with nothing to stand on, or one too many, would be drawn over what stands before it. */

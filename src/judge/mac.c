@@ -220,19 +220,23 @@ static enum tri policy_stands(const struct assess *assess, const struct policy *
 	return node_of(assess) == NODE_LSM_UNSEEN ? MAYBE : NO;
 }
 
-/* A pod that names a profile is refused where AppArmor is not enabled: kubelet, pkg/security/apparmor validate.go. */
+/*
+ * Who names a profile is refused where AppArmor is not enabled: a pod by the kubelet,
+ * pkg/security/apparmor validate.go, a config.json by runc, libcontainer/apparmor. An engine runs it without.
+ */
 enum tri apparmor_stands(const struct assess *assess)
 {
 	struct policy policy = apparmor_policy(assess);
-	bool sure = is_kubernetes(assess) && policy.written && node_of(assess) == NODE_LSM_UNSEEN;
+	bool refused = is_kubernetes(assess) || assess->form == FORM_OCI;
+	bool sure = refused && policy.written && node_of(assess) == NODE_LSM_UNSEEN;
 	return policy_stands(assess, &policy, NODE_LSM_APPARMOR, sure);
 }
 
-/* Where nothing is written the runtime labels the container as soon as the node has SELinux and it is told to. */
+/* Where nothing is written an engine labels the container as soon as the node has SELinux; a config.json has no other. */
 enum tri selinux_stands(const struct assess *assess)
 {
 	struct policy policy = selinux_policy(assess);
-	if (!assess->effective && policy.verdict == VERDICT_NA)
+	if (!assess->effective && policy.verdict == VERDICT_NA && assess->form != FORM_OCI)
 		return node_of(assess) == NODE_LSM_NONE || node_of(assess) == NODE_LSM_APPARMOR || privileged(assess) ? NO
 														      : MAYBE;
 	return policy_stands(assess, &policy, NODE_LSM_SELINUX, false);

@@ -249,6 +249,9 @@ const char *host_path(const char *source, char buf[PATH_MAX])
 
 static bool matches(const char *pattern, const char *path)
 {
+	/* fnmatch(3) makes wide characters of both first, which is most of its time. */
+	if (!strpbrk(pattern, "*?["))
+		return strcmp(pattern, path) == 0;
 	return fnmatch(pattern, path, FNM_PATHNAME) == 0;
 }
 
