@@ -14,7 +14,7 @@ static const char *const demo[] = { "demo", NULL };
 
 struct emulator *start(void)
 {
-	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, demo };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, demo, false };
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert_msg(emulator_wait(emulator, "NAME"), "first row: %s", emulator_row(emulator, 0));
 	return emulator;
@@ -230,7 +230,7 @@ START_TEST(it_works_on_terminals_of_every_kind)
 {
 	const char *type = terms[_i].type;
 	for (size_t i = 0; i < ISO_COUNT(locales); i++) {
-		struct emulator_options options = { 80, 24, type, locales[i], NULL, demo };
+		struct emulator_options options = { 80, 24, type, locales[i], NULL, demo, false };
 		int status;
 		if (terms[_i].usable && !is_described(type)) {
 			printf("# skip terminal %s: this machine has no description of it\n", type);
@@ -255,16 +255,49 @@ END_TEST
 
 START_TEST(an_unknown_variant_of_a_terminal_is_taken_for_that_terminal)
 {
-	struct emulator_options options = { 80, 24, "xterm.no-such-variant", "C.UTF-8", NULL, demo };
+	struct emulator_options options = { 80, 24, "xterm.no-such-variant", "C.UTF-8", NULL, demo, false };
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert(emulator_wait(emulator, "NAME"));
 	emulator_free(emulator);
 }
 END_TEST
 
+static const char *const newer[] = { "xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "ghostty" };
+
+START_TEST(a_newer_terminal_is_taken_for_xterm_256color_and_says_so)
+{
+	struct emulator_options options = { 80, 24, newer[_i], "C.UTF-8", NULL, demo, false };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "NAME"));
+	if (is_described(newer[_i]))
+		printf("# skip the note for %s: this machine has its description\n", newer[_i]);
+	else
+		ck_assert(emulator_wait(emulator, "drawn as xterm-256color"));
+	emulator_free(emulator);
+}
+END_TEST
+
+/* Started behind a job, as by "isotop demo &" or timeout(1): stopped by SIGTTOU it could not be ended. */
+START_TEST(in_the_background_a_signal_ends_it)
+{
+	struct emulator_options options = {
+		120, 30, "xterm-256color", "C.UTF-8", NULL, demo, true
+	};
+	struct emulator *emulator = emulator_start(&options);
+	int status;
+	ck_assert(emulator_wait(emulator, "fg brings it to the front"));
+	ck_assert(emulator_same_modes(emulator));
+	emulator_signal(emulator, ends[_i].number);
+	ck_assert(emulator_wait_end(emulator, &status));
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == ends[_i].number);
+	assert_terminal_is_as_it_was(emulator);
+	emulator_free(emulator);
+}
+END_TEST
+
 START_TEST(no_color_sends_no_colour)
 {
-	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", "NO_COLOR=1", demo };
+	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", "NO_COLOR=1", demo, false };
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert(emulator_wait(emulator, "NAME"));
 	/* SGR 30-37, 38;5;n, 40-47, 48;5;n, 90-97; 39 and 49 give back the terminal's own. */
@@ -284,9 +317,10 @@ END_TEST
 
 START_TEST(without_utf8_every_byte_is_ascii)
 {
-	struct emulator_options options = { 120, 30, "xterm-256color", "C", NULL, demo };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C", NULL, demo, false };
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert(emulator_wait(emulator, "NAME"));
+	ck_assert(emulator_wait(emulator, "LANG=C.UTF-8 isotop"));
 	emulator_send(emulator, "\r");
 	ck_assert(emulator_wait(emulator, "1 Checklist"));
 	const struct strbuf *raw = emulator_raw(emulator);
@@ -312,6 +346,8 @@ int main(void)
 	tcase_add_test(tcase, it_ends_with_its_terminal);
 	tcase_add_loop_test(tcase, it_works_on_terminals_of_every_kind, 0, ISO_COUNT(terms));
 	tcase_add_test(tcase, an_unknown_variant_of_a_terminal_is_taken_for_that_terminal);
+	tcase_add_loop_test(tcase, a_newer_terminal_is_taken_for_xterm_256color_and_says_so, 0, ISO_COUNT(newer));
+	tcase_add_loop_test(tcase, in_the_background_a_signal_ends_it, 0, ISO_COUNT(ends));
 	tcase_add_test(tcase, no_color_sends_no_colour);
 	tcase_add_test(tcase, without_utf8_every_byte_is_ascii);
 	suite_add_tcase(suite, tcase);

@@ -118,7 +118,7 @@ static struct emulator *start_with_helper(void)
 	char file[1024];
 	const char *srcdir = getenv("srcdir");
 	const char *args[] = { file, NULL };
-	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args, false };
 	snprintf(file, sizeof(file), "%s/tests/cases/compose-env-file/compose.yaml", srcdir ? srcdir : "..");
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert(emulator_wait(emulator, "NAME"));

@@ -82,7 +82,7 @@ static void measure_moves(const struct budget *budget)
 	const char *srcdir = getenv("srcdir");
 	snprintf(deploy, sizeof(deploy), "%s/screenshots/deploy", srcdir ? srcdir : "..");
 	const char *args[] = { deploy, NULL };
-	struct emulator_options options = { budget->width, budget->height, "xterm-256color", "C.UTF-8", NULL, args };
+	struct emulator_options options = { budget->width, budget->height, "xterm-256color", "C.UTF-8", NULL, args, false };
 	struct emulator *emulator = emulator_start(&options);
 	struct measured alone = { 0 };
 	struct measured both = { 0 };
@@ -149,7 +149,7 @@ START_TEST(readings_without_news_send_nothing)
 	char command[256];
 	copy_machine(dir);
 	const char *args[] = { "--root", dir, "--interval", "0.1", NULL };
-	struct emulator_options options = { 120, 40, "xterm-256color", "C.UTF-8", NULL, args };
+	struct emulator_options options = { 120, 40, "xterm-256color", "C.UTF-8", NULL, args, false };
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert(emulator_wait(emulator, "complain"));
 	ck_assert(emulator_wait_row(emulator, 39, "q quit"));

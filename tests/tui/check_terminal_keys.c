@@ -228,7 +228,7 @@ static struct emulator *start_at(const struct place *place, struct world *world)
 	const char *const node[] = { "--root", path, "--interval", "3600", NULL };
 	const char *const file[] = { path, NULL };
 	struct emulator_options options = { WIDTH, HEIGHT, "xterm-256color", "C.UTF-8", world->config,
-		place->file ? file : node };
+		place->file ? file : node, false };
 	snprintf(path, sizeof(path), "%s/%s", world->dir, place->file ? "shop.yaml" : "root");
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert(emulator_wait(emulator, place->file ? "shop/web" : "unconfined"));
@@ -289,7 +289,7 @@ START_TEST(a_setting_that_is_saved_holds_the_next_time)
 	struct world world;
 	make_world(&world);
 	const char *const args[] = { "demo", NULL };
-	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", world.config, args };
+	struct emulator_options options = { 100, 30, "xterm-256color", "C.UTF-8", world.config, args, false };
 	for (int again = 0; again < 2; again++) {
 		struct emulator *emulator = emulator_start(&options);
 		int status;

@@ -25,7 +25,7 @@ static void begin_with(struct slow *slow, const char *source, const char *shows)
 	snprintf(slow->pipe, sizeof(slow->pipe), "%s/pods.yaml", slow->dir);
 	ck_assert_int_eq(mkfifo(slow->pipe, 0600), 0);
 	const char *const args[] = { source ? source : slow->pipe, NULL };
-	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args, false };
 	slow->emulator = emulator_start(&options);
 	ck_assert(emulator_wait(slow->emulator, shows));
 	slow->fd = -1;

@@ -95,13 +95,15 @@ _Noreturn static void run_shell(const struct emulator_options *options, int orde
 	pid_t program = fork();
 	if (program == 0) {
 		setpgid(0, 0);
-		tcsetpgrp(STDIN_FILENO, getpid());
+		if (!options->background)
+			tcsetpgrp(STDIN_FILENO, getpid());
 		signal(SIGTTOU, SIG_DFL);
 		signal(SIGHUP, SIG_DFL);
 		exec_program(options);
 	}
 	setpgid(program, program);
-	tcsetpgrp(STDIN_FILENO, program);
+	if (!options->background)
+		tcsetpgrp(STDIN_FILENO, program);
 	if (write(reports, &program, sizeof(program)) != sizeof(program))
 		_exit(1);
 	int status;

@@ -21,6 +21,7 @@ struct emulator_options {
 	const char *locale;      /* LC_ALL */
 	const char *variable;    /* one more "NAME=value"; NULL: none */
 	const char *const *args; /* of isotop, ended by NULL */
+	bool background;         /* its job does not have the terminal */
 };
 
 /* Starts it. Aborts the test where there is no pseudo-terminal to be had. */

@@ -54,6 +54,37 @@ START_TEST(a_container_that_another_leads_to_is_left_for_the_first)
 }
 END_TEST
 
+/* ---- nothing to show ------------------------------------------------------------- */
+
+START_TEST(a_check_that_nobody_fails_is_good_news)
+{
+	struct ui *ui = node_ui(100, 30);
+	press(ui, "/api-1<Enter>");
+	ck_assert_uint_eq(ui->list.count, 1);
+	press(ui, "1");
+	ck_assert_uint_eq(ui->list.count, 0);
+	ck_assert(shows(ui, "None fails 1,"));
+	ck_assert(!shows(ui, "No container passes"));
+	press(ui, "1/nobody-has-this-name<Enter>");
+	ck_assert(shows(ui, "No container passes the filter."));
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(an_empty_screen_inside_a_container_offers_self)
+{
+	struct judged *judged = gallery(GALLERY_EMPTY);
+	struct ui *ui = open_ui(&stage_options, 80, 24, GALLERY_EMPTY);
+	ck_assert(!shows(ui, "isotop self"));
+	((struct inventory *)(uintptr_t)judged->inventory)->host.in_container = true;
+	ui_take(ui, judged);
+	ck_assert(shows(ui, "inside a container"));
+	ck_assert(shows(ui, "isotop self"));
+	judged_unref(judged);
+	ui_free(ui);
+}
+END_TEST
+
 /* ---- groups ---------------------------------------------------------------------- */
 
 START_TEST(a_tree_holds_every_container_once_below_the_head_of_its_group)
@@ -359,6 +390,10 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(explain, a_row_that_is_opened_is_explained_and_esc_leads_back);
 	tcase_add_test(explain, a_container_that_another_leads_to_is_left_for_the_first);
 	suite_add_tcase(suite, explain);
+	TCase *nothing = tcase_create("nothing");
+	tcase_add_test(nothing, a_check_that_nobody_fails_is_good_news);
+	tcase_add_test(nothing, an_empty_screen_inside_a_container_offers_self);
+	suite_add_tcase(suite, nothing);
 	TCase *tree = tcase_create("tree");
 	tcase_add_test(tree, a_tree_holds_every_container_once_below_the_head_of_its_group);
 	tcase_add_test(tree, a_folded_group_hides_its_members_and_stays_folded_over_a_refresh);

@@ -138,7 +138,39 @@ static void draw_note(const struct ui *ui, struct canvas *canvas, int line, enum
 	pen_text(&pen, tone, text);
 }
 
-/* Why there is nothing to see, and what to do about it. */
+/* Nothing was found, and what to do about it. */
+static void draw_empty(const struct ui *ui, struct canvas *canvas)
+{
+	const struct host *host = ui->judged ? &ui->judged->inventory->host : NULL;
+	bool inside = host && host->live && host->in_container;
+	int line = 2;
+	draw_note(ui, canvas, 0, TONE_PLAIN,
+		inside ? "isotop runs inside a container: the node's others are out of its sight."
+		       : "There is no container here.");
+	if (inside)
+		draw_note(ui, canvas, line++, TONE_MUTED,
+			"isotop self          judges this container, from the inside");
+	draw_note(ui, canvas, line++, TONE_MUTED,
+		"o                    opens a file or a directory: what it would start");
+	draw_note(ui, canvas, line, TONE_MUTED,
+		"isotop demo          shows the built-in ones, from hardened to privileged");
+}
+
+/* Nothing passes: by the filter, or because nobody fails the check, which is good news. */
+static void draw_none_kept(const struct ui *ui, struct canvas *canvas)
+{
+	int check = ui->list.listing.check;
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (check < 0) {
+		draw_note(ui, canvas, 0, TONE_PLAIN, "No container passes the filter.");
+	} else {
+		strbuf_addf(&text, "None fails %d, %s%s.", check + 1, checks[check].title,
+			ui->list.filter ? ", of those that the filter shows" : "");
+		draw_note(ui, canvas, 0, TONE_GOOD, strbuf_text(&text));
+	}
+	draw_note(ui, canvas, 1, TONE_MUTED, check < 0 ? "Esc takes it away." : "Esc shows all again.");
+}
+
 static void draw_nothing(const struct ui *ui, struct canvas *canvas)
 {
 	if (!ui->judged && ui->status.phase != FEED_FAILED) {
@@ -146,14 +178,9 @@ static void draw_nothing(const struct ui *ui, struct canvas *canvas)
 	} else if (ui->judged && !ui->judged->inventory->count && ui->judged->inventory->partial) {
 		draw_note(ui, canvas, 0, TONE_MUTED, "Nothing was read before it was stopped.");
 	} else if (ui->judged && ui->judged->inventory->count) {
-		draw_note(ui, canvas, 0, TONE_PLAIN, "No container passes the filter.");
-		draw_note(ui, canvas, 1, TONE_MUTED, "Esc takes it away.");
+		draw_none_kept(ui, canvas);
 	} else {
-		draw_note(ui, canvas, 0, TONE_PLAIN, "There is no container here.");
-		draw_note(ui, canvas, 2, TONE_MUTED,
-			"o                    opens a file or a directory: what it would start");
-		draw_note(ui, canvas, 3, TONE_MUTED,
-			"isotop demo          shows the built-in ones, from hardened to privileged");
+		draw_empty(ui, canvas);
 	}
 }
 

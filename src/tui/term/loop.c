@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "tui/history.h"
@@ -253,6 +254,17 @@ static int turn(struct loop *loop, struct err *err)
 	return 0;
 }
 
+/* Why the first screen is plainer than it could be, and what to do about it. */
+static void say_what_is_missing(struct loop *loop, const struct tui_options *options)
+{
+	const char *type = getenv("TERM");
+	const char *stand_in = term_stand_in(loop->term);
+	if (term_ascii(loop->term) && !options->ascii)
+		ui_say(loop->ui, TONE_WARN, "plain letters, as the locale is not UTF-8: LANG=C.UTF-8 isotop draws more");
+	else if (stand_in)
+		ui_say(loop->ui, TONE_WARN, "no description of the terminal '%.40s' here: drawn as %s", type, stand_in);
+}
+
 int tui_run(struct feed *feed, const struct tui_options *options, struct err *err)
 {
 	struct loop loop = { 0 };
@@ -270,6 +282,7 @@ int tui_run(struct feed *feed, const struct tui_options *options, struct err *er
 	loop.canvas = canvas_new(ui->width, ui->height, ui->ascii);
 	resize(&loop);
 	take_news(&loop);
+	say_what_is_missing(&loop, &own);
 	while (code == 0 && !loop.quit) {
 		draw(&loop);
 		code = turn(&loop, err);

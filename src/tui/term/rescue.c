@@ -6,11 +6,15 @@
 #include <isotop/base.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
+
+/* Between two looks whether the terminal is ours. */
+#define FRONT_MS 100
 
 /*
  * What a signal handler or die() needs, in any thread and at any moment: hence
@@ -27,11 +31,20 @@ static struct {
 	char leave[256]; /* what the terminal is told to be its old self */
 } rescue;
 
+bool rescue_in_front(int tty)
+{
+	pid_t front = tcgetpgrp(tty); /* -1: not the controlling terminal, so no jobs are controlled on it */
+	return front < 0 || front == getpgrp();
+}
+
 static void rescue_terminal(void)
 {
 	if (!rescue.active)
 		return;
 	rescue.active = 0;
+	/* In the background the terminal is another's, and has been left before. */
+	if (!rescue_in_front(rescue.tty))
+		return;
 	ssize_t written = write(rescue.tty, rescue.leave, rescue.leave_len);
 	(void)written; /* nobody is left to be told */
 	tcsetattr(rescue.tty, TCSANOW, &rescue.before);
@@ -106,6 +119,8 @@ static const struct {
 	{ SIGQUIT, on_signal, SA_RESTART },
 	{ SIGALRM, on_late, SA_RESTART },
 	{ SIGTSTP, on_signal, SA_RESTART },
+	/* What is stopped gets no SIGTERM: rescue_await_front() waits instead. */
+	{ SIGTTOU, SIG_IGN, 0 },
 	{ SIGCONT, on_signal, SA_RESTART },
 	{ SIGWINCH, on_signal, SA_RESTART },
 	{ SIGSEGV, on_crash, CRASH_FLAGS },
@@ -120,11 +135,18 @@ static struct sigaction handled_before[ISO_COUNT(handled)];
 
 void rescue_install_handlers(void)
 {
+	rescue.asked = 0;
 	for (size_t i = 0; i < ISO_COUNT(handled); i++) {
 		struct sigaction action = { .sa_handler = handled[i].handler, .sa_flags = handled[i].flags };
 		sigemptyset(&action.sa_mask);
 		sigaction(handled[i].number, &action, &handled_before[i]);
 	}
+}
+
+void rescue_await_front(int tty)
+{
+	while (!rescue_in_front(tty))
+		poll(NULL, 0, FRONT_MS); /* a signal to end starts the timer of on_late() */
 }
 
 void rescue_remove_handlers(void)
@@ -154,7 +176,6 @@ int rescue_remember(int tty, int signal_pipe)
 
 void rescue_begin(void)
 {
-	rescue.asked = 0;
 	rescue.active = 1;
 	die_set_hook(rescue_terminal);
 }

@@ -16,6 +16,14 @@ void rescue_install_handlers(void);
 void rescue_remove_handlers(void);
 
 /*
+ * Whether the terminal is this process group's to draw on; changing one from the
+ * background stops the process (tcsetattr(3), SIGTTOU), and stopped it cannot be ended.
+ * So it waits: with the handlers installed, a signal to end still ends it.
+ */
+bool rescue_in_front(int tty);
+void rescue_await_front(int tty);
+
+/*
  * Adds a terminfo string, NULL: nothing, to what makes the terminal its old self. Its
  * delays ("$<5>"), which only tputs(3) could wait for, are left out.
  */

@@ -25,12 +25,16 @@
 #include "tui/term/rescue.h"
 #include "tui/draw/theme.h"
 
+/* Within this, what follows an Esc belongs to it: arrows over a slow link come in pieces. ESCDELAY says otherwise. */
+#define ESCAPE_MS 100
+
 struct term {
 	SCREEN *screen;
 	FILE *in;
 	FILE *out;
 	WINDOW *keys; /* a pad: reading from stdscr would refresh it */
 	bool ascii;
+	char stand_in[32]; /* whose description is used, where TERM's is not installed; "" none */
 	const struct theme *theme;
 	int signals[2]; /* a pipe from the handler to the loop */
 	void *signal_stack;
@@ -179,22 +183,48 @@ static int open_tty(struct term *term, int terminal, struct err *err)
 	return code == 0 ? 0 : err_set(err, code, "the terminal does not answer as one");
 }
 
+/* Terminals newer than many a node's terminfo, all of which do what xterm-256color describes. To add one: its name. */
+static const char *const modern[] = { "xterm-", "alacritty", "contour", "foot", "ghostty", "kitty", "rio", "wezterm" };
+
+static SCREEN *open_as(struct term *term, const char *type)
+{
+	SCREEN *screen = newterm(type, term->out, term->in);
+	if (screen)
+		snprintf(term->stand_in, sizeof(term->stand_in), "%s", type);
+	return screen;
+}
+
 /*
- * A variant is named behind a dash or a dot (term(7)): where "xterm-ghostty" or
+ * A variant is named behind a dash or a dot (term(7)): where "xterm-new" or
  * "screen.xterm-new" is not known here, "xterm" or "screen" says what it can do.
  */
-static SCREEN *open_screen(const struct term *term, const char *type)
+static SCREEN *open_screen(struct term *term, const char *type)
 {
 	char name[128];
 	if (!type || (size_t)snprintf(name, sizeof(name), "%s", type) >= sizeof(name))
 		return NULL;
 	SCREEN *screen = newterm(name, term->out, term->in);
+	for (size_t i = 0; !screen && i < ISO_COUNT(modern); i++)
+		if (strncmp(name, modern[i], strlen(modern[i])) == 0)
+			screen = open_as(term, "xterm-256color");
 	for (size_t len = strlen(name); !screen && len > 1; len--)
 		if (strchr("-.", name[len - 1])) {
 			name[len - 1] = '\0';
-			screen = newterm(name, term->out, term->in);
+			screen = open_as(term, name);
 		}
 	return screen;
+}
+
+/* Says once why nothing is drawn: a shell shows the job as running. */
+static void await_front(const struct term *term)
+{
+	if (rescue_in_front(fileno(term->out)))
+		return;
+	fputs("isotop: in the background, where nothing can be drawn; fg brings it to the front "
+	      "(timeout needs --foreground)\r\n",
+		term->out);
+	fflush(term->out);
+	rescue_await_front(fileno(term->out));
 }
 
 static int start_curses(struct term *term, struct err *err)
@@ -202,6 +232,7 @@ static int start_curses(struct term *term, struct err *err)
 	const char *type = getenv("TERM");
 	/* Ours go first: curses installs handlers of its own only where there are none. */
 	rescue_install_handlers();
+	await_front(term);
 	term->screen = open_screen(term, type);
 	if (!term->screen) {
 		rescue_remove_handlers();
@@ -226,7 +257,8 @@ static void set_modes(struct term *term)
 	nonl();
 	curs_set(0);
 	leaveok(stdscr, TRUE);
-	set_escdelay(25);
+	if (!getenv("ESCDELAY"))
+		set_escdelay(ESCAPE_MS);
 	mouseinterval(0); /* a press is a click: nothing waits for a second one */
 	term->keys = newpad(1, 1);
 	if (!term->keys)
@@ -263,8 +295,10 @@ void term_close(struct term *term)
 	if (!term)
 		return;
 	if (rescue_active()) {
-		term_mouse(term, false);
-		endwin();
+		if (rescue_in_front(fileno(term->out))) {
+			term_mouse(term, false);
+			endwin();
+		}
 		rescue_end();
 	}
 	if (term->keys)
@@ -285,6 +319,11 @@ void term_close(struct term *term)
 bool term_ascii(const struct term *term)
 {
 	return term->ascii;
+}
+
+const char *term_stand_in(const struct term *term)
+{
+	return *term->stand_in ? term->stand_in : NULL;
 }
 
 int term_key_fd(const struct term *term)
@@ -483,6 +522,7 @@ static void take_size(struct term *term)
 /* The shell, or whatever had the terminal in between, may have changed its modes. */
 static void take_back(struct term *term)
 {
+	rescue_await_front(fileno(term->out));
 	reset_prog_mode();
 	take_size(term);
 	curs_set(0);

@@ -17,6 +17,7 @@ int term_open(const char *theme, bool mouse, int terminal, struct term **ret_ter
 void term_close(struct term *term); /* NULL is fine */
 
 bool term_ascii(const struct term *term);    /* its locale has no UTF-8 */
+const char *term_stand_in(const struct term *term); /* the type whose description is used for TERM's; NULL: its own */
 int term_key_fd(const struct term *term);    /* readable: there may be keys */
 int term_signal_fd(const struct term *term); /* readable: there is a signal */
 
