@@ -75,8 +75,8 @@ static const char *const allowed[] = {
 	"nanosleep", "clock_nanosleep", "clock_nanosleep_time64", "pause", "restart_syscall",
 	/* memory, but not to run it; see conditions */
 	"brk", "munmap", "mremap", "madvise", "mincore", "membarrier",
-	/* threads and signals of its own */
-	"futex", "futex_time64", "futex_wait", "futex_wake", "set_robust_list", "get_robust_list", "set_tid_address",
+	/* threads, children and signals of its own; musl's fork() is the call of that name where there is one */
+	"fork", "futex", "futex_time64", "futex_wait", "futex_wake", "set_robust_list", "get_robust_list", "set_tid_address",
 	"rseq", "gettid", "getpid", "getppid", "getpgrp", "getpgid", "getsid", "sched_yield", "sched_getaffinity",
 	"sched_getparam", "sched_getscheduler", "sched_get_priority_max", "sched_get_priority_min", "getcpu",
 	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigpending", "rt_sigtimedwait", "rt_sigsuspend",
@@ -165,6 +165,8 @@ static int add_signals(scmp_filter_ctx ctx, pid_t helper)
 	const struct scmp_arg_cmp end[] = { { 0, SCMP_CMP_MASKED_EQ, WORD, (scmp_datum_t)helper },
 		{ 1, SCMP_CMP_MASKED_EQ, WORD, SIGKILL } };
 	int code = add(ctx, ALLOW, "tgkill", 1, &self);
+	if (code == 0)
+		code = add(ctx, ALLOW, "tkill", 1, &self); /* raise() of musl: to the first thread, whose id is the process's */
 	return code == 0 && helper > 0 ? add(ctx, ALLOW, "kill", 2, end) : code;
 }
 
