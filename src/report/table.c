@@ -13,6 +13,7 @@
 
 #define BAR_WIDTH    10
 #define TITLE_WIDTH  24
+#define POINTS_WIDTH 6  /* "-17.5" and a blank */
 #define INDENT       6 /* of what belongs to a check's line */
 #define WIDTH_NARROW 60
 #define WIDTH_PIPE   100
@@ -227,6 +228,15 @@ static void put_evidence(struct table *table, const struct finding *finding)
 	put_right(table, strbuf_text(&place));
 }
 
+/* What the line costs: "-15"; doubled points are halved here. Unknown costs what the low end of the score lost. */
+static void put_points(struct table *table, const struct finding *finding)
+{
+	char text[16] = "";
+	if (finding->lost_low)
+		snprintf(text, sizeof(text), "-%u%s", finding->lost_low / 2, finding->lost_low % 2 ? ".5" : "");
+	put(table, mark_tone(verdict_mark(finding->verdict)), text);
+}
+
 static void write_check(struct table *table, size_t index, const struct finding *finding)
 {
 	char number[8];
@@ -237,13 +247,13 @@ static void write_check(struct table *table, size_t index, const struct finding 
 	put(table, TONE_MUTED, number);
 	put(table, quiet ? TONE_MUTED : TONE_PLAIN, checks[index].title);
 	unsigned indent = INDENT + 1;
-	if (table->width >= WIDTH_NARROW) {
-		indent += TITLE_WIDTH;
-	} else {
+	pad(table, indent + TITLE_WIDTH - 1);
+	put(table, TONE_PLAIN, " ");
+	put_points(table, finding);
+	if (table->width >= WIDTH_NARROW)
+		indent += TITLE_WIDTH + POINTS_WIDTH;
+	else
 		end(table);
-	}
-	if (table->column + 1 > indent)
-		put(table, TONE_PLAIN, "  ");
 	put_wrapped(table, quiet ? TONE_MUTED : TONE_PLAIN, finding->reason ? finding->reason : "", indent);
 	put_evidence(table, finding);
 	end(table);
@@ -445,6 +455,41 @@ static void write_viewpoint(struct table *table, const struct host *host)
 	fputc('\n', table->out);
 }
 
+/* The last line, for whoever reads only that: one word for the worst of them. To change one: its row. */
+static const struct {
+	char grade;
+	enum tone tone;
+	const char *word;
+} overall[] = {
+	{ 'F', TONE_BAD, "unsafe" },
+	{ 'D', TONE_BAD, "exposed" },
+	{ 'C', TONE_WARN, "weak" },
+	{ 'B', TONE_GOOD, "sound" },
+	{ 'A', TONE_GOOD, "hardened" },
+};
+
+static void write_overall(struct table *table, const struct judged *judged, const uint32_t *rows, size_t count)
+{
+	char worst = '\0';
+	size_t at = 0;
+	for (size_t i = 0; i < count; i++)
+		if (judged->judgements[rows[i]].judged && judged->judgements[rows[i]].score.grade > worst)
+			worst = judged->judgements[rows[i]].score.grade;
+	while (at < ISO_COUNT(overall) && overall[at].grade != worst)
+		at++;
+	/* What was not read or not judged may be as bad as anything. */
+	bool open = judged->inventory->errors.count || remarks_count(&judged->inventory->skipped, REMARK_UNJUDGED);
+	bool good = worst == 'A' || worst == 'B';
+	if (!worst && !open)
+		return;
+	put(table, TONE_MUTED, "overall: ");
+	if (open && (good || !worst))
+		put(table, TONE_UNKNOWN, "unknown");
+	else
+		put(table, overall[at].tone, overall[at].word);
+	end(table);
+}
+
 int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
@@ -455,6 +500,7 @@ int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, s
 		fputc('\n', out);
 	}
 	write_summary(&table, judged, rows, count);
+	write_overall(&table, judged, rows, count);
 	strbuf_free(&table.line);
 	(void)err; /* who opened the stream says why it could not be written */
 	return 0;
