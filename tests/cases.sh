@@ -48,6 +48,8 @@ perform() (
 	"$@" <"$input" >"$out/expect" 2>"$out/expect.err"
 	echo $? >"$out/status"
 	sed -i "s/\(\"version\": \"\)$version\"/\1VERSION\"/" "$out/expect"
+	# What a build with sanitizers alone says: they need calls that the sandbox refuses.
+	sed -i '/lacks a piece: no sandbox: this build is instrumented$/d' "$out/expect.err"
 )
 
 # wanted DIR FILE: what must come out, also when the file is absent

@@ -37,7 +37,8 @@ static int for_ever(void *ctx, struct strbuf *out, struct err *err)
 {
 	(void)out;
 	(void)err;
-	for (volatile unsigned i = 0; ctx; i++)
+	const volatile char *word = ctx;
+	while (*word)
 		continue;
 	return 0;
 }
@@ -73,6 +74,11 @@ static const struct {
 START_TEST(work_that_fails_takes_nothing_with_it)
 {
 	char word[] = "x";
+#if defined(__SANITIZE_ADDRESS__)
+	/* Its shadow takes more address space than any limit allows. */
+	if (works[_i].work == too_much)
+		return;
+#endif
 	const struct apart apart = { works[_i].work, word, 300, 64 << 20 };
 	cleanup_strbuf struct strbuf out = { 0 };
 	struct err err = { "" };
