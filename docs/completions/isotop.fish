@@ -1,5 +1,6 @@
 # fish completion for isotop, printed by the program from its own tables
 complete -c isotop -n __fish_use_subcommand -a scan -d 'judge and print'
+complete -c isotop -n __fish_use_subcommand -a diff -d 'what differs between two sources'
 complete -c isotop -n __fish_use_subcommand -a self -d 'the isolation this very process runs under'
 complete -c isotop -n __fish_use_subcommand -a demo -d 'the inspector on built-in containers'
 complete -c isotop -n __fish_use_subcommand -a explain -d 'the lesson behind it'

@@ -95,6 +95,23 @@ struct judged_pair {
 void compare_pair(const struct judged_pair *pair, unsigned flags, struct arena *arena,
 	struct comparison *ret_comparison);
 
+/* The containers of two sides, each once: in a's order, then those that b alone has. */
+struct pairing {
+	size_t count;
+	const struct judged_pair *pairs; /* a NULL: only in b, b NULL: only in a; never both */
+};
+
+/*
+ * Pairs by key, by workload and container, by name, then by the container's name
+ * where it is the only one of it; one against one are a pair in any case. Borrows
+ * from both; the array is in @arena.
+ */
+void pair_containers(
+	const struct judged *a, const struct judged *b, struct arena *arena, struct pairing *ret_pairing);
+
+/* Is anything different that diff_view() would show, or is it no pair? */
+bool pair_differs(const struct judged_pair *pair);
+
 /* Why there is or is no drift to be told. */
 enum drift_state {
 	DRIFT_COMPARED,
@@ -116,6 +133,7 @@ void drift_view(const struct subject *subject, const struct inventory *inventory
 enum diff_flag {
 	DIFF_ALL = 1,   /* also what is alike */
 	DIFF_WIDE = 2,  /* side by side; else one under the other */
+	DIFF_UNNAMED = 8, /* whoever shows it has named the two */
 	DIFF_EVENT = 4, /* one before and after: without names, and only if something differs */
 };
 

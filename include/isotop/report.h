@@ -8,6 +8,7 @@
 #ifndef ISOTOP_REPORT_H
 #define ISOTOP_REPORT_H
 
+#include <isotop/compare.h>
 #include <isotop/judge.h>
 
 struct report_options {
@@ -18,12 +19,21 @@ struct report_options {
 	unsigned width;  /* columns of the terminal; 0: no limit */
 };
 
+/* Two sides, as a command line named them. */
+struct diff {
+	const char *a;
+	const char *b;
+	struct pairing pairing;
+};
+
 struct report_format {
 	const char *id;    /* "table": for --format */
 	const char *title; /* for help */
 	/* Rows are positions in @judged, in the order to print. 0 or -errno (the stream failed). */
 	int (*write)(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 		const struct report_options *options, struct err *err);
+	/* Likewise what differs between two sides; NULL: not in this format. */
+	int (*diff)(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
 };
 
 extern const struct report_format report_formats[]; /* table in src/report/formats.c */

@@ -115,6 +115,7 @@ extern const struct command command_table[];
 
 int cmd_inspect(const struct options *options, interrupted_fn interrupted);
 int cmd_scan(const struct options *options, interrupted_fn interrupted);
+int cmd_diff(const struct options *options, interrupted_fn interrupted);
 int cmd_self(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);

@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
+#include "cmd/reports.h"
 
 #include <isotop/judge.h>
 #include <isotop/list.h>
@@ -11,16 +12,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* What COLUMNS may say. */
-#define WIDTH_LEAST 20
-#define WIDTH_MOST  1000
-
-/* Notes of what was not judged that a run prints unasked; -v has all of them. */
-#define NOTES_MOST 20
 
 /* The order and choice of rows that --filter, --sort and --only-failed ask for. */
 struct choice {
@@ -95,35 +86,6 @@ static size_t rows_of(
 	return kept;
 }
 
-/* Columns to fill: COLUMNS says it of anything, a terminal of itself. 0: neither does. */
-static unsigned output_width(int fd)
-{
-	struct winsize size;
-	uint64_t wide;
-	const char *asked = getenv("COLUMNS");
-	if (asked && parse_u64(asked, 10, &wide) && wide >= WIDTH_LEAST && wide <= WIDTH_MOST)
-		return (unsigned)wide;
-	return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
-static int write_report(const struct options *options, const struct report_request *request,
-	const struct judged *judged, const uint32_t *rows, size_t count, struct err *err)
-{
-	bool to_stdout = !request->file || strcmp(request->file, "-") == 0;
-	FILE *out = to_stdout ? stdout : output_open(options, request->file, err);
-	if (!out)
-		return -EIO;
-	struct report_options report = {
-		.color = options_color(options, fileno(out)),
-		.ascii = options_ascii(options),
-		.verbose = options->verbose,
-		.width = output_width(fileno(out)),
-		.pss_minor = options->pss_minor,
-	};
-	int code = request->format->write(out, judged, rows, count, &report, err);
-	return output_finish(options, out, to_stdout ? NULL : request->file, code, err);
-}
-
 static bool below_pss(const struct options *options, const struct subject *subject)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -166,41 +128,6 @@ static bool crossed(const struct options *options, const struct judged *judged, 
 	return fails_on(options, judged, rows, count);
 }
 
-/* What could not be judged, on standard error. */
-static void report_remarks(const struct options *options, const struct inventory *inventory)
-{
-	for (size_t i = 0; i < inventory->errors.count; i++)
-		complain(options, "%s: %s", inventory->errors.items[i].where, inventory->errors.items[i].reason);
-	size_t unjudged = remarks_count(&inventory->skipped, REMARK_UNJUDGED);
-	size_t left = options->verbose || options->strict ? SIZE_MAX : NOTES_MOST;
-	for (size_t i = 0; left && i < inventory->skipped.count; i++) {
-		const struct remark *note = &inventory->skipped.items[i];
-		if (!options->verbose && note->weight < REMARK_UNJUDGED && note->weight != REMARK_SHOWN)
-			continue;
-		complain(options, "note: %s: %s", note->where, note->reason);
-		left--;
-	}
-	if (options->strict && unjudged)
-		complain(options, "--strict: %zu thing%s that could hold a container %s not judged", unjudged,
-			unjudged == 1 ? "" : "s", unjudged == 1 ? "was" : "were");
-}
-
-static int write_all(
-	const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count, struct err *err)
-{
-	struct report_request usual = { report_format_find("table"), options->output };
-	if (options->quiet)
-		return 0;
-	if (!options->report_count)
-		return write_report(options, &usual, judged, rows, count, err);
-	for (size_t i = 0; i < options->report_count; i++) {
-		int code = write_report(options, &options->reports[i], judged, rows, count, err);
-		if (code < 0)
-			return code;
-	}
-	return 0;
-}
-
 /* What starts a container or changes one and could not be read may fail whatever a gate asks for. */
 static bool gate_is_open(const struct options *options, const struct remark_list *skipped)
 {
@@ -223,6 +150,20 @@ static int status_of(const struct options *options, const struct judged *judged,
 	return nothing ? EXIT_NOTHING : EXIT_JUDGED;
 }
 
+/* What is reported: rows of @judged in order. */
+struct scanned {
+	const struct judged *judged;
+	const uint32_t *rows;
+	size_t count;
+};
+
+static int write_scanned(void *ctx, FILE *out, const struct report_format *format, const struct report_options *options,
+	struct err *err)
+{
+	const struct scanned *scanned = ctx;
+	return format->write(out, scanned->judged, scanned->rows, scanned->count, options, err);
+}
+
 static int judge_and_report(const struct options *options, const struct choice *choice,
 	const struct inventory *inventory, interrupted_fn interrupted)
 {
@@ -230,8 +171,9 @@ static int judge_and_report(const struct options *options, const struct choice *
 	struct judged *judged = judge_inventory(inventory, NULL);
 	uint32_t *rows = NULL;
 	size_t count = rows_of(judged, choice, options, &rows);
-	report_remarks(options, inventory);
-	int code = write_all(options, judged, rows, count, &err);
+	complain_remarks(options, inventory);
+	struct scanned scanned = { judged, rows, count };
+	int code = reports_write(options, write_scanned, &scanned, &err);
 	if (code < 0)
 		output_complain(options, code, &err);
 	int status = status_of(options, judged, rows, count, code < 0, interrupted(NULL));

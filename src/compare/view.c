@@ -500,5 +500,5 @@ void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view
 	if (flags & DIFF_WIDE)
 		view_wide(view, &rows, pair->a->name, pair->b->name);
 	else
-		view_stacked(view, &rows, event ? NULL : pair->a->name, pair->b->name);
+		view_stacked(view, &rows, event || flags & DIFF_UNNAMED ? NULL : pair->a->name, pair->b->name);
 }

@@ -9,5 +9,7 @@ int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, s
 	const struct report_options *options, struct err *err);
 int report_json(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err);
+int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
+int report_diff_json(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
 
 #endif

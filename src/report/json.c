@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "report/formats.h"
+#include "report/values.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -15,35 +16,7 @@
 #include <isotop/pss.h>
 #include <isotop/syscalls.h>
 
-/* ASCII alone: a name may hold signs that turn the direction of text or start a terminal's commands, ECMA-48. */
-#define DUMP_FLAGS (JSON_INDENT(2) | JSON_REAL_PRECISION(6) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII)
-
-/* ---- values: NULL texts are null, invalid UTF-8 is replaced -------------- */
-
-static json_t *text(const char *value)
-{
-	if (!value)
-		return json_null();
-	size_t len = strlen(value);
-	if (text_is_utf8(value, len))
-		return json_stringn_nocheck(value, len);
-	cleanup_strbuf struct strbuf clean = { 0 };
-	text_utf8(&clean, value, len);
-	return json_stringn_nocheck(clean.data, clean.len);
-}
-
-/* jansson reports exhausted memory as NULL or -1; there is nothing to do but stop. */
-static void put(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new_nocheck(object, key, value) != 0)
-		die("out of memory");
-}
-
-static void add(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, value) != 0)
-		die("out of memory");
-}
+/* ---- values of facts ------------------------------------------------------ */
 
 static json_t *boolean_fact(struct fact fact)
 {
@@ -426,13 +399,6 @@ static json_t *remarks_of(const struct remark_list *remarks)
 }
 
 /* ---- the frame ------------------------------------------------------------ */
-
-static int dump(FILE *out, json_t *value)
-{
-	int code = json_dumpf(value, out, DUMP_FLAGS);
-	json_decref(value);
-	return code == 0 ? 0 : -EIO;
-}
 
 static int member(FILE *out, const char *name, json_t *value)
 {

@@ -455,6 +455,100 @@ static void write_viewpoint(struct table *table, const struct host *host)
 	fputc('\n', table->out);
 }
 
+/* ---- two sides --------------------------------------------------------------- */
+
+#define DIFF_LABEL 28
+
+static void write_spans(struct table *table, const struct line *line, unsigned indent)
+{
+	for (size_t i = 0; i < line->count; i++) {
+		const char *words = line->spans[i].text;
+		if (table->column + text_width(words, table->options->ascii) <= table->width)
+			put(table, line->spans[i].tone, words);
+		else
+			put_wrapped(table, line->spans[i].tone, words, indent);
+	}
+}
+
+static void write_block(struct table *table, const struct block *block)
+{
+	if (block->kind == BLOCK_GAP)
+		return;
+	pad(table, 2);
+	if (block->kind == BLOCK_ROW) {
+		put_glyph(table, block->mark);
+		pad(table, 4);
+	}
+	put(table, block->kind == BLOCK_TITLE ? TONE_STRONG : block->tone, block->label ? block->label : "");
+	if (block->value.count) {
+		pad(table, DIFF_LABEL);
+		write_spans(table, &block->value, DIFF_LABEL + 3);
+	}
+	end(table);
+}
+
+static void write_lone(struct table *table, const struct diff *diff, const struct judged_pair *pair)
+{
+	const struct subject *subject = pair->a ? pair->a : pair->b;
+	put(table, TONE_STRONG, subject->name);
+	put(table, TONE_WARN, "  only in ");
+	put(table, TONE_WARN, pair->a ? diff->a : diff->b);
+	end(table);
+	fputc('\n', table->out);
+}
+
+static void write_pair(struct table *table, const struct judged_pair *pair)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	put(table, TONE_STRONG, pair->a->name);
+	if (strcmp(pair->a->name, pair->b->name) != 0) {
+		put(table, TONE_MUTED, "  ->  ");
+		put(table, TONE_STRONG, pair->b->name);
+	}
+	end(table);
+	diff_view(pair, DIFF_UNNAMED | (table->options->verbose ? DIFF_ALL : 0), &view);
+	for (size_t i = 0; i < view.count; i++)
+		write_block(table, &view.blocks[i]);
+	fputc('\n', table->out);
+}
+
+static void write_diff_summary(struct table *table, size_t pairs, size_t differ, size_t lone)
+{
+	char words[120];
+	snprintf(words, sizeof(words), "%zu pair%s compared", pairs, pairs == 1 ? "" : "s");
+	put(table, TONE_STRONG, words);
+	snprintf(words, sizeof(words), ", %zu differ%s", differ, differ == 1 ? "s" : "");
+	put(table, differ ? TONE_WARN : TONE_GOOD, words);
+	snprintf(words, sizeof(words), ", %zu only on one side", lone);
+	put(table, TONE_WARN, lone ? words : "");
+	end(table);
+}
+
+int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err)
+{
+	struct table table = { .out = out, .options = options, .width = options->width ? options->width : WIDTH_PIPE };
+	size_t differ = 0;
+	size_t lone = 0;
+	for (size_t i = 0; i < diff->pairing.count && !ferror(out); i++) {
+		const struct judged_pair *pair = &diff->pairing.pairs[i];
+		bool one = !pair->a || !pair->b;
+		bool other = !one && pair_differs(pair);
+		if (one)
+			write_lone(&table, diff, pair);
+		else if (other || options->verbose)
+			write_pair(&table, pair);
+		lone += one;
+		differ += other;
+	}
+	write_diff_summary(&table, diff->pairing.count - lone, differ, lone);
+	strbuf_free(&table.line);
+	(void)err; /* who opened the stream says why it could not be written */
+	return 0;
+}
+
+/* ---- containers ---------------------------------------------------------------- */
+
 /* The last line, for whoever reads only that: one word for the worst of them. To change one: its row. */
 static const struct {
 	char grade;

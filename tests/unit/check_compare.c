@@ -411,6 +411,62 @@ START_TEST(a_process_with_more_than_declared_is_cited)
 }
 END_TEST
 
+/* ---- pairing ------------------------------------------------------------------------------ */
+
+#define POD(name, containers) \
+	"{apiVersion: v1, kind: Pod, metadata: {name: " name "}, spec: {containers: [" containers "]}}\n"
+
+/* Two loads, and what is paired: "a=b" in a's order, "a-" and "+b" for what stands alone. */
+static const struct {
+	const char *a;
+	const char *b;
+	const char *pairs;
+} pairings[] = {
+	{ POD("web", "{name: x}, {name: w}"), POD("web", "{name: w}, {name: x}"), "web:x=web:x web:w=web:w" },
+	{ POD("web", "{name: x}, {name: w}"), POD("web", "{name: w}, {name: z}"), "web:x- web:w=web:w +web:z" },
+	/* one against one, whatever they are called */
+	{ POD("web", "{name: x}"), POD("other", "{name: z}"), "web:x=other:z" },
+	/* another workload's container of that name, where there is only one */
+	{ POD("web", "{name: x}, {name: w}"), POD("web-5d4f", "{name: w}, {name: z}"), "web:x- web:w=web-5d4f:w +web-5d4f:z" },
+	{ POD("a", "{name: x}") "---\n" POD("b", "{name: x}"), POD("c", "{name: x}"), "a:x- b:x- +c:x" },
+	/* a key that stands twice: the first with the first */
+	{ POD("a", "{name: x}") "---\n" POD("a", "{name: x}"), POD("a", "{name: x}") "---\n" POD("a", "{name: x}"),
+		"a:x=a:x a:x=a:x" },
+	{ "{services: {web: {image: i}, db: {image: d}}}", POD("p", "{name: db}"), "web- db=default/p:db" },
+};
+
+/* "default/" is left away where it begins a name of a pod beside another. */
+static const char *short_name(const struct subject *subject, bool pods)
+{
+	return pods ? strchr(subject->name, '/') + 1 : subject->name;
+}
+
+START_TEST(containers_are_paired_by_what_is_least_likely_to_be_chance)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	cleanup_strbuf struct strbuf out = { 0 };
+	struct inventory *a = loaded_inventory(pairings[_i].a, "a.yaml");
+	struct inventory *b = loaded_inventory(pairings[_i].b, "b.yaml");
+	struct judged *left = judge_inventory(a, NULL);
+	struct judged *right = judge_inventory(b, NULL);
+	struct pairing pairing;
+	bool pods = strchr(a->subjects[0]->name, '/') != NULL;
+	pair_containers(left, right, arena, &pairing);
+	for (size_t i = 0; i < pairing.count; i++) {
+		const struct judged_pair *pair = &pairing.pairs[i];
+		ck_assert(pair->a || pair->b);
+		strbuf_addf(&out, "%s%s%s%s", i ? " " : "", pair->a ? short_name(pair->a, pods) : "",
+			!pair->a ? "+" : pair->b ? "=" : "-", pair->b ? short_name(pair->b, pods) : "");
+		ck_assert(pair_differs(pair) || (pair->a && pair->b));
+	}
+	ck_assert_str_eq(strbuf_text(&out), pairings[_i].pairs);
+	judged_unref(left);
+	judged_unref(right);
+	inventory_unref(a);
+	inventory_unref(b);
+}
+END_TEST
+
 Suite *compare_suite(void)
 {
 	Suite *suite = suite_create("compare");
@@ -427,5 +483,8 @@ Suite *compare_suite(void)
 	tcase_add_test(drift, what_cannot_drift_says_why);
 	tcase_add_test(drift, a_process_with_more_than_declared_is_cited);
 	suite_add_tcase(suite, drift);
+	TCase *pairs = tcase_create("pairs");
+	tcase_add_loop_test(pairs, containers_are_paired_by_what_is_least_likely_to_be_chance, 0, ISO_COUNT(pairings));
+	suite_add_tcase(suite, pairs);
 	return suite;
 }
