@@ -321,14 +321,6 @@ static void set_facts(struct subject *subject, const char *facts, enum sheet_kin
 			subject->sheets[i] = sheet_pack(subject->arena, &sheets[i]);
 }
 
-static enum form form_named(const char *name)
-{
-	for (unsigned i = 0; i < FORM_COUNT; i++)
-		if (strcmp(form_name((enum form)i), name) == 0)
-			return (enum form)i;
-	ck_abort_msg("no form: %s", name);
-}
-
 struct subject *made_subject(const char *who, const char *facts)
 {
 	struct subject *subject = subject_new();
@@ -336,10 +328,10 @@ struct subject *made_subject(const char *who, const char *facts)
 	subject->form = form_named(cut(&rest, " "));
 	subject->key = subject->name = "app";
 	subject->image = "nginx:1.27";
-	if (subject->form == FORM_LIVE) {
+	if (subject->form->live) {
 		subject->running.pid = 4121;
 		subject->running.runtime = "docker";
-	} else if (subject->form == FORM_KUBERNETES) {
+	} else if (subject->form->pod) {
 		subject->workload.kind = "Deployment";
 		subject->workload.name = "web";
 		subject->workload.container = "app";
@@ -352,7 +344,7 @@ struct subject *made_subject(const char *who, const char *facts)
 		else if (!strchr(word, ':'))
 			subject->running.runtime = word;
 	}
-	set_facts(subject, facts, subject->form == FORM_LIVE ? SHEET_KERNEL : SHEET_MANIFEST);
+	set_facts(subject, facts, subject->form->live ? SHEET_KERNEL : SHEET_MANIFEST);
 	return subject;
 }
 

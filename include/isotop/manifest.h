@@ -46,7 +46,7 @@ void manifest_load_expect(struct manifest_load *load, const char *path);
  */
 int manifest_load_path(struct manifest_load *load, const char *path);
 
-/* Is @path called like a file that a directory walk would take (.yaml .yml .json .container)? */
+/* Is @path called like a file that a directory walk would take? Its endings stand in the table of forms. */
 bool manifest_file_name(const char *path);
 
 /* Text from any other place; @name is what evidence cites. */
@@ -84,17 +84,14 @@ const char *oci_annotation(const struct node *spec, const char *name);
 /* The OCI runtime's name says the sandbox: "gvisor" for the runsc family, "kata", else "none". */
 const char *sandbox_of_runtime(const char *runtime);
 
-/* One form that is recognised; the table is in src/manifest/formats.c. */
-struct manifest_format;
+/* ---- the forms; the table is src/manifest/forms.def ---- */
 
-struct manifest_format_info {
-	const char *id;    /* "kubernetes": as in CONTRACT's JSON */
-	const char *title; /* "Kubernetes: any kind with a pod template" */
-};
+size_t form_count(void);
+const struct form *form_at(size_t i);
+bool form_is_read(size_t i); /* from files; else it comes about in another way, as what runs does */
+
+const struct form *form_named(const char *id); /* die() where there is none: an id is a literal */
 
 void forms_markdown(FILE *out); /* every key and option that is known, for docs/forms.md */
-
-size_t manifest_format_count(void);
-const struct manifest_format_info *manifest_format_info(size_t i);
 
 #endif

@@ -12,6 +12,7 @@
 #define ISOTOP_MODEL_H
 
 #include <isotop/base.h>
+#include <isotop/form.h>
 #include <isotop/remarks.h>
 
 /* ---- values ------------------------------------------------------------ */
@@ -352,20 +353,6 @@ size_t sheet_count(const struct sheet *sheet, enum fact_state state);
 
 /* ---- subjects ---------------------------------------------------------- */
 
-/* The form in which a subject was given. The names are CONTRACT's "origin". */
-enum form {
-	FORM_KUBERNETES,
-	FORM_COMPOSE,
-	FORM_DOCKER_RUN,
-	FORM_DOCKER_INSPECT,
-	FORM_OCI,
-	FORM_QUADLET,
-	FORM_LIVE,
-	FORM_COUNT
-};
-
-const char *form_name(enum form form); /* "kubernetes", "docker-run", ... */
-
 enum role { ROLE_CONTAINER, ROLE_INIT, ROLE_SIDECAR, ROLE_EPHEMERAL };
 
 const char *role_name(enum role role);
@@ -381,7 +368,7 @@ struct subject {
 	const char *key;     /* stable across refreshes and reformatting: "k8s:shop/Deployment/web/app" */
 	const char *name;    /* "shop/web:app", or the container's name */
 	const char *image;   /* NULL: not known */
-	enum form form;
+	const struct form *form; /* borrowed from the table of forms; form_unset: not said */
 	bool container;      /* false: shown with --all only and not scored */
 	struct {
 		const char *kind;      /* "Deployment", "Pod"; NULL outside Kubernetes and Compose */

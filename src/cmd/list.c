@@ -30,8 +30,9 @@ static void list_escapes(void)
 
 static void list_formats(void)
 {
-	for (size_t i = 0; i < manifest_format_count(); i++)
-		printf("reads   %-16s %s\n", manifest_format_info(i)->id, manifest_format_info(i)->title);
+	for (size_t i = 0; i < form_count(); i++)
+		if (form_is_read(i))
+			printf("reads   %-16s %s\n", form_at(i)->id, form_at(i)->title);
 	for (size_t i = 0; i < report_format_count; i++)
 		printf("writes  %-16s %s\n", report_formats[i].id, report_formats[i].title);
 }

@@ -15,19 +15,13 @@ static enum shelter shelter_of(const struct assess *assess)
 	return shelters[userns_own(assess)];
 }
 
-/* A live subject's settings beyond the kernel's reading come from the runtime's OCI config. */
-static enum form rules_of(const struct subject *subject)
-{
-	return subject->form == FORM_LIVE ? FORM_OCI : subject->form;
-}
-
 struct assess assess_begin(
 	const struct subject *subject, const struct inventory *inventory, unsigned weight, struct arena *arena)
 {
 	struct assess assess = { .subject = subject, .inventory = inventory, .arena = arena, .weight = weight };
 	bool live = subject_running(subject) || subject->sheets[SHEET_KERNEL];
 	assess.host = live && inventory && inventory->host.live ? &inventory->host : NULL;
-	assess.form = rules_of(subject);
+	assess.form = subject->form;
 	assess.effective = subject->sheets[SHEET_KERNEL] && !subject_sandboxed(subject);
 	assess.parts = 1;
 	assess.finding.verdict = VERDICT_NA;

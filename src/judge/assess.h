@@ -55,7 +55,7 @@ struct assess {
 	const struct subject *subject;
 	const struct inventory *inventory;
 	const struct host *host; /* NULL: only declared, so that no host fact may judge it */
-	enum form form;          /* whose rules and defaults hold for what was declared */
+	const struct form *form; /* whose rules and defaults hold for what was declared */
 	bool effective;          /* the kernel was read and it is the container's own kernel */
 	enum shelter shelter;
 	bool windows;                     /* a container of Windows, which has none of the barriers */

@@ -98,8 +98,8 @@ static struct policy apparmor_declared(const struct assess *assess)
 		return (struct policy){ VERDICT_PASS, !fact_by_default(profile),
 			assess_text(assess, "AppArmor profile %s where the node has AppArmor", profile.value.text),
 			profile };
-	if (assess->form == FORM_OCI)
-		return (struct policy){ VERDICT_FAIL, false, "process.apparmorProfile is not set", profile };
+	if (assess->form->apparmor.bad)
+		return (struct policy){ VERDICT_FAIL, false, assess->form->apparmor.what, profile };
 	return (struct policy){ VERDICT_PASS, false, "the runtime's default profile where the node has AppArmor",
 		profile };
 }
@@ -227,7 +227,7 @@ static enum tri policy_stands(const struct assess *assess, const struct policy *
 enum tri apparmor_stands(const struct assess *assess)
 {
 	struct policy policy = apparmor_policy(assess);
-	bool refused = is_kubernetes(assess) || assess->form == FORM_OCI;
+	bool refused = is_kubernetes(assess) || assess->form->literal;
 	bool sure = refused && policy.written && node_of(assess) == NODE_LSM_UNSEEN;
 	return policy_stands(assess, &policy, NODE_LSM_APPARMOR, sure);
 }
@@ -236,7 +236,7 @@ enum tri apparmor_stands(const struct assess *assess)
 enum tri selinux_stands(const struct assess *assess)
 {
 	struct policy policy = selinux_policy(assess);
-	if (!assess->effective && policy.verdict == VERDICT_NA && assess->form != FORM_OCI)
+	if (!assess->effective && policy.verdict == VERDICT_NA && !assess->form->literal)
 		return node_of(assess) == NODE_LSM_NONE || node_of(assess) == NODE_LSM_APPARMOR || privileged(assess) ? NO
 														      : MAYBE;
 	return policy_stands(assess, &policy, NODE_LSM_SELINUX, false);

@@ -28,14 +28,16 @@ bool is_windows(const struct assess *assess)
 
 static bool is_podman(const struct subject *subject)
 {
-	return subject->form == FORM_QUADLET ||
-	       (subject->running.runtime && strcmp(subject->running.runtime, "podman") == 0);
+	const char *engine = subject->form->engine ? subject->form->engine : subject->running.runtime;
+	return engine && strcmp(engine, "podman") == 0;
 }
 
 uint64_t cap_default_of(const struct subject *subject)
 {
 	if (subject_in_kubernetes(subject))
 		return cap_default_kubernetes;
+	if (subject->form->capabilities)
+		return *subject->form->capabilities;
 	return is_podman(subject) ? cap_default_podman : cap_default_docker;
 }
 
@@ -81,7 +83,7 @@ static struct held held_by_default(const struct assess *assess)
 	if (assess->effective) {
 		held.state = FACT_UNKNOWN;
 		held.why = "not read";
-	} else if (assess->form != FORM_OCI) {
+	} else if (!assess->form->literal) {
 		held.mask = cap_default_of(assess->subject);
 	}
 	return held;

@@ -30,13 +30,9 @@ struct finding_out {
  * node has. To add one: its line.
  */
 static const struct {
-	const char *name; /* a form's, a running container's runtime, or the origin of a default */
+	const char *name; /* a form's engine, a running container's runtime, or the origin of a default */
 	const char *runtime;
 } belongs_to[] = {
-	{ "docker-run", "docker" },
-	{ "docker-inspect", "docker" },
-	{ "compose", "docker" },
-	{ "quadlet", "podman" },
 	{ "docker", "docker" },
 	{ "podman", "podman" },
 	{ "crio", "crio" },
@@ -71,7 +67,7 @@ const struct runtime_default *runtime_default_of(
 	if (!own)
 		own = runtime_of_defaults(subject);
 	if (!own)
-		own = runtime_named(form_name(subject->form));
+		own = runtime_named(subject->form->engine);
 	*ret_assumed = own == NULL;
 	return own ? own : runtime_default_find("containerd");
 }
@@ -195,7 +191,7 @@ static void is_written(const struct finding_out *f, struct fact rules, struct fa
 	if (!f->subject->container && !running)
 		what = "a profile, with the default capabilities of Docker";
 	else if (strcmp(name, "custom") == 0)
-		what = words(f, running || f->subject->form == FORM_OCI ? "linux.seccomp of %s" : "the profile in %s", where);
+		what = words(f, running || f->subject->form->literal ? "linux.seccomp of %s" : "the profile in %s", where);
 	is_ruled(f, rulebook_profile(f->s->book, rules.value.profile, &f->s->target, &err), &err, what);
 }
 
@@ -216,9 +212,9 @@ static void find_declared(const struct finding_out *f)
 		is_written(f, rules, profile);
 	else if (profile.state == FACT_UNKNOWN)
 		is_unknown(f, profile.value.text);
-	else if (!text && subject->form == FORM_KUBERNETES)
+	else if (!text && subject->form->pod)
 		is_open(f, "none: no seccompProfile is set");
-	else if (!text && (subject_running(subject) || subject->form == FORM_OCI))
+	else if (!text && (subject_running(subject) || subject->form->literal))
 		is_unknown(f, "nothing is known of its profile");
 	else if (!text || strcmp(text, "RuntimeDefault") == 0)
 		is_default(f);

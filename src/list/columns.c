@@ -79,7 +79,7 @@ static const char *namespace(const struct subject *subject, const struct judgeme
 {
 	(void)judgement;
 	/* what a manifest leaves out is what its name is shown with */
-	if (!subject->workload.namespace && subject->form == FORM_KUBERNETES)
+	if (!subject->workload.namespace && subject->form->pod)
 		return "default";
 	return subject->workload.namespace;
 }
@@ -93,7 +93,7 @@ static const char *role(const struct subject *subject, const struct judgement *j
 static const char *origin(const struct subject *subject, const struct judgement *judgement)
 {
 	(void)judgement;
-	return form_name(subject->form);
+	return subject->form->id;
 }
 
 static const char *file(const struct subject *subject, const struct judgement *judgement)

@@ -9,6 +9,7 @@
 #include "live/inside.h"
 
 #include <isotop/live.h>
+#include <isotop/manifest.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -87,7 +88,7 @@ static struct subject *make_subject(const struct root *root, const char *name, c
 		.sandbox_unknown = "cannot be told from inside",
 		.sandbox_where = "/proc/version",
 	};
-	subject->form = FORM_LIVE;
+	subject->form = form_named("live");
 	subject->container = true; /* asked for: judged also where it is none */
 	subject->key = arena_printf(subject->arena, "live:%s", name);
 	subject->name = arena_strdup(subject->arena, name);

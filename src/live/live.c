@@ -369,7 +369,7 @@ static struct subject *make_subject(const struct live *live, const struct group 
 	const struct readings *readings)
 {
 	struct subject *subject = subject_new();
-	subject->form = FORM_LIVE;
+	subject->form = form_named("live");
 	subject->container = group->container;
 	if (record)
 		name_known(subject, group->init, record);

@@ -268,7 +268,7 @@ static void identify(struct compose *c, struct subject *subject, const struct co
 
 static void read_service(struct compose *c, const struct compose_file *file, const struct node *key)
 {
-	struct docker_settings settings = docker_settings_new(FORM_COMPOSE, ENGINE_DOCKER);
+	struct docker_settings settings = docker_settings_new("compose", ENGINE_DOCKER);
 	c->settings = &settings;
 	c->file = file;
 	c->service = key->text;

@@ -3,22 +3,19 @@
 
 #include "manifest/docker.h"
 
-#include "manifest/literal.h"
-
 #include <isotop/manifest.h>
 
 #include <string.h>
 #include <strings.h>
 
-struct docker_settings docker_settings_new(enum form form, enum docker_engine engine)
+struct docker_settings docker_settings_new(const char *form, enum docker_engine engine)
 {
 	struct subject *subject = subject_new();
-	subject->form = form;
-	static const unsigned fillers[FORM_COUNT] = { [FORM_COMPOSE] = FILL_SHELL | FILL_TEMPLATE,
-		[FORM_DOCKER_RUN] = FILL_SHELL | FILL_TEMPLATE,
-		[FORM_QUADLET] = FILL_SHELL | FILL_TEMPLATE | FILL_UNIT };
-	return (struct docker_settings){
-		.arena = subject->arena, .subject = subject, .engine = engine, .fillers = fillers[form] };
+	subject->form = form_named(form);
+	return (struct docker_settings){ .arena = subject->arena,
+		.subject = subject,
+		.engine = engine,
+		.fillers = subject->form->fillers };
 }
 
 void docker_value_set(struct docker_value *value, const char *text, struct origin origin)

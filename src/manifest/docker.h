@@ -86,7 +86,7 @@ struct docker_settings {
 	} *unknowns;
 };
 
-struct docker_settings docker_settings_new(enum form form, enum docker_engine engine);
+struct docker_settings docker_settings_new(const char *form, enum docker_engine engine);
 
 /* Each says of one setting that it was written and that nobody here can know as what. */
 void docker_value_unknown(struct docker_value *value, const char *why, struct origin origin);

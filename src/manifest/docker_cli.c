@@ -323,7 +323,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 	size_t start = command_end(words, count, &program, &engine, &runtime);
 	if (!start)
 		return err_set(err, -EINVAL, "not a docker or podman run or create command line");
-	struct docker_settings settings = docker_settings_new(FORM_DOCKER_RUN, engine);
+	struct docker_settings settings = docker_settings_new("docker-run", engine);
 	struct cli cli = { .words = words,
 		.count = count,
 		.at = start,

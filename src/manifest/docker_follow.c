@@ -8,8 +8,7 @@
 
 static bool is_declared_by_engine(const struct subject *subject)
 {
-	return subject->sheets[SHEET_MANIFEST] && (subject->form == FORM_DOCKER_RUN || subject->form == FORM_DOCKER_INSPECT ||
-							  subject->form == FORM_QUADLET);
+	return subject->sheets[SHEET_MANIFEST] && subject->form->by_name;
 }
 
 /* The container that is called @name in one of the engines' own forms; NULL: not in the load. */

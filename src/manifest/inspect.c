@@ -490,7 +490,7 @@ static void read_service(struct inventory_builder *builder, const struct doc *do
 	const struct node *spec = node_path(object, "Spec.TaskTemplate.ContainerSpec");
 	const struct node *networks = node_path(object, "Spec.TaskTemplate.Networks");
 	const char *name = node_text(node_path(object, "Spec.Name"));
-	struct inspect in = { .builder = builder, .object = spec, .settings = docker_settings_new(FORM_DOCKER_INSPECT, ENGINE_DOCKER) };
+	struct inspect in = { .builder = builder, .object = spec, .settings = docker_settings_new("docker-inspect", ENGINE_DOCKER) };
 	struct arena *arena = in.settings.arena;
 	in.file = arena_strdup(arena, doc->name);
 	take_fields(&in, service_fields, ISO_COUNT(service_fields));
@@ -520,7 +520,7 @@ static void read_container(struct inventory_builder *builder, const struct doc *
 	struct inspect in = {
 		.builder = builder,
 		.object = object,
-		.settings = docker_settings_new(FORM_DOCKER_INSPECT, is_podman(object) ? ENGINE_PODMAN : ENGINE_DOCKER),
+		.settings = docker_settings_new("docker-inspect", is_podman(object) ? ENGINE_PODMAN : ENGINE_DOCKER),
 	};
 	in.file = arena_strdup(in.settings.arena, doc->name);
 	take_fields(&in, container_fields, ISO_COUNT(container_fields));

@@ -4,6 +4,8 @@
 
 #include "manifest/kube.h"
 
+#include <isotop/manifest.h>
+
 #include <string.h>
 
 /* The lists of containers in the order in which they start; ephemeral ones come later by hand. */
@@ -43,7 +45,7 @@ static void identify(struct kube_container *c, struct subject *subject, enum rol
 {
 	const struct kube_pod *pod = c->pod;
 	const char *namespace = pod->namespace ? pod->namespace : "default";
-	subject->form = FORM_KUBERNETES;
+	subject->form = form_named("kubernetes");
 	subject->key = arena_printf(c->arena, "k8s:%s/%s/%s/%s", namespace, pod->kind, pod->name, c->name);
 	subject->name = arena_printf(c->arena, "%s/%s:%s", namespace, pod->name, c->name);
 	subject->image = kube_copy(c, node_get(c->node, "image"));

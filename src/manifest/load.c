@@ -94,9 +94,9 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 {
 	if (doc->root->kind == NODE_NULL)
 		return; /* "---" twice in a row */
-	for (size_t i = 0; i < manifest_formats_count; i++) {
-		if (manifest_formats[i].detect && manifest_formats[i].detect(doc)) {
-			manifest_formats[i].read(load, doc);
+	for (size_t i = 0; i < manifest_reader_count; i++) {
+		if (manifest_readers[i].detect && manifest_readers[i].detect(doc)) {
+			manifest_readers[i].read(load, doc);
 			return;
 		}
 	}
@@ -195,19 +195,19 @@ static int read_prefix(struct replay *replay, size_t want, bool looking)
 	return 0;
 }
 
-static const struct manifest_format *text_form(const struct replay *replay)
+static const struct manifest_reader *text_form(const struct replay *replay)
 {
 	size_t mark = mark_length(&replay->prefix);
 	const char *text = strbuf_text(&replay->prefix) + mark;
-	for (size_t i = 0; i < manifest_formats_count; i++) {
-		const struct manifest_format *format = &manifest_formats[i];
+	for (size_t i = 0; i < manifest_reader_count; i++) {
+		const struct manifest_reader *format = &manifest_readers[i];
 		if (format->detect_text && format->detect_text(text, replay->prefix.len - mark))
 			return format;
 	}
 	return NULL;
 }
 
-static int read_text_form(struct manifest_load *load, const struct manifest_format *format, struct replay *replay,
+static int read_text_form(struct manifest_load *load, const struct manifest_reader *format, struct replay *replay,
 	const char *name)
 {
 	int status = read_prefix(replay, TEXT_FORM_BYTES, false);
@@ -230,7 +230,7 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 	struct replay replay = { .rest = &decoded };
 	struct doc_input whole = { replay_read, &replay, input->name };
 	int status = read_prefix(&replay, PREFIX_BYTES, true);
-	const struct manifest_format *format = status == 0 ? text_form(&replay) : NULL;
+	const struct manifest_reader *format = status == 0 ? text_form(&replay) : NULL;
 	if (status < 0)
 		unreadable(load, input->name, status);
 	else if (format)
@@ -308,15 +308,24 @@ static int load_opened(struct manifest_load *load, int fd, const char *path)
 	return code;
 }
 
+bool form_is_read(size_t i)
+{
+	return manifest_readers[i].read || manifest_readers[i].read_text;
+}
+
+static bool ends_in(const char *path, const char *ending)
+{
+	size_t len = strlen(path);
+	size_t n = strlen(ending);
+	return len > n && strcmp(path + len - n, ending) == 0;
+}
+
 bool manifest_file_name(const char *path)
 {
-	static const char *const endings[] = { ".yaml", ".yml", ".json", ".container" };
-	size_t len = strlen(path);
-	for (size_t i = 0; i < ISO_COUNT(endings); i++) {
-		size_t n = strlen(endings[i]);
-		if (len > n && strcmp(path + len - n, endings[i]) == 0)
-			return true;
-	}
+	for (size_t i = 0; i < manifest_reader_count; i++)
+		for (const char *const *ending = manifest_readers[i].endings; *ending; ending++)
+			if (ends_in(path, *ending))
+				return true;
 	return false;
 }
 

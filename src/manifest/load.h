@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* load: what the forms of manifests share: the load they belong to and the table of forms. */
+/* load: what the forms of manifests share: the load they belong to and who reads which. */
 #ifndef ISOTOP_MANIFEST_LOAD_H
 #define ISOTOP_MANIFEST_LOAD_H
 
@@ -28,8 +28,8 @@ struct manifest_load {
  * from its text. Detection is by content alone; the first row that says yes
  * reads.
  */
-struct manifest_format {
-	struct manifest_format_info info;
+struct manifest_reader {
+	const char *endings[4]; /* of the files that a walk through a directory takes for it, up to NULL */
 	bool (*detect)(const struct doc *doc);
 	void (*read)(struct manifest_load *load, const struct doc *doc);
 	/* @text is the beginning of the file, at least its first 64 KiB where it has as many. */
@@ -37,7 +37,7 @@ struct manifest_format {
 	void (*read_text)(struct manifest_load *load, const char *name, const char *text, size_t len);
 };
 
-extern const struct manifest_format manifest_formats[]; /* the table in formats.c */
-extern const size_t manifest_formats_count;
+extern const struct manifest_reader manifest_readers[]; /* of form_at() in the same place; the table is forms.def */
+extern const size_t manifest_reader_count;
 
 #endif

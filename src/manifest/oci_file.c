@@ -108,7 +108,7 @@ static struct subject *read_spec(struct inventory_builder *builder, const struct
 	oci_spec_facts(spec, &reading, &sheet);
 	oci_check(spec, report_wrong, &file);
 	take_unknown_keys(&file, spec, where, subject->arena, &sheet);
-	subject->form = FORM_OCI;
+	subject->form = form_named("oci");
 	subject->declared.file = where;
 	subject->declared.line = spec->line;
 	subject->sheets[SHEET_SPEC] = sheet_pack(subject->arena, &sheet);

@@ -240,7 +240,7 @@ void quadlet_read(struct manifest_load *load, const char *name, const char *text
 		not_a_container(load, name, text, len);
 		return;
 	}
-	struct docker_settings settings = docker_settings_new(FORM_QUADLET, ENGINE_PODMAN);
+	struct docker_settings settings = docker_settings_new("quadlet", ENGINE_PODMAN);
 	struct arena *arena = settings.arena;
 	struct quadlet q = { .load = load, .builder = load->builder, .settings = &settings, .read_named = read_named };
 	q.unit = q.file = arena_strdup(arena, name);

@@ -5,6 +5,8 @@
 
 #include "manifest/scope.h"
 
+#include <isotop/manifest.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -160,7 +162,7 @@ void seccomp_profile_read(struct inventory_builder *builder, const struct doc *d
 	const char *where = arena_strdup(subject->arena, doc->name);
 	const char *slash = strrchr(where, '/');
 	seccomp_profile_facts(doc->root, PROFILE_DOCKER, where, subject->arena, &sheet);
-	subject->form = FORM_OCI;
+	subject->form = form_named("oci");
 	subject->container = false;
 	subject->name = slash ? slash + 1 : where;
 	subject->key = arena_printf(subject->arena, "seccomp:%s", where);

@@ -10,12 +10,7 @@ const char *const ns_names[NS_KIND_COUNT] = { "pid", "net", "mnt", "ipc", "uts",
 const enum fact_id ns_facts[NS_KIND_COUNT] = { FACT_ns_pid, FACT_ns_net, FACT_ns_mnt, FACT_ns_ipc, FACT_ns_uts,
 	FACT_ns_user, FACT_ns_cgroup, FACT_ns_time };
 
-const char *form_name(enum form form)
-{
-	static const char *const names[FORM_COUNT] = { "kubernetes", "compose", "docker-run", "docker-inspect", "oci",
-		"quadlet", "live" };
-	return names[form];
-}
+const struct form form_unset = { .id = "unset", .title = "not said", .escalation = "no-new-privileges" };
 
 const char *role_name(enum role role)
 {
@@ -34,6 +29,7 @@ struct subject *subject_new(void)
 	struct arena *arena = arena_new();
 	struct subject *subject = arena_alloc(arena, sizeof(*subject));
 	subject->arena = arena;
+	subject->form = &form_unset;
 	subject->container = true;
 	subject->refs = 1;
 	return subject;
@@ -112,7 +108,7 @@ struct fact subject_fact(const struct subject *subject, enum fact_id id)
 
 bool subject_in_kubernetes(const struct subject *subject)
 {
-	return subject->form == FORM_KUBERNETES || subject->workload.namespace != NULL;
+	return subject->form->pod || subject->workload.namespace != NULL;
 }
 
 bool subject_running(const struct subject *subject)

@@ -80,7 +80,7 @@ static void view_open(struct view *view, const struct subject *subject, const st
 static void view_way(struct view *view, const struct subject *subject, const struct way *way)
 {
 	struct fact fact = subject_fact(subject, way->fact);
-	if (fact.state == FACT_ABSENT && !subject_running(subject) && subject->form != FORM_OCI) {
+	if (fact.state == FACT_ABSENT && !subject_running(subject) && !subject->form->literal) {
 		bool off = fact_true(subject_fact(subject, FACT_proc_unmasked));
 		view_row(view, off ? MARK_FAIL : MARK_NONE, way->label, off ? TONE_BAD : TONE_MUTED, "%s",
 			off ? "none, as asked for" : "the runtime's default");

@@ -51,7 +51,7 @@ static json_t *side_of(const struct subject *subject, const struct judgement *ju
 	const char grade[] = { judgement->score.grade, '\0' };
 	put(side, "name", text(subject->name));
 	put(side, "key", text(subject->key));
-	put(side, "origin", text(form_name(subject->form)));
+	put(side, "origin", text(subject->form->id));
 	put(side, "score", judgement->judged ? json_integer(judgement->score.value) : json_null());
 	put(side, "grade", judgement->judged ? text(grade) : json_null());
 	return side;

@@ -342,7 +342,7 @@ static json_t *subject_of(
 	json_t *object = json_object();
 	put(object, "key", text(subject->key));
 	put(object, "name", text(subject->name));
-	put(object, "origin", json_string_nocheck(form_name(subject->form)));
+	put(object, "origin", json_string_nocheck(subject->form->id));
 	put(object, "source", source_of(subject));
 	put(object, "workload", workload_of(subject));
 	put(object, "image", text(subject->image));

@@ -92,7 +92,7 @@ static void add(struct inventory_builder *builder, const struct exhibit *exhibit
 	subject->key = exhibit->name;
 	subject->name = exhibit->name;
 	subject->image = exhibit->image;
-	if (subject->form == FORM_LIVE) {
+	if (subject->form->live) {
 		subject->running.pid = 4121 + (int32_t)index;
 		subject->running.since = GALLERY_NOW - exhibit->age;
 		subject->running.cgroup = arena_printf(subject->arena, "/system.slice/%zu.scope", index);

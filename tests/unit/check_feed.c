@@ -5,6 +5,7 @@
 
 #include <isotop/feed.h>
 #include <isotop/guard.h>
+#include <isotop/manifest.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +39,7 @@ static int fake_load(void *ctx, struct inventory_builder *builder, const struct 
 		return err_set(err, -EIO, "no luck");
 	struct subject *subject = subject_new();
 	subject->key = subject->name = arena_strdup(subject->arena, atomic_load(&fake->name));
-	subject->form = FORM_OCI;
+	subject->form = form_named("oci");
 	inventory_add(builder, subject);
 	return 0;
 }

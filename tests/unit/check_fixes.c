@@ -5,6 +5,7 @@
 #include "suites.h"
 
 #include <isotop/fixes.h>
+#include <isotop/manifest.h>
 
 #include <string.h>
 
@@ -86,7 +87,7 @@ START_TEST(a_mount_is_named_as_it_is_written_even_with_braces)
 	const struct mount mount = { .source = "/{pod}", .target = "/{what}" };
 	const struct fix_about about = { .mount = &mount };
 	struct subject *subject = subject_new();
-	subject->form = FORM_COMPOSE;
+	subject->form = form_named("compose");
 	subject->name = "{source}";
 	ck_assert_str_eq(
 		fix_text(FIX_read_only_mount, subject, &about, arena), "services.{source}.volumes: /{pod}:/{what}:ro");

@@ -5,6 +5,7 @@
 #include "suites.h"
 
 #include <isotop/feed.h>
+#include <isotop/manifest.h>
 
 #include <errno.h>
 #include <poll.h>
@@ -41,7 +42,7 @@ static int shelf_load(void *ctx, struct inventory_builder *builder, const struct
 	for (const char *at = strpbrk(name, "+"); at; at = strpbrk(at + 1, "+")) {
 		struct subject *subject = subject_new();
 		subject->key = subject->name = arena_printf(subject->arena, "of-%.4s", at + 1);
-		subject->form = FORM_OCI;
+		subject->form = form_named("oci");
 		inventory_add(builder, subject);
 	}
 	return 0;

@@ -198,7 +198,7 @@ START_TEST(every_check_is_seen_to_pass_and_to_fail_both_declared_and_running)
 		snprintf(wanted, sizeof(wanted), "%s=%s", checks[_i].id,
 			verdict_name((enum verdict)judgement.checks[_i]));
 		if (strstr(rows.items[i].expected, wanted))
-			seen[subject->form == FORM_LIVE] |= 1U << judgement.checks[_i];
+			seen[subject->form->live] |= 1U << judgement.checks[_i];
 		inventory_unref(inventory);
 	}
 	for (unsigned live = 0; live < 2; live++) {

@@ -28,7 +28,7 @@ static struct inventory *node(const char *host, const struct neighbour *neighbou
 	for (size_t i = 0; i < count && neighbours[i].name; i++) {
 		struct subject *subject = made_subject(neighbours[i].who, neighbours[i].facts);
 		subject->key = subject->name = neighbours[i].name;
-		if (subject->form == FORM_KUBERNETES)
+		if (subject->form->pod)
 			subject->workload.name = neighbours[i].name;
 		inventory_add(builder, subject);
 	}

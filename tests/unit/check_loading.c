@@ -32,7 +32,7 @@ static void give(struct inventory_builder *builder, const char *name)
 {
 	struct subject *subject = subject_new();
 	subject->key = subject->name = arena_strdup(subject->arena, name);
-	subject->form = FORM_OCI;
+	subject->form = form_named("oci");
 	inventory_add(builder, subject);
 }
 

@@ -385,7 +385,7 @@ START_TEST(a_subject_says_who_it_is)
 	ck_assert_int_eq(app->workload.role, ROLE_CONTAINER);
 	ck_assert_str_eq(app->declared.file, "t.yaml");
 	ck_assert_uint_eq(app->declared.line, 9);
-	ck_assert_int_eq(app->form, FORM_KUBERNETES);
+	ck_assert_str_eq(app->form->id, "kubernetes");
 	ck_assert(app->container);
 	inventory_unref(inventory);
 }

@@ -3,6 +3,7 @@
 
 #include "suites.h"
 
+#include <isotop/manifest.h>
 #include <isotop/model.h>
 
 #include <string.h>
@@ -16,7 +17,7 @@ static struct subject *sample(const char *key, bool privileged)
 	struct sheet_builder builder = { 0 };
 	subject->key = arena_strdup(subject->arena, key);
 	subject->name = subject->key;
-	subject->form = FORM_KUBERNETES;
+	subject->form = form_named("kubernetes");
 	sheet_set_bool(&builder, FACT_privileged, privileged, here);
 	sheet_set_unknown(&builder, FACT_uid, "not an integer", here);
 	struct mount *mount = arena_alloc(subject->arena, sizeof(*mount));

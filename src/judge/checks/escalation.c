@@ -87,9 +87,8 @@ static void declared(struct assess *assess)
 	struct fact flag = assess_fact(assess, FACT_no_new_privs);
 	assess_cite(assess, flag);
 	if (flag.state == FACT_UNKNOWN)
-		assess_unreadable(assess,
-			assess->form == FORM_KUBERNETES ? "allowPrivilegeEscalation" : "no-new-privileges", flag);
-	else if (assess->form == FORM_KUBERNETES)
+		assess_unreadable(assess, assess->form->escalation, flag);
+	else if (assess->form->pod)
 		kubernetes(assess, flag);
 	else if (fact_true(flag))
 		assess_pass(assess, "no_new_privs will be set");

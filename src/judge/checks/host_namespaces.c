@@ -79,9 +79,7 @@ static struct sharing look(struct assess *assess)
 /* --userns=host says one thing only: this container is not to be remapped where the daemon remaps all others. */
 static bool remapping_refused(const struct assess *assess, struct fact user)
 {
-	bool docker =
-		assess->form == FORM_DOCKER_RUN || assess->form == FORM_DOCKER_INSPECT || assess->form == FORM_COMPOSE;
-	return docker && !assess->effective && fact_known(user) && user.value.ns->relation == NS_HOST &&
+	return assess->form->remaps && !assess->effective && fact_known(user) && user.value.ns->relation == NS_HOST &&
 	       !fact_by_default(user);
 }
 

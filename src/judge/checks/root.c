@@ -27,7 +27,7 @@ static void root_inside(struct assess *assess, const char *who)
 		assess_warn(assess, "%s, but uid %u on the host", who, outside);
 	else if (mapped == NO)
 		assess_warn(assess, "%s, which its user namespace maps to nobody on the host", who);
-	else if (fact_known(assess_fact(assess, FACT_ns_user)) && assess->form != FORM_OCI)
+	else if (fact_known(assess_fact(assess, FACT_ns_user)) && !assess->form->literal)
 		assess_warn(assess, "%s, but in a user namespace of its own", who); /* the engine picks a free range */
 	else
 		assess_range(assess, VERDICT_FAIL, VERDICT_WARN, "%s in a user namespace whose map is not known", who);
@@ -130,12 +130,8 @@ static void kubernetes_uid(struct assess *assess, struct fact uid, struct fact n
 
 static void nothing_said(struct assess *assess)
 {
-	if (assess->form == FORM_KUBERNETES)
-		root_inside(assess, "no user is set: the image decides and nothing prevents root");
-	else if (assess->form == FORM_OCI)
-		root_inside(assess, "process.user is not set, which is uid 0");
-	else
-		root_inside(assess, "no user is set, which is root unless the image says otherwise");
+	const char *what = assess->form->user.what;
+	root_inside(assess, what ? what : "no user is set, which is root unless the image says otherwise");
 }
 
 /* Numbers mean nothing there: an account has a name, and the image's own is often the administrator. */
@@ -163,7 +159,7 @@ static void declared(struct assess *assess)
 		windows_account(assess, name, non_root);
 	} else if (uid.state == FACT_UNKNOWN) {
 		assess_unreadable(assess, "user", uid);
-	} else if (fact_known(uid) && assess->form == FORM_KUBERNETES) {
+	} else if (fact_known(uid) && assess->form->pod) {
 		kubernetes_uid(assess, uid, non_root);
 	} else if (fact_known(uid)) {
 		assess_cite(assess, uid);

@@ -18,8 +18,8 @@ void assess_token(struct assess *assess)
 		assess_na(assess, "not in Kubernetes");
 	} else if (mounted.state == FACT_UNKNOWN) {
 		assess_unreadable(assess, "service-account token", mounted);
-	} else if (mounted.state == FACT_ABSENT && assess->form == FORM_KUBERNETES) {
-		assess_fail(assess, "automountServiceAccountToken is not set, so the token is mounted");
+	} else if (mounted.state == FACT_ABSENT && assess->form->token.bad) {
+		assess_fail(assess, "%s", assess->form->token.what);
 	} else if (mounted.state == FACT_ABSENT) {
 		assess_unreadable(assess, "service-account token", mounted);
 	} else if (fact_true(projected)) {

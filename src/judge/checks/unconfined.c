@@ -44,11 +44,8 @@ static void seccomp_effective(struct assess *assess)
 
 static void seccomp_unset(struct assess *assess)
 {
-	if (assess->form == FORM_KUBERNETES)
-		assess_fail(
-			assess, "no seccomp profile is set: Unconfined unless the kubelet runs with seccompDefault");
-	else if (assess->form == FORM_OCI)
-		assess_fail(assess, "linux.seccomp is not set, so seccomp is off");
+	if (assess->form->seccomp.bad)
+		assess_fail(assess, "%s", assess->form->seccomp.what);
 	else
 		assess_pass(assess, "the engine's default seccomp profile");
 }
@@ -72,7 +69,7 @@ static void seccomp_declared(struct assess *assess)
 		assess_fail(assess, "seccomp is Unconfined");
 	else if (fact_true(open))
 		assess_fail(assess, "seccomp profile %s allows every system call", profile.value.text);
-	else if (open.state == FACT_UNKNOWN && assess->form != FORM_KUBERNETES)
+	else if (open.state == FACT_UNKNOWN && !assess->form->pod)
 		assess_unreadable(assess, "seccomp", open);
 	else if (denies_a_list(assess))
 		deny_list(assess);

@@ -45,7 +45,7 @@ static void granted_by_sets(struct escape_case *c)
 	if (c->granted_state != FACT_ABSENT)
 		return;
 	c->granted_state = c->assess->effective ? FACT_UNKNOWN : FACT_KNOWN;
-	c->granted = c->assess->form == FORM_OCI ? 0 : cap_default_of(c->assess->subject);
+	c->granted = c->assess->form->literal ? 0 : cap_default_of(c->assess->subject);
 }
 
 static void read_granted(struct escape_case *c)
@@ -92,7 +92,7 @@ static void read_namespaces(struct escape_case *c)
 	c->root_maps_to_root = mapped == YES ? tri_of(outside == 0) : mapped;
 	/* Kubelet and engines map to ids of their own ranges, never to the host's root; a config.json says it itself.
 	 */
-	if (mapped == MAYBE && c->userns == YES && !c->assess->effective && c->assess->form != FORM_OCI)
+	if (mapped == MAYBE && c->userns == YES && !c->assess->effective && !c->assess->form->literal)
 		c->root_maps_to_root = NO;
 }
 
@@ -145,7 +145,7 @@ static enum tri unless_written(const struct escape_case *c)
 {
 	if (c->assess->effective)
 		return MAYBE;
-	if (c->assess->form == FORM_OCI)
+	if (c->assess->form->literal)
 		return NO;
 	return c->privileged == MAYBE ? MAYBE : tri_of(c->privileged == NO);
 }
@@ -185,7 +185,7 @@ static enum tri sys_read_only(const struct escape_case *c)
 			return tri_of(mount->read_only);
 	}
 	/* Where there is no sysfs there is nothing to write to. */
-	if (fact_known(mounts) && (c->assess->effective || c->assess->form == FORM_OCI))
+	if (fact_known(mounts) && (c->assess->effective || c->assess->form->literal))
 		return YES;
 	return mounts.state == FACT_UNKNOWN ? MAYBE : unless_written(c);
 }
@@ -195,7 +195,7 @@ static enum tri device_rules(const struct escape_case *c)
 	struct fact all = assess_fact(c->assess, FACT_device_cgroup_all);
 	if (fact_known(all))
 		return tri_of(!all.value.boolean);
-	if (all.state == FACT_UNKNOWN || c->assess->form == FORM_OCI)
+	if (all.state == FACT_UNKNOWN || c->assess->form->literal)
 		return c->privileged == YES ? NO : MAYBE;
 	return unless_written(c);
 }

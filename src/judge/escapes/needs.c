@@ -75,7 +75,7 @@ static enum tri device_is_passed(const struct escape_case *c, unsigned memory)
 	struct fact devices = assess_fact(c->assess, FACT_devices);
 	if (passed_device(c, memory) || device_mount(c, memory))
 		return YES;
-	if (!c->assess->effective && c->privileged == YES && c->assess->form != FORM_OCI)
+	if (!c->assess->effective && c->privileged == YES && !c->assess->form->literal)
 		return YES;
 	if (!memory && can_make_devices(c->assess))
 		return YES;
@@ -136,7 +136,7 @@ static enum tri host_file_is_mounted(const struct escape_case *c, unsigned arg)
 		if (kind == MOUNT_HOST || kind == MOUNT_RUNTIME || kind == MOUNT_VOLUME)
 			return YES;
 	}
-	if (!c->assess->effective && c->assess->form != FORM_OCI)
+	if (!c->assess->effective && !c->assess->form->literal)
 		return YES;
 	return c->mounts_known ? NO : MAYBE;
 }

@@ -17,24 +17,18 @@ static bool bare_runtime(const struct subject *subject)
 	return false;
 }
 
+static const struct fix_language *language_named(const char *id)
+{
+	for (size_t i = 0; i < fix_language_count; i++)
+		if (strcmp(fix_languages[i]->id, id) == 0)
+			return fix_languages[i];
+	die("no language of fixes is called %s", id);
+}
+
 const struct fix_language *subject_language(const struct subject *subject)
 {
-	switch (subject->form) {
-	case FORM_KUBERNETES:
-		return &language_kubernetes;
-	case FORM_COMPOSE:
-		return &language_compose;
-	case FORM_OCI:
-		return &language_oci;
-	case FORM_QUADLET:
-		return &language_quadlet;
-	case FORM_DOCKER_RUN:
-	case FORM_DOCKER_INSPECT:
-		return &language_docker;
-	case FORM_LIVE:
-	case FORM_COUNT:
-		break;
-	}
+	if (subject->form->language)
+		return language_named(subject->form->language);
 	if (subject_in_kubernetes(subject))
 		return &language_kubernetes;
 	return bare_runtime(subject) ? &language_oci : &language_docker;
@@ -55,7 +49,7 @@ static bool fix_is_foreign(const struct subject *subject)
 /* A process that was looked at all the same: isotop self on the host. */
 static bool is_plain_process(const struct subject *subject)
 {
-	return subject->form == FORM_LIVE && subject_running(subject) && !subject->running.runtime;
+	return subject->form->live && subject_running(subject) && !subject->running.runtime;
 }
 
 const char *fix_language(const struct subject *subject)
@@ -141,7 +135,7 @@ static const char *pod_path(const struct subject *subject)
 	if (subject->workload.settings_path)
 		return subject->workload.settings_path;
 	/* What runs is a pod, whatever made it. */
-	const char *kind = subject->form == FORM_LIVE ? NULL : subject->workload.kind;
+	const char *kind = subject->form->live ? NULL : subject->workload.kind;
 	if (!kind)
 		return "spec";
 	for (size_t i = 0; i < ISO_COUNT(pod_paths); i++)
@@ -229,6 +223,6 @@ const char *fix_text(enum fix_id id, const struct subject *subject, const struct
 
 const char *fix_example(enum fix_id id, const struct fix_language *language, struct arena *arena)
 {
-	const struct subject any = { .name = "NAME", .workload = { .kind = "Pod", .container = "NAME" } };
+	const struct subject any = { .form = &form_unset, .name = "NAME", .workload = { .kind = "Pod", .container = "NAME" } };
 	return text_in(id, language, &any, NULL, arena);
 }

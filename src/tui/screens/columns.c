@@ -117,7 +117,7 @@ static void draw_runtime(struct pen *pen, const struct row *row, int width)
 	const char *runtime = row->subject->running.runtime;
 	if (row->group)
 		return;
-	pen_field(pen, TONE_MUTED, runtime ? runtime : form_name(row->subject->form), width);
+	pen_field(pen, TONE_MUTED, runtime ? runtime : row->subject->form->id, width);
 }
 
 static void draw_verdict(struct pen *pen, enum verdict verdict, bool quiet, bool ascii)

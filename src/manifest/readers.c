@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Who reads which form: the other half of each row of forms.def. Apart from forms.c, which every reader asks. */
 #include "config.h"
 
 #include "manifest/compose.h"
@@ -155,37 +156,16 @@ static void read_quadlet(struct manifest_load *load, const char *name, const cha
 	quadlet_read(load, name, text, len);
 }
 
-/*
- * Every form of input. To add one: write src/manifest/NAME.c with a detection
- * that looks at content only and a reader that fills sheets (sheet_set_*) and
- * adds subjects (inventory_add); add its row here, its file in Makefile.am and
- * a case in tests/cases. Order matters only where two could say yes.
- */
 // clang-format off
-const struct manifest_format manifest_formats[] = {
-	{ { "helm-template", "un-rendered Helm template: named, not judged" }, NULL, NULL, helm_detect, read_helm },
-	{ { "kustomization", "Kustomization: named, not judged" }, kustomize_detect, kustomize_read, NULL, NULL },
-	{ { "kubernetes", "Kubernetes: any kind with a pod template" }, kubernetes_detect, read_kubernetes, NULL, NULL },
-	{ { "oci", "OCI runtime specification, config.json" }, is_oci, read_oci, NULL, NULL },
-	{ { "oci-inside", "what crictl inspect and ctr containers info print: the specification inside" }, is_wrapped, read_wrapped,
-		NULL, NULL },
-	{ { "docker-inspect", "what docker inspect and podman inspect print" }, is_inspect, read_inspect, NULL, NULL },
-	{ { "compose", "Compose file" }, is_compose, read_compose, NULL, NULL },
-	{ { "seccomp", "seccomp profile, for its pane" }, is_seccomp_profile, read_seccomp_profile, NULL, NULL },
-	{ { "kubernetes-snippet", "a securityContext or the spec of a pod alone" }, kube_snippet_detect, read_snippet, NULL, NULL },
-	{ { "quadlet", "Podman Quadlet, a .container unit" }, NULL, NULL, quadlet_detect, read_quadlet },
-	{ { "docker-run", "docker run, docker create and podman run in a shell file" }, NULL, NULL, detect_shell, read_shell },
-};
+#define UNREAD                    { .endings = { NULL } }
+#define DOCUMENT(yes, function)   { .endings = { ".yaml", ".yml", ".json", NULL }, .detect = (yes), .read = (function) }
+#define TEXT(yes, function, name) { .endings = { name, NULL }, .detect_text = (yes), .read_text = (function) }
 // clang-format on
 
-const size_t manifest_formats_count = ISO_COUNT(manifest_formats);
+const struct manifest_reader manifest_readers[] = {
+#define FORM(name, reader, ...) reader,
+#include "manifest/forms.def"
+#undef FORM
+};
 
-size_t manifest_format_count(void)
-{
-	return manifest_formats_count;
-}
-
-const struct manifest_format_info *manifest_format_info(size_t i)
-{
-	return &manifest_formats[i].info;
-}
+const size_t manifest_reader_count = ISO_COUNT(manifest_readers);
