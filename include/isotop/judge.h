@@ -98,6 +98,13 @@ struct judgement {
 /* Verdicts of one subject. @inventory gives host and neighbours; never NULL. */
 void judge(const struct subject *subject, const struct inventory *inventory, struct judgement *ret_judgement);
 
+/*
+ * Appends one sentence, without a full stop, on what that comes to: "whoever is inside is root
+ * of this node, because a container runtime's socket is mounted (runtime-socket)". Nothing where it is not judged.
+ */
+void consequence_text(const struct subject *subject, const struct inventory *inventory,
+	const struct judgement *judgement, struct strbuf *out);
+
 /* Check @index with its words; texts live in @arena. */
 void check_explain(size_t index, const struct subject *subject, const struct inventory *inventory,
 	struct arena *arena, struct finding *ret_finding);

@@ -383,6 +383,40 @@ START_TEST(a_screen_is_the_same_whatever_was_shown_before)
 }
 END_TEST
 
+/* ---- what it comes to ---------------------------------------------------------------- */
+
+START_TEST(one_sentence_says_what_a_judgement_comes_to)
+{
+	struct judged *judged = gallery(_i);
+	for (size_t i = 0; i < judged->inventory->count; i++) {
+		const struct judgement *judgement = &judged->judgements[i];
+		cleanup_strbuf struct strbuf text = { 0 };
+		bool open = false;
+		for (size_t k = 0; k < ESCAPE_COUNT; k++)
+			open |= judgement->escapes[k] == ESCAPE_OPEN;
+		consequence_text(judged->inventory->subjects[i], judged->inventory, judgement, &text);
+		ck_assert(judgement->judged == (text.len > 0));
+		if (judgement->judged)
+			ck_assert_msg(strncmp(strbuf_text(&text), open ? "whoever is inside" : "no escape is open", 17) == 0,
+				"%s: %s", judged->inventory->subjects[i]->name, strbuf_text(&text));
+	}
+	judged_unref(judged);
+}
+END_TEST
+
+START_TEST(a_preview_opens_with_it_and_has_the_costliest_check_first)
+{
+	struct ui *ui = node_ui(160, 50);
+	press(ui, "/dind<Enter>");
+	ck_assert(shows(ui, "dind: whoever is inside is root of this node, because it is privileged"));
+	char *screen = picture(ui, false);
+	ck_assert_ptr_nonnull(strstr(screen, " 5  unconfined"));
+	ck_assert(strstr(screen, " 5  unconfined") < strstr(screen, " 3  runs as root"));
+	free(screen);
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_screens_suite(void)
 {
 	Suite *suite = suite_create("tui screens");
@@ -407,6 +441,8 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(preview, a_preview_that_is_behind_follows_at_once_with_news_and_with_another_size);
 	tcase_add_test(preview, a_brief_preview_takes_no_line_from_a_row);
 	suite_add_tcase(suite, preview);
+	tcase_add_loop_test(preview, one_sentence_says_what_a_judgement_comes_to, 0, GALLERY_PART + 1);
+	tcase_add_test(preview, a_preview_opens_with_it_and_has_the_costliest_check_first);
 	TCase *resize = tcase_create("sizes");
 	tcase_add_test(resize, every_size_keeps_the_container_under_the_cursor);
 	tcase_add_loop_test(resize, every_size_keeps_the_row_of_a_pane_under_the_cursor, 0, ISO_COUNT(panes));

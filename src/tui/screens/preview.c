@@ -46,10 +46,12 @@ static void add_line(struct view *view, const char *label, enum tone tone, const
 }
 
 /* "FAILS  2 CAP_SYS_ADMIN kept, 3 runs as root": where there is no room for a line each. */
-static void add_titles(struct view *view, const struct finding findings[CHECK_COUNT], enum verdict verdict)
+static void add_titles(struct view *view, const struct finding findings[CHECK_COUNT], const size_t order[CHECK_COUNT],
+	enum verdict verdict)
 {
 	bool any = false;
-	for (size_t i = 0; i < CHECK_COUNT; i++) {
+	for (size_t at = 0; at < CHECK_COUNT; at++) {
+		size_t i = order[at];
 		if (findings[i].verdict != verdict)
 			continue;
 		if (!any)
@@ -62,12 +64,14 @@ static void add_titles(struct view *view, const struct finding findings[CHECK_CO
 	}
 }
 
-/* What fixes the checks that fail. One change may fix several: it is told once. */
-static void add_mends(struct view *view, const struct finding findings[CHECK_COUNT], const char *note, bool brief)
+/* What fixes the checks that fail, in @order. One change may fix several: it is shown once. */
+static void add_fixes(struct view *view, const struct finding findings[CHECK_COUNT], const size_t order[CHECK_COUNT],
+	const char *note, bool brief)
 {
 	const char *label = "FIX";
 	size_t by;
-	for (size_t i = 0; i < CHECK_COUNT; i++) {
+	for (size_t at = 0; at < CHECK_COUNT; at++) {
+		size_t i = order[at];
 		for (size_t k = 0; k < findings[i].change_count; k++) {
 			if (change_is_named(findings, i, findings[i].changes[k], &by))
 				continue;
@@ -120,23 +124,55 @@ static void add_escapes(struct view *view, const struct judgement *judgement, bo
 		view->count = blocks;
 }
 
+/* What costs most first; of the same cost in the order of their numbers. */
+static void order_by_loss(const struct finding findings[CHECK_COUNT], size_t ret_order[CHECK_COUNT])
+{
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		size_t at = i;
+		while (at > 0 && findings[ret_order[at - 1]].lost_low < findings[i].lost_low) {
+			ret_order[at] = ret_order[at - 1];
+			at--;
+		}
+		ret_order[at] = i;
+	}
+}
+
+/* "whoever is inside is root of this node, because ..." */
+static void add_consequence(struct view *view, const struct subject *subject, const struct inventory *inventory,
+	const struct judgement *judgement)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	consequence_text(subject, inventory, judgement, &text);
+	if (!text.len)
+		return;
+	bool open = false;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		open |= judgement->escapes[i] == ESCAPE_OPEN;
+	view_prose(view, open ? TONE_BAD : TONE_MUTED, "%s: %s",
+		subject->workload.container ? subject->workload.container : subject->name, strbuf_text(&text));
+}
+
 static void add_all(struct view *view, const struct ui *ui, size_t index, bool brief)
 {
-	const struct subject *subject = ui->judged->inventory->subjects[index];
+	const struct inventory *inventory = ui->judged->inventory;
+	const struct subject *subject = inventory->subjects[index];
 	struct finding findings[CHECK_COUNT];
+	size_t order[CHECK_COUNT];
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		check_explain(i, subject, ui->judged->inventory, view->arena, &findings[i]);
-		if (!brief)
-			add_check(view, i, &findings[i]);
+		check_explain(i, subject, inventory, view->arena, &findings[i]);
 		if (findings[i].verdict != VERDICT_FAIL)
 			findings[i].change_count = 0;
 	}
+	order_by_loss(findings, order);
+	add_consequence(view, subject, inventory, &ui->judged->judgements[index]);
+	for (size_t i = 0; !brief && i < CHECK_COUNT; i++)
+		add_check(view, order[i], &findings[order[i]]);
 	if (brief) {
-		add_titles(view, findings, VERDICT_FAIL);
-		add_titles(view, findings, VERDICT_WARN);
+		add_titles(view, findings, order, VERDICT_FAIL);
+		add_titles(view, findings, order, VERDICT_WARN);
 	}
 	add_escapes(view, &ui->judged->judgements[index], brief);
-	add_mends(view, findings, brief ? NULL : fix_note(subject), brief);
+	add_fixes(view, findings, order, brief ? NULL : fix_note(subject), brief);
 }
 
 void preview_fill(struct ui *ui, struct pane *pane, bool rest)

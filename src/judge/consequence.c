@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a judgement comes to, in one sentence: what whoever is inside can do, and because of what. */
+#include "config.h"
+
+#include "judge/escapes/escapes.h"
+
+/* Worst first. To add a yield: its row. */
+static const struct {
+	enum yield yield;
+	const char *does; /* to "this node" or "its node" */
+} consequences[] = {
+	{ YIELD_HOST_CODE, "is root of" },
+	{ YIELD_HOST_WRITE, "changes files of" },
+	{ YIELD_NODE_CREDENTIALS, "holds the credentials of" },
+	{ YIELD_HOST_READ, "reads the secrets of" },
+	{ YIELD_NEIGHBOUR, "reaches the neighbours on" },
+	{ YIELD_DENIAL, "can stop what runs on" },
+};
+
+/* The first escape of @yield that is open, one that no unknown could close before others; -1: none. */
+static int worst_escape(const struct judgement *judgement, enum yield yield, const struct subject *subject,
+	const struct inventory *inventory, bool *ret_firm)
+{
+	int open = -1;
+	*ret_firm = false;
+	for (size_t i = 0; i < ESCAPE_COUNT && !*ret_firm; i++) {
+		struct escape_finding finding;
+		if (judgement->escapes[i] != ESCAPE_OPEN || escapes[i].yield != yield)
+			continue;
+		escape_explain(i, subject, inventory, NULL, &finding);
+		*ret_firm = finding.firm;
+		if (open < 0 || finding.firm)
+			open = (int)i;
+	}
+	return open;
+}
+
+static void put_because(const struct escape *escape, const struct judgement *judgement, struct strbuf *out)
+{
+	char name[CAP_NAME_MAX];
+	if (judgement->checks[check_index("privileged")] == VERDICT_FAIL && escape->caps)
+		strbuf_adds(out, ", because it is privileged");
+	else if (escape->needs[0] && *escape->needs[0]->present)
+		strbuf_addf(out, ", because %s", escape->needs[0]->present);
+	else if (escape->caps)
+		strbuf_addf(out, ", because it holds %s", cap_name((unsigned)__builtin_ctzll(escape->caps), name));
+	strbuf_addf(out, " (%s)", escape->id);
+}
+
+/* Nothing is open: how close it is to that. */
+static void put_rest(const struct judgement *judgement, struct strbuf *out)
+{
+	size_t count[ESCAPE_VERDICT_COUNT] = { 0 };
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		if (!escapes[i].bug)
+			count[judgement->escapes[i]]++;
+	strbuf_adds(out, "no escape is open");
+	if (count[ESCAPE_UNKNOWN])
+		strbuf_addf(out, " for certain, %zu unknown", count[ESCAPE_UNKNOWN]);
+	if (count[ESCAPE_SINGLE])
+		strbuf_addf(out, ", %zu with one barrier", count[ESCAPE_SINGLE]);
+}
+
+void consequence_text(const struct subject *subject, const struct inventory *inventory,
+	const struct judgement *judgement, struct strbuf *out)
+{
+	const char *node = inventory->host.live && subject_running(subject) ? "this node" : "its node";
+	if (!judgement->judged)
+		return;
+	for (size_t i = 0; i < ISO_COUNT(consequences); i++) {
+		bool firm;
+		int escape = worst_escape(judgement, consequences[i].yield, subject, inventory, &firm);
+		if (escape < 0)
+			continue;
+		strbuf_addf(out, "whoever is inside %s %s%s", consequences[i].does, node,
+			firm ? "" : ", as far as can be told");
+		put_because(&escapes[escape], judgement, out);
+		return;
+	}
+	put_rest(judgement, out);
+}
