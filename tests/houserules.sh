@@ -193,6 +193,35 @@ circles() {
 	}'
 }
 
+# What is global though nobody else asks for it, and why. To add one: make it static, or give the reason here.
+lone='
+main                the program begins there
+proc_split_cmdline  tests/fuzz/proc.c
+'
+
+# A function or table that no other object refers to, the tests' included, is static or dead.
+unasked() {
+	find "$build/tests" -name '*.o' ! -path '*/.libs/*' 2>/dev/null | xargs nm -g 2>/dev/null |
+		awk 'NF > 1 && $(NF - 1) == "U" { print "tests U", $NF }' |
+		{ cat; symbols; } | awk -v lone="$lone" '
+		BEGIN {
+			count = split(lone, row, "\n")
+			for (i = 1; i <= count; i++)
+				if (split(row[i], word, " "))
+					reason[word[1]] = 1
+		}
+		$2 == "D" { home[$3] = $1 }
+		$2 == "U" { asked[$3] = 1 }
+		END {
+			for (name in home)
+				if (!(name in asked) && !(name in reason) && name !~ /^_/) # the sanitizers have theirs
+					printf "src/%s.c: nobody else refers to %s\n", home[name], name
+			for (name in reason)
+				if (!(name in home) || (name in asked))
+					printf "tests/houserules.sh: %s needs no reason any more\n", name
+		}' | sort
+}
+
 # A face compiles with nothing before it.
 faces() {
 	# shellcheck disable=SC2086 # flags are words
@@ -210,6 +239,11 @@ if [ -n "$(objects | head -n 1)" ]; then
 	verdict "no more than three files call each other in a circle" "$(circles)"
 else
 	echo "skip no more than three files call each other in a circle: there is no build here"
+fi
+if [ -n "$(find "$build/tests/unit" -name '*.o' 2>/dev/null | head -n 1)" ]; then
+	verdict "what is global is asked for by another file" "$(unasked)"
+else
+	echo "skip what is global is asked for by another file: the tests are not built here"
 fi
 verdict "every header in include/isotop compiles alone" "$(faces)"
 exit $failed

@@ -76,7 +76,6 @@ char *arena_strndup(struct arena *arena, const char *text, size_t len);
 char *arena_printf(struct arena *arena, const char *fmt, ...) ISO_PRINTF(2, 3);
 char *arena_vprintf(struct arena *arena, const char *fmt, va_list args) ISO_PRINTF(2, 0);
 
-size_t arena_bytes(const struct arena *arena); /* what it holds of the heap, for budgets and tests */
 
 /* Heap allocation that dies instead of returning NULL, for what outlives every arena. */
 void *heap_alloc(size_t count, size_t size); /* zeroed */

@@ -27,7 +27,6 @@ struct fact_reader {
 };
 
 struct fact_reader subject_reader(const struct subject *subject);
-struct fact_reader sheet_reader(const struct sheet *sheet); /* NULL: says nothing */
 
 /* One fact on both sides. All texts live in the arena given and may be hostile. */
 struct change {

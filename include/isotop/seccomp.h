@@ -128,7 +128,6 @@ uint32_t outcome_ret(struct outcome outcome); /* the canonical value with that r
 bool outcome_equal(struct outcome a, struct outcome b);
 void outcome_text(struct strbuf *out, struct outcome outcome); /* "allow", "errno 1 (EPERM)" */
 
-const char *errno_name(int number); /* "EPERM"; NULL: none known */
 int errno_number(const char *name); /* 0: none known */
 
 /* ---- rulings ------------------------------------------------------------- */
@@ -240,7 +239,6 @@ enum loader {
 	LOADER_COUNT
 };
 
-const char *profile_dialect_name(enum profile_dialect dialect); /* "oci", "docker", "containers" */
 const char *loader_name(enum loader loader);    /* "runc", "runc-1.1.12", "crun" */
 
 enum test_op { TEST_NE, TEST_LT, TEST_LE, TEST_EQ, TEST_GE, TEST_GT, TEST_MASKED_EQ, TEST_OP_COUNT };

@@ -72,8 +72,5 @@ struct kernel_filters {
 void seccomp_view(const struct subject *subject, const struct inventory *inventory,
 	const struct kernel_filters *kernel, struct view *view);
 
-/* Whose default "RuntimeDefault" means for @subject, and whose its own is compared with. */
-const struct runtime_default *runtime_default_of(
-	const struct subject *subject, const struct inventory *inventory, bool *ret_assumed);
 
 #endif

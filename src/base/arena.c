@@ -155,7 +155,3 @@ char *arena_printf(struct arena *arena, const char *fmt, ...)
 	return text;
 }
 
-size_t arena_bytes(const struct arena *arena)
-{
-	return arena->bytes;
-}

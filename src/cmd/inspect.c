@@ -156,7 +156,11 @@ static bool terminal_usable(struct err *err)
 	return true;
 }
 
-int inspect_source(
+/*
+ * Runs the screen until the user quits; the exit status. @title may be NULL: the host's name.
+ * Where standard output is no terminal it is scan_source(): "isotop web.yaml | less" is a report.
+ */
+static int inspect_source(
 	const struct options *given, const struct feed_source *source, const char *title, interrupted_fn interrupted)
 {
 	struct err err;

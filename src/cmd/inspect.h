@@ -10,11 +10,5 @@
 /* Loads once, prints the reports that were asked for; the exit status. */
 int scan_source(const struct options *options, const struct feed_source *source, interrupted_fn interrupted);
 
-/*
- * Runs the screen until the user quits; the exit status. @title may be NULL: the host's name.
- * Where standard output is no terminal it is scan_source(): "isotop web.yaml | less" is a report.
- */
-int inspect_source(const struct options *options, const struct feed_source *source, const char *title,
-	interrupted_fn interrupted);
 
 #endif

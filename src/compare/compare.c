@@ -14,19 +14,9 @@ static struct fact read_subject(const void *ctx, enum fact_id id)
 	return subject_fact(ctx, id);
 }
 
-static struct fact read_sheet(const void *ctx, enum fact_id id)
-{
-	return sheet_fact(ctx, id);
-}
-
 struct fact_reader subject_reader(const struct subject *subject)
 {
 	return (struct fact_reader){ read_subject, subject };
-}
-
-struct fact_reader sheet_reader(const struct sheet *sheet)
-{
-	return (struct fact_reader){ read_sheet, sheet };
 }
 
 const char *shift_name(enum shift shift)

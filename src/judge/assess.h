@@ -242,7 +242,6 @@ enum tri selinux_stands(const struct assess *assess);
 bool mac_assumed(const struct assess *assess); /* no node was seen, and nobody said what it has */
 void assess_root(struct assess *assess);            /* check 3 */
 void assess_host_namespaces(struct assess *assess); /* check 6 */
-void assess_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT]);
 
 /* ---- the seccomp filter ---------------------------------------------------- */
 

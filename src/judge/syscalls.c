@@ -58,7 +58,8 @@ static const struct runtime_default *runtime_of_defaults(const struct subject *s
 	return runtime;
 }
 
-const struct runtime_default *runtime_default_of(
+/* Whose default "RuntimeDefault" means for @subject, and whose its own is compared with. */
+static const struct runtime_default *runtime_default_of(
 	const struct subject *subject, const struct inventory *inventory, bool *ret_assumed)
 {
 	const struct runtime_default *own = subject_running(subject) ? runtime_named(subject->running.runtime) : NULL;

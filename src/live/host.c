@@ -128,16 +128,11 @@ enum ns_relation machine_relation(const struct machine *machine, enum ns_kind ki
 {
 	if (inode == 0)
 		return NS_UNKNOWN;
-	if (machine_reference_known(machine, kind))
+	if (machine->host->ns[kind] != 0)
 		return inode == machine->host->ns[kind] ? NS_HOST : NS_OWN;
 	if (inode == initial[kind].inode)
 		return NS_HOST;
 	return NS_UNKNOWN;
-}
-
-bool machine_reference_known(const struct machine *machine, enum ns_kind kind)
-{
-	return machine->host->ns[kind] != 0;
 }
 
 /* ---- security modules --------------------------------------------------------- */

@@ -37,7 +37,5 @@ enum ns_relation machine_relation(const struct machine *machine, enum ns_kind ki
 /* Compares with the kernel's fixed numbers from now on: for a reader in a container, whose pid 1 is not the host's. */
 void machine_reference_constants(struct machine *machine, const uint64_t own[NS_KIND_COUNT]);
 
-/* Whether namespace @kind of an unmeasured process can be compared at all. */
-bool machine_reference_known(const struct machine *machine, enum ns_kind kind);
 
 #endif

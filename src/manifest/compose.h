@@ -26,7 +26,6 @@ struct variables;
 
 struct variables *variables_new(const struct manifest_load *load, const char *compose_file);
 void variables_free(struct variables *variables);
-const char *variables_get(const struct variables *variables, const char *name, size_t len);
 
 /*
  * @text with $NAME, ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:+other},

@@ -260,7 +260,7 @@ static void apply_opaque(struct cli *cli, const char *value, struct origin origi
  * isolation, else with the reason why it cannot. Order: by name.
  */
 // clang-format off
-const struct cli_flag cli_flags[] = {
+static const struct cli_flag cli_flags[] = {
 	{ "add-host", 0, true, NULL, SEEN },
 	{ "annotation", 0, true, NULL, SEEN },
 	{ "arch", 0, true, NULL, IMAGE },
@@ -457,8 +457,6 @@ static const char *const global_values[] = {
 	"--namespace", "-a", "--address", "--data-root", "--snapshotter", "--cni-path", "--cni-netconfpath",
 };
 // clang-format on
-
-const size_t cli_flag_count = ISO_COUNT(cli_flags);
 
 const struct cli_flag *cli_flag_named(const char *name, size_t len)
 {

@@ -36,9 +36,6 @@ struct cli_flag {
 /* The container belongs to a pod that is not read: what a pod decides is unknown. */
 void cli_pod_unknown(struct docker_settings *settings, const char *pod, struct origin origin);
 
-extern const struct cli_flag cli_flags[];
-extern const size_t cli_flag_count;
-
 const struct cli_flag *cli_flag_named(const char *name, size_t len);
 const struct cli_flag *cli_flag_lettered(char letter);
 

@@ -86,7 +86,7 @@ void variables_free(struct variables *variables)
 	free(variables);
 }
 
-const char *variables_get(const struct variables *variables, const char *name, size_t len)
+static const char *variables_get(const struct variables *variables, const char *name, size_t len)
 {
 	char copy[256];
 	if (len >= sizeof(copy))

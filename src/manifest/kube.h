@@ -100,8 +100,6 @@ const char *kube_misread(struct kube_container *c, const char *path, const struc
 const struct node *kube_annotation(const struct kube_pod *pod, const char *prefix, const char *suffix);
 
 const char *kube_copy(const struct kube_container *c, const struct node *node); /* its text in the arena */
-void kube_set_ns(
-	struct kube_container *c, enum fact_id id, enum ns_relation relation, const char *with, struct origin origin);
 
 /* ---- the parts of a container ---- */
 

@@ -155,7 +155,7 @@ static const struct kube_part strimzi_mirror[] = { STRIMZI("mirror-maker", "mirr
  * where words of pods are left over.
  */
 // clang-format off
-const struct kube_kind kube_kinds[] = {
+static const struct kube_kind kube_kinds[] = {
 	PODS(NULL, "CronJob",               "spec.jobTemplate.spec.template"),
 	PODS(NULL, "DaemonSet",             "spec.template"),
 	PODS(NULL, "Deployment",            "spec.template"),
@@ -257,7 +257,7 @@ const struct kube_kind kube_kinds[] = {
 };
 // clang-format on
 
-const size_t kube_kind_count = ISO_COUNT(kube_kinds);
+static const size_t kube_kind_count = ISO_COUNT(kube_kinds);
 
 /* "apps/v1" is of the group apps, "v1" of the core's, which is "". */
 static bool of_group(const char *api_version, const char *group)

@@ -46,9 +46,6 @@ struct kube_kind {
 	const char *says; /* KIND_POLICY, KIND_OTHER, KIND_NONE: why it is not judged */
 };
 
-extern const struct kube_kind kube_kinds[];
-extern const size_t kube_kind_count;
-
 /* The next row for this kind from *at on, which moves on; NULL: no more. Start with *at = 0. */
 const struct kube_kind *kube_kind_next(const char *api_version, const char *kind, size_t *at);
 

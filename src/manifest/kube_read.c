@@ -155,7 +155,7 @@ const char *kube_copy(const struct kube_container *c, const struct node *node)
 	return arena_strdup(c->arena, node_text(node));
 }
 
-void kube_set_ns(
+static void kube_set_ns(
 	struct kube_container *c, enum fact_id id, enum ns_relation relation, const char *with, struct origin origin)
 {
 	struct ns *ns = arena_alloc(c->arena, sizeof(*ns));

@@ -128,7 +128,7 @@ static const struct {
 #undef E
 };
 
-const char *errno_name(int number)
+static const char *errno_name(int number)
 {
 	for (size_t i = 0; i < ISO_COUNT(errnos); i++) {
 		if (errnos[i].number == number)

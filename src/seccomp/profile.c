@@ -19,30 +19,22 @@
  * dialect and its line.
  */
 static const struct {
-	const char *name;
 	bool arch_map;
 	bool conditions;   /* includes, excludes */
 	bool min_kernel;   /* in conditions */
 	bool single_name;  /* "name" beside "names" */
 	bool named_errors; /* "errno": "EPERM", "defaultErrno" */
 } dialects[PROFILE_DIALECT_COUNT] = {
-	[PROFILE_OCI] = { .name = "oci" },
-	[PROFILE_DOCKER] = { .name = "docker",
-		.arch_map = true,
+	[PROFILE_OCI] = { 0 },
+	[PROFILE_DOCKER] = { .arch_map = true,
 		.conditions = true,
 		.min_kernel = true,
 		.single_name = true },
-	[PROFILE_CONTAINERS] = { .name = "containers",
-		.arch_map = true,
+	[PROFILE_CONTAINERS] = { .arch_map = true,
 		.conditions = true,
 		.single_name = true,
 		.named_errors = true },
 };
-
-const char *profile_dialect_name(enum profile_dialect dialect)
-{
-	return dialects[dialect].name;
-}
 
 struct reader {
 	struct arena *arena;

@@ -19,7 +19,7 @@ static uint32_t bit(struct word word, unsigned i)
 	return word.bits ? word.bits[i] : (word.number >> i & 1);
 }
 
-bool word_equal(struct word a, struct word b)
+static bool word_equal(struct word a, struct word b)
 {
 	if (a.bits && b.bits)
 		return memcmp(a.bits, b.bits, sizeof(*a.bits) * BITS) == 0;

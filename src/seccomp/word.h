@@ -21,7 +21,6 @@ struct words {
 };
 
 struct word word_number(uint32_t number);
-bool word_equal(struct word a, struct word b);
 
 /* The half of an argument whose lowest bit is @low: its bits are variables. */
 struct word word_argument(struct words *words, unsigned argument, unsigned low);

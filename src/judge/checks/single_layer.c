@@ -97,7 +97,7 @@ static enum defence_state mac_state(const struct assess *assess)
 	return stands == MAYBE && mac_assumed(assess) ? DEFENCE_MISSING : state_of(stands);
 }
 
-void assess_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT])
+static void assess_barriers(const struct assess *assess, enum defence_state ret_defences[DEFENCE_COUNT])
 {
 	ret_defences[DEFENCE_NAMESPACES] = state_of(namespaces_stand(assess));
 	ret_defences[DEFENCE_USERNS] = state_of(userns_own(assess));

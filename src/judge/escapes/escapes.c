@@ -421,7 +421,7 @@ static bool in_doubt(const struct escape_finding *finding, const struct escape_c
 	return finding->cells[barrier] == CELL_UNKNOWN && !(barrier == BARRIER_SELINUX && c->selinux_unset);
 }
 
-struct escape_finding escape_evaluate(const struct escape *escape, const struct escape_case *c)
+static struct escape_finding escape_evaluate(const struct escape *escape, const struct escape_case *c)
 {
 	struct escape_finding finding = { .firm = true };
 	unsigned standing = 0;

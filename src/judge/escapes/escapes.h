@@ -195,6 +195,5 @@ struct escape_set {
 };
 
 void escape_set_of(const struct assess *assess, struct escape_set *ret_set);
-struct escape_finding escape_evaluate(const struct escape *escape, const struct escape_case *c);
 
 #endif

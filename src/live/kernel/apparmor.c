@@ -68,7 +68,9 @@ static int brace_balance(const char *line, size_t len)
 	return balance;
 }
 
-bool apparmor_find(const char *text, const char *name, const char **ret_start, size_t *ret_len, uint32_t *ret_line)
+/* The profile @name in the text of a policy file: its lines up to the closing brace. */
+static bool apparmor_find(
+	const char *text, const char *name, const char **ret_start, size_t *ret_len, uint32_t *ret_line)
 {
 	const char *start = NULL;
 	int depth = 0;

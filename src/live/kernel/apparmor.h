@@ -8,7 +8,5 @@
 /* Sets apparmor_stack and apparmor_text in @builder for a label without its mode: "a//&:ns:b". */
 void apparmor_describe(struct arena *arena, const struct root *root, const char *label, struct sheet_builder *builder);
 
-/* The profile @name in the text of a policy file: its lines up to the closing brace. Open for tests. */
-bool apparmor_find(const char *text, const char *name, const char **ret_start, size_t *ret_len, uint32_t *ret_line);
 
 #endif

@@ -265,7 +265,8 @@ static struct range_list *set_map(struct build *build, enum fact_id fact, enum r
 
 /* ---- labels ---------------------------------------------------------------------------- */
 
-void apparmor_split(char *label, const char **ret_profile, const char **ret_mode)
+/* "docker-default (enforce)": cuts the mode off in place. */
+static void apparmor_split(char *label, const char **ret_profile, const char **ret_mode)
 {
 	size_t len = strlen(label);
 	char *open = len && label[len - 1] == ')' ? strrchr(label, '(') : NULL;

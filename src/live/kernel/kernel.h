@@ -51,7 +51,5 @@ struct kernel_request {
 /* Packs the sheet into @arena. */
 const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_request *request);
 
-/* "docker-default (enforce)": cuts the mode off in place. */
-void apparmor_split(char *label, const char **ret_profile, const char **ret_mode);
 
 #endif

@@ -45,7 +45,7 @@ static void drop_name(struct names *names, struct name *name)
 	free(name);
 }
 
-void names_toggle(struct names *names, const char *text)
+static void names_toggle(struct names *names, const char *text)
 {
 	struct name *name = find_name(names, text);
 	if (name) {

@@ -7,7 +7,6 @@
 
 bool names_have(const struct names *names, const char *name);
 const char *names_at(const struct names *names, size_t i); /* in the order in which they came */
-void names_toggle(struct names *names, const char *name);
 void names_clear(struct names *names);
 
 /* Position of the selected subject in ui->judged, -1: none. */
