@@ -22,6 +22,7 @@ man-commands     docs/isotop.1                within
 man-options      docs/isotop.1                within
 man-settings     docs/isotop.1                within
 man-synopsis     docs/isotop.1                within
+runtimes         docs/runtimes.md             within
 '
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-docs.XXXXXX") || exit 99
@@ -37,7 +38,7 @@ made() { # made NAME FILE [within]
 	awk -v name="$1" -v page="$out/page" '
 		/end printed/ { inside = 0 }
 		!inside { print }
-		$0 ~ "printed: " name "$" {
+		$0 ~ "printed: " name "( -->)?$" {
 			inside = 1
 			while ((getline line < page) > 0)
 				print line

@@ -64,10 +64,16 @@ struct runtime_info {
 	const char *id;    /* "docker": as in CONTRACT's JSON */
 	const char *title; /* "Docker" */
 	const char *state; /* where it keeps its state, for "isotop list runtimes" */
+	const char *known_by;         /* its line of docs/runtimes.md */
+	const char *language;         /* id of the language of its fixes; NULL: its settings have none here */
+	const char *profile;          /* id of its default seccomp profile, <isotop/seccomp.h>; NULL: that of what calls it */
+	const uint64_t *capabilities; /* what a container gets by default; NULL: the same as Docker's */
 };
 
 size_t runtime_count(void);
 const struct runtime_info *runtime_info(size_t i);
+const struct runtime_info *runtime_info_named(const char *id); /* NULL: none, as for NULL */
+void runtimes_markdown(FILE *out);                             /* the table for docs/runtimes.md */
 
 /*
  * What a privileged helper answers for a process in the sandbox, see root_ask():

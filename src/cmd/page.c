@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 
 #include <isotop/judge.h>
+#include <isotop/live.h>
 #include <isotop/manifest.h>
 
 #include <string.h>
@@ -21,6 +22,7 @@ static const struct {
 	{ "completion-zsh", NULL, usage_zsh },
 	{ "escapes", escapes_markdown, NULL },
 	{ "forms", forms_markdown, NULL },
+	{ "runtimes", runtimes_markdown, NULL },
 	{ "man-commands", NULL, usage_man_commands },
 	{ "man-options", NULL, usage_man_options },
 	{ "man-settings", usage_man_settings, NULL },

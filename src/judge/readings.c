@@ -4,6 +4,8 @@
 
 #include "judge/assess.h"
 
+#include <isotop/live.h>
+
 #include <string.h>
 #include <sys/capability.h>
 
@@ -38,7 +40,8 @@ uint64_t cap_default_of(const struct subject *subject)
 		return cap_default_kubernetes;
 	if (subject->form->capabilities)
 		return *subject->form->capabilities;
-	return is_podman(subject) ? cap_default_podman : cap_default_docker;
+	const struct runtime_info *runtime = runtime_info_named(subject->running.runtime);
+	return runtime && runtime->capabilities ? *runtime->capabilities : cap_default_docker;
 }
 
 /*

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <isotop/live.h>
 #include <isotop/syscalls.h>
 
 struct finding_out {
@@ -24,27 +25,22 @@ struct finding_out {
 
 /* ---- whose default ------------------------------------------------------------- */
 
-/*
- * The runtime that a form of declaration, or a running container's runtime,
- * belongs to. Kubernetes is not here: a manifest does not say which runtime its
- * node has. To add one: its line.
- */
-static const struct {
-	const char *name; /* a form's engine, a running container's runtime, or the origin of a default */
-	const char *runtime;
-} belongs_to[] = {
-	{ "docker", "docker" },
-	{ "podman", "podman" },
-	{ "crio", "crio" },
-	{ "containerd", "containerd" },
-	{ "default: Podman", "podman" }, /* podman's command line, as its defaults cite it */
-};
-
-static const struct runtime_default *runtime_named(const char *name)
+/* Kubernetes has none: a manifest does not say which runtime its node has. */
+static const struct runtime_default *runtime_named(const char *id)
 {
-	for (size_t i = 0; name && i < ISO_COUNT(belongs_to); i++)
-		if (strcmp(belongs_to[i].name, name) == 0)
-			return runtime_default_find(belongs_to[i].runtime);
+	const struct runtime_info *runtime = runtime_info_named(id);
+	return runtime && runtime->profile ? runtime_default_find(runtime->profile) : NULL;
+}
+
+/* As a default that was filled in cites whose it is: "default: Podman". */
+static const struct runtime_default *runtime_cited(const char *where)
+{
+	static const char prefix[] = "default: ";
+	if (!where || strncmp(where, prefix, strlen(prefix)) != 0)
+		return NULL;
+	for (size_t i = 0; i < runtime_count(); i++)
+		if (strcmp(runtime_info(i)->title, where + strlen(prefix)) == 0)
+			return runtime_named(runtime_info(i)->id);
 	return NULL;
 }
 
@@ -54,7 +50,7 @@ static const struct runtime_default *runtime_of_defaults(const struct subject *s
 	static const enum fact_id filled[] = { FACT_seccomp_profile, FACT_apparmor_profile, FACT_sandbox };
 	const struct runtime_default *runtime = NULL;
 	for (size_t i = 0; i < ISO_COUNT(filled) && !runtime; i++)
-		runtime = runtime_named(sheet_fact(subject->sheets[SHEET_MANIFEST], filled[i]).origin.where);
+		runtime = runtime_cited(sheet_fact(subject->sheets[SHEET_MANIFEST], filled[i]).origin.where);
 	return runtime;
 }
 

@@ -2,10 +2,13 @@
 /* The table of fixes and its languages; what a check proposes is in check_judge.c. */
 #include "config.h"
 
+#include "made.h"
 #include "suites.h"
 
 #include <isotop/fixes.h>
+#include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/syscalls.h>
 
 #include <string.h>
 
@@ -96,6 +99,43 @@ START_TEST(a_mount_is_named_as_it_is_written_even_with_braces)
 }
 END_TEST
 
+static bool is_language(const char *id)
+{
+	for (size_t i = 0; i < fix_language_count; i++)
+		if (strcmp(fix_languages[i]->id, id) == 0)
+			return true;
+	return false;
+}
+
+START_TEST(rows_of_forms_and_runtimes_name_what_there_is)
+{
+	for (size_t i = 0; i < form_count(); i++) {
+		const struct form *form = form_at(i);
+		ck_assert_msg(!form->language || is_language(form->language), "form %s", form->id);
+		ck_assert_msg(!form->engine || runtime_info_named(form->engine), "form %s", form->id);
+	}
+	for (size_t i = 0; i < runtime_count(); i++) {
+		const struct runtime_info *info = runtime_info(i);
+		ck_assert_msg(!info->language || is_language(info->language), "runtime %s", info->id);
+		ck_assert_msg(!info->profile || runtime_default_find(info->profile), "runtime %s", info->id);
+		ck_assert_msg(info->known_by != NULL, "runtime %s", info->id);
+	}
+}
+END_TEST
+
+/* CRI-O is "cri-o" as a runtime and "crio" as a profile: it once got containerd's. */
+START_TEST(a_running_container_is_loaded_as_its_own_runtime_does)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct subject *subject = made_subject("live cri-o", "");
+	ck_assert_int_eq(judge_target(subject, inventory).loader, runtime_default_find("crio")->loader);
+	ck_assert_int_ne(judge_target(subject, inventory).loader, runtime_default_find("containerd")->loader);
+	subject_unref(subject);
+	inventory_unref(inventory);
+}
+END_TEST
+
 Suite *fixes_suite(void)
 {
 	Suite *suite = suite_create("fixes");
@@ -104,6 +144,8 @@ Suite *fixes_suite(void)
 		tables, every_fix_has_an_id_of_its_own_and_sets_facts_of_their_kind, FIX_NONE + 1, FIX_COUNT);
 	tcase_add_loop_test(tables, a_fix_has_words_somewhere_and_says_them_once, FIX_NONE + 1, FIX_COUNT);
 	tcase_add_test(tables, a_mount_is_named_as_it_is_written_even_with_braces);
+	tcase_add_test(tables, rows_of_forms_and_runtimes_name_what_there_is);
+	tcase_add_test(tables, a_running_container_is_loaded_as_its_own_runtime_does);
 	suite_add_tcase(suite, tables);
 	return suite;
 }

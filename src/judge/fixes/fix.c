@@ -5,17 +5,9 @@
 #include "judge/assess.h"
 #include "judge/fixes/languages.h"
 
-#include <string.h>
+#include <isotop/live.h>
 
-/* Started from a config.json by hand: no engine's flags stand behind it. */
-static bool bare_runtime(const struct subject *subject)
-{
-	static const char *const names[] = { "runc", "crun", "youki", "runsc" };
-	for (size_t i = 0; i < ISO_COUNT(names); i++)
-		if (subject->running.runtime && strcmp(subject->running.runtime, names[i]) == 0)
-			return true;
-	return false;
-}
+#include <string.h>
 
 static const struct fix_language *language_named(const char *id)
 {
@@ -25,25 +17,24 @@ static const struct fix_language *language_named(const char *id)
 	die("no language of fixes is called %s", id);
 }
 
+/* Of what runs it, where its settings have a language here. */
+static const char *runtime_language(const struct subject *subject)
+{
+	const struct runtime_info *runtime = runtime_info_named(subject->running.runtime);
+	return runtime ? runtime->language : NULL;
+}
+
 const struct fix_language *subject_language(const struct subject *subject)
 {
-	if (subject->form->language)
-		return language_named(subject->form->language);
-	if (subject_in_kubernetes(subject))
+	const char *own = subject->form->language ? subject->form->language : runtime_language(subject);
+	if (!subject->form->language && subject_in_kubernetes(subject))
 		return &language_kubernetes;
-	return bare_runtime(subject) ? &language_oci : &language_docker;
+	return own ? language_named(own) : &language_docker;
 }
 
 static bool fix_is_foreign(const struct subject *subject)
 {
-	static const char *const engines[] = { "docker", "podman", "containerd", "nerdctl" };
-	const char *runtime = subject->running.runtime;
-	if (subject_language(subject) != &language_docker || !runtime)
-		return false;
-	for (size_t i = 0; i < ISO_COUNT(engines); i++)
-		if (strcmp(engines[i], runtime) == 0)
-			return false;
-	return true;
+	return subject_language(subject) == &language_docker && subject->running.runtime && !runtime_language(subject);
 }
 
 /* A process that was looked at all the same: isotop self on the host. */
@@ -223,6 +214,8 @@ const char *fix_text(enum fix_id id, const struct subject *subject, const struct
 
 const char *fix_example(enum fix_id id, const struct fix_language *language, struct arena *arena)
 {
-	const struct subject any = { .form = &form_unset, .name = "NAME", .workload = { .kind = "Pod", .container = "NAME" } };
+	const struct subject any = {
+		.form = &form_unset, .name = "NAME", .workload = { .kind = "Pod", .container = "NAME" }
+	};
 	return text_in(id, language, &any, NULL, arena);
 }

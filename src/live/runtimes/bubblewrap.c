@@ -30,6 +30,12 @@ static bool recognise(const struct suspect *suspect, struct record *ret_record)
 }
 
 const struct runtime runtime_bubblewrap = {
-	.info = { "bubblewrap", "bubblewrap, Flatpak", "none: known by the process that started it" },
+	.info = {
+		.id = "bubblewrap",
+		.title = "bubblewrap, Flatpak",
+		.state = "none: known by the process that started it",
+		.known_by = "the process that started it, likewise; an application of Flatpak by the name of its "
+			    "scope",
+	},
 	.recognise = recognise,
 };

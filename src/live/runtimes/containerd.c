@@ -87,6 +87,14 @@ static void collect(struct registry *registry)
 }
 
 const struct runtime runtime_containerd = {
-	.info = { "containerd", "containerd, and Kubernetes through it", "/run/containerd" },
+	.info = {
+		.id = "containerd",
+		.title = "containerd, and Kubernetes through it",
+		.state = "/run/containerd",
+		.known_by = "the bundles of its tasks; pods, containers and images by the annotations of its CRI "
+			    "plugin, `nerdctl`'s name by its own",
+		.language = "docker-run",
+		.profile = "containerd",
+	},
 	.collect = collect,
 };

@@ -36,7 +36,13 @@ static void collect(struct registry *registry)
 static const char *const makers[] = { "crun", NULL };
 
 const struct runtime runtime_crun = {
-	.info = { "crun", "crun", "/run/crun" },
+	.info = {
+		.id = "crun",
+		.title = "crun",
+		.state = "/run/crun",
+		.known_by = "`status`, with the start time in it",
+		.language = "oci",
+	},
 	.makers = makers,
 	.collect = collect,
 };

@@ -153,7 +153,17 @@ static void collect(struct registry *registry)
 }
 
 const struct runtime runtime_docker = {
-	.info = { "docker", "Docker", "/var/lib/docker, /run/docker" },
+	.info = {
+		.id = "docker",
+		.title = "Docker",
+		.state = "/var/lib/docker, /run/docker",
+		.known_by = "`config.v2.json` and `hostconfig.json` in its data directory, the state of its OCI "
+			    "runtime below its exec root; other directories from `daemon.json` and from the "
+			    "arguments of a dockerd that is the host's root; rootless below `/run/user/UID` and "
+			    "in the user's home",
+		.language = "docker-run",
+		.profile = "docker",
+	},
 	.collect = collect,
 	.keepers = keepers,
 };

@@ -44,6 +44,12 @@ static bool recognise(const struct suspect *suspect, struct record *ret_record)
 }
 
 const struct runtime runtime_firejail = {
-	.info = { "firejail", "Firejail", "/run/firejail, and the process that started it" },
+	.info = {
+		.id = "firejail",
+		.title = "Firejail",
+		.state = "/run/firejail, and the process that started it",
+		.known_by = "the process that started it, likewise; the name that `--name` gave from "
+			    "`/run/firejail`",
+	},
 	.recognise = recognise,
 };

@@ -85,6 +85,11 @@ static void collect(struct registry *registry)
 }
 
 const struct runtime runtime_kata = {
-	.info = { "kata", "Kata Containers, through containerd", "/run/containerd, and the machine's own process" },
+	.info = {
+		.id = "kata",
+		.title = "Kata Containers, through containerd",
+		.state = "/run/containerd, and the machine's own process",
+		.known_by = "the shim, and the hypervisor whose arguments bear the id of the pod's sandbox",
+	},
 	.collect = collect,
 };

@@ -41,7 +41,12 @@ static bool recognise(const struct suspect *suspect, struct record *ret_record)
 static const char *const makers[] = { "lxc-start", "lxc-execute", NULL };
 
 const struct runtime runtime_lxc = {
-	.info = { "lxc", "LXC", "none: known by the monitor that started it" },
+	.info = {
+		.id = "lxc",
+		.title = "LXC",
+		.state = "none: known by the monitor that started it",
+		.known_by = "the monitor that started it, a program of the host in the host's own namespaces",
+	},
 	.makers = makers,
 	.recognise = recognise,
 };

@@ -34,11 +34,22 @@ static bool recognise_incus(const struct suspect *suspect, struct record *ret_re
 }
 
 const struct runtime runtime_lxd = {
-	.info = { "lxd", "LXD", "none: known by the monitor that started it" },
+	.info = {
+		.id = "lxd",
+		.title = "LXD",
+		.state = "none: known by the monitor that started it",
+		.known_by = "the same monitor (the snap has a mount namespace, and is known by the cgroup too); "
+			    "the id is `PROJECT_INSTANCE`",
+	},
 	.recognise = recognise_lxd,
 };
 
 const struct runtime runtime_incus = {
-	.info = { "incus", "Incus", "none: known by the monitor that started it" },
+	.info = {
+		.id = "incus",
+		.title = "Incus",
+		.state = "none: known by the monitor that started it",
+		.known_by = "the same monitor; the id is `PROJECT_INSTANCE`",
+	},
 	.recognise = recognise_incus,
 };

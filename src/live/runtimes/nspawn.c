@@ -56,7 +56,12 @@ static bool recognise(const struct suspect *suspect, struct record *ret_record)
 static const char *const makers[] = { "systemd-nspawn", NULL };
 
 const struct runtime runtime_nspawn = {
-	.info = { "nspawn", "systemd-nspawn", "none: known by the process that started it" },
+	.info = {
+		.id = "nspawn",
+		.title = "systemd-nspawn",
+		.state = "none: known by the process that started it",
+		.known_by = "the process that started it, likewise; the machine's name from its arguments",
+	},
 	.makers = makers,
 	.recognise = recognise,
 };

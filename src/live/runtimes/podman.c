@@ -104,11 +104,27 @@ static void collect(struct registry *registry)
 }
 
 const struct runtime runtime_podman = {
-	.info = { "podman", "Podman", "/run/containers/storage, /var/lib/containers" },
+	.info = {
+		.id = "podman",
+		.title = "Podman",
+		.state = "/run/containers/storage, /var/lib/containers",
+		.known_by = "its pid files and `config.json` below the storage library's directories; rootless "
+			    "below `/run/user/UID` and in the user's home, believed, as every word of a user, "
+			    "only of what runs in a user namespace",
+		.language = "docker-run",
+		.profile = "podman",
+		.capabilities = &cap_default_podman,
+	},
 	.collect = collect,
 	.keepers = keepers,
 };
 
 const struct runtime runtime_crio = {
-	.info = { "cri-o", "CRI-O", "/run/containers/storage, as Podman's" },
+	.info = {
+		.id = "cri-o",
+		.title = "CRI-O",
+		.state = "/run/containers/storage, as Podman's",
+		.known_by = "the same directories, which it shares with Podman; an annotation tells them apart",
+		.profile = "crio",
+	},
 };

@@ -54,7 +54,13 @@ static void collect(struct registry *registry)
 static const char *const makers[] = { "runc", NULL };
 
 const struct runtime runtime_runc = {
-	.info = { "runc", "runc", "/run/runc" },
+	.info = {
+		.id = "runc",
+		.title = "runc",
+		.state = "/run/runc",
+		.known_by = "`state.json`, with the start time in it",
+		.language = "oci",
+	},
 	.makers = makers,
 	.collect = collect,
 };

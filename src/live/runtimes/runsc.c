@@ -106,7 +106,13 @@ static void collect(struct registry *registry)
 }
 
 const struct runtime runtime_runsc = {
-	.info = { "runsc", "gVisor", "/run/runsc" },
+	.info = {
+		.id = "runsc",
+		.title = "gVisor",
+		.state = "/run/runsc",
+		.known_by = "the state of `runsc`; one sentry stands for every container of its pod",
+		.language = "oci",
+	},
 	.collect = collect,
 	.sentry = "runsc-sandbox",
 	.gofer = "runsc-gofer",

@@ -41,6 +41,21 @@ const struct runtime_info *runtime_info(size_t i)
 	return &runtimes[i]->info;
 }
 
+const struct runtime_info *runtime_info_named(const char *id)
+{
+	for (size_t i = 0; id && runtimes[i]; i++)
+		if (strcmp(runtimes[i]->info.id, id) == 0)
+			return &runtimes[i]->info;
+	return NULL;
+}
+
+void runtimes_markdown(FILE *out)
+{
+	fputs("| runtime | by |\n|---|---|\n", out);
+	for (size_t i = 0; runtimes[i]; i++)
+		fprintf(out, "| %s | %s |\n", runtimes[i]->info.title, runtimes[i]->info.known_by);
+}
+
 /* ---- what keeps no state ------------------------------------------------------- */
 
 /*
