@@ -222,6 +222,12 @@ unasked() {
 		}' | sort
 }
 
+# One word for one thing: the field's own, and none of the pictures that were once used for it.
+plain_words() {
+	find src include docs README.md -type f ! -path 'docs/completions/*' ! -name '*.png' | sort |
+		xargs grep -nEi '\bwalls?\b|\bways? out\b|\bmend(s|ed)?\b|\bseats?\b|\bhappenings?\b|\banew\b|\ball the same\b|\b(comes?|came) of\b|\botherwise than\b|\btold so\b'
+}
+
 # A face compiles with nothing before it.
 faces() {
 	# shellcheck disable=SC2086 # flags are words
@@ -245,5 +251,6 @@ if [ -n "$(find "$build/tests/unit" -name '*.o' 2>/dev/null | head -n 1)" ]; the
 else
 	echo "skip what is global is asked for by another file: the tests are not built here"
 fi
+verdict "one word for one thing" "$(plain_words)"
 verdict "every header in include/isotop compiles alone" "$(faces)"
 exit $failed

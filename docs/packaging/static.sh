@@ -137,7 +137,7 @@ build_musl() {
 	unpacked musl
 	CC=$arch-linux-gnu-gcc quietly ./configure --target="$arch-linux-musl" --prefix="$sysroot" --syslibdir="$sysroot/lib" \
 		--enable-wrapper=gcc
-	quietly make -j"$jobs" SHARED_LIBS= install # --disable-shared compiles it all the same
+	quietly make -j"$jobs" SHARED_LIBS= install # --disable-shared compiles it anyway
 	kernel_headers
 	compiler
 }

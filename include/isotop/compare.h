@@ -52,7 +52,7 @@ struct verdict_change {
 	enum shift shift;
 };
 
-/* A way out that is open or nearly open on one side at least. */
+/* An escape that is open or nearly open on one side at least. */
 struct escape_change {
 	size_t escape; /* index in escapes */
 	enum escape_verdict a;
@@ -145,7 +145,7 @@ enum event_kind {
 	EVENT_NEW,
 	EVENT_GONE,
 	EVENT_RESTARTED, /* the same container with another process, or another one under its name */
-	EVENT_CHANGED,   /* isolated otherwise than before */
+	EVENT_CHANGED,   /* isolated differently than before */
 };
 
 struct event {

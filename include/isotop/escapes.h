@@ -70,7 +70,7 @@ struct refusal;
 
 #define ESCAPE_NEEDS 3
 
-/* One way out of a container; the table is in src/judge/escapes/escapes.c. */
+/* One escape from a container; the table is in src/judge/escapes/escapes.c. */
 struct escape {
 	const char *id;    /* "load-module": stable, in reports and filters */
 	const char *title; /* in a few words */

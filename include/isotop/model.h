@@ -162,7 +162,7 @@ struct process_group {
 
 /*
  * Something that a specification says literally, where its words matter and not
- * what comes of them: the Pod Security Standards look at what is written.
+ * what they result in: the Pod Security Standards look at what is written.
  */
 struct setting {
 	const char *scope; /* a container's or volume's name; NULL: the pod itself */

@@ -267,7 +267,7 @@ static void load_files(struct sources *sources, struct inventory_builder *builde
 		manifest_load_environment(load);
 	for (size_t i = 0; i < sources->file_count; i++)
 		manifest_load_expect(load, sources->files[i]);
-	/* Failures stand in the builder's errors; the rest of the inputs is read all the same. */
+	/* Failures stand in the builder's errors; the rest of the inputs is read anyway. */
 	for (size_t i = 0; i < sources->file_count && !load_cancelled(watch); i++)
 		load_file(sources, builder, load, sources->files[i]);
 	if (options->command_line)

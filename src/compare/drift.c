@@ -316,7 +316,7 @@ static struct fact expect_rules(const struct expected *expected, struct fact dec
 	return in_host_userns(expected) && !declared.value.boolean ? declared : nothing;
 }
 
-/* A host that has less of /proc to mask, or a runtime that masks all the same, is no drift. */
+/* A host that has less of /proc to mask, or a runtime that masks them anyway, is no drift. */
 static struct fact expect_proc(const struct expected *expected, struct fact declared)
 {
 	(void)expected;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happened between two readings: who came, went, started again, is isolated otherwise. */
+/* What happened between two readings: who came, went, started again, is isolated differently. */
 #include "config.h"
 
 #include <isotop/compare.h>

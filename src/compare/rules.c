@@ -394,7 +394,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_cap_inheritable]  = { "capabilities", "inheritable", .sense = SENSE_LOOSE },
 	[FACT_cap_bounding]     = { "capabilities", "bounding", .sense = SENSE_LOOSE },
 	[FACT_cap_ambient]      = { "capabilities", "ambient", .sense = SENSE_LOOSE },
-	[FACT_cap_added]        = { "capabilities", "added", .skipped = true },   /* what comes of them is cap_effective */
+	[FACT_cap_added]        = { "capabilities", "added", .skipped = true },   /* what they result in is cap_effective */
 	[FACT_cap_more]         = { "capabilities", .label = "more" },
 	[FACT_cap_misspelt]     = { "capabilities", .label = "misspelt" },
 	[FACT_cap_dropped]      = { "capabilities", "dropped", .skipped = true },

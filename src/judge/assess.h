@@ -59,7 +59,7 @@ struct assess {
 	bool effective;          /* the kernel was read and it is the container's own kernel */
 	enum shelter shelter;
 	bool windows;                     /* a container of Windows, which has none of the barriers */
-	const struct escape_set *escapes; /* what came of the techniques; NULL: not worked out yet */
+	const struct escape_set *escapes; /* the verdicts of all escapes; NULL: not worked out yet */
 	struct arena *arena;              /* NULL: verdict and points only */
 	unsigned weight;                  /* doubled points at stake; 0 for a layer */
 	unsigned parts;                   /* verdicts that share the weight; 1 unless the check says otherwise */

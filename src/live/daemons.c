@@ -19,7 +19,7 @@ static bool is_daemon(
 	       registry_program(registry, &proc, names);
 }
 
-/* The kernel cuts a name to 15 bytes. What is called otherwise than its file is found by nothing that it says. */
+/* The kernel cuts a name to 15 bytes. What is not called like its file is found by nothing that it says. */
 static bool has_comm(const struct proc *proc, const char *program)
 {
 	return !proc->kernel && strncmp(proc->comm, program, 15) == 0 &&

@@ -114,7 +114,7 @@ static void file_path(size_t directory, const char *file, char ret[128])
 	snprintf(ret, 128, "%s/%s", directories[directory].path, file);
 }
 
-/* Notes what every file looks like now. True: one looks otherwise than in the last scan. */
+/* Notes what every file looks like now. True: one looks different than in the last scan. */
 static bool note_stamps(struct versions *versions, const struct root *root)
 {
 	struct stamp now[ISO_COUNT(versions->stamps)];

@@ -21,7 +21,7 @@ struct cli {
 
 /*
  * @apply is NULL where the option does not touch isolation, and @says then why; else
- * what it sets. The row is needed all the same, because only the table says whether a
+ * what it sets. The row is needed anyway, because only the table says whether a
  * value follows and so where the image stands. @value of a switch is NULL or stands
  * behind "=".
  */

@@ -351,7 +351,7 @@ static bool take_masks(struct inspect *in, struct sheet_builder *sheet)
 	return true;
 }
 
-/* Podman names the capabilities that came of it; null is none. */
+/* Podman names the capabilities that resulted; null is none. */
 static bool take_caps(struct inspect *in, struct sheet_builder *sheet, const char *key, enum fact_id id)
 {
 	const struct node *list = node_get(in->object, key);

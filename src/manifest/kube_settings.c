@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a pod says literally, as rows of scope, key and value: the Pod Security
- * Standards are about what is written (judge/pss.c), not about what comes of it.
+ * Standards are about what is written (judge/pss.c), not about what it results in.
  */
 #include "config.h"
 

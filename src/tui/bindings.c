@@ -54,7 +54,7 @@ const struct binding bindings[] = {
 	{ { 'd' }, IN(SUBJECT), 8, "drift", NULL, "Container",
 	  "drift: what was declared against what the kernel enforces", 0, .act = subject_drift_tab, .works = subject_hides_drift, .why = subject_no_drift },
 	{ { 'E' }, EVERYWHERE & ~IN(EVENTS), 8, "events", NULL, "Anywhere",
-	  "what happened since the screen was opened: new, gone, restarted, isolated otherwise", 0, .act = events_open },
+	  "what happened since the screen was opened: new, gone, restarted, isolated differently", 0, .act = events_open },
 	{ { 'v' }, EVERYWHERE & ~IN(NODE), 8, "node", NULL, "Anywhere",
 	  "the node in one page: its kernel, what runs here, what fails most, who shares what", 0, .act = node_open, .works = node_can_open },
 	{ { K_ENTER }, IN(NODE), 2, "list", NULL, "Node",

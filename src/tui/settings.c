@@ -96,7 +96,7 @@ static const char *note_theme(const struct ui *ui)
 
 static const char *note_color(const struct ui *ui)
 {
-	return ui->no_color && ui_colourless(ui) ? "NO_COLOR is set; always shows them all the same" : NULL;
+	return ui->no_color && ui_colourless(ui) ? "NO_COLOR is set; always shows them anyway" : NULL;
 }
 
 static void get_ascii(const struct ui *ui, char ret[SETTING_MAX])

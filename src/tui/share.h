@@ -9,7 +9,7 @@ enum effect share_copy(struct ui *ui, struct key key, int whole); /* else the fi
 enum effect share_open(struct ui *ui, struct key key, int arg);
 void share_text(const struct ui *ui, struct strbuf *out); /* all of what is shown, also what is out of sight */
 
-/* Writes what share_accept() made into the file that was typed, and says what came of it. */
+/* Writes what share_accept() made into the file that was typed, and says how that went. */
 void share_export(struct ui *ui);
 
 #endif

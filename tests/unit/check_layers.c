@@ -250,7 +250,7 @@ static const struct {
 			"? volume  /b  from /b: container_file_t:what  the categories are not known\n" },
 		"/c" },
 	{ "selinux", "live lsm:selinux", "selinux_label=u:r:spc_t:s0 mounts=/a:/a:label=u/r/shadow_t/s0",
-		{ "~ volume  /a  from /a: shadow_t:s0  its processes may touch it all the same\n" }, NULL },
+		{ "~ volume  /a  from /a: shadow_t:s0  its processes may touch it anyway\n" }, NULL },
 	{ "namespaces", "live",
 		"ns_user=own uid_map=0:100000:1000,1000:200000:5 gid_map=0:300000:65536 "
 		"mounts=/srv:/d:map=0-100000-1000,/srv/ro:/r:ro:map=5-100000-1",

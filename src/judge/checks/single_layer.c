@@ -106,7 +106,7 @@ static void assess_barriers(const struct assess *assess, enum defence_state ret_
 	ret_defences[DEFENCE_MAC] = mac_state(assess);
 	ret_defences[DEFENCE_SANDBOX] = state_of(sandbox_stands(assess));
 	ret_defences[DEFENCE_NON_ROOT] = state_of(non_root_stands(assess));
-	/* runsc puts neither profile nor label on the workload, nor the spec's seccomp unless told so, gvisor.dev docs. */
+	/* runsc puts neither profile nor label on the workload, nor the spec's seccomp unless asked to, gvisor.dev docs. */
 	if (in_gvisor(assess)) {
 		ret_defences[DEFENCE_MAC] = DEFENCE_NA;
 		if (ret_defences[DEFENCE_SECCOMP] == DEFENCE_STANDS)

@@ -401,7 +401,7 @@ static const char *why_of(const struct escape *escape, const struct escape_case 
 
 /*
  * Established barriers alone count. Where it is not known whether the technique has
- * what it needs, two barriers are enough all the same: it is stopped twice or does
+ * what it needs, two barriers are enough anyway: it is stopped twice or does
  * not apply.
  */
 static enum escape_verdict verdict_for(enum tri needs, unsigned standing)

@@ -264,7 +264,7 @@ const struct refusal mnt_read_only = {
 	"it is mounted read-only", "it is mounted writable",
 	"a read-only mount need not reach the file systems mounted below it", "mount(8): bind mounts are not recursive",
 	place_is_read_only, NULL };
-const struct refusal mnt_socket = { NULL, "a socket on a read-only mount can be connected to all the same", NULL, "unix(7)",
+const struct refusal mnt_socket = { NULL, "a socket on a read-only mount can be connected to anyway", NULL, "unix(7)",
 	NULL, NULL };
 const struct refusal mnt_read = { NULL, "reading needs no writable mount", NULL, "mount(8)", NULL, NULL };
 const struct refusal mnt_proc = {

@@ -37,7 +37,7 @@ static bool fix_is_foreign(const struct subject *subject)
 	return subject_language(subject) == &language_docker && subject->running.runtime && !runtime_language(subject);
 }
 
-/* A process that was looked at all the same: isotop self on the host. */
+/* A process that was looked at anyway: isotop self on the host. */
 static bool is_plain_process(const struct subject *subject)
 {
 	return subject->form->live && subject_running(subject) && !subject->running.runtime;

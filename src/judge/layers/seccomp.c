@@ -128,7 +128,7 @@ static void view_agreement(struct view *view, const struct syscalls *s, const st
 	size_t differ = drift_count(s->ruled, ruled);
 	if (differ)
 		view_row(view, MARK_FAIL, "agreement", TONE_BAD,
-			"drift: the kernel does otherwise than declared for %zu calls", differ);
+			"drift: the kernel does not do what was declared for %zu calls", differ);
 	else
 		view_row(view, MARK_PASS, "agreement", TONE_GOOD, "the kernel does as declared for every call");
 }

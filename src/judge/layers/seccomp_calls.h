@@ -12,7 +12,7 @@ void view_reach(struct view *view, const struct ruled *ruled, const struct ruled
 /* Calls that are refused, but not with an upper half of an argument that the kernel does not look at. */
 void view_slips(struct view *view, const struct ruled *ruled);
 
-/* How many calls, by every ABI, the kernel rules otherwise than was declared; and a row for each of them. */
+/* How many calls, by every ABI, the kernel rules differently than was declared; and a row for each of them. */
 size_t drift_count(const struct ruled *declared, const struct ruled *kernel);
 void view_drift(struct view *view, const struct ruled *declared, const struct ruled *kernel);
 

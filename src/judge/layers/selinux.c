@@ -235,7 +235,7 @@ static const char *volume_words(
 	char level[SELINUX_PART_MAX];
 	*ret_mark = MARK_WARN;
 	if (domain && selinux_type_unconfined(domain))
-		return "its processes may touch it all the same";
+		return "its processes may touch it anyway";
 	*ret_mark = MARK_NONE;
 	if (!selinux_part(mount->label, SELINUX_TYPE, type) || !domain)
 		return "";

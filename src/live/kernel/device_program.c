@@ -227,7 +227,7 @@ static bool program_allows(struct study *study, const struct device_program *pro
 	return refuse(study, strange);
 }
 
-/* ---- the rules that come of it ------------------------------------------------------------ */
+/* ---- the rules that result from it ------------------------------------------------------------ */
 
 static bool allows(struct study *study, unsigned type, unsigned access, int64_t major, int64_t minor)
 {

@@ -104,7 +104,7 @@ void devices_describe(
 	sheet_set_bool(builder, FACT_device_cgroup_all, every, all);
 	/*
 	 * Where every device is allowed, what nodes there are only the container's own file system shows. The list is
-	 * the kernel's all the same: a config.json that names no device must not answer in its place.
+	 * the kernel's anyway: a config.json that names no device must not answer in its place.
 	 */
 	if (every)
 		list->more = (struct more){ "device nodes are seen from inside the container only", all };

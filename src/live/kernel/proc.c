@@ -220,7 +220,7 @@ static struct ns_link read_link(const struct root *root, int dirfd, const char *
 static void read_links(const struct root *root, int dirfd, const enum ns_kind *kinds, size_t count,
 	struct ns_link ret_ns[NS_KIND_COUNT])
 {
-	/* Its own user or nobody may list the directory, but a link is read by its name all the same. */
+	/* Its own user or nobody may list the directory, but a link is read by its name anyway. */
 	cleanup_fd int fd = root_open_dir_at(root, dirfd, "ns");
 	for (size_t i = 0; i < count; i++) {
 		char name[32];

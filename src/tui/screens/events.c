@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happened while the screen was open: containers that came, went, started again, or are isolated otherwise. */
+/* What happened while the screen was open: containers that came, went, started again, or are isolated differently. */
 #include "config.h"
 
 #include "tui/screens/events.h"

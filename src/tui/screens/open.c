@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening a file or a directory from inside: the prompt; what comes of it is the loop's (history.h). */
+/* Opening a file or a directory from inside: the prompt; what it results in is the loop's (history.h). */
 #include "config.h"
 
 #include "tui/screens/open.h"
