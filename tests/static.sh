@@ -84,21 +84,39 @@ wrapper() { # wrapper NAME COMMAND...: a program of that name that runs the comm
 	chmod +x "$scratch/$name"
 }
 
-# What the dynamic program says, but for cases about the system calls of the machine that goldens were made on.
-cases_pass() { # cases_pass PROGRAM ARCH
+# What the dynamic program says.
+cases_pass() { # cases_pass PROGRAM
+	ISOTOP=$1 timeout 600 sh "$here/cases.sh"
+}
+
+# The reports of the cases, on another architecture. What differs there by right is left out:
+# whose system calls are meant, and that qemu's processes get neither seccomp nor Landlock.
+reports_are_the_same() { # reports_are_the_same PROGRAM
+	compared=0 different=0
 	for case in "$here"/cases/*/; do
-		name=$(basename "$case")
-		case $2/$name in
-		x86_64/*) ;;
-		*/seccomp-profile | */seccomp-named) continue ;;
+		case $(basename "$case"):$(cat "$case/args" 2>/dev/null) in
+		*-json:* | *json*:*--format*) continue ;; # they count system calls
+		*:scan*) ;;
+		*) continue ;;
 		esac
-		echo "$name"
-	done | ISOTOP=$1 timeout 600 xargs sh "$here/cases.sh"
+		[ -s "$case/expect" ] || continue
+		input=/dev/null
+		[ ! -f "$case/stdin" ] || input=stdin
+		compared=$((compared + 1))
+		(cd "$case" && eval "LC_ALL=C.UTF-8 NO_COLOR=1 COLUMNS=100 TERM=dumb XDG_CONFIG_HOME=/dev/null timeout 60 \"\$1\" $(cat args)" \
+			<"$input" 2>/dev/null | cmp -s - expect) || {
+			basename "$case"
+			different=$((different + 1))
+		}
+	done
+	echo "$compared compared, $different different"
+	[ $compared -gt 30 ] && [ $different = 0 ]
 }
 
 # The tests of the screen, with this for the program.
 screen_works() { # screen_works PROGRAM
-	ISOTOP=$1 CK_RUN_CASE=terminal CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120} timeout 300 "$build/tests/check_terminal"
+	terminals=$(sed -n 's/^terminals=//p' "$top/docs/packaging/static.sh" | tr ',$\n' '   ')
+	ISOTOP=$1 ISOTOP_TERMINALS=" $terminals " CK_RUN_CASE=terminal CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120} timeout 300 "$build/tests/check_terminal"
 }
 
 # Whatever the locale is called: only "C" and "POSIX" ask for ASCII.
@@ -193,12 +211,12 @@ for arch in x86_64 aarch64; do
 	look_at "$arch"
 	if [ "$arch" = "$native" ]; then
 		try "$arch: built elsewhere it is the same, byte for byte" build_again "$arch"
-		try "$arch: every case of tests/cases" cases_pass "$work/isotop-$arch" "$arch"
+		try "$arch: every case of tests/cases" cases_pass "$work/isotop-$arch"
 	elif command -v "qemu-$arch-static" >/dev/null; then
 		wrapper "on-$arch" "qemu-$arch-static" "$work/isotop-$arch"
-		try "$arch: every case of tests/cases, under qemu" cases_pass "$scratch/on-$arch" "$arch"
+		try "$arch: the reports of the cases, under qemu" reports_are_the_same "$scratch/on-$arch"
 	else
-		echo "skip $arch: every case of tests/cases: no qemu-$arch-static"
+		echo "skip $arch: the reports of the cases: no qemu-$arch-static"
 	fi
 done
 
