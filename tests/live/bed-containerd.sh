@@ -31,9 +31,9 @@ bed_containerd() {
 	fi
 	scan
 	# ctr's own default: no seccomp, but no_new_privs.
-	expect "ctr run" containerd "$tag-ctr" "$(task_pid default "$tag-ctr")" PPFPFPPF-F
-	expect "a pod's container under containerd" containerd "shop/$tag-pod:app" "$(task_pid k8s.io "$tag-app")" PPFPFPPFPF
-	expect "a pod's sandbox under containerd" containerd "shop/$tag-pod:pause" "$(task_pid k8s.io "$tag-pause")" PPFPFPPFPF
+	expect "ctr run" containerd "$tag-ctr" "$(task_pid default "$tag-ctr")" PWFPFPPF-F
+	expect "a pod's container under containerd" containerd "shop/$tag-pod:app" "$(task_pid k8s.io "$tag-app")" PWFPFPPFPF
+	expect "a pod's sandbox under containerd" containerd "shop/$tag-pod:pause" "$(task_pid k8s.io "$tag-pause")" PWFPFPPFPF
 	ctr_in_gvisor
 }
 
@@ -48,7 +48,7 @@ ctr_in_gvisor() {
 	fi
 	scan
 	expect_sandboxed "$title" containerd "$tag-ctr-gvisor" \
-		"/run/$tag-ctd/io.containerd.runtime.v2.task/default/$tag-ctr-gvisor/config.json" "PPFPPPPF-F"
+		"/run/$tag-ctd/io.containerd.runtime.v2.task/default/$tag-ctr-gvisor/config.json" "PWFPPPPF-F"
 }
 
 # As the kubelet has it made: a process that holds the pod's namespaces, and a container that joins them.

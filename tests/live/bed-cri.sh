@@ -163,9 +163,9 @@ bed_cri() {
 	fi
 	scan
 	expect_cri "a pod through CRI, hardened" web-0:web "$web" PPPPWPPPPP
-	expect_cri "a pod through CRI, seccomp Unconfined" web-0:sidecar "$sidecar" PPFFFPPFPF
+	expect_cri "a pod through CRI, seccomp Unconfined" web-0:sidecar "$sidecar" PWFFFPPFPF
 	# Before version 2 containerd left no word of the sandbox's image.
-	expect "a pod through CRI, its sandbox" containerd "prod/$tag-web-0:pause" "$pause" PPFPWPPPPW
+	expect "a pod through CRI, its sandbox" containerd "prod/$tag-web-0:pause" "$pause" PWFPWPPPPW
 	expect_cri "a pod through CRI, privileged on the host's namespaces" node-agent:agent "$agent" FFFFFFFFPF
 	pane "prod/$tag-web-0:web" 2
 	for kind in net ipc uts; do

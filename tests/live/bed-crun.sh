@@ -20,7 +20,7 @@ bed_crun() {
 	fi
 	scan
 	# Like runc's default bundle, and the cgroup namespace is its own.
-	expect "crun run of a default bundle" crun "$tag-crun" "$(cat "$dir/crun.pid")" PPFPFPPP-F
+	expect "crun run of a default bundle" crun "$tag-crun" "$(cat "$dir/crun.pid")" PWFPFPPP-F
 }
 
 unbed_crun() {

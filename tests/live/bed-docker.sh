@@ -48,12 +48,12 @@ bed_docker() {
 		return
 	fi
 	: >"$dir/started"
-	with "docker run" default PPFFWPPF-W
+	with "docker run" default PWFFWPPF-W
 	with "docker run --privileged" privileged FFFFFPFF-F --privileged --runtime held
 	with "docker run, hardened" hardened PPPPWPPP-P --cap-drop ALL --read-only --security-opt no-new-privileges --user 1000
-	with "docker run --pid host" host-pid PPFFWFPF-F --pid host
-	with "docker run -v /:/host" host-root PPFFWPFF-F -v /:/host
-	with "docker run --security-opt seccomp=unconfined" no-seccomp PPFFFPPF-F --security-opt seccomp=unconfined
+	with "docker run --pid host" host-pid PWFFWFPF-F --pid host
+	with "docker run -v /:/host" host-root PWFFWPFF-F -v /:/host
+	with "docker run --security-opt seccomp=unconfined" no-seccomp PWFFFPPF-F --security-opt seccomp=unconfined
 	scan
 	while read -r name wanted_verdicts title; do
 		expect "$title" docker "$name" "$(docker_ inspect -f '{{.State.Pid}}' "$name")" "$wanted_verdicts"
@@ -74,7 +74,7 @@ in_gvisor() {
 	fi
 	scan
 	expect_sandboxed "$title" docker "$tag-gvisor" "/run/$tag/containerd/daemon/io.containerd.runtime.v2.task/moby/$(
-		docker_ inspect -f '{{.Id}}' "$tag-gvisor")/config.json" "PPFWPPPF-F"
+		docker_ inspect -f '{{.Id}}' "$tag-gvisor")/config.json" "PWFWPPPF-W"
 	expect_image "$title" docker "$tag-gvisor" isotop-live:1
 }
 

@@ -122,7 +122,9 @@ bed_layers_idmap() {
 	bundle idmap ".mounts += [{destination: \"/data\", type: \"bind\", source: \"$dir/mapped\", options: [\"bind\", \"nosuid\", \"nodev\"]}]" || return
 	grep -q ' /data .*idmapped' "/proc/$(cat "$dir/idmap.pid")/mountinfo"
 	verdict "namespaces: mountinfo has the ID-mapped mount" $?
+	wide=300 # a path of any length leaves room for the sentence after it
 	pane "$tag-idmap" 2
+	wide=
 	if ! kernel_since 6 15; then
 		says "namespaces: an ID-mapped mount whose ids no file tells" \
 			"◐ id-mapped +/data +from $dir/.*not known: only Linux 6.15 and later tells"
@@ -140,8 +142,10 @@ bed_layers_idmap() {
 	init=$(cat "$dir/shifted.pid")
 	nsenter -t "$init" -m -U /bin/busybox touch /data/of-root && [ "$(stat -c %u "$dir/plain/of-root")" = 0 ]
 	verdict "namespaces: root of a user namespace writes as root of the disk, says the disk" $?
+	wide=300
 	pane "$tag-shifted" 2
-	says "namespaces: and so says the pane" "◐ id-mapped +/data +from $dir/.*root inside writes there as" "^ +(uid )?0 of the disk" \
+	wide=
+	says "namespaces: and so says the pane" "◐ id-mapped +/data +from $dir/.*root inside writes there as (uid )?0 of the disk" \
 		"0-999 .* 0-999" "1000-1004 .* 1000-1004"
 }
 

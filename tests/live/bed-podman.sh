@@ -25,7 +25,7 @@ bed_podman() {
 		return
 	fi
 	scan
-	expect "podman run" podman "$tag-podman" "$(podman_ inspect -f '{{.State.Pid}}' "$tag-podman")" PPFFWPPF-W
+	expect "podman run" podman "$tag-podman" "$(podman_ inspect -f '{{.State.Pid}}' "$tag-podman")" PWFFWPPF-W
 	expect_image "podman run" podman "$tag-podman" "$(podman_ inspect -f '{{.ImageName}}' "$tag-podman")"
 	# Root inside is uid 100000 outside: checks 3 and 4 warn, and the user namespace is a fourth barrier.
 	expect "podman run --uidmap" podman "$tag-podman-map" \
@@ -44,7 +44,7 @@ podman_in_gvisor() {
 	fi
 	scan
 	expect_sandboxed "$title" podman "$tag-podman-gvisor" \
-		"$(podman_ inspect -f '{{.OCIConfigPath}}' "$tag-podman-gvisor")" "PPFWPPPF-F"
+		"$(podman_ inspect -f '{{.OCIConfigPath}}' "$tag-podman-gvisor")" "PWFWPPPF-W"
 	expect_image "$title" podman "$tag-podman-gvisor" "$(podman_ inspect -f '{{.ImageName}}' "$tag-podman-gvisor")"
 }
 

@@ -13,7 +13,7 @@ bed_runc() {
 	fi
 	scan
 	# No seccomp, three capabilities, a read-only root, no_new_privs: namespaces and capabilities stand alone.
-	expect "runc run of a default bundle" runc "$tag-runc" "$(cat "$dir/runc.pid")" "PPFPFPPP-F"
+	expect "runc run of a default bundle" runc "$tag-runc" "$(cat "$dir/runc.pid")" "PWFPFPPP-F"
 }
 
 unbed_runc() {

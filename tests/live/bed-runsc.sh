@@ -87,7 +87,7 @@ bed_runsc() {
 	helpers=$(jq '[.subjects[] | select(.source.runtime == "unknown" and (.name | startswith("exe")))] | length' "$dir/scan.json")
 	[ "$helpers" = 0 ]
 	verdict "runsc run: its gofers are no containers" $?
-	expect_verdicts "runsc run" runsc "$tag-runsc" PPFPPPPP-F
+	expect_verdicts "runsc run" runsc "$tag-runsc" PWFPPPPP-F
 	expect_stranger "runsc run" "$tag-runsc"
 
 	expect_spec "a pod in one sandbox" shop/cart-0:app "$tag-app" gvisor-app "$tag-pause"

@@ -271,9 +271,9 @@ verdict() { # verdict TITLE: by the status of the command before
 	fi
 }
 
-# screen KEYS [SOURCE]: what stands on the screen after KEYS, as text
+# screen KEYS [SOURCE]: what stands on the screen after KEYS, as text; $wide columns, where a line needs them
 screen() {
-	timeout 60 "$ISOTOP" --size 118x100 --keys "$1" --dump-screen ${2+"$2"} >"$dir/pane" 2>"$dir/pane.err" </dev/null ||
+	timeout 60 "$ISOTOP" --size "${wide:-118}x100" --keys "$1" --dump-screen ${2+"$2"} >"$dir/pane" 2>"$dir/pane.err" </dev/null ||
 		cat "$dir/pane.err"
 }
 
@@ -402,6 +402,9 @@ expect_verdicts() {
 	$wanted) bad=0 ;;
 	esac
 	[ $bad = 1 ] || tested "$1" verdicts
-	[ $bad = 0 ] || printf 'check 1234567890\nwant  %s\ngot   %s\n' "$wanted" "$got"
+	[ $bad = 0 ] || {
+		printf 'check 1234567890\nwant  %s\ngot   %s\n' "$wanted" "$got"
+		jq -r --arg name "$3" '.subjects[] | select(.name == $name) | .checks[]? | "\(.id): \(.verdict), \(.reason)"' "$dir/scan.json"
+	}
 	verdict "$1: the verdicts of docs/checks.md" $bad
 }
