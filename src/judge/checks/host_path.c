@@ -99,6 +99,18 @@ static enum tri disks_by_rule(const struct assess *assess, struct fact devices, 
 	return caps_hold(&held, CAP_BIT(CAP_MKNOD));
 }
 
+/*
+ * What the list of devices lacks. In a user namespace no node can be made, nor opened where it mounts a file system,
+ * user_namespaces(7): a node of the host gets in as a mount of it, which the list of mounts has.
+ */
+static struct more unseen_devices(const struct assess *assess, struct fact devices)
+{
+	struct fact all = assess_fact(assess, FACT_device_cgroup_all);
+	if (assess->effective && assess->shelter == SHELTER_USERNS && fact_known(devices) && fact_true(all))
+		return (struct more){ 0 };
+	return fact_more(FACT_devices, devices);
+}
+
 void assess_host_path(struct assess *assess)
 {
 	struct fact mounts = assess_fact(assess, FACT_mounts);
@@ -107,7 +119,7 @@ void assess_host_path(struct assess *assess)
 	struct more more_mounts = fact_more(FACT_mounts, mounts);
 	struct origin rule = { 0 };
 	enum tri by_rule = disks_by_rule(assess, devices, &rule);
-	struct more blind = more_mounts.why ? more_mounts : fact_more(FACT_devices, devices);
+	struct more blind = more_mounts.why ? more_mounts : unseen_devices(assess, devices);
 	if (worst.exposure.verdict == VERDICT_FAIL) {
 		assess_fail(assess, "%s", describe(assess, &worst));
 		propose(assess, &worst);

@@ -57,7 +57,9 @@ static enum tri host_device(const struct assess *assess, bool raw, struct origin
 			return YES;
 		}
 	}
-	if (fact_known(devices) && device_rule_opens_disks(devices.value.devices, ret_origin)) {
+	/* A rule passes no node in, and CAP_MKNOD makes none from within a user namespace, user_namespaces(7). */
+	if (assess->shelter != SHELTER_USERNS && fact_known(devices) &&
+		device_rule_opens_disks(devices.value.devices, ret_origin)) {
 		*ret_path = "every disk";
 		return YES;
 	}
