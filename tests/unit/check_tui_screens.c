@@ -387,7 +387,7 @@ END_TEST
 
 START_TEST(one_sentence_says_what_a_judgement_comes_to)
 {
-	struct judged *judged = gallery(_i);
+	struct judged *judged = gallery((enum gallery)_i);
 	for (size_t i = 0; i < judged->inventory->count; i++) {
 		const struct judgement *judgement = &judged->judgements[i];
 		cleanup_strbuf struct strbuf text = { 0 };
