@@ -22,8 +22,8 @@
 /* Other processes' files in /proc, and files that only their owners may read: see proc(5), ptrace(2). */
 #define CAPS_LIVE (CAP(CAP_SYS_PTRACE) | CAP(CAP_DAC_READ_SEARCH))
 
-/* bpf(2), statmount(2) of other mount namespaces. */
-#define CAPS_ASKER (CAP(CAP_SYS_ADMIN))
+/* bpf(2), statmount(2) of other mount namespaces; older kernels (6.1 is one) want CAP_NET_ADMIN for BPF_PROG_QUERY. */
+#define CAPS_ASKER (CAP(CAP_SYS_ADMIN) | CAP(CAP_NET_ADMIN))
 
 static bool draws_screen(const struct options *options, const struct command *command)
 {
