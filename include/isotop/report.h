@@ -41,4 +41,11 @@ extern const size_t report_format_count;
 
 const struct report_format *report_format_find(const char *id); /* NULL: unknown */
 
+/*
+ * Appends a ticket for whoever owns subject @index: a few lines of Markdown with what is wrong, why
+ * it matters, the evidence, the fix and the command that shows it again. Of one @check or @escape
+ * (-1: none), else of the costliest checks. @now in seconds since the epoch; 0: not known.
+ */
+void report_ticket(const struct judged *judged, size_t index, int check, int escape, int64_t now, struct strbuf *out);
+
 #endif

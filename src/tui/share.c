@@ -15,27 +15,46 @@
 
 #include "tui/prompt.h"
 #include "tui/screens/columns.h"
-#include "tui/screens/subject.h"
+#include "tui/screens/rows.h"
 
 /* A file's columns, where the screen is narrower. */
 #define TEXT_COLUMNS 120
 
 /* ---- what there is to share ------------------------------------------------------- */
 
-static const struct inventory *inventory_at_hand(const struct ui *ui)
+/* The container that a key speaks of, in the reading it is shown from. False: none. */
+static bool judged_at_hand(const struct ui *ui, const struct judged **ret_judged, size_t *ret_index)
 {
 	bool inside = ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN;
-	return inside ? ui->subject.watch.judged->inventory : ui->judged->inventory;
+	ssize_t selected = ui->judged && ui_screen(ui) == SCREEN_LIST ? rows_selected(ui) : -1;
+	*ret_judged = inside ? ui->subject.watch.judged : ui->judged;
+	*ret_index = inside ? ui->subject.watch.index : (size_t)selected;
+	return inside || selected >= 0;
+}
+
+/* What stands behind @kind in the row under the cursor; NULL: it is about something else. */
+static const char *ref_at_hand(const struct ui *ui, const char *kind)
+{
+	const char *ref = ui->pane ? pane_ref(ui->pane) : NULL;
+	size_t len = strlen(kind);
+	if (!ref && ui_screen(ui) == SCREEN_EXPLAIN && ui->explain.depth)
+		ref = ui->explain.items[ui->explain.depth - 1].ref;
+	return ref && strncmp(ref, kind, len) == 0 ? ref + len : NULL;
 }
 
 /* The check under the cursor: a row of the checklist, or a column of the list. -1: none. */
 static int check_at_hand(const struct ui *ui)
 {
-	static const char kind[] = "check:";
-	const char *ref = ui->pane ? pane_ref(ui->pane) : NULL;
 	if (ui_screen(ui) == SCREEN_LIST)
 		return ui->list.check;
-	return ref && strncmp(ref, kind, sizeof(kind) - 1) == 0 ? check_index(ref + sizeof(kind) - 1) : -1;
+	const char *id = ref_at_hand(ui, "check:");
+	return id ? check_index(id) : -1;
+}
+
+static int escape_at_hand(const struct ui *ui)
+{
+	const char *id = ui_screen(ui) == SCREEN_LIST ? NULL : ref_at_hand(ui, "escape:");
+	return id ? escape_index(id) : -1;
 }
 
 static void canvas_text(const struct canvas *canvas, struct strbuf *out)
@@ -170,23 +189,17 @@ static int form_of(const char *name)
 
 enum effect share_copy(struct ui *ui, struct key key, int whole)
 {
-	const struct subject *subject = ui->judged ? subject_at_hand(ui) : NULL;
-	int check = check_at_hand(ui);
-	cleanup_arena struct arena *arena = arena_new();
-	struct finding finding = { 0 };
+	const struct judged *judged;
+	size_t index;
+	bool ticket = judged_at_hand(ui, &judged, &index) && !whole;
 	(void)key;
 	strbuf_reset(&ui->outgoing);
-	if (subject && check >= 0 && !whole)
-		check_explain((size_t)check, subject, inventory_at_hand(ui), arena, &finding);
-	if (whole || !subject)
-		share_text(ui, &ui->outgoing);
+	if (ticket)
+		report_ticket(judged, index, check_at_hand(ui), escape_at_hand(ui), ui->now, &ui->outgoing);
 	else
-		text_clean(&ui->outgoing, finding.fix ? finding.fix : subject->name,
-			strlen(finding.fix ? finding.fix : subject->name), false);
+		share_text(ui, &ui->outgoing);
 	ui_say(ui, TONE_MUTED, "copied %s (to the terminal, which decides whether it takes it)",
-		whole || !subject ? "what is shown"
-		: finding.fix     ? "the fix"
-				  : "the name");
+		ticket ? "the ticket" : "what is shown");
 	return EFFECT_COPY;
 }
 

@@ -55,15 +55,36 @@ START_TEST(screen_gets_a_long_copy_in_pieces_that_it_passes_on)
 }
 END_TEST
 
-START_TEST(what_is_copied_is_the_fix_under_the_cursor_else_the_name)
+static size_t count_lines(const char *text)
+{
+	size_t lines = 0;
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+START_TEST(what_is_copied_is_a_ticket_of_what_is_under_the_cursor)
 {
 	struct ui *ui = node_ui(100, 30);
 	press(ui, "/postgres<Enter>");
 	ck_assert_int_eq(press(ui, "c"), EFFECT_COPY);
-	ck_assert_str_eq(strbuf_text(&ui->outgoing), "postgres");
+	const char *text = strbuf_text(&ui->outgoing);
+	ck_assert_ptr_nonnull(strstr(text, "**isotop: `postgres` scores "));
+	ck_assert_ptr_nonnull(strstr(text, "seen 2023-11-14 22:13 UTC"));
+	ck_assert_ptr_nonnull(strstr(text, "Show it again: `isotop scan --filter pid:"));
+	ck_assert_ptr_nonnull(strstr(text, "Fix: `"));
+	ck_assert_ptr_nonnull(strstr(text, "Evidence: `"));
+	ck_assert_uint_ge(count_lines(text), 5);
+	ck_assert_uint_le(count_lines(text), 10);
 	press(ui, "llllllllc");
-	ck_assert_ptr_nonnull(strstr(strbuf_text(&ui->outgoing), "--"));
-	press(ui, "<Esc><Enter>G");
+	text = strbuf_text(&ui->outgoing);
+	ck_assert_ptr_nonnull(strstr(text, "- check 8, writable root: "));
+	ck_assert_ptr_null(strstr(text, "- check 3"));
+	press(ui, "<Esc><Esc>/dind<Enter><Enter>9c");
+	text = strbuf_text(&ui->outgoing);
+	ck_assert_ptr_nonnull(strstr(text, "- escape `"));
+	ck_assert_ptr_nonnull(strstr(text, " is open: "));
+	press(ui, "1G");
 	ck_assert_int_eq(press(ui, "C"), EFFECT_COPY);
 	ck_assert_ptr_nonnull(strstr(strbuf_text(&ui->outgoing), "privileged")); /* which is out of sight */
 	ck_assert_ptr_nonnull(strstr(strbuf_text(&ui->outgoing), "single layer"));
@@ -215,7 +236,7 @@ Suite *tui_share_suite(void)
 	TCase *copy = tcase_create("copy");
 	tcase_add_loop_test(copy, a_copy_is_wrapped_for_what_stands_between, 0, ISO_COUNT(copies));
 	tcase_add_test(copy, screen_gets_a_long_copy_in_pieces_that_it_passes_on);
-	tcase_add_test(copy, what_is_copied_is_the_fix_under_the_cursor_else_the_name);
+	tcase_add_test(copy, what_is_copied_is_a_ticket_of_what_is_under_the_cursor);
 	tcase_add_test(copy, no_byte_of_a_workload_leaves_as_it_is);
 	suite_add_tcase(suite, copy);
 	TCase *files = tcase_create("files");
