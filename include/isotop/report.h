@@ -29,6 +29,7 @@ struct diff {
 struct report_format {
 	const char *id;    /* "table": for --format */
 	const char *title; /* for help */
+	const char *ending; /* of a file that the screen exports in it, ".json"; NULL: the screen does not */
 	/* Rows are positions in @judged, in the order to print. 0 or -errno (the stream failed). */
 	int (*write)(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 		const struct report_options *options, struct err *err);

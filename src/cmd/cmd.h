@@ -134,7 +134,7 @@ struct option_row {
 	const char *name;
 	char letter;          /* 0: none */
 	const char *argument; /* NULL: takes none */
-	const char *help;     /* NULL: not shown, for tests */
+	const char *help;     /* "{words}": the values, the first as the default; NULL: not shown, for tests */
 	unsigned group;       /* enum option_group, one or several */
 	enum option_kind kind;
 	size_t offset;        /* FLAG, TEXT: the member of struct options */

@@ -150,7 +150,7 @@ static int set_interval(struct options *options, const char *value, struct err *
  */
 // clang-format off
 const struct option_row option_rows[] = {
-	{ "format",      'f', "F",    "table (default), json; repeatable, paired with -o",       GROUP_REPORT, CUSTOM(set_format, format_word) },
+	{ "format",      'f', "F",    "{words}; repeatable, paired with -o",       GROUP_REPORT, CUSTOM(set_format, format_word) },
 	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        GROUP_REPORT, CUSTOM(set_output, NULL) },
 	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             GROUP_GATE, CUSTOM(set_fail_under, NULL) },
 	{ "fail-on",      0,  "IDS",  "exit 1 when one of these fails: a check, escape:ID, cap:NAME", GROUP_GATE, CUSTOM(set_fail_on, check_word) },

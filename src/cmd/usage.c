@@ -17,6 +17,19 @@ static const struct option_row *next_option(const struct option_row *row)
 	return NULL;
 }
 
+/* What @row does, with the values it takes where its help leaves room for them. */
+static void say_help(struct strbuf *out, const struct option_row *row)
+{
+	static const char room[] = "{words}";
+	const char *at = strstr(row->help, room);
+	const char *word;
+	strbuf_add(out, row->help, at ? (size_t)(at - row->help) : strlen(row->help));
+	for (size_t i = 0; at && (word = option_word(row, i)); i++)
+		strbuf_addf(out, "%s%s%s", i ? ", " : "", word, i ? "" : " (default)");
+	if (at)
+		strbuf_adds(out, at + strlen(room));
+}
+
 /* The first row from @command on that is shown; NULL: there is no more. */
 static const struct command *shown(const struct command *command)
 {
@@ -70,7 +83,9 @@ static void help_options(FILE *out, const struct command *command)
 		else
 			strbuf_adds(&name, "    ");
 		strbuf_addf(&name, "--%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
-		put_pair(out, &name, 24, row->help);
+		cleanup_strbuf struct strbuf help = { 0 };
+		say_help(&help, row);
+		put_pair(out, &name, 24, strbuf_text(&help));
 	}
 }
 
@@ -180,7 +195,9 @@ void usage_man_options(FILE *out, const struct command *commands)
 		if (row->argument)
 			fprintf(out, "\\ \\fI%s\\fR", row->argument);
 		fputc('\n', out);
-		put_roff(out, row->help);
+		cleanup_strbuf struct strbuf help = { 0 };
+		say_help(&help, row);
+		put_roff(out, strbuf_text(&help));
 		fputc('\n', out);
 		man_takers(out, row, commands);
 	}
@@ -280,7 +297,9 @@ void usage_zsh(FILE *out, const struct command *commands)
 			fprintf(out, "\t'(-%c --%s)'{-%c,--%s}'[", row->letter, row->name, row->letter, row->name);
 		else
 			fprintf(out, "\t'--%s[", row->name);
-		put_escaped(out, row->help, "[]:'");
+		cleanup_strbuf struct strbuf help = { 0 };
+		say_help(&help, row);
+		put_escaped(out, strbuf_text(&help), "[]:'");
 		fputs("]", out);
 		if (row->argument)
 			fprintf(out, ":%s:", row->argument);
@@ -317,7 +336,9 @@ void usage_fish(FILE *out, const struct command *commands)
 			fputs(" -r", out);
 		}
 		fputs(" -d '", out);
-		put_escaped(out, row->help, "'\\");
+		cleanup_strbuf struct strbuf help = { 0 };
+		say_help(&help, row);
+		put_escaped(out, strbuf_text(&help), "'\\");
 		fputs("'\n", out);
 	}
 }

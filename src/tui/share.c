@@ -141,7 +141,8 @@ static int write_markdown(const struct ui *ui, struct strbuf *out, struct err *e
 }
 
 /* The judgement behind the screen: of all in the list, or of the container that is shown. */
-static int write_json(const struct ui *ui, struct strbuf *out, struct err *err)
+static int write_report(
+	const struct ui *ui, const struct report_format *format, struct strbuf *out, struct err *err)
 {
 	bool inside = ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN;
 	const struct judged *judged = inside ? ui->subject.watch.judged : ui->judged;
@@ -154,7 +155,7 @@ static int write_json(const struct ui *ui, struct strbuf *out, struct err *err)
 	if (!stream)
 		die("out of memory");
 	const struct report_options options = { .ascii = ui->ascii };
-	int code = report_format_find("json")->write(
+	int code = format->write(
 		stream, judged, inside ? &one : ui->list.order, inside ? 1 : ui->list.kept, &options, err);
 	if (fclose(stream) != 0 && code == 0)
 		code = err_set(err, -ENOMEM, "out of memory");
@@ -164,24 +165,46 @@ static int write_json(const struct ui *ui, struct strbuf *out, struct err *err)
 	return code;
 }
 
-/* To add a form: the ending of its files and its function. The first is offered. */
+/* What the screen itself can be written as, before the reports. To add one: the ending of its files and its function. */
 static const struct {
 	const char *ending;
 	int (*write)(const struct ui *ui, struct strbuf *out, struct err *err);
-} forms[] = {
+} plain[] = {
 	{ ".txt", write_text },
 	{ ".md", write_markdown },
-	{ ".json", write_json },
 };
 
-static int form_of(const char *name)
+/* The ending of the @i-th kind of file: the screen's own, then those of the table of report formats; NULL: no more. */
+static const char *ending_at(size_t i)
+{
+	if (i < ISO_COUNT(plain))
+		return plain[i].ending;
+	i -= ISO_COUNT(plain);
+	for (size_t k = 0; k < report_format_count; k++)
+		if (report_formats[k].ending && i-- == 0)
+			return report_formats[k].ending;
+	return NULL;
+}
+
+static int write_as(const struct ui *ui, const char *ending, struct strbuf *out, struct err *err)
+{
+	for (size_t i = 0; i < ISO_COUNT(plain); i++)
+		if (strcmp(plain[i].ending, ending) == 0)
+			return plain[i].write(ui, out, err);
+	for (size_t i = 0; i < report_format_count; i++)
+		if (report_formats[i].ending && strcmp(report_formats[i].ending, ending) == 0)
+			return write_report(ui, &report_formats[i], out, err);
+	return err_set(err, -EINVAL, "nothing is written as %s", ending);
+}
+
+/* Which kind of file @name is, by its ending; -1: none. */
+static int kind_of(const char *name)
 {
 	size_t len = strlen(name);
-	for (size_t i = 0; i < ISO_COUNT(forms); i++) {
-		size_t ending = strlen(forms[i].ending);
-		if (len > ending && strcmp(name + len - ending, forms[i].ending) == 0)
+	const char *ending;
+	for (size_t i = 0; (ending = ending_at(i)); i++)
+		if (len > strlen(ending) && strcmp(name + len - strlen(ending), ending) == 0)
 			return (int)i;
-	}
 	return -1;
 }
 
@@ -206,18 +229,30 @@ enum effect share_copy(struct ui *ui, struct key key, int whole)
 static void start(struct ui *ui, char *ret_text)
 {
 	snprintf(ret_text, PROMPT_MAX, "isotop-%s%s",
-		ui_screen(ui) == SCREEN_SORT ? "menu" : ui->screens[ui_screen(ui)].name, forms[0].ending);
+		ui_screen(ui) == SCREEN_SORT ? "menu" : ui->screens[ui_screen(ui)].name, ending_at(0));
 }
 
-/* The next form for the name that is typed. */
+/* The next ending for the name that is typed. */
 static void complete(struct ui *ui)
 {
 	char *text = ui->prompt.text;
-	int form = form_of(text);
-	size_t len = strlen(text) - (form < 0 ? 0 : strlen(forms[form].ending));
-	int next = (form + 1) % (int)ISO_COUNT(forms);
-	if (len + strlen(forms[next].ending) < PROMPT_MAX)
-		strcpy(text + len, forms[next].ending);
+	int kind = kind_of(text);
+	size_t len = strlen(text) - (kind < 0 ? 0 : strlen(ending_at((size_t)kind)));
+	const char *next = ending_at((size_t)(kind + 1));
+	if (!next)
+		next = ending_at(0);
+	if (len + strlen(next) < PROMPT_MAX)
+		strcpy(text + len, next);
+}
+
+/* "end it in .txt, .md or .json" */
+static void say_endings(struct err *err)
+{
+	cleanup_strbuf struct strbuf list = { 0 };
+	const char *ending;
+	for (size_t i = 0; (ending = ending_at(i)); i++)
+		strbuf_addf(&list, "%s%s", i == 0 ? "" : ending_at(i + 1) ? ", " : " or ", ending);
+	err_set(err, -EINVAL, "end it in %s", strbuf_text(&list));
 }
 
 static void check_name(struct ui *ui)
@@ -225,15 +260,15 @@ static void check_name(struct ui *ui)
 	const char *name = ui->prompt.text;
 	if (!*name || *name == '.' || strchr(name, '/'))
 		err_set(&ui->prompt.err, -EINVAL, "a plain name, for the current directory");
-	else if (form_of(name) < 0)
-		err_set(&ui->prompt.err, -EINVAL, "end it in .txt, .md or .json");
+	else if (kind_of(name) < 0)
+		say_endings(&ui->prompt.err);
 }
 
 static enum effect accept(struct ui *ui)
 {
 	struct err err;
 	strbuf_reset(&ui->outgoing);
-	if (forms[form_of(ui->prompt.text)].write(ui, &ui->outgoing, &err) < 0) {
+	if (write_as(ui, ending_at((size_t)kind_of(ui->prompt.text)), &ui->outgoing, &err) < 0) {
 		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
 		return EFFECT_NONE;
 	}
@@ -243,7 +278,7 @@ static enum effect accept(struct ui *ui)
 static const struct prompt_form export_form = {
 	.kind = PROMPT_EXPORT,
 	.label = "write to",
-	.hint = "a name in the current directory; Tab: text, Markdown, JSON",
+	.hint = "a name in the current directory; Tab: another kind of file",
 	.start = start,
 	.change = check_name,
 	.complete = complete,
