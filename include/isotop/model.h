@@ -484,6 +484,9 @@ struct host {
 };
 
 /* Of one kernel with the same settings, and with the same programs installed? */
+/* The first two numbers of its kernel's release, "6.18.2-1-amd64"; false where it is not known or has none. */
+bool host_kernel(const struct host *host, unsigned *ret_major, unsigned *ret_minor);
+
 bool host_software_equal(const struct host *a, const struct host *b);
 
 /* ---- a load while it goes on -------------------------------------------- */

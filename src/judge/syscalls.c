@@ -90,10 +90,8 @@ struct profile_target judge_target(const struct subject *subject, const struct i
 	bool assumed;
 	const struct runtime_default *runtime = runtime_default_of(subject, inventory, &assumed);
 	struct profile_target target = { .caps = caps_of(subject), .loader = runtime->loader };
-	const char *release = inventory->host.kernel;
-	unsigned kernel[2];
-	if (subject_running(subject) && release && sscanf(release, "%u.%u", &kernel[0], &kernel[1]) == 2)
-		memcpy(target.kernel, kernel, sizeof(kernel));
+	if (subject_running(subject))
+		host_kernel(&inventory->host, &target.kernel[0], &target.kernel[1]);
 	target.abi = abi_native();
 	return target;
 }

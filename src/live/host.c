@@ -71,18 +71,17 @@ static bool can_be_initial(const uint64_t ns[NS_KIND_COUNT])
 	return true;
 }
 
-/* "6.18.2-1-amd64" */
-static bool is_kernel(const char *release, unsigned major, unsigned minor)
+static bool is_kernel(const struct host *host, unsigned major, unsigned minor)
 {
 	unsigned a;
 	unsigned b;
-	return release && sscanf(release, "%u.%u", &a, &b) == 2 && (a > major || (a == major && b >= minor));
+	return host_kernel(host, &a, &b) && (a > major || (a == major && b >= minor));
 }
 
 /* What the kernel's own numbers tell: @own helps where they do not yet hold for every kernel. */
 static void use_constants(struct host *host, const uint64_t own[NS_KIND_COUNT])
 {
-	bool all = is_kernel(host->kernel, 6, 18);
+	bool all = is_kernel(host, 6, 18);
 	host->ns_reference = "kernel constants";
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
 		host->ns[kind] =

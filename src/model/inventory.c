@@ -293,6 +293,17 @@ static bool components_equal(const struct host_component_list *a, const struct h
 	return true;
 }
 
+bool host_kernel(const struct host *host, unsigned *ret_major, unsigned *ret_minor)
+{
+	unsigned major;
+	unsigned minor;
+	if (!host || !host->kernel || sscanf(host->kernel, "%u.%u", &major, &minor) != 2)
+		return false;
+	*ret_major = major;
+	*ret_minor = minor;
+	return true;
+}
+
 bool host_software_equal(const struct host *a, const struct host *b)
 {
 	return same(a->kernel, b->kernel) && settings_equal(&a->settings, &b->settings) &&

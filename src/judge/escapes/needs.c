@@ -162,8 +162,7 @@ static enum tri kernel_before(const struct escape_case *c, unsigned version)
 {
 	unsigned major;
 	unsigned minor;
-	const char *release = c->assess->host ? c->assess->host->kernel : NULL;
-	if (!release || sscanf(release, "%u.%u", &major, &minor) != 2)
+	if (!host_kernel(c->assess->host, &major, &minor))
 		return MAYBE;
 	return major * 1000 + minor >= version ? NO : MAYBE;
 }
