@@ -14,6 +14,7 @@
 	SUITE(bpf) \
 	SUITE(cmd) \
 	SUITE(compare) \
+	SUITE(demo) \
 	SUITE(devices) \
 	SUITE(doc) \
 	SUITE(docker) \

@@ -23,6 +23,7 @@ complete -c isotop -l interval -s i -x -a '0.5 1 2 5 10 30 60 300' -d 'seconds b
 complete -c isotop -l ascii -d 'plain glyphs'
 complete -c isotop -l no-mouse -d 'leave the mouse to the terminal'
 complete -c isotop -l theme -x -a 'auto dark light contrast colourblind mono' -d 'colours of the screen (see isotop list themes)'
+complete -c isotop -l list -d 'the built-in scenarios with their scores'
 complete -c isotop -l linear -d 'plain lines instead of a screen, for screen readers'
 complete -c isotop -l root -r -d 'read another tree'\''s /proc and /run, such as a mounted host'
 complete -c isotop -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'

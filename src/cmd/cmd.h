@@ -46,6 +46,7 @@ struct options {
 	bool ascii;
 	bool no_mouse;
 	bool linear;
+	bool list_scenarios;
 	const char *theme;
 	const char *root;       /* NULL: "/" */
 	bool quiet;
@@ -91,6 +92,7 @@ enum option_group {
 	GROUP_LOOK = 1 << 5,    /* of whatever is printed or drawn */
 	GROUP_PROFILE = 1 << 6, /* what profiles mean that are only named */
 	GROUP_SECCOMP = 1 << 7,
+	GROUP_DEMO = 1 << 9,
 	GROUP_ANY = 1 << 8,     /* every command */
 };
 

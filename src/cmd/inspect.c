@@ -9,6 +9,7 @@
 
 #include <isotop/demo.h>
 #include <isotop/guard.h>
+#include <isotop/judge.h>
 #include <isotop/syscalls.h>
 #include <isotop/tui.h>
 
@@ -216,19 +217,57 @@ int cmd_inspect(const struct options *options, interrupted_fn interrupted)
 
 static int load_demo(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
-	(void)ctx;
 	(void)watch;
 	(void)err;
-	demo_load(builder);
+	demo_load(builder, ctx);
 	return 0;
+}
+
+/* The lowest score among the subjects of @scenario: what its row says. */
+static struct score scenario_score(const struct scenario *scenario)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	demo_load(builder, scenario);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	struct score worst = judged->judgements[0].score;
+	for (size_t i = 1; i < inventory->count; i++)
+		if (score_order(&judged->judgements[i].score) < score_order(&worst))
+			worst = judged->judgements[i].score;
+	judged_unref(judged);
+	inventory_unref(inventory);
+	return worst;
+}
+
+static int list_scenarios(const struct options *options)
+{
+	for (size_t i = 0; i < scenario_count; i++) {
+		struct score score = scenario_score(&scenarios[i]);
+		printf("%2zu  %3u %c  %s\n", i + 1, score.value, score.grade, scenarios[i].title);
+	}
+	return output_end(options);
+}
+
+static const struct scenario *scenario_find(const char *word)
+{
+	for (size_t i = 0; i < scenario_count; i++) {
+		char number[24];
+		snprintf(number, sizeof(number), "%zu", i + 1);
+		if (strcmp(word, number) == 0 || strcmp(word, scenarios[i].id) == 0)
+			return &scenarios[i];
+	}
+	return NULL;
 }
 
 int cmd_demo(const struct options *options, interrupted_fn interrupted)
 {
-	if (options->source_count) {
-		complain(options, "demo takes no argument");
+	const struct scenario *only = options->source_count == 1 ? scenario_find(options->sources[0]) : NULL;
+	if (options->list_scenarios && !options->source_count)
+		return list_scenarios(options);
+	if (options->list_scenarios || (options->source_count && !only)) {
+		complain(options, "demo takes a scenario's number, or --list alone");
 		return EXIT_TROUBLE;
 	}
-	struct feed_source source = { load_demo, NULL, false, false };
-	return inspect_source(options, &source, "demo", interrupted);
+	struct feed_source source = { load_demo, (void *)only, false, false };
+	return inspect_source(options, &source, only ? only->title : "demo", interrupted);
 }

@@ -166,6 +166,7 @@ const struct option_row option_rows[] = {
 	{ "ascii",        0,  NULL,   "plain glyphs",                                             GROUP_LOOK | GROUP_SECCOMP, FLAG(ascii) },
 	{ "no-mouse",     0,  NULL,   "leave the mouse to the terminal",                          GROUP_SCREEN, FLAG(no_mouse) },
 	{ "theme",        0,  "NAME", "colours of the screen (see isotop list themes)",          GROUP_SCREEN, TEXT(theme, NULL) },
+	{ "list",         0,  NULL,   "the built-in scenarios with their scores",                 GROUP_DEMO, FLAG(list_scenarios) },
 	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, TEXT(root, NULL) },
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },

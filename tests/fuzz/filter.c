@@ -14,7 +14,7 @@ static const struct judged *judged_demo(void)
 	if (judged)
 		return judged;
 	struct inventory_builder *builder = inventory_builder_new();
-	demo_load(builder);
+	demo_load(builder, NULL);
 	struct inventory *inventory = inventory_finish(builder, NULL);
 	judged = judge_inventory(inventory, NULL);
 	inventory_unref(inventory);
