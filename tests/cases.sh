@@ -49,7 +49,7 @@ perform() (
 	echo $? >"$out/status"
 	sed -i "s/\(\"version\": \"\)$version\"/\1VERSION\"/" "$out/expect"
 	# What a build with sanitizers alone says: they need calls that the sandbox refuses.
-	sed -i '/lacks a piece: no sandbox: this build is instrumented$/d' "$out/expect.err"
+	sed -i '/lacks a piece: no sandbox: this build is instrumented$/d' "$out/expect" "$out/expect.err"
 )
 
 # wanted DIR FILE: what must come out, also when the file is absent

@@ -366,7 +366,7 @@ static void read_state(struct registry *registry, struct state_file *file, void 
 
 void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx)
 {
-	struct stamp stamp;
+	struct stamp stamp = { 0 };
 	struct state_file *file;
 	HASH_FIND_STR(registry->files, path, file);
 	if (file && file->seen == registry->refresh)

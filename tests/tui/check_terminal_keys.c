@@ -293,7 +293,7 @@ START_TEST(a_setting_that_is_saved_holds_the_next_time)
 	for (int again = 0; again < 2; again++) {
 		struct emulator *emulator = emulator_start(&options);
 		int status;
-		ck_assert(emulator_wait(emulator, "hardened"));
+		ck_assert(emulator_wait(emulator, "node-agent"));
 		send_keys(emulator, "<F2>");
 		ck_assert(emulator_wait(emulator, again ? "light" : "auto"));
 		if (!again) {

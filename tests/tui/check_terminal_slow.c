@@ -129,7 +129,7 @@ static void ask_for(struct slow *slow, const char *path, const char *rest)
 START_TEST(a_slow_pipe_is_opened_from_the_list_and_left_again)
 {
 	struct slow slow;
-	begin_with(&slow, "demo", "hardened");
+	begin_with(&slow, "demo", "node-agent");
 	ask_for(&slow, slow.dir, "/\t\r");
 	emulator_send(slow.emulator, "\033"); /* nobody waits any more */
 	ck_assert(emulator_wait_gone(slow.emulator, "reading ..."));
@@ -137,11 +137,11 @@ START_TEST(a_slow_pipe_is_opened_from_the_list_and_left_again)
 	write_pod(&slow, "early");
 	write_pod(&slow, "late");
 	ck_assert(emulator_wait(slow.emulator, "so far"));
-	ck_assert(emulator_wait_gone(slow.emulator, "hardened"));
+	ck_assert(emulator_wait_gone(slow.emulator, "node-agent"));
 	emulator_send(slow.emulator, "\r");
 	ck_assert(emulator_wait(slow.emulator, "1 Checklist"));
 	emulator_send(slow.emulator, "qq");
-	ck_assert(emulator_wait(slow.emulator, "hardened"));
+	ck_assert(emulator_wait(slow.emulator, "node-agent"));
 	ck_assert(emulator_wait_gone(slow.emulator, "so far"));
 	assert_quits(&slow, "q", 0);
 	end(&slow);
