@@ -7,6 +7,7 @@
 
 #include "suites.h"
 
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,50 @@ static char *screen_text(size_t index)
 	return out.data;
 }
 
+/*
+ * How many escapes there are is what the screens called "escapes" are about; the
+ * others would all be made again with every technique that is added. There a
+ * count is N: what the parentheses hold. To leave out another one: its line.
+ */
+static const char *const counts[] = {
+	"stops [a-z-]+ and ([0-9]+)",
+	"ESCAPES +([0-9]+) [a-z]+ ",
+	"^ +([0-9]+) (open|single|unknown) ",
+	"load-module .* and ([0-9]+) more",
+	"for certain, ([0-9]+)",
+	"([0-9]+) with one barrier",
+};
+
+/* A count of rows tells nothing of a comparison, which has one for every escape that differs. */
+static const char rows_of_diff[] = "[0-9]+-[0-9]+ of ([0-9]+)";
+
+static char *cut_count(char *text, const char *pattern)
+{
+	regex_t regex;
+	regmatch_t found[2];
+	struct strbuf out = { 0 };
+	const char *at = text;
+	ck_assert_int_eq(regcomp(&regex, pattern, REG_EXTENDED | REG_NEWLINE), 0);
+	while (regexec(&regex, at, 2, found, at == text ? 0 : REG_NOTBOL) == 0) {
+		strbuf_add(&out, at, (size_t)found[1].rm_so);
+		strbuf_addc(&out, 'N');
+		at += found[1].rm_eo;
+	}
+	strbuf_adds(&out, at);
+	regfree(&regex);
+	free(text);
+	return out.data;
+}
+
+static char *without_counts(char *text, const char *name)
+{
+	for (size_t i = 0; i < ISO_COUNT(counts) && strncmp(name, "escape", 6) != 0; i++)
+		text = cut_count(text, counts[i]);
+	if (strncmp(name, "diff", 4) == 0)
+		text = cut_count(text, rows_of_diff);
+	return text;
+}
+
 static void golden_path(size_t index, char *ret_path, size_t size)
 {
 	const char *srcdir = getenv("srcdir");
@@ -178,7 +223,7 @@ START_TEST(the_screen_reads_as_it_did)
 {
 	char path[512];
 	cleanup_strbuf struct strbuf golden = { 0 };
-	char *now = without_version(screen_text((size_t)_i));
+	char *now = without_counts(without_version(screen_text((size_t)_i)), screens_shown[_i].name);
 	without_x32_count(now);
 	golden_path((size_t)_i, path, sizeof(path));
 	if (getenv("ISOTOP_UPDATE_GOLDEN"))
