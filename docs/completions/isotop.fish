@@ -13,6 +13,7 @@ complete -c isotop -l fail-under -r -d 'exit 1 when a score (its low end) is bel
 complete -c isotop -l fail-on -x -a 'privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer' -d 'exit 1 when one of these fails: a check, escape:ID, cap:NAME'
 complete -c isotop -l min-pss -x -a 'privileged baseline restricted' -d 'exit 1 when a pod does not reach baseline or restricted'
 complete -c isotop -l pss-version -r -d 'policy version of the Pod Security Standards (latest)'
+complete -c isotop -l what-if -x -a 'unprivileged no-host-process drop-all no-sys-admin non-root run-as-user container-user no-new-privileges seccomp-default apparmor-default selinux-labels no-host-network no-host-pid no-host-ipc no-host-mounts no-host-uts no-host-namespaces no-shared-pid user-namespace userns-remap masked-proc read-only-root no-token no-projected-token sandbox hardened' -d 'before and after, as if these fixes were made: drop-all,non-root'
 complete -c isotop -l strict -d 'exit 2 when something that could hold a container was not judged'
 complete -c isotop -l only-failed -d 'leave out what passes every check'
 complete -c isotop -l filter -r -d 'keep what matches, as in the list: score<60 cap:SYS_ADMIN'

@@ -111,6 +111,23 @@ void pair_containers(
 /* Is anything different that diff_view() would show, or is it no pair? */
 bool pair_differs(const struct judged_pair *pair);
 
+/* ---- what if ---------------------------------------------------------------------- */
+
+struct fix_set {
+	bool has[FIX_COUNT];
+};
+
+bool fix_can_be_tried(enum fix_id id); /* false: what it sets depends on what is found, or it is no change of the container */
+void fix_set_add(struct fix_set *set, enum fix_id id); /* with its parts */
+
+/*
+ * The subjects as they would be with the fixes of @set made where they are
+ * declared, in their order, each with its key: a pure function. The caller's
+ * reference; texts stay in @inventory's memory. What is read of the kernel is
+ * taken to follow. The words of the Pod Security Standards stay as they are written.
+ */
+struct inventory *what_if_all(const struct inventory *inventory, const struct fix_set *set);
+
 /* Why there is or is no drift to be told. */
 enum drift_state {
 	DRIFT_COMPARED,

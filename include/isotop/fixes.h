@@ -44,14 +44,15 @@ struct fix_effect {
 	union fact_value value; /* SETS_BOOL, INTEGER, TEXT; the mask of CAPS and CAPS_WITHOUT */
 };
 
-#define FIX_PARTS 4
+#define FIX_PARTS   4
+#define FIX_EFFECTS 6
 
 struct fix {
 	const char *id;         /* "drop-all": stable, what a user types */
 	const char *everywhere; /* its words in every language; NULL: each has its own */
 	enum fix_id otherwise;
 	enum fix_id parts[FIX_PARTS];           /* up to FIX_NONE */
-	struct fix_effect sets[FIX_PARTS + 1]; /* up to SETS_NONE; none at all: it depends on what is found */
+	struct fix_effect sets[FIX_EFFECTS + 1]; /* up to SETS_NONE; none at all: it depends on what is found */
 };
 
 extern const struct fix fixes[FIX_COUNT];

@@ -36,6 +36,8 @@ struct options {
 	bool min_pss_set;
 	unsigned min_pss;       /* enum pss_level */
 	unsigned pss_minor;     /* policy version v1.N */
+	bool what_if_set;
+	struct fix_set what_if; /* judge as if these fixes were made */
 	bool strict;            /* what was not judged is trouble */
 	const char *filter;
 	const char *sort;
@@ -92,8 +94,9 @@ enum option_group {
 	GROUP_LOOK = 1 << 5,    /* of whatever is printed or drawn */
 	GROUP_PROFILE = 1 << 6, /* what profiles mean that are only named */
 	GROUP_SECCOMP = 1 << 7,
-	GROUP_DEMO = 1 << 9,
-	GROUP_ANY = 1 << 8,     /* every command */
+	GROUP_DEMO = 1 << 8,
+	GROUP_WHAT_IF = 1 << 9,
+	GROUP_ANY = 1 << 10,    /* every command */
 };
 
 struct command {

@@ -19,7 +19,7 @@ const struct command command_table[] = {
 	{ "",           "[SOURCE...]",      "the interactive inspector",                    cmd_inspect, inspect_wants_helper, false,
 	  SCREEN | SCANNED | GROUP_CHOICE | GROUP_NODE, STATUSES, { "isotop", "isotop deploy/", "isotop --filter 'score<60'" } },
 	{ "scan",       "[SOURCE...]",      "judge and print",                              cmd_scan, NULL, false,
-	  SCANNED | GROUP_CHOICE | GROUP_NODE, STATUSES,
+	  SCANNED | GROUP_CHOICE | GROUP_NODE | GROUP_WHAT_IF, STATUSES,
 	  { "isotop scan --fail-under 75 deploy/", "kubectl get pods -A -o yaml | isotop scan -",
 	    "isotop scan -- docker run --privileged alpine" } },
 	{ "diff",       "A B",              "what differs between two sources",             cmd_diff, NULL, false,

@@ -87,6 +87,46 @@ static int set_fail_on(struct options *options, const char *value, struct err *e
 	return gate_parse(&options->fail_on, value, err);
 }
 
+/* Fixes of fixes.def that can be tried; NULL after the last. */
+static const char *fix_word(size_t i)
+{
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
+		if (fix_can_be_tried((enum fix_id)id) && !i--)
+			return fixes[id].id;
+	return NULL;
+}
+
+static int add_fix(struct options *options, const char *word, struct err *err)
+{
+	enum fix_id id = fix_named(word);
+	const char *near = nearest_word(word, fix_word);
+	if (id != FIX_NONE && !fix_can_be_tried(id))
+		return err_set(err, -EINVAL, "--what-if cannot try %s: what it changes depends on what is found", word);
+	if (id == FIX_NONE && near)
+		return err_set(err, -EINVAL, "--what-if knows no fix %s; did you mean %s?", word, near);
+	if (id == FIX_NONE) {
+		cleanup_strbuf struct strbuf names = { 0 };
+		for (size_t i = 0; fix_word(i); i++)
+			strbuf_addf(&names, " %s", fix_word(i));
+		return err_set(err, -EINVAL, "--what-if knows no fix %s; there is%s", word, strbuf_text(&names));
+	}
+	fix_set_add(&options->what_if, id);
+	options->what_if_set = true;
+	return 0;
+}
+
+static int set_what_if(struct options *options, const char *value, struct err *err)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	char *save = NULL;
+	int code = 0;
+	for (char *word = strtok_r(arena_strdup(arena, value), ",", &save); word && code == 0;
+		word = strtok_r(NULL, ",", &save))
+		code = add_fix(options, word, err);
+	return code == 0 && !options->what_if_set ? err_set(err, -EINVAL, "--what-if takes fixes, as drop-all,non-root")
+						  : code;
+}
+
 static const char *node_lsm_word(size_t i)
 {
 	return i + 1 < NODE_LSM_COUNT ? node_lsm_name((enum node_lsm)(i + 1)) : NULL;
@@ -156,6 +196,7 @@ const struct option_row option_rows[] = {
 	{ "fail-on",      0,  "IDS",  "exit 1 when one of these fails: a check, escape:ID, cap:NAME", GROUP_GATE, CUSTOM(set_fail_on, check_word) },
 	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", GROUP_GATE, CUSTOM(set_min_pss, level_word) },
 	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    GROUP_GATE, CUSTOM(set_pss_version, NULL) },
+	{ "what-if",      0,  "FIXES", "before and after, as if these fixes were made: drop-all,non-root", GROUP_WHAT_IF, CUSTOM(set_what_if, fix_word) },
 	{ "strict",       0,  NULL,   "exit 2 when something that could hold a container was not judged", GROUP_GATE, FLAG(strict) },
 	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        GROUP_CHOICE, FLAG(only_failed) },
 	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", GROUP_CHOICE | GROUP_SECCOMP, TEXT(filter, NULL) },

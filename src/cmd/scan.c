@@ -164,6 +164,40 @@ static int write_scanned(void *ctx, FILE *out, const struct report_format *forma
 	return format->write(out, scanned->judged, scanned->rows, scanned->count, options, err);
 }
 
+/* ---- what if ---------------------------------------------------------------------------- */
+
+static int write_difference(void *ctx, FILE *out, const struct report_format *format,
+	const struct report_options *options, struct err *err)
+{
+	if (!format->diff)
+		return err_set(err, -EINVAL, "--what-if has no format %s", format->id);
+	return format->diff(out, ctx, options, err);
+}
+
+/* Each row before and after; the order of both is the same. */
+static int report_what_if(
+	const struct options *options, const struct scanned *before, const struct judged *after, struct err *err)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct judged_pair *pairs = arena_array(arena, before->count + 1, sizeof(*pairs));
+	struct diff diff = { "before", "after", { before->count, pairs } };
+	for (size_t i = 0; i < before->count; i++) {
+		uint32_t row = before->rows[i];
+		pairs[i] = (struct judged_pair){ before->judged->inventory->subjects[row], &before->judged->judgements[row],
+			after->inventory->subjects[row], &after->judgements[row] };
+	}
+	return reports_write(options, write_difference, &diff, err);
+}
+
+/* What @judged is with the fixes that were asked for; the caller's reference. */
+static struct judged *judge_what_if(const struct options *options, const struct judged *judged)
+{
+	struct inventory *inventory = what_if_all(judged->inventory, &options->what_if);
+	struct judged *after = judge_inventory(inventory, NULL);
+	inventory_unref(inventory);
+	return after;
+}
+
 static int judge_and_report(const struct options *options, const struct choice *choice,
 	const struct inventory *inventory, interrupted_fn interrupted)
 {
@@ -173,13 +207,16 @@ static int judge_and_report(const struct options *options, const struct choice *
 	size_t count = rows_of(judged, choice, options, &rows);
 	complain_remarks(options, inventory);
 	struct scanned scanned = { judged, rows, count };
-	int code = reports_write(options, write_scanned, &scanned, &err);
+	struct judged *after = options->what_if_set ? judge_what_if(options, judged) : judged_ref(judged);
+	int code = options->what_if_set ? report_what_if(options, &scanned, after, &err)
+					: reports_write(options, write_scanned, &scanned, &err);
 	if (code < 0)
 		output_complain(options, code, &err);
-	int status = status_of(options, judged, rows, count, code < 0, interrupted(NULL));
+	int status = status_of(options, after, rows, count, code < 0, interrupted(NULL));
 	if (status == EXIT_NOTHING && judged->inventory->count)
 		complain(options, "no container matches --filter '%s'", options->filter);
 	free(rows);
+	judged_unref(after);
 	judged_unref(judged);
 	return status;
 }

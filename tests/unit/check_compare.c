@@ -467,6 +467,140 @@ START_TEST(containers_are_paired_by_what_is_least_likely_to_be_chance)
 }
 END_TEST
 
+/* ---- what if -------------------------------------------------------------------------------- */
+
+#define SPEC(pod, security) \
+	"{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {" pod "containers: [{name: c, image: i" security "}]}}"
+#define SECURITY(words) ", securityContext: {" words "}"
+
+/* An input, fixes, and the same input as somebody edits it by hand for them. */
+static const struct {
+	const char *before;
+	const char *fixes;
+	const char *after;
+} edits[] = {
+	{ "docker run --privileged i", "unprivileged", "docker run i" },
+	{ "docker run --privileged i", "unprivileged,drop-all", "docker run --cap-drop ALL i" },
+	{ "docker run --privileged i", "unprivileged,non-root", "docker run --user 1000 i" },
+	{ "docker run --privileged --user 1000 i", "unprivileged", "docker run --user 1000 i" },
+	{ "docker run i", "unprivileged", "docker run i" },
+	/* what privileged says stands as long as it does */
+	{ "docker run --privileged i", "drop-all", "docker run --privileged --cap-drop ALL i" },
+	{ "docker run --privileged i", "seccomp-default,masked-proc", "docker run i" },
+	{ "docker run --privileged i", "non-root", "docker run --privileged --user 1000 i" },
+	{ "docker run --privileged i", "no-sys-admin,apparmor-default", "docker run --privileged i" },
+	{ SPEC("", SECURITY("privileged: true")), "drop-all", SPEC("", SECURITY("privileged: true, capabilities: {drop: [ALL]}")) },
+	{ SPEC("", SECURITY("privileged: true")), "seccomp-default",
+		SPEC("", SECURITY("privileged: true, seccompProfile: {type: RuntimeDefault}")) },
+	{ SPEC("", SECURITY("privileged: true")), "no-sys-admin,run-as-user",
+		SPEC("", SECURITY("privileged: true, runAsUser: 1000")) },
+	{ "{services: {s: {image: i, privileged: true}}}", "drop-all,seccomp-default",
+		"{services: {s: {image: i, privileged: true, cap_drop: [ALL]}}}" },
+	{ "docker run i", "drop-all", "docker run --cap-drop ALL i" },
+	{ "docker run --cap-add SYS_ADMIN --cap-add NET_ADMIN i", "no-sys-admin", "docker run --cap-add NET_ADMIN i" },
+	{ "docker run --cap-add SYS_ADMIN i", "drop-all", "docker run --cap-drop ALL i" },
+	{ "docker run i", "non-root", "docker run --user 1000 i" },
+	{ "docker run --user root i", "non-root", "docker run --user 1000 i" },
+	{ "docker run i", "no-new-privileges", "docker run --security-opt no-new-privileges i" },
+	{ "docker run i", "hardened", "docker run --user 1000 --cap-drop ALL --security-opt no-new-privileges i" },
+	{ "docker run --security-opt seccomp=unconfined i", "seccomp-default", "docker run i" },
+	{ "docker run --security-opt apparmor=unconfined i", "apparmor-default", "docker run i" },
+	{ "docker run --security-opt label=disable i", "selinux-labels", "docker run i" },
+	{ "docker run --network host --pid host --ipc host --uts host i", "no-host-namespaces",
+		"docker run --uts host i" },
+	{ "docker run --uts host i", "no-host-uts", "docker run i" },
+	{ "docker run --network host i", "no-host-network", "docker run i" },
+	{ "docker run -v /etc:/x i", "read-only-root", "docker run -v /etc:/x --read-only i" },
+	{ SPEC("", SECURITY("privileged: true")), "unprivileged", SPEC("", SECURITY("privileged: false")) },
+	{ SPEC("", SECURITY("privileged: true")), "unprivileged,drop-all",
+		SPEC("", SECURITY("capabilities: {drop: [ALL]}")) },
+	{ SPEC("", SECURITY("privileged: true, runAsUser: 1000")), "unprivileged", SPEC("", SECURITY("runAsUser: 1000")) },
+	{ SPEC("", SECURITY("capabilities: {add: [SYS_ADMIN, NET_ADMIN]}")), "no-sys-admin",
+		SPEC("", SECURITY("capabilities: {add: [NET_ADMIN]}")) },
+	{ SPEC("", SECURITY("capabilities: {add: [SYS_ADMIN]}")), "drop-all",
+		SPEC("", SECURITY("capabilities: {drop: [ALL]}")) },
+	{ SPEC("", ""), "run-as-user", SPEC("", SECURITY("runAsUser: 1000")) },
+	{ SPEC("", ""), "no-new-privileges", SPEC("", SECURITY("allowPrivilegeEscalation: false")) },
+	{ SPEC("", ""), "seccomp-default", SPEC("", SECURITY("seccompProfile: {type: RuntimeDefault}")) },
+	{ SPEC("", SECURITY("seccompProfile: {type: Unconfined}")), "seccomp-default",
+		SPEC("", SECURITY("seccompProfile: {type: RuntimeDefault}")) },
+	{ SPEC("hostNetwork: true, hostPID: true, hostIPC: true, ", ""), "no-host-namespaces", SPEC("", "") },
+	{ SPEC("hostNetwork: true, hostPID: true, ", ""), "no-host-network", SPEC("hostPID: true, ", "") },
+	{ SPEC("shareProcessNamespace: true, ", ""), "no-shared-pid", SPEC("", "") },
+	{ SPEC("", ""), "user-namespace", SPEC("hostUsers: false, ", "") },
+	{ SPEC("", ""), "no-token", SPEC("automountServiceAccountToken: false, ", "") },
+	{ SPEC("", ""), "read-only-root,drop-all,seccomp-default,no-new-privileges,run-as-user,no-token",
+		SPEC("automountServiceAccountToken: false, ",
+			SECURITY("readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}, allowPrivilegeEscalation: false, "
+				 "runAsUser: 1000, seccompProfile: {type: RuntimeDefault}")) },
+	{ "{services: {s: {image: i, privileged: true, network_mode: host}}}", "unprivileged,no-host-network",
+		"{services: {s: {image: i}}}" },
+	{ "{services: {s: {image: i, cap_add: [ALL], pid: host}}}", "drop-all,no-host-pid,non-root",
+		"{services: {s: {image: i, cap_drop: [ALL], user: '1000'}}}" },
+};
+
+static struct fix_set set_of(const char *words, struct arena *arena)
+{
+	struct fix_set set = { { false } };
+	char *save = NULL;
+	for (char *word = strtok_r(arena_strdup(arena, words), ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		ck_assert_msg(fix_can_be_tried(fix_named(word)), "%s", word);
+		fix_set_add(&set, fix_named(word));
+	}
+	return set;
+}
+
+static struct inventory *inventory_of(const char *text, struct arena *arena)
+{
+	bool line = strncmp(text, "docker", strlen("docker")) == 0;
+	return loaded_inventory(line ? arena_printf(arena, "#!/bin/sh\n%s\n", text) : text, line ? "x.sh" : "x.yaml");
+}
+
+/* What differs between two judgements; "": nothing. */
+static const char *verdicts_apart(const struct judgement *a, const struct judgement *b, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		if (a->checks[i] != b->checks[i])
+			strbuf_addf(&out, "%s %s, edited %s; ", checks[i].id, verdict_name(a->checks[i]), verdict_name(b->checks[i]));
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		if (a->layers[i] != b->layers[i])
+			strbuf_addf(&out, "%s %s, edited %s; ", layers[i].id, verdict_name(a->layers[i]), verdict_name(b->layers[i]));
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		if (a->escapes[i] != b->escapes[i])
+			strbuf_addf(&out, "%s %s, edited %s; ", escapes[i].id, escape_verdict_name(a->escapes[i]),
+				escape_verdict_name(b->escapes[i]));
+	if (a->score.low != b->score.low || a->score.high != b->score.high || a->score.points != b->score.points)
+		strbuf_addf(&out, "score %u-%u, edited %u-%u", a->score.low, a->score.high, b->score.low, b->score.high);
+	return arena_strdup(arena, strbuf_text(&out));
+}
+
+START_TEST(what_if_is_what_the_edited_input_is_judged)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct fix_set set = set_of(edits[_i].fixes, arena);
+	struct inventory *before = inventory_of(edits[_i].before, arena);
+	struct inventory *edited = inventory_of(edits[_i].after, arena);
+	struct inventory *after = what_if_all(before, &set);
+	struct judgement a;
+	struct judgement b;
+	ck_assert_uint_eq(before->count, 1);
+	ck_assert_uint_eq(after->count, edited->count);
+	judge(after->subjects[0], after, &a);
+	judge(edited->subjects[0], edited, &b);
+	const char *apart = verdicts_apart(&a, &b, arena);
+	ck_assert_msg(!*apart, "%s with %s: %s", edits[_i].before, edits[_i].fixes, apart);
+	/* made twice it is the same */
+	struct inventory *again = what_if_all(after, &set);
+	judge(again->subjects[0], again, &b);
+	ck_assert_str_eq(verdicts_apart(&a, &b, arena), "");
+	inventory_unref(again);
+	inventory_unref(after);
+	inventory_unref(edited);
+	inventory_unref(before);
+}
+END_TEST
+
 Suite *compare_suite(void)
 {
 	Suite *suite = suite_create("compare");
@@ -486,5 +620,8 @@ Suite *compare_suite(void)
 	TCase *pairs = tcase_create("pairs");
 	tcase_add_loop_test(pairs, containers_are_paired_by_what_is_least_likely_to_be_chance, 0, ISO_COUNT(pairings));
 	suite_add_tcase(suite, pairs);
+	TCase *ifs = tcase_create("what if");
+	tcase_add_loop_test(ifs, what_if_is_what_the_edited_input_is_judged, 0, ISO_COUNT(edits));
+	suite_add_tcase(suite, ifs);
 	return suite;
 }

@@ -42,7 +42,7 @@ START_TEST(every_fix_has_an_id_of_its_own_and_sets_facts_of_their_kind)
 	ck_assert_uint_eq(strspn(fix->id, "abcdefghijklmnopqrstuvwxyz-"), strlen(fix->id));
 	ck_assert_msg(fix_named(fix->id) == (enum fix_id)_i, "%s is another fix's id", fix->id);
 	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++) {
-		ck_assert_msg(effect < fix->sets + FIX_PARTS, "%s sets too much", fix->id);
+		ck_assert_msg(effect < fix->sets + FIX_EFFECTS, "%s sets too much", fix->id);
 		ck_assert_msg(
 			effect_fits(effect), "%s sets %s to what it cannot be", fix->id, fact_infos[effect->fact].id);
 	}

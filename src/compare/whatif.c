@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What would be if fixes were made: the facts that each sets, laid over those of a container. */
+#include "config.h"
+
+#include <isotop/compare.h>
+
+#include <errno.h>
+#include <string.h>
+
+/* One sheet while it is laid over. */
+struct overlay {
+	const struct subject *subject;
+	enum sheet_kind kind;
+	bool best; /* the sheet that says what no sheet has said so far */
+	struct sheet_builder facts;
+};
+
+bool fix_can_be_tried(enum fix_id id)
+{
+	const struct fix *fix = &fixes[id];
+	bool parts = false;
+	for (size_t i = 0; i < FIX_PARTS && fix->parts[i]; i++)
+		parts |= fix_can_be_tried(fix->parts[i]);
+	return parts || fix->sets[0].kind != SETS_NONE;
+}
+
+void fix_set_add(struct fix_set *set, enum fix_id id)
+{
+	for (size_t i = 0; i < FIX_PARTS && fixes[id].parts[i]; i++)
+		fix_set_add(set, fixes[id].parts[i]);
+	set->has[id] = true;
+}
+
+/* ---- what one effect makes of a fact ---------------------------------------------- */
+
+/* What add and drop leave of the default where nothing is privileged; a user but root holds none of it outside Kubernetes. */
+static uint64_t usual_caps(const struct overlay *overlay, enum fact_id id)
+{
+	const struct fact *facts = overlay->facts.facts;
+	uint64_t dropped = fact_known(facts[FACT_cap_dropped]) ? facts[FACT_cap_dropped].value.mask : 0;
+	uint64_t added = fact_known(facts[FACT_cap_added]) ? facts[FACT_cap_added].value.mask : 0;
+	bool user = fact_known(facts[FACT_uid]) && facts[FACT_uid].value.integer != 0;
+	if (user && id != FACT_cap_bounding && !subject_in_kubernetes(overlay->subject))
+		return 0;
+	return (cap_default_of(overlay->subject) & ~dropped) | added;
+}
+
+static struct fact fact_after(const struct overlay *overlay, const struct fix_effect *effect)
+{
+	static const struct ns own = { .relation = NS_OWN };
+	const struct fact *before = &overlay->facts.facts[effect->fact];
+	struct fact after = { .state = FACT_KNOWN, .value = effect->value, .origin = { .where = "what if" } };
+	switch (effect->kind) {
+	case SETS_NAMESPACE:
+		after.value.ns = &own;
+		break;
+	case SETS_CAPS_WITHOUT:
+		after = *before;
+		if (fact_known(*before))
+			after.value.mask &= ~effect->value.mask;
+		break;
+	case SETS_CAPS_DEFAULT:
+		after.value.mask = usual_caps(overlay, effect->fact);
+		break;
+	case SETS_NOTHING:
+		return (struct fact){ .state = FACT_ABSENT };
+	case SETS_NONE:
+	case SETS_BOOL:
+	case SETS_INTEGER:
+	case SETS_TEXT:
+	case SETS_CAPS:
+		break;
+	}
+	return after;
+}
+
+/* The same words of a text: what they said goes with them. */
+static bool same_words(const struct origin *a, const struct origin *b)
+{
+	return a->text && b->text && a->line == b->line && strcmp(a->text, b->text) == 0 && a->where && b->where &&
+	       strcmp(a->where, b->where) == 0;
+}
+
+/* Said by words that are about another fact, it holds as long as those stand: "--privileged" and all that it says. */
+static bool is_anothers(const struct overlay *overlay, enum fact_id id)
+{
+	static const enum fact_id owners[] = { FACT_privileged, FACT_ns_net };
+	const struct fact *facts = overlay->facts.facts;
+	for (size_t i = 0; i < ISO_COUNT(owners); i++) {
+		if (id == owners[i])
+			return false;
+		if (same_words(&facts[id].origin, &facts[owners[i]].origin))
+			return true;
+	}
+	return false;
+}
+
+static bool is_set_by(const struct fix *fix, size_t id)
+{
+	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++)
+		if (effect->fact == (enum fact_id)id)
+			return true;
+	return false;
+}
+
+/* "--privileged" says eight things: without it none of them is said. */
+static void forget_words(struct overlay *overlay, const struct fix *fix, const struct origin *words)
+{
+	for (size_t id = 0; id < FACT_COUNT; id++) {
+		struct fact *fact = &overlay->facts.facts[id];
+		if (fact->state != FACT_ABSENT && !is_set_by(fix, id) && same_words(&fact->origin, words))
+			*fact = (struct fact){ .state = FACT_ABSENT };
+	}
+}
+
+/* ---- what follows from it ----------------------------------------------------------- */
+
+/* Every process is as the fix has it; those of a container that runs stand in a list. */
+static void follow_processes(struct overlay *overlay, const struct fix_effect *effect, struct arena *arena)
+{
+	struct fact *fact = &overlay->facts.facts[FACT_processes];
+	struct fact after = overlay->facts.facts[effect->fact];
+	if (!fact_known(*fact) || !fact_known(after))
+		return;
+	size_t count = fact->value.processes->count;
+	struct process_group *groups = arena_array(arena, count + 1, sizeof(*groups));
+	struct process_list *list = arena_alloc(arena, sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		groups[i] = fact->value.processes->items[i];
+		uint64_t most = fact_infos[effect->fact].kind == FACT_KIND_MASK ? after.value.mask : UINT64_MAX;
+		groups[i].effective &= effect->fact == FACT_cap_bounding ? UINT64_MAX : most;
+		groups[i].permitted &= effect->fact == FACT_cap_bounding ? UINT64_MAX : most;
+		groups[i].bounding &= effect->fact == FACT_cap_bounding ? most : UINT64_MAX;
+		if (effect->fact == FACT_uid && !groups[i].uid)
+			groups[i].uid = (uint32_t)after.value.integer;
+		groups[i].no_new_privs |= effect->fact == FACT_no_new_privs && after.value.boolean;
+		groups[i].seccomp = effect->fact == FACT_seccomp_profile ? 2 : groups[i].seccomp;
+	}
+	*list = (struct process_list){ count, groups };
+	fact->value.processes = list;
+}
+
+/* A user but root holds no capability, capabilities(7); a filter is in force, proc_pid_status(5). */
+static void follow(struct overlay *overlay, const struct fix_effect *effect)
+{
+	struct fact *facts = overlay->facts.facts;
+	bool kernel = overlay->kind == SHEET_KERNEL;
+	if (effect->fact == FACT_uid && (kernel || !subject_in_kubernetes(overlay->subject))) {
+		if (fact_known(facts[FACT_cap_effective]))
+			facts[FACT_cap_effective].value.mask = 0;
+		if (fact_known(facts[FACT_cap_permitted]))
+			facts[FACT_cap_permitted].value.mask = 0;
+	}
+	if (effect->fact == FACT_uid)
+		facts[FACT_user_name] = (struct fact){ .state = FACT_ABSENT };
+	if (effect->fact == FACT_seccomp_profile && kernel)
+		sheet_set_int(&overlay->facts, FACT_seccomp_mode, 2, (struct origin){ .where = "what if" });
+}
+
+/* ---- the whole ------------------------------------------------------------------------ */
+
+static void lay_effect(struct overlay *overlay, const struct fix *fix, const struct fix_effect *effect, struct arena *arena)
+{
+	struct fact *fact = &overlay->facts.facts[effect->fact];
+	bool said = subject_fact(overlay->subject, effect->fact).state != FACT_ABSENT;
+	if ((fact->state == FACT_ABSENT && (said || !overlay->best)) ||
+		(overlay->kind != SHEET_KERNEL && is_anothers(overlay, effect->fact)))
+		return;
+	const struct origin words = fact->origin;
+	*fact = fact_after(overlay, effect);
+	if (overlay->kind != SHEET_KERNEL)
+		forget_words(overlay, fix, &words);
+	follow(overlay, effect);
+	follow_processes(overlay, effect, arena);
+}
+
+/* What takes privileges away changes nothing where there are none. */
+static bool has_cause(const struct overlay *overlay, const struct fix *fix)
+{
+	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++)
+		if (effect->kind == SETS_CAPS_DEFAULT && !fact_true(subject_fact(overlay->subject, FACT_privileged)))
+			return false;
+	return true;
+}
+
+static const struct sheet *lay_sheet(struct overlay *overlay, const struct fix_set *set, struct arena *arena)
+{
+	const struct sheet *sheet = overlay->subject->sheets[overlay->kind];
+	for (size_t id = 0; id < FACT_COUNT; id++)
+		overlay->facts.facts[id] = sheet_fact(sheet, (enum fact_id)id);
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
+		if (!set->has[id] || !has_cause(overlay, &fixes[id]))
+			continue;
+		for (const struct fix_effect *effect = fixes[id].sets; effect->kind != SETS_NONE; effect++)
+			lay_effect(overlay, &fixes[id], effect, arena);
+	}
+	return sheet_pack(arena, &overlay->facts);
+}
+
+static struct subject *what_if(const struct subject *subject, const struct fix_set *set)
+{
+	struct subject *after = subject_derive(subject);
+	bool best = true;
+	for (int kind = SHEET_COUNT - 1; kind >= 0; kind--) {
+		if (!subject->sheets[kind])
+			continue;
+		struct overlay overlay = { .subject = subject, .kind = (enum sheet_kind)kind, .best = best };
+		after->sheets[kind] = lay_sheet(&overlay, set, after->arena);
+		best = false;
+	}
+	return after;
+}
+
+/* The first @left that come are asked for, what follows are neighbours. */
+static bool asked_for(void *ctx, const struct subject *subject)
+{
+	size_t *left = ctx;
+	(void)subject;
+	if (!*left)
+		return false;
+	--*left;
+	return true;
+}
+
+struct inventory *what_if_all(const struct inventory *inventory, const struct fix_set *set)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	size_t left = inventory->count;
+	*inventory_builder_host(builder) = inventory->host;
+	inventory_builder_runtime_default(builder, inventory->runtime_default);
+	inventory_builder_node_lsm(builder, inventory->node_lsm);
+	for (size_t i = 0; i < inventory->count; i++)
+		inventory_add(builder, what_if(inventory->subjects[i], set));
+	for (size_t i = 0; i < inventory->neighbours; i++)
+		inventory_add(builder, subject_ref(inventory->subjects[inventory->count + i]));
+	inventory_builder_keep(builder, asked_for, &left);
+	struct inventory *after = inventory_finish(builder, inventory);
+	if (after == inventory)
+		return after;
+	after->memory = inventory_ref(inventory);
+	after->skipped = inventory->skipped;
+	after->errors = inventory->errors;
+	return after;
+}
