@@ -145,7 +145,7 @@ bed_layers_idmap() {
 	wide=300
 	pane "$tag-shifted" 2
 	wide=
-	says "namespaces: and so says the pane" "◐ id-mapped +/data +from $dir/.*root inside writes there as (uid )?0 of the disk" \
+	says "namespaces: and so says the pane" "◐ id-mapped +/data +from $dir/.*root inside.* writes.* there.* as (uid )?0 of the disk" \
 		"0-999 .* 0-999" "1000-1004 .* 1000-1004"
 }
 
