@@ -15,7 +15,7 @@
 # colour and always the same locale and width. Its version is VERSION there,
 # so that a release changes no case.
 #
-# cases.sh [--update] [NAME...]
+# cases.sh [--update|--reports] [NAME...]     --reports: standard output alone is compared
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
@@ -138,7 +138,7 @@ wanted() {
 
 compare() { # compare DIR: prints the differences, fails when there are any
 	same=0
-	for file in status expect expect.err; do
+	for file in $compared; do
 		wanted "$1" "$file" >"$out/wanted"
 		diff -u --label "$1/$file" --label "what came of it" "$out/wanted" "$out/$file" || same=1
 	done
@@ -158,10 +158,17 @@ update() { # update DIR: makes what came of it what must come of it
 }
 
 action=compare
-if [ "${1-}" = --update ]; then
+compared='status expect expect.err'
+case ${1-} in
+--update)
 	action=update
 	shift
-fi
+	;;
+--reports)
+	compared=expect
+	shift
+	;;
+esac
 [ -x "$ISOTOP" ] || {
 	echo "not ok cases: no program at $ISOTOP"
 	exit 1

@@ -27,11 +27,15 @@ result() { # result 0|1 NAME
 	fi
 }
 
+# What is said of kube-linter's own test files by right: it is about what is missing or misplaced in them.
+deserved='kind [A-Za-z]* without a pod$|: its containers are not known: containers is (missing|not )|runAsUser is no key of a container'
+
 # Folders in which every document is good, and how many containers they start at least.
 while read -r folder least; do
 	"$ISOTOP" scan --format json "$corpora/$folder" >"$out/report" 2>"$out/messages"
 	status=$?
 	count=$(grep -c '^  "key":' "$out/report")
+	[ "$folder" != kube-linter ] || sed -i -E "/note: .*($deserved)/d" "$out/messages"
 	[ $status = 0 ] && [ "$count" -ge "$least" ] && [ ! -s "$out/messages" ]
 	good=$?
 	[ $good = 0 ] || head -5 "$out/messages"
