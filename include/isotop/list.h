@@ -64,7 +64,9 @@ size_t listing_rows(const struct listing *listing, const struct judged *judged, 
 
 /* What belongs together: the containers of a pod, a Compose project, a file, or a runtime on this node. */
 struct listing_group {
-	const char *name;           /* "shop/web-0", "shop", "deploy/compose.yaml", "docker" */
+	const char *name;           /* no other group has it; by which it is remembered */
+	const char *title;          /* "shop/web-0", "shop", "docker"; NULL: it is all of @file */
+	const char *file;           /* that all of it is declared in; NULL: it runs here */
 	size_t first;               /* its first row */
 	size_t count;               /* at least 1 */
 	struct judgement judgement; /* the worst of all in it, check by check and layer by layer */

@@ -626,6 +626,24 @@ void inventory_builder_partial(struct inventory_builder *builder);
  */
 struct inventory *inventory_finish(struct inventory_builder *builder, const struct inventory *previous);
 
+/* ---- files by name ------------------------------------------------------ */
+
+/* What @path ends in: its last @parts parts, or all of it. Points into @path. */
+const char *path_ending(const char *path, size_t parts);
+
+/*
+ * "shop.yaml" where one file is called so, "staging/shop.yaml" and
+ * "production/shop.yaml" where two are. Lives in the arena given; its texts are
+ * the paths', which it borrows. @paths is reordered and kept.
+ */
+struct file_names;
+
+struct file_names *file_names_of(struct arena *arena, const char **paths, size_t count);
+struct file_names *inventory_file_names(const struct inventory *inventory, struct arena *arena); /* of what is declared */
+
+/* The short name of @path; of one that is not among them (or of NULL @names) its last part. */
+const char *file_name_in(const struct file_names *names, const char *path);
+
 /* ---- capabilities by name ---------------------------------------------- */
 
 /* Names and numbers are libcap's and the kernel's; bit 40 is the last as of Linux 6.12. */

@@ -131,9 +131,8 @@ static void view_origin(struct view *view, struct origin origin)
 /* "config.json:45": the whole path stands at the end. */
 static const char *brief_origin(struct arena *arena, struct origin origin)
 {
-	const char *slash = origin.where ? strrchr(origin.where, '/') : NULL;
-	if (slash && slash[1])
-		origin.where = slash + 1;
+	if (origin.where)
+		origin.where = path_ending(origin.where, 1);
 	return origin_words(arena, origin);
 }
 

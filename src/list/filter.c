@@ -501,16 +501,15 @@ static bool matches_text(const struct term *term, const char *value)
 	return fnmatch(term->text, value, FNM_CASEFOLD | FNM_NOESCAPE) == 0;
 }
 
-/* A file is shown by its last part, and found by it. */
-static bool is_path(const struct column *column)
+/* A file is shown by as much of its end as tells it apart, and found by any. */
+static bool matches_path(const struct term *term, const char *path)
 {
-	return strcmp(column->id, "file") == 0;
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
+	if (strcmp(term->column->id, "file") != 0)
+		return false;
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
+		if (matches_text(term, slash + 1))
+			return true;
+	return false;
 }
 
 /* What there is none of is unequal to everything and neither less nor greater than anything. */
@@ -523,7 +522,7 @@ static bool matches_column(const struct term *term, const struct subject *subjec
 	const char *value = term->column->text(subject, judgement);
 	if (term->op != OP_EQUAL && term->op != OP_UNEQUAL)
 		return value && compare(-*value, term->op, term->number);
-	bool equal = value && (matches_text(term, value) || (is_path(term->column) && matches_text(term, base_name(value))));
+	bool equal = value && (matches_text(term, value) || matches_path(term, value));
 	return term->op == OP_UNEQUAL ? !equal : equal;
 }
 

@@ -9,7 +9,8 @@
 
 /* A row on its way to its group. */
 struct member {
-	const char *group;
+	const char *title; /* as a group's */
+	const char *file;
 	uint32_t row;
 	size_t place; /* in the order of the listing */
 	size_t lead;  /* the place of its group's first */
@@ -23,23 +24,42 @@ static const char *pod_of(const struct subject *subject, struct arena *arena)
 	return arena_strndup(arena, subject->name, len);
 }
 
-/* The pod or the Compose project, else the file, else the runtime that started it on this node. */
-static const char *group_of(const struct subject *subject, struct arena *arena)
+/* The pod or the Compose project, else all of a file (NULL), else the runtime that started it on this node. */
+static const char *title_of(const struct subject *subject, struct arena *arena)
 {
 	if (subject_in_kubernetes(subject))
 		return pod_of(subject, arena);
 	if (subject->workload.project)
 		return subject->workload.project;
 	if (subject->declared.file)
-		return subject->declared.file;
+		return NULL;
 	return subject->running.runtime ? subject->running.runtime : "unknown";
+}
+
+/* A project may run and be declared, or be declared in several files: it is still one. */
+static const char *file_of(const struct subject *subject)
+{
+	return subject->workload.project && !subject_in_kubernetes(subject) ? NULL : subject->declared.file;
+}
+
+/* What there is none of comes first. */
+static int by_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) : (a != NULL) - (b != NULL);
+}
+
+/* A pod of one name in two files is two pods: staging's and production's. */
+static int alike(const struct member *a, const struct member *b)
+{
+	int order = by_text(a->file, b->file);
+	return order ? order : by_text(a->title, b->title);
 }
 
 static int by_group(const void *left, const void *right)
 {
 	const struct member *a = left;
 	const struct member *b = right;
-	int order = strcmp(a->group, b->group);
+	int order = alike(a, b);
 	return order ? order : a->place < b->place ? -1 : a->place > b->place;
 }
 
@@ -72,16 +92,27 @@ static struct member *gather(const struct judged *judged, const uint32_t *rows, 
 {
 	struct member *members = heap_alloc(count ? count : 1, sizeof(*members));
 	for (size_t i = 0; i < count; i++) {
-		const char *group = group_of(judged->inventory->subjects[rows[i]], arena);
-		members[i] = (struct member){ .group = group, .row = rows[i], .place = i };
+		const struct subject *subject = judged->inventory->subjects[rows[i]];
+		members[i] = (struct member){ title_of(subject, arena), file_of(subject), rows[i], i, 0 };
 	}
 	qsort(members, count, sizeof(*members), by_group);
 	for (size_t i = 0; i < count; i++) {
-		bool first = i == 0 || strcmp(members[i - 1].group, members[i].group) != 0;
+		bool first = i == 0 || alike(&members[i - 1], &members[i]) != 0;
 		members[i].lead = first ? members[i].place : members[i - 1].lead;
 	}
 	qsort(members, count, sizeof(*members), by_lead);
 	return members;
+}
+
+static struct listing_group group_from(const struct member *member, size_t first, struct arena *arena)
+{
+	const char *title = member->title ? member->title : "";
+	return (struct listing_group){
+		.name = member->file ? arena_printf(arena, "%s\n%s", member->file, title) : title,
+		.title = member->title,
+		.file = member->file,
+		.first = first,
+	};
 }
 
 size_t listing_groups(const struct judged *judged, uint32_t *rows, size_t count, struct arena *arena,
@@ -93,9 +124,10 @@ size_t listing_groups(const struct judged *judged, uint32_t *rows, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		const struct judgement *judgement = &judged->judgements[members[i].row];
 		rows[i] = members[i].row;
-		if (i == 0 || members[i].lead != members[i - 1].lead)
-			groups[made++] =
-				(struct listing_group){ .name = members[i].group, .first = i, .judgement = *judgement };
+		if (i == 0 || members[i].lead != members[i - 1].lead) {
+			groups[made] = group_from(&members[i], i, arena);
+			groups[made++].judgement = *judgement;
+		}
 		groups[made - 1].count++;
 		take_in(&groups[made - 1].judgement, judgement);
 	}

@@ -94,6 +94,8 @@ struct list_shape {
 	bool running;     /* some run: runtime and age mean something */
 	bool declared;    /* some are declared in a file */
 	bool forms;       /* declared ones of several forms */
+	bool twins;       /* some have the same name and only their files tell them apart */
+	int source_columns; /* of the longest "shop.yaml:9" */
 };
 
 /* Names that are remembered: of what is marked, of what is folded. Zero-initialise. */
@@ -135,6 +137,10 @@ struct list_state {
 	int check;          /* the column of checks under the cursor; -1: none */
 	struct names marks; /* keys of subjects */
 	struct list_shape shape;
+	struct file_names *files;   /* as they are named here; in @shape_arena, which @shape_of made */
+	struct arena *shape_arena;  /* owned */
+	uint64_t shape_of;          /* the reading that both are of */
+	bool shape_ascii;
 	struct pane preview;
 	struct preview_form form;            /* what there is room for */
 	char *preview_of;                    /* owned: key of whom the preview shows */

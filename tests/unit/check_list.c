@@ -122,6 +122,9 @@ START_TEST(what_belongs_together_is_one_group)
 		{ "compose", "app", NULL, "two.yaml" },
 		{ "compose", "db", NULL, "two.yaml" },
 		{ "live docker", "other", NULL, NULL },
+		{ "kubernetes", "shop/web:app", NULL, "staging/shop.yaml" },
+		{ "kubernetes", "shop/web:app", NULL, "production/shop.yaml" },
+		{ "kubernetes", "shop/web:log", NULL, "production/shop.yaml" },
 	};
 	struct inventory_builder *builder = inventory_builder_new();
 	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
@@ -135,12 +138,15 @@ START_TEST(what_belongs_together_is_one_group)
 	struct judged *judged = judge_inventory(inventory, NULL);
 	cleanup_arena struct arena *arena = arena_new();
 	cleanup_strbuf struct strbuf text = { 0 };
-	uint32_t order[ISO_COUNT(rows)] = { 0, 1, 2, 3, 4, 5 };
+	uint32_t order[ISO_COUNT(rows)] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
 	struct listing_group *groups;
 	size_t count = listing_groups(judged, order, ISO_COUNT(rows), arena, &groups);
 	for (size_t i = 0; i < count; i++)
-		strbuf_addf(&text, "%s %zu ", groups[i].name, groups[i].count);
-	ck_assert_str_eq(strbuf_text(&text), "shop 2 docker 2 two.yaml 2 ");
+		strbuf_addf(&text, "%s %s %zu, ", groups[i].title ? groups[i].title : "all",
+			groups[i].file ? groups[i].file : "-", groups[i].count);
+	ck_assert_str_eq(strbuf_text(&text),
+		"shop - 2, docker - 2, all two.yaml 2, shop/web staging/shop.yaml 1, "
+		"shop/web production/shop.yaml 2, ");
 	judged_unref(judged);
 	inventory_unref(inventory);
 }

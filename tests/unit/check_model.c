@@ -29,6 +29,37 @@ static struct subject *sample(const char *key, bool privileged)
 	return subject;
 }
 
+/* The same number of paths and names. */
+static const struct {
+	const char *paths[5];
+	const char *names[5];
+} files_apart[] = {
+	{ { "a/web.yaml", "b/db.yaml" }, { "web.yaml", "db.yaml" } },
+	{ { "staging/shop.yaml", "production/shop.yaml", "x-shop.yaml" }, { "staging/shop.yaml", "production/shop.yaml", "x-shop.yaml" } },
+	{ { "shop.yaml", "staging/shop.yaml", "x-shop.yaml" }, { "shop.yaml", "staging/shop.yaml", "x-shop.yaml" } },
+	{ { "/a/x/k/f.yaml", "/b/x/k/f.yaml", "/b/y/k/f.yaml", "/c/g.yaml" }, { "/a/x/k/f.yaml" + 1, "b/x/k/f.yaml", "y/k/f.yaml", "g.yaml" } },
+	{ { "-", "compose.yaml" }, { "-", "compose.yaml" } },
+	{ { "/f.yaml", "f.yaml", "./f.yaml" }, { "/f.yaml", "f.yaml", "./f.yaml" } },
+	{ { "deploy/", "a//web.yaml", "b//web.yaml" }, { "deploy/", "a//web.yaml", "b//web.yaml" } },
+};
+
+START_TEST(a_file_is_named_by_as_much_of_its_end_as_tells_it_apart)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const char **paths = arena_array(arena, 10, sizeof(*paths));
+	size_t count = 0;
+	for (size_t i = 0; i < 5 && files_apart[_i].paths[i]; i++) {
+		paths[count++] = files_apart[_i].paths[i];
+		paths[count++] = files_apart[_i].paths[i]; /* of two containers */
+	}
+	struct file_names *names = file_names_of(arena, paths, count);
+	for (size_t i = 0; i < 5 && files_apart[_i].paths[i]; i++)
+		ck_assert_str_eq(file_name_in(names, files_apart[_i].paths[i]), files_apart[_i].names[i]);
+	ck_assert_str_eq(file_name_in(names, "/somewhere/else.yaml"), "else.yaml");
+	ck_assert_str_eq(file_name_in(NULL, "/somewhere/else.yaml"), "else.yaml");
+}
+END_TEST
+
 START_TEST(a_packed_sheet_gives_back_every_fact)
 {
 	struct subject *subject = sample("a", true);
@@ -220,6 +251,7 @@ Suite *model_suite(void)
 {
 	Suite *suite = suite_create("model");
 	TCase *tc = tcase_create("model");
+	tcase_add_loop_test(tc, a_file_is_named_by_as_much_of_its_end_as_tells_it_apart, 0, ISO_COUNT(files_apart));
 	tcase_add_test(tc, a_packed_sheet_gives_back_every_fact);
 	tcase_add_loop_test(tc, every_fact_survives_packing_alone, 0, FACT_COUNT);
 	tcase_add_test(tc, the_kernel_decides_where_both_are_known);

@@ -393,3 +393,24 @@ void pen_right(struct pen *pen, unsigned ink, const char *text, int width)
 	put_cut(pen, ink, text ? text : "", stop - pen->x);
 	pen->x = stop;
 }
+
+/* Fewer columns than this have no room for two ends. */
+#define ENDS_LEAST 7
+
+void pen_ends(struct pen *pen, unsigned ink, const char *text, int width)
+{
+	int stop = pen->x + width;
+	int tail = (width - 1) / 2;
+	struct cluster cluster;
+	if (width < ENDS_LEAST || canvas_measure(pen->canvas, text) <= width) {
+		pen_field(pen, ink, text, width);
+		return;
+	}
+	const char *at = text;
+	const char *end = text + strlen(text);
+	while (canvas_measure(pen->canvas, at) > tail && cluster_next(&at, end, &cluster))
+		;
+	put_cut(pen, ink, text, width - canvas_measure(pen->canvas, at));
+	pen_text(pen, ink, at);
+	pen->x = stop;
+}

@@ -134,6 +134,9 @@ void pen_bold(struct pen *pen, unsigned ink, const char *text); /* pen_text() in
 void pen_field(struct pen *pen, unsigned ink, const char *text, int width);
 void pen_right(struct pen *pen, unsigned ink, const char *text, int width);
 
+/* As pen_field(), but where it is cut both ends are kept: names that differ mostly differ at their end. */
+void pen_ends(struct pen *pen, unsigned ink, const char *text, int width);
+
 /* Columns that @text takes on this canvas. */
 int canvas_measure(const struct canvas *canvas, const char *text);
 

@@ -93,9 +93,11 @@ static void draw_head_of_group(struct pen *pen, const struct row *row, int width
 	int room = width - GROUP_INDENT - (int)strlen(count) - 2;
 	pen_glyph(pen, TONE_ACCENT, row->folded ? GLYPH_FOLDED : GLYPH_UNFOLDED);
 	pen->x++;
-	int wanted = canvas_measure(pen->canvas, row->group->name);
+	const char *file = row->group->file ? file_name_in(row->ui->list.files, row->group->file) : NULL;
+	const char *title = row->group->title ? row->group->title : file;
+	int wanted = canvas_measure(pen->canvas, title);
 	pen->bold = row->selected;
-	pen_field(pen, TONE_STRONG, row->group->name, wanted < room ? wanted : room);
+	pen_ends(pen, TONE_STRONG, title, wanted < room ? wanted : room);
 	pen->bold = false;
 	pen->x += 2;
 	pen_text(pen, TONE_MUTED, count);
@@ -204,17 +206,16 @@ static void draw_age(struct pen *pen, const struct row *row, int width)
 static void draw_source(struct pen *pen, const struct row *row, int width)
 {
 	const char *file = row->subject->declared.file;
-	if (row->group || !file)
+	if (!file || (row->group && !row->group->file))
 		return;
-	const char *slash = strrchr(file, '/');
-	const char *name = slash && slash[1] ? slash + 1 : file;
+	const char *name = file_name_in(row->ui->list.files, file);
 	char line[16] = "";
 	if (row->subject->declared.line)
 		snprintf(line, sizeof(line), ":%" PRIu32, row->subject->declared.line);
 	/* The name is cut, never the line. */
 	int room = width - (int)strlen(line);
 	int wanted = canvas_measure(pen->canvas, name);
-	pen_field(pen, TONE_MUTED, name, wanted < room ? wanted : room);
+	pen_ends(pen, TONE_MUTED, name, wanted < room ? wanted : room);
 	pen_text(pen, TONE_MUTED, line);
 }
 
@@ -259,7 +260,18 @@ static void heads_strip(const struct ui *ui, struct pen *pen, int width)
 
 static bool needs_runtime(const struct list_shape *shape)
 {
-	return shape->running || shape->forms;
+	return shape->running && !shape->declared;
+}
+
+static bool needs_form(const struct list_shape *shape)
+{
+	return !shape->running && shape->forms;
+}
+
+/* Some run and some are declared: what started it, or what it is written in. */
+static bool needs_both(const struct list_shape *shape)
+{
+	return shape->running && shape->declared;
 }
 
 static bool needs_age(const struct list_shape *shape)
@@ -269,7 +281,12 @@ static bool needs_age(const struct list_shape *shape)
 
 static bool needs_source(const struct list_shape *shape)
 {
-	return shape->declared;
+	return shape->declared && !shape->twins;
+}
+
+static bool needs_place(const struct list_shape *shape)
+{
+	return shape->twins;
 }
 
 /*
@@ -283,12 +300,15 @@ static const struct list_column list_columns[] = {
 	{ "NAME",      "name",       { FLEX, FLEX, FLEX, FLEX, FLEX, FLEX, FLEX, FLEX, FLEX },
 	                                                                     2, false, NULL,          draw_name,    NULL },
 	{ "RUNTIME",   "runtime",    { 11, 11, 11,  0,  0,  0,  0,  0,  0 }, 2, false, needs_runtime, draw_runtime, NULL },
+	{ "FORM",      "origin",     { 11, 11, 11,  0,  0,  0,  0,  0,  0 }, 2, false, needs_form,    draw_runtime, NULL },
+	{ "FROM",      "origin",     { 11, 11, 11,  0,  0,  0,  0,  0,  0 }, 2, false, needs_both,    draw_runtime, NULL },
 	{ NULL,        NULL,         { LAYER_COLUMNS, LAYER_COLUMNS, LAYER_COLUMNS, LAYER_COLUMNS, LAYER_COLUMNS,
 	                               LAYER_COLUMNS, LAYER_COLUMNS, 3,  0 }, 2, false, NULL,         draw_layers,  heads_layers },
 	{ NULL,        NULL,         { 10, 10, 10, 10, 10, 10, 10, 10,  0 }, 2, false, NULL,          draw_strip,   heads_strip },
 	{ "WORST",     NULL,         {  0,  0,  0,  0,  0,  0,  0,  0, 12 }, 2, false, NULL,          draw_worst,   NULL },
 	{ "AGE",       "age",        {  4,  4,  4,  4,  0,  0,  0,  0,  0 }, 2, true,  needs_age,     draw_age,     NULL },
-	{ "SOURCE",    NULL,         { 28, 16,  0,  0,  0,  0,  0,  0,  0 }, 3, false, needs_source,  draw_source,  NULL },
+	{ "SOURCE",    "file",       { 28, 16,  0,  0,  0,  0,  0,  0,  0 }, 3, false, needs_source,  draw_source,  NULL },
+	{ "SOURCE",    "file",       { 28, 20, 20, 20, 18, 18, 16, 14,  0 }, 3, false, needs_place,   draw_source,  NULL },
 	// clang-format on
 };
 
@@ -296,7 +316,8 @@ static const struct list_column list_columns[] = {
 
 struct list_layout {
 	size_t stage;
-	int name; /* columns of the flexible one */
+	int name;  /* columns of the flexible one */
+	int place; /* more columns for the file than its width says */
 };
 
 /* Columns that all but the flexible one take at a stage, a margin at both ends included. */
@@ -339,8 +360,10 @@ static struct list_layout fit(const struct ui *ui, int width)
 	layout.name = width - fixed_columns(ui, layout.stage);
 	/* In steps, so that the columns do not jump when a container with a longer name comes. */
 	int most = (name_wanted(ui, 80) + NAME_STEP - 1) / NAME_STEP * NAME_STEP;
-	if (layout.stage < STAGES - 1 && layout.name > most)
+	if (layout.stage < STAGES - 1 && layout.name > most) {
+		layout.place = layout.name - most;
 		layout.name = most;
+	}
 	return layout;
 }
 
@@ -361,6 +384,10 @@ static void each_column(const struct ui *ui, int width,
 		if (!span || (column->needed && !column->needed(&ui->list.shape)))
 			continue;
 		span = span == FLEX ? layout.name : span;
+		if (column->draw == draw_source && ui->list.shape.source_columns > span) {
+			int more = ui->list.shape.source_columns - span;
+			span += more < layout.place ? more : layout.place;
+		}
 		x += column->gap;
 		if (!visit(ctx, column, x, span))
 			return;

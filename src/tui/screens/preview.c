@@ -11,7 +11,7 @@
 #include "tui/screens/rows.h"
 
 /* "/proc/4121/status", "web.yaml:23": as short as it stays clear. */
-static void set_evidence(struct view *view, const struct finding *finding)
+static void set_evidence(struct view *view, const struct file_names *files, const struct finding *finding)
 {
 	if (!finding->evidence_count)
 		return;
@@ -20,15 +20,15 @@ static void set_evidence(struct view *view, const struct finding *finding)
 		return;
 	/* A file of a process says nothing without its process. */
 	bool shorten = origin->line && strncmp(origin->where, "/proc/", 6) != 0;
-	const char *slash = shorten ? strrchr(origin->where, '/') : NULL;
-	const char *where = slash && slash[1] ? slash + 1 : origin->where;
+	const char *where = shorten ? file_name_in(files, origin->where) : origin->where;
 	if (origin->line)
 		view_evidence(view, "%s:%u", where, origin->line);
 	else
 		view_evidence(view, "%s", where);
 }
 
-static void add_check(struct view *view, size_t index, const struct finding *finding)
+static void add_check(
+	struct view *view, const struct file_names *files, size_t index, const struct finding *finding)
 {
 	bool bad = finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_WARN;
 	const char *label = arena_printf(view->arena, "%2zu  %s", index + 1, checks[index].title);
@@ -36,7 +36,7 @@ static void add_check(struct view *view, size_t index, const struct finding *fin
 		finding->reason ? finding->reason : "");
 	row->tone = bad ? TONE_STRONG : TONE_MUTED;
 	if (bad)
-		set_evidence(view, finding);
+		set_evidence(view, files, finding);
 }
 
 /* A row under the checks: its name stands once, however many lines it has. */
@@ -166,7 +166,7 @@ static void add_all(struct view *view, const struct ui *ui, size_t index, bool b
 	order_by_loss(findings, order);
 	add_consequence(view, subject, inventory, &ui->judged->judgements[index]);
 	for (size_t i = 0; !brief && i < CHECK_COUNT; i++)
-		add_check(view, order[i], &findings[order[i]]);
+		add_check(view, ui->list.files, order[i], &findings[order[i]]);
 	if (brief) {
 		add_titles(view, findings, order, VERDICT_FAIL);
 		add_titles(view, findings, order, VERDICT_WARN);

@@ -156,20 +156,61 @@ static void add_rows(struct ui *ui)
 		add_row(list, list->order[i], -1, false);
 }
 
-static struct list_shape shape_of(const struct judged *judged, bool ascii)
+static int by_name(const void *a, const void *b)
+{
+	return strcmp((*(const struct subject *const *)a)->name, (*(const struct subject *const *)b)->name);
+}
+
+/* Have two the same name, so that only their places tell them apart? */
+static bool has_twins(const struct inventory *inventory)
+{
+	const struct subject **sorted = heap_alloc(inventory->count ? inventory->count : 1, sizeof(*sorted));
+	bool twins = false;
+	memcpy(sorted, inventory->subjects, inventory->count * sizeof(*sorted));
+	qsort(sorted, inventory->count, sizeof(*sorted), by_name);
+	for (size_t i = 1; !twins && i < inventory->count; i++)
+		twins = by_name(&sorted[i - 1], &sorted[i]) == 0;
+	free(sorted);
+	return twins;
+}
+
+static int source_columns(const struct file_names *files, const struct subject *subject, bool ascii)
+{
+	char line[16];
+	const char *name = file_name_in(files, subject->declared.file);
+	return (int)text_width(name, ascii) + snprintf(line, sizeof(line), ":%u", subject->declared.line);
+}
+
+static struct list_shape shape_of(const struct judged *judged, const struct file_names *files, bool ascii)
 {
 	struct list_shape shape = { 0 };
 	const struct inventory *inventory = judged->inventory;
 	for (size_t i = 0; i < inventory->count; i++) {
 		const struct subject *subject = inventory->subjects[i];
 		int wide = (int)text_width(subject->name, ascii);
-		if (wide > shape.name_columns)
-			shape.name_columns = wide;
+		int place = subject->declared.file ? source_columns(files, subject, ascii) : 0;
+		shape.name_columns = wide > shape.name_columns ? wide : shape.name_columns;
+		shape.source_columns = place > shape.source_columns ? place : shape.source_columns;
 		shape.running |= subject_running(subject);
 		shape.declared |= subject->declared.file != NULL;
 		shape.forms |= subject->form != inventory->subjects[0]->form;
 	}
+	shape.twins = shape.declared && has_twins(inventory);
 	return shape;
+}
+
+/* What depends on the reading alone: neither on the filter nor on the order. */
+static void make_shape(struct ui *ui)
+{
+	struct list_state *list = &ui->list;
+	if (list->shape_of == ui->reading && list->shape_ascii == ui->ascii)
+		return;
+	arena_free(list->shape_arena);
+	list->shape_arena = arena_new();
+	list->files = inventory_file_names(ui->judged->inventory, list->shape_arena);
+	list->shape = shape_of(ui->judged, list->files, ui->ascii);
+	list->shape_of = ui->reading;
+	list->shape_ascii = ui->ascii;
 }
 
 void rows_make(struct ui *ui)
@@ -187,7 +228,7 @@ void rows_make(struct ui *ui)
 	list->stale = false;
 	if (ui->judged) {
 		add_rows(ui);
-		list->shape = shape_of(ui->judged, ui->ascii);
+		make_shape(ui);
 	}
 	find_selected(ui);
 }
@@ -197,6 +238,7 @@ void rows_free(struct list_state *list)
 	names_clear(&list->marks);
 	names_clear(&list->folded);
 	arena_free(list->group_arena);
+	arena_free(list->shape_arena);
 	free(list->order);
 	free(list->rows);
 	free(list->selected);
