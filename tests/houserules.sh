@@ -65,6 +65,7 @@ floors() {
 		}
 	}
 	BEGIN {
+		faces_of["emit"] = "doc"
 		faces_of["facts"] = faces_of["form"] = faces_of["remarks"] = "model"
 		faces_of["escapes"] = faces_of["fixes"] = faces_of["pss"] = faces_of["syscalls"] = "judge"
 	}

@@ -18,6 +18,7 @@
 	SUITE(devices) \
 	SUITE(doc) \
 	SUITE(docker) \
+	SUITE(emit) \
 	SUITE(escapes) \
 	SUITE(events) \
 	SUITE(feed) \

@@ -141,6 +141,7 @@ void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii);
 void text_utf8(struct strbuf *out, const char *text, size_t len);
 
 bool text_is_utf8(const char *text, size_t len);
+size_t text_decode(const char *at, const char *end, uint32_t *ret); /* @at < @end: one code point's length; 0 for no UTF-8 */
 size_t text_encode(uint32_t code, char ret[4]); /* bytes written; 0 for what is no scalar value */
 
 /*

@@ -114,6 +114,10 @@ struct escape_finding {
 void escape_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct escape_finding *ret_finding);
 
+/* All of them, with what it takes to know them looked up once. */
+void escapes_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct escape_finding ret_findings[ESCAPE_COUNT]);
+
 /* Appends the matrix: techniques down, barriers across, the open ones first, what cannot be tried here last. */
 void escapes_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
 

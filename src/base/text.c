@@ -12,11 +12,8 @@
 /* A cluster never eats more than this, however many marks a name piles up. */
 #define CLUSTER_MOST 4
 
-/*
- * One code point at @at: its length, 0 for what is not UTF-8 (overlong forms,
- * surrogates and values over U+10FFFF included, Unicode 15 table 3-7).
- */
-static size_t decode(const char *at, const char *end, uint32_t *ret)
+/* Overlong forms, surrogates and values over U+10FFFF are no UTF-8: Unicode 15 table 3-7. */
+size_t text_decode(const char *at, const char *end, uint32_t *ret)
 {
 	const unsigned char *s = (const unsigned char *)at;
 	size_t left = (size_t)(end - at);
@@ -80,7 +77,7 @@ bool cluster_next(const char **at, const char *end, struct cluster *ret)
 		return true;
 	}
 	uint32_t code;
-	size_t len = decode(start, end, &code);
+	size_t len = text_decode(start, end, &code);
 	/* A mark with nothing to stand on, or one too many, would be drawn over what stands before it. */
 	if (len == 0 || unsafe(code) || in_table(code, zero_codes, ISO_COUNT(zero_codes))) {
 		*ret = (struct cluster){ start, len ? len : 1, 1, false, len ? code : (unsigned char)*start };
@@ -91,7 +88,7 @@ bool cluster_next(const char **at, const char *end, struct cluster *ret)
 	const char *next = start + len;
 	for (unsigned i = 0; i < CLUSTER_MOST && next < end; i++) {
 		uint32_t mark;
-		size_t more = decode(next, end, &mark);
+		size_t more = text_decode(next, end, &mark);
 		if (more == 0 || !in_table(mark, zero_codes, ISO_COUNT(zero_codes)))
 			break;
 		next += more;
@@ -181,7 +178,7 @@ void text_utf8(struct strbuf *out, const char *text, size_t len)
 	const char *end = text + len;
 	while (text < end) {
 		uint32_t code;
-		size_t n = decode(text, end, &code);
+		size_t n = text_decode(text, end, &code);
 		if (n)
 			strbuf_add(out, text, n);
 		else
@@ -195,7 +192,7 @@ bool text_is_utf8(const char *text, size_t len)
 	const char *end = text + len;
 	while (text < end) {
 		uint32_t code;
-		size_t n = decode(text, end, &code);
+		size_t n = text_decode(text, end, &code);
 		if (!n)
 			return false;
 		text += n;

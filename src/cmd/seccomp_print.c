@@ -4,8 +4,9 @@
 
 #include "cmd/seccomp.h"
 
+#include <isotop/emit.h>
+
 #include <inttypes.h>
-#include <jansson.h>
 #include <string.h>
 
 /* ---- text ---------------------------------------------------------------------- */
@@ -219,89 +220,74 @@ size_t seccomp_print_diff(const struct seccomp_print *p, const struct seccomp_ca
 
 /* ---- JSON ------------------------------------------------------------------------- */
 
-/* jansson says exhausted memory by NULL or -1. */
-static void put(json_t *object, const char *key, json_t *value)
+static void put_outcome(struct emitter *out, const struct ruling *ruling, struct arena *arena)
 {
-	if (json_object_set_new_nocheck(object, key, value) != 0)
-		die("out of memory");
-}
-
-static void add(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, value) != 0)
-		die("out of memory");
-}
-
-static json_t *text_value(const char *text)
-{
-	cleanup_strbuf struct strbuf clean = { 0 };
-	if (!text)
-		return json_null();
-	text_utf8(&clean, text, strlen(text));
-	return json_stringn_nocheck(strbuf_text(&clean), clean.len);
-}
-
-static json_t *outcome_value(const struct ruling *ruling, struct arena *arena)
-{
-	json_t *value = json_object();
 	enum action action = ruling->outcome.action;
-	json_t *conditions = json_array();
+	emit_text(out, "action", action_infos[action].name);
+	if (action == ACTION_ERRNO)
+		emit_integer(out, "errno", ruling->outcome.data);
+	else
+		emit_null(out, "errno");
+	emit_list(out, "conditions");
 	for (size_t i = 0; i < ruling->branch_count; i++)
-		add(conditions, text_value(branch_text(arena, ruling, &ruling->branches[i])));
-	put(value, "action", text_value(action_infos[action].name));
-	put(value, "errno", action == ACTION_ERRNO ? json_integer(ruling->outcome.data) : json_null());
-	put(value, "conditions", conditions);
-	return value;
+		emit_text(out, NULL, branch_text(arena, ruling, &ruling->branches[i]));
+	emit_close(out);
 }
 
-static json_t *syscall_value(const struct ruling *ruling, struct arena *arena)
+static void put_syscall(struct emitter *out, const struct ruling *ruling, struct arena *arena)
 {
-	json_t *value = outcome_value(ruling, arena);
 	const struct dangerous_syscall *danger = dangerous_find(ruling->name);
-	put(value, "nr", json_integer(ruling->nr));
-	put(value, "name", text_value(ruling->name));
-	put(value, "dangerous", json_boolean(danger != NULL));
-	put(value, "why", text_value(danger ? danger->gives : NULL));
-	put(value, "slips_when", text_value(ruling->slips));
-	return value;
+	emit_object(out, NULL);
+	put_outcome(out, ruling, arena);
+	emit_integer(out, "nr", ruling->nr);
+	emit_text(out, "name", ruling->name);
+	emit_boolean(out, "dangerous", danger != NULL);
+	emit_text(out, "why", danger ? danger->gives : NULL);
+	emit_text(out, "slips_when", ruling->slips);
+	emit_close(out);
 }
 
-static json_t *summary_value(const struct ruling_counts *counts, size_t usual)
+static void put_summary(struct emitter *out, const struct ruling_counts *counts, size_t usual)
 {
-	json_t *value = json_object();
-	put(value, "allow", json_integer((json_int_t)counts->allow));
-	put(value, "depends", json_integer((json_int_t)counts->depends));
-	put(value, "blocked", json_integer((json_int_t)counts->blocked));
-	put(value, "other", json_integer((json_int_t)counts->other));
-	put(value, "unknown", json_integer((json_int_t)counts->unknown));
-	put(value, "reach", json_integer((json_int_t)counts->reach));
-	put(value, "default_reach", json_integer((json_int_t)usual));
-	return value;
+	emit_object(out, "summary");
+	emit_integer(out, "allow", (int64_t)counts->allow);
+	emit_integer(out, "depends", (int64_t)counts->depends);
+	emit_integer(out, "blocked", (int64_t)counts->blocked);
+	emit_integer(out, "other", (int64_t)counts->other);
+	emit_integer(out, "unknown", (int64_t)counts->unknown);
+	emit_integer(out, "reach", (int64_t)counts->reach);
+	emit_integer(out, "default_reach", (int64_t)usual);
+	emit_close(out);
 }
 
-static json_t *changes_value(const struct ruling_list *a, const struct ruling_list *b, struct arena *arena)
+static void put_side(struct emitter *out, const char *key, const struct ruling *ruling, struct arena *arena)
 {
-	json_t *changes = json_array();
+	emit_object(out, key);
+	put_outcome(out, ruling, arena);
+	emit_close(out);
+}
+
+/* Returns how many there are. */
+static size_t emit_changes(struct emitter *out, const char *key, const struct ruling_list *a,
+	const struct ruling_list *b, struct arena *arena)
+{
+	size_t differ = 0;
+	emit_list(out, key);
 	for (size_t i = 0; i < a->count; i++) {
 		const struct ruling *x = &a->items[i];
 		const struct ruling *y = &b->items[i];
 		if (ruling_same(x, y))
 			continue;
-		json_t *change = json_object();
-		put(change, "nr", json_integer(x->nr));
-		put(change, "name", text_value(x->name));
-		put(change, "a", outcome_value(x, arena));
-		put(change, "b", outcome_value(y, arena));
-		add(changes, change);
+		differ++;
+		emit_object(out, NULL);
+		emit_integer(out, "nr", x->nr);
+		emit_text(out, "name", x->name);
+		put_side(out, "a", x, arena);
+		put_side(out, "b", y, arena);
+		emit_close(out);
 	}
-	return changes;
-}
-
-static void dump(const struct seccomp_print *p, json_t *report)
-{
-	if (json_dumpf(report, p->out, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0)
-		fputs("\n", p->out);
-	json_decref(report);
+	emit_close(out);
+	return differ;
 }
 
 static bool is_asked(const struct calls *calls, const struct ruling *ruling)
@@ -312,41 +298,56 @@ static bool is_asked(const struct calls *calls, const struct ruling *ruling)
 	return asked;
 }
 
+static struct emitter begin(const struct seccomp_print *p)
+{
+	struct emitter out = emit_begin(p->out, 0);
+	emit_object(&out, NULL);
+	return out;
+}
+
+/* A write that failed is told when the output is finished. */
+static void end(struct emitter *out)
+{
+	emit_close(out);
+	emit_literal(out, "\n");
+	emit_end(out);
+}
+
 int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case *sc, const struct calls *only)
 {
 	struct ruling_counts counts = ruling_count(sc->rulings);
 	struct ruling_counts usual = ruling_count(ruled_list(sc->usual, sc->rulings->abi));
 	const struct ruling_list *declared = sc->declared ? ruled_list(sc->declared, sc->rulings->abi) : NULL;
-	json_t *report = json_object();
-	json_t *syscalls = json_array();
-	for (size_t i = 0; i < sc->rulings->count; i++) {
+	struct emitter out = begin(p);
+	emit_text(&out, "schema", "isotop/seccomp/v1");
+	emit_text(&out, "arch", sc->rulings->abi->id);
+	emit_text(&out, "origin", sc->origin);
+	emit_text(&out, "source", sc->title);
+	emit_text(&out, "profile", sc->what);
+	emit_text(&out, "runtime_default", sc->runtime->id);
+	emit_list(&out, "syscalls");
+	for (size_t i = 0; i < sc->rulings->count; i++)
 		if (is_asked(only, &sc->rulings->items[i]))
-			add(syscalls, syscall_value(&sc->rulings->items[i], p->arena));
-	}
-	put(report, "schema", text_value("isotop/seccomp/v1"));
-	put(report, "arch", text_value(sc->rulings->abi->id));
-	put(report, "origin", text_value(sc->origin));
-	put(report, "source", text_value(sc->title));
-	put(report, "profile", text_value(sc->what));
-	put(report, "runtime_default", text_value(sc->runtime->id));
-	put(report, "syscalls", syscalls);
-	put(report, "summary", summary_value(&counts, usual.reach));
-	put(report, "drift", declared ? changes_value(declared, sc->rulings, p->arena) : json_null());
-	dump(p, report);
+			put_syscall(&out, &sc->rulings->items[i], p->arena);
+	emit_close(&out);
+	put_summary(&out, &counts, usual.reach);
+	if (declared)
+		emit_changes(&out, "drift", declared, sc->rulings, p->arena);
+	else
+		emit_null(&out, "drift");
+	end(&out);
 	return 0;
 }
 
 size_t seccomp_print_diff_json(
 	const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b)
 {
-	json_t *report = json_object();
-	json_t *changes = changes_value(a->rulings, b->rulings, p->arena);
-	size_t differ = json_array_size(changes);
-	put(report, "schema", text_value("isotop/seccomp-diff/v1"));
-	put(report, "arch", text_value(a->rulings->abi->id));
-	put(report, "a", text_value(a->title));
-	put(report, "b", text_value(b->title));
-	put(report, "changes", changes);
-	dump(p, report);
+	struct emitter out = begin(p);
+	emit_text(&out, "schema", "isotop/seccomp-diff/v1");
+	emit_text(&out, "arch", a->rulings->abi->id);
+	emit_text(&out, "a", a->title);
+	emit_text(&out, "b", b->title);
+	size_t differ = emit_changes(&out, "changes", a->rulings, b->rulings, p->arena);
+	end(&out);
 	return differ;
 }

@@ -18,18 +18,16 @@ static const struct {
 };
 
 /* The first escape of @yield that is open, one that no unknown could close before others; -1: none. */
-static int worst_escape(const struct judgement *judgement, enum yield yield, const struct subject *subject,
-	const struct inventory *inventory, bool *ret_firm)
+static int worst_escape(
+	const struct judgement *judgement, enum yield yield, const struct escape_set *set, bool *ret_firm)
 {
 	int open = -1;
 	*ret_firm = false;
 	for (size_t i = 0; i < ESCAPE_COUNT && !*ret_firm; i++) {
-		struct escape_finding finding;
 		if (judgement->escapes[i] != ESCAPE_OPEN || escapes[i].yield != yield)
 			continue;
-		escape_explain(i, subject, inventory, NULL, &finding);
-		*ret_firm = finding.firm;
-		if (open < 0 || finding.firm)
+		*ret_firm = set->firm[i];
+		if (open < 0 || set->firm[i])
 			open = (int)i;
 	}
 	return open;
@@ -65,11 +63,14 @@ void consequence_text(const struct subject *subject, const struct inventory *inv
 	const struct judgement *judgement, struct strbuf *out)
 {
 	const char *node = inventory->host.live && subject_running(subject) ? "this node" : "its node";
+	struct escape_set set;
 	if (!judgement->judged)
 		return;
+	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	escape_set_of(&assess, &set);
 	for (size_t i = 0; i < ISO_COUNT(consequences); i++) {
 		bool firm;
-		int escape = worst_escape(judgement, consequences[i].yield, subject, inventory, &firm);
+		int escape = worst_escape(judgement, consequences[i].yield, &set, &firm);
 		if (escape < 0)
 			continue;
 		strbuf_addf(out, "whoever is inside %s %s%s", consequences[i].does, node,

@@ -432,6 +432,24 @@ static bool can_stand(enum barrier barrier, const struct host *host)
 	return true;
 }
 
+/* Adds what each barrier would close of the open escapes of one; returns how many are open. */
+static size_t add_gains(const struct subject *subject, const struct inventory *inventory,
+	const struct judgement *judgement, size_t closes[BARRIER_COUNT])
+{
+	struct escape_finding findings[ESCAPE_COUNT];
+	size_t open = 0;
+	for (size_t i = 0; judgement->judged && i < ESCAPE_COUNT; i++) {
+		if (judgement->escapes[i] != ESCAPE_OPEN)
+			continue;
+		if (!open++)
+			escapes_explain(subject, inventory, NULL, findings);
+		for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
+			closes[barrier] += findings[i].cells[barrier] == CELL_GONE &&
+					   can_stand((enum barrier)barrier, &inventory->host);
+	}
+	return open;
+}
+
 /* Returns how many escapes are open in all. */
 static size_t count_gains(const struct judged *judged, struct barrier_gain ret_gains[BARRIER_COUNT])
 {
@@ -440,16 +458,7 @@ static size_t count_gains(const struct judged *judged, struct barrier_gain ret_g
 		ret_gains[barrier] = (struct barrier_gain){ .barrier = (enum barrier)barrier };
 	for (size_t k = 0; k < judged->inventory->count; k++) {
 		size_t here[BARRIER_COUNT] = { 0 };
-		for (size_t i = 0; judged->judgements[k].judged && i < ESCAPE_COUNT; i++) {
-			struct escape_finding finding;
-			if (judged->judgements[k].escapes[i] != ESCAPE_OPEN)
-				continue;
-			open++;
-			escape_explain(i, judged->inventory->subjects[k], judged->inventory, NULL, &finding);
-			for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
-				here[barrier] += finding.cells[barrier] == CELL_GONE &&
-					      can_stand((enum barrier)barrier, &judged->inventory->host);
-		}
+		open += add_gains(judged->inventory->subjects[k], judged->inventory, &judged->judgements[k], here);
 		for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
 			ret_gains[barrier].closes += here[barrier];
 			ret_gains[barrier].containers += here[barrier] > 0;

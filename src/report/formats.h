@@ -3,6 +3,7 @@
 #ifndef ISOTOP_REPORT_FORMATS_H
 #define ISOTOP_REPORT_FORMATS_H
 
+#include <isotop/emit.h>
 #include <isotop/report.h>
 
 int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
@@ -11,5 +12,8 @@ int report_json(FILE *out, const struct judged *judged, const uint32_t *rows, si
 	const struct report_options *options, struct err *err);
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
 int report_diff_json(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
+
+/* "better" of a change: true, false, or null where nobody can tell. */
+void report_better(struct emitter *out, enum shift shift);
 
 #endif

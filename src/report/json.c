@@ -1,432 +1,513 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The JSON report, schema isotop/report/v1. Subject by subject, so that memory
- * does not grow with the text of the report: the frame is written here, every
- * value in it by jansson.
- */
+/* The JSON report, schema isotop/report/v1, emitted subject by subject. */
 #include "config.h"
 
 #include "report/formats.h"
-#include "report/values.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <string.h>
 #include <isotop/compare.h>
+#include <isotop/emit.h>
 #include <isotop/pss.h>
 #include <isotop/syscalls.h>
 
 /* ---- values of facts ------------------------------------------------------ */
 
-static json_t *boolean_fact(struct fact fact)
+static void boolean_fact(struct emitter *out, const char *key, struct fact fact)
 {
-	return fact_known(fact) ? json_boolean(fact.value.boolean) : json_null();
+	if (fact_known(fact))
+		emit_boolean(out, key, fact.value.boolean);
+	else
+		emit_null(out, key);
 }
 
-static json_t *integer_fact(struct fact fact)
+static void integer_fact(struct emitter *out, const char *key, struct fact fact)
 {
-	return fact_known(fact) ? json_integer(fact.value.integer) : json_null();
+	if (fact_known(fact))
+		emit_integer(out, key, fact.value.integer);
+	else
+		emit_null(out, key);
 }
 
-static json_t *text_fact(struct fact fact)
+static void text_fact(struct emitter *out, const char *key, struct fact fact)
 {
-	return fact_known(fact) ? text(fact.value.text) : json_null();
+	emit_text(out, key, fact_known(fact) ? fact.value.text : NULL);
 }
 
-static json_t *mask_list(uint64_t mask)
+static void mask_list(struct emitter *out, const char *key, uint64_t mask)
 {
 	char name[CAP_NAME_MAX];
-	json_t *array = json_array();
+	emit_list(out, key);
 	for (unsigned number = 0; number < CAP_BITS; number++)
 		if (mask & CAP_BIT(number))
-			add(array, json_string_nocheck(cap_name(number, name)));
-	return array;
+			emit_text(out, NULL, cap_name(number, name));
+	emit_close(out);
 }
 
-static json_t *mask_fact(struct fact fact)
+static void mask_fact(struct emitter *out, const char *key, struct fact fact, uint64_t of)
 {
-	return fact_known(fact) ? mask_list(fact.value.mask) : json_null();
+	if (fact_known(fact))
+		mask_list(out, key, fact.value.mask & of);
+	else
+		emit_null(out, key);
 }
 
-/* Points are kept doubled; half of an odd weight is n.5. */
-static json_t *points(unsigned doubled)
+static void text_items(struct emitter *out, const char *key, const struct text_list *texts)
 {
-	return doubled % 2 ? json_real(doubled / 2.0) : json_integer(doubled / 2);
+	emit_list(out, key);
+	for (size_t i = 0; i < texts->count; i++)
+		emit_text(out, NULL, texts->items[i]);
+	emit_close(out);
 }
 
 /* ---- the parts of a subject ---------------------------------------------- */
 
-static json_t *source_of(const struct subject *subject)
+/* What every part is made of. */
+struct about {
+	const struct subject *subject;
+	const struct inventory *inventory;
+	const struct judgement *judgement;
+	struct arena *arena;
+};
+
+static void put_source(struct emitter *out, const struct subject *subject)
 {
-	json_t *source = json_object();
+	emit_object(out, "source");
 	if (subject->declared.file) {
-		put(source, "file", text(subject->declared.file));
-		put(source, "line", subject->declared.line ? json_integer(subject->declared.line) : json_null());
+		emit_text(out, "file", subject->declared.file);
+		if (subject->declared.line)
+			emit_integer(out, "line", subject->declared.line);
+		else
+			emit_null(out, "line");
 	}
 	if (subject_running(subject)) {
-		put(source, "pid", json_integer(subject->running.pid));
-		put(source, "runtime", text(subject->running.runtime));
-		put(source, "id", text(subject->running.id));
+		emit_integer(out, "pid", subject->running.pid);
+		emit_text(out, "runtime", subject->running.runtime);
+		emit_text(out, "id", subject->running.id);
 	}
-	return source;
+	emit_close(out);
 }
 
-static json_t *workload_of(const struct subject *subject)
+static void put_workload(struct emitter *out, const struct subject *subject)
 {
-	if (!subject->workload.kind && !subject->workload.name)
-		return json_null();
-	json_t *workload = json_object();
-	put(workload, "kind", text(subject->workload.kind));
-	put(workload, "namespace", text(subject->workload.namespace));
-	put(workload, "name", text(subject->workload.name));
-	put(workload, "container", text(subject->workload.container));
-	put(workload, "project", text(subject->workload.project));
-	put(workload, "role", json_string_nocheck(role_name(subject->workload.role)));
-	return workload;
+	if (!subject->workload.kind && !subject->workload.name) {
+		emit_null(out, "workload");
+		return;
+	}
+	emit_object(out, "workload");
+	emit_text(out, "kind", subject->workload.kind);
+	emit_text(out, "namespace", subject->workload.namespace);
+	emit_text(out, "name", subject->workload.name);
+	emit_text(out, "container", subject->workload.container);
+	emit_text(out, "project", subject->workload.project);
+	emit_text(out, "role", role_name(subject->workload.role));
+	emit_close(out);
 }
 
-static json_t *score_of(const struct judgement *judgement)
+static void put_score(struct emitter *out, const struct judgement *judgement)
 {
-	if (!judgement->judged)
-		return json_null();
 	const char grade[2] = { judgement->score.grade, '\0' };
-	json_t *score = json_object();
-	put(score, "value", json_integer(judgement->score.value));
-	put(score, "low", json_integer(judgement->score.low));
-	put(score, "high", json_integer(judgement->score.high));
-	put(score, "grade", json_string_nocheck(grade));
-	put(score, "capped_by", text(judgement->score.capped_by));
-	put(score, "points", json_integer(judgement->score.points));
-	return score;
+	if (!judgement->judged) {
+		emit_null(out, "score");
+		return;
+	}
+	emit_object(out, "score");
+	emit_integer(out, "value", judgement->score.value);
+	emit_integer(out, "low", judgement->score.low);
+	emit_integer(out, "high", judgement->score.high);
+	emit_text(out, "grade", grade);
+	emit_text(out, "capped_by", judgement->score.capped_by);
+	emit_integer(out, "points", judgement->score.points);
+	emit_close(out);
 }
 
 /* "web.yaml:23" */
-static json_t *place(const struct origin *origin)
+static void put_place(struct emitter *out, const struct origin *origin)
 {
-	if (!origin->line)
-		return text(origin->where);
 	cleanup_strbuf struct strbuf where = { 0 };
-	strbuf_addf(&where, "%s:%u", origin->where ? origin->where : "", origin->line);
-	return text(strbuf_text(&where));
+	if (origin->line)
+		strbuf_addf(&where, "%s:%u", origin->where ? origin->where : "", origin->line);
+	emit_text(out, "where", origin->line ? strbuf_text(&where) : origin->where);
 }
 
-static json_t *evidence_of(const struct finding *finding)
+static void put_evidence(struct emitter *out, const struct finding *finding)
 {
-	json_t *array = json_array();
+	emit_list(out, "evidence");
 	for (size_t i = 0; i < finding->evidence_count; i++) {
-		json_t *item = json_object();
-		put(item, "where", place(&finding->evidence[i]));
-		put(item, "text", text(finding->evidence[i].text));
-		add(array, item);
+		emit_object(out, NULL);
+		put_place(out, &finding->evidence[i]);
+		emit_text(out, "text", finding->evidence[i].text);
+		emit_close(out);
 	}
-	return array;
+	emit_close(out);
 }
 
-static json_t *checks_of(const struct subject *subject, const struct inventory *inventory, struct arena *arena)
+static void put_check(struct emitter *out, size_t i, const struct finding *finding)
 {
-	json_t *array = json_array();
-	struct finding findings[CHECK_COUNT];
-	checks_explain(subject, inventory, arena, findings);
-	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		const struct finding *finding = &findings[i];
-		unsigned weight = checks[i].weight;
-		json_t *check = json_object();
-		put(check, "n", json_integer((json_int_t)i + 1));
-		put(check, "id", json_string_nocheck(checks[i].id));
-		put(check, "verdict", json_string_nocheck(verdict_name(finding->verdict)));
-		put(check, "weight", json_integer(weight));
-		put(check, "kept",
-			finding->verdict == VERDICT_NA ? json_null() : points(2 * weight - finding->lost_low));
-		put(check, "reason", text(finding->reason));
-		put(check, "evidence", evidence_of(finding));
-		put(check, "fix", text(finding->fix));
-		put(check, "waived", json_null());
-		add(array, check);
-	}
-	return array;
+	unsigned weight = checks[i].weight;
+	emit_object(out, NULL);
+	emit_integer(out, "n", (int64_t)i + 1);
+	emit_text(out, "id", checks[i].id);
+	emit_text(out, "verdict", verdict_name(finding->verdict));
+	emit_integer(out, "weight", weight);
+	if (finding->verdict == VERDICT_NA)
+		emit_null(out, "kept");
+	else /* points are kept doubled */
+		emit_halves(out, "kept", 2 * weight - finding->lost_low);
+	emit_text(out, "reason", finding->reason);
+	put_evidence(out, finding);
+	emit_text(out, "fix", finding->fix);
+	emit_null(out, "waived");
+	emit_close(out);
 }
 
-static json_t *relation_of(const struct subject *subject, enum ns_kind kind)
+static void put_checks(struct emitter *out, const struct about *about)
+{
+	struct finding findings[CHECK_COUNT];
+	if (!about->judgement->judged) {
+		emit_null(out, "checks");
+		return;
+	}
+	checks_explain(about->subject, about->inventory, about->arena, findings);
+	emit_list(out, "checks");
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		put_check(out, i, &findings[i]);
+	emit_close(out);
+}
+
+static const char *relation_of(const struct subject *subject, enum ns_kind kind)
 {
 	static const char *const names[] = { "unknown", "own", "host", "shared" };
 	struct fact fact = subject_fact(subject, ns_facts[kind]);
-	return json_string_nocheck(names[fact_known(fact) ? fact.value.ns->relation : NS_UNKNOWN]);
+	return names[fact_known(fact) ? fact.value.ns->relation : NS_UNKNOWN];
 }
 
-static void namespaces(json_t *layer, const struct subject *subject)
+/* ---- what a layer has beside its verdict -------------------------------------- */
+
+static void put_namespaces(struct emitter *out, const struct about *about)
 {
 	for (enum ns_kind kind = 0; kind < NS_KIND_COUNT; kind++)
-		put(layer, ns_names[kind], relation_of(subject, kind));
-	struct fact map = subject_fact(subject, FACT_uid_map);
+		emit_text(out, ns_names[kind], relation_of(about->subject, kind));
+	struct fact map = subject_fact(about->subject, FACT_uid_map);
 	uint32_t root;
-	bool maps = fact_known(map) && ranges_map(map.value.ranges, 0, &root);
-	put(layer, "root_maps_to", maps ? json_integer(root) : json_null());
+	if (fact_known(map) && ranges_map(map.value.ranges, 0, &root))
+		emit_integer(out, "root_maps_to", root);
+	else
+		emit_null(out, "root_maps_to");
 }
 
-static void capability_sets(json_t *layer, const struct subject *subject)
+static void put_capabilities(struct emitter *out, const struct about *about)
 {
+	const struct subject *subject = about->subject;
 	struct fact effective = subject_fact(subject, FACT_cap_effective);
-	put(layer, "effective", mask_fact(effective));
-	put(layer, "permitted", mask_fact(subject_fact(subject, FACT_cap_permitted)));
-	put(layer, "inheritable", mask_fact(subject_fact(subject, FACT_cap_inheritable)));
-	put(layer, "bounding", mask_fact(subject_fact(subject, FACT_cap_bounding)));
-	put(layer, "ambient", mask_fact(subject_fact(subject, FACT_cap_ambient)));
-	put(layer, "no_new_privs", boolean_fact(subject_fact(subject, FACT_no_new_privs)));
 	uint64_t dangerous = 0;
 	for (size_t i = 0; i < CAP_COUNT; i++)
 		dangerous |= capabilities[i].danger == CAP_IS_MINOR ? 0 : CAP_BIT(capabilities[i].number);
-	put(layer, "dangerous", fact_known(effective) ? mask_list(effective.value.mask & dangerous) : json_null());
+	mask_fact(out, "effective", effective, UINT64_MAX);
+	mask_fact(out, "permitted", subject_fact(subject, FACT_cap_permitted), UINT64_MAX);
+	mask_fact(out, "inheritable", subject_fact(subject, FACT_cap_inheritable), UINT64_MAX);
+	mask_fact(out, "bounding", subject_fact(subject, FACT_cap_bounding), UINT64_MAX);
+	mask_fact(out, "ambient", subject_fact(subject, FACT_cap_ambient), UINT64_MAX);
+	boolean_fact(out, "no_new_privs", subject_fact(subject, FACT_no_new_privs));
+	mask_fact(out, "dangerous", effective, dangerous);
 }
 
-/* The native calls, by what becomes of them; null where it is not known what is in force. */
-static void syscalls(json_t *layer, const struct subject *subject, const struct inventory *inventory)
+/* The native calls, by what becomes of them. */
+static void put_summary(struct emitter *out, const struct ruled_summary *summary)
+{
+	emit_integer(out, "allowed", (int64_t)summary->counts.allow);
+	emit_integer(out, "blocked", (int64_t)summary->counts.blocked);
+	emit_integer(out, "conditional", (int64_t)summary->counts.depends);
+	emit_list(out, "dangerous_allowed");
+	for (size_t i = 0; i < summary->danger_count; i++)
+		emit_text(out, NULL, summary->dangers[i]->name);
+	emit_close(out);
+}
+
+/* Null where it is not known what is in force. */
+static void put_syscalls(struct emitter *out, const struct about *about)
 {
 	struct syscalls in_force;
-	judge_syscalls(subject, inventory, NULL, &in_force);
-	const struct ruled_summary *summary = in_force.ruled ? ruled_summary(in_force.ruled) : NULL;
-	json_t *dangers = summary ? json_array() : json_null();
-	for (size_t i = 0; summary && i < summary->danger_count; i++)
-		add(dangers, json_string_nocheck(summary->dangers[i]->name));
-	put(layer, "allowed", summary ? json_integer((json_int_t)summary->counts.allow) : json_null());
-	put(layer, "blocked", summary ? json_integer((json_int_t)summary->counts.blocked) : json_null());
-	put(layer, "conditional", summary ? json_integer((json_int_t)summary->counts.depends) : json_null());
-	put(layer, "dangerous_allowed", dangers);
+	judge_syscalls(about->subject, about->inventory, NULL, &in_force);
+	if (in_force.ruled) {
+		put_summary(out, ruled_summary(in_force.ruled));
+	} else {
+		emit_null(out, "allowed");
+		emit_null(out, "blocked");
+		emit_null(out, "conditional");
+		emit_null(out, "dangerous_allowed");
+	}
 	syscalls_end(&in_force);
 }
 
-static void seccomp(json_t *layer, const struct subject *subject, const struct inventory *inventory)
+static void put_seccomp(struct emitter *out, const struct about *about)
 {
 	static const char *const modes[] = { "disabled", "strict", "filter" };
-	struct fact mode = subject_fact(subject, FACT_seccomp_mode);
+	struct fact mode = subject_fact(about->subject, FACT_seccomp_mode);
 	bool named = fact_known(mode) && mode.value.integer >= 0 && mode.value.integer < (int64_t)ISO_COUNT(modes);
-	put(layer, "mode", json_string_nocheck(named ? modes[mode.value.integer] : "unknown"));
-	struct fact profile = subject_fact(subject, FACT_seccomp_profile);
-	put(layer, "profile", fact_known(profile) ? text(profile.value.text) : json_string_nocheck("unknown"));
-	put(layer, "filters", integer_fact(subject_fact(subject, FACT_seccomp_filters)));
-	syscalls(layer, subject, inventory);
+	struct fact profile = subject_fact(about->subject, FACT_seccomp_profile);
+	emit_text(out, "mode", named ? modes[mode.value.integer] : "unknown");
+	emit_text(out, "profile", fact_known(profile) ? profile.value.text : "unknown");
+	integer_fact(out, "filters", subject_fact(about->subject, FACT_seccomp_filters));
+	put_syscalls(out, about);
 }
 
-static void apparmor(json_t *layer, const struct subject *subject, const struct host *host)
+static void put_apparmor(struct emitter *out, const struct about *about)
 {
-	put(layer, "profile", text_fact(subject_fact(subject, FACT_apparmor_profile)));
-	struct fact mode = subject_fact(subject, FACT_apparmor_mode);
-	bool none = subject_running(subject) && host->apparmor_known && !host->apparmor;
-	put(layer, "mode",
-		fact_known(mode) ? text(mode.value.text) : json_string_nocheck(none ? "unavailable" : "unknown"));
+	const struct host *host = &about->inventory->host;
+	struct fact mode = subject_fact(about->subject, FACT_apparmor_mode);
+	bool none = subject_running(about->subject) && host->apparmor_known && !host->apparmor;
+	text_fact(out, "profile", subject_fact(about->subject, FACT_apparmor_profile));
+	emit_text(out, "mode", fact_known(mode) ? mode.value.text : none ? "unavailable" : "unknown");
 }
 
-static json_t *sharers_of(const struct subject *subject, const struct inventory *inventory)
+static void put_selinux(struct emitter *out, const struct about *about)
 {
-	cleanup_arena struct arena *arena = arena_new();
+	const struct host *host = &about->inventory->host;
 	struct text_list keys;
-	if (!selinux_sharers(subject, inventory, arena, &keys))
-		return json_null();
-	json_t *array = json_array();
-	for (size_t i = 0; i < keys.count; i++)
-		add(array, text(keys.items[i]));
-	return array;
+	text_fact(out, "label", subject_fact(about->subject, FACT_selinux_label));
+	emit_text(out, "mode", selinux_mode_name(subject_running(about->subject) ? host->selinux : SELINUX_UNKNOWN));
+	if (selinux_sharers(about->subject, about->inventory, about->arena, &keys))
+		text_items(out, "shared_with", &keys);
+	else
+		emit_null(out, "shared_with");
 }
 
-static void selinux(json_t *layer, const struct subject *subject, const struct inventory *inventory)
+static void put_sandbox(struct emitter *out, const struct about *about)
 {
-	const struct host *host = &inventory->host;
-	put(layer, "label", text_fact(subject_fact(subject, FACT_selinux_label)));
-	put(layer, "mode",
-		json_string_nocheck(selinux_mode_name(subject_running(subject) ? host->selinux : SELINUX_UNKNOWN)));
-	put(layer, "shared_with", sharers_of(subject, inventory));
-}
-
-static void sandbox(json_t *layer, const struct subject *subject)
-{
+	const struct subject *subject = about->subject;
 	struct fact kind = subject_fact(subject, FACT_sandbox);
-	put(layer, "kind", fact_known(kind) ? text(kind.value.text) : json_string_nocheck("unknown"));
-	put(layer, "platform", text_fact(subject_fact(subject, FACT_sandbox_platform)));
 	struct fact class = subject_fact(subject, FACT_runtime_class);
-	put(layer, "runtime", subject->running.runtime ? text(subject->running.runtime) : text_fact(class));
+	const char *declared = fact_known(class) ? class.value.text : NULL;
+	emit_text(out, "kind", fact_known(kind) ? kind.value.text : "unknown");
+	text_fact(out, "platform", subject_fact(subject, FACT_sandbox_platform));
+	emit_text(out, "runtime", subject->running.runtime ? subject->running.runtime : declared);
 }
 
-static json_t *layers_of(
-	const struct subject *subject, const struct inventory *inventory, const struct judgement *judgement)
+/* To add what a layer has: its row; the layers themselves are in judge. */
+static const struct {
+	const char *layer;
+	void (*put)(struct emitter *out, const struct about *about);
+} layer_parts[] = {
+	{ "namespaces", put_namespaces },
+	{ "capabilities", put_capabilities },
+	{ "seccomp", put_seccomp },
+	{ "apparmor", put_apparmor },
+	{ "selinux", put_selinux },
+	{ "sandbox", put_sandbox },
+};
+
+static void put_layer(struct emitter *out, size_t i, const struct about *about)
 {
-	json_t *object = json_object();
-	for (size_t i = 0; i < LAYER_COUNT; i++) {
-		json_t *layer = json_object();
-		put(layer, "verdict",
-			judgement->judged ? json_string_nocheck(verdict_name(judgement->layers[i])) : json_null());
-		put(object, layers[i].id, layer);
-	}
-	namespaces(json_object_get(object, "namespaces"), subject);
-	capability_sets(json_object_get(object, "capabilities"), subject);
-	seccomp(json_object_get(object, "seccomp"), subject, inventory);
-	apparmor(json_object_get(object, "apparmor"), subject, &inventory->host);
-	selinux(json_object_get(object, "selinux"), subject, inventory);
-	sandbox(json_object_get(object, "sandbox"), subject);
-	return object;
+	const struct judgement *judgement = about->judgement;
+	emit_object(out, layers[i].id);
+	emit_text(out, "verdict", judgement->judged ? verdict_name(judgement->layers[i]) : NULL);
+	for (size_t part = 0; part < ISO_COUNT(layer_parts); part++)
+		if (strcmp(layer_parts[part].layer, layers[i].id) == 0)
+			layer_parts[part].put(out, about);
+	emit_close(out);
 }
 
-static json_t *pss_of(const struct subject *subject, unsigned minor, struct arena *arena)
+static void put_layers(struct emitter *out, const struct about *about)
+{
+	emit_object(out, "layers");
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		put_layer(out, i, about);
+	emit_close(out);
+}
+
+/* ---- parts again --------------------------------------------------------------- */
+
+static void put_violation(struct emitter *out, const struct pss_violation *violation)
+{
+	emit_object(out, NULL);
+	emit_text(out, "level", pss_level_name(violation->level));
+	emit_text(out, "check", violation->check);
+	emit_text(out, "reason", violation->reason);
+	emit_close(out);
+}
+
+static void put_pss(struct emitter *out, const struct about *about, unsigned minor)
 {
 	struct pss_result result;
-	pss_judge(subject, minor, arena, &result);
-	if (!result.applies)
-		return json_null();
-	json_t *array = json_array();
-	for (size_t i = 0; i < result.count; i++) {
-		json_t *violation = json_object();
-		put(violation, "level", json_string_nocheck(pss_level_name(result.violations[i].level)));
-		put(violation, "check", json_string_nocheck(result.violations[i].check));
-		put(violation, "reason", text(result.violations[i].reason));
-		add(array, violation);
+	pss_judge(about->subject, minor, about->arena, &result);
+	if (!result.applies) {
+		emit_null(out, "pss");
+		return;
 	}
-	json_t *pss = json_object();
-	put(pss, "level", json_string_nocheck(pss_level_name(result.level)));
-	put(pss, "violations", array);
-	put(pss, "enforced", text_fact(subject_fact(subject, FACT_pss_enforced)));
-	return pss;
+	emit_object(out, "pss");
+	emit_text(out, "level", pss_level_name(result.level));
+	emit_list(out, "violations");
+	for (size_t i = 0; i < result.count; i++)
+		put_violation(out, &result.violations[i]);
+	emit_close(out);
+	text_fact(out, "enforced", subject_fact(about->subject, FACT_pss_enforced));
+	emit_close(out);
+}
+
+static void put_change(struct emitter *out, const struct change *change)
+{
+	emit_object(out, NULL);
+	emit_text(out, "layer", change->layer);
+	emit_text(out, "fact", fact_infos[change->fact].id);
+	emit_text(out, "declared", change->a);
+	emit_text(out, "effective", change->b);
+	report_better(out, change->shift);
+	emit_close(out);
 }
 
 /* Null where nothing could be compared, an empty list where nothing drifts. */
-static json_t *drift_of(const struct subject *subject, const struct inventory *inventory, struct arena *arena)
+static void put_drift(struct emitter *out, const struct about *about)
 {
 	struct comparison comparison;
-	if (subject_drift(subject, inventory, 0, arena, &comparison) != DRIFT_COMPARED)
-		return json_null();
-	json_t *array = json_array();
-	for (size_t i = 0; i < comparison.count; i++) {
-		const struct change *change = &comparison.changes[i];
-		bool known = change->shift == SHIFT_BETTER || change->shift == SHIFT_WORSE;
-		json_t *item = json_object();
-		put(item, "layer", json_string_nocheck(change->layer));
-		put(item, "fact", json_string_nocheck(fact_infos[change->fact].id));
-		put(item, "declared", text(change->a));
-		put(item, "effective", text(change->b));
-		put(item, "better", known ? json_boolean(change->shift == SHIFT_BETTER) : json_null());
-		add(array, item);
+	if (subject_drift(about->subject, about->inventory, 0, about->arena, &comparison) != DRIFT_COMPARED) {
+		emit_null(out, "drift");
+		return;
 	}
-	return array;
+	emit_list(out, "drift");
+	for (size_t i = 0; i < comparison.count; i++)
+		put_change(out, &comparison.changes[i]);
+	emit_close(out);
 }
 
-static json_t *escapes_of(const struct subject *subject, const struct inventory *inventory, struct arena *arena)
+static void put_barriers(
+	struct emitter *out, const char *key, const struct escape_finding *finding, enum barrier_cell cell)
 {
-	json_t *array = json_array();
-	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
-		struct escape_finding finding;
-		escape_explain(i, subject, inventory, arena, &finding);
-		json_t *stopping = json_array();
-		json_t *unknown = json_array();
-		for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
-			if (finding.cells[barrier] == CELL_STOPS)
-				add(stopping, json_string_nocheck(barriers[barrier].id));
-			if (finding.cells[barrier] == CELL_UNKNOWN)
-				add(unknown, json_string_nocheck(barriers[barrier].id));
-		}
-		json_t *escape = json_object();
-		put(escape, "id", json_string_nocheck(escapes[i].id));
-		put(escape, "verdict", json_string_nocheck(escape_verdict_name(finding.verdict)));
-		put(escape, "gives", json_string_nocheck(yield_name(escapes[i].yield)));
-		put(escape, "attack", text(escapes[i].attack));
-		put(escape, "bug", json_boolean(escapes[i].bug));
-		put(escape, "barriers", stopping);
-		put(escape, "unknown", unknown);
-		put(escape, "reason", text(finding.reason));
-		add(array, escape);
+	emit_list(out, key);
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
+		if (finding->cells[barrier] == cell)
+			emit_text(out, NULL, barriers[barrier].id);
+	emit_close(out);
+}
+
+static void put_escape(struct emitter *out, const struct escape *escape, const struct escape_finding *finding)
+{
+	emit_object(out, NULL);
+	emit_text(out, "id", escape->id);
+	emit_text(out, "verdict", escape_verdict_name(finding->verdict));
+	emit_text(out, "gives", yield_name(escape->yield));
+	emit_text(out, "attack", escape->attack);
+	emit_boolean(out, "bug", escape->bug);
+	put_barriers(out, "barriers", finding, CELL_STOPS);
+	put_barriers(out, "unknown", finding, CELL_UNKNOWN);
+	emit_text(out, "reason", finding->reason);
+	emit_close(out);
+}
+
+static void put_escapes(struct emitter *out, const struct about *about)
+{
+	struct escape_finding findings[ESCAPE_COUNT];
+	if (!about->judgement->judged) {
+		emit_null(out, "escapes");
+		return;
 	}
-	return array;
+	escapes_explain(about->subject, about->inventory, about->arena, findings);
+	emit_list(out, "escapes");
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		put_escape(out, &escapes[i], &findings[i]);
+	emit_close(out);
 }
 
-static json_t *subject_of(
-	const struct judged *judged, size_t row, const struct report_options *options, struct arena *arena)
+static void put_subject(struct emitter *out, const struct about *about, const struct report_options *options)
 {
-	const struct subject *subject = judged->inventory->subjects[row];
-	const struct judgement *judgement = &judged->judgements[row];
-	json_t *object = json_object();
-	put(object, "key", text(subject->key));
-	put(object, "name", text(subject->name));
-	put(object, "origin", json_string_nocheck(subject->form->id));
-	put(object, "source", source_of(subject));
-	put(object, "workload", workload_of(subject));
-	put(object, "image", text(subject->image));
-	put(object, "score", score_of(judgement));
-	put(object, "fix_language", text(fix_language(subject)));
-	put(object, "checks", judgement->judged ? checks_of(subject, judged->inventory, arena) : json_null());
-	put(object, "layers", layers_of(subject, judged->inventory, judgement));
-	put(object, "escapes", judgement->judged ? escapes_of(subject, judged->inventory, arena) : json_null());
-	put(object, "pss", pss_of(subject, options->pss_minor, arena));
-	put(object, "drift", drift_of(subject, judged->inventory, arena));
-	return object;
+	const struct subject *subject = about->subject;
+	emit_object(out, NULL);
+	emit_text(out, "key", subject->key);
+	emit_text(out, "name", subject->name);
+	emit_text(out, "origin", subject->form->id);
+	put_source(out, subject);
+	put_workload(out, subject);
+	emit_text(out, "image", subject->image);
+	put_score(out, about->judgement);
+	emit_text(out, "fix_language", fix_language(subject));
+	put_checks(out, about);
+	put_layers(out, about);
+	put_escapes(out, about);
+	put_pss(out, about, options->pss_minor);
+	put_drift(out, about);
+	emit_close(out);
 }
 
-static json_t *host_of(const struct host *host)
+static void put_host(struct emitter *out, const struct host *host)
 {
-	if (!host->live)
-		return json_null();
-	json_t *object = json_object();
-	json_t *lsm = json_array();
-	for (size_t i = 0; i < host->lsm.count; i++)
-		add(lsm, text(host->lsm.items[i]));
-	put(object, "name", text(host->name));
-	put(object, "kernel", text(host->kernel));
-	if (host->lsm_known) {
-		put(object, "lsm", lsm);
-	} else {
-		json_decref(lsm);
-		put(object, "lsm", json_null());
-	}
-	put(object, "apparmor", host->apparmor_known ? json_boolean(host->apparmor) : json_null());
-	put(object, "selinux",
-		host->selinux == SELINUX_UNKNOWN ? json_null() : json_string_nocheck(selinux_mode_name(host->selinux)));
-	put(object, "cgroup", host->cgroup ? json_integer(host->cgroup) : json_null());
-	put(object, "privileged_reader", json_boolean(host->privileged_reader));
-	put(object, "in_container", json_boolean(host->in_container));
-	put(object, "container_hint", text(host->inside));
-	return object;
+	emit_object(out, NULL);
+	emit_text(out, "name", host->name);
+	emit_text(out, "kernel", host->kernel);
+	if (host->lsm_known)
+		text_items(out, "lsm", &host->lsm);
+	else
+		emit_null(out, "lsm");
+	if (host->apparmor_known)
+		emit_boolean(out, "apparmor", host->apparmor);
+	else
+		emit_null(out, "apparmor");
+	emit_text(out, "selinux", host->selinux == SELINUX_UNKNOWN ? NULL : selinux_mode_name(host->selinux));
+	if (host->cgroup)
+		emit_integer(out, "cgroup", host->cgroup);
+	else
+		emit_null(out, "cgroup");
+	emit_boolean(out, "privileged_reader", host->privileged_reader);
+	emit_boolean(out, "in_container", host->in_container);
+	emit_text(out, "container_hint", host->inside);
+	emit_close(out);
 }
 
-static json_t *remarks_of(const struct remark_list *remarks)
+static void put_remarks(struct emitter *out, const struct remark_list *remarks)
 {
-	json_t *array = json_array();
+	emit_list(out, NULL);
 	for (size_t i = 0; i < remarks->count; i++) {
-		json_t *item = json_object();
-		put(item, "where", text(remarks->items[i].where));
-		put(item, "reason", text(remarks->items[i].reason));
+		emit_object(out, NULL);
+		emit_text(out, "where", remarks->items[i].where);
+		emit_text(out, "reason", remarks->items[i].reason);
 		if (remarks->items[i].kind) {
-			put(item, "not_judged", text(remarks->items[i].kind));
-			put(item, "may_hold_container", json_boolean(remarks->items[i].weight >= REMARK_UNJUDGED));
+			emit_text(out, "not_judged", remarks->items[i].kind);
+			emit_boolean(out, "may_hold_container", remarks->items[i].weight >= REMARK_UNJUDGED);
 		}
-		add(array, item);
+		emit_close(out);
 	}
-	return array;
+	emit_close(out);
 }
 
 /* ---- the frame ------------------------------------------------------------ */
 
-static int member(FILE *out, const char *name, json_t *value)
+static void put_head(struct emitter *out, const struct host *host)
 {
-	fprintf(out, ",\n\"%s\": ", name);
-	return dump(out, value);
+	emit_literal(out, "{\"schema\": \"isotop/report/v1\",\n\"tool\": ");
+	emit_object(out, NULL);
+	emit_text(out, "name", PACKAGE_NAME);
+	emit_text(out, "version", PACKAGE_VERSION);
+	emit_close(out);
+	emit_literal(out, ",\n\"host\": ");
+	if (host->live)
+		put_host(out, host);
+	else
+		emit_null(out, NULL);
 }
 
-int report_json(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+static void put_end(struct emitter *out, const struct inventory *inventory)
+{
+	emit_literal(out, ",\n\"skipped\": ");
+	put_remarks(out, &inventory->skipped);
+	emit_literal(out, ",\n\"errors\": ");
+	put_remarks(out, &inventory->errors);
+	emit_literal(out, "}\n");
+}
+
+int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
-	json_t *tool = json_object();
-	put(tool, "name", json_string_nocheck(PACKAGE_NAME));
-	put(tool, "version", json_string_nocheck(PACKAGE_VERSION));
-	fputs("{\"schema\": \"isotop/report/v1\"", out);
-	int code = member(out, "tool", tool);
-	if (code == 0)
-		code = member(out, "host", host_of(&judged->inventory->host));
-	fputs(",\n\"subjects\": [", out);
-	for (size_t i = 0; code == 0 && i < count; i++) {
+	struct emitter out = emit_begin(file, 0);
+	put_head(&out, &judged->inventory->host);
+	emit_literal(&out, ",\n\"subjects\": [");
+	for (size_t i = 0; !out.code && i < count; i++) {
 		cleanup_arena struct arena *arena = arena_new();
-		fputs(i ? ",\n" : "\n", out);
-		code = dump(out, subject_of(judged, rows[i], options, arena));
+		struct about about = { judged->inventory->subjects[rows[i]], judged->inventory,
+			&judged->judgements[rows[i]], arena };
+		emit_literal(&out, i ? ",\n" : "\n");
+		put_subject(&out, &about, options);
 	}
-	fputs("]", out);
-	if (code == 0)
-		code = member(out, "skipped", remarks_of(&judged->inventory->skipped));
-	if (code == 0)
-		code = member(out, "errors", remarks_of(&judged->inventory->errors));
-	fputs("}\n", out);
-	return code == 0 ? 0 : err_set(err, code, "writing JSON: %s", strerror(errno));
+	emit_literal(&out, "]");
+	put_end(&out, judged->inventory);
+	int code = emit_end(&out);
+	return code == 0 ? 0 : err_set(err, code, "writing JSON: %s", strerror(-code));
 }

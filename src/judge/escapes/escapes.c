@@ -511,17 +511,32 @@ static const char *reason_of(const struct escape *escape, const struct escape_ca
 		c->mac_assumed ? "assumed of a node that nobody saw" : "not known");
 }
 
+static void explain(
+	const struct escape *escape, const struct escape_case *c, struct arena *arena, struct escape_finding *ret_finding)
+{
+	struct escape_finding finding = escape_evaluate(escape, c);
+	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
+		finding.whys[barrier] = why_of(escape, c, barrier, finding.cells[barrier]);
+	if (arena)
+		finding.reason = reason_of(escape, c, &finding, arena);
+	*ret_finding = finding;
+}
+
 void escape_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct escape_finding *ret_finding)
 {
 	struct assess assess = assess_begin(subject, inventory, 0, NULL);
 	struct escape_case c = escape_case_of(&assess);
-	struct escape_finding finding = escape_evaluate(&escapes[index], &c);
-	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
-		finding.whys[barrier] = why_of(&escapes[index], &c, barrier, finding.cells[barrier]);
-	if (arena)
-		finding.reason = reason_of(&escapes[index], &c, &finding, arena);
-	*ret_finding = finding;
+	explain(&escapes[index], &c, arena, ret_finding);
+}
+
+void escapes_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct escape_finding ret_findings[ESCAPE_COUNT])
+{
+	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	struct escape_case c = escape_case_of(&assess);
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		explain(&escapes[i], &c, arena, &ret_findings[i]);
 }
 
 void escapes_brief(const struct judgement *judgement, size_t most, struct strbuf *out)

@@ -115,8 +115,7 @@ void escapes_view(const struct subject *subject, const struct inventory *invento
 {
 	const char **headings = arena_array(view->arena, COLUMNS, sizeof(*headings));
 	struct escape_finding findings[ESCAPE_COUNT];
-	for (size_t i = 0; i < ESCAPE_COUNT; i++)
-		escape_explain(i, subject, inventory, view->arena, &findings[i]);
+	escapes_explain(subject, inventory, view->arena, findings);
 	headings[0] = "technique";
 	headings[1] = "gives";
 	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)

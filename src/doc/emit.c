@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/emit.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* Written in pieces of about this size: fewer calls, and still no report in memory. */
+#define PIECE (32 * 1024)
+
+struct emitter emit_begin(FILE *out, unsigned depth)
+{
+	if (depth >= EMIT_DEPTH)
+		die("JSON is nested too deeply");
+	return (struct emitter){ .out = out, .depth = depth };
+}
+
+static void hand_out(struct emitter *emitter)
+{
+	struct strbuf *text = &emitter->text;
+	if (!emitter->code && text->len && fwrite(text->data, 1, text->len, emitter->out) != text->len)
+		emitter->code = errno ? -errno : -EIO;
+	strbuf_reset(text);
+}
+
+int emit_end(struct emitter *emitter)
+{
+	if (emitter->out)
+		hand_out(emitter);
+	strbuf_free(&emitter->text);
+	return emitter->code;
+}
+
+/* ---- where a value stands ------------------------------------------------------- */
+
+static void new_line(struct emitter *emitter)
+{
+	static const char blanks[1 + 2 * EMIT_DEPTH] = "\n"
+		"                                                                "
+		"                                                                ";
+	strbuf_add(&emitter->text, blanks, 1 + 2 * (size_t)emitter->depth);
+}
+
+static uint64_t bit(const struct emitter *emitter)
+{
+	return UINT64_C(1) << (emitter->depth - 1);
+}
+
+static void comma(struct emitter *emitter)
+{
+	if (emitter->filled & bit(emitter))
+		strbuf_addc(&emitter->text, ',');
+	emitter->filled |= bit(emitter);
+}
+
+/* The comma, the line and the key of the next value. */
+static void place(struct emitter *emitter, const char *key)
+{
+	struct strbuf *text = &emitter->text;
+	if (emitter->out && text->len >= PIECE)
+		hand_out(emitter);
+	if (emitter->depth) {
+		comma(emitter);
+		new_line(emitter);
+	}
+	if (!key)
+		return;
+	strbuf_addc(text, '"');
+	strbuf_adds(text, key);
+	strbuf_add(text, "\": ", 3);
+}
+
+static void open(struct emitter *emitter, const char *key, bool list)
+{
+	place(emitter, key);
+	if (++emitter->depth >= EMIT_DEPTH)
+		die("JSON is nested too deeply");
+	emitter->filled &= ~bit(emitter);
+	emitter->lists = list ? emitter->lists | bit(emitter) : emitter->lists & ~bit(emitter);
+	strbuf_addc(&emitter->text, list ? '[' : '{');
+}
+
+void emit_object(struct emitter *emitter, const char *key)
+{
+	open(emitter, key, false);
+}
+
+void emit_list(struct emitter *emitter, const char *key)
+{
+	open(emitter, key, true);
+}
+
+void emit_close(struct emitter *emitter)
+{
+	bool list = emitter->lists & bit(emitter);
+	bool filled = emitter->filled & bit(emitter);
+	emitter->depth--;
+	if (filled)
+		new_line(emitter);
+	strbuf_addc(&emitter->text, list ? ']' : '}');
+}
+
+void emit_part(struct emitter *emitter, const struct emitter *part)
+{
+	if (!part->text.len)
+		return;
+	comma(emitter);
+	strbuf_add(&emitter->text, part->text.data, part->text.len);
+}
+
+void emit_literal(struct emitter *emitter, const char *literal)
+{
+	strbuf_adds(&emitter->text, literal);
+}
+
+/* ---- values --------------------------------------------------------------------- */
+
+/* The length of what stands for itself at @at. */
+static size_t plain_len(const char *at, const char *end)
+{
+	const char *start = at;
+	while (at < end && (unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\')
+		at++;
+	return (size_t)(at - start);
+}
+
+/* What is beyond U+FFFF is two units of UTF-16, RFC 8259 section 7. */
+static void escape_beyond(struct strbuf *out, uint32_t code)
+{
+	if (code < 0x10000)
+		strbuf_addf(out, "\\u%04" PRIX32, code);
+	else
+		strbuf_addf(out, "\\u%04" PRIX32 "\\u%04" PRIX32, 0xD800 + ((code - 0x10000) >> 10),
+			0xDC00 + ((code - 0x10000) & 0x3FF));
+}
+
+static void escape(struct strbuf *out, uint32_t code)
+{
+	static const char short_codes[] = "\"\\\b\f\n\r\t";
+	static const char short_names[] = "\"\\bfnrt";
+	const char *found = code && code < 0x80 ? strchr(short_codes, (int)code) : NULL;
+	if (!found) {
+		escape_beyond(out, code);
+		return;
+	}
+	const char named[] = { '\\', short_names[found - short_codes] };
+	strbuf_add(out, named, sizeof(named));
+}
+
+static void escape_all(struct strbuf *out, const char *at, const char *end)
+{
+	while (at < end) {
+		uint32_t code = 0;
+		size_t plain = plain_len(at, end);
+		strbuf_add(out, at, plain);
+		at += plain;
+		if (at == end)
+			return;
+		size_t len = text_decode(at, end, &code);
+		escape(out, len ? code : 0xFFFD);
+		at += len ? len : 1;
+	}
+}
+
+void emit_text(struct emitter *emitter, const char *key, const char *text)
+{
+	if (!text) {
+		emit_null(emitter, key);
+		return;
+	}
+	place(emitter, key);
+	strbuf_addc(&emitter->text, '"');
+	escape_all(&emitter->text, text, text + strlen(text));
+	strbuf_addc(&emitter->text, '"');
+}
+
+void emit_integer(struct emitter *emitter, const char *key, int64_t value)
+{
+	char digits[24];
+	char *at = digits + sizeof(digits);
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	do
+		*--at = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (value < 0)
+		*--at = '-';
+	place(emitter, key);
+	strbuf_add(&emitter->text, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+void emit_halves(struct emitter *emitter, const char *key, unsigned halves)
+{
+	emit_integer(emitter, key, halves / 2);
+	if (halves % 2)
+		strbuf_add(&emitter->text, ".5", 2);
+}
+
+void emit_boolean(struct emitter *emitter, const char *key, bool value)
+{
+	place(emitter, key);
+	strbuf_adds(&emitter->text, value ? "true" : "false");
+}
+
+void emit_null(struct emitter *emitter, const char *key)
+{
+	place(emitter, key);
+	strbuf_add(&emitter->text, "null", 4);
+}
