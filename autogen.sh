@@ -65,7 +65,9 @@ needs() {
 		check   cmd:dh                debhelper           -                   -
 		check   cmd:lintian           lintian             -                   -
 		check   cmd:rpmbuild          rpm                 -                   -
-		check   cmd:script            bsdutils            -                   -
+		check   cmd:script            bsdutils            util-linux-script   util-linux-misc
+		check   cmd:zsh               zsh                 zsh                 zsh
+		check   cmd:fish              fish                fish                fish
 		check   cmd:ansible-playbook  ansible-core        -                   -
 		check   cmd:aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu -             -
 		check   dir:/usr/aarch64-linux-gnu/include/linux linux-libc-dev-arm64-cross - -

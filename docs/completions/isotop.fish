@@ -1,42 +1,76 @@
 # fish completion for isotop, printed by the program from its own tables
-complete -c isotop -n __fish_use_subcommand -a scan -d 'judge and print'
-complete -c isotop -n __fish_use_subcommand -a diff -d 'what differs between two sources'
-complete -c isotop -n __fish_use_subcommand -a self -d 'the isolation this very process runs under'
-complete -c isotop -n __fish_use_subcommand -a demo -d 'the inspector on built-in containers'
-complete -c isotop -n __fish_use_subcommand -a explain -d 'the lesson behind it'
-complete -c isotop -n __fish_use_subcommand -a list -d 'what it knows'
-complete -c isotop -n __fish_use_subcommand -a seccomp -d 'the verdict of every syscall'
-complete -c isotop -n __fish_use_subcommand -a help -d 'what isotop, or one command, takes'
-complete -c isotop -l format -s f -x -a 'table json' -d 'table (default), json; repeatable, paired with -o'
-complete -c isotop -l output -s o -r -d 'where the last --format goes; never half a report'
-complete -c isotop -l fail-under -r -d 'exit 1 when a score (its low end) is below N'
-complete -c isotop -l fail-on -x -a 'privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer' -d 'exit 1 when one of these fails: a check, escape:ID, cap:NAME'
-complete -c isotop -l min-pss -x -a 'privileged baseline restricted' -d 'exit 1 when a pod does not reach baseline or restricted'
-complete -c isotop -l pss-version -r -d 'policy version of the Pod Security Standards (latest)'
-complete -c isotop -l what-if -x -a 'unprivileged no-host-process drop-all no-sys-admin non-root run-as-user container-user no-new-privileges seccomp-default apparmor-default selinux-labels no-host-network no-host-pid no-host-ipc no-host-mounts no-host-uts no-host-namespaces no-shared-pid user-namespace userns-remap masked-proc read-only-root no-token no-projected-token sandbox hardened' -d 'before and after, as if these fixes were made: drop-all,non-root'
-complete -c isotop -l strict -d 'exit 2 when something that could hold a container was not judged'
-complete -c isotop -l only-failed -d 'leave out what passes every check'
-complete -c isotop -l filter -r -d 'keep what matches, as in the list: score<60 cap:SYS_ADMIN'
-complete -c isotop -l sort -x -a 'score name grade failed unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
-complete -c isotop -l all -d 'also processes that are no containers'
-complete -c isotop -l color -x -a 'auto always never' -d 'auto, always or never; auto honours NO_COLOR'
-complete -c isotop -l interval -s i -x -a '0.5 1 2 5 10 30 60 300' -d 'seconds between refreshes (default 2)'
-complete -c isotop -l ascii -d 'plain glyphs'
-complete -c isotop -l no-mouse -d 'leave the mouse to the terminal'
-complete -c isotop -l theme -x -a 'auto dark light contrast colourblind mono' -d 'colours of the screen (see isotop list themes)'
-complete -c isotop -l list -d 'the built-in scenarios with their scores'
-complete -c isotop -l linear -d 'plain lines instead of a screen, for screen readers'
-complete -c isotop -l root -r -d 'read another tree'\''s /proc and /run, such as a mounted host'
-complete -c isotop -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'
-complete -c isotop -l node-lsm -x -a 'none apparmor selinux' -d 'what nodes nobody saw have: apparmor, selinux or none'
-complete -c isotop -l kubernetes-version -r -d 'whose rules hold for manifests, such as 1.26 (latest)'
-complete -c isotop -l env -d 'let ${NAME} in manifests take values from this environment'
-complete -c isotop -l arch -x -a 'x86_64 x86 x32 aarch64 arm riscv64 loongarch64 ppc64le ppc64 ppc s390x s390 mips64 mips mips64n32 mipsel64 mipsel mipsel64n32' -d 'seccomp: the calls of this architecture: x86, x32 ...'
-complete -c isotop -l syscall -r -d 'seccomp: the answer for these calls, names or numbers'
-complete -c isotop -l kernel -d 'seccomp: the filters of a running container, which stops for a moment'
-complete -c isotop -l disasm -d 'seccomp: print the filter'\''s program'
-complete -c isotop -l diff -r -d 'seccomp: what differs from this other SOURCE; then exit 1'
-complete -c isotop -l quiet -s q -d 'no report, only the exit status and errors'
-complete -c isotop -l verbose -s v -d 'every check, and what was skipped'
-complete -c isotop -l version -d 'print the version'
-complete -c isotop -l help -s h -d 'print this'
+function __isotop_on
+	set -l pending
+	for word in (commandline -opc)[2..]
+		if set -q pending[1]
+			set pending
+			continue
+		end
+		switch $word
+			case --
+				return 1
+			case -f --format -o --output --fail-under --fail-on --min-pss --pss-version --what-if --filter --sort --color -i --interval --theme --root --runtime-default --node-lsm --kubernetes-version --arch --syscall --diff
+				set pending $word
+			case '-*'
+			case scan diff self demo explain list seccomp help
+				contains -- $word $argv
+				return
+			case '*'
+				contains inspector $argv
+				return
+		end
+	end
+	contains none $argv
+end
+# Those before the last comma stay as they are.
+function __isotop_list
+	set -l before (commandline -ct | string replace -r '^--[^=]*=' '' | string replace -r '[^,]*$' '')
+	printf '%s\n' "$before"$argv
+end
+complete -c isotop -f
+complete -c isotop -n '__isotop_on none' -a scan -d 'judge and print'
+complete -c isotop -n '__isotop_on none' -a diff -d 'what differs between two sources'
+complete -c isotop -n '__isotop_on none' -a self -d 'the isolation this very process runs under'
+complete -c isotop -n '__isotop_on none' -a demo -d 'the inspector on built-in containers'
+complete -c isotop -n '__isotop_on demo' -a 'hardened privileged default-run mistake-privileged mistake-sys-admin mistake-root mistake-escalation mistake-unconfined mistake-host-namespaces mistake-host-path mistake-writable-root mistake-token mistake-gvisor-alone gvisor without-capabilities without-seccomp without-apparmor user-namespace selinux-pair example-docker example-seccomp example-practical'
+complete -c isotop -n '__isotop_on none' -a explain -d 'the lesson behind it'
+complete -c isotop -n '__isotop_on explain' -a 'privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer namespaces capabilities seccomp apparmor selinux sandbox load-module load-kernel mount-host-disk release-agent core-pattern uevent-helper host-procfs runtime-socket daemon-socket binfmt-misc host-programs enter-namespaces trace-process host-root-by-pid shared-mount raw-memory raw-ports raw-disk make-disk-node device-rules lxcfs mac-policy write-by-handle open-by-handle host-secrets host-processes kernel-programs host-terminals log-links node-credentials pod-tokens node-services bridge-neighbours vsock host-network steer-network host-ipc sibling-processes set-clock sysrq overwrite-runc runc-leaked-descriptor runc-masked-paths containerd-abstract-socket nvidia-toolkit crio-sysctl git-repo-volume userns-surface io-uring af-alg userns-release-agent CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER CAP_FSETID CAP_KILL CAP_SETGID CAP_SETUID CAP_SETPCAP CAP_LINUX_IMMUTABLE CAP_NET_BIND_SERVICE CAP_NET_BROADCAST CAP_NET_ADMIN CAP_NET_RAW CAP_IPC_LOCK CAP_IPC_OWNER CAP_SYS_MODULE CAP_SYS_RAWIO CAP_SYS_CHROOT CAP_SYS_PTRACE CAP_SYS_PACCT CAP_SYS_ADMIN CAP_SYS_BOOT CAP_SYS_NICE CAP_SYS_RESOURCE CAP_SYS_TIME CAP_SYS_TTY_CONFIG CAP_MKNOD CAP_LEASE CAP_AUDIT_WRITE CAP_AUDIT_CONTROL CAP_SETFCAP CAP_MAC_OVERRIDE CAP_MAC_ADMIN CAP_SYSLOG CAP_WAKE_ALARM CAP_BLOCK_SUSPEND CAP_AUDIT_READ CAP_PERFMON CAP_BPF CAP_CHECKPOINT_RESTORE'
+complete -c isotop -n '__isotop_on none' -a list -d 'what it knows'
+complete -c isotop -n '__isotop_on list' -a 'checks layers escapes formats runtimes settings themes'
+complete -c isotop -n '__isotop_on none' -a seccomp -d 'the verdict of every syscall'
+complete -c isotop -n '__isotop_on none' -a help -d 'what isotop, or one command, takes'
+complete -c isotop -n '__isotop_on help' -a 'scan diff self demo explain list seccomp help'
+complete -c isotop -n '__isotop_on none inspector scan diff seccomp' -F
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l format -s f -x -a 'table json' -d 'table (default), json; repeatable, paired with -o'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l output -s o -r -F -d 'where the last --format goes; never half a report'
+complete -c isotop -n '__isotop_on none inspector scan self demo' -l fail-under -x -d 'exit 1 when a score (its low end) is below N'
+complete -c isotop -n '__isotop_on none inspector scan self demo' -l fail-on -x -a '(__isotop_list privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer escape:load-module escape:load-kernel escape:mount-host-disk escape:release-agent escape:core-pattern escape:uevent-helper escape:host-procfs escape:runtime-socket escape:daemon-socket escape:binfmt-misc escape:host-programs escape:enter-namespaces escape:trace-process escape:host-root-by-pid escape:shared-mount escape:raw-memory escape:raw-ports escape:raw-disk escape:make-disk-node escape:device-rules escape:lxcfs escape:mac-policy escape:write-by-handle escape:open-by-handle escape:host-secrets escape:host-processes escape:kernel-programs escape:host-terminals escape:log-links escape:node-credentials escape:pod-tokens escape:node-services escape:bridge-neighbours escape:vsock escape:host-network escape:steer-network escape:host-ipc escape:sibling-processes escape:set-clock escape:sysrq escape:overwrite-runc escape:runc-leaked-descriptor escape:runc-masked-paths escape:containerd-abstract-socket escape:nvidia-toolkit escape:crio-sysctl escape:git-repo-volume escape:userns-surface escape:io-uring escape:af-alg escape:userns-release-agent cap:CHOWN cap:DAC_OVERRIDE cap:DAC_READ_SEARCH cap:FOWNER cap:FSETID cap:KILL cap:SETGID cap:SETUID cap:SETPCAP cap:LINUX_IMMUTABLE cap:NET_BIND_SERVICE cap:NET_BROADCAST cap:NET_ADMIN cap:NET_RAW cap:IPC_LOCK cap:IPC_OWNER cap:SYS_MODULE cap:SYS_RAWIO cap:SYS_CHROOT cap:SYS_PTRACE cap:SYS_PACCT cap:SYS_ADMIN cap:SYS_BOOT cap:SYS_NICE cap:SYS_RESOURCE cap:SYS_TIME cap:SYS_TTY_CONFIG cap:MKNOD cap:LEASE cap:AUDIT_WRITE cap:AUDIT_CONTROL cap:SETFCAP cap:MAC_OVERRIDE cap:MAC_ADMIN cap:SYSLOG cap:WAKE_ALARM cap:BLOCK_SUSPEND cap:AUDIT_READ cap:PERFMON cap:BPF cap:CHECKPOINT_RESTORE)' -d 'exit 1 when one of these fails: a check, escape:ID, cap:NAME'
+complete -c isotop -n '__isotop_on none inspector scan self demo' -l min-pss -x -a 'privileged baseline restricted' -d 'exit 1 when a pod does not reach baseline or restricted'
+complete -c isotop -n '__isotop_on none inspector scan self demo' -l pss-version -x -d 'policy version of the Pod Security Standards (latest)'
+complete -c isotop -n '__isotop_on scan' -l what-if -x -a '(__isotop_list unprivileged no-host-process drop-all no-sys-admin non-root run-as-user container-user no-new-privileges seccomp-default apparmor-default selinux-labels no-host-network no-host-pid no-host-ipc no-host-mounts no-host-uts no-host-namespaces no-shared-pid user-namespace userns-remap masked-proc read-only-root no-token no-projected-token sandbox hardened)' -d 'before and after, as if these fixes were made: drop-all,non-root'
+complete -c isotop -n '__isotop_on none inspector scan self demo' -l strict -d 'exit 2 when something that could hold a container was not judged'
+complete -c isotop -n '__isotop_on none inspector scan demo' -l only-failed -d 'leave out what passes every check'
+complete -c isotop -n '__isotop_on none inspector scan demo seccomp' -l filter -x -d 'keep what matches, as in the list: score<60 cap:SYS_ADMIN'
+complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'score name grade failed unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
+complete -c isotop -n '__isotop_on none inspector scan diff seccomp' -l all -d 'also processes that are no containers'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo' -l color -x -a 'auto always never' -d 'auto, always or never; auto honours NO_COLOR'
+complete -c isotop -n '__isotop_on none inspector demo' -l interval -s i -x -a '0.5 1 2 5 10 30 60 300' -d 'seconds between refreshes (default 2)'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l ascii -d 'plain glyphs'
+complete -c isotop -n '__isotop_on none inspector demo' -l no-mouse -d 'leave the mouse to the terminal'
+complete -c isotop -n '__isotop_on none inspector demo' -l theme -x -a 'auto dark light contrast colourblind mono' -d 'colours of the screen (see isotop list themes)'
+complete -c isotop -n '__isotop_on demo' -l list -d 'the built-in scenarios with their scores'
+complete -c isotop -n '__isotop_on none inspector demo' -l linear -d 'plain lines instead of a screen, for screen readers'
+complete -c isotop -n '__isotop_on none inspector scan diff seccomp' -l root -r -F -d 'read another tree'\''s /proc and /run, such as a mounted host'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l node-lsm -x -a 'none apparmor selinux' -d 'what nodes nobody saw have: apparmor, selinux or none'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l kubernetes-version -x -d 'whose rules hold for manifests, such as 1.26 (latest)'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l env -d 'let ${NAME} in manifests take values from this environment'
+complete -c isotop -n '__isotop_on seccomp' -l arch -x -a 'x86_64 x86 x32 aarch64 arm riscv64 loongarch64 ppc64le ppc64 ppc s390x s390 mips64 mips mips64n32 mipsel64 mipsel mipsel64n32' -d 'seccomp: the calls of this architecture: x86, x32 ...'
+complete -c isotop -n '__isotop_on seccomp' -l syscall -x -d 'seccomp: the answer for these calls, names or numbers'
+complete -c isotop -n '__isotop_on seccomp' -l kernel -d 'seccomp: the filters of a running container, which stops for a moment'
+complete -c isotop -n '__isotop_on seccomp' -l disasm -d 'seccomp: print the filter'\''s program'
+complete -c isotop -n '__isotop_on seccomp' -l diff -r -F -d 'seccomp: what differs from this other SOURCE; then exit 1'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l quiet -s q -d 'no report, only the exit status and errors'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l verbose -s v -d 'every check, and what was skipped'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo explain list seccomp help' -l version -d 'print the version'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo explain list seccomp help' -l help -s h -d 'print this'

@@ -99,9 +99,20 @@ enum option_group {
 	GROUP_ANY = 1 << 10,    /* every command */
 };
 
+/* What an option's value or a command's arguments are, for completions. */
+enum takes {
+	TAKES_OTHER,   /* nothing, or what cannot be listed: numbers, expressions */
+	TAKES_WORD,    /* one of the words */
+	TAKES_LIST,    /* words separated by commas */
+	TAKES_FILE,    /* a file, or a folder of them */
+	TAKES_COMMAND, /* the name of a command */
+};
+
 struct command {
 	const char *name;
 	const char *arguments; /* for the usage line */
+	enum takes takes;
+	void (*words)(struct strbuf *out); /* TAKES_WORD: appends them, a blank before each */
 	const char *summary;   /* one line of help */
 	int (*run)(const struct options *options, interrupted_fn interrupted);
 	bool (*wants_helper)(const struct options *options); /* NULL: never */
@@ -130,6 +141,9 @@ bool inspect_wants_helper(const struct options *options);
 bool seccomp_wants_helper(const struct options *options);
 int cmd_help(const struct options *options, interrupted_fn interrupted);
 int cmd_page(const struct options *options, interrupted_fn interrupted);
+void demo_words(struct strbuf *out);
+void explain_words(struct strbuf *out);
+void list_words(struct strbuf *out);
 
 /* ---- options.c ---- */
 
@@ -145,6 +159,8 @@ struct option_row {
 	size_t offset;        /* FLAG, TEXT: the member of struct options */
 	int (*set)(struct options *options, const char *value, struct err *err); /* CUSTOM */
 	const char *(*word)(size_t i); /* values that can be completed, NULL after the last; NULL: anything goes */
+	void (*words)(struct strbuf *out); /* more of them, put together from parts, a blank before each; may be NULL */
+	enum takes takes;
 };
 
 extern const struct option_row option_rows[];
@@ -167,6 +183,11 @@ bool locale_ascii(void);
 /* Values of an option that can be completed; NULL after the last. */
 const char *option_word(const struct option_row *row, size_t i);
 
+/* The next row that is shown, the first after NULL; NULL at the end. */
+const struct option_row *option_next(const struct option_row *row);
+/* The first row from @command on that is shown; NULL: there is no more. */
+const struct command *command_shown(const struct command *command);
+
 const struct command *command_find(const struct command *commands, const char *name); /* NULL: none */
 const char *command_near(const struct command *commands, const char *typed); /* what was meant by a slip; NULL: nothing */
 
@@ -178,9 +199,16 @@ void usage_man_synopsis(FILE *out, const struct command *commands);
 void usage_man_commands(FILE *out, const struct command *commands);
 void usage_man_options(FILE *out, const struct command *commands);
 void usage_man_settings(FILE *out);
-void usage_bash(FILE *out, const struct command *commands);
-void usage_zsh(FILE *out, const struct command *commands);
-void usage_fish(FILE *out, const struct command *commands);
+/* What @row does, with the values it takes where its help leaves room for them. */
+void usage_option(const struct option_row *row, struct strbuf *out);
+/* @text, with a backslash before every character of @special; a quote there ends and begins the quoted text. */
+void usage_escaped(FILE *out, const char *text, const char *special);
+
+/* ---- completion.c: the same tables for shells ---- */
+
+void completion_bash(FILE *out, const struct command *commands);
+void completion_zsh(FILE *out, const struct command *commands);
+void completion_fish(FILE *out, const struct command *commands);
 
 /* ---- seccomp_source.c ---- */
 

@@ -88,6 +88,22 @@ static const char *nearest_lesson(const char *what)
 	return nearest.word;
 }
 
+/* What there are few of; any system call can be explained too. */
+void explain_words(struct strbuf *out)
+{
+	char name[CAP_NAME_MAX];
+	uint64_t all = cap_all();
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		strbuf_addf(out, " %s", checks[i].id);
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		strbuf_addf(out, " %s", layers[i].id);
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		strbuf_addf(out, " %s", escapes[i].id);
+	for (unsigned number = 0; number < CAP_BITS; number++)
+		if (all >> number & 1)
+			strbuf_addf(out, " %s", cap_name(number, name));
+}
+
 int cmd_explain(const struct options *options, interrupted_fn interrupted)
 {
 	(void)interrupted;

@@ -71,6 +71,17 @@ int gate_parse(struct gate *gate, const char *list, struct err *err)
 	return 0;
 }
 
+void gate_words(struct strbuf *out)
+{
+	char name[CAP_NAME_MAX];
+	uint64_t all = cap_all();
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		strbuf_addf(out, " escape:%s", escapes[i].id);
+	for (unsigned number = 0; number < CAP_BITS; number++)
+		if (all >> number & 1)
+			strbuf_addf(out, " cap:%s", cap_name(number, name) + strlen("CAP_"));
+}
+
 /* ---- what was found ------------------------------------------------------------------ */
 
 /* True when it fails; what is not known fails as well and is said in @doubts. */

@@ -16,6 +16,9 @@ struct gate {
 /* Adds the terms of @list: "root,escape:host-network,cap:SYS_PTRACE". -EINVAL names what is no such thing. */
 int gate_parse(struct gate *gate, const char *list, struct err *err);
 
+/* Appends the terms that have a prefix, a blank before each: for completions. */
+void gate_words(struct strbuf *out);
+
 /*
  * Whether @subject fails at the gate. What is not known counts as failing; its
  * names are appended to @doubts, separated by ", ".

@@ -248,6 +248,12 @@ static int list_scenarios(const struct options *options)
 	return output_end(options);
 }
 
+void demo_words(struct strbuf *out)
+{
+	for (size_t i = 0; i < scenario_count; i++)
+		strbuf_addf(out, " %s", scenarios[i].id);
+}
+
 static const struct scenario *scenario_find(const char *word)
 {
 	for (size_t i = 0; i < scenario_count; i++) {

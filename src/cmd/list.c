@@ -74,6 +74,12 @@ static const char *list_word(size_t i)
 	return i < ISO_COUNT(lists) ? lists[i].name : NULL;
 }
 
+void list_words(struct strbuf *out)
+{
+	for (size_t i = 0; i < ISO_COUNT(lists); i++)
+		strbuf_addf(out, " %s", lists[i].name);
+}
+
 int cmd_list(const struct options *options, interrupted_fn interrupted)
 {
 	(void)interrupted;

@@ -178,9 +178,12 @@ static int set_interval(struct options *options, const char *value, struct err *
 	return 0;
 }
 
-#define FLAG(member)         OPTION_FLAG, offsetof(struct options, member), NULL, NULL
-#define TEXT(member, word)   OPTION_TEXT, offsetof(struct options, member), NULL, word
-#define CUSTOM(setter, word) OPTION_CUSTOM, 0, setter, word
+#define FLAG(member)              OPTION_FLAG, offsetof(struct options, member), NULL, NULL, NULL, TAKES_OTHER
+#define TEXT(member, word)        OPTION_TEXT, offsetof(struct options, member), NULL, word, NULL, TAKES_WORD
+#define FILE_OF(member)           OPTION_TEXT, offsetof(struct options, member), NULL, NULL, NULL, TAKES_FILE
+#define CUSTOM(setter, word)      OPTION_CUSTOM, 0, setter, word, NULL, TAKES_WORD
+#define LIST(setter, word, words) OPTION_CUSTOM, 0, setter, word, words, TAKES_LIST
+#define CUSTOM_FILE(setter)       OPTION_CUSTOM, 0, setter, NULL, NULL, TAKES_FILE
 
 /*
  * Every option. To add one: add its row (and its member in struct options),
@@ -191,12 +194,12 @@ static int set_interval(struct options *options, const char *value, struct err *
 // clang-format off
 const struct option_row option_rows[] = {
 	{ "format",      'f', "F",    "{words}; repeatable, paired with -o",       GROUP_REPORT, CUSTOM(set_format, format_word) },
-	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        GROUP_REPORT, CUSTOM(set_output, NULL) },
+	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        GROUP_REPORT, CUSTOM_FILE(set_output) },
 	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             GROUP_GATE, CUSTOM(set_fail_under, NULL) },
-	{ "fail-on",      0,  "IDS",  "exit 1 when one of these fails: a check, escape:ID, cap:NAME", GROUP_GATE, CUSTOM(set_fail_on, check_word) },
+	{ "fail-on",      0,  "IDS",  "exit 1 when one of these fails: a check, escape:ID, cap:NAME", GROUP_GATE, LIST(set_fail_on, check_word, gate_words) },
 	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", GROUP_GATE, CUSTOM(set_min_pss, level_word) },
 	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    GROUP_GATE, CUSTOM(set_pss_version, NULL) },
-	{ "what-if",      0,  "FIXES", "before and after, as if these fixes were made: drop-all,non-root", GROUP_WHAT_IF, CUSTOM(set_what_if, fix_word) },
+	{ "what-if",      0,  "FIXES", "before and after, as if these fixes were made: drop-all,non-root", GROUP_WHAT_IF, LIST(set_what_if, fix_word, NULL) },
 	{ "strict",       0,  NULL,   "exit 2 when something that could hold a container was not judged", GROUP_GATE, FLAG(strict) },
 	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        GROUP_CHOICE, FLAG(only_failed) },
 	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", GROUP_CHOICE | GROUP_SECCOMP, TEXT(filter, NULL) },
@@ -209,7 +212,7 @@ const struct option_row option_rows[] = {
 	{ "theme",        0,  "NAME", "colours of the screen (see isotop list themes)",          GROUP_SCREEN, TEXT(theme, NULL) },
 	{ "list",         0,  NULL,   "the built-in scenarios with their scores",                 GROUP_DEMO, FLAG(list_scenarios) },
 	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
-	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, TEXT(root, NULL) },
+	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, FILE_OF(root) },
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
 	{ "node-lsm",     0,  "LSM",  "what nodes nobody saw have: apparmor, selinux or none",     GROUP_PROFILE, CUSTOM(set_node_lsm, node_lsm_word) },
 	{ "kubernetes-version", 0, "V", "whose rules hold for manifests, such as 1.26 (latest)",   GROUP_PROFILE, CUSTOM(set_kubernetes, NULL) },
@@ -218,7 +221,7 @@ const struct option_row option_rows[] = {
 	{ "syscall",      0,  "CALLS", "seccomp: the answer for these calls, names or numbers",   GROUP_SECCOMP, TEXT(syscall, NULL) },
 	{ "kernel",       0,  NULL,   "seccomp: the filters of a running container, which stops for a moment", GROUP_SECCOMP, FLAG(kernel) },
 	{ "disasm",       0,  NULL,   "seccomp: print the filter's program",                      GROUP_SECCOMP, FLAG(disasm) },
-	{ "diff",         0,  "B",    "seccomp: what differs from this other SOURCE; then exit 1", GROUP_SECCOMP, TEXT(diff, NULL) },
+	{ "diff",         0,  "B",    "seccomp: what differs from this other SOURCE; then exit 1", GROUP_SECCOMP, FILE_OF(diff) },
 	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               GROUP_REPORT, FLAG(quiet) },
 	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        GROUP_REPORT, FLAG(verbose) },
 	{ "version",      0,  NULL,   "print the version",                                        GROUP_ANY, FLAG(version) },
@@ -285,6 +288,14 @@ const char *option_word(const struct option_row *row, size_t i)
 	return row->word ? row->word(i) : setting ? setting->word(i) : NULL;
 }
 
+const struct option_row *option_next(const struct option_row *row)
+{
+	for (row = row ? row + 1 : option_rows; row < option_rows + option_count; row++)
+		if (row->help)
+			return row;
+	return NULL;
+}
+
 static const struct option_row *find_row(int value)
 {
 	if (value >= LONG_ONLY && (size_t)(value - LONG_ONLY) < ISO_COUNT(option_rows))
@@ -317,6 +328,13 @@ const struct command *command_find(const struct command *commands, const char *n
 		if (*name && strcmp(command->name, name) == 0)
 			return command;
 	return NULL;
+}
+
+const struct command *command_shown(const struct command *command)
+{
+	while (command->name && !command->summary)
+		command++;
+	return command->name ? command : NULL;
 }
 
 const char *command_near(const struct command *commands, const char *typed)

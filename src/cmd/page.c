@@ -17,9 +17,9 @@ static const struct {
 	void (*print_commands)(FILE *out, const struct command *commands);
 } pages[] = {
 	{ "checks", checks_markdown, NULL },
-	{ "completion-bash", NULL, usage_bash },
-	{ "completion-fish", NULL, usage_fish },
-	{ "completion-zsh", NULL, usage_zsh },
+	{ "completion-bash", NULL, completion_bash },
+	{ "completion-fish", NULL, completion_fish },
+	{ "completion-zsh", NULL, completion_zsh },
 	{ "escapes", escapes_markdown, NULL },
 	{ "forms", forms_markdown, NULL },
 	{ "runtimes", runtimes_markdown, NULL },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is printed from the tables of commands and options: the help, parts of the man page, completions. */
+/* What is printed from the tables of commands and options: the help and parts of the man page. */
 #include "config.h"
 
 #include "cmd/cmd.h"
@@ -8,17 +8,7 @@
 
 #include <string.h>
 
-/* The next row that is shown, the first after NULL; NULL at the end. */
-static const struct option_row *next_option(const struct option_row *row)
-{
-	for (row = row ? row + 1 : option_rows; row < option_rows + option_count; row++)
-		if (row->help)
-			return row;
-	return NULL;
-}
-
-/* What @row does, with the values it takes where its help leaves room for them. */
-static void say_help(struct strbuf *out, const struct option_row *row)
+void usage_option(const struct option_row *row, struct strbuf *out)
 {
 	static const char room[] = "{words}";
 	const char *at = strstr(row->help, room);
@@ -30,16 +20,7 @@ static void say_help(struct strbuf *out, const struct option_row *row)
 		strbuf_adds(out, at + strlen(room));
 }
 
-/* The first row from @command on that is shown; NULL: there is no more. */
-static const struct command *shown(const struct command *command)
-{
-	while (command->name && !command->summary)
-		command++;
-	return command->name ? command : NULL;
-}
-
-/* @text, with a backslash before every character of @special; a quote there ends and begins the quoted text. */
-static void put_escaped(FILE *out, const char *text, const char *special)
+void usage_escaped(FILE *out, const char *text, const char *special)
 {
 	for (; *text; text++) {
 		if (!strchr(special, *text))
@@ -64,7 +45,7 @@ static void put_pair(FILE *out, const struct strbuf *left, int columns, const ch
 
 static void help_commands(FILE *out, const struct command *commands)
 {
-	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
+	for (const struct command *command = command_shown(commands); command; command = command_shown(command + 1)) {
 		cleanup_strbuf struct strbuf line = { 0 };
 		strbuf_addf(&line, "isotop %s%s%s", command->name, *command->name ? " " : "", command->arguments);
 		put_pair(out, &line, 42, command->summary);
@@ -74,7 +55,7 @@ static void help_commands(FILE *out, const struct command *commands)
 /* Those that @command takes, or all of them where it is NULL. */
 static void help_options(FILE *out, const struct command *command)
 {
-	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
+	for (const struct option_row *row = option_next(NULL); row; row = option_next(row)) {
 		if (command && !option_taken(row, command))
 			continue;
 		cleanup_strbuf struct strbuf name = { 0 };
@@ -84,7 +65,7 @@ static void help_options(FILE *out, const struct command *command)
 			strbuf_adds(&name, "    ");
 		strbuf_addf(&name, "--%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
 		cleanup_strbuf struct strbuf help = { 0 };
-		say_help(&help, row);
+		usage_option(row, &help);
 		put_pair(out, &name, 24, strbuf_text(&help));
 	}
 }
@@ -142,12 +123,12 @@ int cmd_help(const struct options *options, interrupted_fn interrupted)
 
 static void put_roff(FILE *out, const char *text)
 {
-	put_escaped(out, text, "-\\");
+	usage_escaped(out, text, "-\\");
 }
 
 void usage_man_synopsis(FILE *out, const struct command *commands)
 {
-	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
+	for (const struct command *command = command_shown(commands); command; command = command_shown(command + 1)) {
 		fprintf(out, "%s.B isotop%s%s\n.RI [ OPTIONS ]\n", command == commands ? "" : ".br\n",
 			*command->name ? " " : "", command->name);
 		if (!*command->arguments)
@@ -160,7 +141,7 @@ void usage_man_synopsis(FILE *out, const struct command *commands)
 
 void usage_man_commands(FILE *out, const struct command *commands)
 {
-	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
+	for (const struct command *command = command_shown(commands); command; command = command_shown(command + 1)) {
 		fprintf(out, ".TP\n.B isotop%s%s\n", *command->name ? " " : "", command->name);
 		put_roff(out, command->summary);
 		fputc('\n', out);
@@ -173,7 +154,7 @@ static void man_takers(FILE *out, const struct option_row *row, const struct com
 	const char *before = "(";
 	if (row->group & GROUP_ANY)
 		return;
-	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
+	for (const struct command *command = command_shown(commands); command; command = command_shown(command + 1)) {
 		if (!option_taken(row, command))
 			continue;
 		fprintf(out, "%s\\fBisotop%s%s\\fR", before, *command->name ? " " : "", command->name);
@@ -184,7 +165,7 @@ static void man_takers(FILE *out, const struct option_row *row, const struct com
 
 void usage_man_options(FILE *out, const struct command *commands)
 {
-	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
+	for (const struct option_row *row = option_next(NULL); row; row = option_next(row)) {
 		fputs(".TP\n", out);
 		if (row->letter)
 			fprintf(out, ".BR \\-%c \", \" ", row->letter);
@@ -196,7 +177,7 @@ void usage_man_options(FILE *out, const struct command *commands)
 			fprintf(out, "\\ \\fI%s\\fR", row->argument);
 		fputc('\n', out);
 		cleanup_strbuf struct strbuf help = { 0 };
-		say_help(&help, row);
+		usage_option(row, &help);
 		put_roff(out, strbuf_text(&help));
 		fputc('\n', out);
 		man_takers(out, row, commands);
@@ -217,128 +198,5 @@ void usage_man_settings(FILE *out)
 		fputs(".\nTakes ", out);
 		put_roff(out, strbuf_text(&takes));
 		fprintf(out, "; by default %s.\n", setting->fallback);
-	}
-}
-
-/* ---- completions -------------------------------------------------------------------- */
-
-/* The values that an option takes, between blanks. */
-static void put_words(FILE *out, const struct option_row *row)
-{
-	const char *word;
-	for (size_t i = 0; (word = option_word(row, i)) != NULL; i++)
-		fprintf(out, "%s%s", i ? " " : "", word);
-}
-
-static void bash_values(FILE *out)
-{
-	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
-		if (!option_word(row, 0))
-			continue;
-		fputs("\t", out);
-		if (row->letter)
-			fprintf(out, "-%c | ", row->letter);
-		fprintf(out, "--%s) words='", row->name);
-		put_words(out, row);
-		fputs("' ;;\n", out);
-	}
-}
-
-void usage_bash(FILE *out, const struct command *commands)
-{
-	fputs("# bash completion for isotop, printed by the program from its own tables\n"
-	      "_isotop()\n{\n"
-	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=\n"
-	      "\tcase $prev in\n",
-		out);
-	bash_values(out);
-	fputs("\tesac\n"
-	      "\tif [[ $words ]]; then\n"
-	      "\t\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
-	      "\t\treturn\n"
-	      "\tfi\n"
-	      "\tif [[ $cur == -* ]]; then\n"
-	      "\t\tmapfile -t COMPREPLY < <(compgen -W '",
-		out);
-	for (const struct option_row *row = next_option(NULL); row; row = next_option(row))
-		fprintf(out, "%s--%s", row == option_rows ? "" : " ", row->name);
-	fputs("' -- \"$cur\")\n"
-	      "\t\treturn\n"
-	      "\tfi\n"
-	      "\t((COMP_CWORD > 1)) || words='",
-		out);
-	const char *separator = "";
-	for (const struct command *command = shown(commands); command; command = shown(command + 1)) {
-		if (!*command->name)
-			continue;
-		fprintf(out, "%s%s", separator, command->name);
-		separator = " ";
-	}
-	fputs("'\n"
-	      "\tcompopt -o filenames\n"
-	      "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -f -- \"$cur\")\n"
-	      "}\n"
-	      "complete -F _isotop isotop\n",
-		out);
-}
-
-void usage_zsh(FILE *out, const struct command *commands)
-{
-	fputs("#compdef isotop\n"
-	      "# zsh completion for isotop, printed by the program from its own tables\n"
-	      "local -a commands=(\n",
-		out);
-	for (const struct command *command = shown(commands); command; command = shown(command + 1))
-		if (*command->name)
-			fprintf(out, "\t'%s:%s'\n", command->name, command->summary);
-	fputs(")\n_arguments -s \\\n", out);
-	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
-		if (row->letter)
-			fprintf(out, "\t'(-%c --%s)'{-%c,--%s}'[", row->letter, row->name, row->letter, row->name);
-		else
-			fprintf(out, "\t'--%s[", row->name);
-		cleanup_strbuf struct strbuf help = { 0 };
-		say_help(&help, row);
-		put_escaped(out, strbuf_text(&help), "[]:'");
-		fputs("]", out);
-		if (row->argument)
-			fprintf(out, ":%s:", row->argument);
-		if (option_word(row, 0)) {
-			fputs("(", out);
-			put_words(out, row);
-			fputs(")", out);
-		} else if (row->argument) {
-			fputs("_files", out);
-		}
-		fputs("' \\\n", out);
-	}
-	fputs("\t'1: :{_describe command commands; _files}' \\\n"
-	      "\t'*: :_files'\n",
-		out);
-}
-
-void usage_fish(FILE *out, const struct command *commands)
-{
-	fputs("# fish completion for isotop, printed by the program from its own tables\n", out);
-	for (const struct command *command = shown(commands); command; command = shown(command + 1))
-		if (*command->name)
-			fprintf(out, "complete -c isotop -n __fish_use_subcommand -a %s -d '%s'\n", command->name,
-				command->summary);
-	for (const struct option_row *row = next_option(NULL); row; row = next_option(row)) {
-		fprintf(out, "complete -c isotop -l %s", row->name);
-		if (row->letter)
-			fprintf(out, " -s %c", row->letter);
-		if (option_word(row, 0)) {
-			fputs(" -x -a '", out);
-			put_words(out, row);
-			fputs("'", out);
-		} else if (row->argument) {
-			fputs(" -r", out);
-		}
-		fputs(" -d '", out);
-		cleanup_strbuf struct strbuf help = { 0 };
-		say_help(&help, row);
-		put_escaped(out, strbuf_text(&help), "'\\");
-		fputs("'\n", out);
 	}
 }
