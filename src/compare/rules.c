@@ -317,7 +317,7 @@ static void read_label(struct arena *arena, const struct fact *fact, struct read
 	char level[SELINUX_PART_MAX] = "";
 	bool typed = selinux_part(label, SELINUX_TYPE, type);
 	if (!typed) {
-		ret->text = label;
+		ret->text = selinux_words(arena, label);
 		return;
 	}
 	selinux_part(label, SELINUX_LEVEL, level);

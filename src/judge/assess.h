@@ -214,6 +214,9 @@ enum selinux_part {
 	SELINUX_LEVEL
 };
 bool selinux_part(const char *label, enum selinux_part part, char ret[SELINUX_PART_MAX]);
+
+/* @label for people: without the colons of parts that nobody wrote, "s0:c1,c2" of ":::s0:c1,c2". Lives in @arena; @label where that is NULL. */
+const char *selinux_words(struct arena *arena, const char *label);
 bool selinux_type_unconfined(const char *type);
 
 /* AppArmor's view of a profile: enforce, complain, unconfined, or as it was read. NULL: not known. */

@@ -125,7 +125,9 @@ static struct policy selinux_declared(const struct assess *assess)
 		return (struct policy){ VERDICT_FAIL, true, assess_text(assess, "SELinux type %s is unconfined", type),
 			label };
 	return (struct policy){ VERDICT_PASS, true,
-		assess_text(assess, "SELinux label %s where the node has SELinux", label.value.text), label };
+		assess_text(assess, "SELinux label %s where the node has SELinux",
+			selinux_words(assess->arena, label.value.text)),
+		label };
 }
 
 /* ---- verdicts --------------------------------------------------------------------------- */

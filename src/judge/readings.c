@@ -359,6 +359,17 @@ bool selinux_part(const char *label, enum selinux_part part, char ret[SELINUX_PA
 	return len > 0;
 }
 
+const char *selinux_words(struct arena *arena, const char *label)
+{
+	size_t len;
+	if (!arena) /* no text was asked for */
+		return label;
+	label += strspn(label, ":");
+	for (len = strlen(label); len && label[len - 1] == ':'; len--)
+		;
+	return arena_strndup(arena, label, len);
+}
+
 /*
  * Domains that the policies in use leave unconfined (attribute unconfined_domain
  * in refpolicy; spc_t is container-selinux's "super privileged container").

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "made.h"
 #include "tui/stage.h"
 #include "tui/dispatch.h"
 #include "tui/screens/explain.h"
@@ -50,6 +51,71 @@ START_TEST(a_container_that_another_leads_to_is_left_for_the_first)
 	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
 	explain_ref(ui, "subject:nobody");
 	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+	ui_free(ui);
+}
+END_TEST
+
+/* ---- what is seen first ---------------------------------------------------------- */
+
+/* How many cells of row @y have this ground. */
+static int cells_of(const struct canvas *canvas, int y, enum ground ground)
+{
+	int count = 0;
+	for (int x = 0; x < canvas_width(canvas); x++)
+		count += canvas_cell(canvas, y, x)->ground == ground;
+	return count;
+}
+
+/* The canvas as it is drawn now; the caller frees it. */
+static struct canvas *drawn(const struct ui *ui)
+{
+	struct canvas *canvas = canvas_new(ui->width, ui->height, ui->ascii);
+	ui_draw(ui, canvas);
+	return canvas;
+}
+
+static const int usual_sizes[][2] = { { 40, 10 }, { 80, 24 }, { 120, 40 } };
+
+START_TEST(the_row_under_the_cursor_is_marked_from_end_to_end)
+{
+	struct ui *ui = node_ui(usual_sizes[_i][0], usual_sizes[_i][1]);
+	struct canvas *canvas = drawn(ui);
+	int first = usual_sizes[_i][1] >= 16 ? 3 : 2;
+	ck_assert_int_eq(cells_of(canvas, first + 1, GROUND_SELECTED), 0);
+	ck_assert_int_eq(cells_of(canvas, first, GROUND_SELECTED) + cells_of(canvas, first, GROUND_ALARM), ui->width);
+	canvas_free(canvas);
+	ui_free(ui);
+}
+END_TEST
+
+static const char ruined[] = "apiVersion: v1\nkind: Pod\nmetadata: {name: agent}\nspec:\n"
+			     "  hostPID: true\n  hostNetwork: true\n  hostIPC: true\n"
+			     "  volumes: [{name: all, hostPath: {path: /}}]\n"
+			     "  containers: [{name: a, securityContext: {privileged: true, runAsUser: 0}, "
+			     "volumeMounts: [{name: all, mountPath: /host}]}, {name: b}]\n";
+
+/* Takes over what a text would start. */
+static void take_text(struct ui *ui, const char *text, const char *name)
+{
+	struct inventory *inventory = loaded_inventory(text, name);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	ui->status.phase = FEED_IDLE;
+	ui_take(ui, judged);
+	judged_unref(judged);
+	inventory_unref(inventory);
+}
+
+START_TEST(a_score_of_nothing_is_the_row_that_is_seen_first)
+{
+	struct ui *ui = ui_new(&stage_options, usual_sizes[_i][0], usual_sizes[_i][1]);
+	take_text(ui, ruined, "agent.yaml");
+	struct canvas *canvas = drawn(ui);
+	int first = usual_sizes[_i][1] >= 16 ? 3 : 2;
+	ck_assert(shows(ui, "  0 F"));
+	ck_assert_int_gt(cells_of(canvas, first, GROUND_ALARM), 4);
+	for (int y = first + 1; y < ui->height; y++)
+		ck_assert_int_eq(cells_of(canvas, y, GROUND_ALARM), 0); /* the other one has some of it left */
+	canvas_free(canvas);
 	ui_free(ui);
 }
 END_TEST
@@ -420,6 +486,10 @@ END_TEST
 Suite *tui_screens_suite(void)
 {
 	Suite *suite = suite_create("tui screens");
+	TCase *sight = tcase_create("sight");
+	tcase_add_loop_test(sight, the_row_under_the_cursor_is_marked_from_end_to_end, 0, ISO_COUNT(usual_sizes));
+	tcase_add_loop_test(sight, a_score_of_nothing_is_the_row_that_is_seen_first, 0, ISO_COUNT(usual_sizes));
+	suite_add_tcase(suite, sight);
 	TCase *explain = tcase_create("explain");
 	tcase_add_test(explain, a_row_that_is_opened_is_explained_and_esc_leads_back);
 	tcase_add_test(explain, a_container_that_another_leads_to_is_left_for_the_first);

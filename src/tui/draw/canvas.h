@@ -25,6 +25,7 @@ enum ground {
 	GROUND_BAR,
 	GROUND_SELECTED,
 	GROUND_MATCH,
+	GROUND_ALARM, /* nothing is worse */
 	GROUND_COUNT
 };
 

@@ -36,6 +36,7 @@ const struct theme themes[] = {
 			[GROUND_BAR]      = { 0x1c2127, 234, -1, -1, STYLE_NONE },
 			[GROUND_SELECTED] = { 0x2b3740, 237, -1, -1, STYLE_REVERSE },
 			[GROUND_MATCH]    = { 0x5f4f10,  58, -1, -1, STYLE_REVERSE },
+			[GROUND_ALARM]    = { 0x8c2f2f, 88, 1, 1, STYLE_NONE },
 		},
 	},
 	{
@@ -60,6 +61,7 @@ const struct theme themes[] = {
 			[GROUND_BAR]      = { 0xe8eaec, 254, -1, -1, STYLE_NONE },
 			[GROUND_SELECTED] = { 0xdce3e8, 253, -1, -1, STYLE_REVERSE },
 			[GROUND_MATCH]    = { 0xf4e0a0, 222, -1, -1, STYLE_REVERSE },
+			[GROUND_ALARM]    = { 0xf2c4c4, 217, 9, 1, STYLE_NONE },
 		},
 	},
 	{
@@ -84,6 +86,7 @@ const struct theme themes[] = {
 			[GROUND_BAR]        = { 0x303030, 236, 0, -1, STYLE_NONE },
 			[GROUND_SELECTED]   = { 0x0000af, 19, 4, 4, STYLE_REVERSE },
 			[GROUND_MATCH]      = { 0x875f00, 94, 5, 5, STYLE_REVERSE },
+			[GROUND_ALARM]    = { 0xaf0000, 124, 1, 1, STYLE_NONE },
 		},
 	},
 	{
@@ -108,6 +111,7 @@ const struct theme themes[] = {
 			[GROUND_BAR]        = { 0x1c2127, 234, -1, -1, STYLE_NONE },
 			[GROUND_SELECTED]   = { 0x2b3740, 237, -1, -1, STYLE_REVERSE },
 			[GROUND_MATCH]      = { 0x5f4f10, 58, -1, -1, STYLE_REVERSE },
+			[GROUND_ALARM]    = { 0x8a4b00, 94, 3, 1, STYLE_NONE },
 		},
 	},
 	{
@@ -132,6 +136,7 @@ const struct theme themes[] = {
 			[GROUND_BAR]      = { -1, -1, -1, -1, STYLE_NONE },
 			[GROUND_SELECTED] = { -1, -1, -1, -1, STYLE_REVERSE },
 			[GROUND_MATCH]    = { -1, -1, -1, -1, STYLE_REVERSE },
+			[GROUND_ALARM]    = { -1, -1, -1, -1, STYLE_REVERSE },
 		},
 	},
 	// clang-format on

@@ -82,7 +82,7 @@ static void draw_score(struct pen *pen, const struct row *row, int width)
 	}
 	char text[8];
 	snprintf(text, sizeof(text), "%3u %c", score->value, score->grade);
-	pen_bold(pen, grade_tone(score->grade), text);
+	pen_bold(pen, score->high ? grade_tone(score->grade) : TONE_STRONG, text);
 }
 
 /* "v shop/web-0  2": whether it is folded, what its members have in common, how many there are. */
@@ -425,10 +425,17 @@ static bool draw_value(void *ctx, const struct list_column *column, int x, int s
 	const struct drawing *drawing = ctx;
 	struct pen pen = pen_at(drawing->canvas, drawing->y, x);
 	column->draw(&pen, drawing->row, span);
-	/* The whole row would be sent twice for every step of the cursor, each colour of it with its ground. */
-	if (drawing->row->selected && column->draw == draw_name)
-		canvas_ground(drawing->canvas, drawing->y, x - 1, span + 2, GROUND_SELECTED);
 	return true;
+}
+
+/* Nothing is left of the score for certain, its bar is empty, and no row is to be seen sooner. */
+static bool sound_alarm(void *ctx, const struct list_column *column, int x, int span)
+{
+	const struct drawing *drawing = ctx;
+	if (column->draw != draw_score)
+		return true;
+	canvas_ground(drawing->canvas, drawing->y, x + span - SCORE_COLUMNS, SCORE_COLUMNS + 1, GROUND_ALARM);
+	return false;
 }
 
 void columns_heads(const struct ui *ui, struct canvas *canvas, int y, int width)
@@ -462,6 +469,10 @@ void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, s
 	else if (row.selected)
 		pen_glyph(&pen, TONE_ACCENT, GLYPH_CURSOR);
 	each_column(ui, width, draw_value, &drawing);
+	if (row.selected)
+		canvas_ground(canvas, y, 0, width, GROUND_SELECTED);
+	if (row.judgement->judged && !row.judgement->score.high)
+		each_column(ui, width, sound_alarm, &drawing);
 }
 
 /* ---- clicks --------------------------------------------------------------------------------- */
