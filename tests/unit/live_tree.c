@@ -3,7 +3,6 @@
 
 #include "unit/live_tree.h"
 
-#include <check.h>
 #include <errno.h>
 #include <ftw.h>
 #include <stdlib.h>
@@ -12,6 +11,13 @@
 #include <unistd.h>
 
 #define HOST_MNT 4026531832u
+
+/* The fuzz targets use this file too, and there no assertion of check's has anybody to tell. */
+#define must(holds, ...)                  \
+	do {                              \
+		if (!(holds))             \
+			die(__VA_ARGS__); \
+	} while (0)
 
 static void make_parents(const char *path)
 {
@@ -31,8 +37,8 @@ void put_bytes(const struct tree *tree, const char *path, const char *data, size
 	make_parents(full);
 	unlink(full);
 	FILE *file = fopen(full, "w");
-	ck_assert_msg(file != NULL, "%s: %s", full, strerror(errno));
-	ck_assert_uint_eq(fwrite(data, 1, len, file), len);
+	must(file != NULL, "%s: %s", full, strerror(errno));
+	must(fwrite(data, 1, len, file) == len, "%s: not written", full);
 	fclose(file);
 }
 
@@ -108,7 +114,7 @@ void put_process(const struct tree *tree, const struct made *made)
 void tree_new(struct tree *tree)
 {
 	*tree = (struct tree){ .dir = "/tmp/check-live-XXXXXX" };
-	ck_assert_ptr_nonnull(mkdtemp(tree->dir));
+	must(mkdtemp(tree->dir), "%s: %s", tree->dir, strerror(errno));
 	chmod(tree->dir, 0755);
 	put_process(tree, &(struct made){ .pid = 1,
 				  .comm = "init",
@@ -129,11 +135,11 @@ const struct inventory *tree_scan_with(struct tree *tree, bool all)
 {
 	struct err err = { "" };
 	if (!tree->root)
-		ck_assert_msg(root_open(tree->dir, &tree->root, &err) == 0, "%s", err.text);
+		must(root_open(tree->dir, &tree->root, &err) == 0, "%s", err.text);
 	if (!tree->live)
 		tree->live = live_new(tree->root, all);
 	struct inventory_builder *builder = inventory_builder_new();
-	ck_assert_msg(live_scan(tree->live, builder, &(struct load_watch){ 0 }, &err) == 0, "%s", err.text);
+	must(live_scan(tree->live, builder, &(struct load_watch){ 0 }, &err) == 0, "%s", err.text);
 	const struct inventory *inventory = inventory_finish(builder, tree->inventory);
 	inventory_unref(tree->inventory);
 	tree->inventory = inventory;
@@ -169,13 +175,13 @@ struct fact kernel_fact(const struct subject *subject, enum fact_id id)
 enum ns_relation relation_of(const struct subject *subject, enum ns_kind kind)
 {
 	struct fact fact = kernel_fact(subject, ns_facts[kind]);
-	ck_assert_msg(fact_known(fact), "%s: not known", ns_names[kind]);
+	must(fact_known(fact), "%s: not known", ns_names[kind]);
 	return fact.value.ns->relation;
 }
 
 const struct subject *only(const struct inventory *inventory)
 {
-	ck_assert_uint_eq(inventory->count, 1);
+	must(inventory->count == 1, "%zu subjects, not one", inventory->count);
 	return inventory->subjects[0];
 }
 
