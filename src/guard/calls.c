@@ -67,8 +67,8 @@ static const char *const allowed[] = {
 	"read", "pread64", "readv", "preadv", "write", "pwrite64", "writev", "close", "close_range", "lseek", "fstat",
 	"fstat64", "stat", "stat64", "lstat", "lstat64", "newfstatat", "fstatat64", "statx", "statfs", "statfs64",
 	"fstatfs", "fstatfs64", "access", "faccessat", "faccessat2", "readlink", "readlinkat", "getdents64", "getcwd",
-	"getxattr", "lgetxattr", "fgetxattr", "fcntl", "fcntl64", "dup", "dup2", "dup3", "pipe", "pipe2", "eventfd2",
-	"memfd_create", "fsync", "fadvise64", "flock", "umask", "_llseek",
+	"getxattr", "lgetxattr", "fgetxattr", "dup", "dup2", "dup3", "pipe", "pipe2", "eventfd2",
+	"memfd_create", "fsync", "fadvise64", "umask", "_llseek",
 	/* waiting, and the servers' ends of sockets */
 	"poll", "ppoll", "ppoll_time64", "select", "pselect6", "pselect6_time64", "_newselect", "epoll_create1",
 	"epoll_ctl", "epoll_wait", "epoll_pwait", "sendmsg", "sendto", "recvmsg", "recvfrom", "shutdown", "wait4", "waitid",
@@ -85,7 +85,7 @@ static const char *const allowed[] = {
 	/* who and where it is */
 	"getuid", "geteuid", "getgid", "getegid", "getresuid", "getresgid", "getgroups", "capget", "uname", "sysinfo",
 	"getrandom", "clock_gettime", "clock_gettime64", "clock_getres", "gettimeofday", "time", "getrusage",
-	"times", "getrlimit", "ugetrlimit", "setrlimit", "prlimit64", "getpriority",
+	"times", "getrlimit", "ugetrlimit", "setrlimit", "getpriority",
 };
 
 /* A call whose @arg, under @mask, decides. */
@@ -110,6 +110,7 @@ struct condition {
 	{ name, arg, O_CREAT, O_CREAT, KILL },           \
 	{ name, arg, O_TRUNC, O_TRUNC, KILL }
 #define IOCTL(request) { "ioctl", 1, WORD, request, ALLOW }
+#define FCNTL(command) { "fcntl", 1, WORD, command, ALLOW }, { "fcntl64", 1, WORD, command, ALLOW }
 #define PRCTL(option)  { "prctl", 0, WORD, option, ALLOW }
 
 /* To add a condition: a row. Rows of one call must not hold at the same time where their actions differ. */
@@ -123,6 +124,9 @@ static const struct condition conditions[] = {
 	{ "mprotect", 2, PROT_EXEC, PROT_EXEC, SCMP_ACT_ERRNO(EACCES) },
 	/* threads, and children that work apart; clone3's flags lie in memory, so it is not there */
 	{ "clone", 0, NAMESPACES, 0, ALLOW },
+	/* no F_SETOWN and F_SETSIG, which send signals, and no locks, which runtimes would wait for */
+	FCNTL(F_DUPFD), FCNTL(F_DUPFD_CLOEXEC), FCNTL(F_GETFD), FCNTL(F_SETFD), FCNTL(F_GETFL),
+	{ "prlimit64", 0, WORD, 0, ALLOW }, /* its own */
 	IOCTL(TCGETS), IOCTL(TCSETS), IOCTL(TCSETSW), IOCTL(TCSETSF), IOCTL(TCFLSH), IOCTL(TCSBRK), IOCTL(TIOCGWINSZ),
 	IOCTL(FIONREAD), IOCTL(TIOCGPGRP),
 	/* struct termios2, which newer C libraries use: asm-generic/ioctls.h */

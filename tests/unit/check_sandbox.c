@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -301,6 +302,47 @@ static long act_secret(void)
 	return open("/tmp/isotop-sandbox-secret", O_RDONLY | O_CLOEXEC) < 0;
 }
 
+/* Root may set the limits of any of root's processes, prlimit(2): one that has no processor time left ends. */
+static long act_limit_another(void)
+{
+	const struct rlimit none = { 0, 0 };
+	return prlimit(getppid(), RLIMIT_CORE, &none, NULL);
+}
+
+/* A file that becomes readable sends its owner any signal one likes, fcntl(2): kill(2) by another name. */
+static long act_signal_by_file(void)
+{
+	int ends[2];
+	if (pipe(ends) < 0 || fcntl(ends[0], F_SETOWN, getppid()) < 0)
+		return -1;
+	return fcntl(ends[0], F_SETSIG, SIGWINCH) < 0 || fcntl(ends[0], F_SETFL, O_ASYNC) < 0 ? -1 : 0;
+}
+
+/* A runtime waits for its lock as long as somebody else has it, and who can read the file can take it. */
+static long act_lock(void)
+{
+	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	return flock(fd, LOCK_EX | LOCK_NB);
+}
+
+static long act_lock_part(void)
+{
+	struct flock part = { .l_type = F_RDLCK };
+	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	return fcntl(fd, F_SETLK, &part);
+}
+
+static long act_slow_another(void)
+{
+	return setpriority(PRIO_PROCESS, (id_t)getppid(), 0) == 0 ? 0 : -1;
+}
+
+static long act_pidfd_signal(void)
+{
+	long fd = syscall(SYS_pidfd_open, getppid(), 0);
+	return fd < 0 ? -1 : syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0);
+}
+
 #define NAMED(act) #act, act
 
 static const struct {
@@ -331,6 +373,9 @@ static const struct {
 	{ NAMED(act_clone), REFUSED, BROKEN }, { NAMED(act_signal), REFUSED, BROKEN },
 	{ NAMED(act_signal_thread), REFUSED, BROKEN }, { NAMED(act_run_memory), REFUSED, DONE },
 	{ NAMED(act_make_runnable), REFUSED, DONE }, { NAMED(act_become_root), REFUSED, BROKEN },
+	{ NAMED(act_limit_another), REFUSED, BROKEN }, { NAMED(act_signal_by_file), REFUSED, BROKEN },
+	{ NAMED(act_lock), REFUSED, DONE }, { NAMED(act_lock_part), REFUSED, DONE },
+	{ NAMED(act_slow_another), REFUSED, BROKEN }, { NAMED(act_pidfd_signal), REFUSED, BROKEN },
 	{ NAMED(act_take_caps), REFUSED, DONE }, { NAMED(act_secret), REFUSED, REFUSED },
 #ifdef __x86_64__
 	{ NAMED(act_other_table), KILLED, KILLED },
