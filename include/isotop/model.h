@@ -206,6 +206,7 @@ struct device_list {
 struct process_list {
 	size_t count;
 	const struct process_group *items;
+	struct more more; /* there are processes of which nothing is known */
 };
 
 /* ---- facts ------------------------------------------------------------- */

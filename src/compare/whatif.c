@@ -136,7 +136,7 @@ static void follow_processes(struct overlay *overlay, const struct fix_effect *e
 		groups[i].no_new_privs |= effect->fact == FACT_no_new_privs && after.value.boolean;
 		groups[i].seccomp = effect->fact == FACT_seccomp_profile ? 2 : groups[i].seccomp;
 	}
-	*list = (struct process_list){ count, groups };
+	*list = (struct process_list){ count, groups, fact->value.processes->more };
 	fact->value.processes = list;
 }
 

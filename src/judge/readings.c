@@ -168,6 +168,7 @@ struct held caps_held(const struct assess *assess)
 	if (assess->effective && fact_known(processes) && processes.value.processes->count) {
 		struct held held = held_by_processes(processes);
 		held.fact = line_of(assess, held.mask, processes);
+		held.more = fact_more(FACT_processes, processes);
 		return held;
 	}
 	struct fact privileged = assess_fact(assess, FACT_privileged);

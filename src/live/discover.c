@@ -14,6 +14,22 @@
 
 #define PROCS_MAX (4 * 1024 * 1024) /* PID_MAX_LIMIT of the kernel */
 
+/*
+ * A status is long only where somebody made it so, by tens of thousands of groups, and takes the kernel
+ * 20 ms: of one mount namespace, and of all beside the first of each, this many are read. What the others
+ * hold is not known, which is said.
+ */
+#define LONG_LEAST  65536
+#define LONG_OF_ONE 64
+#define LONG_MOST   512
+
+/* A mount namespace whose processes have such a status. */
+struct crowd {
+	uint64_t ns;
+	size_t count;
+	UT_hash_handle hh;
+};
+
 struct work {
 	const struct root *root;
 	struct arena *arena;
@@ -23,6 +39,8 @@ struct work {
 	struct proc *procs;
 	size_t count;
 	struct losses losses;
+	struct crowd *crowds;
+	size_t read_long;
 };
 
 void losses_add(struct losses *losses, int error)
@@ -128,6 +146,40 @@ static bool known(const struct work *work, const struct proc *proc)
 	return registry_has(work->registry, proc->pid) && registry_identify(work->registry, proc, 0, &record);
 }
 
+static struct crowd *crowd_of(const struct work *work, const struct proc *proc)
+{
+	struct crowd *crowd;
+	uint64_t ns = proc->ns[NS_MNT].inode;
+	HASH_FIND(hh, work->crowds, &ns, sizeof(ns), crowd);
+	return crowd;
+}
+
+static void note_long(struct work *work, const struct proc *proc)
+{
+	struct crowd *crowd = crowd_of(work, proc);
+	if (!crowd) {
+		crowd = arena_alloc(work->arena, sizeof(*crowd));
+		crowd->ns = proc->ns[NS_MNT].inode;
+		HASH_ADD(hh, work->crowds, ns, sizeof(crowd->ns), crowd);
+	}
+	crowd->count++;
+	work->read_long++;
+}
+
+/* proc_detail() within what is read of long ones. */
+static bool detail(struct work *work, struct proc *proc)
+{
+	const struct crowd *crowd = work->crowds ? crowd_of(work, proc) : NULL;
+	proc->brief = crowd && (crowd->count >= LONG_OF_ONE || work->read_long >= LONG_MOST);
+	if (!proc_detail(work->root, work->arena, proc))
+		return false;
+	if (proc->brief)
+		losses_add(&work->losses, -EFBIG);
+	else if (proc->status.length >= LONG_LEAST)
+		note_long(work, proc);
+	return true;
+}
+
 /*
  * Looks at what tells at once and reads the rest only of those that may matter:
  * on an idle host most processes cost a handful of system calls a refresh.
@@ -138,7 +190,7 @@ static bool matters(struct work *work, struct proc *proc)
 	bool hidden = mnt == NS_UNKNOWN;
 	if (mnt != NS_OWN && !hidden && !work->all && !registry_has(work->registry, proc->pid))
 		return false;
-	if (!proc_detail(work->root, work->arena, proc)) {
+	if (!detail(work, proc)) {
 		proc->state = 'X'; /* gone meanwhile */
 		losses_add(&work->losses, proc->error);
 		return false;
@@ -330,7 +382,7 @@ static void gather_by_cgroup(struct work *work, struct bucket *bucket)
 	for (size_t i = 0; i < work->count; i++) {
 		struct proc *proc = &work->procs[i];
 		if (proc->group || proc->state == 'X' ||
-			(!proc->detailed && !proc_detail(work->root, work->arena, proc)))
+			(!proc->detailed && !detail(work, proc)))
 			continue;
 		if (!proc->cgroup || strcmp(proc->cgroup, init->cgroup) != 0)
 			continue;
@@ -429,7 +481,7 @@ static bool is_visitor(struct work *work, struct proc *proc)
 	if (!joined || proc->state == 'X' || registry_is_helper(work->registry, proc) ||
 		relation(work, proc, NS_MNT) != NS_HOST)
 		return false;
-	return proc->detailed || proc_detail(work->root, work->arena, proc);
+	return proc->detailed || detail(work, proc);
 }
 
 static bool visits(const struct work *work, const struct proc *proc, const struct group *group)
@@ -479,5 +531,6 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 	make_groups(&work, buckets, ret_discovery);
 	add_visitors(&work, ret_discovery);
 	HASH_CLEAR(hh, buckets);
+	HASH_CLEAR(hh, work.crowds);
 	return 0;
 }

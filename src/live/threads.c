@@ -12,6 +12,9 @@
 #define LISTED_MOST 131072 /* of one process */
 #define READ_MOST   131072 /* in one scan: some two seconds */
 #define KINDS_MOST  32     /* of one process, the strongest */
+#define LONG_LEAST  65536  /* of a status that is long only because somebody made it so, by groups: 20 ms each ... */
+#define LONG_MOST   512    /* ... of which this many are read in one scan ... */
+#define LONG_OF_ONE 64     /* ... and of one process */
 #define PLACED_MOST 64     /* new ones of a process whose namespaces are looked at at once; the others in their turn */
 #define TURN_LEAST  4      /* read in one scan of those that are not new ... */
 #define TURN_PART   64     /* ... or this part of them, where that is more */
@@ -37,6 +40,7 @@ struct threads {
 	struct entry *entries;
 	uint64_t scan;
 	size_t read;
+	size_t read_long;
 	size_t unread;
 };
 
@@ -71,6 +75,7 @@ void threads_begin(struct threads *threads)
 {
 	threads->scan++;
 	threads->read = 0;
+	threads->read_long = 0;
 	threads->unread = 0;
 }
 
@@ -182,6 +187,7 @@ struct look {
 	const struct proc *proc;
 	int dirfd; /* of the process */
 	struct kinds *kinds;
+	size_t read_long;
 };
 
 static void read_thread(struct look *look, int32_t thread, bool place)
@@ -189,12 +195,19 @@ static void read_thread(struct look *look, int32_t thread, bool place)
 	struct proc_status status;
 	if (thread == look->proc->thread || (!look->proc->thread && thread == look->proc->pid))
 		return; /* that one stands for the process */
-	if (look->threads->read == READ_MOST) {
+	bool enough = look->threads->read == READ_MOST || look->threads->read_long == LONG_MOST ||
+		      look->read_long == LONG_OF_ONE;
+	if (enough) {
 		look->threads->unread++;
 		return;
 	}
 	look->threads->read++;
-	if (!proc_thread_status(look->root, look->dirfd, thread, &status) || status.error)
+	if (!proc_thread_status(look->root, look->dirfd, thread, &status))
+		return;
+	look->threads->read_long += status.length >= LONG_LEAST;
+	look->read_long += status.length >= LONG_LEAST;
+	look->threads->unread += status.error != 0;
+	if (status.error)
 		return;
 	bool elsewhere = place && is_elsewhere(look->root, look->dirfd, look->proc, thread);
 	if (elsewhere || !alike(&look->proc->status, &status))
@@ -285,7 +298,7 @@ static void add_kinds(struct threads *threads, const struct root *root, struct a
 	if (fd < 0)
 		return;
 	struct entry *entry = entry_of(threads, proc);
-	look_at(&(struct look){ threads, root, proc, fd, &kinds }, entry);
+	look_at(&(struct look){ threads, root, proc, fd, &kinds, 0 }, entry);
 	for (size_t i = 0; i < kinds.count; i++) {
 		struct proc *thread = arena_alloc(arena, sizeof(*thread));
 		if (proc_thread(root, proc, kinds.items[i].thread, thread) && proc_detail(root, arena, thread))

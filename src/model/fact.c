@@ -15,6 +15,8 @@ struct more fact_more(enum fact_id id, struct fact fact)
 		return (struct more){ fact.value.text ? fact.value.text : "not known", fact.origin };
 	if (fact.state == FACT_ABSENT)
 		return (struct more){ 0 };
+	if (fact_infos[id].kind == FACT_KIND_PROCESSES)
+		return fact.value.processes->more;
 	return id == FACT_mounts ? fact.value.mounts->more : fact.value.devices->more;
 }
 

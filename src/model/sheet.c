@@ -233,7 +233,7 @@ static bool devices_equal(const struct device_list *a, const struct device_list 
 
 static bool processes_equal(const struct process_list *a, const struct process_list *b)
 {
-	if (a->count != b->count)
+	if (a->count != b->count || !more_equal(&a->more, &b->more))
 		return false;
 	for (size_t i = 0; i < a->count; i++) {
 		const struct process_group *x = &a->items[i];

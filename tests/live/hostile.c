@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pthread.h>
 #include <pty.h>
 #include <sched.h>
@@ -174,6 +175,37 @@ static void mounts(unsigned n)
 	}
 }
 
+/* As many groups as the kernel takes, NGROUPS_MAX: its status is no longer short. */
+static void groups(unsigned n)
+{
+	static gid_t many[65536];
+	(void)n;
+	for (size_t i = 0; i < sizeof(many) / sizeof(*many); i++)
+		many[i] = (gid_t)(4000000000u + i);
+	if (setgroups(sizeof(many) / sizeof(*many), many) < 0)
+		fail("setgroups");
+}
+
+/* Mounts deep down: a table that is long by its paths alone. The telling one comes last. */
+static void long_mounts(unsigned n)
+{
+	char part[201];
+	memset(part, 'd', sizeof(part) - 1);
+	part[sizeof(part) - 1] = '\0';
+	mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	if (mount("none", "/mnt", "tmpfs", 0, NULL) < 0 || chdir("/mnt") < 0)
+		fail("tmpfs");
+	for (int i = 0; i < 19; i++)
+		if (mkdir(part, 0755) < 0 || chdir(part) < 0)
+			fail("mkdir");
+	for (unsigned i = 0; i < n; i++) {
+		char name[16];
+		snprintf(name, sizeof(name), "%u", i);
+		if (mkdir(name, 0755) < 0 || mount(i + 1 < n ? "." : "/etc", name, NULL, MS_BIND, NULL) < 0)
+			fail(name);
+	}
+}
+
 /* Stopped, and stopped by a tracer, and in a sleep that nothing interrupts: vfork() waits so for its child. */
 static void states(unsigned n)
 {
@@ -217,6 +249,8 @@ static const struct {
 	{ "processes", processes },
 	{ "deep", deep },
 	{ "mounts", mounts },
+	{ "groups", groups },
+	{ "long-mounts", long_mounts },
 	{ "states", states },
 	{ "churn", churn },
 };

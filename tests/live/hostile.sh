@@ -162,6 +162,12 @@ test_threads() {
 		[ "$(check_of "$pid" root)/$(check_of "$pid" escalation)/$(check_of "$pid" sys-admin)" = fail/fail/fail ]
 		verdict "hostile: a $kind with more than the first one counts" $?
 	done
+	if act groups cage groups; then
+		look
+		[ "$(check_of "$pid" privileged)/$(check_of "$pid" sys-admin)" = fail/fail ]
+		verdict "hostile: as many groups as there can be hide no capability" $?
+		stop "$started"
+	fi
 	if act threads cage threads "$flood"; then
 		begun=$(date +%s%N)
 		look "pid:$pid"
@@ -227,6 +233,7 @@ test_floods() {
 	flood "$flood processes" processes "$flood" 10000
 	flood "1001 mounts" mounts 1001 5000
 	flood "20000 mounts" mounts 20000 15000
+	flood "6000 mounts whose paths are too long to read all" long-mounts 6000 15000
 	flood "processes that are stopped, traced, and asleep for good" states 1 5000
 	flood "processes that come and go as fast as they can" churn 4 5000
 	if act deep cage deep 30; then

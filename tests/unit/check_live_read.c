@@ -3,7 +3,10 @@
 
 #include "suites.h"
 
+#include <isotop/judge.h>
+
 #include <elf.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -576,6 +579,93 @@ START_TEST(installed_versions_are_read_without_running_anything)
 }
 END_TEST
 
+/* ---- files that a workload makes long ----------------------------------------------------- */
+
+/* As the kernel writes it for a process that has taken on groups, so many that the text is @size long or more. */
+static void put_groups(const struct tree *tree, int pid, size_t size)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	char path[64];
+	strbuf_adds(&text, "Name:\tx\nUid:\t1000\t1000\t1000\t1000\nGid:\t0\t0\t0\t0\nGroups:\t");
+	for (unsigned i = 0; text.len < size; i++)
+		strbuf_addf(&text, "%u ", 4000000000u + i);
+	strbuf_addf(&text, "\nNSpid:\t%d\t1\nCapInh:\t0\nCapPrm:\t200000\nCapEff:\t200000\nCapBnd:\t200000\nCapAmb:\t0\n"
+		"NoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n", pid);
+	snprintf(path, sizeof(path), "proc/%d/status", pid);
+	put_bytes(tree, path, text.data, text.len);
+}
+
+static enum verdict verdict_of(const struct inventory *inventory, const char *id)
+{
+	struct judged *judged = judge_inventory(inventory, NULL);
+	enum verdict verdict = judged->judgements[0].checks[check_index(id)];
+	judged_unref(judged);
+	return verdict;
+}
+
+START_TEST(groups_without_end_hide_no_capability)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .ppid = 1, .own = OWN_USUAL });
+	put_groups(&tree, 42, 722000); /* NGROUPS_MAX of them */
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_uint_eq(kernel_fact(subject, FACT_cap_effective).value.mask, CAP_BIT(CAP_SYS_ADMIN));
+	ck_assert_int_eq(verdict_of(tree.inventory, "sys-admin"), VERDICT_FAIL);
+	tree_free(&tree);
+}
+END_TEST
+
+/* Whatever makes a status unreadable: it is not known, and passes no check that asks for what stands there. */
+START_TEST(a_status_that_is_not_read_passes_nothing)
+{
+	static const char *const asked[] = { "sys-admin", "root", "escalation", "unconfined" };
+	struct tree tree;
+	tree_new(&tree);
+	/* The first one is as good as can be, the second says nothing. */
+	put_process(&tree, &(struct made){ .pid = 42, .ppid = 1, .own = OWN_USUAL, .uid = 1000, .no_new_privs = 1, .seccomp = 2 });
+	put_process(&tree, &(struct made){ .pid = 43, .ppid = 42, .own = OWN_USUAL, .ns = 42, .uid = 1000, .nspid = "43\t2",
+				   .no_new_privs = 1, .seccomp = 2 });
+	for (size_t i = 0; i < 3; i++) {
+		tree_scan(&tree);
+		ck_assert_int_eq(verdict_of(tree.inventory, asked[i]), VERDICT_PASS);
+	}
+	put_groups(&tree, 43, 2 << 20);
+	const struct subject *subject = only(tree_scan(&tree));
+	for (size_t i = 0; i < ISO_COUNT(asked); i++)
+		ck_assert_int_eq(verdict_of(tree.inventory, asked[i]), VERDICT_UNKNOWN);
+	ck_assert(!fact_known(kernel_fact(subject, FACT_no_new_privs)));
+	ck_assert(!fact_known(kernel_fact(subject, FACT_seccomp_mode)));
+	/* Nor does it hide what is known of another. */
+	put_process(&tree, &(struct made){ .pid = 42, .ppid = 1, .own = OWN_USUAL, .caps = CAP_BIT(CAP_SYS_ADMIN) });
+	tree_scan(&tree);
+	for (size_t i = 0; i < ISO_COUNT(asked); i++)
+		ck_assert_int_eq(verdict_of(tree.inventory, asked[i]), VERDICT_FAIL);
+	tree_free(&tree);
+}
+END_TEST
+
+/* A table that is longer than what is read of one, by its paths alone. */
+START_TEST(what_comes_first_in_a_long_table_of_mounts_counts)
+{
+	struct tree tree;
+	cleanup_strbuf struct strbuf text = { 0 };
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .ppid = 1, .own = OWN_USUAL });
+	strbuf_adds(&text, plain_mounts);
+	strbuf_adds(&text, "110 100 8:1 /etc /x rw - ext4 /dev/sda1 rw\n");
+	for (unsigned i = 0; text.len < 17u << 20; i++)
+		strbuf_addf(&text, "%u 100 0:50 / /%04000u rw - tmpfs tmpfs rw\n", 200 + i, i);
+	put_bytes(&tree, "proc/42/mountinfo", text.data, text.len);
+	const struct subject *subject = only(tree_scan(&tree));
+	struct fact mounts = kernel_fact(subject, FACT_mounts);
+	ck_assert(fact_known(mounts));
+	ck_assert_ptr_nonnull(mounts.value.mounts->more.why);
+	ck_assert_int_eq(verdict_of(tree.inventory, "host-path"), VERDICT_FAIL);
+	tree_free(&tree);
+}
+END_TEST
+
 Suite *live_read_suite(void)
 {
 	Suite *suite = suite_create("live read");
@@ -584,5 +674,10 @@ Suite *live_read_suite(void)
 	tcase_add_test(versions, a_version_is_the_modules_or_what_the_linker_set);
 	tcase_add_test(versions, installed_versions_are_read_without_running_anything);
 	suite_add_tcase(suite, versions);
+	TCase *lengths = tcase_create("lengths");
+	tcase_add_test(lengths, groups_without_end_hide_no_capability);
+	tcase_add_test(lengths, a_status_that_is_not_read_passes_nothing);
+	tcase_add_test(lengths, what_comes_first_in_a_long_table_of_mounts_counts);
+	suite_add_tcase(suite, lengths);
 	return suite;
 }

@@ -48,6 +48,8 @@ static void effective(struct assess *assess)
 					(unsigned long long)without, (unsigned long long)all));
 	} else if (without || fact_false(flag)) {
 		allowed(assess, "no_new_privs is not set");
+	} else if (fact_known(processes) && processes.value.processes->more.why) {
+		assess_more(assess, "no_new_privs", processes.value.processes->more);
 	} else if (fact_true(flag) || all) {
 		assess_pass(assess, "no_new_privs is set in every process");
 	} else {

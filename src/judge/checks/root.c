@@ -74,6 +74,8 @@ static void effective(struct assess *assess)
 	else if (other)
 		root_inside(assess,
 			assess_text(assess, "pid %d (%s) runs as root", other->pid, other->comm ? other->comm : "?"));
+	else if (fact_known(processes) && processes.value.processes->more.why)
+		assess_more(assess, "uid", processes.value.processes->more);
 	else if (!fact_known(uid) && !fact_known(processes))
 		assess_unreadable(assess, "uid", uid);
 	else if (init == MAYBE || other_maybe)
@@ -196,5 +198,7 @@ enum tri non_root_stands(const struct assess *assess)
 	for (size_t i = 0; assess->effective && fact_known(processes) && i < processes.value.processes->count; i++)
 		if (!processes.value.processes->items[i].no_new_privs)
 			no_new_privs = NO;
+	if (assess->effective && no_new_privs == YES && fact_known(processes) && processes.value.processes->more.why)
+		no_new_privs = MAYBE;
 	return tri_and(no_new_privs, assess_passes(assess, assess_root));
 }

@@ -18,7 +18,7 @@ static void granted_by_processes(struct escape_case *c, struct fact processes)
 		c->granted |= group->effective | group->permitted | group->bounding;
 		c->non_root_caps |= group->effective | group->permitted;
 	}
-	c->granted_state = FACT_KNOWN;
+	c->granted_state = processes.value.processes->more.why ? FACT_UNKNOWN : FACT_KNOWN;
 	struct fact bounding = assess_fact(c->assess, FACT_cap_bounding);
 	c->granted_fact = fact_known(bounding) && bounding.value.mask == c->granted ? bounding : processes;
 }

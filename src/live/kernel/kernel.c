@@ -31,6 +31,20 @@ static const struct {
 	[READING_LABEL] = { "attr/current", LABEL_MAX },
 };
 
+/* Of a table that is longer than anybody reads, what comes first: a failure that stands there must not be hidden. */
+static void take_table(const struct root *root, struct arena *arena, int fd, struct readings *readings)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	int error = root_read(root, fd, files[READING_MOUNTINFO].name, TABLE_MAX, &text);
+	readings->file[READING_MOUNTINFO].error = error;
+	if (error < 0 && error != -EFBIG)
+		return;
+	const char *end = error < 0 ? memrchr(text.data, '\n', text.len) : NULL;
+	readings->file[READING_MOUNTINFO].len = end ? (size_t)(end + 1 - text.data) : text.len;
+	readings->file[READING_MOUNTINFO].text =
+		arena_strndup(arena, strbuf_text(&text), readings->file[READING_MOUNTINFO].len);
+}
+
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	struct readings *ret_readings)
 {
@@ -38,9 +52,13 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	ret_readings->error = fd < 0 ? fd : 0;
 	if (fd < 0)
 		return false;
-	for (int i = 0; i < READING_COUNT; i++)
-		ret_readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
+	for (int i = 0; i < READING_COUNT; i++) {
+		if (i == READING_MOUNTINFO)
+			take_table(root, arena, fd, ret_readings);
+		else
+			ret_readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
 				&ret_readings->file[i].len, &ret_readings->file[i].error);
+	}
 	ret_readings->devices = device_rules_read(root, arena, machine, init);
 	/* A process that ends has no mounts any more and says so with EINVAL. */
 	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
@@ -128,11 +146,22 @@ static const struct proc *worst(const struct kernel_request *request, enum statu
 	return found;
 }
 
+/* One whose status could not be read; NULL: none. It may be worse than all others. */
+static const struct proc *unread(const struct kernel_request *request)
+{
+	for (size_t i = 0; i < request->member_count; i++)
+		if (request->members[i]->status.error)
+			return request->members[i];
+	return NULL;
+}
+
+/* Of both 0 is the worst there can be: nothing that was not read is worse. */
 static void set_worst(struct build *build, enum fact_id fact, enum status_key key, worse_fn *worse)
 {
 	const struct proc *proc = worst(build->request, key, worse);
-	if (!proc)
-		set_status_unknown(build, build->request->init, fact, key);
+	const struct proc *other = proc && proc->status.value[key] == 0 ? NULL : unread(build->request);
+	if (!proc || other)
+		set_status_unknown(build, other ? other : build->request->init, fact, key);
 	else if (fact_infos[fact].kind == FACT_KIND_BOOL)
 		sheet_set_bool(&build->sheet, fact, proc->status.value[key] != 0, status_origin(build, proc, key));
 	else
@@ -377,6 +406,7 @@ static void set_mounts(struct build *build)
 	}
 	cleanup_arena struct arena *scratch = arena_new();
 	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, text));
+	table.more = table.more || request->readings->file[READING_MOUNTINFO].error == -EFBIG;
 	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
 		idmaps_read(request->root, build->arena, request->init, &table), where };
 	mounts_describe(build->arena, &mounts, &build->sheet);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define STAT_MAX    4096
-#define STATUS_MAX  (64 * 1024)
+#define STATUS_MAX  (1024 * 1024) /* NGROUPS_MAX groups of ten digits are 704 KiB of it, setgroups(2) */
 #define CGROUP_MAX  (64 * 1024)
 #define CMDLINE_MAX (64 * 1024)
 #define LABEL_MAX   4096
@@ -251,7 +251,7 @@ char *proc_text(const struct root *root, struct arena *arena, int dirfd, const c
 	cleanup_strbuf struct strbuf buf = { 0 };
 	*ret_error = root_read(root, dirfd, name, max, &buf);
 	if (ret_len)
-		*ret_len = buf.len;
+		*ret_len = *ret_error == 0 ? buf.len : 0;
 	return *ret_error == 0 ? arena_strndup(arena, strbuf_text(&buf), buf.len) : NULL;
 }
 
@@ -492,6 +492,7 @@ static bool read_status(
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	*ret_status = (struct proc_status){ .error = root_read(root, dirfd, name, STATUS_MAX, &text) };
+	ret_status->length = text.len;
 	if (ret_status->error == 0)
 		proc_parse_status(strbuf_text(&text), ret_status);
 	if (ret_status->error == 0 && thread)
@@ -532,7 +533,11 @@ bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc
 	int error;
 	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);
 	proc->label = read_label(root, arena, fd);
-	if (!read_status(root, fd, "status", proc->thread != 0, &proc->status) || lost_namespaces(root, fd, proc))
+	if (proc->brief)
+		proc->status = (struct proc_status){ .error = -EFBIG };
+	else if (!read_status(root, fd, "status", proc->thread != 0, &proc->status))
+		return false;
+	if (lost_namespaces(root, fd, proc))
 		return false;
 	proc->detailed = true;
 	return true;

@@ -30,6 +30,7 @@ enum status_key {
 
 struct proc_status {
 	int error;                        /* 0, or -errno when the file could not be read */
+	size_t length;                    /* of the text */
 	uint32_t seen;                    /* bit of each key that was there and made sense */
 	uint16_t line[STATUS_KEY_COUNT];  /* from 1 */
 	uint64_t value[STATUS_KEY_COUNT]; /* Uid, Gid: the effective one; NSpid: the innermost */
@@ -66,6 +67,7 @@ struct proc {
 	const char *label;  /* of AppArmor or SELinux, without its newline; NULL: neither, or not read */
 	enum claim claim;   /* looked for only where its namespaces may not be read */
 	int error;          /* why it could not be read, where that is not its end: -EMFILE, -ENOMEM ...; else 0 */
+	bool brief;         /* set before proc_detail(): its status is not to be read, which is then too long to be */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
 	void *group;        /* what discover.c made of it */
 };

@@ -3,6 +3,7 @@
 
 #include "live/kernel/processes.h"
 
+#include <errno.h>
 #include <string.h>
 
 static bool same_label(const char *a, const char *b)
@@ -60,6 +61,18 @@ static struct process_group privileges(const struct proc *proc)
 	};
 }
 
+/* What is not known of a process is no zero: it stands beside what is known of the others. */
+static bool note_unread(struct arena *arena, const struct proc *proc, struct process_list *list)
+{
+	if (!proc->status.error)
+		return false;
+	if (!list->more.why)
+		list->more = (struct more){ arena_printf(arena, "the status of pid %d could not be read: %s", (int)proc->pid,
+						    proc->status.error == -EFBIG ? "too long" : strerror(-proc->status.error)),
+			{ proc_file(arena, proc, "status"), NULL, 0 } };
+	return true;
+}
+
 static struct origin origin_of(struct arena *arena, const struct proc *proc)
 {
 	return (struct origin){ proc_file(arena, proc, "status"), status_line(arena, &proc->status, STATUS_CAP_EFF),
@@ -113,9 +126,12 @@ const struct process_list *processes_describe(struct arena *arena, const struct 
 	while (groups.size < count * 2)
 		groups.size *= 2;
 	groups.places = arena_array(scratch, groups.size, sizeof(*groups.places));
+	struct process_list *list = arena_alloc(arena, sizeof(*list));
 	for (size_t i = 0; i < count; i++) {
 		struct process_group now = privileges(procs[i]);
 		bool is_new;
+		if (note_unread(arena, procs[i], list))
+			continue;
 		compare_namespaces(machine, init, procs[i], &now);
 		struct process_group *group = group_like(&groups, &now, &is_new);
 		if (is_new) {
@@ -127,7 +143,7 @@ const struct process_list *processes_describe(struct arena *arena, const struct 
 		}
 		group->init = group->init || procs[i] == init;
 	}
-	struct process_list *list = arena_alloc(arena, sizeof(*list));
-	*list = (struct process_list){ groups.count, groups.items };
+	list->count = groups.count;
+	list->items = groups.items;
 	return list;
 }
