@@ -68,6 +68,7 @@ floors() {
 		faces_of["emit"] = "doc"
 		faces_of["facts"] = faces_of["form"] = faces_of["remarks"] = "model"
 		faces_of["escapes"] = faces_of["fixes"] = faces_of["pss"] = faces_of["syscalls"] = "judge"
+		faces_of["lessons"] = "panes"
 	}
 	function room_of(file) {
 		if (file ~ /^include\/isotop\//)

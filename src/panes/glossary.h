@@ -12,7 +12,4 @@ bool glossary_view(const char *id, const struct subject *subject, const struct i
 /* Appends the escapes that others call so: a CVE, an ATT&CK id, a name of KubeHound's or CDK's; false: there is none. */
 bool references_view(const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view);
 
-/* The spellings of lesson @index, separated by blanks; NULL after the last. */
-const char *glossary_word(size_t index);
-
 #endif

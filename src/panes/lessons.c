@@ -8,6 +8,7 @@
 
 #include "judge/words.h"
 #include "panes/glossary.h"
+#include <isotop/lessons.h>
 #include <isotop/panes.h>
 #include <isotop/syscalls.h>
 
@@ -88,6 +89,8 @@ static bool view_check(
 	view_title(view, "%s: check %d of %d, weight %u", check->title, index + 1, CHECK_COUNT, check->weight);
 	view_prose(view, TONE_PLAIN, "The mistake: %s.", check->mistake);
 	view_prose(view, TONE_PLAIN, "The danger: %s.", check->danger);
+	const struct lesson *lesson = lesson_find("check", check->id);
+	lesson_view(lesson, view);
 	if (subject) {
 		struct finding finding;
 		check_explain((size_t)index, subject, inventory, view->arena, &finding);
@@ -102,6 +105,7 @@ static bool view_check(
 		if (fix)
 			view_row(view, MARK_NONE, language->title, own ? TONE_GOOD : TONE_PLAIN, "%s", fix);
 	}
+	lesson_more_view(lesson, view);
 	view_layers_of(view, check->id);
 	return true;
 }
@@ -121,13 +125,16 @@ static bool view_layer(
 	if (index < 0)
 		return false;
 	view_title(view, "%s: layer %d of %d", layers[index].title, index + 1, LAYER_COUNT);
+	const struct lesson *lesson = lesson_find("layer", layers[index].id);
 	view_prose(view, TONE_PLAIN, "%s", layers[index].does);
-	view_prose(view, TONE_MUTED, "%s", layers[index].lacks);
+	view_prose(view, TONE_PLAIN, "%s", layers[index].lacks);
+	lesson_view(lesson, view);
 	if (subject) {
 		struct finding finding;
 		layer_explain((size_t)index, subject, inventory, view->arena, &finding);
 		view_here(view, subject, &finding);
 	}
+	lesson_more_view(lesson, view);
 	view_checks_of(view, layers[index].id);
 	return true;
 }
@@ -196,14 +203,20 @@ static bool view_capability(
 	const struct capability *row = capability_find((unsigned)number);
 	if (row)
 		view_prose(view, TONE_PLAIN, "What it gives an attacker: %s.", row->gives);
+	const struct lesson *lesson = lesson_find("capability", name + strlen("CAP_"));
+	if (lesson)
+		lesson_view(lesson, view);
+	else
+		view_prose(view, TONE_PLAIN, "What to set: drop ALL, and add %s only where the program fails without it.",
+			name + strlen("CAP_"));
 	view_prose(view, TONE_PLAIN, "%s", scope_words[cap_scope_of((unsigned)number)]);
-	view_prose(view, TONE_PLAIN, "What to set: drop ALL, and add %s only where the program fails without it.",
-		cap_name((unsigned)number, name) + strlen("CAP_"));
 	view_capability_escapes(view, bit);
 	view_prose(view, TONE_MUTED, "In the default set of Docker, containerd and CRI: %s. In Podman's: %s.",
 		yes_no(cap_default_docker, bit), yes_no(cap_default_podman, bit));
 	if (subject)
 		view_sets(view, subject, bit);
+	if (lesson)
+		lesson_more_view(lesson, view);
 	see_also_title(view);
 	view_row(view, MARK_NONE, "Capabilities", TONE_MUTED, "%s", layers[layer_index("capabilities")].does);
 	view_ref(view, "layer:capabilities");

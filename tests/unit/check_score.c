@@ -5,8 +5,8 @@
 #include "made.h"
 #include "suites.h"
 
-#include "panes/glossary.h"
 #include <isotop/judge.h>
+#include <isotop/lessons.h>
 #include <isotop/panes.h>
 
 #include <stdio.h>
@@ -209,6 +209,14 @@ END_TEST
 
 /* ---- lessons ------------------------------------------------------------------------------------ */
 
+/* By the first of its words. */
+static void is_shown(const char *kind, const char *words, struct arena *arena)
+{
+	struct view view = view_new(arena);
+	const char *ref = arena_printf(arena, "%s:%.*s", kind, (int)strcspn(words, " "), words);
+	ck_assert_msg(ref_view(ref, NULL, NULL, &view) && view.count >= 2, "%s", ref);
+}
+
 START_TEST(every_capability_and_every_word_has_a_lesson)
 {
 	char ref[64];
@@ -219,16 +227,46 @@ START_TEST(every_capability_and_every_word_has_a_lesson)
 		snprintf(ref, sizeof(ref), "capability:%s", cap_name(i, name));
 		ck_assert_msg(ref_view(ref, NULL, NULL, &view) && view.count >= 4, "%s", ref);
 	}
-	for (size_t i = 0; glossary_word(i); i++) {
-		struct view view = view_new(arena);
-		const char *word = glossary_word(i);
-		snprintf(ref, sizeof(ref), "word:%.*s", (int)strcspn(word, " "), word);
-		ck_assert_msg(ref_view(ref, NULL, NULL, &view) && view.count >= 2, "%s", ref);
-	}
+	for (size_t i = 0; i < lesson_table_count; i++)
+		for (size_t k = 0; k < *lesson_tables[i].count; k++)
+			is_shown(lesson_tables[i].kind, lesson_tables[i].rows[k].words, arena);
 	struct view view = view_new(arena);
 	ck_assert(!ref_view("word:", NULL, NULL, &view));
 	ck_assert(!ref_view("word:gvi", NULL, NULL, &view));
 	ck_assert(!ref_view("reference:CVE-", NULL, NULL, &view));
+}
+END_TEST
+
+/* Every row of @kind has the parts that the judge's own tables do not have, known references and a known figure. */
+static void has_its_parts(const struct lesson_table *table)
+{
+	bool word = strcmp(table->kind, "word") == 0;
+	for (size_t i = 0; i < *table->count; i++) {
+		const struct lesson *row = &table->rows[i];
+		ck_assert_msg(word || row->example, "%s has no example", row->words);
+		ck_assert_msg(!row->example || row->alone || strcmp(table->kind, "layer") == 0, "%s", row->words);
+		ck_assert_msg(!row->figure || figure_find(row->figure), "%s", row->words);
+		for (const char *id = row->more; id && *id; id += strspn(id, " ")) {
+			ck_assert_msg(reference_find(id, strcspn(id, " ")), "%s: %s", row->words, id);
+			id += strcspn(id, " ");
+		}
+	}
+}
+
+START_TEST(a_lesson_has_its_parts_and_a_figure_fits_any_terminal)
+{
+	for (size_t i = 0; i < lesson_table_count; i++)
+		has_its_parts(&lesson_tables[i]);
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		ck_assert_msg(lesson_find("check", checks[i].id), "%s", checks[i].id);
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		ck_assert_msg(lesson_find("layer", layers[i].id), "%s", layers[i].id);
+	for (size_t i = 0; i < figure_count; i++)
+		for (const char *const *line = figures[i].lines; *line; line++) {
+			ck_assert_msg(strlen(*line) <= 72, "%s: %s", figures[i].id, *line);
+			for (const char *c = *line; *c; c++)
+				ck_assert_msg(*c >= ' ' && *c <= '~', "%s: %s", figures[i].id, *line);
+		}
 }
 END_TEST
 
@@ -245,6 +283,7 @@ Suite *score_suite(void)
 	suite_add_tcase(suite, expert);
 	TCase *lessons = tcase_create("lessons");
 	tcase_add_test(lessons, every_capability_and_every_word_has_a_lesson);
+	tcase_add_test(lessons, a_lesson_has_its_parts_and_a_figure_fits_any_terminal);
 	suite_add_tcase(suite, lessons);
 	return suite;
 }

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lessons found by their words, and what of them is shown. */
+#include "config.h"
+
+#include "panes/lessons/tables.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include <isotop/base.h>
+
+/* To add a kind: a file with its lessons, its names in tables.h, a row here. A row's count is another file's. */
+const struct lesson_table lesson_tables[] = {
+	{ "check", check_lessons, &check_lesson_count },
+	{ "layer", layer_lessons, &layer_lesson_count },
+	{ "capability", capability_lessons, &capability_lesson_count },
+	{ "word", word_lessons, &word_lesson_count },
+};
+
+const size_t lesson_table_count = ISO_COUNT(lesson_tables);
+
+/* Whether @what is one of the blank-separated @words, in any case. */
+static bool among(const char *words, const char *what)
+{
+	size_t len = strlen(what);
+	for (const char *word = words; *word; word += strspn(word, " ")) {
+		size_t this = strcspn(word, " ");
+		if (this == len && strncasecmp(word, what, len) == 0)
+			return true;
+		word += this;
+	}
+	return false;
+}
+
+static const struct lesson *find_in(const struct lesson_table *table, const char *word)
+{
+	for (size_t i = 0; i < *table->count; i++)
+		if (among(table->rows[i].words, word))
+			return &table->rows[i];
+	return NULL;
+}
+
+const struct lesson *lesson_find(const char *kind, const char *word)
+{
+	for (size_t i = 0; i < lesson_table_count; i++)
+		if (strcmp(lesson_tables[i].kind, kind) == 0)
+			return find_in(&lesson_tables[i], word);
+	return NULL;
+}
+
+static void view_part(struct view *view, const char *head, const char *text)
+{
+	if (text)
+		view_prose(view, TONE_PLAIN, "%s: %s", head, text);
+}
+
+static void view_references(struct view *view, const char *ids)
+{
+	view_gap(view);
+	view_title(view, "Read on");
+	for (const char *id = ids; *id; id += strspn(id, " ")) {
+		size_t len = strcspn(id, " ");
+		const struct reference *reference = reference_find(id, len);
+		id += len;
+		if (!reference)
+			die("a lesson names the unknown reference %s", ids);
+		view_row(view, MARK_NONE, reference->by, TONE_PLAIN, "%s", reference->title);
+		view_span(view, TONE_MUTED, "  %s", reference->url);
+	}
+}
+
+void lesson_view(const struct lesson *lesson, struct view *view)
+{
+	if (lesson->does)
+		view_prose(view, TONE_PLAIN, "%s", lesson->does);
+	view_part(view, "What it does not do alone", lesson->alone);
+	view_part(view, "How it fails", lesson->example);
+	view_part(view, "What to set", lesson->set);
+}
+
+void lesson_more_view(const struct lesson *lesson, struct view *view)
+{
+	if (lesson->figure)
+		figure_view(figure_find(lesson->figure), view);
+	if (lesson->more)
+		view_references(view, lesson->more);
+}
