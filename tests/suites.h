@@ -25,6 +25,7 @@
 	SUITE(file) \
 	SUITE(filters) \
 	SUITE(fixes) \
+	SUITE(json) \
 	SUITE(judge) \
 	SUITE(layers) \
 	SUITE(list) \

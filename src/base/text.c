@@ -187,10 +187,24 @@ void text_utf8(struct strbuf *out, const char *text, size_t len)
 	}
 }
 
+/* Behind the ASCII that @at begins with, eight bytes at a time. */
+static const char *past_ascii(const char *at, const char *end)
+{
+	uint64_t word;
+	for (; (size_t)(end - at) >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (at < end && (unsigned char)*at < 0x80)
+		at++;
+	return at;
+}
+
 bool text_is_utf8(const char *text, size_t len)
 {
 	const char *end = text + len;
-	while (text < end) {
+	for (text = past_ascii(text, end); text < end; text = past_ascii(text, end)) {
 		uint32_t code;
 		size_t n = text_decode(text, end, &code);
 		if (!n)

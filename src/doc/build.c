@@ -128,6 +128,26 @@ static void note_replaced(struct build *build, const struct entries *entries, si
 	build->note(build->note_ctx, build->name, key->line, key->column, strbuf_text(&text));
 }
 
+/* Up to so many keys are compared with each other; nearly all maps have fewer. */
+#define FEW 12
+
+static bool same_key(const struct node *a, const struct node *b)
+{
+	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+/* Whether each key stands once, which few can be asked for without a table. */
+static bool few_and_different(const struct entries *entries)
+{
+	if (entries->count > FEW)
+		return false;
+	for (size_t i = 1; i < entries->count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (same_key(entries->keys[i], entries->keys[k]))
+				return false;
+	return true;
+}
+
 struct seen_key {
 	size_t at; /* in the entries */
 	UT_hash_handle hh;
@@ -159,7 +179,7 @@ static void keep_shadows(struct entries *entries, struct entries *shadows)
 
 void note_duplicates(struct build *build, struct entries *entries)
 {
-	if (entries->count < 2)
+	if (few_and_different(entries))
 		return;
 	struct seen_key *slots = heap_alloc(entries->count, sizeof(*slots));
 	struct seen_key *seen = NULL;

@@ -23,9 +23,35 @@ struct text {
 	bool keep;        /* do not drop what is consumed: the reader may go back to the beginning */
 };
 
+/* Reads until a byte stands at distance @ahead: that byte, or -1 at the end or on a read error. */
+int text_reach(struct text *text, size_t ahead);
+
 /* The byte at distance @ahead, or -1 at the end or on a read error. */
-int text_peek(struct text *text, size_t ahead);
+static inline int text_peek(struct text *text, size_t ahead)
+{
+	if (text->filled - text->start > ahead)
+		return (unsigned char)text->buffer[text->start + ahead];
+	return text_reach(text, ahead);
+}
+
 int text_next(struct text *text); /* consumes one byte; -1 at the end */
+
+/* What has been read and not consumed, for a look at many bytes at once; text_take() consumes @len of them. */
+static inline const char *text_span(const struct text *text, size_t *ret_len)
+{
+	*ret_len = text->filled - text->start;
+	return text->buffer + text->start;
+}
+
+/* @chars is how many characters they are; no line ends among them. */
+static inline void text_take(struct text *text, size_t len, size_t chars)
+{
+	text->start += len;
+	text->offset += len;
+	text->column += (uint32_t)chars;
+}
+
+void text_skip_space(struct text *text); /* blanks, tabs, ends of lines */
 
 /* Goes back to the first byte; only while @keep has been on since the beginning. */
 void text_rewind(struct text *text);

@@ -44,8 +44,7 @@ static int bad(struct json_reader *r, struct err *err, const char *what)
 
 static void skip_space(struct json_reader *r)
 {
-	for (int c = text_peek(r->text, 0); c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = text_peek(r->text, 0))
-		text_next(r->text);
+	text_skip_space(r->text);
 }
 
 /* ---- scalars ------------------------------------------------------------------- */
@@ -112,6 +111,55 @@ static int escape(struct json_reader *r, struct err *err)
 	return 0;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte)) /* of a word of eight bytes */
+
+/* Eight bytes at a time while all are plain and of ASCII: how many bytes that is. */
+static size_t plain_words(const char *at, size_t len)
+{
+	uint64_t word;
+	size_t i = 0;
+	for (; len - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, at + i, sizeof(word));
+		uint64_t quote = word ^ EACH('"');
+		uint64_t backslash = word ^ EACH('\\');
+		/* A byte that is less than another borrows from its highest bit; where one is above 0x7F, all stop. */
+		uint64_t odd = (word - EACH(0x20)) | (quote - EACH(1)) | (backslash - EACH(1)) | word;
+		if (odd & EACH(0x80))
+			break;
+	}
+	return i;
+}
+
+/*
+ * How many bytes at @at, of @len, stand for themselves in a string: no quote, no
+ * backslash, no control character. *ret_more: those of them that continue a character.
+ */
+static size_t plain_run(const char *at, size_t len, size_t *ret_more)
+{
+	size_t i = plain_words(at, len);
+	size_t more = 0;
+	for (; i < len; i++) {
+		unsigned char c = (unsigned char)at[i];
+		if (c < 0x20 || c == '"' || c == '\\')
+			break;
+		more += (c & 0xC0) == 0x80;
+	}
+	*ret_more = more;
+	return i;
+}
+
+/* The plain bytes that are at hand into scratch, as many as the limit leaves and one. */
+static void take_run(struct json_reader *r)
+{
+	size_t len;
+	size_t more;
+	const char *span = text_span(r->text, &len);
+	size_t room = r->limits->scalar_bytes - r->scratch.len + 1;
+	size_t run = plain_run(span, len < room ? len : room, &more);
+	strbuf_add(&r->scratch, span, run);
+	text_take(r->text, run, run - more);
+}
+
 /* The string's bytes into scratch. */
 static int string_bytes(struct json_reader *r, struct err *err)
 {
@@ -129,14 +177,14 @@ static int string_bytes(struct json_reader *r, struct err *err)
 		if (r->scratch.len > r->limits->scalar_bytes)
 			return fail_at(
 				err, -EFBIG, r->name, start, "a string longer than %zu bytes", r->limits->scalar_bytes);
+		if (c != '"' && c != '\\') {
+			take_run(r);
+			continue;
+		}
 		text_next(r->text);
 		if (c == '"')
 			break;
-		int status = 0;
-		if (c == '\\')
-			status = escape(r, err);
-		else
-			strbuf_addc(&r->scratch, (char)c);
+		int status = escape(r, err);
 		if (status < 0)
 			return status;
 	}

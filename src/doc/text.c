@@ -37,7 +37,7 @@ static bool fill(struct text *text)
 	return true;
 }
 
-int text_peek(struct text *text, size_t ahead)
+int text_reach(struct text *text, size_t ahead)
 {
 	while (text->filled - text->start <= ahead)
 		if (!fill(text))
@@ -59,6 +59,45 @@ int text_next(struct text *text)
 		text->column++;
 	}
 	return c;
+}
+
+/* Behind the blanks of an indented line, eight at a time. */
+static size_t past_blanks(const char *span, size_t at, size_t len)
+{
+	uint64_t word;
+	for (; len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, span + at, sizeof(word));
+		if (word != UINT64_C(0x2020202020202020))
+			break;
+	}
+	return at;
+}
+
+/* Consumes the blanks of the span; true where something else follows in it. */
+static bool skip_span(struct text *text)
+{
+	size_t len;
+	const char *span = text_span(text, &len);
+	size_t at = 0;
+	size_t line = 0; /* where the last line begins */
+	while (at < len && (span[at] == ' ' || span[at] == '\n' || span[at] == '\t' || span[at] == '\r')) {
+		if (span[at++] != '\n')
+			continue;
+		line = at;
+		at = past_blanks(span, at, len);
+		text->line++;
+		text->column = 1;
+	}
+	text->start += at;
+	text->offset += at;
+	text->column += (uint32_t)(at - line);
+	return at < len;
+}
+
+void text_skip_space(struct text *text)
+{
+	while (!skip_span(text) && text_reach(text, 0) >= 0)
+		;
 }
 
 void text_rewind(struct text *text)

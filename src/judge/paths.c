@@ -5,7 +5,6 @@
 #include "judge/assess.h"
 
 #include <ctype.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -247,12 +246,43 @@ const char *host_path(const char *source, char buf[PATH_MAX])
 	return through_proc(path);
 }
 
+/* Whether @c is in the set at @set, "[a-z]", "[0-9]"; *ret_end is behind it. */
+static bool in_set(const char *set, char c, const char **ret_end)
+{
+	bool found = false;
+	for (set++; *set != ']'; set++) {
+		char last = set[1] == '-' ? set[2] : *set;
+		found |= c >= *set && c <= last;
+		set += set[1] == '-' ? 2 : 0;
+	}
+	*ret_end = set + 1;
+	return found;
+}
+
+/*
+ * The patterns of the tables above: "*" is any characters and "[a-z]" is one, neither is a
+ * "/". fnmatch(3) makes wide characters of both texts first, which took a tenth of all time.
+ */
 static bool matches(const char *pattern, const char *path)
 {
-	/* fnmatch(3) makes wide characters of both first, which is most of its time. */
-	if (!strpbrk(pattern, "*?["))
-		return strcmp(pattern, path) == 0;
-	return fnmatch(pattern, path, FNM_PATHNAME) == 0;
+	const char *star = NULL; /* behind the last "*", and what it may end before */
+	const char *from = NULL;
+	while (*path || *pattern == '*') {
+		const char *next = pattern + 1;
+		if (*pattern == '*') {
+			star = pattern = next;
+			from = path;
+		} else if (*path && (*pattern == '[' ? in_set(pattern, *path, &next) : *pattern == *path)) {
+			pattern = next;
+			path++;
+		} else if (star && *from != '/' && *from) {
+			pattern = star;
+			path = ++from;
+		} else {
+			return false;
+		}
+	}
+	return !*pattern;
 }
 
 static unsigned depth(const char *path)

@@ -53,17 +53,28 @@ int cap_number(const char *name)
 	return value;
 }
 
+/* libcap prints a bare number for what it does not know. */
+static bool has_name(unsigned number)
+{
+	char *name = cap_to_name((cap_value_t)number);
+	bool named = name && !isdigit((unsigned char)*name);
+	cap_free(name);
+	return named;
+}
+
 uint64_t cap_all(void)
 {
-	/* CHECKPOINT_RESTORE (40, Linux 5.9) is the newest name there is; libcap may know more one day. */
-	uint64_t all = 0;
-	for (unsigned number = 0; number < CAP_BITS; number++) {
-		char *name = cap_to_name((cap_value_t)number);
-		if (name && !isdigit((unsigned char)*name))
-			all |= CAP_BIT(number);
-		cap_free(name);
+	/* Numbers are given out in order; CHECKPOINT_RESTORE (40, Linux 5.9) is the newest, libcap may know more one day. */
+	unsigned low = 0;
+	unsigned high = CAP_BITS;
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		if (has_name(middle))
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return all;
+	return low == CAP_BITS ? UINT64_MAX : CAP_BIT(low) - 1;
 }
 
 void cap_list(struct strbuf *out, uint64_t mask)
