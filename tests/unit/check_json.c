@@ -33,6 +33,25 @@ static ssize_t dribble_read(void *ctx, char *buf, size_t size)
 	return (ssize_t)n;
 }
 
+/* Line and column, counted again from the beginning. */
+static void is_at_its_place(const struct node *node, const char *text, size_t len)
+{
+	uint32_t line = 1;
+	uint32_t column = 1;
+	ck_assert_uint_le(node->offset, len);
+	for (size_t i = 0; i < node->offset; i++) {
+		column += ((unsigned char)text[i] & 0xC0) != 0x80;
+		if (text[i] != '\n')
+			continue;
+		line++;
+		column = 1;
+	}
+	ck_assert_msg(node->line == line && node->column == column, "%.*s\n%u:%u is %u:%u", (int)len, text, line, column,
+		node->line, node->column);
+	for (size_t i = 0; i < node->count; i++)
+		is_at_its_place(node->items[i], text, len);
+}
+
 /* Everything that a node says. */
 static void print_node(struct strbuf *out, const struct node *node)
 {
@@ -92,6 +111,8 @@ static int read_text(const char *text, size_t len, size_t step, struct strbuf *o
 		status = json_reader_next(reader, &doc, &err);
 		if (status == READ_DOCUMENT) {
 			print_node(out, doc->root);
+			if (i == 0 && step == 1 && len < 2000)
+				is_at_its_place(doc->root, text, len);
 			if (i == 0)
 				*ret_value = value_of(doc->root);
 			doc_free(doc);
@@ -177,7 +198,7 @@ static const char *const texts[] = {
 	"[\"\\u12\"]", "[\"a\tb\"]", "[\"12345678\"]", "[\"1234567\\\"9\"]", "[\"123456\x01\"]", "[\"1234567\xC3\xA9\"]",
 	"[\"1234567\xC3\"]", "[\"\xED\xA0\x80\"]", "[\"12345678", "[1] [2]", "[1]x", "[\"\\u0000\"]", "[9223372036854775807]",
 	"[-9223372036854775808]", "{\"1\":1,\"2\":2,\"3\":3,\"4\":4,\"5\":5,\"6\":6,\"7\":7,\"8\":8,\"9\":9,\"10\":0,\"11\":1,\"12\":2,\"13\":3,"
-	"\"14\":4,\"1\":5}", "[\"abc\",\n         \"def\",\n                 1]",
+	"\"14\":4,\"1\":5}", "[\"a\xC3\xA9\xC3\xA9\", 1,\n         \"def\", 2,\n\n  3, \"x\",\n                 1]",
 };
 
 START_TEST(small_texts_are_read_alike)
