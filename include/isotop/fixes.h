@@ -103,10 +103,20 @@ const struct fix_words *fix_words_of(const struct fix_language *language, enum f
 /* Appends the fix with its placeholders as they are; false: the language has none. */
 bool fix_say(struct strbuf *out, const struct fix_language *language, enum fix_id id);
 
-/* What a fix is about, where its words say so. */
+/* What a fix is about, where its words or what it sets depend on it. Borrowed from the subject. */
 struct fix_about {
-	const struct mount *mount; /* NULL: no mount */
-	const char *what;          /* NULL: nothing */
+	const struct mount *mount;   /* NULL: no mount */
+	const struct device *device; /* a node or a rule; NULL: none */
+	const char *what;            /* for the words; NULL: nothing */
+	uint64_t caps;               /* these capabilities */
+	int32_t pid;                 /* this process as the host numbers it; 0: none */
+};
+
+/* One change that a finding asks for. */
+struct proposal {
+	enum fix_id fix;
+	struct fix_about about;
+	const char *text; /* the fix in the words of the subject */
 };
 
 /* The fix in the words of @subject, in @arena; NULL: none. @about may be NULL. */

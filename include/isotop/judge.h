@@ -34,7 +34,7 @@ struct finding {
 	size_t evidence_count;
 	const struct origin *evidence;
 	size_t change_count; /* 0: nothing to fix, or text was not asked for */
-	const char *const *changes;
+	const struct proposal *changes;
 	const char *fix;    /* the changes as one text; NULL: none */
 };
 

@@ -242,16 +242,16 @@ void assess_cite(struct assess *assess, struct fact fact)
 		assess_cite_origin(assess, fact.origin);
 }
 
-static void add_change(struct assess *assess, const char *change)
+static void add_change(struct assess *assess, const struct proposal *change)
 {
 	struct finding *finding = &assess->finding;
 	for (size_t i = 0; i < finding->change_count; i++)
-		if (strcmp(finding->changes[i], change) == 0)
+		if (strcmp(finding->changes[i].text, change->text) == 0)
 			return;
-	const char **grown = arena_array(assess->arena, finding->change_count + 1, sizeof(*grown));
+	struct proposal *grown = arena_array(assess->arena, finding->change_count + 1, sizeof(*grown));
 	for (size_t i = 0; i < finding->change_count; i++)
 		grown[i] = finding->changes[i];
-	grown[finding->change_count++] = change;
+	grown[finding->change_count++] = *change;
 	finding->changes = grown;
 }
 
@@ -263,9 +263,12 @@ void assess_fix_about(struct assess *assess, enum fix_id id, const struct fix_ab
 	const enum fix_id *parts = fixes[id].parts;
 	for (size_t i = 0; i < FIX_PARTS && parts[i]; i++)
 		assess_fix_about(assess, parts[i], about);
-	const char *change = parts[0] ? NULL : fix_text(id, assess->subject, about, assess->arena);
-	if (change)
-		add_change(assess, change);
+	struct proposal change = { .fix = id };
+	if (about)
+		change.about = *about;
+	change.text = parts[0] ? NULL : fix_text(id, assess->subject, about, assess->arena);
+	if (change.text)
+		add_change(assess, &change);
 }
 
 void assess_fix(struct assess *assess, enum fix_id id)

@@ -69,7 +69,7 @@ bool change_is_named(const struct finding *findings, size_t index, const char *c
 {
 	for (size_t i = 0; i < index; i++) {
 		for (size_t k = 0; k < findings[i].change_count; k++) {
-			if (strcmp(findings[i].changes[k], change) != 0)
+			if (strcmp(findings[i].changes[k].text, change) != 0)
 				continue;
 			*ret_index = i;
 			return true;
@@ -99,12 +99,12 @@ const char *changes_text_among(const struct finding *findings, size_t index, str
 	bool named[CHECK_COUNT] = { false };
 	size_t by;
 	for (size_t i = 0; i < finding->change_count; i++)
-		if (change_is_named(findings, index, finding->changes[i], &by))
+		if (change_is_named(findings, index, finding->changes[i].text, &by))
 			named[by] = true;
 	add_as_for(&text, named);
 	for (size_t i = 0; i < finding->change_count; i++)
-		if (!change_is_named(findings, index, finding->changes[i], &by))
-			strbuf_addf(&text, "%s%s", text.len ? "; " : "", finding->changes[i]);
+		if (!change_is_named(findings, index, finding->changes[i].text, &by))
+			strbuf_addf(&text, "%s%s", text.len ? "; " : "", finding->changes[i].text);
 	return text.len ? arena_strdup(arena, strbuf_text(&text)) : NULL;
 }
 

@@ -73,11 +73,11 @@ static void add_fixes(struct view *view, const struct finding findings[CHECK_COU
 	for (size_t at = 0; at < CHECK_COUNT; at++) {
 		size_t i = order[at];
 		for (size_t k = 0; k < findings[i].change_count; k++) {
-			if (change_is_named(findings, i, findings[i].changes[k], &by))
+			if (change_is_named(findings, i, findings[i].changes[k].text, &by))
 				continue;
 			if (*label && !brief)
 				view_gap(view);
-			add_line(view, label, TONE_GOOD, findings[i].changes[k]);
+			add_line(view, label, TONE_GOOD, findings[i].changes[k].text);
 			label = "";
 		}
 	}
