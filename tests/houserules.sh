@@ -23,6 +23,7 @@ demo      3    manifest
 judge     4
 compare   4.5
 panes     4.5 compare
+edit      4.7
 list      5
 feed      5.5
 guard     5.9

@@ -26,6 +26,7 @@ enum node_kind { NODE_NULL, NODE_BOOL, NODE_INT, NODE_FLOAT, NODE_STRING, NODE_L
 struct node {
 	enum node_kind kind;
 	bool quoted;       /* a scalar in quotes: always NODE_STRING */
+	bool shared;       /* an alias elsewhere stands for it too; not said of the items of a list */
 	uint32_t line;     /* from 1 */
 	uint32_t column;   /* from 1, in characters */
 	uint64_t offset;   /* first byte of the value in the input */
@@ -120,6 +121,16 @@ int doc_stream_next(struct doc_stream *stream, struct doc **ret_doc, struct err 
 /* A whole text in memory as one document: a list of items stays whole, a second document is an error. */
 int doc_read(const char *name, const char *text, size_t len, const struct doc_limits *limits,
 	struct doc **ret_doc, struct err *err);
+
+/* Every document of a text; lists of items stay whole. */
+struct doc_list {
+	struct doc **items; /* owned, as what they point to */
+	size_t count;
+};
+
+/* 0 with *ret_list (the caller's to free), or -errno where one of them cannot be read. @name is kept by the documents. */
+int doc_read_all(const char *name, const char *text, size_t len, struct doc_list *ret_list, struct err *err);
+void doc_list_free(struct doc_list *list); /* of zeroes is fine */
 
 /* ---- lookup ------------------------------------------------------------ */
 

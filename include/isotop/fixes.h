@@ -51,6 +51,7 @@ struct fix {
 	const char *id;         /* "drop-all": stable, what a user types */
 	const char *everywhere; /* its words in every language; NULL: each has its own */
 	enum fix_id otherwise;
+	const char *breaks; /* what may stop to work, and what is needed then; NULL: nothing */
 	enum fix_id parts[FIX_PARTS];           /* up to FIX_NONE */
 	struct fix_effect sets[FIX_EFFECTS + 1]; /* up to SETS_NONE; none at all: it depends on what is found */
 };

@@ -32,6 +32,16 @@ void manifest_load_environment(struct manifest_load *load);
 /* The rules of Kubernetes 1.@minor hold; 0, and unless it is called: the latest. */
 void manifest_load_kubernetes(struct manifest_load *load, unsigned minor);
 
+/* A text that is read in place of the file of that path, or of standard input for "-". */
+struct manifest_text {
+	const char *path;
+	const char *text;
+	size_t len;
+};
+
+/* @texts are borrowed until the load is finished. What other files name is not among them. */
+void manifest_load_texts(struct manifest_load *load, const struct manifest_text *texts, size_t count);
+
 /*
  * The user named @path: once for each, before the first is read, so that one may refer to a file of another,
  * and progress has an end.

@@ -384,6 +384,10 @@ struct subject {
 	struct {
 		const char *file; /* NULL: not from a file */
 		uint32_t line;
+		/* What of it can be written: the first bytes of two maps in the file. */
+		bool placed;       /* they are known, and each key stands where its form has it */
+		uint64_t own;      /* the container's own */
+		uint64_t settings; /* what it shares with others: its pod's; UINT64_MAX: that stands nowhere */
 	} declared;
 	struct {
 		int32_t pid;       /* init of the container, as the host sees it; 0: not running */

@@ -10,6 +10,7 @@
 #define ISOTOP_CMD_H
 
 #include "cmd/gate.h"
+#include <isotop/edit.h>
 #include <isotop/model.h>
 #include <isotop/report.h>
 #include <isotop/syscalls.h>
@@ -38,6 +39,8 @@ struct options {
 	unsigned pss_minor;     /* policy version v1.N */
 	bool what_if_set;
 	struct fix_set what_if; /* judge as if these fixes were made */
+	struct edit_request fix; /* what isotop fix is asked for */
+	bool write;             /* the files themselves, not a difference */
 	bool strict;            /* what was not judged is trouble */
 	const char *filter;
 	const char *sort;
@@ -96,7 +99,8 @@ enum option_group {
 	GROUP_SECCOMP = 1 << 7,
 	GROUP_DEMO = 1 << 8,
 	GROUP_WHAT_IF = 1 << 9,
-	GROUP_ANY = 1 << 10,    /* every command */
+	GROUP_FIX = 1 << 10,
+	GROUP_ANY = 1 << 11,    /* every command */
 };
 
 /* What an option's value or a command's arguments are, for completions. */
@@ -132,6 +136,7 @@ extern const struct command command_table[];
 int cmd_inspect(const struct options *options, interrupted_fn interrupted);
 int cmd_scan(const struct options *options, interrupted_fn interrupted);
 int cmd_diff(const struct options *options, interrupted_fn interrupted);
+int cmd_fix(const struct options *options, interrupted_fn interrupted);
 int cmd_self(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);
@@ -229,6 +234,11 @@ int sources_open(const struct options *options, struct sources **ret_sources, st
 bool sources_want_node(const struct options *options);
 
 void sources_close(struct sources *sources);
+
+struct manifest_text; /* <isotop/manifest.h> */
+
+/* From now on these stand for the files of their paths; borrowed. */
+void sources_texts(struct sources *sources, const struct manifest_text *texts, size_t count);
 bool sources_live(const struct sources *sources);         /* loading again can give something newer */
 bool sources_once(const struct sources *sources);         /* it would find nothing: standard input alone */
 const char *sources_title(const struct sources *sources); /* "web.yaml", "node-7" */

@@ -15,6 +15,7 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 /* Values of getopt_long() for options without a letter: the row's position from here on. */
@@ -127,6 +128,53 @@ static int set_what_if(struct options *options, const char *value, struct err *e
 						  : code;
 }
 
+/* ---- isotop fix -------------------------------------------------------------------------- */
+
+/* A check by its id or number, or a fix. */
+static int add_only(struct options *options, const char *word, struct err *err)
+{
+	int check = check_index(word);
+	enum fix_id id = fix_named(word);
+	const char *near = check < 0 && id == FIX_NONE ? nearest_word(word, check_word) : NULL;
+	options->fix.some = true;
+	if (check >= 0)
+		options->fix.checks[check] = true;
+	else if (id != FIX_NONE)
+		options->fix.fixes[id] = true;
+	else
+		return err_set(err, -EINVAL, "--only knows no check and no fix %s%s%s%s", word, near ? "; did you mean " : "",
+			near ? near : "", near ? "?" : "");
+	return 0;
+}
+
+static int set_only(struct options *options, const char *value, struct err *err)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	char *save = NULL;
+	int code = 0;
+	for (char *word = strtok_r(arena_strdup(arena, value), ",", &save); word && code == 0;
+		word = strtok_r(NULL, ",", &save))
+		code = add_only(options, word, err);
+	return code == 0 && !options->fix.some ? err_set(err, -EINVAL, "--only takes checks or fixes, as root,drop-all") : code;
+}
+
+static const char *grade_word(size_t i)
+{
+	static const char *const grades[] = { "A", "B", "C", "D" };
+	return i < ISO_COUNT(grades) ? grades[i] : NULL;
+}
+
+static int set_grade(struct options *options, const char *value, struct err *err)
+{
+	for (size_t i = 0; grade_word(i); i++) {
+		if (strcasecmp(grade_word(i), value) != 0)
+			continue;
+		options->fix.grade = *grade_word(i);
+		return 0;
+	}
+	return err_set(err, -EINVAL, "--to takes A, B, C or D, not %s", value);
+}
+
 static const char *node_lsm_word(size_t i)
 {
 	return i + 1 < NODE_LSM_COUNT ? node_lsm_name((enum node_lsm)(i + 1)) : NULL;
@@ -200,6 +248,9 @@ const struct option_row option_rows[] = {
 	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", GROUP_GATE, CUSTOM(set_min_pss, level_word) },
 	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    GROUP_GATE, CUSTOM(set_pss_version, NULL) },
 	{ "what-if",      0,  "FIXES", "before and after, as if these fixes were made: drop-all,non-root", GROUP_WHAT_IF, LIST(set_what_if, fix_word, NULL) },
+	{ "write",        0,  NULL,   "change the files in place of printing what would change",  GROUP_FIX, FLAG(write) },
+	{ "only",         0,  "IDS",  "only what these ask for: checks or fixes, as root,drop-all", GROUP_FIX, LIST(set_only, check_word, NULL) },
+	{ "to",           0,  "GRADE", "no more than each container needs for it: A, B, C or D",  GROUP_FIX, CUSTOM(set_grade, grade_word) },
 	{ "strict",       0,  NULL,   "exit 2 when something that could hold a container was not judged", GROUP_GATE, FLAG(strict) },
 	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        GROUP_CHOICE, FLAG(only_failed) },
 	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", GROUP_CHOICE | GROUP_SECCOMP, TEXT(filter, NULL) },

@@ -25,6 +25,8 @@ struct sources {
 	char **containers; /* owned array of borrowed arguments */
 	size_t container_count;
 	bool node;       /* everything that runs here */
+	const struct manifest_text *texts; /* borrowed: in place of files */
+	size_t text_count;
 	bool stdin_read; /* there is nothing more to come from it */
 };
 
@@ -105,6 +107,12 @@ void sources_close(struct sources *sources)
 	free(sources->files);
 	free(sources->containers);
 	free(sources);
+}
+
+void sources_texts(struct sources *sources, const struct manifest_text *texts, size_t count)
+{
+	sources->texts = texts;
+	sources->text_count = count;
 }
 
 bool sources_live(const struct sources *sources)
@@ -248,7 +256,7 @@ static int load_live(const struct sources *sources, struct inventory_builder *bu
 static void load_file(
 	struct sources *sources, struct inventory_builder *builder, struct manifest_load *load, const char *path)
 {
-	if (strcmp(path, "-") == 0 && sources->stdin_read) {
+	if (strcmp(path, "-") == 0 && sources->stdin_read && !sources->text_count) {
 		inventory_broken(builder, path, path, "standard input cannot be read again");
 		return;
 	}
@@ -263,6 +271,7 @@ static void load_files(struct sources *sources, struct inventory_builder *builde
 		return;
 	struct manifest_load *load = manifest_load_new(builder, watch);
 	manifest_load_kubernetes(load, options->kubernetes_minor);
+	manifest_load_texts(load, sources->texts, sources->text_count);
 	if (options->environment)
 		manifest_load_environment(load);
 	for (size_t i = 0; i < sources->file_count; i++)

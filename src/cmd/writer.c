@@ -22,6 +22,8 @@ struct writing {
 	const struct options *options;
 	char *file;      /* owned: where it belongs; NULL: nowhere, it is an export or a pipe */
 	char *temporary; /* owned: what is there until it is whole; NULL: nothing */
+	struct writer_seen seen; /* the file that is replaced, as it was read */
+	bool replaces;
 };
 
 struct writer {
@@ -95,6 +97,7 @@ static int drop(void *ctx, struct guard_request *request)
 	free(writing->temporary);
 	free(writing->file);
 	writing->temporary = writing->file = NULL;
+	writing->replaces = false;
 	return 0;
 }
 
@@ -131,15 +134,141 @@ static int open_export(void *ctx, struct guard_request *request)
 	return create(ctx, request, create_export);
 }
 
+/* ---- a file in the place of another ------------------------------------------------------ */
+
+static struct writer_seen seen_of(const struct stat *st)
+{
+	return (struct writer_seen){ st->st_dev, st->st_ino, st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec };
+}
+
+int writer_look(const char *path, struct writer_seen *ret)
+{
+	struct stat st;
+	if (stat(path, &st) < 0)
+		return -errno;
+	memset(ret, 0, sizeof(*ret));
+	*ret = seen_of(&st);
+	return 0;
+}
+
+static bool same_seen(const struct writer_seen *a, const struct writer_seen *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->size == b->size && a->seconds == b->seconds &&
+	       a->nanoseconds == b->nanoseconds;
+}
+
+/* A file that the user named, or one in a directory that was named, whatever links lead to it. */
+static bool may_replace(const struct options *options, const char *file, const char *real)
+{
+	for (size_t i = 0; i < options->source_count; i++) {
+		const char *source = options->sources[i];
+		size_t len = strlen(source);
+		struct stat st;
+		if (strcmp(source, file) == 0)
+			return true;
+		if (strncmp(source, file, len) != 0 || stat(source, &st) < 0 || !S_ISDIR(st.st_mode))
+			continue;
+		char *folder = realpath(source, NULL);
+		bool below = folder && path_is_at_or_below(real, folder);
+		free(folder);
+		if (below)
+			return true;
+	}
+	return false;
+}
+
+/* A new file beside @real with its mode and owner. */
+static int create_beside(struct writing *writing, const char *real, const struct stat *st)
+{
+	const char *slash = strrchr(real, '/');
+	cleanup_strbuf struct strbuf name = { 0 };
+	strbuf_add(&name, real, (size_t)(slash - real) + 1);
+	strbuf_addf(&name, ".%s.XXXXXX", slash + 1);
+	int fd = mkostemp(name.data, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	writing->temporary = copy_of(name.data);
+	writing->file = copy_of(real);
+	bool other = st->st_uid != geteuid() || st->st_gid != getegid();
+	if ((other && fchown(fd, st->st_uid, st->st_gid) < 0) || fchmod(fd, st->st_mode & 07777) < 0) {
+		int code = -errno;
+		close(fd);
+		return code;
+	}
+	return fd;
+}
+
+static int create_replacement(struct writing *writing, const char *file)
+{
+	struct stat st;
+	char *real = realpath(file, NULL);
+	if (!real)
+		return -errno;
+	int fd = -EPERM;
+	if (stat(real, &st) < 0)
+		fd = -errno;
+	else if (!S_ISREG(st.st_mode))
+		fd = -EINVAL;
+	else if (st.st_nlink > 1)
+		fd = -EMLINK; /* the other names would keep the old text */
+	else if (may_replace(writing->options, file, real))
+		fd = create_beside(writing, real, &st);
+	free(real);
+	return fd;
+}
+
+static int open_replacement(void *ctx, struct guard_request *request)
+{
+	struct writing *writing = ctx;
+	size_t name = strlen(request->data) + 1;
+	struct writer_seen seen;
+	if (request->len != name + sizeof(seen))
+		return err_set(&request->err, -EINVAL, "not understood");
+	memcpy(&seen, request->data + name, sizeof(seen));
+	int code = create(writing, request, create_replacement);
+	if (code < 0 && writing->temporary)
+		drop(writing, request);
+	writing->replaces = code == 0;
+	writing->seen = seen;
+	return code;
+}
+
+/* Onto the disk before it has the name: else the name could survive a power cut and the text not, rename(2). */
+static int settle(const struct writing *writing)
+{
+	struct writer_seen now;
+	cleanup_fd int fd = open(writing->temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 || fsync(fd) < 0)
+		return -errno;
+	int code = writer_look(writing->file, &now);
+	return code < 0 ? code : same_seen(&now, &writing->seen) ? 0 : -ESTALE;
+}
+
+static void settle_folder(const char *file)
+{
+	char *folder = strndup(file, (size_t)(strrchr(file, '/') - file) + 1);
+	cleanup_fd int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	free(folder);
+	if (fd >= 0)
+		fsync(fd); /* the rename itself; not every file system can */
+}
+
 static int keep(void *ctx, struct guard_request *request)
 {
 	struct writing *writing = ctx;
-	int code = 0;
+	int code = writing->replaces ? settle(writing) : 0;
+	if (code < 0) {
+		failed(request, code, writing->file);
+		drop(writing, request);
+		return code;
+	}
 	if (writing->file && rename(writing->temporary, writing->file) < 0)
 		code = failed(request, -errno, writing->file);
 	if (code == 0) {
 		free(writing->temporary);
 		writing->temporary = NULL;
+		if (writing->replaces)
+			settle_folder(writing->file);
 	}
 	drop(writing, request);
 	if (geteuid() != getuid() && seteuid(getuid()) < 0)
@@ -172,7 +301,7 @@ static int save_settings(void *ctx, struct guard_request *request)
 	return settings_save(NULL, kept, count, request->answer, &request->err);
 }
 
-enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS };
+enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS, ASK_REPLACE };
 
 /* All that can be asked. To add something: its number and its function, which trusts nothing in the request. */
 static int (*const acts[])(void *ctx, struct guard_request *request) = {
@@ -181,6 +310,7 @@ static int (*const acts[])(void *ctx, struct guard_request *request) = {
 	[ASK_KEEP] = keep,
 	[ASK_DROP] = drop,
 	[ASK_SETTINGS] = save_settings,
+	[ASK_REPLACE] = open_replacement,
 };
 
 static int serve(void *ctx, struct guard_request *request)
@@ -205,7 +335,7 @@ static bool to_file(const char *file)
 
 bool writer_wanted(const struct options *options, const struct command *command)
 {
-	bool files = to_file(options->output);
+	bool files = to_file(options->output) || options->write;
 	for (size_t i = 0; i < options->report_count; i++)
 		files = files || to_file(options->reports[i].file);
 	return files || ((command->groups & GROUP_SCREEN) && !options->dump_screen);
@@ -235,6 +365,8 @@ static uint64_t caps_for(const struct options *options)
 	bool all = writable("x") && (!to_file(options->output) || writable(options->output));
 	for (size_t i = 0; i < options->report_count; i++)
 		all = all && (!to_file(options->reports[i].file) || writable(options->reports[i].file));
+	for (size_t i = 0; options->write && i < options->source_count; i++)
+		all = all && writable(options->sources[i]);
 	return all ? 0 : UINT64_C(1) << CAP_DAC_OVERRIDE;
 }
 
@@ -290,10 +422,10 @@ static int ask(struct writer *writer, const struct guard_call *call, struct err 
 	return writer->server ? guard_server_call(writer->server, call, err) : here(writer, call, err);
 }
 
-static int ask_file(struct writer *writer, uint32_t what, const char *name, struct err *err)
+static int ask_file(struct writer *writer, uint32_t what, const char *name, size_t len, struct err *err)
 {
 	int fd = -1;
-	const struct guard_call call = { .what = what, .data = name, .len = strlen(name), .fd = -1, .ret_fd = &fd };
+	const struct guard_call call = { .what = what, .data = name, .len = len, .fd = -1, .ret_fd = &fd };
 	int code = ask(writer, &call, err);
 	if (code == 0 && fd < 0)
 		code = err_set(err, -EIO, "%s: the writer gave no file", name);
@@ -302,7 +434,7 @@ static int ask_file(struct writer *writer, uint32_t what, const char *name, stru
 
 int writer_report(struct writer *writer, const char *file, struct err *err)
 {
-	return ask_file(writer, ASK_REPORT, file, err);
+	return ask_file(writer, ASK_REPORT, file, strlen(file), err);
 }
 
 int writer_finish(struct writer *writer, int code, struct err *err)
@@ -313,23 +445,36 @@ int writer_finish(struct writer *writer, int code, struct err *err)
 	return code < 0 ? code : done;
 }
 
-int writer_export(void *ctx, const char *name, const char *text, size_t len, struct err *err)
+/* Half a file is worse than none. */
+static int fill(struct writer *writer, int fd, const char *name, const char *text, size_t len, struct err *err)
 {
-	struct writer *writer = ctx;
-	cleanup_fd int fd = ask_file(writer, ASK_EXPORT, name, err);
-	int code = fd < 0 ? fd : 0;
-	if (code < 0)
-		return code;
+	int code = 0;
 	while (code == 0 && len > 0) {
 		ssize_t n = write(fd, text, len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) /* half a file is worse than none */
+		if (n < 0)
 			code = err_set(err, -errno, "%s: %s", name, strerror(errno));
 		text += n > 0 ? n : 0;
 		len -= n > 0 ? (size_t)n : 0;
 	}
 	return writer_finish(writer, code, err);
+}
+
+int writer_export(void *ctx, const char *name, const char *text, size_t len, struct err *err)
+{
+	cleanup_fd int fd = ask_file(ctx, ASK_EXPORT, name, strlen(name), err);
+	return fd < 0 ? fd : fill(ctx, fd, name, text, len, err);
+}
+
+int writer_replace(struct writer *writer, const char *path, const struct writer_seen *seen, const char *text, size_t len,
+	struct err *err)
+{
+	cleanup_strbuf struct strbuf question = { 0 };
+	strbuf_add(&question, path, strlen(path) + 1);
+	strbuf_add(&question, (const char *)seen, sizeof(*seen));
+	cleanup_fd int fd = ask_file(writer, ASK_REPLACE, question.data, question.len, err);
+	return fd < 0 ? fd : fill(writer, fd, path, text, len, err);
 }
 
 int writer_save(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err)

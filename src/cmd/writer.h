@@ -28,6 +28,25 @@ int writer_finish(struct writer *writer, int code, struct err *err);
 /* struct tui_options' export_file(): a new file in the current directory, of mode 0600. -EEXIST where there is one. */
 int writer_export(void *writer, const char *name, const char *text, size_t len, struct err *err);
 
+/* A file as it was when it was read, so that what somebody changed since is not overwritten. */
+struct writer_seen {
+	uint64_t device;
+	uint64_t inode;
+	int64_t size;
+	int64_t seconds;
+	int64_t nanoseconds;
+};
+
+int writer_look(const char *path, struct writer_seen *ret); /* 0 or -errno */
+
+/*
+ * @text in the place of the file @path, which the command line names or which lies
+ * in a directory that it names: at once and whole, with its mode and owner, links
+ * to it followed. -EMLINK: it has other names; -ESTALE: it is not as it was seen.
+ */
+int writer_replace(struct writer *writer, const char *path, const struct writer_seen *seen, const char *text, size_t len,
+	struct err *err);
+
 /* struct tui_options' save(). */
 int writer_save(void *writer, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 

@@ -250,3 +250,33 @@ int doc_read(const char *name, const char *text, size_t len, const struct doc_li
 	doc_stream_free(stream);
 	return status;
 }
+
+int doc_read_all(const char *name, const char *text, size_t len, struct doc_list *ret_list, struct err *err)
+{
+	struct memory memory = { text, len };
+	struct doc_input input = { read_memory, &memory, name };
+	struct doc_stream *stream = doc_stream_new(&input, NULL, NULL, NULL);
+	struct doc_list list = { 0 };
+	struct doc *doc = NULL;
+	stream->text.whole = true;
+	int status;
+	while ((status = doc_stream_next(stream, &doc, err)) == READ_DOCUMENT) {
+		doc->name = name;
+		list.items = heap_grow(list.items, list.count + 1, sizeof(*list.items));
+		list.items[list.count++] = doc;
+	}
+	doc_stream_free(stream);
+	if (status < 0)
+		doc_list_free(&list);
+	else
+		*ret_list = list;
+	return status;
+}
+
+void doc_list_free(struct doc_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		doc_free(list->items[i]);
+	free(list->items);
+	*list = (struct doc_list){ 0 };
+}

@@ -83,6 +83,8 @@ static int alias(
 		r->deepest = depth + anchor->height;
 	/* Every use counts in full: a few nested aliases must not stand for a billion values. */
 	int status = build_count(&r->build, anchor->weight, 0, place, err);
+	/* Nobody else has seen the node yet: its document is still being made. */
+	((struct node *)(uintptr_t)anchor->node)->shared = true;
 	*ret = anchor->node;
 	if (status == 0 && r->list)
 		*ret = copy(r, r->build.arena, anchor->node, place, err);

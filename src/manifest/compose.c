@@ -264,6 +264,9 @@ static void identify(struct compose *c, struct subject *subject, const struct co
 	subject->workload.container = c->container_name ? c->container_name : name;
 	subject->declared.file = arena_strdup(arena, file->name);
 	subject->declared.line = key->line;
+	const struct node *service = node_get(node_get(file->root, "services"), key->text);
+	subject->declared.placed = node_is(service, NODE_MAP);
+	subject->declared.own = subject->declared.settings = service ? service->offset : 0;
 }
 
 static void read_service(struct compose *c, const struct compose_file *file, const struct node *key)

@@ -57,6 +57,10 @@ static void identify(struct kube_container *c, struct subject *subject, enum rol
 	identify_paths(c, subject, listed);
 	subject->declared.file = c->where;
 	subject->declared.line = c->node->line;
+	subject->declared.placed = !pod->made && !pod->nameless;
+	subject->declared.own = c->node->offset;
+	/* of a container that stands alone nothing else can be written */
+	subject->declared.settings = pod->spec->offset == c->node->offset ? UINT64_MAX : pod->spec->offset;
 }
 
 /* An account was called serviceAccount before it was called serviceAccountName. */

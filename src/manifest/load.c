@@ -288,8 +288,38 @@ static ssize_t read_fd(void *ctx, char *buf, size_t size)
 	return n;
 }
 
+void manifest_load_texts(struct manifest_load *load, const struct manifest_text *texts, size_t count)
+{
+	scope_give(load->scope, texts, count);
+}
+
+static ssize_t read_given(void *ctx, char *buf, size_t size)
+{
+	struct manifest_text *left = ctx;
+	size_t n = size < left->len ? size : left->len;
+	memcpy(buf, left->text, n);
+	left->text += n;
+	left->len -= n;
+	return (ssize_t)n;
+}
+
+/* False: the file of that name is to be read. */
+static bool load_given(struct manifest_load *load, const char *name, int *ret_status)
+{
+	const struct manifest_text *given = scope_given(load->scope, name);
+	if (!given)
+		return false;
+	struct manifest_text left = *given;
+	struct doc_input input = { read_given, &left, name };
+	*ret_status = manifest_load_input(load, &input);
+	return true;
+}
+
 static int load_fd(struct manifest_load *load, int fd, const char *name)
 {
+	int given;
+	if (load_given(load, name, &given))
+		return given;
 	struct stat st;
 	struct open_file file = { load, fd, fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) };
 	struct doc_input input = { read_fd, &file, name };

@@ -127,6 +127,8 @@ void oci_read(struct inventory_builder *builder, const struct doc *doc)
 	struct subject *subject = read_spec(builder, doc, doc->root);
 	const char *hostname = node_text(node_get(doc->root, "hostname"));
 	const char *container = oci_annotation(doc->root, "io.kubernetes.cri.container-name");
+	subject->declared.placed = true;
+	subject->declared.own = subject->declared.settings = doc->root->offset;
 	add_named(builder, subject, container ? container : hostname && *hostname ? hostname : "container");
 }
 

@@ -3,6 +3,8 @@
 
 #include "manifest/scope.h"
 
+#include <isotop/manifest.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -17,6 +19,8 @@ struct place {
 };
 
 struct scope {
+	const struct manifest_text *texts; /* borrowed: in place of files */
+	size_t text_count;
 	struct arena *arena; /* owned */
 	const char *here;    /* the current directory; "" where that is not known */
 	struct place *items; /* owned */
@@ -41,6 +45,20 @@ void scope_free(struct scope *scope)
 	arena_free(scope->arena);
 	free(scope->items);
 	free(scope);
+}
+
+void scope_give(struct scope *scope, const struct manifest_text *texts, size_t count)
+{
+	scope->texts = texts;
+	scope->text_count = count;
+}
+
+const struct manifest_text *scope_given(const struct scope *scope, const char *path)
+{
+	for (size_t i = 0; i < scope->text_count; i++)
+		if (strcmp(scope->texts[i].path, path) == 0)
+			return &scope->texts[i];
+	return NULL;
 }
 
 static char *absolute(const struct scope *scope, const char *path, struct arena *arena)
@@ -125,6 +143,11 @@ int scope_read(const struct scope *scope, const char *beside, const char *path, 
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const char *name = scope_name(beside, path, arena);
+	const struct manifest_text *given = scope_given(scope, name);
+	if (given) {
+		strbuf_add(out, given->text, given->len);
+		return 0;
+	}
 	cleanup_fd int fd = open_named(scope, name, arena);
 	int code = fd < 0 ? fd : file_read(fd, max, out);
 	return code < 0 ? err_set(err, code, "%s: %s", name, code == -EFBIG ? "too long" : file_why(code)) : 0;

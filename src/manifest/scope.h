@@ -16,6 +16,12 @@ struct scope;
 struct scope *scope_new(void);
 void scope_free(struct scope *scope); /* NULL is fine */
 
+struct manifest_text; /* <isotop/manifest.h> */
+
+/* These stand for the files of their paths; borrowed. */
+void scope_give(struct scope *scope, const struct manifest_text *texts, size_t count);
+const struct manifest_text *scope_given(const struct scope *scope, const char *path); /* NULL: none */
+
 /* The user named @source: a file, a directory, "-" (nothing lies beside that). Naming it again changes nothing. */
 void scope_add(struct scope *scope, const char *source);
 

@@ -168,7 +168,7 @@ static void add_placeholder(
 		strbuf_addf(out, "%s.%s[%s]", pod_path(subject), container_list(subject->workload.role),
 			container ? container : "");
 	else if (is(name, len, "{service}"))
-		strbuf_addf(out, "services.%s", container ? container : "");
+		strbuf_addf(out, "services.%s", subject->workload.name ? subject->workload.name : container ? container : "");
 	else if (about && is(name, len, "{what}"))
 		add_text(out, about->what);
 	else if (mount && is(name, len, "{volume}"))

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* isotop fix: what would be written, or written. What is left to do by hand is said. */
+#include "config.h"
+
+#include "cmd/cmd.h"
+#include "cmd/inspect.h"
+#include "cmd/reports.h"
+#include "cmd/writer.h"
+
+#include <isotop/manifest.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FILE_BYTES (8u << 20) /* of what is edited */
+
+/* A file as it was read. */
+struct read_file {
+	char *path; /* owned */
+	struct writer_seen seen;
+};
+
+struct fixing {
+	const struct options *options;
+	interrupted_fn interrupted;
+	struct sources *sources;
+	struct strbuf input; /* standard input, read once */
+	bool from_input;
+	struct read_file *files; /* owned */
+	size_t file_count;
+};
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+static bool takes_input(const struct options *options)
+{
+	for (size_t i = 0; i < options->source_count; i++)
+		if (strcmp(options->sources[i], "-") == 0)
+			return true;
+	return false;
+}
+
+static int read_file(void *ctx, const char *path, struct strbuf *out, struct err *err)
+{
+	struct fixing *fixing = ctx;
+	struct read_file file = { .path = strdup(path) };
+	if (!file.path)
+		die("out of memory");
+	if (strcmp(path, "-") == 0) {
+		strbuf_add(out, strbuf_text(&fixing->input), fixing->input.len);
+		free(file.path);
+		return 0;
+	}
+	int code = writer_look(path, &file.seen);
+	if (code == 0)
+		code = file_read_typed(path, FILE_BYTES, out);
+	fixing->files = heap_grow(fixing->files, fixing->file_count + 1, sizeof(*fixing->files));
+	fixing->files[fixing->file_count++] = file;
+	return code < 0 ? err_set(err, code, "%s: %s", path, file_why(code)) : 0;
+}
+
+static struct inventory *load(void *ctx, const struct edit_text *texts, size_t count)
+{
+	struct fixing *fixing = ctx;
+	struct err err;
+	struct manifest_text *given = heap_alloc(count + 1, sizeof(*given));
+	bool input = false;
+	for (size_t i = 0; i < count; i++) {
+		given[i] = (struct manifest_text){ texts[i].path, texts[i].text, texts[i].len };
+		input |= strcmp(texts[i].path, "-") == 0;
+	}
+	if (fixing->from_input && !input)
+		given[count++] = (struct manifest_text){ "-", strbuf_text(&fixing->input), fixing->input.len };
+	struct inventory_builder *builder = inventory_builder_new();
+	sources_texts(fixing->sources, given, count);
+	int code = sources_load(fixing->sources, builder, &(struct load_watch){ .cancel = fixing->interrupted }, &err);
+	if (code < 0)
+		inventory_error(builder, "this node", "%s", err.text);
+	sources_texts(fixing->sources, NULL, 0);
+	free(given);
+	return inventory_finish(builder, NULL);
+}
+
+/* ---- saying ------------------------------------------------------------------------------- */
+
+static void say_score(struct strbuf *out, const struct judgement *before, const struct judgement *after)
+{
+	strbuf_addf(out, "%u %c", before->score.value, before->score.grade);
+	if (after->score.value != before->score.value)
+		strbuf_addf(out, " -> %u %c", after->score.value, after->score.grade);
+}
+
+static void say_subject(const struct options *options, const struct edit_result *result, size_t at)
+{
+	const struct subject *subject = result->before->inventory->subjects[at];
+	cleanup_strbuf struct strbuf score = { 0 };
+	if (!result->before->judgements[at].judged)
+		return;
+	say_score(&score, &result->before->judgements[at], &result->after->judgements[at]);
+	complain(options, "%s: %s", subject->name, strbuf_text(&score));
+	for (size_t i = 0; i < result->done_count; i++) {
+		const struct edit_item *item = &result->done[i];
+		if (item->subject == subject && item->breaks)
+			complain(options, "%s:   check %zu, %s: may break %s", subject->name, item->check + 1, item->text, item->breaks);
+	}
+	for (size_t i = 0; i < result->left_count; i++) {
+		const struct edit_item *item = &result->left[i];
+		if (item->subject == subject)
+			complain(options, "%s:   check %zu, by hand: %s%s%s%s", subject->name, item->check + 1, item->text,
+				item->why ? " (" : "", item->why ? item->why : "", item->why ? ")" : "");
+	}
+}
+
+static void say_all(const struct options *options, const struct edit_result *result)
+{
+	for (size_t i = 0; i < result->before->inventory->count && i < result->after->inventory->count; i++)
+		say_subject(options, result, i);
+}
+
+/* ---- writing ------------------------------------------------------------------------------- */
+
+static const struct writer_seen *seen_of(const struct fixing *fixing, const char *path)
+{
+	for (size_t i = 0; i < fixing->file_count; i++)
+		if (strcmp(fixing->files[i].path, path) == 0)
+			return &fixing->files[i].seen;
+	return NULL;
+}
+
+static const char *why_not(int code, const struct err *err)
+{
+	return code == -EMLINK   ? "it has other names (hard links), which would keep the old text"
+	       : code == -ESTALE ? "somebody changed it since it was read"
+				 : err->text;
+}
+
+static int write_file(const struct fixing *fixing, const struct edit_file *file)
+{
+	const struct options *options = fixing->options;
+	const struct writer_seen *seen = seen_of(fixing, file->path);
+	struct err err = { "" };
+	if (!seen) {
+		complain(options, "%s: standard input cannot be written to: leave --write away", file->path);
+		return -EINVAL;
+	}
+	int code = writer_replace(options->writer, file->path, seen, file->after, file->after_len, &err);
+	if (code < 0)
+		complain(options, "%s: not written: %s", file->path, why_not(code, &err));
+	else
+		complain(options, "%s: written", file->path);
+	return code;
+}
+
+static int put_out(const struct fixing *fixing, const struct edit_result *result)
+{
+	int worst = 0;
+	for (size_t i = 0; i < result->file_count; i++) {
+		const struct edit_file *file = &result->files[i];
+		if (file->refused)
+			complain(fixing->options, "%s: %s", file->path, file->refused);
+		if (file->refused || !*file->diff)
+			continue;
+		int code = 0;
+		if (fixing->options->write)
+			code = write_file(fixing, file);
+		else
+			fputs(file->diff, stdout);
+		worst = code < 0 ? code : worst;
+	}
+	return worst;
+}
+
+static bool misses_grade(const struct options *options, const struct judged *after)
+{
+	for (size_t i = 0; options->fix.grade && i < after->inventory->count; i++)
+		if (after->judgements[i].judged && after->judgements[i].score.grade > options->fix.grade)
+			return true;
+	return false;
+}
+
+static int run(struct fixing *fixing)
+{
+	const struct options *options = fixing->options;
+	const struct edit_source source = { load, read_file, fixing };
+	struct edit_result result;
+	edit_run(&options->fix, &source, &result);
+	complain_remarks(options, result.before->inventory);
+	bool stopped = fixing->interrupted(NULL);
+	int code = stopped ? -EINTR : put_out(fixing, &result);
+	if (!options->quiet && !stopped)
+		say_all(options, &result);
+	int status = code < 0 || result.before->inventory->errors.count ? EXIT_TROUBLE
+		     : !result.before->inventory->count                  ? EXIT_NOTHING
+		     : misses_grade(options, result.after)               ? EXIT_THRESHOLD
+									   : EXIT_JUDGED;
+	edit_free(&result);
+	int printed = output_end(options);
+	return stopped ? EXIT_INTERRUPTED : printed != EXIT_JUDGED ? printed : status;
+}
+
+int cmd_fix(const struct options *options, interrupted_fn interrupted)
+{
+	struct fixing fixing = { .options = options, .interrupted = interrupted };
+	struct err err;
+	if (!options->source_count && !options->command_line) {
+		complain(options, "fix takes a file, a directory, or a command line after --");
+		return EXIT_TROUBLE;
+	}
+	fixing.from_input = takes_input(options);
+	int code = fixing.from_input ? file_read(STDIN_FILENO, FILE_BYTES, &fixing.input) : 0;
+	if (code < 0)
+		err_set(&err, code, "standard input: %s", file_why(code));
+	else
+		code = sources_open(options, &fixing.sources, &err);
+	if (code < 0)
+		complain(options, "%s", err.text);
+	int status = code < 0 ? EXIT_TROUBLE : run(&fixing);
+	sources_close(fixing.sources);
+	for (size_t i = 0; i < fixing.file_count; i++)
+		free(fixing.files[i].path);
+	free(fixing.files);
+	strbuf_free(&fixing.input);
+	return status;
+}

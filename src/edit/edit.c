@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From findings to files: in rounds, because what one fix takes away shows what
+ * the next one is about (no longer privileged, the default capabilities count).
+ */
+#include "config.h"
+
+#include "edit/files.h"
+#include "edit/mechanics.h"
+
+#include <isotop/compare.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROUNDS_MOST 12
+
+/* A change that a finding asks for, in one container. */
+struct wish {
+	size_t subject;
+	size_t check;
+	struct proposal change;
+	bool pod;        /* every container of the pod asks for it: it is written there */
+	bool done;
+	const char *why; /* nothing could be written; NULL: it was, or stood there */
+	bool mechanical;
+};
+
+struct run {
+	const struct edit_request *request;
+	const struct edit_source *source;
+	struct arena *arena; /* the result's */
+	struct files files;
+	struct judged *first;
+	struct judged *now; /* the latest */
+	struct judged *wished; /* whom the wishes are about: what they borrow */
+	struct wish *wishes; /* owned: of this round */
+	size_t wish_count;
+	struct edit_item *done; /* owned until they are handed over */
+	size_t done_count;
+	unsigned round;
+};
+
+static struct judged *load(struct run *run)
+{
+	struct edit_text *texts = heap_alloc(run->files.count + 1, sizeof(*texts));
+	size_t count = files_texts(&run->files, texts);
+	struct inventory *inventory = run->source->load(run->source->ctx, texts, count);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	inventory_unref(inventory);
+	free(texts);
+	return judged;
+}
+
+/* The same container in both: files are edited in place, so that nothing is added or moved. */
+static const struct judgement *before_of(const struct run *run, size_t i)
+{
+	const struct inventory *first = run->first->inventory;
+	return i < first->count && strcmp(first->subjects[i]->key, run->now->inventory->subjects[i]->key) == 0
+		       ? &run->first->judgements[i]
+		       : NULL;
+}
+
+/* ---- what is asked for ---------------------------------------------------------------- */
+
+static bool is_asked(const struct run *run, size_t check, enum fix_id id)
+{
+	const struct edit_request *request = run->request;
+	return !request->some || request->checks[check] || request->fixes[id];
+}
+
+static bool is_bad(uint8_t verdict)
+{
+	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN;
+}
+
+static bool is_wished(const struct run *run, size_t subject, const struct proposal *change)
+{
+	for (size_t i = run->wish_count; i > 0 && run->wishes[i - 1].subject == subject; i--)
+		if (strcmp(run->wishes[i - 1].change.text, change->text) == 0)
+			return true;
+	return false;
+}
+
+static void add_wish(struct run *run, size_t subject, size_t check, const struct proposal *change)
+{
+	struct mechanic steps[MECHANICS_MOST];
+	struct wish wish = { .subject = subject, .check = check, .change = *change };
+	wish.change.text = arena_strdup(run->arena, change->text);
+	wish.mechanical = mechanics_of(run->now->inventory->subjects[subject], change, run->arena, steps) > 0;
+	run->wishes = heap_grow(run->wishes, run->wish_count + 1, sizeof(*run->wishes));
+	run->wishes[run->wish_count++] = wish;
+}
+
+static bool reached(const struct run *run, size_t subject)
+{
+	char grade = run->now->judgements[subject].score.grade;
+	return run->request->grade && grade <= run->request->grade;
+}
+
+static void collect_of(struct run *run, size_t subject)
+{
+	const struct judgement *judgement = &run->now->judgements[subject];
+	struct finding findings[CHECK_COUNT];
+	if (!judgement->judged || reached(run, subject))
+		return;
+	checks_explain(run->now->inventory->subjects[subject], run->now->inventory, run->arena, findings);
+	for (size_t check = 0; check < CHECK_COUNT; check++)
+		for (size_t k = 0; is_bad(judgement->checks[check]) && k < findings[check].change_count; k++)
+			if (is_asked(run, check, findings[check].changes[k].fix) &&
+				!is_wished(run, subject, &findings[check].changes[k]))
+				add_wish(run, subject, check, &findings[check].changes[k]);
+}
+
+/* ---- a pod's own settings serve all of its containers ------------------------------------ */
+
+/* What the pod can say for its containers (PodSecurityContext). To add one: its row. */
+static const enum fix_id of_the_pod[] = { FIX_non_root, FIX_seccomp_default };
+
+static bool same_pod(const struct subject *a, const struct subject *b)
+{
+	return a->declared.placed && b->declared.placed && a->form->pod && strcmp(a->declared.file, b->declared.file) == 0 &&
+	       a->declared.settings == b->declared.settings;
+}
+
+static bool wishes_for(const struct run *run, size_t subject, enum fix_id id)
+{
+	for (size_t i = 0; i < run->wish_count; i++)
+		if (run->wishes[i].subject == subject && run->wishes[i].change.fix == id)
+			return true;
+	return false;
+}
+
+static bool all_wish(const struct run *run, const struct wish *wish)
+{
+	const struct inventory *inventory = run->now->inventory;
+	size_t containers = 0;
+	for (size_t i = 0; i < inventory->count; i++) {
+		if (!same_pod(inventory->subjects[i], inventory->subjects[wish->subject]))
+			continue;
+		if (!wishes_for(run, i, wish->change.fix))
+			return false;
+		containers++;
+	}
+	return containers > 1;
+}
+
+static void lift(struct run *run)
+{
+	for (size_t i = 0; i < run->wish_count; i++)
+		for (size_t k = 0; k < ISO_COUNT(of_the_pod); k++)
+			if (run->wishes[i].change.fix == of_the_pod[k])
+				run->wishes[i].pod = all_wish(run, &run->wishes[i]);
+}
+
+/* ---- no more than a grade takes ------------------------------------------------------------- */
+
+/* The score of @subject with nothing but @id made. */
+static int64_t score_with(const struct run *run, size_t subject, enum fix_id id)
+{
+	struct fix_set set = { { false } };
+	struct judgement judgement;
+	fix_set_add(&set, id);
+	struct inventory *inventory = what_if_all(run->now->inventory, &set);
+	judge(inventory->subjects[subject], inventory, &judgement);
+	int64_t order = score_order(&judgement.score);
+	inventory_unref(inventory);
+	return order;
+}
+
+/* Of the wishes of a container from @first up to @end one is kept. */
+static void keep_best(struct run *run, size_t first, size_t end)
+{
+	size_t best = end;
+	int64_t most = INT64_MIN;
+	for (size_t i = first; i < end; i++) {
+		int64_t score = run->wishes[i].mechanical ? score_with(run, run->wishes[i].subject, run->wishes[i].change.fix) : INT64_MIN;
+		if (run->wishes[i].mechanical && (best == end || score > most)) {
+			best = i;
+			most = score;
+		}
+	}
+	for (size_t i = first; i < end; i++)
+		run->wishes[i].mechanical &= i == best;
+}
+
+static void keep_best_of_each(struct run *run)
+{
+	size_t first = 0;
+	while (first < run->wish_count) {
+		size_t end = first;
+		while (end < run->wish_count && run->wishes[end].subject == run->wishes[first].subject)
+			end++;
+		keep_best(run, first, end);
+		first = end;
+	}
+}
+
+static void collect(struct run *run)
+{
+	run->wish_count = 0;
+	judged_unref(run->wished);
+	run->wished = judged_ref(run->now);
+	for (size_t i = 0; i < run->now->inventory->count; i++)
+		collect_of(run, i);
+	if (run->request->grade)
+		keep_best_of_each(run);
+	else if (run->round == 0)
+		lift(run);
+}
+
+/* ---- the edits of a round ------------------------------------------------------------------- */
+
+static void write_wish(struct run *run, struct wish *wish)
+{
+	struct mechanic steps[MECHANICS_MOST];
+	const struct subject *subject = run->now->inventory->subjects[wish->subject];
+	size_t count = mechanics_of(subject, &wish->change, run->arena, steps);
+	for (size_t i = 0; i < count; i++) {
+		if (wish->pod)
+			steps[i].root = ROOT_SETTINGS;
+		int code = files_edit(&run->files, subject, &steps[i], run->arena, &wish->why);
+		if (code < 0)
+			return;
+		wish->done |= code > 0;
+	}
+}
+
+/* Worse for any container than before anything was done. NULL: none; else a sentence in the arena. */
+static const char *worse(struct run *run)
+{
+	const struct inventory *inventory = run->now->inventory;
+	if (inventory->count != run->first->inventory->count || inventory->errors.count > run->first->inventory->errors.count)
+		return "it could not be read any more";
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct judgement *before = before_of(run, i);
+		const struct judgement *after = &run->now->judgements[i];
+		if (!before)
+			return "its containers would be others";
+		for (size_t check = 0; check < CHECK_COUNT; check++)
+			if (verdict_badness(after->checks[check]) > verdict_badness(before->checks[check]))
+				return arena_printf(run->arena, "check %zu of %s would be worse", check + 1,
+					inventory->subjects[i]->name);
+	}
+	return NULL;
+}
+
+static void reload(struct run *run)
+{
+	judged_unref(run->now);
+	run->now = load(run);
+}
+
+static void note_done(struct run *run)
+{
+	for (size_t i = 0; i < run->wish_count; i++) {
+		const struct wish *wish = &run->wishes[i];
+		if (!wish->done)
+			continue;
+		run->done = heap_grow(run->done, run->done_count + 1, sizeof(*run->done));
+		run->done[run->done_count++] = (struct edit_item){ .subject = run->first->inventory->subjects[wish->subject],
+			.check = wish->check,
+			.text = wish->change.text,
+			.breaks = fixes[wish->change.fix].breaks };
+	}
+}
+
+/* One wish after the other, each judged: what makes something worse is taken back. */
+static bool write_singly(struct run *run)
+{
+	bool any = false;
+	for (size_t i = 0; i < run->wish_count; i++) {
+		struct wish *wish = &run->wishes[i];
+		if (!wish->mechanical)
+			continue;
+		files_mark(&run->files);
+		wish->done = false;
+		write_wish(run, wish);
+		const char *why = NULL;
+		if (wish->done) {
+			reload(run);
+			why = worse(run);
+		}
+		if (why) {
+			files_back(&run->files);
+			reload(run);
+			wish->done = false;
+			wish->why = why;
+		}
+		any |= wish->done;
+	}
+	return any;
+}
+
+/* True: something was written. */
+static bool write_round(struct run *run)
+{
+	bool any = false;
+	files_mark(&run->files);
+	for (size_t i = 0; i < run->wish_count; i++) {
+		if (run->wishes[i].mechanical)
+			write_wish(run, &run->wishes[i]);
+		any |= run->wishes[i].done;
+	}
+	if (!any)
+		return false;
+	reload(run);
+	if (worse(run)) {
+		files_back(&run->files);
+		reload(run);
+		any = write_singly(run);
+	}
+	note_done(run);
+	return any;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------- */
+
+/* What no round has made good: advice, and what could not be written. */
+static void note_left(struct run *run, struct edit_result *result)
+{
+	struct edit_item *left = arena_array(run->arena, run->wish_count + 1, sizeof(*left));
+	for (size_t i = 0; i < run->wish_count; i++) {
+		const struct wish *wish = &run->wishes[i];
+		left[result->left_count++] = (struct edit_item){ .subject = run->first->inventory->subjects[wish->subject],
+			.check = wish->check,
+			.text = wish->change.text,
+			.why = wish->why };
+	}
+	result->left = left;
+}
+
+void edit_run(const struct edit_request *request, const struct edit_source *source, struct edit_result *ret_result)
+{
+	struct run run = { .request = request, .source = source, .arena = arena_new() };
+	*ret_result = (struct edit_result){ .arena = run.arena };
+	struct judged *found = load(&run);
+	files_open(&run.files, found->inventory, source, run.arena);
+	judged_unref(found);
+	run.now = load(&run);
+	run.first = judged_ref(run.now);
+	bool any = true;
+	for (; any && run.round < ROUNDS_MOST; run.round++) {
+		collect(&run);
+		any = write_round(&run);
+	}
+	if (any)
+		collect(&run); /* the last round's are not about what there is now */
+	note_left(&run, ret_result);
+	ret_result->before = run.first;
+	ret_result->after = run.now;
+	ret_result->files = files_finish(&run.files, run.arena, &ret_result->file_count);
+	ret_result->done_count = run.done_count;
+	ret_result->done = arena_array(run.arena, run.done_count + 1, sizeof(*run.done));
+	if (run.done_count)
+		memcpy((void *)(uintptr_t)ret_result->done, run.done, run.done_count * sizeof(*run.done));
+	judged_unref(run.wished);
+	free(run.done);
+	free(run.wishes);
+}
+
+void edit_free(struct edit_result *result)
+{
+	judged_unref(result->before);
+	judged_unref(result->after);
+	arena_free(result->arena);
+	*result = (struct edit_result){ 0 };
+}

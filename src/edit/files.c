@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "edit/files.h"
+#include "edit/lines.h"
+#include "edit/tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- opening ------------------------------------------------------------------------- */
+
+static struct file *file_named(const struct files *files, const char *path)
+{
+	for (size_t i = 0; path && i < files->count; i++)
+		if (strcmp(files->items[i].path, path) == 0)
+			return &files->items[i];
+	return NULL;
+}
+
+static const char *refusal(const struct strbuf *text)
+{
+	const unsigned char *start = (const unsigned char *)strbuf_text(text);
+	if (text->len >= 2 && ((start[0] == 0xFE && start[1] == 0xFF) || (start[0] == 0xFF && start[1] == 0xFE)))
+		return "it is UTF-16: write it as UTF-8 first";
+	return memchr(start, '\0', text->len) ? "it is no text" : NULL;
+}
+
+static void open_one(struct files *files, const char *path, const struct edit_source *source, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct err err = { "" };
+	int code = source->read(source->ctx, path, &text, &err);
+	files->items = heap_grow(files->items, files->count + 1, sizeof(*files->items));
+	struct file *file = &files->items[files->count++];
+	*file = (struct file){ .path = arena_strdup(arena, path) };
+	file->before = arena_strndup(arena, strbuf_text(&text), text.len);
+	file->before_len = text.len;
+	file->refused = code < 0 ? arena_strdup(arena, err.text) : refusal(&text);
+	draft_start(&file->draft, file->before, file->before_len);
+}
+
+void files_open(struct files *files, const struct inventory *inventory, const struct edit_source *source, struct arena *arena)
+{
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct subject *subject = inventory->subjects[i];
+		if (subject->declared.placed && subject->declared.file && !file_named(files, subject->declared.file))
+			open_one(files, subject->declared.file, source, arena);
+	}
+}
+
+size_t files_texts(const struct files *files, struct edit_text *ret)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < files->count; i++) {
+		const struct file *file = &files->items[i];
+		if (!file->refused)
+			ret[count++] = (struct edit_text){ file->path, strbuf_text(&file->draft.text), file->draft.text.len };
+	}
+	return count;
+}
+
+/* ---- back and forth --------------------------------------------------------------------- */
+
+static void copy_draft(struct draft *to, const struct draft *from)
+{
+	struct draft copy = { .line_count = from->line_count };
+	strbuf_add(&copy.text, strbuf_text(&from->text), from->text.len);
+	copy.lines = heap_alloc(from->line_count + 1, sizeof(*copy.lines));
+	if (from->line_count)
+		memcpy(copy.lines, from->lines, from->line_count * sizeof(*copy.lines));
+	draft_free(to);
+	*to = copy;
+}
+
+void files_mark(struct files *files)
+{
+	for (size_t i = 0; i < files->count; i++)
+		copy_draft(&files->items[i].mark, &files->items[i].draft);
+}
+
+void files_back(struct files *files)
+{
+	for (size_t i = 0; i < files->count; i++)
+		copy_draft(&files->items[i].draft, &files->items[i].mark);
+}
+
+/* ---- an edit ------------------------------------------------------------------------------- */
+
+static bool reads_written(const struct subject *subject)
+{
+	return strcmp(subject->form->id, "compose") == 0;
+}
+
+/* Where the map was when the subject was read; the way to it is the same now. */
+static bool way_to(const struct file *file, const struct subject *subject, uint64_t offset, struct arena *arena, struct way *ret)
+{
+	struct tree tree;
+	if (tree_open(&tree, strbuf_text(&file->mark.text), file->mark.text.len, reads_written(subject), NULL) < 0)
+		return false;
+	bool found = tree_find(&tree, offset, arena, ret);
+	tree_close(&tree);
+	return found;
+}
+
+/* The value of a step as a tree. */
+static int value_of(const struct mechanic *step, struct doc **ret_doc)
+{
+	*ret_doc = NULL;
+	return step->value ? doc_read("value", step->value, strlen(step->value), NULL, ret_doc, NULL) : 0;
+}
+
+static int edit_tree(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+	struct splices *out, const char **ret_why)
+{
+	struct way way;
+	struct tree tree;
+	struct doc *value;
+	if (step->root == ROOT_SETTINGS && subject->declared.settings == UINT64_MAX) {
+		*ret_why = "the pod's own settings are not in this text";
+		return -EINVAL;
+	}
+	uint64_t offset = step->root == ROOT_OWN ? subject->declared.own : subject->declared.settings;
+	if (!way_to(file, subject, offset, arena, &way) ||
+		tree_open(&tree, strbuf_text(&file->draft.text), file->draft.text.len, reads_written(subject), NULL) < 0) {
+		*ret_why = "where it stands was not found again";
+		return -ENOENT;
+	}
+	int code = value_of(step, &value);
+	const struct change_op op = { step->way, step->path, value ? value->root : NULL, step->mount };
+	if (code == 0)
+		code = tree_edit(&tree, &way, &op, arena, out, ret_why);
+	doc_free(value);
+	tree_close(&tree);
+	return code;
+}
+
+int files_edit(struct files *files, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+	const char **ret_why)
+{
+	struct file *file = file_named(files, subject->declared.file);
+	struct splices splices = { 0 };
+	if (!file || !subject->declared.placed || file->refused) {
+		*ret_why = file && file->refused ? file->refused : "it does not stand in a file where a program could change it";
+		return -EINVAL;
+	}
+	int code = lines_form(subject) ? lines_edit(strbuf_text(&file->draft.text), file->draft.text.len, subject, step, arena, &splices, ret_why)
+				       : edit_tree(file, subject, step, arena, &splices, ret_why);
+	if (code > 0 && draft_apply(&file->draft, &splices) < 0) {
+		*ret_why = "its edits lie over each other";
+		code = -EINVAL;
+	}
+	splices_free(&splices);
+	return code;
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+const struct edit_file *files_finish(struct files *files, struct arena *arena, size_t *ret_count)
+{
+	struct edit_file *made = arena_array(arena, files->count + 1, sizeof(*made));
+	for (size_t i = 0; i < files->count; i++) {
+		struct file *file = &files->items[i];
+		cleanup_strbuf struct strbuf diff = { 0 };
+		draft_diff(&file->draft, file->before, file->before_len, file->path, &diff);
+		made[i] = (struct edit_file){ .path = file->path,
+			.before = file->before,
+			.before_len = file->before_len,
+			.after = arena_strndup(arena, strbuf_text(&file->draft.text), file->draft.text.len),
+			.after_len = file->draft.text.len,
+			.diff = arena_strdup(arena, strbuf_text(&diff)),
+			.refused = file->refused };
+		draft_free(&file->draft);
+		draft_free(&file->mark);
+	}
+	*ret_count = files->count;
+	free(files->items);
+	*files = (struct files){ 0 };
+	return made;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* files: the texts that are edited, by the paths that subjects say. Inside the room only. */
+#ifndef ISOTOP_EDIT_FILES_H
+#define ISOTOP_EDIT_FILES_H
+
+#include "edit/draft.h"
+#include "edit/mechanics.h"
+
+#include <isotop/edit.h>
+
+struct file {
+	const char *path;
+	const char *before; /* in the result's arena */
+	size_t before_len;
+	struct draft draft;
+	struct draft mark;   /* as it was at files_mark() */
+	bool marked;
+	const char *refused; /* why it cannot be edited at all; NULL */
+};
+
+struct files {
+	struct file *items; /* owned */
+	size_t count;
+};
+
+/* Reads the file of every subject of @inventory, each once. */
+void files_open(struct files *files, const struct inventory *inventory, const struct edit_source *source, struct arena *arena);
+
+/* What they are by now; returns how many. */
+size_t files_texts(const struct files *files, struct edit_text *ret);
+
+/* Remembers all of them; goes back to that. */
+void files_mark(struct files *files);
+void files_back(struct files *files);
+
+/* 1: done; 0: it stands there already; -errno with *ret_why. @subject says where things stood at the last mark. */
+int files_edit(struct files *files, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+	const char **ret_why);
+
+/* Frees them; what came out of it is in @arena. */
+const struct edit_file *files_finish(struct files *files, struct arena *arena, size_t *ret_count);
+
+#endif

@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Changes of a tree as pieces of its text. */
+#include "config.h"
+
+#include "edit/tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct editing {
+	const struct tree *tree;
+	const struct change_op *op;
+	struct arena *arena;
+	struct splices *out;
+	const char *why;
+};
+
+static int refuse(struct editing *e, const char *why)
+{
+	e->why = why;
+	return -EINVAL;
+}
+
+static const char others[] = "others use what the anchor names: change it there by hand";
+
+static int put(struct editing *e, size_t from, size_t to, const struct strbuf *text)
+{
+	splices_add(e->out, from, to, arena_strdup(e->arena, strbuf_text(text)));
+	return 1;
+}
+
+/* ---- the text around a node ------------------------------------------------------------ */
+
+static const char *text_of(const struct editing *e)
+{
+	return e->tree->text;
+}
+
+static size_t skip_blanks(const struct editing *e, size_t at)
+{
+	while (at < e->tree->len && strchr(" \t\r\n", text_of(e)[at]))
+		at++;
+	return at;
+}
+
+/* Behind the anchor and the tag. */
+static size_t value_start(const struct editing *e, const struct node *node)
+{
+	size_t at = node->offset;
+	while (at < node->end && strchr("&!", text_of(e)[at])) {
+		at += strcspn(text_of(e) + at, " \t\r\n");
+		at = skip_blanks(e, at);
+	}
+	return at;
+}
+
+static bool is_flow(const struct editing *e, const struct node *node)
+{
+	size_t at = value_start(e, node);
+	return at < node->end && strchr("{[", text_of(e)[at]);
+}
+
+static size_t line_start(const struct editing *e, size_t at)
+{
+	while (at > 0 && text_of(e)[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+/* The beginning of the next line; where the text ends without one, its end. */
+static size_t next_line(const struct editing *e, size_t at)
+{
+	if (at > 0 && at <= e->tree->len && text_of(e)[at - 1] == '\n')
+		return at; /* a block scalar ends there */
+	const char *newline = memchr(text_of(e) + at, '\n', e->tree->len - at);
+	return newline ? (size_t)(newline - text_of(e)) + 1 : e->tree->len;
+}
+
+static bool inside(const struct node *parent, const struct node *node)
+{
+	return node->offset >= parent->offset && node->offset < parent->end;
+}
+
+static bool own_entry(const struct node *map, size_t i)
+{
+	return inside(map, map->keys[i]);
+}
+
+/* The value stands behind its key, and is no alias. */
+static bool own_value(const struct node *map, size_t i)
+{
+	return own_entry(map, i) && inside(map, map->items[i]) && map->items[i]->offset >= map->keys[i]->end;
+}
+
+/* Behind the colon of an own entry. */
+static size_t behind_colon(const struct editing *e, const struct node *key)
+{
+	size_t at = skip_blanks(e, key->end);
+	return at < e->tree->len && text_of(e)[at] == ':' ? at + 1 : key->end;
+}
+
+/* The alias "*name" of an own entry. */
+static void alias_of(const struct editing *e, const struct node *key, size_t *ret_from, size_t *ret_to)
+{
+	*ret_from = skip_blanks(e, behind_colon(e, key));
+	*ret_to = *ret_from + strcspn(text_of(e) + *ret_from, " \t\r\n,]}");
+}
+
+static bool is_alias(const struct editing *e, const struct node *map, size_t i)
+{
+	size_t from = skip_blanks(e, behind_colon(e, map->keys[i]));
+	return own_entry(map, i) && !own_value(map, i) && from < e->tree->len && text_of(e)[from] == '*';
+}
+
+/* A value that is written with nothing. */
+static bool is_empty(const struct node *value)
+{
+	return value->kind == NODE_NULL && value->end == value->offset;
+}
+
+static size_t entry_end(const struct editing *e, const struct node *map, size_t i)
+{
+	size_t from;
+	size_t to;
+	if (is_alias(e, map, i)) {
+		alias_of(e, map->keys[i], &from, &to);
+		return to;
+	}
+	return is_empty(map->items[i]) ? behind_colon(e, map->keys[i]) : map->items[i]->end;
+}
+
+static int own_index(const struct node *map, const char *key, size_t len)
+{
+	for (size_t i = 0; i < map->count; i++)
+		if (own_entry(map, i) && map->keys[i]->len == len && memcmp(map->keys[i]->text, key, len) == 0)
+			return (int)i;
+	return -1;
+}
+
+static size_t own_count(const struct node *map)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < map->count; i++)
+		count += own_entry(map, i);
+	return count;
+}
+
+/* The text before @at in its line where that is blank, which is an indentation; NULL: it is not. */
+static const char *indent_before(const struct editing *e, size_t at)
+{
+	size_t start = line_start(e, at);
+	for (size_t i = start; i < at; i++)
+		if (!strchr(" \t", text_of(e)[i]))
+			return NULL;
+	return arena_strndup(e->arena, text_of(e) + start, at - start);
+}
+
+/* ---- a new entry -------------------------------------------------------------------------- */
+
+static const struct node *key_node(struct editing *e, const char *key, size_t len, bool quoted)
+{
+	struct node *node = arena_alloc(e->arena, sizeof(*node));
+	*node = (struct node){ .kind = NODE_STRING, .quoted = quoted, .text = arena_strndup(e->arena, key, len), .len = len };
+	return node;
+}
+
+/* The first and the last of the entries that stand in the map's own text, by place; a merge is one of them. */
+static bool ends_of(const struct editing *e, const struct node *map, size_t *ret_first, size_t *ret_end)
+{
+	bool any = false;
+	for (size_t i = 0; i < map->count; i++) {
+		if (!own_entry(map, i))
+			continue;
+		size_t end = entry_end(e, map, i);
+		*ret_first = !any || map->keys[i]->offset < *ret_first ? map->keys[i]->offset : *ret_first;
+		*ret_end = !any || end > *ret_end ? end : *ret_end;
+		any = true;
+	}
+	return any;
+}
+
+/* "- name: x" begins a map behind a dash: its other lines are indented up to there. */
+static const char *block_indent(struct editing *e, size_t first)
+{
+	size_t start = line_start(e, first);
+	char *indent = arena_strndup(e->arena, text_of(e) + start, first - start);
+	for (char *at = indent; *at; at++) {
+		if (*at != ' ' && *at != '-')
+			return NULL;
+		*at = ' ';
+	}
+	return indent;
+}
+
+static int insert_in_block(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
+{
+	size_t first = value_start(e, map);
+	size_t end = map->end;
+	const char *indent = block_indent(e, first);
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (!indent)
+		return refuse(e, "it stands in the middle of a line");
+	const struct style style = { e->tree->json, e->tree->newline, indent, "  " };
+	size_t at = next_line(e, end);
+	bool unended = at == e->tree->len && at > 0 && text_of(e)[at - 1] != '\n';
+	if (unended)
+		strbuf_adds(&text, e->tree->newline);
+	write_entry(&text, key_node(e, key, len, false), value, &style);
+	if (unended)
+		text.data[text.len -= strlen(e->tree->newline)] = '\0';
+	return put(e, at, at, &text);
+}
+
+/* What one level is indented more, as the text has it around a bracket. */
+static const char *unit_of(struct editing *e, const char *inner, size_t bracket)
+{
+	size_t start = line_start(e, bracket);
+	size_t outer = strspn(text_of(e) + start, " \t");
+	return strlen(inner) > outer ? arena_strdup(e->arena, inner + outer) : "  ";
+}
+
+static int insert_in_flow(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
+{
+	size_t open = value_start(e, map);
+	size_t first = 0;
+	size_t end = 0;
+	bool any = ends_of(e, map, &first, &end);
+	const char *inner = any ? indent_before(e, first) : NULL;
+	bool lines = inner && line_start(e, first) != line_start(e, open);
+	bool quoted = e->tree->json || (any && text_of(e)[first] == '"');
+	struct style style = { .json = e->tree->json, .newline = e->tree->newline };
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (lines) {
+		style.indent = inner;
+		style.unit = unit_of(e, inner, open);
+	}
+	size_t comma = any ? skip_blanks(e, end) : 0;
+	bool trailing = any && comma < map->end && text_of(e)[comma] == ',';
+	if (any && !trailing)
+		strbuf_addc(&text, ',');
+	if (lines)
+		strbuf_addf(&text, "%s%s", e->tree->newline, inner);
+	else if (any)
+		strbuf_addc(&text, ' ');
+	const struct style flat = { .json = e->tree->json, .newline = e->tree->newline };
+	write_value(&text, key_node(e, key, len, quoted), &flat);
+	strbuf_adds(&text, ": ");
+	write_value(&text, value, &style);
+	size_t at = !any ? open + 1 : trailing ? comma + 1 : end;
+	return put(e, at, at, &text);
+}
+
+static int insert(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
+{
+	/* A map of nothing but a merge has no key of its own to go by. */
+	return is_flow(e, map) ? insert_in_flow(e, map, key, len, value) : insert_in_block(e, map, key, len, value);
+}
+
+/* ---- an entry goes ------------------------------------------------------------------------ */
+
+/* The next own key behind @at in the text of the map; 0: none. */
+static size_t next_key(const struct node *map, size_t at)
+{
+	size_t next = 0;
+	for (size_t i = 0; i < map->count; i++)
+		if (own_entry(map, i) && map->keys[i]->offset > at && (!next || map->keys[i]->offset < next))
+			next = map->keys[i]->offset;
+	return next;
+}
+
+/* @from up to @to of a list in brackets goes, with one comma. */
+static int cut_from_flow(struct editing *e, size_t from, size_t to)
+{
+	static const struct strbuf nothing;
+	size_t comma = skip_blanks(e, to);
+	if (text_of(e)[comma] == ',') {
+		to = comma + 1;
+		while (to < e->tree->len && strchr(" \t", text_of(e)[to]))
+			to++;
+	} else {
+		size_t before = from;
+		while (before > 0 && strchr(" \t\r\n", text_of(e)[before - 1]))
+			before--;
+		from = before > 0 && text_of(e)[before - 1] == ',' ? before - 1 : from;
+	}
+	return put(e, from, to, &nothing);
+}
+
+static int cut_entry(struct editing *e, const struct node *map, size_t i)
+{
+	static const struct strbuf nothing;
+	size_t from = map->keys[i]->offset;
+	size_t to = entry_end(e, map, i);
+	if (is_flow(e, map))
+		return cut_from_flow(e, from, to);
+	if (indent_before(e, from))
+		return put(e, line_start(e, from), next_line(e, to), &nothing);
+	size_t next = next_key(map, from);
+	return next ? put(e, from, next, &nothing) : refuse(e, "nothing else stands in its map");
+}
+
+static int cut_item(struct editing *e, const struct node *list, size_t i)
+{
+	static const struct strbuf nothing;
+	const struct node *item = list->items[i];
+	if (is_flow(e, list))
+		return cut_from_flow(e, item->offset, item->end);
+	size_t dash = item->offset;
+	while (dash > 0 && strchr(" \t", text_of(e)[dash - 1]))
+		dash--;
+	if (!dash || text_of(e)[dash - 1] != '-' || !indent_before(e, dash - 1))
+		return refuse(e, "it stands in the middle of a line");
+	return put(e, line_start(e, dash), next_line(e, item->end), &nothing);
+}
+
+/* ---- a value ------------------------------------------------------------------------------- */
+
+/* Writes @value in place of what is between two bytes. */
+static int replace(struct editing *e, size_t from, size_t to, const struct node *value, bool blank)
+{
+	const struct style flat = { .json = e->tree->json, .newline = e->tree->newline };
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (blank)
+		strbuf_addc(&text, ' ');
+	write_value(&text, value, &flat);
+	return put(e, from, to, &text);
+}
+
+/* "key: *name" becomes a map of its own that merges what the alias stands for. */
+static int override_alias(struct editing *e, const struct node *map, size_t i, const char *rest)
+{
+	const struct node *old = map->items[i];
+	size_t len = strcspn(rest, ".");
+	const char *key = arena_strndup(e->arena, rest, len);
+	const struct node *value = changed(e->arena, node_get(old, key), rest + len + (rest[len] == '.'), e->op);
+	size_t from;
+	size_t to;
+	cleanup_strbuf struct strbuf text = { 0 };
+	alias_of(e, map->keys[i], &from, &to);
+	if (!value)
+		return refuse(e, others);
+	const char *alias = arena_strndup(e->arena, text_of(e) + from, to - from);
+	const char *indent = is_flow(e, map) ? NULL : block_indent(e, map->keys[i]->offset);
+	const struct style flat = { .json = e->tree->json, .newline = e->tree->newline };
+	if (!indent) {
+		strbuf_addf(&text, "{<<: %s, %s: ", alias, key);
+		write_value(&text, value, &flat);
+		strbuf_addc(&text, '}');
+		return put(e, from, to, &text);
+	}
+	const struct style style = { e->tree->json, e->tree->newline, arena_printf(e->arena, "%s  ", indent), "  " };
+	strbuf_addf(&text, "%s%s<<: %s%s", e->tree->newline, style.indent, alias, e->tree->newline);
+	write_entry(&text, key_node(e, key, len, false), value, &style);
+	text.data[text.len -= strlen(e->tree->newline)] = '\0';
+	while (from > 0 && text_of(e)[from - 1] == ' ')
+		from--;
+	return put(e, from, to, &text);
+}
+
+/* The value of entry @i becomes @value, its text whole. */
+static int replace_value(struct editing *e, const struct node *map, size_t i, const struct node *value)
+{
+	const struct node *old = map->items[i];
+	size_t from;
+	size_t to;
+	if (is_alias(e, map, i)) {
+		alias_of(e, map->keys[i], &from, &to);
+		return replace(e, from, to, value, false);
+	}
+	if (old->shared)
+		return refuse(e, others);
+	if (is_empty(old))
+		return replace(e, behind_colon(e, map->keys[i]), behind_colon(e, map->keys[i]), value, true);
+	bool lines = old->text && memchr(text_of(e) + old->offset, '\n', old->end - old->offset);
+	if (lines)
+		return refuse(e, "its value takes several lines");
+	if (node_is(old, NODE_LIST) && !is_flow(e, old)) /* from behind the colon, so that no dash is left */
+		return replace(e, behind_colon(e, map->keys[i]), old->end, value, true);
+	return replace(e, old->offset, old->end, value, false);
+}
+
+/* ---- lists ------------------------------------------------------------------------------------ */
+
+static int add_item(struct editing *e, const struct node *list)
+{
+	const struct style flat = { .json = e->tree->json, .newline = e->tree->newline };
+	cleanup_strbuf struct strbuf text = { 0 };
+	for (size_t i = 0; i < list->count; i++) {
+		if (same_value(list->items[i], e->op->value) || same_item(list->items[i], e->op->value))
+			return 0;
+		if (!replaces_item(list->items[i], e->op->value))
+			continue;
+		if (list->items[i]->shared || !inside(list, list->items[i]) ||
+			(node_is(list->items[i], NODE_MAP) && !is_flow(e, list->items[i])))
+			return refuse(e, others);
+		return replace(e, list->items[i]->offset, list->items[i]->end, e->op->value, false);
+	}
+	const struct node *last = list->count ? list->items[list->count - 1] : NULL;
+	if (last && !inside(list, last))
+		return refuse(e, "its last item is an alias");
+	if (is_flow(e, list)) {
+		size_t at = last ? last->end : value_start(e, list) + 1;
+		const char *inner = last ? indent_before(e, last->offset) : NULL;
+		strbuf_adds(&text, last ? "," : "");
+		strbuf_addf(&text, "%s%s", inner ? e->tree->newline : last ? " " : "", inner ? inner : "");
+		write_value(&text, e->op->value, &flat);
+		return put(e, at, at, &text);
+	}
+	size_t dash = value_start(e, list);
+	const char *indent = indent_before(e, dash);
+	size_t at = next_line(e, list->end);
+	bool unended = at == e->tree->len && at > 0 && text_of(e)[at - 1] != '\n';
+	if (!indent)
+		return refuse(e, "it stands in the middle of a line");
+	strbuf_addf(&text, "%s%s- ", unended ? e->tree->newline : "", indent);
+	write_value(&text, e->op->value, &flat);
+	strbuf_adds(&text, unended ? "" : e->tree->newline);
+	return put(e, at, at, &text);
+}
+
+/* "mountPropagation: Bidirectional" goes from each item that has it. */
+static int cut_from_items(struct editing *e, const struct node *list)
+{
+	const struct node *what = e->op->value;
+	int done = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct node *item = list->items[i];
+		int at = node_is(item, NODE_MAP) ? own_index(item, what->keys[0]->text, what->keys[0]->len) : -1;
+		if (at < 0 || !same_item(item->items[at], what->items[0]))
+			continue;
+		int code = item->shared || !inside(list, item) ? refuse(e, others) : cut_entry(e, item, (size_t)at);
+		if (code < 0)
+			return code;
+		done = 1;
+	}
+	return done;
+}
+
+/* The items that are meant go; where none is left, so does the key. */
+static int cut_items(struct editing *e, const struct node *map, size_t i)
+{
+	const struct node *list = map->items[i];
+	size_t left = 0;
+	int done = 0;
+	for (size_t k = 0; k < list->count; k++)
+		left += !same_item(list->items[k], e->op->value);
+	if (left == list->count)
+		return 0;
+	if (!left && own_count(map) > 1)
+		return cut_entry(e, map, i);
+	if (!left) {
+		const struct node *empty = &(const struct node){ .kind = NODE_LIST };
+		return replace_value(e, map, i, empty);
+	}
+	for (size_t k = 0; k < list->count; k++) {
+		if (!same_item(list->items[k], e->op->value))
+			continue;
+		int code = inside(list, list->items[k]) && !list->items[k]->shared ? cut_item(e, list, k) : refuse(e, others);
+		if (code < 0)
+			return code;
+		done = 1;
+	}
+	return done;
+}
+
+/* ---- the end of a path -------------------------------------------------------------------------- */
+
+/* The key is not there, or a merge brings it: what is to be is written here. */
+static int write_own(struct editing *e, const struct node *map, const char *path)
+{
+	size_t len = strcspn(path, ".");
+	const char *key = arena_strndup(e->arena, path, len);
+	const struct node *old = node_get(map, key);
+	const struct node *value = changed(e->arena, old, path + len + (path[len] == '.'), e->op);
+	if (value == old)
+		return 0;
+	if (!value)
+		return refuse(e, others);
+	return insert(e, map, key, len, value);
+}
+
+static int edit_value(struct editing *e, const struct node *map, size_t i)
+{
+	const struct node *old = map->items[i];
+	bool list = own_value(map, i) && node_is(old, NODE_LIST) && old->count;
+	if (list && e->op->way != WAY_SET && old->shared)
+		return refuse(e, others);
+	if (list && e->op->way == WAY_ADD)
+		return add_item(e, old);
+	if (list && e->op->way == WAY_DROP)
+		return node_is(e->op->value, NODE_MAP) ? cut_from_items(e, old) : cut_items(e, map, i);
+	const struct node *value = changed(e->arena, old, "", e->op);
+	if (value == old || same_value(value, old))
+		return 0;
+	if (value)
+		return replace_value(e, map, i, value);
+	return old->shared && own_value(map, i) ? refuse(e, others) : cut_entry(e, map, i);
+}
+
+static bool is_mount(const struct node *item, const struct mount *mount)
+{
+	const char *target = node_text(node_get(item, "mountPath"));
+	char *path = target ? strdup(target) : NULL;
+	if (!path)
+		return false;
+	path_normalise(path);
+	bool same = mount && mount->target && strcmp(path, mount->target) == 0;
+	free(path);
+	return same;
+}
+
+static int edit_map(struct editing *e, const struct node *map, const char *path);
+
+/* "[].readOnly": in the item that is about the mount. */
+static int edit_item(struct editing *e, const struct node *list, const char *path)
+{
+	for (size_t i = 0; i < node_count(list); i++) {
+		const struct node *item = list->items[i];
+		if (!is_mount(item, e->op->mount))
+			continue;
+		if (item->shared || list->shared || !inside(list, item))
+			return refuse(e, others);
+		return edit_map(e, item, path);
+	}
+	return refuse(e, "the mount does not stand here");
+}
+
+/* "*": every value of the map. */
+static int edit_each(struct editing *e, const struct node *map)
+{
+	int done = 0;
+	for (size_t i = 0; i < map->count; i++) {
+		int code = own_entry(map, i) ? edit_value(e, map, i) : refuse(e, others);
+		if (code < 0)
+			return code;
+		done |= code;
+	}
+	return done;
+}
+
+static int edit_map(struct editing *e, const struct node *map, const char *path)
+{
+	size_t len = strcspn(path, ".[");
+	const char *rest = path + len;
+	int i = own_index(map, path, len);
+	if (strcmp(path, "*") == 0)
+		return edit_each(e, map);
+	if (strncmp(rest, "[].", 3) == 0)
+		return i < 0 || !own_value(map, (size_t)i) ? refuse(e, "the mount does not stand here")
+							   : edit_item(e, map->items[i], rest + 3);
+	rest += *rest == '.';
+	if (i < 0)
+		return write_own(e, map, path);
+	const struct node *value = map->items[i];
+	if (!*rest)
+		return edit_value(e, map, (size_t)i);
+	if (node_is(value, NODE_MAP) && is_alias(e, map, (size_t)i))
+		return override_alias(e, map, (size_t)i, rest);
+	if (node_is(value, NODE_MAP) && own_value(map, (size_t)i))
+		return value->shared ? refuse(e, others) : edit_map(e, value, rest);
+	if (value->kind != NODE_NULL)
+		return refuse(e, "a map is expected there");
+	const struct node *made = changed(e->arena, NULL, rest, e->op);
+	return made ? replace_value(e, map, (size_t)i, made) : 0;
+}
+
+/* ---- the way there ------------------------------------------------------------------------------- */
+
+int tree_edit(const struct tree *tree, const struct way *at, const struct change_op *op, struct arena *arena,
+	struct splices *out, const char **ret_why)
+{
+	struct editing e = { tree, op, arena, out, "it is not where it was" };
+	const struct node *node = at->doc < tree->docs.count ? tree->roots[at->doc] : NULL;
+	size_t before = out->count;
+	for (size_t i = 0; node && i < at->count; i++) {
+		const struct node *next = at->steps[i].key ? node_get(node, at->steps[i].key) : node_at(node, at->steps[i].index);
+		if (next && next->shared)
+			next = NULL, e.why = others;
+		node = next;
+	}
+	int code = node_is(node, NODE_MAP) ? edit_map(&e, node, op->path) : -EINVAL;
+	if (code < 0)
+		out->count = before;
+	*ret_why = e.why;
+	return code;
+}
