@@ -9,10 +9,10 @@ function __isotop_on
 		switch $word
 			case --
 				return 1
-			case -f --format -o --output --fail-under --fail-on --min-pss --pss-version --what-if --filter --sort --color -i --interval --theme --root --runtime-default --node-lsm --kubernetes-version --arch --syscall --diff
+			case -f --format -o --output --fail-under --fail-on --min-pss --pss-version --what-if --only --to --filter --sort --color -i --interval --theme --root --runtime-default --node-lsm --kubernetes-version --arch --syscall --diff
 				set pending $word
 			case '-*'
-			case scan diff self demo explain list seccomp help
+			case scan diff fix self demo explain list seccomp help
 				contains -- $word $argv
 				return
 			case '*'
@@ -30,6 +30,7 @@ end
 complete -c isotop -f
 complete -c isotop -n '__isotop_on none' -a scan -d 'judge and print'
 complete -c isotop -n '__isotop_on none' -a diff -d 'what differs between two sources'
+complete -c isotop -n '__isotop_on none' -a fix -d 'the smallest change that fixes what fails'
 complete -c isotop -n '__isotop_on none' -a self -d 'the isolation this very process runs under'
 complete -c isotop -n '__isotop_on none' -a demo -d 'the inspector on built-in containers'
 complete -c isotop -n '__isotop_on demo' -a 'hardened privileged default-run mistake-privileged mistake-sys-admin mistake-root mistake-escalation mistake-unconfined mistake-host-namespaces mistake-host-path mistake-writable-root mistake-token mistake-gvisor-alone gvisor without-capabilities without-seccomp without-apparmor user-namespace selinux-pair example-docker example-seccomp example-practical'
@@ -39,8 +40,8 @@ complete -c isotop -n '__isotop_on none' -a list -d 'what it knows'
 complete -c isotop -n '__isotop_on list' -a 'checks layers escapes formats runtimes settings themes'
 complete -c isotop -n '__isotop_on none' -a seccomp -d 'the verdict of every syscall'
 complete -c isotop -n '__isotop_on none' -a help -d 'what isotop, or one command, takes'
-complete -c isotop -n '__isotop_on help' -a 'scan diff self demo explain list seccomp help'
-complete -c isotop -n '__isotop_on none inspector scan diff seccomp' -F
+complete -c isotop -n '__isotop_on help' -a 'scan diff fix self demo explain list seccomp help'
+complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp' -F
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l format -s f -x -a 'table json' -d 'table (default), json; repeatable, paired with -o'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l output -s o -r -F -d 'where the last --format goes; never half a report'
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l fail-under -x -d 'exit 1 when a score (its low end) is below N'
@@ -48,23 +49,26 @@ complete -c isotop -n '__isotop_on none inspector scan self demo' -l fail-on -x 
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l min-pss -x -a 'privileged baseline restricted' -d 'exit 1 when a pod does not reach baseline or restricted'
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l pss-version -x -d 'policy version of the Pod Security Standards (latest)'
 complete -c isotop -n '__isotop_on scan' -l what-if -x -a '(__isotop_list unprivileged no-host-process drop-all no-sys-admin non-root run-as-user container-user no-new-privileges seccomp-default apparmor-default selinux-labels no-host-network no-host-pid no-host-ipc no-host-mounts no-host-uts no-host-namespaces no-shared-pid user-namespace userns-remap masked-proc read-only-root no-token no-projected-token sandbox hardened)' -d 'before and after, as if these fixes were made: drop-all,non-root'
+complete -c isotop -n '__isotop_on fix' -l write -d 'change the files in place of printing what would change'
+complete -c isotop -n '__isotop_on fix' -l only -x -a '(__isotop_list privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer)' -d 'only what these ask for: checks or fixes, as root,drop-all'
+complete -c isotop -n '__isotop_on fix' -l to -x -a 'A B C D' -d 'no more than each container needs for it: A, B, C or D'
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l strict -d 'exit 2 when something that could hold a container was not judged'
 complete -c isotop -n '__isotop_on none inspector scan demo' -l only-failed -d 'leave out what passes every check'
 complete -c isotop -n '__isotop_on none inspector scan demo seccomp' -l filter -x -d 'keep what matches, as in the list: score<60 cap:SYS_ADMIN'
 complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'score name grade failed unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
-complete -c isotop -n '__isotop_on none inspector scan diff seccomp' -l all -d 'also processes that are no containers'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo' -l color -x -a 'auto always never' -d 'auto, always or never; auto honours NO_COLOR'
+complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp' -l all -d 'also processes that are no containers'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo' -l color -x -a 'auto always never' -d 'auto, always or never; auto honours NO_COLOR'
 complete -c isotop -n '__isotop_on none inspector demo' -l interval -s i -x -a '0.5 1 2 5 10 30 60 300' -d 'seconds between refreshes (default 2)'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l ascii -d 'plain glyphs'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l ascii -d 'plain glyphs'
 complete -c isotop -n '__isotop_on none inspector demo' -l no-mouse -d 'leave the mouse to the terminal'
 complete -c isotop -n '__isotop_on none inspector demo' -l theme -x -a 'auto dark light contrast colourblind mono' -d 'colours of the screen (see isotop list themes)'
 complete -c isotop -n '__isotop_on demo' -l list -d 'the built-in scenarios with their scores'
 complete -c isotop -n '__isotop_on none inspector demo' -l linear -d 'plain lines instead of a screen, for screen readers'
-complete -c isotop -n '__isotop_on none inspector scan diff seccomp' -l root -r -F -d 'read another tree'\''s /proc and /run, such as a mounted host'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l node-lsm -x -a 'none apparmor selinux' -d 'what nodes nobody saw have: apparmor, selinux or none'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l kubernetes-version -x -d 'whose rules hold for manifests, such as 1.26 (latest)'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l env -d 'let ${NAME} in manifests take values from this environment'
+complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp' -l root -r -F -d 'read another tree'\''s /proc and /run, such as a mounted host'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l node-lsm -x -a 'none apparmor selinux' -d 'what nodes nobody saw have: apparmor, selinux or none'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l kubernetes-version -x -d 'whose rules hold for manifests, such as 1.26 (latest)'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l env -d 'let ${NAME} in manifests take values from this environment'
 complete -c isotop -n '__isotop_on seccomp' -l arch -x -a 'x86_64 x86 x32 aarch64 arm riscv64 loongarch64 ppc64le ppc64 ppc s390x s390 mips64 mips mips64n32 mipsel64 mipsel mipsel64n32' -d 'seccomp: the calls of this architecture: x86, x32 ...'
 complete -c isotop -n '__isotop_on seccomp' -l syscall -x -d 'seccomp: the answer for these calls, names or numbers'
 complete -c isotop -n '__isotop_on seccomp' -l kernel -d 'seccomp: the filters of a running container, which stops for a moment'
@@ -72,5 +76,5 @@ complete -c isotop -n '__isotop_on seccomp' -l disasm -d 'seccomp: print the fil
 complete -c isotop -n '__isotop_on seccomp' -l diff -r -F -d 'seccomp: what differs from this other SOURCE; then exit 1'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l quiet -s q -d 'no report, only the exit status and errors'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp' -l verbose -s v -d 'every check, and what was skipped'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo explain list seccomp help' -l version -d 'print the version'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo explain list seccomp help' -l help -s h -d 'print this'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo explain list seccomp help' -l version -d 'print the version'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo explain list seccomp help' -l help -s h -d 'print this'
