@@ -35,6 +35,9 @@ bool ref_view(const char *ref, const struct subject *subject, const struct inven
 /* What @ref is called, for a heading: "privileged", "Seccomp"; what stands behind its colon where it is not known. */
 const char *ref_title(const char *ref);
 
+/* Appends all that could not be read, is not judged or was skipped, with reasons. @files: how they are called beside. */
+void unread_view(const struct inventory *inventory, const struct file_names *files, struct view *view);
+
 /* Appends the node in one page: its kernel and settings, its containers by grade, what fails most, who shares what. */
 void node_view(const struct judged *judged, struct view *view);
 

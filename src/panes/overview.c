@@ -573,6 +573,18 @@ static void view_shared(struct view *view, const struct inventory *inventory)
 			"no two containers share a namespace, a profile or categories");
 }
 
+/* What is missing on this page, and where it is told. */
+static void view_missing(struct view *view, const struct inventory *inventory)
+{
+	size_t unjudged = remarks_count(&inventory->skipped, REMARK_UNJUDGED);
+	if (!inventory->errors.count && !unjudged && !inventory->skipped.count)
+		return;
+	view_row(view, inventory->errors.count ? MARK_FAIL : unjudged ? MARK_UNKNOWN : MARK_NONE, "not read", TONE_PLAIN,
+		"%zu could not be read, %zu not judged, %zu skipped", inventory->errors.count, unjudged,
+		inventory->skipped.count - unjudged);
+	view_ref(view, "page:unread");
+}
+
 void node_view(const struct judged *judged, struct view *view)
 {
 	const struct inventory *inventory = judged->inventory;
@@ -583,6 +595,7 @@ void node_view(const struct judged *judged, struct view *view)
 	view_title(view, "%zu %s", inventory->count, inventory->count == 1 ? "container" : "containers");
 	view_grades(view, judged);
 	view_runtimes(view, inventory);
+	view_missing(view, inventory);
 	view_count(view, judged, &failing);
 	if (view_count(view, judged, &ways_out))
 		view_gains(view, judged);

@@ -12,7 +12,7 @@
 #include "tui/screens/help.h"
 #include "tui/screens/kernel.h"
 #include "tui/screens/list.h"
-#include "tui/screens/node.h"
+#include "tui/screens/pages.h"
 #include "tui/screens/open.h"
 #include "tui/screens/rows.h"
 #include "tui/screens/sort.h"
@@ -22,7 +22,7 @@
 
 #define IN(screen) (1u << SCREEN_##screen)
 #define EVERYWHERE ((1u << SCREEN_COUNT) - 1)
-#define PANES      (IN(SUBJECT) | IN(EXPLAIN) | IN(HELP) | IN(DIFF) | IN(NODE))
+#define PANES      (IN(SUBJECT) | IN(EXPLAIN) | IN(HELP) | IN(DIFF) | IN(PAGE))
 
 /*
  * Every key. To add one: a row here and its act in the file of its screen; help
@@ -55,10 +55,12 @@ const struct binding bindings[] = {
 	  "drift: what was declared against what the kernel enforces", 0, .act = subject_drift_tab, .works = subject_hides_drift, .why = subject_no_drift },
 	{ { 'E' }, EVERYWHERE & ~IN(EVENTS), 8, "events", NULL, "Anywhere",
 	  "what happened since the screen was opened: new, gone, restarted, isolated differently", 0, .act = events_open },
-	{ { 'v' }, EVERYWHERE & ~IN(NODE), 8, "node", NULL, "Anywhere",
-	  "the node in one page: its kernel, what runs here, what fails most, who shares what", 0, .act = node_open, .works = node_can_open },
-	{ { K_ENTER }, IN(NODE), 2, "list", NULL, "Node",
-	  "the list of the containers that the row speaks of", 0, .act = node_filter, .works = node_can_filter },
+	{ { 'v' }, EVERYWHERE, 8, "node", NULL, "Anywhere",
+	  "the node in one page: its kernel, what runs here, what fails most, who shares what", PAGE_NODE, .act = pages_open, .works = pages_can_open },
+	{ { '!' }, EVERYWHERE, 0, NULL, NULL, "Anywhere",
+	  "what could not be read, was skipped or is not judged, each with its reason", PAGE_UNREAD, .act = pages_open, .works = pages_can_open },
+	{ { K_ENTER }, IN(PAGE), 2, "explain", NULL, "Pages",
+	  "the list of the containers that the row speaks of, or what the row is about", 0, .act = pages_enter, .works = pages_can_enter, .word = pages_enter_word },
 	{ { K_ENTER }, IN(EVENTS), 2, "open", NULL, "Events",
 	  "the container of the event, as it is now or as it was last seen", 0, .act = events_jump, .works = events_has_rows },
 	{ { 'a' }, IN(SUBJECT), 4, "all", NULL, "Container",

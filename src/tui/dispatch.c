@@ -19,7 +19,7 @@
 #include "tui/screens/explain.h"
 #include "tui/screens/help.h"
 #include "tui/screens/list.h"
-#include "tui/screens/node.h"
+#include "tui/screens/pages.h"
 #include "tui/screens/rows.h"
 #include "tui/screens/sort.h"
 #include "tui/screens/subject.h"
@@ -82,12 +82,13 @@ const struct screen screens[SCREEN_COUNT] = {
 		.click = events_click,
 		.position = events_position,
 	},
-	[SCREEN_NODE] = {
-		.name = "node",
-		.layout = node_layout,
-		.draw = node_draw,
-		.pane = node_pane,
-		.click = node_click,
+	[SCREEN_PAGE] = {
+		.name = "page",
+		.layout = pages_layout,
+		.draw = pages_draw,
+		.pane = pages_pane,
+		.click = pages_click,
+		.back = pages_back,
 	},
 	[SCREEN_SETTINGS] = {
 		.name = "settings",
@@ -148,7 +149,7 @@ void ui_free(struct ui *ui)
 	diff_free(ui);
 	kernel_free(ui);
 	events_free(ui);
-	node_free(ui);
+	pages_free(ui);
 	pane_free(&ui->help);
 	strbuf_free(&ui->outgoing);
 	judged_unref(ui->judged);

@@ -25,7 +25,7 @@
 /* The container that a key speaks of, in the reading it is shown from. False: none. */
 static bool judged_at_hand(const struct ui *ui, const struct judged **ret_judged, size_t *ret_index)
 {
-	bool inside = ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN;
+	bool inside = ui_inside(ui);
 	ssize_t selected = ui->judged && ui_screen(ui) == SCREEN_LIST ? rows_selected(ui) : -1;
 	*ret_judged = inside ? ui->subject.watch.judged : ui->judged;
 	*ret_index = inside ? ui->subject.watch.index : (size_t)selected;
@@ -144,7 +144,7 @@ static int write_markdown(const struct ui *ui, struct strbuf *out, struct err *e
 static int write_report(
 	const struct ui *ui, const struct report_format *format, struct strbuf *out, struct err *err)
 {
-	bool inside = ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN;
+	bool inside = ui_inside(ui);
 	const struct judged *judged = inside ? ui->subject.watch.judged : ui->judged;
 	uint32_t one = (uint32_t)ui->subject.watch.index;
 	char *bytes = NULL;

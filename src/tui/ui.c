@@ -59,6 +59,11 @@ const char *ui_title(const struct ui *ui)
 	return ui->judged->inventory->host.name;
 }
 
+bool ui_inside(const struct ui *ui)
+{
+	return ui_screen(ui) == SCREEN_SUBJECT || (ui_screen(ui) == SCREEN_EXPLAIN && !ui->explain.general);
+}
+
 bool ui_live(const struct ui *ui)
 {
 	return ui->judged && ui->judged->inventory->host.live;

@@ -27,7 +27,7 @@ enum screen_id {
 	SCREEN_SORT,
 	SCREEN_DIFF,
 	SCREEN_EVENTS,
-	SCREEN_NODE,
+	SCREEN_PAGE,
 	SCREEN_SETTINGS,
 	SCREEN_COUNT
 };
@@ -123,6 +123,7 @@ struct list_state {
 	struct filter *filter; /* owned; NULL: none */
 	char filter_text[PROMPT_MAX];
 	bool stale;            /* @rows are to be made again */
+	uint64_t made;         /* how often they were */
 	struct list_row *rows; /* owned */
 	size_t count;
 	uint32_t *order; /* owned: positions of all that the filter keeps, folded or not, in order */
@@ -193,6 +194,7 @@ struct explanation {
 struct explain_state {
 	struct explanation items[EXPLAIN_DEPTH];
 	size_t depth;
+	bool general; /* of no container: what there is to know whoever it is about */
 };
 
 /* What was read out of the kernel last, and for whom. */
@@ -207,8 +209,17 @@ struct kernel_state {
 	struct kernel_filters filters;
 };
 
-struct node_state {
-	struct pane pane;
+/* Pages over all containers; the table is in screens/pages.c. */
+enum page_id {
+	PAGE_NODE,
+	PAGE_UNREAD,
+	PAGE_COUNT
+};
+
+struct pages_state {
+	enum page_id stack[PAGE_COUNT]; /* each opened from the one before, and there once */
+	size_t depth;
+	struct pane panes[PAGE_COUNT];
 };
 
 struct settings_state {
@@ -289,7 +300,7 @@ struct ui {
 	struct explain_state explain;
 	struct kernel_state kernel;
 	struct events_state events;
-	struct node_state node;
+	struct pages_state pages;
 	struct settings_state settings;
 	struct pane help;
 	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
@@ -302,6 +313,7 @@ struct ui {
 
 enum screen_id ui_screen(const struct ui *ui); /* the one on top */
 const char *ui_title(const struct ui *ui);     /* what is shown: a node, a file; NULL: not known yet */
+bool ui_inside(const struct ui *ui);           /* one container is what the screen is about: its panes, an explanation for it */
 bool ui_live(const struct ui *ui);             /* it shows a node, which is read again and again */
 void ui_push(struct ui *ui, enum screen_id screen);
 void ui_pop(struct ui *ui);

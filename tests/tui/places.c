@@ -25,7 +25,7 @@ const struct place places[] = {
 	{ SCREEN_SORT,     0,   false, "s",               "SORT BY" },
 	{ SCREEN_DIFF,     0,   false, "<Space><Space>d", "→" },
 	{ SCREEN_EVENTS,   0,   false, "E",               "CHANGE" },
-	{ SCREEN_NODE,     0,   false, "v",               "kernel" },
+	{ SCREEN_PAGE,     0,   false, "v",               "kernel" },
 	{ SCREEN_SETTINGS, 0,   false, "<F2>",            "theme" },
 	// clang-format on
 };
@@ -33,7 +33,7 @@ const size_t place_count = ISO_COUNT(places);
 
 #define ON(screen) (1u << SCREEN_##screen)
 #define ANY        ((1u << SCREEN_COUNT) - 1)
-#define WRAPPED    (ON(EXPLAIN) | ON(HELP) | ON(DIFF) | ON(EVENTS) | ON(NODE))
+#define WRAPPED    (ON(EXPLAIN) | ON(HELP) | ON(DIFF) | ON(EVENTS) | ON(PAGE))
 #define NOTHING    NULL
 
 /*
@@ -105,7 +105,8 @@ static const struct {
 	{ ON(SUBJECT),  "0",       'p',         NOTHING, "a file is read when asked for only" },
 	{ ON(SUBJECT),  "0",       'Z',         NOTHING, "likewise" },
 	{ ON(EXPLAIN),  NULL,      K_ENTER,     "G",   "the last row names another explanation" },
-	{ ON(NODE),     NULL,      K_ENTER,     "n",   "a row that counts containers" },
+	{ ON(PAGE),     NULL,      'v',         "!",   "it is the page that is shown" },
+	{ ON(PAGE),     NULL,      K_ENTER,     "n",   "a row that counts containers" },
 	// clang-format on
 };
 

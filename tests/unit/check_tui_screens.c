@@ -120,6 +120,45 @@ START_TEST(a_score_of_nothing_is_the_row_that_is_seen_first)
 }
 END_TEST
 
+/* ---- what was not read ------------------------------------------------------------ */
+
+static const char half_read[] = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: 'yes', containers: [{name: c}]}\n"
+				"---\napiVersion: example.org/v1\nkind: Thing\nspec: {containers: 7, image: x, privileged: true}\n"
+				"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n";
+
+START_TEST(a_page_lists_all_that_was_not_read_with_its_reason)
+{
+	struct ui *ui = ui_new(&stage_options, 100, 30);
+	take_text(ui, half_read, "half.yaml");
+	ck_assert(shows(ui, "(! lists all)"));
+	press(ui, "!");
+	ck_assert(shows(ui, "Could not be read: 1"));
+	ck_assert(shows(ui, "hostPID must be true or false"));
+	ck_assert(shows(ui, "Not judged: 1"));
+	ck_assert(shows(ui, "half.yaml"));
+	press(ui, "<Enter>"); /* the containers of that file */
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+	ck_assert_str_eq(ui->list.filter_text, "file=half.yaml");
+	ck_assert_uint_eq(ui->list.count, 1);
+	press(ui, "v/not read<Enter><Enter>"); /* the same from the overview, and one Esc less each time */
+	ck_assert(shows(ui, "Could not be read: 1"));
+	press(ui, "<Esc>");
+	ck_assert(shows(ui, "1 could not be read, 1 not judged"));
+	press(ui, "<Esc><Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(where_all_was_read_the_page_says_so)
+{
+	struct ui *ui = node_ui(80, 24);
+	press(ui, "!");
+	ck_assert(shows(ui, "All was read and judged"));
+	ui_free(ui);
+}
+END_TEST
+
 /* ---- nothing to show ------------------------------------------------------------- */
 
 START_TEST(a_check_that_nobody_fails_is_good_news)
@@ -490,6 +529,10 @@ Suite *tui_screens_suite(void)
 	tcase_add_loop_test(sight, the_row_under_the_cursor_is_marked_from_end_to_end, 0, ISO_COUNT(usual_sizes));
 	tcase_add_loop_test(sight, a_score_of_nothing_is_the_row_that_is_seen_first, 0, ISO_COUNT(usual_sizes));
 	suite_add_tcase(suite, sight);
+	TCase *unread = tcase_create("unread");
+	tcase_add_test(unread, a_page_lists_all_that_was_not_read_with_its_reason);
+	tcase_add_test(unread, where_all_was_read_the_page_says_so);
+	suite_add_tcase(suite, unread);
 	TCase *explain = tcase_create("explain");
 	tcase_add_test(explain, a_row_that_is_opened_is_explained_and_esc_leads_back);
 	tcase_add_test(explain, a_container_that_another_leads_to_is_left_for_the_first);

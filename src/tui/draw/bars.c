@@ -321,29 +321,47 @@ static void add_error(struct strbuf *out, const struct remark *error)
 	strbuf_addf(out, "%s: %s", error->where, error->reason);
 }
 
-static bool error_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
+/* One thing that could not be read is told whole; of more the page has the rest. */
+static void add_errors(struct strbuf *out, const struct remark_list *errors, size_t unjudged)
 {
-	const struct remark_list *errors = ui->judged ? &ui->judged->inventory->errors : NULL;
-	if (ui_screen(ui) != SCREEN_LIST || !errors || !errors->count)
-		return false;
 	size_t kept = 0;
 	for (size_t i = 0; i < errors->count; i++)
 		kept += errors->items[i].kept;
-	*ret_tone = TONE_BAD;
-	if (errors->count > 1 && kept)
-		strbuf_addf(out, "%zu could not be read, %zu shown as read before; the first: ", errors->count, kept);
-	else if (errors->count > 1)
-		strbuf_addf(out, "%zu could not be read; the first: ", errors->count);
-	else if (kept)
-		strbuf_adds(out, "shown as read before: ");
-	add_error(out, &errors->items[0]);
-	return true;
+	if (errors->count == 1 && !unjudged) {
+		strbuf_adds(out, kept ? "shown as read before: " : "");
+		add_error(out, &errors->items[0]);
+		return;
+	}
+	if (errors->count)
+		strbuf_addf(out, "%zu could not be read", errors->count);
+	if (kept)
+		strbuf_addf(out, ", %zu shown as read before", kept);
+	if (unjudged)
+		strbuf_addf(out, "%s%zu not judged", errors->count ? ", " : "", unjudged);
+	strbuf_adds(out, " (! lists all)");
+	if (errors->count) {
+		strbuf_adds(out, errors->count == 1 ? ": " : "; the first: ");
+		add_error(out, &errors->items[0]);
+	}
+}
+
+/* What is missing on the screen, and the key that shows all of it. */
+static bool error_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
+{
+	const struct inventory *inventory = ui->judged ? ui->judged->inventory : NULL;
+	if (ui_screen(ui) != SCREEN_LIST || !inventory)
+		return false;
+	size_t unjudged = remarks_count(&inventory->skipped, REMARK_UNJUDGED);
+	*ret_tone = inventory->errors.count ? TONE_BAD : TONE_UNKNOWN;
+	if (inventory->errors.count || unjudged)
+		add_errors(out, &inventory->errors, unjudged);
+	return out->len > 0;
 }
 
 /* One of a file that broke since. */
 static bool kept_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
 {
-	if (ui_screen(ui) != SCREEN_SUBJECT && ui_screen(ui) != SCREEN_EXPLAIN)
+	if (!ui_inside(ui))
 		return false;
 	const struct watch *watch = &ui->subject.watch;
 	const struct remark *error = inventory_kept(watch->judged->inventory, watch_subject(watch)->declared.file);

@@ -30,16 +30,17 @@ static const struct explanation *shown(const struct ui *ui)
 /* Of its row, which never changes, and of the container that it was opened from. */
 static struct pane_key key_of(const struct ui *ui, int width)
 {
-	return (struct pane_key){ { ui->subject.watch.serial, ui->reading }, width, ui->ascii };
+	return (struct pane_key){ { ui->subject.watch.serial, ui->reading, ui->explain.general }, width, ui->ascii };
 }
 
 static bool fill(struct ui *ui, struct explanation *item, int width)
 {
 	const struct pane_key key = key_of(ui, width);
-	const struct judged *judged = ui->subject.watch.judged;
+	bool general = ui->explain.general;
+	const struct subject *subject = general ? NULL : watch_subject(&ui->subject.watch);
 	struct arena *arena = arena_new();
 	struct view view = view_new(arena);
-	if (!ref_view(item->ref, watch_subject(&ui->subject.watch), judged->inventory, &view)) {
+	if (!ref_view(item->ref, subject, general ? NULL : ui->subject.watch.judged->inventory, &view)) {
 		arena_free(arena);
 		return false;
 	}
@@ -69,8 +70,10 @@ static bool open_subject(struct ui *ui, const char *ref)
 	ssize_t index = ui->judged ? inventory_find(ui->judged->inventory, ref + sizeof(kind) - 1) : -1;
 	if (index < 0)
 		ui_say(ui, TONE_WARN, "it is not there any more");
-	else
+	else if (ui_inside(ui))
 		subject_visit(ui, (size_t)index);
+	else
+		subject_enter(ui, (size_t)index);
 	return true;
 }
 
@@ -83,6 +86,9 @@ void explain_ref(struct ui *ui, const char *ref)
 		return;
 	}
 	size_t size = strlen(ref) + 1;
+	if (ui->explain.general == ui_inside(ui))
+		ui_forget_explanations(ui); /* of somebody, and of nobody */
+	ui->explain.general = !ui_inside(ui);
 	ui->explain.depth++;
 	*top_of(ui) = (struct explanation){ .ref = memcpy(heap_alloc(size, 1), ref, size) };
 	if (!fill(ui, top_of(ui), 80)) {
@@ -130,7 +136,10 @@ void explain_draw(const struct ui *ui, struct canvas *canvas)
 			strbuf_addf(&path, " %s ", glyph_text(GLYPH_CRUMB, ui->ascii));
 		strbuf_adds(&path, ref_title(ui->explain.items[i].ref));
 	}
-	subject_crumbs(ui, canvas, strbuf_text(&path));
+	if (ui->explain.general)
+		bars_crumb(ui, canvas, strbuf_text(&path), "");
+	else
+		subject_crumbs(ui, canvas, strbuf_text(&path));
 	pane_draw(&shown(ui)->pane, canvas, EXPLAIN_LINE, EXPLAIN_MARGIN);
 }
 

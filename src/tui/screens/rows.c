@@ -226,6 +226,7 @@ void rows_make(struct ui *ui)
 	list->count = 0;
 	list->kept = 0;
 	list->stale = false;
+	list->made++;
 	if (ui->judged) {
 		add_rows(ui);
 		make_shape(ui);

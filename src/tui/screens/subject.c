@@ -157,6 +157,12 @@ void subject_show(struct ui *ui, size_t index)
 	show(ui, index);
 }
 
+void subject_enter(struct ui *ui, size_t index)
+{
+	subject_show(ui, index);
+	ui_push(ui, SCREEN_SUBJECT);
+}
+
 void subject_visit(struct ui *ui, size_t index)
 {
 	struct subject_state *state = &ui->subject;
@@ -368,8 +374,7 @@ enum effect subject_open(struct ui *ui, struct key key, int arg)
 	const struct listing_group *group = rows_group(ui, ui->list.cursor);
 	if (group)
 		return rows_fold(ui, key, !rows_is_folded(ui, group->name));
-	subject_show(ui, (size_t)selected);
-	ui_push(ui, SCREEN_SUBJECT);
+	subject_enter(ui, (size_t)selected);
 	return EFFECT_NONE;
 }
 
@@ -385,7 +390,7 @@ static enum effect open_at(struct ui *ui, struct key key, char pane)
 
 const struct subject *subject_at_hand(const struct ui *ui)
 {
-	if (ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN)
+	if (ui_inside(ui))
 		return watch_subject(&ui->subject.watch);
 	ssize_t selected = ui->judged && ui_screen(ui) == SCREEN_LIST ? rows_selected(ui) : -1;
 	return selected < 0 ? NULL : ui->judged->inventory->subjects[selected];

@@ -14,6 +14,7 @@ void subject_free(struct ui *ui);
 void subject_show(struct ui *ui, size_t index);                                   /* of ui->judged */
 void subject_show_seen(struct ui *ui, const struct judged *judged, size_t index); /* of an earlier reading */
 void subject_visit(struct ui *ui, size_t index); /* the same, from another one that Esc goes back to */
+void subject_enter(struct ui *ui, size_t index); /* of ui->judged, from a screen that is no container's */
 
 /* The line on top: node, container, score; with @inside (NULL: nothing) what of it is shown. */
 void subject_crumbs(const struct ui *ui, struct canvas *canvas, const char *inside);

@@ -86,7 +86,7 @@ static void print_container(const struct linear *linear, size_t row)
 static void print_name(const struct linear *linear)
 {
 	const struct ui *ui = linear->ui;
-	bool inside = ui_screen(ui) == SCREEN_SUBJECT || ui_screen(ui) == SCREEN_EXPLAIN;
+	bool inside = ui_inside(ui);
 	cleanup_strbuf struct strbuf name = { 0 };
 	if (inside) {
 		const char *raw = watch_subject(&ui->subject.watch)->name;

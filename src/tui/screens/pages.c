@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages over all containers. Enter on a row shows the containers it speaks of, or what it is about. */
+#include "config.h"
+
+#include "tui/screens/pages.h"
+
+#include <string.h>
+
+#include <isotop/panes.h>
+
+#include "tui/draw/bars.h"
+#include "tui/screens/explain.h"
+#include "tui/screens/rows.h"
+
+#define PANE_LINE   2
+#define PANE_MARGIN 2
+#define PANE_MOST   132
+
+static void show_node(const struct ui *ui, struct view *view)
+{
+	node_view(ui->judged, view);
+}
+
+static void show_unread(const struct ui *ui, struct view *view)
+{
+	unread_view(ui->judged->inventory, ui->list.files, view);
+}
+
+/*
+ * To add a page: its name in enum page_id (ui.h), a row here, its view in
+ * panes.h, and its key in bindings.c. Rows of other pages open it by "page:ID".
+ */
+static const struct {
+	const char *id;
+	const char *title;
+	void (*view)(const struct ui *ui, struct view *view);
+} pages[PAGE_COUNT] = {
+	[PAGE_NODE] = { "node", "node", show_node },
+	[PAGE_UNREAD] = { "unread", "not read", show_unread },
+};
+
+static enum page_id top(const struct ui *ui)
+{
+	return ui->pages.stack[ui->pages.depth - 1];
+}
+
+/* Of all that a page may be made of. */
+static struct pane_key key_of(const struct ui *ui, int width)
+{
+	return (struct pane_key){ { ui->reading, ui->list.made }, width, ui->ascii };
+}
+
+static void layout(struct ui *ui, enum page_id id, int width)
+{
+	struct pane *pane = &ui->pages.panes[id];
+	const struct pane_key key = key_of(ui, width);
+	if (ui->judged && pane_stale(pane, &key)) {
+		struct arena *arena = arena_new();
+		struct view view = view_new(arena);
+		pages[id].view(ui, &view);
+		pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), &key);
+	}
+	pane_resize(pane, ui_body_end(ui) - PANE_LINE);
+}
+
+void pages_layout(struct ui *ui)
+{
+	int width = ui->width - 2 * PANE_MARGIN < PANE_MOST ? ui->width - 2 * PANE_MARGIN : PANE_MOST;
+	for (size_t i = 0; i < ui->pages.depth; i++)
+		layout(ui, ui->pages.stack[i], width);
+}
+
+static const char *title_of(const struct ui *ui, enum page_id id)
+{
+	return id == PAGE_NODE && !ui_live(ui) ? "overview" : pages[id].title;
+}
+
+void pages_draw(const struct ui *ui, struct canvas *canvas)
+{
+	cleanup_strbuf struct strbuf path = { 0 };
+	for (size_t i = 0; i < ui->pages.depth; i++) {
+		if (i)
+			strbuf_addf(&path, "  %s  ", glyph_text(GLYPH_CRUMB, ui->ascii));
+		strbuf_adds(&path, title_of(ui, ui->pages.stack[i]));
+	}
+	bars_crumb(ui, canvas, strbuf_text(&path), "");
+	pane_draw(&ui->pages.panes[top(ui)], canvas, PANE_LINE, PANE_MARGIN);
+}
+
+struct pane *pages_pane(struct ui *ui)
+{
+	return &ui->pages.panes[top(ui)];
+}
+
+/* ---- keys ------------------------------------------------------------------------ */
+
+bool pages_can_open(const struct ui *ui, int page)
+{
+	return ui->judged && (ui_screen(ui) != SCREEN_PAGE || (int)top(ui) != page);
+}
+
+static void open_page(struct ui *ui, enum page_id page)
+{
+	struct pages_state *state = &ui->pages;
+	if (ui_screen(ui) != SCREEN_PAGE)
+		state->depth = 0; /* those of an earlier visit are forgotten */
+	size_t at = 0;
+	while (at < state->depth && state->stack[at] != page)
+		at++;
+	state->depth = at; /* one that is open already is gone back to */
+	state->stack[state->depth++] = page;
+	pane_home(&state->panes[page]);
+	if (ui_screen(ui) != SCREEN_PAGE)
+		ui_push(ui, SCREEN_PAGE);
+}
+
+enum effect pages_open(struct ui *ui, struct key key, int page)
+{
+	(void)key;
+	open_page(ui, (enum page_id)page);
+	return EFFECT_NONE;
+}
+
+void pages_back(struct ui *ui)
+{
+	if (--ui->pages.depth)
+		return;
+	ui->pages.depth = 1; /* what is laid out while the screen is on the stack */
+	ui_pop(ui);
+}
+
+bool pages_can_enter(const struct ui *ui, int arg)
+{
+	(void)arg;
+	return pane_ref(&ui->pages.panes[top(ui)]) != NULL;
+}
+
+/* What stands behind "KIND:" in @ref; NULL: it is of another kind. */
+static const char *behind(const char *ref, const char *kind)
+{
+	size_t len = strlen(kind);
+	return strncmp(ref, kind, len) == 0 && ref[len] == ':' ? ref + len + 1 : NULL;
+}
+
+const char *pages_enter_word(const struct ui *ui)
+{
+	const char *ref = pane_ref(&ui->pages.panes[top(ui)]);
+	return ref && behind(ref, "filter") ? "list" : ref && (behind(ref, "page") || behind(ref, "subject")) ? "open" : NULL;
+}
+
+/* The list shows those alone. */
+static void filter(struct ui *ui, const char *text)
+{
+	struct err err;
+	if (rows_set_filter(ui, text, &err) < 0)
+		ui_say(ui, TONE_WARN, "%s", err.text);
+	else
+		ui->depth = 1;
+}
+
+static void open_named(struct ui *ui, const char *id)
+{
+	for (size_t i = 0; i < PAGE_COUNT; i++)
+		if (strcmp(pages[i].id, id) == 0)
+			open_page(ui, (enum page_id)i);
+}
+
+enum effect pages_enter(struct ui *ui, struct key key, int arg)
+{
+	const char *ref = pane_ref(&ui->pages.panes[top(ui)]);
+	cleanup_strbuf struct strbuf copy = { 0 };
+	(void)key;
+	(void)arg;
+	if (!ref)
+		return EFFECT_NONE;
+	strbuf_adds(&copy, ref); /* it lives in the pane, which may be laid out again */
+	ref = strbuf_text(&copy);
+	if (behind(ref, "filter"))
+		filter(ui, behind(ref, "filter"));
+	else if (behind(ref, "page"))
+		open_named(ui, behind(ref, "page"));
+	else
+		explain_ref(ui, ref);
+	return EFFECT_NONE;
+}
+
+bool pages_click(struct ui *ui, int y, int x)
+{
+	(void)x;
+	return y >= PANE_LINE && pane_click(pages_pane(ui), y - PANE_LINE);
+}
+
+void pages_free(struct ui *ui)
+{
+	for (size_t i = 0; i < PAGE_COUNT; i++)
+		pane_free(&ui->pages.panes[i]);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages over all containers: the node, what was not read, who shares what. Each may be opened from another. */
+#ifndef TUI_PAGES_H
+#define TUI_PAGES_H
+
+#include "tui/ui.h"
+
+void pages_layout(struct ui *ui);
+void pages_draw(const struct ui *ui, struct canvas *canvas);
+struct pane *pages_pane(struct ui *ui);
+bool pages_click(struct ui *ui, int y, int x);
+void pages_back(struct ui *ui);
+void pages_free(struct ui *ui);
+
+enum effect pages_open(struct ui *ui, struct key key, int page); /* @page: an enum page_id */
+bool pages_can_open(const struct ui *ui, int page);
+
+/* What the row under the cursor is about: the list of some containers, one of them, another page, a lesson. */
+enum effect pages_enter(struct ui *ui, struct key key, int arg);
+bool pages_can_enter(const struct ui *ui, int arg);
+const char *pages_enter_word(const struct ui *ui);
+
+#endif
