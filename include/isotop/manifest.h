@@ -68,6 +68,29 @@ void manifest_load_finish(struct manifest_load *load);
 /* The words after "--": "docker run ...". Errors stand in the builder, as for files. */
 int manifest_load_argv(struct manifest_load *load, size_t count, char *const *words);
 
+/* ---- command lines in a text ---------------------------------------------------------- */
+
+/* An option of docker run or podman run where it stands in a text. */
+struct cli_piece {
+	const char *name;  /* "cap-add", by its letter too */
+	const char *value; /* NULL: none */
+	size_t from;       /* its bytes, the value's word included; both 0: it cannot be changed alone */
+	size_t to;
+	size_t value_at;   /* the value's first byte, quotes included; 0: a switch */
+};
+
+struct cli_pieces {
+	size_t count;
+	const struct cli_piece *items;
+	size_t behind_run; /* where another option may be put, with a blank before it */
+};
+
+/*
+ * The command line whose program stands on @line of the text, in @arena. 0, or
+ * -ENOENT where there is none, or more than one, or it does not stand there as it is.
+ */
+int manifest_cli_pieces(const char *text, size_t len, uint32_t line, struct arena *arena, struct cli_pieces *ret);
+
 /* ---- the OCI runtime's config.json, for files and for running containers alike ---- */
 
 /*

@@ -145,8 +145,11 @@ int files_edit(struct files *files, const struct subject *subject, const struct 
 		*ret_why = file && file->refused ? file->refused : "it does not stand in a file where a program could change it";
 		return -EINVAL;
 	}
-	int code = lines_form(subject) ? lines_edit(strbuf_text(&file->draft.text), file->draft.text.len, subject, step, arena, &splices, ret_why)
-				       : edit_tree(file, subject, step, arena, &splices, ret_why);
+	const char *form = subject->form->id;
+	const struct strbuf *text = &file->draft.text;
+	int code = strcmp(form, "quadlet") == 0      ? unit_edit(strbuf_text(text), text->len, step, arena, &splices, ret_why)
+		   : strcmp(form, "docker-run") == 0 ? words_edit(strbuf_text(text), text->len, subject, step, arena, &splices, ret_why)
+						     : edit_tree(file, subject, step, arena, &splices, ret_why);
 	if (code > 0 && draft_apply(&file->draft, &splices) < 0) {
 		*ret_why = "its edits lie over each other";
 		code = -EINVAL;

@@ -6,10 +6,18 @@
 #include "edit/draft.h"
 #include "edit/mechanics.h"
 
-bool lines_form(const struct subject *subject);
+/* Each as tree_edit(). */
+int words_edit(const char *text, size_t len, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+	struct splices *out, const char **ret_why);
+int unit_edit(const char *text, size_t len, const struct mechanic *step, struct arena *arena, struct splices *out,
+	const char **ret_why);
 
-/* As tree_edit(). */
-int lines_edit(const char *text, size_t len, const struct subject *subject, const struct mechanic *step,
-	struct arena *arena, struct splices *out, const char **ret_why);
+/* ---- volumes.c: a mount as one word ---- */
+
+/* "a:b", "a:b:rw,z" of @mount with "ro"; NULL: it is another mount, or read-only already. In @arena. */
+const char *read_only_volume(struct arena *arena, const char *word, const struct mount *mount);
+
+/* "type=bind,source=a,target=b" likewise. */
+const char *read_only_fields(struct arena *arena, const char *word, const struct mount *mount);
 
 #endif

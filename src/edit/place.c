@@ -2,6 +2,7 @@
 /* Changes of a tree as pieces of its text. */
 #include "config.h"
 
+#include "edit/lines.h"
 #include "edit/tree.h"
 
 #include <errno.h>
@@ -501,6 +502,7 @@ static int edit_value(struct editing *e, const struct node *map, size_t i)
 static bool is_mount(const struct node *item, const struct mount *mount)
 {
 	const char *target = node_text(node_get(item, "mountPath"));
+	target = target ? target : node_text(node_get(item, "target"));
 	char *path = target ? strdup(target) : NULL;
 	if (!path)
 		return false;
@@ -526,6 +528,28 @@ static int edit_item(struct editing *e, const struct node *list, const char *pat
 	return refuse(e, "the mount does not stand here");
 }
 
+/* "[]" itself: the mount is one word, or a map with "read_only". */
+static int make_read_only(struct editing *e, const struct node *list)
+{
+	static const struct node yes = { .kind = NODE_BOOL, .text = "true", .len = 4, .boolean = true };
+	static const char key[] = "read_only";
+	for (size_t i = 0; i < node_count(list); i++) {
+		const struct node *item = list->items[i];
+		const char *text = node_text(item);
+		const char *made = text ? read_only_volume(e->arena, text, e->op->mount) : NULL;
+		bool map = !text && is_mount(item, e->op->mount);
+		if (!made && !map)
+			continue;
+		if (item->shared || list->shared || !inside(list, item))
+			return refuse(e, others);
+		if (made)
+			return replace(e, item->offset, item->end, key_node(e, made, strlen(made), item->quoted), false);
+		int at = own_index(item, key, strlen(key));
+		return at < 0 ? insert(e, item, key, strlen(key), &yes) : replace_value(e, item, (size_t)at, &yes);
+	}
+	return refuse(e, "the mount does not stand here");
+}
+
 /* "*": every value of the map. */
 static int edit_each(struct editing *e, const struct node *map)
 {
@@ -546,9 +570,10 @@ static int edit_map(struct editing *e, const struct node *map, const char *path)
 	int i = own_index(map, path, len);
 	if (strcmp(path, "*") == 0)
 		return edit_each(e, map);
-	if (strncmp(rest, "[].", 3) == 0)
-		return i < 0 || !own_value(map, (size_t)i) ? refuse(e, "the mount does not stand here")
-							   : edit_item(e, map->items[i], rest + 3);
+	if (*rest == '[' && (i < 0 || !own_value(map, (size_t)i)))
+		return refuse(e, "the mount does not stand here");
+	if (*rest == '[')
+		return rest[2] ? edit_item(e, map->items[i], rest + 3) : make_read_only(e, map->items[i]);
 	rest += *rest == '.';
 	if (i < 0)
 		return write_own(e, map, path);

@@ -266,6 +266,7 @@ void assess_fix_about(struct assess *assess, enum fix_id id, const struct fix_ab
 	struct proposal change = { .fix = id };
 	if (about)
 		change.about = *about;
+	change.about.what = arena_strdup(assess->arena, change.about.what);
 	change.text = parts[0] ? NULL : fix_text(id, assess->subject, about, assess->arena);
 	if (change.text)
 		add_change(assess, &change);

@@ -3,6 +3,8 @@
 
 #include "manifest/docker_cli.h"
 
+#include <isotop/manifest.h>
+
 #include "manifest/docker_flags.h"
 #include "manifest/docker_made.h"
 #include "manifest/literal.h"
@@ -301,6 +303,8 @@ static void identify(struct cli *cli, struct subject *subject, const struct cli_
 	if (program->line) {
 		subject->declared.file = arena_strdup(arena, cli->where);
 		subject->declared.line = program->line;
+		subject->declared.placed = program->to != 0;
+		subject->declared.settings = UINT64_MAX;
 	}
 }
 
@@ -353,5 +357,76 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 		seccomp_profile_named(
 			subject, NULL, "", engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER, &unused);
 	*ret_subject = subject;
+	return 0;
+}
+
+/* ---- where its options stand ----------------------------------------------------------- */
+
+struct pieces {
+	struct arena *arena;
+	uint32_t line;
+	unsigned found;
+	struct cli_pieces ret;
+	struct cli_piece *items;
+};
+
+/* One option and, where it has a value in a word of its own, that. Returns how many words; 0: none that is known. */
+static size_t take_piece(struct pieces *pieces, const struct cli_word *words, size_t count)
+{
+	const char *text = words[0].text;
+	bool is_long = text[1] == '-';
+	const char *equals = strchr(text, '=');
+	size_t len = equals ? (size_t)(equals - text) : strlen(text);
+	const struct cli_flag *flag = is_long ? cli_flag_named(text + 2, len - 2) : cli_flag_lettered(text[1]);
+	bool alone = is_long || (flag && flag->value) || !text[2];
+	bool inner = is_long ? equals != NULL : flag && flag->value && text[2];
+	struct cli_piece piece = { .from = words[0].from, .to = words[0].to };
+	if (!flag)
+		return 0;
+	piece.name = flag->name;
+	if (inner) {
+		piece.value = is_long ? equals + 1 : text + 2 + (text[2] == '=');
+		piece.value_at = piece.to - strlen(piece.value);
+	} else if (flag->value && count > 1) {
+		piece.value = words[1].text;
+		piece.value_at = words[1].from;
+		piece.to = words[1].to;
+	}
+	/* quotes around a part of a word, or letters that stand together, are left alone */
+	bool plain = !inner || words[0].to - words[0].from == strlen(text);
+	if (!alone || !plain || !words[0].to || (!inner && flag->value && (count < 2 || !words[1].to)))
+		piece.from = piece.to = piece.value_at = 0;
+	pieces->items[pieces->ret.count++] = piece;
+	return flag->value && !inner ? 2 : 1;
+}
+
+static void take_pieces(void *ctx, const struct cli_word *words, size_t count)
+{
+	struct pieces *pieces = ctx;
+	enum docker_engine engine;
+	const struct cli_word *runtime;
+	size_t program;
+	size_t at = command_end(words, count, &program, &engine, &runtime);
+	if (!at || words[program].line != pieces->line)
+		return;
+	pieces->found++;
+	pieces->ret = (struct cli_pieces){ .behind_run = words[at - 1].to };
+	pieces->items = arena_array(pieces->arena, count + 1, sizeof(*pieces->items));
+	while (at < count && (words[at].many || *words[at].text == '-')) {
+		size_t taken = words[at].many || !words[at].text[1] ? 0 : take_piece(pieces, words + at, count - at);
+		if (!taken)
+			break;
+		at += taken;
+	}
+	pieces->ret.items = pieces->items;
+}
+
+int manifest_cli_pieces(const char *text, size_t len, uint32_t line, struct arena *arena, struct cli_pieces *ret)
+{
+	struct pieces pieces = { .arena = arena, .line = line };
+	docker_cli_split(text, len, arena, take_pieces, &pieces);
+	if (pieces.found != 1 || !pieces.ret.behind_run)
+		return -ENOENT;
+	*ret = pieces.ret;
 	return 0;
 }

@@ -13,6 +13,8 @@ struct cli_word {
 	const char *text;
 	uint32_t line;
 	bool many;
+	size_t from; /* its bytes in the text, quotes included; both 0: it does not stand there as it is */
+	size_t to;
 };
 
 /*

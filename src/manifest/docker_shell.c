@@ -28,6 +28,10 @@ struct here {
 struct splitter {
 	const char *at;
 	const char *end;
+	const char *step_at; /* where the character stood that is dealt with */
+	const char *word_at; /* where the word begins */
+	const char *text;    /* the whole text, which a word may be a part of or not */
+	const char *text_end;
 	uint32_t line;
 	unsigned depth;
 	struct arena *arena;
@@ -58,7 +62,8 @@ static void split(struct splitter *s);
 static void split_inside(const struct splitter *outer, const char *text, size_t len, uint32_t line)
 {
 	struct splitter s = { .at = text, .end = text + len, .line = line, .depth = outer->depth + 1, .arena = outer->arena,
-		.found = outer->found, .ctx = outer->ctx, .vars = outer->vars };
+		.found = outer->found, .ctx = outer->ctx, .vars = outer->vars,
+		.text = outer->text, .text_end = outer->text_end };
 	if (outer->plain || !outer->found || s.depth > DEPTH_MOST)
 		return;
 	split(&s);
@@ -68,8 +73,10 @@ static void split_inside(const struct splitter *outer, const char *text, size_t 
 
 static void begin_word(struct splitter *s)
 {
-	if (!s->in_word)
+	if (!s->in_word) {
 		s->word_line = s->line;
+		s->word_at = s->step_at;
+	}
 	s->in_word = true;
 }
 
@@ -103,8 +110,11 @@ static void end_word(struct splitter *s)
 		return;
 	if (s->here_next && s->here_count < HERE_MOST)
 		s->here[s->here_count++] = (struct here){ arena_strdup(s->arena, strbuf_text(&s->word)), s->here_tabs };
+	bool in_text = s->word_at >= s->text && s->step_at <= s->text_end && s->word_at < s->step_at;
 	if (!s->skips)
 		keep_word(s, (struct cli_word){ .text = arena_strndup(s->arena, strbuf_text(&s->word), s->word.len),
+				      .from = in_text ? (size_t)(s->word_at - s->text) : 0,
+				      .to = in_text ? (size_t)(s->step_at - s->text) : 0,
 				      .line = s->word_line,
 				      .many = !s->plain && becomes_many(s) });
 	strbuf_reset(&s->word);
@@ -176,6 +186,7 @@ static void fill_words(struct splitter *s)
 			keep_word(s, words[i]);
 		} else if (!words[i].many) {
 			words[i].text = text;
+			words[i].from = words[i].to = 0;
 			keep_word(s, words[i]);
 		} else {
 			char *save = NULL;
@@ -396,6 +407,7 @@ static void punctuation(struct splitter *s, char c)
 
 static void step(struct splitter *s)
 {
+	s->step_at = s->at;
 	char c = *s->at++;
 	switch (c) {
 	case '\'':
@@ -444,6 +456,7 @@ static void split(struct splitter *s)
 {
 	while (s->at < s->end)
 		step(s);
+	s->step_at = s->end;
 	end_command(s);
 	strbuf_free(&s->word);
 	if (!s->plain)
@@ -454,7 +467,8 @@ void docker_cli_split(const char *text, size_t len, struct arena *arena, cli_fou
 {
 	struct shell_vars vars = { 0 };
 	struct splitter first = { .at = text, .end = text + len, .line = 1, .arena = arena, .collects = &vars };
-	struct splitter s = { .at = text, .end = text + len, .line = 1, .arena = arena, .found = found, .ctx = ctx, .vars = &vars };
+	struct splitter s = { .at = text, .end = text + len, .line = 1, .arena = arena, .found = found, .ctx = ctx, .vars = &vars,
+		.text = text, .text_end = text + len };
 	split(&first);
 	split(&s);
 }

@@ -256,5 +256,7 @@ void quadlet_read(struct manifest_load *load, const char *name, const char *text
 	subject->key = arena_printf(arena, "quadlet:%s", unit);
 	subject->declared.file = q.file;
 	subject->declared.line = line;
+	subject->declared.placed = true;
+	subject->declared.settings = UINT64_MAX;
 	inventory_add(q.builder, subject);
 }
