@@ -26,8 +26,9 @@ struct fixing {
 	const struct options *options;
 	interrupted_fn interrupted;
 	struct sources *sources;
-	struct strbuf input; /* standard input, read once */
+	struct strbuf input; /* standard input, read once, or the command line as text */
 	bool from_input;
+	bool from_words;     /* it is the command line */
 	struct read_file *files; /* owned */
 	size_t file_count;
 };
@@ -160,13 +161,13 @@ static int put_out(const struct fixing *fixing, const struct edit_result *result
 		const struct edit_file *file = &result->files[i];
 		if (file->refused)
 			complain(fixing->options, "%s: %s", file->path, file->refused);
-		if (file->refused || !*file->diff)
+		if (file->refused || (!*file->diff && !fixing->from_words))
 			continue;
 		int code = 0;
 		if (fixing->options->write)
 			code = write_file(fixing, file);
 		else
-			fputs(file->diff, stdout);
+			fputs(fixing->from_words ? file->after : file->diff, stdout);
 		worst = code < 0 ? code : worst;
 	}
 	return worst;
@@ -200,11 +201,56 @@ static int run(struct fixing *fixing)
 	return stopped ? EXIT_INTERRUPTED : printed != EXIT_JUDGED ? printed : status;
 }
 
+/* "docker run ..." as a line of a shell, so that what is changed in it can be typed again. */
+static void take_words(struct fixing *fixing, const struct options *options)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,:=/@%+";
+	for (size_t i = 0; i < options->command_line_count; i++) {
+		const char *word = options->command_line[i];
+		bool quoted = !*word || word[strspn(word, plain)];
+		strbuf_addf(&fixing->input, "%s%s", i ? " " : "", quoted ? "'" : "");
+		for (; *word; word++) {
+			if (*word == '\'')
+				strbuf_adds(&fixing->input, "'\\''");
+			else
+				strbuf_addc(&fixing->input, *word);
+		}
+		strbuf_adds(&fixing->input, quoted ? "'" : "");
+	}
+	strbuf_addc(&fixing->input, '\n');
+	fixing->from_words = fixing->from_input = true;
+}
+
+/* The command line in the place of standard input. */
+static int fix_words(const struct options *options, interrupted_fn interrupted)
+{
+	static char dash[] = "-";
+	char *sources[] = { dash, NULL };
+	struct options own = *options;
+	struct fixing fixing = { .options = &own, .interrupted = interrupted };
+	struct err err;
+	take_words(&fixing, options);
+	own.sources = sources;
+	own.source_count = 1;
+	own.command_line = NULL;
+	own.command_line_count = 0;
+	own.write = false;
+	int code = sources_open(&own, &fixing.sources, &err);
+	if (code < 0)
+		complain(options, "%s", err.text);
+	int status = code < 0 ? EXIT_TROUBLE : run(&fixing);
+	sources_close(fixing.sources);
+	strbuf_free(&fixing.input);
+	return status;
+}
+
 int cmd_fix(const struct options *options, interrupted_fn interrupted)
 {
 	struct fixing fixing = { .options = options, .interrupted = interrupted };
 	struct err err;
-	if (!options->source_count && !options->command_line) {
+	if (options->command_line && !options->source_count)
+		return fix_words(options, interrupted);
+	if (!options->source_count || options->command_line) {
 		complain(options, "fix takes a file, a directory, or a command line after --");
 		return EXIT_TROUBLE;
 	}
