@@ -67,7 +67,7 @@ floors() {
 	}
 	BEGIN {
 		faces_of["emit"] = "doc"
-		faces_of["facts"] = faces_of["form"] = faces_of["remarks"] = "model"
+		faces_of["facts"] = faces_of["form"] = faces_of["mac"] = faces_of["remarks"] = "model"
 		faces_of["escapes"] = faces_of["fixes"] = faces_of["pss"] = faces_of["syscalls"] = "judge"
 		faces_of["lessons"] = "panes"
 	}
@@ -240,20 +240,20 @@ faces() {
 	done
 }
 
-verdict "a file uses only its own room and the floors below" "$(floors)"
-verdict "curses stays in src/tui/term/term.c" "$(curses)"
-verdict "every file names its licence" "$(licences)"
-verdict "no function is longer than a screen" "$(functions)"
+verdict "a file uses only its own room and the floors below" "$(floors 2>&1)"
+verdict "curses stays in src/tui/term/term.c" "$(curses 2>&1)"
+verdict "every file names its licence" "$(licences 2>&1)"
+verdict "no function is longer than a screen" "$(functions 2>&1)"
 if [ -n "$(objects | head -n 1)" ]; then
-	verdict "no more than three files call each other in a circle" "$(circles)"
+	verdict "no more than three files call each other in a circle" "$(circles 2>&1)"
 else
 	echo "skip no more than three files call each other in a circle: there is no build here"
 fi
 if [ -n "$(find "$build/tests/unit" -name '*.o' 2>/dev/null | head -n 1)" ]; then
-	verdict "what is global is asked for by another file" "$(unasked)"
+	verdict "what is global is asked for by another file" "$(unasked 2>&1)"
 else
 	echo "skip what is global is asked for by another file: the tests are not built here"
 fi
-verdict "one word for one thing" "$(plain_words)"
-verdict "every header in include/isotop compiles alone" "$(faces)"
+verdict "one word for one thing" "$(plain_words 2>&1)"
+verdict "every header in include/isotop compiles alone" "$(faces 2>&1)"
 exit $failed

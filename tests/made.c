@@ -209,6 +209,27 @@ static struct process_list *processes(struct arena *arena, char *text)
 	return list;
 }
 
+/* "apparmor:mount-disk:denied", "selinux:write:/host/etc/passwd:/etc/passwd:allowed", with commas between. */
+static struct mac_answers *answers(struct arena *arena, char *text)
+{
+	struct mac_answers *list = arena_alloc(arena, sizeof(*list));
+	struct mac_answer *items = arena_array(arena, 32, sizeof(*items));
+	for (char *one = cut(&text, ","); one; one = cut(&text, ",")) {
+		struct mac_answer *answer = &items[list->count++];
+		ck_assert_uint_le(list->count, 32);
+		answer->system = strcmp(cut(&one, ":"), "apparmor") == 0 ? MAC_APPARMOR : MAC_SELINUX;
+		const char *what = cut(&one, ":");
+		answer->act = mac_act_named(what);
+		answer->kind = answer->act ? answer->act->kind : strcmp(what, "read") == 0 ? MAC_READ : *what == 'w' ? MAC_WRITE : MAC_CONNECT;
+		answer->path = answer->act ? answer->act->path : cut(&one, ":");
+		answer->source = answer->act ? NULL : cut(&one, ":");
+		const char *result = cut(&one, ":");
+		answer->result = *result == 'd' ? MAC_DENIED : *result == 'a' ? MAC_ALLOWED : MAC_UNKNOWN;
+	}
+	list->items = items;
+	return list;
+}
+
 static struct text_list *texts(struct arena *arena, char *text)
 {
 	struct text_list *list = arena_alloc(arena, sizeof(*list));
@@ -282,6 +303,9 @@ static void set(struct arena *arena, struct sheet_builder *sheet, enum fact_id i
 		ck_abort_msg("settings are not made by hand: %s", value);
 	case FACT_KIND_PROFILE:
 		sheet_set_profile(sheet, id, profile(arena, value), origin);
+		break;
+	case FACT_KIND_ANSWERS:
+		sheet_set_answers(sheet, id, answers(arena, value), origin);
 	}
 }
 

@@ -38,6 +38,7 @@
 	SUITE(loading) \
 	SUITE(manifest) \
 	SUITE(model) \
+	SUITE(policy) \
 	SUITE(profile) \
 	SUITE(pss) \
 	SUITE(rulings) \

@@ -83,6 +83,7 @@ struct escape {
 	uint64_t caps;     /* capabilities it needs, all of them */
 	uint64_t caps_or;  /* or these, all of them; 0: no other way */
 	unsigned act;      /* enum act_id of src/judge/escapes/escapes.h: the system call it cannot do without; 0: only what every program needs */
+	const char *mac;   /* act of <isotop/mac.h> that AppArmor and SELinux are asked about, beside capabilities and files; NULL */
 	const struct refusal *refusals[BARRIER_COUNT]; /* NULL: the barrier plays no part */
 	unsigned probed;   /* bit n: tests/live/escapes.sh compares barrier n with what happens */
 };

@@ -59,6 +59,13 @@ bool live_matches(const struct subject *subject, const struct live_wanted *wante
 const char *live_absence(const struct live *live, const struct inventory_builder *builder, const char *wanted,
 	struct arena *arena);
 
+/*
+ * What AppArmor or SELinux answers about one path of a running container (read, written, connected
+ * to), asked in the kernel. In @arena; NULL: there is nobody to ask.
+ */
+const struct mac_answers *live_ask_path(const struct root *root, const struct host *host, const struct subject *subject,
+	const char *path, struct arena *arena);
+
 /* One runtime that is recognised; the table is in src/live/runtimes/runtimes.c. */
 struct runtime_info {
 	const char *id;    /* "docker": as in CONTRACT's JSON */

@@ -13,6 +13,7 @@
 
 #include <isotop/base.h>
 #include <isotop/form.h>
+#include <isotop/mac.h>
 #include <isotop/remarks.h>
 
 /* ---- values ------------------------------------------------------------ */
@@ -224,6 +225,7 @@ enum fact_kind {
 	FACT_KIND_PROCESSES,
 	FACT_KIND_SETTINGS,
 	FACT_KIND_PROFILE,
+	FACT_KIND_ANSWERS,
 };
 
 enum fact_id {
@@ -252,6 +254,7 @@ union fact_value {
 	const struct process_list *processes;
 	const struct setting_list *settings;
 	const struct profile *profile;
+	const struct mac_answers *answers;
 };
 
 struct fact {
@@ -335,6 +338,7 @@ void sheet_set_ranges(struct sheet_builder *builder, enum fact_id id, const stru
 void sheet_set_processes(
 	struct sheet_builder *builder, enum fact_id id, const struct process_list *value, struct origin origin);
 
+void sheet_set_answers(struct sheet_builder *builder, enum fact_id id, const struct mac_answers *value, struct origin origin);
 void sheet_set_profile(struct sheet_builder *builder, enum fact_id id, const struct profile *value, struct origin origin);
 void sheet_set_settings(struct sheet_builder *builder, enum fact_id id, const struct setting_list *value, struct origin origin);
 

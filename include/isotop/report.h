@@ -26,6 +26,12 @@ struct diff {
 	struct pairing pairing;
 };
 
+/* What AppArmor and SELinux answered about one container. */
+struct mac_report {
+	const char *name;
+	const struct mac_answers *answers;
+};
+
 struct report_format {
 	const char *id;    /* "table": for --format */
 	const char *title; /* for help */
@@ -35,6 +41,8 @@ struct report_format {
 		const struct report_options *options, struct err *err);
 	/* Likewise what differs between two sides; NULL: not in this format. */
 	int (*diff)(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
+	/* Likewise the answers; NULL: not in this format. 0 or -errno. */
+	int (*mac)(FILE *out, const struct mac_report *report);
 };
 
 extern const struct report_format report_formats[]; /* table in src/report/formats.c */

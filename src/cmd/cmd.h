@@ -144,6 +144,7 @@ int cmd_list(const struct options *options, interrupted_fn interrupted);
 int cmd_seccomp(const struct options *options, interrupted_fn interrupted);
 bool inspect_wants_helper(const struct options *options);
 bool seccomp_wants_helper(const struct options *options);
+int cmd_mac(const struct options *options, interrupted_fn interrupted);
 int cmd_help(const struct options *options, interrupted_fn interrupted);
 int cmd_page(const struct options *options, interrupted_fn interrupted);
 void demo_words(struct strbuf *out);
@@ -251,6 +252,10 @@ int sources_mistyped(struct sources *sources, struct err *err);
  * where nothing at all could be done. The shape is feed_source's load().
  */
 int sources_load(void *sources, struct inventory_builder *builder, const struct load_watch *watch, struct err *err);
+
+/* What the kernel answers about @path of a running container, live_ask_path(); NULL: nobody could be asked. */
+const struct mac_answers *sources_ask_path(const struct sources *sources, const struct inventory *inventory,
+	const struct subject *subject, const char *path, struct arena *arena);
 
 /* ---- output.c: messages, and a file that is written whole or not at all ---- */
 

@@ -297,3 +297,9 @@ int sources_load(void *ctx, struct inventory_builder *builder, const struct load
 	load_files(sources, builder, watch);
 	return 0;
 }
+
+const struct mac_answers *sources_ask_path(const struct sources *sources, const struct inventory *inventory,
+	const struct subject *subject, const char *path, struct arena *arena)
+{
+	return sources->root ? live_ask_path(sources->root, &inventory->host, subject, path, arena) : NULL;
+}

@@ -182,6 +182,20 @@ static void read_processes(struct arena *arena, const struct fact *fact, struct 
 	finish(&items, " ", "no root, no capability", ret);
 }
 
+/* What it is let do: more is looser. Capabilities are compared as such. */
+static void read_answers(struct arena *arena, const struct fact *fact, struct reading *ret)
+{
+	const struct mac_answers *list = fact->value.answers;
+	struct items items = items_for(arena, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct mac_answer *answer = &list->items[i];
+		if (answer->result == MAC_ALLOWED && answer->kind != MAC_CAPABILITY)
+			add_item(&items, 1, mac_words(arena, answer->kind, answer->act, answer->path));
+	}
+	sort_items(&items);
+	finish(&items, "; ", "nothing that was asked", ret);
+}
+
 /* Processes of the host by name: their numbers say nothing the next time. */
 static void read_visitors(struct arena *arena, const struct fact *fact, struct reading *ret)
 {
@@ -412,6 +426,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_selinux_disabled] = { "selinux", "labels off", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_mount_label]      = { "selinux", "label of its files", .read = read_label },
 	[FACT_selinux_permissive] = { "selinux", "domain", { "enforced", "permissive" }, .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
+	[FACT_mac_answers]      = { "selinux", "policy lets it", .sense = SENSE_LOOSE },
 	[FACT_sandbox]          = { "sandbox", "kind", .rank = rank_sandbox, .silence = SILENCE_NOTHING },
 	[FACT_sandbox_platform] = { "sandbox", .label = "platform" },
 	[FACT_sandbox_options]  = { "sandbox", .label = "options" },
@@ -448,6 +463,7 @@ static void (*const readers[])(struct arena *arena, const struct fact *fact, str
 	[FACT_KIND_PROCESSES] = read_processes,
 	[FACT_KIND_SETTINGS] = read_settings,
 	[FACT_KIND_PROFILE] = read_profile,
+	[FACT_KIND_ANSWERS] = read_answers,
 };
 
 bool rule_silence(enum fact_id id, struct fact *ret_fact)

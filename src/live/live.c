@@ -11,6 +11,7 @@
 #include "live/absence.h"
 #include "live/discover.h"
 #include "live/kernel/kernel.h"
+#include "live/kernel/mac.h"
 #include "live/runtimes/runtimes.h"
 #include "live/threads.h"
 #include "live/versions.h"
@@ -179,6 +180,7 @@ static void note_host(struct live *live)
 {
 	struct strbuf text = { 0 };
 	note_machine(&text, &live->machine);
+	mac_generation(live->root, live->machine.host, &text);
 	bool same = text.len == live->host_text.len && memcmp(text.data, live->host_text.data, text.len) == 0;
 	live->host_serial += !same;
 	strbuf_free(&live->host_text);

@@ -117,6 +117,11 @@ void sheet_set_profile(struct sheet_builder *builder, enum fact_id id, const str
 	slot(builder, id, FACT_KIND_PROFILE, origin)->value.profile = value;
 }
 
+void sheet_set_answers(struct sheet_builder *builder, enum fact_id id, const struct mac_answers *value, struct origin origin)
+{
+	slot(builder, id, FACT_KIND_ANSWERS, origin)->value.answers = value;
+}
+
 void sheet_set_unknown(struct sheet_builder *builder, enum fact_id id, const char *why, struct origin origin)
 {
 	if ((unsigned)id >= FACT_COUNT)
@@ -259,6 +264,20 @@ static bool settings_equal(const struct setting_list *a, const struct setting_li
 	return true;
 }
 
+static bool answers_equal(const struct mac_answers *a, const struct mac_answers *b)
+{
+	if (a->count != b->count || !text_equal(a->cut, b->cut))
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		const struct mac_answer *x = &a->items[i];
+		const struct mac_answer *y = &b->items[i];
+		if (x->system != y->system || x->kind != y->kind || x->result != y->result || x->act != y->act ||
+			!text_equal(x->path, y->path) || !text_equal(x->source, y->source) || !text_equal(x->why, y->why))
+			return false;
+	}
+	return true;
+}
+
 static bool ns_equal(const struct ns *a, const struct ns *b)
 {
 	return a->relation == b->relation && a->inode == b->inode && a->owner == b->owner &&
@@ -292,6 +311,8 @@ static bool value_equal(enum fact_kind kind, const union fact_value *a, const un
 		return settings_equal(a->settings, b->settings);
 	case FACT_KIND_PROFILE:
 		return profile_equal(a->profile, b->profile);
+	case FACT_KIND_ANSWERS:
+		return answers_equal(a->answers, b->answers);
 	}
 	die("fact of no kind");
 }

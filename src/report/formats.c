@@ -10,8 +10,8 @@
  * declare its writer in formats.h, add its row here and its file in Makefile.am.
  */
 const struct report_format report_formats[] = {
-	{ "table", "for reading: what fails, why, where, and the fix", NULL, report_table, report_diff_table },
-	{ "json", "one document, schema isotop/report/v1", ".json", report_json, report_diff_json },
+	{ "table", "for reading: what fails, why, where, and the fix", NULL, report_table, report_diff_table, report_mac_table },
+	{ "json", "one document, schema isotop/report/v1", ".json", report_json, report_diff_json, report_mac_json },
 };
 
 const size_t report_format_count = ISO_COUNT(report_formats);

@@ -86,6 +86,7 @@ static const struct {
 	{ "docker-run", "selinux_disabled=true", "selinux_disabled=false", false },
 	{ "oci", "mount_label=u:r:a_t:s0", "mount_label=u:r:b_t:s0", true },
 	{ "live", "selinux_permissive=true", "selinux_permissive=false", false },
+	{ "live", "mac_answers=apparmor:mount-disk:allowed", "mac_answers=apparmor:mount-disk:denied", false },
 	{ "kubernetes", "sandbox=none", "sandbox=gvisor", false },
 	{ "kubernetes", "sandbox_platform=kvm", "sandbox_platform=systrap", true },
 	{ "live", "sandbox_options=network=none", "sandbox_options=network=host", true },

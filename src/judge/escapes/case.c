@@ -118,6 +118,8 @@ static bool is_known_profile(const struct assess *assess)
 
 static void read_confinement(struct escape_case *c)
 {
+	struct fact answers = assess_fact(c->assess, FACT_mac_answers);
+	c->answers = fact_known(answers) ? answers.value.answers : NULL;
 	struct fact sandbox = assess_fact(c->assess, FACT_sandbox);
 	c->sandbox = sandbox.state == FACT_UNKNOWN ? MAYBE : tri_of(subject_sandboxed(c->assess->subject));
 	c->gvisor = c->sandbox == YES && strcmp(sandbox.value.text, "gvisor") == 0;
@@ -273,6 +275,14 @@ static const struct {
 	{ PLACE_LXCFS,     "/var/lib/lxc/lxcfs", true },
 };
 // clang-format on
+
+bool place_holds(enum place place, const char *path)
+{
+	for (size_t i = 0; i < ISO_COUNT(ways); i++)
+		if (ways[i].place == place && (host_path_below(path, ways[i].path) || host_path_above(path, ways[i].path)))
+			return true;
+	return false;
+}
 
 /* Other file systems than the one that "/" is on: a read-only bind of a directory above need not reach them, mount(8).
  */

@@ -118,6 +118,7 @@ struct escape_case {
 	enum tri apparmor;       /* a profile is enforced */
 	bool apparmor_default;   /* and it is one whose content is known */
 	enum tri selinux;        /* a confined type is enforced */
+	const struct mac_answers *answers; /* what the kernel itself answered; NULL: nobody could be asked */
 	bool mac_assumed;        /* no node was seen: what it has of the two is assumed */
 	bool selinux_unset;      /* and nothing declared asks for SELinux */
 	enum tri proc_read_only; /* its own /proc/sys */
@@ -127,6 +128,16 @@ struct escape_case {
 	bool mounts_known;
 	struct access places[PLACE_COUNT];
 };
+
+/* Whether a file of the host is one by which whoever has it mounted comes at @place. */
+bool place_holds(enum place place, const char *path);
+
+/*
+ * What the kernel answered about all that @escape takes: its capabilities, its act, the files of its
+ * place. YES: one of them is denied. NO: all are allowed. MAYBE: not all could be asked.
+ * false: none of them was.
+ */
+bool mac_answered(const struct escape_case *c, const struct escape *escape, enum mac_system system, enum tri *ret_denies);
 
 /* Reads @assess's subject. Borrows it. */
 struct escape_case escape_case_of(const struct assess *assess);
@@ -173,6 +184,7 @@ struct refusal {
 	const char *source; /* where this is written */
 	enum tri (*holds)(const struct escape_case *c, const struct escape *escape);  /* NULL: never */
 	const char *(*why)(const struct escape_case *c, const struct escape *escape); /* in place of @lets; NULL */
+	bool idle; /* it plays no part where it does not stop it */
 };
 
 /* src/judge/escapes/refusals.c; the prefix is the barrier's. */

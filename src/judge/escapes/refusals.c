@@ -96,23 +96,36 @@ static enum tri behind_sandbox(const struct escape_case *c, enum tri enforced)
 
 static enum tri profile_denies(const struct escape_case *c, const struct escape *escape)
 {
-	(void)escape;
+	enum tri denies;
+	if (mac_answered(c, escape, MAC_APPARMOR, &denies))
+		return behind_sandbox(c, denies);
 	enum tri enforced = behind_sandbox(c, c->apparmor);
 	return enforced == YES && !c->apparmor_default ? MAYBE : enforced;
 }
 
 static enum tri profile_may_deny(const struct escape_case *c, const struct escape *escape)
 {
-	(void)escape;
+	enum tri denies;
+	if (mac_answered(c, escape, MAC_APPARMOR, &denies))
+		return behind_sandbox(c, denies);
 	return behind_sandbox(c, c->apparmor) == NO ? NO : MAYBE;
+}
+
+/* Of what no rule was read in a source the kernel's own answer alone counts. */
+static enum tri profile_is_heard_to_deny(const struct escape_case *c, const struct escape *escape)
+{
+	enum tri denies;
+	return mac_answered(c, escape, MAC_APPARMOR, &denies) ? behind_sandbox(c, denies) : NO;
 }
 
 static const char *why_profile_lets(const struct escape_case *c, const struct escape *escape)
 {
-	(void)escape;
 	const struct host *host = c->assess->host;
+	enum tri denies;
 	if (c->gvisor)
 		return "gVisor puts no profile on what runs behind it";
+	if (c->apparmor != NO && mac_answered(c, escape, MAC_APPARMOR, &denies))
+		return "asked about this, AppArmor lets it pass";
 	if (host && host->apparmor_known && !host->apparmor)
 		return "the host has no AppArmor";
 	return "no AppArmor profile is enforced";
@@ -120,8 +133,26 @@ static const char *why_profile_lets(const struct escape_case *c, const struct es
 
 static enum tri type_may_deny(const struct escape_case *c, const struct escape *escape)
 {
-	(void)escape;
+	enum tri denies;
+	if (mac_answered(c, escape, MAC_SELINUX, &denies))
+		return behind_sandbox(c, denies);
 	return behind_sandbox(c, c->selinux) == NO ? NO : MAYBE;
+}
+
+static enum tri type_is_heard_to_deny(const struct escape_case *c, const struct escape *escape)
+{
+	enum tri denies;
+	return mac_answered(c, escape, MAC_SELINUX, &denies) ? behind_sandbox(c, denies) : NO;
+}
+
+static const char *why_type_lets(const struct escape_case *c, const struct escape *escape)
+{
+	enum tri denies;
+	if (c->gvisor)
+		return "gVisor puts no label on what runs behind it";
+	if (c->selinux != NO && mac_answered(c, escape, MAC_SELINUX, &denies))
+		return "asked about this, SELinux lets it pass";
+	return "no confined SELinux type is enforced";
 }
 
 /* ---- mounts and devices ------------------------------------------------------------------------ */
@@ -217,106 +248,108 @@ static enum tri other_user(const struct escape_case *c, const struct escape *esc
 const struct refusal user_caps = {
 	"the capability counts in its own user namespace alone, and the kernel asks for it in the host's",
 	"it is in the host's user namespace", "whether it has a user namespace of its own is not known",
-	"user_namespaces(7)", own_userns, NULL };
+	"user_namespaces(7)", own_userns, NULL, false };
 const struct refusal user_root = {
 	"its root is an ordinary user to the host's settings, which belong to the host's root",
 	"its root is the host's root", "whom its root maps to is not known",
-	"Linux fs/proc/proc_sysctl.c test_perm; user_namespaces(7)", root_is_mapped_away, NULL };
+	"Linux fs/proc/proc_sysctl.c test_perm; user_namespaces(7)", root_is_mapped_away, NULL, false };
 const struct refusal user_files = {
 	"its root is an ordinary user to those files",
 	"its root is the owner of those files too", "whom its root maps to on that mount is not known",
-	"user_namespaces(7); mount_setattr(2) MOUNT_ATTR_IDMAP", root_is_nobody_there, NULL };
+	"user_namespaces(7); mount_setattr(2) MOUNT_ATTR_IDMAP", root_is_nobody_there, NULL, false };
 const struct refusal user_devices = {
 	"its root is an ordinary user to the device node, which belongs to the host's root",
 	"its root is the host's root", "whom its root maps to is not known",
-	"user_namespaces(7)", root_is_mapped_away, NULL };
+	"user_namespaces(7)", root_is_mapped_away, NULL, false };
 const struct refusal user_ipc = {
 	"its root is none of the users who own the segments",
 	"its root is the host's root", "whom its root maps to is not known",
-	"shmget(2), ipc_namespaces(7)", root_is_mapped_away, NULL };
+	"shmget(2), ipc_namespaces(7)", root_is_mapped_away, NULL, false };
 const struct refusal caps_needed = {
 	"the capability is not granted", "the capability is granted", "which capabilities are granted is not known",
-	"capabilities(7)", escape_caps_missing, NULL };
+	"capabilities(7)", escape_caps_missing, NULL, false };
 const struct refusal seccomp_call = {
 	"the filter refuses the call", "the filter lets the call through", "whether the filter refuses the call by itself is not known",
-	"moby/profiles seccomp; containers/common pkg/seccomp; the filter in force", call_is_refused, why_call_passes };
+	"moby/profiles seccomp; containers/common pkg/seccomp; the filter in force", call_is_refused, why_call_passes, false };
 const struct refusal aa_mount = {
 	"the profile denies mounting", "no AppArmor profile is enforced", "what the profile denies is not known",
-	"moby/profiles apparmor: deny mount", profile_denies, why_profile_lets };
+	"moby/profiles apparmor: deny mount", profile_denies, why_profile_lets, false };
 const struct refusal aa_proc = {
 	"the profile denies writing there in /proc", "no AppArmor profile is enforced", "what the profile denies is not known",
-	"moby/profiles apparmor: deny @{PROC}/...", profile_denies, why_profile_lets };
+	"moby/profiles apparmor: deny @{PROC}/...", profile_denies, why_profile_lets, false };
 const struct refusal aa_elsewhere = { NULL, "the profile's rules are for /proc itself, and do not reach another mount of it", NULL,
-	"apparmor.d(5): rules are by path", NULL, NULL };
+	"apparmor.d(5): rules are by path", NULL, NULL, false };
 const struct refusal aa_sys = {
 	"the profile denies writing in /sys", "no AppArmor profile is enforced", "what the profile denies is not known",
-	"moby/profiles apparmor: deny /sys/...", profile_denies, why_profile_lets };
+	"moby/profiles apparmor: deny /sys/...", profile_denies, why_profile_lets, false };
 const struct refusal aa_trace = {
 	"the profile lets it look only into processes under the same profile", "no AppArmor profile is enforced",
-	"what the profile denies is not known", "moby/profiles apparmor: ptrace peer", profile_denies, why_profile_lets };
+	"what the profile denies is not known", "moby/profiles apparmor: ptrace peer", profile_denies, why_profile_lets, false };
 const struct refusal aa_alg = {
-	NULL, "no AppArmor profile is enforced", "only newer profiles deny this family of sockets",
-	"moby/profiles apparmor: deny network alg", profile_may_deny, why_profile_lets };
+	"the loaded profile denies it, as the kernel answers", "no AppArmor profile is enforced", "only newer profiles deny this family of sockets",
+	"moby/profiles apparmor: deny network alg", profile_may_deny, why_profile_lets, false };
 const struct refusal se_type = {
-	NULL, "no confined SELinux type is enforced", "what the policy lets this type do was not established",
-	"not established", type_may_deny, NULL };
+	"the policy denies it, as the kernel answers", "no confined SELinux type is enforced",
+	"what the policy lets this type do was not established", "the kernel's own answer; not established", type_may_deny,
+	why_type_lets, false };
 const struct refusal mnt_read_only = {
 	"it is mounted read-only", "it is mounted writable",
 	"a read-only mount need not reach the file systems mounted below it", "mount(8): bind mounts are not recursive",
-	place_is_read_only, NULL };
+	place_is_read_only, NULL, false };
 const struct refusal mnt_socket = { NULL, "a socket on a read-only mount can be connected to anyway", NULL, "unix(7)",
-	NULL, NULL };
-const struct refusal mnt_read = { NULL, "reading needs no writable mount", NULL, "mount(8)", NULL, NULL };
+	NULL, NULL, false };
+const struct refusal mnt_read = { NULL, "reading needs no writable mount", NULL, "mount(8)", NULL, NULL, false };
 const struct refusal mnt_proc = {
 	"its own /proc/sys is read-only", "it can be written", "whether its own /proc/sys is read-only is not known",
-	"OCI config-linux.md readonlyPaths", proc_is_read_only, why_cover_lets };
+	"OCI config-linux.md readonlyPaths", proc_is_read_only, why_cover_lets, false };
 const struct refusal mnt_sysrq = {
 	"its own /proc/sysrq-trigger is covered", "it can be written", "whether its own /proc/sysrq-trigger is covered is not known",
-	"OCI config-linux.md readonlyPaths, maskedPaths", sysrq_is_covered, why_cover_lets };
+	"OCI config-linux.md readonlyPaths, maskedPaths", sysrq_is_covered, why_cover_lets, false };
 const struct refusal mnt_sys = {
 	"its own /sys is read-only", "it can be written", "whether its own /sys is read-only is not known",
-	"OCI config.md mounts", sys_is_read_only, why_cover_lets };
+	"OCI config.md mounts", sys_is_read_only, why_cover_lets, false };
 const struct refusal mnt_devices = {
 	"the device rules let it use no device that was not passed in", "the device rules allow every device",
-	"the device rules cannot be read", "OCI config-linux.md devices; cgroups(7)", devices_are_ruled, NULL };
+	"the device rules cannot be read", "OCI config-linux.md devices; cgroups(7)", devices_are_ruled, NULL, false };
 const struct refusal box_kernel = {
 	"the sandbox's own kernel takes the call", "the host's own kernel takes the call",
-	"whether a sandbox takes the calls is not known", "gvisor.dev security model; Kata architecture", own_kernel, NULL };
+	"whether a sandbox takes the calls is not known", "gvisor.dev security model; Kata architecture", own_kernel, NULL, false };
 const struct refusal box_socket = {
 	"gVisor connects to no socket of the host unless told to", "there is no sandbox",
-	"whether the sandbox passes the socket on is not known", "gVisor runsc --host-uds", no_host_sockets, NULL };
+	"whether the sandbox passes the socket on is not known", "gVisor runsc --host-uds", no_host_sockets, NULL, false };
 const struct refusal box_files = { NULL, "what was passed in is passed into a sandbox too", NULL, "gVisor file system docs",
-	NULL, NULL };
+	NULL, NULL, false };
 const struct refusal box_network = {
 	NULL, "there is no sandbox", "what the sandbox passes on to the host's network is not known", "not established",
-	sandbox_may_refuse, NULL };
+	sandbox_may_refuse, NULL, false };
 const struct refusal box_devices = {
 	NULL, "there is no sandbox", "whether the sandbox passes the device on is not known", "not established",
-	sandbox_may_refuse, NULL };
+	sandbox_may_refuse, NULL, false };
 const struct refusal uid_caps = {
 	"no process of it is root, and no_new_privs keeps the capability from it", CAN_BE_ROOT,
 	"whether a process of it is or becomes root is not known", "capabilities(7); PR_SET_NO_NEW_PRIVS", caps_out_of_reach,
-	NULL };
+	NULL, false };
 const struct refusal uid_root = {
 	"no process of it is root, and only root may write there", CAN_BE_ROOT,
-	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL };
+	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };
 const struct refusal uid_files = {
 	"no process of it is root, and what is worth having there is root's", CAN_BE_ROOT,
-	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL };
+	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };
 const struct refusal uid_socket = {
-	NULL, CAN_BE_ROOT, "whether one of its groups may use the socket is not known", "unix(7)", other_user, NULL };
+	NULL, CAN_BE_ROOT, "whether one of its groups may use the socket is not known", "unix(7)", other_user, NULL, false };
 const struct refusal uid_same = {
-	NULL, CAN_BE_ROOT, "whether the others run as the same user is not known", "ptrace(2), shmget(2)", other_user, NULL };
+	NULL, CAN_BE_ROOT, "whether the others run as the same user is not known", "ptrace(2), shmget(2)", other_user, NULL, false };
 
 const struct refusal idle_refusals[BARRIER_COUNT] = {
-	[BARRIER_USERNS] = { NULL, "whose user namespace it is makes no difference", NULL, "user_namespaces(7)", NULL, NULL },
-	[BARRIER_CAPABILITIES] = { NULL, "no capability is needed", NULL, "capabilities(7)", NULL, NULL },
-	[BARRIER_SECCOMP] = { NULL, "it takes only calls that every program needs", NULL, "moby/profiles seccomp", NULL, NULL },
-	[BARRIER_APPARMOR] = { NULL, "the runtimes' profiles allow it", NULL, "moby/profiles apparmor: file, capability, network", NULL,
-		NULL },
-	[BARRIER_SELINUX] = { NULL, "what SELinux does about it was not established", NULL, "not established", NULL, NULL },
-	[BARRIER_MOUNTS] = { NULL, "no mount and no device rule is in its way", NULL, "OCI config-linux.md", NULL, NULL },
-	[BARRIER_SANDBOX] = { NULL, "a sandbox makes no difference", NULL, "gvisor.dev security model", NULL, NULL },
-	[BARRIER_NON_ROOT] = { NULL, "it need not be root", NULL, "credentials(7)", NULL, NULL },
+	[BARRIER_USERNS] = { NULL, "whose user namespace it is makes no difference", NULL, "user_namespaces(7)", NULL, NULL, false },
+	[BARRIER_CAPABILITIES] = { NULL, "no capability is needed", NULL, "capabilities(7)", NULL, NULL, false },
+	[BARRIER_SECCOMP] = { NULL, "it takes only calls that every program needs", NULL, "moby/profiles seccomp", NULL, NULL, false },
+	[BARRIER_APPARMOR] = { "the loaded profile denies it, as the kernel answers", "the runtimes' profiles allow it", NULL,
+		"moby/profiles apparmor: file, capability, network; the kernel's own answer", profile_is_heard_to_deny, NULL, true },
+	[BARRIER_SELINUX] = { "the policy denies it, as the kernel answers", "what SELinux does about it was not established", NULL,
+		"the kernel's own answer; not established", type_is_heard_to_deny, NULL, true },
+	[BARRIER_MOUNTS] = { NULL, "no mount and no device rule is in its way", NULL, "OCI config-linux.md", NULL, NULL, false },
+	[BARRIER_SANDBOX] = { NULL, "a sandbox makes no difference", NULL, "gvisor.dev security model", NULL, NULL, false },
+	[BARRIER_NON_ROOT] = { NULL, "it need not be root", NULL, "credentials(7)", NULL, NULL, false },
 };
 // clang-format on

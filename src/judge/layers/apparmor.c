@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "judge/layers/answers.h"
 #include "judge/layers/broad.h"
 #include "judge/checks/checks.h"
 #include "judge/words.h"
@@ -195,6 +196,7 @@ void view_apparmor(const struct subject *subject, const struct inventory *invent
 	if (assess.effective && profile.state != FACT_ABSENT)
 		view_mode(view, subject);
 	view_stack(view, subject);
+	view_answers(view, subject, MAC_APPARMOR);
 	if (fact_known(profile))
 		view_namespace(view, profile.value.text);
 	view_origin(view, subject, profile);

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "judge/checks/checks.h"
+#include "judge/layers/answers.h"
 #include "judge/layers/mcs.h"
 #include "judge/words.h"
 
@@ -333,6 +334,7 @@ void view_selinux(const struct subject *subject, const struct inventory *invento
 		view_text_fact(view, "label", subject, FACT_selinux_label);
 	if (fact_true(disabled))
 		view_fact(view, "labels", disabled, MARK_FAIL, TONE_BAD, "disabled for this container");
+	view_answers(view, subject, MAC_SELINUX);
 	view_mount_label(view, subject, label);
 	view_volumes(view, subject, label);
 	view_separation(view, subject, inventory);

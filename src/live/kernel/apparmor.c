@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "live/kernel/apparmor.h"
+#include "live/kernel/apparmor_ask.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -162,16 +163,6 @@ static void find_text(struct search *search)
 
 /* ---- labels --------------------------------------------------------------------------- */
 
-/* The mode of a loaded profile, "NAME (enforce)" a line; NULL: not told. */
-static const char *loaded_mode(struct arena *arena, const char *loaded, const char *name)
-{
-	size_t len = strlen(name);
-	for (const char *at = loaded; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
-		if (strncmp(at, name, len) == 0 && strncmp(at + len, " (", 2) == 0)
-			return arena_strndup(arena, at + len + 2, strcspn(at + len + 2, ")\n"));
-	return NULL;
-}
-
 static void set_stack(struct arena *arena, const struct root *root, const char *label, struct sheet_builder *builder)
 {
 	cleanup_strbuf struct strbuf loaded = { 0 };
@@ -183,7 +174,7 @@ static void set_stack(struct arena *arena, const struct root *root, const char *
 		char *next = strstr(rest, "//&");
 		if (next)
 			*next = '\0';
-		const char *mode = told ? loaded_mode(arena, strbuf_text(&loaded), rest) : NULL;
+		const char *mode = told ? apparmor_loaded_mode(arena, strbuf_text(&loaded), rest) : NULL;
 		items[list->count++] = mode ? arena_printf(arena, "%s (%s)", rest, mode) : rest;
 		rest = next ? next + strlen("//&") : NULL;
 	}

@@ -9,6 +9,7 @@
 #include "live/kernel/apparmor.h"
 #include "live/kernel/devices.h"
 #include "live/kernel/idmap.h"
+#include "live/kernel/mac.h"
 #include "live/kernel/question.h"
 #include "live/nesting.h"
 #include "live/kernel/processes.h"
@@ -389,6 +390,27 @@ static void set_labels(struct build *build)
 		set_selinux(build);
 }
 
+static void set_answers(struct build *build)
+{
+	const struct kernel_request *request = build->request;
+	struct fact mounts = build->sheet.facts[FACT_mounts];
+	struct mac_request mac = {
+		.root = request->root,
+		.host = request->machine->host,
+		.own_userns = machine_relation(request->machine, NS_USER, request->init->ns[NS_USER].inode) == NS_OWN,
+		.mounts = fact_known(mounts) ? mounts.value.mounts : NULL,
+	};
+	if (request->init->label)
+		mac_add_label(&mac, request->init->label);
+	for (size_t i = 0; i < request->member_count; i++)
+		if (request->members[i]->label)
+			mac_add_label(&mac, request->members[i]->label);
+	const struct mac_answers *answers = mac_ask(build->arena, &mac);
+	if (answers)
+		sheet_set_answers(&build->sheet, FACT_mac_answers, answers,
+			(struct origin){ mac.host->apparmor ? "/sys/kernel/security/apparmor" : "/sys/fs/selinux/access", NULL, 0 });
+}
+
 /* ---- mounts and devices ------------------------------------------------------------------ */
 
 static void set_mounts(struct build *build)
@@ -482,6 +504,7 @@ const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_reques
 	set_labels(&build);
 	set_mounts(&build);
 	set_devices(&build);
+	set_answers(&build);
 	if (request->init->claim != CLAIM_NONE)
 		doubt(&build);
 	set_sandbox(&build);

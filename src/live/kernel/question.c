@@ -3,8 +3,10 @@
 
 #include "live/kernel/question.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/bpf.h>
 #include <linux/magic.h>
 #include <string.h>
@@ -130,37 +132,145 @@ static int answer_listmount(const struct asked *asked)
 
 /* ---- SELinux ------------------------------------------------------------------------------- */
 
-/* Only the file that computes and changes nothing: "enforce" takes a line as well. */
-static bool is_access(int fd)
+/* Only a file that computes and changes nothing: SELinux's "enforce" takes a line as well. */
+static bool is_file(int fd, unsigned magic, const char *end)
 {
-	static const char end[] = "/selinux/access";
 	char link[32];
 	char path[4096];
 	struct statfs fs;
+	size_t end_len = strlen(end);
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	ssize_t len = readlink(link, path, sizeof(path) - 1);
 	path[len < 0 ? 0 : len] = '\0';
-	return fstatfs(fd, &fs) == 0 && fs.f_type == SELINUX_MAGIC && len >= (ssize_t)sizeof(end) - 1 &&
-	       strcmp(path + len - (sizeof(end) - 1), end) == 0;
+	return fstatfs(fd, &fs) == 0 && (unsigned long)fs.f_type == magic && len >= (ssize_t)end_len &&
+	       strcmp(path + len - end_len, end) == 0;
+}
+
+/* Writes a question to the file behind @place and reads the answer, as a line: its length, or -errno. */
+static ssize_t transact(int place, const void *data, size_t len, char *line, size_t size)
+{
+	char link[32];
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
+	cleanup_fd int fd = open(link, O_RDWR | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : write(fd, data, len);
+	if (got >= 0)
+		got = read(fd, line, size - 1);
+	if (got < 0)
+		return -errno;
+	line[got] = '\0';
+	return got;
 }
 
 static int answer_selinux(const struct asked *asked)
 {
-	char link[32];
 	char line[256];
-	if (asked->fd < 0 || !is_access(asked->fd))
+	if (asked->fd < 0 || !is_file(asked->fd, SELINUX_MAGIC, "/selinux/access"))
 		return -EOPNOTSUPP;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", asked->fd);
-	cleanup_fd int fd = open(link, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	ssize_t len = write(fd, asked->data, asked->len);
-	if (len >= 0)
-		len = read(fd, line, sizeof(line));
+	ssize_t len = transact(asked->fd, asked->data, asked->len, line, sizeof(line));
 	if (len < 0)
-		return -errno;
+		return (int)len;
 	strbuf_add(asked->answer, line, (size_t)len);
 	return 0;
+}
+
+/* ---- AppArmor ------------------------------------------------------------------------------ */
+
+#define QUERIES_MAX 1024
+#define QUERY_MAX   4000 /* the kernel takes a page less its own head, simple_transaction_get() */
+
+/*
+ * "label", the label and what the rules are matched against, a byte for the class first: as
+ * aa_query_label(2) of libapparmor; security/apparmor/apparmorfs.c query_label().
+ */
+static int ask_apparmor(int place, const char *label, const char *query, size_t len, struct strbuf *answer)
+{
+	static const char command[] = "label";
+	cleanup_strbuf struct strbuf text = { 0 };
+	char line[256];
+	struct apparmor_reply reply;
+	strbuf_add(&text, command, sizeof(command));
+	strbuf_add(&text, label, strlen(label) + 1);
+	strbuf_add(&text, query, len);
+	ssize_t got = transact(place, text.data, text.len, line, sizeof(line));
+	if (got < 0)
+		return (int)got;
+	if (sscanf(line, "allow 0x%" SCNx32 " deny 0x%" SCNx32, &reply.allow, &reply.deny) != 2)
+		return -EPROTO;
+	strbuf_add(answer, (const char *)&reply, sizeof(reply));
+	return 0;
+}
+
+static int answer_apparmor(const struct asked *asked)
+{
+	size_t at = strnlen(asked->data, asked->len) + 1;
+	int code = 0;
+	if (asked->fd < 0 || !is_file(asked->fd, SECURITYFS_MAGIC, "/apparmor/.access"))
+		return -EOPNOTSUPP;
+	for (size_t count = 0; code == 0 && at < asked->len; count++) {
+		uint16_t len;
+		if (count == QUERIES_MAX || asked->len - at < sizeof(len))
+			return -EINVAL;
+		memcpy(&len, asked->data + at, sizeof(len));
+		at += sizeof(len);
+		if (len == 0 || len > QUERY_MAX || len > asked->len - at)
+			return -EINVAL;
+		code = ask_apparmor(asked->fd, asked->data, asked->data + at, len, asked->answer);
+		at += len;
+	}
+	return code;
+}
+
+#define NAME_MAX_BYTES 4096
+#define POLICY_MAX     (8 * 1024 * 1024)
+#define ENTRIES_MAX    16384
+
+static const char profiles_dir[] = "/sys/kernel/security/apparmor/policy/profiles";
+
+/* What the file @name of the directory @entry of all loaded profiles holds. */
+static int read_of(const char *entry, const char *name, size_t max, struct strbuf *out)
+{
+	char path[sizeof(profiles_dir) + 600];
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s/%s", profiles_dir, entry, name) >= sizeof(path))
+		return -ENAMETOOLONG;
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	return fd < 0 ? -errno : file_read(fd, max, out);
+}
+
+static bool has_name(const char *entry, const char *profile)
+{
+	cleanup_strbuf struct strbuf name = { 0 };
+	if (*entry == '.' || read_of(entry, "name", NAME_MAX_BYTES, &name) < 0)
+		return false;
+	const char *text = strbuf_text(&name);
+	size_t len = strlen(profile);
+	return strncmp(text, profile, len) == 0 && strcmp(text + len, "\n") == 0;
+}
+
+/*
+ * The way to the loaded profiles is a link of the kernel's that leads out of the tree, so that no
+ * reader that stays below its root may take it; who asks chooses no path. Part of a profile
+ * ("a//b") lies in the policy of the whole.
+ */
+static int answer_policy(const struct asked *asked)
+{
+	char profile[NAME_MAX_BYTES];
+	int code = -ENOENT;
+	if (asked->len == 0 || asked->len >= sizeof(profile))
+		return -EINVAL;
+	memcpy(profile, asked->data, asked->len);
+	profile[asked->len] = '\0';
+	char *part = strstr(profile, "//");
+	if (part)
+		*part = '\0';
+	DIR *dir = opendir(profiles_dir);
+	if (!dir)
+		return -errno;
+	struct dirent *entry;
+	for (size_t i = 0; code == -ENOENT && i < ENTRIES_MAX && (entry = readdir(dir)); i++)
+		if (has_name(entry->d_name, profile))
+			code = read_of(entry->d_name, "raw_data", POLICY_MAX, asked->answer);
+	closedir(dir);
+	return code;
 }
 
 /* ---- either side ------------------------------------------------------------------------------ */
@@ -171,6 +281,8 @@ static int (*const answers[QUESTION_COUNT])(const struct asked *asked) = {
 	[QUESTION_STATMOUNT] = answer_statmount,
 	[QUESTION_LISTMOUNT] = answer_listmount,
 	[QUESTION_SELINUX] = answer_selinux,
+	[QUESTION_APPARMOR] = answer_apparmor,
+	[QUESTION_POLICY] = answer_policy,
 };
 
 int live_answer(uint32_t kind, const char *data, size_t len, int fd, struct strbuf *answer)

@@ -14,11 +14,19 @@ enum question_kind {
 	QUESTION_STATMOUNT, /* statmount(2): its request, then a uint32_t for the size of the answer */
 	QUESTION_LISTMOUNT, /* listmount(2): likewise */
 	QUESTION_SELINUX,   /* of /sys/fs/selinux/access, open by O_PATH: a line */
+	QUESTION_APPARMOR,  /* of apparmorfs' .access, open by O_PATH: a label, terminated, then queries, each a
+	                       uint16_t for its length and its bytes; struct apparmor_reply for each */
+	QUESTION_POLICY,    /* the name of a profile: the policy with it, as it was loaded */
 	QUESTION_COUNT
 };
 
 struct program_head {
 	uint32_t insns; /* struct bpf_insn */
+};
+
+struct apparmor_reply {
+	uint32_t allow; /* permissions, security/apparmor/include/perms.h */
+	uint32_t deny;
 };
 
 /* Appends the answer. 0 or -errno. @fd -1: none belongs to it. */

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What AppArmor or SELinux answered, in their panes. */
+#include "config.h"
+
+#include "judge/layers/answers.h"
+
+#include <string.h>
+
+#define NAMED_MOST 12 /* of what it may do; the rest is for "isotop mac" */
+
+static bool is_told(const struct mac_answer *answer, enum mac_system system, enum mac_result result)
+{
+	/* What the system has no rules for is no news. */
+	bool idle = answer->kind == MAC_KERNEL && system == MAC_APPARMOR;
+	return answer->system == system && answer->result == result && answer->kind != MAC_CAPABILITY && !idle;
+}
+
+/* One row each: these are what a compromised process could go on with. */
+static void view_allowed(struct view *view, const struct mac_answers *answers, enum mac_system system)
+{
+	size_t told = 0;
+	for (size_t i = 0; i < answers->count; i++) {
+		const struct mac_answer *answer = &answers->items[i];
+		if (!is_told(answer, system, MAC_ALLOWED) || told++ >= NAMED_MOST)
+			continue;
+		view_row(view, answer->source ? MARK_WARN : MARK_NONE, told == 1 ? "lets it" : "",
+			answer->source ? TONE_WARN : TONE_PLAIN, "%s",
+			mac_words(view->arena, answer->kind, answer->act, answer->path));
+		if (answer->why)
+			view_span(view, TONE_MUTED, "  %s", answer->why);
+		if (answer->source)
+			view_evidence(view, "the host's %s", answer->source);
+	}
+	if (told > NAMED_MOST)
+		view_row(view, MARK_NONE, "", TONE_MUTED, "%zu more, see isotop mac", told - NAMED_MOST);
+	if (!told)
+		view_row(view, MARK_PASS, "lets it", TONE_GOOD, "nothing of what was asked");
+}
+
+/* All in one row: what is refused is no trouble. */
+static void view_denied(struct view *view, const struct mac_answers *answers, enum mac_system system)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	size_t told = 0;
+	for (size_t i = 0; i < answers->count; i++) {
+		const struct mac_answer *answer = &answers->items[i];
+		if (is_told(answer, system, MAC_DENIED) && told++ < NAMED_MOST)
+			strbuf_addf(&text, "%s%s", text.len ? ", " : "",
+				mac_words(view->arena, answer->kind, answer->act, answer->path));
+	}
+	if (told > NAMED_MOST)
+		strbuf_addf(&text, " and %zu more", told - NAMED_MOST);
+	view_row(view, told ? MARK_PASS : MARK_NONE, "refuses", told ? TONE_PLAIN : TONE_MUTED, "%s",
+		told ? strbuf_text(&text) : "nothing of what was asked");
+}
+
+static uint64_t capabilities(const struct mac_answers *answers, enum mac_system system, enum mac_result result)
+{
+	uint64_t mask = 0;
+	for (size_t i = 0; i < answers->count; i++) {
+		const struct mac_answer *answer = &answers->items[i];
+		if (answer->system == system && answer->kind == MAC_CAPABILITY && answer->result == result)
+			mask |= CAP_BIT(answer->act->number);
+	}
+	return mask;
+}
+
+static void view_capabilities(struct view *view, const struct mac_answers *answers, enum mac_system system)
+{
+	uint64_t allowed = capabilities(answers, system, MAC_ALLOWED);
+	uint64_t denied = capabilities(answers, system, MAC_DENIED);
+	if (!allowed && !denied)
+		return;
+	if (!denied) {
+		view_row(view, MARK_NONE, "capabilities", TONE_PLAIN, "it takes none away");
+		return;
+	}
+	cleanup_strbuf struct strbuf names = { 0 };
+	for (unsigned number = 0; number < CAP_BITS; number++)
+		if (denied & CAP_BIT(number))
+			strbuf_addf(&names, "%s%s", names.len ? " " : "", mac_act_of_capability(number)->words + strlen("use "));
+	view_row(view, MARK_PASS, "capabilities", TONE_PLAIN, "it refuses the use of %s", strbuf_text(&names));
+}
+
+static void view_unknown(struct view *view, const struct mac_answers *answers, enum mac_system system)
+{
+	size_t count = 0;
+	const char *why = NULL;
+	for (size_t i = 0; i < answers->count; i++) {
+		const struct mac_answer *answer = &answers->items[i];
+		if (answer->system != system || answer->result != MAC_UNKNOWN)
+			continue;
+		count++;
+		why = why ? why : answer->why;
+	}
+	if (count)
+		view_row(view, MARK_UNKNOWN, "not known", TONE_UNKNOWN, "%zu %s; the first: %s", count,
+			count == 1 ? "answer" : "answers", why ? why : "no answer");
+	if (answers->cut)
+		view_row(view, MARK_UNKNOWN, "", TONE_UNKNOWN, "and more that was not asked: %s", answers->cut);
+}
+
+void view_answers(struct view *view, const struct subject *subject, enum mac_system system)
+{
+	struct fact fact = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_mac_answers);
+	if (!fact_known(fact) || !fact.value.answers->count || fact.value.answers->items[0].system != system)
+		return;
+	view_allowed(view, fact.value.answers, system);
+	view_denied(view, fact.value.answers, system);
+	view_capabilities(view, fact.value.answers, system);
+	view_unknown(view, fact.value.answers, system);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef JUDGE_ANSWERS_H
+#define JUDGE_ANSWERS_H
+
+#include <isotop/model.h>
+#include <isotop/view.h>
+
+/* Appends what the kernel answered for @system about the subject: what it lets through first. Nothing where nobody was asked. */
+void view_answers(struct view *view, const struct subject *subject, enum mac_system system);
+
+#endif

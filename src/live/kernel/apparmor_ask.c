@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* AppArmor's answers: by its query interface, and for capabilities by the loaded policy. */
+#include "config.h"
+
+#include "live/kernel/apparmor_ask.h"
+#include "live/kernel/mac_inner.h"
+#include "live/kernel/policy.h"
+#include "live/kernel/question.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define LOADED_MAX  (1024 * 1024)
+#define UNKNOWN_MODE "whether its profile enforces is not known"
+
+static const char apparmor_dir[] = "/sys/kernel/security/apparmor";
+
+/* Classes of rules and permissions, security/apparmor/include/apparmor.h, perms.h and mount.h. */
+enum { CLASS_FILE = 2, CLASS_MOUNT = 7, CLASS_PTRACE = 9, CLASS_NET = 14, CLASS_NAMESPACE = 21 };
+enum { MAY_WRITE = 2, MAY_READ = 4, MAY_MOUNT = 2, MAY_TRACE = 2, MAY_CREATE = 0x10, MAY_MAKE_USERNS = 8 };
+
+/* ---- queries ------------------------------------------------------------------------------ */
+
+static void add_query(struct strbuf *out, const struct strbuf *query)
+{
+	uint16_t len = (uint16_t)query->len;
+	strbuf_add(out, (const char *)&len, sizeof(len));
+	strbuf_add(out, query->data, query->len);
+}
+
+static void query_file(struct strbuf *query, const struct mac_answer *answer)
+{
+	strbuf_addc(query, CLASS_FILE);
+	strbuf_adds(query, answer->path);
+}
+
+/* Where it is mounted, from what, of which type, with which options: security/apparmor/mount.c do_match_mnt(). */
+static void query_mount(struct strbuf *query, const struct mac_answer *answer)
+{
+	static const char target[] = "/mnt/";
+	const char *type = answer->act->path;
+	const char *device = strcmp(type, "ext4") == 0 ? "/dev/sda1" : type;
+	strbuf_addc(query, CLASS_MOUNT);
+	strbuf_add(query, target, sizeof(target));
+	strbuf_add(query, device, strlen(device) + 1);
+	strbuf_add(query, type, strlen(type) + 1);
+}
+
+static void query_trace(struct strbuf *query, const struct mac_answer *answer)
+{
+	(void)answer;
+	strbuf_addc(query, CLASS_PTRACE);
+	strbuf_adds(query, "unconfined");
+}
+
+static void query_family(struct strbuf *query, unsigned family)
+{
+	uint16_t words[2] = { htons((uint16_t)family), htons(SOCK_STREAM) };
+	strbuf_addc(query, CLASS_NET);
+	strbuf_add(query, (const char *)words, sizeof(words));
+}
+
+static void query_socket(struct strbuf *query, const struct mac_answer *answer)
+{
+	query_family(query, answer->act->number);
+}
+
+/*
+ * The kernel asks for no rule of the socket's path (it does not hook what connect(2) checks
+ * there), only for the family.
+ */
+static void query_connect(struct strbuf *query, const struct mac_answer *answer)
+{
+	(void)answer;
+	query_family(query, AF_UNIX);
+}
+
+/* Of these only user namespaces are mediated, and only by kernels that say so: Linux 6.7, Ubuntu's before. */
+static void query_kernel(struct strbuf *query, const struct mac_answer *answer)
+{
+	(void)answer;
+	strbuf_addc(query, CLASS_NAMESPACE);
+}
+
+/* To add a kind that the interface answers: its row. */
+static const struct {
+	void (*query)(struct strbuf *query, const struct mac_answer *answer);
+	uint32_t needed;
+} kinds[] = {
+	[MAC_READ] = { query_file, MAY_READ },
+	[MAC_WRITE] = { query_file, MAY_WRITE },
+	[MAC_CONNECT] = { query_connect, MAY_CREATE },
+	[MAC_MOUNT] = { query_mount, MAY_MOUNT },
+	[MAC_TRACE] = { query_trace, MAY_TRACE },
+	[MAC_SOCKET] = { query_socket, MAY_CREATE },
+	[MAC_KERNEL] = { query_kernel, MAY_MAKE_USERNS },
+};
+
+static bool mediates_userns(const struct asking *asking)
+{
+	return root_type(asking->request->root,
+		       arena_printf(asking->arena, "%s/features/namespaces/userns_create", apparmor_dir)) > 0;
+}
+
+static bool is_queried(const struct asking *asking, const struct mac_answer *answer)
+{
+	if (answer->kind == MAC_KERNEL)
+		return strcmp(answer->act->class, "user_namespace") == 0 && mediates_userns(asking);
+	return answer->kind < ISO_COUNT(kinds) && kinds[answer->kind].query;
+}
+
+/* ---- what one profile says ---------------------------------------------------------------- */
+
+static void doubt(struct mac_answer *answer, const char *why)
+{
+	answer->result = MAC_UNKNOWN;
+	answer->why = why;
+}
+
+/* Answers of one component of a label; a denial stands, whatever others say. */
+static void take(struct mac_answer *answer, bool allowed, const char *why)
+{
+	if (answer->result == MAC_DENIED)
+		return;
+	answer->result = allowed ? MAC_ALLOWED : MAC_DENIED;
+	answer->why = why;
+}
+
+static void take_all(struct asking *asking, enum mac_result result, const char *why)
+{
+	for (size_t i = 0; i < asking->count; i++) {
+		struct mac_answer *answer = &asking->items[i];
+		if (answer->result == MAC_DENIED || (result == MAC_ALLOWED && answer->result == MAC_UNKNOWN && answer->why))
+			continue;
+		answer->result = result;
+		answer->why = why;
+	}
+}
+
+static void ask_queries(struct asking *asking, const char *profile)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_strbuf struct strbuf reply = { 0 };
+	strbuf_add(&text, profile, strlen(profile) + 1);
+	for (size_t i = 0; i < asking->count; i++) {
+		cleanup_strbuf struct strbuf query = { 0 };
+		if (!is_queried(asking, &asking->items[i]))
+			continue;
+		kinds[asking->items[i].kind].query(&query, &asking->items[i]);
+		add_query(&text, &query);
+	}
+	const struct root *root = asking->request->root;
+	cleanup_fd int place = root_place(root, arena_printf(asking->arena, "%s/.access", apparmor_dir));
+	int code = place < 0 ? place : question_ask(root, QUESTION_APPARMOR, text.data, text.len, place, &reply);
+	size_t at = 0;
+	for (size_t i = 0; i < asking->count; i++) {
+		struct mac_answer *answer = &asking->items[i];
+		struct apparmor_reply one;
+		if (!is_queried(asking, answer))
+			continue;
+		if (code < 0 || reply.len - at < sizeof(one)) {
+			if (answer->result != MAC_DENIED)
+				doubt(answer, arena_printf(asking->arena, "the kernel does not answer: %s",
+						      strerror(code < 0 ? -code : EPROTO)));
+			continue;
+		}
+		memcpy(&one, reply.data + at, sizeof(one));
+		at += sizeof(one);
+		uint32_t needed = kinds[answer->kind].needed;
+		if (answer->result != MAC_UNKNOWN || !answer->why)
+			take(answer, (one.allow & ~one.deny & needed) == needed, NULL);
+	}
+}
+
+/* Files of a process that only whoever may trace it opens, proc(5) and ptrace(2) PTRACE_MODE_READ. To add one: its name. */
+static const char *const traced[] = { "auxv", "clear_refs", "cwd", "environ", "exe", "fd", "fdinfo", "io", "map_files", "maps",
+	"mem", "pagemap", "personality", "root", "smaps", "stack", "syscall" };
+
+/* "/proc/1/environ": it is one of them. */
+static bool is_of_process(const struct mac_answer *answer)
+{
+	const char *path = answer->source ? answer->source : answer->path;
+	if (answer->act || !path || strncmp(path, "/proc/", 6) != 0)
+		return false;
+	const char *file = path + 6 + strspn(path + 6, "0123456789");
+	size_t len = *file == '/' && file > path + 6 ? strcspn(file + 1, "/") : 0;
+	for (size_t i = 0; len && i < ISO_COUNT(traced); i++)
+		if (strlen(traced[i]) == len && strncmp(file + 1, traced[i], len) == 0)
+			return true;
+	return false;
+}
+
+/* Of another's files in /proc the rule about tracing is asked as well: another query. */
+static void ask_trace(struct asking *asking, const char *profile)
+{
+	const struct mac_act *trace = mac_act_named("trace");
+	bool any = false;
+	for (size_t i = 0; i < asking->count; i++)
+		any |= is_of_process(&asking->items[i]) && asking->items[i].result == MAC_ALLOWED;
+	if (!any)
+		return;
+	struct mac_answer one = { .system = MAC_APPARMOR, .kind = MAC_TRACE, .act = trace };
+	struct asking other = { asking->arena, asking->request, &one, 1, NULL };
+	ask_queries(&other, profile);
+	for (size_t i = 0; i < asking->count; i++) {
+		struct mac_answer *answer = &asking->items[i];
+		if (!is_of_process(answer) || answer->result != MAC_ALLOWED || one.result == MAC_ALLOWED)
+			continue;
+		answer->result = one.result;
+		answer->why = one.result == MAC_DENIED ? "looking into its process is denied" : one.why;
+	}
+}
+
+/* ---- capabilities -------------------------------------------------------------------------- */
+
+static const char *read_capabilities(
+	struct arena *arena, const struct root *root, const char *profile, uint64_t *ret_allowed)
+{
+	cleanup_strbuf struct strbuf data = { 0 };
+	int code = question_ask(root, QUESTION_POLICY, profile, strlen(profile), -1, &data);
+	if (code < 0)
+		return arena_printf(arena, "the policy that is loaded cannot be had: %s", strerror(-code));
+	const char *part = strstr(profile, "//");
+	if (!policy_capabilities(data.data, data.len, part ? part + 2 : profile, ret_allowed))
+		return "the policy that is loaded cannot be read";
+	return NULL;
+}
+
+static void ask_capabilities(struct asking *asking, const char *profile)
+{
+	uint64_t allowed = 0;
+	const char *why = read_capabilities(asking->arena, asking->request->root, profile, &allowed);
+	for (size_t i = 0; i < asking->count; i++) {
+		struct mac_answer *answer = &asking->items[i];
+		if (answer->kind != MAC_CAPABILITY || answer->result == MAC_DENIED || (answer->result == MAC_UNKNOWN && answer->why))
+			continue;
+		if (why)
+			doubt(answer, why);
+		else
+			take(answer, allowed >> answer->act->number & 1, NULL);
+	}
+}
+
+/* ---- a label --------------------------------------------------------------------------------- */
+
+/* The mode of a loaded profile, "NAME (enforce)" a line; NULL: not told. */
+const char *apparmor_loaded_mode(struct arena *arena, const char *loaded, const char *name)
+{
+	size_t len = strlen(name);
+	for (const char *at = loaded; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
+		if (strncmp(at, name, len) == 0 && strncmp(at + len, " (", 2) == 0)
+			return arena_strndup(arena, at + len + 2, strcspn(at + len + 2, ")\n"));
+	return NULL;
+}
+
+/* One profile of a stack: what all of them allow is allowed. */
+static void ask_profile(struct asking *asking, const char *profile, const char *mode)
+{
+	if (strcmp(profile, "unconfined") == 0 || (mode && strcmp(mode, "unconfined") == 0))
+		take_all(asking, MAC_ALLOWED, "its profile confines nothing");
+	else if (mode && strcmp(mode, "complain") == 0)
+		take_all(asking, MAC_ALLOWED, "its profile only complains");
+	else if (!mode || (strcmp(mode, "enforce") != 0 && strcmp(mode, "kill") != 0))
+		take_all(asking, MAC_UNKNOWN, UNKNOWN_MODE);
+	else {
+		ask_queries(asking, profile);
+		ask_trace(asking, profile);
+		ask_capabilities(asking, profile);
+	}
+	/* Of what AppArmor does not mediate it lets everything pass. */
+	for (size_t i = 0; i < asking->count; i++)
+		if (asking->items[i].kind == MAC_KERNEL && !is_queried(asking, &asking->items[i]))
+			take(&asking->items[i], true, "AppArmor does not mediate it");
+}
+
+void apparmor_ask(struct asking *asking, const char *label)
+{
+	cleanup_strbuf struct strbuf loaded = { 0 };
+	char *rest = arena_strdup(asking->arena, label);
+	char *end = rest + strlen(rest);
+	char *mode = end > rest && end[-1] == ')' ? strrchr(rest, '(') : NULL;
+	if (mode && mode > rest && mode[-1] == ' ') {
+		mode[-1] = '\0';
+		end[-1] = '\0';
+		mode++;
+	} else {
+		mode = NULL;
+	}
+	bool stacked = strstr(rest, "//&") != NULL;
+	if (stacked)
+		root_read(asking->request->root, -1, arena_printf(asking->arena, "%s/profiles", apparmor_dir), LOADED_MAX, &loaded);
+	while (rest) {
+		char *next = strstr(rest, "//&");
+		if (next)
+			*next = '\0';
+		ask_profile(asking, rest, stacked ? apparmor_loaded_mode(asking->arena, strbuf_text(&loaded), rest) : mode);
+		rest = next ? next + strlen("//&") : NULL;
+	}
+}
+
+/* Counts loads, replacements and removals; read once it waits for the next one, so the second read fails. */
+void apparmor_generation(const struct root *root, struct strbuf *out)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/revision", apparmor_dir);
+	root_read(root, -1, path, 64, out);
+}

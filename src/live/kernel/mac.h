@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What AppArmor and SELinux answer about the acts of one container, asked in the kernel. */
+#ifndef ISOTOP_LIVE_MAC_H
+#define ISOTOP_LIVE_MAC_H
+
+#include <isotop/mac.h>
+#include <isotop/model.h>
+
+#include "live/host.h"
+
+#define MAC_LABELS 8 /* of the processes of one container; a container with more is asked for the first ones */
+
+/* Who is asked about, and about what of the host beside the acts that are asked everywhere. */
+struct mac_request {
+	const struct root *root;
+	const struct host *host;
+	size_t label_count;
+	const char *labels[MAC_LABELS]; /* as attr/current has them */
+	bool own_userns;                /* its capabilities are those of a user namespace of its own */
+	const struct mount_list *mounts; /* NULL: not known */
+};
+
+/* All of it; nothing where the node has neither. In @arena. NULL: nobody could be asked. */
+const struct mac_answers *mac_ask(struct arena *arena, const struct mac_request *request);
+
+/* Each label once, as far as there is room. */
+void mac_add_label(struct mac_request *request, const char *label);
+
+/*
+ * What answers depend on beside the label: changes whenever policy was loaded or a boolean set. Appends
+ * to @out; nothing where neither system is there.
+ */
+void mac_generation(const struct root *root, const struct host *host, struct strbuf *out);
+
+#endif

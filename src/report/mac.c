@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What AppArmor and SELinux answered about one container, schema isotop/mac/v1. */
+#include "config.h"
+
+#include "report/formats.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What it may do comes first: that is what matters. */
+static const enum mac_result order[] = { MAC_ALLOWED, MAC_UNKNOWN, MAC_DENIED };
+
+static void write_answer(FILE *out, const struct mac_answer *answer, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf line = { 0 };
+	strbuf_addf(&line, "  %-8s %s", mac_result_name(answer->result),
+		mac_words(arena, answer->kind, answer->act, answer->path));
+	if (answer->source)
+		strbuf_addf(&line, "  (the host's %s)", answer->source);
+	if (answer->why)
+		strbuf_addf(&line, ": %s", answer->why);
+	cleanup_strbuf struct strbuf clean = { 0 };
+	text_clean(&clean, strbuf_text(&line), line.len, false);
+	fprintf(out, "%s\n", strbuf_text(&clean));
+}
+
+/* Capabilities of one answer on one line: there are 41. */
+static void write_capabilities(FILE *out, const struct mac_answers *answers, enum mac_result result)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	const char *why = NULL;
+	for (size_t i = 0; i < answers->count; i++) {
+		const struct mac_answer *answer = &answers->items[i];
+		if (answer->kind != MAC_CAPABILITY || answer->result != result)
+			continue;
+		strbuf_addf(&names, "%s%s", names.len ? " " : "", answer->act->words + strlen("use "));
+		why = answer->why;
+	}
+	if (names.len)
+		fprintf(out, "  %-8s use %s%s%s\n", mac_result_name(result), strbuf_text(&names), why ? ": " : "", why ? why : "");
+}
+
+int report_mac_table(FILE *out, const struct mac_report *report)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	cleanup_strbuf struct strbuf name = { 0 };
+	text_clean(&name, report->name, strlen(report->name), false);
+	fprintf(out, "%s: %s answers\n", strbuf_text(&name),
+		mac_system_name(report->answers->count ? report->answers->items[0].system : MAC_APPARMOR));
+	for (size_t i = 0; i < ISO_COUNT(order); i++) {
+		for (size_t j = 0; j < report->answers->count; j++) {
+			const struct mac_answer *answer = &report->answers->items[j];
+			if (answer->result == order[i] && answer->kind != MAC_CAPABILITY)
+				write_answer(out, answer, arena);
+		}
+		write_capabilities(out, report->answers, order[i]);
+	}
+	if (report->answers->cut)
+		fprintf(out, "  and more: %s\n", report->answers->cut);
+	return ferror(out) ? -EIO : 0;
+}
+
+static void put_answer(struct emitter *out, const struct mac_answer *answer, struct arena *arena)
+{
+	emit_object(out, NULL);
+	emit_text(out, "system", answer->system == MAC_APPARMOR ? "apparmor" : "selinux");
+	emit_text(out, "act", answer->act ? answer->act->id : NULL);
+	emit_text(out, "words", mac_words(arena, answer->kind, answer->act, answer->path));
+	emit_text(out, "path", answer->kind == MAC_MOUNT ? NULL : answer->path);
+	emit_text(out, "source", answer->source);
+	emit_text(out, "result", mac_result_name(answer->result));
+	emit_text(out, "why", answer->why);
+	emit_close(out);
+}
+
+int report_mac_json(FILE *stream, const struct mac_report *report)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct emitter emitter = emit_begin(stream, 0);
+	struct emitter *out = &emitter;
+	emit_object(out, NULL);
+	emit_text(out, "schema", "isotop/mac/v1");
+	emit_text(out, "container", report->name);
+	emit_list(out, "answers");
+	for (size_t i = 0; i < report->answers->count; i++)
+		put_answer(out, &report->answers->items[i], arena);
+	emit_close(out);
+	emit_text(out, "cut", report->answers->cut);
+	emit_close(out);
+	emit_literal(out, "\n");
+	return emit_end(out);
+}

@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Inside a guest: containers that hold everything but what AppArmor or SELinux refuses them. For each
+# what "isotop mac" says of paths and acts, and what came of trying them. One line each:
+# NAME said|happened WORD allowed|denied|unknown|unclear
+set -eu
+system=$1
+here=$PWD
+
+paths='
+read:/etc/passwd write:/etc/passwd read:/etc/hidden write:/etc/hidden write:/tmp/new read:/bin/other write:/bin/other
+write:/proc/sys/kernel/core_pattern write:/proc/sys/kernel/modprobe write:/proc/sys/vm/swappiness write:/proc/sysrq-trigger
+read:/proc/kcore read:/proc/version read:/proc/1/environ read:/proc/sys/kernel/core_pattern write:/proc/sys/kernel/hostname
+read:/sys/kernel/mm/transparent_hugepage/enabled write:/sys/kernel/mm/transparent_hugepage/enabled
+read:/host/etc/shadow write:/host/etc/shadow read:/host/etc/passwd write:/host/etc/passwd read:/host/etc/gshadow
+write:/host/etc/crontab write:/host/etc/cron.d/job write:/host/etc/ld.so.preload write:/host/etc/profile.d/a.sh
+write:/host/etc/sudoers write:/host/etc/systemd/system/a.service write:/host/root/.profile read:/host/root/.profile
+write:/host/usr/bin/true read:/host/usr/bin/true write:/host/boot/a read:/host/etc/machine-id write:/host/etc/machine-id
+write:/host/opt/program write:/host/var/spool/job write:/host/var/log/a read:/host/var/log/dpkg.log write:/host/var/lib/a
+read:/host/etc/apparmor.d/boxes write:/host/etc/apparmor.d/boxes read:/host/etc/hostname write:/host/etc/hostname
+write:/host/srv/a write:/host/home/a write:/host/lib/a write:/host/sbin/a write:/host/tmp/a read:/host/etc/fstab
+write:/hostproc/sys/kernel/core_pattern write:/hostproc/sys/kernel/modprobe write:/hostproc/sysrq-trigger read:/hostproc/kcore
+read:/hostproc/1/environ write:/hostproc/sys/vm/swappiness read:/hostproc/version
+write:/one/file read:/one/file read:/one/other write:/one/other write:/single read:/single
+'
+acts='mount-disk mount-cgroup mount-binfmt mount-policy trace socket-packet socket-netlink socket-alg socket-vsock
+write-core-pattern write-modprobe write-sysrq cap-chown cap-sys-chroot cap-net-raw cap-mknod cap-sys-nice cap-setuid
+cap-sys-admin cap-sys-time cap-sys-resource cap-fowner'
+
+mkdir -p /run/shared
+echo x >/run/shared/file
+echo x >/run/shared/other
+echo x >/run/single
+
+everything='.process.capabilities |= map_values($caps) | del(.linux.seccomp) | .linux.maskedPaths = [] | .linux.readonlyPaths = [] |
+	.root.readonly = false | .process.noNewPrivileges = false | .linux.namespaces |= map(select(.type != "pid")) |
+	.linux.resources.devices = [{allow: true, access: "rwm"}] |
+	.mounts |= map(if .destination == "/sys" then .options -= ["ro"] else . end) |
+	.mounts += [{destination: "/host", type: "none", source: "/", options: ["rbind", "rw"]},
+		{destination: "/hostproc", type: "none", source: "/proc", options: ["rbind", "rw"]},
+		{destination: "/one", type: "none", source: "/run/shared", options: ["bind", "rw"]},
+		{destination: "/single", type: "none", source: "/run/single", options: ["bind", "rw"]}]'
+caps=$(printf 'CAP_%s\n' CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP NET_ADMIN NET_RAW \
+	SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_ADMIN SYS_NICE SYS_RESOURCE SYS_TIME MKNOD SYSLOG IPC_LOCK AUDIT_WRITE \
+	BPF PERFMON MAC_ADMIN MAC_OVERRIDE | jq -Rn '[inputs]')
+
+# everything_but NAME PROGRAM: started with runc's own default spec as the two programs (jq) edit it
+everything_but() {
+	mkdir -p "/run/mac/$1"
+	cp -a /run/root "/run/mac/$1/rootfs"
+	mkdir -p "/run/mac/$1/rootfs/mnt" "/run/mac/$1/rootfs/tmp"
+	cp "$here/probe" "/run/mac/$1/rootfs/bin/probe"
+	(
+		cd "/run/mac/$1/rootfs"
+		cp bin/busybox bin/other
+		echo x >etc/hidden
+		echo x >etc/passwd
+		touch tmp/owned tmp/others
+		chown 7 tmp/others
+		cd ..
+		runc spec
+		jq --argjson caps "$caps" "(.process.terminal = false | .process.args = [\"sleep\", \"100000\"]) | $everything | $2" \
+			config.json >config.new
+		mv config.new config.json
+		runc run -d "$1" </dev/null >log 2>&1 || {
+			cat log >&2
+			exit 1
+		}
+	)
+}
+
+compare() { # compare NAME WORDS: @words are all paths and acts
+	# shellcheck disable=SC2086 # lists of words
+	"$here/isotop" mac "$1" $(printf '%s\n' $paths | cut -d: -f2 | sort -u) $acts --format json |
+		jq -r --arg name "$1" '.answers[] | (if .act then .act else (.words | split(" ")[0]) + ":" + .path end) as $word |
+			"\($name) said \($word) \(.result)"'
+	# shellcheck disable=SC2086
+	runc exec "$1" /bin/probe $paths $acts | sed "s/^/$1 happened /"
+}
+
+# shellcheck source=/dev/null # what each system's own containers are
+. "./mac-$system.sh"
