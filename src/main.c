@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
-#include <unistd.h>
 
 /* From a signal to the end: nobody notices a tenth of a second. */
 #define STOP_LATE_US 50000
@@ -42,16 +41,25 @@ static bool interrupted(void *ctx)
 	return stop_asked != 0;
 }
 
-/* No SA_RESTART: a read from standard input must end as well. */
+/*
+ * No SA_RESTART: a read from standard input must end as well. What whoever started this
+ * blocked stays blocked across execve(2), and would be deaf to the end.
+ */
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_stop };
+	sigset_t heard;
+	sigemptyset(&heard);
+	sigaddset(&heard, SIGINT);
+	sigaddset(&heard, SIGTERM);
+	sigaddset(&heard, SIGALRM);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	action.sa_handler = on_late;
 	sigaction(SIGALRM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_UNBLOCK, &heard, NULL);
 }
 
 /*
