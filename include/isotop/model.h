@@ -107,6 +107,8 @@ struct mount_owner {
 	bool host_pid; /* shares these namespaces with the host */
 	bool host_net;
 	bool host_ipc;
+	bool lent_terminal;  /* its runtime binds the terminal it was started at, or one it made on the host, to /dev/console */
+	const char *cgroups; /* the cgroup file of its first process; NULL: not known */
 	bool seen_from_inside; /* the root that is read is the container's: what is mounted can be looked at there */
 };
 
@@ -118,6 +120,9 @@ struct mount_owner {
  */
 enum mount_kind mount_kind_of(
 	const struct mount_owner *owner, const char *path, const char *fstype, const char *target, bool read_only);
+
+/* Whether a directory of that path is named by one of the owner's ids, or is the owner's otherwise. */
+bool mount_is_own(const struct mount_owner *owner, const char *path);
 
 /* The name of a volume: the runtime's, or the kubelet's ".../volumes/PLUGIN/NAME"; in @arena, NULL: none. */
 const char *mount_volume_name(struct arena *arena, const struct mount_owner *owner, const char *path);

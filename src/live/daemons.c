@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "live/nesting.h"
+
 #define ARGS_MAX 256
 
 /* A container that shares the host's pids can call itself dockerd and point at state of its own making. */
@@ -80,6 +82,20 @@ void registry_running(struct registry *registry, const char *comm, const char *c
 		if (args.count)
 			each(registry, proc, &args);
 	}
+}
+
+bool registry_is_roots(const struct registry *registry, const struct proc *seen)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	struct proc proc = *seen;
+	uint32_t maker;
+	if (!registry->machine->procfs)
+		return true; /* a captured tree does not say */
+	if (!proc_detail(registry->root, scratch, &proc))
+		return false;
+	if (machine_relation(registry->machine, NS_USER, proc.ns[NS_USER].inode) == NS_OWN)
+		return nesting_maker(registry->root, &proc, &maker) == 0 && maker == 0;
+	return status_seen(&proc.status, STATUS_UID) && proc.status.uid[0] == 0 && proc.status.uid[2] == 0;
 }
 
 static const char *base_name(const char *path)

@@ -287,7 +287,9 @@ static void describe_owner(const struct live *live, struct arena *arena, const s
 		add_id(ret_owner, record->pod.sandbox_id);
 		ret_owner->mounts.pod_uid = record->pod.uid;
 		ret_owner->mounts.own = record->own;
+		ret_owner->mounts.lent_terminal = record->runtime->lends_terminal;
 	}
+	ret_owner->mounts.cgroups = init->cgroup;
 	/* The kubelet makes the cgroup, the container does not choose its name. */
 	if (!ret_owner->mounts.pod_uid)
 		ret_owner->mounts.pod_uid = pod_uid_in_cgroup(arena, init->cgroup);

@@ -85,6 +85,7 @@ struct runtime {
 	const char *const *keepers;
 	/* Knows a container by the process that started it; fills id, name and own. NULL: it leaves state. */
 	bool (*recognise)(const struct suspect *suspect, struct record *ret_record);
+	bool lends_terminal; /* see struct mount_owner */
 };
 
 /* ---- for the scanner ------------------------------------------------------ */
@@ -225,8 +226,12 @@ enum place {
 	PLACE_DOCKER_EXEC,
 	PLACE_CONTAINERD_TASKS,
 	PLACE_RUNSC,
+	PLACE_RUNSC_OF_USERS, /* said by processes that a user started: they leave root's places their room */
 	PLACE_COUNT
 };
+
+/* Whether nobody but root can have started it: root's own, or in a user namespace that root made. */
+bool registry_is_roots(const struct registry *registry, const struct proc *proc);
 
 /* Anything but an absolute path is left out, NULL too. */
 void registry_place(struct registry *registry, enum place place, const char *path);

@@ -85,7 +85,7 @@ static enum mount_kind pod_kind(const char *rest, const char *target)
 
 /* ---- runtimes ---------------------------------------------------------------------------- */
 
-static bool is_own_directory(const struct mount_owner *owner, const char *path)
+bool mount_is_own(const struct mount_owner *owner, const char *path)
 {
 	for (size_t i = 0; i < owner->id_count; i++)
 		if (after_component(path, owner->ids[i]))
@@ -139,22 +139,42 @@ static bool is_init_program(const char *path)
 }
 
 /*
- * Memory that containers share on purpose, of another one whose IPC namespace it joins: a
- * directory "shm" of a container's, and a file system of its own. The host's goes with its namespace.
+ * Where runtimes keep the memory that a container shares on purpose, by the id of whose it is: moby
+ * daemon/container_operations_unix.go, libpod/container_internal.go, containerd internal/cri/server/podsandbox. To add
+ * one: a row.
  */
-static bool is_shared_memory(const struct mount_owner *owner, const char *path, const char *fstype)
+static const struct {
+	const char *before; /* the id, whatever comes before that */
+	const char *after;
+} shared_memory[] = {
+	{ "/containers/", "/mounts/shm" },
+	{ "-containers/", "/userdata/shm" },
+	{ "/sandboxes/", "/shm" },
+};
+
+/* Whether @at begins with @before, an id and @after, and nothing else. */
+static bool is_memory_of(const char *at, const char *before, const char *after)
 {
 	const size_t digits = 64;
-	const char *name = strrchr(path, '/');
-	if (!fstype || strcmp(fstype, "tmpfs") != 0 || !name)
+	size_t len = strlen(before);
+	return strncmp(at, before, len) == 0 && strspn(at + len, "0123456789abcdef") == digits &&
+	       strcmp(at + len + digits, after) == 0;
+}
+
+/*
+ * That of another container whose IPC namespace it joins: a file system of its own, which lies where the C library
+ * looks for it. The host's goes with its namespace.
+ */
+static bool is_shared_memory(const struct mount_owner *owner, const char *path, const char *fstype, const char *target)
+{
+	if (!fstype || strcmp(fstype, "tmpfs") != 0 || strcmp(target, "/dev/shm") != 0)
 		return false;
 	if (owner->host_ipc && strcmp(path, "/dev/shm") == 0)
 		return true;
-	if (strcmp(name, "/shm") != 0)
-		return false;
-	for (const char *at = path; (at = strchr(at, '/')); at++)
-		if (strspn(at + 1, "0123456789abcdef") == digits && at[1 + digits] == '/')
-			return true;
+	for (size_t i = 0; i < ISO_COUNT(shared_memory); i++)
+		for (const char *at = path; (at = strstr(at, shared_memory[i].before)); at++)
+			if (is_memory_of(at, shared_memory[i].before, shared_memory[i].after))
+				return true;
 	return false;
 }
 
@@ -167,7 +187,7 @@ enum mount_kind mount_kind_of(
 		return pod_kind(rest, target);
 	if (volume_name(owner, path, &name))
 		return MOUNT_VOLUME;
-	if (is_own_directory(owner, path) || is_shared_memory(owner, path, fstype))
+	if (mount_is_own(owner, path) || is_shared_memory(owner, path, fstype, target))
 		return MOUNT_RUNTIME;
 	return read_only && is_init_program(path) ? MOUNT_RUNTIME : MOUNT_HOST;
 }

@@ -7,6 +7,7 @@
  * hostile su DIR UID: su at its prompt as that user, called what DIR/exe is called,
  * with arguments of the user's choice; its pid is printed.
  * hostile join PID: a process of the host in that one's mount namespace alone.
+ * hostile pose DIR N: N times the program that DIR/exe is, each naming a directory of its own.
  * hostile relay: containers that follow one another, none of which gets old.
  */
 #define _GNU_SOURCE
@@ -347,6 +348,30 @@ static int su(const char *dir, const char *uid)
 	return 0;
 }
 
+/* Programs that have not run a step yet, with arguments of the user's choice: DIR/exe, stopped at its start. */
+static int pose(const char *dir, const char *n)
+{
+	char path[512];
+	char root[512];
+	snprintf(path, sizeof(path), "%s/exe", dir);
+	for (unsigned i = 0; i < strtoul(n, NULL, 10); i++) {
+		pid_t pid = fork();
+		if (pid < 0)
+			fail("fork");
+		if (pid != 0)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		snprintf(root, sizeof(root), "--root=%s/%u", dir, i);
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		execl(path, "runsc-sandbox", root, "boot", (char *)NULL);
+		_exit(1);
+	}
+	usleep(300000);
+	say_pid(getpid());
+	wait_for_good();
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -358,6 +383,8 @@ int main(int argc, char **argv)
 		return join(argv[2]);
 	if (argc == 2 && strcmp(argv[1], "relay") == 0)
 		return relay();
-	fprintf(stderr, "usage: hostile relay | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	if (argc == 4 && strcmp(argv[1], "pose") == 0)
+		return pose(argv[2], argv[3]);
+	fprintf(stderr, "usage: hostile relay | hostile pose DIR N | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
 	return 2;
 }

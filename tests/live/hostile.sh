@@ -132,6 +132,15 @@ test_identity() {
 
 # A sandbox whose state lies where only its own arguments say: one container of gVisor, and no gofer beside it.
 test_gofers() {
+	if our_user "hostile: places without end"; then
+		mkdir -p "$dir/pose"
+		ln -sf "$(command -v runsc)" "$dir/pose/exe"
+		chown -R "$tag" "$dir/pose"
+		chmod 755 "$dir" "$dir/pose"
+		cp "$hostile" "$dir/pose/hostile"
+		as_user "$dir/pose/hostile" pose "$dir/pose" 64 >"$dir/pose.pid" &
+		wait_for test -s "$dir/pose.pid"
+	fi
 	mkdir -p "$dir/gvisor/rootfs"
 	cp -a "$dir/root/." "$dir/gvisor/rootfs"
 	(cd "$dir/gvisor" && runc spec && edit config.json '.process.terminal = false | .process.args = ["sleep", "600"]')
@@ -144,7 +153,8 @@ test_gofers() {
 	look
 	jq -e --arg name "$tag-gvisor" --argjson gofer "$gofer" '[.subjects[] | select(.name == $name) | .layers.sandbox.kind] == ["gvisor"]
 		and ([.subjects[] | select(.source.pid == $gofer)] == [])' "$dir/scan.json" >/dev/null
-	verdict "hostile: gVisor under another --root is one container, and its gofer none" $?
+	verdict "hostile: gVisor under another --root is one container, and its gofer none, however many users name theirs" $?
+	[ ! -s "$dir/pose.pid" ] || kill "$(cat "$dir/pose.pid")"
 	timeout 20 runsc --root="$dir/elsewhere" delete -force "$tag-gvisor" >/dev/null 2>&1
 }
 

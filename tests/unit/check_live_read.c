@@ -161,7 +161,7 @@ static const struct {
 	{ "200 102 0:6 /null /dev/null rw - devtmpfs devtmpfs rw", MOUNT_KERNEL, NULL },
 	{ "200 102 0:6 /sda /dev/sda rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev/sda" },
 	{ "200 100 0:21 / /hostproc rw - proc proc rw", MOUNT_HOST, "/proc" },
-	{ "200 102 0:24 /3 /dev/console rw - devpts devpts rw", MOUNT_RUNTIME, "/dev/pts/3" },
+	{ "200 102 0:24 /3 /dev/console rw - devpts devpts rw", MOUNT_HOST, "/dev/pts/3" },
 	{ "200 102 0:24 / /dev/pts rw - devpts devpts rw", MOUNT_HOST, "/dev/pts" },
 	{ "200 102 0:99 / /dev/pts rw - devpts devpts rw", MOUNT_KERNEL, NULL },
 	{ "200 101 0:21 / /proc rw - proc proc rw", MOUNT_HOST, "/proc" },
@@ -195,6 +195,20 @@ static const struct {
 	{ "200 102 8:1 /etc /dev/shm rw - ext4 /dev/sda1 rw", MOUNT_HOST, "/etc" },
 	{ "200 102 0:6 / /dev/full rw - devtmpfs devtmpfs rw", MOUNT_HOST, "/dev" },
 	{ "200 102 0:24 /0 /x rw - devpts devpts rw", MOUNT_HOST, "/dev/pts/0" },
+	{ "200 101 0:28 /null /proc/acpi rw - tmpfs tmpfs rw", MOUNT_HOST, "/tmp/null" },
+	{ "200 102 0:28 /" ID_B "/shm /dev/shm rw - tmpfs tmpfs rw", MOUNT_HOST, "/tmp/" ID_B "/shm" },
+	{ "200 102 0:28 /x/containers/" ID_B "/mounts/shm /x rw - tmpfs tmpfs rw", MOUNT_HOST,
+		"/tmp/x/containers/" ID_B "/mounts/shm" },
+	{ "200 102 0:28 /x/containers/" ID_B "/mounts/shm /dev/shm rw - tmpfs tmpfs rw", MOUNT_RUNTIME,
+		"/tmp/x/containers/" ID_B "/mounts/shm" },
+	{ "200 103 0:29 /kubepods/burstable/pod01234567-89ab-cdef-0123-456789abcdef/" ID_A
+	  " /sys/fs/cgroup rw - cgroup2 cgroup rw", MOUNT_KERNEL, NULL },
+	{ "200 103 0:29 /system.slice /sys/fs/cgroup/x rw - cgroup2 cgroup rw", MOUNT_HOST, "/sys/fs/cgroup/system.slice" },
+	{ "200 103 0:29 /kubepods/burstable /sys/fs/cgroup/x rw - cgroup2 cgroup rw", MOUNT_HOST,
+		"/sys/fs/cgroup/kubepods/burstable" },
+	{ "200 103 0:29 /docker/" ID_B " /sys/fs/cgroup rw - cgroup2 cgroup rw", MOUNT_HOST,
+		"/sys/fs/cgroup/docker/" ID_B },
+	{ "200 103 0:29 /docker/" ID_A " /sys/fs/cgroup rw - cgroup2 cgroup rw", MOUNT_KERNEL, NULL },
 	{ "200 100 8:1 /pods/fedcba98-89ab-cdef-0123-456789abcdef/volumes/x /x rw - ext4 /dev/sda1 rw", MOUNT_HOST,
 		"/pods/fedcba98-89ab-cdef-0123-456789abcdef/volumes/x" },
 	{ "200 100 8:1 /var/lib/kubelet/pods/fedcba98-89ab-cdef-0123-456789abcdef/volumes/kubernetes.io~projected/kube-api-access-x "
@@ -219,6 +233,7 @@ START_TEST(mounts_are_told_apart_by_where_they_come_from)
 	char mounts[2048];
 	char target[128];
 	tree_new(&tree);
+	put(&tree, "tmp/null/secret", "x");
 	snprintf(mounts, sizeof(mounts), "%s%s\n", plain_mounts, kinds[_i].line);
 	ck_assert_int_eq(sscanf(kinds[_i].line, "%*s %*s %*s %*s %127s", target), 1);
 	put_process(&tree,

@@ -124,6 +124,8 @@ void tree_new(struct tree *tree)
 					       "24 22 0:22 / /sys rw - sysfs sysfs rw\n"
 					       "25 22 0:6 / /dev rw - devtmpfs devtmpfs rw\n"
 					       "27 25 0:24 / /dev/pts rw - devpts devpts rw\n"
+					       "28 22 0:28 / /tmp rw - tmpfs tmpfs rw\n"
+					       "29 24 0:29 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n"
 					       "26 22 8:2 / /srv rw - ext4 /dev/sda2 rw\n" });
 	put(tree, "proc/stat", "cpu 1 2 3\nbtime 1700000000\n");
 	put(tree, "proc/filesystems", "nodev\tproc\n\text4\n");

@@ -102,12 +102,39 @@ static bool is_whole_tree(const struct look *look)
 	       !look->line->read_only;
 }
 
+/* A process that is the init of a system moves into this one below the container's, systemd's man page of the scope. */
+static size_t without_init_scope(const char *path, size_t len)
+{
+	static const char scope[] = "/init.scope";
+	size_t tail = sizeof(scope) - 1;
+	return len > tail && memcmp(path + len - tail, scope, tail) == 0 ? len - tail : len;
+}
+
+/*
+ * A part of the tree that is not the container's own to write: another's, or one above that others share. What its
+ * processes are in, cgroups(7), and a directory of its id are its own.
+ */
+static bool is_others_cgroup(const struct look *look)
+{
+	const char *root = look->line->root;
+	const struct mount_owner *owner = look->request->owner;
+	if (strncmp(look->line->fstype, "cgroup", 6) != 0 || !look->path || look->line->read_only || !owner->cgroups)
+		return false;
+	for (const char *at = owner->cgroups; *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		const char *path = memchr(at, '/', strcspn(at, "\n"));
+		size_t len = path ? without_init_scope(path, strcspn(path, "\n")) : 0;
+		if (len > 1 && strncmp(root, path, len) == 0 && (root[len] == '/' || root[len] == '\0'))
+			return false;
+	}
+	return !mount_is_own(owner, root);
+}
+
 /* One file system for the whole machine, or for a namespace that runtimes share on purpose. */
 static enum mount_kind control_kind(const struct look *look)
 {
 	static const char *const usual[] = { "/sys/fs/cgroup", "/dev/mqueue", "/cgroup" };
 	for (size_t i = 0; i < ISO_COUNT(usual); i++)
-		if (below(look->line->target, usual[i]) && !is_whole_tree(look))
+		if (below(look->line->target, usual[i]) && !is_whole_tree(look) && !is_others_cgroup(look))
 			return MOUNT_KERNEL;
 	return look->path ? MOUNT_HOST : MOUNT_KERNEL;
 }
@@ -117,8 +144,9 @@ static enum mount_kind devpts_kind(const struct look *look)
 {
 	if (!look->path)
 		return MOUNT_KERNEL;
-	return strcmp(look->line->root, "/") != 0 && strcmp(look->line->target, "/dev/console") == 0 ? MOUNT_RUNTIME
-												     : MOUNT_HOST;
+	bool one = strcmp(look->line->root, "/") != 0;
+	return one && look->request->owner->lent_terminal && strcmp(look->line->target, "/dev/console") == 0 ? MOUNT_RUNTIME
+													      : MOUNT_HOST;
 }
 
 /* The rest of the kernel's file systems are the container's own exactly when the host does not see them. */
@@ -143,6 +171,15 @@ static enum mount_kind devtmpfs_kind(const struct look *look)
 	return is_usual_node(look->line->root) ? MOUNT_KERNEL : MOUNT_HOST;
 }
 
+/* Where /dev is a tmpfs, as in a container that starts others. Anybody may call a file so, but nobody else can make the node. */
+static bool is_null_device(const struct look *look)
+{
+	if (strcmp(look->line->root, "/null") != 0)
+		return false;
+	int type = root_type(look->request->root, look->path);
+	return type == S_IFCHR || type < 0; /* a captured tree has no devices */
+}
+
 static enum mount_kind tmpfs_kind(const struct look *look)
 {
 	const char *target = look->line->target;
@@ -150,7 +187,7 @@ static enum mount_kind tmpfs_kind(const struct look *look)
 		return MOUNT_RUNTIME;
 	if (mount_is_token_path(target) && !look->path)
 		return MOUNT_TOKEN; /* the kubelet's, which this reader does not see */
-	if (below_proc_or_sys(target) && (!look->path || strcmp(look->line->root, "/null") == 0))
+	if (below_proc_or_sys(target) && (!look->path || is_null_device(look)))
 		return MOUNT_KERNEL;
 	if (look->path)
 		return look_kind(look);

@@ -38,4 +38,5 @@ const struct runtime runtime_bubblewrap = {
 			    "scope",
 	},
 	.recognise = recognise,
+	.lends_terminal = true,
 };

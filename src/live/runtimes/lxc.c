@@ -49,4 +49,5 @@ const struct runtime runtime_lxc = {
 	},
 	.makers = makers,
 	.recognise = recognise,
+	.lends_terminal = true,
 };

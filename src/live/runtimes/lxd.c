@@ -42,6 +42,7 @@ const struct runtime runtime_lxd = {
 			    "the id is `PROJECT_INSTANCE`",
 	},
 	.recognise = recognise_lxd,
+	.lends_terminal = true,
 };
 
 const struct runtime runtime_incus = {
@@ -52,4 +53,5 @@ const struct runtime runtime_incus = {
 		.known_by = "the same monitor; the id is `PROJECT_INSTANCE`",
 	},
 	.recognise = recognise_incus,
+	.lends_terminal = true,
 };

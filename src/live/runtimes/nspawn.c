@@ -64,4 +64,5 @@ const struct runtime runtime_nspawn = {
 	},
 	.makers = makers,
 	.recognise = recognise,
+	.lends_terminal = true,
 };

@@ -92,8 +92,8 @@ void runsc_states(struct registry *registry, const char *dir)
 /* Sentry and gofer name the directory of their state: runsc-sandbox --root=DIR ... */
 static void each_process(struct registry *registry, const struct proc *proc, const struct text_list *args)
 {
-	(void)proc;
-	registry_place(registry, PLACE_RUNSC, args_option(args, "root"));
+	enum place place = registry_is_roots(registry, proc) ? PLACE_RUNSC : PLACE_RUNSC_OF_USERS;
+	registry_place(registry, place, args_option(args, "root"));
 }
 
 static void collect(struct registry *registry)
@@ -101,8 +101,9 @@ static void collect(struct registry *registry)
 	registry_place(registry, PLACE_RUNSC, "/run/runsc");
 	registry_place(registry, PLACE_RUNSC, "/var/run/runsc");
 	registry_running(registry, "exe", programs, each_process);
-	for (size_t i = 0; i < registry_place_count(registry, PLACE_RUNSC); i++)
-		runsc_states(registry, registry_place_at(registry, PLACE_RUNSC, i));
+	for (enum place place = PLACE_RUNSC; place <= PLACE_RUNSC_OF_USERS; place++)
+		for (size_t i = 0; i < registry_place_count(registry, place); i++)
+			runsc_states(registry, registry_place_at(registry, place, i));
 }
 
 const struct runtime runtime_runsc = {
