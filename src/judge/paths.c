@@ -70,7 +70,7 @@ static const struct path_rule path_rules[] = {
 	{ "/boot",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "what the host boots" },
 	{ "/run",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's sockets and run-time secrets" },
 	{ "/var/lib",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the state of every service of the host" },
-	{ "/dev/pts",            BELOW, VERDICT_FAIL, VERDICT_FAIL, "terminals of the host, which open for writing all the same" },
+	{ "/dev/pts",            BELOW, VERDICT_FAIL, VERDICT_FAIL, "terminals of the host, which read-only leaves open to be written" },
 	{ "/var/log",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's logs, which the kubelet follows links in" },
 	{ "/var/spool/cron",     ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the jobs that the host runs" },
 	{ "/var/spool/cron",     BELOW, VERDICT_FAIL, VERDICT_FAIL, "the jobs that the host runs" },
