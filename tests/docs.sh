@@ -18,6 +18,7 @@ completion-fish  docs/completions/isotop.fish
 completion-zsh   docs/completions/_isotop
 escapes          docs/escapes.md
 forms            docs/forms.md
+lessons          docs/lessons.md
 man-commands     docs/isotop.1                within
 man-options      docs/isotop.1                within
 man-settings     docs/isotop.1                within

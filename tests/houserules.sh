@@ -25,6 +25,7 @@ compare   4.5
 panes     4.5 compare
 edit      4.7
 list      5
+tour      5
 feed      5.5
 guard     5.9
 report    6

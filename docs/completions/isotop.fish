@@ -9,7 +9,7 @@ function __isotop_on
 		switch $word
 			case --
 				return 1
-			case -f --format -o --output --fail-under --fail-on --min-pss --pss-version --what-if --only --to --filter --sort --color -i --interval --theme --root --runtime-default --node-lsm --kubernetes-version --arch --syscall --diff
+			case -f --format -o --output --fail-under --fail-on --min-pss --pss-version --what-if --only --to --filter --sort --color -i --interval --theme --auto --handout --root --runtime-default --node-lsm --kubernetes-version --arch --syscall --diff
 				set pending $word
 			case '-*'
 			case scan diff fix self demo explain list seccomp mac help
@@ -32,8 +32,8 @@ complete -c isotop -n '__isotop_on none' -a scan -d 'judge and print'
 complete -c isotop -n '__isotop_on none' -a diff -d 'what differs between two sources'
 complete -c isotop -n '__isotop_on none' -a fix -d 'the smallest change that fixes what fails'
 complete -c isotop -n '__isotop_on none' -a self -d 'the isolation this very process runs under'
-complete -c isotop -n '__isotop_on none' -a demo -d 'the inspector on built-in containers'
-complete -c isotop -n '__isotop_on demo' -a 'hardened privileged default-run mistake-privileged mistake-sys-admin mistake-root mistake-escalation mistake-unconfined mistake-host-namespaces mistake-host-path mistake-writable-root mistake-token mistake-gvisor-alone gvisor without-capabilities without-seccomp without-apparmor user-namespace selinux-pair example-docker example-seccomp example-practical'
+complete -c isotop -n '__isotop_on none' -a demo -d 'a class of built-in containers, or of your own manifests'
+complete -c isotop -n '__isotop_on demo' -a 'default-run privileged mistake-privileged mistake-sys-admin mistake-root mistake-escalation mistake-unconfined mistake-host-namespaces mistake-host-path mistake-writable-root mistake-token mistake-gvisor-alone gvisor without-namespaces without-capabilities without-seccomp without-apparmor without-selinux selinux-pair apparmor-broad seccomp-tight user-namespace example-capabilities example-docker example-seccomp example-docker-profile example-apparmor example-selinux example-practical hardened life'
 complete -c isotop -n '__isotop_on none' -a explain -d 'the lesson behind it'
 complete -c isotop -n '__isotop_on explain' -a 'privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer namespaces capabilities seccomp apparmor selinux sandbox load-module load-kernel mount-host-disk release-agent core-pattern uevent-helper host-procfs runtime-socket daemon-socket binfmt-misc host-programs enter-namespaces trace-process host-root-by-pid shared-mount raw-memory raw-ports raw-disk make-disk-node device-rules lxcfs mac-policy write-by-handle open-by-handle host-secrets host-processes kernel-programs host-terminals log-links node-credentials pod-tokens node-services bridge-neighbours vsock host-network steer-network host-ipc sibling-processes set-clock sysrq overwrite-runc runc-leaked-descriptor runc-masked-paths containerd-abstract-socket nvidia-toolkit crio-sysctl git-repo-volume userns-surface io-uring af-alg userns-release-agent CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER CAP_FSETID CAP_KILL CAP_SETGID CAP_SETUID CAP_SETPCAP CAP_LINUX_IMMUTABLE CAP_NET_BIND_SERVICE CAP_NET_BROADCAST CAP_NET_ADMIN CAP_NET_RAW CAP_IPC_LOCK CAP_IPC_OWNER CAP_SYS_MODULE CAP_SYS_RAWIO CAP_SYS_CHROOT CAP_SYS_PTRACE CAP_SYS_PACCT CAP_SYS_ADMIN CAP_SYS_BOOT CAP_SYS_NICE CAP_SYS_RESOURCE CAP_SYS_TIME CAP_SYS_TTY_CONFIG CAP_MKNOD CAP_LEASE CAP_AUDIT_WRITE CAP_AUDIT_CONTROL CAP_SETFCAP CAP_MAC_OVERRIDE CAP_MAC_ADMIN CAP_SYSLOG CAP_WAKE_ALARM CAP_BLOCK_SUSPEND CAP_AUDIT_READ CAP_PERFMON CAP_BPF CAP_CHECKPOINT_RESTORE'
 complete -c isotop -n '__isotop_on none' -a list -d 'what it knows'
@@ -63,6 +63,8 @@ complete -c isotop -n '__isotop_on none inspector demo' -l interval -s i -x -a '
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l ascii -d 'plain glyphs'
 complete -c isotop -n '__isotop_on none inspector demo' -l no-mouse -d 'leave the mouse to the terminal'
 complete -c isotop -n '__isotop_on none inspector demo' -l theme -x -a 'auto dark light contrast colourblind mono' -d 'colours of the screen (see isotop list themes)'
+complete -c isotop -n '__isotop_on demo' -l auto -x -d 'begin the tour, and go on every S seconds'
+complete -c isotop -n '__isotop_on demo' -l handout -r -F -d 'write what the class takes home, as Markdown or .txt'
 complete -c isotop -n '__isotop_on demo' -l list -d 'the built-in scenarios with their scores'
 complete -c isotop -n '__isotop_on none inspector demo' -l linear -d 'plain lines instead of a screen, for screen readers'
 complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac' -l root -r -F -d 'read another tree'\''s /proc and /run, such as a mounted host'

@@ -137,6 +137,9 @@ void text_clean(struct strbuf *out, const char *text, size_t len, bool ascii);
 /* text_clean() for reading: of a word of more than TEXT_WORD_MOST columns the two ends are kept. */
 void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii);
 
+/* text_brief() for a sentence in Markdown: what that acts on is escaped (CommonMark 2.4). */
+void text_markdown(struct strbuf *out, const char *text);
+
 /* Appends @text as valid UTF-8, invalid bytes replaced by U+FFFD. For writers that escape themselves (JSON). */
 void text_utf8(struct strbuf *out, const char *text, size_t len);
 

@@ -47,6 +47,12 @@ void lesson_view(const struct lesson *lesson, struct view *view);
 /* Appends its figure and what to read on, which stand below what was found here. */
 void lesson_more_view(const struct lesson *lesson, struct view *view);
 
+/* The lesson of the first @len bytes of a ref, "check:root"; NULL: none. */
+const struct lesson *lesson_of_ref(const char *ref, size_t len);
+
+/* Appends what to read on of all the lessons of @refs, separated by blanks, each page once. */
+void lesson_reading_view(const char *refs, struct view *view);
+
 /* An official page that is worth keeping close; the table is in src/panes/lessons/references.c. */
 struct reference {
 	const char *id; /* "k8s-seccomp" */
@@ -54,6 +60,9 @@ struct reference {
 	const char *title;
 	const char *url;
 };
+
+extern const struct reference references[];
+extern const size_t reference_count;
 
 const struct reference *reference_find(const char *id, size_t len); /* NULL: none */
 

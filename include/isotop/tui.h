@@ -117,6 +117,12 @@ struct tui_options {
 	/* Makes a new file in the current directory; NULL: cannot be done here. 0 or -errno. */
 	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 	void *save_ctx; /* of both */
+	struct {
+		bool own;   /* T makes stops of what is shown, not of the scenarios */
+		bool first; /* it begins as soon as there is something to show */
+		int auto_s; /* seconds for each beat; 0: Space goes on */
+		bool offered; /* a line says that T begins it */
+	} tour;
 };
 
 /* The terminal for the screen, for reading and writing; the sandbox lets nobody open one. A descriptor or -1. */

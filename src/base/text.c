@@ -173,6 +173,17 @@ void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii)
 	}
 }
 
+void text_markdown(struct strbuf *out, const char *text)
+{
+	cleanup_strbuf struct strbuf clean = { 0 };
+	text_brief(&clean, text, strlen(text), false);
+	for (size_t i = 0; i < clean.len; i++) {
+		if (strchr("`*_[]<>\\!#|~&", clean.data[i]))
+			strbuf_addc(out, '\\');
+		strbuf_addc(out, clean.data[i]);
+	}
+}
+
 void text_utf8(struct strbuf *out, const char *text, size_t len)
 {
 	const char *end = text + len;

@@ -52,6 +52,8 @@ struct options {
 	bool no_mouse;
 	bool linear;
 	bool list_scenarios;
+	const char *handout;    /* where the class's notes go */
+	int auto_s;             /* seconds for each beat of the tour; 0: it waits */
 	const char *theme;
 	const char *root;       /* NULL: "/" */
 	bool quiet;

@@ -84,8 +84,8 @@ static int filters_take(void *ctx, struct arena *arena, struct kernel_filters *r
 	return code < 0 ? code : filters_check(&filters, arena, ret_filters, err);
 }
 
-static struct tui_options tui_options(
-	const struct options *options, const char *title, struct source_file *file, struct opener *opener)
+static struct tui_options tui_options(const struct options *options, const struct inspection *inspection,
+	struct source_file *file, struct opener *opener)
 {
 	const char *no_color = getenv("NO_COLOR");
 	uint32_t interval_ms = options->interval_ms;
@@ -103,7 +103,8 @@ static struct tui_options tui_options(
 		.filter = options->filter,
 		.sort = options->sort,
 		.interval_ms = interval_ms,
-		.title = title,
+		.title = inspection->title,
+		.tour = { inspection->tour_own, inspection->tour_first, options->auto_s, inspection->tour_offered },
 		.source_text = source_text,
 		.source_ctx = file,
 		.filters = { options->helper ? filters_ask : NULL, filters_fd, filters_take, options->helper },
@@ -157,12 +158,9 @@ static bool terminal_usable(struct err *err)
 	return true;
 }
 
-/*
- * Runs the screen until the user quits; the exit status. @title may be NULL: the host's name.
- * Where standard output is no terminal it is scan_source(): "isotop web.yaml | less" is a report.
- */
-static int inspect_source(
-	const struct options *given, const struct feed_source *source, const char *title, interrupted_fn interrupted)
+int inspect_source(
+	const struct options *given, const struct feed_source *source, const struct inspection *inspection,
+	interrupted_fn interrupted)
 {
 	struct err err;
 	struct source_file file = { 0 };
@@ -175,7 +173,7 @@ static int inspect_source(
 	if (!options->dump_screen)
 		settings_read(&own, &doc);
 	struct opener opener = { .options = options };
-	struct tui_options tui = tui_options(options, title, &file, &opener);
+	struct tui_options tui = tui_options(options, inspection, &file, &opener);
 	if (options->dump_screen)
 		code = dump(options, source, &tui, interrupted, &err);
 	else
@@ -210,70 +208,7 @@ int cmd_inspect(const struct options *options, interrupted_fn interrupted)
 	if (sources_mistyped(sources, &err) < 0)
 		complain(options, "%s", err.text);
 	else
-		status = inspect_source(options, &source, sources_title(sources), interrupted);
+		status = inspect_source(options, &source, &(struct inspection){ .title = sources_title(sources) }, interrupted);
 	sources_close(sources);
 	return status;
-}
-
-static int load_demo(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
-{
-	(void)watch;
-	(void)err;
-	demo_load(builder, ctx);
-	return 0;
-}
-
-/* The lowest score among the subjects of @scenario: what its row says. */
-static struct score scenario_score(const struct scenario *scenario)
-{
-	struct inventory_builder *builder = inventory_builder_new();
-	demo_load(builder, scenario);
-	struct inventory *inventory = inventory_finish(builder, NULL);
-	struct judged *judged = judge_inventory(inventory, NULL);
-	struct score worst = judged->judgements[0].score;
-	for (size_t i = 1; i < inventory->count; i++)
-		if (score_order(&judged->judgements[i].score) < score_order(&worst))
-			worst = judged->judgements[i].score;
-	judged_unref(judged);
-	inventory_unref(inventory);
-	return worst;
-}
-
-static int list_scenarios(const struct options *options)
-{
-	for (size_t i = 0; i < scenario_count; i++) {
-		struct score score = scenario_score(&scenarios[i]);
-		printf("%2zu  %3u %c  %s\n", i + 1, score.value, score.grade, scenarios[i].title);
-	}
-	return output_end(options);
-}
-
-void demo_words(struct strbuf *out)
-{
-	for (size_t i = 0; i < scenario_count; i++)
-		strbuf_addf(out, " %s", scenarios[i].id);
-}
-
-static const struct scenario *scenario_find(const char *word)
-{
-	for (size_t i = 0; i < scenario_count; i++) {
-		char number[24];
-		snprintf(number, sizeof(number), "%zu", i + 1);
-		if (strcmp(word, number) == 0 || strcmp(word, scenarios[i].id) == 0)
-			return &scenarios[i];
-	}
-	return NULL;
-}
-
-int cmd_demo(const struct options *options, interrupted_fn interrupted)
-{
-	const struct scenario *only = options->source_count == 1 ? scenario_find(options->sources[0]) : NULL;
-	if (options->list_scenarios && !options->source_count)
-		return list_scenarios(options);
-	if (options->list_scenarios || (options->source_count && !only)) {
-		complain(options, "demo takes a scenario's number, or --list alone");
-		return EXIT_TROUBLE;
-	}
-	struct feed_source source = { load_demo, (void *)only, false, false };
-	return inspect_source(options, &source, only ? only->title : "demo", interrupted);
 }

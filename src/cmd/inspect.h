@@ -7,8 +7,22 @@
 
 #include <isotop/feed.h>
 
+/* What is shown, and how it begins. */
+struct inspection {
+	const char *title;  /* NULL: the host's name */
+	bool tour_own;      /* T makes stops of what is shown, not of the scenarios */
+	bool tour_first;    /* the tour begins by itself */
+	bool tour_offered;  /* a line says that there is one */
+};
+
+/*
+ * Runs the screen until the user quits; the exit status. Where standard output is
+ * no terminal it is scan_source(): "isotop web.yaml | less" is a report.
+ */
+int inspect_source(const struct options *given, const struct feed_source *source,
+	const struct inspection *inspection, interrupted_fn interrupted);
+
 /* Loads once, prints the reports that were asked for; the exit status. */
 int scan_source(const struct options *options, const struct feed_source *source, interrupted_fn interrupted);
-
 
 #endif

@@ -219,6 +219,15 @@ static int set_kubernetes(struct options *options, const char *value, struct err
 }
 
 /* A setting: apply() has checked it. */
+static int set_auto(struct options *options, const char *value, struct err *err)
+{
+	uint64_t number;
+	if (!parse_u64(value, 10, &number) || number < 1 || number > 3600)
+		return err_set(err, -EINVAL, "--auto takes seconds from 1 to 3600, not %s", value);
+	options->auto_s = (int)number;
+	return 0;
+}
+
 static int set_interval(struct options *options, const char *value, struct err *err)
 {
 	(void)err;
@@ -261,6 +270,8 @@ const struct option_row option_rows[] = {
 	{ "ascii",        0,  NULL,   "plain glyphs",                                             GROUP_LOOK | GROUP_SECCOMP, FLAG(ascii) },
 	{ "no-mouse",     0,  NULL,   "leave the mouse to the terminal",                          GROUP_SCREEN, FLAG(no_mouse) },
 	{ "theme",        0,  "NAME", "colours of the screen (see isotop list themes)",          GROUP_SCREEN, TEXT(theme, NULL) },
+	{ "auto",         0,  "S",    "begin the tour, and go on every S seconds",                GROUP_DEMO, CUSTOM(set_auto, NULL) },
+	{ "handout",      0,  "FILE", "write what the class takes home, as Markdown or .txt",      GROUP_DEMO, FILE_OF(handout) },
 	{ "list",         0,  NULL,   "the built-in scenarios with their scores",                 GROUP_DEMO, FLAG(list_scenarios) },
 	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, FILE_OF(root) },

@@ -7,6 +7,7 @@
 #include <isotop/judge.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/tour.h>
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ static const struct {
 	{ "completion-zsh", NULL, completion_zsh },
 	{ "escapes", escapes_markdown, NULL },
 	{ "forms", forms_markdown, NULL },
+	{ "lessons", lessons_markdown, NULL },
 	{ "runtimes", runtimes_markdown, NULL },
 	{ "man-commands", NULL, usage_man_commands },
 	{ "man-options", NULL, usage_man_options },

@@ -49,7 +49,8 @@ static int failed(struct guard_request *request, int code, const char *name)
 /* What is asked for is one of those that the user named before anything was read. */
 static bool is_named(const struct options *options, const char *file)
 {
-	bool named = options->output && strcmp(options->output, file) == 0;
+	bool named = (options->output && strcmp(options->output, file) == 0) ||
+		     (options->handout && strcmp(options->handout, file) == 0);
 	for (size_t i = 0; i < options->report_count; i++)
 		named = named || (options->reports[i].file && strcmp(options->reports[i].file, file) == 0);
 	return named;
@@ -335,7 +336,7 @@ static bool to_file(const char *file)
 
 bool writer_wanted(const struct options *options, const struct command *command)
 {
-	bool files = to_file(options->output) || options->write;
+	bool files = to_file(options->output) || to_file(options->handout) || options->write;
 	for (size_t i = 0; i < options->report_count; i++)
 		files = files || to_file(options->reports[i].file);
 	return files || ((command->groups & GROUP_SCREEN) && !options->dump_screen);
@@ -362,7 +363,8 @@ static bool writable(const char *file)
 
 static uint64_t caps_for(const struct options *options)
 {
-	bool all = writable("x") && (!to_file(options->output) || writable(options->output));
+	bool all = writable("x") && (!to_file(options->output) || writable(options->output)) &&
+		   (!to_file(options->handout) || writable(options->handout));
 	for (size_t i = 0; i < options->report_count; i++)
 		all = all && (!to_file(options->reports[i].file) || writable(options->reports[i].file));
 	for (size_t i = 0; options->write && i < options->source_count; i++)

@@ -21,18 +21,6 @@ static void put_code(struct strbuf *out, const char *text)
 	strbuf_addc(out, '`');
 }
 
-/* A sentence, which may quote what a container was given: what Markdown acts on is escaped (CommonMark 2.4). */
-static void put_text(struct strbuf *out, const char *text)
-{
-	cleanup_strbuf struct strbuf clean = { 0 };
-	text_brief(&clean, text, strlen(text), false);
-	for (size_t i = 0; i < clean.len; i++) {
-		if (strchr("`*_[]<>\\!#|~&", clean.data[i]))
-			strbuf_addc(out, '\\');
-		strbuf_addc(out, clean.data[i]);
-	}
-}
-
 static void put_part(struct strbuf *out, const char *label, const char *text)
 {
 	if (!text || !*text)
@@ -78,14 +66,14 @@ static void put_head(const struct judged *judged, size_t index, struct strbuf *o
 	}
 	consequence_text(judged->inventory->subjects[index], judged->inventory, judgement, &text);
 	strbuf_addf(out, " scores %u of 100 (%c):** ", judgement->score.value, judgement->score.grade);
-	put_text(out, strbuf_text(&text));
+	text_markdown(out, strbuf_text(&text));
 	strbuf_adds(out, ".\n\n");
 }
 
 static void put_finding(size_t check, const struct finding *finding, struct strbuf *out)
 {
 	strbuf_addf(out, "- check %zu, %s: ", check + 1, checks[check].title);
-	put_text(out, finding->reason ? finding->reason : verdict_name(finding->verdict));
+	text_markdown(out, finding->reason ? finding->reason : verdict_name(finding->verdict));
 	strbuf_addf(out, ". %s", checks[check].danger);
 	if (finding->evidence_count && finding->evidence[0].where) {
 		const struct origin *origin = &finding->evidence[0];
@@ -133,7 +121,7 @@ static void put_escape(const struct judged *judged, size_t index, size_t escape,
 	escape_explain(escape, judged->inventory->subjects[index], judged->inventory, arena, &finding);
 	strbuf_addf(out, "- escape `%s` (%s) is %s: ", escapes[escape].id, escapes[escape].attack,
 		escape_verdict_name(finding.verdict));
-	put_text(out, finding.reason ? finding.reason : "");
+	text_markdown(out, finding.reason ? finding.reason : "");
 	strbuf_addf(out, ". It %s.\n", escapes[escape].what);
 }
 

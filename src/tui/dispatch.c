@@ -23,6 +23,7 @@
 #include "tui/screens/rows.h"
 #include "tui/screens/sort.h"
 #include "tui/screens/subject.h"
+#include "tui/screens/tour.h"
 
 /*
  * To add a screen: its name in enum screen_id (ui.h), a row here, a file with
@@ -97,6 +98,17 @@ const struct screen screens[SCREEN_COUNT] = {
 		.can_move = settings_can_move,
 		.click = settings_click,
 	},
+	[SCREEN_TOUR] = {
+		.name = "tour",
+		.layout = tour_layout,
+		.draw = tour_draw,
+		.pane = tour_pane,
+		.click = tour_click,
+		.position = tour_position,
+		.back = tour_back,
+		.wait = tour_wait,
+		.tick = tour_tick,
+	},
 };
 
 struct ui *ui_new(const struct tui_options *options, int width, int height)
@@ -118,6 +130,7 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.export_file = options->export_file,
 		.save_ctx = options->save_ctx,
 		.interval_ms = options->interval_ms,
+		.tour = { .own = options->tour.own, .auto_s = options->tour.auto_s, .due = options->tour.first, .offered = options->tour.offered },
 		.width = width,
 		.height = height,
 		.screens = screens,
@@ -150,6 +163,7 @@ void ui_free(struct ui *ui)
 	kernel_free(ui);
 	events_free(ui);
 	pages_free(ui);
+	tour_end(ui);
 	pane_free(&ui->help);
 	strbuf_free(&ui->outgoing);
 	judged_unref(ui->judged);
@@ -169,6 +183,10 @@ void ui_take(struct ui *ui, const struct judged *judged)
 	if (before && before->inventory->partial && !ui->touched)
 		rows_forget(ui);
 	events_take(ui);
+	if (ui->tour.due && judged && !judged->inventory->partial) {
+		ui->tour.due = false;
+		tour_begin(ui, ui->tour.own);
+	}
 	ui_layout(ui);
 	judged_unref(before);
 }

@@ -98,6 +98,7 @@ static void sit_down(struct history *history, const struct judged *judged, const
 	struct tui_options options = *history->options;
 	options.title = history->pending.title;
 	options.filter = NULL;
+	options.tour.first = options.tour.offered = false;
 	*entry = history->pending;
 	history->pending = (struct history_entry){ 0 };
 	below->ui->prompt = (struct prompt){ .kind = PROMPT_NONE };

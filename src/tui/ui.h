@@ -13,6 +13,7 @@
 #include <isotop/feed.h>
 #include <isotop/list.h>
 #include <isotop/syscalls.h>
+#include <isotop/tour.h>
 #include <isotop/tui.h>
 
 #include "tui/draw/canvas.h"
@@ -29,6 +30,7 @@ enum screen_id {
 	SCREEN_EVENTS,
 	SCREEN_PAGE,
 	SCREEN_SETTINGS,
+	SCREEN_TOUR,
 	SCREEN_COUNT
 };
 
@@ -45,6 +47,8 @@ struct screen {
 		const struct ui *ui, struct strbuf *out); /* at the right of the bottom line; NULL: the pane's */
 	bool (*click)(struct ui *ui, int y, int x); /* true: do what Enter does */
 	void (*back)(struct ui *ui); /* NULL: the screen below */
+	int (*wait)(const struct ui *ui); /* milliseconds after which @tick is due; NULL: it never is */
+	void (*tick)(struct ui *ui);
 };
 
 extern const struct screen screens[SCREEN_COUNT];
@@ -260,6 +264,30 @@ struct events_state {
 
 #define UI_DEPTH 8
 
+struct tour_state {
+	struct tour *tour; /* owned; NULL: none has begun */
+	bool own;          /* of what is shown, not of the scenarios */
+	bool offered;      /* until it has begun a line says that there is one */
+	bool due;          /* it begins as soon as there is something to show */
+	size_t stop;
+	enum beat beat;
+	int guess;         /* GUESS_..., a layer */
+	unsigned typed;    /* of the fix, up to TYPED_ALL */
+	bool notes;        /* the presenter's, in place of the beat */
+	bool trying;       /* what if, in place of the beat */
+	struct fix_set trial;
+	bool asked;        /* digits say where to go */
+	size_t jump;       /* the digits so far; 0: none */
+	uint64_t serial;   /* another one for each thing that is shown */
+	int64_t began;     /* seconds since the epoch; 0: there is no clock */
+	int auto_s;        /* seconds for each beat; 0: it waits for Space */
+	int64_t next;
+	struct pane pane;
+	enum screen_id stack[UI_DEPTH]; /* what it was begun over, for when it is left */
+	size_t depth;
+	struct watch watch;
+};
+
 struct ui {
 	const struct screen *screens;   /* the tables, so that nothing below them calls up into them */
 	const struct binding *bindings;
@@ -302,6 +330,7 @@ struct ui {
 	struct events_state events;
 	struct pages_state pages;
 	struct settings_state settings;
+	struct tour_state tour;
 	struct pane help;
 	struct pane *pane; /* borrowed: that of the screen on top, as it was laid out; NULL: it has none */
 	size_t sort_cursor;

@@ -15,5 +15,6 @@ TCase *abuse_tests(void);
 TCase *slow_tests(void);
 TCase *bytes_tests(void);
 TCase *keys_tests(void);
+TCase *tour_tests(void);
 
 #endif

@@ -249,21 +249,29 @@ static void add_cell(struct strbuf *out, const VTermScreenCell *cell)
 		strbuf_add(out, bytes, text_encode(cell->chars[i], bytes));
 }
 
+/* Without blanks at its end. */
+static void add_row(struct strbuf *out, VTerm *vterm, int y)
+{
+	VTermScreen *screen = vterm_obtain_screen(vterm);
+	size_t begin = out->len;
+	int width;
+	int height;
+	vterm_get_size(vterm, &height, &width);
+	for (int x = 0; x < width; x++) {
+		VTermScreenCell cell;
+		if (!vterm_screen_get_cell(screen, (VTermPos){ y, x }, &cell))
+			break;
+		add_cell(out, &cell);
+		x += cell.width > 1 ? cell.width - 1 : 0;
+	}
+	while (out->len > begin && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+}
+
 const char *emulator_row(struct emulator *emulator, int y)
 {
 	cleanup_strbuf struct strbuf out = { 0 };
-	int width;
-	int height;
-	vterm_get_size(emulator->vterm, &height, &width);
-	for (int x = 0; x < width; x++) {
-		VTermScreenCell cell;
-		if (!vterm_screen_get_cell(emulator->screen, (VTermPos){ y, x }, &cell))
-			break;
-		add_cell(&out, &cell);
-		x += cell.width > 1 ? cell.width - 1 : 0;
-	}
-	while (out.len && out.data[out.len - 1] == ' ')
-		out.data[--out.len] = '\0';
+	add_row(&out, emulator->vterm, y);
 	snprintf(emulator->row, sizeof(emulator->row), "%s", strbuf_text(&out));
 	return emulator->row;
 }
@@ -417,24 +425,48 @@ bool emulator_wait_sent(struct emulator *emulator, size_t *from, const char *byt
  * A frame has no end that could be seen, but it has ended where the next begins: of two that are drawn from the
  * beginning the first is whole before the second clears the screen. What came until then is drawn once more, apart.
  */
-bool emulator_settle(struct emulator *emulator, struct strbuf *ret_picture)
+static VTerm *whole_frame(struct emulator *emulator)
 {
 	size_t from = emulator->raw.len;
 	int width;
 	int height;
 	emulator_send(emulator, EMULATOR_REDRAW);
 	if (!emulator_wait_sent(emulator, &from, EMULATOR_CLEAR))
-		return false;
+		return NULL;
 	from++;
 	emulator_send(emulator, EMULATOR_REDRAW);
 	if (!emulator_wait_sent(emulator, &from, EMULATOR_CLEAR))
-		return false;
+		return NULL;
 	vterm_get_size(emulator->vterm, &height, &width);
 	VTerm *apart = new_vterm(width, height);
 	vterm_input_write(apart, emulator->raw.data, from);
-	draw_picture(apart, ret_picture);
-	vterm_free(apart);
+	return apart;
+}
+
+bool emulator_settle(struct emulator *emulator, struct strbuf *ret_picture)
+{
+	VTerm *frame = whole_frame(emulator);
+	if (!frame)
+		return false;
+	draw_picture(frame, ret_picture);
+	vterm_free(frame);
 	return emulator_wait_same(emulator, ret_picture);
+}
+
+bool emulator_frame(struct emulator *emulator, struct strbuf *out)
+{
+	VTerm *frame = whole_frame(emulator);
+	int width;
+	int height;
+	if (!frame)
+		return false;
+	vterm_get_size(frame, &height, &width);
+	for (int y = 0; y < height; y++) {
+		add_row(out, frame, y);
+		strbuf_addc(out, '\n');
+	}
+	vterm_free(frame);
+	return true;
 }
 
 void emulator_idle(struct emulator *emulator, int ms)

@@ -53,6 +53,9 @@ bool emulator_wait_other(struct emulator *emulator, const struct strbuf *picture
 /* Until all keys that were sent have been answered and all of the answer is here. Only for TERM=xterm-256color. */
 bool emulator_settle(struct emulator *emulator, struct strbuf *ret_picture);
 
+/* Appends a whole frame as text, row by row, drawn after all keys that were sent. For a screen on which a clock runs. */
+bool emulator_frame(struct emulator *emulator, struct strbuf *out);
+
 /* Until the program has written @bytes behind the first *@from bytes; then they stand there. */
 bool emulator_wait_sent(struct emulator *emulator, size_t *from, const char *bytes);
 

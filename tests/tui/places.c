@@ -27,6 +27,7 @@ const struct place places[] = {
 	{ SCREEN_EVENTS,   0,   false, "E",               "CHANGE" },
 	{ SCREEN_PAGE,     0,   false, "v",               "kernel" },
 	{ SCREEN_SETTINGS, 0,   false, "<F2>",            "theme" },
+	{ SCREEN_TOUR,     0,   false, "Tnn<Space>",      "gives way" },
 	// clang-format on
 };
 const size_t place_count = ISO_COUNT(places);

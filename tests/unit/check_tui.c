@@ -97,6 +97,11 @@ static const struct {
 	{ SCREEN_PAGE, "vG" },
 	{ SCREEN_SETTINGS, "<F2>" },
 	{ SCREEN_SETTINGS, "<F2>jjj" },
+	{ SCREEN_TOUR, "T" },
+	{ SCREEN_TOUR, "T<Space>" },
+	{ SCREEN_TOUR, "T<Space>j" },
+	{ SCREEN_TOUR, "TG" },
+	{ SCREEN_TOUR, "Tn<Space>G" },
 	{ SCREEN_EVENTS, "E" },
 	{ SCREEN_EVENTS, "EG" },
 	{ SCREEN_DIFF, "<Space><Space>d" },
@@ -462,7 +467,7 @@ START_TEST(without_data_it_says_what_it_waits_for_or_what_to_do)
 	ck_assert(shows(ui, "cannot read /proc"));
 	ui_free(ui);
 	ui = open_ui(&stage_options, 80, 24, GALLERY_EMPTY);
-	ck_assert(shows(ui, "isotop demo"));
+	ck_assert(shows(ui, "the tour"));
 	ui_free(ui);
 	ui = open_ui(&stage_options, 80, 24, GALLERY_BLIND);
 	ck_assert(shows(ui, "37 facts need more privilege"));

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* To add one: its row, and its id in the lessons that it belongs to. */
-static const struct reference references[] = {
+const struct reference references[] = {
 	{ "k8s-context", "Kubernetes", "Configure a Security Context for a Pod or Container",
 		"https://kubernetes.io/docs/tasks/configure-pod-container/security-context/" },
 	{ "k8s-seccomp", "Kubernetes", "Restrict a Container's Syscalls with seccomp",
@@ -33,9 +33,11 @@ static const struct reference references[] = {
 	{ "gvisor-architecture", "gVisor", "Architecture Guide", "https://gvisor.dev/docs/architecture_guide/" },
 };
 
+const size_t reference_count = ISO_COUNT(references);
+
 const struct reference *reference_find(const char *id, size_t len)
 {
-	for (size_t i = 0; i < ISO_COUNT(references); i++)
+	for (size_t i = 0; i < reference_count; i++)
 		if (strlen(references[i].id) == len && strncmp(references[i].id, id, len) == 0)
 			return &references[i];
 	return NULL;

@@ -23,7 +23,7 @@ const size_t lesson_table_count = ISO_COUNT(lesson_tables);
 static bool among(const char *words, const char *what)
 {
 	size_t len = strlen(what);
-	for (const char *word = words; *word; word += strspn(word, " ")) {
+	for (const char *word = words + strspn(words, " "); *word; word += strspn(word, " ")) {
 		size_t this = strcspn(word, " ");
 		if (this == len && strncasecmp(word, what, len) == 0)
 			return true;
@@ -54,18 +54,23 @@ static void view_part(struct view *view, const char *head, const char *text)
 		view_prose(view, TONE_PLAIN, "%s: %s", head, text);
 }
 
-static void view_references(struct view *view, const char *ids)
+static void view_reference(struct view *view, const char *id, size_t len)
 {
-	view_gap(view);
-	view_title(view, "Read on");
+	const struct reference *reference = reference_find(id, len);
+	if (!reference)
+		die("a lesson names an unknown reference: %s", id);
+	view_row(view, MARK_NONE, reference->by, TONE_PLAIN, "%s", reference->title);
+	view_span(view, TONE_MUTED, "  %s", reference->url);
+}
+
+/* Appends those of @ids that are not among @before. */
+static void view_references(struct view *view, const char *ids, const char *before)
+{
 	for (const char *id = ids; *id; id += strspn(id, " ")) {
 		size_t len = strcspn(id, " ");
-		const struct reference *reference = reference_find(id, len);
+		if (!among(before, arena_strndup(view->arena, id, len)))
+			view_reference(view, id, len);
 		id += len;
-		if (!reference)
-			die("a lesson names the unknown reference %s", ids);
-		view_row(view, MARK_NONE, reference->by, TONE_PLAIN, "%s", reference->title);
-		view_span(view, TONE_MUTED, "  %s", reference->url);
 	}
 }
 
@@ -82,6 +87,36 @@ void lesson_more_view(const struct lesson *lesson, struct view *view)
 {
 	if (lesson->figure)
 		figure_view(figure_find(lesson->figure), view);
-	if (lesson->more)
-		view_references(view, lesson->more);
+	if (!lesson->more)
+		return;
+	view_gap(view);
+	view_title(view, "Read on");
+	view_references(view, lesson->more, "");
+}
+
+const struct lesson *lesson_of_ref(const char *ref, size_t len)
+{
+	cleanup_strbuf struct strbuf copy = { 0 };
+	strbuf_add(&copy, ref, len);
+	char *colon = strchr(strbuf_text(&copy), ':');
+	if (!colon)
+		return NULL;
+	*colon = '\0';
+	return lesson_find(copy.data, colon + 1);
+}
+
+void lesson_reading_view(const char *refs, struct view *view)
+{
+	cleanup_strbuf struct strbuf seen = { 0 };
+	view_gap(view);
+	view_title(view, "Read on");
+	for (const char *ref = refs; *ref; ref += strspn(ref, " ")) {
+		size_t len = strcspn(ref, " ");
+		const struct lesson *lesson = lesson_of_ref(ref, len);
+		if (lesson && lesson->more) {
+			view_references(view, lesson->more, strbuf_text(&seen));
+			strbuf_addf(&seen, " %s", lesson->more);
+		}
+		ref += len;
+	}
 }

@@ -384,6 +384,15 @@ static bool unread_notice(const struct ui *ui, enum tone *ret_tone, struct strbu
 	return true;
 }
 
+static bool tour_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
+{
+	if (ui_screen(ui) != SCREEN_LIST || !ui->tour.offered)
+		return false;
+	*ret_tone = TONE_ACCENT;
+	strbuf_adds(out, "T begins the tour: a class of one mistake after another, each with a guess first");
+	return true;
+}
+
 /* The first that has something to say is shown. To add one: a function and its line. */
 static bool (*const notices[])(const struct ui *ui, enum tone *ret_tone, struct strbuf *out) = {
 	reading_notice,
@@ -394,6 +403,7 @@ static bool (*const notices[])(const struct ui *ui, enum tone *ret_tone, struct 
 	error_notice,
 	kept_notice,
 	unread_notice,
+	tour_notice,
 };
 
 bool ui_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)

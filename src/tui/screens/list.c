@@ -153,7 +153,7 @@ static void draw_empty(const struct ui *ui, struct canvas *canvas)
 	draw_note(ui, canvas, line++, TONE_MUTED,
 		"o                    opens a file or a directory: what it would start");
 	draw_note(ui, canvas, line, TONE_MUTED,
-		"isotop demo          shows the built-in ones, from hardened to privileged");
+		"T                    the tour: what a container can get wrong, one mistake after another");
 }
 
 /* Nothing passes: by the filter, or because nobody fails the check, which is good news. */

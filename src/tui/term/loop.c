@@ -182,8 +182,11 @@ static bool waits_for_first(const struct loop *loop)
 /* Files do not change by themselves, and a paused screen is to stand still: no reason to wake up. */
 static int until_tick(const struct loop *loop)
 {
+	const struct screen *screen = &screens[ui_screen(loop->ui)];
 	if (waits_for_first(loop))
 		return SPIN_MS;
+	if (screen->wait)
+		return screen->wait(loop->ui);
 	if (!ui_live(loop->ui) || loop->ui->paused)
 		return -1;
 	return loop->ui->interval_ms > TICK_MS ? (int)loop->ui->interval_ms : TICK_MS;
@@ -215,6 +218,8 @@ static void tick(struct loop *loop)
 		loop->ui->turn++;
 	else
 		take_news(loop);
+	if (screens[ui_screen(loop->ui)].tick)
+		screens[ui_screen(loop->ui)].tick(loop->ui);
 }
 
 /* Waits for something to do, does it. A key is never behind a reading: the feed hands over what is finished. */

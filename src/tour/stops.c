@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One stop: its containers judged as they stand, and once more with their fixes made. */
+#include "config.h"
+
+#include "tour/stops.h"
+
+#include <string.h>
+
+static size_t worst_of(const struct judged *judged)
+{
+	size_t worst = 0;
+	for (size_t i = 1; i < judged->inventory->count; i++)
+		if (score_order(&judged->judgements[i].score) < score_order(&judged->judgements[worst].score))
+			worst = i;
+	return worst;
+}
+
+/* What every finding that is no pass asks for, said once each; what can be tried goes into @set. */
+static void collect_fixes(struct stop *stop, struct fix_set *set)
+{
+	struct finding findings[CHECK_COUNT];
+	checks_explain(stop_subject(stop), stop->judged->inventory, stop->arena, findings);
+	size_t most = 0;
+	size_t by;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		most += findings[i].change_count;
+	const char **changes = arena_array(stop->arena, most + 1, sizeof(*changes));
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		if (findings[i].verdict != VERDICT_FAIL && findings[i].verdict != VERDICT_WARN)
+			continue;
+		for (size_t k = 0; k < findings[i].change_count; k++) {
+			if (fix_can_be_tried(findings[i].changes[k].fix))
+				fix_set_add(set, findings[i].changes[k].fix);
+			if (!change_is_named(findings, i, findings[i].changes[k].text, &by))
+				changes[stop->change_count++] = findings[i].changes[k].text;
+		}
+	}
+	stop->changes = changes;
+}
+
+static void finish(struct stop *stop)
+{
+	struct fix_set set = { 0 };
+	stop->arena = arena_new();
+	collect_fixes(stop, &set);
+	if (!stop->scenario) {
+		fix_subject(stop, &set);
+		return;
+	}
+	fix_scenario(stop);
+	stop_compare(stop);
+}
+
+void stop_of_scenario(struct stop *stop, const struct scenario *scenario)
+{
+	struct judged *judged = judged_text(scenario, scenario->manifest);
+	*stop = (struct stop){ .scenario = scenario, .title = scenario->title, .judged = judged, .subject = worst_of(judged) };
+	finish(stop);
+}
+
+/* Alone: what the others would be with its fixes is not asked. */
+static struct judged *judged_alone(const struct inventory *inventory, size_t subject)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	*inventory_builder_host(builder) = inventory->host;
+	inventory_builder_runtime_default(builder, inventory->runtime_default);
+	inventory_builder_node_lsm(builder, inventory->node_lsm);
+	inventory_add(builder, subject_ref(inventory->subjects[subject]));
+	struct inventory *alone = inventory_finish(builder, NULL);
+	alone->memory = inventory_ref(inventory);
+	struct judged *judged = judge_inventory(alone, NULL);
+	inventory_unref(alone);
+	return judged;
+}
+
+void stop_of_subject(struct stop *stop, const struct judged *judged, size_t subject)
+{
+	*stop = (struct stop){ .title = judged->inventory->subjects[subject]->name,
+		.judged = judged_alone(judged->inventory, subject) };
+	finish(stop);
+}
+
+void stop_empty(struct stop *stop)
+{
+	judged_unref(stop->judged);
+	judged_unref(stop->fixed);
+	arena_free(stop->arena);
+}
+
+const struct subject *stop_subject(const struct stop *stop)
+{
+	return stop->judged->inventory->subjects[stop->subject];
+}
+
+const struct judgement *stop_judgement(const struct stop *stop)
+{
+	return &stop->judged->judgements[stop->subject];
+}
+
+const struct judgement *stop_after(const struct stop *stop)
+{
+	return &stop->fixed->judgements[stop->subject];
+}
+
+const char *stop_text(const struct stop *stop, const struct tour_texts *texts, size_t *ret_len)
+{
+	const char *file = stop_subject(stop)->declared.file;
+	if (stop->scenario) {
+		*ret_len = strlen(stop->scenario->manifest);
+		return stop->scenario->manifest;
+	}
+	return file && texts ? texts->text(texts->ctx, file, ret_len) : NULL;
+}
+
+static void cite(struct cited *cited, uint32_t line)
+{
+	size_t at = 0;
+	while (at < cited->count && cited->lines[at] < line)
+		at++;
+	if (!line || cited->count == ISO_COUNT(cited->lines) || (at < cited->count && cited->lines[at] == line))
+		return;
+	memmove(&cited->lines[at + 1], &cited->lines[at], (cited->count - at) * sizeof(cited->lines[0]));
+	cited->lines[at] = line;
+	cited->count++;
+}
+
+static void cite_finding(struct cited *cited, const struct finding *finding, const char *file)
+{
+	if (finding->verdict != VERDICT_FAIL && finding->verdict != VERDICT_WARN)
+		return;
+	for (size_t i = 0; i < finding->evidence_count; i++)
+		/* Without words it is the place where some are missing. */
+		if (finding->evidence[i].text && finding->evidence[i].where && file &&
+			strcmp(finding->evidence[i].where, file) == 0)
+			cite(cited, finding->evidence[i].line);
+}
+
+void stop_cited(const struct stop *stop, struct cited *ret_cited)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const struct subject *subject = stop_subject(stop);
+	struct finding finding;
+	*ret_cited = (struct cited){ 0 };
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		check_explain(i, subject, stop->judged->inventory, arena, &finding);
+		cite_finding(ret_cited, &finding, subject->declared.file);
+	}
+	for (size_t i = 0; i < LAYER_COUNT; i++) {
+		layer_explain(i, subject, stop->judged->inventory, arena, &finding);
+		cite_finding(ret_cited, &finding, subject->declared.file);
+	}
+}
+
+size_t count_escapes(const struct judgement *judgement, enum escape_verdict verdict)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		count += judgement->escapes[i] == verdict;
+	return count;
+}
+
+/* The worst yield first; of one yield the first of the table. */
+static int first_of(const struct judgement *judgement, enum escape_verdict verdict)
+{
+	int first = -1;
+	for (int i = 0; i < ESCAPE_COUNT; i++)
+		if (judgement->escapes[i] == verdict && (first < 0 || escapes[i].yield < escapes[first].yield))
+			first = i;
+	return first;
+}
+
+int stop_escape(const struct stop *stop)
+{
+	const struct judgement *now = stop_judgement(stop);
+	const struct judgement *after = stop_after(stop);
+	const struct scenario *scenario = stop->scenario;
+	int named = scenario && scenario->opens ? escape_index(scenario->opens) : -1;
+	int open = first_of(now, ESCAPE_OPEN);
+	if (named >= 0 && now->escapes[named] == ESCAPE_OPEN)
+		return named;
+	if (open >= 0)
+		return open;
+	for (int i = 0; i < ESCAPE_COUNT; i++)
+		if (now->escapes[i] == ESCAPE_SINGLE &&
+			(after->escapes[i] == ESCAPE_LAYERED || after->escapes[i] == ESCAPE_NA))
+			return i;
+	return -1;
+}
+
+/* What it comes to, by enum yield. */
+static const char *const yield_sentences[YIELD_COUNT] = {
+	[YIELD_HOST_CODE] = "Then it runs what it likes on the node, as root: every container there is its own.",
+	[YIELD_HOST_WRITE] = "Then it changes files of the node, and waits for the node to run or to trust one of them.",
+	[YIELD_HOST_READ] = "Then it reads files of the node: keys, passwords, what other containers keep there.",
+	[YIELD_NODE_CREDENTIALS] = "Then it speaks to the cluster or the cloud in the node's name.",
+	[YIELD_NEIGHBOUR] = "Then it reads or steers a neighbour, which was never broken into.",
+	[YIELD_DENIAL] = "Then it stops what others run on the same node.",
+};
+
+const char *yield_sentence(enum yield yield)
+{
+	return yield_sentences[yield];
+}
