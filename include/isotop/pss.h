@@ -38,6 +38,21 @@ bool pss_version_parse(const char *text, unsigned *ret_minor);
 void pss_judge(const struct subject *subject, unsigned minor, struct arena *arena, struct pss_result *ret_result);
 
 /*
+ * The same for one subject after another: the containers of a pod share what it says, and
+ * it is judged once. Zero is a fresh one; pss_memo_free() at the end. The result is
+ * valid until the next call.
+ */
+struct pss_memo {
+	const struct setting_list *settings;
+	unsigned minor;
+	struct arena *arena; /* owned */
+	struct pss_result result;
+};
+
+const struct pss_result *pss_judge_next(struct pss_memo *memo, const struct subject *subject, unsigned minor);
+void pss_memo_free(struct pss_memo *memo);
+
+/*
  * What one level forbids, as its admission would report it: for restricted the
  * baseline checks that restricted overrides are left out. For comparing with
  * upstream's fixtures.

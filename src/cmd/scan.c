@@ -86,14 +86,12 @@ static size_t rows_of(
 	return kept;
 }
 
-static bool below_pss(const struct options *options, const struct subject *subject)
+static bool below_pss(const struct options *options, struct pss_memo *memo, const struct subject *subject)
 {
-	cleanup_arena struct arena *arena = arena_new();
-	struct pss_result result;
 	if (!options->min_pss_set)
 		return false;
-	pss_judge(subject, options->pss_minor, arena, &result);
-	return result.applies && (unsigned)result.level < options->min_pss;
+	const struct pss_result *result = pss_judge_next(memo, subject, options->pss_minor);
+	return result->applies && (unsigned)result->level < options->min_pss;
 }
 
 /* Every container is looked at, so that all that is not known is said. */
@@ -116,16 +114,17 @@ static bool fails_on(const struct options *options, const struct judged *judged,
 
 static bool crossed(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
+	struct pss_memo memo = { 0 };
+	bool found = false;
+	for (size_t i = 0; i < count && !found; i++) {
 		const struct judgement *judgement = &judged->judgements[rows[i]];
 		if (!judgement->judged)
 			continue;
-		if (options->fail_under_set && judgement->score.low < options->fail_under)
-			return true;
-		if (below_pss(options, judged->inventory->subjects[rows[i]]))
-			return true;
+		found = (options->fail_under_set && judgement->score.low < options->fail_under) ||
+			below_pss(options, &memo, judged->inventory->subjects[rows[i]]);
 	}
-	return fails_on(options, judged, rows, count);
+	pss_memo_free(&memo);
+	return found || fails_on(options, judged, rows, count);
 }
 
 /* What starts a container or changes one and could not be read may fail whatever a gate asks for. */

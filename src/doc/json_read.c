@@ -212,10 +212,12 @@ static int read_string(struct json_reader *r, struct node **ret, struct err *err
 	return finish_scalar(r, node, err);
 }
 
+#define DIGITS_MOST 512 /* of a number; no value has so many */
+
 static bool digits(struct json_reader *r)
 {
 	bool any = false;
-	for (int c = text_peek(r->text, 0); c >= '0' && c <= '9' && r->scratch.len < 512; c = text_peek(r->text, 0)) {
+	for (int c = text_peek(r->text, 0); c >= '0' && c <= '9' && r->scratch.len < DIGITS_MOST; c = text_peek(r->text, 0)) {
 		strbuf_addc(&r->scratch, (char)text_next(r->text));
 		any = true;
 	}
@@ -259,6 +261,8 @@ static int read_number(struct json_reader *r, struct node **ret, struct err *err
 		return -EFBIG;
 	if (!number_text(r, &integer))
 		return bad(r, err, "not a number as JSON writes them");
+	if (r->scratch.len >= DIGITS_MOST)
+		return bad(r, err, "a number of more than 512 digits");
 	/* What does not fit 64 bits is no integer to us, only its text. */
 	if (!integer || !parse_i64(strbuf_text(&r->scratch), 10, &node->integer))
 		node->kind = NODE_FLOAT;

@@ -18,9 +18,13 @@ struct pss_pod {
 	bool windows;
 };
 
+/* Names that one check tells; of a pod of a thousand containers each would print the others' else. */
+#define BLAMED_MOST 50
+
 /* What one check finds. */
 struct pss_report {
 	bool violated;
+	size_t blamed;
 	struct strbuf detail;
 	uint32_t line;
 };
@@ -48,9 +52,10 @@ static bool among(const char *value, const char *const *allowed)
 
 static void blame(struct pss_report *report, const char *text, uint32_t line)
 {
-	if (report->detail.len)
+	if (report->detail.len && report->blamed < BLAMED_MOST)
 		strbuf_adds(&report->detail, ", ");
-	strbuf_adds(&report->detail, text);
+	if (report->blamed++ < BLAMED_MOST)
+		strbuf_adds(&report->detail, text);
 	if (line && (!report->line || line < report->line))
 		report->line = line;
 	report->violated = true;
@@ -414,6 +419,8 @@ static void run_check(const struct pss_pod *pod, size_t i, struct arena *arena, 
 {
 	struct pss_report report = { 0 };
 	pss_checks[i].look(pod, &report);
+	if (report.blamed > BLAMED_MOST)
+		strbuf_addf(&report.detail, " and %zu more", report.blamed - BLAMED_MOST);
 	if (report.violated)
 		violations[(*count)++] = (struct pss_violation){
 			.level = pss_checks[i].level,
@@ -454,6 +461,26 @@ void pss_judge(const struct subject *subject, unsigned minor, struct arena *aren
 		enum pss_level reached = ret_result->violations[i].level - 1;
 		ret_result->level = reached < ret_result->level ? reached : ret_result->level;
 	}
+}
+
+const struct pss_result *pss_judge_next(struct pss_memo *memo, const struct subject *subject, unsigned minor)
+{
+	struct fact fact = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_pod_settings);
+	const struct setting_list *settings = fact_known(fact) ? fact.value.settings : NULL;
+	if (memo->arena && settings == memo->settings && minor == memo->minor)
+		return &memo->result;
+	arena_free(memo->arena);
+	memo->arena = arena_new();
+	memo->settings = settings;
+	memo->minor = minor;
+	pss_judge(subject, minor, memo->arena, &memo->result);
+	return &memo->result;
+}
+
+void pss_memo_free(struct pss_memo *memo)
+{
+	arena_free(memo->arena);
+	*memo = (struct pss_memo){ 0 };
 }
 
 void pss_violations(const struct subject *subject, enum pss_level level, unsigned minor, struct arena *arena,

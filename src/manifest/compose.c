@@ -89,6 +89,25 @@ static void not_inherited(struct compose *c, const struct node *extends, const c
 		compose_origin(c, extends, "extends", name ? name : "?"));
 }
 
+#define STRING(number)  #number
+#define STRING_OF(most) STRING(most)
+static const char too_many[] = "more than " STRING_OF(COMPOSE_EXTENDS_MOST) " services extend one another, which is more than are followed";
+
+/* Whether the service @name extends itself in the end: told for one file, which is where loops are written. */
+static bool comes_back(const struct compose_file *file, const char *name)
+{
+	const struct node *services = node_get(file->root, "services");
+	const char *at = name;
+	for (size_t step = 0; at && step <= node_count(services); step++) {
+		const struct node *extends = node_get(node_get(services, at), "extends");
+		bool here = node_is(extends, NODE_MAP) && !node_get(extends, "file");
+		at = here ? node_text(node_get(extends, "service")) : extends && !node_is(extends, NODE_MAP) ? node_text(extends) : NULL;
+		if (at && strcmp(at, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What one service takes from another of the same file, or of a file that is named. */
 static void apply_extends(struct compose *c, const struct node *extends, unsigned depth)
 {
@@ -102,8 +121,10 @@ static void apply_extends(struct compose *c, const struct node *extends, unsigne
 		return;
 	}
 	const struct node *base = name ? node_get(node_get(c->files[at].root, "services"), name) : NULL;
-	if (!node_is(base, NODE_MAP) || depth >= COMPOSE_EXTENDS_MOST)
-		not_inherited(c, extends, name, base ? "it extends itself" : "there is no such service");
+	if (!node_is(base, NODE_MAP))
+		not_inherited(c, extends, name, "there is no such service");
+	else if (depth >= COMPOSE_EXTENDS_MOST)
+		not_inherited(c, extends, name, comes_back(&c->files[at], name) ? "it extends itself" : too_many);
 	else
 		apply_service(c, &c->files[at], base, depth + 1);
 	c->file = here;

@@ -35,6 +35,8 @@ struct kube_pod {
 	unsigned minor;            /* version 1.N of Kubernetes; 0: the latest */
 	bool exact;                /* of a kind whose every key is known */
 	bool parametrised;         /* "${NAME}" is filled in when the object around it is used */
+	const struct setting_list *written; /* what it says literally, in the memory of @first; NULL: not gathered yet */
+	const struct subject *first; /* one reference, while it is read; its containers share what is the pod's */
 	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
 	size_t told_count;
 };

@@ -125,6 +125,9 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	read_old_account(&c);
 	read_sandbox(&c);
 	subject->sheets[SHEET_MANIFEST] = sheet_pack(subject->arena, &sheet);
+	subject->base = subject_ref(pod->first);
+	if (!pod->first)
+		pod->first = subject_ref(subject);
 	return subject;
 }
 
@@ -188,5 +191,8 @@ void kube_read_pod(
 	}
 	if (!containers && !pod->made)
 		read_nameless(pod, each, ctx);
+	subject_unref(pod->first);
+	pod->first = NULL;
+	pod->written = NULL;
 	kube_note_unmounted(pod);
 }

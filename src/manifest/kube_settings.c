@@ -221,7 +221,8 @@ static void add_pod(struct gather *g)
 	}
 }
 
-void kube_read_settings(struct kube_container *c)
+/* Once for a pod: of each container it would be as much work, and as much memory, as the square of their number. */
+static const struct setting_list *gather_all(struct kube_container *c)
 {
 	struct gather g = { .c = c };
 	add_pod(&g);
@@ -230,6 +231,13 @@ void kube_read_settings(struct kube_container *c)
 	add_annotations(&g);
 	struct setting_list *list = arena_alloc(c->arena, sizeof(*list));
 	*list = (struct setting_list){ g.count, g.items };
-	sheet_set_settings(c->sheet, FACT_pod_settings, list,
+	return list;
+}
+
+void kube_read_settings(struct kube_container *c)
+{
+	if (!c->pod->written)
+		c->pod->written = gather_all(c);
+	sheet_set_settings(c->sheet, FACT_pod_settings, c->pod->written,
 		(struct origin){ .where = c->where, .line = c->pod->spec->line });
 }

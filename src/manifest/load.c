@@ -223,14 +223,25 @@ static int read_text_form(struct manifest_load *load, const struct manifest_read
 	return inventory_error_count(load->builder) > errors ? -EINVAL : 0;
 }
 
+/* A command that starts a container may stand behind any text that comes first: only what is a document is not looked through. */
+static const struct manifest_reader *find_text_form(struct replay *replay, int *ret_status)
+{
+	*ret_status = read_prefix(replay, PREFIX_BYTES, true);
+	const struct manifest_reader *format = *ret_status == 0 ? text_form(replay) : NULL;
+	if (*ret_status < 0 || format || replay->ended || begins_as_document(&replay->prefix))
+		return format;
+	*ret_status = read_prefix(replay, TEXT_FORM_BYTES, false);
+	return *ret_status == 0 ? text_form(replay) : NULL;
+}
+
 int manifest_load_input(struct manifest_load *load, const struct doc_input *input)
 {
 	struct doc_decoder decoder;
 	struct doc_input decoded = doc_decoder_start(&decoder, input);
 	struct replay replay = { .rest = &decoded };
 	struct doc_input whole = { replay_read, &replay, input->name };
-	int status = read_prefix(&replay, PREFIX_BYTES, true);
-	const struct manifest_reader *format = status == 0 ? text_form(&replay) : NULL;
+	int status;
+	const struct manifest_reader *format = find_text_form(&replay, &status);
 	if (status < 0)
 		unreadable(load, input->name, status);
 	else if (format)

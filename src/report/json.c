@@ -68,6 +68,7 @@ struct about {
 	const struct inventory *inventory;
 	const struct judgement *judgement;
 	struct arena *arena;
+	struct pss_memo *pss;
 };
 
 static void put_source(struct emitter *out, const struct subject *subject)
@@ -329,17 +330,16 @@ static void put_violation(struct emitter *out, const struct pss_violation *viola
 
 static void put_pss(struct emitter *out, const struct about *about, unsigned minor)
 {
-	struct pss_result result;
-	pss_judge(about->subject, minor, about->arena, &result);
-	if (!result.applies) {
+	const struct pss_result *result = pss_judge_next(about->pss, about->subject, minor);
+	if (!result->applies) {
 		emit_null(out, "pss");
 		return;
 	}
 	emit_object(out, "pss");
-	emit_text(out, "level", pss_level_name(result.level));
+	emit_text(out, "level", pss_level_name(result->level));
 	emit_list(out, "violations");
-	for (size_t i = 0; i < result.count; i++)
-		put_violation(out, &result.violations[i]);
+	for (size_t i = 0; i < result->count; i++)
+		put_violation(out, &result->violations[i]);
 	emit_close(out);
 	text_fact(out, "enforced", subject_fact(about->subject, FACT_pss_enforced));
 	emit_close(out);
@@ -497,17 +497,19 @@ int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, s
 	const struct report_options *options, struct err *err)
 {
 	struct emitter out = emit_begin(file, 0);
+	struct pss_memo pss = { 0 };
 	put_head(&out, &judged->inventory->host);
 	emit_literal(&out, ",\n\"subjects\": [");
 	for (size_t i = 0; !out.code && i < count; i++) {
 		cleanup_arena struct arena *arena = arena_new();
 		struct about about = { judged->inventory->subjects[rows[i]], judged->inventory,
-			&judged->judgements[rows[i]], arena };
+			&judged->judgements[rows[i]], arena, &pss };
 		emit_literal(&out, i ? ",\n" : "\n");
 		put_subject(&out, &about, options);
 	}
 	emit_literal(&out, "]");
 	put_end(&out, judged->inventory);
+	pss_memo_free(&pss);
 	int code = emit_end(&out);
 	return code == 0 ? 0 : err_set(err, code, "writing JSON: %s", strerror(-code));
 }

@@ -24,6 +24,7 @@ struct table {
 	unsigned width;     /* columns to fill */
 	struct strbuf line; /* the line being made, escape sequences included */
 	unsigned column;    /* columns it takes */
+	struct pss_memo pss;
 };
 
 /* Colours of SCREENS.md in the 256-colour palette; the glyph beside them says the same. */
@@ -300,30 +301,28 @@ static void write_escapes(struct table *table, const struct judgement *judgement
 /* The level the pod reaches, and the checks that keep it from the next. */
 static void write_pss(struct table *table, const struct subject *subject)
 {
-	cleanup_arena struct arena *arena = arena_new();
-	struct pss_result result;
-	pss_judge(subject, table->options->pss_minor, arena, &result);
-	if (!result.applies)
+	const struct pss_result *result = pss_judge_next(&table->pss, subject, table->options->pss_minor);
+	if (!result->applies)
 		return;
 	pad(table, INDENT + 1);
 	put(table, TONE_MUTED, "pod security: ");
-	put(table, TONE_PLAIN, pss_level_name(result.level));
+	put(table, TONE_PLAIN, pss_level_name(result->level));
 	cleanup_strbuf struct strbuf rest = { 0 };
 	struct fact enforced = subject_fact(subject, FACT_pss_enforced);
 	enum pss_level wanted;
 	if (fact_known(enforced))
 		strbuf_addf(&rest, "; the namespace enforces %s%s", enforced.value.text,
-			pss_level_parse(enforced.value.text, &wanted) && wanted > result.level ? ", so it is refused"
+			pss_level_parse(enforced.value.text, &wanted) && wanted > result->level ? ", so it is refused"
 											       : "");
 	bool first = true;
-	for (size_t i = 0; i < result.count; i++) {
-		if (result.violations[i].level != result.level + 1)
+	for (size_t i = 0; i < result->count; i++) {
+		if (result->violations[i].level != result->level + 1)
 			continue;
 		if (first)
-			strbuf_addf(&rest, "; not %s because of %s", pss_level_name(result.level + 1),
-				result.violations[i].check);
+			strbuf_addf(&rest, "; not %s because of %s", pss_level_name(result->level + 1),
+				result->violations[i].check);
 		else
-			strbuf_addf(&rest, ", %s", result.violations[i].check);
+			strbuf_addf(&rest, ", %s", result->violations[i].check);
 		first = false;
 	}
 	put_wrapped(table, TONE_MUTED, strbuf_text(&rest), INDENT + 1);
@@ -542,6 +541,7 @@ int report_diff_table(FILE *out, const struct diff *diff, const struct report_op
 		differ += other;
 	}
 	write_diff_summary(&table, diff->pairing.count - lone, differ, lone);
+	pss_memo_free(&table.pss);
 	strbuf_free(&table.line);
 	(void)err; /* who opened the stream says why it could not be written */
 	return 0;
@@ -595,6 +595,7 @@ int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, s
 	}
 	write_summary(&table, judged, rows, count);
 	write_overall(&table, judged, rows, count);
+	pss_memo_free(&table.pss);
 	strbuf_free(&table.line);
 	(void)err; /* who opened the stream says why it could not be written */
 	return 0;
