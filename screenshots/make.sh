@@ -28,6 +28,11 @@ pictures() {
 		source        120x36  dark   deploy   Return 0
 		diff          120x36  dark   deploy   Down Down space Down Down Down Down space d
 		overview      120x40  dark   deploy   v
+		tour-line     100x30  dark   demo     T n n 2
+		tour-layer    100x30  dark   demo     T n n 2 space
+		tour-escape   100x30  dark   demo     T n n space space
+		tour-fix      100x34  dark   demo     T n n space space space space
+		tour-light    80x24   light  demo     T n n 2 space
 		help          100x36  dark   deploy   question
 		events        110x30  dark   node     +start +back +stop +touch E
 		drift         110x24  dark   node     +touch Return d

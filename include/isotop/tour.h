@@ -30,6 +30,8 @@ struct stop {
 	struct arena *arena;         /* owned by the tour: all below */
 	size_t change_count;
 	const char *const *changes;  /* the fixes in the container's language */
+	size_t fix_count;
+	enum fix_id fixes[FIX_COUNT]; /* the same by their keys, each once */
 	const char *after_text;      /* a scenario's manifest once it is fixed; NULL: somebody's own */
 	size_t line_count;
 	const struct changed_line *lines; /* what differs of it */

@@ -174,6 +174,17 @@ static void put_fix(const struct page *page, const struct stop *stop)
 	put_item(page, "Score", strbuf_text(&score));
 }
 
+/* Somebody's own file is not written out once more: it may be long, and it is theirs. */
+static void put_where(const struct page *page, const struct stop *stop)
+{
+	const struct subject *subject = stop_subject(stop);
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (!subject->declared.file)
+		return;
+	strbuf_addf(&text, "%s:%u", subject->declared.file, subject->declared.line);
+	put_item(page, "Where", strbuf_text(&text));
+}
+
 static void put_stop(const struct page *page, struct tour *tour, size_t i)
 {
 	const struct stop *stop = tour_stop(tour, i);
@@ -187,6 +198,8 @@ static void put_stop(const struct page *page, struct tour *tour, size_t i)
 	if (text)
 		put_listing(page, text, len);
 	fputc('\n', page->out);
+	if (!stop->scenario)
+		put_where(page, stop);
 	put_verdicts(page, stop);
 	put_escape(page, stop);
 	put_fix(page, stop);

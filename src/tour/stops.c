@@ -15,38 +15,75 @@ static size_t worst_of(const struct judged *judged)
 	return worst;
 }
 
-/* What every finding that is no pass asks for, said once each; what can be tried goes into @set. */
-static void collect_fixes(struct stop *stop, struct fix_set *set)
+static bool is_said(const struct stop *stop, const char *change)
+{
+	for (size_t i = 0; i < stop->change_count; i++)
+		if (strcmp(stop->changes[i], change) == 0)
+			return true;
+	return false;
+}
+
+static void add_fix(struct stop *stop, enum fix_id id)
+{
+	for (size_t i = 0; i < stop->fix_count; i++)
+		if (stop->fixes[i] == id)
+			return;
+	stop->fixes[stop->fix_count++] = id;
+}
+
+/* What every finding in @judged that is no pass asks for, said once each; what can be tried goes into @set. True: it is more. */
+static bool collect_fixes(struct stop *stop, const struct judged *judged, struct fix_set *set)
 {
 	struct finding findings[CHECK_COUNT];
-	checks_explain(stop_subject(stop), stop->judged->inventory, stop->arena, findings);
-	size_t most = 0;
+	size_t before = stop->change_count;
+	size_t most = before;
 	size_t by;
+	checks_explain(judged->inventory->subjects[stop->subject], judged->inventory, stop->arena, findings);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		most += findings[i].change_count;
 	const char **changes = arena_array(stop->arena, most + 1, sizeof(*changes));
+	for (size_t i = 0; i < before; i++)
+		changes[i] = stop->changes[i];
+	stop->changes = changes;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		if (findings[i].verdict != VERDICT_FAIL && findings[i].verdict != VERDICT_WARN)
 			continue;
 		for (size_t k = 0; k < findings[i].change_count; k++) {
-			if (fix_can_be_tried(findings[i].changes[k].fix))
-				fix_set_add(set, findings[i].changes[k].fix);
-			if (!change_is_named(findings, i, findings[i].changes[k].text, &by))
-				changes[stop->change_count++] = findings[i].changes[k].text;
+			const struct proposal *change = &findings[i].changes[k];
+			add_fix(stop, change->fix);
+			if (fix_can_be_tried(change->fix))
+				fix_set_add(set, change->fix);
+			if (!change_is_named(findings, i, change->text, &by) && !is_said(stop, change->text))
+				changes[stop->change_count++] = change->text;
 		}
 	}
-	stop->changes = changes;
+	return stop->change_count > before;
+}
+
+/* Without privileged there is no filter yet: what a fix leaves open asks for the next. */
+#define ROUNDS_MOST 4
+
+static void fix_step_by_step(struct stop *stop)
+{
+	struct fix_set set = { 0 };
+	bool more = collect_fixes(stop, stop->judged, &set);
+	fix_subject(stop, &set);
+	for (unsigned round = 1; more && round < ROUNDS_MOST; round++) {
+		more = collect_fixes(stop, stop->fixed, &set);
+		if (!more)
+			break;
+		judged_unref(stop->fixed);
+		fix_subject(stop, &set);
+	}
 }
 
 static void finish(struct stop *stop)
 {
-	struct fix_set set = { 0 };
 	stop->arena = arena_new();
-	collect_fixes(stop, &set);
-	if (!stop->scenario) {
-		fix_subject(stop, &set);
+	fix_step_by_step(stop);
+	if (!stop->scenario)
 		return;
-	}
+	judged_unref(stop->fixed);
 	fix_scenario(stop);
 	stop_compare(stop);
 }

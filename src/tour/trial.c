@@ -19,8 +19,9 @@ static void view_counts(struct view *view, const struct judgement *now, const st
 	view_row(view, MARK_NONE, "with these", TONE_PLAIN, "%u %c", now->score.value, now->score.grade);
 	view_span(view, TONE_MUTED, "  ->  ");
 	view_span(view, TONE_STRONG, "%u %c", after->score.value, after->score.grade);
-	view_span(view, TONE_PLAIN, "   open %zu -> %zu   one barrier %zu -> %zu", count_escapes(now, ESCAPE_OPEN),
-		count_escapes(after, ESCAPE_OPEN), count_escapes(now, ESCAPE_SINGLE), count_escapes(after, ESCAPE_SINGLE));
+	view_row(view, MARK_NONE, "escapes", TONE_PLAIN, "open %zu -> %zu, one barrier %zu -> %zu",
+		count_escapes(now, ESCAPE_OPEN), count_escapes(after, ESCAPE_OPEN), count_escapes(now, ESCAPE_SINGLE),
+		count_escapes(after, ESCAPE_SINGLE));
 }
 
 /* "+10, closes 7": alone, on what is written. */
@@ -62,33 +63,16 @@ static void view_turned(struct view *view, const struct judgement *now, const st
 	}
 }
 
-/* Fixes of what does not pass there, each once. */
-static size_t trial_fixes(const struct stop *stop, enum fix_id ret_fixes[FIX_COUNT])
-{
-	const struct judgement *now = stop_judgement(stop);
-	size_t count = 0;
-	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		bool known = now->checks[i] == VERDICT_PASS || now->checks[i] == VERDICT_NA || checks[i].fix == FIX_NONE;
-		for (size_t k = 0; k < count; k++)
-			known |= ret_fixes[k] == checks[i].fix;
-		if (!known)
-			ret_fixes[count++] = checks[i].fix;
-	}
-	return count;
-}
-
 void trial_view(const struct stop *stop, const struct fix_set *on, struct view *view)
 {
-	enum fix_id ids[FIX_COUNT];
-	size_t count = trial_fixes(stop, ids);
 	struct judged *judged = judged_with(stop, on);
 	const struct judgement *now = stop_judgement(stop);
 	const struct judgement *after = &judged->judgements[stop->subject];
 	view_title(view, "What if: Space turns a fix on or off, Esc goes back to the tour");
 	view_gap(view);
-	for (size_t i = 0; i < count; i++)
-		view_toggle(view, stop, ids[i], on->has[ids[i]]);
-	if (!count)
+	for (size_t i = 0; i < stop->fix_count; i++)
+		view_toggle(view, stop, stop->fixes[i], on->has[stop->fixes[i]]);
+	if (!stop->fix_count)
 		view_prose(view, TONE_GOOD, "Nothing fails here that a fix could turn.");
 	view_gap(view);
 	view_counts(view, now, after);

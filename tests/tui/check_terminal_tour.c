@@ -150,9 +150,9 @@ START_TEST(what_leads_away_from_it_leads_back)
 	emulator_send(emulator, "g14");
 	ck_assert(emulator_wait(emulator, "14/30"));
 	emulator_send(emulator, "w");
-	ck_assert(emulator_wait(emulator, "[ ] no-host-namespaces"));
+	ck_assert(emulator_wait(emulator, "[ ] no-host-pid"));
 	emulator_send(emulator, " ");
-	ck_assert(emulator_wait(emulator, "[x] no-host-namespaces"));
+	ck_assert(emulator_wait(emulator, "[x] no-host-pid"));
 	ck_assert(emulator_wait(emulator, "59 D  ->  100 A"));
 	emulator_send(emulator, "\033");
 	ck_assert(emulator_wait(emulator, "1 of 4"));

@@ -155,6 +155,7 @@ static void go_to(struct ui *ui, size_t stop)
 	ui->tour.beat = BEAT_LINE;
 	ui->tour.guess = GUESS_NONE;
 	ui->tour.jump = 0;
+	ui->tour.asked = false;
 	turned(ui);
 }
 
