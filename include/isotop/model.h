@@ -181,9 +181,12 @@ struct profile;         /* <isotop/seccomp.h> */
 struct rulebook;        /* likewise */
 struct runtime_default; /* likewise */
 
+/* The pod's own rows, then those of its containers, then those of its volumes and annotations. */
 struct setting_list {
 	size_t count;
 	const struct setting *items;
+	size_t containers; /* where its containers' rows begin */
+	size_t volumes;    /* and where they end */
 };
 
 struct text_list {

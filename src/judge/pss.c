@@ -9,11 +9,13 @@
 #include <isotop/judge.h>
 #include <isotop/pss.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A pod under one policy version. */
 struct pss_pod {
 	const struct setting_list *settings;
+	const struct setting **sorted; /* by scope and key; of the same ones the first that is written comes first */
 	unsigned minor;
 	bool windows;
 };
@@ -31,15 +33,51 @@ struct pss_report {
 
 /* ---- looking through the settings ------------------------------------------------- */
 
+/* Scope NULL, the pod itself, comes first. */
+static int order(const struct setting *setting, const char *scope, const char *key)
+{
+	if (!setting->scope || !scope)
+		return setting->scope ? 1 : scope ? -1 : strcmp(setting->key, key);
+	int by_scope = strcmp(setting->scope, scope);
+	return by_scope ? by_scope : strcmp(setting->key, key);
+}
+
+static int by_scope_and_key(const void *a, const void *b)
+{
+	const struct setting *x = *(const struct setting *const *)a;
+	const struct setting *y = *(const struct setting *const *)b;
+	int sign = order(x, y->scope, y->key);
+	return sign ? sign : (x > y) - (x < y);
+}
+
+static void sort_settings(struct pss_pod *pod, struct arena *arena)
+{
+	pod->sorted = arena_array(arena, pod->settings->count + 1, sizeof(*pod->sorted));
+	for (size_t i = 0; i < pod->settings->count; i++)
+		pod->sorted[i] = &pod->settings->items[i];
+	qsort(pod->sorted, pod->settings->count, sizeof(*pod->sorted), by_scope_and_key);
+}
+
+/* Where the settings of this key and scope begin among the sorted ones. */
+static size_t first_of(const struct pss_pod *pod, const char *scope, const char *key)
+{
+	size_t low = 0;
+	size_t high = pod->settings->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (order(pod->sorted[middle], scope, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static const char *setting_of(const struct pss_pod *pod, const char *scope, const char *key)
 {
-	for (size_t i = 0; i < pod->settings->count; i++) {
-		const struct setting *setting = &pod->settings->items[i];
-		bool here = scope ? setting->scope && strcmp(setting->scope, scope) == 0 : !setting->scope;
-		if (here && strcmp(setting->key, key) == 0)
-			return setting->value;
-	}
-	return NULL;
+	size_t at = first_of(pod, scope, key);
+	bool found = at < pod->settings->count && order(pod->sorted[at], scope, key) == 0;
+	return found ? pod->sorted[at]->value : NULL;
 }
 
 static bool among(const char *value, const char *const *allowed)
@@ -259,10 +297,13 @@ static void allow_privilege_escalation(const struct pss_pod *pod, struct pss_rep
 
 static bool drops_all(const struct pss_pod *pod, const char *container)
 {
-	FOR_EACH (pod, s)
-		if (s->scope && strcmp(s->scope, container) == 0 && is_key(s, "capabilities.drop") &&
-			strcmp(s->value, "ALL") == 0)
+	static const char key[] = "capabilities.drop";
+	for (size_t i = first_of(pod, container, key); i < pod->settings->count; i++) {
+		if (order(pod->sorted[i], container, key) != 0)
+			return false;
+		if (strcmp(pod->sorted[i]->value, "ALL") == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -402,12 +443,13 @@ static bool overridden(const char *id, unsigned minor)
 
 /* ---- the pod ------------------------------------------------------------------------------------- */
 
-static bool open_pod(const struct subject *subject, unsigned minor, struct pss_pod *ret)
+static bool open_pod(const struct subject *subject, unsigned minor, struct arena *arena, struct pss_pod *ret)
 {
 	struct fact fact = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_pod_settings);
 	if (!fact_known(fact))
 		return false;
 	*ret = (struct pss_pod){ .settings = fact.value.settings, .minor = minor < PSS_LATEST ? minor : PSS_LATEST };
+	sort_settings(ret, arena);
 	const char *os = setting_of(ret, NULL, "os");
 	ret->windows = os && strcmp(os, "windows") == 0;
 	return true;
@@ -452,7 +494,7 @@ static void collect(const struct pss_pod *pod, enum pss_level level, bool overri
 void pss_judge(const struct subject *subject, unsigned minor, struct arena *arena, struct pss_result *ret_result)
 {
 	struct pss_pod pod;
-	*ret_result = (struct pss_result){ .applies = open_pod(subject, minor, &pod) };
+	*ret_result = (struct pss_result){ .applies = open_pod(subject, minor, arena, &pod) };
 	if (!ret_result->applies)
 		return;
 	collect(&pod, PSS_RESTRICTED, false, arena, ret_result);
@@ -487,7 +529,7 @@ void pss_violations(const struct subject *subject, enum pss_level level, unsigne
 	struct pss_result *ret_result)
 {
 	struct pss_pod pod;
-	*ret_result = (struct pss_result){ .applies = open_pod(subject, minor, &pod), .level = level };
+	*ret_result = (struct pss_result){ .applies = open_pod(subject, minor, arena, &pod), .level = level };
 	if (ret_result->applies && level != PSS_PRIVILEGED)
 		collect(&pod, level, true, arena, ret_result);
 }

@@ -15,6 +15,13 @@
 /* Where the token of the service account is mounted unless told otherwise (ServiceAccount admission). */
 #define KUBE_TOKEN_PATH "/var/run/secrets/kubernetes.io/serviceaccount"
 
+/* Nodes sorted by their names; kube_mounts.c. */
+struct kube_names {
+	struct named_node *items; /* owned */
+	size_t count;
+	size_t cap;
+};
+
 /* A pod, or the template of one. */
 struct kube_pod {
 	struct inventory_builder *builder;
@@ -39,6 +46,7 @@ struct kube_pod {
 	const struct subject *first; /* one reference, while it is read; its containers share what is the pod's */
 	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
 	size_t told_count;
+	struct kube_names volumes; /* where there are many; empty: to be looked for in the spec */
 };
 
 /* One container of it. */
@@ -114,6 +122,8 @@ void kube_read_mounts(struct kube_container *c); /* and tokens that volumes brin
 void kube_read_devices(struct kube_container *c); /* of plugins and claims */
 void kube_read_settings(struct kube_container *c); /* the whole pod, literally */
 enum source_type kube_source_type(const char *name); /* hostPath.type; NULL is fine */
+void kube_sort_volumes(struct kube_pod *pod);    /* before its containers are read */
+void kube_forget_volumes(struct kube_pod *pod);
 void kube_note_unmounted(struct kube_pod *pod);  /* hostPath volumes that no container mounts */
 
 /* The key of @spec that is a slip in "containers"; NULL: none is near it. */

@@ -5,6 +5,7 @@
 #include "manifest/kube.h"
 #include "manifest/literal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- volumes ------------------------------------------------------------------ */
@@ -17,6 +18,79 @@ static const struct node *named(const struct node *list, const char *name)
 			return list->items[i];
 	}
 	return NULL;
+}
+
+/* Fewer are looked through faster than they are sorted. */
+#define FEW 16
+
+struct named_node {
+	const char *name;
+	const struct node *node;
+	size_t at; /* in its list: of the same name the first counts */
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct named_node *x = a;
+	const struct named_node *y = b;
+	int sign = strcmp(x->name, y->name);
+	return sign ? sign : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Adds the entries of @list that have a name. */
+static void collect(struct kube_names *names, const struct node *list)
+{
+	if (!node_count(list) || list->kind != NODE_LIST)
+		return;
+	if (names->count + list->count > names->cap) {
+		names->cap = 2 * names->cap + list->count;
+		names->items = heap_grow(names->items, names->cap, sizeof(*names->items));
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		const char *name = node_text(node_get(list->items[i], "name"));
+		if (name)
+			names->items[names->count++] = (struct named_node){ name, list->items[i], i };
+	}
+}
+
+static void sort_names(struct kube_names *names)
+{
+	if (names->count)
+		qsort(names->items, names->count, sizeof(*names->items), by_name);
+}
+
+static const struct node *find(const struct kube_names *names, const char *name)
+{
+	size_t low = 0;
+	size_t high = names->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(names->items[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < names->count && strcmp(names->items[low].name, name) == 0 ? names->items[low].node : NULL;
+}
+
+void kube_sort_volumes(struct kube_pod *pod)
+{
+	const struct node *volumes = node_get(pod->spec, "volumes");
+	if (node_count(volumes) <= FEW)
+		return;
+	collect(&pod->volumes, volumes);
+	sort_names(&pod->volumes);
+}
+
+void kube_forget_volumes(struct kube_pod *pod)
+{
+	free(pod->volumes.items);
+	pod->volumes = (struct kube_names){ 0 };
+}
+
+static const struct node *volume_of(const struct kube_container *c, const char *name)
+{
+	return c->pod->volumes.items ? find(&c->pod->volumes, name) : named(node_get(c->pod->spec, "volumes"), name);
 }
 
 /* A claim template of a StatefulSet stands for the volume of its name. */
@@ -212,7 +286,7 @@ static bool read_mount(struct kube_container *c, const struct node *node, struct
 		ret->origin.text = arena_printf(c->arena, "mountPath: %.200s", target);
 	read_flag(c, node, "readOnly", &ret->read_only);
 	read_propagation(c, node, &ret->propagation);
-	const struct node *volume = named(node_get(c->pod->spec, "volumes"), name);
+	const struct node *volume = volume_of(c, name);
 	if (volume)
 		return read_volume(c, volume, node, ret);
 	ret->kind = MOUNT_VOLUME;
@@ -237,7 +311,7 @@ static bool at_token_path(const struct mount *mount)
 /* A secret there is the token of old; an empty directory there keeps admission from mounting one. */
 static bool holds_token(struct kube_container *c, const struct mount *mount)
 {
-	const struct node *volume = named(node_get(c->pod->spec, "volumes"), mount->name);
+	const struct node *volume = volume_of(c, mount->name);
 	return mount->kind == MOUNT_TOKEN || set_in(volume, "secret");
 }
 
@@ -257,7 +331,7 @@ static void read_automount(struct kube_container *c)
 
 static void read_projected(struct kube_container *c, const struct mount *mount)
 {
-	const struct node *audience = other_audience(named(node_get(c->pod->spec, "volumes"), mount->name));
+	const struct node *audience = other_audience(volume_of(c, mount->name));
 	if (audience)
 		sheet_set_text(c->sheet, FACT_token_audience, kube_copy(c, audience), mount->origin);
 	else
@@ -338,26 +412,28 @@ void kube_read_mounts(struct kube_container *c)
 	read_tokens(c, items, count);
 }
 
-static bool mounted_in(const struct node *containers, const char *volume)
+static void collect_mounted(struct kube_names *names, const struct node *containers)
 {
-	for (size_t i = 0; i < node_count(containers); i++) {
-		const struct node *mounts = node_get(node_at(containers, i), "volumeMounts");
-		if (named(mounts, volume))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < node_count(containers); i++)
+		collect(names, node_get(node_at(containers, i), "volumeMounts"));
 }
 
 void kube_note_unmounted(struct kube_pod *pod)
 {
 	const struct node *volumes = node_get(pod->spec, "volumes");
+	struct kube_names mounted = { 0 };
+	if (!node_count(volumes))
+		return;
+	collect_mounted(&mounted, node_get(pod->spec, "containers"));
+	collect_mounted(&mounted, node_get(pod->spec, "initContainers"));
+	collect_mounted(&mounted, node_get(pod->spec, "ephemeralContainers"));
+	sort_names(&mounted);
 	for (size_t i = 0; i < node_count(volumes); i++) {
 		const struct node *volume = node_at(volumes, i);
 		const char *name = node_text(node_get(volume, "name"));
-		if (name && set_in(volume, "hostPath") && !mounted_in(node_get(pod->spec, "containers"), name) &&
-			!mounted_in(node_get(pod->spec, "initContainers"), name) &&
-			!mounted_in(node_get(pod->spec, "ephemeralContainers"), name))
+		if (name && set_in(volume, "hostPath") && !find(&mounted, name))
 			kube_remark(pod, volume, "hostPath volume %.100s of %s %s is mounted nowhere", name, pod->kind,
 				pod->name);
 	}
+	free(mounted.items);
 }

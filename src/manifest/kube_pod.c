@@ -185,12 +185,14 @@ void kube_read_pod(
 	struct kube_pod *pod, void (*each)(void *ctx, const struct kube_pod *pod, struct subject *subject), void *ctx)
 {
 	size_t containers = 0;
+	kube_sort_volumes(pod);
 	for (size_t i = 0; i < ISO_COUNT(lists); i++) {
 		size_t count = read_list(pod, lists[i].key, lists[i].role, each, ctx);
 		containers += lists[i].role == ROLE_CONTAINER ? count : 0;
 	}
 	if (!containers && !pod->made)
 		read_nameless(pod, each, ctx);
+	kube_forget_volumes(pod);
 	subject_unref(pod->first);
 	pod->first = NULL;
 	pod->written = NULL;

@@ -225,12 +225,15 @@ static void add_pod(struct gather *g)
 static const struct setting_list *gather_all(struct kube_container *c)
 {
 	struct gather g = { .c = c };
+	struct setting_list *list = arena_alloc(c->arena, sizeof(*list));
 	add_pod(&g);
+	list->containers = g.count;
 	add_containers(&g);
+	list->volumes = g.count;
 	add_volumes(&g);
 	add_annotations(&g);
-	struct setting_list *list = arena_alloc(c->arena, sizeof(*list));
-	*list = (struct setting_list){ g.count, g.items };
+	list->count = g.count;
+	list->items = g.items;
 	return list;
 }
 

@@ -179,6 +179,9 @@ static const struct {
 	{ POD("{containers: [{name: a, " GOOD
 	      "}], ephemeralContainers: [{name: d, securityContext: {privileged: true}}]}"),
 		PSS_LATEST, PSS_PRIVILEGED, "privileged" },
+	/* of two containers of one name the first one's setting counts for both */
+	{ POD("{containers: [{name: a, " GOOD "}, {name: a, securityContext: {allowPrivilegeEscalation: true}}]}"),
+		PSS_LATEST, PSS_RESTRICTED, NULL },
 	/* a volume without a source is an emptyDir */
 	{ POD("{volumes: [{name: v}], containers: [{name: a, " GOOD "}]}"), PSS_LATEST, PSS_RESTRICTED, NULL },
 };
@@ -195,6 +198,67 @@ START_TEST(a_pod_reaches_the_level_of_its_policy_version)
 	ck_assert_msg(result.level == pods[_i].level, "%s at v1.%u: %s, because of %s", pods[_i].text, pods[_i].minor,
 		pss_level_name(result.level), first);
 	ck_assert_str_eq(first, pods[_i].check ? pods[_i].check : "none");
+	inventory_unref(inventory);
+}
+END_TEST
+
+/* "c0" ... and another pod behind them. */
+static struct inventory *big_pod(size_t containers)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	strbuf_adds(&text, "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [");
+	for (size_t i = 0; i < containers; i++)
+		strbuf_addf(&text, "{name: c%zu},", i);
+	strbuf_adds(&text, "]}\n---\n" POD("{containers: [{name: a, " GOOD "}]}"));
+	return loaded_inventory(strbuf_text(&text), "pod.yaml");
+}
+
+START_TEST(containers_of_a_pod_share_what_it_says_and_what_that_comes_to)
+{
+	struct pss_memo memory = { 0 };
+	struct inventory *inventory = big_pod(1000);
+	ck_assert_uint_eq(inventory->count, 1001);
+	const struct setting_list *list = subject_fact(inventory->subjects[0], FACT_pod_settings).value.settings;
+	const struct pss_result *first = pss_judge_next(&memory, inventory->subjects[0], PSS_LATEST);
+	const struct pss_violation *violations = first->violations;
+	ck_assert_int_eq(first->level, PSS_BASELINE);
+	for (size_t i = 1; i < 1000; i++) {
+		ck_assert_ptr_eq(subject_fact(inventory->subjects[i], FACT_pod_settings).value.settings, list);
+		ck_assert_ptr_eq(pss_judge_next(&memory, inventory->subjects[i], PSS_LATEST)->violations, violations);
+	}
+	ck_assert_int_eq(pss_judge_next(&memory, inventory->subjects[1000], PSS_LATEST)->level, PSS_RESTRICTED);
+	ck_assert_int_eq(pss_judge_next(&memory, inventory->subjects[999], PSS_LATEST)->level, PSS_BASELINE);
+	pss_memo_free(&memory);
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(what_is_shared_outlives_the_container_that_it_came_with)
+{
+	struct inventory *inventory = big_pod(3);
+	struct subject *last = subject_ref(inventory->subjects[2]);
+	cleanup_arena struct arena *arena = arena_new();
+	struct pss_result result;
+	inventory_unref(inventory);
+	pss_judge(last, PSS_LATEST, arena, &result);
+	ck_assert_int_eq(result.level, PSS_BASELINE);
+	ck_assert_ptr_nonnull(strstr(result.violations[0].reason, "container c0 "));
+	subject_unref(last);
+}
+END_TEST
+
+START_TEST(a_reason_names_some_and_counts_the_rest)
+{
+	static const size_t counts[] = { 50, 51, 1000 };
+	static const char *const ends[] = { "container c49 does not set allowPrivilegeEscalation: false",
+		"container c49 does not set allowPrivilegeEscalation: false and 1 more",
+		"container c49 does not set allowPrivilegeEscalation: false and 950 more" };
+	struct inventory *inventory = big_pod(counts[_i]);
+	cleanup_arena struct arena *arena = arena_new();
+	struct pss_result result;
+	pss_judge(inventory->subjects[0], PSS_LATEST, arena, &result);
+	const char *reason = result.violations[0].reason;
+	ck_assert_str_eq(reason + strlen(reason) - strlen(ends[_i]), ends[_i]);
 	inventory_unref(inventory);
 }
 END_TEST
@@ -226,6 +290,9 @@ Suite *pss_suite(void)
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, upstreams_fixtures_are_judged_as_their_paths_say);
 	tcase_add_loop_test(tc, a_pod_reaches_the_level_of_its_policy_version, 0, (int)ISO_COUNT(pods));
+	tcase_add_test(tc, containers_of_a_pod_share_what_it_says_and_what_that_comes_to);
+	tcase_add_test(tc, what_is_shared_outlives_the_container_that_it_came_with);
+	tcase_add_loop_test(tc, a_reason_names_some_and_counts_the_rest, 0, 3);
 	tcase_add_test(tc, versions_and_levels_are_parsed_as_upstream_does);
 	suite_add_tcase(suite, tc);
 	return suite;

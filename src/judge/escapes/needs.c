@@ -387,12 +387,17 @@ static enum tri gpu_is_passed(const struct escape_case *c, unsigned arg)
 	return fact_more(FACT_devices, devices).why ? MAYBE : NO;
 }
 
-/* A setting of the pod with this key and a value that @fits; its line in *ret_line. */
+/* A setting of the pod or of a volume with this key and a value that @fits; its line in *ret_line. */
 static bool pod_says(const struct escape_case *c, const char *key, bool (*fits)(const char *value), uint32_t *ret_line)
 {
 	struct fact fact = assess_fact(c->assess, FACT_pod_settings);
-	for (size_t i = 0; fact_known(fact) && i < fact.value.settings->count; i++) {
-		const struct setting *setting = &fact.value.settings->items[i];
+	const struct setting_list *list = fact_known(fact) ? fact.value.settings : NULL;
+	for (size_t i = 0; list && i < list->count; i++) {
+		if (i == list->containers)
+			i = list->volumes; /* a thousand containers are each asked for */
+		if (i == list->count)
+			break;
+		const struct setting *setting = &list->items[i];
 		if (strcmp(setting->key, key) != 0 || !fits(setting->value))
 			continue;
 		*ret_line = setting->line;
