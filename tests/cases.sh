@@ -50,7 +50,7 @@ without_counts() {
 		if echo "$escapes_counted" | grep -qx "$1"; then
 			cat
 		else
-			sed -E -e 's/(stops [a-z-]+ and) [0-9]+/\1 N/' -e 's/^( +)[0-9]+ more/\1N more/' \
+			sed -E -e 's/(stops [a-z-]+ and) [0-9]+/\1 N/' -e 's/closes [0-9]{2,}/closes N/' -e 's/^( +)[0-9]+ more/\1N more/' \
 				-e 's/(ESCAPES +)[0-9]+( [a-z]+ .*) and [0-9]+ more/\1N\2 and N more/' \
 				-e '/no escape is open for certain/s/[0-9]+/N/g' | awk "$shorten"
 		fi

@@ -24,7 +24,7 @@ for folder in "$here"/cases/*/; do
 done | awk '
 	/^  "origin":/ { gsub(/[",]/, "", $2); origin = $2 }
 	/^      "id":/ { gsub(/[",]/, "", $2); id = $2 }
-	/^      "verdict":/ { gsub(/[",]/, "", $2); print origin, id, $2 }
+	/^      "verdict":/ { gsub(/[",]/, "", $2); if (id != "") print origin, id, $2; id = "" }
 ' | sort -u >"$out/seen"
 
 "$ISOTOP" list checks | awk '{ print $2 }' >"$out/checks"

@@ -114,7 +114,9 @@ bool pair_differs(const struct judged_pair *pair);
 /* ---- what if ---------------------------------------------------------------------- */
 
 struct fix_set {
-	bool has[FIX_COUNT];
+	bool has[FIX_COUNT]; /* about nothing: each item of its kind that check 7 does not pass */
+	size_t proposal_count;
+	const struct proposal *const *proposals; /* and these, each about what was found */
 };
 
 bool fix_can_be_tried(enum fix_id id); /* false: what it sets depends on what is found, or it is no change of the container */
@@ -127,6 +129,43 @@ void fix_set_add(struct fix_set *set, enum fix_id id); /* with its parts */
  * taken to follow. The words of the Pod Security Standards stay as they are written.
  */
 struct inventory *what_if_all(const struct inventory *inventory, const struct fix_set *set);
+
+/* The verdicts of one of them with the fixes of @set made. */
+void what_if_judge(const struct subject *subject, const struct inventory *inventory, const struct fix_set *set,
+	struct judgement *ret_judgement);
+
+bool proposal_can_be_tried(const struct proposal *proposal); /* false: it is no change of the container */
+
+/* ---- what each fix gains ------------------------------------------------------------ */
+
+/* What one change alone would do for a container. */
+struct gain {
+	const struct proposal *proposal;
+	uint16_t checks; /* bit n: check n + 1 asks for it */
+	bool known;      /* false: it cannot be tried; nothing below is set */
+	int value;       /* what the score gains */
+	int points;      /* the same before the caps: what the score gains once all that binds it is gone */
+	struct score after;
+	size_t close_count;
+	const uint8_t *closes; /* the escapes that are open now and then are not, as indices */
+};
+
+struct gain_list {
+	size_t count;
+	const struct gain *items; /* each change once; most gain first, then what cannot be tried */
+	struct score after;       /* with all of them that can be tried */
+	size_t close_count;       /* open escapes that all of them close */
+};
+
+/*
+ * What the changes of @findings, which are of @subject, would gain. @before is its judgement.
+ * The list is in @arena and borrows from @findings. One judgement for each change.
+ */
+void gains_of(const struct subject *subject, const struct inventory *inventory, const struct judgement *before,
+	const struct finding findings[CHECK_COUNT], struct arena *arena, struct gain_list *ret_gains);
+
+/* Appends "+15, closes 4"; "+0 of 15" where a cap holds the rest; nothing where it cannot be tried. */
+void gain_text(const struct gain *gain, struct strbuf *out);
 
 /* Why there is or is no drift to be told. */
 enum drift_state {

@@ -35,13 +35,19 @@ enum fix_sets {
 	SETS_CAPS_DEFAULT, /* what the form gives where nothing is said */
 	SETS_NAMESPACE,    /* its own */
 	SETS_NOTHING,      /* nobody says anything of it */
+	/* One item of a list goes or changes, the one that the fix is about; about none: each that check 7 does not pass. */
+	SETS_WITHOUT_MOUNT,
+	SETS_READ_ONLY_MOUNT,
+	SETS_PRIVATE_MOUNT, /* what is mounted inside stays inside */
+	SETS_WITHOUT_DEVICE,
+	SETS_WITHOUT_PROCESS,
 };
 
 /* What a fact is once the fix is made. */
 struct fix_effect {
 	enum fact_id fact;
 	enum fix_sets kind;
-	union fact_value value; /* SETS_BOOL, INTEGER, TEXT; the mask of CAPS and CAPS_WITHOUT */
+	union fact_value value; /* SETS_BOOL, INTEGER, TEXT; the mask of CAPS and CAPS_WITHOUT; 0 there: what the fix is about */
 };
 
 #define FIX_PARTS   4
@@ -76,8 +82,8 @@ enum fix_way {
 
 /*
  * Placeholders: "{container}", "{pod}", "{service}" become the path to the
- * container; "{volume}", "{source}", "{target}" those of a mount; "{what}" what
- * the finding is about.
+ * container; "{volume}", "{source}", "{target}" those of a mount; "{device}" a
+ * device; "{what}" what the finding is about.
  */
 struct fix_words {
 	enum fix_way way;

@@ -2,6 +2,8 @@
 /* What would be if fixes were made: the facts that each sets, laid over those of a container. */
 #include "config.h"
 
+#include "compare/without.h"
+
 #include <isotop/compare.h>
 
 #include <errno.h>
@@ -12,16 +14,23 @@ struct overlay {
 	const struct subject *subject;
 	enum sheet_kind kind;
 	bool best; /* the sheet that says what no sheet has said so far */
+	struct arena *arena;
 	struct sheet_builder facts;
 };
 
+bool proposal_can_be_tried(const struct proposal *proposal)
+{
+	return fixes[proposal->fix].sets[0].kind != SETS_NONE;
+}
+
+/* A process that ends is one that was found, and cannot be asked for by name. */
 bool fix_can_be_tried(enum fix_id id)
 {
 	const struct fix *fix = &fixes[id];
 	bool parts = false;
 	for (size_t i = 0; i < FIX_PARTS && fix->parts[i]; i++)
 		parts |= fix_can_be_tried(fix->parts[i]);
-	return parts || fix->sets[0].kind != SETS_NONE;
+	return parts || (fix->sets[0].kind != SETS_NONE && fix->sets[0].kind != SETS_WITHOUT_PROCESS);
 }
 
 void fix_set_add(struct fix_set *set, enum fix_id id)
@@ -45,8 +54,22 @@ static uint64_t usual_caps(const struct overlay *overlay, enum fact_id id)
 	return (cap_default_of(overlay->subject) & ~dropped) | added;
 }
 
-static struct fact fact_after(const struct overlay *overlay, const struct fix_effect *effect)
+/* The capabilities that a fix is about; about none, all beyond the runtime's default. */
+static uint64_t without(const struct overlay *overlay, const struct fix_about *about)
 {
+	return about->caps ? about->caps : ~cap_default_of(overlay->subject);
+}
+
+/* One fix with its effect on one fact. */
+struct lay {
+	const struct fix *fix;
+	const struct fix_effect *effect;
+	const struct fix_about *about;
+};
+
+static struct fact fact_after(const struct overlay *overlay, const struct lay *lay)
+{
+	const struct fix_effect *effect = lay->effect;
 	static const struct ns own = { .relation = NS_OWN };
 	const struct fact *before = &overlay->facts.facts[effect->fact];
 	struct fact after = { .state = FACT_KNOWN, .value = effect->value, .origin = { .where = "what if" } };
@@ -57,7 +80,7 @@ static struct fact fact_after(const struct overlay *overlay, const struct fix_ef
 	case SETS_CAPS_WITHOUT:
 		after = *before;
 		if (fact_known(*before))
-			after.value.mask &= ~effect->value.mask;
+			after.value.mask &= ~(effect->value.mask ? effect->value.mask : without(overlay, lay->about));
 		break;
 	case SETS_CAPS_DEFAULT:
 		after.value.mask = usual_caps(overlay, effect->fact);
@@ -70,6 +93,12 @@ static struct fact fact_after(const struct overlay *overlay, const struct fix_ef
 	case SETS_TEXT:
 	case SETS_CAPS:
 		break;
+	case SETS_WITHOUT_MOUNT:
+	case SETS_READ_ONLY_MOUNT:
+	case SETS_PRIVATE_MOUNT:
+	case SETS_WITHOUT_DEVICE:
+	case SETS_WITHOUT_PROCESS:
+		return fact_known(*before) ? fact_after_item(effect->kind, before, lay->about, overlay->arena) : *before;
 	}
 	return after;
 }
@@ -116,8 +145,11 @@ static void forget_words(struct overlay *overlay, const struct fix *fix, const s
 /* ---- what follows from it ----------------------------------------------------------- */
 
 /* Every process is as the fix has it; those of a container that runs stand in a list. */
-static void follow_processes(struct overlay *overlay, const struct fix_effect *effect, struct arena *arena)
+static void follow_processes(struct overlay *overlay, const struct fix_effect *effect)
 {
+	if (effect_of_item(effect->kind))
+		return;
+	struct arena *arena = overlay->arena;
 	struct fact *fact = &overlay->facts.facts[FACT_processes];
 	struct fact after = overlay->facts.facts[effect->fact];
 	if (!fact_known(*fact) || !fact_known(after))
@@ -159,19 +191,20 @@ static void follow(struct overlay *overlay, const struct fix_effect *effect)
 
 /* ---- the whole ------------------------------------------------------------------------ */
 
-static void lay_effect(struct overlay *overlay, const struct fix *fix, const struct fix_effect *effect, struct arena *arena)
+static void lay_effect(struct overlay *overlay, const struct lay *lay)
 {
+	const struct fix_effect *effect = lay->effect;
 	struct fact *fact = &overlay->facts.facts[effect->fact];
 	bool said = subject_fact(overlay->subject, effect->fact).state != FACT_ABSENT;
 	if ((fact->state == FACT_ABSENT && (said || !overlay->best)) ||
 		(overlay->kind != SHEET_KERNEL && is_anothers(overlay, effect->fact)))
 		return;
 	const struct origin words = fact->origin;
-	*fact = fact_after(overlay, effect);
-	if (overlay->kind != SHEET_KERNEL)
-		forget_words(overlay, fix, &words);
+	*fact = fact_after(overlay, lay);
+	if (overlay->kind != SHEET_KERNEL && !effect_of_item(effect->kind))
+		forget_words(overlay, lay->fix, &words);
 	follow(overlay, effect);
-	follow_processes(overlay, effect, arena);
+	follow_processes(overlay, effect);
 }
 
 /* What takes privileges away changes nothing where there are none. */
@@ -183,18 +216,26 @@ static bool has_cause(const struct overlay *overlay, const struct fix *fix)
 	return true;
 }
 
-static const struct sheet *lay_sheet(struct overlay *overlay, const struct fix_set *set, struct arena *arena)
+static void lay_fix(struct overlay *overlay, enum fix_id id, const struct fix_about *about)
+{
+	const struct fix *fix = &fixes[id];
+	if (!has_cause(overlay, fix))
+		return;
+	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++)
+		lay_effect(overlay, &(struct lay){ fix, effect, about });
+}
+
+static const struct sheet *lay_sheet(struct overlay *overlay, const struct fix_set *set)
 {
 	const struct sheet *sheet = overlay->subject->sheets[overlay->kind];
 	for (size_t id = 0; id < FACT_COUNT; id++)
 		overlay->facts.facts[id] = sheet_fact(sheet, (enum fact_id)id);
-	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
-		if (!set->has[id] || !has_cause(overlay, &fixes[id]))
-			continue;
-		for (const struct fix_effect *effect = fixes[id].sets; effect->kind != SETS_NONE; effect++)
-			lay_effect(overlay, &fixes[id], effect, arena);
-	}
-	return sheet_pack(arena, &overlay->facts);
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
+		if (set->has[id])
+			lay_fix(overlay, (enum fix_id)id, &(struct fix_about){ .mount = NULL });
+	for (size_t i = 0; i < set->proposal_count; i++)
+		lay_fix(overlay, set->proposals[i]->fix, &set->proposals[i]->about);
+	return sheet_pack(overlay->arena, &overlay->facts);
 }
 
 static struct subject *what_if(const struct subject *subject, const struct fix_set *set)
@@ -204,11 +245,21 @@ static struct subject *what_if(const struct subject *subject, const struct fix_s
 	for (int kind = SHEET_COUNT - 1; kind >= 0; kind--) {
 		if (!subject->sheets[kind])
 			continue;
-		struct overlay overlay = { .subject = subject, .kind = (enum sheet_kind)kind, .best = best };
-		after->sheets[kind] = lay_sheet(&overlay, set, after->arena);
+		struct overlay overlay = {
+			.subject = subject, .kind = (enum sheet_kind)kind, .best = best, .arena = after->arena
+		};
+		after->sheets[kind] = lay_sheet(&overlay, set);
 		best = false;
 	}
 	return after;
+}
+
+void what_if_judge(const struct subject *subject, const struct inventory *inventory, const struct fix_set *set,
+	struct judgement *ret_judgement)
+{
+	struct subject *after = what_if(subject, set);
+	judge(after, inventory, ret_judgement);
+	subject_unref(after);
 }
 
 /* The first @left that come are asked for, what follows are neighbours. */

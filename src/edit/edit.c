@@ -158,7 +158,7 @@ static void lift(struct run *run)
 /* The score of @subject with nothing but @id made. */
 static int64_t score_with(const struct run *run, size_t subject, enum fix_id id)
 {
-	struct fix_set set = { { false } };
+	struct fix_set set = { .proposal_count = 0 };
 	struct judgement judgement;
 	fix_set_add(&set, id);
 	struct inventory *inventory = what_if_all(run->now->inventory, &set);

@@ -112,8 +112,13 @@ static void find_reference(const struct root *root, struct host *host)
 	} else if (have_own && can_be_initial(own)) {
 		host->ns_reference = "own";
 		memcpy(host->ns, own, sizeof(own));
+	} else if (have_own && root_is_system(root)) {
+		/* "docker exec -u": as its root does, look for what is nested in here; isotop self judges the container. */
+		host->in_container = true;
+		host->ns_reference = "own";
+		memcpy(host->ns, own, sizeof(own));
 	} else {
-		host->in_container = have_own && (root_is_system(root) || !sees_kernel(root));
+		host->in_container = have_own && !sees_kernel(root);
 		use_constants(host, own);
 	}
 }
@@ -210,7 +215,8 @@ static void read_bounding(const struct root *root, struct arena *arena, struct h
 static void read_mounts(const struct root *root, struct arena *arena, struct machine *machine)
 {
 	static const char *const files[] = { "proc/1/mountinfo", "proc/self/mountinfo" };
-	size_t count = machine->host->in_container ? 1 : ISO_COUNT(files);
+	/* A tree that is seen from inside a container has a self of its own. */
+	size_t count = machine->host->in_container && !root_is_system(root) ? 1 : ISO_COUNT(files);
 	machine->mounts = (struct mount_table){ 0 };
 	for (size_t i = 0; i < count && !machine->mounts.count; i++) {
 		int error;

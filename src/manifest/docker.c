@@ -5,6 +5,7 @@
 
 #include <isotop/manifest.h>
 
+#include <fnmatch.h>
 #include <string.h>
 #include <strings.h>
 
@@ -163,12 +164,25 @@ struct origin engine_default(const struct docker_settings *settings, const char 
 	};
 }
 
+/*
+ * What runtimes are known by: a name of the engine's settings or of a handler, a
+ * containerd shim such as io.containerd.kata.v2, or the program itself. To add one: its row.
+ */
+static const struct {
+	const char *pattern;
+	const char *sandbox;
+} runtimes_by_name[] = {
+	{ "runsc*", "gvisor" }, { "*.runsc.*", "gvisor" }, { "gvisor", "gvisor" },
+	{ "kata*", "kata" }, { "*.kata*", "kata" },
+	{ "runc*", "none" }, { "*.runc.*", "none" }, { "crun*", "none" }, { "youki*", "none" }, { "nvidia*", "none" },
+	{ "sysbox-runc", "none" }, { "io.containerd.runtime.v1.linux", "none" },
+};
+
 const char *sandbox_of_runtime(const char *runtime)
 {
-	/* docker takes a name or a containerd shim such as io.containerd.kata.v2. */
-	if (strncmp(runtime, "runsc", 5) == 0 || strstr(runtime, ".runsc.") || strcmp(runtime, "gvisor") == 0)
-		return "gvisor";
-	if (strncmp(runtime, "kata", 4) == 0 || strstr(runtime, ".kata"))
-		return "kata";
-	return "none";
+	const char *slash = strrchr(runtime, '/');
+	for (size_t i = 0; i < ISO_COUNT(runtimes_by_name); i++)
+		if (fnmatch(runtimes_by_name[i].pattern, slash ? slash + 1 : runtime, 0) == 0)
+			return runtimes_by_name[i].sandbox;
+	return NULL;
 }

@@ -366,6 +366,18 @@ static void set_files(struct docker_settings *settings, struct sheet_builder *sh
 		sheet_set_bool(sheet, FACT_rootfs_readonly, settings->read_only.value, settings->read_only.origin);
 }
 
+/* Any name may stand for any program: the engine's own settings say which. */
+static void set_sandbox(struct docker_settings *settings, struct sheet_builder *sheet, const struct docker_value *runtime)
+{
+	const char *sandbox = sandbox_of_runtime(runtime->text);
+	if (sandbox)
+		sheet_set_text(sheet, FACT_sandbox, sandbox, runtime->origin);
+	else
+		sheet_set_unknown(sheet, FACT_sandbox,
+			arena_printf(settings->arena, "which program the runtime %s is, the engine's settings say", runtime->text),
+			runtime->origin);
+}
+
 static void set_runtime(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	const struct docker_value *runtime = &settings->runtime;
@@ -376,7 +388,7 @@ static void set_runtime(struct docker_settings *settings, struct sheet_builder *
 		sheet_set_unknown(sheet, FACT_sandbox, why, runtime->origin);
 	} else if (runtime->text && *runtime->text) {
 		sheet_set_text(sheet, FACT_runtime_class, runtime->text, runtime->origin);
-		sheet_set_text(sheet, FACT_sandbox, sandbox_of_runtime(runtime->text), runtime->origin);
+		set_sandbox(settings, sheet, runtime);
 	} else {
 		sheet_set_text(sheet, FACT_sandbox, "none", engine_default(settings, "the engine's default runtime, runc or crun"));
 	}

@@ -265,14 +265,27 @@ static void set_unmasked(struct security *s)
 
 /* ---- privileged ---------------------------------------------------------------------------- */
 
-/* It takes the guardrails away together, whatever else is written. */
+static void make_unconfined(struct sheet_builder *sheet, enum fact_id id, struct origin origin)
+{
+	struct fact fact = sheet->facts[id];
+	if (!fact_known(fact) || strcmp(fact.value.text, "Unconfined") != 0)
+		sheet_set_text(sheet, id, "Unconfined", origin);
+}
+
+static void make_true(struct sheet_builder *sheet, enum fact_id id, struct origin origin)
+{
+	if (!fact_true(sheet->facts[id]))
+		sheet_set_bool(sheet, id, true, origin);
+}
+
+/* It takes the guardrails away together; what says the same of one of them goes on saying so without it. */
 static void without_guardrails(struct sheet_builder *sheet, struct origin origin)
 {
-	sheet_set_text(sheet, FACT_seccomp_profile, "Unconfined", origin);
-	sheet_set_text(sheet, FACT_apparmor_profile, "Unconfined", origin);
-	sheet_set_bool(sheet, FACT_selinux_disabled, true, origin);
-	sheet_set_bool(sheet, FACT_proc_unmasked, true, origin);
-	sheet_set_bool(sheet, FACT_device_cgroup_all, true, origin);
+	make_unconfined(sheet, FACT_seccomp_profile, origin);
+	make_unconfined(sheet, FACT_apparmor_profile, origin);
+	make_true(sheet, FACT_selinux_disabled, origin);
+	make_true(sheet, FACT_proc_unmasked, origin);
+	make_true(sheet, FACT_device_cgroup_all, origin);
 }
 
 /* Whether it is privileged is not known: neither are they, but for those that are gone in any case. */

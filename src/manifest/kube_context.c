@@ -312,7 +312,13 @@ static bool settle_sandbox(
 	const struct referred *entry = fact_known(*class) ? recall(context, "class", "", class->value.text) : NULL;
 	if (!entry)
 		return false;
-	sheet_set_text(sheet, FACT_sandbox, sandbox_of_runtime(entry->text), carry(subject->arena, entry->origin));
+	const char *sandbox = sandbox_of_runtime(entry->text);
+	struct origin origin = carry(subject->arena, entry->origin);
+	if (sandbox)
+		sheet_set_text(sheet, FACT_sandbox, sandbox, origin);
+	else
+		sheet_set_unknown(sheet, FACT_sandbox,
+			arena_printf(subject->arena, "which program the handler %s is, the node's settings say", entry->text), origin);
 	return true;
 }
 

@@ -162,11 +162,53 @@ static void put_check(struct emitter *out, size_t i, const struct finding *findi
 	emit_close(out);
 }
 
+/* What it gains alone; null where it cannot be tried. */
+static void put_gain(struct emitter *out, const struct gain *gain)
+{
+	const char grade[2] = { gain->after.grade, '\0' };
+	if (!gain->known) {
+		static const char *const keys[] = { "gain", "points", "score", "grade", "closes" };
+		for (size_t i = 0; i < ISO_COUNT(keys); i++)
+			emit_null(out, keys[i]);
+		return;
+	}
+	emit_integer(out, "gain", gain->value);
+	emit_integer(out, "points", gain->points);
+	emit_integer(out, "score", gain->after.value);
+	emit_text(out, "grade", grade);
+	emit_list(out, "closes");
+	for (size_t i = 0; i < gain->close_count; i++)
+		emit_text(out, NULL, escapes[gain->closes[i]].id);
+	emit_close(out);
+}
+
+/* Each change once, most gain first. */
+static void put_fixes(struct emitter *out, const struct gain_list *gains)
+{
+	emit_list(out, "fixes");
+	for (size_t i = 0; i < gains->count; i++) {
+		const struct gain *gain = &gains->items[i];
+		emit_object(out, NULL);
+		emit_text(out, "id", fixes[gain->proposal->fix].id);
+		emit_text(out, "change", gain->proposal->text);
+		emit_list(out, "checks");
+		for (size_t k = 0; k < CHECK_COUNT; k++)
+			if (gain->checks & (1U << k))
+				emit_text(out, NULL, checks[k].id);
+		emit_close(out);
+		put_gain(out, gain);
+		emit_close(out);
+	}
+	emit_close(out);
+}
+
 static void put_checks(struct emitter *out, const struct about *about)
 {
 	struct finding findings[CHECK_COUNT];
+	struct gain_list gains;
 	if (!about->judgement->judged) {
 		emit_null(out, "checks");
+		emit_null(out, "fixes");
 		return;
 	}
 	checks_explain(about->subject, about->inventory, about->arena, findings);
@@ -174,6 +216,8 @@ static void put_checks(struct emitter *out, const struct about *about)
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		put_check(out, i, &findings[i]);
 	emit_close(out);
+	gains_of(about->subject, about->inventory, about->judgement, findings, about->arena, &gains);
+	put_fixes(out, &gains);
 }
 
 static const char *relation_of(const struct subject *subject, enum ns_kind kind)

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <isotop/compare.h>
 #include <isotop/pss.h>
 
 #define BAR_WIDTH    10
@@ -258,20 +259,12 @@ static void write_check(struct table *table, size_t index, const struct finding 
 	put_wrapped(table, quiet ? TONE_MUTED : TONE_PLAIN, finding->reason ? finding->reason : "", indent);
 	put_evidence(table, finding);
 	end(table);
-	if (quiet || !finding->fix)
-		return;
-	pad(table, INDENT + 1);
-	put(table, TONE_MUTED, "fix: ");
-	put_wrapped(table, TONE_GOOD, finding->fix, INDENT + 6);
-	end(table);
 }
 
-static void write_checks(struct table *table, const struct subject *subject, const struct judged *judged)
+static void write_checks(
+	struct table *table, const struct subject *subject, const struct finding findings[CHECK_COUNT])
 {
-	cleanup_arena struct arena *arena = arena_new();
-	struct finding findings[CHECK_COUNT];
 	size_t changes = 0;
-	checks_explain(subject, judged->inventory, arena, findings);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		changes += findings[i].change_count;
 	const char *note = changes || !fix_language(subject) ? fix_note(subject) : NULL;
@@ -296,6 +289,41 @@ static void write_escapes(struct table *table, const struct judgement *judgement
 	pad(table, INDENT + 1);
 	put_wrapped(table, TONE_BAD, strbuf_text(&brief), INDENT + 1);
 	end(table);
+}
+
+/* Where a change stands, beside its gain; where there is no room, on a line of its own. */
+#define GAIN_WIDTH 24
+
+/* "+15, closes 4", then what to write. */
+static void write_fix(struct table *table, const struct gain *gain)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	bool narrow = table->width < WIDTH_NARROW;
+	gain_text(gain, &text);
+	pad(table, INDENT + 3);
+	put(table, TONE_ACCENT, strbuf_text(&text));
+	if (narrow && text.len)
+		end(table);
+	put_wrapped(table, TONE_GOOD, gain->proposal->text, INDENT + (narrow ? 5 : 3 + GAIN_WIDTH));
+	end(table);
+}
+
+/* Each change once, most gain first. */
+static void write_fixes(struct table *table, const struct gain_list *gains)
+{
+	if (!gains->count)
+		return;
+	cleanup_strbuf struct strbuf head = { 0 };
+	strbuf_adds(&head, gains->count > 1 ? "fixes by what each gains alone" : "fix with what it gains");
+	if (gains->count > 1)
+		strbuf_addf(&head, "; all of them %u %c", gains->after.value, gains->after.grade);
+	if (gains->count > 1 && gains->close_count)
+		strbuf_addf(&head, ", closes %zu", gains->close_count);
+	pad(table, INDENT + 1);
+	put_wrapped(table, TONE_MUTED, strbuf_text(&head), INDENT + 1);
+	end(table);
+	for (size_t i = 0; i < gains->count; i++)
+		write_fix(table, &gains->items[i]);
 }
 
 /* The level the pod reaches, and the checks that keep it from the next. */
@@ -374,9 +402,15 @@ static void write_subject(struct table *table, const struct judged *judged, size
 		end(table);
 		return;
 	}
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding findings[CHECK_COUNT];
+	struct gain_list gains;
+	checks_explain(subject, judged->inventory, arena, findings);
+	gains_of(subject, judged->inventory, judgement, findings, arena, &gains);
 	write_layers(table, subject, judgement);
-	write_checks(table, subject, judged);
+	write_checks(table, subject, findings);
 	write_escapes(table, judgement);
+	write_fixes(table, &gains);
 	write_pss(table, subject);
 	if (table->options->verbose)
 		write_unknown(table, subject);
@@ -440,7 +474,7 @@ static void write_viewpoint(struct table *table, const struct host *host)
 	if (host->in_container)
 		strbuf_addf(&text,
 			"Seen from inside a container%s%s%s: what runs on the node beside it and what only "
-			"the node knows is out of sight. ",
+			"the node knows is out of sight; isotop self judges this container. ",
 			host->inside ? " (" : "", host->inside ? host->inside : "", host->inside ? ")" : "");
 	if (host->unread && !host->privileged_reader)
 		strbuf_addf(&text,

@@ -50,6 +50,11 @@ bed_self() {
 	[ "$(jq -c '[.host.in_container, .subjects[0].name, .subjects[0].layers.sandbox.kind]' "$dir/self/report")" = \
 		'[true,"self","unknown"]' ]
 	verdict "isotop self: says that it is inside, and that a sandbox could not be seen" $?
+	timeout 60 runc exec --user 65534:65534 "$tag-self" /isotop/isotop scan --format json >"$dir/user.json" 2>"$dir/user.err"
+	[ "$(jq -c '[.host.in_container, (.subjects | length)]' "$dir/user.json")" = '[true,0]' ]
+	verdict "isotop scan by another user inside: nothing is judged that cannot be seen" $?
+	timeout 60 runc exec --user 65534:65534 "$tag-self" /isotop/isotop scan 2>&1 | tr '\n' ' ' | grep -q 'isotop self judges this container'
+	verdict "isotop scan by another user inside: points at isotop self" $?
 	jq -c --argjson pid "$(cat "$dir/self/pid")" '.subjects[] | select(.source.pid == $pid) |
 		[.name, .source.runtime, .layers.namespaces]' "$dir/scan.json" >"$dir/truth"
 	jq -c --argjson pid "$(cat "$dir/self/pid")" '.subjects[] | select(.source.pid == $pid) |

@@ -542,7 +542,7 @@ static const struct {
 
 static struct fix_set set_of(const char *words, struct arena *arena)
 {
-	struct fix_set set = { { false } };
+	struct fix_set set = { .proposal_count = 0 };
 	char *save = NULL;
 	for (char *word = strtok_r(arena_strdup(arena, words), ",", &save); word; word = strtok_r(NULL, ",", &save)) {
 		ck_assert_msg(fix_can_be_tried(fix_named(word)), "%s", word);
@@ -602,6 +602,61 @@ START_TEST(what_if_is_what_the_edited_input_is_judged)
 }
 END_TEST
 
+/* ---- what each fix gains ----------------------------------------------------------------- */
+
+/* A command line, a fix of what is found there, and the line with that one made by hand. */
+static const struct {
+	const char *before;
+	const char *fix;
+	const char *change; /* a part of it */
+	const char *after;
+} gained[] = {
+	{ "docker run -v /etc:/e nginx", "volume-for-host-path", "/etc:/e", "docker run nginx" },
+	{ "docker run -v /etc:/e -v /root:/r nginx", "volume-for-host-path", "/root:/r", "docker run -v /etc:/e nginx" },
+	{ "docker run -v /run/docker.sock:/s -v /etc:/e nginx", "no-runtime-socket", "docker.sock", "docker run -v /etc:/e nginx" },
+	{ "docker run -v /opt/x:/x nginx", "read-only-mount", "/opt/x:/x:ro", "docker run -v /opt/x:/x:ro nginx" },
+	{ "docker run --device /dev/sda --device /dev/kvm nginx", "without-device", "/dev/sda", "docker run --device /dev/kvm nginx" },
+	{ "docker run --device-cgroup-rule 'b 8:* rwm' nginx", "no-device-rule", "rule", "docker run nginx" },
+	{ "docker run --cap-add SYS_PTRACE --cap-add NET_ADMIN nginx", "no-added-caps", "SYS_PTRACE", "docker run --cap-add NET_ADMIN nginx" },
+	{ "docker run --privileged --security-opt seccomp=unconfined nginx", "unprivileged", "--privileged",
+		"docker run --security-opt seccomp=unconfined nginx" },
+	{ "docker run --pid host nginx", "no-host-pid", "--pid host", "docker run nginx" },
+	{ "docker run nginx", "read-only-root", "--read-only", "docker run --read-only nginx" },
+};
+
+START_TEST(a_gain_is_what_the_line_with_that_fix_scores_more)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct inventory *before = inventory_of(gained[_i].before, arena);
+	struct inventory *edited = inventory_of(gained[_i].after, arena);
+	struct judgement a;
+	struct judgement b;
+	struct finding findings[CHECK_COUNT];
+	struct gain_list gains;
+	judge(before->subjects[0], before, &a);
+	judge(edited->subjects[0], edited, &b);
+	checks_explain(before->subjects[0], before, arena, findings);
+	gains_of(before->subjects[0], before, &a, findings, arena, &gains);
+	size_t at = 0;
+	while (at < gains.count && (strcmp(fixes[gains.items[at].proposal->fix].id, gained[_i].fix) != 0 ||
+					   !strstr(gains.items[at].proposal->text, gained[_i].change)))
+		at++;
+	ck_assert_msg(at < gains.count, "%s: nobody proposes %s", gained[_i].before, gained[_i].fix);
+	const struct gain *gain = &gains.items[at];
+	size_t closes = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		closes += a.escapes[i] == ESCAPE_OPEN && b.escapes[i] != ESCAPE_OPEN;
+	ck_assert(gain->known);
+	ck_assert_int_eq(gain->value, b.score.value - a.score.value);
+	ck_assert_int_eq(gain->points, b.score.points - a.score.points);
+	ck_assert_uint_eq(gain->close_count, closes);
+	for (size_t i = 1; i < gains.count; i++)
+		ck_assert(!gains.items[i].known || gains.items[i - 1].value >= gains.items[i].value);
+	inventory_unref(edited);
+	inventory_unref(before);
+}
+END_TEST
+
 Suite *compare_suite(void)
 {
 	Suite *suite = suite_create("compare");
@@ -623,6 +678,7 @@ Suite *compare_suite(void)
 	suite_add_tcase(suite, pairs);
 	TCase *ifs = tcase_create("what if");
 	tcase_add_loop_test(ifs, what_if_is_what_the_edited_input_is_judged, 0, ISO_COUNT(edits));
+	tcase_add_loop_test(ifs, a_gain_is_what_the_line_with_that_fix_scores_more, 0, ISO_COUNT(gained));
 	suite_add_tcase(suite, ifs);
 	return suite;
 }

@@ -159,7 +159,7 @@ START_TEST(what_stands_open_is_told_in_a_line)
 	judge(inventory->subjects[0], inventory, &judgement);
 	cleanup_strbuf struct strbuf brief = { 0 };
 	escapes_brief(&judgement, 1, &brief);
-	ck_assert_str_eq(strbuf_text(&brief), "3 escapes open: trace-process and 2 more");
+	ck_assert_str_eq(strbuf_text(&brief), "4 escapes open: trace-process and 3 more");
 	inventory_unref(inventory);
 }
 END_TEST

@@ -29,6 +29,14 @@ static bool effect_fits(const struct fix_effect *effect)
 		return kind == FACT_KIND_MASK;
 	case SETS_NAMESPACE:
 		return kind == FACT_KIND_NS;
+	case SETS_WITHOUT_MOUNT:
+	case SETS_READ_ONLY_MOUNT:
+	case SETS_PRIVATE_MOUNT:
+		return kind == FACT_KIND_MOUNTS;
+	case SETS_WITHOUT_DEVICE:
+		return kind == FACT_KIND_DEVICES;
+	case SETS_WITHOUT_PROCESS:
+		return kind == FACT_KIND_PROCESSES;
 	case SETS_NONE:
 	case SETS_NOTHING:
 		break;

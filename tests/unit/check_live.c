@@ -245,6 +245,32 @@ START_TEST(settings_of_the_kernel_are_read_below_the_root)
 }
 END_TEST
 
+/* What the settings say of @id; NULL: nothing. */
+static const char *setting_value(const struct inventory *inventory, const char *id)
+{
+	const struct host_setting_list *settings = &inventory->host.settings;
+	for (size_t i = 0; i < settings->count; i++)
+		if (strcmp(settings->items[i].id, id) == 0)
+			return settings->items[i].value;
+	return NULL;
+}
+
+START_TEST(what_a_kernel_is_built_without_is_known_from_what_it_always_has)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "sys/kernel/uevent_helper", "\n");
+	put(&tree, "proc/sys/kernel/osrelease", "6.1.0\n");
+	ck_assert_ptr_null(setting_value(tree_scan(&tree), "module loader")); /* a tree that is not whole */
+	ck_assert_str_eq(setting_value(tree_scan(&tree), "uevent helper"), "present");
+	put(&tree, "proc/sys/kernel/ngroups_max", "65536\n");
+	put(&tree, "proc/sys/kernel/sysrq", "438\n");
+	ck_assert_str_eq(setting_value(tree_scan(&tree), "module loader"), "absent");
+	ck_assert_str_eq(setting_value(tree_scan(&tree), "magic SysRq"), "present");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(without_pid_1_our_own_namespaces_are_the_reference)
 {
 	struct tree tree;
@@ -488,6 +514,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_process_that_left_some_of_its_namespaces_is_told_apart);
 	tcase_add_test(tcase, a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor);
 	tcase_add_test(tcase, settings_of_the_kernel_are_read_below_the_root);
+	tcase_add_test(tcase, what_a_kernel_is_built_without_is_known_from_what_it_always_has);
 	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);
 	tcase_add_test(tcase, a_rootless_container_has_its_map);
 	tcase_add_test(tcase, what_may_not_be_read_is_unknown_with_its_reason);

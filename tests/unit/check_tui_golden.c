@@ -144,6 +144,7 @@ static char *screen_text(size_t index)
  * count is N: what the parentheses hold. To leave out another one: its line.
  */
 static const char *const counts[] = {
+	"closes ([0-9]{2,})",
 	"stops [a-z-]+ and ([0-9]+)",
 	"ESCAPES +([0-9]+) [a-z]+ ",
 	"^ +([0-9]+) (open|single|unknown) ",

@@ -61,7 +61,7 @@ static const struct {
 		"/srv/www is mounted writable: a host path that can be written", "-v /srv/www:/x:ro" },
 	{ "compose", "mounts=/etc/hosts:/x,/data:/d", "host-path",
 		"/etc/hosts is mounted writable: the host's configuration; 1 more",
-		"services.app.volumes: /etc/hosts:/x:ro" },
+		"services.app.volumes: /etc/hosts:/x:ro; services.app.volumes: /data:/d:ro" },
 	{ "kubernetes", "mounts=/data:/d:name=store", "host-path", NULL,
 		"spec.template.spec.containers[app].volumeMounts[store].readOnly: true" },
 	{ "oci", "mounts=/data:/d", "host-path", NULL, "/mounts: /d with option ro" },
@@ -82,7 +82,7 @@ static const struct {
 		"non-root without new privileges",
 		"--user 1000:1000; --security-opt no-new-privileges" },
 	{ "oci", "no_new_privs=true", "single-layer",
-		"nothing stops core-pattern and 2 more; what stands: namespaces, capabilities",
+		"nothing stops core-pattern and 1 more; what stands: namespaces, capabilities",
 		"/process/user/uid: 1000" },
 };
 

@@ -57,6 +57,15 @@ static void effective(struct assess *assess)
 	}
 }
 
+/* A drop wins over an add of the same name. */
+static bool keeps_sys_admin(const struct assess *assess)
+{
+	struct held held = caps_held(assess);
+	struct fact bounding = assess_fact(assess, FACT_cap_bounding);
+	uint64_t mask = held.mask | held.idle | (fact_known(bounding) ? bounding.value.mask : 0);
+	return mask & CAP_BIT(CAP_SYS_ADMIN);
+}
+
 static void kubernetes(struct assess *assess, struct fact flag)
 {
 	struct fact privileged = assess_fact(assess, FACT_privileged);
@@ -70,7 +79,7 @@ static void kubernetes(struct assess *assess, struct fact flag)
 		assess_fail(assess,
 			"allowPrivilegeEscalation: false together with privileged: true, which the API refuses");
 		assess_fix(assess, FIX_unprivileged);
-	} else if (fact_known(added) && (added.value.mask & CAP_BIT(CAP_SYS_ADMIN))) {
+	} else if (fact_known(added) && (added.value.mask & CAP_BIT(CAP_SYS_ADMIN)) && keeps_sys_admin(assess)) {
 		assess_cite(assess, added);
 		/* The API compares with this one spelling, pkg/apis/core/validation ValidateSecurityContext. */
 		struct fact misspelt = assess_fact(assess, FACT_cap_misspelt);

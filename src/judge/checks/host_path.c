@@ -59,22 +59,35 @@ static struct worst look(struct assess *assess, struct fact mounts, struct fact 
 	return worst;
 }
 
-static void propose(struct assess *assess, const struct worst *worst)
+static void propose_for_mount(struct assess *assess, const struct mount *mount, struct exposure exposure)
 {
-	const struct mount *mount = worst->mount;
+	enum fix_id fix = is_runtime_socket(mount)    ? FIX_no_runtime_socket
+			  : is_raw_device_mount(mount) ? FIX_without_device
+			  : exposure.read_only_mends   ? FIX_read_only_mount
+						       : FIX_volume_for_host_path;
+	assess_fix_about(assess, fix, &(struct fix_about){ .mount = mount });
+}
+
+/* What a pane has room for; the rest is proposed once these are made. */
+#define PROPOSED_MOST 6
+
+/* A change for each that does not pass: one that is left keeps the check where it is. */
+static void propose(struct assess *assess, struct fact mounts, struct fact devices)
+{
+	const struct finding *finding = &assess->finding;
 	if (!assess->arena)
 		return;
-	if (!mount) {
-		assess_fix(assess, FIX_without_device);
-		return;
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		struct exposure exposure = mount_exposure(mount);
+		if (gravity(exposure) && finding->change_count < PROPOSED_MOST)
+			propose_for_mount(assess, mount, exposure);
 	}
-	if (is_runtime_socket(mount)) {
-		assess_fix(assess, FIX_no_runtime_socket);
-		return;
+	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++) {
+		const struct device *device = &devices.value.devices->items[i];
+		if (gravity(device_exposure(device)) && finding->change_count < PROPOSED_MOST)
+			assess_fix_about(assess, FIX_without_device, &(struct fix_about){ .device = device });
 	}
-	if (!worst->exposure.read_only_mends)
-		return; /* the table's fix: do without */
-	assess_fix_about(assess, FIX_read_only_mount, &(struct fix_about){ .mount = mount });
 }
 
 static const char *describe(const struct assess *assess, const struct worst *worst)
@@ -122,7 +135,7 @@ void assess_host_path(struct assess *assess)
 	struct more blind = more_mounts.why ? more_mounts : unseen_devices(assess, devices);
 	if (worst.exposure.verdict == VERDICT_FAIL) {
 		assess_fail(assess, "%s", describe(assess, &worst));
-		propose(assess, &worst);
+		propose(assess, mounts, devices);
 	} else if (by_rule == YES) {
 		assess_cite_origin(assess, rule);
 		assess_fail(assess, "a device rule opens every disk of the host, and CAP_MKNOD makes its node");
@@ -130,7 +143,7 @@ void assess_host_path(struct assess *assess)
 	} else if (can_make_devices(assess)) {
 		assess_cite(assess, assess_fact(assess, FACT_device_cgroup_all));
 		assess_fail(assess, "every device of the host is allowed, and CAP_MKNOD makes its node");
-		assess_fix(assess, is_privileged(assess) ? FIX_unprivileged : FIX_without_device);
+		assess_fix(assess, is_privileged(assess) ? FIX_unprivileged : FIX_device_rules);
 	} else if (blind.why) {
 		assess_cite_origin(assess, blind.origin);
 		assess_range(assess, VERDICT_FAIL, worst.exposure.verdict, "%s: %s",
@@ -141,7 +154,7 @@ void assess_host_path(struct assess *assess)
 			"a device rule opens every disk of the host; whether CAP_MKNOD is kept is not known");
 	} else if (worst.exposure.verdict == VERDICT_WARN) {
 		assess_warn(assess, "%s", describe(assess, &worst));
-		propose(assess, &worst);
+		propose(assess, mounts, devices);
 	} else if (worst.device) {
 		assess_pass(assess, "%s", describe(assess, &worst));
 	} else if (worst.host) {

@@ -36,36 +36,42 @@ static const struct mount *runtime_socket(const struct assess *assess)
 	return NULL;
 }
 
-/* A host device that was passed in; @raw: only disks and memory. */
-static enum tri host_device(const struct assess *assess, bool raw, struct origin *ret_origin, const char **ret_path)
+/* A host device that was passed in. */
+struct passed {
+	struct origin origin;
+	const char *path;
+	struct fix_about about; /* the node or the mount of it */
+};
+
+/* @raw: only disks and memory. */
+static enum tri host_device(const struct assess *assess, bool raw, struct passed *ret_passed)
 {
 	struct fact devices = assess_fact(assess, FACT_devices);
 	struct fact mounts = assess_fact(assess, FACT_mounts);
 	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++) {
 		const struct device *device = &devices.value.devices->items[i];
 		if (raw ? is_raw_device(device) : is_host_device(device)) {
-			*ret_origin = device->origin;
-			*ret_path = device->source ? device->source : device->path;
+			*ret_passed = (struct passed){ device->origin, device->source ? device->source : device->path,
+				{ .device = device } };
 			return YES;
 		}
 	}
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
 		if (is_raw_device_mount(mount)) {
-			*ret_origin = mount->origin;
-			*ret_path = mount->source;
+			*ret_passed = (struct passed){ mount->origin, mount->source, { .mount = mount } };
 			return YES;
 		}
 	}
 	/* A rule passes no node in, and CAP_MKNOD makes none from within a user namespace, user_namespaces(7). */
 	if (assess->shelter != SHELTER_USERNS && fact_known(devices) &&
-		device_rule_opens_disks(devices.value.devices, ret_origin)) {
-		*ret_path = "every disk";
+		device_rule_opens_disks(devices.value.devices, &ret_passed->origin)) {
+		ret_passed->path = "every disk";
 		return YES;
 	}
 	if (!raw && can_make_devices(assess)) {
-		*ret_origin = assess_fact(assess, FACT_device_cgroup_all).origin;
-		*ret_path = "every device";
+		ret_passed->origin = assess_fact(assess, FACT_device_cgroup_all).origin;
+		ret_passed->path = "every device";
 		return YES;
 	}
 	return fact_more(FACT_devices, devices).why || fact_more(FACT_mounts, mounts).why ? MAYBE : NO;
@@ -78,12 +84,11 @@ static bool by_kernel(struct assess *assess)
 	struct fact bounding = assess_fact(assess, FACT_cap_bounding);
 	struct fact mode = assess_fact(assess, FACT_seccomp_mode);
 	struct fact unmasked = assess_fact(assess, FACT_proc_unmasked);
-	struct origin origin = { 0 };
-	const char *path = NULL;
+	struct passed passed = { .path = NULL };
 	uint64_t every = caps_every(assess);
 	enum tri all = fact_known(bounding) ? tri_of((bounding.value.mask & every) == every) : MAYBE;
 	enum tri off = fact_known(mode) ? tri_of(mode.value.integer == 0) : MAYBE;
-	enum tri devices = host_device(assess, false, &origin, &path);
+	enum tri devices = host_device(assess, false, &passed);
 	enum tri open = fact_known(unmasked)             ? tri_of(unmasked.value.boolean)
 			: unmasked.state == FACT_UNKNOWN ? MAYBE
 							 : NO;
@@ -93,7 +98,7 @@ static bool by_kernel(struct assess *assess)
 	assess_cite(assess, bounding);
 	assess_cite(assess, mode);
 	if (devices == YES)
-		assess_cite_origin(assess, origin);
+		assess_cite_origin(assess, passed.origin);
 	else
 		assess_cite(assess, unmasked);
 	if (privileged == MAYBE)
@@ -115,7 +120,7 @@ static bool by_socket(struct assess *assess)
 		return false;
 	assess_cite_origin(assess, socket->origin);
 	assess_power(assess, "%s is mounted: it starts privileged containers, read-only or not", socket->source);
-	assess_fix(assess, FIX_no_runtime_socket);
+	assess_fix_about(assess, FIX_no_runtime_socket, &(struct fix_about){ .mount = socket });
 	return true;
 }
 
@@ -138,15 +143,18 @@ static const uint64_t device_keys = CAP_BIT(CAP_SYS_ADMIN) | CAP_BIT(CAP_MKNOD) 
 static bool by_raw_device(struct assess *assess, const struct held *held)
 {
 	const uint64_t keys = device_keys;
-	struct origin origin = { 0 };
-	const char *path = NULL;
-	if (!(held->mask & keys) || host_device(assess, true, &origin, &path) != YES)
+	struct passed passed = { .path = NULL };
+	if (!(held->mask & keys) || host_device(assess, true, &passed) != YES)
 		return false;
-	assess_cite_origin(assess, origin);
+	assess_cite_origin(assess, passed.origin);
 	assess_cite(assess, held->fact);
 	assess_power(
-		assess, "%s of the host is passed in together with %s", path, assess_caps(assess, held->mask & keys));
-	assess_fix(assess, FIX_without_device);
+		assess, "%s of the host is passed in together with %s", passed.path,
+		assess_caps(assess, held->mask & keys));
+	if (passed.about.device || passed.about.mount)
+		assess_fix_about(assess, FIX_without_device, &passed.about);
+	else
+		assess_fix(assess, FIX_no_device_rule);
 	return true;
 }
 

@@ -108,7 +108,8 @@ static void propose_without(struct assess *assess, uint64_t mask)
 	for (size_t i = 0; i < CAP_COUNT; i++)
 		if (mask & CAP_BIT(capabilities[i].number))
 			assess_fix_about(assess, FIX_no_added_caps,
-				&(struct fix_about){ .what = cap_name(capabilities[i].number, name) + strlen("CAP_") });
+				&(struct fix_about){ .what = cap_name(capabilities[i].number, name) + strlen("CAP_"),
+					.caps = CAP_BIT(capabilities[i].number) });
 }
 
 /* A process that holds what the container's first does not: an exec with more, which no setting of it takes away. */
@@ -127,7 +128,8 @@ static bool propose_end(struct assess *assess, uint64_t bad)
 		any = true;
 		assess_fix_about(assess, FIX_end_process,
 			&(struct fix_about){ .what = assess_text(assess, "pid %d (%s), started by exec with %s",
-						     (int)group->pid, group->comm, assess_caps(assess, more)) });
+						     (int)group->pid, group->comm, assess_caps(assess, more)),
+				.pid = group->pid });
 	}
 	return any;
 }

@@ -62,6 +62,7 @@ static enum mac_kind kind_for(enum place place)
 	case PLACE_SECRETS:
 	case PLACE_NODE_KEYS:
 	case PLACE_PODS:
+	case PLACE_PROC:
 	case PLACE_TERMINALS:
 		return MAC_READ;
 	case PLACE_SOCKET:
@@ -69,6 +70,8 @@ static enum mac_kind kind_for(enum place place)
 		return MAC_CONNECT;
 	case PLACE_PROC_SYS:
 	case PLACE_SYS:
+	case PLACE_POWER:
+	case PLACE_CGROUPS:
 	case PLACE_PROGRAMS:
 	case PLACE_LOGS:
 	case PLACE_LXCFS:

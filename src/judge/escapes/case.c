@@ -195,6 +195,10 @@ static enum tri sys_read_only(const struct escape_case *c)
 static enum tri device_rules(const struct escape_case *c)
 {
 	struct fact all = assess_fact(c->assess, FACT_device_cgroup_all);
+	struct fact devices = assess_fact(c->assess, FACT_devices);
+	struct origin rule;
+	if (fact_known(devices) && device_rule_opens_disks(devices.value.devices, &rule))
+		return NO;
 	if (fact_known(all))
 		return tri_of(!all.value.boolean);
 	if (all.state == FACT_UNKNOWN || c->assess->form->literal)
@@ -218,6 +222,12 @@ static const struct {
 	{ PLACE_PROC_SYS,  "/proc/sys/kernel/core_pattern", true },
 	{ PLACE_PROC_SYS,  "/proc/sys/kernel/modprobe", true },
 	{ PLACE_SYS,       "/sys/kernel/uevent_helper", true },
+	{ PLACE_PROC,      "/proc", false }, /* the directory of one process shows that one alone */
+	{ PLACE_POWER,     "/sys/power/state", true },
+	{ PLACE_POWER,     "/sys/bus", true },      /* unbind takes a device from its driver */
+	{ PLACE_POWER,     "/sys/devices", true },
+	{ PLACE_POWER,     "/sys/fs/cgroup", true }, /* cgroup.freeze, cgroup.kill; freezer.state */
+	{ PLACE_CGROUPS,   "/sys/fs/cgroup", true },
 	{ PLACE_PROGRAMS,  "/etc/cron*", true },
 	{ PLACE_PROGRAMS,  "/etc/systemd", true },
 	{ PLACE_PROGRAMS,  "/etc/ld.so.preload", true },

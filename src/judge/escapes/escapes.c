@@ -67,16 +67,18 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.what = "mounts a cgroup hierarchy and names a program that the kernel runs on the host when a group empties",
 		.known = "CDK mount-cgroup", .attack = "T1611", .yield = YIELD_HOST_CODE,
 		.needs = { &need_cgroup_v1 }, .caps = CAP(SYS_ADMIN), .act = ACT_MOUNT,
-		.mac = "mount-cgroup", .refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
+		.mac = "mount-cgroup", .refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_cgroup } },
 	{ .id = "core-pattern", .title = "core pattern",
 		.what = "writes the name of a program into its own /proc/sys that the kernel runs on the host",
 		.known = "KubeHound CE_UMH_CORE_PATTERN", .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_core_pattern },
 		.mac = "write-core-pattern", .refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_proc, [BARRIER_SELINUX] = &se_type,
 			[BARRIER_MOUNTS] = &mnt_proc, [BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_root },
 		.probed = USER | ARMOR | MNT | UID },
 	{ .id = "uevent-helper", .title = "uevent helper",
 		.what = "writes the name of a program into its own /sys that the kernel runs on the host",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_uevent_helper },
 		.mac = "write-uevent-helper", .refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_sys, [BARRIER_SELINUX] = &se_type,
 			[BARRIER_MOUNTS] = &mnt_sys, [BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_root },
 		.probed = USER | ARMOR | MNT | UID },
@@ -87,6 +89,12 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_elsewhere, [BARRIER_SELINUX] = &se_type,
 			[BARRIER_MOUNTS] = &mnt_read_only, [BARRIER_SANDBOX] = &box_devices, [BARRIER_NON_ROOT] = &uid_root },
 		.probed = USER | ARMOR | MNT | UID },
+	{ .id = "host-sysfs", .title = "host /sys mounted",
+		.what = "writes the name of a program into the host's mounted /sys that the kernel runs on the host",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
+		.needs = { &need_sys_mounted, &need_uevent_helper },
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_elsewhere, [BARRIER_SELINUX] = &se_type,
+			[BARRIER_MOUNTS] = &mnt_read_only, [BARRIER_SANDBOX] = &box_devices, [BARRIER_NON_ROOT] = &uid_root } },
 	{ .id = "runtime-socket", .title = "container runtime's socket",
 		.what = "asks the runtime for a container that has everything of the host",
 		.known = "KubeHound EXPLOIT_CONTAINERD_SOCK, CDK docker-sock-pwn", .attack = "T1610", .yield = YIELD_HOST_CODE,
@@ -124,9 +132,14 @@ const struct escape escapes[ESCAPE_COUNT] = {
 	{ .id = "host-root-by-pid", .title = "the host's files through /proc",
 		.what = "reads and writes the host's files through the root directory that /proc shows of a process",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
-		.needs = { &need_host_pid }, .caps = CAP(SYS_PTRACE),
+		.needs = { &need_host_view }, .caps = CAP(SYS_PTRACE),
 		.mac = "trace", .refusals = { BY_CAPABILITY, [BARRIER_APPARMOR] = &aa_trace, [BARRIER_SANDBOX] = &box_kernel },
 		.probed = USER | CAPS | ARMOR | UID },
+	{ .id = "user-processes", .title = "become a user of the host",
+		.what = "takes the uid of a user of the host, then reads and writes that user's files and processes through /proc",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_WRITE,
+		.needs = { &need_host_view }, .caps = CAP(SETUID),
+		.mac = "trace", .refusals = { BY_CAPABILITY, [BARRIER_APPARMOR] = &aa_trace, [BARRIER_SANDBOX] = &box_kernel } },
 	{ .id = "shared-mount", .title = "mount into the host",
 		.what = "makes a mount that appears on the host too and covers what the host runs",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
@@ -160,7 +173,7 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.what = "mounts the cgroup hierarchy of devices and allows itself every device",
 		.known = "CDK rewrite-cgroup-devices", .attack = "T1611", .yield = YIELD_HOST_WRITE,
 		.needs = { &need_cgroup_v1 }, .caps = CAP(SYS_ADMIN) | CAP(MKNOD), .act = ACT_MOUNT,
-		.mac = "mount-cgroup", .refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_mount } },
+		.mac = "mount-cgroup", .refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_cgroup } },
 	{ .id = "lxcfs", .title = "cgroups through lxcfs",
 		.what = "rewrites the device rules through the host's lxcfs that is mounted writable",
 		.known = "CDK lxcfs-rw", .attack = "T1611", .yield = YIELD_HOST_WRITE,
@@ -190,7 +203,7 @@ const struct escape escapes[ESCAPE_COUNT] = {
 	{ .id = "host-processes", .title = "watch the host's processes",
 		.what = "reads the command lines of every process of the host and of its neighbours, secrets among them",
 		.known = "Bad Pods hostpid", .attack = "T1057", .yield = YIELD_HOST_READ,
-		.needs = { &need_host_pid }, .refusals = { [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel } },
+		.needs = { &need_host_view }, .refusals = { [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_kernel } },
 	{ .id = "kernel-programs", .title = "watch the kernel by bpf",
 		.what = "loads a program into the kernel that reads the memory of the host and of every process",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_READ,
@@ -266,8 +279,14 @@ const struct escape escapes[ESCAPE_COUNT] = {
 	{ .id = "sysrq", .title = "the magic SysRq key",
 		.what = "restarts or stops the host at once by its own /proc/sysrq-trigger",
 		.known = NULL, .attack = "T1499", .yield = YIELD_DENIAL,
+		.needs = { &need_sysrq },
 		.mac = "write-sysrq", .refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_proc, [BARRIER_SELINUX] = &se_type,
 			[BARRIER_MOUNTS] = &mnt_sysrq, [BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_root } },
+
+	{ .id = "host-power", .title = "stop the host through /sys",
+		.what = "suspends the host, takes devices away from it or freezes its processes through its mounted /sys",
+		.known = NULL, .attack = "T1499", .yield = YIELD_DENIAL,
+		.needs = { &need_power }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read_only } },
 
 	/* ---- what needs a bug ---- */
 	{ .id = "overwrite-runc", .title = "overwrite the runtime",
@@ -435,12 +454,14 @@ static struct escape_finding escape_evaluate(const struct escape *escape, const 
 	/* What it may do is a need as well: where that is not known, nobody can say that it is open. */
 	if (finding.cells[BARRIER_CAPABILITIES] == CELL_UNKNOWN)
 		needs = tri_and(needs, MAYBE);
-	/* Nor where a policy that nobody could ask may be what stops it. */
-	if (!standing && (in_doubt(&finding, c, BARRIER_APPARMOR) || in_doubt(&finding, c, BARRIER_SELINUX)))
+	/* Nor where what nobody could ask may be what stops it. */
+	bool policy = in_doubt(&finding, c, BARRIER_APPARMOR) || in_doubt(&finding, c, BARRIER_SELINUX);
+	bool perhaps_open = !standing && finding.doubtful && !policy && needs == YES;
+	if (!standing && finding.doubtful)
 		needs = tri_and(needs, MAYBE);
 	finding.verdict = verdict_for(needs, standing);
 	finding.standing = standing;
-	finding.firm = finding.verdict == verdict_for(needs, standing + finding.doubtful) &&
+	finding.firm = !perhaps_open && finding.verdict == verdict_for(needs, standing + finding.doubtful) &&
 		       finding.cells[BARRIER_CAPABILITIES] != CELL_UNKNOWN;
 	return finding;
 }
@@ -507,9 +528,13 @@ static const char *reason_of(const struct escape *escape, const struct escape_ca
 		return arena_printf(arena, "%s; %s alone would hold it", doubt, names);
 	if (*doubt)
 		return arena_printf(arena, "%s; nothing else would stop it", doubt);
-	return arena_printf(arena, "%s may stop it, which is %s; nothing else would",
-		in_doubt(finding, c, BARRIER_APPARMOR) ? "AppArmor" : in_doubt(finding, c, BARRIER_SELINUX) ? "SELinux" : "a capability it lacks",
-		c->mac_assumed ? "assumed of a node that nobody saw" : "not known");
+	size_t barrier = 0;
+	while (barrier < BARRIER_COUNT && !in_doubt(finding, c, barrier))
+		barrier++;
+	if (barrier == BARRIER_COUNT || barrier == BARRIER_CAPABILITIES)
+		return "a capability it lacks may stop it, which is not known; nothing else would";
+	return arena_printf(arena, "%s may stop it, which is %s; nothing else would", barriers[barrier].title,
+		c->mac_assumed && is_mac(barrier) ? "assumed of a node that nobody saw" : "not known");
 }
 
 static void explain(

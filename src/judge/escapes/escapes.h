@@ -14,6 +14,9 @@
 enum place {
 	PLACE_PROC_SYS,  /* kernel settings that name programs */
 	PLACE_SYS,       /* the same in sysfs */
+	PLACE_PROC,      /* the host's own procfs, which shows its processes */
+	PLACE_POWER,     /* what suspends the machine, or stops its devices and processes */
+	PLACE_CGROUPS,   /* the host's cgroups */
 	PLACE_PROGRAMS,  /* what the host runs sooner or later */
 	PLACE_SECRETS,   /* keys and password hashes */
 	PLACE_NODE_KEYS, /* what the kubelet proves itself with */
@@ -172,7 +175,8 @@ extern const struct need need_host_pid, need_host_net, need_host_ipc, need_share
 	need_runc_2019, need_runc_2024, need_runc_2025, need_containerd_2020, need_nvidia, need_gpu, need_crio_2022,
 	need_sysctl_plus, need_git_repo, need_modules, need_kexec, need_ports, need_memory_open, need_bpf_reads,
 	need_open_kubelet, need_userns_allowed, need_io_uring, need_open_service, need_bridge, need_vsock, need_lsm,
-	need_daemon_socket, need_terminals, need_lxcfs;
+	need_daemon_socket, need_terminals, need_lxcfs, need_host_view, need_power, need_sys_mounted, need_uevent_helper,
+	need_core_pattern, need_sysrq;
 
 /* ---- refusals ------------------------------------------------------------------------------ */
 
@@ -189,7 +193,7 @@ struct refusal {
 
 /* src/judge/escapes/refusals.c; the prefix is the barrier's. */
 extern const struct refusal user_caps, user_root, user_files, user_devices, user_ipc, caps_needed, seccomp_call,
-	aa_mount, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
+	aa_mount, aa_cgroup, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
 	mnt_proc, mnt_sysrq, mnt_sys, mnt_devices, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_root,
 	uid_files, uid_socket, uid_same;
 

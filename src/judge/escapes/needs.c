@@ -15,6 +15,20 @@ static enum tri pid_is_host(const struct escape_case *c, unsigned arg)
 	return c->host_pid;
 }
 
+/* In a procfs of the host's that is mounted they stand as well, whatever its own pid namespace. */
+static enum tri host_is_in_view(const struct escape_case *c, unsigned arg)
+{
+	(void)arg;
+	return tri_or(c->host_pid, c->places[PLACE_PROC].mount ? YES : c->mounts_known ? NO : MAYBE);
+}
+
+static struct origin view_place(const struct escape_case *c, unsigned arg)
+{
+	const struct mount *mount = c->places[PLACE_PROC].mount;
+	struct fact fact = assess_fact(c->assess, (enum fact_id)arg);
+	return c->host_pid != YES && mount ? mount->origin : fact.state == FACT_ABSENT ? (struct origin){ 0 } : fact.origin;
+}
+
 static enum tri net_is_host(const struct escape_case *c, unsigned arg)
 {
 	(void)arg;
@@ -313,10 +327,21 @@ static struct origin bug_place(const struct escape_case *c, unsigned id)
 
 /* ---- the kernel's own settings ------------------------------------------------------------ */
 
-#define SETTINGS 3
+#define SETTINGS 4
 
 /* What the kernel refuses by itself. To add one: its id, its row; the settings are read in src/live/kernel/settings.c. */
-enum rule_id { RULE_MODULES, RULE_KEXEC, RULE_HARDWARE, RULE_BPF, RULE_USERNS, RULE_IO_URING, RULE_COUNT };
+enum rule_id {
+	RULE_MODULES,
+	RULE_KEXEC,
+	RULE_HARDWARE,
+	RULE_BPF,
+	RULE_USERNS,
+	RULE_IO_URING,
+	RULE_UEVENT,
+	RULE_CORE,
+	RULE_SYSRQ,
+	RULE_COUNT
+};
 
 static const struct rule {
 	struct {
@@ -325,12 +350,15 @@ static const struct rule {
 	} settings[SETTINGS];
 } rules[RULE_COUNT] = {
 	/* kernel_lockdown(7): integrity refuses unsigned modules, kexec of unsigned images, iopl, /dev/mem; confidentiality also reading */
-	[RULE_MODULES] = { { { "kernel.modules_disabled", "1" }, { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
-	[RULE_KEXEC] = { { { "kernel.kexec_load_disabled", "1" }, { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
+	[RULE_MODULES] = { { { "kernel.modules_disabled", "1" }, { "module loader", "absent" }, { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
+	[RULE_KEXEC] = { { { "kernel.kexec_load_disabled", "1" }, { "kexec", "absent" }, { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
 	[RULE_HARDWARE] = { { { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
-	[RULE_BPF] = { { { "lockdown", "confidentiality" } } },
+	[RULE_BPF] = { { { "lockdown", "confidentiality" }, { "bpf", "absent" } } },
 	[RULE_USERNS] = { { { "user.max_user_namespaces", "0" } } }, /* namespaces(7) */
 	[RULE_IO_URING] = { { { "kernel.io_uring_disabled", "2" } } }, /* Documentation/admin-guide/sysctl/kernel.rst */
+	[RULE_UEVENT] = { { { "uevent helper", "absent" } } },
+	[RULE_CORE] = { { { "core pattern", "absent" } } },
+	[RULE_SYSRQ] = { { { "magic SysRq", "absent" } } },
 };
 
 static const struct host_setting *setting_of(const struct escape_case *c, const char *id)
@@ -358,10 +386,21 @@ static enum tri kernel_lets(const struct escape_case *c, unsigned id)
 	return tri_of(!refusing(c, id));
 }
 
+/* Most kernels are built without one, CONFIG_UEVENT_HELPER: nobody may assume it. */
+static enum tri uevent_helper_is_there(const struct escape_case *c, unsigned id)
+{
+	const struct host_setting *setting = setting_of(c, "uevent helper");
+	return refusing(c, id) ? NO : setting && setting->value ? YES : MAYBE;
+}
+
 static const char *rule_words(const struct escape_case *c, unsigned id, struct arena *arena)
 {
 	const struct host_setting *setting = refusing(c, id);
-	return setting ? arena_printf(arena, "the kernel refuses it: %s is %s", setting->id, setting->value) : NULL;
+	if (!setting)
+		return NULL;
+	return strcmp(setting->value, "absent") == 0
+		       ? arena_printf(arena, "the kernel has no %s", setting->id)
+		       : arena_printf(arena, "the kernel refuses it: %s is %s", setting->id, setting->value);
 }
 
 static struct origin rule_place(const struct escape_case *c, unsigned id)
@@ -476,6 +515,13 @@ const char *need_words(const struct need *need, const struct escape_case *c, str
 const struct need need_host_pid = { "the host's processes are in view", "only its own processes are in view",
 	"whether the host's processes are in view is not known", pid_is_host, fact_place, FACT_ns_pid,
 	FIX_no_host_pid, NULL };
+const struct need need_host_view = { "the host's processes are in view", "only its own processes are in view",
+	"whether the host's processes are in view is not known", host_is_in_view, view_place, FACT_ns_pid,
+	FIX_no_host_pid, NULL };
+const struct need need_power = { "the host's /sys is mounted", "the host's /sys is not mounted",
+	"whether the host's /sys is mounted is not known", place_is_mounted, place_origin, PLACE_POWER, FIX_without_mount, NULL };
+const struct need need_sys_mounted = { "the host's /sys is mounted", "the host's /sys is not mounted",
+	"whether the host's /sys is mounted is not known", place_is_mounted, place_origin, PLACE_SYS, FIX_without_mount, NULL };
 const struct need need_host_net = { "it is on the host's network", "its network is its own",
 	"whether it is on the host's network is not known", net_is_host, fact_place, FACT_ns_net,
 	FIX_no_host_network, NULL };
@@ -548,6 +594,10 @@ const struct need need_bpf_reads = { "the kernel lets bpf read its memory", "the
 const struct need need_userns_allowed = { "the kernel makes user namespaces", "the kernel makes no user namespaces",
 	KERNEL(RULE_USERNS) };
 const struct need need_io_uring = { "the kernel has io_uring", "the kernel keeps io_uring closed", KERNEL(RULE_IO_URING) };
+const struct need need_core_pattern = { "the kernel has a core pattern", "the kernel has no core pattern", KERNEL(RULE_CORE) };
+const struct need need_sysrq = { "the kernel has the magic SysRq key", "the kernel has no magic SysRq key", KERNEL(RULE_SYSRQ) };
+const struct need need_uevent_helper = { "the kernel has a uevent helper", "the kernel has no uevent helper",
+	"whether the kernel has a uevent helper is not known", uevent_helper_is_there, rule_place, RULE_UEVENT, FIX_NONE, rule_words };
 const struct need need_open_kubelet = { "a kubelet before 1.28.12, 1.29.7 or 1.30.3", "",
 	"which kubelet the node runs is not known; it is fixed in 1.28.12, 1.29.7 and 1.30.3", is_open_question, NULL, 0, FIX_NONE, NULL };
 const struct need need_open_service = { "a service of the node answers whoever asks", "",

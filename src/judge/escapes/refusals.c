@@ -131,6 +131,19 @@ static const char *why_profile_lets(const struct escape_case *c, const struct es
 	return "no AppArmor profile is enforced";
 }
 
+/* Where the host's cgroups are mounted already nothing need be mounted. */
+static enum tri profile_denies_cgroups(const struct escape_case *c, const struct escape *escape)
+{
+	const struct access *cgroups = &c->places[PLACE_CGROUPS];
+	return cgroups->mount && cgroups->writable == YES ? NO : profile_denies(c, escape);
+}
+
+static const char *why_cgroups_let(const struct escape_case *c, const struct escape *escape)
+{
+	return c->places[PLACE_CGROUPS].mount ? "the host's cgroups are mounted already: nothing need be mounted"
+					      : why_profile_lets(c, escape);
+}
+
 static enum tri type_may_deny(const struct escape_case *c, const struct escape *escape)
 {
 	enum tri denies;
@@ -274,6 +287,9 @@ const struct refusal seccomp_call = {
 const struct refusal aa_mount = {
 	"the profile denies mounting", "no AppArmor profile is enforced", "what the profile denies is not known",
 	"moby/profiles apparmor: deny mount", profile_denies, why_profile_lets, false };
+const struct refusal aa_cgroup = {
+	"the profile denies mounting", "no AppArmor profile is enforced", "what the profile denies is not known",
+	"moby/profiles apparmor: deny mount", profile_denies_cgroups, why_cgroups_let, false };
 const struct refusal aa_proc = {
 	"the profile denies writing there in /proc", "no AppArmor profile is enforced", "what the profile denies is not known",
 	"moby/profiles apparmor: deny @{PROC}/...", profile_denies, why_profile_lets, false };

@@ -154,6 +154,15 @@ static void add_text(struct strbuf *out, const char *text)
 	strbuf_adds(out, text ? text : "");
 }
 
+/* On the host, where that is known. */
+static const char *device_name(const struct fix_about *about)
+{
+	const struct device *device = about->device;
+	if (!device)
+		return about->mount ? about->mount->source : NULL;
+	return device->source ? device->source : device->path;
+}
+
 /* What a placeholder stands for; one that is none stays as it is. */
 static void add_placeholder(
 	struct strbuf *out, const struct subject *subject, const struct fix_about *about, const char *name, size_t len)
@@ -171,6 +180,8 @@ static void add_placeholder(
 		strbuf_addf(out, "services.%s", subject->workload.name ? subject->workload.name : container ? container : "");
 	else if (about && is(name, len, "{what}"))
 		add_text(out, about->what);
+	else if (about && is(name, len, "{device}"))
+		add_text(out, device_name(about));
 	else if (mount && is(name, len, "{volume}"))
 		add_text(out, mount->name ? mount->name : mount->target);
 	else if (mount && is(name, len, "{source}"))

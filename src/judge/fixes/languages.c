@@ -42,6 +42,20 @@
 			.mask = UINT64_C(1) << (one) \
 		}                                    \
 	}
+#define WITHOUT_THESE(fact)                      \
+	{                                        \
+		FACT_##fact, SETS_CAPS_WITHOUT,  \
+		{                                \
+			0                        \
+		}                                \
+	}
+#define ITEM(fact, what)                   \
+	{                                  \
+		FACT_##fact, SETS_##what, \
+		{                          \
+			0                  \
+		}                          \
+	}
 #define CAPS_DEFAULT(fact)                      \
 	{                                       \
 		FACT_##fact, SETS_CAPS_DEFAULT, \

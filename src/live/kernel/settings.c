@@ -37,6 +37,50 @@ static const struct {
 	// clang-format on
 };
 
+/*
+ * What a kernel may be built without: a file that it has whenever it has the
+ * thing. A tree that lacks the one beside it, which every kernel has, was not
+ * captured whole, and then nothing is said. To add one: its row here, and what it refuses in
+ * src/judge/escapes/needs.c.
+ */
+static const struct {
+	const char *id;
+	const char *path;
+	const char *beside;
+} parts[] = {
+	// clang-format off
+#define SYSCTL "/proc/sys/kernel/ngroups_max"
+	{ "module loader", "/proc/sys/kernel/modprobe", SYSCTL },          /* CONFIG_MODULES */
+	{ "kexec",         "/sys/kernel/kexec_loaded", "/sys/kernel/uevent_seqnum" }, /* CONFIG_KEXEC_CORE */
+	{ "uevent helper", "/sys/kernel/uevent_helper", "/sys/kernel/uevent_seqnum" }, /* CONFIG_UEVENT_HELPER */
+	{ "core pattern",  "/proc/sys/kernel/core_pattern", SYSCTL },      /* CONFIG_COREDUMP */
+	{ "magic SysRq",   "/proc/sys/kernel/sysrq", SYSCTL },             /* CONFIG_MAGIC_SYSRQ */
+	{ "bpf",           "/proc/sys/kernel/unprivileged_bpf_disabled", SYSCTL }, /* CONFIG_BPF_SYSCALL */
+	// clang-format on
+};
+
+static bool is_there(const struct root *root, struct arena *arena, const char *path, bool *ret_known)
+{
+	int error = 0;
+	bool there = proc_text(root, arena, -1, path, SETTING_MAX, NULL, &error) != NULL;
+	*ret_known = there || error == -ENOENT || error == -ENOTDIR;
+	return there;
+}
+
+/* What it lacks, and of the uevent helper that it has one: most have none. */
+static void read_parts(const struct root *root, struct arena *arena, struct host_setting *items, size_t *count)
+{
+	for (size_t i = 0; i < ISO_COUNT(parts); i++) {
+		bool known;
+		bool has = is_there(root, arena, parts[i].path, &known);
+		bool whole = has || (known && is_there(root, arena, parts[i].beside, &known));
+		if (whole)
+			items[(*count)++] = (struct host_setting){
+				.id = parts[i].id, .value = has ? "present" : "absent", .where = parts[i].path
+			};
+	}
+}
+
 /* Of "none [integrity] confidentiality" the word that is chosen. */
 static char *chosen(char *text)
 {
@@ -50,7 +94,7 @@ static char *chosen(char *text)
 
 void read_settings(const struct root *root, struct arena *arena, struct host *host)
 {
-	struct host_setting *items = arena_array(arena, ISO_COUNT(settings), sizeof(*items));
+	struct host_setting *items = arena_array(arena, ISO_COUNT(settings) + ISO_COUNT(parts), sizeof(*items));
 	size_t count = 0;
 	for (size_t i = 0; i < ISO_COUNT(settings); i++) {
 		int error = 0;
@@ -68,5 +112,6 @@ void read_settings(const struct root *root, struct arena *arena, struct host *ho
 			.where = settings[i].path,
 		};
 	}
+	read_parts(root, arena, items, &count);
 	host->settings = (struct host_setting_list){ count, items };
 }

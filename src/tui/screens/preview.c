@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/compare.h>
+
 #include "tui/draw/name.h"
 #include "tui/screens/rows.h"
 
@@ -64,24 +66,19 @@ static void add_titles(struct view *view, const struct finding findings[CHECK_CO
 	}
 }
 
-/* What fixes the checks that fail, in @order. One change may fix several: it is shown once. */
-static void add_fixes(struct view *view, const struct finding findings[CHECK_COUNT], const size_t order[CHECK_COUNT],
-	const char *note, bool brief)
+/* "+15, closes 4  remove --privileged": what fixes the checks that fail, most gain first, each change once. */
+static void add_fixes(struct view *view, const struct gain_list *gains, const char *note, bool brief)
 {
-	const char *label = "FIX";
-	size_t by;
-	for (size_t at = 0; at < CHECK_COUNT; at++) {
-		size_t i = order[at];
-		for (size_t k = 0; k < findings[i].change_count; k++) {
-			if (change_is_named(findings, i, findings[i].changes[k].text, &by))
-				continue;
-			if (*label && !brief)
-				view_gap(view);
-			add_line(view, label, TONE_GOOD, findings[i].changes[k].text);
-			label = "";
-		}
+	for (size_t i = 0; i < gains->count; i++) {
+		cleanup_strbuf struct strbuf gain = { 0 };
+		gain_text(&gains->items[i], &gain);
+		if (i == 0 && !brief)
+			view_gap(view);
+		add_line(view, i == 0 ? "FIX" : "", TONE_GOOD, gains->items[i].proposal->text);
+		if (gain.len)
+			view_span(view, TONE_MUTED, "  %s", strbuf_text(&gain));
 	}
-	if (!*label && note)
+	if (gains->count && note)
 		add_line(view, "", TONE_MUTED, note);
 }
 
@@ -157,6 +154,7 @@ static void add_all(struct view *view, const struct ui *ui, size_t index, bool b
 	const struct inventory *inventory = ui->judged->inventory;
 	const struct subject *subject = inventory->subjects[index];
 	struct finding findings[CHECK_COUNT];
+	struct gain_list gains;
 	size_t order[CHECK_COUNT];
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		check_explain(i, subject, inventory, view->arena, &findings[i]);
@@ -172,7 +170,8 @@ static void add_all(struct view *view, const struct ui *ui, size_t index, bool b
 		add_titles(view, findings, order, VERDICT_WARN);
 	}
 	add_escapes(view, &ui->judged->judgements[index], brief);
-	add_fixes(view, findings, order, brief ? NULL : fix_note(subject), brief);
+	gains_of(subject, inventory, &ui->judged->judgements[index], findings, view->arena, &gains);
+	add_fixes(view, &gains, brief ? NULL : fix_note(subject), brief);
 }
 
 void preview_fill(struct ui *ui, struct pane *pane, bool rest)
