@@ -15,7 +15,7 @@
 
 struct judgement; /* <isotop/judge.h> */
 
-#define ESCAPE_COUNT 54
+#define ESCAPE_COUNT 55
 
 /* What stands between a technique and its end: the columns of the matrix, from the table in src/judge/escapes/barriers.c. */
 enum barrier {

@@ -364,6 +364,12 @@ static int rank_sandbox(const char *text)
 	return !is_word(text, "none");
 }
 
+/* Nothing that leads to the node, or something. */
+static int rank_powers(const char *text)
+{
+	return !*text;
+}
+
 static int rank_pss(const char *text)
 {
 	enum pss_level level;
@@ -442,6 +448,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_proc_unmasked]    = { "mounts", "/proc", { "masked", "unmasked" }, .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_token_mounted]    = { "cluster", "service-account token", { "not mounted", "mounted" }, .sense = SENSE_LOOSE },
 	[FACT_token_projected]  = { "cluster", "token elsewhere", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
+	[FACT_token_powers]     = { "cluster", "token may", .sense = SENSE_LOOSE, .silence = SILENCE_UNSAID, .rank = rank_powers },
 	[FACT_token_audience]   = { "cluster", "token for others", .silence = SILENCE_NOTHING },
 	[FACT_service_account]  = { "cluster", .label = "service account" },
 	[FACT_pss_enforced]     = { "cluster", "Pod Security", .rank = rank_pss },

@@ -8,6 +8,7 @@
 #include "manifest/kube_context.h"
 
 #include "manifest/kube.h"
+#include "manifest/kube_roles.h"
 #include "manifest/literal.h"
 
 #include <isotop/manifest.h>
@@ -31,6 +32,14 @@ struct claim {
 	const char *volume; /* volumeName; NULL: not said */
 };
 
+/* A binding of an account to a role; they are a list, the last one read first. */
+struct grant {
+	const char *kind;      /* of the role */
+	const char *namespace; /* where a Role is looked for; "" for a ClusterRole */
+	const char *role;
+	const struct grant *next;
+};
+
 /* Something that other objects refer to, by "account:NAMESPACE/NAME" and the like. */
 struct referred {
 	const char *key;
@@ -38,6 +47,8 @@ struct referred {
 	bool boolean;
 	const struct volume *volume;
 	const struct claim *claim;
+	uint32_t powers;
+	const struct grant *grants;
 	struct origin origin;
 	UT_hash_handle hh;
 };
@@ -233,14 +244,73 @@ static const struct volume *volume_of(const struct kube_context *context, const 
 	return found ? found->volume : NULL;
 }
 
+/* ---- roles and bindings ------------------------------------------------------------- */
+
+static bool is_cluster_wide(const struct kube_object *object)
+{
+	return strncmp(object->kind, "Cluster", 7) == 0;
+}
+
+static void read_role(struct kube_context *context, const struct kube_object *object)
+{
+	const char *namespace = is_cluster_wide(object) ? "" : or_default(object->namespace);
+	const struct node *rules = node_get(object->node, "rules");
+	struct referred *entry = remember(context, object->kind, namespace, object->name);
+	entry->powers = role_powers(rules);
+	/* What other roles put together from labels nobody can add up here. */
+	entry->boolean = node_get(object->node, "aggregationRule") != NULL;
+	entry->origin = origin_at(context, object, rules ? rules : object->node, object->kind, object->name);
+}
+
+/* "system:serviceaccounts" and the like are groups that accounts belong to, kubernetes.io "Using RBAC Authorization". */
+static void read_grant(struct kube_context *context, const struct kube_object *object, const struct node *subject,
+	const struct grant *grant)
+{
+	const char *kind = node_text(node_get(subject, "kind"));
+	const char *name = node_text(node_get(subject, "name"));
+	const char *namespace = node_text(node_get(subject, "namespace"));
+	bool group = kind && strcmp(kind, "Group") == 0;
+	if (!name || !kind || (!group && strcmp(kind, "ServiceAccount") != 0))
+		return;
+	const char *what = group ? "group" : "granted";
+	const char *where = group ? "" : or_default(namespace ? namespace : object->namespace);
+	const struct referred *old = recall(context, what, where, name);
+	struct grant *one = arena_alloc(context->arena, sizeof(*one));
+	*one = *grant;
+	one->next = old ? old->grants : NULL;
+	struct referred *entry = remember(context, what, where, arena_strdup(context->arena, name));
+	entry->grants = one;
+	entry->origin = origin_at(context, object, subject, object->kind, object->name);
+}
+
+static void read_binding(struct kube_context *context, const struct kube_object *object)
+{
+	const char *kind = text_at(context, object->node, "roleRef.kind");
+	const char *role = text_at(context, object->node, "roleRef.name");
+	const struct node *subjects = node_get(object->node, "subjects");
+	if (!kind || !role)
+		return;
+	const struct grant grant = {
+		.kind = kind,
+		.namespace = strcmp(kind, "ClusterRole") == 0 ? "" : arena_strdup(context->arena, or_default(object->namespace)),
+		.role = role,
+	};
+	for (size_t i = 0; i < node_count(subjects); i++)
+		read_grant(context, object, node_at(subjects, i), &grant);
+}
+
 /* Kinds that start nothing and still matter. To add one: its row. */
 static const struct {
 	const char *kind;
 	void (*read)(struct kube_context *context, const struct kube_object *object);
 } contexts[] = {
+	{ "ClusterRole", read_role },
+	{ "ClusterRoleBinding", read_binding },
 	{ "Namespace", read_namespace },
 	{ "PersistentVolume", read_volume },
 	{ "PersistentVolumeClaim", read_claim },
+	{ "Role", read_role },
+	{ "RoleBinding", read_binding },
 	{ "RuntimeClass", read_class },
 	{ "ServiceAccount", read_account },
 };
@@ -302,6 +372,55 @@ static bool settle_token(const struct kube_context *context, const struct subjec
 	if (!entry)
 		return false;
 	sheet_set_bool(sheet, FACT_token_mounted, entry->boolean, carry(subject->arena, entry->origin));
+	return true;
+}
+
+/* What is granted by @entry; *ret_why: some of it is not known. */
+static uint32_t granted(const struct kube_context *context, const struct referred *entry, struct arena *arena, const char **ret_why)
+{
+	uint32_t found = 0;
+	for (const struct grant *grant = entry ? entry->grants : NULL; grant; grant = grant->next) {
+		const struct referred *role = recall(context, grant->kind, grant->namespace, grant->role);
+		uint32_t usual = 0;
+		if (role)
+			found |= role->powers;
+		else if (strcmp(grant->kind, "ClusterRole") == 0 && role_well_known(grant->role, &usual))
+			found |= usual;
+		else
+			*ret_why = arena_printf(arena, "the %s %s is not among what was loaded", grant->kind, grant->role);
+		if (role && role->boolean)
+			*ret_why = arena_printf(arena, "the %s %s is put together from others", grant->kind, grant->role);
+	}
+	return found;
+}
+
+/* What the account's token may do, where anything that is loaded grants it something. */
+static bool settle_powers(
+	const struct kube_context *context, const struct subject *subject, struct sheet_builder *sheet)
+{
+	const struct fact *account = &sheet->facts[FACT_service_account];
+	struct arena *arena = subject->arena;
+	const char *namespace = or_default(subject->workload.namespace);
+	const char *name = fact_known(*account) ? account->value.text : "default";
+	const struct referred *entries[] = {
+		recall(context, "granted", namespace, name),
+		recall(context, "group", "", "system:serviceaccounts"),
+		recall(context, "group", "", arena_printf(arena, "system:serviceaccounts:%s", namespace)),
+		recall(context, "group", "", "system:authenticated"),
+	};
+	const struct referred *first = NULL;
+	const char *why = NULL;
+	uint32_t found = 0;
+	for (size_t i = 0; i < ISO_COUNT(entries); i++) {
+		found |= granted(context, entries[i], arena, &why);
+		first = first ? first : entries[i];
+	}
+	if (!first)
+		return false;
+	if (!found && why)
+		sheet_set_unknown(sheet, FACT_token_powers, why, carry(arena, first->origin));
+	else
+		sheet_set_text(sheet, FACT_token_powers, role_powers_text(arena, found), carry(arena, first->origin));
 	return true;
 }
 
@@ -434,6 +553,7 @@ bool kube_context_settle(const struct kube_context *context, const struct subjec
 	for (size_t id = 0; id < FACT_COUNT; id++)
 		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
 	bool changed = settle_token(context, target, scope, &sheet);
+	changed |= settle_powers(context, target, &sheet);
 	changed |= settle_sandbox(context, target, &sheet);
 	changed |= settle_level(context, target, &sheet);
 	changed |= settle_claims(context, target, target->arena, &sheet);

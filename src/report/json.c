@@ -191,6 +191,7 @@ static void put_fixes(struct emitter *out, const struct gain_list *gains)
 		emit_object(out, NULL);
 		emit_text(out, "id", fixes[gain->proposal->fix].id);
 		emit_text(out, "change", gain->proposal->text);
+		emit_text(out, "may_break", fixes[gain->proposal->fix].breaks);
 		emit_list(out, "checks");
 		for (size_t k = 0; k < CHECK_COUNT; k++)
 			if (gain->checks & (1U << k))

@@ -304,7 +304,15 @@ static void write_fix(struct table *table, const struct gain *gain)
 	put(table, TONE_ACCENT, strbuf_text(&text));
 	if (narrow && text.len)
 		end(table);
-	put_wrapped(table, TONE_GOOD, gain->proposal->text, INDENT + (narrow ? 5 : 3 + GAIN_WIDTH));
+	unsigned indent = INDENT + (narrow ? 5 : 3 + GAIN_WIDTH);
+	put_wrapped(table, TONE_GOOD, gain->proposal->text, indent);
+	end(table);
+	const char *breaks = fixes[gain->proposal->fix].breaks;
+	if (!breaks || !table->options->verbose)
+		return;
+	pad(table, indent);
+	put(table, TONE_MUTED, "may break ");
+	put_wrapped(table, TONE_MUTED, breaks, indent);
 	end(table);
 }
 

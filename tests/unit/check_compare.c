@@ -104,6 +104,7 @@ static const struct {
 	{ "kubernetes", "token_mounted=true", "token_mounted=false", false },
 	{ "kubernetes", "token_projected=true", "token_projected=false", false },
 	{ "kubernetes", "token_audience=vault", "token_audience=sts", true },
+	{ "kubernetes", "token_powers=create_pods", "token_powers=", false },
 	{ "kubernetes", "service_account=a", "service_account=b", true },
 	{ "kubernetes", "pss_enforced=baseline", "pss_enforced=restricted", false },
 	{ "kubernetes", "pss_version=v1.20", "pss_version=latest", true },

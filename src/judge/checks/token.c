@@ -4,6 +4,16 @@
 
 #include "judge/checks/checks.h"
 
+/* "; it may create pods, read secrets": what its roles in the same load let it do. */
+static const char *powers_text(struct assess *assess)
+{
+	struct fact powers = assess_fact(assess, FACT_token_powers);
+	if (!fact_known(powers))
+		return "";
+	assess_cite(assess, powers);
+	return *powers.value.text ? assess_text(assess, "; it may %s", powers.value.text) : "; none of its roles leads to the node";
+}
+
 void assess_token(struct assess *assess)
 {
 	struct fact mounted = assess_fact(assess, FACT_token_mounted);
@@ -11,9 +21,9 @@ void assess_token(struct assess *assess)
 	struct fact audience = assess_fact(assess, FACT_token_audience);
 	assess_cite(assess, mounted);
 	if (fact_true(mounted) && fact_by_default(mounted)) {
-		assess_fail(assess, "automountServiceAccountToken is not set, so the token is mounted");
+		assess_fail(assess, "automountServiceAccountToken is not set, so the token is mounted%s", powers_text(assess));
 	} else if (fact_true(mounted)) {
-		assess_fail(assess, "a service-account token is mounted");
+		assess_fail(assess, "a service-account token is mounted%s", powers_text(assess));
 	} else if (!is_kubernetes(assess)) {
 		assess_na(assess, "not in Kubernetes");
 	} else if (mounted.state == FACT_UNKNOWN) {
@@ -24,7 +34,7 @@ void assess_token(struct assess *assess)
 		assess_unreadable(assess, "service-account token", mounted);
 	} else if (fact_true(projected)) {
 		assess_cite(assess, projected);
-		assess_warn(assess, "a token is mounted because a volume asks for it");
+		assess_warn(assess, "a token is mounted because a volume asks for it%s", powers_text(assess));
 		assess_fix(assess, FIX_no_projected_token);
 	} else if (fact_known(audience)) {
 		assess_cite(assess, audience);

@@ -234,6 +234,11 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.needs = { &need_host_net, &need_open_service },
 		.refusals = { [BARRIER_SANDBOX] = &box_network } },
 
+	{ .id = "token-to-node", .title = "from the token to the node",
+		.what = "asks the API server, with the account's token, for a pod or a role that has everything of a node",
+		.known = "KubeHound POD_CREATE, TOKEN_STEAL, ROLE_BIND", .attack = "T1528", .yield = YIELD_NODE_CREDENTIALS,
+		.needs = { &need_token, &need_token_powers }, .refusals = { 0 } },
+
 	/* ---- neighbours ---- */
 	{ .id = "bridge-neighbours", .title = "forge the neighbours' traffic",
 		.what = "answers in the name of other containers on the same bridge and reads their traffic",

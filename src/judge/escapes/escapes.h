@@ -176,7 +176,8 @@ extern const struct need need_host_pid, need_host_net, need_host_ipc, need_share
 	need_sysctl_plus, need_git_repo, need_modules, need_kexec, need_ports, need_memory_open, need_bpf_reads,
 	need_open_kubelet, need_userns_allowed, need_io_uring, need_open_service, need_bridge, need_vsock, need_lsm,
 	need_daemon_socket, need_terminals, need_lxcfs, need_host_view, need_power, need_sys_mounted, need_uevent_helper,
-	need_core_pattern, need_sysrq;
+	need_core_pattern, need_sysrq,
+	need_token, need_token_powers;
 
 /* ---- refusals ------------------------------------------------------------------------------ */
 

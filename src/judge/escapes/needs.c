@@ -476,6 +476,31 @@ static struct origin pod_rule_place(const struct escape_case *c, unsigned rule)
 	return (struct origin){ .where = c->assess->subject->declared.file, .line = line };
 }
 
+static enum tri token_is_mounted(const struct escape_case *c, unsigned arg)
+{
+	(void)arg;
+	struct fact mounted = assess_fact(c->assess, FACT_token_mounted);
+	if (fact_true(mounted) || fact_true(assess_fact(c->assess, FACT_token_projected)))
+		return YES;
+	return mounted.state == FACT_UNKNOWN ? MAYBE : NO;
+}
+
+static enum tri token_leads_on(const struct escape_case *c, unsigned arg)
+{
+	(void)arg;
+	struct fact powers = assess_fact(c->assess, FACT_token_powers);
+	return fact_known(powers) ? tri_of(*powers.value.text) : MAYBE;
+}
+
+static const char *token_words(const struct escape_case *c, unsigned arg, struct arena *arena)
+{
+	(void)arg;
+	struct fact powers = assess_fact(c->assess, FACT_token_powers);
+	if (fact_known(powers) && *powers.value.text)
+		return arena_printf(arena, "its account may %s", powers.value.text);
+	return powers.state == FACT_UNKNOWN ? powers.value.text : NULL;
+}
+
 /* Whether anybody else is on its own network cannot be read from one container. */
 static enum tri network_may_be_shared(const struct escape_case *c, unsigned arg)
 {
@@ -604,6 +629,10 @@ const struct need need_open_service = { "a service of the node answers whoever a
 	"whether a service of the node answers without credentials was not tried", is_open_question, NULL, 0, FIX_NONE, NULL };
 const struct need need_bridge = { "others are on the same network", "it is on the host's network",
 	"whether others are on its network is not known", network_may_be_shared, fact_place, FACT_ns_net, FIX_NONE, NULL };
+const struct need need_token = { "a service-account token is mounted", "no service-account token is mounted",
+	"whether a service-account token is mounted is not known", token_is_mounted, fact_place, FACT_token_mounted, FIX_no_token, NULL };
+const struct need need_token_powers = { "its account may reach the node", "no role of its account leads to the node",
+	"what its account may do is not in this load", token_leads_on, fact_place, FACT_token_powers, FIX_no_token, token_words };
 const struct need need_vsock = { "the hypervisor listens to the machine", "",
 	"whether the hypervisor listens to this machine was not tried", is_open_question, NULL, 0, FIX_NONE, NULL };
 const struct need need_lsm = { "the host has AppArmor or SELinux", "the host has neither AppArmor nor SELinux",

@@ -7,7 +7,7 @@
 // clang-format off
 static const struct fix_words words[FIX_COUNT] = {
 	[FIX_unprivileged]          = SET("{container}.securityContext.privileged", "false"),
-	[FIX_no_host_process]       = SET("{container}.securityContext.windowsOptions.hostProcess", "false"),
+	[FIX_no_host_process]       = SET("{pod}.securityContext.windowsOptions.hostProcess", "false"),
 	[FIX_drop_all]              = SET("{container}.securityContext.capabilities.drop", "[\"ALL\"]"),
 	[FIX_caps_needed]           = ADVICE("{container}.securityContext.capabilities: drop: [\"ALL\"], add: only what is needed"),
 	[FIX_no_added_caps]         = DROP("{container}.securityContext.capabilities.add", "{what}"),
