@@ -110,6 +110,31 @@ static void skip_mark(struct yaml_reader *r)
 	r->text->column = column;
 }
 
+/*
+ * Bytes at hand that change nothing but the place: behind what a line begins with the plain
+ * ones of ASCII, before that the blanks. Copies them and returns how many they are.
+ */
+static size_t feed_run(struct yaml_reader *r, unsigned char *buffer, size_t room)
+{
+	size_t len;
+	const char *span = text_span(r->text, &len);
+	size_t most = len < room ? len : room;
+	size_t run = 0;
+	if (r->line == LINE_START || r->directives > DIRECTIVES_MOST)
+		return 0;
+	if (r->line == LINE_BLANK)
+		while (run < most && span[run] == ' ')
+			run++;
+	else
+		while (run < most && span[run] >= 0x20 && span[run] < 0x7F)
+			run++;
+	if (run)
+		memcpy(buffer, span, run);
+	text_take(r->text, run, run);
+	r->chars += run;
+	return run;
+}
+
 static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_read)
 {
 	struct yaml_reader *r = data;
@@ -118,6 +143,11 @@ static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_rea
 	if (r->bytes_ahead > r->limits->scalar_bytes)
 		return 0;
 	while (n < size && !r->piece_ended) {
+		size_t run = feed_run(r, buffer + n, size - n);
+		n += run;
+		r->in_char = r->in_char && !run;
+		if (run && n + 3 > size)
+			break;
 		skip_mark(r);
 		bool separator = r->line == LINE_START && at_separator(r);
 		r->footer = r->footer || (r->line == LINE_START && at_marker(r, '.'));

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""reference.py ISOTOP FLOOR [REPEATS]: the reference set, beside the least that anybody does who reads the same.
+
+No test: nothing here passes or fails. A row's runs and its floor's take turns, so that
+the ratio holds on a busy machine too; it is the median of the ratios. Instructions are
+callgrind's, of the process itself, with --no-sandbox because valgrind needs calls that
+the sandbox forbids. To add an input: a line in inputs(); to add a row: a line in ROWS.
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+isotop, floor = sys.argv[1], sys.argv[2]
+repeats = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+valgrind = shutil.which("valgrind")
+
+
+def pod(i, containers=2):
+    return {
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": "pod-%d" % i, "namespace": "ns-%d" % (i % 50), "uid": "%032x" % i,
+                     "annotations": {"note": "x" * 200}},
+        "spec": {
+            "volumes": [{"name": "v", "hostPath": {"path": "/var/log"}},
+                        {"name": "t", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}]}}],
+            "containers": [{
+                "name": "c%d" % k, "image": "registry.example/app:%d" % (i % 20),
+                "env": [{"name": "E%d" % j, "value": "v" * 30} for j in range(12)],
+                "securityContext": {"privileged": i % 7 == 0, "runAsNonRoot": i % 3 == 0,
+                                    "capabilities": {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]}},
+                "volumeMounts": [{"name": "v", "mountPath": "/logs", "readOnly": True},
+                                 {"name": "t", "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount"}],
+            } for k in range(containers)],
+        },
+        "status": {"phase": "Running", "podIP": "10.1.2.3"},
+    }
+
+
+def as_yaml(value, indent=0):
+    """Block style, as kubectl prints it; enough for what pod() makes."""
+    blank = "  " * indent
+    if isinstance(value, dict):
+        return "".join(
+            "%s%s:%s" % (blank, key, "\n" + as_yaml(item, indent + 1) if isinstance(item, (dict, list)) and item
+                         else " %s\n" % json.dumps(item)) for key, item in value.items())
+    return "".join(
+        "%s- %s" % (blank, as_yaml(item, indent + 1).lstrip()) if isinstance(item, dict)
+        else "%s- %s\n" % (blank, json.dumps(item)) for item in value)
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as out:
+        out.write(text)
+    return path
+
+
+def inputs(top):
+    made = {}
+    for n in (80, 800, 8000):
+        items = {"apiVersion": "v1", "kind": "List", "items": [pod(i) for i in range(n)]}
+        made["%d pods, JSON" % n] = [write("%s/pods-%d.json" % (top, n), json.dumps(items, indent=4))]
+    for n in (40, 400, 4000):
+        text = "".join("---\n" + as_yaml(pod(i)) for i in range(n))
+        made["%d pods, YAML" % n] = [write("%s/pods-%d.yaml" % (top, n), text)]
+    made["1000 small files"] = [write("%s/files/%d.yaml" % (top, i), as_yaml(pod(i, 1))) for i in range(1000)]
+    for n in (100, 1000, 10000):
+        many = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
+                "spec": {"containers": [{"name": "c%d" % i, "image": "a"} for i in range(n)]}}
+        made["a pod of %d containers" % n] = [write("%s/containers-%d.json" % (top, n), json.dumps(many))]
+        many["spec"] = {"volumes": [{"name": "v%d" % i, "hostPath": {"path": "/data/%d" % i}} for i in range(n)],
+                        "containers": [{"name": "c", "image": "a", "volumeMounts": [
+                            {"name": "v%d" % i, "mountPath": "/m/%d" % i} for i in range(n)]}]}
+        made["a pod of %d mounts" % n] = [write("%s/mounts-%d.json" % (top, n), json.dumps(many))]
+    return made
+
+
+def make_apart(top):
+    """A child's peak begins with its parent's, so what makes the inputs must not be the parent."""
+    pid = os.fork()
+    if pid == 0:
+        with open(top + "/made.json", "w") as out:
+            json.dump(inputs(top), out)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    with open(top + "/made.json") as file:
+        return json.load(file)
+
+
+def run(argv):
+    """CPU seconds, user and system, and peak memory in KiB."""
+    with open(os.devnull, "w") as null:
+        child = subprocess.Popen(argv, stdout=null, stderr=null)
+        _, _, usage = os.wait4(child.pid, 0)
+        child.returncode = 0
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+
+
+def instructions(argv):
+    if not valgrind:
+        return None
+    done = subprocess.run([valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null"] + argv,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    return int(found.group(1)) / 1e6 if found else None
+
+
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+
+def of_isotop(form, files, sandbox=True):
+    argv = [isotop, "scan"] + ([] if sandbox else ["--no-sandbox"])
+    where = [os.path.dirname(files[0])] if len(files) > 1 else files
+    return argv + (["-q"] if form == "-q" else ["-f", form]) + where
+
+
+def pids_of_containers():
+    """The first process of each pid namespace but ours."""
+    found = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            found.setdefault(os.readlink("/proc/%s/ns/pid" % pid), pid)
+        except OSError:
+            continue
+    found.pop(os.readlink("/proc/self/ns/pid"), None)
+    return sorted(found.values())
+
+
+FORMS = ("-q", "table", "json")
+# Input, the floor it is held beside, and whether instructions are counted too (callgrind takes fifty times as long).
+ROWS = [
+    ("80 pods, JSON", "json", True), ("800 pods, JSON", "json", True), ("8000 pods, JSON", "json", False),
+    ("40 pods, YAML", "yaml", True), ("400 pods, YAML", "yaml", True), ("4000 pods, YAML", "yaml", False),
+    ("1000 small files", "yaml", False),
+    ("a pod of 100 containers", "json", True), ("a pod of 1000 containers", "json", True),
+    ("a pod of 10000 containers", "json", False),
+    ("a pod of 100 mounts", "json", True), ("a pod of 1000 mounts", "json", True), ("a pod of 10000 mounts", "json", False),
+]
+
+
+def row(title, kind, files, argvs, counted, raw):
+    ours, floors, peaks = {form: [] for form in FORMS}, [], {}
+    for _ in range(repeats):
+        floors.append(run([floor, kind] + files)[0])
+        for form in FORMS:
+            seconds, peaks[form] = run(argvs[form][0])
+            ours[form].append(seconds)
+    base = median(floors)
+    cells = ["x%.2f" % median([a / b if b else 0 for a, b in zip(ours[form], floors)]) if base > .004 else "-"
+             for form in FORMS]
+    count = [instructions(argvs[form][1]) for form in FORMS] if counted else [None] * 3
+    counts = ["%.0f" % value if value else "-" for value in count]
+    print("| %s | %s | %s | %.1f |" % (title, " | ".join(cells), " | ".join(counts), peaks["-q"] / 1024), flush=True)
+    raw.append("%-28s floor %s %7.3f s; %s" % (title, kind, base, ", ".join(
+        "%s %.3f s" % (form, median(ours[form])) for form in FORMS)))
+
+
+def main():
+    raw = []
+    top = tempfile.mkdtemp(prefix="isotop-bench.")
+    try:
+        made = make_apart(top)
+        print("| input | -q / floor | table / floor | json / floor | -q, million instructions | table | json | peak, MiB |")
+        print("|---|---|---|---|---|---|---|---|")
+        for title, kind, counted in ROWS:
+            files = made[title]
+            row(title, kind, files, {form: (of_isotop(form, files), of_isotop(form, files, False)) for form in FORMS},
+                counted, raw)
+        pids = pids_of_containers()
+        if os.geteuid() == 0 and pids:
+            bare = {form: ([isotop, "scan"] + (["-q"] if form == "-q" else ["-f", form]),) * 2 for form in FORMS}
+            row("this node, %d containers" % len(pids), "node", pids, bare, False, raw)
+        else:
+            print("skip this node: %s" % ("no container runs" if os.geteuid() == 0 else "not root"))
+        print("\nMedians of %d runs, CPU time, user and system:\n" % repeats)
+        print("\n".join("    " + line for line in raw))
+    finally:
+        shutil.rmtree(top)
+
+
+main()
