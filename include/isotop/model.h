@@ -72,6 +72,11 @@ struct id_maps {
 	struct range_list gid;
 };
 
+struct text_list {
+	size_t count;
+	const char *const *items;
+};
+
 struct mount {
 	enum mount_kind kind;
 	enum propagation propagation;
@@ -90,6 +95,7 @@ struct mount {
 	const char *name;   /* the volume's name where it has one */
 	const char *claim;  /* of Kubernetes: the claim that the volume is; NULL: none */
 	const char *part;   /* of what a claim stands for, the part that is shown; NULL: all */
+	struct text_list sockets; /* where somebody listens at the source or below it, as the kernel has the paths */
 	struct origin origin;
 };
 
@@ -187,11 +193,6 @@ struct setting_list {
 	const struct setting *items;
 	size_t containers; /* where its containers' rows begin */
 	size_t volumes;    /* and where they end */
-};
-
-struct text_list {
-	size_t count;
-	const char *const *items;
 };
 
 /* What a list lacks: others stand beside its items that could not be understood. @why NULL: it is whole. */

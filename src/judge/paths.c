@@ -504,6 +504,14 @@ static bool device_class(const char *path, int64_t major, int64_t minor, struct 
 	return false;
 }
 
+const char *live_runtime_socket(const struct mount *mount)
+{
+	for (size_t i = 0; i < mount->sockets.count; i++)
+		if (any_matches(runtime_socket_names, ISO_COUNT(runtime_socket_names), base_name(mount->sockets.items[i])))
+			return mount->sockets.items[i];
+	return NULL;
+}
+
 struct exposure mount_exposure(const struct mount *mount)
 {
 	char buf[PATH_MAX];
@@ -523,7 +531,7 @@ struct exposure mount_exposure(const struct mount *mount)
 		exposure = worse(exposure, VERDICT_FAIL, daemon, false);
 	if (any_matches(runtime_sockets, ISO_COUNT(runtime_sockets), path))
 		exposure = worse(exposure, VERDICT_FAIL, "where a container runtime listens", false);
-	if (holds_runtime_socket(path))
+	if (holds_runtime_socket(path) || live_runtime_socket(mount))
 		exposure = worse(exposure, VERDICT_FAIL, "the directory of a container runtime's socket", false);
 	if (mount->propagation == PROPAGATION_SHARED)
 		exposure = worse(exposure, VERDICT_FAIL, "mounts made inside appear on the host", false);

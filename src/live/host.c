@@ -4,6 +4,7 @@
 #include "live/host.h"
 #include "live/inside.h"
 #include "live/kernel/proc.h"
+#include "live/kernel/sockets.h"
 
 #include <errno.h>
 #include <linux/magic.h>
@@ -325,6 +326,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	read_bounding(root, arena, host);
 	read_settings(root, host_arena, host);
 	read_mounts(root, arena, machine);
+	read_sockets(root, arena, machine);
 	if (!machine->boot)
 		machine->boot = read_boot(root, arena);
 	machine->uptime = read_uptime(root, arena);

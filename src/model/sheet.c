@@ -215,7 +215,7 @@ static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 			!text_equal(x->label, y->label) || !text_equal(x->label_why, y->label_why) ||
 			!text_equal(x->source, y->source) || !text_equal(x->target, y->target) ||
 			!text_equal(x->fstype, y->fstype) || !text_equal(x->name, y->name) ||
-			!origin_equal(&x->origin, &y->origin))
+			!texts_equal(&x->sockets, &y->sockets) || !origin_equal(&x->origin, &y->origin))
 			return false;
 	}
 	return true;

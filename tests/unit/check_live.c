@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "live/kernel/sockets.h"
 #include "suites.h"
 
 #include <stdlib.h>
@@ -241,6 +242,28 @@ START_TEST(settings_of_the_kernel_are_read_below_the_root)
 	ck_assert_ptr_eq(tree_scan(&tree), inventory);
 	put(&tree, "proc/sys/kernel/yama/ptrace_scope", "0\n");
 	ck_assert_str_eq(tree_scan(&tree)->host.settings.items[0].value, "0");
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(where_the_host_listens_is_known_by_the_paths_in_net_unix)
+{
+	struct tree tree;
+	struct machine machine = { .host = NULL };
+	cleanup_arena struct arena *arena = arena_new();
+	tree_new(&tree);
+	put(&tree, "proc/1/net/unix",
+		"Num       RefCount Protocol Flags    Type St Inode Path\n"
+		"0000000000000000: 00000002 00000000 00010000 0001 01 11 /srv/ci/docker.sock\n"
+		"0000000000000000: 00000002 00000000 00010000 0001 01 12 /var/run/x.sock\n"
+		"0000000000000000: 00000003 00000000 00000000 0001 03 13 /srv/ci/connected.sock\n"
+		"0000000000000000: 00000002 00000000 00010000 0001 01 14 @abstract\n");
+	read_sockets(tree.root, arena, &machine);
+	ck_assert_uint_eq(machine.sockets.count, 2);
+	ck_assert_uint_eq(sockets_below(&machine, "/srv/ci", arena).count, 1);
+	ck_assert_str_eq(sockets_below(&machine, "/srv/ci", arena).items[0], "/srv/ci/docker.sock");
+	ck_assert_uint_eq(sockets_below(&machine, "/run", arena).count, 1);
+	ck_assert_uint_eq(sockets_below(&machine, "/srv/c", arena).count, 0);
 	tree_free(&tree);
 }
 END_TEST
@@ -515,6 +538,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor);
 	tcase_add_test(tcase, settings_of_the_kernel_are_read_below_the_root);
 	tcase_add_test(tcase, what_a_kernel_is_built_without_is_known_from_what_it_always_has);
+	tcase_add_test(tcase, where_the_host_listens_is_known_by_the_paths_in_net_unix);
 	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);
 	tcase_add_test(tcase, a_rootless_container_has_its_map);
 	tcase_add_test(tcase, what_may_not_be_read_is_unknown_with_its_reason);

@@ -361,7 +361,7 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 			gains(c, ways[i].place, mount, source, ways[i].path) &&
 			!is_covered(c, list, mount, ways[i].path))
 			gain(c, ways[i].place, mount, source, ways[i].path);
-	if (is_runtime_socket(mount) || holds_runtime_socket(source))
+	if (is_runtime_socket(mount) || holds_runtime_socket(source) || live_runtime_socket(mount))
 		gain(c, PLACE_SOCKET, mount, source, source);
 	if (mount->propagation == PROPAGATION_SHARED)
 		gain(c, PLACE_SHARED, mount, source, source);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "live/kernel/mounts.h"
+#include "live/kernel/sockets.h"
 
 #include <errno.h>
 #include <string.h>
@@ -288,6 +289,8 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		mount.source = arena_strdup(arena, look->path);
 	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
 		mount.source = arena_strdup(arena, line->source);
+	if (mount.kind == MOUNT_HOST && look->path)
+		mount.sockets = sockets_below(look->request->machine, look->path, arena);
 	if (mount.kind == MOUNT_HOST && !look->path && below(line->source, "/dev"))
 		mount.source_type = SOURCE_BLOCK;
 	return mount;
