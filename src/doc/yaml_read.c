@@ -168,6 +168,14 @@ static int rest_of_list(struct yaml_reader *r, struct err *err)
 	return status == READ_DOCUMENT ? READ_END : status;
 }
 
+/* Between two documents libyaml has nothing to fail at, and would begin again for ever. */
+static int unreadable(struct yaml_reader *r, struct err *err)
+{
+	struct place place = { r->text->line, r->text->column, r->text->offset };
+	r->failed = true;
+	return fail_at(err, r->text->error, r->name, place, "%s", strerror(-r->text->error));
+}
+
 /* One step: an event outside documents, a document, an item. READ_END: nothing yet, go on. */
 static int step(struct yaml_reader *r, struct doc **ret_doc, bool *ret_ended, struct err *err)
 {
@@ -176,7 +184,10 @@ static int step(struct yaml_reader *r, struct doc **ret_doc, bool *ret_ended, st
 		return status == READ_END ? rest_of_list(r, err) : status;
 	}
 	if (!r->parsing) {
-		if (text_peek(r->text, 0) < 0 && !r->text->error) {
+		bool more = text_peek(r->text, 0) >= 0;
+		if (!more && r->text->error)
+			return unreadable(r, err);
+		if (!more) {
 			*ret_ended = true;
 			return READ_END;
 		}

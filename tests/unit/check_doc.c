@@ -27,6 +27,40 @@ static ssize_t dribble_read(void *ctx, char *buf, size_t size)
 	return (ssize_t)n;
 }
 
+/* The same, and then the disk is broken. */
+static ssize_t broken_read(void *ctx, char *buf, size_t size)
+{
+	ssize_t n = dribble_read(ctx, buf, size);
+	return n ? n : -EIO;
+}
+
+static const char *const before_the_break[] = { "", "a: 1\n", "a: 1\n---\n", "---\na: 1\n...\n", "a: [1,\n", "{\"a\": 1}\n", "{\"a\":",
+	"# x\n", "kind: List\nitems:\n- a: 1\n" };
+
+START_TEST(a_text_that_breaks_off_is_an_error_once_and_then_the_end)
+{
+	const char *text = before_the_break[_i];
+	struct dribble dribble = { text, strlen(text), 3 };
+	struct doc_input input = { broken_read, &dribble, "t" };
+	struct doc_stream *stream = doc_stream_new(&input, NULL, NULL, NULL);
+	struct doc *doc;
+	struct err err;
+	int status;
+	unsigned errors = 0;
+	unsigned rounds = 0;
+	while ((status = doc_stream_next(stream, &doc, &err)) != 0) {
+		ck_assert_uint_lt(rounds++, 10);
+		errors += status < 0;
+		if (status > 0)
+			doc_free(doc);
+		else
+			ck_assert_ptr_nonnull(strstr(err.text, strerror(EIO)));
+	}
+	ck_assert_uint_eq(errors, 1);
+	doc_stream_free(stream);
+}
+END_TEST
+
 /* The tree in a short notation: {a:1,b:[~,true,"x"]}; errors as !name:line:column. */
 static void print_node(struct strbuf *out, const struct node *node)
 {
@@ -530,6 +564,7 @@ Suite *doc_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, a_text_becomes_the_same_tree_however_it_arrives, 0, (int)ISO_COUNT(texts));
 	tcase_add_test(tc, nodes_know_their_place_in_bytes_and_characters);
+	tcase_add_loop_test(tc, a_text_that_breaks_off_is_an_error_once_and_then_the_end, 0, ISO_COUNT(before_the_break));
 	tcase_add_test(tc, lookup_never_stumbles);
 	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 11);
 	tcase_add_test(tc, odd_things_are_noted);
