@@ -151,6 +151,9 @@ static int scalar(struct yaml_reader *r, const yaml_event_t *event, const struct
 	node->len = len;
 	node->end = yaml_reader_place(r, event->end_mark).offset;
 	bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	/* A value that nobody wrote, "[a:", stands where libyaml looked for it, maybe lines below: what holds it ends there. */
+	if (plain && !len && node->end > r->content_end)
+		r->content_end = node->end;
 	node->quoted = !plain;
 	const char *tag = (const char *)event->data.scalar.tag;
 	take_tag(r, node, event->data.scalar.tag, place);

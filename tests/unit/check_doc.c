@@ -222,6 +222,28 @@ START_TEST(a_text_becomes_the_same_tree_however_it_arrives)
 }
 END_TEST
 
+static void lies_inside(const struct node *node, uint64_t first, uint64_t last)
+{
+	ck_assert_uint_ge(node->offset, first);
+	ck_assert_uint_le(node->offset, node->end);
+	ck_assert_uint_le(node->end, last);
+	for (size_t i = 0; i < node->count; i++)
+		lies_inside(node->items[i], node->offset, node->end);
+}
+
+/* Found by fuzzing. */
+START_TEST(a_value_that_nobody_wrote_lies_in_what_holds_it)
+{
+	static const char *const flows[] = { "[a:\n]", "[a:\n\n\t]", "{a: [b:\n\n], c:\n}\n", "a:\n\n# x\nb:\n  - c:\n\n" };
+	for (size_t i = 0; i < ISO_COUNT(flows); i++) {
+		struct doc *doc;
+		ck_assert_int_eq(doc_read("t", flows[i], strlen(flows[i]), NULL, &doc, NULL), 0);
+		lies_inside(doc->root, 0, strlen(flows[i]));
+		doc_free(doc);
+	}
+}
+END_TEST
+
 START_TEST(nodes_know_their_place_in_bytes_and_characters)
 {
 	static const char text[] = "# \xC3\xA9\xC3\xA9\n\xC3\xA9: {\xE5\xAE\xB9: val}\nlist:\n- \xC3\xA9x\n";
@@ -565,6 +587,7 @@ Suite *doc_suite(void)
 	tcase_add_loop_test(tc, a_text_becomes_the_same_tree_however_it_arrives, 0, (int)ISO_COUNT(texts));
 	tcase_add_test(tc, nodes_know_their_place_in_bytes_and_characters);
 	tcase_add_loop_test(tc, a_text_that_breaks_off_is_an_error_once_and_then_the_end, 0, ISO_COUNT(before_the_break));
+	tcase_add_test(tc, a_value_that_nobody_wrote_lies_in_what_holds_it);
 	tcase_add_test(tc, lookup_never_stumbles);
 	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 11);
 	tcase_add_test(tc, odd_things_are_noted);
