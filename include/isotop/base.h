@@ -176,6 +176,24 @@ const char *nearest_word(const char *typed, const char *(*word)(size_t i));
 bool secret_name(const char *name);
 bool secret_value(const char *value);
 
+/*
+ * Whether something in @text is a secret for certain: a key by which a well-known service's
+ * begin, the password of an address. secret_mask() appends the text with that made unreadable.
+ */
+bool secret_within(const char *text, size_t len);
+void secret_mask(struct strbuf *out, const char *text, size_t len);
+
+/*
+ * One line of a file after another, as it is shown: also what variables, options and private
+ * keys are given that are secrets by their names. Zero before the first line.
+ */
+struct secret_lines {
+	bool key;      /* inside a private key */
+	bool variable; /* the last "name:" was a secret's, whose "value:" follows */
+};
+
+void secret_mask_line(struct secret_lines *lines, struct strbuf *out, const char *text, size_t len);
+
 /* ---- files ------------------------------------------------------------- */
 
 /*

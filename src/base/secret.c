@@ -81,3 +81,189 @@ bool secret_value(const char *value)
 			return true;
 	return holds_password(value) || looks_random(value);
 }
+
+/* ---- making them look like secrets -------------------------------------------------------- */
+
+#define MASK      "********"
+#define KEY_LEAST 20 /* of a key of a service, with its beginning: no word of a language is so long */
+
+static bool of_key(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
+}
+
+/* The key that begins at @at; *ret_kept: how much of it only says what it is. 0: none. */
+static size_t key_at(const char *at, const char *end, size_t *ret_kept)
+{
+	size_t len = 0;
+	bool digit = false, upper = false;
+	for (; at + len < end && of_key(at[len]); len++) {
+		digit = digit || isdigit((unsigned char)at[len]);
+		upper = upper || isupper((unsigned char)at[len]);
+	}
+	if (len < KEY_LEAST || !digit)
+		return 0;
+	for (size_t i = 0; i < ISO_COUNT(beginnings); i++) {
+		size_t begun = strlen(beginnings[i]);
+		/* what could be a name in Kubernetes as well has no capital letter */
+		bool telling = upper || strchr(beginnings[i], '_');
+		if (begun < len && telling && memcmp(at, beginnings[i], begun) == 0) {
+			*ret_kept = begun;
+			return len;
+		}
+	}
+	return 0;
+}
+
+/* "scheme://user:password@": from @at on "://"; the password, else NULL. */
+static const char *password_at(const char *at, const char *end, size_t *ret_len)
+{
+	const char *colon = NULL;
+	if (end - at < 3 || memcmp(at, "://", 3) != 0)
+		return NULL;
+	for (const char *c = at + 3; c < end && !isspace((unsigned char)*c) && !strchr("/?#\"'", *c); c++) {
+		colon = *c == ':' && !colon ? c : colon;
+		if (*c != '@' || !colon)
+			continue;
+		*ret_len = (size_t)(c - colon - 1);
+		return *ret_len ? colon + 1 : NULL;
+	}
+	return NULL;
+}
+
+/* The next thing in @text that is a secret by its looks: where what is to be hidden begins, and ends. */
+static bool next_secret(const char *text, const char *end, const char **ret_from, const char **ret_to)
+{
+	char before = ' ';
+	for (const char *at = text; at < end; before = *at++) {
+		size_t kept = 0;
+		bool begins = !isalnum((unsigned char)before) && before != '_';
+		size_t len = begins ? key_at(at, end, &kept) : 0;
+		const char *password = *at == ':' ? password_at(at, end, &len) : NULL;
+		if (!len)
+			continue;
+		*ret_from = password ? password : at + kept;
+		*ret_to = password ? password + len : at + len;
+		return true;
+	}
+	return false;
+}
+
+bool secret_within(const char *text, size_t len)
+{
+	const char *from;
+	const char *to;
+	return next_secret(text, text + len, &from, &to);
+}
+
+void secret_mask(struct strbuf *out, const char *text, size_t len)
+{
+	const char *end = text + len;
+	const char *from;
+	const char *to;
+	while (next_secret(text, end, &from, &to)) {
+		strbuf_add(out, text, (size_t)(from - text));
+		strbuf_adds(out, MASK);
+		text = to;
+	}
+	strbuf_add(out, text, (size_t)(end - text));
+}
+
+/* ---- lines of a file ---------------------------------------------------------------------- */
+
+static bool of_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+/*
+ * Whether what this name is given is a secret: a variable (capitals), an option (dashes), or a
+ * password by its name. Keys of manifests that only speak of secrets ("secretName") are none.
+ */
+static bool names_secret(const char *name, size_t len)
+{
+	char copy[64];
+	bool small = false;
+	if (len < 3 || len >= sizeof(copy))
+		return false;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	for (size_t i = 0; i < len; i++)
+		small = small || islower((unsigned char)copy[i]);
+	if (!small || *copy == '-')
+		return secret_name(copy);
+	return holds(copy, "passw") && !holds(copy, "file") && !holds(copy, "name") && !holds(copy, "ref");
+}
+
+/* Where the value behind a name begins: after "=", ": " or, of an option, a blank; NULL: there is none. */
+static const char *value_after(const char *name, const char *at, const char *end)
+{
+	const char *value = at;
+	if (at < end && (*at == '"' || *at == '\''))
+		value++;
+	if (value < end && *value == '=')
+		value++;
+	else if (value + 1 < end && *value == ':' && isspace((unsigned char)value[1]))
+		value++;
+	else if (*name != '-' || value == end || !isspace((unsigned char)*value))
+		return NULL;
+	while (value < end && isspace((unsigned char)*value))
+		value++;
+	if (value < end && (*value == '"' || *value == '\''))
+		value++;
+	/* a reference, a block, an anchor, another option: not the value itself */
+	return value < end && !strchr("$&*|>{[-,}]\"'", *value) ? value : NULL;
+}
+
+static size_t value_length(const char *value, const char *end)
+{
+	char quote = value[-1] == '"' || value[-1] == '\'' ? value[-1] : '\0';
+	size_t len = 0;
+	while (value + len < end && (quote ? value[len] != quote : !isspace((unsigned char)value[len]) && !strchr(",}\"'", value[len])))
+		len++;
+	return len;
+}
+
+/* "name: DB_PASSWORD": the variable whose value stands behind "value:". */
+static bool tells_variable(const char *name, size_t len, const char *value, const char *end)
+{
+	size_t value_len = value ? value_length(value, end) : 0;
+	return len == 4 && memcmp(name, "name", 4) == 0 && value_len && names_secret(value, value_len);
+}
+
+static void mask_values(struct secret_lines *lines, struct strbuf *out, const char *text, const char *end)
+{
+	const char *done = text;
+	for (const char *at = text; at < end;) {
+		size_t len = 0;
+		while (at + len < end && of_name(at[len]))
+			len++;
+		const char *value = len ? value_after(at, at + len, end) : NULL;
+		bool is_value = len == 5 && memcmp(at, "value", 5) == 0;
+		bool is_name = len == 4 && memcmp(at, "name", 4) == 0;
+		if (value && (names_secret(at, len) || (is_value && lines->variable))) {
+			size_t hidden = value_length(value, end);
+			strbuf_add(out, done, (size_t)(value - done));
+			strbuf_adds(out, MASK);
+			done = value + hidden;
+		}
+		if (is_name || (is_value && value))
+			lines->variable = is_name && tells_variable(at, len, value, end);
+		at = done > at + len ? done : at + (len ? len : 1);
+	}
+	strbuf_add(out, done, (size_t)(end - done));
+}
+
+void secret_mask_line(struct secret_lines *lines, struct strbuf *out, const char *text, size_t len)
+{
+	cleanup_strbuf struct strbuf values = { 0 };
+	bool begins = len && memmem(text, len, "-----BEGIN", 10);
+	bool ends = len && memmem(text, len, "-----END", 8);
+	if (lines->key && !ends) {
+		strbuf_adds(out, MASK);
+		return;
+	}
+	lines->key = begins && !ends && memmem(text, len, "PRIVATE KEY", 11);
+	mask_values(lines, &values, text, text + len);
+	secret_mask(out, strbuf_text(&values), values.len);
+}

@@ -126,7 +126,7 @@ unsigned text_width(const char *text, bool ascii)
 	return width;
 }
 
-void text_clean(struct strbuf *out, const char *text, size_t len, bool ascii)
+static void clean(struct strbuf *out, const char *text, size_t len, bool ascii)
 {
 	const char *end = text + len;
 	struct cluster cluster;
@@ -137,6 +137,17 @@ void text_clean(struct strbuf *out, const char *text, size_t len, bool ascii)
 		else
 			strbuf_add(out, spelt, spell(&cluster, spelt));
 	}
+}
+
+void text_clean(struct strbuf *out, const char *text, size_t len, bool ascii)
+{
+	cleanup_strbuf struct strbuf masked = { 0 };
+	if (!secret_within(text, len)) {
+		clean(out, text, len, ascii);
+		return;
+	}
+	secret_mask(&masked, text, len);
+	clean(out, strbuf_text(&masked), masked.len, ascii);
 }
 
 /* Appends the clusters of @clean that begin at column @from or later and end at @to or before. */

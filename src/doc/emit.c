@@ -170,9 +170,16 @@ void emit_text(struct emitter *emitter, const char *key, const char *text)
 		emit_null(emitter, key);
 		return;
 	}
+	size_t len = strlen(text);
+	cleanup_strbuf struct strbuf masked = { 0 };
+	if (secret_within(text, len)) {
+		secret_mask(&masked, text, len);
+		text = strbuf_text(&masked);
+		len = masked.len;
+	}
 	place(emitter, key);
 	strbuf_addc(&emitter->text, '"');
-	escape_all(&emitter->text, text, text + strlen(text));
+	escape_all(&emitter->text, text, text + len);
 	strbuf_addc(&emitter->text, '"');
 }
 

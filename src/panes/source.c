@@ -64,11 +64,14 @@ static void gather(const struct subject *subject, const struct inventory *invent
 	}
 }
 
-static void show_line(struct view *view, struct margins *margins, uint32_t number, const char *text, size_t len)
+static void show_line(struct view *view, struct margins *margins, uint32_t number, const char *text, size_t len,
+	struct secret_lines *secrets)
 {
+	cleanup_strbuf struct strbuf shown = { 0 };
 	if (len && text[len - 1] == '\r')
 		len--;
-	struct block *block = view_text(view, number, TONE_PLAIN, text, len);
+	secret_mask_line(secrets, &shown, text, len);
+	struct block *block = view_text(view, number, TONE_PLAIN, strbuf_text(&shown), shown.len);
 	for (size_t i = 0; i < margins->count; i++) {
 		const struct margin *margin = &margins->items[i];
 		if (margin->line != number)
@@ -82,13 +85,14 @@ void source_view(const struct subject *subject, const struct inventory *inventor
 	struct view *view)
 {
 	struct margins margins = { .count = 0 };
+	struct secret_lines secrets = { 0 };
 	const char *end = text + len;
 	uint32_t number = 1;
 	gather(subject, inventory, view->arena, &margins);
 	for (const char *at = text; at < end && number <= LINES_MOST; number++) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		const char *stop = newline ? newline : end;
-		show_line(view, &margins, number, at, (size_t)(stop - at));
+		show_line(view, &margins, number, at, (size_t)(stop - at), &secrets);
 		at = stop + 1;
 	}
 	if (number > LINES_MOST)

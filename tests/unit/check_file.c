@@ -184,6 +184,59 @@ START_TEST(secrets_are_known_by_name_or_looks)
 }
 END_TEST
 
+/* One line after another as a file has them, and what is shown of them. */
+START_TEST(a_secret_in_a_line_looks_like_one)
+{
+	static const struct {
+		const char *line;
+		const char *shown;
+	} lines[] = {
+		{ "  command: [\"--password=hunter2\", --token, \"abc\"]", "  command: [\"--password=********\", --token, \"abc\"]" },
+		{ "docker run -e DB_PASSWORD=hunter2 -v /x:/y nginx --token hunter2 -q",
+			"docker run -e DB_PASSWORD=******** -v /x:/y nginx --token ******** -q" },
+		{ "      AWS_SECRET_ACCESS_KEY: 'a b c'", "      AWS_SECRET_ACCESS_KEY: '********'" },
+		{ "password: hunter2", "password: ********" },
+		{ "- {name: DB_PASSWORD, value: hunter2}", "- {name: DB_PASSWORD, value: ********}" },
+		{ "- name: API_TOKEN", "- name: API_TOKEN" },
+		{ "  value: \"hunter2\"", "  value: \"********\"" },
+		{ "- name: HOME", "- name: HOME" },
+		{ "  value: /root", "  value: /root" },
+		{ "    url: postgres://eve:hunter2@db/x", "    url: postgres://eve:********@db/x" },
+		{ "    user: ${PW:-ghp_abcdefghijklmnopqrstuvwxyz0123456789}", "    user: ${PW:-ghp_********}" },
+		{ "-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----" },
+		{ "MIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu", "********" },
+		{ "-----END RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----" },
+		/* words about secrets are none */
+		{ "automountServiceAccountToken: false", "automountServiceAccountToken: false" },
+		{ "secretKeyRef: {name: db, key: password}", "secretKeyRef: {name: db, key: password}" },
+		{ "  DB_PASSWORD: ${DB_PASSWORD}", "  DB_PASSWORD: ${DB_PASSWORD}" },
+		{ "  DB_PASSWORD_FILE: /run/secrets/db", "  DB_PASSWORD_FILE: ********" },
+		{ "image: nginx@sha256:0123456789abcdef0123456789abcdef", "image: nginx@sha256:0123456789abcdef0123456789abcdef" },
+		{ "name: sk-worker-6f7d9c-x2k4q-a", "name: sk-worker-6f7d9c-x2k4q-a" },
+	};
+	struct secret_lines state = { 0 };
+	for (size_t i = 0; i < ISO_COUNT(lines); i++) {
+		cleanup_strbuf struct strbuf shown = { 0 };
+		secret_mask_line(&state, &shown, lines[i].line, strlen(lines[i].line));
+		ck_assert_str_eq(strbuf_text(&shown), lines[i].shown);
+	}
+}
+END_TEST
+
+START_TEST(every_face_hides_a_key)
+{
+	static const char text[] = "/srv/ghp_abcdefghijklmnopqrstuvwxyz0123456789/x";
+	cleanup_strbuf struct strbuf out = { 0 };
+	ck_assert(secret_within(text, strlen(text)));
+	ck_assert(!secret_within("/srv/data", 9));
+	text_clean(&out, text, strlen(text), false);
+	ck_assert_str_eq(strbuf_text(&out), "/srv/ghp_********/x");
+	strbuf_reset(&out);
+	text_brief(&out, text, strlen(text), true);
+	ck_assert_str_eq(strbuf_text(&out), "/srv/ghp_********/x");
+}
+END_TEST
+
 Suite *file_suite(void)
 {
 	Suite *suite = suite_create("file");
@@ -196,6 +249,8 @@ Suite *file_suite(void)
 	tcase_add_test(tc, links_into_other_processes_are_not_followed);
 	tcase_add_test(tc, what_was_typed_may_be_a_pipe_that_nobody_waits_for);
 	tcase_add_test(tc, secrets_are_known_by_name_or_looks);
+	tcase_add_test(tc, a_secret_in_a_line_looks_like_one);
+	tcase_add_test(tc, every_face_hides_a_key);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
