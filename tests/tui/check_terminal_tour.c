@@ -1,111 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The tour on a terminal, walked from its first key to its last: every beat of
- * every stop is a golden screen. "make update-golden" writes them again.
+ * every stop is what the unit tests keep as a golden.
  */
 #include "config.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
-#include <isotop/tour.h>
-
 #include "check_terminal.h"
+#include "tui/dispatch.h"
+#include "walk.h"
 
-static const struct {
-	int width;
-	int height;
-} sizes[] = { { 80, 24 }, { 120, 40 } };
-
-/* The head, the first row, ends with how long it takes, "4/30  9:40", which is another one every time. */
-static void add_without_time(struct strbuf *out, const char *frame)
+/* The frame once the keys so far are answered, against the one that was to be seen. */
+static void shows_the_same(struct emulator *emulator, const struct ui *ui, size_t stop, size_t beat)
 {
-	size_t head = strcspn(frame, "\n");
-	size_t time = head;
-	while (time && frame[time - 1] != ' ')
-		time--;
-	ck_assert_msg(memchr(frame + time, ':', head - time) != NULL, "no time in the head: %.*s", (int)head, frame);
-	strbuf_add(out, frame, time);
-	strbuf_addf(out, "M:SS%s", frame + head);
-}
-
-/* The screen once the keys so far are answered. */
-static void add_screen(struct strbuf *out, struct emulator *emulator, size_t stop, size_t beat)
-{
-	char title[32];
 	cleanup_strbuf struct strbuf frame = { 0 };
-	snprintf(title, sizeof(title), "%zu of %d: ", beat + 1, BEAT_COUNT);
-	ck_assert_msg(emulator_wait(emulator, title), "stop %zu has no beat %zu", stop + 1, beat + 1);
-	ck_assert(emulator_frame(emulator, &frame));
-	strbuf_addf(out, "==== stop %zu, beat %zu\n", stop + 1, beat + 1);
-	add_without_time(out, strbuf_text(&frame));
-}
-
-/* Every second class has a guess; a fix is typed, and a second Space has all of it at once. */
-static void walk_stop(struct strbuf *out, struct emulator *emulator, size_t stop)
-{
-	if (stop % 2)
-		emulator_send(emulator, "2");
-	for (size_t beat = 0; beat < BEAT_COUNT; beat++) {
-		if (beat)
-			emulator_send(emulator, " ");
-		if (beat == BEAT_FIX)
-			emulator_send(emulator, " ");
-		add_screen(out, emulator, stop, beat);
+	cleanup_strbuf struct strbuf seen = { 0 };
+	cleanup_strbuf struct strbuf wanted = { 0 };
+	ck_assert_msg(emulator_frame(emulator, &frame), "stop %zu, beat %zu", stop + 1, beat + 1);
+	walk_without_time(strbuf_text(&frame), &seen);
+	walk_screen(ui, &wanted);
+	const char *a = strbuf_text(&seen);
+	const char *b = strbuf_text(&wanted);
+	for (int line = 1; *a || *b; line++) {
+		size_t la = strcspn(a, "\n");
+		size_t lb = strcspn(b, "\n");
+		ck_assert_msg(la == lb && memcmp(a, b, la) == 0, "stop %zu, beat %zu, line %d\n  is '%.*s'\n  not '%.*s'", stop + 1,
+			beat + 1, line, (int)la, a, (int)lb, b);
+		a += la + (a[la] == '\n');
+		b += lb + (b[lb] == '\n');
 	}
-}
-
-static void golden_path(char *out, size_t size, size_t which)
-{
-	const char *srcdir = getenv("srcdir");
-	snprintf(out, size, "%s/tests/tui/golden/tour-walk-%dx%d.txt", srcdir ? srcdir : ".", sizes[which].width,
-		sizes[which].height);
-}
-
-static void write_golden(const char *path, const struct strbuf *screens)
-{
-	FILE *file = fopen(path, "w");
-	ck_assert_msg(file != NULL, "cannot write %s", path);
-	fwrite(screens->data, 1, screens->len, file);
-	ck_assert_int_eq(fclose(file), 0);
-}
-
-/* Line by line, so that what differs is named. */
-static void assert_golden(const char *path, const struct strbuf *screens)
-{
-	FILE *file = fopen(path, "r");
-	char line[1024];
-	char where[64] = "";
-	const char *at = strbuf_text(screens);
-	ck_assert_msg(file != NULL, "cannot read %s (make update-golden writes it)", path);
-	while (fgets(line, sizeof(line), file)) {
-		size_t len = strcspn(at, "\n") + 1;
-		if (strncmp(line, "====", 4) == 0)
-			snprintf(where, sizeof(where), "%.60s", line);
-		ck_assert_msg(strlen(line) == len && strncmp(line, at, len) == 0, "%swas %sis  %.*s", where, line, (int)len, at);
-		at += len;
-	}
-	ck_assert_str_eq(at, "");
-	fclose(file);
 }
 
 START_TEST(the_tour_is_walked_from_its_first_key_to_its_last)
 {
 	static const char *const demo[] = { "demo", NULL };
-	struct emulator_options options = { sizes[_i].width, sizes[_i].height, "xterm-256color", "C.UTF-8", NULL, demo, false };
+	const struct walk_size *size = &walk_sizes[_i];
+	struct emulator_options options = { size->width, size->height, "xterm-256color", "C.UTF-8", NULL, demo, false };
 	struct emulator *emulator = emulator_start(&options);
-	struct tour *tour = tour_new(NULL);
-	cleanup_strbuf struct strbuf screens = { 0 };
-	char path[512];
+	struct ui *ui = walk_begin(size);
 	int status;
 	ck_assert(emulator_wait(emulator, "T begins the tour"));
 	emulator_send(emulator, "T");
-	for (size_t stop = 0; stop < tour_count(tour); stop++) {
-		walk_stop(&screens, emulator, stop);
-		emulator_send(emulator, " ");
-	}
+	for (size_t stop = 0; stop < tour_count(ui->tour.tour); stop++)
+		for (enum beat beat = BEAT_LINE; beat < BEAT_COUNT; beat++) {
+			emulator_send(emulator, walk_keys(stop, beat));
+			walk_press(ui, walk_keys(stop, beat));
+			shows_the_same(emulator, ui, stop, beat);
+		}
+	emulator_send(emulator, " ");
 	ck_assert(emulator_wait(emulator, "That was the last stop"));
 	emulator_send(emulator, "\033");
 	ck_assert(emulator_wait(emulator, "NAME"));
@@ -113,12 +57,7 @@ START_TEST(the_tour_is_walked_from_its_first_key_to_its_last)
 	ck_assert(emulator_wait_end(emulator, &status));
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	assert_terminal_is_as_it_was(emulator);
-	golden_path(path, sizeof(path), (size_t)_i);
-	if (getenv("ISOTOP_UPDATE_GOLDEN"))
-		write_golden(path, &screens);
-	else
-		assert_golden(path, &screens);
-	tour_free(tour);
+	ui_free(ui);
 	emulator_free(emulator);
 }
 END_TEST
@@ -192,7 +131,7 @@ TCase *tour_tests(void)
 {
 	TCase *tcase = tcase_create("tour");
 	tcase_set_timeout(tcase, 300);
-	tcase_add_loop_test(tcase, the_tour_is_walked_from_its_first_key_to_its_last, 0, (int)ISO_COUNT(sizes));
+	tcase_add_loop_test(tcase, the_tour_is_walked_from_its_first_key_to_its_last, 0, (int)walk_size_count);
 	tcase_add_test(tcase, with_auto_it_goes_on_by_itself);
 	tcase_add_test(tcase, what_leads_away_from_it_leads_back);
 	tcase_add_test(tcase, the_recorded_life_plays_as_events);

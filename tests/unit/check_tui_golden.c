@@ -14,6 +14,7 @@
 #include "tui/gallery.h"
 #include "tui/ui.h"
 #include "tui/dispatch.h"
+#include "tui/walk.h"
 
 /* To add a screen: a row here, then make update-golden. */
 static const struct {
@@ -183,10 +184,10 @@ static char *without_counts(char *text, const char *name)
 	return text;
 }
 
-static void golden_path(size_t index, char *ret_path, size_t size)
+static void golden_path(const char *name, char *ret_path, size_t size)
 {
 	const char *srcdir = getenv("srcdir");
-	snprintf(ret_path, size, "%s/tests/tui/golden/%s.txt", srcdir ? srcdir : "..", screens_shown[index].name);
+	snprintf(ret_path, size, "%s/tests/tui/golden/%s.txt", srcdir ? srcdir : "..", name);
 }
 
 static void write_golden(const char *path, const char *text)
@@ -231,13 +232,11 @@ static void without_x32_count(char *text)
 			*at = 'n';
 }
 
-START_TEST(the_screen_reads_as_it_did)
+static void golden_is(const char *name, const char *now)
 {
 	char path[512];
 	cleanup_strbuf struct strbuf golden = { 0 };
-	char *now = without_counts(without_version(screen_text((size_t)_i)), screens_shown[_i].name);
-	without_x32_count(now);
-	golden_path((size_t)_i, path, sizeof(path));
+	golden_path(name, path, sizeof(path));
 	if (getenv("ISOTOP_UPDATE_GOLDEN"))
 		write_golden(path, now);
 	read_golden(path, &golden);
@@ -247,12 +246,65 @@ START_TEST(the_screen_reads_as_it_did)
 	for (int line = 1; *a || *b; line++) {
 		size_t la = strcspn(a, "\n");
 		size_t lb = strcspn(b, "\n");
-		ck_assert_msg(la == lb && memcmp(a, b, la) == 0, "%s:%d\n  was '%.*s'\n  is  '%.*s'\n%s",
-			screens_shown[_i].name, line, (int)la, a, (int)lb, b, "make update-golden if it should");
+		ck_assert_msg(la == lb && memcmp(a, b, la) == 0, "%s:%d\n  was '%.*s'\n  is  '%.*s'\n%s", name, line, (int)la, a,
+			(int)lb, b, "make update-golden if it should");
 		a += la + (a[la] == '\n');
 		b += lb + (b[lb] == '\n');
 	}
+}
+
+START_TEST(the_screen_reads_as_it_did)
+{
+	char *now = without_counts(without_version(screen_text((size_t)_i)), screens_shown[_i].name);
+	without_x32_count(now);
+	golden_is(screens_shown[_i].name, now);
 	free(now);
+}
+END_TEST
+
+/* How many escapes there are is not what a beat is about: each number of such a line becomes N. */
+static void add_without_counts(struct strbuf *out, const char *line, size_t len)
+{
+	static const char *const of[] = { "escapes open", "one barrier", "layered", "escapes are open", " more" };
+	bool counted = false;
+	for (size_t i = 0; i < ISO_COUNT(of); i++)
+		counted |= memmem(line, len, of[i], strlen(of[i])) != NULL;
+	for (size_t i = 0; i < len; i++) {
+		bool digit = line[i] >= '0' && line[i] <= '9';
+		if (!counted || !digit)
+			strbuf_addc(out, line[i]);
+		else if (!i || line[i - 1] < '0' || line[i - 1] > '9')
+			strbuf_addc(out, 'N');
+	}
+}
+
+static void add_beat(struct strbuf *out, const struct ui *ui, size_t stop, size_t beat)
+{
+	cleanup_strbuf struct strbuf screen = { 0 };
+	walk_screen(ui, &screen);
+	strbuf_addf(out, "==== stop %zu, beat %zu\n", stop + 1, beat + 1);
+	for (const char *line = strbuf_text(&screen); *line;) {
+		size_t len = strcspn(line, "\n");
+		add_without_counts(out, line, len);
+		strbuf_addc(out, '\n');
+		line += len + (line[len] == '\n');
+	}
+}
+
+START_TEST(every_beat_of_the_tour_reads_as_it_did)
+{
+	const struct walk_size *size = &walk_sizes[_i];
+	char name[64];
+	cleanup_strbuf struct strbuf now = { 0 };
+	struct ui *ui = walk_begin(size);
+	for (size_t stop = 0; stop < tour_count(ui->tour.tour); stop++)
+		for (enum beat beat = BEAT_LINE; beat < BEAT_COUNT; beat++) {
+			walk_press(ui, walk_keys(stop, beat));
+			add_beat(&now, ui, stop, beat);
+		}
+	ui_free(ui);
+	snprintf(name, sizeof(name), "tour-walk-%dx%d", size->width, size->height);
+	golden_is(name, strbuf_text(&now));
 }
 END_TEST
 
@@ -262,6 +314,7 @@ Suite *tui_golden_suite(void)
 	setenv("TZ", "UTC0", 1); /* of the events */
 	TCase *tcase = tcase_create("golden");
 	tcase_add_loop_test(tcase, the_screen_reads_as_it_did, 0, ISO_COUNT(screens_shown));
+	tcase_add_loop_test(tcase, every_beat_of_the_tour_reads_as_it_did, 0, (int)walk_size_count);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
