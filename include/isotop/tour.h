@@ -39,6 +39,9 @@ struct stop {
 
 struct tour;
 
+/* More stops than anybody has time for. */
+#define TOUR_MOST 99
+
 /* Of the containers of @own, the worst first, or, NULL, of the scenarios in their order. */
 struct tour *tour_new(const struct judged *own);
 void tour_free(struct tour *tour); /* NULL is fine */
@@ -73,6 +76,8 @@ struct beat_state {
 /* Appends a beat. @texts may be NULL: then of somebody's own file no line is shown. */
 void beat_view(const struct stop *stop, enum beat beat, const struct beat_state *state, const struct tour_texts *texts,
 	struct view *view);
+
+bool guess_is_right(const struct stop *stop, int guess);
 
 /* Appends what to say, a question for the class, the lessons behind it, what to read. */
 void notes_view(const struct stop *stop, struct view *view);

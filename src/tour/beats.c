@@ -97,7 +97,7 @@ static void view_written(
 
 /* ---- what gives way ---------------------------------------------------------------- */
 
-static bool guess_is_right(const struct stop *stop, int guess)
+bool guess_is_right(const struct stop *stop, int guess)
 {
 	const struct judgement *judgement = stop_judgement(stop);
 	bool any = false;

@@ -6,14 +6,11 @@
 
 #include <stdlib.h>
 
-/* More stops than anybody has time for. */
-#define STOPS_MOST 99
-
 struct tour {
 	const struct judged *own; /* one reference; NULL: the scenarios */
 	size_t count;
-	struct stop stops[STOPS_MOST]; /* @judged NULL: not asked for yet */
-	uint32_t subjects[STOPS_MOST]; /* of @own */
+	struct stop stops[TOUR_MOST]; /* @judged NULL: not asked for yet */
+	uint32_t subjects[TOUR_MOST]; /* of @own */
 };
 
 /* Worst first; the order that they have else decides. */
@@ -30,9 +27,9 @@ static void take_own(struct tour *tour, size_t index)
 	size_t at = tour->count;
 	while (at > 0 && worse(tour->own, index, tour->subjects[at - 1]))
 		at--;
-	if (at == STOPS_MOST)
+	if (at == TOUR_MOST)
 		return;
-	size_t last = tour->count < STOPS_MOST ? tour->count++ : STOPS_MOST - 1;
+	size_t last = tour->count < TOUR_MOST ? tour->count++ : TOUR_MOST - 1;
 	for (; last > at; last--)
 		tour->subjects[last] = tour->subjects[last - 1];
 	tour->subjects[at] = (uint32_t)index;
@@ -46,7 +43,7 @@ struct tour *tour_new(const struct judged *own)
 		if (own->judgements[i].judged)
 			take_own(tour, i);
 	if (!own)
-		tour->count = scenario_count < STOPS_MOST ? scenario_count : STOPS_MOST;
+		tour->count = scenario_count < TOUR_MOST ? scenario_count : TOUR_MOST;
 	return tour;
 }
 

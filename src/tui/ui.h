@@ -272,6 +272,9 @@ struct tour_state {
 	size_t stop;
 	enum beat beat;
 	int guess;         /* GUESS_..., a layer */
+	size_t guesses;    /* that were answered, and how many of them were right */
+	size_t right;
+	bool answered[TOUR_MOST]; /* stops whose first guess counts already */
 	unsigned typed;    /* of the fix, up to TYPED_ALL */
 	bool notes;        /* the presenter's, in place of the beat */
 	bool trying;       /* what if, in place of the beat */

@@ -50,7 +50,7 @@ START_TEST(the_tour_is_walked_from_its_first_key_to_its_last)
 			shows_the_same(emulator, ui, stop, beat);
 		}
 	emulator_send(emulator, " ");
-	ck_assert(emulator_wait(emulator, "That was the last stop"));
+	ck_assert(emulator_wait(emulator, "That was the last stop: ") && emulator_wait(emulator, " of 15 guesses were right"));
 	emulator_send(emulator, "\033");
 	ck_assert(emulator_wait(emulator, "NAME"));
 	emulator_send(emulator, "q");

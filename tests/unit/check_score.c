@@ -261,6 +261,12 @@ START_TEST(a_lesson_has_its_parts_and_a_figure_fits_any_terminal)
 		ck_assert_msg(lesson_find("check", checks[i].id), "%s", checks[i].id);
 	for (size_t i = 0; i < LAYER_COUNT; i++)
 		ck_assert_msg(lesson_find("layer", layers[i].id), "%s", layers[i].id);
+	for (size_t i = 0; i < CAP_COUNT; i++) {
+		char name[CAP_NAME_MAX];
+		const char *word = cap_name(capabilities[i].number, name) + strlen("CAP_");
+		const struct lesson *row = lesson_find("capability", word);
+		ck_assert_msg(row && row->does && row->alone && row->example && row->set, "%s", word);
+	}
 	for (size_t i = 0; i < figure_count; i++)
 		for (const char *const *line = figures[i].lines; *line; line++) {
 			ck_assert_msg(strlen(*line) <= 72, "%s: %s", figures[i].id, *line);

@@ -15,7 +15,7 @@
 #include "tui/screens/explain.h"
 #include "tui/watch.h"
 
-#define TOUR_MOST   84 /* columns of text */
+#define TEXT_MOST   84 /* columns of text */
 #define TOUR_MARGIN 2
 #define TOUR_HEAD   4 /* lines above the beat: crumb, blank, name and score, blank */
 
@@ -40,7 +40,7 @@ static const char *text_of(void *ctx, const char *file, size_t *ret_len)
 static int tour_width(const struct ui *ui)
 {
 	int width = ui->width - 2 * TOUR_MARGIN;
-	return width < TOUR_MOST ? width : TOUR_MOST;
+	return width < TEXT_MOST ? width : TEXT_MOST;
 }
 
 /* A short screen has no room for margins above. */
@@ -159,9 +159,29 @@ static void go_to(struct ui *ui, size_t stop)
 	turned(ui);
 }
 
+/* Whoever learns alone hears at the end how it went: the first guess of a stop counts. */
+static void count_guess(struct tour_state *state, const struct stop *stop)
+{
+	if (state->beat != BEAT_LINE || state->guess == GUESS_NONE || state->answered[state->stop])
+		return;
+	state->answered[state->stop] = true;
+	state->guesses++;
+	state->right += guess_is_right(stop, state->guess);
+}
+
+static void say_the_end(struct ui *ui)
+{
+	if (ui->tour.guesses)
+		ui_say(ui, TONE_GOOD, "That was the last stop: %zu of %zu guesses were right. g and a number goes back to one.",
+			ui->tour.right, ui->tour.guesses);
+	else
+		ui_say(ui, TONE_GOOD, "That was the last stop. Esc leaves, g and a number goes back to one.");
+}
+
 static void step_on(struct ui *ui)
 {
 	struct tour_state *state = &ui->tour;
+	count_guess(state, stop_now(ui));
 	if (state->beat + 1 < BEAT_COUNT) {
 		state->beat++;
 		turned(ui);
@@ -169,7 +189,7 @@ static void step_on(struct ui *ui)
 		go_to(ui, state->stop + 1);
 	} else {
 		state->auto_s = 0;
-		ui_say(ui, TONE_GOOD, "That was the last stop. Esc leaves, g and a number goes back to one.");
+		say_the_end(ui);
 	}
 }
 
@@ -400,6 +420,8 @@ void tour_begin(struct ui *ui, bool own)
 	tour_free(state->tour);
 	state->tour = tour;
 	state->began = ui->now;
+	state->guesses = state->right = 0;
+	memset(state->answered, 0, sizeof(state->answered));
 	state->offered = false;
 	keep(ui);
 	ui_push(ui, SCREEN_TOUR);
