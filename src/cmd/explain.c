@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 
 #include <isotop/judge.h>
+#include <isotop/lessons.h>
 #include <isotop/list.h>
 #include <isotop/panes.h>
 #include <isotop/seccomp.h>
@@ -75,8 +76,14 @@ static bool explain(const char *what)
 	return known;
 }
 
-/* What can be explained and is called nearly so; calls are too many and too short. NULL: nothing. */
-static const char *nearest_lesson(const char *what)
+/* The first of a lesson's spellings. */
+static const char *arena_word(struct arena *arena, const char *words)
+{
+	return arena_strndup(arena, words, strcspn(words, " "));
+}
+
+/* What can be explained and is called nearly so; calls are too many and too short. In @arena or a literal; NULL: nothing. */
+static const char *nearest_lesson(const char *what, struct arena *arena)
 {
 	struct nearest nearest = { .typed = what };
 	for (size_t i = 0; i < CHECK_COUNT; i++)
@@ -85,6 +92,9 @@ static const char *nearest_lesson(const char *what)
 		nearest_try(&nearest, layers[i].id);
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
 		nearest_try(&nearest, escapes[i].id);
+	for (size_t i = 0; i < lesson_table_count; i++)
+		for (size_t k = 0; k < *lesson_tables[i].count; k++)
+			nearest_try(&nearest, arena_word(arena, lesson_tables[i].rows[k].words));
 	return nearest.word;
 }
 
@@ -113,7 +123,8 @@ int cmd_explain(const struct options *options, interrupted_fn interrupted)
 		return EXIT_TROUBLE;
 	}
 	if (!explain(options->sources[0])) {
-		const char *near = nearest_lesson(options->sources[0]);
+		cleanup_arena struct arena *arena = arena_new();
+		const char *near = nearest_lesson(options->sources[0], arena);
 		complain(options, "nothing known of %s%s%s%s", options->sources[0], near ? "; did you mean " : "",
 			near ? near : " (isotop list checks, layers, escapes)", near ? "?" : "");
 		return EXIT_TROUBLE;
