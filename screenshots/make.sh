@@ -32,7 +32,7 @@ pictures() {
 		tour-layer    100x30  dark   demo     T n n 2 space
 		tour-escape   100x30  dark   demo     T n n space space
 		tour-fix      100x34  dark   demo     T n n space space space space
-		tour-light    80x24   light  demo     T n n 2 space
+		tour-class    80x24   class  demo     T n n 2 space
 		help          100x36  dark   deploy   question
 		events        110x30  dark   node     +start +back +stop +touch E
 		drift         110x24  dark   node     +touch Return d
@@ -112,6 +112,7 @@ settled() {
 options() { # options COLOURS
 	case $1 in
 	light) echo --theme light ;;
+	class) echo --theme projector ;;
 	ascii) echo --ascii --theme mono ;;
 	esac
 }

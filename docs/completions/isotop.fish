@@ -62,7 +62,7 @@ complete -c isotop -n '__isotop_on none inspector scan diff fix self demo' -l co
 complete -c isotop -n '__isotop_on none inspector demo' -l interval -s i -x -a '0.5 1 2 5 10 30 60 300' -d 'seconds between refreshes (default 2)'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l ascii -d 'plain glyphs'
 complete -c isotop -n '__isotop_on none inspector demo' -l no-mouse -d 'leave the mouse to the terminal'
-complete -c isotop -n '__isotop_on none inspector demo' -l theme -x -a 'auto dark light contrast colourblind mono' -d 'colours of the screen (see isotop list themes)'
+complete -c isotop -n '__isotop_on none inspector demo' -l theme -x -a 'auto dark light projector contrast colourblind mono' -d 'colours of the screen (see isotop list themes)'
 complete -c isotop -n '__isotop_on demo' -l auto -x -d 'begin the tour, and go on every S seconds'
 complete -c isotop -n '__isotop_on demo' -l handout -r -F -d 'write what the class takes home, as Markdown or .txt'
 complete -c isotop -n '__isotop_on demo' -l list -d 'the built-in scenarios with their scores'

@@ -202,7 +202,7 @@ END_TEST
 
 START_TEST(a_command_does_what_its_word_says)
 {
-	struct ui *ui = node_ui(100, 24);
+	struct ui *ui = node_ui(120, 24);
 	ck_assert_int_eq(press(ui, ":quit<Enter>"), EFFECT_QUIT);
 	ck_assert_int_eq(press(ui, ":theme light<Enter>"), EFFECT_THEME);
 	ck_assert_str_eq(ui->theme, "light");

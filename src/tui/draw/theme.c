@@ -65,6 +65,31 @@ const struct theme themes[] = {
 		},
 	},
 	{
+		.name = "projector",
+		.help = "black on white that it paints itself, for a class",
+		.inks = {
+			[TONE_PLAIN]   = { 0x101418,  16,  0,  0, STYLE_NONE },
+			[TONE_MUTED]   = { 0x4a525a, 239,  8,  0, STYLE_NONE },
+			[TONE_STRONG]  = { 0x000000,  16,  0,  0, STYLE_BOLD },
+			[TONE_ACCENT]  = { 0x005f66,  23,  6,  6, STYLE_BOLD },
+			[TONE_GOOD]    = { 0x005f00,  22,  2,  2, STYLE_BOLD },
+			[TONE_WARN]    = { 0x8a4500,  94,  3,  3, STYLE_BOLD },
+			[TONE_BAD]     = { 0xaf0000, 124,  1,  1, STYLE_BOLD },
+			[TONE_UNKNOWN] = { 0x3a3a9a,  61,  4,  4, STYLE_BOLD },
+			[INK_FAINT]    = { 0x7c848c, 244,  8,  0, STYLE_NONE },
+			[INK_BAR_GOOD] = { 0x5f9f66,  71,  2,  2, STYLE_NONE },
+			[INK_BAR_WARN] = { 0xc8923c, 172,  3,  3, STYLE_NONE },
+			[INK_BAR_BAD]  = { 0xc85a5a, 167,  1,  1, STYLE_NONE },
+		},
+		.grounds = {
+			[GROUND_PLAIN]    = { 0xffffff, 231, 15,  7, STYLE_NONE },
+			[GROUND_BAR]      = { 0xe0e4e8, 254,  7,  7, STYLE_NONE },
+			[GROUND_SELECTED] = { 0xd0dae2, 252,  7,  7, STYLE_REVERSE },
+			[GROUND_MATCH]    = { 0xf4d878, 222, 11,  3, STYLE_REVERSE },
+			[GROUND_ALARM]    = { 0xf2b4b4, 217,  9,  1, STYLE_NONE },
+		},
+	},
+	{
 		.name = "contrast",
 		.help = "high contrast, for bright rooms and tired eyes",
 		.inks = {
