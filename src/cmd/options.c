@@ -284,7 +284,7 @@ const struct option_row option_rows[] = {
 	{ "kernel",       0,  NULL,   "seccomp: the filters of a running container, which stops for a moment", GROUP_SECCOMP, FLAG(kernel) },
 	{ "disasm",       0,  NULL,   "seccomp: print the filter's program",                      GROUP_SECCOMP, FLAG(disasm) },
 	{ "diff",         0,  "B",    "seccomp: what differs from this other SOURCE; then exit 1", GROUP_SECCOMP, FILE_OF(diff) },
-	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               GROUP_REPORT, FLAG(quiet) },
+	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               GROUP_REPORT | GROUP_FIX, FLAG(quiet) },
 	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        GROUP_REPORT, FLAG(verbose) },
 	{ "version",      0,  NULL,   "print the version",                                        GROUP_ANY, FLAG(version) },
 	{ "help",        'h', NULL,   "print this",                                               GROUP_ANY, FLAG(help) },

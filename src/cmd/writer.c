@@ -23,7 +23,7 @@ struct writing {
 	char *file;      /* owned: where it belongs; NULL: nowhere, it is an export or a pipe */
 	char *temporary; /* owned: what is there until it is whole; NULL: nothing */
 	struct writer_seen seen; /* the file that is replaced, as it was read */
-	bool replaces;
+	int replaced; /* the temporary file of it, to settle; -1: it is a report or an export */
 };
 
 struct writer {
@@ -98,7 +98,9 @@ static int drop(void *ctx, struct guard_request *request)
 	free(writing->temporary);
 	free(writing->file);
 	writing->temporary = writing->file = NULL;
-	writing->replaces = false;
+	if (writing->replaced >= 0)
+		close(writing->replaced);
+	writing->replaced = -1;
 	return 0;
 }
 
@@ -190,8 +192,10 @@ static int create_beside(struct writing *writing, const char *real, const struct
 		return -errno;
 	writing->temporary = copy_of(name.data);
 	writing->file = copy_of(real);
+	writing->replaced = fcntl(fd, F_DUPFD_CLOEXEC, 3); /* its new owner's mode may not let this process open it */
 	bool other = st->st_uid != geteuid() || st->st_gid != getegid();
-	if ((other && fchown(fd, st->st_uid, st->st_gid) < 0) || fchmod(fd, st->st_mode & 07777) < 0) {
+	if (writing->replaced < 0 || fchmod(fd, st->st_mode & 07777) < 0 ||
+		(other && fchown(fd, st->st_uid, st->st_gid) < 0)) {
 		int code = -errno;
 		close(fd);
 		return code;
@@ -229,7 +233,6 @@ static int open_replacement(void *ctx, struct guard_request *request)
 	int code = create(writing, request, create_replacement);
 	if (code < 0 && writing->temporary)
 		drop(writing, request);
-	writing->replaces = code == 0;
 	writing->seen = seen;
 	return code;
 }
@@ -238,8 +241,7 @@ static int open_replacement(void *ctx, struct guard_request *request)
 static int settle(const struct writing *writing)
 {
 	struct writer_seen now;
-	cleanup_fd int fd = open(writing->temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 || fsync(fd) < 0)
+	if (fsync(writing->replaced) < 0)
 		return -errno;
 	int code = writer_look(writing->file, &now);
 	return code < 0 ? code : same_seen(&now, &writing->seen) ? 0 : -ESTALE;
@@ -257,7 +259,7 @@ static void settle_folder(const char *file)
 static int keep(void *ctx, struct guard_request *request)
 {
 	struct writing *writing = ctx;
-	int code = writing->replaces ? settle(writing) : 0;
+	int code = writing->replaced >= 0 ? settle(writing) : 0;
 	if (code < 0) {
 		failed(request, code, writing->file);
 		drop(writing, request);
@@ -268,7 +270,7 @@ static int keep(void *ctx, struct guard_request *request)
 	if (code == 0) {
 		free(writing->temporary);
 		writing->temporary = NULL;
-		if (writing->replaces)
+		if (writing->replaced >= 0)
 			settle_folder(writing->file);
 	}
 	drop(writing, request);
@@ -369,13 +371,16 @@ static uint64_t caps_for(const struct options *options)
 		all = all && (!to_file(options->reports[i].file) || writable(options->reports[i].file));
 	for (size_t i = 0; options->write && i < options->source_count; i++)
 		all = all && writable(options->sources[i]);
-	return all ? 0 : UINT64_C(1) << CAP_DAC_OVERRIDE;
+	/* a file that is replaced stays its owner's */
+	uint64_t owner = options->write ? UINT64_C(1) << CAP_CHOWN : 0;
+	return owner | (all ? 0 : UINT64_C(1) << CAP_DAC_OVERRIDE);
 }
 
 int writer_start(const struct options *options, bool apart, struct writer **ret_writer, struct err *err)
 {
 	struct writer *writer = heap_alloc(1, sizeof(*writer));
 	writer->writing.options = options;
+	writer->writing.replaced = -1;
 	const struct guard_service service = {
 		.serve = serve,
 		.ended = ended,
