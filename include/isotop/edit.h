@@ -31,6 +31,7 @@ struct edit_request {
 	bool some;                 /* only what is asked for here; else every check */
 	bool checks[CHECK_COUNT];
 	bool fixes[FIX_COUNT];
+	const char *key;           /* of this container alone; NULL: of all */
 	char grade;                /* no more than this grade takes: 'A'..'D'; 0: all */
 };
 

@@ -123,6 +123,12 @@ struct tui_options {
 		int auto_s; /* seconds for each beat; 0: Space goes on */
 		bool offered; /* a line says that T begins it */
 	} tour;
+	/*
+	 * What isotop fix would change for the container @key: the difference, and a line for
+	 * each thing that it leaves to do by hand. NULL: cannot be done here. 0 or -errno.
+	 */
+	int (*fix)(void *ctx, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err);
+	void *fix_ctx;
 };
 
 /* The terminal for the screen, for reading and writing; the sandbox lets nobody open one. A descriptor or -1. */

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_BYTES (8u << 20) /* of what is edited */
@@ -201,6 +202,69 @@ static int run(struct fixing *fixing)
 	return stopped ? EXIT_INTERRUPTED : printed != EXIT_JUDGED ? printed : status;
 }
 
+/* ---- for the screen ------------------------------------------------------------------------ */
+
+static bool is_file(const char *source)
+{
+	struct stat st;
+	return strcmp(source, "-") != 0 && stat(source, &st) == 0;
+}
+
+bool fix_is_for(const struct options *options)
+{
+	for (size_t i = 0; i < options->source_count; i++)
+		if (is_file(options->sources[i]))
+			return true;
+	return false;
+}
+
+static bool never(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
+static void free_fixing(struct fixing *fixing)
+{
+	sources_close(fixing->sources);
+	for (size_t i = 0; i < fixing->file_count; i++)
+		free(fixing->files[i].path);
+	free(fixing->files);
+	strbuf_free(&fixing->input);
+}
+
+int fix_for_screen(void *ctx, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err)
+{
+	const struct options *options = ctx;
+	struct options own = *options;
+	struct fixing fixing = { .options = &own, .interrupted = never };
+	const struct edit_source source = { load, read_file, &fixing };
+	struct edit_request request = { .key = key };
+	struct edit_result result;
+	own.sources = heap_alloc(options->source_count + 1, sizeof(*own.sources));
+	own.source_count = 0;
+	own.command_line = NULL;
+	for (size_t i = 0; i < options->source_count; i++)
+		if (is_file(options->sources[i]))
+			own.sources[own.source_count++] = options->sources[i];
+	int code = sources_open(&own, &fixing.sources, err);
+	if (code == 0) {
+		edit_run(&request, &source, &result);
+		for (size_t i = 0; i < result.file_count; i++)
+			strbuf_adds(ret_diff, result.files[i].diff);
+		for (size_t i = 0; i < result.left_count; i++)
+			strbuf_addf(ret_left, "check %zu: %s%s%s%s\n", result.left[i].check + 1, result.left[i].text,
+				result.left[i].why ? " (" : "", result.left[i].why ? result.left[i].why : "",
+				result.left[i].why ? ")" : "");
+		edit_free(&result);
+	}
+	free_fixing(&fixing);
+	free(own.sources);
+	return code;
+}
+
+/* ---- the command --------------------------------------------------------------------------- */
+
 /* "docker run ..." as a line of a shell, so that what is changed in it can be typed again. */
 static void take_words(struct fixing *fixing, const struct options *options)
 {
@@ -239,8 +303,7 @@ static int fix_words(const struct options *options, interrupted_fn interrupted)
 	if (code < 0)
 		complain(options, "%s", err.text);
 	int status = code < 0 ? EXIT_TROUBLE : run(&fixing);
-	sources_close(fixing.sources);
-	strbuf_free(&fixing.input);
+	free_fixing(&fixing);
 	return status;
 }
 
@@ -263,10 +326,6 @@ int cmd_fix(const struct options *options, interrupted_fn interrupted)
 	if (code < 0)
 		complain(options, "%s", err.text);
 	int status = code < 0 ? EXIT_TROUBLE : run(&fixing);
-	sources_close(fixing.sources);
-	for (size_t i = 0; i < fixing.file_count; i++)
-		free(fixing.files[i].path);
-	free(fixing.files);
-	strbuf_free(&fixing.input);
+	free_fixing(&fixing);
 	return status;
 }

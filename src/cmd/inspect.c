@@ -112,6 +112,8 @@ static struct tui_options tui_options(const struct options *options, const struc
 		.save = options->dump_screen ? NULL : writer_save,
 		.export_file = writer_export,
 		.save_ctx = options->writer,
+		.fix = fix_is_for(options) ? fix_for_screen : NULL,
+		.fix_ctx = (void *)(uintptr_t)options,
 	};
 }
 

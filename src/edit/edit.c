@@ -102,7 +102,9 @@ static void collect_of(struct run *run, size_t subject)
 {
 	const struct judgement *judgement = &run->now->judgements[subject];
 	struct finding findings[CHECK_COUNT];
-	if (!judgement->judged || reached(run, subject))
+	const char *only = run->request->key;
+	if (!judgement->judged || reached(run, subject) ||
+		(only && strcmp(run->now->inventory->subjects[subject]->key, only) != 0))
 		return;
 	checks_explain(run->now->inventory->subjects[subject], run->now->inventory, run->arena, findings);
 	for (size_t check = 0; check < CHECK_COUNT; check++)

@@ -16,6 +16,7 @@
 #include "tui/prompt.h"
 #include "tui/screens/diff.h"
 #include "tui/screens/events.h"
+#include "tui/screens/fix.h"
 #include "tui/screens/explain.h"
 #include "tui/screens/help.h"
 #include "tui/screens/list.h"
@@ -74,6 +75,12 @@ const struct screen screens[SCREEN_COUNT] = {
 		.draw = diff_draw,
 		.pane = diff_pane,
 	},
+	[SCREEN_FIX] = {
+		.name = "fix",
+		.layout = fix_layout,
+		.draw = fix_draw,
+		.pane = fix_pane,
+	},
 	[SCREEN_EVENTS] = {
 		.name = "events",
 		.layout = events_layout,
@@ -129,6 +136,8 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.save = options->save,
 		.export_file = options->export_file,
 		.save_ctx = options->save_ctx,
+		.fix = options->fix,
+		.fix_ctx = options->fix_ctx,
 		.interval_ms = options->interval_ms,
 		.tour = { .own = options->tour.own, .auto_s = options->tour.auto_s, .due = options->tour.first, .offered = options->tour.offered },
 		.width = width,
@@ -160,6 +169,7 @@ void ui_free(struct ui *ui)
 	ui_forget_explanations(ui);
 	subject_free(ui);
 	diff_free(ui);
+	fix_free(ui);
 	kernel_free(ui);
 	events_free(ui);
 	pages_free(ui);

@@ -31,6 +31,7 @@ enum screen_id {
 	SCREEN_PAGE,
 	SCREEN_SETTINGS,
 	SCREEN_TOUR,
+	SCREEN_FIX,
 	SCREEN_COUNT
 };
 
@@ -226,6 +227,16 @@ struct pages_state {
 	struct pane panes[PAGE_COUNT];
 };
 
+/* What a fix of one container would write. */
+struct fix_state {
+	struct watch watch;
+	uint64_t serial;
+	struct strbuf diff; /* owned */
+	struct strbuf left; /* owned: line by line */
+	struct err err;     /* why there is none; "" there is */
+	struct pane pane;
+};
+
 struct settings_state {
 	size_t cursor;
 	char began[SETTINGS_MOST][SETTING_MAX]; /* what held when the screen was opened */
@@ -312,6 +323,8 @@ struct ui {
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 	void *save_ctx;
+	int (*fix)(void *ctx, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err);
+	void *fix_ctx;
 	const char *below; /* borrowed: title of what this was opened from; NULL: it was not */
 	unsigned interval_ms;
 	int width;
@@ -328,6 +341,7 @@ struct ui {
 	struct list_state list;
 	struct subject_state subject;
 	struct diff_state diff;
+	struct fix_state fix_shown;
 	struct explain_state explain;
 	struct kernel_state kernel;
 	struct events_state events;
