@@ -61,7 +61,51 @@ bed_docker() {
 	done <"$dir/started"
 	unprivileged
 	drifted
+	fixed
 	in_gvisor
+}
+
+# "id verdict" of each check of the one container in FILE that PROGRAM (jq) chooses.
+checks_of() { # checks_of FILE PROGRAM
+	jq -r --arg name "$tag-fixed" "$2"' | .checks[] | "\(.id) \(.verdict)"' "$1"
+}
+
+# A command line judged, fixed, really started, and read back out of the kernel: what was declared holds, and a
+# program that needs no more still answers. Then somebody changes it behind its back, and drift names that.
+fixed() {
+	title="docker run, fixed"
+	command -v nsenter >/dev/null || return 0
+	# shellcheck disable=SC2086 # words
+	"$ISOTOP" fix -- docker run -d --net none --name "$tag-fixed" --privileged --pid host --cap-add SYS_ADMIN \
+		--security-opt seccomp=unconfined isotop-live:1 busybox httpd -f -p 8080 -h /etc >"$dir/fixed.sh" 2>"$dir/fix.log"
+	cat "$dir/fixed.sh"
+	"$ISOTOP" scan -f json "$dir/fixed.sh" >"$dir/declared.json"
+	# shellcheck disable=SC2046 # the words that fix printed
+	if ! docker_ $(sed 's/^docker //' "$dir/fixed.sh") >"$dir/run.log" 2>&1; then
+		cat "$dir/run.log"
+		verdict "$title: it starts" 1
+		return
+	fi
+	pid=$(docker_ inspect -f '{{.State.Pid}}' "$tag-fixed")
+	wait_for nsenter -t "$pid" -n busybox wget -q -O /dev/null http://127.0.0.1:8080/hosts
+	verdict "$title: httpd answers on loopback" $?
+	scan
+	checks_of "$dir/declared.json" '.subjects[0]' >"$dir/declared"
+	checks_of "$dir/scan.json" '.subjects[] | select(.source.runtime == "docker" and .name == $name)' >"$dir/effective"
+	[ "$host_mac" = yes ] || sed -i '/^unconfined /s/ .*/ the host has no LSM/' "$dir/declared" "$dir/effective"
+	diff -u "$dir/declared" "$dir/effective" && [ -s "$dir/declared" ]
+	verdict "$title: declared and effective agree" $?
+	! grep -E ' (fail|unknown)$' "$dir/effective"
+	verdict "$title: no check fails" $?
+	json_has "$dir/scan.json" '[.subjects[] | select(.source.runtime == "docker" and .name == $name) | .drift[]] == []' \
+		--arg name "$tag-fixed"
+	verdict "$title: no drift" $?
+	docker_ exec -d -u 0 "$tag-fixed" sleep 600
+	wait_for sees_root "$tag-fixed"
+	scan
+	json_has "$dir/scan.json" '[.subjects[] | select(.source.runtime == "docker" and .name == $name)
+		| .drift[] | {layer, fact, better}] == [{layer: "process", fact: "processes", better: false}]' --arg name "$tag-fixed"
+	verdict "$title: an exec behind its back is drift" $?
 }
 
 in_gvisor() {
@@ -84,7 +128,7 @@ drifted() {
 	docker_ exec -d -u 0 "$tag-hardened" sleep 600
 	docker_ exec "$tag-default" busybox mkdir -p /mnt/proc
 	nsenter -t "$(docker_ inspect -f '{{.State.Pid}}' "$tag-default")" -m mount -t proc proc /mnt/proc
-	wait_for sees_root
+	wait_for sees_root "$tag-hardened"
 	scan
 	json_has "$dir/scan.json" '[.subjects[] | select(.source.runtime == "docker" and .name == $name)
 		| .drift[] | {layer, fact, better}] == [{layer: "process", fact: "processes", better: false}]' \
@@ -96,8 +140,8 @@ drifted() {
 	verdict "/proc mounted once more from outside: drift, and nothing else" $?
 }
 
-sees_root() {
-	docker_ top "$tag-hardened" -o uid | grep -qx ' *0'
+sees_root() { # sees_root NAME
+	docker_ top "$1" -o uid | grep -qx ' *0'
 }
 
 # Another user sees that they are there, and that much is unknown.
