@@ -75,7 +75,7 @@ const struct binding bindings[] = {
 	  "compare the two that are marked; without marks the drift of the one under the cursor", 0, .act = diff_open, .works = diff_can_open, .why = diff_refusal },
 	{ { 'd' }, IN(SUBJECT), 8, "drift", NULL, "Container",
 	  "drift: what was declared against what the kernel enforces", 0, .act = subject_drift_tab, .works = subject_hides_drift, .why = subject_no_drift },
-	{ { 'f' }, IN(LIST) | IN(SUBJECT), 7, "fix", NULL, "Container",
+	{ { 'f' }, IN(LIST) | IN(SUBJECT), 8, "fix", NULL, "Container",
 	  "what isotop fix would change in its file, as a difference; x writes that into a new file", 0, .act = fix_open, .works = fix_can_open, .why = fix_refusal },
 	{ { 'E' }, EVERYWHERE & ~IN(EVENTS), 8, "events", NULL, "Anywhere",
 	  "what happened since the screen was opened: new, gone, restarted, isolated differently", 0, .act = events_open },

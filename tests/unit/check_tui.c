@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/watch.h"
 #include "tui/stage.h"
 #include "tui/acts.h"
 #include "tui/dispatch.h"
@@ -106,7 +107,21 @@ static const struct {
 	{ SCREEN_EVENTS, "EG" },
 	{ SCREEN_DIFF, "<Space><Space>d" },
 	{ SCREEN_DIFF, "<Space><Space>dG" },
+	{ SCREEN_FIX, "" },
+	{ SCREEN_FIX, "G" },
 };
+
+/* Nothing of the gallery stands in a file: what would be changed in one, and what is left. */
+static void show_fix(struct ui *ui)
+{
+	for (int i = 0; i < 40; i++)
+		strbuf_addf(&ui->fix_shown.diff, "+line %d\n", i);
+	watch_hold(&ui->fix_shown.watch, ui->judged, 0);
+	strbuf_adds(&ui->fix_shown.left, "check 7: a named volume in place of the host path\n");
+	ui->fix_shown.serial++;
+	ui_push(ui, SCREEN_FIX);
+	ui_layout(ui);
+}
 
 /* Does the key change the screen, or ask something of the loop, from any of the ways to this screen? */
 static bool does_something(enum screen_id screen, uint32_t code)
@@ -117,6 +132,8 @@ static bool does_something(enum screen_id screen, uint32_t code)
 			continue;
 		struct ui *ui = node_ui(80, 16);
 		take(ui, GALLERY_LATER);
+		if (screen == SCREEN_FIX)
+			show_fix(ui);
 		press(ui, ways[i].keys);
 		ck_assert_int_eq(ui_screen(ui), screen);
 		char *before = picture(ui, true);
