@@ -77,7 +77,7 @@ complete -c isotop -n '__isotop_on seccomp' -l syscall -x -d 'seccomp: the answe
 complete -c isotop -n '__isotop_on seccomp' -l kernel -d 'seccomp: the filters of a running container, which stops for a moment'
 complete -c isotop -n '__isotop_on seccomp' -l disasm -d 'seccomp: print the filter'\''s program'
 complete -c isotop -n '__isotop_on seccomp' -l diff -r -F -d 'seccomp: what differs from this other SOURCE; then exit 1'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l quiet -s q -d 'no report, only the exit status and errors'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp mac' -l quiet -s q -d 'no report, only the exit status and errors'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l verbose -s v -d 'every check, and what was skipped'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo explain list seccomp mac help' -l version -d 'print the version'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo explain list seccomp mac help' -l help -s h -d 'print this'
