@@ -19,6 +19,7 @@
 #include "tui/screens/sort.h"
 #include "tui/screens/subject.h"
 #include "tui/screens/tour.h"
+#include "tui/screens/whatif.h"
 #include "tui/search.h"
 #include "tui/share.h"
 
@@ -75,13 +76,29 @@ const struct binding bindings[] = {
 	  "compare the two that are marked; without marks the drift of the one under the cursor", 0, .act = diff_open, .works = diff_can_open, .why = diff_refusal },
 	{ { 'd' }, IN(SUBJECT), 8, "drift", NULL, "Container",
 	  "drift: what was declared against what the kernel enforces", 0, .act = subject_drift_tab, .works = subject_hides_drift, .why = subject_no_drift },
-	{ { 'f' }, IN(LIST) | IN(SUBJECT), 8, "fix", NULL, "Container",
+	{ { 'w' }, IN(LIST) | IN(SUBJECT), 9, "what-if", NULL, "Container",
+	  "what would be if fixes were made: of the container under the cursor, or of all that are marked", 0, .act = whatif_open, .works = rows_any },
+	{ { K_SPACE, K_ENTER }, IN(WHATIF), 1, "toggle", NULL, "What if",
+	  "make the fix under the cursor, or take it back", 0, .act = whatif_toggle },
+	{ { '!' }, IN(WHATIF), 3, "next grade", NULL, "What if",
+	  "the smallest set of fixes that reaches the next grade", 0, .act = whatif_smallest },
+	{ { 'u' }, IN(WHATIF), 4, "undo", NULL, "What if",
+	  "take the last change back", 0, .act = whatif_undo },
+	{ { 'b' }, IN(WHATIF), 5, "baseline", NULL, "What if",
+	  "what Pod Security's baseline asks for", 0, .act = whatif_preset },
+	{ { 'r' }, IN(WHATIF), 5, "restricted", NULL, "What if",
+	  "what its restricted level asks for", 1, .act = whatif_preset },
+	{ { 's' }, IN(WHATIF), 5, "source", NULL, "What if",
+	  "the practical example of hardening: non-root, no escalation, no capabilities, seccomp, read-only, no token", 2, .act = whatif_preset },
+	{ { 'a' }, IN(WHATIF), 6, "whom", NULL, "What if",
+	  "one container, the marked ones, all that the filter shows", 0, .act = whatif_whom },
+	{ { 'f' }, IN(LIST) | IN(SUBJECT), 9, "fix", NULL, "Container",
 	  "what isotop fix would change in its file, as a difference; x writes that into a new file", 0, .act = fix_open, .works = fix_can_open, .why = fix_refusal },
 	{ { 'E' }, EVERYWHERE & ~IN(EVENTS), 8, "events", NULL, "Anywhere",
 	  "what happened since the screen was opened: new, gone, restarted, isolated differently", 0, .act = events_open },
 	{ { 'v' }, EVERYWHERE, 8, "node", NULL, "Anywhere",
 	  "the node in one page: its kernel, what runs here, what fails most, who shares what", PAGE_NODE, .act = pages_open, .works = pages_can_open },
-	{ { '!' }, EVERYWHERE, 0, NULL, NULL, "Anywhere",
+	{ { '!' }, EVERYWHERE & ~IN(WHATIF), 0, NULL, NULL, "Anywhere",
 	  "what could not be read, was skipped or is not judged, each with its reason", PAGE_UNREAD, .act = pages_open, .works = pages_can_open },
 	{ { K_ENTER }, IN(PAGE), 2, "explain", NULL, "Pages",
 	  "the list of the containers that the row speaks of, or what the row is about", 0, .act = pages_enter, .works = pages_can_enter, .word = pages_enter_word },

@@ -25,6 +25,7 @@
 #include "tui/screens/sort.h"
 #include "tui/screens/subject.h"
 #include "tui/screens/tour.h"
+#include "tui/screens/whatif.h"
 
 /*
  * To add a screen: its name in enum screen_id (ui.h), a row here, a file with
@@ -80,6 +81,14 @@ const struct screen screens[SCREEN_COUNT] = {
 		.layout = fix_layout,
 		.draw = fix_draw,
 		.pane = fix_pane,
+	},
+	[SCREEN_WHATIF] = {
+		.name = "what if",
+		.layout = whatif_layout,
+		.draw = whatif_draw,
+		.move = whatif_move,
+		.can_move = whatif_can_move,
+		.click = whatif_click,
 	},
 	[SCREEN_EVENTS] = {
 		.name = "events",
@@ -170,6 +179,7 @@ void ui_free(struct ui *ui)
 	subject_free(ui);
 	diff_free(ui);
 	fix_free(ui);
+	whatif_free(ui);
 	kernel_free(ui);
 	events_free(ui);
 	pages_free(ui);

@@ -32,6 +32,7 @@ enum screen_id {
 	SCREEN_SETTINGS,
 	SCREEN_TOUR,
 	SCREEN_FIX,
+	SCREEN_WHATIF,
 	SCREEN_COUNT
 };
 
@@ -227,6 +228,46 @@ struct pages_state {
 	struct pane panes[PAGE_COUNT];
 };
 
+/* ---- what if ---- */
+
+enum whatif_whom { WHATIF_ONE, WHATIF_MARKED, WHATIF_SHOWN, WHATIF_WHOMS };
+
+/* A fix that can be tried, and what it alone gains over all that it is tried on. */
+struct toggle {
+	enum fix_id fix;
+	int gain;   /* of the scores */
+	int points; /* the same before the caps */
+	int closes; /* open escapes */
+	bool helps; /* some container's place in the order */
+};
+
+/* Whom fixes are tried on, and what comes of it. */
+struct trial {
+	uint32_t *items; /* owned: positions in the inventory */
+	size_t count;
+	struct judgement *after; /* owned: of each, with what was tried last */
+	struct toggle toggles[FIX_COUNT]; /* the best first */
+	size_t toggle_count;
+};
+
+#define UNDO_MOST 16
+
+struct whatif_state {
+	struct watch watch;
+	enum whatif_whom whom;
+	struct trial trial;
+	uint64_t weighed; /* the reading for which @trial was weighed; 0: none */
+	enum whatif_whom weighed_whom;
+	struct fix_set set; /* what is on */
+	uint64_t serial;    /* another one with each change of @set */
+	uint64_t judged;    /* the serial that @trial is the answer for */
+	struct fix_set undo[UNDO_MOST];
+	size_t undo_count;
+	size_t cursor;
+	size_t top;
+	struct pane pane;
+};
+
 /* What a fix of one container would write. */
 struct fix_state {
 	struct watch watch;
@@ -342,6 +383,7 @@ struct ui {
 	struct subject_state subject;
 	struct diff_state diff;
 	struct fix_state fix_shown;
+	struct whatif_state whatif;
 	struct explain_state explain;
 	struct kernel_state kernel;
 	struct events_state events;

@@ -107,6 +107,9 @@ static const struct {
 	{ SCREEN_EVENTS, "EG" },
 	{ SCREEN_DIFF, "<Space><Space>d" },
 	{ SCREEN_DIFF, "<Space><Space>dG" },
+	{ SCREEN_WHATIF, "w" },
+	{ SCREEN_WHATIF, "wG" },
+	{ SCREEN_WHATIF, "w jj!" },
 	{ SCREEN_FIX, "" },
 	{ SCREEN_FIX, "G" },
 };

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What would be if fixes were made: toggles, and what comes of those that are on. */
+#include "config.h"
+
+#include "tui/screens/whatif.h"
+
+#include <string.h>
+
+#include "tui/draw/bars.h"
+#include "tui/screens/rows.h"
+#include "tui/screens/subject.h"
+#include "tui/watch.h"
+#include "tui/whatif.h"
+
+#define FIRST_LINE   3
+#define RESULT_LEFT  46 /* where the result stands beside the toggles */
+#define RESULT_LEAST 40
+#define MARGIN       2
+
+static bool beside(const struct ui *ui)
+{
+	return ui->width >= RESULT_LEFT + RESULT_LEAST;
+}
+
+/* The last line of the toggles is what the one under the cursor may break. */
+static int rows_room(const struct ui *ui)
+{
+	int room = ui_body_end(ui) - FIRST_LINE - 1;
+	return room > 1 ? room : 1;
+}
+
+/* ---- what is shown --------------------------------------------------------------------- */
+
+static void add_checks(const struct whatif_state *state, const struct judged *judged, struct view *view)
+{
+	const struct judgement *before = &judged->judgements[state->trial.items[0]];
+	const struct judgement *after = &state->trial.after[0];
+	view_title(view, "the ten checks");
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		bool same = before->checks[i] == after->checks[i];
+		view_row(view, verdict_mark((enum verdict)after->checks[i]), checks[i].title, same ? TONE_MUTED : TONE_STRONG, "%s%s%s",
+			same ? "" : verdict_name((enum verdict)before->checks[i]), same ? "" : " -> ",
+			verdict_name((enum verdict)after->checks[i]));
+	}
+}
+
+static void add_escapes(const struct whatif_state *state, const struct judged *judged, struct view *view)
+{
+	const struct judgement *before = &judged->judgements[state->trial.items[0]];
+	const struct judgement *after = &state->trial.after[0];
+	bool any = false;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		if (before->escapes[i] == after->escapes[i])
+			continue;
+		if (!any)
+			view_gap(view);
+		if (!any)
+			view_title(view, "escapes that change");
+		any = true;
+		view_row(view, escape_verdict_mark((enum escape_verdict)after->escapes[i]), escapes[i].id, TONE_PLAIN, "%s -> %s",
+			escape_verdict_name((enum escape_verdict)before->escapes[i]),
+			escape_verdict_name((enum escape_verdict)after->escapes[i]));
+	}
+}
+
+/* Of several: each that another grade comes of. */
+static void add_several(const struct whatif_state *state, const struct judged *judged, struct view *view)
+{
+	view_title(view, "%zu containers", state->trial.count);
+	for (size_t i = 0; i < state->trial.count; i++) {
+		const struct score *before = &judged->judgements[state->trial.items[i]].score;
+		const struct score *after = &state->trial.after[i].score;
+		bool worse = score_order(after) < score_order(before);
+		view_row(view, worse ? MARK_FAIL : after->grade < before->grade ? MARK_PASS : MARK_NONE,
+			judged->inventory->subjects[state->trial.items[i]]->name, TONE_PLAIN, "%u %c -> %u %c", before->value,
+			before->grade, after->value, after->grade);
+	}
+}
+
+static void fill(struct ui *ui, int width, const struct pane_key *key)
+{
+	struct whatif_state *state = &ui->whatif;
+	struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	if (state->trial.count == 1) {
+		add_checks(state, ui->judged, &view);
+		add_escapes(state, ui->judged, &view);
+	} else if (state->trial.count) {
+		add_several(state, ui->judged, &view);
+	}
+	pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), key);
+}
+
+/* Weighed once for a reading and a choice of containers; judged again with each toggle. */
+static void work_out(struct ui *ui)
+{
+	struct whatif_state *state = &ui->whatif;
+	bool other = state->weighed != ui->reading || state->weighed_whom != state->whom;
+	if (!other && state->judged == state->serial)
+		return;
+	if (other) {
+		trial_choose(&state->trial, ui, state->whom, state->watch.key);
+		trial_weigh(&state->trial, ui->judged);
+		state->weighed = ui->reading;
+		state->weighed_whom = state->whom;
+		state->serial++;
+	}
+	trial_judge(&state->trial, ui->judged, &state->set);
+	state->judged = state->serial;
+	if (state->cursor >= state->trial.toggle_count)
+		state->cursor = state->trial.toggle_count ? state->trial.toggle_count - 1 : 0;
+}
+
+void whatif_layout(struct ui *ui)
+{
+	struct whatif_state *state = &ui->whatif;
+	watch_follow(&state->watch, ui->judged);
+	if (!ui->judged)
+		return;
+	work_out(ui);
+	int width = beside(ui) ? ui->width - RESULT_LEFT - MARGIN : ui->width - 2 * MARGIN;
+	const struct pane_key key = { { state->serial, ui->reading, state->whom, 0 }, width, ui->ascii };
+	if (pane_stale(&state->pane, &key))
+		fill(ui, width, &key);
+	pane_resize(&state->pane, ui_body_end(ui) - FIRST_LINE);
+	size_t room = (size_t)rows_room(ui);
+	if (state->cursor < state->top)
+		state->top = state->cursor;
+	if (state->cursor >= state->top + room)
+		state->top = state->cursor - room + 1;
+}
+
+void whatif_free(struct ui *ui)
+{
+	watch_free(&ui->whatif.watch);
+	trial_free(&ui->whatif.trial);
+	pane_free(&ui->whatif.pane);
+}
+
+/* ---- drawing --------------------------------------------------------------------------- */
+
+static unsigned count_of(const struct judgement *judgement, enum escape_verdict verdict)
+{
+	unsigned count = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		count += judgement->escapes[i] == verdict;
+	return count;
+}
+
+static void draw_one(const struct ui *ui, struct pen *pen)
+{
+	const struct trial *trial = &ui->whatif.trial;
+	const struct judgement *before = &ui->judged->judgements[trial->items[0]];
+	const struct judgement *after = &trial->after[0];
+	unsigned worse = 0;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		worse += verdict_badness((enum verdict)after->checks[i]) > verdict_badness((enum verdict)before->checks[i]);
+	pen_printf(pen, TONE_STRONG, "%u %c ", before->score.value, before->score.grade);
+	pen_glyph(pen, TONE_MUTED, GLYPH_ARROW);
+	pen_printf(pen, TONE_STRONG, " %u %c", after->score.value, after->score.grade);
+	pen_printf(pen, TONE_PLAIN, "   open %u ", count_of(before, ESCAPE_OPEN));
+	pen_glyph(pen, TONE_MUTED, GLYPH_ARROW);
+	pen_printf(pen, TONE_PLAIN, " %u   one barrier %u ", count_of(after, ESCAPE_OPEN), count_of(before, ESCAPE_SINGLE));
+	pen_glyph(pen, TONE_MUTED, GLYPH_ARROW);
+	pen_printf(pen, TONE_PLAIN, " %u", count_of(after, ESCAPE_SINGLE));
+	if (worse)
+		pen_printf(pen, TONE_BAD, "   worse: %u", worse);
+}
+
+static void draw_several(const struct ui *ui, struct pen *pen)
+{
+	const struct trial *trial = &ui->whatif.trial;
+	size_t failed = 0;
+	size_t left = 0;
+	size_t worse = 0;
+	for (size_t i = 0; i < trial->count; i++) {
+		const struct score *before = &ui->judged->judgements[trial->items[i]].score;
+		failed += before->grade == 'F';
+		left += before->grade == 'F' && trial->after[i].score.grade != 'F';
+		worse += score_order(&trial->after[i].score) < score_order(before);
+	}
+	pen_printf(pen, TONE_STRONG, "%zu of %zu", left, trial->count);
+	pen_printf(pen, TONE_PLAIN, " leave F; %zu stay there", failed - left);
+	if (worse)
+		pen_printf(pen, TONE_BAD, "   worse: %zu", worse);
+}
+
+static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_t index)
+{
+	const struct whatif_state *state = &ui->whatif;
+	const struct toggle *toggle = &state->trial.toggles[index];
+	bool selected = index == state->cursor;
+	bool on = state->set.has[toggle->fix];
+	struct pen pen = pen_at(canvas, y, 0);
+	cleanup_strbuf struct strbuf gain = { 0 };
+	if (selected)
+		pen_glyph(&pen, TONE_ACCENT, GLYPH_CURSOR);
+	pen.x = 2;
+	pen_text(&pen, on ? TONE_GOOD : TONE_MUTED, on ? "[x] " : "[ ] ");
+	pen_field(&pen, selected ? TONE_STRONG : TONE_PLAIN, fixes[toggle->fix].id, 22);
+	strbuf_addf(&gain, "%+d", toggle->gain);
+	if (toggle->closes > 0)
+		strbuf_addf(&gain, ", closes %d", toggle->closes);
+	pen_text(&pen, toggle->gain > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
+	if (selected)
+		canvas_ground(canvas, y, 0, beside(ui) ? RESULT_LEFT - 2 : ui->width, GROUND_SELECTED);
+}
+
+/* What the one under the cursor may break. */
+static void draw_words(const struct ui *ui, struct canvas *canvas, int y)
+{
+	const struct whatif_state *state = &ui->whatif;
+	struct pen pen = pen_at(canvas, y, MARGIN);
+	const char *breaks =
+		state->trial.toggle_count ? fixes[state->trial.toggles[state->cursor].fix].breaks : NULL;
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (!state->trial.toggle_count)
+		strbuf_adds(&text, "No fix that can be tried would gain anything.");
+	else if (breaks)
+		strbuf_addf(&text, "may break %s", breaks);
+	pen_field(&pen, TONE_WARN, strbuf_text(&text), ui->width - 2 * MARGIN);
+}
+
+static const char *whom_words(const struct whatif_state *state)
+{
+	return state->whom == WHATIF_MARKED ? "the marked containers"
+	       : state->whom == WHATIF_SHOWN ? "all that are shown"
+					     : NULL;
+}
+
+void whatif_draw(const struct ui *ui, struct canvas *canvas)
+{
+	const struct whatif_state *state = &ui->whatif;
+	const struct subject *subject = state->watch.judged ? watch_subject(&state->watch) : NULL;
+	const char *whom = whom_words(state);
+	bars_crumb(ui, canvas, "what if", whom ? whom : subject ? subject->name : "");
+	struct pen pen = pen_at(canvas, 1, MARGIN);
+	if (state->trial.count == 1)
+		draw_one(ui, &pen);
+	else if (state->trial.count)
+		draw_several(ui, &pen);
+	else
+		pen_text(&pen, TONE_MUTED, "It is not there any more, or is not judged.");
+	for (int i = 0; i < rows_room(ui) && state->top + (size_t)i < state->trial.toggle_count; i++)
+		draw_toggle(ui, canvas, FIRST_LINE + i, state->top + (size_t)i);
+	draw_words(ui, canvas, ui_body_end(ui) - 1);
+	if (beside(ui))
+		pane_draw(&state->pane, canvas, FIRST_LINE, RESULT_LEFT);
+}
+
+/* ---- keys ------------------------------------------------------------------------------- */
+
+void whatif_move(struct ui *ui, enum motion motion)
+{
+	struct whatif_state *state = &ui->whatif;
+	if (state->trial.toggle_count)
+		state->cursor = motion_apply(motion, state->cursor, state->trial.toggle_count, rows_room(ui));
+}
+
+bool whatif_can_move(const struct ui *ui, enum motion motion)
+{
+	(void)motion;
+	return ui->whatif.trial.toggle_count > 1;
+}
+
+bool whatif_click(struct ui *ui, int y, int x)
+{
+	struct whatif_state *state = &ui->whatif;
+	size_t row = state->top + (size_t)(y - FIRST_LINE);
+	if (y < FIRST_LINE || y >= FIRST_LINE + rows_room(ui) || row >= state->trial.toggle_count || (beside(ui) && x >= RESULT_LEFT))
+		return false;
+	bool again = row == state->cursor;
+	state->cursor = row;
+	return again;
+}
+
+/* What held before, so that it can be taken back. */
+static void remember(struct whatif_state *state)
+{
+	if (state->undo_count == UNDO_MOST) {
+		memmove(state->undo, state->undo + 1, (UNDO_MOST - 1) * sizeof(*state->undo));
+		state->undo_count--;
+	}
+	state->undo[state->undo_count++] = state->set;
+	state->serial++;
+}
+
+enum effect whatif_open(struct ui *ui, struct key key, int arg)
+{
+	struct whatif_state *state = &ui->whatif;
+	const struct subject *subject = subject_at_hand(ui);
+	ssize_t index = subject ? inventory_find(ui->judged->inventory, subject->key) : -1;
+	bool marked = ui_screen(ui) == SCREEN_LIST && ui->list.marks.count > 0;
+	(void)key;
+	(void)arg;
+	if (index < 0)
+		return EFFECT_NONE;
+	watch_hold(&state->watch, ui->judged, (size_t)index);
+	state->whom = marked ? WHATIF_MARKED : WHATIF_ONE;
+	state->set = (struct fix_set){ .has = { false } };
+	state->undo_count = state->cursor = state->top = 0;
+	state->weighed = 0;
+	pane_home(&state->pane);
+	ui_push(ui, SCREEN_WHATIF);
+	return EFFECT_NONE;
+}
+
+enum effect whatif_toggle(struct ui *ui, struct key key, int arg)
+{
+	struct whatif_state *state = &ui->whatif;
+	(void)key;
+	(void)arg;
+	if (!state->trial.toggle_count)
+		return EFFECT_NONE;
+	enum fix_id fix = state->trial.toggles[state->cursor].fix;
+	remember(state);
+	state->set.has[fix] = !state->set.has[fix];
+	return EFFECT_NONE;
+}
+
+enum effect whatif_undo(struct ui *ui, struct key key, int arg)
+{
+	struct whatif_state *state = &ui->whatif;
+	(void)key;
+	(void)arg;
+	if (!state->undo_count) {
+		ui_say(ui, TONE_MUTED, "nothing to undo");
+		return EFFECT_NONE;
+	}
+	state->set = state->undo[--state->undo_count];
+	state->serial++;
+	return EFFECT_NONE;
+}
+
+enum effect whatif_smallest(struct ui *ui, struct key key, int arg)
+{
+	struct whatif_state *state = &ui->whatif;
+	struct fix_set set = state->set;
+	(void)key;
+	(void)arg;
+	if (!state->trial.count || !trial_reach(&state->trial, ui->judged, &set)) {
+		trial_judge(&state->trial, ui->judged, &state->set);
+		ui_say(ui, TONE_WARN, "no fix that can be tried leads to the next grade");
+		return EFFECT_NONE;
+	}
+	remember(state);
+	state->set = set;
+	return EFFECT_NONE;
+}
+
+/*
+ * Sets that belong together: what the Pod Security Standards ask for, and the
+ * practical example of hardening of the source. To add one: its row, its key in bindings.c.
+ */
+#define PRESET_FIXES 14
+static const enum fix_id presets[][PRESET_FIXES] = {
+#define BASELINE FIX_unprivileged, FIX_no_host_process, FIX_no_host_network, FIX_no_host_pid, FIX_no_host_ipc, FIX_masked_proc
+	{ BASELINE },
+	{ BASELINE, FIX_non_root, FIX_no_new_privileges, FIX_drop_all, FIX_seccomp_default },
+	{ FIX_unprivileged, FIX_non_root, FIX_no_new_privileges, FIX_drop_all, FIX_seccomp_default, FIX_read_only_root, FIX_no_token },
+};
+
+enum effect whatif_preset(struct ui *ui, struct key key, int preset)
+{
+	struct whatif_state *state = &ui->whatif;
+	(void)key;
+	remember(state);
+	for (size_t i = 0; i < PRESET_FIXES && presets[preset][i]; i++)
+		fix_set_add(&state->set, presets[preset][i]);
+	return EFFECT_NONE;
+}
+
+enum effect whatif_whom(struct ui *ui, struct key key, int arg)
+{
+	struct whatif_state *state = &ui->whatif;
+	(void)key;
+	(void)arg;
+	state->whom = (state->whom + 1) % WHATIF_WHOMS;
+	if (state->whom == WHATIF_MARKED && !ui->list.marks.count)
+		state->whom = WHATIF_SHOWN;
+	state->cursor = state->top = 0;
+	return EFFECT_NONE;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What would be if fixes were made. Inside the room only. */
+#ifndef TUI_SCREENS_WHATIF_H
+#define TUI_SCREENS_WHATIF_H
+
+#include "tui/ui.h"
+
+void whatif_layout(struct ui *ui);
+void whatif_draw(const struct ui *ui, struct canvas *canvas);
+void whatif_move(struct ui *ui, enum motion motion);
+bool whatif_can_move(const struct ui *ui, enum motion motion);
+bool whatif_click(struct ui *ui, int y, int x);
+void whatif_free(struct ui *ui);
+enum effect whatif_open(struct ui *ui, struct key key, int arg);
+enum effect whatif_toggle(struct ui *ui, struct key key, int arg);
+enum effect whatif_undo(struct ui *ui, struct key key, int arg);
+enum effect whatif_smallest(struct ui *ui, struct key key, int arg); /* the smallest set that reaches the next grade */
+enum effect whatif_preset(struct ui *ui, struct key key, int preset);
+enum effect whatif_whom(struct ui *ui, struct key key, int arg);     /* one, the marked, all that the filter shows */
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "tui/whatif.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/screens/rows.h"
+
+/* Weighing judges each container once for each fix: of more the first stand for the others. */
+#define WEIGHED_MOST 60
+
+void trial_free(struct trial *trial)
+{
+	free(trial->items);
+	free(trial->after);
+	*trial = (struct trial){ 0 };
+}
+
+static void add(struct trial *trial, ssize_t index)
+{
+	if (index >= 0)
+		trial->items[trial->count++] = (uint32_t)index;
+}
+
+void trial_choose(struct trial *trial, const struct ui *ui, enum whatif_whom whom, const char *key)
+{
+	const struct inventory *inventory = ui->judged->inventory;
+	size_t room = ui->list.marks.count + ui->list.kept + 1;
+	trial_free(trial);
+	trial->items = heap_alloc(room, sizeof(*trial->items));
+	trial->after = heap_alloc(room, sizeof(*trial->after));
+	for (size_t i = 0; whom == WHATIF_MARKED && i < ui->list.marks.count; i++)
+		add(trial, inventory_find(inventory, names_at(&ui->list.marks, i)));
+	for (size_t i = 0; whom == WHATIF_SHOWN && i < ui->list.kept; i++)
+		add(trial, ui->list.order[i]);
+	if (whom == WHATIF_ONE && key)
+		add(trial, inventory_find(inventory, key));
+	size_t kept = 0;
+	for (size_t i = 0; i < trial->count; i++)
+		if (ui->judged->judgements[trial->items[i]].judged)
+			trial->items[kept++] = trial->items[i];
+	trial->count = kept;
+}
+
+static void judge_into(const struct trial *trial, const struct judged *judged, const struct fix_set *set, size_t most,
+	struct judgement *ret)
+{
+	struct inventory *inventory = what_if_all(judged->inventory, set);
+	for (size_t i = 0; i < trial->count && i < most; i++)
+		judge(inventory->subjects[trial->items[i]], inventory, &ret[i]);
+	inventory_unref(inventory);
+}
+
+void trial_judge(struct trial *trial, const struct judged *judged, const struct fix_set *set)
+{
+	judge_into(trial, judged, set, trial->count, trial->after);
+}
+
+static unsigned open_escapes(const struct judgement *judgement)
+{
+	unsigned count = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		count += judgement->escapes[i] == ESCAPE_OPEN;
+	return count;
+}
+
+/* One fix beside what is so far. */
+static struct toggle weigh(const struct trial *trial, const struct judged *judged, enum fix_id id, struct judgement *with)
+{
+	struct toggle toggle = { .fix = id };
+	struct fix_set set = { .has = { false } };
+	fix_set_add(&set, id);
+	judge_into(trial, judged, &set, WEIGHED_MOST, with);
+	for (size_t i = 0; i < trial->count && i < WEIGHED_MOST; i++) {
+		const struct judgement *before = &judged->judgements[trial->items[i]];
+		toggle.gain += (int)with[i].score.value - (int)before->score.value;
+		toggle.points += (int)with[i].score.points - (int)before->score.points;
+		toggle.closes += (int)open_escapes(before) - (int)open_escapes(&with[i]);
+		toggle.helps |= score_order(&with[i].score) > score_order(&before->score);
+	}
+	return toggle;
+}
+
+static int by_gain(const void *a, const void *b)
+{
+	const struct toggle *x = a;
+	const struct toggle *y = b;
+	if (x->gain != y->gain)
+		return y->gain - x->gain;
+	if (x->points != y->points)
+		return y->points - x->points;
+	return x->closes != y->closes ? y->closes - x->closes : (int)x->fix - (int)y->fix;
+}
+
+/* A fix that some language of theirs has words for; one for Windows is nobody's elsewhere. */
+static bool is_theirs(const struct trial *trial, const struct judged *judged, enum fix_id id)
+{
+	for (size_t i = 0; i < trial->count && i < WEIGHED_MOST; i++) {
+		const struct subject *subject = judged->inventory->subjects[trial->items[i]];
+		bool windows = fact_true(subject_fact(subject, FACT_windows)) || fact_true(subject_fact(subject, FACT_host_process));
+		bool of_windows = id == FIX_container_user || id == FIX_no_host_process || id == FIX_hyper_v;
+		if (windows == of_windows && fix_words_of(subject_language(subject), id))
+			return true;
+	}
+	return false;
+}
+
+void trial_weigh(struct trial *trial, const struct judged *judged)
+{
+	struct judgement *with = heap_alloc(WEIGHED_MOST, sizeof(*with));
+	trial->toggle_count = 0;
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
+		if (!fix_can_be_tried((enum fix_id)id) || fixes[id].parts[0] || !is_theirs(trial, judged, (enum fix_id)id))
+			continue;
+		struct toggle toggle = weigh(trial, judged, (enum fix_id)id, with);
+		if (toggle.helps || toggle.closes > 0)
+			trial->toggles[trial->toggle_count++] = toggle;
+	}
+	free(with);
+	qsort(trial->toggles, trial->toggle_count, sizeof(*trial->toggles), by_gain);
+}
+
+/* ---- the next grade ------------------------------------------------------------------------ */
+
+static char worst_grade(const struct trial *trial, const struct judgement *judgements)
+{
+	char worst = 'A';
+	for (size_t i = 0; i < trial->count; i++)
+		if (judgements[i].score.grade > worst)
+			worst = judgements[i].score.grade;
+	return worst;
+}
+
+static int64_t worst_order(const struct trial *trial)
+{
+	int64_t worst = INT64_MAX;
+	for (size_t i = 0; i < trial->count; i++)
+		if (score_order(&trial->after[i].score) < worst)
+			worst = score_order(&trial->after[i].score);
+	return worst;
+}
+
+/* The fix that helps most beside those of @set. False: none is left. */
+static bool grow(struct trial *trial, const struct judged *judged, struct fix_set *set)
+{
+	int64_t most = INT64_MIN;
+	enum fix_id best = FIX_NONE;
+	for (size_t i = 0; i < trial->toggle_count; i++) {
+		struct fix_set more = *set;
+		if (set->has[trial->toggles[i].fix])
+			continue;
+		fix_set_add(&more, trial->toggles[i].fix);
+		trial_judge(trial, judged, &more);
+		int64_t order = worst_order(trial);
+		if (order > most) {
+			most = order;
+			best = trial->toggles[i].fix;
+		}
+	}
+	if (best != FIX_NONE)
+		fix_set_add(set, best);
+	return best != FIX_NONE;
+}
+
+bool trial_reach(struct trial *trial, const struct judged *judged, struct fix_set *set)
+{
+	struct fix_set grown = *set;
+	trial_judge(trial, judged, &grown);
+	char grade = worst_grade(trial, trial->after);
+	while (worst_grade(trial, trial->after) >= grade) {
+		if (grade == 'A' || !grow(trial, judged, &grown))
+			return false;
+		trial_judge(trial, judged, &grown);
+	}
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
+		if (!grown.has[id] || set->has[id])
+			continue;
+		grown.has[id] = false;
+		trial_judge(trial, judged, &grown);
+		grown.has[id] = worst_grade(trial, trial->after) >= grade;
+	}
+	*set = grown;
+	return true;
+}

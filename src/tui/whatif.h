@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Trying fixes on containers of the list: what each gains, and all that are chosen together. Inside the room only. */
+#ifndef TUI_WHATIF_H
+#define TUI_WHATIF_H
+
+#include "tui/ui.h"
+
+/* Whom the fixes are tried on, as positions in @ui's inventory: the marked, or all that the filter shows, or one. */
+void trial_choose(struct trial *trial, const struct ui *ui, enum whatif_whom whom, const char *key);
+
+/* What each fix gains alone, the best first; nothing else is chosen. */
+void trial_weigh(struct trial *trial, const struct judged *judged);
+
+/* The judgements with @set made, into trial->after. */
+void trial_judge(struct trial *trial, const struct judged *judged, const struct fix_set *set);
+
+/* Grows @set by the best fix after the other until the worst of them has a better grade; then what is not needed goes. False: it cannot. */
+bool trial_reach(struct trial *trial, const struct judged *judged, struct fix_set *set);
+
+void trial_free(struct trial *trial);
+
+#endif
