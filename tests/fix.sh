@@ -5,7 +5,7 @@
 # $ISOTOP_CORPORA where that folder is. For each: the difference applies with
 # patch(1); another YAML reader finds nothing changed but what a fix sets; no check
 # is worse than before; what is not good is left to be done by hand, and said so; a
-# second fix does nothing.
+# second fix does nothing. And what-if tells the result of random fixes.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
@@ -28,6 +28,7 @@ python3 "$here/fix.py" "$ISOTOP" "fix of the cases" "$here/cases" || failed=1
 for folder in badpods kube-linter awesome-compose ingress-nginx; do
 	if [ -d "$corpora/$folder" ]; then
 		python3 "$here/fix.py" "$ISOTOP" "fix of $folder" "$corpora/$folder" || failed=1
+		python3 "$here/fix_whatif.py" "$ISOTOP" "what-if of $folder is what fix comes to" "$corpora/$folder" || failed=1
 	else
 		echo "skip fix of $folder: no folder $corpora/$folder"
 	fi

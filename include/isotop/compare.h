@@ -126,7 +126,7 @@ void fix_set_add(struct fix_set *set, enum fix_id id); /* with its parts */
  * The subjects as they would be with the fixes of @set made where they are
  * declared, in their order, each with its key: a pure function. The caller's
  * reference; texts stay in @inventory's memory. What is read of the kernel is
- * taken to follow. The words of the Pod Security Standards stay as they are written.
+ * taken to follow, and the words that the Pod Security Standards look at are those of the fixes.
  */
 struct inventory *what_if_all(const struct inventory *inventory, const struct fix_set *set);
 

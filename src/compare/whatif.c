@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "compare/without.h"
+#include "compare/written.h"
 
 #include <isotop/compare.h>
 
@@ -235,6 +236,9 @@ static const struct sheet *lay_sheet(struct overlay *overlay, const struct fix_s
 			lay_fix(overlay, (enum fix_id)id, &(struct fix_about){ .mount = NULL });
 	for (size_t i = 0; i < set->proposal_count; i++)
 		lay_fix(overlay, set->proposals[i]->fix, &set->proposals[i]->about);
+	struct fact *settings = &overlay->facts.facts[FACT_pod_settings];
+	if (fact_known(*settings))
+		settings->value.settings = settings_after(settings->value.settings, set, overlay->arena);
 	return sheet_pack(overlay->arena, &overlay->facts);
 }
 

@@ -115,7 +115,7 @@ static const struct node *changed_value(struct arena *arena, const struct node *
 	case WAY_ADD:
 		return with_item(arena, list ? old : NULL, op->value);
 	case WAY_DROP:
-		return list ? without_items(arena, old, op->value) : same_item(old, op->value) ? NULL : old;
+		return !op->value ? NULL : list ? without_items(arena, old, op->value) : same_item(old, op->value) ? NULL : old;
 	default:
 		return old;
 	}

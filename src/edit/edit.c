@@ -92,6 +92,42 @@ static void add_wish(struct run *run, size_t subject, size_t check, const struct
 	run->wishes[run->wish_count++] = wish;
 }
 
+/* @subject with nothing but @id made. */
+static void judge_with(const struct run *run, size_t subject, enum fix_id id, struct judgement *ret)
+{
+	struct fix_set set = { .has = { false } };
+	fix_set_add(&set, id);
+	struct inventory *inventory = what_if_all(run->now->inventory, &set);
+	judge(inventory->subjects[subject], inventory, ret);
+	inventory_unref(inventory);
+}
+
+static int64_t score_with(const struct run *run, size_t subject, enum fix_id id)
+{
+	struct judgement judgement;
+	judge_with(run, subject, id, &judgement);
+	return score_order(&judgement.score);
+}
+
+/* A fix that was asked for by its name is made wherever it makes a check better, whoever proposes what else. */
+static void add_named(struct run *run, size_t subject, enum fix_id id)
+{
+	const struct judgement *now = &run->now->judgements[subject];
+	struct judgement with;
+	struct proposal change = { .fix = id };
+	change.text = fix_text(id, run->now->inventory->subjects[subject], NULL, run->arena);
+	if (!change.text || !fix_can_be_tried(id) || is_wished(run, subject, &change))
+		return;
+	judge_with(run, subject, id, &with);
+	for (size_t check = 0; check < CHECK_COUNT; check++) {
+		if (verdict_badness((enum verdict)with.checks[check]) >= verdict_badness((enum verdict)now->checks[check]) &&
+			with.lost_low[check] >= now->lost_low[check])
+			continue;
+		add_wish(run, subject, check, &change);
+		return;
+	}
+}
+
 static bool reached(const struct run *run, size_t subject)
 {
 	char grade = run->now->judgements[subject].score.grade;
@@ -112,6 +148,9 @@ static void collect_of(struct run *run, size_t subject)
 			if (is_asked(run, check, findings[check].changes[k].fix) &&
 				!is_wished(run, subject, &findings[check].changes[k]))
 				add_wish(run, subject, check, &findings[check].changes[k]);
+	for (size_t id = FIX_NONE + 1; run->request->some && id < FIX_COUNT; id++)
+		if (run->request->fixes[id])
+			add_named(run, subject, (enum fix_id)id);
 }
 
 /* ---- a pod's own settings serve all of its containers ------------------------------------ */
@@ -156,19 +195,6 @@ static void lift(struct run *run)
 }
 
 /* ---- no more than a grade takes ------------------------------------------------------------- */
-
-/* The score of @subject with nothing but @id made. */
-static int64_t score_with(const struct run *run, size_t subject, enum fix_id id)
-{
-	struct fix_set set = { .proposal_count = 0 };
-	struct judgement judgement;
-	fix_set_add(&set, id);
-	struct inventory *inventory = what_if_all(run->now->inventory, &set);
-	judge(inventory->subjects[subject], inventory, &judgement);
-	int64_t order = score_order(&judgement.score);
-	inventory_unref(inventory);
-	return order;
-}
 
 /* Of the wishes of a container from @first up to @end one is kept. */
 static void keep_best(struct run *run, size_t first, size_t end)

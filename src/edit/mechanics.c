@@ -20,6 +20,11 @@ static const struct {
 	/* mountPropagation: Bidirectional is refused without privileged (ValidateVolumeMounts) */
 	{ "kubernetes", FIX_unprivileged,    { WAY_SET,  "{container}.securityContext.privileged", "false" } },
 	{ "kubernetes", FIX_unprivileged,    { WAY_DROP, "{container}.volumeMounts", "mountPropagation: Bidirectional" } },
+	/* what was added stays beside ALL that is dropped */
+	{ "kubernetes", FIX_drop_all,        { WAY_SET,  "{container}.securityContext.capabilities.drop", "[\"ALL\"]" } },
+	{ "kubernetes", FIX_drop_all,        { WAY_DROP, "{container}.securityContext.capabilities.add", NULL } },
+	{ "compose",    FIX_drop_all,        { WAY_SET,  "{service}.cap_drop", "[ALL]" } },
+	{ "compose",    FIX_drop_all,        { WAY_DROP, "{service}.cap_add", NULL } },
 	{ "kubernetes", FIX_caps_needed,     { WAY_SET,  "{container}.securityContext.capabilities.drop", "[\"ALL\"]" } },
 	{ "kubernetes", FIX_caps_needed,     { WAY_DROP, "{container}.securityContext.capabilities.add", "ALL" } },
 	/* a localhostProfile is refused beside any other type (validateSeccompProfileField) */

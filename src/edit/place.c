@@ -489,7 +489,7 @@ static int edit_value(struct editing *e, const struct node *map, size_t i)
 		return refuse(e, others);
 	if (list && e->op->way == WAY_ADD)
 		return add_item(e, old);
-	if (list && e->op->way == WAY_DROP)
+	if (list && e->op->way == WAY_DROP && e->op->value)
 		return node_is(e->op->value, NODE_MAP) ? cut_from_items(e, old) : cut_items(e, map, i);
 	const struct node *value = changed(e->arena, old, "", e->op);
 	if (value == old || same_value(value, old))

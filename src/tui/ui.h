@@ -241,7 +241,7 @@ struct toggle {
 	bool helps; /* some container's place in the order */
 };
 
-/* Whom fixes are tried on, and what comes of it. */
+/* Whom fixes are tried on, and the result. */
 struct trial {
 	uint32_t *items; /* owned: positions in the inventory */
 	size_t count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What would be if fixes were made: toggles, and what comes of those that are on. */
+/* What would be if fixes were made: toggles, and the result of those that are on. */
 #include "config.h"
 
 #include "tui/screens/whatif.h"
@@ -63,7 +63,7 @@ static void add_escapes(const struct whatif_state *state, const struct judged *j
 	}
 }
 
-/* Of several: each that another grade comes of. */
+/* Of several: each, before and after. */
 static void add_several(const struct whatif_state *state, const struct judged *judged, struct view *view)
 {
 	view_title(view, "%zu containers", state->trial.count);
