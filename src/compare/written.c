@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-struct written {
+/* Rows of the pod, of its containers, or what comes behind them. */
+struct part {
 	struct arena *arena;
 	size_t count;
 	struct setting *items;
@@ -50,60 +51,70 @@ static const char *value_of(const char *value, struct arena *arena)
 	return inner ? arena_strndup(arena, inner, strcspn(inner, "\"")) : value;
 }
 
-static bool same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static void without(struct written *written, const char *scope, bool any_container, const char *key)
+/* Rows of this key go from a part. */
+static void without(struct part *part, const char *key)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < written->count; i++) {
-		const struct setting *setting = &written->items[i];
-		bool meant = strcmp(setting->key, key) == 0 && (any_container ? setting->scope != NULL : same(setting->scope, scope));
-		if (!meant)
-			written->items[kept++] = *setting;
-	}
-	written->count = kept;
+	for (size_t i = 0; i < part->count; i++)
+		if (strcmp(part->items[i].key, key) != 0)
+			part->items[kept++] = part->items[i];
+	part->count = kept;
 }
 
-static void add(struct written *written, const char *scope, const char *key, const char *value)
+static void add(struct part *part, const char *scope, const char *key, const char *value)
 {
-	struct setting *grown = arena_array(written->arena, written->count + 1, sizeof(*grown));
-	memcpy(grown, written->items, written->count * sizeof(*grown));
-	grown[written->count++] = (struct setting){ .scope = scope, .key = key, .value = value };
-	written->items = grown;
+	struct setting *grown = arena_array(part->arena, part->count + 1, sizeof(*grown));
+	if (part->count)
+		memcpy(grown, part->items, part->count * sizeof(*grown));
+	grown[part->count++] = (struct setting){ .scope = scope, .key = key, .value = value };
+	part->items = grown;
 }
 
-static void write_fix(struct written *written, const struct setting_list *settings, enum fix_id id)
+static struct part part_of(const struct setting_list *settings, size_t from, size_t to, struct arena *arena)
+{
+	struct part part = { .arena = arena, .count = to - from };
+	part.items = arena_array(arena, part.count + 1, sizeof(*part.items));
+	if (part.count)
+		memcpy(part.items, settings->items + from, part.count * sizeof(*part.items));
+	return part;
+}
+
+static void write_fix(struct part *of_pod, struct part *of_containers, const struct setting_list *settings, enum fix_id id)
 {
 	const struct fix_words *words = words_of(id == FIX_caps_needed ? FIX_drop_all : id);
 	bool pod;
-	const char *key = words && words->way == WAY_SET ? key_of(words->path, &pod, written->arena) : NULL;
+	const char *key = words && words->way == WAY_SET ? key_of(words->path, &pod, of_pod->arena) : NULL;
 	if (!key)
 		return;
-	const char *value = value_of(words->value, written->arena);
+	const char *value = value_of(words->value, of_pod->arena);
 	if (strcmp(key, "capabilities.drop") == 0) /* it drops what was added too */
-		without(written, NULL, true, "capabilities.add");
-	without(written, NULL, !pod, key);
+		without(of_containers, "capabilities.add");
+	without(pod ? of_pod : of_containers, key);
 	if (pod)
-		add(written, NULL, key, value);
+		add(of_pod, NULL, key, value);
 	for (size_t i = 0; !pod && i < settings->count; i++)
 		if (strcmp(settings->items[i].key, "container") == 0)
-			add(written, settings->items[i].scope, key, value);
+			add(of_containers, settings->items[i].scope, key, value);
 }
 
 const struct setting_list *settings_after(
 	const struct setting_list *settings, const struct fix_set *set, struct arena *arena)
 {
-	struct written written = { .arena = arena, .count = settings->count };
-	struct setting_list *list = arena_alloc(arena, sizeof(*list));
-	written.items = arena_array(arena, settings->count + 1, sizeof(*written.items));
-	if (settings->count)
-		memcpy(written.items, settings->items, settings->count * sizeof(*written.items));
+	struct part parts[] = { part_of(settings, 0, settings->containers, arena),
+		part_of(settings, settings->containers, settings->volumes, arena),
+		part_of(settings, settings->volumes, settings->count, arena) };
 	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
 		if (set->has[id])
-			write_fix(&written, settings, (enum fix_id)id);
-	*list = (struct setting_list){ written.count, written.items };
+			write_fix(&parts[0], &parts[1], settings, (enum fix_id)id);
+	struct setting_list *list = arena_alloc(arena, sizeof(*list));
+	struct setting *items = arena_array(arena, parts[0].count + parts[1].count + parts[2].count + 1, sizeof(*items));
+	for (size_t i = 0; i < ISO_COUNT(parts); i++) {
+		if (parts[i].count)
+			memcpy(items + list->count, parts[i].items, parts[i].count * sizeof(*items));
+		list->count += parts[i].count;
+	}
+	list->items = items;
+	list->containers = parts[0].count;
+	list->volumes = parts[0].count + parts[1].count;
 	return list;
 }
