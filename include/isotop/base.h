@@ -145,6 +145,11 @@ void text_utf8(struct strbuf *out, const char *text, size_t len);
 
 bool text_is_utf8(const char *text, size_t len);
 size_t text_decode(const char *at, const char *end, uint32_t *ret); /* @at < @end: one code point's length; 0 for no UTF-8 */
+/*
+ * The next field of a line of comma-separated values, RFC 4180: in quotes a comma is a
+ * comma, "" is a quote. It is cut out of the text at *at, which moves behind it; NULL: no more.
+ */
+char *text_csv_field(char **at);
 size_t text_encode(uint32_t code, char ret[4]); /* bytes written; 0 for what is no scalar value */
 
 /*

@@ -236,6 +236,26 @@ bool text_is_utf8(const char *text, size_t len)
 	return true;
 }
 
+char *text_csv_field(char **at)
+{
+	char *field = *at;
+	char *out = field;
+	bool quoted = false;
+	if (!*field)
+		return NULL;
+	for (; **at && (quoted || **at != ','); (*at)++) {
+		if (**at != '"')
+			*out++ = **at;
+		else if (quoted && (*at)[1] == '"')
+			*out++ = *++*at;
+		else
+			quoted = !quoted;
+	}
+	*at += **at == ',';
+	*out = '\0';
+	return field;
+}
+
 size_t text_encode(uint32_t code, char ret[4])
 {
 	if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))

@@ -463,10 +463,16 @@ bool is_memory_device(const struct device *device)
 	return is_host_device(device) && (memory || is_memory_path(device_path(device)));
 }
 
+/* Engines pass every node below a directory in, docker run(1) --device. */
+static bool holds_disks(const char *path)
+{
+	return strcmp(path, "/dev") == 0 || strcmp(path, "/dev/block") == 0 || strcmp(path, "/") == 0;
+}
+
 bool is_raw_device(const struct device *device)
 {
-	return is_memory_device(device) ||
-	       (is_host_device(device) && (device->type == 'b' || is_block_name(device_path(device))));
+	return is_memory_device(device) || (is_host_device(device) && (device->type == 'b' ||
+		is_block_name(device_path(device)) || holds_disks(device_path(device))));
 }
 
 static struct exposure worse(struct exposure old, enum verdict verdict, const char *why, bool read_only)
@@ -555,20 +561,45 @@ struct exposure device_exposure(const struct device *device)
 	return (struct exposure){ VERDICT_WARN, "a device of the host", false, false };
 }
 
-bool device_rule_opens_disks(const struct device_list *list, struct origin *ret_origin)
+/* The numbers of a rule cover a device; -1 covers any. */
+static bool rule_covers(const struct device *rule, int64_t major, int64_t minor)
 {
-	bool open = false;
+	return (rule->major < 0 || rule->major == major) && (rule->minor < 0 || rule->minor == minor);
+}
+
+/* What a node of these numbers would open of the host's; NULL: nothing that is bad in any case. */
+static const char *rule_opens(const struct device *rule)
+{
+	if (rule->type == 'b' || rule->type == 'a')
+		return "every disk";
+	if (rule->type != 'c')
+		return NULL;
+	for (int64_t minor = 1; minor <= 4; minor++) /* mem(4), kmem and port: 1:1, 1:2, 1:4 */
+		if (minor != 3 && rule_covers(rule, 1, minor))
+			return "the memory";
+	for (size_t i = 0; i < ISO_COUNT(device_classes); i++)
+		if (device_classes[i].verdict == VERDICT_FAIL &&
+			rule_covers(rule, device_classes[i].major, device_classes[i].minor < 0 ? rule->minor : device_classes[i].minor))
+			return "the keyboard";
+	return NULL;
+}
+
+const char *device_rule_reach(const struct device_list *list, struct origin *ret_origin)
+{
+	const char *reach = NULL;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct device *rule = &list->items[i];
 		/* runc allows "b *:* m" to all, which makes nodes and opens none. */
 		bool opens = !rule->access || strpbrk(rule->access, "rw");
-		if (rule->path || rule->source || (rule->type != 'b' && rule->type != 'a') || !opens)
+		const char *what = rule->path || rule->source || !opens ? NULL : rule_opens(rule);
+		if (!what)
 			continue;
 		if (rule->allow)
 			*ret_origin = rule->origin;
-		open = rule->allow || (open && rule->major >= 0); /* a later rule counts, cgroup-v1/devices.rst */
+		/* a later rule counts, cgroup-v1/devices.rst */
+		reach = rule->allow ? (reach ? reach : what) : rule->major >= 0 ? reach : NULL;
 	}
-	return open;
+	return reach;
 }
 
 void paths_markdown(FILE *out)

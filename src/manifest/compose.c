@@ -278,7 +278,6 @@ static void identify(struct compose *c, struct subject *subject, const struct co
 	const char *name = arena_strdup(arena, key->text);
 	subject->key = arena_printf(arena, "compose:%s/%s", c->project ? c->project : "", name);
 	subject->name = c->project ? arena_printf(arena, "%s/%s", c->project, name) : name;
-	subject->image = c->image;
 	subject->workload.kind = "service";
 	subject->workload.project = arena_strdup(arena, c->project);
 	subject->workload.name = name;
@@ -296,7 +295,7 @@ static void read_service(struct compose *c, const struct compose_file *file, con
 	c->settings = &settings;
 	c->file = file;
 	c->service = key->text;
-	c->container_name = c->image = NULL;
+	c->container_name = NULL;
 	c->provided = c->networked = false;
 	c->hook_root = (struct origin){ 0 };
 	apply_files(c, key->text);

@@ -36,7 +36,6 @@ struct compose {
 	struct docker_settings *settings;
 	const char *service;
 	const char *container_name;
-	const char *image;
 	bool provided;            /* a program of the host stands for it, and no container */
 	bool networked;           /* it says which networks it is on */
 	struct origin hook_root;  /* a hook runs as root; text NULL: none does */
@@ -85,6 +84,7 @@ extern const size_t compose_key_count;
 void compose_apply(struct compose *c, const struct node *service); /* all keys of one map (compose_keys.c) */
 bool compose_is_key(const char *name);
 
+void compose_drop_mounts(struct compose *c, const struct compose_key *key); /* those that the key brought so far */
 void compose_apply_volumes(struct compose *c, const struct compose_key *key, const struct node *node);
 void compose_apply_volumes_from(struct compose *c, const struct compose_key *key, const struct node *node);
 void compose_apply_tmpfs(struct compose *c, const struct compose_key *key, const struct node *node);

@@ -38,7 +38,7 @@ static void apply_values(struct compose *c, const struct compose_key *key, const
 {
 	struct docker_values *values = member_of(c, key);
 	if (node->tag)
-		values->count = 0; /* !override and !reset start again */
+		values->count = 0; /* !override starts again */
 	if (node->kind != NODE_LIST) {
 		if (node->kind != NODE_NULL)
 			compose_wrong(c, node, key->name, key->fact, "a list");
@@ -54,7 +54,19 @@ static void apply_values(struct compose *c, const struct compose_key *key, const
 
 static void apply_image(struct compose *c, const struct compose_key *key, const struct node *node)
 {
-	c->image = compose_scalar(c, node, key->name, key->fact);
+	c->settings->image = compose_scalar(c, node, key->name, key->fact);
+	if (!c->settings->windows)
+		c->settings->image_origin = compose_origin(c, node, key->name, node->text);
+}
+
+/* "windows/amd64", and an isolation, which only Windows has a choice of. */
+static void apply_platform(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	const char *text = compose_scalar(c, node, key->name, key->fact);
+	if (!text || !docker_says_windows(text))
+		return;
+	c->settings->windows = true;
+	c->settings->image_origin = compose_origin(c, node, key->name, text);
 }
 
 static void apply_container_name(struct compose *c, const struct compose_key *key, const struct node *node)
@@ -202,7 +214,7 @@ const struct compose_key compose_keys[] = {
 	{ "image",               FACT_user_name,       apply_image,               0, NAMES },
 	{ "init",                FACT_NONE,            NULL,                      0, INSIDE },
 	{ "ipc",                 FACT_ns_ipc,          apply_value,               MEMBER(ipc), "check 6" },
-	{ "isolation",           FACT_NONE,            NULL,                      0, "of Windows containers" },
+	{ "isolation",           FACT_user_name,       apply_platform,            0, "process, hyperv: a container of Windows" },
 	{ "label_file",          FACT_NONE,            NULL,                      0, NAMES },
 	{ "labels",              FACT_NONE,            NULL,                      0, NAMES },
 	{ "links",               FACT_NONE,            NULL,                      0, NETWORKING },
@@ -219,7 +231,7 @@ const struct compose_key compose_keys[] = {
 	{ "oom_score_adj",       FACT_NONE,            NULL,                      0, RESOURCES },
 	{ "pid",                 FACT_ns_pid,          apply_value,               MEMBER(pid), "check 6" },
 	{ "pids_limit",          FACT_NONE,            NULL,                      0, RESOURCES },
-	{ "platform",            FACT_NONE,            NULL,                      0, "which image of several" },
+	{ "platform",            FACT_user_name,       apply_platform,            0, "which image of several: Windows or not" },
 	{ "ports",               FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "post_start",          FACT_privileged,      apply_hooks,               0, "checks 1 and 3: a hook may be privileged or root" },
 	{ "pre_stop",            FACT_privileged,      apply_hooks,               0, "checks 1 and 3: a hook may be privileged or root" },
@@ -284,13 +296,33 @@ static void check_key(struct compose *c, const struct node *key)
 	compose_unjudged(c, key, "unknown key", "%s", why);
 }
 
+/*
+ * "!reset" of the Compose specification, "Merge": the key is as if nobody had written it,
+ * whatever stands behind. What is not taken back here stays, as it only makes things worse.
+ */
+static void take_back(struct compose *c, const struct compose_key *key)
+{
+	if (key->apply == apply_flag)
+		*(struct docker_flag *)member_of(c, key) = (struct docker_flag){ 0 };
+	else if (key->apply == apply_value)
+		*(struct docker_value *)member_of(c, key) = (struct docker_value){ 0 };
+	else if (key->apply == apply_values)
+		((struct docker_values *)member_of(c, key))->count = 0;
+	else if (key->fact == FACT_mounts)
+		compose_drop_mounts(c, key);
+	else if (key->apply == compose_apply_devices)
+		c->settings->device_count = 0;
+}
+
 void compose_apply(struct compose *c, const struct node *service)
 {
 	for (size_t i = 0; i < service->count; i++)
 		check_key(c, service->keys[i]);
 	for (size_t i = 0; i < ISO_COUNT(compose_keys); i++) {
 		const struct node *node = node_get(service, compose_keys[i].name);
-		if (node && compose_keys[i].apply)
+		if (node && node->tag && strcmp(node->tag, "!reset") == 0)
+			take_back(c, &compose_keys[i]);
+		else if (node && compose_keys[i].apply)
 			compose_keys[i].apply(c, &compose_keys[i], node);
 	}
 }

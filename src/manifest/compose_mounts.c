@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A list is expected; "!override" and "!reset" start it again. True: go through it. */
+/* A list is expected; "!override" starts it again. True: go through it. */
 static bool wants_list(struct compose *c, const struct compose_key *key, const struct node *node)
 {
 	if (node->kind == NODE_LIST)
@@ -51,6 +51,7 @@ static void long_volume(struct compose *c, const struct compose_key *key, const 
 	const char *type = compose_text_at(c, node, "type", key);
 	const char *source = compose_text_at(c, node, "source", key);
 	const char *target = compose_text_at(c, node, "target", key);
+	const struct node *written = node_get(node, "source");
 	if (!type || !target) {
 		compose_wrong(c, node, key->name, key->fact, "a volume with type and target");
 		return;
@@ -69,10 +70,14 @@ static void long_volume(struct compose *c, const struct compose_key *key, const 
 		add_named(c, key, &mount);
 		return;
 	}
-	if ((strcmp(type, "bind") == 0 || strcmp(type, "npipe") == 0) && source) {
+	bool bind = strcmp(type, "bind") == 0 || strcmp(type, "npipe") == 0;
+	if (bind && written && written->text) {
+		/* what is not known of the source, the target may still say: a runtime's socket */
 		mount.kind = MOUNT_HOST;
-		mount.source = docker_host_path(c->settings, source, NULL);
+		mount.source = docker_host_path(c->settings, source ? source : written->text, NULL);
 		mount.name = NULL;
+	} else if (bind) {
+		compose_wrong(c, node, key->name, key->fact, "a bind with a source");
 	} else if (strcmp(type, "tmpfs") == 0) {
 		mount.kind = MOUNT_TMPFS;
 	} else if (strcmp(type, "image") != 0 && strcmp(type, "cluster") != 0 && node_get(node, "source")) {
@@ -86,6 +91,9 @@ static void short_volume(struct compose *c, const struct compose_key *key, const
 {
 	const char *text = compose_scalar(c, node, key->name, key->fact);
 	size_t before = c->settings->mount_count;
+	/* a variable without a value: what stands beside it may still say what it is */
+	if (!text)
+		text = node->text;
 	if (!text)
 		return;
 	if (!docker_add_volume(c->settings, text, NULL, compose_origin(c, node, key->name, text))) {
@@ -101,10 +109,24 @@ static void short_volume(struct compose *c, const struct compose_key *key, const
 	add_named(c, key, &mount);
 }
 
+void compose_drop_mounts(struct compose *c, const struct compose_key *key)
+{
+	struct docker_settings *settings = c->settings;
+	size_t len = strlen(key->name);
+	size_t kept = 0;
+	for (size_t i = 0; i < settings->mount_count; i++) {
+		const char *text = settings->mounts[i].origin.text;
+		bool of_key = text && strncmp(text, key->name, len) == 0 && text[len] == ':';
+		if (!of_key)
+			settings->mounts[kept++] = settings->mounts[i];
+	}
+	settings->mount_count = kept;
+}
+
 void compose_apply_volumes(struct compose *c, const struct compose_key *key, const struct node *node)
 {
 	if (node->tag)
-		c->settings->mount_count = 0;
+		compose_drop_mounts(c, key);
 	if (!wants_list(c, key, node))
 		return;
 	for (size_t i = 0; i < node->count; i++) {
@@ -196,6 +218,9 @@ static void add_file(struct compose *c, const struct compose_key *key, const str
 	if (!name)
 		return;
 	const struct node *declared = compose_top(c, key->name, name);
+	if (!declared)
+		docker_unknown(c->settings, key->fact, arena_printf(c->settings->arena, "%s of %s is declared nowhere", name, key->name),
+			compose_origin(c, node, key->name, name));
 	const char *file = compose_text_at(c, declared, "file", key);
 	if (!file)
 		return; /* a text, a variable, or kept by the engine: no file of the host */

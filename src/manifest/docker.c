@@ -156,6 +156,12 @@ void docker_anything(struct docker_settings *settings, const char *why, struct o
 			part_unknown(settings, i, why, origin);
 }
 
+bool docker_says_windows(const char *text)
+{
+	bool platform = strncasecmp(text, "windows", strlen("windows")) == 0;
+	return platform || strcasecmp(text, "process") == 0 || strcasecmp(text, "hyperv") == 0;
+}
+
 struct origin engine_default(const struct docker_settings *settings, const char *text)
 {
 	return (struct origin){

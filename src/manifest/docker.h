@@ -50,6 +50,9 @@ struct docker_settings {
 	unsigned fillers; /* who may fill in its words, literal.h; what an engine printed says what it says */
 	const struct docker_made *made; /* borrowed: what earlier commands made; NULL: nothing is known */
 	bool away; /* a command line: a relative path hangs on where it is given */
+	const char *image; /* its name; NULL: not known. Becomes the subject's, and may say Windows */
+	struct origin image_origin;
+	bool windows; /* the form says so itself */
 	struct docker_flag privileged;
 	struct docker_flag read_only;
 	struct docker_value user;
@@ -133,6 +136,9 @@ struct docker_volume_options {
 };
 void docker_add_named_volume(struct docker_settings *settings, struct mount *mount,
 	const struct docker_volume_options *options, const char *base);
+
+/* "windows/amd64", "process" and "hyperv": words of --platform and --isolation that only Windows has. */
+bool docker_says_windows(const char *text);
 
 /* A mount that is understood already; its texts must live in the arena. */
 void docker_add_mount_entry(struct docker_settings *settings, const struct mount *mount);

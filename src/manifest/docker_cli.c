@@ -290,14 +290,16 @@ static int take_image(struct cli *cli, const struct cli_word *word, struct err *
 	}
 	if (!literal_image(word->text, cli->settings->fillers))
 		return err_set(err, -EINVAL, "%s is no name of an image", word->text);
+	if (!cli->settings->windows)
+		cli->settings->image_origin = origin_of(cli, word, NULL);
+	if (!wholly_filled(word->text))
+		cli->settings->image = arena_strdup(cli->settings->arena, word->text);
 	return 0;
 }
 
-static void identify(struct cli *cli, struct subject *subject, const struct cli_word *program, const struct cli_word *image)
+static void identify(struct cli *cli, struct subject *subject, const struct cli_word *program)
 {
 	struct arena *arena = subject->arena;
-	bool known = image && !cli->rootfs && !wholly_filled(image->text);
-	subject->image = known ? arena_strdup(arena, image->text) : NULL;
 	subject->name = cli->name ? cli->name : subject->image ? subject->image : "container";
 	subject->key = arena_printf(arena, "docker-run:%s", subject->name);
 	if (program->line) {
@@ -350,7 +352,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 		subject_unref(subject);
 		return code;
 	}
-	identify(&cli, subject, &words[program], image);
+	identify(&cli, subject, &words[program]);
 	/* a file is relative to where the command is given, and that is known of our own command line alone */
 	struct err unused;
 	if (strcmp(where, "command line") == 0)

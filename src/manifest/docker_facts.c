@@ -7,6 +7,7 @@
 
 #include <isotop/manifest.h>
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -255,11 +256,12 @@ static void set_namespaces(struct docker_settings *settings, struct sheet_builde
 
 /* ---- who it runs as ------------------------------------------------------------- */
 
-/* What moby's user lookup takes for a number, strconv.Atoi of Go: "+0" and "00" are 0. */
+/* What moby's user lookup takes for a number, strconv.Atoi of Go: "+0", "-0" and "00" are 0. Larger ids it refuses. */
 static bool parse_id(const char *text, int64_t *ret)
 {
 	uint64_t number;
-	if (!parse_u64(text + (*text == '+'), 10, &number) || number >= UINT32_MAX)
+	bool sign = *text == '+' || *text == '-';
+	if (!parse_u64(text + sign, 10, &number) || number > INT32_MAX || (*text == '-' && number))
 		return false;
 	*ret = (int64_t)number;
 	return true;
@@ -290,6 +292,9 @@ static void set_user(struct docker_settings *settings, struct sheet_builder *she
 		sheet_set_int(sheet, FACT_uid, 0, value->origin);
 	else if (parse_id(user, &number))
 		sheet_set_int(sheet, FACT_uid, number, value->origin);
+	else if (!isalpha((unsigned char)*user) && *user != '_')
+		sheet_set_unknown(sheet, FACT_uid, arena_printf(settings->arena, "%s is no user's number or name", user),
+			value->origin);
 	else
 		sheet_set_text(sheet, FACT_user_name, user, value->origin);
 	if (group && parse_id(group, &number))
@@ -378,6 +383,14 @@ static void set_sandbox(struct docker_settings *settings, struct sheet_builder *
 			runtime->origin);
 }
 
+/* Without a word of Windows a container is Linux's, as most are. */
+static void set_windows(struct docker_settings *settings, struct sheet_builder *sheet)
+{
+	settings->subject->image = settings->image;
+	if (settings->windows || (settings->image && literal_windows_image(settings->image)))
+		sheet_set_bool(sheet, FACT_windows, true, settings->image_origin);
+}
+
 static void set_runtime(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	const struct docker_value *runtime = &settings->runtime;
@@ -406,6 +419,7 @@ struct subject *docker_subject(struct docker_settings *settings)
 	docker_security_facts(settings, &sheet);
 	set_files(settings, &sheet);
 	set_runtime(settings, &sheet);
+	set_windows(settings, &sheet);
 	set_capabilities(settings, &sheet);
 	for (size_t i = 0; i < settings->unknown_count; i++)
 		sheet_set_unknown(&sheet, settings->unknowns[i].id, settings->unknowns[i].why, settings->unknowns[i].origin);

@@ -8,6 +8,7 @@
 #include "manifest/literal.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* ---- switches ---------------------------------------------------------------------- */
 
@@ -67,6 +68,14 @@ static void apply_user(struct cli *cli, const char *value, struct origin origin)
 	docker_value_set(&cli->settings->user, arena_strdup(cli->settings->arena, value), origin);
 }
 
+static void apply_platform(struct cli *cli, const char *value, struct origin origin)
+{
+	if (!docker_says_windows(value))
+		return;
+	cli->settings->windows = true;
+	cli->settings->image_origin = origin;
+}
+
 static void apply_runtime(struct cli *cli, const char *value, struct origin origin)
 {
 	docker_value_set(&cli->settings->runtime, arena_strdup(cli->settings->arena, value), origin);
@@ -90,22 +99,22 @@ APPLY_MODE(uts)
 APPLY_MODE(userns)
 APPLY_MODE(cgroupns)
 
-/* "bridge", "a,b" of Podman, "name=host,alias=x" of docker/cli opts/network.go. */
+/* "bridge", "a,b" of Podman, "name=host,alias=x" in any case: docker/cli opts/network.go. */
 static void apply_network(struct cli *cli, const char *value, struct origin origin)
 {
-	size_t key = strspn(value, "abcdefghijklmnopqrstuvwxyz-");
+	size_t key = strspn(value, "\"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-");
 	bool fields = key && value[key] == '=';
-	char *save = NULL;
-	char *words = arena_strdup(cli->settings->arena, value);
+	char *at = arena_strdup(cli->settings->arena, value);
 	if (!fields && strchr(value, ':')) {
 		set_mode(cli, &cli->settings->network, value, origin);
 		return;
 	}
-	for (char *word = strtok_r(words, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-		if (!fields)
-			set_mode(cli, &cli->settings->network, word, origin);
-		else if (strncmp(word, "name=", 5) == 0)
-			set_mode(cli, &cli->settings->network, word + 5, origin);
+	for (char *word = text_csv_field(&at); word; word = text_csv_field(&at)) {
+		bool named = fields && strncasecmp(word, "name=", 5) == 0;
+		if (named && strcasecmp(word + 5, "host") == 0)
+			set_mode(cli, &cli->settings->network, "host", origin);
+		else if (named || (!fields && *word))
+			set_mode(cli, &cli->settings->network, word + (named ? 5 : 0), origin);
 	}
 }
 
@@ -357,7 +366,7 @@ static const struct cli_flag cli_flags[] = {
 	{ "ip6", 0, true, NULL, NETWORK },
 	{ "ipc", 0, true, apply_ipc, "ipc namespace" },
 	{ "ipfs-address", 0, true, NULL, CLIENT },
-	{ "isolation", 0, true, NULL, "Windows alone, no share in the host" },
+	{ "isolation", 0, true, apply_platform, "process, hyperv: a container of Windows" },
 	{ "kernel-memory", 0, true, NULL, LIMIT },
 	{ "label", 'l', true, NULL, SEEN },
 	{ "label-file", 0, true, NULL, SEEN },
@@ -381,14 +390,14 @@ static const struct cli_flag cli_flags[] = {
 	{ "no-hosts", 0, false, NULL, SEEN },
 	{ "oom-kill-disable", 0, false, NULL, LIMIT },
 	{ "oom-score-adj", 0, true, NULL, LIMIT },
-	{ "os", 0, true, NULL, IMAGE },
+	{ "os", 0, true, apply_platform, "which image of several: Windows or not" },
 	{ "passwd", 0, false, NULL, SEEN },
 	{ "passwd-entry", 0, true, NULL, SEEN },
 	{ "personality", 0, true, NULL, SEEN },
 	{ "pid", 0, true, apply_pid, "pid namespace" },
 	{ "pidfile", 0, true, NULL, CLIENT },
 	{ "pids-limit", 0, true, NULL, LIMIT },
-	{ "platform", 0, true, NULL, IMAGE },
+	{ "platform", 0, true, apply_platform, "which image of several: Windows or not" },
 	{ "pod", 0, true, apply_pod, "namespaces, mounts and devices of the pod" },
 	{ "pod-id-file", 0, true, apply_pod, "namespaces, mounts and devices of the pod" },
 	{ "preserve-fd", 0, true, apply_fds, "open files of whoever starts it: not known" },

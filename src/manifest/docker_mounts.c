@@ -4,7 +4,9 @@
 
 #include "manifest/docker.h"
 #include "manifest/docker_made.h"
+#include "manifest/filesystems.h"
 #include "manifest/literal.h"
+#include "manifest/vendors.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -177,18 +179,6 @@ static void volume_options(struct docker_settings *settings, struct mount *mount
 
 /* ---- named volumes ------------------------------------------------------------------------ */
 
-/* File systems of the kernel's own that a volume may be, and where the host has them. To add one: its row. */
-static const struct {
-	const char *type;
-	const char *as; /* NULL: nothing of the host */
-} volume_types[] = {
-	{ "tmpfs", NULL }, { "ramfs", NULL }, { "nfs", NULL }, { "nfs4", NULL }, { "cifs", NULL }, { "smb3", NULL },
-	{ "ceph", NULL }, { "glusterfs", NULL }, { "mqueue", NULL }, { "proc", "/proc" }, { "sysfs", "/sys" },
-	{ "devtmpfs", "/dev" }, { "cgroup", "/sys/fs/cgroup" }, { "cgroup2", "/sys/fs/cgroup" },
-	{ "debugfs", "/sys/kernel/debug" }, { "tracefs", "/sys/kernel/tracing" }, { "securityfs", "/sys/kernel/security" },
-	{ "bpf", "/sys/fs/bpf" }, { "efivarfs", "/sys/firmware/efi/efivars" },
-};
-
 static bool o_has(const char *o, const char *wanted)
 {
 	size_t len = strlen(wanted);
@@ -237,14 +227,14 @@ void docker_add_named_volume(struct docker_settings *settings, struct mount *mou
 	} else if (why) {
 		lacks_mount(settings, why, mount->origin);
 	} else if (*type || device) {
-		for (size_t i = 0; i < ISO_COUNT(volume_types); i++)
-			if (strcmp(type, volume_types[i].type) == 0) {
-				if (volume_types[i].as)
-					add_host_mount(settings, mount, volume_types[i].as, NULL);
-				else
-					docker_add_mount_entry(settings, mount);
-				return;
-			}
+		const char *as;
+		if (filesystem_known(type, &as)) {
+			if (as)
+				add_host_mount(settings, mount, as, NULL);
+			else
+				docker_add_mount_entry(settings, mount);
+			return;
+		}
 		if (device && *device == '/') {
 			mount->fstype = arena_strdup(settings->arena, options->type);
 			add_host_mount(settings, mount, device, NULL);
@@ -310,6 +300,13 @@ bool docker_add_volume(struct docker_settings *settings, const char *text, const
 }
 
 /* ---- --mount ------------------------------------------------------------------------------ */
+
+static char *in_small_letters(char *text)
+{
+	for (char *at = text; *at; at++)
+		*at = (char)tolower((unsigned char)*at);
+	return text;
+}
 
 /* What --mount said, key by key, before type tells what it means. */
 struct mount_words {
@@ -378,27 +375,6 @@ static bool mount_word(struct mount *mount, struct mount_words *words, const cha
 	return true;
 }
 
-/* The next field of a line of comma-separated values, RFC 4180: in quotes a comma is a comma, "" is a quote. */
-static char *csv_field(char **at)
-{
-	char *field = *at;
-	char *out = field;
-	bool quoted = false;
-	if (!*field)
-		return NULL;
-	for (; **at && (quoted || **at != ','); (*at)++) {
-		if (**at != '"')
-			*out++ = **at;
-		else if (quoted && (*at)[1] == '"')
-			*out++ = *++*at;
-		else
-			quoted = !quoted;
-	}
-	*at += **at == ',';
-	*out = '\0';
-	return field;
-}
-
 static bool add_by_type(struct docker_settings *settings, struct mount *mount, const struct mount_words *words,
 	const char *base)
 {
@@ -406,6 +382,9 @@ static bool add_by_type(struct docker_settings *settings, struct mount *mount, c
 	if (strcmp(type, "bind") == 0 || strcmp(type, "npipe") == 0 || strcmp(type, "glob") == 0) {
 		if (!words->source || !*words->source)
 			return false;
+		if (strcmp(type, "glob") == 0)
+			lacks_mount(settings, arena_printf(settings->arena, "which files %s finds is not known here", words->source),
+				mount->origin);
 		add_host_mount(settings, mount, words->source, base);
 		return true;
 	}
@@ -433,11 +412,12 @@ bool docker_add_mount(struct docker_settings *settings, const char *text, const 
 	struct mount mount = { .origin = origin };
 	struct mount_words words = { 0 };
 	char *at = arena_strdup(settings->arena, text);
-	for (char *word = csv_field(&at); word; word = csv_field(&at)) {
+	for (char *word = text_csv_field(&at); word; word = text_csv_field(&at)) {
 		char *value = strchr(word, '=');
 		const char *why = literal_why(settings->arena, word, settings->fillers);
 		if (value)
 			*value++ = '\0';
+		in_small_letters(word); /* docker/cli opts/mount.go takes keys and types in any case */
 		/* podman: "--mount bind,source=..." is not written; the type comes as a key */
 		if (!mount_word(&mount, &words, word, value))
 			lacks_mount(settings, why ? why : arena_printf(settings->arena, "no engine knows the key %s of a mount", word),
@@ -445,6 +425,8 @@ bool docker_add_mount(struct docker_settings *settings, const char *text, const 
 	}
 	if (words.type && literal_why(settings->arena, words.type, settings->fillers))
 		words.type = "bind";
+	else if (words.type)
+		words.type = in_small_letters(arena_strdup(settings->arena, words.type));
 	if (!words.target) {
 		/* podman mounts an image's or a glob's files without one */
 		if (!settings->more_mounts.why)
@@ -489,6 +471,8 @@ bool docker_add_device(struct docker_settings *settings, const char *text, struc
 	const char *fields[FIELDS_MOST];
 	size_t count = split_fields(settings, text, ':', fields);
 	const char *why = literal_why(settings->arena, text, settings->fillers);
+	if (!why && is_cdi(text) && vendor_card(text))
+		return docker_add_device(settings, vendor_card(text), origin);
 	if (!why && is_cdi(text))
 		why = arena_printf(settings->arena, "what the CDI device %s passes in is not known here", text);
 	if (why && *text != '/') {

@@ -190,19 +190,82 @@ static void take_mount(struct inspect *in, const struct node *node)
 	docker_add_mount_entry(&in->settings, &mount);
 }
 
-/* Mounts tells volumes from binds; a container that was only created has Binds alone. */
+/* A mount as it is asked for, in HostConfig.Mounts and in the ContainerSpec of a service. */
+static void take_asked_mount(struct inspect *in, const struct node *node)
+{
+	struct arena *arena = in->settings.arena;
+	const char *type = node_text(node_get(node, "Type"));
+	const char *source = node_text(node_get(node, "Source"));
+	const char *target = node_text(node_get(node, "Target"));
+	const struct node *read_only = node_get(node, "ReadOnly");
+	const char *propagation = node_text(node_path(node, "BindOptions.Propagation"));
+	struct mount mount = { .kind = MOUNT_VOLUME, .origin = origin_of(in, node, "Mounts", source ? source : type) };
+	if (!type || !target) {
+		wrong(in, node, "Mounts", FACT_mounts, "a list of maps with Type and Target");
+		return;
+	}
+	mount.target = docker_host_path(&in->settings, target, NULL);
+	mount.read_only = node_is(read_only, NODE_BOOL) && read_only->boolean;
+	mount.propagation = propagation && strstr(propagation, "shared") ? PROPAGATION_SHARED : PROPAGATION_PRIVATE;
+	if (strcmp(type, "volume") == 0) {
+		mount.name = arena_strdup(arena, source);
+		add_volume(in, &mount, node);
+		return;
+	}
+	if (source && (strcmp(type, "bind") == 0 || strcmp(type, "npipe") == 0)) {
+		mount.kind = MOUNT_HOST;
+		mount.source = docker_host_path(&in->settings, source, NULL);
+	} else if (strcmp(type, "tmpfs") == 0) {
+		mount.kind = MOUNT_TMPFS;
+	} else if (strcmp(type, "image") != 0 && strcmp(type, "cluster") != 0) {
+		docker_unknown(&in->settings, FACT_mounts, arena_printf(arena, "a mount of the type %s is not known", type),
+			mount.origin);
+	}
+	docker_add_mount_entry(&in->settings, &mount);
+}
+
+/* Where "SOURCE:TARGET[:OPTIONS]" stands in Mounts too, that says more of it. */
+static bool bind_is_listed(const struct inspect *in, const char *text)
+{
+	for (size_t i = 0; i < in->settings.mount_count; i++) {
+		const char *target = in->settings.mounts[i].target;
+		size_t len = target ? strlen(target) : 0;
+		for (const char *at = target ? strchr(text, ':') : NULL; at; at = strchr(at + 1, ':'))
+			if (strncmp(at + 1, target, len) == 0 && (!at[1 + len] || at[1 + len] == ':'))
+				return true;
+	}
+	return false;
+}
+
+static bool target_is_listed(const struct inspect *in, const char *target)
+{
+	for (size_t i = 0; target && i < in->settings.mount_count; i++)
+		if (in->settings.mounts[i].target && strcmp(in->settings.mounts[i].target, target) == 0)
+			return true;
+	return false;
+}
+
+/* Mounts tells volumes from binds; one that stands only where it was asked for counts as well. */
 static void take_mounts(struct inspect *in)
 {
 	const struct node *mounts = node_get(in->object, "Mounts");
+	const struct node *asked = node_path(in->object, "HostConfig.Mounts");
 	const struct node *binds = node_path(in->object, "HostConfig.Binds");
 	const struct node *from = node_path(in->object, "HostConfig.VolumesFrom");
+	if (mounts && !node_is(mounts, NODE_LIST) && !node_is(mounts, NODE_NULL))
+		wrong(in, mounts, "Mounts", FACT_mounts, "a list");
 	for (size_t i = 0; i < node_count(mounts); i++)
 		take_mount(in, mounts->items[i]);
+	for (size_t i = 0; i < node_count(asked); i++)
+		if (!target_is_listed(in, node_text(node_get(asked->items[i], "Target"))))
+			take_asked_mount(in, asked->items[i]);
 	if (!node_count(mounts) && node_count(from))
 		docker_unknown(&in->settings, FACT_mounts, "takes over the mounts of another container",
 			origin_of(in, from, "HostConfig.VolumesFrom", NULL));
-	for (size_t i = 0; !node_count(mounts) && i < node_count(binds); i++) {
+	for (size_t i = 0; i < node_count(binds); i++) {
 		const char *text = node_text(binds->items[i]);
+		if (text && bind_is_listed(in, text))
+			continue;
 		if (!text || !docker_add_volume(&in->settings, text, NULL, origin_of(in, binds->items[i], "HostConfig.Binds", text)))
 			wrong(in, binds->items[i], "HostConfig.Binds", FACT_mounts, "SOURCE:TARGET");
 	}
@@ -215,10 +278,15 @@ static void take_requests(struct inspect *in)
 	for (size_t i = 0; i < node_count(list); i++) {
 		const char *driver = node_text(node_get(list->items[i], "Driver"));
 		struct origin origin = origin_of(in, list->items[i], "HostConfig.DeviceRequests", driver);
-		if (driver && strcmp(driver, "cdi") == 0)
-			docker_unknown(&in->settings, FACT_devices, "what the CDI device passes in is not known here", origin);
-		else
+		const struct node *ids = node_get(list->items[i], "DeviceIDs");
+		bool cdi = driver && strcmp(driver, "cdi") == 0;
+		if (!cdi)
 			docker_add_device(&in->settings, "/dev/nvidiactl", origin);
+		for (size_t k = 0; cdi && k < node_count(ids); k++)
+			if (!node_text(ids->items[k]) || !docker_add_device(&in->settings, node_text(ids->items[k]), origin))
+				wrong(in, ids->items[k], "HostConfig.DeviceRequests", FACT_devices, "names of devices");
+		if (cdi && !node_count(ids))
+			docker_unknown(&in->settings, FACT_devices, "what the CDI device passes in is not known here", origin);
 	}
 }
 
@@ -393,17 +461,29 @@ static void take_results(struct inspect *in, struct subject *subject)
 
 /* ---- the container ------------------------------------------------------------------------------ */
 
+/* Docker's daemon of Windows says so of each container. */
+static void take_image(struct inspect *in)
+{
+	const struct node *image = node_path(in->object, "Config.Image");
+	const struct node *platform = node_get(in->object, "Platform");
+	const char *name = node_text(image ? image : node_get(in->object, "ImageName"));
+	const char *system = node_text(platform);
+	in->settings.windows = system && strncasecmp(system, "windows", strlen("windows")) == 0;
+	in->settings.image = arena_strdup(in->settings.arena, name);
+	in->settings.image_origin = in->settings.windows ? origin_of(in, platform, "Platform", system) :
+				    name		 ? origin_of(in, in->object, "Config.Image", name) :
+							   (struct origin){ 0 };
+}
+
 static void identify(struct inspect *in, struct subject *subject)
 {
 	struct arena *arena = subject->arena;
 	const char *name = node_text(node_get(in->object, "Name"));
 	const char *id = node_text(node_get(in->object, "Id"));
-	const char *image = node_text(node_path(in->object, "Config.Image"));
 	if (name && *name == '/')
 		name++;
 	subject->name = arena_strdup(arena, name && *name ? name : id ? id : "container");
 	subject->key = arena_printf(arena, "docker-inspect:%s", subject->name);
-	subject->image = arena_strdup(arena, image ? image : node_text(node_get(in->object, "ImageName")));
 	subject->declared.file = in->file;
 	subject->declared.line = in->object->line;
 }
@@ -458,33 +538,6 @@ static void take_privileges(struct inspect *in, const struct node *spec)
 	}
 }
 
-static void take_service_mount(struct inspect *in, const struct node *node)
-{
-	struct arena *arena = in->settings.arena;
-	const char *type = node_text(node_get(node, "Type"));
-	const char *source = node_text(node_get(node, "Source"));
-	const char *target = node_text(node_get(node, "Target"));
-	const struct node *read_only = node_get(node, "ReadOnly");
-	const char *propagation = node_text(node_path(node, "BindOptions.Propagation"));
-	struct mount mount = { .origin = origin_of(in, node, "Mounts", source ? source : type) };
-	if (!type || !target) {
-		wrong(in, node, "Mounts", FACT_mounts, "a list of maps with Type and Target");
-		return;
-	}
-	mount.target = docker_host_path(&in->settings, target, NULL);
-	mount.read_only = node_is(read_only, NODE_BOOL) && read_only->boolean;
-	mount.propagation = propagation && strstr(propagation, "shared") ? PROPAGATION_SHARED : PROPAGATION_PRIVATE;
-	if (strcmp(type, "volume") == 0) {
-		mount.name = arena_strdup(arena, source);
-		add_volume(in, &mount, node);
-		return;
-	}
-	bool host = source && (strcmp(type, "bind") == 0 || strcmp(type, "npipe") == 0);
-	mount.kind = host ? MOUNT_HOST : strcmp(type, "tmpfs") == 0 ? MOUNT_TMPFS : MOUNT_VOLUME;
-	mount.source = host ? docker_host_path(&in->settings, source, NULL) : NULL;
-	docker_add_mount_entry(&in->settings, &mount);
-}
-
 static void read_service(struct inventory_builder *builder, const struct doc *doc, const struct node *object)
 {
 	const struct node *spec = node_path(object, "Spec.TaskTemplate.ContainerSpec");
@@ -495,9 +548,10 @@ static void read_service(struct inventory_builder *builder, const struct doc *do
 	in.file = arena_strdup(arena, doc->name);
 	take_fields(&in, service_fields, ISO_COUNT(service_fields));
 	take_privileges(&in, spec);
+	in.settings.image = arena_strdup(arena, node_text(node_get(spec, "Image")));
 	const struct node *mounts = node_get(spec, "Mounts");
 	for (size_t i = 0; i < node_count(mounts); i++)
-		take_service_mount(&in, mounts->items[i]);
+		take_asked_mount(&in, mounts->items[i]);
 	for (size_t i = 0; i < node_count(networks); i++) {
 		const char *target = node_text(node_get(networks->items[i], "Target"));
 		struct origin origin = origin_of(&in, networks->items[i], "Networks", target);
@@ -509,7 +563,6 @@ static void read_service(struct inventory_builder *builder, const struct doc *do
 	struct subject *subject = docker_subject(&in.settings);
 	subject->name = arena_strdup(arena, name ? name : "service");
 	subject->key = arena_printf(arena, "docker-inspect:%s", subject->name);
-	subject->image = arena_strdup(arena, node_text(node_get(spec, "Image")));
 	subject->declared.file = in.file;
 	subject->declared.line = object->line;
 	inventory_add(builder, subject);
@@ -523,6 +576,7 @@ static void read_container(struct inventory_builder *builder, const struct doc *
 		.settings = docker_settings_new("docker-inspect", is_podman(object) ? ENGINE_PODMAN : ENGINE_DOCKER),
 	};
 	in.file = arena_strdup(in.settings.arena, doc->name);
+	take_image(&in);
 	take_fields(&in, container_fields, ISO_COUNT(container_fields));
 	take_mounts(&in);
 	take_devices(&in);

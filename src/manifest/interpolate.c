@@ -25,25 +25,51 @@ struct variables {
 	bool environment;       /* this process's own counts too, and wins */
 };
 
-/* KEY=value, # comments, an "export " before, quotes around the value. */
+/* What stands behind KEY=: in quotes up to the closing one, else up to " #" or the end. *ret_literal: in single ones. */
+static char *env_value(char *at, bool *ret_literal)
+{
+	*ret_literal = *at == '\'';
+	char *close = *at == '"' || *at == '\'' ? strchr(at + 1, *at) : NULL;
+	if (close) {
+		*close = '\0';
+		return at + 1;
+	}
+	for (char *hash = strchr(at, '#'); hash; hash = strchr(hash + 1, '#'))
+		if (hash == at || isspace((unsigned char)hash[-1])) {
+			*hash = '\0';
+			break;
+		}
+	size_t len = strlen(at);
+	while (len && isspace((unsigned char)at[len - 1]))
+		at[--len] = '\0';
+	return at;
+}
+
+/*
+ * KEY=value, # comments, an "export " before, quotes around the value. Earlier keys are
+ * filled in but between single quotes; what has no value here stays as it is written, and
+ * is not known where it is used.
+ */
 static void read_line(struct variables *variables, char *line)
 {
 	while (isspace((unsigned char)*line))
 		line++;
 	if (strncmp(line, "export ", 7) == 0)
 		line += 7;
-	char *equals = strchr(line, '=');
-	if (!equals || *line == '#' || equals == line)
+	char *equals = line + strcspn(line, "=:");
+	if (!*equals || *line == '#' || equals == line)
 		return;
-	*equals = '\0';
-	char *value = equals + 1;
-	size_t len = strlen(value);
-	while (len && isspace((unsigned char)value[len - 1]))
-		value[--len] = '\0';
-	if (len >= 2 && (*value == '"' || *value == '\'') && value[len - 1] == *value) {
-		value[len - 1] = '\0';
-		value++;
-	}
+	*equals++ = '\0';
+	while (isspace((unsigned char)*equals))
+		equals++;
+	bool literal;
+	const char *value = env_value(equals, &literal);
+	const char *filled;
+	const char *why;
+	if (!literal && interpolate(variables, variables->arena, value, &filled, &why))
+		value = filled;
+	for (char *end = line + strlen(line); end > line && isspace((unsigned char)end[-1]);)
+		*--end = '\0';
 	variables->items[variables->count++] = (struct variable){ line, value };
 }
 
@@ -94,9 +120,9 @@ static const char *variables_get(const struct variables *variables, const char *
 	memcpy(copy, name, len);
 	copy[len] = '\0';
 	const char *value = variables->environment ? getenv(copy) : NULL;
-	for (size_t i = 0; !value && i < variables->count; i++)
-		if (strcmp(variables->items[i].name, copy) == 0)
-			value = variables->items[i].value;
+	for (size_t i = variables->count; !value && i > 0; i--) /* the last one counts */
+		if (strcmp(variables->items[i - 1].name, copy) == 0)
+			value = variables->items[i - 1].value;
 	return value;
 }
 

@@ -3,31 +3,14 @@
 #include "config.h"
 
 #include "manifest/kube.h"
+#include "manifest/vendors.h"
 
 #include <string.h>
-
-/* Resources of graphics cards by their vendors' plugins, and a node that each passes in. To add one: its row. */
-static const struct {
-	const char *prefix;
-	const char *node;
-} cards[] = {
-	{ "amd.com/gpu", "/dev/dri" },
-	{ "gpu.intel.com/", "/dev/dri" },
-	{ "nvidia.com/", "/dev/nvidiactl" },
-};
 
 /* "vendor.example/name" is a plugin's; what has no domain, or Kubernetes' own, is no device. */
 static bool is_extended(const char *name)
 {
 	return strchr(name, '/') && !strstr(name, "kubernetes.io/");
-}
-
-static const char *card_node(const char *name)
-{
-	for (size_t i = 0; i < ISO_COUNT(cards); i++)
-		if (strncmp(name, cards[i].prefix, strlen(cards[i].prefix)) == 0)
-			return cards[i].node;
-	return NULL;
 }
 
 static void add_card(struct kube_container *c, struct device_list *list, const char *node, struct origin origin)
@@ -55,7 +38,7 @@ static void read_limits(struct kube_container *c, const struct node *limits, str
 		if (!is_extended(name) || !amount || strcmp(amount, "0") == 0)
 			continue;
 		origin.text = arena_printf(c->arena, "%.100s: %.20s", name, amount);
-		const char *node = card_node(name);
+		const char *node = vendor_card(name);
 		if (node)
 			add_card(c, list, node, origin);
 		else

@@ -3,12 +3,16 @@
 #include "config.h"
 
 #include "manifest/kube.h"
+#include "manifest/literal.h"
 
 #include <string.h>
 #include <strings.h>
 
 /* Labels of nodes that say their system: kubernetes.io, "Well-Known Labels". */
 static const char *const labels[] = { "kubernetes.io/os", "beta.kubernetes.io/os" };
+
+/* Nodes of Windows alone have it, whatever its value. */
+#define BUILD_LABEL "node.kubernetes.io/windows-build"
 
 static bool is_label(const char *key)
 {
@@ -65,18 +69,11 @@ static const struct node *options(const struct kube_container *c)
 	return node_count(own) ? own : node_count(all) ? all : NULL;
 }
 
-/* Parts of the names of images that only Windows runs: what Microsoft calls its base images. */
-static const char *const image_words[] = { "windowsservercore", "nanoserver", "servercore",
-	"mcr.microsoft.com/windows", "windows-ltsc" };
-
 static const struct node *by_image(const struct kube_container *c)
 {
 	const struct node *image = node_get(c->node, "image");
 	const char *text = node_text(image);
-	for (size_t i = 0; text && i < ISO_COUNT(image_words); i++)
-		if (strcasestr(text, image_words[i]))
-			return image;
-	return NULL;
+	return text && literal_windows_image(text) ? image : NULL;
 }
 
 static void set(struct kube_container *c, bool windows, const struct node *node, const char *path)
@@ -93,6 +90,8 @@ void kube_read_windows(struct kube_container *c)
 	node = node ? node : required(c->pod->spec);
 	if (node)
 		set(c, strcasecmp(node->text, "windows") == 0, node, "kubernetes.io/os");
+	else if ((node = node_get(node_get(c->pod->spec, "nodeSelector"), BUILD_LABEL)))
+		set(c, true, node, BUILD_LABEL);
 	else if ((node = options(c)))
 		set(c, true, node, "windowsOptions");
 	else if ((node = by_image(c)))

@@ -282,13 +282,19 @@ static bool tag(const char *at, size_t len)
 	return len && len <= 128;
 }
 
+#define DIGEST_LEAST 32 /* hexadecimal digits, distribution reference regexp.go */
+
 static bool digest(const char *at)
 {
 	const char *colon = strchr(at, ':');
 	size_t algorithm = colon ? (size_t)(colon - at) : 0;
 	if (strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789+._-") != algorithm && *at != 'x')
 		return false;
-	return !colon ? strcmp(at, "x") == 0 : algorithm && isalnum((unsigned char)colon[1]) && !strpbrk(colon, " /@");
+	if (!colon)
+		return strcmp(at, "x") == 0;
+	size_t hex = strspn(colon + 1, "0123456789abcdefABCDEFx");
+	bool filled = strchr(colon + 1, 'x');
+	return algorithm && hex && !colon[1 + hex] && (filled || hex >= DIGEST_LEAST);
 }
 
 /* [domain/]path[:tag][@digest] */
@@ -333,6 +339,16 @@ bool literal_image(const char *name, unsigned fillers)
 	}
 	with_letters(&out, rest, fillers);
 	return out.len && strlen(out.data) == out.len && reference(out.data);
+}
+
+bool literal_windows_image(const char *name)
+{
+	static const char *const parts[] = { "windowsservercore", "nanoserver", "servercore", "mcr.microsoft.com/windows",
+		"mcr.microsoft.com/dotnet/framework", "windows-ltsc" };
+	for (size_t i = 0; i < ISO_COUNT(parts); i++)
+		if (strcasestr(name, parts[i]))
+			return true;
+	return false;
 }
 
 /* ---- words for yes and no ----------------------------------------------------------------- */

@@ -43,6 +43,9 @@ const char *literal_specifiers(struct arena *arena, const char *word, const stru
  */
 bool literal_image(const char *name, unsigned fillers);
 
+/* Only Windows runs an image of this name: what Microsoft calls its base images. */
+bool literal_windows_image(const char *name);
+
 /* strconv.ParseBool of Go, which the engines' clients read flags with: 1 t T true TRUE True 0 f F false ... */
 bool literal_go_bool(const char *text, bool *ret);
 

@@ -4,6 +4,7 @@
 
 #include <isotop/manifest.h>
 
+#include "manifest/filesystems.h"
 #include "manifest/oci.h"
 #include "manifest/seccomp_profile.h"
 
@@ -237,8 +238,12 @@ static void set_namespaces(const struct oci *o, const struct node *spec)
 	const struct node *list = node_get(linux_part, "namespaces");
 	if (!linux_part)
 		return; /* a specification for another platform */
-	for (enum ns_kind kind = 0; kind < NS_KIND_COUNT; kind++)
-		set_namespace(o, kind, list, linux_part);
+	for (enum ns_kind kind = 0; kind < NS_KIND_COUNT; kind++) {
+		if (list && !node_is(list, NODE_LIST) && !node_is(list, NODE_NULL))
+			wrong(o, list, ns_facts[kind], "linux.namespaces", "a list");
+		else
+			set_namespace(o, kind, list, linux_part);
+	}
 	set_ranges(o, FACT_uid_map, "linux.uidMappings", node_get(linux_part, "uidMappings"));
 	set_ranges(o, FACT_gid_map, "linux.gidMappings", node_get(linux_part, "gidMappings"));
 }
@@ -313,34 +318,50 @@ static void mount_option(struct mount *mount, const char *option)
 		mount->id_mapped = true;
 }
 
+/* File systems that show what the container's own namespaces have. */
 static bool kernel_type(const char *type)
 {
-	static const char *const types[] = { "proc", "sysfs", "cgroup", "cgroup2", "devpts", "mqueue", "debugfs", "tracefs",
-		"bpf", "securityfs" };
+	static const char *const types[] = { "proc", "sysfs", "cgroup", "cgroup2", "devpts", "mqueue", "bpf" };
 	for (size_t i = 0; i < ISO_COUNT(types); i++)
 		if (strcmp(type, types[i]) == 0)
 			return true;
 	return false;
 }
 
-/* A bind names a path; "tmpfs" and the kernel's own file systems name themselves as their source. */
-static void classify_mount(const struct oci *o, struct mount *mount, const char *source, bool bind)
+/*
+ * A bind names a path; "tmpfs" and the kernel's own file systems name themselves as their
+ * source. Returns why it is not known what is mounted; NULL: it is.
+ */
+static const char *classify_mount(const struct oci *o, struct mount *mount, const char *source, bool bind)
 {
 	const char *type = mount->fstype ? mount->fstype : "";
+	const char *as = NULL;
+	bool known = filesystem_known(type, &as);
+	mount->source = source;
 	if (!bind && kernel_type(type)) {
 		mount->kind = MOUNT_KERNEL;
+		mount->source = NULL;
 	} else if (!bind && strcmp(type, "tmpfs") == 0) {
 		mount->kind = MOUNT_TMPFS;
+		mount->source = NULL;
+	} else if (!bind && as) {
+		mount->kind = MOUNT_HOST;
+		mount->source = as;
 	} else if (source && *source == '/') {
-		mount->source = source;
 		mount->kind = mount_kind_of(o->owner, source, bind ? NULL : type, mount->target, mount->read_only);
+	} else if (bind && source && *source) {
+		mount->kind = MOUNT_HOST; /* relative to the bundle, config.md, "Mounts" */
 	} else {
 		mount->kind = MOUNT_VOLUME;
-		mount->source = source;
 	}
+	if (bind && (!source || !*source || strncmp(source, "..", 2) == 0))
+		return source && *source ? "a bind that leads out of the bundle" : "a bind without a source";
+	return mount->kind == MOUNT_VOLUME && !known ?
+		       arena_printf(o->reading->arena, "a mount of the type %s is not known", *type ? type : "?") :
+		       NULL;
 }
 
-static bool read_mount(const struct oci *o, const struct node *node, struct mount *ret)
+static bool read_mount(const struct oci *o, const struct node *node, struct mount *ret, struct more *more)
 {
 	const char *target = path_of(o, node_get(node, "destination"));
 	const struct node *options = node_get(node, "options");
@@ -361,9 +382,11 @@ static bool read_mount(const struct oci *o, const struct node *node, struct moun
 	bind = bind || (ret->fstype && strcmp(ret->fstype, "bind") == 0);
 	if (lower && ret->fstype && strcmp(ret->fstype, "overlay") == 0)
 		source = lower;
-	classify_mount(o, ret, source, bind);
+	const char *why = classify_mount(o, ret, source, bind);
 	ret->origin = at(o, node, "mounts",
 		arena_printf(o->reading->arena, "%s on %s", source ? source : "none", target));
+	if (why && !more->why)
+		*more = (struct more){ why, ret->origin };
 	return true;
 }
 
@@ -402,6 +425,20 @@ static size_t root_mount(const struct oci *o, const struct node *spec, struct mo
 	return 1;
 }
 
+/* Of the words that runtimes take; any other is refused, or means what is not known. */
+static void unknown_propagation(const struct oci *o, const struct node *spec, struct mount_list *mounts)
+{
+	static const char *const words[] = { "", "shared", "slave", "private", "unbindable" };
+	const struct node *node = node_path(spec, "linux.rootfsPropagation");
+	const char *text = node_text(node);
+	bool known = !node || node_is(node, NODE_NULL);
+	for (size_t i = 0; text && !known && i < ISO_COUNT(words); i++)
+		known = strcmp(text + (*text == 'r'), words[i]) == 0;
+	if (!known && !mounts->more.why)
+		mounts->more = (struct more){ "rootfsPropagation is not a word that runtimes know",
+			at(o, node, "linux.rootfsPropagation", node->text) };
+}
+
 static void set_mounts(const struct oci *o, const struct node *spec)
 {
 	const struct node *list = node_get(spec, "mounts");
@@ -412,12 +449,13 @@ static void set_mounts(const struct oci *o, const struct node *spec)
 		return;
 	}
 	for (size_t i = 0; i < node_count(list); i++) {
-		if (read_mount(o, list->items[i], &items[mounts->count]))
+		if (read_mount(o, list->items[i], &items[mounts->count], &mounts->more))
 			mounts->count++;
 		else
 			unread_mount(o, list->items[i], mounts);
 	}
 	mounts->count += root_mount(o, spec, &items[mounts->count]);
+	unknown_propagation(o, spec, mounts);
 	mounts->items = items;
 	sheet_set_mounts(o->sheet, mounts, list ? at(o, list, "mounts", NULL) : unset(o, spec, "no mounts"));
 }

@@ -12,7 +12,9 @@
 
 bool oci_detect(const struct node *root)
 {
-	return node_text(node_get(root, "ociVersion")) != NULL;
+	/* "runc state" prints a version as well */
+	bool state = node_text(node_get(root, "bundle")) && node_text(node_get(root, "status"));
+	return node_text(node_get(root, "ociVersion")) && !state;
 }
 
 /*

@@ -91,8 +91,8 @@ static void apply_container_name(struct quadlet *q, const char *value, struct or
 
 static void apply_image(struct quadlet *q, const char *value, struct origin origin)
 {
-	(void)origin;
-	q->settings->subject->image = arena_strdup(q->settings->arena, value);
+	q->settings->image_origin = origin;
+	q->settings->image = arena_strdup(q->settings->arena, value);
 	q->image_given = true;
 }
 

@@ -63,9 +63,13 @@ static void set_rules(const struct node *node, enum profile_dialect dialect, con
 	struct profile *profile = arena_alloc(arena, sizeof(*profile));
 	if (profile_read(node, dialect, arena, profile, &err) == 0)
 		sheet_set_profile(sheet, FACT_seccomp_rules, profile, origin_of(node, where, NULL));
-	else
-		sheet_set_unknown(
-			sheet, FACT_seccomp_rules, arena_strdup(arena, err.text), origin_of(node, where, NULL));
+	else {
+		const char *why = arena_strdup(arena, err.text);
+		sheet_set_unknown(sheet, FACT_seccomp_rules, why, origin_of(node, where, NULL));
+		/* one that plainly allows all stays what it is */
+		if (!fact_true(sheet->facts[FACT_seccomp_allows_all]))
+			sheet_set_unknown(sheet, FACT_seccomp_allows_all, why, origin_of(node, where, NULL));
+	}
 }
 
 void seccomp_profile_facts(const struct node *profile, enum profile_dialect dialect, const char *where,

@@ -102,12 +102,13 @@ static const char *describe(const struct assess *assess, const struct worst *wor
 		worst->exposure.why, more);
 }
 
-/* A rule lets it open every disk, and it makes the node itself; MAYBE: its capabilities are not known. */
-static enum tri disks_by_rule(const struct assess *assess, struct fact devices, struct origin *ret_origin)
+/* A rule lets it open *ret_reach, and it makes the node itself; MAYBE: its capabilities are not known. */
+static enum tri opened_by_rule(const struct assess *assess, struct fact devices, struct origin *ret_origin,
+	const char **ret_reach)
 {
 	struct held held = caps_held(assess);
-	bool opens = fact_known(devices) && device_rule_opens_disks(devices.value.devices, ret_origin);
-	if (!opens || assess->shelter != SHELTER_NONE)
+	*ret_reach = fact_known(devices) ? device_rule_reach(devices.value.devices, ret_origin) : NULL;
+	if (!*ret_reach || assess->shelter != SHELTER_NONE)
 		return NO;
 	return caps_hold(&held, CAP_BIT(CAP_MKNOD));
 }
@@ -131,14 +132,15 @@ void assess_host_path(struct assess *assess)
 	struct worst worst = look(assess, mounts, devices);
 	struct more more_mounts = fact_more(FACT_mounts, mounts);
 	struct origin rule = { 0 };
-	enum tri by_rule = disks_by_rule(assess, devices, &rule);
+	const char *reach;
+	enum tri by_rule = opened_by_rule(assess, devices, &rule, &reach);
 	struct more blind = more_mounts.why ? more_mounts : unseen_devices(assess, devices);
 	if (worst.exposure.verdict == VERDICT_FAIL) {
 		assess_fail(assess, "%s", describe(assess, &worst));
 		propose(assess, mounts, devices);
 	} else if (by_rule == YES) {
 		assess_cite_origin(assess, rule);
-		assess_fail(assess, "a device rule opens every disk of the host, and CAP_MKNOD makes its node");
+		assess_fail(assess, "a device rule opens %s of the host, and CAP_MKNOD makes its node", reach);
 		assess_fix(assess, FIX_no_device_rule);
 	} else if (can_make_devices(assess)) {
 		assess_cite(assess, assess_fact(assess, FACT_device_cgroup_all));
@@ -151,7 +153,7 @@ void assess_host_path(struct assess *assess)
 	} else if (by_rule == MAYBE) {
 		assess_cite_origin(assess, rule);
 		assess_range(assess, VERDICT_FAIL, worst.exposure.verdict,
-			"a device rule opens every disk of the host; whether CAP_MKNOD is kept is not known");
+			"a device rule opens %s of the host; whether CAP_MKNOD is kept is not known", reach);
 	} else if (worst.exposure.verdict == VERDICT_WARN) {
 		assess_warn(assess, "%s", describe(assess, &worst));
 		propose(assess, mounts, devices);

@@ -64,9 +64,11 @@ static enum tri host_device(const struct assess *assess, bool raw, struct passed
 		}
 	}
 	/* A rule passes no node in, and CAP_MKNOD makes none from within a user namespace, user_namespaces(7). */
-	if (assess->shelter != SHELTER_USERNS && fact_known(devices) &&
-		device_rule_opens_disks(devices.value.devices, &ret_passed->origin)) {
-		ret_passed->path = "every disk";
+	const char *reach = NULL;
+	if (assess->shelter != SHELTER_USERNS && fact_known(devices))
+		reach = device_rule_reach(devices.value.devices, &ret_passed->origin);
+	if (reach) {
+		ret_passed->path = reach;
 		return YES;
 	}
 	if (!raw && can_make_devices(assess)) {

@@ -106,7 +106,9 @@ static void by_name(struct assess *assess, struct fact name)
 {
 	const char *text = name.value.text;
 	assess_cite(assess, name);
-	if (is_windows(assess) && rules_windows(text))
+	/* with an authority before it, or so called, it is an account of Windows whatever the rest says */
+	bool account = is_windows(assess) || strchr(text, '\\') || strcasecmp(text, "ContainerAdministrator") == 0;
+	if (account && rules_windows(text))
 		assess_fail(assess, "user %s, an administrator", text);
 	else if (!is_windows(assess) && (strcmp(text, "root") == 0 || strncmp(text, "root:", 5) == 0))
 		root_inside(assess, "user root");

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "manifest/filesystems.h"
+
+#include <isotop/base.h>
+
+#include <string.h>
+
+/* To add one: its row. */
+static const struct {
+	const char *type;
+	const char *as;
+} filesystems[] = {
+	{ "tmpfs", NULL }, { "ramfs", NULL }, { "mqueue", NULL }, { "devpts", NULL }, { "hugetlbfs", NULL },
+	{ "nfs", NULL }, { "nfs4", NULL }, { "cifs", NULL }, { "smb3", NULL }, { "ceph", NULL }, { "glusterfs", NULL },
+	{ "9p", NULL }, { "virtiofs", NULL }, { "proc", "/proc" }, { "sysfs", "/sys" }, { "devtmpfs", "/dev" },
+	{ "cgroup", "/sys/fs/cgroup" }, { "cgroup2", "/sys/fs/cgroup" }, { "debugfs", "/sys/kernel/debug" },
+	{ "tracefs", "/sys/kernel/tracing" }, { "securityfs", "/sys/kernel/security" }, { "configfs", "/sys/kernel/config" },
+	{ "selinuxfs", "/sys/fs/selinux" }, { "pstore", "/sys/fs/pstore" }, { "bpf", "/sys/fs/bpf" },
+	{ "efivarfs", "/sys/firmware/efi/efivars" }, { "binfmt_misc", "/proc/sys/fs/binfmt_misc" },
+};
+
+bool filesystem_known(const char *type, const char **ret_as)
+{
+	*ret_as = NULL;
+	for (size_t i = 0; i < ISO_COUNT(filesystems); i++)
+		if (strcmp(type, filesystems[i].type) == 0) {
+			*ret_as = filesystems[i].as;
+			return true;
+		}
+	return false;
+}
