@@ -25,6 +25,7 @@
 	SUITE(file) \
 	SUITE(filters) \
 	SUITE(fixes) \
+	SUITE(inputs) \
 	SUITE(json) \
 	SUITE(judge) \
 	SUITE(layers) \

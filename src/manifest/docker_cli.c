@@ -315,7 +315,12 @@ int docker_cli_options(const struct cli_word *words, size_t count, const char *w
 {
 	struct cli cli = { .words = words, .count = count, .where = where, .builder = builder, .settings = settings };
 	int code = read_options(&cli, err);
-	if (code == 0 && cli.at < count && !wholly_filled(words[cli.at].text))
+	while (code == 0 && cli.at < count && wholly_filled(words[cli.at].text)) {
+		may_be_options(&cli, &words[cli.at], "may be any options");
+		cli.at++;
+		code = read_options(&cli, err);
+	}
+	if (code == 0 && cli.at < count)
 		return err_set(err, -EINVAL, "%s is no option", words[cli.at].text);
 	return code;
 }

@@ -12,6 +12,7 @@
 #include "manifest/docker_vars.h"
 #include "manifest/literal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -300,12 +301,50 @@ static bool continued(struct splitter *s)
 	return true;
 }
 
+/* Where the last of the fields of a word begins: behind ":", "=" or ",", but for the ":" of a drive. */
+static const char *last_field(const char *word)
+{
+	const char *field = word;
+	for (const char *at = word; *at; at++)
+		if (strchr(":=,", *at) && !(*at == ':' && at == field + 1 && isalpha((unsigned char)*field)))
+			field = at + 1;
+	return field;
+}
+
+/*
+ * Is the "\" one of a path of Windows, behind "C:" or at the head of "\\.\pipe"? There
+ * PowerShell and cmd take it for itself, and sh would leave no path at all.
+ */
+static bool in_windows_path(const struct splitter *s)
+{
+	const char *field = s->in_word ? last_field(strbuf_text(&s->word)) : "";
+	bool drive = isalpha((unsigned char)field[0]) && field[1] == ':';
+	bool pipe = !*field && s->end - s->at >= 3 && strncmp(s->at, "\\.\\", 3) == 0;
+	return drive || pipe || *field == '\\';
+}
+
 static void escaped(struct splitter *s)
 {
 	if (s->at >= s->end || continued(s))
 		return;
+	bool itself = in_windows_path(s);
 	begin_word(s);
-	strbuf_addc(&s->word, *s->at++);
+	strbuf_addc(&s->word, itself ? '\\' : *s->at++);
+}
+
+/* "{a,b}" and "{1..9}" become several words, bash(1), Brace Expansion: as what a command would put out. */
+static bool braces(struct splitter *s)
+{
+	size_t len = strcspn(s->at, "} \t\n'\"");
+	bool whole = len < (size_t)(s->end - s->at) && s->at[len] == '}';
+	if (s->plain || !whole || !(memchr(s->at, ',', len) || memmem(s->at, len, "..", 2)))
+		return false;
+	begin_word(s);
+	strbuf_adds(&s->word, "$({");
+	strbuf_add(&s->word, s->at, len + 1);
+	strbuf_addc(&s->word, ')');
+	s->at += len + 1;
+	return true;
 }
 
 /* ---- lines ------------------------------------------------------------------------------------ */
@@ -436,6 +475,12 @@ static void step(struct splitter *s)
 	case '<':
 	case '>':
 		punctuation(s, c);
+		break;
+	case '{':
+		if (!braces(s)) {
+			begin_word(s);
+			strbuf_addc(&s->word, c);
+		}
 		break;
 	case '^':
 	case '`':

@@ -20,7 +20,7 @@ static const struct {
 	{ "docker run, podman run, nerdctl run",
 		"Every option of `run` and `create`, in a command line, in shell text, in `PodmanArgs=`.", cli_flags_markdown },
 	{ "--security-opt", "Its keys, each followed by `=` or `:`.", docker_security_markdown },
-	{ "Quadlet", "The sections that make a container. Drop-ins, `.pod` and `.volume` units are read with it.",
+	{ "Quadlet", "The sections that make a container. Drop-ins, `.pod`, `.volume` and `.network` units are read with it.",
 		quadlet_markdown },
 	{ "docker inspect, podman inspect",
 		"Keys of `HostConfig` and beside it. A key that a newer engine prints with something in it is not known.",

@@ -139,7 +139,7 @@ bool kube_is_key(enum kube_key_of of, const char *name);
 bool kube_snippet_detect(const struct doc *doc);
 
 /* The spec of the pod it would be; *ret_flat: its indentation was lost, and was guessed. */
-const struct node *kube_snippet_pod(const struct doc *doc, bool *ret_flat);
+const struct node *kube_snippet_pod(const struct doc *doc, const char **ret_as, bool *ret_flat);
 
 /* Every key that is known, with what it does: for docs/forms.md. */
 void kube_keys_markdown(FILE *out);

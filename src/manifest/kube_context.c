@@ -30,6 +30,7 @@ struct volume {
 struct claim {
 	const char *class;  /* "" where not said */
 	const char *volume; /* volumeName; NULL: not said */
+	bool ready_made;    /* storageClassName: "" */
 };
 
 /* A binding of an account to a role; they are a list, the last one read first. */
@@ -185,8 +186,10 @@ static void read_volume(struct kube_context *context, const struct kube_object *
 	const struct node *host = node_path(spec, "hostPath.path");
 	const struct node *local = node_path(spec, "local.path");
 	const struct node *path = node_text(host) ? host : local;
-	if (!node_text(path))
-		return; /* storage of somewhere else */
+	if (!node_text(path)) {
+		remember(context, "elsewhere", "", object->name); /* storage of another host */
+		return;
+	}
 	const char *mode = node_text(node_get(spec, "volumeMode"));
 	const char *claim = text_at(context, spec, "claimRef.name");
 	const char *class = text_at(context, spec, "storageClassName");
@@ -211,7 +214,9 @@ static void remember_claim(
 {
 	struct claim *claim = arena_alloc(context->arena, sizeof(*claim));
 	const char *class = text_at(context, spec, "storageClassName");
-	*claim = (struct claim){ class ? class : "", text_at(context, spec, "volumeName") };
+	const struct node *written = node_get(spec, "storageClassName");
+	*claim = (struct claim){ class ? class : "", text_at(context, spec, "volumeName"),
+		node_text(written) && !*written->text };
 	remember(context, "claim", namespace, name)->claim = claim;
 }
 
@@ -242,6 +247,22 @@ static const struct volume *volume_of(const struct kube_context *context, const 
 	found = entry->claim->volume ? recall(context, "volume", "", entry->claim->volume)
 				     : recall(context, "of-class", "", entry->claim->class);
 	return found ? found->volume : NULL;
+}
+
+/*
+ * A claim that says which volume it wants, or that none may be made for it (class ""),
+ * is bound to one that stands ready; where that is not in the load, nobody knows what it is.
+ */
+static const char *unbound(const struct kube_context *context, const char *namespace, const char *name, struct arena *arena)
+{
+	const struct referred *entry = recall(context, "claim", namespace, name);
+	const char *volume = entry ? entry->claim->volume : NULL;
+	if (volume)
+		return recall(context, "elsewhere", "", volume) ? NULL :
+			arena_printf(arena, "claim %.100s asks for the volume %.100s, which is not in the load", name, volume);
+	return entry && entry->claim->ready_made ?
+		       arena_printf(arena, "claim %.100s asks for a ready-made volume, which is not in the load", name) :
+		       NULL;
 }
 
 /* ---- roles and bindings ------------------------------------------------------------- */
@@ -526,13 +547,17 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 		const struct mount *mount = &list->items[i];
 		const struct volume *volume =
 			mount->claim ? volume_of(context, or_default(subject->workload.namespace), mount->claim) : NULL;
-		found += volume != NULL;
+		const char *lost = mount->claim && !volume ?
+			unbound(context, or_default(subject->workload.namespace), mount->claim, arena) : NULL;
+		found += volume != NULL || lost;
 		if (volume && !volume->why && mount->source_type == SOURCE_BLOCK) {
 			settle_device(arena, mount, volume, &devices[disks->count++]);
 			continue;
 		}
 		mounts[settled->count] = *mount;
-		if (volume && volume->why)
+		if (lost && !settled->more.why)
+			settled->more = (struct more){ lost, mount->origin };
+		else if (volume && volume->why)
 			settled->more = (struct more){ arena_strdup(arena, volume->why), carry(arena, volume->origin) };
 		else if (volume)
 			settle_mount(arena, &mounts[settled->count], volume);

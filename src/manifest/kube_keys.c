@@ -138,6 +138,40 @@ static const struct key pod_context_keys[] = {
 	{ "windowsOptions",           FACT_host_process,     "hostProcess: check 1; runAsUserName: check 3" },
 };
 
+static const struct key capability_keys[] = {
+	{ "add",  FACT_cap_more, "check 2" },
+	{ "drop", FACT_cap_more, "check 2" },
+};
+
+static const struct key apparmor_keys[] = {
+	{ "localhostProfile", FACT_apparmor_profile, "which profile of the node" },
+	{ "type",             FACT_apparmor_profile, "check 5" },
+};
+
+static const struct key seccomp_keys[] = {
+	{ "localhostProfile", FACT_seccomp_profile, "which profile of the node" },
+	{ "type",             FACT_seccomp_profile, "check 5" },
+};
+
+static const struct key selinux_keys[] = {
+	{ "level", FACT_selinux_label, "its categories: the SELinux layer" },
+	{ "role",  FACT_selinux_label, "the SELinux layer" },
+	{ "type",  FACT_selinux_label, "check 5 and the SELinux layer" },
+	{ "user",  FACT_selinux_label, "the SELinux layer" },
+};
+
+static const struct key windows_keys[] = {
+	{ "gmsaCredentialSpec",     DECIDES_NOTHING,   "an account of a Windows domain" },
+	{ "gmsaCredentialSpecName", DECIDES_NOTHING,   "an account of a Windows domain" },
+	{ "hostProcess",            FACT_host_process, "check 1" },
+	{ "runAsUserName",          FACT_user_name,    "check 3" },
+};
+
+static const struct key host_path_keys[] = {
+	{ "path", DECIDES_MOUNTS,  "check 7" },
+	{ "type", DECIDES_NOTHING, "what must stand there" },
+};
+
 #define STORAGE "storage that a driver mounts, not a path of the node"
 
 static const struct key volume_keys[] = {
@@ -201,8 +235,25 @@ static const struct scope pod_context_scope = SCOPE("a pod's securityContext", p
 static const struct scope volume_scope = SCOPE("a volume", volume_keys, DECIDES_MOUNTS);
 static const struct scope mount_scope = SCOPE("a volume mount", mount_keys, DECIDES_MOUNTS);
 
+static const struct scope capability_scope = SCOPE("capabilities", capability_keys, FACT_cap_more);
+static const struct scope apparmor_scope = SCOPE("appArmorProfile", apparmor_keys, FACT_apparmor_profile);
+static const struct scope seccomp_scope = SCOPE("seccompProfile", seccomp_keys, FACT_seccomp_profile);
+static const struct scope selinux_scope = SCOPE("seLinuxOptions", selinux_keys, FACT_selinux_label);
+static const struct scope windows_scope = SCOPE("windowsOptions", windows_keys, FACT_host_process);
+static const struct scope host_path_scope = SCOPE("hostPath", host_path_keys, DECIDES_MOUNTS);
+
 static const struct scope *const scopes[] = { &pod_scope, &pod_context_scope, &container_scope, &context_scope,
-	&volume_scope, &mount_scope };
+	&capability_scope, &apparmor_scope, &seccomp_scope, &selinux_scope, &windows_scope, &volume_scope, &host_path_scope,
+	&mount_scope };
+
+/* Maps inside of a securityContext. To add one: its row. */
+static const struct {
+	const char *key;
+	const struct scope *scope;
+} inside_context[] = {
+	{ "appArmorProfile", &apparmor_scope }, { "capabilities", &capability_scope }, { "seLinuxOptions", &selinux_scope },
+	{ "seccompProfile", &seccomp_scope }, { "windowsOptions", &windows_scope },
+};
 
 static const struct key *find_key(const struct scope *scope, const char *name)
 {
@@ -309,15 +360,25 @@ static void check_list(struct kube_container *c, const struct scope *scope, cons
 		check_map(c, scope, list->items[i]);
 }
 
+static void check_context(struct kube_container *c, const struct scope *scope, const struct node *context)
+{
+	check_map(c, scope, context);
+	for (size_t i = 0; i < ISO_COUNT(inside_context); i++)
+		check_map(c, inside_context[i].scope, node_get(context, inside_context[i].key));
+}
+
 void kube_check_keys(struct kube_container *c)
 {
+	const struct node *volumes = node_get(c->pod->spec, "volumes");
 	if (!c->pod->exact)
 		return;
 	check_map(c, &pod_scope, c->pod->spec);
-	check_map(c, &pod_context_scope, node_get(c->pod->spec, "securityContext"));
-	check_list(c, &volume_scope, node_get(c->pod->spec, "volumes"));
+	check_context(c, &pod_context_scope, node_get(c->pod->spec, "securityContext"));
+	check_list(c, &volume_scope, volumes);
+	for (size_t i = 0; i < node_count(volumes); i++)
+		check_map(c, &host_path_scope, node_get(volumes->items[i], "hostPath"));
 	check_map(c, &container_scope, c->node);
-	check_map(c, &context_scope, node_get(c->node, "securityContext"));
+	check_context(c, &context_scope, node_get(c->node, "securityContext"));
 	check_list(c, &mount_scope, node_get(c->node, "volumeMounts"));
 }
 

@@ -5,6 +5,7 @@
 #include "manifest/kube.h"
 #include "manifest/literal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,7 +218,7 @@ static bool read_host_path(
 {
 	const struct node *host = node_get(volume, "hostPath");
 	const struct node *path = node_get(host, "path");
-	if (!node_text(path) || (c->pod->parametrised && strstr(path->text, "${"))) {
+	if (!node_text(path) || !*path->text || (c->pod->parametrised && strstr(path->text, "${"))) {
 		lacks(c, "hostPath.path", path ? path : host, "a path");
 		return false;
 	}
@@ -227,6 +228,9 @@ static bool read_host_path(
 		kube_assume(c->pod, path, "hostPath.path: %s", filled);
 		return false;
 	}
+	bool drive = isalpha((unsigned char)path->text[0]) && path->text[1] == ':';
+	if (*path->text != '/' && *path->text != '\\' && !drive)
+		lacks(c, "hostPath.path", path, "a path that begins at the root");
 	ret->kind = MOUNT_HOST;
 	ret->source = host_source(c, path, mount);
 	ret->source_type = kube_source_type(node_text(node_get(host, "type")));
@@ -240,7 +244,13 @@ static void read_claim(struct kube_container *c, const struct node *volume, cons
 {
 	const struct node *claim = node_get(volume, "persistentVolumeClaim");
 	const struct node *read_only = node_get(claim, "readOnly");
-	ret->claim = kube_copy(c, node_get(claim, "claimName"));
+	const struct node *name = node_get(claim, "claimName");
+	const char *filled = node_text(name) ? literal_why(c->arena, name->text, KUBE_FILLERS) : NULL;
+	if (filled)
+		lack(c, filled, kube_origin(c, name, "claimName"));
+	else if (claim && !node_text(name))
+		lacks(c, "claimName", name ? name : claim, "the name of a claim");
+	ret->claim = kube_copy(c, name);
 	ret->part = kube_copy(c, node_get(mount, "subPath"));
 	if (set_in(volume, "ephemeral"))
 		ret->claim = arena_printf(c->arena, "%s-%s", c->pod->name, ret->name);
@@ -295,6 +305,9 @@ static bool read_mount(struct kube_container *c, const struct node *node, struct
 		ret->claim = arena_printf(c->arena, "%s-%s", name, c->pod->name);
 		ret->part = kube_copy(c, node_get(node, "subPath"));
 	} else {
+		/* what an operator makes of a kind of its own may declare it */
+		if (c->pod->exact)
+			lack(c, arena_printf(c->arena, "volume %.100s is declared nowhere", name), ret->origin);
 		kube_remark(c->pod, node, "volume %.100s is mounted here and declared nowhere", name);
 	}
 	return true;

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "manifest/kube.h"
+#include "manifest/literal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -213,10 +214,13 @@ static void set_id(
 static void set_text(
 	struct kube_container *c, const struct kube_field *field, const struct node *node, struct origin origin)
 {
+	const char *filled = node_text(node) ? literal_why(c->arena, node->text, KUBE_FILLERS) : NULL;
 	if (!node)
 		sheet_set_text(c->sheet, field->id, "default", origin);
 	else if (!node_text(node))
 		kube_wrong(c, field->id, field->container ? field->container : field->pod, node, "a string");
+	else if (filled)
+		sheet_set_unknown(c->sheet, field->id, filled, origin);
 	else if (*node->text)
 		sheet_set_text(c->sheet, field->id, kube_copy(c, node), origin);
 }
@@ -232,8 +236,8 @@ static void set_host(
 static void set_os(
 	struct kube_container *c, const struct kube_field *field, const struct node *node, struct origin origin)
 {
-	if (!node_text(node))
-		kube_wrong(c, field->id, field->pod, node, "a string");
+	if (!node_text(node) || literal_why(c->arena, node->text, KUBE_FILLERS))
+		kube_wrong(c, field->id, field->pod, node, "linux or windows");
 	else
 		sheet_set_bool(c->sheet, field->id, strcmp(node->text, "windows") == 0, origin);
 }

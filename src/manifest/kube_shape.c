@@ -320,27 +320,34 @@ static bool was_used(const struct kube_used *used, const struct node *node)
 static const char *const words[] = { "capabilities", "containers", "ephemeralContainers", "hostIPC", "hostNetwork",
 	"hostPID", "hostPath", "initContainers", "podSecurityContext", "privileged", "securityContext" };
 
+/* A key of Spark's has dots and such a word between them: "spark.kubernetes.driver.volumes.hostPath.x". */
 static const char *word_of(const char *key)
 {
-	for (size_t i = 0; i < ISO_COUNT(words); i++)
-		if (strcmp(words[i], key) == 0)
-			return words[i];
+	for (size_t i = 0; i < ISO_COUNT(words); i++) {
+		size_t len = strlen(words[i]);
+		for (const char *at = strstr(key, words[i]); at; at = strstr(at + 1, words[i]))
+			if ((at == key || at[-1] == '.') && (!at[len] || at[len] == '.'))
+				return words[i];
+	}
 	return NULL;
 }
 
-/* A manifest as a text inside of another: a line of it says so. */
+/* A manifest as a text inside of another, YAML or JSON: a part of it says so. */
 static const char *word_in_text(const char *text)
 {
 	static const struct {
-		const char *line;
+		const char *part;
 		const char *word;
-	} lines[] = { { "containers:\n", "containers" }, { "hostIPC: true", "hostIPC" },
-		{ "hostNetwork: true", "hostNetwork" }, { "hostPID: true", "hostPID" }, { "hostPath:\n", "hostPath" },
-		{ "privileged: true", "privileged" } };
-	for (size_t i = 0; i < ISO_COUNT(lines); i++)
-		for (const char *at = text; (at = strstr(at, lines[i].line)); at++)
-			if (at == text || strchr(" \n", at[-1]))
-				return lines[i].word;
+	} parts[] = { { "containers:\n", "containers" }, { "containers: [", "containers" }, { "containers\":", "containers" },
+		{ "hostIPC: true", "hostIPC" }, { "hostIPC\": true", "hostIPC" }, { "hostNetwork: true", "hostNetwork" },
+		{ "hostNetwork\": true", "hostNetwork" }, { "hostPID: true", "hostPID" }, { "hostPID\": true", "hostPID" },
+		{ "hostPath:\n", "hostPath" }, { "hostPath: {", "hostPath" }, { "hostPath\":", "hostPath" },
+		{ "privileged: true", "privileged" }, { "privileged\": true", "privileged" },
+		{ "privileged\":true", "privileged" } };
+	for (size_t i = 0; i < ISO_COUNT(parts); i++)
+		for (const char *at = text; (at = strstr(at, parts[i].part)); at++)
+			if (at == text || strchr(" \n{,\"[", at[-1]))
+				return parts[i].word;
 	return NULL;
 }
 
@@ -350,24 +357,35 @@ static bool says_something(const struct node *value)
 	return value->kind != NODE_NULL && !(value->quoted && *value->text != '/');
 }
 
-static const char *search(const struct node *node, const struct kube_used *used, unsigned depth)
+static const char *wanted(const char *word, const char *only)
+{
+	return word && (!only || strcmp(word, only) == 0) ? word : NULL;
+}
+
+/* @only NULL: the first word there is. */
+static const char *search(const struct node *node, const struct kube_used *used, const char *only, unsigned depth)
 {
 	const char *found = NULL;
 	if (depth > DEPTH_MOST || was_used(used, node))
 		return NULL;
-	if (node->kind == NODE_STRING && strchr(node->text, '\n'))
-		return word_in_text(node->text);
+	if (node->kind == NODE_STRING && strchr(node->text, ':'))
+		return wanted(word_in_text(node->text), only);
 	if (node->kind != NODE_MAP && node->kind != NODE_LIST)
 		return NULL;
 	for (size_t i = 0; !found && i < node->count; i++) {
 		if (node->kind == NODE_MAP && says_something(node->items[i]) && !was_used(used, node->items[i]))
-			found = word_of(node->keys[i]->text);
-		found = found ? found : search(node->items[i], used, depth + 1);
+			found = wanted(word_of(node->keys[i]->text), only);
+		found = found ? found : search(node->items[i], used, only, depth + 1);
 	}
 	return found;
 }
 
 const char *kube_word_in(const struct node *node, const struct kube_used *used)
 {
-	return search(node, used, 0);
+	return search(node, used, NULL, 0);
+}
+
+bool kube_holds_word(const struct node *node, const struct kube_used *used, const char *word)
+{
+	return search(node, used, word, 0) != NULL;
 }

@@ -55,5 +55,6 @@ void kube_use(struct kube_used *used, const struct node *node);
 
 /* A word of pods (privileged, hostPath, ...) below @node and outside of what was used; NULL: none. */
 const char *kube_word_in(const struct node *node, const struct kube_used *used);
+bool kube_holds_word(const struct node *node, const struct kube_used *used, const char *word);
 
 #endif

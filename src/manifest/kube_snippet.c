@@ -17,13 +17,43 @@ static const struct node *first_container(const struct node *root)
 	return node_text(node_get(container, "name")) || node_text(node_get(container, "image")) ? container : NULL;
 }
 
+/* The spec of a pod: the piece itself, or what it holds without saying of which kind it is. NULL: none. */
+static const struct node *spec_in(const struct node *root)
+{
+	static const char *const places[] = { "spec", "template.spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec" };
+	if (first_container(root))
+		return root;
+	for (size_t i = 0; i < ISO_COUNT(places); i++)
+		if (first_container(node_path(root, places[i])))
+			return node_path(root, places[i]);
+	return NULL;
+}
+
+/* Containers one after the other, each with keys of a container and no others, and one of them with a securityContext. */
+static bool lists_containers(const struct node *list)
+{
+	bool secured = false;
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++) {
+		const struct node *item = list->items[i];
+		if (!node_is(item, NODE_MAP) || !(node_get(item, "name") || node_get(item, "image")))
+			return false;
+		for (size_t k = 0; k < item->count; k++)
+			if (!kube_is_key(KUBE_CONTAINER_KEY, item->keys[k]->text))
+				return false;
+		secured = secured || node_is(node_get(item, "securityContext"), NODE_MAP);
+	}
+	return secured;
+}
+
 bool kube_snippet_detect(const struct doc *doc)
 {
 	const struct node *root = doc->root;
 	const struct node *context = node_get(root, "securityContext");
+	if (lists_containers(root))
+		return true;
 	if (!node_is(root, NODE_MAP) || node_get(root, "kind") || node_get(root, "services"))
 		return false;
-	if (first_container(root))
+	if (spec_in(root))
 		return true;
 	for (size_t i = 0; i < root->count; i++)
 		if (!kube_is_key(KUBE_CONTAINER_KEY, root->keys[i]->text) &&
@@ -82,12 +112,19 @@ static const struct node *indented(struct arena *arena, const struct node *root)
 
 /* ---- as a pod ------------------------------------------------------------------------- */
 
-const struct node *kube_snippet_pod(const struct doc *doc, bool *ret_flat)
+const struct node *kube_snippet_pod(const struct doc *doc, const char **ret_as, bool *ret_flat)
 {
 	const struct node *root = doc->root;
 	*ret_flat = false;
-	if (first_container(root))
-		return root;
+	*ret_as = "the spec of a pod";
+	if (spec_in(root))
+		return spec_in(root);
+	*ret_as = "containers in a pod that says nothing else";
+	if (node_is(root, NODE_LIST)) {
+		struct kube_entry all = { "containers", root };
+		return kube_new_map(doc->arena, &all, 1, root);
+	}
+	*ret_as = "a container in a pod that says nothing else";
 	*ret_flat = node_is(node_get(root, "securityContext"), NODE_NULL);
 	const struct node *container = *ret_flat ? indented(doc->arena, root) : root;
 	struct kube_entry entry = { "containers", kube_new_list(doc->arena, &container, 1, root) };

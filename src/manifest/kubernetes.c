@@ -46,6 +46,7 @@ struct reading {
 	const struct node *base; /* of the row */
 	struct kube_used *used;
 	unsigned found; /* pods */
+	size_t first;   /* of the waiting subjects, the first of this object */
 	unsigned depth; /* of objects inside of objects */
 };
 
@@ -292,10 +293,64 @@ static bool read_row(struct reading *reading, const struct kube_kind *row)
 	return false;
 }
 
+/* Words that decide one fact of a pod, wherever in its object they stand. To add one: its row. */
+static const struct {
+	const char *word;
+	enum fact_id id;
+} deciding[] = {
+	{ "hostIPC", FACT_ns_ipc }, { "hostNetwork", FACT_ns_net }, { "hostPID", FACT_ns_pid }, { "hostPath", FACT_mounts },
+	{ "privileged", FACT_privileged },
+};
+
+static void leave_mounts_open(struct arena *arena, struct sheet_builder *sheet, const char *why, struct origin origin)
+{
+	struct fact fact = sheet->facts[FACT_mounts];
+	struct mount_list *list = arena_alloc(arena, sizeof(*list));
+	if (fact_known(fact))
+		*list = *fact.value.mounts;
+	if (!list->more.why)
+		list->more = (struct more){ why, origin };
+	sheet_set_mounts(sheet, list, fact_known(fact) ? fact.origin : origin);
+}
+
+static bool certain(const struct fact *fact)
+{
+	bool written = fact_known(*fact) && fact->origin.line;
+	return written || fact->state == FACT_UNKNOWN;
+}
+
+/* What stands where isotop does not know its place may be for any of the object's pods. */
+static void leave_words_open(const struct reading *reading)
+{
+	struct kubernetes *kube = reading->kube;
+	for (size_t i = reading->first; i < kube->waiting_count; i++) {
+		struct subject *subject = kube->waiting[i].subject;
+		struct arena *arena = subject->arena;
+		struct sheet_builder sheet = { 0 };
+		struct origin origin = { .where = arena_strdup(arena, reading->object->doc->name), .line = reading->object->node->line };
+		for (size_t id = 0; id < FACT_COUNT; id++)
+			sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
+		for (size_t k = 0; k < ISO_COUNT(deciding); k++) {
+			if (!kube_holds_word(reading->object->node, reading->used, deciding[k].word))
+				continue;
+			const char *why = arena_printf(arena, "%s stands where isotop does not know what it is for", deciding[k].word);
+			origin.text = deciding[k].word;
+			if (deciding[k].id == FACT_mounts)
+				leave_mounts_open(arena, &sheet, why, origin);
+			else if (!certain(&sheet.facts[deciding[k].id]))
+				sheet_set_unknown(&sheet, deciding[k].id, why, origin);
+		}
+		if (!kube->waiting[i].shown)
+			subject->sheets[SHEET_MANIFEST] = sheet_pack(arena, &sheet);
+	}
+}
+
 /* What is left over of an object holds the words of pods, or it has nothing to do with them. */
 static void tell_left_over(const struct reading *reading, bool core)
 {
 	const char *word = core && reading->found ? NULL : kube_word_in(reading->object->node, reading->used);
+	if (word && reading->found)
+		leave_words_open(reading);
 	if (word && reading->found)
 		unjudged(reading, REMARK_UNJUDGED, "is judged in part: what isotop does not know of it holds ", word);
 	else if (word)
@@ -308,7 +363,9 @@ static void tell_left_over(const struct reading *reading, bool core)
 static void read_kind(struct kubernetes *kube, const struct kube_object *object, unsigned depth)
 {
 	struct kube_used used = { 0 };
-	struct reading reading = { .kube = kube, .object = object, .used = &used, .depth = depth };
+	struct reading reading = {
+		.kube = kube, .object = object, .used = &used, .depth = depth, .first = kube->waiting_count
+	};
 	const struct kube_kind *row;
 	bool known = false;
 	bool core = false;
@@ -369,7 +426,9 @@ static void read_node(
 	snprintf(generated, sizeof(generated), "%s*", stem ? stem : "");
 	struct kube_object object = *around;
 	object.node = node;
-	object.api_version = node_text(node_get(node, "apiVersion"));
+	/* an item of a list of one kind may leave it to the list */
+	if (own || !around->api_version)
+		object.api_version = node_text(node_get(node, "apiVersion"));
 	object.kind = own ? own : kind;
 	object.namespace = namespace && *namespace ? namespace : NULL;
 	object.name = name && *name ? name : stem ? generated : "unnamed";
@@ -433,7 +492,8 @@ void kubernetes_read(struct kubernetes *kube, const struct doc *doc)
 void kubernetes_read_snippet(struct kubernetes *kube, const struct doc *doc)
 {
 	bool flat;
-	const struct node *spec = kube_snippet_pod(doc, &flat);
+	const char *as;
+	const struct node *spec = kube_snippet_pod(doc, &as, &flat);
 	struct kube_used used = { 0 };
 	struct kube_object object = { .doc = doc, .node = doc->root, .kind = "assumed pod", .name = "snippet", .prefix = "" };
 	struct reading reading = { .kube = kube, .object = &object, .used = &used };
@@ -443,8 +503,7 @@ void kubernetes_read_snippet(struct kubernetes *kube, const struct doc *doc)
 	pod.exact = true;
 	pod.settings = "spec";
 	inventory_unjudged(kube->builder, REMARK_SHOWN, NULL, strbuf_text(&where),
-		"no object: judged as %s%s",
-		spec == doc->root ? "the spec of a pod" : "a container in a pod that says nothing else",
+		"no object: judged as %s%s", as,
 		flat ? "; its lines have lost their indentation, which is guessed" : "");
 	read_pod(&reading, &pod);
 }

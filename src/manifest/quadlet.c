@@ -162,6 +162,24 @@ static void read_dropins(struct quadlet *q, const char *name)
 				(struct origin){ .where = q->unit });
 }
 
+/*
+ * "container.d" for every unit of the kind, "a-.container.d" for each that begins so, the
+ * unit's own: podman-systemd.unit(5) and systemd.unit(5).
+ */
+static void read_all_dropins(struct quadlet *q, const char *name, const char *ending)
+{
+	struct arena *arena = q->settings->arena;
+	if (*ending)
+		read_dropins(q, ending + 1);
+	for (const char *dash = strchr(name, '-'); dash; dash = strchr(dash + 1, '-'))
+		if (strcmp(dash + 1, ending) != 0)
+			read_dropins(q, arena_printf(arena, "%.*s%s", (int)(dash + 1 - name), name, ending));
+	const char *at = strchr(name, '@');
+	if (at && strcmp(at + 1, ending) != 0)
+		read_dropins(q, arena_printf(arena, "%.*s%s", (int)(at + 1 - name), name, ending));
+	read_dropins(q, name);
+}
+
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -173,7 +191,7 @@ static bool read_named(struct quadlet *q, const char *path)
 {
 	if (strchr(path, '/') || strcmp(q->unit, "-") == 0 || !read_beside(q, path))
 		return false;
-	read_dropins(q, path);
+	read_all_dropins(q, path, strrchr(path, '.') ? strrchr(path, '.') : "");
 	return true;
 }
 
@@ -247,7 +265,7 @@ void quadlet_read(struct manifest_load *load, const char *name, const char *text
 	set_place(&q);
 	uint32_t line = read_sections(&q, text, len);
 	if (strcmp(name, "-") != 0)
-		read_dropins(&q, base_name(name));
+		read_all_dropins(&q, base_name(name), ".container");
 	const char *unit = unit_name(arena, name);
 	if (!q.image_given)
 		inventory_skip(q.builder, name, "no Image= in [Container]");

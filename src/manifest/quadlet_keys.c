@@ -74,12 +74,31 @@ static void apply_drop_capability(struct quadlet *q, const char *value, struct o
 	add_words(q, &q->settings->cap_drop, value, origin);
 }
 
+/* Settings that one key brought so far are taken back where it stands empty, systemd.syntax(7). */
+static void take_back(struct quadlet *q, const char *key)
+{
+	struct docker_settings *settings = q->settings;
+	size_t len = strlen(key);
+	size_t kept = 0;
+	for (size_t i = 0; i < settings->mount_count; i++)
+		if (!settings->mounts[i].origin.text || strncmp(settings->mounts[i].origin.text, key, len) != 0)
+			settings->mounts[kept++] = settings->mounts[i];
+	settings->mount_count = kept;
+	kept = 0;
+	for (size_t i = 0; i < settings->device_count; i++)
+		if (!settings->devices[i].origin.text || strncmp(settings->devices[i].origin.text, key, len) != 0)
+			settings->devices[kept++] = settings->devices[i];
+	settings->device_count = kept;
+}
+
 /* "-/dev/x": only if it is there. */
 static void apply_device(struct quadlet *q, const char *value, struct origin origin)
 {
 	if (*value == '-')
 		value++;
-	if (*value && !docker_add_device(q->settings, value, origin))
+	if (!*value)
+		take_back(q, "AddDevice=");
+	else if ( !docker_add_device(q->settings, value, origin))
 		docker_unknown(q->settings, FACT_devices, "a device that the engine resolves", origin);
 }
 
@@ -108,9 +127,37 @@ static void apply_user(struct quadlet *q, const char *value, struct origin origi
 	copy_value(q, &q->settings->user, value, origin);
 }
 
+/* What the .volume unit of this name makes, known to what names it from here on. */
+static void read_volume_unit(struct quadlet *q, const char *unit, struct origin origin)
+{
+	if (docker_made_volume(&q->made, unit) || q->made.volume_count == MADE_MOST)
+		return;
+	q->volume = (struct docker_volume_options){ 0 };
+	if (!q->read_named(q, unit))
+		docker_unknown(q->settings, FACT_mounts, arena_printf(q->settings->arena, "%s is not read here", unit), origin);
+	q->made.volumes[q->made.volume_count].name = unit;
+	q->made.volumes[q->made.volume_count++].options = q->volume;
+	q->settings->made = &q->made;
+}
+
+/* "type=volume,source=x.volume,...": the volume is what its unit says. */
+static void units_in_mount(struct quadlet *q, const char *value, struct origin origin)
+{
+	char *at = arena_strdup(q->settings->arena, value);
+	for (char *word = text_csv_field(&at); word; word = text_csv_field(&at)) {
+		const char *equals = strchr(word, '=');
+		bool source = equals && (strncasecmp(word, "source=", 7) == 0 || strncasecmp(word, "src=", 4) == 0);
+		if (source && ends_in(equals + 1, strlen(equals + 1), ".volume"))
+			read_volume_unit(q, equals + 1, origin);
+	}
+}
+
 static void apply_mount(struct quadlet *q, const char *value, struct origin origin)
 {
-	if (!docker_add_mount(q->settings, value, NULL, origin))
+	units_in_mount(q, value, origin);
+	if (!*value)
+		take_back(q, "Mount=");
+	else if (!docker_add_mount(q->settings, value, NULL, origin))
 		docker_unknown(q->settings, FACT_mounts, "a mount that cannot be understood", origin);
 }
 
@@ -124,18 +171,19 @@ static void add_volume_unit(struct quadlet *q, const char *value, size_t len, st
 	struct mount mount = { .name = unit, .origin = origin };
 	mount.target = arena_strndup(arena, target, options ? (size_t)(options - target) : strlen(target));
 	mount.read_only = options && (strcmp(options, ":ro") == 0 || strncmp(options, ":ro,", 4) == 0 || strstr(options, ",ro"));
-	q->volume = (struct docker_volume_options){ 0 };
-	if (!q->read_named(q, unit))
-		docker_unknown(q->settings, FACT_mounts, arena_printf(arena, "%s is not read here", unit), origin);
-	docker_add_named_volume(q->settings, &mount, &q->volume, NULL);
+	read_volume_unit(q, unit, origin);
+	const struct docker_volume_options *made = docker_made_volume(&q->made, unit);
+	docker_add_named_volume(q->settings, &mount, made ? made : &(struct docker_volume_options){ 0 }, NULL);
 }
 
 static void apply_volume(struct quadlet *q, const char *value, struct origin origin)
 {
 	size_t len = strcspn(value, ":");
-	if (ends_in(value, len, ".volume"))
+	if (!*value)
+		take_back(q, "Volume=");
+	else if (ends_in(value, len, ".volume"))
 		add_volume_unit(q, value, len, origin);
-	else if (*value && !docker_add_volume(q->settings, value, NULL, origin))
+	else if (!docker_add_volume(q->settings, value, NULL, origin))
 		docker_unknown(q->settings, FACT_mounts, "a volume that cannot be understood", origin);
 }
 
@@ -143,18 +191,48 @@ static void apply_tmpfs(struct quadlet *q, const char *value, struct origin orig
 {
 	char *path = arena_strndup(q->settings->arena, value, strcspn(value, ":"));
 	path_normalise(path);
-	docker_add_mount_entry(q->settings, &(struct mount){ .kind = MOUNT_TMPFS, .target = path, .origin = origin });
+	if (!*value)
+		take_back(q, "Tmpfs=");
+	else
+		docker_add_mount_entry(q->settings, &(struct mount){ .kind = MOUNT_TMPFS, .target = path, .origin = origin });
+}
+
+/* What podman is asked for is the name that the unit gives its network, which may be the host's. */
+static void read_network_unit(struct quadlet *q, const char *unit, struct origin origin)
+{
+	q->network_name = NULL;
+	if (!q->read_named(q, unit))
+		docker_unknown(q->settings, FACT_ns_net, arena_printf(q->settings->arena, "%s is not read here", unit), origin);
+	else
+		copy_value(q, &q->settings->network, q->network_name ? q->network_name : unit, origin);
+}
+
+static void apply_network_name(struct quadlet *q, const char *value, struct origin origin)
+{
+	(void)origin;
+	q->network_name = *value ? arena_strdup(q->settings->arena, value) : NULL;
+}
+
+static void apply_network_args(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (*value)
+		docker_unknown(q->settings, FACT_ns_net, "what PodmanArgs= makes of a network is not known here", origin);
 }
 
 /* "x.network" is a network that Quadlet makes; "x.container" the network of another unit's container. */
 static void apply_network(struct quadlet *q, const char *value, struct origin origin)
 {
 	size_t len = strcspn(value, ":");
-	if (q->settings->network.text && strcmp(q->settings->network.text, "host") == 0)
+	struct docker_value *network = &q->settings->network;
+	if (!*value && network->origin.text && strncmp(network->origin.text, "Network=", 8) == 0)
+		*network = (struct docker_value){ 0 };
+	if (!*value || (network->text && strcmp(network->text, "host") == 0))
 		return;
 	if (ends_in(value, len, ".container"))
-		docker_value_unknown(&q->settings->network,
-			arena_printf(q->settings->arena, "shares the network of %s, which is not read", value), origin);
+		docker_value_set(network,
+			arena_printf(q->settings->arena, "container:%.*s", (int)(len - strlen(".container")), value), origin);
+	else if (ends_in(value, len, ".network"))
+		read_network_unit(q, arena_strndup(q->settings->arena, value, len), origin);
 	else
 		copy_value(q, &q->settings->network, value, origin);
 }
@@ -327,6 +405,7 @@ static void apply_global_args(struct quadlet *q, const char *value, struct origi
 #define LIMITS "a limit on what it may use up"
 #define UNITS  "when and how the service starts and stops, where its output goes"
 #define WITHIN "within its own network namespace"
+#define NETWORK_ONLY "how the network is made, which is none of the host's"
 
 // clang-format off
 static const struct quadlet_key container_keys[] = {
@@ -457,6 +536,18 @@ static const struct quadlet_key volume_keys[] = {
 	{ "Label", NULL, SEEN }, { "ServiceName", NULL, UNITS }, { "User", NULL, "its owner" }, { "VolumeName", NULL, SEEN },
 	{ "UID", NULL, "its owner" }, { "GID", NULL, "its owner" },
 };
+
+static const struct quadlet_key network_keys[] = {
+	{ "ContainersConfModule", apply_module,       "anything: not known" },
+	{ "GlobalArgs",           apply_global_args,  "options of podman itself" },
+	{ "NetworkName",          apply_network_name, "its name, which may be that of the host's network" },
+	{ "PodmanArgs",           apply_network_args, "options of podman network create: not known" },
+	{ "DNS", NULL, NETWORK_ONLY }, { "DisableDNS", NULL, NETWORK_ONLY }, { "Driver", NULL, NETWORK_ONLY },
+	{ "Gateway", NULL, NETWORK_ONLY }, { "IPAMDriver", NULL, NETWORK_ONLY }, { "IPRange", NULL, NETWORK_ONLY },
+	{ "IPv6", NULL, NETWORK_ONLY }, { "InterfaceName", NULL, NETWORK_ONLY }, { "Internal", NULL, NETWORK_ONLY },
+	{ "Label", NULL, SEEN }, { "NetworkDeleteOnStop", NULL, UNITS }, { "Options", NULL, NETWORK_ONLY },
+	{ "ServiceName", NULL, UNITS }, { "Subnet", NULL, NETWORK_ONLY },
+};
 // clang-format on
 
 /* The sections that count, each with its keys; what else a unit has is systemd's. */
@@ -464,6 +555,7 @@ static const struct quadlet_section sections[] = {
 	{ "[Container]", container_keys, ISO_COUNT(container_keys) },
 	{ "[Pod]", pod_keys, ISO_COUNT(pod_keys) },
 	{ "[Volume]", volume_keys, ISO_COUNT(volume_keys) },
+	{ "[Network]", network_keys, ISO_COUNT(network_keys) },
 };
 
 const struct quadlet_section *quadlet_section_named(const char *name)

@@ -3,7 +3,7 @@
 #ifndef ISOTOP_MANIFEST_QUADLET_KEYS_H
 #define ISOTOP_MANIFEST_QUADLET_KEYS_H
 
-#include "manifest/docker.h"
+#include "manifest/docker_made.h"
 #include "manifest/literal.h"
 #include "manifest/load.h"
 
@@ -18,6 +18,8 @@ struct quadlet {
 	const char *container_name;
 	bool image_given;
 	struct docker_volume_options volume; /* of the .volume being read */
+	const char *network_name;            /* of the .network being read; NULL: Quadlet's own */
+	struct docker_made made;             /* what units that were read make: volumes */
 
 	/* Reads the unit @name of the same folder into this one, with its drop-ins. False: it cannot be read. */
 	bool (*read_named)(struct quadlet *q, const char *name);

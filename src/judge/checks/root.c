@@ -96,8 +96,12 @@ static bool rules_windows(const char *account)
 		"LocalSystem", "TrustedInstaller", "S-1-5-18", "S-1-5-32-544", "S-1-5-93-2-1" };
 	const char *authority = strrchr(account, '\\');
 	const char *name = authority ? authority + 1 : account;
+	name += strspn(name, " ");
+	size_t len = strlen(name);
+	while (len && name[len - 1] == ' ')
+		len--;
 	for (size_t i = 0; i < ISO_COUNT(names); i++)
-		if (strcasecmp(names[i], name) == 0)
+		if (strlen(names[i]) == len && strncasecmp(names[i], name, len) == 0)
 			return true;
 	return false;
 }
