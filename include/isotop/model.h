@@ -201,10 +201,13 @@ struct more {
 	struct origin origin;
 };
 
+/* @from: containers whose mounts are taken over, as they are named; @from_more stands for what they have. */
 struct mount_list {
 	size_t count;
 	const struct mount *items;
 	struct more more;
+	const struct text_list *from;
+	struct more from_more;
 };
 
 struct device_list {

@@ -70,6 +70,7 @@ struct docker_settings {
 	struct docker_values device_rules; /* "c 1:3 rwm" */
 	struct docker_values uid_map;      /* podman: "0:1000:1" */
 	struct docker_values gid_map;
+	struct docker_values volumes_from; /* "web", "web:ro": containers whose mounts it takes over */
 	bool no_cgroup;                    /* podman --cgroups=disabled: no rules for devices */
 	struct origin no_cgroup_origin;
 	size_t mount_count;

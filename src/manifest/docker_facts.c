@@ -356,12 +356,31 @@ static void set_devices(struct docker_settings *settings, struct sheet_builder *
 	sheet_set_devices(sheet, list, first_origin(settings, count, count ? devices[0].origin : (struct origin){ 0 }));
 }
 
+/* Until docker_follow() finds them, what others have is not known. */
+static void take_from(struct docker_settings *settings, struct mount_list *list)
+{
+	const struct docker_values *from = &settings->volumes_from;
+	if (!from->count)
+		return;
+	const char **names = arena_array(settings->arena, from->count, sizeof(*names));
+	struct text_list *texts = arena_alloc(settings->arena, sizeof(*texts));
+	for (size_t i = 0; i < from->count; i++)
+		names[i] = from->items[i].text;
+	*texts = (struct text_list){ from->count, names };
+	list->from = texts;
+	list->from_more = (struct more){ arena_printf(settings->arena, "takes over the mounts of %s", names[0]),
+		from->items[0].origin };
+	if (!list->more.why)
+		list->more = list->from_more;
+}
+
 static void set_files(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	struct mount_list *list = arena_alloc(settings->arena, sizeof(*list));
 	*list = (struct mount_list){ .count = settings->mount_count,
 		.items = settings->mounts,
 		.more = settings->more_mounts };
+	take_from(settings, list);
 	sheet_set_mounts(sheet, list,
 		first_origin(settings, list->count, list->count ? list->items[0].origin : (struct origin){ 0 }));
 	set_devices(settings, sheet);

@@ -210,11 +210,10 @@ static void apply_gpus(struct cli *cli, const char *value, struct origin origin)
 	docker_add_device(cli->settings, "/dev/nvidiactl", origin);
 }
 
-/* The mounts of another container: which ones, no command line says. */
+/* The mounts of another container: which ones, docker_follow() may find in the load. */
 static void apply_volumes_from(struct cli *cli, const char *value, struct origin origin)
 {
-	docker_unknown(cli->settings, FACT_mounts,
-		arena_printf(cli->settings->arena, "takes over the mounts of %s", value), origin);
+	docker_values_add(cli->settings, &cli->settings->volumes_from, value, origin);
 }
 
 /* What is asked of a pod when it is made holds for its containers too, podman-pod-create(1). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What containers of one load say of each other: whose namespace "container:NAME" is. */
+/* What containers of one load say of each other: whose namespace "container:NAME" is, whose mounts are taken over. */
 #include "config.h"
 
 #include "manifest/docker.h"
@@ -60,24 +60,105 @@ static bool follow(struct inventory_builder *builder, struct subject *subject, e
 	return true;
 }
 
-/* Nothing else than the namespaces changes; evidence stays what it was. */
+/* ---- mounts of another container ------------------------------------------------- */
+
+static bool has_target(const struct mount_list *list, const char *target)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].target && target && strcmp(list->items[i].target, target) == 0)
+			return true;
+	return false;
+}
+
+static struct origin carry(struct arena *arena, struct origin origin)
+{
+	origin.where = arena_strdup(arena, origin.where);
+	origin.text = arena_strdup(arena, origin.text);
+	return origin;
+}
+
+/* Nothing of it stays in the arena of the one it comes from. */
+static struct mount carry_mount(struct arena *arena, const struct mount *mount)
+{
+	struct mount copy = *mount;
+	copy.source = arena_strdup(arena, mount->source);
+	copy.target = arena_strdup(arena, mount->target);
+	copy.fstype = arena_strdup(arena, mount->fstype);
+	copy.name = arena_strdup(arena, mount->name);
+	copy.claim = copy.part = NULL; /* of Kubernetes */
+	copy.origin = carry(arena, mount->origin);
+	return copy;
+}
+
+/* The mounts of the container that @text names, behind those that are there; false: it is not in the load. */
+static bool take_over(struct inventory_builder *builder, struct arena *arena, const char *text, struct mount_list *list)
+{
+	const char *colon = strchr(text, ':');
+	const struct subject *other =
+		container_named(builder, colon ? arena_strndup(arena, text, (size_t)(colon - text)) : text);
+	struct fact fact = { .state = FACT_ABSENT };
+	if (other)
+		fact = sheet_fact(other->sheets[SHEET_MANIFEST], FACT_mounts);
+	if (!fact_known(fact))
+		return false;
+	const struct mount_list *theirs = fact.value.mounts;
+	struct mount *items = arena_array(arena, list->count + theirs->count, sizeof(*items));
+	if (list->count)
+		memcpy(items, list->items, list->count * sizeof(*items));
+	list->items = items;
+	for (size_t i = 0; i < theirs->count; i++) {
+		if (has_target(list, theirs->items[i].target))
+			continue;
+		items[list->count] = carry_mount(arena, &theirs->items[i]);
+		items[list->count].read_only |= colon && strncmp(colon, ":ro", 3) == 0;
+		list->count++;
+	}
+	if (!list->more.why && theirs->more.why)
+		list->more = (struct more){ arena_strdup(arena, theirs->more.why), carry(arena, theirs->more.origin) };
+	return true;
+}
+
+/* False: there is nothing to take over, or some of it is not in the load. */
+static bool follow_mounts(struct inventory_builder *builder, struct subject *subject, struct fact *fact)
+{
+	const struct mount_list *list = fact_known(*fact) ? fact->value.mounts : NULL;
+	if (!list || !list->from)
+		return false;
+	struct mount_list *whole = arena_alloc(subject->arena, sizeof(*whole));
+	*whole = *list;
+	whole->from = NULL;
+	if (whole->more.why == list->from_more.why)
+		whole->more = (struct more){ 0 };
+	for (size_t i = 0; i < list->from->count; i++)
+		if (!take_over(builder, subject->arena, list->from->items[i], whole) && !whole->more.why)
+			whole->more = list->from_more;
+	fact->value.mounts = whole;
+	return true;
+}
+
+static bool follows(const struct subject *subject)
+{
+	struct fact mounts = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_mounts);
+	for (size_t kind = 0; kind < NS_KIND_COUNT; kind++)
+		if (joined(sheet_fact(subject->sheets[SHEET_MANIFEST], ns_facts[kind])))
+			return true;
+	return fact_known(mounts) && mounts.value.mounts->from;
+}
+
+/* Nothing else than the namespaces and the mounts changes; evidence stays what it was. */
 static void settle(void *ctx, const struct subject *subject)
 {
 	struct inventory_builder *builder = ctx;
-	if (!is_declared_by_engine(subject))
+	if (!is_declared_by_engine(subject) || !follows(subject))
 		return;
 	struct sheet_builder sheet;
-	struct subject *derived = NULL;
-	for (size_t kind = 0; kind < NS_KIND_COUNT; kind++)
-		if (joined(sheet_fact(subject->sheets[SHEET_MANIFEST], ns_facts[kind])))
-			derived = derived ? derived : subject_derive(subject);
-	if (!derived)
-		return;
+	struct subject *derived = subject_derive(subject);
 	for (size_t id = 0; id < FACT_COUNT; id++)
 		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
 	bool changed = false;
 	for (size_t kind = 0; kind < NS_KIND_COUNT; kind++)
 		changed = follow(builder, derived, ns_facts[kind], &sheet.facts[ns_facts[kind]]) || changed;
+	changed = follow_mounts(builder, derived, &sheet.facts[FACT_mounts]) || changed;
 	derived->sheets[SHEET_MANIFEST] = sheet_pack(derived->arena, &sheet);
 	if (changed)
 		inventory_replace(builder, derived);

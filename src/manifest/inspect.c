@@ -322,20 +322,126 @@ static void take_create_command(struct inspect *in)
 	}
 }
 
+/* Podman's --cgroups=disabled, and the isolation that only Windows has a choice of. */
+static void take_platform(struct inspect *in)
+{
+	const struct node *cgroups = node_path(in->object, "HostConfig.Cgroups");
+	const struct node *isolation = node_path(in->object, "HostConfig.Isolation");
+	const char *text = node_text(cgroups);
+	if (text && strcmp(text, "disabled") == 0) {
+		in->settings.no_cgroup = true;
+		in->settings.no_cgroup_origin = origin_of(in, cgroups, "HostConfig.Cgroups", text);
+	}
+	text = node_text(isolation);
+	if (text && docker_says_windows(text) && !in->settings.windows) {
+		in->settings.windows = true;
+		in->settings.image_origin = origin_of(in, isolation, "HostConfig.Isolation", text);
+	}
+}
+
 /* ---- keys that have no row ------------------------------------------------------------------ */
 
-/* Keys of HostConfig that are read elsewhere here or cannot touch isolation: limits, logs, names, what is published. */
-static const char *const other_keys[] = { "Annotations", "AutoRemove", "AutoRemoveImage", "Binds", "BlkioDeviceReadBps",
-	"BlkioDeviceReadIOps", "BlkioDeviceWriteBps", "BlkioDeviceWriteIOps", "BlkioWeight", "BlkioWeightDevice",
-	"CapAdd", "CapDrop", "Cgroup", "CgroupConf", "CgroupManager", "CgroupMode", "CgroupParent", "CgroupnsMode", "Cgroups",
-	"ConsoleSize", "ContainerIDFile", "CpuCount", "CpuPercent", "CpuPeriod", "CpuQuota", "CpuRealtimePeriod",
-	"CpuRealtimeRuntime", "CpuShares", "CpusetCpus", "CpusetMems", "DeviceCgroupRules", "DeviceRequests", "Devices",
-	"DiskQuota", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "GroupAdd", "HostsFile", "IDMappings", "IOMaximumBandwidth",
-	"IOMaximumIOps", "Init", "IntelRdtClosID", "IpcMode", "Isolation", "KernelMemory", "KernelMemoryTCP", "Links",
-	"LogConfig", "MaskedPaths", "Memory", "MemoryReservation", "MemorySwap", "MemorySwappiness", "Mounts", "NanoCpus",
-	"NetworkMode", "OomKillDisable", "OomScoreAdj", "PidMode", "PidsLimit", "PortBindings", "Privileged", "PublishAllPorts",
-	"ReadonlyPaths", "ReadonlyRootfs", "RestartPolicy", "Runtime", "SecurityOpt", "ShmSize", "StorageOpt", "Sysctls",
-	"Tmpfs", "UTSMode", "Ulimits", "UsernsMode", "VolumeDriver", "VolumesFrom" };
+/* Why a key cannot touch isolation, where several rows share the reason. */
+#define NAMES  "names and notes for people and tools"
+#define LIFE   "when it starts and ends, and what the client keeps of it"
+#define LIMIT  "a limit on what it may use up"
+#define CGROUP "where its limits are kept, in whose name"
+#define INSIDE "what the process sees"
+#define NET    "names, addresses and ports of its own network"
+#define GROUPS "more groups; files of the host are judged by their mounts"
+#define OUTPUT "where its output goes"
+#define SYSCTL "settings of its own namespaces; the engine refuses the host's"
+#define DRIVER "who makes volumes without a name; what each one is stands in Mounts"
+
+/*
+ * Keys of HostConfig that are no setting as they stand: what is read of them elsewhere
+ * here (@sets), or why they cannot touch isolation. moby api/types/container/hostconfig.go
+ * and podman libpod/define/container_inspect.go. To add one: its row.
+ */
+// clang-format off
+static const struct {
+	const char *name;
+	const char *sets; /* NULL: nothing */
+	const char *why;
+} other_keys[] = {
+	{ "Annotations", NULL, NAMES },
+	{ "AutoRemove", NULL, LIFE },
+	{ "AutoRemoveImage", NULL, LIFE },
+	{ "Binds", "mounts", NULL },
+	{ "BlkioDeviceReadBps", NULL, LIMIT },
+	{ "BlkioDeviceReadIOps", NULL, LIMIT },
+	{ "BlkioDeviceWriteBps", NULL, LIMIT },
+	{ "BlkioDeviceWriteIOps", NULL, LIMIT },
+	{ "BlkioWeight", NULL, LIMIT },
+	{ "BlkioWeightDevice", NULL, LIMIT },
+	{ "Cgroup", NULL, CGROUP },
+	{ "CgroupConf", NULL, LIMIT },
+	{ "CgroupManager", NULL, CGROUP },
+	{ "CgroupParent", NULL, CGROUP },
+	{ "Cgroups", "disabled: no device rules (Podman)", NULL },
+	{ "ConsoleSize", NULL, INSIDE },
+	{ "ContainerIDFile", NULL, LIFE },
+	{ "CpuCount", NULL, LIMIT },
+	{ "CpuPercent", NULL, LIMIT },
+	{ "CpuPeriod", NULL, LIMIT },
+	{ "CpuQuota", NULL, LIMIT },
+	{ "CpuRealtimePeriod", NULL, LIMIT },
+	{ "CpuRealtimeRuntime", NULL, LIMIT },
+	{ "CpuShares", NULL, LIMIT },
+	{ "CpusetCpus", NULL, LIMIT },
+	{ "CpusetMems", NULL, LIMIT },
+	{ "DeviceRequests", "devices of a driver, and CDI's", NULL },
+	{ "Devices", "devices", NULL },
+	{ "DiskQuota", NULL, LIMIT },
+	{ "Dns", NULL, NET },
+	{ "DnsOptions", NULL, NET },
+	{ "DnsSearch", NULL, NET },
+	{ "ExtraHosts", NULL, NET },
+	{ "GroupAdd", NULL, GROUPS },
+	{ "HostsFile", NULL, NET },
+	{ "IDMappings", "user namespace: the two rows above", NULL },
+	{ "IOMaximumBandwidth", NULL, LIMIT },
+	{ "IOMaximumIOps", NULL, LIMIT },
+	{ "Init", NULL, INSIDE },
+	{ "IntelRdtClosID", NULL, LIMIT },
+	{ "Isolation", "Windows", NULL },
+	{ "KernelMemory", NULL, LIMIT },
+	{ "KernelMemoryTCP", NULL, LIMIT },
+	{ "Links", NULL, NET },
+	{ "LogConfig", NULL, OUTPUT },
+	{ "MaskedPaths", "masks of /proc and /sys", NULL },
+	{ "Memory", NULL, LIMIT },
+	{ "MemoryReservation", NULL, LIMIT },
+	{ "MemorySwap", NULL, LIMIT },
+	{ "MemorySwappiness", NULL, LIMIT },
+	{ "Mounts", "mounts, with the options of their volumes", NULL },
+	{ "NanoCpus", NULL, LIMIT },
+	{ "OomKillDisable", NULL, LIMIT },
+	{ "OomScoreAdj", NULL, LIMIT },
+	{ "PidsLimit", NULL, LIMIT },
+	{ "PortBindings", NULL, NET },
+	{ "PublishAllPorts", NULL, NET },
+	{ "ReadonlyPaths", "read-only paths of /proc and /sys", NULL },
+	{ "RestartPolicy", NULL, LIFE },
+	{ "ShmSize", NULL, LIMIT },
+	{ "StorageOpt", NULL, LIMIT },
+	{ "Sysctls", NULL, SYSCTL },
+	{ "Tmpfs", "mounts, in memory", NULL },
+	{ "Ulimits", NULL, LIMIT },
+	{ "VolumeDriver", NULL, DRIVER },
+	{ "VolumesFrom", "mounts of another container", NULL },
+};
+// clang-format on
+
+static bool is_setting(const char *name)
+{
+	static const char prefix[] = "HostConfig.";
+	for (size_t i = 0; i < ISO_COUNT(container_fields); i++)
+		if (strncmp(container_fields[i].path, prefix, strlen(prefix)) == 0 &&
+			strcmp(container_fields[i].path + strlen(prefix), name) == 0)
+			return true;
+	return false;
+}
 
 static bool is_empty(const struct node *node)
 {
@@ -351,9 +457,9 @@ static void take_other_keys(struct inspect *in)
 	const struct node *config = node_get(in->object, "HostConfig");
 	for (size_t i = 0; i < node_count(config); i++) {
 		const char *key = node_text(config->keys[i]);
-		bool known = !key || is_empty(config->items[i]);
+		bool known = !key || is_empty(config->items[i]) || is_setting(key);
 		for (size_t k = 0; !known && k < ISO_COUNT(other_keys); k++)
-			known = strcmp(other_keys[k], key) == 0;
+			known = strcmp(other_keys[k].name, key) == 0;
 		if (known)
 			continue;
 		struct arena *arena = in->settings.arena;
@@ -581,6 +687,7 @@ static void read_container(struct inventory_builder *builder, const struct doc *
 	take_mounts(&in);
 	take_devices(&in);
 	take_requests(&in);
+	take_platform(&in);
 	take_other_keys(&in);
 	take_create_command(&in);
 	struct subject *subject = docker_subject(&in.settings);
@@ -594,14 +701,9 @@ void inspect_markdown(FILE *out)
 	fputs("| key | sets | or why it cannot touch isolation |\n|---|---|---|\n", out);
 	for (size_t i = 0; i < ISO_COUNT(container_fields); i++)
 		fprintf(out, "| `%s` | %s | |\n", container_fields[i].path, fact_infos[container_fields[i].fact].id);
-	for (size_t i = 0; i < ISO_COUNT(other_keys); i++) {
-		bool listed = false;
-		for (size_t k = 0; !listed && k < ISO_COUNT(container_fields); k++)
-			listed = strcmp(container_fields[k].path + strcspn(container_fields[k].path, ".") + 1, other_keys[i]) == 0;
-		if (!listed)
-			fprintf(out, "| `HostConfig.%s` | | a limit, a name, a log, what is published, or read with the mounts and devices |\n",
-				other_keys[i]);
-	}
+	for (size_t i = 0; i < ISO_COUNT(other_keys); i++)
+		fprintf(out, "| `HostConfig.%s` | %s | %s |\n", other_keys[i].name, other_keys[i].sets ? other_keys[i].sets : "",
+			other_keys[i].why ? other_keys[i].why : "");
 }
 
 bool inspect_detect(const struct node *root)

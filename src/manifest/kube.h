@@ -133,6 +133,11 @@ const char *kube_meant_containers(const struct node *spec);
 enum kube_key_of { KUBE_CONTAINER_KEY, KUBE_CONTEXT_KEY, KUBE_FLAT_KEY };
 bool kube_is_key(enum kube_key_of of, const char *name);
 
+/* ---- parameters of an OpenShift Template (kube_template.c) ---- */
+
+/* @node, an object of @template, with the template's own values of its parameters; itself where there are none. */
+const struct node *kube_template_filled(struct arena *arena, const struct node *template, const struct node *node);
+
 /* ---- pieces of a pod (kube_snippet.c) ---- */
 
 /* A map that is no object: a container's keys with a securityContext, or a pod's spec. */

@@ -9,6 +9,7 @@
 #include "manifest/kube.h"
 #include "manifest/kube_context.h"
 #include "manifest/kube_shape.h"
+#include "manifest/load.h"
 
 #include <isotop/manifest.h>
 
@@ -451,6 +452,7 @@ static void read_inner(void *ctx, const struct node *node)
 	around.scope = arena_printf(reading->kube->arena, "@%s:%u", outer->doc->name, outer->node->line);
 	kube_use(reading->used, node);
 	reading->found++;
+	node = kube_template_filled(outer->doc->arena, outer->node, node);
 	read_node(reading->kube, &around, node, NULL, reading->depth + 1);
 }
 
@@ -561,4 +563,11 @@ void kubernetes_finish(struct kubernetes *kube)
 	free(kube->waiting);
 	arena_free(kube->arena);
 	free(kube);
+}
+
+struct kubernetes *kubernetes_of(struct manifest_load *load)
+{
+	if (!load->kubernetes)
+		load->kubernetes = kubernetes_new(load->builder, load->kubernetes_minor);
+	return load->kubernetes;
 }

@@ -7,6 +7,7 @@
 #include "manifest/docker_cli.h"
 #include "manifest/kube_shape.h"
 #include "manifest/kubernetes.h"
+#include "manifest/quadlet_kube.h"
 #include "manifest/walk.h"
 
 #include <errno.h>
@@ -46,6 +47,8 @@ void manifest_load_finish(struct manifest_load *load)
 {
 	docker_follow(load->builder);
 	kubernetes_finish(load->kubernetes);
+	quadlet_settle_plays(load);
+	quadlet_plays_free(load->plays);
 	scope_free(load->scope);
 	claimed_free(load->claimed);
 	claimed_free(load->judged);

@@ -9,6 +9,7 @@
 #include "manifest/scope.h"
 
 struct kubernetes;
+struct quadlet_plays;
 
 struct manifest_load {
 	struct inventory_builder *builder; /* borrowed */
@@ -21,7 +22,11 @@ struct manifest_load {
 	bool environment;                  /* ${NAME} may take values from this process's own */
 	unsigned kubernetes_minor;     /* version 1.N whose rules hold; 0: the latest */
 	struct kubernetes *kubernetes; /* owned: what documents say of each other; NULL until one is read */
+	struct quadlet_plays *plays;   /* owned: files that Quadlet's .kube units play; NULL: none */
 };
+
+/* What documents of Kubernetes in this load say of each other; made by the first. */
+struct kubernetes *kubernetes_of(struct manifest_load *load);
 
 /*
  * A form is read from a document (a YAML or JSON tree) or, where it is neither,

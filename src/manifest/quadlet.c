@@ -3,7 +3,7 @@
 
 #include "manifest/quadlet.h"
 
-#include "manifest/quadlet_keys.h"
+#include "manifest/quadlet_kube.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -242,20 +242,11 @@ static bool has_section(const char *text, size_t len, const char *name)
 	return false;
 }
 
-/* What names no container starts none; a .kube unit names a file of Kubernetes, which is judged as one. */
-static void not_a_container(struct manifest_load *load, const char *name, const char *text, size_t len)
-{
-	if (has_section(text, len, "[Kube]"))
-		inventory_skip(load->builder, name,
-			"a Quadlet .kube unit is not judged: give isotop the file of its Yaml= as well");
-	else
-		inventory_skip(load->builder, name, "a Quadlet unit without [Container]: read where a container names it");
-}
-
 void quadlet_read(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
-	if (!has_section(text, len, "[Container]")) {
-		not_a_container(load, name, text, len);
+	bool plays = has_section(text, len, "[Kube]");
+	if (!plays && !has_section(text, len, "[Container]")) {
+		inventory_skip(load->builder, name, "a Quadlet unit without [Container]: read where a container names it");
 		return;
 	}
 	struct docker_settings settings = docker_settings_new("quadlet", ENGINE_PODMAN);
@@ -265,7 +256,12 @@ void quadlet_read(struct manifest_load *load, const char *name, const char *text
 	set_place(&q);
 	uint32_t line = read_sections(&q, text, len);
 	if (strcmp(name, "-") != 0)
-		read_all_dropins(&q, base_name(name), ".container");
+		read_all_dropins(&q, base_name(name), plays ? ".kube" : ".container");
+	if (plays) {
+		quadlet_read_kube(&q);
+		subject_unref(settings.subject);
+		return;
+	}
 	const char *unit = unit_name(arena, name);
 	if (!q.image_given)
 		inventory_skip(q.builder, name, "no Image= in [Container]");

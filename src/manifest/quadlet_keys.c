@@ -330,6 +330,14 @@ static void apply_volume_args(struct quadlet *q, const char *value, struct origi
 		docker_unknown(q->settings, FACT_mounts, "what PodmanArgs= makes of a volume is not known here", origin);
 }
 
+static void apply_yaml(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (*value)
+		docker_values_add(q->settings, &q->yaml, value, origin);
+	else
+		q->yaml.count = 0;
+}
+
 static void apply_pod(struct quadlet *q, const char *value, struct origin origin)
 {
 	if (*value && !q->read_named(q, value))
@@ -548,6 +556,20 @@ static const struct quadlet_key network_keys[] = {
 	{ "Label", NULL, SEEN }, { "NetworkDeleteOnStop", NULL, UNITS }, { "Options", NULL, NETWORK_ONLY },
 	{ "ServiceName", NULL, UNITS }, { "Subnet", NULL, NETWORK_ONLY },
 };
+
+static const struct quadlet_key kube_keys[] = {
+	{ "ContainersConfModule", apply_module,      "anything: not known" },
+	{ "GlobalArgs",           apply_global_args, "options of podman itself" },
+	{ "Network",              apply_network,     "network namespace" },
+	{ "PodmanArgs",           apply_podman_args, "options of podman kube play" },
+	{ "Yaml",                 apply_yaml,        "the files of Kubernetes that it plays" },
+	{ "AutoUpdate", NULL, UNITS }, { "ConfigMap", NULL, SEEN }, { "ExitCodePropagation", NULL, UNITS },
+	{ "KubeDownForce", NULL, UNITS }, { "LogDriver", NULL, UNITS }, { "PublishPort", NULL, WITHIN },
+	{ "RemapGid", NULL, "maps ids away, which only softens" }, { "RemapUid", NULL, "maps ids away, which only softens" },
+	{ "RemapUidSize", NULL, "maps ids away, which only softens" },
+	{ "RemapUsers", NULL, "maps ids away, which only softens" }, { "ServiceName", NULL, UNITS },
+	{ "SetWorkingDirectory", NULL, UNITS }, { "UserNS", NULL, "maps ids away, which only softens" },
+};
 // clang-format on
 
 /* The sections that count, each with its keys; what else a unit has is systemd's. */
@@ -556,6 +578,7 @@ static const struct quadlet_section sections[] = {
 	{ "[Pod]", pod_keys, ISO_COUNT(pod_keys) },
 	{ "[Volume]", volume_keys, ISO_COUNT(volume_keys) },
 	{ "[Network]", network_keys, ISO_COUNT(network_keys) },
+	{ "[Kube]", kube_keys, ISO_COUNT(kube_keys) },
 };
 
 const struct quadlet_section *quadlet_section_named(const char *name)

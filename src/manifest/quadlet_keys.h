@@ -17,6 +17,7 @@ struct quadlet {
 	struct docker_settings *settings;
 	const char *container_name;
 	bool image_given;
+	struct docker_values yaml; /* of a .kube unit: the files that it plays */
 	struct docker_volume_options volume; /* of the .volume being read */
 	const char *network_name;            /* of the .network being read; NULL: Quadlet's own */
 	struct docker_made made;             /* what units that were read make: volumes */

@@ -67,13 +67,6 @@ static void read_inspect(struct manifest_load *load, const struct doc *doc)
 	inspect_read(load->builder, doc);
 }
 
-static struct kubernetes *kubernetes_of(struct manifest_load *load)
-{
-	if (!load->kubernetes)
-		load->kubernetes = kubernetes_new(load->builder, load->kubernetes_minor);
-	return load->kubernetes;
-}
-
 static void read_kubernetes(struct manifest_load *load, const struct doc *doc)
 {
 	kubernetes_read(kubernetes_of(load), doc);
@@ -159,7 +152,7 @@ static void read_quadlet(struct manifest_load *load, const char *name, const cha
 // clang-format off
 #define UNREAD                    { .endings = { NULL } }
 #define DOCUMENT(yes, function)   { .endings = { ".yaml", ".yml", ".json", NULL }, .detect = (yes), .read = (function) }
-#define TEXT(yes, function, name) { .endings = { name, NULL }, .detect_text = (yes), .read_text = (function) }
+#define TEXT(yes, function, ...)  { .endings = { __VA_ARGS__, NULL }, .detect_text = (yes), .read_text = (function) }
 // clang-format on
 
 const struct manifest_reader manifest_readers[] = {

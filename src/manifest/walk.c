@@ -43,10 +43,11 @@ static bool speaks_of_others(const char *name)
 {
 	static const char *const names[] = { "Kustomization", "compose.yaml", "compose.yml", "docker-compose.yaml",
 		"docker-compose.yml", "kustomization.yaml", "kustomization.yml" };
+	const char *dot = strrchr(name, '.');
 	for (size_t i = 0; i < ISO_COUNT(names); i++)
 		if (strcmp(names[i], name) == 0)
 			return true;
-	return false;
+	return dot && strcmp(dot, ".kube") == 0;
 }
 
 static int by_name(const void *a, const void *b)
