@@ -24,7 +24,7 @@ void docker_value_set(struct docker_value *value, const char *text, struct origi
 	*value = (struct docker_value){ .text = text, .origin = origin };
 }
 
-void docker_value_unknown(struct docker_value *value, const char *why, struct origin origin)
+static void value_unknown(struct docker_value *value, const char *why, struct origin origin)
 {
 	*value = (struct docker_value){ .why = why, .origin = origin };
 }
@@ -123,7 +123,7 @@ static void part_unknown(struct docker_settings *settings, size_t part, const ch
 		break;
 	case SETTING_VALUE:
 		if (!at_worst(parts[part].worst, value->text))
-			docker_value_unknown(value, why, origin);
+			value_unknown(value, why, origin);
 		break;
 	case SETTING_VALUES:
 		docker_values_unknown(member, why, origin);

@@ -93,7 +93,6 @@ struct docker_settings {
 struct docker_settings docker_settings_new(const char *form, enum docker_engine engine);
 
 /* Each says of one setting that it was written and that nobody here can know as what. */
-void docker_value_unknown(struct docker_value *value, const char *why, struct origin origin);
 void docker_flag_unknown(struct docker_flag *flag, const char *why, struct origin origin);
 void docker_values_unknown(struct docker_values *values, const char *why, struct origin origin);
 
