@@ -138,15 +138,29 @@ static void draw_note(const struct ui *ui, struct canvas *canvas, int line, enum
 	pen_text(&pen, tone, text);
 }
 
+/* What was read and could hold a container that nobody sees here, by kind. */
+static void unjudged(const struct ui *ui, struct strbuf *out)
+{
+	const struct inventory *inventory = ui->judged ? ui->judged->inventory : NULL;
+	if (!inventory || !remarks_count(&inventory->skipped, REMARK_NAMED))
+		return;
+	strbuf_adds(out, "not judged: ");
+	remarks_tally(&inventory->skipped, out);
+}
+
 /* Nothing was found, and what to do about it. */
 static void draw_empty(const struct ui *ui, struct canvas *canvas)
 {
 	const struct host *host = ui->judged ? &ui->judged->inventory->host : NULL;
 	bool inside = host && host->live && host->in_container;
 	int line = 2;
+	cleanup_strbuf struct strbuf left = { 0 };
 	draw_note(ui, canvas, 0, TONE_PLAIN,
 		inside ? "isotop runs inside a container: the node's others are out of its sight."
 		       : "There is no container here.");
+	unjudged(ui, &left);
+	if (left.len)
+		draw_note(ui, canvas, line++, TONE_UNKNOWN, strbuf_text(&left));
 	if (inside)
 		draw_note(ui, canvas, line++, TONE_MUTED,
 			"isotop self          judges this container, from the inside");
@@ -211,6 +225,10 @@ void list_draw(const struct ui *ui, struct canvas *canvas)
 
 void list_position(const struct ui *ui, struct strbuf *out)
 {
+	const struct inventory *inventory = ui->judged ? ui->judged->inventory : NULL;
+	size_t left = inventory ? remarks_count(&inventory->skipped, REMARK_NAMED) : 0;
+	if (left)
+		strbuf_addf(out, "%zu not judged  ", left);
 	if (ui->list.marks.count)
 		strbuf_addf(out, "%zu marked  ", ui->list.marks.count);
 	if ((int)ui->list.count > rows_height(ui))
