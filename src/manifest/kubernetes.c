@@ -535,7 +535,8 @@ static void settle_snapshot(void *ctx)
 	}
 }
 
-struct kubernetes *kubernetes_new(struct inventory_builder *builder, unsigned minor)
+/* The rules of version 1.@minor hold, 0 being the latest. @builder is borrowed. */
+static struct kubernetes *kubernetes_new(struct inventory_builder *builder, unsigned minor)
 {
 	struct kubernetes *kube = heap_alloc(1, sizeof(*kube));
 	kube->builder = builder;

@@ -9,9 +9,6 @@
 /* The Kubernetes objects of one load, which may speak of each other. */
 struct kubernetes;
 
-/* The rules of version 1.@minor hold, 0 being the latest. @builder is borrowed; subjects go there as they are read and are settled by kubernetes_finish(). */
-struct kubernetes *kubernetes_new(struct inventory_builder *builder, unsigned minor);
-
 /* An object: "kind" with "apiVersion", "metadata" or "spec", or an item of a list of objects. */
 bool kubernetes_detect(const struct doc *doc);
 
