@@ -274,8 +274,10 @@ bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike *
 bool is_raw_device_mount(const struct mount *mount);
 /* Whether another mount of @list lies over the place where @mount would show the host's @path. */
 bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path);
+#define REACH_DISKS "every disk"
+
 /*
- * What of the host a rule without a node lets be opened, "every disk", "the memory";
+ * What of the host a rule without a node lets be opened, REACH_DISKS, "the memory";
  * NULL: nothing that is bad in any case. *ret_origin is where the rule stands.
  */
 const char *device_rule_reach(const struct device_list *list, struct origin *ret_origin);

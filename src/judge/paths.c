@@ -571,7 +571,7 @@ static bool rule_covers(const struct device *rule, int64_t major, int64_t minor)
 static const char *rule_opens(const struct device *rule)
 {
 	if (rule->type == 'b' || rule->type == 'a')
-		return "every disk";
+		return REACH_DISKS;
 	if (rule->type != 'c')
 		return NULL;
 	for (int64_t minor = 1; minor <= 4; minor++) /* mem(4), kmem and port: 1:1, 1:2, 1:4 */
