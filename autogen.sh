@@ -46,6 +46,7 @@ needs() {
 		check   cmd:runc              runc                runc                runc
 		check   cmd:containerd        containerd          containerd          containerd
 		check   cmd:dockerd           docker.io           moby-engine         docker
+		check   cmd:docker            docker-cli          moby-engine         docker
 		check   cmd:curl              curl                curl                curl
 		check   cmd:crun              crun                crun                crun
 		check   cmd:newuidmap         uidmap              shadow-utils        shadow-uidmap
@@ -63,6 +64,8 @@ needs() {
 		check   cmd:gperf             gperf               -                   -
 		check   cmd:tic               ncurses-bin         -                   -
 		check   cmd:dh                debhelper           -                   -
+		check   dir:/usr/share/build-essential build-essential -              -
+		check   cmd:eu-strip          elfutils            -                   -
 		check   cmd:lintian           lintian             -                   -
 		check   cmd:rpmbuild          rpm                 -                   -
 		check   cmd:script            bsdutils            util-linux-script   util-linux-misc

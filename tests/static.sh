@@ -196,6 +196,14 @@ refused_on() { # refused_on TERM: with status 2, and what prints a report is tol
 
 # ---- the parts ---------------------------------------------------------------
 
+# An archive that is out of reach is no fault of the program.
+if ! "$top/docs/packaging/static.sh" "$top" "$work" sources >"$scratch/log" 2>&1; then
+	why=$(grep -h '^E: Failed to fetch\|^E: ' "$work/fetch.log" | head -n 1)
+	echo "skip the static program: the libraries' sources cannot be fetched: ${why:-$(tail -n 1 "$scratch/log")}"
+	failed=77
+	exit
+fi
+
 native=$(uname -m)
 for arch in x86_64 aarch64; do
 	command -v "$arch-linux-gnu-gcc" >/dev/null || {

@@ -3,7 +3,7 @@
 #
 # One static, stripped isotop for any Linux node of an architecture: "make static" calls this.
 #
-#   static.sh SOURCE WORK [ARCH...]     ARCH: x86_64, aarch64 (default: this machine's)
+#   static.sh SOURCE WORK [ARCH...]     ARCH: x86_64, aarch64 (default: this machine's); "sources" only fetches
 #
 # SOURCE is isotop's source folder, with its configure; all else is made below WORK:
 #   WORK/isotop-ARCH        the program
@@ -265,5 +265,6 @@ export LC_ALL
 unset MAKEFLAGS MFLAGS MAKELEVEL CONFIG_SITE || :
 fetch
 for arch; do
+	[ "$arch" != sources ] || continue
 	(build_arch "$arch")
 done

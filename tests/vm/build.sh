@@ -117,7 +117,11 @@ trap 'set +ex; exec >&3 2>&1; wrong "the disk of the guests is made" "$log"' EXI
 
 # ---- kernel: what QEMU starts directly is the ELF file in the compressed image, a few seconds quicker
 mkdir "$new/kernel"
-dpkg-deb --fsys-tarfile "$new"/package/*.deb | tar -C "$new/kernel" -x --wildcards './boot/vmlinuz*' './lib/modules/*'
+# Modules are below /usr since Debian 13.
+dpkg-deb --fsys-tarfile "$new"/package/*.deb >"$new/kernel.tar"
+tar -C "$new/kernel" -xf "$new/kernel.tar" --wildcards './boot/vmlinuz*' '*lib/modules/*'
+rm "$new/kernel.tar"
+[ -d "$new/kernel/lib" ] || mv "$new/kernel/usr/lib" "$new/kernel/lib"
 packed=$(echo "$new"/kernel/boot/vmlinuz-*)
 version=${packed##*/vmlinuz-}
 at=$(LC_ALL=C grep -abom 1 "$(printf '\3757zXZ')" "$packed" | cut -d: -f1)
@@ -139,7 +143,7 @@ cp "$(command -v busybox)" "$new/initrd/bin/"
 install -m 755 "$here/initrd" "$new/initrd/init"
 for module in $modules; do
 	chroot "$guest" modprobe -S "$version" --show-depends "$module"
-done | awk '$1 == "insmod" { print $2 }' | sort -u | while read -r file; do
+done | awk '$1 == "insmod" { sub("^/usr/lib/", "/lib/", $2); print $2 }' | sort -u | while read -r file; do
 	mkdir -p "$new/initrd/${file%/*}"
 	cp "$guest$file" "$new/initrd$file"
 done
