@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every example of README.md and of the man page is run, in screenshots/ where deploy/ is, and what a "$" example
+# Every example of README.md, of the man page and of the help is run, in screenshots/ where deploy/ is, and what a "$" example
 # shows is what the program prints. What cannot be run anywhere stands below with the reason; an example that is
 # neither is a failure.
 set -u
@@ -18,13 +18,21 @@ not_run='
 kubectl*                  needs a cluster
 isotop seccomp web        needs a container called web
 isotop seccomp --kernel*  needs a container and root
+isotop diff web.yaml web  needs a container called web
+docker*                   needs Docker
 '
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-examples.XXXXXX") || exit 99
 trap 'rm -rf "$out"' EXIT
 mkdir "$out/bin" && ln -s "$ISOTOP" "$out/bin/isotop" && cp -R "$top/screenshots/deploy" "$out/deploy"
 cp "$out/deploy/shop.yaml" "$out/deploy/web.yaml"
-chmod -R u+w "$out/deploy"
+for name in web before after; do
+	cp "$top/screenshots/deploy/shop.yaml" "$out/$name.yaml"
+done
+for name in profile stricter; do
+	cp "$top/tests/cases/seccomp-profile/profile.json" "$out/$name.json"
+done
+chmod -R u+w "$out"
 PATH=$out/bin:$PATH
 failed=0 count=0
 
@@ -55,7 +63,8 @@ why_not() { # why_not COMMAND: the reason, where there is one
 # A command that draws is drawn once, without a terminal.
 drawn() {
 	case $1 in
-	"isotop scan"* | "isotop seccomp"* | "isotop self"* | "isotop explain"* | "isotop list"* | "isotop help"*) echo "$1" ;;
+	"isotop scan"* | "isotop seccomp"* | "isotop self"* | "isotop explain"* | "isotop list"* | "isotop help"* | \
+		"isotop diff"* | "isotop demo --list") echo "$1" ;;
 	*) echo "$1 --size 80x24 --dump-screen" ;;
 	esac
 }
@@ -101,6 +110,17 @@ done <"$out/list"
 sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/s/^\.B isotop/isotop/p' "$top/docs/isotop.1" | sed 's/\\-/-/g' >"$out/list"
 [ -s "$out/list" ]
 verdict $? "the man page lists some"
+while read -r command; do
+	try "$command"
+done <"$out/list"
+
+# ---- help of every command
+for command in '' $(isotop help | sed -n 's/^  isotop \([a-z][a-z]*\) .*/\1/p' | sort -u); do
+	# shellcheck disable=SC2086 # none, or one word
+	isotop help $command | awk '/^For example:/ { inside = 1; next } !NF { inside = 0 } inside { sub(/^ +/, ""); print }'
+done | sort -u >"$out/list"
+[ "$(wc -l <"$out/list")" -ge 15 ]
+verdict $? "the help lists some"
 while read -r command; do
 	try "$command"
 done <"$out/list"

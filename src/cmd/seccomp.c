@@ -8,15 +8,45 @@
 #include <string.h>
 #include <unistd.h>
 
+/* How a format prints it. @calls: those asked for alone; NULL: all. */
+struct printer {
+	const char *format;
+	int (*print)(const struct seccomp_print *p, const struct seccomp_case *sc, const struct calls *calls);
+	size_t (*diff)(const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b);
+};
+
 /* What one run holds. */
 struct run {
 	const struct options *options;
 	interrupted_fn interrupted;
 	struct arena *arena;
 	const struct abi *abi; /* asked for by --arch; NULL: the native one of each source */
-	bool json;
+	const struct printer *printer;
 	FILE *out;
 };
+
+static int print_table(const struct seccomp_print *p, const struct seccomp_case *sc, const struct calls *calls)
+{
+	return calls ? seccomp_print_calls(p, sc, calls) : seccomp_print_table(p, sc);
+}
+
+/* The first is what is printed unless another is asked for. To add a format: one row. */
+static const struct printer printers[] = {
+	{ "table", print_table, seccomp_print_diff },
+	{ "json", seccomp_print_json, seccomp_print_diff_json },
+};
+
+static int choose_printer(struct run *run, const char *format, struct err *err)
+{
+	cleanup_strbuf struct strbuf known = { 0 };
+	for (size_t i = 0; i < ISO_COUNT(printers); i++) {
+		run->printer = &printers[i];
+		if (strcmp(printers[i].format, format) == 0)
+			return 0;
+		strbuf_addf(&known, "%s%s", i ? " or " : "", printers[i].format);
+	}
+	return err_set(err, -EINVAL, "seccomp prints %s, not %s", strbuf_text(&known), format);
+}
 
 static int no_such_arch(const char *name, struct err *err)
 {
@@ -31,11 +61,9 @@ static int check_options(struct run *run, struct err *err)
 	const struct options *o = run->options;
 	if (o->arch && !(run->abi = abi_find(o->arch)))
 		return no_such_arch(o->arch, err);
-	for (size_t i = 0; i < o->report_count; i++) {
-		run->json = strcmp(o->reports[i].format->id, "json") == 0;
-		if (!run->json && strcmp(o->reports[i].format->id, "table") != 0)
-			return err_set(err, -EINVAL, "seccomp prints table or json, not %s", o->reports[i].format->id);
-	}
+	for (size_t i = 0; i < o->report_count; i++)
+		if (choose_printer(run, o->reports[i].format->id, err) < 0)
+			return -EINVAL;
 	if (o->report_count > 1)
 		return err_set(err, -EINVAL, "seccomp prints one format at a time");
 	if (o->source_count > 1)
@@ -90,13 +118,9 @@ static int print_case(struct run *run, const struct seccomp_print *p, const stru
 	if (run->options->syscall) {
 		struct calls calls;
 		int code = find_calls(run, sc->rulings, &calls, err);
-		if (code < 0)
-			return code;
-		return run->json ? seccomp_print_json(p, sc, &calls) : seccomp_print_calls(p, sc, &calls);
+		return code < 0 ? code : run->printer->print(p, sc, &calls);
 	}
-	if (run->options->disasm)
-		return seccomp_print_programs(p, sc);
-	return run->json ? seccomp_print_json(p, sc, NULL) : seccomp_print_table(p, sc);
+	return run->options->disasm ? seccomp_print_programs(p, sc) : run->printer->print(p, sc, NULL);
 }
 
 static int compare(struct run *run, const struct seccomp_print *p, const struct seccomp_case *a, struct err *err)
@@ -105,7 +129,7 @@ static int compare(struct run *run, const struct seccomp_print *p, const struct 
 	int code = open_case(run, (char *)(uintptr_t)run->options->diff, &b, err);
 	if (code < 0)
 		return code;
-	size_t differ = run->json ? seccomp_print_diff_json(p, a, &b) : seccomp_print_diff(p, a, &b);
+	size_t differ = run->printer->diff(p, a, &b);
 	seccomp_close(&b);
 	return differ ? EXIT_THRESHOLD : EXIT_JUDGED;
 }
@@ -150,7 +174,7 @@ bool seccomp_wants_helper(const struct options *options)
 int cmd_seccomp(const struct options *options, interrupted_fn interrupted)
 {
 	struct err err;
-	struct run run = { .options = options, .interrupted = interrupted };
+	struct run run = { .options = options, .interrupted = interrupted, .printer = printers };
 	int code = check_options(&run, &err);
 	if (code == 0) {
 		run.arena = arena_new();

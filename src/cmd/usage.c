@@ -85,6 +85,9 @@ void usage_help(FILE *out, const struct command *commands)
 	help_source(out, true);
 	fputs("isotop COMMAND --help tells what one command takes.\n\nOptions:\n", out);
 	help_options(out, NULL);
+	fputs("\nFor example:\n", out);
+	for (const struct command *command = command_shown(commands); command; command = command_shown(command + 1))
+		fprintf(out, "  %s\n", command->examples[0]);
 	fprintf(out, "\nExit status: %s.\n", commands->statuses);
 }
 
