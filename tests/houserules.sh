@@ -5,7 +5,11 @@
 set -u
 top=${ISOTOP_TOP:-$(cd "$(dirname "$0")/.." && pwd)}
 build=${ISOTOP_BUILD:-$(pwd)}
+LC_ALL=C # sort and join agree on it
+export LC_ALL
 cd "$top" || exit 99
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/isotop-houserules.XXXXXX") || exit 99
+trap 'rm -rf "$scratch"' EXIT
 
 # Rooms from the ground to the roof: name, floor, and the rooms of the same
 # floor that it may use. To add a room: add its row. guard stands beside the
@@ -226,6 +230,17 @@ unasked() {
 		}' | sort
 }
 
+# A static program has one room of names for us and for the libraries. Those that are here as archives are looked at.
+clashes() {
+	symbols | awk '$2 == "D" { print $3, "src/" $1 ".c" }' | sort >"$scratch/ours"
+	for library in ncursesw tinfo yaml cap seccomp jansson c pthread; do
+		archive=$(${CC:-cc} -print-file-name="lib$library.a")
+		[ -f "$archive" ] || continue
+		nm -g --defined-only "$archive" 2>/dev/null | awk -v archive="${archive##*/}" 'NF == 3 { print $3, archive }' |
+			sort -u | join "$scratch/ours" - | sed 's/\(.*\) \(.*\) \(.*\)/\2: \1 is a name of \3 too/'
+	done
+}
+
 # One word for one thing: the field's own, and none of the pictures that were once used for it.
 plain_words() {
 	find src include docs README.md -type f ! -path 'docs/completions/*' ! -name '*.png' | sort |
@@ -247,6 +262,7 @@ verdict "every file names its licence" "$(licences 2>&1)"
 verdict "no function is longer than a screen" "$(functions 2>&1)"
 if [ -n "$(objects | head -n 1)" ]; then
 	verdict "no more than three files call each other in a circle" "$(circles 2>&1)"
+	verdict "no global of ours has the name of one in a library" "$(clashes 2>&1)"
 else
 	echo "skip no more than three files call each other in a circle: there is no build here"
 fi
