@@ -25,7 +25,7 @@ name() { # name VERSION
 	old=$(echo "${version%-dev}" | sed 's/\./\\./g')
 	new=${1%-dev}
 	sed -i "s/^\(AC_INIT(\[isotop\], \[\)[^]]*/\1$1/" configure.ac
-	sed -i "s/\b$old\b/$new/g" docs/install.md docs/deploy/README.md docs/deploy/daemonset.yaml docs/deploy/kubectl-isotop \
+	sed -i "s#\(^\|[^0-9.]\)$old\b#\1$new#g" docs/install.md docs/deploy/README.md docs/deploy/daemonset.yaml docs/deploy/kubectl-isotop \
 		docs/packaging/alpine/APKBUILD
 	sed -i "1,/^%changelog/s/\b$old\b/$new/g" docs/packaging/fedora/isotop.spec
 	sed -i "1s/([^)]*)/($new-1)/" docs/packaging/debian/changelog
