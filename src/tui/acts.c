@@ -5,9 +5,8 @@
 #include "tui/acts.h"
 #include "tui/draw/bars.h"
 
-enum effect act_move(struct ui *ui, struct key key, int motion)
+enum effect act_move(struct ui *ui, int motion)
 {
-	(void)key;
 	const struct screen *screen = &ui->screens[ui_screen(ui)];
 	if (screen->move)
 		screen->move(ui, (enum motion)motion);
@@ -24,17 +23,15 @@ bool can_move(const struct ui *ui, int motion)
 	return ui->pane && pane_can_move(ui->pane, (enum motion)motion);
 }
 
-enum effect act_wheel(struct ui *ui, struct key key, int motion)
+enum effect act_wheel(struct ui *ui, int motion)
 {
 	for (int i = 0; i < 3; i++)
-		act_move(ui, key, motion);
+		act_move(ui, motion);
 	return EFFECT_NONE;
 }
 
-enum effect act_back(struct ui *ui, struct key key, int arg)
+enum effect act_back(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	const struct screen *screen = &ui->screens[ui_screen(ui)];
 	if (ui->pane && *ui->pane->needle) {
 		/* The first step back is out of the search. */
@@ -48,51 +45,41 @@ enum effect act_back(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-enum effect act_effect(struct ui *ui, struct key key, int effect)
+enum effect act_effect(struct ui *ui, int effect)
 {
 	(void)ui;
-	(void)key;
 	return (enum effect)effect;
 }
 
-enum effect act_refresh(struct ui *ui, struct key key, int arg)
+enum effect act_refresh(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	if (!ui->status.once)
 		return EFFECT_REFRESH;
 	ui_say(ui, TONE_WARN, "standard input cannot be read again");
 	return EFFECT_NONE;
 }
 
-bool can_pause(const struct ui *ui, int arg)
+bool can_pause(const struct ui *ui)
 {
-	(void)arg;
 	return ui_live(ui);
 }
 
-enum effect act_pause(struct ui *ui, struct key key, int arg)
+enum effect act_pause(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui->paused = !ui->paused;
 	ui_say(ui, TONE_MUTED, ui->paused ? "paused: nothing is read until p is pressed again" : "reading again");
 	return EFFECT_PAUSE;
 }
 
-enum effect act_mouse(struct ui *ui, struct key key, int arg)
+enum effect act_mouse(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui->mouse = !ui->mouse;
 	ui_say(ui, TONE_MUTED, ui->mouse ? "mouse on" : "mouse off: the terminal's own selection works");
 	return EFFECT_MOUSE;
 }
 
-enum effect act_quit_or_back(struct ui *ui, struct key key, int arg)
+enum effect act_quit_or_back(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	if (ui->depth == 1)
 		return ui->below ? EFFECT_CLOSE : EFFECT_QUIT;
 	if (ui->screens[ui_screen(ui)].back)
@@ -108,9 +95,8 @@ const char *act_quit_word(const struct ui *ui)
 	return ui->below ? "back" : NULL;
 }
 
-enum effect act_click(struct ui *ui, struct key key, int arg)
+enum effect act_click(struct ui *ui, struct key key)
 {
-	(void)arg;
 	const struct screen *screen = &ui->screens[ui_screen(ui)];
 	if (key.y == ui->height - 1) {
 		const struct binding *binding = bars_binding_at(ui, key.x);

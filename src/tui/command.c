@@ -52,7 +52,7 @@ static enum effect set_setting(struct ui *ui, const struct tui_setting *setting,
 static const char *word_of(const struct ui *ui, const struct binding *binding)
 {
 	bool here = binding->screens & 1u << ui_screen(ui);
-	bool works = here && (!binding->works || binding->works(ui, binding->arg));
+	bool works = here && binding_works(ui, binding);
 	return works ? binding_brief(ui, binding) : NULL;
 }
 
@@ -105,7 +105,7 @@ enum effect command_accept(struct ui *ui)
 		return run_with(ui, text, argument);
 	const struct binding *binding = binding_named(ui, text);
 	if (binding)
-		return binding->act(ui, (struct key){ .code = binding->keys[0] }, binding->arg);
+		return binding_run(ui, binding, (struct key){ .code = binding->keys[0] });
 	const struct tui_setting *setting = tui_setting_find(text);
 	int command = command_index(text);
 	if (setting)
@@ -167,10 +167,8 @@ static const struct prompt_form command_form = {
 	.accept = command_accept,
 };
 
-enum effect command_open(struct ui *ui, struct key key, int arg)
+enum effect command_open(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	prompt_open(ui, &command_form);
 	return EFFECT_NONE;
 }

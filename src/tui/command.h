@@ -5,7 +5,7 @@
 
 #include "tui/ui.h"
 
-enum effect command_open(struct ui *ui, struct key key, int arg);
+enum effect command_open(struct ui *ui);
 enum effect command_accept(struct ui *ui); /* does what the prompt says */
 
 #endif

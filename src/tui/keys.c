@@ -125,18 +125,26 @@ const char *binding_brief(const struct ui *ui, const struct binding *binding)
 	return word ? word : binding->brief;
 }
 
+bool binding_works(const struct ui *ui, const struct binding *binding)
+{
+	return (!binding->works || binding->works(ui)) &&
+	       (!binding->works_with || binding->works_with(ui, binding->arg));
+}
+
 enum effect binding_run(struct ui *ui, const struct binding *binding, struct key key)
 {
 	if (!binding)
 		return EFFECT_NONE;
-	if (binding->works && !binding->works(ui, binding->arg)) {
+	if (!binding_works(ui, binding)) {
 		const char *why = binding->why ? binding->why(ui) : NULL;
 		if (why)
 			ui_say(ui, TONE_MUTED, "%s", why);
 		return EFFECT_NONE;
 	}
 	ui->touched = true;
-	return binding->act(ui, key, binding->arg);
+	if (binding->press)
+		return binding->press(ui, key);
+	return binding->with ? binding->with(ui, binding->arg) : binding->act(ui);
 }
 
 void binding_label(const struct binding *binding, size_t most, struct strbuf *out)

@@ -86,8 +86,13 @@ struct binding {
 	const char *group;           /* heading in the help */
 	const char *help;            /* one line for the help */
 	int arg;
-	enum effect (*act)(struct ui *ui, struct key key, int arg);
-	bool (*works)(const struct ui *ui, int arg); /* does it do something now? NULL: always */
+	/* What it does, by one of the three: for each key the same, by @arg, or by the key and where it was pressed. */
+	enum effect (*act)(struct ui *ui);
+	enum effect (*with)(struct ui *ui, int arg);
+	enum effect (*press)(struct ui *ui, struct key key);
+	/* Does it do something now? Both NULL: always. */
+	bool (*works)(const struct ui *ui);
+	bool (*works_with)(const struct ui *ui, int arg);
 	const char *(*why)(const struct ui *ui);     /* why it does nothing now; NULL, or gives NULL: no need to say it */
 	const char *(*word)(const struct ui *ui);    /* its word as things are; NULL, or gives NULL: @brief */
 };
@@ -98,6 +103,9 @@ extern const size_t binding_count;
 
 /* What this key does on the screen that is shown, NULL: nothing. */
 const struct binding *binding_find(const struct ui *ui, uint32_t code);
+
+/* Does @binding do something now? */
+bool binding_works(const struct ui *ui, const struct binding *binding);
 
 /* Does what @binding (NULL: nothing) is for, or says why it cannot now. */
 enum effect binding_run(struct ui *ui, const struct binding *binding, struct key key);

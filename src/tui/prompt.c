@@ -143,7 +143,7 @@ enum effect prompt_handle(struct ui *ui, struct key key)
 	case K_DOWN:
 		if (!prompt->form->change)
 			return EFFECT_NONE;
-		return act_move(ui, key, key.code == K_UP ? MOTION_UP : MOTION_DOWN);
+		return act_move(ui, key.code == K_UP ? MOTION_UP : MOTION_DOWN);
 	case K_BACKSPACE:
 	case K_CTRL('h'):
 		if (!*prompt->text)

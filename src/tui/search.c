@@ -28,10 +28,8 @@ static const struct prompt_form search_form = {
 	.change = search_change,
 };
 
-enum effect act_search(struct ui *ui, struct key key, int arg)
+enum effect act_search(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	prompt_open(ui, &search_form);
 	return EFFECT_NONE;
 }
@@ -46,9 +44,8 @@ static void say_match(struct ui *ui, const struct pane *pane)
 		ui_say(ui, TONE_MUTED, "finding %zu of %zu", index, count);
 }
 
-enum effect act_seek(struct ui *ui, struct key key, int step)
+enum effect act_seek(struct ui *ui, int step)
 {
-	(void)key;
 	if (pane_seek(ui->pane, step))
 		say_match(ui, ui->pane);
 	else

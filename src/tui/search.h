@@ -5,7 +5,7 @@
 
 #include "tui/ui.h"
 
-enum effect act_search(struct ui *ui, struct key key, int arg);
-enum effect act_seek(struct ui *ui, struct key key, int step);
+enum effect act_search(struct ui *ui);
+enum effect act_seek(struct ui *ui, int step);
 
 #endif

@@ -6,9 +6,9 @@
 #include "tui/ui.h"
 
 void settings_begin(struct ui *ui); /* what holds now is what it began with */
-enum effect settings_open(struct ui *ui, struct key key, int arg);
-enum effect settings_change(struct ui *ui, struct key key, int step);
-enum effect settings_keep(struct ui *ui, struct key key, int arg);
+enum effect settings_open(struct ui *ui);
+enum effect settings_change(struct ui *ui, int step);
+enum effect settings_keep(struct ui *ui);
 void settings_save_now(struct ui *ui); /* EFFECT_SAVE */
 void settings_draw(const struct ui *ui, struct canvas *canvas);
 void settings_move(struct ui *ui, enum motion motion);

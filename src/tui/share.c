@@ -210,12 +210,11 @@ static int kind_of(const char *name)
 
 /* ---- keys ------------------------------------------------------------------------------ */
 
-enum effect share_copy(struct ui *ui, struct key key, int whole)
+enum effect share_copy(struct ui *ui, int whole)
 {
 	const struct judged *judged;
 	size_t index;
 	bool ticket = judged_at_hand(ui, &judged, &index) && !whole;
-	(void)key;
 	strbuf_reset(&ui->outgoing);
 	if (ticket)
 		report_ticket(judged, index, check_at_hand(ui), escape_at_hand(ui), ui->now, &ui->outgoing);
@@ -285,10 +284,8 @@ static const struct prompt_form export_form = {
 	.accept = accept,
 };
 
-enum effect share_open(struct ui *ui, struct key key, int arg)
+enum effect share_open(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	prompt_open(ui, &export_form);
 	return EFFECT_NONE;
 }

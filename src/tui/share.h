@@ -5,8 +5,8 @@
 
 #include "tui/ui.h"
 
-enum effect share_copy(struct ui *ui, struct key key, int whole); /* else the fix or the name at hand */
-enum effect share_open(struct ui *ui, struct key key, int arg);
+enum effect share_copy(struct ui *ui, int whole); /* else the fix or the name at hand */
+enum effect share_open(struct ui *ui);
 void share_text(const struct ui *ui, struct strbuf *out); /* all of what is shown, also what is out of sight */
 
 /* Writes what share_accept() made into the file that was typed, and says how that went. */

@@ -199,23 +199,25 @@ static bool reads_again(const struct press *press)
 
 /* Acts whose work is not, or not alone, another screen. To add one: a row. */
 static const struct {
-	enum effect (*act)(struct ui *ui, struct key key, int arg);
+	enum effect (*act)(struct ui *ui);           /* or: */
+	enum effect (*with)(struct ui *ui, int arg);
 	int arg; /* -1: any */
 	bool (*seen)(const struct press *press);
 } sights[] = {
-	{ act_effect, EFFECT_QUIT, quits },
-	{ act_effect, EFFECT_SUSPEND, stops },
-	{ act_effect, EFFECT_REDRAW, draws_anew },
-	{ act_quit_or_back, -1, leaves },
-	{ act_refresh, -1, reads_again },
-	{ act_mouse, -1, gives_mouse_back },
-	{ share_copy, -1, copies },
+	{ NULL, act_effect, EFFECT_QUIT, quits },
+	{ NULL, act_effect, EFFECT_SUSPEND, stops },
+	{ NULL, act_effect, EFFECT_REDRAW, draws_anew },
+	{ act_quit_or_back, NULL, -1, leaves },
+	{ act_refresh, NULL, -1, reads_again },
+	{ act_mouse, NULL, -1, gives_mouse_back },
+	{ NULL, share_copy, -1, copies },
 };
 
 static bool is_seen(const struct binding *binding, const struct press *press)
 {
 	for (size_t i = 0; i < ISO_COUNT(sights); i++)
-		if (sights[i].act == binding->act && (sights[i].arg < 0 || sights[i].arg == binding->arg))
+		if (sights[i].act == binding->act && sights[i].with == binding->with &&
+			(sights[i].arg < 0 || sights[i].arg == binding->arg))
 			return sights[i].seen(press);
 	return changes_screen(press);
 }
@@ -326,7 +328,7 @@ START_TEST(every_screen_and_every_pane_is_a_place)
 	}
 	for (size_t b = 0; b < binding_count; b++)
 		for (size_t k = 0; k < BINDING_KEYS && bindings[b].keys[k]; k++) {
-			bool there = bindings[b].act != subject_tab && bindings[b].act != subject_drift_tab;
+			bool there = bindings[b].press != subject_tab && bindings[b].act != subject_drift_tab;
 			for (size_t i = 0; i < place_count; i++)
 				there |= (uint32_t)places[i].pane == bindings[b].keys[k];
 			ck_assert_msg(there, "no place is pane %c", (int)bindings[b].keys[k]);

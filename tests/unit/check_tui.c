@@ -155,7 +155,7 @@ static bool does_something(enum screen_id screen, uint32_t code)
 /* Panes have nothing to move sideways before there is a listing among them. */
 static bool waits_for_a_listing(const struct binding *binding, enum screen_id screen)
 {
-	return (binding->arg == MOTION_LEFT || binding->arg == MOTION_RIGHT) && binding->act == act_move &&
+	return (binding->arg == MOTION_LEFT || binding->arg == MOTION_RIGHT) && binding->with == act_move &&
 	       screen != SCREEN_LIST;
 }
 

@@ -445,7 +445,7 @@ void bars_notice(const struct ui *ui, struct canvas *canvas)
 static bool offered(const struct ui *ui, const struct binding *binding)
 {
 	return binding->rank && (binding->screens & 1u << ui_screen(ui)) &&
-	       (!binding->works || binding->works(ui, binding->arg));
+	       binding_works(ui, binding);
 }
 
 static int brief_columns(const struct ui *ui, const struct binding *binding)

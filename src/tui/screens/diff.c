@@ -97,10 +97,10 @@ static bool marked_pair(const struct ui *ui, size_t ret_index[2])
 	return true;
 }
 
-bool diff_can_open(const struct ui *ui, int arg)
+bool diff_can_open(const struct ui *ui)
 {
 	size_t pair[2];
-	return rows_any(ui, arg) && (marked_pair(ui, pair) || subject_has_drift(ui, arg));
+	return rows_any(ui) && (marked_pair(ui, pair) || subject_has_drift(ui));
 }
 
 const char *diff_refusal(const struct ui *ui)
@@ -113,13 +113,13 @@ const char *diff_refusal(const struct ui *ui)
 			: subject_no_drift(ui);
 }
 
-enum effect diff_open(struct ui *ui, struct key key, int arg)
+enum effect diff_open(struct ui *ui)
 {
 	size_t pair[2];
 	if (!marked_pair(ui, pair)) {
 		if (ui->list.marks.count)
 			ui_say(ui, TONE_MUTED, "mark two with Space to compare them: this is the drift of one");
-		return subject_drift_tab(ui, key, arg);
+		return subject_drift_tab(ui);
 	}
 	watch_hold(&ui->diff.a, ui->judged, pair[0]);
 	watch_hold(&ui->diff.b, ui->judged, pair[1]);
@@ -129,10 +129,8 @@ enum effect diff_open(struct ui *ui, struct key key, int arg)
 }
 
 /* Turns the two round. */
-enum effect diff_swap(struct ui *ui, struct key key, int arg)
+enum effect diff_swap(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	struct watch a = ui->diff.a;
 	ui->diff.a = ui->diff.b;
 	ui->diff.b = a;
@@ -140,10 +138,8 @@ enum effect diff_swap(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-enum effect diff_all(struct ui *ui, struct key key, int arg)
+enum effect diff_all(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui->diff.all = !ui->diff.all;
 	ui_say(ui, TONE_MUTED, ui->diff.all ? "all facts" : "only what differs");
 	return EFFECT_NONE;

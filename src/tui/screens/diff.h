@@ -9,10 +9,10 @@ void diff_layout(struct ui *ui);
 void diff_draw(const struct ui *ui, struct canvas *canvas);
 struct pane *diff_pane(struct ui *ui);
 void diff_free(struct ui *ui);
-bool diff_can_open(const struct ui *ui, int arg);
+bool diff_can_open(const struct ui *ui);
 const char *diff_refusal(const struct ui *ui); /* why not */
-enum effect diff_open(struct ui *ui, struct key key, int arg); /* of two marked, else the drift of one */
-enum effect diff_swap(struct ui *ui, struct key key, int arg);
-enum effect diff_all(struct ui *ui, struct key key, int arg);
+enum effect diff_open(struct ui *ui); /* of two marked, else the drift of one */
+enum effect diff_swap(struct ui *ui);
+enum effect diff_all(struct ui *ui);
 
 #endif

@@ -226,16 +226,13 @@ bool events_can_move(const struct ui *ui, enum motion motion)
 	return ui->events.count > 0;
 }
 
-bool events_has_rows(const struct ui *ui, int arg)
+bool events_has_rows(const struct ui *ui)
 {
-	(void)arg;
 	return ui->events.count > 0;
 }
 
-enum effect events_open(struct ui *ui, struct key key, int arg)
+enum effect events_open(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui->events.cursor = 0;
 	ui->events.top = 0;
 	ui_push(ui, SCREEN_EVENTS);
@@ -243,12 +240,10 @@ enum effect events_open(struct ui *ui, struct key key, int arg)
 }
 
 /* Its container as it is now, or as it was last seen. */
-enum effect events_jump(struct ui *ui, struct key key, int arg)
+enum effect events_jump(struct ui *ui)
 {
 	const struct past_event *event = past_at(ui, ui->events.cursor);
 	const char *wanted = past_subject(event)->key;
-	(void)key;
-	(void)arg;
 	ssize_t index = inventory_find(ui->judged->inventory, wanted);
 	if (index >= 0) {
 		subject_show(ui, (size_t)index);

@@ -11,8 +11,8 @@ void events_move(struct ui *ui, enum motion motion);
 bool events_can_move(const struct ui *ui, enum motion motion);
 bool events_click(struct ui *ui, int y, int x);
 void events_position(const struct ui *ui, struct strbuf *out);
-enum effect events_open(struct ui *ui, struct key key, int arg);
-enum effect events_jump(struct ui *ui, struct key key, int arg);
-bool events_has_rows(const struct ui *ui, int arg);
+enum effect events_open(struct ui *ui);
+enum effect events_jump(struct ui *ui);
+bool events_has_rows(const struct ui *ui);
 
 #endif

@@ -102,10 +102,8 @@ void explain_ref(struct ui *ui, const char *ref)
 	pane_home(&top_of(ui)->pane);
 }
 
-enum effect explain_open(struct ui *ui, struct key key, int arg)
+enum effect explain_open(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	const char *ref = ui->pane ? pane_ref(ui->pane) : NULL;
 	cleanup_strbuf struct strbuf copy = { 0 };
 	if (!ref)
@@ -115,9 +113,8 @@ enum effect explain_open(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-bool explain_can_open(const struct ui *ui, int arg)
+bool explain_can_open(const struct ui *ui)
 {
-	(void)arg;
 	return ui->pane && pane_ref(ui->pane);
 }
 

@@ -12,7 +12,7 @@ struct pane *explain_pane(struct ui *ui);
 void explain_back(struct ui *ui);
 void explain_ref(struct ui *ui, const char *ref); /* of the container that the subject screen shows */
 
-enum effect explain_open(struct ui *ui, struct key key, int arg); /* the row under the cursor of the pane */
-bool explain_can_open(const struct ui *ui, int arg);
+enum effect explain_open(struct ui *ui); /* the row under the cursor of the pane */
+bool explain_can_open(const struct ui *ui);
 
 #endif

@@ -95,10 +95,8 @@ static void add_keys(const struct ui *ui, struct view *view)
 	}
 }
 
-enum effect help_open(struct ui *ui, struct key key, int arg)
+enum effect help_open(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	pane_free(&ui->help);
 	ui_push(ui, SCREEN_HELP);
 	return EFFECT_NONE;

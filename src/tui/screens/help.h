@@ -8,6 +8,6 @@
 void help_layout(struct ui *ui);
 void help_draw(const struct ui *ui, struct canvas *canvas);
 struct pane *help_pane(struct ui *ui);
-enum effect help_open(struct ui *ui, struct key key, int arg);
+enum effect help_open(struct ui *ui);
 
 #endif

@@ -18,9 +18,8 @@ static const struct subject *shown(const struct ui *ui)
 	return watch_subject(&ui->subject.watch);
 }
 
-bool kernel_can_ask(const struct ui *ui, int arg)
+bool kernel_can_ask(const struct ui *ui)
 {
-	(void)arg;
 	return subject_running(shown(ui));
 }
 
@@ -50,10 +49,8 @@ static const struct prompt_form kernel_form = {
 	.answer = confirm,
 };
 
-enum effect kernel_ask(struct ui *ui, struct key key, int arg)
+enum effect kernel_ask(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	if (ui->kernel.waiting)
 		return EFFECT_NONE;
 	if (!ui->filters.ask) {

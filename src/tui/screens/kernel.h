@@ -5,7 +5,7 @@
 
 #include "tui/ui.h"
 
-bool kernel_can_ask(const struct ui *ui, int arg);
-enum effect kernel_ask(struct ui *ui, struct key key, int arg); /* asks the user */
+bool kernel_can_ask(const struct ui *ui);
+enum effect kernel_ask(struct ui *ui); /* asks the user */
 
 #endif

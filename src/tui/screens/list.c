@@ -300,17 +300,14 @@ static const struct prompt_form filter_form = {
 	.change = filter_change,
 };
 
-enum effect list_filter(struct ui *ui, struct key key, int arg)
+enum effect list_filter(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	prompt_open(ui, &filter_form);
 	return EFFECT_NONE;
 }
 
-enum effect list_check(struct ui *ui, struct key key, int arg)
+enum effect list_check(struct ui *ui, struct key key)
 {
-	(void)arg;
 	int check = key.code == '0' ? 9 : (int)(key.code - '1');
 	struct listing *listing = &ui->list.listing;
 	listing->check = listing->check == check ? -1 : check;
@@ -319,27 +316,23 @@ enum effect list_check(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-enum effect list_cycle(struct ui *ui, struct key key, int step)
+enum effect list_cycle(struct ui *ui, int step)
 {
-	(void)key;
 	struct listing *listing = &ui->list.listing;
 	rows_sort_by(ui, (listing->column + column_count + (size_t)(ssize_t)step) % column_count);
 	ui_say(ui, TONE_MUTED, "sorted by %s: %s", columns[listing->column].id, columns[listing->column].help);
 	return EFFECT_NONE;
 }
 
-enum effect list_invert(struct ui *ui, struct key key, int arg)
+enum effect list_invert(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui->list.listing.inverted = !ui->list.listing.inverted;
 	ui->list.stale = true;
 	return EFFECT_NONE;
 }
 
-bool list_can_escape(const struct ui *ui, int arg)
+bool list_can_escape(const struct ui *ui)
 {
-	(void)arg;
 	return rows_esc(ui) != LIST_ESC_NOTHING;
 }
 
@@ -372,10 +365,8 @@ static void clear(struct ui *ui)
 	list->stale = true;
 }
 
-enum effect list_escape(struct ui *ui, struct key key, int arg)
+enum effect list_escape(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	switch (rows_esc(ui)) {
 	case LIST_ESC_CLEAR:
 		clear(ui);

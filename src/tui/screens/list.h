@@ -15,12 +15,12 @@ void list_position(const struct ui *ui, struct strbuf *out);
 void list_free(struct ui *ui);
 
 const char *list_escape_word(const struct ui *ui); /* what it is called now; NULL: as in the table */
-enum effect list_escape(struct ui *ui, struct key key, int arg);
-bool list_can_escape(const struct ui *ui, int arg);
+enum effect list_escape(struct ui *ui);
+bool list_can_escape(const struct ui *ui);
 
-enum effect list_filter(struct ui *ui, struct key key, int arg);
-enum effect list_check(struct ui *ui, struct key key, int arg);
-enum effect list_invert(struct ui *ui, struct key key, int arg);
-enum effect list_cycle(struct ui *ui, struct key key, int arg);
+enum effect list_filter(struct ui *ui);
+enum effect list_check(struct ui *ui, struct key key);
+enum effect list_invert(struct ui *ui);
+enum effect list_cycle(struct ui *ui, int step);
 
 #endif

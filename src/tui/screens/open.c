@@ -8,9 +8,8 @@
 
 #include "tui/prompt.h"
 
-bool open_can_ask(const struct ui *ui, int arg)
+bool open_can_ask(const struct ui *ui)
 {
-	(void)arg;
 	return ui->opener.open != NULL;
 }
 
@@ -43,17 +42,15 @@ static const struct prompt_form open_form = {
 	.accept = accept,
 };
 
-enum effect open_ask(struct ui *ui, struct key key, int arg)
+enum effect open_ask(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	prompt_open(ui, &open_form);
 	return EFFECT_NONE;
 }
 
 enum effect open_command(struct ui *ui, const char *path, struct err *err)
 {
-	if (!open_can_ask(ui, 0)) {
+	if (!open_can_ask(ui)) {
 		err_set(err, 0, "cannot be done here");
 		return EFFECT_NONE;
 	}

@@ -5,8 +5,8 @@
 
 #include "tui/ui.h"
 
-enum effect open_ask(struct ui *ui, struct key key, int arg);
-bool open_can_ask(const struct ui *ui, int arg);
+enum effect open_ask(struct ui *ui);
+bool open_can_ask(const struct ui *ui);
 enum effect open_command(struct ui *ui, const char *path, struct err *err);
 const char *open_word(const struct ui *ui, const char *typed, size_t i);
 

@@ -114,9 +114,8 @@ static void open_page(struct ui *ui, enum page_id page)
 		ui_push(ui, SCREEN_PAGE);
 }
 
-enum effect pages_open(struct ui *ui, struct key key, int page)
+enum effect pages_open(struct ui *ui, int page)
 {
-	(void)key;
 	open_page(ui, (enum page_id)page);
 	return EFFECT_NONE;
 }
@@ -129,9 +128,8 @@ void pages_back(struct ui *ui)
 	ui_pop(ui);
 }
 
-bool pages_can_enter(const struct ui *ui, int arg)
+bool pages_can_enter(const struct ui *ui)
 {
-	(void)arg;
 	return pane_ref(&ui->pages.panes[top(ui)]) != NULL;
 }
 
@@ -165,12 +163,10 @@ static void open_named(struct ui *ui, const char *id)
 			open_page(ui, (enum page_id)i);
 }
 
-enum effect pages_enter(struct ui *ui, struct key key, int arg)
+enum effect pages_enter(struct ui *ui)
 {
 	const char *ref = pane_ref(&ui->pages.panes[top(ui)]);
 	cleanup_strbuf struct strbuf copy = { 0 };
-	(void)key;
-	(void)arg;
 	if (!ref)
 		return EFFECT_NONE;
 	strbuf_adds(&copy, ref); /* it lives in the pane, which may be laid out again */

@@ -12,12 +12,12 @@ bool pages_click(struct ui *ui, int y, int x);
 void pages_back(struct ui *ui);
 void pages_free(struct ui *ui);
 
-enum effect pages_open(struct ui *ui, struct key key, int page); /* @page: an enum page_id */
+enum effect pages_open(struct ui *ui, int page); /* @page: an enum page_id */
 bool pages_can_open(const struct ui *ui, int page);
 
 /* What the row under the cursor is about: the list of some containers, one of them, another page, a lesson. */
-enum effect pages_enter(struct ui *ui, struct key key, int arg);
-bool pages_can_enter(const struct ui *ui, int arg);
+enum effect pages_enter(struct ui *ui);
+bool pages_can_enter(const struct ui *ui);
 const char *pages_enter_word(const struct ui *ui);
 
 #endif

@@ -252,9 +252,8 @@ ssize_t rows_selected(const struct ui *ui)
 	return ui->list.cursor < ui->list.count ? (ssize_t)ui->list.rows[ui->list.cursor].subject : -1;
 }
 
-bool rows_any(const struct ui *ui, int arg)
+bool rows_any(const struct ui *ui)
 {
-	(void)arg;
 	return ui->list.count > 0;
 }
 
@@ -302,11 +301,9 @@ static bool any_head(const struct list_state *list)
 	return false;
 }
 
-enum effect rows_tree(struct ui *ui, struct key key, int arg)
+enum effect rows_tree(struct ui *ui)
 {
 	struct list_state *list = &ui->list;
-	(void)key;
-	(void)arg;
 	ssize_t selected = rows_selected(ui);
 	list->tree = !list->tree;
 	/* From a head to its worst container, and back to a container's own row. */
@@ -341,10 +338,8 @@ bool rows_can_fold(const struct ui *ui, int fold)
 	return group && rows_is_folded(ui, group->name) != (fold != 0);
 }
 
-enum effect rows_fold(struct ui *ui, struct key key, int fold)
+enum effect rows_fold(struct ui *ui)
 {
-	(void)key;
-	(void)fold; /* rows_can_fold() has asked: it is the other way round now */
 	ssize_t head = cursor_head(ui);
 	if (head < 0)
 		return EFFECT_NONE;
@@ -377,12 +372,10 @@ bool rows_is_marked(const struct ui *ui, size_t row)
 	return true;
 }
 
-enum effect rows_mark(struct ui *ui, struct key key, int arg)
+enum effect rows_mark(struct ui *ui)
 {
 	struct list_state *list = &ui->list;
 	size_t count;
-	(void)key;
-	(void)arg;
 	const uint32_t *members = stands_for(ui, list->cursor, &count);
 	bool marked = rows_is_marked(ui, list->cursor);
 	for (size_t i = 0; i < count; i++)

@@ -11,7 +11,7 @@ void names_clear(struct names *names);
 
 /* Position of the selected subject in ui->judged, -1: none. */
 ssize_t rows_selected(const struct ui *ui);
-bool rows_any(const struct ui *ui, int arg);
+bool rows_any(const struct ui *ui);
 /* What Esc does on the list: one thing at a time. */
 enum list_esc {
 	LIST_ESC_NOTHING,
@@ -34,9 +34,9 @@ const struct listing_group *rows_group(const struct ui *ui, size_t row); /* whos
 bool rows_is_folded(const struct ui *ui, const char *group);
 bool rows_is_marked(const struct ui *ui, size_t row); /* of a head: all in its group */
 
-enum effect rows_tree(struct ui *ui, struct key key, int arg);
-enum effect rows_fold(struct ui *ui, struct key key, int fold);
+enum effect rows_tree(struct ui *ui);
+enum effect rows_fold(struct ui *ui);
 bool rows_can_fold(const struct ui *ui, int fold);
-enum effect rows_mark(struct ui *ui, struct key key, int arg);
+enum effect rows_mark(struct ui *ui);
 
 #endif

@@ -41,10 +41,8 @@ static bool is_changed(const struct ui *ui, size_t index)
 
 /* ---- keys --------------------------------------------------------------------------------- */
 
-enum effect settings_open(struct ui *ui, struct key key, int arg)
+enum effect settings_open(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui_push(ui, SCREEN_SETTINGS);
 	return EFFECT_NONE;
 }
@@ -69,9 +67,8 @@ static const char *word_beside(const struct tui_setting *setting, const char *no
 	return setting->word((step > 0 ? below + ahead : below + count - 1) % count);
 }
 
-enum effect settings_change(struct ui *ui, struct key key, int step)
+enum effect settings_change(struct ui *ui, int step)
 {
-	(void)key;
 	const struct tui_setting *setting = &tui_settings[ui->settings.cursor];
 	char now[SETTING_MAX];
 	setting->get(ui, now);
@@ -79,10 +76,8 @@ enum effect settings_change(struct ui *ui, struct key key, int step)
 	return (enum effect)setting->set(ui, word_beside(setting, now + turned, step));
 }
 
-enum effect settings_keep(struct ui *ui, struct key key, int arg)
+enum effect settings_keep(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	size_t changed = 0;
 	for (size_t i = 0; i < tui_setting_count; i++)
 		changed += is_changed(ui, i);

@@ -11,19 +11,15 @@
 
 #define MENU_LINE 2
 
-enum effect sort_open(struct ui *ui, struct key key, int arg)
+enum effect sort_open(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui->sort_cursor = ui->list.listing.column;
 	ui_push(ui, SCREEN_SORT);
 	return EFFECT_NONE;
 }
 
-enum effect sort_choose(struct ui *ui, struct key key, int arg)
+enum effect sort_choose(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	rows_sort_by(ui, ui->sort_cursor);
 	ui_pop(ui);
 	return EFFECT_NONE;

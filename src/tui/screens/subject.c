@@ -358,31 +358,29 @@ void subject_open_layer(struct ui *ui, int layer)
 			choose_tab(ui, i);
 }
 
-enum effect subject_tab(struct ui *ui, struct key key, int arg)
+enum effect subject_tab(struct ui *ui, struct key key)
 {
-	(void)arg;
 	choose_key(ui, (char)key.code);
 	return EFFECT_NONE;
 }
 
-enum effect subject_open(struct ui *ui, struct key key, int arg)
+enum effect subject_open(struct ui *ui)
 {
-	(void)arg;
 	ssize_t selected = rows_selected(ui);
 	if (selected < 0)
 		return EFFECT_NONE;
 	const struct listing_group *group = rows_group(ui, ui->list.cursor);
 	if (group)
-		return rows_fold(ui, key, !rows_is_folded(ui, group->name));
+		return rows_fold(ui);
 	subject_enter(ui, (size_t)selected);
 	return EFFECT_NONE;
 }
 
 /* The pane of this key, of the container under the cursor where the list is shown. */
-static enum effect open_at(struct ui *ui, struct key key, char pane)
+static enum effect open_at(struct ui *ui, char pane)
 {
 	if (ui_screen(ui) == SCREEN_LIST)
-		subject_open(ui, key, 0);
+		subject_open(ui);
 	if (ui_screen(ui) == SCREEN_SUBJECT)
 		choose_key(ui, pane);
 	return EFFECT_NONE;
@@ -396,11 +394,10 @@ const struct subject *subject_at_hand(const struct ui *ui)
 	return selected < 0 ? NULL : ui->judged->inventory->subjects[selected];
 }
 
-bool subject_has_source(const struct ui *ui, int arg)
+bool subject_has_source(const struct ui *ui)
 {
 	const struct subject *subject = subject_at_hand(ui);
 	bool shown = ui_screen(ui) == SCREEN_SUBJECT && tabs[ui->subject.tab].view == show_source;
-	(void)arg;
 	return subject && subject->declared.file && !shown;
 }
 
@@ -410,10 +407,9 @@ const char *subject_no_source(const struct ui *ui)
 	return subject && !subject->declared.file ? "no source to show: it was read from no file" : NULL;
 }
 
-bool subject_has_drift(const struct ui *ui, int arg)
+bool subject_has_drift(const struct ui *ui)
 {
 	const struct subject *subject = subject_at_hand(ui);
-	(void)arg;
 	return subject && drift_outlook(subject) == DRIFT_COMPARED;
 }
 
@@ -429,41 +425,35 @@ const char *subject_no_drift(const struct ui *ui)
 	return subject ? reasons[drift_outlook(subject)] : NULL;
 }
 
-enum effect subject_source(struct ui *ui, struct key key, int arg)
+enum effect subject_source(struct ui *ui)
 {
-	(void)arg;
-	return open_at(ui, key, '0');
+	return open_at(ui, '0');
 }
 
-enum effect subject_drift_tab(struct ui *ui, struct key key, int arg)
+enum effect subject_drift_tab(struct ui *ui)
 {
-	(void)arg;
-	return open_at(ui, key, 'd');
+	return open_at(ui, 'd');
 }
 
-bool subject_shows_drift(const struct ui *ui, int arg)
+bool subject_shows_drift(const struct ui *ui)
 {
-	(void)arg;
 	return tabs[ui->subject.tab].view == show_drift;
 }
 
-bool subject_hides_drift(const struct ui *ui, int arg)
+bool subject_hides_drift(const struct ui *ui)
 {
-	return !subject_shows_drift(ui, arg) && subject_has_drift(ui, arg);
+	return !subject_shows_drift(ui) && subject_has_drift(ui);
 }
 
-enum effect subject_all(struct ui *ui, struct key key, int arg)
+enum effect subject_all(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui->subject.all = !ui->subject.all;
 	ui_say(ui, TONE_MUTED, ui->subject.all ? "all facts" : "only what differs");
 	return EFFECT_NONE;
 }
 
-enum effect subject_turn(struct ui *ui, struct key key, int step)
+enum effect subject_turn(struct ui *ui, int step)
 {
-	(void)key;
 	size_t count = ISO_COUNT(tabs);
 	choose_tab(ui, (ui->subject.tab + count + (size_t)(ssize_t)step) % count);
 	return EFFECT_NONE;

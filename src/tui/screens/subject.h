@@ -19,16 +19,16 @@ void subject_enter(struct ui *ui, size_t index); /* of ui->judged, from a screen
 /* The line on top: node, container, score; with @inside (NULL: nothing) what of it is shown. */
 void subject_crumbs(const struct ui *ui, struct canvas *canvas, const char *inside);
 
-enum effect subject_open(struct ui *ui, struct key key, int arg); /* the one under the cursor of the list; a head folds */
-enum effect subject_tab(struct ui *ui, struct key key, int arg);
-enum effect subject_source(struct ui *ui, struct key key, int arg); /* from the list too */
-enum effect subject_turn(struct ui *ui, struct key key, int arg);
-enum effect subject_drift_tab(struct ui *ui, struct key key, int arg); /* from the list too */
-enum effect subject_all(struct ui *ui, struct key key, int arg);
-bool subject_shows_drift(const struct ui *ui, int arg);
-bool subject_hides_drift(const struct ui *ui, int arg);
-bool subject_has_source(const struct ui *ui, int arg); /* it was read from a file */
-bool subject_has_drift(const struct ui *ui, int arg);
+enum effect subject_open(struct ui *ui); /* the one under the cursor of the list; a head folds */
+enum effect subject_tab(struct ui *ui, struct key key);
+enum effect subject_source(struct ui *ui); /* from the list too */
+enum effect subject_turn(struct ui *ui, int step);
+enum effect subject_drift_tab(struct ui *ui); /* from the list too */
+enum effect subject_all(struct ui *ui);
+bool subject_shows_drift(const struct ui *ui);
+bool subject_hides_drift(const struct ui *ui);
+bool subject_has_source(const struct ui *ui); /* it was read from a file */
+bool subject_has_drift(const struct ui *ui);
 const char *subject_no_source(const struct ui *ui); /* why not, in one line; NULL: it has */
 const char *subject_no_drift(const struct ui *ui);
 

@@ -237,10 +237,8 @@ static void toggle(struct ui *ui)
 	ui->tour.serial++;
 }
 
-enum effect tour_what_if(struct ui *ui, struct key key, int arg)
+enum effect tour_what_if(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	take_over(ui);
 	ui->tour.trying = !ui->tour.trying;
 	ui->tour.trial = (struct fix_set){ 0 };
@@ -251,10 +249,9 @@ enum effect tour_what_if(struct ui *ui, struct key key, int arg)
 }
 
 /* Space leads from the notes back to the beat, from a fix that is being typed to the whole of it. */
-enum effect tour_turn(struct ui *ui, struct key key, int step)
+enum effect tour_turn(struct ui *ui, int step)
 {
 	struct tour_state *state = &ui->tour;
-	(void)key;
 	take_over(ui);
 	state->jump = 0;
 	if (state->trying && step > 0) {
@@ -273,9 +270,8 @@ enum effect tour_turn(struct ui *ui, struct key key, int step)
 	return EFFECT_NONE;
 }
 
-enum effect tour_skip(struct ui *ui, struct key key, int step)
+enum effect tour_skip(struct ui *ui, int step)
 {
-	(void)key;
 	take_over(ui);
 	size_t last = tour_count(ui->tour.tour) - 1;
 	if (step > 0 ? ui->tour.stop < last : ui->tour.stop > 0)
@@ -301,11 +297,10 @@ static void jump_digit(struct ui *ui, unsigned digit)
 	state->asked = state->jump > 0;
 }
 
-enum effect tour_digit(struct ui *ui, struct key key, int arg)
+enum effect tour_digit(struct ui *ui, struct key key)
 {
 	struct tour_state *state = &ui->tour;
 	unsigned digit = key.code - '0';
-	(void)arg;
 	take_over(ui);
 	if (state->beat != BEAT_LINE || state->notes || state->trying || state->asked || digit > LAYER_COUNT) {
 		jump_digit(ui, digit);
@@ -326,20 +321,16 @@ const char *tour_digit_word(const struct ui *ui)
 	return ui->tour.beat == BEAT_LINE && !ui->tour.asked && !ui->tour.notes && !ui->tour.trying ? "guess" : "go to";
 }
 
-enum effect tour_go(struct ui *ui, struct key key, int arg)
+enum effect tour_go(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	ui->tour.asked = true;
 	ui->tour.jump = 0;
 	ui_say(ui, TONE_ACCENT, "To which stop? Type its number, 1 to %zu.", tour_count(ui->tour.tour));
 	return EFFECT_NONE;
 }
 
-enum effect tour_notes(struct ui *ui, struct key key, int arg)
+enum effect tour_notes(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	take_over(ui);
 	ui->tour.notes = !ui->tour.notes;
 	ui->tour.trying = false;
@@ -348,14 +339,13 @@ enum effect tour_notes(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-bool tour_can_explain(const struct ui *ui, int arg)
+bool tour_can_explain(const struct ui *ui)
 {
-	(void)arg;
 	return !ui->tour.trying && (ui->tour.jump || pane_ref(&ui->tour.pane));
 }
 
 /* What the row under the cursor is about, with what it comes to in the stop's own container. */
-enum effect tour_explain(struct ui *ui, struct key key, int arg)
+enum effect tour_explain(struct ui *ui)
 {
 	const struct stop *stop = stop_now(ui);
 	if (ui->tour.jump) {
@@ -363,7 +353,7 @@ enum effect tour_explain(struct ui *ui, struct key key, int arg)
 		return EFFECT_NONE;
 	}
 	watch_hold(&ui->subject.watch, stop->judged, stop->subject);
-	return explain_open(ui, key, arg);
+	return explain_open(ui);
 }
 
 /* ---- time ----------------------------------------------------------------------------------- */
@@ -387,9 +377,8 @@ void tour_tick(struct ui *ui)
 
 /* ---- coming and leaving ------------------------------------------------------------------------ */
 
-bool tour_can_open(const struct ui *ui, int arg)
+bool tour_can_open(const struct ui *ui)
 {
-	(void)arg;
 	return ui->depth + 1 < UI_DEPTH;
 }
 
@@ -428,10 +417,8 @@ void tour_begin(struct ui *ui, bool own)
 	go_to(ui, 0);
 }
 
-enum effect tour_open(struct ui *ui, struct key key, int arg)
+enum effect tour_open(struct ui *ui)
 {
-	(void)key;
-	(void)arg;
 	tour_begin(ui, ui->tour.own);
 	return EFFECT_NONE;
 }

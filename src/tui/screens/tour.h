@@ -18,17 +18,17 @@ void tour_end(struct ui *ui); /* frees all of it */
 /* Begins at once, over the list: of what is shown, or of the scenarios. */
 void tour_begin(struct ui *ui, bool own);
 
-enum effect tour_open(struct ui *ui, struct key key, int arg);
-bool tour_can_open(const struct ui *ui, int arg);
-enum effect tour_turn(struct ui *ui, struct key key, int step);  /* beats */
-enum effect tour_skip(struct ui *ui, struct key key, int step);  /* stops */
-enum effect tour_digit(struct ui *ui, struct key key, int arg);  /* a guess, or where to go */
+enum effect tour_open(struct ui *ui);
+bool tour_can_open(const struct ui *ui);
+enum effect tour_turn(struct ui *ui, int step);  /* beats */
+enum effect tour_skip(struct ui *ui, int step);  /* stops */
+enum effect tour_digit(struct ui *ui, struct key key);  /* a guess, or where to go */
 const char *tour_digit_word(const struct ui *ui);
-enum effect tour_go(struct ui *ui, struct key key, int arg);     /* the digits that follow say where to */
-enum effect tour_notes(struct ui *ui, struct key key, int arg);
-enum effect tour_what_if(struct ui *ui, struct key key, int arg);
+enum effect tour_go(struct ui *ui);     /* the digits that follow say where to */
+enum effect tour_notes(struct ui *ui);
+enum effect tour_what_if(struct ui *ui);
 const char *tour_space_word(const struct ui *ui);
-enum effect tour_explain(struct ui *ui, struct key key, int arg);
-bool tour_can_explain(const struct ui *ui, int arg);
+enum effect tour_explain(struct ui *ui);
+bool tour_can_explain(const struct ui *ui);
 
 #endif
