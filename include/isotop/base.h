@@ -228,6 +228,9 @@ int file_read(int fd, size_t max, struct strbuf *out);
 /* The same of a regular file that the user named or keeps. */
 int file_read_typed(const char *path, size_t max, struct strbuf *out);
 
+/* All of @data, to a file or a pipe. 0 or -errno; some of it may have been written then. */
+int file_write(int fd, const void *data, size_t len);
+
 const char *file_why(int code); /* strerror() with what the codes mean here */
 
 /* ---- apart ------------------------------------------------------------- */

@@ -94,21 +94,6 @@ static void limit(size_t bytes, unsigned ms)
 	setrlimit(RLIMIT_CORE, &nothing);
 }
 
-static bool send_all(int fd, const void *data, size_t len)
-{
-	const char *at = data;
-	while (len) {
-		ssize_t n = write(fd, at, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 static _Noreturn void child(const struct apart *apart, pid_t parent, int fd)
 {
 	struct strbuf out = { 0 };
@@ -121,7 +106,8 @@ static _Noreturn void child(const struct apart *apart, pid_t parent, int fd)
 	limit(apart->bytes, apart->ms);
 	reply.code = apart->work(apart->ctx, &out, &reply.err);
 	reply.len = reply.code < 0 || out.len > ANSWER_MOST ? 0 : (uint32_t)out.len;
-	_exit(send_all(fd, &reply, sizeof(reply)) && send_all(fd, strbuf_text(&out), reply.len) ? 0 : 1);
+	bool sent = file_write(fd, &reply, sizeof(reply)) == 0 && file_write(fd, strbuf_text(&out), reply.len) == 0;
+	_exit(sent ? 0 : 1);
 }
 
 /* ---- the parent --------------------------------------------------------------------- */

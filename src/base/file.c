@@ -375,3 +375,18 @@ int file_read_typed(const char *path, size_t max, struct strbuf *out)
 	cleanup_fd int fd = place < 0 ? -errno : open_regular(place, false);
 	return fd < 0 ? fd : file_read(fd, max, out);
 }
+
+int file_write(int fd, const void *data, size_t len)
+{
+	const char *at = data;
+	while (len) {
+		ssize_t n = write(fd, at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}

@@ -455,16 +455,9 @@ int writer_finish(struct writer *writer, int code, struct err *err)
 /* Half a file is worse than none. */
 static int fill(struct writer *writer, int fd, const char *name, const char *text, size_t len, struct err *err)
 {
-	int code = 0;
-	while (code == 0 && len > 0) {
-		ssize_t n = write(fd, text, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			code = err_set(err, -errno, "%s: %s", name, strerror(errno));
-		text += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
-	}
+	int code = file_write(fd, text, len);
+	if (code < 0)
+		err_set(err, code, "%s: %s", name, strerror(-code));
 	return writer_finish(writer, code, err);
 }
 

@@ -169,8 +169,9 @@ static _Noreturn void child(int32_t pid, uint64_t start, pid_t parent, int fd)
 		answer.traced_by = (uint32_t)status_number(pid, "\nTracerPid:", 10);
 	if (answer.code != 0)
 		answer.count = answer.insns = 0;
-	bool whole = wire_write(fd, &answer, sizeof(answer)) && wire_write(fd, lens, sizeof(*lens) * answer.count) &&
-		     wire_write(fd, insns, sizeof(*insns) * answer.insns);
+	bool whole = file_write(fd, &answer, sizeof(answer)) == 0 &&
+		     file_write(fd, lens, sizeof(*lens) * answer.count) == 0 &&
+		     file_write(fd, insns, sizeof(*insns) * answer.insns) == 0;
 	_exit(whole ? 0 : 1);
 }
 

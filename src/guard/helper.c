@@ -55,7 +55,7 @@ static bool answer_one(int fd, const struct question *question)
 			reply.answer.insns += (uint32_t)filters.items[i].count;
 		reply.answer.stopped_ns = filters.stopped_ns;
 	}
-	return wire_write(fd, &reply, sizeof(reply)) && wire_write_filters(fd, &filters);
+	return file_write(fd, &reply, sizeof(reply)) == 0 && wire_write_filters(fd, &filters);
 }
 
 /* A start time is asked for, so that a number used again cannot make it stop somebody else. */

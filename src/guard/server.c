@@ -122,7 +122,7 @@ static bool serve_one(int fd, const struct guard_service *service)
 	reply.len = reply.code < 0 || answer.len > BYTES_MOST ? 0 : (uint32_t)answer.len;
 	reply.with_fd = request.answer_fd >= 0;
 	bool sent = send_head(fd, &reply, sizeof(reply), request.answer_fd) &&
-		    wire_write(fd, strbuf_text(&answer), reply.len);
+		    file_write(fd, strbuf_text(&answer), reply.len) == 0;
 	fd_cleanup(&request.answer_fd);
 	return sent;
 }
@@ -186,7 +186,7 @@ static int exchange(
 {
 	int with = -1;
 	if (!send_head(server->fd, question, sizeof(*question), call->fd) ||
-		!wire_write(server->fd, call->data, call->len) ||
+		file_write(server->fd, call->data, call->len) < 0 ||
 		!receive_head(server->fd, reply, sizeof(*reply), &with))
 		return -EIO;
 	struct strbuf unused = { 0 };

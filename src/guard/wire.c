@@ -16,21 +16,6 @@ uint64_t wire_now(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-bool wire_write(int fd, const void *data, size_t len)
-{
-	const char *at = data;
-	while (len) {
-		ssize_t done = write(fd, at, len);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		at += done;
-		len -= (size_t)done;
-	}
-	return true;
-}
-
 int wire_read(int fd, void *data, size_t len, uint64_t deadline)
 {
 	char *at = data;
@@ -83,10 +68,10 @@ bool wire_write_filters(int fd, const struct guard_filters *filters)
 	bool whole = true;
 	for (size_t i = filters->count; whole && i-- > 0;) {
 		uint32_t len = (uint32_t)filters->items[i].count;
-		whole = wire_write(fd, &len, sizeof(len));
+		whole = file_write(fd, &len, sizeof(len)) == 0;
 	}
 	for (size_t i = filters->count; whole && i-- > 0;)
-		whole = wire_write(
-			fd, filters->items[i].insns, sizeof(*filters->items[i].insns) * filters->items[i].count);
+		whole = file_write(fd, filters->items[i].insns,
+				sizeof(*filters->items[i].insns) * filters->items[i].count) == 0;
 	return whole;
 }

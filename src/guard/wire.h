@@ -23,8 +23,6 @@ struct answer {
 
 uint64_t wire_now(void); /* nanoseconds of a clock that only goes forward */
 
-bool wire_write(int fd, const void *data, size_t len);
-
 /* Exactly @len bytes before @deadline. 0, -ETIMEDOUT, or -EIO where the other side is gone. */
 int wire_read(int fd, void *data, size_t len, uint64_t deadline);
 
