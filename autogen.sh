@@ -38,6 +38,7 @@ needs() {
 		run     hdr:uthash.h          uthash-dev          uthash-devel        uthash-dev
 		test    mod:check             check               check-devel         check-dev
 		check   cmd:clang             clang               clang               clang
+		check   cmd:clang-tidy        clang-tidy          clang-tools-extra   clang-extra-tools
 		check   cmd:diff              diffutils           diffutils           diffutils
 		check   cmd:xz                xz-utils            xz                  xz
 		check   cmd:jq                jq                  jq                  jq

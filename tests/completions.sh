@@ -19,7 +19,7 @@ isotop list |checks themes ! zz-web.yaml scan
 isotop explain |host-path CAP_NET_RAW release-agent ! zz-web.yaml
 isotop explain CAP_SYS_PTR|CAP_SYS_PTRACE
 isotop help |scan seccomp ! zz-web.yaml
-isotop demo |hardened gvisor ! zz-web.yaml
+isotop demo |hardened gvisor zz-web.yaml ! scan
 isotop self |! zz-web.yaml scan
 isotop scan |zz-web.yaml ! list
 isotop scan --|--fail-on --what-if ! --disasm --theme --list

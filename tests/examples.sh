@@ -64,7 +64,7 @@ why_not() { # why_not COMMAND: the reason, where there is one
 drawn() {
 	case $1 in
 	"isotop scan"* | "isotop seccomp"* | "isotop self"* | "isotop explain"* | "isotop list"* | "isotop help"* | \
-		"isotop diff"* | "isotop demo --list") echo "$1" ;;
+		"isotop diff"* | "isotop demo --"*) echo "$1" ;;
 	*) echo "$1 --size 80x24 --dump-screen" ;;
 	esac
 }

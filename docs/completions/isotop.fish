@@ -42,7 +42,7 @@ complete -c isotop -n '__isotop_on none' -a seccomp -d 'the verdict of every sys
 complete -c isotop -n '__isotop_on none' -a mac -d 'what AppArmor or SELinux answers, asked in the kernel'
 complete -c isotop -n '__isotop_on none' -a help -d 'what isotop, or one command, takes'
 complete -c isotop -n '__isotop_on help' -a 'scan diff fix self demo explain list seccomp mac help'
-complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp' -F
+complete -c isotop -n '__isotop_on none inspector scan diff fix demo seccomp' -F
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l format -s f -x -a 'table json' -d 'table (default), json; repeatable, paired with -o'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l output -s o -r -F -d 'where the last --format goes; never half a report'
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l fail-under -x -d 'exit 1 when a score (its low end) is below N'

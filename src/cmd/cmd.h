@@ -118,7 +118,7 @@ struct command {
 	const char *name;
 	const char *arguments; /* for the usage line */
 	enum takes takes;
-	void (*words)(struct strbuf *out); /* TAKES_WORD: appends them, a blank before each */
+	void (*words)(struct strbuf *out); /* appends what can be said, a blank before each; NULL: nothing beside @takes */
 	const char *summary;   /* one line of help */
 	int (*run)(const struct options *options, interrupted_fn interrupted);
 	bool (*wants_helper)(const struct options *options); /* NULL: never */
@@ -256,7 +256,7 @@ int sources_mistyped(struct sources *sources, struct err *err);
  * Fills @builder. Unreadable inputs become the builder's errors; -errno only
  * where nothing at all could be done. The shape is feed_source's load().
  */
-int sources_load(void *sources, struct inventory_builder *builder, const struct load_watch *watch, struct err *err);
+int sources_load(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err);
 
 /* What the kernel answers about @path of a running container, live_ask_path(); NULL: nobody could be asked. */
 const struct mac_answers *sources_ask_path(const struct sources *sources, const struct inventory *inventory,

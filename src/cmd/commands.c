@@ -4,7 +4,6 @@
 #include "cmd/cmd.h"
 
 #define SCANNED  (GROUP_REPORT | GROUP_GATE | GROUP_LOOK | GROUP_PROFILE)
-#define SCREEN   (GROUP_SCREEN | GROUP_LOOK | GROUP_PROFILE)
 #define STATUSES "0 judged; 1 a threshold was crossed; 2 trouble; 3 nothing to judge; 130 interrupted"
 #define PLAIN    "0 printed; 2 trouble"
 
@@ -18,7 +17,7 @@
 const struct command command_table[] = {
 	{ .name = "", .arguments = "[SOURCE...]", .takes = TAKES_FILE, .summary = "the interactive inspector",
 	  .run = cmd_inspect, .wants_helper = inspect_wants_helper,
-	  .groups = SCREEN | SCANNED | GROUP_CHOICE | GROUP_NODE, .statuses = STATUSES,
+	  .groups = GROUP_SCREEN | SCANNED | GROUP_CHOICE | GROUP_NODE, .statuses = STATUSES,
 	  .examples = { "isotop", "isotop deploy/", "isotop --filter 'score<60'" } },
 	{ .name = "scan", .arguments = "[SOURCE...]", .takes = TAKES_FILE, .summary = "judge and print",
 	  .run = cmd_scan,
@@ -41,10 +40,10 @@ const struct command command_table[] = {
 	  .run = cmd_self, .confines_itself = true,
 	  .groups = SCANNED, .statuses = STATUSES,
 	  .examples = { "docker run --rm -v ./isotop:/isotop:ro debian /isotop self" } },
-	{ .name = "demo", .arguments = "[SCENARIO|FILE...]", .takes = TAKES_WORD, .words = demo_words,
+	{ .name = "demo", .arguments = "[SCENARIO|FILE...]", .takes = TAKES_FILE, .words = demo_words,
 	  .summary = "a class of built-in containers, or of your own manifests",
 	  .run = cmd_demo,
-	  .groups = SCREEN | SCANNED | GROUP_CHOICE | GROUP_DEMO, .statuses = STATUSES,
+	  .groups = GROUP_SCREEN | SCANNED | GROUP_CHOICE | GROUP_DEMO, .statuses = STATUSES,
 	  .examples = { "isotop demo", "isotop demo --handout class.md", "isotop demo deploy/" } },
 	{ .name = "explain", .arguments = "CHECK|LAYER|ESCAPE|CAPABILITY|SYSCALL", .takes = TAKES_WORD, .words = explain_words,
 	  .summary = "the lesson behind it",

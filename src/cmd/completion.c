@@ -86,6 +86,7 @@ static void put_command_words(FILE *out, const struct command *commands, const c
 		command->words(&words);
 		fprintf(out, "\t%s) %s%s%s ;;\n", command->name, assign, strbuf_text(&words) + 1, end);
 	}
+	fputs("\tesac\n\tcase $command in\n", out); /* files may be taken beside words */
 }
 
 /* ---- bash, the same lines for zsh ---------------------------------------------- */

@@ -26,7 +26,7 @@ int writer_report(struct writer *writer, const char *file, struct err *err);
 int writer_finish(struct writer *writer, int code, struct err *err);
 
 /* struct tui_options' export_file(): a new file in the current directory, of mode 0600. -EEXIST where there is one. */
-int writer_export(void *writer, const char *name, const char *text, size_t len, struct err *err);
+int writer_export(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 
 /* A file as it was when it was read, so that what somebody changed since is not overwritten. */
 struct writer_seen {
@@ -48,6 +48,6 @@ int writer_replace(struct writer *writer, const char *path, const struct writer_
 	struct err *err);
 
 /* struct tui_options' save(). */
-int writer_save(void *writer, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
+int writer_save(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 
 #endif

@@ -313,7 +313,8 @@ static bool read_build_info(int fd, struct strbuf *out)
 	if (bytes && len > 32 && memcmp(bytes, magic, 14) == 0 && (bytes[15] & 2)) {
 		const char *at = bytes + 32;
 		const char *end = bytes + len;
-		found = take_string(&at, end, &text, &wide) && take_string(&at, end, &text, &wide) && wide > 32 &&
+		bool toolchain = take_string(&at, end, &text, &wide); /* stands first, and is not what is looked for */
+		found = toolchain && take_string(&at, end, &text, &wide) && wide > 32 &&
 			go_version(text + 16, wide - 32, out);
 	}
 	free(bytes);

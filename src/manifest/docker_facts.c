@@ -195,13 +195,18 @@ static void set_mode(struct docker_settings *settings, struct sheet_builder *she
 
 static bool parse_range(const char *text, struct id_range *ret)
 {
-	unsigned inside;
-	unsigned outside;
-	unsigned count;
-	int end = 0;
-	if (sscanf(text, "%u:%u:%u%n", &inside, &outside, &count, &end) != 3 || text[end])
-		return false;
-	*ret = (struct id_range){ inside, outside, count };
+	uint64_t numbers[3];
+	for (size_t i = 0; i < ISO_COUNT(numbers); i++) {
+		char number[sizeof("4294967295")];
+		size_t len = strcspn(text, ":");
+		if (len >= sizeof(number) || (text[len] == ':') != (i + 1 < ISO_COUNT(numbers)))
+			return false;
+		snprintf(number, sizeof(number), "%.*s", (int)len, text);
+		if (!parse_u64(number, 10, &numbers[i]) || numbers[i] > UINT32_MAX)
+			return false;
+		text += len + 1;
+	}
+	*ret = (struct id_range){ (uint32_t)numbers[0], (uint32_t)numbers[1], (uint32_t)numbers[2] };
 	return true;
 }
 

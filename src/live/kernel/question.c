@@ -43,7 +43,7 @@ static int ask_bpf(int command, union bpf_attr *attr)
 }
 
 /* The programs that bind the cgroup @fd, those of the cgroups above too. Their number, or -errno. */
-static int program_ids(int fd, uint32_t ids[PROGRAMS_MAX])
+static int program_ids(int fd, uint32_t *ids)
 {
 	union bpf_attr attr;
 	memset(&attr, 0, sizeof(attr));
