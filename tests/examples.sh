@@ -20,6 +20,8 @@ isotop seccomp web        needs a container called web
 isotop seccomp --kernel*  needs a container and root
 isotop diff web.yaml web  needs a container called web
 docker*                   needs Docker
+isotop mac web*           needs a container called web
+isotop fix deploy/ |*     changes a git checkout
 '
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-examples.XXXXXX") || exit 99
@@ -29,6 +31,7 @@ cp "$out/deploy/shop.yaml" "$out/deploy/web.yaml"
 for name in web before after; do
 	cp "$top/screenshots/deploy/shop.yaml" "$out/$name.yaml"
 done
+cp "$out/deploy/compose.yaml" "$out/compose.yaml"
 for name in profile stricter; do
 	cp "$top/tests/cases/seccomp-profile/profile.json" "$out/$name.json"
 done
@@ -64,7 +67,7 @@ why_not() { # why_not COMMAND: the reason, where there is one
 drawn() {
 	case $1 in
 	"isotop scan"* | "isotop seccomp"* | "isotop self"* | "isotop explain"* | "isotop list"* | "isotop help"* | \
-		"isotop diff"* | "isotop demo --"*) echo "$1" ;;
+		"isotop diff"* | "isotop fix"* | "isotop mac"* | "isotop demo --"*) echo "$1" ;;
 	*) echo "$1 --size 80x24 --dump-screen" ;;
 	esac
 }

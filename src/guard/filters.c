@@ -65,7 +65,7 @@ static char state_of(int32_t pid)
 {
 	char stat[1024];
 	const char *field = read_proc(pid, "stat", stat, sizeof(stat)) ? stat_field(stat, 3) : NULL;
-	return field ? field[0] : (char)0;
+	return field ? *field : '\0';
 }
 
 /* A number in /proc/PID/status, @base 10 or 16; 0 where it is not there. */

@@ -8,10 +8,10 @@
 
 int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err);
-int report_json(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err);
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
-int report_diff_json(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
+int report_diff_json(FILE *file, const struct diff *diff, const struct report_options *options, struct err *err);
 int report_mac_table(FILE *out, const struct mac_report *report);
 int report_mac_json(FILE *out, const struct mac_report *report);
 

@@ -241,7 +241,7 @@ static void complete(struct ui *ui)
 	if (!next)
 		next = ending_at(0);
 	if (len + strlen(next) < PROMPT_MAX)
-		strcpy(text + len, next);
+		memcpy(text + len, next, strlen(next) + 1);
 }
 
 /* "end it in .txt, .md or .json" */

@@ -43,6 +43,7 @@ static int ask_bpf(int command, union bpf_attr *attr)
 }
 
 /* The programs that bind the cgroup @fd, those of the cgroups above too. Their number, or -errno. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the kernel writes to @ids */
 static int program_ids(int fd, uint32_t *ids)
 {
 	union bpf_attr attr;

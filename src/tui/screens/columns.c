@@ -37,7 +37,7 @@ enum {
 struct list_column {
 	const char *head;
 	const char *sort;                               /* id in list.h's columns, NULL: it is not sorted by */
-	int8_t widths[STAGES];                          /* 0: not shown */
+	short widths[STAGES];                          /* 0: not shown */
 	int8_t gap;                                     /* blank columns before it */
 	bool right;                                     /* heading and values end at the right */
 	bool (*needed)(const struct list_shape *shape); /* NULL: always */

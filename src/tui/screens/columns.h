@@ -11,7 +11,7 @@ struct list_layout;
 /* Width of the list itself: all, or what the preview beside it leaves. */
 int columns_wanted(const struct ui *ui);
 void columns_heads(const struct ui *ui, struct canvas *canvas, int y, int width);
-void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, size_t row);
+void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, size_t index);
 
 /* Index in list.h's columns of the heading at @x, or -1. */
 int columns_at(const struct ui *ui, int width, int x);

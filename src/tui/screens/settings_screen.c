@@ -2,6 +2,7 @@
 /* The settings, one a row; what is chosen holds at once. */
 #include "config.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "tui/settings.h"
@@ -64,6 +65,7 @@ static const char *word_beside(const struct tui_setting *setting, const char *no
 		among |= same;
 	}
 	size_t ahead = among ? 1 : 0;
+	assert(count); /* every setting has words; a test looks */
 	return setting->word((step > 0 ? below + ahead : below + count - 1) % count);
 }
 
