@@ -13,15 +13,21 @@
 
 #define COLUMN_NONE INT64_MIN /* a number there is none of; sorts last in both directions, as NULL text does */
 
+/* What a column is of. */
+struct listed {
+	const struct subject *subject;
+	const struct judgement *judgement;
+};
+
 /* One column; the table is in src/list/columns.c. A column has one of the two getters. */
 struct column {
 	const char *id;    /* "score": for --sort and the s menu */
 	const char *head;  /* "SCORE" */
 	const char *help;
 	bool descending;   /* natural direction when first chosen */
-	int64_t (*number)(const struct subject *subject, const struct judgement *judgement);
-	const char *(*text)(const struct subject *subject, const struct judgement *judgement);
-	int64_t (*order)(const struct subject *subject, const struct judgement *judgement); /* to sort by in place of @number; NULL */
+	int64_t (*number)(const struct listed *it);
+	const char *(*text)(const struct listed *it);
+	int64_t (*order)(const struct listed *it); /* to sort by in place of @number; NULL */
 };
 
 extern const struct column columns[];

@@ -240,7 +240,7 @@ static int open_replacement(void *ctx, struct guard_request *request)
 /* Onto the disk before it has the name: else the name could survive a power cut and the text not, rename(2). */
 static int settle(const struct writing *writing)
 {
-	struct writer_seen now;
+	struct writer_seen now = { 0 };
 	if (fsync(writing->replaced) < 0)
 		return -errno;
 	int code = writer_look(writing->file, &now);

@@ -5,16 +5,14 @@
 
 #include <string.h>
 
-static int64_t score(const struct subject *subject, const struct judgement *judgement)
+static int64_t score(const struct listed *it)
 {
-	(void)subject;
-	return judgement->judged ? judgement->score.value : COLUMN_NONE;
+	return it->judgement->judged ? it->judgement->score.value : COLUMN_NONE;
 }
 
-static int64_t worst_first(const struct subject *subject, const struct judgement *judgement)
+static int64_t worst_first(const struct listed *it)
 {
-	(void)subject;
-	return judgement->judged ? score_order(&judgement->score) : COLUMN_NONE;
+	return it->judgement->judged ? score_order(&it->judgement->score) : COLUMN_NONE;
 }
 
 /* Checks with this verdict. */
@@ -26,108 +24,93 @@ static int64_t count(const struct judgement *judgement, enum verdict verdict)
 	return found;
 }
 
-static int64_t failed(const struct subject *subject, const struct judgement *judgement)
+static int64_t failed(const struct listed *it)
 {
-	(void)subject;
-	return count(judgement, VERDICT_FAIL);
+	return count(it->judgement, VERDICT_FAIL);
 }
 
-static int64_t unknown(const struct subject *subject, const struct judgement *judgement)
+static int64_t unknown(const struct listed *it)
 {
-	(void)subject;
-	return count(judgement, VERDICT_UNKNOWN);
+	return count(it->judgement, VERDICT_UNKNOWN);
 }
 
-static const char *grade(const struct subject *subject, const struct judgement *judgement)
+static const char *grade(const struct listed *it)
 {
 	static const struct {
 		char grade;
 		const char *text;
 	} grades[] = { { 'A', "A" }, { 'B', "B" }, { 'C', "C" }, { 'D', "D" }, { 'F', "F" } };
-	(void)subject;
-	for (size_t i = 0; judgement->judged && i < ISO_COUNT(grades); i++)
-		if (grades[i].grade == judgement->score.grade)
+	for (size_t i = 0; it->judgement->judged && i < ISO_COUNT(grades); i++)
+		if (grades[i].grade == it->judgement->score.grade)
 			return grades[i].text;
 	return NULL;
 }
 
-static const char *name(const struct subject *subject, const struct judgement *judgement)
+static const char *name(const struct listed *it)
 {
-	(void)judgement;
-	return subject->name;
+	return it->subject->name;
 }
 
-static const char *runtime(const struct subject *subject, const struct judgement *judgement)
+static const char *runtime(const struct listed *it)
 {
-	(void)judgement;
-	return subject->running.runtime;
+	return it->subject->running.runtime;
 }
 
-static const char *image(const struct subject *subject, const struct judgement *judgement)
+static const char *image(const struct listed *it)
 {
-	(void)judgement;
-	return subject->image;
+	return it->subject->image;
 }
 
-static const char *kind(const struct subject *subject, const struct judgement *judgement)
+static const char *kind(const struct listed *it)
 {
-	(void)judgement;
-	return subject->workload.kind;
+	return it->subject->workload.kind;
 }
 
-static const char *namespace(const struct subject *subject, const struct judgement *judgement)
+static const char *namespace(const struct listed *it)
 {
-	(void)judgement;
 	/* what a manifest leaves out is what its name is shown with */
-	if (!subject->workload.namespace && subject->form->pod)
+	if (!it->subject->workload.namespace && it->subject->form->pod)
 		return "default";
-	return subject->workload.namespace;
+	return it->subject->workload.namespace;
 }
 
-static const char *role(const struct subject *subject, const struct judgement *judgement)
+static const char *role(const struct listed *it)
 {
-	(void)judgement;
-	return role_name(subject->workload.role);
+	return role_name(it->subject->workload.role);
 }
 
-static const char *origin(const struct subject *subject, const struct judgement *judgement)
+static const char *origin(const struct listed *it)
 {
-	(void)judgement;
-	return subject->form->id;
+	return it->subject->form->id;
 }
 
-static const char *file(const struct subject *subject, const struct judgement *judgement)
+static const char *file(const struct listed *it)
 {
-	(void)judgement;
-	return subject->declared.file;
+	return it->subject->declared.file;
 }
 
-static const char *sandbox(const struct subject *subject, const struct judgement *judgement)
+static const char *sandbox(const struct listed *it)
 {
-	struct fact fact = subject_fact(subject, FACT_sandbox);
-	(void)judgement;
+	struct fact fact = subject_fact(it->subject, FACT_sandbox);
 	if (fact.state == FACT_UNKNOWN)
 		return NULL;
 	return fact_known(fact) ? fact.value.text : "none";
 }
 
 /* Since when, so that no clock is needed: a face shows how long ago that is. */
-static int64_t age(const struct subject *subject, const struct judgement *judgement)
+static int64_t age(const struct listed *it)
 {
-	(void)judgement;
-	return subject->running.since ? subject->running.since : COLUMN_NONE;
+	return it->subject->running.since ? it->subject->running.since : COLUMN_NONE;
 }
 
-static int64_t pid(const struct subject *subject, const struct judgement *judgement)
+static int64_t pid(const struct listed *it)
 {
-	(void)judgement;
-	return subject->running.pid ? subject->running.pid : COLUMN_NONE;
+	return it->subject->running.pid ? it->subject->running.pid : COLUMN_NONE;
 }
 
-static int64_t uid(const struct subject *subject, const struct judgement *judgement)
+static int64_t uid(const struct listed *it)
 {
-	struct fact fact = subject_fact(subject, FACT_uid);
-	(void)judgement;
+	struct fact fact = subject_fact(it->subject, FACT_uid);
 	return fact_known(fact) ? fact.value.integer : COLUMN_NONE;
 }
 

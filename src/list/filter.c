@@ -515,11 +515,12 @@ static bool matches_path(const struct term *term, const char *path)
 /* What there is none of is unequal to everything and neither less nor greater than anything. */
 static bool matches_column(const struct term *term, const struct subject *subject, const struct judgement *judgement)
 {
+	const struct listed it = { subject, judgement };
 	if (term->column->number) {
-		int64_t value = term->column->number(subject, judgement);
+		int64_t value = term->column->number(&it);
 		return value == COLUMN_NONE ? term->op == OP_UNEQUAL : compare(value, term->op, term->number);
 	}
-	const char *value = term->column->text(subject, judgement);
+	const char *value = term->column->text(&it);
 	if (term->op != OP_EQUAL && term->op != OP_UNEQUAL)
 		return value && compare(-*value, term->op, term->number);
 	bool equal = value && (matches_text(term, value) || matches_path(term, value));

@@ -65,18 +65,17 @@ size_t listing_rows(const struct listing *listing, const struct judged *judged, 
 	struct entry *entries = heap_alloc(inventory->count ? inventory->count : 1, sizeof(*entries));
 	size_t kept = 0;
 	for (size_t i = 0; i < inventory->count; i++) {
-		const struct subject *subject = inventory->subjects[i];
-		const struct judgement *judgement = &judged->judgements[i];
-		if (!keeps(listing, subject, judgement))
+		const struct listed it = { inventory->subjects[i], &judged->judgements[i] };
+		if (!keeps(listing, it.subject, it.judgement))
 			continue;
 		struct entry *entry = &entries[kept++];
 		entry->row = (uint32_t)i;
 		entry->text_column = column->text != NULL;
 		entry->descending = column->descending != listing->inverted;
 		if (column->text)
-			entry->text = column->text(subject, judgement);
+			entry->text = column->text(&it);
 		else
-			entry->number = (column->order ? column->order : column->number)(subject, judgement);
+			entry->number = (column->order ? column->order : column->number)(&it);
 	}
 	qsort(entries, kept, sizeof(*entries), compare);
 	uint32_t *rows = heap_alloc(kept ? kept : 1, sizeof(*rows));

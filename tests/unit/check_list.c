@@ -158,15 +158,16 @@ START_TEST(every_column_is_complete_and_survives_an_empty_subject)
 	struct inventory *inventory = made_inventory("live", "");
 	struct judgement judgement;
 	judge(inventory->subjects[0], inventory, &judgement);
+	const struct listed it = { inventory->subjects[0], &judgement };
 	ck_assert_int_eq(column_index(column->id), _i);
 	for (const char *c = column->id; *c; c++)
 		ck_assert_msg(islower((unsigned char)*c), "%s", column->id);
 	ck_assert(*column->head && *column->help);
 	ck_assert_msg(!column->number != !column->text, "%s has not one getter", column->id);
 	if (column->number)
-		(void)column->number(inventory->subjects[0], &judgement);
+		(void)column->number(&it);
 	else
-		(void)column->text(inventory->subjects[0], &judgement);
+		(void)column->text(&it);
 	inventory_unref(inventory);
 }
 END_TEST
