@@ -75,10 +75,13 @@ install_and_remove() {
 		echo "skip $title: that needs root"
 		return
 	fi
-	if [ ! -e "$kept/debian/etc/debian_version" ]; then
+	# Of this machine's release: what was built here asks for the libraries that are here.
+	release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	if [ "$(cat "$kept/debian.release" 2>/dev/null)" != "$release" ] || [ ! -e "$kept/debian/etc/debian_version" ]; then
 		rm -rf "$kept/debian"
 		mkdir -p "$kept"
-		if ! timeout 600 debootstrap --variant=minbase bookworm "$kept/debian" >"$scratch/log" 2>&1; then
+		echo "$release" >"$kept/debian.release"
+		if ! timeout 600 debootstrap --variant=minbase "$release" "$kept/debian" >"$scratch/log" 2>&1; then
 			rm -rf "$kept/debian"
 			echo "skip $title: debootstrap: $(tail -n 1 "$scratch/log")"
 			return
@@ -90,14 +93,14 @@ install_and_remove() {
 		return
 	}
 	in_debian apt-get -q -y --no-install-recommends install "/$(basename "$deb")"
-	verdict $? "in a bare Debian 12 apt installs the package"
+	verdict $? "in a bare $release apt installs the package"
 	in_debian isotop self && grep -q 'privileged' "$scratch/log"
-	verdict $? "in a bare Debian 12 isotop self works"
+	verdict $? "in a bare $release isotop self works"
 	in_debian apt-get -q -y purge isotop
-	verdict $? "in a bare Debian 12 apt removes the package"
+	verdict $? "in a bare $release apt removes the package"
 	files_there >"$scratch/log"
 	[ ! -s "$scratch/log" ]
-	verdict $? "in a bare Debian 12 nothing of the package stays"
+	verdict $? "in a bare $release nothing of the package stays"
 }
 
 if have dpkg-buildpackage dpkg-dev "make deb" && have dh debhelper "make deb" && build_deb; then
