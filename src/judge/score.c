@@ -167,7 +167,7 @@ void score_markdown(FILE *out)
 		fprintf(out, " %c from %u%s", grades[i].grade, grades[i].least,
 			i + 1 < ISO_COUNT(grades) ? "," : ".\n");
 	fputs("A cap binds that number, on facts that are certain only: the lowest wins, and the report names it.\n"
-	      "Among containers of one score the worse cause stands first, then the one with fewer points.\n\n"
+	      "Of containers with the same score, the one with the worse cause comes first, then the one with fewer points.\n\n"
 	      "| no better than | because |\n|---|---|\n",
 		out);
 	for (size_t i = 0; i < ISO_COUNT(causes); i++)

@@ -185,7 +185,7 @@ static void draw_none(const struct ui *ui, struct canvas *canvas)
 	struct view view = view_new(arena);
 	view_prose(&view, TONE_PLAIN, "Nothing has happened since this screen was opened.");
 	view_gap(&view);
-	view_prose(&view, TONE_MUTED, "Containers that come, go, restart or change their isolation stand here.");
+	view_prose(&view, TONE_MUTED, "Containers that come, go, restart or change their isolation appear here.");
 	int width = ui->width - 2 * 2;
 	struct window window = { .y = heads_line(ui) + 1, .x = 2, .height = rows_height(ui), .width = width };
 	page_draw(page_new(arena, &view, width, ui->ascii), canvas, &window);

@@ -114,7 +114,7 @@ void help_layout(struct ui *ui)
 		view_prose(&view, TONE_PLAIN,
 			"isotop shows what stands between each container and its host, and which of ten classic "
 			"mistakes "
-			"somebody made. Keys that work now stand in the bottom line.");
+			"somebody made. The bottom line shows the keys that work now.");
 		add_keys(ui, &view);
 		add_filter(&view);
 		add_legend(&view);
