@@ -56,7 +56,7 @@ complete -c isotop -n '__isotop_on fix' -l to -x -a 'A B C D' -d 'no more than e
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l strict -d 'exit 2 when something that could hold a container was not judged'
 complete -c isotop -n '__isotop_on none inspector scan demo' -l only-failed -d 'leave out what passes every check'
 complete -c isotop -n '__isotop_on none inspector scan demo seccomp' -l filter -x -d 'keep what matches, as in the list: score<60 cap:SYS_ADMIN'
-complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'score name grade failed unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
+complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'score name grade failed warned unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
 complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac' -l all -d 'also processes that are no containers'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo' -l color -x -a 'auto always never' -d 'auto, always or never; auto honours NO_COLOR'
 complete -c isotop -n '__isotop_on none inspector demo' -l interval -s i -x -a '0.5 1 2 5 10 30 60 300' -d 'seconds between refreshes (default 2)'

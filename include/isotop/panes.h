@@ -38,6 +38,18 @@ const char *ref_title(const char *ref);
 /* Appends all that could not be read, is not judged or was skipped, with reasons. @files: how they are called beside. */
 void unread_view(const struct inventory *inventory, const struct file_names *files, struct view *view);
 
+/* Appends who shares what with whom, the host included: a row a thing, below it a row for each that has it. */
+void neighbours_view(const struct inventory *inventory, struct view *view);
+
+/* Appends a line for each thing that two or more share, @most of them; returns how many. */
+size_t neighbours_brief(const struct inventory *inventory, struct view *view, size_t most);
+
+/*
+ * Appends what is wrong with @count containers at @rows of @judged, each mistake once with
+ * how many made it, and which of them are alike in all; refs "with:FILTER" narrow the list.
+ */
+void alike_view(const struct judged *judged, const uint32_t *rows, size_t count, struct view *view);
+
 /* Appends the node in one page: its kernel and settings, its containers by grade, what fails most, who shares what. */
 void node_view(const struct judged *judged, struct view *view);
 

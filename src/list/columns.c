@@ -29,6 +29,11 @@ static int64_t failed(const struct listed *it)
 	return count(it->judgement, VERDICT_FAIL);
 }
 
+static int64_t warned(const struct listed *it)
+{
+	return count(it->judgement, VERDICT_WARN);
+}
+
 static int64_t unknown(const struct listed *it)
 {
 	return count(it->judgement, VERDICT_UNKNOWN);
@@ -124,6 +129,7 @@ const struct column columns[] = {
 	{ "name",      "NAME",      "the name",                                  false, NULL,    name, NULL },
 	{ "grade",     "GRADE",     "the grade, A to F",                         true,  NULL,    grade, NULL },
 	{ "failed",    "FAILED",    "how many checks fail, most first",          true,  failed,  NULL, NULL },
+	{ "warned",    "WARNED",    "how many checks warn, most first",          true,  warned,  NULL, NULL },
 	{ "unknown",   "UNKNOWN",   "how many checks cannot be told, most first", true, unknown, NULL, NULL },
 	{ "runtime",   "RUNTIME",   "the container runtime",                     false, NULL,    runtime, NULL },
 	{ "sandbox",   "SANDBOX",   "none, gvisor or kata",                      false, NULL,    sandbox, NULL },

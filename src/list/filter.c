@@ -192,6 +192,28 @@ static bool matches_escape(const struct term *term, const struct subject *subjec
 	return false;
 }
 
+static int parse_mount(struct term *term, const char *about, const char *value, struct err *err)
+{
+	term->text = about;
+	return value ? err_set(err, -EINVAL, "a mount has no value: mount:%s alone", about) : 0;
+}
+
+/* What it has of the host or of a volume, by where that is or what it is called there. */
+static bool matches_mount(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+{
+	struct fact fact = subject_fact(subject, FACT_mounts);
+	(void)judgement;
+	for (size_t i = 0; fact_known(fact) && i < fact.value.mounts->count; i++) {
+		const struct mount *mount = &fact.value.mounts->items[i];
+		bool wanted = mount->kind == MOUNT_HOST || mount->kind == MOUNT_VOLUME;
+		const char *names[] = { mount->source, mount->name };
+		for (size_t k = 0; wanted && k < ISO_COUNT(names); k++)
+			if (names[k] && fnmatch(term->text, names[k], FNM_NOESCAPE) == 0)
+				return true;
+	}
+	return false;
+}
+
 /* To add one: its two functions above and its row here; help follows. */
 // clang-format off
 static const struct key keys[] = {
@@ -200,6 +222,7 @@ static const struct key keys[] = {
 	{ "cap",   "cap:SYS_ADMIN",      "holds this capability or can regain it",                 parse_cap,   matches_cap },
 	{ "escape", "escape:open",       "any escape, or the one of this id, with this verdict",   parse_escape, matches_escape },
 	{ "ns",    "ns:net=host",        "this namespace own, host, shared or unknown",            parse_ns,    matches_ns },
+	{ "mount", "mount:/var/run/*",   "has this path of the host, or this volume",              parse_mount, matches_mount },
 };
 // clang-format on
 

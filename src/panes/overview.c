@@ -485,92 +485,17 @@ static void view_gains(struct view *view, const struct judged *judged)
 
 /* ---- who shares what -------------------------------------------------------------------------- */
 
-/* What of a subject may be another's as well: a text to compare, NULL: its own, or not known. */
-typedef const char *shared_fn(const struct subject *subject, struct arena *arena, unsigned arg);
-
-static const char *shared_ns(const struct subject *subject, struct arena *arena, unsigned kind)
-{
-	struct fact fact = subject_fact(subject, ns_facts[kind]);
-	if (!fact_known(fact) || fact.value.ns->relation == NS_HOST || !fact.value.ns->inode)
-		return NULL;
-	return arena_printf(arena, "%llu", (unsigned long long)fact.value.ns->inode);
-}
-
-static const char *shared_text(const struct subject *subject, struct arena *arena, unsigned id)
-{
-	struct fact fact = subject_fact(subject, (enum fact_id)id);
-	(void)arena;
-	return fact_known(fact) && strcmp(fact.value.text, "unconfined") != 0 ? fact.value.text : NULL;
-}
-
-/* The level alone: a pair of categories that two have keeps neither from the other. */
-static const char *shared_categories(const struct subject *subject, struct arena *arena, unsigned id)
-{
-	char level[SELINUX_PART_MAX];
-	struct fact fact = subject_fact(subject, (enum fact_id)id);
-	if (!fact_known(fact) || !selinux_part(fact.value.text, SELINUX_LEVEL, level) || !strchr(level, 'c'))
-		return NULL;
-	return arena_strdup(arena, level);
-}
-
-/* What can be shared. To add one: its row. */
-static const struct {
-	const char *label;
-	shared_fn *of;
-	unsigned arg;
-	enum mark mark;
-} sharings[] = {
-	// clang-format off
-	{ "pid namespace",      shared_ns,         NS_PID,                MARK_WARN },
-	{ "net namespace",      shared_ns,         NS_NET,                MARK_NONE },
-	{ "ipc namespace",      shared_ns,         NS_IPC,                MARK_NONE },
-	{ "user namespace",     shared_ns,         NS_USER,               MARK_NONE },
-	{ "SELinux categories", shared_categories, FACT_selinux_label,    MARK_FAIL },
-	{ "AppArmor profile",   shared_text,       FACT_apparmor_profile, MARK_NONE },
-	// clang-format on
-};
-
-static const char *who_shares(struct arena *arena, const struct inventory *inventory, size_t sharing, const char *what)
-{
-	struct names names = { 0 };
-	for (size_t i = 0; i < inventory->count; i++) {
-		const char *own = sharings[sharing].of(inventory->subjects[i], arena, sharings[sharing].arg);
-		if (own && strcmp(own, what) == 0)
-			add_name(&names, inventory->subjects[i]->name, 4);
-	}
-	return names_text(&names, 4, arena);
-}
-
-static void view_sharing(struct view *view, const struct inventory *inventory, size_t sharing, size_t *shown)
-{
-	struct tallies tallies = tallies_for(view->arena, inventory->count);
-	for (size_t i = 0; i < inventory->count; i++) {
-		const char *what = sharings[sharing].of(inventory->subjects[i], view->arena, sharings[sharing].arg);
-		if (what)
-			count_in(&tallies, what, i);
-	}
-	sort_tallies(&tallies);
-	for (size_t i = 0; i < tallies.count && i < 5 && tallies.items[i].count > 1; i++) {
-		bool named = sharings[sharing].of != shared_ns;
-		view_row(view, sharings[sharing].mark, sharings[sharing].label, TONE_PLAIN, "%zu",
-			tallies.items[i].count);
-		if (named)
-			view_span(view, TONE_PLAIN, "  %s", tallies.items[i].what);
-		view_span(view, TONE_MUTED, "  %s", who_shares(view->arena, inventory, sharing, tallies.items[i].what));
-		(*shown)++;
-	}
-}
+#define SHARED_MOST 12
 
 static void view_shared(struct view *view, const struct inventory *inventory)
 {
-	size_t shown = 0;
 	view_gap(view);
 	view_title(view, "Who shares what");
-	for (size_t i = 0; i < ISO_COUNT(sharings); i++)
-		view_sharing(view, inventory, i, &shown);
-	if (!shown)
+	if (!neighbours_brief(inventory, view, SHARED_MOST))
 		view_row(view, MARK_PASS, "", TONE_PLAIN,
 			"no two containers share a namespace, a profile or categories");
+	view_row(view, MARK_NONE, "", TONE_MUTED, "all of it, what is shared with the host too");
+	view_ref(view, "page:neighbours");
 }
 
 /* What is missing on this page, and where it is told. */

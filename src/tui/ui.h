@@ -55,7 +55,7 @@ struct screen {
 
 extern const struct screen screens[SCREEN_COUNT];
 
-#define PROMPT_MAX 200
+#define PROMPT_MAX 1024 /* a path or a filter, also one that a page has made */
 
 enum prompt_kind {
 	PROMPT_NONE,
@@ -219,6 +219,8 @@ struct kernel_state {
 enum page_id {
 	PAGE_NODE,
 	PAGE_UNREAD,
+	PAGE_NEIGHBOURS,
+	PAGE_ALIKE,
 	PAGE_COUNT
 };
 

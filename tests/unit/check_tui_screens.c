@@ -159,6 +159,62 @@ START_TEST(where_all_was_read_the_page_says_so)
 }
 END_TEST
 
+/* ---- who shares what, who is alike ---------------------------------------------------- */
+
+static const char shared[] = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  hostPID: true\n"
+			     "  volumes: [{name: s, hostPath: {path: /run/docker.sock}}]\n"
+			     "  containers: [{name: c, volumeMounts: [{name: s, mountPath: /s}]}]\n---\n"
+			     "apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec:\n"
+			     "  volumes: [{name: s, hostPath: {path: /run/docker.sock}}]\n"
+			     "  containers: [{name: c, volumeMounts: [{name: s, mountPath: /s, readOnly: true}]}]\n---\n"
+			     "apiVersion: v1\nkind: Pod\nmetadata: {name: d}\nspec: {containers: [{name: c}]}\n---\n"
+			     "apiVersion: v1\nkind: Pod\nmetadata: {name: e}\nspec: {containers: [{name: c}]}\n";
+
+START_TEST(a_page_says_who_shares_what_and_leads_to_each)
+{
+	struct ui *ui = ui_new(&stage_options, 100, 40);
+	take_text(ui, shared, "shared.yaml");
+	press(ui, "V"); /* who shares the host's pid: one key */
+	ck_assert(shows(ui, "its pid namespace"));
+	ck_assert(shows(ui, "1 container"));
+	ck_assert(shows(ui, "/run/docker.sock  2 containers"));
+	ck_assert(shows(ui, "default/b:c  read-only at /s"));
+	press(ui, "j<Enter>"); /* the row below the head is the container */
+	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
+	ck_assert(strstr(ui->subject.watch.key, "/a/") != NULL);
+	press(ui, "<Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_PAGE);
+	press(ui, "k<Enter>"); /* the head is the list of all that have it */
+	ck_assert_str_eq(ui->list.filter_text, "ns:pid=host");
+	ck_assert_uint_eq(ui->list.count, 1);
+	press(ui, "V/docker.sock<Enter><Enter>");
+	ck_assert_str_eq(ui->list.filter_text, "mount:/run/docker.sock");
+	ck_assert_uint_eq(ui->list.count, 2);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(what_many_have_in_common_is_one_row_that_lists_them)
+{
+	struct ui *ui = ui_new(&stage_options, 100, 40);
+	take_text(ui, shared, "shared.yaml");
+	press(ui, "A/writable root<Enter>");
+	ck_assert(shows(ui, "4 containers"));
+	press(ui, "<Enter>");
+	ck_assert_str_eq(ui->list.filter_text, "check:8=fail");
+	press(ui, "<Esc>/lt/d | lt/e<Enter>");
+	ck_assert_uint_eq(ui->list.kept, 2);
+	press(ui, "A");
+	ck_assert(shows(ui, "Of the 2 that the filter shows"));
+	press(ui, "G<Enter>"); /* the group of two */
+	ck_assert_uint_eq(ui->list.kept, 2);
+	ck_assert_msg(strncmp(ui->list.filter_text, "lt/d  grade=", 12) == 0 &&
+				strstr(ui->list.filter_text, "| lt/e grade="),
+		"%s", ui->list.filter_text);
+	ui_free(ui);
+}
+END_TEST
+
 /* ---- nothing to show ------------------------------------------------------------- */
 
 START_TEST(a_check_that_nobody_fails_is_good_news)
@@ -533,6 +589,10 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(unread, a_page_lists_all_that_was_not_read_with_its_reason);
 	tcase_add_test(unread, where_all_was_read_the_page_says_so);
 	suite_add_tcase(suite, unread);
+	TCase *common = tcase_create("common");
+	tcase_add_test(common, a_page_says_who_shares_what_and_leads_to_each);
+	tcase_add_test(common, what_many_have_in_common_is_one_row_that_lists_them);
+	suite_add_tcase(suite, common);
 	TCase *explain = tcase_create("explain");
 	tcase_add_test(explain, a_row_that_is_opened_is_explained_and_esc_leads_back);
 	tcase_add_test(explain, a_container_that_another_leads_to_is_left_for_the_first);

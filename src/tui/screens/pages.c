@@ -26,6 +26,18 @@ static void show_unread(const struct ui *ui, struct view *view)
 	unread_view(ui->judged->inventory, ui->list.files, view);
 }
 
+static void show_neighbours(const struct ui *ui, struct view *view)
+{
+	neighbours_view(ui->judged->inventory, view);
+}
+
+static void show_alike(const struct ui *ui, struct view *view)
+{
+	if (ui->list.filter || ui->list.listing.check >= 0)
+		view_prose(view, TONE_MUTED, "Of the %zu that the filter shows:", ui->list.kept);
+	alike_view(ui->judged, ui->list.order, ui->list.kept, view);
+}
+
 /*
  * To add a page: its name in enum page_id (ui.h), a row here, its view in
  * panes.h, and its key in bindings.c. Rows of other pages open it by "page:ID".
@@ -37,6 +49,8 @@ static const struct {
 } pages[PAGE_COUNT] = {
 	[PAGE_NODE] = { "node", "node", show_node },
 	[PAGE_UNREAD] = { "unread", "not read", show_unread },
+	[PAGE_NEIGHBOURS] = { "neighbours", "neighbours", show_neighbours },
+	[PAGE_ALIKE] = { "alike", "alike", show_alike },
 };
 
 static enum page_id top(const struct ui *ui)
@@ -143,7 +157,7 @@ static const char *behind(const char *ref, const char *kind)
 const char *pages_enter_word(const struct ui *ui)
 {
 	const char *ref = pane_ref(&ui->pages.panes[top(ui)]);
-	return ref && behind(ref, "filter") ? "list" : ref && (behind(ref, "page") || behind(ref, "subject")) ? "open" : NULL;
+	return ref && (behind(ref, "filter") || behind(ref, "with")) ? "list" : ref && (behind(ref, "page") || behind(ref, "subject")) ? "open" : NULL;
 }
 
 /* The list shows those alone. */
@@ -154,6 +168,24 @@ static void filter(struct ui *ui, const char *text)
 		ui_say(ui, TONE_WARN, "%s", err.text);
 	else
 		ui->depth = 1;
+}
+
+/* Those of the list's that also are so: "|" binds less than a blank, so @more stands in each alternative. */
+static void filter_more(struct ui *ui, const char *more)
+{
+	cleanup_strbuf struct strbuf both = { 0 };
+	bool quoted = false;
+	for (const char *c = ui->list.filter_text; *c; c++) {
+		quoted ^= *c == '"';
+		if (*c == '|' && !quoted)
+			strbuf_addf(&both, " %s ", more);
+		strbuf_addc(&both, *c);
+	}
+	strbuf_addf(&both, "%s%s", both.len ? " " : "", more);
+	if (both.len >= PROMPT_MAX)
+		ui_say(ui, TONE_WARN, "the filter would be too long: take the old one away first");
+	else
+		filter(ui, strbuf_text(&both));
 }
 
 static void open_named(struct ui *ui, const char *id)
@@ -173,6 +205,8 @@ enum effect pages_enter(struct ui *ui)
 	ref = strbuf_text(&copy);
 	if (behind(ref, "filter"))
 		filter(ui, behind(ref, "filter"));
+	else if (behind(ref, "with"))
+		filter_more(ui, behind(ref, "with"));
 	else if (behind(ref, "page"))
 		open_named(ui, behind(ref, "page"));
 	else
