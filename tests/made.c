@@ -453,12 +453,17 @@ static ssize_t read_memory(void *ctx, char *buf, size_t size)
 	return (ssize_t)n;
 }
 
+void load_text(struct manifest_load *load, const char *text, const char *name)
+{
+	struct memory memory = { text, strlen(text) };
+	manifest_load_input(load, &(struct doc_input){ read_memory, &memory, name });
+}
+
 struct inventory *loaded_inventory(const char *text, const char *name)
 {
 	struct inventory_builder *builder = inventory_builder_new();
 	struct manifest_load *load = manifest_load_new(builder, NULL);
-	struct memory memory = { text, strlen(text) };
-	manifest_load_input(load, &(struct doc_input){ read_memory, &memory, name });
+	load_text(load, text, name);
 	manifest_load_finish(load);
 	return inventory_finish(builder, NULL);
 }

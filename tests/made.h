@@ -37,6 +37,11 @@ struct subject *made_subject(const char *who, const char *facts);
 /* Fills in the host that @who speaks of. */
 void made_host(struct inventory_builder *builder, const char *who);
 
+struct manifest_load;
+
+/* One more text for @load, which is called @name. */
+void load_text(struct manifest_load *load, const char *text, const char *name);
+
 /* What a text would start that is called @name. */
 struct inventory *loaded_inventory(const char *text, const char *name);
 

@@ -108,6 +108,34 @@ struct pairing {
 void pair_containers(
 	const struct judged *a, const struct judged *b, struct arena *arena, struct pairing *ret_pairing);
 
+/* ---- two sides that were read together ---------------------------------------------- */
+
+/* Which side a subject is of: 0, 1, or -1 for neither. */
+typedef int side_fn(const void *ctx, const struct subject *subject);
+
+struct compared_pair {
+	struct judged_pair pair;
+	enum shift shift; /* as a whole */
+	bool differs;     /* or is on one side only */
+	size_t worse;
+	size_t better;
+	size_t place; /* in the order of the pairing */
+};
+
+struct compared_list {
+	size_t count;
+	size_t differ;
+	const struct compared_pair *items; /* what differs first, worse before better; what is alike last */
+};
+
+/* Borrows from @judged; the list is in @arena. */
+void compare_sets(const struct judged *judged, side_fn *side, const void *ctx, struct arena *arena,
+	struct compared_list *ret_list);
+
+/* Appends that as a page: a row a pair, "pair:KEY\nKEY" its ref, or "subject:KEY" of what is on one side only. */
+void sides_view(const struct judged *judged, side_fn *side, const void *ctx, const char *const names[2],
+	struct view *view);
+
 /* Is anything different that diff_view() would show, or is it no pair? */
 bool pair_differs(const struct judged_pair *pair);
 
@@ -184,6 +212,9 @@ enum drift_state subject_drift(const struct subject *subject, const struct inven
 
 /* Appends the pane of that; @all: also what is alike. */
 void drift_view(const struct subject *subject, const struct inventory *inventory, bool all, struct view *view);
+
+/* What a side is called beside the other: its name, or of two of one name where each is declared, or runs. */
+const char *side_name(const struct judged_pair *pair, bool b, struct arena *arena);
 
 enum diff_flag {
 	DIFF_ALL = 1,   /* also what is alike */

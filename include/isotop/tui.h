@@ -103,6 +103,8 @@ struct tui_options {
 	const char *sort;    /* id of a column of list.h, a minus before it turns the order round; NULL: score */
 	unsigned interval_ms;
 	const char *title;   /* what is shown: "node-7", "web.yaml", "demo" */
+	const char *sides[2]; /* two sources that were named, to be compared; NULL: not two. Borrowed */
+	int live_side;       /* which of them is what runs; -1: none */
 	/*
 	 * The text of a file that a subject was read from, for its Source pane; valid
 	 * until the next call. NULL with *ret_why (a literal) where it is not to be

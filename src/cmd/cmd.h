@@ -46,6 +46,7 @@ struct options {
 	const char *sort;
 	bool only_failed;
 	bool all;
+	bool live;              /* what runs here as well as the files */
 	const char *color;      /* auto, always, never; NULL: auto */
 	unsigned interval_ms;   /* 0: default */
 	bool ascii;

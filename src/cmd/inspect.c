@@ -84,6 +84,18 @@ static int filters_take(void *ctx, struct arena *arena, struct kernel_filters *r
 	return code < 0 ? code : filters_check(&filters, arena, ret_filters, err);
 }
 
+/* The two sources that can be compared: as they were named, or the files and the node. */
+static void name_sides(const struct options *options, struct tui_options *ret)
+{
+	ret->live_side = -1;
+	if (options->source_count != (options->live ? 1 : 2) || options->command_line)
+		return;
+	ret->sides[0] = options->sources[0];
+	ret->sides[1] = options->live ? "this node" : options->sources[1];
+	if (options->live)
+		ret->live_side = 1;
+}
+
 static struct tui_options tui_options(const struct options *options, const struct inspection *inspection,
 	struct source_file *file, struct opener *opener)
 {
@@ -176,6 +188,7 @@ int inspect_source(
 		settings_read(&own, &doc);
 	struct opener opener = { .options = options };
 	struct tui_options tui = tui_options(options, inspection, &file, &opener);
+	name_sides(options, &tui);
 	if (options->dump_screen)
 		code = dump(options, source, &tui, interrupted, &err);
 	else

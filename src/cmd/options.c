@@ -265,6 +265,7 @@ const struct option_row option_rows[] = {
 	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", GROUP_CHOICE | GROUP_SECCOMP, TEXT(filter, NULL) },
 	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  GROUP_CHOICE, TEXT(sort, NULL) },
 	{ "all",          0,  NULL,   "also processes that are no containers",                    GROUP_NODE, FLAG(all) },
+	{ "live",         0,  NULL,   "beside files also what runs on this node, to compare (D)", GROUP_CHOICE, FLAG(live) },
 	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             GROUP_LOOK, TEXT(color, NULL) },
 	{ "interval",    'i', "S",    "seconds between refreshes (default 2)",                    GROUP_SCREEN, CUSTOM(set_interval, NULL) },
 	{ "ascii",        0,  NULL,   "plain glyphs",                                             GROUP_LOOK | GROUP_SECCOMP, FLAG(ascii) },

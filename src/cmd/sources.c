@@ -54,7 +54,7 @@ static bool names_container(const char *source)
 
 bool sources_want_node(const struct options *options)
 {
-	bool node = options->source_count == 0 && !options->command_line;
+	bool node = options->live || (options->source_count == 0 && !options->command_line);
 	for (size_t i = 0; i < options->source_count; i++)
 		node = node || names_container(options->sources[i]);
 	return node;
@@ -88,7 +88,7 @@ int sources_open(const struct options *options, struct sources **ret_sources, st
 		else
 			sources->files[sources->file_count++] = source;
 	}
-	sources->node = options->source_count == 0 && !options->command_line;
+	sources->node = options->live || (options->source_count == 0 && !options->command_line);
 	int code = sources->node || sources->container_count ? open_live(sources, err) : 0;
 	if (code < 0) {
 		sources_close(sources);
@@ -128,9 +128,11 @@ bool sources_once(const struct sources *sources)
 
 const char *sources_title(const struct sources *sources)
 {
-	if (sources->node)
-		return NULL;
 	const struct options *options = sources->options;
+	if (sources->node && !options->source_count && !options->command_line)
+		return NULL;
+	if (sources->node)
+		return "files and this node";
 	if (options->source_count == 1)
 		return options->sources[0];
 	return options->source_count ? "several sources" : "command line";

@@ -477,6 +477,23 @@ static void view_stacked(struct view *view, const struct diff_rows *rows, const 
 	}
 }
 
+const char *side_name(const struct judged_pair *pair, bool b, struct arena *arena)
+{
+	const struct subject *one = b ? pair->b : pair->a;
+	const struct subject *other = b ? pair->a : pair->b;
+	const char **paths = arena_array(arena, 2, sizeof(*paths));
+	size_t count = 0;
+	if (strcmp(one->name, other->name) != 0)
+		return one->name;
+	if (!one->declared.file)
+		return subject_running(one) ? arena_printf(arena, "pid %d", one->running.pid) : one->name;
+	paths[count++] = one->declared.file;
+	if (other->declared.file)
+		paths[count++] = other->declared.file;
+	const char *name = file_name_in(file_names_of(arena, paths, count), one->declared.file);
+	return arena_printf(arena, "%s:%u", name, one->declared.line);
+}
+
 void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view)
 {
 	struct diff_rows rows = { .arena = view->arena };
@@ -497,7 +514,8 @@ void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view
 		view_gap(view);
 	}
 	if (flags & DIFF_WIDE)
-		view_wide(view, &rows, pair->a->name, pair->b->name);
+		view_wide(view, &rows, side_name(pair, false, view->arena), side_name(pair, true, view->arena));
 	else
-		view_stacked(view, &rows, event || flags & DIFF_UNNAMED ? NULL : pair->a->name, pair->b->name);
+		view_stacked(view, &rows, event || flags & DIFF_UNNAMED ? NULL : side_name(pair, false, view->arena),
+			side_name(pair, true, view->arena));
 }

@@ -16,6 +16,7 @@
 #include "tui/screens/pages.h"
 #include "tui/screens/open.h"
 #include "tui/screens/rows.h"
+#include "tui/screens/sets.h"
 #include "tui/screens/sort.h"
 #include "tui/screens/subject.h"
 #include "tui/screens/tour.h"
@@ -141,9 +142,15 @@ const struct binding bindings[] = {
 	  "unfold it", false, .act = rows_fold, .works_with = rows_can_fold },
 	{ { '/', K_F(3) }, PANES, 3, "search", NULL, "Panes",
 	  "search in this pane", 0, .act = act_search },
-	{ { 'n' }, PANES, 6, "next", NULL, "Panes",
+	{ { 'D' }, EVERYWHERE & ~(IN(DIFF) | IN(WHATIF)), 8, "compare", NULL, "Anywhere",
+	  "the two sources of the command line side by side: isotop staging/ production/, or isotop deploy/ --live", PAGE_SETS, .with = pages_open, .works_with = pages_can_compare, .why = sets_refusal },
+	{ { 'n' }, IN(DIFF), 6, "next", NULL, "Diff",
+	  "the next pair of the two sources; of two that were marked the next match or finding", 1, .with = pages_next_pair },
+	{ { 'N' }, IN(DIFF), 0, NULL, NULL, "Diff",
+	  "the pair, match or finding before", -1, .with = pages_next_pair },
+	{ { 'n' }, PANES & ~IN(DIFF), 6, "next", NULL, "Panes",
 	  "next match, or without a search the next finding", 1, .with = act_seek },
-	{ { 'N' }, PANES, 0, NULL, NULL, "Panes",
+	{ { 'N' }, PANES & ~IN(DIFF), 0, NULL, NULL, "Panes",
 	  "previous match or finding", -1, .with = act_seek },
 	{ { K_F(2) }, EVERYWHERE & ~IN(SETTINGS), 9, "settings", NULL, "Anywhere",
 	  "the settings: theme, colours, order, interval; changes show at once", 0, .act = settings_open },

@@ -138,6 +138,8 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.linear = options->linear,
 		.no_color = options->no_color,
 		.title = options->title,
+		.sides = { options->sides[0], options->sides[1] },
+		.live_side = options->live_side,
 		.source_text = options->source_text,
 		.source_ctx = options->source_ctx,
 		.filters = options->filters,

@@ -186,6 +186,7 @@ struct diff_state {
 	struct watch b;
 	uint64_t turned; /* how often the two were swapped */
 	bool all; /* also what is alike */
+	bool set; /* one pair of the page of two sources: n leads to the next */
 	struct pane pane;
 };
 
@@ -221,6 +222,7 @@ enum page_id {
 	PAGE_UNREAD,
 	PAGE_NEIGHBOURS,
 	PAGE_ALIKE,
+	PAGE_SETS,
 	PAGE_COUNT
 };
 
@@ -359,6 +361,8 @@ struct ui {
 	const char *theme; /* a literal of theme.c, THEME_AUTO */
 	bool paused;
 	const char *title; /* borrowed */
+	const char *sides[2]; /* as in struct tui_options */
+	int live_side;
 	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
 	struct tui_filters filters;

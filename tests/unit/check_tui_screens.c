@@ -4,6 +4,7 @@
 
 #include "suites.h"
 
+#include <isotop/manifest.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "tui/dispatch.h"
 #include "tui/screens/explain.h"
 #include "tui/screens/rows.h"
+#include "tui/watch.h"
 #include "tui/ui.h"
 
 /* ---- explanations ---------------------------------------------------------------- */
@@ -211,6 +213,69 @@ START_TEST(what_many_have_in_common_is_one_row_that_lists_them)
 	ck_assert_msg(strncmp(ui->list.filter_text, "lt/d  grade=", 12) == 0 &&
 				strstr(ui->list.filter_text, "| lt/e grade="),
 		"%s", ui->list.filter_text);
+	ui_free(ui);
+}
+END_TEST
+
+/* ---- two sources side by side ------------------------------------------------------------ */
+
+#define POD(name, more) "apiVersion: v1\nkind: Pod\nmetadata: {name: " name "}\nspec: {containers: [{name: c" more "}]}\n---\n"
+
+static const char staging[] = POD("same", "") POD("worse", "") POD("better", ", securityContext: {privileged: true}")
+	POD("left", "-l");
+static const char production[] = POD("better", "") POD("same", "") POD("right", "-r")
+	POD("worse", ", securityContext: {privileged: true}");
+
+/* Both texts in one reading, as "isotop staging/ production/" has them. */
+static void take_sides(struct ui *ui)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, NULL);
+	load_text(load, staging, "staging/app.yaml");
+	load_text(load, production, "production/app.yaml");
+	manifest_load_finish(load);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	ui->status.phase = FEED_IDLE;
+	ui_take(ui, judged);
+	judged_unref(judged);
+	inventory_unref(inventory);
+}
+
+START_TEST(two_sources_are_paired_and_what_differs_stands_first)
+{
+	struct tui_options options = stage_options;
+	options.sides[0] = "staging/";
+	options.sides[1] = "production";
+	struct ui *ui = ui_new(&options, 100, 30);
+	take_sides(ui);
+	press(ui, "D");
+	ck_assert(shows(ui, "staging/ against production: 4 of 5 differ."));
+	press(ui, "<Enter>"); /* the worst pair: two keys */
+	ck_assert_int_eq(ui_screen(ui), SCREEN_DIFF);
+	ck_assert_str_eq(watch_subject(&ui->diff.a)->name, "default/worse:c");
+	ck_assert(shows(ui, "staging/app.yaml:"));
+	ck_assert(shows(ui, "production/app.yaml:"));
+	press(ui, "n"); /* the next: three */
+	ck_assert_str_eq(watch_subject(&ui->diff.b)->name, "default/better:c");
+	ck_assert_str_eq(watch_subject(&ui->diff.b)->declared.file, "production/app.yaml");
+	press(ui, "n");
+	ck_assert_str_eq(watch_subject(&ui->diff.a)->name, "default/same:c");
+	press(ui, "nN");
+	ck_assert_str_eq(watch_subject(&ui->diff.a)->name, "default/better:c");
+	press(ui, "<Esc>");
+	ck_assert(shows(ui, "only in staging/"));
+	ck_assert(shows(ui, "only in production"));
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(where_two_sources_were_not_named_the_key_says_what_to_start)
+{
+	struct ui *ui = node_ui(100, 30);
+	press(ui, "D");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+	ck_assert(shows(ui, "isotop A/ B/"));
 	ui_free(ui);
 }
 END_TEST
@@ -593,6 +658,10 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(common, a_page_says_who_shares_what_and_leads_to_each);
 	tcase_add_test(common, what_many_have_in_common_is_one_row_that_lists_them);
 	suite_add_tcase(suite, common);
+	TCase *sets = tcase_create("sets");
+	tcase_add_test(sets, two_sources_are_paired_and_what_differs_stands_first);
+	tcase_add_test(sets, where_two_sources_were_not_named_the_key_says_what_to_start);
+	suite_add_tcase(suite, sets);
 	TCase *explain = tcase_create("explain");
 	tcase_add_test(explain, a_row_that_is_opened_is_explained_and_esc_leads_back);
 	tcase_add_test(explain, a_container_that_another_leads_to_is_left_for_the_first);

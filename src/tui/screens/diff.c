@@ -48,6 +48,33 @@ static void draw_name(struct pen *pen, const struct watch *watch, int room)
 		pen_text(pen, TONE_WARN, " (gone)");
 }
 
+static void draw_arrow(struct pen *pen)
+{
+	pen->x += 2;
+	pen_glyph(pen, TONE_MUTED, GLYPH_ARROW);
+	pen->x += 2;
+}
+
+/* Two of one name are told apart by where they are declared or run. */
+static void draw_sides(const struct ui *ui, struct pen *pen)
+{
+	const struct diff_state *state = &ui->diff;
+	struct judged_pair pair = { .a = watch_subject(&state->a), .b = watch_subject(&state->b) };
+	cleanup_arena struct arena *arena = arena_new();
+	bool alike = strcmp(pair.a->name, pair.b->name) == 0;
+	int room = (ui->width - pen->x - 4) / (alike ? 3 : 2);
+	draw_name(pen, &state->a, room);
+	if (alike) {
+		pen->x += 2;
+		pen_text(pen, TONE_PLAIN, side_name(&pair, false, arena));
+		draw_arrow(pen);
+		pen_text(pen, TONE_PLAIN, side_name(&pair, true, arena));
+		return;
+	}
+	draw_arrow(pen);
+	draw_name(pen, &state->b, room);
+}
+
 void diff_draw(const struct ui *ui, struct canvas *canvas)
 {
 	const struct diff_state *state = &ui->diff;
@@ -58,12 +85,7 @@ void diff_draw(const struct ui *ui, struct canvas *canvas)
 	}
 	pen_text(&pen, TONE_MUTED, "diff");
 	pen.x += 2;
-	int room = (ui->width - pen.x - 4) / 2;
-	draw_name(&pen, &state->a, room);
-	pen.x += 2;
-	pen_glyph(&pen, TONE_MUTED, GLYPH_ARROW);
-	pen.x += 2;
-	draw_name(&pen, &state->b, room);
+	draw_sides(ui, &pen);
 	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
 	pane_draw(&state->pane, canvas, PANE_LINE, PANE_MARGIN);
 }
@@ -113,6 +135,27 @@ const char *diff_refusal(const struct ui *ui)
 			: subject_no_drift(ui);
 }
 
+void diff_show_pair(struct ui *ui, const char *keys)
+{
+	cleanup_strbuf struct strbuf first = { 0 };
+	const char *second = strchr(keys, '\n');
+	if (!second)
+		return;
+	strbuf_add(&first, keys, (size_t)(second - keys));
+	ssize_t a = inventory_find(ui->judged->inventory, strbuf_text(&first));
+	ssize_t b = inventory_find(ui->judged->inventory, second + 1);
+	if (a < 0 || b < 0) {
+		ui_say(ui, TONE_WARN, "it is not there any more");
+		return;
+	}
+	watch_hold(&ui->diff.a, ui->judged, (size_t)a);
+	watch_hold(&ui->diff.b, ui->judged, (size_t)b);
+	ui->diff.set = true;
+	pane_home(&ui->diff.pane);
+	if (ui_screen(ui) != SCREEN_DIFF)
+		ui_push(ui, SCREEN_DIFF);
+}
+
 enum effect diff_open(struct ui *ui)
 {
 	size_t pair[2];
@@ -123,6 +166,7 @@ enum effect diff_open(struct ui *ui)
 	}
 	watch_hold(&ui->diff.a, ui->judged, pair[0]);
 	watch_hold(&ui->diff.b, ui->judged, pair[1]);
+	ui->diff.set = false;
 	pane_home(&ui->diff.pane);
 	ui_push(ui, SCREEN_DIFF);
 	return EFFECT_NONE;

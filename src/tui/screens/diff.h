@@ -11,6 +11,9 @@ struct pane *diff_pane(struct ui *ui);
 void diff_free(struct ui *ui);
 bool diff_can_open(const struct ui *ui);
 const char *diff_refusal(const struct ui *ui); /* why not */
+/* One pair of two sources, "KEY\nKEY": over the page of pairs. */
+void diff_show_pair(struct ui *ui, const char *keys);
+
 enum effect diff_open(struct ui *ui); /* of two marked, else the drift of one */
 enum effect diff_swap(struct ui *ui);
 enum effect diff_all(struct ui *ui);

@@ -9,8 +9,11 @@
 #include <isotop/panes.h>
 
 #include "tui/draw/bars.h"
+#include "tui/screens/diff.h"
 #include "tui/screens/explain.h"
 #include "tui/screens/rows.h"
+#include "tui/screens/sets.h"
+#include "tui/search.h"
 
 #define PANE_LINE   2
 #define PANE_MARGIN 2
@@ -38,6 +41,12 @@ static void show_alike(const struct ui *ui, struct view *view)
 	alike_view(ui->judged, ui->list.order, ui->list.kept, view);
 }
 
+static void show_sets(const struct ui *ui, struct view *view)
+{
+	if (sets_any(ui, 0))
+		sets_view(ui, view);
+}
+
 /*
  * To add a page: its name in enum page_id (ui.h), a row here, its view in
  * panes.h, and its key in bindings.c. Rows of other pages open it by "page:ID".
@@ -51,6 +60,7 @@ static const struct {
 	[PAGE_UNREAD] = { "unread", "not read", show_unread },
 	[PAGE_NEIGHBOURS] = { "neighbours", "neighbours", show_neighbours },
 	[PAGE_ALIKE] = { "alike", "alike", show_alike },
+	[PAGE_SETS] = { "sets", "compared", show_sets },
 };
 
 static enum page_id top(const struct ui *ui)
@@ -157,7 +167,8 @@ static const char *behind(const char *ref, const char *kind)
 const char *pages_enter_word(const struct ui *ui)
 {
 	const char *ref = pane_ref(&ui->pages.panes[top(ui)]);
-	return ref && (behind(ref, "filter") || behind(ref, "with")) ? "list" : ref && (behind(ref, "page") || behind(ref, "subject")) ? "open" : NULL;
+	return ref && (behind(ref, "filter") || behind(ref, "with")) ? "list" : ref && (behind(ref, "page") || behind(ref, "subject")) ? "open" :
+	       ref && behind(ref, "pair") ? "diff" : NULL;
 }
 
 /* The list shows those alone. */
@@ -207,10 +218,38 @@ enum effect pages_enter(struct ui *ui)
 		filter(ui, behind(ref, "filter"));
 	else if (behind(ref, "with"))
 		filter_more(ui, behind(ref, "with"));
+	else if (behind(ref, "pair"))
+		diff_show_pair(ui, behind(ref, "pair"));
 	else if (behind(ref, "page"))
 		open_named(ui, behind(ref, "page"));
 	else
 		explain_ref(ui, ref);
+	return EFFECT_NONE;
+}
+
+bool pages_can_compare(const struct ui *ui, int page)
+{
+	return sets_any(ui, 0) && pages_can_open(ui, page);
+}
+
+/* From a pair of the two sources to the next. */
+enum effect pages_next_pair(struct ui *ui, int step)
+{
+	struct pane *pane = &ui->pages.panes[PAGE_SETS];
+	const char *ref = pane_ref(pane);
+	const char *before = NULL;
+	if (!ui->diff.set || *ui->diff.pane.needle)
+		return act_seek(ui, key, step);
+	while (ref != before) {
+		before = ref;
+		pane_move(pane, step > 0 ? MOTION_DOWN : MOTION_UP);
+		ref = pane_ref(pane);
+		if (ref && ref != before && behind(ref, "pair")) {
+			diff_show_pair(ui, behind(ref, "pair"));
+			return EFFECT_NONE;
+		}
+	}
+	ui_say(ui, TONE_MUTED, step > 0 ? "the last pair; Esc leads back to all" : "the first pair");
 	return EFFECT_NONE;
 }
 

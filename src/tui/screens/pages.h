@@ -18,6 +18,8 @@ bool pages_can_open(const struct ui *ui, int page);
 /* What the row under the cursor is about: the list of some containers, one of them, another page, a lesson. */
 enum effect pages_enter(struct ui *ui);
 bool pages_can_enter(const struct ui *ui);
+bool pages_can_compare(const struct ui *ui, int page);
+enum effect pages_next_pair(struct ui *ui, int step); /* on a diff; of others the next finding */
 const char *pages_enter_word(const struct ui *ui);
 
 #endif
