@@ -113,26 +113,10 @@ void pair_containers(
 /* Which side a subject is of: 0, 1, or -1 for neither. */
 typedef int side_fn(const void *ctx, const struct subject *subject);
 
-struct compared_pair {
-	struct judged_pair pair;
-	enum shift shift; /* as a whole */
-	bool differs;     /* or is on one side only */
-	size_t worse;
-	size_t better;
-	size_t place; /* in the order of the pairing */
-};
-
-struct compared_list {
-	size_t count;
-	size_t differ;
-	const struct compared_pair *items; /* what differs first, worse before better; what is alike last */
-};
-
-/* Borrows from @judged; the list is in @arena. */
-void compare_sets(const struct judged *judged, side_fn *side, const void *ctx, struct arena *arena,
-	struct compared_list *ret_list);
-
-/* Appends that as a page: a row a pair, "pair:KEY\nKEY" its ref, or "subject:KEY" of what is on one side only. */
+/*
+ * Appends the pairs of @judged's two sides, what differs first, worse before better: a row a pair, "pair:KEY\nKEY" its ref, or "subject:KEY" of what
+ * is on one side only.
+ */
 void sides_view(const struct judged *judged, side_fn *side, const void *ctx, const char *const names[2],
 	struct view *view);
 

@@ -7,6 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct compared_pair {
+	struct judged_pair pair;
+	enum shift shift; /* as a whole */
+	bool differs;     /* or is on one side only */
+	size_t worse;
+	size_t better;
+	size_t place; /* in the order of the pairing */
+};
+
+struct compared_list {
+	size_t count;
+	size_t differ;
+	const struct compared_pair *items; /* what differs first, worse before better; what is alike last */
+};
+
 /* One side of an inventory. All but the array of subjects is borrowed. */
 static struct judged *part_of(const struct judged *judged, int wanted, side_fn *side, const void *ctx, struct arena *arena)
 {
@@ -69,7 +84,8 @@ static int by_rank(const void *a, const void *b)
 	return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
-void compare_sets(const struct judged *judged, side_fn *side, const void *ctx, struct arena *arena,
+/* Borrows from @judged; the list is in @arena. */
+static void compare_sets(const struct judged *judged, side_fn *side, const void *ctx, struct arena *arena,
 	struct compared_list *ret_list)
 {
 	struct pairing pairing;

@@ -105,6 +105,7 @@ static const struct {
 	{ ON(SUBJECT),  "0",       'R',         NOTHING, "a file has no process" },
 	{ ON(SUBJECT),  "0",       'p',         NOTHING, "a file is read when asked for only" },
 	{ ON(SUBJECT),  "0",       'Z',         NOTHING, "likewise" },
+	{ ON(HELP),     NULL,      K_ENTER,     "G",   "the last row is a word" },
 	{ ON(EXPLAIN),  NULL,      K_ENTER,     "G",   "the last row names another explanation" },
 	{ ON(PAGE),     NULL,      'v',         "!",   "it is the page that is shown" },
 	{ ON(PAGE),     NULL,      K_ENTER,     "n",   "a row that counts containers" },

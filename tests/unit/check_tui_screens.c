@@ -217,6 +217,51 @@ START_TEST(what_many_have_in_common_is_one_row_that_lists_them)
 }
 END_TEST
 
+/* ---- every word explained ---------------------------------------------------------------- */
+
+START_TEST(one_key_says_what_the_screen_shows_and_each_word_has_its_lesson)
+{
+	struct ui *ui = node_ui(100, 60);
+	press(ui, "i");
+	ck_assert(shows(ui, "The list: a row for each container"));
+	ck_assert(shows(ui, "SEC Seccomp"));
+	press(ui, "/SEC Secc<Enter><Enter>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
+	ck_assert(shows(ui, "Seccomp decides"));
+	press(ui, "<Esc><Esc>/One barrier alone<Enter><Enter>");
+	ck_assert(shows(ui, "One barrier alone stops the escape"));
+	press(ui, "<Esc><Esc><Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+	press(ui, "<Enter>9i");
+	ck_assert(shows(ui, "One container, a tab for each layer"));
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(the_help_has_a_glossary_whose_words_open)
+{
+	struct ui *ui = node_ui(100, 30);
+	press(ui, "?/hostpid<Enter><Enter>");
+	ck_assert(shows(ui, "hostPID: the host's processes in view"));
+	press(ui, "<Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_HELP);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(enter_on_a_verdict_of_the_list_opens_its_lesson)
+{
+	struct ui *ui = node_ui(100, 30);
+	press(ui, "<Right><Right><Enter>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
+	ck_assert(shows(ui, "CAP_SYS_ADMIN kept"));
+	press(ui, "<Esc>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
+	ck_assert(shows(ui, "1 Check"));
+	ui_free(ui);
+}
+END_TEST
+
 /* ---- two sources side by side ------------------------------------------------------------ */
 
 #define POD(name, more) "apiVersion: v1\nkind: Pod\nmetadata: {name: " name "}\nspec: {containers: [{name: c" more "}]}\n---\n"
@@ -662,6 +707,11 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(sets, two_sources_are_paired_and_what_differs_stands_first);
 	tcase_add_test(sets, where_two_sources_were_not_named_the_key_says_what_to_start);
 	suite_add_tcase(suite, sets);
+	TCase *words = tcase_create("words");
+	tcase_add_test(words, one_key_says_what_the_screen_shows_and_each_word_has_its_lesson);
+	tcase_add_test(words, the_help_has_a_glossary_whose_words_open);
+	tcase_add_test(words, enter_on_a_verdict_of_the_list_opens_its_lesson);
+	suite_add_tcase(suite, words);
 	TCase *explain = tcase_create("explain");
 	tcase_add_test(explain, a_row_that_is_opened_is_explained_and_esc_leads_back);
 	tcase_add_test(explain, a_container_that_another_leads_to_is_left_for_the_first);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tui/draw/bars.h"
+#include "tui/screens/legend.h"
 
 #define HELP_LINE   2
 #define HELP_MARGIN 2
@@ -30,8 +31,10 @@ static void add_legend(struct view *view)
 	};
 	view_gap(view);
 	view_title(view, "Signs");
-	for (size_t i = 0; i < ISO_COUNT(marks); i++)
+	for (size_t i = 0; i < ISO_COUNT(marks); i++) {
 		view_row(view, marks[i].mark, marks[i].name, TONE_PLAIN, "%s", marks[i].means)->tone = TONE_PLAIN;
+		view_ref(view, "word:%s", marks[i].name);
+	}
 	view_gap(view);
 	view_prose(view, TONE_MUTED,
 		"The bar shows the score, 0 to 100; its shaded part is what unknown facts may still give. "
@@ -47,6 +50,7 @@ static void add_checks(struct view *view)
 		struct block *row = view_row(view, MARK_NONE, label, TONE_MUTED, "%s", checks[i].danger);
 		row->tone = TONE_PLAIN;
 		view_evidence(view, "%u", checks[i].weight);
+		view_ref(view, "check:%s", checks[i].id);
 	}
 }
 
@@ -65,7 +69,15 @@ static void add_layers(struct view *view)
 	for (size_t i = 0; i < LAYER_COUNT; i++) {
 		const char *label = arena_printf(view->arena, "%-3s %s", layers[i].head, layers[i].title);
 		view_row(view, MARK_NONE, label, TONE_MUTED, "%s", layers[i].does)->tone = TONE_PLAIN;
+		view_ref(view, "layer:%s", layers[i].id);
 	}
+}
+
+static void add_glossary(struct view *view)
+{
+	view_gap(view);
+	view_title(view, "Words, each with a lesson on Enter");
+	glossary_rows(view);
 }
 
 static void add_keys(const struct ui *ui, struct view *view)
@@ -120,6 +132,7 @@ void help_layout(struct ui *ui)
 		add_legend(&view);
 		add_checks(&view);
 		add_layers(&view);
+		add_glossary(&view);
 		pane_fill(pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	}
 	pane_resize(pane, ui_body_end(ui) - HELP_LINE);

@@ -11,6 +11,7 @@
 #include "tui/draw/bars.h"
 #include "tui/screens/diff.h"
 #include "tui/screens/explain.h"
+#include "tui/screens/legend.h"
 #include "tui/screens/rows.h"
 #include "tui/screens/sets.h"
 #include "tui/search.h"
@@ -60,6 +61,7 @@ static const struct {
 	[PAGE_UNREAD] = { "unread", "not read", show_unread },
 	[PAGE_NEIGHBOURS] = { "neighbours", "neighbours", show_neighbours },
 	[PAGE_ALIKE] = { "alike", "alike", show_alike },
+	[PAGE_LEGEND] = { "legend", "what is this", legend_view },
 	[PAGE_SETS] = { "sets", "compared", show_sets },
 };
 
@@ -71,7 +73,7 @@ static enum page_id top(const struct ui *ui)
 /* Of all that a page may be made of. */
 static struct pane_key key_of(const struct ui *ui, int width)
 {
-	return (struct pane_key){ { ui->reading, ui->list.made }, width, ui->ascii };
+	return (struct pane_key){ { ui->reading, ui->list.made, legend_screen(ui) }, width, ui->ascii };
 }
 
 static void layout(struct ui *ui, enum page_id id, int width)
@@ -229,7 +231,7 @@ enum effect pages_enter(struct ui *ui)
 
 bool pages_can_compare(const struct ui *ui, int page)
 {
-	return sets_any(ui, 0) && pages_can_open(ui, page);
+	return sets_any(ui) && pages_can_open(ui, page);
 }
 
 /* From a pair of the two sources to the next. */
@@ -239,7 +241,7 @@ enum effect pages_next_pair(struct ui *ui, int step)
 	const char *ref = pane_ref(pane);
 	const char *before = NULL;
 	if (!ui->diff.set || *ui->diff.pane.needle)
-		return act_seek(ui, key, step);
+		return act_seek(ui, step);
 	while (ref != before) {
 		before = ref;
 		pane_move(pane, step > 0 ? MOTION_DOWN : MOTION_UP);

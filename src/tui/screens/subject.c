@@ -14,6 +14,7 @@
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"
 #include "tui/kernel.h"
+#include "tui/screens/explain.h"
 #include "tui/screens/rows.h"
 #include "tui/watch.h"
 
@@ -364,6 +365,15 @@ enum effect subject_tab(struct ui *ui, struct key key)
 	return EFFECT_NONE;
 }
 
+/* The verdict under the cursor: its lesson, over the checklist that Esc leads to. */
+static void explain_check(struct ui *ui, size_t check)
+{
+	cleanup_strbuf struct strbuf ref = { 0 };
+	choose_key(ui, '1');
+	strbuf_addf(&ref, "check:%s", checks[check].id);
+	explain_ref(ui, strbuf_text(&ref));
+}
+
 enum effect subject_open(struct ui *ui)
 {
 	ssize_t selected = rows_selected(ui);
@@ -373,6 +383,8 @@ enum effect subject_open(struct ui *ui)
 	if (group)
 		return rows_fold(ui);
 	subject_enter(ui, (size_t)selected);
+	if (ui->list.check >= 0)
+		explain_check(ui, (size_t)ui->list.check);
 	return EFFECT_NONE;
 }
 
