@@ -16,6 +16,7 @@ pictures() {
 	cat <<-'END'
 		list          120x36  dark   deploy
 		small         80x24   dark   deploy   Down Down
+		wide          200x60  dark   deploy   Down Down
 		light         120x36  light  deploy   Down Down
 		ascii         100x28  ascii  deploy
 		tree          120x30  dark   deploy   t
@@ -28,6 +29,9 @@ pictures() {
 		source        120x36  dark   deploy   Return 0
 		diff          120x36  dark   deploy   Down Down space Down Down Down Down space d
 		overview      120x40  dark   deploy   v
+		neighbours    120x40  dark   deploy   V
+		alike         120x36  dark   deploy   A
+		words         100x36  dark   deploy   i
 		tour-line     100x30  dark   demo     T n n 2
 		tour-layer    100x30  dark   demo     T n n 2 space
 		tour-escape   100x30  dark   demo     T n n space space
@@ -73,7 +77,7 @@ wait_for() { # wait_for COMMAND...: until it succeeds, ten seconds at most
 }
 
 start_server() {
-	Xvfb -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp 3>"$work/display" >"$work/server.log" 2>&1 &
+	Xvfb -displayfd 3 -screen 0 2400x1400x24 -nolisten tcp 3>"$work/display" >"$work/server.log" 2>&1 &
 	server=$!
 	wait_for test -s "$work/display"
 	DISPLAY=:$(cat "$work/display")
