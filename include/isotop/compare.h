@@ -114,8 +114,9 @@ void pair_containers(
 typedef int side_fn(const void *ctx, const struct subject *subject);
 
 /*
- * Appends the pairs of @judged's two sides, what differs first, worse before better: a row a pair, "pair:KEY\nKEY" its ref, or "subject:KEY" of what
- * is on one side only.
+ * Appends the pairs of @judged's two sides, what differs first, worse before
+ * better: a row a pair, its ref "pair:KEY\nKEY", or "subject:KEY" of what is on
+ * one side only.
  */
 void sides_view(const struct judged *judged, side_fn *side, const void *ctx, const char *const names[2],
 	struct view *view);

@@ -98,6 +98,62 @@ START_TEST(it_takes_a_new_size)
 }
 END_TEST
 
+/* The tasks of an operator, a reviewer and a trainer, in as few keys as they take. Each begins and ends in the list. */
+static const struct {
+	const char *keys;
+	const char *shows;
+	const char *back;
+} tasks[] = {
+	{ "V", "its pid namespace", "\033" },                 /* who shares the host's pid: 1 */
+	{ "A", "Alike in all ten checks", "\033" },           /* what do most do wrong: 1 */
+	{ "E", "events", "\033" },                            /* what changed: 1 */
+	{ "!", "All was read and judged", "\033" },           /* what is missing: 1 */
+	{ "i", "A passing check is a quiet dot", "\033" },    /* what am I looking at: 1 */
+	{ "\r9", "What a compromised process here could try", "\033" }, /* why is the worst the worst: 2, and c its ticket */
+	{ "\033[C\r", "privileged", "q" },                   /* the lesson of a verdict: 2 */
+};
+
+START_TEST(a_task_takes_few_keys)
+{
+	struct emulator *emulator = start();
+	emulator_send(emulator, tasks[_i].keys);
+	ck_assert_msg(emulator_wait(emulator, tasks[_i].shows), "%s", tasks[_i].shows);
+	emulator_send(emulator, tasks[_i].back);
+	emulator_free(emulator);
+}
+END_TEST
+
+START_TEST(two_sources_are_compared_in_three_keys)
+{
+	char dir[] = "/tmp/isotop-sides.XXXXXX";
+	char command[512];
+	char a[64];
+	char b[64];
+	ck_assert(mkdtemp(dir) != NULL);
+	snprintf(a, sizeof(a), "%s/staging", dir);
+	snprintf(b, sizeof(b), "%s/production", dir);
+	snprintf(command, sizeof(command),
+		"for s in staging production; do mkdir %s/$s; for n in one two; do printf 'apiVersion: v1\\nkind: Pod\\n"
+		"metadata: {name: %%s}\\nspec: {hostPID: %%s, containers: [{name: c}]}\\n' $n "
+		"$([ $s = staging ] && echo false || echo true) >%s/$s/$n.yaml; done; done",
+		dir, dir);
+	ck_assert_int_eq(system(command), 0);
+	const char *const args[] = { a, b, NULL };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args, false };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "NAME"));
+	emulator_send(emulator, "D");
+	ck_assert(emulator_wait(emulator, "differ."));
+	emulator_send(emulator, "\r");
+	ck_assert(emulator_wait(emulator, "staging/one.yaml"));
+	emulator_send(emulator, "n");
+	ck_assert(emulator_wait(emulator, "staging/two.yaml"));
+	emulator_free(emulator);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 static const struct {
 	int number;
 	bool handled; /* the program ends by itself, with a status */
@@ -344,6 +400,8 @@ int main(void)
 	TCase *tcase = tcase_create("terminal");
 	tcase_set_timeout(tcase, 300);
 	tcase_add_test(tcase, keys_lead_through_the_screens);
+	tcase_add_loop_test(tcase, a_task_takes_few_keys, 0, ISO_COUNT(tasks));
+	tcase_add_test(tcase, two_sources_are_compared_in_three_keys);
 	tcase_add_test(tcase, a_sequence_that_is_no_key_does_nothing);
 	tcase_add_test(tcase, it_takes_a_new_size);
 	tcase_add_loop_test(tcase, whatever_ends_it_the_terminal_is_as_it_was, 0, ISO_COUNT(ends));
