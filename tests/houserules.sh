@@ -22,7 +22,7 @@ model     2
 view      2
 live      3    manifest
 manifest  3
-snapshot  3
+snapshot  3    manifest
 demo      3    manifest
 judge     4
 compare   4.5

@@ -47,6 +47,7 @@
 	SUITE(history) \
 	SUITE(sandbox) \
 	SUITE(settings_file) \
+	SUITE(snapshot) \
 	SUITE(syscalls) \
 	SUITE(tui) \
 	SUITE(tui_canvas) \

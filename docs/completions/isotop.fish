@@ -12,7 +12,7 @@ function __isotop_on
 			case -f --format -o --output --fail-under --fail-on --min-pss --pss-version --what-if --only --to --filter --sort --color -i --interval --theme --auto --handout --root --runtime-default --node-lsm --kubernetes-version --arch --syscall --diff
 				set pending $word
 			case '-*'
-			case scan diff fix self demo explain list seccomp mac help
+			case scan diff fix self demo explain list seccomp mac record help
 				contains -- $word $argv
 				return
 			case '*'
@@ -40,11 +40,14 @@ complete -c isotop -n '__isotop_on none' -a list -d 'what it knows'
 complete -c isotop -n '__isotop_on list' -a 'checks layers escapes formats runtimes settings themes'
 complete -c isotop -n '__isotop_on none' -a seccomp -d 'the verdict of every syscall'
 complete -c isotop -n '__isotop_on none' -a mac -d 'what AppArmor or SELinux answers, asked in the kernel'
+complete -c isotop -n '__isotop_on none' -a record -d 'this node'\''s facts in one file that opens anywhere'
 complete -c isotop -n '__isotop_on none' -a help -d 'what isotop, or one command, takes'
 complete -c isotop -n '__isotop_on help' -a 'scan diff fix self demo explain list seccomp mac help'
 complete -c isotop -n '__isotop_on none inspector scan diff fix demo seccomp' -F
+complete -c isotop -n '__isotop_on help' -a 'scan diff fix self demo explain list seccomp mac record help'
+complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp' -F
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l format -s f -x -a 'table json' -d 'table (default), json; repeatable, paired with -o'
-complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l output -s o -r -F -d 'where the last --format goes; never half a report'
+complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac record' -l output -s o -r -F -d 'where the last --format goes; never half a report'
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l fail-under -x -d 'exit 1 when a score (its low end) is below N'
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l fail-on -x -a '(__isotop_list privileged sys-admin root escalation unconfined host-namespaces host-path writable-rootfs service-account-token single-layer escape:load-module escape:load-kernel escape:mount-host-disk escape:release-agent escape:core-pattern escape:uevent-helper escape:host-procfs escape:host-sysfs escape:runtime-socket escape:daemon-socket escape:binfmt-misc escape:host-programs escape:enter-namespaces escape:trace-process escape:host-root-by-pid escape:user-processes escape:shared-mount escape:raw-memory escape:raw-ports escape:raw-disk escape:make-disk-node escape:device-rules escape:lxcfs escape:mac-policy escape:write-by-handle escape:open-by-handle escape:host-secrets escape:host-processes escape:kernel-programs escape:host-terminals escape:log-links escape:node-credentials escape:pod-tokens escape:node-services escape:token-to-node escape:bridge-neighbours escape:vsock escape:host-network escape:steer-network escape:host-ipc escape:sibling-processes escape:set-clock escape:sysrq escape:host-power escape:overwrite-runc escape:runc-leaked-descriptor escape:runc-masked-paths escape:containerd-abstract-socket escape:nvidia-toolkit escape:crio-sysctl escape:git-repo-volume escape:userns-surface escape:io-uring escape:af-alg escape:userns-release-agent cap:CHOWN cap:DAC_OVERRIDE cap:DAC_READ_SEARCH cap:FOWNER cap:FSETID cap:KILL cap:SETGID cap:SETUID cap:SETPCAP cap:LINUX_IMMUTABLE cap:NET_BIND_SERVICE cap:NET_BROADCAST cap:NET_ADMIN cap:NET_RAW cap:IPC_LOCK cap:IPC_OWNER cap:SYS_MODULE cap:SYS_RAWIO cap:SYS_CHROOT cap:SYS_PTRACE cap:SYS_PACCT cap:SYS_ADMIN cap:SYS_BOOT cap:SYS_NICE cap:SYS_RESOURCE cap:SYS_TIME cap:SYS_TTY_CONFIG cap:MKNOD cap:LEASE cap:AUDIT_WRITE cap:AUDIT_CONTROL cap:SETFCAP cap:MAC_OVERRIDE cap:MAC_ADMIN cap:SYSLOG cap:WAKE_ALARM cap:BLOCK_SUSPEND cap:AUDIT_READ cap:PERFMON cap:BPF cap:CHECKPOINT_RESTORE)' -d 'exit 1 when one of these fails: a check, escape:ID, cap:NAME'
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l min-pss -x -a 'privileged baseline restricted' -d 'exit 1 when a pod does not reach baseline or restricted'
@@ -59,6 +62,8 @@ complete -c isotop -n '__isotop_on none inspector scan demo seccomp' -l filter -
 complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'score name grade failed warned unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
 complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac' -l all -d 'also processes that are no containers'
 complete -c isotop -n '__isotop_on none inspector scan demo' -l live -d 'beside files also what runs on this node, to compare (D)'
+complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'score name grade failed unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
+complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac record' -l all -d 'also processes that are no containers'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo' -l color -x -a 'auto always never' -d 'auto, always or never; auto honours NO_COLOR'
 complete -c isotop -n '__isotop_on none inspector demo' -l interval -s i -x -a '0.5 1 2 5 10 30 60 300' -d 'seconds between refreshes (default 2)'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l ascii -d 'plain glyphs'
@@ -68,7 +73,7 @@ complete -c isotop -n '__isotop_on demo' -l auto -x -d 'begin the tour, and go o
 complete -c isotop -n '__isotop_on demo' -l handout -r -F -d 'write what the class takes home, as Markdown or .txt'
 complete -c isotop -n '__isotop_on demo' -l list -d 'the built-in scenarios with their scores'
 complete -c isotop -n '__isotop_on none inspector demo' -l linear -d 'plain lines instead of a screen, for screen readers'
-complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac' -l root -r -F -d 'read another tree'\''s /proc and /run, such as a mounted host'
+complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac record' -l root -r -F -d 'read another tree'\''s /proc and /run, such as a mounted host'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l node-lsm -x -a 'none apparmor selinux' -d 'what nodes nobody saw have: apparmor, selinux or none'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l kubernetes-version -x -d 'whose rules hold for manifests, such as 1.26 (latest)'
@@ -80,5 +85,5 @@ complete -c isotop -n '__isotop_on seccomp' -l disasm -d 'seccomp: print the fil
 complete -c isotop -n '__isotop_on seccomp' -l diff -r -F -d 'seccomp: what differs from this other SOURCE; then exit 1'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp mac' -l quiet -s q -d 'no report, only the exit status and errors'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l verbose -s v -d 'every check, and what was skipped'
-complete -c isotop -n '__isotop_on none inspector scan diff fix self demo explain list seccomp mac help' -l version -d 'print the version'
-complete -c isotop -n '__isotop_on none inspector scan diff fix self demo explain list seccomp mac help' -l help -s h -d 'print this'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo explain list seccomp mac record help' -l version -d 'print the version'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo explain list seccomp mac record help' -l help -s h -d 'print this'

@@ -484,6 +484,7 @@ bool node_lsm_parse(const char *name, enum node_lsm *ret_lsm); /* false: none of
 /* The node that live subjects run on. NULL strings: not known. */
 struct host {
 	bool live;          /* false: nothing was read from a node; all else is meaningless */
+	int64_t recorded;   /* when a snapshot was made that all this is from, seconds since the epoch; 0: it is from the node itself */
 	const char *name;
 	const char *kernel; /* uname release */
 	struct text_list lsm;

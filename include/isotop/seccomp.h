@@ -306,6 +306,10 @@ int profile_read(const struct node *map, enum profile_dialect dialect, struct ar
 int profile_parse(const char *name, const char *text, size_t len, enum profile_dialect dialect, struct arena *arena,
 	struct profile *ret_profile, struct err *err);
 
+/* As a profile spells them: "SCMP_ACT_ERRNO", "SCMP_CMP_EQ". NULL: no profile has it. */
+const char *profile_action_word(enum action action);
+const char *profile_op_word(enum test_op op);
+
 /* The same in everything that is compiled from it. */
 bool profile_equal(const struct profile *a, const struct profile *b);
 void profile_pack(struct strbuf *out, const struct profile *profile); /* the bytes that profile_equal() compares */

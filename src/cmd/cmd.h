@@ -103,7 +103,8 @@ enum option_group {
 	GROUP_DEMO = 1 << 8,
 	GROUP_WHAT_IF = 1 << 9,
 	GROUP_FIX = 1 << 10,
-	GROUP_ANY = 1 << 11,    /* every command */
+	GROUP_RECORD = 1 << 11,
+	GROUP_ANY = 1 << 12,    /* every command */
 };
 
 /* What an option's value or a command's arguments are, for completions. */
@@ -151,6 +152,7 @@ int cmd_seccomp(const struct options *options, interrupted_fn interrupted);
 bool inspect_wants_helper(const struct options *options);
 bool seccomp_wants_helper(const struct options *options);
 int cmd_mac(const struct options *options, interrupted_fn interrupted);
+int cmd_record(const struct options *options, interrupted_fn interrupted);
 int cmd_help(const struct options *options, interrupted_fn interrupted);
 int cmd_page(const struct options *options, interrupted_fn interrupted);
 void demo_words(struct strbuf *out);

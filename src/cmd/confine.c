@@ -78,6 +78,9 @@ int confine_prepare(struct options *options, const struct command *command, stru
 		code = guard_helper_start(&options->helper, err);
 	if (code == 0 && !options->no_sandbox && reads_node(options, command))
 		code = start_asker(options, err);
+	/* What root may read of the node is not for others to read in a recording. */
+	if (command->groups & GROUP_RECORD)
+		umask(077);
 	if (code == 0 && writer_wanted(options, command))
 		code = writer_start(options, !options->no_sandbox, &options->writer, err);
 	if (code == 0 && draws_screen(options, command) && !options->linear)

@@ -251,7 +251,7 @@ static int set_interval(struct options *options, const char *value, struct err *
 // clang-format off
 const struct option_row option_rows[] = {
 	{ "format",      'f', "F",    "{words}; repeatable, paired with -o",       GROUP_REPORT, CUSTOM(set_format, format_word) },
-	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        GROUP_REPORT, CUSTOM_FILE(set_output) },
+	{ "output",      'o', "FILE", "where the last --format goes; never half a report",        GROUP_REPORT | GROUP_RECORD, CUSTOM_FILE(set_output) },
 	{ "fail-under",   0,  "N",    "exit 1 when a score (its low end) is below N",             GROUP_GATE, CUSTOM(set_fail_under, NULL) },
 	{ "fail-on",      0,  "IDS",  "exit 1 when one of these fails: a check, escape:ID, cap:NAME", GROUP_GATE, LIST(set_fail_on, check_word, gate_words) },
 	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", GROUP_GATE, CUSTOM(set_min_pss, level_word) },

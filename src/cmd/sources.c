@@ -6,6 +6,7 @@
 
 #include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/snapshot.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -263,6 +264,12 @@ static void load_file(
 		return;
 	}
 	sources->stdin_read |= strcmp(path, "-") == 0;
+	if (strcmp(path, "-") != 0 && snapshot_is(path)) {
+		struct err err;
+		if (snapshot_load(path, builder, &err) < 0)
+			inventory_broken(builder, path, path, "%s", err.text);
+		return;
+	}
 	manifest_load_path(load, path);
 }
 

@@ -165,6 +165,19 @@ static const char *const op_names[TEST_OP_COUNT] = {
 	[TEST_MASKED_EQ] = "SCMP_CMP_MASKED_EQ",
 };
 
+const char *profile_action_word(enum action action)
+{
+	for (size_t i = 0; i < ISO_COUNT(action_names); i++)
+		if (action_names[i].action == action)
+			return action_names[i].name;
+	return NULL;
+}
+
+const char *profile_op_word(enum test_op op)
+{
+	return op < TEST_OP_COUNT ? op_names[op] : NULL;
+}
+
 static int read_action(struct reader *r, const struct node *map, const char *key, enum action *ret)
 {
 	const char *text;

@@ -66,7 +66,7 @@ bool ui_inside(const struct ui *ui)
 
 bool ui_live(const struct ui *ui)
 {
-	return ui->judged && ui->judged->inventory->host.live;
+	return ui->judged && ui->judged->inventory->host.live && !ui->judged->inventory->host.recorded;
 }
 
 void ui_push(struct ui *ui, enum screen_id screen)

@@ -4,6 +4,7 @@
 #include "tui/draw/bars.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "tui/screens/rows.h"
 #include "tui/watch.h"
@@ -41,8 +42,20 @@ static void fragment_set(struct fragment *fragment, const char *value)
 	snprintf(fragment->value, sizeof(fragment->value), "%s", value);
 }
 
+/* Of a recording nothing is as it is now. */
+static void recorded_fragment(struct fragments *list, int64_t when)
+{
+	struct fragment *fragment = fragment_add(list, 1, TONE_WARN, "recorded");
+	time_t then = (time_t)when;
+	struct tm at;
+	if (localtime_r(&then, &at))
+		strftime(fragment->value, sizeof(fragment->value), "%Y-%m-%d %H:%M", &at);
+}
+
 static void host_fragments(struct fragments *list, const struct host *host)
 {
+	if (host->recorded)
+		recorded_fragment(list, host->recorded);
 	if (host->kernel)
 		fragment_set(fragment_add(list, 6, TONE_MUTED, NULL), host->kernel);
 	if (host->cgroup)

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <isotop/manifest.h>
+#include <isotop/snapshot.h>
+
+#include "snapshot/filter.h"
+#include "snapshot/record.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_BYTES (64u << 20) /* 1,000 containers take some 20 MB */
+#define HEAD_BYTES 128
+
+static const char schema[] = "isotop/snapshot/";
+
+bool snapshot_is(const char *path)
+{
+	char head[HEAD_BYTES + 1];
+	struct stat st;
+	/* What is read out of a pipe would be gone. */
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	cleanup_fd int fd = file_open_typed(path);
+	ssize_t len = fd < 0 ? -1 : read(fd, head, HEAD_BYTES);
+	head[len < 0 ? 0 : len] = '\0';
+	const char *key = strstr(head, "\"schema\"");
+	const char *value = key ? strchr(key + strlen("\"schema\""), '"') : NULL;
+	return head[0] == '{' && value && strncmp(value + 1, schema, sizeof(schema) - 1) == 0;
+}
+
+/* ---- facts -------------------------------------------------------------------------------- */
+
+struct taking {
+	struct arena *arena;
+	struct sheet_builder *sheet;
+	enum fact_id id;
+	const struct node *is;
+	struct origin origin;
+};
+
+/* A structure of the fact's kind, filled in. */
+static void *take(struct taking *t, const struct record *record)
+{
+	void *place = arena_alloc(t->arena, record->size);
+	record_take(t->arena, t->is, place, record);
+	return place;
+}
+
+static uint64_t mask_of(const struct node *node)
+{
+	const char *text = node_text(node);
+	uint64_t mask = 0;
+	return text && strncmp(text, "0x", 2) == 0 && parse_u64(text + 2, 16, &mask) ? mask : 0;
+}
+
+static void take_value(struct taking *t)
+{
+	const struct profile *profile;
+	const char *text = node_text(t->is);
+	switch (fact_infos[t->id].kind) {
+	case FACT_KIND_BOOL:
+		sheet_set_bool(t->sheet, t->id, node_is(t->is, NODE_BOOL) && t->is->boolean, t->origin);
+		break;
+	case FACT_KIND_INT:
+		sheet_set_int(t->sheet, t->id, node_is(t->is, NODE_INT) ? t->is->integer : 0, t->origin);
+		break;
+	case FACT_KIND_MASK:
+		sheet_set_mask(t->sheet, t->id, mask_of(t->is), t->origin);
+		break;
+	case FACT_KIND_TEXT:
+		sheet_set_text(t->sheet, t->id, text ? arena_strdup(t->arena, text) : "", t->origin);
+		break;
+	case FACT_KIND_NS:
+		sheet_set_ns(t->sheet, t->id, take(t, &record_ns), t->origin);
+		break;
+	case FACT_KIND_TEXTS:
+		sheet_set_texts(t->sheet, t->id, take(t, &record_texts), t->origin);
+		break;
+	case FACT_KIND_MOUNTS:
+		sheet_set_mounts(t->sheet, take(t, &record_mounts), t->origin);
+		break;
+	case FACT_KIND_DEVICES:
+		sheet_set_devices(t->sheet, take(t, &record_devices), t->origin);
+		break;
+	case FACT_KIND_RANGES:
+		sheet_set_ranges(t->sheet, t->id, take(t, &record_ranges), t->origin);
+		break;
+	case FACT_KIND_PROCESSES:
+		sheet_set_processes(t->sheet, t->id, take(t, &record_processes), t->origin);
+		break;
+	case FACT_KIND_SETTINGS:
+		sheet_set_settings(t->sheet, t->id, take(t, &record_settings), t->origin);
+		break;
+	case FACT_KIND_ANSWERS:
+		sheet_set_answers(t->sheet, t->id, take(t, &record_answers), t->origin);
+		break;
+	case FACT_KIND_PROFILE:
+		profile = filter_take(t->arena, t->is);
+		if (profile)
+			sheet_set_profile(t->sheet, t->id, profile, t->origin);
+		else
+			sheet_set_unknown(t->sheet, t->id, "the recording's profile cannot be read", t->origin);
+		break;
+	}
+}
+
+static int fact_named(const char *name)
+{
+	for (int id = 0; id < FACT_COUNT; id++)
+		if (strcmp(fact_infos[id].id, name) == 0)
+			return id;
+	return -1;
+}
+
+/* Facts that a newer version knows are passed over: nobody here could judge them. */
+static const struct sheet *take_sheet(struct arena *arena, const struct node *map)
+{
+	struct sheet_builder sheet = { 0 };
+	if (!node_is(map, NODE_MAP))
+		return NULL;
+	for (size_t i = 0; i < map->count; i++) {
+		const char *name = node_text(map->keys[i]);
+		int id = name ? fact_named(name) : -1;
+		struct taking t = { arena, &sheet, (enum fact_id)id, node_get(map->items[i], "is"), { 0 } };
+		const char *why = node_text(node_get(map->items[i], "unknown"));
+		record_take(arena, node_get(map->items[i], "from"), &t.origin, &record_origin);
+		if (id < 0)
+			continue;
+		if (why || !t.is)
+			sheet_set_unknown(&sheet, t.id, why ? arena_strdup(arena, why) : "the recording lacks it", t.origin);
+		else
+			take_value(&t);
+	}
+	return sheet_pack(arena, &sheet);
+}
+
+/* ---- containers ------------------------------------------------------------------------------ */
+
+static struct subject *take_subject(const struct node *map)
+{
+	struct subject *subject = subject_new();
+	record_take(subject->arena, node_get(map, "subject"), subject, &record_subject);
+	subject->form = form_named("live");
+	for (int kind = 0; kind < SHEET_COUNT; kind++)
+		subject->sheets[kind] = take_sheet(subject->arena, node_get(map, sheet_kind_name((enum sheet_kind)kind)));
+	return subject;
+}
+
+static void take_remarks(struct inventory_builder *builder, const struct node *list, bool errors)
+{
+	struct arena *arena = inventory_builder_arena(builder);
+	for (size_t i = 0; i < node_count(list); i++) {
+		struct remark remark = { 0 };
+		record_take(arena, node_at(list, i), &remark, &record_remark);
+		if (errors)
+			inventory_error(builder, remark.where, "%s", remark.reason);
+		else if (remark.kind)
+			inventory_unjudged(builder, remark.weight, remark.kind, remark.where, "%s", remark.reason);
+		else
+			inventory_skip(builder, remark.where, "%s", remark.reason);
+	}
+}
+
+static int take_all(const struct node *root, const char *path, struct inventory_builder *builder, struct err *err)
+{
+	struct host *host = inventory_builder_host(builder);
+	const char *version = node_text(node_get(root, "schema"));
+	const struct node *containers = node_get(root, "containers");
+	if (!version || strcmp(version, "isotop/snapshot/v1") != 0)
+		return err_set(err, -EINVAL, "%s: this isotop reads snapshots of version 1", path);
+	if (host->live)
+		return err_set(err, -EEXIST, "%s: one node at a time: compare two with isotop diff", path);
+	if (!node_is(containers, NODE_LIST))
+		return err_set(err, -EINVAL, "%s: a snapshot without a list of containers", path);
+	record_take(inventory_builder_arena(builder), node_get(root, "host"), host, &record_host);
+	host->live = true;
+	host->recorded = node_is(node_get(root, "time"), NODE_INT) ? node_get(root, "time")->integer : 1;
+	for (size_t i = 0; i < containers->count; i++) {
+		struct subject *subject = take_subject(containers->items[i]);
+		if (*subject->key && *subject->name) {
+			inventory_add(builder, subject);
+			continue;
+		}
+		inventory_error(builder, path, "line %u: a container without a key or a name", containers->items[i]->line);
+		subject_unref(subject);
+	}
+	take_remarks(builder, node_get(root, "errors"), true);
+	take_remarks(builder, node_get(root, "skipped"), false);
+	return 0;
+}
+
+int snapshot_load(const char *path, struct inventory_builder *builder, struct err *err)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct doc *doc;
+	int code = file_read_typed(path, FILE_BYTES, &text);
+	if (code < 0)
+		return err_set(err, code, "%s: %s", path, file_why(code));
+	code = doc_read(path, strbuf_text(&text), text.len, NULL, &doc, err);
+	if (code < 0)
+		return code;
+	code = take_all(doc->root, path, builder, err);
+	doc_free(doc);
+	return code;
+}
