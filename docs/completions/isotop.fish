@@ -42,10 +42,8 @@ complete -c isotop -n '__isotop_on none' -a seccomp -d 'the verdict of every sys
 complete -c isotop -n '__isotop_on none' -a mac -d 'what AppArmor or SELinux answers, asked in the kernel'
 complete -c isotop -n '__isotop_on none' -a record -d 'this node'\''s facts in one file that opens anywhere'
 complete -c isotop -n '__isotop_on none' -a help -d 'what isotop, or one command, takes'
-complete -c isotop -n '__isotop_on help' -a 'scan diff fix self demo explain list seccomp mac help'
-complete -c isotop -n '__isotop_on none inspector scan diff fix demo seccomp' -F
 complete -c isotop -n '__isotop_on help' -a 'scan diff fix self demo explain list seccomp mac record help'
-complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp' -F
+complete -c isotop -n '__isotop_on none inspector scan diff fix demo seccomp' -F
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l format -s f -x -a 'table json' -d 'table (default), json; repeatable, paired with -o'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac record' -l output -s o -r -F -d 'where the last --format goes; never half a report'
 complete -c isotop -n '__isotop_on none inspector scan self demo' -l fail-under -x -d 'exit 1 when a score (its low end) is below N'
@@ -60,10 +58,8 @@ complete -c isotop -n '__isotop_on none inspector scan self demo' -l strict -d '
 complete -c isotop -n '__isotop_on none inspector scan demo' -l only-failed -d 'leave out what passes every check'
 complete -c isotop -n '__isotop_on none inspector scan demo seccomp' -l filter -x -d 'keep what matches, as in the list: score<60 cap:SYS_ADMIN'
 complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'score name grade failed warned unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
-complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac' -l all -d 'also processes that are no containers'
-complete -c isotop -n '__isotop_on none inspector scan demo' -l live -d 'beside files also what runs on this node, to compare (D)'
-complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'score name grade failed unknown runtime sandbox image age pid uid kind namespace role origin file' -d 'order by a column of the list: score, name, runtime ...'
 complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac record' -l all -d 'also processes that are no containers'
+complete -c isotop -n '__isotop_on none inspector scan demo' -l live -d 'beside files also what runs on this node, to compare (D)'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo' -l color -x -a 'auto always never' -d 'auto, always or never; auto honours NO_COLOR'
 complete -c isotop -n '__isotop_on none inspector demo' -l interval -s i -x -a '0.5 1 2 5 10 30 60 300' -d 'seconds between refreshes (default 2)'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l ascii -d 'plain glyphs'

@@ -94,10 +94,9 @@ void fix_free(struct ui *ui)
 
 /* ---- keys ------------------------------------------------------------------------ */
 
-bool fix_can_open(const struct ui *ui, int arg)
+bool fix_can_open(const struct ui *ui)
 {
 	const struct subject *subject = subject_at_hand(ui);
-	(void)arg;
 	return ui->fix && subject && subject->declared.placed && subject->declared.file;
 }
 
@@ -109,14 +108,12 @@ const char *fix_refusal(const struct ui *ui)
 	return subject ? "its file is not one that can be changed here" : NULL;
 }
 
-enum effect fix_open(struct ui *ui, struct key key, int arg)
+enum effect fix_open(struct ui *ui)
 {
 	struct fix_state *state = &ui->fix_shown;
 	const struct subject *subject = subject_at_hand(ui);
 	ssize_t index = subject ? inventory_find(ui->judged->inventory, subject->key) : -1;
-	(void)key;
-	(void)arg;
-	if (index < 0)
+		if (index < 0)
 		return EFFECT_NONE;
 	watch_hold(&state->watch, ui->judged, (size_t)index);
 	strbuf_reset(&state->diff);

@@ -9,8 +9,8 @@ void fix_layout(struct ui *ui);
 void fix_draw(const struct ui *ui, struct canvas *canvas);
 struct pane *fix_pane(struct ui *ui);
 void fix_free(struct ui *ui);
-bool fix_can_open(const struct ui *ui, int arg);
+bool fix_can_open(const struct ui *ui);
 const char *fix_refusal(const struct ui *ui); /* why not */
-enum effect fix_open(struct ui *ui, struct key key, int arg);
+enum effect fix_open(struct ui *ui);
 
 #endif

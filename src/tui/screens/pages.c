@@ -44,7 +44,7 @@ static void show_alike(const struct ui *ui, struct view *view)
 
 static void show_sets(const struct ui *ui, struct view *view)
 {
-	if (sets_any(ui, 0))
+	if (sets_any(ui))
 		sets_view(ui, view);
 }
 

@@ -5,9 +5,8 @@
 
 #include <string.h>
 
-bool sets_any(const struct ui *ui, int arg)
+bool sets_any(const struct ui *ui)
 {
-	(void)arg;
 	return ui->sides[0] && ui->sides[1] && ui->judged;
 }
 

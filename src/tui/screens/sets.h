@@ -5,7 +5,7 @@
 
 #include "tui/ui.h"
 
-bool sets_any(const struct ui *ui, int arg);      /* two sources were named */
+bool sets_any(const struct ui *ui);      /* two sources were named */
 const char *sets_refusal(const struct ui *ui);    /* what to start instead */
 void sets_view(const struct ui *ui, struct view *view);
 

@@ -285,15 +285,13 @@ static void remember(struct whatif_state *state)
 	state->serial++;
 }
 
-enum effect whatif_open(struct ui *ui, struct key key, int arg)
+enum effect whatif_open(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
 	const struct subject *subject = subject_at_hand(ui);
 	ssize_t index = subject ? inventory_find(ui->judged->inventory, subject->key) : -1;
 	bool marked = ui_screen(ui) == SCREEN_LIST && ui->list.marks.count > 0;
-	(void)key;
-	(void)arg;
-	if (index < 0)
+		if (index < 0)
 		return EFFECT_NONE;
 	watch_hold(&state->watch, ui->judged, (size_t)index);
 	state->whom = marked ? WHATIF_MARKED : WHATIF_ONE;
@@ -305,12 +303,10 @@ enum effect whatif_open(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-enum effect whatif_toggle(struct ui *ui, struct key key, int arg)
+enum effect whatif_toggle(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
-	(void)key;
-	(void)arg;
-	if (!state->trial.toggle_count)
+		if (!state->trial.toggle_count)
 		return EFFECT_NONE;
 	enum fix_id fix = state->trial.toggles[state->cursor].fix;
 	remember(state);
@@ -318,12 +314,10 @@ enum effect whatif_toggle(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-enum effect whatif_undo(struct ui *ui, struct key key, int arg)
+enum effect whatif_undo(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
-	(void)key;
-	(void)arg;
-	if (!state->undo_count) {
+		if (!state->undo_count) {
 		ui_say(ui, TONE_MUTED, "nothing to undo");
 		return EFFECT_NONE;
 	}
@@ -332,13 +326,11 @@ enum effect whatif_undo(struct ui *ui, struct key key, int arg)
 	return EFFECT_NONE;
 }
 
-enum effect whatif_smallest(struct ui *ui, struct key key, int arg)
+enum effect whatif_smallest(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
 	struct fix_set set = state->set;
-	(void)key;
-	(void)arg;
-	if (!state->trial.count || !trial_reach(&state->trial, ui->judged, &set)) {
+		if (!state->trial.count || !trial_reach(&state->trial, ui->judged, &set)) {
 		trial_judge(&state->trial, ui->judged, &state->set);
 		ui_say(ui, TONE_WARN, "no fix that can be tried leads to the next grade");
 		return EFFECT_NONE;
@@ -360,22 +352,19 @@ static const enum fix_id presets[][PRESET_FIXES] = {
 	{ FIX_unprivileged, FIX_non_root, FIX_no_new_privileges, FIX_drop_all, FIX_seccomp_default, FIX_read_only_root, FIX_no_token },
 };
 
-enum effect whatif_preset(struct ui *ui, struct key key, int preset)
+enum effect whatif_preset(struct ui *ui, int preset)
 {
 	struct whatif_state *state = &ui->whatif;
-	(void)key;
 	remember(state);
 	for (size_t i = 0; i < PRESET_FIXES && presets[preset][i]; i++)
 		fix_set_add(&state->set, presets[preset][i]);
 	return EFFECT_NONE;
 }
 
-enum effect whatif_whom(struct ui *ui, struct key key, int arg)
+enum effect whatif_whom(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
-	(void)key;
-	(void)arg;
-	state->whom = (state->whom + 1) % WHATIF_WHOMS;
+		state->whom = (state->whom + 1) % WHATIF_WHOMS;
 	if (state->whom == WHATIF_MARKED && !ui->list.marks.count)
 		state->whom = WHATIF_SHOWN;
 	state->cursor = state->top = 0;

@@ -11,11 +11,11 @@ void whatif_move(struct ui *ui, enum motion motion);
 bool whatif_can_move(const struct ui *ui, enum motion motion);
 bool whatif_click(struct ui *ui, int y, int x);
 void whatif_free(struct ui *ui);
-enum effect whatif_open(struct ui *ui, struct key key, int arg);
-enum effect whatif_toggle(struct ui *ui, struct key key, int arg);
-enum effect whatif_undo(struct ui *ui, struct key key, int arg);
-enum effect whatif_smallest(struct ui *ui, struct key key, int arg); /* the smallest set that reaches the next grade */
-enum effect whatif_preset(struct ui *ui, struct key key, int preset);
-enum effect whatif_whom(struct ui *ui, struct key key, int arg);     /* one, the marked, all that the filter shows */
+enum effect whatif_open(struct ui *ui);
+enum effect whatif_toggle(struct ui *ui);
+enum effect whatif_undo(struct ui *ui);
+enum effect whatif_smallest(struct ui *ui); /* the smallest set that reaches the next grade */
+enum effect whatif_preset(struct ui *ui, int preset);
+enum effect whatif_whom(struct ui *ui);     /* one, the marked, all that the filter shows */
 
 #endif
