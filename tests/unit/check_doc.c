@@ -588,7 +588,6 @@ Suite *doc_suite(void)
 	tcase_add_test(tc, nodes_know_their_place_in_bytes_and_characters);
 	tcase_add_loop_test(tc, a_text_that_breaks_off_is_an_error_once_and_then_the_end, 0, ISO_COUNT(before_the_break));
 	tcase_add_test(tc, a_value_that_nobody_wrote_lies_in_what_holds_it);
-	tcase_add_loop_test(tc, a_text_that_breaks_off_is_an_error_once_and_then_the_end, 0, ISO_COUNT(before_the_break));
 	tcase_add_test(tc, lookup_never_stumbles);
 	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 11);
 	tcase_add_test(tc, odd_things_are_noted);

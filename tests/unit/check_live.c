@@ -258,10 +258,7 @@ START_TEST(where_the_host_listens_is_known_by_the_paths_in_net_unix)
 		"0000000000000000: 00000002 00000000 00010000 0001 01 12 /var/run/x.sock\n"
 		"0000000000000000: 00000003 00000000 00000000 0001 03 13 /srv/ci/connected.sock\n"
 		"0000000000000000: 00000002 00000000 00010000 0001 01 14 @abstract\n");
-<<<<<<< HEAD
-=======
 	tree_scan(&tree); /* opens the root */
->>>>>>> 74166d5 (A directory with a live runtime socket is known wherever it is)
 	read_sockets(tree.root, arena, &machine);
 	ck_assert_uint_eq(machine.sockets.count, 2);
 	ck_assert_uint_eq(sockets_below(&machine, "/srv/ci", arena).count, 1);
