@@ -21,6 +21,7 @@ isotop seccomp --kernel*  needs a container and root
 isotop diff web.yaml web  needs a container called web
 docker*                   needs Docker
 isotop mac web*           needs a container called web
+isotop record |*          needs a machine called desk
 isotop fix deploy/ |*     changes a git checkout
 '
 
@@ -67,7 +68,7 @@ why_not() { # why_not COMMAND: the reason, where there is one
 drawn() {
 	case $1 in
 	"isotop scan"* | "isotop seccomp"* | "isotop self"* | "isotop explain"* | "isotop list"* | "isotop help"* | \
-		"isotop diff"* | "isotop fix"* | "isotop mac"* | "isotop demo --"*) echo "$1" ;;
+		"isotop diff"* | "isotop fix"* | "isotop mac"* | "isotop record"* | "isotop demo --"*) echo "$1" ;;
 	*) echo "$1 --size 80x24 --dump-screen" ;;
 	esac
 }
