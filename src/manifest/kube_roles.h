@@ -14,6 +14,6 @@ uint32_t role_powers(const struct node *rules);
 bool role_well_known(const char *name, uint32_t *ret_powers);
 
 /* "create pods, read secrets", in @arena; "" for 0. */
-const char *role_powers_text(struct arena *arena, uint32_t powers);
+const char *role_powers_text(struct arena *arena, uint32_t found);
 
 #endif

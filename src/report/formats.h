@@ -13,7 +13,7 @@ int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, s
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
 int report_diff_json(FILE *file, const struct diff *diff, const struct report_options *options, struct err *err);
 int report_mac_table(FILE *out, const struct mac_report *report);
-int report_mac_json(FILE *out, const struct mac_report *report);
+int report_mac_json(FILE *stream, const struct mac_report *report);
 
 /* "better" of a change: true, false, or null where nobody can tell. */
 void report_better(struct emitter *out, enum shift shift);
