@@ -37,7 +37,7 @@ static const struct {
 	{ { "a/web.yaml", "b/db.yaml" }, { "web.yaml", "db.yaml" } },
 	{ { "staging/shop.yaml", "production/shop.yaml", "x-shop.yaml" }, { "staging/shop.yaml", "production/shop.yaml", "x-shop.yaml" } },
 	{ { "shop.yaml", "staging/shop.yaml", "x-shop.yaml" }, { "shop.yaml", "staging/shop.yaml", "x-shop.yaml" } },
-	{ { "/a/x/k/f.yaml", "/b/x/k/f.yaml", "/b/y/k/f.yaml", "/c/g.yaml" }, { "/a/x/k/f.yaml" + 1, "b/x/k/f.yaml", "y/k/f.yaml", "g.yaml" } },
+	{ { "/a/x/k/f.yaml", "/b/x/k/f.yaml", "/b/y/k/f.yaml", "/c/g.yaml" }, { "a/x/k/f.yaml", "b/x/k/f.yaml", "y/k/f.yaml", "g.yaml" } },
 	{ { "-", "compose.yaml" }, { "-", "compose.yaml" } },
 	{ { "/f.yaml", "f.yaml", "./f.yaml" }, { "/f.yaml", "f.yaml", "./f.yaml" } },
 	{ { "deploy/", "a//web.yaml", "b//web.yaml" }, { "deploy/", "a//web.yaml", "b//web.yaml" } },

@@ -176,7 +176,7 @@ bool policy_capabilities(const char *data, size_t len, const char *profile, uint
 {
 	struct stream stream = { (const unsigned char *)data, (const unsigned char *)data + len };
 	struct item item;
-	uint64_t low;
+	uint64_t low = 0;
 	uint64_t high = 0;
 	if (!find_profile(&stream, profile) || !low_capabilities(&stream, &low))
 		return false;
