@@ -92,6 +92,20 @@ START_TEST(a_fix_has_words_somewhere_and_says_them_once)
 }
 END_TEST
 
+/* A lesson names no container: what would be filled in reads NAME or PATH there, and never as a placeholder. */
+START_TEST(an_example_of_a_fix_has_no_placeholder)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	for (size_t i = 0; i < fix_language_count; i++) {
+		const char *text = fix_example((enum fix_id)_i, fix_languages[i], arena);
+		for (const char *at = text; at && (at = strchr(at, '{')); at++) {
+			size_t len = strspn(at + 1, "abcdefghijklmnopqrstuvwxyz");
+			ck_assert_msg(!len || at[1 + len] != '}', "%s: %s", fix_languages[i]->id, text);
+		}
+	}
+}
+END_TEST
+
 START_TEST(a_mount_is_named_as_it_is_written_even_with_braces)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -151,6 +165,7 @@ Suite *fixes_suite(void)
 	tcase_add_loop_test(
 		tables, every_fix_has_an_id_of_its_own_and_sets_facts_of_their_kind, FIX_NONE + 1, FIX_COUNT);
 	tcase_add_loop_test(tables, a_fix_has_words_somewhere_and_says_them_once, FIX_NONE + 1, FIX_COUNT);
+	tcase_add_loop_test(tables, an_example_of_a_fix_has_no_placeholder, FIX_NONE + 1, FIX_COUNT);
 	tcase_add_test(tables, a_mount_is_named_as_it_is_written_even_with_braces);
 	tcase_add_test(tables, rows_of_forms_and_runtimes_name_what_there_is);
 	tcase_add_test(tables, a_running_container_is_loaded_as_its_own_runtime_does);

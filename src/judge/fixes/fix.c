@@ -228,5 +228,8 @@ const char *fix_example(enum fix_id id, const struct fix_language *language, str
 	const struct subject any = {
 		.form = &form_unset, .name = "NAME", .workload = { .kind = "Pod", .container = "NAME" }
 	};
-	return text_in(id, language, &any, NULL, arena);
+	const struct mount mount = { .name = "NAME", .source = "PATH", .target = "TARGET" };
+	const struct device device = { .path = "DEVICE" };
+	const struct fix_about about = { .mount = &mount, .device = &device, .what = "NAME" };
+	return text_in(id, language, &any, &about, arena);
 }
