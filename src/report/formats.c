@@ -12,6 +12,7 @@
 const struct report_format report_formats[] = {
 	{ "table", "for reading: what fails, why, where, and the fix", NULL, report_table, report_diff_table, report_mac_table },
 	{ "json", "one document, schema isotop/report/v1", ".json", report_json, report_diff_json, report_mac_json },
+	{ "openmetrics", "gauges for Prometheus, by a textfile collector", NULL, report_openmetrics, NULL, NULL },
 };
 
 const size_t report_format_count = ISO_COUNT(report_formats);

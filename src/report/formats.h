@@ -17,5 +17,7 @@ int report_mac_json(FILE *stream, const struct mac_report *report);
 
 /* "better" of a change: true, false, or null where nobody can tell. */
 void report_better(struct emitter *out, enum shift shift);
+int report_openmetrics(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err);
 
 #endif
