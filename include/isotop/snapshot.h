@@ -13,7 +13,7 @@
 #include <isotop/model.h>
 
 /* Writes all that runs here. @now in seconds since the epoch. 0 or -errno of the stream. */
-int snapshot_write(FILE *out, const struct inventory *inventory, int64_t now, const char *version);
+int snapshot_write(FILE *stream, const struct inventory *inventory, int64_t now, const char *version);
 
 /* Whether @path is a regular file that begins as a snapshot does. */
 bool snapshot_is(const char *path);

@@ -142,8 +142,8 @@ int cmd_scan(const struct options *options, interrupted_fn interrupted);
 int cmd_diff(const struct options *options, interrupted_fn interrupted);
 int cmd_fix(const struct options *options, interrupted_fn interrupted);
 bool fix_is_for(const struct options *options); /* some of what the command line names are files */
-/* struct tui_options' fix(); @options is what main has. */
-int fix_for_screen(void *options, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err);
+/* struct tui_options' fix(); @ctx is the options that main has. */
+int fix_for_screen(void *ctx, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err);
 int cmd_self(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);
