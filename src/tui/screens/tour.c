@@ -390,8 +390,19 @@ static void keep(struct ui *ui)
 		ui_forget_explanations(ui);
 		ui_pop(ui);
 	}
+	/* Begun anew from within: what was there before the tour is kept already. */
+	bool within = false;
+	for (size_t i = 0; i < ui->depth; i++)
+		within |= ui->stack[i] == SCREEN_TOUR;
+	if (within) {
+		watch_free(&ui->subject.watch);
+		ui->subject.watch = (struct watch){ 0 };
+		ui->depth = 1;
+		return;
+	}
 	memcpy(state->stack, ui->stack, sizeof(state->stack));
 	state->depth = ui->depth;
+	watch_free(&state->watch);
 	state->watch = ui->subject.watch;
 	ui->subject.watch = (struct watch){ 0 };
 	ui->depth = 1;
