@@ -29,7 +29,7 @@ const struct place places[] = {
 	{ SCREEN_SETTINGS, 0,   false, "<F2>",            "theme" },
 	{ SCREEN_TOUR,     0,   false, "Tnn<Space>",      "gives way" },
 	{ SCREEN_WHATIF,   0,   false, "w",               "toggle" },
-	{ SCREEN_FIX,      0,   true,  "f",               "privileged" },
+	{ SCREEN_FIX,      0,   true,  "f",               "+++ b/" },
 	// clang-format on
 };
 const size_t place_count = ISO_COUNT(places);
@@ -76,6 +76,12 @@ static const struct {
 	{ ON(LIST),     NULL,      K_ESC,       "3",   "nothing is hidden that it could bring back" },
 	{ ON(LIST),     NULL,      '-',         "tg",  "only a group can be folded" },
 	{ ON(LIST),     NULL,      '+',         "tg-", "only a group that is folded can be unfolded" },
+	{ ON(FIX),      NULL,      K_LEFT,      NOTHING, "no line of this difference is wider than the screen" },
+	{ ON(FIX),      NULL,      K_RIGHT,     NOTHING, "likewise" },
+	{ ON(FIX),      NULL,      'h',         NOTHING, "likewise" },
+	{ ON(FIX),      NULL,      'l',         NOTHING, "likewise" },
+	{ ON(WHATIF),   NULL,      'b',         NOTHING, "what the container does is within baseline already" },
+	{ ON(WHATIF),   NULL,      'u',         "<Space>", "there is nothing to take back" },
 	{ ON(SUBJECT),  "1",       '1',         NOTHING, "it is the pane that is shown" },
 	{ ON(SUBJECT),  "2",       '2',         NOTHING, "likewise" },
 	{ ON(SUBJECT),  "3",       '3',         NOTHING, "likewise" },
