@@ -305,7 +305,7 @@ static struct emitter begin(const struct seccomp_print *p)
 	return out;
 }
 
-/* A write that failed is told when the output is finished. */
+/* A write that failed is reported when the output is finished. */
 static void end(struct emitter *out)
 {
 	emit_close(out);

@@ -142,7 +142,7 @@ static void mounted(struct parts *parts, const struct subject *subject, struct p
 
 /*
  * What can be shared, in the order of the page. To add one: a row, and a
- * function above where none fits. @least: so many have it before it is told.
+ * function above where none fits. @least: so many must have it before it is shown.
  */
 static const struct {
 	const char *title; /* of the first of several: a heading before it */

@@ -498,7 +498,7 @@ static void view_shared(struct view *view, const struct inventory *inventory)
 	view_ref(view, "page:neighbours");
 }
 
-/* What is missing on this page, and where it is told. */
+/* What is missing on this page, and where it is shown. */
 static void view_missing(struct view *view, const struct inventory *inventory)
 {
 	size_t unjudged = remarks_count(&inventory->skipped, REMARK_UNJUDGED);

@@ -258,7 +258,7 @@ static void put_capabilities(struct emitter *out, const struct about *about)
 	mask_fact(out, "dangerous", effective, dangerous);
 }
 
-/* The native calls, by what becomes of them. */
+/* The native calls, by their outcome. */
 static void put_summary(struct emitter *out, const struct ruled_summary *summary)
 {
 	emit_integer(out, "allowed", (int64_t)summary->counts.allow);

@@ -96,6 +96,12 @@ static void put(struct asking *asking, enum mac_system system)
 			join(&all[i], &asking->items[i], label == 0);
 		}
 	}
+	/* A label that nobody asked about may be allowed what the others are denied. */
+	for (size_t i = 0; asking->request->more_labels && i < asking->count; i++)
+		if (all[i].result == MAC_DENIED) {
+			all[i].result = MAC_UNKNOWN;
+			all[i].why = "its processes have more labels than are asked about";
+		}
 	asking->items = all;
 }
 
@@ -197,6 +203,8 @@ void mac_add_label(struct mac_request *request, const char *label)
 			return;
 	if (request->label_count < MAC_LABELS)
 		request->labels[request->label_count++] = label;
+	else
+		request->more_labels = true;
 }
 
 const struct mac_answers *live_ask_path(const struct root *root, const struct host *host, const struct subject *subject,

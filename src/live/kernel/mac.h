@@ -8,7 +8,7 @@
 
 #include "live/host.h"
 
-#define MAC_LABELS 8 /* of the processes of one container; a container with more is asked for the first ones */
+#define MAC_LABELS 8 /* of the processes of one container; of one with more nothing is known to be denied */
 
 /* Who is asked about, and about what of the host beside the acts that are asked everywhere. */
 struct mac_request {
@@ -16,6 +16,7 @@ struct mac_request {
 	const struct host *host;
 	size_t label_count;
 	const char *labels[MAC_LABELS]; /* as attr/current has them */
+	bool more_labels;               /* there are others, about which nobody is asked */
 	bool own_userns;                /* its capabilities are those of a user namespace of its own */
 	const struct mount_list *mounts; /* NULL: not known */
 };
@@ -23,7 +24,7 @@ struct mac_request {
 /* All of it; nothing where the node has neither. In @arena. NULL: nobody could be asked. */
 const struct mac_answers *mac_ask(struct arena *arena, const struct mac_request *request);
 
-/* Each label once, as far as there is room. */
+/* Each label once; one for which there is no room is remembered as more_labels. */
 void mac_add_label(struct mac_request *request, const char *label);
 
 /*

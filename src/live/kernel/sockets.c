@@ -3,7 +3,7 @@
  * /proc/net/unix has the path that each program gave to bind(2), so that a
  * daemon told to listen somewhere else is found there, and nothing of a
  * container need be opened. Who binds a socket under that name in another mount
- * namespace on the host's network looks the same: never less is told than is there.
+ * namespace on the host's network looks the same: never less is reported than is there.
  */
 #include "config.h"
 
@@ -45,7 +45,7 @@ void read_sockets(const struct root *root, struct arena *arena, struct machine *
 	machine->sockets = (struct text_list){ count, items };
 }
 
-/* /var/run is a link to /run everywhere (FHS 3.0), and bind(2) is told either. */
+/* /var/run is a link to /run everywhere (FHS 3.0), and bind(2) takes either. */
 static const char *plain(const char *path)
 {
 	return strncmp(path, "/var/run/", 9) == 0 ? path + 4 : path;

@@ -334,7 +334,7 @@ static void add_error(struct strbuf *out, const struct remark *error)
 	strbuf_addf(out, "%s: %s", error->where, error->reason);
 }
 
-/* One thing that could not be read is told whole; of more the page has the rest. */
+/* One thing that could not be read is shown whole; of more the page has the rest. */
 static void add_errors(struct strbuf *out, const struct remark_list *errors, size_t unjudged)
 {
 	size_t kept = 0;

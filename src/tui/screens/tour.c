@@ -390,7 +390,7 @@ static void keep(struct ui *ui)
 		ui_forget_explanations(ui);
 		ui_pop(ui);
 	}
-	/* Begun anew from within: what was there before the tour is kept already. */
+	/* Begun again from within: what was there before the tour is kept already. */
 	bool within = false;
 	for (size_t i = 0; i < ui->depth; i++)
 		within |= ui->stack[i] == SCREEN_TOUR;
