@@ -90,6 +90,12 @@ static bool belongs(const struct mac_answer *answer, enum place place, const str
 	return place == PLACE_SOCKET ? answer->kind == MAC_CONNECT : place_holds(place, answer->source);
 }
 
+/* Places that are one or two files. Of all others some are asked about, and another may be allowed. */
+static bool is_asked_whole(enum place place)
+{
+	return place == PLACE_PROC_SYS || place == PLACE_SYS;
+}
+
 /* One file that it may have is enough: all must be denied. */
 static enum mac_result files(const struct escape_case *c, enum mac_system system, enum place place)
 {
@@ -105,7 +111,7 @@ static enum mac_result files(const struct escape_case *c, enum mac_system system
 		if (answer->result == MAC_UNKNOWN)
 			result = MAC_UNKNOWN;
 	}
-	return any && !c->answers->cut ? result : MAC_UNKNOWN;
+	return any && !c->answers->cut && is_asked_whole(place) ? result : MAC_UNKNOWN;
 }
 
 /* ---- all of it --------------------------------------------------------------------------------- */
