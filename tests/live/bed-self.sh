@@ -17,8 +17,8 @@ inside() {
 			edit config.json ".process.terminal = false | .process.args = [\"/bin/sh\", \"-c\", \"/isotop/isotop $* ; sleep 600\"]
 				| .mounts += [{destination: \"/isotop\", type: \"bind\", source: \"$dir/inside\", options: [\"rbind\", \"ro\"]}]
 				| $program"
-		# The report goes to a file of ours: a pipe would be held open.
-		timeout 60 runc run -d --bundle . --pid-file pid "$tag-$name" </dev/null >report 2>&1
+		# To files of ours, since a pipe would be held open; apart, since what the node's others have is said too.
+		timeout 60 runc run -d --bundle . --pid-file pid "$tag-$name" </dev/null >report 2>said
 	) && wait_for json_has "$dir/$name/report" .subjects
 }
 
@@ -38,7 +38,7 @@ bed_self() {
 	if ! inside self . self --format json || ! inside host '.mounts += [{destination: "/host", type: "bind", source: "/",
 			options: ["rbind", "ro"]}] | .process.capabilities |= map_values(. + ["CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH"])' \
 		scan --root /host --format json; then
-		tail -n 5 "$dir/self/report" "$dir/host/report"
+		tail -n 5 "$dir/self/report" "$dir/self/said" "$dir/host/report" "$dir/host/said"
 		verdict "isotop inside a container" 1
 		return
 	fi
