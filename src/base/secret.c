@@ -85,6 +85,7 @@ bool secret_value(const char *value)
 /* ---- making them look like secrets -------------------------------------------------------- */
 
 #define MASK      "********"
+#define DIGEST_LEAST 32 /* hexadecimal digits, as the reference grammar of images has them */
 #define KEY_LEAST 20 /* of a key of a service, with its beginning: no word of a language is so long */
 
 static bool of_key(char c)
@@ -131,15 +132,50 @@ static const char *password_at(const char *at, const char *end, size_t *ret_len)
 	return NULL;
 }
 
+/* "name:tag@sha256:..." is an image and its digest. */
+static bool is_digest(const char *at, const char *end)
+{
+	size_t len = 0;
+	while (at < end && *at != ':' && (isalnum((unsigned char)*at) || strchr("+._-", *at)))
+		at++;
+	for (at++; at < end && isxdigit((unsigned char)*at); at++)
+		len++;
+	return len >= DIGEST_LEAST;
+}
+
+/* "user:password@host" that begins a word without a scheme, as before an image; the password, else NULL. */
+static const char *bare_password_at(const char *at, const char *end, size_t *ret_len)
+{
+	const char *colon = NULL;
+	const char *sign = at;
+	while (sign < end && *sign != '@' && !isspace((unsigned char)*sign) && !strchr("/?#\"'=,", *sign)) {
+		colon = *sign == ':' && !colon ? sign : colon;
+		sign++;
+	}
+	if (sign == end || *sign != '@' || !colon || colon == at || sign - colon < 2 || is_digest(sign + 1, end))
+		return NULL;
+	const char *host = sign + 1;
+	while (host < end && (isalnum((unsigned char)*host) || *host == '-'))
+		host++;
+	if (host == sign + 1 || host == end || !strchr(".:/", *host))
+		return NULL;
+	*ret_len = (size_t)(sign - colon - 1);
+	return colon + 1;
+}
+
 /* The next thing in @text that is a secret by its looks: where what is to be hidden begins, and ends. */
 static bool next_secret(const char *text, const char *end, const char **ret_from, const char **ret_to)
 {
 	char before = ' ';
 	for (const char *at = text; at < end; before = *at++) {
 		size_t kept = 0;
-		bool begins = !isalnum((unsigned char)before) && before != '_';
-		size_t len = begins ? key_at(at, end, &kept) : 0;
-		const char *password = *at == ':' ? password_at(at, end, &len) : NULL;
+		size_t len = 0;
+		bool word = isspace((unsigned char)before) || strchr("\"'=,", before);
+		const char *password = word ? bare_password_at(at, end, &len) : NULL;
+		if (!password && *at == ':')
+			password = password_at(at, end, &len);
+		if (!password && !isalnum((unsigned char)before) && before != '_')
+			len = key_at(at, end, &kept);
 		if (!len)
 			continue;
 		*ret_from = password ? password : at + kept;
