@@ -548,13 +548,14 @@ static void report_losses(const struct scan *scan)
 	size_t states = registry_failed(scan->live->registry, &error);
 	struct inventory_builder *builder = scan->builder;
 	if (scan->losses.failed)
-		inventory_error(builder, where, "%zu processes could not be read: %s", scan->losses.failed,
-			strerror(-scan->losses.error));
+		inventory_error(builder, where, "%zu process%s could not be read: %s", scan->losses.failed,
+			scan->losses.failed == 1 ? "" : "es", strerror(-scan->losses.error));
 	if (states)
-		inventory_error(builder, where, "%zu files of runtimes' state could not be read: %s", states,
-			error ? strerror(-error) : "there are too many");
+		inventory_error(builder, where, "%zu file%s of runtimes' state could not be read: %s", states,
+			states == 1 ? "" : "s", error ? strerror(-error) : "there are too many");
 	if (threads)
-		inventory_error(builder, where, "%zu threads of containers were not read: there are too many", threads);
+		inventory_error(builder, where, "%zu thread%s of containers %s not read: there are too many", threads,
+			threads == 1 ? "" : "s", threads == 1 ? "was" : "were");
 	if (scan->losses.gone)
 		inventory_skip(builder, where, "seen and gone before it could be read: %zu", scan->losses.gone);
 }

@@ -92,7 +92,8 @@ static void count_error(struct registry *registry, int error)
 {
 	if (error == -EACCES || error == -EPERM) {
 		registry->denied++;
-	} else if (error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EIO || error == -EINTR) {
+	} else if (error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EIO || error == -EINTR ||
+		   error == -EFBIG) {
 		registry->failed++;
 		registry->error = error;
 	}

@@ -67,6 +67,24 @@ START_TEST(runc_is_believed_only_with_the_right_start_time)
 }
 END_TEST
 
+START_TEST(state_too_large_to_read_is_an_error_and_hides_nobody)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .comm = "app" });
+	put_runc(&tree, "run/runc", "mine", 42, 700);
+	char path[512];
+	snprintf(path, sizeof(path), "%s/run/runc/mine/state.json", tree.dir);
+	ck_assert_int_eq(truncate(path, 64 * 1024 * 1024), 0);
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 1);
+	ck_assert_str_eq(inventory->subjects[0]->running.runtime, "unknown");
+	ck_assert_uint_eq(inventory->errors.count, 1);
+	ck_assert_str_eq(inventory->errors.items[0].reason, "1 file of runtimes' state could not be read: File too large");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(a_name_or_a_cgroup_alone_makes_no_docker_container)
 {
 	struct tree tree;
@@ -480,6 +498,7 @@ Suite *live_runtimes_suite(void)
 	TCase *tcase = tcase_create("runtimes");
 	tcase_add_test(tcase, a_docker_container_is_found_named_and_read);
 	tcase_add_test(tcase, runc_is_believed_only_with_the_right_start_time);
+	tcase_add_test(tcase, state_too_large_to_read_is_an_error_and_hides_nobody);
 	tcase_add_test(tcase, a_name_or_a_cgroup_alone_makes_no_docker_container);
 	tcase_add_test(tcase, a_compose_service_is_named_by_its_label);
 	tcase_add_test(tcase, docker_state_of_a_recycled_pid_names_nobody);
