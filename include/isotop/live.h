@@ -13,6 +13,8 @@
 
 #include <isotop/model.h>
 
+struct root; /* <isotop/root.h> */
+
 struct live; /* a scanner with its caches; one thread at a time */
 
 /* @root stays the caller's and must outlive the scanner. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/apart.h>
 #include <isotop/base.h>
+#include <isotop/file.h>
 
 #include <errno.h>
 #include <fcntl.h>

@@ -17,6 +17,7 @@
 #include "config.h"
 
 #include <isotop/base.h>
+#include <isotop/file.h>
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <isotop/base.h>
+#include <isotop/file.h>
+#include <isotop/root.h>
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <isotop/base.h>
+#include <isotop/secret.h>
 
 #include <ctype.h>
 #include <string.h>

@@ -6,6 +6,7 @@
 
 #include <isotop/guard.h>
 #include <isotop/live.h>
+#include <isotop/root.h>
 #include <isotop/tui.h>
 
 #include <errno.h>

@@ -5,6 +5,8 @@
 
 #include "cmd/cmd.h"
 
+struct root; /* <isotop/root.h> */
+
 /*
  * Forks the helpers that @command will need, into @options; before threads and
  * input. --no-sandbox leaves everything as it is, and warns. 0 or -errno.

@@ -7,6 +7,7 @@
 #include "cmd/reports.h"
 #include "cmd/writer.h"
 
+#include <isotop/file.h>
 #include <isotop/manifest.h>
 
 #include <errno.h>

@@ -7,6 +7,7 @@
 #include "cmd/inspect.h"
 
 #include <isotop/live.h>
+#include <isotop/root.h>
 
 static int load_self(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {

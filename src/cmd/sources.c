@@ -6,6 +6,7 @@
 
 #include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/root.h>
 #include <isotop/snapshot.h>
 
 #include <errno.h>

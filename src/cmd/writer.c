@@ -4,6 +4,7 @@
 #include "cmd/settings.h"
 #include "cmd/writer.h"
 
+#include <isotop/file.h>
 #include <isotop/guard.h>
 #include <isotop/tui.h>
 

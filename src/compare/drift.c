@@ -10,6 +10,8 @@
 #include "config.h"
 
 #include "compare/compare.h"
+#include "judge/host_paths.h"
+#include "judge/readings.h"
 
 #include <isotop/compare.h>
 #include <string.h>

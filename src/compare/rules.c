@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "compare/compare.h"
+#include "judge/host_paths.h"
+#include "judge/readings.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 /* What differs, as views: a container against its declaration, and two containers. */
 #include "config.h"
 
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "compare/without.h"
 
 #include "judge/assess.h"
+#include "judge/host_paths.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <isotop/emit.h>
+#include <isotop/secret.h>
 
 #include <errno.h>
 #include <inttypes.h>

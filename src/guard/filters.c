@@ -8,6 +8,8 @@
 
 #include "guard/wire.h"
 
+#include <isotop/file.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>

@@ -9,6 +9,8 @@
 #include "guard/sandbox.h"
 #include "guard/wire.h"
 
+#include <isotop/file.h>
+
 #include <errno.h>
 #include <linux/capability.h>
 #include <linux/filter.h>

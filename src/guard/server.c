@@ -7,6 +7,8 @@
 
 #include "guard/wire.h"
 
+#include <isotop/file.h>
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>

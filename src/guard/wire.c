@@ -3,6 +3,8 @@
 
 #include "guard/wire.h"
 
+#include <isotop/file.h>
+
 #include <errno.h>
 #include <linux/filter.h>
 #include <poll.h>

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "judge/assess.h"
+#include "judge/readings.h"
 
 #include <sys/capability.h>
 

@@ -3,6 +3,7 @@
 
 #include "judge/checks/checks.h"
 #include "judge/escapes/escapes.h"
+#include "judge/score.h"
 
 #include <stdlib.h>
 #include <string.h>

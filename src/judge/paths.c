@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/assess.h"
+#include "judge/host_paths.h"
 
 #include <ctype.h>
 #include <stdio.h>

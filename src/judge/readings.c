@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "judge/assess.h"
+#include "judge/host_paths.h"
+#include "judge/readings.h"
 
 #include <isotop/live.h>
 

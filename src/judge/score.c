@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "judge/escapes/escapes.h"
+#include "judge/readings.h"
+#include "judge/score.h"
 
 #include <sys/capability.h>
 

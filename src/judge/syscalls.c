@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "judge/assess.h"
+#include "judge/readings.h"
 
 #include <linux/audit.h>
 #include <stddef.h>

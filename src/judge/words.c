@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <string.h>

@@ -5,6 +5,8 @@
 
 #include "live/host.h"
 
+struct root; /* <isotop/root.h> */
+
 struct absence {
 	const struct root *root;
 	const struct machine *machine;

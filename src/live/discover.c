@@ -12,6 +12,8 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
+#include <isotop/root.h>
+
 #define PROCS_MAX (4 * 1024 * 1024) /* PID_MAX_LIMIT of the kernel */
 
 /*

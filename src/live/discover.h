@@ -5,6 +5,8 @@
 
 #include "live/registry.h"
 
+struct root; /* <isotop/root.h> */
+
 /* Processes that belong together. */
 struct group {
 	const struct proc *init;           /* the one that stands for all */

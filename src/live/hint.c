@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/root.h>
+
 #include "live/kernel/proc.h"
 
 #define HINT_MAX 4096

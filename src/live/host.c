@@ -14,6 +14,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #define MOUNTS_TEXT_MAX (16 * 1024 * 1024)
 #define WORD_MAX        4096
 

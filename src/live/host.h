@@ -7,6 +7,8 @@
 
 #include <isotop/model.h>
 
+struct root; /* <isotop/root.h> */
+
 /* What a scan knows of the machine beside struct host. Zero-initialise before the first scan, keep for the next. */
 struct machine {
 	struct host *host;         /* borrowed: the inventory's */

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <isotop/root.h>
+
 #include "live/kernel/idmap.h"
 #include "live/nesting.h"
 

@@ -28,6 +28,8 @@
 #include "live/host.h"
 #include "live/kernel/proc.h"
 
+struct root; /* <isotop/root.h> */
+
 #define WRITER_ROOT    0u
 #define WRITER_ANYBODY UINT32_MAX
 

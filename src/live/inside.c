@@ -10,6 +10,7 @@
 
 #include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/root.h>
 
 #include <errno.h>
 #include <stdlib.h>

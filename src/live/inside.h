@@ -5,6 +5,8 @@
 
 #include "live/host.h"
 
+struct root; /* <isotop/root.h> */
+
 /* "Docker, says /.dockerenv", in @arena; NULL where nothing tells. A hint: the workload can write all of it. */
 const char *inside_hint(const struct root *root, struct arena *arena);
 

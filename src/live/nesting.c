@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #define DEPTH_MAX 33 /* user_namespaces(7): they nest 32 deep */
 
 static uint64_t inode_of(int fd)

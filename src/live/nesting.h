@@ -5,6 +5,8 @@
 
 #include "live/kernel/proc.h"
 
+struct root; /* <isotop/root.h> */
+
 struct nesting {
 	uint64_t owner[NS_KIND_COUNT]; /* the user namespace each belongs to, a user namespace's parent; 0: not known */
 	bool creator_known;

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #define STATE_MAX    (8 * 1024 * 1024)
 #define ENTRIES_MAX  65536
 #define RECORDS_MOST 256 /* of one process: each is compared with the others, and a pod has no more containers */

@@ -14,6 +14,8 @@
 #include <isotop/doc.h>
 #include <isotop/live.h>
 
+struct root; /* <isotop/root.h> */
+
 /* One container in the words of one runtime. Strings live as long as the state they were read from. */
 struct record {
 	const struct runtime *runtime;

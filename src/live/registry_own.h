@@ -8,6 +8,8 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
+struct root; /* <isotop/root.h> */
+
 /* Tells a file that was written since: runtimes replace theirs by renaming. */
 struct stamp {
 	uint64_t inode;

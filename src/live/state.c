@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <isotop/root.h>
+
 #define JSON_MAX (8 * 1024 * 1024)
 
 /* ---- what stands in a file ------------------------------------------------------- */

@@ -9,6 +9,8 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
+#include <isotop/root.h>
+
 #define LISTED_MOST 131072 /* of one process */
 #define READ_MOST   131072 /* in one scan: some two seconds */
 #define KINDS_MOST  32     /* of one process, the strongest */

@@ -9,6 +9,8 @@
 
 #include "live/discover.h"
 
+struct root; /* <isotop/root.h> */
+
 struct threads; /* what was seen of them in the scans before */
 
 struct threads *threads_new(void);

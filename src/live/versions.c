@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #define NAMES         3
 #define VERSION_MOST  64
 #define FOUND_MOST    32

@@ -6,6 +6,8 @@
 #include <isotop/base.h>
 #include <isotop/model.h>
 
+struct root; /* <isotop/root.h> */
+
 /* What was read in earlier scans. Not thread-safe. */
 struct versions;
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/secret.h>
+
 #define ENV_FILE_MOST 65536
 #define DEPTH_MOST    8
 

@@ -18,6 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/file.h>
+
 #define PREFIX_BYTES    65536       /* what a form may look at to recognise itself */
 #define TEXT_FORM_BYTES (4u << 20)  /* a shell file or a unit is never longer */
 

@@ -3,6 +3,7 @@
 
 #include "manifest/scope.h"
 
+#include <isotop/file.h>
 #include <isotop/manifest.h>
 
 #include <errno.h>

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "judge/readings.h"
 #include "judge/words.h"
 #include "panes/glossary.h"
 #include <isotop/lessons.h>

@@ -2,6 +2,7 @@
 /* The pane of mounts and devices: each with what check 7 says of it. */
 #include "config.h"
 
+#include "judge/host_paths.h"
 #include "judge/words.h"
 
 #include <string.h>

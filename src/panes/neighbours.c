@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "judge/readings.h"
 #include "judge/words.h"
 #include "panes/literal.h"
 

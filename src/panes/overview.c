@@ -2,6 +2,7 @@
 /* The node in one page: its kernel, what runs on it, what fails most, who shares what. */
 #include "config.h"
 
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <stdlib.h>

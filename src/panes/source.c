@@ -4,6 +4,7 @@
 
 #include <isotop/judge.h>
 #include <isotop/panes.h>
+#include <isotop/secret.h>
 
 #include <string.h>
 

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <isotop/apart.h>
 #include <isotop/seccomp.h>
 
 #include "seccomp/enosys.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/file.h>
 #include <isotop/manifest.h>
 #include <isotop/snapshot.h>
 

@@ -13,6 +13,7 @@
 
 #include <isotop/feed.h>
 #include <isotop/live.h>
+#include <isotop/root.h>
 
 #include <dirent.h>
 #include <inttypes.h>

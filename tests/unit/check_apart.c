@@ -4,6 +4,7 @@
 
 #include "suites.h"
 
+#include <isotop/apart.h>
 #include <isotop/seccomp.h>
 
 #include <errno.h>

@@ -4,6 +4,7 @@
 #include "suites.h"
 
 #include <isotop/base.h>
+#include <isotop/root.h>
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,6 +4,8 @@
 #include "suites.h"
 
 #include <isotop/base.h>
+#include <isotop/file.h>
+#include <isotop/secret.h>
 
 #include <errno.h>
 #include <fcntl.h>

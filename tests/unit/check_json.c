@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/file.h>
+
 struct dribble {
 	const char *text;
 	size_t left;

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #include "unit/live_tree.h"
 
 /* Why "pid:N" is no container, as the last scan of the tree has it. */

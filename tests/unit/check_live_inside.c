@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 /* A process with this test's pid: it is its own machine's isotop. */
 static void put_self(struct tree *tree, unsigned own)
 {

@@ -4,6 +4,7 @@
 #include "suites.h"
 
 #include <isotop/judge.h>
+#include <isotop/root.h>
 
 #include <elf.h>
 #include <linux/capability.h>

@@ -7,6 +7,8 @@
 
 #include "suites.h"
 
+#include <isotop/apart.h>
+#include <isotop/file.h>
 #include <isotop/guard.h>
 
 #include <errno.h>

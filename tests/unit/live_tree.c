@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #define HOST_MNT 4026531832u
 
 /* The fuzz targets use this file too, and there no assertion of check's has anybody to tell. */

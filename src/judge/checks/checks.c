@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "judge/checks/checks.h"
+#include "judge/readings.h"
 
 #include <stdlib.h>
 #include <string.h>

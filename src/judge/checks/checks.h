@@ -3,6 +3,8 @@
 #ifndef ISOTOP_CHECKS_H
 #define ISOTOP_CHECKS_H
 
+#include <isotop/syscalls.h>
+
 #include "judge/assess.h"
 
 /* src/judge/checks/, one file each; assess_root and assess_host_namespaces are in assess.h */

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/assess.h"
+#include "judge/readings.h"
 
 /*
  * What sharing one of the host's namespaces costs. To judge another one: add

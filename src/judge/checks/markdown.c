@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "judge/assess.h"
+#include "judge/host_paths.h"
+#include "judge/score.h"
 
 /* A cell must not end its row; "|" is all that could. */
 static void cell(FILE *out, const char *text)

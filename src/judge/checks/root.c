@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/assess.h"
+#include "judge/readings.h"
 
 #include <string.h>
 #include <strings.h>

@@ -4,6 +4,7 @@
 
 #include "judge/checks/checks.h"
 #include "judge/escapes/escapes.h"
+#include "judge/readings.h"
 
 #include <string.h>
 #include <sys/capability.h>

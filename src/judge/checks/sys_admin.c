@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/checks/checks.h"
+#include "judge/readings.h"
 
 #include <string.h>
 #include <sys/capability.h>

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/checks/checks.h"
+#include "judge/readings.h"
 
 /* "; it may create pods, read secrets": what its roles in the same load let it do. */
 static const char *powers_text(struct assess *assess)

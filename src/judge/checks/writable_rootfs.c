@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/checks/checks.h"
+#include "judge/readings.h"
 
 void assess_writable_rootfs(struct assess *assess)
 {

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "judge/escapes/escapes.h"
+#include "judge/readings.h"
 
 #include <sched.h>
 #include <string.h>

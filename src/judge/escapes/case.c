@@ -5,6 +5,8 @@
 #include "judge/escapes/escapes.h"
 
 #include "judge/checks/checks.h"
+#include "judge/host_paths.h"
+#include "judge/readings.h"
 
 #include <string.h>
 

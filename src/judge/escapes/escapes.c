@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "judge/escapes/escapes.h"
+#include "judge/readings.h"
 
 #include <string.h>
 #include <sys/capability.h>

@@ -7,6 +7,8 @@
 #ifndef JUDGE_ESCAPES_ESCAPES_H
 #define JUDGE_ESCAPES_ESCAPES_H
 
+#include <isotop/syscalls.h>
+
 #include "judge/assess.h"
 
 /* ---- places of the host that a mount may reach --------------------------------- */

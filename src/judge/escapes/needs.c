@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "judge/escapes/escapes.h"
+#include "judge/host_paths.h"
+#include "judge/readings.h"
 
 #include <stdio.h>
 #include <string.h>

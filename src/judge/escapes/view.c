@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/escapes/escapes.h"
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <string.h>

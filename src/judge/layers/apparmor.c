@@ -9,6 +9,7 @@
 #include "judge/layers/answers.h"
 #include "judge/layers/broad.h"
 #include "judge/checks/checks.h"
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <string.h>

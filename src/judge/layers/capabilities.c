@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "judge/checks/checks.h"
+#include "judge/readings.h"
 #include "judge/words.h"
 
 void layer_capabilities(struct assess *assess)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "judge/layers/mcs.h"
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <stdlib.h>

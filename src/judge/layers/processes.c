@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <string.h>

@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "judge/checks/checks.h"
+#include "judge/host_paths.h"
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <string.h>

@@ -3,6 +3,8 @@
 #ifndef ISOTOP_LAYERS_SECCOMP_CALLS_H
 #define ISOTOP_LAYERS_SECCOMP_CALLS_H
 
+#include <isotop/seccomp.h>
+
 #include "judge/words.h"
 
 /* How many calls reach the kernel, and how many the runtime's default would let through. @usual may be NULL. */

@@ -9,6 +9,7 @@
 #include "judge/checks/checks.h"
 #include "judge/layers/answers.h"
 #include "judge/layers/mcs.h"
+#include "judge/readings.h"
 #include "judge/words.h"
 
 #include <string.h>

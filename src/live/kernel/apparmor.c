@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #define LOADED_MAX (1024 * 1024)
 #define POLICY_MAX (1024 * 1024)
 #define TEXT_MAX   (64 * 1024) /* of one profile */

@@ -5,6 +5,8 @@
 
 #include <isotop/model.h>
 
+struct root; /* <isotop/root.h> */
+
 /* Sets apparmor_stack and apparmor_text in @builder for a label without its mode: "a//&:ns:b". */
 void apparmor_describe(struct arena *arena, const struct root *root, const char *label, struct sheet_builder *builder);
 

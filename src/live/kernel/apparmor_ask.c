@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <isotop/root.h>
+
 #define LOADED_MAX  (1024 * 1024)
 #define UNKNOWN_MODE "whether its profile enforces is not known"
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/vfs.h>
 
+#include <isotop/root.h>
+
 #include "live/kernel/device_program.h"
 #include "live/kernel/question.h"
 

@@ -6,6 +6,8 @@
 #include "live/host.h"
 #include "live/kernel/proc.h"
 
+struct root; /* <isotop/root.h> */
+
 struct device_rules {
 	const char *text;  /* as devices.list has them; NULL: not known */
 	const char *where; /* "/sys/fs/cgroup/devices/x/devices.list", or the cgroup of v2 with its programs */

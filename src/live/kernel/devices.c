@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <isotop/root.h>
+
 #define RULES_MAX 4096
 
 #define ANY (-1)

@@ -5,6 +5,8 @@
 
 #include "live/kernel/device_rules.h"
 
+struct root; /* <isotop/root.h> */
+
 /* Sets devices and device_cgroup_all in @builder from @rules, whose text is known and whose where lives on. */
 void devices_describe(struct arena *arena, const struct root *root, const struct device_rules *rules,
 	struct sheet_builder *builder);

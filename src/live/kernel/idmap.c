@@ -13,6 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #define IDS_ROOM   512   /* mounts asked for at once */
 #define MOUNTS_MAX 100000 /* of one namespace: fs.mount-max */
 #define MAP_MAX    16384

@@ -6,6 +6,8 @@
 #include "live/kernel/mountinfo.h"
 #include "live/kernel/proc.h"
 
+struct root; /* <isotop/root.h> */
+
 /* The lines of uid_map, gid_map and projections alike, user_namespaces(7). False: it is none. */
 bool id_map_parse(struct arena *arena, const char *text, struct range_list *ret_ranges);
 

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/root.h>
+
 #include "live/kernel/apparmor.h"
 #include "live/kernel/devices.h"
 #include "live/kernel/idmap.h"

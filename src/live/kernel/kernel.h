@@ -7,6 +7,8 @@
 #include "live/kernel/mounts.h"
 #include "live/kernel/proc.h"
 
+struct root; /* <isotop/root.h> */
+
 /* Files of the container's init that are read once for all its facts; the table is in kernel.c. */
 enum reading {
 	READING_UID_MAP,

@@ -8,6 +8,8 @@
 
 #include "live/host.h"
 
+struct root; /* <isotop/root.h> */
+
 #define MAC_LABELS 8 /* of the processes of one container; of one with more nothing is known to be denied */
 
 /* Who is asked about, and about what of the host beside the acts that are asked everywhere. */

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <isotop/root.h>
+
 #include "live/kernel/volume_label.h"
 
 /* What is known of one mount while it is classified. */

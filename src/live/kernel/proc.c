@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <isotop/root.h>
+
 #define STAT_MAX    4096
 #define STATUS_MAX  (1024 * 1024) /* NGROUPS_MAX groups of ten digits are 704 KiB of it, setgroups(2) */
 #define CGROUP_MAX  (64 * 1024)

@@ -9,6 +9,8 @@
 
 #include <isotop/model.h>
 
+struct root; /* <isotop/root.h> */
+
 /* TASK_COMM_LEN of the kernel, include/linux/sched.h; a kernel thread's name may be longer. */
 #define PROC_COMM_MAX 64
 

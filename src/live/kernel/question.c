@@ -14,7 +14,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <isotop/file.h>
 #include <isotop/live.h>
+#include <isotop/root.h>
 
 /* Where this libc is older than Linux 6.8; the numbers are the same everywhere. */
 #ifndef SYS_statmount

@@ -9,6 +9,8 @@
 
 #include <isotop/base.h>
 
+struct root; /* <isotop/root.h> */
+
 enum question_kind {
 	QUESTION_PROGRAMS,  /* of a cgroup's directory, for devices: struct program_head and instructions, each */
 	QUESTION_STATMOUNT, /* statmount(2): its request, then a uint32_t for the size of the answer */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <isotop/root.h>
+
 #define LABEL_MAX 4096
 #define KNOWN_MAX 64 /* decisions of one label that are kept while its acts are asked */
 

@@ -5,6 +5,8 @@
 
 #include "live/host.h"
 
+struct root; /* <isotop/root.h> */
+
 /* Fills in @machine's sockets, in @arena; none where nothing could be read. */
 void read_sockets(const struct root *root, struct arena *arena, struct machine *machine);
 

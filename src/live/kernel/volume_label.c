@@ -5,6 +5,8 @@
 
 #include <errno.h>
 
+#include <isotop/root.h>
+
 #define LABEL_MAX 4096
 
 static const char *why(int error)

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <isotop/root.h>
+
 /* The start time is runc's to know; the record agrees by cgroup or through runc's. */
 static void parse_task(struct state *state)
 {

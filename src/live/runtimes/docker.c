@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <isotop/root.h>
+
 static void read_host_config(struct state *state, struct record *record)
 {
 	char *path = arena_printf(state->arena, "%s/hostconfig.json", path_parent(state->arena, state->path, 1));

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <isotop/root.h>
+
 #define NAME_MAX_BYTES 256
 
 /* The first process inside is the starter again, which keeps capabilities that the program has not. */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * base: opening files that strangers may have laid down, reading and writing them.
+ */
+#ifndef ISOTOP_FILE_H
+#define ISOTOP_FILE_H
+
+#include <isotop/base.h>
+
+/*
+ * Opening what strangers may have laid down, so that nothing but a regular file
+ * is ever opened: no named pipe, no device, no file of the kernel that a link
+ * leads to. Works without openat2(2). All give a descriptor or -errno.
+ */
+enum file_reach {
+	FILE_IN_ROOT, /* the directory is a root: "/" and ".." of links stay in it, as for chroot(2) */
+	FILE_BENEATH, /* what leads out of the directory is -EXDEV, and files of the kernel are -ENODEV */
+};
+
+/* O_PATH on what @path is below @dirfd, links followed, nothing opened. Not through /proc's magic links: -ELOOP. */
+int file_place(int dirfd, const char *path, enum file_reach reach);
+int file_open(int dirfd, const char *path, enum file_reach reach); /* for reading; -EINVAL: not a regular file */
+int file_open_dir(int dirfd, const char *path, enum file_reach reach);
+
+/*
+ * What the user typed: its links lead anywhere, and it may be a pipe or a
+ * terminal too, which is opened without waiting (O_NONBLOCK).
+ */
+int file_open_typed(const char *path);
+
+/* Appends at most @max bytes. 0 or -errno; -EFBIG when there was more (what fitted is kept). */
+int file_read(int fd, size_t max, struct strbuf *out);
+
+/* The same of a regular file that the user named or keeps. */
+int file_read_typed(const char *path, size_t max, struct strbuf *out);
+
+/* All of @data, to a file or a pipe. 0 or -errno; some of it may have been written then. */
+int file_write(int fd, const void *data, size_t len);
+
+const char *file_why(int code); /* strerror() with what the codes mean here */
+
+#endif

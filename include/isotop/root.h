@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * base: reading below a root directory.
+ */
+#ifndef ISOTOP_ROOT_H
+#define ISOTOP_ROOT_H
+
+#include <isotop/base.h>
+
+/*
+ * A directory tree that is read: "/" or a captured or mounted host below
+ * --root. Every read of the live source goes through here. Symbolic links are
+ * resolved inside the root and never through /proc's magic links.
+ */
+struct root;
+
+int root_open(const char *path, struct root **ret_root, struct err *err);
+void root_close(struct root *root);           /* NULL is fine */
+bool root_is_system(const struct root *root); /* true for "/": the kernel itself answers */
+const char *root_path(const struct root *root);
+
+/* Opens the directory @path (relative to the root, a leading slash is ignored). An fd or -errno. */
+int root_open_dir(const struct root *root, const char *path);
+
+/* Opens the directory @name below @dirfd, for reading several things in it. An fd or -errno. */
+int root_open_dir_at(const struct root *root, int dirfd, const char *name);
+
+/*
+ * Opens a regular file or /proc file for reading, never blocking on a fifo and
+ * never becoming a controlling terminal. @dirfd is from root_open_dir() or
+ * AT_FDCWD-like -1 for the root itself. An fd or -errno.
+ */
+int root_open_file(const struct root *root, int dirfd, const char *name);
+
+/*
+ * Appends at most @max bytes of the file to @out. 0 or -errno; -EFBIG when
+ * there was more (what fitted is kept). A /proc file is read until its end,
+ * whatever its size says.
+ */
+int root_read(const struct root *root, int dirfd, const char *name, size_t max, struct strbuf *out);
+
+/*
+ * The text of a link. Below a root other than "/" a regular file whose first
+ * line is the text may stand for the link (tar drops dangling links).
+ * Returns its length, or -errno; -ENAMETOOLONG when it does not fit.
+ */
+ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char *buf, size_t size);
+
+/* Type of what stands at @path, following links inside the root: an S_IFMT value, or -errno. */
+int root_type(const struct root *root, const char *path);
+
+/*
+ * Looks at what stands at @path (@dirfd as in root_open_file()) without opening it,
+ * and without asking a file server that may never answer: what the kernel knows of
+ * it already. 0 or -errno.
+ */
+struct stat;
+int root_look(const struct root *root, int dirfd, const char *path, struct stat *ret_look);
+
+/*
+ * The same for the program that runs in the process directory @dirfd, wherever in
+ * whatever mount namespace it lies. -EOPNOTSUPP below a root whose /proc is a copy.
+ */
+int root_look_program(int dirfd, struct stat *ret_look);
+
+/*
+ * The SELinux label of what stands at @path, following links inside the root. 0
+ * or -errno; -EOPNOTSUPP where /proc is a copy, as files lose their labels there.
+ */
+int root_label(const struct root *root, const char *path, char *ret_label, size_t size);
+
+/*
+ * An fd on the namespace "ns/@name" of the process directory @dirfd, only for
+ * asking the kernel about it. It keeps the namespace alive: close it at once.
+ * -EOPNOTSUPP below a root whose /proc is a copy.
+ */
+int root_open_namespace(const struct root *root, int dirfd, const char *name);
+
+/*
+ * Who asks the kernel what only a privileged process may, where this one has
+ * given that up: @ask appends the answer. Questions are the reading room's.
+ */
+struct root_asker {
+	int (*ask)(void *ctx, uint32_t what, const void *data, size_t len, int fd, struct strbuf *answer);
+	void *ctx;
+};
+
+void root_set_asker(struct root *root, const struct root_asker *asker);
+
+/* 0 or -errno; -ENOSYS: nobody else asks. */
+int root_ask(const struct root *root, uint32_t what, const void *data, size_t len, int fd, struct strbuf *answer);
+
+/* O_PATH on what stands at @path, following links inside the root. A descriptor or -errno. */
+int root_place(const struct root *root, const char *path);
+
+#endif

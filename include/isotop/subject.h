@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * model: one container, running or as a manifest would start it. Immutable once made,
+ * reference counted.
+ */
+#ifndef ISOTOP_SUBJECT_H
+#define ISOTOP_SUBJECT_H
+
+#include <isotop/facts.h>
+#include <isotop/form.h>
+
+enum role { ROLE_CONTAINER, ROLE_INIT, ROLE_SIDECAR, ROLE_EPHEMERAL };
+
+const char *role_name(enum role role);
+
+/*
+ * One container: running, or as a manifest would start it. All strings are in
+ * @arena or literals and may be hostile. Made by a source, immutable from
+ * subject_seal() on.
+ */
+struct subject {
+	struct arena *arena; /* owned */
+	const struct subject *base; /* one reference: some of the texts are in its memory; NULL: none */
+	const char *key;     /* stable across refreshes and reformatting: "k8s:shop/Deployment/web/app" */
+	const char *name;    /* "shop/web:app", or the container's name */
+	const char *image;   /* NULL: not known */
+	const struct form *form; /* borrowed from the table of forms; form_unset: not said */
+	bool container;      /* false: shown with --all only and not scored */
+	struct {
+		const char *kind;      /* "Deployment", "Pod"; NULL outside Kubernetes and Compose */
+		const char *namespace; /* NULL: not said */
+		const char *name;
+		const char *container;
+		const char *project; /* of Compose; NULL: none, or not said */
+		const char *settings_path;  /* of Kubernetes: to the pod's settings in the object; NULL: as the kind has it */
+		const char *container_path; /* likewise to the container */
+		enum role role;
+	} workload;
+	struct {
+		const char *file; /* NULL: not from a file */
+		uint32_t line;
+		/* What of it can be written: the first bytes of two maps in the file. */
+		bool placed;       /* they are known, and each key stands where its form has it */
+		uint64_t own;      /* the container's own */
+		uint64_t settings; /* what it shares with others: its pod's; UINT64_MAX: that stands nowhere */
+	} declared;
+	struct {
+		int32_t pid;       /* init of the container, as the host sees it; 0: not running */
+		uint64_t start;    /* start time in clock ticks after boot, proc_pid_stat(5) field 22: tells a recycled pid */
+		int64_t since;     /* seconds since the epoch; 0 not known */
+		const char *runtime; /* "docker", "containerd", "runc", "unknown"; NULL: not running */
+		const char *id;      /* the runtime's id; NULL: none */
+		const char *cgroup;  /* path of its cgroup; NULL: not known */
+	} running;
+	const struct sheet *sheets[SHEET_COUNT]; /* NULL: this origin has nothing */
+	unsigned refs; /* use subject_ref/unref */
+};
+
+/* A fresh subject in an arena of its own, one reference held by the caller. */
+struct subject *subject_new(void);
+struct subject *subject_ref(const struct subject *subject); /* NULL gives NULL */
+
+/* One that begins as @base, which others see already and which stays as it is; texts stay in its memory. */
+struct subject *subject_derive(const struct subject *base);
+void subject_unref(const struct subject *subject);          /* NULL is fine; thread-safe */
+
+/*
+ * The best reading of a fact: kernel, then spec, then manifest; the first that
+ * is known, else the first that is unknown, else absent. A sandboxed subject's
+ * kernel sheet describes the sentry, so there the spec comes first and the
+ * kernel's sheet answers only for what it alone can know (see sandbox facts).
+ */
+struct fact subject_fact(const struct subject *subject, enum fact_id id);
+
+bool subject_sandboxed(const struct subject *subject);     /* gVisor or Kata, known */
+bool subject_in_kubernetes(const struct subject *subject); /* a manifest of it, or pod annotations */
+bool subject_running(const struct subject *subject);
+bool subject_equal(const struct subject *a, const struct subject *b);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * model: what a fact may hold: namespaces, mounts, devices, processes, lists.
+ *
+ * Plain data in the memory of its subject; texts are raw and may be hostile.
+ */
+#ifndef ISOTOP_VALUES_H
+#define ISOTOP_VALUES_H
+
+#include <isotop/base.h>
+
+/* How a namespace relates to the host's. */
+enum ns_relation { NS_UNKNOWN, NS_OWN, NS_HOST, NS_SHARED };
+
+struct ns {
+	enum ns_relation relation;
+	uint64_t inode;   /* from the link text "pid:[4026531836]"; 0 where declared only */
+	const char *with; /* NS_SHARED: what was declared ("container:web"), else NULL */
+	uint64_t owner;   /* the user namespace it belongs to, a user namespace's parent; 0 not known */
+};
+
+enum mount_kind {
+	MOUNT_ROOT,    /* the container's / */
+	MOUNT_HOST,    /* a path of the host: what check 7 looks at */
+	MOUNT_RUNTIME, /* put there by the runtime for this very container (resolv.conf, hosts, /dev/shm) */
+	MOUNT_VOLUME,  /* a volume somebody else manages: named, claim, config map, secret, projected */
+	MOUNT_TOKEN,   /* a service-account token */
+	MOUNT_TMPFS,   /* memory, or an emptyDir */
+	MOUNT_KERNEL,  /* proc, sysfs, cgroup, devpts, mqueue and their masks */
+};
+
+enum propagation { PROPAGATION_PRIVATE, PROPAGATION_SLAVE, PROPAGATION_SHARED };
+
+/* What the source path of a mount is on the host. Unknown where nothing looked. */
+enum source_type { SOURCE_UNKNOWN, SOURCE_DIR, SOURCE_FILE, SOURCE_SOCKET, SOURCE_BLOCK, SOURCE_CHAR };
+
+/* Where something was read. @where is "web.yaml", "/proc/42/status", "default: Kubernetes"; @text what stood there. */
+struct origin {
+	const char *where;
+	const char *text; /* "privileged: true", "NoNewPrivs: 0"; NULL where there is nothing to quote */
+	uint32_t line;    /* from 1; 0: not a place in a text */
+};
+
+/* A line of uid_map: @count ids from @inside are @outside on the host's side. */
+struct id_range {
+	uint32_t inside;
+	uint32_t outside;
+	uint32_t count;
+};
+
+struct range_list {
+	size_t count;
+	const struct id_range *items;
+};
+
+/*
+ * With which ids a mount shows its files, mount_setattr(2): an id of the disk
+ * (inside) is another one on the host's side (outside); one without a range is nobody.
+ */
+struct id_maps {
+	const char *why; /* NULL: known; else why not */
+	struct range_list uid;
+	struct range_list gid;
+};
+
+struct text_list {
+	size_t count;
+	const char *const *items;
+};
+
+struct mount {
+	enum mount_kind kind;
+	enum propagation propagation;
+	enum source_type source_type;
+	bool read_only;
+	bool no_suid; /* mount(8): nosuid, nodev, noexec */
+	bool no_dev;
+	bool no_exec;
+	bool id_mapped;
+	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */
+	const char *label;     /* SELinux's, of what a host path or a volume comes from; NULL: not known */
+	const char *label_why; /* it is not known; NULL where nobody asked */
+	const char *source; /* path on the host, normalised; for volumes the volume's name; NULL: none */
+	const char *target; /* path in the container, normalised */
+	const char *fstype; /* as in mountinfo or the spec; NULL where not said */
+	const char *name;   /* the volume's name where it has one */
+	const char *claim;  /* of Kubernetes: the claim that the volume is; NULL: none */
+	const char *part;   /* of what a claim stands for, the part that is shown; NULL: all */
+	struct text_list sockets; /* where somebody listens at the source or below it, as the kernel has the paths */
+	struct origin origin;
+};
+
+/*
+ * Whose mounts they are, as far as the runtime or the kernel said it: what tells a
+ * mount that the runtime made for this very container from one that somebody asked for.
+ */
+struct mount_owner {
+	const char *const *ids; /* its own and its sandbox's: so long that a directory of that name is its own */
+	size_t id_count;
+	const char *pod_uid;        /* NULL: no pod, or not known */
+	const char *own;            /* one more directory of its own; NULL: none */
+	const char *const *volumes; /* directories that hold named volumes as NAME/_data */
+	size_t volume_count;
+	bool host_pid; /* shares these namespaces with the host */
+	bool host_net;
+	bool host_ipc;
+	bool lent_terminal;  /* its runtime binds the terminal it was started at, or one it made on the host, to /dev/console */
+	const char *cgroups; /* the cgroup file of its first process; NULL: not known */
+	bool seen_from_inside; /* the root that is read is the container's: what is mounted can be looked at there */
+};
+
+/*
+ * What a path of the host is to the container that has it mounted, by the path, the
+ * type of its file system (NULL: not said) and the owner. Where it is mounted proves
+ * nothing, as whoever asks for a mount chooses that: @target may only make a volume
+ * of the container's own pod a token.
+ */
+enum mount_kind mount_kind_of(
+	const struct mount_owner *owner, const char *path, const char *fstype, const char *target, bool read_only);
+
+/* Whether a directory of that path is named by one of the owner's ids, or is the owner's otherwise. */
+bool mount_is_own(const struct mount_owner *owner, const char *path);
+
+/* The name of a volume: the runtime's, or the kubelet's ".../volumes/PLUGIN/NAME"; in @arena, NULL: none. */
+const char *mount_volume_name(struct arena *arena, const struct mount_owner *owner, const char *path);
+
+/* What follows the directory that the kubelet keeps for the owner's own pod; NULL: @path is not in it. */
+const char *mount_in_pod(const struct mount_owner *owner, const char *path);
+
+/* Where Kubernetes mounts the token of a service account. */
+bool mount_is_token_path(const char *target);
+
+/* The pod's uid in a cgroup path that the kubelet made: "pod1b4e-...", "kubepods-pod1b4e_....slice"; in @arena, NULL: none. */
+const char *pod_uid_in_cgroup(struct arena *arena, const char *path);
+
+struct device {
+	char type;   /* 'b', 'c', 'a' (all), 'u' unknown */
+	int64_t major; /* -1: any or unknown */
+	int64_t minor;
+	bool allow;  /* false: a rule that denies */
+	const char *path;   /* in the container; NULL: a rule without a node */
+	const char *source; /* on the host where it differs or is all that is known */
+	const char *access; /* "rwm"; NULL where not said */
+	struct origin origin;
+};
+
+/* Processes of one container that are alike in everything the judge looks at. */
+struct process_group {
+	int32_t pid;    /* one of them, the lowest */
+	int32_t thread; /* it is this thread of it, which differs from the process; 0: the process itself */
+	uint32_t count;
+	bool init;      /* holds the container's init */
+	bool no_new_privs;
+	int32_t seccomp; /* 0, 1, 2; -1 not said by the kernel */
+	uint32_t uid;    /* effective, as the host sees it */
+	uint64_t effective;
+	uint64_t permitted;
+	uint64_t bounding;
+	uint32_t apart;   /* bit of each enum ns_kind in which they are elsewhere than the container's init */
+	uint32_t on_host; /* those of @apart in which they are where the host is */
+	const char *comm; /* of @pid; written by the workload */
+	const char *label; /* AppArmor's or SELinux's, as the kernel writes it; NULL: neither, or not read */
+	struct origin origin; /* its status file, at the line of its capabilities */
+};
+
+/*
+ * Something that a specification says literally, where its words matter and not
+ * what they result in: the Pod Security Standards look at what is written.
+ */
+struct setting {
+	const char *scope; /* a container's or volume's name; NULL: the pod itself */
+	const char *key;   /* "runAsNonRoot", see src/manifest/kube_settings.c */
+	const char *value; /* as written; "" where the key alone matters */
+	uint32_t line;
+};
+
+struct profile;         /* <isotop/seccomp.h> */
+struct rulebook;        /* likewise */
+struct runtime_default; /* likewise */
+
+/* The pod's own rows, then those of its containers, then those of its volumes and annotations. */
+struct setting_list {
+	size_t count;
+	const struct setting *items;
+	size_t containers; /* where its containers' rows begin */
+	size_t volumes;    /* and where they end */
+};
+
+/* What a list lacks: others stand beside its items that could not be understood. @why NULL: it is whole. */
+struct more {
+	const char *why;
+	struct origin origin;
+};
+
+/* @from: containers whose mounts are taken over, as they are named; @from_more stands for what they have. */
+struct mount_list {
+	size_t count;
+	const struct mount *items;
+	struct more more;
+	const struct text_list *from;
+	struct more from_more;
+};
+
+struct device_list {
+	size_t count;
+	const struct device *items;
+	struct more more;
+};
+
+struct process_list {
+	size_t count;
+	const struct process_group *items;
+	struct more more; /* there are processes of which nothing is known */
+};
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Host paths and devices: check 7, and whoever else asks what they lead to. Inside the room only.
+ */
+#ifndef ISOTOP_HOST_PATHS_H
+#define ISOTOP_HOST_PATHS_H
+
+#include <limits.h>
+
+#include "judge/assess.h"
+
+/* What check 7 says of one mount or device. */
+struct exposure {
+	enum verdict verdict;
+	const char *why;      /* a literal: "the whole host" */
+	bool read_only_mends; /* read-only would be enough to pass or warn */
+	bool raw;             /* the host's disk or memory itself */
+};
+
+struct exposure mount_exposure(const struct mount *mount); /* only kind MOUNT_HOST is a host path */
+struct exposure device_exposure(const struct device *device);
+bool is_runtime_socket(const struct mount *mount);
+bool holds_runtime_socket(const char *path);      /* a directory from which one can be reached */
+const char *live_runtime_socket(const struct mount *mount); /* at which a runtime listens there or below, as the kernel has it; NULL: none */
+bool is_host_device(const struct device *device); /* a node passed in that not every container has */
+bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */
+bool is_raw_device_mount(const struct mount *mount);
+/* Whether another mount of @list lies over the place where @mount would show the host's @path. */
+bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path);
+#define REACH_DISKS "every disk"
+
+/*
+ * What of the host a rule without a node lets be opened, REACH_DISKS, "the memory";
+ * NULL: nothing that is bad in any case. *ret_origin is where the rule stands.
+ */
+const char *device_rule_reach(const struct device_list *list, struct origin *ret_origin);
+bool is_memory_device(const struct device *device); /* /dev/mem and alike */
+bool is_memory_path(const char *path);
+
+/* @source of a mount, normalised, below /run rather than /var/run. */
+const char *host_path(const char *source, char buf[PATH_MAX]);
+
+/* @pattern may hold "*" and "[": one or more characters, no "/". */
+bool host_path_below(const char *path, const char *pattern); /* @path is what it matches or anything under it */
+bool host_path_above(const char *path, const char *pattern); /* @path is what it matches or a directory above it */
+
+/* No rule keeps it from any device, and it can make the nodes: as good as having them all passed in. */
+bool can_make_devices(const struct assess *assess);
+
+void paths_markdown(FILE *out); /* the table of host paths, for docs/checks.md */
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What each screen but the list remembers. Inside the room only.
+ */
+#ifndef TUI_STATE_H
+#define TUI_STATE_H
+
+#include <isotop/compare.h>
+#include <isotop/tour.h>
+#include <isotop/tui.h>
+
+#include "tui/draw/pane.h"
+#include "tui/screen.h"
+
+/* Containers that others led to: Esc goes back through them. */
+#define VISITS_MOST 8
+
+struct visit {
+	char *key; /* owned */
+	size_t tab;
+};
+
+/* A subject on the screen. Zero-initialise. */
+struct watch {
+	char *key;                   /* owned */
+	const struct judged *judged; /* owned: where it was last seen, so that what is gone can still be read */
+	size_t index;                /* in @judged */
+	uint64_t serial;             /* another one each time that the two become others */
+	bool gone;
+};
+
+struct subject_state {
+	struct watch watch;
+	size_t tab;
+	bool all; /* the drift pane also shows what is alike */
+	struct pane pane;
+	struct visit visits[VISITS_MOST];
+	size_t visit_count;
+};
+
+struct diff_state {
+	struct watch a;
+	struct watch b;
+	uint64_t turned; /* how often the two were swapped */
+	bool all; /* also what is alike */
+	bool set; /* one pair of the page of two sources: n leads to the next */
+	struct pane pane;
+};
+
+/* Explanations of rows, each opened from the one before. */
+#define EXPLAIN_DEPTH 8
+
+struct explanation {
+	char *ref; /* owned; see ref_view() */
+	struct pane pane;
+};
+
+struct explain_state {
+	struct explanation items[EXPLAIN_DEPTH];
+	size_t depth;
+	bool general; /* of no container: what there is to know whoever it is about */
+};
+
+/* What was read out of the kernel last, and for whom. */
+struct kernel_state {
+	char *key; /* owned: the subject's */
+	int32_t pid;
+	uint64_t start;
+	bool waiting;        /* for the answer */
+	bool done;           /* @filters are its answer */
+	uint64_t serial;     /* grows with each answer */
+	struct arena *arena; /* owned: memory of @filters */
+	struct kernel_filters filters;
+};
+
+/* Pages over all containers; the table is in screens/pages.c. */
+enum page_id {
+	PAGE_NODE,
+	PAGE_UNREAD,
+	PAGE_NEIGHBOURS,
+	PAGE_ALIKE,
+	PAGE_SETS,
+	PAGE_LEGEND,
+	PAGE_COUNT
+};
+
+struct pages_state {
+	enum page_id stack[PAGE_COUNT]; /* each opened from the one before, and there once */
+	size_t depth;
+	struct pane panes[PAGE_COUNT];
+};
+
+/* ---- what if ---- */
+
+enum whatif_whom { WHATIF_ONE, WHATIF_MARKED, WHATIF_SHOWN, WHATIF_WHOMS };
+
+/* A fix that can be tried, and what it alone gains over all that it is tried on. */
+struct toggle {
+	enum fix_id fix;
+	int gain;   /* of the scores */
+	int points; /* the same before the caps */
+	int closes; /* open escapes */
+	bool helps; /* some container's place in the order */
+};
+
+/* Whom fixes are tried on, and the result. */
+struct trial {
+	uint32_t *items; /* owned: positions in the inventory */
+	size_t count;
+	struct judgement *after; /* owned: of each, with what was tried last */
+	struct toggle toggles[FIX_COUNT]; /* the best first */
+	size_t toggle_count;
+};
+
+#define UNDO_MOST 16
+
+struct whatif_state {
+	struct watch watch;
+	enum whatif_whom whom;
+	struct trial trial;
+	uint64_t weighed; /* the reading for which @trial was weighed; 0: none */
+	enum whatif_whom weighed_whom;
+	struct fix_set set; /* what is on */
+	uint64_t serial;    /* another one with each change of @set */
+	uint64_t judged;    /* the serial that @trial is the answer for */
+	struct fix_set undo[UNDO_MOST];
+	size_t undo_count;
+	size_t cursor;
+	size_t top;
+	struct pane pane;
+};
+
+/* What a fix of one container would write. */
+struct fix_state {
+	struct watch watch;
+	uint64_t serial;
+	struct strbuf diff; /* owned */
+	struct strbuf left; /* owned: line by line */
+	struct err err;     /* why there is none; "" there is */
+	struct pane pane;
+};
+
+struct settings_state {
+	size_t cursor;
+	char began[SETTINGS_MOST][SETTING_MAX]; /* what held when the screen was opened */
+};
+
+#define EVENTS_MOST 200
+
+/* As struct judged_pair, with a reference held to each and judgements of its own. */
+struct past_pair {
+	const struct subject *a; /* NULL: new */
+	const struct subject *b; /* NULL: gone */
+	struct judgement a_judgement;
+	struct judgement b_judgement;
+};
+
+struct past_event {
+	int64_t when; /* seconds since the epoch */
+	uint64_t serial;
+	enum event_kind kind;
+	enum shift shift;
+	struct past_pair pair;
+	const struct judged *last_seen; /* owned: of one that is gone, the reading that still had it; NULL */
+	char *what;                     /* owned */
+};
+
+struct events_state {
+	struct past_event *items; /* owned: EVENTS_MOST of them, the oldest first */
+	size_t count;
+	uint64_t serial;
+	const struct judged *base; /* owned: the last whole reading, which the next is compared with */
+	size_t unseen_worse;       /* since the events were last looked at */
+	size_t cursor;             /* 0: the newest */
+	size_t top;
+	struct pane pane; /* of the event under the cursor */
+};
+
+struct tour_state {
+	struct tour *tour; /* owned; NULL: none has begun */
+	bool own;          /* of what is shown, not of the scenarios */
+	bool offered;      /* until it has begun a line says that there is one */
+	bool due;          /* it begins as soon as there is something to show */
+	size_t stop;
+	enum beat beat;
+	int guess;         /* GUESS_..., a layer */
+	size_t guesses;    /* that were answered, and how many of them were right */
+	size_t right;
+	bool answered[TOUR_MOST]; /* stops whose first guess counts already */
+	unsigned typed;    /* of the fix, up to TYPED_ALL */
+	bool notes;        /* the presenter's, in place of the beat */
+	bool trying;       /* what if, in place of the beat */
+	struct fix_set trial;
+	bool asked;        /* digits say where to go */
+	size_t jump;       /* the digits so far; 0: none */
+	uint64_t serial;   /* another one for each thing that is shown */
+	int64_t began;     /* seconds since the epoch; 0: there is no clock */
+	int auto_s;        /* seconds for each beat; 0: it waits for Space */
+	int64_t next;
+	struct pane pane;
+	enum screen_id stack[UI_DEPTH]; /* what it was begun over, for when it is left */
+	size_t depth;
+	struct watch watch;
+};
+
+#endif
