@@ -3,6 +3,8 @@
 
 #include "made.h"
 
+#include <isotop/capabilities.h>
+#include <isotop/mac.h>
 #include <isotop/manifest.h>
 #include <isotop/seccomp.h>
 

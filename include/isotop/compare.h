@@ -10,7 +10,6 @@
 #define ISOTOP_COMPARE_H
 
 #include <isotop/judge.h>
-#include <isotop/pss.h>
 
 /* What a difference means for the isolation, read from a to b. */
 enum shift {

@@ -3,7 +3,7 @@
 #ifndef ISOTOP_DEMO_H
 #define ISOTOP_DEMO_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 /*
  * One scenario; the table is in src/demo/scenarios.c. What stands in it of

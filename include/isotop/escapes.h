@@ -10,7 +10,7 @@
 #ifndef ISOTOP_ESCAPES_H
 #define ISOTOP_ESCAPES_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 #include <isotop/view.h>
 
 struct judgement; /* <isotop/judge.h> */

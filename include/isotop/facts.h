@@ -6,8 +6,9 @@
 #ifndef ISOTOP_FACTS_H
 #define ISOTOP_FACTS_H
 
-#include <isotop/mac.h>
 #include <isotop/values.h>
+
+struct mac_answers; /* <isotop/mac.h> */
 
 /* ---- facts ------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@
 #ifndef ISOTOP_FIXES_H
 #define ISOTOP_FIXES_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 #define CHECK_COUNT 10
 

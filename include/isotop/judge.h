@@ -14,7 +14,7 @@
 
 #include <isotop/escapes.h>
 #include <isotop/fixes.h>
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 #include <isotop/view.h>
 
 enum verdict { VERDICT_PASS, VERDICT_WARN, VERDICT_FAIL, VERDICT_UNKNOWN, VERDICT_NA, VERDICT_COUNT };

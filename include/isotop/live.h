@@ -11,7 +11,7 @@
 #ifndef ISOTOP_LIVE_H
 #define ISOTOP_LIVE_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 struct root; /* <isotop/root.h> */
 

@@ -10,7 +10,7 @@
 #define ISOTOP_MANIFEST_H
 
 #include <isotop/doc.h>
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 #include <stdio.h>
 

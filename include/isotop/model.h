@@ -12,6 +12,8 @@
 #define ISOTOP_MODEL_H
 
 #include <isotop/capabilities.h>
+#include <isotop/form.h>
 #include <isotop/inventory.h>
+#include <isotop/mac.h>
 
 #endif

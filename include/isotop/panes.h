@@ -10,7 +10,6 @@
 
 #include <isotop/compare.h>
 #include <isotop/judge.h>
-#include <isotop/syscalls.h>
 
 /* Appends the checklist pane: score, caps, the ten checks with reasons, evidence and fixes. */
 void checklist_view(const struct subject *subject, const struct inventory *inventory, struct view *view);

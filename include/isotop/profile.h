@@ -5,8 +5,9 @@
 #ifndef ISOTOP_PROFILE_H
 #define ISOTOP_PROFILE_H
 
-#include <isotop/doc.h>
 #include <isotop/ruling.h>
+
+struct node; /* <isotop/doc.h> */
 
 /*
  * Who reads a profile decides what it means. The table is in src/seccomp/profile.c.

@@ -8,7 +8,7 @@
 #ifndef ISOTOP_PSS_H
 #define ISOTOP_PSS_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 enum pss_level { PSS_PRIVILEGED, PSS_BASELINE, PSS_RESTRICTED };
 

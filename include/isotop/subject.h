@@ -7,7 +7,8 @@
 #define ISOTOP_SUBJECT_H
 
 #include <isotop/facts.h>
-#include <isotop/form.h>
+
+struct form; /* <isotop/form.h> */
 
 enum role { ROLE_CONTAINER, ROLE_INIT, ROLE_SIDECAR, ROLE_EPHEMERAL };
 

@@ -8,9 +8,15 @@
 #ifndef ISOTOP_SYSCALLS_H
 #define ISOTOP_SYSCALLS_H
 
-#include <isotop/model.h>
-#include <isotop/seccomp.h>
-#include <isotop/view.h>
+#include <isotop/profile.h>
+
+struct subject;   /* <isotop/subject.h> */
+struct inventory; /* <isotop/inventory.h> */
+struct view;      /* <isotop/view.h> */
+struct ruled;     /* <isotop/rulebook.h> */
+struct rulebook;
+struct runtime_default;
+struct call;
 
 enum syscalls_state {
 	SYSCALLS_UNKNOWN,    /* @what says why */

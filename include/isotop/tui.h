@@ -11,7 +11,8 @@
 
 #include <isotop/feed.h>
 #include <isotop/judge.h>
-#include <isotop/syscalls.h>
+
+struct kernel_filters; /* <isotop/syscalls.h> */
 
 /* ---- settings: what a user may keep; the table is in src/tui/settings.c --------------- */
 

@@ -11,9 +11,8 @@
 
 #include "cmd/gate.h"
 #include <isotop/edit.h>
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 #include <isotop/report.h>
-#include <isotop/syscalls.h>
 
 /* CONTRACT: 130 beats 2 beats 1. */
 enum exit_status { EXIT_JUDGED = 0, EXIT_THRESHOLD = 1, EXIT_TROUBLE = 2, EXIT_NOTHING = 3, EXIT_INTERRUPTED = 130 };

@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/judge.h>
 #include <isotop/lessons.h>
 #include <isotop/list.h>

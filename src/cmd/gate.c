@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/capabilities.h>
+
 /* ---- what was asked for ------------------------------------------------------------- */
 
 static int add_check(struct gate *gate, const char *id, struct err *err)

@@ -8,6 +8,7 @@
 #include "cmd/writer.h"
 
 #include <isotop/demo.h>
+#include <isotop/doc.h>
 #include <isotop/file.h>
 #include <isotop/guard.h>
 #include <isotop/judge.h>

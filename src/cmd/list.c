@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 
+#include <isotop/form.h>
 #include <isotop/judge.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/mac.h>
+
 static int write_answers(void *ctx, FILE *out, const struct report_format *format, const struct report_options *options,
 	struct err *err)
 {

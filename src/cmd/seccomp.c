@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <isotop/rulebook.h>
+
 /* How a format prints it. @calls: those asked for alone; NULL: all. */
 struct printer {
 	const char *format;

@@ -8,9 +8,11 @@
 
 #include "cmd/seccomp.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/guard.h>
 #include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
 #include <errno.h>

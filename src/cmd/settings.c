@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/settings.h"
 
+#include <isotop/doc.h>
 #include <isotop/file.h>
 #include <isotop/tui.h>
 

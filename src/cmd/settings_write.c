@@ -7,6 +7,7 @@
 
 #include "cmd/settings.h"
 
+#include <isotop/doc.h>
 #include <isotop/tui.h>
 
 #include <errno.h>

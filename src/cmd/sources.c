@@ -5,8 +5,10 @@
 #include "cmd/confine.h"
 
 #include <isotop/live.h>
+#include <isotop/mac.h>
 #include <isotop/manifest.h>
 #include <isotop/root.h>
+#include <isotop/rulebook.h>
 #include <isotop/snapshot.h>
 
 #include <errno.h>

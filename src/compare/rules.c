@@ -9,6 +9,9 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <isotop/capabilities.h>
+#include <isotop/mac.h>
+#include <isotop/profile.h>
 #include <isotop/pss.h>
 
 /* ---- facts of several things -------------------------------------------------- */

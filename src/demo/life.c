@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/demo.h>
 
 #include <isotop/manifest.h>

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/doc.h>
+
 /* ---- the same in other words ------------------------------------------------------------- */
 
 static const char *without_prefix(const char *text)

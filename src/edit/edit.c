@@ -9,6 +9,7 @@
 #include "edit/mechanics.h"
 
 #include <isotop/compare.h>
+#include <isotop/form.h>
 
 #include <stdlib.h>
 #include <string.h>

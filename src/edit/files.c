@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+#include <isotop/form.h>
+
 /* ---- opening ------------------------------------------------------------------------- */
 
 static struct file *file_named(const struct files *files, const char *path)

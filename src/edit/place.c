@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+
 struct editing {
 	const struct tree *tree;
 	const struct change_op *op;

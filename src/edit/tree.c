@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+
 #define DEPTH_MOST 200
 
 static const char *newline_of(const char *text, size_t len)

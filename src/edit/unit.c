@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+
 struct entry {
 	const char *value; /* trimmed, in the arena */
 	size_t from;       /* of the line */

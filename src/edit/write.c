@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /* Would a plain word be read as it is meant, in brackets too? */
 static bool is_plain(const struct node *node)
 {

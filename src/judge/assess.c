@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
+
 static enum shelter shelter_of(const struct assess *assess)
 {
 	if (subject_sandboxed(assess->subject))

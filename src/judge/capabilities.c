@@ -6,6 +6,8 @@
 
 #include <sys/capability.h>
 
+#include <isotop/capabilities.h>
+
 /*
  * The 41 capabilities, most dangerous first, and what an attacker gets from
  * each; capabilities(7). @danger: HOST leads to the host by itself outside a

@@ -2,6 +2,8 @@
 /* What a judgement comes to, in one sentence: what whoever is inside can do, and because of what. */
 #include "config.h"
 
+#include <isotop/capabilities.h>
+
 #include "judge/escapes/escapes.h"
 
 /* Worst first. To add a yield: its row. */

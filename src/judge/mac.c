@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <isotop/form.h>
+
 /* What one of the two does for the subject. */
 struct policy {
 	enum verdict verdict; /* VERDICT_NA: it plays no part here */

@@ -6,6 +6,8 @@
 #include "judge/host_paths.h"
 #include "judge/readings.h"
 
+#include <isotop/capabilities.h>
+#include <isotop/form.h>
 #include <isotop/live.h>
 
 #include <string.h>

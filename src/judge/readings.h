@@ -6,9 +6,11 @@
 #ifndef ISOTOP_READINGS_H
 #define ISOTOP_READINGS_H
 
-#include <isotop/syscalls.h>
+#include <isotop/capabilities.h>
 
 #include "judge/assess.h"
+
+struct syscalls; /* <isotop/syscalls.h> */
 
 /* ---- readings ----------------------------------------------------------- */
 

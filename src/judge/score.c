@@ -8,6 +8,8 @@
 
 #include <sys/capability.h>
 
+#include <isotop/capabilities.h>
+
 /* To change a border: change its row. */
 static const struct {
 	unsigned least;

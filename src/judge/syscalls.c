@@ -13,7 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <isotop/capabilities.h>
+#include <isotop/form.h>
 #include <isotop/live.h>
+#include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
 struct finding_out {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/form.h>
 #include <isotop/list.h>
 
 #include <string.h>

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/list.h>
 
 #include <ctype.h>

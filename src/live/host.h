@@ -5,7 +5,7 @@
 
 #include "live/kernel/mountinfo.h"
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 struct root; /* <isotop/root.h> */
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <isotop/doc.h>
 #include <isotop/root.h>
 
 #define JSON_MAX (8 * 1024 * 1024)

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+#include <isotop/profile.h>
+
 /* ---- files ------------------------------------------------------------------------ */
 
 /* As Compose reads it: what is written wins over merge keys, and no key stands twice (go-yaml v3). */

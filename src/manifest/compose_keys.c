@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 static void *member_of(struct compose *c, const struct compose_key *key)
 {
 	return (char *)c->settings + key->member;

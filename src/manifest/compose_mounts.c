@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /* A list is expected; "!override" starts it again. True: go through it. */
 static bool wants_list(struct compose *c, const struct compose_key *key, const struct node *node)
 {

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/doc.h>
+
 void compose_place(const struct compose *c, const struct node *node, struct strbuf *out)
 {
 	strbuf_addf(out, "%s:%u:%u", c->file->name, node->line, node->column);

@@ -3,6 +3,7 @@
 
 #include "manifest/docker.h"
 
+#include <isotop/form.h>
 #include <isotop/manifest.h>
 
 #include <fnmatch.h>

@@ -8,7 +8,7 @@
 #ifndef ISOTOP_MANIFEST_DOCKER_H
 #define ISOTOP_MANIFEST_DOCKER_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 #include <stdio.h>
 

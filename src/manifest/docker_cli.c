@@ -4,6 +4,7 @@
 #include "manifest/docker_cli.h"
 
 #include <isotop/manifest.h>
+#include <isotop/profile.h>
 
 #include "manifest/docker_flags.h"
 #include "manifest/docker_made.h"

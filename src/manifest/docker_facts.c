@@ -5,6 +5,7 @@
 #include "manifest/docker.h"
 #include "manifest/literal.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/manifest.h>
 
 #include <ctype.h>

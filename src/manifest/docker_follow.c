@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/form.h>
+
 static bool is_declared_by_engine(const struct subject *subject)
 {
 	return subject->sheets[SHEET_MANIFEST] && subject->form->by_name;

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/profile.h>
+
 /* The value behind "key=" or "key:", both of which the engines take; NULL where @text is another option. */
 static const char *option_value(const char *text, const char *key)
 {

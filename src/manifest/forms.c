@@ -4,6 +4,8 @@
 
 #include "manifest/literal.h"
 
+#include <isotop/capabilities.h>
+#include <isotop/form.h>
 #include <isotop/manifest.h>
 
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef ISOTOP_MANIFEST_HELM_H
 #define ISOTOP_MANIFEST_HELM_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 /* Text outside of block scalars that only Helm can fill in. */
 bool helm_detect(const char *text, size_t len);

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/doc.h>
+
 /* One container object while it is read. */
 struct inspect {
 	struct inventory_builder *builder;

@@ -7,7 +7,7 @@
 #define ISOTOP_MANIFEST_KUBE_CONTEXT_H
 
 #include <isotop/doc.h>
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 struct kube_object {
 	const struct doc *doc;

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /* "vendor.example/name" is a plugin's; what has no domain, or Kubernetes' own, is no device. */
 static bool is_extended(const char *name)
 {

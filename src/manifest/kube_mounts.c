@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /* ---- volumes ------------------------------------------------------------------ */
 
 static const struct node *named(const struct node *list, const char *name)

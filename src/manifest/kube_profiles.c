@@ -7,6 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/doc.h>
+
 #define SECCOMP_POD        "seccomp.security.alpha.kubernetes.io/pod"
 #define SECCOMP_CONTAINER  "container.seccomp.security.alpha.kubernetes.io/"
 #define APPARMOR_CONTAINER "container.apparmor.security.beta.kubernetes.io/"

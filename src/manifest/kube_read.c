@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /* ---- finding and telling --------------------------------------------------- */
 
 const struct node *kube_find(const struct node *map, const char *path, const struct node **ret_bad)

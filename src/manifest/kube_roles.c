@@ -5,6 +5,7 @@
 #include "manifest/kube_roles.h"
 
 #include <isotop/base.h>
+#include <isotop/doc.h>
 
 #include <string.h>
 

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 struct gather {
 	struct kube_container *c; /* the container whose sheet the rows go to */
 	size_t count;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 #define KEYS_MOST  48  /* of a pod that is made */
 #define ITEMS_MOST 512 /* of a list of it */
 #define DEPTH_MOST 64  /* of an object that is searched */

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 #define KEYS_MOST 32
 
 static const struct node *first_container(const struct node *root)

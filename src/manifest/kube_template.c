@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 #define DEPTH_MOST 64
 
 /* The value of the parameter @name, @len bytes; NULL: it has none here. */

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/doc.h>
+
 /* Labels of nodes that say their system: kubernetes.io, "Well-Known Labels". */
 static const char *const labels[] = { "kubernetes.io/os", "beta.kubernetes.io/os" };
 

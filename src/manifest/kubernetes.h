@@ -4,7 +4,7 @@
 #define ISOTOP_MANIFEST_KUBERNETES_H
 
 #include <isotop/doc.h>
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 /* The Kubernetes objects of one load, which may speak of each other. */
 struct kubernetes;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /*
  * Fields of a kustomization (kubectl.docs.kubernetes.io, "The Kustomization File")
  * and how they name files. To add one: its row.

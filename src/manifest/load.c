@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/doc.h>
 #include <isotop/file.h>
 
 #define PREFIX_BYTES    65536       /* what a form may look at to recognise itself */

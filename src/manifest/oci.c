@@ -2,7 +2,9 @@
 /* config.json of the OCI runtime specification: config.md and config-linux.md, version 1.2. */
 #include "config.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/manifest.h>
+#include <isotop/profile.h>
 
 #include "manifest/filesystems.h"
 #include "manifest/oci.h"

@@ -4,7 +4,7 @@
 #define ISOTOP_MANIFEST_OCI_H
 
 #include <isotop/doc.h>
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 #include <stdio.h>
 

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /* config-linux.md, "Huge page limits": ^[1-9][0-9]*[KMG]B$ */
 static const char *page_size(const struct node *node)
 {

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 #define SEEN  "what the process sees: names, labels, environment, its command"
 #define LIMIT "a limit on what it may use up"
 #define OTHER "another platform's"

@@ -3,7 +3,7 @@
 #ifndef ISOTOP_MANIFEST_QUADLET_H
 #define ISOTOP_MANIFEST_QUADLET_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 #include <stdio.h>
 

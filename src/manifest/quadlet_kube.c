@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+
 #define YAML_MOST  (4u << 20) /* bytes of a file that is played */
 #define PLAYS_MOST 64
 

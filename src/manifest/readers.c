@@ -17,6 +17,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+
 static bool is_oci(const struct doc *doc)
 {
 	return oci_detect(doc->root);

@@ -7,6 +7,7 @@
 
 #include <isotop/file.h>
 #include <isotop/manifest.h>
+#include <isotop/profile.h>
 
 #include <errno.h>
 #include <fcntl.h>

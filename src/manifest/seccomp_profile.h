@@ -7,8 +7,8 @@
 #define ISOTOP_MANIFEST_SECCOMP_PROFILE_H
 
 #include <isotop/doc.h>
-#include <isotop/model.h>
-#include <isotop/seccomp.h>
+#include <isotop/inventory.h>
+#include <isotop/profile.h>
 
 struct scope;
 

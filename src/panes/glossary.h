@@ -3,7 +3,7 @@
 #ifndef ISOTOP_GLOSSARY_H
 #define ISOTOP_GLOSSARY_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 #include <isotop/view.h>
 
 /* Appends the lesson of a word: "hostPID", "layered"; false: there is none. @subject and @inventory are not looked at. */

@@ -9,8 +9,10 @@
 #include "judge/readings.h"
 #include "judge/words.h"
 #include "panes/glossary.h"
+#include <isotop/capabilities.h>
 #include <isotop/lessons.h>
 #include <isotop/panes.h>
+#include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
 /* What somebody found about it here, under a heading of its own. */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/form.h>
+
 static bool is_below_one(const char *path, const struct text_list *list)
 {
 	for (size_t i = 0; list && i < list->count; i++)

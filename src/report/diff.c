@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/form.h>
+
 void report_better(struct emitter *out, enum shift shift)
 {
 	if (shift == SHIFT_BETTER || shift == SHIFT_WORSE)

@@ -6,9 +6,12 @@
 
 #include <errno.h>
 #include <string.h>
+#include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/emit.h>
+#include <isotop/form.h>
 #include <isotop/pss.h>
+#include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
 /* ---- values of facts ------------------------------------------------------ */

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/mac.h>
+
 /* What it may do comes first: that is what matters. */
 static const enum mac_result order[] = { MAC_ALLOWED, MAC_UNKNOWN, MAC_DENIED };
 

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <isotop/bpf.h>
+
 struct value {
 	uint64_t value;
 	const char *name; /* NULL ends a list */

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include <isotop/bpf.h>
+
 /*
  * A condition is taken apart argument by argument. The values of one argument
  * that lead to the same rest form a set; the set is put in whichever of a few

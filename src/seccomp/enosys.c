@@ -7,6 +7,8 @@
 #include <seccomp.h>
 #include <string.h>
 
+#include <isotop/bpf.h>
+
 #define X32_BIT 0x40000000u
 
 void enosys_add_arch(struct enosys_archs *archs, const struct abi *abi)

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/bpf.h>
+
 /*
  * Jumps go forward only, so one sweep over the program meets every path. Where
  * paths meet, they become one: a register then holds one thing or the other,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/ruling.h>
+
 #include "seccomp/narrow.h"
 
 #include "seccomp/arguments.h"

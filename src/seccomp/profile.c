@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <isotop/doc.h>
 #include <isotop/seccomp.h>
 
 #include <errno.h>

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/doc.h>
+#include <isotop/profile.h>
+
 #include "snapshot/filter.h"
 
 static void put_texts(struct emitter *out, const char *key, const char *const *items, size_t count)

@@ -3,6 +3,7 @@
 
 #include <isotop/file.h>
 #include <isotop/manifest.h>
+#include <isotop/profile.h>
 #include <isotop/snapshot.h>
 
 #include "snapshot/filter.h"

@@ -6,6 +6,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <isotop/doc.h>
+#include <isotop/mac.h>
+
 /* ---- tables -------------------------------------------------------------------------- */
 
 #define OF(type, member)              offsetof(type, member)

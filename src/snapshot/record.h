@@ -8,7 +8,7 @@
 
 #include <isotop/doc.h>
 #include <isotop/emit.h>
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 enum shape {
 	SHAPE_TEXT,   /* const char *, may be NULL */

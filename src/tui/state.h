@@ -6,6 +6,7 @@
 #define TUI_STATE_H
 
 #include <isotop/compare.h>
+#include <isotop/syscalls.h>
 #include <isotop/tour.h>
 #include <isotop/tui.h>
 

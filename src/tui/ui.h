@@ -10,7 +10,6 @@
 #define TUI_UI_H
 
 #include <isotop/feed.h>
-#include <isotop/syscalls.h>
 
 #include "tui/list_state.h"
 #include "tui/state.h"

@@ -9,6 +9,8 @@
 
 #include <linux/audit.h>
 
+#include <isotop/profile.h>
+
 #define INSNS_MOST 200
 
 /* The input: this, then instructions. */

@@ -5,11 +5,14 @@
 #include "suites.h"
 #include "tour/source.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/demo.h>
 #include <isotop/judge.h>
 #include <isotop/lessons.h>
 #include <isotop/panes.h>
+#include <isotop/rulebook.h>
+#include <isotop/syscalls.h>
 #include <isotop/tour.h>
 
 #include <stdio.h>

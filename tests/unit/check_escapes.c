@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/rulebook.h>
+
 /* ---- tests/escapes.tbl ------------------------------------------------------------- */
 
 static char *slurp_table(void)

@@ -6,8 +6,10 @@
 #include "suites.h"
 
 #include <isotop/fixes.h>
+#include <isotop/form.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
 #include <string.h>

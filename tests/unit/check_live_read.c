@@ -3,6 +3,7 @@
 
 #include "suites.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/judge.h>
 #include <isotop/root.h>
 

@@ -5,6 +5,7 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/judge.h>
 #include <isotop/lessons.h>
 #include <isotop/panes.h>

@@ -5,7 +5,9 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/judge.h>
+#include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
 #include <linux/sched.h>

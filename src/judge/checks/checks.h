@@ -3,9 +3,9 @@
 #ifndef ISOTOP_CHECKS_H
 #define ISOTOP_CHECKS_H
 
-#include <isotop/syscalls.h>
-
 #include "judge/assess.h"
+
+struct kernel_filters; /* <isotop/syscalls.h> */
 
 /* src/judge/checks/, one file each; assess_root and assess_host_namespaces are in assess.h */
 void assess_privileged(struct assess *assess);

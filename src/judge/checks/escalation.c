@@ -8,6 +8,9 @@
 #include <string.h>
 #include <sys/capability.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/form.h>
+
 /*
  * A user namespace of one id in which everything there is to hold is held
  * already: a setuid program of an id that is not mapped changes nothing

@@ -2,6 +2,8 @@
 /* Check 6: host namespaces shared. */
 #include "config.h"
 
+#include <isotop/form.h>
+
 #include "judge/assess.h"
 #include "judge/readings.h"
 

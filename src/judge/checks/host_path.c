@@ -8,6 +8,8 @@
 
 #include <sys/capability.h>
 
+#include <isotop/capabilities.h>
+
 /* The worst of what was found, and how much of it there is. */
 struct worst {
 	struct exposure exposure;

@@ -2,6 +2,8 @@
 /* docs/checks.md: everything in it is printed from the tables of this room. */
 #include "config.h"
 
+#include <isotop/capabilities.h>
+
 #include "judge/assess.h"
 #include "judge/host_paths.h"
 #include "judge/score.h"

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/form.h>
+
 #define UID_0 (userns_own(assess) == NO ? "uid 0, and nothing maps it away" : "uid 0")
 
 /* What uid 0 inside amounts to; root stays root under a sandbox. */

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/capability.h>
 
+#include <isotop/capabilities.h>
+
 const char *const defence_names[DEFENCE_COUNT] = { "namespaces", "user namespace", "capabilities", "seccomp",
 	"AppArmor or SELinux", "sandbox", "non-root without new privileges" };
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/capability.h>
 
+#include <isotop/capabilities.h>
+
 /* What a set costs: all of the weight, half, a quarter, nothing. */
 enum degree {
 	DEGREE_NONE,

@@ -2,6 +2,8 @@
 /* Check 9: default service-account token mounted. */
 #include "config.h"
 
+#include <isotop/form.h>
+
 #include "judge/checks/checks.h"
 #include "judge/readings.h"
 

@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+#include <isotop/form.h>
+#include <isotop/profile.h>
+#include <isotop/ruling.h>
+
 /* ---- seccomp ------------------------------------------------------------------ */
 
 /* Allowed unless a rule says otherwise, and some rule does: what nobody thought of is let through. */

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/socket.h>
+#include <isotop/capabilities.h>
+#include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
 const char *const family_ids[FAMILY_COUNT] = { [FAMILY_DOCKER] = "docker",

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/mac.h>
+
 /* ---- one part of what it takes ---------------------------------------------------------- */
 
 /* What is known of the parts of an escape so far. */

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <isotop/form.h>
+
 /* ---- what it holds -------------------------------------------------------------- */
 
 /* The bounding set counts whoever it is for: that no process may regain it is another barrier. */

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/capability.h>
 
+#include <isotop/capabilities.h>
+
 #define CAP(name) CAP_BIT(CAP_##name)
 
 /* Barriers that tests/live/escapes.sh compares with what happens. */

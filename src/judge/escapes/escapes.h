@@ -7,7 +7,8 @@
 #ifndef JUDGE_ESCAPES_ESCAPES_H
 #define JUDGE_ESCAPES_ESCAPES_H
 
-#include <isotop/syscalls.h>
+#include <isotop/mac.h>
+#include <isotop/rulebook.h>
 
 #include "judge/assess.h"
 

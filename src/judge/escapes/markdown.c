@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
+
 static void write_intro(FILE *out)
 {
 	fputs("# Escapes\n\n"

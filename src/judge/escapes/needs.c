@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <isotop/form.h>
+
 /* ---- namespaces ----------------------------------------------------------------- */
 
 static enum tri pid_is_host(const struct escape_case *c, unsigned arg)

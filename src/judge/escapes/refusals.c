@@ -6,6 +6,9 @@
 
 #include <sys/capability.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/mac.h>
+
 static enum tri tri_not(enum tri tri)
 {
 	return tri == MAYBE ? MAYBE : tri_of(tri == NO);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
+
 /* Technique, what it gives, the barriers, the verdict. */
 #define COLUMNS (BARRIER_COUNT + 3)
 

@@ -5,6 +5,7 @@
 #include "judge/assess.h"
 #include "judge/fixes/languages.h"
 
+#include <isotop/form.h>
 #include <isotop/live.h>
 
 #include <string.h>

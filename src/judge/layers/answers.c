@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/mac.h>
+
 #define NAMED_MOST 12 /* of what it may do; the rest is for "isotop mac" */
 
 static bool is_told(const struct mac_answer *answer, enum mac_system system, enum mac_result result)

@@ -2,7 +2,8 @@
 #ifndef JUDGE_ANSWERS_H
 #define JUDGE_ANSWERS_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
+#include <isotop/mac.h>
 #include <isotop/view.h>
 
 /* Appends what the kernel answered for @system about the subject: what it lets through first. Nothing where nobody was asked. */

@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include <isotop/mac.h>
+
 void layer_apparmor(struct assess *assess)
 {
 	if (is_windows(assess)) {

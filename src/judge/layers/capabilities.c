@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <isotop/capabilities.h>
+
 #include "judge/checks/checks.h"
 #include "judge/readings.h"
 #include "judge/words.h"

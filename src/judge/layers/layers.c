@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/syscalls.h>
+
 /*
  * The six layers, from the one everything stands on outwards.
  *

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
+
 #define CAPS_NAMED 6 /* more are too many to read: the worst are named */
 
 const char *kind_names(struct arena *arena, uint32_t kinds)

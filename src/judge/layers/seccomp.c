@@ -8,6 +8,7 @@
 #include "judge/layers/seccomp_calls.h"
 
 #include <string.h>
+#include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
 void layer_seccomp(struct assess *assess)

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <isotop/rulebook.h>
+
 static ISO_PRINTF(2, 3) void add_title(struct view *view, const char *fmt, ...)
 {
 	va_list args;

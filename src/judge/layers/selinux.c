@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include <isotop/mac.h>
+
 /* ---- who is not kept apart -------------------------------------------------------- */
 
 struct related {

@@ -3,7 +3,7 @@
 #ifndef ISOTOP_LIVE_APPARMOR_H
 #define ISOTOP_LIVE_APPARMOR_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 struct root; /* <isotop/root.h> */
 

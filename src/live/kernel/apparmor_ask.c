@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <isotop/mac.h>
 #include <isotop/root.h>
 
 #define LOADED_MAX  (1024 * 1024)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/mac.h>
 #include <isotop/root.h>
 
 #include "live/kernel/apparmor.h"

@@ -6,6 +6,7 @@
 #include "live/kernel/mac_inner.h"
 
 #include <isotop/live.h>
+#include <isotop/mac.h>
 #include <isotop/root.h>
 
 #include <string.h>

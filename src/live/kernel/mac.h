@@ -4,7 +4,7 @@
 #define ISOTOP_LIVE_MAC_H
 
 #include <isotop/mac.h>
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 #include "live/host.h"
 

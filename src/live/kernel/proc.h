@@ -7,7 +7,7 @@
 #ifndef ISOTOP_LIVE_PROC_H
 #define ISOTOP_LIVE_PROC_H
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
 
 struct root; /* <isotop/root.h> */
 

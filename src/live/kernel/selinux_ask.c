@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <isotop/mac.h>
 #include <isotop/root.h>
 
 #define LABEL_MAX 4096

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /*
  * Annotations by which a runtime for Kubernetes says whose container it is:
  * containerd's in internal/cri/annotations, CRI-O's in pkg/annotations and the

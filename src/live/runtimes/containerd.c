@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
 #include <isotop/root.h>
 
 /* The start time is runc's to know; the record agrees by cgroup or through runc's. */

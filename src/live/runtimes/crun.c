@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 static void parse_status(struct state *state)
 {
 	struct doc *doc = state_json(state);

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
 #include <isotop/root.h>
 
 static void read_host_config(struct state *state, struct record *record)

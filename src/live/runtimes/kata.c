@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
 #include <isotop/root.h>
 
 /* The programs that a machine runs in, by the name of Kata's configuration. The last one is in the shim itself. */

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/doc.h>
 #include <isotop/root.h>
 
 /* containers.json has the name as the first of "names" and more as JSON in a text, containers/storage containers.go. */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 /* "bundle=/some/dir" and every annotation of the container as "KEY=VALUE". */
 static void read_label(struct state *state, struct record *record, const char *label)
 {

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <isotop/doc.h>
+
 #define ARGS_MAX 128
 
 /*

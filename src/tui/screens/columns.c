@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/form.h>
+
 #include "tui/draw/name.h"
 #include "tui/past.h"
 #include "tui/screens/list.h"

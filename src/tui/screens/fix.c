@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/form.h>
+
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"
 #include "tui/screens/rows.h"
