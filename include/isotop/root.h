@@ -70,11 +70,16 @@ int root_look_program(int dirfd, struct stat *ret_look);
 int root_label(const struct root *root, const char *path, char *ret_label, size_t size);
 
 /*
- * An fd on the namespace "ns/@name" of the process directory @dirfd, only for
- * asking the kernel about it. It keeps the namespace alive: close it at once.
+ * O_PATH on ns/ of the process directory @dirfd, to open namespaces by.
  * -EOPNOTSUPP below a root whose /proc is a copy.
  */
-int root_open_namespace(const struct root *root, int dirfd, const char *name);
+int root_place_namespaces(const struct root *root, int dirfd);
+
+/*
+ * An fd on the namespace @name of those that root_place_namespaces() gave, only for
+ * asking the kernel about it. It keeps the namespace alive: close it at once.
+ */
+int root_open_namespace(int places, const char *name);
 
 /*
  * Who asks the kernel what only a privileged process may, where this one has

@@ -224,16 +224,21 @@ int root_label(const struct root *root, const char *path, char *ret_label, size_
 	return 0;
 }
 
-int root_open_namespace(const struct root *root, int dirfd, const char *name)
+int root_place_namespaces(const struct root *root, int dirfd)
 {
-	cleanup_fd int links = file_place(start_of(root, dirfd), "ns", FILE_IN_ROOT);
+	int places = file_place(start_of(root, dirfd), "ns", FILE_IN_ROOT);
 	struct statfs fs;
-	if (links < 0)
-		return links;
 	/* Only links of /proc itself lead to a namespace; in a captured tree they may lead anywhere. */
-	if (fstatfs(links, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)
+	if (places >= 0 && (fstatfs(places, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)) {
+		close(places);
 		return -EOPNOTSUPP;
-	int fd = openat(links, name, O_RDONLY | O_CLOEXEC);
+	}
+	return places;
+}
+
+int root_open_namespace(int places, const char *name)
+{
+	int fd = openat(places, name, O_RDONLY | O_CLOEXEC);
 	return fd >= 0 ? fd : -errno;
 }
 

@@ -285,6 +285,19 @@ static int is_procfs(const struct root *root)
 	return fstatfs(fd, &system) < 0 ? -errno : system.f_type == PROC_SUPER_MAGIC;
 }
 
+/* Asked once for all containers: whichever /proc is mounted, the kernel gives it the same files. */
+static void read_lacking(const struct root *root, struct arena *arena, struct machine *machine)
+{
+	const char **items = arena_array(arena, hidden_path_count, sizeof(*items));
+	size_t count = 0;
+	/* In a captured tree much of /proc is not there because nobody took it along. */
+	machine->lacking_known = root_type(root, "/proc/interrupts") >= 0;
+	for (size_t i = 0; machine->lacking_known && i < hidden_path_count; i++)
+		if (root_type(root, hidden_paths[i].path) == -ENOENT)
+			items[count++] = hidden_paths[i].path;
+	machine->lacking = (struct text_list){ count, items };
+}
+
 /* /proc answers with the reader's own UTS namespace, which in a container below --root is not the host's. */
 static const char *read_name(const struct root *root, struct arena *arena)
 {
@@ -329,6 +342,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	read_settings(root, host_arena, host);
 	read_mounts(root, arena, machine);
 	read_sockets(root, arena, machine);
+	read_lacking(root, arena, machine);
 	if (!machine->boot)
 		machine->boot = read_boot(root, arena);
 	machine->uptime = read_uptime(root, arena);

@@ -15,6 +15,8 @@ struct machine {
 	struct mount_table mounts; /* of the host's mount namespace; empty when it could not be read */
 	struct mount_table seen;   /* of the reader's own, which may be another */
 	struct text_list sockets;  /* paths at which programs of the host listen */
+	struct text_list lacking;  /* paths of hidden_paths[] that the kernel does not have */
+	bool lacking_known;
 	int64_t boot;              /* seconds since the epoch; 0 not known */
 	uint64_t uptime;           /* seconds since boot; 0 not known */
 	long ticks;                /* clock ticks a second, for start times */

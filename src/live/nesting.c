@@ -49,8 +49,9 @@ void nesting_read(const struct root *root, const struct proc *proc, struct nesti
 {
 	*ret_nesting = (struct nesting){ 0 };
 	cleanup_fd int dir = proc_open(root, proc);
-	for (int kind = 0; dir >= 0 && kind < NS_KIND_COUNT; kind++) {
-		cleanup_fd int fd = root_open_namespace(root, dir, ns_names[kind]);
+	cleanup_fd int places = dir < 0 ? dir : root_place_namespaces(root, dir);
+	for (int kind = 0; places >= 0 && kind < NS_KIND_COUNT; kind++) {
+		cleanup_fd int fd = root_open_namespace(places, ns_names[kind]);
 		if (fd < 0)
 			continue;
 		if (kind == NS_USER) {
@@ -66,7 +67,8 @@ int nesting_maker(const struct root *root, const struct proc *proc, uint32_t *re
 {
 	uid_t maker;
 	cleanup_fd int dir = proc_open(root, proc);
-	cleanup_fd int fd = dir < 0 ? dir : root_open_namespace(root, dir, ns_names[NS_USER]);
+	cleanup_fd int places = dir < 0 ? dir : root_place_namespaces(root, dir);
+	cleanup_fd int fd = places < 0 ? places : root_open_namespace(places, ns_names[NS_USER]);
 	if (fd < 0)
 		return fd;
 	for (unsigned depth = 0; depth < DEPTH_MAX; depth++) {

@@ -201,7 +201,8 @@ static int namespace_id(const struct root *root, const struct proc *proc, uint64
 	cleanup_fd int dir = proc_open(root, proc);
 	if (dir < 0)
 		return -dir;
-	cleanup_fd int fd = root_open_namespace(root, dir, "mnt");
+	cleanup_fd int places = root_place_namespaces(root, dir);
+	cleanup_fd int fd = places < 0 ? places : root_open_namespace(places, "mnt");
 	if (fd < 0)
 		return -fd;
 	return ioctl(fd, NS_GET_MNTNS_ID, ret_id) < 0 ? errno : 0;

@@ -403,15 +403,14 @@ static bool is_read_only_part(const struct mount_table *table, const struct moun
 /* A runtime passes over what the kernel does not have: it is not open because it is not covered. */
 static void set_lacking(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
 {
-	const char **items = arena_array(arena, hidden_path_count, sizeof(*items));
+	const struct text_list *lacking = &request->machine->lacking;
+	const char **items = arena_array(arena, lacking->count, sizeof(*items));
 	struct text_list *list = arena_alloc(arena, sizeof(*list));
-	/* In a captured tree much of /proc is not there because nobody took it along. */
-	if (root_type(request->root, "/proc/interrupts") < 0)
+	if (!request->machine->lacking_known)
 		return;
-	for (size_t i = 0; i < hidden_path_count; i++)
-		if (root_type(request->root, hidden_paths[i].path) == -ENOENT)
-			items[list->count++] = hidden_paths[i].path;
-	list->items = items;
+	for (size_t i = 0; i < lacking->count; i++)
+		items[i] = lacking->items[i]; /* of the model's own table */
+	*list = (struct text_list){ lacking->count, items };
 	sheet_set_texts(builder, FACT_lacking_paths, list, (struct origin){ "/proc, /sys", NULL, 0 });
 }
 
