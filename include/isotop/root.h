@@ -25,6 +25,18 @@ int root_open_dir(const struct root *root, const char *path);
 /* Opens the directory @name below @dirfd, for reading several things in it. An fd or -errno. */
 int root_open_dir_at(const struct root *root, int dirfd, const char *name);
 
+/* O_PATH on the directory of process @pid in the root's /proc. An fd or -errno. */
+int root_place_process(const struct root *root, int32_t pid);
+
+/* O_PATH on @name below @dirfd, as root_place(). An fd or -errno. */
+int root_place_at(const struct root *root, int dirfd, const char *name);
+
+/*
+ * Whether the root's /proc is the kernel's own: 1, 0, or -errno; -ESTALE: something was
+ * mounted over the one that root_place_process() looks into.
+ */
+int root_procfs(const struct root *root);
+
 /*
  * Opens a regular file or /proc file for reading, never blocking on a fifo and
  * never becoming a controlling terminal. @dirfd is from root_open_dir() or

@@ -22,6 +22,7 @@
 
 struct root {
 	int fd;
+	int proc; /* O_PATH on proc/ where that is the kernel's own, else -1 */
 	bool system;
 	char *path; /* owned */
 	struct root_asker asker;
@@ -34,6 +35,12 @@ void fd_cleanup(int *fd)
 	*fd = -1;
 }
 
+static bool on_procfs(int fd)
+{
+	struct statfs fs;
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
 int root_open(const char *path, struct root **ret_root, struct err *err)
 {
 	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -42,6 +49,9 @@ int root_open(const char *path, struct root **ret_root, struct err *err)
 	struct root *root = heap_alloc(1, sizeof(*root));
 	char *real = realpath(path, NULL);
 	root->fd = fd;
+	root->proc = file_place(fd, "proc", FILE_IN_ROOT);
+	if (root->proc >= 0 && !on_procfs(root->proc))
+		fd_cleanup(&root->proc);
 	root->path = real ? real : strdup(path);
 	if (!root->path)
 		die("out of memory");
@@ -55,6 +65,7 @@ void root_close(struct root *root)
 	if (!root)
 		return;
 	fd_cleanup(&root->fd);
+	fd_cleanup(&root->proc);
 	free(root->path);
 	free(root);
 }
@@ -89,6 +100,28 @@ int root_open_dir(const struct root *root, const char *path)
 int root_open_dir_at(const struct root *root, int dirfd, const char *name)
 {
 	return file_open_dir(start_of(root, dirfd), relative(name), FILE_IN_ROOT);
+}
+
+int root_place_process(const struct root *root, int32_t pid)
+{
+	char path[32];
+	snprintf(path, sizeof(path), "proc/%d", (int)pid);
+	if (root->proc < 0)
+		return file_place(root->fd, path, FILE_IN_ROOT);
+	int fd = openat(root->proc, path + strlen("proc/"), O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int root_procfs(const struct root *root)
+{
+	struct stat held;
+	struct stat there;
+	cleanup_fd int fd = file_place(root->fd, "proc", FILE_IN_ROOT);
+	if (fd < 0)
+		return fd;
+	if (root->proc < 0 || fstat(root->proc, &held) < 0 || fstat(fd, &there) < 0)
+		return on_procfs(fd);
+	return held.st_dev == there.st_dev && held.st_ino == there.st_ino ? 1 : -ESTALE;
 }
 
 int root_open_file(const struct root *root, int dirfd, const char *name)
@@ -227,9 +260,8 @@ int root_label(const struct root *root, const char *path, char *ret_label, size_
 int root_place_namespaces(const struct root *root, int dirfd)
 {
 	int places = file_place(start_of(root, dirfd), "ns", FILE_IN_ROOT);
-	struct statfs fs;
 	/* Only links of /proc itself lead to a namespace; in a captured tree they may lead anywhere. */
-	if (places >= 0 && (fstatfs(places, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)) {
+	if (places >= 0 && !on_procfs(places)) {
 		close(places);
 		return -EOPNOTSUPP;
 	}
@@ -254,5 +286,10 @@ int root_ask(const struct root *root, uint32_t what, const void *data, size_t le
 
 int root_place(const struct root *root, const char *path)
 {
-	return file_place(root->fd, relative(path), FILE_IN_ROOT);
+	return root_place_at(root, -1, path);
+}
+
+int root_place_at(const struct root *root, int dirfd, const char *name)
+{
+	return file_place(start_of(root, dirfd), relative(name), FILE_IN_ROOT);
 }

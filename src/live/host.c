@@ -7,11 +7,9 @@
 #include "live/kernel/sockets.h"
 
 #include <errno.h>
-#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <isotop/root.h>
@@ -275,16 +273,6 @@ static bool can_read_others(void)
 	return trace == CAP_SET && (search == CAP_SET || all == CAP_SET);
 }
 
-/* Whether /proc is the kernel's own: 1, 0, or -errno. */
-static int is_procfs(const struct root *root)
-{
-	struct statfs system;
-	cleanup_fd int fd = root_open_dir(root, "proc");
-	if (fd < 0)
-		return fd;
-	return fstatfs(fd, &system) < 0 ? -errno : system.f_type == PROC_SUPER_MAGIC;
-}
-
 /* Asked once for all containers: whichever /proc is mounted, the kernel gives it the same files. */
 static void read_lacking(const struct root *root, struct arena *arena, struct machine *machine)
 {
@@ -321,13 +309,13 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	struct machine *machine, struct err *err)
 {
 	int error;
-	int procfs = is_procfs(root);
+	int procfs = root_procfs(root);
 	if (procfs == -ENOENT || procfs == -ENOTDIR)
 		return err_set(err, -ENOENT, "%s: no /proc there", root_path(root));
-	if (procfs < 0)
+	if (procfs < 0 && procfs != -ESTALE)
 		return err_set(err, procfs, "%s: its /proc cannot be read: %s", root_path(root), strerror(-procfs));
-	machine->procfs = procfs;
-	if (root_is_system(root) && !machine->procfs)
+	machine->procfs = procfs == 1;
+	if (procfs == -ESTALE || (root_is_system(root) && !machine->procfs))
 		return err_set(err, -ENOENT, "/proc is not the kernel's: something is mounted over it");
 	machine->host = host;
 	host->live = true;

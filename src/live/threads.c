@@ -293,10 +293,7 @@ static void add_kinds(struct threads *threads, const struct root *root, struct a
 	struct members *members)
 {
 	struct kinds kinds = { .count = 0 };
-	cleanup_fd int fd = -1;
-	char path[32];
-	snprintf(path, sizeof(path), "proc/%d", (int)proc->pid);
-	fd = root_open_dir(root, path);
+	cleanup_fd int fd = root_place_process(root, proc->pid);
 	if (fd < 0)
 		return;
 	struct entry *entry = entry_of(threads, proc);

@@ -8,9 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 START_TEST(arena_memory_is_zeroed_aligned_and_apart)
@@ -237,6 +240,45 @@ START_TEST(root_reads_proc_through_a_directory_fd)
 }
 END_TEST
 
+/* In a child, whose mounts nobody else sees: 0, or what went wrong; 77: it may not have its own. */
+static int cover_proc(void)
+{
+	struct root *root;
+	cleanup_strbuf struct strbuf out = { 0 };
+	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return 77;
+	if (root_open("/", &root, NULL) < 0 || root_procfs(root) != 1)
+		return 1;
+	if (mount("none", "/proc", "tmpfs", 0, NULL) < 0)
+		return 77;
+	int told = root_procfs(root);
+	cleanup_fd int self = root_place_process(root, (int32_t)getpid());
+	int code = root_read(root, self, "stat", 4096, &out);
+	root_close(root);
+	return told != -ESTALE ? 2 : code < 0 ? 3 : 0;
+}
+
+START_TEST(what_is_mounted_over_proc_later_is_noticed)
+{
+	int status;
+	pid_t child = fork();
+	if (child == 0)
+		_exit(cover_proc());
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77));
+}
+END_TEST
+
+START_TEST(a_root_without_proc_says_so)
+{
+	struct root *root;
+	ck_assert_int_eq(root_open("/usr", &root, NULL), 0);
+	ck_assert_int_eq(root_procfs(root), -ENOENT);
+	ck_assert_int_eq(root_place_process(root, 1), -ENOENT);
+	root_close(root);
+}
+END_TEST
+
 START_TEST(a_word_without_end_keeps_its_two_ends)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
@@ -264,6 +306,8 @@ Suite *base_suite(void)
 	TCase *tc = tcase_create("memory");
 	tcase_add_test(tc, arena_memory_is_zeroed_aligned_and_apart);
 	tcase_add_test(tc, err_wrap_puts_context_in_front_and_never_overflows);
+	tcase_add_test(tc, what_is_mounted_over_proc_later_is_noticed);
+	tcase_add_test(tc, a_root_without_proc_says_so);
 	tcase_add_loop_test(tc, a_word_without_end_keeps_its_two_ends, 0, 2);
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("text");

@@ -222,14 +222,11 @@ static struct ns_link read_link(const struct root *root, int dirfd, const char *
 static void read_links(const struct root *root, int dirfd, const enum ns_kind *kinds, size_t count,
 	struct ns_link ret_ns[NS_KIND_COUNT])
 {
-	/* Its own user or nobody may list the directory, but a link is read by its name anyway. */
-	cleanup_fd int fd = root_open_dir_at(root, dirfd, "ns");
-	for (size_t i = 0; i < count; i++) {
-		char name[32];
-		snprintf(name, sizeof(name), "ns/%s", ns_names[kinds[i]]);
-		ret_ns[kinds[i]] = fd < 0 ? read_link(root, dirfd, name, kinds[i])
+	/* Not opened: its own user or nobody may list the directory, but a link is read by its name anyway. */
+	cleanup_fd int fd = root_place_at(root, dirfd, "ns");
+	for (size_t i = 0; i < count; i++)
+		ret_ns[kinds[i]] = fd < 0 ? (struct ns_link){ .error = fd }
 					  : read_link(root, fd, ns_names[kinds[i]], kinds[i]);
-	}
 }
 
 void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT])
@@ -269,13 +266,6 @@ static bool lost_namespaces(const struct root *root, int dirfd, const struct pro
 	       gone(read_link(root, dirfd, "ns/net", NS_NET).error);
 }
 
-static int open_pid(const struct root *root, int32_t pid)
-{
-	char path[32];
-	snprintf(path, sizeof(path), "proc/%d", (int)pid);
-	return root_open_dir(root, path);
-}
-
 static int read_stat(const struct root *root, int dirfd, struct proc *proc)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
@@ -306,7 +296,7 @@ static int open_thread(const struct root *root, int dirfd, int32_t thread, struc
 
 int proc_open(const struct root *root, const struct proc *proc)
 {
-	cleanup_fd int fd = open_pid(root, proc->pid);
+	cleanup_fd int fd = root_place_process(root, proc->pid);
 	struct proc now = { 0 };
 	if (fd < 0)
 		return gone(fd) ? -ESRCH : fd;
@@ -387,7 +377,7 @@ size_t proc_threads(const struct root *root, struct arena *arena, const struct p
 	int32_t **ret_threads, bool *ret_more)
 {
 	struct thread_list list = { .arena = arena, .max = max };
-	cleanup_fd int fd = open_pid(root, proc->pid);
+	cleanup_fd int fd = root_place_process(root, proc->pid);
 	if (fd >= 0)
 		each_thread(root, fd, collect_thread, &list);
 	*ret_threads = list.items;
@@ -398,7 +388,7 @@ size_t proc_threads(const struct root *root, struct arena *arena, const struct p
 bool proc_thread(const struct root *root, const struct proc *proc, int32_t thread, struct proc *ret_proc)
 {
 	struct proc now;
-	cleanup_fd int dir = open_pid(root, proc->pid);
+	cleanup_fd int dir = root_place_process(root, proc->pid);
 	cleanup_fd int fd = dir < 0 ? -1 : open_thread(root, dir, thread, &now);
 	if (fd < 0)
 		return false;
@@ -453,7 +443,7 @@ static int open_alive(const struct root *root, int dirfd, struct proc *proc)
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 {
 	static const enum ns_kind telling[] = { NS_MNT, NS_PID, NS_NET, NS_IPC, NS_UTS, NS_USER };
-	cleanup_fd int fd = open_pid(root, pid);
+	cleanup_fd int fd = root_place_process(root, pid);
 	*ret_proc = (struct proc){ .pid = pid };
 	int error = fd < 0 ? fd : read_stat(root, fd, ret_proc);
 	if (error < 0) {
