@@ -173,6 +173,7 @@ static bool detail(struct work *work, struct proc *proc)
 {
 	const struct crowd *crowd = work->crowds ? crowd_of(work, proc) : NULL;
 	proc->brief = crowd && (crowd->count >= LONG_OF_ONE || work->read_long >= LONG_MOST);
+	proc->unlabelled = work->machine->unlabelled;
 	if (!proc_detail(work->root, work->arena, proc))
 		return false;
 	if (proc->brief)

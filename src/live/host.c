@@ -273,6 +273,23 @@ static bool can_read_others(void)
 	return trace == CAP_SET && (search == CAP_SET || all == CAP_SET);
 }
 
+/*
+ * attr/current of any process is EINVAL where no module with labels is active, security_getprocattr(): then nobody
+ * else's has to be read.
+ */
+static void read_unlabelled(const struct root *root, struct arena *arena, struct machine *machine)
+{
+	static const char *const files[] = { "proc/self/attr/apparmor/current", "proc/self/attr/current" };
+	bool none = machine->procfs;
+	for (size_t i = 0; i < ISO_COUNT(files); i++) {
+		int *error = &machine->label_errors[i];
+		bool text = proc_text(root, arena, -1, files[i], WORD_MAX, NULL, error);
+		/* the first is not there where the kernel has no AppArmor, or is older than 5.8 */
+		none = none && !text && (*error == -EINVAL || (i == 0 && *error == -ENOENT));
+	}
+	machine->unlabelled = none;
+}
+
 /* Asked once for all containers: whichever /proc is mounted, the kernel gives it the same files. */
 static void read_lacking(const struct root *root, struct arena *arena, struct machine *machine)
 {
@@ -331,6 +348,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	read_mounts(root, arena, machine);
 	read_sockets(root, arena, machine);
 	read_lacking(root, arena, machine);
+	read_unlabelled(root, arena, machine);
 	if (!machine->boot)
 		machine->boot = read_boot(root, arena);
 	machine->uptime = read_uptime(root, arena);

@@ -17,6 +17,8 @@ struct machine {
 	struct text_list sockets;  /* paths at which programs of the host listen */
 	struct text_list lacking;  /* paths of hidden_paths[] that the kernel does not have */
 	bool lacking_known;
+	bool unlabelled;       /* no LSM gives processes labels, as the kernel said of the reader itself ... */
+	int label_errors[2];   /* ... and with which errors, of attr/apparmor/current and attr/current */
 	int64_t boot;              /* seconds since the epoch; 0 not known */
 	uint64_t uptime;           /* seconds since boot; 0 not known */
 	long ticks;                /* clock ticks a second, for start times */

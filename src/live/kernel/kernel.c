@@ -59,6 +59,8 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	for (int i = 0; i < READING_COUNT; i++) {
 		if (i == READING_MOUNTINFO)
 			take_table(root, arena, fd, ret_readings);
+		else if (i >= READING_APPARMOR && machine->unlabelled)
+			ret_readings->file[i].error = machine->label_errors[i - READING_APPARMOR];
 		else
 			ret_readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
 				&ret_readings->file[i].len, &ret_readings->file[i].error);

@@ -524,7 +524,7 @@ bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc
 	ns_read_all(root, fd, proc->ns);
 	int error;
 	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);
-	proc->label = read_label(root, arena, fd);
+	proc->label = proc->unlabelled ? NULL : read_label(root, arena, fd);
 	if (proc->brief)
 		proc->status = (struct proc_status){ .error = -EFBIG };
 	else if (!read_status(root, fd, "status", proc->thread != 0, &proc->status))

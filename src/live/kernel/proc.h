@@ -70,6 +70,7 @@ struct proc {
 	enum claim claim;   /* looked for only where its namespaces may not be read */
 	int error;          /* why it could not be read, where that is not its end: -EMFILE, -ENOMEM ...; else 0 */
 	bool brief;         /* set before proc_detail(): its status is not to be read, which is then too long to be */
+	bool unlabelled;    /* set before proc_detail(): no process has a label, so its is not to be looked for */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
 	void *group;        /* what discover.c made of it */
 };
