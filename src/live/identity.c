@@ -42,27 +42,70 @@ static uint32_t both(uint32_t a, uint32_t b)
 	return b == WRITER_ROOT ? a : WRITER_ANYBODY;
 }
 
+static void cut_last(char *path)
+{
+	char *slash = strrchr(path, '/');
+	*(slash ? slash : path) = '\0';
+}
+
+/*
+ * Who can write what stands at @path and at @levels of its directories, at most up to the root itself, which is
+ * looked at as "". @path is cut to what is left.
+ */
+static struct writers writers_up(const struct root *root, char *path, size_t levels)
+{
+	struct writers found = { .writer = WRITER_ROOT };
+	for (size_t level = 0; level <= levels; level++) {
+		struct stat look;
+		bool top = !*path;
+		if (root_look(root, -1, path, &look) < 0)
+			return (struct writers){ .writer = WRITER_ANYBODY, .unseen = true };
+		found.closed = found.closed || is_closed(&look);
+		found.writer = is_closed(&look) ? WRITER_ROOT : both(found.writer, writer_of(&look));
+		cut_last(path);
+		if (top)
+			break;
+	}
+	return found;
+}
+
 uint32_t identity_writer(const struct machine *machine, const struct root *root, const char *path)
 {
 	char part[PATH_MOST];
 	size_t len = strlen(path);
-	uint32_t writer = WRITER_ROOT;
 	if (!machine->procfs)
 		return WRITER_ROOT;
 	if (len >= sizeof(part))
 		return WRITER_ANYBODY;
 	memcpy(part, path, len + 1);
-	/* From the file up to the root itself, which is looked at as "". */
-	for (;;) {
-		struct stat look;
-		if (root_look(root, -1, part, &look) < 0)
-			return WRITER_ANYBODY;
-		writer = is_closed(&look) ? WRITER_ROOT : both(writer, writer_of(&look));
-		if (!*part)
-			return writer;
-		char *slash = strrchr(part, '/');
-		*(slash ? slash : part) = '\0';
-	}
+	return writers_up(root, part, SIZE_MAX).writer;
+}
+
+/* Above the directory that a container's files lie in. */
+static void look_above(struct writers_above *above, const struct root *root, const char *dir)
+{
+	char part[PATH_MOST];
+	snprintf(part, sizeof(part), "%s", dir);
+	snprintf(above->dir, sizeof(above->dir), "%s", dir);
+	above->found = writers_up(root, part, SIZE_MAX);
+	above->known = true;
+}
+
+uint32_t identity_writer_of_many(
+	const struct machine *machine, const struct root *root, const char *path, struct writers_above *above)
+{
+	char part[PATH_MOST];
+	if (!machine->procfs)
+		return WRITER_ROOT;
+	if ((size_t)snprintf(part, sizeof(part), "%s", path) >= sizeof(part))
+		return WRITER_ANYBODY;
+	struct writers here = writers_up(root, part, 1);
+	if (!above->known || strcmp(above->dir, part) != 0)
+		look_above(above, root, part);
+	if (here.unseen || above->found.unseen)
+		return WRITER_ANYBODY;
+	/* Nobody but root gets below a closed directory, whomever what lies there belongs to. */
+	return above->found.closed ? above->found.writer : both(here.writer, above->found.writer);
 }
 
 /* ---- programs --------------------------------------------------------------------------- */

@@ -50,6 +50,24 @@ bool identity_is_users(const struct machine *machine, const struct proc *proc);
 /* The user who can write what stands at @path on the host. */
 uint32_t identity_writer(const struct machine *machine, const struct root *root, const char *path);
 
+/* Who can write some part of a path. */
+struct writers {
+	uint32_t writer;
+	bool closed; /* by a directory that only root gets below */
+	bool unseen; /* a part could not be looked at: then it is anybody */
+};
+
+/* What was found of the directories that many files lie below: zero it before each refresh. */
+struct writers_above {
+	char dir[4096];
+	struct writers found;
+	bool known;
+};
+
+/* The same for one of many files "DIR/ID/NAME": what is above the last two parts is looked at once. */
+uint32_t identity_writer_of_many(
+	const struct machine *machine, const struct root *root, const char *path, struct writers_above *above);
+
 /* Whether @writer's word counts for @proc, which is read in full. */
 bool identity_speaks_for(
 	const struct machine *machine, const struct root *root, uint32_t writer, const struct proc *proc);

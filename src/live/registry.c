@@ -320,16 +320,19 @@ bool registry_identify(const struct registry *registry, const struct proc *proc,
 
 /* ---- state files ----------------------------------------------------------------- */
 
-static int stamp_of(const struct root *root, const char *path, struct stamp *ret_stamp)
+/* An fd or -errno. */
+static int open_state(const struct root *root, const char *path, struct stamp *ret_stamp)
 {
-	cleanup_fd int fd = root_open_file(root, -1, path);
+	int fd = root_open_file(root, -1, path);
 	struct stat st;
-	if (fd < 0)
-		return fd;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	*ret_stamp = (struct stamp){ st.st_ino, st.st_size, st.st_ctim.tv_sec, st.st_ctim.tv_nsec };
-	return 0;
+	if (fd >= 0 && fstat(fd, &st) < 0) {
+		int error = -errno;
+		close(fd);
+		return error;
+	}
+	if (fd >= 0)
+		*ret_stamp = (struct stamp){ st.st_ino, st.st_size, st.st_ctim.tv_sec, st.st_ctim.tv_nsec };
+	return fd;
 }
 
 static struct state_file *find_file(struct registry *registry, const char *path)
@@ -347,15 +350,18 @@ static struct state_file *find_file(struct registry *registry, const char *path)
 }
 
 /* Which runtime reads a path never changes, and what is kept is the records of that one. */
-static void read_state(struct registry *registry, struct state_file *file, void (*parse)(struct state *), void *ctx)
+static void read_state(
+	struct registry *registry, struct state_file *file, int fd, void (*parse)(struct state *), void *ctx)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	arena_free(file->arena);
 	file->arena = arena_new();
 	file->records = NULL;
 	file->serial = ++registry->serial;
-	file->writer = registry->user ? registry->user : identity_writer(registry->machine, registry->root, file->path);
-	int error = root_read(registry->root, -1, file->path, STATE_MAX, &text);
+	file->writer = registry->user ? registry->user
+				      : identity_writer_of_many(registry->machine, registry->root, file->path,
+						&registry->above);
+	int error = file_read(fd, STATE_MAX, &text);
 	if (error < 0) {
 		file->stamp = (struct stamp){ 0 };
 		count_error(registry, error);
@@ -374,9 +380,9 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 	HASH_FIND_STR(registry->files, path, file);
 	if (file && file->seen == registry->refresh)
 		return; /* two runtimes that look in one directory: the first has it */
-	int error = stamp_of(registry->root, path, &stamp);
-	if (error < 0) {
-		count_error(registry, error);
+	cleanup_fd int fd = open_state(registry->root, path, &stamp);
+	if (fd < 0) {
+		count_error(registry, fd);
 		return;
 	}
 	file = find_file(registry, path);
@@ -388,7 +394,7 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 	}
 	if (!file->arena || memcmp(&file->stamp, &stamp, sizeof(stamp)) != 0) {
 		file->stamp = stamp;
-		read_state(registry, file, parse, ctx);
+		read_state(registry, file, fd, parse, ctx);
 	}
 	enter(registry, file);
 }
@@ -443,6 +449,7 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 	registry->denied = 0;
 	registry->failed = 0;
 	registry->error = 0;
+	registry->above.known = false;
 	memset(registry->budgets, 0, sizeof(registry->budgets));
 	registry->machine = machine;
 	registry->procs = procs;

@@ -78,6 +78,7 @@ struct registry {
 	size_t denied;
 	size_t failed;
 	int error;
+	struct writers_above above; /* as of this refresh */
 	struct budget budgets[2]; /* of root, and of the user whose files are being read */
 };
 

@@ -19,9 +19,9 @@ struct doc *registry_json(struct registry *registry, const char *path)
 	cleanup_strbuf struct strbuf text = { 0 };
 	struct doc *doc;
 	struct stat look;
-	if (root_look(registry_root(registry), -1, path, &look) < 0 ||
-		!registry_within_budget(registry, (size_t)look.st_size) ||
-		root_read(registry_root(registry), -1, path, JSON_MAX, &text) < 0)
+	cleanup_fd int fd = root_open_file(registry_root(registry), -1, path);
+	if (fd < 0 || fstat(fd, &look) < 0 || !registry_within_budget(registry, (size_t)look.st_size) ||
+		file_read(fd, JSON_MAX, &text) < 0)
 		return NULL;
 	return doc_read(path, strbuf_text(&text), text.len, NULL, &doc, NULL) == 0 ? doc : NULL;
 }
