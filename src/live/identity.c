@@ -100,12 +100,12 @@ uint32_t identity_writer_of_many(
 	if ((size_t)snprintf(part, sizeof(part), "%s", path) >= sizeof(part))
 		return WRITER_ANYBODY;
 	struct writers here = writers_up(root, part, 1);
+	if (here.unseen)
+		return WRITER_ANYBODY;
 	if (!above->known || strcmp(above->dir, part) != 0)
 		look_above(above, root, part);
-	if (here.unseen || above->found.unseen)
-		return WRITER_ANYBODY;
 	/* Nobody but root gets below a closed directory, whomever what lies there belongs to. */
-	return above->found.closed ? above->found.writer : both(here.writer, above->found.writer);
+	return above->found.closed || above->found.unseen ? above->found.writer : both(here.writer, above->found.writer);
 }
 
 /* ---- programs --------------------------------------------------------------------------- */

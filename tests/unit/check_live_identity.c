@@ -5,9 +5,11 @@
 #include "unit/live_tree.h"
 
 #include <check.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "live/identity.h"
 #include "suites.h"
 
 static const struct {
@@ -188,6 +190,73 @@ START_TEST(who_calls_himself_a_helper_hides_nothing)
 }
 END_TEST
 
+/*
+ * Three levels, with a mode for each, and as root also an owner. What is looked at once
+ * for many says the same as what is looked at for each, in any order, also of what is not there.
+ */
+static const struct {
+	const char *dir;
+	mode_t modes[3]; /* of the directory, of the one in it and of the last */
+	uid_t owners[3];
+} placed[] = {
+	{ "closed", { 0700, 0755, 0755 }, { 0, 1001, 1001 } },
+	{ "open", { 0755, 0755, 0755 }, { 0, 0, 0 } },
+	{ "shared", { 0777, 0755, 0755 }, { 0, 0, 0 } },
+	{ "sticky", { 01777, 0755, 0755 }, { 0, 1001, 0 } },
+	{ "users", { 0755, 0700, 0700 }, { 1001, 1001, 0 } },
+	{ "inner", { 0755, 0700, 0755 }, { 0, 0, 1001 } },
+	{ "two", { 0755, 0755, 0755 }, { 1001, 1002, 1001 } },
+};
+
+static const char *place_at(char path[128], const char *top, size_t i, const char *rest)
+{
+	snprintf(path, 128, "%s/%s%s", top, placed[i].dir, rest);
+	return path;
+}
+
+static void make_place(const char *path, size_t i, int level)
+{
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	ck_assert_int_eq(chmod(path, placed[i].modes[level]), 0);
+	ck_assert(geteuid() || chown(path, placed[i].owners[level], 0) == 0);
+}
+
+static void check_writers(const struct root *root, const char *path, struct writers_above *above)
+{
+	const struct machine machine = { .procfs = true };
+	ck_assert_msg(
+		identity_writer_of_many(&machine, root, path, above) == identity_writer(&machine, root, path), "%s", path);
+}
+
+START_TEST(who_writes_is_the_same_looked_at_once_for_many)
+{
+	static const char *const rests[] = { "/id/last", "/id/nothing", "/id", "",
+		"/id/last/nothing", "/other/nothing" };
+	static const char *const others[] = { "/", "etc", "/usr/bin/env", "/nothing/at/all/there" };
+	char top[] = "/tmp/isotop-writers.XXXXXX";
+	char path[128];
+	struct root *root;
+	struct writers_above above = { .known = false };
+	ck_assert_ptr_nonnull(mkdtemp(top));
+	ck_assert_int_eq(chmod(top, 0755), 0); /* else nothing below it matters */
+	ck_assert_int_eq(root_open("/", &root, NULL), 0);
+	for (size_t i = 0; i < ISO_COUNT(placed); i++) {
+		make_place(place_at(path, top, i, ""), i, 0);
+		make_place(place_at(path, top, i, "/id"), i, 1);
+		make_place(place_at(path, top, i, "/id/last"), i, 2);
+		for (size_t k = 0; k < ISO_COUNT(rests); k++)
+			check_writers(root, place_at(path, top, i, rests[k]), &above);
+		ck_assert_int_eq(rmdir(place_at(path, top, i, "/id/last")), 0);
+		ck_assert_int_eq(rmdir(place_at(path, top, i, "/id")), 0);
+		ck_assert_int_eq(rmdir(place_at(path, top, i, "")), 0);
+	}
+	for (size_t i = 0; i < ISO_COUNT(others); i++)
+		check_writers(root, others[i], &above);
+	root_close(root);
+	ck_assert_int_eq(rmdir(top), 0);
+}
+END_TEST
+
 Suite *live_identity_suite(void)
 {
 	Suite *suite = suite_create("live identity");
@@ -198,6 +267,7 @@ Suite *live_identity_suite(void)
 	tcase_add_test(tcase, one_sentry_stands_for_every_container_of_its_pod);
 	tcase_add_loop_test(tcase, a_sandbox_that_may_not_be_read_is_one_row_of_unknowns, 0, 2);
 	tcase_add_test(tcase, who_calls_himself_a_helper_hides_nothing);
+	tcase_add_test(tcase, who_writes_is_the_same_looked_at_once_for_many);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
