@@ -24,6 +24,7 @@ struct rulebook {
 	struct explorer *explorer;       /* owned; under @work; NULL until it is needed */
 	struct arena *arena;             /* owned; under @work */
 	const struct profile **defaults; /* under @work; parallel to runtime_defaults */
+	struct syscall_list *names;      /* under @work; parallel to abis, each when it is needed; NULL: none was yet */
 	uint64_t clock;                  /* counts what is looked up */
 	unsigned too_long;               /* under @work: profiles whose compiling did not end in time */
 	unsigned refs;
@@ -73,6 +74,7 @@ struct rulebook *rulebook_new(void)
 	struct rulebook *book = heap_alloc(1, sizeof(*book));
 	init_lock(&book->lock);
 	init_lock(&book->work);
+	book->arena = arena_new();
 	book->refs = 1;
 	return book;
 }
@@ -212,10 +214,8 @@ static uint64_t gate_caps(const struct profile *profile)
 static const struct profile *default_profile(struct rulebook *book, const struct runtime_default *runtime)
 {
 	size_t index = (size_t)(runtime - runtime_defaults);
-	if (!book->arena) {
-		book->arena = arena_new();
+	if (!book->defaults)
 		book->defaults = arena_array(book->arena, runtime_default_count, sizeof(*book->defaults));
-	}
 	if (!book->defaults[index]) {
 		struct profile *made = arena_alloc(book->arena, sizeof(*made));
 		*made = runtime_default_profile(runtime, book->arena);
@@ -475,19 +475,26 @@ static struct answered *answer_of(struct ruled *ruled, const struct strbuf *key)
 	return answer;
 }
 
+/* Of ABI @i. Under @work: libseccomp looks through its whole table for each number. */
+static const struct syscall_list *names_of(struct rulebook *book, size_t i)
+{
+	if (!book->names)
+		book->names = arena_array(book->arena, abi_count, sizeof(*book->names));
+	if (!book->names[i].count)
+		book->names[i] = abi_syscalls(&abis[i], book->arena);
+	return &book->names[i];
+}
+
 /* The best of what the ABIs give. Under @work. */
 static enum reach work_out(struct ruled *ruled, const struct call *call)
 {
 	const struct ruled_program *program = &ruled->program;
-	cleanup_arena struct arena *scratch = arena_new();
 	enum reach best = REACH_NO;
 	for (size_t i = 0; i < abi_count; i++) {
 		uint32_t nr;
-		struct syscall_list names;
 		if (strcmp(abis[i].native, program->native->id) != 0)
 			continue;
-		names = abi_syscalls(&abis[i], scratch);
-		if (!syscall_list_nr(&names, call->name, &nr))
+		if (!syscall_list_nr(names_of(ruled->book, i), call->name, &nr))
 			continue;
 		enum reach reach = rule_reach(explorer_of(ruled), program->progs, program->count, &abis[i], nr,
 			call->tests, call->test_count);
