@@ -33,6 +33,7 @@
 	SUITE(live) \
 	SUITE(live_identity) \
 	SUITE(live_inside) \
+	SUITE(live_mac) \
 	SUITE(live_read) \
 	SUITE(live_runtimes) \
 	SUITE(live_threads) \

@@ -4,6 +4,7 @@
 #include "live/host.h"
 #include "live/inside.h"
 #include "live/kernel/proc.h"
+#include "live/kernel/selinux_policy.h"
 #include "live/kernel/sockets.h"
 
 #include <errno.h>
@@ -303,6 +304,22 @@ static void read_lacking(const struct root *root, struct arena *arena, struct ma
 	machine->lacking = (struct text_list){ count, items };
 }
 
+/* This kernel knows nothing of another system's policy, whose file is read instead. */
+static void seek_policy(const struct root *root, struct machine *machine)
+{
+	enum selinux_mode mode = machine->host->selinux;
+	if (machine->policy_sought || root_is_system(root) || (mode != SELINUX_ENFORCING && mode != SELINUX_PERMISSIVE))
+		return;
+	machine->policy_sought = true;
+	selinux_policy_load(root, &machine->policy);
+}
+
+void machine_free(struct machine *machine)
+{
+	selinux_policy_free(machine->policy);
+	machine->policy = NULL;
+}
+
 /* /proc answers with the reader's own UTS namespace, which in a container below --root is not the host's. */
 static const char *read_name(const struct root *root, struct arena *arena)
 {
@@ -342,6 +359,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	read_lsm(root, host_arena, host);
 	read_apparmor(root, arena, host);
 	host->selinux = read_selinux(root, arena);
+	seek_policy(root, machine);
 	host->cgroup = cgroup_version(proc_text(root, arena, -1, "proc/1/cgroup", 64 * 1024, NULL, &error));
 	read_bounding(root, arena, host);
 	read_settings(root, host_arena, host);

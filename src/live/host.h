@@ -19,6 +19,8 @@ struct machine {
 	bool lacking_known;
 	bool unlabelled;       /* no LSM gives processes labels, as the kernel said of the reader itself ... */
 	int label_errors[2];   /* ... and with which errors, of attr/apparmor/current and attr/current */
+	struct selinux_policy *policy; /* owned; of a root that is not this system; NULL: none, or none that can be read */
+	bool policy_sought;            /* once is enough: a copy does not change */
 	int64_t boot;              /* seconds since the epoch; 0 not known */
 	uint64_t uptime;           /* seconds since boot; 0 not known */
 	long ticks;                /* clock ticks a second, for start times */
@@ -31,6 +33,9 @@ struct machine {
  */
 int machine_read(const struct root *root, struct arena *arena, struct host *host, struct arena *host_arena,
 	struct machine *machine, struct err *err);
+
+/* Frees what it keeps between scans. */
+void machine_free(struct machine *machine);
 
 /* What it means for @host that its in_container is set. */
 void machine_inside(const struct root *root, struct arena *host_arena, struct host *host);

@@ -91,6 +91,7 @@ void live_free(struct live *live)
 	registry_free(live->registry);
 	versions_free(live->versions);
 	threads_free(live->threads);
+	machine_free(&live->machine);
 	strbuf_free(&live->host_text);
 	free(live);
 }
@@ -647,4 +648,10 @@ const char *live_absence(
 {
 	struct absence absence = { live->root, &live->machine, builder };
 	return absence_words(&absence, wanted, arena);
+}
+
+const struct mac_answers *live_ask_path(const struct live *live, const struct subject *subject, const char *path,
+	struct arena *arena)
+{
+	return mac_ask_path(live->root, &live->machine, subject, path, arena);
 }

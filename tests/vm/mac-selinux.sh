@@ -17,4 +17,5 @@ chcon system_u:object_r:container_file_t:s0:c1,c2 /run/shared/other
 echo 1 >/sys/fs/selinux/enforce
 for name in equal other all loose spc; do
 	compare "$name"
+	compare_policy "$name"
 done

@@ -79,5 +79,24 @@ compare() { # compare NAME WORDS: @words are all paths and acts
 	runc exec "$1" /bin/probe $paths $acts | sed "s/^/$1 happened /"
 }
 
+# compare_policy NAME: what libsepol makes of the policy, asked by way of another root, against what the kernel says
+compare_policy() {
+	[ -d /run/tree/proc/1 ] || {
+		mkdir -p /run/tree
+		mount --rbind / /run/tree
+	}
+	# shellcheck disable=SC2086
+	"$here/isotop" --root /run/tree mac "$1" $(printf '%s\n' $paths | cut -d: -f2 | sort -u) $acts --format json >/run/policy.json ||
+		return 0
+	# shellcheck disable=SC2086
+	"$here/isotop" mac "$1" $(printf '%s\n' $paths | cut -d: -f2 | sort -u) $acts --format json >/run/kernel.json
+	for side in policy kernel; do
+		jq -r --arg side "$side" '.answers[] | "\(.act // ((.words | split(" ")[0]) + ":" + .path)) \(.result) \(.why // "")"' "/run/$side.json" |
+			sort >"/run/$side.said"
+	done
+	echo "$1 policy $(comm -12 /run/policy.said /run/kernel.said | wc -l) $(comm -3 /run/policy.said /run/kernel.said | wc -l)"
+	comm -3 /run/policy.said /run/kernel.said >&2
+}
+
 # shellcheck source=/dev/null # what each system's own containers are
 . "./mac-$system.sh"

@@ -14,6 +14,7 @@
 #include "live/kernel/idmap.h"
 #include "live/kernel/mac.h"
 #include "live/kernel/question.h"
+#include "live/kernel/selinux_policy.h"
 #include "live/nesting.h"
 #include "live/kernel/processes.h"
 
@@ -356,6 +357,14 @@ static void set_permissive(struct build *build, const char *label)
 	unsigned flags;
 	const char *question = arena_printf(build->arena, "%s %s 1", label, label);
 	struct origin origin = { "/sys/fs/selinux/access", NULL, 0 };
+	const struct selinux_policy *policy = build->request->machine->policy;
+	struct selinux_decision decision;
+	if (policy) {
+		origin.where = arena_strdup(build->arena, selinux_policy_where(policy));
+		if (!selinux_policy_decide(policy, label, label, "process", &decision))
+			sheet_set_bool(&build->sheet, FACT_selinux_permissive, decision.permissive, origin);
+		return;
+	}
 	cleanup_fd int file = root_place(build->request->root, origin.where);
 	if (file >= 0 &&
 		question_ask(build->request->root, QUESTION_SELINUX, question, strlen(question), file, &answer) == 0 &&
@@ -402,6 +411,7 @@ static void set_answers(struct build *build)
 	struct mac_request mac = {
 		.root = request->root,
 		.host = request->machine->host,
+		.policy = request->machine->policy,
 		.own_userns = machine_relation(request->machine, NS_USER, request->init->ns[NS_USER].inode) == NS_OWN,
 		.mounts = fact_known(mounts) ? mounts.value.mounts : NULL,
 	};
@@ -413,7 +423,10 @@ static void set_answers(struct build *build)
 	const struct mac_answers *answers = mac_ask(build->arena, &mac);
 	if (answers)
 		sheet_set_answers(&build->sheet, FACT_mac_answers, answers,
-			(struct origin){ mac.host->apparmor ? "/sys/kernel/security/apparmor" : "/sys/fs/selinux/access", NULL, 0 });
+			(struct origin){ mac.policy	     ? arena_strdup(build->arena, selinux_policy_where(mac.policy))
+					 : mac.host->apparmor ? "/sys/kernel/security/apparmor"
+							      : "/sys/fs/selinux/access",
+				NULL, 0 });
 }
 
 /* ---- mounts and devices ------------------------------------------------------------------ */

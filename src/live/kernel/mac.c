@@ -114,13 +114,19 @@ static bool has(const struct mac_request *request, enum mac_system system)
 	return request->host->selinux == SELINUX_ENFORCING || request->host->selinux == SELINUX_PERMISSIVE;
 }
 
+/* This kernel answers for its own system only; for another its policy does. */
+static bool can_answer(const struct mac_request *request, enum mac_system system)
+{
+	return root_is_system(request->root) || (system == MAC_SELINUX && request->policy);
+}
+
 static const struct mac_answers *ask_both(
 	struct arena *arena, const struct mac_request *request, void (*fill)(struct asking *asking, const char *path), const char *path)
 {
 	struct mac_answers *answers = arena_alloc(arena, sizeof(*answers));
 	/* Which of the two a label belongs to is known where only one of them is there. */
 	enum mac_system system = has(request, MAC_SELINUX) ? MAC_SELINUX : MAC_APPARMOR;
-	if (!request->label_count || !has(request, system) || !root_is_system(request->root))
+	if (!request->label_count || !has(request, system) || !can_answer(request, system))
 		return NULL;
 	struct asking asking = begin(arena, request);
 	fill(&asking, path);
@@ -209,7 +215,7 @@ void mac_add_label(struct mac_request *request, const char *label)
 		request->more_labels = true;
 }
 
-const struct mac_answers *live_ask_path(const struct root *root, const struct host *host, const struct subject *subject,
+const struct mac_answers *mac_ask_path(const struct root *root, const struct machine *machine, const struct subject *subject,
 	const char *path, struct arena *arena)
 {
 	struct fact mounts = subject_fact(subject, FACT_mounts);
@@ -217,7 +223,8 @@ const struct mac_answers *live_ask_path(const struct root *root, const struct ho
 	struct fact userns = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_ns_user);
 	struct mac_request request = {
 		.root = root,
-		.host = host,
+		.host = machine->host,
+		.policy = machine->policy,
 		.own_userns = fact_known(userns) && userns.value.ns->relation == NS_OWN,
 		.mounts = fact_known(mounts) ? mounts.value.mounts : NULL,
 	};

@@ -19,12 +19,20 @@ struct mac_request {
 	size_t label_count;
 	const char *labels[MAC_LABELS]; /* as attr/current has them */
 	bool more_labels;               /* there are others, about which nobody is asked */
+	const struct selinux_policy *policy; /* of SELinux, asked in the kernel's place; NULL: the kernel is asked */
 	bool own_userns;                /* its capabilities are those of a user namespace of its own */
 	const struct mount_list *mounts; /* NULL: not known */
 };
 
 /* All of it; nothing where the node has neither. In @arena. NULL: nobody could be asked. */
 const struct mac_answers *mac_ask(struct arena *arena, const struct mac_request *request);
+
+/*
+ * What it answers about one path of a running container (read, written, connected to). In @arena;
+ * NULL: there is nobody to ask.
+ */
+const struct mac_answers *mac_ask_path(const struct root *root, const struct machine *machine, const struct subject *subject,
+	const char *path, struct arena *arena);
 
 /* Each label once; one for which there is no room is remembered as more_labels. */
 void mac_add_label(struct mac_request *request, const char *label);

@@ -4,6 +4,7 @@
 
 #include "live/kernel/mac_inner.h"
 #include "live/kernel/question.h"
+#include "live/kernel/selinux_policy.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -46,7 +47,7 @@ static uint64_t read_number(struct av *av, const char *path)
 }
 
 /* "allowed decided auditallow auditdeny seqno flags", security/selinux/selinuxfs.c sel_write_access(). */
-static void decide(struct av *av, struct decision *decision)
+static void ask_kernel(struct av *av, struct decision *decision)
 {
 	struct arena *arena = av->asking->arena;
 	const struct root *root = av->asking->request->root;
@@ -69,6 +70,19 @@ static void decide(struct av *av, struct decision *decision)
 	decision->why = NULL;
 }
 
+static void decide(struct av *av, struct decision *decision)
+{
+	const struct selinux_policy *policy = av->asking->request->policy;
+	struct selinux_decision one = { 0 };
+	if (!policy) {
+		ask_kernel(av, decision);
+		return;
+	}
+	decision->why = selinux_policy_decide(policy, av->label, decision->target, decision->class, &one);
+	decision->allowed = one.allowed;
+	decision->permissive = one.permissive;
+}
+
 static const struct decision *decision_of(struct av *av, const char *target, const char *class)
 {
 	for (size_t i = 0; i < av->count; i++)
@@ -82,17 +96,26 @@ static const struct decision *decision_of(struct av *av, const char *target, con
 	return decision;
 }
 
+/* Of one permission of @class; 0: the policy does not know it. */
+static uint32_t bit_of(struct av *av, const char *class, const char *permission)
+{
+	if (av->asking->request->policy)
+		return selinux_policy_bit(av->asking->request->policy, class, permission);
+	uint64_t number = read_number(
+		av, arena_printf(av->asking->arena, "%s/class/%s/perms/%s", selinux_dir, class, permission));
+	return number && number <= 32 ? UINT32_C(1) << (number - 1) : 0;
+}
+
 /* The bits of "read open" in decisions about @class; 0: the policy does not know one of them. */
 static uint32_t bits_of(struct av *av, const char *class, const char *permissions)
 {
 	uint32_t bits = 0;
 	char *rest = arena_strdup(av->asking->arena, permissions);
 	for (char *word; (word = strsep(&rest, " "));) {
-		uint64_t bit = read_number(
-			av, arena_printf(av->asking->arena, "%s/class/%s/perms/%s", selinux_dir, class, word));
-		if (!bit || bit > 32)
+		uint32_t bit = bit_of(av, class, word);
+		if (!bit)
 			return 0;
-		bits |= UINT32_C(1) << (bit - 1);
+		bits |= bit;
 	}
 	return bits;
 }
