@@ -63,10 +63,11 @@ const char *live_absence(const struct live *live, const struct inventory_builder
 
 /*
  * What AppArmor or SELinux answers about one path of a running container (read, written, connected
- * to), asked in the kernel, or in the policy of the root that was last scanned. In @arena; NULL: there is nobody to ask.
+ * to), asked in the kernel, or in the policy of the root that
+ * @live has scanned. @host is that of the subject's inventory; another thread may scan. In @arena; NULL: there is nobody to ask.
  */
-const struct mac_answers *live_ask_path(const struct live *live, const struct subject *subject, const char *path,
-	struct arena *arena);
+const struct mac_answers *live_ask_path(const struct live *live, const struct host *host, const struct subject *subject,
+	const char *path, struct arena *arena);
 
 /* One runtime that is recognised; the table is in src/live/runtimes/runtimes.c. */
 struct runtime_info {

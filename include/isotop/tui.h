@@ -72,6 +72,16 @@ struct tui_filters {
 	void *ctx;
 };
 
+/*
+ * What AppArmor or SELinux answers about one path of a running container, for key / in their panes.
+ * In @arena. NULL: there is nobody to ask; the member itself may be: then nothing runs here.
+ */
+struct tui_mac {
+	const struct mac_answers *(*ask)(void *ctx, const struct host *host, const struct subject *subject, const char *path,
+		struct arena *arena);
+	void *ctx;
+};
+
 /* Opens a file or a directory for key o. */
 struct tui_opener {
 	/*
@@ -114,6 +124,7 @@ struct tui_options {
 	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
 	struct tui_filters filters;
+	struct tui_mac mac;
 	struct tui_opener opener;
 	/* Keeps settings for the next start; NULL: cannot be done here. *ret_path (appended) is where. 0 or -errno. */
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);

@@ -261,7 +261,7 @@ int sources_mistyped(struct sources *sources, struct err *err);
 int sources_load(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err);
 
 /* What the kernel answers about @path of a running container, live_ask_path(); NULL: nobody could be asked. */
-const struct mac_answers *sources_ask_path(const struct sources *sources, const struct subject *subject,
+const struct mac_answers *sources_ask_path(const struct sources *sources, const struct host *host, const struct subject *subject,
 	const char *path, struct arena *arena);
 
 /* ---- output.c: messages, and a file that is written whole or not at all ---- */

@@ -86,6 +86,13 @@ static int filters_take(void *ctx, struct arena *arena, struct kernel_filters *r
 	return code < 0 ? code : filters_check(&filters, arena, ret_filters, err);
 }
 
+/* struct tui_mac */
+static const struct mac_answers *mac_ask(
+	void *ctx, const struct host *host, const struct subject *subject, const char *path, struct arena *arena)
+{
+	return sources_ask_path(ctx, host, subject, path, arena);
+}
+
 /* The two sources that can be compared: as they were named, or the files and the node. */
 static void name_sides(const struct options *options, struct tui_options *ret)
 {
@@ -122,6 +129,7 @@ static struct tui_options tui_options(const struct options *options, const struc
 		.source_text = source_text,
 		.source_ctx = file,
 		.filters = { options->helper ? filters_ask : NULL, filters_fd, filters_take, options->helper },
+		.mac = { inspection->live ? mac_ask : NULL, (void *)(uintptr_t)inspection->live },
 		.opener = { opener_open, opener_close, opener_complete, opener },
 		.save = options->dump_screen ? NULL : writer_save,
 		.export_file = writer_export,
@@ -221,11 +229,12 @@ int cmd_inspect(const struct options *options, interrupted_fn interrupted)
 		return EXIT_TROUBLE;
 	}
 	struct feed_source source = { sources_load, sources, sources_live(sources), sources_once(sources) };
+	const struct inspection inspection = { .title = sources_title(sources), .live = sources_live(sources) ? sources : NULL };
 	int status = EXIT_TROUBLE;
 	if (sources_mistyped(sources, &err) < 0)
 		complain(options, "%s", err.text);
 	else
-		status = inspect_source(options, &source, &(struct inspection){ .title = sources_title(sources) }, interrupted);
+		status = inspect_source(options, &source, &inspection, interrupted);
 	sources_close(sources);
 	return status;
 }

@@ -10,6 +10,7 @@
 /* What is shown, and how it begins. */
 struct inspection {
 	const char *title;  /* NULL: the host's name */
+	const struct sources *live; /* where what runs comes from; NULL: nothing does */
 	bool tour_own;      /* T makes stops of what is shown, not of the scenarios */
 	bool tour_first;    /* the tour begins by itself */
 	bool tour_offered;  /* a line says that there is one */

@@ -53,7 +53,7 @@ static int answer_word(const struct sources *sources, const struct inventory *in
 	if (*word != '/' && !act)
 		return no_such_act(word, err);
 	const struct mac_answers *some =
-		act ? NULL : sources_ask_path(sources, inventory->subjects[0], word, arena);
+		act ? NULL : sources_ask_path(sources, &inventory->host, inventory->subjects[0], word, arena);
 	const struct mac_answer *one = act ? mac_answer_about(asked, asked->items[0].system, act) : NULL;
 	if (some)
 		append(all, items, some);

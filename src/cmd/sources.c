@@ -310,8 +310,8 @@ int sources_load(void *ctx, struct inventory_builder *builder, const struct load
 	return 0;
 }
 
-const struct mac_answers *sources_ask_path(const struct sources *sources, const struct subject *subject,
+const struct mac_answers *sources_ask_path(const struct sources *sources, const struct host *host, const struct subject *subject,
 	const char *path, struct arena *arena)
 {
-	return sources->live ? live_ask_path(sources->live, subject, path, arena) : NULL;
+	return sources->live ? live_ask_path(sources->live, host, subject, path, arena) : NULL;
 }

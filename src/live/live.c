@@ -650,8 +650,8 @@ const char *live_absence(
 	return absence_words(&absence, wanted, arena);
 }
 
-const struct mac_answers *live_ask_path(const struct live *live, const struct subject *subject, const char *path,
-	struct arena *arena)
+const struct mac_answers *live_ask_path(const struct live *live, const struct host *host, const struct subject *subject,
+	const char *path, struct arena *arena)
 {
-	return mac_ask_path(live->root, &live->machine, subject, path, arena);
+	return mac_ask_path(&(struct mac_request){ .root = live->root, .host = host, .policy = live->machine.policy }, subject, path, arena);
 }

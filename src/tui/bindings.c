@@ -12,6 +12,7 @@
 #include "tui/screens/fix.h"
 #include "tui/screens/help.h"
 #include "tui/screens/kernel.h"
+#include "tui/screens/mac.h"
 #include "tui/screens/list.h"
 #include "tui/screens/pages.h"
 #include "tui/screens/open.h"
@@ -143,7 +144,7 @@ const struct binding bindings[] = {
 	{ { '+' }, IN(LIST), 0, NULL, NULL, "List",
 	  "unfold it", false, .act = rows_fold, .works_with = rows_can_fold },
 	{ { '/', K_F(3) }, PANES, 3, "search", NULL, "Panes",
-	  "search in this pane", 0, .act = act_search },
+	  "search in this pane; in those of AppArmor and SELinux a path or an act is asked about", 0, .act = mac_search },
 	{ { 'D' }, EVERYWHERE & ~(IN(DIFF) | IN(WHATIF)), 8, "compare", NULL, "Anywhere",
 	  "the two sources of the command line side by side: isotop staging/ production/, or isotop deploy/ --live", PAGE_SETS, .with = pages_open, .works_with = pages_can_compare, .why = sets_refusal },
 	{ { 'n' }, IN(DIFF), 6, "next", NULL, "Diff",

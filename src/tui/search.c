@@ -11,7 +11,7 @@ static void search_start(struct ui *ui, char *ret_text)
 	snprintf(ret_text, PROMPT_MAX, "%s", pane->needle);
 }
 
-static void search_change(struct ui *ui)
+void search_change(struct ui *ui)
 {
 	struct pane *pane = ui->pane;
 	snprintf(pane->needle, sizeof(pane->needle), "%.*s", (int)sizeof(pane->needle) - 1, ui->prompt.text);

@@ -6,6 +6,7 @@
 #include "tui/ui.h"
 
 enum effect act_search(struct ui *ui);
+void search_change(struct ui *ui); /* goes to the first match of what is typed */
 enum effect act_seek(struct ui *ui, int step);
 
 #endif

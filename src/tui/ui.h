@@ -33,6 +33,7 @@ struct ui {
 	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
 	struct tui_filters filters;
+	struct tui_mac mac;
 	struct tui_opener opener;
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key R: asked first, answered later, and told on the screen. */
+/* What the kernel is asked from the screen: key R, asked first and answered later, and key / about a path. */
 #include "config.h"
 
 #include "suites.h"
@@ -147,6 +147,80 @@ START_TEST(why_it_could_not_be_read_is_said)
 }
 END_TEST
 
+/* ---- key / in the panes of AppArmor and SELinux --------------------------------------- */
+
+/* The kernel of the test: what is below /etc may be read, nothing may be written. */
+static const struct mac_answers *kernel_of_test(
+	void *ctx, const struct host *host, const struct subject *subject, const char *path, struct arena *arena)
+{
+	unsigned *asked = ctx;
+	struct mac_answers *answers = arena_alloc(arena, sizeof(*answers));
+	struct mac_answer *items = arena_array(arena, 2, sizeof(*items));
+	ck_assert(host->live);
+	ck_assert_int_gt(subject->running.pid, 0);
+	(*asked)++;
+	items[0] = (struct mac_answer){ .kind = MAC_READ, .path = path,
+		.result = strncmp(path, "/etc/", 5) == 0 ? MAC_ALLOWED : MAC_UNKNOWN };
+	items[0].why = items[0].result == MAC_UNKNOWN ? "its label cannot be read" : NULL;
+	items[1] = (struct mac_answer){ .kind = MAC_WRITE, .path = path, .result = MAC_DENIED };
+	*answers = (struct mac_answers){ .count = 2, .items = items };
+	return answers;
+}
+
+static struct ui *ui_with(struct tui_mac mac, char tab)
+{
+	const struct tui_options options = { .title = "node-7", .interval_ms = 2000, .mac = mac };
+	struct ui *ui = ui_new(&options, 120, 40);
+	struct judged *judged = gallery(GALLERY_NODE);
+	ui_take(ui, judged);
+	judged_unref(judged);
+	ui_handle(ui, (struct key){ .code = K_ENTER });
+	press(ui, tab);
+	return ui;
+}
+
+static void type(struct ui *ui, const char *text)
+{
+	press(ui, '/');
+	for (; *text; text++)
+		press(ui, *text);
+	ui_handle(ui, (struct key){ .code = K_ENTER });
+}
+
+START_TEST(a_path_that_is_typed_in_a_pane_of_mac_is_asked_about)
+{
+	unsigned asked = 0;
+	struct ui *ui = ui_with((struct tui_mac){ kernel_of_test, &asked }, '5');
+	press(ui, '/');
+	ck_assert(shows(ui, "search or ask"));
+	ui_handle(ui, (struct key){ .code = K_ESC });
+	type(ui, "/etc/shadow");
+	ck_assert_uint_eq(asked, 1);
+	ck_assert(shows(ui, "read /etc/shadow: allowed; write it: denied"));
+	type(ui, "/srv/a");
+	ck_assert(shows(ui, "read /srv/a: unknown (its label cannot be read); write it: denied"));
+	type(ui, "no such text");
+	ck_assert_uint_eq(asked, 2);
+	ck_assert(shows(ui, "no match"));
+	press(ui, '4');
+	type(ui, "/etc/shadow");
+	ck_assert_uint_eq(asked, 2); /* the seccomp pane is searched */
+	press(ui, '6');
+	type(ui, "/etc/shadow");
+	ck_assert_uint_eq(asked, 3);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(why_nobody_can_be_asked_is_said)
+{
+	struct ui *ui = ui_with((struct tui_mac){ 0 }, '5');
+	type(ui, "/etc/shadow");
+	ck_assert(shows(ui, "unknown: only what runs on this node is asked about"));
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_kernel_suite(void)
 {
 	Suite *suite = suite_create("tui kernel");
@@ -154,6 +228,8 @@ Suite *tui_kernel_suite(void)
 	tcase_add_test(tc, nothing_is_read_before_somebody_says_yes);
 	tcase_add_test(tc, what_was_read_stands_in_the_pane);
 	tcase_add_test(tc, why_it_could_not_be_read_is_said);
+	tcase_add_test(tc, a_path_that_is_typed_in_a_pane_of_mac_is_asked_about);
+	tcase_add_test(tc, why_nobody_can_be_asked_is_said);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

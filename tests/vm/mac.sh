@@ -79,7 +79,7 @@ try() { # try GUEST LEAST
 	same=$?
 	cat "$dir/counted"
 	if [ $status = 0 ] && [ $same = 0 ]; then
-		echo "ok policy in a virtual machine: $1: $(tail -n 1 "$dir/counted")"
+		echo "ok policy in a virtual machine: $1: $(paste -s -d ';' "$dir/counted")"
 	else
 		tail -n 20 "$dir/complaints"
 		echo "not ok policy in a virtual machine: $1"

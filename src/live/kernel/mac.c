@@ -215,19 +215,15 @@ void mac_add_label(struct mac_request *request, const char *label)
 		request->more_labels = true;
 }
 
-const struct mac_answers *mac_ask_path(const struct root *root, const struct machine *machine, const struct subject *subject,
-	const char *path, struct arena *arena)
+const struct mac_answers *mac_ask_path(
+	const struct mac_request *where, const struct subject *subject, const char *path, struct arena *arena)
 {
 	struct fact mounts = subject_fact(subject, FACT_mounts);
 	struct fact processes = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_processes);
 	struct fact userns = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_ns_user);
-	struct mac_request request = {
-		.root = root,
-		.host = machine->host,
-		.policy = machine->policy,
-		.own_userns = fact_known(userns) && userns.value.ns->relation == NS_OWN,
-		.mounts = fact_known(mounts) ? mounts.value.mounts : NULL,
-	};
+	struct mac_request request = *where;
+	request.own_userns = fact_known(userns) && userns.value.ns->relation == NS_OWN;
+	request.mounts = fact_known(mounts) ? mounts.value.mounts : NULL;
 	for (size_t i = 0; fact_known(processes) && i < processes.value.processes->count; i++)
 		if (processes.value.processes->items[i].label)
 			mac_add_label(&request, processes.value.processes->items[i].label);

@@ -28,11 +28,11 @@ struct mac_request {
 const struct mac_answers *mac_ask(struct arena *arena, const struct mac_request *request);
 
 /*
- * What it answers about one path of a running container (read, written, connected to). In @arena;
- * NULL: there is nobody to ask.
+ * What @where (its root, host and policy) answers about one path of a running container (read,
+ * written, connected to). In @arena; NULL: there is nobody to ask.
  */
-const struct mac_answers *mac_ask_path(const struct root *root, const struct machine *machine, const struct subject *subject,
-	const char *path, struct arena *arena);
+const struct mac_answers *mac_ask_path(
+	const struct mac_request *where, const struct subject *subject, const char *path, struct arena *arena);
 
 /* Each label once; one for which there is no room is remembered as more_labels. */
 void mac_add_label(struct mac_request *request, const char *label);

@@ -359,6 +359,12 @@ void subject_open_layer(struct ui *ui, int layer)
 			choose_tab(ui, i);
 }
 
+int subject_layer(const struct ui *ui)
+{
+	const struct tab *tab = &tabs[ui->subject.tab];
+	return tab->title ? -1 : (int)tab->layer;
+}
+
 enum effect subject_tab(struct ui *ui, struct key key)
 {
 	choose_key(ui, (char)key.code);

@@ -36,5 +36,6 @@ const char *subject_no_drift(const struct ui *ui);
 const struct subject *subject_at_hand(const struct ui *ui);
 
 void subject_open_layer(struct ui *ui, int layer); /* its pane */
+int subject_layer(const struct ui *ui);            /* whose pane is shown; -1: none of a layer */
 
 #endif
