@@ -86,10 +86,13 @@ struct cli_pieces {
 };
 
 /*
- * The command line whose program stands on @line of the text, in @arena. 0, or
- * -ENOENT where there is none, or more than one, or it does not stand there as it is.
+ * Which of the text's command lines (from 0) has its program on @line; it stays that
+ * one while their options are edited. -ENOENT where there is none, or more than one.
  */
-int manifest_cli_pieces(const char *text, size_t len, uint32_t line, struct arena *arena, struct cli_pieces *ret);
+int manifest_cli_which(const char *text, size_t len, uint32_t line, struct arena *arena, size_t *ret_which);
+
+/* Its options, in @arena. 0, or -ENOENT where it does not stand there as it is. */
+int manifest_cli_pieces(const char *text, size_t len, size_t which, struct arena *arena, struct cli_pieces *ret);
 
 /* ---- the OCI runtime's config.json, for files and for running containers alike ---- */
 

@@ -5,6 +5,8 @@
 #include "edit/lines.h"
 #include "edit/tree.h"
 
+#include <isotop/manifest.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +141,20 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 	return code;
 }
 
+/* The lines above it may be fewer by now: which one it was is asked in the text that the subject was read from. */
+static int edit_words(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+	struct splices *out, const char **ret_why)
+{
+	const struct strbuf *read = &file->mark.text;
+	const struct strbuf *text = &file->draft.text;
+	size_t which;
+	if (manifest_cli_which(strbuf_text(read), read->len, subject->declared.line, arena, &which) < 0) {
+		*ret_why = "other command lines stand in its line";
+		return -ENOENT;
+	}
+	return words_edit(strbuf_text(text), text->len, which, step, arena, out, ret_why);
+}
+
 int files_edit(struct files *files, const struct subject *subject, const struct mechanic *step, struct arena *arena,
 	const char **ret_why)
 {
@@ -151,7 +167,7 @@ int files_edit(struct files *files, const struct subject *subject, const struct 
 	const char *form = subject->form->id;
 	const struct strbuf *text = &file->draft.text;
 	int code = strcmp(form, "quadlet") == 0      ? unit_edit(strbuf_text(text), text->len, step, arena, &splices, ret_why)
-		   : strcmp(form, "docker-run") == 0 ? words_edit(strbuf_text(text), text->len, subject, step, arena, &splices, ret_why)
+		   : strcmp(form, "docker-run") == 0 ? edit_words(file, subject, step, arena, &splices, ret_why)
 						     : edit_tree(file, subject, step, arena, &splices, ret_why);
 	if (code > 0 && draft_apply(&file->draft, &splices) < 0) {
 		*ret_why = "its edits lie over each other";

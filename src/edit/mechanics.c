@@ -20,6 +20,9 @@ static const struct {
 	/* mountPropagation: Bidirectional is refused without privileged (ValidateVolumeMounts) */
 	{ "kubernetes", FIX_unprivileged,    { WAY_SET,  "{container}.securityContext.privileged", "false" } },
 	{ "kubernetes", FIX_unprivileged,    { WAY_DROP, "{container}.volumeMounts", "mountPropagation: Bidirectional" } },
+	/* a container's own must be the pod's (validateWindowsHostProcessPod) */
+	{ "kubernetes", FIX_no_host_process, { WAY_SET,  "{pod}.securityContext.windowsOptions.hostProcess", "false" } },
+	{ "kubernetes", FIX_no_host_process, { WAY_DROP, "{container}.securityContext.windowsOptions.hostProcess", NULL } },
 	/* what was added stays beside ALL that is dropped */
 	{ "kubernetes", FIX_drop_all,        { WAY_SET,  "{container}.securityContext.capabilities.drop", "[\"ALL\"]" } },
 	{ "kubernetes", FIX_drop_all,        { WAY_DROP, "{container}.securityContext.capabilities.add", NULL } },

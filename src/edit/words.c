@@ -215,11 +215,11 @@ static int read_only_mount(struct wording *w)
 	return refuse(w, "the mount does not stand here");
 }
 
-int words_edit(const char *text, size_t len, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+int words_edit(const char *text, size_t len, size_t which, const struct mechanic *step, struct arena *arena,
 	struct splices *out, const char **ret_why)
 {
 	struct wording w = { .text = text, .len = len, .step = step, .arena = arena, .out = out };
-	int code = manifest_cli_pieces(text, len, subject->declared.line, arena, &w.pieces);
+	int code = manifest_cli_pieces(text, len, which, arena, &w.pieces);
 	*ret_why = "the command line does not stand there as it is";
 	if (code < 0)
 		return code;

@@ -372,40 +372,88 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 
 struct pieces {
 	struct arena *arena;
-	uint32_t line;
-	unsigned found;
+	size_t which; /* the command line, from 0 */
+	size_t found; /* command lines so far */
 	struct cli_pieces ret;
 	struct cli_piece *items;
 };
 
-/* One option and, where it has a value in a word of its own, that. Returns how many words; 0: none that is known. */
-static size_t take_piece(struct pieces *pieces, const struct cli_word *words, size_t count)
+static struct cli_piece *add_piece(struct pieces *pieces, const struct cli_flag *flag)
+{
+	struct cli_piece *piece = &pieces->items[pieces->ret.count++];
+	*piece = (struct cli_piece){ .name = flag->name };
+	return piece;
+}
+
+/*
+ * An option that takes a value: behind @inner in its own word, or (NULL) the next
+ * word. It begins @skip bytes into its word. Returns how many words.
+ */
+static size_t take_valued(struct pieces *pieces, const struct cli_flag *flag, const struct cli_word *words, size_t count,
+	size_t skip, const char *inner)
+{
+	const struct cli_word *last = inner || count < 2 ? &words[0] : &words[1];
+	struct cli_piece *piece = add_piece(pieces, flag);
+	/* quotes around a part of a word are left alone */
+	bool plain = words[0].to && ((!inner && !skip) || words[0].to - words[0].from == strlen(words[0].text));
+	piece->value = inner ? inner : last != words ? last->text : NULL;
+	if (plain && piece->value && last->to) {
+		piece->from = words[0].from + skip;
+		piece->to = last->to;
+		piece->value_at = inner ? last->to - strlen(inner) : last->from;
+	}
+	return last != words ? 2 : 1;
+}
+
+static size_t take_long(struct pieces *pieces, const struct cli_word *words, size_t count)
+{
+	const char *text = words[0].text + 2;
+	const char *equals = strchr(text, '=');
+	const struct cli_flag *flag = cli_flag_named(text, equals ? (size_t)(equals - text) : strlen(text));
+	if (!flag)
+		return 1; /* read_unknown() takes nothing along either */
+	if (flag->value || equals)
+		return take_valued(pieces, flag, words, count, 0, equals ? equals + 1 : NULL);
+	struct cli_piece *piece = add_piece(pieces, flag);
+	piece->from = words[0].from;
+	piece->to = words[0].to;
+	return 1;
+}
+
+/* "-itu0", "-dp 80:80": switches, and at the end one with a value perhaps. */
+static size_t take_letters(struct pieces *pieces, const struct cli_word *words, size_t count)
 {
 	const char *text = words[0].text;
-	bool is_long = text[1] == '-';
-	const char *equals = strchr(text, '=');
-	size_t len = equals ? (size_t)(equals - text) : strlen(text);
-	const struct cli_flag *flag = is_long ? cli_flag_named(text + 2, len - 2) : cli_flag_lettered(text[1]);
-	bool alone = is_long || (flag && flag->value) || !text[2];
-	bool inner = is_long ? equals != NULL : flag && flag->value && text[2];
-	struct cli_piece piece = { .from = words[0].from, .to = words[0].to };
-	if (!flag)
-		return 0;
-	piece.name = flag->name;
-	if (inner) {
-		piece.value = is_long ? equals + 1 : text + 2 + (text[2] == '=');
-		piece.value_at = piece.to - strlen(piece.value);
-	} else if (flag->value && count > 1) {
-		piece.value = words[1].text;
-		piece.value_at = words[1].from;
-		piece.to = words[1].to;
+	for (size_t i = 1; text[i] && text[i] != '='; i++) {
+		const struct cli_flag *flag = cli_flag_lettered(text[i]);
+		if (!flag)
+			return 1;
+		const char *inner = text[i + 1] ? text + i + 1 + (text[i + 1] == '=') : NULL;
+		if (flag->value)
+			return take_valued(pieces, flag, words, count, i > 1 ? i : 0, inner);
+		struct cli_piece *piece = add_piece(pieces, flag);
+		if (!text[2]) {
+			piece->from = words[0].from;
+			piece->to = words[0].to;
+		}
 	}
-	/* quotes around a part of a word, or letters that stand together, are left alone */
-	bool plain = !inner || words[0].to - words[0].from == strlen(text);
-	if (!alone || !plain || !words[0].to || (!inner && flag->value && (count < 2 || !words[1].to)))
-		piece.from = piece.to = piece.value_at = 0;
-	pieces->items[pieces->ret.count++] = piece;
-	return flag->value && !inner ? 2 : 1;
+	return 1;
+}
+
+/* As read_options() goes: a word that somebody else fills in ends nothing while options follow. */
+static bool is_option(const struct cli_word *words, size_t count)
+{
+	if (words[0].many || (wholly_filled(words[0].text) && count > 1 && *words[1].text == '-'))
+		return true;
+	return *words[0].text == '-' && words[0].text[1] && strcmp(words[0].text, "--") != 0;
+}
+
+static size_t letters_of(const struct cli_word *words, size_t count)
+{
+	size_t letters = 0;
+	for (size_t i = 0; i < count; i++)
+		letters += *words[i].text == '-' && words[i].text[1] != '-' ? strlen(words[i].text) : 1;
+	return letters;
 }
 
 static void take_pieces(void *ctx, const struct cli_word *words, size_t count)
@@ -415,26 +463,55 @@ static void take_pieces(void *ctx, const struct cli_word *words, size_t count)
 	const struct cli_word *runtime;
 	size_t program;
 	size_t at = command_end(words, count, &program, &engine, &runtime);
-	if (!at || words[program].line != pieces->line)
+	if (!at || pieces->found++ != pieces->which)
 		return;
-	pieces->found++;
 	pieces->ret = (struct cli_pieces){ .behind_run = words[at - 1].to };
-	pieces->items = arena_array(pieces->arena, count + 1, sizeof(*pieces->items));
-	while (at < count && (words[at].many || *words[at].text == '-')) {
-		size_t taken = words[at].many || !words[at].text[1] ? 0 : take_piece(pieces, words + at, count - at);
-		if (!taken)
-			break;
-		at += taken;
+	pieces->items = arena_array(pieces->arena, letters_of(words, count) + 1, sizeof(*pieces->items));
+	while (at < count && is_option(words + at, count - at)) {
+		bool option = !words[at].many && *words[at].text == '-';
+		at += !option                    ? 1
+		      : words[at].text[1] == '-' ? take_long(pieces, words + at, count - at)
+						 : take_letters(pieces, words + at, count - at);
 	}
 	pieces->ret.items = pieces->items;
 }
 
-int manifest_cli_pieces(const char *text, size_t len, uint32_t line, struct arena *arena, struct cli_pieces *ret)
+int manifest_cli_pieces(const char *text, size_t len, size_t which, struct arena *arena, struct cli_pieces *ret)
 {
-	struct pieces pieces = { .arena = arena, .line = line };
+	struct pieces pieces = { .arena = arena, .which = which };
 	docker_cli_split(text, len, arena, take_pieces, &pieces);
-	if (pieces.found != 1 || !pieces.ret.behind_run)
+	if (pieces.found <= which || !pieces.ret.behind_run)
 		return -ENOENT;
 	*ret = pieces.ret;
 	return 0;
+}
+
+struct counted {
+	uint32_t line;
+	size_t found;    /* command lines so far */
+	size_t on_line;  /* of them on @line */
+	size_t which;    /* the one */
+};
+
+static void count_command(void *ctx, const struct cli_word *words, size_t count)
+{
+	struct counted *counted = ctx;
+	enum docker_engine engine;
+	const struct cli_word *runtime;
+	size_t program;
+	if (!command_end(words, count, &program, &engine, &runtime))
+		return;
+	if (words[program].line == counted->line) {
+		counted->which = counted->found;
+		counted->on_line++;
+	}
+	counted->found++;
+}
+
+int manifest_cli_which(const char *text, size_t len, uint32_t line, struct arena *arena, size_t *ret_which)
+{
+	struct counted counted = { .line = line };
+	docker_cli_split(text, len, arena, count_command, &counted);
+	*ret_which = counted.which;
+	return counted.on_line == 1 ? 0 : -ENOENT;
 }
