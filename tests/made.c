@@ -279,9 +279,9 @@ static void set(struct arena *arena, struct sheet_builder *sheet, enum fact_id i
 		sheet_set_mask(sheet, id, caps(value, ","), origin);
 		break;
 	case FACT_KIND_TEXT:
-		/* Types of SELinux and capabilities have underscores. */
+		/* Types of SELinux, capabilities and architectures have underscores. */
 		sheet_set_text(sheet, id,
-			id == FACT_selinux_label || id == FACT_cap_misspelt ? value : copy(arena, value), origin);
+			id == FACT_selinux_label || id == FACT_cap_misspelt || id == FACT_arch ? value : copy(arena, value), origin);
 		break;
 	case FACT_KIND_NS:
 		sheet_set_ns(sheet, id, ns(arena, value), origin);

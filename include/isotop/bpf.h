@@ -52,6 +52,7 @@ struct abi {
 	uint32_t first;     /* the lowest syscall number */
 	bool wide;          /* arguments of 64 bits */
 	bool high;          /* the upper halves of arguments may hold something that a filter sees */
+	bool ports;         /* its machines have hardware ports and calls for them, iopl(2) */
 };
 
 extern const struct abi abis[];
@@ -60,7 +61,8 @@ extern const size_t abi_count;
 const struct abi *abi_find(const char *id); /* by @id, @oci or @go; NULL: none */
 const struct abi *abi_by_token(uint32_t token);
 const struct abi *abi_by_audit(uint32_t audit); /* the one that is not x32 */
-const struct abi *abi_native(void);             /* this machine's; NULL where the table lacks it */
+const struct abi *abi_machine(const char *name); /* as uname(2), images and distributions call it: "i686", "386", "armv7l" too */
+const struct abi *abi_assumed(void);            /* x86-64: what is meant where nobody says, whatever isotop was built for */
 bool abi_little_endian(const struct abi *abi);
 
 /* One syscall of an ABI. */

@@ -56,6 +56,7 @@ struct inventory {
 	struct remark_list skipped;
 	struct remark_list errors;
 	const struct runtime_default *runtime_default; /* what RuntimeDefault was said to mean; NULL: not said */
+	const struct abi *arch; /* of the nodes that nobody saw, as it was said; NULL: nobody did */
 	enum node_lsm node_lsm; /* what was said of the nodes that nobody saw, for what is only declared */
 	struct rulebook *rulebook; /* one reference; the verdicts of profiles worked out so far */
 	uint64_t serial;     /* grows with every change published by the same source */
@@ -81,6 +82,9 @@ struct host *inventory_builder_host(struct inventory_builder *builder);
 void inventory_builder_runtime_default(struct inventory_builder *builder, const struct runtime_default *runtime);
 
 void inventory_builder_node_lsm(struct inventory_builder *builder, enum node_lsm lsm);
+
+/* What the nodes are that nobody saw, where what is declared does not say it itself; NULL: not said. */
+void inventory_builder_arch(struct inventory_builder *builder, const struct abi *arch);
 
 /* Takes over the caller's reference. A key that is there already gets "#2", "#3", ... */
 void inventory_add(struct inventory_builder *builder, struct subject *subject);

@@ -63,6 +63,13 @@ enum reach syscalls_reach(const struct syscalls *syscalls, const struct call *ca
  */
 enum reach syscalls_follow(const struct syscalls *syscalls, const struct call *call, unsigned capability);
 
+/*
+ * Whose calls they are: the machine's that it runs on, or will by its own words. A
+ * program of another width there makes the calls of a guest, which is ruled on as well.
+ * NULL: it says one that is not known.
+ */
+const struct abi *judge_arch(const struct subject *subject, const struct inventory *inventory);
+
 /* The capabilities and the kernel that a filter of @subject is made for. */
 struct profile_target judge_target(const struct subject *subject, const struct inventory *inventory);
 

@@ -177,6 +177,7 @@ struct setting {
 struct profile;         /* <isotop/seccomp.h> */
 struct rulebook;        /* likewise */
 struct runtime_default; /* likewise */
+struct abi;             /* likewise */
 
 /* The pod's own rows, then those of its containers, then those of its volumes and annotations. */
 struct setting_list {

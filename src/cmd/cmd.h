@@ -64,7 +64,7 @@ struct options {
 	const char *size;       /* for tests: draw once without a terminal */
 	const char *keys;
 	bool dump_screen;
-	const char *arch;       /* isotop seccomp: an ABI's id; NULL: the native one */
+	const struct abi *arch; /* what nodes nobody saw are; isotop seccomp: whose calls it lists; NULL: not said */
 	const char *syscall;
 	const char *diff;       /* the other SOURCE */
 	enum node_lsm node_lsm; /* what the nodes have that nobody saw */

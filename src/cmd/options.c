@@ -187,6 +187,17 @@ static int set_node_lsm(struct options *options, const char *value, struct err *
 	return err_set(err, -EINVAL, "--node-lsm is apparmor, selinux or none, not %s", value);
 }
 
+static int set_arch(struct options *options, const char *value, struct err *err)
+{
+	cleanup_strbuf struct strbuf known = { 0 };
+	options->arch = abi_machine(value);
+	if (options->arch)
+		return 0;
+	for (size_t i = 0; i < abi_count; i++)
+		strbuf_addf(&known, "%s%s", i ? ", " : "", abis[i].id);
+	return err_set(err, -EINVAL, "no such architecture: %s (%s)", value, strbuf_text(&known));
+}
+
 static int set_min_pss(struct options *options, const char *value, struct err *err)
 {
 	enum pss_level level;
@@ -278,9 +289,9 @@ const struct option_row option_rows[] = {
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, FILE_OF(root) },
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
 	{ "node-lsm",     0,  "LSM",  "what nodes nobody saw have: apparmor, selinux or none",     GROUP_PROFILE, CUSTOM(set_node_lsm, node_lsm_word) },
+	{ "arch",         0,  "A",    "what nodes nobody saw are (x86_64); seccomp: whose calls",  GROUP_PROFILE, CUSTOM(set_arch, abi_word) },
 	{ "kubernetes-version", 0, "V", "whose rules hold for manifests, such as 1.26 (latest)",   GROUP_PROFILE, CUSTOM(set_kubernetes, NULL) },
 	{ "env",          0,  NULL,   "let ${NAME} in manifests take values from this environment", GROUP_PROFILE, FLAG(environment) },
-	{ "arch",         0,  "A",    "seccomp: the calls of this architecture: x86, x32 ...",    GROUP_SECCOMP, TEXT(arch, abi_word) },
 	{ "syscall",      0,  "CALLS", "seccomp: the answer for these calls, names or numbers",   GROUP_SECCOMP, TEXT(syscall, NULL) },
 	{ "kernel",       0,  NULL,   "seccomp: the filters of a running container, which stops for a moment", GROUP_SECCOMP, FLAG(kernel) },
 	{ "disasm",       0,  NULL,   "seccomp: print the filter's program",                      GROUP_SECCOMP, FLAG(disasm) },

@@ -22,7 +22,6 @@ struct run {
 	const struct options *options;
 	interrupted_fn interrupted;
 	struct arena *arena;
-	const struct abi *abi; /* asked for by --arch; NULL: the native one of each source */
 	const struct printer *printer;
 	FILE *out;
 };
@@ -50,19 +49,9 @@ static int choose_printer(struct run *run, const char *format, struct err *err)
 	return err_set(err, -EINVAL, "seccomp prints %s, not %s", strbuf_text(&known), format);
 }
 
-static int no_such_arch(const char *name, struct err *err)
-{
-	cleanup_strbuf struct strbuf known = { 0 };
-	for (size_t i = 0; i < abi_count; i++)
-		strbuf_addf(&known, "%s%s", i ? ", " : "", abis[i].id);
-	return err_set(err, -EINVAL, "no such architecture: %s (%s)", name, strbuf_text(&known));
-}
-
 static int check_options(struct run *run, struct err *err)
 {
 	const struct options *o = run->options;
-	if (o->arch && !(run->abi = abi_find(o->arch)))
-		return no_such_arch(o->arch, err);
 	for (size_t i = 0; i < o->report_count; i++)
 		if (choose_printer(run, o->reports[i].format->id, err) < 0)
 			return -EINVAL;
@@ -81,7 +70,7 @@ static int open_case(struct run *run, char *source, struct seccomp_case *ret, st
 	int code = seccomp_open(run->options, source, run->interrupted, run->arena, ret, err);
 	if (code < 0)
 		return code;
-	ret->rulings = ruled_list(ret->ruled, run->abi);
+	ret->rulings = ruled_list(ret->ruled, run->options->arch);
 	return 0;
 }
 

@@ -175,6 +175,8 @@ static int use_default(struct opening *o)
 		return fail(o, o->options->runtime_default, "no such runtime");
 	struct profile_target target = { .caps = strcmp(runtime->id, "podman") == 0 ? cap_default_podman
 										    : cap_default_docker };
+	if (o->options->arch)
+		target.abi = abi_find(o->options->arch->native);
 	struct rulebook *book = rulebook_new();
 	sc->title = runtime->id;
 	sc->runtime = runtime;

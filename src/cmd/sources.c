@@ -301,6 +301,8 @@ int sources_load(void *ctx, struct inventory_builder *builder, const struct load
 	struct sources *sources = ctx;
 	inventory_builder_runtime_default(builder, sources->runtime_default);
 	inventory_builder_node_lsm(builder, sources->options->node_lsm);
+	if (sources->options->arch)
+		inventory_builder_arch(builder, abi_find(sources->options->arch->native));
 	if (sources->live) {
 		int code = load_live(sources, builder, watch, err);
 		if (code < 0)

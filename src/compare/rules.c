@@ -392,6 +392,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_privileged]       = { "process", "privileged", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_host_process]     = { "process", "process of the host", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_windows]          = { "process", "Windows", .silence = SILENCE_NOTHING },
+	[FACT_arch]             = { "process", "architecture", .silence = SILENCE_NOTHING },
 	[FACT_uid]              = { "process", "user", .read = read_uid },
 	[FACT_gid]              = { "process", .label = "group" },
 	[FACT_user_name]        = { "process", "user by name", .rank = rank_user },

@@ -284,6 +284,7 @@ struct inventory *what_if_all(const struct inventory *inventory, const struct fi
 	*inventory_builder_host(builder) = inventory->host;
 	inventory_builder_runtime_default(builder, inventory->runtime_default);
 	inventory_builder_node_lsm(builder, inventory->node_lsm);
+	inventory_builder_arch(builder, inventory->arch);
 	for (size_t i = 0; i < inventory->count; i++)
 		inventory_add(builder, what_if(inventory->subjects[i], set));
 	for (size_t i = 0; i < inventory->neighbours; i++)

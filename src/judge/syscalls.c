@@ -12,7 +12,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <isotop/capabilities.h>
 #include <isotop/form.h>
 #include <isotop/live.h>
@@ -89,6 +88,14 @@ static uint64_t caps_of(const struct subject *subject)
 	return fact_known(effective) ? effective.value.mask : cap_default_of(subject);
 }
 
+const struct abi *judge_arch(const struct subject *subject, const struct inventory *inventory)
+{
+	struct fact arch = subject_fact(subject, FACT_arch);
+	if (arch.state != FACT_ABSENT)
+		return fact_known(arch) ? abi_find(arch.value.text) : NULL;
+	return inventory->arch ? inventory->arch : abi_assumed();
+}
+
 struct profile_target judge_target(const struct subject *subject, const struct inventory *inventory)
 {
 	bool assumed;
@@ -96,7 +103,7 @@ struct profile_target judge_target(const struct subject *subject, const struct i
 	struct profile_target target = { .caps = caps_of(subject), .loader = runtime->loader };
 	if (subject_running(subject))
 		host_kernel(&inventory->host, &target.kernel[0], &target.kernel[1]);
-	target.abi = abi_native();
+	target.abi = judge_arch(subject, inventory);
 	return target;
 }
 
@@ -123,7 +130,7 @@ static void is_open(const struct finding_out *f, const char *what)
 {
 	f->s->state = SYSCALLS_UNFILTERED;
 	f->s->what = what;
-	if (f->s->target.abi && !f->plan)
+	if (!f->plan)
 		f->s->ruled = rulebook_programs(f->s->book, NULL, 0, f->s->target.abi, f->s->target.kernel);
 }
 
@@ -148,27 +155,39 @@ static void is_default(const struct finding_out *f)
 			f->s->assumed ? ", which is assumed" : ""));
 }
 
-/* The program of mode 1, seccomp(2): four calls, anything else ends the thread. */
+/*
+ * The program of mode 1, seccomp(2): four calls, anything else ends the thread. Which
+ * return from a signal it is: mode1_syscalls in kernel/seccomp.c, asm/seccomp.h of i386.
+ */
+static struct bpf strict_program(const struct abi *abi, struct arena *arena)
+{
+	static const char *const calls[] = { "read", "write", "exit", "rt_sigreturn", "sigreturn" };
+	const size_t first = 1;
+	size_t count = ISO_COUNT(calls) - (strcmp(abi->id, "x86") != 0);
+	struct syscall_list names = abi_syscalls(abi, arena);
+	struct sock_filter *insns = arena_array(arena, ISO_COUNT(calls) + 3, sizeof(*insns));
+	insns[0] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+	for (size_t i = 0; i < count; i++) {
+		uint32_t nr = UINT32_MAX;
+		syscall_list_nr(&names, calls[i], &nr);
+		insns[first + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, (uint8_t)(count - i), 0);
+	}
+	insns[first + count] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD);
+	insns[first + count + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	return (struct bpf){ first + count + 2, insns };
+}
+
 static void is_strict(const struct finding_out *f)
 {
-	static const struct sock_filter insns[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_read, 4, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_write, 3, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit, 2, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigreturn, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	const struct bpf prog = { ISO_COUNT(insns), insns };
 	f->s->state = SYSCALLS_FILTERED;
 	if (f->plan)
 		return;
-	const struct ruled *ruled =
-		f->s->target.abi ? rulebook_programs(f->s->book, &prog, 1, f->s->target.abi, f->s->target.kernel)
-				 : NULL;
-	const struct err err = { .text = "the architecture of this machine is not known" };
-	is_ruled(f, ruled, &err, "strict mode: read, write, exit and sigreturn alone");
+	const struct abi *abi = f->s->target.abi;
+	cleanup_arena struct arena *arena = arena_new();
+	const struct bpf prog = strict_program(abi, arena);
+	const struct err none = { 0 };
+	is_ruled(f, rulebook_programs(f->s->book, &prog, 1, abi, f->s->target.kernel), &none,
+		"strict mode: read, write, exit and sigreturn alone");
 }
 
 static void is_written(const struct finding_out *f, struct fact rules, struct fact profile)
@@ -267,6 +286,8 @@ static void find(struct finding_out *f, struct syscalls *s)
 	if (subject_sandboxed(f->subject)) {
 		s->state = SYSCALLS_SANDBOXED;
 		s->what = words(f, "the kernel of %s takes the calls", sandbox_title(f->subject));
+	} else if (!s->target.abi) {
+		is_unknown(f, subject_fact(f->subject, FACT_arch).value.text);
 	} else {
 		find_effective(f);
 	}

@@ -7,10 +7,13 @@
 #include "live/kernel/selinux_policy.h"
 #include "live/kernel/sockets.h"
 
+#include <isotop/seccomp.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <isotop/root.h>
@@ -194,6 +197,21 @@ static int cgroup_version(const char *text)
 	return version;
 }
 
+/* What the kernel was built for (Linux 6.1), else what it calls its machine: uname(2). */
+static void read_arch(const struct root *root, struct arena *arena, struct machine *machine)
+{
+	int error;
+	struct utsname names;
+	const char *word = read_line(root, arena, "proc/sys/kernel/arch", &error);
+	machine->arch_where = "/proc/sys/kernel/arch";
+	if (!word && root_is_system(root) && uname(&names) == 0) {
+		machine->arch_where = "uname -m";
+		word = names.machine;
+	}
+	const struct abi *abi = word ? abi_machine(word) : NULL;
+	machine->arch = abi ? abi->id : NULL;
+}
+
 /* Reads status of pid 1, or of ourselves. */
 static void read_bounding(const struct root *root, struct arena *arena, struct host *host)
 {
@@ -362,6 +380,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	seek_policy(root, machine);
 	host->cgroup = cgroup_version(proc_text(root, arena, -1, "proc/1/cgroup", 64 * 1024, NULL, &error));
 	read_bounding(root, arena, host);
+	read_arch(root, arena, machine);
 	read_settings(root, host_arena, host);
 	read_mounts(root, arena, machine);
 	read_sockets(root, arena, machine);

@@ -25,6 +25,8 @@ struct machine {
 	uint64_t uptime;           /* seconds since boot; 0 not known */
 	long ticks;                /* clock ticks a second, for start times */
 	bool procfs;               /* /proc is the kernel's own, and no copy */
+	const char *arch;          /* an id of struct abi, a literal; NULL: not known */
+	const char *arch_where;    /* what says so, a literal */
 };
 
 /*

@@ -65,10 +65,8 @@ static void apply_image(struct compose *c, const struct compose_key *key, const 
 static void apply_platform(struct compose *c, const struct compose_key *key, const struct node *node)
 {
 	const char *text = compose_scalar(c, node, key->name, key->fact);
-	if (!text || !docker_says_windows(text))
-		return;
-	c->settings->windows = true;
-	c->settings->image_origin = compose_origin(c, node, key->name, text);
+	if (text)
+		docker_set_platform(c->settings, text, compose_origin(c, node, key->name, text));
 }
 
 static void apply_container_name(struct compose *c, const struct compose_key *key, const struct node *node)
@@ -233,7 +231,7 @@ const struct compose_key compose_keys[] = {
 	{ "oom_score_adj",       FACT_NONE,            NULL,                      0, RESOURCES },
 	{ "pid",                 FACT_ns_pid,          apply_value,               MEMBER(pid), "check 6" },
 	{ "pids_limit",          FACT_NONE,            NULL,                      0, RESOURCES },
-	{ "platform",            FACT_user_name,       apply_platform,            0, "which image of several: Windows or not" },
+	{ "platform",            FACT_user_name,       apply_platform,            0, "which image of several: Windows or not, and whose system calls a filter rules on" },
 	{ "ports",               FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "post_start",          FACT_privileged,      apply_hooks,               0, "checks 1 and 3: a hook may be privileged or root" },
 	{ "pre_stop",            FACT_privileged,      apply_hooks,               0, "checks 1 and 3: a hook may be privileged or root" },

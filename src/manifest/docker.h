@@ -53,6 +53,7 @@ struct docker_settings {
 	const char *image; /* its name; NULL: not known. Becomes the subject's, and may say Windows */
 	struct origin image_origin;
 	bool windows; /* the form says so itself */
+	struct docker_value arch; /* of the image's platform, as its maker calls it */
 	struct docker_flag privileged;
 	struct docker_flag read_only;
 	struct docker_value user;
@@ -139,6 +140,9 @@ void docker_add_named_volume(struct docker_settings *settings, struct mount *mou
 
 /* "windows/amd64", "process" and "hyperv": words of --platform and --isolation that only Windows has. */
 bool docker_says_windows(const char *text);
+
+/* "linux/arm64/v8" and "arm64": words of --platform, as containerd's platforms.Parse reads them. */
+void docker_set_platform(struct docker_settings *settings, const char *text, struct origin origin);
 
 /* A mount that is understood already; its texts must live in the arena. */
 void docker_add_mount_entry(struct docker_settings *settings, const struct mount *mount);

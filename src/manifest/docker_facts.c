@@ -7,6 +7,7 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/manifest.h>
+#include <isotop/seccomp.h>
 
 #include <ctype.h>
 #include <string.h>
@@ -416,6 +417,30 @@ static void set_windows(struct docker_settings *settings, struct sheet_builder *
 		sheet_set_bool(sheet, FACT_windows, true, settings->image_origin);
 }
 
+void docker_set_platform(struct docker_settings *settings, const char *text, struct origin origin)
+{
+	const char *slash = strchr(text, '/');
+	const char *arch = slash ? slash + 1 : abi_machine(text) ? text : NULL;
+	if (docker_says_windows(text)) {
+		settings->windows = true;
+		settings->image_origin = origin;
+	} else if (arch) {
+		docker_value_set(&settings->arch, arena_strndup(settings->arena, arch, strcspn(arch, "/")), origin);
+	}
+}
+
+/* The image's is a guest's where the machine runs guests: a node for images of i386 alone is rare. */
+static void set_arch(struct docker_settings *settings, struct sheet_builder *sheet)
+{
+	const char *word = settings->arch.text;
+	const struct abi *abi = word ? abi_machine(word) : NULL;
+	if (abi)
+		sheet_set_text(sheet, FACT_arch, abi->native, settings->arch.origin);
+	else if (word)
+		sheet_set_unknown(sheet, FACT_arch,
+			arena_printf(settings->arena, "no architecture that is known here: %s", word), settings->arch.origin);
+}
+
 static void set_runtime(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	const struct docker_value *runtime = &settings->runtime;
@@ -445,6 +470,7 @@ struct subject *docker_subject(struct docker_settings *settings)
 	set_files(settings, &sheet);
 	set_runtime(settings, &sheet);
 	set_windows(settings, &sheet);
+	set_arch(settings, &sheet);
 	set_capabilities(settings, &sheet);
 	for (size_t i = 0; i < settings->unknown_count; i++)
 		sheet_set_unknown(&sheet, settings->unknowns[i].id, settings->unknowns[i].why, settings->unknowns[i].origin);

@@ -70,10 +70,12 @@ static void apply_user(struct cli *cli, const char *value, struct origin origin)
 
 static void apply_platform(struct cli *cli, const char *value, struct origin origin)
 {
-	if (!docker_says_windows(value))
-		return;
-	cli->settings->windows = true;
-	cli->settings->image_origin = origin;
+	docker_set_platform(cli->settings, value, origin);
+}
+
+static void apply_arch(struct cli *cli, const char *value, struct origin origin)
+{
+	docker_value_set(&cli->settings->arch, arena_strdup(cli->settings->arena, value), origin);
 }
 
 static void apply_runtime(struct cli *cli, const char *value, struct origin origin)
@@ -271,7 +273,7 @@ static void apply_opaque(struct cli *cli, const char *value, struct origin origi
 static const struct cli_flag cli_flags[] = {
 	{ "add-host", 0, true, NULL, SEEN },
 	{ "annotation", 0, true, NULL, SEEN },
-	{ "arch", 0, true, NULL, IMAGE },
+	{ "arch", 0, true, apply_arch, "whose system calls a filter rules on" },
 	{ "attach", 'a', true, NULL, CLIENT },
 	{ "authfile", 0, true, NULL, CLIENT },
 	{ "blkio-weight", 0, true, NULL, LIMIT },
@@ -396,7 +398,7 @@ static const struct cli_flag cli_flags[] = {
 	{ "pid", 0, true, apply_pid, "pid namespace" },
 	{ "pidfile", 0, true, NULL, CLIENT },
 	{ "pids-limit", 0, true, NULL, LIMIT },
-	{ "platform", 0, true, apply_platform, "which image of several: Windows or not" },
+	{ "platform", 0, true, apply_platform, "which image of several: Windows or not, and whose system calls a filter rules on" },
 	{ "pod", 0, true, apply_pod, "namespaces, mounts and devices of the pod" },
 	{ "pod-id-file", 0, true, apply_pod, "namespaces, mounts and devices of the pod" },
 	{ "preserve-fd", 0, true, apply_fds, "open files of whoever starts it: not known" },

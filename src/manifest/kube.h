@@ -116,6 +116,7 @@ const char *kube_copy(const struct kube_container *c, const struct node *node); 
 void kube_read_fields(struct kube_container *c);
 void kube_read_profiles(struct kube_container *c); /* seccomp, AppArmor, SELinux */
 void kube_read_windows(struct kube_container *c); /* what says so beside spec.os */
+void kube_read_arch(struct kube_container *c);
 void kube_check_keys(struct kube_container *c); /* keys that are not known */
 void kube_read_capabilities(struct kube_container *c);
 void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */

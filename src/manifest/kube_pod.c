@@ -116,6 +116,7 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	read_undecided(&c);
 	kube_read_fields(&c);
 	kube_read_windows(&c);
+	kube_read_arch(&c);
 	kube_read_profiles(&c);
 	kube_check_keys(&c);
 	kube_read_capabilities(&c);

@@ -1,48 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether a pod runs on Windows: by what it says itself, by the nodes it asks for, or by its image's name. */
+/*
+ * What kind of node a pod runs on: Windows by what it says itself, by the nodes it asks
+ * for, or by its image's name; the architecture by the nodes it asks for.
+ */
 #include "config.h"
 
 #include "manifest/kube.h"
 #include "manifest/literal.h"
+
+#include <isotop/seccomp.h>
 
 #include <string.h>
 #include <strings.h>
 
 #include <isotop/doc.h>
 
-/* Labels of nodes that say their system: kubernetes.io, "Well-Known Labels". */
-static const char *const labels[] = { "kubernetes.io/os", "beta.kubernetes.io/os" };
+/* What labels of nodes say, by their present and their former name: kubernetes.io, "Well-Known Labels". */
+struct label {
+	const char *names[2];
+};
+
+static const struct label label_os = { { "kubernetes.io/os", "beta.kubernetes.io/os" } };
+static const struct label label_arch = { { "kubernetes.io/arch", "beta.kubernetes.io/arch" } };
 
 /* Nodes of Windows alone have it, whatever its value. */
 #define BUILD_LABEL "node.kubernetes.io/windows-build"
 
-static bool is_label(const char *key)
+static bool is_label(const struct label *label, const char *key)
 {
-	for (size_t i = 0; key && i < ISO_COUNT(labels); i++)
-		if (strcmp(labels[i], key) == 0)
+	for (size_t i = 0; key && i < ISO_COUNT(label->names); i++)
+		if (strcmp(label->names[i], key) == 0)
 			return true;
 	return false;
 }
 
-/* The system that a node must have by a selector; NULL: any. */
-static const struct node *selected(const struct node *spec)
+/* What a node must have by a selector; NULL: any. */
+static const struct node *selected(const struct node *spec, const struct label *label)
 {
 	const struct node *selector = node_get(spec, "nodeSelector");
-	for (size_t i = 0; i < ISO_COUNT(labels); i++)
-		if (node_text(node_get(selector, labels[i])))
-			return node_get(selector, labels[i]);
+	for (size_t i = 0; i < ISO_COUNT(label->names); i++)
+		if (node_text(node_get(selector, label->names[i])))
+			return node_get(selector, label->names[i]);
 	return NULL;
 }
 
-/* The one system that a term asks for by "In". */
-static const struct node *system_of_term(const struct node *term)
+/* The one value that a term asks for by "In". */
+static const struct node *value_of_term(const struct node *term, const struct label *label)
 {
 	const struct node *list = node_get(term, "matchExpressions");
 	for (size_t i = 0; i < node_count(list); i++) {
 		const struct node *expression = node_at(list, i);
 		const struct node *values = node_get(expression, "values");
 		const char *how = node_text(node_get(expression, "operator"));
-		if (is_label(node_text(node_get(expression, "key"))) && how && strcmp(how, "In") == 0 &&
+		if (is_label(label, node_text(node_get(expression, "key"))) && how && strcmp(how, "In") == 0 &&
 			node_count(values) == 1 && node_text(node_at(values, 0)))
 			return node_at(values, 0);
 	}
@@ -50,18 +60,24 @@ static const struct node *system_of_term(const struct node *term)
 }
 
 /* Terms are alternatives: each has to ask for the same. */
-static const struct node *required(const struct node *spec)
+static const struct node *required(const struct node *spec, const struct label *label)
 {
 	const struct node *terms = node_path(spec,
 		"affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms");
 	const struct node *found = NULL;
 	for (size_t i = 0; i < node_count(terms); i++) {
-		const struct node *system = system_of_term(node_at(terms, i));
-		if (!system || (found && strcasecmp(system->text, found->text) != 0))
+		const struct node *value = value_of_term(node_at(terms, i), label);
+		if (!value || (found && strcasecmp(value->text, found->text) != 0))
 			return NULL;
-		found = system;
+		found = value;
 	}
 	return found;
+}
+
+static const struct node *asked_of_nodes(const struct kube_container *c, const struct label *label)
+{
+	const struct node *node = selected(c->pod->spec, label);
+	return node ? node : required(c->pod->spec, label);
 }
 
 static const struct node *options(const struct kube_container *c)
@@ -86,10 +102,9 @@ static void set(struct kube_container *c, bool windows, const struct node *node,
 void kube_read_windows(struct kube_container *c)
 {
 	const struct fact *os = &c->sheet->facts[FACT_windows];
-	const struct node *node = selected(c->pod->spec);
+	const struct node *node = asked_of_nodes(c, &label_os);
 	if (os->state != FACT_ABSENT)
 		return; /* spec.os.name says it, or says nothing that can be read */
-	node = node ? node : required(c->pod->spec);
 	if (node)
 		set(c, strcasecmp(node->text, "windows") == 0, node, "kubernetes.io/os");
 	else if ((node = node_get(node_get(c->pod->spec, "nodeSelector"), BUILD_LABEL)))
@@ -98,4 +113,16 @@ void kube_read_windows(struct kube_container *c)
 		set(c, true, node, "windowsOptions");
 	else if ((node = by_image(c)))
 		set(c, true, node, "image");
+}
+
+void kube_read_arch(struct kube_container *c)
+{
+	const struct node *node = asked_of_nodes(c, &label_arch);
+	const struct abi *abi = node ? abi_machine(node->text) : NULL;
+	if (abi)
+		sheet_set_text(c->sheet, FACT_arch, abi->id, kube_origin(c, node, "kubernetes.io/arch"));
+	else if (node)
+		sheet_set_unknown(c->sheet, FACT_arch,
+			arena_printf(c->arena, "no architecture that is known here: %s", node->text),
+			kube_origin(c, node, "kubernetes.io/arch"));
 }

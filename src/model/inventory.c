@@ -59,6 +59,11 @@ void inventory_builder_node_lsm(struct inventory_builder *builder, enum node_lsm
 	builder->inventory->node_lsm = lsm;
 }
 
+void inventory_builder_arch(struct inventory_builder *builder, const struct abi *arch)
+{
+	builder->inventory->arch = arch;
+}
+
 const char *node_lsm_name(enum node_lsm lsm)
 {
 	static const char *const names[NODE_LSM_COUNT] = { [NODE_LSM_NONE] = "none",
@@ -505,7 +510,8 @@ struct inventory *inventory_finish(struct inventory_builder *builder, const stru
 		inventory->rulebook = rulebook_ref(previous->rulebook);
 	}
 	if (unchanged && inventory->partial == previous->partial &&
-		inventory->runtime_default == previous->runtime_default && inventory->node_lsm == previous->node_lsm && host_equal(&inventory->host, &previous->host) &&
+		inventory->runtime_default == previous->runtime_default && inventory->node_lsm == previous->node_lsm &&
+		inventory->arch == previous->arch && host_equal(&inventory->host, &previous->host) &&
 		remarks_equal(&inventory->skipped, &previous->skipped) &&
 		remarks_equal(&inventory->errors, &previous->errors)) {
 		inventory_builder_free(builder);

@@ -243,11 +243,11 @@ static bool view_escape(
 
 /* ---- syscall:NAME ---------------------------------------------------------- */
 
-/* Its numbers, "165 of x86-64, 21 of i386", into @out; false: no ABI of this machine has such a call. */
+/* Its numbers, "165 of x86-64, 21 of i386", into @out; false: no ABI of an x86-64 machine has such a call. */
 static bool syscall_numbers(const char *name, struct strbuf *out)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	const struct abi *native = abi_native();
+	const struct abi *native = abi_assumed();
 	for (size_t i = 0; native && i < abi_count; i++) {
 		uint32_t nr;
 		if (strcmp(abis[i].native, native->id) != 0)

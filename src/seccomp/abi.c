@@ -23,28 +23,28 @@
  */
 // clang-format off
 const struct abi abis[] = {
-	{ "x86_64", "x86-64", "SCMP_ARCH_X86_64", "amd64", "x86_64", SCMP_ARCH_X86_64, SCMP_ARCH_X86_64, 0, true, true },
-	{ "x86", "i386", "SCMP_ARCH_X86", "x86", "x86_64", SCMP_ARCH_X86, SCMP_ARCH_X86, 0, false, true },
-	{ "x32", "x32", "SCMP_ARCH_X32", "x32", "x86_64", SCMP_ARCH_X32, SCMP_ARCH_X86_64, X32_BIT, true, true },
-	{ "aarch64", "arm64", "SCMP_ARCH_AARCH64", "arm64", "aarch64", SCMP_ARCH_AARCH64, SCMP_ARCH_AARCH64, 0, true, true },
-	{ "arm", "arm", "SCMP_ARCH_ARM", "arm", "aarch64", SCMP_ARCH_ARM, SCMP_ARCH_ARM, 0, false, false },
-	{ "riscv64", "riscv64", "SCMP_ARCH_RISCV64", "riscv64", "riscv64", SCMP_ARCH_RISCV64, SCMP_ARCH_RISCV64, 0, true, true },
+	{ "x86_64", "x86-64", "SCMP_ARCH_X86_64", "amd64", "x86_64", SCMP_ARCH_X86_64, SCMP_ARCH_X86_64, 0, true, true, true },
+	{ "x86", "i386", "SCMP_ARCH_X86", "x86", "x86_64", SCMP_ARCH_X86, SCMP_ARCH_X86, 0, false, true, true },
+	{ "x32", "x32", "SCMP_ARCH_X32", "x32", "x86_64", SCMP_ARCH_X32, SCMP_ARCH_X86_64, X32_BIT, true, true, true },
+	{ "aarch64", "arm64", "SCMP_ARCH_AARCH64", "arm64", "aarch64", SCMP_ARCH_AARCH64, SCMP_ARCH_AARCH64, 0, true, true, false },
+	{ "arm", "arm", "SCMP_ARCH_ARM", "arm", "aarch64", SCMP_ARCH_ARM, SCMP_ARCH_ARM, 0, false, false, false },
+	{ "riscv64", "riscv64", "SCMP_ARCH_RISCV64", "riscv64", "riscv64", SCMP_ARCH_RISCV64, SCMP_ARCH_RISCV64, 0, true, true, false },
 	{ "loongarch64", "LoongArch", "SCMP_ARCH_LOONGARCH64", "loong64", "loongarch64",
-		SCMP_ARCH_LOONGARCH64, SCMP_ARCH_LOONGARCH64, 0, true, true },
-	{ "ppc64le", "ppc64le", "SCMP_ARCH_PPC64LE", "ppc64le", "ppc64le", SCMP_ARCH_PPC64LE, SCMP_ARCH_PPC64LE, 0, true, true },
-	{ "ppc64", "ppc64", "SCMP_ARCH_PPC64", "ppc64", "ppc64", SCMP_ARCH_PPC64, SCMP_ARCH_PPC64, 0, true, true },
-	{ "ppc", "ppc", "SCMP_ARCH_PPC", "ppc", "ppc64", SCMP_ARCH_PPC, SCMP_ARCH_PPC, 0, false, false },
-	{ "s390x", "s390x", "SCMP_ARCH_S390X", "s390x", "s390x", SCMP_ARCH_S390X, SCMP_ARCH_S390X, 0, true, true },
-	{ "s390", "s390", "SCMP_ARCH_S390", "s390", "s390x", SCMP_ARCH_S390, SCMP_ARCH_S390, 0, false, false },
-	{ "mips64", "mips64", "SCMP_ARCH_MIPS64", "mips64", "mips64", SCMP_ARCH_MIPS64, SCMP_ARCH_MIPS64, 5000, true, true },
-	{ "mips", "mips", "SCMP_ARCH_MIPS", "mips", "mips64", SCMP_ARCH_MIPS, SCMP_ARCH_MIPS, 4000, false, true },
+		SCMP_ARCH_LOONGARCH64, SCMP_ARCH_LOONGARCH64, 0, true, true, false },
+	{ "ppc64le", "ppc64le", "SCMP_ARCH_PPC64LE", "ppc64le", "ppc64le", SCMP_ARCH_PPC64LE, SCMP_ARCH_PPC64LE, 0, true, true, false },
+	{ "ppc64", "ppc64", "SCMP_ARCH_PPC64", "ppc64", "ppc64", SCMP_ARCH_PPC64, SCMP_ARCH_PPC64, 0, true, true, false },
+	{ "ppc", "ppc", "SCMP_ARCH_PPC", "ppc", "ppc64", SCMP_ARCH_PPC, SCMP_ARCH_PPC, 0, false, false, false },
+	{ "s390x", "s390x", "SCMP_ARCH_S390X", "s390x", "s390x", SCMP_ARCH_S390X, SCMP_ARCH_S390X, 0, true, true, false },
+	{ "s390", "s390", "SCMP_ARCH_S390", "s390", "s390x", SCMP_ARCH_S390, SCMP_ARCH_S390, 0, false, false, false },
+	{ "mips64", "mips64", "SCMP_ARCH_MIPS64", "mips64", "mips64", SCMP_ARCH_MIPS64, SCMP_ARCH_MIPS64, 5000, true, true, false },
+	{ "mips", "mips", "SCMP_ARCH_MIPS", "mips", "mips64", SCMP_ARCH_MIPS, SCMP_ARCH_MIPS, 4000, false, true, false },
 	{ "mips64n32", "mips64 n32", "SCMP_ARCH_MIPS64N32", "mips64n32", "mips64",
-		SCMP_ARCH_MIPS64N32, SCMP_ARCH_MIPS64N32, 6000, false, true },
+		SCMP_ARCH_MIPS64N32, SCMP_ARCH_MIPS64N32, 6000, false, true, false },
 	{ "mipsel64", "mipsel64", "SCMP_ARCH_MIPSEL64", "mipsel64", "mipsel64",
-		SCMP_ARCH_MIPSEL64, SCMP_ARCH_MIPSEL64, 5000, true, true },
-	{ "mipsel", "mipsel", "SCMP_ARCH_MIPSEL", "mipsel", "mipsel64", SCMP_ARCH_MIPSEL, SCMP_ARCH_MIPSEL, 4000, false, true },
+		SCMP_ARCH_MIPSEL64, SCMP_ARCH_MIPSEL64, 5000, true, true, false },
+	{ "mipsel", "mipsel", "SCMP_ARCH_MIPSEL", "mipsel", "mipsel64", SCMP_ARCH_MIPSEL, SCMP_ARCH_MIPSEL, 4000, false, true, false },
 	{ "mipsel64n32", "mipsel64 n32", "SCMP_ARCH_MIPSEL64N32", "mipsel64n32", "mipsel64",
-		SCMP_ARCH_MIPSEL64N32, SCMP_ARCH_MIPSEL64N32, 6000, false, true },
+		SCMP_ARCH_MIPSEL64N32, SCMP_ARCH_MIPSEL64N32, 6000, false, true, false },
 };
 // clang-format on
 
@@ -77,9 +77,31 @@ const struct abi *abi_by_audit(uint32_t audit)
 	return NULL;
 }
 
-const struct abi *abi_native(void)
+/*
+ * Other names of the same: machines of uname(2), GOARCH of images (go.dev, "go tool
+ * dist list"), architectures of Debian. To add one: its row.
+ */
+static const struct {
+	const char *name;
+	const char *id;
+} machines[] = {
+	{ "386", "x86" }, { "i386", "x86" }, { "i486", "x86" }, { "i586", "x86" }, { "i686", "x86" },
+	{ "x86-64", "x86_64" }, { "armhf", "arm" }, { "armel", "arm" }, { "armv6l", "arm" }, { "armv7l", "arm" },
+	{ "armv8l", "arm" }, { "arm64v8", "aarch64" }, { "arm32v7", "arm" }, { "mipsle", "mipsel" },
+	{ "mips64le", "mipsel64" }, { "ppc64el", "ppc64le" },
+};
+
+const struct abi *abi_machine(const char *name)
 {
-	return abi_by_token(seccomp_arch_native());
+	for (size_t i = 0; i < ISO_COUNT(machines); i++)
+		if (strcmp(machines[i].name, name) == 0)
+			return abi_find(machines[i].id);
+	return abi_find(name);
+}
+
+const struct abi *abi_assumed(void)
+{
+	return abi_by_token(SCMP_ARCH_X86_64);
 }
 
 bool abi_little_endian(const struct abi *abi)

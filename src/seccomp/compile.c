@@ -283,7 +283,7 @@ int profile_compile(const struct profile *profile, const struct profile_target *
 	struct compiler c = {
 		.profile = &resolved,
 		.loader = &loaders[target->loader],
-		.native = target->abi ? target->abi : abi_native(),
+		.native = target->abi ? target->abi : abi_assumed(),
 		.arena = arena,
 		.default_action = action_value(resolved.default_action, resolved.errno_set, resolved.errno_ret),
 		.compiled = &compiled,
@@ -404,7 +404,7 @@ int profile_rule(struct explorer *explorer, const struct profile *profile, const
 	if (ret != 0)
 		return ret;
 	if (!abi)
-		abi = target->abi ? target->abi : abi_native();
+		abi = target->abi ? target->abi : abi_assumed();
 	*ret_list = rule_all(explorer, &compiled.prog, compiled.none ? 0 : 1, abi, arena);
 	return 0;
 }

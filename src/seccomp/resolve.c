@@ -61,7 +61,7 @@ static void resolve_map(struct profile *profile, const struct abi *native, struc
 
 struct profile profile_resolve(const struct profile *profile, const struct profile_target *target, struct arena *arena)
 {
-	const struct abi *native = target->abi ? target->abi : abi_native();
+	const struct abi *native = target->abi ? target->abi : abi_assumed();
 	struct profile resolved = *profile;
 	struct profile_rule *rules = arena_array(arena, profile->rule_count, sizeof(*rules));
 	size_t count = 0;

@@ -334,11 +334,7 @@ static struct ruled *obtain(struct rulebook *book, const struct source *source)
 static const struct ruled *obtain_native(struct rulebook *book, struct source *source, struct err *err)
 {
 	if (!source->target.abi)
-		source->target.abi = abi_native();
-	if (!source->target.abi) {
-		err_set(err, -ENOTSUP, "the architecture of this machine is not known");
-		return NULL;
-	}
+		source->target.abi = abi_assumed();
 	struct ruled *ruled = obtain(book, source);
 	if (ruled->code == 0)
 		return ruled;

@@ -102,6 +102,7 @@ static struct judged *judged_alone(const struct inventory *inventory, size_t sub
 	*inventory_builder_host(builder) = inventory->host;
 	inventory_builder_runtime_default(builder, inventory->runtime_default);
 	inventory_builder_node_lsm(builder, inventory->node_lsm);
+	inventory_builder_arch(builder, inventory->arch);
 	inventory_add(builder, subject_ref(inventory->subjects[subject]));
 	struct inventory *alone = inventory_finish(builder, NULL);
 	alone->memory = inventory_ref(inventory);

@@ -38,6 +38,7 @@ static const struct {
 	{ "kubernetes", "privileged=true", "privileged=false", false },
 	{ "kubernetes", "host_process=true", "host_process=false", false },
 	{ "kubernetes", "windows=false", "windows=true", true },
+	{ "kubernetes", "arch=x86_64", "arch=aarch64", true },
 	{ "live", "uid=0", "uid=1000", false },
 	{ "live", "uid=1000", "uid=1001", true },
 	{ "live", "gid=0", "gid=1000", true },

@@ -288,7 +288,7 @@ START_TEST(the_pane_names_the_profile_and_lists_every_call)
 	struct arena *arena = arena_new();
 	struct inventory *inventory = made_inventory("live docker", LIVE_DOCKER);
 	struct view view = pane_beside(inventory, NULL, arena);
-	struct syscall_list names = abi_syscalls(abi_native(), arena);
+	struct syscall_list names = abi_syscalls(abi_assumed(), arena);
 	ck_assert_ptr_nonnull(row_with(&view, "call for call"));
 	ck_assert_ptr_nonnull(row_with(&view, "R reads the filters"));
 	for (size_t i = 0; i < names.count; i++)

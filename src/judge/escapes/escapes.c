@@ -155,7 +155,7 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.probed = CAPS | UID },
 	{ .id = "raw-ports", .title = "the host's hardware ports", .what = "speaks to the host's hardware past the kernel",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
-		.needs = { &need_ports }, .caps = CAP(SYS_RAWIO), .act = ACT_PORT, .refusals = { BY_CALL },
+		.needs = { &need_ports, &need_port_calls }, .caps = CAP(SYS_RAWIO), .act = ACT_PORT, .refusals = { BY_CALL },
 		.probed = USER | CAPS | UID },
 
 	/* ---- files of the host ---- */

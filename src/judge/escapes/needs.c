@@ -365,6 +365,14 @@ static const struct rule {
 	[RULE_SYSRQ] = { { { "magic SysRq", "absent" } } },
 };
 
+/* iopl(2): "This call is only for x86" */
+static enum tri machine_has_ports(const struct escape_case *c, unsigned arg)
+{
+	(void)arg;
+	const struct abi *abi = c->assess->inventory ? judge_arch(c->assess->subject, c->assess->inventory) : abi_assumed();
+	return !abi ? MAYBE : tri_of(abi->ports);
+}
+
 static const struct host_setting *setting_of(const struct escape_case *c, const char *id)
 {
 	const struct host *host = c->assess->host;
@@ -616,6 +624,8 @@ const struct need need_git_repo = { "a volume is a gitRepo", "no volume is a git
 const struct need need_modules = { "the kernel takes modules", "the kernel takes no modules", KERNEL(RULE_MODULES) };
 const struct need need_kexec = { "the kernel takes another kernel", "the kernel takes no other kernel", KERNEL(RULE_KEXEC) };
 const struct need need_ports = { "the kernel gives out hardware ports", "the kernel gives out no hardware ports", KERNEL(RULE_HARDWARE) };
+const struct need need_port_calls = { "its machine has calls for hardware ports", "its machine has no calls for hardware ports",
+	"whether its machine has calls for hardware ports is not known", machine_has_ports, fact_place, FACT_arch, FIX_NONE, NULL };
 const struct need need_memory_open = { "the kernel opens its memory device", "the kernel keeps its memory device closed",
 	KERNEL(RULE_HARDWARE) };
 const struct need need_bpf_reads = { "the kernel lets bpf read its memory", "the kernel lets no bpf program read its memory",

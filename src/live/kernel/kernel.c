@@ -517,6 +517,9 @@ const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_reques
 	set_worst(&build, FACT_no_new_privs, STATUS_NO_NEW_PRIVS, worse_no_new_privs);
 	set_worst(&build, FACT_seccomp_mode, STATUS_SECCOMP, worse_seccomp);
 	set_filters(&build);
+	if (request->machine->arch)
+		sheet_set_text(&build.sheet, FACT_arch, request->machine->arch,
+			(struct origin){ request->machine->arch_where, request->machine->arch, 0 });
 	set_capabilities(&build);
 	set_all_processes(&build);
 	set_labels(&build);
