@@ -115,7 +115,8 @@ static struct change compare_fact(
 		.a_origin = a->fact.origin,
 		.b_origin = b->fact.origin,
 	};
-	bool alike = strcmp(change.a, change.b) == 0;
+	bool vague = (a->reading.vague || b->reading.vague) && fact_known(a->fact) && fact_known(b->fact);
+	bool alike = strcmp(change.a, change.b) == 0 || (vague && a->reading.rank == b->reading.rank);
 	if (!comparable(a, b, flags) || alike)
 		return change;
 	bool read = a->fact.state != FACT_UNKNOWN && b->fact.state != FACT_UNKNOWN;

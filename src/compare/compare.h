@@ -29,6 +29,7 @@ struct item {
 struct reading {
 	const char *text;
 	int rank; /* larger is stricter, 0 where nothing is */
+	bool vague; /* the same as whatever has this rank: a running container's namespace has no name of who shares it */
 	size_t count;
 	const struct item *items; /* sorted by text, none twice; NULL: not a fact of several things */
 };

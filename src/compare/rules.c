@@ -249,10 +249,11 @@ static void read_text(struct arena *arena, const struct fact *fact, struct readi
 static void read_ns(struct arena *arena, const struct fact *fact, struct reading *ret)
 {
 	const struct ns *ns = fact->value.ns;
-	static const char *const words[] = { "not known", "its own", "the host's", "another container's" };
+	static const char *const words[] = { "not known", "its own", "the host's", "shared with another container" };
 	static const int ranks[] = { [NS_UNKNOWN] = 1, [NS_OWN] = 2, [NS_HOST] = 0, [NS_SHARED] = 1 };
 	ret->text = ns->with ? arena_printf(arena, "shared with %s", ns->with) : words[ns->relation];
 	ret->rank = ranks[ns->relation];
+	ret->vague = ns->relation == NS_SHARED && !ns->with;
 }
 
 static int by_inside(const void *a, const void *b)

@@ -515,6 +515,45 @@ static void add_visitors(struct work *work, struct discovery *discovery)
 	}
 }
 
+/* ---- who shares what ----------------------------------------------------------------------- */
+
+/* What containers are made to share: --pid container:X, the containers of a pod. */
+static const enum ns_kind shareable[] = { NS_PID, NS_NET, NS_IPC, NS_UTS };
+
+/* A namespace that a container's init is in. */
+struct seat {
+	uint64_t inode;
+	struct group *group;
+};
+
+static int by_inode(const void *a, const void *b)
+{
+	const struct seat *x = a;
+	const struct seat *y = b;
+	return x->inode < y->inode ? -1 : x->inode > y->inode;
+}
+
+static void note_shared(struct work *work, struct discovery *discovery)
+{
+	struct seat *seats = arena_array(work->arena, discovery->group_count + 1, sizeof(*seats));
+	for (size_t k = 0; k < ISO_COUNT(shareable); k++) {
+		size_t count = 0;
+		for (size_t i = 0; i < discovery->group_count; i++) {
+			struct group *group = &discovery->groups[i];
+			uint64_t inode = group->init->ns[shareable[k]].inode;
+			if (group->container && inode)
+				seats[count++] = (struct seat){ inode, group };
+		}
+		qsort(seats, count, sizeof(*seats), by_inode);
+		for (size_t i = 1; i < count; i++) {
+			if (seats[i].inode != seats[i - 1].inode)
+				continue;
+			seats[i].group->shared |= UINT32_C(1) << shareable[k];
+			seats[i - 1].group->shared |= UINT32_C(1) << shareable[k];
+		}
+	}
+}
+
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
 	bool all, struct discovery *ret_discovery)
 {
@@ -533,6 +572,7 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 	*ret_discovery = (struct discovery){ .losses = work.losses, .proc_count = work.count, .procs = work.procs };
 	make_groups(&work, buckets, ret_discovery);
 	add_visitors(&work, ret_discovery);
+	note_shared(&work, ret_discovery);
 	HASH_CLEAR(hh, buckets);
 	HASH_CLEAR(hh, work.crowds);
 	return 0;

@@ -326,6 +326,12 @@ static const char *sandbox_doubt(const struct record *record)
 	return "its process calls itself a part of a sandbox, and the state that would prove it may not be read";
 }
 
+/* The network, memory and name of a pod are its containers' own; their processes see each other only where it is said. */
+static uint32_t shared_of(const struct group *group, const struct record *record)
+{
+	return record && record->pod.namespace ? group->shared & UINT32_C(1) << NS_PID : group->shared;
+}
+
 static const struct sheet *make_kernel_sheet(const struct live *live, struct subject *subject,
 	const struct group *group, const struct record *record, const struct readings *readings,
 	const struct mount_owner *owner)
@@ -338,6 +344,7 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 		.member_count = group->count,
 		.visitors = group->visitors,
 		.visitor_count = group->visitor_count,
+		.shared = shared_of(group, record),
 		.readings = readings,
 		.owner = owner,
 		.sandbox = sandbox_of(record, group->init),
@@ -426,6 +433,7 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 	note_text(&text, record ? record->runtime->info.id : NULL);
 	note_text(&text, record ? record->id : NULL);
 	note_number(&text, group->container);
+	note_number(&text, group->shared);
 	for (size_t i = 0; i < group->count; i++)
 		note_proc(&text, group->members[i]);
 	note_number(&text, group->visitor_count);
@@ -475,7 +483,7 @@ static bool leave_out_init(
 	struct scan *scan, const struct group *group, struct group *ret_group, struct readings *ret_readings)
 {
 	const struct proc **members = arena_array(scan->arena, group->count, sizeof(*members));
-	*ret_group = (struct group){ .members = members, .container = group->container };
+	*ret_group = (struct group){ .members = members, .container = group->container, .shared = group->shared };
 	for (size_t i = 0; i < group->count; i++) {
 		const struct proc *proc = group->members[i];
 		if (proc == group->init)

@@ -59,10 +59,38 @@ bed_docker() {
 		expect "$title" docker "$name" "$(docker_ inspect -f '{{.State.Pid}}' "$name")" "$wanted_verdicts"
 		expect_docker "$title" "$name"
 	done <"$dir/started"
+	siblings
 	unprivileged
 	drifted
 	fixed
 	in_gvisor
+}
+
+# Two containers in one pid namespace: both are said to share it, and one does read what the other was started with.
+siblings() {
+	docker_ run -d --net none --name "$tag-sibling-a" -e MARKER="$tag" isotop-live:1 sleep 600 >"$dir/run.log" 2>&1 &&
+		docker_ run -d --net none --name "$tag-sibling-b" --pid "container:$tag-sibling-a" isotop-live:1 sleep 600 >"$dir/run.log" 2>&1 || {
+		cat "$dir/run.log"
+		verdict "docker run --pid container:X" 1
+		return
+	}
+	scan
+	json_has "$dir/scan.json" '[.subjects[] | select(.name | startswith($name)) | .layers.namespaces.pid + " " + .layers.namespaces.net
+			+ " " + (.escapes[] | select(.id == "sibling-processes") | .verdict)] == ["shared own open", "shared own open"]' \
+		--arg name "$tag-sibling-" &&
+		json_has "$dir/scan.json" '.subjects[] | select(.name == $name) | .layers.namespaces.pid == "own"
+			and (.escapes[] | select(.id == "sibling-processes") | .verdict == "n/a")' --arg name "$tag-default"
+	verdict "docker run --pid container:X: both share it, a third does not" $?
+	"$ISOTOP" scan -f json --filter ns:pid=shared >"$dir/shared.json" 2>/dev/null </dev/null
+	json_has "$dir/shared.json" '[.subjects[].name | select(startswith($name))] | length == 2' --arg name "$tag-sibling-"
+	verdict "docker run --pid container:X: the filter ns:pid=shared finds both" $?
+	docker_ exec "$tag-sibling-b" busybox grep -c "MARKER=$tag" /proc/1/environ | grep -qx 1
+	verdict "docker run --pid container:X: it reads what the other was started with" $?
+	printf 'docker run --net none --name a isotop-live:1\ndocker run --net none --pid container:a isotop-live:1\n' >"$dir/siblings.sh"
+	"$ISOTOP" diff -f json "$dir/siblings.sh" "container:$tag-sibling-b" >"$dir/siblings.json" 2>/dev/null </dev/null
+	json_has "$dir/siblings.json" '[.. | objects | select(.fact? == "ns_pid" or .label? == "pid")] == []'
+	verdict "docker run --pid container:X: declared and running agree on it" $?
+	docker_ rm -f "$tag-sibling-b" "$tag-sibling-a" >/dev/null 2>&1
 }
 
 # "id verdict" of each check of the one container in FILE that PROGRAM (jq) chooses.

@@ -323,6 +323,8 @@ static const struct {
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.ns_net=host ns_net=own", "" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.ns_net=shared:/proc/42/ns/net ns_net=host", "" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.ns_pid=own ns_pid=host", "ns_pid:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.ns_pid=shared:/proc/42/ns/pid ns_pid=shared", "" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.ns_pid=own ns_pid=shared", "ns_pid:worse" },
 	{ DOCKER_SPEC DOCKER_KERNEL "seccomp_mode=0", "seccomp_mode:worse" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.seccomp_profile=Unconfined seccomp_mode=0", "" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.no_new_privs=true no_new_privs=false", "no_new_privs:worse" },

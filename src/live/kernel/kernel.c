@@ -250,6 +250,8 @@ static void set_namespace(struct build *build, enum ns_kind kind)
 	ns->inode = link->inode;
 	ns->owner = build->nesting.owner[kind];
 	ns->relation = machine_relation(build->request->machine, kind, link->inode);
+	if (ns->relation == NS_OWN && (build->request->shared & UINT32_C(1) << kind))
+		ns->relation = NS_SHARED;
 	if (link->error == -ENOENT)
 		return; /* a kernel without this kind */
 	if (link->error && own_all_the_same(build, kind, &origin)) {

@@ -41,6 +41,7 @@ struct kernel_request {
 	size_t member_count;
 	const struct proc *const *visitors; /* see struct group */
 	size_t visitor_count;
+	uint32_t shared; /* bit of each enum ns_kind that another container is in as well */
 	const struct readings *readings;
 	const struct mount_owner *owner;
 	const char *sandbox;                     /* "none", "gvisor", "kata"; NULL: it cannot be known */
