@@ -8,12 +8,16 @@
 #include "made.h"
 #include "suites.h"
 
+#include "cmd/cmd.h"
+#include "cmd/inspect.h"
+
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
 
-#include <ctype.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HEAD "==== "
 
@@ -104,12 +108,82 @@ START_TEST(every_input_is_judged_right)
 }
 END_TEST
 
+/* ---- the gate ------------------------------------------------------------------------- */
+
+static int load_input(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
+{
+	const struct input *input = ctx;
+	struct manifest_load *load = manifest_load_new(builder, watch);
+	(void)err;
+	load_text(load, input->text, input->name);
+	manifest_load_finish(load);
+	return 0;
+}
+
+static bool never(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
+/* The exit status of "isotop scan -q --fail-on privileged,host-path" for that file; what it says is not looked at. */
+static int gate_status(struct input *input)
+{
+	struct err err;
+	struct options options = { .quiet = true };
+	struct feed_source source = { load_input, input, false, true };
+	ck_assert_int_eq(gate_parse(&options.fail_on, "privileged,host-path", &err), 0);
+	int said = dup(STDERR_FILENO);
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	ck_assert(said >= 0 && nowhere >= 0 && dup2(nowhere, STDERR_FILENO) >= 0);
+	int status = scan_source(&options, &source, never);
+	ck_assert_int_ge(dup2(said, STDERR_FILENO), 0);
+	close(nowhere);
+	close(said);
+	return status;
+}
+
+/* Whether the table has check 1 or 7 as nothing better than @letters. */
+static bool wants_only(const struct input *input, const char *letters)
+{
+	bool found = false;
+	char *words = strdup(input->want);
+	char *rest = words;
+	for (char *word = strsep(&rest, " "); word; word = strsep(&rest, " "))
+		found |= (*word == '1' || *word == '7') && word[1] && word[1 + strspn(word + 1, letters)] == '\0';
+	free(words);
+	return found;
+}
+
+/* "Fails or is not known" never leaves with 0: what the table says decides, not what was judged. */
+START_TEST(nothing_bad_or_unknown_passes_the_gate)
+{
+	char *text = made_text("tests/inputs.tbl");
+	struct input *inputs = calloc(cut(text, NULL), sizeof(*inputs));
+	size_t count = cut(text, inputs);
+	size_t refused = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool error = strstr(inputs[i].want, "error") != NULL;
+		if (!error && !wants_only(&inputs[i], "fu"))
+			continue;
+		int status = gate_status(&inputs[i]);
+		ck_assert_msg(status == EXIT_TROUBLE || (!error && status == EXIT_THRESHOLD),
+			"%s\n%s: --fail-on privileged,host-path leaves with %d", inputs[i].text, inputs[i].want, status);
+		refused++;
+	}
+	ck_assert_uint_ge(refused, 400);
+	free(inputs);
+	free(text);
+}
+END_TEST
+
 Suite *inputs_suite(void)
 {
 	Suite *suite = suite_create("inputs");
 	TCase *tc = tcase_create("inputs");
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, every_input_is_judged_right);
+	tcase_add_test(tc, nothing_bad_or_unknown_passes_the_gate);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
