@@ -332,18 +332,71 @@ static void escaped(struct splitter *s)
 	strbuf_addc(&s->word, itself ? '\\' : *s->at++);
 }
 
-/* "{a,b}" and "{1..9}" become several words, bash(1), Brace Expansion: as what a command would put out. */
+/* What the shell makes something else of stands in the word as what a command would put out: @len bytes from @from on. */
+static void add_expanded(struct splitter *s, const char *from, size_t len)
+{
+	begin_word(s);
+	strbuf_adds(&s->word, "$(");
+	strbuf_add(&s->word, from, len);
+	strbuf_addc(&s->word, ')');
+	s->at = from + len;
+}
+
+/* "{a,b}" and "{1..9}" become several words, bash(1), Brace Expansion. */
 static bool braces(struct splitter *s)
 {
 	size_t len = strcspn(s->at, "} \t\n'\"");
 	bool whole = len < (size_t)(s->end - s->at) && s->at[len] == '}';
 	if (s->plain || !whole || !(memchr(s->at, ',', len) || memmem(s->at, len, "..", 2)))
 		return false;
+	add_expanded(s, s->at - 1, len + 2);
+	return true;
+}
+
+/* "*", "?" and "[...]" outside quotes become the names of files that are there, sh(1) 2.13. */
+static bool pattern(struct splitter *s)
+{
+	const char *at;
+	const char *from = s->at - 1;
+	size_t rest = strcspn(from, " \t\r\n'\"();&|<>\\$`");
+	size_t room = (size_t)(s->end - from);
+	size_t len = s->plain ? 0 : literal_filled(from, rest < room ? rest : room, FILL_GLOB, &at);
+	if (!len || at != from)
+		return false;
+	add_expanded(s, from, len);
+	return true;
+}
+
+/* "$'...'" is text in which "\" escapes as in C, bash(1), QUOTING; with one in it what it says is left open. */
+static bool ansi_quoted(struct splitter *s)
+{
+	const char *close = s->at;
+	if (close >= s->end || *close != '\'')
+		return false;
+	do
+		close += close < s->end && *close == '\\' ? 2 : 1;
+	while (close < s->end && *close != '\'');
+	size_t len = close < s->end ? (size_t)(close - s->at) + 1 : (size_t)(s->end - s->at);
+	if (!memchr(s->at, '\\', len)) {
+		s->at++;
+		single_quoted(s);
+		return true;
+	}
 	begin_word(s);
-	strbuf_adds(&s->word, "$({");
-	strbuf_add(&s->word, s->at, len + 1);
-	strbuf_addc(&s->word, ')');
-	s->at += len + 1;
+	s->quoted = true;
+	strbuf_adds(&s->word, "$(printf)");
+	for (size_t i = 0; i < len; i++)
+		s->line += s->at[i] == '\n';
+	s->at += len;
+	return true;
+}
+
+/* "$"..."" is "..." in the language of the user, bash(1). */
+static bool translated(struct splitter *s)
+{
+	if (s->at >= s->end || *s->at != '"')
+		return false;
+	begin_word(s);
 	return true;
 }
 
@@ -444,6 +497,27 @@ static void punctuation(struct splitter *s, char c)
 	}
 }
 
+/* What the shell puts something else in the place of; false: @c is a letter like any other. */
+static bool expanded(struct splitter *s, char c)
+{
+	switch (c) {
+	case '{':
+		return braces(s);
+	case '*':
+	case '?':
+	case '[':
+		return pattern(s);
+	case '^':
+		return !s->in_word && continued(s); /* cmd's continued line */
+	case '`':
+		return (!s->in_word && continued(s)) || (!s->plain && substituted(s, s->at - 1)); /* or PowerShell's */
+	case '$':
+		return !s->plain && (ansi_quoted(s) || translated(s) || substituted(s, s->at - 1));
+	default:
+		return false;
+	}
+}
+
 static void step(struct splitter *s)
 {
 	s->step_at = s->at;
@@ -476,24 +550,11 @@ static void step(struct splitter *s)
 	case '>':
 		punctuation(s, c);
 		break;
-	case '{':
-		if (!braces(s)) {
+	default:
+		if (!expanded(s, c)) {
 			begin_word(s);
 			strbuf_addc(&s->word, c);
 		}
-		break;
-	case '^':
-	case '`':
-		if (!s->in_word && continued(s)) /* cmd's and PowerShell's continued line */
-			break;
-		/* fall through */
-	case '$':
-		if (c != '^' && !s->plain && substituted(s, s->at - 1))
-			break;
-		/* fall through */
-	default:
-		begin_word(s);
-		strbuf_addc(&s->word, c);
 	}
 }
 

@@ -399,6 +399,8 @@ static bool read_device(struct kube_container *c, const struct node *node, struc
 	ret->target = arena_strdup(c->arena, path);
 	ret->origin = kube_origin(c, node, "volumeDevices");
 	ret->origin.text = arena_printf(c->arena, "devicePath: %.200s", path);
+	if (set_in(volume, "hostPath")) /* the API refuses that; whoever takes it passes the node's disk in */
+		return read_host_path(c, volume, node, ret);
 	if (volume)
 		read_claim(c, volume, node, ret);
 	else if (claim_named(c->pod->claims, name))
@@ -429,8 +431,10 @@ void kube_read_mounts(struct kube_container *c)
 
 static void collect_mounted(struct kube_names *names, const struct node *containers)
 {
-	for (size_t i = 0; i < node_count(containers); i++)
+	for (size_t i = 0; i < node_count(containers); i++) {
 		collect(names, node_get(node_at(containers, i), "volumeMounts"));
+		collect(names, node_get(node_at(containers, i), "volumeDevices"));
+	}
 }
 
 void kube_note_unmounted(struct kube_pod *pod)

@@ -427,9 +427,10 @@ static void read_node(
 	snprintf(generated, sizeof(generated), "%s*", stem ? stem : "");
 	struct kube_object object = *around;
 	object.node = node;
-	/* an item of a list of one kind may leave it to the list */
-	if (own || !around->api_version)
-		object.api_version = node_text(node_get(node, "apiVersion"));
+	/* an item of a list of one kind may leave both to the list */
+	const char *version = node_text(node_get(node, "apiVersion"));
+	if (version || own || !around->api_version)
+		object.api_version = version;
 	object.kind = own ? own : kind;
 	object.namespace = namespace && *namespace ? namespace : NULL;
 	object.name = name && *name ? name : stem ? generated : "unnamed";
@@ -484,9 +485,12 @@ static void read_object(struct kubernetes *kube, const struct kube_object *objec
 
 void kubernetes_read(struct kubernetes *kube, const struct doc *doc)
 {
-	char buffer[64];
-	struct kube_object around = { .doc = doc, .prefix = "" };
-	read_node(kube, &around, doc->root, kind_of_item(doc, buffer, sizeof(buffer)), 0);
+	char buffer[64] = "";
+	const char *kind = kind_of_item(doc, buffer, sizeof(buffer));
+	/* an own kind goes with an own version; of one that the list says, the list says the version */
+	const char *version = kind && strcmp(kind, buffer) == 0 ? doc->list_api_version : NULL;
+	struct kube_object around = { .doc = doc, .prefix = "", .api_version = version };
+	read_node(kube, &around, doc->root, kind, 0);
 }
 
 /* ---- a piece of a pod ------------------------------------------------------------------------- */

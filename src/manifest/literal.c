@@ -124,6 +124,11 @@ const char *literal_why(struct arena *arena, const char *word, unsigned fillers)
 	size_t len = literal_filled(word, strlen(word), fillers, &at);
 	if (!len)
 		return NULL;
+	/* what docker_cli_split() set apart, as it was written */
+	if (len > 3 && strncmp(at, "$(", 2) == 0 && strchr("*?[{", at[2])) {
+		at += 2;
+		len -= 3;
+	}
 	int shown = len > QUOTED_MOST ? QUOTED_MOST : (int)len;
 	return arena_printf(arena, "%.*s%s is not known here", shown, at, len > QUOTED_MOST ? "..." : "");
 }
