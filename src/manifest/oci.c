@@ -148,13 +148,19 @@ static void set_capability_set(const struct oci *o, enum fact_id id, const char 
 		at(o, list, "process.capabilities", arena_printf(o->reading->arena, "%s, %zu", key, list->count)));
 }
 
-/* No capabilities object: runc gives a process none. */
+/* No capabilities object: runc gives a process none. Something else in its place, or in that of the process, says nothing. */
 static void set_capabilities(const struct oci *o, const struct node *spec)
 {
-	const struct node *sets = node_path(spec, "process.capabilities");
+	const struct node *process = node_get(spec, "process");
+	const struct node *sets = node_get(process, "capabilities");
+	const struct node *holder = process && !node_is(process, NODE_MAP) ? process : sets;
+	bool unread = holder && !node_is(holder, NODE_MAP) && !node_is(holder, NODE_NULL);
 	for (size_t i = 0; i < ISO_COUNT(cap_sets); i++) {
 		const struct node *list = node_get(sets, cap_sets[i].key);
-		if (list)
+		if (unread)
+			sheet_set_unknown(o->sheet, cap_sets[i].id, "process.capabilities is no map",
+				at(o, holder, "process.capabilities", node_text(holder)));
+		else if (list)
 			set_capability_set(o, cap_sets[i].id, cap_sets[i].key, list);
 		else
 			sheet_set_mask(o->sheet, cap_sets[i].id, 0,
@@ -234,17 +240,28 @@ static void set_ranges(const struct oci *o, enum fact_id id, const char *path, c
 		sheet_set_ranges(o->sheet, id, all, at(o, list, path, NULL));
 }
 
+/* runtime-spec config.md, Platform-specific configuration */
+static bool other_platform(const struct node *spec)
+{
+	static const char *const platforms[] = { "windows", "solaris", "vm", "zos", "freebsd" };
+	bool other = false;
+	for (size_t i = 0; i < ISO_COUNT(platforms); i++)
+		other = other || node_get(spec, platforms[i]);
+	return other && !node_get(spec, "linux");
+}
+
+/* Without a part for Linux, and for nothing else, no namespace is listed. */
 static void set_namespaces(const struct oci *o, const struct node *spec)
 {
 	const struct node *linux_part = node_get(spec, "linux");
 	const struct node *list = node_get(linux_part, "namespaces");
-	if (!linux_part)
-		return; /* a specification for another platform */
+	if (other_platform(spec))
+		return;
 	for (enum ns_kind kind = 0; kind < NS_KIND_COUNT; kind++) {
 		if (list && !node_is(list, NODE_LIST) && !node_is(list, NODE_NULL))
 			wrong(o, list, ns_facts[kind], "linux.namespaces", "a list");
 		else
-			set_namespace(o, kind, list, linux_part);
+			set_namespace(o, kind, list, linux_part ? linux_part : spec);
 	}
 	set_ranges(o, FACT_uid_map, "linux.uidMappings", node_get(linux_part, "uidMappings"));
 	set_ranges(o, FACT_gid_map, "linux.gidMappings", node_get(linux_part, "gidMappings"));
@@ -294,10 +311,10 @@ static void set_masks(const struct oci *o, const struct node *spec)
 	const struct node *masked = node_get(linux_part, "maskedPaths");
 	set_texts(o, FACT_masked_paths, "linux.maskedPaths", masked);
 	set_texts(o, FACT_readonly_paths, "linux.readonlyPaths", node_get(linux_part, "readonlyPaths"));
-	if (linux_part)
+	if (!other_platform(spec))
 		sheet_set_bool(o->sheet, FACT_proc_unmasked, node_count(masked) == 0,
 			masked ? at(o, masked, "linux.maskedPaths", NULL) :
-				 unset(o, linux_part, "linux.maskedPaths is not set"));
+				 unset(o, linux_part ? linux_part : spec, "linux.maskedPaths is not set"));
 }
 
 static void mount_option(struct mount *mount, const char *option)
