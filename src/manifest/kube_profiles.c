@@ -254,11 +254,15 @@ void kube_read_capabilities(struct kube_container *c)
 		origin = c->sheet->facts[FACT_cap_added].origin;
 	else if (drop.list)
 		origin = c->sheet->facts[FACT_cap_dropped].origin;
+	/* Nothing makes them ambient (KEP-2763): execve(2) leaves a user that is not root none, capabilities(7). */
+	struct fact uid = c->sheet->facts[FACT_uid];
+	bool other = fact_known(uid) && uid.value.integer != 0;
 	for (size_t i = 0; i < ISO_COUNT(resulting); i++) {
+		uint64_t mask = result(fact_true(*privileged), &add, &drop);
 		if (privileged->state == FACT_UNKNOWN)
 			sheet_set_unknown(
 				c->sheet, resulting[i], "whether it is privileged is not known", privileged->origin);
 		else
-			sheet_set_mask(c->sheet, resulting[i], result(fact_true(*privileged), &add, &drop), origin);
+			sheet_set_mask(c->sheet, resulting[i], other && resulting[i] != FACT_cap_bounding ? 0 : mask, origin);
 	}
 }
