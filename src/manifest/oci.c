@@ -193,6 +193,13 @@ static bool is_hosts(const char *path)
 	return false;
 }
 
+/* Of a process by its number, which the specification does not tell more of: a pod's sandbox has the host's or its own. */
+static bool is_somebodys(const char *path)
+{
+	size_t digits = strncmp(path, "/proc/", 6) == 0 ? strspn(path + 6, "0123456789") : 0;
+	return digits && path[6 + digits] == '/';
+}
+
 /* Not in the list: the runtime's own, which is the host's. A path: somebody else's; pid 1's is the host's. */
 static void set_namespace(const struct oci *o, enum ns_kind kind, const struct node *list, const struct node *near)
 {
@@ -208,7 +215,14 @@ static void set_namespace(const struct oci *o, enum ns_kind kind, const struct n
 	}
 	*ns = (struct ns){ .relation = NS_OWN };
 	if (path && *path) {
-		bool host = is_hosts(path_of(o, node_get(entry, "path")));
+		const char *normal = path_of(o, node_get(entry, "path"));
+		bool host = is_hosts(normal);
+		if (!host && is_somebodys(normal)) {
+			sheet_set_unknown(o->sheet, ns_facts[kind],
+				arena_printf(o->reading->arena, "whether %.100s is the host's is not known", normal),
+				at(o, entry, oci_ns_names[kind], path));
+			return;
+		}
 		ns->relation = host ? NS_HOST : NS_SHARED;
 		ns->with = host ? NULL : arena_strdup(o->reading->arena, path);
 	}
