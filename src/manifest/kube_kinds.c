@@ -2,8 +2,9 @@
 /*
  * The table of kinds. Fields were checked in the projects' sources for Tekton's pod
  * template (pkg/apis/pipeline/pod), Spark's SparkPodSpec (api/v1beta2), OpenTelemetry's
- * common fields (apis/v1beta1) and Strimzi's PodTemplate and entity operator; the others
- * follow their API references. What a field does not say is searched for words of pods.
+ * common fields (apis/v1beta1), Strimzi's PodTemplate and entity operator, Argo's Template
+ * (pkg/apis/workflow/v1alpha1) and the Prometheus operator's specs (pkg/apis/monitoring/v1);
+ * the others follow their API references. What a field does not say is searched for words of pods.
  */
 #include "config.h"
 
@@ -29,6 +30,7 @@
 #define CONTAINER(from, name, keys, operated) { from, "containers", PART_CONTAINER, name, keys, operated }
 #define INIT(from, name, keys, operated)      { from, "initContainers", PART_CONTAINER, name, keys, operated }
 #define LIST(from, to)                        { from, to, PART_LIST, NULL, NULL, false }
+#define MOUNTS(from, to, asked)               { from, to, PART_MOUNTS, NULL, asked, false }
 #define KEY(from, to)                         { from, to, PART_KEY, NULL, NULL, false }
 
 #define OWN "image securityContext volumeMounts volumeDevices ports env lifecycle"
@@ -38,8 +40,13 @@ static const struct kube_part argo[] = {
 	CONTAINER("container", "main", NULL, false),
 	CONTAINER("script", "main", NULL, false),
 	LIST("containerSet.containers", "containers"),
+	MOUNTS("containerSet.volumeMounts", "containers", NULL),
 	LIST("sidecars", "containers"),
 	LIST("initContainers", "initContainers"),
+	MOUNTS("container.volumeMounts", "containers", "mirrorVolumeMounts"),
+	MOUNTS("container.volumeMounts", "initContainers", "mirrorVolumeMounts"),
+	MOUNTS("script.volumeMounts", "containers", "mirrorVolumeMounts"),
+	MOUNTS("script.volumeMounts", "initContainers", "mirrorVolumeMounts"),
 	KEY("metadata", "metadata"),
 	KEY("^podMetadata", "metadata"),
 	SETTINGS(""),

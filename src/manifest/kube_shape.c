@@ -3,6 +3,7 @@
 
 #include "manifest/kube_shape.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include <isotop/doc.h>
@@ -182,6 +183,13 @@ static void add_container(struct maker *m, const struct kube_part *part)
 		operate(m, container);
 }
 
+/* False: it asks for what @part gives with a key, and that is not there or no. */
+static bool asks(const struct kube_part *part, const struct node *container)
+{
+	const struct node *node = part->keys ? node_get(container, part->keys) : NULL;
+	return !part->keys || (node && node->kind != NODE_NULL && !(node->kind == NODE_BOOL && !node->boolean));
+}
+
 static void add_defaults(struct maker *m, const struct kube_part *part, const struct node *usual)
 {
 	struct kube_entry *entry = entry_of(m, part->to);
@@ -191,7 +199,9 @@ static void add_defaults(struct maker *m, const struct kube_part *part, const st
 	list->count = entry->value->count;
 	list->items = arena_array(m->arena, list->count, sizeof(*list->items));
 	for (size_t i = 0; i < list->count; i++)
-		list->items[i] = with_defaults(m->arena, entry->value->items[i], usual, 0);
+		list->items[i] = asks(part, entry->value->items[i]) ?
+					 with_defaults(m->arena, entry->value->items[i], usual, 0) :
+					 entry->value->items[i];
 	entry->value = list;
 }
 
@@ -206,6 +216,9 @@ static void add_part(struct maker *m, const struct kube_part *part)
 		kube_use(m->used, node);
 	if (part->how == PART_DEFAULTS) {
 		add_defaults(m, part, node);
+	} else if (part->how == PART_MOUNTS) {
+		struct kube_entry mounts = { "volumeMounts", node };
+		add_defaults(m, part, kube_new_map(m->arena, &mounts, 1, node));
 	} else if (part->how == PART_PATCH) {
 		m->made.patched = m->made.patched ? m->made.patched : node;
 	} else if (strcmp(part->to, "metadata") == 0) {
@@ -334,22 +347,38 @@ static const char *word_of(const char *key)
 	return NULL;
 }
 
-/* A manifest as a text inside of another, YAML or JSON: a part of it says so. */
-static const char *word_in_text(const char *text)
+/* What stands behind a word in a text, where it is a key: its value; NULL: it is none. */
+static const char *value_in_text(const char *behind)
 {
+	behind += *behind == '"' || *behind == '\'';
+	behind += strspn(behind, " \t");
+	if (*behind != ':')
+		return NULL;
+	behind++;
+	return behind + strspn(behind, " \t");
+}
+
+/* A manifest, or a patch of one, as a text inside of another, YAML or JSON. @only NULL: the first word there is. */
+static const char *word_in_text(const char *text, const char *only)
+{
+	/* What the value begins with, so that prose about a word is none. To add one: its row. */
 	static const struct {
-		const char *part;
 		const char *word;
-	} parts[] = { { "containers:\n", "containers" }, { "containers: [", "containers" }, { "containers\":", "containers" },
-		{ "hostIPC: true", "hostIPC" }, { "hostIPC\": true", "hostIPC" }, { "hostNetwork: true", "hostNetwork" },
-		{ "hostNetwork\": true", "hostNetwork" }, { "hostPID: true", "hostPID" }, { "hostPID\": true", "hostPID" },
-		{ "hostPath:\n", "hostPath" }, { "hostPath: {", "hostPath" }, { "hostPath\":", "hostPath" },
-		{ "privileged: true", "privileged" }, { "privileged\": true", "privileged" },
-		{ "privileged\":true", "privileged" } };
-	for (size_t i = 0; i < ISO_COUNT(parts); i++)
-		for (const char *at = text; (at = strstr(at, parts[i].part)); at++)
-			if (at == text || strchr(" \n{,\"[", at[-1]))
-				return parts[i].word;
+		const char *begins;
+	} rows[] = { { "containers", "\n[" }, { "hostIPC", "tTyY{$" }, { "hostNetwork", "tTyY{$" }, { "hostPID", "tTyY{$" },
+		{ "hostPath", "\n{" }, { "privileged", "tTyY{$" } };
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		size_t len = strlen(rows[i].word);
+		for (const char *at = text; (!only || strcmp(only, rows[i].word) == 0) && (at = strstr(at, rows[i].word)); at++) {
+			const char *value = value_in_text(at + len);
+			bool key = at == text || strchr(" \n{,\"'[", at[-1]);
+			/* a JSON patch has the value beside the path that ends in the word, RFC 6902: of a pod's spec or a securityContext */
+			bool path = *rows[i].begins == 't' && at - text >= 5 && !isalnum((unsigned char)at[len]) &&
+				    (memcmp(at - 5, "spec/", 5) == 0 || memcmp(at - 5, "text/", 5) == 0);
+			if (path || (key && value && *value && strchr(rows[i].begins, *value)))
+				return rows[i].word;
+		}
+	}
 	return NULL;
 }
 
@@ -371,7 +400,7 @@ static const char *search(const struct node *node, const struct kube_used *used,
 	if (depth > DEPTH_MOST || was_used(used, node))
 		return NULL;
 	if (node->kind == NODE_STRING && strchr(node->text, ':'))
-		return wanted(word_in_text(node->text), only);
+		return word_in_text(node->text, only);
 	if (node->kind != NODE_MAP && node->kind != NODE_LIST)
 		return NULL;
 	for (size_t i = 0; !found && i < node->count; i++) {
