@@ -11,7 +11,7 @@ wire='
 		| if type == "array" then .[] else . end
 		| if type == "object" then message elif type == "string" then explode else . end
 		| if type == "array" then ($tag + 2 | varint) + (length | varint) + .
-			else ($tag | varint) + (if . == true then 1 else . end | varint) end] | add // [];
+			else ($tag | varint) + (if . == true then 1 elif . == false then 0 else . end | varint) end] | add // [];
 	message | [0, 0, 0, (length / 256 | floor), length % 256] + . | map("\\0\(. / 64 | floor)\(. / 8 % 8 | floor)\(. % 8)") | add'
 
 # cri METHOD REQUEST [OPTION...]: the request as a program of jq's, the answer as it comes.
@@ -103,13 +103,13 @@ cri_answers() {
 	cri Version '{}'
 }
 
-# cri_pod NAME NAMESPACES [SECURITY]: its sandbox; the id is left in $sandbox
+# cri_pod NAME NAMESPACES [SECURITY [LINUX]]: its sandbox; the id is left in $sandbox
 cri_pod() {
 	namespaces=$2
 	config=$(jq -nc --arg name "$1" --arg logs "$dir/logs" "$2 as \$namespaces"' | {
 		metadata_1: {name_1: $name, uid_2: $name, namespace_3: "prod"}, log_directory_3: $logs,
 		hostname_2: (if $namespaces.network_1 == 2 then "" else $name end),
-		linux_8: {cgroup_parent_1: "/kubepods/burstable/pod\($name)", security_context_2: ({namespace_options_1: $namespaces}'" + ${3-{\}})}}")
+		linux_8: ({cgroup_parent_1: "/kubepods/burstable/pod\($name)", security_context_2: ({namespace_options_1: $namespaces}'" + ${3-{\}})} + ${4-{\}})}")
 	pods="$1 $pods"
 	sandbox=$(cri RunPodSandbox "{config_1: $config}" | the_id) && sandboxes="$sandbox $sandboxes"
 }

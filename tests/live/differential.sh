@@ -4,10 +4,11 @@
 # One container, one answer: command lines over every option that touches
 # isolation, alone and in pairs, each judged three ways: the line itself, what the
 # engine's inspect says of the container, the container running. They agree, or the
-# difference stands in differential.tbl with its reason.
+# difference stands in differential.tbl with its reason. Of a pod the three are its
+# manifest, the config.json that containerd's CRI plugin makes of it, and its container.
 #
 # ISOTOP_LINES: how many of the lines a seed chooses (all: every one);
-# ISOTOP_SEED: which (the day, where it is not set); ISOTOP_ENGINE: docker or podman.
+# ISOTOP_SEED: which (the day, where it is not set); ISOTOP_ENGINE: docker, podman or cri.
 #
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,6 +24,8 @@ export PATH LC_ALL
 . "$here/lib.sh"
 . "$here/bed-docker.sh"
 . "$here/bed-podman.sh"
+. "$here/bed-cri.sh"
+. "$here/differential-cri.sh"
 
 [ "$(id -u)" = 0 ] || skip_all "not root"
 for program in jq runc timeout busybox capsh; do
@@ -32,6 +35,10 @@ done
 # ---- engines -----------------------------------------------------------------
 
 start_engine() {
+	if [ "$engine" = cri ]; then
+		start_engine_cri
+		return
+	fi
 	write_runtime
 	if [ "$engine" = podman ]; then
 		tar -C "$dir/root" -cf "$dir/root.tar" . && podman_ import "$dir/root.tar" "localhost/$tag:1" >"$dir/import.log" 2>&1
@@ -50,6 +57,8 @@ unbed_differential() {
 	if [ "$engine" = podman ]; then
 		podman_ ps -aq --filter "name=$tag" | xargs -r timeout 60 podman rm -f -t 0
 		podman_ rmi -f "localhost/$tag:1"
+	elif [ "$engine" = cri ]; then
+		unbed_cri
 	else
 		unbed_docker
 	fi
@@ -65,12 +74,19 @@ engine_() {
 
 # ---- lines -------------------------------------------------------------------
 
+between=' '
+[ "$engine" != cri ] || between=' | '
+
+socket_of() { # the engine's own, which is ours
+	if [ "$engine" = cri ]; then echo "$dir/cri.sock"; else echo "$dir/docker.sock"; fi
+}
+
 # Every option alone, then every pair of those marked "+" and each of the others with one of them; the seed shuffles.
 write_lines() {
-	awk -v engine="$engine" -v socket="$dir/docker.sock" -v seed="$seed" -v wanted="$lines_wanted" '
+	awk -v engine="$engine" -v socket="$(socket_of)" -v between="$between" -v seed="$seed" -v wanted="$lines_wanted" '
 	function add(text) { line[++lines] = text }
 	/^#/ || NF < 2 { next }
-	$1 !~ engine && $1 !~ /both/ { next }
+	$1 !~ engine && (engine == "cri" || $1 !~ /both/) { next }
 	{
 		pairs = $1 ~ /[+]$/
 		$1 = ""
@@ -87,11 +103,11 @@ write_lines() {
 		for (i = 1; i <= options; i++)
 			for (k = i + 1; k <= options; k++)
 				if (plus[i] && plus[k])
-					add(option[i] " " option[k])
+					add(option[i] between option[k])
 		for (i = 1; i <= options; i++) {
 			k = 1 + int(rand() * options)
 			if (!plus[i] && k != i)
-				add(option[i] " " option[k])
+				add(option[i] between option[k])
 		}
 		if (wanted == "all") {
 			for (i = 1; i <= lines; i++)
@@ -124,19 +140,28 @@ beside() { # beside OPTIONS
 # Capabilities that this engine has no name for, or that root here cannot give: "all of them" is all but these.
 not_here='["BPF", "PERFMON", "CHECKPOINT_RESTORE", "SYS_RESOURCE"]'
 
+# The containers of a pod share its sandbox's namespaces, which is no more than that they are not the host's.
+pod_wanted=false
+[ "$engine" != cri ] || pod_wanted=true
+
 # What is compared of a subject: the verdicts of the checks that the host's LSM has no part in, the parts they are made of.
-facts='.subjects[] | select(.name | test($tag)) | (.name | sub(".*-n"; "n")) as $name
+facts='.subjects[] | select(.name | test($tag)) | (.name | sub(".*-n"; "n") | sub(":.*"; "")) as $name
 	| {name: $name, facts: (([.checks[] | select(.id | test("^(privileged|sys-admin|root|escalation|host-namespaces|host-path|writable-rootfs)$"))
 			| {key: .id, value: .verdict}] | from_entries)
 		+ {seccomp: .layers.seccomp.verdict, capabilities: .layers.capabilities.verdict}
-		+ (.layers.namespaces | {pid, net, ipc, uts})
+		+ (.layers.namespaces | {pid, net, ipc, uts}
+			| if $pod then map_values(if . == "shared" then "own" else . end) else . end)
 		+ {effective: (.layers.capabilities.effective | if . == null then "unknown" else map(ltrimstr("CAP_")) | (if length > 30 then . - $not_here else . end) | sort | join(" ") end)})}'
 
 read_facts() { # read_facts FILE
-	jq -c --arg tag "^$tag-n" --argjson not_here "$not_here" "$facts" "$1" >>"$2"
+	jq -c --arg tag "^(prod/)?$tag-n[0-9]+(:c)?\$" --argjson pod "$pod_wanted" --argjson not_here "$not_here" "$facts" "$1" >>"$2"
 }
 
 judge_batch() { # judge_batch: the lines of $dir/now, "nN OPTIONS"
+	if [ "$engine" = cri ]; then
+		judge_batch_cri
+		return
+	fi
 	: >"$dir/lines.sh"
 	started=
 	while read -r name options; do
@@ -166,6 +191,9 @@ judge_batch() { # judge_batch: the lines of $dir/now, "nN OPTIONS"
 	engine_ rm -f $started >/dev/null 2>&1
 }
 
+three="the line, $engine inspect and the running container"
+[ "$engine" != cri ] || three="the manifest, the config.json and the running container"
+
 # ---- the comparison ----------------------------------------------------------
 
 # "FACT line inspect running nN" for each fact in which the three are not one.
@@ -180,7 +208,7 @@ differences() {
 
 # Differences that are in the table with a reason, and those that are not. "-" in the table: whatever was said.
 settle() {
-	awk -F '\t' -v known="$dir/known" -v open="$dir/open" '
+	awk -F '\t' -v engine="$engine" -v known="$dir/known" -v open="$dir/open" '
 	FILENAME == ARGV[1] { options[$1] = $2; next }
 	FILENAME == ARGV[2] {
 		if ($0 !~ /^#/ && NF >= 6) { rows++; about[rows] = $1; fact[rows] = $2; a[rows] = $3; b[rows] = $4; c[rows] = $5 }
@@ -189,7 +217,7 @@ settle() {
 	{
 		found = 0
 		for (i = 1; i <= rows && !found; i++)
-			found = (" " options[$1] " ") ~ about[i] && $2 ~ ("^(" fact[i] ")$") && $3 ~ ("^(" a[i] ")$") \
+			found = (engine ": " options[$1] " ") ~ about[i] && $2 ~ ("^(" fact[i] ")$") && $3 ~ ("^(" a[i] ")$") \
 				&& $4 ~ ("^(" b[i] ")$") && $5 ~ ("^(" c[i] ")$") ? i : 0
 		if (found)
 			print found > known
@@ -202,17 +230,30 @@ count() { # count FILE
 	if [ -f "$1" ]; then wc -l <"$1"; else echo 0; fi
 }
 
+needed() { # the programs of the engine
+	case $engine in
+	docker) echo dockerd docker ;;
+	cri) echo containerd ctr curl ;;
+	*) echo "$engine" ;;
+	esac
+}
+
 begin
 beds=differential
-[ "$engine" = podman ] || have dockerd "differential: docker" && have "$engine" "differential: $engine" || { failed=77; exit; }
+for program in $(needed); do
+	have "$program" "differential: $engine" || { failed=77; exit; }
+done
 try_container
 if ! start_engine; then
-	tail -n 20 "$dir/dockerd.log" "$dir/import.log" 2>/dev/null
+	tail -n 20 "$dir/dockerd.log" "$dir/containerd-cri.log" "$dir/import.log" 2>/dev/null
 	echo "not ok differential: $engine starts"
 	failed=1
 	exit
 fi
 write_lines
+: >"$dir/line.facts"
+: >"$dir/inspect.facts"
+: >"$dir/live.facts"
 awk '{ printf "n%d\t%s\n", NR, $0 }' "$dir/options" >"$dir/numbered"
 total=$(count "$dir/numbered")
 first=1
@@ -229,11 +270,11 @@ echo "# $(count "$dir/different") differences, $(count "$dir/known") of them in 
 [ ! -f "$dir/refused" ] || sed 's/^/# refused: /' "$dir/refused"
 if [ -f "$dir/open" ]; then
 	sort "$dir/open"
-	echo "not ok differential: the line, $engine inspect and the running container agree"
+	echo "not ok differential: $three agree"
 	failed=1
 elif [ "$judged" = 0 ]; then
 	echo "not ok differential: nothing was judged"
 	failed=1
 else
-	echo "ok differential: the line, $engine inspect and the running container agree"
+	echo "ok differential: $three agree"
 fi
