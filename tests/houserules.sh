@@ -77,6 +77,7 @@ floors() {
 		faces_of["capabilities"] = faces_of["facts"] = faces_of["form"] = faces_of["host"] = "model"
 		faces_of["inventory"] = faces_of["mac"] = faces_of["remarks"] = faces_of["subject"] = faces_of["values"] = "model"
 		faces_of["escapes"] = faces_of["fixes"] = faces_of["pss"] = faces_of["syscalls"] = "judge"
+		faces_of["baseline"] = "compare"
 		faces_of["lessons"] = "panes"
 	}
 	function room_of(file) {

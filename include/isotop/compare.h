@@ -107,6 +107,9 @@ struct pairing {
 void pair_containers(
 	const struct judged *a, const struct judged *b, struct arena *arena, struct pairing *ret_pairing);
 
+/* The same where nobody named two containers: one against one are a pair only if something says so. */
+void pair_alike(const struct judged *a, const struct judged *b, struct arena *arena, struct pairing *ret_pairing);
+
 /* ---- two sides that were read together ---------------------------------------------- */
 
 /* Which side a subject is of: 0, 1, or -1 for neither. */

@@ -134,6 +134,9 @@ struct judged {
 
 /* Judges all; subjects carried over from @previous (may be NULL) with an unchanged host keep their judgement. */
 struct judged *judge_inventory(const struct inventory *inventory, const struct judged *previous);
+
+/* The same with verdicts that are known from elsewhere: takes over @judgements, on the heap and parallel to the subjects. */
+struct judged *judged_given(const struct inventory *inventory, struct judgement *judgements);
 struct judged *judged_ref(const struct judged *judged);
 void judged_unref(const struct judged *judged);
 

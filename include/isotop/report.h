@@ -8,6 +8,7 @@
 #ifndef ISOTOP_REPORT_H
 #define ISOTOP_REPORT_H
 
+#include <isotop/baseline.h>
 #include <isotop/compare.h>
 #include <isotop/judge.h>
 
@@ -16,6 +17,7 @@ struct report_options {
 	bool ascii;      /* no glyph beyond ASCII */
 	bool verbose;    /* table: every check, passes too */
 	unsigned pss_minor; /* policy version v1.N of the Pod Security Standards */
+	const struct since *since; /* what changed since a baseline; NULL: there is none */
 	unsigned width;  /* columns of the terminal; 0: no limit */
 };
 

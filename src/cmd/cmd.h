@@ -36,6 +36,7 @@ struct options {
 	bool min_pss_set;
 	unsigned min_pss;       /* enum pss_level */
 	unsigned pss_minor;     /* policy version v1.N */
+	const char *baseline;   /* an earlier report or recording; NULL: none */
 	bool what_if_set;
 	struct fix_set what_if; /* judge as if these fixes were made */
 	struct edit_request fix; /* what isotop fix is asked for */

@@ -150,6 +150,8 @@ static void add_paths(const struct options *options, struct paths *paths)
 		add_word(paths, options->command_line[i]);
 	if (options->diff)
 		add_source(paths, options->diff);
+	if (options->baseline)
+		add_source(paths, options->baseline);
 	add_path(paths, "/dev/null"); /* so that there is a list */
 }
 

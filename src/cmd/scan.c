@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cmd/cmd.h"
+#include "cmd/blessed.h"
 #include "cmd/inspect.h"
 #include "cmd/reports.h"
 
@@ -86,16 +87,23 @@ static size_t rows_of(
 	return kept;
 }
 
-static bool below_pss(const struct options *options, struct pss_memo *memo, const struct subject *subject)
+static bool asks_gate(const struct options *options)
+{
+	return options->fail_on.asked || options->fail_under_set || options->min_pss_set;
+}
+
+static bool below_pss(const struct options *options, struct pss_memo *memo, const struct subject *subject,
+	const struct since_row *row)
 {
 	if (!options->min_pss_set)
 		return false;
 	const struct pss_result *result = pss_judge_next(memo, subject, options->pss_minor);
-	return result->applies && (unsigned)result->level < options->min_pss;
+	return result->applies && (unsigned)result->level < options->min_pss && !blessed_pss(row, result->level);
 }
 
 /* Every container is looked at, so that all that is not known is said. */
-static bool fails_on(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count)
+static bool fails_on(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct since *since)
 {
 	bool found = false;
 	for (size_t i = 0; i < count; i++) {
@@ -104,7 +112,8 @@ static bool fails_on(const struct options *options, const struct judged *judged,
 		const struct subject *subject = judged->inventory->subjects[rows[i]];
 		if (!judgement->judged)
 			continue;
-		found |= gate_fails(&options->fail_on, subject, judgement, &doubts);
+		const struct gate gate = gate_since(&options->fail_on, since_row(since, rows[i]));
+		found |= gate_fails(&gate, subject, judgement, &doubts);
 		if (doubts.len)
 			complain(options, "--fail-on: %s: not known, which counts as failing: %s", subject->name,
 				strbuf_text(&doubts));
@@ -112,41 +121,28 @@ static bool fails_on(const struct options *options, const struct judged *judged,
 	return found;
 }
 
-static bool crossed(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count)
+static bool crossed(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct since *since)
 {
 	struct pss_memo memo = { 0 };
 	bool found = false;
+	bool any = since && !asks_gate(options);
 	for (size_t i = 0; i < count && !found; i++) {
 		const struct judgement *judgement = &judged->judgements[rows[i]];
 		if (!judgement->judged)
 			continue;
-		found = (options->fail_under_set && judgement->score.low < options->fail_under) ||
-			below_pss(options, &memo, judged->inventory->subjects[rows[i]]);
+		const struct since_row *row = since_row(since, rows[i]);
+		found = (options->fail_under_set && judgement->score.low < options->fail_under && !blessed_score(row)) ||
+			below_pss(options, &memo, judged->inventory->subjects[rows[i]], row) || (any && since_counts(row));
 	}
 	pss_memo_free(&memo);
-	return found || fails_on(options, judged, rows, count);
+	return found || fails_on(options, judged, rows, count, since);
 }
 
 /* What starts a container or changes one and could not be read may fail whatever a gate asks for. */
 static bool gate_is_open(const struct options *options, const struct remark_list *skipped)
 {
-	return (options->fail_on.asked || options->fail_under_set || options->min_pss_set) &&
-	       remarks_count(skipped, REMARK_OPEN);
-}
-
-static int status_of(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
-	bool trouble, bool stopped)
-{
-	if (stopped)
-		return EXIT_INTERRUPTED;
-	const struct remark_list *skipped = &judged->inventory->skipped;
-	if (trouble || judged->inventory->errors.count || (options->strict && remarks_count(skipped, REMARK_UNJUDGED)))
-		return EXIT_TROUBLE;
-	if (crossed(options, judged, rows, count) || gate_is_open(options, skipped))
-		return EXIT_THRESHOLD;
-	/* A filter that keeps nothing has judged nothing: a slip in it must not look like a gate that was passed. */
-	bool nothing = !judged->inventory->count || (options->filter && !count && !options->only_failed);
-	return nothing ? EXIT_NOTHING : EXIT_JUDGED;
+	return (asks_gate(options) || options->baseline) && remarks_count(skipped, REMARK_OPEN);
 }
 
 /* What is reported: rows of @judged in order. */
@@ -154,13 +150,31 @@ struct scanned {
 	const struct judged *judged;
 	const uint32_t *rows;
 	size_t count;
+	const struct since *since; /* NULL: there is no baseline */
 };
+
+static int status_of(const struct options *options, const struct scanned *scanned, bool trouble, bool stopped)
+{
+	if (stopped)
+		return EXIT_INTERRUPTED;
+	const struct judged *judged = scanned->judged;
+	const struct remark_list *skipped = &judged->inventory->skipped;
+	if (trouble || judged->inventory->errors.count || (options->strict && remarks_count(skipped, REMARK_UNJUDGED)))
+		return EXIT_TROUBLE;
+	if (crossed(options, judged, scanned->rows, scanned->count, scanned->since) || gate_is_open(options, skipped))
+		return EXIT_THRESHOLD;
+	/* A filter that keeps nothing has judged nothing: a slip in it must not look like a gate that was passed. */
+	bool nothing = !judged->inventory->count || (options->filter && !scanned->count && !options->only_failed);
+	return nothing ? EXIT_NOTHING : EXIT_JUDGED;
+}
 
 static int write_scanned(void *ctx, FILE *out, const struct report_format *format, const struct report_options *options,
 	struct err *err)
 {
 	const struct scanned *scanned = ctx;
-	return format->write(out, scanned->judged, scanned->rows, scanned->count, options, err);
+	struct report_options with = *options;
+	with.since = scanned->since;
+	return format->write(out, scanned->judged, scanned->rows, scanned->count, &with, err);
 }
 
 /* ---- what if ---------------------------------------------------------------------------- */
@@ -198,20 +212,27 @@ static struct judged *judge_what_if(const struct options *options, const struct 
 }
 
 static int judge_and_report(const struct options *options, const struct choice *choice,
-	const struct inventory *inventory, interrupted_fn interrupted)
+	const struct inventory *inventory, const struct baseline *baseline, interrupted_fn interrupted)
 {
 	struct err err;
+	struct since since;
+	cleanup_arena struct arena *arena = arena_new();
 	struct judged *judged = judge_inventory(inventory, NULL);
 	uint32_t *rows = NULL;
 	size_t count = rows_of(judged, choice, options, &rows);
 	complain_remarks(options, inventory);
-	struct scanned scanned = { judged, rows, count };
+	struct scanned scanned = { judged, rows, count, NULL };
 	struct judged *after = options->what_if_set ? judge_what_if(options, judged) : judged_ref(judged);
+	if (baseline) {
+		since_baseline(baseline, options->baseline, after, arena, &since);
+		scanned.since = &since;
+	}
 	int code = options->what_if_set ? report_what_if(options, &scanned, after, &err)
 					: reports_write(options, write_scanned, &scanned, &err);
 	if (code < 0)
 		output_complain(options, code, &err);
-	int status = status_of(options, after, rows, count, code < 0, interrupted(NULL));
+	scanned.judged = after;
+	int status = status_of(options, &scanned, code < 0, interrupted(NULL));
 	if (status == EXIT_NOTHING && judged->inventory->count)
 		complain(options, "no container matches --filter '%s'", options->filter);
 	free(rows);
@@ -224,7 +245,10 @@ int scan_source(const struct options *options, const struct feed_source *source,
 {
 	struct err err;
 	struct choice choice;
+	struct baseline *baseline = NULL;
 	int code = choose(options, &choice, &err);
+	if (code == 0)
+		code = blessed_open(options, &baseline, &err);
 	if (code < 0) {
 		complain(options, "%s", err.text);
 		filter_free(choice.filter);
@@ -235,7 +259,8 @@ int scan_source(const struct options *options, const struct feed_source *source,
 	if (code < 0)
 		inventory_error(builder, "this node", "%s", err.text);
 	struct inventory *inventory = inventory_finish(builder, NULL);
-	int status = judge_and_report(options, &choice, inventory, interrupted);
+	int status = judge_and_report(options, &choice, inventory, baseline, interrupted);
+	baseline_free(baseline);
 	inventory_unref(inventory);
 	filter_free(choice.filter);
 	return status;

@@ -121,10 +121,6 @@ static struct side side_of(const struct judged *judged, struct arena *arena)
 
 static void pair_all(struct side *a, struct side *b, struct arena *arena)
 {
-	if (a->judged->inventory->count == 1 && b->judged->inventory->count == 1) {
-		*a->partner = *b->partner = 1; /* whatever they are called: these two were named */
-		return;
-	}
 	for (size_t i = 0; i < ISO_COUNT(passes); i++) {
 		collect(a, &passes[i], arena);
 		collect(b, &passes[i], arena);
@@ -132,15 +128,18 @@ static void pair_all(struct side *a, struct side *b, struct arena *arena)
 	}
 }
 
-void pair_containers(
-	const struct judged *a, const struct judged *b, struct arena *arena, struct pairing *ret_pairing)
+static void pair_sides(const struct judged *a, const struct judged *b, bool named, struct arena *arena,
+	struct pairing *ret_pairing)
 {
 	struct side left = side_of(a, arena);
 	struct side right = side_of(b, arena);
 	struct judged_pair *pairs =
 		arena_array(arena, a->inventory->count + b->inventory->count + 1, sizeof(*pairs));
 	size_t count = 0;
-	pair_all(&left, &right, arena);
+	if (named && a->inventory->count == 1 && b->inventory->count == 1)
+		*left.partner = *right.partner = 1; /* whatever they are called: these two were named */
+	else
+		pair_all(&left, &right, arena);
 	for (size_t i = 0; i < a->inventory->count; i++) {
 		size_t other = left.partner[i];
 		pairs[count] = (struct judged_pair){ .a = a->inventory->subjects[i], .a_judgement = &a->judgements[i] };
@@ -155,6 +154,17 @@ void pair_containers(
 			pairs[count++] = (struct judged_pair){ .b = b->inventory->subjects[i],
 				.b_judgement = &b->judgements[i] };
 	*ret_pairing = (struct pairing){ count, pairs };
+}
+
+void pair_containers(
+	const struct judged *a, const struct judged *b, struct arena *arena, struct pairing *ret_pairing)
+{
+	pair_sides(a, b, true, arena, ret_pairing);
+}
+
+void pair_alike(const struct judged *a, const struct judged *b, struct arena *arena, struct pairing *ret_pairing)
+{
+	pair_sides(a, b, false, arena, ret_pairing);
 }
 
 bool pair_differs(const struct judged_pair *pair)

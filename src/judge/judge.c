@@ -137,9 +137,15 @@ static struct earlier *index_earlier(const struct judged *previous, struct earli
 	return slots;
 }
 
-struct judged *judge_inventory(const struct inventory *inventory, const struct judged *previous)
+struct judged *judged_given(const struct inventory *inventory, struct judgement *judgements)
 {
 	struct judged *judged = heap_alloc(1, sizeof(*judged));
+	*judged = (struct judged){ inventory_ref(inventory), judgements, 1 };
+	return judged;
+}
+
+struct judged *judge_inventory(const struct inventory *inventory, const struct judged *previous)
+{
 	struct judgement *judgements = heap_alloc(inventory->count ? inventory->count : 1, sizeof(*judgements));
 	struct earlier *hash = NULL;
 	struct earlier *slots = NULL;
@@ -155,10 +161,7 @@ struct judged *judge_inventory(const struct inventory *inventory, const struct j
 	}
 	HASH_CLEAR(hh, hash);
 	free(slots);
-	judged->inventory = inventory_ref(inventory);
-	judged->judgements = judgements;
-	judged->refs = 1;
-	return judged;
+	return judged_given(inventory, judgements);
 }
 
 /* The count alone changes in a record that is otherwise immutable, hence the casts. */

@@ -516,6 +516,76 @@ static void put_remarks(struct emitter *out, const struct remark_list *remarks)
 	emit_close(out);
 }
 
+/* ---- since a baseline ------------------------------------------------------ */
+
+/* @then NULL: it was not there, @now: it is gone. */
+static void put_shift(struct emitter *out, const char *id, const char *then, const char *now)
+{
+	emit_object(out, NULL);
+	emit_text(out, "id", id);
+	emit_text(out, "then", then);
+	emit_text(out, "now", now);
+	emit_close(out);
+}
+
+static void put_low(struct emitter *out, const char *key, const struct judgement *judgement)
+{
+	if (judgement && judgement->judged)
+		emit_integer(out, key, judgement->score.low);
+	else
+		emit_null(out, key);
+}
+
+static void put_shifted_checks(struct emitter *out, const struct judgement *then, const struct judgement *now)
+{
+	emit_list(out, "checks");
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		if (then && now && then->checks[i] != now->checks[i])
+			put_shift(out, checks[i].id, verdict_name((enum verdict)then->checks[i]),
+				verdict_name((enum verdict)now->checks[i]));
+	emit_close(out);
+}
+
+static void put_shifted_escapes(struct emitter *out, const struct judgement *then, const struct judgement *now)
+{
+	emit_list(out, "escapes");
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		if (then && now && then->escapes[i] != now->escapes[i])
+			put_shift(out, escapes[i].id, escape_verdict_name((enum escape_verdict)then->escapes[i]),
+				escape_verdict_name((enum escape_verdict)now->escapes[i]));
+	emit_close(out);
+}
+
+static void put_since_row(struct emitter *out, const struct since_row *row)
+{
+	const struct subject *subject = row->pair.b ? row->pair.b : row->pair.a;
+	emit_object(out, NULL);
+	emit_text(out, "key", subject->key);
+	emit_text(out, "name", subject->name);
+	emit_text(out, "state", since_name(row->state));
+	emit_boolean(out, "counts", since_counts(row));
+	put_low(out, "then", row->pair.a_judgement);
+	put_low(out, "now", row->pair.b_judgement);
+	put_shifted_checks(out, row->pair.a_judgement, row->pair.b_judgement);
+	put_shifted_escapes(out, row->pair.a_judgement, row->pair.b_judgement);
+	emit_close(out);
+}
+
+static void put_since(struct emitter *out, const struct since *since)
+{
+	emit_literal(out, ",\n\"baseline\": ");
+	emit_object(out, NULL);
+	emit_text(out, "file", since->name);
+	for (enum since_state state = SINCE_NEW; state <= SINCE_GONE; state++)
+		emit_integer(out, since_name(state), (int64_t)since_count(since, state));
+	emit_list(out, "changes");
+	for (size_t i = 0; i < since->count; i++)
+		if (since->rows[i].state != SINCE_SAME)
+			put_since_row(out, &since->rows[i]);
+	emit_close(out);
+	emit_close(out);
+}
+
 /* ---- the frame ------------------------------------------------------------ */
 
 static void put_head(struct emitter *out, const struct host *host)
@@ -556,6 +626,8 @@ int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, s
 		put_subject(&out, &about, options);
 	}
 	emit_literal(&out, "]");
+	if (options->since)
+		put_since(&out, options->since);
 	put_end(&out, judged->inventory);
 	pss_memo_free(&pss);
 	int code = emit_end(&out);

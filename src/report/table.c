@@ -626,6 +626,46 @@ static void write_overall(struct table *table, const struct judged *judged, cons
 	end(table);
 }
 
+static const enum tone since_tones[] = {
+	[SINCE_NEW] = TONE_WARN, [SINCE_WORSE] = TONE_BAD, [SINCE_BETTER] = TONE_GOOD, [SINCE_SAME] = TONE_MUTED,
+	[SINCE_GONE] = TONE_MUTED,
+};
+
+static void write_since_rows(struct table *table, const struct since *since, enum since_state state)
+{
+	for (size_t i = 0; i < since->count; i++) {
+		const struct since_row *row = &since->rows[i];
+		cleanup_strbuf struct strbuf words = { 0 };
+		if (row->state != state)
+			continue;
+		since_words(row, &words);
+		pad(table, 2);
+		put(table, since_tones[state], since_name(state));
+		pad(table, 10);
+		put(table, TONE_STRONG, (row->pair.b ? row->pair.b : row->pair.a)->name);
+		put(table, TONE_MUTED, "  ");
+		put(table, TONE_PLAIN, strbuf_text(&words));
+		end(table);
+	}
+}
+
+/* What is worse first; what is as it was has no line. */
+static void write_since(struct table *table, const struct since *since)
+{
+	static const enum since_state order[] = { SINCE_WORSE, SINCE_NEW, SINCE_BETTER, SINCE_GONE };
+	cleanup_strbuf struct strbuf words = { 0 };
+	for (size_t i = 0; i < ISO_COUNT(order); i++)
+		if (since_count(since, order[i]))
+			strbuf_addf(&words, "%s%zu %s", words.len ? ", " : "", since_count(since, order[i]), since_name(order[i]));
+	put(table, TONE_STRONG, "since ");
+	put(table, TONE_STRONG, since->name);
+	put(table, TONE_PLAIN, ": ");
+	put(table, TONE_PLAIN, words.len ? strbuf_text(&words) : "nothing is new or worse");
+	end(table);
+	for (size_t i = 0; i < ISO_COUNT(order); i++)
+		write_since_rows(table, since, order[i]);
+}
+
 int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
@@ -636,6 +676,8 @@ int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, s
 		fputc('\n', out);
 	}
 	write_summary(&table, judged, rows, count);
+	if (options->since)
+		write_since(&table, options->since);
 	write_overall(&table, judged, rows, count);
 	pss_memo_free(&table.pss);
 	strbuf_free(&table.line);
