@@ -73,6 +73,12 @@ struct host {
 };
 
 /* Of one kernel with the same settings, and with the same programs installed? */
+/* The node that @subject runs on. */
+const struct host *subject_host(const struct subject *subject, const struct inventory *inventory);
+
+/* Do both run on one node, as far as anybody said? */
+bool subject_same_node(const struct subject *a, const struct subject *b);
+
 /* The first two numbers of its kernel's release, "6.18.2-1-amd64"; false where it is not known or has none. */
 bool host_kernel(const struct host *host, unsigned *ret_major, unsigned *ret_minor);
 

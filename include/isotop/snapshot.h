@@ -19,9 +19,10 @@ int snapshot_write(FILE *stream, const struct inventory *inventory, int64_t now,
 bool snapshot_is(const char *path);
 
 /*
- * Adds the containers of the snapshot @path to @builder and fills in its host. 0, or -errno with the
- * reason in @err: -EEXIST where the builder has a host already.
+ * Adds the containers of the snapshot @path to @builder and fills in its host; or (@apart, for several
+ * of them) leaves that and lets each container have its node, with the node's name before its key. 0, or
+ * -errno with the reason in @err: -EEXIST where there is a host already and it is not apart.
  */
-int snapshot_load(const char *path, struct inventory_builder *builder, struct err *err);
+int snapshot_load(const char *path, bool apart, struct inventory_builder *builder, struct err *err);
 
 #endif

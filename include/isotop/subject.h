@@ -54,6 +54,7 @@ struct subject {
 		const char *cgroup;  /* path of its cgroup; NULL: not known */
 	} running;
 	const struct sheet *sheets[SHEET_COUNT]; /* NULL: this origin has nothing */
+	const struct host *node; /* it ran on, in the memory of @base, where several were recorded; NULL: the inventory's host */
 	unsigned refs; /* use subject_ref/unref */
 };
 

@@ -174,6 +174,8 @@ struct setting {
 	uint32_t line;
 };
 
+struct host;
+struct inventory;
 struct profile;         /* <isotop/seccomp.h> */
 struct rulebook;        /* likewise */
 struct runtime_default; /* likewise */

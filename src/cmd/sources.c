@@ -31,6 +31,7 @@ struct sources {
 	bool node;       /* everything that runs here */
 	const struct manifest_text *texts; /* borrowed: in place of files */
 	size_t text_count;
+	size_t snapshots; /* of the files, those that are snapshots */
 	bool stdin_read; /* there is nothing more to come from it */
 };
 
@@ -269,7 +270,7 @@ static void load_file(
 	sources->stdin_read |= strcmp(path, "-") == 0;
 	if (strcmp(path, "-") != 0 && snapshot_is(path)) {
 		struct err err;
-		if (snapshot_load(path, builder, &err) < 0)
+		if (snapshot_load(path, sources->live || sources->snapshots > 1, builder, &err) < 0)
 			inventory_broken(builder, path, path, "%s", err.text);
 		return;
 	}
@@ -286,8 +287,11 @@ static void load_files(struct sources *sources, struct inventory_builder *builde
 	manifest_load_texts(load, sources->texts, sources->text_count);
 	if (options->environment)
 		manifest_load_environment(load);
-	for (size_t i = 0; i < sources->file_count; i++)
+	sources->snapshots = 0;
+	for (size_t i = 0; i < sources->file_count; i++) {
 		manifest_load_expect(load, sources->files[i]);
+		sources->snapshots += strcmp(sources->files[i], "-") != 0 && snapshot_is(sources->files[i]);
+	}
 	/* Failures stand in the builder's errors; the rest of the inputs is read anyway. */
 	for (size_t i = 0; i < sources->file_count && !load_cancelled(watch); i++)
 		load_file(sources, builder, load, sources->files[i]);

@@ -448,7 +448,7 @@ enum drift_state drift_outlook(const struct subject *subject)
 enum drift_state subject_drift(const struct subject *subject, const struct inventory *inventory, unsigned flags,
 	struct arena *arena, struct comparison *ret_comparison)
 {
-	struct expected expected = { subject, &inventory->host, arena };
+	struct expected expected = { subject, subject_host(subject, inventory), arena };
 	enum drift_state outlook = drift_outlook(subject);
 	*ret_comparison = (struct comparison){ 0 };
 	if (outlook != DRIFT_COMPARED)

@@ -23,7 +23,8 @@ struct assess assess_begin(
 {
 	struct assess assess = { .subject = subject, .inventory = inventory, .arena = arena, .weight = weight };
 	bool live = subject_running(subject) || subject->sheets[SHEET_KERNEL];
-	assess.host = live && inventory && inventory->host.live ? &inventory->host : NULL;
+	const struct host *host = inventory ? subject_host(subject, inventory) : NULL;
+	assess.host = live && host && host->live ? host : NULL;
 	assess.form = subject->form;
 	assess.effective = subject->sheets[SHEET_KERNEL] && !subject_sandboxed(subject);
 	assess.parts = 1;

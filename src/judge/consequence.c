@@ -64,7 +64,7 @@ static void put_rest(const struct judgement *judgement, struct strbuf *out)
 void consequence_text(const struct subject *subject, const struct inventory *inventory,
 	const struct judgement *judgement, struct strbuf *out)
 {
-	const char *node = inventory->host.live && subject_running(subject) ? "this node" : "its node";
+	const char *node = subject_host(subject, inventory)->live && subject_running(subject) ? "this node" : "its node";
 	struct escape_set set;
 	if (!judgement->judged)
 		return;

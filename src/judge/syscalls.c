@@ -102,7 +102,7 @@ struct profile_target judge_target(const struct subject *subject, const struct i
 	const struct runtime_default *runtime = runtime_default_of(subject, inventory, &assumed);
 	struct profile_target target = { .caps = caps_of(subject), .loader = runtime->loader };
 	if (subject_running(subject))
-		host_kernel(&inventory->host, &target.kernel[0], &target.kernel[1]);
+		host_kernel(subject_host(subject, inventory), &target.kernel[0], &target.kernel[1]);
 	target.abi = judge_arch(subject, inventory);
 	return target;
 }

@@ -135,7 +135,7 @@ const char *neighbour_names(struct arena *arena, const struct subject *subject, 
 	struct names others = { 0 };
 	for (size_t i = 0; i < inventory->count + inventory->neighbours; i++) {
 		const struct subject *other = inventory->subjects[i];
-		if (other == subject || !alike(other, what))
+		if (other == subject || !subject_same_node(subject, other) || !alike(other, what))
 			continue;
 		if (same_pod(subject, other) && other->workload.container)
 			add_name(&mates, other->workload.container);

@@ -24,9 +24,11 @@ static const char *pod_of(const struct subject *subject, struct arena *arena)
 	return arena_strndup(arena, subject->name, len);
 }
 
-/* The pod or the Compose project, else all of a file (NULL), else the runtime that started it on this node. */
+/* Of several nodes the one it ran on; else the pod or the Compose project, else all of a file (NULL), else the runtime that started it on this node. */
 static const char *title_of(const struct subject *subject, struct arena *arena)
 {
+	if (subject->node)
+		return subject->node->name;
 	if (subject_in_kubernetes(subject))
 		return pod_of(subject, arena);
 	if (subject->workload.project)
@@ -39,7 +41,8 @@ static const char *title_of(const struct subject *subject, struct arena *arena)
 /* A project may run and be declared, or be declared in several files: it is still one. */
 static const char *file_of(const struct subject *subject)
 {
-	return subject->workload.project && !subject_in_kubernetes(subject) ? NULL : subject->declared.file;
+	bool one = subject->node || (subject->workload.project && !subject_in_kubernetes(subject));
+	return one ? NULL : subject->declared.file;
 }
 
 /* What there is none of comes first. */

@@ -121,9 +121,21 @@ static bool same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+const struct host *subject_host(const struct subject *subject, const struct inventory *inventory)
+{
+	return subject->node ? subject->node : &inventory->host;
+}
+
+/* One node recorded twice is two: what ran then does not share anything with what runs now. */
+bool subject_same_node(const struct subject *a, const struct subject *b)
+{
+	return a->node == b->node || (a->node && b->node && a->node->recorded == b->node->recorded &&
+					     strcmp(a->node->name, b->node->name) == 0);
+}
+
 static bool identity_equal(const struct subject *a, const struct subject *b)
 {
-	return same(a->key, b->key) && same(a->name, b->name) && same(a->image, b->image) && a->form == b->form &&
+	return subject_same_node(a, b) && same(a->key, b->key) && same(a->name, b->name) && same(a->image, b->image) && a->form == b->form &&
 	       a->container == b->container && same(a->workload.kind, b->workload.kind) &&
 	       same(a->workload.namespace, b->workload.namespace) && same(a->workload.name, b->workload.name) &&
 	       same(a->workload.container, b->workload.container) && same(a->workload.project, b->workload.project) &&

@@ -17,6 +17,7 @@
 /* One container's part in something that may be shared. */
 struct part {
 	unsigned kind;    /* index in kinds */
+	const char *node; /* only what is on one node can be one thing; "" where all is */
 	const char *what; /* to compare: an inode, a path, a profile */
 	const char *name; /* of it, for people; NULL: the kind says it all */
 	const char *how;  /* this one has it; NULL: as all do */
@@ -181,8 +182,14 @@ static int by_what(const void *a, const void *b)
 	const struct part *y = b;
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
-	int order = strcmp(x->what, y->what);
+	int order = strcmp(x->node, y->node);
+	order = order ? order : strcmp(x->what, y->what);
 	return order ? order : (x->subject > y->subject) - (x->subject < y->subject);
+}
+
+static const char *node_of(const struct subject *subject)
+{
+	return subject->node ? subject->node->name : "";
 }
 
 /* Everything that anybody has, what is the same side by side. */
@@ -192,7 +199,7 @@ static struct parts find_all(const struct inventory *inventory, struct arena *ar
 	for (uint32_t i = 0; i < inventory->count; i++)
 		for (unsigned kind = 0; kind < ISO_COUNT(kinds); kind++)
 			kinds[kind].find(&parts, inventory->subjects[i],
-				(struct part){ .kind = kind, .subject = i }, kinds[kind].arg);
+				(struct part){ .kind = kind, .subject = i, .node = node_of(inventory->subjects[i]) }, kinds[kind].arg);
 	if (parts.count)
 		qsort(parts.items, parts.count, sizeof(*parts.items), by_what);
 	return parts;
@@ -203,6 +210,7 @@ static size_t end_of(const struct parts *parts, size_t first)
 {
 	size_t end = first + 1;
 	while (end < parts->count && parts->items[end].kind == parts->items[first].kind &&
+		strcmp(parts->items[end].node, parts->items[first].node) == 0 &&
 		strcmp(parts->items[end].what, parts->items[first].what) == 0)
 		end++;
 	return end;

@@ -446,7 +446,7 @@ static size_t add_gains(const struct subject *subject, const struct inventory *i
 			escapes_explain(subject, inventory, NULL, findings);
 		for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
 			closes[barrier] += findings[i].cells[barrier] == CELL_GONE &&
-					   can_stand((enum barrier)barrier, &inventory->host);
+					   can_stand((enum barrier)barrier, subject_host(subject, inventory));
 	}
 	return open;
 }

@@ -84,6 +84,8 @@ static void put_source(struct emitter *out, const struct subject *subject)
 		else
 			emit_null(out, "line");
 	}
+	if (subject->node)
+		emit_text(out, "node", subject->node->name);
 	if (subject_running(subject)) {
 		emit_integer(out, "pid", subject->running.pid);
 		emit_text(out, "runtime", subject->running.runtime);
@@ -303,7 +305,7 @@ static void put_seccomp(struct emitter *out, const struct about *about)
 
 static void put_apparmor(struct emitter *out, const struct about *about)
 {
-	const struct host *host = &about->inventory->host;
+	const struct host *host = subject_host(about->subject, about->inventory);
 	struct fact mode = subject_fact(about->subject, FACT_apparmor_mode);
 	bool none = subject_running(about->subject) && host->apparmor_known && !host->apparmor;
 	text_fact(out, "profile", subject_fact(about->subject, FACT_apparmor_profile));
@@ -312,7 +314,7 @@ static void put_apparmor(struct emitter *out, const struct about *about)
 
 static void put_selinux(struct emitter *out, const struct about *about)
 {
-	const struct host *host = &about->inventory->host;
+	const struct host *host = subject_host(about->subject, about->inventory);
 	struct text_list keys;
 	text_fact(out, "label", subject_fact(about->subject, FACT_selinux_label));
 	emit_text(out, "mode", selinux_mode_name(subject_running(about->subject) ? host->selinux : SELINUX_UNKNOWN));

@@ -205,6 +205,8 @@ static void write_title(struct table *table, const struct subject *subject)
 		put(table, TONE_MUTED, "  ");
 		put(table, TONE_MUTED, subject->running.runtime ? subject->running.runtime : "in no container");
 		put(table, TONE_MUTED, where);
+		put(table, TONE_MUTED, subject->node ? "  on " : "");
+		put(table, TONE_MUTED, subject->node ? subject->node->name : "");
 	}
 	end(table);
 }

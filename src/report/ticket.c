@@ -46,7 +46,7 @@ static void put_where(const struct judged *judged, const struct subject *subject
 		put_part(out, "file", strbuf_text(&place));
 	}
 	if (subject_running(subject)) {
-		put_part(out, "node", judged->inventory->host.name);
+		put_part(out, "node", subject_host(subject, judged->inventory)->name);
 		strbuf_addf(out, ", pid %d", subject->running.pid);
 	}
 	if (now && gmtime_r(&seconds, &tm) && strftime(text, sizeof(text), "%F %R UTC", &tm))

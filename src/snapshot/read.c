@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FILE_BYTES (64u << 20) /* 1,000 containers take some 20 MB */
@@ -142,11 +143,17 @@ static const struct sheet *take_sheet(struct arena *arena, const struct node *ma
 
 /* ---- containers ------------------------------------------------------------------------------ */
 
-static struct subject *take_subject(const struct node *map)
+/* Where several nodes are opened: the one that a container ran on, in the memory of a subject that all of them hold. */
+static struct subject *take_subject(const struct node *map, const struct subject *home)
 {
 	struct subject *subject = subject_new();
 	record_take(subject->arena, node_get(map, "subject"), subject, &record_subject);
 	subject->form = form_named("live");
+	if (home) {
+		subject->base = subject_ref(home);
+		subject->node = home->node;
+		subject->key = arena_printf(subject->arena, "%s/%s", home->node->name, subject->key);
+	}
 	for (int kind = 0; kind < SHEET_COUNT; kind++)
 		subject->sheets[kind] = take_sheet(subject->arena, node_get(map, sheet_kind_name((enum sheet_kind)kind)));
 	return subject;
@@ -167,35 +174,94 @@ static void take_remarks(struct inventory_builder *builder, const struct node *l
 	}
 }
 
-static int take_all(const struct node *root, const char *path, struct inventory_builder *builder, struct err *err)
+struct naming {
+	const char *name;
+	bool taken;
+};
+
+static void look_at_name(void *ctx, const struct subject *subject)
+{
+	struct naming *naming = ctx;
+	naming->taken = naming->taken || (subject->node && strcmp(subject->node->name, naming->name) == 0);
+}
+
+static bool is_named(struct inventory_builder *builder, const char *name)
+{
+	struct naming naming = { name, false };
+	inventory_builder_each(builder, look_at_name, &naming);
+	return naming.taken;
+}
+
+/* Of two recordings of one node the later one read is called by its time as well. */
+static void name_node(struct arena *arena, struct inventory_builder *builder, const char *path, struct host *host)
+{
+	time_t seconds = (time_t)host->recorded;
+	struct tm tm;
+	char text[32];
+	if (!host->name)
+		host->name = arena_strdup(arena, path);
+	if (is_named(builder, host->name) && localtime_r(&seconds, &tm) && strftime(text, sizeof(text), "%F %T", &tm))
+		host->name = arena_printf(arena, "%s %s", host->name, text);
+	if (is_named(builder, host->name))
+		host->name = arena_printf(arena, "%s %s", host->name, path);
+}
+
+static void take_host(struct arena *arena, const struct node *root, struct host *host)
+{
+	record_take(arena, node_get(root, "host"), host, &record_host);
+	host->live = true;
+	host->recorded = node_is(node_get(root, "time"), NODE_INT) ? node_get(root, "time")->integer : 1;
+}
+
+static const char *text_or(const struct node *node)
+{
+	const char *text = node_text(node);
+	return text ? text : "";
+}
+
+static void take_containers(const struct node *list, const struct subject *home, const char *path,
+	struct inventory_builder *builder)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct subject *subject = take_subject(list->items[i], home);
+		const struct node *said = node_get(list->items[i], "subject");
+		if (*text_or(node_get(said, "key")) && *subject->name) {
+			inventory_add(builder, subject);
+			continue;
+		}
+		inventory_error(builder, path, "line %u: a container without a key or a name", list->items[i]->line);
+		subject_unref(subject);
+	}
+}
+
+static int take_all(const struct node *root, const char *path, bool apart, struct inventory_builder *builder, struct err *err)
 {
 	struct host *host = inventory_builder_host(builder);
 	const char *version = node_text(node_get(root, "schema"));
 	const struct node *containers = node_get(root, "containers");
 	if (!version || strcmp(version, "isotop/snapshot/v1") != 0)
 		return err_set(err, -EINVAL, "%s: this isotop reads snapshots of version 1", path);
-	if (host->live)
+	if (host->live && !apart)
 		return err_set(err, -EEXIST, "%s: one node at a time: compare two with isotop diff", path);
 	if (!node_is(containers, NODE_LIST))
 		return err_set(err, -EINVAL, "%s: a snapshot without a list of containers", path);
-	record_take(inventory_builder_arena(builder), node_get(root, "host"), host, &record_host);
-	host->live = true;
-	host->recorded = node_is(node_get(root, "time"), NODE_INT) ? node_get(root, "time")->integer : 1;
-	for (size_t i = 0; i < containers->count; i++) {
-		struct subject *subject = take_subject(containers->items[i]);
-		if (*subject->key && *subject->name) {
-			inventory_add(builder, subject);
-			continue;
-		}
-		inventory_error(builder, path, "line %u: a container without a key or a name", containers->items[i]->line);
-		subject_unref(subject);
+	struct subject *home = apart ? subject_new() : NULL;
+	if (home) {
+		struct host *node = arena_alloc(home->arena, sizeof(*node));
+		take_host(home->arena, root, node);
+		name_node(home->arena, builder, path, node);
+		home->node = node;
+	} else {
+		take_host(inventory_builder_arena(builder), root, host);
 	}
+	take_containers(containers, home, path, builder);
+	subject_unref(home);
 	take_remarks(builder, node_get(root, "errors"), true);
 	take_remarks(builder, node_get(root, "skipped"), false);
 	return 0;
 }
 
-int snapshot_load(const char *path, struct inventory_builder *builder, struct err *err)
+int snapshot_load(const char *path, bool apart, struct inventory_builder *builder, struct err *err)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	struct doc *doc;
@@ -205,7 +271,7 @@ int snapshot_load(const char *path, struct inventory_builder *builder, struct er
 	code = doc_read(path, strbuf_text(&text), text.len, NULL, &doc, err);
 	if (code < 0)
 		return code;
-	code = take_all(doc->root, path, builder, err);
+	code = take_all(doc->root, path, apart, builder, err);
 	doc_free(doc);
 	return code;
 }

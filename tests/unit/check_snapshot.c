@@ -19,7 +19,7 @@ static struct inventory *load(const char *path)
 {
 	struct err err;
 	struct inventory_builder *builder = inventory_builder_new();
-	int code = snapshot_load(path, builder, &err);
+	int code = snapshot_load(path, false, builder, &err);
 	ck_assert_msg(code == 0, "%s", code ? err.text : "");
 	return inventory_finish(builder, NULL);
 }
@@ -83,7 +83,7 @@ START_TEST(half_a_snapshot_is_none)
 		char *half = strndup(text, cut);
 		char *path = stored(half);
 		struct inventory_builder *builder = inventory_builder_new();
-		ck_assert_int_lt(snapshot_load(path, builder, &err), 0);
+		ck_assert_int_lt(snapshot_load(path, false, builder, &err), 0);
 		ck_assert_uint_eq(inventory_builder_count(builder), 0);
 		inventory_builder_free(builder);
 		remove(path);

@@ -115,7 +115,7 @@ enum mcs_relation mcs_relation(const struct subject *subject, const struct subje
 {
 	struct mcs mine;
 	struct mcs theirs;
-	if (subject == other || !subject->container || !other->container ||
+	if (subject == other || !subject_same_node(subject, other) || !subject->container || !other->container ||
 		subject_running(subject) != subject_running(other) || !mcs_of(other, &theirs) ||
 		!mcs_of(subject, &mine) || !held(subject) || !held(other) || together(subject, other))
 		return MCS_APART;
