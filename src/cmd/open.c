@@ -22,8 +22,7 @@ struct opened {
 	struct sources *sources;
 };
 
-/* "~/x" as the shell would: with the home directory in front; "-" is a file here. The caller frees it. */
-static char *expand_home(const char *typed)
+char *expand_home(const char *typed)
 {
 	const char *home = getenv("HOME");
 	struct strbuf path = { 0 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "cmd/open.h"
 #include "cmd/settings.h"
 #include "cmd/writer.h"
 
@@ -130,12 +131,60 @@ static int open_report(void *ctx, struct guard_request *request)
 	return create(writing, request, create_report);
 }
 
+/* Here a new file can be an order to some program (a hook, a unit, a job), so nothing that is shown is written there. */
+static const char *const ruled[] = { "/etc", "/usr", "/lib", "/lib64", "/bin", "/sbin", "/boot", "/opt", "/run",
+	"/var/lib", "/var/spool", "/var/run", "/proc", "/sys", "/dev" };
+
+/* @folder is resolved: no link leads on from it. Hidden ones hold what programs read at their start. */
+static bool may_export_to(const char *folder)
+{
+	for (size_t i = 0; i < ISO_COUNT(ruled); i++)
+		if (path_is_at_or_below(folder, ruled[i]))
+			return false;
+	return !strstr(folder, "/.");
+}
+
+/* The path where @typed leads: its folder without links, and the name. NULL: nowhere, errno says why. The caller frees it. */
+static char *resolve_export(const char *typed)
+{
+	struct strbuf path = { 0 };
+	char *whole = expand_home(typed);
+	char *slash = strrchr(whole, '/');
+	if (!slash) /* in the directory that isotop was started in */
+		return whole;
+	strbuf_add(&path, whole, slash == whole ? 1 : (size_t)(slash - whole));
+	char *folder = realpath(path.data, NULL);
+	strbuf_reset(&path);
+	if (folder && may_export_to(folder))
+		strbuf_addf(&path, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, slash + 1);
+	else if (folder)
+		errno = EPERM;
+	free(folder);
+	free(whole);
+	if (!path.len)
+		strbuf_free(&path);
+	return path.data;
+}
+
 static int open_export(void *ctx, struct guard_request *request)
 {
-	const char *name = request->data;
-	if (!*name || *name == '.' || strchr(name, '/'))
-		return failed(request, -EPERM, name);
-	return create(ctx, request, create_export);
+	const char *typed = request->data;
+	const char *slash = strrchr(typed, '/');
+	const char *name = slash ? slash + 1 : typed;
+	if (!*name || *name == '.')
+		return failed(request, -EPERM, typed);
+	char *path = resolve_export(typed);
+	if (!path && errno == EPERM)
+		return err_set(&request->err, -EPERM, "%s: nothing is written into the system's own or a hidden directory",
+			typed);
+	if (!path)
+		return failed(request, -errno, typed);
+	struct guard_request resolved = *request;
+	resolved.data = path;
+	int code = create(ctx, &resolved, create_export);
+	free(path);
+	request->answer_fd = resolved.answer_fd;
+	return code < 0 ? err_set(&request->err, code, "%s: %s", typed, strerror(-code)) : 0;
 }
 
 /* ---- a file in the place of another ------------------------------------------------------ */

@@ -2,8 +2,8 @@
 /*
  * writer: every file that isotop writes. A process of its own does it, forked
  * before strangers' text is read: it writes to the reports that the command line
- * names, makes new files in the current directory, and keeps settings; nothing
- * else can be asked of it.
+ * names, makes new files where no program takes them for orders, and keeps settings;
+ * nothing else can be asked of it.
  */
 #ifndef ISOTOP_CMD_WRITER_H
 #define ISOTOP_CMD_WRITER_H
@@ -25,7 +25,10 @@ int writer_report(struct writer *writer, const char *file, struct err *err);
 /* The report is whole and takes its place; or (@code below 0) is taken away. @code or what went wrong. */
 int writer_finish(struct writer *writer, int code, struct err *err);
 
-/* struct tui_options' export_file(): a new file in the current directory, of mode 0600. -EEXIST where there is one. */
+/*
+ * struct tui_options' export_file(): a new file of mode 0600, @name from the current
+ * directory, or "~/...". -EEXIST where there is one; -EPERM in the system's own directories.
+ */
 int writer_export(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 
 /* A file as it was when it was read, so that what somebody changed since is not overwritten. */

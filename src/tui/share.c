@@ -15,6 +15,7 @@
 
 #include "tui/prompt.h"
 #include "tui/screens/columns.h"
+#include "tui/screens/open.h"
 #include "tui/screens/rows.h"
 
 /* A file's columns, where the screen is narrower. */
@@ -232,7 +233,7 @@ static void start(struct ui *ui, char *ret_text)
 }
 
 /* The next ending for the name that is typed. */
-static void complete(struct ui *ui)
+static void turn_ending(struct ui *ui)
 {
 	char *text = ui->prompt.text;
 	int kind = kind_of(text);
@@ -242,6 +243,15 @@ static void complete(struct ui *ui)
 		next = ending_at(0);
 	if (len + strlen(next) < PROMPT_MAX)
 		memcpy(text + len, next, strlen(next) + 1);
+}
+
+/* A directory on the way, while there is no whole name yet; then the kind of file. */
+static void complete(struct ui *ui)
+{
+	if (kind_of(ui->prompt.text) < 0 && open_word(ui, ui->prompt.text, 0))
+		prompt_complete(ui, ui->prompt.text, open_word);
+	else
+		turn_ending(ui);
 }
 
 /* "end it in .txt, .md or .json" */
@@ -256,9 +266,10 @@ static void say_endings(struct err *err)
 
 static void check_name(struct ui *ui)
 {
-	const char *name = ui->prompt.text;
-	if (!*name || *name == '.' || strchr(name, '/'))
-		err_set(&ui->prompt.err, -EINVAL, "a plain name, for the current directory");
+	const char *slash = strrchr(ui->prompt.text, '/');
+	const char *name = slash ? slash + 1 : ui->prompt.text;
+	if (!*name || *name == '.')
+		err_set(&ui->prompt.err, -EINVAL, "then the name of a new file");
 	else if (kind_of(name) < 0)
 		say_endings(&ui->prompt.err);
 }
@@ -277,7 +288,7 @@ static enum effect accept(struct ui *ui)
 static const struct prompt_form export_form = {
 	.kind = PROMPT_EXPORT,
 	.label = "write to",
-	.hint = "a name in the current directory; Tab: another kind of file",
+	.hint = "a new file; Tab completes, or turns the kind of file",
 	.start = start,
 	.change = check_name,
 	.complete = complete,

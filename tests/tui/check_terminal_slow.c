@@ -148,6 +148,82 @@ START_TEST(a_slow_pipe_is_opened_from_the_list_and_left_again)
 }
 END_TEST
 
+/* Every byte by itself, as far apart as over a link that loses packets. */
+static void send_in_pieces(struct emulator *emulator, const char *keys)
+{
+	for (; *keys; keys++) {
+		emulator_send(emulator, (const char[]){ *keys, '\0' });
+		emulator_idle(emulator, 150);
+	}
+}
+
+/* Arrows, End, a page, Shift-Tab and one with a modifier that no description of a terminal has. */
+static const char *const pieces[] = { "\033OB", "\033[B", "\033OA", "\033[6~", "\033[Z", "\033[1;99D" };
+
+START_TEST(a_key_in_pieces_never_leaves_the_screen)
+{
+	struct emulator *emulator = start();
+	emulator_send(emulator, "\r");
+	ck_assert(emulator_wait(emulator, "1 Checklist"));
+	send_in_pieces(emulator, pieces[_i]);
+	emulator_send(emulator, "?");
+	ck_assert(emulator_wait(emulator, "Anywhere"));
+	emulator_send(emulator, "q");
+	ck_assert(emulator_wait(emulator, "1 Checklist"));
+	emulator_free(emulator);
+}
+END_TEST
+
+/* What the variable says holds: so short a time makes an Esc of it, and a longer one of pieces farther apart a key. */
+static const struct {
+	const char *variable;
+	int apart_ms;
+	bool leaves;
+} delays[] = {
+	{ "ESCDELAY=20", 400, true },
+	{ "ESCDELAY=900", 400, false },
+	{ "ESCDELAY=no", 400, true },
+};
+
+START_TEST(escdelay_is_honoured)
+{
+	const char *const args[] = { "demo", NULL };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", delays[_i].variable, args, false };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "1234567890"));
+	emulator_send(emulator, "\r");
+	ck_assert(emulator_wait(emulator, "1 Checklist"));
+	emulator_send(emulator, "\033");
+	emulator_idle(emulator, delays[_i].apart_ms);
+	emulator_send(emulator, "OB");
+	if (delays[_i].leaves)
+		ck_assert(emulator_wait_gone(emulator, "1 Checklist"));
+	emulator_idle(emulator, 200);
+	ck_assert_int_eq(strstr(emulator_row(emulator, 1), "1 Checklist") == NULL, delays[_i].leaves);
+	emulator_free(emulator);
+}
+END_TEST
+
+START_TEST(an_export_takes_a_path_with_tab)
+{
+	char dir[] = "/tmp/isotop-export.XXXXXX";
+	char path[96];
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	struct emulator *emulator = start();
+	emulator_send(emulator, "x\025");
+	snprintf(path, sizeof(path), "%.*s", (int)strlen(dir) - 1, dir);
+	emulator_send(emulator, path);
+	emulator_send(emulator, "\t");
+	ck_assert(emulator_wait(emulator, dir));
+	emulator_send(emulator, "list.json\r");
+	ck_assert(emulator_wait(emulator, "written: "));
+	snprintf(path, sizeof(path), "%s/list.json", dir);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(rmdir(dir), 0);
+	emulator_free(emulator);
+}
+END_TEST
+
 TCase *slow_tests(void)
 {
 	TCase *tcase = tcase_create("slow");
@@ -156,5 +232,8 @@ TCase *slow_tests(void)
 	tcase_add_test(tcase, what_a_slow_pipe_gave_can_be_read_and_left);
 	tcase_add_test(tcase, a_slow_pipe_that_ends_is_whole);
 	tcase_add_test(tcase, a_slow_pipe_is_opened_from_the_list_and_left_again);
+	tcase_add_loop_test(tcase, a_key_in_pieces_never_leaves_the_screen, 0, ISO_COUNT(pieces));
+	tcase_add_loop_test(tcase, escdelay_is_honoured, 0, ISO_COUNT(delays));
+	tcase_add_test(tcase, an_export_takes_a_path_with_tab);
 	return tcase;
 }

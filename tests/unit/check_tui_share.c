@@ -127,9 +127,18 @@ START_TEST(an_export_holds_what_is_shown_in_the_form_of_its_name)
 }
 END_TEST
 
-START_TEST(an_export_takes_a_plain_name_only)
+START_TEST(an_export_takes_any_path_that_ends_in_a_kind_of_file)
 {
-	static const char *const wrong[] = { "../a.txt", "/tmp/a.txt", "a.exe", ".txt", "" };
+	static const char *const right[] = { "../a.txt", "/tmp/a.md", "~/b.json", "a b.txt" };
+	static const char *const wrong[] = { "/tmp/", "/tmp/a", "a.exe", ".txt", "/tmp/.txt", "" };
+	for (size_t i = 0; i < ISO_COUNT(right); i++) {
+		struct ui *ui = node_ui(100, 20);
+		press(ui, "x<Ctrl-U>");
+		press(ui, right[i]);
+		ck_assert_int_eq(press(ui, "<Enter>"), EFFECT_EXPORT);
+		ck_assert_str_eq(ui->prompt.text, right[i]);
+		ui_free(ui);
+	}
 	for (size_t i = 0; i < ISO_COUNT(wrong); i++) {
 		struct ui *ui = node_ui(100, 20);
 		press(ui, "x<Ctrl-U>");
@@ -138,6 +147,44 @@ START_TEST(an_export_takes_a_plain_name_only)
 		ck_assert_int_eq(ui->prompt.kind, PROMPT_EXPORT);
 		ui_free(ui);
 	}
+}
+END_TEST
+
+START_TEST(an_export_goes_where_no_program_takes_it_for_an_order)
+{
+	char dir[] = "/tmp/isotop-share-XXXXXX";
+	char path[96];
+	char hidden[96];
+	char link[96];
+	struct err err;
+	struct writer *writer;
+	struct options options = { .arch = NULL };
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/a.txt", dir);
+	snprintf(hidden, sizeof(hidden), "%s/.hooks", dir);
+	snprintf(link, sizeof(link), "%s/link", dir);
+	ck_assert_int_eq(mkdir(hidden, 0700), 0);
+	ck_assert_int_eq(symlink("/etc", link), 0);
+	ck_assert_int_eq(writer_start(&options, false, &writer, &err), 0);
+	const char *const refused[] = { "/etc/isotop-test.json", "/usr/../etc/isotop-test.json",
+		"/run/isotop-test.txt" };
+	for (size_t i = 0; i < ISO_COUNT(refused); i++)
+		ck_assert_int_eq(writer_export(writer, refused[i], "x", 1, &err), -EPERM);
+	strcat(hidden, "/a.txt");
+	strcat(link, "/isotop-test.txt");
+	ck_assert_int_eq(writer_export(writer, hidden, "x", 1, &err), -EPERM);
+	ck_assert_int_eq(writer_export(writer, link, "x", 1, &err), -EPERM);
+	ck_assert_int_eq(writer_export(writer, "/tmp/no-such-directory/a.txt", "x", 1, &err), -ENOENT);
+	ck_assert_ptr_nonnull(strstr(err.text, "/tmp/no-such-directory/a.txt"));
+	ck_assert_int_eq(writer_export(writer, path, "text", 4, &err), 0);
+	ck_assert_int_eq(writer_export(writer, path, "more", 4, &err), -EEXIST);
+	writer_end(writer);
+	ck_assert_int_eq(unlink(path), 0);
+	*strrchr(link, '/') = '\0';
+	*strrchr(hidden, '/') = '\0';
+	unlink(link);
+	rmdir(hidden);
+	ck_assert_int_eq(rmdir(dir), 0);
 }
 END_TEST
 
@@ -241,7 +288,8 @@ Suite *tui_share_suite(void)
 	suite_add_tcase(suite, copy);
 	TCase *files = tcase_create("files");
 	tcase_add_test(files, an_export_holds_what_is_shown_in_the_form_of_its_name);
-	tcase_add_test(files, an_export_takes_a_plain_name_only);
+	tcase_add_test(files, an_export_takes_any_path_that_ends_in_a_kind_of_file);
+	tcase_add_test(files, an_export_goes_where_no_program_takes_it_for_an_order);
 	tcase_add_test(files, a_file_that_is_there_is_never_written_over);
 	suite_add_tcase(suite, files);
 	TCase *command = tcase_create("command");

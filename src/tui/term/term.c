@@ -25,8 +25,12 @@
 #include "tui/term/rescue.h"
 #include "tui/draw/theme.h"
 
-/* Within this, what follows an Esc belongs to it: arrows over a slow link come in pieces. ESCDELAY says otherwise. */
-#define ESCAPE_MS 100
+/*
+ * Within this, what follows an Esc belongs to it: arrows over a slow link come in
+ * pieces, 150 ms apart where packets are sent again. ESCDELAY (ncurses(3X)) says otherwise.
+ */
+#define ESCAPE_MS 250
+#define ESCAPE_MOST_MS 5000
 
 struct term {
 	SCREEN *screen;
@@ -250,6 +254,14 @@ static int start_curses(struct term *term, struct err *err)
 	return 0;
 }
 
+/* Where the variable holds no number curses would wait a whole second. */
+static int escape_delay(void)
+{
+	const char *wanted = getenv("ESCDELAY");
+	uint64_t number;
+	return wanted && parse_u64(wanted, 10, &number) && number <= ESCAPE_MOST_MS ? (int)number : ESCAPE_MS;
+}
+
 static void set_modes(struct term *term)
 {
 	raw(); /* Ctrl-C, Ctrl-Z, Ctrl-S arrive as keys */
@@ -257,8 +269,7 @@ static void set_modes(struct term *term)
 	nonl();
 	curs_set(0);
 	leaveok(stdscr, TRUE);
-	if (!getenv("ESCDELAY"))
-		set_escdelay(ESCAPE_MS);
+	set_escdelay(escape_delay());
 	mouseinterval(0); /* a press is a click: nothing waits for a second one */
 	term->keys = newpad(1, 1);
 	if (!term->keys)
@@ -484,8 +495,10 @@ static struct key escape_key(struct term *term)
 		unget_wch((wchar_t)next);
 		return (struct key){ .code = K_ESC };
 	}
+	wtimeout(term->keys, get_escdelay()); /* it comes in pieces too */
 	while (wget_wch(term->keys, &next) == OK && (next < 0x40 || next > 0x7E))
 		;
+	nodelay(term->keys, TRUE);
 	return (struct key){ .code = K_NONE };
 }
 
