@@ -18,8 +18,14 @@ void checklist_view(const struct subject *subject, const struct inventory *inven
 void mounts_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
 
 /*
- * Appends the pane of the file that @subject was read from: @text as it stands,
- * with every mistake in the margin of its line. The caller read the file.
+ * The file that tells what @subject should be: the one it was read from, or the
+ * config.json that its runtime was given (then declared.file is NULL, and the path is the node's). NULL: none.
+ */
+const char *source_file(const struct subject *subject);
+
+/*
+ * Appends the pane of source_file(): @text with every finding at its line, each with
+ * its check to explain. A line of JSON too long to read is broken. The caller read the file.
  */
 void source_view(const struct subject *subject, const struct inventory *inventory, const char *text, size_t len,
 	struct view *view);

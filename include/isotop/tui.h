@@ -117,18 +117,18 @@ struct tui_options {
 	const char *sides[2]; /* two sources that were named, to be compared; NULL: not two. Borrowed */
 	int live_side;       /* which of them is what runs; -1: none */
 	/*
-	 * The text of a file that a subject was read from, for its Source pane; valid
-	 * until the next call. NULL with *ret_why (a literal) where it is not to be
+	 * The text of a file that a subject was read from, for its Source pane; @of_node:
+	 * a file of the node that is read, below its root. Valid until the next call. NULL with *ret_why (a literal) where it is not to be
 	 * had. The member may be NULL: then there is no text at all.
 	 */
-	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
+	const char *(*source_text)(void *ctx, const char *file, bool of_node, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
 	struct tui_filters filters;
 	struct tui_mac mac;
 	struct tui_opener opener;
 	/* Keeps settings for the next start; NULL: cannot be done here. *ret_path (appended) is where. 0 or -errno. */
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
-	/* Makes a new file in the current directory; NULL: cannot be done here. 0 or -errno. */
+	/* Makes a new file, @name from the current directory; NULL: cannot be done here. 0 or -errno. */
 	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 	void *save_ctx; /* of both */
 	struct {

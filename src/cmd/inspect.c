@@ -24,16 +24,31 @@
 
 /* The file whose text the Source pane shows: the last one that was asked for. */
 struct source_file {
+	const char *root; /* borrowed: below which the node lies */
 	char *name; /* owned; NULL: none yet */
 	struct strbuf text;
 };
 
-static const char *read_again(struct source_file *source, const char *file, const char **ret_why)
+/* A runtime's own file, as the collector reads it: no link leads out of the root. */
+static int read_of_node(const char *path, const char *file, struct strbuf *out)
+{
+	struct root *root;
+	struct err err;
+	int code = root_open(path ? path : "/", &root, &err);
+	if (code < 0)
+		return code;
+	code = root_read(root, -1, file, SOURCE_BYTES, out);
+	root_close(root);
+	return code;
+}
+
+static const char *read_again(struct source_file *source, const char *file, bool of_node, const char **ret_why)
 {
 	strbuf_reset(&source->text);
 	free(source->name);
 	source->name = NULL;
-	int code = file_read_typed(file, SOURCE_BYTES, &source->text);
+	int code = of_node ? read_of_node(source->root, file, &source->text)
+			   : file_read_typed(file, SOURCE_BYTES, &source->text);
 	if (code < 0 && code != -EFBIG) {
 		*ret_why = code == -ENOENT ? "the file is not there any more" : "the file cannot be read";
 		return NULL;
@@ -45,10 +60,10 @@ static const char *read_again(struct source_file *source, const char *file, cons
 }
 
 /* struct tui_options' source_text(): what is built in, else the file, read once while it is shown. */
-static const char *source_text(void *ctx, const char *file, size_t *ret_len, const char **ret_why)
+static const char *source_text(void *ctx, const char *file, bool of_node, size_t *ret_len, const char **ret_why)
 {
 	struct source_file *source = ctx;
-	const char *text = demo_text(file);
+	const char *text = of_node ? NULL : demo_text(file);
 	if (text) {
 		*ret_len = strlen(text);
 		return text;
@@ -62,7 +77,7 @@ static const char *source_text(void *ctx, const char *file, size_t *ret_len, con
 		return NULL;
 	}
 	text = source->name && strcmp(source->name, file) == 0 ? strbuf_text(&source->text)
-							       : read_again(source, file, ret_why);
+							       : read_again(source, file, of_node, ret_why);
 	*ret_len = source->text.len;
 	return text;
 }
@@ -187,7 +202,7 @@ int inspect_source(
 	interrupted_fn interrupted)
 {
 	struct err err;
-	struct source_file file = { 0 };
+	struct source_file file = { .root = given->root };
 	struct options own = *given;
 	const struct options *options = &own;
 	struct doc *doc = NULL;

@@ -30,7 +30,7 @@ struct ui {
 	const char *title; /* borrowed */
 	const char *sides[2]; /* as in struct tui_options */
 	int live_side;
-	const char *(*source_text)(void *ctx, const char *file, size_t *ret_len, const char **ret_why);
+	const char *(*source_text)(void *ctx, const char *file, bool of_node, size_t *ret_len, const char **ret_why);
 	void *source_ctx;
 	struct tui_filters filters;
 	struct tui_mac mac;

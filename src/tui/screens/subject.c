@@ -72,11 +72,16 @@ static void show_escapes(const struct ui *ui, size_t layer, struct view *view)
 static void show_source(const struct ui *ui, size_t layer, struct view *view)
 {
 	const struct subject *subject = subject_of(ui);
-	const char *file = subject->declared.file;
-	const char *why = "it runs here: there is no file it was read from";
+	const char *file = source_file(subject);
+	bool of_node = file && !subject->declared.file;
+	const char *why = "it runs here, and its runtime left no config.json that can be read";
 	size_t len = 0;
 	(void)layer;
-	const char *text = file && ui->source_text ? ui->source_text(ui->source_ctx, file, &len, &why) : NULL;
+	if (of_node && inventory_of(ui)->host.recorded) {
+		file = NULL;
+		why = "it was recorded, and the file lies on its node";
+	}
+	const char *text = file && ui->source_text ? ui->source_text(ui->source_ctx, file, of_node, &len, &why) : NULL;
 	if (text)
 		source_view(subject, inventory_of(ui), text, len, view);
 	else
@@ -416,13 +421,13 @@ bool subject_has_source(const struct ui *ui)
 {
 	const struct subject *subject = subject_at_hand(ui);
 	bool shown = ui_screen(ui) == SCREEN_SUBJECT && tabs[ui->subject.tab].view == show_source;
-	return subject && subject->declared.file && !shown;
+	return subject && source_file(subject) && !shown;
 }
 
 const char *subject_no_source(const struct ui *ui)
 {
 	const struct subject *subject = subject_at_hand(ui);
-	return subject && !subject->declared.file ? "no source to show: it was read from no file" : NULL;
+	return subject && !source_file(subject) ? "no source to show: it was read from no file" : NULL;
 }
 
 bool subject_has_drift(const struct ui *ui)

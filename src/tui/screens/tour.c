@@ -34,7 +34,7 @@ static const char *text_of(void *ctx, const char *file, size_t *ret_len)
 {
 	const struct ui *ui = ctx;
 	const char *why;
-	return ui->source_text ? ui->source_text(ui->source_ctx, file, ret_len, &why) : NULL;
+	return ui->source_text ? ui->source_text(ui->source_ctx, file, false, ret_len, &why) : NULL;
 }
 
 static int tour_width(const struct ui *ui)
