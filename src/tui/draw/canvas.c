@@ -141,6 +141,19 @@ void canvas_ground(struct canvas *canvas, int y, int x, int width, enum ground g
 	}
 }
 
+void canvas_calm(struct canvas *canvas, int y, int x, int width)
+{
+	static const bool quiet[INK_COUNT] = { [TONE_PLAIN] = true, [TONE_MUTED] = true, [TONE_STRONG] = true,
+		[TONE_GOOD] = true, [TONE_ACCENT] = true, [INK_FAINT] = true };
+	for (int i = 0; i < width; i++) {
+		struct cell *cell = cell_at(canvas, y, x + i);
+		if (!cell)
+			continue;
+		cell->ink = quiet[cell->ink] ? TONE_PLAIN : cell->ink;
+		cell->bold = false; /* turning it off turns all off, and all is sent again */
+	}
+}
+
 static bool is_blank(const struct cell *cell)
 {
 	return cell->len == 1 && cell->bytes[0] == ' ';

@@ -96,6 +96,9 @@ const struct cell *canvas_cell(const struct canvas *canvas, int y, int x);
 /* Lays @ground under @width cells. */
 void canvas_ground(struct canvas *canvas, int y, int x, int width, enum ground ground);
 
+/* What says nothing bad in these cells gets one plain ink: a row with another ground is sent in few pieces. */
+void canvas_calm(struct canvas *canvas, int y, int x, int width);
+
 /*
  * Gives each blank the ink and weight of a neighbour in its row that has the same
  * ground: nobody sees them, and a terminal that is told of blanks of another

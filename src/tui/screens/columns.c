@@ -471,8 +471,10 @@ void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, s
 	else if (row.selected)
 		pen_glyph(&pen, TONE_ACCENT, GLYPH_CURSOR);
 	each_column(ui, width, draw_value, &drawing);
-	if (row.selected)
+	if (row.selected) {
 		canvas_ground(canvas, y, 0, width, GROUND_SELECTED);
+		canvas_calm(canvas, y, 1, width - 1);
+	}
 	if (row.judgement->judged && !row.judgement->score.high)
 		each_column(ui, width, sound_alarm, &drawing);
 }
