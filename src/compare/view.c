@@ -190,6 +190,7 @@ static void view_drift_summary(struct view *view, const struct comparison *compa
 	if (!differ) {
 		view_row(view, MARK_PASS, "no drift", TONE_PLAIN, "%zu facts compared, all as declared",
 			comparison->compared);
+		view_ref(view, "word:drift");
 		return;
 	}
 	bool worse = comparison->worse > 0;

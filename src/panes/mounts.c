@@ -203,8 +203,11 @@ static void view_verdict(
 {
 	struct finding finding;
 	size_t index = (size_t)check_index(id);
+	size_t first = view->count;
 	check_explain(index, subject, inventory, view->arena, &finding);
 	view_finding(view, checks[index].title, &finding);
+	for (size_t i = first; i < view->count; i++)
+		view->blocks[i].ref = arena_printf(view->arena, "check:%s", id);
 }
 
 static size_t count_kinds(struct fact mounts, const enum mount_kind *order, size_t count)

@@ -59,6 +59,13 @@ enum effect act_refresh(struct ui *ui)
 	return EFFECT_NONE;
 }
 
+/* Where it will be, until it is. */
+enum effect act_time(struct ui *ui)
+{
+	ui_say(ui, TONE_MUTED, "going back and forward in time will come with recordings; E has what changed");
+	return EFFECT_NONE;
+}
+
 bool can_pause(const struct ui *ui)
 {
 	return ui_live(ui);

@@ -119,6 +119,24 @@ const struct binding *binding_find(const struct ui *ui, uint32_t code)
 	return NULL;
 }
 
+/* "'d' works in list, container, diff": no key is silent. */
+static void say_elsewhere(struct ui *ui, uint32_t code)
+{
+	char name[KEY_NAME_MAX];
+	unsigned where = 0;
+	cleanup_strbuf struct strbuf list = { 0 };
+	for (size_t i = 0; i < ui->binding_count; i++)
+		for (size_t k = 0; k < BINDING_KEYS && ui->bindings[i].keys[k]; k++)
+			where |= ui->bindings[i].keys[k] == code ? ui->bindings[i].screens : 0;
+	for (size_t i = 0; i < SCREEN_COUNT; i++)
+		if (where & 1u << i)
+			strbuf_addf(&list, "%s%s", list.len ? ", " : "", ui->screens[i].name);
+	if (list.len)
+		ui_say(ui, TONE_MUTED, "%s works in: %s", key_spell(code, name), strbuf_text(&list));
+	else
+		ui_say(ui, TONE_MUTED, "%s does nothing here; ? has the keys", key_spell(code, name));
+}
+
 const char *binding_brief(const struct ui *ui, const struct binding *binding)
 {
 	const char *word = binding->word ? binding->word(ui) : NULL;
@@ -133,8 +151,10 @@ bool binding_works(const struct ui *ui, const struct binding *binding)
 
 enum effect binding_run(struct ui *ui, const struct binding *binding, struct key key)
 {
-	if (!binding)
+	if (!binding) {
+		say_elsewhere(ui, key.code);
 		return EFFECT_NONE;
+	}
 	if (!binding_works(ui, binding)) {
 		const char *why = binding->why ? binding->why(ui) : NULL;
 		if (why)

@@ -97,7 +97,6 @@ static const struct {
 	{ ON(SUBJECT),  "3",       K_ENTER,     "G",   "the last row is a capability" },
 	{ ON(SUBJECT),  "4",       K_ENTER,     "Gk",  "the last row but one is a call" },
 	{ ON(SUBJECT),  "9",       K_ENTER,     "n",   "an escape that is not closed" },
-	{ ON(SUBJECT),  "256780d", K_ENTER,    NOTHING, "no row of this container's has an explanation of its own, or names another" },
 	{ ON(SUBJECT),  "0",       K_LEFT,      "l",   "the listing begins at the left" },
 	{ ON(SUBJECT),  "0",       'h',         "l",   "likewise" },
 	{ ON(SUBJECT),  "123456789d", K_LEFT,   NOTHING, "what is wrapped has nothing beside it" },

@@ -89,15 +89,29 @@ int layer_index(const char *id)
 	return -1;
 }
 
+/* The verdict opens the lesson that it is judged by. */
+static void link_verdict(struct view *view, size_t first, const struct layer *layer)
+{
+	for (size_t i = first; i < view->count; i++)
+		if (view->blocks[i].kind == BLOCK_ROW && view->blocks[i].label && !view->blocks[i].ref &&
+			strcmp(view->blocks[i].label, "verdict") == 0)
+			view->blocks[i].ref = arena_printf(view->arena, "layer:%s", layer->id);
+}
+
 void layer_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
+	size_t first = view->count;
 	view_layer_intro(view, &layers[index]);
 	layers[index].view(subject, inventory, view);
+	link_verdict(view, first, &layers[index]);
 }
 
 void seccomp_view(const struct subject *subject, const struct inventory *inventory, const struct kernel_filters *kernel,
 	struct view *view)
 {
-	view_layer_intro(view, &layers[layer_index("seccomp")]);
+	const struct layer *layer = &layers[layer_index("seccomp")];
+	size_t first = view->count;
+	view_layer_intro(view, layer);
 	view_filters(view, subject, inventory, kernel);
+	link_verdict(view, first, layer);
 }

@@ -106,16 +106,19 @@ enum effect explain_open(struct ui *ui)
 {
 	const char *ref = ui->pane ? pane_ref(ui->pane) : NULL;
 	cleanup_strbuf struct strbuf copy = { 0 };
-	if (!ref)
+	if (ref)
+		strbuf_adds(&copy, ref); /* it lives in the pane, which may be laid out again */
+	else if (ui_screen(ui) == SCREEN_SUBJECT)
+		subject_lesson(ui, &copy);
+	if (!copy.len)
 		return EFFECT_NONE;
-	strbuf_adds(&copy, ref); /* it lives in the pane, which may be laid out again */
 	explain_ref(ui, strbuf_text(&copy));
 	return EFFECT_NONE;
 }
 
 bool explain_can_open(const struct ui *ui)
 {
-	return ui->pane && pane_ref(ui->pane);
+	return ui->pane && (pane_ref(ui->pane) || ui_screen(ui) == SCREEN_SUBJECT);
 }
 
 void explain_back(struct ui *ui)

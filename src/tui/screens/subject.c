@@ -28,6 +28,7 @@ struct tab {
 	const char *brief; /* where there is little room */
 	void (*view)(const struct ui *ui, size_t layer, struct view *view);
 	size_t layer; /* for panes of layers: index in layers */
+	const char *lesson; /* what it is about; NULL: of a layer the layer */
 };
 
 static const struct subject *subject_of(const struct ui *ui)
@@ -101,17 +102,17 @@ static void show_drift(const struct ui *ui, size_t layer, struct view *view)
  */
 static const struct tab tabs[] = {
 	// clang-format off
-	{ '1', "Checklist", "Checks", show_checklist, 0 },
-	{ '2', NULL,        NULL,     show_layer,     0 },
-	{ '3', NULL,        NULL,     show_layer,     1 },
-	{ '4', NULL,        NULL,     show_seccomp,   2 },
-	{ '5', NULL,        NULL,     show_layer,     3 },
-	{ '6', NULL,        NULL,     show_layer,     4 },
-	{ '7', NULL,        NULL,     show_layer,     5 },
-	{ '8', "Mounts",    "MNT",    show_mounts,    0 },
-	{ '9', "Escapes",   "ESC",    show_escapes,   0 },
-	{ '0', "Source",    "SRC",    show_source,    0 },
-	{ 'd', "Drift",     "Drift",  show_drift,     0 },
+	{ '1', "Checklist", "Checks", show_checklist, 0, "word:capped" },
+	{ '2', NULL,        NULL,     show_layer,     0, NULL },
+	{ '3', NULL,        NULL,     show_layer,     1, NULL },
+	{ '4', NULL,        NULL,     show_seccomp,   2, NULL },
+	{ '5', NULL,        NULL,     show_layer,     3, NULL },
+	{ '6', NULL,        NULL,     show_layer,     4, NULL },
+	{ '7', NULL,        NULL,     show_layer,     5, NULL },
+	{ '8', "Mounts",    "MNT",    show_mounts,    0, "barrier:mounts" },
+	{ '9', "Escapes",   "ESC",    show_escapes,   0, "word:open" },
+	{ '0', "Source",    "SRC",    show_source,    0, "word:drift" },
+	{ 'd', "Drift",     "Drift",  show_drift,     0, "word:drift" },
 	// clang-format on
 };
 
@@ -355,6 +356,15 @@ static void choose_key(struct ui *ui, char key)
 	for (size_t i = 0; i < ISO_COUNT(tabs); i++)
 		if (tabs[i].key == key)
 			choose_tab(ui, i);
+}
+
+void subject_lesson(const struct ui *ui, struct strbuf *out)
+{
+	const struct tab *tab = &tabs[ui->subject.tab];
+	if (tab->lesson)
+		strbuf_adds(out, tab->lesson);
+	else
+		strbuf_addf(out, "layer:%s", layers[tab->layer].id);
 }
 
 void subject_open_layer(struct ui *ui, int layer)

@@ -35,6 +35,9 @@ const char *subject_no_drift(const struct ui *ui);
 /* The one that a key speaks of: that is shown, or is under the cursor of the list. NULL: none. */
 const struct subject *subject_at_hand(const struct ui *ui);
 
+/* Appends what the pane that is shown is about, as a ref: what Enter explains where no row is under the cursor. */
+void subject_lesson(const struct ui *ui, struct strbuf *out);
+
 void subject_open_layer(struct ui *ui, int layer); /* its pane */
 int subject_layer(const struct ui *ui);            /* whose pane is shown; -1: none of a layer */
 
