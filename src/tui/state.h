@@ -35,6 +35,9 @@ struct subject_state {
 	size_t tab;
 	bool all; /* the drift pane also shows what is alike */
 	struct pane pane;
+	struct pane beside;  /* on a wide screen the lesson of the row under the cursor; width 0: not shown */
+	char *beside_ref;    /* owned: what it is about; NULL: nothing yet */
+	uint64_t beside_turn; /* how often that changed */
 	struct visit visits[VISITS_MOST];
 	size_t visit_count;
 };
