@@ -99,8 +99,8 @@ const struct subject *inventory_builder_find(const struct inventory_builder *bui
 void inventory_builder_each(
 	struct inventory_builder *builder, void (*each)(void *ctx, const struct subject *subject), void *ctx);
 
-/* The one at @i, found by going through all before it. */
-const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i);
+/* The one that came after @subject, the first after NULL; NULL: no more. */
+const struct subject *inventory_builder_next(const struct inventory_builder *builder, const struct subject *subject);
 
 /* In this order instead of that of their coming. */
 void inventory_builder_sort(

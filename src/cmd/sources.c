@@ -187,8 +187,8 @@ static bool answers(const struct sources *sources, const struct inventory_builde
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct live_wanted one = live_resolve(sources->live, builder, name, arena);
-	const struct subject *subject;
-	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
+	const struct subject *subject = NULL;
+	while ((subject = inventory_builder_next(builder, subject)))
 		if (live_matches(subject, &one))
 			return true;
 	return false;
@@ -199,8 +199,8 @@ static const char *meant(
 	const struct sources *sources, const struct inventory_builder *builder, const char *name, struct arena *arena)
 {
 	struct nearest nearest = { .typed = name };
-	const struct subject *subject;
-	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
+	const struct subject *subject = NULL;
+	while ((subject = inventory_builder_next(builder, subject)))
 		nearest_try(&nearest, subject->name);
 	if (nearest.word)
 		return arena_printf(arena, "; did you mean %s?", nearest.word);

@@ -13,8 +13,8 @@
 static const struct subject *in_namespace(
 	const struct inventory_builder *builder, const struct proc *proc, enum ns_kind kind)
 {
-	const struct subject *subject;
-	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++) {
+	const struct subject *subject = NULL;
+	while ((subject = inventory_builder_next(builder, subject))) {
 		struct fact ns = sheet_fact(subject->sheets[SHEET_KERNEL], ns_facts[kind]);
 		if (proc->ns[kind].inode && fact_known(ns) && ns.value.ns->inode == proc->ns[kind].inode)
 			return subject;
@@ -40,12 +40,12 @@ static bool read_number(const char *wanted, uint64_t *ret_pid)
 
 const struct subject *absence_holder(const struct absence *absence, const char *wanted)
 {
-	const struct subject *subject;
+	const struct subject *subject = NULL;
 	struct proc proc;
 	uint64_t pid;
 	if (!read_number(wanted, &pid) || pid > INT32_MAX)
 		return NULL;
-	for (size_t i = 0; (subject = inventory_builder_subject(absence->builder, i)) != NULL; i++)
+	while ((subject = inventory_builder_next(absence->builder, subject)))
 		if ((uint64_t)subject->running.pid == pid)
 			return NULL;
 	return proc_read(absence->root, (int32_t)pid, &proc) ? holder(absence, &proc) : NULL;

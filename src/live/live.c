@@ -619,8 +619,8 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 
 static bool is_named(const struct inventory_builder *builder, const char *name)
 {
-	const struct subject *subject;
-	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
+	const struct subject *subject = NULL;
+	while ((subject = inventory_builder_next(builder, subject)))
 		if (strcmp(subject->name, name) == 0)
 			return true;
 	return false;

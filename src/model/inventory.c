@@ -169,11 +169,10 @@ void inventory_builder_each(
 		each(ctx, entry->subject);
 }
 
-const struct subject *inventory_builder_subject(const struct inventory_builder *builder, size_t i)
+const struct subject *inventory_builder_next(const struct inventory_builder *builder, const struct subject *subject)
 {
-	struct entry *entry = builder->by_key;
-	while (entry && i--)
-		entry = entry->hh.next;
+	struct entry *before = subject ? find(builder, subject->key) : NULL;
+	struct entry *entry = before ? before->hh.next : subject ? NULL : builder->by_key;
 	return entry ? entry->subject : NULL;
 }
 

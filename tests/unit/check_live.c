@@ -488,8 +488,8 @@ START_TEST(any_process_leads_to_its_container_and_a_name_wins_over_an_id)
 	ck_assert_str_eq(live_resolve(tree.live, builder, "pid:1", arena).word, "pid:1");
 	struct live_wanted named = live_resolve(tree.live, builder, "aaaa", arena);
 	size_t found = 0;
-	const struct subject *subject;
-	for (size_t i = 0; (subject = inventory_builder_subject(builder, i)) != NULL; i++)
+	const struct subject *subject = NULL;
+	while ((subject = inventory_builder_next(builder, subject)))
 		found += live_matches(subject, &named);
 	ck_assert_uint_eq(found, 1);
 	inventory_builder_free(builder);
