@@ -49,6 +49,9 @@ const char *node_lsm_name(enum node_lsm lsm);                      /* "none", "a
 bool node_lsm_parse(const char *name, enum node_lsm *ret_lsm); /* false: none of them */
 
 /* The node that live subjects run on. NULL strings: not known. */
+struct subject;
+struct inventory;
+
 struct host {
 	bool live;          /* false: nothing was read from a node; all else is meaningless */
 	int64_t recorded;   /* when a snapshot was made that all this is from, seconds since the epoch; 0: it is from the node itself */
@@ -72,7 +75,6 @@ struct host {
 	struct host_component_list components; /* those that were found; one program may be there in several versions */
 };
 
-/* Of one kernel with the same settings, and with the same programs installed? */
 /* The node that @subject runs on. */
 const struct host *subject_host(const struct subject *subject, const struct inventory *inventory);
 
@@ -82,6 +84,7 @@ bool subject_same_node(const struct subject *a, const struct subject *b);
 /* The first two numbers of its kernel's release, "6.18.2-1-amd64"; false where it is not known or has none. */
 bool host_kernel(const struct host *host, unsigned *ret_major, unsigned *ret_minor);
 
+/* Of one kernel with the same settings, and with the same programs installed? */
 bool host_software_equal(const struct host *a, const struct host *b);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "cmd/blessed.h"
 
+#include <isotop/file.h>
 #include <isotop/snapshot.h>
 
 #define REPORT_BYTES (256u << 20)

@@ -7,6 +7,7 @@
 #include "cmd/settings.h"
 #include "cmd/writer.h"
 
+#include <isotop/root.h>
 #include <isotop/demo.h>
 #include <isotop/doc.h>
 #include <isotop/file.h>

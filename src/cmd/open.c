@@ -2,6 +2,7 @@
 /* What the screen opens by itself: a file or a directory that somebody typed, see struct tui_opener. */
 #include "config.h"
 
+#include "cmd/home.h"
 #include "cmd/open.h"
 
 #include <dirent.h>
@@ -21,16 +22,6 @@ struct opened {
 	char *title; /* owned: as it was typed */
 	struct sources *sources;
 };
-
-char *expand_home(const char *typed)
-{
-	const char *home = getenv("HOME");
-	struct strbuf path = { 0 };
-	bool tilde = typed[0] == '~' && (!typed[1] || typed[1] == '/') && home && *home;
-	strbuf_adds(&path, tilde ? home : strcmp(typed, "-") == 0 ? "./" : "");
-	strbuf_adds(&path, tilde ? typed + 1 : typed);
-	return path.data;
-}
 
 static char *copy_of(const char *text)
 {

@@ -17,9 +17,6 @@ struct opener {
 
 int opener_open(void *ctx, const char *typed, struct feed_source *ret_source, const char **ret_title, struct err *err);
 void opener_close(void *ctx, const struct feed_source *source);
-/* "~/x" as the shell would: with the home directory in front; "-" is a file here. The caller frees it. */
-char *expand_home(const char *typed);
-
 const char *opener_complete(void *ctx, const char *typed, size_t i);
 void opener_free(struct opener *opener);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "cmd/open.h"
+#include "cmd/home.h"
 #include "cmd/settings.h"
 #include "cmd/writer.h"
 

@@ -2,6 +2,8 @@
 /* What is new or worse since an earlier report or recording. */
 #include "config.h"
 
+#include <isotop/capabilities.h>
+#include <isotop/pss.h>
 #include <isotop/baseline.h>
 #include <isotop/doc.h>
 

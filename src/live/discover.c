@@ -521,35 +521,35 @@ static void add_visitors(struct work *work, struct discovery *discovery)
 static const enum ns_kind shareable[] = { NS_PID, NS_NET, NS_IPC, NS_UTS };
 
 /* A namespace that a container's init is in. */
-struct seat {
+struct holder {
 	uint64_t inode;
 	struct group *group;
 };
 
 static int by_inode(const void *a, const void *b)
 {
-	const struct seat *x = a;
-	const struct seat *y = b;
+	const struct holder *x = a;
+	const struct holder *y = b;
 	return x->inode < y->inode ? -1 : x->inode > y->inode;
 }
 
 static void note_shared(struct work *work, struct discovery *discovery)
 {
-	struct seat *seats = arena_array(work->arena, discovery->group_count + 1, sizeof(*seats));
+	struct holder *holders = arena_array(work->arena, discovery->group_count + 1, sizeof(*holders));
 	for (size_t k = 0; k < ISO_COUNT(shareable); k++) {
 		size_t count = 0;
 		for (size_t i = 0; i < discovery->group_count; i++) {
 			struct group *group = &discovery->groups[i];
 			uint64_t inode = group->init->ns[shareable[k]].inode;
 			if (group->container && inode)
-				seats[count++] = (struct seat){ inode, group };
+				holders[count++] = (struct holder){ inode, group };
 		}
-		qsort(seats, count, sizeof(*seats), by_inode);
+		qsort(holders, count, sizeof(*holders), by_inode);
 		for (size_t i = 1; i < count; i++) {
-			if (seats[i].inode != seats[i - 1].inode)
+			if (holders[i].inode != holders[i - 1].inode)
 				continue;
-			seats[i].group->shared |= UINT32_C(1) << shareable[k];
-			seats[i - 1].group->shared |= UINT32_C(1) << shareable[k];
+			holders[i].group->shared |= UINT32_C(1) << shareable[k];
+			holders[i - 1].group->shared |= UINT32_C(1) << shareable[k];
 		}
 	}
 }

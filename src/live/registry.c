@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/file.h>
 #include <isotop/root.h>
 
 #define STATE_MAX    (8 * 1024 * 1024)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <isotop/file.h>
 #include <isotop/doc.h>
 #include <isotop/root.h>
 

@@ -4,6 +4,8 @@
 
 #include "unit/live_tree.h"
 
+#include <isotop/root.h>
+
 #include <check.h>
 #include <stdlib.h>
 #include <sys/stat.h>

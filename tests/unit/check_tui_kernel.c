@@ -10,6 +10,7 @@
 
 #include "tui/gallery.h"
 #include "tui/ui.h"
+#include <isotop/mac.h>
 #include <isotop/syscalls.h>
 
 #include "tui/dispatch.h"

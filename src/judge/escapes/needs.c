@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <isotop/syscalls.h>
 #include <isotop/form.h>
 
 /* ---- namespaces ----------------------------------------------------------------- */

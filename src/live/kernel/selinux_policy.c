@@ -3,6 +3,8 @@
 
 #include "live/kernel/selinux_policy.h"
 
+#include <isotop/root.h>
+
 #include <errno.h>
 
 #ifdef HAVE_SEPOL

@@ -7,6 +7,7 @@
 #ifndef ISOTOP_LIVE_SELINUX_POLICY_H
 #define ISOTOP_LIVE_SELINUX_POLICY_H
 
+#include <isotop/root.h>
 #include <isotop/base.h>
 
 struct selinux_policy;
