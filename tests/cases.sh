@@ -36,8 +36,8 @@ PATH=$out/bin:$PATH
 version=$("$ISOTOP" --version 2>/dev/null | awk 'NR == 1 { print $NF }')
 
 # How many escapes there are is what few cases are about: the others would all be
-# made again with every technique that is added. There a count is N and a long list
-# ends after its third name. To keep a case whole: its line here.
+# made again with every technique that is added. There a count is N, and a long list
+# ends after its first name. To keep a case whole: its line here.
 escapes_counted='
 docker-privileged
 '
@@ -50,8 +50,9 @@ without_counts() {
 		if echo "$escapes_counted" | grep -qx "$1"; then
 			cat
 		else
-			sed -E -e 's/(stops [a-z-]+ and) [0-9]+/\1 N/' -e 's/closes [0-9]{2,}/closes N/' -e 's/^( +)[0-9]+ more/\1N more/' \
-				-e 's/(ESCAPES +)[0-9]+( [a-z]+ .*) and [0-9]+ more/\1N\2 and N more/' \
+			sed -E -e 's/(stops [a-z-]+ and) [0-9]+/\1 N/' -e 's/closes [0-9]{2,}/closes N/' \
+				-e 's/^( +)[0-9]+ more/\1N more/' -e 's/(ESCAPES +)[0-9]+( [a-z]+ +[a-z-]+ ).* and [0-9]+ more/\1N\2 and N more/' \
+				-e '/^ +(escapes open|one barrier|layered) /s/[0-9]{2,}/N/g' -e 's/^(isotop_escapes_[a-z]+\{.*\}) [0-9]{2,}$/\1 N/' \
 				-e '/no escape is open for certain/s/[0-9]+/N/g' | awk "$shorten"
 		fi
 		;;
@@ -65,11 +66,16 @@ shorten='
 			return
 		count = split(list, name, /, | and /)
 		if (list ~ / more$/ || count > 3)
-			sub(/[0-9]+ escapes open: .*/, "N escapes open: ", first)
-		if (list ~ / more$/ || count > 3)
-			first = first name[1] ", " name[2] ", " name[3] " and more"
+			sub(/[0-9]+ escapes open: .*/, "N escapes open: " name[1] " and more", first)
 		print first
 		list = ""
+	}
+	function rows(   i) {
+		for (i = 1; i < compared && (i == 1 || compared <= 4); i++)
+			print row[i]
+		if (compared > 4)
+			print "  and more"
+		compared = 0
 	}
 	/^ +[0-9]+ escapes? open:/ {
 		told()
@@ -82,6 +88,13 @@ shorten='
 		sub(/^ +/, "", line)
 		list = list " " line
 		first = first " " line
+		next
+	}
+	# Of a comparison a few rows are kept, of more the first.
+	/^  Escapes$/ { compared = 1 }
+	/^$/ { rows() }
+	compared && /  ->  / {
+		row[++compared - 1] = $0
 		next
 	}
 	# Of a list in JSON the first shows what one looks like.
@@ -107,7 +120,10 @@ shorten='
 		told()
 		print
 	}
-	END { told() }
+	END {
+		told()
+		rows()
+	}
 '
 
 # perform DIR: leaves stdout, stderr and status in $out

@@ -140,35 +140,44 @@ static char *screen_text(size_t index)
 	return out.data;
 }
 
+#define ID "[a-z]+(-[a-z]+)*"
+
 /*
  * How many escapes there are is what the screens called "escapes" are about; the
  * others would all be made again with every technique that is added. There a
- * count is N: what the parentheses hold. To leave out another one: its line.
+ * count is N and of a list the first name stands: what the parentheses hold is
+ * put differently. To leave out another one: its line.
  */
-static const char *const counts[] = {
-	"closes ([0-9]{2,})",
-	"stops [a-z-]+ and ([0-9]+)",
-	"ESCAPES +([0-9]+) [a-z]+ ",
-	"^ +([0-9]+) (open|single|unknown) ",
-	"load-module .* and ([0-9]+) more",
-	"for certain, ([0-9]+)",
-	"([0-9]+) with one barrier",
+static const struct cut {
+	const char *pattern;
+	const char *instead;
+	size_t group; /* the parentheses that count, from 0 */
+} counts[] = {
+	{ "closes ([0-9]{2,})", "N", 0 },
+	{ "stops [a-z-]+ and ([0-9]+)", "N", 0 },
+	{ "ESCAPES +([0-9]+) [a-z]+ ", "N", 0 },
+	{ "^ +([0-9]+) (open|single|unknown) ", "N", 0 },
+	{ "for certain, ([0-9]+)", "N", 0 },
+	{ "([0-9]+) with one barrier", "N", 0 },
+	{ "N (open|single|unknown) +" ID "((  " ID ")*  and [0-9]+ more| (  " ID ")+)$", "  and more", 2 },
+	{ "^ .*  (" ID "(  " ID ")*  and [0-9]+ more)$", "", 0 }, /* the list went on in a second line */
 };
 
 /* A count of rows tells nothing of a comparison, which has one for every escape that differs. */
-static const char rows_of_diff[] = "[0-9]+-[0-9]+ of ([0-9]+)";
+static const struct cut rows_of_diff = { "[0-9]+-[0-9]+ of ([0-9]+)", "N", 0 };
 
-static char *cut_count(char *text, const char *pattern)
+static char *cut_count(char *text, const struct cut *cut)
 {
 	regex_t regex;
-	regmatch_t found[2];
+	regmatch_t found[8];
+	const regmatch_t *goes = &found[1 + cut->group];
 	struct strbuf out = { 0 };
 	const char *at = text;
-	ck_assert_int_eq(regcomp(&regex, pattern, REG_EXTENDED | REG_NEWLINE), 0);
-	while (regexec(&regex, at, 2, found, at == text ? 0 : REG_NOTBOL) == 0) {
-		strbuf_add(&out, at, (size_t)found[1].rm_so);
-		strbuf_addc(&out, 'N');
-		at += found[1].rm_eo;
+	ck_assert_int_eq(regcomp(&regex, cut->pattern, REG_EXTENDED | REG_NEWLINE), 0);
+	while (regexec(&regex, at, ISO_COUNT(found), found, at == text ? 0 : REG_NOTBOL) == 0) {
+		strbuf_add(&out, at, (size_t)goes->rm_so);
+		strbuf_adds(&out, cut->instead);
+		at += goes->rm_eo;
 	}
 	strbuf_adds(&out, at);
 	regfree(&regex);
@@ -176,12 +185,59 @@ static char *cut_count(char *text, const char *pattern)
 	return out.data;
 }
 
+/* How many escapes there are is not what a beat is about, but whether there is any: a number of such a line is N or 0. */
+static void add_without_counts(struct strbuf *out, const char *line, size_t len)
+{
+	static const char *const of[] = { "escapes open", "one barrier", "layered", "escapes are open" };
+	bool counted = false;
+	for (size_t i = 0; i < ISO_COUNT(of); i++)
+		counted |= memmem(line, len, of[i], strlen(of[i])) != NULL;
+	for (size_t i = 0; i < len; i++) {
+		bool first = isdigit((unsigned char)line[i]) && (!i || !isdigit((unsigned char)line[i - 1]));
+		if (!counted || !isdigit((unsigned char)line[i]) || (first && line[i] == '0'))
+			strbuf_addc(out, line[i]);
+		else if (first)
+			strbuf_addc(out, 'N');
+	}
+}
+
+/*
+ * A screen of the tour: which escapes are open beside the one that it tells of is another's to show,
+ * and how many lines that takes.
+ */
+static void add_tour_screen(struct strbuf *out, const char *text)
+{
+	enum { BEFORE, LIST, GAP } place = BEFORE;
+	for (const char *line = text; *line;) {
+		size_t len = strcspn(line, "\n");
+		bool blank = strspn(line, " ") >= len;
+		int was = place;
+		if (place == LIST && blank)
+			place = GAP;
+		else if (place == GAP && !blank)
+			place = BEFORE;
+		if (place == BEFORE || (place == GAP && was == LIST)) {
+			add_without_counts(out, line, len);
+			strbuf_addc(out, '\n');
+		}
+		if (memmem(line, len, "escapes are open:", strlen("escapes are open:")))
+			place = LIST;
+		line += len + (line[len] == '\n');
+	}
+}
+
 static char *without_counts(char *text, const char *name)
 {
 	for (size_t i = 0; i < ISO_COUNT(counts) && strncmp(name, "escape", 6) != 0; i++)
-		text = cut_count(text, counts[i]);
+		text = cut_count(text, &counts[i]);
 	if (strncmp(name, "diff", 4) == 0)
-		text = cut_count(text, rows_of_diff);
+		text = cut_count(text, &rows_of_diff);
+	if (strncmp(name, "tour", 4) == 0) {
+		struct strbuf told = { 0 };
+		add_tour_screen(&told, text);
+		free(text);
+		text = told.data;
+	}
 	return text;
 }
 
@@ -266,33 +322,12 @@ START_TEST(the_screen_reads_as_it_did)
 }
 END_TEST
 
-/* How many escapes there are is not what a beat is about: each number of such a line becomes N. */
-static void add_without_counts(struct strbuf *out, const char *line, size_t len)
-{
-	static const char *const of[] = { "escapes open", "one barrier", "layered", "escapes are open", " more" };
-	bool counted = false;
-	for (size_t i = 0; i < ISO_COUNT(of); i++)
-		counted |= memmem(line, len, of[i], strlen(of[i])) != NULL;
-	for (size_t i = 0; i < len; i++) {
-		bool digit = line[i] >= '0' && line[i] <= '9';
-		if (!counted || !digit)
-			strbuf_addc(out, line[i]);
-		else if (!i || line[i - 1] < '0' || line[i - 1] > '9')
-			strbuf_addc(out, 'N');
-	}
-}
-
 static void add_beat(struct strbuf *out, const struct ui *ui, size_t stop, size_t beat)
 {
 	cleanup_strbuf struct strbuf screen = { 0 };
 	walk_screen(ui, &screen);
 	strbuf_addf(out, "==== stop %zu, beat %zu\n", stop + 1, beat + 1);
-	for (const char *line = strbuf_text(&screen); *line;) {
-		size_t len = strcspn(line, "\n");
-		add_without_counts(out, line, len);
-		strbuf_addc(out, '\n');
-		line += len + (line[len] == '\n');
-	}
+	add_tour_screen(out, strbuf_text(&screen));
 }
 
 START_TEST(every_beat_of_the_tour_reads_as_it_did)
