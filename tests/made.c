@@ -440,25 +440,11 @@ struct inventory *made_inventory(const char *who, const char *facts)
 
 /* ---- a text that is loaded --------------------------------------------------- */
 
-struct memory {
-	const char *text;
-	size_t left;
-};
-
-static ssize_t read_memory(void *ctx, char *buf, size_t size)
-{
-	struct memory *memory = ctx;
-	size_t n = memory->left < size ? memory->left : size;
-	memcpy(buf, memory->text, n);
-	memory->text += n;
-	memory->left -= n;
-	return (ssize_t)n;
-}
-
 void load_text(struct manifest_load *load, const char *text, const char *name)
 {
-	struct memory memory = { text, strlen(text) };
-	manifest_load_input(load, &(struct doc_input){ read_memory, &memory, name });
+	struct doc_text unread = { text, strlen(text) };
+	struct doc_input input = doc_input_text(&unread, name);
+	manifest_load_input(load, &input);
 }
 
 struct inventory *loaded_inventory(const char *text, const char *name)

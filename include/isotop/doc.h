@@ -83,6 +83,14 @@ struct doc_input {
 	const char *name; /* for messages; kept by the stream */
 };
 
+/* A text in memory, of which @left bytes are not read yet. */
+struct doc_text {
+	const char *text; /* borrowed */
+	size_t left;
+};
+
+struct doc_input doc_input_text(struct doc_text *text, const char *name); /* reads @text, which stays the caller's */
+
 enum { DECODE_UNDECIDED, DECODE_NOTHING, DECODE_LITTLE, DECODE_BIG };
 
 /* UTF-16 that begins with a byte order mark, as UTF-8; all else as it is. Zero-initialised by its start. */

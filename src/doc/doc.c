@@ -204,26 +204,26 @@ void doc_free(struct doc *doc)
 
 /* ---- a text in memory ------------------------------------------------------- */
 
-struct memory {
-	const char *text;
-	size_t left;
-};
-
-static ssize_t read_memory(void *ctx, char *buf, size_t size)
+static ssize_t read_text(void *ctx, char *buf, size_t size)
 {
-	struct memory *memory = ctx;
-	size_t n = size < memory->left ? size : memory->left;
-	memcpy(buf, memory->text, n);
-	memory->text += n;
-	memory->left -= n;
+	struct doc_text *text = ctx;
+	size_t n = size < text->left ? size : text->left;
+	memcpy(buf, text->text, n);
+	text->text += n;
+	text->left -= n;
 	return (ssize_t)n;
+}
+
+struct doc_input doc_input_text(struct doc_text *text, const char *name)
+{
+	return (struct doc_input){ read_text, text, name };
 }
 
 int doc_read(const char *name, const char *text, size_t len, const struct doc_limits *limits, struct doc **ret_doc,
 	struct err *err)
 {
-	struct memory memory = { text, len };
-	struct doc_input input = { read_memory, &memory, name };
+	struct doc_text unread = { text, len };
+	struct doc_input input = doc_input_text(&unread, name);
 	struct doc_stream *stream = doc_stream_new(&input, limits, NULL, NULL);
 	struct doc *doc = NULL;
 	struct doc *more = NULL;
@@ -253,8 +253,8 @@ int doc_read(const char *name, const char *text, size_t len, const struct doc_li
 
 int doc_read_all(const char *name, const char *text, size_t len, struct doc_list *ret_list, struct err *err)
 {
-	struct memory memory = { text, len };
-	struct doc_input input = { read_memory, &memory, name };
+	struct doc_text unread = { text, len };
+	struct doc_input input = doc_input_text(&unread, name);
 	struct doc_stream *stream = doc_stream_new(&input, NULL, NULL, NULL);
 	struct doc_list list = { 0 };
 	struct doc *doc = NULL;

@@ -28,21 +28,6 @@ struct quadlet_plays {
 
 /* ---- the documents ----------------------------------------------------------------- */
 
-struct memory {
-	const char *text;
-	size_t left;
-};
-
-static ssize_t read_memory(void *ctx, char *buf, size_t size)
-{
-	struct memory *memory = ctx;
-	size_t n = memory->left < size ? memory->left : size;
-	memcpy(buf, memory->text, n);
-	memory->text += n;
-	memory->left -= n;
-	return (ssize_t)n;
-}
-
 static void pass_over(void *ctx, const char *name, uint32_t line, uint32_t column, const char *text)
 {
 	(void)ctx;
@@ -65,8 +50,8 @@ static void read_document(struct quadlet *q, const struct doc *doc)
 
 static void read_documents(struct quadlet *q, const char *name, const struct strbuf *text)
 {
-	struct memory memory = { strbuf_text(text), text->len };
-	struct doc_input input = { read_memory, &memory, name };
+	struct doc_text unread = { strbuf_text(text), text->len };
+	struct doc_input input = doc_input_text(&unread, name);
 	struct doc_stream *stream = doc_stream_new(&input, NULL, pass_over, NULL);
 	struct doc *doc;
 	struct err err;
