@@ -81,7 +81,7 @@ static void view_legend(struct view *view)
 static void view_counts(struct view *view, const struct escape_finding findings[ESCAPE_COUNT])
 {
 	view_prose(view, TONE_PLAIN, "What a compromised process here could try, and what refuses it.");
-	view_prose(view, TONE_MUTED, "Each technique needs two barriers in its way:");
+	view_prose(view, TONE_MUTED, "Two barriers should stop each technique:");
 	for (size_t i = 0; i < ISO_COUNT(order); i++) {
 		size_t count = count_of(findings, order[i]);
 		if (count)
