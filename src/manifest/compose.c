@@ -472,6 +472,19 @@ static void hand_over(struct compose *c, struct compose *parent)
 	}
 }
 
+/* With COMPOSE_FILE in .env the command without -f starts what other files say too. */
+static void tell_compose_file(struct compose *c, const char *name)
+{
+	const char *files = NULL;
+	const char *why = NULL;
+	const char *slash = strrchr(name, '/');
+	bool filled = interpolate(c->variables, c->arena, "${COMPOSE_FILE:-}", &files, &why);
+	if (has_usual_name(name) && (!filled || (*files && strcmp(files, slash ? slash + 1 : name) != 0)))
+		inventory_unjudged(c->builder, REMARK_OPEN, "COMPOSE_FILE of a Compose project", name,
+			"the .env beside it has Compose read %.100s: docker compose config | isotop -",
+			filled ? files : "other files");
+}
+
 static void read_project(struct manifest_load *load, struct compose *parent, const char *name, const struct node *root,
 	struct doc *owned, const char *const *more, size_t more_count, unsigned depth)
 {
@@ -490,6 +503,8 @@ static void read_project(struct manifest_load *load, struct compose *parent, con
 	}
 	c->own = c->count;
 	c->variables = variables_new(load, name);
+	if (!parent)
+		tell_compose_file(c, name);
 	for (size_t i = 0; i < c->own; i++) {
 		const char *project = node_text(node_get(c->files[i].root, "name"));
 		c->project = project ? project : c->project;
