@@ -79,6 +79,7 @@ complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccom
 complete -c isotop -n '__isotop_on seccomp' -l syscall -x -d 'seccomp: the answer for these calls, names or numbers'
 complete -c isotop -n '__isotop_on seccomp' -l kernel -d 'seccomp: the filters of a running container, which stops for a moment'
 complete -c isotop -n '__isotop_on seccomp' -l disasm -d 'seccomp: print the filter'\''s program'
+complete -c isotop -n '__isotop_on seccomp' -l tighten -d 'seccomp: write a tighter profile, to validate before use'
 complete -c isotop -n '__isotop_on seccomp' -l diff -r -F -d 'seccomp: what differs from this other SOURCE; then exit 1'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp mac' -l quiet -s q -d 'no report, only the exit status and errors'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l verbose -s v -d 'every check, and what was skipped'

@@ -37,6 +37,7 @@ void emit_close(struct emitter *emitter); /* the object or list that was opened 
 
 void emit_text(struct emitter *emitter, const char *key, const char *text); /* NULL: null. Hostile; bad UTF-8 is U+FFFD */
 void emit_integer(struct emitter *emitter, const char *key, int64_t value);
+void emit_unsigned(struct emitter *emitter, const char *key, uint64_t value);
 void emit_halves(struct emitter *emitter, const char *key, unsigned halves); /* 5: 2.5 */
 void emit_boolean(struct emitter *emitter, const char *key, bool value);
 void emit_null(struct emitter *emitter, const char *key);

@@ -116,6 +116,17 @@ struct profile_target {
  */
 struct profile profile_resolve(const struct profile *profile, const struct profile_target *target, struct arena *arena);
 
+/* In the arena given, but what it borrows of the profile that it was made of. */
+struct tightened {
+	struct profile profile; /* without conditions */
+	size_t count;           /* the dangerous calls that it no longer lets through, most dangerous first */
+	const char *const *denied;
+};
+
+/* @profile for the target, without the dangerous calls that whoever holds the target's capabilities does not need. */
+struct tightened profile_tighten(
+	const struct profile *profile, const struct profile_target *target, struct arena *arena);
+
 /* A filter as the runtime would load it. */
 struct compiled {
 	bool none;       /* the profile is empty: no filter is loaded */

@@ -142,11 +142,15 @@ void ruling_text(struct strbuf *out, const struct ruling *ruling);
 struct dangerous_syscall {
 	const char *name;
 	const char *gives; /* one sentence: what it gives an attacker */
+	uint64_t needs;    /* bit n: who holds capability n may need it; UINT64_MAX: every program does */
 };
 
 extern const struct dangerous_syscall dangerous_syscalls[]; /* most dangerous first */
 extern const size_t dangerous_syscall_count;
 
 const struct dangerous_syscall *dangerous_find(const char *name); /* NULL: not among them, or @name is NULL */
+
+/* Whether somebody who was given @caps may need it: what nobody needs is what to deny next. */
+bool dangerous_needed(const struct dangerous_syscall *call, uint64_t caps);
 
 #endif

@@ -73,6 +73,7 @@ struct options {
 	unsigned kubernetes_minor; /* version 1.N whose rules hold; 0: the latest */
 	bool environment;       /* ${NAME} in manifests takes values from it too */
 	bool disasm;
+	bool tighten;           /* write the profile without what nothing asks for */
 	bool kernel;            /* read the filters out of the kernel */
 	/* what is no option */
 	const struct command *commands; /* the table that the command is from */

@@ -296,6 +296,7 @@ const struct option_row option_rows[] = {
 	{ "syscall",      0,  "CALLS", "seccomp: the answer for these calls, names or numbers",   GROUP_SECCOMP, TEXT(syscall, NULL) },
 	{ "kernel",       0,  NULL,   "seccomp: the filters of a running container, which stops for a moment", GROUP_SECCOMP, FLAG(kernel) },
 	{ "disasm",       0,  NULL,   "seccomp: print the filter's program",                      GROUP_SECCOMP, FLAG(disasm) },
+	{ "tighten",      0,  NULL,   "seccomp: write a tighter profile, to validate before use",  GROUP_SECCOMP, FLAG(tighten) },
 	{ "diff",         0,  "B",    "seccomp: what differs from this other SOURCE; then exit 1", GROUP_SECCOMP, FILE_OF(diff) },
 	{ "quiet",       'q', NULL,   "no report, only the exit status and errors",               GROUP_REPORT | GROUP_FIX, FLAG(quiet) },
 	{ "verbose",     'v', NULL,   "every check, and what was skipped",                        GROUP_REPORT, FLAG(verbose) },

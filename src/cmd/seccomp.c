@@ -57,6 +57,8 @@ static int check_options(struct run *run, struct err *err)
 			return -EINVAL;
 	if (o->report_count > 1)
 		return err_set(err, -EINVAL, "seccomp prints one format at a time");
+	if (o->tighten && (o->diff || o->syscall || o->disasm || o->kernel))
+		return err_set(err, -EINVAL, "seccomp --tighten writes a profile: no --diff, --syscall, --disasm or --kernel");
 	if (o->source_count > 1)
 		return err_set(err, -EINVAL, "seccomp takes one SOURCE; --diff takes the other");
 	if (o->source_count == 0 && !o->command_line && !o->runtime_default)
@@ -111,6 +113,8 @@ static int print_case(struct run *run, const struct seccomp_print *p, const stru
 		int code = find_calls(run, sc->rulings, &calls, err);
 		return code < 0 ? code : run->printer->print(p, sc, &calls);
 	}
+	if (run->options->tighten)
+		return seccomp_print_tightened(p, sc);
 	return run->options->disasm ? seccomp_print_programs(p, sc) : run->printer->print(p, sc, NULL);
 }
 

@@ -21,6 +21,9 @@ struct seccomp_case {
 	const struct ruled *declared;          /* owned; of a kernel's: what was declared; NULL: not known */
 	const char *declared_what;
 	const struct ruling_list *rulings;     /* of @ruled, for the ABI asked for */
+	const struct profile *profile;         /* written out, the inventory's; NULL: the default of @runtime */
+	struct profile_target target;          /* what the container may do, and where */
+	const struct inventory *inventory;     /* one reference; NULL: there is no SOURCE */
 };
 
 /*
@@ -50,6 +53,9 @@ int seccomp_print_json(const struct seccomp_print *p, const struct seccomp_case 
 
 int seccomp_print_calls(const struct seccomp_print *p, const struct seccomp_case *sc, const struct calls *calls);
 int seccomp_print_programs(const struct seccomp_print *p, const struct seccomp_case *sc);
+
+/* What is in force, or the runtime's default, without the dangerous calls that nothing declared needs: as runtimes load it. */
+int seccomp_print_tightened(const struct seccomp_print *p, const struct seccomp_case *sc);
 
 /* Each returns the number of syscalls that differ. */
 size_t seccomp_print_diff(const struct seccomp_print *p, const struct seccomp_case *a, const struct seccomp_case *b);

@@ -43,6 +43,11 @@ static int use_judged(struct opening *o, const struct inventory *inventory, cons
 	o->sc->runtime = syscalls.runtime;
 	o->sc->ruled = syscalls.ruled;
 	o->sc->usual = syscalls.usual;
+	o->sc->profile = syscalls.profile;
+	o->sc->target = syscalls.target;
+	o->sc->inventory = inventory_ref(inventory);
+	if (!o->sc->ruled && o->options->tighten)
+		o->sc->ruled = ruled_ref(o->sc->usual); /* what is in force cannot be had: from the default */
 	return o->sc->ruled && o->sc->usual ? 0 : fail(o, o->sc->title, o->sc->what);
 }
 
@@ -184,6 +189,7 @@ static int use_default(struct opening *o)
 		arena_printf(o->arena, "the default of %s (%s %s)", runtime->title, runtime->source, runtime->version);
 	sc->ruled = rulebook_default(book, runtime, &target, o->err);
 	sc->usual = ruled_ref(sc->ruled);
+	sc->target = target;
 	rulebook_unref(book);
 	return sc->ruled ? 0 : -EINVAL;
 }
@@ -206,5 +212,6 @@ void seccomp_close(struct seccomp_case *sc)
 	ruled_unref(sc->ruled);
 	ruled_unref(sc->usual);
 	ruled_unref(sc->declared);
+	inventory_unref(sc->inventory);
 	*sc = (struct seccomp_case){ 0 };
 }

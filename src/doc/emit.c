@@ -184,18 +184,27 @@ void emit_text(struct emitter *emitter, const char *key, const char *text)
 	strbuf_addc(&emitter->text, '"');
 }
 
-void emit_integer(struct emitter *emitter, const char *key, int64_t value)
+static void put_digits(struct emitter *emitter, const char *key, bool negative, uint64_t rest)
 {
 	char digits[24];
 	char *at = digits + sizeof(digits);
-	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
 	do
 		*--at = (char)('0' + rest % 10);
 	while (rest /= 10);
-	if (value < 0)
+	if (negative)
 		*--at = '-';
 	place(emitter, key);
 	strbuf_add(&emitter->text, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+void emit_integer(struct emitter *emitter, const char *key, int64_t value)
+{
+	put_digits(emitter, key, value < 0, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
+void emit_unsigned(struct emitter *emitter, const char *key, uint64_t value)
+{
+	put_digits(emitter, key, false, value);
 }
 
 void emit_halves(struct emitter *emitter, const char *key, unsigned halves)

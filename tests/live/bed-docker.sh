@@ -60,6 +60,7 @@ bed_docker() {
 		expect_docker "$title" "$name"
 	done <"$dir/started"
 	siblings
+	tightened
 	unprivileged
 	drifted
 	fixed
@@ -91,6 +92,26 @@ siblings() {
 	json_has "$dir/siblings.json" '[.. | objects | select(.fact? == "ns_pid" or .label? == "pid")] == []'
 	verdict "docker run --pid container:X: declared and running agree on it" $?
 	docker_ rm -f "$tag-sibling-b" "$tag-sibling-a" >/dev/null 2>&1
+}
+
+# The profile that --tighten writes: the engine and runc take it, programs run, and the kernel refuses what it denies.
+tightened() {
+	title="a profile of isotop seccomp --tighten"
+	"$ISOTOP" seccomp --tighten -- docker run --cap-drop ALL isotop-live:1 >"$dir/tight.json" 2>/dev/null
+	jq -e '.comment | startswith("Validate before use.")' "$dir/tight.json" >/dev/null &&
+		docker_ run -d --net none --name "$tag-tight" --cap-drop ALL --security-opt "seccomp=$dir/tight.json" \
+			isotop-live:1 sleep 600 >"$dir/run.log" 2>&1 || {
+		cat "$dir/run.log"
+		verdict "$title: a container starts with it" 1
+		return
+	}
+	docker_ exec "$tag-tight" busybox ls / >/dev/null
+	verdict "$title: a container starts with it, and runs programs" $?
+	"$ISOTOP" seccomp --kernel -f json "container:$tag-tight" >"$dir/tight-kernel.json" 2>/dev/null </dev/null
+	json_has "$dir/tight-kernel.json" '.drift == [] and ([.syscalls[] | select(.name | IN("ptrace", "vmsplice", "modify_ldt")) | .action]
+			== ["errno", "errno", "errno"]) and (.syscalls[] | select(.name == "write") | .action == "allow")'
+	verdict "$title: the kernel does what it says" $?
+	docker_ rm -f "$tag-tight" >/dev/null 2>&1
 }
 
 # "id verdict" of each check of the one container in FILE that PROGRAM (jq) chooses.

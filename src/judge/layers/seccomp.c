@@ -88,6 +88,30 @@ static void view_beside(struct view *view, const struct syscalls *s)
 		s->runtime->source, s->runtime->version);
 }
 
+#define NEXT_MOST 12 /* names on the screen; the file has all */
+
+/* What gets through although nothing that was declared needs it. */
+static void view_next(struct view *view, const struct ruled *ruled, uint64_t caps)
+{
+	const struct ruled_summary *summary = ruled_summary(ruled);
+	cleanup_strbuf struct strbuf names = { 0 };
+	size_t count = 0;
+	for (size_t i = 0; i < summary->danger_count; i++) {
+		const char *name = summary->dangers[i]->name;
+		if (dangerous_needed(dangerous_find(name), caps))
+			continue;
+		if (count < NEXT_MOST)
+			strbuf_addf(&names, "%s%s", count ? ", " : "", name);
+		count++;
+	}
+	if (count > NEXT_MOST)
+		strbuf_addf(&names, " and %zu more", count - NEXT_MOST);
+	if (!count)
+		return;
+	view_row(view, MARK_NONE, "tighten", TONE_PLAIN, "deny next: %s", strbuf_text(&names));
+	view_row(view, MARK_NONE, "", TONE_MUTED, "nothing declared needs them: isotop seccomp --tighten");
+}
+
 /* What is in force, in words. */
 static void view_applied(struct view *view, const struct subject *subject, const struct syscalls *s)
 {
@@ -199,6 +223,8 @@ void view_filters(struct view *view, const struct subject *subject, const struct
 	if (shown) {
 		view_reach(view, shown, s.usual, s.runtime);
 		view_slips(view, shown);
+		if (!subject_sandboxed(subject))
+			view_next(view, shown, s.target.caps);
 		view_ignored(view, shown);
 	}
 	if (!subject_sandboxed(subject))
