@@ -18,6 +18,7 @@ not_run='
 kubectl*                  needs a cluster
 isotop seccomp web        needs a container called web
 isotop seccomp --kernel*  needs a container and root
+isotop seccomp --tighten*  needs a container called web
 isotop diff web.yaml web  needs a container called web
 docker*                   needs Docker
 isotop mac web*           needs a container called web

@@ -213,7 +213,7 @@ bed_layers_mounts() {
 	says "mounts: a host path with its options, and what is not covered" "host path +/data +from $dir/srv " \
 		"read-only, nosuid nodev( |$)" "◐ not masked +/proc/keys: "
 	pane "$tag-mounts" 2
-	says "namespaces: whose network it shares" "net +own $(readlink "/proc/$init/ns/net" | tr -dc 0-9) shared with $tag-first"
+	says "namespaces: whose network it shares" "net +shared with $tag-first $(readlink "/proc/$init/ns/net" | tr -dc 0-9)"
 	quiet runc exec -d --cap CAP_SYS_ADMIN --pid-file "$dir/exec.pid" "$tag-mounts" sleep 605 || return
 	exec=$(cat "$dir/exec.pid")
 	more=$(getpcaps "$exec" 2>&1 | grep -o 'cap_sys_admin')
