@@ -211,7 +211,7 @@ static void add_tour_screen(struct strbuf *out, const char *text)
 	for (const char *line = text; *line;) {
 		size_t len = strcspn(line, "\n");
 		bool blank = strspn(line, " ") >= len;
-		int was = place;
+		int was = (int)place;
 		if (place == LIST && blank)
 			place = GAP;
 		else if (place == GAP && !blank)
