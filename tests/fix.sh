@@ -5,7 +5,8 @@
 # $ISOTOP_CORPORA where that folder is. For each: the difference applies with
 # patch(1); another YAML reader finds nothing changed but what a fix sets; no check
 # is worse than before; what is not good is left to be done by hand, and said so; a
-# second fix does nothing. And what-if tells the result of random fixes.
+# second fix does nothing; the API server refuses nothing that it did not refuse before.
+# And what-if tells the result of random fixes.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
@@ -25,6 +26,12 @@ fi
 
 failed=0
 python3 "$here/fix.py" "$ISOTOP" "fix of the cases" "$here/cases" || failed=1
+python3 "$here/fix_api.py" "$ISOTOP" "the API takes the fixed cases" "$here/cases" || failed=1
+python3 "$here/fix_api.py" "$ISOTOP" "the API takes random pods with random fixes" || failed=1
+for folder in badpods kube-linter ingress-nginx; do
+	[ ! -d "$corpora/$folder" ] ||
+		python3 "$here/fix_api.py" "$ISOTOP" "the API takes the fixed files of $folder" "$corpora/$folder" || failed=1
+done
 for folder in badpods kube-linter awesome-compose ingress-nginx; do
 	if [ -d "$corpora/$folder" ]; then
 		python3 "$here/fix.py" "$ISOTOP" "fix of $folder" "$corpora/$folder" || failed=1

@@ -7,6 +7,7 @@
 
 #include "edit/files.h"
 #include "edit/mechanics.h"
+#include "edit/refused.h"
 
 #include <isotop/compare.h>
 #include <isotop/form.h>
@@ -27,6 +28,11 @@ struct wish {
 	bool mechanical;
 };
 
+struct barred {
+	size_t subject;
+	const char *text; /* of the change */
+};
+
 struct run {
 	const struct edit_request *request;
 	const struct edit_source *source;
@@ -37,6 +43,8 @@ struct run {
 	struct judged *wished; /* whom the wishes are about: what they borrow */
 	struct wish *wishes; /* owned: of this round */
 	size_t wish_count;
+	struct barred *barred; /* owned: what was taken back since something was written */
+	size_t barred_count;
 	struct edit_item *done; /* owned until they are handed over */
 	size_t done_count;
 	unsigned round;
@@ -110,6 +118,21 @@ static int64_t score_with(const struct run *run, size_t subject, enum fix_id id)
 	return score_order(&judgement.score);
 }
 
+/* What one system alone has, and could be asked for by name where the other runs. To add one: its row. */
+static const struct {
+	enum fix_id id;
+	bool windows;
+} of_one_system[] = { { FIX_no_host_process, true }, { FIX_container_user, true }, { FIX_hyper_v, true },
+	{ FIX_user_namespace, false } };
+
+static bool is_elsewhere(const struct subject *subject, enum fix_id id)
+{
+	for (size_t i = 0; i < ISO_COUNT(of_one_system); i++)
+		if (of_one_system[i].id == id)
+			return fact_true(subject_fact(subject, FACT_windows)) != of_one_system[i].windows;
+	return false;
+}
+
 /* A fix that was asked for by its name is made wherever it makes a check better, whoever proposes what else. */
 static void add_named(struct run *run, size_t subject, enum fix_id id)
 {
@@ -117,7 +140,7 @@ static void add_named(struct run *run, size_t subject, enum fix_id id)
 	struct judgement with;
 	struct proposal change = { .fix = id };
 	change.text = fix_text(id, run->now->inventory->subjects[subject], NULL, run->arena);
-	if (!change.text || !fix_can_be_tried(id) || is_wished(run, subject, &change))
+	if (is_elsewhere(run->now->inventory->subjects[subject], id) || !change.text || !fix_can_be_tried(id) || is_wished(run, subject, &change))
 		return;
 	judge_with(run, subject, id, &with);
 	for (size_t check = 0; check < CHECK_COUNT; check++) {
@@ -159,12 +182,6 @@ static void collect_of(struct run *run, size_t subject)
 /* What the pod can say for its containers (PodSecurityContext). To add one: its row. */
 static const enum fix_id of_the_pod[] = { FIX_non_root, FIX_seccomp_default };
 
-static bool same_pod(const struct subject *a, const struct subject *b)
-{
-	return a->declared.placed && b->declared.placed && a->form->pod && strcmp(a->declared.file, b->declared.file) == 0 &&
-	       a->declared.settings == b->declared.settings;
-}
-
 static bool wishes_for(const struct run *run, size_t subject, enum fix_id id)
 {
 	for (size_t i = 0; i < run->wish_count; i++)
@@ -178,7 +195,7 @@ static bool all_wish(const struct run *run, const struct wish *wish)
 	const struct inventory *inventory = run->now->inventory;
 	size_t containers = 0;
 	for (size_t i = 0; i < inventory->count; i++) {
-		if (!same_pod(inventory->subjects[i], inventory->subjects[wish->subject]))
+		if (!shares_settings(inventory->subjects[i], inventory->subjects[wish->subject]))
 			continue;
 		if (!wishes_for(run, i, wish->change.fix))
 			return false;
@@ -197,12 +214,27 @@ static void lift(struct run *run)
 
 /* ---- no more than a grade takes ------------------------------------------------------------- */
 
+static bool is_barred(const struct run *run, const struct wish *wish)
+{
+	for (size_t i = 0; i < run->barred_count; i++)
+		if (run->barred[i].subject == wish->subject && strcmp(run->barred[i].text, wish->change.text) == 0)
+			return true;
+	return false;
+}
+
+static void bar(struct run *run, const struct wish *wish)
+{
+	run->barred = heap_grow(run->barred, run->barred_count + 1, sizeof(*run->barred));
+	run->barred[run->barred_count++] = (struct barred){ wish->subject, wish->change.text };
+}
+
 /* Of the wishes of a container from @first up to @end one is kept. */
 static void keep_best(struct run *run, size_t first, size_t end)
 {
 	size_t best = end;
 	int64_t most = INT64_MIN;
 	for (size_t i = first; i < end; i++) {
+		run->wishes[i].mechanical &= !is_barred(run, &run->wishes[i]);
 		int64_t score = run->wishes[i].mechanical ? score_with(run, run->wishes[i].subject, run->wishes[i].change.fix) : INT64_MIN;
 		if (run->wishes[i].mechanical && (best == end || score > most)) {
 			best = i;
@@ -240,10 +272,9 @@ static void collect(struct run *run)
 
 /* ---- the edits of a round ------------------------------------------------------------------- */
 
-static void write_wish(struct run *run, struct wish *wish)
+static void write_for(struct run *run, struct wish *wish, const struct subject *subject)
 {
 	struct mechanic steps[MECHANICS_MOST];
-	const struct subject *subject = run->now->inventory->subjects[wish->subject];
 	size_t count = mechanics_of(subject, &wish->change, run->arena, steps);
 	for (size_t i = 0; i < count; i++) {
 		if (wish->pod)
@@ -255,6 +286,25 @@ static void write_wish(struct run *run, struct wish *wish)
 	}
 }
 
+/* What a pod's containers must agree in is written for all of them, whichever is asked about. */
+static void write_wish(struct run *run, struct wish *wish)
+{
+	const struct inventory *inventory = run->now->inventory;
+	const struct subject *subject = inventory->subjects[wish->subject];
+	write_for(run, wish, subject);
+	for (size_t i = 0; i < inventory->count && wish->change.fix == FIX_no_host_process && !wish->why; i++)
+		if (i != wish->subject && shares_settings(inventory->subjects[i], subject))
+			write_for(run, wish, inventory->subjects[i]);
+}
+
+/* What the API server has against it now, and had not before anything was done. */
+static const char *refused_now(const struct run *run, size_t subject)
+{
+	const char *now = pod_refused(run->now->inventory, subject);
+	const char *first = now ? pod_refused(run->first->inventory, subject) : NULL;
+	return now && first && strcmp(now, first) == 0 ? NULL : now;
+}
+
 /* Worse for any container than before anything was done. NULL: none; else a sentence in the arena. */
 static const char *worse(struct run *run)
 {
@@ -264,8 +314,11 @@ static const char *worse(struct run *run)
 	for (size_t i = 0; i < inventory->count; i++) {
 		const struct judgement *before = before_of(run, i);
 		const struct judgement *after = &run->now->judgements[i];
+		const char *against = refused_now(run, i);
 		if (!before)
 			return "its containers would be others";
+		if (against)
+			return against;
 		for (size_t check = 0; check < CHECK_COUNT; check++)
 			if (verdict_badness(after->checks[check]) > verdict_badness(before->checks[check]))
 				return arena_printf(run->arena, "check %zu of %s would be worse", check + 1,
@@ -315,6 +368,7 @@ static bool write_singly(struct run *run)
 			reload(run);
 			wish->done = false;
 			wish->why = why;
+			bar(run, wish);
 		}
 		any |= wish->done;
 	}
@@ -370,8 +424,11 @@ void edit_run(const struct edit_request *request, const struct edit_source *sour
 	run.first = judged_ref(run.now);
 	bool any = true;
 	for (; any && run.round < ROUNDS_MOST; run.round++) {
+		size_t barred = run.barred_count;
 		collect(&run);
 		any = write_round(&run);
+		run.barred_count = any ? 0 : run.barred_count;
+		any |= request->grade && run.barred_count > barred; /* another change gets there perhaps */
 	}
 	if (any)
 		collect(&run); /* the last round's are not about what there is now */
@@ -384,6 +441,7 @@ void edit_run(const struct edit_request *request, const struct edit_source *sour
 	if (run.done_count)
 		memcpy((void *)(uintptr_t)ret_result->done, run.done, run.done_count * sizeof(*run.done));
 	judged_unref(run.wished);
+	free(run.barred);
 	free(run.done);
 	free(run.wishes);
 }

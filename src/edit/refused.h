@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* refused: what the API server has against a pod. Inside the room only. */
+#ifndef ISOTOP_EDIT_REFUSED_H
+#define ISOTOP_EDIT_REFUSED_H
+
+#include <isotop/model.h>
+
+/* Containers of one pod of Kubernetes, in one file. */
+bool shares_settings(const struct subject *a, const struct subject *b);
+
+/*
+ * Why the pod of a container would not be accepted, or its container not be
+ * started; NULL: nothing is known against it. A literal. The rules are those of
+ * ValidatePodTemplateSpec in Kubernetes' pkg/apis/core/validation that a fix of
+ * isotop can break, and the kubelet's verifyRunAsNonRoot.
+ */
+const char *pod_refused(const struct inventory *inventory, size_t subject);
+
+#endif
