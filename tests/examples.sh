@@ -24,6 +24,7 @@ docker*                   needs Docker
 isotop mac web*           needs a container called web
 isotop record |*          needs a machine called desk
 isotop fix deploy/ |*     changes a git checkout
+isotop record --every*    goes on until it is ended; tests/record.sh does that
 '
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-examples.XXXXXX") || exit 99

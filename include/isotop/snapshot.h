@@ -15,14 +15,47 @@
 /* Writes all that runs here. @now in seconds since the epoch. 0 or -errno of the stream. */
 int snapshot_write(FILE *stream, const struct inventory *inventory, int64_t now, const char *version);
 
-/* Whether @path is a regular file that begins as a snapshot does. */
-bool snapshot_is(const char *path);
+/* ---- a recording: what changed since the last reading, line by line -------------------- */
+
+/* What was written last. */
+struct recorder;
+
+struct recorder *recorder_new(void);
+void recorder_free(struct recorder *recorder); /* NULL is fine */
 
 /*
- * Adds the containers of the snapshot @path to @builder and fills in its host; or (@apart, for several
- * of them) leaves that and lets each container have its node, with the node's name before its key. 0, or
- * -errno with the reason in @err: -EEXIST where there is a host already and it is not apart.
+ * Appends one line: what of @inventory is not as it was in the last call; @full: all of it, as a
+ * snapshot. @now in seconds since the epoch. False: nothing changed, and nothing was appended.
  */
-int snapshot_load(const char *path, bool apart, struct inventory_builder *builder, struct err *err);
+bool recorder_line(struct recorder *recorder, const struct inventory *inventory, int64_t now, const char *version,
+	bool full, struct strbuf *line);
+
+#define RECORDING_NAME_MAX 40
+
+/* The file of a recording that begins at @ms, milliseconds since the epoch; and the way back, false: it is no such name. */
+void recording_name(int64_t ms, char ret[RECORDING_NAME_MAX]);
+bool recording_begun(const char *name, int64_t *ret_ms);
+
+/* Paths of the files of the recording in the directory @path, oldest first; none where it is no such directory. */
+struct text_list recording_files(const char *path, struct arena *arena);
+bool recording_is(const char *path);
+
+/* ---- opening ------------------------------------------------------------------------------ */
+
+/* Whether @path is a regular file that begins as a snapshot does, or a directory with a recording. */
+bool snapshot_is(const char *path);
+
+struct snapshot_wanted {
+	bool apart; /* one of several: each container has its node, whose name stands before its key */
+	int64_t at; /* of a recording, as it was then, seconds since the epoch; 0: as it is last */
+};
+
+/*
+ * Adds the containers of the snapshot or recording @path to @builder and fills in its host, which
+ * what stands apart leaves alone. 0, or -errno with the reason in @err: -EEXIST where there is a
+ * host already and it is not apart, -ENODATA where nothing is that old.
+ */
+int snapshot_load(const char *path, const struct snapshot_wanted *wanted, struct inventory_builder *builder,
+	struct err *err);
 
 #endif

@@ -11,7 +11,7 @@
 static int open_recording(const struct options *options, struct baseline **ret_baseline, struct err *err)
 {
 	struct inventory_builder *builder = inventory_builder_new();
-	int code = snapshot_load(options->baseline, false, builder, err);
+	int code = snapshot_load(options->baseline, &(struct snapshot_wanted){ .at = options->at }, builder, err);
 	if (code < 0) {
 		inventory_builder_free(builder);
 		return code;

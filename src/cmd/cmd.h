@@ -36,6 +36,9 @@ struct options {
 	bool min_pss_set;
 	unsigned min_pss;       /* enum pss_level */
 	unsigned pss_minor;     /* policy version v1.N */
+	int64_t at;             /* of a recording: as it was then, seconds since the epoch; 0: as it is last */
+	int64_t every_s;        /* isotop record: go on, and look so often; 0: once */
+	int64_t keep_s;         /* and keep so long what was */
 	const char *baseline;   /* an earlier report or recording; NULL: none */
 	bool what_if_set;
 	struct fix_set what_if; /* judge as if these fixes were made */

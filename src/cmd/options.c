@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Values of getopt_long() for options without a letter: the row's position from here on. */
@@ -239,6 +240,77 @@ static int set_auto(struct options *options, const char *value, struct err *err)
 	return 0;
 }
 
+/* "90", "90s", "10m", "2h", "7d". False: it is none of these, or nothing. */
+static bool parse_duration(const char *value, int64_t *ret_seconds)
+{
+	static const struct { char unit; int64_t seconds; } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	char digits[16];
+	uint64_t number;
+	size_t len = strspn(value, "0123456789");
+	int64_t unit = value[len] ? 0 : 1;
+	for (size_t i = 0; i < ISO_COUNT(units); i++)
+		if (value[len] == units[i].unit && !value[len + 1])
+			unit = units[i].seconds;
+	if (!len || len > 9 || !unit)
+		return false;
+	memcpy(digits, value, len);
+	digits[len] = '\0';
+	if (!parse_u64(digits, 10, &number) || !number)
+		return false;
+	*ret_seconds = (int64_t)number * unit;
+	return true;
+}
+
+#define KEEP_S (7 * 86400) /* of a recording, unless --keep says else */
+
+static int set_every(struct options *options, const char *value, struct err *err)
+{
+	if (!parse_duration(value, &options->every_s))
+		return err_set(err, -EINVAL, "--every takes a time as 10m or 30s, not %s", value);
+	options->keep_s = options->keep_s ? options->keep_s : KEEP_S;
+	return 0;
+}
+
+static int set_keep(struct options *options, const char *value, struct err *err)
+{
+	return parse_duration(value, &options->keep_s) ? 0 : err_set(err, -EINVAL, "--keep takes a time as 7d or 12h, not %s", value);
+}
+
+/* "02:00" is the last time it was that late; "2026-11-28 02:00", also with T and seconds; "90m" is so long ago. */
+static int set_at(struct options *options, const char *value, struct err *err)
+{
+	static const char *const days[] = { "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M" };
+	time_t now = time(NULL);
+	struct tm tm = { 0 };
+	int64_t ago;
+	if (parse_duration(value, &ago)) {
+		options->at = (int64_t)now - ago;
+		return 0;
+	}
+	localtime_r(&now, &tm);
+	tm.tm_sec = 0;
+	tm.tm_isdst = -1; /* mktime(3) finds out */
+	const char *end = strptime(value, "%H:%M", &tm);
+	if (end && !*end) {
+		options->at = (int64_t)mktime(&tm);
+		if (options->at > (int64_t)now) {
+			tm.tm_mday--;
+			tm.tm_isdst = -1;
+			options->at = (int64_t)mktime(&tm);
+		}
+		return 0;
+	}
+	for (size_t i = 0; i < ISO_COUNT(days); i++) {
+		tm = (struct tm){ .tm_isdst = -1 };
+		end = strptime(value, days[i], &tm);
+		if (end && !*end) {
+			options->at = (int64_t)mktime(&tm);
+			return 0;
+		}
+	}
+	return err_set(err, -EINVAL, "--at takes 02:00, \"2026-11-28 02:00\" or 90m for so long ago, not %s", value);
+}
+
 static int set_interval(struct options *options, const char *value, struct err *err)
 {
 	(void)err;
@@ -278,6 +350,9 @@ const struct option_row option_rows[] = {
 	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  GROUP_CHOICE, TEXT(sort, NULL) },
 	{ "all",          0,  NULL,   "also processes that are no containers",                    GROUP_NODE, FLAG(all) },
 	{ "live",         0,  NULL,   "beside files also what runs on this node, to compare (D)", GROUP_CHOICE, FLAG(live) },
+	{ "at",           0,  "TIME", "of a recording: as it was at 02:00, at \"2026-11-28 02:00\", 90m ago", GROUP_CHOICE, CUSTOM(set_at, NULL) },
+	{ "every",        0,  "TIME", "record: go on, look every 10m and append to the directory FILE what changed", GROUP_RECORD, CUSTOM(set_every, NULL) },
+	{ "keep",         0,  "TIME", "record: with --every, drop what is older (default 7d)",     GROUP_RECORD, CUSTOM(set_keep, NULL) },
 	{ "color",        0,  "WHEN", "auto, always or never; auto honours NO_COLOR",             GROUP_LOOK, TEXT(color, NULL) },
 	{ "interval",    'i', "S",    "seconds between refreshes (default 2)",                    GROUP_SCREEN, CUSTOM(set_interval, NULL) },
 	{ "ascii",        0,  NULL,   "plain glyphs",                                             GROUP_LOOK | GROUP_SECCOMP, FLAG(ascii) },

@@ -2,7 +2,7 @@
 /* isotop record: what is known of this node, in one file that opens anywhere as a SOURCE. */
 #include "config.h"
 
-#include "cmd/cmd.h"
+#include "cmd/record.h"
 
 #include <isotop/snapshot.h>
 
@@ -22,6 +22,17 @@ static int write_snapshot(const struct options *options, const struct inventory 
 	return output_finish(options, out, file, code, err);
 }
 
+static int record_once(const struct options *options, struct sources *sources, interrupted_fn interrupted, struct err *err)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	int code = sources_load(sources, builder, &(struct load_watch){ .cancel = interrupted }, err);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	if (code == 0 && !interrupted(NULL))
+		code = write_snapshot(options, inventory, err);
+	inventory_unref(inventory);
+	return code;
+}
+
 int cmd_record(const struct options *options, interrupted_fn interrupted)
 {
 	struct err err;
@@ -30,16 +41,16 @@ int cmd_record(const struct options *options, interrupted_fn interrupted)
 		complain(options, "record takes no SOURCE: it records this node");
 		return EXIT_TROUBLE;
 	}
+	if ((options->every_s && !(options->output && strcmp(options->output, "-") != 0)) || (options->keep_s && !options->every_s)) {
+		complain(options, options->every_s ? "record --every wants -o DIRECTORY" : "record --keep wants --every");
+		return EXIT_TROUBLE;
+	}
 	if (sources_open(options, &sources, &err) < 0) {
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	struct inventory_builder *builder = inventory_builder_new();
-	int code = sources_load(sources, builder, &(struct load_watch){ .cancel = interrupted }, &err);
-	struct inventory *inventory = inventory_finish(builder, NULL);
-	if (code == 0 && !interrupted(NULL))
-		code = write_snapshot(options, inventory, &err);
-	inventory_unref(inventory);
+	int code = options->every_s ? record_every(options, sources, interrupted, &err)
+				    : record_once(options, sources, interrupted, &err);
 	sources_close(sources);
 	if (interrupted(NULL))
 		return EXIT_INTERRUPTED;

@@ -270,7 +270,7 @@ static void load_file(
 	sources->stdin_read |= strcmp(path, "-") == 0;
 	if (strcmp(path, "-") != 0 && snapshot_is(path)) {
 		struct err err;
-		if (snapshot_load(path, sources->live || sources->snapshots > 1, builder, &err) < 0)
+		if (snapshot_load(path, &(struct snapshot_wanted){ sources->live || sources->snapshots > 1, sources->options->at }, builder, &err) < 0)
 			inventory_broken(builder, path, path, "%s", err.text);
 		return;
 	}

@@ -2,11 +2,13 @@
 #include "config.h"
 
 #include "cmd/home.h"
+#include "cmd/parts.h"
 #include "cmd/settings.h"
 #include "cmd/writer.h"
 
 #include <isotop/file.h>
 #include <isotop/guard.h>
+#include <isotop/snapshot.h>
 #include <isotop/tui.h>
 
 #include <errno.h>
@@ -25,6 +27,7 @@ struct writing {
 	char *file;      /* owned: where it belongs; NULL: nowhere, it is an export or a pipe */
 	char *temporary; /* owned: what is there until it is whole; NULL: nothing */
 	struct writer_seen seen; /* the file that is replaced, as it was read */
+	struct parts parts; /* of a recording */
 	int replaced; /* the temporary file of it, to settle; -1: it is a report or an export */
 };
 
@@ -354,7 +357,30 @@ static int save_settings(void *ctx, struct guard_request *request)
 	return settings_save(NULL, kept, count, request->answer, &request->err);
 }
 
-enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS, ASK_REPLACE };
+/* "name\0broken\0", the second to take away: only parts of the recording that the user named. */
+static int open_part(void *ctx, struct guard_request *request)
+{
+	struct writing *writing = ctx;
+	const struct options *options = writing->options;
+	const char *name = request->data;
+	const char *broken = name + strlen(name) + 1;
+	int64_t ms;
+	if (!options->every_s || !options->output || broken > name + request->len || !recording_begun(name, &ms) ||
+		(broken < name + request->len && *broken && !recording_begun(broken, &ms)))
+		return failed(request, -EPERM, name);
+	bool none = broken >= name + request->len || !*broken;
+	int fd = parts_open(&writing->parts, options->output, name, none ? NULL : broken, options->keep_s);
+	if (fd == -EBUSY)
+		return err_set(&request->err, fd, "%s: somebody records there already", options->output);
+	if (fd == -EPERM)
+		return err_set(&request->err, fd, "%s: a directory that others own or may write", options->output);
+	if (fd < 0)
+		return failed(request, fd, options->output);
+	request->answer_fd = fd;
+	return 0;
+}
+
+enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS, ASK_REPLACE, ASK_PART };
 
 /* All that can be asked. To add something: its number and its function, which trusts nothing in the request. */
 static int (*const acts[])(void *ctx, struct guard_request *request) = {
@@ -364,6 +390,7 @@ static int (*const acts[])(void *ctx, struct guard_request *request) = {
 	[ASK_DROP] = drop,
 	[ASK_SETTINGS] = save_settings,
 	[ASK_REPLACE] = open_replacement,
+	[ASK_PART] = open_part,
 };
 
 static int serve(void *ctx, struct guard_request *request)
@@ -377,6 +404,7 @@ static void ended(void *ctx)
 {
 	struct guard_request none = { .answer_fd = -1 };
 	drop(ctx, &none);
+	parts_close(&((struct writing *)ctx)->parts);
 }
 
 /* ---- starting --------------------------------------------------------------------------- */
@@ -431,6 +459,7 @@ int writer_start(const struct options *options, bool apart, struct writer **ret_
 	struct writer *writer = heap_alloc(1, sizeof(*writer));
 	writer->writing.options = options;
 	writer->writing.replaced = -1;
+	writer->writing.parts = (struct parts){ -1, -1 };
 	const struct guard_service service = {
 		.serve = serve,
 		.ended = ended,
@@ -492,6 +521,14 @@ static int ask_file(struct writer *writer, uint32_t what, const char *name, size
 int writer_report(struct writer *writer, const char *file, struct err *err)
 {
 	return ask_file(writer, ASK_REPORT, file, strlen(file), err);
+}
+
+int writer_part(struct writer *writer, const char *name, const char *broken, struct err *err)
+{
+	cleanup_strbuf struct strbuf question = { 0 };
+	strbuf_add(&question, name, strlen(name) + 1);
+	strbuf_add(&question, broken ? broken : "", broken ? strlen(broken) + 1 : 1);
+	return ask_file(writer, ASK_PART, question.data, question.len, err);
 }
 
 int writer_finish(struct writer *writer, int code, struct err *err)

@@ -22,6 +22,12 @@ bool writer_wanted(const struct options *options, const struct command *command)
 /* A descriptor for the report @file of the command line, or -errno; one at a time. */
 int writer_report(struct writer *writer, const char *file, struct err *err);
 
+/*
+ * A descriptor for a new part @name of the recording --output, to append to; @broken (NULL: none), which
+ * could not be begun, is taken away. -errno: -EBUSY where somebody records there already.
+ */
+int writer_part(struct writer *writer, const char *name, const char *broken, struct err *err);
+
 /* The report is whole and takes its place; or (@code below 0) is taken away. @code or what went wrong. */
 int writer_finish(struct writer *writer, int code, struct err *err);
 

@@ -8,6 +8,7 @@
 
 #include "snapshot/filter.h"
 #include "snapshot/record.h"
+#include "snapshot/replay.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FILE_BYTES (64u << 20) /* 1,000 containers take some 20 MB */
+#define FILE_BYTES (192u << 20) /* 1,000 containers take some 20 MB; what changes since is as much again */
 #define HEAD_BYTES 128
 
 static const char schema[] = "isotop/snapshot/";
@@ -24,6 +25,8 @@ bool snapshot_is(const char *path)
 {
 	char head[HEAD_BYTES + 1];
 	struct stat st;
+	if (recording_is(path))
+		return true;
 	/* What is read out of a pipe would be gone. */
 	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
@@ -33,6 +36,13 @@ bool snapshot_is(const char *path)
 	const char *key = strstr(head, "\"schema\"");
 	const char *value = key ? strchr(key + strlen("\"schema\""), '"') : NULL;
 	return head[0] == '{' && value && strncmp(value + 1, schema, sizeof(schema) - 1) == 0;
+}
+
+/* Nothing was written to it to the end of a line: its recorder was stopped, or the disk was full. */
+static bool is_stub(const char *path)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	return file_read_typed(path, FILE_BYTES, &text) == 0 && !memchr(strbuf_text(&text), '\n', text.len);
 }
 
 /* ---- facts -------------------------------------------------------------------------------- */
@@ -206,72 +216,94 @@ static void name_node(struct arena *arena, struct inventory_builder *builder, co
 		host->name = arena_printf(arena, "%s %s", host->name, path);
 }
 
-static void take_host(struct arena *arena, const struct node *root, struct host *host)
+static void take_host(struct arena *arena, const struct replay *replay, struct host *host)
 {
-	record_take(arena, node_get(root, "host"), host, &record_host);
+	record_take(arena, replay->host, host, &record_host);
 	host->live = true;
-	host->recorded = node_is(node_get(root, "time"), NODE_INT) ? node_get(root, "time")->integer : 1;
+	host->recorded = replay->time ? replay->time : 1;
 }
 
-static const char *text_or(const struct node *node)
-{
-	const char *text = node_text(node);
-	return text ? text : "";
-}
-
-static void take_containers(const struct node *list, const struct subject *home, const char *path,
+static void take_containers(const struct replay *replay, const struct subject *home, const char *path,
 	struct inventory_builder *builder)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		struct subject *subject = take_subject(list->items[i], home);
-		const struct node *said = node_get(list->items[i], "subject");
-		if (*text_or(node_get(said, "key")) && *subject->name) {
+	for (size_t i = 0; i < replay->container_count; i++) {
+		const struct node *map = replay->containers[i];
+		const char *key = node_text(node_path(map, "subject.key"));
+		struct subject *subject = take_subject(map, home);
+		if (key && *key && *subject->name) {
 			inventory_add(builder, subject);
 			continue;
 		}
-		inventory_error(builder, path, "line %u: a container without a key or a name", list->items[i]->line);
+		inventory_error(builder, path, "line %u: a container without a key or a name", map->line);
 		subject_unref(subject);
 	}
 }
 
-static int take_all(const struct node *root, const char *path, bool apart, struct inventory_builder *builder, struct err *err)
+/* The node, and what its containers hold of it where it is one of several; NULL: it is the inventory's host. */
+static struct subject *take_node(const struct replay *replay, const char *path, bool apart, struct inventory_builder *builder)
 {
-	struct host *host = inventory_builder_host(builder);
-	const char *version = node_text(node_get(root, "schema"));
-	const struct node *containers = node_get(root, "containers");
+	if (!apart) {
+		take_host(inventory_builder_arena(builder), replay, inventory_builder_host(builder));
+		return NULL;
+	}
+	struct subject *home = subject_new();
+	struct host *node = arena_alloc(home->arena, sizeof(*node));
+	take_host(home->arena, replay, node);
+	name_node(home->arena, builder, path, node);
+	home->node = node;
+	return home;
+}
+
+static int take_all(const struct replay *replay, const char *path, bool apart, struct inventory_builder *builder,
+	struct err *err)
+{
+	const char *version = node_text(replay->schema);
 	if (!version || strcmp(version, "isotop/snapshot/v1") != 0)
 		return err_set(err, -EINVAL, "%s: this isotop reads snapshots of version 1", path);
-	if (host->live && !apart)
+	if (inventory_builder_host(builder)->live && !apart)
 		return err_set(err, -EEXIST, "%s: one node at a time: compare two with isotop diff", path);
-	if (!node_is(containers, NODE_LIST))
+	if (!replay->listed)
 		return err_set(err, -EINVAL, "%s: a snapshot without a list of containers", path);
-	struct subject *home = apart ? subject_new() : NULL;
-	if (home) {
-		struct host *node = arena_alloc(home->arena, sizeof(*node));
-		take_host(home->arena, root, node);
-		name_node(home->arena, builder, path, node);
-		home->node = node;
-	} else {
-		take_host(inventory_builder_arena(builder), root, host);
-	}
-	take_containers(containers, home, path, builder);
+	struct subject *home = take_node(replay, path, apart, builder);
+	take_containers(replay, home, path, builder);
 	subject_unref(home);
-	take_remarks(builder, node_get(root, "errors"), true);
-	take_remarks(builder, node_get(root, "skipped"), false);
+	take_remarks(builder, replay->errors, true);
+	take_remarks(builder, replay->skipped, false);
+	if (replay->broken)
+		inventory_error(builder, path, "line %u of the recording cannot be read, nor what follows it", replay->broken);
 	return 0;
 }
 
-int snapshot_load(const char *path, bool apart, struct inventory_builder *builder, struct err *err)
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static int load_file(const char *path, const struct snapshot_wanted *wanted, struct inventory_builder *builder, struct err *err)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	struct doc *doc;
+	struct replay replay;
 	int code = file_read_typed(path, FILE_BYTES, &text);
 	if (code < 0)
 		return err_set(err, code, "%s: %s", path, file_why(code));
-	code = doc_read(path, strbuf_text(&text), text.len, NULL, &doc, err);
+	code = replay_read(path, strbuf_text(&text), text.len, wanted->at ? wanted->at : INT64_MAX, &replay, err);
 	if (code < 0)
 		return code;
-	code = take_all(doc->root, path, apart, builder, err);
-	doc_free(doc);
+	code = take_all(&replay, path, wanted->apart, builder, err);
+	replay_free(&replay);
+	return code;
+}
+
+int snapshot_load(const char *path, const struct snapshot_wanted *wanted, struct inventory_builder *builder, struct err *err)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct text_list files = recording_files(path, arena);
+	int code = files.count ? -ENODATA : load_file(path, wanted, builder, err);
+	/* From the newest part back: one that whoever wrote it did not begin, or that is later, holds nothing. */
+	for (size_t i = files.count; i-- > 0 && code != 0;) {
+		int64_t begun = 0;
+		recording_begun(strrchr(files.items[i], '/') + 1, &begun);
+		if (!wanted->at || begun / 1000 <= wanted->at || i == 0)
+			code = load_file(files.items[i], wanted, builder, err);
+		if (code < 0 && code != -ENODATA && !is_stub(files.items[i]))
+			return code;
+	}
 	return code;
 }

@@ -5,6 +5,7 @@
 
 #include "snapshot/filter.h"
 #include "snapshot/record.h"
+#include "snapshot/write.h"
 
 /* The structure that the value of each kind of fact points to; NULL: it is a value of its own. */
 static const struct record *const shapes[] = {
@@ -73,7 +74,7 @@ static void put_sheet(struct emitter *out, const char *key, const struct sheet *
 	emit_close(out);
 }
 
-static void put_subject(struct emitter *out, const struct subject *subject)
+void snapshot_put_subject(struct emitter *out, const struct subject *subject)
 {
 	emit_object(out, NULL);
 	record_put(out, "subject", subject, &record_subject);
@@ -83,7 +84,7 @@ static void put_subject(struct emitter *out, const struct subject *subject)
 	emit_close(out);
 }
 
-static void put_remarks(struct emitter *out, const char *key, const struct remark_list *list)
+void snapshot_put_remarks(struct emitter *out, const char *key, const struct remark_list *list)
 {
 	emit_list(out, key);
 	for (size_t i = 0; i < list->count; i++)
@@ -91,20 +92,25 @@ static void put_remarks(struct emitter *out, const char *key, const struct remar
 	emit_close(out);
 }
 
+void snapshot_begin(struct emitter *out, const char *schema, const char *version, int64_t now)
+{
+	emit_object(out, NULL);
+	emit_text(out, "schema", schema); /* first: snapshot_is() looks for it */
+	emit_text(out, "version", version);
+	emit_integer(out, "time", now);
+}
+
 int snapshot_write(FILE *stream, const struct inventory *inventory, int64_t now, const char *version)
 {
 	struct emitter out = emit_begin(stream, 0);
-	emit_object(&out, NULL);
-	emit_text(&out, "schema", "isotop/snapshot/v1"); /* first: snapshot_is() looks for it */
-	emit_text(&out, "version", version);
-	emit_integer(&out, "time", now);
+	snapshot_begin(&out, "isotop/snapshot/v1", version, now);
 	record_put(&out, "host", &inventory->host, &record_host);
 	emit_list(&out, "containers");
 	for (size_t i = 0; i < inventory->count; i++)
-		put_subject(&out, inventory->subjects[i]);
+		snapshot_put_subject(&out, inventory->subjects[i]);
 	emit_close(&out);
-	put_remarks(&out, "errors", &inventory->errors);
-	put_remarks(&out, "skipped", &inventory->skipped);
+	snapshot_put_remarks(&out, "errors", &inventory->errors);
+	snapshot_put_remarks(&out, "skipped", &inventory->skipped);
 	emit_close(&out);
 	emit_literal(&out, "\n");
 	return emit_end(&out);

@@ -19,7 +19,7 @@ static struct inventory *load(const char *path)
 {
 	struct err err;
 	struct inventory_builder *builder = inventory_builder_new();
-	int code = snapshot_load(path, false, builder, &err);
+	int code = snapshot_load(path, &(struct snapshot_wanted){ 0 }, builder, &err);
 	ck_assert_msg(code == 0, "%s", code ? err.text : "");
 	return inventory_finish(builder, NULL);
 }
@@ -83,7 +83,7 @@ START_TEST(half_a_snapshot_is_none)
 		char *half = strndup(text, cut);
 		char *path = stored(half);
 		struct inventory_builder *builder = inventory_builder_new();
-		ck_assert_int_lt(snapshot_load(path, false, builder, &err), 0);
+		ck_assert_int_lt(snapshot_load(path, &(struct snapshot_wanted){ 0 }, builder, &err), 0);
 		ck_assert_uint_eq(inventory_builder_count(builder), 0);
 		inventory_builder_free(builder);
 		remove(path);
@@ -95,12 +95,158 @@ START_TEST(half_a_snapshot_is_none)
 }
 END_TEST
 
+/* ---- recordings ------------------------------------------------------------------------- */
+
+#define WEEK   1008 /* readings, one in ten minutes */
+#define CHURNS 40   /* containers that come and go */
+#define BEGAN  INT64_C(1795895121)
+
+/* Is container @n there at reading @t? Each comes and goes in a time of its own. */
+static bool is_there(unsigned t, unsigned n)
+{
+	return (t / (n + 3)) % 2 == 0;
+}
+
+/* A node of @model's two containers again and again, under other keys; of one in three the image changes as well. */
+static struct inventory *reading(const struct inventory *model, unsigned t)
+{
+	struct inventory_builder *builder = inventory_builder_new();
+	*inventory_builder_host(builder) = model->host;
+	for (unsigned n = 0; n < CHURNS; n++) {
+		if (!is_there(t, n))
+			continue;
+		struct subject *subject = subject_derive(model->subjects[n % model->count]);
+		subject->key = arena_printf(subject->arena, "live:made:%u", n);
+		subject->name = arena_printf(subject->arena, "made-%u", n);
+		if (n % 3 == 0)
+			subject->image = arena_printf(subject->arena, "image:%u", t / 100);
+		inventory_add(builder, subject);
+	}
+	return inventory_finish(builder, NULL);
+}
+
+/* The recording at reading @t is what was there then. */
+static void compare_reading(const struct inventory *model, const char *dir, unsigned t)
+{
+	struct err err;
+	struct inventory_builder *builder = inventory_builder_new();
+	const struct snapshot_wanted wanted = { .at = BEGAN + 600 * (int64_t)t + 5 };
+	ck_assert_msg(snapshot_load(dir, &wanted, builder, &err) == 0, "%s", err.text);
+	struct inventory *found = inventory_finish(builder, NULL);
+	struct inventory *right = reading(model, t);
+	ck_assert_uint_eq(found->count, right->count);
+	for (size_t i = 0; i < right->count; i++) {
+		ssize_t at = inventory_find(found, right->subjects[i]->key);
+		ck_assert_msg(at >= 0, "%s at %u", right->subjects[i]->key, t);
+		const char *image = right->subjects[i]->image;
+		ck_assert_str_eq(found->subjects[at]->image ? found->subjects[at]->image : "", image ? image : "");
+	}
+	inventory_unref(found);
+	inventory_unref(right);
+}
+
+static void record_week(const struct inventory *model, const char *dir, size_t *ret_bytes)
+{
+	struct recorder *recorder = recorder_new();
+	FILE *part = NULL;
+	*ret_bytes = 0;
+	for (unsigned t = 0; t < WEEK; t++) {
+		int64_t now = BEGAN + 600 * (int64_t)t;
+		cleanup_strbuf struct strbuf line = { 0 };
+		struct inventory *inventory = reading(model, t);
+		bool full = t % 144 == 0;
+		bool changed = recorder_line(recorder, inventory, now, "VERSION", full, &line);
+		inventory_unref(inventory);
+		if (full) {
+			char name[RECORDING_NAME_MAX];
+			char path[128];
+			int64_t begun;
+			recording_name(now * 1000, name);
+			ck_assert(recording_begun(name, &begun) && begun == now * 1000);
+			snprintf(path, sizeof(path), "%s/%s", dir, name);
+			if (part)
+				fclose(part);
+			part = fopen(path, "w");
+		}
+		ck_assert(changed || !line.len);
+		fwrite(strbuf_text(&line), 1, line.len, part);
+		*ret_bytes += line.len;
+	}
+	fclose(part);
+	recorder_free(recorder);
+}
+
+static void remove_parts(const char *dir)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct text_list files = recording_files(dir, arena);
+	for (size_t i = 0; i < files.count; i++)
+		remove(files.items[i]);
+	remove(dir);
+}
+
+START_TEST(a_week_of_a_churning_node_is_found_again)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	char dir[] = "/tmp/isotop-recording.XXXXXX";
+	size_t bytes;
+	struct inventory *model = load(case_file(arena));
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	record_week(model, dir, &bytes);
+	ck_assert(recording_is(dir) && snapshot_is(dir));
+	for (unsigned t = 0; t < WEEK; t += 19)
+		compare_reading(model, dir, t);
+	/* What a snapshot at each time would take is thirty times as much. */
+	char *once = written(model);
+	ck_assert_uint_lt(bytes, strlen(once) / 2 * CHURNS / 2 * WEEK / 8);
+	free(once);
+	remove_parts(dir);
+	inventory_unref(model);
+}
+END_TEST
+
+/* Cut anywhere, a recording is as it was at one of its readings, or begins with none. */
+START_TEST(a_recording_that_was_cut_is_as_it_was_before)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct inventory *model = load(case_file(arena));
+	struct recorder *recorder = recorder_new();
+	cleanup_strbuf struct strbuf text = { 0 };
+	for (unsigned t = 0; t < 6; t++) {
+		struct inventory *inventory = reading(model, t);
+		recorder_line(recorder, inventory, BEGAN + 600 * (int64_t)t, "VERSION", t == 0, &text);
+		inventory_unref(inventory);
+	}
+	size_t whole = (size_t)(strchr(text.data, '\n') - text.data) + 1;
+	for (size_t cut = whole; cut < text.len; cut += (text.len - whole) / 40 + 1) {
+		struct err err;
+		char *half = strndup(text.data, cut);
+		char *path = stored(half);
+		struct inventory_builder *builder = inventory_builder_new();
+		ck_assert_msg(snapshot_load(path, &(struct snapshot_wanted){ 0 }, builder, &err) == 0, "%s", err.text);
+		ck_assert_uint_eq(inventory_error_count(builder), 0);
+		ck_assert_uint_gt(inventory_builder_count(builder), 0);
+		inventory_builder_free(builder);
+		remove(path);
+		free(path);
+		free(half);
+	}
+	recorder_free(recorder);
+	inventory_unref(model);
+}
+END_TEST
+
 Suite *snapshot_suite(void)
 {
 	Suite *suite = suite_create("snapshot");
 	TCase *tcase = tcase_create("file");
 	tcase_add_test(tcase, a_snapshot_survives_being_read_and_written);
 	tcase_add_test(tcase, half_a_snapshot_is_none);
+	suite_add_tcase(suite, tcase);
+	tcase = tcase_create("recording");
+	tcase_set_timeout(tcase, 60);
+	tcase_add_test(tcase, a_week_of_a_churning_node_is_found_again);
+	tcase_add_test(tcase, a_recording_that_was_cut_is_as_it_was_before);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
