@@ -9,7 +9,7 @@ function __isotop_on
 		switch $word
 			case --
 				return 1
-			case -f --format -o --output --fail-under --fail-on --min-pss --pss-version --baseline --what-if --only --to --filter --sort --at --every --keep --color -i --interval --theme --auto --handout --root --runtime-default --node-lsm --kubernetes-version --arch --syscall --diff
+			case -f --format -o --output --fail-under --fail-on --min-pss --pss-version --baseline --what-if --only --to --filter --sort --at --every --keep --color -i --interval --theme --auto --handout --root --runtime-default --node-lsm --arch --kubernetes-version --syscall --diff
 				set pending $word
 			case '-*'
 			case scan diff fix self demo explain list seccomp mac record help
@@ -76,12 +76,13 @@ complete -c isotop -n '__isotop_on none inspector demo' -l linear -d 'plain line
 complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac record' -l root -r -F -d 'read another tree'\''s /proc and /run, such as a mounted host'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l runtime-default -x -a 'containerd docker crio podman' -d 'whose profile RuntimeDefault means: containerd, crio ...'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l node-lsm -x -a 'none apparmor selinux' -d 'what nodes nobody saw have: apparmor, selinux or none'
+complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l arch -x -a 'x86_64 x86 x32 aarch64 arm riscv64 loongarch64 ppc64le ppc64 ppc s390x s390 mips64 mips mips64n32 mipsel64 mipsel mipsel64n32' -d 'what nodes nobody saw are (x86_64); seccomp: whose calls'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l kubernetes-version -x -d 'whose rules hold for manifests, such as 1.26 (latest)'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp' -l env -d 'let ${NAME} in manifests take values from this environment'
-complete -c isotop -n '__isotop_on seccomp' -l arch -x -a 'x86_64 x86 x32 aarch64 arm riscv64 loongarch64 ppc64le ppc64 ppc s390x s390 mips64 mips mips64n32 mipsel64 mipsel mipsel64n32' -d 'seccomp: the calls of this architecture: x86, x32 ...'
 complete -c isotop -n '__isotop_on seccomp' -l syscall -x -d 'seccomp: the answer for these calls, names or numbers'
 complete -c isotop -n '__isotop_on seccomp' -l kernel -d 'seccomp: the filters of a running container, which stops for a moment'
 complete -c isotop -n '__isotop_on seccomp' -l disasm -d 'seccomp: print the filter'\''s program'
+complete -c isotop -n '__isotop_on seccomp' -l tighten -d 'seccomp: write a tighter profile, to validate before use'
 complete -c isotop -n '__isotop_on seccomp' -l diff -r -F -d 'seccomp: what differs from this other SOURCE; then exit 1'
 complete -c isotop -n '__isotop_on none inspector scan diff fix self demo seccomp mac' -l quiet -s q -d 'no report, only the exit status and errors'
 complete -c isotop -n '__isotop_on none inspector scan diff self demo seccomp mac' -l verbose -s v -d 'every check, and what was skipped'

@@ -5,6 +5,7 @@
 #include "cmd/record.h"
 #include "cmd/writer.h"
 
+#include <isotop/file.h>
 #include <isotop/snapshot.h>
 
 #include <errno.h>
