@@ -55,15 +55,20 @@ void walk_without_time(const char *frame, struct strbuf *out)
 	strbuf_addf(out, "M:SS%s", frame + head);
 }
 
-void walk_screen(const struct ui *ui, struct strbuf *out)
+void walk_frame(const struct ui *ui, struct strbuf *out)
 {
 	struct canvas *canvas = canvas_new(ui->width, ui->height, ui->ascii);
-	cleanup_strbuf struct strbuf frame = { 0 };
 	ui_draw(ui, canvas);
 	for (int y = 0; y < ui->height; y++) {
-		canvas_row_text(canvas, y, &frame);
-		strbuf_addc(&frame, '\n');
+		canvas_row_text(canvas, y, out);
+		strbuf_addc(out, '\n');
 	}
 	canvas_free(canvas);
+}
+
+void walk_screen(const struct ui *ui, struct strbuf *out)
+{
+	cleanup_strbuf struct strbuf frame = { 0 };
+	walk_frame(ui, &frame);
 	walk_without_time(strbuf_text(&frame), out);
 }

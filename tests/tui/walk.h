@@ -20,6 +20,8 @@ struct ui *walk_begin(const struct walk_size *size);
 const char *walk_keys(size_t stop, enum beat beat);
 void walk_press(struct ui *ui, const char *keys);
 
+void walk_frame(const struct ui *ui, struct strbuf *out); /* appends the screen as it is */
+
 /* Appends the screen; the time in its head, which is another one every time, becomes M:SS. */
 void walk_screen(const struct ui *ui, struct strbuf *out);
 void walk_without_time(const char *frame, struct strbuf *out);

@@ -347,12 +347,41 @@ START_TEST(every_beat_of_the_tour_reads_as_it_did)
 }
 END_TEST
 
+static void head_says(const struct ui *ui, const char *place)
+{
+	cleanup_strbuf struct strbuf frame = { 0 };
+	walk_frame(ui, &frame);
+	const char *head = strbuf_text(&frame);
+	size_t len = strcspn(head, "\n");
+	while (len && head[len - 1] == ' ')
+		len--;
+	ck_assert_msg(len >= strlen(place) && memcmp(head + len - strlen(place), place, strlen(place)) == 0,
+		"not %s: %.*s", place, (int)len, head);
+}
+
+START_TEST(the_tour_counts_its_time_from_where_it_began)
+{
+	struct ui *ui = walk_begin(&walk_sizes[0]);
+	cleanup_strbuf struct strbuf place = { 0 };
+	head_says(ui, " 0:00");
+	ui->now += 12 * 60 + 34;
+	strbuf_addf(&place, " 1/%zu  12:34", tour_count(ui->tour.tour));
+	head_says(ui, strbuf_text(&place));
+	walk_press(ui, "w");
+	head_says(ui, " 12:34");
+	walk_press(ui, "qqT");
+	head_says(ui, " 0:00");
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_golden_suite(void)
 {
 	Suite *suite = suite_create("tui golden");
 	setenv("TZ", "UTC0", 1); /* of the events */
 	TCase *tcase = tcase_create("golden");
 	tcase_add_loop_test(tcase, the_screen_reads_as_it_did, 0, ISO_COUNT(screens_shown));
+	tcase_add_test(tcase, the_tour_counts_its_time_from_where_it_began);
 	tcase_add_loop_test(tcase, every_beat_of_the_tour_reads_as_it_did, 0, (int)walk_size_count);
 	suite_add_tcase(suite, tcase);
 	return suite;
