@@ -7,7 +7,8 @@
 
 #include <isotop/ruling.h>
 
-struct node; /* <isotop/doc.h> */
+struct node;    /* <isotop/doc.h> */
+struct emitter; /* <isotop/emit.h> */
 
 /*
  * Who reads a profile decides what it means. The table is in src/seccomp/profile.c.
@@ -93,6 +94,12 @@ int profile_read(const struct node *map, enum profile_dialect dialect, struct ar
 /* The same from text, JSON or YAML; @name is for messages. */
 int profile_parse(const char *name, const char *text, size_t len, enum profile_dialect dialect, struct arena *arena,
 	struct profile *ret_profile, struct err *err);
+
+/*
+ * The keys of one in OCI's JSON, into the object that is open. Gates (includes, excludes) and maps are
+ * left out: the caller has none, or has refused.
+ */
+void profile_put(struct emitter *out, const struct profile *profile);
 
 /* As a profile spells them: "SCMP_ACT_ERRNO", "SCMP_CMP_EQ". NULL: no profile has it. */
 const char *profile_action_word(enum action action);

@@ -3,6 +3,7 @@
 
 #include "suites.h"
 
+#include <isotop/emit.h>
 #include <isotop/seccomp.h>
 
 #include <errno.h>
@@ -517,6 +518,33 @@ START_TEST(every_runtime_has_a_source_and_a_sane_profile)
 }
 END_TEST
 
+START_TEST(what_is_written_out_reads_the_same)
+{
+	static const char text[] =
+		"{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"defaultErrnoRet\": 38, \"architectures\": [\"SCMP_ARCH_X86_64\"],"
+		" \"flags\": [\"SECCOMP_FILTER_FLAG_LOG\"], \"syscalls\": ["
+		"{\"names\": [\"read\", \"write\"], \"action\": \"SCMP_ACT_ALLOW\"},"
+		"{\"names\": [\"clone\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 1, \"args\": ["
+		"{\"index\": 0, \"value\": 18446744073709551615, \"valueTwo\": 9223372036854775808,"
+		" \"op\": \"SCMP_CMP_MASKED_EQ\"}]}]}";
+	cleanup_arena struct arena *arena = arena_new();
+	struct profile written;
+	struct profile again;
+	struct err err;
+	struct emitter out = emit_begin(NULL, 0);
+	ck_assert_msg(profile_parse("p.json", text, strlen(text), PROFILE_OCI, arena, &written, &err) == 0, "%s", err.text);
+	emit_object(&out, NULL);
+	profile_put(&out, &written);
+	emit_close(&out);
+	ck_assert_msg(profile_parse("put.json", strbuf_text(&out.text), out.text.len, PROFILE_OCI, arena, &again, &err) == 0,
+		"%s", err.text);
+	ck_assert_msg(profile_equal(&written, &again), "%s", strbuf_text(&out.text));
+	ck_assert_uint_eq(again.rules[1].tests[0].value, UINT64_MAX);
+	ck_assert_str_eq(again.flags[0], "SECCOMP_FILTER_FLAG_LOG");
+	emit_end(&out);
+}
+END_TEST
+
 Suite *profile_suite(void)
 {
 	Suite *suite = suite_create("profile");
@@ -525,6 +553,7 @@ Suite *profile_suite(void)
 	tcase_add_test(tc, each_action_has_its_outcome);
 	tcase_add_loop_test(tc, conditions_hold_as_the_runtimes_read_them, 0, (int)ISO_COUNT(gates));
 	tcase_add_test(tc, errors_may_have_names_where_podman_reads_them);
+	tcase_add_test(tc, what_is_written_out_reads_the_same);
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("architectures");
 	tcase_add_loop_test(tc, calls_of_an_architecture_that_is_not_listed_kill, 0, (int)ISO_COUNT(guests));
