@@ -10,6 +10,9 @@
 
 #define CHANGE "isotop/change/v1"
 
+/* A part lasts a day at most, with a look at most each second. Each line costs some kilobytes, however short it is. */
+#define LINES_MOST 100000
+
 /* A container by its key; its place in the list stays while others come and go. */
 struct held {
 	const char *key; /* in a document */
@@ -86,7 +89,8 @@ static void apply_lines(struct replaying *r, const char *path, const char *text,
 		struct err why;
 		if (!stop)
 			return; /* cut off: whoever wrote it was killed, or the disk was full */
-		if (doc_read(path, text, (size_t)(stop - text), NULL, &doc, &why) < 0 || !is_change(doc->root)) {
+		if (line > LINES_MOST || doc_read(path, text, (size_t)(stop - text), NULL, &doc, &why) < 0 ||
+			!is_change(doc->root)) {
 			doc_free(doc);
 			replay->broken = line;
 			return;

@@ -236,6 +236,25 @@ START_TEST(a_recording_that_was_cut_is_as_it_was_before)
 }
 END_TEST
 
+/* Each line costs memory, however short it is: a stranger's file may be full of them. */
+START_TEST(lines_without_end_are_an_error)
+{
+	static const char change[] = "{\"schema\":\"isotop/change/v1\"}\n";
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct err err;
+	strbuf_adds(&text, "{\"schema\":\"isotop/snapshot/v1\",\"time\":1,\"host\":{},\"containers\":[]}\n");
+	for (size_t i = 0; i < 100001; i++)
+		strbuf_adds(&text, change);
+	char *path = stored(strbuf_text(&text));
+	struct inventory_builder *builder = inventory_builder_new();
+	ck_assert_msg(snapshot_load(path, &(struct snapshot_wanted){ 0 }, builder, &err) == 0, "%s", err.text);
+	ck_assert_uint_eq(inventory_error_count(builder), 1);
+	inventory_builder_free(builder);
+	remove(path);
+	free(path);
+}
+END_TEST
+
 Suite *snapshot_suite(void)
 {
 	Suite *suite = suite_create("snapshot");
@@ -247,6 +266,7 @@ Suite *snapshot_suite(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, a_week_of_a_churning_node_is_found_again);
 	tcase_add_test(tcase, a_recording_that_was_cut_is_as_it_was_before);
+	tcase_add_test(tcase, lines_without_end_are_an_error);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
