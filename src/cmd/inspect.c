@@ -26,7 +26,8 @@
 /* The file whose text the Source pane shows: the last one that was asked for. */
 struct source_file {
 	const char *root; /* borrowed: below which the node lies */
-	char *name; /* owned; NULL: none yet */
+	char *name;   /* owned; NULL: none yet */
+	bool of_node; /* below @root: the same name may be another file there */
 	struct strbuf text;
 };
 
@@ -55,6 +56,7 @@ static const char *read_again(struct source_file *source, const char *file, bool
 		return NULL;
 	}
 	source->name = strdup(file);
+	source->of_node = of_node;
 	if (!source->name)
 		die("out of memory");
 	return strbuf_text(&source->text);
@@ -77,8 +79,8 @@ static const char *source_text(void *ctx, const char *file, bool of_node, size_t
 		*ret_why = "it was given on the command line";
 		return NULL;
 	}
-	text = source->name && strcmp(source->name, file) == 0 ? strbuf_text(&source->text)
-							       : read_again(source, file, of_node, ret_why);
+	bool kept = source->name && source->of_node == of_node && strcmp(source->name, file) == 0;
+	text = kept ? strbuf_text(&source->text) : read_again(source, file, of_node, ret_why);
 	*ret_len = source->text.len;
 	return text;
 }
