@@ -10,7 +10,7 @@
 
 /* ---- outcomes ---------------------------------------------------------- */
 
-/* What becomes of a syscall; the table is in src/seccomp/action.c. */
+/* What a filter does with a syscall; the table is in src/seccomp/action.c. */
 enum action {
 	ACTION_KILL_PROCESS,
 	ACTION_KILL_THREAD,
@@ -27,7 +27,7 @@ enum action {
 
 struct outcome {
 	enum action action;
-	uint16_t data; /* ACTION_ERRNO: the error, at most 4095; TRAP, TRACE: what the handler is told; else 0 */
+	uint16_t data; /* ACTION_ERRNO: the error, at most 4095; TRAP, TRACE: what the handler gets; else 0 */
 };
 
 struct action_info {
@@ -49,7 +49,7 @@ int errno_number(const char *name); /* 0: none known */
 
 /* ---- rulings ------------------------------------------------------------- */
 
-/* One of several outcomes of a syscall that depends on its arguments. */
+/* One of several results that a syscall can have, by its arguments. */
 struct branch {
 	struct outcome outcome;
 	const char *when; /* "(flags & 0x7e020000) == 0"; "otherwise" for the last; " ..." at the end: cut */

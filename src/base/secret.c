@@ -139,7 +139,7 @@ static bool is_digest(const char *at, const char *end)
 	size_t len = 0;
 	while (at < end && *at != ':' && (isalnum((unsigned char)*at) || strchr("+._-", *at)))
 		at++;
-	for (at++; at < end && isxdigit((unsigned char)*at); at++)
+	while (at + 1 + len < end && isxdigit((unsigned char)at[1 + len]))
 		len++;
 	return len >= DIGEST_LEAST;
 }
