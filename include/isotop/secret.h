@@ -25,6 +25,7 @@ void secret_mask(struct strbuf *out, const char *text, size_t len);
 struct secret_lines {
 	bool key;      /* inside a private key */
 	bool variable; /* the last "name:" was a secret's, whose "value:" follows */
+	bool option;   /* the line before ended with an option whose value is a secret */
 };
 
 void secret_mask_line(struct secret_lines *lines, struct strbuf *out, const char *text, size_t len);

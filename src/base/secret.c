@@ -232,24 +232,59 @@ static bool names_secret(const char *name, size_t len)
 	return holds(copy, "passw") && !holds(copy, "file") && !holds(copy, "name") && !holds(copy, "ref");
 }
 
-/* Where the value behind a name begins: after "=", ": " or, of an option, a blank; NULL: there is none. */
+static const char *skip_blanks(const char *at, const char *end)
+{
+	while (at < end && isspace((unsigned char)*at))
+		at++;
+	return at;
+}
+
+/* Where what separates a name from its value ends: "=", ": ", JSON's ":", or of an option a blank or the next item. */
+static const char *separator_end(const char *name, const char *at, const char *end)
+{
+	bool quoted = at < end && (*at == '"' || *at == '\'');
+	at += quoted;
+	if (at == end)
+		return NULL;
+	if (*at == '=')
+		return at + 1;
+	if (*at == ':' && at + 1 < end && (isspace((unsigned char)at[1]) || (quoted && at[1] == '"')))
+		return at + 1;
+	return *name == '-' && (isspace((unsigned char)*at) || (quoted && *at == ',')) ? at + 1 : NULL;
+}
+
+/* An option at the end of its line, or an item of a list to itself: its value is on the next line. */
+static bool ends_line(const char *at, const char *end)
+{
+	at += at < end && (*at == '"' || *at == '\'');
+	at += at < end && *at == ',';
+	at = skip_blanks(at, end);
+	at += at < end && *at == '\\'; /* of a shell's continued line */
+	return skip_blanks(at, end) == end;
+}
+
+/* Where the value behind a name begins; NULL: there is none. */
 static const char *value_after(const char *name, const char *at, const char *end)
 {
-	const char *value = at;
-	if (at < end && (*at == '"' || *at == '\''))
-		value++;
-	if (value < end && *value == '=')
-		value++;
-	else if (value + 1 < end && *value == ':' && isspace((unsigned char)value[1]))
-		value++;
-	else if (*name != '-' || value == end || !isspace((unsigned char)*value))
+	const char *value = separator_end(name, at, end);
+	if (!value || ends_line(value, end))
 		return NULL;
-	while (value < end && isspace((unsigned char)*value))
-		value++;
+	value = skip_blanks(value, end);
 	if (value < end && (*value == '"' || *value == '\''))
 		value++;
 	/* a reference, a block, an anchor, another option: not the value itself */
 	return value < end && !strchr("$&*|>{[-,}]\"'", *value) ? value : NULL;
+}
+
+/* The value in a line that follows such an option, "- hunter2" or "hunter2",; NULL: it has none. */
+static const char *item_of(const char *text, const char *end)
+{
+	const char *at = skip_blanks(text, end);
+	if (at + 1 < end && *at == '-' && isspace((unsigned char)at[1]))
+		at = skip_blanks(at + 1, end);
+	if (at < end && (*at == '"' || *at == '\''))
+		at++;
+	return at > text && at < end && !strchr("$&*|>{[-,}]\"'", *at) ? at : NULL;
 }
 
 static size_t value_length(const char *value, const char *end)
@@ -268,10 +303,22 @@ static bool tells_variable(const char *name, size_t len, const char *value, cons
 	return len == 4 && memcmp(name, "name", 4) == 0 && value_len && names_secret(value, value_len);
 }
 
+/* Appends what stands from @done to @value, and the mask in place of that. Returns where it ends. */
+static const char *hide(struct strbuf *out, const char *done, const char *value, const char *end)
+{
+	strbuf_add(out, done, (size_t)(value - done));
+	strbuf_adds(out, MASK);
+	return value + value_length(value, end);
+}
+
 static void mask_values(struct secret_lines *lines, struct strbuf *out, const char *text, const char *end)
 {
 	const char *done = text;
-	for (const char *at = text; at < end;) {
+	const char *item = lines->option ? item_of(text, end) : NULL;
+	lines->option = false;
+	if (item)
+		done = hide(out, text, item, end);
+	for (const char *at = done; at < end;) {
 		size_t len = 0;
 		while (at + len < end && of_name(at[len]))
 			len++;
@@ -279,10 +326,9 @@ static void mask_values(struct secret_lines *lines, struct strbuf *out, const ch
 		bool is_value = len == 5 && memcmp(at, "value", 5) == 0;
 		bool is_name = len == 4 && memcmp(at, "name", 4) == 0;
 		if (value && (names_secret(at, len) || (is_value && lines->variable))) {
-			size_t hidden = value_length(value, end);
-			strbuf_add(out, done, (size_t)(value - done));
-			strbuf_adds(out, MASK);
-			done = value + hidden;
+			done = hide(out, done, value, end);
+		} else if (len > 2 && *at == '-' && names_secret(at, len)) {
+			lines->option = ends_line(at + len, end);
 		}
 		if (is_name || (is_value && value))
 			lines->variable = is_name && tells_variable(at, len, value, end);
