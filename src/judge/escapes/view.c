@@ -74,7 +74,7 @@ static void view_legend(struct view *view)
 	view_grid(view, ISO_COUNT(none), 1, none);
 	view_grid_signs(view);
 	view_cell(view, 0, 0, TONE_GOOD, "# stops it");
-	view_cell(view, 0, 1, TONE_BAD, "o lets it");
+	view_cell(view, 0, 1, TONE_BAD, "o gives way");
 	view_cell(view, 0, 2, TONE_UNKNOWN, "? not known");
 }
 
@@ -208,7 +208,7 @@ static void view_barriers(struct view *view, const struct escape *escape, const 
 		const char *label;
 		enum mark mark;
 		enum tone tone;
-	} groups[] = { { CELL_STOPS, "stops it", MARK_PASS, TONE_GOOD }, { CELL_GONE, "lets it", MARK_FAIL, TONE_BAD },
+	} groups[] = { { CELL_STOPS, "stops it", MARK_PASS, TONE_GOOD }, { CELL_GONE, "gives way", MARK_FAIL, TONE_BAD },
 		{ CELL_UNKNOWN, "unknown", MARK_UNKNOWN, TONE_UNKNOWN } };
 	view_gap(view);
 	for (size_t i = 0; i < ISO_COUNT(groups); i++)

@@ -26,7 +26,7 @@ static void view_allowed(struct view *view, const struct mac_answers *answers, e
 		const struct mac_answer *answer = &answers->items[i];
 		if (!is_told(answer, system, MAC_ALLOWED) || told++ >= NAMED_MOST)
 			continue;
-		view_row(view, answer->source ? MARK_WARN : MARK_NONE, told == 1 ? "lets it" : "",
+		view_row(view, answer->source ? MARK_WARN : MARK_NONE, told == 1 ? "allows" : "",
 			answer->source ? TONE_WARN : TONE_PLAIN, "%s",
 			mac_words(view->arena, answer->kind, answer->act, answer->path));
 		if (answer->why)
@@ -37,7 +37,7 @@ static void view_allowed(struct view *view, const struct mac_answers *answers, e
 	if (told > NAMED_MOST)
 		view_row(view, MARK_NONE, "", TONE_MUTED, "%zu more, see isotop mac", told - NAMED_MOST);
 	if (!told)
-		view_row(view, MARK_PASS, "lets it", TONE_GOOD, "nothing of what was asked");
+		view_row(view, MARK_PASS, "allows", TONE_GOOD, "nothing of what was asked");
 }
 
 /* All in one row: what is refused is no trouble. */
