@@ -51,7 +51,7 @@ without_counts() {
 			cat
 		else
 			sed -E -e 's/(stops [a-z-]+ and) [0-9]+/\1 N/' -e 's/closes [0-9]{2,}/closes N/' \
-				-e 's/^( +)[0-9]+ more/\1N more/' -e 's/(ESCAPES +)[0-9]+( [a-z]+ +[a-z-]+ ).* and [0-9]+ more/\1N\2 and N more/' \
+				-e 's/^( +)[0-9]+ more/\1N more/' -e 's/(ESCAPES +)[0-9]+( (open|one barrier) +[a-z-]+ ).* and [0-9]+ more/\1N\2 and N more/' \
 				-e '/^ +(escapes open|one barrier|layered) /s/[0-9]{2,}/N/g' -e 's/^(isotop_escapes_[a-z]+\{.*\}) [0-9]{2,}$/\1 N/' \
 				-e '/no escape is open for certain/s/[0-9]+/N/g' | awk "$shorten"
 		fi

@@ -48,7 +48,8 @@ enum escape_verdict {
 	ESCAPE_VERDICT_COUNT
 };
 
-const char *escape_verdict_name(enum escape_verdict verdict); /* "open" ... "unknown" */
+const char *escape_verdict_name(enum escape_verdict verdict);  /* in JSON and filters: "single", "n/a" */
+const char *escape_verdict_words(enum escape_verdict verdict); /* for people: "one barrier", "not possible" */
 enum mark escape_verdict_mark(enum escape_verdict verdict);
 enum tone escape_verdict_tone(enum escape_verdict verdict);
 

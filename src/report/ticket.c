@@ -120,7 +120,7 @@ static void put_escape(const struct judged *judged, size_t index, size_t escape,
 	struct escape_finding finding;
 	escape_explain(escape, judged->inventory->subjects[index], judged->inventory, arena, &finding);
 	strbuf_addf(out, "- escape `%s` (%s) is %s: ", escapes[escape].id, escapes[escape].attack,
-		escape_verdict_name(finding.verdict));
+		finding.verdict == ESCAPE_SINGLE ? "held by one barrier" : escape_verdict_words(finding.verdict));
 	text_markdown(out, finding.reason ? finding.reason : "");
 	strbuf_addf(out, ". It %s.\n", escapes[escape].what);
 }

@@ -156,10 +156,10 @@ static const struct cut {
 	{ "closes ([0-9]{2,})", "N", 0 },
 	{ "stops [a-z-]+ and ([0-9]+)", "N", 0 },
 	{ "ESCAPES +([0-9]+) [a-z]+ ", "N", 0 },
-	{ "^ +([0-9]+) (open|single|unknown) ", "N", 0 },
+	{ "^ +([0-9]+) (open|one barrier|unknown) ", "N", 0 },
 	{ "for certain, ([0-9]+)", "N", 0 },
 	{ "([0-9]+) with( one barrier)?$", "N", 0 },
-	{ "N (open|single|unknown) +" ID "((  " ID ")*  and [0-9]+ more|(  " ID ")+)$", "  and more", 2 },
+	{ "N (open|one barrier|unknown) +" ID "((  " ID ")*  and [0-9]+ more|(  " ID ")+)$", "  and more", 2 },
 	{ "^ .*  (" ID "(  " ID ")*  and [0-9]+ more)$", "", 0 }, /* the list went on in a second line */
 };
 

@@ -372,6 +372,12 @@ const char *escape_verdict_name(enum escape_verdict verdict)
 	return names[verdict];
 }
 
+const char *escape_verdict_words(enum escape_verdict verdict)
+{
+	static const char *const words[ESCAPE_VERDICT_COUNT] = { "open", "one barrier", "layered", "not possible", "unknown" };
+	return words[verdict];
+}
+
 enum mark escape_verdict_mark(enum escape_verdict verdict)
 {
 	static const enum mark marks[ESCAPE_VERDICT_COUNT] = { MARK_FAIL, MARK_WARN, MARK_PASS, MARK_NA, MARK_UNKNOWN };

@@ -54,7 +54,7 @@ static void add_row(struct view *view, size_t row, const struct escape *escape, 
 			signs[cell].sign);
 	}
 	view_cell(view, row, COLUMNS - 1, escape_verdict_tone(finding->verdict), "%s",
-		bug ? "bug" : escape_verdict_name(finding->verdict));
+		bug ? "needs a bug" : escape_verdict_words(finding->verdict));
 	view_row_mark(view, row, escape_verdict_mark(finding->verdict));
 	view_row_ref(view, row, "escape:%s", escape->id);
 }
@@ -86,7 +86,7 @@ static void view_counts(struct view *view, const struct escape_finding findings[
 		size_t count = count_of(findings, order[i]);
 		if (count)
 			view_span(
-				view, escape_verdict_tone(order[i]), "  %zu %s", count, escape_verdict_name(order[i]));
+				view, escape_verdict_tone(order[i]), "  %zu %s", count, escape_verdict_words(order[i]));
 	}
 }
 
@@ -306,7 +306,7 @@ void escape_view(size_t index, const struct subject *subject, const struct inven
 	escape_explain(index, subject, inventory, view->arena, &finding);
 	view_head(view, escape);
 	view_row(view, escape_verdict_mark(finding.verdict), "verdict", escape_verdict_tone(finding.verdict), "%s",
-		escape_verdict_name(finding.verdict));
+		escape_verdict_words(finding.verdict));
 	view_span(view, TONE_PLAIN, "  %s", finding.reason);
 	if (is_windows(&assess))
 		return;

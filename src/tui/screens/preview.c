@@ -96,7 +96,7 @@ static bool add_escapes_of(struct view *view, const char *label, const struct ju
 	if (!count)
 		return false;
 	add_line(view, label, escape_verdict_tone(verdict), "");
-	view_span(view, escape_verdict_tone(verdict), "%zu %s", count, escape_verdict_name(verdict));
+	view_span(view, escape_verdict_tone(verdict), "%zu %s", count, escape_verdict_words(verdict));
 	size_t named = 0;
 	for (size_t i = 0; i < ESCAPE_COUNT && named < most; i++)
 		if (judgement->escapes[i] == verdict)
@@ -116,7 +116,8 @@ static void add_escapes(struct view *view, const struct judgement *judgement, bo
 	if (!brief)
 		view_gap(view);
 	bool open = add_escapes_of(view, "ESCAPES", judgement, ESCAPE_OPEN, most);
-	bool single = add_escapes_of(view, open ? "" : "ESCAPES", judgement, ESCAPE_SINGLE, most);
+	/* "one barrier" takes the room of a name */
+	bool single = add_escapes_of(view, open ? "" : "ESCAPES", judgement, ESCAPE_SINGLE, brief ? most - 1 : most);
 	if (!open && !single)
 		view->count = blocks;
 }

@@ -58,8 +58,8 @@ static void add_escapes(const struct whatif_state *state, const struct judged *j
 			view_title(view, "escapes that change");
 		any = true;
 		view_row(view, escape_verdict_mark((enum escape_verdict)after->escapes[i]), escapes[i].id, TONE_PLAIN, "%s -> %s",
-			escape_verdict_name((enum escape_verdict)before->escapes[i]),
-			escape_verdict_name((enum escape_verdict)after->escapes[i]));
+			escape_verdict_words((enum escape_verdict)before->escapes[i]),
+			escape_verdict_words((enum escape_verdict)after->escapes[i]));
 	}
 }
 
