@@ -31,6 +31,7 @@ out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-examples.XXXXXX") || exit 99
 trap 'rm -rf "$out"' EXIT
 mkdir "$out/bin" && ln -s "$ISOTOP" "$out/bin/isotop" && cp -R "$top/screenshots/deploy" "$out/deploy"
 cp "$out/deploy/shop.yaml" "$out/deploy/web.yaml"
+cp "$top/tests/cases/policy/policy.yaml" "$out/waivers.yaml"
 for name in web before after; do
 	cp "$top/screenshots/deploy/shop.yaml" "$out/$name.yaml"
 done

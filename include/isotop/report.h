@@ -12,12 +12,25 @@
 #include <isotop/compare.h>
 #include <isotop/judge.h>
 
+/* A finding that somebody decided to live with; the texts are borrowed. */
+struct waiver {
+	const char *reason;
+	const char *until; /* its last day, "2027-01-31"; NULL: it has none */
+	const char *where; /* it stands, "policy.yaml:4" */
+};
+
+/* What is waived of one container; NULL: nothing of that check. */
+struct waived {
+	const struct waiver *checks[CHECK_COUNT];
+};
+
 struct report_options {
 	bool color;      /* escape sequences for tones */
 	bool ascii;      /* no glyph beyond ASCII */
 	bool verbose;    /* table: every check, passes too */
 	unsigned pss_minor; /* policy version v1.N of the Pod Security Standards */
 	const struct since *since; /* what changed since a baseline; NULL: there is none */
+	const struct waived *waived; /* parallel to the subjects; NULL: there is no policy */
 	unsigned width;  /* columns of the terminal; 0: no limit */
 };
 

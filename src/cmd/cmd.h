@@ -40,6 +40,7 @@ struct options {
 	int64_t every_s;        /* isotop record: go on, and look so often; 0: once */
 	int64_t keep_s;         /* and keep so long what was */
 	const char *baseline;   /* an earlier report or recording; NULL: none */
+	const char *policy;     /* what somebody decided to live with; NULL: none */
 	bool what_if_set;
 	struct fix_set what_if; /* judge as if these fixes were made */
 	struct edit_request fix; /* what isotop fix is asked for */

@@ -152,6 +152,8 @@ static void add_paths(const struct options *options, struct paths *paths)
 		add_source(paths, options->diff);
 	if (options->baseline)
 		add_source(paths, options->baseline);
+	if (options->policy)
+		add_source(paths, options->policy);
 	add_path(paths, "/dev/null"); /* so that there is a list */
 }
 

@@ -5,6 +5,7 @@
 #include "cmd/blessed.h"
 #include "cmd/inspect.h"
 #include "cmd/reports.h"
+#include "cmd/waived.h"
 
 #include <isotop/judge.h>
 #include <isotop/list.h>
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* The order and choice of rows that --filter, --sort and --only-failed ask for. */
 struct choice {
@@ -92,27 +94,46 @@ static bool asks_gate(const struct options *options)
 	return options->fail_on.asked || options->fail_under_set || options->min_pss_set;
 }
 
-static bool below_pss(const struct options *options, struct pss_memo *memo, const struct subject *subject,
-	const struct since_row *row)
+/* What is reported: rows of @judged in order. */
+struct scanned {
+	const struct judged *judged;
+	const uint32_t *rows;
+	size_t count;
+	const struct since *since;       /* NULL: there is no baseline */
+	const struct waived_set *waived; /* NULL: there is no policy */
+};
+
+static bool below_score(const struct options *options, const struct scanned *scanned, uint32_t row)
 {
-	if (!options->min_pss_set)
+	const struct judgement *judgement = &scanned->judged->judgements[row];
+	return options->fail_under_set && waived_score(scanned->waived, row, judgement) < options->fail_under &&
+	       !blessed_score(since_row(scanned->since, row));
+}
+
+static bool below_pss(
+	const struct options *options, const struct scanned *scanned, struct pss_memo *memo, uint32_t row)
+{
+	if (!options->min_pss_set || waived_pss(scanned->waived, row))
 		return false;
-	const struct pss_result *result = pss_judge_next(memo, subject, options->pss_minor);
-	return result->applies && (unsigned)result->level < options->min_pss && !blessed_pss(row, result->level);
+	const struct pss_result *result =
+		pss_judge_next(memo, scanned->judged->inventory->subjects[row], options->pss_minor);
+	return result->applies && (unsigned)result->level < options->min_pss &&
+	       !blessed_pss(since_row(scanned->since, row), result->level);
 }
 
 /* Every container is looked at, so that all that is not known is said. */
-static bool fails_on(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct since *since)
+static bool fails_on(const struct options *options, const struct scanned *scanned)
 {
 	bool found = false;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < scanned->count; i++) {
 		cleanup_strbuf struct strbuf doubts = { 0 };
-		const struct judgement *judgement = &judged->judgements[rows[i]];
-		const struct subject *subject = judged->inventory->subjects[rows[i]];
+		uint32_t row = scanned->rows[i];
+		const struct judgement *judgement = &scanned->judged->judgements[row];
+		const struct subject *subject = scanned->judged->inventory->subjects[row];
 		if (!judgement->judged)
 			continue;
-		const struct gate gate = gate_since(&options->fail_on, since_row(since, rows[i]));
+		const struct gate then = gate_since(&options->fail_on, since_row(scanned->since, row));
+		const struct gate gate = gate_waived(&then, scanned->waived, row);
 		found |= gate_fails(&gate, subject, judgement, &doubts);
 		if (doubts.len)
 			complain(options, "--fail-on: %s: not known, which counts as failing: %s", subject->name,
@@ -121,22 +142,20 @@ static bool fails_on(const struct options *options, const struct judged *judged,
 	return found;
 }
 
-static bool crossed(const struct options *options, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct since *since)
+static bool crossed(const struct options *options, const struct scanned *scanned)
 {
 	struct pss_memo memo = { 0 };
 	bool found = false;
-	bool any = since && !asks_gate(options);
-	for (size_t i = 0; i < count && !found; i++) {
-		const struct judgement *judgement = &judged->judgements[rows[i]];
-		if (!judgement->judged)
+	bool any = scanned->since && !asks_gate(options);
+	for (size_t i = 0; i < scanned->count && !found; i++) {
+		uint32_t row = scanned->rows[i];
+		if (!scanned->judged->judgements[row].judged)
 			continue;
-		const struct since_row *row = since_row(since, rows[i]);
-		found = (options->fail_under_set && judgement->score.low < options->fail_under && !blessed_score(row)) ||
-			below_pss(options, &memo, judged->inventory->subjects[rows[i]], row) || (any && since_counts(row));
+		found = below_score(options, scanned, row) || below_pss(options, scanned, &memo, row) ||
+			(any && since_counts(since_row(scanned->since, row)));
 	}
 	pss_memo_free(&memo);
-	return found || fails_on(options, judged, rows, count, since);
+	return found || fails_on(options, scanned);
 }
 
 /* What starts a container or changes one and could not be read may fail whatever a gate asks for. */
@@ -144,14 +163,6 @@ static bool gate_is_open(const struct options *options, const struct remark_list
 {
 	return (asks_gate(options) || options->baseline) && remarks_count(skipped, REMARK_OPEN);
 }
-
-/* What is reported: rows of @judged in order. */
-struct scanned {
-	const struct judged *judged;
-	const uint32_t *rows;
-	size_t count;
-	const struct since *since; /* NULL: there is no baseline */
-};
 
 static int status_of(const struct options *options, const struct scanned *scanned, bool trouble, bool stopped)
 {
@@ -161,7 +172,7 @@ static int status_of(const struct options *options, const struct scanned *scanne
 	const struct remark_list *skipped = &judged->inventory->skipped;
 	if (trouble || judged->inventory->errors.count || (options->strict && remarks_count(skipped, REMARK_UNJUDGED)))
 		return EXIT_TROUBLE;
-	if (crossed(options, judged, scanned->rows, scanned->count, scanned->since) || gate_is_open(options, skipped))
+	if (crossed(options, scanned) || gate_is_open(options, skipped))
 		return EXIT_THRESHOLD;
 	/* A filter that keeps nothing has judged nothing: a slip in it must not look like a gate that was passed. */
 	bool nothing = !judged->inventory->count || (options->filter && !scanned->count && !options->only_failed);
@@ -174,6 +185,7 @@ static int write_scanned(void *ctx, FILE *out, const struct report_format *forma
 	const struct scanned *scanned = ctx;
 	struct report_options with = *options;
 	with.since = scanned->since;
+	with.waived = scanned->waived ? scanned->waived->words : NULL;
 	return format->write(out, scanned->judged, scanned->rows, scanned->count, &with, err);
 }
 
@@ -211,21 +223,45 @@ static struct judged *judge_what_if(const struct options *options, const struct 
 	return after;
 }
 
+/* What was agreed on before: either is NULL where it was not asked for. */
+struct agreed {
+	struct baseline *baseline;
+	struct policy *policy;
+};
+
+static int agreed_open(const struct options *options, struct agreed *ret_agreed, struct err *err)
+{
+	*ret_agreed = (struct agreed){ NULL, NULL };
+	int code = blessed_open(options, &ret_agreed->baseline, err);
+	return code < 0 ? code : policy_open(options, (int64_t)time(NULL), &ret_agreed->policy, err);
+}
+
+static void agreed_free(struct agreed *agreed)
+{
+	baseline_free(agreed->baseline);
+	policy_free(agreed->policy);
+}
+
 static int judge_and_report(const struct options *options, const struct choice *choice,
-	const struct inventory *inventory, const struct baseline *baseline, interrupted_fn interrupted)
+	const struct inventory *inventory, const struct agreed *agreed, interrupted_fn interrupted)
 {
 	struct err err;
 	struct since since;
+	struct waived_set waived;
 	cleanup_arena struct arena *arena = arena_new();
 	struct judged *judged = judge_inventory(inventory, NULL);
 	uint32_t *rows = NULL;
 	size_t count = rows_of(judged, choice, options, &rows);
 	complain_remarks(options, inventory);
-	struct scanned scanned = { judged, rows, count, NULL };
+	struct scanned scanned = { judged, rows, count, NULL, NULL };
 	struct judged *after = options->what_if_set ? judge_what_if(options, judged) : judged_ref(judged);
-	if (baseline) {
-		since_baseline(baseline, options->baseline, after, arena, &since);
+	if (agreed->baseline) {
+		since_baseline(agreed->baseline, options->baseline, after, arena, &since);
 		scanned.since = &since;
+	}
+	if (agreed->policy) {
+		waived_apply(options, agreed->policy, after, rows, count, arena, &waived);
+		scanned.waived = &waived;
 	}
 	int code = options->what_if_set ? report_what_if(options, &scanned, after, &err)
 					: reports_write(options, write_scanned, &scanned, &err);
@@ -245,12 +281,13 @@ int scan_source(const struct options *options, const struct feed_source *source,
 {
 	struct err err;
 	struct choice choice;
-	struct baseline *baseline = NULL;
+	struct agreed agreed = { NULL, NULL };
 	int code = choose(options, &choice, &err);
 	if (code == 0)
-		code = blessed_open(options, &baseline, &err);
+		code = agreed_open(options, &agreed, &err);
 	if (code < 0) {
 		complain(options, "%s", err.text);
+		agreed_free(&agreed);
 		filter_free(choice.filter);
 		return EXIT_TROUBLE;
 	}
@@ -259,8 +296,8 @@ int scan_source(const struct options *options, const struct feed_source *source,
 	if (code < 0)
 		inventory_error(builder, "this node", "%s", err.text);
 	struct inventory *inventory = inventory_finish(builder, NULL);
-	int status = judge_and_report(options, &choice, inventory, baseline, interrupted);
-	baseline_free(baseline);
+	int status = judge_and_report(options, &choice, inventory, &agreed, interrupted);
+	agreed_free(&agreed);
 	inventory_unref(inventory);
 	filter_free(choice.filter);
 	return status;

@@ -72,6 +72,7 @@ struct about {
 	const struct judgement *judgement;
 	struct arena *arena;
 	struct pss_memo *pss;
+	const struct waived *waived; /* NULL: there is no policy */
 };
 
 static void put_source(struct emitter *out, const struct subject *subject)
@@ -148,7 +149,21 @@ static void put_evidence(struct emitter *out, const struct finding *finding)
 	emit_close(out);
 }
 
-static void put_check(struct emitter *out, size_t i, const struct finding *finding)
+/* null, or why somebody lives with it. */
+static void put_waiver(struct emitter *out, const struct waiver *waiver)
+{
+	if (!waiver) {
+		emit_null(out, "waived");
+		return;
+	}
+	emit_object(out, "waived");
+	emit_text(out, "reason", waiver->reason);
+	emit_text(out, "until", waiver->until);
+	emit_text(out, "where", waiver->where);
+	emit_close(out);
+}
+
+static void put_check(struct emitter *out, size_t i, const struct finding *finding, const struct waiver *waiver)
 {
 	unsigned weight = checks[i].weight;
 	emit_object(out, NULL);
@@ -163,7 +178,7 @@ static void put_check(struct emitter *out, size_t i, const struct finding *findi
 	emit_text(out, "reason", finding->reason);
 	put_evidence(out, finding);
 	emit_text(out, "fix", finding->fix);
-	emit_null(out, "waived");
+	put_waiver(out, waiver);
 	emit_close(out);
 }
 
@@ -220,7 +235,7 @@ static void put_checks(struct emitter *out, const struct about *about)
 	checks_explain(about->subject, about->inventory, about->arena, findings);
 	emit_list(out, "checks");
 	for (size_t i = 0; i < CHECK_COUNT; i++)
-		put_check(out, i, &findings[i]);
+		put_check(out, i, &findings[i], about->waived ? about->waived->checks[i] : NULL);
 	emit_close(out);
 	gains_of(about->subject, about->inventory, about->judgement, findings, about->arena, &gains);
 	put_fixes(out, &gains);
@@ -623,7 +638,8 @@ int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, s
 	for (size_t i = 0; !out.code && i < count; i++) {
 		cleanup_arena struct arena *arena = arena_new();
 		struct about about = { judged->inventory->subjects[rows[i]], judged->inventory,
-			&judged->judgements[rows[i]], arena, &pss };
+			&judged->judgements[rows[i]], arena, &pss,
+			options->waived ? &options->waived[rows[i]] : NULL };
 		emit_literal(&out, i ? ",\n" : "\n");
 		put_subject(&out, &about, options);
 	}

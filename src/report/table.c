@@ -241,6 +241,17 @@ static void put_points(struct table *table, const struct finding *finding)
 	put(table, mark_tone(verdict_mark(finding->verdict)), text);
 }
 
+/* Why somebody lives with it: the finding stands, and counts at no gate. */
+static void write_waiver(struct table *table, const struct waiver *waiver)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	strbuf_addf(&text, "waived%s%s: %s", waiver->until ? " until " : "", waiver->until ? waiver->until : "", waiver->reason);
+	pad(table, INDENT + 1);
+	put_wrapped(table, TONE_ACCENT, strbuf_text(&text), INDENT + 1);
+	put_right(table, waiver->where);
+	end(table);
+}
+
 static void write_check(struct table *table, size_t index, const struct finding *finding)
 {
 	char number[8];
@@ -263,8 +274,8 @@ static void write_check(struct table *table, size_t index, const struct finding 
 	end(table);
 }
 
-static void write_checks(
-	struct table *table, const struct subject *subject, const struct finding findings[CHECK_COUNT])
+static void write_checks(struct table *table, const struct subject *subject,
+	const struct finding findings[CHECK_COUNT], const struct waived *waived)
 {
 	size_t changes = 0;
 	for (size_t i = 0; i < CHECK_COUNT; i++)
@@ -279,6 +290,8 @@ static void write_checks(
 		bool quiet = findings[i].verdict == VERDICT_PASS || findings[i].verdict == VERDICT_NA;
 		if (table->options->verbose || !quiet)
 			write_check(table, i, &findings[i]);
+		if (waived && waived->checks[i])
+			write_waiver(table, waived->checks[i]);
 	}
 }
 
@@ -418,7 +431,7 @@ static void write_subject(struct table *table, const struct judged *judged, size
 	checks_explain(subject, judged->inventory, arena, findings);
 	gains_of(subject, judged->inventory, judgement, findings, arena, &gains);
 	write_layers(table, subject, judgement);
-	write_checks(table, subject, findings);
+	write_checks(table, subject, findings, table->options->waived ? &table->options->waived[row] : NULL);
 	write_escapes(table, judgement);
 	write_fixes(table, &gains);
 	write_pss(table, subject);
