@@ -157,6 +157,8 @@ static const struct kube_part strimzi_mirror[] = { STRIMZI("mirror-maker", "mirr
 		PARTS("argoproj.io", kind, base, "templates[].dag.tasks[].inline", "^", argo)
 
 #define POLICY(group, kind) UNJUDGED(group, kind, KIND_POLICY, "a policy about pods, which starts none")
+#define BRINGS(group, kind, what) \
+	UNJUDGED(group, kind, KIND_BRINGS, "it starts what " what " holds, which is not here: render it and judge that")
 #define MACHINE(kind)       UNJUDGED("kubevirt.io", kind, KIND_OTHER, "a virtual machine, not a container")
 
 /*
@@ -237,6 +239,17 @@ static const struct kube_kind kube_kinds[] = {
 	OBJECTS("triggers.tekton.dev", "TriggerTemplate", "spec.resourcetemplates[]"),
 	OBJECTS("work.open-cluster-management.io", "ManifestWork", "spec.workload.manifests[]"),
 	OBJECTS("", "Template",                     "objects[]"),
+
+	BRINGS("addons.cluster.x-k8s.io", "HelmChartProxy", "a chart"),
+	BRINGS("argoproj.io", "Application",       "a repository or a chart"),
+	BRINGS("argoproj.io", "ApplicationSet",    "a repository or a chart"),
+	BRINGS("fleet.cattle.io", "Bundle",        "a repository"),
+	BRINGS("fleet.cattle.io", "GitRepo",       "a repository"),
+	BRINGS("helm.cattle.io", "HelmChart",      "a chart"),
+	BRINGS("helm.cattle.io", "HelmChartConfig", "a chart"),
+	BRINGS("helm.crossplane.io", "Release",    "a chart"),
+	BRINGS("helm.toolkit.fluxcd.io", "HelmRelease", "a chart"),
+	BRINGS("kustomize.toolkit.fluxcd.io", "Kustomization", "a repository"),
 
 	POLICY("admission.k8s.io", NULL),
 	POLICY("admissionregistration.k8s.io", NULL),

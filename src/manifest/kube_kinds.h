@@ -13,6 +13,7 @@ enum kube_sort {
 	KIND_OBJECTS, /* whole objects stand at the path */
 	KIND_POLICY,  /* speaks of pods, is never one */
 	KIND_OTHER,   /* starts something that is no container */
+	KIND_BRINGS,  /* starts what a chart or a repository says, which is not in the object */
 	KIND_NONE,    /* holds the words of pods and starts nothing */
 };
 
@@ -45,7 +46,7 @@ struct kube_kind {
 	const char *settings; /* KIND_PARTS: where a fix of pod settings is written, as @from of a part */
 	const struct kube_part *parts;
 	size_t part_count;
-	const char *says; /* KIND_POLICY, KIND_OTHER, KIND_NONE: why it is not judged */
+	const char *says; /* KIND_POLICY and what stands below it: why it is not judged */
 };
 
 /* The next row for this kind from *at on, which moves on; NULL: no more. Start with *at = 0. */

@@ -282,9 +282,12 @@ static bool read_row(struct reading *reading, const struct kube_kind *row)
 		[KIND_PARTS] = read_parts,
 		[KIND_OBJECTS] = read_inner,
 	};
+	static const enum remark_weight weights[] = {
+		[KIND_POLICY] = REMARK_NAMED, [KIND_OTHER] = REMARK_NAMED, [KIND_BRINGS] = REMARK_UNJUDGED, [KIND_NONE] = REMARK_NOTE,
+	};
 	reading->row = row;
 	if (row->says) {
-		unjudged(reading, row->sort == KIND_NONE ? REMARK_NOTE : REMARK_NAMED, "is not judged: ", row->says);
+		unjudged(reading, weights[row->sort], "is not judged: ", row->says);
 		return true;
 	}
 	reading->base = *row->base ? node_path(reading->object->node, row->base) : reading->object->node;
