@@ -3,6 +3,7 @@
 
 #include "manifest/docker_cli.h"
 
+#include <isotop/form.h>
 #include <isotop/manifest.h>
 #include <isotop/profile.h>
 
@@ -306,7 +307,7 @@ static void identify(struct cli *cli, struct subject *subject, const struct cli_
 	if (program->line) {
 		subject->declared.file = arena_strdup(arena, cli->where);
 		subject->declared.line = program->line;
-		subject->declared.placed = program->to != 0;
+		subject->declared.placed = program->to != 0 && strcmp(subject->form->id, "docker-run") == 0;
 		subject->declared.settings = UINT64_MAX;
 	}
 }
@@ -326,7 +327,7 @@ int docker_cli_options(const struct cli_word *words, size_t count, const char *w
 	return code;
 }
 
-int docker_cli_read(const struct cli_word *words, size_t count, const char *where, const struct docker_made *made,
+int docker_cli_read(const struct cli_word *words, size_t count, const struct cli_source *source,
 	struct inventory_builder *builder, struct subject **ret_subject, struct err *err)
 {
 	enum docker_engine engine;
@@ -335,15 +336,15 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 	size_t start = command_end(words, count, &program, &engine, &runtime);
 	if (!start)
 		return err_set(err, -EINVAL, "not a docker or podman run or create command line");
-	struct docker_settings settings = docker_settings_new("docker-run", engine);
+	struct docker_settings settings = docker_settings_new(source->form, engine);
 	struct cli cli = { .words = words,
 		.count = count,
 		.at = start,
-		.where = arena_strdup(settings.arena, where),
+		.where = arena_strdup(settings.arena, source->where),
 		.builder = builder,
 		.settings = &settings };
 	settings.away = true;
-	settings.made = made;
+	settings.made = source->made;
 	if (runtime) {
 		const char *equals = strchr(runtime->text, '=');
 		docker_value_set(&settings.runtime, arena_strdup(settings.arena, equals ? equals + 1 : runtime->text),
@@ -361,7 +362,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const char *wher
 	identify(&cli, subject, &words[program]);
 	/* a file is relative to where the command is given, and that is known of our own command line alone */
 	struct err unused;
-	if (strcmp(where, "command line") == 0)
+	if (strcmp(source->where, "command line") == 0)
 		seccomp_profile_named(
 			subject, NULL, "", engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER, &unused);
 	*ret_subject = subject;
@@ -479,7 +480,7 @@ static void take_pieces(void *ctx, const struct cli_word *words, size_t count)
 int manifest_cli_pieces(const char *text, size_t len, size_t which, struct arena *arena, struct cli_pieces *ret)
 {
 	struct pieces pieces = { .arena = arena, .which = which };
-	docker_cli_split(text, len, arena, take_pieces, &pieces);
+	docker_cli_split(text, len, 1, arena, take_pieces, &pieces);
 	if (pieces.found <= which || !pieces.ret.behind_run)
 		return -ENOENT;
 	*ret = pieces.ret;
@@ -511,7 +512,7 @@ static void count_command(void *ctx, const struct cli_word *words, size_t count)
 int manifest_cli_which(const char *text, size_t len, uint32_t line, struct arena *arena, size_t *ret_which)
 {
 	struct counted counted = { .line = line };
-	docker_cli_split(text, len, arena, count_command, &counted);
+	docker_cli_split(text, len, 1, arena, count_command, &counted);
 	*ret_which = counted.which;
 	return counted.on_line == 1 ? 0 : -ENOENT;
 }

@@ -17,14 +17,21 @@ struct cli_word {
 	size_t to;
 };
 
+/* Where a command line comes from. */
+struct cli_source {
+	const char *where; /* what evidence cites: the file's name */
+	const char *form;  /* id of the form that it is read in */
+	const struct docker_made *made; /* what earlier commands made; NULL: nothing is known */
+};
+
 /*
  * Reads "docker [global options] [container] run|create [options] IMAGE ...".
- * @where is what evidence cites, @made (may be NULL) what earlier commands made. The subject is the caller's. -EINVAL where the
+ * The subject is the caller's. -EINVAL where the
  * words are no such command line, the image is no image's name, or an unknown
  * option leaves open what is an option and what the image is. Any other option that
  * has no row is noted in @builder and makes all that it may set unknown.
  */
-int docker_cli_read(const struct cli_word *words, size_t count, const char *where, const struct docker_made *made,
+int docker_cli_read(const struct cli_word *words, size_t count, const struct cli_source *source,
 	struct inventory_builder *builder, struct subject **ret_subject, struct err *err);
 
 /*
@@ -39,10 +46,10 @@ int docker_cli_options(const struct cli_word *words, size_t count, const char *w
  * quotes, escapes, comments, here-documents and continued lines as sh(1) has them;
  * what comes after ; & | or a line's end is another command, and so is what stands in
  * a substitution or is given to a shell. What is only shown (echo, cat <<X) is none.
- * Calls @found for each run or create.
+ * Calls @found for each run or create. @line: of the file, at which the text begins.
  */
 typedef void (*cli_found_fn)(void *ctx, const struct cli_word *words, size_t count);
-void docker_cli_split(const char *text, size_t len, struct arena *arena, cli_found_fn found, void *ctx);
+void docker_cli_split(const char *text, size_t len, uint32_t line, struct arena *arena, cli_found_fn found, void *ctx);
 
 /* Do the words hold a docker or podman run or create, whatever stands before the program? */
 bool docker_cli_is_command(const struct cli_word *words, size_t count);

@@ -569,11 +569,11 @@ static void split(struct splitter *s)
 		free(s->words);
 }
 
-void docker_cli_split(const char *text, size_t len, struct arena *arena, cli_found_fn found, void *ctx)
+void docker_cli_split(const char *text, size_t len, uint32_t line, struct arena *arena, cli_found_fn found, void *ctx)
 {
 	struct shell_vars vars = { 0 };
-	struct splitter first = { .at = text, .end = text + len, .line = 1, .arena = arena, .collects = &vars };
-	struct splitter s = { .at = text, .end = text + len, .line = 1, .arena = arena, .found = found, .ctx = ctx, .vars = &vars,
+	struct splitter first = { .at = text, .end = text + len, .line = line, .arena = arena, .collects = &vars };
+	struct splitter s = { .at = text, .end = text + len, .line = line, .arena = arena, .found = found, .ctx = ctx, .vars = &vars,
 		.text = text, .text_end = text + len };
 	split(&first);
 	split(&s);
@@ -602,6 +602,6 @@ bool docker_cli_detect(const char *text, size_t len)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	bool found = false;
-	docker_cli_split(text, len, arena, seen, &found);
+	docker_cli_split(text, len, 1, arena, seen, &found);
 	return found;
 }

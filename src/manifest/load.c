@@ -252,6 +252,8 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 		unreadable(load, input->name, status);
 	else if (format)
 		status = read_text_form(load, format, &replay, input->name);
+	else if (load->program)
+		inventory_skip(load->builder, input->name, "starts no container by docker or podman");
 	else
 		status = read_documents(load, &whole);
 	strbuf_free(&replay.prefix);
@@ -376,6 +378,12 @@ bool manifest_file_name(const char *path)
 	return false;
 }
 
+/* Of a name that a directory may hold for reasons of its own: without a command of ours it is none of ours. */
+static bool is_program(const char *path)
+{
+	return ends_in(path, ".sh") || ends_in(path, ".bash") || ends_in(path, ".service");
+}
+
 struct directory_load {
 	struct manifest_load *load;
 	int top;         /* the directory that the user named */
@@ -414,8 +422,11 @@ static bool load_stop(void *ctx, const struct walk_stop *stop)
 		unreadable(job->load, stop->path, status);
 	else if (!S_ISREG(stop->type))
 		remark(job, stop, below);
-	else if (!part_of_another(job->load, stop->path))
+	else if (!part_of_another(job->load, stop->path)) {
+		job->load->program = is_program(stop->path);
 		status = load_opened(job->load, file_open(job->top, below, FILE_BENEATH), stop->path);
+		job->load->program = false;
+	}
 	job->worst = status < 0 ? status : job->worst;
 	return true;
 }
@@ -475,11 +486,12 @@ int manifest_load_argv(struct manifest_load *load, size_t count, char *const *wo
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct cli_word *list = arena_array(arena, count, sizeof(*list));
+	const struct cli_source source = { .where = "command line", .form = "docker-run" };
 	struct subject *subject;
 	struct err err;
 	for (size_t i = 0; i < count; i++)
 		list[i] = (struct cli_word){ .text = words[i] };
-	int status = docker_cli_read(list, count, "command line", NULL, load->builder, &subject, &err);
+	int status = docker_cli_read(list, count, &source, load->builder, &subject, &err);
 	if (status < 0)
 		inventory_error(load->builder, "command line", "%s", err.text);
 	else

@@ -70,7 +70,7 @@ FUZZ_TARGET(bytes, size)
 	const struct command *command;
 	struct options options;
 	struct err err = { "" };
-	docker_cli_split(text, strlen(text), arena, found, NULL);
+	docker_cli_split(text, strlen(text), 1, arena, found, NULL);
 	int count = split(text, size, words);
 	optind = 0; /* getopt(3): begin anew */
 	if (options_parse(count, words, command_table, &options, &command, &err) < 0) {

@@ -20,7 +20,7 @@ static struct subject *read_line(const char *line, struct err *ret_err)
 	char *save = NULL;
 	for (char *word = strtok_r(arena_strdup(arena, line), " ", &save); word; word = strtok_r(NULL, " ", &save))
 		words[count++] = (struct cli_word){ .text = word };
-	docker_cli_read(words, count, "command line", NULL, builder, &subject, ret_err);
+	docker_cli_read(words, count, &(struct cli_source){ .where = "command line", .form = "docker-run" }, builder, &subject, ret_err);
 	inventory_builder_free(builder);
 	return subject;
 }
@@ -256,7 +256,7 @@ START_TEST(shell_text_is_split_as_sh_does)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct seen seen = { 0 };
-	docker_cli_split(shells[_i].text, strlen(shells[_i].text), arena, remember, &seen);
+	docker_cli_split(shells[_i].text, strlen(shells[_i].text), 1, arena, remember, &seen);
 	ck_assert_uint_eq(seen.commands, shells[_i].commands);
 	ck_assert_str_eq(seen.words, shells[_i].words);
 	ck_assert(docker_cli_detect(shells[_i].text, strlen(shells[_i].text)) == (shells[_i].commands > 0));

@@ -83,6 +83,8 @@ static void expect_word(const struct input *input, const struct inventory *inven
 	else if (strcmp(word, "unjudged") == 0)
 		ck_assert_msg(remarks_count(&inventory->skipped, REMARK_UNJUDGED) > 0, "%s\nnothing is said to be not judged",
 			input->text);
+	else if (strcmp(word, "named") == 0)
+		ck_assert_msg(remarks_count(&inventory->skipped, REMARK_NAMED) > 0, "%s\nno kind is named", input->text);
 	else
 		expect_verdict(input, inventory, word);
 }

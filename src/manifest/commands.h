@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* commands: docker and podman command lines, in a shell file or inside a file of another kind. */
+#ifndef ISOTOP_MANIFEST_COMMANDS_H
+#define ISOTOP_MANIFEST_COMMANDS_H
+
+#include "manifest/load.h"
+
+/* Shell text: begins with the line that names the shell, or with a command, and has one of the engines' somewhere. */
+bool shell_detect(const char *text, size_t len);
+void shell_read(struct manifest_load *load, const char *name, const char *text, size_t len);
+
+/* A systemd unit whose Exec lines start containers, systemd.service(5), or a makefile whose recipes do. */
+bool inside_detect(const char *text, size_t len);
+void inside_read(struct manifest_load *load, const char *name, const char *text, size_t len);
+
+/* The steps of a pipeline or a playbook: shell text below the keys that such files have for it. */
+bool steps_detect(const struct doc *doc);
+void steps_read(struct manifest_load *load, const struct doc *doc);
+
+#endif
