@@ -77,6 +77,7 @@ struct mount {
 	bool no_dev;
 	bool no_exec;
 	bool id_mapped;
+	bool elsewhere; /* a volume that its file says is made elsewhere: its options are not there */
 	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */
 	const char *label;     /* SELinux's, of what a host path or a volume comes from; NULL: not known */
 	const char *label_why; /* it is not known; NULL where nobody asked */
@@ -200,6 +201,7 @@ struct mount_list {
 	size_t count;
 	const struct mount *items;
 	struct more more;
+	bool more_folders; /* @more are directories or disks with their file systems: no socket, no device */
 	const struct text_list *from;
 	struct more from_more;
 };

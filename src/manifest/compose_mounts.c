@@ -27,11 +27,26 @@ static const char *path_in(struct compose *c, const char *target)
 
 /* ---- volumes ------------------------------------------------------------------------ */
 
+/* "external: true", "external: {name: x}": made before, by whoever it was. */
+static void add_external(struct compose *c, const struct compose_key *key, struct mount *mount, const struct node *volume)
+{
+	const char *old = compose_text_at(c, node_get(volume, "external"), "name", key);
+	const char *name = compose_text_at(c, volume, "name", key);
+	mount->name = mount->source = name ? name : old ? old : mount->name;
+	mount->elsewhere = true;
+	docker_add_mount_entry(c->settings, mount);
+}
+
 /* A named volume is what its driver makes of its options. */
 static void add_named(struct compose *c, const struct compose_key *key, struct mount *mount)
 {
 	const struct node *volume = mount->name ? compose_top(c, "volumes", mount->name) : NULL;
 	const struct node *options = node_get(volume, "driver_opts");
+	const struct node *external = node_get(volume, "external");
+	if (external && !(external->kind == NODE_BOOL && !external->boolean)) {
+		add_external(c, key, mount, volume);
+		return;
+	}
 	struct docker_volume_options words = {
 		.driver = compose_text_at(c, volume, "driver", key),
 		.type = compose_text_at(c, options, "type", key),

@@ -5,6 +5,7 @@
 #include "manifest/inspect.h"
 
 #include "manifest/docker.h"
+#include "manifest/docker_volumes.h"
 
 #include <string.h>
 
@@ -711,10 +712,11 @@ void inspect_markdown(FILE *out)
 
 bool inspect_detect(const struct node *root)
 {
-	return is_container(root) || is_container(node_at(root, 0)) || is_service(root) || is_service(node_at(root, 0));
+	const struct node *first = root->kind == NODE_LIST ? node_at(root, 0) : root;
+	return is_container(first) || is_service(first) || docker_volume_detect(first);
 }
 
-void inspect_read(struct inventory_builder *builder, const struct doc *doc)
+void inspect_read(struct manifest_load *load, const struct doc *doc)
 {
 	bool one = doc->root->kind == NODE_MAP;
 	for (size_t i = 0; i < (one ? 1 : doc->root->count); i++) {
@@ -722,10 +724,12 @@ void inspect_read(struct inventory_builder *builder, const struct doc *doc)
 		cleanup_strbuf struct strbuf where = { 0 };
 		strbuf_addf(&where, "%s:%u", doc->name, object->line);
 		if (is_container(object))
-			read_container(builder, doc, object);
+			read_container(load->builder, doc, object);
 		else if (is_service(object))
-			read_service(builder, doc, object);
+			read_service(load->builder, doc, object);
+		else if (docker_volume_detect(object))
+			docker_volume_read(&load->volumes, object);
 		else
-			inventory_skip(builder, strbuf_text(&where), "not a container");
+			inventory_skip(load->builder, strbuf_text(&where), "not a container");
 	}
 }

@@ -3,14 +3,15 @@
 #ifndef ISOTOP_MANIFEST_INSPECT_H
 #define ISOTOP_MANIFEST_INSPECT_H
 
+#include "manifest/load.h"
+
 #include <isotop/doc.h>
-#include <isotop/inventory.h>
 
 #include <stdio.h>
 
-/* A container object, or a list whose first element is one. */
+/* An object of a container, a service or a volume, or a list whose first element is one. */
 bool inspect_detect(const struct node *root);
 void inspect_markdown(FILE *out); /* the keys, for docs/forms.md */
-void inspect_read(struct inventory_builder *builder, const struct doc *doc);
+void inspect_read(struct manifest_load *load, const struct doc *doc);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "manifest/docker.h"
 #include "manifest/docker_cli.h"
+#include "manifest/docker_volumes.h"
 #include "manifest/kube_shape.h"
 #include "manifest/kubernetes.h"
 #include "manifest/quadlet_kube.h"
@@ -48,6 +49,8 @@ void manifest_load_kubernetes(struct manifest_load *load, unsigned minor)
 
 void manifest_load_finish(struct manifest_load *load)
 {
+	docker_volumes_settle(load->volumes, load->builder);
+	docker_volumes_free(load->volumes);
 	docker_follow(load->builder);
 	kubernetes_finish(load->kubernetes);
 	quadlet_settle_plays(load);

@@ -62,7 +62,7 @@ static bool is_inspect(const struct doc *doc)
 
 static void read_inspect(struct manifest_load *load, const struct doc *doc)
 {
-	inspect_read(load->builder, doc);
+	inspect_read(load, doc);
 }
 
 static void read_kubernetes(struct manifest_load *load, const struct doc *doc)

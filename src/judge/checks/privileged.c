@@ -19,6 +19,12 @@ static enum tri has_every(const struct assess *assess, uint64_t mask, bool known
 	return tri_of((mask & every) == every && (every & ~cap_default_of(assess->subject)));
 }
 
+/* What the list of mounts lacks that may be a socket or a device. */
+static struct more nodes_lacking(struct fact mounts)
+{
+	return fact_known(mounts) && mounts.value.mounts->more_folders ? (struct more){ 0 } : fact_more(FACT_mounts, mounts);
+}
+
 static enum tri fails(const struct assess *assess, void (*func)(struct assess *assess))
 {
 	enum verdict verdict = assess_ask(assess, func);
@@ -80,7 +86,7 @@ static enum tri host_device(const struct assess *assess, bool raw, struct passed
 		ret_passed->path = "every device";
 		return YES;
 	}
-	return fact_more(FACT_devices, devices).why || fact_more(FACT_mounts, mounts).why ? MAYBE : NO;
+	return fact_more(FACT_devices, devices).why || nodes_lacking(mounts).why ? MAYBE : NO;
 }
 
 /* What makes a container privileged in all but name; each gives its verdict and says so. */
@@ -200,7 +206,7 @@ static bool declared(struct assess *assess)
 static void nothing_found(struct assess *assess, const struct held *held)
 {
 	struct fact mounts = assess_fact(assess, FACT_mounts);
-	struct more more = fact_more(FACT_mounts, mounts);
+	struct more more = nodes_lacking(mounts);
 	struct more devices = fact_more(FACT_devices, assess_fact(assess, FACT_devices));
 	struct fact pid = assess_fact(assess, FACT_ns_pid);
 	struct fact privileged = assess_fact(assess, FACT_privileged);
