@@ -48,7 +48,7 @@ end() {
 		timeout 20 runc delete -f "$tag-$id" >/dev/null 2>&1
 	done
 	timeout 20 runsc delete -force "$tag-gvisor" >/dev/null 2>&1
-	rm -rf --one-file-system "$dir" "$programs" "$secrets"
+	rm -rf --one-file-system "$dir" "$programs" "$secrets" "/run/$tag"
 	exit "$failed"
 }
 configs=
@@ -77,10 +77,13 @@ prepare() {
 	echo marker >"$programs/marker"
 	echo marker >"$secrets/marker"
 	echo marker >"$secrets/open"
+	echo marker >"$dir/user-marker"
+	chown 65533:0 "$dir/user-marker"
+	chmod 600 "$dir/user-marker"
 	chmod 600 "$dir/marker" "$programs/marker" "$secrets/marker"
 	root=$dir/bundle/rootfs
 	mkdir -m 755 "$root"
-	for name in proc sys dev tmp host-proc host-sock host-programs host-secrets; do
+	for name in proc sys dev tmp host-proc host-sock host-programs host-secrets again again-sys elsewhere; do
 		mkdir -m 755 "$root/$name"
 	done
 	chmod 1777 "$root/tmp"
@@ -98,6 +101,9 @@ prepare() {
 	# The marker process: the host's root with all that it holds, in a mount namespace of its own.
 	started unshare -m --propagation private sh -c "echo ready; exec sleep 600"
 	marker=${pids##* }
+	# A user of the host who has a uid and no group of his own, as a container that is given a user alone.
+	started "$root/probe" as 65533 0
+	user=${pids##* }
 }
 
 # ---- configurations ----------------------------------------------------------------
@@ -180,23 +186,53 @@ compare() {
 	if [ $status = 0 ]; then echo "ok escapes: $1"; else echo "not ok escapes: $1"; failed=1; fi
 }
 
-# try ID PROGRAM [JQ-ARGUMENTS]: the base changed by PROGRAM, as it is written down and as it runs
-try() {
+# up ID PROGRAM [JQ-ARGUMENTS]: a container of the base changed by PROGRAM
+up() {
 	id=$1
 	program=$2
 	shift 2
 	configs="$configs $id"
 	jq "$@" "$program" "$dir/base.json" >"$dir/bundle/config.json" || exit 99
-	if ! timeout 60 runc run -d --bundle "$dir/bundle" "$tag-$id" >"$dir/err" 2>&1 </dev/null ||
-		! timeout 60 runc exec "$tag-$id" /probe acts "$marker" "$dir" >"$dir/seen-$id" 2>"$dir/err" </dev/null; then
-		echo "skip escapes: $id: $(tail -n 1 "$dir/err")"
-		return
+	timeout 60 runc run -d --bundle "$dir/bundle" "$tag-$id" >"$dir/err" 2>&1 </dev/null && return
+	echo "skip escapes: $id: $(tail -n 1 "$dir/err")"
+	return 1
+}
+
+act() { # act ID: what comes of every act in it
+	timeout 60 runc exec "$tag-$1" /probe acts "$marker" "$dir" "$user" >"$dir/seen-$1" 2>"$dir/err" </dev/null && return
+	echo "skip escapes: $1: $(tail -n 1 "$dir/err")"
+	return 1
+}
+
+down() { # down ID
+	timeout 20 runc delete -f "$tag-$1" >/dev/null 2>&1
+}
+
+written() { # written ID
+	beside "$dir/bundle/config.json" "$1"
+	compare "$1, written"
+}
+
+running() { # running ID
+	beside "container:$tag-$1" "$1"
+	compare "$1, running"
+}
+
+# try ID PROGRAM [JQ-ARGUMENTS]: the base changed by PROGRAM, as it is written down and as it runs
+try() {
+	if up "$@" && act "$1"; then
+		written "$1"
+		running "$1"
 	fi
-	beside "$dir/bundle/config.json" "$id"
-	compare "$id, written"
-	beside "container:$tag-$id" "$id"
-	compare "$id, running"
-	timeout 20 runc delete -f "$tag-$id" >/dev/null 2>&1
+	down "$1"
+}
+
+# shows ESCAPE VERDICT ERRNO TITLE: what was said of it last, and what came of it
+shows() {
+	grep -qE "^$1 $2 [^ ]* [^ ]* $3\$" "$dir/beside"
+	status=$?
+	[ $status = 0 ] || grep "^$1 " "$dir/beside"
+	if [ $status = 0 ]; then echo "ok escapes: $4"; else echo "not ok escapes: $4"; failed=1; fi
 }
 
 # Acts that the sandbox's own kernel carries out for itself tell nothing of the host.
@@ -213,7 +249,7 @@ gvisor() {
 		| .process.capabilities |= map_values(map(select(test("PERFMON|BPF|CHECKPOINT_RESTORE") | not)))
 		| .mounts |= map(select(.destination | test("^/host-(proc|sock)") | not))' "$dir/base.json" >"$dir/bundle/config.json"
 	if ! timeout 60 runsc --network=none run -bundle "$dir/bundle" -detach "$tag-gvisor" >"$dir/err" 2>&1 </dev/null ||
-		! timeout 60 runsc exec "$tag-gvisor" /probe acts "$marker" "$dir" >"$dir/seen-all" 2>"$dir/err" </dev/null; then
+		! timeout 60 runsc exec "$tag-gvisor" /probe acts "$marker" "$dir" "$user" >"$dir/seen-all" 2>"$dir/err" </dev/null; then
 		echo "skip escapes: gVisor: $(tail -n 1 "$dir/err")"
 		return
 	fi
@@ -271,9 +307,86 @@ apparmor() {
 		| .mounts |= map(if .destination == "/sys" then .options += ["ro"] else . end)'
 }
 
+# What stands in no barrier's place: what somebody allowed, mounted or kept opens the act again.
+kept='["CAP_CHOWN","CAP_DAC_OVERRIDE","CAP_MKNOD","CAP_KILL"]'
+keep=".process.capabilities = {bounding: $kept, effective: $kept, permitted: $kept, inheritable: [], ambient: []}"
+
+device_rule() {
+	rules='[{allow: false, access: "rwm"}, {allow: true, type: "b", major: 8, access: "rwm"}]'
+	up device-rule "$keep | .linux.devices = [] | .linux.resources.devices = $rules" && act device-rule || return
+	written device-rule
+	shows make-disk-node open 0 "a device rule for the host's disks opens the node that it makes, as written"
+	running device-rule
+	shows make-disk-node open 0 "a device rule for the host's disks opens the node that it makes, as it runs"
+	down device-rule
+}
+
+# A procfs mounted again has no cover, whoever mounts it: by the configuration, or from outside while it runs.
+second_procfs() {
+	covered='.linux.readonlyPaths = ["/proc/sys", "/proc/sysrq-trigger"]
+		| .mounts |= map(if .destination | test("^/(sys|host-.*)$") then .options += ["ro"] | .options -= ["rw"] else . end)'
+	if up second-procfs "$keep | $covered | .mounts += [{destination: \"/again\", type: \"proc\", source: \"proc\"},
+		{destination: \"/again-sys\", type: \"sysfs\", source: \"sysfs\"}]" && act second-procfs; then
+		written second-procfs
+		shows core-pattern open 0 "a procfs mounted once more is written, as written"
+		running second-procfs
+		shows core-pattern open 0 "a procfs mounted once more is written, as it runs"
+	fi
+	down second-procfs
+	command -v nsenter >/dev/null && up procfs-later "$keep | $covered" && act procfs-later || return
+	running procfs-later
+	shows core-pattern single 30 "no procfs is mounted once more yet"
+	nsenter -t "$(runc state "$tag-procfs-later" | jq .pid)" -m /probe again
+	act procfs-later
+	running procfs-later
+	shows core-pattern open 0 "a procfs mounted from outside while it runs is written"
+	down procfs-later
+}
+
+# Without any capability but one it becomes a user of the host, whose files and processes are then its own.
+setuid_on_host() {
+	up setuid-on-host ".process.capabilities = ([\"CAP_SETUID\"] as \$c | {bounding: \$c, effective: \$c, permitted: \$c,
+		inheritable: [], ambient: []})" && act setuid-on-host || return
+	written setuid-on-host
+	shows user-processes open 0 "CAP_SETUID alone reaches another user's process of the host, as written"
+	running setuid-on-host
+	shows user-processes open 0 "CAP_SETUID alone reaches another user's process of the host, as it runs"
+	down setuid-on-host
+}
+
+# The directory above a socket, at another place: what listens in it is told by the kernel.
+socket_by_directory() {
+	files='.mounts |= map(select(.destination | test("^/host-sock") | not))'
+	mkdir -m 755 "/run/$tag" || exit 99
+	started "$root/probe" listen "/run/$tag/docker.sock"
+	listener=${pids##* }
+	if up run-elsewhere "$files | .mounts += [{destination: \"/elsewhere\", type: \"bind\", source: \"/run\",
+		options: [\"rbind\", \"ro\"]}]" && act run-elsewhere; then
+		written run-elsewhere
+		shows runtime-socket open 0 "/run at another place leads to the socket in it, as written"
+		running run-elsewhere
+		shows runtime-socket open 0 "/run at another place leads to the socket in it, as it runs"
+	fi
+	down run-elsewhere
+	if up socket-in-directory "$files | .mounts += [{destination: \"/elsewhere/$tag\", type: \"bind\", source: \"/run/$tag\",
+		options: [\"bind\", \"ro\"]}]" && act socket-in-directory; then
+		running socket-in-directory
+		shows runtime-socket open 0 "a directory of another name leads to the socket in it"
+		kill "$listener" && wait "$listener" 2>/dev/null
+		act socket-in-directory
+		running socket-in-directory
+		shows runtime-socket n/a 111 "where nobody listens any more no socket is in reach"
+	fi
+	down socket-in-directory
+}
+
 seccomp
 apparmor
 gvisor
+device_rule
+second_procfs
+setuid_on_host
+socket_by_directory
 sort -u "$dir/barriers" >"$dir/alone"
 echo "cells in which one barrier alone was shown to stop the act:"
 awk '{ list[$2] = list[$2] " " $1 } END { for (barrier in list) print "  " barrier ":" list[barrier] }' "$dir/alone" | sort

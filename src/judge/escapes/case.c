@@ -8,6 +8,7 @@
 #include "judge/host_paths.h"
 #include "judge/readings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <isotop/form.h>
@@ -154,6 +155,43 @@ static enum tri unless_written(const struct escape_case *c)
 	if (c->assess->form->literal)
 		return NO;
 	return c->privileged == MAYBE ? MAYBE : tri_of(c->privileged == NO);
+}
+
+/* Each is compared with all others: beyond some one counts as open. */
+#define AGAIN_MOST 64
+
+/* Whether another mount than @mount lies over @part of it. */
+static bool is_covered_at(const struct mount_list *list, const struct mount *mount, const char *part)
+{
+	char place[PATH_MAX];
+	if ((size_t)snprintf(place, sizeof(place), "%s%s", mount->target, part) >= sizeof(place))
+		return false;
+	for (size_t i = 0; i < list->count; i++) {
+		const char *over = list->items[i].target;
+		if (over && mount != &list->items[i] && path_is_at_or_below(place, over) &&
+			path_is_at_or_below(over, mount->target))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether a file system of this type is mounted once more than at @usual, by the configuration or since, and can be
+ * written there: what covers @part of it at the usual place covers nothing at another.
+ */
+static bool is_mounted_again(const struct escape_case *c, const char *fstype, const char *usual, const char *part)
+{
+	struct fact mounts = assess_fact(c->assess, FACT_mounts);
+	const struct mount_list *list = fact_known(mounts) ? mounts.value.mounts : NULL;
+	unsigned asked = 0;
+	for (size_t i = 0; list && i < list->count; i++) {
+		const struct mount *mount = &list->items[i];
+		if (mount->kind == MOUNT_KERNEL && !mount->read_only && mount->fstype && mount->target &&
+			strcmp(mount->fstype, fstype) == 0 && !path_is_at_or_below(mount->target, usual) &&
+			(asked++ >= AGAIN_MOST || !is_covered_at(list, mount, part)))
+			return true;
+	}
+	return false;
 }
 
 static enum tri proc_read_only(const struct escape_case *c)
@@ -390,9 +428,11 @@ struct escape_case escape_case_of(const struct assess *assess)
 	read_namespaces(&c);
 	read_confinement(&c);
 	read_mounts(&c);
-	c.proc_read_only = proc_read_only(&c);
-	c.sysrq_covered = sysrq_covered(&c);
-	c.sys_read_only = sys_read_only(&c);
+	c.proc_again = is_mounted_again(&c, "proc", "/proc", "/sys");
+	c.sys_again = is_mounted_again(&c, "sysfs", "/sys", "/kernel");
+	c.proc_read_only = c.proc_again ? NO : proc_read_only(&c);
+	c.sysrq_covered = c.proc_again ? NO : sysrq_covered(&c);
+	c.sys_read_only = c.sys_again ? NO : sys_read_only(&c);
 	c.device_rules = device_rules(&c);
 	return c;
 }

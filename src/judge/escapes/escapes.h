@@ -127,6 +127,8 @@ struct escape_case {
 	const struct mac_answers *answers; /* what the kernel itself answered; NULL: nobody could be asked */
 	bool mac_assumed;        /* no node was seen: what it has of the two is assumed */
 	bool selinux_unset;      /* and nothing declared asks for SELinux */
+	bool proc_again;         /* a procfs is mounted at another place too, where nothing covers its /sys */
+	bool sys_again;          /* the same of a sysfs and its /kernel */
 	enum tri proc_read_only; /* its own /proc/sys */
 	enum tri sysrq_covered;  /* its own /proc/sysrq-trigger is read-only or masked */
 	enum tri sys_read_only;  /* its own /sys */

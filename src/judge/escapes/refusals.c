@@ -106,6 +106,22 @@ static enum tri profile_denies(const struct escape_case *c, const struct escape 
 	return enforced == YES && !c->apparmor_default ? MAYBE : enforced;
 }
 
+/* Rules are by path: those about /proc and /sys do not reach what is mounted once more at another place. */
+static enum tri unless_again(const struct escape_case *c, enum tri denies, bool again)
+{
+	return !again || denies == NO ? denies : c->apparmor_default ? NO : MAYBE;
+}
+
+static enum tri profile_denies_proc(const struct escape_case *c, const struct escape *escape)
+{
+	return unless_again(c, profile_denies(c, escape), c->proc_again);
+}
+
+static enum tri profile_denies_sys(const struct escape_case *c, const struct escape *escape)
+{
+	return unless_again(c, profile_denies(c, escape), c->sys_again);
+}
+
 static enum tri profile_may_deny(const struct escape_case *c, const struct escape *escape)
 {
 	enum tri denies;
@@ -132,6 +148,13 @@ static const char *why_profile_lets(const struct escape_case *c, const struct es
 	if (host && host->apparmor_known && !host->apparmor)
 		return "the host has no AppArmor";
 	return "no AppArmor profile is enforced";
+}
+
+static const char *why_paths_let(const struct escape_case *c, const struct escape *escape)
+{
+	return c->apparmor != NO && (c->proc_again || c->sys_again)
+		       ? "the profile's rules are for /proc and /sys, and do not reach where it is mounted once more"
+		       : why_profile_lets(c, escape);
 }
 
 /* Where the host's cgroups are mounted already nothing need be mounted. */
@@ -209,6 +232,8 @@ static const char *why_cover_lets(const struct escape_case *c, const struct esca
 {
 	enum tri covered = c->proc_read_only == NO || c->sys_read_only == NO ? NO : YES;
 	(void)escape;
+	if (c->proc_again || c->sys_again)
+		return "it is mounted once more at another place, and can be written there";
 	return covered == YES ? "CAP_SYS_ADMIN may take the cover away: not a second barrier" : "it can be written";
 }
 
@@ -295,12 +320,12 @@ const struct refusal aa_cgroup = {
 	"moby/profiles apparmor: deny mount", profile_denies_cgroups, why_cgroups_let, false };
 const struct refusal aa_proc = {
 	"the profile denies writing there in /proc", "no AppArmor profile is enforced", "what the profile denies is not known",
-	"moby/profiles apparmor: deny @{PROC}/...", profile_denies, why_profile_lets, false };
+	"moby/profiles apparmor: deny @{PROC}/...", profile_denies_proc, why_paths_let, false };
 const struct refusal aa_elsewhere = { NULL, "the profile's rules are for /proc itself, and do not reach another mount of it", NULL,
 	"apparmor.d(5): rules are by path", NULL, NULL, false };
 const struct refusal aa_sys = {
 	"the profile denies writing in /sys", "no AppArmor profile is enforced", "what the profile denies is not known",
-	"moby/profiles apparmor: deny /sys/...", profile_denies, why_profile_lets, false };
+	"moby/profiles apparmor: deny /sys/...", profile_denies_sys, why_paths_let, false };
 const struct refusal aa_trace = {
 	"the profile lets it look only into processes under the same profile", "no AppArmor profile is enforced",
 	"what the profile denies is not known", "moby/profiles apparmor: ptrace peer", profile_denies, why_profile_lets, false };

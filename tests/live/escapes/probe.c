@@ -6,10 +6,13 @@
  * a line "ID ERRNO" for each; 0: it was carried out. Every act has a process of
  * its own, so that none changes what the next one finds.
  *
- * probe listen PATH   answers on a socket until it is ended
- * probe share KEY     keeps a shared memory segment until it is ended
- * probe wait          does nothing until it is ended
- * probe acts PID DIR  tries all acts; PID: the marker process, DIR: the directory of the marker file on the host
+ * probe listen PATH          answers on a socket until it is ended
+ * probe share                keeps a shared memory segment until it is ended
+ * probe wait                 says so and does nothing until it is ended
+ * probe as UID GID           the same as that user
+ * probe again                mounts a procfs once more
+ * probe acts PID DIR USER    tries all acts; PID: the marker process, DIR: the directory of the marker files on the
+ *                            host, USER: the process of another user
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -40,6 +43,7 @@
 
 static const char *marker_pid = "0";
 static const char *marker_dir = "";
+static const char *user_pid = "0";
 
 /* ---- acts: 0 or -1 with errno ------------------------------------------------ */
 
@@ -77,6 +81,8 @@ static int core_pattern(void)
 	if (try_open(path, O_WRONLY) == 0)
 		return 0;
 	int saved = errno;
+	if (try_open("/again/sys/kernel/core_pattern", O_WRONLY) == 0)
+		return 0;
 	if (saved == EROFS && umount2("/proc/sys", MNT_DETACH) == 0)
 		return try_open(path, O_WRONLY);
 	errno = saved;
@@ -90,6 +96,8 @@ static int sysfs_write(void)
 	if (try_open(path, O_WRONLY) == 0)
 		return 0;
 	int saved = errno;
+	if (try_open("/again-sys/kernel/mm/transparent_hugepage/enabled", O_WRONLY) == 0)
+		return 0;
 	if (saved == EROFS && mount(NULL, "/sys", NULL, MS_REMOUNT | MS_BIND, NULL) == 0)
 		return try_open(path, O_WRONLY);
 	errno = saved;
@@ -101,11 +109,21 @@ static int host_procfs(void)
 	return try_open("/host-proc/sys/kernel/core_pattern", O_WRONLY);
 }
 
+static int connect_to(const char *path)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	snprintf(name.sun_path, sizeof(name.sun_path), "%s", path);
+	return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&name, sizeof(name));
+}
+
+/* The socket itself, or in a directory of the host under a name of the test. */
 static int connect_socket(void)
 {
-	struct sockaddr_un name = { .sun_family = AF_UNIX, .sun_path = "/host-sock/docker.sock" };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&name, sizeof(name));
+	char below[108];
+	const char *base = strrchr(marker_dir, '/');
+	snprintf(below, sizeof(below), "/elsewhere%s/docker.sock", base ? base : "");
+	return connect_to("/host-sock/docker.sock") == 0 ? 0 : connect_to(below);
 }
 
 static int write_marker(void)
@@ -159,6 +177,18 @@ static int root_of_marker(void)
 	return read_marker(of_marker(tail));
 }
 
+/* A user of the host, whose group is the container's own: ptrace_may_access() of the kernel compares both. */
+static int become_user(void)
+{
+	char path[160];
+	struct stat stat_of;
+	snprintf(path, sizeof(path), "/proc/%s", user_pid);
+	if (stat(path, &stat_of) != 0 || setresuid(stat_of.st_uid, stat_of.st_uid, stat_of.st_uid) != 0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/%s/root%s/user-marker", user_pid, marker_dir);
+	return read_marker(path);
+}
+
 static int command_line(void)
 {
 	char text[8];
@@ -186,17 +216,26 @@ static int ports(void)
 	return iopl(3);
 }
 
-/* A device that is not there: the rules are asked first, and those of a test allow it only where they allow all. */
-static int make_node(void)
+static int make_one(mode_t type, unsigned major, unsigned minor)
 {
 	const char *path = "/tmp/node";
-	if (mknod(path, S_IFCHR | 0600, makedev(1, 99)) != 0)
+	if (mknod(path, type | 0600, makedev(major, minor)) != 0)
 		return -1;
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int saved = errno;
 	unlink(path);
 	errno = saved;
 	return fd < 0 ? -1 : 0;
+}
+
+/*
+ * Devices that are not there: the rules are asked first. The first is one that those of a test allow only where
+ * they allow all; the second the last part of a sixteenth disk, block major 8.
+ */
+static int make_node(void)
+{
+	int made = make_one(S_IFCHR, 1, 99);
+	return made == 0 || errno != EPERM ? made : make_one(S_IFBLK, 8, 255);
 }
 
 static int by_handle(void)
@@ -292,6 +331,7 @@ static const struct {
 	{ "enter-namespaces", join_namespace, { 0 } },
 	{ "trace-process", trace_marker, { 0 } },
 	{ "host-root-by-pid", root_of_marker, { 0 } },
+	{ "user-processes", become_user, { 0 } },
 	{ "host-processes", command_line, { 0 } },
 	{ "raw-memory", open_memory, { 0 } },
 	{ "raw-ports", ports, { 0 } },
@@ -363,6 +403,23 @@ static int share(void)
 	return shmctl(id, IPC_RMID, NULL) != 0;
 }
 
+/* Its own exec makes it one that its user may look into again, prctl(2) PR_SET_DUMPABLE. */
+static int as_user(char **argv)
+{
+	char *const again[] = { argv[0], (char *)"wait", NULL };
+	if (setresgid((gid_t)atoi(argv[3]), (gid_t)atoi(argv[3]), (gid_t)atoi(argv[3])) != 0 ||
+		setresuid((uid_t)atoi(argv[2]), (uid_t)atoi(argv[2]), (uid_t)atoi(argv[2])) != 0)
+		return 1;
+	return execv("/proc/self/exe", again);
+}
+
+static int wait_for_end(void)
+{
+	puts("ready");
+	fflush(stdout);
+	return pause();
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 2 && strcmp(argv[1], "listen") == 0)
@@ -370,11 +427,16 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "share") == 0)
 		return share();
 	if (argc > 1 && strcmp(argv[1], "wait") == 0)
-		return pause();
-	if (argc < 4 || strcmp(argv[1], "acts") != 0)
+		return wait_for_end();
+	if (argc > 1 && strcmp(argv[1], "again") == 0)
+		return mount("proc", "/again", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0;
+	if (argc > 3 && strcmp(argv[1], "as") == 0)
+		return as_user(argv);
+	if (argc < 5 || strcmp(argv[1], "acts") != 0)
 		return 2;
 	marker_pid = argv[2];
 	marker_dir = argv[3];
+	user_pid = argv[4];
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
 		printf("%s %d\n", acts[i].id, tried(i));
 	return 0;
