@@ -88,6 +88,11 @@ static const struct path_rule path_rules[] = {
 	{ "/bin",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
 	{ "/sbin",               BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
 	{ "/opt",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/snap",               BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/nix",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/run/systemd",        BELOW, VERDICT_PASS, VERDICT_FAIL, "units that the host's init starts" },
+	{ "/run/udev",           BELOW, VERDICT_PASS, VERDICT_FAIL, "rules by which the host starts programs" },
+	{ "/var/spool/at*",      BELOW, VERDICT_PASS, VERDICT_FAIL, "the jobs that the host runs" },
 	{ "/var/lib",            BELOW, VERDICT_PASS, VERDICT_FAIL, "the state of a service of the host" },
 	{ "/var/log",            BELOW, VERDICT_PASS, VERDICT_FAIL, "the host's logs" },
 	/* whole trees that tell a lot */
@@ -174,11 +179,16 @@ static const struct {
 	{ 5, 2, "/dev/pts/ptmx" }, { 136, -1, "/dev/pts/0" },
 };
 
-/* Block devices by name, for manifests that do not say what the node is. */
-static const char *const block_names[] = { "/dev/sd[a-z]*", "/dev/hd[a-z]*", "/dev/vd[a-z]*", "/dev/xvd[a-z]*",
+/* Disks by name, for manifests that do not say what the node is. */
+static const char *const disk_names[] = { "/dev/sd[a-z]*", "/dev/hd[a-z]*", "/dev/vd[a-z]*", "/dev/xvd[a-z]*",
 	"/dev/nvme[0-9]*", "/dev/mmcblk*", "/dev/dm-*", "/dev/mapper/*", "/dev/md[0-9]*", "/dev/loop[0-9]*",
 	"/dev/disk/*", "/dev/nbd[0-9]*", "/dev/rbd[0-9]*", "/dev/drbd[0-9]*", "/dev/zd[0-9]*", "/dev/sr[0-9]*",
-	"/dev/root" };
+	"/dev/bcache[0-9]*", "/dev/pmem[0-9]*", "/dev/dasd[a-z]*", "/dev/zram[0-9]*", "/dev/ram[0-9]*",
+	"/dev/root", /* and characters that are disks all the same */ "/dev/sg[0-9]*", "/dev/bsg/*", "/dev/mtd[0-9]*",
+	"/dev/mtdblock[0-9]*", "/dev/raw/raw*" };
+
+/* Characters that lead to a disk past its block device: sg(4), mtd, raw(8); admin-guide/devices.txt. */
+static const int64_t disk_characters[] = { 21, 90, 162 };
 
 static const char *const memory_names[] = { "/dev/mem", "/dev/kmem", "/dev/port" };
 
@@ -192,22 +202,27 @@ static const struct {
 	int64_t minor; /* -1: all of them */
 	enum verdict verdict;
 	const char *why;
+	const char *reach; /* what a rule without a node leads to; NULL: it does not fail */
 } device_classes[] = {
-	{ "/dev/uinput",  10, 223, VERDICT_FAIL, "types into the host's consoles and desktops" },
-	{ "/dev/input",   13, -1,  VERDICT_FAIL, "reads what is typed on the host" },
-	{ "/dev/fuse",    10, 229, VERDICT_PASS, "mounts of its own, which the host does not see" },
-	{ "/dev/net/tun", 10, 200, VERDICT_PASS, "interfaces of its own network" },
-	{ "/dev/null",    1,  3,   VERDICT_PASS, "every container has it" },
-	{ "/dev/zero",    1,  5,   VERDICT_PASS, "every container has it" },
-	{ "/dev/full",    1,  7,   VERDICT_PASS, "every container has it" },
-	{ "/dev/random",  1,  8,   VERDICT_PASS, "every container has it" },
-	{ "/dev/urandom", 1,  9,   VERDICT_PASS, "every container has it" },
-	{ "/dev/nvidia*", -1, -1,  VERDICT_WARN, "a GPU, whose driver runs in the host's kernel" },
-	{ "/dev/dri",     226, -1, VERDICT_WARN, "a GPU, whose driver runs in the host's kernel" },
-	{ "/dev/kfd",     -1, -1,  VERDICT_WARN, "a GPU, whose driver runs in the host's kernel" },
-	{ "/dev/kvm",     10, 232, VERDICT_WARN, "virtual machines, made by the host's kernel" },
-	{ "/dev/vfio",    10, 196, VERDICT_WARN, "hardware that it drives itself" },
-	{ "/dev/snd",     116, -1, VERDICT_WARN, "the host's sound, microphones among it" },
+	{ "/dev/uinput",  10, 223, VERDICT_FAIL, "types into the host's consoles and desktops", "the keyboard" },
+	{ "/dev/uhid",    10, 239, VERDICT_FAIL, "types into the host's consoles and desktops", "the keyboard" },
+	{ "/dev/hidraw*", -1, -1,  VERDICT_FAIL, "reads what is typed on the host", "the keyboard" },
+	{ "/dev/tty[0-9]*", -1, -1, VERDICT_FAIL, "a terminal of the host", "the terminals" },
+	{ "/dev/vcs*",    7,  -1,  VERDICT_FAIL, "what a terminal of the host shows", "the terminals" },
+	{ "/dev/input",   13, -1,  VERDICT_FAIL, "reads what is typed on the host", "the keyboard" },
+	{ "/dev/fuse",    10, 229, VERDICT_PASS, "mounts of its own, which the host does not see", NULL },
+	{ "/dev/net/tun", 10, 200, VERDICT_PASS, "interfaces of its own network", NULL },
+	{ "/dev/null",    1,  3,   VERDICT_PASS, "every container has it", NULL },
+	{ "/dev/zero",    1,  5,   VERDICT_PASS, "every container has it", NULL },
+	{ "/dev/full",    1,  7,   VERDICT_PASS, "every container has it", NULL },
+	{ "/dev/random",  1,  8,   VERDICT_PASS, "every container has it", NULL },
+	{ "/dev/urandom", 1,  9,   VERDICT_PASS, "every container has it", NULL },
+	{ "/dev/nvidia*", -1, -1,  VERDICT_WARN, "a GPU, whose driver runs in the host's kernel", NULL },
+	{ "/dev/dri",     226, -1, VERDICT_WARN, "a GPU, whose driver runs in the host's kernel", NULL },
+	{ "/dev/kfd",     -1, -1,  VERDICT_WARN, "a GPU, whose driver runs in the host's kernel", NULL },
+	{ "/dev/kvm",     10, 232, VERDICT_WARN, "virtual machines, made by the host's kernel", NULL },
+	{ "/dev/vfio",    10, 196, VERDICT_WARN, "hardware that it drives itself", NULL },
+	{ "/dev/snd",     116, -1, VERDICT_WARN, "the host's sound, microphones among it", NULL },
 };
 // clang-format on
 
@@ -356,12 +371,12 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Below these two every name is a block device, however deep. */
-static bool is_block_name(const char *path)
+/* Below these two every name is a disk, however deep. */
+static bool is_disk_name(const char *path)
 {
 	if (path_is_at_or_below(path, "/dev/disk") || path_is_at_or_below(path, "/dev/mapper"))
 		return strcmp(path, "/dev/mapper/control") != 0;
-	return any_matches(block_names, ISO_COUNT(block_names), path);
+	return any_matches(disk_names, ISO_COUNT(disk_names), path);
 }
 
 /* Where @mount shows the host's @path, or its target where the path lies above its source; NULL: too long. */
@@ -433,7 +448,7 @@ bool is_raw_device_mount(const struct mount *mount)
 	if (mount->kind != MOUNT_HOST || !mount->source)
 		return false;
 	const char *path = host_path(mount->source, buf);
-	return mount->source_type == SOURCE_BLOCK || is_block_name(path) || is_memory_path(path);
+	return mount->source_type == SOURCE_BLOCK || is_disk_name(path) || is_memory_path(path);
 }
 
 static const char *device_path(const struct device *device)
@@ -470,10 +485,18 @@ static bool holds_disks(const char *path)
 	return strcmp(path, "/dev") == 0 || strcmp(path, "/dev/block") == 0 || strcmp(path, "/") == 0;
 }
 
+static bool is_disk_character(const struct device *device)
+{
+	for (size_t i = 0; i < ISO_COUNT(disk_characters); i++)
+		if (device->type == 'c' && device->major == disk_characters[i])
+			return true;
+	return false;
+}
+
 bool is_raw_device(const struct device *device)
 {
-	return is_memory_device(device) || (is_host_device(device) && (device->type == 'b' ||
-		is_block_name(device_path(device)) || holds_disks(device_path(device))));
+	return is_memory_device(device) || (is_host_device(device) && (device->type == 'b' || is_disk_character(device) ||
+		is_disk_name(device_path(device)) || holds_disks(device_path(device))));
 }
 
 static struct exposure worse(struct exposure old, enum verdict verdict, const char *why, bool read_only)
@@ -578,10 +601,13 @@ static const char *rule_opens(const struct device *rule)
 	for (int64_t minor = 1; minor <= 4; minor++) /* mem(4), kmem and port: 1:1, 1:2, 1:4 */
 		if (minor != 3 && rule_covers(rule, 1, minor))
 			return "the memory";
+	for (size_t i = 0; i < ISO_COUNT(disk_characters); i++)
+		if (rule->major == disk_characters[i])
+			return REACH_DISKS;
 	for (size_t i = 0; i < ISO_COUNT(device_classes); i++)
 		if (device_classes[i].verdict == VERDICT_FAIL &&
 			rule_covers(rule, device_classes[i].major, device_classes[i].minor < 0 ? rule->minor : device_classes[i].minor))
-			return "the keyboard";
+			return device_classes[i].reach;
 	return NULL;
 }
 

@@ -129,10 +129,41 @@ static struct origin place_origin(const struct escape_case *c, unsigned place)
 	return c->places[place].mount ? c->places[place].mount->origin : (struct origin){ 0 };
 }
 
+static bool is_terminal(const struct device *device)
+{
+	char buf[PATH_MAX];
+	const char *path = device->source ? device->source : device->path;
+	/* tty(4): 4:0 to 4:63 are the consoles, behind them serial lines; vcs(4) */
+	bool console = device->type == 'c' && ((device->major == 4 && device->minor >= 0 && device->minor < 64) || device->major == 7);
+	return is_host_device(device) && (console || place_holds(PLACE_TERMINALS, host_path(path, buf)));
+}
+
+/* A terminal of the host that was passed in as a device. */
+static const struct device *passed_terminal(const struct escape_case *c)
+{
+	struct fact devices = assess_fact(c->assess, FACT_devices);
+	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++)
+		if (is_terminal(&devices.value.devices->items[i]))
+			return &devices.value.devices->items[i];
+	return NULL;
+}
+
+static enum tri terminals_are_in_reach(const struct escape_case *c, unsigned arg)
+{
+	struct fact devices = assess_fact(c->assess, FACT_devices);
+	return passed_terminal(c) ? YES : tri_or(place_is_mounted(c, arg), fact_more(FACT_devices, devices).why ? MAYBE : NO);
+}
+
+static struct origin terminal_place(const struct escape_case *c, unsigned arg)
+{
+	const struct device *device = passed_terminal(c);
+	return device ? device->origin : place_origin(c, arg);
+}
+
 enum place escape_place(const struct escape *escape)
 {
 	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++)
-		if (escape->needs[i]->where == place_origin)
+		if (escape->needs[i]->where == place_origin || escape->needs[i]->where == terminal_place)
 			return (enum place)escape->needs[i]->arg;
 	return PLACE_COUNT;
 }
@@ -654,8 +685,8 @@ const struct need need_lsm = { "the host has AppArmor or SELinux", "the host has
 	"whether the host has AppArmor or SELinux is not known", lsm_is_there, NULL, 0, FIX_NONE, NULL };
 const struct need need_daemon_socket = { "the socket of a daemon of the host is mounted", "no daemon's socket is mounted",
 	"whether a daemon's socket is mounted is not known", place_is_mounted, place_origin, PLACE_DAEMON, FIX_without_mount, NULL };
-const struct need need_terminals = { "terminals of the host are mounted", "no terminal of the host is mounted",
-	"whether terminals of the host are mounted is not known", place_is_mounted, place_origin, PLACE_TERMINALS,
+const struct need need_terminals = { "terminals of the host are in reach", "no terminal of the host is in reach",
+	"whether terminals of the host are in reach is not known", terminals_are_in_reach, terminal_place, PLACE_TERMINALS,
 	FIX_without_mount, NULL };
 const struct need need_lxcfs = { "the host's lxcfs is mounted", "the host's lxcfs is not mounted",
 	"whether the host's lxcfs is mounted is not known", place_is_mounted, place_origin, PLACE_LXCFS, FIX_without_mount, NULL };
