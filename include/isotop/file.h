@@ -17,10 +17,24 @@ enum file_reach {
 	FILE_BENEATH, /* what leads out of the directory is -EXDEV, and files of the kernel are -ENODEV */
 };
 
+/*
+ * Places that a walk does not enter: -EREMOTE. @closed is asked for each directory and file on the way, by its path
+ * from where the walk began, without links.
+ */
+struct file_fence {
+	bool (*closed)(const void *ctx, const char *path);
+	const void *ctx;
+};
+
 /* O_PATH on what @path is below @dirfd, links followed, nothing opened. Not through /proc's magic links: -ELOOP. */
 int file_place(int dirfd, const char *path, enum file_reach reach);
 int file_open(int dirfd, const char *path, enum file_reach reach); /* for reading; -EINVAL: not a regular file */
 int file_open_dir(int dirfd, const char *path, enum file_reach reach);
+
+/* The same with FILE_IN_ROOT, @dirfd being the root itself; @fence may be NULL. */
+int file_place_inside(int dirfd, const char *path, const struct file_fence *fence);
+int file_open_inside(int dirfd, const char *path, const struct file_fence *fence);
+int file_open_dir_inside(int dirfd, const char *path, const struct file_fence *fence);
 
 /*
  * What the user typed: its links lead anywhere, and it may be a pipe or a

@@ -19,6 +19,13 @@ void root_close(struct root *root);           /* NULL is fine */
 bool root_is_system(const struct root *root); /* true for "/": the kernel itself answers */
 const char *root_path(const struct root *root);
 
+/*
+ * The places of the root at which a file system is mounted that may never answer, as its server may be gone or a
+ * workload's own: from now on no walk enters them, and what lies there is -EREMOTE. Absolute paths, copied. May be
+ * called while other threads read.
+ */
+void root_shun(const struct root *root, const char *const *places, size_t count);
+
 /* Opens the directory @path (relative to the root, a leading slash is ignored). An fd or -errno. */
 int root_open_dir(const struct root *root, const char *path);
 

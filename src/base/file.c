@@ -108,6 +108,8 @@ const char *file_why(int code)
 		return "leads out of the directory that is read; name it as a SOURCE to have it read";
 	case -EINVAL:
 		return "not a regular file";
+	case -EREMOTE:
+		return "on a file system that may never answer, which is not waited for";
 	case -ENODEV:
 		return "a file of the kernel or a device, which is not opened";
 	default:
@@ -119,7 +121,8 @@ const char *file_why(int code)
 
 struct walk {
 	enum file_reach reach;
-	int start; /* borrowed */
+	const struct file_fence *fence; /* borrowed; NULL: none */
+	int start;                      /* borrowed */
 	int at;    /* where the walk is; owned unless it is the start */
 	struct strbuf done; /* components from the start to here, no links among them */
 	struct strbuf rest;
@@ -195,9 +198,24 @@ static int follow(struct walk *walk, int link)
 	return continue_with(walk, target, (size_t)len, absolute);
 }
 
+/* Before it is looked at: a file server that is gone lets even that wait. */
+static bool is_closed(const struct walk *walk, const char *name)
+{
+	cleanup_strbuf struct strbuf path = { 0 };
+	if (!walk->fence)
+		return false;
+	strbuf_adds(&path, strbuf_text(&walk->done));
+	if (path.len)
+		strbuf_addc(&path, '/');
+	strbuf_adds(&path, name);
+	return walk->fence->closed(walk->fence->ctx, strbuf_text(&path));
+}
+
 static int go_into(struct walk *walk, const char *name)
 {
 	struct stat st;
+	if (is_closed(walk, name))
+		return -EREMOTE;
 	cleanup_fd int fd = openat(walk->at, name, PLACE);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
@@ -232,9 +250,10 @@ static int step(struct walk *walk)
 	return strcmp(name, "..") == 0 ? go_up(walk) : go_into(walk, name);
 }
 
-static int walk_to(int dirfd, const char *path, enum file_reach reach, bool *ret_laid)
+static int walk_to(
+	int dirfd, const char *path, enum file_reach reach, const struct file_fence *fence, bool *ret_laid)
 {
-	struct walk walk = { .reach = reach, .start = dirfd, .at = dirfd };
+	struct walk walk = { .reach = reach, .fence = fence, .start = dirfd, .at = dirfd };
 	/* A path that says where it begins is no path below a directory. */
 	int code = strlen(path) >= PATH_MOST ? -ENAMETOOLONG : *path == '/' && reach == FILE_BENEATH ? -EXDEV : 0;
 	strbuf_adds(&walk.rest, path);
@@ -255,7 +274,13 @@ static int walk_to(int dirfd, const char *path, enum file_reach reach, bool *ret
 int file_place(int dirfd, const char *path, enum file_reach reach)
 {
 	bool laid;
-	return walk_to(dirfd, path, reach, &laid);
+	return walk_to(dirfd, path, reach, NULL, &laid);
+}
+
+int file_place_inside(int dirfd, const char *path, const struct file_fence *fence)
+{
+	bool laid;
+	return walk_to(dirfd, path, FILE_IN_ROOT, fence, &laid);
 }
 
 /* ---- opening what was looked at ----------------------------------------------------- */
@@ -296,10 +321,9 @@ static int open_regular(int place, bool kernels_too)
 	return open_place(place, &st, READ);
 }
 
-int file_open_dir(int dirfd, const char *path, enum file_reach reach)
+static int open_dir(int place)
 {
 	struct stat st;
-	cleanup_fd int place = file_place(dirfd, path, reach);
 	if (place < 0)
 		return place;
 	if (fstat(place, &st) < 0)
@@ -309,6 +333,18 @@ int file_open_dir(int dirfd, const char *path, enum file_reach reach)
 	/* "." of a directory is that directory, and opening one has no effect */
 	int fd = openat(place, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
+}
+
+int file_open_dir(int dirfd, const char *path, enum file_reach reach)
+{
+	cleanup_fd int place = file_place(dirfd, path, reach);
+	return open_dir(place);
+}
+
+int file_open_dir_inside(int dirfd, const char *path, const struct file_fence *fence)
+{
+	cleanup_fd int place = file_place_inside(dirfd, path, fence);
+	return open_dir(place);
 }
 
 /* Nearly every read of the live source: a file right below /proc/PID, where nobody but the kernel lays anything. */
@@ -324,13 +360,23 @@ static int open_proc_file(int dirfd, const char *name)
 	return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 }
 
-int file_open(int dirfd, const char *path, enum file_reach reach)
+static int open_file(int dirfd, const char *path, enum file_reach reach, const struct file_fence *fence)
 {
 	bool laid = true;
 	if (reach == FILE_IN_ROOT && !strchr(path, '/') && is_proc(dirfd))
 		return open_proc_file(dirfd, path);
-	cleanup_fd int fd = walk_to(dirfd, path, reach, &laid);
+	cleanup_fd int fd = walk_to(dirfd, path, reach, fence, &laid);
 	return fd < 0 ? fd : open_regular(fd, reach == FILE_IN_ROOT && !laid);
+}
+
+int file_open(int dirfd, const char *path, enum file_reach reach)
+{
+	return open_file(dirfd, path, reach, NULL);
+}
+
+int file_open_inside(int dirfd, const char *path, const struct file_fence *fence)
+{
+	return open_file(dirfd, path, FILE_IN_ROOT, fence);
 }
 
 int file_open_typed(const char *path)

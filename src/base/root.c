@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,11 +21,19 @@
 #include <linux/stat.h> /* a C library that does not bring it */
 #endif
 
+/* What no walk from the root enters. */
+struct shunned {
+	pthread_mutex_t lock;
+	char **places; /* owned, as each of them; sorted, without the first slash */
+	size_t count;
+};
+
 struct root {
 	int fd;
 	int proc; /* O_PATH on proc/ where that is the kernel's own, else -1 */
 	bool system;
 	char *path; /* owned */
+	struct shunned *shunned; /* owned */
 	struct root_asker asker;
 };
 
@@ -41,6 +50,56 @@ static bool on_procfs(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
+static const char *relative(const char *path)
+{
+	while (*path == '/')
+		path++;
+	return *path ? path : ".";
+}
+
+/* ---- places that are not entered ------------------------------------------------------ */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void clear_shunned(struct shunned *shunned)
+{
+	for (size_t i = 0; i < shunned->count; i++)
+		free(shunned->places[i]);
+	shunned->count = 0;
+}
+
+void root_shun(const struct root *root, const char *const *places, size_t count)
+{
+	struct shunned *shunned = root->shunned;
+	pthread_mutex_lock(&shunned->lock);
+	clear_shunned(shunned);
+	shunned->places = heap_grow(shunned->places, count + 1, sizeof(*shunned->places));
+	for (size_t i = 0; i < count; i++) {
+		char *place = strdup(relative(places[i]));
+		if (!place)
+			die("out of memory");
+		shunned->places[shunned->count++] = place;
+	}
+	if (count)
+		qsort(shunned->places, count, sizeof(*shunned->places), by_text);
+	pthread_mutex_unlock(&shunned->lock);
+}
+
+static bool is_shunned(const void *ctx, const char *path)
+{
+	struct shunned *shunned = ((const struct root *)ctx)->shunned;
+	pthread_mutex_lock(&shunned->lock);
+	bool found = shunned->count &&
+		     bsearch(&path, shunned->places, shunned->count, sizeof(*shunned->places), by_text);
+	pthread_mutex_unlock(&shunned->lock);
+	return found;
+}
+
+/* ---- a root ------------------------------------------------------------------------------ */
+
 int root_open(const char *path, struct root **ret_root, struct err *err)
 {
 	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -56,6 +115,8 @@ int root_open(const char *path, struct root **ret_root, struct err *err)
 	if (!root->path)
 		die("out of memory");
 	root->system = strcmp(root->path, "/") == 0;
+	root->shunned = heap_alloc(1, sizeof(*root->shunned));
+	pthread_mutex_init(&root->shunned->lock, NULL);
 	*ret_root = root;
 	return 0;
 }
@@ -66,6 +127,10 @@ void root_close(struct root *root)
 		return;
 	fd_cleanup(&root->fd);
 	fd_cleanup(&root->proc);
+	clear_shunned(root->shunned);
+	pthread_mutex_destroy(&root->shunned->lock);
+	free(root->shunned->places);
+	free(root->shunned);
 	free(root->path);
 	free(root);
 }
@@ -80,16 +145,16 @@ const char *root_path(const struct root *root)
 	return root->path;
 }
 
-static const char *relative(const char *path)
-{
-	while (*path == '/')
-		path++;
-	return *path ? path : ".";
-}
-
 static int start_of(const struct root *root, int dirfd)
 {
 	return dirfd < 0 ? root->fd : dirfd;
+}
+
+/* The one way below the root, or below a directory of it, which nothing can be mounted over that waits. */
+static int place(const struct root *root, int dirfd, const char *name)
+{
+	const struct file_fence fence = { is_shunned, root };
+	return file_place_inside(start_of(root, dirfd), relative(name), dirfd < 0 ? &fence : NULL);
 }
 
 int root_open_dir(const struct root *root, const char *path)
@@ -99,7 +164,8 @@ int root_open_dir(const struct root *root, const char *path)
 
 int root_open_dir_at(const struct root *root, int dirfd, const char *name)
 {
-	return file_open_dir(start_of(root, dirfd), relative(name), FILE_IN_ROOT);
+	const struct file_fence fence = { is_shunned, root };
+	return file_open_dir_inside(start_of(root, dirfd), relative(name), dirfd < 0 ? &fence : NULL);
 }
 
 int root_place_process(const struct root *root, int32_t pid)
@@ -107,7 +173,7 @@ int root_place_process(const struct root *root, int32_t pid)
 	char path[32];
 	snprintf(path, sizeof(path), "proc/%d", (int)pid);
 	if (root->proc < 0)
-		return file_place(root->fd, path, FILE_IN_ROOT);
+		return place(root, -1, path);
 	int fd = openat(root->proc, path + strlen("proc/"), O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
@@ -116,7 +182,7 @@ int root_procfs(const struct root *root)
 {
 	struct stat held;
 	struct stat there;
-	cleanup_fd int fd = file_place(root->fd, "proc", FILE_IN_ROOT);
+	cleanup_fd int fd = place(root, -1, "proc");
 	if (fd < 0)
 		return fd;
 	if (root->proc < 0 || fstat(root->proc, &held) < 0 || fstat(fd, &there) < 0)
@@ -126,7 +192,8 @@ int root_procfs(const struct root *root)
 
 int root_open_file(const struct root *root, int dirfd, const char *name)
 {
-	return file_open(start_of(root, dirfd), relative(name), FILE_IN_ROOT);
+	const struct file_fence fence = { is_shunned, root };
+	return file_open_inside(start_of(root, dirfd), relative(name), dirfd < 0 ? &fence : NULL);
 }
 
 int root_read(const struct root *root, int dirfd, const char *name, size_t max, struct strbuf *out)
@@ -151,11 +218,11 @@ static ssize_t read_link_file(const struct root *root, int dirfd, const char *na
 }
 
 /* Splits off the last component so that the directory part is resolved inside the root. */
-static ssize_t readlink_below(int dirfd, const char *path, char *buf, size_t size)
+static ssize_t readlink_below(const struct root *root, int dirfd, const char *path, char *buf, size_t size)
 {
 	const char *slash = strrchr(path, '/');
 	if (!slash)
-		return readlinkat(dirfd, path, buf, size);
+		return readlinkat(start_of(root, dirfd), path, buf, size);
 	char parent[4096];
 	size_t len = (size_t)(slash - path);
 	if (len >= sizeof(parent)) {
@@ -164,7 +231,7 @@ static ssize_t readlink_below(int dirfd, const char *path, char *buf, size_t siz
 	}
 	memcpy(parent, path, len);
 	parent[len] = '\0';
-	cleanup_fd int fd = file_place(dirfd, parent, FILE_IN_ROOT);
+	cleanup_fd int fd = place(root, dirfd, parent);
 	if (fd < 0) {
 		errno = -fd;
 		return -1;
@@ -176,7 +243,7 @@ ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char
 {
 	if (size < 2)
 		return -ENAMETOOLONG;
-	ssize_t len = readlink_below(start_of(root, dirfd), relative(name), buf, size - 1);
+	ssize_t len = readlink_below(root, dirfd, relative(name), buf, size - 1);
 	if (len < 0) {
 		if (errno == EINVAL && !root->system)
 			return read_link_file(root, dirfd, name, buf, size);
@@ -191,7 +258,7 @@ ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char
 
 int root_type(const struct root *root, const char *path)
 {
-	cleanup_fd int fd = file_place(root->fd, relative(path), FILE_IN_ROOT);
+	cleanup_fd int fd = place(root, -1, path);
 	if (fd < 0)
 		return fd;
 	struct stat st;
@@ -223,7 +290,7 @@ static int look_at(int dirfd, const char *name, int flags, struct stat *ret_look
 
 int root_look(const struct root *root, int dirfd, const char *path, struct stat *ret_look)
 {
-	cleanup_fd int fd = file_place(dirfd < 0 ? root->fd : dirfd, relative(path), FILE_IN_ROOT);
+	cleanup_fd int fd = place(root, dirfd, path);
 	return fd < 0 ? fd : look_at(fd, "", AT_EMPTY_PATH, ret_look);
 }
 
@@ -240,8 +307,8 @@ int root_look_program(int dirfd, struct stat *ret_look)
 
 int root_label(const struct root *root, const char *path, char *ret_label, size_t size)
 {
-	cleanup_fd int proc = file_place(root->fd, "proc", FILE_IN_ROOT);
-	cleanup_fd int fd = file_place(root->fd, relative(path), FILE_IN_ROOT);
+	cleanup_fd int proc = place(root, -1, "proc");
+	cleanup_fd int fd = place(root, -1, path);
 	struct statfs fs;
 	char link[64];
 	if (fd < 0)
@@ -259,7 +326,7 @@ int root_label(const struct root *root, const char *path, char *ret_label, size_
 
 int root_place_namespaces(const struct root *root, int dirfd)
 {
-	int places = file_place(start_of(root, dirfd), "ns", FILE_IN_ROOT);
+	int places = place(root, dirfd, "ns");
 	/* Only links of /proc itself lead to a namespace; in a captured tree they may lead anywhere. */
 	if (places >= 0 && !on_procfs(places)) {
 		close(places);
@@ -291,5 +358,5 @@ int root_place(const struct root *root, const char *path)
 
 int root_place_at(const struct root *root, int dirfd, const char *name)
 {
-	return file_place(start_of(root, dirfd), relative(name), FILE_IN_ROOT);
+	return place(root, dirfd, name);
 }

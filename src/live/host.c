@@ -250,6 +250,18 @@ static void read_mounts(const struct root *root, struct arena *arena, struct mac
 	machine->seen = text ? mountinfo_parse(arena, text) : machine->mounts;
 }
 
+/* Any path may lead into them: a mount's source, a program's, one of a runtime's state. A copy has no mounts. */
+static void shun_remote(const struct root *root, struct arena *arena, const struct machine *machine)
+{
+	const struct mount_table *seen = &machine->seen;
+	const char **places = arena_array(arena, seen->count, sizeof(*places));
+	size_t count = 0;
+	for (size_t i = 0; machine->procfs && i < seen->count; i++)
+		if (mountinfo_may_hang(&seen->lines[i]))
+			places[count++] = seen->lines[i].target;
+	root_shun(root, places, count);
+}
+
 /* The time of boot in /proc/stat, proc_stat(5). */
 static int64_t read_boot(const struct root *root, struct arena *arena)
 {
@@ -383,6 +395,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	read_arch(root, arena, machine);
 	read_settings(root, host_arena, host);
 	read_mounts(root, arena, machine);
+	shun_remote(root, arena, machine);
 	read_sockets(root, arena, machine);
 	read_lacking(root, arena, machine);
 	read_unlabelled(root, arena, machine);

@@ -90,11 +90,18 @@ size_t registry_failed(const struct registry *registry, int *ret_error)
 	return registry->failed;
 }
 
+size_t registry_remote(const struct registry *registry)
+{
+	return registry->remote;
+}
+
 /* What is not there, or is something else than was expected there, is no failure. */
 static void count_error(struct registry *registry, int error)
 {
 	if (error == -EACCES || error == -EPERM) {
 		registry->denied++;
+	} else if (error == -EREMOTE) {
+		registry->remote++;
 	} else if (error == -EMFILE || error == -ENFILE || error == -ENOMEM || error == -EIO || error == -EINTR ||
 		   error == -EFBIG) {
 		registry->failed++;
@@ -449,6 +456,7 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 	registry->refresh++;
 	registry->denied = 0;
 	registry->failed = 0;
+	registry->remote = 0;
 	registry->error = 0;
 	registry->above.known = false;
 	memset(registry->budgets, 0, sizeof(registry->budgets));

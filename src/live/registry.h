@@ -133,6 +133,9 @@ enum claim registry_claim(const struct registry *registry, struct arena *arena, 
 /* Those that could not be read for another reason, *ret_error; 0: there were too many, or too much in them. */
 size_t registry_failed(const struct registry *registry, int *ret_error);
 
+/* Places of state that were not entered, root_shun(). */
+size_t registry_remote(const struct registry *registry);
+
 /* Pieces of state that exist and may not be read, in this refresh. */
 size_t registry_denied(const struct registry *registry);
 

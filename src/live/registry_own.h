@@ -77,6 +77,7 @@ struct registry {
 	uint64_t serial;
 	size_t denied;
 	size_t failed;
+	size_t remote; /* places that were not entered, as they may never answer */
 	int error;
 	struct writers_above above; /* as of this refresh */
 	struct budget budgets[2]; /* of root, and of the user whose files are being read */

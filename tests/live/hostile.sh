@@ -3,7 +3,7 @@
 #
 # A node on which somebody wants to be overlooked: real processes and files, one test
 # for each lie, each limit and each flood. Root only; what a machine does not allow is
-# skipped with the reason. hostile.sh [PART...]: identity threads targets limits floods
+# skipped with the reason. hostile.sh [PART...]: identity threads targets floods state hung limits
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../../build/isotop}
@@ -270,6 +270,45 @@ test_state() {
 	verdict "hostile: 5000 state files of a user, said and done with in $took ms" $?
 }
 
+# A file system whose server never answers again: programs, directories and mounts of it are passed by.
+test_hung() {
+	mkdir -p "$dir/fuse" "$dir/hung"
+	"${hostile%/*}/hang" "$dir/fuse" "$hostile" </dev/null >"$dir/hang.pid" 2>"$dir/hang.err" &
+	server=$!
+	acts="${acts-} $server"
+	wait_for test -s "$dir/hang.pid"
+	if [ ! -s "$dir/hang.pid" ]; then
+		echo "skip hostile: a file system that never answers: $(tail -n 1 "$dir/hang.err")"
+		return
+	fi
+	(cd "$dir/fuse/state" && exec "$dir/fuse/runc" cage sleep) </dev/null >"$dir/caged.pid" 2>"$dir/caged.err" &
+	acts="$acts $!"
+	wait_for test -s "$dir/caged.pid"
+	pid=$(cat "$dir/caged.pid")
+	cp -a "$dir/root" "$dir/hung/rootfs"
+	bound=
+	if command -v runc >/dev/null; then
+		(cd "$dir/hung" && runc spec && jq --arg source "$dir/fuse/state" '.process.terminal = false
+			| .process.args = ["sleep", "600"]
+			| .mounts += [{destination: "/far", type: "bind", source: $source, options: ["bind"]}]' config.json >config.new &&
+			mv config.new config.json)
+		quiet runc run -d --bundle "$dir/hung" "$tag-hung" && bound=yes
+	fi
+	kill -USR1 $server
+	sleep 0.2
+	begun=$(date +%s%N)
+	timeout -k 1 20 "$ISOTOP" scan -f json >"$dir/scan.json" 2>"$dir/scan.err" </dev/null
+	took=$((($(date +%s%N) - begun) / 1000000))
+	name=$(of_pid "$pid" .source.runtime)
+	path=$(jq -r --arg name "$tag-hung" '.subjects[] | select(.name == $name) | .checks[] | select(.id == "host-path") | .verdict' \
+		"$dir/scan.json")
+	kill -KILL $server
+	umount -l "$dir/fuse" 2>/dev/null
+	[ -z "$bound" ] || timeout 20 runc delete -f "$tag-hung"
+	[ "$name" = unknown ] && [ "$path" = "${bound:+warn}" ] && [ $took -lt 15000 ]
+	verdict "hostile: program, directory and mount of a file system that never answers, passed by in $took ms" $?
+}
+
 # ---- limits and errors --------------------------------------------------------------
 
 test_limits() {
@@ -304,7 +343,7 @@ test_limits() {
 
 begin
 beds=hostile
-[ $# -gt 0 ] || set -- identity threads targets floods state limits
+[ $# -gt 0 ] || set -- identity threads targets floods state hung limits
 for part; do
 	"test_$part"
 done

@@ -5,6 +5,7 @@
 
 #include <isotop/base.h>
 #include <isotop/file.h>
+#include <isotop/root.h>
 #include <isotop/secret.h>
 
 #include <errno.h>
@@ -170,6 +171,37 @@ START_TEST(what_was_typed_may_be_a_pipe_that_nobody_waits_for)
 }
 END_TEST
 
+static const struct {
+	const char *path;
+	int code;
+} around[] = {
+	{ "/a/b", -EREMOTE },
+	{ "/a/b/up", -EREMOTE },
+	{ "/twice", -EREMOTE },     /* a link that leads there */
+	{ "/a/b/../../file", -EREMOTE },
+	{ "/a/absolute", 0 },
+	{ "/a", 0 },
+};
+
+START_TEST(no_walk_enters_what_may_never_answer)
+{
+	static const char *const places[] = { "/nowhere", "/a/b" };
+	struct root *root;
+	ck_assert_int_eq(root_open("top", &root, NULL), 0);
+	root_shun(root, places, ISO_COUNT(places));
+	for (size_t i = 0; i < ISO_COUNT(around); i++) {
+		cleanup_fd int fd = root_place(root, around[i].path);
+		ck_assert_msg(around[i].code ? fd == around[i].code : fd >= 0, "%s: %d", around[i].path, fd);
+	}
+	ck_assert_int_eq(root_open_file(root, -1, "/twice"), -EREMOTE);
+	ck_assert_int_eq(root_open_dir(root, "a/b"), -EREMOTE);
+	root_shun(root, NULL, 0);
+	cleanup_fd int fd = root_open_file(root, -1, "/twice");
+	ck_assert_int_ge(fd, 0);
+	root_close(root);
+}
+END_TEST
+
 START_TEST(secrets_are_known_by_name_or_looks)
 {
 	static const char *const names[] = { "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "GITHUB_TOKEN", "ApiKey", "SIGNKEY" };
@@ -264,6 +296,7 @@ Suite *file_suite(void)
 	tcase_add_test(tc, links_to_the_kernels_files_and_devices_open_nothing);
 	tcase_add_test(tc, links_into_other_processes_are_not_followed);
 	tcase_add_test(tc, what_was_typed_may_be_a_pipe_that_nobody_waits_for);
+	tcase_add_test(tc, no_walk_enters_what_may_never_answer);
 	tcase_add_test(tc, secrets_are_known_by_name_or_looks);
 	tcase_add_test(tc, a_secret_in_a_line_looks_like_one);
 	tcase_add_test(tc, every_face_hides_a_key);
