@@ -38,6 +38,7 @@ struct work {
 	const struct machine *machine;
 	struct registry *registry;
 	bool all;
+	struct discovery *found;
 	struct proc *procs;
 	size_t count;
 	struct losses losses;
@@ -398,17 +399,26 @@ static void gather_by_cgroup(struct work *work, struct bucket *bucket)
 /*
  * What a rootless runtime keeps to hold its user and mount namespace, and the runtime
  * in it: processes of a user, on the host otherwise. All of them, as one that is
- * something else would be hidden among them.
+ * something else would be hidden among them. What they do there he alone decides.
  */
 static bool is_aside(const struct work *work, const struct bucket *bucket)
 {
 	for (size_t i = 0; i < bucket->group.count; i++) {
 		const struct proc *member = bucket->members[i];
 		if (relation(work, member, NS_PID) != NS_HOST || !identity_is_users(work->machine, member) ||
+			!identity_is_its_users(work->root, work->machine, member) ||
 			!registry_is_keeper(work->registry, member))
 			return false;
 	}
 	return true;
+}
+
+static void note_aside(const struct work *work, const struct bucket *bucket)
+{
+	struct discovery *found = work->found;
+	if (found->aside < ISO_COUNT(found->aside_pids))
+		found->aside_pids[found->aside] = bucket->group.init->pid;
+	found->aside++;
 }
 
 /* docs/checks.md: an own mount namespace and at least one of pid, user, net, or known to a runtime. */
@@ -417,8 +427,10 @@ static bool is_container(const struct work *work, const struct bucket *bucket)
 	const struct proc *init = bucket->group.init;
 	if (known(work, init))
 		return true;
-	if (is_aside(work, bucket))
+	if (is_aside(work, bucket)) {
+		note_aside(work, bucket);
 		return false;
+	}
 	enum ns_relation mnt = relation(work, init, NS_MNT);
 	if (mnt == NS_HOST)
 		return false;
@@ -557,7 +569,7 @@ static void note_shared(struct work *work, struct discovery *discovery)
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
 	bool all, struct discovery *ret_discovery)
 {
-	struct work work = { .root = root, .arena = arena, .machine = machine, .registry = registry, .all = all };
+	struct work work = { .root = root, .arena = arena, .machine = machine, .registry = registry, .all = all, .found = ret_discovery };
 	struct bucket *buckets = NULL;
 	int code = list_processes(&work);
 	if (code < 0)

@@ -34,6 +34,8 @@ struct discovery {
 	struct proc *procs; /* all of them by pid, kernel threads and zombies left out */
 	size_t group_count;
 	struct group *groups;
+	size_t aside;          /* groups in which a user's runtime holds namespaces, which are no containers ... */
+	int32_t aside_pids[4]; /* ... and a process of each of the first */
 };
 
 /*

@@ -222,6 +222,12 @@ bool identity_is_users(const struct machine *machine, const struct proc *proc)
 	return machine_relation(machine, NS_USER, proc->ns[NS_USER].inode) == NS_OWN && !is_hosts_root(proc);
 }
 
+bool identity_is_its_users(const struct root *root, const struct machine *machine, const struct proc *proc)
+{
+	uint32_t maker;
+	return !machine->procfs || (nesting_maker(root, proc, &maker) == 0 && maker == proc->status.uid[0]);
+}
+
 /* The uid map as the kernel shows it; false where it may not be read. */
 static bool read_map(
 	const struct root *root, struct arena *scratch, const struct proc *proc, struct range_list *ret_ranges)

@@ -16,7 +16,9 @@
  *     namespaces that he made, NS_GET_OWNER_UID in ioctl_ns(2), or whose root he is
  *     on the host's side, as long as none of their ids is the host's root.
  *  5. A process is passed over as a runtime's own only with everything that shares
- *     its mount namespace, and only when all of it runs that runtime's programs.
+ *     its mount namespace, and only when all of it runs that runtime's programs in a
+ *     user namespace that its own user made. He can make such a program do anything
+ *     (LD_PRELOAD), with his own rights: so what is passed over is said.
  *
  * In a captured tree files have the owners that whoever unpacked it gave them, and
  * no namespace can be asked: there a file is believed by its path, and a user's
@@ -46,6 +48,12 @@ bool identity_is_daemon(const struct machine *machine, const struct proc *proc);
 
 /* Whether @proc, which is read in full, belongs to a user: in a user namespace, and by no id the host's root. */
 bool identity_is_users(const struct machine *machine, const struct proc *proc);
+
+/*
+ * Whether the user whose @proc is (identity_is_users()) made its user namespace himself: one that root made is a
+ * container's. A copy cannot be asked: true.
+ */
+bool identity_is_its_users(const struct root *root, const struct machine *machine, const struct proc *proc);
 
 /* The user who can write what stands at @path on the host. */
 uint32_t identity_writer(const struct machine *machine, const struct root *root, const char *path);

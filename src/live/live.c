@@ -574,6 +574,21 @@ static void report_losses(const struct scan *scan)
 		inventory_skip(builder, where, "seen and gone before it could be read: %zu", scan->losses.gone);
 }
 
+/* A user can make such a program do anything: whoever wants to see it can. */
+static void report_aside(const struct scan *scan, const struct discovery *found)
+{
+	cleanup_strbuf struct strbuf pids = { 0 };
+	for (size_t i = 0; i < found->aside && i < ISO_COUNT(found->aside_pids); i++) {
+		char pid[16];
+		snprintf(pid, sizeof(pid), "%s%d", i ? ", " : "", (int)found->aside_pids[i]);
+		strbuf_adds(&pids, pid);
+	}
+	if (found->aside && !scan->live->all)
+		inventory_skip(scan->builder, "this node",
+			"set aside, as users' runtimes hold namespaces there: %zu (pid %s%s); --all shows them", found->aside,
+			strbuf_text(&pids), found->aside > ISO_COUNT(found->aside_pids) ? " ..." : "");
+}
+
 /* What hides processes from everybody, or from this reader. */
 static void report_hidden(const struct scan *scan)
 {
@@ -617,6 +632,7 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	drop_cached(live, false);
 	threads_end(live->threads);
 	report_losses(&scan);
+	report_aside(&scan, &found);
 	report_hidden(&scan);
 	return 0;
 }

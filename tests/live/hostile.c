@@ -6,19 +6,25 @@
  * is done; its pid is printed. It ends with the process that was started.
  * hostile su DIR UID: su at its prompt as that user, called what DIR/exe is called,
  * with arguments of the user's choice; its pid is printed.
+ * hostile reuse: containers of two kinds that follow one another under one and the same process id, which is printed:
+ * "strong" has everything and a mount, "weak" has nothing; each takes its name last.
  * hostile join PID: a process of the host in that one's mount namespace alone.
  * hostile pose DIR N: N times the program that DIR/exe is, each naming a directory of its own.
+ * hostile keep EXE UID root|user: that program in a user and a mount namespace which root, or the user, made; the
+ * user's by its ids, and stopped at its start: it could be doing anything.
  * hostile relay: containers that follow one another, none of which gets old.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/sched.h>
 #include <pthread.h>
 #include <pty.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -313,6 +319,42 @@ static int relay(void)
 	return 0;
 }
 
+/* One of a kind, for some milliseconds. */
+static void live_as(bool weak, unsigned milliseconds)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	if (weak)
+		give_up_privileges();
+	else if (mount("/etc", "/mnt", NULL, MS_BIND, NULL) < 0)
+		fail("mount");
+	prctl(PR_SET_NAME, weak ? "weak" : "strong", 0, 0, 0);
+	usleep(milliseconds * 1000);
+	_exit(0);
+}
+
+static int reuse(void)
+{
+	pid_t id = fork();
+	if (id == 0)
+		_exit(0);
+	waitpid(id, NULL, 0);
+	say_pid(id);
+	for (unsigned i = 0;; i++) {
+		pid_t numbers[] = { 1, id };
+		struct clone_args args = { .flags = CAGE & ~(unsigned long)CLONE_NEWNET, .exit_signal = SIGCHLD,
+			.set_tid = (uintptr_t)numbers, .set_tid_size = 2 };
+		pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+		if (pid == 0)
+			live_as(i % 2, i % 7);
+		if (pid < 0 && errno != EEXIST)
+			fail("clone3");
+		if (pid > 0)
+			waitpid(pid, NULL, 0);
+	}
+	return 0;
+}
+
 static int join(const char *pid)
 {
 	char path[64];
@@ -372,6 +414,64 @@ static int pose(const char *dir, const char *n)
 	return 0;
 }
 
+static void write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		fail(path);
+	close(fd);
+}
+
+/* Root inside is @id on the host. */
+static void map_root(pid_t pid, uid_t id)
+{
+	char path[64];
+	char map[32];
+	snprintf(map, sizeof(map), "0 %u 1", id);
+	snprintf(path, sizeof(path), "/proc/%d/setgroups", (int)pid);
+	write_text(path, "deny");
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", (int)pid);
+	write_text(path, map);
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", (int)pid);
+	write_text(path, map);
+}
+
+static int keep(const char *exe, uid_t id, bool users)
+{
+	int ready[2];
+	char byte = 0;
+	if (pipe(ready) < 0)
+		fail("pipe");
+	pid_t pid = fork();
+	if (pid == 0) {
+		if (users && (setresgid(id, id, id) < 0 || setresuid(id, id, id) < 0))
+			fail("setresuid");
+		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+		if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+			fail("unshare");
+		if (users)
+			map_root(getpid(), id);
+		if (write(ready[1], &byte, 1) < 0)
+			fail("write");
+		usleep(300000);
+		if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
+			fail("setresuid");
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		execl(exe, exe, (char *)NULL);
+		fail(exe);
+	}
+	close(ready[1]);
+	if (pid < 0 || read(ready[0], &byte, 1) != 1)
+		fail("fork");
+	if (!users)
+		map_root(pid, id);
+	usleep(600000);
+	say_pid(pid);
+	wait_for_good();
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -383,8 +483,12 @@ int main(int argc, char **argv)
 		return join(argv[2]);
 	if (argc == 2 && strcmp(argv[1], "relay") == 0)
 		return relay();
+	if (argc == 5 && strcmp(argv[1], "keep") == 0)
+		return keep(argv[2], (uid_t)strtoul(argv[3], NULL, 10), strcmp(argv[4], "user") == 0);
+	if (argc == 2 && strcmp(argv[1], "reuse") == 0)
+		return reuse();
 	if (argc == 4 && strcmp(argv[1], "pose") == 0)
 		return pose(argv[2], argv[3]);
-	fprintf(stderr, "usage: hostile relay | hostile pose DIR N | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	fprintf(stderr, "usage: hostile relay | hostile reuse | hostile keep EXE UID root|user | hostile pose DIR N | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
 	return 2;
 }

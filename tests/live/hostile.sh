@@ -112,6 +112,7 @@ test_identity() {
 			shown "nor does one member on the host's namespaces" "$caged"
 			stop "$started"
 		fi
+		test_keepers "$user"
 		act helper cage named 2 && shown "a process that calls itself a helper is shown" "$pid"
 	fi
 	act named cage named 0 && shown "a process that calls itself runc's is shown" "$pid"
@@ -127,6 +128,27 @@ test_identity() {
 	fi
 	if have runsc "hostile: state of runsc elsewhere"; then
 		test_gofers
+	fi
+}
+
+# A runtime's program that a user started, who can make it do anything (LD_PRELOAD): it is set aside with his own
+# rights alone, in namespaces that he made himself, and that is said.
+test_keepers() { # test_keepers UID
+	have podman "hostile: what holds a user's namespaces" || return
+	if act keeper keep "$(command -v podman)" "$1" user; then
+		bad=0
+		look
+		[ -z "$(of_pid "$pid" .name)" ] && grep -q "set aside.*pid.*\b$pid\b" "$dir/scan.json" || bad=1
+		look --all
+		[ -n "$(of_pid "$pid" .name)" ] || bad=1
+		verdict "hostile: what holds a user's namespaces is said, and shown by --all" $bad
+		stop "$started"
+	fi
+	if act posed keep "$(command -v podman)" "$1" root; then
+		look
+		[ "$(of_pid "$pid" .source.runtime)" = unknown ]
+		verdict "hostile: in a user namespace that root made it is shown" $?
+		stop "$started"
 	fi
 }
 
