@@ -257,7 +257,7 @@ static void look_at(struct look *look, struct entry *entry)
 	cleanup_arena struct arena *scratch = arena_new();
 	int32_t *list;
 	bool more;
-	size_t count = proc_threads(look->root, scratch, look->proc, LISTED_MOST, &list, &more);
+	size_t count = proc_threads(look->root, scratch, look->dirfd, LISTED_MOST, &list, &more);
 	if (more)
 		look->threads->unread += look->proc->threads > count ? look->proc->threads - count : 1;
 	if (count)
@@ -293,7 +293,7 @@ static void add_kinds(struct threads *threads, const struct root *root, struct a
 	struct members *members)
 {
 	struct kinds kinds = { .count = 0 };
-	cleanup_fd int fd = root_place_process(root, proc->pid);
+	cleanup_fd int fd = proc_open_process(root, proc);
 	if (fd < 0)
 		return;
 	struct entry *entry = entry_of(threads, proc);

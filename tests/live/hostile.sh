@@ -261,6 +261,21 @@ flood() {
 	stop "$started"
 }
 
+# Two kinds of container by turns under one number: what is told is one's or the other's.
+test_reuse() {
+	act reuse reuse || return
+	one='.subjects[] | select(.source.pid == $pid and (.name | test("^(weak|strong)"))) | [.name[:4],
+		(.checks[] | select(.id == "sys-admin") | .verdict), (.checks[] | select(.id == "root") | .verdict)] | join(" ")'
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		look
+		jq -r --argjson pid "$pid" "$one" "$dir/scan.json"
+	done >"$dir/reused"
+	stop "$started"
+	seen=$(grep -c . "$dir/reused")
+	! grep -vE '^(weak pass pass|stro fail fail)$' "$dir/reused" && [ "$seen" -gt 0 ]
+	verdict "hostile: one number for two kinds of container by turns, met $seen times, is never a mixture" $?
+}
+
 test_floods() {
 	flood "$flood processes" processes "$flood" 10000
 	flood "1001 mounts" mounts 1001 5000
@@ -268,6 +283,7 @@ test_floods() {
 	flood "6000 mounts whose paths are too long to read all" long-mounts 6000 15000
 	flood "processes that are stopped, traced, and asleep for good" states 1 5000
 	flood "processes that come and go as fast as they can" churn 4 5000
+	test_reuse
 	if act deep cage deep 30; then
 		look
 		found=$(jq '[.subjects[] | select(.name | startswith("hostile["))] | length' "$dir/scan.json")

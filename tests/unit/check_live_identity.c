@@ -7,7 +7,12 @@
 #include <isotop/root.h>
 
 #include <check.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -259,6 +264,70 @@ START_TEST(who_writes_is_the_same_looked_at_once_for_many)
 }
 END_TEST
 
+/* ---- a number that is another's by now ------------------------------------------------------- */
+
+struct swap {
+	char one[96];
+	char other[96];
+	atomic_bool done;
+};
+
+static void *swap_for_good(void *ctx)
+{
+	struct swap *swap = ctx;
+	while (!atomic_load(&swap->done))
+		if (renameat2(AT_FDCWD, swap->one, AT_FDCWD, swap->other, RENAME_EXCHANGE) < 0)
+			break; /* then only one of the two is ever seen, and the test fails */
+	return NULL;
+}
+
+/* Everything that is known of it is of the one whose name it bears. */
+static void is_not_mixed(const struct subject *subject)
+{
+	bool strong = strncmp(subject->name, "strong", 6) == 0;
+	struct fact caps = kernel_fact(subject, FACT_cap_effective);
+	struct fact mounts = kernel_fact(subject, FACT_mounts);
+	bool telling = false;
+	ck_assert_uint_eq(caps.value.mask, strong ? CAPS_USUAL : 0);
+	ck_assert_int_eq(relation_of(subject, NS_UTS), strong ? NS_OWN : NS_HOST);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++)
+		telling = telling || strcmp(mounts.value.mounts->items[i].target, "/data") == 0;
+	ck_assert(!fact_known(mounts) || telling == strong);
+}
+
+/* Of one number and one start, as what lives for less than the hundredth of a second in which starts are told. */
+START_TEST(a_number_used_again_mixes_no_two_processes)
+{
+	static const char with_data[] = "22 1 0:50 / / rw - overlay overlay rw\n30 22 8:1 /etc /data rw - ext4 /dev/sda1 rw\n";
+	static const char without[] = "22 1 0:51 / / rw - overlay overlay rw\n";
+	struct tree tree;
+	struct swap swap = { .done = false };
+	pthread_t thread;
+	size_t seen[2] = { 0 };
+	tree_new(&tree);
+	snprintf(swap.one, sizeof(swap.one), "%s/proc/42", tree.dir);
+	snprintf(swap.other, sizeof(swap.other), "%s/proc/other", tree.dir);
+	put_process(&tree, &(struct made){ .pid = 42, .comm = "weak", .ns = 77, .own = OWN(PID) | OWN(MNT), .start = 5,
+				   .uid = 1000, .mountinfo = without });
+	ck_assert_int_eq(rename(swap.one, swap.other), 0);
+	put_process(&tree, &(struct made){ .pid = 42, .comm = "strong", .ns = 42, .own = OWN_USUAL, .start = 5,
+				   .caps = CAPS_USUAL, .mountinfo = with_data });
+	ck_assert_int_eq(pthread_create(&thread, NULL, swap_for_good, &swap), 0);
+	for (unsigned i = 0; i < 300; i++) {
+		const struct inventory *inventory = tree_scan(&tree);
+		for (size_t k = 0; k < inventory->count; k++) {
+			is_not_mixed(inventory->subjects[k]);
+			seen[strncmp(inventory->subjects[k]->name, "strong", 6) == 0]++;
+		}
+	}
+	atomic_store(&swap.done, true);
+	pthread_join(thread, NULL);
+	ck_assert_uint_gt(seen[0], 0);
+	ck_assert_uint_gt(seen[1], 0);
+	tree_free(&tree);
+}
+END_TEST
+
 Suite *live_identity_suite(void)
 {
 	Suite *suite = suite_create("live identity");
@@ -270,6 +339,7 @@ Suite *live_identity_suite(void)
 	tcase_add_loop_test(tcase, a_sandbox_that_may_not_be_read_is_one_row_of_unknowns, 0, 2);
 	tcase_add_test(tcase, who_calls_himself_a_helper_hides_nothing);
 	tcase_add_test(tcase, who_writes_is_the_same_looked_at_once_for_many);
+	tcase_add_test(tcase, a_number_used_again_mixes_no_two_processes);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

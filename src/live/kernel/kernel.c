@@ -50,6 +50,16 @@ static void take_table(const struct root *root, struct arena *arena, int fd, str
 		arena_strndup(arena, strbuf_text(&text), readings->file[READING_MOUNTINFO].len);
 }
 
+/* Its number is another's by now, or it went elsewhere: neither of two is told as one. */
+static void drop_all(struct readings *readings)
+{
+	for (int i = 0; i < READING_COUNT; i++) {
+		readings->file[i].text = NULL;
+		readings->file[i].len = 0;
+		readings->file[i].error = -ESTALE;
+	}
+}
+
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	struct readings *ret_readings)
 {
@@ -67,6 +77,8 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 				&ret_readings->file[i].len, &ret_readings->file[i].error);
 	}
 	ret_readings->devices = device_rules_read(root, arena, machine, init);
+	if (!proc_is_there(root, fd, init))
+		drop_all(ret_readings);
 	/* A process that ends has no mounts any more and says so with EINVAL. */
 	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
 	       ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
@@ -93,6 +105,8 @@ static const char *why(struct build *build, int error)
 		return "permission denied";
 	if (error == -EFBIG)
 		return "too long";
+	if (error == -ESTALE)
+		return "it changed while it was read";
 	return arena_strdup(build->arena, strerror(-error));
 }
 

@@ -294,28 +294,60 @@ static int open_thread(const struct root *root, int dirfd, int32_t thread, struc
 	return fd;
 }
 
-int proc_open(const struct root *root, const struct proc *proc)
+/* The directory of the process, with what its stat says now; it may be a zombie. An fd, or -errno. */
+static int open_same(const struct root *root, const struct proc *proc, struct proc *ret_now)
 {
 	cleanup_fd int fd = root_place_process(root, proc->pid);
-	struct proc now = { 0 };
+	int found = -ESRCH;
+	*ret_now = (struct proc){ 0 };
 	if (fd < 0)
 		return gone(fd) ? -ESRCH : fd;
-	int error = read_stat(root, fd, &now);
-	bool same = error == 0 && now.start == proc->start;
-	int found = -ESRCH;
+	int error = read_stat(root, fd, ret_now);
 	if (error < 0 && !gone(error))
 		return error;
-	if (same && proc->thread) {
-		found = open_thread(root, fd, proc->thread, &now);
-		if (found >= 0 && now.start != proc->thread_start)
-			fd_cleanup(&found);
-		return found < 0 ? -ESRCH : found;
-	}
-	if (same && !ended(&now)) {
+	if (error == 0 && ret_now->start == proc->start) {
 		found = fd;
 		fd = -1;
 	}
 	return found;
+}
+
+int proc_open_process(const struct root *root, const struct proc *proc)
+{
+	struct proc now;
+	return open_same(root, proc, &now);
+}
+
+/* proc_open(), and what the stat of the process says. */
+static int open_with_stat(const struct root *root, const struct proc *proc, struct proc *ret_now)
+{
+	struct proc thread;
+	cleanup_fd int fd = open_same(root, proc, ret_now);
+	int found = fd;
+	if (fd < 0)
+		return fd;
+	if (proc->thread) {
+		found = open_thread(root, fd, proc->thread, &thread);
+		if (found >= 0 && thread.start != proc->thread_start)
+			fd_cleanup(&found);
+		return found < 0 ? -ESRCH : found;
+	}
+	if (ended(ret_now))
+		return -ESRCH;
+	fd = -1;
+	return found;
+}
+
+int proc_open(const struct root *root, const struct proc *proc)
+{
+	struct proc now;
+	return open_with_stat(root, proc, &now);
+}
+
+bool proc_is_there(const struct root *root, int dirfd, const struct proc *proc)
+{
+	struct ns_link mnt = read_link(root, dirfd, "ns/mnt", NS_MNT);
+	return !mnt.inode || !proc->ns[NS_MNT].inode || mnt.inode == proc->ns[NS_MNT].inode;
 }
 
 const char *proc_file(struct arena *arena, const struct proc *proc, const char *name)
@@ -373,13 +405,11 @@ static bool collect_thread(void *ctx, int32_t thread)
 	return true;
 }
 
-size_t proc_threads(const struct root *root, struct arena *arena, const struct proc *proc, size_t max,
-	int32_t **ret_threads, bool *ret_more)
+size_t proc_threads(
+	const struct root *root, struct arena *arena, int dirfd, size_t max, int32_t **ret_threads, bool *ret_more)
 {
 	struct thread_list list = { .arena = arena, .max = max };
-	cleanup_fd int fd = root_place_process(root, proc->pid);
-	if (fd >= 0)
-		each_thread(root, fd, collect_thread, &list);
+	each_thread(root, dirfd, collect_thread, &list);
 	*ret_threads = list.items;
 	*ret_more = list.more;
 	return list.count;
@@ -516,11 +546,15 @@ static const char *read_label(const struct root *root, struct arena *arena, int 
 
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
 {
-	cleanup_fd int fd = proc_open(root, proc);
+	struct proc now;
+	cleanup_fd int fd = open_with_stat(root, proc, &now);
 	if (fd < 0) {
 		set_error(proc, fd);
 		return false;
 	}
+	memcpy(proc->comm, now.comm, sizeof(proc->comm));
+	proc->ppid = now.ppid;
+	proc->threads = now.threads;
 	ns_read_all(root, fd, proc->ns);
 	int error;
 	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);

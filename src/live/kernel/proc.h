@@ -82,9 +82,9 @@ struct proc {
  */
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc);
 
-/* The numbers of its threads in @arena, in no order; at most @max of them, *ret_more: there are others. */
-size_t proc_threads(const struct root *root, struct arena *arena, const struct proc *proc, size_t max,
-	int32_t **ret_threads, bool *ret_more);
+/* The numbers of the threads of the process whose directory @dirfd is, in @arena and in no order; at most @max of them, *ret_more: there are others. */
+size_t proc_threads(
+	const struct root *root, struct arena *arena, int dirfd, size_t max, int32_t **ret_threads, bool *ret_more);
 
 /* Only status, of a thread of the process whose directory @dirfd is. False when it is gone. */
 bool proc_thread_status(const struct root *root, int dirfd, int32_t thread, struct proc_status *ret_status);
@@ -95,7 +95,9 @@ bool proc_expected(int error);
 /* @proc as its thread @thread: to be read in full. False when that has ended. */
 bool proc_thread(const struct root *root, const struct proc *proc, int32_t thread, struct proc *ret_proc);
 
-/* Reads status, cgroup, label and the other namespaces. False when it is gone, or another process has its pid now. */
+/*
+ * Reads status, cgroup, label and all namespaces, and its name anew: of one process, also where a number and a start
+ * (in hundredths of a second) were another's when proc_read() looked. False when it is gone, or another process has its pid now. */
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
 
 /* The links in ns/ of the process directory @dirfd. */
@@ -106,6 +108,12 @@ const char *proc_file(struct arena *arena, const struct proc *proc, const char *
 
 /* An fd on /proc/PID, or on that of its thread, when it still is @proc, else -ESRCH. */
 int proc_open(const struct root *root, const struct proc *proc);
+
+/* An fd on /proc/PID, never on a thread's. */
+int proc_open_process(const struct root *root, const struct proc *proc);
+
+/* Whether the process or thread at @dirfd is in the mount namespace of @proc: another of that number is not. */
+bool proc_is_there(const struct root *root, int dirfd, const struct proc *proc);
 
 /*
  * The whole of a file below a process directory, NULL and *ret_error = -errno
