@@ -5,6 +5,7 @@
  * Owns: one thread that loads, judges and publishes, and the hand-over to the
  * screen. The screen polls feed_fd() and never waits for the source. A first load
  * that takes long is published in parts (see inventory's partial) while it goes on.
+ * Where the source has paths, a second thread waits for their changes.
  */
 #ifndef ISOTOP_FEED_H
 #define ISOTOP_FEED_H
@@ -18,6 +19,9 @@ struct feed_source {
 	void *ctx;
 	bool again; /* more calls will give newer data (live); false: one load is all there is */
 	bool once;  /* a second call would find nothing: standard input */
+	/* Files and directories, borrowed: when one changes the source is loaded again. "-" is none. */
+	const char *const *paths;
+	size_t path_count;
 };
 
 enum feed_phase { FEED_LOADING, FEED_IDLE, FEED_FAILED };
@@ -35,6 +39,7 @@ struct feed_status {
 	bool slow;
 	bool halted;
 	bool once; /* the source's: feed_refresh() is for nothing */
+	const char *unnoticed; /* why changes of the source's paths are not noticed; NULL: they are, or it has none */
 	struct load_progress progress;
 	size_t subjects;
 };

@@ -11,6 +11,7 @@
 
 #include "cmd/gate.h"
 #include <isotop/edit.h>
+#include <isotop/feed.h>
 #include <isotop/inventory.h>
 #include <isotop/report.h>
 
@@ -253,6 +254,7 @@ struct manifest_text; /* <isotop/manifest.h> */
 
 /* From now on these stand for the files of their paths; borrowed. */
 void sources_texts(struct sources *sources, const struct manifest_text *texts, size_t count);
+struct feed_source sources_feed(struct sources *sources); /* valid as long as @sources */
 bool sources_live(const struct sources *sources);         /* loading again can give something newer */
 bool sources_once(const struct sources *sources);         /* it would find nothing: standard input alone */
 const char *sources_title(const struct sources *sources); /* "web.yaml", "node-7" */

@@ -36,7 +36,7 @@ static int load_life(void *ctx, struct inventory_builder *builder, const struct 
 static int play_life(const struct options *options, interrupted_fn interrupted)
 {
 	unsigned next = 0;
-	struct feed_source source = { load_life, &next, true, false };
+	struct feed_source source = { .load = load_life, .ctx = &next, .again = true };
 	return inspect_source(options, &source, &(struct inspection){ .title = "demo-node" }, interrupted);
 }
 
@@ -150,7 +150,7 @@ static int demo_own(const struct options *options, interrupted_fn interrupted)
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	struct feed_source source = { sources_load, sources, sources_live(sources), sources_once(sources) };
+	struct feed_source source = sources_feed(sources);
 	const struct inspection inspection = { .title = sources_title(sources), .tour_own = true, .tour_first = true };
 	int status = EXIT_TROUBLE;
 	if (sources_mistyped(sources, &err) < 0)
@@ -186,7 +186,7 @@ int cmd_demo(const struct options *options, interrupted_fn interrupted)
 		tour_free(tour);
 		return status;
 	}
-	struct feed_source source = { load_demo, (void *)only, false, false };
+	struct feed_source source = { .load = load_demo, .ctx = (void *)only };
 	const struct inspection inspection = { .title = only ? only->title : "demo",
 		.tour_first = options->auto_s > 0, .tour_offered = true };
 	return inspect_source(options, &source, &inspection, interrupted);

@@ -23,11 +23,9 @@
 
 #define SOURCE_BYTES (8u << 20) /* of a file that its pane shows */
 
-/* The file whose text the Source pane shows: the last one that was asked for. */
+/* The text that the Source pane shows: the last one that was asked for. */
 struct source_file {
 	const char *root; /* borrowed: below which the node lies */
-	char *name;   /* owned; NULL: none yet */
-	bool of_node; /* below @root: the same name may be another file there */
 	struct strbuf text;
 };
 
@@ -47,22 +45,16 @@ static int read_of_node(const char *path, const char *file, struct strbuf *out)
 static const char *read_again(struct source_file *source, const char *file, bool of_node, const char **ret_why)
 {
 	strbuf_reset(&source->text);
-	free(source->name);
-	source->name = NULL;
 	int code = of_node ? read_of_node(source->root, file, &source->text)
 			   : file_read_typed(file, SOURCE_BYTES, &source->text);
 	if (code < 0 && code != -EFBIG) {
 		*ret_why = code == -ENOENT ? "the file is not there any more" : "the file cannot be read";
 		return NULL;
 	}
-	source->name = strdup(file);
-	source->of_node = of_node;
-	if (!source->name)
-		die("out of memory");
 	return strbuf_text(&source->text);
 }
 
-/* struct tui_options' source_text(): what is built in, else the file, read once while it is shown. */
+/* struct tui_options' source_text(): what is built in, else the file as it is now: it may be another one than it was. */
 static const char *source_text(void *ctx, const char *file, bool of_node, size_t *ret_len, const char **ret_why)
 {
 	struct source_file *source = ctx;
@@ -79,8 +71,7 @@ static const char *source_text(void *ctx, const char *file, bool of_node, size_t
 		*ret_why = "it was given on the command line";
 		return NULL;
 	}
-	bool kept = source->name && source->of_node == of_node && strcmp(source->name, file) == 0;
-	text = kept ? strbuf_text(&source->text) : read_again(source, file, of_node, ret_why);
+	text = read_again(source, file, of_node, ret_why);
 	*ret_len = source->text.len;
 	return text;
 }
@@ -222,7 +213,6 @@ int inspect_source(
 	else
 		code = options->linear || terminal_usable(&err) ? run(source, &tui, options->linear, &err) : -ENOTTY;
 	opener_free(&opener);
-	free(file.name);
 	strbuf_free(&file.text);
 	doc_free(doc);
 	if (code < 0) {
@@ -246,7 +236,7 @@ int cmd_inspect(const struct options *options, interrupted_fn interrupted)
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	struct feed_source source = { sources_load, sources, sources_live(sources), sources_once(sources) };
+	struct feed_source source = sources_feed(sources);
 	const struct inspection inspection = { .title = sources_title(sources), .live = sources_live(sources) ? sources : NULL };
 	int status = EXIT_TROUBLE;
 	if (sources_mistyped(sources, &err) < 0)

@@ -80,7 +80,9 @@ int opener_open(void *ctx, const char *typed, struct feed_source *ret_source, co
 		free_opened(opened);
 		return code;
 	}
-	*ret_source = (struct feed_source){ load_opened, opened, false, false };
+	*ret_source = sources_feed(opened->sources);
+	ret_source->load = load_opened;
+	ret_source->ctx = opened;
 	*ret_title = opened->title;
 	return 0;
 }

@@ -32,7 +32,7 @@ static int load_self(void *ctx, struct inventory_builder *builder, const struct 
 int cmd_self(const struct options *options, interrupted_fn interrupted)
 {
 	struct options own = *options;
-	struct feed_source source = { load_self, &own, false, false };
+	struct feed_source source = { .load = load_self, .ctx = &own };
 	if (options->source_count || options->command_line) {
 		complain(options, "self takes no SOURCE: it looks at its own process");
 		return EXIT_TROUBLE;

@@ -131,6 +131,18 @@ bool sources_once(const struct sources *sources)
 	       strcmp(sources->files[0], "-") == 0;
 }
 
+struct feed_source sources_feed(struct sources *sources)
+{
+	return (struct feed_source){
+		.load = sources_load,
+		.ctx = sources,
+		.again = sources_live(sources),
+		.once = sources_once(sources),
+		.paths = (const char *const *)sources->files,
+		.path_count = sources->file_count,
+	};
+}
+
 const char *sources_title(const struct sources *sources)
 {
 	const struct options *options = sources->options;

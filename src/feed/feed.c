@@ -13,9 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "feed/notice.h"
+
 struct feed {
 	struct feed_source source;
 	pthread_t thread;
+	struct notice *notice; /* of its paths; NULL: there are none, or @unnoticed says why */
+	struct err unnoticed;
 	int event; /* eventfd(2): not 0 when there is something to take */
 	atomic_bool stop;
 	atomic_bool halt;     /* this load is to end */
@@ -303,6 +307,19 @@ static int start_thread(struct feed *feed)
 	return code;
 }
 
+static void changed(void *ctx)
+{
+	feed_refresh(ctx);
+}
+
+/* A node is read again and again as it is. Where nothing can be watched, loading again by hand works. */
+static void watch_paths(struct feed *feed)
+{
+	const struct feed_source *source = &feed->source;
+	if (source->path_count && !source->again && !source->once)
+		notice_start(source->paths, source->path_count, changed, feed, &feed->notice, &feed->unnoticed);
+}
+
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS };
 
 int feed_start(const struct feed_source *source, unsigned interval_ms, struct feed **ret_feed, struct err *err)
@@ -324,9 +341,11 @@ int feed_start(const struct feed_source *source, unsigned interval_ms, struct fe
 	for (size_t i = 0; i < ISO_COUNT(crashes); i++)
 		sigdelset(&all, crashes[i]);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
+	watch_paths(feed); /* before anything is read: no change falls between */
 	int code = start_thread(feed);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (code != 0) {
+		notice_stop(feed->notice);
 		free_feed(feed);
 		return err_set(err, -code, "the collector's thread: %s", strerror(code));
 	}
@@ -344,6 +363,7 @@ void feed_stop(struct feed *feed)
 {
 	if (!feed)
 		return;
+	notice_stop(feed->notice);
 	pthread_mutex_lock(&feed->lock);
 	atomic_store(&feed->stop, true);
 	wake(feed);
@@ -366,8 +386,10 @@ struct judged *feed_take(struct feed *feed, struct feed_status *ret_status)
 	while (n < 0 && errno == EINTR);
 	pthread_mutex_lock(&feed->lock);
 	struct judged *newest = judged_ref(feed->newest);
-	if (ret_status)
+	if (ret_status) {
 		*ret_status = feed->status;
+		ret_status->unnoticed = *feed->unnoticed.text ? feed->unnoticed.text : NULL;
+	}
 	pthread_mutex_unlock(&feed->lock);
 	return newest;
 }

@@ -69,6 +69,8 @@ static const char *const allowed[] = {
 	"fstatfs", "fstatfs64", "access", "faccessat", "faccessat2", "readlink", "readlinkat", "getdents64", "getcwd",
 	"getxattr", "lgetxattr", "fgetxattr", "dup", "dup2", "dup3", "pipe", "pipe2", "eventfd2",
 	"memfd_create", "fsync", "fadvise64", "umask", "_llseek",
+	/* hearing of their changes */
+	"inotify_init1", "inotify_add_watch",
 	/* waiting, and the servers' ends of sockets */
 	"poll", "ppoll", "ppoll_time64", "select", "pselect6", "pselect6_time64", "_newselect", "epoll_create1",
 	"epoll_ctl", "epoll_wait", "epoll_pwait", "sendmsg", "sendto", "recvmsg", "recvfrom", "shutdown", "wait4", "waitid",

@@ -224,7 +224,7 @@ int main(int argc, char **argv)
 	if (argc != 2 || root_open("/", &root, &err) < 0)
 		return 2;
 	watch.live = live_new(root, false);
-	struct feed_source source = { load, &watch, true, false };
+	struct feed_source source = { .load = load, .ctx = &watch, .again = true };
 	if (feed_start(&source, INTERVAL_MS, &feed, &err) < 0)
 		return 2;
 	run(&watch, feed, argv[1]);

@@ -46,7 +46,7 @@ static int fake_load(void *ctx, struct inventory_builder *builder, const struct 
 
 static struct feed *start(struct fake *fake, unsigned interval_ms, bool again)
 {
-	struct feed_source source = { fake_load, fake, again, false };
+	struct feed_source source = { .load = fake_load, .ctx = fake, .again = again, .once = false };
 	struct feed *feed = NULL;
 	struct err err = { "" };
 	ck_assert_msg(feed_start(&source, interval_ms, &feed, &err) == 0, "%s", err.text);
@@ -231,6 +231,92 @@ START_TEST(guard_takes_the_standard_descriptors_and_forbids_cores)
 }
 END_TEST
 
+/* ---- a file that is shown ------------------------------------------------------------ */
+
+/* What changes in a directory, by a command with its path in place of the word DIR. */
+static const struct {
+	const char *first;  /* before it is watched */
+	const char *source; /* what is watched: a name in DIR, "" all of it */
+	const char *change;
+	bool noticed;
+} changes[] = {
+	{ "echo a >DIR/web.yaml", "/web.yaml", "echo b >DIR/web.yaml", true },
+	{ "echo a >DIR/web.yaml", "/web.yaml", "echo b >DIR/new; mv DIR/new DIR/web.yaml", true }, /* as editors do */
+	{ "echo a >DIR/web.yaml", "/web.yaml", "rm DIR/web.yaml", true },
+	{ "true", "/web.yaml", "echo a >DIR/web.yaml", true }, /* not there yet */
+	{ "echo a >DIR/web.yaml", "/web.yaml", "echo b >DIR/other.yaml", false },
+	{ "echo a >DIR/web.yaml", "/web.yaml", "cat DIR/web.yaml >/dev/null", false },
+	{ "echo a >DIR/a; ln -s a DIR/web.yaml", "/web.yaml", "echo b >DIR/a", true },
+	{ "mkdir -p DIR/a/b; echo a >DIR/a/b/web.yaml", "", "echo b >DIR/a/b/web.yaml", true },
+	{ "mkdir -p DIR/a/b", "", "rmdir DIR/a/b", true },
+	{ "mkdir -p DIR/.git", "", "echo b >DIR/.git/index", false }, /* is not read either */
+	{ "mkdir -p DIR/a", "/a", "mkdir DIR/b; echo b >DIR/b/web.yaml; rmdir DIR/a; mv DIR/b DIR/a", true },
+};
+
+static void in_directory(const char *command, const char *dir)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	const char *word;
+	while ((word = strstr(command, "DIR"))) {
+		strbuf_add(&text, command, (size_t)(word - command));
+		strbuf_adds(&text, dir);
+		command = word + 3;
+	}
+	strbuf_adds(&text, command);
+	ck_assert_int_eq(system(strbuf_text(&text)), 0);
+}
+
+static struct feed *start_on(struct fake *fake, const char *const *path)
+{
+	struct feed_source source = { .load = fake_load, .ctx = fake, .paths = path, .path_count = 1 };
+	struct feed *feed = NULL;
+	struct err err = { "" };
+	struct feed_status status;
+	ck_assert_int_eq(feed_start(&source, HOUR, &feed, &err), 0);
+	wait_readable(feed);
+	judged_unref(feed_take(feed, &status));
+	ck_assert_ptr_null(status.unnoticed);
+	return feed;
+}
+
+START_TEST(a_file_that_changes_is_loaded_again)
+{
+	struct fake fake = { .name = "web" };
+	char dir[] = "/tmp/isotop-notice.XXXXXX";
+	char path[64];
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	in_directory(changes[_i].first, dir);
+	snprintf(path, sizeof(path), "%s%s", dir, changes[_i].source);
+	struct feed *feed = start_on(&fake, (const char *const[]){ path });
+	in_directory(changes[_i].change, dir);
+	if (changes[_i].noticed)
+		wait_loads(&fake, 2);
+	else
+		poll(NULL, 0, 600);
+	ck_assert_msg((atomic_load(&fake.loads) >= 2) == changes[_i].noticed, "%s", changes[_i].change);
+	feed_stop(feed);
+	in_directory("rm -r DIR", dir);
+}
+END_TEST
+
+START_TEST(what_changes_together_is_loaded_once_and_new_directories_are_watched)
+{
+	struct fake fake = { .name = "web" };
+	char dir[] = "/tmp/isotop-notice.XXXXXX";
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	struct feed *feed = start_on(&fake, (const char *const[]){ dir });
+	in_directory("for i in 1 2 3 4 5 6 7 8 9; do mkdir DIR/$i; echo a >DIR/$i/web.yaml; done", dir);
+	wait_loads(&fake, 2);
+	poll(NULL, 0, 600);
+	ck_assert_int_le(atomic_load(&fake.loads), 3);
+	int before = atomic_load(&fake.loads);
+	in_directory("echo b >DIR/9/web.yaml", dir);
+	wait_loads(&fake, before + 1);
+	feed_stop(feed);
+	in_directory("rm -r DIR", dir);
+}
+END_TEST
+
 Suite *feed_suite(void)
 {
 	Suite *suite = suite_create("feed");
@@ -242,6 +328,8 @@ Suite *feed_suite(void)
 	tcase_add_test(tcase, a_pause_holds_until_a_refresh_is_asked_for);
 	tcase_add_test(tcase, stopping_nothing_is_fine);
 	tcase_add_test(tcase, guard_takes_the_standard_descriptors_and_forbids_cores);
+	tcase_add_loop_test(tcase, a_file_that_changes_is_loaded_again, 0, ISO_COUNT(changes));
+	tcase_add_test(tcase, what_changes_together_is_loaded_once_and_new_directories_are_watched);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -59,7 +59,7 @@ static int shelf_open(
 	for (size_t i = 0; i < ISO_COUNT(names); i++)
 		if (strcmp(typed, names[i]) == 0)
 			shelf->opening = names[i];
-	*ret_source = (struct feed_source){ shelf_load, shelf, false, false };
+	*ret_source = (struct feed_source){ .load = shelf_load, .ctx = shelf };
 	*ret_title = shelf->opening;
 	return 0;
 }
@@ -89,7 +89,7 @@ static struct scene *raise_scene(void)
 	scene->options = stage_options;
 	scene->options.opener = (struct tui_opener){ shelf_open, shelf_close, NULL, &scene->shelf };
 	scene->lowest.opening = "empty";
-	struct feed_source source = { shelf_load, &scene->lowest, false, false };
+	struct feed_source source = { .load = shelf_load, .ctx = &scene->lowest };
 	ck_assert_int_eq(feed_start(&source, HOUR, &scene->feed, &err), 0);
 	scene->ui = open_ui(&scene->options, 100, 24, GALLERY_NODE);
 	scene->history = history_new(&scene->options, scene->ui, scene->feed);

@@ -133,7 +133,7 @@ static int gate_status(struct input *input)
 {
 	struct err err;
 	struct options options = { .quiet = true };
-	struct feed_source source = { load_input, input, false, true };
+	struct feed_source source = { .load = load_input, .ctx = input, .once = true };
 	ck_assert_int_eq(gate_parse(&options.fail_on, "privileged,host-path", &err), 0);
 	int said = dup(STDERR_FILENO);
 	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);

@@ -56,7 +56,7 @@ static int slow_load(void *ctx, struct inventory_builder *builder, const struct 
 
 static struct feed *start(struct slow *slow, bool again, bool once)
 {
-	struct feed_source source = { slow_load, slow, again, once };
+	struct feed_source source = { .load = slow_load, .ctx = slow, .again = again, .once = once };
 	struct feed *feed = NULL;
 	struct err err = { "" };
 	ck_assert_msg(feed_start(&source, HOUR, &feed, &err) == 0, "%s", err.text);
