@@ -220,6 +220,7 @@ enum event_kind {
 	EVENT_GONE,
 	EVENT_RESTARTED, /* the same container with another process, or another one under its name */
 	EVENT_CHANGED,   /* isolated differently than before */
+	EVENT_KINDS
 };
 
 struct event {

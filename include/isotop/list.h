@@ -51,6 +51,10 @@ int filter_parse(const char *text, struct filter **ret_filter, struct err *err);
 void filter_free(struct filter *filter);
 bool filter_keeps(const struct filter *filter, const struct subject *subject, const struct judgement *judgement);
 
+/* The same of what a container is only a part of: words also match @text. */
+bool filter_keeps_text(
+	const struct filter *filter, const struct subject *subject, const struct judgement *judgement, const char *text);
+
 /* Line @i of what can be written in a filter, for help: "check:2=fail". NULL after the last. */
 const char *filter_example(size_t i);
 const char *filter_help(size_t i); /* what it keeps */

@@ -256,7 +256,6 @@ struct manifest_text; /* <isotop/manifest.h> */
 void sources_texts(struct sources *sources, const struct manifest_text *texts, size_t count);
 struct feed_source sources_feed(struct sources *sources); /* valid as long as @sources */
 bool sources_live(const struct sources *sources);         /* loading again can give something newer */
-bool sources_once(const struct sources *sources);         /* it would find nothing: standard input alone */
 const char *sources_title(const struct sources *sources); /* "web.yaml", "node-7" */
 
 /* -ENOENT: the first is neither file nor container, but nearly the name of a command, which @err says. Reads the node. */

@@ -125,7 +125,8 @@ bool sources_live(const struct sources *sources)
 	return sources->live != NULL;
 }
 
-bool sources_once(const struct sources *sources)
+/* Loading again would find nothing: standard input alone. */
+static bool read_once(const struct sources *sources)
 {
 	return !sources->live && !sources->options->command_line && sources->file_count == 1 &&
 	       strcmp(sources->files[0], "-") == 0;
@@ -137,7 +138,7 @@ struct feed_source sources_feed(struct sources *sources)
 		.load = sources_load,
 		.ctx = sources,
 		.again = sources_live(sources),
-		.once = sources_once(sources),
+		.once = read_once(sources),
 		.paths = (const char *const *)sources->files,
 		.path_count = sources->file_count,
 	};

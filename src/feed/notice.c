@@ -141,7 +141,7 @@ static void listen_to_all(struct notice *notice)
 			listen_to_path(notice, notice->paths[i]);
 }
 
-/* ---- what happens there -------------------------------------------------------------- */
+/* ---- changes there -------------------------------------------------------------- */
 
 static bool concerns(const struct notice *notice, const struct inotify_event *event)
 {
@@ -170,7 +170,7 @@ static bool take_events(const struct notice *notice)
 	return any;
 }
 
-/* Until something happens or @wait_ms are over (-1: for ever). False: it is time to end. */
+/* Until something changes or @wait_ms are over (-1: for ever). False: it is time to end. */
 static bool wait_for(const struct notice *notice, int wait_ms, bool *ret_any)
 {
 	struct pollfd fds[] = { { .fd = notice->fd, .events = POLLIN }, { .fd = notice->stop, .events = POLLIN } };
@@ -186,7 +186,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Until nothing happened for a moment, or it has been happening for long. False: it is time to end. */
+/* Until there is nothing more for a moment, or it has gone on for long. False: it is time to end. */
 static bool wait_for_quiet(const struct notice *notice)
 {
 	int64_t began = now_ms();

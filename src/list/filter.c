@@ -551,7 +551,8 @@ static bool matches_column(const struct term *term, const struct subject *subjec
 	return term->op == OP_UNEQUAL ? !equal : equal;
 }
 
-static bool matches(const struct term *term, const struct subject *subject, const struct judgement *judgement)
+static bool matches(
+	const struct term *term, const struct subject *subject, const struct judgement *judgement, const char *text)
 {
 	bool found;
 	if (term->key)
@@ -559,11 +560,12 @@ static bool matches(const struct term *term, const struct subject *subject, cons
 	else if (term->column)
 		found = matches_column(term, subject, judgement);
 	else
-		found = contains(subject->name, term->text);
+		found = contains(subject->name, term->text) || contains(text, term->text);
 	return found != term->negated;
 }
 
-bool filter_keeps(const struct filter *filter, const struct subject *subject, const struct judgement *judgement)
+bool filter_keeps_text(
+	const struct filter *filter, const struct subject *subject, const struct judgement *judgement, const char *text)
 {
 	if (!filter || !filter->count)
 		return true;
@@ -573,7 +575,12 @@ bool filter_keeps(const struct filter *filter, const struct subject *subject, co
 			return true;
 		if (filter->terms[i].alternative)
 			all = true;
-		all = all && matches(&filter->terms[i], subject, judgement);
+		all = all && matches(&filter->terms[i], subject, judgement, text);
 	}
 	return all;
+}
+
+bool filter_keeps(const struct filter *filter, const struct subject *subject, const struct judgement *judgement)
+{
+	return filter_keeps_text(filter, subject, judgement, NULL);
 }

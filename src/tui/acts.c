@@ -37,6 +37,8 @@ enum effect act_back(struct ui *ui)
 		/* The first step back is out of the search. */
 		ui->pane->needle[0] = '\0';
 		ui->pane->found = false;
+	} else if (screen->clear && screen->clear(ui)) {
+		return EFFECT_NONE;
 	} else if (screen->back) {
 		screen->back(ui);
 	} else {

@@ -98,6 +98,7 @@ const struct screen screens[SCREEN_COUNT] = {
 		.can_move = events_can_move,
 		.click = events_click,
 		.position = events_position,
+		.clear = events_clear,
 	},
 	[SCREEN_PAGE] = {
 		.name = "page",

@@ -15,6 +15,7 @@
 enum prompt_kind {
 	PROMPT_NONE,
 	PROMPT_FILTER,
+	PROMPT_EVENTS, /* a filter of theirs */
 	PROMPT_SEARCH,
 	PROMPT_KERNEL, /* yes or no */
 	PROMPT_COMMAND,

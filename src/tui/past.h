@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The events that are kept. Inside the room only. */
+/*
+ * The events that are kept: by worth, the rest as numbers in one line that names
+ * the worst of them. Inside the room only.
+ */
 #ifndef TUI_PAST_H
 #define TUI_PAST_H
 
 #include "tui/ui.h"
 
+#define PAST_FOLD SIZE_MAX
+
 void events_take(struct ui *ui); /* what happened until ui->judged */
-const struct past_event *past_at(const struct ui *ui, size_t row);       /* row 0 is the newest */
-const struct subject *past_subject(const struct past_event *event);      /* the one that is left, else the one that was there */
+
+/* Makes the rows again, after the events, their filter or their order changed; the cursor stays on its event. */
+void past_rows(struct ui *ui);
+int past_filter(struct ui *ui, const char *text, struct err *err); /* "" takes it away; -EINVAL: the old one stays */
+bool past_is_fold(const struct ui *ui, size_t row);
+const struct past_event *past_at(const struct ui *ui, size_t row); /* of the fold its worst */
+size_t past_total(const struct ui *ui);                            /* with those that are folded */
+const struct subject *past_subject(const struct past_event *event); /* the one that is left, else the one that was there */
+const struct judgement *past_judgement(const struct past_event *event); /* its */
 enum glyph past_sign(const struct past_event *event, enum tone *ret_tone);
 void events_free(struct ui *ui);
 /* The sign of what happened to this one a moment ago. False: nothing did. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/acts.h"
+#include "tui/past.h"
 
 /* A screen narrower than this has no room for more than what is typed. */
 #define LABEL_LEAST 30
@@ -193,4 +194,6 @@ void prompt_draw(const struct ui *ui, struct canvas *canvas)
 	else if (prompt->kind == PROMPT_FILTER)
 		pen_printf(
 			&pen, TONE_MUTED, "%zu of %zu", ui->list.kept, ui->judged ? ui->judged->inventory->count : 0);
+	else if (prompt->kind == PROMPT_EVENTS)
+		pen_printf(&pen, TONE_MUTED, "%zu of %zu", ui->events.row_count, past_total(ui));
 }

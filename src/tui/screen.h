@@ -37,6 +37,7 @@ struct screen {
 	void (*position)(
 		const struct ui *ui, struct strbuf *out); /* at the right of the bottom line; NULL: the pane's */
 	bool (*click)(struct ui *ui, int y, int x); /* true: do what Enter does */
+	bool (*clear)(struct ui *ui); /* Esc takes away what hides rows first; false: nothing did */
 	void (*back)(struct ui *ui); /* NULL: the screen below */
 	int (*wait)(const struct ui *ui); /* milliseconds after which @tick is due; NULL: it never is */
 	void (*tick)(struct ui *ui);

@@ -11,6 +11,7 @@
 #include <isotop/tui.h>
 
 #include "tui/draw/pane.h"
+#include "tui/list_state.h"
 #include "tui/screen.h"
 
 /* Containers that others led to: Esc goes back through them. */
@@ -164,18 +165,40 @@ struct past_event {
 	uint64_t serial;
 	enum event_kind kind;
 	enum shift shift;
+	bool left; /* of one that is new: it is gone since */
 	struct past_pair pair;
 	const struct judged *last_seen; /* owned: of one that is gone, the reading that still had it; NULL */
 	char *what;                     /* owned */
 };
 
+#define FOLD_WORST 5
+
+/* Events that are kept as numbers, but for the worst of them. */
+struct past_fold {
+	size_t count;
+	size_t kinds[EVENT_KINDS];
+	size_t worse;
+	int64_t first; /* when */
+	int64_t last;
+	struct past_event worst[FOLD_WORST]; /* owned; the worst container first */
+	size_t worst_count;
+};
+
 struct events_state {
-	struct past_event *items; /* owned: EVENTS_MOST of them, the oldest first */
+	struct past_event *items; /* owned: EVENTS_MOST of them and one more, the oldest first */
 	size_t count;
 	uint64_t serial;
+	struct past_fold fold;
 	const struct judged *base; /* owned: the last whole reading, which the next is compared with */
+	int64_t since;             /* when the first of them was read */
 	size_t unseen_worse;       /* since the events were last looked at */
-	size_t cursor;             /* 0: the newest */
+	bool by_time;              /* the newest first, not the worst */
+	struct filter *filter;     /* owned; NULL: none */
+	char filter_text[PROMPT_MAX];
+	size_t *rows; /* owned: what is shown, as indices of @items; the last may be PAST_FOLD */
+	size_t row_count;
+	uint64_t selected; /* serial of the event under the cursor; 0: the fold */
+	size_t cursor;     /* its row */
 	size_t top;
 	struct pane pane; /* of the event under the cursor */
 };

@@ -232,18 +232,138 @@ START_TEST(events_are_bounded_and_the_cursor_stays_on_its_own)
 	read_again(ui, one_worse);
 	read_again(ui, one_plain);
 	press(ui, "Ej");
-	uint64_t serial = ui->events.items[ui->events.count - 1 - ui->events.cursor].serial;
+	uint64_t serial = past_at(ui, ui->events.cursor)->serial;
 	read_again(ui, one_worse);
-	ck_assert_uint_eq(ui->events.items[ui->events.count - 1 - ui->events.cursor].serial, serial);
+	ck_assert_uint_eq(past_at(ui, ui->events.cursor)->serial, serial);
 	for (int i = 0; i < EVENTS_MOST; i++)
 		read_again(ui, i % 2 ? none : one_plain);
-	ck_assert_uint_eq(ui->events.count, EVENTS_MOST);
+	ck_assert_uint_eq(past_total(ui), EVENTS_MOST + 3);
+	ck_assert_uint_le(ui->events.count, 30);
+	ck_assert_uint_eq(past_at(ui, ui->events.cursor)->serial, serial);
 	size_t held = 0;
 	for (size_t i = 0; i < ui->events.count; i++)
 		held += ui->events.items[i].last_seen != NULL;
 	ck_assert_uint_le(held, 32);
 	press(ui, "G<Enter>");
 	ck_assert(shows(ui, "gone") || ui_screen(ui) == SCREEN_SUBJECT);
+	ui_free(ui);
+}
+END_TEST
+
+#define JOBS_MOST 1500
+
+/* Jobs that come and go beside one container that stays. @bad: the one of them that gives all rights away. */
+static void churn(struct ui *ui, const struct one *stays, int jobs, int bad)
+{
+	static char keys[JOBS_MOST][16]; /* subjects borrow them */
+	for (int i = 0; i < jobs; i++) {
+		char *key = keys[i];
+		snprintf(key, sizeof(keys[i]), "job%d", i);
+		ui->now++;
+		read_again(ui, (const struct one[]){ *stays, { key, key, 100 + i, i == bad ? PLAIN "cap_effective=all" : PLAIN }, { 0 } });
+		read_again(ui, (const struct one[]){ *stays, { 0 } });
+	}
+}
+
+START_TEST(thousands_that_come_and_go_are_one_line)
+{
+	setenv("TZ", "UTC0", 1);
+	struct ui *ui = empty_ui();
+	read_again(ui, one_plain);
+	churn(ui, one_plain, JOBS_MOST, -1);
+	ui->now++;
+	read_again(ui, one_worse);
+	press(ui, "E");
+	ck_assert_uint_eq(past_total(ui), 3001);
+	ck_assert_uint_le(ui->events.row_count, 22);
+	ck_assert_int_eq(past_at(ui, 0)->shift, SHIFT_WORSE);
+	ck_assert(past_is_fold(ui, ui->events.row_count - 1));
+	ck_assert(shows(ui, "1 worse, 3001 events since 22:13:20"));
+	press(ui, "G");
+	ck_assert(shows(ui, "2980 more"));
+	ck_assert(shows(ui, " new, "));
+	ui_free(ui);
+}
+END_TEST
+
+/* Who hides among jobs: what it was is still there, named in the line, and opens. */
+START_TEST(the_worst_of_what_is_folded_is_named)
+{
+	struct ui *ui = empty_ui();
+	read_again(ui, one_plain);
+	churn(ui, one_plain, 40, 2);
+	press(ui, "E");
+	size_t row = 0;
+	while (row < ui->events.row_count && strcmp(past_subject(past_at(ui, row))->name, "job2") != 0)
+		row++;
+	ck_assert_uint_lt(row, ui->events.row_count);
+	for (size_t i = 0; i < row; i++)
+		press(ui, "j");
+	press(ui, "<Enter>");
+	ck_assert(shows(ui, "job2"));
+	ck_assert(shows(ui, "gone: as it was last seen"));
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(worse_stands_before_new_before_gone_or_by_time)
+{
+	static const struct one before[] = { { "a", "web", 1, PLAIN }, { "b", "old", 2, PLAIN }, { 0 } };
+	static const struct one worse[] = { { "a", "web", 1, PLAIN "cap_effective=all" }, { "b", "old", 2, PLAIN }, { 0 } };
+	static const struct one new[] = { { "a", "web", 1, PLAIN "cap_effective=all" }, { "b", "old", 2, PLAIN },
+		{ "c", "fresh", 3, PLAIN }, { 0 } };
+	static const struct one gone[] = { { "a", "web", 1, PLAIN "cap_effective=all" }, { "c", "fresh", 3, PLAIN }, { 0 } };
+	static const char *const by_worth[] = { "web", "fresh", "old" };
+	struct ui *ui = empty_ui();
+	read_again(ui, before);
+	read_again(ui, worse);
+	read_again(ui, new);
+	read_again(ui, gone);
+	press(ui, "E");
+	for (size_t row = 0; row < 3; row++)
+		ck_assert_str_eq(past_subject(past_at(ui, row))->name, by_worth[row]);
+	press(ui, "s");
+	for (size_t row = 0; row < 3; row++)
+		ck_assert_str_eq(past_subject(past_at(ui, row))->name, by_worth[row == 0 ? 2 : row == 2 ? 0 : 1]);
+	ui_free(ui);
+}
+END_TEST
+
+static const struct {
+	const char *filter;
+	const char *names; /* of what it keeps */
+} filters[] = {
+	{ "web", "web" },
+	{ "worse", "web" },
+	{ "gone", "old" },
+	{ "!gone", "web fresh" },
+	{ "new|gone", "fresh old" },
+	{ "SYS_ADMIN", "web" }, /* in what changed */
+	{ "cap:SYS_ADMIN", "web" },
+	{ "score<lt>100 !cap:SYS_ADMIN", "fresh old" },
+	{ "nobody", "" },
+};
+
+START_TEST(events_are_filtered_as_the_list_is)
+{
+	static const struct one before[] = { { "a", "web", 1, PLAIN }, { "b", "old", 2, PLAIN }, { 0 } };
+	static const struct one after[] = { { "a", "web", 1, PLAIN "cap_effective=all" }, { "c", "fresh", 3, PLAIN }, { 0 } };
+	struct ui *ui = empty_ui();
+	cleanup_strbuf struct strbuf keys = { 0 };
+	cleanup_strbuf struct strbuf names = { 0 };
+	read_again(ui, before);
+	read_again(ui, after);
+	strbuf_addf(&keys, "E/%s<Enter>", filters[_i].filter);
+	press(ui, strbuf_text(&keys));
+	for (size_t row = 0; row < ui->events.row_count; row++)
+		strbuf_addf(&names, "%s%s", row ? " " : "", past_subject(past_at(ui, row))->name);
+	ck_assert_str_eq(strbuf_text(&names), filters[_i].names);
+	ck_assert(shows(ui, "filter: "));
+	press(ui, "<Esc>");
+	ck_assert_uint_eq(ui->events.row_count, 3);
+	ck_assert_int_eq(ui_screen(ui), SCREEN_EVENTS);
+	press(ui, "/score<lt><Enter>");
+	ck_assert_int_eq(ui->prompt.kind, PROMPT_EVENTS);
 	ui_free(ui);
 }
 END_TEST
@@ -262,6 +382,10 @@ Suite *events_suite(void)
 	tcase_add_test(screen, one_that_is_gone_can_be_opened_as_it_was_last_seen);
 	tcase_add_test(screen, one_that_comes_back_later_is_compared_with_what_it_was);
 	tcase_add_test(screen, events_are_bounded_and_the_cursor_stays_on_its_own);
+	tcase_add_test(screen, thousands_that_come_and_go_are_one_line);
+	tcase_add_test(screen, the_worst_of_what_is_folded_is_named);
+	tcase_add_test(screen, worse_stands_before_new_before_gone_or_by_time);
+	tcase_add_loop_test(screen, events_are_filtered_as_the_list_is, 0, ISO_COUNT(filters));
 	suite_add_tcase(suite, screen);
 	return suite;
 }

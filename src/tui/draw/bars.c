@@ -313,10 +313,13 @@ static bool check_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf
 
 static bool filter_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
 {
-	if (ui_screen(ui) != SCREEN_LIST || !*ui->list.filter_text || ui->prompt.kind == PROMPT_FILTER)
+	const char *text = ui_screen(ui) == SCREEN_LIST	  ? ui->list.filter_text
+			   : ui_screen(ui) == SCREEN_EVENTS ? ui->events.filter_text
+							    : "";
+	if (!*text || ui->prompt.kind == PROMPT_FILTER || ui->prompt.kind == PROMPT_EVENTS)
 		return false;
 	*ret_tone = TONE_MUTED;
-	strbuf_addf(out, "filter: %s   (Esc takes it away)", ui->list.filter_text);
+	strbuf_addf(out, "filter: %s   (Esc takes it away)", text);
 	return true;
 }
 

@@ -12,6 +12,9 @@ bool events_can_move(const struct ui *ui, enum motion motion);
 bool events_click(struct ui *ui, int y, int x);
 void events_position(const struct ui *ui, struct strbuf *out);
 enum effect events_open(struct ui *ui);
+enum effect events_order(struct ui *ui);
+enum effect events_filter(struct ui *ui);
+bool events_clear(struct ui *ui); /* takes the filter away; false: there was none */
 enum effect events_jump(struct ui *ui);
 bool events_has_rows(const struct ui *ui);
 
