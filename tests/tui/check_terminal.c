@@ -98,59 +98,171 @@ START_TEST(it_takes_a_new_size)
 }
 END_TEST
 
-/* The tasks of an operator, a reviewer and a trainer, in as few keys as they take. Each begins and ends in the list. */
+/*
+ * The tasks of an operator, a reviewer and a trainer, in as few keys as they take. Each begins and ends in the list.
+ * To add one: a row; the keys are counted, so that none gets longer unseen.
+ */
 static const struct {
+	const char *task;
+	size_t most; /* keys */
 	const char *keys;
 	const char *shows;
 	const char *back;
 } tasks[] = {
-	{ "V", "its pid namespace", "\033" },                 /* who shares the host's pid: 1 */
-	{ "A", "Alike in all ten checks", "\033" },           /* what do most do wrong: 1 */
-	{ "E", "events", "\033" },                            /* what changed: 1 */
-	{ "!", "All was read and judged", "\033" },           /* what is missing: 1 */
-	{ "i", "A passing check is a quiet dot", "\033" },    /* what am I looking at: 1 */
-	{ "\r9", "What a compromised process here could try", "\033" }, /* why is the worst the worst: 2, and c its ticket */
-	{ "\033[C\r", "privileged", "q" },                   /* the lesson of a verdict: 2 */
+	{ "the worst container, and why", 0, "", "whoever is inside is root of this node", "" },
+	{ "its ticket", 1, "c", "copied the ticket of", "" },
+	{ "the worst, all it could try, and the ticket", 3, "\r9c", "copied the ticket of", "q" },
+	{ "what a compromised process there could try", 2, "\r9", "What a compromised process here could try", "\033" },
+	{ "who shares the host's pid", 2, "V", "its pid namespace", "\033" },
+	{ "what changed", 1, "E", "events since", "\033" },
+	{ "what most do wrong", 1, "A", "Alike in all ten checks", "\033" },
+	{ "what is missing", 1, "!", "All was read and judged", "\033" },
+	{ "what am I looking at", 1, "i", "A passing check is a quiet dot", "\033" },
+	{ "the lesson of a verdict", 2, "\033[C\r", "privileged", "q" },
 };
+
+/* A sequence of an arrow or a function key is one. */
+static size_t count_keys(const char *keys)
+{
+	size_t count = 0;
+	while (*keys) {
+		if (*keys == '\033' && keys[1] == '[') {
+			keys += 2;
+			keys += strcspn(keys, "ABCDEFGHIJKLMNOPQRSTUVWXYZ~");
+		}
+		keys += *keys != '\0';
+		count++;
+	}
+	return count;
+}
 
 START_TEST(a_task_takes_few_keys)
 {
 	struct emulator *emulator = start();
+	ck_assert_uint_le(count_keys(tasks[_i].keys), tasks[_i].most);
 	emulator_send(emulator, tasks[_i].keys);
-	ck_assert_msg(emulator_wait(emulator, tasks[_i].shows), "%s", tasks[_i].shows);
+	ck_assert_msg(emulator_wait(emulator, tasks[_i].shows), "%s: %s", tasks[_i].task, tasks[_i].shows);
 	emulator_send(emulator, tasks[_i].back);
+	ck_assert(emulator_wait(emulator, "1234567890"));
 	emulator_free(emulator);
 }
 END_TEST
 
+/* ---- files ------------------------------------------------------------------------------- */
+
+/* What @command makes in a directory of its own, DIR in it; the program on @sources, names below DIR. */
+struct files {
+	char dir[32];
+	char names[2][64];
+	const char *args[3];
+	struct emulator *emulator;
+};
+
+static void in_directory(const struct files *files, const char *command)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	const char *word;
+	while ((word = strstr(command, "DIR"))) {
+		strbuf_add(&text, command, (size_t)(word - command));
+		strbuf_adds(&text, files->dir);
+		command = word + 3;
+	}
+	strbuf_adds(&text, command);
+	ck_assert_int_eq(system(strbuf_text(&text)), 0);
+}
+
+static void start_on(struct files *files, const char *command, const char *a, const char *b)
+{
+	const char *const names[] = { a, b };
+	*files = (struct files){ .dir = "/tmp/isotop-files.XXXXXX" };
+	ck_assert(mkdtemp(files->dir) != NULL);
+	in_directory(files, command);
+	for (size_t i = 0; i < 2 && names[i]; i++) {
+		snprintf(files->names[i], sizeof(files->names[i]), "%s%s", files->dir, names[i]);
+		files->args[i] = files->names[i];
+	}
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, files->args, false };
+	files->emulator = emulator_start(&options);
+	ck_assert(emulator_wait(files->emulator, "NAME"));
+}
+
+static void end_files(struct files *files)
+{
+	emulator_free(files->emulator);
+	in_directory(files, "rm -r DIR");
+}
+
 START_TEST(two_sources_are_compared_in_three_keys)
 {
-	char dir[] = "/tmp/isotop-sides.XXXXXX";
-	char command[512];
-	char a[64];
-	char b[64];
-	ck_assert(mkdtemp(dir) != NULL);
-	snprintf(a, sizeof(a), "%s/staging", dir);
-	snprintf(b, sizeof(b), "%s/production", dir);
-	snprintf(command, sizeof(command),
-		"for s in staging production; do mkdir %s/$s; for n in one two; do printf 'apiVersion: v1\\nkind: Pod\\n"
-		"metadata: {name: %%s}\\nspec: {hostPID: %%s, containers: [{name: c}]}\\n' $n "
-		"$([ $s = staging ] && echo false || echo true) >%s/$s/$n.yaml; done; done",
-		dir, dir);
-	ck_assert_int_eq(system(command), 0);
-	const char *const args[] = { a, b, NULL };
-	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args, false };
-	struct emulator *emulator = emulator_start(&options);
-	ck_assert(emulator_wait(emulator, "NAME"));
-	emulator_send(emulator, "D");
-	ck_assert(emulator_wait(emulator, "differ."));
-	emulator_send(emulator, "\r");
-	ck_assert(emulator_wait(emulator, "staging/one.yaml"));
-	emulator_send(emulator, "n");
-	ck_assert(emulator_wait(emulator, "staging/two.yaml"));
-	emulator_free(emulator);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	ck_assert_int_eq(system(command), 0);
+	struct files files;
+	start_on(&files,
+		"for s in staging production; do mkdir DIR/$s; for n in one two; do printf 'apiVersion: v1\nkind: Pod\n"
+		"metadata: {name: %s}\nspec: {hostPID: %s, containers: [{name: c}]}\n' $n "
+		"$([ $s = staging ] && echo false || echo true) >DIR/$s/$n.yaml; done; done",
+		"/staging", "/production");
+	emulator_send(files.emulator, "D"); /* 1 */
+	ck_assert(emulator_wait(files.emulator, "differ."));
+	emulator_send(files.emulator, "\r"); /* 2 */
+	ck_assert(emulator_wait(files.emulator, "staging/one.yaml"));
+	emulator_send(files.emulator, "n"); /* 3 */
+	ck_assert(emulator_wait(files.emulator, "staging/two.yaml"));
+	end_files(&files);
+}
+END_TEST
+
+/* 400 pods in two namespaces, every fifth of one of them on the host's pid. */
+#define FOUR_HUNDRED                                                                                                  \
+	"for i in $(seq 400); do [ $((i % 2)) = 0 ] && n=shop || n=other; [ $((i % 10)) = 0 ] && h=true || h=false; "     \
+	"printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: p%d, namespace: %s}\nspec: {hostPID: %s, "                   \
+	"automountServiceAccountToken: false, securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: "    \
+	"{type: RuntimeDefault}}, containers: [{name: c, securityContext: {allowPrivilegeEscalation: false, "            \
+	"readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}}]}\n' $i $n $h >DIR/p$i.yaml; done"
+
+static const char *const one_filter[] = { "namespace=shop grade<B", "shop/ grade<B", "ns:pid=host name=shop/*" };
+
+START_TEST(one_filter_finds_those_of_a_namespace_that_are_below_b)
+{
+	struct files files;
+	start_on(&files, FOUR_HUNDRED, "", NULL);
+	ck_assert(emulator_wait(files.emulator, "400 containers"));
+	emulator_send(files.emulator, "/");
+	emulator_send(files.emulator, one_filter[_i]);
+	emulator_send(files.emulator, "\r");
+	ck_assert(emulator_wait(files.emulator, "40 of 400"));
+	ck_assert(emulator_wait(files.emulator, "shop/p"));
+	end_files(&files);
+}
+END_TEST
+
+#define ONE_POD "printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers: [{name: c}]\n' >DIR/web.yaml"
+
+/* Nobody presses anything: the file is written, the list has a sign, E says what it was and what it is. */
+START_TEST(a_file_that_is_written_is_an_event_with_before_and_after)
+{
+	struct files files;
+	start_on(&files, ONE_POD, "/web.yaml", NULL);
+	in_directory(&files, "sed 's/^spec:/spec:\\n  hostPID: true/' DIR/web.yaml >DIR/new; mv DIR/new DIR/web.yaml");
+	ck_assert(emulator_wait(files.emulator, "E 1 worse"));
+	emulator_send(files.emulator, "E");
+	ck_assert(emulator_wait(files.emulator, "its own  ->  the host's"));
+	ck_assert(emulator_wait(files.emulator, "1 worse, 1 event since"));
+	emulator_send(files.emulator, "\r0");
+	ck_assert(emulator_wait(files.emulator, "hostPID: true"));
+	end_files(&files);
+}
+END_TEST
+
+/* Half of a file is no news but an error: what it was stays, and comes right with the other half. */
+START_TEST(a_file_that_breaks_while_it_is_shown_stays_as_it_was)
+{
+	struct files files;
+	start_on(&files, ONE_POD, "", NULL);
+	in_directory(&files, "cp DIR/web.yaml DIR/kept; printf 'spec: [' >>DIR/web.yaml");
+	ck_assert(emulator_wait(files.emulator, "shown as read before"));
+	ck_assert(emulator_wait(files.emulator, "web:c"));
+	in_directory(&files, "cp DIR/kept DIR/web.yaml");
+	ck_assert(emulator_wait_gone(files.emulator, "shown as read before"));
+	end_files(&files);
 }
 END_TEST
 
@@ -418,6 +530,9 @@ int main(void)
 	TCase *files = tcase_create("files");
 	tcase_set_timeout(files, 300);
 	tcase_add_test(files, two_sources_are_compared_in_three_keys);
+	tcase_add_loop_test(files, one_filter_finds_those_of_a_namespace_that_are_below_b, 0, ISO_COUNT(one_filter));
+	tcase_add_test(files, a_file_that_is_written_is_an_event_with_before_and_after);
+	tcase_add_test(files, a_file_that_breaks_while_it_is_shown_stays_as_it_was);
 	suite_add_tcase(suite, files);
 	suite_add_tcase(suite, abuse_tests());
 	suite_add_tcase(suite, slow_tests());

@@ -265,7 +265,7 @@ static void view_expectation(const struct ui *ui, struct view *view)
 	else if (ui->status.unnoticed)
 		view_prose(view, TONE_WARN, "Changes of the files are not noticed (%s): Ctrl-R reads them again.", ui->status.unnoticed);
 	else
-		view_prose(view, TONE_MUTED, "The files are watched: when one is written, what it changes appears here, before and after.");
+		view_prose(view, TONE_MUTED, "The files are watched: what a change does appears here, before and after.");
 }
 
 static void draw_none(const struct ui *ui, struct canvas *canvas)
