@@ -17,7 +17,7 @@ bed_containerd() {
 		[grpc]
 		  address = "$dir/containerd.sock"
 	END
-	containerd --config "$dir/containerd.toml" </dev/null >"$dir/containerd.log" 2>&1 &
+	setsid containerd --config "$dir/containerd.toml" </dev/null >"$dir/containerd.log" 2>&1 &
 	containerd_pid=$!
 	if ! wait_for timeout 5 ctr -a "$dir/containerd.sock" version; then
 		tail -n 20 "$dir/containerd.log"

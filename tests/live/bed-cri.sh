@@ -90,7 +90,8 @@ start_cri() {
 		    bin_dir = "$dir/cni/bin"
 		    conf_dir = "$dir/cni/net.d"
 	END
-	containerd --config "$dir/cri.toml" </dev/null >"$dir/containerd-cri.log" 2>&1 &
+	# In a session of its own: a signal for the whole group would end it before it has ended its pods.
+	setsid containerd --config "$dir/cri.toml" </dev/null >"$dir/containerd-cri.log" 2>&1 &
 	cri_pid=$!
 	wait_for timeout 5 ctr -a "$dir/cri.sock" version || return
 	for file in pause box; do
@@ -189,7 +190,12 @@ unbed_cri() {
 		cri StopPodSandbox "{pod_sandbox_id_1: \"$id\"}"
 		cri RemovePodSandbox "{pod_sandbox_id_1: \"$id\"}"
 	done
+	# One that was being made has not told its id yet.
+	for id in $(timeout 20 ctr -a "$dir/cri.sock" -n k8s.io task ls -q </dev/null); do
+		timeout 20 ctr -a "$dir/cri.sock" -n k8s.io task rm -f "$id" </dev/null
+	done
 	stop "$cri_pid"
+	umount "/run/$tag-cri"/io.containerd.grpc.v1.cri/sandboxes/*/shm
 	rm -rf --one-file-system "/run/$tag-cri"
 	for name in $pods; do
 		rmdir /sys/fs/cgroup/kubepods/burstable/pod"$name" /sys/fs/cgroup/*/kubepods/burstable/pod"$name"

@@ -28,6 +28,7 @@ begin() {
 # A bed that never started leaves its variables unset: what there is to end must be ended all the same.
 end() {
 	trap - EXIT
+	trap '' INT TERM HUP PIPE # what was begun is cleared away whatever comes meanwhile
 	set +u
 	for bed in $beds; do
 		if command -v "unbed_$bed" >/dev/null; then
