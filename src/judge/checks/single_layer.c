@@ -15,12 +15,13 @@ const char *const defence_names[DEFENCE_COUNT] = { "namespaces", "user namespace
 	"AppArmor or SELinux", "sandbox", "non-root without new privileges" };
 
 /* What brings a missing barrier back, cheapest first, after non-root. To add a way: add its row. */
-static const struct {
+static const struct remedy {
 	enum defence defence;
 	enum fix_id fix;
+	void (*check)(struct assess *assess); /* what it changes is at fault where this fails; NULL: it always is */
 } remedies[] = {
-	{ DEFENCE_SECCOMP, FIX_seccomp_default },
-	{ DEFENCE_CAPABILITIES, FIX_drop_all },
+	{ DEFENCE_SECCOMP, FIX_seccomp_default, assess_seccomp },
+	{ DEFENCE_CAPABILITIES, FIX_drop_all, NULL },
 };
 
 /* ---- barriers ------------------------------------------------------------------------ */
@@ -242,6 +243,13 @@ static void propose_for_escape(struct assess *assess, const struct against *agai
 		assess_fix_about(assess, FIX_second_barrier, &(struct fix_about){ .what = id });
 }
 
+/* Is it itself what is wrong? A profile that another setting opens, or that is not known, is not what to change. */
+static bool mends(const struct assess *assess, const struct remedy *remedy)
+{
+	enum verdict verdict = remedy->check ? assess_ask(assess, remedy->check) : VERDICT_FAIL;
+	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN;
+}
+
 static void propose(
 	struct assess *assess, const enum defence_state defences[DEFENCE_COUNT], const struct against *against)
 {
@@ -258,7 +266,7 @@ static void propose(
 		return;
 	}
 	for (size_t i = 0; i < ISO_COUNT(remedies); i++)
-		if (defences[remedies[i].defence] == DEFENCE_MISSING) {
+		if (defences[remedies[i].defence] == DEFENCE_MISSING && mends(assess, &remedies[i])) {
 			assess_fix(assess, remedies[i].fix);
 			return;
 		}
@@ -275,7 +283,9 @@ static void say_fail(struct assess *assess, const enum defence_state defences[DE
 	const struct against *against, const char *stand)
 {
 	unsigned standing = count(defences, DEFENCE_STANDS);
-	if (!standing)
+	if (!standing && count(defences, DEFENCE_UNKNOWN))
+		assess_fail(assess, "no barrier stands for certain; not known: %s", names(assess, defences, DEFENCE_UNKNOWN));
+	else if (!standing)
 		assess_fail(assess, "no barrier stands");
 	else if (defences[DEFENCE_SANDBOX] == DEFENCE_STANDS && missing_behind(defences, false) >= 2)
 		assess_fail(assess, "the sandbox does not replace what is missing behind it: %s",
