@@ -184,7 +184,7 @@ static bool take_volumes(struct compose *c, const char *name)
 	return found;
 }
 
-/* "web", "web:ro", "container:name:ro" */
+/* "web", "web:ro", "container:name:ro"; docker-compose config writes "service:web:ro" */
 void compose_apply_volumes_from(struct compose *c, const struct compose_key *key, const struct node *node)
 {
 	if (!wants_list(c, key, node))
@@ -194,7 +194,8 @@ void compose_apply_volumes_from(struct compose *c, const struct compose_key *key
 		size_t before = c->settings->mount_count;
 		if (!text)
 			continue;
-		char *name = arena_strndup(c->settings->arena, text, strcspn(text, ":"));
+		const char *service = strncmp(text, "service:", 8) == 0 ? text + 8 : text;
+		char *name = arena_strndup(c->settings->arena, service, strcspn(service, ":"));
 		const char *mode = strrchr(text, ':');
 		if (strncmp(text, "container:", 10) == 0 || !take_volumes(c, name))
 			docker_unknown(c->settings, FACT_mounts, "takes over the mounts of another container",

@@ -170,10 +170,16 @@ void docker_security_markdown(FILE *out); /* the keys of --security-opt, for doc
  */
 struct subject *docker_subject(struct docker_settings *settings);
 
+/* The names of containers by their ids, as their inspect has both; made by the first. */
+struct docker_ids;
+void docker_id_note(struct docker_ids **ids, const char *id, const char *name);
+void docker_ids_free(struct docker_ids *ids); /* NULL: nothing */
+
 /*
  * Once all is read: "container:NAME" is what the container of that name in the load
  * has, the host's where it is on the host's; one that is not there is not known.
+ * @ids (may be NULL): an engine prints the id for a name.
  */
-void docker_follow(struct inventory_builder *builder);
+void docker_follow(struct inventory_builder *builder, const struct docker_ids *ids);
 
 #endif

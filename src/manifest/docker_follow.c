@@ -4,9 +4,59 @@
 
 #include "manifest/docker.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <isotop/form.h>
+
+struct docker_ids {
+	struct arena *arena; /* owned */
+	size_t count;
+	size_t cap;
+	struct named_id {
+		const char *id;
+		const char *name;
+	} *items; /* owned */
+};
+
+void docker_id_note(struct docker_ids **ids, const char *id, const char *name)
+{
+	struct docker_ids *all = *ids;
+	if (!all) {
+		all = *ids = heap_alloc(1, sizeof(*all));
+		*all = (struct docker_ids){ .arena = arena_new() };
+	}
+	if (all->count == all->cap) {
+		all->cap = all->cap ? all->cap * 2 : 16;
+		all->items = heap_grow(all->items, all->cap, sizeof(*all->items));
+	}
+	all->items[all->count++] = (struct named_id){ arena_strdup(all->arena, id), arena_strdup(all->arena, name) };
+}
+
+void docker_ids_free(struct docker_ids *ids)
+{
+	if (!ids)
+		return;
+	arena_free(ids->arena);
+	free(ids->items);
+	free(ids);
+}
+
+struct following {
+	struct inventory_builder *builder;
+	const struct docker_ids *ids;
+};
+
+/* The name of the container with that id, of which 12 digits and more may be written; any other name as it is. */
+static const char *name_for(const struct docker_ids *ids, const char *name)
+{
+	size_t len = strlen(name);
+	bool id = len >= 12 && strspn(name, "0123456789abcdef") == len;
+	for (size_t i = 0; id && ids && i < ids->count; i++)
+		if (strncmp(ids->items[i].id, name, len) == 0)
+			return ids->items[i].name;
+	return name;
+}
 
 static bool is_declared_by_engine(const struct subject *subject)
 {
@@ -14,13 +64,13 @@ static bool is_declared_by_engine(const struct subject *subject)
 }
 
 /* The container that is called @name in one of the engines' own forms; NULL: not in the load. */
-static const struct subject *container_named(struct inventory_builder *builder, const char *name)
+static const struct subject *container_named(const struct following *following, const char *name)
 {
 	static const char *const forms[] = { "docker-run:", "docker-inspect:", "quadlet:" };
 	for (size_t i = 0; i < ISO_COUNT(forms); i++) {
 		cleanup_strbuf struct strbuf key = { 0 };
-		strbuf_addf(&key, "%s%s", forms[i], name);
-		const struct subject *subject = inventory_builder_find(builder, strbuf_text(&key));
+		strbuf_addf(&key, "%s%s", forms[i], name_for(following->ids, name));
+		const struct subject *subject = inventory_builder_find(following->builder, strbuf_text(&key));
 		if (subject)
 			return subject;
 	}
@@ -37,10 +87,10 @@ static const char *joined(struct fact fact)
 }
 
 /* What the namespace is that @fact joins; false: it stays what it is, another container's own. */
-static bool follow(struct inventory_builder *builder, struct subject *subject, enum fact_id id, struct fact *fact)
+static bool follow(const struct following *following, struct subject *subject, enum fact_id id, struct fact *fact)
 {
 	const char *name = joined(*fact);
-	const struct subject *other = name ? container_named(builder, name) : NULL;
+	const struct subject *other = name ? container_named(following, name) : NULL;
 	struct fact theirs = { .state = FACT_ABSENT };
 	if (!name)
 		return false;
@@ -93,11 +143,11 @@ static struct mount carry_mount(struct arena *arena, const struct mount *mount)
 }
 
 /* The mounts of the container that @text names, behind those that are there; false: it is not in the load. */
-static bool take_over(struct inventory_builder *builder, struct arena *arena, const char *text, struct mount_list *list)
+static bool take_over(const struct following *following, struct arena *arena, const char *text, struct mount_list *list)
 {
 	const char *colon = strchr(text, ':');
 	const struct subject *other =
-		container_named(builder, colon ? arena_strndup(arena, text, (size_t)(colon - text)) : text);
+		container_named(following, colon ? arena_strndup(arena, text, (size_t)(colon - text)) : text);
 	struct fact fact = { .state = FACT_ABSENT };
 	if (other)
 		fact = sheet_fact(other->sheets[SHEET_MANIFEST], FACT_mounts);
@@ -121,7 +171,7 @@ static bool take_over(struct inventory_builder *builder, struct arena *arena, co
 }
 
 /* False: there is nothing to take over, or some of it is not in the load. */
-static bool follow_mounts(struct inventory_builder *builder, struct subject *subject, struct fact *fact)
+static bool follow_mounts(const struct following *following, struct subject *subject, struct fact *fact)
 {
 	const struct mount_list *list = fact_known(*fact) ? fact->value.mounts : NULL;
 	if (!list || !list->from)
@@ -132,7 +182,7 @@ static bool follow_mounts(struct inventory_builder *builder, struct subject *sub
 	if (whole->more.why == list->from_more.why)
 		whole->more = (struct more){ 0 };
 	for (size_t i = 0; i < list->from->count; i++)
-		if (!take_over(builder, subject->arena, list->from->items[i], whole) && !whole->more.why)
+		if (!take_over(following, subject->arena, list->from->items[i], whole) && !whole->more.why)
 			whole->more = list->from_more;
 	fact->value.mounts = whole;
 	return true;
@@ -150,7 +200,7 @@ static bool follows(const struct subject *subject)
 /* Nothing else than the namespaces and the mounts changes; evidence stays what it was. */
 static void settle(void *ctx, const struct subject *subject)
 {
-	struct inventory_builder *builder = ctx;
+	const struct following *following = ctx;
 	if (!is_declared_by_engine(subject) || !follows(subject))
 		return;
 	struct sheet_builder sheet;
@@ -159,18 +209,19 @@ static void settle(void *ctx, const struct subject *subject)
 		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
 	bool changed = false;
 	for (size_t kind = 0; kind < NS_KIND_COUNT; kind++)
-		changed = follow(builder, derived, ns_facts[kind], &sheet.facts[ns_facts[kind]]) || changed;
-	changed = follow_mounts(builder, derived, &sheet.facts[FACT_mounts]) || changed;
+		changed = follow(following, derived, ns_facts[kind], &sheet.facts[ns_facts[kind]]) || changed;
+	changed = follow_mounts(following, derived, &sheet.facts[FACT_mounts]) || changed;
 	derived->sheets[SHEET_MANIFEST] = sheet_pack(derived->arena, &sheet);
 	if (changed)
-		inventory_replace(builder, derived);
+		inventory_replace(following->builder, derived);
 	else
 		subject_unref(derived);
 }
 
-void docker_follow(struct inventory_builder *builder)
+void docker_follow(struct inventory_builder *builder, const struct docker_ids *ids)
 {
+	struct following following = { builder, ids };
 	/* twice: one may join a container that joins a third */
 	for (unsigned round = 0; round < 2; round++)
-		inventory_builder_each(builder, settle, builder);
+		inventory_builder_each(builder, settle, &following);
 }

@@ -678,10 +678,10 @@ static void read_service(struct inventory_builder *builder, const struct doc *do
 	inventory_add(builder, subject);
 }
 
-static void read_container(struct inventory_builder *builder, const struct doc *doc, const struct node *object)
+static void read_container(struct manifest_load *load, const struct doc *doc, const struct node *object)
 {
 	struct inspect in = {
-		.builder = builder,
+		.builder = load->builder,
 		.object = object,
 		.settings = docker_settings_new("docker-inspect", is_podman(object) ? ENGINE_PODMAN : ENGINE_DOCKER),
 	};
@@ -697,7 +697,9 @@ static void read_container(struct inventory_builder *builder, const struct doc *
 	struct subject *subject = docker_subject(&in.settings);
 	take_results(&in, subject);
 	identify(&in, subject);
-	inventory_add(builder, subject);
+	if (node_text(node_get(object, "Id")))
+		docker_id_note(&load->ids, node_text(node_get(object, "Id")), subject->name);
+	inventory_add(load->builder, subject);
 }
 
 void inspect_markdown(FILE *out)
@@ -724,7 +726,7 @@ void inspect_read(struct manifest_load *load, const struct doc *doc)
 		cleanup_strbuf struct strbuf where = { 0 };
 		strbuf_addf(&where, "%s:%u", doc->name, object->line);
 		if (is_container(object))
-			read_container(load->builder, doc, object);
+			read_container(load, doc, object);
 		else if (is_service(object))
 			read_service(load->builder, doc, object);
 		else if (docker_volume_detect(object))

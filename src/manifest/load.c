@@ -51,7 +51,8 @@ void manifest_load_finish(struct manifest_load *load)
 {
 	docker_volumes_settle(load->volumes, load->builder);
 	docker_volumes_free(load->volumes);
-	docker_follow(load->builder);
+	docker_follow(load->builder, load->ids);
+	docker_ids_free(load->ids);
 	kubernetes_finish(load->kubernetes);
 	quadlet_settle_plays(load);
 	quadlet_plays_free(load->plays);

@@ -8,6 +8,7 @@
 #include "manifest/claimed.h"
 #include "manifest/scope.h"
 
+struct docker_ids;
 struct docker_volumes;
 struct kubernetes;
 struct quadlet_plays;
@@ -24,6 +25,7 @@ struct manifest_load {
 	bool environment;                  /* ${NAME} may take values from this process's own */
 	unsigned kubernetes_minor;     /* version 1.N whose rules hold; 0: the latest */
 	struct kubernetes *kubernetes; /* owned: what documents say of each other; NULL until one is read */
+	struct docker_ids *ids;         /* owned: containers by theirs; NULL: none */
 	struct docker_volumes *volumes; /* owned: what their own inspect says of them; NULL: none */
 	struct quadlet_plays *plays;   /* owned: files that Quadlet's .kube units play; NULL: none */
 };
