@@ -85,6 +85,18 @@ static const struct id_maps *maps_made(struct arena *arena, const char *text)
 	return maps;
 }
 
+/* "NAME-UID-GID-MODE", below @mount's source; "-UID-GID-MODE": the source itself. */
+static struct listener_list listens(struct arena *arena, const struct mount *mount, const char *text)
+{
+	struct listener *items = arena_alloc(arena, sizeof(*items));
+	int len = (int)strcspn(text, "-");
+	int fields = sscanf(text + len, "-%" SCNu32 "-%" SCNu32 "-%" SCNo32, &items->uid, &items->gid, &items->mode);
+	ck_assert_msg(fields == 3, "no socket: %s", text);
+	items->path = arena_printf(arena, "%s%s%.*s", mount->source, len ? "/" : "", len, text);
+	items->owned = true;
+	return (struct listener_list){ 1, items, true };
+}
+
 static bool mount_option(struct arena *arena, struct mount *mount, const char *option)
 {
 	static const struct {
@@ -122,6 +134,11 @@ static bool mount_option(struct arena *arena, struct mount *mount, const char *o
 	if (strncmp(option, "map=", 4) == 0) {
 		mount->id_mapped = true;
 		mount->maps = maps_made(arena, option + 4);
+		return true;
+	}
+	if (strncmp(option, "listens=", 8) == 0) {
+		mount->sockets = strcmp(option + 8, "none") == 0 ? (struct listener_list){ 0, NULL, true }
+								 : listens(arena, mount, option + 8);
 		return true;
 	}
 	mount->no_suid |= strcmp(option, "nosuid") == 0;
@@ -189,6 +206,18 @@ static struct range_list *ranges(struct arena *arena, char *text)
 	return list;
 }
 
+/* "10+20"; "?", not known; NULL: none. */
+static struct gid_list gids(struct arena *arena, char *text)
+{
+	struct gid *items = arena_array(arena, 16, sizeof(*items));
+	struct gid_list list = { 0, items, text && *text == '?' };
+	for (char *one = cut(&text, "+"); one && !list.more; one = cut(&text, "+")) {
+		ck_assert_uint_lt(list.count, 16);
+		items[list.count++].id = (uint32_t)number(one);
+	}
+	return list;
+}
+
 static struct process_list *processes(struct arena *arena, char *text)
 {
 	struct process_list *list = arena_alloc(arena, sizeof(*list));
@@ -206,6 +235,9 @@ static struct process_list *processes(struct arena *arena, char *text)
 		group->seccomp = (int32_t)number(cut(&one, ":"));
 		group->effective = caps(cut(&one, ":"), "+");
 		group->permitted = group->bounding = group->effective;
+		const char *gid = cut(&one, ":");
+		group->gid = gid ? (uint32_t)number(gid) : group->uid;
+		group->groups = gids(arena, cut(&one, ":"));
 	}
 	list->items = items;
 	return list;

@@ -19,12 +19,13 @@
  *   MOUNTS source:target[:option]..., separated by commas; options ro, nosuid,
  *     shared, fs=TYPE, volume, tmpfs, token, runtime, kernel, dir, file, socket, block, name=V,
  *     label=USER/ROLE/TYPE/LEVEL ("+" for its commas; label=? for one that is not known),
+ *     listens=NAME-UID-GID-MODE (a socket below the source; without NAME: the source itself; listens=none),
  *     map=DISK-HOST-COUNT (ID-mapped; map=none, map=? for one that is not known)
  *   DEVICES path:type:major:minor[:access[:deny]], separated by commas; "-" for the path of a rule
  *   PROFILE a runtime's name: its default as written down for Docker's
  *     capabilities; else the names of the only calls allowed, separated by commas
- *   PROCESSES uid:nnp|-:seccomp:caps, separated by commas (caps: effective,
- *     permitted and bounding alike; names with "+")
+ *   PROCESSES uid:nnp|-:seccomp:caps[:gid[:groups]], separated by commas (caps: effective,
+ *     permitted and bounding alike; names and groups with "+"; "?": groups that are not known)
  */
 #ifndef ISOTOP_MADE_H
 #define ISOTOP_MADE_H

@@ -68,6 +68,32 @@ struct text_list {
 	const char *const *items;
 };
 
+/* A socket of the host with a path, and who may connect to it: whoever may write it, unix(7). */
+struct listener {
+	const char *path; /* as the kernel has it */
+	bool owned;       /* the rest is known */
+	uint32_t uid;     /* as the host sees them */
+	uint32_t gid;
+	uint32_t mode; /* permissions; without those of the classes that a directory on the way keeps out */
+};
+
+struct listener_list {
+	size_t count;
+	const struct listener *items;
+	bool whole; /* there is no other */
+};
+
+struct gid {
+	uint32_t id;
+};
+
+/* Groups of a process beside its own. */
+struct gid_list {
+	size_t count;
+	const struct gid *items;
+	bool more; /* there are others, or none could be read */
+};
+
 struct mount {
 	enum mount_kind kind;
 	enum propagation propagation;
@@ -87,7 +113,7 @@ struct mount {
 	const char *name;   /* the volume's name where it has one */
 	const char *claim;  /* of Kubernetes: the claim that the volume is; NULL: none */
 	const char *part;   /* of what a claim stands for, the part that is shown; NULL: all */
-	struct text_list sockets; /* where somebody listens at the source or below it, as the kernel has the paths */
+	struct listener_list sockets; /* where somebody listens at the source or below it, the source itself if it is one */
 	struct origin origin;
 };
 
@@ -154,6 +180,8 @@ struct process_group {
 	bool no_new_privs;
 	int32_t seccomp; /* 0, 1, 2; -1 not said by the kernel */
 	uint32_t uid;    /* effective, as the host sees it */
+	uint32_t gid;    /* likewise */
+	struct gid_list groups;
 	uint64_t effective;
 	uint64_t permitted;
 	uint64_t bounding;

@@ -21,6 +21,7 @@ struct exposure mount_exposure(const struct mount *mount); /* only kind MOUNT_HO
 struct exposure device_exposure(const struct device *device);
 bool is_runtime_socket(const struct mount *mount);
 bool holds_runtime_socket(const char *path);      /* a directory from which one can be reached */
+bool is_runtime_listener(const struct listener *listener);
 const char *live_runtime_socket(const struct mount *mount); /* at which a runtime listens there or below, as the kernel has it; NULL: none */
 bool is_host_device(const struct device *device); /* a node passed in that not every container has */
 bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */

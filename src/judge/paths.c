@@ -184,7 +184,7 @@ static const char *const disk_names[] = { "/dev/sd[a-z]*", "/dev/hd[a-z]*", "/de
 	"/dev/nvme[0-9]*", "/dev/mmcblk*", "/dev/dm-*", "/dev/mapper/*", "/dev/md[0-9]*", "/dev/loop[0-9]*",
 	"/dev/disk/*", "/dev/nbd[0-9]*", "/dev/rbd[0-9]*", "/dev/drbd[0-9]*", "/dev/zd[0-9]*", "/dev/sr[0-9]*",
 	"/dev/bcache[0-9]*", "/dev/pmem[0-9]*", "/dev/dasd[a-z]*", "/dev/zram[0-9]*", "/dev/ram[0-9]*",
-	"/dev/root", /* and characters that are disks all the same */ "/dev/sg[0-9]*", "/dev/bsg/*", "/dev/mtd[0-9]*",
+	"/dev/root", /* characters that lead to one */ "/dev/sg[0-9]*", "/dev/bsg/*", "/dev/mtd[0-9]*",
 	"/dev/mtdblock[0-9]*", "/dev/raw/raw*" };
 
 /* Characters that lead to a disk past its block device: sg(4), mtd, raw(8); admin-guide/devices.txt. */
@@ -534,11 +534,16 @@ static bool device_class(const char *path, int64_t major, int64_t minor, struct 
 	return false;
 }
 
+bool is_runtime_listener(const struct listener *listener)
+{
+	return any_matches(runtime_socket_names, ISO_COUNT(runtime_socket_names), base_name(listener->path));
+}
+
 const char *live_runtime_socket(const struct mount *mount)
 {
 	for (size_t i = 0; i < mount->sockets.count; i++)
-		if (any_matches(runtime_socket_names, ISO_COUNT(runtime_socket_names), base_name(mount->sockets.items[i])))
-			return mount->sockets.items[i];
+		if (is_runtime_listener(&mount->sockets.items[i]))
+			return mount->sockets.items[i].path;
 	return NULL;
 }
 

@@ -14,7 +14,8 @@ struct machine {
 	struct host *host;         /* borrowed: the inventory's */
 	struct mount_table mounts; /* of the host's mount namespace; empty when it could not be read */
 	struct mount_table seen;   /* of the reader's own, which may be another */
-	struct text_list sockets;  /* paths at which programs of the host listen */
+	struct text_list sockets;  /* paths at which programs of the host listen, those of users' engines among them */
+	bool sockets_known;        /* and at no others */
 	struct text_list lacking;  /* paths of hidden_paths[] that the kernel does not have */
 	bool lacking_known;
 	bool unlabelled;       /* no LSM gives processes labels, as the kernel said of the reader itself ... */

@@ -202,6 +202,26 @@ static bool maps_equal(const struct id_maps *a, const struct id_maps *b)
 	return text_equal(a->why, b->why) && ranges_equal(&a->uid, &b->uid) && ranges_equal(&a->gid, &b->gid);
 }
 
+static bool listeners_equal(const struct listener_list *a, const struct listener_list *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		const struct listener *x = &a->items[i];
+		const struct listener *y = &b->items[i];
+		if (x->owned != y->owned || x->uid != y->uid || x->gid != y->gid || x->mode != y->mode ||
+			!text_equal(x->path, y->path))
+			return false;
+	}
+	return true;
+}
+
+static bool gids_equal(const struct gid_list *a, const struct gid_list *b)
+{
+	return a->count == b->count && a->more == b->more &&
+	       (!a->count || memcmp(a->items, b->items, a->count * sizeof(*a->items)) == 0);
+}
+
 static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 {
 	if (a->count != b->count || !more_equal(&a->more, &b->more))
@@ -215,7 +235,7 @@ static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 			!text_equal(x->label, y->label) || !text_equal(x->label_why, y->label_why) ||
 			!text_equal(x->source, y->source) || !text_equal(x->target, y->target) ||
 			!text_equal(x->fstype, y->fstype) || !text_equal(x->name, y->name) ||
-			!texts_equal(&x->sockets, &y->sockets) || !origin_equal(&x->origin, &y->origin))
+			!listeners_equal(&x->sockets, &y->sockets) || !origin_equal(&x->origin, &y->origin))
 			return false;
 	}
 	return true;
@@ -245,6 +265,7 @@ static bool processes_equal(const struct process_list *a, const struct process_l
 		const struct process_group *y = &b->items[i];
 		if (x->pid != y->pid || x->thread != y->thread || x->count != y->count || x->init != y->init ||
 			x->no_new_privs != y->no_new_privs || x->seccomp != y->seccomp || x->uid != y->uid ||
+			x->gid != y->gid || !gids_equal(&x->groups, &y->groups) ||
 			x->effective != y->effective || x->permitted != y->permitted ||
 			x->bounding != y->bounding || x->apart != y->apart || x->on_host != y->on_host ||
 			!text_equal(x->comm, y->comm) || !text_equal(x->label, y->label))

@@ -67,6 +67,16 @@ static const struct field more_fields[] = {
 };
 static RECORD(record_more, struct more, more_fields);
 
+static const struct field listener_fields[] = {
+	PLAIN(struct listener, NAME, path), PLAIN(struct listener, BOOL, owned), PLAIN(struct listener, UINT, uid),
+	PLAIN(struct listener, UINT, gid), PLAIN(struct listener, UINT, mode),
+};
+static RECORD(record_listener, struct listener, listener_fields);
+static const struct field listeners_fields[] = {
+	LIST_OF(struct listener_list, "items", items, count, record_listener), PLAIN(struct listener_list, BOOL, whole),
+};
+static RECORD(record_listeners, struct listener_list, listeners_fields);
+
 static const struct field mount_fields[] = {
 	WORDS(struct mount, kind, mount_kinds), WORDS(struct mount, propagation, propagations),
 	WORDS(struct mount, source_type, source_types), PLAIN(struct mount, BOOL, read_only), PLAIN(struct mount, BOOL, no_suid),
@@ -74,7 +84,8 @@ static const struct field mount_fields[] = {
 	{ "maps", SHAPE_PLACE, OF(struct mount, maps), 0, &record_maps, NULL },
 	PLAIN(struct mount, TEXT, label), PLAIN(struct mount, TEXT, label_why), PLAIN(struct mount, TEXT, source),
 	PLAIN(struct mount, NAME, target), PLAIN(struct mount, TEXT, fstype), PLAIN(struct mount, TEXT, name),
-	PLAIN(struct mount, TEXT, claim), PLAIN(struct mount, TEXT, part), INSIDE(struct mount, origin, record_origin),
+	PLAIN(struct mount, TEXT, claim), PLAIN(struct mount, TEXT, part), INSIDE(struct mount, sockets, record_listeners),
+	INSIDE(struct mount, origin, record_origin),
 };
 static RECORD(record_mount, struct mount, mount_fields);
 static const struct field mounts_fields[] = {
@@ -93,10 +104,18 @@ static const struct field devices_fields[] = {
 };
 RECORD(record_devices, struct device_list, devices_fields);
 
+static const struct field gid_fields[] = { PLAIN(struct gid, UINT, id) };
+static RECORD(record_gid, struct gid, gid_fields);
+static const struct field gids_fields[] = {
+	LIST_OF(struct gid_list, "items", items, count, record_gid), PLAIN(struct gid_list, BOOL, more),
+};
+static RECORD(record_gids, struct gid_list, gids_fields);
+
 static const struct field process_fields[] = {
 	PLAIN(struct process_group, INT, pid), PLAIN(struct process_group, INT, thread), PLAIN(struct process_group, UINT, count),
 	PLAIN(struct process_group, BOOL, init), PLAIN(struct process_group, BOOL, no_new_privs),
 	PLAIN(struct process_group, INT, seccomp), PLAIN(struct process_group, UINT, uid),
+	PLAIN(struct process_group, UINT, gid), INSIDE(struct process_group, groups, record_gids),
 	PLAIN(struct process_group, BITS, effective), PLAIN(struct process_group, BITS, permitted),
 	PLAIN(struct process_group, BITS, bounding), PLAIN(struct process_group, UINT, apart),
 	PLAIN(struct process_group, UINT, on_host), PLAIN(struct process_group, NAME, comm),

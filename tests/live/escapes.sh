@@ -103,7 +103,7 @@ prepare() {
 	marker=${pids##* }
 	# A user of the host who has a uid and no group of his own, as a container that is given a user alone.
 	started "$root/probe" as 65533 0
-	user=${pids##* }
+	user_pid=${pids##* }
 }
 
 # ---- configurations ----------------------------------------------------------------
@@ -199,7 +199,7 @@ up() {
 }
 
 act() { # act ID: what comes of every act in it
-	timeout 60 runc exec "$tag-$1" /probe acts "$marker" "$dir" "$user" >"$dir/seen-$1" 2>"$dir/err" </dev/null && return
+	timeout 60 runc exec "$tag-$1" /probe acts "$marker" "$dir" "$user_pid" >"$dir/seen-$1" 2>"$dir/err" </dev/null && return
 	echo "skip escapes: $1: $(tail -n 1 "$dir/err")"
 	return 1
 }
@@ -249,7 +249,7 @@ gvisor() {
 		| .process.capabilities |= map_values(map(select(test("PERFMON|BPF|CHECKPOINT_RESTORE") | not)))
 		| .mounts |= map(select(.destination | test("^/host-(proc|sock)") | not))' "$dir/base.json" >"$dir/bundle/config.json"
 	if ! timeout 60 runsc --network=none run -bundle "$dir/bundle" -detach "$tag-gvisor" >"$dir/err" 2>&1 </dev/null ||
-		! timeout 60 runsc exec "$tag-gvisor" /probe acts "$marker" "$dir" "$user" >"$dir/seen-all" 2>"$dir/err" </dev/null; then
+		! timeout 60 runsc exec "$tag-gvisor" /probe acts "$marker" "$dir" "$user_pid" >"$dir/seen-all" 2>"$dir/err" </dev/null; then
 		echo "skip escapes: gVisor: $(tail -n 1 "$dir/err")"
 		return
 	fi
@@ -380,6 +380,30 @@ socket_by_directory() {
 	down socket-in-directory
 }
 
+# A user who is not root connects by the socket's owner, its group or its mode, and else not at all.
+who_may_connect() {
+	user='.process.noNewPrivileges = true | .process.capabilities = {bounding: [], effective: [], permitted: [],
+		inheritable: [], ambient: []}'
+	for who in 'outside|{uid: 65534, gid: 65534}|single|13|a user outside the group of the socket is refused' \
+		'group|{uid: 65534, gid: 0}|open|0|a user whose group is the group of the socket connects' \
+		'more-groups|{uid: 65534, gid: 65534, additionalGids: [7, 0]}|open|0|a user with the group of the socket beside his own connects'; do
+		IFS='|' read -r id ids verdict errno title <<-END
+			$who
+		END
+		up "$id" "$user | .process.user = $ids" || continue
+		# exec has groups of its own: the first process tries
+		if timeout 60 runc exec --user "$(jq -nr "$ids | \"\(.uid):\(.gid)\"")" \
+			$(jq -nr "$ids | .additionalGids // [] | .[] | \"--additional-gids \(.)\"") \
+			"$tag-$id" /probe acts "$marker" "$dir" "$user_pid" >"$dir/seen-$id" 2>"$dir/err" </dev/null; then
+			running "$id"
+			shows runtime-socket "$verdict" "$errno" "$title"
+		else
+			echo "skip escapes: $id: $(tail -n 1 "$dir/err")"
+		fi
+		down "$id"
+	done
+}
+
 seccomp
 apparmor
 gvisor
@@ -387,6 +411,7 @@ device_rule
 second_procfs
 setuid_on_host
 socket_by_directory
+who_may_connect
 sort -u "$dir/barriers" >"$dir/alone"
 echo "cells in which one barrier alone was shown to stop the act:"
 awk '{ list[$2] = list[$2] " " $1 } END { for (barrier in list) print "  " barrier ":" list[barrier] }' "$dir/alone" | sort

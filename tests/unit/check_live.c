@@ -263,10 +263,10 @@ START_TEST(where_the_host_listens_is_known_by_the_paths_in_net_unix)
 	tree_scan(&tree); /* opens the root */
 	read_sockets(tree.root, arena, &machine);
 	ck_assert_uint_eq(machine.sockets.count, 2);
-	ck_assert_uint_eq(sockets_below(&machine, "/srv/ci", arena).count, 1);
-	ck_assert_str_eq(sockets_below(&machine, "/srv/ci", arena).items[0], "/srv/ci/docker.sock");
-	ck_assert_uint_eq(sockets_below(&machine, "/run", arena).count, 1);
-	ck_assert_uint_eq(sockets_below(&machine, "/srv/c", arena).count, 0);
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/ci", false, arena).count, 1);
+	ck_assert_str_eq(sockets_below(tree.root, &machine, "/srv/ci", false, arena).items[0].path, "/srv/ci/docker.sock");
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/run", false, arena).count, 1);
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/c", false, arena).count, 0);
 	tree_free(&tree);
 }
 END_TEST

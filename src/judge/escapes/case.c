@@ -454,6 +454,18 @@ static void gain(
 	access->broad = access->broad && path_is_at_or_below(path, source);
 }
 
+/* Where the kernel told of every socket, a directory leads to those that are there and to no other. */
+static bool is_empty_place(const struct escape_case *c, enum place place, const struct mount *mount)
+{
+	if (!c->assess->effective || !mount->sockets.whole || mount->source_type != SOURCE_DIR)
+		return false;
+	for (size_t i = 0; i < mount->sockets.count; i++)
+		if (place == PLACE_SOCKET ? is_runtime_listener(&mount->sockets.items[i])
+					  : place_holds(place, mount->sockets.items[i].path))
+			return false;
+	return true;
+}
+
 static void read_mount(struct escape_case *c, const struct mount_list *list, const struct mount *mount)
 {
 	char buf[PATH_MAX];
@@ -464,9 +476,11 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 		if ((host_path_above(source, ways[i].path) ||
 			    (ways[i].below && host_path_below(source, ways[i].path))) &&
 			gains(c, ways[i].place, mount, source, ways[i].path) &&
+			!(ways[i].place == PLACE_DAEMON && !ways[i].below && is_empty_place(c, PLACE_DAEMON, mount)) &&
 			!is_covered(c, list, mount, ways[i].path))
 			gain(c, ways[i].place, mount, source, ways[i].path);
-	if (is_runtime_socket(mount) || holds_runtime_socket(source) || live_runtime_socket(mount))
+	bool holds = holds_runtime_socket(source) && !is_empty_place(c, PLACE_SOCKET, mount);
+	if (is_runtime_socket(mount) || holds || live_runtime_socket(mount))
 		gain(c, PLACE_SOCKET, mount, source, source);
 	if (mount->propagation == PROPAGATION_SHARED)
 		gain(c, PLACE_SHARED, mount, source, source);

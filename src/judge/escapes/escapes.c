@@ -102,14 +102,14 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.what = "asks the runtime for a container that has everything of the host",
 		.known = "KubeHound EXPLOIT_CONTAINERD_SOCK, CDK docker-sock-pwn", .attack = "T1610", .yield = YIELD_HOST_CODE,
 		.needs = { &need_socket },
-		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_MOUNTS] = &mnt_socket,
+		.refusals = { [BARRIER_USERNS] = &user_socket, [BARRIER_SELINUX] = &se_type, [BARRIER_MOUNTS] = &mnt_socket,
 			[BARRIER_SANDBOX] = &box_socket, [BARRIER_NON_ROOT] = &uid_socket },
 		.probed = USER | MNT },
 	{ .id = "daemon-socket", .title = "socket of a host daemon",
 		.what = "asks systemd, libvirt, snapd or another daemon of the host to start something as root",
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_CODE,
 		.needs = { &need_daemon_socket },
-		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SELINUX] = &se_type, [BARRIER_MOUNTS] = &mnt_socket,
+		.refusals = { [BARRIER_USERNS] = &user_socket, [BARRIER_SELINUX] = &se_type, [BARRIER_MOUNTS] = &mnt_socket,
 			[BARRIER_SANDBOX] = &box_socket, [BARRIER_NON_ROOT] = &uid_socket } },
 	{ .id = "binfmt-misc", .title = "interpreter for the host's programs",
 		.what = "registers an interpreter of its own for programs that the host starts",
@@ -430,7 +430,8 @@ static const char *why_of(const struct escape *escape, const struct escape_case 
 		return "no node was seen, so whether it has this is assumed (--node-lsm says it)";
 	if (cell == CELL_UNKNOWN)
 		return refusal->doubt;
-	return refusal->why ? refusal->why(c, escape) : refusal->lets;
+	const char *why = refusal->why ? refusal->why(c, escape) : NULL;
+	return why ? why : refusal->lets;
 }
 
 /*

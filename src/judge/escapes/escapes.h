@@ -165,6 +165,10 @@ struct need {
 	const char *(*words)(const struct escape_case *c, unsigned arg, struct arena *arena);
 };
 
+/* May its root, or any of its processes as they are, connect to the sockets that @place's mount leads to? connect.c */
+enum tri escape_root_connects(const struct escape_case *c, enum place place);
+enum tri escape_processes_connect(const struct escape_case *c, enum place place);
+
 /* The sentence about @need here, in @arena or a literal. */
 const char *need_words(const struct need *need, const struct escape_case *c, struct arena *arena);
 
@@ -198,7 +202,7 @@ struct refusal {
 };
 
 /* src/judge/escapes/refusals.c; the prefix is the barrier's. */
-extern const struct refusal user_caps, user_root, user_files, user_devices, user_ipc, caps_needed, seccomp_call,
+extern const struct refusal user_caps, user_root, user_files, user_socket, user_devices, user_ipc, caps_needed, seccomp_call,
 	aa_mount, aa_cgroup, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
 	mnt_proc, mnt_sysrq, mnt_sys, mnt_devices, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_root,
 	uid_files, uid_socket, uid_same;

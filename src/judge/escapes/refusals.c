@@ -35,6 +35,11 @@ static enum tri root_is_nobody_there(const struct escape_case *c, const struct e
 							       : tri_not(c->places[place].as_root);
 }
 
+static enum tri root_is_kept_out(const struct escape_case *c, const struct escape *escape)
+{
+	return tri_not(escape_root_connects(c, escape_place(escape)));
+}
+
 /* ---- capabilities -------------------------------------------------------------------- */
 
 enum tri escape_caps_missing(const struct escape_case *c, const struct escape *escape)
@@ -271,6 +276,20 @@ static enum tri never_root(const struct escape_case *c, const struct escape *esc
 	return c->non_root;
 }
 
+static enum tri users_are_kept_out(const struct escape_case *c, const struct escape *escape)
+{
+	if (c->non_root == NO)
+		return NO;
+	enum tri kept_out = tri_not(escape_processes_connect(c, escape_place(escape)));
+	return kept_out == YES ? c->non_root : kept_out;
+}
+
+static const char *why_users_connect(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->non_root == NO ? NULL : "one of its processes may write the socket, by its owner, its group or its mode";
+}
+
 static enum tri other_user(const struct escape_case *c, const struct escape *escape)
 {
 	(void)escape;
@@ -298,6 +317,10 @@ const struct refusal user_files = {
 	"its root is an ordinary user to those files",
 	"its root is the owner of those files too", "whom its root maps to on that mount is not known",
 	"user_namespaces(7); mount_setattr(2) MOUNT_ATTR_IDMAP", root_is_nobody_there, NULL, false };
+const struct refusal user_socket = {
+	"its root is neither the socket's owner nor in its group, as the host sees them",
+	"its root may connect to the socket", "whether its root may connect to the socket is not known",
+	"user_namespaces(7); unix(7)", root_is_kept_out, NULL, false };
 const struct refusal user_devices = {
 	"its root is an ordinary user to the device node, which belongs to the host's root",
 	"its root is the host's root", "whom its root maps to is not known",
@@ -380,7 +403,8 @@ const struct refusal uid_files = {
 	"no process of it is root, and what is worth having there is root's", CAN_BE_ROOT,
 	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };
 const struct refusal uid_socket = {
-	NULL, CAN_BE_ROOT, "whether one of its groups may use the socket is not known", "unix(7)", other_user, NULL, false };
+	"no process of it is the socket's owner or in its group", CAN_BE_ROOT,
+	"whether one of its groups may use the socket is not known", "unix(7)", users_are_kept_out, why_users_connect, false };
 const struct refusal uid_same = {
 	NULL, CAN_BE_ROOT, "whether the others run as the same user is not known", "ptrace(2), shmget(2)", other_user, NULL, false };
 

@@ -292,7 +292,8 @@ static struct mount describe(struct arena *arena, const struct look *look)
 	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
 		mount.source = arena_strdup(arena, line->source);
 	if (mount.kind == MOUNT_HOST && look->path)
-		mount.sockets = sockets_below(look->request->machine, look->path, arena);
+		mount.sockets = sockets_below(look->request->root, look->request->machine, look->path,
+			mount.source_type == SOURCE_SOCKET, arena);
 	if (mount.kind == MOUNT_HOST && !look->path && below(line->source, "/dev"))
 		mount.source_type = SOURCE_BLOCK;
 	return mount;

@@ -96,6 +96,16 @@ static bool parse_gid(const char *at, struct proc_status *status, uint64_t *ret)
 	return ok;
 }
 
+static bool parse_groups(const char *at, struct proc_status *status, uint64_t *ret)
+{
+	uint64_t id;
+	status->group_count = 0;
+	for (*ret = 0; *at != '\n' && take_number(&at, 10, &id) && id <= UINT32_MAX; ++*ret)
+		if (status->group_count < PROC_GROUPS)
+			status->groups[status->group_count++].id = (uint32_t)id;
+	return true;
+}
+
 static bool parse_nspid(const char *at, struct proc_status *status, uint64_t *ret)
 {
 	status->depth = 0;
@@ -128,6 +138,7 @@ static const struct status_row {
 } status_rows[STATUS_KEY_COUNT] = {
 	[STATUS_UID]             = { "Uid",             parse_uid,    SHOWN_UID },
 	[STATUS_GID]             = { "Gid",             parse_gid,    SHOWN_GID },
+	[STATUS_GROUPS]          = { "Groups",          parse_groups, SHOWN_NUMBER },
 	[STATUS_NSPID]           = { "NSpid",           parse_nspid,  SHOWN_NUMBER }, /* Linux 4.1 */
 	[STATUS_CAP_INH]         = { "CapInh",          parse_mask,   SHOWN_MASK },
 	[STATUS_CAP_PRM]         = { "CapPrm",          parse_mask,   SHOWN_MASK },

@@ -14,10 +14,14 @@ struct root; /* <isotop/root.h> */
 /* TASK_COMM_LEN of the kernel, include/linux/sched.h; a kernel thread's name may be longer. */
 #define PROC_COMM_MAX 64
 
+/* Groups beside its own that are kept of a process: a container gets a handful, setgroups(2) takes 65536. */
+#define PROC_GROUPS 16
+
 /* Lines of /proc/PID/status that are facts; the table is in proc.c. */
 enum status_key {
 	STATUS_UID,
 	STATUS_GID,
+	STATUS_GROUPS,
 	STATUS_NSPID,
 	STATUS_CAP_INH,
 	STATUS_CAP_PRM,
@@ -38,6 +42,8 @@ struct proc_status {
 	uint64_t value[STATUS_KEY_COUNT]; /* Uid, Gid: the effective one; NSpid: the innermost */
 	uint32_t uid[4];                  /* real, effective, saved, file system */
 	uint32_t gid[4];
+	struct gid groups[PROC_GROUPS];
+	uint32_t group_count; /* of those; value[STATUS_GROUPS] counts all */
 	uint32_t depth; /* numbers in NSpid: pid namespaces from the reader's down to its own */
 };
 

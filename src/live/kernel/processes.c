@@ -11,10 +11,17 @@ static bool same_label(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+static bool same_groups(const struct gid_list *a, const struct gid_list *b)
+{
+	return a->count == b->count && a->more == b->more &&
+	       (!a->count || memcmp(a->items, b->items, a->count * sizeof(*a->items)) == 0);
+}
+
 static bool alike(const struct process_group *group, const struct process_group *other)
 {
 	return group->no_new_privs == other->no_new_privs && group->seccomp == other->seccomp &&
-	       group->uid == other->uid && group->effective == other->effective &&
+	       group->uid == other->uid && group->gid == other->gid && same_groups(&group->groups, &other->groups) &&
+	       group->effective == other->effective &&
 	       group->permitted == other->permitted && group->bounding == other->bounding &&
 	       group->apart == other->apart && group->on_host == other->on_host &&
 	       same_label(group->label, other->label);
@@ -54,6 +61,9 @@ static struct process_group privileges(const struct proc *proc)
 		.no_new_privs = status->value[STATUS_NO_NEW_PRIVS] != 0,
 		.seccomp = status_seen(status, STATUS_SECCOMP) ? (int32_t)status->value[STATUS_SECCOMP] : -1,
 		.uid = strongest_uid(status),
+		.gid = status->gid[1],
+		.groups = { status->group_count, status->groups,
+			!status_seen(status, STATUS_GROUPS) || status->value[STATUS_GROUPS] > status->group_count },
 		.effective = status->value[STATUS_CAP_EFF],
 		.permitted = status->value[STATUS_CAP_PRM],
 		.bounding = status->value[STATUS_CAP_BND],
@@ -99,6 +109,7 @@ static size_t hash_of(const struct process_group *group)
 	uint64_t hash = mix(group->effective, group->permitted);
 	hash = mix(hash, group->bounding);
 	hash = mix(hash, (uint64_t)group->uid << 32 | group->apart << 16 | group->on_host);
+	hash = mix(hash, group->gid);
 	return mix(hash, (uint64_t)(uint32_t)group->seccomp << 1 | group->no_new_privs);
 }
 
@@ -116,6 +127,14 @@ static struct process_group *group_like(struct groups *groups, const struct proc
 	groups->items[groups->count] = *wanted;
 	groups->places[at] = ++groups->count;
 	return &groups->items[groups->count - 1];
+}
+
+static const struct gid *groups_kept(struct arena *arena, const struct gid_list *groups)
+{
+	struct gid *items = arena_array(arena, groups->count + 1, sizeof(*items));
+	for (size_t i = 0; i < groups->count; i++)
+		items[i] = groups->items[i];
+	return items;
 }
 
 const struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
@@ -137,6 +156,7 @@ const struct process_list *processes_describe(struct arena *arena, const struct 
 		if (is_new) {
 			group->comm = arena_strdup(arena, procs[i]->comm);
 			group->label = arena_strdup(arena, now.label);
+			group->groups.items = groups_kept(arena, &now.groups);
 			group->origin = origin_of(arena, procs[i]);
 		} else {
 			group->count++;

@@ -9,13 +9,21 @@
 
 #include "live/kernel/sockets.h"
 
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <isotop/root.h>
 
 #include "live/kernel/proc.h"
 
 #define UNIX_TEXT_MAX (4 * 1024 * 1024)
 #define SOCKETS_MOST  4096
 #define BELOW_MOST    32
+#define USERS_MOST    1024
 
 /* The path of a line whose socket listens; NULL: it does not, or has none. Columns as in net/unix/af_unix.c. */
 static const char *listening(char *line)
@@ -31,10 +39,32 @@ static const char *listening(char *line)
 	return column[7];
 }
 
+/* Users' own engines listen in a network namespace of their own, "rootless mode" of Docker's manual. */
+static size_t add_users_sockets(const struct root *root, struct arena *arena, const char **items, size_t count)
+{
+	static const char *const names[] = { "docker.sock", "podman/podman.sock" };
+	int fd = root_open_dir(root, "run/user");
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	if (!dir && fd >= 0)
+		close(fd);
+	for (size_t n = 0; dir && n < USERS_MOST && (entry = readdir(dir)); n++) {
+		for (size_t i = 0; i < ISO_COUNT(names) && *entry->d_name != '.' && count < SOCKETS_MOST; i++) {
+			const char *path = arena_printf(arena, "/run/user/%s/%s", entry->d_name, names[i]);
+			if (root_type(root, path) == S_IFSOCK)
+				items[count++] = path;
+		}
+	}
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
 void read_sockets(const struct root *root, struct arena *arena, struct machine *machine)
 {
 	int error = 0;
 	char *text = proc_text(root, arena, -1, "proc/1/net/unix", UNIX_TEXT_MAX, NULL, &error);
+	bool read = text != NULL;
 	const char **items = arena_array(arena, SOCKETS_MOST, sizeof(*items));
 	size_t count = 0;
 	for (char *line; text && count < SOCKETS_MOST && (line = strsep(&text, "\n"));) {
@@ -42,6 +72,8 @@ void read_sockets(const struct root *root, struct arena *arena, struct machine *
 		if (path)
 			items[count++] = path;
 	}
+	machine->sockets_known = read && !error && count < SOCKETS_MOST;
+	count = add_users_sockets(root, arena, items, count);
 	machine->sockets = (struct text_list){ count, items };
 }
 
@@ -51,15 +83,66 @@ static const char *plain(const char *path)
 	return strncmp(path, "/var/run/", 9) == 0 ? path + 4 : path;
 }
 
-struct text_list sockets_below(const struct machine *machine, const char *source, struct arena *arena)
+/* What a directory on the way leaves of @look's permissions: each class must be able to search it. */
+static mode_t let_through(const struct stat *look, const struct stat *directory)
 {
-	const char *found[BELOW_MOST];
+	mode_t mode = look->st_mode;
+	if (directory->st_mode & S_IXOTH)
+		return mode;
+	mode &= ~(mode_t)S_IRWXO;
+	if (directory->st_gid != look->st_gid || !(directory->st_mode & S_IXGRP))
+		mode &= ~(mode_t)S_IRWXG;
+	if (directory->st_uid != look->st_uid || !(directory->st_mode & S_IXUSR))
+		mode &= ~(mode_t)S_IRWXU;
+	return mode;
+}
+
+/* Whose the socket at @path is, to whoever comes from @source. */
+static void read_owner(const struct root *root, const char *source, struct listener *listener)
+{
+	char path[PATH_MAX];
+	struct stat look;
+	struct stat directory;
+	if (root_look(root, -1, plain(listener->path), &look) != 0 || !S_ISSOCK(look.st_mode) ||
+		(size_t)snprintf(path, sizeof(path), "%s", plain(listener->path)) >= sizeof(path))
+		return;
+	for (char *slash; (slash = strrchr(path, '/')) && slash != path;) {
+		*slash = '\0';
+		if (!path_is_at_or_below(path, plain(source)))
+			break;
+		if (root_look(root, -1, path, &directory) != 0)
+			return;
+		look.st_mode = let_through(&look, &directory);
+	}
+	listener->owned = true;
+	listener->uid = look.st_uid;
+	listener->gid = look.st_gid;
+	listener->mode = look.st_mode & 0777;
+}
+
+static bool is_listed(const struct machine *machine, const char *path)
+{
+	for (size_t i = 0; i < machine->sockets.count; i++)
+		if (strcmp(plain(machine->sockets.items[i]), plain(path)) == 0)
+			return true;
+	return false;
+}
+
+struct listener_list sockets_below(
+	const struct root *root, const struct machine *machine, const char *source, bool is_socket, struct arena *arena)
+{
+	struct listener found[BELOW_MOST] = { { .path = NULL } };
 	size_t count = 0;
+	/* One that listens in another network namespace is in no list that is read here. */
+	if (is_socket && !is_listed(machine, source))
+		found[count++].path = source;
 	for (size_t i = 0; i < machine->sockets.count && count < BELOW_MOST; i++)
 		if (path_is_at_or_below(plain(machine->sockets.items[i]), plain(source)))
-			found[count++] = machine->sockets.items[i];
-	const char **items = arena_array(arena, count + 1, sizeof(*items));
-	for (size_t i = 0; i < count; i++)
-		items[i] = arena_strdup(arena, found[i]);
-	return (struct text_list){ count, items };
+			found[count++].path = machine->sockets.items[i];
+	struct listener *items = arena_array(arena, count + 1, sizeof(*items));
+	for (size_t i = 0; i < count; i++) {
+		items[i].path = arena_strdup(arena, found[i].path);
+		read_owner(root, source, &items[i]);
+	}
+	return (struct listener_list){ count, items, machine->sockets_known && count < BELOW_MOST };
 }

@@ -123,7 +123,13 @@ static int connect_socket(void)
 	char below[108];
 	const char *base = strrchr(marker_dir, '/');
 	snprintf(below, sizeof(below), "/elsewhere%s/docker.sock", base ? base : "");
-	return connect_to("/host-sock/docker.sock") == 0 ? 0 : connect_to(below);
+	if (connect_to("/host-sock/docker.sock") == 0)
+		return 0;
+	int saved = errno;
+	if (connect_to(below) == 0)
+		return 0;
+	errno = errno == ENOENT ? saved : errno;
+	return -1;
 }
 
 static int write_marker(void)

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who of a container may connect to a socket of the host: whoever may write it,
+ * unix(7), by its owner, its group and its mode, path_resolution(7). A capability
+ * over files counts only where the owner has an id in the container's user namespace.
+ */
+#include "config.h"
+
+#include "judge/escapes/escapes.h"
+#include "judge/host_paths.h"
+#include "judge/readings.h"
+
+#include <sys/capability.h>
+#include <sys/stat.h>
+
+#include <isotop/capabilities.h>
+
+static bool has_group(const struct listener *listener, uint32_t gid, const struct gid_list *groups)
+{
+	for (size_t i = 0; i < groups->count; i++)
+		if (groups->items[i].id == listener->gid)
+			return true;
+	return gid == listener->gid;
+}
+
+static enum tri may_write(const struct listener *listener, uint32_t uid, uint32_t gid, const struct gid_list *groups)
+{
+	if (!listener->owned)
+		return MAYBE;
+	if (uid == listener->uid)
+		return tri_of(listener->mode & S_IWUSR);
+	if (has_group(listener, gid, groups))
+		return tri_of(listener->mode & S_IWGRP);
+	if (groups->more && (listener->mode & S_IWGRP))
+		return MAYBE;
+	return tri_of(listener->mode & S_IWOTH);
+}
+
+static bool is_mapped(const struct escape_case *c, enum fact_id map, uint32_t outside)
+{
+	struct fact fact = assess_fact(c->assess, map);
+	uint32_t inside;
+	return fact_known(fact) && ranges_unmap(fact.value.ranges, outside, &inside);
+}
+
+/* The container's root, as the host sees it. */
+static enum tri root_may_write(const struct escape_case *c, const struct listener *listener)
+{
+	static const struct gid_list none = { 0 };
+	struct fact gids = assess_fact(c->assess, FACT_gid_map);
+	uint32_t uid = 0;
+	uint32_t gid = UINT32_MAX;
+	enum tri root = userns_root(c->assess, &uid);
+	if (root != YES || !listener->owned)
+		return root == NO ? NO : MAYBE;
+	if (fact_known(gids))
+		ranges_map(gids.value.ranges, 0, &gid);
+	if ((c->granted & CAP_BIT(CAP_DAC_OVERRIDE)) && is_mapped(c, FACT_uid_map, listener->uid) &&
+		is_mapped(c, FACT_gid_map, listener->gid))
+		return YES;
+	return may_write(listener, uid, gid, &none);
+}
+
+/* Its processes as they are. */
+static enum tri processes_may_write(const struct escape_case *c, const struct listener *listener)
+{
+	struct fact processes = assess_fact(c->assess, FACT_processes);
+	if (!c->assess->effective || !fact_known(processes) || !processes.value.processes->count)
+		return MAYBE;
+	enum tri any = processes.value.processes->more.why ? MAYBE : NO;
+	for (size_t i = 0; i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		any = tri_or(any, may_write(listener, group->uid, group->gid, &group->groups));
+	}
+	return any;
+}
+
+static bool leads_to(enum place place, const struct mount *mount, const struct listener *listener)
+{
+	if (mount->source_type == SOURCE_SOCKET)
+		return true;
+	return place == PLACE_SOCKET ? is_runtime_listener(listener) : place_holds(place, listener->path);
+}
+
+/* Any of the sockets that @place's mount leads to; MAYBE where none was looked at. */
+static enum tri any_socket(const struct escape_case *c, enum place place,
+	enum tri (*may)(const struct escape_case *c, const struct listener *listener))
+{
+	const struct mount *mount = place == PLACE_COUNT ? NULL : c->places[place].mount;
+	bool seen = false;
+	enum tri any = NO;
+	for (size_t i = 0; mount && i < mount->sockets.count; i++) {
+		if (!leads_to(place, mount, &mount->sockets.items[i]))
+			continue;
+		any = tri_or(any, may(c, &mount->sockets.items[i]));
+		seen = true;
+	}
+	return seen ? any : MAYBE;
+}
+
+enum tri escape_root_connects(const struct escape_case *c, enum place place)
+{
+	const struct mount *mount = place == PLACE_COUNT ? NULL : c->places[place].mount;
+	char buf[PATH_MAX];
+	if (c->userns == NO)
+		return YES;
+	enum tri root = mount && !mount->id_mapped ? any_socket(c, place, root_may_write) : MAYBE;
+	enum tri others = any_socket(c, place, processes_may_write);
+	if (root != MAYBE)
+		return others == YES ? YES : root;
+	/* A user's own engine listens there, and its containers' root is that user, or is not. */
+	if (mount && mount->source && path_is_at_or_below(host_path(mount->source, buf), "/run/user"))
+		return MAYBE;
+	return place == PLACE_COUNT || !mount ? c->root_maps_to_root : c->places[place].as_root;
+}
+
+enum tri escape_processes_connect(const struct escape_case *c, enum place place)
+{
+	return any_socket(c, place, processes_may_write);
+}
