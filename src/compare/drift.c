@@ -14,6 +14,7 @@
 #include "judge/readings.h"
 
 #include <isotop/compare.h>
+#include <isotop/mac.h>
 #include <string.h>
 
 /* What is expected of one subject. */
@@ -188,6 +189,25 @@ static struct fact expect_selinux(const struct expected *expected, struct fact d
 	char type[SELINUX_PART_MAX];
 	(void)expected;
 	return selinux_part(declared.value.text, SELINUX_TYPE, type) ? declared : nothing;
+}
+
+/* Of the same acts: what is not known of either side tells nothing about a difference. */
+static struct fact expect_answers(const struct expected *expected, struct fact declared)
+{
+	struct fact kernel = kernel_fact(expected, FACT_mac_answers);
+	if (!fact_known(kernel) || kernel.value.answers->count != declared.value.answers->count)
+		return nothing;
+	const struct mac_answers *asked = kernel.value.answers;
+	struct mac_answer *items = arena_array(expected->arena, asked->count, sizeof(*items));
+	struct mac_answers *answers = arena_alloc(expected->arena, sizeof(*answers));
+	for (size_t i = 0; i < asked->count; i++) {
+		items[i] = declared.value.answers->items[i];
+		if (items[i].result == MAC_UNKNOWN || asked->items[i].result == MAC_UNKNOWN)
+			items[i] = asked->items[i];
+	}
+	*answers = (struct mac_answers){ asked->count, items, asked->cut };
+	declared.value.answers = answers;
+	return declared;
 }
 
 /* ---- mounts and devices ----------------------------------------------------------------------- */
@@ -396,6 +416,7 @@ static const struct {
 	{ FACT_seccomp_mode,      expect_seccomp,   true },
 	{ FACT_apparmor_profile,  expect_apparmor,  false },
 	{ FACT_selinux_label,     expect_selinux,   false },
+	{ FACT_mac_answers,       expect_answers,   false },
 	{ FACT_sandbox,           expect_nothing,   false }, /* both sides know it from the runtime */
 	{ FACT_sandbox_platform,  expect_nothing,   false },
 	{ FACT_mounts,            expect_mounts,    false },

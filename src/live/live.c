@@ -356,6 +356,20 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 	return kernel_sheet(subject->arena, &request);
 }
 
+/* What the policy that the runtime was told of would allow, where another is in force: both are asked. */
+static void set_declared_answers(const struct live *live, struct subject *subject, struct sheet_builder *builder)
+{
+	const struct host *host = live->machine.host;
+	bool selinux = host->selinux == SELINUX_ENFORCING || host->selinux == SELINUX_PERMISSIVE;
+	struct fact declared = builder->facts[selinux ? FACT_selinux_label : FACT_apparmor_profile];
+	struct mac_request where = { .root = live->root, .host = host, .policy = live->machine.policy };
+	if (!fact_known(declared))
+		return;
+	const struct mac_answers *answers = mac_ask_declared(&where, subject, declared.value.text, subject->arena);
+	if (answers)
+		sheet_set_answers(builder, FACT_mac_answers, answers, declared.origin);
+}
+
 /* What the runtime was told, where its config.json can be read: NULL else. */
 static const struct sheet *make_spec_sheet(
 	const struct live *live, struct subject *subject, const struct record *record, const struct mount_owner *owner)
@@ -368,6 +382,7 @@ static const struct sheet *make_spec_sheet(
 		};
 		oci_spec_facts(doc->root, &reading, &builder);
 		mounts_refine(subject->arena, live->root, owner, &builder);
+		set_declared_answers(live, subject, &builder);
 	}
 	if (record->privileged_in)
 		sheet_set_bool(&builder, FACT_privileged, record->privileged,

@@ -340,6 +340,16 @@ static const struct {
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.apparmor_profile=docker-default", "" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.selinux_label=u:r:container_t:s0:c1,c2 selinux_label=u:r:spc_t:s0",
 		"selinux_label:worse" },
+	/* what the policy in force allows beyond the one declared; of what nobody answered nothing is told */
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mac_answers=apparmor:mount-disk:denied,apparmor:trace:allowed "
+				    "mac_answers=apparmor:mount-disk:allowed,apparmor:trace:allowed",
+		"mac_answers:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mac_answers=apparmor:mount-disk:allowed mac_answers=apparmor:mount-disk:denied",
+		"mac_answers:better" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mac_answers=apparmor:mount-disk:unknown,apparmor:trace:denied "
+				    "mac_answers=apparmor:mount-disk:allowed,apparmor:trace:denied",
+		"" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mac_answers=apparmor:mount-disk:denied mac_answers=apparmor:mount-disk:unknown", "" },
 	/* mounts: links on the host and in the image, what a recursive bind brings along */
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/srv/a:/a:ro mounts=/srv/a:/a:ro", "" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/srv/a:/a:ro mounts=/srv/a:/a", "mounts:worse" },

@@ -7,7 +7,11 @@
 
 #include "live/kernel/mac.h"
 
+#include <isotop/compare.h>
+#include <isotop/judge.h>
+
 #include <stdlib.h>
+#include <string.h>
 
 #define LABEL "system_u:system_r:%s:s0%s"
 
@@ -121,6 +125,48 @@ START_TEST(a_permissive_domain_is_denied_nothing)
 }
 END_TEST
 
+static void put_declared(const struct tree *tree, const char *categories)
+{
+	put_runc(tree, "run/runc", ID_A, 42, 1000);
+	put(tree, "b/" ID_A "/config.json",
+		"{\"ociVersion\":\"1.0.2\",\"process\":{\"selinuxLabel\":\"" LABEL "\"},\"linux\":{}}", "container_t",
+		categories);
+}
+
+static bool has_change(const struct comparison *comparison, enum fact_id id)
+{
+	for (size_t i = 0; i < comparison->count; i++)
+		if (comparison->changes[i].fact == id)
+			return comparison->changes[i].shift == SHIFT_WORSE;
+	return false;
+}
+
+/* With one category more than declared it may trace process 1. */
+START_TEST(another_label_than_declared_drifts_by_what_it_allows)
+{
+	struct tree tree;
+	struct comparison comparison;
+	cleanup_arena struct arena *arena = arena_new();
+	tree_new(&tree);
+	put_box(&tree, "container_t", ":c1,c2");
+	put_label(&tree, 1, "init_t", ":c2");
+	put_declared(&tree, ":c1");
+	put_policy(&tree, "sys/fs/selinux/policy");
+	const struct inventory *inventory = tree_scan(&tree);
+	const struct subject *subject = only(inventory);
+	struct fact declared = sheet_fact(subject->sheets[SHEET_SPEC], FACT_mac_answers);
+	ck_assert(fact_known(declared));
+	ck_assert_int_eq(mac_answer_about(declared.value.answers, MAC_SELINUX, mac_act_named("trace"))->result, MAC_DENIED);
+	ck_assert_int_eq(subject_drift(subject, inventory, 0, arena, &comparison), DRIFT_COMPARED);
+	ck_assert(has_change(&comparison, FACT_mac_answers));
+	/* The label that is declared is in force: nobody is asked twice. */
+	put_label(&tree, 42, "container_t", ":c1");
+	subject = only(tree_scan(&tree));
+	ck_assert(!fact_known(sheet_fact(subject->sheets[SHEET_SPEC], FACT_mac_answers)));
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(a_broken_policy_answers_nothing)
 {
 	static const char *const texts[] = { "", "\x8c\xff\x7c\xf9", "no policy at all" };
@@ -167,6 +213,7 @@ Suite *live_mac_suite(void)
 #ifdef HAVE_SEPOL
 	tcase_add_test(tcase, below_another_root_the_policy_on_disk_answers);
 	tcase_add_test(tcase, categories_are_the_policy_s_own_answer);
+	tcase_add_test(tcase, another_label_than_declared_drifts_by_what_it_allows);
 	tcase_add_test(tcase, a_permissive_domain_is_denied_nothing);
 	tcase_add_test(tcase, a_broken_policy_answers_nothing);
 	tcase_add_test(tcase, with_more_labels_than_are_asked_about_nothing_is_denied);

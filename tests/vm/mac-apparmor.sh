@@ -50,3 +50,4 @@ for profile in docker-default mac-tight mac-loose mac-complain box-enforce 'mac-
 	everything_but "$name" ".process.apparmorProfile = \"$profile\""
 	compare "$name"
 done
+compare_drift mac-loose docker-default '.process.apparmorProfile = "docker-default"'

@@ -103,6 +103,35 @@ static void view_unknown(struct view *view, const struct mac_answers *answers, e
 		view_row(view, MARK_UNKNOWN, "", TONE_UNKNOWN, "and more that was not asked: %s", answers->cut);
 }
 
+/* What the policy that was declared would have refused, or would have allowed. */
+static void view_shift(struct view *view, const struct mac_answers *declared, const struct mac_answers *held,
+	enum mac_result result, const char *words)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	size_t told = 0;
+	for (size_t i = 0; i < held->count; i++) {
+		const struct mac_answer *now = &held->items[i];
+		const struct mac_answer *then = &declared->items[i];
+		if (now->result == result && then->result != result && then->result != MAC_UNKNOWN && told++ < NAMED_MOST)
+			strbuf_addf(&text, "%s%s", text.len ? ", " : "",
+				mac_words(view->arena, now->kind, now->act, now->path));
+	}
+	if (told > NAMED_MOST)
+		strbuf_addf(&text, " and %zu more", told - NAMED_MOST);
+	if (told)
+		view_row(view, result == MAC_ALLOWED ? MARK_WARN : MARK_NONE, "drift", result == MAC_ALLOWED ? TONE_WARN : TONE_PLAIN,
+			"%s %s", words, strbuf_text(&text));
+}
+
+static void view_drift(struct view *view, const struct subject *subject, const struct mac_answers *held)
+{
+	struct fact declared = sheet_fact(subject->sheets[SHEET_SPEC], FACT_mac_answers);
+	if (!fact_known(declared) || declared.value.answers->count != held->count)
+		return;
+	view_shift(view, declared.value.answers, held, MAC_ALLOWED, "what was declared refuses, and this allows:");
+	view_shift(view, declared.value.answers, held, MAC_DENIED, "what was declared allows, and this refuses:");
+}
+
 void view_answers(struct view *view, const struct subject *subject, enum mac_system system)
 {
 	struct fact fact = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_mac_answers);
@@ -112,4 +141,5 @@ void view_answers(struct view *view, const struct subject *subject, enum mac_sys
 	view_denied(view, fact.value.answers, system);
 	view_capabilities(view, fact.value.answers, system);
 	view_unknown(view, fact.value.answers, system);
+	view_drift(view, subject, fact.value.answers);
 }

@@ -303,6 +303,17 @@ void apparmor_ask(struct asking *asking, const char *label)
 	}
 }
 
+const char *apparmor_label(struct arena *arena, const struct root *root, const char *profile)
+{
+	cleanup_strbuf struct strbuf loaded = { 0 };
+	if (strcmp(profile, "unconfined") == 0)
+		return profile;
+	if (root_read(root, -1, arena_printf(arena, "%s/profiles", apparmor_dir), LOADED_MAX, &loaded) < 0)
+		return NULL;
+	const char *mode = apparmor_loaded_mode(arena, strbuf_text(&loaded), profile);
+	return mode ? arena_printf(arena, "%s (%s)", profile, mode) : NULL;
+}
+
 /* Counts loads, replacements and removals; read once it waits for the next one, so the second read fails. */
 void apparmor_generation(const struct root *root, struct strbuf *out)
 {

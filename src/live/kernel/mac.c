@@ -215,19 +215,46 @@ void mac_add_label(struct mac_request *request, const char *label)
 		request->more_labels = true;
 }
 
-const struct mac_answers *mac_ask_path(
-	const struct mac_request *where, const struct subject *subject, const char *path, struct arena *arena)
+/* What @where knows of the node, about the mounts and the user namespace of @subject. */
+static struct mac_request about(const struct mac_request *where, const struct subject *subject)
 {
 	struct fact mounts = subject_fact(subject, FACT_mounts);
-	struct fact processes = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_processes);
 	struct fact userns = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_ns_user);
 	struct mac_request request = *where;
 	request.own_userns = fact_known(userns) && userns.value.ns->relation == NS_OWN;
 	request.mounts = fact_known(mounts) ? mounts.value.mounts : NULL;
+	return request;
+}
+
+const struct mac_answers *mac_ask_path(
+	const struct mac_request *where, const struct subject *subject, const char *path, struct arena *arena)
+{
+	struct fact processes = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_processes);
+	struct mac_request request = about(where, subject);
 	for (size_t i = 0; fact_known(processes) && i < processes.value.processes->count; i++)
 		if (processes.value.processes->items[i].label)
 			mac_add_label(&request, processes.value.processes->items[i].label);
 	return ask_both(arena, &request, fill_path, path);
+}
+
+const struct mac_answers *mac_ask_declared(
+	const struct mac_request *where, const struct subject *subject, const char *declared, struct arena *arena)
+{
+	struct fact answered = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_mac_answers);
+	bool apparmor = has(where, MAC_APPARMOR) && !has(where, MAC_SELINUX);
+	struct fact held = sheet_fact(
+		subject->sheets[SHEET_KERNEL], apparmor ? FACT_apparmor_profile : FACT_selinux_label);
+	if (!fact_known(answered) || !fact_known(held) || strcmp(held.value.text, declared) == 0)
+		return NULL;
+	/* Stacked it is in force too: what the others take away is no drift. */
+	if (strstr(held.value.text, "//&") && strstr(held.value.text, declared))
+		return NULL;
+	const char *label = apparmor ? apparmor_label(arena, where->root, declared) : declared;
+	if (!label)
+		return NULL;
+	struct mac_request request = about(where, subject);
+	mac_add_label(&request, label);
+	return mac_ask(arena, &request);
 }
 
 void mac_generation(const struct root *root, const struct host *host, struct strbuf *out)

@@ -34,6 +34,13 @@ const struct mac_answers *mac_ask(struct arena *arena, const struct mac_request 
 const struct mac_answers *mac_ask_path(
 	const struct mac_request *where, const struct subject *subject, const char *path, struct arena *arena);
 
+/*
+ * What would be answered of a container if it had the profile or label that it was declared with, @declared; NULL:
+ * that is the one in force, or it is not loaded. @subject has its kernel sheet. In @arena.
+ */
+const struct mac_answers *mac_ask_declared(const struct mac_request *where, const struct subject *subject,
+	const char *declared, struct arena *arena);
+
 /* Each label once; one for which there is no room is remembered as more_labels. */
 void mac_add_label(struct mac_request *request, const char *label);
 

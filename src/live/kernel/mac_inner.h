@@ -27,6 +27,9 @@ void selinux_ask(struct asking *asking, const char *label);
  */
 const char *mac_labelled(const struct asking *asking, const struct mac_answer *answer, const char **ret_begin);
 
+/* "NAME (enforce)" of a profile that is loaded, as attr/current has it; NULL: it is not. */
+const char *apparmor_label(struct arena *arena, const struct root *root, const char *profile);
+
 void apparmor_generation(const struct root *root, struct strbuf *out);
 
 #endif
