@@ -109,9 +109,9 @@ static const struct {
 	const char *shows;
 	const char *back;
 } tasks[] = {
-	{ "the worst container, and why", 0, "", "whoever is inside is root of this node", "" },
-	{ "its ticket", 1, "c", "copied the ticket of", "" },
-	{ "the worst, all it could try, and the ticket", 3, "\r9c", "copied the ticket of", "q" },
+	{ "the worst container, and why", 0, "", "whoever is inside is root of its node", "" },
+	{ "its ticket", 1, "c", "copied the ticket", "" },
+	{ "the worst, all it could try, and the ticket", 3, "\r9c", "copied the ticket", "q" },
 	{ "what a compromised process there could try", 2, "\r9", "What a compromised process here could try", "\033" },
 	{ "who shares the host's pid", 2, "V", "its pid namespace", "\033" },
 	{ "what changed", 1, "E", "events since", "\033" },

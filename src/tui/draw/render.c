@@ -14,6 +14,10 @@
 /* A label wider than this does not push the values of its neighbours to the right. */
 #define LABEL_MOST 26
 
+/* The same on a screen below 100 columns: there a text has its room under a longer label. */
+#define LABEL_NARROW 14
+#define LABELS_WIDE  96
+
 static void lay_gap(struct page *page, const struct view *view, size_t index)
 {
 	(void)view;
@@ -23,17 +27,50 @@ static void lay_gap(struct page *page, const struct view *view, size_t index)
 		page_add_line(page);
 }
 
-/* Columns that the labels of all rows under one title have in common: their values begin in one column. */
-static int label_columns(const struct page *page, const struct view *view, size_t first)
+static int line_columns(const struct page *page, const struct line *value)
+{
+	int columns = 0;
+	for (size_t i = 0; i < value->count; i++)
+		columns += value->spans[i].text ? (int)text_width(value->spans[i].text, page->ascii) : 0;
+	return columns;
+}
+
+/* The widest label of the rows under one title that is not wider than @most. */
+static int widest_label(const struct page *page, const struct view *view, size_t first, int most)
 {
 	int widest = 0;
 	for (size_t i = first; i < view->count && view->blocks[i].kind != BLOCK_TITLE; i++) {
 		const char *label = view->blocks[i].kind == BLOCK_ROW ? view->blocks[i].label : NULL;
 		int columns = label ? (int)text_width(label, page->ascii) : 0;
-		if (columns > widest && columns <= LABEL_MOST)
+		if (columns > widest && columns <= most)
 			widest = columns;
 	}
 	return widest;
+}
+
+/* Do most of them have their text and evidence in one line beside labels of @columns? */
+static bool most_fit(const struct page *page, const struct view *view, size_t first, int columns)
+{
+	size_t rows = 0;
+	size_t fit = 0;
+	for (size_t i = first; i < view->count && view->blocks[i].kind != BLOCK_TITLE; i++) {
+		const struct block *block = &view->blocks[i];
+		int taken = block->evidence ? GUTTER + (int)text_width(block->evidence, page->ascii) : 0;
+		if (block->kind != BLOCK_ROW)
+			continue;
+		rows++;
+		fit += 2 + columns + GUTTER + line_columns(page, &block->value) + taken <= page->width;
+	}
+	return 2 * fit > rows;
+}
+
+/* Columns that the labels of all rows under one title have in common: their values begin in one column. */
+static int label_columns(const struct page *page, const struct view *view, size_t first)
+{
+	int widest = widest_label(page, view, first, LABEL_MOST);
+	if (page->width >= LABELS_WIDE || widest <= LABEL_NARROW || most_fit(page, view, first, widest))
+		return widest;
+	return widest_label(page, view, first, LABEL_NARROW);
 }
 
 static void lay_title(struct page *page, const struct view *view, size_t index)
@@ -124,14 +161,6 @@ static void lay_row_narrow(struct page *page, const struct block *block)
 		lay_evidence_after(&flow, shortened(page, page_clean(page, block->evidence)));
 }
 
-static int line_columns(const struct page *page, const struct line *value)
-{
-	int columns = 0;
-	for (size_t i = 0; i < value->count; i++)
-		columns += value->spans[i].text ? (int)text_width(value->spans[i].text, page->ascii) : 0;
-	return columns;
-}
-
 static void lay_row(struct page *page, const struct view *view, size_t index)
 {
 	const struct block *block = &view->blocks[index];
@@ -145,21 +174,22 @@ static void lay_row(struct page *page, const struct view *view, size_t index)
 	int left = 2 + labels + (labels ? GUTTER : 0);
 	int taken = page_columns(evidence);
 	int room = page->width - taken - GUTTER - left;
-	bool beside = taken && (room >= VALUE_EASY || room >= line_columns(page, &block->value));
+	bool wide = page_columns(label) > labels && block->value.count; /* it has the line for itself, and the evidence's */
+	bool above = wide && taken && 2 + page_columns(label) + GUTTER + taken <= page->width;
+	bool beside = !above && taken && (room >= VALUE_EASY || room >= line_columns(page, &block->value));
 	int right = beside ? left + room : page->width;
 	if (right - left > PROSE_COLUMNS)
 		right = left + PROSE_COLUMNS;
 	size_t line = page_add_line(page);
 	page_put_mark(page, line, 0, block->mark);
 	page_put(page, line, 2, label_ink(block), label);
-	if (beside)
+	if (beside || above)
 		page_put(page, line, page->width - taken, TONE_MUTED, evidence);
-	bool wide = page_columns(label) > labels;
 	struct flow flow = flow_at(page, line, left, right);
-	if (wide && block->value.count) /* a label too long for its column has the line for itself */
+	if (wide)
 		flow_break(&flow);
 	flow_line(&flow, &block->value);
-	if (!beside)
+	if (!beside && !above)
 		lay_evidence_after(&flow, evidence);
 }
 

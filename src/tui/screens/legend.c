@@ -27,7 +27,7 @@ static const struct {
 			  "right edge: where each fact was read." },
 	{ SCREEN_EXPLAIN, "A lesson: what the thing is, then what was found here." },
 	{ SCREEN_DIFF, "Two containers, fact by fact: only what differs, the left one before, the right one after." },
-	{ SCREEN_EVENTS, "What happened while the screen was open, the newest first." },
+	{ SCREEN_EVENTS, "What happened while the screen was open: what became worse first, then what is new, then what is gone; s turns to the order of time." },
 };
 
 static void word(struct view *view, enum mark mark, const char *label, const char *ref, const char *means)
