@@ -43,7 +43,7 @@ static unsigned worth_of(const struct past_event *event)
 	return event->kind == EVENT_RESTARTED && event->shift != SHIFT_NONE ? 2 : worths[event->kind];
 }
 
-/* Somebody came, went or started again, and nothing is otherwise than it was. */
+/* Somebody came, went or started again, isolated as before. */
 static bool is_churn(const struct past_event *event)
 {
 	return worth_of(event) <= 1;
