@@ -35,6 +35,12 @@ int root_open_dir_at(const struct root *root, int dirfd, const char *name);
 /* O_PATH on the directory of process @pid in the root's /proc. An fd or -errno. */
 int root_place_process(const struct root *root, int32_t pid);
 
+/*
+ * The text of the short file @name of process @pid, in as few calls as can be: for what is asked of every
+ * process again and again. Its length, or -errno; -EFBIG when it does not fit in @size with its '\0'.
+ */
+ssize_t root_read_brief(const struct root *root, int32_t pid, const char *name, char *buf, size_t size);
+
 /* O_PATH on @name below @dirfd, as root_place(). An fd or -errno. */
 int root_place_at(const struct root *root, int dirfd, const char *name);
 

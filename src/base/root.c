@@ -178,6 +178,23 @@ int root_place_process(const struct root *root, int32_t pid)
 	return fd < 0 ? -errno : fd;
 }
 
+ssize_t root_read_brief(const struct root *root, int32_t pid, const char *name, char *buf, size_t size)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "proc/%d/%s", (int)pid, name);
+	/* Nobody but the kernel lays anything there, and it gives a short file whole. */
+	cleanup_fd int fd = root->proc >= 0 ? openat(root->proc, path + strlen("proc/"),
+						      O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC)
+					    : root_open_file(root, -1, path);
+	if (fd < 0)
+		return root->proc >= 0 ? -errno : fd;
+	ssize_t len = read(fd, buf, size);
+	if (len < 0 || (size_t)len == size)
+		return len < 0 ? -errno : -EFBIG;
+	buf[len] = '\0';
+	return len;
+}
+
 int root_procfs(const struct root *root)
 {
 	struct stat held;

@@ -37,6 +37,7 @@ struct work {
 	struct arena *arena;
 	const struct machine *machine;
 	struct registry *registry;
+	struct kept *kept;
 	bool all;
 	struct discovery *found;
 	struct proc *procs;
@@ -87,7 +88,7 @@ static int list_processes(struct work *work)
 			procs = heap_grow(procs, room, sizeof(*procs));
 		}
 		struct proc *proc = &procs[work->count];
-		if (proc_read(work->root, (int32_t)pid, proc))
+		if (kept_read(work->kept, work->root, (int32_t)pid, proc))
 			work->count += !proc->kernel;
 		else if (proc->error || !proc->state)
 			losses_add(&work->losses, proc->error);
@@ -172,6 +173,8 @@ static void note_long(struct work *work, const struct proc *proc)
 /* proc_detail() within what is read of long ones. */
 static bool detail(struct work *work, struct proc *proc)
 {
+	if (proc->detailed)
+		return true;
 	const struct crowd *crowd = work->crowds ? crowd_of(work, proc) : NULL;
 	proc->brief = crowd && (crowd->count >= LONG_OF_ONE || work->read_long >= LONG_MOST);
 	proc->unlabelled = work->machine->unlabelled;
@@ -567,13 +570,20 @@ static void note_shared(struct work *work, struct discovery *discovery)
 }
 
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
-	bool all, struct discovery *ret_discovery)
+	struct kept *kept, bool all, struct discovery *ret_discovery)
 {
-	struct work work = { .root = root, .arena = arena, .machine = machine, .registry = registry, .all = all, .found = ret_discovery };
+	struct work work = { .root = root,
+		.arena = arena,
+		.machine = machine,
+		.registry = registry,
+		.kept = kept,
+		.all = all,
+		.found = ret_discovery };
 	struct bucket *buckets = NULL;
 	int code = list_processes(&work);
 	if (code < 0)
 		return code;
+	kept_parents(kept, root, work.procs, work.count);
 	registry_refresh(registry, machine, work.procs, work.count);
 	bool *mine = arena_array(arena, work.count, sizeof(*mine));
 	for (size_t i = 0; i < work.count; i++)
@@ -585,6 +595,7 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 	make_groups(&work, buckets, ret_discovery);
 	add_visitors(&work, ret_discovery);
 	note_shared(&work, ret_discovery);
+	kept_details(kept, work.procs, work.count);
 	HASH_CLEAR(hh, buckets);
 	HASH_CLEAR(hh, work.crowds);
 	return 0;

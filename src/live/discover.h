@@ -3,6 +3,7 @@
 #ifndef ISOTOP_LIVE_DISCOVER_H
 #define ISOTOP_LIVE_DISCOVER_H
 
+#include "live/kept.h"
 #include "live/registry.h"
 
 struct root; /* <isotop/root.h> */
@@ -41,10 +42,11 @@ struct discovery {
 /*
  * Reads the processes below @root, refreshes @registry with them and groups
  * them. Everything lives in @arena. With @all, processes that have any
- * namespace of their own are grouped too. -errno when /proc cannot be listed.
+ * namespace of their own are grouped too. What @kept still knows is not read
+ * again. -errno when /proc cannot be listed.
  */
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
-	bool all, struct discovery *ret_discovery);
+	struct kept *kept, bool all, struct discovery *ret_discovery);
 
 /* The parent of @proc, read in full; NULL when it is gone or hidden. */
 const struct proc *discovery_parent(

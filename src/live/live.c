@@ -30,7 +30,8 @@ struct cache_key {
 /* A subject with everything it was made from, byte by byte: nothing new means the same subject. */
 struct cached {
 	struct cache_key key;
-	struct strbuf seen_text; /* owned */
+	struct strbuf seen_text;   /* owned: its processes, its state, the node */
+	struct strbuf around_text; /* owned: what kept_turn() is about */
 	struct subject *subject; /* one reference */
 	uint64_t scan;           /* the last one that met it */
 	UT_hash_handle hh;
@@ -40,6 +41,7 @@ struct live {
 	const struct root *root; /* borrowed */
 	bool all;
 	struct registry *registry;
+	struct kept *kept;
 	struct threads *threads;
 	struct machine machine;
 	struct versions *versions;
@@ -63,6 +65,7 @@ struct live *live_new(const struct root *root, bool all)
 	live->root = root;
 	live->all = all;
 	live->registry = registry_new(root, runtimes);
+	live->kept = kept_new();
 	live->threads = threads_new();
 	live->versions = versions_new();
 	return live;
@@ -79,6 +82,7 @@ static void drop_cached(struct live *live, bool all)
 		HASH_DEL(live->cache, cached);
 		subject_unref(cached->subject);
 		strbuf_free(&cached->seen_text);
+		strbuf_free(&cached->around_text);
 		free(cached);
 	}
 }
@@ -91,6 +95,7 @@ void live_free(struct live *live)
 	registry_free(live->registry);
 	versions_free(live->versions);
 	threads_free(live->threads);
+	kept_free(live->kept);
 	machine_free(&live->machine);
 	strbuf_free(&live->host_text);
 	free(live);
@@ -437,11 +442,35 @@ static uint32_t count_unread(const struct subject *subject)
 	return count;
 }
 
-static void scan_container(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
-	const struct readings *readings)
+/* What is read of the process that stands for a group, in its turn or when something else of the group has changed. */
+struct around {
+	const struct proc *init;
+	struct readings readings;
+	bool taken;
+};
+
+/* False when the process is gone. */
+static bool take_around(struct scan *scan, struct around *around)
 {
-	struct live *live = scan->live;
-	struct cached *cached = find_cached(live, group->init, nth);
+	if (!around->taken)
+		around->taken = readings_take(scan->live->root, scan->arena, &scan->live->machine, around->init,
+			&around->readings);
+	return around->taken;
+}
+
+/* Keeps @text where it differs from what was seen before. */
+static bool differs(struct strbuf *seen, struct strbuf *text)
+{
+	bool same = text->len == seen->len && memcmp(strbuf_text(text), strbuf_text(seen), text->len) == 0;
+	strbuf_free(same ? text : seen);
+	if (!same)
+		*seen = *text;
+	return !same;
+}
+
+static bool group_differs(
+	const struct live *live, struct cached *cached, const struct group *group, const struct record *record)
+{
 	struct strbuf text = { 0 };
 	note_number(&text, live->host_serial);
 	note_number(&text, record ? record->serial : 0);
@@ -454,16 +483,30 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 	note_number(&text, group->visitor_count);
 	for (size_t i = 0; i < group->visitor_count; i++)
 		note_proc(&text, group->visitors[i]);
+	return differs(&cached->seen_text, &text);
+}
+
+static bool around_differs(struct cached *cached, const struct readings *readings)
+{
+	struct strbuf text = { 0 };
 	note_readings(&text, readings);
-	bool same = cached->subject && text.len == cached->seen_text.len &&
-		    memcmp(text.data, cached->seen_text.data, text.len) == 0;
-	if (same) {
-		strbuf_free(&text);
-	} else {
+	return differs(&cached->around_text, &text);
+}
+
+static void scan_container(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
+	struct around *around)
+{
+	struct live *live = scan->live;
+	struct cached *cached = find_cached(live, group->init, nth);
+	bool news = group_differs(live, cached, group, record) || !cached->subject;
+	if ((news || around->taken) && !take_around(scan, around)) {
+		losses_add(&scan->losses, around->readings.error);
+		return; /* without a mark of this scan it is forgotten */
+	}
+	news |= around->taken && around_differs(cached, &around->readings);
+	if (news) {
 		subject_unref(cached->subject);
-		cached->subject = make_subject(live, group, record, readings);
-		strbuf_free(&cached->seen_text);
-		cached->seen_text = text;
+		cached->subject = make_subject(live, group, record, &around->readings);
 	}
 	cached->scan = live->scan;
 	inventory_builder_host(scan->builder)->unread += count_unread(cached->subject);
@@ -489,13 +532,19 @@ static bool is_being_made(const struct live *live, const struct group *group, co
 	return registry_is_maker(live->registry, parent);
 }
 
+/* Reads what it is the turn of. False when the process is gone. */
+static bool begin_around(struct scan *scan, struct around *around)
+{
+	return !kept_turn(scan->live->kept, around->init) || take_around(scan, around);
+}
+
 /*
  * The group without the process that the runtime left inside to wait for the
  * program: it may have kept what the program has not. The oldest other one stands
  * for the container.
  */
 static bool leave_out_init(
-	struct scan *scan, const struct group *group, struct group *ret_group, struct readings *ret_readings)
+	struct scan *scan, const struct group *group, struct group *ret_group, struct around *ret_around)
 {
 	const struct proc **members = arena_array(scan->arena, group->count, sizeof(*members));
 	*ret_group = (struct group){ .members = members, .container = group->container, .shared = group->shared };
@@ -507,9 +556,8 @@ static bool leave_out_init(
 		if (!ret_group->init || proc->start < ret_group->init->start)
 			ret_group->init = proc;
 	}
-	*ret_readings = (struct readings){ 0 };
-	return ret_group->init &&
-	       readings_take(scan->live->root, scan->arena, &scan->live->machine, ret_group->init, ret_readings);
+	*ret_around = (struct around){ .init = ret_group->init };
+	return ret_group->init && begin_around(scan, ret_around);
 }
 
 /* Whatever else shares the sentry's mount namespace is not behind it. */
@@ -524,17 +572,17 @@ static void check_sandbox(const struct live *live, const struct group *group, st
 static void scan_group(struct scan *scan, const struct discovery *found, struct group *group)
 {
 	struct live *live = scan->live;
-	struct readings readings = { 0 };
+	struct around around = { .init = group->init };
 	struct record record;
-	if (!readings_take(live->root, scan->arena, &live->machine, group->init, &readings)) {
-		losses_add(&scan->losses, readings.error);
+	if (!begin_around(scan, &around)) {
+		losses_add(&scan->losses, around.readings.error);
 		return;
 	}
 	threads_add(live->threads, live->root, scan->arena, group);
 	size_t nth = 0;
 	while (registry_identify(live->registry, group->init, nth, &record)) {
 		check_sandbox(live, group, &record);
-		scan_container(scan, group, nth++, &record, &readings);
+		scan_container(scan, group, nth++, &record, &around);
 	}
 	if (nth > 0)
 		return;
@@ -549,11 +597,11 @@ static void scan_group(struct scan *scan, const struct discovery *found, struct 
 	if (!recognised && is_being_made(live, group, suspect.parent))
 		return;
 	struct group program;
-	struct readings of_program;
+	struct around of_program;
 	if (recognised && record.waits && leave_out_init(scan, group, &program, &of_program))
 		scan_container(scan, &program, 0, &record, &of_program);
 	else
-		scan_container(scan, group, 0, recognised ? &record : NULL, &readings);
+		scan_container(scan, group, 0, recognised ? &record : NULL, &around);
 }
 
 /* ---- a scan ---------------------------------------------------------------------------- */
@@ -633,7 +681,8 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	note_components(live, inventory_builder_host(builder), inventory_builder_arena(builder));
 	threads_begin(live->threads);
 	note_host(live);
-	code = discover(live->root, arena, &live->machine, live->registry, live->all, &found);
+	kept_begin(live->kept);
+	code = discover(live->root, arena, &live->machine, live->registry, live->kept, live->all, &found);
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));
 	scan.losses = found.losses;
@@ -646,6 +695,7 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	inventory_builder_host(builder)->unread += (uint32_t)registry_denied(live->registry);
 	drop_cached(live, false);
 	threads_end(live->threads);
+	kept_end(live->kept);
 	report_losses(&scan);
 	report_aside(&scan, &found);
 	report_hidden(&scan);

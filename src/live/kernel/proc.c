@@ -509,6 +509,29 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 	return ret_proc->kernel || !lost_namespaces(root, fd, ret_proc);
 }
 
+bool proc_ran(const struct root *root, int32_t pid, struct proc_ran *ret_ran)
+{
+	char text[96]; /* three numbers of 20 digits at most */
+	const char *at = text;
+	return root_read_brief(root, pid, "schedstat", text, sizeof(text)) > 0 &&
+	       take_number(&at, 10, &ret_ran->ran_ns) && take_number(&at, 10, &ret_ran->waited_ns) &&
+	       take_number(&at, 10, &ret_ran->times) && ret_ran->times > 0;
+}
+
+bool proc_stat_again(const struct root *root, struct proc *proc)
+{
+	char text[STAT_MAX];
+	struct proc now = { 0 };
+	if (root_read_brief(root, proc->pid, "stat", text, sizeof(text)) <= 0 || !proc_parse_stat(text, &now) ||
+		now.start != proc->start || ended(&now))
+		return false;
+	proc->ppid = now.ppid;
+	proc->threads = now.threads;
+	proc->state = now.state;
+	memcpy(proc->comm, now.comm, sizeof(proc->comm));
+	return true;
+}
+
 /* A thread's number in its pid namespace is not its process's, whose line follows: "NStgid". */
 static void take_process_number(const char *text, struct proc_status *status)
 {

@@ -78,6 +78,7 @@ struct proc {
 	bool brief;         /* set before proc_detail(): its status is not to be read, which is then too long to be */
 	bool unlabelled;    /* set before proc_detail(): no process has a label, so its is not to be looked for */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
+	bool kept;          /* as an earlier scan read it: kept.h */
 	void *group;        /* what discover.c made of it */
 };
 
@@ -87,6 +88,19 @@ struct proc {
  * it is gone, a zombie (no namespaces, no mounts left to judge) or no process.
  */
 bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc);
+
+/* How long a process's first thread ran and waited to run, and how often it was chosen: sched-stats of the kernel. */
+struct proc_ran {
+	uint64_t ran_ns;
+	uint64_t waited_ns;
+	uint64_t times;
+};
+
+/* False when it is gone, or the kernel does not say so (CONFIG_SCHED_INFO). */
+bool proc_ran(const struct root *root, int32_t pid, struct proc_ran *ret_ran);
+
+/* Reads only stat of what proc_read() gave. False when it has ended, or another process has its pid now. */
+bool proc_stat_again(const struct root *root, struct proc *proc);
 
 /* The numbers of the threads of the process whose directory @dirfd is, in @arena and in no order; at most @max of them, *ret_more: there are others. */
 size_t proc_threads(

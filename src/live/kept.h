@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What earlier scans read of processes. A process that has not run since is what it was: ids,
+ * capabilities, filters and namespaces are changed by nobody but the task itself, credentials(7),
+ * setns(2), but for a filter that another of its threads gives it (SECCOMP_FILTER_FLAG_TSYNC), which
+ * makes it weaker only. The kernel says exactly whether it ran: proc_ran(). Where it does not say, everything is read.
+ *
+ * What others can change of a process that sleeps (its mounts, cgroup, label, maps of ids) is read in
+ * turns: no reading is older than KEPT_SCANS scans, and none is kept longer than KEPT_MS.
+ */
+#ifndef ISOTOP_LIVE_KEPT_H
+#define ISOTOP_LIVE_KEPT_H
+
+#include "live/kernel/proc.h"
+
+struct root; /* <isotop/root.h> */
+
+#define KEPT_SCANS 3    /* everything of a process is read in one scan out of so many at the least ... */
+#define KEPT_MS    5000 /* ... and in each where they are so far apart */
+
+struct kept; /* of the processes that the last scan met */
+
+struct kept *kept_new(void);
+void kept_free(struct kept *kept);
+
+/* Around every scan: what no scan met any more is forgotten by the second. */
+void kept_begin(struct kept *kept);
+void kept_end(struct kept *kept);
+
+/* proc_read(), or what it and proc_detail() gave in a scan before: then .kept is set. Texts are good until kept_end(). */
+bool kept_read(struct kept *kept, const struct root *root, int32_t pid, struct proc *ret_proc);
+
+/* A process gets another parent without running: reads that of kept ones whose parent is not the one it was. */
+void kept_parents(struct kept *kept, const struct root *root, struct proc *procs, size_t count);
+
+/* Keeps what proc_detail() has read since. */
+void kept_details(struct kept *kept, const struct proc *procs, size_t count);
+
+/*
+ * Whether this scan is to read what others can change of @proc and proc_detail() does not tell: its
+ * mounts, maps and device rules. True where the last scan that read them is not known.
+ */
+bool kept_turn(struct kept *kept, const struct proc *proc);
+
+#endif

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is not read again is what a plain reading would give: live/kept.h. */
+#include "config.h"
+
+#include "suites.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <isotop/root.h>
+
+#include "live/kept.h"
+#include "unit/live_tree.h"
+
+/* ---- a captured tree whose kernel says who ran ------------------------------------------------- */
+
+static void ran(const struct tree *tree, int pid, unsigned times)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "proc/%d/schedstat", pid);
+	put(tree, path, "%u 20 %u\n", times * 1000, times);
+}
+
+/* What somebody reads who remembers nothing. */
+static struct inventory *plain_scan(struct tree *tree)
+{
+	struct err err = { "" };
+	struct live *live = live_new(tree->root, false);
+	struct inventory_builder *builder = inventory_builder_new();
+	ck_assert_int_eq(live_scan(live, builder, &(struct load_watch){ 0 }, &err), 0);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	live_free(live);
+	return inventory;
+}
+
+static bool as_plain(struct tree *tree)
+{
+	struct inventory *plain = plain_scan(tree);
+	bool same = plain->count == tree->inventory->count;
+	for (size_t i = 0; same && i < plain->count; i++)
+		same = subject_equal(plain->subjects[i], tree->inventory->subjects[i]);
+	inventory_unref(plain);
+	return same;
+}
+
+static const struct made usual = { .pid = 42, .ppid = 1, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 };
+
+/* Each changes one thing of the process; @runs: only the process itself can, so it ran. */
+static const struct change {
+	const char *what;
+	struct made made;
+	const char *file; /* written after the others; NULL: none */
+	const char *text;
+	bool runs;
+} changes[] = {
+	{ "capabilities", { .own = OWN_USUAL, .caps = 1 << 21, .seccomp = 2 }, NULL, NULL, true },
+	{ "seccomp", { .own = OWN_USUAL, .caps = CAPS_USUAL }, NULL, NULL, true },
+	{ "no_new_privs", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .no_new_privs = 1 }, NULL, NULL, true },
+	{ "user", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .uid = 1000 }, NULL, NULL, true },
+	{ "namespaces", { .own = OWN_USUAL & ~OWN(NET), .caps = CAPS_USUAL, .seccomp = 2 }, NULL, NULL, true },
+	{ "the host's mounts", { .own = OWN(PID), .caps = CAPS_USUAL, .seccomp = 2 }, NULL, NULL, true },
+	{ "another process", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .start = 2000 }, NULL, NULL, true },
+	{ "its end", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .state = 'Z' }, NULL, NULL, true },
+	{ "mounts", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "mountinfo",
+		"100 99 0:40 / / rw - overlay overlay rw\n110 100 8:1 /etc /host rw - ext4 /dev/sda1 rw\n", false },
+	{ "the map of users", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "uid_map", "0 100000 65536\n", false },
+	{ "the cgroup", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "cgroup", "0::/other\n", false },
+	{ "the label", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "attr/current", "docker-default (enforce)\n",
+		false },
+};
+
+static void apply(const struct tree *tree, const struct change *change)
+{
+	struct made made = change->made;
+	made.pid = usual.pid;
+	made.ppid = usual.ppid;
+	put_process(tree, &made);
+	if (change->file) {
+		char path[64];
+		snprintf(path, sizeof(path), "proc/42/%s", change->file);
+		put(tree, path, "%s", change->text);
+	}
+	if (change->runs)
+		ran(tree, 42, 9);
+}
+
+/* Beside it another one that does not change: what is read of one must not stand for the other. */
+static void make(struct tree *tree)
+{
+	tree_new(tree);
+	put(tree, "sys/module/apparmor/parameters/enabled", "Y\n");
+	put(tree, "proc/1/attr/current", "unconfined\n");
+	put_process(tree, &usual);
+	put_process(tree, &(struct made){ .pid = 43, .ppid = 1, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 });
+	put_runc(tree, "run/runc", "web", 42, 1000);
+	ran(tree, 1, 5);
+	ran(tree, 42, 5);
+	ran(tree, 43, 5);
+}
+
+START_TEST(a_change_is_seen_as_by_a_plain_reading)
+{
+	const struct change *change = &changes[_i];
+	struct tree tree;
+	make(&tree);
+	/* Wherever in its turns the process is. */
+	for (int before = 1; before <= KEPT_SCANS; before++) {
+		put_process(&tree, &usual);
+		ran(&tree, 42, 5 + (unsigned)before);
+		for (int i = 0; i < before + KEPT_SCANS; i++)
+			tree_scan(&tree);
+		ck_assert_msg(as_plain(&tree), "%s: not as before", change->what);
+		apply(&tree, change);
+		int scans = 1;
+		for (tree_scan(&tree); !as_plain(&tree); tree_scan(&tree))
+			ck_assert_msg(++scans <= (change->runs ? 1 : KEPT_SCANS), "%s: not seen in %d scans", change->what,
+				scans - 1);
+		if (change->file)
+			put(&tree, "proc/42/attr/current", "unconfined\n");
+	}
+	tree_free(&tree);
+}
+END_TEST
+
+/* So that the test above tests something: what did not run is not read, and is read in the end all the same. */
+START_TEST(what_did_not_run_is_kept_for_some_scans_only)
+{
+	struct tree tree;
+	make(&tree);
+	uint64_t before = kernel_fact(tree_scan(&tree)->subjects[0], FACT_cap_effective).value.mask;
+	struct made made = usual;
+	made.caps = 1 << 21;
+	unsigned kept = 0;
+	for (unsigned i = 0; i < KEPT_SCANS; i++)
+		tree_scan(&tree);
+	put_process(&tree, &made); /* no schedstat that tells */
+	for (unsigned i = 0; i < KEPT_SCANS; i++)
+		for (size_t j = 0; tree_scan(&tree) && j < tree.inventory->count; j++)
+			if (tree.inventory->subjects[j]->running.pid == 42)
+				kept += kernel_fact(tree.inventory->subjects[j], FACT_cap_effective).value.mask == before;
+	ck_assert_uint_gt(kept, 0);
+	ck_assert(as_plain(&tree));
+	tree_free(&tree);
+}
+END_TEST
+
+/* Its first thread sleeps, and others begin: those are listed in stat. */
+START_TEST(threads_of_one_that_sleeps_are_counted_anew)
+{
+	struct tree tree;
+	make(&tree);
+	struct made made = usual;
+	made.threads = 2;
+	put_process(&tree, &made);
+	ran(&tree, 42, 6);
+	put_process(&tree, &(struct made){ .pid = 42, .thread = 44, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 });
+	for (int i = 0; i < KEPT_SCANS + _i; i++)
+		tree_scan(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .thread = 44, .own = OWN_USUAL, .state = 'Z' });
+	made.threads = 1;
+	put_process(&tree, &made); /* and schedstat as it was */
+	tree_scan(&tree);
+	ck_assert(as_plain(&tree));
+	made.threads = 2;
+	put_process(&tree, &made);
+	ran(&tree, 42, 7); /* who makes a thread alone runs */
+	put_process(&tree, &(struct made){ .pid = 42, .thread = 45, .own = OWN_USUAL, .caps = 0x1ffffffffffull });
+	tree_scan(&tree);
+	made.threads = 3;
+	put_process(&tree, &made); /* the other one makes it */
+	put_process(&tree, &(struct made){ .pid = 42, .thread = 46, .own = OWN_USUAL, .caps = 0x1ffull });
+	tree_scan(&tree);
+	ck_assert(as_plain(&tree));
+	tree_free(&tree);
+}
+END_TEST
+
+/* Another name, which is given by any thread. */
+START_TEST(a_name_that_another_thread_gave_is_seen)
+{
+	struct tree tree;
+	make(&tree);
+	struct made made = usual;
+	made.threads = 2;
+	put_process(&tree, &made);
+	ran(&tree, 42, 6);
+	for (int i = 0; i < KEPT_SCANS + _i; i++)
+		tree_scan(&tree);
+	made.comm = "renamed";
+	put_process(&tree, &made);
+	tree_scan(&tree);
+	ck_assert(as_plain(&tree));
+	tree_free(&tree);
+}
+END_TEST
+
+/* Sleeping does not keep a process from getting another parent: then it belongs to that one's container. */
+START_TEST(another_parent_is_seen)
+{
+	struct tree tree;
+	make(&tree);
+	put_process(&tree, &(struct made){ .pid = 50, .ppid = 1, .comm = "shim" });
+	ran(&tree, 50, 5);
+	struct made child = { .pid = 60, .ppid = 50, .own = OWN(PID) | OWN(MNT), .ns = 42, .nspid = "60\t7" };
+	put_process(&tree, &child);
+	put(&tree, "proc/60/ns/mnt", "mnt:[4026599999]\n");
+	ran(&tree, 60, 5);
+	for (int i = 0; i < KEPT_SCANS + _i; i++)
+		tree_scan(&tree);
+	ck_assert_uint_eq(tree.inventory->count, 3);
+	child.ppid = 42;
+	put_process(&tree, &child);
+	put(&tree, "proc/60/ns/mnt", "mnt:[4026599999]\n");
+	put_process(&tree, &(struct made){ .pid = 50, .state = 'Z' });
+	ran(&tree, 50, 6);
+	ck_assert_uint_eq(tree_scan(&tree)->count, 2);
+	ck_assert(as_plain(&tree));
+	tree_free(&tree);
+}
+END_TEST
+
+/* ---- a process of this machine ------------------------------------------------------------------ */
+
+#define NAMESPACES (CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
+
+static int drop_capability(int capability)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+	if (syscall(SYS_capget, &header, data) < 0)
+		return -1;
+	data[0].effective &= ~(1u << capability);
+	data[0].permitted &= ~(1u << capability);
+	return (int)syscall(SYS_capset, &header, data);
+}
+
+static int capabilities(void)
+{
+	return drop_capability(CAP_SYS_PTRACE);
+}
+
+static int bounding(void)
+{
+	return prctl(PR_CAPBSET_DROP, CAP_SYS_MODULE, 0, 0, 0);
+}
+
+static int mounts(void)
+{
+	return mount("isotop", "/tmp", "tmpfs", 0, NULL);
+}
+
+static int namespaces(void)
+{
+	return unshare(CLONE_NEWIPC);
+}
+
+static int no_new_privs(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+static int filter(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { 1, &allow };
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+/* What a second thread does, told when, and that it has. */
+static int wanted[2];
+static int finished[2];
+
+static void *second(void *ctx)
+{
+	char one;
+	while (read(wanted[0], &one, 1) == 1) {
+		one = (char)(one == 'u' ? syscall(SYS_setresuid, 1000, 1000, 1000) : drop_capability(CAP_SYS_CHROOT));
+		if (write(finished[1], &one, 1) != 1)
+			break;
+	}
+	return ctx;
+}
+
+static int tell_second(char what)
+{
+	return write(wanted[1], &what, 1) == 1 && read(finished[0], &what, 1) == 1 ? what : -1;
+}
+
+static int thread(void)
+{
+	pthread_t one;
+	return pipe(wanted) || pipe(finished) || pthread_create(&one, NULL, second, NULL) ? -1 : tell_second('c');
+}
+
+static int thread_user(void)
+{
+	return tell_second('u');
+}
+
+static int (*const steps[])(void) = { capabilities, bounding, mounts, namespaces, no_new_privs, filter, thread,
+	thread_user };
+
+struct actor {
+	int pid;
+	int wanted;
+	int finished;
+};
+
+static void act(int from, int to)
+{
+	char step;
+	while (read(from, &step, 1) == 1) {
+		char code = (char)steps[(int)step]();
+		if (write(to, &code, 1) != 1)
+			break;
+	}
+	_exit(0);
+}
+
+/* False: this machine does not let it have namespaces. */
+static bool actor_start(struct actor *ret_actor)
+{
+	int to[2];
+	int from[2];
+	char code;
+	ck_assert(pipe2(to, O_CLOEXEC) == 0 && pipe2(from, O_CLOEXEC) == 0);
+	pid_t pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		close(to[1]);
+		code = (char)(unshare(NAMESPACES) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0);
+		if (write(from[1], &code, 1) == 1 && !code)
+			act(to[0], from[1]);
+		_exit(1);
+	}
+	close(to[0]);
+	close(from[1]);
+	*ret_actor = (struct actor){ pid, to[1], from[0] };
+	return read(from[0], &code, 1) == 1 && code == 0;
+}
+
+static void actor_stop(const struct actor *actor)
+{
+	close(actor->wanted);
+	close(actor->finished);
+	kill(actor->pid, SIGKILL);
+	waitpid(actor->pid, NULL, 0);
+}
+
+static struct subject *scan_for(struct live *live, int pid)
+{
+	struct err err = { "" };
+	struct inventory_builder *builder = inventory_builder_new();
+	ck_assert_int_eq(live_scan(live, builder, &(struct load_watch){ 0 }, &err), 0);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct subject *found = NULL;
+	for (size_t i = 0; i < inventory->count; i++)
+		if (inventory->subjects[i]->running.pid == pid)
+			found = subject_ref(inventory->subjects[i]);
+	inventory_unref(inventory);
+	return found;
+}
+
+static struct subject *plain_scan_for(const struct root *root, int pid)
+{
+	struct live *live = live_new(root, false);
+	struct subject *found = scan_for(live, pid);
+	live_free(live);
+	return found;
+}
+
+#define TRIES_MOST 50 /* where others on this machine mount and end things all the time */
+
+/* Whether the fast reading is the plain one; 0: not, -1: the plain one itself was not the same before and after. */
+static int compare_readings(struct live *live, const struct root *root, int pid, struct subject **ret_fast)
+{
+	struct subject *before = plain_scan_for(root, pid);
+	struct subject *fast = scan_for(live, pid);
+	struct subject *after = plain_scan_for(root, pid);
+	ck_assert(before && fast && after);
+	int same = !subject_equal(before, after) ? -1 : subject_equal(before, fast);
+	subject_unref(before);
+	subject_unref(after);
+	*ret_fast = fast;
+	return same;
+}
+
+/* Scans until both readings agree on a subject that is not @before any more. Takes over and gives a reference. */
+static struct subject *follow(struct live *live, const struct root *root, int pid, struct subject *before, size_t step)
+{
+	int scans = 0;
+	for (int tries = 0; tries < TRIES_MOST; tries++) {
+		struct subject *fast;
+		int same = compare_readings(live, root, pid, &fast);
+		if (same > 0 && !(before && subject_equal(fast, before))) {
+			subject_unref(before);
+			return fast;
+		}
+		subject_unref(fast);
+		scans += same >= 0;
+		ck_assert_msg(scans < KEPT_SCANS, "step %zu is not seen as it is in %d scans", step, scans);
+	}
+	ck_abort_msg("step %zu: this machine is never the same for two scans", step);
+}
+
+START_TEST(a_process_of_this_machine_is_followed)
+{
+	struct err err = { "" };
+	struct root *root;
+	struct actor actor;
+	struct proc_ran told;
+	ck_assert_int_eq(root_open("/", &root, &err), 0);
+	bool can = actor_start(&actor) && proc_ran(root, actor.pid, &told);
+	if (!can)
+		printf("skip: no namespaces for a test, or no schedstat\n");
+	struct live *live = live_new(root, false);
+	struct subject *subject = can ? follow(live, root, actor.pid, NULL, 0) : NULL;
+	for (size_t i = 0; can && i < ISO_COUNT(steps); i++) {
+		char code = (char)i;
+		for (int j = 0; j < KEPT_SCANS; j++)
+			subject_unref(scan_for(live, actor.pid));
+		ck_assert(write(actor.wanted, &code, 1) == 1 && read(actor.finished, &code, 1) == 1);
+		ck_assert_msg(code == 0, "step %zu could not be done", i);
+		subject = follow(live, root, actor.pid, subject, i + 1);
+	}
+	subject_unref(subject);
+	live_free(live);
+	root_close(root);
+	actor_stop(&actor);
+}
+END_TEST
+
+Suite *live_kept_suite(void)
+{
+	Suite *suite = suite_create("live kept");
+	TCase *tcase = tcase_create("kept");
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, a_change_is_seen_as_by_a_plain_reading, 0, ISO_COUNT(changes));
+	tcase_add_test(tcase, what_did_not_run_is_kept_for_some_scans_only);
+	/* Wherever in its turns the process is. */
+	tcase_add_loop_test(tcase, threads_of_one_that_sleeps_are_counted_anew, 0, KEPT_SCANS);
+	tcase_add_loop_test(tcase, a_name_that_another_thread_gave_is_seen, 0, KEPT_SCANS);
+	tcase_add_loop_test(tcase, another_parent_is_seen, 0, KEPT_SCANS);
+	tcase_add_test(tcase, a_process_of_this_machine_is_followed);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
