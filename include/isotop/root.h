@@ -83,6 +83,12 @@ struct stat;
 int root_look(const struct root *root, int dirfd, const char *path, struct stat *ret_look);
 
 /*
+ * The same in one call, @path relative to the root, as the kernel walks it: through links, wherever they lead.
+ * Only to know a file again that was found by another of these functions.
+ */
+int root_glance(const struct root *root, const char *path, struct stat *ret_look);
+
+/*
  * The same for the program that runs in the process directory @dirfd, wherever in
  * whatever mount namespace it lies. -EOPNOTSUPP below a root whose /proc is a copy.
  */

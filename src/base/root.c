@@ -301,6 +301,7 @@ static int look_at(int dirfd, const char *name, int flags, struct stat *ret_look
 		.st_gid = look.stx_gid,
 		.st_size = (off_t)look.stx_size,
 		.st_mtim = { .tv_sec = look.stx_mtime.tv_sec, .tv_nsec = look.stx_mtime.tv_nsec },
+		.st_ctim = { .tv_sec = look.stx_ctime.tv_sec, .tv_nsec = look.stx_ctime.tv_nsec },
 	};
 	return 0;
 }
@@ -309,6 +310,11 @@ int root_look(const struct root *root, int dirfd, const char *path, struct stat 
 {
 	cleanup_fd int fd = place(root, dirfd, path);
 	return fd < 0 ? fd : look_at(fd, "", AT_EMPTY_PATH, ret_look);
+}
+
+int root_glance(const struct root *root, const char *path, struct stat *ret_look)
+{
+	return look_at(root->fd, relative(path), AT_SYMLINK_NOFOLLOW, ret_look);
 }
 
 int root_look_program(int dirfd, struct stat *ret_look)

@@ -328,6 +328,25 @@ bool registry_identify(const struct registry *registry, const struct proc *proc,
 
 /* ---- state files ----------------------------------------------------------------- */
 
+static struct stamp stamp_of(const struct stat *st)
+{
+	return (struct stamp){ st->st_dev, st->st_ino, st->st_size, st->st_ctim.tv_sec, st->st_ctim.tv_nsec };
+}
+
+/*
+ * Whether the file that was read stands there as it was: then nothing is opened. The path is not walked as others
+ * are, as what a link on it led to would have to be that very file. A user's place may be a file system of his
+ * that never answers, so there it is walked.
+ */
+static bool is_unchanged(const struct registry *registry, const struct state_file *file)
+{
+	struct stat st;
+	if (!file || !file->arena || registry->user || root_glance(registry->root, file->path, &st) < 0)
+		return false;
+	struct stamp stamp = stamp_of(&st);
+	return memcmp(&file->stamp, &stamp, sizeof(stamp)) == 0;
+}
+
 /* An fd or -errno. */
 static int open_state(const struct root *root, const char *path, struct stamp *ret_stamp)
 {
@@ -339,7 +358,7 @@ static int open_state(const struct root *root, const char *path, struct stamp *r
 		return error;
 	}
 	if (fd >= 0)
-		*ret_stamp = (struct stamp){ st.st_ino, st.st_size, st.st_ctim.tv_sec, st.st_ctim.tv_nsec };
+		*ret_stamp = stamp_of(&st);
 	return fd;
 }
 
@@ -388,8 +407,11 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 	HASH_FIND_STR(registry->files, path, file);
 	if (file && file->seen == registry->refresh)
 		return; /* two runtimes that look in one directory: the first has it */
-	cleanup_fd int fd = open_state(registry->root, path, &stamp);
-	if (fd < 0) {
+	bool unchanged = is_unchanged(registry, file);
+	cleanup_fd int fd = unchanged ? -1 : open_state(registry->root, path, &stamp);
+	if (unchanged) {
+		stamp = file->stamp;
+	} else if (fd < 0) {
 		count_error(registry, fd);
 		return;
 	}

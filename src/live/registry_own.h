@@ -12,6 +12,7 @@ struct root; /* <isotop/root.h> */
 
 /* Tells a file that was written since: runtimes replace theirs by renaming. */
 struct stamp {
+	uint64_t device;
 	uint64_t inode;
 	int64_t size;
 	int64_t changed_s;
