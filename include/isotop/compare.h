@@ -42,6 +42,7 @@ struct change {
 	const char *const *b_only;
 	struct origin a_origin;
 	struct origin b_origin;
+	const char *cause; /* of drift; NULL: none is known */
 };
 
 struct verdict_change {
@@ -87,6 +88,7 @@ struct judged_pair {
 	const struct judgement *a_judgement;
 	const struct subject *b;
 	const struct judgement *b_judgement;
+	const struct host *node; /* a is declared, and b what runs of it there: drift; NULL: two of any kind */
 };
 
 /* Facts and verdicts of the two; whether silence counts follows from what they are. */
@@ -109,6 +111,15 @@ void pair_containers(
 
 /* The same where nobody named two containers: one against one are a pair only if something says so. */
 void pair_alike(const struct judged *a, const struct judged *b, struct arena *arena, struct pairing *ret_pairing);
+
+/*
+ * What @declared says against what @running has of it: pods by namespace, name and what their
+ * owner makes of its name, Compose's by project and service, else by name. Each that runs is with
+ * the one that declares it, so that a declared one may stand in several pairs; b NULL: it does not run
+ * though it should. *ret_others: how many run that nobody declares.
+ */
+void pair_declared(const struct judged *declared, const struct judged *running, struct arena *arena,
+	struct pairing *ret_pairing, size_t *ret_others);
 
 /* ---- two sides that were read together ---------------------------------------------- */
 
@@ -212,6 +223,9 @@ enum diff_flag {
 
 /* Appends what differs between the two: score, checks, facts by layer. */
 void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view);
+
+/* Appends how a pair of pair_declared() drifted: score, checks, facts by layer with their causes; @all: also what is alike. */
+void declared_view(const struct judged_pair *pair, bool all, struct view *view);
 
 /* ---- what happened ------------------------------------------------------------ */
 

@@ -39,6 +39,7 @@ struct diff {
 	const char *a;
 	const char *b;
 	struct pairing pairing;
+	bool live; /* files against what runs: pair_declared() */
 };
 
 /* What AppArmor and SELinux answered about one container. */

@@ -110,7 +110,8 @@ enum option_group {
 	GROUP_WHAT_IF = 1 << 9,
 	GROUP_FIX = 1 << 10,
 	GROUP_RECORD = 1 << 11,
-	GROUP_ANY = 1 << 12,    /* every command */
+	GROUP_LIVE = 1 << 12,   /* files against the node */
+	GROUP_ANY = 1 << 13,    /* every command */
 };
 
 /* What an option's value or a command's arguments are, for completions. */

@@ -228,10 +228,21 @@ bool inspect_wants_helper(const struct options *options)
 	return !options->dump_screen && isatty(STDOUT_FILENO);
 }
 
+/* "isotop deploy/ --live" where there is no screen: the report of it. A gate or a choice is about the containers. */
+static bool wants_drift(const struct options *options)
+{
+	bool screen = options->dump_screen || options->linear || isatty(STDOUT_FILENO);
+	bool scanned = options->fail_on.asked || options->fail_under_set || options->min_pss_set || options->only_failed ||
+		       options->filter || options->sort || options->strict;
+	return options->live && (options->source_count || options->command_line) && !screen && !scanned;
+}
+
 int cmd_inspect(const struct options *options, interrupted_fn interrupted)
 {
 	struct err err;
 	struct sources *sources;
+	if (wants_drift(options))
+		return cmd_diff(options, interrupted);
 	if (sources_open(options, &sources, &err) < 0) {
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;

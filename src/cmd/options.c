@@ -350,7 +350,7 @@ const struct option_row option_rows[] = {
 	{ "filter",       0,  "EXPR", "keep what matches, as in the list: score<60 cap:SYS_ADMIN", GROUP_CHOICE | GROUP_SECCOMP, TEXT(filter, NULL) },
 	{ "sort",         0,  "KEY",  "order by a column of the list: score, name, runtime ...",  GROUP_CHOICE, TEXT(sort, NULL) },
 	{ "all",          0,  NULL,   "also processes that are no containers",                    GROUP_NODE, FLAG(all) },
-	{ "live",         0,  NULL,   "beside files also what runs on this node, to compare (D)", GROUP_CHOICE, FLAG(live) },
+	{ "live",         0,  NULL,   "beside files also what runs on this node; diff: what drifted from them", GROUP_CHOICE | GROUP_LIVE, FLAG(live) },
 	{ "at",           0,  "TIME", "of a recording: as it was at 02:00, at \"2026-11-28 02:00\", 90m ago", GROUP_CHOICE, CUSTOM(set_at, NULL) },
 	{ "every",        0,  "TIME", "record: go on, look every 10m and append to the directory FILE what changed", GROUP_RECORD, CUSTOM(set_every, NULL) },
 	{ "keep",         0,  "TIME", "record: with --every, drop what is older (default 7d)",     GROUP_RECORD, CUSTOM(set_keep, NULL) },

@@ -205,11 +205,11 @@ static int report_what_if(
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct judged_pair *pairs = arena_array(arena, before->count + 1, sizeof(*pairs));
-	struct diff diff = { "before", "after", { before->count, pairs } };
+	struct diff diff = { "before", "after", { before->count, pairs }, false };
 	for (size_t i = 0; i < before->count; i++) {
 		uint32_t row = before->rows[i];
 		pairs[i] = (struct judged_pair){ before->judged->inventory->subjects[row], &before->judged->judgements[row],
-			after->inventory->subjects[row], &after->judgements[row] };
+			after->inventory->subjects[row], &after->judgements[row], NULL };
 	}
 	return reports_write(options, write_difference, &diff, err);
 }

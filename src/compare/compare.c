@@ -206,7 +206,10 @@ void compare_pair(
 {
 	bool declared = !subject_running(pair->a) && !subject_running(pair->b);
 	flags |= declared ? COMPARE_SILENT : 0;
-	compare_facts(subject_reader(pair->a), subject_reader(pair->b), flags, arena, ret_comparison);
+	if (pair->node)
+		declared_drift(pair, flags & COMPARE_SAME, arena, ret_comparison);
+	else
+		compare_facts(subject_reader(pair->a), subject_reader(pair->b), flags, arena, ret_comparison);
 	if (!pair->a_judgement->judged || !pair->b_judgement->judged)
 		return;
 	compare_verdicts(pair->a_judgement, pair->b_judgement, ret_comparison);

@@ -5,6 +5,8 @@
 
 #include "judge/assess.h"
 
+#include <isotop/compare.h>
+
 /* What is true, or more of it, does to the isolation. */
 enum sense {
 	SENSE_NEITHER,
@@ -53,6 +55,15 @@ bool rule_silence(enum fact_id id, struct fact *ret_fact);
 
 /* A known fact, ready to be compared; texts live in @arena. */
 void rule_read(enum fact_id id, const struct fact *fact, struct arena *arena, struct reading *ret);
+
+/* What made a fact of what runs another than its runtime was told. A literal. */
+const char *cause_since(const struct subject *subject, enum fact_id id);
+
+/* What made its runtime be told something else than a file says, or (@silent) than it means; a literal, NULL: not known. */
+const char *cause_at_start(const struct subject *subject, bool silent);
+
+/* compare_pair() of a pair whose @node is set, but for the verdicts. */
+void declared_drift(const struct judged_pair *pair, unsigned flags, struct arena *arena, struct comparison *ret_comparison);
 
 /* The host path as it is compared: normalised, and /var/run as /run. */
 const char *path_as_compared(struct arena *arena, const char *path);

@@ -13,25 +13,58 @@
 #include "judge/host_paths.h"
 #include "judge/readings.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/mac.h>
+
+#include <stdlib.h>
 #include <string.h>
+#include <sys/capability.h>
 
 /* What is expected of one subject. */
 struct expected {
 	const struct subject *subject;
 	const struct host *host;
 	struct arena *arena;
+	const struct sheet *manifest; /* of a file that declares it; NULL: what the subject itself brings along */
 };
 
+/* What is there. Of what runs in a sandbox the runtime knows it, and not the kernel. */
 static struct fact kernel_fact(const struct expected *expected, enum fact_id id)
 {
+	if (expected->manifest)
+		return subject_fact(expected->subject, id);
 	return sheet_fact(expected->subject->sheets[SHEET_KERNEL], id);
+}
+
+static const char not_said[] = "not said";
+
+/* Facts of which a file's silence says something certain about what runs. */
+static bool has_silence(enum fact_id id)
+{
+	static const enum fact_id ids[] = { FACT_privileged, FACT_ns_pid, FACT_ns_net, FACT_ns_ipc, FACT_ns_uts,
+		FACT_mounts, FACT_devices, FACT_proc_unmasked };
+	for (size_t i = 0; i < ISO_COUNT(ids); i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+/* What a file says, or means where it says nothing. */
+static struct fact manifest_fact(const struct expected *expected, enum fact_id id)
+{
+	struct fact fact = sheet_fact(expected->manifest, id);
+	bool silent = fact.state == FACT_ABSENT && has_silence(id) && rule_silence(id, &fact);
+	if (silent)
+		fact.origin = (struct origin){ .where = not_said };
+	return fact;
 }
 
 /* What the runtime was told, else what a manifest says. A default that nobody wrote is no declaration. */
 static struct fact declared_fact(const struct expected *expected, enum fact_id id)
 {
+	if (expected->manifest)
+		return manifest_fact(expected, id);
 	struct fact fact = sheet_fact(expected->subject->sheets[SHEET_SPEC], id);
 	if (fact.state != FACT_ABSENT)
 		return fact;
@@ -57,6 +90,8 @@ static struct fact expect_id(const struct expected *expected, struct fact declar
 
 static struct fact expect_uid(const struct expected *expected, struct fact declared)
 {
+	if (fact_by_default(declared)) /* the image has the last word */
+		return nothing;
 	return expect_id(expected, declared, FACT_uid_map);
 }
 
@@ -73,8 +108,8 @@ static struct fact expect_gid(const struct expected *expected, struct fact decla
  */
 static struct fact expect_ns(const struct expected *expected, struct fact declared)
 {
-	(void)expected;
-	return declared.value.ns->relation == NS_OWN ? declared : nothing;
+	bool host = declared.value.ns->relation == NS_HOST;
+	return declared.value.ns->relation == NS_OWN || (host && expected->manifest) ? declared : nothing;
 }
 
 static bool in_host_userns(const struct expected *expected)
@@ -116,21 +151,42 @@ static uint64_t after_exec(const struct expected *expected)
 	return fact_true(declared_fact(expected, FACT_no_new_privs)) ? root & permitted : root;
 }
 
+/* The newest ones, capabilities(7): "all" of a runtime that is older has none of them. */
+static const uint64_t newest = CAP_BIT(CAP_PERFMON) | CAP_BIT(CAP_BPF) | CAP_BIT(CAP_CHECKPOINT_RESTORE);
+
+static struct fact expect_set(const struct expected *expected, struct fact declared)
+{
+	struct fact held = kernel_fact(expected, FACT_cap_bounding);
+	declared.value.mask = there_is(expected, declared.value.mask);
+	if (expected->manifest && fact_known(held) && (declared.value.mask & newest) == newest)
+		declared.value.mask &= held.value.mask | ~newest;
+	return declared;
+}
+
+/* A file's sets are what a process of its user holds; whose user the image names is not known there. */
+static struct fact expect_held(const struct expected *expected, struct fact declared)
+{
+	struct fact uid = declared_fact(expected, FACT_uid);
+	struct fact now = kernel_fact(expected, FACT_uid);
+	bool said = fact_known(uid) && !fact_by_default(uid);
+	bool root = fact_known(now) && now.value.integer == 0;
+	if (said ? root != (uid.value.integer == 0) : !root) /* another user is a drift of its own */
+		return nothing;
+	return expect_set(expected, declared);
+}
+
 static struct fact expect_exec(const struct expected *expected, struct fact declared)
 {
 	/* Without a bounding set it was no runtime that declared this, but a form that means root. */
 	struct fact bounding = declared_fact(expected, FACT_cap_bounding);
 	if (!fact_known(bounding))
 		return nothing;
+	if (expected->manifest)
+		return expect_held(expected, declared);
 	declared.value.mask = there_is(expected, after_exec(expected));
 	return declared;
 }
 
-static struct fact expect_set(const struct expected *expected, struct fact declared)
-{
-	declared.value.mask = there_is(expected, declared.value.mask);
-	return declared;
-}
 
 /* Raised for what is both permitted and inheritable, capabilities(7); runtimes leave the rest out. */
 static struct fact expect_ambient(const struct expected *expected, struct fact declared)
@@ -156,6 +212,12 @@ static struct fact expect_seccomp(const struct expected *expected, struct fact n
 	return (struct fact){ FACT_KNOWN, { .integer = unconfined(profile.value.text) ? 0 : 2 }, profile.origin };
 }
 
+/* A file asks for a privileged container: it has every device, and no profile that it did not ask for. */
+static bool given_all(const struct expected *expected)
+{
+	return expected->manifest && fact_true(declared_fact(expected, FACT_privileged));
+}
+
 /* "a//&b" is a stack of profiles, ":ns:a" one of a namespace, apparmor(7). */
 static bool names_profile(const char *stack, const char *wanted)
 {
@@ -170,6 +232,8 @@ static bool names_profile(const char *stack, const char *wanted)
 
 static struct fact expect_apparmor(const struct expected *expected, struct fact declared)
 {
+	if (given_all(expected) && fact_by_default(declared))
+		return nothing;
 	struct fact kernel = kernel_fact(expected, FACT_apparmor_profile);
 	const char *name = declared.value.text;
 	if (strncasecmp(name, "localhost/", 10) == 0)
@@ -254,6 +318,17 @@ static const struct mount *explains(struct arena *arena, const struct mount_list
 	return found;
 }
 
+/* A path of the host in the place of a volume, or another one than a file says. Links may make one path another. */
+static bool is_other_source(struct arena *arena, const struct mount *declared, const struct mount *kernel)
+{
+	if (kernel->kind != MOUNT_HOST || !same_place(arena, declared->target, kernel->target))
+		return false;
+	if (declared->kind != MOUNT_HOST)
+		return declared->kind == MOUNT_VOLUME;
+	return declared->source && kernel->source && *declared->source == '/' &&
+	       strcmp(last_part(declared->source), last_part(kernel->source)) != 0;
+}
+
 /* A part of the container's own root, bound elsewhere inside. */
 static bool is_own_part(const struct mount_list *kernel, const struct mount *mount)
 {
@@ -266,16 +341,31 @@ static bool is_own_part(const struct mount_list *kernel, const struct mount *mou
 	return false;
 }
 
-/* What the kernel should show in the place of @mount: it as it was declared. False: it should not be there. */
-static bool expect_mount(struct arena *arena, const struct mount_list *declared, const struct mount_list *kernel,
-	const struct mount *mount, struct mount *ret)
+/* Who shares another container's network has that one's files for it. */
+static bool is_mates(const struct expected *expected, const struct mount *mount)
 {
+	static const char *const files[] = { "/etc/hosts", "/etc/hostname", "/etc/resolv.conf" };
+	struct fact net = declared_fact(expected, FACT_ns_net);
+	bool shared = fact_known(net) && net.value.ns->relation == NS_SHARED;
+	for (size_t i = 0; shared && mount->source && mount->target && i < ISO_COUNT(files); i++)
+		if (strcmp(mount->target, files[i]) == 0 && strcmp(last_part(mount->source), last_part(files[i])) == 0)
+			return true;
+	return false;
+}
+
+/* What the kernel should show in the place of @mount: it as it was declared. False: it should not be there. */
+static bool expect_mount(const struct expected *expected, const struct mount_list *declared,
+	const struct mount_list *kernel, const struct mount *mount, struct mount *ret)
+{
+	struct arena *arena = expected->arena;
 	*ret = *mount;
 	if (mount->kind == MOUNT_ROOT || mount->kind == MOUNT_RUNTIME || mount->kind == MOUNT_TMPFS)
 		return true;
 	const struct mount *from = explains(arena, declared, mount);
 	if (!from)
-		return is_own_part(kernel, mount);
+		return is_own_part(kernel, mount) || (expected->manifest && is_mates(expected, mount));
+	if (expected->manifest && is_other_source(arena, from, mount))
+		return false;
 	/* Below a recursive bind, read-only is not recursive: mount(8), "ro". */
 	ret->read_only = mount->read_only || (from->read_only && same_place(arena, from->target, mount->target));
 	if (from->propagation != PROPAGATION_SHARED && mount->propagation == PROPAGATION_SHARED)
@@ -294,7 +384,7 @@ static struct fact expect_mounts(const struct expected *expected, struct fact de
 	struct mount_list *mounts = arena_alloc(expected->arena, sizeof(*mounts));
 	for (size_t i = 0; i < list->count; i++)
 		mounts->count += expect_mount(
-			expected->arena, declared.value.mounts, list, &list->items[i], &items[mounts->count]);
+			expected, declared.value.mounts, list, &list->items[i], &items[mounts->count]);
 	mounts->items = items;
 	declared.value.mounts = mounts;
 	return declared;
@@ -320,7 +410,7 @@ static bool allows(const struct device_list *declared, const struct device *kern
 static struct fact expect_devices(const struct expected *expected, struct fact declared)
 {
 	struct fact kernel = kernel_fact(expected, FACT_devices);
-	if (!fact_known(kernel) || !in_host_userns(expected))
+	if (!fact_known(kernel) || !in_host_userns(expected) || given_all(expected))
 		return nothing;
 	const struct device_list *list = kernel.value.devices;
 	struct device *items = arena_array(expected->arena, list->count, sizeof(*items));
@@ -376,6 +466,24 @@ static struct fact expect_processes(const struct expected *expected, struct fact
 	return (struct fact){ FACT_KNOWN, { .processes = groups }, bounding.origin };
 }
 
+/* ---- what only a file says ---------------------------------------------------------------------------- */
+
+/* Which calls the runtime's own profile allows no file says, nor which file of the node a profile was. */
+static struct fact expect_profile(const struct expected *expected, struct fact declared)
+{
+	struct fact now = subject_fact(expected->subject, FACT_seccomp_profile);
+	if (!expected->manifest)
+		return declared;
+	bool custom = fact_known(now) && strcmp(now.value.text, "custom") == 0;
+	return !fact_known(now) || (custom && !unconfined(declared.value.text)) ? nothing : declared;
+}
+
+/* Both sides know it from the runtime, unless a file asked for one. */
+static struct fact expect_sandbox(const struct expected *expected, struct fact declared)
+{
+	return expected->manifest && !fact_by_default(declared) ? declared : nothing;
+}
+
 /* ---- the whole --------------------------------------------------------------------------------------- */
 
 static struct fact expect_nothing(const struct expected *expected, struct fact declared)
@@ -417,7 +525,8 @@ static const struct {
 	{ FACT_apparmor_profile,  expect_apparmor,  false },
 	{ FACT_selinux_label,     expect_selinux,   false },
 	{ FACT_mac_answers,       expect_answers,   false },
-	{ FACT_sandbox,           expect_nothing,   false }, /* both sides know it from the runtime */
+	{ FACT_seccomp_profile,   expect_profile,   false },
+	{ FACT_sandbox,           expect_sandbox,   false },
 	{ FACT_sandbox_platform,  expect_nothing,   false },
 	{ FACT_mounts,            expect_mounts,    false },
 	{ FACT_devices,           expect_devices,   false },
@@ -466,15 +575,112 @@ enum drift_state drift_outlook(const struct subject *subject)
 	return subject->sheets[SHEET_SPEC] || subject->sheets[SHEET_MANIFEST] ? DRIFT_COMPARED : DRIFT_NOT_DECLARED;
 }
 
+/* What the kernel shows otherwise than the runtime was given it, with what it comes from. */
+static void since_start(const struct subject *subject, const struct host *host, unsigned flags, struct arena *arena,
+	struct comparison *ret)
+{
+	struct expected expected = { subject, host, arena, NULL };
+	compare_facts((struct fact_reader){ read_expected, &expected }, (struct fact_reader){ read_kernel, &expected },
+		flags, arena, ret);
+	struct change *changes = arena_array(arena, ret->count + 1, sizeof(*changes));
+	for (size_t i = 0; i < ret->count; i++) {
+		changes[i] = ret->changes[i];
+		if (changes[i].shift != SHIFT_NONE)
+			changes[i].cause = cause_since(subject, changes[i].fact);
+	}
+	ret->changes = changes;
+}
+
 enum drift_state subject_drift(const struct subject *subject, const struct inventory *inventory, unsigned flags,
 	struct arena *arena, struct comparison *ret_comparison)
 {
-	struct expected expected = { subject, subject_host(subject, inventory), arena };
 	enum drift_state outlook = drift_outlook(subject);
 	*ret_comparison = (struct comparison){ 0 };
 	if (outlook != DRIFT_COMPARED)
 		return outlook;
-	compare_facts((struct fact_reader){ read_expected, &expected }, (struct fact_reader){ read_kernel, &expected },
-		flags, arena, ret_comparison);
+	since_start(subject, subject_host(subject, inventory), flags, arena, ret_comparison);
 	return ret_comparison->compared ? DRIFT_COMPARED : DRIFT_NOT_DECLARED;
+}
+
+/* ---- what a file declares, against what runs ------------------------------------------------------------- */
+
+/* Nobody wrote it: the form means it. */
+static bool is_silent(const struct change *change)
+{
+	const char *where = change->a_origin.where;
+	return !change->a_origin.line && where && (strncmp(where, "default:", 8) == 0 || strcmp(where, not_said) == 0);
+}
+
+/* NULL: it is not among them. */
+static const struct change *change_of(const struct comparison *comparison, enum fact_id id)
+{
+	for (size_t i = 0; i < comparison->count; i++)
+		if (comparison->changes[i].fact == id)
+			return &comparison->changes[i];
+	return NULL;
+}
+
+/* Of several things some may have been there from the start. */
+static const char *cause_of(const struct change *change, const struct change *since, const struct subject *subject,
+	struct arena *arena)
+{
+	const char *start = cause_at_start(subject, is_silent(change));
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (!since)
+		return start;
+	if (!start || !since->b_count || change->b_count <= since->b_count)
+		return since->cause;
+	for (size_t i = 0; i < since->b_count; i++)
+		strbuf_addf(&text, "%s%s", i ? ", " : "", since->b_only[i]);
+	strbuf_addf(&text, ": %s; the rest: %s", since->cause, start);
+	return arena_strdup(arena, strbuf_text(&text));
+}
+
+static void add_change(struct comparison *into, struct change *changes, const struct change *change)
+{
+	into->worse += change->shift == SHIFT_WORSE;
+	into->better += change->shift == SHIFT_BETTER;
+	changes[into->count++] = *change;
+}
+
+static int by_fact(const void *a, const void *b)
+{
+	const struct change *x = a;
+	const struct change *y = b;
+	return (x->fact > y->fact) - (x->fact < y->fact);
+}
+
+/* A default that nobody wrote and that is stricter here is no drift; and what changed since the start is one in any case. */
+static void merge(const struct comparison *file, const struct comparison *since, const struct subject *subject,
+	struct arena *arena, struct comparison *ret)
+{
+	struct change *changes = arena_array(arena, file->count + since->count + 1, sizeof(*changes));
+	*ret = (struct comparison){ .changes = changes, .compared = file->compared };
+	for (size_t i = 0; i < file->count; i++) {
+		struct change change = file->changes[i];
+		bool dull = is_silent(&change) && change.shift != SHIFT_WORSE && change.shift != SHIFT_NONE;
+		if (dull)
+			continue;
+		if (change.shift != SHIFT_NONE)
+			change.cause = cause_of(&change, change_of(since, change.fact), subject, arena);
+		add_change(ret, changes, &change);
+	}
+	for (size_t i = 0; i < since->count; i++)
+		if (!change_of(ret, since->changes[i].fact))
+			add_change(ret, changes, &since->changes[i]);
+	if (ret->count)
+		qsort(changes, ret->count, sizeof(*changes), by_fact);
+}
+
+void declared_drift(const struct judged_pair *pair, unsigned flags, struct arena *arena, struct comparison *ret_comparison)
+{
+	const struct sheet *manifest = pair->a->sheets[SHEET_MANIFEST];
+	struct expected expected = { pair->b, pair->node, arena, manifest ? manifest : pair->a->sheets[SHEET_SPEC] };
+	struct comparison file;
+	struct comparison since = { 0 };
+	compare_facts((struct fact_reader){ read_expected, &expected }, (struct fact_reader){ read_kernel, &expected },
+		flags, arena, &file);
+	if (drift_outlook(pair->b) == DRIFT_COMPARED)
+		since_start(pair->b, pair->node, 0, arena, &since);
+	merge(&file, &since, pair->b, arena, ret_comparison);
 }

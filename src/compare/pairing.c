@@ -174,6 +174,8 @@ bool pair_differs(const struct judged_pair *pair)
 	if (!pair->a || !pair->b)
 		return true;
 	compare_pair(pair, COMPARE_UNREAD, arena, &comparison);
+	if (pair->node) /* a verdict may also be about the node that it came to */
+		return comparison.count;
 	return comparison.count || comparison.verdict_count || comparison.escape_count ||
 	       pair->a_judgement->score.low != pair->b_judgement->score.low ||
 	       pair->a_judgement->score.high != pair->b_judgement->score.high;

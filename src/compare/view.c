@@ -166,6 +166,10 @@ static void view_drift_change(struct view *view, const struct comparison *compar
 	view_row(view, MARK_NONE, "", TONE_MUTED, "effective  ");
 	view_side(view, change, true, shift_tone(change->shift));
 	view_origin(view, change->b_origin);
+	if (change->cause) {
+		view_row(view, MARK_NONE, "", TONE_MUTED, "cause      ");
+		view_span(view, TONE_PLAIN, "%s", change->cause);
+	}
 }
 
 /* The changes under the titles of their layers. */
@@ -520,4 +524,15 @@ void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view
 	else
 		view_stacked(view, &rows, event || flags & DIFF_UNNAMED ? NULL : side_name(pair, false, view->arena),
 			side_name(pair, true, view->arena));
+}
+
+void declared_view(const struct judged_pair *pair, bool all, struct view *view)
+{
+	struct comparison comparison;
+	struct diff_rows rows = { .arena = view->arena };
+	compare_pair(pair, COMPARE_UNREAD | (all ? COMPARE_SAME : 0), view->arena, &comparison);
+	add_score(&rows, pair->a_judgement, pair->b_judgement);
+	add_verdicts(&rows, &comparison);
+	view_stacked(view, &rows, NULL, NULL);
+	view_drift_changes(view, &comparison);
 }

@@ -18,7 +18,7 @@ void report_better(struct emitter *out, enum shift shift)
 
 static const char *name_of(const struct judged_pair *pair)
 {
-	return pair->a ? pair->a->name : pair->b->name;
+	return pair->a && !pair->node ? pair->a->name : pair->b->name; /* what runs of one declaration has names of its own */
 }
 
 static void put_facts(struct emitter *out, const struct judged_pair *pair, const struct comparison *comparison)
@@ -32,6 +32,8 @@ static void put_facts(struct emitter *out, const struct judged_pair *pair, const
 		emit_text(out, "a", change->a);
 		emit_text(out, "b", change->b);
 		report_better(out, change->shift);
+		if (change->cause)
+			emit_text(out, "cause", change->cause);
 		emit_close(out);
 	}
 }

@@ -418,6 +418,8 @@ static void put_change(struct emitter *out, const struct change *change)
 	emit_text(out, "declared", change->a);
 	emit_text(out, "effective", change->b);
 	report_better(out, change->shift);
+	if (change->cause)
+		emit_text(out, "cause", change->cause);
 	emit_close(out);
 }
 

@@ -540,6 +540,11 @@ static void write_block(struct table *table, const struct block *block)
 		pad(table, DIFF_LABEL);
 		write_spans(table, &block->value, DIFF_LABEL + 3);
 	}
+	if (block->evidence) {
+		struct span where = { .tone = TONE_MUTED, .text = block->evidence };
+		put(table, TONE_MUTED, "  ");
+		write_spans(table, &(struct line){ 1, &where }, DIFF_LABEL + 3);
+	}
 	end(table);
 }
 
@@ -547,8 +552,8 @@ static void write_lone(struct table *table, const struct diff *diff, const struc
 {
 	const struct subject *subject = pair->a ? pair->a : pair->b;
 	put(table, TONE_STRONG, subject->name);
-	put(table, TONE_WARN, "  only in ");
-	put(table, TONE_WARN, pair->a ? diff->a : diff->b);
+	put(table, TONE_WARN, diff->live ? "  does not run on " : "  only in ");
+	put(table, TONE_WARN, pair->a && !diff->live ? diff->a : diff->b);
 	end(table);
 	fputc('\n', table->out);
 }
@@ -563,20 +568,23 @@ static void write_pair(struct table *table, const struct judged_pair *pair)
 		put(table, TONE_STRONG, pair->b->name);
 	}
 	end(table);
-	diff_view(pair, DIFF_UNNAMED | (table->options->verbose ? DIFF_ALL : 0), &view);
+	if (pair->node)
+		declared_view(pair, table->options->verbose, &view);
+	else
+		diff_view(pair, DIFF_UNNAMED | (table->options->verbose ? DIFF_ALL : 0), &view);
 	for (size_t i = 0; i < view.count; i++)
 		write_block(table, &view.blocks[i]);
 	fputc('\n', table->out);
 }
 
-static void write_diff_summary(struct table *table, size_t pairs, size_t differ, size_t lone)
+static void write_diff_summary(struct table *table, const struct diff *diff, size_t pairs, size_t differ, size_t lone)
 {
 	char words[120];
 	snprintf(words, sizeof(words), "%zu pair%s compared", pairs, pairs == 1 ? "" : "s");
 	put(table, TONE_STRONG, words);
-	snprintf(words, sizeof(words), ", %zu differ%s", differ, differ == 1 ? "s" : "");
+	snprintf(words, sizeof(words), ", %zu %s", differ, diff->live ? "drifted" : differ == 1 ? "differs" : "differ");
 	put(table, differ ? TONE_WARN : TONE_GOOD, words);
-	snprintf(words, sizeof(words), ", %zu only on one side", lone);
+	snprintf(words, sizeof(words), ", %zu %s", lone, diff->live ? "not running" : "only on one side");
 	put(table, TONE_WARN, lone ? words : "");
 	end(table);
 }
@@ -597,7 +605,7 @@ int report_diff_table(FILE *out, const struct diff *diff, const struct report_op
 		lone += one;
 		differ += other;
 	}
-	write_diff_summary(&table, diff->pairing.count - lone, differ, lone);
+	write_diff_summary(&table, diff, diff->pairing.count - lone, differ, lone);
 	pss_memo_free(&table.pss);
 	strbuf_free(&table.line);
 	(void)err; /* who opened the stream says why it could not be written */

@@ -63,6 +63,7 @@ bed_docker() {
 	tightened
 	unprivileged
 	drifted
+	declared
 	fixed
 	in_gvisor
 }
@@ -187,6 +188,38 @@ drifted() {
 		| .drift[] | {layer, fact, better}] == [{layer: "mounts", fact: "mounts", better: false}]' \
 		--arg name "$tag-default"
 	verdict "/proc mounted once more from outside: drift, and nothing else" $?
+}
+
+# Files against all that runs here: what is as they say differs in nothing, what is not has a cause.
+declared() {
+	title="isotop diff --live"
+	cat >"$dir/declared.sh" <<-END
+		docker run -d --net none --name $tag-no-seccomp --security-opt seccomp=unconfined isotop-live:1 sleep 600
+		docker run -d --net none --name $tag-host-pid --pid host isotop-live:1 sleep 600
+		docker run -d --net none --name $tag-host-root -v /:/host isotop-live:1 sleep 600
+		docker run -d --net none --name $tag-privileged --privileged isotop-live:1 sleep 600
+	END
+	"$ISOTOP" diff --live "$dir/declared.sh" >"$dir/declared.out" 2>/dev/null </dev/null && grep -qx '4 pairs compared, 0 drifted' "$dir/declared.out"
+	bad=$?
+	[ $bad = 0 ] || cat "$dir/declared.out"
+	verdict "$title: four that run as they were declared" $bad
+	mkdir -p "$dir/$tag" && cat >"$dir/$tag/compose.yaml" <<-END
+		services:
+		  web: {image: "isotop-live:1", network_mode: none, cap_drop: [ALL], user: "1000"}
+	END
+	for i in 1 2; do
+		# shellcheck disable=SC2046 # the second has an option more
+		docker_ run -d --net none --name "$tag-shop-$i" --label "com.docker.compose.project=$tag" --cap-drop ALL --user 1000 \
+			--label com.docker.compose.service=web $([ $i = 1 ] || echo --cap-add SYS_PTRACE) isotop-live:1 sleep 600 >"$dir/run.log" 2>&1
+	done
+	docker_ exec -d -u 0 "$tag-shop-1" sleep 600
+	wait_for sees_root "$tag-shop-1"
+	"$ISOTOP" diff --live -f json "$dir/$tag" >"$dir/declared.json" 2>/dev/null </dev/null
+	json_has "$dir/declared.json" '[.changes[] | {container, fact, better, cause: (.cause | split(" ")[0])}] == [
+			{container: ($name + "1"), fact: "processes", better: false, cause: "run"},
+			{container: ($name + "2"), fact: "cap_bounding", better: false, cause: "started"}]' --arg name "$tag-shop-"
+	verdict "$title: an exec, and an option, of two replicas of a service" $?
+	docker_ rm -f "$tag-shop-1" "$tag-shop-2" >/dev/null 2>&1
 }
 
 sees_root() { # sees_root NAME

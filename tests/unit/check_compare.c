@@ -194,10 +194,10 @@ START_TEST(every_manifest_of_the_cases_equals_itself_and_mirrors_the_next)
 		const struct judgement *jb = &judged->judgements[next];
 		struct comparison there;
 		struct comparison back;
-		compare_pair(&(struct judged_pair){ a, ja, a, ja }, COMPARE_UNREAD, arena, &there);
+		compare_pair(&(struct judged_pair){ a, ja, a, ja, NULL }, COMPARE_UNREAD, arena, &there);
 		ck_assert_msg(there.count == 0 && there.verdict_count == 0, "%s: %s", a->key, shifts(&there, arena));
-		compare_pair(&(struct judged_pair){ a, ja, b, jb }, COMPARE_UNREAD, arena, &there);
-		compare_pair(&(struct judged_pair){ b, jb, a, ja }, COMPARE_UNREAD, arena, &back);
+		compare_pair(&(struct judged_pair){ a, ja, b, jb, NULL }, COMPARE_UNREAD, arena, &there);
+		compare_pair(&(struct judged_pair){ b, jb, a, ja, NULL }, COMPARE_UNREAD, arena, &back);
 		mirror_each_other(&there, &back, a->key);
 	}
 	judged_unref(judged);
@@ -242,7 +242,7 @@ START_TEST(equivalent_spellings_are_no_difference)
 	struct comparison comparison;
 	struct subject *a = made_subject(spellings[_i].who, spellings[_i].a);
 	struct subject *b = made_subject(spellings[_i].who, spellings[_i].b);
-	compare_pair(&(struct judged_pair){ a, &none, b, &none }, COMPARE_UNREAD, arena, &comparison);
+	compare_pair(&(struct judged_pair){ a, &none, b, &none, NULL }, COMPARE_UNREAD, arena, &comparison);
 	ck_assert_str_eq(shifts(&comparison, arena), spellings[_i].shifts);
 	subject_unref(a);
 	subject_unref(b);
@@ -281,7 +281,7 @@ START_TEST(verdicts_that_change_are_told_with_their_direction)
 	b.escapes[1] = ESCAPE_NA;
 	a.escapes[2] = ESCAPE_LAYERED;
 	b.escapes[2] = ESCAPE_NA;
-	compare_pair(&(struct judged_pair){ subject, &a, subject, &b }, 0, arena, &comparison);
+	compare_pair(&(struct judged_pair){ subject, &a, subject, &b, NULL }, 0, arena, &comparison);
 	ck_assert_uint_eq(comparison.verdict_count, 3);
 	ck_assert_int_eq(comparison.verdicts[0].shift, SHIFT_BETTER);
 	ck_assert_int_eq(comparison.verdicts[1].shift, SHIFT_WORSE);
@@ -475,6 +475,89 @@ START_TEST(containers_are_paired_by_what_is_least_likely_to_be_chance)
 		ck_assert(pair_differs(pair) || (pair->a && pair->b));
 	}
 	ck_assert_str_eq(strbuf_text(&out), pairings[_i].pairs);
+	judged_unref(left);
+	judged_unref(right);
+	inventory_unref(a);
+	inventory_unref(b);
+}
+END_TEST
+
+/* Pods and services that run stand for themselves: what a node has of them. */
+#define OWNER(kind, name, more) \
+	"{apiVersion: apps/v1, kind: " kind ", metadata: {name: " name more "}, spec: {template: {spec: {containers: [{name: c}]}}}}\n"
+#define RUNS(space, pod) \
+	"{apiVersion: v1, kind: Pod, metadata: {namespace: " space ", name: " pod "}, spec: {containers: [{name: c}]}}\n"
+#define LONG "a-name-that-is-so-long-that-what-is-made-of-it-is-cut-off-58ch"
+
+static const struct {
+	const char *declared;
+	const char *runs;
+	const char *pairs; /* "a=b", "a-" where nothing runs of it */
+	size_t others;
+} declared_pairs[] = {
+	/* what owners make of a name */
+	{ OWNER("Deployment", "web", ""), RUNS("default", "web-7d9c6b5f4-x2x4z"), "default/web:c=default/web-7d9c6b5f4-x2x4z:c", 0 },
+	{ OWNER("Deployment", "web", ""), RUNS("default", "web-x2x4z"), "default/web:c-", 1 },
+	{ OWNER("Deployment", "web", ""), RUNS("default", "web-api-7d9c6b5f4-x2x4z"), "default/web:c-", 1 },
+	{ OWNER("DaemonSet", "web", ""), RUNS("default", "web-x2x4z"), "default/web:c=default/web-x2x4z:c", 0 },
+	{ OWNER("DaemonSet", "web", ""), RUNS("default", "web-aeiou"), "default/web:c-", 1 },
+	{ OWNER("StatefulSet", "web", ""), RUNS("default", "web-12"), "default/web:c=default/web-12:c", 0 },
+	{ OWNER("StatefulSet", "web", ""), RUNS("default", "web-x2x4z"), "default/web:c-", 1 },
+	{ OWNER("Job", "web", ""), RUNS("default", "web-x2x4z"), "default/web:c=default/web-x2x4z:c", 0 },
+	{ OWNER("Job", "web", ""), RUNS("default", "other-x2x4z"), "", 1 }, /* a job that is done */
+	{ OWNER("DaemonSet", LONG, ""), RUNS("default", "a-name-that-is-so-long-that-what-is-made-of-it-is-cut-off-x2x4z"),
+		"default/" LONG ":c=default/a-name-that-is-so-long-that-what-is-made-of-it-is-cut-off-x2x4z:c", 0 },
+	{ RUNS("default", "web"), RUNS("default", "web"), "default/web:c=default/web:c", 0 },
+	{ RUNS("default", "web"), RUNS("default", "web-x2x4z"), "default/web:c-", 1 },
+	/* each replica */
+	{ OWNER("StatefulSet", "web", ""), RUNS("default", "web-0") "---\n" RUNS("default", "web-1"),
+		"default/web:c=default/web-0:c default/web:c=default/web-1:c", 0 },
+	/* the longer name leaves less to chance */
+	{ OWNER("Rollout", "web", "") "---\n" OWNER("DaemonSet", "web-db2", ""), RUNS("default", "web-db2-x2x4z"),
+		"default/web:c- default/web-db2:c=default/web-db2-x2x4z:c", 0 },
+	/* namespaces */
+	{ OWNER("StatefulSet", "web", ", namespace: shop"), RUNS("default", "web-0"), "shop/web:c-", 1 },
+	{ OWNER("StatefulSet", "web", ""), RUNS("shop", "web-0"), "default/web:c=shop/web-0:c", 0 },
+	{ OWNER("StatefulSet", "web", ""), RUNS("shop", "web-0") "---\n" RUNS("default", "web-0"),
+		"default/web:c=default/web-0:c", 1 },
+	/* Compose: by project where it is said */
+	{ "{name: shop, services: {web: {image: i}}}", "{name: shop, services: {web: {image: i}}}", "shop/web=shop/web", 0 },
+	{ "{name: shop, services: {web: {image: i}}}", "{name: other, services: {web: {image: i}}}", "shop/web=other/web", 0 },
+	{ "{name: shop, services: {web: {image: i}}}", "{name: shop, services: {db: {image: i}}}", "shop/web-", 1 },
+	{ "{name: shop, services: {web: {image: i}}}", "docker run --name shop-web-1 i", "shop/web=shop-web-1", 0 },
+	{ "{name: shop, services: {web: {image: i}}}", "docker run --name shop_web_12 i", "shop/web=shop_web_12", 0 },
+	{ "{name: shop, services: {web: {image: i}}}", "docker run --name shop-web-x i", "shop/web-", 1 },
+	{ "{name: shop, services: {web: {image: i, container_name: front}}}", "docker run --name front i", "shop/web=front", 0 },
+	{ "{name: shop, services: {web: {image: i}}}", "docker run --name web i", "shop/web-", 1 },
+	/* else by name */
+	{ "docker run --name web i", "docker run --name web --privileged i", "web=web", 0 },
+	{ "docker run --name web i", "docker run --name db i", "web-", 1 },
+	{ "docker run --name web i", RUNS("default", "web"), "web-", 1 },
+	/* podman kube play */
+	{ OWNER("Deployment", "web", ""), "podman run --name web-pod-c i", "default/web:c=web-pod-c", 0 },
+	{ RUNS("default", "web"), "podman run --name web-c i", "default/web:c=web-c", 0 },
+	{ RUNS("default", "web"), "podman run --name web-d i", "default/web:c-", 1 },
+};
+
+START_TEST(what_runs_is_paired_with_what_declares_it)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	cleanup_strbuf struct strbuf out = { 0 };
+	struct inventory *a = loaded_inventory(declared_pairs[_i].declared, "a.yaml");
+	struct inventory *b = loaded_inventory(declared_pairs[_i].runs, "b.yaml");
+	struct judged *left = judge_inventory(a, NULL);
+	struct judged *right = judge_inventory(b, NULL);
+	struct pairing pairing;
+	size_t others;
+	ck_assert_uint_gt(a->count * b->count, 0);
+	pair_declared(left, right, arena, &pairing, &others);
+	for (size_t i = 0; i < pairing.count; i++) {
+		const struct judged_pair *pair = &pairing.pairs[i];
+		strbuf_addf(&out, "%s%s%s%s", i ? " " : "", pair->a->name, pair->b ? "=" : "-", pair->b ? pair->b->name : "");
+		ck_assert(!pair->b == !pair->node);
+	}
+	ck_assert_str_eq(strbuf_text(&out), declared_pairs[_i].pairs);
+	ck_assert_uint_eq(others, declared_pairs[_i].others);
 	judged_unref(left);
 	judged_unref(right);
 	inventory_unref(a);
@@ -689,6 +772,7 @@ Suite *compare_suite(void)
 	suite_add_tcase(suite, drift);
 	TCase *pairs = tcase_create("pairs");
 	tcase_add_loop_test(pairs, containers_are_paired_by_what_is_least_likely_to_be_chance, 0, ISO_COUNT(pairings));
+	tcase_add_loop_test(pairs, what_runs_is_paired_with_what_declares_it, 0, ISO_COUNT(declared_pairs));
 	suite_add_tcase(suite, pairs);
 	TCase *ifs = tcase_create("what if");
 	tcase_add_loop_test(ifs, what_if_is_what_the_edited_input_is_judged, 0, ISO_COUNT(edits));

@@ -32,7 +32,7 @@ void diff_layout(struct ui *ui)
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
 		struct judged_pair pair = { watch_subject(&state->a), watch_judgement(&state->a),
-			watch_subject(&state->b), watch_judgement(&state->b) };
+			watch_subject(&state->b), watch_judgement(&state->b), NULL };
 		diff_view(&pair, (state->all ? DIFF_ALL : 0) | (width >= SIDE_BY_SIDE ? DIFF_WIDE : 0), &view);
 		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	}

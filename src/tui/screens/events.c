@@ -57,7 +57,7 @@ static void view_event(struct view *view, const struct past_event *event)
 	const struct subject *subject = past_subject(event);
 	if (event->pair.a && event->pair.b) {
 		struct judged_pair pair = { event->pair.a, &event->pair.a_judgement, event->pair.b,
-			&event->pair.b_judgement };
+			&event->pair.b_judgement, NULL };
 		diff_view(&pair, DIFF_EVENT, view);
 		if (!view->count)
 			view_prose(view, TONE_MUTED, "It is isolated as it was before.");
