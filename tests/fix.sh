@@ -6,6 +6,7 @@
 # patch(1); another YAML reader finds nothing changed but what a fix sets; no check
 # is worse than before; what is not good is left to be done by hand, and said so; a
 # second fix does nothing; the API server refuses nothing that it did not refuse before.
+# What is printed for objects of the API server comes to the same by kubectl patch.
 # And what-if tells the result of random fixes.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,6 +29,13 @@ failed=0
 python3 "$here/fix.py" "$ISOTOP" "fix of the cases" "$here/cases" || failed=1
 python3 "$here/fix_api.py" "$ISOTOP" "the API takes the fixed cases" "$here/cases" || failed=1
 python3 "$here/fix_api.py" "$ISOTOP" "the API takes random pods with random fixes" || failed=1
+if command -v kubectl >/dev/null; then
+	for folder in "$here/cases" "$corpora/badpods"; do
+		[ ! -d "$folder" ] || python3 "$here/fix_patch.py" "$ISOTOP" "kubectl patch of $(basename "$folder")" "$folder" || failed=1
+	done
+else
+	echo "skip kubectl patch: no kubectl"
+fi
 for folder in badpods kube-linter ingress-nginx; do
 	[ ! -d "$corpora/$folder" ] ||
 		python3 "$here/fix_api.py" "$ISOTOP" "the API takes the fixed files of $folder" "$corpora/$folder" || failed=1

@@ -139,6 +139,9 @@ void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii);
 /* text_brief() for a sentence in Markdown: what that acts on is escaped (CommonMark 2.4). */
 void text_markdown(struct strbuf *out, const char *text);
 
+/* Appends @text as one word of a shell (POSIX.1-2017 2.2.2): in quotes, or as it stands where nothing in it acts on one. */
+void text_shell(struct strbuf *out, const char *text);
+
 /* Appends @text as valid UTF-8, invalid bytes replaced by U+FFFD. For writers that escape themselves (JSON). */
 void text_utf8(struct strbuf *out, const char *text, size_t len);
 

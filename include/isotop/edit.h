@@ -51,6 +51,8 @@ struct edit_file {
 	const char *after;
 	size_t after_len;
 	const char *diff; /* as diff -u; "" where nothing is changed */
+	const char *patch; /* of what the API server wrote: lines of a shell with kubectl patch, or why not; "": none of it */
+	bool patched; /* and that makes all that was changed */
 	const char *refused; /* why the file stays as it is though something was to be done; NULL */
 };
 

@@ -347,3 +347,17 @@ bool parse_i64(const char *text, int base, int64_t *ret)
 	*ret = value;
 	return true;
 }
+
+void text_shell(struct strbuf *out, const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,:=/@%+";
+	bool quoted = !*text || text[strspn(text, plain)];
+	strbuf_adds(out, quoted ? "'" : "");
+	for (; *text; text++) {
+		if (*text == '\'')
+			strbuf_adds(out, "'\\''");
+		else
+			strbuf_addc(out, *text);
+	}
+	strbuf_adds(out, quoted ? "'" : "");
+}

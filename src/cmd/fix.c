@@ -156,6 +156,15 @@ static int write_file(const struct fixing *fixing, const struct edit_file *file)
 	return code;
 }
 
+/* Objects that the API server wrote are patched there; patch and git pass over what stands before the difference of a file. */
+static void print_file(const struct fixing *fixing, const struct edit_file *file)
+{
+	fputs(file->patch, stdout);
+	if (file->patched && strcmp(file->path, "-") == 0)
+		return;
+	fputs(fixing->from_words ? file->after : file->diff, stdout);
+}
+
 static int put_out(const struct fixing *fixing, const struct edit_result *result)
 {
 	int worst = 0;
@@ -169,7 +178,7 @@ static int put_out(const struct fixing *fixing, const struct edit_result *result
 		if (fixing->options->write)
 			code = write_file(fixing, file);
 		else
-			fputs(fixing->from_words ? file->after : file->diff, stdout);
+			print_file(fixing, file);
 		worst = code < 0 ? code : worst;
 	}
 	return worst;
@@ -269,18 +278,9 @@ int fix_for_screen(void *ctx, const char *key, struct strbuf *ret_diff, struct s
 /* "docker run ..." as a line of a shell, so that what is changed in it can be typed again. */
 static void take_words(struct fixing *fixing, const struct options *options)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,:=/@%+";
 	for (size_t i = 0; i < options->command_line_count; i++) {
-		const char *word = options->command_line[i];
-		bool quoted = !*word || word[strspn(word, plain)];
-		strbuf_addf(&fixing->input, "%s%s", i ? " " : "", quoted ? "'" : "");
-		for (; *word; word++) {
-			if (*word == '\'')
-				strbuf_adds(&fixing->input, "'\\''");
-			else
-				strbuf_addc(&fixing->input, *word);
-		}
-		strbuf_adds(&fixing->input, quoted ? "'" : "");
+		strbuf_adds(&fixing->input, i ? " " : "");
+		text_shell(&fixing->input, options->command_line[i]);
 	}
 	strbuf_addc(&fixing->input, '\n');
 	fixing->from_words = fixing->from_input = true;

@@ -82,7 +82,7 @@ const char *cause_at_start(const struct subject *subject, bool silent)
 {
 	bool pod = subject_in_kubernetes(subject);
 	if (!subject->sheets[SHEET_SPEC] && !pod)
-		return NULL; /* what its runtime was told is not known */
+		return NULL; /* what its runtime was given is not known */
 	if (silent)
 		return pod ? "started so: admission or a default of the runtime added it"
 			   : "started so: an option, or a default of the runtime, added it";

@@ -56,10 +56,10 @@ bool rule_silence(enum fact_id id, struct fact *ret_fact);
 /* A known fact, ready to be compared; texts live in @arena. */
 void rule_read(enum fact_id id, const struct fact *fact, struct arena *arena, struct reading *ret);
 
-/* What made a fact of what runs another than its runtime was told. A literal. */
+/* What made a fact of what runs another than its runtime was given. A literal. */
 const char *cause_since(const struct subject *subject, enum fact_id id);
 
-/* What made its runtime be told something else than a file says, or (@silent) than it means; a literal, NULL: not known. */
+/* What made its runtime start something else than a file says, or (@silent) than it means; a literal, NULL: not known. */
 const char *cause_at_start(const struct subject *subject, bool silent);
 
 /* compare_pair() of a pair whose @node is set, but for the verdicts. */

@@ -575,7 +575,7 @@ enum drift_state drift_outlook(const struct subject *subject)
 	return subject->sheets[SHEET_SPEC] || subject->sheets[SHEET_MANIFEST] ? DRIFT_COMPARED : DRIFT_NOT_DECLARED;
 }
 
-/* What the kernel shows otherwise than the runtime was given it, with what it comes from. */
+/* What became different since the start, with what that comes from. */
 static void since_start(const struct subject *subject, const struct host *host, unsigned flags, struct arena *arena,
 	struct comparison *ret)
 {

@@ -3,6 +3,7 @@
 
 #include "edit/files.h"
 #include "edit/lines.h"
+#include "edit/patch.h"
 #include "edit/tree.h"
 
 #include <isotop/manifest.h>
@@ -193,6 +194,9 @@ const struct edit_file *files_finish(struct files *files, struct arena *arena, s
 			.after_len = file->draft.text.len,
 			.diff = arena_strdup(arena, strbuf_text(&diff)),
 			.refused = file->refused };
+		cleanup_strbuf struct strbuf patch = { 0 };
+		made[i].patched = *made[i].diff && patches_of(&made[i], arena, &patch);
+		made[i].patch = arena_strdup(arena, strbuf_text(&patch));
 		draft_free(&file->draft);
 		draft_free(&file->mark);
 	}

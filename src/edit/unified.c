@@ -135,6 +135,43 @@ static struct gap add_hunk(struct walk *walk, const struct gap *first)
 	return last;
 }
 
+/* Where "a/b" ends without its last part; @len where there is none to leave, or it is ".." itself. */
+static size_t without_last(const char *path, size_t len)
+{
+	size_t start = len;
+	while (start > 0 && path[start - 1] != '/')
+		start--;
+	if (!len || (len - start == 2 && memcmp(path + start, "..", 2) == 0))
+		return len;
+	return start ? start - 1 : 0;
+}
+
+/* "./a//b/../c" as git has it, which takes no other: "a/c". The caller frees it. */
+static char *plain_path(const char *path)
+{
+	char *plain = strdup(path);
+	size_t len = 0;
+	if (!plain)
+		die("out of memory");
+	for (const char *at = path; *at;) {
+		size_t part = strcspn(at, "/");
+		bool up = part == 2 && memcmp(at, "..", 2) == 0;
+		size_t shorter = up ? without_last(plain, len) : len;
+		if (shorter != len) {
+			len = shorter;
+		} else if (part && !(part == 1 && *at == '.')) {
+			if (len)
+				plain[len++] = '/';
+			memcpy(plain + len, at, part);
+			len += part;
+		}
+		at += part;
+		at += *at == '/';
+	}
+	plain[len] = '\0';
+	return plain;
+}
+
 /* A name as git writes it: quoted where a byte needs it, a tab behind it where it has a blank. */
 static void add_name(struct strbuf *out, const char *mark, const char *prefix, const char *path)
 {
@@ -160,10 +197,10 @@ void draft_diff(const struct draft *draft, const char *before, size_t len, const
 	bool any = next_gap(&walk, 0, 0, &gap);
 	if (any) {
 		/* as git has them: what git apply and patch -p1 take */
-		while (*path == '/')
-			path++;
-		add_name(out, "---", "a/", path);
-		add_name(out, "+++", "b/", path);
+		char *plain = plain_path(path);
+		add_name(out, "---", "a/", plain);
+		add_name(out, "+++", "b/", plain);
+		free(plain);
 	}
 	while (any) {
 		gap = add_hunk(&walk, &gap);

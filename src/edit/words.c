@@ -36,18 +36,8 @@ static int refuse(struct wording *w, const char *why)
 /* A word as a shell reads it as one. */
 static const char *quoted(struct wording *w, const char *word)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,:=/@%+";
 	cleanup_strbuf struct strbuf out = { 0 };
-	if (*word && !word[strspn(word, plain)])
-		return word;
-	strbuf_addc(&out, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			strbuf_adds(&out, "'\\''");
-		else
-			strbuf_addc(&out, *word);
-	}
-	strbuf_addc(&out, '\'');
+	text_shell(&out, word);
 	return arena_strdup(w->arena, strbuf_text(&out));
 }
 
