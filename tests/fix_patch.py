@@ -6,6 +6,7 @@
 # out, without a server. Pods are given an owner, whose template is patched instead.
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -47,6 +48,12 @@ def as_served(item):
     return item
 
 
+def is_left(item):
+    """No patch of it would be taken, or it never came from a server."""
+    names = [item["kind"], item["metadata"]["name"], item["metadata"].get("namespace", "x")]
+    return item["kind"] == "Job" or not all(re.fullmatch(r"[A-Za-z0-9.:-]+", str(name)) for name in names)
+
+
 def owner_of(pod):
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"},
             "spec": {"selector": {}, "template": {"metadata": {}, "spec": pod["spec"]}}}
@@ -75,6 +82,8 @@ def try_object(isotop, item, folder):
         json.dump(item, file, indent=1)
     with open(name, "rb") as file:
         fix = run([isotop, "fix", "-q", "-"], stdin=file)
+    if is_left(item):
+        return ["a patch of what takes none"] if b"kubectl patch" in fix.stdout else None
     lines = [line for line in fix.stdout.decode().splitlines() if line and not line.startswith("#")]
     if not lines:
         return ["a diff of standard input"] if b"@@" in fix.stdout else None
