@@ -36,8 +36,8 @@ PATH=$out/bin:$PATH
 version=$("$ISOTOP" --version 2>/dev/null | awk 'NR == 1 { print $NF }')
 
 # How many escapes there are is what few cases are about: the others would all be
-# made again with every technique that is added. There a count is N, and a long list
-# ends after its first name. To keep a case whole: its line here.
+# made again with every technique that is added. There a count is N, a name that stands
+# for others beside it is NAME, and a long list ends. To keep a case whole: its line here.
 escapes_counted='
 docker-privileged
 '
@@ -50,8 +50,8 @@ without_counts() {
 		if echo "$escapes_counted" | grep -qx "$1"; then
 			cat
 		else
-			sed -E -e 's/(stops [a-z-]+ and) [0-9]+/\1 N/' -e 's/closes [0-9]{2,}/closes N/' \
-				-e 's/^( +)[0-9]+ more/\1N more/' -e 's/(ESCAPES +)[0-9]+( (open|one barrier) +[a-z-]+ ).* and [0-9]+ more/\1N\2 and N more/' \
+			sed -E -e 's/stops [a-z-]+ and [0-9]+/stops NAME and N/' -e 's/closes [0-9]{2,}/closes N/' \
+				-e 's/^( +(and )?)[0-9]+ more/\1N more/' -e 's/(ESCAPES +)[0-9]+( (open|one barrier) +)[a-z-]+ .* and [0-9]+ more/\1N\2NAME  and N more/' \
 				-e '/^ +(escapes open|one barrier|layered) /s/[0-9]{2,}/N/g' -e 's/^(isotop_escapes_[a-z]+\{.*\}) [0-9]{2,}$/\1 N/' \
 				-e '/no escape is open for certain/s/[0-9]+/N/g' | awk "$shorten"
 		fi
@@ -65,8 +65,8 @@ shorten='
 		if (list == "")
 			return
 		count = split(list, name, /, | and /)
-		if (list ~ / more$/ || count > 3)
-			sub(/[0-9]+ escapes open: .*/, "N escapes open: " name[1] " and more", first)
+		if (list ~ / more$/ || count > 1)
+			sub(/[0-9]+ escapes open: .*/, "N escapes open: NAME and more", first)
 		print first
 		list = ""
 	}
@@ -83,7 +83,7 @@ shorten='
 		sub(/^[^:]*: */, "", list)
 		next
 	}
-	list != "" && /^ +(N more|[a-z]+(-[a-z]+)*(,| and |$))/ {
+	list != "" && /^ +((and )?N more|[a-z]+(-[a-z]+)*(,| and |$))/ {
 		line = $0
 		sub(/^ +/, "", line)
 		list = list " " line

@@ -184,7 +184,7 @@ static void view_others(struct view *view, const struct judgement *judgement, in
 	size_t single = count_escapes(judgement, ESCAPE_SINGLE);
 	view_gap(view);
 	if (open > 1)
-		view_prose(view, TONE_BAD, "%zu escapes are open:", open);
+		view_title(view, "%zu escapes are open:", open)->tone = TONE_BAD;
 	for (int i = 0; i < ESCAPE_COUNT && named < 4; i++) {
 		if (judgement->escapes[i] != ESCAPE_OPEN || i == but)
 			continue;

@@ -145,8 +145,8 @@ static char *screen_text(size_t index)
 /*
  * How many escapes there are is what the screens called "escapes" are about; the
  * others would all be made again with every technique that is added. There a
- * count is N and of a list the first name stands: what the parentheses hold is
- * put differently. To leave out another one: its line.
+ * count is N, and a name that stands for others beside it is NAME: what the
+ * parentheses hold is put differently. To leave out another one: its line.
  */
 static const struct cut {
 	const char *pattern;
@@ -154,13 +154,11 @@ static const struct cut {
 	size_t group; /* the parentheses that count, from 0 */
 } counts[] = {
 	{ "closes ([0-9]{2,})", "N", 0 },
-	{ "stops [a-z-]+ and ([0-9]+)", "N", 0 },
+	{ "stops ([a-z-]+ and [0-9]+) more", "NAME and N", 0 },
 	{ "ESCAPES +([0-9]+) [a-z]+ ", "N", 0 },
 	{ "^ +([0-9]+) (open|one barrier|unknown) ", "N", 0 },
 	{ "for certain, ([0-9]+)", "N", 0 },
 	{ "([0-9]+) with( one barrier)?$", "N", 0 },
-	{ "N (open|one barrier|unknown) +" ID "((  " ID ")*  and [0-9]+ more|(  " ID ")+)$", "  and more", 2 },
-	{ "^ .*  (" ID "(  " ID ")*  and [0-9]+ more)$", "", 0 }, /* the list went on in a second line */
 };
 
 /* A count of rows tells nothing of a comparison, which has one for every escape that differs. */
@@ -226,10 +224,57 @@ static void add_tour_screen(struct strbuf *out, const char *text)
 	}
 }
 
+#define MORE "  and [0-9]+ more"
+
+static bool line_is(const regex_t *regex, const char *line, size_t len, regmatch_t ret_found[3])
+{
+	ret_found[0] = (regmatch_t){ .rm_so = 0, .rm_eo = (regoff_t)len };
+	return regexec(regex, line, 3, ret_found, REG_STARTEND) == 0;
+}
+
+/*
+ * Of a list of several names one NAME is kept, in however many lines it stands; as
+ * many blank lines above the last line make up for those it loses.
+ */
+static char *without_names(char *text)
+{
+	regex_t begins;
+	regex_t goes_on;
+	regmatch_t found[3];
+	regmatch_t rest[3];
+	size_t lost = 0;
+	struct strbuf out = { 0 };
+	ck_assert_int_eq(regcomp(&begins, "N (open|one barrier|unknown) +(" ID "(  " ID ")*(" MORE ")?) *$", REG_EXTENDED), 0);
+	ck_assert_int_eq(regcomp(&goes_on, "^ +(" ID "(  " ID ")*(" MORE ")?|and [0-9]+ more) *$", REG_EXTENDED), 0);
+	for (const char *line = text; *line;) {
+		size_t len = strcspn(line, "\n");
+		const char *next = line + len + (line[len] == '\n');
+		for (; !*next && lost; lost--)
+			strbuf_addc(&out, '\n');
+		if (!line_is(&begins, line, len, found)) {
+			strbuf_add(&out, line, len + (line[len] == '\n'));
+			line = next;
+			continue;
+		}
+		const char *name = line + found[2].rm_so;
+		bool several = memchr(name, ' ', len - (size_t)found[2].rm_so) != NULL;
+		for (; line_is(&goes_on, next, strcspn(next, "\n"), rest); next += strcspn(next, "\n") + 1, lost++)
+			several = true;
+		strbuf_addf(&out, "%.*s%s\n", (int)(several ? (size_t)found[2].rm_so : len), line, several ? "NAME  and more" : "");
+		line = next;
+	}
+	regfree(&begins);
+	regfree(&goes_on);
+	free(text);
+	return out.data;
+}
+
 static char *without_counts(char *text, const char *name)
 {
 	for (size_t i = 0; i < ISO_COUNT(counts) && strncmp(name, "escape", 6) != 0; i++)
 		text = cut_count(text, &counts[i]);
+	if (strncmp(name, "escape", 6) != 0)
+		text = without_names(text);
 	if (strncmp(name, "diff", 4) == 0)
 		text = cut_count(text, &rows_of_diff);
 	if (strncmp(name, "tour", 4) == 0) {
