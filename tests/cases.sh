@@ -50,7 +50,7 @@ without_counts() {
 		if echo "$escapes_counted" | grep -qx "$1"; then
 			cat
 		else
-			sed -E -e 's/stops [a-z-]+ and [0-9]+/stops NAME and N/' -e 's/closes [0-9]{2,}/closes N/' \
+			sed -E -e 's/stops [a-z-]+ and [0-9]+/stops NAME and N/' -e 's/closes [0-9] /closes N /g' -e 's/closes [0-9][0-9] /closes N  /g' -e 's/closes [0-9]+$/closes N/' \
 				-e 's/^( +(and )?)[0-9]+ more/\1N more/' -e 's/(ESCAPES +)[0-9]+( (open|one barrier) +)[a-z-]+ .* and [0-9]+ more/\1N\2NAME  and N more/' \
 				-e '/^ +(escapes open|one barrier|layered) /s/[0-9]{2,}/N/g' -e 's/^(isotop_escapes_[a-z]+\{.*\}) [0-9]{2,}$/\1 N/' \
 				-e '/no escape is open for certain/s/[0-9]+/N/g' | awk "$shorten"

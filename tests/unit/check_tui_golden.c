@@ -153,7 +153,7 @@ static const struct cut {
 	const char *instead;
 	size_t group; /* the parentheses that count, from 0 */
 } counts[] = {
-	{ "closes ([0-9]{2,})", "N", 0 },
+	{ "closes ([0-9]+)", "N", 0 },
 	{ "stops ([a-z-]+ and [0-9]+) more", "NAME and N", 0 },
 	{ "ESCAPES +([0-9]+) [a-z]+ ", "N", 0 },
 	{ "^ +([0-9]+) (open|one barrier|unknown) ", "N", 0 },
