@@ -116,7 +116,7 @@ bool proc_expected(int error);
 bool proc_thread(const struct root *root, const struct proc *proc, int32_t thread, struct proc *ret_proc);
 
 /*
- * Reads status, cgroup, label and all namespaces, and its name anew: of one process, also where a number and a start
+ * Reads status, cgroup, label and all namespaces, and its name again: of one process, also where a number and a start
  * (in hundredths of a second) were another's when proc_read() looked. False when it is gone, or another process has its pid now. */
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
 
