@@ -82,6 +82,26 @@ struct mac_answers {
 	const char *cut; /* why there are fewer than there should be; NULL: there are not */
 };
 
+/*
+ * A profile of AppArmor or a type of SELinux that comes along with runtimes: what its source says, for where no kernel
+ * can be asked. It holds where the node has that system.
+ */
+struct mac_profile {
+	enum mac_system system;
+	const char *name; /* "container_t"; "crio-default*": whatever begins so */
+	const char *maker;
+	const char *refuses; /* in words */
+	const char *allows;
+	const char *source;        /* where that was read, with its version */
+	const char *const *denies; /* ids of acts, a NULL ends them */
+};
+
+extern const struct mac_profile mac_profiles[];
+extern const size_t mac_profile_count;
+
+const struct mac_profile *mac_profile_named(enum mac_system system, const char *name); /* NULL: it is none of them */
+bool mac_profile_denies(const struct mac_profile *profile, const char *act);           /* by the act's id; NULL: false */
+
 /* The answer of @system about @act; NULL: it was not asked. */
 const struct mac_answer *mac_answer_about(
 	const struct mac_answers *answers, enum mac_system system, const struct mac_act *act);

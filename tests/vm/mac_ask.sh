@@ -99,23 +99,26 @@ compare_policy() {
 }
 
 # compare_drift HELD DECLARED PROGRAM: @HELD runs, and its config.json is made to name (jq) what @DECLARED has. What
-# drifts is what the one could do when it was tried, and the other could not.
+# drifts is what the one could do when it was tried, and the other could not. "runc exec" takes its label from there too,
+# so that is tried before.
 compare_drift() {
+	acted='mount-disk mount-cgroup mount-binfmt trace socket-packet socket-netlink write-core-pattern write-sysrq'
+	# shellcheck disable=SC2086
+	runc exec "$1" /bin/probe $acted >/run/held.tried
+	# shellcheck disable=SC2086
+	runc exec "$2" /bin/probe $acted >/run/declared.tried
 	jq "$3" "/run/mac/$1/config.json" >/run/mac/drifted && cp /run/mac/drifted "/run/mac/$1/config.json"
 	"$here/isotop" scan -f json "$1" >/run/drift.json || true
 	"$here/isotop" mac "$1" --format json >/run/held.json
-	for act in mount-disk mount-cgroup mount-binfmt trace socket-packet socket-netlink write-core-pattern write-sysrq; do
-		held=$(runc exec "$1" /bin/probe $act | cut -d' ' -f2)
-		declared=$(runc exec "$2" /bin/probe $act | cut -d' ' -f2)
-		happened=denied
-		[ "$held/$declared" = allowed/denied ] && happened=allowed
-		case $held$declared in *unclear*) continue ;; esac
+	for act in $acted; do
+		tried=$(sed -n "s/^$act //p" /run/held.tried)/$(sed -n "s/^$act //p" /run/declared.tried)
+		case $tried in *unclear*) continue ;; esac
 		jq -r --arg name "$1" --arg act "$act" --slurpfile held /run/held.json '
 			($held[0].answers[] | select(.act == $act) | .words) as $words
 			| [.subjects[0].drift[] | select(.fact == "mac_answers")] as $drift
 			| (($drift[0].effective // "" | split("; ")) - ($drift[0].declared // "" | split("; ")) | index($words)) as $told
 			| "\($name) said drift-\($act) \(if $told == null then "denied" else "allowed" end)"' /run/drift.json
-		echo "$1 happened drift-$act $happened"
+		echo "$1 happened drift-$act $([ "$tried" = allowed/denied ] && echo allowed || echo denied)"
 	done
 }
 

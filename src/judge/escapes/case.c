@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <isotop/mac.h>
+
 #include <isotop/form.h>
 
 /* ---- what it holds -------------------------------------------------------------- */
@@ -103,22 +105,22 @@ static void read_namespaces(struct escape_case *c)
 
 /* ---- what confines it ----------------------------------------------------------------- */
 
-/* Profiles that the runtimes bring along; what they deny is in refusals.c. To add one: its row. */
-static const char *const known_profiles[] = { "docker-default", "cri-containerd.apparmor.d", "crio-default",
-	"RuntimeDefault", "runtime/default" };
-
 static bool is_known_profile(const struct assess *assess)
 {
-	const char *const podman = "containers-default-";
 	struct fact profile = assess_fact(assess, FACT_apparmor_profile);
 	if (!fact_known(profile))
 		return profile.state == FACT_ABSENT && !assess->effective;
-	if (fact_by_default(profile) || strncmp(profile.value.text, podman, strlen(podman)) == 0)
-		return true;
-	for (size_t i = 0; i < ISO_COUNT(known_profiles); i++)
-		if (strcmp(profile.value.text, known_profiles[i]) == 0)
-			return true;
-	return false;
+	return fact_by_default(profile) || mac_profile_named(MAC_APPARMOR, profile.value.text);
+}
+
+/* The type that was declared, where it is known by its source; NULL: the kernel is what counts, or nobody knows it. */
+static const struct mac_profile *declared_type(const struct assess *assess)
+{
+	char type[SELINUX_PART_MAX];
+	struct fact label = assess_fact(assess, FACT_selinux_label);
+	if (assess->effective || !fact_known(label) || !selinux_part(label.value.text, SELINUX_TYPE, type))
+		return NULL;
+	return mac_profile_named(MAC_SELINUX, type);
 }
 
 static void read_confinement(struct escape_case *c)
@@ -131,6 +133,7 @@ static void read_confinement(struct escape_case *c)
 	c->apparmor = apparmor_stands(c->assess);
 	c->apparmor_default = is_known_profile(c->assess);
 	c->selinux = selinux_stands(c->assess);
+	c->selinux_type = declared_type(c->assess);
 	c->mac_assumed = mac_assumed(c->assess);
 	c->selinux_unset = c->mac_assumed && !fact_known(assess_fact(c->assess, FACT_selinux_label));
 	c->non_root = non_root_stands(c->assess);

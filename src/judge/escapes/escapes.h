@@ -124,6 +124,7 @@ struct escape_case {
 	enum tri apparmor;       /* a profile is enforced */
 	bool apparmor_default;   /* and it is one whose content is known */
 	enum tri selinux;        /* a confined type is enforced */
+	const struct mac_profile *selinux_type; /* the declared one, where its source is known; NULL: it is not */
 	const struct mac_answers *answers; /* what the kernel itself answered; NULL: nobody could be asked */
 	bool mac_assumed;        /* no node was seen: what it has of the two is assumed */
 	bool selinux_unset;      /* and nothing declared asks for SELinux */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/mac.h>
 
 static void write_intro(FILE *out)
 {
@@ -42,6 +43,21 @@ static void write_barriers(FILE *out)
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
 		fprintf(out, "| [`%s`](#%s) | %s | %s | %s |\n", escapes[i].id, escapes[i].id,
 			yield_name(escapes[i].yield), escapes[i].attack, escapes[i].what);
+}
+
+/* Of a node that can be asked its kernel answers; this is for what is only declared. */
+static void write_profiles(FILE *out)
+{
+	fputs("\n## Profiles and types that come along\n\n"
+	      "On a node the kernel is asked what its policy allows (`isotop mac`).\n"
+	      "For what is only declared, these stand for it, as their sources have them: assumed, unless `--node-lsm` "
+	      "says what the nodes have.\n\n"
+	      "| system | name | by | refuses | allows | source |\n|---|---|---|---|---|---|\n",
+		out);
+	for (size_t i = 0; i < mac_profile_count; i++)
+		fprintf(out, "| %s | `%s` | %s | %s | %s | %s |\n", mac_system_name(mac_profiles[i].system),
+			mac_profiles[i].name, mac_profiles[i].maker, mac_profiles[i].refuses, mac_profiles[i].allows,
+			mac_profiles[i].source);
 }
 
 static void write_needs(FILE *out, const struct escape *escape)
@@ -98,6 +114,7 @@ void escapes_markdown(FILE *out)
 {
 	write_intro(out);
 	write_barriers(out);
+	write_profiles(out);
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
 		write_escape(out, &escapes[i]);
 }

@@ -180,7 +180,11 @@ static enum tri type_may_deny(const struct escape_case *c, const struct escape *
 	enum tri denies;
 	if (mac_answered(c, escape, MAC_SELINUX, &denies))
 		return behind_sandbox(c, denies);
-	return behind_sandbox(c, c->selinux) == NO ? NO : MAYBE;
+	enum tri enforced = behind_sandbox(c, c->selinux);
+	/* Of a declared type what its source says, once it is said that the nodes have SELinux. */
+	if (enforced == YES && c->selinux_type && mac_profile_denies(c->selinux_type, escape->mac))
+		return YES;
+	return enforced == NO ? NO : MAYBE;
 }
 
 static enum tri type_is_heard_to_deny(const struct escape_case *c, const struct escape *escape)

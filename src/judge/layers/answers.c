@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/layers/answers.h"
+#include "judge/readings.h"
 
 #include <string.h>
 
@@ -57,7 +58,7 @@ static void view_denied(struct view *view, const struct mac_answers *answers, en
 		told ? strbuf_text(&text) : "nothing of what was asked");
 }
 
-static uint64_t capabilities(const struct mac_answers *answers, enum mac_system system, enum mac_result result)
+static uint64_t caps_with(const struct mac_answers *answers, enum mac_system system, enum mac_result result)
 {
 	uint64_t mask = 0;
 	for (size_t i = 0; i < answers->count; i++) {
@@ -70,8 +71,8 @@ static uint64_t capabilities(const struct mac_answers *answers, enum mac_system 
 
 static void view_capabilities(struct view *view, const struct mac_answers *answers, enum mac_system system)
 {
-	uint64_t allowed = capabilities(answers, system, MAC_ALLOWED);
-	uint64_t denied = capabilities(answers, system, MAC_DENIED);
+	uint64_t allowed = caps_with(answers, system, MAC_ALLOWED);
+	uint64_t denied = caps_with(answers, system, MAC_DENIED);
 	if (!allowed && !denied)
 		return;
 	if (!denied) {
@@ -130,6 +131,15 @@ static void view_drift(struct view *view, const struct subject *subject, const s
 		return;
 	view_shift(view, declared.value.answers, held, MAC_ALLOWED, "what was declared refuses, and this allows:");
 	view_shift(view, declared.value.answers, held, MAC_DENIED, "what was declared allows, and this refuses:");
+}
+
+void view_known_profile(struct view *view, const struct assess *assess, const struct mac_profile *profile)
+{
+	const char *assumed = mac_assumed(assess) ? ", assumed: nobody saw the node" : "";
+	view_row(view, MARK_NONE, "forbids", TONE_PLAIN, "%s", profile->refuses);
+	view_evidence(view, "%s%s", profile->source, assumed);
+	view_row(view, MARK_NONE, "allows", TONE_PLAIN, "%s", profile->allows);
+	view_evidence(view, "%s%s", profile->source, assumed);
 }
 
 void view_answers(struct view *view, const struct subject *subject, enum mac_system system)

@@ -61,52 +61,18 @@ static void view_mode(struct view *view, const struct subject *subject)
 
 /* ---- where the profile is from --------------------------------------------------------- */
 
-/*
- * Profiles that an engine makes when it starts and loads without leaving a file.
- * All come from moby's template (profiles/apparmor/template.go). A name that
- * ends in "*" is how it begins. To add one: add its row.
- */
-static const struct {
-	const char *name;
-	const char *maker;
-} made_profiles[] = {
-	{ "docker-default", "Docker" },
-	{ "cri-containerd.apparmor.d", "containerd for Kubernetes" },
-	{ "nerdctl-default", "nerdctl" },
-	{ "containers-default-*", "Podman" },
-	{ "crio-default*", "CRI-O" },
-	{ "RuntimeDefault", "the node's runtime" },
-	{ "runtime/default", "the node's runtime" },
-};
-
-static const char *maker_of(const char *profile)
+static void view_origin(struct view *view, const struct assess *assess, struct fact profile)
 {
-	for (size_t i = 0; i < ISO_COUNT(made_profiles); i++) {
-		size_t len = strcspn(made_profiles[i].name, "*");
-		if (strncmp(profile, made_profiles[i].name, len) == 0 &&
-			(profile[len] == '\0' || made_profiles[i].name[len] == '*'))
-			return made_profiles[i].maker;
-	}
-	return NULL;
-}
-
-static void view_origin(struct view *view, const struct subject *subject, struct fact profile)
-{
-	struct fact text = subject_fact(subject, FACT_apparmor_text);
-	const char *maker = fact_known(profile) ? maker_of(profile.value.text) : NULL;
+	struct fact text = subject_fact(assess->subject, FACT_apparmor_text);
+	const struct mac_profile *made = fact_known(profile) ? mac_profile_named(MAC_APPARMOR, profile.value.text) : NULL;
 	if (fact_known(text)) {
 		view_fact(view, "text", text, MARK_NONE, TONE_PLAIN,
 			"below, as the file has it; what is loaded may differ");
 		return;
 	}
-	if (maker) {
-		view_row(view, MARK_NONE, "text", TONE_PLAIN, "made and loaded by %s; on disk there is none", maker);
-		view_row(view, MARK_NONE, "forbids", TONE_PLAIN,
-			"mount; writing to /proc beyond its own processes and to /sys; /proc/kcore, "
-			"/proc/sysrq-trigger, /sys/firmware, /sys/kernel/security");
-		view_row(view, MARK_NONE, "allows", TONE_PLAIN,
-			"all else: files, network, every capability that the process holds, and ptrace and "
-			"signals within the profile");
+	if (made) {
+		view_row(view, MARK_NONE, "text", TONE_PLAIN, "made and loaded by %s; on disk there is none", made->maker);
+		view_known_profile(view, assess, made);
 	} else if (text.state == FACT_UNKNOWN) {
 		view_row(view, MARK_NONE, "text", TONE_MUTED, "%s", text.value.text);
 		view_evidence(view, "%s", text.origin.where);
@@ -202,7 +168,7 @@ void view_apparmor(const struct subject *subject, const struct inventory *invent
 	view_answers(view, subject, MAC_APPARMOR);
 	if (fact_known(profile))
 		view_namespace(view, profile.value.text);
-	view_origin(view, subject, profile);
+	view_origin(view, &assess, profile);
 	const char *others =
 		fact_known(profile) ? neighbour_names(view->arena, subject, inventory, same_profile, profile.value.text)
 				    : NULL;

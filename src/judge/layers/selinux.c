@@ -172,6 +172,17 @@ static void view_label(struct view *view, struct fact label)
 			*role ? role : "none");
 }
 
+/* Of a node whose policy nobody could ask. */
+static void view_by_source(struct view *view, const struct assess *assess, struct fact label)
+{
+	char type[SELINUX_PART_MAX];
+	struct fact answers = sheet_fact(assess->subject->sheets[SHEET_KERNEL], FACT_mac_answers);
+	bool typed = fact_known(label) && selinux_part(label.value.text, SELINUX_TYPE, type);
+	const struct mac_profile *known = typed ? mac_profile_named(MAC_SELINUX, type) : NULL;
+	if (known && !fact_known(answers))
+		view_known_profile(view, assess, known);
+}
+
 /* Files of the container that carry other categories than its processes are another's to touch, or not its own. */
 static void view_mount_label(struct view *view, const struct subject *subject, struct fact label)
 {
@@ -338,6 +349,7 @@ void view_selinux(const struct subject *subject, const struct inventory *invento
 	if (fact_true(disabled))
 		view_fact(view, "labels", disabled, MARK_FAIL, TONE_BAD, "disabled for this container");
 	view_answers(view, subject, MAC_SELINUX);
+	view_by_source(view, &assess, label);
 	view_mount_label(view, subject, label);
 	view_volumes(view, subject, label);
 	view_separation(view, subject, inventory);
