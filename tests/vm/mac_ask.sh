@@ -100,13 +100,13 @@ compare_policy() {
 
 # compare_drift HELD DECLARED PROGRAM: @HELD runs, and its config.json is made to name (jq) what @DECLARED has. What
 # drifts is what the one could do when it was tried, and the other could not. "runc exec" takes its label from there too,
-# so that is tried before.
+# so that is tried before, and by way of a pipe, which a confined process may write to.
 compare_drift() {
 	acted='mount-disk mount-cgroup mount-binfmt trace socket-packet socket-netlink write-core-pattern write-sysrq'
 	# shellcheck disable=SC2086
-	runc exec "$1" /bin/probe $acted >/run/held.tried
+	runc exec "$1" /bin/probe $acted | cat >/run/held.tried
 	# shellcheck disable=SC2086
-	runc exec "$2" /bin/probe $acted >/run/declared.tried
+	runc exec "$2" /bin/probe $acted | cat >/run/declared.tried
 	jq "$3" "/run/mac/$1/config.json" >/run/mac/drifted && cp /run/mac/drifted "/run/mac/$1/config.json"
 	"$here/isotop" scan -f json "$1" >/run/drift.json || true
 	"$here/isotop" mac "$1" --format json >/run/held.json
