@@ -10,7 +10,9 @@
 #include <isotop/apart.h>
 #include <isotop/file.h>
 #include <isotop/guard.h>
+#include <isotop/tui.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -34,6 +36,9 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "cmd/writer.h"
 
 #define NOBODY 65534
 
@@ -621,6 +626,85 @@ START_TEST(the_helper_is_asked_from_inside)
 }
 END_TEST
 
+/* ---- what the writer writes for it ----------------------------------------------------------- */
+
+/* From inside: the settings are saved, and nothing else that is asked for is written. */
+static _Noreturn void save_from_inside(const char *victim, const char *other)
+{
+	struct err err;
+	struct writer *writer;
+	struct strbuf path = { 0 };
+	const struct options options = { .arch = NULL };
+	const struct guard_sandbox sandbox = { .role = GUARD_INSPECTOR };
+	const struct tui_kept kept = { "theme", "light" };
+	const struct tui_kept unknown = { "theme\nhost", "light" };
+	const struct tui_kept odd = { "theme", "light\nhost: /" };
+	struct writer_seen seen;
+	if (writer_look(victim, &seen) < 0 || writer_start(&options, true, &writer, &err) < 0 ||
+		guard_sandbox(&sandbox, NULL, &err) < 0)
+		_exit(BROKEN);
+	bool good = writer_save(writer, &kept, 1, &path, &err) == 0;
+	good = good && writer_save(writer, &unknown, 1, &path, &err) == -EINVAL;
+	good = good && writer_save(writer, &odd, 1, &path, &err) < 0;
+	good = good && writer_report(writer, other, &err) == -EPERM;
+	good = good && writer_replace(writer, victim, &seen, "x", 1, &err) == -EPERM;
+	writer_end(writer);
+	_exit(good ? DONE : REFUSED);
+}
+
+static size_t files_in(const char *dir)
+{
+	size_t count = 0;
+	DIR *list = opendir(dir);
+	ck_assert_ptr_nonnull(list);
+	for (struct dirent *entry; (entry = readdir(list));)
+		count += entry->d_name[0] != '.' || !strchr("./", entry->d_name[1]);
+	closedir(list);
+	return count;
+}
+
+START_TEST(settings_are_saved_from_inside_and_nothing_else)
+{
+	char dir[] = "/tmp/isotop-saved-XXXXXX";
+	char file[64];
+	char own[48];
+	char victim[96];
+	char other[96];
+	int status;
+	struct strbuf text = { 0 };
+	if (instrumented())
+		return;
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(own, sizeof(own), "%s/isotop", dir);
+	snprintf(file, sizeof(file), "%s/config", own);
+	snprintf(victim, sizeof(victim), "%s/victim", dir);
+	snprintf(other, sizeof(other), "%s/other", dir);
+	int fd = open(victim, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	ck_assert(fd >= 0 && write(fd, "mine", 4) == 4);
+	close(fd);
+	pid_t pid = fork();
+	if (pid == 0) {
+		setenv("XDG_CONFIG_HOME", dir, 1);
+		save_from_inside(victim, other);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == DONE, "status %x", (unsigned)status);
+	ck_assert_int_eq(file_read_typed(file, 4096, &text), 0);
+	ck_assert_ptr_nonnull(strstr(strbuf_text(&text), "theme: light"));
+	ck_assert_ptr_null(strstr(strbuf_text(&text), "host"));
+	strbuf_reset(&text);
+	ck_assert_int_eq(file_read_typed(victim, 4096, &text), 0);
+	ck_assert_str_eq(strbuf_text(&text), "mine");
+	strbuf_free(&text);
+	ck_assert_uint_eq(files_in(own), 1);
+	ck_assert_uint_eq(files_in(dir), 2);
+	unlink(file);
+	unlink(victim);
+	rmdir(own);
+	ck_assert_int_eq(rmdir(dir), 0);
+}
+END_TEST
+
 /* ---- servers ----------------------------------------------------------------------------------- */
 
 static int answer(void *ctx, struct guard_request *request)
@@ -666,6 +750,7 @@ Suite *sandbox_suite(void)
 	tcase_add_loop_test(tc, nothing_that_is_forbidden_can_be_done, 0, 2);
 	tcase_add_test(tc, reading_threads_and_work_apart_go_on);
 	tcase_add_test(tc, only_the_capabilities_asked_for_are_left);
+	tcase_add_test(tc, settings_are_saved_from_inside_and_nothing_else);
 	tcase_add_test(tc, the_writer_is_who_called_sudo);
 	tcase_add_test(tc, the_helper_is_asked_from_inside);
 	tcase_add_test(tc, landlock_leaves_the_paths_that_were_named);
