@@ -36,8 +36,8 @@ PATH=$out/bin:$PATH
 version=$("$ISOTOP" --version 2>/dev/null | awk 'NR == 1 { print $NF }')
 
 # How many escapes there are is what few cases are about: the others would all be
-# made again with every technique that is added. There a count is N, a name that stands
-# for others beside it is NAME, and a long list ends. To keep a case whole: its line here.
+# made again with every technique that is added. There a count is N, several names are NAMES
+# in one line, and of several rows the first stands. To keep a case whole: its line here.
 escapes_counted='
 docker-privileged
 '
@@ -50,8 +50,8 @@ without_counts() {
 		if echo "$escapes_counted" | grep -qx "$1"; then
 			cat
 		else
-			sed -E -e 's/stops [a-z-]+ and [0-9]+/stops NAME and N/' -e 's/closes [0-9] /closes N /g' -e 's/closes [0-9][0-9] /closes N  /g' -e 's/closes [0-9]+$/closes N/' \
-				-e 's/^( +(and )?)[0-9]+ more/\1N more/' -e 's/(ESCAPES +)[0-9]+( (open|one barrier) +)[a-z-]+ .* and [0-9]+ more/\1N\2NAME  and N more/' \
+			sed -E -e 's/closes [0-9] /closes N /g' -e 's/closes [0-9][0-9] /closes N  /g' -e 's/closes [0-9]+$/closes N/' \
+				-e 's/(ESCAPES +)[0-9]+( (open|one barrier) +)[a-z-]+ .* and [0-9]+ more/\1N\2NAME  and N more/' \
 				-e '/^ +(escapes open|one barrier|layered) /s/[0-9]{2,}/N/g' -e 's/^(isotop_escapes_[a-z]+\{.*\}) [0-9]{2,}$/\1 N/' \
 				-e '/no escape is open for certain/s/[0-9]+/N/g' | awk "$shorten"
 		fi
@@ -60,37 +60,38 @@ without_counts() {
 }
 
 shorten='
-	# A list goes on in lines of names, comma by comma.
-	function told(   count, name) {
-		if (list == "")
-			return
-		count = split(list, name, /, | and /)
-		if (list ~ / more$/ || count > 1)
-			sub(/[0-9]+ escapes open: .*/, "N escapes open: NAME and more", first)
-		print first
-		list = ""
+	# A sentence that names several escapes, and the list of them, is joined from its lines.
+	function told() {
+		if (joined ~ /stops [a-z-]+ and [0-9]+ more/) {
+			gsub(/ +/, " ", joined)
+			sub(/stops [a-z-]+ and [0-9]+ more/, "stops NAMES", joined)
+			print " " joined
+		} else if (sub(/[0-9]+ escapes open: .*/, "escapes open: NAMES", joined)) {
+			print joined
+		} else if (held != "") {
+			print held
+		}
+		held = joined = ""
 	}
-	function rows(   i) {
-		for (i = 1; i < compared && (i == 1 || compared <= 4); i++)
-			print row[i]
-		if (compared > 4)
+	function rows() {
+		if (compared > 1)
+			print row[1]
+		if (compared > 2)
 			print "  and more"
 		compared = 0
 	}
-	/^ +[0-9]+ escapes? open:/ {
+	/^ +[^ ]+ 10 single layer/ || /^ +[0-9]+ escapes? open:/ {
 		told()
-		first = list = $0
-		sub(/^[^:]*: */, "", list)
+		held = joined = $0
 		next
 	}
-	list != "" && /^ +((and )?N more|[a-z]+(-[a-z]+)*(,| and |$))/ {
-		line = $0
-		sub(/^ +/, "", line)
-		list = list " " line
-		first = first " " line
+	held != "" && /^       +[^ +]/ && !/^ +fix(es)? / {
+		held = held "\n" $0
+		sub(/^ +/, " ")
+		joined = joined $0
 		next
 	}
-	# Of a comparison a few rows are kept, of more the first.
+	# Of a comparison the first row is kept.
 	/^  Escapes$/ { compared = 1 }
 	/^$/ { rows() }
 	compared && /  ->  / {
