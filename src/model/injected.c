@@ -139,21 +139,29 @@ static bool is_init_program(const char *path)
 }
 
 /*
- * Where runtimes keep the memory that a container shares on purpose, by the id of whose it is: moby
- * daemon/container_operations_unix.go, libpod/container_internal.go, containerd internal/cri/server/podsandbox. To add
- * one: a row.
+ * Where runtimes keep what a container gets of another one whose IPC or network namespace it joins, by the id of whose
+ * it is: moby daemon/container_operations_unix.go, libpod/container_internal.go, containerd internal/cri/server/podsandbox.
+ * To add one: a row.
  */
 static const struct {
 	const char *before; /* the id, whatever comes before that */
 	const char *after;
-} shared_memory[] = {
-	{ "/containers/", "/mounts/shm" },
-	{ "-containers/", "/userdata/shm" },
-	{ "/sandboxes/", "/shm" },
+	const char *target; /* where the C library looks for it */
+	const char *fstype; /* a file system of its own; NULL: any */
+} shared[] = {
+	{ "/containers/", "/mounts/shm", "/dev/shm", "tmpfs" },
+	{ "-containers/", "/userdata/shm", "/dev/shm", "tmpfs" },
+	{ "/sandboxes/", "/shm", "/dev/shm", "tmpfs" },
+	{ "/containers/", "/hosts", "/etc/hosts", NULL },
+	{ "/containers/", "/hostname", "/etc/hostname", NULL },
+	{ "/containers/", "/resolv.conf", "/etc/resolv.conf", NULL },
+	{ "-containers/", "/userdata/hosts", "/etc/hosts", NULL },
+	{ "-containers/", "/userdata/hostname", "/etc/hostname", NULL },
+	{ "-containers/", "/userdata/resolv.conf", "/etc/resolv.conf", NULL },
 };
 
 /* Whether @at begins with @before, an id and @after, and nothing else. */
-static bool is_memory_of(const char *at, const char *before, const char *after)
+static bool is_of_id(const char *at, const char *before, const char *after)
 {
 	const size_t digits = 64;
 	size_t len = strlen(before);
@@ -161,20 +169,19 @@ static bool is_memory_of(const char *at, const char *before, const char *after)
 	       strcmp(at + len + digits, after) == 0;
 }
 
-/*
- * That of another container whose IPC namespace it joins: a file system of its own, which lies where the C library
- * looks for it. The host's goes with its namespace.
- */
-static bool is_shared_memory(const struct mount_owner *owner, const char *path, const char *fstype, const char *target)
+/* Another container's. The host's memory goes with its namespace. */
+static bool is_shared(const struct mount_owner *owner, const char *path, const char *fstype, const char *target)
 {
-	if (!fstype || strcmp(fstype, "tmpfs") != 0 || strcmp(target, "/dev/shm") != 0)
-		return false;
-	if (owner->host_ipc && strcmp(path, "/dev/shm") == 0)
+	bool memory = fstype && strcmp(fstype, "tmpfs") == 0;
+	if (memory && owner->host_ipc && strcmp(path, "/dev/shm") == 0 && strcmp(target, "/dev/shm") == 0)
 		return true;
-	for (size_t i = 0; i < ISO_COUNT(shared_memory); i++)
-		for (const char *at = path; (at = strstr(at, shared_memory[i].before)); at++)
-			if (is_memory_of(at, shared_memory[i].before, shared_memory[i].after))
+	for (size_t i = 0; i < ISO_COUNT(shared); i++) {
+		if (strcmp(target, shared[i].target) != 0 || (shared[i].fstype && !memory))
+			continue;
+		for (const char *at = path; (at = strstr(at, shared[i].before)); at++)
+			if (is_of_id(at, shared[i].before, shared[i].after))
 				return true;
+	}
 	return false;
 }
 
@@ -187,7 +194,7 @@ enum mount_kind mount_kind_of(
 		return pod_kind(rest, target);
 	if (volume_name(owner, path, &name))
 		return MOUNT_VOLUME;
-	if (mount_is_own(owner, path) || is_shared_memory(owner, path, fstype, target))
+	if (mount_is_own(owner, path) || is_shared(owner, path, fstype, target))
 		return MOUNT_RUNTIME;
 	return read_only && is_init_program(path) ? MOUNT_RUNTIME : MOUNT_HOST;
 }
