@@ -244,7 +244,7 @@ static void propose_for_escape(struct assess *assess, const struct against *agai
 }
 
 /* Is it itself what is wrong? A profile that another setting opens, or that is not known, is not what to change. */
-static bool helps(const struct assess *assess, const struct remedy *remedy)
+static bool is_at_fault(const struct assess *assess, const struct remedy *remedy)
 {
 	enum verdict verdict = remedy->check ? assess_ask(assess, remedy->check) : VERDICT_FAIL;
 	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN;
@@ -266,7 +266,7 @@ static void propose(
 		return;
 	}
 	for (size_t i = 0; i < ISO_COUNT(remedies); i++)
-		if (defences[remedies[i].defence] == DEFENCE_MISSING && helps(assess, &remedies[i])) {
+		if (defences[remedies[i].defence] == DEFENCE_MISSING && is_at_fault(assess, &remedies[i])) {
 			assess_fix(assess, remedies[i].fix);
 			return;
 		}
