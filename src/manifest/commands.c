@@ -15,6 +15,19 @@
 
 /* ---- shell text ------------------------------------------------------------------ */
 
+bool shell_group(const char *text, const char *end)
+{
+	const char *at = text + 1;
+	if (text == end || *text != '{' || at == end || !strchr(" \t\n", *at))
+		return false;
+	while (at < end && isspace((unsigned char)*at))
+		at++;
+	const char *word = at;
+	while (at < end && (isalnum((unsigned char)*at) || strchr("_-./", *at)))
+		at++;
+	return at > word && at < end && *at == ' ';
+}
+
 /* Does a line begin as one of YAML, JSON, a unit or a document for readers does? Then commands in it are text. */
 static bool begins_otherwise(const char *at, const char *end)
 {
@@ -22,7 +35,7 @@ static bool begins_otherwise(const char *at, const char *end)
 	while (at + key < end && (isalnum((unsigned char)at[key]) || strchr("_-./", at[key])))
 		key++;
 	bool colon = at + key < end && at[key] == ':' && (at + key + 1 == end || isspace((unsigned char)at[key + 1]));
-	return (key && colon) || strchr("{[<%|", *at) || (end - at > 2 && (strncmp(at, "---", 3) == 0 || strncmp(at, "- ", 2) == 0));
+	return (key && colon) || (strchr("{[<%|", *at) && !shell_group(at, end)) || (end - at > 2 && (strncmp(at, "---", 3) == 0 || strncmp(at, "- ", 2) == 0));
 }
 
 bool shell_detect(const char *text, size_t len)

@@ -5,6 +5,9 @@
 
 #include "manifest/load.h"
 
+/* "{ docker run x; }", sh(1) 2.9.4: no map of JSON or YAML begins with two words. */
+bool shell_group(const char *text, const char *end);
+
 /* Shell text: begins with the line that names the shell, or with a command, and has one of the engines' somewhere. */
 bool shell_detect(const char *text, size_t len);
 void shell_read(struct manifest_load *load, const char *name, const char *text, size_t len);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "manifest/compose_inner.h"
+#include "manifest/literal.h"
 
 #include <string.h>
 
@@ -56,7 +57,12 @@ static void apply_values(struct compose *c, const struct compose_key *key, const
 
 static void apply_image(struct compose *c, const struct compose_key *key, const struct node *node)
 {
-	c->settings->image = compose_scalar(c, node, key->name, key->fact);
+	const char *name = c->settings->image = compose_scalar(c, node, key->name, key->fact);
+	cleanup_strbuf struct strbuf where = { 0 };
+	if (name && *name && !literal_image(name, c->settings->fillers)) {
+		compose_place(c, node, &where);
+		inventory_error(c->builder, strbuf_text(&where), "%s is no name of an image", name);
+	}
 	if (!c->settings->windows)
 		c->settings->image_origin = compose_origin(c, node, key->name, node->text);
 }
@@ -292,7 +298,10 @@ static void check_key(struct compose *c, const struct node *key)
 			id = compose_keys[i].fact;
 	const char *why = arena_printf(c->settings->arena, "%.60s is no key of a service%s%s", key->text,
 		near ? "; did you mean " : "", near ? near : "");
-	docker_unknown(c->settings, id, why, compose_origin(c, key, key->text, "?"));
+	if (near)
+		docker_unknown(c->settings, id, why, compose_origin(c, key, key->text, "?"));
+	else
+		docker_anything(c->settings, why, compose_origin(c, key, key->text, "?"));
 	compose_unjudged(c, key, "unknown key", "%s", why);
 }
 

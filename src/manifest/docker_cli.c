@@ -224,31 +224,95 @@ static size_t command_end(const struct cli_word *words, size_t count, size_t *re
 }
 
 /* Commands that start containers and whose options are not docker run's. To add one: its row. */
-static const struct {
+static const struct other_command {
+	const char *program; /* NULL: an engine's */
 	const char *object;
-	const char *verb;
-} other_commands[] = { { "service", "create" }, { "service", "update" }, { "stack", "deploy" }, { "compose", "up" },
-	{ "compose", "run" }, { "compose", "start" }, { "kube", "play" }, { "play", "kube" } };
+	const char *verb; /* NULL: there is none */
+	const char *with; /* only with this option; NULL: always */
+} other_commands[] = {
+	{ NULL, "service", "create", NULL },
+	{ NULL, "service", "update", NULL },
+	{ NULL, "stack", "deploy", NULL },
+	{ NULL, "compose", "up", NULL },
+	{ NULL, "compose", "run", NULL },
+	{ NULL, "compose", "start", NULL },
+	{ NULL, "kube", "play", NULL },
+	{ NULL, "play", "kube", NULL },
+	{ NULL, "exec", NULL, "--privileged" },
+	{ "docker-compose", "up", NULL, NULL },
+	{ "docker-compose", "run", NULL, NULL },
+	{ "docker-compose", "start", NULL, NULL },
+	{ "podman-compose", "up", NULL, NULL },
+	{ "podman-compose", "run", NULL, NULL },
+	{ "podman-compose", "start", NULL, NULL },
+	{ "kubectl", "run", NULL, NULL },
+	{ "kubectl", "debug", NULL, NULL },
+	{ "oc", "run", NULL, NULL },
+	{ "oc", "debug", NULL, NULL },
+	{ "ctr", "run", NULL, NULL },
+	{ "ctr", "c", "create", NULL },
+	{ "ctr", "container", "create", NULL },
+	{ "ctr", "containers", "create", NULL },
+	{ "crictl", "create", NULL, NULL },
+	{ "crictl", "run", NULL, NULL },
+	{ "crictl", "runp", NULL, NULL },
+	{ "lxc", "launch", NULL, NULL },
+	{ "incus", "launch", NULL, NULL },
+};
+
+static bool names(const char *word, const char *program)
+{
+	const char *slash = strrchr(word, '/');
+	return strcmp(slash ? slash + 1 : word, program) == 0;
+}
+
+/* Behind options, of which one without "=" may take a value: where @object stands; @count: something else does. */
+static size_t object_at(const struct cli_word *words, size_t count, const char *object)
+{
+	bool value = false;
+	for (size_t i = 1; i < count; i++) {
+		bool option = *words[i].text == '-';
+		if (!option && strcmp(words[i].text, object) == 0)
+			return i;
+		if (!option && !value)
+			return count;
+		value = option && !strchr(words[i].text, '=');
+	}
+	return count;
+}
+
+static bool has_option(const struct cli_word *words, size_t count, const char *option)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(words[i].text, option, strlen(option)) == 0)
+			return true;
+	return false;
+}
+
+/* Does the command of @words, the first of which is the program, begin as @row has it? */
+static bool is_other(const struct other_command *row, const struct cli_word *words, size_t count)
+{
+	size_t at = object_at(words, count, row->object);
+	size_t rest = at < count ? at + 1 : count;
+	bool verb = !row->verb || object_at(words + at, count - at, row->verb) < count - at;
+	return at < count && verb && (!row->with || has_option(words + rest, count - rest, row->with));
+}
 
 bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, size_t size)
 {
 	enum docker_engine engine;
-	size_t at = 0;
-	while (at < count && !cli_names_engine(words[at].text, &engine))
-		at++;
-	size_t program = at++;
-	while (at < count && *words[at].text == '-')
-		at += cli_global_takes_value(words[at].text) ? 2 : 1;
-	for (size_t i = 0; at < count && i < ISO_COUNT(other_commands); i++) {
-		size_t verb = at + 1;
-		/* compose's own options stand before what it is to do */
-		while (verb < count && strcmp(words[at].text, "compose") == 0 && *words[verb].text == '-')
-			verb += strchr("fp", words[verb].text[1]) && !strchr(words[verb].text, '=') ? 2 : 1;
-		if (strcmp(words[at].text, other_commands[i].object) != 0 || verb >= count ||
-			strcmp(words[verb].text, other_commands[i].verb) != 0)
-			continue;
-		snprintf(ret, size, "%s %s %s", engine == ENGINE_PODMAN ? "podman" : "docker", words[at].text, words[verb].text);
-		return program < count;
+	for (size_t at = 0; at < count; at++) {
+		bool named = cli_names_engine(words[at].text, &engine);
+		for (size_t i = 0; i < ISO_COUNT(other_commands); i++) {
+			const struct other_command *row = &other_commands[i];
+			if (!(row->program ? names(words[at].text, row->program) : named) || !is_other(row, words + at, count - at))
+				continue;
+			snprintf(ret, size, "%s %s%s%s", row->program ? row->program : engine == ENGINE_PODMAN ? "podman" : "docker",
+				row->object, row->verb ? " " : "", row->verb ? row->verb : "");
+			return true;
+		}
+		if (named)
+			return false;
 	}
 	return false;
 }

@@ -255,11 +255,23 @@ static bool filled_path(const char *source)
 	       strncmp(source, "$(pwd", 5) == 0 || strncmp(source, "`pwd", 4) == 0;
 }
 
+/* "v:/x": where Windows is not meant, a name of one letter and no drive. Returns how many fields there are. */
+static size_t without_drive(struct docker_settings *settings, const char *fields[FIELDS_MOST], size_t count)
+{
+	bool alone = count == 1 || (count == 2 && *fields[1] != '/' && !windows_path(fields[1]));
+	if (settings->windows || !alone || !windows_path(fields[0]) || fields[0][2] != '/')
+		return count;
+	fields[2] = count == 2 ? fields[1] : NULL;
+	fields[1] = fields[0] + 2;
+	fields[0] = arena_strndup(settings->arena, fields[0], 1);
+	return count + 1;
+}
+
 bool docker_add_volume(struct docker_settings *settings, const char *text, const char *base, struct origin origin)
 {
 	struct mount mount = { .kind = MOUNT_VOLUME, .origin = origin };
 	const char *fields[FIELDS_MOST];
-	size_t count = split_fields(settings, text, ':', fields);
+	size_t count = without_drive(settings, fields, split_fields(settings, text, ':', fields));
 	const char *why = literal_why(settings->arena, text, settings->fillers);
 	if (count == 1 && why)
 		return lacks_mount(settings, why, origin), true;

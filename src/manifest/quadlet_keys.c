@@ -113,6 +113,10 @@ static void apply_image(struct quadlet *q, const char *value, struct origin orig
 	q->settings->image_origin = origin;
 	q->settings->image = arena_strdup(q->settings->arena, value);
 	q->image_given = true;
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", q->file, origin.line);
+	if (*value && !literal_image(value, q->settings->fillers))
+		inventory_error(q->builder, strbuf_text(&where), "%s is no name of an image", value);
 }
 
 static void apply_group(struct quadlet *q, const char *value, struct origin origin)
