@@ -38,6 +38,9 @@ void source_view(const struct subject *subject, const struct inventory *inventor
 bool ref_view(const char *ref, const struct subject *subject, const struct inventory *inventory, struct view *view);
 
 /* What @ref is called, for a heading: "privileged", "Seccomp"; what stands behind its colon where it is not known. */
+/* Titles and tables of @view that are about nothing become about a layer of that name, else about @lesson. */
+void ref_titles(struct view *view, const char *lesson);
+
 const char *ref_title(const char *ref);
 
 /* Appends all that could not be read, is not judged or was skipped, with reasons. @files: how they are called beside. */

@@ -386,6 +386,46 @@ static bool view_barrier(
 	return false;
 }
 
+/* ---- columns:escapes ------------------------------------------------------------ */
+
+/* The column heads of the escape matrix, each with a line; on Enter its lesson. */
+static bool view_columns(
+	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
+{
+	(void)subject;
+	(void)inventory;
+	if (strcmp(id, "escapes") != 0)
+		return false;
+	view_title(view, "The columns of the escapes");
+	view_prose(view, TONE_PLAIN, "A row is a technique that reaches the host or a neighbour, a column a barrier that may stop it.");
+	view_gap(view);
+	for (size_t i = 0; i < BARRIER_COUNT; i++) {
+		view_row(view, MARK_NONE, arena_printf(view->arena, "%s %s", barriers[i].head, barriers[i].title), TONE_MUTED, "%s",
+			barriers[i].means);
+		view_ref(view, "barrier:%s", barriers[i].id);
+	}
+	return true;
+}
+
+static const char *columns_title(const char *id)
+{
+	(void)id;
+	return "columns";
+}
+
+/* ---- headings --------------------------------------------------------------------- */
+
+void ref_titles(struct view *view, const char *lesson)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		struct block *block = &view->blocks[i];
+		int layer = block->kind == BLOCK_TITLE ? layer_index(block->label) : -1;
+		if (block->ref || (block->kind != BLOCK_TITLE && block->kind != BLOCK_GRID))
+			continue;
+		block->ref = layer >= 0 ? arena_printf(view->arena, "layer:%s", layers[layer].id) : arena_strdup(view->arena, lesson);
+	}
+}
+
 /* ---- the table ------------------------------------------------------------- */
 
 /*
@@ -405,6 +445,7 @@ static const struct {
 	{ "escape", view_escape, NULL },
 	{ "syscall", view_syscall, NULL },
 	{ "barrier", view_barrier, NULL },
+	{ "columns", view_columns, columns_title },
 	{ "word", glossary_view, NULL },
 	{ "reference", references_view, NULL },
 };

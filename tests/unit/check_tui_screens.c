@@ -688,6 +688,42 @@ START_TEST(a_preview_opens_with_it_and_has_the_costliest_check_first)
 }
 END_TEST
 
+/* What stands over rows explains itself as they do, and is not where the cursor begins. */
+static const struct {
+	const char *keys; /* to a pane, and up to the heading */
+	const char *shows;
+} headings[] = {
+	{ "<Enter>9<Up><Enter>", "The columns of the escapes" },
+	{ "<Enter>9<Up><Enter>j<Enter>", "what stands under CAP among the escapes" },
+};
+
+START_TEST(enter_on_a_heading_opens_its_lesson)
+{
+	struct ui *ui = node_ui(120, 40);
+	press(ui, headings[_i].keys);
+	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
+	ck_assert_msg(shows(ui, headings[_i].shows), "%s", headings[_i].shows);
+	ui_free(ui);
+}
+END_TEST
+
+/* Every title and every row of heads in every pane can be gone to, and Enter explains it. */
+START_TEST(every_heading_in_a_pane_has_a_lesson)
+{
+	struct ui *ui = node_ui(100, 40);
+	for (const char *tab = "23456789"; *tab; tab++) {
+		char keys[16];
+		snprintf(keys, sizeof(keys), "<Enter>%c", *tab);
+		press(ui, keys);
+		for (size_t line = 0; line < page_lines(ui->pane->page); line++)
+			ck_assert_msg(!page_heading(ui->pane->page, line) || page_ref(ui->pane->page, line), "pane %c, line %zu",
+				*tab, line);
+		press(ui, "<Esc>");
+	}
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_screens_suite(void)
 {
 	Suite *suite = suite_create("tui screens");
@@ -741,6 +777,8 @@ Suite *tui_screens_suite(void)
 	suite_add_tcase(suite, resize);
 	TCase *before = tcase_create("before");
 	tcase_add_loop_test(before, a_screen_is_the_same_whatever_was_shown_before, 0, (int)ISO_COUNT(walks));
+	tcase_add_loop_test(before, enter_on_a_heading_opens_its_lesson, 0, ISO_COUNT(headings));
+	tcase_add_test(before, every_heading_in_a_pane_has_a_lesson);
 	suite_add_tcase(suite, before);
 	return suite;
 }

@@ -109,6 +109,7 @@ static void view_absent(struct view *view, const struct escape_finding findings[
 static void matrix(struct view *view, size_t rows, const char *const *headings)
 {
 	view_grid(view, COLUMNS, rows, headings);
+	view_ref(view, "columns:escapes");
 	view_grid_signs(view);
 	view_grid_fold(view, 1, 2, 2);
 	view_grid_fold(view, 2, 2 + BARRIER_COUNT, 1);

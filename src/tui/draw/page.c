@@ -200,6 +200,11 @@ const char *page_ref(const struct page *page, size_t line)
 	return line < page->count ? page->lines[line].ref : NULL;
 }
 
+bool page_heading(const struct page *page, size_t line)
+{
+	return line < page->count && page->lines[line].heading;
+}
+
 enum mark page_mark(const struct page *page, size_t line)
 {
 	return line < page->count ? page->lines[line].mark : MARK_NONE;

@@ -28,6 +28,7 @@ struct page_line {
 	struct segment *last;
 	const char *ref;
 	enum mark mark;
+	bool heading; /* of what follows */
 	bool fixed; /* never wrapped: may be moved sideways */
 };
 

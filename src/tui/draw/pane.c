@@ -78,6 +78,15 @@ static ssize_t next_row(const struct pane *pane, ssize_t line, int step)
 	return -1;
 }
 
+/* Where the cursor begins: a heading can be gone to, yet says nothing by itself. -1: there is no row. */
+static ssize_t first_row(const struct pane *pane)
+{
+	ssize_t at = next_row(pane, -1, 1);
+	while (at >= 0 && page_heading(pane->page, (size_t)at))
+		at = next_row(pane, at, 1);
+	return at >= 0 ? at : next_row(pane, -1, 1);
+}
+
 /* As much of the cursor's row as there is room for. */
 static void show_cursor(struct pane *pane)
 {
@@ -98,6 +107,13 @@ static void put_cursor(struct pane *pane, size_t line)
 	ssize_t at = next_row(pane, (ssize_t)line - 1, 1);
 	if (at < 0)
 		at = next_row(pane, (ssize_t)line, -1);
+	pane->points = at >= 0;
+	pane->cursor = at >= 0 ? (size_t)at : 0;
+}
+
+static void home_cursor(struct pane *pane)
+{
+	ssize_t at = first_row(pane);
 	pane->points = at >= 0;
 	pane->cursor = at >= 0 ? (size_t)at : 0;
 }
@@ -125,7 +141,10 @@ static void find_cursor(struct pane *pane, const char *before)
 			put_cursor(pane, line);
 			return;
 		}
-	put_cursor(pane, pane->cursor);
+	if (pane->cursor)
+		put_cursor(pane, pane->cursor);
+	else
+		home_cursor(pane);
 }
 
 /*
@@ -134,7 +153,7 @@ static void find_cursor(struct pane *pane, const char *before)
  */
 static bool is_watched(const struct pane *pane)
 {
-	if (!pane->page || !pane->points || (pane->top == 0 && next_row(pane, -1, 1) == (ssize_t)pane->cursor))
+	if (!pane->page || !pane->points || (pane->top == 0 && first_row(pane) == (ssize_t)pane->cursor))
 		return false;
 	return in_sight(pane, pane->cursor) || (!pane->height && pane->cursor >= pane->top);
 }
@@ -186,7 +205,7 @@ void pane_home(struct pane *pane)
 	pane->top = 0;
 	pane->left = 0;
 	pane->found = false;
-	put_cursor(pane, 0);
+	home_cursor(pane);
 }
 
 size_t motion_apply(enum motion motion, size_t cursor, size_t count, int height)

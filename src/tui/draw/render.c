@@ -78,6 +78,7 @@ static void lay_title(struct page *page, const struct view *view, size_t index)
 	size_t line = page_add_line(page);
 	const char *text = page_clean(page, view->blocks[index].label);
 	page_put_cut(page, line, 0, view->blocks[index].tone, text, page->width);
+	page->lines[line].heading = true;
 	page->labels = label_columns(page, view, index + 1);
 }
 

@@ -25,6 +25,9 @@ int page_widest(const struct page *page);
 /* What line @line is about, NULL where it is about nothing. Lines of one row give the same pointer. */
 const char *page_ref(const struct page *page, size_t line);
 
+/* Is line @line a title, or the heads of a table's columns? */
+bool page_heading(const struct page *page, size_t line);
+
 /* The sign before line @line, MARK_NONE where there is none. */
 enum mark page_mark(const struct page *page, size_t line);
 

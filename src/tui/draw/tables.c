@@ -121,6 +121,7 @@ static void lay_grid_headings(const struct table *table, int left)
 {
 	struct page *page = table->page;
 	size_t line = page_add_line(page);
+	page->lines[line].heading = true;
 	for (size_t column = 0; column < table->grid->columns; column++) {
 		int width = table->widths[column];
 		if (width == HIDDEN)

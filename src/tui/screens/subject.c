@@ -413,7 +413,10 @@ void subject_layout(struct ui *ui)
 		const struct tab *tab = &tabs[state->tab];
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
+		cleanup_strbuf struct strbuf lesson = { 0 };
 		tab->view(ui, tab->layer, &view);
+		subject_lesson(ui, &lesson);
+		ref_titles(&view, strbuf_text(&lesson));
 		if (width < DANGER_FIRST)
 			put_danger_first(tab, &view);
 		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
