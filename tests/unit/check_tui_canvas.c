@@ -498,6 +498,37 @@ START_TEST(the_cursor_goes_from_one_row_to_the_next_and_every_line_is_seen)
 }
 END_TEST
 
+/* hostNetwork, hostPID and hostIPC on lines of their own: one check cites all three. */
+static void fill_listing(struct pane *pane, uint64_t turn)
+{
+	struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	for (uint32_t i = 1; i <= 5; i++) {
+		view_text(&view, i, TONE_PLAIN, "host: true", 10);
+		if (i > 1 && i < 5)
+			view_ref(&view, "check:host-namespaces");
+	}
+	const struct pane_key key = { { turn }, 60, false };
+	pane_fill(pane, arena, page_new(arena, &view, 60, false), &key);
+	pane_resize(pane, 5);
+}
+
+START_TEST(each_line_of_a_listing_is_a_row_and_stays_under_the_cursor)
+{
+	struct pane pane = { 0 };
+	fill_listing(&pane, 1);
+	pane_home(&pane);
+	for (size_t line = 1; line < 4; line++) {
+		ck_assert_uint_eq(pane.cursor, line);
+		ck_assert_str_eq(pane_ref(&pane), "check:host-namespaces");
+		fill_listing(&pane, line + 1);
+		ck_assert_uint_eq(pane.cursor, line);
+		pane_move(&pane, MOTION_DOWN);
+	}
+	pane_free(&pane);
+}
+END_TEST
+
 START_TEST(after_a_refresh_the_cursor_is_on_the_row_that_is_about_the_same)
 {
 	struct pane pane = { 0 };
@@ -592,6 +623,7 @@ Suite *tui_canvas_suite(void)
 	TCase *pane = tcase_create("pane");
 	tcase_add_test(pane, a_pane_scrolls_from_end_to_end_and_no_further);
 	tcase_add_test(pane, the_cursor_goes_from_one_row_to_the_next_and_every_line_is_seen);
+	tcase_add_test(pane, each_line_of_a_listing_is_a_row_and_stays_under_the_cursor);
 	tcase_add_test(pane, after_a_refresh_the_cursor_is_on_the_row_that_is_about_the_same);
 	tcase_add_test(pane, search_goes_round_and_reaches_what_is_out_of_sight);
 	tcase_add_test(pane, without_a_needle_the_next_finding_is_sought);

@@ -133,14 +133,23 @@ bool pane_click(struct pane *pane, int y)
 	return pane->cursor == before;
 }
 
-/* After a refresh the cursor is on the row that is about the same, wherever it went. */
+static size_t lines_between(size_t a, size_t b)
+{
+	return a < b ? b - a : a - b;
+}
+
+/* After a refresh the cursor is on the row that is about the same, wherever it went; of several on the nearest. */
 static void find_cursor(struct pane *pane, const char *before)
 {
+	size_t nearest = SIZE_MAX;
 	for (size_t line = 0; before && line < lines_of(pane); line++)
-		if (starts_row(pane, line) && strcmp(ref_at(pane, line), before) == 0) {
-			put_cursor(pane, line);
-			return;
-		}
+		if (starts_row(pane, line) && strcmp(ref_at(pane, line), before) == 0 &&
+			(nearest == SIZE_MAX || lines_between(line, pane->cursor) < lines_between(nearest, pane->cursor)))
+			nearest = line;
+	if (nearest != SIZE_MAX) {
+		put_cursor(pane, nearest);
+		return;
+	}
 	if (pane->cursor)
 		put_cursor(pane, pane->cursor);
 	else

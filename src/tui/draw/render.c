@@ -211,6 +211,9 @@ struct page *page_new(struct arena *arena, const struct view *view, int width, b
 	*page = (struct page){ .arena = arena, .width = width > 1 ? width : 1, .ascii = ascii };
 	page->labels = label_columns(page, view, 0);
 	for (size_t i = 0; i < view->count; i++) {
+		/* Each line of a listing is a row by itself, though the next may be about the same. */
+		if (view->blocks[i].kind == BLOCK_TEXT)
+			page_about(page, NULL);
 		page_about(page, view->blocks[i].ref);
 		layouts[view->blocks[i].kind](page, view, i);
 	}
