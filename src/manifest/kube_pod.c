@@ -57,10 +57,12 @@ static void identify(struct kube_container *c, struct subject *subject, enum rol
 	identify_paths(c, subject, listed);
 	subject->declared.file = c->where;
 	subject->declared.line = c->node->line;
-	subject->declared.placed = !pod->made && !pod->nameless;
+	subject->declared.placed = !pod->nameless && (!pod->made || kube_made_stands(pod->made, c->node));
 	subject->declared.own = c->node->offset;
 	/* of a container that stands alone nothing else can be written */
-	subject->declared.settings = pod->spec->offset == c->node->offset ? UINT64_MAX : pod->spec->offset;
+	const struct node *settings = pod->made ? pod->made->settings : pod->spec;
+	bool apart = settings && settings->offset != c->node->offset;
+	subject->declared.settings = apart ? settings->offset : UINT64_MAX;
 }
 
 /* An account was called serviceAccount before it was called serviceAccountName. */

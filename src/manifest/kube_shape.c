@@ -232,6 +232,29 @@ static void add_part(struct maker *m, const struct kube_part *part)
 	}
 }
 
+/* Where a fix of the pod's settings would be written is read as such, by this key for all of them. */
+static bool reads_settings(const struct kube_kind *row)
+{
+	static const char key[] = "automountServiceAccountToken";
+	size_t len = strlen(row->settings);
+	bool top = strcmp(row->settings, "^") == 0;
+	for (size_t i = 0; i < row->part_count; i++) {
+		const char *from = row->parts[i].from;
+		bool below = strncmp(from, row->settings, len) == 0 && (!len || top || from[len] == '.');
+		if (below && row->parts[i].how == PART_KEY && strcmp(from + len + (len && !top), key) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool kube_made_stands(const struct kube_made *made, const struct node *container)
+{
+	for (size_t i = 0; i < made->operated_count; i++)
+		if (made->operated[i] == container)
+			return false;
+	return !made->patched;
+}
+
 struct kube_made kube_make_pod(struct arena *arena, const struct kube_kind *row, const struct node *base,
 	const struct node *map, struct kube_used *used)
 {
@@ -245,7 +268,7 @@ struct kube_made kube_make_pod(struct arena *arena, const struct kube_kind *row,
 	m.made.spec = kube_new_map(arena, m.entries, kept, map);
 	m.made.containers = node_count(node_get(m.made.spec, "containers")) +
 			    node_count(node_get(m.made.spec, "initContainers"));
-	m.made.settings = part_node(&m, row->settings);
+	m.made.settings = reads_settings(row) ? part_node(&m, row->settings) : NULL;
 	m.made.settings_path = row->settings;
 	return m.made;
 }

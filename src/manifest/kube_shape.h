@@ -30,7 +30,7 @@ struct kube_used {
 struct kube_made {
 	const struct node *spec;
 	const struct node *meta;     /* NULL: none */
-	const struct node *settings; /* where settings of the pod are written; NULL: nothing is there yet */
+	const struct node *settings; /* where settings of the pod are written; NULL: nothing is there yet, or nobody reads them there */
 	const char *settings_path;   /* the path to it below the map that holds it, as the row has it */
 	const struct node *patched;  /* changes to the pod that are not followed; NULL: none */
 	size_t containers;
@@ -44,6 +44,9 @@ struct kube_made {
  */
 struct kube_made kube_make_pod(struct arena *arena, const struct kube_kind *row, const struct node *base,
 	const struct node *map, struct kube_used *used);
+
+/* The keys of a container of it stand where it does, so that they can be written: nobody else fills it in. */
+bool kube_made_stands(const struct kube_made *made, const struct node *container);
 
 /* Every map at @path below @node, "[]" standing for each item of a list. */
 void kube_each_at(const struct node *node, const char *path, void (*each)(void *ctx, const struct node *map), void *ctx);
