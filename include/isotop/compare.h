@@ -162,6 +162,11 @@ void what_if_judge(const struct subject *subject, const struct inventory *invent
 
 bool proposal_can_be_tried(const struct proposal *proposal); /* false: it is no change of the container */
 
+struct live_uses; /* <isotop/live.h> */
+
+/* Appends what of it the fix may take away; may hold hostile bytes. False: nothing that can be seen. */
+bool uses_text(const struct live_uses *uses, enum fix_id id, struct strbuf *out);
+
 /* ---- what each fix gains ------------------------------------------------------------ */
 
 /* What one change alone would do for a container. */

@@ -69,6 +69,25 @@ const char *live_absence(const struct live *live, const struct inventory_builder
 const struct mac_answers *live_ask_path(const struct live *live, const struct host *host, const struct subject *subject,
 	const char *path, struct arena *arena);
 
+/*
+ * What a running container uses now that a fix may take away, read when somebody asks: it looks at each open file.
+ * What it used before, or will, is not known. Texts may be hostile.
+ */
+struct live_uses {
+	size_t processes;
+	size_t roots;              /* of them, those whose effective user is the root of its user namespace */
+	struct text_list programs; /* that run as another user than who started them: set-user-ID */
+	struct text_list listens;  /* "80/tcp" that its own processes hold */
+	struct text_list low;      /* of those, the ports below 1024 */
+	struct text_list writes;   /* files of its own root file system that are open for writing */
+	bool raw;                  /* a raw or packet socket is open */
+	bool users;                /* its processes have more than one user */
+	bool cut;                  /* there was more than is looked at, or it could not all be read */
+};
+
+/* In @arena; NULL: it does not run, or nothing of it may be read. */
+const struct live_uses *live_uses(const struct live *live, const struct subject *subject, struct arena *arena);
+
 /* One runtime that is recognised; the table is in src/live/runtimes/runtimes.c. */
 struct runtime_info {
 	const char *id;    /* "docker": as in CONTRACT's JSON */

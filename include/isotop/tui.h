@@ -82,6 +82,12 @@ struct tui_mac {
 	void *ctx;
 };
 
+/* What a running container uses now, beside what a fix may break. In @arena; NULL: it cannot be seen; the member itself may be. */
+struct tui_uses {
+	const struct live_uses *(*ask)(void *ctx, const struct subject *subject, struct arena *arena);
+	void *ctx;
+};
+
 /* Opens a file or a directory for key o. */
 struct tui_opener {
 	/*
@@ -125,6 +131,7 @@ struct tui_options {
 	void *source_ctx;
 	struct tui_filters filters;
 	struct tui_mac mac;
+	struct tui_uses uses;
 	struct tui_opener opener;
 	/* Keeps settings for the next start; NULL: cannot be done here. *ret_path (appended) is where. 0 or -errno. */
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);

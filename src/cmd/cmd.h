@@ -272,6 +272,9 @@ int sources_load(void *ctx, struct inventory_builder *builder, const struct load
 const struct mac_answers *sources_ask_path(const struct sources *sources, const struct host *host, const struct subject *subject,
 	const char *path, struct arena *arena);
 
+/* What a running container uses now, see <isotop/live.h>; in @arena, NULL: it cannot be seen. */
+const struct live_uses *sources_uses(const struct sources *sources, const struct subject *subject, struct arena *arena);
+
 /* ---- output.c: messages, and a file that is written whole or not at all ---- */
 
 /* A stream to the report @file that the command line named, one at a time; NULL with the reason in @err. */

@@ -102,6 +102,12 @@ static const struct mac_answers *mac_ask(
 	return sources_ask_path(ctx, host, subject, path, arena);
 }
 
+/* struct tui_uses */
+static const struct live_uses *uses_ask(void *ctx, const struct subject *subject, struct arena *arena)
+{
+	return sources_uses(ctx, subject, arena);
+}
+
 /* The two sources that can be compared: as they were named, or the files and the node. */
 static void name_sides(const struct options *options, struct tui_options *ret)
 {
@@ -139,6 +145,7 @@ static struct tui_options tui_options(const struct options *options, const struc
 		.source_ctx = file,
 		.filters = { options->helper ? filters_ask : NULL, filters_fd, filters_take, options->helper },
 		.mac = { inspection->live ? mac_ask : NULL, (void *)(uintptr_t)inspection->live },
+		.uses = { inspection->live ? uses_ask : NULL, (void *)(uintptr_t)inspection->live },
 		.opener = { opener_open, opener_close, opener_complete, opener },
 		.save = options->dump_screen ? NULL : writer_save,
 		.export_file = writer_export,

@@ -199,17 +199,37 @@ static int write_difference(void *ctx, FILE *out, const struct report_format *fo
 	return format->diff(out, ctx, options, err);
 }
 
+/* What each fix may break in @subject, with what it uses of that now where it runs. Returns how many. */
+static size_t losses_of(const struct options *options, const struct feed_source *source, const struct subject *subject,
+	struct arena *arena, struct diff_loss *ret)
+{
+	const struct live_uses *uses = source->load == sources_load ? sources_uses(source->ctx, subject, arena) : NULL;
+	size_t count = 0;
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
+		cleanup_strbuf struct strbuf now = { 0 };
+		if (!options->what_if.has[id] || fixes[id].parts[0])
+			continue;
+		bool seen = uses && uses_text(uses, (enum fix_id)id, &now);
+		if (fixes[id].breaks || seen)
+			ret[count++] = (struct diff_loss){ subject->name, fixes[id].id, fixes[id].breaks,
+				seen ? arena_strdup(arena, strbuf_text(&now)) : NULL };
+	}
+	return count;
+}
+
 /* Each row before and after; the order of both is the same. */
-static int report_what_if(
-	const struct options *options, const struct scanned *before, const struct judged *after, struct err *err)
+static int report_what_if(const struct options *options, const struct feed_source *source, const struct scanned *before,
+	const struct judged *after, struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct judged_pair *pairs = arena_array(arena, before->count + 1, sizeof(*pairs));
-	struct diff diff = { "before", "after", { before->count, pairs }, false };
+	struct diff_loss *losses = arena_array(arena, before->count * FIX_COUNT + 1, sizeof(*losses));
+	struct diff diff = { .a = "before", .b = "after", .pairing = { before->count, pairs }, .losses = losses };
 	for (size_t i = 0; i < before->count; i++) {
 		uint32_t row = before->rows[i];
 		pairs[i] = (struct judged_pair){ before->judged->inventory->subjects[row], &before->judged->judgements[row],
 			after->inventory->subjects[row], &after->judgements[row], NULL };
+		diff.loss_count += losses_of(options, source, pairs[i].a, arena, losses + diff.loss_count);
 	}
 	return reports_write(options, write_difference, &diff, err);
 }
@@ -242,7 +262,7 @@ static void agreed_free(struct agreed *agreed)
 	policy_free(agreed->policy);
 }
 
-static int judge_and_report(const struct options *options, const struct choice *choice,
+static int judge_and_report(const struct options *options, const struct feed_source *source, const struct choice *choice,
 	const struct inventory *inventory, const struct agreed *agreed, interrupted_fn interrupted)
 {
 	struct err err;
@@ -263,7 +283,7 @@ static int judge_and_report(const struct options *options, const struct choice *
 		waived_apply(options, agreed->policy, after, rows, count, arena, &waived);
 		scanned.waived = &waived;
 	}
-	int code = options->what_if_set ? report_what_if(options, &scanned, after, &err)
+	int code = options->what_if_set ? report_what_if(options, source, &scanned, after, &err)
 					: reports_write(options, write_scanned, &scanned, &err);
 	if (code < 0)
 		output_complain(options, code, &err);
@@ -296,7 +316,7 @@ int scan_source(const struct options *options, const struct feed_source *source,
 	if (code < 0)
 		inventory_error(builder, "this node", "%s", err.text);
 	struct inventory *inventory = inventory_finish(builder, NULL);
-	int status = judge_and_report(options, &choice, inventory, &agreed, interrupted);
+	int status = judge_and_report(options, source, &choice, inventory, &agreed, interrupted);
 	agreed_free(&agreed);
 	inventory_unref(inventory);
 	filter_free(choice.filter);

@@ -334,3 +334,8 @@ const struct mac_answers *sources_ask_path(const struct sources *sources, const 
 {
 	return sources->live ? live_ask_path(sources->live, host, subject, path, arena) : NULL;
 }
+
+const struct live_uses *sources_uses(const struct sources *sources, const struct subject *subject, struct arena *arena)
+{
+	return sources->live ? live_uses(sources->live, subject, arena) : NULL;
+}

@@ -13,6 +13,7 @@
 #include "live/discover.h"
 #include "live/kernel/kernel.h"
 #include "live/kernel/mac.h"
+#include "live/live_root.h"
 #include "live/runtimes/runtimes.h"
 #include "live/threads.h"
 #include "live/versions.h"
@@ -747,4 +748,9 @@ const struct mac_answers *live_ask_path(const struct live *live, const struct ho
 	const char *path, struct arena *arena)
 {
 	return mac_ask_path(&(struct mac_request){ .root = live->root, .host = host, .policy = live->machine.policy }, subject, path, arena);
+}
+
+const struct root *live_root(const struct live *live)
+{
+	return live->root;
 }

@@ -117,6 +117,21 @@ static void put_list(struct emitter *out, const char *key, struct emitter *list)
 	emit_end(list);
 }
 
+static void put_losses(struct emitter *out, const struct diff *diff)
+{
+	emit_list(out, "breaks");
+	for (size_t i = 0; i < diff->loss_count; i++) {
+		const struct diff_loss *loss = &diff->losses[i];
+		emit_object(out, NULL);
+		emit_text(out, "container", loss->container);
+		emit_text(out, "fix", loss->fix);
+		emit_text(out, "breaks", loss->breaks);
+		emit_text(out, "now", loss->now);
+		emit_close(out);
+	}
+	emit_close(out);
+}
+
 int report_diff_json(FILE *file, const struct diff *diff, const struct report_options *options, struct err *err)
 {
 	struct emitter out = emit_begin(file, 0);
@@ -132,6 +147,8 @@ int report_diff_json(FILE *file, const struct diff *diff, const struct report_op
 	put_list(&out, "changes", &lists.changes);
 	put_list(&out, "checks", &lists.checks);
 	put_list(&out, "escapes", &lists.escapes);
+	if (diff->loss_count)
+		put_losses(&out, diff);
 	emit_close(&out);
 	emit_literal(&out, "\n");
 	int code = emit_end(&out);

@@ -558,7 +558,26 @@ static void write_lone(struct table *table, const struct diff *diff, const struc
 	fputc('\n', table->out);
 }
 
-static void write_pair(struct table *table, const struct judged_pair *pair)
+/* What the fixes may break, under a title. */
+static void view_losses(struct view *view, const struct diff *diff, const struct judged_pair *pair)
+{
+	bool any = false;
+	for (size_t i = 0; i < diff->loss_count; i++) {
+		const struct diff_loss *loss = &diff->losses[i];
+		if (strcmp(loss->container, pair->a->name) != 0)
+			continue;
+		if (!any)
+			view_title(view, "May break");
+		any = true;
+		view_row(view, MARK_NONE, loss->fix, TONE_PLAIN, "%s", loss->breaks ? loss->breaks : "nothing that is known");
+		if (loss->now) {
+			view_row(view, MARK_NONE, "", TONE_MUTED, "now: ");
+			view_span(view, TONE_WARN, "%s", loss->now);
+		}
+	}
+}
+
+static void write_pair(struct table *table, const struct diff *diff, const struct judged_pair *pair)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct view view = view_new(arena);
@@ -572,6 +591,7 @@ static void write_pair(struct table *table, const struct judged_pair *pair)
 		declared_view(pair, table->options->verbose, &view);
 	else
 		diff_view(pair, DIFF_UNNAMED | (table->options->verbose ? DIFF_ALL : 0), &view);
+	view_losses(&view, diff, pair);
 	for (size_t i = 0; i < view.count; i++)
 		write_block(table, &view.blocks[i]);
 	fputc('\n', table->out);
@@ -601,7 +621,7 @@ int report_diff_table(FILE *out, const struct diff *diff, const struct report_op
 		if (one)
 			write_lone(&table, diff, pair);
 		else if (other || options->verbose)
-			write_pair(&table, pair);
+			write_pair(&table, diff, pair);
 		lone += one;
 		differ += other;
 	}

@@ -145,6 +145,7 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.source_ctx = options->source_ctx,
 		.filters = options->filters,
 		.mac = options->mac,
+		.uses = options->uses,
 		.opener = options->opener,
 		.save = options->save,
 		.export_file = options->export_file,

@@ -133,6 +133,8 @@ struct whatif_state {
 	size_t cursor;
 	size_t top;
 	struct pane pane;
+	struct arena *uses_arena; /* owned; NULL: nothing was asked */
+	const struct live_uses *uses; /* in it; NULL: it cannot be seen */
 };
 
 /* What a fix of one container would write. */

@@ -34,6 +34,7 @@ struct ui {
 	void *source_ctx;
 	struct tui_filters filters;
 	struct tui_mac mac;
+	struct tui_uses uses;
 	struct tui_opener opener;
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);

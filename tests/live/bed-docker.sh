@@ -64,6 +64,7 @@ bed_docker() {
 	unprivileged
 	drifted
 	declared
+	used
 	fixed
 	in_gvisor
 }
@@ -220,6 +221,24 @@ declared() {
 			{container: ($name + "2"), fact: "cap_bounding", better: false, cause: "started"}]' --arg name "$tag-shop-"
 	verdict "$title: an exec, and an option, of two replicas of a service" $?
 	docker_ rm -f "$tag-shop-1" "$tag-shop-2" >/dev/null 2>&1
+}
+
+# What a fix may break is said with what is used now: a low port, a file open for writing, who is root.
+used() {
+	title="isotop scan --what-if: what a container uses now"
+	docker_ run -d --net none --name "$tag-used" isotop-live:1 \
+		sh -c 'exec 5>/written; exec busybox httpd -f -p 81 -h /etc' >"$dir/run.log" 2>&1
+	pid=$(docker_ inspect -f '{{.State.Pid}}' "$tag-used")
+	command -v nsenter >/dev/null && wait_for nsenter -t "$pid" -n busybox wget -q -O /dev/null http://127.0.0.1:81/hosts
+	"$ISOTOP" scan -f json --what-if drop-all,non-root,read-only-root,no-new-privileges "container:$tag-used" \
+		>"$dir/used.json" 2>/dev/null </dev/null
+	json_has "$dir/used.json" '[.breaks[] | {(.fix): .now}] | add == {
+		"drop-all": "NET_BIND_SERVICE: it listens on 81/tcp",
+		"non-root": "1 of 1 processes are root; it listens on 81/tcp",
+		"read-only-root": "open for writing on its root: /written",
+		"no-new-privileges": "no set-user-ID program runs"}'
+	verdict "$title" $?
+	docker_ rm -f "$tag-used" >/dev/null 2>&1
 }
 
 sees_root() { # sees_root NAME

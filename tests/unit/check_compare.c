@@ -6,6 +6,7 @@
 
 #include <isotop/compare.h>
 #include <isotop/judge.h>
+#include <isotop/live.h>
 #include <isotop/manifest.h>
 
 #include <stdlib.h>
@@ -754,6 +755,41 @@ START_TEST(a_gain_is_what_the_line_with_that_fix_scores_more)
 }
 END_TEST
 
+/* ---- what is used now ------------------------------------------------------------------------- */
+
+static const char *const two_ports[] = { "80/tcp", "443/tcp" };
+static const char *const files[] = { "/a", "/b", "/c", "/d", "/e", "/f" };
+static const char *const sudo[] = { "sudo" };
+static const struct live_uses idle = { .processes = 2 };
+static const struct live_uses busy = { .processes = 3, .roots = 1, .programs = { 1, sudo }, .listens = { 2, two_ports },
+	.low = { 2, two_ports }, .writes = { 6, files }, .raw = true, .users = true, .cut = true };
+
+static const struct {
+	const struct live_uses *uses;
+	const char *fix;
+	const char *text; /* NULL: nothing that can be seen */
+} used[] = {
+	{ &busy, "drop-all", "NET_BIND_SERVICE: it listens on 80/tcp, 443/tcp; NET_RAW: a raw socket is open; "
+			     "SETUID, SETGID: its processes have several users, as far as was looked" },
+	{ &idle, "drop-all", "no capability that open sockets or users of processes would show" },
+	{ &busy, "non-root", "1 of 3 processes are root; it listens on 80/tcp, 443/tcp, as far as was looked" },
+	{ &idle, "non-root", "no process is root" },
+	{ &busy, "read-only-root", "open for writing on its root: /a, /b, /c, /d and 2 more, as far as was looked" },
+	{ &idle, "read-only-root", "no file of its root is open for writing" },
+	{ &busy, "no-new-privileges", "runs as another user than started it: sudo, as far as was looked" },
+	{ &idle, "no-host-network", "it listens on no port" },
+	{ &busy, "seccomp-default", NULL },
+};
+
+START_TEST(what_is_used_now_is_said_of_what_a_fix_takes_away)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	bool seen = uses_text(used[_i].uses, fix_named(used[_i].fix), &out);
+	ck_assert(seen == (used[_i].text != NULL));
+	ck_assert_str_eq(strbuf_text(&out), used[_i].text ? used[_i].text : "");
+}
+END_TEST
+
 Suite *compare_suite(void)
 {
 	Suite *suite = suite_create("compare");
@@ -777,6 +813,7 @@ Suite *compare_suite(void)
 	TCase *ifs = tcase_create("what if");
 	tcase_add_loop_test(ifs, what_if_is_what_the_edited_input_is_judged, 0, ISO_COUNT(edits));
 	tcase_add_loop_test(ifs, a_gain_is_what_the_line_with_that_fix_scores_more, 0, ISO_COUNT(gained));
+	tcase_add_loop_test(ifs, what_is_used_now_is_said_of_what_a_fix_takes_away, 0, ISO_COUNT(used));
 	suite_add_tcase(suite, ifs);
 	return suite;
 }

@@ -91,6 +91,17 @@ static void fill(struct ui *ui, int width, const struct pane_key *key)
 	pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), key);
 }
 
+/* What the one container uses now, asked once for a reading. */
+static void see_uses(struct ui *ui)
+{
+	struct whatif_state *state = &ui->whatif;
+	arena_free(state->uses_arena);
+	state->uses_arena = arena_new();
+	state->uses = NULL;
+	if (ui->uses.ask && state->trial.count == 1)
+		state->uses = ui->uses.ask(ui->uses.ctx, ui->judged->inventory->subjects[state->trial.items[0]], state->uses_arena);
+}
+
 /* Weighed once for a reading and a choice of containers; judged again with each toggle. */
 static void work_out(struct ui *ui)
 {
@@ -101,6 +112,7 @@ static void work_out(struct ui *ui)
 	if (other) {
 		trial_choose(&state->trial, ui, state->whom, state->watch.key);
 		trial_weigh(&state->trial, ui->judged);
+		see_uses(ui);
 		state->weighed = ui->reading;
 		state->weighed_whom = state->whom;
 		state->serial++;
@@ -134,6 +146,7 @@ void whatif_free(struct ui *ui)
 {
 	watch_free(&ui->whatif.watch);
 	trial_free(&ui->whatif.trial);
+	arena_free(ui->whatif.uses_arena);
 	pane_free(&ui->whatif.pane);
 }
 
@@ -206,14 +219,17 @@ static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_
 		canvas_ground(canvas, y, 0, beside(ui) ? RESULT_LEFT - 2 : ui->width, GROUND_SELECTED);
 }
 
-/* What the one under the cursor may break. */
+/* What the one under the cursor may break, first what it uses of that now. */
 static void draw_words(const struct ui *ui, struct canvas *canvas, int y)
 {
 	const struct whatif_state *state = &ui->whatif;
 	struct pen pen = pen_at(canvas, y, MARGIN);
-	const char *breaks =
-		state->trial.toggle_count ? fixes[state->trial.toggles[state->cursor].fix].breaks : NULL;
+	enum fix_id fix = state->trial.toggle_count ? state->trial.toggles[state->cursor].fix : FIX_NONE;
+	const char *breaks = fixes[fix].breaks;
 	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_strbuf struct strbuf now = { 0 };
+	if (fix && state->uses && uses_text(state->uses, fix, &now))
+		strbuf_addf(&text, "now: %s; ", strbuf_text(&now));
 	if (!state->trial.toggle_count)
 		strbuf_adds(&text, "No fix that can be tried would gain anything.");
 	else if (breaks)

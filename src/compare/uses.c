@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a fix would take from a running container that it uses now. */
+#include "config.h"
+
+#include <isotop/compare.h>
+#include <isotop/live.h>
+
+#include <string.h>
+
+#define NAMED_MOST 4 /* the others are counted */
+
+static void add_list(struct strbuf *out, const char *before, const struct text_list *list)
+{
+	if (!list->count)
+		return;
+	strbuf_addf(out, "%s%s", out->len ? "; " : "", before);
+	for (size_t i = 0; i < list->count && i < NAMED_MOST; i++)
+		strbuf_addf(out, "%s%s", i ? ", " : " ", list->items[i]);
+	if (list->count > NAMED_MOST)
+		strbuf_addf(out, " and %zu more", list->count - NAMED_MOST);
+}
+
+static void say_capabilities(const struct live_uses *uses, struct strbuf *out)
+{
+	add_list(out, "NET_BIND_SERVICE: it listens on", &uses->low);
+	if (uses->raw)
+		strbuf_addf(out, "%sNET_RAW: a raw socket is open", out->len ? "; " : "");
+	if (uses->users && uses->roots)
+		strbuf_addf(out, "%sSETUID, SETGID: its processes have several users", out->len ? "; " : "");
+	if (!out->len)
+		strbuf_adds(out, "no capability that open sockets or users of processes would show");
+}
+
+static void say_root(const struct live_uses *uses, struct strbuf *out)
+{
+	if (uses->roots)
+		strbuf_addf(out, "%zu of %zu processes are root", uses->roots, uses->processes);
+	add_list(out, "it listens on", &uses->low);
+	if (!out->len)
+		strbuf_adds(out, "no process is root");
+}
+
+static void say_writes(const struct live_uses *uses, struct strbuf *out)
+{
+	add_list(out, "open for writing on its root:", &uses->writes);
+	if (!out->len)
+		strbuf_adds(out, "no file of its root is open for writing");
+}
+
+static void say_programs(const struct live_uses *uses, struct strbuf *out)
+{
+	add_list(out, "runs as another user than started it:", &uses->programs);
+	if (!out->len)
+		strbuf_adds(out, "no set-user-ID program runs");
+}
+
+static void say_listens(const struct live_uses *uses, struct strbuf *out)
+{
+	add_list(out, "it listens on the host's", &uses->listens);
+	if (!out->len)
+		strbuf_adds(out, "it listens on no port");
+}
+
+/* To add a fix whose loss can be seen: its row. */
+static const struct {
+	enum fix_id fix;
+	void (*say)(const struct live_uses *uses, struct strbuf *out);
+} rows[] = {
+	{ FIX_unprivileged, say_capabilities },
+	{ FIX_drop_all, say_capabilities },
+	{ FIX_caps_needed, say_capabilities },
+	{ FIX_no_added_caps, say_capabilities },
+	{ FIX_non_root, say_root },
+	{ FIX_run_as_user, say_root },
+	{ FIX_read_only_root, say_writes },
+	{ FIX_no_new_privileges, say_programs },
+	{ FIX_no_host_network, say_listens },
+};
+
+bool uses_text(const struct live_uses *uses, enum fix_id id, struct strbuf *out)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		if (rows[i].fix != id)
+			continue;
+		rows[i].say(uses, &text);
+		strbuf_addf(out, "%s%s", strbuf_text(&text), uses->cut ? ", as far as was looked" : "");
+		return true;
+	}
+	return false;
+}
