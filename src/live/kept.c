@@ -22,14 +22,14 @@ struct turn {
 
 struct entry {
 	int32_t pid;
-	struct proc proc;     /* its texts are owned */
-	struct proc_ran ran;  /* before it was read */
+	struct proc proc;      /* its texts are owned */
+	struct proc_ran ran;   /* before it was read */
 	uint64_t parent_start; /* of its parent; 0: none that is listed */
 	struct turn read;
-	struct turn around;   /* what kept_turn() is asked for */
-	uint64_t asked;       /* the scan for which it was ... */
-	bool answer;          /* ... and what it said */
-	uint64_t scan;        /* the last one that met it */
+	struct turn around; /* what kept_turn() is asked for */
+	uint64_t asked;     /* the scan for which it was ... */
+	bool answer;        /* ... and what it said */
+	uint64_t scan;      /* the last one that met it */
 	UT_hash_handle hh;
 };
 

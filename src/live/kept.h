@@ -27,7 +27,8 @@ void kept_free(struct kept *kept);
 void kept_begin(struct kept *kept);
 void kept_end(struct kept *kept);
 
-/* proc_read(), or what it and proc_detail() gave in a scan before: then .kept is set. Texts are good until kept_end(). */
+/* proc_read(), or what it and proc_detail() gave in a scan before: then .kept is set. Texts are good until kept_end().
+ */
 bool kept_read(struct kept *kept, const struct root *root, int32_t pid, struct proc *ret_proc);
 
 /* A process gets another parent without running: reads that of kept ones whose parent is not the one it was. */

@@ -17,6 +17,7 @@
 #include "live/runtimes/runtimes.h"
 #include "live/threads.h"
 #include "live/versions.h"
+#include "live/views.h"
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
@@ -33,6 +34,8 @@ struct cached {
 	struct cache_key key;
 	struct strbuf seen_text;   /* owned: its processes, its state, the node */
 	struct strbuf around_text; /* owned: what kept_turn() is about */
+	struct strbuf devices;     /* owned: of its mounts, for views_note() ... */
+	struct strbuf views_text;  /* owned: ... which gave this */
 	struct subject *subject; /* one reference */
 	uint64_t scan;           /* the last one that met it */
 	UT_hash_handle hh;
@@ -46,6 +49,7 @@ struct live {
 	struct threads *threads;
 	struct machine machine;
 	struct versions *versions;
+	struct views *views;
 	struct strbuf host_text; /* what of the node subjects depend on, as of the last scan */
 	uint64_t host_serial;    /* grows when that changes */
 	struct cached *cache;
@@ -69,6 +73,7 @@ struct live *live_new(const struct root *root, bool all)
 	live->kept = kept_new();
 	live->threads = threads_new();
 	live->versions = versions_new();
+	live->views = views_new();
 	return live;
 }
 
@@ -84,6 +89,8 @@ static void drop_cached(struct live *live, bool all)
 		subject_unref(cached->subject);
 		strbuf_free(&cached->seen_text);
 		strbuf_free(&cached->around_text);
+		strbuf_free(&cached->devices);
+		strbuf_free(&cached->views_text);
 		free(cached);
 	}
 }
@@ -95,6 +102,7 @@ void live_free(struct live *live)
 	drop_cached(live, true);
 	registry_free(live->registry);
 	versions_free(live->versions);
+	views_free(live->views);
 	threads_free(live->threads);
 	kept_free(live->kept);
 	machine_free(&live->machine);
@@ -154,7 +162,7 @@ static void note_readings(struct strbuf *out, const struct readings *readings)
 	note_text(out, readings->devices.why);
 }
 
-/* What of the node a subject's facts depend on. */
+/* What of the node the facts of all subjects depend on; its mounts: views.h. */
 static void note_machine(struct strbuf *out, const struct machine *machine)
 {
 	const struct host *host = machine->host;
@@ -162,13 +170,7 @@ static void note_machine(struct strbuf *out, const struct machine *machine)
 	note_number(out, host->apparmor);
 	note_number(out, host->apparmor_known);
 	note_number(out, (uint64_t)host->selinux);
-	for (size_t i = 0; i < machine->mounts.count; i++) {
-		const struct mount_line *line = &machine->mounts.lines[i];
-		note_number(out, (uint64_t)line->major << 32 | line->minor);
-		note_number(out, line->shared);
-		note_text(out, line->root);
-		note_text(out, line->target);
-	}
+	note_number(out, machine->mounts.count != 0);
 }
 
 /* From inside a container the node's own programs are out of sight. */
@@ -187,6 +189,7 @@ static void note_components(struct live *live, struct host *host, struct arena *
 static void note_host(struct live *live)
 {
 	struct strbuf text = { 0 };
+	views_refresh(live->views, &live->machine.mounts);
 	note_machine(&text, &live->machine);
 	mac_generation(live->root, live->machine.host, &text);
 	bool same = text.len == live->host_text.len && memcmp(text.data, live->host_text.data, text.len) == 0;
@@ -487,11 +490,25 @@ static bool group_differs(
 	return differs(&cached->seen_text, &text);
 }
 
-static bool around_differs(struct cached *cached, const struct readings *readings)
+static bool views_differ(const struct live *live, struct cached *cached)
 {
 	struct strbuf text = { 0 };
+	views_note(live->views, &cached->devices, &text);
+	return differs(&cached->views_text, &text);
+}
+
+/* Any of the host's mounts may lie over what one of the container's comes from: so all of them count in its turn. */
+static bool around_differs(const struct live *live, struct cached *cached, const struct readings *readings)
+{
+	struct strbuf text = { 0 };
+	note_number(&text, views_serial(live->views));
 	note_readings(&text, readings);
-	return differs(&cached->around_text, &text);
+	if (!differs(&cached->around_text, &text))
+		return false;
+	const char *mounts = readings->file[READING_MOUNTINFO].text;
+	views_devices(mounts ? mounts : "", &cached->devices);
+	views_differ(live, cached);
+	return true;
 }
 
 static void scan_container(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
@@ -499,12 +516,12 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 {
 	struct live *live = scan->live;
 	struct cached *cached = find_cached(live, group->init, nth);
-	bool news = group_differs(live, cached, group, record) || !cached->subject;
+	bool news = group_differs(live, cached, group, record) | views_differ(live, cached) | !cached->subject;
 	if ((news || around->taken) && !take_around(scan, around)) {
 		losses_add(&scan->losses, around->readings.error);
 		return; /* without a mark of this scan it is forgotten */
 	}
-	news |= around->taken && around_differs(cached, &around->readings);
+	news |= around->taken && around_differs(live, cached, &around->readings);
 	if (news) {
 		subject_unref(cached->subject);
 		cached->subject = make_subject(live, group, record, &around->readings);

@@ -56,30 +56,51 @@ static bool as_plain(struct tree *tree)
 	return same;
 }
 
-static const struct made usual = { .pid = 42, .ppid = 1, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 };
+#define HOST_ROOT  "22 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+#define HOST_OTHER "26 22 8:2 / /srv rw - ext4 /dev/sda2 rw\n"
+#define OWN_ROOT   "100 99 0:40 / / rw - overlay overlay rw\n"
 
-/* Each changes one thing of the process; @runs: only the process itself can, so it ran. */
+static const struct made usual = { .pid = 42,
+	.ppid = 1,
+	.own = OWN_USUAL,
+	.caps = CAPS_USUAL,
+	.seccomp = 2,
+	.mountinfo = OWN_ROOT "110 100 8:1 /etc /host rw - ext4 /dev/sda1 rw\n" };
+
+/* Each changes one thing. RUNS: only the process itself can, so it ran; else others do, and it sleeps. */
 static const struct change {
 	const char *what;
 	struct made made;
 	const char *file; /* written after the others; NULL: none */
 	const char *text;
-	bool runs;
+	enum {
+		RUNS,
+		AT_ONCE,
+		IN_TURN
+	} seen;
 } changes[] = {
-	{ "capabilities", { .own = OWN_USUAL, .caps = 1 << 21, .seccomp = 2 }, NULL, NULL, true },
-	{ "seccomp", { .own = OWN_USUAL, .caps = CAPS_USUAL }, NULL, NULL, true },
-	{ "no_new_privs", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .no_new_privs = 1 }, NULL, NULL, true },
-	{ "user", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .uid = 1000 }, NULL, NULL, true },
-	{ "namespaces", { .own = OWN_USUAL & ~OWN(NET), .caps = CAPS_USUAL, .seccomp = 2 }, NULL, NULL, true },
-	{ "the host's mounts", { .own = OWN(PID), .caps = CAPS_USUAL, .seccomp = 2 }, NULL, NULL, true },
-	{ "another process", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .start = 2000 }, NULL, NULL, true },
-	{ "its end", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .state = 'Z' }, NULL, NULL, true },
-	{ "mounts", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "mountinfo",
-		"100 99 0:40 / / rw - overlay overlay rw\n110 100 8:1 /etc /host rw - ext4 /dev/sda1 rw\n", false },
-	{ "the map of users", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "uid_map", "0 100000 65536\n", false },
-	{ "the cgroup", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "cgroup", "0::/other\n", false },
-	{ "the label", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "attr/current", "docker-default (enforce)\n",
-		false },
+	{ "capabilities", { .own = OWN_USUAL, .caps = 1 << 21, .seccomp = 2 }, NULL, NULL, RUNS },
+	{ "seccomp", { .own = OWN_USUAL, .caps = CAPS_USUAL }, NULL, NULL, RUNS },
+	{ "no_new_privs", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .no_new_privs = 1 }, NULL, NULL, RUNS },
+	{ "user", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .uid = 1000 }, NULL, NULL, RUNS },
+	{ "namespaces", { .own = OWN_USUAL & ~OWN(NET), .caps = CAPS_USUAL, .seccomp = 2 }, NULL, NULL, RUNS },
+	{ "the host's mounts", { .own = OWN(PID), .caps = CAPS_USUAL, .seccomp = 2 }, NULL, NULL, RUNS },
+	{ "another process", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .start = 2000 }, NULL, NULL, RUNS },
+	{ "its end", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2, .state = 'Z' }, NULL, NULL, RUNS },
+	{ "mounts", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "proc/42/mountinfo",
+		OWN_ROOT "111 100 8:1 / /host rw - ext4 /dev/sda1 rw\n", IN_TURN },
+	{ "the map of users", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "proc/42/uid_map",
+		"0 100000 65536\n", IN_TURN },
+	{ "the cgroup", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "proc/42/cgroup", "0::/other\n",
+		IN_TURN },
+	{ "the label", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "proc/42/attr/current",
+		"docker-default (enforce)\n", IN_TURN },
+	{ "the host's mount of its file system", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 },
+		"proc/1/mountinfo", "22 1 8:1 / /sysroot rw - ext4 /dev/sda1 rw\n" HOST_OTHER, AT_ONCE },
+	{ "one that the host takes away", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "proc/1/mountinfo",
+		HOST_OTHER, AT_ONCE },
+	{ "no mount of the host", { .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 }, "proc/1/mountinfo", "",
+		AT_ONCE },
 };
 
 static void apply(const struct tree *tree, const struct change *change)
@@ -87,14 +108,20 @@ static void apply(const struct tree *tree, const struct change *change)
 	struct made made = change->made;
 	made.pid = usual.pid;
 	made.ppid = usual.ppid;
+	made.mountinfo = usual.mountinfo;
 	put_process(tree, &made);
-	if (change->file) {
-		char path[64];
-		snprintf(path, sizeof(path), "proc/42/%s", change->file);
-		put(tree, path, "%s", change->text);
-	}
-	if (change->runs)
+	if (change->file)
+		put(tree, change->file, "%s", change->text);
+	if (change->seen == RUNS)
 		ran(tree, 42, 9);
+}
+
+static void as_usual(const struct tree *tree, unsigned times)
+{
+	put_process(tree, &usual);
+	put(tree, "proc/42/attr/current", "unconfined\n");
+	put(tree, "proc/1/mountinfo", HOST_ROOT HOST_OTHER);
+	ran(tree, 42, times);
 }
 
 /* Beside it another one that does not change: what is read of one must not stand for the other. */
@@ -103,12 +130,11 @@ static void make(struct tree *tree)
 	tree_new(tree);
 	put(tree, "sys/module/apparmor/parameters/enabled", "Y\n");
 	put(tree, "proc/1/attr/current", "unconfined\n");
-	put_process(tree, &usual);
 	put_process(tree, &(struct made){ .pid = 43, .ppid = 1, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 });
 	put_runc(tree, "run/runc", "web", 42, 1000);
 	ran(tree, 1, 5);
-	ran(tree, 42, 5);
 	ran(tree, 43, 5);
+	as_usual(tree, 5);
 }
 
 START_TEST(a_change_is_seen_as_by_a_plain_reading)
@@ -118,18 +144,15 @@ START_TEST(a_change_is_seen_as_by_a_plain_reading)
 	make(&tree);
 	/* Wherever in its turns the process is. */
 	for (int before = 1; before <= KEPT_SCANS; before++) {
-		put_process(&tree, &usual);
-		ran(&tree, 42, 5 + (unsigned)before);
+		as_usual(&tree, 5 + (unsigned)before);
 		for (int i = 0; i < before + KEPT_SCANS; i++)
 			tree_scan(&tree);
 		ck_assert_msg(as_plain(&tree), "%s: not as before", change->what);
 		apply(&tree, change);
 		int scans = 1;
 		for (tree_scan(&tree); !as_plain(&tree); tree_scan(&tree))
-			ck_assert_msg(++scans <= (change->runs ? 1 : KEPT_SCANS), "%s: not seen in %d scans", change->what,
-				scans - 1);
-		if (change->file)
-			put(&tree, "proc/42/attr/current", "unconfined\n");
+			ck_assert_msg(++scans <= (change->seen == IN_TURN ? KEPT_SCANS : 1), "%s: not seen in %d scans",
+				change->what, scans - 1);
 	}
 	tree_free(&tree);
 }
@@ -150,7 +173,8 @@ START_TEST(what_did_not_run_is_kept_for_some_scans_only)
 	for (unsigned i = 0; i < KEPT_SCANS; i++)
 		for (size_t j = 0; tree_scan(&tree) && j < tree.inventory->count; j++)
 			if (tree.inventory->subjects[j]->running.pid == 42)
-				kept += kernel_fact(tree.inventory->subjects[j], FACT_cap_effective).value.mask == before;
+				kept += kernel_fact(tree.inventory->subjects[j], FACT_cap_effective).value.mask ==
+					before;
 	ck_assert_uint_gt(kept, 0);
 	ck_assert(as_plain(&tree));
 	tree_free(&tree);
@@ -166,7 +190,8 @@ START_TEST(threads_of_one_that_sleeps_are_counted_anew)
 	made.threads = 2;
 	put_process(&tree, &made);
 	ran(&tree, 42, 6);
-	put_process(&tree, &(struct made){ .pid = 42, .thread = 44, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 });
+	put_process(
+		&tree, &(struct made){ .pid = 42, .thread = 44, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 });
 	for (int i = 0; i < KEPT_SCANS + _i; i++)
 		tree_scan(&tree);
 	put_process(&tree, &(struct made){ .pid = 42, .thread = 44, .own = OWN_USUAL, .state = 'Z' });
@@ -310,8 +335,8 @@ static int thread_user(void)
 	return tell_second('u');
 }
 
-static int (*const steps[])(void) = { capabilities, bounding, mounts, namespaces, no_new_privs, filter, thread,
-	thread_user };
+static int (*const steps[])(
+	void) = { capabilities, bounding, mounts, namespaces, no_new_privs, filter, thread, thread_user };
 
 struct actor {
 	int pid;
