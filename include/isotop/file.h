@@ -45,6 +45,9 @@ int file_open_typed(const char *path);
 /* Appends at most @max bytes. 0 or -errno; -EFBIG when there was more (what fitted is kept). */
 int file_read(int fd, size_t max, struct strbuf *out);
 
+/* The same of a file that is given whole: a read that does not fill the buffer was the last. */
+int file_read_whole(int fd, size_t max, struct strbuf *out);
+
 /* The same of a regular file that the user named or keeps. */
 int file_read_typed(const char *path, size_t max, struct strbuf *out);
 

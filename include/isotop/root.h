@@ -36,13 +36,20 @@ int root_open_dir_at(const struct root *root, int dirfd, const char *name);
 int root_place_process(const struct root *root, int32_t pid);
 
 /*
+ * root_read() of a file below the process directory @dirfd: where /proc is the kernel's own nobody lays
+ * anything there, and fewer calls do. @whole: the kernel gives the file whole (seq_file's single_open()),
+ * so what does not fill a read was its last.
+ */
+int root_read_of(const struct root *root, int dirfd, const char *name, bool whole, size_t max, struct strbuf *out);
+
+/* root_readlink() of a link below the process directory @dirfd. */
+ssize_t root_readlink_of(const struct root *root, int dirfd, const char *name, char *buf, size_t size);
+
+/*
  * The text of the short file @name of process @pid, in as few calls as can be: for what is asked of every
  * process again and again. Its length, or -errno; -EFBIG when it does not fit in @size with its '\0'.
  */
 ssize_t root_read_brief(const struct root *root, int32_t pid, const char *name, char *buf, size_t size);
-
-/* O_PATH on @name below @dirfd, as root_place(). An fd or -errno. */
-int root_place_at(const struct root *root, int dirfd, const char *name);
 
 /*
  * Whether the root's /proc is the kernel's own: 1, 0, or -errno; -ESTALE: something was

@@ -393,7 +393,7 @@ int file_open_typed(const char *path)
 
 /* ---- reading --------------------------------------------------------------------------- */
 
-int file_read(int fd, size_t max, struct strbuf *out)
+static int read_on(int fd, size_t max, bool whole, struct strbuf *out)
 {
 	char chunk[4096];
 	size_t total = 0;
@@ -403,17 +403,28 @@ int file_read(int fd, size_t max, struct strbuf *out)
 			continue;
 		if (n < 0)
 			return -errno;
-		if (n == 0)
-			break;
 		size_t fits = (size_t)n < max - total ? (size_t)n : max - total;
-		strbuf_add(out, chunk, fits);
+		if (n)
+			strbuf_add(out, chunk, fits);
 		total += fits;
 		if (fits < (size_t)n)
 			return -EFBIG;
+		if (n == 0 || (whole && (size_t)n < sizeof(chunk)))
+			break;
 	}
 	if (!out->data)
 		strbuf_add(out, "", 0);
 	return 0;
+}
+
+int file_read(int fd, size_t max, struct strbuf *out)
+{
+	return read_on(fd, max, false, out);
+}
+
+int file_read_whole(int fd, size_t max, struct strbuf *out)
+{
+	return read_on(fd, max, true, out);
 }
 
 int file_read_typed(const char *path, size_t max, struct strbuf *out)

@@ -178,13 +178,22 @@ int root_place_process(const struct root *root, int32_t pid)
 	return fd < 0 ? -errno : fd;
 }
 
+/* Nobody but the kernel lays anything below a process's directory. */
+#define PROCESS_FILE (O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC)
+
+int root_read_of(const struct root *root, int dirfd, const char *name, bool whole, size_t max, struct strbuf *out)
+{
+	if (root->proc < 0)
+		return root_read(root, dirfd, name, max, out);
+	cleanup_fd int fd = openat(dirfd, name, PROCESS_FILE);
+	return fd < 0 ? -errno : whole ? file_read_whole(fd, max, out) : file_read(fd, max, out);
+}
+
 ssize_t root_read_brief(const struct root *root, int32_t pid, const char *name, char *buf, size_t size)
 {
 	char path[64];
 	snprintf(path, sizeof(path), "proc/%d/%s", (int)pid, name);
-	/* Nobody but the kernel lays anything there, and it gives a short file whole. */
-	cleanup_fd int fd = root->proc >= 0 ? openat(root->proc, path + strlen("proc/"),
-						      O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC)
+	cleanup_fd int fd = root->proc >= 0 ? openat(root->proc, path + strlen("proc/"), PROCESS_FILE)
 					    : root_open_file(root, -1, path);
 	if (fd < 0)
 		return root->proc >= 0 ? -errno : fd;
@@ -256,21 +265,33 @@ static ssize_t readlink_below(const struct root *root, int dirfd, const char *pa
 	return readlinkat(fd, slash + 1, buf, size);
 }
 
+/* readlink(2) truncates silently: a full buffer may be a cut one. */
+static ssize_t end_link(ssize_t len, char *buf, size_t size)
+{
+	if ((size_t)len >= size - 1)
+		return -ENAMETOOLONG;
+	buf[len] = '\0';
+	return len;
+}
+
 ssize_t root_readlink(const struct root *root, int dirfd, const char *name, char *buf, size_t size)
 {
 	if (size < 2)
 		return -ENAMETOOLONG;
 	ssize_t len = readlink_below(root, dirfd, relative(name), buf, size - 1);
-	if (len < 0) {
-		if (errno == EINVAL && !root->system)
-			return read_link_file(root, dirfd, name, buf, size);
-		return -errno;
-	}
-	/* readlink(2) truncates silently: a full buffer may be a cut one. */
-	if ((size_t)len >= size - 1)
-		return -ENAMETOOLONG;
-	buf[len] = '\0';
-	return len;
+	if (len >= 0)
+		return end_link(len, buf, size);
+	if (errno == EINVAL && !root->system)
+		return read_link_file(root, dirfd, name, buf, size);
+	return -errno;
+}
+
+ssize_t root_readlink_of(const struct root *root, int dirfd, const char *name, char *buf, size_t size)
+{
+	if (root->proc < 0)
+		return root_readlink(root, dirfd, name, buf, size);
+	ssize_t len = readlinkat(dirfd, name, buf, size - 1);
+	return len < 0 ? -errno : end_link(len, buf, size);
 }
 
 int root_type(const struct root *root, const char *path)
@@ -376,10 +397,5 @@ int root_ask(const struct root *root, uint32_t what, const void *data, size_t le
 
 int root_place(const struct root *root, const char *path)
 {
-	return root_place_at(root, -1, path);
-}
-
-int root_place_at(const struct root *root, int dirfd, const char *name)
-{
-	return place(root, dirfd, name);
+	return place(root, -1, path);
 }

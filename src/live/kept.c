@@ -14,7 +14,7 @@
 
 #define LENGTH_MOST 65536 /* of a status: longer ones are counted by whoever reads them, so each scan does */
 
-/* When something was read, and how many scans have done without it since. */
+/* When something was read, and how far its turn of KEPT_SCANS scans has come. */
 struct turn {
 	uint64_t at_ms; /* 0: never */
 	unsigned passed;
@@ -104,18 +104,29 @@ static struct turn begin(struct kept *kept)
 	return (struct turn){ kept->now_ms, kept->begun++ % KEPT_SCANS };
 }
 
-static bool is_due(const struct kept *kept, const struct turn *turn)
+/* One scan on. True: it is to be read in this one. */
+static bool take_turn(const struct kept *kept, struct turn *turn)
 {
-	return !turn->at_ms || turn->passed + 1 >= KEPT_SCANS || kept->now_ms - turn->at_ms >= KEPT_MS;
+	turn->passed = (turn->passed + 1) % KEPT_SCANS;
+	return turn->passed == 0 || kept->now_ms - turn->at_ms >= KEPT_MS;
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
-/* One alone does not change while it sleeps; of several, others begin and end, and any of them may name it. */
+/*
+ * One alone does not change while it sleeps; of several threads, others begin and end, and any of them may name it.
+ * Of one of which nothing was read that others can change, it is enough in its turn that it is the same one.
+ */
 static bool is_as_it_was(struct kept *kept, const struct root *root, struct entry *entry, const struct proc_ran *ran)
 {
-	return memcmp(&entry->ran, ran, sizeof(*ran)) == 0 && !is_due(kept, &entry->read) &&
-	       (entry->proc.threads == 1 || proc_stat_again(root, &entry->proc));
+	bool turn = take_turn(kept, &entry->read);
+	if (memcmp(&entry->ran, ran, sizeof(*ran)) != 0 || (turn && entry->proc.detailed))
+		return false;
+	if (!turn && entry->proc.threads == 1)
+		return true;
+	if (turn)
+		entry->read.at_ms = kept->now_ms;
+	return proc_stat_again(root, &entry->proc);
 }
 
 static void store(struct kept *kept, struct entry *entry, const struct proc *proc, const struct proc_ran *ran)
@@ -125,9 +136,8 @@ static void store(struct kept *kept, struct entry *entry, const struct proc *pro
 		entry->pid = proc->pid;
 		HASH_ADD(hh, kept->entries, pid, sizeof(entry->pid), entry);
 		entry->read = begin(kept);
-	} else {
-		entry->read = (struct turn){ kept->now_ms, 0 };
 	}
+	entry->read.at_ms = kept->now_ms;
 	if (entry->proc.start != proc->start)
 		entry->around = (struct turn){ 0 };
 	free_texts(entry);
@@ -142,7 +152,6 @@ bool kept_read(struct kept *kept, const struct root *root, int32_t pid, struct p
 	struct entry *entry = find(kept, pid);
 	bool told = proc_ran(root, pid, &ran);
 	if (entry && told && is_as_it_was(kept, root, entry, &ran)) {
-		entry->read.passed++;
 		entry->scan = kept->scan;
 		*ret_proc = entry->proc;
 		ret_proc->kept = true;
@@ -210,13 +219,11 @@ bool kept_turn(struct kept *kept, const struct proc *proc)
 	if (entry->asked == kept->scan)
 		return entry->answer;
 	bool first = !entry->around.at_ms;
-	entry->asked = kept->scan;
-	entry->answer = is_due(kept, &entry->around);
 	if (first)
 		entry->around = begin(kept);
-	else if (entry->answer)
-		entry->around = (struct turn){ kept->now_ms, 0 };
-	else
-		entry->around.passed++;
+	entry->asked = kept->scan;
+	entry->answer = first || take_turn(kept, &entry->around);
+	if (entry->answer)
+		entry->around.at_ms = kept->now_ms;
 	return entry->answer;
 }

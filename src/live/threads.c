@@ -133,7 +133,7 @@ static bool is_elsewhere(const struct root *root, int dirfd, const struct proc *
 		const char *kind = ns_names[of_thread[i]];
 		uint64_t of_process = proc->ns[of_thread[i]].inode;
 		snprintf(name, sizeof(name), "task/%d/ns/%s", (int)thread, kind);
-		if (of_process && root_readlink(root, dirfd, name, link, sizeof(link)) > 0 &&
+		if (of_process && root_readlink_of(root, dirfd, name, link, sizeof(link)) > 0 &&
 			ns_parse(link, kind, &inode) && inode != of_process)
 			return true;
 	}

@@ -72,6 +72,8 @@ static const struct database {
 /* A database that is no text: that it is there says that a distribution built what lies in its directories. */
 static const char *const opaque[] = { "var/lib/rpm", "usr/lib/sysimage/rpm" };
 
+#define LOOK_EVERY 5 /* scans */
+
 struct stamp {
 	uint64_t ino;
 	int64_t seconds;
@@ -85,6 +87,7 @@ struct versions {
 	struct host_component_list list;
 	struct stamp stamps[ISO_COUNT(databases) + ISO_COUNT(programs) * ISO_COUNT(directories) * NAMES];
 	bool read;
+	unsigned scans; /* since somebody looked */
 };
 
 struct versions *versions_new(void)
@@ -350,6 +353,10 @@ static void read_program(struct versions *versions, const struct root *root, con
 
 const struct host_component_list *versions_read(struct versions *versions, const struct root *root)
 {
+	/* An update takes longer than some scans. A copy is looked at each time: it costs nobody's screen. */
+	if (versions->read && root_is_system(root) && ++versions->scans < LOOK_EVERY)
+		return &versions->list;
+	versions->scans = 0;
 	if (!note_stamps(versions, root) && versions->read)
 		return &versions->list;
 	arena_free(versions->arena);

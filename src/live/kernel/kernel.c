@@ -40,7 +40,7 @@ static const struct {
 static void take_table(const struct root *root, struct arena *arena, int fd, struct readings *readings)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	int error = root_read(root, fd, files[READING_MOUNTINFO].name, TABLE_MAX, &text);
+	int error = root_read_of(root, fd, files[READING_MOUNTINFO].name, false, TABLE_MAX, &text);
 	readings->file[READING_MOUNTINFO].error = error;
 	if (error < 0 && error != -EFBIG)
 		return;

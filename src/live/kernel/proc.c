@@ -222,7 +222,7 @@ static struct ns_link read_link(const struct root *root, int dirfd, const char *
 {
 	char link[64];
 	struct ns_link ns = { 0 };
-	ssize_t len = root_readlink(root, dirfd, name, link, sizeof(link));
+	ssize_t len = root_readlink_of(root, dirfd, name, link, sizeof(link));
 	if (len < 0)
 		ns.error = (int)len;
 	else if (!ns_parse(link, ns_names[kind], &ns.inode))
@@ -234,10 +234,11 @@ static void read_links(const struct root *root, int dirfd, const enum ns_kind *k
 	struct ns_link ret_ns[NS_KIND_COUNT])
 {
 	/* Not opened: its own user or nobody may list the directory, but a link is read by its name anyway. */
-	cleanup_fd int fd = root_place_at(root, dirfd, "ns");
-	for (size_t i = 0; i < count; i++)
-		ret_ns[kinds[i]] = fd < 0 ? (struct ns_link){ .error = fd }
-					  : read_link(root, fd, ns_names[kinds[i]], kinds[i]);
+	for (size_t i = 0; i < count; i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "ns/%s", ns_names[kinds[i]]);
+		ret_ns[kinds[i]] = read_link(root, dirfd, name, kinds[i]);
+	}
 }
 
 void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT])
@@ -259,7 +260,8 @@ char *proc_text(const struct root *root, struct arena *arena, int dirfd, const c
 	int *ret_error)
 {
 	cleanup_strbuf struct strbuf buf = { 0 };
-	*ret_error = root_read(root, dirfd, name, max, &buf);
+	*ret_error = dirfd < 0 ? root_read(root, dirfd, name, max, &buf)
+			       : root_read_of(root, dirfd, name, false, max, &buf);
 	if (ret_len)
 		*ret_len = *ret_error == 0 ? buf.len : 0;
 	return *ret_error == 0 ? arena_strndup(arena, strbuf_text(&buf), buf.len) : NULL;
@@ -280,7 +282,7 @@ static bool lost_namespaces(const struct root *root, int dirfd, const struct pro
 static int read_stat(const struct root *root, int dirfd, struct proc *proc)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	int error = root_read(root, dirfd, "stat", STAT_MAX, &text);
+	int error = root_read_of(root, dirfd, "stat", true, STAT_MAX, &text);
 	if (error < 0)
 		return error;
 	return proc_parse_stat(strbuf_text(&text), proc) ? 0 : -EINVAL;
@@ -547,7 +549,7 @@ static bool read_status(
 	const struct root *root, int dirfd, const char *name, bool thread, struct proc_status *ret_status)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	*ret_status = (struct proc_status){ .error = root_read(root, dirfd, name, STATUS_MAX, &text) };
+	*ret_status = (struct proc_status){ .error = root_read_of(root, dirfd, name, true, STATUS_MAX, &text) };
 	ret_status->length = text.len;
 	if (ret_status->error == 0)
 		proc_parse_status(strbuf_text(&text), ret_status);
