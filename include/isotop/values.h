@@ -190,6 +190,8 @@ struct process_group {
 	const char *comm; /* of @pid; written by the workload */
 	const char *label; /* AppArmor's or SELinux's, as the kernel writes it; NULL: neither, or not read */
 	struct origin origin; /* its status file, at the line of its capabilities */
+	struct origin by_uid;  /* at those of its ids and of no_new_privs; no place: not kept */
+	struct origin by_flag;
 };
 
 /*

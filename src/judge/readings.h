@@ -30,6 +30,17 @@ struct held {
 
 struct held caps_held(const struct assess *assess);
 
+/*
+ * The process that decides, where it is another than the container's first: the one that holds one of @mask, or
+ * lacks no_new_privs. NULL: its first does too, or what runs is not known. witness.c
+ */
+const struct process_group *witness_by_caps(const struct assess *assess, uint64_t mask);
+const struct process_group *witness_without_flag(const struct assess *assess);
+const char *witness_words(const struct assess *assess, const struct process_group *witness); /* "pid 9 (sleep)"; "": NULL */
+void witness_cite(struct assess *assess, const struct process_group *witness, const struct origin *line);
+void witness_end(struct assess *assess, const struct process_group *witness, bool root); /* proposes to end it */
+void caps_cite(struct assess *assess, const struct held *held, uint64_t mask); /* the status of who holds one of @mask */
+
 /* Is one of @any held? MAYBE where not everything that is held is known. */
 static inline enum tri caps_hold(const struct held *held, uint64_t any)
 {
@@ -105,6 +116,7 @@ const char *apparmor_mode_of(const struct assess *assess);
 
 bool is_kubernetes(const struct assess *assess);
 bool is_windows(const struct assess *assess);
+bool root_is_new(const struct assess *assess, const struct process_group *group); /* it is root, the container's first is not */
 enum tri non_root_stands(const struct assess *assess); /* no process is root, and no_new_privs keeps it so */
 bool is_privileged(const struct assess *assess);       /* declared so, or every capability without seccomp */
 

@@ -120,6 +120,7 @@ static const struct field process_fields[] = {
 	PLAIN(struct process_group, BITS, bounding), PLAIN(struct process_group, UINT, apart),
 	PLAIN(struct process_group, UINT, on_host), PLAIN(struct process_group, NAME, comm),
 	PLAIN(struct process_group, TEXT, label), INSIDE(struct process_group, origin, record_origin),
+	INSIDE(struct process_group, by_uid, record_origin), INSIDE(struct process_group, by_flag, record_origin),
 };
 static RECORD(record_process, struct process_group, process_fields);
 static const struct field processes_fields[] = { LIST_OF(struct process_list, "items", items, count, record_process) };

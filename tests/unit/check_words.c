@@ -30,7 +30,15 @@ static const struct {
 	{ "kubernetes", "cap_effective=SYS_ADMIN cap_misspelt=CAP_SYS_ADMIN", "sys-admin",
 		"CAP_SYS_ADMIN is kept; containerd does not take the name CAP_SYS_ADMIN", NULL },
 	{ "live", "cap_effective=none cap_permitted=none cap_bounding=none ns_user=host processes=0:nnp:2:none,0:-:2:SYS_ADMIN",
-		"sys-admin", "CAP_SYS_ADMIN is kept", "end pid 101 (sleep), started by exec with SYS_ADMIN" },
+		"sys-admin", "CAP_SYS_ADMIN is kept, by pid 101 (sleep)", "end pid 101 (sleep), started by exec with SYS_ADMIN" },
+	{ "live", "uid=1000 cap_bounding=none ns_user=host processes=1000:nnp:2:none,0:-:2:SYS_ADMIN", "sys-admin",
+		"CAP_SYS_ADMIN is kept, by pid 101 (sleep)", "end pid 101 (sleep), started by exec as root with SYS_ADMIN" },
+	{ "live", "uid=1000 cap_bounding=none ns_user=host processes=1000:nnp:2:none,0:nnp:2:none", "root",
+		"pid 101 (sleep) runs as root", "end pid 101 (sleep), which runs as root" },
+	{ "live", "uid=1000 no_new_privs=true cap_bounding=none ns_user=host processes=1000:nnp:2:none,1000:-:2:none", "escalation",
+		"no_new_privs is not set in 1 of 2 processes: pid 101 (sleep)", "end pid 101 (sleep), started by exec" },
+	{ "live", "uid=0 no_new_privs=false cap_bounding=none ns_user=host processes=0:-:2:none,0:-:2:none", "escalation",
+		"no_new_privs is not set", "--security-opt no-new-privileges" },
 	{ "docker-run", "privileged=true", "sys-admin", NULL, "remove --privileged" },
 	{ "docker-run", "cap_effective=MKNOD,NET_ADMIN", "sys-admin",
 		"kept beyond the runtime's default: NET_ADMIN", "remove --cap-add NET_ADMIN" },
@@ -97,6 +105,23 @@ START_TEST(a_reason_is_one_exact_sentence_and_the_fix_is_in_the_subjects_languag
 	if (sentences[_i].fix) {
 		ck_assert_ptr_nonnull(finding.fix);
 		ck_assert_str_eq(finding.fix, sentences[_i].fix);
+	}
+	inventory_unref(inventory);
+}
+END_TEST
+
+START_TEST(the_process_that_decides_is_the_one_that_is_cited)
+{
+	static const char facts[] = "uid=1000 no_new_privs=true cap_effective=none cap_bounding=none ns_user=host ns_pid=host "
+				    "processes=1000:nnp:2:none,0:-:2:SYS_PTRACE";
+	static const char *const checks_of_it[] = { "privileged", "sys-admin", "root", "escalation" };
+	struct inventory *inventory = made_inventory("live", facts);
+	cleanup_arena struct arena *arena = arena_new();
+	for (size_t i = 0; i < ISO_COUNT(checks_of_it); i++) {
+		struct finding finding;
+		check_explain((size_t)check_index(checks_of_it[i]), inventory->subjects[0], inventory, arena, &finding);
+		ck_assert_uint_ge(finding.evidence_count, 1);
+		ck_assert_str_eq(finding.evidence[finding.evidence_count - 1].where, "/proc/101/status");
 	}
 	inventory_unref(inventory);
 }
@@ -293,6 +318,7 @@ Suite *words_suite(void)
 	TCase *words = tcase_create("words");
 	tcase_add_loop_test(
 		words, a_reason_is_one_exact_sentence_and_the_fix_is_in_the_subjects_language, 0, ISO_COUNT(sentences));
+	tcase_add_test(words, the_process_that_decides_is_the_one_that_is_cited);
 	tcase_add_test(words, in_a_list_every_change_stands_once);
 	tcase_add_test(words, whose_words_the_fixes_are_is_said_once);
 	tcase_add_test(words, a_process_in_no_container_gets_no_advice_for_containers);

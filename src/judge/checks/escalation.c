@@ -45,11 +45,17 @@ static void effective(struct assess *assess)
 		all += group->count;
 		without += group->no_new_privs ? 0 : group->count;
 	}
-	assess_cite(assess, flag);
+	const struct process_group *witness = witness_without_flag(assess);
+	if (witness)
+		witness_cite(assess, witness, &witness->by_flag);
+	else
+		assess_cite(assess, flag);
 	if (without && fact_true(flag)) {
-		assess_cite(assess, processes);
-		allowed(assess, assess_text(assess, "no_new_privs is not set in %llu of %llu processes",
-					(unsigned long long)without, (unsigned long long)all));
+		allowed(assess, assess_text(assess, "no_new_privs is not set in %llu of %llu processes%s%s",
+					(unsigned long long)without, (unsigned long long)all, witness ? ": " : "",
+					witness_words(assess, witness)));
+		if (witness)
+			witness_end(assess, witness, root_is_new(assess, witness));
 	} else if (without || fact_false(flag)) {
 		allowed(assess, "no_new_privs is not set");
 	} else if (fact_known(processes) && processes.value.processes->more.why) {

@@ -143,7 +143,7 @@ static bool by_host_pid(struct assess *assess, const struct held *held)
 	if (!host || !(held->mask & CAP_BIT(CAP_SYS_PTRACE)))
 		return false;
 	assess_cite(assess, ns);
-	assess_cite(assess, held->fact);
+	caps_cite(assess, held, CAP_BIT(CAP_SYS_PTRACE));
 	assess_power(assess, "the host's processes are in view and CAP_SYS_PTRACE steers them");
 	assess_fix(assess, FIX_no_host_pid);
 	return true;
@@ -159,7 +159,7 @@ static bool by_raw_device(struct assess *assess, const struct held *held)
 	if (!(held->mask & keys) || host_device(assess, true, &passed) != YES)
 		return false;
 	assess_cite_origin(assess, passed.origin);
-	assess_cite(assess, held->fact);
+	caps_cite(assess, held, keys);
 	assess_power(
 		assess, "%s of the host is passed in together with %s", passed.path,
 		assess_caps(assess, held->mask & keys));
@@ -173,7 +173,8 @@ static bool by_raw_device(struct assess *assess, const struct held *held)
 static void every_capability(struct assess *assess, const struct held *held)
 {
 	enum tri bare = tri_and(fails(assess, assess_seccomp), mac_absent(assess));
-	assess_cite(assess, held->fact);
+	const struct process_group *witness = witness_by_caps(assess, CAP_BIT(CAP_SYS_ADMIN));
+	caps_cite(assess, held, CAP_BIT(CAP_SYS_ADMIN));
 	if (bare == YES)
 		assess_power(assess, "every capability, with neither seccomp nor AppArmor or SELinux in the way");
 	else if (bare == MAYBE && assess->shelter == SHELTER_NONE)
@@ -181,7 +182,10 @@ static void every_capability(struct assess *assess, const struct held *held)
 			"every capability; what else stands in the way is not known");
 	else
 		assess_warn(assess, "every capability, though other guardrails stand");
-	assess_fix(assess, FIX_caps_needed);
+	if (witness)
+		witness_end(assess, witness, root_is_new(assess, witness));
+	else
+		assess_fix(assess, FIX_caps_needed);
 }
 
 static bool declared(struct assess *assess)

@@ -60,23 +60,39 @@ static const struct process_group *root_process(const struct assess *assess, str
 	return NULL;
 }
 
+bool root_is_new(const struct assess *assess, const struct process_group *group)
+{
+	struct fact uid = assess_fact(assess, FACT_uid);
+	return fact_known(uid) && host_uid_is_root(assess, uid.value.integer) == NO &&
+	       host_uid_is_root(assess, group->uid) == YES;
+}
+
+/* Another than the container's first is root: it, and nothing that the container was given, is what to take away. */
+static void other_is_root(struct assess *assess, const struct process_group *other)
+{
+	witness_cite(assess, other, &other->by_uid);
+	root_inside(assess, assess_text(assess, "%s runs as root", witness_words(assess, other)));
+	if (root_is_new(assess, other))
+		witness_end(assess, other, true);
+}
+
 static void effective(struct assess *assess)
 {
 	struct fact uid = assess_fact(assess, FACT_uid);
 	struct fact processes = assess_fact(assess, FACT_processes);
-	assess_cite(assess, uid);
 	enum tri init = fact_known(uid) ? host_uid_is_root(assess, uid.value.integer) : MAYBE;
 	bool other_maybe = false;
 	const struct process_group *other = NULL;
 	if (init != YES && fact_known(processes))
 		other = root_process(assess, processes, &other_maybe);
+	if (!other)
+		assess_cite(assess, uid);
 	if (init == YES && uid.value.integer == 0)
 		root_inside(assess, UID_0);
 	else if (init == YES)
 		root_inside(assess, "root inside the container");
 	else if (other)
-		root_inside(assess,
-			assess_text(assess, "pid %d (%s) runs as root", other->pid, other->comm ? other->comm : "?"));
+		other_is_root(assess, other);
 	else if (fact_known(processes) && processes.value.processes->more.why)
 		assess_more(assess, "uid", processes.value.processes->more);
 	else if (!fact_known(uid) && !fact_known(processes))

@@ -115,7 +115,7 @@ static void propose_without(struct assess *assess, uint64_t mask)
 					.caps = CAP_BIT(capabilities[i].number) });
 }
 
-/* A process that holds what the container's first does not: an exec with more, which no setting of it takes away. */
+/* Of each process that holds what the container's first was not given. */
 static bool propose_end(struct assess *assess, uint64_t bad)
 {
 	struct fact bounding = assess_fact(assess, FACT_cap_bounding);
@@ -125,14 +125,10 @@ static bool propose_end(struct assess *assess, uint64_t bad)
 		return false;
 	for (size_t i = 0; i < processes.value.processes->count; i++) {
 		const struct process_group *group = &processes.value.processes->items[i];
-		uint64_t more = (group->effective | group->permitted | group->bounding) & bad;
-		if (!more)
+		if (!((group->effective | group->permitted | group->bounding) & bad))
 			continue;
 		any = true;
-		assess_fix_about(assess, FIX_end_process,
-			&(struct fix_about){ .what = assess_text(assess, "pid %d (%s), started by exec with %s",
-						     (int)group->pid, group->comm, assess_caps(assess, more)),
-				.pid = group->pid });
+		witness_end(assess, group, root_is_new(assess, group));
 	}
 	return any;
 }
@@ -154,6 +150,15 @@ static void propose(struct assess *assess, const struct held *held)
 		assess_fix(assess, FIX_caps_needed);
 }
 
+/* What decides the degree. */
+static uint64_t worst_of(const struct assess *assess, uint64_t mask)
+{
+	uint64_t dangerous = dangerous_of(assess, mask);
+	if (mask & CAP_BIT(CAP_SYS_ADMIN))
+		return CAP_BIT(CAP_SYS_ADMIN);
+	return dangerous ? dangerous : mask;
+}
+
 void assess_sys_admin(struct assess *assess)
 {
 	if (is_windows(assess)) {
@@ -166,8 +171,11 @@ void assess_sys_admin(struct assess *assess)
 		assess_more(assess, "capabilities", held.more);
 		return;
 	}
-	assess_cite(assess, held.fact);
-	const char *note = "";
+	uint64_t worst = worst_of(assess, held.mask);
+	const struct process_group *witness = witness_by_caps(assess, worst);
+	caps_cite(assess, &held, worst);
+	bool said = witness && degree_of(assess, held.mask) != DEGREE_NONE;
+	const char *note = said ? assess_text(assess, ", by %s", witness_words(assess, witness)) : "";
 	struct fact misspelt = assess_fact(assess, FACT_cap_misspelt);
 	if (fact_known(misspelt) && !assess->effective) {
 		assess_cite(assess, misspelt);

@@ -83,10 +83,17 @@ static bool note_unread(struct arena *arena, const struct proc *proc, struct pro
 	return true;
 }
 
-static struct origin origin_of(struct arena *arena, const struct proc *proc)
+static struct origin origin_of(struct arena *arena, const struct proc *proc, const char *where, enum status_key key)
 {
-	return (struct origin){ proc_file(arena, proc, "status"), status_line(arena, &proc->status, STATUS_CAP_EFF),
-		proc->status.line[STATUS_CAP_EFF] };
+	return (struct origin){ where, status_line(arena, &proc->status, key), proc->status.line[key] };
+}
+
+static void set_origins(struct arena *arena, const struct proc *proc, struct process_group *group)
+{
+	const char *where = proc_file(arena, proc, "status");
+	group->origin = origin_of(arena, proc, where, STATUS_CAP_EFF);
+	group->by_uid = origin_of(arena, proc, where, STATUS_UID);
+	group->by_flag = origin_of(arena, proc, where, STATUS_NO_NEW_PRIVS);
 }
 
 /* The groups in a table of twice their number, by what they have in common; linear probing. */
@@ -157,7 +164,7 @@ const struct process_list *processes_describe(struct arena *arena, const struct 
 			group->comm = arena_strdup(arena, procs[i]->comm);
 			group->label = arena_strdup(arena, now.label);
 			group->groups.items = groups_kept(arena, &now.groups);
-			group->origin = origin_of(arena, procs[i]);
+			set_origins(arena, procs[i], group);
 		} else {
 			group->count++;
 		}
