@@ -33,17 +33,23 @@ static bool known_as(const struct escape *escape, const char *what)
 
 bool references_view(const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
-	bool any = false;
+	size_t count = 0;
+	size_t last = 0;
 	(void)subject;
 	(void)inventory;
 	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
 		if (!known_as(&escapes[i], id))
 			continue;
-		if (!any)
+		if (!count++)
 			view_title(view, "%s: escapes that it stands for", id);
-		any = true;
+		last = i;
 		view_row(view, MARK_NONE, escapes[i].id, TONE_PLAIN, "%s", escapes[i].what);
 		view_ref(view, "escape:%s", escapes[i].id);
 	}
-	return any;
+	/* Where it is one alone, that one is what was asked for. */
+	if (count == 1) {
+		view_gap(view);
+		escape_lesson_view(last, view);
+	}
+	return count > 0;
 }

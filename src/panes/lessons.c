@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -228,10 +229,21 @@ static bool view_capability(
 
 /* ---- escape:ID ------------------------------------------------------------ */
 
+/* "AF_ALG" as people write what is called af-alg here. */
+static int escape_spelt(const char *what)
+{
+	char id[64];
+	size_t len = 0;
+	for (; what[len] && len < sizeof(id) - 1; len++)
+		id[len] = what[len] == '_' ? '-' : (char)tolower((unsigned char)what[len]);
+	id[len] = '\0';
+	return what[len] ? -1 : escape_index(id);
+}
+
 static bool view_escape(
 	const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
-	int index = escape_index(id);
+	int index = escape_spelt(id);
 	if (index < 0)
 		return false;
 	if (subject)
