@@ -32,7 +32,7 @@ struct held caps_held(const struct assess *assess);
 
 /*
  * The process that decides, where it is another than the container's first: the one that holds one of @mask, or
- * lacks no_new_privs. NULL: its first does too, or what runs is not known. witness.c
+ * lacks no_new_privs. NULL: its first does too, or what runs is not known.
  */
 const struct process_group *witness_by_caps(const struct assess *assess, uint64_t mask);
 const struct process_group *witness_without_flag(const struct assess *assess);
