@@ -5,13 +5,15 @@
 # on an X server without a screen, driven by its keys, reading the manifests in deploy/,
 # and for what only a node can show containers that node.sh starts with a Docker daemon of its own.
 #
-# make.sh [NAME...]      ISOTOP names the program
+# make.sh [NAME...]      ISOTOP names the program; RECORDED a directory with apparmor.json and selinux.json, written by
+#                        "isotop record" in the guests of tests/vm, without which those two are left out
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
 
 # name, columns x rows, colours, what is read, keys as xdotool names them; "node" reads the containers
-# of node.sh, and "+WORD" among the keys has it do something. To add a picture: add its row.
+# of node.sh, and "+WORD" among the keys has it do something; "recorded:NAME" a container of the recording that the
+# picture is called after. To add a picture: add its row.
 pictures() {
 	cat <<-'END'
 		list          120x36  dark   deploy
@@ -24,6 +26,8 @@ pictures() {
 		namespaces    120x30  dark   deploy   Return 2
 		capabilities  120x36  dark   deploy   Down Down Return 3
 		seccomp       120x36  dark   deploy   Down Down Return 4
+		apparmor      120x40  dark   recorded:mac-loose  Return 5
+		selinux       120x40  dark   recorded:equal      Return 6
 		mounts        120x24  dark   deploy   Return 8
 		escapes       120x40  dark   deploy   Down Down Return 9
 		source        120x36  dark   deploy   Return 0
@@ -137,6 +141,10 @@ picture() { # picture NAME SIZE COLOURS WHAT KEYS...
 	if [ "$4" = node ]; then
 		[ -e "$work/node" ] || "$here/node.sh" "$work/node" begin || return 0
 		arguments="--interval 1 --filter shop-web"
+	fi
+	if [ "${4%%:*}" = recorded ]; then
+		[ -e "${RECORDED-}/$name.json" ] || return 0
+		arguments="$(options "$3") $RECORDED/$name.json --filter name=${4#*:}"
 	fi
 	# shellcheck disable=SC2086 # words
 	start_terminal "$2" "$3" "$ISOTOP" $arguments

@@ -346,7 +346,7 @@ static int reuse(void)
 			.set_tid = (uintptr_t)numbers, .set_tid_size = 2 };
 		pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 		if (pid == 0)
-			live_as(i % 2, i % 6 < 2 ? 250 : i % 7);
+			live_as(i % 2, i % 16 < 2 ? 2000 : i % 7); /* long enough to be met, and shorter than a look */
 		if (pid < 0 && errno != EEXIST)
 			fail("clone3");
 		if (pid > 0)

@@ -107,6 +107,7 @@ compare_drift() {
 	runc exec "$1" /bin/probe $acted | cat >/run/held.tried
 	# shellcheck disable=SC2086
 	runc exec "$2" /bin/probe $acted | cat >/run/declared.tried
+	[ -s /run/held.tried ] && [ -s /run/declared.tried ]
 	jq "$3" "/run/mac/$1/config.json" >/run/mac/drifted && cp /run/mac/drifted "/run/mac/$1/config.json"
 	"$here/isotop" scan -f json "$1" >/run/drift.json || true
 	"$here/isotop" mac "$1" --format json >/run/held.json

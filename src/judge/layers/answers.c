@@ -19,22 +19,29 @@ static bool is_told(const struct mac_answer *answer, enum mac_system system, enu
 	return answer->system == system && answer->result == result && answer->kind != MAC_CAPABILITY && !idle;
 }
 
-/* One row each: these are what a compromised process could go on with. */
+static void view_one(struct view *view, const struct mac_answer *answer, bool first)
+{
+	view_row(view, answer->source ? MARK_WARN : MARK_NONE, first ? "allows" : "",
+		answer->source ? TONE_WARN : TONE_PLAIN, "%s",
+		mac_words(view->arena, answer->kind, answer->act, answer->path));
+	if (answer->why)
+		view_span(view, TONE_MUTED, "  %s", answer->why);
+	if (answer->source)
+		view_evidence(view, "the host's %s", answer->source);
+}
+
+/* One row each: these are what a compromised process could go on with. First what is in its reach: the host's files. */
 static void view_allowed(struct view *view, const struct mac_answers *answers, enum mac_system system)
 {
 	size_t told = 0;
-	for (size_t i = 0; i < answers->count; i++) {
-		const struct mac_answer *answer = &answers->items[i];
-		if (!is_told(answer, system, MAC_ALLOWED) || told++ >= NAMED_MOST)
-			continue;
-		view_row(view, answer->source ? MARK_WARN : MARK_NONE, told == 1 ? "allows" : "",
-			answer->source ? TONE_WARN : TONE_PLAIN, "%s",
-			mac_words(view->arena, answer->kind, answer->act, answer->path));
-		if (answer->why)
-			view_span(view, TONE_MUTED, "  %s", answer->why);
-		if (answer->source)
-			view_evidence(view, "the host's %s", answer->source);
-	}
+	for (unsigned of_host = 2; of_host-- > 0;)
+		for (size_t i = 0; i < answers->count; i++) {
+			const struct mac_answer *answer = &answers->items[i];
+			if ((answer->source != NULL) != of_host || !is_told(answer, system, MAC_ALLOWED) ||
+				told++ >= NAMED_MOST)
+				continue;
+			view_one(view, answer, told == 1);
+		}
 	if (told > NAMED_MOST)
 		view_row(view, MARK_NONE, "", TONE_MUTED, "%zu more, see isotop mac", told - NAMED_MOST);
 	if (!told)
