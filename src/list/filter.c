@@ -231,7 +231,7 @@ static const struct {
 	const char *example;
 	const char *help;
 } general[] = {
-	{ "web", "web is part of the name, in any case" },
+	{ "web", "web is part of the name, in any case; name:web likewise" },
 	{ "\"my web\"", "quotes keep spaces together" },
 	{ "score<60", "a column compared: = != < <= > >=" },
 	{ "image=nginx*", "a text column: * any characters, ? one" },
@@ -405,6 +405,10 @@ static int parse_word(struct term *term, char *text, struct err *err)
 		return 0;
 	text[len] = '\0';
 	const char *rest = text + len + 1;
+	if (strcmp(text, "name") == 0 && *rest) { /* what a word means anyway */
+		term->text = rest;
+		return 0;
+	}
 	int column = column_index(text);
 	if (column >= 0)
 		return err_set(err, -EINVAL, "%s is compared: %s=%s%s", text, text, *rest ? rest : "...",

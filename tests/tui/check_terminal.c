@@ -236,6 +236,78 @@ END_TEST
 
 #define ONE_POD "printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers: [{name: c}]\n' >DIR/web.yaml"
 
+#define TWO_SHOPS                                                                                                     \
+	"for s in staging production; do mkdir DIR/$s; printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\n"       \
+	"spec: {containers: [{name: c}]}\n' >DIR/$s/shop.yaml; done"
+
+START_TEST(files_of_one_name_are_told_apart)
+{
+	struct files files;
+	start_on(&files, TWO_SHOPS, "", NULL);
+	ck_assert(emulator_wait(files.emulator, "staging/shop"));
+	ck_assert(emulator_wait(files.emulator, "production/shop"));
+	emulator_send(files.emulator, "/file=staging/shop.yaml\r");
+	ck_assert(emulator_wait(files.emulator, "1 of 2"));
+	end_files(&files);
+}
+END_TEST
+
+START_TEST(all_that_could_not_be_read_is_listed_with_its_reason)
+{
+	struct files files;
+	start_on(&files, TWO_SHOPS "; printf 'a: [' >DIR/one.yaml; printf '{\"a\": ' >DIR/two.json", "", NULL);
+	emulator_send(files.emulator, "!");
+	ck_assert(emulator_wait(files.emulator, "one.yaml"));
+	ck_assert(emulator_wait(files.emulator, "two.json"));
+	end_files(&files);
+}
+END_TEST
+
+START_TEST(a_check_that_nobody_fails_is_told_as_good_news)
+{
+	struct files files;
+	start_on(&files, FOUR_HUNDRED, "", NULL);
+	emulator_send(files.emulator, "9");
+	ck_assert(emulator_wait(files.emulator, "None fails 9"));
+	end_files(&files);
+}
+END_TEST
+
+START_TEST(what_is_shown_is_exported_to_any_path)
+{
+	struct files files;
+	char typed[128];
+	start_on(&files, TWO_SHOPS "; mkdir DIR/exports", "", NULL);
+	snprintf(typed, sizeof(typed), "x\025%s/expo\t", files.dir); /* Ctrl-U takes the name that is offered */
+	emulator_send(files.emulator, typed);
+	ck_assert(emulator_wait(files.emulator, "/exports/"));
+	emulator_send(files.emulator, "list.txt\r");
+	ck_assert(emulator_wait(files.emulator, "written: "));
+	in_directory(&files, "grep -q production/shop DIR/exports/list.txt");
+	end_files(&files);
+}
+END_TEST
+
+/* A machine in files: the config.json that its runtime was given, and what is wrong in it. */
+START_TEST(source_of_what_runs_is_what_its_runtime_was_given)
+{
+	char root[512];
+	const char *srcdir = getenv("srcdir");
+	const char *const args[] = { "--root", root, NULL };
+	snprintf(root, sizeof(root), "%s/tests/cases/live-apparmor/root", srcdir ? srcdir : "..");
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args, false };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "1234567890"));
+	emulator_send(emulator, "\r0");
+	ck_assert(emulator_wait(emulator, "What the runtime was given: /run/bundles/loose/config.json"));
+	emulator_send(emulator, "n");
+	ck_assert(emulator_wait(emulator, "<- "));
+	emulator_send(emulator, "\r");
+	ck_assert(emulator_wait(emulator, "The mistake"));
+	emulator_free(emulator);
+}
+END_TEST
+
 /* Nobody presses anything: the file is written, the list has a sign, E says what it was and what it is. */
 START_TEST(a_file_that_is_written_is_an_event_with_before_and_after)
 {
@@ -263,6 +335,52 @@ START_TEST(a_file_that_breaks_while_it_is_shown_stays_as_it_was)
 	in_directory(&files, "cp DIR/kept DIR/web.yaml");
 	ck_assert(emulator_wait_gone(files.emulator, "shown as read before"));
 	end_files(&files);
+}
+END_TEST
+
+/*
+ * What an operator at three in the morning was told wrongly once, or not at all. Keys go to the demo's list, one
+ * step after the other; each step shows what stands behind it. To add one: a row.
+ */
+static const struct {
+	const char *point;
+	int width;
+	struct {
+		const char *keys;
+		const char *shows;
+	} steps[4];
+} points[] = {
+	{ "a diff is of the two that its head names", 120,
+		{ { " jjj d", "class/mounter:app" }, { "\033", "1234567890" }, { "\033g jj d", "57 D" } } },
+	{ "a pane does not begin at the row of another", 120, { { "\r3", "Capabilities cut" }, { "jjjjjj9", "\xe2\x96\x8c \xe2\x9c\x97 load-module" } } },
+	{ "a key that is none says what there is", 120, { { "/namespce=x", "there is score name grade" } } },
+	{ "a comparison without a value is an error", 120, { { "/grade<", "compared with nothing" } } },
+	{ "a filter can be turned round", 120, { { "/!name:class\r", "14 of 32" } } },
+	{ "what was not read has a page, also where there is nothing", 120, { { "!", "All was read and judged" } } },
+	{ "files have a form, no runtime", 120, { { "", "FORM" } } },
+	{ "a score of 0 and one sentence say who is worst", 120, { { "", "root of its node, because it is privileged" } } },
+	{ "equal findings are one row that lists its containers", 120, { { "A", "Alike in all ten" }, { "\r", "of 32" } } },
+	{ "who shares what with whom leads to the container", 120, { { "V", "With the host" }, { "j\r", "1 Checklist" } } },
+	{ "a small pane begins with what is wrong", 80, { { "\r2", "\xe2\x9c\x97 verdict" }, { "G", "Alone they do not" } } },
+	{ "a small checklist has the failures first", 80, { { "jjjj\r", "held down by sys-admin" }, { "", "\xe2\x9c\x97 10 single layer" } } },
+	{ "the heads of the matrix are explained", 120, { { "\r9", "technique" }, { "k\r", "The columns of the escapes" }, { "j\r", "what stands under CAP" } } },
+	{ "a word of the glossary has its lesson", 120, { { "?G", "needs-a-bug" }, { "\r", "bug" } } },
+	{ "the words of a screen are explained where one is", 120, { { "\ri", "Verdicts of checks" } } },
+	{ "events are filtered and say since when", 120, { { "E", "since" }, { "/worse\r", "filter: worse" } } },
+	{ "a key that leads nowhere here says why", 120, { { "D", "two sources are compared" } } },
+};
+
+START_TEST(each_point_is_shown)
+{
+	struct emulator_options options = { points[_i].width, 30, "xterm-256color", "C.UTF-8", NULL, demo, false };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "1234567890"));
+	for (size_t i = 0; i < ISO_COUNT(points[_i].steps) && points[_i].steps[i].keys; i++) {
+		emulator_send(emulator, points[_i].steps[i].keys);
+		ck_assert_msg(emulator_wait(emulator, points[_i].steps[i].shows), "%s, step %zu: no \"%s\"", points[_i].point, i,
+			points[_i].steps[i].shows);
+	}
+	emulator_free(emulator);
 }
 END_TEST
 
@@ -513,6 +631,7 @@ int main(void)
 	tcase_set_timeout(tcase, 300);
 	tcase_add_test(tcase, keys_lead_through_the_screens);
 	tcase_add_loop_test(tcase, a_task_takes_few_keys, 0, ISO_COUNT(tasks));
+	tcase_add_loop_test(tcase, each_point_is_shown, 0, ISO_COUNT(points));
 	tcase_add_test(tcase, a_sequence_that_is_no_key_does_nothing);
 	tcase_add_test(tcase, it_takes_a_new_size);
 	tcase_add_loop_test(tcase, whatever_ends_it_the_terminal_is_as_it_was, 0, ISO_COUNT(ends));
@@ -530,6 +649,11 @@ int main(void)
 	TCase *files = tcase_create("files");
 	tcase_set_timeout(files, 300);
 	tcase_add_test(files, two_sources_are_compared_in_three_keys);
+	tcase_add_test(files, files_of_one_name_are_told_apart);
+	tcase_add_test(files, all_that_could_not_be_read_is_listed_with_its_reason);
+	tcase_add_test(files, a_check_that_nobody_fails_is_told_as_good_news);
+	tcase_add_test(files, what_is_shown_is_exported_to_any_path);
+	tcase_add_test(files, source_of_what_runs_is_what_its_runtime_was_given);
 	tcase_add_loop_test(files, one_filter_finds_those_of_a_namespace_that_are_below_b, 0, ISO_COUNT(one_filter));
 	tcase_add_test(files, a_file_that_is_written_is_an_event_with_before_and_after);
 	tcase_add_test(files, a_file_that_breaks_while_it_is_shown_stays_as_it_was);
