@@ -255,10 +255,32 @@ static bool wait_for_turn(struct feed *feed)
 	return !stopping(feed);
 }
 
+static void changed(void *ctx)
+{
+	feed_refresh(ctx);
+}
+
+/*
+ * A node is read again and again as it is. Where nothing can be watched, loading again by hand works. On the thread
+ * that loads, as a directory may be long in answering; before anything is read, so that no change falls between.
+ */
+static void watch_paths(struct feed *feed)
+{
+	const struct feed_source *source = &feed->source;
+	struct err err = { "" };
+	if (!source->path_count || source->again || source->once)
+		return;
+	notice_start(source->paths, source->path_count, changed, feed, &feed->notice, &err);
+	pthread_mutex_lock(&feed->lock);
+	feed->unnoticed = err;
+	pthread_mutex_unlock(&feed->lock);
+}
+
 static void *run(void *ctx)
 {
 	struct feed *feed = ctx;
 	struct loading loading = { .feed = feed };
+	watch_paths(feed);
 	do {
 		struct err err = { "" };
 		int code;
@@ -307,19 +329,6 @@ static int start_thread(struct feed *feed)
 	return code;
 }
 
-static void changed(void *ctx)
-{
-	feed_refresh(ctx);
-}
-
-/* A node is read again and again as it is. Where nothing can be watched, loading again by hand works. */
-static void watch_paths(struct feed *feed)
-{
-	const struct feed_source *source = &feed->source;
-	if (source->path_count && !source->again && !source->once)
-		notice_start(source->paths, source->path_count, changed, feed, &feed->notice, &feed->unnoticed);
-}
-
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS };
 
 int feed_start(const struct feed_source *source, unsigned interval_ms, struct feed **ret_feed, struct err *err)
@@ -341,11 +350,9 @@ int feed_start(const struct feed_source *source, unsigned interval_ms, struct fe
 	for (size_t i = 0; i < ISO_COUNT(crashes); i++)
 		sigdelset(&all, crashes[i]);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	watch_paths(feed); /* before anything is read: no change falls between */
 	int code = start_thread(feed);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (code != 0) {
-		notice_stop(feed->notice);
 		free_feed(feed);
 		return err_set(err, -code, "the collector's thread: %s", strerror(code));
 	}
@@ -363,11 +370,11 @@ void feed_stop(struct feed *feed)
 {
 	if (!feed)
 		return;
-	notice_stop(feed->notice);
 	pthread_mutex_lock(&feed->lock);
 	atomic_store(&feed->stop, true);
 	wake(feed);
 	pthread_join(feed->thread, NULL);
+	notice_stop(feed->notice);
 	free_feed(feed);
 }
 

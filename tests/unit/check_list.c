@@ -183,6 +183,8 @@ static const struct {
 	{ "web", "shop/web-10:app shop/web-2:app" },
 	{ "WEB-2", "shop/web-2:app" },
 	{ "web-2:app", "shop/web-2:app" },
+	{ "name:WEB-2", "shop/web-2:app" },
+	{ "!name:web", "ci/dind bubble" },
 	{ "!web", "ci/dind bubble" },
 	{ "!!web", "shop/web-10:app shop/web-2:app" },
 	{ "web dind", "" },
