@@ -39,6 +39,7 @@ struct feed_status {
 	bool slow;
 	bool halted;
 	bool once; /* the source's: feed_refresh() is for nothing */
+	bool noticed; /* changes of the source's paths are */
 	const char *unnoticed; /* why changes of the source's paths are not noticed; NULL: they are, or it has none */
 	struct load_progress progress;
 	size_t subjects;

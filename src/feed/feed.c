@@ -19,6 +19,7 @@ struct feed {
 	struct feed_source source;
 	pthread_t thread;
 	struct notice *notice; /* of its paths; NULL: there are none, or @unnoticed says why */
+	bool noticed;
 	struct err unnoticed;
 	int event; /* eventfd(2): not 0 when there is something to take */
 	atomic_bool stop;
@@ -270,8 +271,9 @@ static void watch_paths(struct feed *feed)
 	struct err err = { "" };
 	if (!source->path_count || source->again || source->once)
 		return;
-	notice_start(source->paths, source->path_count, changed, feed, &feed->notice, &err);
+	int code = notice_start(source->paths, source->path_count, changed, feed, &feed->notice, &err);
 	pthread_mutex_lock(&feed->lock);
+	feed->noticed = code == 0;
 	feed->unnoticed = err;
 	pthread_mutex_unlock(&feed->lock);
 }
@@ -395,6 +397,7 @@ struct judged *feed_take(struct feed *feed, struct feed_status *ret_status)
 	struct judged *newest = judged_ref(feed->newest);
 	if (ret_status) {
 		*ret_status = feed->status;
+		ret_status->noticed = feed->noticed;
 		ret_status->unnoticed = *feed->unnoticed.text ? feed->unnoticed.text : NULL;
 	}
 	pthread_mutex_unlock(&feed->lock);

@@ -244,6 +244,9 @@ START_TEST(files_of_one_name_are_told_apart)
 {
 	struct files files;
 	start_on(&files, TWO_SHOPS, "", NULL);
+	emulator_send(files.emulator, "E");
+	ck_assert(emulator_wait(files.emulator, "The files are watched"));
+	emulator_send(files.emulator, "q");
 	ck_assert(emulator_wait(files.emulator, "staging/shop"));
 	ck_assert(emulator_wait(files.emulator, "production/shop"));
 	emulator_send(files.emulator, "/file=staging/shop.yaml\r");

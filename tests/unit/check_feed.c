@@ -84,6 +84,7 @@ START_TEST(the_first_load_is_published_judged)
 	ck_assert(judged->judgements[0].judged);
 	ck_assert_int_eq(status.phase, FEED_IDLE);
 	ck_assert_uint_eq(status.loads, 1);
+	ck_assert_msg(!status.noticed, "nothing is named that could change");
 	ck_assert_msg(!readable(feed, 0), "taking clears the descriptor");
 	ck_assert(!pthread_equal(fake.thread, pthread_self()));
 	judged_unref(judged);
@@ -276,6 +277,7 @@ static struct feed *start_on(struct fake *fake, const char *const *path)
 	wait_readable(feed);
 	judged_unref(feed_take(feed, &status));
 	ck_assert_ptr_null(status.unnoticed);
+	ck_assert(status.noticed);
 	return feed;
 }
 

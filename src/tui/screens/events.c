@@ -264,7 +264,7 @@ static void view_expectation(const struct ui *ui, struct view *view)
 		view_prose(view, TONE_MUTED, "Standard input is read once: nothing more can appear here.");
 	else if (ui->status.unnoticed)
 		view_prose(view, TONE_WARN, "Changes of the files are not noticed (%s): Ctrl-R reads them again.", ui->status.unnoticed);
-	else
+	else if (ui->status.noticed)
 		view_prose(view, TONE_MUTED, "The files are watched: what a change does appears here, before and after.");
 }
 
