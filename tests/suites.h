@@ -24,6 +24,7 @@
 	SUITE(feed) \
 	SUITE(file) \
 	SUITE(filters) \
+	SUITE(edit) \
 	SUITE(fixes) \
 	SUITE(inputs) \
 	SUITE(json) \

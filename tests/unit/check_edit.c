@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Texts that are edited in place: every byte that no fix is about stays. */
+#include "config.h"
+
+#include "edit/draft.h"
+#include "made.h"
+#include "suites.h"
+
+#include <isotop/edit.h>
+
+#include <errno.h>
+#include <string.h>
+
+/* ---- pieces of a text --------------------------------------------------------------------- */
+
+START_TEST(pieces_are_put_in_their_places_all_at_once)
+{
+	struct draft draft;
+	struct splices splices = { 0 };
+	draft_start(&draft, "one\ntwo\nthree", 13);
+	splices_add(&splices, 13, 13, "!");
+	splices_add(&splices, 0, 3, "1");
+	splices_add(&splices, 4, 4, "a");
+	splices_add(&splices, 4, 4, "b"); /* at one place in the order in which they came */
+	ck_assert_int_eq(draft_apply(&draft, &splices), 0);
+	ck_assert_str_eq(strbuf_text(&draft.text), "1\nabtwo\nthree!");
+	splices_free(&splices);
+	draft_free(&draft);
+}
+END_TEST
+
+START_TEST(pieces_that_overlap_or_lie_outside_change_nothing)
+{
+	static const size_t pairs[][4] = { { 0, 5, 3, 6 }, { 2, 4, 0, 3 }, { 5, 4, 0, 0 }, { 0, 0, 8, 20 }, { 20, 20, 0, 0 } };
+	for (size_t i = 0; i < ISO_COUNT(pairs); i++) {
+		struct draft draft;
+		struct splices splices = { 0 };
+		draft_start(&draft, "0123456789", 10);
+		splices_add(&splices, pairs[i][0], pairs[i][1], "x");
+		splices_add(&splices, pairs[i][2], pairs[i][3], "y");
+		ck_assert_int_eq(draft_apply(&draft, &splices), -EINVAL);
+		ck_assert_str_eq(strbuf_text(&draft.text), "0123456789");
+		splices_free(&splices);
+		draft_free(&draft);
+	}
+}
+END_TEST
+
+/* Without a final newline, and with one that comes: as diff -u says it. */
+START_TEST(a_difference_names_what_has_no_final_newline)
+{
+	struct draft draft;
+	struct splices splices = { 0 };
+	cleanup_strbuf struct strbuf diff = { 0 };
+	draft_start(&draft, "a\nb", 3);
+	splices_add(&splices, 2, 3, "c\n");
+	ck_assert_int_eq(draft_apply(&draft, &splices), 0);
+	draft_diff(&draft, "a\nb", 3, "./x//y/../z w.yaml", &diff);
+	ck_assert_str_eq(strbuf_text(&diff), "--- a/x/z w.yaml\t\n+++ b/x/z w.yaml\t\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+c\n");
+	splices_free(&splices);
+	draft_free(&draft);
+}
+END_TEST
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+#define HEAD "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n"
+
+/* @fix made in a text. To add a way to write one: its row. */
+static const struct {
+	const char *fix;
+	const char *before;
+	const char *after; /* NULL: it stays */
+} edits[] = {
+	/* values, and what stands behind them */
+	{ "unprivileged", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      privileged: true # why\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      privileged: false # why\n" },
+	{ "unprivileged", HEAD "  containers:\n  - name: c\n    image: i\n    \"securityContext\":   {  'privileged' :  yes  }\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    \"securityContext\":   {  'privileged' :  false  }\n" },
+	/* blocks of any depth */
+	{ "read-only-root", "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n containers:\n - name: c\n   image: i\n",
+		"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n containers:\n - name: c\n   image: i\n   securityContext:\n     readOnlyRootFilesystem: true\n" },
+	{ "read-only-root", HEAD "    containers:\n        -   name: c\n            image: i\n            securityContext:\n                runAsUser: 1\n",
+		HEAD "    containers:\n        -   name: c\n            image: i\n            securityContext:\n                runAsUser: 1\n                readOnlyRootFilesystem: true\n" },
+	/* a comment that belongs to what follows, and a text of several lines at the end: the blank one is of it */
+	{ "read-only-root", HEAD "  containers:\n  - name: c\n    image: i\n    args:\n    - |\n      a\n\n      b\n\n  # the others\n  - name: d\n    image: i\n    securityContext: {readOnlyRootFilesystem: true}\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    args:\n    - |\n      a\n\n      b\n\n    securityContext:\n      readOnlyRootFilesystem: true\n  # the others\n  - name: d\n    image: i\n    securityContext: {readOnlyRootFilesystem: true}\n" },
+	/* flow */
+	{ "read-only-root", HEAD "  containers: [{name: c, image: i}]\n",
+		HEAD "  containers: [{name: c, image: i, securityContext: {readOnlyRootFilesystem: true}}]\n" },
+	{ "read-only-root", HEAD "  containers: [{name: c, image: i,}]\n",
+		HEAD "  containers: [{name: c, image: i, securityContext: {readOnlyRootFilesystem: true}}]\n" },
+	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: true\n",
+		HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n" },
+	/* nothing where a map is to be */
+	{ "read-only-root", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: {readOnlyRootFilesystem: true}\n" },
+	{ "read-only-root", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: ~ # none\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: {readOnlyRootFilesystem: true} # none\n" },
+	/* line ends, marks, the end of the file */
+	{ "unprivileged", "apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: x}\r\nspec:\r\n  containers:\r\n  - name: c\r\n    image: i\r\n    securityContext:\r\n      privileged: true\r\n",
+		"apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: x}\r\nspec:\r\n  containers:\r\n  - name: c\r\n    image: i\r\n    securityContext:\r\n      privileged: false\r\n" },
+	{ "read-only-root", "apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: x}\r\nspec:\r\n  containers:\r\n  - name: c\r\n    image: i\r\n",
+		"apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: x}\r\nspec:\r\n  containers:\r\n  - name: c\r\n    image: i\r\n    securityContext:\r\n      readOnlyRootFilesystem: true\r\n" },
+	{ "read-only-root", "\xEF\xBB\xBF" HEAD "  containers:\n  - name: c\n    image: i",
+		"\xEF\xBB\xBF" HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      readOnlyRootFilesystem: true" },
+	/* several documents, some of them empty */
+	{ "no-host-pid", "# first\n---\n---\n# second\n" HEAD "  containers: [{name: c, image: i}]\n  hostPID: yes\n...\n---\n# last\n",
+		"# first\n---\n---\n# second\n" HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n...\n---\n# last\n" },
+	/* anchors and merge keys: what others use is not edited */
+	{ "unprivileged", "x: &a {privileged: true}\n" HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: *a\n",
+		"x: &a {privileged: true}\n" HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      <<: *a\n      privileged: false\n" },
+	{ "unprivileged", "x: &a {privileged: true}\n" HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      <<: *a\n      runAsUser: 1\n",
+		"x: &a {privileged: true}\n" HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      <<: *a\n      runAsUser: 1\n      privileged: false\n" },
+	{ "unprivileged", "x: &a {privileged: true}\n" HEAD "  containers: [{name: c, image: i, securityContext: *a}]\n",
+		"x: &a {privileged: true}\n" HEAD "  containers: [{name: c, image: i, securityContext: {<<: *a, privileged: false}}]\n" },
+	/* lists */
+	{ "no-sys-admin", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      capabilities:\n        drop: [ALL]\n        add:\n        - SYS_ADMIN # mount\n        - CHOWN\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      capabilities:\n        drop: [ALL]\n        add:\n        - CHOWN\n" },
+	{ "no-sys-admin", HEAD "  containers: [{name: c, image: i, securityContext: {capabilities: {drop: [ALL], add: [CHOWN, SYS_ADMIN]}}}]\n",
+		HEAD "  containers: [{name: c, image: i, securityContext: {capabilities: {drop: [ALL], add: [CHOWN]}}}]\n" },
+	/* JSON with its own indentation */
+	{ "no-host-pid", "{\n\t\"apiVersion\": \"v1\", \"kind\": \"Pod\",\n\t\"metadata\": {\"name\": \"x\"},\n\t\"spec\": {\n\t\t\"hostPID\": true,\n\t\t\"containers\": [{\"name\": \"c\", \"image\": \"i\"}]\n\t}\n}\n",
+		"{\n\t\"apiVersion\": \"v1\", \"kind\": \"Pod\",\n\t\"metadata\": {\"name\": \"x\"},\n\t\"spec\": {\n\t\t\"hostPID\": false,\n\t\t\"containers\": [{\"name\": \"c\", \"image\": \"i\"}]\n\t}\n}\n" },
+	{ "no-token", "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\n\t\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]\n}}",
+		"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\n\t\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],\n\t\"automountServiceAccountToken\": false\n}}" },
+	/* Compose, command lines, units */
+	{ "no-host-network", "services:\n  web: # x\n    image: i\n    network_mode: \"host\" # fast\n    # tail\n",
+		"services:\n  web: # x\n    image: i\n    # tail\n" },
+	{ "unprivileged", "# a\ndocker run -d \\\n  --privileged \\\n  --name 'my web' i sh -c 'a b'\n", "# a\ndocker run -d \\\n  --name 'my web' i sh -c 'a b'\n" },
+	{ "no-host-pid", "docker run --pid=host i && echo --pid=host\n", "docker run i && echo --pid=host\n" },
+	/* there already, and nothing of the kind */
+	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n", NULL },
+	{ "unprivileged", HEAD "  containers: [{name: c, image: i}]\n", NULL },
+};
+
+static struct inventory *load(void *ctx, const struct edit_text *texts, size_t count)
+{
+	return loaded_inventory(count ? texts[0].text : ctx, "x.yaml");
+}
+
+static int read_text(void *ctx, const char *path, struct strbuf *out, struct err *err)
+{
+	(void)path;
+	(void)err;
+	strbuf_adds(out, ctx);
+	return 0;
+}
+
+static void edit(const char *text, enum fix_id fix, struct strbuf *out)
+{
+	const struct edit_source source = { load, read_text, (void *)(uintptr_t)text };
+	struct edit_request request = { .some = true };
+	struct edit_result result;
+	request.fixes[fix] = true;
+	edit_run(&request, &source, &result);
+	ck_assert_uint_eq(result.file_count, 1);
+	ck_assert(!result.files[0].refused);
+	ck_assert_uint_eq(result.files[0].before_len, strlen(text));
+	strbuf_add(out, result.files[0].after, result.files[0].after_len);
+	ck_assert(!*result.files[0].diff == (strcmp(strbuf_text(out), text) == 0));
+	edit_free(&result);
+}
+
+START_TEST(a_fix_changes_what_it_is_about_and_not_a_byte_more)
+{
+	const char *after = edits[_i].after ? edits[_i].after : edits[_i].before;
+	enum fix_id fix = fix_named(edits[_i].fix);
+	cleanup_strbuf struct strbuf once = { 0 };
+	cleanup_strbuf struct strbuf twice = { 0 };
+	ck_assert_msg(fix != FIX_NONE, "%s is no fix", edits[_i].fix);
+	edit(edits[_i].before, fix, &once);
+	ck_assert_str_eq(strbuf_text(&once), after);
+	edit(after, fix, &twice);
+	ck_assert_str_eq(strbuf_text(&twice), after);
+}
+END_TEST
+
+Suite *edit_suite(void)
+{
+	Suite *suite = suite_create("edit");
+	TCase *pieces = tcase_create("pieces");
+	tcase_add_test(pieces, pieces_are_put_in_their_places_all_at_once);
+	tcase_add_test(pieces, pieces_that_overlap_or_lie_outside_change_nothing);
+	tcase_add_test(pieces, a_difference_names_what_has_no_final_newline);
+	suite_add_tcase(suite, pieces);
+	TCase *texts = tcase_create("texts");
+	tcase_add_loop_test(texts, a_fix_changes_what_it_is_about_and_not_a_byte_more, 0, ISO_COUNT(edits));
+	suite_add_tcase(suite, texts);
+	return suite;
+}
