@@ -476,6 +476,8 @@ static int write_own(struct editing *e, const struct node *map, const char *path
 	const char *key = arena_strndup(e->arena, path, len);
 	const struct node *old = node_get(map, key);
 	const struct node *value = changed(e->arena, old, path + len + (path[len] == '.'), e->op);
+	if (!old && !value)
+		e->why = "it does not stand here: what this extends or another file says it, change it there";
 	if (value == old)
 		return 0;
 	if (!value)
