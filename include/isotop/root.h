@@ -32,7 +32,10 @@ int root_open_dir(const struct root *root, const char *path);
 /* Opens the directory @name below @dirfd, for reading several things in it. An fd or -errno. */
 int root_open_dir_at(const struct root *root, int dirfd, const char *name);
 
-/* O_PATH on the directory of process @pid in the root's /proc. An fd or -errno. */
+/*
+ * O_PATH on the directory of process @pid in the root's /proc. An fd or -errno; -ESTALE: what stands there is
+ * none of the kernel's own.
+ */
 int root_place_process(const struct root *root, int32_t pid);
 
 /*

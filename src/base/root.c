@@ -175,7 +175,13 @@ int root_place_process(const struct root *root, int32_t pid)
 	if (root->proc < 0)
 		return place(root, -1, path);
 	int fd = openat(root->proc, path + strlen("proc/"), O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	if (!on_procfs(fd)) {
+		close(fd);
+		return -ESTALE; /* something is mounted over it */
+	}
+	return fd;
 }
 
 /* Nobody but the kernel lays anything below a process's directory. */

@@ -38,6 +38,7 @@ struct kept {
 	uint64_t scan;
 	uint64_t now_ms;
 	unsigned begun; /* turns */
+	bool usable;
 };
 
 struct kept *kept_new(void)
@@ -78,12 +79,13 @@ void kept_free(struct kept *kept)
 	free(kept);
 }
 
-void kept_begin(struct kept *kept)
+void kept_begin(struct kept *kept, bool usable)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	kept->now_ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000 + 1;
 	kept->scan++;
+	kept->usable = usable;
 }
 
 void kept_end(struct kept *kept)
@@ -150,7 +152,7 @@ bool kept_read(struct kept *kept, const struct root *root, int32_t pid, struct p
 {
 	struct proc_ran ran = { 0 };
 	struct entry *entry = find(kept, pid);
-	bool told = proc_ran(root, pid, &ran);
+	bool told = kept->usable && proc_ran(root, pid, &ran);
 	if (entry && told && is_as_it_was(kept, root, entry, &ran)) {
 		entry->scan = kept->scan;
 		*ret_proc = entry->proc;

@@ -23,8 +23,8 @@ struct kept; /* of the processes that the last scan met */
 struct kept *kept_new(void);
 void kept_free(struct kept *kept);
 
-/* Around every scan: what no scan met any more is forgotten by the second. */
-void kept_begin(struct kept *kept);
+/* Around every scan: what no scan met any more is forgotten by the second. Where not @usable, everything is read. */
+void kept_begin(struct kept *kept, bool usable);
 void kept_end(struct kept *kept);
 
 /* proc_read(), or what it and proc_detail() gave in a scan before: then .kept is set. Texts are good until kept_end().

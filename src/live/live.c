@@ -516,7 +516,9 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 {
 	struct live *live = scan->live;
 	struct cached *cached = find_cached(live, group->init, nth);
-	bool news = group_differs(live, cached, group, record) | views_differ(live, cached) | !cached->subject;
+	bool of_group = group_differs(live, cached, group, record);
+	bool of_views = views_differ(live, cached);
+	bool news = of_group || of_views || !cached->subject;
 	if ((news || around->taken) && !take_around(scan, around)) {
 		losses_add(&scan->losses, around->readings.error);
 		return; /* without a mark of this scan it is forgotten */
@@ -670,6 +672,20 @@ static void report_aside(const struct scan *scan, const struct discovery *found)
 			strbuf_text(&pids), found->aside > ISO_COUNT(found->aside_pids) ? " ..." : "");
 }
 
+static bool is_over_a_process(const struct mount_line *line)
+{
+	return strncmp(line->target, "/proc/", 6) == 0 && line->target[6] >= '0' && line->target[6] <= '9';
+}
+
+/* Where something lies over a process, its files are not the kernel's: none is read without a look at what it is. */
+static bool has_all_processes(const struct machine *machine)
+{
+	for (size_t i = 0; i < machine->seen.count; i++)
+		if (is_over_a_process(&machine->seen.lines[i]))
+			return false;
+	return true;
+}
+
 /* What hides processes from everybody, or from this reader. */
 static void report_hidden(const struct scan *scan)
 {
@@ -679,10 +695,9 @@ static void report_hidden(const struct scan *scan)
 	if (proc && proc->hides && !reads_others)
 		inventory_error(scan->builder, "/proc", "shows no processes of others (hidepid): run isotop as root");
 	for (size_t i = 0; i < mounts->count; i++) {
-		const char *target = mounts->lines[i].target;
-		if (strncmp(target, "/proc/", 6) == 0 && target[6] >= '0' && target[6] <= '9')
-			inventory_error(
-				scan->builder, target, "something is mounted over a process, which is not seen");
+		if (is_over_a_process(&mounts->lines[i]))
+			inventory_error(scan->builder, mounts->lines[i].target,
+				"something is mounted over a process, which is not seen");
 	}
 }
 
@@ -699,7 +714,7 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	note_components(live, inventory_builder_host(builder), inventory_builder_arena(builder));
 	threads_begin(live->threads);
 	note_host(live);
-	kept_begin(live->kept);
+	kept_begin(live->kept, has_all_processes(&live->machine));
 	code = discover(live->root, arena, &live->machine, live->registry, live->kept, live->all, &found);
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));

@@ -333,25 +333,18 @@ static struct stamp stamp_of(const struct stat *st)
 	return (struct stamp){ st->st_dev, st->st_ino, st->st_size, st->st_ctim.tv_sec, st->st_ctim.tv_nsec };
 }
 
-enum glance { GLANCE_UNKNOWN, GLANCE_NOTHING, GLANCE_UNCHANGED };
-
 /*
- * Whether there is nothing at @path, or the file that was read stands there as it was: then nothing is opened. The
- * path is not walked as others are, as what a link on it led to would have to be that very file. A user's place may
- * be a file system of his that never answers, so there it is walked.
+ * Whether the file that was read stands there as it was: then nothing is opened. The path is not walked as others
+ * are, as what a link on it led to would have to be that very file. A user's place may be a file system of his
+ * that never answers, so there it is walked, and so is where nothing was read yet.
  */
-static enum glance glance(const struct registry *registry, const struct state_file *file, const char *path)
+static bool is_unchanged(const struct registry *registry, const struct state_file *file)
 {
 	struct stat st;
-	if (registry->user)
-		return GLANCE_UNKNOWN;
-	int code = root_glance(registry->root, path, &st);
-	if (code == -ENOENT && root_is_system(registry->root))
-		return GLANCE_NOTHING;
-	if (code < 0 || !file || !file->arena)
-		return GLANCE_UNKNOWN;
+	if (!file || !file->arena || registry->user || root_glance(registry->root, file->path, &st) < 0)
+		return false;
 	struct stamp stamp = stamp_of(&st);
-	return memcmp(&file->stamp, &stamp, sizeof(stamp)) == 0 ? GLANCE_UNCHANGED : GLANCE_UNKNOWN;
+	return memcmp(&file->stamp, &stamp, sizeof(stamp)) == 0;
 }
 
 /* An fd or -errno. */
@@ -414,9 +407,9 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 	HASH_FIND_STR(registry->files, path, file);
 	if (file && file->seen == registry->refresh)
 		return; /* two runtimes that look in one directory: the first has it */
-	enum glance seen = glance(registry, file, path);
-	cleanup_fd int fd = seen == GLANCE_UNKNOWN ? open_state(registry->root, path, &stamp) : -ENOENT;
-	if (seen == GLANCE_UNCHANGED) {
+	bool unchanged = is_unchanged(registry, file);
+	cleanup_fd int fd = unchanged ? -1 : open_state(registry->root, path, &stamp);
+	if (unchanged) {
 		stamp = file->stamp;
 	} else if (fd < 0) {
 		count_error(registry, fd);
