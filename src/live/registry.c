@@ -491,6 +491,7 @@ void registry_refresh(struct registry *registry, const struct machine *machine, 
 			registry->runtimes[i]->collect(registry);
 	}
 	drop_files(registry, false);
+	registry_drop_list(registry);
 	registry_remember(registry);
 	registry->procs = NULL;
 }

@@ -61,6 +61,21 @@ struct seen_proc {
 	char comm[PROC_COMM_MAX];
 };
 
+/* One object of a list. */
+struct listed {
+	const char *id;
+	const struct node *node;
+	size_t nth;
+};
+
+/* The list that registry_listed() read last in this refresh. */
+struct list {
+	char *path;           /* owned; NULL: none */
+	struct doc *doc;      /* owned; NULL: it could not be read */
+	struct listed *items; /* owned; by id, equal ones as they stand in the list */
+	size_t count;
+};
+
 struct registry {
 	const struct root *root;               /* borrowed */
 	const struct runtime *const *runtimes; /* borrowed; the table, the most telling first, NULL at its end */
@@ -74,6 +89,7 @@ struct registry {
 	struct seen_proc *seen; /* owned; by pid */
 	size_t seen_count;
 	struct places places[PLACE_COUNT];
+	struct list list;
 	uint64_t refresh;
 	uint64_t serial;
 	size_t denied;
@@ -86,6 +102,9 @@ struct registry {
 
 /* Takes a file of @size bytes from the budget of whoever's state is being read; false: it is used up. */
 bool registry_within_budget(struct registry *registry, size_t size);
+
+/* Lets the list of registry_listed() go. */
+void registry_drop_list(struct registry *registry);
 
 /* Keeps this refresh's processes, to know in the next which of them were there. */
 void registry_remember(struct registry *registry);

@@ -4,11 +4,12 @@
 
 #include "live/registry_own.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include <isotop/file.h>
 #include <isotop/doc.h>
+#include <isotop/file.h>
 #include <isotop/root.h>
 
 #define JSON_MAX (8 * 1024 * 1024)
@@ -25,6 +26,61 @@ struct doc *registry_json(struct registry *registry, const char *path)
 		file_read(fd, JSON_MAX, &text) < 0)
 		return NULL;
 	return doc_read(path, strbuf_text(&text), text.len, NULL, &doc, NULL) == 0 ? doc : NULL;
+}
+
+/* ---- a list that many share --------------------------------------------------------- */
+
+void registry_drop_list(struct registry *registry)
+{
+	free(registry->list.path);
+	free(registry->list.items);
+	doc_free(registry->list.doc);
+	registry->list = (struct list){ 0 };
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct listed *x = a;
+	const struct listed *y = b;
+	int order = strcmp(x->id, y->id);
+	return order ? order : (x->nth > y->nth) - (x->nth < y->nth);
+}
+
+static void read_list(struct registry *registry, const char *path)
+{
+	struct list *list = &registry->list;
+	registry_drop_list(registry);
+	list->path = strdup(path);
+	if (!list->path)
+		die("out of memory");
+	list->doc = registry_json(registry, path);
+	size_t most = list->doc ? node_count(list->doc->root) : 0;
+	list->items = heap_alloc(most + 1, sizeof(*list->items));
+	for (size_t i = 0; i < most; i++) {
+		const struct node *node = node_at(list->doc->root, i);
+		const char *id = node_text(node_get(node, "id"));
+		if (id)
+			list->items[list->count++] = (struct listed){ id, node, i };
+	}
+	qsort(list->items, list->count, sizeof(*list->items), by_id);
+}
+
+const struct node *registry_listed(struct registry *registry, const char *path, const char *id)
+{
+	struct list *list = &registry->list;
+	if (!list->path || strcmp(list->path, path) != 0)
+		read_list(registry, path);
+	/* The first that is greater: the one before it is the last of this id. */
+	size_t low = 0;
+	size_t high = list->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(list->items[middle].id, id) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && strcmp(list->items[low - 1].id, id) == 0 ? list->items[low - 1].node : NULL;
 }
 
 struct doc *state_json(const struct state *state)

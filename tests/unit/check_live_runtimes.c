@@ -401,6 +401,37 @@ static void put_podman(
 		manager);
 }
 
+/* Read anew for each it would be 640 MB, which is more than is read of state: it is one file. */
+START_TEST(the_list_that_podmans_containers_share_is_read_once)
+{
+	struct tree tree;
+	struct strbuf list = { 0 };
+	char id[65];
+	char path[256];
+	tree_new(&tree);
+	strbuf_adds(&list, "[{\"names\":[\"no id\"]}");
+	for (int i = 0; i < 160; i++) {
+		snprintf(id, sizeof(id), "%064x", (unsigned)(i * 7919));
+		strbuf_addf(&list, ",{\"id\":\"%s\",\"names\":[\"old-%d\"]},{\"id\":\"%s\",\"names\":[\"web-%d\"]}", id, i, id,
+			i);
+		snprintf(path, sizeof(path), "run/containers/storage/overlay-containers/%s/userdata/pidfile", id);
+		put(&tree, path, "%d\n", 100 + i);
+	}
+	strbuf_adds(&list, ",\"");
+	for (int i = 0; i < 4 * 1024 * 1024; i++)
+		strbuf_addc(&list, 'x');
+	strbuf_adds(&list, "\"]");
+	put_bytes(&tree, "var/lib/containers/storage/overlay-containers/containers.json", list.data, list.len);
+	snprintf(path, sizeof(path), "0::/machine.slice/libpod-%064x.scope/c", 33u * 7919);
+	put_process(&tree, &(struct made){ .pid = 100 + 33, .own = OWN_USUAL, .cgroup = path });
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->name, "web-33"); /* the last of its id */
+	ck_assert_uint_eq(tree.inventory->errors.count, 0);
+	strbuf_free(&list);
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(podman_and_cri_o_share_a_place_and_are_told_apart)
 {
 	struct tree tree;
@@ -507,6 +538,7 @@ Suite *live_runtimes_suite(void)
 	tcase_add_test(tcase, a_daemon_says_where_its_state_is_and_a_container_may_not);
 	tcase_add_loop_test(
 		tcase, what_keeps_no_state_is_known_by_the_program_that_started_it, 0, (int)ISO_COUNT(starters));
+	tcase_add_test(tcase, the_list_that_podmans_containers_share_is_read_once);
 	tcase_add_test(tcase, podman_and_cri_o_share_a_place_and_are_told_apart);
 	tcase_add_test(tcase, a_users_word_counts_for_his_own_containers_only);
 	tcase_add_test(tcase, a_rootless_docker_names_his_own_containers_only);

@@ -29,17 +29,10 @@ static void read_metadata(struct state *state, struct record *record, const char
 
 static void read_storage(struct state *state, struct record *record, const char *file)
 {
-	struct doc *doc = registry_json(state->registry, file);
-	for (size_t i = 0; doc && i < node_count(doc->root); i++) {
-		const struct node *entry = node_at(doc->root, i);
-		const char *id = node_text(node_get(entry, "id"));
-		if (!id || strcmp(id, record->id) != 0)
-			continue;
-		const char *name = node_text(node_at(node_get(entry, "names"), 0));
-		record->name = name ? arena_strdup(state->arena, name) : NULL;
-		read_metadata(state, record, node_text(node_get(entry, "metadata")));
-	}
-	doc_free(doc);
+	const struct node *entry = registry_listed(state->registry, file, record->id);
+	const char *name = node_text(node_at(node_get(entry, "names"), 0));
+	record->name = name ? arena_strdup(state->arena, name) : NULL;
+	read_metadata(state, record, node_text(node_get(entry, "metadata")));
 }
 
 /* RUN/DRIVER-containers/ID/userdata/pidfile */
