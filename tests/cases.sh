@@ -24,7 +24,8 @@ NO_COLOR=1
 COLUMNS=100
 TERM=dumb
 XDG_CONFIG_HOME=/dev/null # nobody's own settings
-export ISOTOP LC_ALL NO_COLOR COLUMNS TERM XDG_CONFIG_HOME
+XDG_STATE_HOME=/dev/null
+export ISOTOP LC_ALL NO_COLOR COLUMNS TERM XDG_CONFIG_HOME XDG_STATE_HOME
 unset LC_MESSAGES LANGUAGE
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/isotop-cases.XXXXXX") || exit 99

@@ -11,7 +11,8 @@ LC_ALL=C.UTF-8
 NO_COLOR=1
 COLUMNS=100
 XDG_CONFIG_HOME=/dev/null
-export ISOTOP LC_ALL NO_COLOR COLUMNS XDG_CONFIG_HOME
+XDG_STATE_HOME=/dev/null
+export ISOTOP LC_ALL NO_COLOR COLUMNS XDG_CONFIG_HOME XDG_STATE_HOME
 
 # Not run: a pattern of the shell's for the command, and why.
 not_run='

@@ -9,7 +9,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 program=${ISOTOP:-$here/../build/isotop}
 LC_ALL=C.UTF-8
 XDG_CONFIG_HOME=/dev/null
-export LC_ALL XDG_CONFIG_HOME
+XDG_STATE_HOME=/dev/null
+export LC_ALL XDG_CONFIG_HOME XDG_STATE_HOME
 failed=0
 
 skip_all() { # skip_all REASON

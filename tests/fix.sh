@@ -14,7 +14,8 @@ ISOTOP=${ISOTOP:-$here/../build/isotop}
 corpora=${ISOTOP_CORPORA:-$here/../../shared/corpora}
 LC_ALL=C.UTF-8
 XDG_CONFIG_HOME=/dev/null
-export LC_ALL XDG_CONFIG_HOME
+XDG_STATE_HOME=/dev/null
+export LC_ALL XDG_CONFIG_HOME XDG_STATE_HOME
 
 if ! python3 -c 'import yaml' 2>/dev/null; then
 	echo "skip fix: python3 has no yaml"

@@ -8,7 +8,8 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
 XDG_CONFIG_HOME=/dev/null
-export XDG_CONFIG_HOME
+XDG_STATE_HOME=/dev/null
+export XDG_CONFIG_HOME XDG_STATE_HOME
 rounds=${FIX_KILLS:-60}
 failed=0
 

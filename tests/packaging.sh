@@ -53,6 +53,9 @@ look_at_deb() {
 		grep -q " \./usr/$file\$" "$scratch/log"
 		verdict $? "the package has /usr/$file"
 	done
+	dpkg-deb -c "$deb" >"$scratch/log"
+	grep -Eq ' \./(usr/)?lib/systemd/system/isotop-record\.service$' "$scratch/log"
+	verdict $? "the package has the unit"
 	have lintian lintian "the package has no error for lintian" || return
 	lintian --allow-root "$deb" >"$scratch/log" 2>&1
 	! grep '^E:' "$scratch/log"
@@ -96,6 +99,12 @@ install_and_remove() {
 	verdict $? "in a bare $release apt installs the package"
 	in_debian isotop self && grep -q 'privileged' "$scratch/log"
 	verdict $? "in a bare $release isotop self works"
+	in_debian sh -c 'for file in share/man/man1/isotop.1.gz share/bash-completion/completions/isotop share/zsh/site-functions/_isotop \
+		share/fish/vendor_completions.d/isotop.fish lib/systemd/system/isotop-record.service
+		do test -f "/usr/$file" || { echo "$file is missing"; exit 1; }; done
+		! find /etc/systemd -name "isotop*" | grep .'
+	verdict $? "in a bare $release man page, completions and unit are in their places, the unit at rest"
+	in_debian sh -c 'isotop record --every 1s -o /var/lib/isotop >/dev/null 2>&1 & sleep 2; kill $!; wait; ls /var/lib/isotop/*.isotop'
 	in_debian apt-get -q -y purge isotop
 	verdict $? "in a bare $release apt removes the package"
 	files_there >"$scratch/log"

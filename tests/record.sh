@@ -9,7 +9,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
 LC_ALL=C.UTF-8
 XDG_CONFIG_HOME=/dev/null
-export LC_ALL XDG_CONFIG_HOME
+XDG_STATE_HOME=/dev/null
+export LC_ALL XDG_CONFIG_HOME XDG_STATE_HOME
 work=$(mktemp -d "${TMPDIR:-/tmp}/isotop-record.XXXXXX") || exit 99
 recorder=
 cleanup() {
@@ -82,6 +83,27 @@ check "--at finds what ran then, and only then" $?
 "$ISOTOP" scan -q --at 30d "$work/rec" 2>/dev/null
 [ $? = 2 ]
 check "a time before the recording is an error" $?
+
+# ---- what is older than --keep -------------------------------------------------------------------
+
+mkdir -m 700 "$work/kept"
+old=$(date -u -d '10 days ago' +%Y%m%dT%H%M%S.000Z.isotop)
+older=$(date -u -d '11 days ago' +%Y%m%dT%H%M%S.000Z.isotop)
+young=$(date -u -d '1 day ago' +%Y%m%dT%H%M%S.000Z.isotop)
+for name in "$older" "$old" "$young"; do
+	cp "$work"/rec/*.isotop "$work/kept/$name"
+done
+echo mine >"$work/kept/notes.txt"
+"$ISOTOP" record --every 1s --keep 4s --all -o "$work/kept" 2>>"$work/said" &
+kept=$!
+sleep 9
+kill $kept
+wait $kept
+[ ! -e "$work/kept/$older" ] && [ ! -e "$work/kept/$old" ] && [ "$(cat "$work/kept/notes.txt")" = mine ]
+check "parts older than --keep are dropped, and nothing else" $?
+parts=$(ls "$work/kept" | grep -c 'isotop$')
+[ "$parts" -ge 2 ] && [ "$parts" -le 8 ] && readable "$work/kept"
+check "of what is kept no more parts stay than its time has ($parts)" $?
 
 # ---- two at once ------------------------------------------------------------------------------
 

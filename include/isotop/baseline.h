@@ -25,6 +25,20 @@ struct baseline *baseline_of(const struct judged *judged, unsigned pss_minor);
 
 void baseline_free(struct baseline *baseline); /* NULL is fine */
 
+/* ---- what somebody saw last of a node: as a report, but small ---- */
+
+#define SEEN_BYTES (8u << 20) /* more is not read, and not written */
+
+/* Appends the containers of @judged, seen at @now (seconds since the epoch), without what passes. */
+void seen_put(const struct judged *judged, int64_t now, struct strbuf *out);
+
+/*
+ * The way back. Hostile as any file. -ESTALE: it is of another node than @host, or of a reader
+ * with other rights, who cannot see the same.
+ */
+int seen_read(const char *path, const char *text, size_t len, const struct host *host, int64_t *ret_when,
+	struct baseline **ret_baseline, struct err *err);
+
 /* What stood in a baseline for one container. */
 struct blessed {
 	uint64_t caps;       /* that it held or could regain */

@@ -45,6 +45,9 @@ void emit_null(struct emitter *emitter, const char *key);
 /* The elements of @part, which was begun without @out at this depth. */
 void emit_part(struct emitter *emitter, const struct emitter *part);
 
+/* Appends what was emitted without @out as one line. */
+void emit_line(const struct emitter *emitter, struct strbuf *line);
+
 /* As it stands, for the frame of a document. */
 void emit_literal(struct emitter *emitter, const char *literal);
 

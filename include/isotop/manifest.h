@@ -26,6 +26,16 @@ struct manifest_load;
  */
 struct manifest_load *manifest_load_new(struct inventory_builder *builder, const struct load_watch *watch);
 
+/* What standard input may hold that is no manifest: a room above reads it. */
+struct manifest_other {
+	bool (*is)(const char *head, size_t len); /* by its first 128 bytes, or all that there are; NULL: nothing */
+	int (*read)(void *ctx, const char *text, size_t len);
+	size_t most; /* bytes; more is an error */
+	void *ctx;
+};
+
+void manifest_load_other(struct manifest_load *load, const struct manifest_other *other);
+
 /* Manifests may take values of variables from this process's environment too: the user asked for it. */
 void manifest_load_environment(struct manifest_load *load);
 

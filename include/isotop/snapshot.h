@@ -40,10 +40,17 @@ bool recording_begun(const char *name, int64_t *ret_ms);
 struct text_list recording_files(const char *path, struct arena *arena);
 bool recording_is(const char *path);
 
+/* The time of the reading before (@step below 0) or after @from, in seconds since the epoch; 0: there is none. */
+int64_t recording_step(const char *path, int64_t from, int step);
+
 /* ---- opening ------------------------------------------------------------------------------ */
 
 /* Whether @path is a regular file that begins as a snapshot does, or a directory with a recording. */
 bool snapshot_is(const char *path);
+
+bool snapshot_begins(const char *head, size_t len); /* the same of a text by its first 128 bytes */
+
+#define RECORDING_BYTES (192u << 20) /* 1,000 containers take some 20 MB; what changes since is as much again */
 
 struct snapshot_wanted {
 	bool apart; /* one of several: each container has its node, whose name stands before its key */
@@ -57,5 +64,9 @@ struct snapshot_wanted {
  */
 int snapshot_load(const char *path, const struct snapshot_wanted *wanted, struct inventory_builder *builder,
 	struct err *err);
+
+/* The same of a text; @path is for messages. */
+int snapshot_load_text(const char *path, const char *text, size_t len, const struct snapshot_wanted *wanted,
+	struct inventory_builder *builder, struct err *err);
 
 #endif

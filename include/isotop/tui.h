@@ -13,6 +13,7 @@
 #include <isotop/judge.h>
 
 struct kernel_filters; /* <isotop/syscalls.h> */
+struct baseline;       /* <isotop/baseline.h> */
 
 /* ---- settings: what a user may keep; the table is in src/tui/settings.c --------------- */
 
@@ -107,6 +108,15 @@ struct tui_kept {
 	char value[SETTING_MAX];
 };
 
+/* What the user saw of a node when he last looked at it. */
+struct tui_last {
+	/* -ENOENT: he never did. 0 or -errno. NULL: it is not asked for here. */
+	int (*read)(void *ctx, const struct host *host, int64_t *ret_when, struct baseline **ret_baseline, struct err *err);
+	/* Keeps it for the next time, once there is no screen any more: it says itself what goes wrong. */
+	void (*keep)(void *ctx, const struct judged *judged, int64_t now);
+	void *ctx;
+};
+
 struct tui_options {
 	bool ascii;
 	bool ascii_only;     /* the locale has no UTF-8, whatever @ascii says */
@@ -133,6 +143,11 @@ struct tui_options {
 	struct tui_mac mac;
 	struct tui_uses uses;
 	struct tui_opener opener;
+	struct tui_last last;
+	/* The next load is as it was at the reading before (@step below 0) or after; NULL: nothing has a past. 0 or -errno. */
+	int (*step)(void *ctx, int step, int64_t *ret_time, struct err *err);
+	void *step_ctx;
+	bool no_state; /* the setting: neither read nor kept */
 	/* Keeps settings for the next start; NULL: cannot be done here. *ret_path (appended) is where. 0 or -errno. */
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 	/* Makes a new file, @name from the current directory; NULL: cannot be done here. 0 or -errno. */

@@ -40,6 +40,7 @@ struct options {
 	int64_t at;             /* of a recording: as it was then, seconds since the epoch; 0: as it is last */
 	int64_t every_s;        /* isotop record: go on, and look so often; 0: once */
 	int64_t keep_s;         /* and keep so long what was */
+	char *recording;        /* the source where a time alone was named */
 	const char *baseline;   /* an earlier report or recording; NULL: none */
 	const char *policy;     /* what somebody decided to live with; NULL: none */
 	bool what_if_set;
@@ -57,6 +58,7 @@ struct options {
 	bool ascii;
 	bool no_mouse;
 	bool linear;
+	bool no_state;          /* nothing is kept of what was seen */
 	bool list_scenarios;
 	const char *handout;    /* where the class's notes go */
 	int auto_s;             /* seconds for each beat of the tour; 0: it waits */

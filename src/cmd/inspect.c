@@ -4,7 +4,9 @@
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
 #include "cmd/open.h"
+#include "cmd/seen.h"
 #include "cmd/settings.h"
+#include "cmd/sources.h"
 #include "cmd/writer.h"
 
 #include <isotop/root.h>
@@ -108,6 +110,16 @@ static const struct live_uses *uses_ask(void *ctx, const struct subject *subject
 	return sources_uses(ctx, subject, arena);
 }
 
+/* struct tui_last. Nobody misses it where there is no home, or none that can be written to. */
+static void keep_last(void *ctx, const struct judged *judged, int64_t now)
+{
+	const struct options *options = ctx;
+	struct err err;
+	int code = seen_keep(options->writer, judged, now, &err);
+	if (code < 0 && code != -ENOENT && code != -ENOTDIR && code != -EACCES && code != -EPERM && code != -EROFS)
+		complain(options, "what was seen is not kept: %s", err.text);
+}
+
 /* The two sources that can be compared: as they were named, or the files and the node. */
 static void name_sides(const struct options *options, struct tui_options *ret)
 {
@@ -147,6 +159,11 @@ static struct tui_options tui_options(const struct options *options, const struc
 		.mac = { inspection->live ? mac_ask : NULL, (void *)(uintptr_t)inspection->live },
 		.uses = { inspection->live ? uses_ask : NULL, (void *)(uintptr_t)inspection->live },
 		.opener = { opener_open, opener_close, opener_complete, opener },
+		.last = { inspection->whole ? seen_last : NULL, inspection->whole ? keep_last : NULL,
+			(void *)(uintptr_t)options },
+		.no_state = options->no_state,
+		.step = inspection->past ? sources_step : NULL,
+		.step_ctx = inspection->past,
 		.save = options->dump_screen ? NULL : writer_save,
 		.export_file = writer_export,
 		.save_ctx = options->writer,
@@ -255,7 +272,9 @@ int cmd_inspect(const struct options *options, interrupted_fn interrupted)
 		return EXIT_TROUBLE;
 	}
 	struct feed_source source = sources_feed(sources);
-	const struct inspection inspection = { .title = sources_title(sources), .live = sources_live(sources) ? sources : NULL };
+	const struct inspection inspection = { .title = sources_title(sources),
+		.whole = sources_whole(sources) && !options->dump_screen, .live = sources_live(sources) ? sources : NULL,
+		.past = sources_live(sources) ? NULL : sources };
 	int status = EXIT_TROUBLE;
 	if (sources_mistyped(sources, &err) < 0)
 		complain(options, "%s", err.text);

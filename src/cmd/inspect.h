@@ -11,6 +11,8 @@
 struct inspection {
 	const char *title;  /* NULL: the host's name */
 	const struct sources *live; /* where what runs comes from; NULL: nothing does */
+	struct sources *past; /* where recordings come from; NULL: there are none */
+	bool whole;         /* all of one node that runs: what was seen of it can be remembered */
 	bool tour_own;      /* T makes stops of what is shown, not of the scenarios */
 	bool tour_first;    /* the tour begins by itself */
 	bool tour_offered;  /* a line says that there is one */

@@ -363,6 +363,7 @@ const struct option_row option_rows[] = {
 	{ "handout",      0,  "FILE", "write what the class takes home, as Markdown or .txt",      GROUP_DEMO, FILE_OF(handout) },
 	{ "list",         0,  NULL,   "the built-in scenarios with their scores",                 GROUP_DEMO, FLAG(list_scenarios) },
 	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
+	{ "no-state",     0,  NULL,   "do not read or keep what was seen of a node last",         GROUP_SCREEN, FLAG(no_state) },
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, FILE_OF(root) },
 	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
 	{ "node-lsm",     0,  "LSM",  "what nodes nobody saw have: apparmor, selinux or none",     GROUP_PROFILE, CUSTOM(set_node_lsm, node_lsm_word) },
@@ -549,6 +550,23 @@ static int check_taken(uint64_t given, const struct command *command, struct err
 	return 0;
 }
 
+/* Where docs/deploy/isotop-record.service keeps what it records. */
+#define RECORDING "/var/lib/isotop"
+
+/* A time alone is of what this node has recorded of itself: what runs now was never then. */
+static int take_recording(struct options *options, const struct command *command, struct err *err)
+{
+	bool node = (command->groups & GROUP_NODE) && !options->source_count && !options->command_line;
+	if (!options->at || !node || options->live || options->baseline)
+		return 0;
+	if (options->root)
+		return err_set(err, -EINVAL, "--at wants the recording named where --root is given");
+	options->recording = (char *)(uintptr_t)RECORDING;
+	options->sources = &options->recording;
+	options->source_count = 1;
+	return 0;
+}
+
 int options_parse(int argc, char **argv, const struct command *commands, struct options *ret_options,
 	const struct command **ret_command, struct err *err)
 {
@@ -586,7 +604,7 @@ int options_parse(int argc, char **argv, const struct command *commands, struct 
 		options.command_line_count = (size_t)(argc - own - 1);
 	}
 	*ret_options = options;
-	return 0;
+	return take_recording(ret_options, *ret_command, err);
 }
 
 bool options_color(const struct options *options, int fd)

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "cmd/cmd.h"
+#include "cmd/home.h"
 #include "cmd/settings.h"
 
 #include <isotop/doc.h>
@@ -19,17 +20,9 @@
 /* A file of settings is never longer. */
 #define SETTINGS_BYTES 65536u
 
-/* XDG Base Directory Specification: an empty or relative value is as none. */
 char *settings_path(void)
 {
-	const char *base = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-	cleanup_strbuf struct strbuf path = { 0 };
-	if (base && *base == '/')
-		strbuf_addf(&path, "%s/isotop/config", base);
-	else if (home && *home == '/')
-		strbuf_addf(&path, "%s/.config/isotop/config", home);
-	return path.len ? strdup(strbuf_text(&path)) : NULL;
+	return xdg_path("XDG_CONFIG_HOME", ".config", "config");
 }
 
 int settings_read_file(const char *path, struct strbuf *out, struct err *err)

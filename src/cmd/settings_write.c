@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "cmd/home.h"
 #include "cmd/settings.h"
 
 #include <isotop/doc.h>
@@ -16,19 +17,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Every directory on the way to @path that is missing; the XDG specification wants 0700. */
-static int make_parents(const char *path, struct err *err)
-{
-	cleanup_strbuf struct strbuf part = { 0 };
-	for (const char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
-		strbuf_reset(&part);
-		strbuf_add(&part, path, (size_t)(at - path));
-		if (mkdir(strbuf_text(&part), 0700) < 0 && errno != EEXIST)
-			return err_set(err, -errno, "%s: %s", strbuf_text(&part), strerror(errno));
-	}
-	return 0;
-}
 
 /* The text with @value behind @name: in place of the value that is there, else as a line at the end. */
 static int put(const char *path, const struct tui_kept *kept, struct strbuf *text, struct err *err)

@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/confine.h"
+#include "cmd/sources.h"
 
 #include <isotop/live.h>
 #include <isotop/mac.h>
@@ -12,6 +13,7 @@
 #include <isotop/snapshot.h>
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +34,8 @@ struct sources {
 	const struct manifest_text *texts; /* borrowed: in place of files */
 	size_t text_count;
 	size_t snapshots; /* of the files, those that are snapshots */
+	_Atomic int64_t at; /* of recordings: as they were then; 0: as they are last. The screen sets it while a load goes on */
+	bool stdin_recorded; /* it held a snapshot */
 	bool stdin_read; /* there is nothing more to come from it */
 };
 
@@ -83,6 +87,7 @@ int sources_open(const struct options *options, struct sources **ret_sources, st
 		return err_set(err, -EINVAL, "no such runtime: %s", runtime);
 	struct sources *sources = heap_alloc(1, sizeof(*sources));
 	sources->options = options;
+	atomic_init(&sources->at, options->at);
 	sources->runtime_default = runtime ? runtime_default_find(runtime) : NULL;
 	sources->files = heap_alloc(options->source_count, sizeof(*sources->files));
 	sources->containers = heap_alloc(options->source_count, sizeof(*sources->containers));
@@ -125,6 +130,11 @@ bool sources_live(const struct sources *sources)
 	return sources->live != NULL;
 }
 
+bool sources_whole(const struct sources *sources)
+{
+	return sources->node && !sources->options->source_count && !sources->options->command_line;
+}
+
 /* Loading again would find nothing: standard input alone. */
 static bool read_once(const struct sources *sources)
 {
@@ -147,7 +157,7 @@ struct feed_source sources_feed(struct sources *sources)
 const char *sources_title(const struct sources *sources)
 {
 	const struct options *options = sources->options;
-	if (sources->node && !options->source_count && !options->command_line)
+	if (sources_whole(sources))
 		return NULL;
 	if (sources->node)
 		return "files and this node";
@@ -273,6 +283,19 @@ static int load_live(const struct sources *sources, struct inventory_builder *bu
 	return 0;
 }
 
+static bool is_recorded(const char *path)
+{
+	return strcmp(path, "-") != 0 && snapshot_is(path);
+}
+
+static bool any_recorded(const struct sources *sources)
+{
+	bool any = sources->stdin_recorded;
+	for (size_t i = 0; i < sources->file_count && !any; i++)
+		any = is_recorded(sources->files[i]);
+	return any;
+}
+
 static void load_file(
 	struct sources *sources, struct inventory_builder *builder, struct manifest_load *load, const char *path)
 {
@@ -281,13 +304,32 @@ static void load_file(
 		return;
 	}
 	sources->stdin_read |= strcmp(path, "-") == 0;
-	if (strcmp(path, "-") != 0 && snapshot_is(path)) {
+	if (is_recorded(path)) {
 		struct err err;
-		if (snapshot_load(path, &(struct snapshot_wanted){ sources->live || sources->snapshots > 1, sources->options->at }, builder, &err) < 0)
+		if (snapshot_load(path, &(struct snapshot_wanted){ sources->live || sources->snapshots > 1, atomic_load(&sources->at) }, builder, &err) < 0)
 			inventory_broken(builder, path, path, "%s", err.text);
 		return;
 	}
 	manifest_load_path(load, path);
+}
+
+/* struct manifest_other: a snapshot that comes through a pipe, as from isotop record on another node. */
+struct piped {
+	struct sources *sources;
+	struct inventory_builder *builder;
+};
+
+static int load_piped(void *ctx, const char *text, size_t len)
+{
+	const struct piped *piped = ctx;
+	struct sources *sources = piped->sources;
+	const struct snapshot_wanted wanted = { sources->live || sources->snapshots, atomic_load(&sources->at) };
+	struct err err;
+	sources->stdin_recorded = true;
+	int code = snapshot_load_text("-", text, len, &wanted, piped->builder, &err);
+	if (code < 0)
+		inventory_broken(piped->builder, "-", "-", "%s", err.text);
+	return code;
 }
 
 static void load_files(struct sources *sources, struct inventory_builder *builder, const struct load_watch *watch)
@@ -298,12 +340,14 @@ static void load_files(struct sources *sources, struct inventory_builder *builde
 	struct manifest_load *load = manifest_load_new(builder, watch);
 	manifest_load_kubernetes(load, options->kubernetes_minor);
 	manifest_load_texts(load, sources->texts, sources->text_count);
+	struct piped piped = { sources, builder };
+	manifest_load_other(load, &(struct manifest_other){ snapshot_begins, load_piped, RECORDING_BYTES, &piped });
 	if (options->environment)
 		manifest_load_environment(load);
 	sources->snapshots = 0;
 	for (size_t i = 0; i < sources->file_count; i++) {
 		manifest_load_expect(load, sources->files[i]);
-		sources->snapshots += strcmp(sources->files[i], "-") != 0 && snapshot_is(sources->files[i]);
+		sources->snapshots += is_recorded(sources->files[i]);
 	}
 	/* Failures stand in the builder's errors; the rest of the inputs is read anyway. */
 	for (size_t i = 0; i < sources->file_count && !load_cancelled(watch); i++)
@@ -326,6 +370,37 @@ int sources_load(void *ctx, struct inventory_builder *builder, const struct load
 			return code;
 	}
 	load_files(sources, builder, watch);
+	if (sources->options->at && !sources->options->baseline && !any_recorded(sources))
+		inventory_error(builder, "--at", "nothing that was named is a recording: isotop record makes one");
+	return 0;
+}
+
+/* ---- in time ---- */
+
+/* The nearest time of all recordings; 0: none. */
+static int64_t step_all(const struct sources *sources, int64_t from, int step)
+{
+	int64_t nearest = 0;
+	for (size_t i = 0; i < sources->file_count; i++) {
+		int64_t time = is_recorded(sources->files[i]) ? recording_step(sources->files[i], from, step) : 0;
+		if (time && (!nearest || (step < 0 ? time > nearest : time < nearest)))
+			nearest = time;
+	}
+	return nearest;
+}
+
+int sources_step(void *ctx, int step, int64_t *ret_time, struct err *err)
+{
+	struct sources *sources = ctx;
+	int64_t at = atomic_load(&sources->at);
+	if (!any_recorded(sources))
+		return err_set(err, -EINVAL, "nothing here was recorded: isotop DIRECTORY opens what isotop record --every made");
+	int64_t shown = step_all(sources, at ? at + 1 : INT64_MAX, -1);
+	int64_t time = shown ? step_all(sources, shown, step) : 0;
+	if (!time)
+		return err_set(err, -ENODATA, step < 0 ? "this is the first reading" : "this is the last reading");
+	atomic_store(&sources->at, time);
+	*ret_time = time;
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "cmd/home.h"
 #include "cmd/parts.h"
+#include "cmd/seen.h"
 #include "cmd/settings.h"
 #include "cmd/writer.h"
 
@@ -84,6 +85,26 @@ static int create_report(struct writing *writing, const char *file)
 	return fchmod(fd, 0666 & ~mask) < 0 ? -errno : fd;
 }
 
+/* A file of one's own: no link to elsewhere is followed, mkostemp(3) gives mode 0600. */
+static int create_seen(struct writing *writing, const char *path)
+{
+	struct stat st;
+	struct err err;
+	int code = make_parents(path, &err);
+	if (code < 0)
+		return code;
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return -ELOOP;
+	cleanup_strbuf struct strbuf name = { 0 };
+	strbuf_addf(&name, "%s.XXXXXX", path);
+	int fd = mkostemp(name.data, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	writing->temporary = copy_of(name.data);
+	writing->file = copy_of(path);
+	return fd;
+}
+
 static int create_export(struct writing *writing, const char *name)
 {
 	/* Never over a file that is there, nor through a link that somebody laid. */
@@ -132,6 +153,21 @@ static int open_report(void *ctx, struct guard_request *request)
 	if (!is_named(writing->options, request->data))
 		return failed(request, -EPERM, request->data);
 	return create(writing, request, create_report);
+}
+
+/* Only such a name as is made of a node's. */
+static int open_seen(void *ctx, struct guard_request *request)
+{
+	if (!seen_is_name(request->data))
+		return failed(request, -EPERM, request->data);
+	char *path = seen_path(request->data);
+	struct guard_request resolved = *request;
+	resolved.data = path;
+	int code = path ? create(ctx, &resolved, create_seen) : failed(&resolved, -ENOENT, request->data);
+	request->answer_fd = resolved.answer_fd;
+	request->err = resolved.err;
+	free(path);
+	return code;
 }
 
 /* Here a new file can be an order to some program (a hook, a unit, a job), so nothing that is shown is written there. */
@@ -380,7 +416,7 @@ static int open_part(void *ctx, struct guard_request *request)
 	return 0;
 }
 
-enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS, ASK_REPLACE, ASK_PART };
+enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS, ASK_REPLACE, ASK_PART, ASK_SEEN };
 
 /* All that can be asked. To add something: its number and its function, which trusts nothing in the request. */
 static int (*const acts[])(void *ctx, struct guard_request *request) = {
@@ -391,6 +427,7 @@ static int (*const acts[])(void *ctx, struct guard_request *request) = {
 	[ASK_SETTINGS] = save_settings,
 	[ASK_REPLACE] = open_replacement,
 	[ASK_PART] = open_part,
+	[ASK_SEEN] = open_seen,
 };
 
 static int serve(void *ctx, struct guard_request *request)
@@ -552,6 +589,12 @@ int writer_export(void *ctx, const char *name, const char *text, size_t len, str
 {
 	cleanup_fd int fd = ask_file(ctx, ASK_EXPORT, name, strlen(name), err);
 	return fd < 0 ? fd : fill(ctx, fd, name, text, len, err);
+}
+
+int writer_seen_last(struct writer *writer, const char *name, const char *text, size_t len, struct err *err)
+{
+	cleanup_fd int fd = ask_file(writer, ASK_SEEN, name, strlen(name), err);
+	return fd < 0 ? fd : fill(writer, fd, name, text, len, err);
 }
 
 int writer_replace(struct writer *writer, const char *path, const struct writer_seen *seen, const char *text, size_t len,

@@ -56,6 +56,9 @@ int writer_look(const char *path, struct writer_seen *ret); /* 0 or -errno */
 int writer_replace(struct writer *writer, const char *path, const struct writer_seen *seen, const char *text, size_t len,
 	struct err *err);
 
+/* What was seen of a node, in the place of what was there: the file @name of seen_path(), mode 0600, whole or not at all. */
+int writer_seen_last(struct writer *writer, const char *name, const char *text, size_t len, struct err *err);
+
 /* struct tui_options' save(). */
 int writer_save(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 

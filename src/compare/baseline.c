@@ -6,16 +6,20 @@
 #include <isotop/pss.h>
 #include <isotop/baseline.h>
 #include <isotop/doc.h>
+#include <isotop/manifest.h>
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SCHEMA "isotop/report/v1"
+#define SEEN   "isotop/seen/v1"
 
 /* A container takes some 1,000 values; whoever gates on 5,000 of them has that much. */
 #define REPORT_BYTES (256u << 20)
 #define REPORT_NODES 8000000u
+
+#define SEEN_NODES 1000000u
 
 struct baseline {
 	struct judged *judged;   /* one reference */
@@ -35,6 +39,7 @@ static struct subject *take_subject(const struct node *map)
 {
 	struct subject *subject = subject_new();
 	const struct node *workload = node_get(map, "workload");
+	subject->form = form_named("live"); /* whatever it was, nothing asks a name for more */
 	subject->key = copy(subject->arena, node_get(map, "key"));
 	subject->name = copy(subject->arena, node_get(map, "name"));
 	subject->workload.kind = copy(subject->arena, node_get(workload, "kind"));
@@ -126,13 +131,16 @@ static void take_blessed(const struct node *map, struct blessed *ret)
 	ret->pss = ret->pss_applies ? reached : PSS_PRIVILEGED;
 }
 
-static int take_report(const struct node *root, const char *path, struct baseline **ret_baseline, struct err *err)
+static bool is_schema(const struct node *root, const char *schema)
 {
-	const char *schema = node_text(node_get(root, "schema"));
+	const char *text = node_text(node_get(root, "schema"));
+	return text && strcmp(text, schema) == 0 && node_is(node_get(root, "subjects"), NODE_LIST);
+}
+
+static struct baseline *take_report(const struct node *root)
+{
 	const struct node *list = node_get(root, "subjects");
 	size_t count = node_count(list);
-	if (!schema || strcmp(schema, SCHEMA) != 0 || !node_is(list, NODE_LIST))
-		return err_set(err, -EINVAL, "%s: neither a JSON report of isotop scan nor a recording", path);
 	struct inventory_builder *builder = inventory_builder_new();
 	struct judgement *judgements = heap_alloc(count + 1, sizeof(*judgements));
 	struct blessed *blessed = heap_alloc(count + 1, sizeof(*blessed));
@@ -149,10 +157,10 @@ static int take_report(const struct node *root, const char *path, struct baselin
 		inventory_add(builder, subject);
 	}
 	struct inventory *inventory = inventory_finish(builder, NULL);
-	*ret_baseline = heap_alloc(1, sizeof(**ret_baseline));
-	**ret_baseline = (struct baseline){ judged_given(inventory, judgements), blessed };
+	struct baseline *baseline = heap_alloc(1, sizeof(*baseline));
+	*baseline = (struct baseline){ judged_given(inventory, judgements), blessed };
 	inventory_unref(inventory);
-	return 0;
+	return baseline;
 }
 
 int baseline_read(const char *path, const char *text, size_t len, struct baseline **ret_baseline, struct err *err)
@@ -162,7 +170,42 @@ int baseline_read(const char *path, const char *text, size_t len, struct baselin
 	int code = doc_read(path, text, len, &limits, &doc, err);
 	if (code < 0)
 		return code;
-	code = take_report(doc->root, path, ret_baseline, err);
+	if (is_schema(doc->root, SCHEMA))
+		*ret_baseline = take_report(doc->root);
+	else
+		code = err_set(err, -EINVAL, "%s: neither a JSON report of isotop scan nor a recording", path);
+	doc_free(doc);
+	return code;
+}
+
+/* ---- what somebody saw last ------------------------------------------------------------- */
+
+/* What read this node now would not find what another node, or a reader with other rights, had seen. */
+static bool is_of(const struct node *root, const struct host *host)
+{
+	const char *name = node_text(node_path(root, "host.name"));
+	const struct node *privileged = node_path(root, "host.privileged_reader");
+	return name && strcmp(name, host->name ? host->name : "") == 0 && node_is(privileged, NODE_BOOL) &&
+	       privileged->boolean == host->privileged_reader;
+}
+
+int seen_read(const char *path, const char *text, size_t len, const struct host *host, int64_t *ret_when,
+	struct baseline **ret_baseline, struct err *err)
+{
+	const struct doc_limits limits = { .nodes = SEEN_NODES, .document_bytes = SEEN_BYTES };
+	struct doc *doc;
+	int code = doc_read(path, text, len, &limits, &doc, err);
+	if (code < 0)
+		return code;
+	const struct node *time = node_get(doc->root, "time");
+	if (!is_schema(doc->root, SEEN) || !node_is(time, NODE_INT))
+		code = err_set(err, -EINVAL, "%s: not what isotop keeps of a visit", path);
+	else if (!is_of(doc->root, host))
+		code = err_set(err, -ESTALE, "%s: of another node or reader", path);
+	if (code == 0) {
+		*ret_when = time->integer;
+		*ret_baseline = take_report(doc->root);
+	}
 	doc_free(doc);
 	return code;
 }

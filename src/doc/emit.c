@@ -34,6 +34,20 @@ int emit_end(struct emitter *emitter)
 	return emitter->code;
 }
 
+/* Lines are broken between values only, and never inside a text (RFC 8259, section 7): they can go. */
+void emit_line(const struct emitter *emitter, struct strbuf *line)
+{
+	for (const char *at = strbuf_text(&emitter->text); *at; at++) {
+		if (*at != '\n') {
+			strbuf_addc(line, *at);
+			continue;
+		}
+		while (at[1] == ' ')
+			at++;
+	}
+	strbuf_addc(line, '\n');
+}
+
 /* ---- where a value stands ------------------------------------------------------- */
 
 static void new_line(struct emitter *emitter)

@@ -38,6 +38,11 @@ struct manifest_load *manifest_load_new(struct inventory_builder *builder, const
 	return load;
 }
 
+void manifest_load_other(struct manifest_load *load, const struct manifest_other *other)
+{
+	load->other = *other;
+}
+
 void manifest_load_environment(struct manifest_load *load)
 {
 	load->environment = true;
@@ -245,6 +250,33 @@ static const struct manifest_reader *find_text_form(struct replay *replay, int *
 	return *ret_status == 0 ? text_form(replay) : NULL;
 }
 
+#define OTHER_HEAD 128
+
+/* Only what begins as an object may be of the other kind: nobody waits for more than one byte of anything else. */
+static bool find_other(const struct manifest_load *load, struct replay *replay, const char *name, int *ret_status)
+{
+	const struct manifest_other *other = &load->other;
+	*ret_status = 0;
+	if (!other->is || strcmp(name, "-") != 0)
+		return false;
+	*ret_status = read_prefix(replay, 1, false);
+	if (*ret_status == 0 && *strbuf_text(&replay->prefix) == '{')
+		*ret_status = read_prefix(replay, OTHER_HEAD, false);
+	return *ret_status == 0 && other->is(strbuf_text(&replay->prefix), replay->prefix.len);
+}
+
+static int read_other(struct manifest_load *load, struct replay *replay, const char *name)
+{
+	int status = read_prefix(replay, load->other.most, false);
+	if (status == 0 && !replay->ended)
+		status = -EFBIG;
+	if (status < 0) {
+		unreadable(load, name, status);
+		return status;
+	}
+	return load->other.read(load->other.ctx, strbuf_text(&replay->prefix), replay->prefix.len);
+}
+
 int manifest_load_input(struct manifest_load *load, const struct doc_input *input)
 {
 	struct doc_decoder decoder;
@@ -252,9 +284,12 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 	struct replay replay = { .rest = &decoded };
 	struct doc_input whole = { replay_read, &replay, input->name };
 	int status;
-	const struct manifest_reader *format = find_text_form(&replay, &status);
+	bool other = find_other(load, &replay, input->name, &status);
+	const struct manifest_reader *format = other || status < 0 ? NULL : find_text_form(&replay, &status);
 	if (status < 0)
 		unreadable(load, input->name, status);
+	else if (other)
+		status = read_other(load, &replay, input->name);
 	else if (format)
 		status = read_text_form(load, format, &replay, input->name);
 	else if (load->program)

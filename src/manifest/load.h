@@ -22,6 +22,7 @@ struct manifest_load {
 	struct claimed *claimed;           /* owned: files that are part of others */
 	struct claimed *judged;            /* owned: Compose files that were read for themselves */
 	bool program;                      /* what is being read is one, found in a directory: no document */
+	struct manifest_other other;       /* of standard input */
 	bool environment;                  /* ${NAME} may take values from this process's own */
 	unsigned kubernetes_minor;     /* version 1.N whose rules hold; 0: the latest */
 	struct kubernetes *kubernetes; /* owned: what documents say of each other; NULL until one is read */

@@ -4,6 +4,7 @@
 #define ISOTOP_REPORT_FORMATS_H
 
 #include <isotop/emit.h>
+#include <isotop/pss.h>
 #include <isotop/report.h>
 
 int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
@@ -19,5 +20,46 @@ int report_mac_json(FILE *stream, const struct mac_report *report);
 void report_better(struct emitter *out, enum shift shift);
 int report_openmetrics(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err);
+int report_ndjson(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err);
+int report_sarif(FILE *file, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err);
+int report_junit(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err);
+int report_markdown(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err);
+int report_html(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err);
+
+/* ---- walk.c: what the formats that tell findings one by one have in common ---- */
+
+/* One container with its findings in words; those are zero where it is not judged. */
+struct told {
+	const struct subject *subject;
+	const struct inventory *inventory;
+	const struct judgement *judgement;
+	const struct waived *waived; /* NULL: there is no policy */
+	struct arena *arena;
+	struct finding findings[CHECK_COUNT];
+};
+
+typedef void (*report_put)(void *ctx, const struct told *told);
+void report_walk(const struct judged *judged, const uint32_t *rows, size_t count, const struct report_options *options,
+	report_put put, void *ctx);
+const struct waiver *report_waiver(const struct told *told, size_t check); /* NULL: it is not waived */
+
+const char *report_reason(const struct finding *finding);                /* its sentence, else its verdict */
+void report_place(const struct origin *origin, struct strbuf *out);      /* "web.yaml:23" */
+size_t report_open_escapes(const struct judgement *judgement);
+int report_end(FILE *out, const char *format, struct err *err);          /* -EIO where the stream failed */
+void report_xml(FILE *out, const char *text); /* hostile: for XML and HTML, in elements and attributes */
+
+/* ---- json.c: parts of the JSON report, as members of an object that is open ---- */
+
+void report_json_head(struct emitter *out, const struct host *host);
+void report_json_subject(struct emitter *out, const struct judged *judged, uint32_t row, struct pss_memo *pss,
+	const struct report_options *options);
+void report_json_remark(struct emitter *out, const struct remark *remark);
+void report_json_since(struct emitter *out, const struct since *since);
 
 #endif

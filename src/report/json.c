@@ -475,10 +475,14 @@ static void put_escapes(struct emitter *out, const struct about *about)
 	emit_close(out);
 }
 
-static void put_subject(struct emitter *out, const struct about *about, const struct report_options *options)
+void report_json_subject(struct emitter *out, const struct judged *judged, uint32_t row, struct pss_memo *pss,
+	const struct report_options *options)
 {
-	const struct subject *subject = about->subject;
-	emit_object(out, NULL);
+	cleanup_arena struct arena *arena = arena_new();
+	const struct subject *subject = judged->inventory->subjects[row];
+	const struct about all = { subject, judged->inventory, &judged->judgements[row], arena, pss,
+		options->waived ? &options->waived[row] : NULL };
+	const struct about *about = &all;
 	emit_text(out, "key", subject->key);
 	emit_text(out, "name", subject->name);
 	emit_text(out, "origin", subject->form->id);
@@ -492,12 +496,15 @@ static void put_subject(struct emitter *out, const struct about *about, const st
 	put_escapes(out, about);
 	put_pss(out, about, options->pss_minor);
 	put_drift(out, about);
-	emit_close(out);
 }
 
-static void put_host(struct emitter *out, const struct host *host)
+static void put_host(struct emitter *out, const char *key, const struct host *host)
 {
-	emit_object(out, NULL);
+	if (!host->live) {
+		emit_null(out, key);
+		return;
+	}
+	emit_object(out, key);
 	emit_text(out, "name", host->name);
 	emit_text(out, "kernel", host->kernel);
 	if (host->lsm_known)
@@ -519,17 +526,22 @@ static void put_host(struct emitter *out, const struct host *host)
 	emit_close(out);
 }
 
+void report_json_remark(struct emitter *out, const struct remark *remark)
+{
+	emit_text(out, "where", remark->where);
+	emit_text(out, "reason", remark->reason);
+	if (!remark->kind)
+		return;
+	emit_text(out, "not_judged", remark->kind);
+	emit_boolean(out, "may_hold_container", remark->weight >= REMARK_UNJUDGED);
+}
+
 static void put_remarks(struct emitter *out, const struct remark_list *remarks)
 {
 	emit_list(out, NULL);
 	for (size_t i = 0; i < remarks->count; i++) {
 		emit_object(out, NULL);
-		emit_text(out, "where", remarks->items[i].where);
-		emit_text(out, "reason", remarks->items[i].reason);
-		if (remarks->items[i].kind) {
-			emit_text(out, "not_judged", remarks->items[i].kind);
-			emit_boolean(out, "may_hold_container", remarks->items[i].weight >= REMARK_UNJUDGED);
-		}
+		report_json_remark(out, &remarks->items[i]);
 		emit_close(out);
 	}
 	emit_close(out);
@@ -590,10 +602,8 @@ static void put_since_row(struct emitter *out, const struct since_row *row)
 	emit_close(out);
 }
 
-static void put_since(struct emitter *out, const struct since *since)
+void report_json_since(struct emitter *out, const struct since *since)
 {
-	emit_literal(out, ",\n\"baseline\": ");
-	emit_object(out, NULL);
 	emit_text(out, "file", since->name);
 	for (enum since_state state = SINCE_NEW; state <= SINCE_GONE; state++)
 		emit_integer(out, since_name(state), (int64_t)since_count(since, state));
@@ -602,23 +612,38 @@ static void put_since(struct emitter *out, const struct since *since)
 		if (since->rows[i].state != SINCE_SAME)
 			put_since_row(out, &since->rows[i]);
 	emit_close(out);
+}
+
+static void put_since(struct emitter *out, const struct since *since)
+{
+	emit_literal(out, ",\n\"baseline\": ");
+	emit_object(out, NULL);
+	report_json_since(out, since);
 	emit_close(out);
 }
 
 /* ---- the frame ------------------------------------------------------------ */
 
-static void put_head(struct emitter *out, const struct host *host)
+static void put_tool(struct emitter *out, const char *key)
 {
-	emit_literal(out, "{\"schema\": \"isotop/report/v1\",\n\"tool\": ");
-	emit_object(out, NULL);
+	emit_object(out, key);
 	emit_text(out, "name", PACKAGE_NAME);
 	emit_text(out, "version", PACKAGE_VERSION);
 	emit_close(out);
+}
+
+void report_json_head(struct emitter *out, const struct host *host)
+{
+	put_tool(out, "tool");
+	put_host(out, "host", host);
+}
+
+static void put_head(struct emitter *out, const struct host *host)
+{
+	emit_literal(out, "{\"schema\": \"isotop/report/v1\",\n\"tool\": ");
+	put_tool(out, NULL);
 	emit_literal(out, ",\n\"host\": ");
-	if (host->live)
-		put_host(out, host);
-	else
-		emit_null(out, NULL);
+	put_host(out, NULL, host);
 }
 
 static void put_end(struct emitter *out, const struct inventory *inventory)
@@ -638,12 +663,10 @@ int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, s
 	put_head(&out, &judged->inventory->host);
 	emit_literal(&out, ",\n\"subjects\": [");
 	for (size_t i = 0; !out.code && i < count; i++) {
-		cleanup_arena struct arena *arena = arena_new();
-		struct about about = { judged->inventory->subjects[rows[i]], judged->inventory,
-			&judged->judgements[rows[i]], arena, &pss,
-			options->waived ? &options->waived[rows[i]] : NULL };
 		emit_literal(&out, i ? ",\n" : "\n");
-		put_subject(&out, &about, options);
+		emit_object(&out, NULL);
+		report_json_subject(&out, judged, rows[i], &pss, options);
+		emit_close(&out);
 	}
 	emit_literal(&out, "]");
 	if (options->since)

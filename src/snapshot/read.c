@@ -16,14 +16,24 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FILE_BYTES (192u << 20) /* 1,000 containers take some 20 MB; what changes since is as much again */
 #define HEAD_BYTES 128
 
 static const char schema[] = "isotop/snapshot/";
 
-bool snapshot_is(const char *path)
+bool snapshot_begins(const char *text, size_t len)
 {
 	char head[HEAD_BYTES + 1];
+	size_t kept = len < HEAD_BYTES ? len : HEAD_BYTES;
+	memcpy(head, text, kept);
+	head[kept] = '\0';
+	const char *key = strstr(head, "\"schema\"");
+	const char *value = key ? strchr(key + strlen("\"schema\""), '"') : NULL;
+	return head[0] == '{' && value && strncmp(value + 1, schema, sizeof(schema) - 1) == 0;
+}
+
+bool snapshot_is(const char *path)
+{
+	char head[HEAD_BYTES];
 	struct stat st;
 	if (recording_is(path))
 		return true;
@@ -32,17 +42,14 @@ bool snapshot_is(const char *path)
 		return false;
 	cleanup_fd int fd = file_open_typed(path);
 	ssize_t len = fd < 0 ? -1 : read(fd, head, HEAD_BYTES);
-	head[len < 0 ? 0 : len] = '\0';
-	const char *key = strstr(head, "\"schema\"");
-	const char *value = key ? strchr(key + strlen("\"schema\""), '"') : NULL;
-	return head[0] == '{' && value && strncmp(value + 1, schema, sizeof(schema) - 1) == 0;
+	return len > 0 && snapshot_begins(head, (size_t)len);
 }
 
 /* Nothing was written to it to the end of a line: its recorder was stopped, or the disk was full. */
 static bool is_stub(const char *path)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	return file_read_typed(path, FILE_BYTES, &text) == 0 && !memchr(strbuf_text(&text), '\n', text.len);
+	return file_read_typed(path, RECORDING_BYTES, &text) == 0 && !memchr(strbuf_text(&text), '\n', text.len);
 }
 
 /* ---- facts -------------------------------------------------------------------------------- */
@@ -276,19 +283,25 @@ static int take_all(const struct replay *replay, const char *path, bool apart, s
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-static int load_file(const char *path, const struct snapshot_wanted *wanted, struct inventory_builder *builder, struct err *err)
+int snapshot_load_text(const char *path, const char *text, size_t len, const struct snapshot_wanted *wanted,
+	struct inventory_builder *builder, struct err *err)
 {
-	cleanup_strbuf struct strbuf text = { 0 };
 	struct replay replay;
-	int code = file_read_typed(path, FILE_BYTES, &text);
-	if (code < 0)
-		return err_set(err, code, "%s: %s", path, file_why(code));
-	code = replay_read(path, strbuf_text(&text), text.len, wanted->at ? wanted->at : INT64_MAX, &replay, err);
+	int code = replay_read(path, text, len, wanted->at ? wanted->at : INT64_MAX, &replay, err);
 	if (code < 0)
 		return code;
 	code = take_all(&replay, path, wanted->apart, builder, err);
 	replay_free(&replay);
 	return code;
+}
+
+static int load_file(const char *path, const struct snapshot_wanted *wanted, struct inventory_builder *builder, struct err *err)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	int code = file_read_typed(path, RECORDING_BYTES, &text);
+	if (code < 0)
+		return err_set(err, code, "%s: %s", path, file_why(code));
+	return snapshot_load_text(path, strbuf_text(&text), text.len, wanted, builder, err);
 }
 
 int snapshot_load(const char *path, const struct snapshot_wanted *wanted, struct inventory_builder *builder, struct err *err)

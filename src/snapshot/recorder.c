@@ -142,20 +142,6 @@ static bool put_remarks(struct recorder *recorder, const struct inventory *inven
 	return changed;
 }
 
-/* The emitter breaks lines between values only, and never inside a text (RFC 8259, section 7): they can go. */
-static void add_line(struct strbuf *line, const struct strbuf *text)
-{
-	for (const char *at = strbuf_text(text); *at; at++) {
-		if (*at != '\n') {
-			strbuf_addc(line, *at);
-			continue;
-		}
-		while (at[1] == ' ')
-			at++;
-	}
-	strbuf_addc(line, '\n');
-}
-
 bool recorder_line(struct recorder *recorder, const struct inventory *inventory, int64_t now, const char *version,
 	bool full, struct strbuf *line)
 {
@@ -166,7 +152,7 @@ bool recorder_line(struct recorder *recorder, const struct inventory *inventory,
 	changed |= put_remarks(recorder, inventory, full, &out);
 	emit_close(&out);
 	if (changed || full)
-		add_line(line, &out.text);
+		emit_line(&out, line);
 	emit_end(&out);
 	return changed || full;
 }

@@ -5,6 +5,7 @@
 
 #include <isotop/doc.h>
 
+
 /* Nodes are in the documents that it owns. */
 struct replay {
 	struct doc **docs; /* owned; one a line */

@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "tui/acts.h"
+
+#include <time.h>
 #include "tui/draw/bars.h"
 
 enum effect act_move(struct ui *ui, int motion)
@@ -62,10 +64,24 @@ enum effect act_refresh(struct ui *ui)
 }
 
 /* Where it will be, until it is. */
-enum effect act_time(struct ui *ui)
+enum effect act_time(struct ui *ui, int step)
 {
-	ui_say(ui, TONE_MUTED, "going back and forward in time will come with recordings; E has what changed");
-	return EFFECT_NONE;
+	struct err err;
+	int64_t time;
+	char words[24] = "";
+	struct tm at;
+	if (!ui->step) {
+		ui_say(ui, TONE_MUTED, "only a recording goes back and forward in time; E has what changed here");
+		return EFFECT_NONE;
+	}
+	if (ui->step(ui->step_ctx, step, &time, &err) < 0) {
+		ui_say(ui, TONE_MUTED, "%.*s", PROMPT_MAX - 1, err.text);
+		return EFFECT_NONE;
+	}
+	if (localtime_r(&(time_t){ (time_t)time }, &at))
+		strftime(words, sizeof(words), "%Y-%m-%d %H:%M:%S", &at);
+	ui_say(ui, TONE_ACCENT, "as it was at %s; E has what changed from the reading %s", words, step < 0 ? "after it" : "before it");
+	return EFFECT_REFRESH;
 }
 
 bool can_pause(const struct ui *ui)

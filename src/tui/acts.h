@@ -10,7 +10,7 @@ bool can_move(const struct ui *ui, int motion);
 enum effect act_back(struct ui *ui);
 enum effect act_refresh(struct ui *ui);
 enum effect act_effect(struct ui *ui, int effect); /* hands @effect to the loop */
-enum effect act_time(struct ui *ui);
+enum effect act_time(struct ui *ui, int step); /* to the reading before, or after */
 bool can_pause(const struct ui *ui);
 enum effect act_pause(struct ui *ui);
 enum effect act_mouse(struct ui *ui);

@@ -14,6 +14,7 @@
 #include "tui/kernel.h"
 #include "tui/past.h"
 #include "tui/prompt.h"
+#include "tui/since.h"
 #include "tui/screens/diff.h"
 #include "tui/screens/events.h"
 #include "tui/screens/fix.h"
@@ -147,6 +148,10 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.mac = options->mac,
 		.uses = options->uses,
 		.opener = options->opener,
+		.last = options->last,
+		.step = options->step,
+		.step_ctx = options->step_ctx,
+		.no_state = options->no_state,
 		.save = options->save,
 		.export_file = options->export_file,
 		.save_ctx = options->save_ctx,
@@ -207,6 +212,7 @@ void ui_take(struct ui *ui, const struct judged *judged)
 	 */
 	if (before && before->inventory->partial && !ui->touched)
 		rows_forget(ui);
+	since_take(ui);
 	events_take(ui);
 	if (ui->tour.due && judged && !judged->inventory->partial) {
 		ui->tour.due = false;

@@ -98,6 +98,8 @@ static void sit_down(struct history *history, const struct judged *judged, const
 	struct tui_options options = *history->options;
 	options.title = history->pending.title;
 	options.filter = NULL;
+	options.last = (struct tui_last){ 0 };
+	options.step = NULL; /* of the source below */
 	options.tour.first = options.tour.offered = false;
 	*entry = history->pending;
 	history->pending = (struct history_entry){ 0 };

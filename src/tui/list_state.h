@@ -20,6 +20,7 @@ enum prompt_kind {
 	PROMPT_KERNEL, /* yes or no */
 	PROMPT_COMMAND,
 	PROMPT_EXPORT,
+	PROMPT_BASELINE,
 	PROMPT_OPEN,
 	PROMPT_COUNT
 };

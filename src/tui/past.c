@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/baseline.h>
 #include <isotop/compare.h>
 #include <isotop/list.h>
 
@@ -38,6 +39,8 @@ static unsigned worth_of(const struct past_event *event)
 	static const unsigned worths[] = { [EVENT_GONE] = 0, [EVENT_RESTARTED] = 1, [EVENT_CHANGED] = 3, [EVENT_NEW] = 4 };
 	if (event->shift == SHIFT_WORSE)
 		return 5;
+	if (event->earlier && event->kind != EVENT_NEW)
+		return event->kind == EVENT_GONE ? 3 : 2;
 	if (event->left)
 		return worths[EVENT_GONE];
 	return event->kind == EVENT_RESTARTED && event->shift != SHIFT_NONE ? 2 : worths[event->kind];
@@ -136,7 +139,6 @@ static void add_event(struct ui *ui, struct past_event event)
 	struct events_state *state = &ui->events;
 	if (!state->items)
 		state->items = heap_alloc(EVENTS_MOST + 1, sizeof(*state->items));
-	event.when = ui->now;
 	event.serial = ++state->serial;
 	state->items[state->count++] = event;
 	if (is_churn(&event))
@@ -172,7 +174,8 @@ static void limit_held(struct events_state *state)
 static const struct past_event *went_before(const struct events_state *state, const struct subject *fresh)
 {
 	for (size_t i = state->count; i-- > 0;)
-		if (state->items[i].kind == EVENT_GONE && event_replaces(state->items[i].pair.a, fresh))
+		if (state->items[i].kind == EVENT_GONE && !state->items[i].earlier &&
+			event_replaces(state->items[i].pair.a, fresh))
 			return &state->items[i];
 	return NULL;
 }
@@ -187,7 +190,7 @@ static struct past_pair own_pair(const struct judged_pair *pair)
 	return own;
 }
 
-static void keep(struct ui *ui, struct event event)
+static void keep(struct ui *ui, struct event event, int64_t when)
 {
 	struct events_state *state = &ui->events;
 	const struct past_event *went = event.kind == EVENT_NEW ? went_before(state, event.pair.b) : NULL;
@@ -197,7 +200,7 @@ static void keep(struct ui *ui, struct event event)
 		event.pair.a_judgement = &went->pair.a_judgement;
 	}
 	struct strbuf what = { 0 };
-	struct past_event past = { .kind = event.kind, .shift = event_words(&event, &what), .pair = own_pair(&event.pair) };
+	struct past_event past = { .when = when, .kind = event.kind, .shift = event_words(&event, &what), .pair = own_pair(&event.pair) };
 	past.what = what.data;
 	state->unseen_worse += past.shift == SHIFT_WORSE;
 	if (event.kind == EVENT_GONE) {
@@ -207,22 +210,76 @@ static void keep(struct ui *ui, struct event event)
 	add_event(ui, past);
 }
 
+/* What a row since a baseline is as an event. */
+static const struct {
+	enum event_kind kind;
+	enum shift shift;
+} since_events[] = {
+	[SINCE_NEW] = { EVENT_NEW, SHIFT_NONE },
+	[SINCE_WORSE] = { EVENT_CHANGED, SHIFT_WORSE },
+	[SINCE_BETTER] = { EVENT_CHANGED, SHIFT_BETTER },
+	[SINCE_SAME] = { EVENT_CHANGED, SHIFT_NONE },
+	[SINCE_GONE] = { EVENT_GONE, SHIFT_NONE },
+};
+
+void past_since(struct ui *ui, const struct since_row *row, int64_t when)
+{
+	struct strbuf what = { 0 };
+	struct past_pair pair = own_pair(&row->pair);
+	since_words(row, &what);
+	struct past_event past = { .when = when, .earlier = true, .kind = since_events[row->state].kind,
+		.shift = since_events[row->state].shift, .pair = pair, .what = what.data };
+	ui->events.since = when;
+	add_event(ui, past);
+	ui->events.unseen_worse += row->state == SINCE_WORSE;
+}
+
+static void drop_all(struct events_state *state)
+{
+	while (state->count)
+		drop_event(&state->items[--state->count]);
+	while (state->fold.worst_count)
+		drop_event(&state->fold.worst[--state->fold.worst_count]);
+	state->fold = (struct past_fold){ 0 };
+	state->unseen_worse = 0;
+}
+
+static void keep_between(struct ui *ui, const struct judged *a, const struct judged *b, int64_t when)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct event_list list;
+	events_between(a, b, arena, &list);
+	for (size_t i = 0; i < list.count; i++)
+		keep(ui, list.items[i], when);
+}
+
+/* Of two readings of a recording what happened between them, whichever was shown first; nothing of other steps. */
+static void take_step(struct ui *ui, int64_t then, int64_t now)
+{
+	struct events_state *state = &ui->events;
+	drop_all(state);
+	state->since = now < then ? now : then;
+	if (now < then)
+		keep_between(ui, ui->judged, state->base, then);
+	else
+		keep_between(ui, state->base, ui->judged, now);
+}
+
 void events_take(struct ui *ui)
 {
 	struct events_state *state = &ui->events;
 	/* What is still being read only grows: nothing happened. */
 	if (!ui->judged || ui->judged->inventory->partial || ui->judged == state->base)
 		return;
-	if (state->base && state->base->inventory->host.live == ui->judged->inventory->host.live) {
-		cleanup_arena struct arena *arena = arena_new();
-		struct event_list list;
-		events_between(state->base, ui->judged, arena, &list);
-		for (size_t i = 0; i < list.count; i++)
-			keep(ui, list.items[i]);
-		limit_held(state);
-		past_rows(ui);
-	}
-	if (!state->base)
+	const struct host *now = &ui->judged->inventory->host;
+	const struct host *then = state->base ? &state->base->inventory->host : NULL;
+	if (then && then->recorded && now->recorded)
+		take_step(ui, then->recorded, now->recorded);
+	else if (then && then->live == now->live)
+		keep_between(ui, state->base, ui->judged, ui->now);
+	limit_held(state);
+	past_rows(ui);
+	if (!state->base && !state->since && !now->recorded)
 		state->since = ui->now;
 	judged_unref(state->base);
 	state->base = judged_ref(ui->judged);
@@ -328,10 +385,7 @@ int past_filter(struct ui *ui, const char *text, struct err *err)
 void events_free(struct ui *ui)
 {
 	struct events_state *state = &ui->events;
-	while (state->count)
-		drop_event(&state->items[--state->count]);
-	while (state->fold.worst_count)
-		drop_event(&state->fold.worst[--state->fold.worst_count]);
+	drop_all(state);
 	free(state->items);
 	free(state->rows);
 	filter_free(state->filter);
@@ -358,7 +412,8 @@ bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, en
 	const struct events_state *state = &ui->events;
 	for (size_t i = state->count; i-- > 0;) {
 		const struct past_event *event = &state->items[i];
-		if (event->when + FLASH_SECONDS < ui->now)
+		/* One since the last visit until it was looked at. */
+		if (event->earlier ? state->looked : event->when + FLASH_SECONDS < ui->now)
 			return false;
 		if (event->pair.b && strcmp(event->pair.b->key, key) == 0) {
 			*ret_glyph = past_sign(event, ret_tone);

@@ -10,6 +10,9 @@
 
 #define PAST_FOLD SIZE_MAX
 
+struct since_row; /* <isotop/baseline.h> */
+
+void past_since(struct ui *ui, const struct since_row *row, int64_t when); /* what changed since a visit at @when */
 void events_take(struct ui *ui); /* what happened until ui->judged */
 
 /* Makes the rows again, after the events, their filter or their order changed; the cursor stays on its event. */

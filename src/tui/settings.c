@@ -158,6 +158,17 @@ static void get_linear(const struct ui *ui, char ret[SETTING_MAX])
 	copy_word(ret, switched(ui->linear));
 }
 
+static void get_no_state(const struct ui *ui, char ret[SETTING_MAX])
+{
+	copy_word(ret, switched(ui->no_state));
+}
+
+static int set_no_state(struct ui *ui, const char *value)
+{
+	ui->no_state = strcmp(value, "true") == 0;
+	return EFFECT_NONE;
+}
+
 static int set_linear(struct ui *ui, const char *value)
 {
 	ui->linear = strcmp(value, "true") == 0;
@@ -192,6 +203,8 @@ const struct tui_setting tui_settings[] = {
 	  switch_word, 0, 0, get_no_mouse, set_no_mouse, NULL },
 	{ "linear",   SETTING_SWITCH,  "false", "plain lines, for screen readers",
 	  switch_word, 0, 0, get_linear, set_linear, note_linear },
+	{ "no-state", SETTING_SWITCH,  "false", "keep nothing of what was seen of a node",
+	  switch_word, 0, 0, get_no_state, set_no_state, NULL },
 };
 // clang-format on
 const size_t tui_setting_count = ISO_COUNT(tui_settings);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/pss.h>
 #include <isotop/report.h>
 
 #include "tui/prompt.h"
@@ -141,6 +142,24 @@ static int write_markdown(const struct ui *ui, struct strbuf *out, struct err *e
 	return 0;
 }
 
+static int report_rows(const struct ui *ui, const struct report_format *format, const struct judged *judged,
+	const uint32_t *rows, size_t count, struct strbuf *out, struct err *err)
+{
+	char *bytes = NULL;
+	size_t len = 0;
+	FILE *stream = open_memstream(&bytes, &len);
+	if (!stream)
+		die("out of memory");
+	const struct report_options options = { .ascii = ui->ascii, .pss_minor = PSS_LATEST };
+	int code = format->write(stream, judged, rows, count, &options, err);
+	if (fclose(stream) != 0 && code == 0)
+		code = err_set(err, -ENOMEM, "out of memory");
+	if (code == 0)
+		strbuf_add(out, bytes, len);
+	free(bytes);
+	return code;
+}
+
 /* The judgement behind the screen: of all in the list, or of the container that is shown. */
 static int write_report(
 	const struct ui *ui, const struct report_format *format, struct strbuf *out, struct err *err)
@@ -148,22 +167,9 @@ static int write_report(
 	bool inside = ui_inside(ui);
 	const struct judged *judged = inside ? ui->subject.watch.judged : ui->judged;
 	uint32_t one = (uint32_t)ui->subject.watch.index;
-	char *bytes = NULL;
-	size_t len = 0;
 	if (!judged)
 		return err_set(err, -EINVAL, "nothing has been read yet");
-	FILE *stream = open_memstream(&bytes, &len);
-	if (!stream)
-		die("out of memory");
-	const struct report_options options = { .ascii = ui->ascii };
-	int code = format->write(
-		stream, judged, inside ? &one : ui->list.order, inside ? 1 : ui->list.kept, &options, err);
-	if (fclose(stream) != 0 && code == 0)
-		code = err_set(err, -ENOMEM, "out of memory");
-	if (code == 0)
-		strbuf_add(out, bytes, len);
-	free(bytes);
-	return code;
+	return report_rows(ui, format, judged, inside ? &one : ui->list.order, inside ? 1 : ui->list.kept, out, err);
 }
 
 /* What the screen itself can be written as, before the reports. To add one: the ending of its files and its function. */
@@ -301,6 +307,73 @@ enum effect share_open(struct ui *ui)
 	return EFFECT_NONE;
 }
 
+/* ---- a baseline ------------------------------------------------------------------------ */
+
+static void bless_start(struct ui *ui, char *ret_text)
+{
+	(void)ui;
+	snprintf(ret_text, PROMPT_MAX, "isotop-baseline.json");
+}
+
+static void bless_check(struct ui *ui)
+{
+	int kind = kind_of(ui->prompt.text);
+	check_name(ui);
+	if (!*ui->prompt.err.text && strcmp(ending_at((size_t)kind), ".json") != 0)
+		err_set(&ui->prompt.err, -EINVAL, "a baseline is JSON: end it in .json");
+}
+
+static void bless_complete(struct ui *ui)
+{
+	prompt_complete(ui, ui->prompt.text, open_word);
+}
+
+/* All that was read, whatever the list hides: what is left out would count as new. */
+static enum effect bless_accept(struct ui *ui)
+{
+	struct err err;
+	size_t count = ui->judged->inventory->count;
+	uint32_t *rows = heap_alloc(count + 1, sizeof(*rows));
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (uint32_t)i;
+	strbuf_reset(&ui->outgoing);
+	int code = report_rows(ui, report_format_find("json"), ui->judged, rows, count, &ui->outgoing, &err);
+	free(rows);
+	if (code == 0)
+		return EFFECT_EXPORT;
+	ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
+	return EFFECT_NONE;
+}
+
+static const struct prompt_form bless_form = {
+	.kind = PROMPT_BASELINE,
+	.label = "baseline to",
+	.hint = "a new file; isotop scan --baseline FILE then tells what is new or worse",
+	.start = bless_start,
+	.change = bless_check,
+	.complete = bless_complete,
+	.accept = bless_accept,
+};
+
+bool share_can_bless(const struct ui *ui)
+{
+	return ui->judged && ui->judged->inventory->count && !ui->judged->inventory->partial;
+}
+
+const char *share_no_bless(const struct ui *ui)
+{
+	return ui->judged && ui->judged->inventory->partial ? "what is still being read is no baseline"
+							    : "there is nothing to bless";
+}
+
+enum effect share_bless(struct ui *ui)
+{
+	prompt_open(ui, &bless_form);
+	return EFFECT_NONE;
+}
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
 void share_export(struct ui *ui)
 {
 	struct err err;
@@ -310,6 +383,8 @@ void share_export(struct ui *ui)
 				   : err_set(&err, -EPERM, "nothing can be written here");
 	if (code < 0)
 		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
+	else if (ui->prompt.form == &bless_form)
+		ui_say(ui, TONE_GOOD, "blessed: isotop scan --baseline %.*s tells what is new or worse since", PROMPT_MAX / 2, name);
 	else
 		ui_say(ui, TONE_GOOD, "written: %.*s", PROMPT_MAX - 20, name);
 }

@@ -7,6 +7,10 @@
 
 enum effect share_copy(struct ui *ui, int whole); /* else the fix or the name at hand */
 enum effect share_open(struct ui *ui);
+/* Writes a baseline of all that was read. */
+enum effect share_bless(struct ui *ui);
+bool share_can_bless(const struct ui *ui);
+const char *share_no_bless(const struct ui *ui);
 void share_text(const struct ui *ui, struct strbuf *out); /* all of what is shown, also what is out of sight */
 
 /* Writes what share_accept() made into the file that was typed, and says how that went. */

@@ -169,6 +169,7 @@ struct past_event {
 	enum shift shift;
 	bool left; /* of one that is new: it is gone since */
 	struct past_pair pair;
+	bool earlier; /* since the last visit: of what was then nothing is known but the verdicts */
 	const struct judged *last_seen; /* owned: of one that is gone, the reading that still had it; NULL */
 	char *what;                     /* owned */
 };
@@ -194,6 +195,7 @@ struct events_state {
 	const struct judged *base; /* owned: the last whole reading, which the next is compared with */
 	int64_t since;             /* when the first of them was read */
 	size_t unseen_worse;       /* since the events were last looked at */
+	bool looked;               /* they were, once at least */
 	bool by_time;              /* the newest first, not the worst */
 	struct filter *filter;     /* owned; NULL: none */
 	char filter_text[PROMPT_MAX];

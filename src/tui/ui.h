@@ -36,6 +36,11 @@ struct ui {
 	struct tui_mac mac;
 	struct tui_uses uses;
 	struct tui_opener opener;
+	struct tui_last last;
+	int (*step)(void *ctx, int step, int64_t *ret_time, struct err *err);
+	void *step_ctx;
+	bool no_state;  /* nothing is kept of this visit */
+	bool last_read; /* what changed since the last one is among the events */
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 	void *save_ctx;

@@ -665,6 +665,7 @@ int main(void)
 	suite_add_tcase(suite, slow_tests());
 	suite_add_tcase(suite, bytes_tests());
 	suite_add_tcase(suite, keys_tests());
+	suite_add_tcase(suite, since_tests());
 	suite_add_tcase(suite, tour_tests());
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -15,6 +15,7 @@ TCase *abuse_tests(void);
 TCase *slow_tests(void);
 TCase *bytes_tests(void);
 TCase *keys_tests(void);
+TCase *since_tests(void);
 TCase *tour_tests(void);
 
 #endif

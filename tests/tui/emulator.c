@@ -57,6 +57,7 @@ static void exec_program(const struct emulator_options *options)
 	else
 		unsetenv("TERM");
 	setenv("LC_ALL", options->locale, 1);
+	setenv("XDG_STATE_HOME", "/dev/null", 1); /* nobody's own last visit */
 	unsetenv("NO_COLOR");
 	unsetenv("COLORFGBG");
 	unsetenv("LINES");

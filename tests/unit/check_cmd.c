@@ -46,6 +46,27 @@ START_TEST(a_command_is_the_first_word_that_names_one)
 }
 END_TEST
 
+/* Nothing that runs now can be shown as it was at 2 a.m. */
+START_TEST(a_time_alone_is_of_what_this_node_recorded)
+{
+	static const char *const others[] = { "isotop --at 02:00 rec", "isotop --at 02:00 --live", "isotop scan --at 02:00 --baseline rec",
+		"isotop scan --at 02:00 -- docker run x", "isotop scan" };
+	cleanup_arena struct arena *arena = arena_new();
+	struct options options;
+	const struct command *command;
+	struct err err;
+	ck_assert_int_eq(parse(arena, "isotop --at 02:00", &options, &command, &err), 0);
+	ck_assert_uint_eq(options.source_count, 1);
+	ck_assert_str_eq(options.sources[0], "/var/lib/isotop");
+	ck_assert(!sources_want_node(&options));
+	for (size_t i = 0; i < ISO_COUNT(others); i++) {
+		ck_assert_int_eq(parse(arena, others[i], &options, &command, &err), 0);
+		ck_assert(!options.source_count || strcmp(options.sources[0], "/var/lib/isotop") != 0);
+	}
+	ck_assert_int_eq(parse(arena, "isotop --at 02:00 --root /host", &options, &command, &err), -EINVAL);
+}
+END_TEST
+
 START_TEST(what_follows_two_dashes_is_left_alone)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -184,6 +205,7 @@ Suite *cmd_suite(void)
 	TCase *tc = tcase_create("options");
 	tcase_add_test(tc, a_command_is_the_first_word_that_names_one);
 	tcase_add_test(tc, what_follows_two_dashes_is_left_alone);
+	tcase_add_test(tc, a_time_alone_is_of_what_this_node_recorded);
 	tcase_add_test(tc, formats_pair_with_the_output_that_follows);
 	tcase_add_loop_test(tc, a_bad_command_line_names_what_is_bad, 0, (int)ISO_COUNT(bad_lines));
 	tcase_add_test(tc, every_command_that_is_shown_has_its_words);

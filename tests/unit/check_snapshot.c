@@ -196,6 +196,15 @@ START_TEST(a_week_of_a_churning_node_is_found_again)
 	ck_assert(recording_is(dir) && snapshot_is(dir));
 	for (unsigned t = 0; t < WEEK; t += 19)
 		compare_reading(model, dir, t);
+	/* Stepped through from its end to its beginning, and back: readings in which nothing changed have no line. */
+	int64_t at = INT64_MAX;
+	unsigned steps = 0;
+	for (int64_t before; (before = recording_step(dir, at, -1)); at = before, steps++)
+		ck_assert(before < at && (before - BEGAN) % 600 == 0);
+	ck_assert(at == BEGAN && steps > WEEK / 4 && steps <= WEEK);
+	for (int64_t after; (after = recording_step(dir, at, 1)); at = after, steps--)
+		ck_assert_int_eq(recording_step(dir, after, -1), at);
+	ck_assert_uint_eq(steps, 1);
 	/* What a snapshot at each time would take is thirty times as much. */
 	char *once = written(model);
 	ck_assert_uint_lt(bytes, strlen(once) / 2 * CHURNS / 2 * WEEK / 8);
@@ -255,6 +264,23 @@ START_TEST(lines_without_end_are_an_error)
 }
 END_TEST
 
+/* What says when it was is the key of the line, and no text in it. */
+START_TEST(a_time_in_a_text_is_no_time)
+{
+	static const char text[] = "{\"schema\": \"isotop/snapshot/v1\",\"version\": \"\\\"time\\\": 7\",\"time\": 100}\n"
+				   "{\"schema\": \"isotop/change/v1\",\"time\": 99999999999999999999}\n"
+				   "{\"schema\": \"isotop/change/v1\"}\n\n\"time\":\n"
+				   "{\"schema\": \"isotop/change/v1\",\"time\": 200}";
+	char *path = stored(text);
+	ck_assert_int_eq(recording_step(path, 101, -1), 100);
+	ck_assert_int_eq(recording_step(path, 100, -1), 0);
+	ck_assert_int_eq(recording_step(path, 100, 1), 999999999999999);
+	remove(path);
+	ck_assert_int_eq(recording_step(path, 100, 1), 0);
+	free(path);
+}
+END_TEST
+
 Suite *snapshot_suite(void)
 {
 	Suite *suite = suite_create("snapshot");
@@ -267,6 +293,7 @@ Suite *snapshot_suite(void)
 	tcase_add_test(tcase, a_week_of_a_churning_node_is_found_again);
 	tcase_add_test(tcase, a_recording_that_was_cut_is_as_it_was_before);
 	tcase_add_test(tcase, lines_without_end_are_an_error);
+	tcase_add_test(tcase, a_time_in_a_text_is_no_time);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -36,11 +36,16 @@ static int rows_height(const struct ui *ui)
 	return lines > 0 ? lines : 0;
 }
 
+static int64_t recorded(const struct ui *ui)
+{
+	return ui->judged ? ui->judged->inventory->host.recorded : 0;
+}
+
 /* "02:31:07", or the day where it was another one. */
 static void time_words(const struct ui *ui, int64_t when, char ret[16])
 {
 	time_t then = (time_t)when;
-	time_t now = (time_t)ui->now;
+	time_t now = (time_t)(recorded(ui) ? recorded(ui) : ui->now);
 	struct tm at;
 	struct tm today;
 	ret[0] = '\0';
@@ -50,11 +55,34 @@ static void time_words(const struct ui *ui, int64_t when, char ret[16])
 	strftime(ret, 16, same ? "%H:%M:%S" : "%b %d", &at);
 }
 
+/* Since the last visit: verdicts are all that is known of it. */
+static void view_verdicts(struct view *view, const struct past_pair *pair)
+{
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		enum verdict then = (enum verdict)pair->a_judgement.checks[i];
+		enum verdict now = (enum verdict)pair->b_judgement.checks[i];
+		if (then != now)
+			view_row(view, verdict_mark(now), arena_printf(view->arena, "%zu %s", i + 1, checks[i].title),
+				TONE_MUTED, "%s, was %s", verdict_name(now), verdict_name(then));
+	}
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		enum escape_verdict then = (enum escape_verdict)pair->a_judgement.escapes[i];
+		enum escape_verdict now = (enum escape_verdict)pair->b_judgement.escapes[i];
+		if ((now == ESCAPE_OPEN) != (then == ESCAPE_OPEN))
+			view_row(view, now == ESCAPE_OPEN ? MARK_FAIL : MARK_PASS, escapes[i].id, TONE_MUTED,
+				now == ESCAPE_OPEN ? "open" : "not open any more");
+	}
+}
+
 /* What it is made of: before and after, or what the new one does wrong. */
 static void view_event(struct view *view, const struct past_event *event)
 {
 	const struct judgement *judgement = event->pair.b ? &event->pair.b_judgement : &event->pair.a_judgement;
 	const struct subject *subject = past_subject(event);
+	if (event->earlier && event->pair.a && event->pair.b) {
+		view_verdicts(view, &event->pair);
+		return;
+	}
 	if (event->pair.a && event->pair.b) {
 		struct judged_pair pair = { event->pair.a, &event->pair.a_judgement, event->pair.b,
 			&event->pair.b_judgement, NULL };
@@ -258,7 +286,9 @@ static void draw_detail(const struct ui *ui, struct canvas *canvas)
 /* What can be expected here, of a node and of files. */
 static void view_expectation(const struct ui *ui, struct view *view)
 {
-	if (ui_live(ui))
+	if (recorded(ui))
+		view_prose(view, TONE_MUTED, "[ and ] go to the reading before and after: what changed from one to the other appears here.");
+	else if (ui_live(ui))
 		view_prose(view, TONE_MUTED, "Containers that come, go, restart or change their isolation appear here.");
 	else if (ui->status.once)
 		view_prose(view, TONE_MUTED, "Standard input is read once: nothing more can appear here.");
@@ -276,6 +306,8 @@ static void draw_none(const struct ui *ui, struct canvas *canvas)
 	time_words(ui, ui->events.since, since);
 	if (past_total(ui))
 		view_prose(&view, TONE_PLAIN, "No event passes the filter. Esc takes it away.");
+	else if (recorded(ui))
+		view_prose(&view, TONE_PLAIN, "Nothing differs between this reading and the one that was shown before.");
 	else if (*since)
 		view_prose(&view, TONE_PLAIN, "Nothing has happened since %s, when this was read first.", since);
 	else
@@ -356,6 +388,7 @@ enum effect events_open(struct ui *ui)
 {
 	select_row(ui, 0);
 	ui->events.top = 0;
+	ui->events.looked = true;
 	ui_push(ui, SCREEN_EVENTS);
 	return EFFECT_NONE;
 }

@@ -23,6 +23,7 @@
 #include "tui/screens/explain.h"
 #include "tui/screens/subject.h"
 #include "tui/share.h"
+#include "tui/since.h"
 #include "tui/watch.h"
 
 /* Lines of panes are laid out for so many columns; what reads them does not care. */
@@ -157,13 +158,30 @@ static void open_path(struct linear *linear)
 	wait_for_first(linear);
 }
 
+/* What another time of a recording holds is waited for, as long as anybody would. */
+#define REFRESH_TURNS 100
+#define TURN_MS       100
+
+static void refresh(struct linear *linear)
+{
+	struct pollfd fd = { .fd = feed_fd(linear->feed), .events = POLLIN };
+	take_news(linear);
+	uint64_t loads = linear->ui->status.loads;
+	feed_refresh(linear->feed);
+	for (int turn = 0; turn < REFRESH_TURNS && !ui_live(linear->ui) && linear->ui->status.loads == loads &&
+			   !linear->ui->status.once; turn++) {
+		poll(&fd, 1, TURN_MS);
+		take_news(linear);
+	}
+}
+
 /* What a terminal alone could do is left. */
 static void carry_out(struct linear *linear, enum effect effect)
 {
 	if (effect == EFFECT_QUIT)
 		linear->quit = true;
 	else if (effect == EFFECT_REFRESH)
-		feed_refresh(linear->feed);
+		refresh(linear);
 	else if (effect == EFFECT_HALT)
 		feed_halt(linear->feed);
 	else if (effect == EFFECT_OPEN)
@@ -265,6 +283,7 @@ int tui_linear(struct feed *feed, const struct tui_options *options, FILE *in, F
 			print_screen(&linear);
 	}
 	fputc('\n', out);
+	since_keep(ui);
 	free(line);
 	history_free(&linear.history);
 	ui_free(ui);

@@ -17,6 +17,7 @@
 #include "tui/ui.h"
 #include "tui/dispatch.h"
 #include "tui/kernel.h"
+#include "tui/since.h"
 #include "tui/share.h"
 
 /* While the first inventory is read the spinner turns; later nothing moves that does not change. */
@@ -293,6 +294,7 @@ int tui_run(struct feed *feed, const struct tui_options *options, struct err *er
 		code = turn(&loop, err);
 	}
 	term_close(loop.term);
+	since_keep(ui);
 	/* The collectors may be in work that takes longer, and nothing they make is wanted any more. */
 	if (loop.quit || loop.ended_by)
 		rescue_end_soon();

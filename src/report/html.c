@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One page that needs nothing else: no script, no picture, nothing from the network, which its policy
+ * (Content Security Policy Level 3) forbids as well.
+ */
+#include "config.h"
+
+#include "report/formats.h"
+
+#include <string.h>
+
+static const char head[] =
+	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>isotop</title>\n<style>\n"
+	":root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }\n"
+	"body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem }\n"
+	"table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }\n"
+	"th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8884;"
+	" overflow-wrap: anywhere }\n"
+	"code { font: .9em ui-monospace, monospace }\n"
+	".fail { color: #c22 } .warn { color: #a60 } .unknown { color: #74c } .pass { color: #282 } .na { color: #888 }\n"
+	"</style>\n</head>\n<body>\n<h1>isotop</h1>\n";
+
+static void put_cell(FILE *out, const char *element, const char *text)
+{
+	fprintf(out, "<%s>", element);
+	report_xml(out, text);
+	fprintf(out, "</%s>", element);
+}
+
+/* A place on the page: its number, as a key may be anything. */
+struct page {
+	FILE *out;
+	size_t number;
+};
+
+static void put_row(void *ctx, const struct told *told)
+{
+	struct page *page = ctx;
+	fprintf(page->out, "<tr><td><a href=\"#c%zu\">", ++page->number);
+	report_xml(page->out, told->subject->name);
+	fputs("</a></td>", page->out);
+	if (!told->judgement->judged) {
+		fputs("<td colspan=\"3\">not judged</td></tr>\n", page->out);
+		return;
+	}
+	fprintf(page->out, "<td>%u %c</td><td>%zu</td><td>", told->judgement->score.value, told->judgement->score.grade,
+		report_open_escapes(told->judgement));
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		if (told->findings[i].verdict == VERDICT_FAIL)
+			fprintf(page->out, "<span class=\"fail\">%s</span> ", checks[i].id);
+	fputs("</td></tr>\n", page->out);
+}
+
+static void put_finding(FILE *out, const struct told *told, size_t check)
+{
+	const struct finding *finding = &told->findings[check];
+	const struct waiver *waiver = report_waiver(told, check);
+	const char *name = finding->verdict == VERDICT_NA ? "na" : verdict_name(finding->verdict);
+	fprintf(out, "<tr><td>%s</td><td class=\"%s\">%s</td><td>", checks[check].id, name, verdict_name(finding->verdict));
+	report_xml(out, report_reason(finding));
+	for (size_t i = 0; i < finding->evidence_count; i++) {
+		cleanup_strbuf struct strbuf place = { 0 };
+		report_place(&finding->evidence[i], &place);
+		fputs("<br>", out);
+		put_cell(out, "code", strbuf_text(&place));
+	}
+	if (waiver) {
+		fputs("<br>waived: ", out);
+		report_xml(out, waiver->reason);
+	}
+	fputs("</td><td>", out);
+	if (finding->fix)
+		put_cell(out, "code", finding->fix);
+	fputs("</td></tr>\n", out);
+}
+
+static void put_container(void *ctx, const struct told *told)
+{
+	struct page *page = ctx;
+	fprintf(page->out, "<h2 id=\"c%zu\">", ++page->number);
+	report_xml(page->out, told->subject->name);
+	fputs("</h2>\n", page->out);
+	if (!told->judgement->judged) {
+		fputs("<p>It is not judged.</p>\n", page->out);
+		return;
+	}
+	fputs("<table><tr><th>check</th><th>verdict</th><th>why</th><th>fix</th></tr>\n", page->out);
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		put_finding(page->out, told, i);
+	fputs("</table>\n", page->out);
+}
+
+static void put_remarks(FILE *out, const char *title, const struct remark_list *remarks, enum remark_weight least)
+{
+	bool any = false;
+	for (size_t i = 0; i < remarks->count; i++) {
+		if (remarks->items[i].weight < least)
+			continue;
+		if (!any)
+			fprintf(out, "<h2>%s</h2>\n<ul>\n", title);
+		any = true;
+		fputs("<li>", out);
+		put_cell(out, "code", remarks->items[i].where);
+		fputs(": ", out);
+		report_xml(out, remarks->items[i].reason);
+		fputs("</li>\n", out);
+	}
+	fputs(any ? "</ul>\n" : "", out);
+}
+
+int report_html(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err)
+{
+	struct page list = { out, 0 };
+	struct page details = { out, 0 };
+	fputs(head, out);
+	fputs("<table><tr><th>container</th><th>score</th><th>escapes open</th><th>fails</th></tr>\n", out);
+	report_walk(judged, rows, count, options, put_row, &list);
+	fputs("</table>\n", out);
+	report_walk(judged, rows, count, options, put_container, &details);
+	put_remarks(out, "Could not be read", &judged->inventory->errors, 0);
+	put_remarks(out, "Not judged", &judged->inventory->skipped, REMARK_UNJUDGED);
+	fputs("</body>\n</html>\n", out);
+	return report_end(out, "HTML", err);
+}

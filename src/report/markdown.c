@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GitHub's Markdown for a comment or a job's summary: one table, then what is wrong with each container. */
+#include "config.h"
+
+#include "report/formats.h"
+
+#include <string.h>
+
+/* Text between backquotes (CommonMark 6.1), where a name its bearer chose means nothing; a bar would end a cell. */
+static void put_code(FILE *out, const char *text)
+{
+	cleanup_strbuf struct strbuf clean = { 0 };
+	text_brief(&clean, text, strlen(text), false);
+	fputc('`', out);
+	for (const char *at = strbuf_text(&clean); *at; at++) {
+		if (*at == '|')
+			fputc('\\', out);
+		fputc(*at == '`' ? '\'' : *at, out);
+	}
+	fputc('`', out);
+}
+
+static void put_sentence(FILE *out, const char *text)
+{
+	cleanup_strbuf struct strbuf escaped = { 0 };
+	text_markdown(&escaped, text);
+	fputs(strbuf_text(&escaped), out);
+}
+
+static void put_row(void *ctx, const struct told *told)
+{
+	FILE *out = ctx;
+	const char *between = "";
+	fputs("| ", out);
+	put_code(out, told->subject->name);
+	if (!told->judgement->judged) {
+		fputs(" | | | not judged |\n", out);
+		return;
+	}
+	fprintf(out, " | %u %c | %zu | ", told->judgement->score.value, told->judgement->score.grade,
+		report_open_escapes(told->judgement));
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		if (told->findings[i].verdict != VERDICT_FAIL)
+			continue;
+		fprintf(out, "%s%s", between, checks[i].id);
+		between = ", ";
+	}
+	fputs(" |\n", out);
+}
+
+static bool is_wrong(enum verdict verdict)
+{
+	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN || verdict == VERDICT_UNKNOWN;
+}
+
+static void put_finding(FILE *out, const struct told *told, size_t check)
+{
+	const struct finding *finding = &told->findings[check];
+	const struct waiver *waiver = report_waiver(told, check);
+	fprintf(out, "- **%s**, %s: ", checks[check].id, verdict_name(finding->verdict));
+	put_sentence(out, report_reason(finding));
+	if (finding->evidence_count && finding->evidence[0].where) {
+		cleanup_strbuf struct strbuf place = { 0 };
+		report_place(&finding->evidence[0], &place);
+		fputs(". Evidence: ", out);
+		put_code(out, strbuf_text(&place));
+	}
+	if (finding->fix) {
+		fputs(". Fix: ", out);
+		put_code(out, finding->fix);
+	}
+	if (waiver) {
+		fputs(". Waived: ", out);
+		put_sentence(out, waiver->reason);
+	}
+	fputc('\n', out);
+}
+
+static void put_container(void *ctx, const struct told *told)
+{
+	FILE *out = ctx;
+	bool wrong = false;
+	for (size_t i = 0; told->judgement->judged && i < CHECK_COUNT; i++)
+		wrong = wrong || is_wrong(told->findings[i].verdict);
+	if (!wrong)
+		return;
+	fputs("\n## ", out);
+	put_code(out, told->subject->name);
+	fputs("\n\n", out);
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		if (is_wrong(told->findings[i].verdict))
+			put_finding(out, told, i);
+}
+
+static void put_remarks(FILE *out, const char *title, const struct remark_list *remarks, enum remark_weight least)
+{
+	bool any = false;
+	for (size_t i = 0; i < remarks->count; i++) {
+		if (remarks->items[i].weight < least)
+			continue;
+		if (!any)
+			fprintf(out, "\n## %s\n\n", title);
+		any = true;
+		fputs("- ", out);
+		put_code(out, remarks->items[i].where);
+		fputs(": ", out);
+		put_sentence(out, remarks->items[i].reason);
+		fputc('\n', out);
+	}
+}
+
+int report_markdown(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
+	const struct report_options *options, struct err *err)
+{
+	fputs("# isotop\n\n| container | score | escapes open | fails |\n|---|---|---|---|\n", out);
+	report_walk(judged, rows, count, options, put_row, out);
+	report_walk(judged, rows, count, options, put_container, out);
+	put_remarks(out, "Could not be read", &judged->inventory->errors, 0);
+	put_remarks(out, "Not judged", &judged->inventory->skipped, REMARK_UNJUDGED);
+	return report_end(out, "Markdown", err);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the formats that tell findings one by one have in common. */
+#include "config.h"
+
+#include "report/formats.h"
+
+#include <errno.h>
+
+void report_walk(const struct judged *judged, const uint32_t *rows, size_t count, const struct report_options *options,
+	report_put put, void *ctx)
+{
+	for (size_t i = 0; i < count; i++) {
+		cleanup_arena struct arena *arena = arena_new();
+		struct told told = { judged->inventory->subjects[rows[i]], judged->inventory, &judged->judgements[rows[i]],
+			options->waived ? &options->waived[rows[i]] : NULL, arena, { { 0 } } };
+		if (told.judgement->judged)
+			checks_explain(told.subject, judged->inventory, arena, told.findings);
+		put(ctx, &told);
+	}
+}
+
+const struct waiver *report_waiver(const struct told *told, size_t check)
+{
+	return told->waived ? told->waived->checks[check] : NULL;
+}
+
+const char *report_reason(const struct finding *finding)
+{
+	return finding->reason ? finding->reason : verdict_name(finding->verdict);
+}
+
+void report_place(const struct origin *origin, struct strbuf *out)
+{
+	strbuf_adds(out, origin->where ? origin->where : "");
+	if (origin->line)
+		strbuf_addf(out, ":%u", origin->line);
+}
+
+size_t report_open_escapes(const struct judgement *judgement)
+{
+	size_t open = 0;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++)
+		open += judgement->escapes[i] == ESCAPE_OPEN;
+	return open;
+}
+
+int report_end(FILE *out, const char *format, struct err *err)
+{
+	return ferror(out) ? err_set(err, -EIO, "writing %s failed", format) : 0;
+}
