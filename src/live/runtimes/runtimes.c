@@ -7,27 +7,10 @@
 
 #define ARGS_MAX 256 /* of a command line */
 
-/*
- * Every runtime, the most telling first: where two speak of the same container
- * (docker starts containerd starts runc) the first names it. To add one: a file
- * in runtimes/ with its struct runtime, a line in runtimes.h, one here and one
- * in Makefile.am; a case in tests/unit/check_live.c.
- */
 const struct runtime *const runtimes[] = {
-	&runtime_docker,
-	&runtime_podman,
-	&runtime_crio,
-	&runtime_containerd,
-	&runtime_kata,
-	&runtime_runsc,
-	&runtime_crun,
-	&runtime_runc,
-	&runtime_lxc,
-	&runtime_lxd,
-	&runtime_incus,
-	&runtime_nspawn,
-	&runtime_bubblewrap,
-	&runtime_firejail,
+#define RUNTIME(name) &runtime_##name,
+#include "live/runtimes/runtimes.def"
+#undef RUNTIME
 	NULL,
 };
 

@@ -5,23 +5,12 @@
 
 #include "live/registry.h"
 
-/* The table in runtimes.c, which ends at NULL; the registry is given it. */
+/* The table of runtimes.def, which ends at NULL; the registry is given it. */
 extern const struct runtime *const runtimes[];
 
-extern const struct runtime runtime_bubblewrap;
-extern const struct runtime runtime_containerd;
-extern const struct runtime runtime_crio;
-extern const struct runtime runtime_crun;
-extern const struct runtime runtime_docker;
-extern const struct runtime runtime_firejail;
-extern const struct runtime runtime_incus;
-extern const struct runtime runtime_kata;
-extern const struct runtime runtime_lxc;
-extern const struct runtime runtime_lxd;
-extern const struct runtime runtime_nspawn;
-extern const struct runtime runtime_podman;
-extern const struct runtime runtime_runc;
-extern const struct runtime runtime_runsc;
+#define RUNTIME(name) extern const struct runtime runtime_##name;
+#include "live/runtimes/runtimes.def"
+#undef RUNTIME
 
 /* Sets what annotation @key says in @record: pod, container, image, name. The first that says it wins. */
 void record_annotation(struct state *state, struct record *record, const char *key, size_t key_len, const char *value);
