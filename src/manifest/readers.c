@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who reads which form: the other half of each row of forms.def. Apart from forms.c, which every reader asks. */
+/*
+ * Who reads which form: the other half of each row of forms.def. Apart from forms.c, which every reader asks.
+ * A form whose own functions fit (readers.h) needs nothing here.
+ */
 #include "config.h"
 
 #include "manifest/commands.h"
@@ -15,77 +18,65 @@
 
 #include <isotop/doc.h>
 
-static bool is_oci(const struct doc *doc)
+static bool oci_is(const struct doc *doc)
 {
 	return oci_detect(doc->root);
 }
 
-static void read_oci(struct manifest_load *load, const struct doc *doc)
+static void oci_load(struct manifest_load *load, const struct doc *doc)
 {
 	oci_read(load->builder, doc);
 }
 
-static bool is_wrapped(const struct doc *doc)
+static bool oci_inside_is(const struct doc *doc)
 {
 	return oci_wrapped_detect(doc->root);
 }
 
-static void read_wrapped(struct manifest_load *load, const struct doc *doc)
+static void oci_inside_load(struct manifest_load *load, const struct doc *doc)
 {
 	oci_wrapped_read(load->builder, doc);
 }
 
-static bool is_compose(const struct doc *doc)
+static bool compose_is(const struct doc *doc)
 {
 	return compose_detect(doc->root);
 }
 
-static bool is_seccomp_profile(const struct doc *doc)
+static bool seccomp_profile_is(const struct doc *doc)
 {
 	return seccomp_profile_detect(doc->root);
 }
 
-static void read_seccomp_profile(struct manifest_load *load, const struct doc *doc)
+static void seccomp_profile_load(struct manifest_load *load, const struct doc *doc)
 {
 	seccomp_profile_read(load->builder, doc);
 }
 
-static void read_compose(struct manifest_load *load, const struct doc *doc)
-{
-	compose_read(load, doc);
-}
-
-static bool is_inspect(const struct doc *doc)
+static bool inspect_is(const struct doc *doc)
 {
 	return inspect_detect(doc->root);
 }
 
-static void read_inspect(struct manifest_load *load, const struct doc *doc)
-{
-	inspect_read(load, doc);
-}
-
-static void read_kubernetes(struct manifest_load *load, const struct doc *doc)
+static void kubernetes_load(struct manifest_load *load, const struct doc *doc)
 {
 	kubernetes_read(kubernetes_of(load), doc);
 }
 
-static void read_snippet(struct manifest_load *load, const struct doc *doc)
+static void kubernetes_snippet_load(struct manifest_load *load, const struct doc *doc)
 {
 	kubernetes_read_snippet(kubernetes_of(load), doc);
 }
 
-static void read_helm(struct manifest_load *load, const char *name, const char *text, size_t len)
+static void helm_load(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
 	(void)text;
 	(void)len;
 	helm_read(load->builder, name);
 }
 
-static void read_quadlet(struct manifest_load *load, const char *name, const char *text, size_t len)
-{
-	quadlet_read(load, name, text, len);
-}
+/* After the adapters above, which stay static: a row declares them once more. */
+#include "manifest/readers.h"
 
 // clang-format off
 #define UNREAD                    { .endings = { NULL } }
