@@ -136,7 +136,9 @@ static int set_path(const struct reader *reader, const struct node *value, struc
 	const char *text = node_text(value);
 	if (!text || *text != '/' || strstr(text, "/.") || strstr(text, "//"))
 		return refuse(reader, value, "a path of the host is wanted here, absolute and without '.' or '..'");
-	item->path.path = arena_strdup(reader->policy->arena, text);
+	size_t len = strlen(text);
+	len -= len > 1 && text[len - 1] == '/';
+	item->path.path = arena_strndup(reader->policy->arena, text, len);
 	return 0;
 }
 

@@ -326,7 +326,7 @@ static bool owner_of(const struct object *pod, struct arena *arena, struct objec
 	return true;
 }
 
-/* What becomes of a patch of some kind. To add one: its row. */
+/* How objects of each kind are patched. To add one: its row. */
 enum taken { TAKES_STRATEGIC, TAKES_NOTHING };
 
 static const struct {

@@ -84,14 +84,11 @@ static void put_escapes(const struct metrics *m)
 	put_head(m->out, "isotop_escapes_open", "Escapes that nothing stops.");
 	for (size_t i = 0; i < m->count; i++) {
 		const struct judgement *judgement = &m->judged->judgements[m->rows[i]];
-		unsigned open = 0;
-		for (size_t escape = 0; escape < ESCAPE_COUNT; escape++)
-			open += judgement->escapes[escape] == ESCAPE_OPEN;
 		if (!judgement->judged)
 			continue;
 		fputs("isotop_escapes_open", m->out);
 		put_container(m->out, m->judged->inventory->subjects[m->rows[i]]);
-		fprintf(m->out, "} %u\n", open);
+		fprintf(m->out, "} %zu\n", report_open_escapes(judgement));
 	}
 }
 

@@ -50,7 +50,7 @@ static void take_table(const struct root *root, struct arena *arena, int fd, str
 		arena_strndup(arena, strbuf_text(&text), readings->file[READING_MOUNTINFO].len);
 }
 
-/* Its number is another's by now, or it went elsewhere: neither of two is told as one. */
+/* Another process has its pid by now, or it changed its mount namespace: two are not reported as one. */
 static void drop_all(struct readings *readings)
 {
 	for (int i = 0; i < READING_COUNT; i++) {
