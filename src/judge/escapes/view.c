@@ -42,10 +42,15 @@ static enum tone cell_tone(const struct escape_finding *finding, size_t barrier)
 	return cell == CELL_GONE && !loud ? TONE_MUTED : signs[cell].tone;
 }
 
+/* Whether only a version with the bug would open it: the row says so, and the count does. */
+static bool needs_bug(const struct escape *escape, const struct escape_finding *finding)
+{
+	return finding->verdict == ESCAPE_UNKNOWN && escape->bug;
+}
+
 static void add_row(struct view *view, size_t row, const struct escape *escape, const struct escape_finding *finding)
 {
 	bool calm = finding->verdict == ESCAPE_LAYERED;
-	bool bug = finding->verdict == ESCAPE_UNKNOWN && escape->bug;
 	view_cell(view, row, 0, calm ? TONE_PLAIN : TONE_STRONG, "%s", escape->id);
 	view_cell(view, row, 1, TONE_MUTED, "%s", yield_name(escape->yield));
 	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
@@ -54,16 +59,18 @@ static void add_row(struct view *view, size_t row, const struct escape *escape, 
 			signs[cell].sign);
 	}
 	view_cell(view, row, COLUMNS - 1, escape_verdict_tone(finding->verdict), "%s",
-		bug ? "needs a bug" : escape_verdict_words(finding->verdict));
+		needs_bug(escape, finding) ? "needs a bug" : escape_verdict_words(finding->verdict));
 	view_row_mark(view, row, escape_verdict_mark(finding->verdict));
 	view_row_ref(view, row, "escape:%s", escape->id);
 }
 
-static size_t count_of(const struct escape_finding findings[ESCAPE_COUNT], enum escape_verdict verdict)
+/* Those of a verdict, with or without the ones that need a bug. */
+static size_t count_of(
+	const struct escape_finding findings[ESCAPE_COUNT], enum escape_verdict verdict, bool bug)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
-		count += findings[i].verdict == verdict;
+		count += findings[i].verdict == verdict && needs_bug(&escapes[i], &findings[i]) == bug;
 	return count;
 }
 
@@ -80,14 +87,17 @@ static void view_legend(struct view *view)
 
 static void view_counts(struct view *view, const struct escape_finding findings[ESCAPE_COUNT])
 {
-	view_prose(view, TONE_PLAIN, "What a compromised process here could try, and what refuses it.");
-	view_prose(view, TONE_MUTED, "Two barriers should stop each technique:");
+	view_prose(view, TONE_PLAIN, "What a compromised process could try; two barriers should stop each.");
+	view_prose(view, TONE_MUTED, "Here:");
 	for (size_t i = 0; i < ISO_COUNT(order); i++) {
-		size_t count = count_of(findings, order[i]);
+		size_t count = count_of(findings, order[i], false);
 		if (count)
 			view_span(
 				view, escape_verdict_tone(order[i]), "  %zu %s", count, escape_verdict_words(order[i]));
 	}
+	size_t bugs = count_of(findings, ESCAPE_UNKNOWN, true);
+	if (bugs)
+		view_span(view, TONE_UNKNOWN, "  %zu %s a bug", bugs, bugs == 1 ? "needs" : "need");
 }
 
 /* What cannot be tried here, in a few words: why tells the row itself. */
@@ -129,7 +139,7 @@ void escapes_view(const struct subject *subject, const struct inventory *invento
 	view_gap(view);
 	view_legend(view);
 	view_gap(view);
-	size_t rows = ESCAPE_COUNT - count_of(findings, ESCAPE_NA);
+	size_t rows = ESCAPE_COUNT - count_of(findings, ESCAPE_NA, false);
 	size_t row = 0;
 	if (rows)
 		matrix(view, rows, headings);
