@@ -151,6 +151,10 @@ const struct sheet *sheet_pack(struct arena *arena, const struct sheet_builder *
 
 /* FACT_ABSENT for a NULL sheet. */
 struct fact sheet_fact(const struct sheet *sheet, enum fact_id id);
+
+/* Each fact that @facts knows less about than the sheet becomes the sheet's. */
+void sheet_lay_under(const struct sheet *sheet, struct fact facts[FACT_COUNT]);
+
 bool sheet_equal(const struct sheet *a, const struct sheet *b); /* values and origins */
 
 /* Number of facts in this state. */

@@ -74,6 +74,9 @@ void subject_unref(const struct subject *subject);          /* NULL is fine; thr
  */
 struct fact subject_fact(const struct subject *subject, enum fact_id id);
 
+/* All of them at once, for who asks for most of them. */
+void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COUNT]);
+
 bool subject_sandboxed(const struct subject *subject);     /* gVisor or Kata, known */
 bool subject_in_kubernetes(const struct subject *subject); /* a manifest of it, or pod annotations */
 bool subject_running(const struct subject *subject);

@@ -186,11 +186,32 @@ static bool next_secret(const char *text, const char *end, const char **ret_from
 	return false;
 }
 
+/*
+ * A password stands before an "@", and a key has KEY_LEAST signs in a row, of which one is at a multiple of that.
+ * Nearly no text has either.
+ */
+static bool may_hold(const char *text, size_t len)
+{
+	if (memchr(text, '@', len))
+		return true;
+	for (size_t at = KEY_LEAST - 1; at < len; at += KEY_LEAST) {
+		size_t from = at;
+		size_t to = at;
+		while (to < len && of_key(text[to]))
+			to++;
+		while (to > at && from > 0 && of_key(text[from - 1]))
+			from--;
+		if (to - from >= KEY_LEAST)
+			return true;
+	}
+	return false;
+}
+
 bool secret_within(const char *text, size_t len)
 {
 	const char *from;
 	const char *to;
-	return next_secret(text, text + len, &from, &to);
+	return may_hold(text, len) && next_secret(text, text + len, &from, &to);
 }
 
 void secret_mask(struct strbuf *out, const char *text, size_t len)
@@ -198,7 +219,7 @@ void secret_mask(struct strbuf *out, const char *text, size_t len)
 	const char *end = text + len;
 	const char *from;
 	const char *to;
-	while (next_secret(text, end, &from, &to)) {
+	while (may_hold(text, (size_t)(end - text)) && next_secret(text, end, &from, &to)) {
 		strbuf_add(out, text, (size_t)(from - text));
 		strbuf_adds(out, MASK);
 		text = to;

@@ -22,7 +22,8 @@ static void reserve(struct strbuf *buf, size_t more)
 
 void strbuf_add(struct strbuf *buf, const char *data, size_t len)
 {
-	reserve(buf, len);
+	if (buf->cap - buf->len <= len)
+		reserve(buf, len);
 	if (len)
 		memcpy(buf->data + buf->len, data, len);
 	buf->len += len;
@@ -36,7 +37,10 @@ void strbuf_adds(struct strbuf *buf, const char *text)
 
 void strbuf_addc(struct strbuf *buf, char c)
 {
-	strbuf_add(buf, &c, 1);
+	if (buf->cap - buf->len <= 1)
+		reserve(buf, 1);
+	buf->data[buf->len++] = c;
+	buf->data[buf->len] = '\0';
 }
 
 void strbuf_vaddf(struct strbuf *buf, const char *fmt, va_list args)

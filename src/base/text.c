@@ -67,6 +67,26 @@ static bool is_plain(const char *at, const char *end)
 	return byte >= 0x20 && byte < 0x7F && (at + 1 == end || (unsigned char)at[1] < 0x80);
 }
 
+/* Whether eight bytes are signs of ASCII, each of its own: none below 0x20, none above 0x7E. */
+static bool plain_word(const char *at)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	memcpy(&word, at, sizeof(word));
+	return !(((word - ones * 0x20) | (word + ones) | word) & (ones * 0x80));
+}
+
+/* Up to what is_plain() does not hold for. */
+static size_t plain_length(const char *text, const char *end)
+{
+	const char *at = text;
+	while (end - at > 8 && plain_word(at) && is_plain(at + 7, end))
+		at += 8;
+	while (at < end && is_plain(at, end))
+		at++;
+	return (size_t)(at - text);
+}
+
 bool cluster_next(const char **at, const char *end, struct cluster *ret)
 {
 	const char *start = *at;
@@ -118,13 +138,17 @@ unsigned text_width(const char *text, bool ascii)
 	const char *end = text + strlen(text);
 	struct cluster cluster;
 	char spelt[16];
-	while (cluster_next(&text, end, &cluster)) {
+	for (;;) {
+		size_t plain = plain_length(text, end);
+		width += (unsigned)plain;
+		text += plain;
+		if (!cluster_next(&text, end, &cluster))
+			return width;
 		if (cluster.safe && (!ascii || cluster.code < 0x80))
 			width += cluster.width;
 		else
 			width += (unsigned)spell(&cluster, spelt);
 	}
-	return width;
 }
 
 static void clean(struct strbuf *out, const char *text, size_t len, bool ascii)
@@ -132,7 +156,12 @@ static void clean(struct strbuf *out, const char *text, size_t len, bool ascii)
 	const char *end = text + len;
 	struct cluster cluster;
 	char spelt[16];
-	while (cluster_next(&text, end, &cluster)) {
+	for (;;) {
+		size_t plain = plain_length(text, end);
+		strbuf_add(out, text, plain);
+		text += plain;
+		if (!cluster_next(&text, end, &cluster))
+			return;
 		if (cluster.safe && (!ascii || (cluster.code < 0x80 && cluster.len == 1)))
 			strbuf_add(out, cluster.bytes, cluster.len);
 		else
@@ -162,23 +191,33 @@ static void add_columns(struct strbuf *out, const struct strbuf *clean, unsigned
 			strbuf_add(out, cluster.bytes, cluster.len);
 }
 
-void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii)
+static void word_brief(struct strbuf *out, const char *text, size_t len, bool ascii)
 {
 	const unsigned half = TEXT_WORD_MOST / 2 - 2;
+	cleanup_strbuf struct strbuf word = { 0 };
+	text_clean(&word, text, len, ascii);
+	unsigned width = text_width(strbuf_text(&word), false);
+	if (width <= TEXT_WORD_MOST) {
+		strbuf_add(out, strbuf_text(&word), word.len);
+		return;
+	}
+	add_columns(out, &word, 0, half);
+	strbuf_adds(out, ascii ? "..." : "…");
+	add_columns(out, &word, width - half, width);
+}
+
+void text_brief(struct strbuf *out, const char *text, size_t len, bool ascii)
+{
 	const char *end = text + len;
+	/* nearly all text is as it should be, and shorter than any word that is cut */
+	if (len <= TEXT_WORD_MOST && plain_length(text, end) == len && !secret_within(text, len)) {
+		strbuf_add(out, text, len);
+		return;
+	}
 	while (text < end) {
-		cleanup_strbuf struct strbuf word = { 0 };
 		const char *blank = memchr(text, ' ', (size_t)(end - text));
 		const char *stop = blank ? blank : end;
-		text_clean(&word, text, (size_t)(stop - text), ascii);
-		unsigned width = text_width(strbuf_text(&word), false);
-		if (width <= TEXT_WORD_MOST) {
-			strbuf_add(out, strbuf_text(&word), word.len);
-		} else {
-			add_columns(out, &word, 0, half);
-			strbuf_adds(out, ascii ? "..." : "…");
-			add_columns(out, &word, width - half, width);
-		}
+		word_brief(out, text, (size_t)(stop - text), ascii);
 		if (blank)
 			strbuf_addc(out, ' ');
 		text = stop + (blank ? 1 : 0);

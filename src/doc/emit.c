@@ -50,12 +50,12 @@ void emit_line(const struct emitter *emitter, struct strbuf *line)
 
 /* ---- where a value stands ------------------------------------------------------- */
 
-static void new_line(struct emitter *emitter)
+static void new_line(struct emitter *emitter, bool comma)
 {
-	static const char blanks[1 + 2 * EMIT_DEPTH] = "\n"
+	static const char blanks[2 + 2 * EMIT_DEPTH] = ",\n"
 		"                                                                "
 		"                                                                ";
-	strbuf_add(&emitter->text, blanks, 1 + 2 * (size_t)emitter->depth);
+	strbuf_add(&emitter->text, comma ? blanks : blanks + 1, comma + 1 + 2 * (size_t)emitter->depth);
 }
 
 static uint64_t bit(const struct emitter *emitter)
@@ -77,8 +77,8 @@ static void place(struct emitter *emitter, const char *key)
 	if (emitter->out && text->len >= PIECE)
 		hand_out(emitter);
 	if (emitter->depth) {
-		comma(emitter);
-		new_line(emitter);
+		new_line(emitter, emitter->filled & bit(emitter));
+		emitter->filled |= bit(emitter);
 	}
 	if (!key)
 		return;
@@ -113,7 +113,7 @@ void emit_close(struct emitter *emitter)
 	bool filled = emitter->filled & bit(emitter);
 	emitter->depth--;
 	if (filled)
-		new_line(emitter);
+		new_line(emitter, false);
 	strbuf_addc(&emitter->text, list ? ']' : '}');
 }
 
@@ -132,10 +132,29 @@ void emit_literal(struct emitter *emitter, const char *literal)
 
 /* ---- values --------------------------------------------------------------------- */
 
+/* Whether a byte of @word is @byte, which its borrow says of that one or of one behind it. */
+static uint64_t has(uint64_t word, uint64_t byte)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t zero = word ^ ones * byte;
+	return (zero - ones) & ~zero;
+}
+
+/* Whether each of eight bytes stands for itself. */
+static bool plain_word(const char *at)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	memcpy(&word, at, sizeof(word));
+	return !(((word - ones * 0x20) | has(word, '"') | has(word, '\\') | word) & (ones * 0x80));
+}
+
 /* The length of what stands for itself at @at. */
 static size_t plain_len(const char *at, const char *end)
 {
 	const char *start = at;
+	while (end - at >= 8 && plain_word(at))
+		at += 8;
 	while (at < end && (unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\')
 		at++;
 	return (size_t)(at - start);
@@ -186,15 +205,15 @@ void emit_text(struct emitter *emitter, const char *key, const char *text)
 		return;
 	}
 	size_t len = strlen(text);
-	cleanup_strbuf struct strbuf masked = { 0 };
-	if (secret_within(text, len)) {
-		secret_mask(&masked, text, len);
-		text = strbuf_text(&masked);
-		len = masked.len;
-	}
 	place(emitter, key);
 	strbuf_addc(&emitter->text, '"');
-	escape_all(&emitter->text, text, text + len);
+	if (secret_within(text, len)) {
+		cleanup_strbuf struct strbuf masked = { 0 };
+		secret_mask(&masked, text, len);
+		escape_all(&emitter->text, strbuf_text(&masked), strbuf_text(&masked) + masked.len);
+	} else {
+		escape_all(&emitter->text, text, text + len);
+	}
 	strbuf_addc(&emitter->text, '"');
 }
 

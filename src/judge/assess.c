@@ -44,6 +44,7 @@ struct assess assess_part(const struct assess *whole, unsigned weight)
 		.form = whole->form,
 		.effective = whole->effective,
 		.shelter = whole->shelter,
+		.facts = whole->facts,
 		.windows = whole->windows,
 		.escapes = whole->escapes,
 		.arena = whole->arena,
@@ -79,7 +80,7 @@ void assess_explain(void (*func)(struct assess *assess), const struct subject *s
 
 struct fact assess_fact(const struct assess *assess, enum fact_id id)
 {
-	return subject_fact(assess->subject, id);
+	return assess->facts ? assess->facts[id] : subject_fact(assess->subject, id);
 }
 
 /* ---- verdicts ------------------------------------------------------------ */

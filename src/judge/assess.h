@@ -53,6 +53,7 @@ struct assess {
 	const struct form *form; /* whose rules and defaults hold for what was declared */
 	bool effective;          /* the kernel was read and it is the container's own kernel */
 	enum shelter shelter;
+	const struct fact *facts;         /* all of the subject's, FACT_COUNT; NULL: asked for one by one */
 	bool windows;                     /* a container of Windows, which has none of the barriers */
 	const struct escape_set *escapes; /* the verdicts of all escapes; NULL: not worked out yet */
 	struct arena *arena;              /* NULL: verdict and points only */

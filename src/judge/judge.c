@@ -25,7 +25,10 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 	struct judgement judgement = { .judged = subject->container };
 	struct points points[CHECK_COUNT];
 	struct escape_set set;
+	struct fact facts[FACT_COUNT];
 	struct assess whole = assess_begin(subject, inventory, 0, NULL);
+	subject_facts(subject, facts);
+	whole.facts = facts;
 	escape_set_of(&whole, &set);
 	memcpy(judgement.escapes, set.verdicts, sizeof(judgement.escapes));
 	whole.escapes = &set;
@@ -59,11 +62,11 @@ static void cite_container(struct assess *assess)
 			assess, (struct origin){ .where = subject->declared.file, .line = subject->declared.line });
 }
 
-void check_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
-	struct finding *ret_finding)
+static void explain(size_t index, const struct assess *whole, struct finding *ret_finding)
 {
 	const struct check *check = &checks[index];
-	struct assess assess = assess_begin(subject, inventory, 2 * check->weight, arena);
+	const struct subject *subject = whole->subject;
+	struct assess assess = assess_part(whole, 2 * check->weight);
 	check->assess(&assess);
 	bool bad = assess.finding.verdict == VERDICT_FAIL || assess.finding.verdict == VERDICT_WARN;
 	const char *needs = bad && check->needed ? system_needs(subject) : NULL;
@@ -75,15 +78,26 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 		assess_fix_about(&assess, FIX_waiver, &(struct fix_about){ .what = needs });
 	if (!fix_language(subject))
 		assess.finding.change_count = 0;
-	assess.finding.fix = changes_text(&assess.finding, arena);
+	assess.finding.fix = changes_text(&assess.finding, whole->arena);
 	*ret_finding = assess.finding;
+}
+
+void check_explain(size_t index, const struct subject *subject, const struct inventory *inventory, struct arena *arena,
+	struct finding *ret_finding)
+{
+	struct assess whole = assess_begin(subject, inventory, 0, arena);
+	explain(index, &whole, ret_finding);
 }
 
 void checks_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct finding ret_findings[CHECK_COUNT])
 {
+	struct fact facts[FACT_COUNT];
+	struct assess whole = assess_begin(subject, inventory, 0, arena);
+	subject_facts(subject, facts);
+	whole.facts = facts;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		check_explain(i, subject, inventory, arena, &ret_findings[i]);
+		explain(i, &whole, &ret_findings[i]);
 		ret_findings[i].fix = changes_text_among(ret_findings, i, arena);
 	}
 }

@@ -310,9 +310,17 @@ static unsigned depth(const char *path)
 	return slashes;
 }
 
+/* Most rows of a table begin with another sign behind the root: nothing is above or below anything else then. */
+static bool begins_apart(const char *path, const char *pattern)
+{
+	return *path == '/' && *pattern == '/' && path[1] && pattern[1] && path[1] != pattern[1] && pattern[1] != '*' && pattern[1] != '[';
+}
+
 /* @path cut to as many parts as @pattern has matches it: what it matches is at @pattern or below. */
 bool host_path_below(const char *path, const char *pattern)
 {
+	if (begins_apart(path, pattern))
+		return false;
 	if (!strpbrk(pattern, "*["))
 		return path_is_at_or_below(path, pattern);
 	char head[PATH_MAX];
@@ -330,6 +338,8 @@ bool host_path_below(const char *path, const char *pattern)
 /* The reverse: @path is @pattern or a directory above it. */
 bool host_path_above(const char *path, const char *pattern)
 {
+	if (begins_apart(path, pattern))
+		return false;
 	if (!strpbrk(pattern, "*["))
 		return path_is_at_or_below(pattern, path);
 	char head[PATH_MAX];

@@ -160,6 +160,18 @@ struct fact sheet_fact(const struct sheet *sheet, enum fact_id id)
 	};
 }
 
+void sheet_lay_under(const struct sheet *sheet, struct fact facts[FACT_COUNT])
+{
+	const struct stored *stored = sheet ? sheet->values : NULL;
+	for (size_t word = 0; sheet && word < WORDS; word++)
+		for (uint64_t left = sheet->stored[word]; left; left &= left - 1, stored++) {
+			size_t id = word * 64 + (size_t)__builtin_ctzll(left);
+			enum fact_state state = bit(sheet->known, id) ? FACT_KNOWN : FACT_UNKNOWN;
+			if (state > facts[id].state)
+				facts[id] = (struct fact){ state, stored->value, stored->origin };
+		}
+}
+
 size_t sheet_count(const struct sheet *sheet, enum fact_state state)
 {
 	size_t count = 0;

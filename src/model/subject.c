@@ -106,6 +106,18 @@ struct fact subject_fact(const struct subject *subject, enum fact_id id)
 	return best;
 }
 
+void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COUNT])
+{
+	memset(ret_facts, 0, FACT_COUNT * sizeof(*ret_facts));
+	if (subject->sheets[SHEET_KERNEL] && subject_sandboxed(subject)) {
+		for (size_t id = 0; id < FACT_COUNT; id++)
+			ret_facts[id] = subject_fact(subject, (enum fact_id)id);
+		return;
+	}
+	for (int kind = SHEET_COUNT - 1; kind >= 0; kind--)
+		sheet_lay_under(subject->sheets[kind], ret_facts);
+}
+
 bool subject_in_kubernetes(const struct subject *subject)
 {
 	return subject->form->pod || subject->workload.namespace != NULL;

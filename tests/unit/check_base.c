@@ -48,6 +48,50 @@ START_TEST(err_wrap_puts_context_in_front_and_never_overflows)
 }
 END_TEST
 
+/* What is plain is taken at a stride: the same by one cluster after another, whatever stands among it. */
+static void is_as_its_clusters(const char *text, size_t len)
+{
+	cleanup_strbuf struct strbuf whole = { 0 }, parts = { 0 }, brief = { 0 }, words = { 0 };
+	const char *end = text + len;
+	struct cluster cluster;
+	unsigned width = 0;
+	for (const char *at = text; cluster_next(&at, end, &cluster);) {
+		char one[32];
+		memcpy(one, cluster.bytes, cluster.len);
+		one[cluster.len] = '\0';
+		width += text_width(one, false);
+		text_clean(&parts, one, cluster.len, false);
+	}
+	text_clean(&whole, text, len, false);
+	text_brief(&brief, text, len, false);
+	for (const char *at = text; at < end; at += strcspn(at, " ")) {
+		for (; *at == ' '; at++)
+			strbuf_addc(&words, ' ');
+		text_clean(&words, at, strcspn(at, " "), false);
+	}
+	ck_assert_str_eq(strbuf_text(&whole), strbuf_text(&parts));
+	ck_assert_str_eq(strbuf_text(&brief), strbuf_text(&words));
+	ck_assert_uint_eq(text_width(text, false), width);
+}
+
+START_TEST(signs_among_plain_ones_are_as_they_are_alone)
+{
+	static const char *const signs[] = { "\xCC\x81", "\xC3\xA9", "\xE4\xB8\xAD", "\xE2\x80\xAE", "\xF0\x9F\x98\x80" };
+	for (size_t at = 0; at < 20; at++) {
+		for (unsigned byte = 1; byte < 256; byte++) {
+			char text[] = "abcdefghi klmnopqrst";
+			text[at] = (char)byte;
+			is_as_its_clusters(text, strlen(text));
+		}
+		for (size_t i = 0; i < ISO_COUNT(signs); i++) {
+			char text[32] = "abcdefghi klmnopqrst";
+			memcpy(text + at, signs[i], strlen(signs[i]));
+			is_as_its_clusters(text, strlen(text));
+		}
+	}
+}
+END_TEST
+
 static const struct {
 	const char *in;
 	const char *clean;
@@ -312,6 +356,7 @@ Suite *base_suite(void)
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("text");
 	tcase_add_loop_test(tc, hostile_text_is_made_visible_and_measured, 0, (int)ISO_COUNT(texts));
+	tcase_add_test(tc, signs_among_plain_ones_are_as_they_are_alone);
 	tcase_add_test(tc, utf8_replaces_what_is_not_utf8);
 	tcase_add_loop_test(tc, paths_are_normalised, 0, (int)ISO_COUNT(paths));
 	tcase_add_test(tc, ancestors_are_whole_components);

@@ -75,6 +75,18 @@ START_TEST(texts_of_any_bytes_are_what_jansson_makes_of_their_utf8)
 }
 END_TEST
 
+/* Eight plain bytes are taken at once: each byte at each place among them. */
+START_TEST(a_byte_among_plain_ones_is_what_jansson_makes_of_it)
+{
+	for (unsigned byte = 1; byte < 256; byte++)
+		for (size_t at = 0; at < 20; at++) {
+			char text[] = "abcdefghijklmnopqrst";
+			text[at] = (char)byte;
+			text_is_same(text);
+		}
+}
+END_TEST
+
 /* The same value twice, drawn from @state. */
 static json_t *any(struct emitter *out, const char *key, uint32_t *state, unsigned depth)
 {
@@ -236,6 +248,7 @@ Suite *emit_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, every_code_point_is_escaped_as_jansson_does);
 	tcase_add_test(tc, texts_of_any_bytes_are_what_jansson_makes_of_their_utf8);
+	tcase_add_test(tc, a_byte_among_plain_ones_is_what_jansson_makes_of_it);
 	tcase_add_test(tc, trees_are_laid_out_as_jansson_does);
 	tcase_add_test(tc, the_ends_of_integers_are_whole);
 	tcase_add_test(tc, a_part_stands_where_its_elements_would);

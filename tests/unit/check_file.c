@@ -219,6 +219,27 @@ START_TEST(secrets_are_known_by_name_or_looks)
 END_TEST
 
 /* One line after another as a file has them, and what is shown of them. */
+/* Texts that cannot hold one are not looked through; with a sign of a password in front every text is. */
+START_TEST(no_secret_is_passed_over)
+{
+	static const char *const parts[] = { "ghp_", "AKIA", "0123456789", "abcdefghij", "Z", "7", "-", "_", ".", ":", "://", "@", "u:pw@h.x",
+		" ", "=", "\"", "/", "\xC3\xA9", "sk-" };
+	uint32_t state = 1;
+	size_t found = 0;
+	for (size_t round = 0; round < 200000; round++) {
+		char text[128] = "@ ";
+		while (strlen(text) < 4 + round % 60) {
+			state = state * 1664525u + 1013904223u;
+			strcat(text, parts[(state >> 16) % ISO_COUNT(parts)]);
+		}
+		bool within = secret_within(text + 2, strlen(text + 2));
+		ck_assert_msg(within == secret_within(text, strlen(text)), "%s", text);
+		found += within;
+	}
+	ck_assert_uint_gt(found, 1000);
+}
+END_TEST
+
 START_TEST(a_secret_in_a_line_looks_like_one)
 {
 	static const struct {
@@ -298,6 +319,7 @@ Suite *file_suite(void)
 	tcase_add_test(tc, what_was_typed_may_be_a_pipe_that_nobody_waits_for);
 	tcase_add_test(tc, no_walk_enters_what_may_never_answer);
 	tcase_add_test(tc, secrets_are_known_by_name_or_looks);
+	tcase_add_test(tc, no_secret_is_passed_over);
 	tcase_add_test(tc, a_secret_in_a_line_looks_like_one);
 	tcase_add_test(tc, every_face_hides_a_key);
 	suite_add_tcase(suite, tc);

@@ -576,7 +576,10 @@ void escape_explain(size_t index, const struct subject *subject, const struct in
 void escapes_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct escape_finding ret_findings[ESCAPE_COUNT])
 {
+	struct fact facts[FACT_COUNT];
 	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	subject_facts(subject, facts);
+	assess.facts = facts;
 	struct escape_case c = escape_case_of(&assess);
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
 		explain(&escapes[i], &c, arena, &ret_findings[i]);
