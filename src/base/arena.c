@@ -135,14 +135,18 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_vprintf(struct arena *arena, const char *fmt, va_list args)
 {
+	char most[256]; /* nearly every text is shorter, and need not be formatted twice */
 	va_list again;
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, fmt, again);
+	int len = vsnprintf(most, sizeof(most), fmt, again);
 	va_end(again);
 	if (len < 0)
 		die("formatting failed: %s", fmt);
 	char *text = arena_alloc(arena, (size_t)len + 1);
-	vsnprintf(text, (size_t)len + 1, fmt, args);
+	if ((size_t)len < sizeof(most))
+		memcpy(text, most, (size_t)len + 1);
+	else
+		vsnprintf(text, (size_t)len + 1, fmt, args);
 	return text;
 }
 

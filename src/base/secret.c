@@ -186,9 +186,17 @@ static bool next_secret(const char *text, const char *end, const char **ret_from
 	return false;
 }
 
+static bool holds_digit(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (isdigit((unsigned char)text[i]))
+			return true;
+	return false;
+}
+
 /*
- * A password stands before an "@", and a key has KEY_LEAST signs in a row, of which one is at a multiple of that.
- * Nearly no text has either.
+ * A password stands before an "@", and a key has KEY_LEAST signs in a row, a digit among them, of which one is at a
+ * multiple of that. Nearly no text has either.
  */
 static bool may_hold(const char *text, size_t len)
 {
@@ -201,7 +209,7 @@ static bool may_hold(const char *text, size_t len)
 			to++;
 		while (to > at && from > 0 && of_key(text[from - 1]))
 			from--;
-		if (to - from >= KEY_LEAST)
+		if (to - from >= KEY_LEAST && holds_digit(text + from, to - from))
 			return true;
 	}
 	return false;

@@ -46,13 +46,16 @@ void strbuf_addc(struct strbuf *buf, char c)
 void strbuf_vaddf(struct strbuf *buf, const char *fmt, va_list args)
 {
 	va_list again;
+	size_t room = buf->cap - buf->len;
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, fmt, again);
+	int len = vsnprintf(room ? buf->data + buf->len : NULL, room, fmt, again);
 	va_end(again);
 	if (len < 0)
 		die("formatting failed: %s", fmt);
-	reserve(buf, (size_t)len);
-	vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, args);
+	if ((size_t)len >= room) {
+		reserve(buf, (size_t)len);
+		vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, args);
+	}
 	buf->len += (size_t)len;
 }
 

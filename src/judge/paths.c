@@ -240,6 +240,8 @@ static void from_windows(char *path)
 static const char *through_proc(const char *path)
 {
 	const char *const tails[] = { "root", "cwd" };
+	if (strncmp(path, "/proc/", strlen("/proc/")) != 0)
+		return path;
 	if (!host_path_below(path, "/proc/*/root") && !host_path_below(path, "/proc/1/cwd"))
 		return path;
 	const char *tail = strchr(path + strlen("/proc/"), '/') + 1;
@@ -255,8 +257,12 @@ const char *host_path(const char *source, char buf[PATH_MAX])
 	const char *const old = "/var/run";
 	const char *home = source[0] != '~' ? "" : source[1] && source[1] != '/' ? "/home/" : "/home/user";
 	const char *rest = *home ? source + 1 : source;
-	if ((size_t)snprintf(buf, PATH_MAX, "%s%s", home, rest) >= PATH_MAX)
+	size_t begun = strlen(home);
+	size_t len = strlen(rest);
+	if (len >= PATH_MAX - begun)
 		return "/";
+	memcpy(buf, home, begun);
+	memcpy(buf + begun, rest, len + 1); /* asked for some twenty times a mount: no format */
 	from_windows(buf);
 	path_normalise(buf);
 	const char *path = path_is_at_or_below(buf, old) ? buf + strlen("/var") : buf;
@@ -311,7 +317,7 @@ static unsigned depth(const char *path)
 }
 
 /* Most rows of a table begin with another sign behind the root: nothing is above or below anything else then. */
-static bool begins_apart(const char *path, const char *pattern)
+static inline bool begins_apart(const char *path, const char *pattern)
 {
 	return *path == '/' && *pattern == '/' && path[1] && pattern[1] && path[1] != pattern[1] && pattern[1] != '*' && pattern[1] != '[';
 }
@@ -356,6 +362,8 @@ bool host_path_above(const char *path, const char *pattern)
 
 static bool covers(const struct path_rule *rule, const char *path)
 {
+	if (begins_apart(path, rule->path))
+		return false;
 	switch (rule->cover) {
 	case ONLY:
 		return matches(rule->path, path);
@@ -370,7 +378,7 @@ static bool covers(const struct path_rule *rule, const char *path)
 static bool any_matches(const char *const *patterns, size_t count, const char *path)
 {
 	for (size_t i = 0; i < count; i++)
-		if (matches(patterns[i], path))
+		if (!begins_apart(path, patterns[i]) && matches(patterns[i], path))
 			return true;
 	return false;
 }
