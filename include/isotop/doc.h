@@ -130,6 +130,13 @@ int doc_stream_next(struct doc_stream *stream, struct doc **ret_doc, struct err 
 int doc_read(const char *name, const char *text, size_t len, const struct doc_limits *limits,
 	struct doc **ret_doc, struct err *err);
 
+/*
+ * doc_read() for who needs a few parts of a text of JSON ("a", "a.b"; at most 32, NULL behind the last): a map has none
+ * but those, and those that lead to them. The rest is held to the same rules. Of what is no JSON all is there.
+ */
+int doc_read_parts(const char *name, const char *text, size_t len, const char *const *parts, struct doc **ret_doc,
+	struct err *err);
+
 /* Every document of a text; lists of items stay whole. */
 struct doc_list {
 	struct doc **items; /* owned, as what they point to */

@@ -129,6 +129,11 @@ enum { READ_END = 0, READ_DOCUMENT = 1, DOC_AGAIN = 2 };
 struct json_reader;
 struct json_reader *json_reader_new(struct text *text, const struct doc_limits *limits, const char *name,
 	doc_note_fn note, void *note_ctx);
+/*
+ * Only these parts, "a" or "a.b" with all that is in them, at most 32, NULL behind the last: what stands beside them is
+ * read as strictly and then not there.
+ */
+void json_reader_ask(struct json_reader *reader, const char *const *parts);
 void json_reader_free(struct json_reader *reader);
 
 /* READ_DOCUMENT with *ret_doc, READ_END, or -errno. */

@@ -39,6 +39,7 @@ struct doc_stream {
 	struct text text;
 	doc_note_fn note;
 	void *note_ctx;
+	const char *const *parts; /* all that is asked for of JSON; NULL: everything */
 	struct json_reader *json;
 	struct yaml_reader *yaml;
 	bool json_failed;    /* the text is broken JSON more than anything else, now tried as YAML */
@@ -130,6 +131,8 @@ static int decide(struct doc_stream *stream, struct err *err)
 	}
 	stream->state = STREAM_JSON;
 	stream->json = json_reader_new(&stream->text, &stream->limits, stream->name, stream->note, stream->note_ctx);
+	if (stream->parts)
+		json_reader_ask(stream->json, stream->parts);
 	return 0;
 }
 
@@ -219,12 +222,9 @@ struct doc_input doc_input_text(struct doc_text *text, const char *name)
 	return (struct doc_input){ read_text, text, name };
 }
 
-int doc_read(const char *name, const char *text, size_t len, const struct doc_limits *limits, struct doc **ret_doc,
-	struct err *err)
+/* The one document of @stream, which goes. */
+static int read_one(struct doc_stream *stream, const char *name, struct doc **ret_doc, struct err *err)
 {
-	struct doc_text unread = { text, len };
-	struct doc_input input = doc_input_text(&unread, name);
-	struct doc_stream *stream = doc_stream_new(&input, limits, NULL, NULL);
 	struct doc *doc = NULL;
 	struct doc *more = NULL;
 	stream->text.whole = true;
@@ -249,6 +249,24 @@ int doc_read(const char *name, const char *text, size_t len, const struct doc_li
 	}
 	doc_stream_free(stream);
 	return status;
+}
+
+int doc_read(const char *name, const char *text, size_t len, const struct doc_limits *limits, struct doc **ret_doc,
+	struct err *err)
+{
+	struct doc_text unread = { text, len };
+	struct doc_input input = doc_input_text(&unread, name);
+	return read_one(doc_stream_new(&input, limits, NULL, NULL), name, ret_doc, err);
+}
+
+int doc_read_parts(const char *name, const char *text, size_t len, const char *const *parts, struct doc **ret_doc,
+	struct err *err)
+{
+	struct doc_text unread = { text, len };
+	struct doc_input input = doc_input_text(&unread, name);
+	struct doc_stream *stream = doc_stream_new(&input, NULL, NULL, NULL);
+	stream->parts = parts;
+	return read_one(stream, name, ret_doc, err);
 }
 
 int doc_read_all(const char *name, const char *text, size_t len, struct doc_list *ret_list, struct err *err)

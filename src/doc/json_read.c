@@ -5,12 +5,19 @@
  */
 #include "config.h"
 
-#include "doc/build.h"
+#include "doc/json_own.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What is asked for of the map that is read, and how far its place is from the top. */
+struct asked {
+	const char *const *parts; /* dotted, NULL behind the last; NULL: all of it */
+	uint32_t alive;           /* those whose keys so far led here, a bit each */
+	unsigned level;
+};
 
 struct json_reader {
 	struct text *text;
@@ -28,6 +35,7 @@ struct json_reader {
 	bool streams;       /* this document handed out items: its rest is no document */
 	struct entries top; /* the top-level map while its items are handed out */
 	struct node *top_node;
+	struct asked asked;
 };
 
 static struct place here(const struct json_reader *r)
@@ -111,25 +119,6 @@ static int escape(struct json_reader *r, struct err *err)
 	return 0;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte)) /* of a word of eight bytes */
-
-/* Eight bytes at a time while all are plain and of ASCII: how many bytes that is. */
-static size_t plain_words(const char *at, size_t len)
-{
-	uint64_t word;
-	size_t i = 0;
-	for (; len - i >= sizeof(word); i += sizeof(word)) {
-		memcpy(&word, at + i, sizeof(word));
-		uint64_t quote = word ^ EACH('"');
-		uint64_t backslash = word ^ EACH('\\');
-		/* A byte that is less than another borrows from its highest bit; where one is above 0x7F, all stop. */
-		uint64_t odd = (word - EACH(0x20)) | (quote - EACH(1)) | (backslash - EACH(1)) | word;
-		if (odd & EACH(0x80))
-			break;
-	}
-	return i;
-}
-
 /*
  * How many bytes at @at, of @len, stand for themselves in a string: no quote, no
  * backslash, no control character. *ret_more: those of them that continue a character.
@@ -211,8 +200,6 @@ static int read_string(struct json_reader *r, struct node **ret, struct err *err
 	*ret = node;
 	return finish_scalar(r, node, err);
 }
-
-#define DIGITS_MOST 512 /* of a number; no value has so many */
 
 static bool digits(struct json_reader *r)
 {
@@ -318,6 +305,7 @@ static int read_list(struct json_reader *r, size_t depth, struct node **ret, str
 {
 	struct node *node = build_node(&r->build, NODE_LIST, here(r), err);
 	struct entries entries = { 0 };
+	struct asked outer = r->asked;
 	if (!node)
 		return -EFBIG;
 	text_next(r->text);
@@ -325,6 +313,7 @@ static int read_list(struct json_reader *r, size_t depth, struct node **ret, str
 	int more = text_peek(r->text, 0) != ']';
 	if (!more)
 		text_next(r->text);
+	r->asked = (struct asked){ 0 }; /* no path leads through a list */
 	while (more > 0) {
 		struct node *item;
 		more = read_value(r, depth + 1, &item, err);
@@ -333,6 +322,7 @@ static int read_list(struct json_reader *r, size_t depth, struct node **ret, str
 		entries_add(&entries, NULL, item);
 		more = separator(r, ']', err);
 	}
+	r->asked = outer;
 	if (more < 0) {
 		entries_free(&entries);
 		return more;
@@ -342,6 +332,76 @@ static int read_list(struct json_reader *r, size_t depth, struct node **ret, str
 	*ret = node;
 	return 0;
 }
+
+/* ---- what nobody asks for ---------------------------------------------------------- */
+
+/* The @level-th key of a dotted path, its length in *ret_len. */
+static const char *part_key(const char *path, unsigned level, size_t *ret_len)
+{
+	while (level-- && path)
+		path = (path = strchr(path, '.')) ? path + 1 : NULL;
+	*ret_len = path ? strcspn(path, ".") : 0;
+	return path;
+}
+
+/* What is asked for of the value of @key; none alive: nothing. */
+static struct asked asked_below(const struct asked *asked, const struct node *key)
+{
+	struct asked below = { asked->parts, 0, asked->level + 1 };
+	for (unsigned i = 0; asked->parts && asked->parts[i]; i++) {
+		size_t len;
+		const char *wanted = part_key(asked->parts[i], asked->level, &len);
+		if (!(asked->alive >> i & 1) || !wanted || len != key->len || memcmp(wanted, key->text, len) != 0)
+			continue;
+		if (!wanted[len])
+			return (struct asked){ 0 };
+		below.alive |= UINT32_C(1) << i;
+	}
+	return below;
+}
+
+/* The value that stands next, counted as if it were read. False where the reader has to see it. */
+static bool skip_value(struct json_reader *r, size_t depth)
+{
+	struct json_skipped skipped;
+	size_t len;
+	const char *span = text_span(r->text, &len);
+	if (depth > r->limits->depth || !json_skip(span, len, r->limits, r->limits->depth - depth, &skipped) ||
+		skipped.nodes > r->limits->nodes - r->build.nodes ||
+		skipped.scalar_bytes > r->limits->document_bytes - r->build.bytes)
+		return false;
+	r->build.nodes += skipped.nodes;
+	r->build.bytes += skipped.scalar_bytes;
+	r->text->line += skipped.lines;
+	r->text->column = skipped.lines ? 1 : r->text->column;
+	size_t chars = 0;
+	for (size_t i = skipped.last_line; i < skipped.len; i++)
+		chars += ((unsigned char)span[i] & 0xC0) != 0x80;
+	text_take(r->text, skipped.len, chars);
+	return true;
+}
+
+/* The value of @key: *ret NULL where it was not asked for. */
+static int read_asked(struct json_reader *r, size_t depth, const struct node *key, struct node **ret, struct err *err)
+{
+	struct asked outer = r->asked;
+	if (!outer.parts)
+		return read_value(r, depth, ret, err);
+	r->asked = asked_below(&outer, key);
+	bool wanted = !r->asked.parts || r->asked.alive;
+	int status = 0;
+	*ret = NULL;
+	if (wanted || !skip_value(r, depth)) {
+		r->asked = wanted ? r->asked : (struct asked){ 0 };
+		status = read_value(r, depth, ret, err);
+	}
+	r->asked = outer;
+	if (!wanted)
+		*ret = NULL;
+	return status;
+}
+
+/* ---- maps ------------------------------------------------------------------------------ */
 
 /* A key and its colon. */
 static int read_key(struct json_reader *r, struct node **ret, struct err *err)
@@ -366,8 +426,8 @@ static int read_entry(struct json_reader *r, size_t depth, struct entries *entri
 	struct node *value;
 	int status = read_key(r, &key, err);
 	if (status == 0)
-		status = read_value(r, depth + 1, &value, err);
-	if (status == 0)
+		status = read_asked(r, depth + 1, key, &value, err);
+	if (status == 0 && value)
 		entries_add(entries, key, value);
 	return status;
 }
@@ -493,10 +553,11 @@ static int top_entries(struct json_reader *r, struct doc **ret_doc, struct err *
 				more = 1;
 				continue;
 			}
-			more = read_value(r, 1, &value, err);
+			more = read_asked(r, 1, key, &value, err);
 			if (more < 0)
 				return more;
-			entries_add(&r->top, key, value);
+			if (value)
+				entries_add(&r->top, key, value);
 		}
 		if (more >= 0)
 			more = separator(r, '}', err);
@@ -577,6 +638,11 @@ bool json_reader_untouched(const struct json_reader *reader)
 bool json_reader_sure(const struct json_reader *reader)
 {
 	return reader->sure;
+}
+
+void json_reader_ask(struct json_reader *reader, const char *const *parts)
+{
+	reader->asked = (struct asked){ .parts = parts, .alive = UINT32_MAX };
 }
 
 struct json_reader *json_reader_new(

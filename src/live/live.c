@@ -384,7 +384,7 @@ static const struct sheet *make_spec_sheet(
 	const struct live *live, struct subject *subject, const struct record *record, const struct mount_owner *owner)
 {
 	struct sheet_builder builder = { 0 };
-	struct doc *doc = record->spec ? registry_json(live->registry, record->spec) : NULL;
+	struct doc *doc = record->spec ? registry_json(live->registry, record->spec, NULL) : NULL;
 	if (doc) {
 		struct oci_reading reading = {
 			.where = arena_strdup(subject->arena, record->spec), .arena = subject->arena, .owner = owner

@@ -186,15 +186,17 @@ const char *registry_home(const struct registry *registry, struct arena *arena, 
  */
 void registry_add(struct state *state, const struct record *record);
 
-/* A second small file beside the state, as JSON; NULL when it is none. Free it. */
-struct doc *registry_json(struct registry *registry, const char *path);
+/* A second small file beside the state, as JSON, @parts of it (doc_read_parts()), NULL: all; NULL when it is none. Free it. */
+struct doc *registry_json(struct registry *registry, const char *path, const char *const *parts);
 
 /*
  * Of a JSON list that many containers share, the last object whose "id" is @id: it is read once and searched
  * for each. NULL: none. Good until the next list is asked for, or the refresh ends.
  */
 const struct node *registry_listed(struct registry *registry, const char *path, const char *id);
-struct doc *state_json(const struct state *state);
+
+/* The state as JSON, @parts of it (doc_read_parts()); NULL where it is none. Free it. */
+struct doc *state_json(const struct state *state, const char *const *parts);
 
 /* The pid that is all of the state's text; false where it is none. */
 bool state_pid(const struct state *state, int32_t *ret_pid);

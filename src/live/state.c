@@ -16,7 +16,7 @@
 
 /* ---- what stands in a file ------------------------------------------------------- */
 
-struct doc *registry_json(struct registry *registry, const char *path)
+struct doc *registry_json(struct registry *registry, const char *path, const char *const *parts)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	struct doc *doc;
@@ -25,7 +25,7 @@ struct doc *registry_json(struct registry *registry, const char *path)
 	if (fd < 0 || fstat(fd, &look) < 0 || !registry_within_budget(registry, (size_t)look.st_size) ||
 		file_read(fd, JSON_MAX, &text) < 0)
 		return NULL;
-	return doc_read(path, strbuf_text(&text), text.len, NULL, &doc, NULL) == 0 ? doc : NULL;
+	return doc_read_parts(path, strbuf_text(&text), text.len, parts, &doc, NULL) == 0 ? doc : NULL;
 }
 
 /* ---- a list that many share --------------------------------------------------------- */
@@ -53,7 +53,7 @@ static void read_list(struct registry *registry, const char *path)
 	list->path = strdup(path);
 	if (!list->path)
 		die("out of memory");
-	list->doc = registry_json(registry, path);
+	list->doc = registry_json(registry, path, NULL);
 	size_t most = list->doc ? node_count(list->doc->root) : 0;
 	list->items = heap_alloc(most + 1, sizeof(*list->items));
 	for (size_t i = 0; i < most; i++) {
@@ -83,10 +83,10 @@ const struct node *registry_listed(struct registry *registry, const char *path, 
 	return low && strcmp(list->items[low - 1].id, id) == 0 ? list->items[low - 1].node : NULL;
 }
 
-struct doc *state_json(const struct state *state)
+struct doc *state_json(const struct state *state, const char *const *parts)
 {
 	struct doc *doc;
-	return doc_read(state->path, state->text, state->len, NULL, &doc, NULL) == 0 ? doc : NULL;
+	return doc_read_parts(state->path, state->text, state->len, parts, &doc, NULL) == 0 ? doc : NULL;
 }
 
 const char *state_text(struct state *state, const struct node *map, const char *dotted)

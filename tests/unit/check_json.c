@@ -126,6 +126,62 @@ static int read_text(const char *text, size_t len, size_t step, struct strbuf *o
 	return status;
 }
 
+/* ---- parts ------------------------------------------------------------------------------ */
+
+static const char *const parts[] = { "a", "b.c", "b.d.e", "kind", "metadata.name", "spec.containers", "config.labels", NULL };
+
+/* What a whole tree has of the parts, as print_node() has it, without the maps that lead there. */
+static void print_parts(struct strbuf *out, const struct node *root)
+{
+	for (size_t i = 0; parts[i]; i++) {
+		const struct node *node = node_path(root, parts[i]);
+		strbuf_addf(out, "\n%s ", parts[i]);
+		if (node)
+			print_node(out, node);
+	}
+}
+
+/* Reads the first document, whole or in parts, and what follows; what a map has beside the parts in *ret_beside. */
+static int read_some(const char *text, size_t len, bool whole, struct strbuf *out, size_t *ret_top)
+{
+	static const struct doc_limits limits = { 1 << 16, 100, 3000, 1 << 20 };
+	struct dribble dribble = { text, len, 1 << 20 };
+	struct text input = { .input = { dribble_read, &dribble, "t" }, .line = 1, .column = 1, .whole = true };
+	struct json_reader *reader = json_reader_new(&input, &limits, "t", NULL, NULL);
+	struct err err = { "" };
+	int status = READ_DOCUMENT;
+	if (!whole)
+		json_reader_ask(reader, parts);
+	for (unsigned i = 0; i < 2 && status == READ_DOCUMENT; i++) {
+		struct doc *doc;
+		status = json_reader_next(reader, &doc, &err);
+		if (status != READ_DOCUMENT)
+			break;
+		print_parts(out, doc->root);
+		*ret_top = doc->root->kind == NODE_MAP ? doc->root->count : 0;
+		doc_free(doc);
+	}
+	strbuf_addf(out, "|%d %s", status, err.text);
+	json_reader_free(reader);
+	free(input.buffer);
+	return status;
+}
+
+static size_t skipped;
+
+static void parts_are_read_alike(const char *text, size_t len)
+{
+	cleanup_strbuf struct strbuf all = { 0 }, some = { 0 };
+	size_t all_top = 0, some_top = 0;
+	int status = read_some(text, len, true, &all, &all_top);
+	ck_assert_int_eq(read_some(text, len, false, &some, &some_top), status);
+	ck_assert_msg(all.len == some.len && memcmp(all.data, some.data, all.len) == 0, "%.*s\nin parts:\n%s\nwhole:\n%s",
+		(int)len, text, some.data, all.data);
+	skipped += all_top - some_top;
+}
+
+/* ---- read alike -------------------------------------------------------------------------- */
+
 /* What jansson refuses and RFC 8259 does not: numbers beyond its types, and halves of surrogate pairs. */
 static bool is_beyond_jansson(const json_error_t *error)
 {
@@ -139,6 +195,7 @@ static void is_read_alike(const char *text, size_t len)
 	cleanup_strbuf struct strbuf first = { 0 };
 	json_t *ours = NULL;
 	json_error_t error;
+	parts_are_read_alike(text, len);
 	int status = read_text(text, len, steps[0], &first, &ours);
 	for (size_t i = 1; i < ISO_COUNT(steps); i++) {
 		cleanup_strbuf struct strbuf other = { 0 };
@@ -199,6 +256,8 @@ static const char *const texts[] = {
 	"[.5]", "[1e]", "[-]", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":1,\"a\":2}", "[\"\\u00e9\\ud83d\\ude00\"]", "[\"\\x\"]",
 	"[\"\\u12\"]", "[\"a\tb\"]", "[\"12345678\"]", "[\"1234567\\\"9\"]", "[\"123456\x01\"]", "[\"1234567\xC3\xA9\"]",
 	"[\"1234567\xC3\"]", "[\"\xED\xA0\x80\"]", "[\"12345678", "[1] [2]", "[1]x", "[\"\\u0000\"]", "[9223372036854775807]",
+	("{\"x\":[1,-0,2.5e-3,{\"y\":\"\\\"\\u00e9\xC3\xA9\"},\n[true,false, null]],\"a\":7,\"b\":{\"x\":{},\"c\":[{\"x\":1}],\"d\":{\"e\":{},\"f\":[]}},\n"
+	"\"z\":\"0123456789abcdef\",\"a\":8}"), "{\"b\":[{\"c\":1}],\"a\":\"x\"}", "{\"x\":[[[]],\"b\"],\"kind\":\"\"}",
 	"[-9223372036854775808]", ("{\"1\":1,\"2\":2,\"3\":3,\"4\":4,\"5\":5,\"6\":6,\"7\":7,\"8\":8,\"9\":9,\"10\":0,\"11\":1,\"12\":2,\"13\":3,"
 	"\"14\":4,\"1\":5}"), "[\"a\xC3\xA9\xC3\xA9\", 1,\n         \"def\", 2,\n\n  3, \"x\",\n                 1]",
 };
@@ -237,6 +296,7 @@ START_TEST(the_files_of_all_cases_are_read_alike)
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		file_is_read_alike(found.gl_pathv[i], &state);
 	ck_assert_uint_gt(found.gl_pathc, 5);
+	ck_assert_uint_gt(skipped, 1000);
 	globfree(&found);
 }
 END_TEST

@@ -21,7 +21,8 @@ static void parse_task(struct state *state)
 	const char *bundle = path_parent(state->arena, state->path, 1);
 	struct record record = { .id = path_name(bundle), .pid = pid };
 	char *spec = arena_printf(state->arena, "%s/config.json", bundle);
-	struct doc *doc = registry_json(state->registry, spec);
+	static const char *const parts[] = { "annotations", NULL };
+	struct doc *doc = registry_json(state->registry, spec, parts);
 	if (doc) {
 		record.spec = spec;
 		record_annotations(state, &record, node_get(doc->root, "annotations"));

@@ -10,7 +10,8 @@
 
 static void parse_status(struct state *state)
 {
-	struct doc *doc = state_json(state);
+	static const char *const parts[] = { "pid", "process-start-time", "bundle", NULL };
+	struct doc *doc = state_json(state, parts);
 	if (!doc)
 		return;
 	struct record record = { .id = path_name(path_parent(state->arena, state->path, 1)) };

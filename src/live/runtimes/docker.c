@@ -16,7 +16,8 @@
 static void read_host_config(struct state *state, struct record *record)
 {
 	char *path = arena_printf(state->arena, "%s/hostconfig.json", path_parent(state->arena, state->path, 1));
-	struct doc *doc = registry_json(state->registry, path);
+	static const char *const parts[] = { "Privileged", NULL };
+	struct doc *doc = registry_json(state->registry, path, parts);
 	if (!doc)
 		return;
 	const struct node *privileged = node_get(doc->root, "Privileged");
@@ -47,7 +48,8 @@ static void read_labels(struct state *state, struct record *record, const struct
 
 static void parse_config(struct state *state)
 {
-	struct doc *doc = state_json(state);
+	static const char *const parts[] = { "ID", "Name", "State.Pid", "Config.Image", "Config.Labels", NULL };
+	struct doc *doc = state_json(state, parts);
 	int32_t pid = doc ? node_pid(node_path(doc->root, "State.Pid")) : 0;
 	if (pid) {
 		struct record record = { .pid = pid };
@@ -94,7 +96,8 @@ static void each_exec(struct registry *registry, const char *dir, const char *na
 
 static void read_daemon_config(struct registry *registry, const char *path)
 {
-	struct doc *doc = registry_json(registry, path);
+	static const char *const parts[] = { "data-root", "graph", "exec-root", NULL };
+	struct doc *doc = registry_json(registry, path, parts);
 	if (!doc)
 		return;
 	registry_place(registry, PLACE_DOCKER_DATA, node_text(node_get(doc->root, "data-root")));

@@ -57,7 +57,8 @@ static void parse_bundle(struct state *state)
 	char *bundle = path_parent(state->arena, state->path, 1);
 	if (root_type(registry_root(state->registry), arena_printf(state->arena, "%s/init.pid", bundle)) > 0)
 		return; /* of a runtime whose processes the host sees */
-	struct doc *doc = state_json(state);
+	static const char *const parts[] = { "annotations", NULL };
+	struct doc *doc = state_json(state, parts);
 	if (!doc)
 		return;
 	struct record record = { .id = path_name(bundle), .spec = state->path, .sandbox = "kata" };

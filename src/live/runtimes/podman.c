@@ -48,7 +48,8 @@ static void parse_pid(struct state *state)
 	char *home = arena_printf(state->arena, "%s/%s", storage, driver);
 	char *spec = arena_printf(state->arena, "%s/%s/userdata/config.json", home, record.id);
 	read_storage(state, &record, arena_printf(state->arena, "%s/containers.json", home));
-	struct doc *doc = registry_json(state->registry, spec);
+	static const char *const parts[] = { "annotations", NULL };
+	struct doc *doc = registry_json(state->registry, spec, parts);
 	if (doc) {
 		const struct node *annotations = node_get(doc->root, "annotations");
 		const char *privileged = node_text(node_get(annotations, "io.podman.annotations.privileged"));

@@ -58,7 +58,8 @@ static void read_sentry(struct state *state, struct record *record, const char *
 
 static void parse_state(struct state *state)
 {
-	struct doc *doc = state_json(state);
+	static const char *const parts[] = { "id", "goferPid", "bundleDir", "sandbox.id", "sandbox.pid", "spec.annotations", NULL };
+	struct doc *doc = state_json(state, parts);
 	if (!doc)
 		return;
 	struct record record = { .sandbox = "gvisor", .helper_runs = programs, .sandbox_runs = programs };
