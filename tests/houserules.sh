@@ -261,6 +261,18 @@ plain_words() {
 		xargs grep -nEi '\bwalls?\b|\bways? out\b|\bmend(s|ed)?\b|\bseats?\b|\bhappenings?\b|\banew\b|\ball the same\b|\b(comes?|came) of\b|\botherwise than\b|\btold so\b'
 }
 
+# Above the rooms that read, whoever judges or shows asks for a property of a form or runtime (forms.def, the rows of
+# runtimes.def), never for one by its name.
+asked_by_name() {
+	ids=$({
+		sed -n 's/^FORM("\([^"]*\)".*/\1/p' src/manifest/forms.def
+		sed -n 's/^\t\t\.id = "\([^"]*\)".*/\1/p' src/live/runtimes/*.c
+		sed -n 's/^\t{ "\([a-z]*\)", .*LOADER_.*/\1/p' src/seccomp/runtime_default.c
+	} | sort -u | tr '\n' '|')
+	find src -name '*.c' ! -path 'src/manifest/*' ! -path 'src/live/*' | sort |
+		xargs grep -nE "(str|mem)n?cmp\([^;]*\"(${ids%|})\""
+}
+
 # A face compiles with nothing before it.
 faces() {
 	# shellcheck disable=SC2086 # flags are words
@@ -286,6 +298,7 @@ if [ -n "$(find "$build/tests/unit" -name '*.o' 2>/dev/null | head -n 1)" ]; the
 else
 	echo "skip what is global is asked for by another file: the tests are not built here"
 fi
+verdict "no form and no runtime is asked for by its name" "$(asked_by_name 2>&1)"
 verdict "one word for one thing" "$(plain_words 2>&1)"
 verdict "every header in include/isotop compiles alone" "$(faces 2>&1)"
 exit $failed

@@ -101,6 +101,7 @@ struct fix_language {
 
 extern const struct fix_language *const fix_languages[];
 extern const size_t fix_language_count;
+extern const struct fix_language language_kubernetes; /* in whose words the Pod Security Standards are */
 
 const struct fix_language *subject_language(const struct subject *subject); /* never NULL */
 

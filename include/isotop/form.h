@@ -17,6 +17,14 @@ struct unset {
 	const char *what; /* a reason without a full stop; NULL: nothing particular to this form */
 };
 
+/* What the text of a form is made of, where a fix is to be written into it. */
+enum text_of {
+	TEXT_OF_TREE,  /* YAML or JSON */
+	TEXT_OF_UNIT,  /* sections of a systemd unit */
+	TEXT_OF_WORDS, /* command lines of a shell */
+	TEXT_OF_OTHER, /* what is judged stands inside a text of another kind, where nothing is written */
+};
+
 struct form {
 	const char *id;       /* "kubernetes": CONTRACT's "origin" */
 	const char *title;    /* "Kubernetes: any kind with a pod template" */
@@ -26,6 +34,8 @@ struct form {
 	bool pod;             /* a pod's specification: the API's words and rules, Pod Security Standards */
 	bool literal;         /* only what is written holds: no engine adds masks, devices, ids, files, capabilities */
 	bool remaps;          /* its daemon may remap users, and a container may refuse that */
+	bool merge_yields;    /* what is written wins over a YAML merge key wherever the two stand */
+	enum text_of text;
 	bool by_name;         /* its containers share an engine, where one may join another by its name */
 	unsigned fillers;     /* who may fill in a value before it is read: FILL_* of src/manifest/literal.h */
 	const uint64_t *capabilities; /* the set that a container has; NULL: that of what runs it */

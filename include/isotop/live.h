@@ -97,11 +97,14 @@ struct runtime_info {
 	const char *language;         /* id of the language of its fixes; NULL: its settings have none here */
 	const char *profile;          /* id of its default seccomp profile, <isotop/seccomp.h>; NULL: that of what calls it */
 	const uint64_t *capabilities; /* what a container gets by default; NULL: the same as Docker's */
+	bool ambient; /* what is added becomes ambient, so that a user who is not root holds it too */
 };
 
 size_t runtime_count(void);
 const struct runtime_info *runtime_info(size_t i);
 const struct runtime_info *runtime_info_named(const char *id); /* NULL: none, as for NULL */
+uint64_t runtime_capabilities(const struct runtime_info *runtime); /* by default; of NULL those of Docker */
+uint64_t runtime_capabilities_with(const char *profile);           /* of the runtime whose own default seccomp profile it is */
 void runtimes_markdown(FILE *out);                             /* the table for docs/runtimes.md */
 
 /*

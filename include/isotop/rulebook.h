@@ -16,6 +16,7 @@ struct runtime_default {
 	const char *source;  /* where its facts were read: "moby/profiles seccomp" */
 	const char *version; /* of the source */
 	enum loader loader;  /* what it starts containers with by default */
+	bool hands_on; /* a profile of the node goes on as it stands, its conditions not yet decided */
 	const struct runtime_recipe *recipe; /* its facts, in that file */
 };
 

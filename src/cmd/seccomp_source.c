@@ -12,6 +12,7 @@
 #include <isotop/guard.h>
 #include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/live.h>
 #include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 
@@ -178,8 +179,7 @@ static int use_default(struct opening *o)
 	const struct runtime_default *runtime = runtime_default_find(o->options->runtime_default);
 	if (!runtime)
 		return fail(o, o->options->runtime_default, "no such runtime");
-	struct profile_target target = { .caps = strcmp(runtime->id, "podman") == 0 ? cap_default_podman
-										    : cap_default_docker };
+	struct profile_target target = { .caps = runtime_capabilities_with(runtime->id) };
 	if (o->options->arch)
 		target.abi = abi_find(o->options->arch->native);
 	struct rulebook *book = rulebook_new();

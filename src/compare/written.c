@@ -16,14 +16,6 @@ struct part {
 	struct setting *items;
 };
 
-static const struct fix_words *words_of(enum fix_id id)
-{
-	for (size_t i = 0; i < fix_language_count; i++)
-		if (strcmp(fix_languages[i]->id, "kubernetes") == 0)
-			return fix_words_of(fix_languages[i], id);
-	return NULL;
-}
-
 static const char *behind(const char *text, const char *prefix)
 {
 	size_t len = strlen(prefix);
@@ -81,7 +73,7 @@ static struct part part_of(const struct setting_list *settings, size_t from, siz
 
 static void write_fix(struct part *of_pod, struct part *of_containers, const struct setting_list *settings, enum fix_id id)
 {
-	const struct fix_words *words = words_of(id == FIX_caps_needed ? FIX_drop_all : id);
+	const struct fix_words *words = fix_words_of(&language_kubernetes, id == FIX_caps_needed ? FIX_drop_all : id);
 	bool pod;
 	const char *key = words && words->way == WAY_SET ? key_of(words->path, &pod, of_pod->arena) : NULL;
 	if (!key)

@@ -94,16 +94,11 @@ void files_back(struct files *files)
 
 /* ---- an edit ------------------------------------------------------------------------------- */
 
-static bool reads_written(const struct subject *subject)
-{
-	return strcmp(subject->form->id, "compose") == 0;
-}
-
 /* Where the map was when the subject was read; the way to it is the same now. */
 static bool way_to(const struct file *file, const struct subject *subject, uint64_t offset, struct arena *arena, struct way *ret)
 {
 	struct tree tree;
-	if (tree_open(&tree, strbuf_text(&file->mark.text), file->mark.text.len, reads_written(subject), NULL) < 0)
+	if (tree_open(&tree, strbuf_text(&file->mark.text), file->mark.text.len, subject->form->merge_yields, NULL) < 0)
 		return false;
 	bool found = tree_find(&tree, offset, arena, ret);
 	tree_close(&tree);
@@ -129,7 +124,7 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 	}
 	uint64_t offset = step->root == ROOT_OWN ? subject->declared.own : subject->declared.settings;
 	if (!way_to(file, subject, offset, arena, &way) ||
-		tree_open(&tree, strbuf_text(&file->draft.text), file->draft.text.len, reads_written(subject), NULL) < 0) {
+		tree_open(&tree, strbuf_text(&file->draft.text), file->draft.text.len, subject->form->merge_yields, NULL) < 0) {
 		*ret_why = "where it stands was not found again";
 		return -ENOENT;
 	}
@@ -165,11 +160,11 @@ int files_edit(struct files *files, const struct subject *subject, const struct 
 		*ret_why = file && file->refused ? file->refused : "it does not stand in a file where a program could change it";
 		return -EINVAL;
 	}
-	const char *form = subject->form->id;
+	enum text_of kind = subject->form->text;
 	const struct strbuf *text = &file->draft.text;
-	int code = strcmp(form, "quadlet") == 0      ? unit_edit(strbuf_text(text), text->len, step, arena, &splices, ret_why)
-		   : strcmp(form, "docker-run") == 0 ? edit_words(file, subject, step, arena, &splices, ret_why)
-						     : edit_tree(file, subject, step, arena, &splices, ret_why);
+	int code = kind == TEXT_OF_UNIT    ? unit_edit(strbuf_text(text), text->len, step, arena, &splices, ret_why)
+		   : kind == TEXT_OF_WORDS ? edit_words(file, subject, step, arena, &splices, ret_why)
+					   : edit_tree(file, subject, step, arena, &splices, ret_why);
 	if (code > 0 && draft_apply(&file->draft, &splices) < 0) {
 		*ret_why = "its edits lie over each other";
 		code = -EINVAL;

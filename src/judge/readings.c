@@ -32,10 +32,16 @@ bool is_windows(const struct assess *assess)
 
 /* ---- capabilities ------------------------------------------------------------ */
 
-static bool is_podman(const struct subject *subject)
+/* What runs it, or would. NULL: it is not known. */
+static const struct runtime_info *engine_of(const struct subject *subject)
 {
-	const char *engine = subject->form->engine ? subject->form->engine : subject->running.runtime;
-	return engine && strcmp(engine, "podman") == 0;
+	return runtime_info_named(subject->form->engine ? subject->form->engine : subject->running.runtime);
+}
+
+static bool makes_ambient(const struct assess *assess)
+{
+	const struct runtime_info *engine = engine_of(assess->subject);
+	return engine && engine->ambient;
 }
 
 uint64_t cap_default_of(const struct subject *subject)
@@ -44,8 +50,7 @@ uint64_t cap_default_of(const struct subject *subject)
 		return cap_default_kubernetes;
 	if (subject->form->capabilities)
 		return *subject->form->capabilities;
-	const struct runtime_info *runtime = runtime_info_named(subject->running.runtime);
-	return runtime && runtime->capabilities ? *runtime->capabilities : cap_default_docker;
+	return runtime_capabilities(runtime_info_named(subject->running.runtime));
 }
 
 /*
@@ -147,7 +152,7 @@ static uint64_t held_without_root(const struct assess *assess)
 	struct fact ambient = assess_fact(assess, FACT_cap_ambient);
 	struct fact added = assess_fact(assess, FACT_cap_added);
 	uint64_t mask = fact_known(ambient) ? ambient.value.mask : 0;
-	return is_podman(assess->subject) && fact_known(added) ? mask | added.value.mask : mask;
+	return makes_ambient(assess) && fact_known(added) ? mask | added.value.mask : mask;
 }
 
 /* What is declared is held by root, or regained by whoever may become root. */
@@ -160,7 +165,7 @@ static void narrow_to_user(const struct assess *assess, struct held *held)
 		return;
 	held->idle |= held->mask & ~without;
 	held->mask = without;
-	if (is_podman(assess->subject))
+	if (makes_ambient(assess))
 		return;
 	held->more = (struct more){ 0 }; /* whatever else was added is of no more use */
 	held->state = FACT_KNOWN;

@@ -333,8 +333,8 @@ enum reach syscalls_reach(const struct syscalls *syscalls, const struct call *ca
 /*
  * The same profile for other capabilities; NULL: it cannot be had. What a
  * runtime wrote down no longer shows its conditions, unless it comes to just
- * what the runtime's default does; containerd alone hands a profile of the node
- * on as it stands.
+ * what the runtime's default does; a runtime that hands a profile of the node on
+ * as it stands leaves them in.
  */
 static const struct ruled *ruled_with(const struct syscalls *s, const struct profile_target *target)
 {
@@ -344,7 +344,7 @@ static const struct ruled *ruled_with(const struct syscalls *s, const struct pro
 		return rulebook_default(s->book, s->runtime, target, &unused);
 	if (!s->profile)
 		return ruled_ref(s->ruled); /* strict mode asks for nothing */
-	if (s->resolved && strcmp(s->runtime->id, "containerd") != 0)
+	if (s->resolved && !s->runtime->hands_on)
 		return NULL;
 	return rulebook_profile(s->book, s->profile, target, &unused);
 }

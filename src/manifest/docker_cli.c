@@ -371,7 +371,7 @@ static void identify(struct cli *cli, struct subject *subject, const struct cli_
 	if (program->line) {
 		subject->declared.file = arena_strdup(arena, cli->where);
 		subject->declared.line = program->line;
-		subject->declared.placed = program->to != 0 && strcmp(subject->form->id, "docker-run") == 0;
+		subject->declared.placed = program->to != 0 && subject->form->text == TEXT_OF_WORDS;
 		subject->declared.settings = UINT64_MAX;
 	}
 }

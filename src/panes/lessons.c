@@ -12,6 +12,7 @@
 #include "panes/glossary.h"
 #include <isotop/capabilities.h>
 #include <isotop/lessons.h>
+#include <isotop/live.h>
 #include <isotop/panes.h>
 #include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
@@ -334,7 +335,7 @@ static void view_default(
 	struct view *view, struct rulebook *book, const struct runtime_default *runtime, const char *name)
 {
 	struct profile profile = runtime_default_profile(runtime, view->arena);
-	uint64_t caps = strcmp(runtime->id, "podman") == 0 ? cap_default_podman : cap_default_docker;
+	uint64_t caps = runtime_capabilities_with(runtime->id);
 	uint64_t more = caps_asked(&profile, name) & ~caps;
 	const char *usual = ruling_with(book, runtime, caps, name, view->arena);
 	view_row(view, MARK_NONE, runtime->title, TONE_PLAIN, "%s", usual);

@@ -123,13 +123,13 @@ struct runtime_recipe {
 
 // clang-format off
 const struct runtime_default runtime_defaults[] = {
-	{ "containerd", "containerd", "containerd/containerd contrib/seccomp", "v2.3.4", LOADER_RUNC,
+	{ "containerd", "containerd", "containerd/containerd contrib/seccomp", "v2.3.4", LOADER_RUNC, true,
 		RECIPE(docker_family, containerd, EPERM) },
-	{ "docker", "Docker", "moby/profiles seccomp", "v0.2.3", LOADER_RUNC,
+	{ "docker", "Docker", "moby/profiles seccomp", "v0.2.3", LOADER_RUNC, false,
 		RECIPE(docker_family, docker, EPERM) },
-	{ "crio", "CRI-O", "cri-o/cri-o internal/config/seccomp", "v1.36.3", LOADER_CRUN,
+	{ "crio", "CRI-O", "cri-o/cri-o internal/config/seccomp", "v1.36.3", LOADER_CRUN, false,
 		RECIPE(containers_family, crio, ENOSYS) },
-	{ "podman", "Podman", "containers/common pkg/seccomp", "v0.64.1", LOADER_CRUN,
+	{ "podman", "Podman", "containers/common pkg/seccomp", "v0.64.1", LOADER_CRUN, false,
 		RECIPE(containers_family, podman, ENOSYS) },
 };
 // clang-format on

@@ -12,7 +12,6 @@
 #define UNFLAG(at)    { WAY_UNFLAG, (at), NULL }
 #define ADVICE(text)  { WAY_ADVICE, NULL, (text) }
 
-extern const struct fix_language language_kubernetes;
 extern const struct fix_language language_compose;
 extern const struct fix_language language_docker;
 extern const struct fix_language language_oci;

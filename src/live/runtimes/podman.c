@@ -112,6 +112,7 @@ const struct runtime runtime_podman = {
 		.language = "docker-run",
 		.profile = "podman",
 		.capabilities = &cap_default_podman,
+		.ambient = true, /* libpod, pkg/specgen/generate/security_linux.go: for users other than root */
 	},
 	.collect = collect,
 	.keepers = keepers,

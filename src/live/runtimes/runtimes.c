@@ -3,6 +3,8 @@
 
 #include "live/runtimes/runtimes.h"
 
+#include <isotop/capabilities.h>
+
 #include <string.h>
 
 #define ARGS_MAX 256 /* of a command line */
@@ -30,6 +32,19 @@ const struct runtime_info *runtime_info_named(const char *id)
 		if (strcmp(runtimes[i]->info.id, id) == 0)
 			return &runtimes[i]->info;
 	return NULL;
+}
+
+uint64_t runtime_capabilities(const struct runtime_info *runtime)
+{
+	return runtime && runtime->capabilities ? *runtime->capabilities : cap_default_docker;
+}
+
+uint64_t runtime_capabilities_with(const char *profile)
+{
+	for (size_t i = 0; runtimes[i]; i++)
+		if (runtimes[i]->info.profile && strcmp(runtimes[i]->info.profile, profile) == 0)
+			return runtime_capabilities(&runtimes[i]->info);
+	return runtime_capabilities(NULL);
 }
 
 void runtimes_markdown(FILE *out)
