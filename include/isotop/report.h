@@ -71,7 +71,7 @@ struct report_format {
 	int (*mac)(FILE *out, const struct mac_report *report);
 };
 
-extern const struct report_format report_formats[]; /* table in src/report/formats.c */
+extern const struct report_format report_formats[]; /* rows in src/report/formats.def */
 extern const size_t report_format_count;
 
 const struct report_format *report_format_find(const char *id); /* NULL: unknown */

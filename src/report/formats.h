@@ -7,10 +7,13 @@
 #include <isotop/pss.h>
 #include <isotop/report.h>
 
-int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct report_options *options, struct err *err);
-int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct report_options *options, struct err *err);
+/* Of each row of formats.def. */
+#define FORMAT(name, ...) \
+	int report_##name(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count, \
+		const struct report_options *options, struct err *err);
+#include "report/formats.def"
+#undef FORMAT
+
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
 int report_diff_json(FILE *file, const struct diff *diff, const struct report_options *options, struct err *err);
 int report_mac_table(FILE *out, const struct mac_report *report);
@@ -18,18 +21,6 @@ int report_mac_json(FILE *stream, const struct mac_report *report);
 
 /* "better" of a change: true, false, or null where nobody can tell. */
 void report_better(struct emitter *out, enum shift shift);
-int report_openmetrics(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct report_options *options, struct err *err);
-int report_ndjson(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct report_options *options, struct err *err);
-int report_sarif(FILE *file, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct report_options *options, struct err *err);
-int report_junit(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct report_options *options, struct err *err);
-int report_markdown(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct report_options *options, struct err *err);
-int report_html(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
-	const struct report_options *options, struct err *err);
 
 /* ---- walk.c: what the formats that tell findings one by one have in common ---- */
 
@@ -51,7 +42,17 @@ const struct waiver *report_waiver(const struct told *told, size_t check); /* NU
 const char *report_reason(const struct finding *finding);                /* its sentence, else its verdict */
 void report_place(const struct origin *origin, struct strbuf *out);      /* "web.yaml:23" */
 size_t report_open_escapes(const struct judgement *judgement);
-int report_end(FILE *out, const char *format, struct err *err);          /* -EIO where the stream failed */
+
+/* How a format writes what was not read or judged: a heading, an item, and the end of a list. */
+struct remark_face {
+	void (*heading)(FILE *out, const char *title);
+	void (*item)(FILE *out, const struct remark *remark);
+	const char *end;
+};
+
+void report_remarks(FILE *out, const struct inventory *inventory, const struct remark_face *face);
+
+int report_end(FILE *out, const char *format, struct err *err); /* -EIO where the stream failed */
 void report_xml(FILE *out, const char *text); /* hostile: for XML and HTML, in elements and attributes */
 
 /* ---- json.c: parts of the JSON report, as members of an object that is open ---- */

@@ -92,23 +92,21 @@ static void put_container(void *ctx, const struct told *told)
 	fputs("</table>\n", page->out);
 }
 
-static void put_remarks(FILE *out, const char *title, const struct remark_list *remarks, enum remark_weight least)
+static void put_heading(FILE *out, const char *title)
 {
-	bool any = false;
-	for (size_t i = 0; i < remarks->count; i++) {
-		if (remarks->items[i].weight < least)
-			continue;
-		if (!any)
-			fprintf(out, "<h2>%s</h2>\n<ul>\n", title);
-		any = true;
-		fputs("<li>", out);
-		put_cell(out, "code", remarks->items[i].where);
-		fputs(": ", out);
-		report_xml(out, remarks->items[i].reason);
-		fputs("</li>\n", out);
-	}
-	fputs(any ? "</ul>\n" : "", out);
+	fprintf(out, "<h2>%s</h2>\n<ul>\n", title);
 }
+
+static void put_remark(FILE *out, const struct remark *remark)
+{
+	fputs("<li>", out);
+	put_cell(out, "code", remark->where);
+	fputs(": ", out);
+	report_xml(out, remark->reason);
+	fputs("</li>\n", out);
+}
+
+static const struct remark_face remark_face = { put_heading, put_remark, "</ul>\n" };
 
 int report_html(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
@@ -120,8 +118,7 @@ int report_html(FILE *out, const struct judged *judged, const uint32_t *rows, si
 	report_walk(judged, rows, count, options, put_row, &list);
 	fputs("</table>\n", out);
 	report_walk(judged, rows, count, options, put_container, &details);
-	put_remarks(out, "Could not be read", &judged->inventory->errors, 0);
-	put_remarks(out, "Not judged", &judged->inventory->skipped, REMARK_UNJUDGED);
+	report_remarks(out, judged->inventory, &remark_face);
 	fputs("</body>\n</html>\n", out);
 	return report_end(out, "HTML", err);
 }

@@ -132,9 +132,8 @@ static void put_score(struct emitter *out, const struct judgement *judgement)
 static void put_place(struct emitter *out, const struct origin *origin)
 {
 	cleanup_strbuf struct strbuf where = { 0 };
-	if (origin->line)
-		strbuf_addf(&where, "%s:%u", origin->where ? origin->where : "", origin->line);
-	emit_text(out, "where", origin->line ? strbuf_text(&where) : origin->where);
+	report_place(origin, &where);
+	emit_text(out, "where", origin->line || origin->where ? strbuf_text(&where) : NULL);
 }
 
 static void put_evidence(struct emitter *out, const struct finding *finding)

@@ -92,22 +92,21 @@ static void put_container(void *ctx, const struct told *told)
 			put_finding(out, told, i);
 }
 
-static void put_remarks(FILE *out, const char *title, const struct remark_list *remarks, enum remark_weight least)
+static void put_heading(FILE *out, const char *title)
 {
-	bool any = false;
-	for (size_t i = 0; i < remarks->count; i++) {
-		if (remarks->items[i].weight < least)
-			continue;
-		if (!any)
-			fprintf(out, "\n## %s\n\n", title);
-		any = true;
-		fputs("- ", out);
-		put_code(out, remarks->items[i].where);
-		fputs(": ", out);
-		put_sentence(out, remarks->items[i].reason);
-		fputc('\n', out);
-	}
+	fprintf(out, "\n## %s\n\n", title);
 }
+
+static void put_remark(FILE *out, const struct remark *remark)
+{
+	fputs("- ", out);
+	put_code(out, remark->where);
+	fputs(": ", out);
+	put_sentence(out, remark->reason);
+	fputc('\n', out);
+}
+
+static const struct remark_face remark_face = { put_heading, put_remark, "" };
 
 int report_markdown(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
@@ -115,7 +114,6 @@ int report_markdown(FILE *out, const struct judged *judged, const uint32_t *rows
 	fputs("# isotop\n\n| container | score | escapes open | fails |\n|---|---|---|---|\n", out);
 	report_walk(judged, rows, count, options, put_row, out);
 	report_walk(judged, rows, count, options, put_container, out);
-	put_remarks(out, "Could not be read", &judged->inventory->errors, 0);
-	put_remarks(out, "Not judged", &judged->inventory->skipped, REMARK_UNJUDGED);
+	report_remarks(out, judged->inventory, &remark_face);
 	return report_end(out, "Markdown", err);
 }

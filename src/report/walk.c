@@ -36,6 +36,27 @@ void report_place(const struct origin *origin, struct strbuf *out)
 		strbuf_addf(out, ":%u", origin->line);
 }
 
+static void put_list(FILE *out, const char *title, const struct remark_list *remarks, enum remark_weight least,
+	const struct remark_face *face)
+{
+	bool any = false;
+	for (size_t i = 0; i < remarks->count; i++) {
+		if (remarks->items[i].weight < least)
+			continue;
+		if (!any)
+			face->heading(out, title);
+		any = true;
+		face->item(out, &remarks->items[i]);
+	}
+	fputs(any ? face->end : "", out);
+}
+
+void report_remarks(FILE *out, const struct inventory *inventory, const struct remark_face *face)
+{
+	put_list(out, "Could not be read", &inventory->errors, 0, face);
+	put_list(out, "Not judged", &inventory->skipped, REMARK_UNJUDGED, face);
+}
+
 size_t report_open_escapes(const struct judgement *judgement)
 {
 	size_t open = 0;

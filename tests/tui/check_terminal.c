@@ -20,6 +20,16 @@ struct emulator *start(void)
 	return emulator;
 }
 
+void run_shell(const char *fmt, ...)
+{
+	char command[1024];
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(command, sizeof(command), fmt, args);
+	va_end(args);
+	ck_assert_int_eq(system(command), 0);
+}
+
 void assert_terminal_is_as_it_was(struct emulator *emulator)
 {
 	ck_assert(emulator_same_modes(emulator));

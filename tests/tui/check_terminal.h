@@ -9,6 +9,9 @@
 
 /* The demo at 120x30, its list on the screen. */
 struct emulator *start(void);
+/* Runs a command line of the shell, which must succeed. */
+void run_shell(const char *fmt, ...) ISO_PRINTF(1, 2);
+
 void assert_terminal_is_as_it_was(struct emulator *emulator);
 
 TCase *abuse_tests(void);

@@ -93,25 +93,13 @@ struct world {
 /* Containers that can go without being the first in the list. */
 static const char *const leavers[] = { "354", "245" };
 
-static void run(const char *fmt, ...) ISO_PRINTF(1, 2);
-
-static void run(const char *fmt, ...)
-{
-	char command[1024];
-	va_list args;
-	va_start(args, fmt);
-	vsnprintf(command, sizeof(command), fmt, args);
-	va_end(args);
-	ck_assert_int_eq(system(command), 0);
-}
-
 static void make_world(struct world *world)
 {
 	const char *srcdir = getenv("srcdir");
 	*world = (struct world){ .dir = "/tmp/isotop-keys.XXXXXX" };
 	ck_assert_ptr_nonnull(mkdtemp(world->dir));
 	snprintf(world->config, sizeof(world->config), "XDG_CONFIG_HOME=%s/config", world->dir);
-	run("cp -a '%s/tests/cases/live-apparmor/root' '%s/screenshots/deploy/shop.yaml' '%s'", srcdir ? srcdir : "..",
+	run_shell("cp -a '%s/tests/cases/live-apparmor/root' '%s/screenshots/deploy/shop.yaml' '%s'", srcdir ? srcdir : "..",
 		srcdir ? srcdir : "..", world->dir);
 }
 
@@ -126,9 +114,9 @@ static void change_world(struct world *world, bool file)
 		ck_assert_int_eq(rename(world->changed ? gone : here, world->changed ? here : gone), 0);
 	}
 	if (file && world->changed)
-		run("sed -i '/^# more/,$d' '%s/shop.yaml'", world->dir);
+		run_shell("sed -i '/^# more/,$d' '%s/shop.yaml'", world->dir);
 	else if (file)
-		run("printf '# more\\n---\\nkind: Pod\\nmetadata: {name: more}\\nspec: {containers: [{name: c}]}\\n' "
+		run_shell("printf '# more\\n---\\nkind: Pod\\nmetadata: {name: more}\\nspec: {containers: [{name: c}]}\\n' "
 		    ">>'%s/shop.yaml'",
 			world->dir);
 	world->changed = !world->changed;
@@ -281,7 +269,7 @@ START_TEST(every_key_has_an_effect_wherever_it_is_listed)
 		for (size_t k = 0; bindings[i].screens & 1u << place->screen && k < BINDING_KEYS && bindings[i].keys[k];
 			k++)
 			press_key(place, &world, &bindings[i], bindings[i].keys[k]);
-	run("rm -r '%s'", world.dir);
+	run_shell("rm -r '%s'", world.dir);
 }
 END_TEST
 
@@ -312,8 +300,8 @@ START_TEST(a_setting_that_is_saved_holds_the_next_time)
 		ck_assert(emulator_wait_end(emulator, &status));
 		emulator_free(emulator);
 	}
-	run("grep -qx 'theme: light' '%s/config/isotop/config'", world.dir);
-	run("rm -r '%s'", world.dir);
+	run_shell("grep -qx 'theme: light' '%s/config/isotop/config'", world.dir);
+	run_shell("rm -r '%s'", world.dir);
 }
 END_TEST
 

@@ -18,18 +18,6 @@ struct visits {
 	char root[96];
 };
 
-static void run(const char *fmt, ...) ISO_PRINTF(1, 2);
-
-static void run(const char *fmt, ...)
-{
-	char command[1024];
-	va_list args;
-	va_start(args, fmt);
-	vsnprintf(command, sizeof(command), fmt, args);
-	va_end(args);
-	ck_assert_int_eq(system(command), 0);
-}
-
 static void make_visits(struct visits *visits)
 {
 	const char *srcdir = getenv("srcdir");
@@ -38,7 +26,7 @@ static void make_visits(struct visits *visits)
 	snprintf(visits->state, sizeof(visits->state), "XDG_STATE_HOME=%s/state", visits->dir);
 	snprintf(visits->seen, sizeof(visits->seen), "%s/state/isotop/isotop-guest.seen", visits->dir);
 	snprintf(visits->root, sizeof(visits->root), "%s/root", visits->dir);
-	run("cp -a '%s/tests/cases/live-apparmor/root' '%s'", srcdir ? srcdir : "..", visits->dir);
+	run_shell("cp -a '%s/tests/cases/live-apparmor/root' '%s'", srcdir ? srcdir : "..", visits->dir);
 }
 
 static struct emulator *visit(const struct visits *visits, const char *option)
@@ -68,8 +56,8 @@ static bool says_nothing(struct emulator *emulator)
 /* One gets every capability, one goes. */
 static void change_node(const struct visits *visits)
 {
-	run("sed -i -E 's/^Cap(Eff|Prm|Bnd):.*/Cap\\1:\t000001ffffffffff/' '%s/proc/245/status'", visits->root);
-	run("mv '%s/proc/354' '%s/354'", visits->root, visits->dir);
+	run_shell("sed -i -E 's/^Cap(Eff|Prm|Bnd):.*/Cap\\1:\t000001ffffffffff/' '%s/proc/245/status'", visits->root);
+	run_shell("mv '%s/proc/354' '%s/354'", visits->root, visits->dir);
 }
 
 START_TEST(one_key_tells_what_changed_since_two_in_the_morning)
@@ -82,7 +70,7 @@ START_TEST(one_key_tells_what_changed_since_two_in_the_morning)
 	leave(emulator);
 	ck_assert_int_eq(stat(visits.seen, &st), 0);
 	ck_assert_int_eq(st.st_mode & 07777, 0600);
-	run("sed -i -E 's/\"time\": [0-9]+/\"time\": '$(date -d 02:00 +%%s)'/' '%s'", visits.seen);
+	run_shell("sed -i -E 's/\"time\": [0-9]+/\"time\": '$(date -d 02:00 +%%s)'/' '%s'", visits.seen);
 	change_node(&visits);
 	emulator = visit(&visits, NULL);
 	ck_assert(emulator_wait(emulator, "since your last visit, 02:00: 1 worse, 1 gone; E lists them"));
@@ -98,14 +86,14 @@ START_TEST(one_key_tells_what_changed_since_two_in_the_morning)
 	ck_assert(emulator_wait(emulator, "held down by CAP_SYS_MODULE"));
 	leave(emulator);
 	/* What was seen has become the last visit. */
-	run("mv '%s/354' '%s/proc/354'", visits.dir, visits.root);
+	run_shell("mv '%s/354' '%s/proc/354'", visits.dir, visits.root);
 	emulator = visit(&visits, NULL);
 	ck_assert(emulator_wait(emulator, ": 1 new; E lists them"));
 	leave(emulator);
 	emulator = visit(&visits, NULL);
 	ck_assert(says_nothing(emulator));
 	leave(emulator);
-	run("rm -r '%s'", visits.dir);
+	run_shell("rm -r '%s'", visits.dir);
 }
 END_TEST
 
@@ -122,7 +110,7 @@ START_TEST(a_visit_leaves_nothing_where_that_is_not_wanted)
 	emulator = visit(&visits, "--no-state");
 	ck_assert(says_nothing(emulator));
 	leave(emulator);
-	run("rm -r '%s'", visits.dir);
+	run_shell("rm -r '%s'", visits.dir);
 }
 END_TEST
 
@@ -145,16 +133,16 @@ START_TEST(what_was_kept_is_read_as_a_strangers_file)
 		leave(visit(&visits, NULL));
 		if (i + 1 == ISO_COUNT(kept))
 			change_node(&visits);
-		run("seen='%s'; %s", visits.seen, kept[i].lay);
+		run_shell("seen='%s'; %s", visits.seen, kept[i].lay);
 		struct emulator *emulator = visit(&visits, NULL);
 		ck_assert_msg(kept[i].says ? emulator_wait(emulator, kept[i].says) : says_nothing(emulator), "row %zu", i);
 		leave(emulator);
 	}
 	/* A link to elsewhere is not written through. */
-	run("ln -sf '%s/elsewhere' '%s'", visits.dir, visits.seen);
+	run_shell("ln -sf '%s/elsewhere' '%s'", visits.dir, visits.seen);
 	leave(visit(&visits, NULL));
-	run("test ! -e '%s/elsewhere' && test -h '%s'", visits.dir, visits.seen);
-	run("rm -r '%s'", visits.dir);
+	run_shell("test ! -e '%s/elsewhere' && test -h '%s'", visits.dir, visits.seen);
+	run_shell("rm -r '%s'", visits.dir);
 }
 END_TEST
 
@@ -175,11 +163,11 @@ START_TEST(what_is_blessed_is_a_baseline_for_scan)
 	emulator_send(emulator, "\177\177\177json\r");
 	ck_assert(emulator_wait(emulator, "blessed: isotop scan --baseline"));
 	leave(emulator);
-	run("test \"$(stat -c %%a '%s/then.json')\" = 600", visits.dir);
-	run("'%s' scan -q --root '%s' --baseline '%s/then.json'", program, visits.root, visits.dir);
+	run_shell("test \"$(stat -c %%a '%s/then.json')\" = 600", visits.dir);
+	run_shell("'%s' scan -q --root '%s' --baseline '%s/then.json'", program, visits.root, visits.dir);
 	change_node(&visits);
-	run("'%s' scan -q --root '%s' --baseline '%s/then.json'; test $? = 1", program, visits.root, visits.dir);
-	run("rm -r '%s'", visits.dir);
+	run_shell("'%s' scan -q --root '%s' --baseline '%s/then.json'; test $? = 1", program, visits.root, visits.dir);
+	run_shell("rm -r '%s'", visits.dir);
 }
 END_TEST
 
