@@ -16,15 +16,9 @@ export ISOTOP LC_ALL NO_COLOR COLUMNS XDG_CONFIG_HOME XDG_STATE_HOME
 
 # Not run: a pattern of the shell's for the command, and why.
 not_run='
-kubectl*                  needs a cluster
-isotop seccomp web        needs a container called web
-isotop seccomp --kernel*  needs a container and root
-isotop seccomp --tighten*  needs a container called web
-isotop diff web.yaml web  needs a container called web
-docker*                   needs Docker
-isotop mac web*           needs a container called web
-isotop record |*          needs a machine called desk
-isotop fix deploy/ |*     changes a git checkout
+isotop seccomp --kernel*  needs a container and root; tests/live/seccomp.sh does that
+docker*                   needs Docker; tests/live/run.sh does that
+isotop mac web*           needs a kernel with AppArmor or SELinux; tests/vm/mac.sh does that
 isotop record --every*    goes on until it is ended; tests/record.sh does that
 '
 
@@ -41,6 +35,10 @@ for name in profile stricter; do
 	cp "$top/tests/cases/seccomp-profile/profile.json" "$out/$name.json"
 done
 chmod -R u+w "$out"
+# In place of a cluster and of the machine called desk.
+printf '#!/bin/sh\nexec cat "%s/web.yaml"\n' "$out" >"$out/bin/kubectl"
+printf '#!/bin/sh\n[ "$1" = desk ] && cd "%s" && exec sh -c "$2"\n' "$out" >"$out/bin/ssh"
+chmod +x "$out/bin/kubectl" "$out/bin/ssh"
 PATH=$out/bin:$PATH
 failed=0 count=0
 
@@ -68,10 +66,13 @@ why_not() { # why_not COMMAND: the reason, where there is one
 	done
 }
 
-# A command that draws is drawn once, without a terminal.
+# A container called web runs in a captured tree; a command that draws is drawn once, without a terminal.
 drawn() {
 	case $1 in
-	"isotop scan"* | "isotop seccomp"* | "isotop self"* | "isotop explain"* | "isotop list"* | "isotop help"* | \
+	"isotop seccomp web" | "isotop seccomp --tighten web"* | "isotop diff web.yaml web")
+		echo "$1 --root $top/tests/cases/live-hybrid/root"
+		;;
+	*"| isotop scan"* | "isotop scan"* | "isotop seccomp"* | "isotop self"* | "isotop explain"* | "isotop list"* | "isotop help"* | \
 		"isotop diff"* | "isotop fix"* | "isotop mac"* | "isotop record"* | "isotop demo --"*) echo "$1" ;;
 	*) echo "$1 --size 80x24 --dump-screen" ;;
 	esac
@@ -84,6 +85,14 @@ try() { # try COMMAND
 		echo "skip example: $1: $reason"
 		return
 	fi
+	case $1 in
+	*"git apply"*)
+		if ! command -v git >/dev/null; then
+			echo "skip example: $1: there is no git"
+			return
+		fi
+		;;
+	esac
 	(cd "$out" && timeout 60 sh -c "$(drawn "$1")") >"$out/printed" 2>"$out/complaints" </dev/null
 	code=$?
 	case $code in
