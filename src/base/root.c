@@ -324,6 +324,7 @@ static int look_at(int dirfd, const char *name, int flags, struct stat *ret_look
 		.st_dev = makedev(look.stx_dev_major, look.stx_dev_minor),
 		.st_ino = look.stx_ino,
 		.st_mode = look.stx_mode,
+		.st_rdev = makedev(look.stx_rdev_major, look.stx_rdev_minor),
 		.st_uid = look.stx_uid,
 		.st_gid = look.stx_gid,
 		.st_size = (off_t)look.stx_size,

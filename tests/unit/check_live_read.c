@@ -8,9 +8,12 @@
 #include <isotop/root.h>
 
 #include <elf.h>
+#include <errno.h>
 #include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 
 #include "live/discover.h"
@@ -257,6 +260,47 @@ START_TEST(mounts_are_told_apart_by_where_they_come_from)
 		ck_assert_str_eq(mount->source, kinds[_i].source);
 	else
 		ck_assert_ptr_null(mount->source);
+	tree_free(&tree);
+}
+END_TEST
+
+/* As where containers start containers; tmpfs 0:28 is on the /tmp of this host. */
+static const struct node_of_tmpfs {
+	const char *name;
+	mode_t type;
+	unsigned major;
+	unsigned minor;
+	enum mount_kind kind;
+} nodes_of_tmpfs[] = {
+	{ "tty", S_IFCHR, 5, 0, MOUNT_KERNEL },
+	{ "null", S_IFCHR, 1, 3, MOUNT_KERNEL },
+	{ "urandom", S_IFCHR, 1, 9, MOUNT_KERNEL },
+	{ "zero", S_IFCHR, 1, 1, MOUNT_HOST },    /* /dev/mem by another name */
+	{ "full", S_IFBLK, 1, 7, MOUNT_HOST },
+	{ "random", S_IFREG, 0, 0, MOUNT_HOST },
+	{ "null", S_IFCHR, 1, 2, MOUNT_HOST },
+	{ "other", S_IFCHR, 1, 3, MOUNT_HOST },
+};
+
+START_TEST(a_node_of_a_tmpfs_is_known_by_its_number)
+{
+	const struct node_of_tmpfs *node = &nodes_of_tmpfs[_i];
+	struct tree tree;
+	char mounts[2048];
+	char path[128];
+	tree_new(&tree);
+	put(&tree, "tmp/x", "x");
+	snprintf(path, sizeof(path), "%s/tmp/%s", tree.dir, node->name);
+	if (mknod(path, node->type | 0600, makedev(node->major, node->minor)) < 0) {
+		ck_assert_int_eq(errno, EPERM); /* only root of the host makes nodes */
+		tree_free(&tree);
+		return;
+	}
+	snprintf(mounts, sizeof(mounts), "%s200 102 0:28 /%s /dev/%s rw - tmpfs tmpfs rw\n", plain_mounts, node->name,
+		node->name);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
+	snprintf(path, sizeof(path), "/dev/%s", node->name);
+	ck_assert_int_eq(mount_at(only(tree_scan(&tree)), path)->kind, node->kind);
 	tree_free(&tree);
 }
 END_TEST
@@ -508,6 +552,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, container_ids_are_found_in_cgroups_of_every_shape);
 	tcase_add_test(tcase, mountinfo_lines_are_taken_apart);
 	tcase_add_loop_test(tcase, mounts_are_told_apart_by_where_they_come_from, 0, (int)ISO_COUNT(kinds));
+	tcase_add_loop_test(tcase, a_node_of_a_tmpfs_is_known_by_its_number, 0, (int)ISO_COUNT(nodes_of_tmpfs));
 	tcase_add_test(tcase, a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open);
 	tcase_add_test(tcase, a_root_that_is_the_hosts_is_a_host_path_too);
 	tcase_add_test(tcase, tokens_are_told_apart_by_where_they_are_mounted);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <isotop/root.h>
 
@@ -22,14 +23,6 @@ struct look {
 static bool below(const char *path, const char *ancestor)
 {
 	return path_is_at_or_below(path, ancestor);
-}
-
-static bool is_one_of(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(text, words[i]) == 0)
-			return true;
-	return false;
 }
 
 /* A volume that the kubelet mounted where a container's runtime finds it: the path to prefer among several. */
@@ -163,24 +156,44 @@ static enum mount_kind kernel_kind(const struct look *look)
  * themselves, runtime-spec config-linux.md "Default Devices"; /dev/null also covers
  * files of /proc. By what is bound: whatever else lies there is the host's.
  */
-static bool is_usual_node(const char *root)
+static const struct usual_node {
+	const char *root;
+	unsigned major;
+	unsigned minor;
+} usual_nodes[] = {
+	{ "/null", 1, 3 }, { "/zero", 1, 5 }, { "/full", 1, 7 }, { "/random", 1, 8 }, { "/urandom", 1, 9 }, { "/tty", 5, 0 },
+};
+
+static const struct usual_node *usual_node(const char *root)
 {
-	static const char *const usual[] = { "/null", "/zero", "/full", "/random", "/urandom", "/tty" };
-	return is_one_of(root, usual, ISO_COUNT(usual));
+	for (size_t i = 0; i < ISO_COUNT(usual_nodes); i++)
+		if (strcmp(root, usual_nodes[i].root) == 0)
+			return &usual_nodes[i];
+	return NULL;
 }
 
+/* The kernel names the nodes of a devtmpfs. */
 static enum mount_kind devtmpfs_kind(const struct look *look)
 {
-	return is_usual_node(look->line->root) ? MOUNT_KERNEL : MOUNT_HOST;
+	return usual_node(look->line->root) ? MOUNT_KERNEL : MOUNT_HOST;
 }
 
-/* Where /dev is a tmpfs, as in a container that starts others. Anybody may call a file so, but nobody else can make the node. */
-static bool is_null_device(const struct look *look)
+/*
+ * Where /dev is a tmpfs, as in a container that starts others, anybody may call a file so, and whoever may
+ * make nodes another device: its number decides.
+ */
+static bool is_usual_device(const struct look *look)
 {
-	if (strcmp(look->line->root, "/null") != 0)
-		return false;
-	int type = root_type(look->request->root, look->path);
-	return type == S_IFCHR || type < 0; /* a captured tree has no devices */
+	struct stat st;
+	const struct usual_node *node = usual_node(look->line->root);
+	return node && look->path && root_look(look->request->root, -1, look->path, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       st.st_rdev == makedev(node->major, node->minor);
+}
+
+/* A captured tree has no devices. */
+static bool is_null_of_tree(const struct look *look)
+{
+	return strcmp(look->line->root, "/null") == 0 && root_type(look->request->root, look->path) < 0;
 }
 
 static enum mount_kind tmpfs_kind(const struct look *look)
@@ -190,7 +203,7 @@ static enum mount_kind tmpfs_kind(const struct look *look)
 		return MOUNT_RUNTIME;
 	if (mount_is_token_path(target) && !look->path)
 		return MOUNT_TOKEN; /* the kubelet's, which this reader does not see */
-	if (below_proc_or_sys(target) && (!look->path || is_null_device(look)))
+	if (is_usual_device(look) || (below_proc_or_sys(target) && (!look->path || is_null_of_tree(look))))
 		return MOUNT_KERNEL;
 	if (look->path)
 		return look_kind(look);
