@@ -86,7 +86,7 @@ struct cli_piece {
 	const char *value; /* NULL: none */
 	size_t from;       /* its bytes, the value's word included; both 0: it cannot be changed alone */
 	size_t to;
-	size_t value_at;   /* the value's first byte, quotes included; 0: a switch */
+	size_t value_at;   /* the value's first byte, quotes included; 0: a switch, or one pair of quotes is around both */
 };
 
 struct cli_pieces {

@@ -33,6 +33,12 @@ static int put(struct editing *e, size_t from, size_t to, const struct strbuf *t
 	return 1;
 }
 
+/* A value in one line, as the text has it elsewhere. */
+static struct style in_one_line(const struct editing *e)
+{
+	return (struct style){ .json = e->tree->json, .newline = e->tree->newline, .tight = e->tree->tight };
+}
+
 /* ---- the text around a node ------------------------------------------------------------ */
 
 static const char *text_of(const struct editing *e)
@@ -196,6 +202,29 @@ static const char *block_indent(struct editing *e, size_t first)
 	return indent;
 }
 
+/* Lines one level deeper than @indent. */
+static struct style below(const struct editing *e, const char *indent)
+{
+	return (struct style){ .json = e->tree->json, .newline = e->tree->newline, .unit = e->tree->unit,
+		.indent = arena_printf(e->arena, "%s%s", indent, e->tree->unit) };
+}
+
+/* Comments that are indented deeper than @indent belong to what stands above them. */
+static size_t behind_comments(const struct editing *e, size_t at, size_t indent)
+{
+	size_t end = at;
+	while (at < e->tree->len) {
+		size_t blanks = strspn(text_of(e) + at, " \t");
+		const char *first = text_of(e) + at + blanks;
+		const char *newline = memchr(first, '\n', e->tree->len - at - blanks);
+		if (!strchr("#\r\n", *first) || (*first == '#' && blanks <= indent))
+			break;
+		at = newline ? (size_t)(newline - text_of(e)) + 1 : e->tree->len;
+		end = *first == '#' ? at : end;
+	}
+	return end;
+}
+
 static int insert_in_block(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
 {
 	size_t first = value_start(e, map);
@@ -204,8 +233,8 @@ static int insert_in_block(struct editing *e, const struct node *map, const char
 	cleanup_strbuf struct strbuf text = { 0 };
 	if (!indent)
 		return refuse(e, "it stands in the middle of a line");
-	const struct style style = { e->tree->json, e->tree->newline, indent, "  " };
-	size_t at = next_line(e, end);
+	const struct style style = { e->tree->json, e->tree->newline, indent, e->tree->unit, false };
+	size_t at = behind_comments(e, next_line(e, end), strlen(indent));
 	bool unended = at == e->tree->len && at > 0 && text_of(e)[at - 1] != '\n';
 	if (unended)
 		strbuf_adds(&text, e->tree->newline);
@@ -220,7 +249,48 @@ static const char *unit_of(struct editing *e, const char *inner, size_t bracket)
 {
 	size_t start = line_start(e, bracket);
 	size_t outer = strspn(text_of(e) + start, " \t");
-	return strlen(inner) > outer ? arena_strdup(e->arena, inner + outer) : "  ";
+	return strlen(inner) > outer ? arena_strdup(e->arena, inner + outer) : e->tree->unit;
+}
+
+/* Behind the comment that follows in the line of @at, else @at. */
+static size_t behind_comment(const struct editing *e, size_t at)
+{
+	size_t blanks = strspn(text_of(e) + at, " \t");
+	if (e->tree->json || !blanks || text_of(e)[at + blanks] != '#')
+		return at;
+	return at + strcspn(text_of(e) + at, "\r\n");
+}
+
+/* "key": {} in a line of its own, in JSON that has lines: the indentation of that line, else NULL. */
+static const char *indent_of_empty(struct editing *e, const struct node *map)
+{
+	size_t start = line_start(e, map->offset);
+	size_t blanks = strspn(text_of(e) + start, " \t");
+	size_t rest = map->end + strspn(text_of(e) + map->end, " \t,");
+	bool own = text_of(e)[start + blanks] == '"' && (rest == e->tree->len || strchr("\r\n", text_of(e)[rest]));
+	return e->tree->json && own ? arena_strndup(e->arena, text_of(e) + start, blanks) : NULL;
+}
+
+static void write_pair(struct editing *e, struct strbuf *out, const struct node *key, const struct node *value, const struct style *style)
+{
+	const struct style flat = in_one_line(e);
+	write_value(out, key, &flat);
+	strbuf_adds(out, e->tree->tight ? ":" : ": ");
+	write_value(out, value, style);
+}
+
+static int insert_in_empty(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
+{
+	const char *outer = indent_of_empty(e, map);
+	size_t open = value_start(e, map) + 1;
+	struct style style = outer ? below(e, outer) : in_one_line(e);
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (outer)
+		strbuf_addf(&text, "%s%s", e->tree->newline, style.indent);
+	write_pair(e, &text, key_node(e, key, len, e->tree->json), value, &style);
+	if (outer)
+		strbuf_addf(&text, "%s%s", e->tree->newline, outer);
+	return put(e, open, outer ? map->end - 1 : open, &text);
 }
 
 static int insert_in_flow(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
@@ -228,30 +298,32 @@ static int insert_in_flow(struct editing *e, const struct node *map, const char 
 	size_t open = value_start(e, map);
 	size_t first = 0;
 	size_t end = 0;
-	bool any = ends_of(e, map, &first, &end);
-	const char *inner = any ? indent_before(e, first) : NULL;
+	if (!ends_of(e, map, &first, &end))
+		return insert_in_empty(e, map, key, len, value);
+	const char *inner = indent_before(e, first);
 	bool lines = inner && line_start(e, first) != line_start(e, open);
-	bool quoted = e->tree->json || (any && text_of(e)[first] == '"');
-	struct style style = { .json = e->tree->json, .newline = e->tree->newline };
+	struct style style = in_one_line(e);
 	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_strbuf struct strbuf separator = { 0 };
 	if (lines) {
 		style.indent = inner;
 		style.unit = unit_of(e, inner, open);
 	}
-	size_t comma = any ? skip_blanks(e, end) : 0;
-	bool trailing = any && comma < map->end && text_of(e)[comma] == ',';
-	if (any && !trailing)
-		strbuf_addc(&text, ',');
+	size_t comma = skip_blanks(e, end);
+	bool trailing = comma < map->end && text_of(e)[comma] == ',';
+	strbuf_adds(&separator, trailing ? "" : ",");
+	size_t at = trailing ? comma + 1 : end;
+	size_t behind = lines ? behind_comment(e, at) : at;
+	if (behind != at)
+		put(e, at, at, &separator);
+	else
+		strbuf_adds(&text, strbuf_text(&separator));
 	if (lines)
 		strbuf_addf(&text, "%s%s", e->tree->newline, inner);
-	else if (any)
+	else if (!e->tree->tight)
 		strbuf_addc(&text, ' ');
-	const struct style flat = { .json = e->tree->json, .newline = e->tree->newline };
-	write_value(&text, key_node(e, key, len, quoted), &flat);
-	strbuf_adds(&text, ": ");
-	write_value(&text, value, &style);
-	size_t at = !any ? open + 1 : trailing ? comma + 1 : end;
-	return put(e, at, at, &text);
+	write_pair(e, &text, key_node(e, key, len, e->tree->json || text_of(e)[first] == '"'), value, &style);
+	return put(e, behind, behind, &text);
 }
 
 static int insert(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
@@ -322,7 +394,7 @@ static int cut_item(struct editing *e, const struct node *list, size_t i)
 /* Writes @value in place of what is between two bytes. */
 static int replace(struct editing *e, size_t from, size_t to, const struct node *value, bool blank)
 {
-	const struct style flat = { .json = e->tree->json, .newline = e->tree->newline };
+	const struct style flat = in_one_line(e);
 	cleanup_strbuf struct strbuf text = { 0 };
 	if (blank)
 		strbuf_addc(&text, ' ');
@@ -345,20 +417,54 @@ static int override_alias(struct editing *e, const struct node *map, size_t i, c
 		return refuse(e, others);
 	const char *alias = arena_strndup(e->arena, text_of(e) + from, to - from);
 	const char *indent = is_flow(e, map) ? NULL : block_indent(e, map->keys[i]->offset);
-	const struct style flat = { .json = e->tree->json, .newline = e->tree->newline };
+	const struct style flat = in_one_line(e);
 	if (!indent) {
 		strbuf_addf(&text, "{<<: %s, %s: ", alias, key);
 		write_value(&text, value, &flat);
 		strbuf_addc(&text, '}');
 		return put(e, from, to, &text);
 	}
-	const struct style style = { e->tree->json, e->tree->newline, arena_printf(e->arena, "%s  ", indent), "  " };
+	const struct style style = below(e, indent);
 	strbuf_addf(&text, "%s%s<<: %s%s", e->tree->newline, style.indent, alias, e->tree->newline);
 	write_entry(&text, key_node(e, key, len, false), value, &style);
 	text.data[text.len -= strlen(e->tree->newline)] = '\0';
 	while (from > 0 && text_of(e)[from - 1] == ' ')
 		from--;
 	return put(e, from, to, &text);
+}
+
+/* Nothing but a comment follows in the line. */
+static bool ends_line(const struct editing *e, size_t at)
+{
+	at += strspn(text_of(e) + at, " \t\r");
+	return at == e->tree->len || text_of(e)[at] == '\n' || text_of(e)[at] == '#';
+}
+
+/* "key:" and "key: ~" in a line of its own: what is to be may stand below. */
+static bool opens_below(struct editing *e, const struct node *map, size_t i, const struct node *value)
+{
+	const struct node *old = map->items[i];
+	return value->kind == NODE_MAP && value->count && !is_flow(e, map) && old->kind == NODE_NULL && !old->shared && !is_alias(e, map, i) &&
+	       block_indent(e, map->keys[i]->offset) && ends_line(e, entry_end(e, map, i));
+}
+
+static int open_below(struct editing *e, const struct node *map, size_t i, const struct node *value)
+{
+	static const struct strbuf nothing;
+	const struct style style = below(e, block_indent(e, map->keys[i]->offset));
+	size_t from = behind_colon(e, map->keys[i]);
+	size_t to = entry_end(e, map, i);
+	size_t at = to + strcspn(text_of(e) + to, "\n");
+	cleanup_strbuf struct strbuf text = { 0 };
+	bool unended = at == e->tree->len;
+	strbuf_adds(&text, unended ? e->tree->newline : "");
+	for (size_t k = 0; k < value->count; k++)
+		write_entry(&text, value->keys[k], value->items[k], &style);
+	if (unended)
+		text.data[text.len -= strlen(e->tree->newline)] = '\0';
+	if (to > from)
+		put(e, from, to, &nothing);
+	return put(e, unended ? at : at + 1, unended ? at : at + 1, &text);
 }
 
 /* The value of entry @i becomes @value, its text whole. */
@@ -373,6 +479,8 @@ static int replace_value(struct editing *e, const struct node *map, size_t i, co
 	}
 	if (old->shared)
 		return refuse(e, others);
+	if (opens_below(e, map, i, value))
+		return open_below(e, map, i, value);
 	if (is_empty(old))
 		return replace(e, behind_colon(e, map->keys[i]), behind_colon(e, map->keys[i]), value, true);
 	bool lines = old->text && memchr(text_of(e) + old->offset, '\n', old->end - old->offset);
@@ -387,7 +495,7 @@ static int replace_value(struct editing *e, const struct node *map, size_t i, co
 
 static int add_item(struct editing *e, const struct node *list)
 {
-	const struct style flat = { .json = e->tree->json, .newline = e->tree->newline };
+	const struct style flat = in_one_line(e);
 	cleanup_strbuf struct strbuf text = { 0 };
 	for (size_t i = 0; i < list->count; i++) {
 		if (same_value(list->items[i], e->op->value) || same_item(list->items[i], e->op->value))
@@ -406,7 +514,7 @@ static int add_item(struct editing *e, const struct node *list)
 		size_t at = last ? last->end : value_start(e, list) + 1;
 		const char *inner = last ? indent_before(e, last->offset) : NULL;
 		strbuf_adds(&text, last ? "," : "");
-		strbuf_addf(&text, "%s%s", inner ? e->tree->newline : last ? " " : "", inner ? inner : "");
+		strbuf_addf(&text, "%s%s", inner ? e->tree->newline : last && !e->tree->tight ? " " : "", inner ? inner : "");
 		write_value(&text, e->op->value, &flat);
 		return put(e, at, at, &text);
 	}

@@ -14,11 +14,15 @@
 #include <isotop/doc.h>
 #include <isotop/fixes.h>
 
+#define UNIT_MOST 8 /* characters of indentation of one level */
+
 struct tree {
 	const char *text; /* borrowed */
 	size_t len;
 	bool json;        /* what is written must be JSON */
 	const char *newline;
+	char unit[UNIT_MOST + 1]; /* what one level is indented more */
+	bool tight;       /* JSON without blanks between its words */
 	struct doc_list docs;      /* owned */
 	const struct node **roots; /* owned array; as the form reads merge keys */
 };
@@ -61,6 +65,7 @@ struct style {
 	const char *newline;
 	const char *indent; /* of the line that the value stands in; NULL: all in one line */
 	const char *unit;   /* one level more */
+	bool tight;         /* no blank behind a colon or a comma */
 };
 
 /* Appends @node in brackets, or a scalar. */

@@ -11,11 +11,12 @@
 #include <isotop/doc.h>
 
 struct entry {
-	const char *value; /* trimmed, in the arena */
+	const char *value; /* trimmed, its lines joined, in the arena */
 	size_t from;       /* of the line */
-	size_t to;         /* behind its newline */
+	size_t to;         /* behind the newline of its last line */
 	size_t value_from;
 	size_t value_to;
+	bool lines;        /* it goes on in other lines */
 };
 
 #define ENTRIES_MOST 64
@@ -30,7 +31,6 @@ struct unit {
 	size_t count;
 	size_t insert;   /* where another key goes: behind the section's last line that says something */
 	const char *newline;
-	bool continued;  /* one of them goes on in the next line */
 	const char *why;
 };
 
@@ -45,11 +45,68 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static void note_key(struct unit *u, size_t from, size_t to, size_t end)
+/* One physical line: its newline is not in it. */
+static size_t line_end(const struct unit *u, size_t at)
+{
+	const char *newline = memchr(u->text + at, '\n', u->len - at);
+	return newline ? (size_t)(newline - u->text) : u->len;
+}
+
+static bool is_comment(const struct unit *u, size_t from, size_t end)
+{
+	return from < end && strchr("#;", u->text[from]);
+}
+
+static bool goes_on(const struct unit *u, size_t from, size_t end)
+{
+	end -= end > from && u->text[end - 1] == '\r';
+	return end > from && u->text[end - 1] == '\\';
+}
+
+/*
+ * The end of what begins at @from, its newline not in it: a line that ends in "\" goes on
+ * in the next one, comments between them are passed over, systemd.syntax(7).
+ */
+static size_t entry_end(const struct unit *u, size_t from, bool *ret_lines)
+{
+	size_t end = line_end(u, from);
+	*ret_lines = false;
+	while (end + 1 < u->len && goes_on(u, from, end)) {
+		*ret_lines = true;
+		do {
+			from = end + 1;
+			end = line_end(u, from);
+		} while (end + 1 < u->len && is_comment(u, from, end));
+	}
+	return end;
+}
+
+/* The value with a blank in place of what goes on in the next line. */
+static const char *joined(struct unit *u, size_t from, size_t to)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	bool start = false;
+	for (size_t at = from; at < to; at++) {
+		size_t end = line_end(u, at);
+		bool ends = u->text[at] == '\\' && (at + 1 == end || (at + 2 == end && u->text[at + 1] == '\r'));
+		if (start && is_comment(u, at, to)) {
+			at = end;
+			continue;
+		}
+		start = ends;
+		strbuf_addc(&out, ends ? ' ' : u->text[at]);
+		at = ends ? end : at;
+	}
+	while (out.len && blank(out.data[out.len - 1]))
+		out.data[--out.len] = '\0';
+	return arena_strdup(u->arena, strbuf_text(&out));
+}
+
+static void note_key(struct unit *u, size_t from, size_t to, size_t end, bool lines)
 {
 	const char *equals = memchr(u->text + from, '=', end - from);
 	size_t key_end = equals ? (size_t)(equals - u->text) : from;
-	struct entry entry = { .from = from, .to = to, .value_from = key_end + 1, .value_to = end };
+	struct entry entry = { .from = from, .to = to, .value_from = key_end + 1, .value_to = end, .lines = lines };
 	while (key_end > from && blank(u->text[key_end - 1]))
 		key_end--;
 	if (!equals || key_end - from != strlen(u->step->path) || memcmp(u->text + from, u->step->path, key_end - from) != 0)
@@ -58,8 +115,7 @@ static void note_key(struct unit *u, size_t from, size_t to, size_t end)
 		entry.value_from++;
 	while (entry.value_to > entry.value_from && blank(u->text[entry.value_to - 1]))
 		entry.value_to--;
-	u->continued |= entry.value_to > entry.value_from && u->text[entry.value_to - 1] == '\\';
-	entry.value = arena_strndup(u->arena, u->text + entry.value_from, entry.value_to - entry.value_from);
+	entry.value = joined(u, entry.value_from, entry.value_to);
 	if (u->count < ENTRIES_MOST)
 		u->entries[u->count++] = entry;
 }
@@ -70,21 +126,20 @@ static bool read_unit(struct unit *u)
 	static const char head[] = "[Container]";
 	bool inside = false;
 	bool any = false;
-	u->newline = "\n";
+	const char *first = memchr(u->text, '\n', u->len);
+	u->newline = first && first > u->text && first[-1] == '\r' ? "\r\n" : "\n";
 	for (size_t at = 0; at < u->len;) {
-		const char *newline = memchr(u->text + at, '\n', u->len - at);
-		size_t next = newline ? (size_t)(newline - u->text) + 1 : u->len;
-		size_t end = newline ? next - 1 : next;
-		if (newline && end > at && u->text[end - 1] == '\r')
-			u->newline = "\r\n";
+		bool lines = false;
+		size_t end = is_comment(u, at, u->len) ? line_end(u, at) : entry_end(u, at, &lines);
+		size_t next = end < u->len ? end + 1 : end;
 		size_t from = at;
 		while (from < end && blank(u->text[from]))
 			from++;
 		if (from < end && u->text[from] == '[')
 			inside = end - from >= strlen(head) && memcmp(u->text + from, head, strlen(head)) == 0;
 		any |= inside;
-		if (inside && from < end && !strchr("#;", u->text[from])) {
-			note_key(u, from, next, end);
+		if (inside && from < end && !is_comment(u, from, end)) {
+			note_key(u, from, next, end, lines);
 			u->insert = next;
 		}
 		at = next;
@@ -115,44 +170,83 @@ static bool same(struct unit *u, const char *a, const char *b)
 	return same_item(&left, &right);
 }
 
+/* A word of a value and where it stands; in the text with its quotes. */
+struct unit_word {
+	const char *text; /* without them */
+	size_t from;
+	size_t to;
+};
+
+#define WORDS_MOST 256
+
+/* Behind what stands between words: blanks, and a "\" at the end of a line with what systemd passes over. */
+static size_t skip_between(const struct unit *u, size_t at, size_t to)
+{
+	while (at < to) {
+		size_t end = line_end(u, at);
+		bool ends = u->text[at] == '\\' && (at + 1 == end || (at + 2 == end && u->text[at + 1] == '\r'));
+		if (!ends && !blank(u->text[at]))
+			return at;
+		at = ends ? end + 1 : at + 1;
+		while (ends && at < to && is_comment(u, at, to))
+			at = line_end(u, at) + 1;
+	}
+	return to;
+}
+
+static size_t split_words(struct unit *u, const struct entry *entry, struct unit_word words[WORDS_MOST])
+{
+	size_t count = 0;
+	size_t at = skip_between(u, entry->value_from, entry->value_to);
+	while (at < entry->value_to && count < WORDS_MOST) {
+		size_t from = at;
+		char quote = '\0';
+		for (; at < entry->value_to && (quote || !strchr(" \t\r\n", u->text[at])); at++) {
+			char c = u->text[at];
+			if (!quote && c == '\\' && skip_between(u, at, entry->value_to) > at)
+				break;
+			quote = quote ? (c == quote ? '\0' : quote) : strchr("\"'", c) ? c : '\0';
+		}
+		bool whole = at - from > 1 && strchr("\"'", u->text[from]) && u->text[at - 1] == u->text[from];
+		words[count++] = (struct unit_word){ arena_strndup(u->arena, u->text + from + whole, at - from - 2 * whole), from, at };
+		at = skip_between(u, at, entry->value_to);
+	}
+	return count;
+}
+
 /* "--pid host" and "--pid=host" among other words: how many from @words on are that. */
-static size_t matches(struct unit *u, char *const *words, size_t count, const char *value)
+static size_t matches(struct unit *u, const struct unit_word *words, size_t count, const char *value)
 {
 	const char *space = strchr(value, ' ');
 	if (!space)
-		return same(u, words[0], value);
+		return same(u, words[0].text, value);
 	const char *first = arena_strndup(u->arena, value, (size_t)(space - value));
-	if (count > 1 && strcmp(words[0], first) == 0 && same(u, words[1], space + 1))
+	if (count > 1 && strcmp(words[0].text, first) == 0 && same(u, words[1].text, space + 1))
 		return 2;
-	return same(u, words[0], arena_printf(u->arena, "%s=%s", first, space + 1));
+	return same(u, words[0].text, arena_printf(u->arena, "%s=%s", first, space + 1));
 }
 
-#define WORDS_MOST 64
-
-/* The value without the words that are meant; without any the line goes. */
+/* The value without the words that are meant, each with what stands before it; without any the line goes. */
 static int drop_from(struct unit *u, const struct entry *entry)
 {
-	char *words[WORDS_MOST];
-	char *save = NULL;
-	size_t count = 0;
-	bool found = false;
-	cleanup_strbuf struct strbuf rest = { 0 };
-	if (strpbrk(entry->value, "\"'"))
-		return 0; /* a quoted value is nobody's to take apart here */
-	for (char *word = strtok_r(arena_strdup(u->arena, entry->value), " \t", &save); word && count < WORDS_MOST;
-		word = strtok_r(NULL, " \t", &save))
-		words[count++] = word;
+	struct unit_word *words = arena_array(u->arena, WORDS_MOST, sizeof(*words));
+	size_t count = split_words(u, entry, words);
+	size_t gone = 0;
+	size_t before = u->out->count;
 	for (size_t i = 0; i < count;) {
-		size_t gone = matches(u, &words[i], count - i, u->step->value);
-		found |= gone > 0;
-		if (!gone)
-			strbuf_addf(&rest, "%s%s", rest.len ? " " : "", words[i]);
-		i += gone ? gone : 1;
+		size_t first = i;
+		for (size_t more; i < count && (more = matches(u, &words[i], count - i, u->step->value)); i += more)
+			gone += more;
+		if (i > first && first > 0)
+			put(u, words[first - 1].to, words[i - 1].to, "");
+		else if (i > first && i < count)
+			put(u, words[first].from, words[i].from, "");
+		i += i == first;
 	}
-	if (!found)
-		return 0;
-	return rest.len ? put(u, entry->value_from, entry->value_to, arena_strdup(u->arena, strbuf_text(&rest)))
-			: put(u, entry->from, entry->to, "");
+	if (gone < count || !gone)
+		return gone > 0;
+	u->out->count = before;
+	return put(u, entry->from, entry->to, "");
 }
 
 static int drop(struct unit *u)
@@ -167,6 +261,10 @@ static int read_only_mount(struct unit *u)
 {
 	for (size_t i = 0; i < u->count; i++) {
 		const char *made = read_only_volume(u->arena, u->entries[i].value, u->step->mount);
+		if (made && u->entries[i].lines) {
+			u->why = "its value takes several lines";
+			return -EINVAL;
+		}
 		if (made)
 			return put(u, u->entries[i].value_from, u->entries[i].value_to, made);
 	}
@@ -174,14 +272,44 @@ static int read_only_mount(struct unit *u)
 	return -EINVAL;
 }
 
+/* What PodmanArgs= may say in the place of a key. To add one: its row. */
+static const struct {
+	const char *key;
+	const char *option;
+} options[] = {
+	{ "Network", "--network" },
+	{ "Network", "--net" },
+	{ "AddCapability", "--cap-add" },
+	{ "UserNS", "--userns" },
+	{ "AddDevice", "--device" },
+};
+
+/* The same among the words of PodmanArgs=. */
+static int drop_options(struct unit *u)
+{
+	int done = 0;
+	for (size_t i = 0; i < ISO_COUNT(options); i++) {
+		if (!u->step->value || strcmp(u->step->path, options[i].key) != 0)
+			continue;
+		struct mechanic step = *u->step;
+		step.path = "PodmanArgs";
+		step.value = arena_printf(u->arena, "%s %s", options[i].option, u->step->value);
+		struct unit *other = arena_alloc(u->arena, sizeof(*other));
+		*other = (struct unit){ .text = u->text, .len = u->len, .step = &step, .arena = u->arena, .out = u->out };
+		read_unit(other);
+		done |= drop(other);
+	}
+	return done;
+}
+
 int unit_edit(const char *text, size_t len, const struct mechanic *step, struct arena *arena, struct splices *out,
 	const char **ret_why)
 {
 	struct unit u = { .text = text, .len = len, .step = step, .arena = arena, .out = out };
-	*ret_why = "its value takes several lines";
-	if (!read_unit(&u) || u.continued)
+	*ret_why = "it has no [Container]";
+	if (!read_unit(&u))
 		return -EINVAL;
-	int code = strcmp(step->path, "Volume") == 0 ? read_only_mount(&u) : step->way == WAY_DROP ? drop(&u) : set(&u);
+	int code = strcmp(step->path, "Volume") == 0 ? read_only_mount(&u) : step->way == WAY_DROP ? drop(&u) | drop_options(&u) : set(&u);
 	*ret_why = u.why;
 	return code;
 }

@@ -64,6 +64,42 @@ static int cut(struct wording *w, const struct cli_piece *piece)
 	return put(w, first ? piece->from : from, first ? to : piece->to, "");
 }
 
+/* A shell fills something in: quotes of our own would keep it from that. */
+static bool is_filled(const char *value)
+{
+	return strpbrk(value, "$`") != NULL;
+}
+
+/* The value as a whole gives way to @value. */
+static int put_value(struct wording *w, const struct cli_piece *piece, const char *value)
+{
+	if (!piece->to)
+		return refuse(w, "it comes out of a variable, or stands together with other options");
+	return piece->value_at ? put(w, piece->value_at, piece->to, quoted(w, value))
+			       : put(w, piece->from, piece->to, quoted(w, arena_printf(w->arena, "--%s=%s", piece->name, value)));
+}
+
+/*
+ * The value gets another end, in the quotes that stand there: "$PWD:/a:rw" is "$PWD:/a:ro".
+ * What both begin with is not written again.
+ */
+static int put_end(struct wording *w, const struct cli_piece *piece, const char *value)
+{
+	size_t alike = 0;
+	while (piece->value[alike] && piece->value[alike] == value[alike])
+		alike++;
+	size_t old = strlen(piece->value) - alike;
+	size_t to = piece->to;
+	const char *text = w->text;
+	if (!to)
+		return refuse(w, "it comes out of a variable, or stands together with other options");
+	bool quote = strchr("\"'", text[to - 1]) && (old || text[piece->value_at ? piece->value_at : piece->from] == text[to - 1]);
+	to -= quote;
+	if (to < piece->from + old || memcmp(text + to - old, piece->value + alike, old) != 0)
+		return is_filled(piece->value) ? refuse(w, "quotes stand in the middle of it") : put_value(w, piece, value);
+	return put(w, to - old, to, value + alike);
+}
+
 static int add_option(struct wording *w, const char *value)
 {
 	const char *text = value ? arena_printf(w->arena, " --%s %s", w->name, quoted(w, value))
@@ -107,8 +143,8 @@ static int without(struct wording *w, const struct cli_piece *piece, bool *ret_l
 		return 0;
 	if (!rest.len)
 		return cut(w, piece);
-	return piece->to ? put(w, piece->value_at, piece->to, quoted(w, arena_strdup(w->arena, strbuf_text(&rest))))
-			 : refuse(w, "it comes out of a variable");
+	return is_filled(strbuf_text(&rest)) ? refuse(w, "it comes out of a variable")
+					     : put_value(w, piece, arena_strdup(w->arena, strbuf_text(&rest)));
 }
 
 static int drop(struct wording *w)
@@ -139,9 +175,7 @@ static int set(struct wording *w)
 			written = true;
 			continue;
 		}
-		if (!piece->to)
-			return refuse(w, "it comes out of a variable");
-		int code = written ? cut(w, piece) : put(w, piece->value_at, piece->to, quoted(w, w->step->value));
+		int code = written ? cut(w, piece) : put_value(w, piece, w->step->value);
 		if (code < 0)
 			return code;
 		written = true;
@@ -164,8 +198,7 @@ static int add(struct wording *w)
 		bool other = replaces_item(word_node(w, piece->value), value) ||
 			     (piece->value[head] && strlen(w->step->value) == head && strncmp(piece->value, w->step->value, head) == 0);
 		if (other)
-			return piece->to ? put(w, piece->value_at, piece->to, quoted(w, w->step->value))
-					 : refuse(w, "it comes out of a variable");
+			return put_value(w, piece, w->step->value);
 	}
 	return add_option(w, w->step->value);
 }
@@ -198,9 +231,7 @@ static int read_only_mount(struct wording *w)
 			made = read_only_fields(w->arena, piece->value, w->step->mount);
 		if (!made)
 			continue;
-		if (!piece->to)
-			return refuse(w, "it comes out of a variable");
-		return put(w, piece->value_at, piece->to, quoted(w, made));
+		return put_end(w, piece, made);
 	}
 	return refuse(w, "the mount does not stand here");
 }

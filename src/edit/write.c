@@ -66,10 +66,10 @@ static void write_items(struct strbuf *out, const struct node *node, const struc
 		if (lines)
 			strbuf_addf(out, "%s%s%s", i ? "," : "", style->newline, inner.indent);
 		else if (i)
-			strbuf_adds(out, ", ");
+			strbuf_adds(out, style->tight ? "," : ", ");
 		if (map) {
 			write_scalar(out, node->keys[i], style->json);
-			strbuf_adds(out, ": ");
+			strbuf_adds(out, style->tight ? ":" : ": ");
 		}
 		write_value(out, node->items[i], &inner);
 	}

@@ -437,6 +437,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const struct cli
 
 struct pieces {
 	struct arena *arena;
+	const char *text;
 	size_t which; /* the command line, from 0 */
 	size_t found; /* command lines so far */
 	struct cli_pieces ret;
@@ -450,6 +451,12 @@ static struct cli_piece *add_piece(struct pieces *pieces, const struct cli_flag 
 	return piece;
 }
 
+/* Does @text begin the word as it is written, without quotes? */
+static bool begins_as_written(const struct pieces *pieces, const struct cli_word *word, size_t len)
+{
+	return word->to && word->to - word->from >= len && memcmp(pieces->text + word->from, word->text, len) == 0;
+}
+
 /*
  * An option that takes a value: behind @inner in its own word, or (NULL) the next
  * word. It begins @skip bytes into its word. Returns how many words.
@@ -459,14 +466,14 @@ static size_t take_valued(struct pieces *pieces, const struct cli_flag *flag, co
 {
 	const struct cli_word *last = inner || count < 2 ? &words[0] : &words[1];
 	struct cli_piece *piece = add_piece(pieces, flag);
-	/* quotes around a part of a word are left alone */
-	bool plain = words[0].to && ((!inner && !skip) || words[0].to - words[0].from == strlen(words[0].text));
+	size_t head = inner ? (size_t)(inner - words[0].text) : strlen(words[0].text);
+	bool written = begins_as_written(pieces, &words[0], head);
 	piece->value = inner ? inner : last != words ? last->text : NULL;
-	if (plain && piece->value && last->to) {
-		piece->from = words[0].from + skip;
-		piece->to = last->to;
-		piece->value_at = inner ? last->to - strlen(inner) : last->from;
-	}
+	if (!piece->value || !words[0].to || !last->to || (skip && !written))
+		return last != words ? 2 : 1; /* quotes around a part of a word of several options are left alone */
+	piece->from = words[0].from + skip;
+	piece->to = last->to;
+	piece->value_at = !inner ? last->from : written ? words[0].from + head : 0;
 	return last != words ? 2 : 1;
 }
 
@@ -543,7 +550,7 @@ static void take_pieces(void *ctx, const struct cli_word *words, size_t count)
 
 int manifest_cli_pieces(const char *text, size_t len, size_t which, struct arena *arena, struct cli_pieces *ret)
 {
-	struct pieces pieces = { .arena = arena, .which = which };
+	struct pieces pieces = { .arena = arena, .text = text, .which = which };
 	docker_cli_split(text, len, 1, arena, take_pieces, &pieces);
 	if (pieces.found <= which || !pieces.ret.behind_run)
 		return -ENOENT;

@@ -79,7 +79,7 @@ static const struct {
 		HEAD "  containers:\n  - name: c\n    image: i\n    \"securityContext\":   {  'privileged' :  false  }\n" },
 	/* blocks of any depth */
 	{ "read-only-root", "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n containers:\n - name: c\n   image: i\n",
-		"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n containers:\n - name: c\n   image: i\n   securityContext:\n     readOnlyRootFilesystem: true\n" },
+		"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n containers:\n - name: c\n   image: i\n   securityContext:\n    readOnlyRootFilesystem: true\n" },
 	{ "read-only-root", HEAD "    containers:\n        -   name: c\n            image: i\n            securityContext:\n                runAsUser: 1\n",
 		HEAD "    containers:\n        -   name: c\n            image: i\n            securityContext:\n                runAsUser: 1\n                readOnlyRootFilesystem: true\n" },
 	/* a comment that belongs to what follows, and a text of several lines at the end: the blank one is of it */
@@ -94,9 +94,11 @@ static const struct {
 		HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n" },
 	/* nothing where a map is to be */
 	{ "read-only-root", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      readOnlyRootFilesystem: true\n" },
+	{ "read-only-root", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: {}\n",
 		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: {readOnlyRootFilesystem: true}\n" },
 	{ "read-only-root", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: ~ # none\n",
-		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: {readOnlyRootFilesystem: true} # none\n" },
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: # none\n      readOnlyRootFilesystem: true\n" },
 	/* line ends, marks, the end of the file */
 	{ "unprivileged", "apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: x}\r\nspec:\r\n  containers:\r\n  - name: c\r\n    image: i\r\n    securityContext:\r\n      privileged: true\r\n",
 		"apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: x}\r\nspec:\r\n  containers:\r\n  - name: c\r\n    image: i\r\n    securityContext:\r\n      privileged: false\r\n" },
@@ -123,12 +125,38 @@ static const struct {
 	{ "no-host-pid", "{\n\t\"apiVersion\": \"v1\", \"kind\": \"Pod\",\n\t\"metadata\": {\"name\": \"x\"},\n\t\"spec\": {\n\t\t\"hostPID\": true,\n\t\t\"containers\": [{\"name\": \"c\", \"image\": \"i\"}]\n\t}\n}\n",
 		"{\n\t\"apiVersion\": \"v1\", \"kind\": \"Pod\",\n\t\"metadata\": {\"name\": \"x\"},\n\t\"spec\": {\n\t\t\"hostPID\": false,\n\t\t\"containers\": [{\"name\": \"c\", \"image\": \"i\"}]\n\t}\n}\n" },
 	{ "no-token", "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\n\t\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]\n}}",
-		"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\n\t\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],\n\t\"automountServiceAccountToken\": false\n}}" },
+		"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\n\t\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],\n\t\"automountServiceAccountToken\":false\n}}" },
+	{ "no-token", "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}\n",
+		"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],\"automountServiceAccountToken\":false}}\n" },
+	{ "read-only-root", "{\n   \"apiVersion\": \"v1\",\n   \"kind\": \"Pod\",\n   \"metadata\": {\"name\": \"x\"},\n   \"spec\": {\n      \"containers\": [\n         {\n            \"name\": \"c\",\n            \"image\": \"i\",\n            \"securityContext\": {}\n         }\n      ]\n   }\n}\n",
+		"{\n   \"apiVersion\": \"v1\",\n   \"kind\": \"Pod\",\n   \"metadata\": {\"name\": \"x\"},\n   \"spec\": {\n      \"containers\": [\n         {\n            \"name\": \"c\",\n            \"image\": \"i\",\n            \"securityContext\": {\n               \"readOnlyRootFilesystem\": true\n            }\n         }\n      ]\n   }\n}\n" },
+	/* a level is as deep as the file's others, whatever holds lists */
+	{ "seccomp-default", "apiVersion: v1\nkind: Pod\nmetadata:\n    name: x\nspec:\n    containers:\n    - name: c\n      image: i\n      securityContext:\n          runAsUser: 1\n",
+		"apiVersion: v1\nkind: Pod\nmetadata:\n    name: x\nspec:\n    containers:\n    - name: c\n      image: i\n      securityContext:\n          runAsUser: 1\n          seccompProfile:\n              type: RuntimeDefault\n" },
+	/* comments stay with what they are indented as */
+	{ "no-token", HEAD "    containers:\n    - name: c\n      image: i\n      # of c\n\n        # deep\n    # of the pod\n# of the file\n",
+		HEAD "    containers:\n    - name: c\n      image: i\n      # of c\n\n        # deep\n    automountServiceAccountToken: false\n    # of the pod\n# of the file\n" },
+	{ "read-only-root", HEAD "  containers: [\n    {\n      name: c,\n      image: i # which\n    }]\n",
+		HEAD "  containers: [\n    {\n      name: c,\n      image: i, # which\n      securityContext: {\n        readOnlyRootFilesystem: true\n      }\n    }]\n" },
+	/* YAML in brackets is no JSON */
+	{ "no-token", "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: [{name: c, image: i}]}}\n",
+		"{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: [{name: c, image: i}], automountServiceAccountToken: false}}\n" },
 	/* Compose, command lines, units */
 	{ "no-host-network", "services:\n  web: # x\n    image: i\n    network_mode: \"host\" # fast\n    # tail\n",
 		"services:\n  web: # x\n    image: i\n    # tail\n" },
 	{ "unprivileged", "# a\ndocker run -d \\\n  --privileged \\\n  --name 'my web' i sh -c 'a b'\n", "# a\ndocker run -d \\\n  --name 'my web' i sh -c 'a b'\n" },
 	{ "no-host-pid", "docker run --pid=host i && echo --pid=host\n", "docker run i && echo --pid=host\n" },
+	/* words in quotes, and what a shell fills in */
+	{ "no-host-pid", "docker run \"--pid=host\" i\n", "docker run i\n" },
+	{ "run-as-user", "docker run --user=\"0\" i\n", "docker run --user=1000:1000 i\n" },
+	{ "run-as-user", "docker run '--user=0' i\n", "docker run --user=1000:1000 i\n" },
+	{ "read-only-mount", "docker run -v /etc:/e:ro -v \"$PWD\":/src:rw i\n", "docker run -v /etc:/e:ro -v \"$PWD\":/src:ro i\n" },
+	{ "read-only-mount", "docker run -v /etc:/e:ro -v \"$PWD:/src\" i\n", "docker run -v /etc:/e:ro -v \"$PWD:/src:ro\" i\n" },
+	{ "read-only-mount", "docker run -v '/opt/a b':/src:\"z,rw\" i\n", "docker run -v '/opt/a b':/src:\"z,ro\" i\n" },
+	/* units: values of several lines */
+	{ "no-host-pid", "[Container]\nImage=i\nPodmanArgs=--memory 1g \\\n# why\n  --pid=host \\\n  --cpus 1\n", "[Container]\nImage=i\nPodmanArgs=--memory 1g \\\n  --cpus 1\n" },
+	{ "no-host-pid", "[Container]\nImage=i\nPodmanArgs=--pid host \\\n  --cpus 1\n", "[Container]\nImage=i\nPodmanArgs=--cpus 1\n" },
+	{ "no-host-network", "[Container]\nImage=i\nPodmanArgs=--net host\nNetwork=host\n", "[Container]\nImage=i\n" },
 	/* there already, and nothing of the kind */
 	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n", NULL },
 	{ "unprivileged", HEAD "  containers: [{name: c, image: i}]\n", NULL },
