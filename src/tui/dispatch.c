@@ -168,7 +168,7 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.depth = 1,
 	};
 	ui->list.listing.check = -1;
-	ui->list.check = -1;
+	ui->list.column = -1;
 	tui_setting_find("theme")->set(ui, options->theme ? options->theme : THEME_AUTO);
 	tui_setting_find("color")->set(ui, options->color ? options->color : "auto");
 	tui_setting_find("sort")->set(ui, options->sort ? options->sort : "score");

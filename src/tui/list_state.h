@@ -98,7 +98,7 @@ struct list_state {
 	char *selected;               /* owned: key of the subject under the cursor, name of the group; NULL: none */
 	size_t cursor;                /* its row */
 	size_t top;
-	int check;          /* the column of checks under the cursor; -1: none */
+	int column;         /* the layer or check under the cursor, see rows_layer(); -1: none */
 	struct names marks; /* keys of subjects */
 	struct list_shape shape;
 	struct file_names *files;   /* as they are named here; in @shape_arena, which @shape_of made */

@@ -48,7 +48,7 @@ static const char *ref_at_hand(const struct ui *ui, const char *kind)
 static int check_at_hand(const struct ui *ui)
 {
 	if (ui_screen(ui) == SCREEN_LIST)
-		return ui->list.check;
+		return rows_check(ui);
 	const char *id = ref_at_hand(ui, "check:");
 	return id ? check_index(id) : -1;
 }

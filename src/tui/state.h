@@ -39,6 +39,10 @@ struct subject_state {
 	struct pane beside;  /* on a wide screen the lesson of the row under the cursor; width 0: not shown */
 	char *beside_ref;    /* owned: what it is about; NULL: nothing yet */
 	uint64_t beside_turn; /* how often that changed */
+	unsigned lessons_shown; /* on a small screen: a bit for each tab whose lesson was in sight to its end */
+	unsigned lessons_seen;  /* likewise, and it was left since: its lesson is folded */
+	bool unfolded;          /* not here, until it is left */
+	bool to_end;            /* the next page is looked at from its end: the lesson stands there */
 	struct visit visits[VISITS_MOST];
 	size_t visit_count;
 };

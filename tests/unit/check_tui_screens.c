@@ -13,6 +13,7 @@
 #include "tui/dispatch.h"
 #include "tui/screens/explain.h"
 #include "tui/screens/rows.h"
+#include "tui/screens/subject.h"
 #include "tui/watch.h"
 #include "tui/ui.h"
 
@@ -252,12 +253,88 @@ END_TEST
 START_TEST(enter_on_a_verdict_of_the_list_opens_its_lesson)
 {
 	struct ui *ui = node_ui(100, 30);
-	press(ui, "<Right><Right><Enter>");
+	press(ui, "<Left><Left><Left><Left><Left><Left><Left><Left><Left><Enter>");
 	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
 	ck_assert(shows(ui, "CAP_SYS_ADMIN kept"));
 	press(ui, "<Esc>");
 	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
 	ck_assert(shows(ui, "1 Check"));
+	ui_free(ui);
+}
+END_TEST
+
+/* Once its end was in sight and it was left; never on a screen that has room for it. */
+START_TEST(a_small_pane_folds_a_lesson_that_was_seen)
+{
+	static const char lesson[] = "Namespaces give a process its own view";
+	static const char folded[] = "i shows the lesson again";
+	struct ui *ui = node_ui(80, 24);
+	press(ui, "<Enter>232");
+	ck_assert(!shows(ui, folded)); /* it was below the screen */
+	press(ui, "G");
+	ck_assert(shows(ui, lesson));
+	press(ui, "g3" "2G");
+	ck_assert(shows(ui, folded));
+	ck_assert(!shows(ui, lesson));
+	press(ui, "i");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_SUBJECT);
+	ck_assert(shows(ui, lesson));
+	press(ui, "i");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_PAGE);
+	press(ui, "<Esc>");
+	ck_assert(shows(ui, lesson));
+	press(ui, "3" "2G");
+	ck_assert(shows(ui, folded));
+	press(ui, "<Esc><Down><Enter>G");
+	ck_assert(shows(ui, folded)); /* it is the same lesson for the next container */
+	press(ui, "5G");
+	ck_assert(!shows(ui, folded)); /* and another one for another layer */
+	press(ui, "2");
+	ui_resize(ui, 120, 40);
+	ck_assert(shows(ui, lesson));
+	ui_free(ui);
+}
+END_TEST
+
+/* Each head from the left to the right, named at the bottom, then none, and the last one again. */
+START_TEST(enter_under_the_head_of_a_layer_opens_its_lesson)
+{
+	for (int i = 0; i < LAYER_COUNT; i++) {
+		struct ui *ui = node_ui(100, 30);
+		for (int k = 0; k <= i; k++)
+			press(ui, "<Right>");
+		cleanup_strbuf struct strbuf named = { 0 };
+		strbuf_addf(&named, "%s %s: ", layers[i].head, layers[i].title);
+		ck_assert_msg(shows(ui, strbuf_text(&named)), "%s", strbuf_text(&named));
+		press(ui, "<Enter>");
+		ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
+		strbuf_reset(&named);
+		strbuf_addf(&named, "%s: layer %d of 6", layers[i].title, i + 1);
+		ck_assert_msg(shows(ui, strbuf_text(&named)), "%s", strbuf_text(&named));
+		press(ui, "<Esc>");
+		ck_assert_int_eq(subject_layer(ui), i);
+		press(ui, "<Esc><Esc>");
+		ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+		ck_assert_int_eq(ui->list.column, -1);
+		ui_free(ui);
+	}
+}
+END_TEST
+
+/* Where the layers have no columns of their own, none of them can be chosen. */
+START_TEST(only_the_heads_that_are_shown_are_walked_over)
+{
+	struct ui *ui = node_ui(56, 20);
+	press(ui, "<Right>");
+	ck_assert_int_eq(rows_check(ui), 0);
+	press(ui, "<Left>");
+	ck_assert_int_eq(ui->list.column, -1);
+	ui_resize(ui, 100, 30);
+	press(ui, "<Right>");
+	ck_assert_int_eq(rows_layer(ui), 0);
+	ui_resize(ui, 56, 20);
+	press(ui, "<Right>");
+	ck_assert_int_eq(rows_check(ui), 0);
 	ui_free(ui);
 }
 END_TEST
@@ -747,6 +824,9 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(words, one_key_says_what_the_screen_shows_and_each_word_has_its_lesson);
 	tcase_add_test(words, the_help_has_a_glossary_whose_words_open);
 	tcase_add_test(words, enter_on_a_verdict_of_the_list_opens_its_lesson);
+	tcase_add_test(words, enter_under_the_head_of_a_layer_opens_its_lesson);
+	tcase_add_test(words, a_small_pane_folds_a_lesson_that_was_seen);
+	tcase_add_test(words, only_the_heads_that_are_shown_are_walked_over);
 	suite_add_tcase(suite, words);
 	TCase *explain = tcase_create("explain");
 	tcase_add_test(explain, a_row_that_is_opened_is_explained_and_esc_leads_back);

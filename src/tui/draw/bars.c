@@ -298,9 +298,19 @@ static void draw_progress(struct pen *pen, const struct ui *ui)
 
 /* ---- the notice ------------------------------------------------------------------ */
 
+static bool layer_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
+{
+	int shown = rows_layer(ui);
+	if (ui_screen(ui) != SCREEN_LIST || shown < 0)
+		return false;
+	*ret_tone = TONE_PLAIN;
+	strbuf_addf(out, "%s %s: %s", layers[shown].head, layers[shown].title, layers[shown].does);
+	return true;
+}
+
 static bool check_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
 {
-	int shown = ui->list.check >= 0 ? ui->list.check : ui->list.listing.check;
+	int shown = rows_check(ui) >= 0 ? rows_check(ui) : ui->list.listing.check;
 	if (ui_screen(ui) != SCREEN_LIST || shown < 0)
 		return false;
 	const struct check *check = &checks[shown];
@@ -412,6 +422,7 @@ static bool tour_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf 
 /* The first that has something to say is shown. To add one: a function and its line. */
 static bool (*const notices[])(const struct ui *ui, enum tone *ret_tone, struct strbuf *out) = {
 	reading_notice,
+	layer_notice,
 	check_notice,
 	filter_notice,
 	failed_notice,

@@ -287,6 +287,11 @@ void pane_move(struct pane *pane, enum motion motion)
 	settle(pane);
 }
 
+bool pane_at_end(const struct pane *pane)
+{
+	return lines_of(pane) && pane->top == last_top(pane);
+}
+
 bool pane_can_move(const struct pane *pane, enum motion motion)
 {
 	if (motion == MOTION_LEFT || motion == MOTION_RIGHT)

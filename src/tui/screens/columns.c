@@ -235,7 +235,6 @@ static void head_arrow(const struct ui *ui, struct pen *pen, const char *sort, i
 
 static void heads_layers(const struct ui *ui, struct pen *pen, int width)
 {
-	(void)ui;
 	if (width < LAYER_COLUMNS) {
 		pen_field(pen, TONE_MUTED, "LAY", width);
 		return;
@@ -244,15 +243,17 @@ static void heads_layers(const struct ui *ui, struct pen *pen, int width)
 	for (size_t i = 0; i < LAYER_COUNT; i++) {
 		/* Two letters stand as three do: the last one over the glyph's right. */
 		pen->x = start + (int)i * 4 + (strlen(layers[i].head) < 3 ? 1 : 0);
-		pen_text(pen, TONE_MUTED, layers[i].head);
+		pen->bold = (int)i == rows_layer(ui);
+		pen_text(pen, pen->bold ? TONE_ACCENT : TONE_MUTED, layers[i].head);
 	}
+	pen->bold = false;
 }
 
 static void heads_strip(const struct ui *ui, struct pen *pen, int width)
 {
 	(void)width;
 	for (int i = 0; i < CHECK_COUNT; i++) {
-		bool chosen = i == ui->list.check || i == ui->list.listing.check;
+		bool chosen = i == rows_check(ui) || i == ui->list.listing.check;
 		char digit[] = { (char)('0' + (i + 1) % 10), '\0' };
 		pen->bold = chosen;
 		pen_text(pen, chosen ? TONE_ACCENT : TONE_MUTED, digit);
@@ -495,6 +496,15 @@ static bool hit_column(void *ctx, const struct list_column *column, int x, int s
 		return true;
 	if (column->sort)
 		hit->column = column_index(column->sort);
+	return false;
+}
+
+bool columns_show_layers(const struct ui *ui, int width)
+{
+	size_t stage = fit(ui, width).stage;
+	for (size_t i = 0; i < ISO_COUNT(list_columns); i++)
+		if (list_columns[i].draw == draw_layers)
+			return list_columns[i].widths[stage] == LAYER_COLUMNS;
 	return false;
 }
 

@@ -13,6 +13,9 @@ int columns_wanted(const struct ui *ui);
 void columns_heads(const struct ui *ui, struct canvas *canvas, int y, int width);
 void columns_row(const struct ui *ui, struct canvas *canvas, int y, int width, size_t index);
 
+/* Has each layer a column of its own? */
+bool columns_show_layers(const struct ui *ui, int width);
+
 /* Index in list.h's columns of the heading at @x, or -1. */
 int columns_at(const struct ui *ui, int width, int x);
 

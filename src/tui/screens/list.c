@@ -237,18 +237,22 @@ void list_position(const struct ui *ui, struct strbuf *out)
 
 /* ---- moving --------------------------------------------------------------------------- */
 
-static void move_over_checks(struct ui *ui, int step)
+/* Over those that the list shows: where it is too narrow for the layers, over the checks alone. */
+static void move_over_columns(struct ui *ui, int step)
 {
-	/* One place more than there are checks: none of them. */
-	int places = CHECK_COUNT + 1;
-	ui->list.check = (ui->list.check + 1 + step + places) % places - 1;
+	int first = columns_show_layers(ui, list_width(ui)) ? 0 : LAYER_COUNT;
+	/* One place more than there are columns: none of them. */
+	int places = LAYER_COUNT + CHECK_COUNT - first + 1;
+	int place = ui->list.column < first ? 0 : ui->list.column - first + 1;
+	place = (place + step + places) % places;
+	ui->list.column = place ? first + place - 1 : -1;
 }
 
 void list_move(struct ui *ui, enum motion motion)
 {
 	struct list_state *list = &ui->list;
 	if (motion == MOTION_LEFT || motion == MOTION_RIGHT)
-		move_over_checks(ui, motion == MOTION_RIGHT ? 1 : -1);
+		move_over_columns(ui, motion == MOTION_RIGHT ? 1 : -1);
 	else
 		rows_select(ui, motion_apply(motion, list->cursor, list->count, rows_height(ui)));
 }
@@ -311,7 +315,7 @@ enum effect list_check(struct ui *ui, struct key key)
 	int check = key.code == '0' ? 9 : (int)(key.code - '1');
 	struct listing *listing = &ui->list.listing;
 	listing->check = listing->check == check ? -1 : check;
-	ui->list.check = -1;
+	ui->list.column = -1;
 	ui->list.stale = true;
 	return EFFECT_NONE;
 }
@@ -354,8 +358,8 @@ const char *list_escape_word(const struct ui *ui)
 static void clear(struct ui *ui)
 {
 	struct list_state *list = &ui->list;
-	if (list->check >= 0)
-		list->check = -1;
+	if (list->column >= 0)
+		list->column = -1;
 	else if (list->listing.check >= 0)
 		list->listing.check = -1;
 	else if (list->filter)

@@ -281,10 +281,20 @@ void rows_sort_by(struct ui *ui, size_t column)
 	ui->list.stale = true;
 }
 
+int rows_layer(const struct ui *ui)
+{
+	return ui->list.column < LAYER_COUNT ? ui->list.column : -1;
+}
+
+int rows_check(const struct ui *ui)
+{
+	return ui->list.column < LAYER_COUNT ? -1 : ui->list.column - LAYER_COUNT;
+}
+
 enum list_esc rows_esc(const struct ui *ui)
 {
 	const struct list_state *list = &ui->list;
-	if (list->filter || list->listing.check >= 0 || list->check >= 0 || list->marks.count)
+	if (list->filter || list->listing.check >= 0 || list->column >= 0 || list->marks.count)
 		return LIST_ESC_CLEAR;
 	if (ui->status.phase == FEED_LOADING && (ui->status.slow || !ui->judged))
 		return LIST_ESC_HALT;

@@ -12,6 +12,11 @@ void names_clear(struct names *names);
 /* Position of the selected subject in ui->judged, -1: none. */
 ssize_t rows_selected(const struct ui *ui);
 bool rows_any(const struct ui *ui);
+
+/* The column under the cursor: the layers come first, then the checks. -1: none, or the other kind. */
+int rows_layer(const struct ui *ui);
+int rows_check(const struct ui *ui);
+
 /* What Esc does on the list: one thing at a time. */
 enum list_esc {
 	LIST_ESC_NOTHING,

@@ -15,7 +15,9 @@
 #include "tui/draw/name.h"
 #include "tui/kernel.h"
 #include "tui/screens/explain.h"
+#include "tui/screens/pages.h"
 #include "tui/screens/rows.h"
+#include "tui/screens/small.h"
 #include "tui/watch.h"
 
 #define PANE_LINE   3 /* the pane's first line: under header, tabs and a blank one */
@@ -143,9 +145,17 @@ static void forget_visits(struct subject_state *state)
 		free(state->visits[--state->visit_count].key);
 }
 
+/* The pane is left: a lesson whose end was in sight is folded from now on. */
+static void leave_lesson(struct subject_state *state)
+{
+	state->lessons_seen |= state->lessons_shown;
+	state->unfolded = false;
+}
+
 static void show_in(struct ui *ui, const struct judged *judged, size_t index)
 {
 	struct subject_state *state = &ui->subject;
+	leave_lesson(state);
 	watch_hold(&state->watch, judged, index);
 	state->pane.needle[0] = '\0';
 	pane_home(&state->pane);
@@ -301,105 +311,56 @@ static void draw_beside(const struct ui *ui, struct canvas *canvas)
 			&(struct window){ PANE_LINE, beside_x(ui), beside->height, beside->width, 0, 0 });
 }
 
-/* ---- what comes first on a small screen --------------------------------------------------- */
+/* ---- the lesson of a small screen --------------------------------------------------------- */
 
-/* Moves the @count blocks at @from to @to, those between make room. */
-static void move_blocks(struct view *view, size_t from, size_t count, size_t to)
+static bool is_small(const struct ui *ui)
 {
-	struct block *moved = arena_array(view->arena, count, sizeof(*moved));
-	memcpy(moved, &view->blocks[from], count * sizeof(*moved));
-	if (to < from)
-		memmove(&view->blocks[to + count], &view->blocks[to], (from - to) * sizeof(*moved));
-	else
-		memmove(&view->blocks[from], &view->blocks[from + count], (to - from) * sizeof(*moved));
-	memcpy(&view->blocks[to], moved, count * sizeof(*moved));
+	return pane_width(ui) < DANGER_FIRST;
 }
 
-/* The blocks at the beginning that say what the layer is for. */
-static size_t lesson_blocks(const struct view *view)
+/* Its lesson stands below the facts, where it can be folded. */
+static bool folds(const struct tab *tab)
 {
-	size_t count = 0;
-	while (count < view->count && view->blocks[count].kind == BLOCK_PROSE)
-		count++;
-	return count;
+	return tab->view == show_mounts || !tab->lesson;
 }
 
-/* "   fix", and further evidence without a label. */
-static bool belongs_above(const struct block *block)
+static unsigned bit_of(size_t tab)
 {
-	return block->kind == BLOCK_ROW && (!*block->label || *block->label == ' ');
+	return 1u << tab;
 }
 
-/* The verdict with all that belongs to it. No @count: there is none, or nothing is wrong. */
-static size_t verdict_blocks(const struct view *view, size_t *ret_count)
+static bool is_folded(const struct ui *ui)
 {
-	size_t at = 0;
-	*ret_count = 0;
-	while (at < view->count && !(view->blocks[at].kind == BLOCK_ROW && strcmp(view->blocks[at].label, "verdict") == 0))
-		at++;
-	if (at == view->count || view->blocks[at].mark == MARK_PASS || view->blocks[at].mark == MARK_NA)
-		return at;
-	do
-		++*ret_count;
-	while (at + *ret_count < view->count && belongs_above(&view->blocks[at + *ret_count]));
-	return at;
+	const struct subject_state *state = &ui->subject;
+	return is_small(ui) && folds(&tabs[state->tab]) && state->lessons_seen & bit_of(state->tab) && !state->unfolded;
 }
 
-/* What is wrong, then the facts, then the lesson: who reads on knows why. */
-static void danger_first(struct view *view)
+static void note_lesson(const struct ui *ui, struct subject_state *state)
 {
-	size_t lesson = lesson_blocks(view);
-	size_t count;
-	if (lesson && lesson < view->count) {
-		view_gap(view);
-		/* the gap behind the lesson stands before it then */
-		move_blocks(view, 0, lesson, view->count - lesson);
-	}
-	size_t verdict = verdict_blocks(view, &count);
-	if (count) {
-		view_gap(view);
-		move_blocks(view, view->count - 1, 1, 0);
-		move_blocks(view, verdict + 1, count, 0);
-	}
+	if (is_small(ui) && folds(&tabs[state->tab]) && pane_at_end(&state->pane))
+		state->lessons_shown |= bit_of(state->tab);
 }
 
-/* How far below a check belongs: what fails is above what warns, is unknown, passes. */
-static unsigned place_of(enum mark mark)
+const char *subject_words_word(const struct ui *ui)
 {
-	static const unsigned places[] = { [MARK_FAIL] = 0, [MARK_WARN] = 1, [MARK_UNKNOWN] = 2, [MARK_PASS] = 3, [MARK_NA] = 4,
-		[MARK_NONE] = 4 };
-	return places[mark];
+	return is_folded(ui) ? "lesson" : NULL;
 }
 
-/* The checks that fail first, each with its fix, else in their order. */
-static void failures_first(struct view *view)
+enum effect subject_words(struct ui *ui)
 {
-	struct block *sorted = arena_array(view->arena, view->count, sizeof(*sorted));
-	size_t first = 0;
-	size_t count = 0;
-	while (first < view->count && view->blocks[first].mark == MARK_NONE)
-		first++;
-	size_t end = first;
-	while (end < view->count && view->blocks[end].kind == BLOCK_ROW)
-		end++;
-	for (unsigned place = 0; place <= place_of(MARK_NA); place++) {
-		bool taken = false;
-		for (size_t i = first; i < end; i++) {
-			if (view->blocks[i].mark != MARK_NONE)
-				taken = place_of(view->blocks[i].mark) == place;
-			if (taken)
-				sorted[count++] = view->blocks[i];
-		}
-	}
-	memcpy(&view->blocks[first], sorted, count * sizeof(*sorted));
+	if (!is_folded(ui))
+		return pages_open(ui, PAGE_LEGEND);
+	ui->subject.unfolded = true;
+	ui->subject.to_end = true;
+	return EFFECT_NONE;
 }
 
-static void put_danger_first(const struct tab *tab, struct view *view)
+static void put_danger_first(const struct ui *ui, const struct tab *tab, struct view *view)
 {
 	if (tab->view == show_checklist)
-		failures_first(view);
-	else if (tab->view == show_mounts || !tab->lesson)
-		danger_first(view);
+		small_checklist(view);
+	else if (folds(tab))
+		small_layer(view, is_folded(ui));
 }
 
 void subject_layout(struct ui *ui)
@@ -407,8 +368,9 @@ void subject_layout(struct ui *ui)
 	struct subject_state *state = &ui->subject;
 	int width = pane_width(ui);
 	watch_follow(&state->watch, ui->judged);
-	const struct pane_key key = { { state->watch.serial, state->tab, state->all, ui->kernel.serial, ui->reading }, width,
-		ui->ascii };
+	const struct pane_key key = {
+		{ state->watch.serial, state->tab, state->all, ui->kernel.serial, ui->reading, is_folded(ui) }, width, ui->ascii
+	};
 	if (pane_stale(&state->pane, &key)) {
 		const struct tab *tab = &tabs[state->tab];
 		struct arena *arena = arena_new();
@@ -417,11 +379,15 @@ void subject_layout(struct ui *ui)
 		tab->view(ui, tab->layer, &view);
 		subject_lesson(ui, &lesson);
 		ref_titles(&view, strbuf_text(&lesson));
-		if (width < DANGER_FIRST)
-			put_danger_first(tab, &view);
+		if (is_small(ui))
+			put_danger_first(ui, tab, &view);
 		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	}
 	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
+	if (state->to_end)
+		pane_move(&state->pane, MOTION_BOTTOM);
+	state->to_end = false;
+	note_lesson(ui, state);
 	layout_beside(ui);
 }
 
@@ -547,6 +513,7 @@ static void choose_tab(struct ui *ui, size_t tab)
 {
 	if (tab == ui->subject.tab)
 		return;
+	leave_lesson(&ui->subject);
 	ui->subject.tab = tab;
 	pane_home(&ui->subject.pane);
 }
@@ -595,6 +562,20 @@ static void explain_check(struct ui *ui, size_t check)
 	explain_ref(ui, strbuf_text(&ref));
 }
 
+/* What the column under the list's cursor is about: over the pane that Esc leads to. */
+static void explain_column(struct ui *ui)
+{
+	cleanup_strbuf struct strbuf ref = { 0 };
+	int layer = rows_layer(ui);
+	if (rows_check(ui) >= 0)
+		explain_check(ui, (size_t)rows_check(ui));
+	if (layer < 0)
+		return;
+	subject_open_layer(ui, layer);
+	subject_lesson(ui, &ref);
+	explain_ref(ui, strbuf_text(&ref));
+}
+
 enum effect subject_open(struct ui *ui)
 {
 	ssize_t selected = rows_selected(ui);
@@ -604,8 +585,7 @@ enum effect subject_open(struct ui *ui)
 	if (group)
 		return rows_fold(ui);
 	subject_enter(ui, (size_t)selected);
-	if (ui->list.check >= 0)
-		explain_check(ui, (size_t)ui->list.check);
+	explain_column(ui);
 	return EFFECT_NONE;
 }
 
