@@ -84,6 +84,7 @@ struct view {
 	size_t count;
 	size_t cap;
 	struct block *blocks;
+	bool aligned; /* labels stand beside their texts on a small screen too */
 };
 
 /* An empty view whose blocks and texts live in @arena. */

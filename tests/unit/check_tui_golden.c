@@ -158,6 +158,7 @@ static const struct cut {
 	{ "ESCAPES +([0-9]+) [a-z]+ ", "N", 0 },
 	{ "^ +([0-9]+) (open|one barrier|unknown) ", "N", 0 },
 	{ "for certain, ([0-9]+)", "N", 0 },
+	{ "^ +([0-9]+) unknown$", "N", 0 },
 	{ "([0-9]+) with( one barrier)?$", "N", 0 },
 };
 

@@ -485,11 +485,12 @@ static int brief_columns(const struct ui *ui, const struct binding *binding)
 
 /* Words up to this rank stand before the position, as far as there is room at all. */
 #define RANK_KEPT 2
+#define RANK_MOST 10
 
 /* The highest rank that still fits in the line. */
 static unsigned rank_that_fits(const struct ui *ui, int room)
 {
-	unsigned rank = 9;
+	unsigned rank = RANK_MOST;
 	for (; rank > 1; rank--) {
 		int sum = 0;
 		for (size_t i = 0; i < ui->binding_count; i++)

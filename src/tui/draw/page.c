@@ -162,12 +162,23 @@ static int word_columns(const char *word, size_t len)
 	return columns;
 }
 
+/* A number of few digits goes to the next line with what it numbers or counts: "8 writable root", "9 more". */
+#define NUMBER_DIGITS 4
+
+static int number_tie(const char *word, size_t len)
+{
+	if (len > NUMBER_DIGITS || strspn(word, "0123456789") != len || word[len] != ' ')
+		return 0;
+	size_t next = strcspn(word + len + 1, " ");
+	return next ? 1 + word_columns(word + len + 1, next) : 0;
+}
+
 void flow_text(struct flow *flow, unsigned ink, const char *clean)
 {
 	while (*clean) {
 		size_t blanks = strspn(clean, " ");
 		size_t len = strcspn(clean + blanks, " ");
-		int columns = word_columns(clean + blanks, len);
+		int columns = word_columns(clean + blanks, len) + (len ? number_tie(clean + blanks, len) : 0);
 		if (flow->x > flow->left && len && flow->x + (int)blanks + columns > flow->right)
 			flow_break(flow);
 		else if (flow->x > flow->left)

@@ -68,7 +68,7 @@ static bool most_fit(const struct page *page, const struct view *view, size_t fi
 static int label_columns(const struct page *page, const struct view *view, size_t first)
 {
 	int widest = widest_label(page, view, first, LABEL_MOST);
-	if (page->width >= LABELS_WIDE || widest <= LABEL_NARROW || most_fit(page, view, first, widest))
+	if (view->aligned || page->width >= LABELS_WIDE || widest <= LABEL_NARROW || most_fit(page, view, first, widest))
 		return widest;
 	return widest_label(page, view, first, LABEL_NARROW);
 }

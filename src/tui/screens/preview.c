@@ -60,8 +60,7 @@ static void add_titles(struct view *view, const struct finding findings[CHECK_CO
 			view_row(view, verdict_mark(verdict), verdict == VERDICT_FAIL ? "FAILS" : "WARNS", TONE_PLAIN,
 				"%s", "")
 				->tone = TONE_MUTED;
-		view_span(view, TONE_MUTED, "%s%zu ", any ? ", " : "", i + 1);
-		view_span(view, TONE_PLAIN, "%s", checks[i].title);
+		view_span(view, TONE_PLAIN, "%s%zu %s", any ? ", " : "", i + 1, checks[i].title);
 		any = true;
 	}
 }
@@ -191,6 +190,7 @@ void preview_fill(struct ui *ui, struct pane *pane, bool rest)
 		return;
 	struct arena *arena = arena_new();
 	struct view view = view_new(arena);
+	view.aligned = !form.brief;
 	add_all(&view, ui, (size_t)selected, form.brief);
 	pane_fill(pane, arena, page_new(arena, &view, form.width, ui->ascii), &key);
 	pane_home(pane);
