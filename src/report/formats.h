@@ -41,6 +41,8 @@ const struct waiver *report_waiver(const struct told *told, size_t check); /* NU
 
 const char *report_reason(const struct finding *finding);                /* its sentence, else its verdict */
 void report_place(const struct origin *origin, struct strbuf *out);      /* "web.yaml:23" */
+void report_score(const struct score *score, struct strbuf *out);           /* "62 C", "40-62 F" where it is a range */
+void report_waived(const struct waiver *waiver, struct strbuf *out);        /* "waived until 2027-01-31: why" */
 size_t report_open_escapes(const struct judgement *judgement);
 
 /* How a format writes what was not read or judged: a heading, an item, and the end of a list. */

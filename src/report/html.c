@@ -45,8 +45,9 @@ static void put_row(void *ctx, const struct told *told)
 		fputs("<td colspan=\"3\">not judged</td></tr>\n", page->out);
 		return;
 	}
-	fprintf(page->out, "<td>%u %c</td><td>%zu</td><td>", told->judgement->score.value, told->judgement->score.grade,
-		report_open_escapes(told->judgement));
+	cleanup_strbuf struct strbuf score = { 0 };
+	report_score(&told->judgement->score, &score);
+	fprintf(page->out, "<td>%s</td><td>%zu</td><td>", strbuf_text(&score), report_open_escapes(told->judgement));
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		if (told->findings[i].verdict == VERDICT_FAIL)
 			fprintf(page->out, "<span class=\"fail\">%s</span> ", checks[i].id);
@@ -67,8 +68,10 @@ static void put_finding(FILE *out, const struct told *told, size_t check)
 		put_cell(out, "code", strbuf_text(&place));
 	}
 	if (waiver) {
-		fputs("<br>waived: ", out);
-		report_xml(out, waiver->reason);
+		cleanup_strbuf struct strbuf text = { 0 };
+		report_waived(waiver, &text);
+		fputs("<br>", out);
+		report_xml(out, strbuf_text(&text));
 	}
 	fputs("</td><td>", out);
 	if (finding->fix)

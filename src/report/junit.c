@@ -109,10 +109,13 @@ static void put_case(FILE *out, const struct told *told, size_t check)
 	put_attribute(out, "name", checks[check].id);
 	put_attribute(out, "classname", told->subject->name);
 	fputc('>', out);
-	if (waiver)
-		put_skipped(out, waiver->reason);
-	else
+	if (waiver) {
+		cleanup_strbuf struct strbuf text = { 0 };
+		report_waived(waiver, &text);
+		put_skipped(out, strbuf_text(&text));
+	} else {
 		put_verdict(out, &told->findings[check]);
+	}
 	fputs("</testcase>\n", out);
 }
 

@@ -37,8 +37,9 @@ static void put_row(void *ctx, const struct told *told)
 		fputs(" | | | not judged |\n", out);
 		return;
 	}
-	fprintf(out, " | %u %c | %zu | ", told->judgement->score.value, told->judgement->score.grade,
-		report_open_escapes(told->judgement));
+	cleanup_strbuf struct strbuf score = { 0 };
+	report_score(&told->judgement->score, &score);
+	fprintf(out, " | %s | %zu | ", strbuf_text(&score), report_open_escapes(told->judgement));
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		if (told->findings[i].verdict != VERDICT_FAIL)
 			continue;
@@ -70,8 +71,10 @@ static void put_finding(FILE *out, const struct told *told, size_t check)
 		put_code(out, finding->fix);
 	}
 	if (waiver) {
-		fputs(". Waived: ", out);
-		put_sentence(out, waiver->reason);
+		cleanup_strbuf struct strbuf text = { 0 };
+		report_waived(waiver, &text);
+		fputs(". ", out);
+		put_sentence(out, strbuf_text(&text));
 	}
 	fputc('\n', out);
 }

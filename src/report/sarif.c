@@ -120,6 +120,11 @@ static void put_suppression(struct emitter *out, const struct waiver *waiver)
 	emit_object(out, NULL);
 	emit_text(out, "kind", "external");
 	emit_text(out, "justification", waiver->reason);
+	if (waiver->until) {
+		emit_object(out, "properties");
+		emit_text(out, "until", waiver->until);
+		emit_close(out);
+	}
 	emit_close(out);
 	emit_close(out);
 }

@@ -245,7 +245,7 @@ static void put_points(struct table *table, const struct finding *finding)
 static void write_waiver(struct table *table, const struct waiver *waiver)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	strbuf_addf(&text, "waived%s%s: %s", waiver->until ? " until " : "", waiver->until ? waiver->until : "", waiver->reason);
+	report_waived(waiver, &text);
 	pad(table, INDENT + 1);
 	put_wrapped(table, TONE_ACCENT, strbuf_text(&text), INDENT + 1);
 	put_right(table, waiver->where);

@@ -57,6 +57,19 @@ void report_remarks(FILE *out, const struct inventory *inventory, const struct r
 	put_list(out, "Not judged", &inventory->skipped, REMARK_UNJUDGED, face);
 }
 
+void report_score(const struct score *score, struct strbuf *out)
+{
+	if (score->low == score->high)
+		strbuf_addf(out, "%u %c", score->value, score->grade);
+	else
+		strbuf_addf(out, "%u-%u %c", score->low, score->high, score->grade);
+}
+
+void report_waived(const struct waiver *waiver, struct strbuf *out)
+{
+	strbuf_addf(out, "waived%s%s: %s", waiver->until ? " until " : "", waiver->until ? waiver->until : "", waiver->reason);
+}
+
 size_t report_open_escapes(const struct judgement *judgement)
 {
 	size_t open = 0;
