@@ -17,6 +17,12 @@ enum file_reach {
 	FILE_BENEATH, /* what leads out of the directory is -EXDEV, and files of the kernel are -ENODEV */
 };
 
+/* A directory below a root that was walked to without a link. */
+struct file_way {
+	int fd;           /* O_PATH */
+	const char *path; /* from the root: names and single slashes */
+};
+
 /*
  * Places that a walk does not enter: -EREMOTE. @closed is asked for each directory and file on the way, by its path
  * from where the walk began, without links.
@@ -24,6 +30,7 @@ enum file_reach {
 struct file_fence {
 	bool (*closed)(const void *ctx, const char *path);
 	const void *ctx;
+	const struct file_way *way; /* to begin with, where the path goes on behind it; NULL: at the root */
 };
 
 /* O_PATH on what @path is below @dirfd, links followed, nothing opened. Not through /proc's magic links: -ELOOP. */
@@ -33,6 +40,7 @@ int file_open_dir(int dirfd, const char *path, enum file_reach reach);
 
 /* The same with FILE_IN_ROOT, @dirfd being the root itself; @fence may be NULL. */
 int file_place_inside(int dirfd, const char *path, const struct file_fence *fence);
+int file_place_plain(int dirfd, const char *path, const struct file_fence *fence); /* -ELOOP where a link is on the way */
 int file_open_inside(int dirfd, const char *path, const struct file_fence *fence);
 int file_open_dir_inside(int dirfd, const char *path, const struct file_fence *fence);
 

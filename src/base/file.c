@@ -123,7 +123,9 @@ struct walk {
 	enum file_reach reach;
 	const struct file_fence *fence; /* borrowed; NULL: none */
 	int start;                      /* borrowed */
-	int at;    /* where the walk is; owned unless it is the start */
+	int lent;  /* where it began instead, borrowed as well; -1: at the start */
+	int at;    /* where the walk is; owned unless it is one of those */
+	struct stat st; /* of where it is; of nothing before the first step */
 	struct strbuf done; /* components from the start to here, no links among them */
 	struct strbuf rest;
 	size_t next; /* in @rest */
@@ -134,7 +136,7 @@ struct walk {
 
 static void go_to(struct walk *walk, int fd)
 {
-	if (walk->at != walk->start)
+	if (walk->at != walk->start && walk->at != walk->lent)
 		close(walk->at);
 	walk->at = fd;
 }
@@ -213,13 +215,12 @@ static bool is_closed(const struct walk *walk, const char *name)
 
 static int go_into(struct walk *walk, const char *name)
 {
-	struct stat st;
 	if (is_closed(walk, name))
 		return -EREMOTE;
 	cleanup_fd int fd = openat(walk->at, name, PLACE);
-	if (fd < 0 || fstat(fd, &st) < 0)
+	if (fd < 0 || fstat(fd, &walk->st) < 0)
 		return -errno;
-	if (S_ISLNK(st.st_mode))
+	if (S_ISLNK(walk->st.st_mode))
 		return follow(walk, fd);
 	if (walk->done.len)
 		strbuf_addc(&walk->done, '/');
@@ -250,22 +251,43 @@ static int step(struct walk *walk)
 	return strcmp(name, "..") == 0 ? go_up(walk) : go_into(walk, name);
 }
 
-static int walk_to(
-	int dirfd, const char *path, enum file_reach reach, const struct file_fence *fence, bool *ret_laid)
+/* The first part of @path has been walked already. */
+static void begin_on(struct walk *walk, const char *path, const struct file_way *way)
 {
-	struct walk walk = { .reach = reach, .fence = fence, .start = dirfd, .at = dirfd };
+	size_t len = way ? strlen(way->path) : 0;
+	if (!len || strncmp(path, way->path, len) != 0 || path[len] != '/')
+		return;
+	walk->at = walk->lent = way->fd;
+	walk->next = len;
+	strbuf_adds(&walk->done, way->path);
+}
+
+/* What a walk says of where it ended. */
+struct found {
+	bool laid;      /* a link was followed that somebody laid */
+	unsigned links; /* that were followed */
+	struct stat st;
+};
+
+static int walk_to(int dirfd, const char *path, enum file_reach reach, const struct file_fence *fence, struct found *ret)
+{
+	struct walk walk = { .reach = reach, .fence = fence, .start = dirfd, .lent = -1, .at = dirfd };
 	/* A path that says where it begins is no path below a directory. */
 	int code = strlen(path) >= PATH_MOST ? -ENAMETOOLONG : *path == '/' && reach == FILE_BENEATH ? -EXDEV : 0;
 	strbuf_adds(&walk.rest, path);
+	begin_on(&walk, path, fence ? fence->way : NULL);
 	while (code == 0)
 		code = step(&walk);
 	int fd = walk.at;
-	if (code == 1 && fd == walk.start)
-		fd = openat(walk.start, ".", PLACE);
-	else if (code < 0)
+	if (code == 1 && (fd == walk.start || fd == walk.lent)) {
+		fd = openat(fd, ".", PLACE);
+		if (fd >= 0 && fstat(fd, &walk.st) < 0)
+			fd_cleanup(&fd);
+	} else if (code < 0) {
 		go_to(&walk, walk.start);
+	}
 	code = code < 0 ? code : fd < 0 ? -errno : fd;
-	*ret_laid = walk.laid;
+	*ret = (struct found){ walk.laid, walk.links, walk.st };
 	strbuf_free(&walk.done);
 	strbuf_free(&walk.rest);
 	return code;
@@ -273,14 +295,24 @@ static int walk_to(
 
 int file_place(int dirfd, const char *path, enum file_reach reach)
 {
-	bool laid;
-	return walk_to(dirfd, path, reach, NULL, &laid);
+	struct found found;
+	return walk_to(dirfd, path, reach, NULL, &found);
 }
 
 int file_place_inside(int dirfd, const char *path, const struct file_fence *fence)
 {
-	bool laid;
-	return walk_to(dirfd, path, FILE_IN_ROOT, fence, &laid);
+	struct found found;
+	return walk_to(dirfd, path, FILE_IN_ROOT, fence, &found);
+}
+
+int file_place_plain(int dirfd, const char *path, const struct file_fence *fence)
+{
+	struct found found;
+	int fd = walk_to(dirfd, path, FILE_IN_ROOT, fence, &found);
+	if (fd < 0 || !found.links)
+		return fd;
+	close(fd);
+	return -ELOOP;
 }
 
 /* ---- opening what was looked at ----------------------------------------------------- */
@@ -307,18 +339,15 @@ static int open_place(int place, const struct stat *st, int flags)
 	return fd;
 }
 
-static int open_regular(int place, bool kernels_too)
+static int open_regular(int place, const struct stat *st, bool kernels_too)
 {
-	struct stat st;
-	if (fstat(place, &st) < 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
+	if (S_ISDIR(st->st_mode))
 		return -EISDIR;
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st->st_mode))
 		return -EINVAL;
 	if (!kernels_too && is_kernels(place))
 		return -ENODEV;
-	return open_place(place, &st, READ);
+	return open_place(place, st, READ);
 }
 
 static int open_dir(int place)
@@ -362,11 +391,11 @@ static int open_proc_file(int dirfd, const char *name)
 
 static int open_file(int dirfd, const char *path, enum file_reach reach, const struct file_fence *fence)
 {
-	bool laid = true;
+	struct found found;
 	if (reach == FILE_IN_ROOT && !strchr(path, '/') && is_proc(dirfd))
 		return open_proc_file(dirfd, path);
-	cleanup_fd int fd = walk_to(dirfd, path, reach, fence, &laid);
-	return fd < 0 ? fd : open_regular(fd, reach == FILE_IN_ROOT && !laid);
+	cleanup_fd int fd = walk_to(dirfd, path, reach, fence, &found);
+	return fd < 0 ? fd : open_regular(fd, &found.st, reach == FILE_IN_ROOT && !found.laid);
 }
 
 int file_open(int dirfd, const char *path, enum file_reach reach)
@@ -388,14 +417,14 @@ int file_open_typed(const char *path)
 	if (S_ISCHR(st.st_mode) && !is_text_device(st.st_rdev))
 		return -ENODEV;
 	return S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode) ? open_place(place, &st, READ)
-							    : open_regular(place, false);
+							    : open_regular(place, &st, false);
 }
 
 /* ---- reading --------------------------------------------------------------------------- */
 
 static int read_on(int fd, size_t max, bool whole, struct strbuf *out)
 {
-	char chunk[4096];
+	char chunk[16384]; /* more than nearly every state of a runtime and every file of /proc */
 	size_t total = 0;
 	for (;;) {
 		ssize_t n = read(fd, chunk, sizeof(chunk));
@@ -429,8 +458,9 @@ int file_read_whole(int fd, size_t max, struct strbuf *out)
 
 int file_read_typed(const char *path, size_t max, struct strbuf *out)
 {
+	struct stat st;
 	cleanup_fd int place = open(path, O_PATH | O_CLOEXEC);
-	cleanup_fd int fd = place < 0 ? -errno : open_regular(place, false);
+	cleanup_fd int fd = place < 0 || fstat(place, &st) < 0 ? -errno : open_regular(place, &st, false);
 	return fd < 0 ? fd : file_read(fd, max, out);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "base/ways.h"
+
 #include <isotop/base.h>
 #include <isotop/file.h>
 #include <isotop/root.h>
@@ -34,6 +36,7 @@ struct root {
 	bool system;
 	char *path; /* owned */
 	struct shunned *shunned; /* owned */
+	struct ways *ways;       /* owned */
 	struct root_asker asker;
 };
 
@@ -74,6 +77,7 @@ static void clear_shunned(struct shunned *shunned)
 void root_shun(const struct root *root, const char *const *places, size_t count)
 {
 	struct shunned *shunned = root->shunned;
+	ways_clear(root->ways);
 	pthread_mutex_lock(&shunned->lock);
 	clear_shunned(shunned);
 	shunned->places = heap_grow(shunned->places, count + 1, sizeof(*shunned->places));
@@ -117,6 +121,7 @@ int root_open(const char *path, struct root **ret_root, struct err *err)
 	root->system = strcmp(root->path, "/") == 0;
 	root->shunned = heap_alloc(1, sizeof(*root->shunned));
 	pthread_mutex_init(&root->shunned->lock, NULL);
+	root->ways = ways_new();
 	*ret_root = root;
 	return 0;
 }
@@ -131,6 +136,7 @@ void root_close(struct root *root)
 	pthread_mutex_destroy(&root->shunned->lock);
 	free(root->shunned->places);
 	free(root->shunned);
+	ways_free(root->ways);
 	free(root->path);
 	free(root);
 }
@@ -151,10 +157,21 @@ static int start_of(const struct root *root, int dirfd)
 }
 
 /* The one way below the root, or below a directory of it, which nothing can be mounted over that waits. */
+static int reach(const struct root *root, int dirfd, const char *name,
+	int (*how)(int dirfd, const char *path, const struct file_fence *fence))
+{
+	struct file_fence fence = { .closed = is_shunned, .ctx = root };
+	if (dirfd >= 0)
+		return how(dirfd, relative(name), NULL);
+	fence.way = ways_take(root->ways, root->fd, relative(name), &fence);
+	int fd = how(root->fd, relative(name), &fence);
+	ways_return(root->ways, fence.way);
+	return fd;
+}
+
 static int place(const struct root *root, int dirfd, const char *name)
 {
-	const struct file_fence fence = { is_shunned, root };
-	return file_place_inside(start_of(root, dirfd), relative(name), dirfd < 0 ? &fence : NULL);
+	return reach(root, dirfd, name, file_place_inside);
 }
 
 int root_open_dir(const struct root *root, const char *path)
@@ -164,8 +181,7 @@ int root_open_dir(const struct root *root, const char *path)
 
 int root_open_dir_at(const struct root *root, int dirfd, const char *name)
 {
-	const struct file_fence fence = { is_shunned, root };
-	return file_open_dir_inside(start_of(root, dirfd), relative(name), dirfd < 0 ? &fence : NULL);
+	return reach(root, dirfd, name, file_open_dir_inside);
 }
 
 int root_place_process(const struct root *root, int32_t pid)
@@ -224,8 +240,7 @@ int root_procfs(const struct root *root)
 
 int root_open_file(const struct root *root, int dirfd, const char *name)
 {
-	const struct file_fence fence = { is_shunned, root };
-	return file_open_inside(start_of(root, dirfd), relative(name), dirfd < 0 ? &fence : NULL);
+	return reach(root, dirfd, name, file_open_inside);
 }
 
 int root_read(const struct root *root, int dirfd, const char *name, size_t max, struct strbuf *out)

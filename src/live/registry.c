@@ -388,7 +388,7 @@ static void read_state(
 	file->writer = registry->user ? registry->user
 				      : identity_writer_of_many(registry->machine, registry->root, file->path,
 						&registry->above);
-	int error = file_read(fd, STATE_MAX, &text);
+	int error = file_read_whole(fd, STATE_MAX, &text);
 	if (error < 0) {
 		file->stamp = (struct stamp){ 0 };
 		count_error(registry, error);

@@ -23,7 +23,7 @@ struct doc *registry_json(struct registry *registry, const char *path, const cha
 	struct stat look;
 	cleanup_fd int fd = root_open_file(registry_root(registry), -1, path);
 	if (fd < 0 || fstat(fd, &look) < 0 || !registry_within_budget(registry, (size_t)look.st_size) ||
-		file_read(fd, JSON_MAX, &text) < 0)
+		file_read_whole(fd, JSON_MAX, &text) < 0)
 		return NULL;
 	return doc_read_parts(path, strbuf_text(&text), text.len, parts, &doc, NULL) == 0 ? doc : NULL;
 }

@@ -264,6 +264,55 @@ START_TEST(root_reads_below_itself_only)
 }
 END_TEST
 
+static void says(const struct root *root, const char *path, const char *text)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	ck_assert_msg(root_read(root, -1, path, 100, &out) == 0, "%s", path);
+	ck_assert_str_eq(strbuf_text(&out), text);
+}
+
+static void run_in_tree(const char *what)
+{
+	char command[600];
+	snprintf(command, sizeof(command), "cd '%s' && %s", tree, what);
+	ck_assert_int_eq(system(command), 0);
+}
+
+/* A walk may begin where an earlier one came by; what it finds is what the whole walk finds. */
+START_TEST(a_way_that_is_kept_leads_where_it_led)
+{
+	struct root *root;
+	struct err err;
+	cleanup_strbuf struct strbuf out = { 0 };
+	const char *const closed[] = { "/run/a/2/shut" };
+	run_in_tree("mkdir -p run/a/1 run/a/2/shut run/b/1 && echo 1 >run/a/1/f && echo 2 >run/a/2/f && echo 3 >run/b/1/f && "
+		    "ln -s ../../b/1/f run/a/2/up && ln -s /run/b run/c && echo 4 >run/a/2/shut/f && echo 5 >run/a/f");
+	ck_assert_int_eq(root_open(tree, &root, &err), 0);
+	root_shun(root, closed, ISO_COUNT(closed));
+	for (int i = 0; i < 2; i++) {
+		says(root, "/run/a/1/f", "1\n");
+		says(root, "run/a/2/f", "2\n");
+		says(root, "run/a/2/up", "3\n");
+		says(root, "/run/a/2/../../b/1/f", "3\n");
+		says(root, "/run/c/1/f", "3\n");
+		says(root, "/var/a/2/f", "2\n");
+		says(root, "/run/a/./1//f", "1\n");
+		ck_assert_int_eq(root_read(root, -1, "/run/a/2/shut/f", 100, &out), -EREMOTE);
+		ck_assert_int_eq(root_read(root, -1, "/run/a/9/f", 100, &out), -ENOENT);
+		ck_assert_int_eq(root_read(root, -1, "/run/a/f/f", 100, &out), -ENOTDIR);
+		ck_assert_int_eq(root_type(root, "/run/a/1/"), S_IFDIR);
+	}
+	run_in_tree("mv run/a run/old && mkdir -p run/a/1 && echo new >run/a/1/f");
+	root_shun(root, NULL, 0);
+	says(root, "/run/a/1/f", "new\n");
+	says(root, "/run/old/2/shut/f", "4\n");
+	run_in_tree("rm -r run/a && mv run/old run/a");
+	usleep(600 * 1000); /* longer than a way is kept */
+	says(root, "/run/a/1/f", "1\n");
+	root_close(root);
+}
+END_TEST
+
 START_TEST(root_reads_proc_through_a_directory_fd)
 {
 	struct root *root;
@@ -365,6 +414,7 @@ Suite *base_suite(void)
 	tc = tcase_create("root");
 	tcase_add_checked_fixture(tc, setup_tree, teardown_tree);
 	tcase_add_test(tc, root_reads_below_itself_only);
+	tcase_add_test(tc, a_way_that_is_kept_leads_where_it_led);
 	tcase_add_test(tc, root_reads_proc_through_a_directory_fd);
 	suite_add_tcase(suite, tc);
 	return suite;
