@@ -56,7 +56,7 @@ static bool string(struct skip *s)
 		wide |= (unsigned char)c >= 0x80;
 		if (c != '\\') /* nearly the end of the text, or beyond ASCII */
 			continue;
-		if (s->at == s->end || !memchr("\"\\/bfnrt", *s->at, 8))
+		if (s->at == s->end || !*s->at || !strchr("\"\\/bfnrt", *s->at))
 			return false;
 		s->at++;
 		escapes++;

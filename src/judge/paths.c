@@ -257,12 +257,9 @@ const char *host_path(const char *source, char buf[PATH_MAX])
 	const char *const old = "/var/run";
 	const char *home = source[0] != '~' ? "" : source[1] && source[1] != '/' ? "/home/" : "/home/user";
 	const char *rest = *home ? source + 1 : source;
-	size_t begun = strlen(home);
-	size_t len = strlen(rest);
-	if (len >= PATH_MAX - begun)
+	if (strlen(home) + strlen(rest) >= PATH_MAX)
 		return "/";
-	memcpy(buf, home, begun);
-	memcpy(buf + begun, rest, len + 1); /* asked for some twenty times a mount: no format */
+	stpcpy(stpcpy(buf, home), rest); /* asked for some twenty times a mount: no format */
 	from_windows(buf);
 	path_normalise(buf);
 	const char *path = path_is_at_or_below(buf, old) ? buf + strlen("/var") : buf;
