@@ -47,20 +47,36 @@ static size_t tally_up(const struct judged *judged, const uint32_t *rows, size_t
 	return made;
 }
 
+static int digits_of(size_t number)
+{
+	int digits = 1;
+	for (; number >= 10; number /= 10)
+		digits++;
+	return digits;
+}
+
+/* All of one width: what follows stands in a column. */
+static const char *verb_of(enum verdict verdict)
+{
+	return verdict == VERDICT_FAIL ? "fails  " : verdict == VERDICT_WARN ? "warns  " : "unknown";
+}
+
 static void view_tallies(struct view *view, const struct judged *judged, const uint32_t *rows, size_t count)
 {
 	struct tally tallies[CHECK_COUNT * 3];
 	size_t made = tally_up(judged, rows, count, tallies);
-	view_title(view, "One by one");
+	int digits = 1;
+	for (size_t i = 0; i < made; i++)
+		digits = digits_of(tallies[i].count) > digits ? digits_of(tallies[i].count) : digits;
+	view_title(view, "One by one, by the points that are lost");
 	if (!made)
 		view_row(view, MARK_PASS, "", TONE_PLAIN, "nobody fails anything");
 	for (size_t i = 0; i < made; i++) {
 		const struct tally *tally = &tallies[i];
 		enum mark mark = verdict_mark(tally->verdict);
 		view_row(view, mark, arena_printf(view->arena, "%zu %s", tally->check + 1, checks[tally->check].title),
-			mark_tone(mark), "%zu container%s", tally->count, tally->count == 1 ? "" : "s");
-		view_span(view, TONE_MUTED, "  %s", checks[tally->check].mistake);
-		view_evidence(view, "%s", verdict_name(tally->verdict));
+			mark_tone(mark), "%s in %*zu", verb_of(tally->verdict), digits, tally->count);
+		view_span(view, TONE_MUTED, "   %zu%s point%s", tally->lost / 2, tally->lost % 2 ? ".5" : "", tally->lost == 2 ? "" : "s");
 		view_ref(view, "with:check:%zu=%s", tally->check + 1, verdict_name(tally->verdict));
 	}
 }

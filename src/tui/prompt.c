@@ -185,12 +185,13 @@ void prompt_draw(const struct ui *ui, struct canvas *canvas)
 	pen_text(&pen, TONE_STRONG, text);
 	canvas_ground(canvas, y, pen.x, 1, GROUND_MATCH);
 	pen.x += 3;
+	room = ui->width - 1 - pen.x;
 	if (*prompt->err.text)
-		pen_text(&pen, TONE_BAD, prompt->err.text);
+		pen_phrase(&pen, TONE_BAD, prompt->err.text, room);
 	else if (prompt->waiting)
 		pen_text(&pen, TONE_MUTED, "reading ...");
 	else if (!*prompt->text)
-		pen_text(&pen, TONE_MUTED, prompt->form->hint);
+		pen_phrase(&pen, TONE_MUTED, prompt->form->hint, room);
 	else if (prompt->kind == PROMPT_FILTER)
 		pen_printf(
 			&pen, TONE_MUTED, "%zu of %zu", ui->list.kept, ui->judged ? ui->judged->inventory->count : 0);

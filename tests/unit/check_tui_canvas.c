@@ -157,6 +157,32 @@ START_TEST(a_field_has_its_width_whatever_is_in_it)
 END_TEST
 
 /* Nobody sees the colour of a blank; a terminal is told of it all the same. */
+START_TEST(a_sentence_is_cut_behind_a_whole_word)
+{
+	static const struct {
+		const char *text;
+		const char *shown;
+	} rows[] = {
+		{ "short enough", "short enough" },
+		{ "it is cut where there is no room", "it is cut where …" },
+		{ "a word that-is-longer-than-all", "a word that-is-lon…" },
+		{ "exactly nineteen co", "exactly nineteen co" },
+		{ "eighteen wide one x y", "eighteen wide one …" },
+	};
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		struct canvas *canvas = canvas_new(24, 1, false);
+		struct pen pen = pen_at(canvas, 0, 0);
+		pen_phrase(&pen, TONE_PLAIN, rows[i].text, 19);
+		ck_assert_int_eq(pen.x, 19);
+		pen_text(&pen, TONE_PLAIN, "|");
+		cleanup_strbuf struct strbuf row = { 0 };
+		canvas_row_text(canvas, 0, &row);
+		ck_assert_msg(strncmp(strbuf_text(&row), rows[i].shown, strlen(rows[i].shown)) == 0, "%s", strbuf_text(&row));
+		canvas_free(canvas);
+	}
+}
+END_TEST
+
 START_TEST(a_blank_takes_the_ink_of_a_neighbour_on_the_same_ground)
 {
 	struct canvas *canvas = canvas_new(20, 1, false);
@@ -370,6 +396,27 @@ static const struct {
 	{ "/a-directory-with-a-very-long-name/and/0123456789abcdef/config.json:88", 60, " …/config.json:88" },
 	{ "/a-directory-with-a-very-long-name-and-no-more", 60, " …/a-directory-with-a-very-long-name-and-no-more" },
 };
+
+/* "8 writable root", "9 more": whatever the width, no line ends with the number. */
+START_TEST(a_number_stays_with_what_it_counts)
+{
+	for (int width = 16; width < 70; width++) {
+		struct arena *arena = arena_new();
+		struct view view = view_new(arena);
+		view_prose(&view, TONE_PLAIN, "of these 8 writable root, 10 single layer, and 9 more of 4121 that count");
+		struct page *page = page_new(arena, &view, width, false);
+		struct canvas *canvas = canvas_new(width, 8, false);
+		page_draw(page, canvas, &(struct window){ .height = 8, .width = width });
+		for (int y = 0; y < 8; y++) {
+			cleanup_strbuf struct strbuf row = { 0 };
+			canvas_row_text(canvas, y, &row);
+			ck_assert_msg(!row.len || !strchr("0123456789", row.data[row.len - 1]), "%d: %s", width, strbuf_text(&row));
+		}
+		canvas_free(canvas);
+		arena_free(arena);
+	}
+}
+END_TEST
 
 START_TEST(a_long_path_loses_its_middle_and_keeps_file_and_line)
 {
@@ -609,6 +656,7 @@ Suite *tui_canvas_suite(void)
 	tcase_add_loop_test(canvas, a_field_has_its_width_whatever_is_in_it, 0, ISO_COUNT(fields));
 	tcase_add_test(canvas, a_blank_takes_the_ink_of_a_neighbour_on_the_same_ground);
 	tcase_add_test(canvas, an_ascii_canvas_holds_ascii_only);
+	tcase_add_test(canvas, a_sentence_is_cut_behind_a_whole_word);
 	tcase_add_test(canvas, a_match_is_found_in_either_case_by_its_columns);
 	tcase_add_loop_test(canvas, every_theme_has_a_paint_for_every_role, 0, (int)theme_count);
 	suite_add_tcase(suite, canvas);
@@ -616,6 +664,7 @@ Suite *tui_canvas_suite(void)
 	tcase_add_loop_test(page, a_page_never_goes_beyond_its_width_and_leaves_nothing_out, 0, ISO_COUNT(page_widths));
 	tcase_add_test(page, blocks_are_separated_by_one_blank_line_and_pages_end_without);
 	tcase_add_test(page, prose_stays_under_ninety_columns);
+	tcase_add_test(page, a_number_stays_with_what_it_counts);
 	tcase_add_loop_test(page, a_long_path_loses_its_middle_and_keeps_file_and_line, 0, (int)ISO_COUNT(paths));
 	tcase_add_test(page, evidence_stands_at_the_right_edge_where_there_is_room);
 	tcase_add_test(page, a_line_knows_what_it_is_about);

@@ -462,7 +462,7 @@ void bars_notice(const struct ui *ui, struct canvas *canvas)
 	struct pen pen = pen_at(canvas, ui->height - 2, 1);
 	if (slow_load(ui) && !*ui->message && ui->prompt.kind != PROMPT_FILTER)
 		draw_progress(&pen, ui);
-	pen_field(&pen, tone, strbuf_text(&text), ui->width - 1 - pen.x);
+	pen_phrase(&pen, tone, strbuf_text(&text), ui->width - 1 - pen.x);
 }
 
 /* ---- the bottom line ---------------------------------------------------------------- */

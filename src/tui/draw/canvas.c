@@ -397,6 +397,42 @@ void pen_field(struct pen *pen, unsigned ink, const char *text, int width)
 	pen->x = stop;
 }
 
+size_t canvas_words(const struct canvas *canvas, const char *text, int width)
+{
+	const char *end = text + strlen(text);
+	size_t fits = 0;
+	int columns = 0;
+	struct cluster cluster;
+	if (canvas_measure(canvas, text) <= width)
+		return strlen(text);
+	for (const char *at = text; cluster_next(&at, end, &cluster);) {
+		columns += (int)cluster.width;
+		if (columns > width)
+			break;
+		if (*at == ' ' && *cluster.bytes != ' ')
+			fits = (size_t)(at - text);
+	}
+	return fits;
+}
+
+/* Where whole words would leave more than this part of the room empty, the next one is cut. */
+#define PHRASE_PART 3
+
+void pen_phrase(struct pen *pen, unsigned ink, const char *text, int width)
+{
+	const char *dots = glyph_text(GLYPH_ELLIPSIS, pen->canvas->ascii);
+	int stop = pen->x + width;
+	size_t words = canvas_words(pen->canvas, text, width - 1 - canvas_measure(pen->canvas, dots));
+	if (canvas_measure(pen->canvas, text) <= width || words < (size_t)(width - width / PHRASE_PART)) {
+		pen_field(pen, ink, text, width);
+		return;
+	}
+	pen_put(pen, ink, text, words);
+	pen->x++;
+	pen_text(pen, ink, dots);
+	pen->x = stop;
+}
+
 void pen_right(struct pen *pen, unsigned ink, const char *text, int width)
 {
 	int stop = pen->x + width;

@@ -138,8 +138,14 @@ void pen_bold(struct pen *pen, unsigned ink, const char *text); /* pen_text() in
 void pen_field(struct pen *pen, unsigned ink, const char *text, int width);
 void pen_right(struct pen *pen, unsigned ink, const char *text, int width);
 
+/* As pen_field() for a sentence: it is cut behind a whole word. */
+void pen_phrase(struct pen *pen, unsigned ink, const char *text, int width);
+
 /* As pen_field(), but where it is cut both ends are kept: names that differ mostly differ at their end. */
 void pen_ends(struct pen *pen, unsigned ink, const char *text, int width);
+
+/* Bytes of the whole words of @text that fit in @width columns; 0: not one. */
+size_t canvas_words(const struct canvas *canvas, const char *text, int width);
 
 /* Columns that @text takes on this canvas. */
 int canvas_measure(const struct canvas *canvas, const char *text);

@@ -338,6 +338,11 @@ static void bring_into_view(struct pane *pane, size_t line, int x)
 	settle(pane);
 }
 
+void pane_reveal(struct pane *pane, size_t line)
+{
+	bring_into_view(pane, line, pane->left);
+}
+
 bool pane_seek(struct pane *pane, int step)
 {
 	size_t count = lines_of(pane);

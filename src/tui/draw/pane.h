@@ -66,6 +66,7 @@ void pane_home(struct pane *pane); /* to the first line, and forgets what was fo
 size_t motion_apply(enum motion motion, size_t cursor, size_t count, int height);
 
 /* Where rows can be opened up and down go from one to the next, and scroll where the next is out of sight. */
+void pane_reveal(struct pane *pane, size_t line); /* scrolls to it where it is out of sight */
 bool pane_at_end(const struct pane *pane); /* is the last line of its page in sight? */
 void pane_move(struct pane *pane, enum motion motion);
 bool pane_can_move(const struct pane *pane, enum motion motion);

@@ -94,6 +94,7 @@ static void add_words(struct view *view)
 void legend_view(const struct ui *ui, struct view *view)
 {
 	enum screen_id below = legend_screen(ui);
+	view->aligned = true;
 	for (size_t i = 0; i < ISO_COUNT(sentences); i++)
 		if (sentences[i].screen == below)
 			view_prose(view, TONE_PLAIN, "%s", sentences[i].what);

@@ -65,15 +65,37 @@ static void add_titles(struct view *view, const struct finding findings[CHECK_CO
 	}
 }
 
+/*
+ * "spec.template.spec.containers[app].securityContext.privileged: false" loses what
+ * the heading says already: whose it is, and how deep a pod stands in its kind.
+ */
+static const char *without_path(struct arena *arena, const char *text, bool ascii)
+{
+	static const char *const steps[] = { "spec.", "template.", "jobTemplate." };
+	const char *rest = text;
+	if (strncmp(text, "spec.", 5) != 0 || strstr(text, "; spec."))
+		return text;
+	for (size_t i = 0; i < ISO_COUNT(steps);) {
+		size_t len = strlen(steps[i]);
+		bool there = strncmp(rest, steps[i], len) == 0;
+		rest += there ? len : 0;
+		i = there ? 0 : i + 1;
+	}
+	const char *inside = strstr(rest, "ontainers[");
+	const char *end = inside && inside - rest <= 10 ? strstr(inside, "].") : NULL;
+	return arena_printf(arena, "%s%s", glyph_text(GLYPH_ELLIPSIS, ascii), end ? end + 2 : rest);
+}
+
 /* "+15, closes 4  remove --privileged": what fixes the checks that fail, most gain first, each change once. */
-static void add_fixes(struct view *view, const struct gain_list *gains, const char *note, bool brief)
+static void add_fixes(struct view *view, const struct gain_list *gains, const char *note, bool brief, bool ascii)
 {
 	for (size_t i = 0; i < gains->count; i++) {
 		cleanup_strbuf struct strbuf gain = { 0 };
 		gain_text(&gains->items[i], &gain);
 		if (i == 0 && !brief)
 			view_gap(view);
-		add_line(view, i == 0 ? "FIX" : "", TONE_GOOD, gains->items[i].proposal->text);
+		add_line(view, i == 0 ? "FIX" : "", TONE_GOOD,
+			without_path(view->arena, gains->items[i].proposal->text, ascii));
 		if (gain.len)
 			view_span(view, TONE_MUTED, "  %s", strbuf_text(&gain));
 	}
@@ -171,7 +193,7 @@ static void add_all(struct view *view, const struct ui *ui, size_t index, bool b
 	}
 	add_escapes(view, &ui->judged->judgements[index], brief);
 	gains_of(subject, inventory, &ui->judged->judgements[index], findings, view->arena, &gains);
-	add_fixes(view, &gains, brief ? NULL : fix_note(subject), brief);
+	add_fixes(view, &gains, brief ? NULL : fix_note(subject), brief, ui->ascii);
 }
 
 void preview_fill(struct ui *ui, struct pane *pane, bool rest)

@@ -154,7 +154,7 @@ static void draw_setting(const struct ui *ui, struct canvas *canvas, int y, size
 	}
 	pen.x = HELP_COLUMN;
 	if (ui->width - HELP_COLUMN > HELP_LEAST)
-		pen_field(&pen, TONE_MUTED, setting->help, ui->width - HELP_COLUMN - 1);
+		pen_phrase(&pen, TONE_MUTED, setting->help, ui->width - HELP_COLUMN - 1);
 	if (selected)
 		canvas_ground(canvas, y, 0, ui->width, GROUND_SELECTED);
 }
@@ -196,14 +196,14 @@ static void draw_words(const struct ui *ui, struct canvas *canvas, int y)
 	cleanup_strbuf struct strbuf text = { 0 };
 	bool narrow = ui->width - HELP_COLUMN <= HELP_LEAST;
 	if (note)
-		pen_field(&pen, TONE_WARN, note, ui->width - 3);
+		pen_phrase(&pen, TONE_WARN, note, ui->width - 3);
 	else if (is_changed(ui, ui->settings.cursor))
-		pen_field(&pen, TONE_WARN, "* not saved: s keeps it", ui->width - 3);
+		pen_phrase(&pen, TONE_WARN, "* not saved: s keeps it", ui->width - 3);
 	else if (narrow)
-		pen_field(&pen, TONE_MUTED, setting->help, ui->width - 3);
+		pen_phrase(&pen, TONE_MUTED, setting->help, ui->width - 3);
 	else {
 		tui_setting_takes(setting, &text);
-		pen_field(&pen, TONE_MUTED, strbuf_text(&text), ui->width - 3);
+		pen_phrase(&pen, TONE_MUTED, strbuf_text(&text), ui->width - 3);
 	}
 }
 

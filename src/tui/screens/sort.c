@@ -67,7 +67,7 @@ static void draw_column(const struct ui *ui, struct canvas *canvas, int y, size_
 		pen_glyph(&pen, TONE_ACCENT,
 			column->descending != listing->inverted ? GLYPH_DESCENDING : GLYPH_ASCENDING);
 	pen.x = 22;
-	pen_field(&pen, TONE_MUTED, column->help, ui->width - pen.x - 1);
+	pen_phrase(&pen, TONE_MUTED, column->help, ui->width - pen.x - 1);
 	if (selected)
 		canvas_ground(canvas, y, 0, ui->width, GROUND_SELECTED);
 }

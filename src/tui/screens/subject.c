@@ -363,10 +363,21 @@ static void put_danger_first(const struct ui *ui, const struct tab *tab, struct 
 		small_layer(view, is_folded(ui));
 }
 
+/* A file of many containers opens at this one: where something is wrong, else where it is declared. */
+static void reveal_source(const struct ui *ui, struct pane *pane)
+{
+	const struct subject *subject = subject_of(ui);
+	if (pane->points)
+		pane_reveal(pane, pane->cursor);
+	else if (subject->declared.file && subject->declared.line)
+		pane_reveal(pane, subject->declared.line - 1);
+}
+
 void subject_layout(struct ui *ui)
 {
 	struct subject_state *state = &ui->subject;
 	int width = pane_width(ui);
+	bool opened = state->pane.home;
 	watch_follow(&state->watch, ui->judged);
 	const struct pane_key key = {
 		{ state->watch.serial, state->tab, state->all, ui->kernel.serial, ui->reading, is_folded(ui) }, width, ui->ascii
@@ -384,6 +395,8 @@ void subject_layout(struct ui *ui)
 		pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), &key);
 	}
 	pane_resize(&state->pane, ui_body_end(ui) - PANE_LINE);
+	if (opened && tabs[state->tab].view == show_source)
+		reveal_source(ui, &state->pane);
 	if (state->to_end)
 		pane_move(&state->pane, MOTION_BOTTOM);
 	state->to_end = false;

@@ -16,16 +16,23 @@
 #define RESULT_LEFT  46 /* where the result stands beside the toggles */
 #define RESULT_LEAST 40
 #define MARGIN       2
+#define WORDS_ROOM   20 /* lines of a screen that has two of them for what a fix may break */
+#define HEAD_WIDE    60 /* a head that also counts the escapes with one barrier */
 
 static bool beside(const struct ui *ui)
 {
 	return ui->width >= RESULT_LEFT + RESULT_LEAST;
 }
 
-/* The last line of the toggles is what the one under the cursor may break. */
+/* The last lines say what the toggle under the cursor may break. */
+static int words_lines(const struct ui *ui)
+{
+	return ui->height >= WORDS_ROOM ? 2 : 1;
+}
+
 static int rows_room(const struct ui *ui)
 {
-	int room = ui_body_end(ui) - FIRST_LINE - 1;
+	int room = ui_body_end(ui) - FIRST_LINE - words_lines(ui);
 	return room > 1 ? room : 1;
 }
 
@@ -173,9 +180,12 @@ static void draw_one(const struct ui *ui, struct pen *pen)
 	pen_printf(pen, TONE_STRONG, " %u %c", after->score.value, after->score.grade);
 	pen_printf(pen, TONE_PLAIN, "   open %u ", count_of(before, ESCAPE_OPEN));
 	pen_glyph(pen, TONE_MUTED, GLYPH_ARROW);
-	pen_printf(pen, TONE_PLAIN, " %u   one barrier %u ", count_of(after, ESCAPE_OPEN), count_of(before, ESCAPE_SINGLE));
-	pen_glyph(pen, TONE_MUTED, GLYPH_ARROW);
-	pen_printf(pen, TONE_PLAIN, " %u", count_of(after, ESCAPE_SINGLE));
+	pen_printf(pen, TONE_PLAIN, " %u", count_of(after, ESCAPE_OPEN));
+	if (ui->width >= HEAD_WIDE) {
+		pen_printf(pen, TONE_PLAIN, "   one barrier %u ", count_of(before, ESCAPE_SINGLE));
+		pen_glyph(pen, TONE_MUTED, GLYPH_ARROW);
+		pen_printf(pen, TONE_PLAIN, " %u", count_of(after, ESCAPE_SINGLE));
+	}
 	if (worse)
 		pen_printf(pen, TONE_BAD, "   worse: %u", worse);
 }
@@ -212,7 +222,7 @@ static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_
 	pen_text(&pen, on ? TONE_GOOD : TONE_MUTED, on ? "[x] " : "[ ] ");
 	pen_field(&pen, selected ? TONE_STRONG : TONE_PLAIN, fixes[toggle->fix].id, 22);
 	strbuf_addf(&gain, "%+d", toggle->gain);
-	if (toggle->closes > 0)
+	if (toggle->closes > 0 && ui->width >= HEAD_WIDE)
 		strbuf_addf(&gain, ", closes %d", toggle->closes);
 	pen_text(&pen, toggle->gain > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
 	if (selected)
@@ -220,10 +230,11 @@ static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_
 }
 
 /* What the one under the cursor may break, first what it uses of that now. */
-static void draw_words(const struct ui *ui, struct canvas *canvas, int y)
+static void draw_words(const struct ui *ui, struct canvas *canvas)
 {
 	const struct whatif_state *state = &ui->whatif;
-	struct pen pen = pen_at(canvas, y, MARGIN);
+	int y = ui_body_end(ui) - words_lines(ui);
+	int width = ui->width - 2 * MARGIN;
 	enum fix_id fix = state->trial.toggle_count ? state->trial.toggles[state->cursor].fix : FIX_NONE;
 	const char *breaks = fixes[fix].breaks;
 	cleanup_strbuf struct strbuf text = { 0 };
@@ -234,7 +245,15 @@ static void draw_words(const struct ui *ui, struct canvas *canvas, int y)
 		strbuf_adds(&text, "No fix that can be tried would gain anything.");
 	else if (breaks)
 		strbuf_addf(&text, "may break %s", breaks);
-	pen_field(&pen, TONE_WARN, strbuf_text(&text), ui->width - 2 * MARGIN);
+	const char *rest = strbuf_text(&text);
+	size_t words = canvas_words(canvas, rest, width);
+	struct pen pen = pen_at(canvas, y, MARGIN);
+	if (words_lines(ui) > 1 && rest[words]) {
+		pen_put(&pen, TONE_WARN, rest, words);
+		rest += words + strspn(rest + words, " ");
+		pen = pen_at(canvas, y + 1, MARGIN);
+	}
+	pen_phrase(&pen, TONE_WARN, rest, width);
 }
 
 static const char *whom_words(const struct whatif_state *state)
@@ -259,7 +278,7 @@ void whatif_draw(const struct ui *ui, struct canvas *canvas)
 		pen_text(&pen, TONE_MUTED, "It is not there any more, or is not judged.");
 	for (int i = 0; i < rows_room(ui) && state->top + (size_t)i < state->trial.toggle_count; i++)
 		draw_toggle(ui, canvas, FIRST_LINE + i, state->top + (size_t)i);
-	draw_words(ui, canvas, ui_body_end(ui) - 1);
+	draw_words(ui, canvas);
 	if (beside(ui))
 		pane_draw(&state->pane, canvas, FIRST_LINE, RESULT_LEFT);
 }
