@@ -148,6 +148,20 @@ struct fix_set {
 bool fix_can_be_tried(enum fix_id id); /* false: what it sets depends on what is found, or it is no change of the container */
 void fix_set_add(struct fix_set *set, enum fix_id id); /* with its parts */
 
+/* Fixes that belong together. To add one: its row in src/compare/presets.c, its key in the screen's bindings. */
+#define PRESET_FIXES 18
+
+struct fix_preset {
+	const char *id; /* "restricted" */
+	enum fix_id fixes[PRESET_FIXES]; /* FIX_NONE after the last */
+};
+
+enum { PRESET_BASELINE, PRESET_RESTRICTED, PRESET_SOURCE, PRESET_COUNT };
+extern const struct fix_preset fix_presets[PRESET_COUNT];
+
+const struct fix_preset *fix_preset_named(const char *id); /* NULL: none */
+void fix_set_add_preset(struct fix_set *set, const struct fix_preset *preset);
+
 /*
  * The subjects as they would be with the fixes of @set made where they are
  * declared, in their order, each with its key: a pure function. The caller's
@@ -159,6 +173,10 @@ struct inventory *what_if_all(const struct inventory *inventory, const struct fi
 /* The verdicts of one of them with the fixes of @set made. */
 void what_if_judge(const struct subject *subject, const struct inventory *inventory, const struct fix_set *set,
 	struct judgement *ret_judgement);
+
+/* Would they change anything of it that diff_view() shows? @before is its judgement. */
+bool what_if_changes(const struct subject *subject, const struct judgement *before, const struct inventory *inventory,
+	const struct fix_set *set);
 
 bool proposal_can_be_tried(const struct proposal *proposal); /* false: it is no change of the container */
 

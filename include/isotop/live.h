@@ -80,6 +80,7 @@ struct live_uses {
 	struct text_list listens;  /* "80/tcp" that its own processes hold */
 	struct text_list low;      /* of those, the ports below 1024 */
 	struct text_list writes;   /* files of its own root file system that are open for writing */
+	uint64_t held;             /* effective capabilities of any of them */
 	bool raw;                  /* a raw or packet socket is open */
 	bool users;                /* its processes have more than one user */
 	bool cut;                  /* there was more than is looked at, or it could not all be read */

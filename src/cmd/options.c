@@ -89,9 +89,12 @@ static int set_fail_on(struct options *options, const char *value, struct err *e
 	return gate_parse(&options->fail_on, value, err);
 }
 
-/* Fixes of fixes.def that can be tried; NULL after the last. */
+/* Presets, and fixes of fixes.def that can be tried; NULL after the last. */
 static const char *fix_word(size_t i)
 {
+	if (i < PRESET_COUNT)
+		return fix_presets[i].id;
+	i -= PRESET_COUNT;
 	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
 		if (fix_can_be_tried((enum fix_id)id) && !i--)
 			return fixes[id].id;
@@ -101,7 +104,13 @@ static const char *fix_word(size_t i)
 static int add_fix(struct options *options, const char *word, struct err *err)
 {
 	enum fix_id id = fix_named(word);
+	const struct fix_preset *preset = fix_preset_named(word);
 	const char *near = nearest_word(word, fix_word);
+	if (preset) {
+		fix_set_add_preset(&options->what_if, preset);
+		options->what_if_set = true;
+		return 0;
+	}
 	if (id != FIX_NONE && !fix_can_be_tried(id))
 		return err_set(err, -EINVAL, "--what-if cannot try %s: what it changes depends on what is found", word);
 	if (id == FIX_NONE && near)
@@ -136,8 +145,13 @@ static int add_only(struct options *options, const char *word, struct err *err)
 {
 	int check = check_index(word);
 	enum fix_id id = fix_named(word);
+	const struct fix_preset *preset = fix_preset_named(word);
 	const char *near = check < 0 && id == FIX_NONE ? nearest_word(word, check_word) : NULL;
 	options->fix.some = true;
+	for (size_t i = 0; preset && i < PRESET_FIXES; i++)
+		options->fix.fixes[preset->fixes[i]] = preset->fixes[i] != FIX_NONE;
+	if (preset)
+		return 0;
 	if (check >= 0)
 		options->fix.checks[check] = true;
 	else if (id != FIX_NONE)

@@ -2,6 +2,7 @@
 /* What a fix would take from a running container that it uses now. */
 #include "config.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/live.h>
 
@@ -29,6 +30,15 @@ static void say_capabilities(const struct live_uses *uses, struct strbuf *out)
 		strbuf_addf(out, "%sSETUID, SETGID: its processes have several users", out->len ? "; " : "");
 	if (!out->len)
 		strbuf_adds(out, "no capability that open sockets or users of processes would show");
+	if (uses->held == 0) {
+		strbuf_adds(out, "; none is held");
+		return;
+	}
+	strbuf_adds(out, "; held: ");
+	if ((uses->held & cap_all()) == cap_all())
+		strbuf_adds(out, "all");
+	else
+		cap_list(out, uses->held);
 }
 
 static void say_root(const struct live_uses *uses, struct strbuf *out)

@@ -211,6 +211,9 @@ static void lay_effect(struct overlay *overlay, const struct lay *lay)
 /* What takes privileges away changes nothing where there are none. */
 static bool has_cause(const struct overlay *overlay, const struct fix *fix)
 {
+	struct fact profile = subject_fact(overlay->subject, FACT_apparmor_profile);
+	if (fix == &fixes[FIX_apparmor_default] && fact_known(profile) && strcmp(profile.value.text, "RuntimeDefault") == 0)
+		return false;
 	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++)
 		if (effect->kind == SETS_CAPS_DEFAULT && !fact_true(subject_fact(overlay->subject, FACT_privileged)))
 			return false;
@@ -264,6 +267,17 @@ void what_if_judge(const struct subject *subject, const struct inventory *invent
 	struct subject *after = what_if(subject, set);
 	judge(after, inventory, ret_judgement);
 	subject_unref(after);
+}
+
+bool what_if_changes(const struct subject *subject, const struct judgement *before, const struct inventory *inventory,
+	const struct fix_set *set)
+{
+	struct judgement judgement;
+	struct subject *after = what_if(subject, set);
+	judge(after, inventory, &judgement);
+	bool differs = pair_differs(&(struct judged_pair){ subject, before, after, &judgement, NULL });
+	subject_unref(after);
+	return differs;
 }
 
 /* The first @left that come are asked for, what follows are neighbours. */

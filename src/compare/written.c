@@ -7,6 +7,9 @@
 
 #include "compare/written.h"
 
+#include <isotop/capabilities.h>
+
+#include <linux/capability.h>
 #include <string.h>
 
 /* Rows of the pod, of its containers, or what comes behind them. */
@@ -43,15 +46,60 @@ static const char *value_of(const char *value, struct arena *arena)
 	return inner ? arena_strndup(arena, inner, strcspn(inner, "\"")) : value;
 }
 
+static bool any_value(const char *value)
+{
+	(void)value;
+	return true;
+}
+
+static bool is_root(const char *value)
+{
+	return strcmp(value, "0") == 0;
+}
+
+static bool is_sys_admin(const char *value)
+{
+	return cap_number(value) == CAP_SYS_ADMIN;
+}
+
+static bool is_host_path(const char *value)
+{
+	return strcmp(value, "hostPath") == 0;
+}
+
+/* Beyond what a container has by default. */
+static bool is_added(const char *value)
+{
+	int cap = cap_number(value);
+	return cap < 0 || !(cap_default_kubernetes >> cap & 1);
+}
+
 /* Rows of this key go from a part. */
-static void without(struct part *part, const char *key)
+static void without(struct part *part, const char *key, bool (*goes)(const char *value))
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < part->count; i++)
-		if (strcmp(part->items[i].key, key) != 0)
+		if (strcmp(part->items[i].key, key) != 0 || !goes(part->items[i].value ? part->items[i].value : ""))
 			part->items[kept++] = part->items[i];
 	part->count = kept;
 }
+
+/* What goes with a fix, beside the key that it sets. To add one: its row. */
+static const struct {
+	enum fix_id fix;
+	const char *key;
+	bool (*goes)(const char *value);
+} rows_gone[] = {
+	{ FIX_no_added_caps, "capabilities.add", is_added },
+	{ FIX_no_sys_admin, "capabilities.add", is_sys_admin },
+	{ FIX_drop_all, "capabilities.add", any_value },
+	{ FIX_caps_needed, "capabilities.add", any_value },
+	{ FIX_non_root, "runAsUser", is_root },
+	{ FIX_run_as_user, "runAsUser", is_root },
+	{ FIX_masked_proc, "procMount", any_value },
+	{ FIX_volume_for_host_path, "volume.hostPath", any_value },
+	{ FIX_volume_for_host_path, "volume", is_host_path },
+};
 
 static void add(struct part *part, const char *scope, const char *key, const char *value)
 {
@@ -71,22 +119,29 @@ static struct part part_of(const struct setting_list *settings, size_t from, siz
 	return part;
 }
 
-static void write_fix(struct part *of_pod, struct part *of_containers, const struct setting_list *settings, enum fix_id id)
+static void take_rows(struct part parts[3], enum fix_id id)
+{
+	for (size_t i = 0; i < ISO_COUNT(rows_gone); i++)
+		for (size_t k = 0; k < 3 && rows_gone[i].fix == id; k++)
+			without(&parts[k], rows_gone[i].key, rows_gone[i].goes);
+}
+
+static void write_fix(struct part parts[3], const struct setting_list *settings, enum fix_id id)
 {
 	const struct fix_words *words = fix_words_of(&language_kubernetes, id == FIX_caps_needed ? FIX_drop_all : id);
 	bool pod;
-	const char *key = words && words->way == WAY_SET ? key_of(words->path, &pod, of_pod->arena) : NULL;
+	const char *key = words && words->way == WAY_SET ? key_of(words->path, &pod, parts[0].arena) : NULL;
+	take_rows(parts, id);
 	if (!key)
 		return;
-	const char *value = value_of(words->value, of_pod->arena);
-	if (strcmp(key, "capabilities.drop") == 0) /* it drops what was added too */
-		without(of_containers, "capabilities.add");
-	without(pod ? of_pod : of_containers, key);
+	const char *value = value_of(words->value, parts[0].arena);
+	without(&parts[0], key, any_value); /* what every container says itself is not said by the pod */
+	without(&parts[1], key, any_value);
 	if (pod)
-		add(of_pod, NULL, key, value);
+		add(&parts[0], NULL, key, value);
 	for (size_t i = 0; !pod && i < settings->count; i++)
 		if (strcmp(settings->items[i].key, "container") == 0)
-			add(of_containers, settings->items[i].scope, key, value);
+			add(&parts[1], settings->items[i].scope, key, value);
 }
 
 const struct setting_list *settings_after(
@@ -97,7 +152,7 @@ const struct setting_list *settings_after(
 		part_of(settings, settings->volumes, settings->count, arena) };
 	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
 		if (set->has[id])
-			write_fix(&parts[0], &parts[1], settings, (enum fix_id)id);
+			write_fix(parts, settings, (enum fix_id)id);
 	struct setting_list *list = arena_alloc(arena, sizeof(*list));
 	struct setting *items = arena_array(arena, parts[0].count + parts[1].count + parts[2].count + 1, sizeof(*items));
 	for (size_t i = 0; i < ISO_COUNT(parts); i++) {

@@ -117,6 +117,7 @@ static void look_at_file(struct using *u, int process, const char *number)
 static void note_users(struct using *u, const char *status)
 {
 	const char *line = strstr(status, "\nUid:");
+	const char *held = strstr(status, "\nCapEff:");
 	const char *name = strncmp(status, "Name:", 5) == 0 ? status + 5 + strspn(status + 5, " \t") : "";
 	char *end;
 	if (!line)
@@ -127,6 +128,7 @@ static void note_users(struct using *u, const char *status)
 	if (!u->uses->processes++)
 		u->first_uid = effective;
 	u->uses->roots += effective == u->root_uid;
+	u->uses->held |= held ? strtoull(held + strlen("\nCapEff:"), NULL, 16) : 0;
 	if (real != effective)
 		add(u, &u->uses->programs, arena_strndup(u->arena, name, strcspn(name, "\n")));
 }

@@ -5,11 +5,13 @@
 #include "suites.h"
 
 #include <isotop/compare.h>
+#include <isotop/pss.h>
 #include <isotop/judge.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
 
 #include <stdlib.h>
+#include <linux/capability.h>
 #include <string.h>
 
 /* "uid:better", "mounts:worse ..." in order; "" where nothing differs. */
@@ -700,6 +702,41 @@ START_TEST(what_if_is_what_the_edited_input_is_judged)
 }
 END_TEST
 
+/* All that the two levels refuse of what an isolation is made of, each in a pod of its own. To add one: its row. */
+static const char *const refused_pods[] = {
+	SPEC("hostNetwork: true, hostPID: true, hostIPC: true, ", ""),
+	SPEC("", SECURITY("privileged: true")),
+	SPEC("", SECURITY("capabilities: {add: [SYS_ADMIN, NET_ADMIN]}")),
+	SPEC("", SECURITY("capabilities: {add: [ALL]}")),
+	SPEC("volumes: [{name: h, hostPath: {path: /etc}}], ", ", volumeMounts: [{name: h, mountPath: /h}]"),
+	SPEC("", SECURITY("seccompProfile: {type: Unconfined}")),
+	SPEC("", SECURITY("appArmorProfile: {type: Unconfined}")),
+	SPEC("", SECURITY("procMount: Unmasked")),
+	SPEC("", SECURITY("runAsUser: 0")),
+	SPEC("", SECURITY("allowPrivilegeEscalation: true")),
+	SPEC("securityContext: {seccompProfile: {type: Unconfined}, runAsNonRoot: false}, ", ""),
+	SPEC("", ""),
+};
+
+START_TEST(a_preset_reaches_the_level_it_is_named_after)
+{
+	static const enum pss_level levels[] = { [PRESET_BASELINE] = PSS_BASELINE, [PRESET_RESTRICTED] = PSS_RESTRICTED };
+	for (size_t preset = 0; preset < ISO_COUNT(levels); preset++) {
+		cleanup_arena struct arena *arena = arena_new();
+		struct inventory *before = inventory_of(refused_pods[_i], arena);
+		struct fix_set set = { .proposal_count = 0 };
+		struct pss_result result;
+		fix_set_add_preset(&set, &fix_presets[preset]);
+		struct inventory *after = what_if_all(before, &set);
+		pss_judge(after->subjects[0], 34, arena, &result);
+		ck_assert_msg(result.level >= levels[preset], "%s with %s: %s", refused_pods[_i], fix_presets[preset].id,
+			result.count ? result.violations[0].reason : "");
+		inventory_unref(after);
+		inventory_unref(before);
+	}
+}
+END_TEST
+
 /* ---- what each fix gains ----------------------------------------------------------------- */
 
 /* A command line, a fix of what is found there, and the line with that one made by hand. */
@@ -762,7 +799,7 @@ static const char *const files[] = { "/a", "/b", "/c", "/d", "/e", "/f" };
 static const char *const sudo[] = { "sudo" };
 static const struct live_uses idle = { .processes = 2 };
 static const struct live_uses busy = { .processes = 3, .roots = 1, .programs = { 1, sudo }, .listens = { 2, two_ports },
-	.low = { 2, two_ports }, .writes = { 6, files }, .raw = true, .users = true, .cut = true };
+	.low = { 2, two_ports }, .writes = { 6, files }, .held = CAP_BIT(CAP_CHOWN) | CAP_BIT(CAP_NET_BIND_SERVICE), .raw = true, .users = true, .cut = true };
 
 static const struct {
 	const struct live_uses *uses;
@@ -770,8 +807,8 @@ static const struct {
 	const char *text; /* NULL: nothing that can be seen */
 } used[] = {
 	{ &busy, "drop-all", "NET_BIND_SERVICE: it listens on 80/tcp, 443/tcp; NET_RAW: a raw socket is open; "
-			     "SETUID, SETGID: its processes have several users, as far as was looked" },
-	{ &idle, "drop-all", "no capability that open sockets or users of processes would show" },
+			     "SETUID, SETGID: its processes have several users; held: CHOWN NET_BIND_SERVICE, as far as was looked" },
+	{ &idle, "drop-all", "no capability that open sockets or users of processes would show; none is held" },
 	{ &busy, "non-root", "1 of 3 processes are root; it listens on 80/tcp, 443/tcp, as far as was looked" },
 	{ &idle, "non-root", "no process is root" },
 	{ &busy, "read-only-root", "open for writing on its root: /a, /b, /c, /d and 2 more, as far as was looked" },
@@ -811,6 +848,7 @@ Suite *compare_suite(void)
 	tcase_add_loop_test(pairs, what_runs_is_paired_with_what_declares_it, 0, ISO_COUNT(declared_pairs));
 	suite_add_tcase(suite, pairs);
 	TCase *ifs = tcase_create("what if");
+	tcase_add_loop_test(ifs, a_preset_reaches_the_level_it_is_named_after, 0, ISO_COUNT(refused_pods));
 	tcase_add_loop_test(ifs, what_if_is_what_the_edited_input_is_judged, 0, ISO_COUNT(edits));
 	tcase_add_loop_test(ifs, a_gain_is_what_the_line_with_that_fix_scores_more, 0, ISO_COUNT(gained));
 	tcase_add_loop_test(ifs, what_is_used_now_is_said_of_what_a_fix_takes_away, 0, ISO_COUNT(used));

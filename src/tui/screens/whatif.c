@@ -375,24 +375,11 @@ enum effect whatif_smallest(struct ui *ui)
 	return EFFECT_NONE;
 }
 
-/*
- * Sets that belong together: what the Pod Security Standards ask for, and the
- * practical example of hardening of the source. To add one: its row, its key in bindings.c.
- */
-#define PRESET_FIXES 14
-static const enum fix_id presets[][PRESET_FIXES] = {
-#define BASELINE FIX_unprivileged, FIX_no_host_process, FIX_no_host_network, FIX_no_host_pid, FIX_no_host_ipc, FIX_masked_proc
-	{ BASELINE },
-	{ BASELINE, FIX_non_root, FIX_no_new_privileges, FIX_drop_all, FIX_seccomp_default },
-	{ FIX_unprivileged, FIX_non_root, FIX_no_new_privileges, FIX_drop_all, FIX_seccomp_default, FIX_read_only_root, FIX_no_token },
-};
-
 enum effect whatif_preset(struct ui *ui, int preset)
 {
 	struct whatif_state *state = &ui->whatif;
 	remember(state);
-	for (size_t i = 0; i < PRESET_FIXES && presets[preset][i]; i++)
-		fix_set_add(&state->set, presets[preset][i]);
+	fix_set_add_preset(&state->set, &fix_presets[preset]);
 	return EFFECT_NONE;
 }
 
