@@ -6,7 +6,7 @@
 # To add a case: make a folder with what the program reads and one of
 #   args         the command line, words quoted as in a shell
 #   cmd          or a shell script that calls "isotop" itself
-# and what must come of it; a file that is absent means nothing, or status 0:
+# and what it must print; a file that is absent means nothing, or status 0:
 #   expect       standard output       (make update-expect writes these three,
 #   expect.err   standard error         read the difference before committing)
 #   status       exit status
@@ -158,12 +158,12 @@ compare() { # compare DIR: prints the differences, fails when there are any
 	same=0
 	for file in $compared; do
 		wanted "$1" "$file" >"$out/wanted"
-		diff -u --label "$1/$file" --label "what came of it" "$out/wanted" "$out/$file" || same=1
+		diff -u --label "$1/$file" --label "what was printed" "$out/wanted" "$out/$file" || same=1
 	done
 	return $same
 }
 
-update() { # update DIR: makes what came of it what must come of it
+update() { # update DIR: makes what is printed what must be printed
 	for file in status expect expect.err; do
 		wanted "$1" "$file" | cmp -s - "$out/$file" && continue
 		if [ -s "$out/$file" ]; then

@@ -222,7 +222,7 @@ build_isotop() {
 	quietly "$STRIP" -o "$work/isotop-$arch" isotop
 }
 
-# So that the program does not tell where it was built, and is the same wherever that is.
+# So that the program does not show where it was built, and is the same wherever that is.
 flags() {
 	echo "-O2 -fPIE -ffunction-sections -fdata-sections -ffile-prefix-map=$here=. -ffile-prefix-map=$source=."
 	[ "$arch" != aarch64 ] || echo "-mno-outline-atomics" # libgcc's ask glibc for what the processor can

@@ -101,7 +101,7 @@ const char *strbuf_text(const struct strbuf *buf); /* never NULL */
 /* ---- text -------------------------------------------------------------- */
 
 /*
- * Names, labels and paths come from the workload being judged. They stay raw
+ * Names, labels and paths come from the container being judged. They stay raw
  * as facts; each face calls exactly one of these for its own medium.
  */
 

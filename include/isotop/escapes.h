@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * escapes: techniques by which a compromised workload reaches the host or a
+ * escapes: how a compromised container reaches the host or a
  * neighbour, and the barriers that stop each of them here.
  *
  * Owns: the table of escapes, the columns of the matrix, the verdict of every
@@ -17,7 +17,7 @@ struct judgement; /* <isotop/judge.h> */
 
 #define ESCAPE_COUNT 55
 
-/* What stands between a technique and its end: the columns of the matrix, from the table in src/judge/escapes/barriers.c. */
+/* What stands between an escape and its end: the columns of the matrix, from the table in src/judge/escapes/barriers.c. */
 enum barrier {
 	BARRIER_USERNS,
 	BARRIER_CAPABILITIES,
@@ -53,7 +53,7 @@ const char *escape_verdict_words(enum escape_verdict verdict); /* for people: "o
 enum mark escape_verdict_mark(enum escape_verdict verdict);
 enum tone escape_verdict_tone(enum escape_verdict verdict);
 
-/* What a technique gives to whoever carries it out. */
+/* What an escape gives to whoever carries it out. */
 enum yield {
 	YIELD_HOST_CODE,
 	YIELD_HOST_WRITE,
@@ -93,7 +93,7 @@ extern const struct escape escapes[ESCAPE_COUNT];
 
 int escape_index(const char *id); /* -1: none */
 
-/* What a barrier does about a technique here. */
+/* What a barrier does about an escape here. */
 enum barrier_cell {
 	CELL_NONE,   /* plays no part */
 	CELL_GONE,   /* could stop it, and does not here */
@@ -101,7 +101,7 @@ enum barrier_cell {
 	CELL_UNKNOWN /* counted neither way */
 };
 
-/* One technique against one subject. */
+/* One escape against one subject. */
 struct escape_finding {
 	enum escape_verdict verdict;
 	bool firm;        /* no unknown cell could change it */
@@ -120,16 +120,16 @@ void escape_explain(size_t index, const struct subject *subject, const struct in
 void escapes_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct escape_finding ret_findings[ESCAPE_COUNT]);
 
-/* Appends the matrix: techniques down, barriers across, the open ones first, what cannot be tried here last. */
+/* Appends the matrix: escapes down, barriers across, the open ones first, what cannot be tried here last. */
 void escapes_view(const struct subject *subject, const struct inventory *inventory, struct view *view);
 
-/* Appends one technique: what it needs, what is there, what stops it, what would close it. */
+/* Appends one escape: what it needs, what is there, what stops it, what would close it. */
 void escape_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view);
 
 /* "3 escapes open: load-module, core-pattern and 1 more", at most @most by name; nothing where none is open. */
 void escapes_brief(const struct judgement *judgement, size_t most, struct strbuf *out);
 
-/* Appends what is known of a technique without a subject. */
+/* Appends what is known of an escape without a subject. */
 void escape_lesson_view(size_t index, struct view *view);
 
 /* Prints docs/escapes.md. */

@@ -21,7 +21,7 @@ const char *root_path(const struct root *root);
 
 /*
  * The places of the root at which a file system is mounted that may never answer, as its server may be gone or a
- * workload's own: from now on no walk enters them, and what lies there is -EREMOTE. Absolute paths, copied. May be
+ * container's own: from now on no walk enters them, and what lies there is -EREMOTE. Absolute paths, copied. May be
  * called while other threads read.
  */
 void root_shun(const struct root *root, const char *const *places, size_t count);

@@ -187,7 +187,7 @@ struct process_group {
 	uint64_t bounding;
 	uint32_t apart;   /* bit of each enum ns_kind in which they are elsewhere than the container's init */
 	uint32_t on_host; /* those of @apart in which they are where the host is */
-	const char *comm; /* of @pid; written by the workload */
+	const char *comm; /* of @pid; written by the container */
 	const char *label; /* AppArmor's or SELinux's, as the kernel writes it; NULL: neither, or not read */
 	struct origin origin; /* its status file, at the line of its capabilities */
 	struct origin by_uid;  /* at those of its ids and of no_new_privs; no place: not kept */

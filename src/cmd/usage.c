@@ -83,7 +83,7 @@ void usage_help(FILE *out, const struct command *commands)
 	fputs("isotop shows what still stands between a container and its host.\n\n", out);
 	help_commands(out, commands);
 	help_source(out, true);
-	fputs("isotop COMMAND --help tells what one command takes.\n\nOptions:\n", out);
+	fputs("isotop COMMAND --help shows what one command takes.\n\nOptions:\n", out);
 	help_options(out, NULL);
 	fputs("\nFor example:\n", out);
 	for (const struct command *command = command_shown(commands); command; command = command_shown(command + 1))

@@ -172,7 +172,7 @@ static void compare_verdicts(const struct judgement *a, const struct judgement *
 	}
 }
 
-/* Further from open is better; what cannot be told is on no scale. */
+/* Further from open is better; what is not known is on no scale. */
 static enum shift escape_shift(enum escape_verdict a, enum escape_verdict b)
 {
 	static const int scale[] = { [ESCAPE_OPEN] = 0, [ESCAPE_SINGLE] = 1, [ESCAPE_LAYERED] = 2, [ESCAPE_NA] = 3 };

@@ -439,7 +439,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_selinux_disabled] = { "selinux", "labels off", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_mount_label]      = { "selinux", "label of its files", .read = read_label },
 	[FACT_selinux_permissive] = { "selinux", "domain", { "enforced", "permissive" }, .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
-	[FACT_mac_answers]      = { "selinux", "policy lets it", .sense = SENSE_LOOSE },
+	[FACT_mac_answers]      = { "selinux", "policy allows", .sense = SENSE_LOOSE },
 	[FACT_sandbox]          = { "sandbox", "kind", .rank = rank_sandbox, .silence = SILENCE_NOTHING },
 	[FACT_sandbox_platform] = { "sandbox", .label = "platform" },
 	[FACT_sandbox_options]  = { "sandbox", .label = "options" },

@@ -144,7 +144,7 @@ static void view_alike(struct view *view, const struct change *change)
 	const char *where = brief_origin(view->arena, change->a_origin);
 	view_row(view, MARK_NONE, change->label, TONE_MUTED, "%s", enforced ? change->b : change->a);
 	if (!enforced)
-		view_span(view, TONE_MUTED, "  not told by the kernel");
+		view_span(view, TONE_MUTED, "  not shown by the kernel");
 	else if (where)
 		view_span(view, TONE_MUTED, "  as in %s", where);
 	else

@@ -76,7 +76,7 @@ void consequence_text(const struct subject *subject, const struct inventory *inv
 		if (escape < 0)
 			continue;
 		strbuf_addf(out, "whoever is inside %s %s%s", consequences[i].does, node,
-			firm ? "" : ", as far as can be told");
+			firm ? "" : ", as far as is known");
 		put_because(&escapes[escape], judgement, out);
 		return;
 	}

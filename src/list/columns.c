@@ -131,7 +131,7 @@ const struct column columns[] = {
 	{ "grade",     "GRADE",     "the grade, A to F",                         true,  NULL,    grade, NULL },
 	{ "failed",    "FAILED",    "how many checks fail, most first",          true,  failed,  NULL, NULL },
 	{ "warned",    "WARNED",    "how many checks warn, most first",          true,  warned,  NULL, NULL },
-	{ "unknown",   "UNKNOWN",   "how many checks cannot be told, most first", true, unknown, NULL, NULL },
+	{ "unknown",   "UNKNOWN",   "how many checks are unknown, most first", true, unknown, NULL, NULL },
 	{ "runtime",   "RUNTIME",   "the container runtime",                     false, NULL,    runtime, NULL },
 	{ "sandbox",   "SANDBOX",   "none, gvisor or kata",                      false, NULL,    sandbox, NULL },
 	{ "image",     "IMAGE",     "the image",                                 false, NULL,    image, NULL },

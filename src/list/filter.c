@@ -169,7 +169,7 @@ static int escape_verdict_of(const char *value)
 	return -1;
 }
 
-/* "escape:open" is any technique that is open, "escape:load-module" that one open, "escape:load-module=single" ... */
+/* "escape:open" is any escape that is open, "escape:load-module" that one open, "escape:load-module=single" ... */
 static int parse_escape(struct term *term, const char *about, const char *value, struct err *err)
 {
 	int verdict = escape_verdict_of(value ? value : about);

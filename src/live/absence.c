@@ -77,7 +77,7 @@ static const char *about_process(const struct absence *absence, struct proc *pro
 			(int)subject->running.pid);
 	if (!own_namespaces(absence->machine, proc, &own))
 		return arena_printf(
-			arena, "what this process (%s) is cannot be told: its namespaces may not be read", proc->comm);
+			arena, "what this process (%s) is cannot be known: its namespaces may not be read", proc->comm);
 	if (!own.len)
 		return arena_printf(arena,
 			"a process of the host (%s), in no container: it has no isolation of its own", proc->comm);

@@ -13,7 +13,7 @@
 #define HINT_MAX 4096
 
 /*
- * What runtimes leave inside for programs that want to know. The workload can
+ * What runtimes leave inside for programs that want to know. The container can
  * write all of it, so it is shown as a hint and decides nothing. The most telling
  * first. To add one: its row.
  */

@@ -86,7 +86,7 @@ static struct subject *make_subject(const struct root *root, const char *name, c
 		.readings = readings,
 		.owner = &owner,
 		.sandbox = machine->host->in_container ? NULL : "none",
-		.sandbox_unknown = "cannot be told from inside",
+		.sandbox_unknown = "cannot be seen from inside",
 		.sandbox_where = "/proc/version",
 	};
 	subject->form = form_named("live");

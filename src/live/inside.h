@@ -7,7 +7,7 @@
 
 struct root; /* <isotop/root.h> */
 
-/* "Docker, says /.dockerenv", in @arena; NULL where nothing tells. A hint: the workload can write all of it. */
+/* "Docker, says /.dockerenv", in @arena; NULL where nothing tells. A hint: the container can write all of it. */
 const char *inside_hint(const struct root *root, struct arena *arena);
 
 #endif

@@ -38,7 +38,7 @@ void kept_parents(struct kept *kept, const struct root *root, struct proc *procs
 void kept_details(struct kept *kept, const struct proc *procs, size_t count);
 
 /*
- * Whether this scan is to read what others can change of @proc and proc_detail() does not tell: its
+ * Whether this scan is to read what others can change of @proc and proc_detail() does not show: its
  * mounts, maps and device rules. True where the last scan that read them is not known.
  */
 bool kept_turn(struct kept *kept, const struct proc *proc);

@@ -352,7 +352,7 @@ static void read_services(struct compose *c)
 
 /* ---- what belongs to a project ---------------------------------------------------------- */
 
-/* What Compose looks for when it is not told a file (compose-go, cli/options.go). */
+/* What Compose looks for when it is given no file (compose-go, cli/options.go). */
 static const char *const usual_names[] = { "compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml" };
 static const char *const override_names[] = { "compose.override.yml", "compose.override.yaml",
 	"docker-compose.override.yml", "docker-compose.override.yaml" };

@@ -361,7 +361,7 @@ static void tell_left_over(const struct reading *reading, bool core)
 		unjudged(reading, core ? REMARK_OPEN : REMARK_UNJUDGED,
 			"is not judged: isotop does not know where its containers stand; it holds ", word);
 	else if (!reading->found)
-		unjudged(reading, core ? REMARK_OPEN : REMARK_NOTE, core ? "without a pod" : "has no containers", "");
+		unjudged(reading, core ? REMARK_OPEN : REMARK_NOTE, core ? "without a pod" : "is not judged", "");
 }
 
 static void read_kind(struct kubernetes *kube, const struct kube_object *object, unsigned depth)

@@ -193,7 +193,7 @@ static bool is_hosts(const char *path)
 	return false;
 }
 
-/* Of a process by its number, which the specification does not tell more of: a pod's sandbox has the host's or its own. */
+/* Of a process by its number, which the specification says no more about: a pod's sandbox has the host's or its own. */
 static bool is_somebodys(const char *path)
 {
 	size_t digits = strncmp(path, "/proc/", 6) == 0 ? strspn(path + 6, "0123456789") : 0;

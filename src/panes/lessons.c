@@ -410,7 +410,7 @@ static bool view_columns(
 	if (strcmp(id, "escapes") != 0)
 		return false;
 	view_title(view, "The columns of the escapes");
-	view_prose(view, TONE_PLAIN, "A row is a technique that reaches the host or a neighbour, a column a barrier that may stop it.");
+	view_prose(view, TONE_PLAIN, "A row is an escape to the host or to a neighbour, a column a barrier that may stop it.");
 	view_gap(view);
 	for (size_t i = 0; i < BARRIER_COUNT; i++) {
 		view_row(view, MARK_NONE, arena_printf(view->arena, "%s %s", barriers[i].head, barriers[i].title), TONE_MUTED, "%s",

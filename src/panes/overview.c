@@ -143,7 +143,7 @@ static void view_node(struct view *view, const struct host *host)
 	view_lsms(view, host);
 	view_row(view, host->privileged_reader ? MARK_NONE : MARK_UNKNOWN, "read by",
 		host->privileged_reader ? TONE_PLAIN : TONE_UNKNOWN, "%s",
-		host->privileged_reader ? "root: everything can be told"
+		host->privileged_reader ? "root: everything can be read"
 					: "somebody without privilege: much is unknown");
 	if (host->ns_reference)
 		view_row(view, MARK_NONE, "compared with", TONE_MUTED, "%s", reference_words(host->ns_reference));
@@ -325,7 +325,7 @@ static const struct count failing = {
 static const struct count ways_out = {
 	.title = "Escapes",
 	.none = "every escape is stopped twice or not possible",
-	.heads = { "TECHNIQUE", "OPEN", "ONE BARRIER", "WHERE IT IS OPEN" },
+	.heads = { "ESCAPE", "OPEN", "ONE BARRIER", "WHERE IT IS OPEN" },
 	.things = ESCAPE_COUNT,
 	.most = 12,
 	.state = escape_state,

@@ -34,7 +34,7 @@
  * and the bottom line follow. A key may stand in several rows as long as no
  * screen has it twice (a test looks). Rows are in the order of the help;
  * "rank" says how long a word stays in the bottom line as the width shrinks.
- * A workload cannot reach this table: keys come from the terminal alone.
+ * A container cannot reach this table: keys come from the terminal alone.
  */
 const struct binding bindings[] = {
 	// clang-format off
@@ -207,7 +207,7 @@ const struct binding bindings[] = {
 	{ { 'x' }, EVERYWHERE, 8, "export", NULL, "Anywhere",
 	  "write what is shown into a new file: text, Markdown or JSON", 0, .act = share_open },
 	{ { 'B' }, IN(LIST) | IN(EVENTS), 0, NULL, NULL, "List",
-	  "write a baseline of all that was read: isotop scan --baseline FILE tells what is new or worse since", 0, .act = share_bless, .works = share_can_bless, .why = share_no_bless },
+	  "write a baseline of all that was read: isotop scan --baseline FILE shows what is new or worse since", 0, .act = share_bless, .works = share_can_bless, .why = share_no_bless },
 	{ { 'm' }, EVERYWHERE, 0, NULL, NULL, "Mouse",
 	  "mouse on or off (off: the terminal's own selection works)", 0, .act = act_mouse },
 	{ { 'p', 'Z' }, IN(LIST) | IN(SUBJECT), 6, "pause", NULL, "Anywhere",

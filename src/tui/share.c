@@ -348,7 +348,7 @@ static enum effect bless_accept(struct ui *ui)
 static const struct prompt_form bless_form = {
 	.kind = PROMPT_BASELINE,
 	.label = "baseline to",
-	.hint = "a new file; isotop scan --baseline FILE then tells what is new or worse",
+	.hint = "a new file; isotop scan --baseline FILE then shows what is new or worse",
 	.start = bless_start,
 	.change = bless_check,
 	.complete = bless_complete,
@@ -384,7 +384,7 @@ void share_export(struct ui *ui)
 	if (code < 0)
 		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
 	else if (ui->prompt.form == &bless_form)
-		ui_say(ui, TONE_GOOD, "blessed: isotop scan --baseline %.*s tells what is new or worse since", PROMPT_MAX / 2, name);
+		ui_say(ui, TONE_GOOD, "blessed: isotop scan --baseline %.*s shows what is new or worse since", PROMPT_MAX / 2, name);
 	else
 		ui_say(ui, TONE_GOOD, "written: %.*s", PROMPT_MAX - 20, name);
 }

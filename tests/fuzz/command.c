@@ -72,7 +72,7 @@ FUZZ_TARGET(bytes, size)
 	struct err err = { "" };
 	docker_cli_split(text, strlen(text), 1, arena, found, NULL);
 	int count = split(text, size, words);
-	optind = 0; /* getopt(3): begin anew */
+	optind = 0; /* getopt(3): begin again */
 	if (options_parse(count, words, command_table, &options, &command, &err) < 0) {
 		must(*err.text);
 		run((size_t)count - 1, words + 1);

@@ -58,7 +58,7 @@ static void make_tree(void)
 	put(&tree, "etc/passwd", "root:x:0:0::/root:/bin/sh\nann:x:1001:1001::/home/ann:/bin/sh\n");
 }
 
-/* One file under every name: only its text is written anew. */
+/* One file under every name: only its text is replaced. */
 static void lay(const uint8_t *bytes, size_t size)
 {
 	char target[128];

@@ -46,7 +46,7 @@ expect_spec() { # expect_spec TITLE NAME ID BUNDLE SANDBOX
 	verdict "$1: found by name, facts as its config.json has them" $?
 }
 
-# Without root neither state nor namespaces may be read: the sentry and its gofer are one row all the same, and what
+# Without root neither state nor namespaces may be read: the sentry and its gofer are one row even so, and what
 # /proc says of the sentry is not taken for the container's.
 stranger_sees() {
 	timeout 60 setpriv --reuid 65534 --regid 65534 --clear-groups "$ISOTOP" scan --format json >"$dir/stranger.json"

@@ -3,7 +3,7 @@
 #
 # The escape matrix beside what happens: in real containers that raise one barrier
 # at a time, every technique that has a harmless first act is tried (see
-# escapes/probe.c), and what came of it is compared with the cells that isotop
+# escapes/probe.c), and the result is compared with the cells that isotop
 # gives for that very configuration. No barrier predicted: the act must get
 # through. A barrier predicted: it must be refused, and by that barrier where the
 # error tells (a filter of this test answers with errno 77, which no kernel uses).
@@ -160,7 +160,7 @@ beside() { # beside SOURCE ID
 # Acts that come before what a barrier refuses cannot show that barrier.
 beyond='userns-release-agent:user-namespace userns-release-agent:apparmor userns-release-agent:user-namespace,apparmor'
 
-# compare TITLE: what the cells say and what came of it; acts that even no barrier lets through prove nothing.
+# compare TITLE: what the cells say and the result; acts that even no barrier lets through prove nothing.
 compare() {
 	awk -v config="$1" -v beyond="$beyond" -v open="$dir/seen-base" -v barriers="$dir/barriers" '
 		BEGIN { split(beyond, b, " "); for (i in b) late[b[i]] = 1 }
@@ -198,7 +198,7 @@ up() {
 	return 1
 }
 
-act() { # act ID: what comes of every act in it
+act() { # act ID: the result of every act in it
 	timeout 60 runc exec "$tag-$1" /probe acts "$marker" "$dir" "$user_pid" >"$dir/seen-$1" 2>"$dir/err" </dev/null && return
 	echo "skip escapes: $1: $(tail -n 1 "$dir/err")"
 	return 1
@@ -227,7 +227,7 @@ try() {
 	down "$1"
 }
 
-# shows ESCAPE VERDICT ERRNO TITLE: what was said of it last, and what came of it
+# shows ESCAPE VERDICT ERRNO TITLE: what was said of it last, and its result
 shows() {
 	grep -qE "^$1 $2 [^ ]* [^ ]* $3\$" "$dir/beside"
 	status=$?

@@ -103,7 +103,7 @@ static void sleep_on(unsigned n)
 	(void)n;
 }
 
-/* As a runtime on its way calls itself, and anew before anybody can call it old. */
+/* As a runtime on its way calls itself, and again before anybody can call it old. */
 static void named(unsigned n)
 {
 	static const char *const names[] = { "runc:[2:INIT]", "exe", "runsc-gofer" };

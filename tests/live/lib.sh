@@ -25,7 +25,7 @@ begin() {
 	[ -z "${ISOTOP-}" ] || note_others
 }
 
-# A bed that never started leaves its variables unset: what there is to end must be ended all the same.
+# A bed that never started leaves its variables unset: what there is to end must be ended anyway.
 end() {
 	trap - EXIT
 	trap '' INT TERM HUP PIPE # what was begun is cleared away whatever comes meanwhile

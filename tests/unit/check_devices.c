@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Device programs of cgroup v2: what rules come of them. */
+/* Device programs of cgroup v2: which rules they give. */
 #include "config.h"
 
 #include "suites.h"

@@ -119,7 +119,7 @@ static void ask_for(struct scene *scene, const char *name)
 	history_open(&scene->history);
 }
 
-/* Until it is known what comes of it. */
+/* Until its result is known. */
 static bool look(struct scene *scene)
 {
 	bool sat_down = false;

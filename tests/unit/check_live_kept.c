@@ -158,7 +158,7 @@ START_TEST(a_change_is_seen_as_by_a_plain_reading)
 }
 END_TEST
 
-/* So that the test above tests something: what did not run is not read, and is read in the end all the same. */
+/* So that the test above tests something: what did not run is not read, and is read in the end anyway. */
 START_TEST(what_did_not_run_is_kept_for_some_scans_only)
 {
 	struct tree tree;

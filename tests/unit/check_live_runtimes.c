@@ -401,7 +401,7 @@ static void put_podman(
 		manager);
 }
 
-/* Read anew for each it would be 640 MB, which is more than is read of state: it is one file. */
+/* Read again for each it would be 640 MB, which is more than is read of state: it is one file. */
 START_TEST(the_list_that_podmans_containers_share_is_read_once)
 {
 	struct tree tree;
@@ -476,7 +476,7 @@ START_TEST(a_users_word_counts_for_his_own_containers_only)
 	theirs.uid = 1001;
 	put_process(&tree, &theirs);
 	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "podman");
-	/* The system's runtime has the first word all the same. */
+	/* The system's runtime has the first word anyway. */
 	put_runc(&tree, "run/runc", "real", 42, 700);
 	ck_assert_str_eq(only(tree_scan(&tree))->name, "real");
 	tree_free(&tree);

@@ -272,7 +272,7 @@ static const struct {
 	{ "kind: DeploymentConfig\nmetadata: {name: d}\n" TEMPLATE(""), "k8s:default/DeploymentConfig/d/c", "", "" },
 	{ "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: d}\nspec: {template: {spec: {containers: [{image: i}]}}}\n", "k8s:default/Service/d/0", "", "" },
 	{ "kind: Prometheus\nmetadata: {name: d}\nspec: {containers: [{name: x}, {name: z}]}\n", "k8s:default/Prometheus/d/x, k8s:default/Prometheus/d/z", "", "" },
-	{ "kind: ConfigMap\nmetadata: {name: d}\ndata: {}\n", "", "", "t.yaml:1 kind ConfigMap has no containers" },
+	{ "kind: ConfigMap\nmetadata: {name: d}\ndata: {}\n", "", "", "t.yaml:1 kind ConfigMap is not judged" },
 	{ "kind: Deployment\nmetadata: {name: d}\nspec: {}\n", "", "", "t.yaml:1 kind Deployment without a pod" },
 	{ "kind: Deployment\nmetadata: {name: d}\nspec: [1]\n", "", "t.yaml:3:7 kind Deployment: a map is expected here", "" },
 	{ "kind: Pod\nmetadata: {name: d}\nspec:\n  containers: {name: c}\n", "k8s:default/Pod/d/0", "t.yaml:4:15 containers must be a list, not a map", "t.yaml:4 Pod d: its containers are not known: containers holds none" },
@@ -284,7 +284,7 @@ static const struct {
 	{ "kind: Pod\nmetadata: {name: p, namespace: 5}\n" POD, "k8s:default/Pod/p/c", "t.yaml:2:32 kind Pod: namespace must be a string", "" },
 	/* lists */
 	{ "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  metadata: {name: a}\n  " POD "- kind: ConfigMap\n  metadata: {name: m}\n- kind: Pod\n  metadata: {name: b}\n  " POD,
-		"k8s:default/Pod/a/c, k8s:default/Pod/b/c", "", "t.yaml:7 kind ConfigMap has no containers" },
+		"k8s:default/Pod/a/c, k8s:default/Pod/b/c", "", "t.yaml:7 kind ConfigMap is not judged" },
 	{ "{\"apiVersion\": \"v1\", \"items\": [{\"kind\": \"Pod\", \"metadata\": {\"name\": \"a\"}, \"spec\": {\"containers\": [{\"name\": \"c\"}]}}], \"kind\": \"List\"}", "k8s:default/Pod/a/c", "", "" },
 	{ "{\"kind\": \"PodList\", \"items\": [{\"metadata\": {\"name\": \"a\"}, \"spec\": {\"containers\": [{\"name\": \"c\"}]}}]}", "k8s:default/Pod/a/c", "", "" },
 	{ "{\"items\": [{\"metadata\": {\"name\": \"a\"}, \"spec\": {\"containers\": [{\"name\": \"c\"}]}}], \"kind\": \"PodList\"}", "k8s:default/Pod/a/c", "", "" },

@@ -157,13 +157,13 @@ START_TEST(keys_are_unique_and_remarks_are_kept)
 	inventory_add(builder, sample("a", true));
 	inventory_add(builder, sample("a", true));
 	inventory_add(builder, sample("a", true));
-	inventory_skip(builder, "x.yaml:40", "kind %s has no containers", "ConfigMap");
+	inventory_skip(builder, "x.yaml:40", "kind %s is not judged", "ConfigMap");
 	inventory_error(builder, "y.yaml:3:7", "broken");
 	ck_assert_uint_eq(inventory_error_count(builder), 1);
 	struct inventory *inventory = inventory_finish(builder, NULL);
 	ck_assert_str_eq(inventory->subjects[1]->key, "a#2");
 	ck_assert_str_eq(inventory->subjects[2]->key, "a#3");
-	ck_assert_str_eq(inventory->skipped.items[0].reason, "kind ConfigMap has no containers");
+	ck_assert_str_eq(inventory->skipped.items[0].reason, "kind ConfigMap is not judged");
 	ck_assert_str_eq(inventory->errors.items[0].where, "y.yaml:3:7");
 	inventory_unref(inventory);
 }

@@ -156,7 +156,6 @@ START_TEST(a_field_has_its_width_whatever_is_in_it)
 }
 END_TEST
 
-/* Nobody sees the colour of a blank; a terminal is told of it all the same. */
 START_TEST(a_sentence_is_cut_behind_a_whole_word)
 {
 	static const struct {
@@ -183,6 +182,7 @@ START_TEST(a_sentence_is_cut_behind_a_whole_word)
 }
 END_TEST
 
+/* Nobody sees the colour of a blank; a terminal is told of it anyway. */
 START_TEST(a_blank_takes_the_ink_of_a_neighbour_on_the_same_ground)
 {
 	struct canvas *canvas = canvas_new(20, 1, false);

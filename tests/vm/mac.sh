@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# What isotop says that AppArmor and SELinux let containers do, against what came of trying it: in
+# What isotop says that AppArmor and SELinux let containers do, against the result of trying it: in
 # virtual machines, in containers that hold everything else. Whatever is said to be denied must be
 # refused and whatever is said to be allowed must succeed; unknown answers are counted.
 #

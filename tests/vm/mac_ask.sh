@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Inside a guest: containers that hold everything but what AppArmor or SELinux refuses them. For each
-# what "isotop mac" says of paths and acts, and what came of trying them. One line each:
+# what "isotop mac" says of paths and acts, and how trying them ended. One line each:
 # NAME said|happened WORD allowed|denied|unknown|unclear
 set -eu
 system=$1

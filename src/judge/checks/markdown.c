@@ -87,7 +87,7 @@ static const char layers_intro[] =
 static const char barriers_intro[] =
 	"## Barriers\n"
 	"\n"
-	"Check 10 counts what stands between the workload and the host: two or fewer fail, three warn, four or more pass.\n"
+	"Check 10 counts what stands between the container and the host: two or fewer fail, three warn, four or more pass.\n"
 	"Behind a sandbox, two missing of capabilities, seccomp, AppArmor or SELinux, and non-root fail as well.\n"
 	"A default seccomp profile opens with CAP_SYS_ADMIN and is then no barrier of its own.\n"
 	"Whatever stands, root without a user namespace or a sandbox warns: what gets past it is root on the host.\n"

@@ -114,7 +114,7 @@ static bool by_kernel(struct assess *assess)
 	else
 		assess_cite(assess, unmasked);
 	if (privileged == MAYBE)
-		assess_unknown(assess, "whether it is privileged cannot be told: %s",
+		assess_unknown(assess, "whether it is privileged is not known: %s",
 			all == MAYBE   ? "capabilities not read"
 			: off == MAYBE ? "seccomp not read"
 				       : "devices not read");

@@ -110,7 +110,7 @@ static void assess_barriers(const struct assess *assess, enum defence_state ret_
 	ret_defences[DEFENCE_MAC] = mac_state(assess);
 	ret_defences[DEFENCE_SANDBOX] = state_of(sandbox_stands(assess));
 	ret_defences[DEFENCE_NON_ROOT] = state_of(non_root_stands(assess));
-	/* runsc puts neither profile nor label on the workload, nor the spec's seccomp unless asked to, gvisor.dev docs. */
+	/* runsc puts neither profile nor label on the container, nor the spec's seccomp unless asked to, gvisor.dev docs. */
 	if (in_gvisor(assess)) {
 		ret_defences[DEFENCE_MAC] = DEFENCE_NA;
 		if (ret_defences[DEFENCE_SECCOMP] == DEFENCE_STANDS)
@@ -153,7 +153,7 @@ static unsigned missing_behind(const enum defence_state defences[DEFENCE_COUNT],
 
 /* What the matrix says against a pass. */
 struct against {
-	const char *open;         /* a technique that nothing stops; NULL: none */
+	const char *open;         /* an escape that nothing stops; NULL: none */
 	const char *doubt;        /* one that nothing known stops */
 	const char *single;       /* one that one barrier stops */
 	const char *single_doubt; /* one that one barrier stops, if the capabilities, which are not known, let it */
@@ -233,7 +233,7 @@ static const char *names_behind(const struct assess *assess, const enum defence_
 	return list ? list : "none";
 }
 
-/* What stands already is not asked for again: the technique itself tells what else would stop it. */
+/* What stands already is not asked for again: the escape itself tells what else would stop it. */
 static void propose_for_escape(struct assess *assess, const struct against *against)
 {
 	const char *id = against->open     ? against->open

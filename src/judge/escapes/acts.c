@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The system calls that techniques cannot do without, and which capabilities
+ * The system calls that escapes cannot do without, and which capabilities
  * open each in the runtimes' own profiles. The profiles themselves are in
  * src/seccomp/defaults/; tests/unit/check_escapes.c compiles them and compares
  * every row here, so that judging a hundred thousand pods compiles none.

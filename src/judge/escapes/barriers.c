@@ -6,14 +6,14 @@
 /*
  * The columns of the escape matrix. The ids are in reports. To add one: its
  * name in enum barrier, its row here, its idle rule in escape_rules.c, and its
- * rule in the techniques that it stops.
+ * rule in the escapes that it stops.
  */
 // clang-format off
 const struct barrier_info barriers[BARRIER_COUNT] = {
 	[BARRIER_USERNS] = { "user-namespace", "user namespace", "USR",
 		"A user namespace of its own: what root may do there, it may not do to the host." },
 	[BARRIER_CAPABILITIES] = { "capabilities", "capabilities", "CAP",
-		"The capability that the technique asks for is not granted, not even to root inside." },
+		"The capability that the escape asks for is not granted, not even to root inside." },
 	[BARRIER_SECCOMP] = { "seccomp", "seccomp", "SEC",
 		"The filter refuses the system call, and would refuse it too with the capability that goes with it." },
 	[BARRIER_APPARMOR] = { "apparmor", "AppArmor", "AA",

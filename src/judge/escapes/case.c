@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A subject read once for all techniques: what its root holds, what it shares, and what of the host it has mounted. */
+/* A subject read once for all escapes: what its root holds, what it shares, and what of the host it has mounted. */
 #include "config.h"
 
 #include "judge/escapes/escapes.h"

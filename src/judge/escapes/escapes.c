@@ -36,14 +36,14 @@
 /*
  * The escapes from a container, most direct first.
  *
- * A row is all there is to a technique. The id is in reports and filters and
+ * A row is all there is to an escape. The id is in reports and filters and
  * never changes. @needs is what is configured: where one of them is certainly
- * absent the technique does not apply. Everything that refuses an act is a barrier
+ * absent the escape does not apply. Everything that refuses an act is a barrier
  * and has its refusal (refusals.c), so that it can be counted; a barrier that is
  * left out plays no part. A barrier that falls together with another is not
  * counted: the refusal itself sees to that. What was neither read in a source
  * nor shown by experiment is a refusal with a doubt and no "stops": it is shown
- * as unknown. A technique that needs a bug (@bug) has a need for the version.
+ * as unknown. An escape that needs a bug (@bug) has a need for the version.
  *
  * To add one: its row, ESCAPE_COUNT in judge.h, its lines in
  * tests/escapes.tbl, its probe in tests/live/escapes/ where there is a harmless
@@ -437,7 +437,7 @@ static const char *why_of(const struct escape *escape, const struct escape_case 
 }
 
 /*
- * Established barriers alone count. Where it is not known whether the technique has
+ * Established barriers alone count. Where it is not known whether the escape has
  * what it needs, two barriers are enough anyway: it is stopped twice or does
  * not apply.
  */
@@ -501,7 +501,7 @@ static const char *unmet(
 	const struct escape *escape, const struct escape_case *c, enum tri wanted, struct arena *arena)
 {
 	if (is_windows(c->assess))
-		return "it is a technique of Linux";
+		return "it works on Linux alone";
 	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++)
 		if (escape->needs[i]->holds(c, escape->needs[i]->arg) == wanted)
 			return need_words(escape->needs[i], c, arena);

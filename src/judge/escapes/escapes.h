@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the files of the escape matrix share: a subject read once for all
- * techniques, the needs, the refusals by which barriers stop an act, and the system
+ * escapes, the needs, the refusals by which barriers stop an act, and the system
  * calls it cannot do without. Nothing here is seen outside the room.
  */
 #ifndef JUDGE_ESCAPES_ESCAPES_H
@@ -153,7 +153,7 @@ struct escape_case escape_case_of(const struct assess *assess);
 
 /* ---- needs ------------------------------------------------------------------------------ */
 
-/* Something configured without which a technique cannot be tried. */
+/* Something configured without which an escape cannot be tried. */
 struct need {
 	const char *present; /* "the host's processes are in view" */
 	const char *missing; /* "only its own processes are in view" */
@@ -176,7 +176,7 @@ const char *need_words(const struct need *need, const struct escape_case *c, str
 /* The place whose mount is one of its needs; PLACE_COUNT: none. */
 enum place escape_place(const struct escape *escape);
 
-/* Neither set of capabilities that the technique may use is granted whole. */
+/* Neither set of capabilities that the escape may use is granted whole. */
 enum tri escape_caps_missing(const struct escape_case *c, const struct escape *escape);
 
 extern const struct need need_host_pid, need_host_net, need_host_ipc, need_shared_pid, need_cgroup_v1, need_disk,
@@ -213,7 +213,7 @@ extern const struct refusal idle_refusals[BARRIER_COUNT];
 
 /* ---- evaluation ----------------------------------------------------------------------------- */
 
-/* All techniques at once, without words: what judge() keeps. */
+/* All escapes at once, without words: what judge() keeps. */
 struct escape_set {
 	uint8_t verdicts[ESCAPE_COUNT]; /* enum escape_verdict */
 	bool firm[ESCAPE_COUNT];

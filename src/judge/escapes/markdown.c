@@ -13,10 +13,10 @@ static void write_intro(FILE *out)
 {
 	fputs("# Escapes\n\n"
 	      "<!-- Printed by the program from its own tables and compared by a test. Do not edit. -->\n\n"
-	      "For every container isotop asks of each technique below which barriers would refuse it there.\n"
+	      "For every container isotop asks of each escape below which barriers would refuse it there.\n"
 	      "No barrier: `open`. One: `single`. Two or more: `layered`. Something that it needs is certainly absent: "
 	      "`n/a`.\n"
-	      "Where it is not known whether the technique has what it needs, the verdict is `unknown`, unless two "
+	      "Where it is not known whether the escape has what it needs, the verdict is `unknown`, unless two "
 	      "barriers stand in any case.\n\n"
 	      "Barriers count where they are established.\n"
 	      "A barrier that falls together with another is not counted: a seccomp profile that opens a call together "
@@ -24,9 +24,9 @@ static void write_intro(FILE *out)
 	      "unmount.\n"
 	      "What was neither read in a source nor shown by experiment is unknown, shown as such, and counted "
 	      "neither way.\n"
-	      "A technique that needs a bug is attack surface: it is never `open` unless the version with the bug is "
+	      "An escape that needs a bug is attack surface: it is never `open` unless the version with the bug is "
 	      "known to be there.\n\n"
-	      "*Shown* means that `tests/live/escapes.sh` or `tests/vm/escapes.sh` tries the technique's first, "
+	      "*Shown* means that `tests/live/escapes.sh` or `tests/vm/escapes.sh` tries the escape's first, "
 	      "harmless act in real containers that raise this barrier alone, and compares what happens with what is said "
 	      "here.\n"
 	      "All other cells rest on their source.\n"
@@ -39,7 +39,7 @@ static void write_barriers(FILE *out)
 	fputs("## The barriers\n\n| barrier | id | what counts as it |\n|---|---|---|\n", out);
 	for (size_t i = 0; i < BARRIER_COUNT; i++)
 		fprintf(out, "| %s | `%s` | %s |\n", barriers[i].title, barriers[i].id, barriers[i].means);
-	fputs("\n## The techniques\n\n| id | gives | ATT&CK | what it does |\n|---|---|---|---|\n", out);
+	fputs("\n## The escapes\n\n| id | gives | ATT&CK | what it does |\n|---|---|---|---|\n", out);
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
 		fprintf(out, "| [`%s`](#%s) | %s | %s | %s |\n", escapes[i].id, escapes[i].id,
 			yield_name(escapes[i].yield), escapes[i].attack, escapes[i].what);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What techniques need to be configured before they can be tried at all. */
+/* What escapes need to be configured before they can be tried at all. */
 #include "config.h"
 
 #include "judge/escapes/escapes.h"
@@ -246,7 +246,7 @@ static const struct bug {
 	struct release since; /* older ones do not have it yet */
 	struct release branches[BRANCHES];
 } bugs[BUG_COUNT] = {
-	/* CVE-2019-5736: GHSA-gxmr-w5mj-v8hh; releases before 1.0.0 are not told apart */
+	/* CVE-2019-5736: GHSA-gxmr-w5mj-v8hh; releases before 1.0.0 are not distinguished */
 	[BUG_RUNC_2019] = { "runc", "1.0.0", { 0, 0, 0 }, { { 1, 0, 0 } } },
 	/* CVE-2024-21626: GHSA-xr7r-f8xq-vfvv, 1.0.0-rc93 to 1.1.11 */
 	[BUG_RUNC_2024] = { "runc", "1.1.12", { 1, 0, 0 }, { { 1, 1, 12 } } },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* By what rule each barrier refuses what techniques do. */
+/* By what rule each barrier refuses what escapes do. */
 #include "config.h"
 
 #include "judge/escapes/escapes.h"
@@ -94,7 +94,7 @@ static const char *why_call_passes(const struct escape_case *c, const struct esc
 
 /* ---- AppArmor and SELinux ------------------------------------------------------------------ */
 
-/* runsc puts no policy on the workload, gvisor.dev docs; of other sandboxes nothing says that it reaches it. */
+/* runsc puts no policy on the container, gvisor.dev docs; of other sandboxes nothing says that it reaches it. */
 static enum tri behind_sandbox(const struct escape_case *c, enum tri enforced)
 {
 	if (c->gvisor)
@@ -149,7 +149,7 @@ static const char *why_profile_lets(const struct escape_case *c, const struct es
 	if (c->gvisor)
 		return "gVisor puts no profile on what runs behind it";
 	if (c->apparmor != NO && mac_answered(c, escape, MAC_APPARMOR, &denies))
-		return "asked about this, AppArmor lets it pass";
+		return "asked about this, AppArmor allows it";
 	if (host && host->apparmor_known && !host->apparmor)
 		return "the host has no AppArmor";
 	return "no AppArmor profile is enforced";
@@ -199,7 +199,7 @@ static const char *why_type_lets(const struct escape_case *c, const struct escap
 	if (c->gvisor)
 		return "gVisor puts no label on what runs behind it";
 	if (c->selinux != NO && mac_answered(c, escape, MAC_SELINUX, &denies))
-		return "asked about this, SELinux lets it pass";
+		return "asked about this, SELinux allows it";
 	return "no confined SELinux type is enforced";
 }
 
@@ -386,7 +386,7 @@ const struct refusal box_kernel = {
 	"the sandbox's own kernel takes the call", "the host's own kernel takes the call",
 	"whether a sandbox takes the calls is not known", "gvisor.dev security model; Kata architecture", own_kernel, NULL, false };
 const struct refusal box_socket = {
-	"gVisor connects to no socket of the host unless told to", "there is no sandbox",
+	"gVisor connects to no socket of the host unless configured to", "there is no sandbox",
 	"whether the sandbox passes the socket on is not known", "gVisor runsc --host-uds", no_host_sockets, NULL, false };
 const struct refusal box_files = { NULL, "what was passed in is passed into a sandbox too", NULL, "gVisor file system docs",
 	NULL, NULL, false };

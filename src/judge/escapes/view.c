@@ -10,7 +10,7 @@
 
 #include <isotop/capabilities.h>
 
-/* Technique, what it gives, the barriers, the verdict. */
+/* Escape, what it gives, the barriers, the verdict. */
 #define COLUMNS (BARRIER_COUNT + 3)
 
 static const struct {
@@ -115,7 +115,7 @@ static void view_absent(struct view *view, const struct escape_finding findings[
 	}
 }
 
-/* Where there is little room, what it gives goes first, then the barriers: technique and verdict stay. */
+/* Where there is little room, what it gives goes first, then the barriers: escape and verdict stay. */
 static void matrix(struct view *view, size_t rows, const char *const *headings)
 {
 	view_grid(view, COLUMNS, rows, headings);
@@ -130,7 +130,7 @@ void escapes_view(const struct subject *subject, const struct inventory *invento
 	const char **headings = arena_array(view->arena, COLUMNS, sizeof(*headings));
 	struct escape_finding findings[ESCAPE_COUNT];
 	escapes_explain(subject, inventory, view->arena, findings);
-	headings[0] = "technique";
+	headings[0] = "escape";
 	headings[1] = "gives";
 	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
 		headings[barrier + 2] = barriers[barrier].head;
@@ -151,7 +151,7 @@ void escapes_view(const struct subject *subject, const struct inventory *invento
 	view_absent(view, findings);
 }
 
-/* ---- one technique --------------------------------------------------------------------- */
+/* ---- one escape --------------------------------------------------------------------- */
 
 static void view_head(struct view *view, const struct escape *escape)
 {
@@ -234,7 +234,7 @@ static void view_barriers(struct view *view, const struct escape *escape, const 
 		}
 }
 
-/* The barrier of mounts is a cover, a rule or an option, as the technique has it. To add a refusal: its row. */
+/* The barrier of mounts is a cover, a rule or an option, as the escape has it. To add a refusal: its row. */
 static enum fix_id mounts_fix(const struct escape *escape)
 {
 	static const struct {
@@ -261,7 +261,7 @@ static bool falls_together(const struct escape *escape, const struct escape_case
 	return (refusal == &mnt_proc && c->proc_read_only == YES) || (refusal == &mnt_sys && c->sys_read_only == YES);
 }
 
-/* What would raise a barrier that lets it, in the words of the subject. NULL: nothing that somebody could write there. */
+/* What would raise a barrier that is not there, in the words of the subject. NULL: nothing that somebody could write there. */
 static const char *barrier_fix(
 	const struct escape *escape, const struct subject *subject, size_t barrier, struct arena *arena)
 {

@@ -21,7 +21,7 @@ void layer_apparmor(struct assess *assess)
 	if (is_windows(assess)) {
 		assess_na(assess, "Windows has no AppArmor");
 	} else if (assess->shelter == SHELTER_SANDBOX) {
-		assess_na(assess, "the workload meets the sandbox's kernel, which has no AppArmor");
+		assess_na(assess, "the container meets the sandbox's kernel, which has no AppArmor");
 	} else {
 		assess_apparmor(assess);
 		if (assess->finding.verdict == VERDICT_FAIL || assess->finding.verdict == VERDICT_WARN)

@@ -32,7 +32,7 @@ const struct layer layers[LAYER_COUNT] = {
 		.id = "capabilities",
 		.title = "Capabilities",
 		.head = "CAP",
-		.does = "Capabilities cut root's power into pieces, so that a workload keeps only those it needs.",
+		.does = "Capabilities cut root's power into pieces, so that a container keeps only what it needs.",
 		.lacks = "Alone they do not limit the system calls that ask for no capability.",
 		.assess = layer_capabilities,
 		.brief = caps_brief,
@@ -70,7 +70,7 @@ const struct layer layers[LAYER_COUNT] = {
 		.id = "sandbox",
 		.title = "Sandbox",
 		.head = "SBX",
-		.does = "A sandbox puts a second kernel between the workload and the host: gVisor's in user space, "
+		.does = "A sandbox puts a second kernel between the container and the host: gVisor's in user space, "
 			"Kata's "
 			"in a virtual machine.",
 		.lacks = "It fixes no bug of the application inside, no side channel of the hardware and no careless "

@@ -203,7 +203,7 @@ static void view_sandboxed(struct view *view, const struct subject *subject)
 	const char *sandbox = sandbox_title(subject);
 	if (sandbox && strcmp(sandbox, "gVisor") == 0)
 		view_prose(view, TONE_MUTED,
-			"gVisor does not apply this profile to the workload unless it is told to; its own filter "
+			"gVisor does not apply this profile to the container unless it is configured to; its own filter "
 			"confines the process that the host sees.");
 }
 

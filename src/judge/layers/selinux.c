@@ -85,7 +85,7 @@ void layer_selinux(struct assess *assess)
 	if (is_windows(assess)) {
 		assess_na(assess, "Windows has no SELinux");
 	} else if (assess->shelter == SHELTER_SANDBOX) {
-		assess_na(assess, "the workload meets the sandbox's kernel, which has no SELinux");
+		assess_na(assess, "the container meets the sandbox's kernel, which has no SELinux");
 	} else {
 		assess_selinux(assess);
 		if (assess->finding.verdict == VERDICT_FAIL)

@@ -248,7 +248,7 @@ static void ask_capabilities(struct asking *asking, const char *profile)
 
 /* ---- a label --------------------------------------------------------------------------------- */
 
-/* The mode of a loaded profile, "NAME (enforce)" a line; NULL: not told. */
+/* The mode of a loaded profile, "NAME (enforce)" a line; NULL: not known. */
 const char *apparmor_loaded_mode(struct arena *arena, const char *loaded, const char *name)
 {
 	size_t len = strlen(name);

@@ -4,7 +4,7 @@
 
 #include <isotop/base.h>
 
-/* The mode of a profile in the text of apparmorfs' "profiles"; in @arena, NULL: not told. */
+/* The mode of a profile in the text of apparmorfs' "profiles"; in @arena, NULL: not known. */
 const char *apparmor_loaded_mode(struct arena *arena, const char *loaded, const char *name);
 
 #endif

@@ -16,7 +16,7 @@ struct device_program {
  * What all of @programs allow, as devices.list of cgroup v1 says it: lines like
  * "c 1:3 rwm", and "a *:* rwm" where there is none. An exception from a wider
  * rule is left out, so that never less is told than is allowed. NULL, or why it
- * cannot be told: a program is asked with every number it compares with and with
+ * cannot be known: a program is asked with every number it compares with and with
  * one that it does not, and one that does anything else with them is refused.
  */
 const char *device_programs_rules(const struct device_program *programs, size_t count, struct strbuf *out);

@@ -30,8 +30,8 @@ static const char *why(int error)
 	if (error == ENOENT || error == ESTALE)
 		return "it changed while it was read";
 	if (error == ENOSYS || error == EINVAL)
-		return "this kernel does not tell its programs";
-	return "the kernel does not tell them";
+		return "this kernel does not show its programs";
+	return "the kernel does not show them";
 }
 
 /* ---- cgroup v1 ----------------------------------------------------------------------------- */

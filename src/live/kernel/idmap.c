@@ -101,14 +101,14 @@ static bool sees_every_id(const struct root *root, struct arena *arena)
 static const char *why(int error)
 {
 	if (error == EOPNOTSUPP)
-		return "only the running kernel tells";
+		return "only the running kernel shows it";
 	if (error == ERANGE)
 		return "isotop's own user namespace does not have all ids";
 	if (error == EPERM || error == EACCES)
 		return "permission denied";
 	if (error == ENOSYS || error == ENOTTY || error == EINVAL)
-		return "only Linux 6.15 and later tells";
-	return "the kernel does not tell it";
+		return "only Linux 6.15 and later shows it";
+	return "the kernel does not show it";
 }
 
 /* ---- what the kernel answers -------------------------------------------------------- */
@@ -133,7 +133,7 @@ static bool parse_ranges(const struct answer *answer, uint32_t count, uint32_t o
 
 static struct id_maps maps_of(const struct answer *answer, struct arena *arena)
 {
-	struct id_maps maps = { .why = "only Linux 6.15 and later tells" };
+	struct id_maps maps = { .why = "only Linux 6.15 and later shows it" };
 	if (!(answer->mask & ASK_UIDMAP) || !(answer->mask & ASK_GIDMAP))
 		return maps;
 	maps.why = "the kernel's answer makes no sense";

@@ -2,7 +2,7 @@
 /*
  * One process as /proc shows it. Everything is read relative to one directory
  * fd, so that a recycled pid cannot mix two processes. Texts live in the arena
- * given and are raw: the workload wrote some of them.
+ * given and are raw: the container wrote some of them.
  */
 #ifndef ISOTOP_LIVE_PROC_H
 #define ISOTOP_LIVE_PROC_H

@@ -221,7 +221,7 @@ static void ask_file(struct av *av, struct mac_answer *answer, const char *sourc
 	/* Beside the file the socket's owner is asked, whose label nobody knows here. */
 	if (answer->kind == MAC_CONNECT && answer->result == MAC_ALLOWED && !answer->why) {
 		answer->result = MAC_UNKNOWN;
-		answer->why = "the socket's file lets it; what listens there is asked as well";
+		answer->why = "the socket's file allows it; what listens there is asked as well";
 	}
 }
 

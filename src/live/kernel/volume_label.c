@@ -19,7 +19,7 @@ static const char *why(int error)
 		return "a copied machine's files have no labels";
 	if (error == ENOENT)
 		return "it is not there any more";
-	return "the kernel does not tell it";
+	return "the kernel does not show it";
 }
 
 void volume_label(struct arena *arena, const struct mount_request *request, const struct mount_line *line,

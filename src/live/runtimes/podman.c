@@ -3,7 +3,7 @@
  * Podman: processes from the pid files of its run directory, names and images
  * from the storage library's containers.json. The OCI runtime below notes the
  * start times. CRI-O uses the same library and keeps its state in the same
- * place; an annotation tells them apart.
+ * place; an annotation distinguishes them.
  */
 #include "config.h"
 
@@ -123,7 +123,7 @@ const struct runtime runtime_crio = {
 		.id = "cri-o",
 		.title = "CRI-O",
 		.state = "/run/containers/storage, as Podman's",
-		.known_by = "the same directories, which it shares with Podman; an annotation tells them apart",
+		.known_by = "the same directories, which it shares with Podman; an annotation distinguishes them",
 		.profile = "crio",
 	},
 };

@@ -9,7 +9,7 @@
 /* To add one: its lines, at most 72 columns of ASCII (a test looks), and its row below. */
 // clang-format off
 static const char *const layers_lines[] = {
-	"   what a workload asks for            what stands in between",
+	"   what a container asks for           what stands in between",
 	"",
 	"   a process, a port, a path    --->   namespaces      is it in view?",
 	"   an act that root may do      --->   capabilities    is it held?",

@@ -23,7 +23,7 @@ const struct lesson layer_lessons[] = {
 		"RuntimeDefault, or a profile of the node that somebody reviewed. Unconfined is an exception with a reason, not a convenience.",
 		"apparmor", "k8s-apparmor" },
 	{ "selinux", NULL, NULL, NULL,
-		"Two workloads with the same pair of categories may open each other's files; one with all of them (c0.c1023) may open everybody's.",
+		"Two containers with the same pair of categories may open each other's files; one with all of them (c0.c1023) may open everybody's.",
 		"Leave the level to the runtime, which deals out a pair for each pod; where you set seLinuxOptions.level yourself, use each pair once.",
 		"selinux", "k8s-context" },
 	{ "sandbox", NULL, NULL, NULL,

@@ -3,7 +3,7 @@
  * A grid of cells, each one user-perceived character with a role (its ink, the
  * ground under it, its weight) and never a colour: what the roles look like is
  * the theme's affair, how a terminal is told of it term.c's. Whatever is put on
- * a canvas goes through cluster_next(), so that no byte of a workload ever
+ * a canvas goes through cluster_next(), so that no byte of a container ever
  * reaches a terminal uninspected.
  */
 #ifndef TUI_CANVAS_H

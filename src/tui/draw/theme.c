@@ -116,7 +116,7 @@ const struct theme themes[] = {
 	},
 	{
 		.name = "colourblind",
-		.help = "blue and orange, told apart with every kind of colour vision",
+		.help = "blue and orange, distinct with every kind of colour vision",
 		.inks = {
 			[TONE_PLAIN]     = { 0xd0d4d8, 252,   7,  -1, STYLE_NONE },
 			[TONE_MUTED]     = { 0x7c858d, 243,   8,  -1, STYLE_DIM },

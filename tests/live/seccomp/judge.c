@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The outside half of the prober's test: writes copies of profiles for a
- * container, plans the calls to make there, and compares what came of them with
+ * container, plans the calls to make there, and compares their results with
  * what isotop predicts.
  *
  *   judge profile FROM CAPS [EXTRA]  prints linux.seccomp made of FROM
@@ -363,7 +363,7 @@ static struct seen *read_seen(const char *path, size_t count)
 	return seen;
 }
 
-/* The call was carried out: the same came of it as without a filter, as far as that is not chance. */
+/* The call was carried out: with the same result as without a filter, as far as that is not chance. */
 static bool carried_out(struct seen plain, struct seen seen)
 {
 	if (plain.kind != seen.kind)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes system calls inside a container and reports what came of each. Every
+ * Makes system calls inside a container and reports the result of each. Every
  * call is made by a child that may die of it, with arguments that the judge
  * chose to be harmless even where the filter lets the call through; it runs
  * without capabilities and in namespaces of its own.
