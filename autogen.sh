@@ -41,6 +41,8 @@ needs() {
 		check   cmd:clang-tidy        clang-tidy          clang-tools-extra   clang-extra-tools
 		check   cmd:diff              diffutils           diffutils           diffutils
 		check   cmd:xz                xz-utils            xz                  xz
+		check   cmd:git               git                 git                 git
+		check   cmd:mke2fs            e2fsprogs           e2fsprogs           e2fsprogs
 		check   cmd:jq                jq                  jq                  jq
 		check   cmd:capsh             libcap2-bin         libcap              libcap-utils
 		check   cmd:busybox           busybox-static      busybox             busybox-static
