@@ -15,27 +15,27 @@ static const char *mounted(const struct subject *subject)
 {
 	struct fact bounding = subject_fact(subject, FACT_cap_bounding);
 	bool may = !fact_known(bounding) || bounding.value.mask & CAP_BIT(CAP_SYS_ADMIN);
-	return may ? "mounted after its start, from outside or by itself"
-		   : "mounted after its start, from outside: nothing in it may mount";
+	return may ? "mounted after it started, from outside or by itself"
+		   : "mounted from outside after it started: nothing inside may mount";
 }
 
 /* No process gets more than its container's first one but by who joins it from outside. */
 static const char *executed(const struct subject *subject)
 {
 	(void)subject;
-	return "run inside after its start with more privileges than its own, as exec does";
+	return "run inside after it started, with more privileges than its own, as exec does";
 }
 
 static const char *given_up(const struct subject *subject)
 {
 	(void)subject;
-	return "its own process changed that after its start";
+	return "its own process changed this after it started";
 }
 
 static const char *made(const struct subject *subject)
 {
 	(void)subject;
-	return "made inside after its start";
+	return "made inside after it started";
 }
 
 static const char *joined(const struct subject *subject)
@@ -73,7 +73,7 @@ const char *cause_since(const struct subject *subject, enum fact_id id)
 	for (size_t i = 0; i < ISO_COUNT(causes); i++)
 		if (causes[i].fact == id)
 			return causes[i].cause(subject);
-	return "changed after its start";
+	return "changed after it started";
 }
 
 /* ---- at the start --------------------------------------------------------------------- */

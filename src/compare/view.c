@@ -241,8 +241,8 @@ void drift_view(const struct subject *subject, const struct inventory *inventory
 	struct comparison comparison;
 	enum drift_state state = subject_drift(subject, inventory, all ? COMPARE_SAME : 0, view->arena, &comparison);
 	view_prose(view, TONE_PLAIN,
-		"What was declared against what the kernel enforces now: changed from outside, given up or gained by a "
-		"process, or run inside later.");
+		"What was declared against what the kernel enforces now. What differs was changed from outside, given up or "
+		"gained by a process, or started inside later.");
 	if (state != DRIFT_COMPARED) {
 		view_gap(view);
 		view_prose(view, TONE_MUTED, "%s", reasons[state]);

@@ -390,7 +390,7 @@ const struct ns_reference *ns_reference_named(const char *name)
 {
 	static const struct ns_reference references[] = {
 		{ "pid 1", "/proc/1/ns", "the namespaces of pid 1" },
-		{ "own", "/proc/self/ns", "isotop's own: pid 1's may not be read" },
+		{ "own", "/proc/self/ns", "isotop's own namespaces: those of pid 1 may not be read" },
 		{ "kernel constants", "the kernel's fixed numbers", "the fixed numbers of the initial namespaces" },
 	};
 	for (size_t i = 0; name && i < ISO_COUNT(references); i++)

@@ -41,7 +41,7 @@ bool references_view(const char *id, const struct subject *subject, const struct
 		if (!known_as(&escapes[i], id))
 			continue;
 		if (!count++)
-			view_title(view, "%s: escapes that it stands for", id);
+			view_title(view, "%s: the escapes behind it", id);
 		last = i;
 		view_row(view, MARK_NONE, escapes[i].id, TONE_PLAIN, "%s", escapes[i].what);
 		view_ref(view, "escape:%s", escapes[i].id);

@@ -180,9 +180,9 @@ static void view_sets(struct view *view, const struct subject *subject, uint64_t
 
 /* In a user namespace that is not the initial one, by enum cap_scope. */
 static const char *const scope_words[] = {
-	[CAP_SCOPE_OWN] = "In a user namespace of its own: all of it, over what belongs to that namespace.",
-	[CAP_SCOPE_PART] = "In a user namespace of its own: part of it, over what belongs to that namespace.",
-	[CAP_SCOPE_INITIAL] = "In a user namespace of its own: nothing, the kernel asks for it in the initial one alone.",
+	[CAP_SCOPE_OWN] = "In its own user namespace it works in full, on what belongs to that namespace.",
+	[CAP_SCOPE_PART] = "In its own user namespace it works in part, on what belongs to that namespace.",
+	[CAP_SCOPE_INITIAL] = "In its own user namespace it does nothing: the kernel asks for it in the initial one alone.",
 };
 
 static void view_capability_escapes(struct view *view, uint64_t bit)

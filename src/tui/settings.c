@@ -189,13 +189,13 @@ static const char *note_linear(const struct ui *ui)
  */
 // clang-format off
 const struct tui_setting tui_settings[] = {
-	{ "theme",    SETTING_WORD,    "auto",  "the colours; auto goes by the background",
+	{ "theme",    SETTING_WORD,    "auto",  "the colours; auto follows the background",
 	  theme_word, 0, 0, get_theme, set_theme, note_theme },
-	{ "color",    SETTING_WORD,    "auto",  "whether there are colours; auto goes by NO_COLOR",
+	{ "color",    SETTING_WORD,    "auto",  "whether there are colours; auto honours NO_COLOR",
 	  color_word, 0, 0, get_color, set_color, note_color },
 	{ "ascii",    SETTING_SWITCH,  "false", "plain glyphs instead of the signs of Unicode",
 	  switch_word, 0, 0, get_ascii, set_ascii, note_ascii },
-	{ "sort",     SETTING_COLUMN,  "score", "the column that orders the list; - turns it round",
+	{ "sort",     SETTING_COLUMN,  "score", "the column that orders the list; - reverses it",
 	  column_word, 0, 0, get_sort, set_sort, NULL },
 	{ "interval", SETTING_SECONDS, "2",     "seconds between two readings of a node",
 	  interval_word, 100, 3600000, get_interval, set_interval, NULL },
@@ -203,7 +203,7 @@ const struct tui_setting tui_settings[] = {
 	  switch_word, 0, 0, get_no_mouse, set_no_mouse, NULL },
 	{ "linear",   SETTING_SWITCH,  "false", "plain lines, for screen readers",
 	  switch_word, 0, 0, get_linear, set_linear, note_linear },
-	{ "no-state", SETTING_SWITCH,  "false", "keep nothing of what was seen of a node",
+	{ "no-state", SETTING_SWITCH,  "false", "do not remember what was seen of a node",
 	  switch_word, 0, 0, get_no_state, set_no_state, NULL },
 };
 // clang-format on

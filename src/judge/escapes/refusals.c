@@ -397,14 +397,14 @@ const struct refusal box_devices = {
 	NULL, "there is no sandbox", "whether the sandbox passes the device on is not known", "not established",
 	sandbox_may_refuse, NULL, false };
 const struct refusal uid_caps = {
-	"no process of it is root, and no_new_privs keeps the capability from it", CAN_BE_ROOT,
+	"none of its processes is root, and no_new_privs keeps the capability from it", CAN_BE_ROOT,
 	"whether a process of it is or becomes root is not known", "capabilities(7); PR_SET_NO_NEW_PRIVS", caps_out_of_reach,
 	NULL, false };
 const struct refusal uid_root = {
-	"no process of it is root, and only root may write there", CAN_BE_ROOT,
+	"none of its processes is root, and only root may write there", CAN_BE_ROOT,
 	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };
 const struct refusal uid_files = {
-	"no process of it is root, and what is worth having there is root's", CAN_BE_ROOT,
+	"none of its processes is root, and what is worth having there is root's", CAN_BE_ROOT,
 	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };
 const struct refusal uid_socket = {
 	"no process of it is the socket's owner or in its group", CAN_BE_ROOT,

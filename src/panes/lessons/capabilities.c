@@ -22,7 +22,7 @@ const struct lesson capability_lessons[] = {
 		"Drop ALL, and load modules on the node when it starts (modules-load.d).",
 		"capability-sets", "docker-capabilities" },
 	{ "SYS_PTRACE", NULL,
-		"It lets a process read and steer others that are not its own, whatever user they run as.",
+		"It lets a process read and control processes of any user.",
 		"It reaches only processes that it can see: without hostPID those of the container or of the pod.",
 		"A debugging container shares the host's processes. With SYS_PTRACE it runs its own code inside any of them.",
 		"Drop ALL. Attach a debugger for as long as it is needed (kubectl debug) and without hostPID.",

@@ -45,14 +45,14 @@ static const char *const user_namespace_lines[] = {
 };
 
 static const char *const capability_sets_lines[] = {
-	"   bounding      what may ever be had: nothing outside is gained again",
+	"   bounding      the most it can ever have: nothing else can be regained",
 	"      |",
 	"   permitted     what the process may switch on",
 	"      |",
 	"   effective     what the kernel looks at when it asks \"may you?\"",
 	"",
-	"   inheritable   what a program with file capabilities may take over",
-	"   ambient       what any program that is started takes over",
+	"   inheritable   what a program with file capabilities may keep",
+	"   ambient       what every program that it starts inherits",
 	"",
 	"   drop: [\"ALL\"] empties them; no_new_privs keeps exec from adding any",
 	NULL,

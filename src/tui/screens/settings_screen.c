@@ -168,8 +168,8 @@ static void draw_sample(const struct ui *ui, struct canvas *canvas, int y)
 		enum mark mark;
 		const char *text;
 	} rows[] = {
-		{ TONE_GOOD, INK_BAR_GOOD, MARK_PASS, "94 A  nothing stands open" },
-		{ TONE_WARN, INK_BAR_WARN, MARK_WARN, "57 D  half of it" },
+		{ TONE_GOOD, INK_BAR_GOOD, MARK_PASS, "94 A  well isolated" },
+		{ TONE_WARN, INK_BAR_WARN, MARK_WARN, "57 D  partly isolated" },
 		{ TONE_BAD, INK_BAR_BAD, MARK_FAIL, "12 F  privileged" },
 		{ TONE_UNKNOWN, INK_FAINT, MARK_UNKNOWN, "could not be read" },
 	};
@@ -198,7 +198,7 @@ static void draw_words(const struct ui *ui, struct canvas *canvas, int y)
 	if (note)
 		pen_phrase(&pen, TONE_WARN, note, ui->width - 3);
 	else if (is_changed(ui, ui->settings.cursor))
-		pen_phrase(&pen, TONE_WARN, "* not saved: s keeps it", ui->width - 3);
+		pen_phrase(&pen, TONE_WARN, "* not saved yet: s saves it", ui->width - 3);
 	else if (narrow)
 		pen_phrase(&pen, TONE_MUTED, setting->help, ui->width - 3);
 	else {
