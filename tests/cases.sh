@@ -37,7 +37,7 @@ PATH=$out/bin:$PATH
 version=$("$ISOTOP" --version 2>/dev/null | awk 'NR == 1 { print $NF }')
 
 # How many escapes there are is what few cases are about: the others would all be
-# made again with every technique that is added. There a count is N, several names are NAMES
+# made again with every escape that is added. There a count is N, several names are NAMES
 # in one line, and of several rows the first stands. To keep a case whole: its line here.
 escapes_counted='
 docker-privileged

@@ -32,7 +32,7 @@ def try_set(isotop, path, fixes, out):
         shutil.copyfile(path, target)
         before = checks(isotop, target)
         if len({name for name, _ in before}) != len(before) or not before:
-            return 0  # two of one name cannot be told apart in the report
+            return 0  # two of one name cannot be distinguished in the report
         said = run(isotop, "fix", "--write", "--only", fixes, target).stderr.decode(errors="replace")
         told = json.loads(run(isotop, "scan", "-f", "json", "--what-if", fixes, path).stdout)["checks"]
         for (name, was), (_, done) in zip(before, checks(isotop, target)):

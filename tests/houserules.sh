@@ -261,8 +261,7 @@ plain_words() {
 	find src include docs tests README.md -type f ! -path 'docs/completions/*' ! -path 'tests/cases/*' ! -path 'tests/fuzz/*' \
 		! -name '*.png' ! -name houserules.sh | sort >"$scratch/texts"
 	xargs grep -nEi '\bwalls?\b|\bways? out\b|\bmend(s|ed|ing)?\b|\bseats?\b|\bhappenings?\b|\banew\b|\ball the same\b|\b(comes?|came|coming) of\b|\botherwise than\b|\btold so\b|\bbug alone\b|\bcures?\b|\bhas no containers\b|\b(lets it pass|policy lets it)\b' <"$scratch/texts"
-	grep -E '^(src|include|README|docs)' "$scratch/texts" |
-		xargs grep -nEi '\b(cannot be|does not|not) (told|tell)\b|\btechniques?\b' | grep -v 'ATT&CK'
+	xargs grep -nEi '\b(cannot be|does not|not) (told|tell)\b|\btechniques?\b' <"$scratch/texts" | grep -v 'ATT&CK'
 	sed -n '/^src.*\.c$/p' "$scratch/texts" | xargs grep -noE '"([^"\\]|\\.)*"' |
 		grep -E '[^.a-z]workloads?\b' | grep -vE '"(in_)?workload[."]|kind of workload|/workloads/'
 }

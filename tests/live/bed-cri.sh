@@ -190,7 +190,7 @@ unbed_cri() {
 		cri StopPodSandbox "{pod_sandbox_id_1: \"$id\"}"
 		cri RemovePodSandbox "{pod_sandbox_id_1: \"$id\"}"
 	done
-	# One that was being made has not told its id yet.
+	# One that was being made has not printed its id yet.
 	for id in $(timeout 20 ctr -a "$dir/cri.sock" -n k8s.io task ls -q </dev/null); do
 		timeout 20 ctr -a "$dir/cri.sock" -n k8s.io task rm -f "$id" </dev/null
 	done

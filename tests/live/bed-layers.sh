@@ -127,7 +127,7 @@ bed_layers_idmap() {
 	wide=
 	if ! kernel_since 6 15; then
 		says "namespaces: an ID-mapped mount whose ids no file tells" \
-			"◐ id-mapped +/data +from $dir/.*not known: only Linux 6.15 and later tells"
+			"◐ id-mapped +/data +from $dir/.*not known: only Linux 6.15 and later shows it"
 		return
 	fi
 	echo 0 >"$dir/plain/of-disk"

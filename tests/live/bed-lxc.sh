@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: Apache-2.0
-# A privileged LXC container: every capability it was not told to drop, and no seccomp.
+# A privileged LXC container: every capability that its configuration does not drop, and no seccomp.
 
 bed_lxc() {
 	have lxc-start "live: lxc-start" || return 0

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The escape matrix beside what happens: in real containers that raise one barrier
-# at a time, every technique that has a harmless first act is tried (see
+# at a time, every escape that has a harmless first act is tried (see
 # escapes/probe.c), and the result is compared with the cells that isotop
 # gives for that very configuration. No barrier predicted: the act must get
 # through. A barrier predicted: it must be refused, and by that barrier where the

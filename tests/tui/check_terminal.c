@@ -376,7 +376,7 @@ static const struct {
 	{ "who shares what with whom leads to the container", 120, { { "V", "With the host" }, { "j\r", "1 Checklist" } } },
 	{ "a small pane begins with what is wrong", 80, { { "\r2", "\xe2\x9c\x97 verdict" }, { "G", "Alone they do not" } } },
 	{ "a small checklist has the failures first", 80, { { "jjjj\r", "held down by sys-admin" }, { "", "\xe2\x9c\x97 10 single layer" } } },
-	{ "the heads of the matrix are explained", 120, { { "\r9", "technique" }, { "k\r", "The columns of the escapes" }, { "j\r", "what stands under CAP" } } },
+	{ "the heads of the matrix are explained", 120, { { "\r9", "stop each escape" }, { "k\r", "The columns of the escapes" }, { "j\r", "what stands under CAP" } } },
 	{ "a word of the glossary has its lesson", 120, { { "?G", "needs-a-bug" }, { "\r", "bug" } } },
 	{ "the words of a screen are explained where one is", 120, { { "\ri", "Verdicts of checks" } } },
 	{ "events are filtered and say since when", 120, { { "E", "since" }, { "/worse\r", "filter: worse" } } },

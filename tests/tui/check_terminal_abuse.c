@@ -133,7 +133,7 @@ struct helpers {
 	size_t count;
 };
 
-/* All its children. False: this kernel does not tell (CONFIG_PROC_CHILDREN, proc_pid_task(5)). */
+/* All its children. False: this kernel does not show them (CONFIG_PROC_CHILDREN, proc_pid_task(5)). */
 static bool find_helpers(struct emulator *emulator, struct helpers *ret_helpers)
 {
 	char path[64];

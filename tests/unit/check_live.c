@@ -236,7 +236,7 @@ START_TEST(settings_of_the_kernel_are_read_below_the_root)
 	put(&tree, "sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
 	const struct inventory *inventory = tree_scan(&tree);
 	const struct host_setting_list *settings = &inventory->host.settings;
-	ck_assert_uint_eq(settings->count, 2); /* what this kernel does not know is not told */
+	ck_assert_uint_eq(settings->count, 2); /* what this kernel does not know is left out */
 	ck_assert_str_eq(settings->items[0].id, "kernel.yama.ptrace_scope");
 	ck_assert_str_eq(settings->items[0].value, "1");
 	ck_assert_str_eq(settings->items[0].where, "/proc/sys/kernel/yama/ptrace_scope");

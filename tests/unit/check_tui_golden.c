@@ -144,7 +144,7 @@ static char *screen_text(size_t index)
 
 /*
  * How many escapes there are is what the screens called "escapes" are about; the
- * others would all be made again with every technique that is added. There a
+ * others would all be made again with every escape that is added. There a
  * count is N, and a name that stands for others beside it is NAME: what the
  * parentheses hold is put differently. To leave out another one: its line.
  */

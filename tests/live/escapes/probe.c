@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One act for each technique of the escape matrix that can be tried without
- * harm: what the kernel is asked for is what the technique asks for first, on a
+ * One act for each escape of the escape matrix that can be tried without
+ * harm: what the kernel is asked for is what the escape asks for first, on a
  * marker that the test made or with an argument that can change nothing. Prints
  * a line "ID ERRNO" for each; 0: it was carried out. Every act has a process of
  * its own, so that none changes what the next one finds.
@@ -318,7 +318,7 @@ static int new_userns(void)
 }
 
 /*
- * To add one: its function and its row: the technique, and the errno that says
+ * To add one: its function and its row: the escape, and the errno that says
  * that the act got past every barrier although it was not carried out.
  */
 static const struct {
