@@ -3,7 +3,7 @@
 #
 # Each allocation, each read and each opening of a file fails in turn, over a scan of files and of a captured tree:
 # the program says so and ends with status 2, or answers as well as it can. It never dies of it and never waits.
-# A sample of them, or with ISOTOP_EACH=1 each. failing.sh [KIND...]: alloc read open
+# A sample of them, or with ISOTOP_EACH=N each from the Nth on. failing.sh [KIND...]: alloc read open
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 program=${ISOTOP:-$here/../build/isotop}
@@ -58,7 +58,7 @@ turns() { # turns TITLE KIND ARGUMENT...
 	[ -z "${ISOTOP_EACH-}" ] || step=1
 	bad=0 tried=0
 	[ "$total" -gt 0 ] && [ "$subjects" -gt 0 ] || bad=1
-	for at in $(seq 1 "$step" "$total"); do
+	for at in $(seq "${ISOTOP_EACH:-1}" "$step" "$total"); do
 		with "$what" "$at" "$@"
 		tried=$((tried + 1))
 		holds && continue

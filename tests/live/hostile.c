@@ -13,6 +13,7 @@
  * hostile keep EXE UID root|user: that program in a user and a mount namespace which root, or the user, made; the
  * user's by its ids, and stopped at its start: it could be doing anything.
  * hostile relay: containers that follow one another, none of which gets old.
+ * hostile opens FILE...: says its pid, then the name of each file that is opened, each time: a device that counts.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,6 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -472,6 +474,30 @@ static int keep(const char *exe, uid_t id, bool users)
 	return 0;
 }
 
+/* O_PATH opens nothing, and the kernel tells of none: whatever it tells of has reached the device. */
+static int opens(char *const *files, int count)
+{
+	static const char *name_of[256];
+	int fd = inotify_init1(IN_CLOEXEC);
+	if (fd < 0)
+		fail("inotify");
+	for (int i = 0; i < count; i++) {
+		int watch = inotify_add_watch(fd, files[i], IN_OPEN);
+		if (watch < 0 || watch >= (int)(sizeof(name_of) / sizeof(*name_of)))
+			fail(files[i]);
+		name_of[watch] = files[i];
+	}
+	say_pid(getpid());
+	for (;;) {
+		struct inotify_event event; /* of a file that is watched itself: no name follows */
+		if (read(fd, &event, sizeof(event)) != (ssize_t)sizeof(event))
+			fail("read");
+		printf("%s\n", event.wd > 0 ? name_of[event.wd] : "more than can be counted");
+		fflush(stdout);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -487,8 +513,10 @@ int main(int argc, char **argv)
 		return keep(argv[2], (uid_t)strtoul(argv[3], NULL, 10), strcmp(argv[4], "user") == 0);
 	if (argc == 2 && strcmp(argv[1], "reuse") == 0)
 		return reuse();
+	if (argc > 2 && strcmp(argv[1], "opens") == 0)
+		return opens(argv + 2, argc - 2);
 	if (argc == 4 && strcmp(argv[1], "pose") == 0)
 		return pose(argv[2], argv[3]);
-	fprintf(stderr, "usage: hostile relay | hostile reuse | hostile keep EXE UID root|user | hostile pose DIR N | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	fprintf(stderr, "usage: hostile relay | hostile reuse | hostile opens FILE... | hostile keep EXE UID root|user | hostile pose DIR N | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
 	return 2;
 }

@@ -3,7 +3,7 @@
 #
 # A node on which somebody wants to be overlooked: real processes and files, one test
 # for each lie, each limit and each flood. Root only; what a machine does not allow is
-# skipped with the reason. hostile.sh [PART...]: identity threads targets floods state hung limits
+# skipped with the reason. hostile.sh [PART...]: identity threads targets floods state devices frozen hung limits
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../../build/isotop}
@@ -206,8 +206,9 @@ test_threads() {
 		took=$((($(date +%s%N) - begun) / 1000000))
 		root=$(check_of "$pid" root)
 		stop "$started"
+		made=$(cat "$dir/threads.err")
 		[ "$root" = fail ] && [ $took -lt 10000 ]
-		verdict "hostile: $(cat "$dir/threads.err") threads are all read, in $took ms" $?
+		verdict "hostile: $made threads are all read, in $took ms" $?
 	fi
 }
 
@@ -280,6 +281,20 @@ test_reuse() {
 	verdict "hostile: one number for two kinds of container by turns, met $seen times, is never a mixture" $?
 }
 
+# What ends between the listing and the reading is counted, and the gates are told nothing else.
+test_gone() {
+	act gone cage churn 4 || return
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		look
+		jq -r '.skipped[] | select(.where == "this node") | .reason' "$dir/scan.json"
+	done >"$dir/gone"
+	stop "$started"
+	times=$(grep -c 'seen and gone' "$dir/gone")
+	grep -qxE 'seen and gone before it could be read: [1-9][0-9]*' "$dir/gone" &&
+		jq -e '.errors == []' "$dir/scan.json" >/dev/null
+	verdict "hostile: what comes and goes is told as seen and gone, $times times of 10" $?
+}
+
 test_floods() {
 	flood "$flood processes" processes "$flood" 10000
 	flood "1001 mounts" mounts 1001 5000
@@ -287,6 +302,7 @@ test_floods() {
 	flood "6000 mounts whose paths are too long to read all" long-mounts 6000 15000
 	flood "processes that are stopped, traced, and asleep for good" states 1 5000
 	flood "processes that come and go as fast as they can" churn 4 5000
+	test_gone
 	test_reuse
 	if act deep cage deep 30; then
 		look
@@ -310,6 +326,71 @@ test_state() {
 	[ $code = 2 ] && grep -q "state could not be read: there are too many" "$dir/scan.err" && [ $took -lt 8000 ] &&
 		[ -n "$(of_pid "$pid" .name)" ]
 	verdict "hostile: 5000 state files of a user, said and done with in $took ms" $?
+}
+
+# A device on which an open is an act, as a watchdog's is: wherever a file is looked for, it lies there or is linked
+# to, and each open of it is counted.
+test_devices() {
+	our_user "hostile: devices" || return 0
+	as_user true
+	of_user=/run/user/$(id -u "$tag")
+	mkdir -p "$dir/armed/sub"
+	mknod "$dir/armed/watchdog" c 1 3 || return 0
+	chmod 666 "$dir/armed/watchdog"
+	armed="$dir/armed/watchdog"
+	for name in .env docker-compose.yml pod.yaml profile.json sub/web.service sub/config.json; do
+		mknod "$dir/armed/$name" c 1 3
+		armed="$armed $dir/armed/$name"
+	done
+	for name in linked.yaml linked.json sub/linked.env; do
+		ln -s "$dir/armed/watchdog" "$dir/armed/$name"
+	done
+	printf 'services:\n  web:\n    image: a\n    env_file: [sub/linked.env, watchdog]\n    extends: {file: pod.yaml, service: b}\n    security_opt: ["seccomp=linked.json"]\n' >"$dir/armed/compose.yaml"
+	for name in runc/web/state.json runc/two/state.json crun/web/status runsc/web_sandbox:web.state \
+		containers/overlay-containers/web/userdata/pidfile libpod/tmp/pause.pid dockerd-rootless/child_pid; do
+		as_user mkdir -p "$(dirname "$of_user/$name")"
+		ln -s "$dir/armed/watchdog" "$of_user/$name"
+	done
+	rm "$of_user/runc/two/state.json"
+	mknod "$of_user/runc/two/state.json" c 1 3
+	# shellcheck disable=SC2086 # words
+	act opened opens $armed "$of_user/runc/two/state.json" || return 0
+	look
+	look --all
+	look "$dir/armed"
+	timeout 20 "$ISOTOP" scan -f json "$dir/armed/compose.yaml" >"$dir/scan.json" 2>"$dir/scan.err" </dev/null
+	(cd "$dir/armed" && timeout 20 "$ISOTOP" scan -f json compose.yaml . >"$dir/scan.json" 2>"$dir/scan.err" </dev/null)
+	sleep 0.3
+	found=$(sed 1d "$dir/opened.pid")
+	timeout 20 "$ISOTOP" scan "$dir/armed/watchdog" >"$dir/few" 2>&1 </dev/null
+	wait_for grep -q watchdog "$dir/opened.pid"
+	counted=$?
+	stop "$started"
+	echo "$found" | sort | uniq -c | grep .. | grep -v '^ *1 $'
+	[ -z "$found" ] && [ $counted = 0 ]
+	verdict "hostile: a device that counts its opens, in directories and as state, is opened by none but who names it" $?
+}
+
+# Whom a frozen cgroup holds still can be read all the same, and nobody waits for him.
+test_frozen() {
+	mkdir -p "$dir/cgroup"
+	if ! mount -t cgroup2 none "$dir/cgroup" 2>"$dir/few" || ! mkdir "$dir/cgroup/$tag"; then
+		echo "skip hostile: frozen: $(cat "$dir/few")"
+		return
+	fi
+	act ice cage child && echo "$pid" >"$dir/cgroup/$tag/cgroup.procs" && echo 1 >"$dir/cgroup/$tag/cgroup.freeze" &&
+		wait_for grep -q '^frozen 1' "$dir/cgroup/$tag/cgroup.events"
+	frozen=$?
+	begun=$(date +%s%N)
+	look "pid:$pid"
+	took=$((($(date +%s%N) - begun) / 1000000))
+	found=$(check_of "$pid" root)
+	echo 0 >"$dir/cgroup/$tag/cgroup.freeze"
+	stop "$started"
+	wait_for rmdir "$dir/cgroup/$tag"
+	umount -l "$dir/cgroup"
+	[ $frozen = 0 ] && [ "$found" = fail ] && [ $took -lt 5000 ]
+	verdict "hostile: a container whose cgroup is frozen, judged in $took ms" $?
 }
 
 # A file system whose server never answers again: programs, directories and mounts of it are passed by.
@@ -385,7 +466,7 @@ test_limits() {
 
 begin
 beds=hostile
-[ $# -gt 0 ] || set -- identity threads targets floods state hung limits
+[ $# -gt 0 ] || set -- identity threads targets floods state devices frozen hung limits
 for part; do
 	"test_$part"
 done
