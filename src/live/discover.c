@@ -188,6 +188,27 @@ static bool detail(struct work *work, struct proc *proc)
 }
 
 /*
+ * In a container isotop's own pid namespace holds that container and whatever was put there from outside: by exec,
+ * by "--pid container:X", by a pod that shares it. Of these the host's side is out of sight, and pid 1 is no
+ * measure for them: "isotop self" judges the one, nothing here the others. What pid 1 started may be nested in it.
+ */
+static bool is_neighbour(const struct work *work, const struct proc *proc)
+{
+	if (!work->machine->enclosed || proc->status.depth > 1 || known(work, proc))
+		return false;
+	if (relation(work, proc, NS_MNT) == NS_UNKNOWN)
+		return true;
+	const struct proc *top = proc;
+	for (size_t steps = 0; steps < work->count && top->ppid; steps++) {
+		const struct proc *parent = find_proc(work, top->ppid);
+		if (!parent)
+			break;
+		top = parent;
+	}
+	return top->pid != 1;
+}
+
+/*
  * Looks at what tells at once and reads the rest only of those that may matter:
  * on an idle host most processes cost a handful of system calls a refresh.
  */
@@ -202,7 +223,7 @@ static bool matters(struct work *work, struct proc *proc)
 		losses_add(&work->losses, proc->error);
 		return false;
 	}
-	if (registry_is_helper(work->registry, proc))
+	if (registry_is_helper(work->registry, proc) || is_neighbour(work, proc))
 		return false;
 	mnt = relation(work, proc, NS_MNT);
 	if (mnt == NS_OWN || known(work, proc))

@@ -386,6 +386,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	host->name = read_name(root, host_arena);
 	host->kernel = read_line(root, host_arena, "proc/sys/kernel/osrelease", &error);
 	find_reference(root, host);
+	machine->enclosed = host->in_container && root_is_system(root) && !sees_kernel(root);
 	read_lsm(root, host_arena, host);
 	read_apparmor(root, arena, host);
 	host->selinux = read_selinux(root, arena);

@@ -22,6 +22,7 @@ struct machine {
 	int label_errors[2];   /* ... and with which errors, of attr/apparmor/current and attr/current */
 	struct selinux_policy *policy; /* owned; of a root that is not this system; NULL: none, or none that can be read */
 	bool policy_sought;            /* once is enough: a copy does not change */
+	bool enclosed;             /* isotop itself is in a container whose pid namespace is not the host's */
 	int64_t boot;              /* seconds since the epoch; 0 not known */
 	uint64_t uptime;           /* seconds since boot; 0 not known */
 	long ticks;                /* clock ticks a second, for start times */

@@ -314,7 +314,8 @@ static void describe_owner(const struct live *live, struct arena *arena, const s
 	ret_owner->mounts.volume_count = count;
 	ret_owner->mounts.host_pid = machine_relation(&live->machine, NS_PID, init->ns[NS_PID].inode) == NS_HOST;
 	ret_owner->mounts.host_ipc = machine_relation(&live->machine, NS_IPC, init->ns[NS_IPC].inode) == NS_HOST;
-	ret_owner->mounts.host_net = machine_relation(&live->machine, NS_NET, init->ns[NS_NET].inode) == NS_HOST;
+	/* Where that may not be read, a /sys with the host's number says "the host's network" rather than "bound". */
+	ret_owner->mounts.host_net = machine_relation(&live->machine, NS_NET, init->ns[NS_NET].inode) != NS_OWN;
 }
 
 /* Of a record whose sandbox does not hold everything that is there. */

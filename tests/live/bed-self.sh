@@ -35,7 +35,10 @@ bed_self() {
 	# shellcheck source=tests/vm/lib.sh
 	. "$here/../vm/lib.sh" # vm_isotop
 	vm_isotop "$dir/inside"
-	if ! inside self . self --format json || ! inside host '.mounts += [{destination: "/host", type: "bind", source: "/",
+	# As Docker names cgroups, and in view from inside: an id there is no proof that something is nested.
+	id=$(printf '%s' "$tag" | sha256sum | cut -c 1-64)
+	if ! inside self ".linux.cgroupsPath = \"/docker/$id\" | .linux.namespaces |= map(select(.type != \"cgroup\"))" \
+		self --format json || ! inside host '.mounts += [{destination: "/host", type: "bind", source: "/",
 			options: ["rbind", "ro"]}] | .process.capabilities |= map_values(. + ["CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH"])' \
 		scan --root /host --format json; then
 		tail -n 5 "$dir/self/report" "$dir/self/said" "$dir/host/report" "$dir/host/said"
@@ -55,6 +58,22 @@ bed_self() {
 	verdict "isotop scan by another user inside: nothing is judged that cannot be seen" $?
 	timeout 60 runc exec --user 65534:65534 "$tag-self" /isotop/isotop scan 2>&1 | tr '\n' ' ' | grep -q 'isotop self judges this container'
 	verdict "isotop scan by another user inside: points at isotop self" $?
+	# The pid namespace of another, as --pid container:X and pods have it: neither of the two is judged from there.
+	pidns=$(cat "$dir/self/pid")
+	inside beside ".linux.cgroupsPath = \"/docker/$(printf '%s' "$id" | rev)\" | .linux.namespaces |= map(select(.type != \"cgroup\") |
+		if .type == \"pid\" then . + {path: \"/proc/$pidns/ns/pid\"} else . end)" self --format json
+	for user in 0:0 1000:1000 65534:65534; do
+		for name in self beside; do
+			timeout 60 runc exec --user $user "$tag-$name" /isotop/isotop scan --all --format json >"$dir/user.json" 2>"$dir/user.err"
+			[ "$(jq -c '[.host.in_container, (.subjects | length)]' "$dir/user.json")" = '[true,0]' ]
+			verdict "isotop scan as $user in $name: neither it nor a neighbour is judged from inside" $?
+			timeout 60 runc exec --user $user "$tag-$name" /isotop/isotop self --format json >"$dir/user.json" 2>"$dir/user.err"
+			jq -c '.subjects[] | [.name, [.escapes[] | select(.verdict == "open") | .id], (.checks[] | select(.id == "host-path") | .verdict, .reason)]' \
+				"$dir/user.json" >"$dir/said"
+			grep -q '^\["self",\[\],' "$dir/said" && ! grep -q '"/ is mounted' "$dir/said" || { cat "$dir/said"; false; }
+			verdict "isotop self as $user in $name: nothing of the host is said to be mounted or open" $?
+		done
+	done
 	jq -c --argjson pid "$(cat "$dir/self/pid")" '.subjects[] | select(.source.pid == $pid) |
 		[.name, .source.runtime, .layers.namespaces]' "$dir/scan.json" >"$dir/truth"
 	jq -c --argjson pid "$(cat "$dir/self/pid")" '.subjects[] | select(.source.pid == $pid) |
@@ -65,5 +84,6 @@ bed_self() {
 
 unbed_self() {
 	timeout 20 runc delete -f "$tag-self"
+	timeout 20 runc delete -f "$tag-beside"
 	timeout 20 runc delete -f "$tag-host"
 }
