@@ -60,38 +60,58 @@ struct taking {
 	enum fact_id id;
 	const struct node *is;
 	struct origin origin;
+	bool good; /* all of it was understood */
 };
+
+static const char strange[] = "the recording cannot be understood here";
 
 /* A structure of the fact's kind, filled in. */
 static void *take(struct taking *t, const struct record *record)
 {
 	void *place = arena_alloc(t->arena, record->size);
-	record_take(t->arena, t->is, place, record);
+	t->good = node_is(t->is, NODE_MAP) && record_take(t->arena, t->is, place, record);
 	return place;
 }
 
-static uint64_t mask_of(const struct node *node)
+/* What was understood of a list counts, and there may be others: one strange item hides no known one. */
+static void *take_part(struct taking *t, const struct record *record, size_t more)
 {
-	const char *text = node_text(node);
-	uint64_t mask = 0;
-	return text && strncmp(text, "0x", 2) == 0 && parse_u64(text + 2, 16, &mask) ? mask : 0;
+	char *place = take(t, record);
+	struct more *lacks = (struct more *)(void *)(place + more);
+	if (!t->good && !lacks->why)
+		*lacks = (struct more){ strange, t->origin };
+	t->good = true;
+	return place;
+}
+
+static void take_profile(struct taking *t)
+{
+	const struct profile *profile = filter_take(t->arena, t->is);
+	if (profile)
+		sheet_set_profile(t->sheet, t->id, profile, t->origin);
+	else
+		sheet_set_unknown(t->sheet, t->id, "the recording's profile cannot be read", t->origin);
 }
 
 static void take_value(struct taking *t)
 {
-	const struct profile *profile;
 	const char *text = node_text(t->is);
+	uint64_t mask;
 	switch (fact_infos[t->id].kind) {
 	case FACT_KIND_BOOL:
-		sheet_set_bool(t->sheet, t->id, node_is(t->is, NODE_BOOL) && t->is->boolean, t->origin);
+		t->good = node_is(t->is, NODE_BOOL);
+		sheet_set_bool(t->sheet, t->id, t->good && t->is->boolean, t->origin);
 		break;
 	case FACT_KIND_INT:
-		sheet_set_int(t->sheet, t->id, node_is(t->is, NODE_INT) ? t->is->integer : 0, t->origin);
+		t->good = node_is(t->is, NODE_INT);
+		sheet_set_int(t->sheet, t->id, t->good ? t->is->integer : 0, t->origin);
 		break;
 	case FACT_KIND_MASK:
-		sheet_set_mask(t->sheet, t->id, mask_of(t->is), t->origin);
+		t->good = record_bits(t->is, &mask);
+		sheet_set_mask(t->sheet, t->id, mask, t->origin);
 		break;
 	case FACT_KIND_TEXT:
+		t->good = text != NULL;
 		sheet_set_text(t->sheet, t->id, text ? arena_strdup(t->arena, text) : "", t->origin);
 		break;
 	case FACT_KIND_NS:
@@ -101,16 +121,16 @@ static void take_value(struct taking *t)
 		sheet_set_texts(t->sheet, t->id, take(t, &record_texts), t->origin);
 		break;
 	case FACT_KIND_MOUNTS:
-		sheet_set_mounts(t->sheet, take(t, &record_mounts), t->origin);
+		sheet_set_mounts(t->sheet, take_part(t, &record_mounts, offsetof(struct mount_list, more)), t->origin);
 		break;
 	case FACT_KIND_DEVICES:
-		sheet_set_devices(t->sheet, take(t, &record_devices), t->origin);
+		sheet_set_devices(t->sheet, take_part(t, &record_devices, offsetof(struct device_list, more)), t->origin);
 		break;
 	case FACT_KIND_RANGES:
 		sheet_set_ranges(t->sheet, t->id, take(t, &record_ranges), t->origin);
 		break;
 	case FACT_KIND_PROCESSES:
-		sheet_set_processes(t->sheet, t->id, take(t, &record_processes), t->origin);
+		sheet_set_processes(t->sheet, t->id, take_part(t, &record_processes, offsetof(struct process_list, more)), t->origin);
 		break;
 	case FACT_KIND_SETTINGS:
 		sheet_set_settings(t->sheet, t->id, take(t, &record_settings), t->origin);
@@ -119,13 +139,11 @@ static void take_value(struct taking *t)
 		sheet_set_answers(t->sheet, t->id, take(t, &record_answers), t->origin);
 		break;
 	case FACT_KIND_PROFILE:
-		profile = filter_take(t->arena, t->is);
-		if (profile)
-			sheet_set_profile(t->sheet, t->id, profile, t->origin);
-		else
-			sheet_set_unknown(t->sheet, t->id, "the recording's profile cannot be read", t->origin);
+		take_profile(t);
 		break;
 	}
+	if (!t->good)
+		sheet_set_unknown(t->sheet, t->id, strange, t->origin);
 }
 
 static int fact_named(const char *name)
@@ -145,7 +163,7 @@ static const struct sheet *take_sheet(struct arena *arena, const struct node *ma
 	for (size_t i = 0; i < map->count; i++) {
 		const char *name = node_text(map->keys[i]);
 		int id = name ? fact_named(name) : -1;
-		struct taking t = { arena, &sheet, (enum fact_id)id, node_get(map->items[i], "is"), { 0 } };
+		struct taking t = { arena, &sheet, (enum fact_id)id, node_get(map->items[i], "is"), { 0 }, true };
 		const char *why = node_text(node_get(map->items[i], "unknown"));
 		record_take(arena, node_get(map->items[i], "from"), &t.origin, &record_origin);
 		if (id < 0)
@@ -160,19 +178,33 @@ static const struct sheet *take_sheet(struct arena *arena, const struct node *ma
 
 /* ---- containers ------------------------------------------------------------------------------ */
 
-/* Where several nodes are opened: the one that a container ran on, in the memory of a subject that all of them hold. */
-static struct subject *take_subject(const struct node *map, const struct subject *home)
+static bool take_sheets(const struct node *map, struct subject *subject)
+{
+	bool good = true;
+	for (int kind = 0; kind < SHEET_COUNT; kind++) {
+		const struct node *sheet = node_get(map, sheet_kind_name((enum sheet_kind)kind));
+		subject->sheets[kind] = take_sheet(subject->arena, sheet);
+		good = good && (!sheet || subject->sheets[kind]);
+	}
+	return good;
+}
+
+/*
+ * Where several nodes are opened: the one that a container ran on, in the memory of a subject that all of
+ * them hold. @ret_good: all that is said of it beside facts was understood.
+ */
+static struct subject *take_subject(const struct node *map, const struct subject *home, bool *ret_good)
 {
 	struct subject *subject = subject_new();
-	record_take(subject->arena, node_get(map, "subject"), subject, &record_subject);
+	*ret_good = record_take(subject->arena, node_get(map, "subject"), subject, &record_subject);
+	subject->container |= !*ret_good; /* one that cannot be told from a process is no process */
 	subject->form = form_named("live");
 	if (home) {
 		subject->base = subject_ref(home);
 		subject->node = home->node;
 		subject->key = arena_printf(subject->arena, "%s/%s", home->node->name, subject->key);
 	}
-	for (int kind = 0; kind < SHEET_COUNT; kind++)
-		subject->sheets[kind] = take_sheet(subject->arena, node_get(map, sheet_kind_name((enum sheet_kind)kind)));
+	*ret_good = take_sheets(map, subject) && *ret_good;
 	return subject;
 }
 
@@ -223,11 +255,19 @@ static void name_node(struct arena *arena, struct inventory_builder *builder, co
 		host->name = arena_printf(arena, "%s %s", host->name, path);
 }
 
-static void take_host(struct arena *arena, const struct replay *replay, struct host *host)
+/* false: not all that is said of it was understood. */
+static bool take_host(struct arena *arena, const struct replay *replay, struct host *host)
 {
-	record_take(arena, replay->host, host, &record_host);
+	bool good = record_take(arena, replay->host, host, &record_host);
 	host->live = true;
 	host->recorded = replay->time ? replay->time : 1;
+	return good;
+}
+
+static void say_host(struct inventory_builder *builder, const char *path, bool good)
+{
+	if (!good)
+		inventory_error(builder, path, "of the node not everything is understood");
 }
 
 static void take_containers(const struct replay *replay, const struct subject *home, const char *path,
@@ -236,8 +276,12 @@ static void take_containers(const struct replay *replay, const struct subject *h
 	for (size_t i = 0; i < replay->container_count; i++) {
 		const struct node *map = replay->containers[i];
 		const char *key = node_text(node_path(map, "subject.key"));
-		struct subject *subject = take_subject(map, home);
+		bool good;
+		struct subject *subject = take_subject(map, home, &good);
 		if (key && *key && *subject->name) {
+			if (!good)
+				inventory_error(builder, path, "line %u: of %s not everything is understood", map->line,
+					subject->name);
 			inventory_add(builder, subject);
 			continue;
 		}
@@ -250,12 +294,12 @@ static void take_containers(const struct replay *replay, const struct subject *h
 static struct subject *take_node(const struct replay *replay, const char *path, bool apart, struct inventory_builder *builder)
 {
 	if (!apart) {
-		take_host(inventory_builder_arena(builder), replay, inventory_builder_host(builder));
+		say_host(builder, path, take_host(inventory_builder_arena(builder), replay, inventory_builder_host(builder)));
 		return NULL;
 	}
 	struct subject *home = subject_new();
 	struct host *node = arena_alloc(home->arena, sizeof(*node));
-	take_host(home->arena, replay, node);
+	say_host(builder, path, take_host(home->arena, replay, node));
 	name_node(home->arena, builder, path, node);
 	home->node = node;
 	return home;

@@ -123,7 +123,9 @@ static const struct field process_fields[] = {
 	INSIDE(struct process_group, by_uid, record_origin), INSIDE(struct process_group, by_flag, record_origin),
 };
 static RECORD(record_process, struct process_group, process_fields);
-static const struct field processes_fields[] = { LIST_OF(struct process_list, "items", items, count, record_process) };
+static const struct field processes_fields[] = {
+	LIST_OF(struct process_list, "items", items, count, record_process), INSIDE(struct process_list, more, record_more),
+};
 RECORD(record_processes, struct process_list, processes_fields);
 
 static const struct field setting_fields[] = {
@@ -306,112 +308,167 @@ void record_put(struct emitter *out, const char *key, const void *base, const st
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-static int64_t number(const struct node *node, int64_t least, int64_t most)
+/* One value on its way; false: what stands there is not what this version writes. */
+typedef bool (*take_fn)(struct arena *arena, const struct node *node, void *base, const struct field *field);
+
+/* Absent as far as a reader can tell: what was nothing has no line. */
+static bool is_nothing(const struct node *node)
 {
-	int64_t value = node_is(node, NODE_INT) ? node->integer : 0;
-	return value < least ? least : value > most ? most : value;
+	return !node || node_is(node, NODE_NULL);
 }
 
-static uint64_t bits(const struct node *node)
+static bool take_number(const struct node *node, int64_t least, int64_t most, int64_t *ret)
+{
+	bool good = node_is(node, NODE_INT) && node->integer >= least && node->integer <= most;
+	*ret = good ? node->integer : 0;
+	return good || is_nothing(node);
+}
+
+static bool take_text(struct arena *arena, const struct node *node, void *base, const struct field *field)
 {
 	const char *text = node_text(node);
-	uint64_t value = 0;
-	return text && strncmp(text, "0x", 2) == 0 && parse_u64(text + 2, 16, &value) ? value : 0;
+	AT(const char *, base, field) = text ? arena_strdup(arena, text) : field->shape == SHAPE_NAME ? "" : NULL;
+	return text || is_nothing(node);
 }
 
-static unsigned word(const struct node *node, const char *const *words)
+static bool take_bool(struct arena *arena, const struct node *node, void *base, const struct field *field)
+{
+	(void)arena;
+	AT(bool, base, field) = node_is(node, NODE_BOOL) && node->boolean;
+	return node_is(node, NODE_BOOL) || is_nothing(node);
+}
+
+static bool take_char(struct arena *arena, const struct node *node, void *base, const struct field *field)
 {
 	const char *text = node_text(node);
-	for (unsigned i = 0; text && words[i]; i++)
-		if (strcmp(words[i], text) == 0)
-			return i;
-	return 0;
+	(void)arena;
+	AT(char, base, field) = text && *text ? *text : 'u';
+	return text || is_nothing(node);
 }
 
-static const char *text_of(struct arena *arena, const struct node *node)
+static bool take_int(struct arena *arena, const struct node *node, void *base, const struct field *field)
+{
+	int64_t value;
+	(void)arena;
+	bool good = take_number(node, INT32_MIN, INT32_MAX, &value);
+	AT(int32_t, base, field) = (int32_t)value;
+	return good;
+}
+
+static bool take_uint(struct arena *arena, const struct node *node, void *base, const struct field *field)
+{
+	int64_t value;
+	(void)arena;
+	bool good = take_number(node, 0, UINT32_MAX, &value);
+	AT(uint32_t, base, field) = (uint32_t)value;
+	return good;
+}
+
+static bool take_long(struct arena *arena, const struct node *node, void *base, const struct field *field)
+{
+	(void)arena;
+	return take_number(node, INT64_MIN, INT64_MAX, &AT(int64_t, base, field));
+}
+
+static bool take_bits(struct arena *arena, const struct node *node, void *base, const struct field *field)
+{
+	(void)arena;
+	return record_bits(node, &AT(uint64_t, base, field)) || is_nothing(node);
+}
+
+static bool take_word(struct arena *arena, const struct node *node, void *base, const struct field *field)
 {
 	const char *text = node_text(node);
-	return text ? arena_strdup(arena, text) : NULL;
+	(void)arena;
+	AT(unsigned, base, field) = 0;
+	for (unsigned i = 0; text && field->words[i]; i++)
+		if (strcmp(field->words[i], text) == 0) {
+			AT(unsigned, base, field) = i;
+			return true;
+		}
+	return is_nothing(node);
 }
 
-static void take_texts(struct arena *arena, const struct node *list, void *base, const struct field *field)
+static bool take_act(struct arena *arena, const struct node *node, void *base, const struct field *field)
 {
-	const char **items = arena_array(arena, node_count(list), sizeof(*items));
+	const char *text = node_text(node);
+	(void)arena;
+	AT(const struct mac_act *, base, field) = text ? mac_act_named(text) : NULL;
+	return is_nothing(node) || AT(const struct mac_act *, base, field);
+}
+
+static bool take_record(struct arena *arena, const struct node *node, void *base, const struct field *field)
+{
+	return record_take(arena, node, (char *)base + field->offset, field->of);
+}
+
+static bool take_place(struct arena *arena, const struct node *node, void *base, const struct field *field)
+{
+	if (!node_is(node, NODE_MAP))
+		return is_nothing(node);
+	void *place = arena_alloc(arena, field->of->size);
+	AT(const void *, base, field) = place;
+	return record_take(arena, node, place, field->of);
+}
+
+static bool take_texts(struct arena *arena, const struct node *node, void *base, const struct field *field)
+{
+	size_t most = node_is(node, NODE_LIST) ? node_count(node) : 0;
+	const char **items = arena_array(arena, most, sizeof(*items));
 	size_t count = 0;
-	for (size_t i = 0; i < node_count(list); i++) {
-		const char *text = text_of(arena, node_at(list, i));
+	for (size_t i = 0; i < most; i++) {
+		const char *text = node_text(node_at(node, i));
 		if (text)
-			items[count++] = text;
+			items[count++] = arena_strdup(arena, text);
 	}
 	AT(const char *const *, base, field) = items;
 	memcpy((char *)base + field->count, &count, sizeof(count));
+	return count == most && (node_is(node, NODE_LIST) || is_nothing(node));
 }
 
-static void take_list(struct arena *arena, const struct node *list, void *base, const struct field *field)
+static bool take_list(struct arena *arena, const struct node *node, void *base, const struct field *field)
 {
-	size_t count = node_is(list, NODE_LIST) ? node_count(list) : 0;
+	size_t count = node_is(node, NODE_LIST) ? node_count(node) : 0;
 	char *items = arena_array(arena, count, field->of->size);
+	bool good = node_is(node, NODE_LIST) || is_nothing(node);
 	for (size_t i = 0; i < count; i++)
-		record_take(arena, node_at(list, i), items + i * field->of->size, field->of);
+		good = node_is(node_at(node, i), NODE_MAP) &&
+		       record_take(arena, node_at(node, i), items + i * field->of->size, field->of) && good;
 	AT(const void *, base, field) = items;
 	memcpy((char *)base + field->count, &count, sizeof(count));
+	return good;
 }
 
-static void take_field(struct arena *arena, const struct node *node, void *base, const struct field *field)
+static const take_fn takers[] = {
+	[SHAPE_TEXT] = take_text,
+	[SHAPE_NAME] = take_text,
+	[SHAPE_BOOL] = take_bool,
+	[SHAPE_CHAR] = take_char,
+	[SHAPE_INT] = take_int,
+	[SHAPE_UINT] = take_uint,
+	[SHAPE_LONG] = take_long,
+	[SHAPE_BITS] = take_bits,
+	[SHAPE_WORD] = take_word,
+	[SHAPE_ACT] = take_act,
+	[SHAPE_RECORD] = take_record,
+	[SHAPE_PLACE] = take_place,
+	[SHAPE_LIST] = take_list,
+	[SHAPE_TEXTS] = take_texts,
+};
+
+bool record_bits(const struct node *node, uint64_t *ret)
 {
 	const char *text = node_text(node);
-	switch (field->shape) {
-	case SHAPE_TEXT:
-		AT(const char *, base, field) = text_of(arena, node);
-		break;
-	case SHAPE_NAME:
-		AT(const char *, base, field) = text ? arena_strdup(arena, text) : "";
-		break;
-	case SHAPE_BOOL:
-		AT(bool, base, field) = node_is(node, NODE_BOOL) && node->boolean;
-		break;
-	case SHAPE_CHAR:
-		AT(char, base, field) = text && *text ? *text : 'u';
-		break;
-	case SHAPE_INT:
-		AT(int32_t, base, field) = (int32_t)number(node, INT32_MIN, INT32_MAX);
-		break;
-	case SHAPE_UINT:
-		AT(uint32_t, base, field) = (uint32_t)number(node, 0, UINT32_MAX);
-		break;
-	case SHAPE_LONG:
-		AT(int64_t, base, field) = number(node, INT64_MIN, INT64_MAX);
-		break;
-	case SHAPE_BITS:
-		AT(uint64_t, base, field) = bits(node);
-		break;
-	case SHAPE_WORD:
-		AT(unsigned, base, field) = word(node, field->words);
-		break;
-	case SHAPE_ACT:
-		AT(const struct mac_act *, base, field) = text ? mac_act_named(text) : NULL;
-		break;
-	case SHAPE_RECORD:
-		record_take(arena, node, (char *)base + field->offset, field->of);
-		break;
-	case SHAPE_PLACE:
-		if (node_is(node, NODE_MAP)) {
-			void *place = arena_alloc(arena, field->of->size);
-			record_take(arena, node, place, field->of);
-			AT(const void *, base, field) = place;
-		}
-		break;
-	case SHAPE_LIST:
-		take_list(arena, node, base, field);
-		break;
-	case SHAPE_TEXTS:
-		take_texts(arena, node_is(node, NODE_LIST) ? node : NULL, base, field);
-		break;
-	}
+	*ret = 0;
+	return text && strncmp(text, "0x", 2) == 0 && parse_u64(text + 2, 16, ret);
 }
 
-void record_take(struct arena *arena, const struct node *map, void *base, const struct record *record)
+bool record_take(struct arena *arena, const struct node *map, void *base, const struct record *record)
 {
-	for (size_t i = 0; i < record->field_count; i++)
-		take_field(arena, node_get(map, record->fields[i].key), base, &record->fields[i]);
+	bool good = node_is(map, NODE_MAP) || is_nothing(map);
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		good = takers[field->shape](arena, node_get(map, field->key), base, field) && good;
+	}
+	return good;
 }

@@ -50,7 +50,13 @@ extern const struct record record_host, record_subject, record_origin, record_ns
 /* The structure at @base as one object. */
 void record_put(struct emitter *out, const char *key, const void *base, const struct record *record);
 
-/* Fills in @base, zeroed before, from @map (NULL: nothing). Texts and lists are in @arena. */
-void record_take(struct arena *arena, const struct node *map, void *base, const struct record *record);
+/*
+ * Fills in @base, zeroed before, from @map (NULL: nothing). Texts and lists are in @arena. False: a value
+ * is of another kind or a word that this version does not know; it stays zero, the others are taken.
+ */
+bool record_take(struct arena *arena, const struct node *map, void *base, const struct record *record);
+
+/* "0x1f": false where @node is no such text. */
+bool record_bits(const struct node *node, uint64_t *ret);
 
 #endif

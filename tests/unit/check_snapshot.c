@@ -71,6 +71,36 @@ START_TEST(a_snapshot_survives_being_read_and_written)
 }
 END_TEST
 
+/* What could not be read on the node stays unknown elsewhere. */
+START_TEST(what_a_list_lacks_is_kept)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct err err;
+	struct inventory *model = load(case_file(arena));
+	struct subject *subject = subject_derive(model->subjects[0]);
+	struct sheet_builder sheet = { 0 };
+	const struct more more = { "the status of pid 9 could not be read", { "/proc/9/status", NULL, 0 } };
+	sheet_set_processes(&sheet, FACT_processes, &(struct process_list){ .more = more }, (struct origin){ 0 });
+	subject->sheets[SHEET_KERNEL] = sheet_pack(subject->arena, &sheet);
+	struct inventory_builder *builder = inventory_builder_new();
+	*inventory_builder_host(builder) = model->host;
+	inventory_add(builder, subject);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	char *text = written(inventory);
+	builder = inventory_builder_new();
+	ck_assert_int_eq(snapshot_load_text("-", text, strlen(text), &(struct snapshot_wanted){ 0 }, builder, &err), 0);
+	struct inventory *again = inventory_finish(builder, NULL);
+	struct fact fact = subject_fact(again->subjects[0], FACT_processes);
+	ck_assert_int_eq(fact.state, FACT_KNOWN);
+	ck_assert_str_eq(fact.value.processes->more.why, more.why);
+	ck_assert_str_eq(fact.value.processes->more.origin.where, more.origin.where);
+	free(text);
+	inventory_unref(again);
+	inventory_unref(inventory);
+	inventory_unref(model);
+}
+END_TEST
+
 /* Cut anywhere it is an error, and never a snapshot with fewer containers. */
 START_TEST(half_a_snapshot_is_none)
 {
@@ -286,6 +316,7 @@ Suite *snapshot_suite(void)
 	Suite *suite = suite_create("snapshot");
 	TCase *tcase = tcase_create("file");
 	tcase_add_test(tcase, a_snapshot_survives_being_read_and_written);
+	tcase_add_test(tcase, what_a_list_lacks_is_kept);
 	tcase_add_test(tcase, half_a_snapshot_is_none);
 	suite_add_tcase(suite, tcase);
 	tcase = tcase_create("recording");
