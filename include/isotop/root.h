@@ -111,6 +111,12 @@ int root_look_program(int dirfd, struct stat *ret_look);
 int root_label(const struct root *root, const char *path, char *ret_label, size_t size);
 
 /*
+ * The same of the open file that the link @name of @files leads to, a process's fd/ in the kernel's own /proc: of a
+ * socket the label that whoever connects is asked about. -EOPNOTSUPP where /proc is a copy.
+ */
+int root_label_of(int files, const char *name, char *ret_label, size_t size);
+
+/*
  * O_PATH on ns/ of the process directory @dirfd, to open namespaces by.
  * -EOPNOTSUPP below a root whose /proc is a copy.
  */

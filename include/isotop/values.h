@@ -105,7 +105,8 @@ struct mount {
 	bool id_mapped;
 	bool elsewhere; /* a volume that its file says is made elsewhere: its options are not there */
 	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */
-	const char *label;     /* SELinux's, of what a host path or a volume comes from; NULL: not known */
+	const char *label;     /* SELinux's: of what a host path or a volume comes from, of another mount that of all
+	                          its files; NULL: not known, or each has its own */
 	const char *label_why; /* it is not known; NULL where nobody asked */
 	const char *source; /* path on the host, normalised; for volumes the volume's name; NULL: none */
 	const char *target; /* path in the container, normalised */

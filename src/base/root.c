@@ -371,6 +371,15 @@ int root_look_program(int dirfd, struct stat *ret_look)
 	return look_at(dirfd, "exe", 0, ret_look);
 }
 
+static int label_behind(const char *link, char *ret_label, size_t size)
+{
+	ssize_t len = getxattr(link, "security.selinux", ret_label, size - 1);
+	if (len < 0)
+		return -errno;
+	ret_label[len] = '\0';
+	return 0;
+}
+
 int root_label(const struct root *root, const char *path, char *ret_label, size_t size)
 {
 	cleanup_fd int proc = place(root, -1, "proc");
@@ -383,11 +392,17 @@ int root_label(const struct root *root, const char *path, char *ret_label, size_
 		return -EOPNOTSUPP;
 	/* fgetxattr(2) takes no O_PATH, and opening it otherwise may wait or have an effect. */
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	ssize_t len = getxattr(link, "security.selinux", ret_label, size - 1);
-	if (len < 0)
-		return -errno;
-	ret_label[len] = '\0';
-	return 0;
+	return label_behind(link, ret_label, size);
+}
+
+int root_label_of(int files, const char *name, char *ret_label, size_t size)
+{
+	char link[64];
+	if (!on_procfs(files))
+		return -EOPNOTSUPP;
+	if ((size_t)snprintf(link, sizeof(link), "/proc/self/fd/%d/%s", files, name) >= sizeof(link))
+		return -ENAMETOOLONG;
+	return label_behind(link, ret_label, size);
 }
 
 int root_place_namespaces(const struct root *root, int dirfd)

@@ -370,6 +370,23 @@ START_TEST(tokens_are_told_apart_by_where_they_are_mounted)
 }
 END_TEST
 
+/* The kernel quotes a label where there are commas in it. */
+START_TEST(the_label_of_all_files_of_a_mount_is_read_quoted_or_not)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct mount_table table = mountinfo_parse(arena,
+		arena_strdup(arena, "1 1 0:1 / / rw - overlay o rw,context=\"u:r:t:s0:c1,c2\",lowerdir=/l\n"
+				    "2 1 0:2 / /a rw - overlay o rw,context=u:r:t:s0,lowerdir=/l\n"
+				    "3 1 0:3 / /b rw - tmpfs t rw,rootcontext=u:r:other:s0,fscontext=\"x\",context=u:r:t:s0\n"
+				    "4 1 0:4 / /c rw - tmpfs t rw,rootcontext=u:r:t:s0,seclabel\n"));
+	ck_assert_uint_eq(table.count, 4);
+	ck_assert_str_eq(table.lines[0].context, "u:r:t:s0:c1,c2");
+	ck_assert_str_eq(table.lines[1].context, "u:r:t:s0");
+	ck_assert_str_eq(table.lines[2].context, "u:r:t:s0");
+	ck_assert_ptr_null(table.lines[3].context);
+}
+END_TEST
+
 START_TEST(what_lies_below_another_mount_is_not_seen)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -556,6 +573,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open);
 	tcase_add_test(tcase, a_root_that_is_the_hosts_is_a_host_path_too);
 	tcase_add_test(tcase, tokens_are_told_apart_by_where_they_are_mounted);
+	tcase_add_test(tcase, the_label_of_all_files_of_a_mount_is_read_quoted_or_not);
 	tcase_add_test(tcase, what_lies_below_another_mount_is_not_seen);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
 	tcase_add_test(tcase, a_flood_of_mounts_hides_none_and_is_no_stall);

@@ -15,7 +15,9 @@ packages=$packages,runc,selinux-policy-default,systemd-sysv
 modules="virtio_pci virtio_blk crc32c_generic ext4"
 
 # Types of containers, which Debian's policy lacks. What container_t may do is a part of what
-# container-selinux 2.250 lets it (container.te), enough to run busybox and to be refused the rest.
+# container-selinux 2.250 lets it (container.te), enough to run busybox and to be refused the rest. With the
+# boolean it gets sys_admin, so that what it mounts is refused by the rule about mounts and not before. spc_t is
+# an unconfined domain there, unconfined_domain_noaudit(): what that comes to in Debian's policy are attributes.
 types='
 (type container_t)
 (roletype system_r container_t)
@@ -28,6 +30,7 @@ types='
 (allow container_t container_file_t (lnk_file (read getattr create unlink)))
 (allow container_t container_file_t (chr_file (open read write getattr create unlink)))
 (allow container_t container_file_t (fifo_file (open read write getattr create unlink)))
+(allow container_t container_file_t (sock_file (open read write getattr create unlink)))
 (allow container_t self (process (fork sigchld sigkill signal signull sigstop getattr getcap setcap getpgid setpgid getsched setsched getsession setrlimit execmem)))
 (allow container_t self (file (open read write getattr)))
 (allow container_t self (dir (open read search getattr)))
@@ -37,7 +40,15 @@ types='
 (allow container_t self (packet_socket (create bind getattr setopt read write ioctl)))
 (allow container_t self (netlink_route_socket (create bind getattr read write nlmsg_read)))
 (allow container_t self (rawip_socket (create getattr setopt read write)))
-(allow container_t self (unix_stream_socket (create connect getattr read write connectto)))
+(allow container_t self (unix_stream_socket (create connect bind listen accept getattr getopt setopt read write connectto)))
+(allow container_t self (tcp_socket (create connect bind listen accept getattr getopt setopt read write)))
+(allow container_t node_t (tcp_socket (node_bind)))
+(allow container_t port_type (tcp_socket (name_bind)))
+(allow container_t spc_t (unix_stream_socket (connectto)))
+(allow container_t fs_t (filesystem (mount remount unmount getattr)))
+(allow container_t tmpfs_t (filesystem (mount remount unmount getattr)))
+(boolean virt_sandbox_use_sys_admin false)
+(booleanif virt_sandbox_use_sys_admin (true (allow container_t self (capability (sys_admin)))))
 (allow container_t file_type (dir (search getattr)))
 (allow container_t usr_t (file (open read getattr)))
 (allow container_t usr_t (dir (open read)))
@@ -67,6 +78,25 @@ types='
 (roletype system_r spc_t)
 (typeattributeset domain (spc_t))
 (typeattributeset unconfined_domain_type (spc_t))
+(typeattributeset kern_unconfined (spc_t))
+(typeattributeset files_unconfined_type (spc_t))
+(typeattributeset filesystem_unconfined_type (spc_t))
+(typeattributeset devices_unconfined_type (spc_t))
+(typeattributeset corenet_unconfined_type (spc_t))
+(typeattributeset selinux_unconfined_type (spc_t))
+(typeattributeset storage_unconfined_type (spc_t))
+(typeattributeset set_curr_context (spc_t))
+(typeattributeset can_change_object_identity (spc_t))
+(typeattributeset can_load_kernmodule (spc_t))
+(typeattributeset can_read_shadow_passwords (spc_t))
+(typeattributeset can_write_shadow_passwords (spc_t))
+(typeattributeset process_uncond_exempt (spc_t))
+(allow spc_t self (process (transition execmem)))
+(allow spc_t self (capability (chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap)))
+(allow spc_t self (capability2 (syslog wake_alarm perfmon bpf)))
+(allow spc_t self (fifo_file (ioctl read write create getattr setattr lock append open)))
+(allow spc_t self (file (ioctl read write getattr lock append open)))
+(allow spc_t self (dir (read getattr open search)))
 (allow kernel_t spc_t (process (transition dyntransition sigkill signal)))
 (allow spc_t container_file_t (file (entrypoint)))
 '

@@ -17,11 +17,13 @@ profile mac-tight flags=(attach_disconnected,mediate_deleted) {
   /one/file rw,
   /dev/** rw,
   network inet stream,
+  network inet raw,
   network netlink,
   network unix,
   capability chown,
   capability setuid,
   capability sys_chroot,
+  capability sys_rawio,
   signal,
 }
 profile mac-loose flags=(attach_disconnected,mediate_deleted) {
@@ -50,4 +52,6 @@ for profile in docker-default mac-tight mac-loose mac-complain box-enforce 'mac-
 	everything_but "$name" ".process.apparmorProfile = \"$profile\""
 	compare "$name"
 done
+everything_but inner '.process.apparmorProfile = "docker-default" | .linux.namespaces += [{type: "pid"}]'
+compare inner inner read:/proc/1/environ read:/proc/self/environ read:/proc/version write:/etc/hidden read:/hostproc/1/environ
 compare_drift mac-loose docker-default '.process.apparmorProfile = "docker-default"'

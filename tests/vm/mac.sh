@@ -30,31 +30,56 @@ ${CC:-cc} -std=gnu11 -O2 -static -o "$dir/job/probe" "$top/tests/vm/mac_probe.c"
 	exit 77
 }
 
-# NAME said|happened WORD RESULT...: what differs, then the counts; fails where anything differs or too little was told.
+# NAME tries|said|happened WORD RESULT...: what differs, then the counts of each container and of all; fails where
+# anything differs, where a container did not try what it was to try, or where too little was told.
 judge='
-	$2 == "said" { said[$1, $3] = $4 }
-	$2 == "happened" { happened[$1, $3] = $4; names[$1, $3] = $1 " " $3 }
-	$2 == "policy" { same += $3; other += $4 }
+	function count(name, what) { counts[name, what]++; counts["together", what]++ }
+	function row(name) {
+		printf "%-22s %5d agree %3d differ %3d not known %3d untried\n", name, counts[name, "agree"], counts[name, "differ"],
+			counts[name, "unknown"], counts[name, "unclear"]
+	}
+	$2 == "tries" { names[++total] = $1; wanted[$1] = $3; next }
+	$2 == "policy" { same += $3; other += $4; next }
+	$2 == "said" { said[$1, $3] = $4; why[$1, $3] = $5; for (i = 6; i <= NF; i++) why[$1, $3] = why[$1, $3] " " $i }
+	$2 == "happened" {
+		happened[$1, $3] = $4
+		reason[$1, $3] = $5
+		for (i = 6; i <= NF; i++)
+			reason[$1, $3] = reason[$1, $3] " " $i
+		if ($3 !~ /^drift-/)
+			tried[$1]++
+	}
 	END {
 		for (key in happened) {
+			split(key, part, SUBSEP)
 			if (!(key in said)) {
-				print names[key] ": nothing was said of it"
-				bad++
-			} else if (said[key] == "unknown")
-				unknown++
-			else if (happened[key] == "unclear:")
-				unclear++
-			else if (said[key] == happened[key])
-				agree++
+				print part[1] " " part[2] ": nothing was said of it"
+				count(part[1], "differ")
+			} else if (said[key] == "unknown") {
+				print part[1] " " part[2] ": not known: " why[key] " (happened: " happened[key] ")" | "sort"
+				count(part[1], "unknown")
+			} else if (happened[key] == "unclear:") {
+				print part[1] " " part[2] ": untried: " reason[key] " (said: " said[key] ")" | "sort"
+				count(part[1], "unclear")
+			} else if (said[key] == happened[key])
+				count(part[1], "agree")
 			else {
-				print names[key] ": said " said[key] ", happened " happened[key]
-				bad++
+				print part[1] " " part[2] ": said " said[key] ", happened " happened[key]
+				count(part[1], "differ")
 			}
 		}
-		print agree + 0 " answers agree, " bad + 0 " differ, " unknown + 0 " were not known, " unclear + 0 " could not be tried"
+		close("sort")
+		for (i = 1; i <= total; i++) {
+			row(names[i])
+			if (tried[names[i]] + 0 != wanted[names[i]]) {
+				print names[i] ": tried " tried[names[i]] + 0 " of " wanted[names[i]]
+				mute++
+			}
+		}
+		row("together")
 		if (asked)
 			print same + 0 " answers of libsepol are the kernel\047s, " other + 0 " are not"
-		exit bad > 0 || agree < least || other > 0 || (asked && same < least)
+		exit counts["together", "differ"] > 0 || mute > 0 || !total || counts["together", "agree"] < least || other > 0 || (asked && same < least)
 	}'
 
 # Whether the program has libsepol, which answers for the SELinux guest's policy in the kernel's place.
@@ -79,7 +104,7 @@ try() { # try GUEST LEAST
 	same=$?
 	cat "$dir/counted"
 	if [ $status = 0 ] && [ $same = 0 ]; then
-		echo "ok policy in a virtual machine: $1: $(paste -s -d ';' "$dir/counted")"
+		echo "ok policy in a virtual machine: $1: $(sed -n '/^together /,$p' "$dir/counted" | tr -s ' ' | paste -s -d ';')"
 	else
 		tail -n 20 "$dir/complaints"
 		echo "not ok policy in a virtual machine: $1"

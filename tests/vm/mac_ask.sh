@@ -3,7 +3,7 @@
 #
 # Inside a guest: containers that hold everything but what AppArmor or SELinux refuses them. For each
 # what "isotop mac" says of paths and acts, and how trying them ended. One line each:
-# NAME said|happened WORD allowed|denied|unknown|unclear
+# NAME tries COUNT, then NAME said|happened WORD allowed|denied|unknown|unclear WHY
 set -eu
 system=$1
 here=$PWD
@@ -23,44 +23,63 @@ write:/host/srv/a write:/host/home/a write:/host/lib/a write:/host/sbin/a write:
 write:/hostproc/sys/kernel/core_pattern write:/hostproc/sys/kernel/modprobe write:/hostproc/sysrq-trigger read:/hostproc/kcore
 read:/hostproc/1/environ write:/hostproc/sys/vm/swappiness read:/hostproc/version
 write:/one/file read:/one/file read:/one/other write:/one/other write:/single read:/single
+connect:/one/host.sock
 '
+# Not write-uevent-helper: Debian's kernel has no such file. Capabilities that cannot be tried alone and without effect are not here.
 acts='mount-disk mount-cgroup mount-binfmt mount-policy trace socket-packet socket-netlink socket-alg socket-vsock
-write-core-pattern write-modprobe write-sysrq cap-chown cap-sys-chroot cap-net-raw cap-mknod cap-sys-nice cap-setuid
-cap-sys-admin cap-sys-time cap-sys-resource cap-fowner'
+write-core-pattern write-modprobe write-sysrq read-kcore load-program make-user-namespace cap-chown
+cap-dac-override cap-dac-read-search cap-fowner cap-fsetid cap-kill cap-setgid cap-setuid cap-setpcap cap-net-bind-service
+cap-net-admin cap-net-raw cap-ipc-lock cap-sys-module cap-sys-rawio cap-sys-chroot cap-sys-pacct cap-sys-admin cap-sys-boot
+cap-sys-nice cap-sys-resource cap-sys-time cap-sys-tty-config cap-mknod cap-lease cap-setfcap cap-syslog cap-wake-alarm'
+everything=$(printf '%s\n' $paths $acts)
 
 mkdir -p /run/shared
 echo x >/run/shared/file
 echo x >/run/shared/other
 echo x >/run/single
+"$here/probe" serve /run/shared/host.sock </dev/null >/dev/null 2>&1 &
+modprobe binfmt_misc 2>/dev/null || : # what is not there asks nobody
 
-everything='.process.capabilities |= map_values($caps) | del(.linux.seccomp) | .linux.maskedPaths = [] | .linux.readonlyPaths = [] |
-	.root.readonly = false | .process.noNewPrivileges = false | .linux.namespaces |= map(select(.type != "pid")) |
+loosened='.process.capabilities |= map_values($caps) | del(.linux.seccomp) | .linux.maskedPaths = [] | .linux.readonlyPaths = [] |
+	.root.readonly = false | .process.noNewPrivileges = false | .linux.namespaces |= map(select(.type != "pid" and .type != "cgroup")) |
 	.linux.resources.devices = [{allow: true, access: "rwm"}] |
 	.mounts |= map(if .destination == "/sys" then .options -= ["ro"] else . end) |
 	.mounts += [{destination: "/host", type: "none", source: "/", options: ["rbind", "rw"]},
 		{destination: "/hostproc", type: "none", source: "/proc", options: ["rbind", "rw"]},
 		{destination: "/one", type: "none", source: "/run/shared", options: ["bind", "rw"]},
+		{destination: "/run/shared", type: "none", source: "/run/shared", options: ["bind", "rw"]},
 		{destination: "/single", type: "none", source: "/run/single", options: ["bind", "rw"]}]'
-caps=$(printf 'CAP_%s\n' CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP NET_ADMIN NET_RAW \
-	SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_ADMIN SYS_NICE SYS_RESOURCE SYS_TIME MKNOD SYSLOG IPC_LOCK AUDIT_WRITE \
-	BPF PERFMON MAC_ADMIN MAC_OVERRIDE | jq -Rn '[inputs]')
+caps=$(printf 'CAP_%s\n' CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE \
+	NET_BIND_SERVICE NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT \
+	SYS_ADMIN SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP \
+	MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE | jq -Rn '[inputs]')
 
-# everything_but NAME PROGRAM: started with runc's own default spec as the two programs (jq) edit it
+# What is done to the directories lower and upper of a container before it starts.
+prepare() {
+	:
+}
+
+# everything_but NAME PROGRAM [OPTIONS]: started with runc's own default spec as the two programs (jq) edit it, on an
+# overlay of its own, as engines mount one, with more OPTIONS
 everything_but() {
-	mkdir -p "/run/mac/$1"
-	cp -a /run/root "/run/mac/$1/rootfs"
-	mkdir -p "/run/mac/$1/rootfs/mnt" "/run/mac/$1/rootfs/tmp"
-	cp "$here/probe" "/run/mac/$1/rootfs/bin/probe"
+	mkdir -p "/run/mac/$1/upper" "/run/mac/$1/work" "/run/mac/$1/rootfs"
+	cp -a /run/root "/run/mac/$1/lower"
+	cp "$here/probe" "/run/mac/$1/lower/bin/probe"
 	(
-		cd "/run/mac/$1/rootfs"
+		cd "/run/mac/$1/lower"
+		mkdir -p mnt tmp
 		cp bin/busybox bin/other
 		echo x >etc/hidden
 		echo x >etc/passwd
-		touch tmp/owned tmp/others
-		chown 7 tmp/others
+		touch tmp/owned tmp/others tmp/closed tmp/grouped tmp/new-caps
+		chown 7 tmp/others tmp/closed
+		chown 0:7 tmp/grouped
+		chmod 0 tmp/closed
 		cd ..
+		prepare
+		mount -t overlay overlay -o "lowerdir=lower,upperdir=upper,workdir=work${3-}" rootfs
 		runc spec
-		jq --argjson caps "$caps" "(.process.terminal = false | .process.args = [\"sleep\", \"100000\"]) | $everything | $2" \
+		jq --argjson caps "$caps" "(.process.terminal = false | .process.args = [\"sleep\", \"100000\"]) | $loosened | $2" \
 			config.json >config.new
 		mv config.new config.json
 		runc run -d "$1" </dev/null >log 2>&1 || {
@@ -70,13 +89,26 @@ everything_but() {
 	)
 }
 
-compare() { # compare NAME WORDS: @words are all paths and acts
-	# shellcheck disable=SC2086 # lists of words
-	"$here/isotop" mac "$1" $(printf '%s\n' $paths | cut -d: -f2 | sort -u) $acts --format json |
-		jq -r --arg name "$1" '.answers[] | (if .act then .act else (.words | split(" ")[0]) + ":" + .path end) as $word |
-			"\($name) said \($word) \(.result)"'
-	# shellcheck disable=SC2086
-	runc exec "$1" /bin/probe $paths $acts | sed "s/^/$1 happened /"
+# say NAME WORD...: the answers about them
+say() {
+	said_of=$1
+	shift
+	# shellcheck disable=SC2046 # words
+	"$here/isotop" "${root[@]}" mac "$said_of" $(printf '%s\n' "$@" | sed 's/^[a-z]*://' | sort -u) --format json
+}
+root=()
+
+# compare NAME [AS [WORD...]]: told as AS; of everything where no words are given
+compare() {
+	as=${2:-$1}
+	words=("${@:3}")
+	# shellcheck disable=SC2206 # words
+	[ ${#words[@]} -gt 0 ] || words=($everything)
+	echo "$as tries $(printf '%s\n' "${words[@]}" | sort -u | wc -l)"
+	say "$1" "${words[@]}" |
+		jq -r --arg name "$as" '.answers[] | (if .act then .act else (.words | split(" ")[0]) + ":" + .path end) as $word |
+			"\($name) said \($word) \(.result) \(.why // "")"'
+	runc exec "$1" /bin/probe "${words[@]}" | sed "s/^/$as happened /" || echo "the probe in $1 failed" >&2
 }
 
 # compare_policy NAME: what libsepol makes of the policy, asked by way of another root, against what the kernel says
@@ -85,11 +117,15 @@ compare_policy() {
 		mkdir -p /run/tree
 		mount --rbind / /run/tree
 	}
+	# shellcheck disable=SC2086 # words
+	say "$1" $everything >/run/kernel.json
+	root=(--root /run/tree)
 	# shellcheck disable=SC2086
-	"$here/isotop" --root /run/tree mac "$1" $(printf '%s\n' $paths | cut -d: -f2 | sort -u) $acts --format json >/run/policy.json ||
+	say "$1" $everything >/run/policy.json || {
+		root=()
 		return 0
-	# shellcheck disable=SC2086
-	"$here/isotop" mac "$1" $(printf '%s\n' $paths | cut -d: -f2 | sort -u) $acts --format json >/run/kernel.json
+	}
+	root=()
 	for side in policy kernel; do
 		jq -r --arg side "$side" '.answers[] | "\(.act // ((.words | split(" ")[0]) + ":" + .path)) \(.result) \(.why // "")"' "/run/$side.json" |
 			sort >"/run/$side.said"

@@ -298,7 +298,7 @@ static void view_volumes(struct view *view, const struct subject *subject, struc
 	struct fact mounts = subject_fact(subject, FACT_mounts);
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
-		if (mount->label || mount->label_why)
+		if ((mount->kind == MOUNT_HOST || mount->kind == MOUNT_VOLUME) && (mount->label || mount->label_why))
 			view_volume(view, subject, mount, domain);
 	}
 }

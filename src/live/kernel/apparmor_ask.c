@@ -16,13 +16,16 @@
 #include <isotop/root.h>
 
 #define LOADED_MAX  (1024 * 1024)
+#define PATH_MOST   3000 /* the kernel takes a page with the label and the path in it */
 #define UNKNOWN_MODE "whether its profile enforces is not known"
 
 static const char apparmor_dir[] = "/sys/kernel/security/apparmor";
 
 /* Classes of rules and permissions, security/apparmor/include/apparmor.h, perms.h and mount.h. */
 enum { CLASS_FILE = 2, CLASS_MOUNT = 7, CLASS_PTRACE = 9, CLASS_NET = 14, CLASS_NAMESPACE = 21 };
-enum { MAY_WRITE = 2, MAY_READ = 4, MAY_MOUNT = 2, MAY_TRACE = 2, MAY_CREATE = 0x10, MAY_MAKE_USERNS = 8 };
+enum { MAY_WRITE = 2, MAY_READ = 4, MAY_MOUNT = 2, MAY_CREATE = 0x10, MAY_MAKE_USERNS = 8 };
+/* Of the two that trace and are traced; what the second needs is the first's, two bits up. */
+enum { MAY_TRACE = 2, MAY_LOOK = 4, PEER_BITS = 2 };
 
 /* ---- queries ------------------------------------------------------------------------------ */
 
@@ -51,11 +54,16 @@ static void query_mount(struct strbuf *query, const struct mac_answer *answer)
 	strbuf_add(query, type, strlen(type) + 1);
 }
 
+static void query_peer(struct strbuf *query, const char *peer)
+{
+	strbuf_addc(query, CLASS_PTRACE);
+	strbuf_adds(query, peer);
+}
+
 static void query_trace(struct strbuf *query, const struct mac_answer *answer)
 {
 	(void)answer;
-	strbuf_addc(query, CLASS_PTRACE);
-	strbuf_adds(query, "unconfined");
+	query_peer(query, "unconfined");
 }
 
 static void query_family(struct strbuf *query, unsigned family)
@@ -71,8 +79,8 @@ static void query_socket(struct strbuf *query, const struct mac_answer *answer)
 }
 
 /*
- * The kernel asks for no rule of the socket's path (it does not hook what connect(2) checks
- * there), only for the family.
+ * Kernels before 6.17 ask for no rule of the socket's path (they do not hook what connect(2) checks
+ * there), only for the family; of the others see ask_socket().
  */
 static void query_connect(struct strbuf *query, const struct mac_answer *answer)
 {
@@ -107,8 +115,25 @@ static bool mediates_userns(const struct asking *asking)
 		       arena_printf(asking->arena, "%s/features/namespaces/userns_create", apparmor_dir)) > 0;
 }
 
+/* Rules for single sockets: Linux 6.17 (network_v9), Ubuntu's kernels before (network). */
+static bool mediates_sockets(const struct asking *asking)
+{
+	static const char *const files[] = { "network/af_unix", "network_v9/af_unix" };
+	for (size_t i = 0; i < ISO_COUNT(files); i++)
+		if (root_type(asking->request->root, arena_printf(asking->arena, "%s/features/%s", apparmor_dir, files[i])) > 0)
+			return true;
+	return false;
+}
+
+static bool is_too_long(const struct mac_answer *answer)
+{
+	return answer->path && strnlen(answer->path, PATH_MOST + 1) > PATH_MOST;
+}
+
 static bool is_queried(const struct asking *asking, const struct mac_answer *answer)
 {
+	if (is_too_long(answer))
+		return false;
 	if (answer->kind == MAC_KERNEL)
 		return strcmp(answer->act->class, "user_namespace") == 0 && mediates_userns(asking);
 	return answer->kind < ISO_COUNT(kinds) && kinds[answer->kind].query;
@@ -142,77 +167,151 @@ static void take_all(struct asking *asking, enum mac_result result, const char *
 	}
 }
 
-static void ask_queries(struct asking *asking, const char *profile)
+/* Puts @queries, as add_query() makes them, about @profile; struct apparmor_reply for each comes back. 0 or -errno. */
+static int put_queries(struct asking *asking, const char *profile, const struct strbuf *queries, struct strbuf *reply)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	cleanup_strbuf struct strbuf reply = { 0 };
+	const struct root *root = asking->request->root;
+	cleanup_fd int place = root_place(root, arena_printf(asking->arena, "%s/.access", apparmor_dir));
 	strbuf_add(&text, profile, strlen(profile) + 1);
+	strbuf_add(&text, queries->data, queries->len);
+	return place < 0 ? place : question_ask(root, QUESTION_APPARMOR, text.data, text.len, place, reply);
+}
+
+static const char *no_answer(struct asking *asking, int code)
+{
+	return arena_printf(asking->arena, "the kernel does not answer: %s", strerror(code < 0 ? -code : EPROTO));
+}
+
+static void take_reply(struct asking *asking, struct mac_answer *answer, int code, const struct strbuf *reply, size_t *at)
+{
+	struct apparmor_reply one;
+	uint32_t needed = kinds[answer->kind].needed;
+	if (code < 0 || reply->len - *at < sizeof(one)) {
+		if (answer->result != MAC_DENIED)
+			doubt(answer, no_answer(asking, code));
+		return;
+	}
+	memcpy(&one, reply->data + *at, sizeof(one));
+	*at += sizeof(one);
+	if (answer->result != MAC_UNKNOWN || !answer->why)
+		take(answer, (one.allow & ~one.deny & needed) == needed, NULL);
+}
+
+static void ask_queries(struct asking *asking, const char *profile)
+{
+	cleanup_strbuf struct strbuf queries = { 0 };
+	cleanup_strbuf struct strbuf reply = { 0 };
 	for (size_t i = 0; i < asking->count; i++) {
 		cleanup_strbuf struct strbuf query = { 0 };
 		if (!is_queried(asking, &asking->items[i]))
 			continue;
 		kinds[asking->items[i].kind].query(&query, &asking->items[i]);
-		add_query(&text, &query);
+		add_query(&queries, &query);
 	}
-	const struct root *root = asking->request->root;
-	cleanup_fd int place = root_place(root, arena_printf(asking->arena, "%s/.access", apparmor_dir));
-	int code = place < 0 ? place : question_ask(root, QUESTION_APPARMOR, text.data, text.len, place, &reply);
+	int code = put_queries(asking, profile, &queries, &reply);
 	size_t at = 0;
-	for (size_t i = 0; i < asking->count; i++) {
-		struct mac_answer *answer = &asking->items[i];
-		struct apparmor_reply one;
-		if (!is_queried(asking, answer))
-			continue;
-		if (code < 0 || reply.len - at < sizeof(one)) {
-			if (answer->result != MAC_DENIED)
-				doubt(answer, arena_printf(asking->arena, "the kernel does not answer: %s",
-						      strerror(code < 0 ? -code : EPROTO)));
-			continue;
-		}
-		memcpy(&one, reply.data + at, sizeof(one));
-		at += sizeof(one);
-		uint32_t needed = kinds[answer->kind].needed;
-		if (answer->result != MAC_UNKNOWN || !answer->why)
-			take(answer, (one.allow & ~one.deny & needed) == needed, NULL);
-	}
+	for (size_t i = 0; i < asking->count; i++)
+		if (is_queried(asking, &asking->items[i]))
+			take_reply(asking, &asking->items[i], code, &reply, &at);
 }
 
-/* Files of a process that only whoever may trace it opens, proc(5) and ptrace(2) PTRACE_MODE_READ. To add one: its name. */
-static const char *const traced[] = { "auxv", "clear_refs", "cwd", "environ", "exe", "fd", "fdinfo", "io", "map_files", "maps",
-	"mem", "pagemap", "personality", "root", "smaps", "stack", "syscall" };
+/* One query more. Its permissions, or -errno. */
+static int64_t ask_one(struct asking *asking, const char *profile, const struct strbuf *query)
+{
+	cleanup_strbuf struct strbuf queries = { 0 };
+	cleanup_strbuf struct strbuf reply = { 0 };
+	struct apparmor_reply one;
+	add_query(&queries, query);
+	int code = put_queries(asking, profile, &queries, &reply);
+	if (code < 0 || reply.len < sizeof(one))
+		return code < 0 ? code : -EPROTO;
+	memcpy(&one, reply.data, sizeof(one));
+	return one.allow & ~one.deny;
+}
 
-/* "/proc/1/environ": it is one of them. */
-static bool is_of_process(const struct mac_answer *answer)
+/* ---- what asks two rules -------------------------------------------------------------------- */
+
+/* Files of a process that only whoever may look into it opens, or trace it: proc(5), ptrace(2). To add one: its row. */
+static const struct {
+	const char *name;
+	uint32_t needed;
+} traced[] = {
+	{ "auxv", MAY_LOOK },      { "clear_refs", MAY_TRACE },  { "cwd", MAY_LOOK },   { "environ", MAY_LOOK },
+	{ "exe", MAY_LOOK },       { "fd", MAY_LOOK },           { "fdinfo", MAY_LOOK }, { "io", MAY_LOOK },
+	{ "map_files", MAY_LOOK }, { "maps", MAY_LOOK },         { "mem", MAY_TRACE },   { "pagemap", MAY_LOOK },
+	{ "personality", MAY_TRACE }, { "root", MAY_LOOK },      { "smaps", MAY_LOOK },  { "stack", MAY_TRACE },
+	{ "syscall", MAY_TRACE },
+};
+
+/* What opening "/proc/1/environ" needs beside the rule of the file; 0: nothing. */
+static uint32_t tracing_needed(const struct mac_answer *answer)
 {
 	const char *path = answer->source ? answer->source : answer->path;
 	if (answer->act || !path || strncmp(path, "/proc/", 6) != 0)
-		return false;
+		return 0;
 	const char *file = path + 6 + strspn(path + 6, "0123456789");
 	size_t len = *file == '/' && file > path + 6 ? strcspn(file + 1, "/") : 0;
 	for (size_t i = 0; len && i < ISO_COUNT(traced); i++)
-		if (strlen(traced[i]) == len && strncmp(file + 1, traced[i], len) == 0)
-			return true;
-	return false;
+		if (strlen(traced[i].name) == len && strncmp(file + 1, traced[i].name, len) == 0)
+			return traced[i].needed;
+	return 0;
 }
 
-/* Of another's files in /proc the rule about tracing is asked as well: another query. */
-static void ask_trace(struct asking *asking, const char *profile)
+/* The profile of all its processes; NULL: they have several, or one of several parts or of another namespace. */
+static const char *own_peer(const struct asking *asking)
 {
-	const struct mac_act *trace = mac_act_named("trace");
-	bool any = false;
-	for (size_t i = 0; i < asking->count; i++)
-		any |= is_of_process(&asking->items[i]) && asking->items[i].result == MAC_ALLOWED;
-	if (!any)
+	const struct mac_request *request = asking->request;
+	const char *label = request->label_count == 1 && !request->more_labels ? request->labels[0] : NULL;
+	if (!label || *label == ':' || strstr(label, "//&"))
+		return NULL;
+	const char *mode = strstr(label, " (");
+	return arena_strndup(asking->arena, label, mode ? (size_t)(mode - label) : strlen(label));
+}
+
+/* Of a process of the host's, or of the container's own where its /proc has those. */
+static void ask_peer(struct asking *asking, const char *profile, struct mac_answer *answer, uint32_t needed)
+{
+	cleanup_strbuf struct strbuf query = { 0 };
+	bool own = asking->request->own_pids && !answer->source;
+	const char *peer = own ? own_peer(asking) : "unconfined";
+	if (!peer) {
+		doubt(answer, "whether it may look into its own processes is not asked where they have several profiles");
 		return;
-	struct mac_answer one = { .system = MAC_APPARMOR, .kind = MAC_TRACE, .act = trace };
-	struct asking other = { asking->arena, asking->request, &one, 1, NULL };
-	ask_queries(&other, profile);
+	}
+	query_peer(&query, peer);
+	int64_t perms = ask_one(asking, profile, &query);
+	uint32_t all = own ? needed | needed << PEER_BITS : needed;
+	if (perms < 0)
+		doubt(answer, no_answer(asking, (int)perms));
+	else if ((perms & all) != all)
+		take(answer, false, "looking into its process is denied");
+}
+
+/* Where single sockets are mediated too, files of sockets have rules as others do; what else is asked is not known here. */
+static void ask_socket(struct asking *asking, const char *profile, struct mac_answer *answer)
+{
+	cleanup_strbuf struct strbuf query = { 0 };
+	query_file(&query, answer);
+	int64_t perms = ask_one(asking, profile, &query);
+	if (perms < 0)
+		doubt(answer, no_answer(asking, (int)perms));
+	else if ((perms & (MAY_READ | MAY_WRITE)) != (MAY_READ | MAY_WRITE))
+		doubt(answer, "this kernel has rules for single sockets, and the one of its file does not let it");
+}
+
+static void ask_second(struct asking *asking, const char *profile)
+{
+	bool sockets = mediates_sockets(asking);
 	for (size_t i = 0; i < asking->count; i++) {
 		struct mac_answer *answer = &asking->items[i];
-		if (!is_of_process(answer) || answer->result != MAC_ALLOWED || one.result == MAC_ALLOWED)
+		uint32_t needed = tracing_needed(answer);
+		if (answer->result != MAC_ALLOWED)
 			continue;
-		answer->result = one.result;
-		answer->why = one.result == MAC_DENIED ? "looking into its process is denied" : one.why;
+		if (answer->kind == MAC_CONNECT && sockets)
+			ask_socket(asking, profile, answer);
+		else if (answer->kind != MAC_CONNECT && needed)
+			ask_peer(asking, profile, answer, needed);
 	}
 }
 
@@ -269,9 +368,12 @@ static void ask_profile(struct asking *asking, const char *profile, const char *
 		take_all(asking, MAC_UNKNOWN, UNKNOWN_MODE);
 	else {
 		ask_queries(asking, profile);
-		ask_trace(asking, profile);
+		ask_second(asking, profile);
 		ask_capabilities(asking, profile);
 	}
+	for (size_t i = 0; i < asking->count; i++)
+		if (is_too_long(&asking->items[i]) && asking->items[i].result == MAC_UNKNOWN)
+			doubt(&asking->items[i], "its path is too long for a question to the kernel");
 	/* Of what AppArmor does not mediate it lets everything pass. */
 	for (size_t i = 0; i < asking->count; i++)
 		if (asking->items[i].kind == MAC_KERNEL && !is_queried(asking, &asking->items[i]))

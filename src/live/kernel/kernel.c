@@ -429,6 +429,7 @@ static void set_answers(struct build *build)
 		.host = request->machine->host,
 		.policy = request->machine->policy,
 		.own_userns = machine_relation(request->machine, NS_USER, request->init->ns[NS_USER].inode) == NS_OWN,
+		.own_pids = machine_relation(request->machine, NS_PID, request->init->ns[NS_PID].inode) != NS_HOST,
 		.mounts = fact_known(mounts) ? mounts.value.mounts : NULL,
 	};
 	if (request->init->label)

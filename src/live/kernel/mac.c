@@ -172,7 +172,14 @@ static const char *source_of(struct arena *arena, const struct mount_list *mount
 	return arena_printf(arena, "%s%s", strcmp(mount->source, "/") == 0 ? "" : mount->source, path + len);
 }
 
-const char *mac_labelled(const struct asking *asking, const struct mac_answer *answer, const char **ret_begin)
+/* "/proc/1/environ", "/proc/self/mem" below where /proc is mounted. */
+static bool is_of_process(const char *rest)
+{
+	return strncmp(rest, "/self", 5) == 0 || strncmp(rest, "/thread-self", 12) == 0 ||
+	       (rest[0] == '/' && rest[1] >= '0' && rest[1] <= '9');
+}
+
+struct bearer mac_bearer(const struct asking *asking, const struct mac_answer *answer)
 {
 	static const struct {
 		const char *fstype;
@@ -180,19 +187,20 @@ const char *mac_labelled(const struct asking *asking, const struct mac_answer *a
 	} systems[] = { { "proc", "/proc" }, { "sysfs", "/sys" } };
 	size_t len = 0;
 	const struct mount *mount = mount_of(asking->request->mounts, answer->path, &len);
-	*ret_begin = mount && mount->source ? mount->source : "/";
-	if (answer->source)
-		return answer->source;
-	for (size_t i = 0; mount && mount->kind == MOUNT_KERNEL && i < ISO_COUNT(systems); i++) {
-		const char *rest = answer->path + len;
-		/* Of its own processes it is the container's, not the host's, which has those numbers. */
-		if (!mount->fstype || strcmp(mount->fstype, systems[i].fstype) != 0 || strncmp(rest, "/self", 5) == 0 ||
-			(rest[0] == '/' && rest[1] >= '0' && rest[1] <= '9'))
+	struct bearer bearer = { .path = answer->source, .begin = mount && mount->source ? mount->source : "/" };
+	if (answer->source || !mount)
+		return bearer;
+	const char *rest = answer->path + len;
+	for (size_t i = 0; mount->kind == MOUNT_KERNEL && i < ISO_COUNT(systems); i++) {
+		if (!mount->fstype || strcmp(mount->fstype, systems[i].fstype) != 0)
 			continue;
-		*ret_begin = systems[i].where;
-		return arena_printf(asking->arena, "%s%s", systems[i].where, rest);
+		bearer.own_process = i == 0 && is_of_process(rest) && (asking->request->own_pids || rest[1] < '0' || rest[1] > '9');
+		bearer.begin = systems[i].where;
+		bearer.path = bearer.own_process ? NULL : arena_printf(asking->arena, "%s%s", systems[i].where, rest);
 	}
-	return NULL;
+	if (mount->kind == MOUNT_ROOT || mount->kind == MOUNT_TMPFS)
+		bearer.label = mount->label;
+	return bearer;
 }
 
 static void fill_path(struct asking *asking, const char *path)
@@ -220,8 +228,10 @@ static struct mac_request about(const struct mac_request *where, const struct su
 {
 	struct fact mounts = subject_fact(subject, FACT_mounts);
 	struct fact userns = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_ns_user);
+	struct fact pids = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_ns_pid);
 	struct mac_request request = *where;
 	request.own_userns = fact_known(userns) && userns.value.ns->relation == NS_OWN;
+	request.own_pids = !fact_known(pids) || pids.value.ns->relation != NS_HOST;
 	request.mounts = fact_known(mounts) ? mounts.value.mounts : NULL;
 	return request;
 }

@@ -21,6 +21,7 @@ struct mac_request {
 	bool more_labels;               /* there are others, about which nobody is asked */
 	const struct selinux_policy *policy; /* of SELinux, asked in the kernel's place; NULL: the kernel is asked */
 	bool own_userns;                /* its capabilities are those of a user namespace of its own */
+	bool own_pids;                  /* numbers in its /proc are those of its own processes, or that is not known */
 	const struct mount_list *mounts; /* NULL: not known */
 };
 

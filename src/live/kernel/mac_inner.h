@@ -20,12 +20,16 @@ struct asking {
 void apparmor_ask(struct asking *asking, const char *label);
 void selinux_ask(struct asking *asking, const char *label);
 
-/*
- * The path on the host whose label is that of the answer's path: of a mount of the host's, and of
- * /proc and /sys, whose files have the same labels wherever they are mounted. *ret_begin: where
- * the mount begins there. NULL: it is the container's own file.
- */
-const char *mac_labelled(const struct asking *asking, const struct mac_answer *answer, const char **ret_begin);
+/* What bears the label that is asked about for a path in the container. */
+struct bearer {
+	const char *path;  /* a file on the host; NULL: one of the container's own, which is not looked at */
+	const char *begin; /* where the mount begins there */
+	const char *label; /* that all files of its mount have; NULL: each has its own */
+	bool own_process;  /* it belongs to a process of the container, whose label it has */
+};
+
+/* Of a mount of the host's, and of /proc and /sys, whose files have the same labels wherever they are mounted. */
+struct bearer mac_bearer(const struct asking *asking, const struct mac_answer *answer);
 
 /* "NAME (enforce)" of a profile that is loaded, as attr/current has it; NULL: it is not. */
 const char *apparmor_label(struct arena *arena, const struct root *root, const char *profile);

@@ -84,15 +84,22 @@ static void strip_deleted(char *root, struct mount_line *line)
 	}
 }
 
-/* context="system_u:object_r:container_file_t:s0:c1,c2": quoted, as there are commas in it. Cut out in place. */
+/*
+ * context="system_u:object_r:container_file_t:s0:c1,c2": quoted where there are commas in it, security/selinux/hooks.c
+ * show_sid(). Others end so too: fscontext=, rootcontext=. Cut out in place.
+ */
 static const char *take_context(char *super)
 {
-	static const char key[] = "context=\"";
+	static const char key[] = "context=";
 	char *at = strstr(super, key);
-	if (!at || (at > super && at[-1] != ','))
+	while (at && at > super && at[-1] != ',')
+		at = strstr(at + 1, key);
+	if (!at)
 		return NULL;
 	at += sizeof(key) - 1;
-	at[strcspn(at, "\"")] = '\0';
+	bool quoted = *at == '"';
+	at += quoted;
+	at[strcspn(at, quoted ? "\"" : ",")] = '\0';
 	return at;
 }
 

@@ -300,6 +300,8 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		mount.source_type = type_of(look->request->root, seen);
 	if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
 		volume_label(arena, look->request, line, seen, &mount);
+	else
+		mount.label = arena_strdup(arena, line->context);
 	if (of_host && look->path)
 		mount.source = arena_strdup(arena, look->path);
 	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)

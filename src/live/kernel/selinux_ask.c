@@ -5,6 +5,7 @@
 #include "live/kernel/mac_inner.h"
 #include "live/kernel/question.h"
 #include "live/kernel/selinux_policy.h"
+#include "live/kernel/sockets.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -18,6 +19,7 @@
 #define KNOWN_MAX 64 /* decisions of one label that are kept while its acts are asked */
 
 static const char selinux_dir[] = "/sys/fs/selinux";
+static const char unknown_class[] = "the policy does not know this class";
 
 /* What the policy decides for one class of objects of one label. */
 struct decision {
@@ -54,7 +56,7 @@ static void ask_kernel(struct av *av, struct decision *decision)
 	uint64_t class = read_number(av, arena_printf(arena, "%s/class/%s/index", selinux_dir, decision->class));
 	cleanup_strbuf struct strbuf answer = { 0 };
 	unsigned flags;
-	decision->why = "the policy does not know this class";
+	decision->why = unknown_class;
 	if (!class)
 		return;
 	const char *question = arena_printf(arena, "%s %s %llu", av->label, decision->target, (unsigned long long)class);
@@ -120,6 +122,25 @@ static uint32_t bits_of(struct av *av, const char *class, const char *permission
 	return bits;
 }
 
+/* What it does not know a policy may be built to allow. To refuse it the kernel must know it, which may be older. */
+static bool allows_unknown(struct av *av)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	const struct mac_request *request = av->asking->request;
+	if (request->policy)
+		return selinux_policy_allows_unknown(request->policy);
+	int code = root_read(request->root, -1, arena_printf(av->asking->arena, "%s/deny_unknown", selinux_dir), 16, &text);
+	return code == 0 && strbuf_text(&text)[0] == '0';
+}
+
+/* Of a class or permission that the policy does not know. */
+static void take_unknown(struct av *av, struct mac_answer *answer, const char *what)
+{
+	bool allowed = allows_unknown(av);
+	answer->result = allowed ? MAC_ALLOWED : MAC_UNKNOWN;
+	answer->why = allowed ? arena_printf(av->asking->arena, "%s, and allows what it does not know", what) : what;
+}
+
 /* Whether the label may do all @permissions to objects of @class labelled @target. A denial of before stands. */
 static void ask(struct av *av, struct mac_answer *answer, const char *target, const char *class, const char *permissions)
 {
@@ -127,9 +148,13 @@ static void ask(struct av *av, struct mac_answer *answer, const char *target, co
 	const struct decision *decision = decision_of(av, target, class);
 	if (answer->result == MAC_DENIED || (answer->result == MAC_UNKNOWN && answer->why))
 		return;
+	if ((decision->why && strcmp(decision->why, unknown_class) == 0) || (!decision->why && !bits)) {
+		take_unknown(av, answer, decision->why ? decision->why : "the policy does not know this permission");
+		return;
+	}
 	answer->result = MAC_UNKNOWN;
-	answer->why = decision->why ? decision->why : "the policy does not know this permission";
-	if (decision->why || !bits)
+	answer->why = decision->why;
+	if (decision->why)
 		return;
 	bool allowed = (decision->allowed & bits) == bits;
 	bool loose = decision->permissive || av->asking->request->host->selinux == SELINUX_PERMISSIVE;
@@ -198,31 +223,109 @@ static void ask_way(struct av *av, struct mac_answer *answer, const char *source
 	}
 }
 
+static void doubt(struct mac_answer *answer, const char *why)
+{
+	answer->result = MAC_UNKNOWN;
+	answer->why = why;
+}
+
+static const char *why_no_listener(struct arena *arena, int error)
+{
+	if (error == ENOENT)
+		return "the socket's file lets it; who listens there does not do so in the host's network namespace";
+	if (error == EEXIST)
+		return "the socket's file lets it; more than one listens under its name";
+	if (error == ESRCH)
+		return "the socket's file lets it; who has it open was not found";
+	return arena_printf(arena, "the socket's file lets it; the label of who listens cannot be read: %s", strerror(error));
+}
+
+/* Beside the file the socket is asked that listens: security/selinux/hooks.c selinux_socket_unix_stream_connect(). */
+static void ask_listener(struct av *av, struct mac_answer *answer, const char *source)
+{
+	char label[LABEL_MAX];
+	if (answer->result != MAC_ALLOWED || answer->why)
+		return;
+	int error = socket_label(av->asking->request->root, source, label, sizeof(label));
+	if (error == 0)
+		ask(av, answer, arena_strdup(av->asking->arena, label), "unix_stream_socket", "connectto");
+	else
+		doubt(answer, why_no_listener(av->asking->arena, -error));
+}
+
+/* The type of what stands at @path, which is cut until there is something. */
+static int type_of(struct av *av, char *path, bool *ret_missing)
+{
+	int type;
+	*ret_missing = false;
+	while ((type = root_type(av->asking->request->root, path)) == -ENOENT && go_up(path))
+		*ret_missing = true;
+	return type;
+}
+
 /* What stands at the end; what is not there would be made, and then its directory decides. */
 static void ask_file(struct av *av, struct mac_answer *answer, const char *source, const char *begin)
 {
-	const struct root *root = av->asking->request->root;
 	char *path = arena_strdup(av->asking->arena, source);
-	bool missing = false;
-	int type;
-	while ((type = root_type(root, path)) == -ENOENT && go_up(path))
-		missing = true;
+	bool missing;
+	int type = type_of(av, path, &missing);
 	const char *label = label_of(av, answer, path);
 	bool reads = answer->kind == MAC_READ;
+	bool no_socket = answer->kind == MAC_CONNECT && (missing || type != S_IFSOCK);
 	if (!label)
 		return;
 	if (missing || type == S_IFDIR)
-		ask(av, answer, label, "dir", reads ? (missing ? "search" : "read open") : "write add_name search");
-	else if (type == S_IFSOCK)
-		ask(av, answer, label, "sock_file", reads ? "read" : "write");
-	else
-		ask(av, answer, label, "file", reads ? "read open" : "write open");
+		ask(av, answer, label, "dir", reads ? (missing ? "search" : "read open") : no_socket ? "search" : "write add_name search");
+	else if (!no_socket)
+		ask(av, answer, label, type == S_IFSOCK ? "sock_file" : "file",
+			type == S_IFSOCK ? (reads ? "read" : "write") : reads ? "read open" : "write open");
 	ask_way(av, answer, path, begin);
-	/* Beside the file the socket's owner is asked, whose label nobody knows here. */
-	if (answer->kind == MAC_CONNECT && answer->result == MAC_ALLOWED && !answer->why) {
-		answer->result = MAC_UNKNOWN;
-		answer->why = "the socket's file allows it; what listens there is asked as well";
+	if (no_socket && answer->result != MAC_DENIED)
+		doubt(answer, "no socket is there");
+	else if (answer->kind == MAC_CONNECT)
+		ask_listener(av, answer, source);
+}
+
+/*
+ * A file that is not looked at, of a mount whose files all have @label: what is answered of a file and of a directory,
+ * which is where what is not there would be made.
+ */
+static void ask_labelled(struct av *av, struct mac_answer *answer, const char *label)
+{
+	struct mac_answer other = *answer;
+	bool reads = answer->kind == MAC_READ;
+	if (answer->kind == MAC_CONNECT) {
+		doubt(answer, "a socket of the container's own: who listens there is not looked for");
+		return;
 	}
+	ask(av, answer, label, "dir", "search");
+	ask(av, answer, label, "file", reads ? "read open" : "write open");
+	ask(av, &other, label, "dir", reads ? "read open" : "write add_name search");
+	if (answer->result != other.result)
+		doubt(answer, "a file of the container's own: whether it is a directory is not looked at, and they are answered differently");
+}
+
+/* A file in /proc of the container's own processes, which have the label that asks, or one of several. */
+static void ask_own_process(struct av *av, struct mac_answer *answer)
+{
+	const struct mac_request *request = av->asking->request;
+	if (request->label_count == 1 && !request->more_labels)
+		ask(av, answer, av->label, "file", answer->kind == MAC_READ ? "read open" : "write open");
+	else
+		doubt(answer, "a file of one of its own processes, which have several labels");
+}
+
+static void ask_path(struct av *av, struct mac_answer *answer)
+{
+	struct bearer bearer = mac_bearer(av->asking, answer);
+	if (bearer.path)
+		ask_file(av, answer, bearer.path, bearer.begin);
+	else if (bearer.own_process)
+		ask_own_process(av, answer);
+	else if (bearer.label)
+		ask_labelled(av, answer, bearer.label);
+	else
+		answer->why = "a file of the container's own: its label is not looked at";
 }
 
 static void ask_act(struct av *av, struct mac_answer *answer)
@@ -246,13 +349,9 @@ void selinux_ask(struct asking *asking, const char *label)
 	av->label = label;
 	for (size_t i = 0; i < asking->count; i++) {
 		struct mac_answer *answer = &asking->items[i];
-		const char *begin;
-		const char *source = answer->path ? mac_labelled(asking, answer, &begin) : NULL;
 		if (answer->act && answer->act->target != MAC_OBJECT)
 			ask_act(av, answer);
-		else if (source)
-			ask_file(av, answer, source, begin);
 		else
-			answer->why = "a file of the container's own: its label is not looked at";
+			ask_path(av, answer);
 	}
 }

@@ -163,6 +163,11 @@ static const char *decide(const struct selinux_policy *policy, const char *label
 	return NULL;
 }
 
+bool selinux_policy_allows_unknown(const struct selinux_policy *policy)
+{
+	return policy->db.handle_unknown == SEPOL_ALLOW_UNKNOWN;
+}
+
 /* libsepol's own functions take a policy that may be written to. */
 static struct selinux_policy *unconst(const struct selinux_policy *policy)
 {
@@ -218,6 +223,12 @@ const char *selinux_policy_decide(const struct selinux_policy *policy, const cha
 	(void)class;
 	(void)ret_decision;
 	return "isotop was built without libsepol";
+}
+
+bool selinux_policy_allows_unknown(const struct selinux_policy *policy)
+{
+	(void)policy;
+	return false;
 }
 
 uint32_t selinux_policy_bit(const struct selinux_policy *policy, const char *class, const char *permission)

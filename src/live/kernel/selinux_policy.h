@@ -30,6 +30,9 @@ const char *selinux_policy_where(const struct selinux_policy *policy);
 const char *selinux_policy_decide(const struct selinux_policy *policy, const char *label, const char *target,
 	const char *class, struct selinux_decision *ret_decision);
 
+/* Whether it was built to allow the classes and permissions that it does not know. */
+bool selinux_policy_allows_unknown(const struct selinux_policy *policy);
+
 /* Of one permission of @class; 0: the policy does not know it. */
 uint32_t selinux_policy_bit(const struct selinux_policy *policy, const char *class, const char *permission);
 

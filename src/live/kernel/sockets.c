@@ -9,7 +9,9 @@
 
 #include "live/kernel/sockets.h"
 
+#include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +28,7 @@
 #define USERS_MOST    1024
 
 /* The path of a line whose socket listens; NULL: it does not, or has none. Columns as in net/unix/af_unix.c. */
-static const char *listening(char *line)
+static const char *listening(char *line, uint64_t *ret_inode)
 {
 	char *column[8] = { NULL };
 	size_t count = 0;
@@ -36,7 +38,7 @@ static const char *listening(char *line)
 	uint64_t flags;
 	if (count < ISO_COUNT(column) || column[7][0] != '/' || !parse_u64(column[3], 16, &flags) || !(flags & 0x10000))
 		return NULL;
-	return column[7];
+	return parse_u64(column[6], 10, ret_inode) ? column[7] : NULL;
 }
 
 /* Users' own engines listen in a network namespace of their own, "rootless mode" of Docker's manual. */
@@ -65,10 +67,11 @@ void read_sockets(const struct root *root, struct arena *arena, struct machine *
 	int error = 0;
 	char *text = proc_text(root, arena, -1, "proc/1/net/unix", UNIX_TEXT_MAX, NULL, &error);
 	bool read = text != NULL;
+	uint64_t inode;
 	const char **items = arena_array(arena, SOCKETS_MOST, sizeof(*items));
 	size_t count = 0;
 	for (char *line; text && count < SOCKETS_MOST && (line = strsep(&text, "\n"));) {
-		const char *path = listening(line);
+		const char *path = listening(line, &inode);
 		if (path)
 			items[count++] = path;
 	}
@@ -145,4 +148,75 @@ struct listener_list sockets_below(
 		read_owner(root, source, &items[i]);
 	}
 	return (struct listener_list){ count, items, machine->sockets_known && count < BELOW_MOST };
+}
+
+/* ---- who listens ---------------------------------------------------------------------------- */
+
+#define PROCESSES_MOST 16384
+#define FILES_MOST     4096 /* of one process */
+
+/* Of the only one that listens at @path. */
+static int find_inode(const struct root *root, const char *path, uint64_t *ret_inode)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	int error = 0;
+	int found = -ENOENT;
+	uint64_t inode;
+	char *text = proc_text(root, arena, -1, "proc/1/net/unix", UNIX_TEXT_MAX, NULL, &error);
+	for (char *line; text && found != -EEXIST && (line = strsep(&text, "\n"));) {
+		const char *other = listening(line, &inode);
+		if (!other || strcmp(plain(other), plain(path)) != 0)
+			continue;
+		found = found == 0 ? -EEXIST : 0;
+		*ret_inode = inode;
+	}
+	return error ? error : found;
+}
+
+struct seek {
+	const struct root *root;
+	char link[64]; /* of the socket that is sought */
+	char *label;
+	size_t size;
+	int code; /* 1: not found yet */
+};
+
+/* @look at every entry of @fd with a number for its name, until the label is found. Closes @fd. */
+static void each_number(struct seek *seek, int fd, size_t most, void (*look)(struct seek *seek, int dir, const char *name))
+{
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	if (!dir && fd >= 0)
+		close(fd);
+	for (size_t n = 0; dir && n < most && seek->code > 0 && (entry = readdir(dir)); n++)
+		if (isdigit((unsigned char)*entry->d_name))
+			look(seek, dirfd(dir), entry->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+static void look_at_file(struct seek *seek, int files, const char *name)
+{
+	char link[sizeof(seek->link)];
+	if (root_readlink_of(seek->root, files, name, link, sizeof(link)) > 0 && strcmp(link, seek->link) == 0)
+		seek->code = root_label_of(files, name, seek->label, seek->size);
+}
+
+static void look_at_process(struct seek *seek, int proc, const char *name)
+{
+	cleanup_fd int process = root_open_dir_at(seek->root, proc, name);
+	if (process >= 0)
+		each_number(seek, root_open_dir_at(seek->root, process, "fd"), FILES_MOST, look_at_file);
+}
+
+int socket_label(const struct root *root, const char *path, char *ret_label, size_t size)
+{
+	uint64_t inode = 0;
+	int code = find_inode(root, path, &inode);
+	struct seek seek = { .root = root, .label = ret_label, .size = size, .code = 1 };
+	if (code < 0)
+		return code;
+	snprintf(seek.link, sizeof(seek.link), "socket:[%llu]", (unsigned long long)inode);
+	each_number(&seek, root_open_dir(root, "proc"), PROCESSES_MOST, look_at_process);
+	return seek.code > 0 ? -ESRCH : seek.code;
 }

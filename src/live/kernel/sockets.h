@@ -14,4 +14,11 @@ void read_sockets(const struct root *root, struct arena *arena, struct machine *
 struct listener_list sockets_below(
 	const struct root *root, const struct machine *machine, const char *source, bool is_socket, struct arena *arena);
 
+/*
+ * The SELinux label of the socket that listens at @path, as whoever has it open shows it. 0 or -errno; -ENOENT: nobody
+ * listens there in the host's network namespace; -EEXIST: more than one does; -ESRCH: nobody who was looked at has it
+ * open. Looks through the open files of all processes: for what is asked seldom.
+ */
+int socket_label(const struct root *root, const char *path, char *ret_label, size_t size);
+
 #endif
