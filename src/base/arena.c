@@ -12,11 +12,12 @@
  * of what is held already, so that little is left empty at the end.
  */
 #define BLOCK_FIRST 1024
+#define BLOCK_LEAST 256
 #define BLOCK_MOST  65536
 
 struct block {
 	struct block *next;
-	size_t size; /* of data */
+	size_t size; /* of data, without the texts at its end */
 	size_t used;
 	alignas(max_align_t) unsigned char data[];
 };
@@ -71,8 +72,8 @@ void arena_cleanup(struct arena **arena)
 static struct block *block_new(struct arena *arena, size_t least)
 {
 	size_t size = arena->bytes / 4;
-	if (size < BLOCK_FIRST)
-		size = BLOCK_FIRST;
+	if (size < BLOCK_LEAST)
+		size = arena->head ? BLOCK_LEAST : BLOCK_FIRST;
 	if (size > BLOCK_MOST)
 		size = BLOCK_MOST;
 	if (size < least)
@@ -121,10 +122,23 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	return arena_alloc(arena, bytes);
 }
 
+/* Texts need no alignment, and most are a few bytes: they are laid side by side from the end of the block. */
+static char *text_alloc(struct arena *arena, size_t len)
+{
+	struct block *block = arena->head;
+	if (len == SIZE_MAX)
+		die("out of memory: size overflow");
+	if (!block || block->size - block->used <= len)
+		return arena_alloc(arena, len + 1);
+	block->size -= len + 1;
+	return (char *)block->data + block->size;
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t len)
 {
-	char *copy = arena_alloc(arena, len + 1);
+	char *copy = text_alloc(arena, len);
 	memcpy(copy, text, len);
+	copy[len] = '\0';
 	return copy;
 }
 
@@ -142,7 +156,7 @@ char *arena_vprintf(struct arena *arena, const char *fmt, va_list args)
 	va_end(again);
 	if (len < 0)
 		die("formatting failed: %s", fmt);
-	char *text = arena_alloc(arena, (size_t)len + 1);
+	char *text = text_alloc(arena, (size_t)len);
 	if ((size_t)len < sizeof(most))
 		memcpy(text, most, (size_t)len + 1);
 	else

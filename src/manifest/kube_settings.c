@@ -7,6 +7,7 @@
 
 #include "manifest/kube.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <isotop/doc.h>
@@ -15,18 +16,14 @@ struct gather {
 	struct kube_container *c; /* the container whose sheet the rows go to */
 	size_t count;
 	size_t cap;
-	struct setting *items;
+	struct setting *items; /* on the heap while they grow */
 };
 
 static void add(struct gather *g, const char *scope, const char *key, const struct node *node, const char *value)
 {
 	if (g->count == g->cap) {
-		size_t cap = g->cap ? g->cap * 2 : 32;
-		struct setting *items = arena_array(g->c->arena, cap, sizeof(*items));
-		if (g->count)
-			memcpy(items, g->items, g->count * sizeof(*items));
-		g->items = items;
-		g->cap = cap;
+		g->cap = g->cap ? g->cap * 2 : 32;
+		g->items = heap_grow(g->items, g->cap, sizeof(*g->items));
 	}
 	g->items[g->count++] = (struct setting){
 		.scope = scope,
@@ -234,8 +231,12 @@ static const struct setting_list *gather_all(struct kube_container *c)
 	list->volumes = g.count;
 	add_volumes(&g);
 	add_annotations(&g);
+	struct setting *items = arena_array(c->arena, g.count, sizeof(*items));
+	if (g.count)
+		memcpy(items, g.items, g.count * sizeof(*items));
+	free(g.items);
 	list->count = g.count;
-	list->items = g.items;
+	list->items = items;
 	return list;
 }
 
