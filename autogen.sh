@@ -358,7 +358,7 @@ check() {
 	test_in build -k -j"$(jobs)"
 	stage "builds with sanitizers" compile build-sanitizers --enable-sanitizers
 	# No process for each unit test: leaks are found at the end of a suite, and a child each takes five times as long.
-	CK_FORK=no test_in build-sanitizers TESTS="tests/check_isotop tests/cases.sh"
+	CK_FORK=no test_in build-sanitizers -j"$(jobs)" TESTS="tests/check_isotop tests/cases.sh"
 	stage "builds with clang and no warning" compile build-clang CC=clang CFLAGS=-O0
 	# What starts containers and virtual machines was tried above, with the same program.
 	stage "the tarball builds and passes its tests" build_in build distcheck \
