@@ -144,9 +144,21 @@ static void write_fix(struct part parts[3], const struct setting_list *settings,
 			add(&parts[1], settings->items[i].scope, key, value);
 }
 
+/* A proposal is about one container, and its words are not carried over here. */
+static bool writes_any(const struct fix_set *set)
+{
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
+		if (set->has[id])
+			return true;
+	return false;
+}
+
 const struct setting_list *settings_after(
 	const struct setting_list *settings, const struct fix_set *set, struct arena *arena)
 {
+	/* each fix of each container is tried on its own, and the list has the rows of all of them */
+	if (!writes_any(set))
+		return settings;
 	struct part parts[] = { part_of(settings, 0, settings->containers, arena),
 		part_of(settings, settings->containers, settings->volumes, arena),
 		part_of(settings, settings->volumes, settings->count, arena) };
