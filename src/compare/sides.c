@@ -127,12 +127,20 @@ static const char *first_changes(const char *text, struct arena *arena)
 	return end ? arena_printf(arena, "%.*s and %zu more", (int)(end - text), text, more) : arena_strdup(arena, text);
 }
 
+/* A side by its name; a long path is the letter over its column, which the sentence above explains. */
+#define SIDE_NAME_MOST 16
+
+static const char *side_words(const char *const names[2], int side)
+{
+	return strlen(names[side]) <= SIDE_NAME_MOST ? names[side] : side ? "B" : "A";
+}
+
 static const char *what_words(const struct compared_pair *compared, const char *const names[2], struct arena *arena)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	const struct event event = { EVENT_CHANGED, compared->pair };
 	if (!compared->pair.b || !compared->pair.a)
-		return arena_printf(arena, "only in %s", names[compared->pair.a ? 0 : 1]);
+		return arena_printf(arena, "only in %s", side_words(names, compared->pair.a ? 0 : 1));
 	if (!compared->differs)
 		return "alike";
 	event_words(&event, &text);
@@ -175,13 +183,13 @@ void sides_view(const struct judged *judged, side_fn *side, const void *ctx, con
 {
 	struct compared_list list;
 	compare_sets(judged, side, ctx, view->arena, &list);
-	view_prose(view, TONE_PLAIN, "%s against %s: %zu of %zu differ.", names[0], names[1], list.differ, list.count);
+	view_prose(view, TONE_PLAIN, "A is %s, B is %s: %zu of %zu differ.", names[0], names[1], list.differ, list.count);
 	view_gap(view);
 	const char **heads = arena_array(view->arena, 4, sizeof(*heads));
 	heads[0] = "CONTAINER";
 	heads[1] = "A";
 	heads[2] = "B";
-	heads[3] = "WHAT BECOMES DIFFERENT FROM A TO B";
+	heads[3] = "WHAT CHANGES FROM A TO B";
 	view_grid(view, 4, list.count, heads);
 	for (size_t i = 0; i < list.count; i++)
 		view_pair(view, i, &list.items[i], names);

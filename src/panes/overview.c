@@ -250,18 +250,26 @@ static void view_runtimes(struct view *view, const struct inventory *inventory)
 struct names {
 	struct strbuf text; /* owned until names_text() */
 	size_t count;
+	size_t shown;
 };
+
+/* Of long names fewer are shown: they tell no more than their number does. */
+#define NAMES_COLUMNS 64
 
 static void add_name(struct names *names, const char *name, size_t most)
 {
-	if (names->count++ < most)
-		strbuf_addf(&names->text, "%s%s", names->text.len ? ", " : "", name);
+	bool first = !names->shown;
+	bool fits = first || names->text.len + 2 + strlen(name) <= NAMES_COLUMNS;
+	if (names->count++ == names->shown && names->shown < most && fits) {
+		strbuf_addf(&names->text, "%s%s", first ? "" : ", ", name);
+		names->shown++;
+	}
 }
 
-static const char *names_text(struct names *names, size_t most, struct arena *arena)
+static const char *names_text(struct names *names, struct arena *arena)
 {
-	if (names->count > most)
-		strbuf_addf(&names->text, " and %zu more", names->count - most);
+	if (names->count > names->shown)
+		strbuf_addf(&names->text, " and %zu more", names->count - names->shown);
 	const char *text = arena_strdup(arena, strbuf_text(&names->text));
 	strbuf_free(&names->text);
 	return text;
@@ -375,7 +383,7 @@ static const char *where_bad(struct arena *arena, const struct judged *judged, c
 	for (size_t i = 0; i < judged->inventory->count; i++)
 		if (judged->judgements[i].judged && count->state(&judged->judgements[i], thing) == 2)
 			add_name(&names, judged->inventory->subjects[i]->name, 3);
-	return names_text(&names, 3, arena);
+	return names_text(&names, arena);
 }
 
 /* False: nothing is bad, nor half bad. */

@@ -415,7 +415,7 @@ START_TEST(two_sources_are_paired_and_what_differs_stands_first)
 	struct ui *ui = ui_new(&options, 100, 30);
 	take_sides(ui);
 	press(ui, "D");
-	ck_assert(shows(ui, "staging/ against production: 4 of 5 differ."));
+	ck_assert(shows(ui, "A is staging/, B is production: 4 of 5 differ."));
 	press(ui, "<Enter>"); /* the worst pair: two keys */
 	ck_assert_int_eq(ui_screen(ui), SCREEN_DIFF);
 	ck_assert_str_eq(watch_subject(&ui->diff.a)->name, "default/worse:c");

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TAIL_LEAST 4 /* ":an" and an ellipsis */
-
 enum tone grade_tone(char grade)
 {
 	return grade == 'A' || grade == 'B' ? TONE_GOOD : grade == 'C' ? TONE_WARN : TONE_BAD;
@@ -39,13 +37,15 @@ static struct parts parts_of(const char *name)
 	return (struct parts){ part(name, middle), part(middle, tail), part(tail, end) };
 }
 
-/* Columns for the container's name, where the workload's needs the other half; one that says it again needs few. */
+/* Columns for the container's name, where the workload's needs the other half; one that says it again needs none. */
 static int tail_columns(const struct parts *parts, int tails, int wanted, int width)
 {
 	bool again = *parts->tail && strcmp(parts->tail + 1, parts->workload) == 0;
-	int most = again ? TAIL_LEAST : width / 2;
-	if (tails + wanted <= width || tails <= most)
+	int most = width / 2;
+	if (tails + wanted <= width)
 		return tails;
+	if (again || tails <= most)
+		return again ? 0 : tails;
 	return most > width - wanted ? most : width - wanted;
 }
 

@@ -96,6 +96,25 @@ int page_put_cut(struct page *page, size_t line, int x, unsigned ink, const char
 	return used + 1;
 }
 
+/* Fewer columns than this have no room for two ends. */
+#define ENDS_LEAST 7
+
+void page_put_ends(struct page *page, size_t line, int x, unsigned ink, const char *clean, int width)
+{
+	int columns = page_columns(clean);
+	if (width < ENDS_LEAST || columns <= width) {
+		page_put_cut(page, line, x, ink, clean, width);
+		return;
+	}
+	const char *at = clean;
+	const char *end = clean + strlen(clean);
+	struct cluster cluster;
+	while (columns > (width - 1) / 2 && cluster_next(&at, end, &cluster))
+		columns -= (int)cluster.width;
+	page_put_cut(page, line, x, ink, clean, width - columns);
+	page_put(page, line, x + width - columns, ink, at);
+}
+
 void page_put_mark(struct page *page, size_t line, int x, enum mark mark)
 {
 	if (mark != MARK_NONE)

@@ -59,6 +59,8 @@ void page_put_mark(struct page *page, size_t line, int x, enum mark mark);
 
 /* At most @width columns of the text; the rest is left away behind an ellipsis. Returns the columns taken. */
 int page_put_cut(struct page *page, size_t line, int x, unsigned ink, const char *clean, int width);
+/* The same with both ends kept: names that differ mostly differ at their end. */
+void page_put_ends(struct page *page, size_t line, int x, unsigned ink, const char *clean, int width);
 
 /* ---- wrapping ------------------------------------------------------------ */
 

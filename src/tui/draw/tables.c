@@ -160,7 +160,7 @@ static void lay_grid_row(const struct table *table, size_t row, int left)
 			struct flow flow = flow_at(page, line, left, left + width);
 			flow_text(&flow, tone, text);
 		} else {
-			page_put_cut(page, line, left, tone, text, width);
+			page_put_ends(page, line, left, tone, text, width);
 		}
 		left += width + GUTTER;
 	}

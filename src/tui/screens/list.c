@@ -225,10 +225,6 @@ void list_draw(const struct ui *ui, struct canvas *canvas)
 
 void list_position(const struct ui *ui, struct strbuf *out)
 {
-	const struct inventory *inventory = ui->judged ? ui->judged->inventory : NULL;
-	size_t left = inventory ? remarks_count(&inventory->skipped, REMARK_NAMED) : 0;
-	if (left)
-		strbuf_addf(out, "%zu not judged  ", left);
 	if (ui->list.marks.count)
 		strbuf_addf(out, "%zu marked  ", ui->list.marks.count);
 	if ((int)ui->list.count > rows_height(ui))
