@@ -41,6 +41,7 @@ struct subject {
 		const char *file; /* NULL: not from a file */
 		uint32_t line;
 		/* What of it can be written: the first bytes of two maps in the file. */
+		struct text_list parts; /* other files that say more of it alone: drop-ins, in the order they are read */
 		bool placed;       /* they are known, and each key stands where its form has it */
 		uint64_t own;      /* the container's own */
 		uint64_t settings; /* what it shares with others: its pod's; UINT64_MAX: that stands nowhere */

@@ -51,8 +51,13 @@ void files_open(struct files *files, const struct inventory *inventory, const st
 {
 	for (size_t i = 0; i < inventory->count; i++) {
 		const struct subject *subject = inventory->subjects[i];
-		if (subject->declared.placed && subject->declared.file && !file_named(files, subject->declared.file))
+		if (!subject->declared.placed || !subject->declared.file)
+			continue;
+		if (!file_named(files, subject->declared.file))
 			open_one(files, subject->declared.file, source, arena);
+		for (size_t k = 0; k < subject->declared.parts.count; k++)
+			if (!file_named(files, subject->declared.parts.items[k]))
+				open_one(files, subject->declared.parts.items[k], source, arena);
 	}
 }
 
@@ -151,10 +156,9 @@ static int edit_words(struct file *file, const struct subject *subject, const st
 	return words_edit(strbuf_text(text), text->len, which, step, arena, out, ret_why);
 }
 
-int files_edit(struct files *files, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+static int edit_file(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
 	const char **ret_why)
 {
-	struct file *file = file_named(files, subject->declared.file);
 	struct splices splices = { 0 };
 	if (!file || !subject->declared.placed || file->refused) {
 		*ret_why = file && file->refused ? file->refused : "it does not stand in a file where a program could change it";
@@ -171,6 +175,35 @@ int files_edit(struct files *files, const struct subject *subject, const struct 
 	}
 	splices_free(&splices);
 	return code;
+}
+
+/* Whether a drop-in says a key at all is what counts: the last that does wins, systemd.unit(5). */
+static struct file *says_last(struct files *files, const struct subject *subject, const char *key, struct arena *arena)
+{
+	const struct text_list *parts = &subject->declared.parts;
+	for (size_t i = parts->count; i > 0; i--) {
+		struct file *file = file_named(files, parts->items[i - 1]);
+		const struct strbuf *text = file ? &file->draft.text : NULL;
+		if (file && !file->refused && unit_says(strbuf_text(text), text->len, key, arena))
+			return file;
+	}
+	return file_named(files, subject->declared.file);
+}
+
+int files_edit(struct files *files, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+	const char **ret_why)
+{
+	const struct text_list *parts = &subject->declared.parts;
+	if (!parts->count)
+		return edit_file(file_named(files, subject->declared.file), subject, step, arena, ret_why);
+	if (step->way != WAY_DROP)
+		return edit_file(says_last(files, subject, step->path, arena), subject, step, arena, ret_why);
+	int done = edit_file(file_named(files, subject->declared.file), subject, step, arena, ret_why);
+	for (size_t i = 0; i < parts->count && done >= 0; i++) {
+		int code = edit_file(file_named(files, parts->items[i]), subject, step, arena, ret_why);
+		done = code < 0 ? code : done | code;
+	}
+	return done;
 }
 
 /* ---- the end --------------------------------------------------------------------------------- */

@@ -12,6 +12,9 @@ int words_edit(const char *text, size_t len, size_t which, const struct mechanic
 int unit_edit(const char *text, size_t len, const struct mechanic *step, struct arena *arena, struct splices *out,
 	const char **ret_why);
 
+/* Does the unit's text say anything at @key of [Container]? */
+bool unit_says(const char *text, size_t len, const char *key, struct arena *arena);
+
 /* ---- volumes.c: a mount as one word ---- */
 
 /* "a:b", "a:b:rw,z" of @mount with "ro"; NULL: it is another mount, or read-only already. In @arena. */

@@ -302,13 +302,22 @@ static int drop_options(struct unit *u)
 	return done;
 }
 
+bool unit_says(const char *text, size_t len, const char *key, struct arena *arena)
+{
+	const struct mechanic step = { .path = key };
+	struct unit *u = arena_alloc(arena, sizeof(*u));
+	*u = (struct unit){ .text = text, .len = len, .step = &step, .arena = arena };
+	return read_unit(u) && u->count;
+}
+
 int unit_edit(const char *text, size_t len, const struct mechanic *step, struct arena *arena, struct splices *out,
 	const char **ret_why)
 {
 	struct unit u = { .text = text, .len = len, .step = step, .arena = arena, .out = out };
-	*ret_why = "it has no [Container]";
-	if (!read_unit(&u))
-		return -EINVAL;
+	bool own = read_unit(&u);
+	*ret_why = own || step->way == WAY_DROP ? NULL : "it has no [Container]";
+	if (!own) /* a drop-in may be about something else */
+		return step->way == WAY_DROP ? 0 : -EINVAL;
 	int code = strcmp(step->path, "Volume") == 0 ? read_only_mount(&u) : step->way == WAY_DROP ? drop(&u) | drop_options(&u) : set(&u);
 	*ret_why = u.why;
 	return code;

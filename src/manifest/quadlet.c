@@ -138,6 +138,22 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* Their paths, as evidence cites them. */
+static struct text_list named_beside(struct quadlet *q, const char *const *names, size_t count)
+{
+	struct arena *arena = q->settings->arena;
+	const char **paths = arena_array(arena, count + 1, sizeof(*paths));
+	for (size_t i = 0; i < count; i++)
+		paths[i] = scope_name(q->unit, names[i], arena);
+	return (struct text_list){ count, paths };
+}
+
 /*
  * "NAME.d/?.conf" beside the unit, in the order of their names: systemd.unit(5). Which
  * there are is looked up beside the file that was named; each is read as any other.
@@ -160,6 +176,8 @@ static void read_dropins(struct quadlet *q, const char *name)
 		if (!read_beside(q, names[i]))
 			docker_anything(q->settings, arena_printf(arena, "the drop-in %s cannot be read", names[i]),
 				(struct origin){ .where = q->unit });
+	if (strcmp(name, base_name(q->unit)) == 0)
+		q->dropins = named_beside(q, names, count);
 }
 
 /*
@@ -178,12 +196,6 @@ static void read_all_dropins(struct quadlet *q, const char *name, const char *en
 	if (at && strcmp(at + 1, ending) != 0)
 		read_dropins(q, arena_printf(arena, "%.*s%s", (int)(at + 1 - name), name, ending));
 	read_dropins(q, name);
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
 }
 
 /* A unit of the same folder, with its drop-ins. A path is none: Quadlet names units. */
@@ -270,6 +282,7 @@ void quadlet_read(struct manifest_load *load, const char *name, const char *text
 	subject->key = arena_printf(arena, "quadlet:%s", unit);
 	subject->declared.file = q.file;
 	subject->declared.line = line;
+	subject->declared.parts = q.dropins;
 	subject->declared.placed = true;
 	subject->declared.settings = UINT64_MAX;
 	inventory_add(q.builder, subject);

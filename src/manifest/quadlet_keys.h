@@ -23,6 +23,7 @@ struct quadlet {
 	struct docker_made made;             /* what units that were read make: volumes */
 
 	/* Reads the unit @name of the same folder into this one, with its drop-ins. False: it cannot be read. */
+	struct text_list dropins; /* of the unit alone, in the order they were read */
 	bool (*read_named)(struct quadlet *q, const char *name);
 };
 
