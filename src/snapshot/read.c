@@ -197,7 +197,7 @@ static struct subject *take_subject(const struct node *map, const struct subject
 {
 	struct subject *subject = subject_new();
 	*ret_good = record_take(subject->arena, node_get(map, "subject"), subject, &record_subject);
-	subject->container |= !*ret_good; /* one that cannot be told from a process is no process */
+	subject->container |= !*ret_good; /* what may be either is a container */
 	subject->form = form_named("live");
 	if (home) {
 		subject->base = subject_ref(home);

@@ -109,7 +109,7 @@ const struct binding bindings[] = {
 	{ { 'i' }, EVERYWHERE & ~(IN(TOUR) | IN(WHATIF) | IN(SUBJECT)), 9, "words", NULL, "Anywhere",
 	  "what am I looking at: the columns, signs and words of this screen, each with its lesson on Enter", PAGE_LEGEND, .with = pages_open, .works_with = pages_can_open },
 	{ { 'i' }, IN(SUBJECT), 9, "words", NULL, "Container",
-	  "the lesson of the pane, where a small screen folds it; else what am I looking at", 0, .act = subject_words, .word = subject_words_word },
+	  "the lesson of the pane, where a small screen folds it; else what am I looking at", 0, .act = pages_words, .word = subject_words_word },
 	{ { K_ENTER }, IN(PAGE), 2, "explain", NULL, "Pages",
 	  "the list of the containers that the row speaks of, or what the row is about", 0, .act = pages_enter, .works = pages_can_enter, .word = pages_enter_word },
 	{ { K_ENTER }, IN(EVENTS), 2, "open", NULL, "Events",

@@ -371,7 +371,7 @@ test_devices() {
 	verdict "hostile: a device that counts its opens, in directories and as state, is opened by none but who names it" $?
 }
 
-# Whom a frozen cgroup holds still can be read all the same, and nobody waits for him.
+# Whom a frozen cgroup freezes can still be read, and nobody waits for him.
 test_frozen() {
 	mkdir -p "$dir/cgroup"
 	if ! mount -t cgroup2 none "$dir/cgroup" 2>"$dir/few" || ! mkdir "$dir/cgroup/$tag"; then

@@ -11,6 +11,7 @@
 #include "tui/draw/bars.h"
 #include "tui/screens/diff.h"
 #include "tui/screens/explain.h"
+#include "tui/screens/subject.h"
 #include "tui/screens/legend.h"
 #include "tui/screens/rows.h"
 #include "tui/screens/sets.h"
@@ -144,6 +145,11 @@ enum effect pages_open(struct ui *ui, int page)
 {
 	open_page(ui, (enum page_id)page);
 	return EFFECT_NONE;
+}
+
+enum effect pages_words(struct ui *ui)
+{
+	return subject_unfold(ui) ? EFFECT_NONE : pages_open(ui, PAGE_LEGEND);
 }
 
 void pages_back(struct ui *ui)

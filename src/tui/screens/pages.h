@@ -13,6 +13,7 @@ void pages_back(struct ui *ui);
 void pages_free(struct ui *ui);
 
 enum effect pages_open(struct ui *ui, int page); /* @page: an enum page_id */
+enum effect pages_words(struct ui *ui); /* the lesson of a container's pane where it is folded; else the legend */
 bool pages_can_open(const struct ui *ui, int page);
 
 /* What the row under the cursor is about: the list of some containers, one of them, another page, a lesson. */

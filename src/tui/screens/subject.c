@@ -15,7 +15,6 @@
 #include "tui/draw/name.h"
 #include "tui/kernel.h"
 #include "tui/screens/explain.h"
-#include "tui/screens/pages.h"
 #include "tui/screens/rows.h"
 #include "tui/screens/small.h"
 #include "tui/watch.h"
@@ -346,13 +345,13 @@ const char *subject_words_word(const struct ui *ui)
 	return is_folded(ui) ? "lesson" : NULL;
 }
 
-enum effect subject_words(struct ui *ui)
+bool subject_unfold(struct ui *ui)
 {
 	if (!is_folded(ui))
-		return pages_open(ui, PAGE_LEGEND);
+		return false;
 	ui->subject.unfolded = true;
 	ui->subject.to_end = true;
-	return EFFECT_NONE;
+	return true;
 }
 
 static void put_danger_first(const struct ui *ui, const struct tab *tab, struct view *view)

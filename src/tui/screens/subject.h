@@ -25,7 +25,7 @@ enum effect subject_source(struct ui *ui); /* from the list too */
 enum effect subject_turn(struct ui *ui, int step);
 enum effect subject_drift_tab(struct ui *ui); /* from the list too */
 enum effect subject_all(struct ui *ui);
-enum effect subject_words(struct ui *ui); /* the lesson, where it is folded; else the words of the screen */
+bool subject_unfold(struct ui *ui); /* shows the lesson where it is folded; false: it is not */
 const char *subject_words_word(const struct ui *ui);
 bool subject_shows_drift(const struct ui *ui);
 bool subject_hides_drift(const struct ui *ui);
