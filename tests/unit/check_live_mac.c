@@ -107,6 +107,23 @@ START_TEST(categories_are_the_policy_s_own_answer)
 }
 END_TEST
 
+START_TEST(a_path_is_asked_about_by_the_name_that_the_kernel_gives_it)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct tree tree;
+	tree_new(&tree);
+	put_box(&tree, "container_t", ":c1");
+	put_policy(&tree, "sys/fs/selinux/policy");
+	const struct inventory *inventory = tree_scan(&tree);
+	const struct mac_answers *answers =
+		live_ask_path(tree.live, &inventory->host, inventory->subjects[0], "//proc/./x/..//sysrq-trigger", arena);
+	ck_assert_ptr_nonnull(answers);
+	ck_assert_str_eq(answers->items[0].path, "/proc/sysrq-trigger");
+	ck_assert_str_eq(answers->items[answers->count - 1].path, "/proc/sysrq-trigger");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(a_permissive_domain_is_denied_nothing)
 {
 	struct tree tree;
@@ -214,6 +231,7 @@ Suite *live_mac_suite(void)
 	tcase_add_test(tcase, below_another_root_the_policy_on_disk_answers);
 	tcase_add_test(tcase, categories_are_the_policy_s_own_answer);
 	tcase_add_test(tcase, another_label_than_declared_drifts_by_what_it_allows);
+	tcase_add_test(tcase, a_path_is_asked_about_by_the_name_that_the_kernel_gives_it);
 	tcase_add_test(tcase, a_permissive_domain_is_denied_nothing);
 	tcase_add_test(tcase, a_broken_policy_answers_nothing);
 	tcase_add_test(tcase, with_more_labels_than_are_asked_about_nothing_is_denied);

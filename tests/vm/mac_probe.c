@@ -143,13 +143,11 @@ static int cap_kill(void)
 	if (child == 0) {
 		if (setresuid(7, 7, 7) < 0)
 			_exit(1);
+		alarm(2); /* where nobody may end it */
 		pause();
-		_exit(0);
 	}
 	usleep(200000);
 	int error = waitpid(child, &status, WNOHANG) == child ? EOPNOTSUPP : done(kill(child, SIGKILL));
-	if (error != EOPNOTSUPP && error)
-		ptrace(PTRACE_KILL, child, 0, 0);
 	return error;
 }
 static int cap_setgid(void)

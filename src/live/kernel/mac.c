@@ -236,6 +236,19 @@ static struct mac_request about(const struct mac_request *where, const struct su
 	return request;
 }
 
+/*
+ * Rules are for the names that the kernel makes: for "/proc//x" none for /proc/x would be found, so that it looked
+ * allowed. @slash: a directory's name ends in one, apparmor.d(5), and is left so.
+ */
+static const char *kernel_name(struct arena *arena, const char *path, bool slash)
+{
+	char *name = arena_strdup(arena, path);
+	size_t len = strlen(path);
+	path_normalise(name);
+	bool directory = slash && len > 1 && path[len - 1] == '/' && strcmp(name, "/") != 0;
+	return directory ? arena_printf(arena, "%s/", name) : name;
+}
+
 const struct mac_answers *mac_ask_path(
 	const struct mac_request *where, const struct subject *subject, const char *path, struct arena *arena)
 {
@@ -244,7 +257,7 @@ const struct mac_answers *mac_ask_path(
 	for (size_t i = 0; fact_known(processes) && i < processes.value.processes->count; i++)
 		if (processes.value.processes->items[i].label)
 			mac_add_label(&request, processes.value.processes->items[i].label);
-	return ask_both(arena, &request, fill_path, path);
+	return ask_both(arena, &request, fill_path, kernel_name(arena, path, !has(where, MAC_SELINUX)));
 }
 
 const struct mac_answers *mac_ask_declared(
