@@ -209,6 +209,7 @@ static void look_at_process(struct seek *seek, int proc, const char *name)
 		each_number(seek, root_open_dir_at(seek->root, process, "fd"), FILES_MOST, look_at_file);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it is written to by way of the structure */
 int socket_label(const struct root *root, const char *path, char *ret_label, size_t size)
 {
 	uint64_t inode = 0;
