@@ -86,8 +86,11 @@ static struct fact fact_after(const struct overlay *overlay, const struct lay *l
 	case SETS_CAPS_DEFAULT:
 		after.value.mask = usual_caps(overlay, effect->fact);
 		break;
-	case SETS_NOTHING:
-		return (struct fact){ .state = FACT_ABSENT };
+	case SETS_NOTHING: /* a pod's says so in words */
+		if (effect->fact != FACT_apparmor_profile || overlay->kind != SHEET_MANIFEST || !subject_in_kubernetes(overlay->subject))
+			return (struct fact){ .state = FACT_ABSENT };
+		after.value.text = "RuntimeDefault";
+		break;
 	case SETS_NONE:
 	case SETS_BOOL:
 	case SETS_INTEGER:

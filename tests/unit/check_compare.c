@@ -625,6 +625,8 @@ static const struct {
 	{ SPEC("", ""), "seccomp-default", SPEC("", SECURITY("seccompProfile: {type: RuntimeDefault}")) },
 	{ SPEC("", SECURITY("seccompProfile: {type: Unconfined}")), "seccomp-default",
 		SPEC("", SECURITY("seccompProfile: {type: RuntimeDefault}")) },
+	{ SPEC("hostPID: true, ", SECURITY("privileged: true, appArmorProfile: {type: Unconfined}")), "unprivileged,apparmor-default,no-host-pid",
+		SPEC("", SECURITY("privileged: false, appArmorProfile: {type: RuntimeDefault}")) },
 	{ SPEC("hostNetwork: true, hostPID: true, hostIPC: true, ", ""), "no-host-namespaces", SPEC("", "") },
 	{ SPEC("hostNetwork: true, hostPID: true, ", ""), "no-host-network", SPEC("hostPID: true, ", "") },
 	{ SPEC("shareProcessNamespace: true, ", ""), "no-shared-pid", SPEC("", "") },

@@ -6,6 +6,7 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/compare.h>
 #include <isotop/edit.h>
 
 #include <errno.h>
@@ -204,6 +205,134 @@ START_TEST(a_fix_changes_what_it_is_about_and_not_a_byte_more)
 }
 END_TEST
 
+/* ---- what if, and really done, at random ------------------------------------------------------ */
+
+#define ROUNDS 300 /* for each form */
+
+/* A form as its head, what may stand in it or not, and its end. To add one: its row. */
+static const struct {
+	const char *name;
+	const char *head;
+	const char *parts[12];
+	const char *between; /* two of them */
+	const char *tail;
+} kinds[] = {
+	{ "x.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {hostPID: false, ",
+		{ "hostNetwork: true", "hostIPC: true", "automountServiceAccountToken: true", "securityContext: {runAsUser: 0}",
+			"securityContext: {seccompProfile: {type: Unconfined}}", "shareProcessNamespace: true" },
+		", ", ", containers: [{name: c, image: i}, {name: d, image: i, securityContext: {privileged: true}}]}}\n" },
+	{ "x.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: c\n    image: i\n    securityContext:\n      runAsGroup: 1\n",
+		{ "      privileged: true\n", "      allowPrivilegeEscalation: true\n", "      capabilities: {add: [SYS_ADMIN, NET_ADMIN]}\n",
+			"      runAsUser: 0\n", "      readOnlyRootFilesystem: false\n", "      seccompProfile: {type: Unconfined}\n",
+			"      appArmorProfile: {type: Unconfined}\n" },
+		"", "  hostPID: true\n" },
+	{ "x.yaml", "services:\n  s:\n    image: i\n",
+		{ "    privileged: true\n", "    cap_add: [SYS_ADMIN, CHOWN]\n", "    user: root\n", "    pid: host\n", "    network_mode: host\n",
+			"    ipc: host\n", "    security_opt: [seccomp=unconfined]\n", "    read_only: false\n", "    cap_drop: [NET_RAW]\n",
+			"    volumes: [/opt/x:/x]\n" },
+		"", "" },
+	{ "x.sh", "#!/bin/sh\ndocker run ",
+		{ "--privileged", "--cap-add SYS_ADMIN", "--cap-add=NET_ADMIN", "-u0", "--pid=host", "--net host", "\"--ipc=host\"",
+			"--security-opt seccomp=unconfined", "--read-only=false", "-v '/opt/x':/x", "--cap-drop NET_RAW", "--security-opt no-new-privileges:false" },
+		" ", " i\n" },
+	{ "x.container", "[Container]\nImage=i\n",
+		{ "AddCapability=CAP_SYS_ADMIN\n", "User=0\n", "Network=host\n", "PodmanArgs=--pid=host \\\n --ipc host\n", "NoNewPrivileges=false\n",
+			"SeccompProfile=unconfined\n", "ReadOnly=false\n", "PodmanArgs=--privileged\n", "SecurityLabelDisable=true\n",
+			"DropCapability=CAP_NET_RAW\n" },
+		"", "" },
+	{ "config.json", "{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"user\":{\"uid\":0,\"gid\":0},",
+		{ "\"noNewPrivileges\":false", "\"terminal\":false",
+			"\"capabilities\":{\"bounding\":[\"CAP_SYS_ADMIN\",\"CAP_CHOWN\"],\"effective\":[\"CAP_SYS_ADMIN\"],\"permitted\":[\"CAP_SYS_ADMIN\"]}" },
+		",", "},\"root\":{\"path\":\"r\"},\"linux\":{\"namespaces\":[{\"type\":\"pid\"},{\"type\":\"mount\"}]}}\n" },
+};
+
+static const char *const tried[] = { "unprivileged", "drop-all", "no-sys-admin", "non-root", "run-as-user", "no-new-privileges",
+	"seccomp-default", "apparmor-default", "no-host-network", "no-host-pid", "no-host-ipc", "read-only-root", "no-token" };
+
+struct random_input {
+	const char *text;
+	const char *name;
+};
+
+static struct inventory *load_random(void *ctx, const struct edit_text *texts, size_t count)
+{
+	const struct random_input *input = ctx;
+	return loaded_inventory(count ? texts[0].text : input->text, input->name);
+}
+
+static int read_random(void *ctx, const char *path, struct strbuf *out, struct err *err)
+{
+	const struct random_input *input = ctx;
+	return read_text((void *)(uintptr_t)input->text, path, out, err);
+}
+
+static unsigned draw(unsigned *seed, size_t below)
+{
+	*seed = *seed * 1103515245u + 12345u;
+	return (*seed >> 16) % (unsigned)below;
+}
+
+static const char *random_text(size_t kind, unsigned *seed, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	bool any = false;
+	strbuf_adds(&out, kinds[kind].head);
+	for (size_t i = 0; i < ISO_COUNT(kinds[kind].parts) && kinds[kind].parts[i]; i++) {
+		bool again = i && strncmp(kinds[kind].parts[i], kinds[kind].parts[i - 1], 16) == 0; /* a key stands once */
+		if (again || draw(seed, 2))
+			continue;
+		strbuf_addf(&out, "%s%s", any ? kinds[kind].between : "", kinds[kind].parts[i]);
+		any = true;
+	}
+	if (!any)
+		strbuf_adds(&out, kinds[kind].parts[0]);
+	strbuf_adds(&out, kinds[kind].tail);
+	return arena_strdup(arena, strbuf_text(&out));
+}
+
+/* True: all that was asked for was written, and could be compared. */
+static bool compare_random(const struct random_input *input, unsigned *seed)
+{
+	const struct edit_source source = { load_random, read_random, (void *)(uintptr_t)input };
+	struct edit_request request = { .some = true };
+	struct edit_result result;
+	struct fix_set set = { .proposal_count = 0 };
+	cleanup_strbuf struct strbuf names = { 0 };
+	for (unsigned i = 1 + draw(seed, 4); i; i--) {
+		enum fix_id id = fix_named(tried[draw(seed, ISO_COUNT(tried))]);
+		request.fixes[id] = true;
+		fix_set_add(&set, id);
+		strbuf_addf(&names, " %s", fixes[id].id);
+	}
+	edit_run(&request, &source, &result);
+	bool whole = result.left_count == 0;
+	struct inventory *after = what_if_all(result.before->inventory, &set);
+	for (size_t i = 0; whole && i < after->count; i++) {
+		struct judgement told;
+		judge(after->subjects[i], after, &told);
+		for (size_t check = 0; check < CHECK_COUNT; check++)
+			ck_assert_msg(told.checks[check] == result.after->judgements[i].checks[check], "%s with%s: check %zu is %s, what-if told %s\n%s",
+				input->text, strbuf_text(&names), check + 1, verdict_name(result.after->judgements[i].checks[check]),
+				verdict_name(told.checks[check]), result.files[0].after);
+	}
+	inventory_unref(after);
+	edit_free(&result);
+	return whole;
+}
+
+START_TEST(what_if_tells_what_a_fix_comes_to)
+{
+	unsigned seed = 7u + (unsigned)_i;
+	size_t compared = 0;
+	for (size_t i = 0; i < ROUNDS; i++) {
+		cleanup_arena struct arena *arena = arena_new();
+		const struct random_input input = { random_text((size_t)_i, &seed, arena), kinds[_i].name };
+		compared += compare_random(&input, &seed);
+	}
+	ck_assert_uint_gt(compared, ROUNDS / 3);
+}
+END_TEST
+
 Suite *edit_suite(void)
 {
 	Suite *suite = suite_create("edit");
@@ -215,5 +344,8 @@ Suite *edit_suite(void)
 	TCase *texts = tcase_create("texts");
 	tcase_add_loop_test(texts, a_fix_changes_what_it_is_about_and_not_a_byte_more, 0, ISO_COUNT(edits));
 	suite_add_tcase(suite, texts);
+	TCase *random = tcase_create("random");
+	tcase_add_loop_test(random, what_if_tells_what_a_fix_comes_to, 0, ISO_COUNT(kinds));
+	suite_add_tcase(suite, random);
 	return suite;
 }
