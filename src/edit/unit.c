@@ -223,7 +223,8 @@ static size_t matches(struct unit *u, const struct unit_word *words, size_t coun
 	const char *first = arena_strndup(u->arena, value, (size_t)(space - value));
 	if (count > 1 && strcmp(words[0].text, first) == 0 && same(u, words[1].text, space + 1))
 		return 2;
-	return same(u, words[0].text, arena_printf(u->arena, "%s=%s", first, space + 1));
+	size_t len = strlen(first);
+	return strncmp(words[0].text, first, len) == 0 && words[0].text[len] == '=' && same(u, words[0].text + len + 1, space + 1);
 }
 
 /* The value without the words that are meant, each with what stands before it; without any the line goes. */

@@ -158,6 +158,7 @@ static const struct {
 	{ "no-host-pid", "[Container]\nImage=i\nPodmanArgs=--memory 1g \\\n# why\n  --pid=host \\\n  --cpus 1\n", "[Container]\nImage=i\nPodmanArgs=--memory 1g \\\n  --cpus 1\n" },
 	{ "no-host-pid", "[Container]\nImage=i\nPodmanArgs=--pid host \\\n  --cpus 1\n", "[Container]\nImage=i\nPodmanArgs=--cpus 1\n" },
 	{ "no-host-network", "[Container]\nImage=i\nPodmanArgs=--net host\nNetwork=host\n", "[Container]\nImage=i\n" },
+	{ "no-sys-admin", "[Container]\nImage=i\nPodmanArgs=\"--cap-add=SYS_ADMIN\" --memory 1g\n", "[Container]\nImage=i\nPodmanArgs=--memory 1g\n" },
 	/* there already, and nothing of the kind */
 	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n", NULL },
 	{ "unprivileged", HEAD "  containers: [{name: c, image: i}]\n", NULL },
