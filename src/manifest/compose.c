@@ -58,6 +58,9 @@ static int open_file(struct compose *c, const char *beside, const char *path, st
 	if (strcmp(beside, "-") == 0)
 		return err_set(err, -ENOENT, "%s: nothing lies beside standard input", path);
 	int code = scope_read(c->load->scope, beside, path, COMPOSE_FILE_BYTES, &text, err);
+	c->load->brought += text.len;
+	if (code == 0 && c->load->brought > COMPOSE_BROUGHT_BYTES)
+		code = err_set(err, -EFBIG, "%s: more than is read of one project", name);
 	if (code == 0)
 		code = doc_read(name, strbuf_text(&text), text.len, NULL, &doc, err);
 	if (code < 0)
@@ -413,6 +416,12 @@ static void include(struct compose *c, const struct compose_file *file, const st
 	const char *name = count ? scope_name(file->name, paths[0], c->arena) : "?";
 	if (count && claimed_why(c->load->judged, name))
 		return; /* the load has read it for itself */
+	if (c->load->includes++ >= COMPOSE_INCLUDES_MOST) {
+		if (c->load->includes == COMPOSE_INCLUDES_MOST + 1)
+			inventory_unjudged(c->builder, REMARK_OPEN, "include", strbuf_text(&where),
+				"includes %s, and others after it: more than %d are not read", name, COMPOSE_INCLUDES_MOST);
+		return;
+	}
 	int at = count && !strchr(paths[0], '$') ? open_file(c, file->name, paths[0], &err) : -EINVAL;
 	if (at < 0) {
 		inventory_unjudged(c->builder, REMARK_OPEN, "include", strbuf_text(&where), "includes %s: %s", name,
@@ -463,12 +472,16 @@ static void check_top_keys(struct compose *c, const struct compose_file *file)
 static void hand_over(struct compose *c, struct compose *parent)
 {
 	for (size_t i = 0; i < c->count; i++) {
-		const char *name = arena_strdup(parent->arena, c->files[i].name);
-		if (find_file(parent, name) >= 0 && !c->files[i].doc)
-			continue;
-		if (!add_file(parent, name, c->files[i].root, c->files[i].doc))
-			continue;
-		c->files[i].doc = NULL;
+		struct compose_file *file = &c->files[i];
+		int known = find_file(parent, file->name);
+		struct compose_file *lent = known < 0 ? NULL : &parent->files[known];
+		if (lent && (lent->doc || lent->root != file->root))
+			continue; /* it has its own */
+		if (lent)
+			lent->doc = file->doc;
+		else
+			add_file(parent, arena_strdup(parent->arena, file->name), file->root, file->doc);
+		file->doc = NULL;
 	}
 }
 
@@ -491,8 +504,11 @@ static void read_project(struct manifest_load *load, struct compose *parent, con
 	struct compose *c = heap_alloc(1, sizeof(*c));
 	*c = (struct compose){ .load = load, .builder = load->builder, .arena = arena_new(), .own = 1 };
 	add_file(c, name, root, owned);
-	if (!parent)
+	if (!parent) {
+		load->includes = 0;
+		load->brought = 0;
 		add_override(c, name);
+	}
 	for (size_t i = 0; i < more_count; i++) {
 		struct err err;
 		int at = open_file(c, "", more[i], &err);

@@ -31,9 +31,9 @@ void variables_free(struct variables *variables);
  * @text with $NAME, ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:+other},
  * ${NAME+other}, ${NAME:?message} and $$ replaced, nested defaults included.
  * False where a variable has no value and no default, where its value may be a
- * secret, or the text is malformed: *ret_why (in @arena) then says so of the first one.
+ * secret, all of them together are too long, or the text is malformed: *ret_why (in @arena) then says so of the first one.
  */
-bool interpolate(const struct variables *variables, struct arena *arena, const char *text, const char **ret_text,
+bool interpolate(struct variables *variables, struct arena *arena, const char *text, const char **ret_text,
 	const char **ret_why);
 
 #endif

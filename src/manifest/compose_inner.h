@@ -14,6 +14,9 @@
 #define COMPOSE_FILES_MOST   64 /* of one project, all that it includes and extends */
 #define COMPOSE_EXTENDS_MOST 16
 #define COMPOSE_FILE_BYTES   (4u << 20)
+/* What a file brings in can bring in as much again, each of it: all that one project does. */
+#define COMPOSE_INCLUDES_MOST 256
+#define COMPOSE_BROUGHT_BYTES ((size_t)32 << 20)
 
 struct compose_file {
 	const char *name;        /* what evidence cites */

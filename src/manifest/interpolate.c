@@ -10,21 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
 #include <isotop/secret.h>
 
 #define ENV_FILE_MOST 65536
 #define DEPTH_MOST    8
+#define FILLED_MOST   ((size_t)1 << 20) /* of one project, all values together: each line of .env can double the one before */
 
 struct variable {
 	const char *name;
 	const char *value;
+	UT_hash_handle hh;
 };
 
 struct variables {
 	struct arena *arena;
-	size_t count;
 	struct variable *items; /* of .env */
 	bool environment;       /* this process's own counts too, and wins */
+	size_t filled;          /* bytes so far */
 };
 
 /* What stands behind KEY=: in quotes up to the closing one, else up to " #" or the end. *ret_literal: in single ones. */
@@ -72,7 +77,10 @@ static void read_line(struct variables *variables, char *line)
 		value = filled;
 	for (char *end = line + strlen(line); end > line && isspace((unsigned char)end[-1]);)
 		*--end = '\0';
-	variables->items[variables->count++] = (struct variable){ line, value };
+	struct variable *variable = arena_alloc(variables->arena, sizeof(*variable));
+	struct variable *before; /* the last one counts */
+	*variable = (struct variable){ .name = line, .value = value };
+	HASH_REPLACE(hh, variables->items, name[0], strlen(line), variable, before);
 }
 
 static void read_env_file(struct variables *variables, const struct manifest_load *load, const char *compose_file)
@@ -87,10 +95,6 @@ static void read_env_file(struct variables *variables, const struct manifest_loa
 	/* some editors begin a file with a byte order mark, which is no part of a name */
 	bool marked = file.len >= 3 && memcmp(file.data, "\xEF\xBB\xBF", 3) == 0;
 	char *text = arena_strdup(variables->arena, strbuf_text(&file) + (marked ? 3 : 0));
-	size_t lines = 1;
-	for (const char *at = text; *at; at++)
-		lines += *at == '\n';
-	variables->items = arena_array(variables->arena, lines, sizeof(*variables->items));
 	char *save = NULL;
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
 		read_line(variables, line);
@@ -110,6 +114,7 @@ void variables_free(struct variables *variables)
 {
 	if (!variables)
 		return;
+	HASH_CLEAR(hh, variables->items);
 	arena_free(variables->arena);
 	free(variables);
 }
@@ -122,10 +127,11 @@ static const char *variables_get(const struct variables *variables, const char *
 	memcpy(copy, name, len);
 	copy[len] = '\0';
 	const char *value = variables->environment ? getenv(copy) : NULL;
-	for (size_t i = variables->count; !value && i > 0; i--) /* the last one counts */
-		if (strcmp(variables->items[i - 1].name, copy) == 0)
-			value = variables->items[i - 1].value;
-	return value;
+	struct variable *variable;
+	if (value)
+		return value;
+	HASH_FIND(hh, variables->items, copy, len, variable);
+	return variable ? variable->value : NULL;
 }
 
 /* ---- one text --------------------------------------------------------------- */
@@ -164,6 +170,13 @@ static bool missing(struct interpolation *in, const char *name, size_t len)
 {
 	if (!in->why)
 		in->why = arena_printf(in->arena, "the variable %.*s has no value here", (int)len, name);
+	return false;
+}
+
+static bool too_long(struct interpolation *in)
+{
+	if (!in->why)
+		in->why = "with its variables filled in it is longer than isotop reads";
 	return false;
 }
 
@@ -222,6 +235,8 @@ static bool expand(struct interpolation *in, const char *at, const char *end, un
 {
 	bool good = depth < DEPTH_MOST;
 	while (good && at < end) {
+		if (out->len > FILLED_MOST - in->variables->filled)
+			return too_long(in);
 		const char *dollar = memchr(at, '$', (size_t)(end - at));
 		if (!dollar || dollar + 1 == end) {
 			strbuf_add(out, at, (size_t)(end - at));
@@ -250,7 +265,7 @@ static bool expand(struct interpolation *in, const char *at, const char *end, un
 	return good;
 }
 
-bool interpolate(const struct variables *variables, struct arena *arena, const char *text, const char **ret_text,
+bool interpolate(struct variables *variables, struct arena *arena, const char *text, const char **ret_text,
 	const char **ret_why)
 {
 	*ret_text = text;
@@ -260,6 +275,11 @@ bool interpolate(const struct variables *variables, struct arena *arena, const c
 	struct interpolation in = { .variables = variables, .arena = arena };
 	cleanup_strbuf struct strbuf out = { 0 };
 	bool good = expand(&in, text, text + strlen(text), 0, &out);
+	if (out.len > FILLED_MOST - variables->filled) {
+		*ret_why = in.why ? in.why : (too_long(&in), in.why);
+		return false;
+	}
+	variables->filled += out.len;
 	*ret_text = arena_strdup(arena, strbuf_text(&out));
 	*ret_why = in.why;
 	return good && !in.why;

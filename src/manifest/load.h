@@ -21,6 +21,8 @@ struct manifest_load {
 	struct scope *scope;               /* owned: what may be read beside what the user named */
 	struct claimed *claimed;           /* owned: files that are part of others */
 	struct claimed *judged;            /* owned: Compose files that were read for themselves */
+	size_t includes;                   /* of the Compose project being read, followed so far */
+	size_t brought;                    /* bytes of the files that it names */
 	bool program;                      /* what is being read is one, found in a directory: no document */
 	struct manifest_other other;       /* of standard input */
 	bool environment;                  /* ${NAME} may take values from this process's own */
