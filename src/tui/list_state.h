@@ -85,6 +85,7 @@ struct list_state {
 	struct listing listing;
 	struct filter *filter; /* owned; NULL: none */
 	char filter_text[PROMPT_MAX];
+	bool sorted;           /* somebody chose the order since it was opened */
 	bool stale;            /* @rows are to be made again */
 	uint64_t made;         /* how often they were */
 	struct list_row *rows; /* owned */

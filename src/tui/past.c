@@ -422,3 +422,30 @@ bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, en
 	}
 	return false;
 }
+
+static enum past_place place_of(const struct past_event *event)
+{
+	if (event->shift == SHIFT_WORSE)
+		return PAST_WORSE;
+	if (event->kind == EVENT_NEW)
+		return PAST_NEW;
+	return event->shift == SHIFT_BETTER ? PAST_BETTER : PAST_CHANGED;
+}
+
+bool past_places(const struct ui *ui, uint8_t *ret)
+{
+	const struct events_state *state = &ui->events;
+	bool any = false;
+	memset(ret, PAST_AS_BEFORE, ui->judged->inventory->count);
+	for (size_t i = 0; i < state->count && !state->looked; i++) {
+		const struct past_event *event = &state->items[i];
+		if (!event->earlier || !event->pair.b)
+			continue;
+		ssize_t at = inventory_find(ui->judged->inventory, event->pair.b->key);
+		if (at < 0)
+			continue;
+		ret[at] = (uint8_t)place_of(event);
+		any = true;
+	}
+	return any;
+}

@@ -28,4 +28,20 @@ void events_free(struct ui *ui);
 /* The sign of what happened to this one a moment ago. False: nothing did. */
 bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, enum tone *ret_tone);
 
+/* With what the list opens. In the order in which they stand in it. */
+enum past_place {
+	PAST_WORSE,
+	PAST_NEW,
+	PAST_BETTER,
+	PAST_CHANGED,
+	PAST_AS_BEFORE,
+	PAST_PLACES
+};
+
+/*
+ * The place of each container of ui->judged by what became of it since the last visit; @ret has room for all of them.
+ * False: nothing did, or it was looked at.
+ */
+bool past_places(const struct ui *ui, uint8_t *ret);
+
 #endif

@@ -38,6 +38,8 @@ static struct emulator *visit(const struct visits *visits, const char *option)
 	return emulator;
 }
 
+#define LIST_FIRST 3 /* the row of the screen */
+
 static void leave(struct emulator *emulator)
 {
 	int status;
@@ -89,6 +91,10 @@ START_TEST(one_key_tells_what_changed_since_two_in_the_morning)
 	run_shell("mv '%s/354' '%s/proc/354'", visits.dir, visits.root);
 	emulator = visit(&visits, NULL);
 	ck_assert(emulator_wait(emulator, ": 1 new; E lists them"));
+	/* The list opens with it, though others are worse, until it was looked at. */
+	ck_assert(emulator_wait_row(emulator, LIST_FIRST, "default"));
+	emulator_send(emulator, "E\033");
+	ck_assert(emulator_wait_row(emulator, LIST_FIRST, "second"));
 	leave(emulator);
 	emulator = visit(&visits, NULL);
 	ck_assert(says_nothing(emulator));

@@ -388,6 +388,7 @@ enum effect events_open(struct ui *ui)
 {
 	select_row(ui, 0);
 	ui->events.top = 0;
+	ui->list.stale |= !ui->events.looked;
 	ui->events.looked = true;
 	ui_push(ui, SCREEN_EVENTS);
 	return EFFECT_NONE;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/past.h"
+
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
@@ -141,12 +143,34 @@ static void add_group(struct ui *ui, size_t index)
 		add_row(&ui->list, members[i], -1, !alone);
 }
 
+static void put_in_places(struct list_state *list, const uint8_t *places)
+{
+	uint32_t *order = heap_alloc(list->kept + 1, sizeof(*order));
+	size_t count = 0;
+	for (unsigned place = 0; place < PAST_PLACES; place++)
+		for (size_t i = 0; i < list->kept; i++)
+			if (places[list->order[i]] == place)
+				order[count++] = list->order[i];
+	free(list->order);
+	list->order = order;
+}
+
+/* What changed since the last visit stands first, until it was looked at or somebody chose another order. */
+static void changed_first(struct ui *ui)
+{
+	uint8_t *places = heap_alloc(ui->judged->inventory->count + 1, 1);
+	if (!ui->list.sorted && past_places(ui, places))
+		put_in_places(&ui->list, places);
+	free(places);
+}
+
 static void add_rows(struct ui *ui)
 {
 	struct list_state *list = &ui->list;
 	size_t groups = 0;
 	list->listing.filter = list->filter;
 	list->kept = listing_rows(&list->listing, ui->judged, &list->order);
+	changed_first(ui);
 	if (list->tree)
 		groups = listing_groups(ui->judged, list->order, list->kept, list->group_arena, &list->groups);
 	list->rows = heap_alloc(list->kept + groups + 1, sizeof(*list->rows));
@@ -278,6 +302,7 @@ void rows_sort_by(struct ui *ui, size_t column)
 	/* The column that is sorted by already: the other way round. */
 	listing->inverted = listing->column == column ? !listing->inverted : false;
 	listing->column = column;
+	ui->list.sorted = true;
 	ui->list.stale = true;
 }
 
