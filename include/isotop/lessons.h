@@ -41,6 +41,9 @@ extern const size_t lesson_table_count;
 /* The lesson of @word, in any case, among those of @kind; NULL: none. */
 const struct lesson *lesson_find(const char *kind, const char *word);
 
+/* What explains @word that is another name of it, "10250" of "escape:node-services"; NULL: nothing. */
+const char *lesson_named(const char *word);
+
 /* Appends its parts; those that are NULL are left out. */
 void lesson_view(const struct lesson *lesson, struct view *view);
 

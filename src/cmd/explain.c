@@ -54,7 +54,7 @@ static bool explain_ref(const char *kind, const char *what, bool again)
 static bool explain_column(const char *what, bool again)
 {
 	for (size_t i = 0; i < column_count; i++) {
-		if (strcasecmp(columns[i].id, what) != 0)
+		if (strcasecmp(columns[i].id, what) != 0 && strcasecmp(columns[i].head, what) != 0)
 			continue;
 		printf("%s%s: a column of the list, for --sort and --filter\n%s\n", again ? "\n" : "", columns[i].head,
 			columns[i].help);
@@ -115,18 +115,28 @@ void explain_words(struct strbuf *out)
 			strbuf_addf(out, " %s", cap_name(number, name));
 }
 
+/* "user namespace" without quotes too. */
+static const char *joined(const struct options *options, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	for (size_t i = 0; i < options->source_count; i++)
+		strbuf_addf(&text, "%s%s", i ? " " : "", options->sources[i]);
+	return arena_strdup(arena, strbuf_text(&text));
+}
+
 int cmd_explain(const struct options *options, interrupted_fn interrupted)
 {
+	cleanup_arena struct arena *arena = arena_new();
 	(void)interrupted;
-	if (options->source_count != 1) {
-		complain(options, "explain takes one check, layer, escape, capability, system call or column (isotop "
+	if (options->source_count == 0) {
+		complain(options, "explain takes one check, layer, escape, capability, system call, column or word (isotop "
 				  "list checks)");
 		return EXIT_TROUBLE;
 	}
-	if (!explain(options->sources[0])) {
-		cleanup_arena struct arena *arena = arena_new();
-		const char *near = nearest_lesson(options->sources[0], arena);
-		complain(options, "nothing known of %s%s%s%s", options->sources[0], near ? "; did you mean " : "",
+	const char *what = joined(options, arena);
+	if (!explain(what)) {
+		const char *near = nearest_lesson(what, arena);
+		complain(options, "nothing known of %s%s%s%s", what, near ? "; did you mean " : "",
 			near ? near : " (isotop list checks, layers, escapes)", near ? "?" : "");
 		return EXIT_TROUBLE;
 	}

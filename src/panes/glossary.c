@@ -6,15 +6,17 @@
 
 #include <isotop/judge.h>
 #include <isotop/lessons.h>
+#include <isotop/panes.h>
 
 #include <string.h>
 #include <strings.h>
 
 bool glossary_view(const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view)
 {
-	(void)subject;
-	(void)inventory;
 	const struct lesson *lesson = lesson_find("word", id);
+	const char *ref = lesson ? NULL : lesson_named(id);
+	if (ref)
+		return ref_view(ref, subject, inventory, view);
 	if (!lesson)
 		return false;
 	view_title(view, "%s", lesson->title);

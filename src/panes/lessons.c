@@ -236,7 +236,7 @@ static int escape_spelt(const char *what)
 	char id[64];
 	size_t len = 0;
 	for (; what[len] && len < sizeof(id) - 1; len++)
-		id[len] = what[len] == '_' ? '-' : (char)tolower((unsigned char)what[len]);
+		id[len] = what[len] == '_' || what[len] == ' ' ? '-' : (char)tolower((unsigned char)what[len]);
 	id[len] = '\0';
 	return what[len] ? -1 : escape_index(id);
 }

@@ -242,10 +242,14 @@ END_TEST
 static void has_its_parts(const struct lesson_table *table)
 {
 	bool word = strcmp(table->kind, "word") == 0;
+	bool layer = strcmp(table->kind, "layer") == 0;
+	bool check = strcmp(table->kind, "check") == 0;
 	for (size_t i = 0; i < *table->count; i++) {
 		const struct lesson *row = &table->rows[i];
 		ck_assert_msg(word || row->example, "%s has no example", row->words);
 		ck_assert_msg(!row->example || row->alone || strcmp(table->kind, "layer") == 0, "%s", row->words);
+		ck_assert_msg(!row->example || layer || check || (row->does && row->alone && row->set), "%s lacks a part", row->words);
+		ck_assert_msg(!row->example || row->more, "%s has nothing to read on", row->words);
 		ck_assert_msg(!row->figure || figure_find(row->figure), "%s", row->words);
 		for (const char *id = row->more; id && *id; id += strspn(id, " ")) {
 			ck_assert_msg(reference_find(id, strcspn(id, " ")), "%s: %s", row->words, id);

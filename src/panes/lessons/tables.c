@@ -4,8 +4,8 @@
 
 #include "panes/lessons/tables.h"
 
+#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include <isotop/base.h>
 
@@ -19,13 +19,28 @@ const struct lesson_table lesson_tables[] = {
 
 const size_t lesson_table_count = ISO_COUNT(lesson_tables);
 
-/* Whether @what is one of the blank-separated @words, in any case. */
+/* "_" and a blank count as "-": people write all three. */
+static char folded(char c)
+{
+	return (char)(c == '_' || c == ' ' ? '-' : tolower((unsigned char)c));
+}
+
+static bool spelt_alike(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (folded(a[i]) != folded(b[i]))
+			return false;
+	return true;
+}
+
+/* Whether @what, in any case and without the dashes of an option, is one of the blank-separated @words. */
 static bool among(const char *words, const char *what)
 {
+	what += strncmp(what, "--", 2) == 0 ? 2 : 0;
 	size_t len = strlen(what);
 	for (const char *word = words + strspn(words, " "); *word; word += strspn(word, " ")) {
 		size_t this = strcspn(word, " ");
-		if (this == len && strncasecmp(word, what, len) == 0)
+		if (this == len && spelt_alike(word, what, len))
 			return true;
 		word += this;
 	}
@@ -45,6 +60,14 @@ const struct lesson *lesson_find(const char *kind, const char *word)
 	for (size_t i = 0; i < lesson_table_count; i++)
 		if (strcmp(lesson_tables[i].kind, kind) == 0)
 			return find_in(&lesson_tables[i], word);
+	return NULL;
+}
+
+const char *lesson_named(const char *word)
+{
+	for (size_t i = 0; i < lesson_name_count; i++)
+		if (among(lesson_names[i].words, word))
+			return lesson_names[i].ref;
 	return NULL;
 }
 

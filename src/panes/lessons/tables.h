@@ -14,4 +14,13 @@ extern const size_t capability_lesson_count;
 extern const struct lesson word_lessons[];
 extern const size_t word_lesson_count;
 
+/* Other names of what has a lesson, an escape or a row of the judge. */
+struct lesson_name {
+	const char *words; /* separated by blanks */
+	const char *ref;   /* "escape:node-services" */
+};
+
+extern const struct lesson_name lesson_names[];
+extern const size_t lesson_name_count;
+
 #endif
