@@ -80,17 +80,27 @@ static int write_all(const struct options *options, const struct sources *source
 	return code;
 }
 
+static const char *why_nobody(const struct subject *subject, const struct fact *answers)
+{
+	if (!subject_running(subject))
+		return "it is declared and does not run here; only the kernel that runs a container can be asked";
+	if (answers->state == FACT_UNKNOWN)
+		return answers->value.text;
+	return "this node has neither AppArmor nor SELinux that could be asked";
+}
+
 static int print(const struct options *options, const struct sources *sources, const struct inventory *inventory,
 	const struct words *words, struct err *err)
 {
 	if (inventory->errors.count)
 		return err_set(err, -ENOENT, "%s: %s", inventory->errors.items[0].where, inventory->errors.items[0].reason);
 	if (inventory->count != 1)
-		return err_set(err, -EINVAL, "mac takes one running container, and here are %zu", inventory->count);
+		return err_set(err, -EINVAL, "mac takes one running container, and %s has %zu", options->sources[0],
+			inventory->count);
 	const struct subject *subject = inventory->subjects[0];
 	struct fact fact = subject_fact(subject, FACT_mac_answers);
 	if (!fact_known(fact) || !fact.value.answers->count)
-		return err_set(err, -ENODATA, "%s: this node has neither AppArmor nor SELinux that could be asked", subject->name);
+		return err_set(err, -ENODATA, "%s: %s", subject->name, why_nobody(subject, &fact));
 	return write_all(options, sources, inventory, words, fact.value.answers, err);
 }
 
