@@ -4,6 +4,7 @@
 
 #include "edit/tree.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,7 +79,7 @@ static void find_unit(struct tree *tree)
 			note_levels(&layout, tree->roots[i], 0);
 	for (size_t unit = 1; unit <= UNIT_MOST; unit++)
 		best = layout.votes[unit] > layout.votes[best] ? unit : best;
-	strcpy(tree->unit, best ? layout.units[best] : "  ");
+	snprintf(tree->unit, sizeof(tree->unit), "%s", best ? layout.units[best] : "  ");
 }
 
 /* "a":1 as programs write it. */
