@@ -28,8 +28,7 @@ static char *copy(struct arena *arena, const char *text)
 {
 	char *blanks = arena_strdup(arena, text);
 	for (char *c = blanks; *c; c++)
-		if (*c == '_')
-			*c = ' ';
+		*c = *c == '_' ? ' ' : *c == '|' ? '\n' : *c;
 	return blanks;
 }
 

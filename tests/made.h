@@ -9,7 +9,7 @@
  * "set:lockdown=integrity" (a setting of its kernel), "has:runc=1.1.12" (a program).
  *
  * FACTS are "id=value" by the ids of facts.def, separated by spaces; in a value
- * "_" is a blank. They stand in the kernel's sheet of a live subject, else in
+ * "_" is a blank, "|" an end of line. They stand in the kernel's sheet of a live subject, else in
  * the manifest's; "spec.id=value" says which sheet. "id=?why" is an unknown
  * fact. By kind:
  *   BOOL true, false            INT 1000          TEXT any

@@ -9,6 +9,7 @@
 #include <isotop/panes.h>
 
 #include "judge/layers/broad.h"
+#include "judge/layers/written.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -327,6 +328,21 @@ static const struct {
 		NULL },
 	{ "apparmor", "live lsm:apparmor", "apparmor_profile=box apparmor_mode=enforce apparmor_text=profile_box_{",
 		{ "below, as the file has it", "The profile in made.yaml" }, NULL },
+	{ "apparmor", "live lsm:apparmor",
+		"apparmor_profile=box apparmor_mode=enforce apparmor_text=profile_box_{|__deny_mount,|} "
+		"mac_answers=apparmor:mount-disk:allowed,apparmor:trace:denied",
+		{ "~ differs  the kernel lets it mount a disk; a rule denies that", "what is loaded is not this text" },
+		"does not let it" },
+	{ "apparmor", "live lsm:apparmor",
+		"apparmor_profile=box apparmor_mode=enforce apparmor_text=profile_box_{|__mount,|} "
+		"mac_answers=apparmor:mount-disk:denied,apparmor:trace:allowed",
+		{ "differs  the kernel does not let it mount a disk; a rule allows that",
+			"the kernel lets it trace a process of the host; no rule allows that" },
+		NULL },
+	{ "apparmor", "live lsm:apparmor",
+		"apparmor_profile=box apparmor_mode=complain apparmor_text=profile_box_{|__deny_mount,|} "
+		"mac_answers=apparmor:mount-disk:allowed",
+		{ "below, as the file has it" }, "differs  " },
 };
 
 /* ---- rules of an AppArmor profile ------------------------------------------------------- */
@@ -379,6 +395,69 @@ START_TEST(broad_rules_of_a_profile_are_known_and_others_are_not)
 }
 END_TEST
 
+/* ---- what a profile's text says of an act ------------------------------------------------ */
+
+#define SAID(...) "profile box {\n" __VA_ARGS__ "}\n"
+
+/* @about: a path that is read or written, or the id of an act. @line: that decides; -1: none. */
+static const struct {
+	const char *text;
+	enum mac_kind kind;
+	const char *about;
+	enum written written;
+	int line;
+} writings[] = {
+	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_WRITE, "/proc/sysrq-trigger", WRITTEN_DENIED, 2 },
+	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_READ, "/proc/sysrq-trigger", WRITTEN_ALLOWED, 1 },
+	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_WRITE, "/host/proc/sysrq-trigger", WRITTEN_ALLOWED, 1 },
+	{ SAID("  /etc/* r,\n"), MAC_READ, "/etc/shadow", WRITTEN_ALLOWED, 1 },
+	{ SAID("  /etc/* r,\n"), MAC_READ, "/etc/cron.d/job", WRITTEN_DENIED, -1 },
+	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc/cron.d/job", WRITTEN_ALLOWED, 1 },
+	{ SAID("  /etc/** r,\n"), MAC_WRITE, "/etc/cron.d/job", WRITTEN_DENIED, -1 },
+	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc", WRITTEN_DENIED, -1 },
+	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc/", WRITTEN_DENIED, -1 },
+	{ SAID("  /etc/shado? rw,\n"), MAC_WRITE, "/etc/shadow", WRITTEN_ALLOWED, 1 },
+	{ SAID("  rw /etc/shadow,\n"), MAC_WRITE, "/etc/shadow", WRITTEN_ALLOWED, 1 },
+	{ SAID("  /etc/shadow a,\n"), MAC_WRITE, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  /etc/{shadow,passwd} r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  owner /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  file,\n  deny owner /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  @{HOME}/** rw,\n"), MAC_WRITE, "/root/x", WRITTEN_UNSURE, -1 },
+	{ SAID("  #include <abstractions/base>\n  file,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  include <abstractions/base>\n  deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_DENIED, 2 },
+	{ SAID("  # a remark\n\n  file,\n"), MAC_READ, "/etc/shadow", WRITTEN_ALLOWED, 3 },
+	{ SAID("  file,\n  pivot_root /etc/shadow,\n"), MAC_READ, "/etc/shadow", WRITTEN_ALLOWED, 1 },
+	{ SAID("  file,\n  deny /etc/shadow\n    r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  file, deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  file,\n  profile child {\n  deny /etc/shadow r,\n  }\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  file,\n  priority=5 deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
+	{ SAID("  all,\n"), MAC_WRITE, "/etc/shadow", WRITTEN_ALLOWED, 1 },
+	{ SAID("  file,\n"), MAC_READ, "/proc/1/environ", WRITTEN_UNSURE, -1 },
+	{ SAID("  capability sys_admin dac_override,\n"), MAC_CAPABILITY, "cap-dac-override", WRITTEN_ALLOWED, 1 },
+	{ SAID("  capability sys_admin dac_override,\n"), MAC_CAPABILITY, "cap-sys-time", WRITTEN_DENIED, -1 },
+	{ SAID("  capability,\n  deny capability sys_time,\n"), MAC_CAPABILITY, "cap-sys-time", WRITTEN_DENIED, 2 },
+	{ SAID("  mount,\n"), MAC_MOUNT, "mount-disk", WRITTEN_ALLOWED, 1 },
+	{ SAID("  mount fstype=ext4,\n"), MAC_MOUNT, "mount-disk", WRITTEN_UNSURE, -1 },
+	{ SAID("  file,\n"), MAC_MOUNT, "mount-disk", WRITTEN_DENIED, -1 },
+	{ SAID("  network,\n"), MAC_SOCKET, "af-alg", WRITTEN_UNSURE, -1 },
+	{ "profile box {", MAC_READ, "/etc/shadow", WRITTEN_DENIED, -1 },
+	/* A pattern that would take ages is not known, and costs no more than its share. */
+	{ SAID("  /**a**a**a**a**a**a**a**a**a**b r,\n"), MAC_READ, "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		WRITTEN_UNSURE, -1 },
+};
+
+START_TEST(a_profile_is_held_against_an_answer_as_far_as_it_is_understood)
+{
+	struct mac_answer answer = { .kind = writings[_i].kind, .path = writings[_i].about };
+	int line;
+	if (*writings[_i].about != '/')
+		answer.act = mac_act_named(writings[_i].about);
+	enum written written = apparmor_written(writings[_i].text, &answer, &line);
+	ck_assert_msg(written == writings[_i].written && line == writings[_i].line, "%s%s: %d, line %d", writings[_i].text,
+		writings[_i].about, (int)written, line);
+}
+END_TEST
+
 START_TEST(a_pane_tells_what_matters)
 {
 	struct inventory *inventory = made_inventory(panes[_i].who, panes[_i].facts);
@@ -404,6 +483,8 @@ Suite *layers_suite(void)
 
 	TCase *alone = tcase_create("panes");
 	tcase_add_loop_test(alone, broad_rules_of_a_profile_are_known_and_others_are_not, 0, ISO_COUNT(rules));
+	tcase_add_loop_test(
+		alone, a_profile_is_held_against_an_answer_as_far_as_it_is_understood, 0, ISO_COUNT(writings));
 	tcase_add_loop_test(alone, a_pane_tells_what_matters, 0, ISO_COUNT(panes));
 	suite_add_tcase(suite, alone);
 	return suite;

@@ -8,6 +8,7 @@
 
 #include "judge/layers/answers.h"
 #include "judge/layers/broad.h"
+#include "judge/layers/written.h"
 #include "judge/checks/checks.h"
 #include "judge/readings.h"
 #include "judge/words.h"
@@ -122,6 +123,54 @@ static void view_broad(struct view *view, struct fact text)
 		view_row(view, MARK_WARN, "broad", TONE_WARN, "%zu more, marked below", found - BROAD_NAMED);
 }
 
+#define DISAGREE_NAMED 6
+
+/* Where the kernel's answer is not what the rules say, another text is loaded. */
+static void view_disagreement(struct view *view, struct fact text, const struct mac_answer *answer, bool first)
+{
+	int line;
+	enum written written = apparmor_written(text.value.text, answer, &line);
+	bool allowed = answer->result == MAC_ALLOWED;
+	view_row(view, allowed ? MARK_WARN : MARK_NONE, first ? "differs" : "", allowed ? TONE_WARN : TONE_PLAIN,
+		"the kernel %s it %s; %s", allowed ? "lets" : "does not let",
+		mac_words(view->arena, answer->kind, answer->act, answer->path),
+		written == WRITTEN_ALLOWED ? "a rule allows that" : line < 0 ? "no rule allows that" : "a rule denies that");
+	if (line < 0)
+		view_evidence(view, "%s", text.origin.where);
+	else
+		view_evidence(view, "%s:%u", text.origin.where, text.origin.line + (unsigned)line);
+}
+
+static bool disagrees(struct fact text, const struct mac_answer *answer)
+{
+	int line;
+	if (answer->system != MAC_APPARMOR || answer->result == MAC_UNKNOWN)
+		return false;
+	enum written written = apparmor_written(text.value.text, answer, &line);
+	return written != WRITTEN_UNSURE && (written == WRITTEN_ALLOWED) != (answer->result == MAC_ALLOWED);
+}
+
+/* Of a profile that is alone and enforces: else the answers are of more than this text. */
+static void view_disagreements(struct view *view, const struct subject *subject, struct fact text)
+{
+	struct fact answers = subject_fact(subject, FACT_mac_answers);
+	struct fact mode = subject_fact(subject, FACT_apparmor_mode);
+	size_t found = 0;
+	if (!fact_known(answers) || !fact_known(mode) || fact_known(subject_fact(subject, FACT_apparmor_stack)) ||
+		(strcmp(mode.value.text, "enforce") != 0 && strcmp(mode.value.text, "kill") != 0))
+		return;
+	for (size_t i = 0; i < answers.value.answers->count; i++) {
+		const struct mac_answer *answer = &answers.value.answers->items[i];
+		if (disagrees(text, answer) && found++ < DISAGREE_NAMED)
+			view_disagreement(view, text, answer, found == 1);
+	}
+	if (found > DISAGREE_NAMED)
+		view_row(view, MARK_WARN, "", TONE_WARN, "and %zu more: what is loaded is not this text",
+			found - DISAGREE_NAMED);
+	else if (found)
+		view_row(view, MARK_NONE, "", TONE_MUTED, "what is loaded is not this text");
+}
+
 static void view_profile_text(struct view *view, struct fact text)
 {
 	uint32_t line = text.origin.line;
@@ -174,8 +223,10 @@ void view_apparmor(const struct subject *subject, const struct inventory *invent
 				    : NULL;
 	if (others)
 		view_row(view, MARK_NONE, "also used by", TONE_PLAIN, "%s", others);
-	if (fact_known(text))
+	if (fact_known(text)) {
+		view_disagreements(view, subject, text);
 		view_broad(view, text);
+	}
 	view_layer_verdict(view, layer_apparmor, subject, inventory);
 	if (fact_known(text))
 		view_profile_text(view, text);
