@@ -409,7 +409,7 @@ const struct lesson word_lessons[] = {
 	{ .words = "low high range", .title = "A range, 52-73",
 		.does = "The low end counts every unknown check as failed, the high end as passed: the truth lies between." },
 	{ .words = "gives yield consequence host-code host-write host-read neighbour denial", .title = "What an escape gives",
-		.does = "From worst to least: host code, host write, host read, node credentials, a neighbour, denial of service. It decides the cap." },
+		.does = "From worst to least: host code, host write, node credentials, host read, a neighbour, denial of service. It decides the cap." },
 	{ .words = "what-if whatif", .title = "What if",
 		.does = "w in the screen changes settings of a container and judges it again, without touching anything." },
 	{ .words = "snapshot recording record", .title = "A recording",
