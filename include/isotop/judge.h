@@ -15,6 +15,7 @@
 #include <isotop/escapes.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
+#include <isotop/mac.h>
 #include <isotop/view.h>
 
 enum verdict { VERDICT_PASS, VERDICT_WARN, VERDICT_FAIL, VERDICT_UNKNOWN, VERDICT_NA, VERDICT_COUNT };
@@ -212,5 +213,15 @@ void caps_brief(const struct subject *subject, struct strbuf *out);
 
 /* Prints what the tables of this room say, in Markdown. */
 void checks_markdown(FILE *out);
+
+/*
+ * What the text on disk of the AppArmor profile that confines the subject says about the act of @answer. MAC_UNKNOWN:
+ * there is none, it is stacked or does not enforce, or something in it that was not understood may decide. @ret_where,
+ * not set then: the file, and the line of the rule; 0: no rule is about it.
+ */
+enum mac_result mac_text_says(const struct subject *subject, const struct mac_answer *answer, struct origin *ret_where);
+
+/* Whether that is the opposite of what the kernel answered: another text is loaded. */
+bool mac_text_differs(const struct subject *subject, const struct mac_answer *answer, struct origin *ret_where);
 
 #endif

@@ -54,7 +54,7 @@ struct diff {
 
 /* What AppArmor and SELinux answered about one container. */
 struct mac_report {
-	const char *name;
+	const struct subject *subject;
 	const struct mac_answers *answers;
 };
 

@@ -73,7 +73,7 @@ static int write_all(const struct options *options, const struct sources *source
 	int code = 0;
 	for (size_t i = 0; code == 0 && i < words->count; i++)
 		code = answer_word(sources, inventory, words->items[i], asked, arena, &picked, &items, err);
-	struct mac_report report = { inventory->subjects[0]->name, words->count ? &picked : asked };
+	struct mac_report report = { inventory->subjects[0], words->count ? &picked : asked };
 	if (code == 0)
 		code = reports_write(options, write_answers, &report, err);
 	free(items);

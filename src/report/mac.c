@@ -7,13 +7,15 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/judge.h>
 #include <isotop/mac.h>
 
 /* What it may do comes first: that is what matters. */
 static const enum mac_result order[] = { MAC_ALLOWED, MAC_UNKNOWN, MAC_DENIED };
 
-static void write_answer(FILE *out, const struct mac_answer *answer, struct arena *arena)
+static void write_answer(FILE *out, const struct subject *subject, const struct mac_answer *answer, struct arena *arena)
 {
+	struct origin rule;
 	cleanup_strbuf struct strbuf line = { 0 };
 	strbuf_addf(&line, "  %-8s %s", mac_result_name(answer->result),
 		mac_words(arena, answer->kind, answer->act, answer->path));
@@ -21,6 +23,11 @@ static void write_answer(FILE *out, const struct mac_answer *answer, struct aren
 		strbuf_addf(&line, "  (the host's %s)", answer->source);
 	if (answer->why)
 		strbuf_addf(&line, ": %s", answer->why);
+	if (mac_text_differs(subject, answer, &rule)) {
+		strbuf_adds(&line, "  (not as ");
+		report_place(&rule, &line);
+		strbuf_adds(&line, " has it)");
+	}
 	cleanup_strbuf struct strbuf clean = { 0 };
 	text_clean(&clean, strbuf_text(&line), line.len, false);
 	fprintf(out, "%s\n", strbuf_text(&clean));
@@ -46,14 +53,15 @@ int report_mac_table(FILE *out, const struct mac_report *report)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	cleanup_strbuf struct strbuf name = { 0 };
-	text_clean(&name, report->name, strlen(report->name), false);
+	text_clean(&name, report->subject->name, strlen(report->subject->name), false);
 	fprintf(out, "%s: %s answers\n", strbuf_text(&name),
 		mac_system_name(report->answers->count ? report->answers->items[0].system : MAC_APPARMOR));
 	for (size_t i = 0; i < ISO_COUNT(order); i++) {
 		for (size_t j = 0; j < report->answers->count; j++) {
 			const struct mac_answer *answer = &report->answers->items[j];
-			if (answer->result == order[i] && answer->kind != MAC_CAPABILITY)
-				write_answer(out, answer, arena);
+			bool alone = answer->kind != MAC_CAPABILITY || mac_text_differs(report->subject, answer, &(struct origin){ 0 });
+			if (answer->result == order[i] && alone)
+				write_answer(out, report->subject, answer, arena);
 		}
 		write_capabilities(out, report->answers, order[i]);
 	}
@@ -62,7 +70,20 @@ int report_mac_table(FILE *out, const struct mac_report *report)
 	return ferror(out) ? -EIO : 0;
 }
 
-static void put_answer(struct emitter *out, const struct mac_answer *answer, struct arena *arena)
+/* What the profile's text on disk says of it; null where that is not known. */
+static void put_text(struct emitter *out, const struct subject *subject, const struct mac_answer *answer)
+{
+	struct origin rule;
+	cleanup_strbuf struct strbuf where = { 0 };
+	enum mac_result says = mac_text_says(subject, answer, &rule);
+	if (says != MAC_UNKNOWN)
+		report_place(&rule, &where);
+	emit_text(out, "text", says == MAC_UNKNOWN ? NULL : mac_result_name(says));
+	emit_text(out, "text_where", says == MAC_UNKNOWN ? NULL : strbuf_text(&where));
+}
+
+static void put_answer(
+	struct emitter *out, const struct subject *subject, const struct mac_answer *answer, struct arena *arena)
 {
 	emit_object(out, NULL);
 	emit_text(out, "system", answer->system == MAC_APPARMOR ? "apparmor" : "selinux");
@@ -72,6 +93,7 @@ static void put_answer(struct emitter *out, const struct mac_answer *answer, str
 	emit_text(out, "source", answer->source);
 	emit_text(out, "result", mac_result_name(answer->result));
 	emit_text(out, "why", answer->why);
+	put_text(out, subject, answer);
 	emit_close(out);
 }
 
@@ -82,10 +104,10 @@ int report_mac_json(FILE *stream, const struct mac_report *report)
 	struct emitter *out = &emitter;
 	emit_object(out, NULL);
 	emit_text(out, "schema", "isotop/mac/v1");
-	emit_text(out, "container", report->name);
+	emit_text(out, "container", report->subject->name);
 	emit_list(out, "answers");
 	for (size_t i = 0; i < report->answers->count; i++)
-		put_answer(out, &report->answers->items[i], arena);
+		put_answer(out, report->subject, &report->answers->items[i], arena);
 	emit_close(out);
 	emit_text(out, "cut", report->answers->cut);
 	emit_close(out);

@@ -404,46 +404,46 @@ static const struct {
 	const char *text;
 	enum mac_kind kind;
 	const char *about;
-	enum written written;
+	enum mac_result written;
 	int line;
 } writings[] = {
-	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_WRITE, "/proc/sysrq-trigger", WRITTEN_DENIED, 2 },
-	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_READ, "/proc/sysrq-trigger", WRITTEN_ALLOWED, 1 },
-	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_WRITE, "/host/proc/sysrq-trigger", WRITTEN_ALLOWED, 1 },
-	{ SAID("  /etc/* r,\n"), MAC_READ, "/etc/shadow", WRITTEN_ALLOWED, 1 },
-	{ SAID("  /etc/* r,\n"), MAC_READ, "/etc/cron.d/job", WRITTEN_DENIED, -1 },
-	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc/cron.d/job", WRITTEN_ALLOWED, 1 },
-	{ SAID("  /etc/** r,\n"), MAC_WRITE, "/etc/cron.d/job", WRITTEN_DENIED, -1 },
-	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc", WRITTEN_DENIED, -1 },
-	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc/", WRITTEN_DENIED, -1 },
-	{ SAID("  /etc/shado? rw,\n"), MAC_WRITE, "/etc/shadow", WRITTEN_ALLOWED, 1 },
-	{ SAID("  rw /etc/shadow,\n"), MAC_WRITE, "/etc/shadow", WRITTEN_ALLOWED, 1 },
-	{ SAID("  /etc/shadow a,\n"), MAC_WRITE, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  /etc/{shadow,passwd} r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  owner /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  file,\n  deny owner /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  @{HOME}/** rw,\n"), MAC_WRITE, "/root/x", WRITTEN_UNSURE, -1 },
-	{ SAID("  #include <abstractions/base>\n  file,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  include <abstractions/base>\n  deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_DENIED, 2 },
-	{ SAID("  # a remark\n\n  file,\n"), MAC_READ, "/etc/shadow", WRITTEN_ALLOWED, 3 },
-	{ SAID("  file,\n  pivot_root /etc/shadow,\n"), MAC_READ, "/etc/shadow", WRITTEN_ALLOWED, 1 },
-	{ SAID("  file,\n  deny /etc/shadow\n    r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  file, deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  file,\n  profile child {\n  deny /etc/shadow r,\n  }\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  file,\n  priority=5 deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", WRITTEN_UNSURE, -1 },
-	{ SAID("  all,\n"), MAC_WRITE, "/etc/shadow", WRITTEN_ALLOWED, 1 },
-	{ SAID("  file,\n"), MAC_READ, "/proc/1/environ", WRITTEN_UNSURE, -1 },
-	{ SAID("  capability sys_admin dac_override,\n"), MAC_CAPABILITY, "cap-dac-override", WRITTEN_ALLOWED, 1 },
-	{ SAID("  capability sys_admin dac_override,\n"), MAC_CAPABILITY, "cap-sys-time", WRITTEN_DENIED, -1 },
-	{ SAID("  capability,\n  deny capability sys_time,\n"), MAC_CAPABILITY, "cap-sys-time", WRITTEN_DENIED, 2 },
-	{ SAID("  mount,\n"), MAC_MOUNT, "mount-disk", WRITTEN_ALLOWED, 1 },
-	{ SAID("  mount fstype=ext4,\n"), MAC_MOUNT, "mount-disk", WRITTEN_UNSURE, -1 },
-	{ SAID("  file,\n"), MAC_MOUNT, "mount-disk", WRITTEN_DENIED, -1 },
-	{ SAID("  network,\n"), MAC_SOCKET, "af-alg", WRITTEN_UNSURE, -1 },
-	{ "profile box {", MAC_READ, "/etc/shadow", WRITTEN_DENIED, -1 },
+	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_WRITE, "/proc/sysrq-trigger", MAC_DENIED, 2 },
+	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_READ, "/proc/sysrq-trigger", MAC_ALLOWED, 1 },
+	{ SAID("  file,\n  deny @{PROC}/sysrq-trigger w,\n"), MAC_WRITE, "/host/proc/sysrq-trigger", MAC_ALLOWED, 1 },
+	{ SAID("  /etc/* r,\n"), MAC_READ, "/etc/shadow", MAC_ALLOWED, 1 },
+	{ SAID("  /etc/* r,\n"), MAC_READ, "/etc/cron.d/job", MAC_DENIED, -1 },
+	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc/cron.d/job", MAC_ALLOWED, 1 },
+	{ SAID("  /etc/** r,\n"), MAC_WRITE, "/etc/cron.d/job", MAC_DENIED, -1 },
+	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc", MAC_DENIED, -1 },
+	{ SAID("  /etc/** r,\n"), MAC_READ, "/etc/", MAC_DENIED, -1 },
+	{ SAID("  /etc/shado? rw,\n"), MAC_WRITE, "/etc/shadow", MAC_ALLOWED, 1 },
+	{ SAID("  rw /etc/shadow,\n"), MAC_WRITE, "/etc/shadow", MAC_ALLOWED, 1 },
+	{ SAID("  /etc/shadow a,\n"), MAC_WRITE, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  /etc/{shadow,passwd} r,\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  owner /etc/shadow r,\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  file,\n  deny owner /etc/shadow r,\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  @{HOME}/** rw,\n"), MAC_WRITE, "/root/x", MAC_UNKNOWN, -1 },
+	{ SAID("  #include <abstractions/base>\n  file,\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  include <abstractions/base>\n  deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", MAC_DENIED, 2 },
+	{ SAID("  # a remark\n\n  file,\n"), MAC_READ, "/etc/shadow", MAC_ALLOWED, 3 },
+	{ SAID("  file,\n  pivot_root /etc/shadow,\n"), MAC_READ, "/etc/shadow", MAC_ALLOWED, 1 },
+	{ SAID("  file,\n  deny /etc/shadow\n    r,\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  file, deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  file,\n  profile child {\n  deny /etc/shadow r,\n  }\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  file,\n  priority=5 deny /etc/shadow r,\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  all,\n"), MAC_WRITE, "/etc/shadow", MAC_ALLOWED, 1 },
+	{ SAID("  file,\n"), MAC_READ, "/proc/1/environ", MAC_UNKNOWN, -1 },
+	{ SAID("  capability sys_admin dac_override,\n"), MAC_CAPABILITY, "cap-dac-override", MAC_ALLOWED, 1 },
+	{ SAID("  capability sys_admin dac_override,\n"), MAC_CAPABILITY, "cap-sys-time", MAC_DENIED, -1 },
+	{ SAID("  capability,\n  deny capability sys_time,\n"), MAC_CAPABILITY, "cap-sys-time", MAC_DENIED, 2 },
+	{ SAID("  mount,\n"), MAC_MOUNT, "mount-disk", MAC_ALLOWED, 1 },
+	{ SAID("  mount fstype=ext4,\n"), MAC_MOUNT, "mount-disk", MAC_UNKNOWN, -1 },
+	{ SAID("  file,\n"), MAC_MOUNT, "mount-disk", MAC_DENIED, -1 },
+	{ SAID("  network,\n"), MAC_SOCKET, "af-alg", MAC_UNKNOWN, -1 },
+	{ "profile box {", MAC_READ, "/etc/shadow", MAC_DENIED, -1 },
 	/* A pattern that would take ages is not known, and costs no more than its share. */
 	{ SAID("  /**a**a**a**a**a**a**a**a**a**b r,\n"), MAC_READ, "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-		WRITTEN_UNSURE, -1 },
+		MAC_UNKNOWN, -1 },
 };
 
 START_TEST(a_profile_is_held_against_an_answer_as_far_as_it_is_understood)
@@ -452,7 +452,7 @@ START_TEST(a_profile_is_held_against_an_answer_as_far_as_it_is_understood)
 	int line;
 	if (*writings[_i].about != '/')
 		answer.act = mac_act_named(writings[_i].about);
-	enum written written = apparmor_written(writings[_i].text, &answer, &line);
+	enum mac_result written = apparmor_written(writings[_i].text, &answer, &line);
 	ck_assert_msg(written == writings[_i].written && line == writings[_i].line, "%s%s: %d, line %d", writings[_i].text,
 		writings[_i].about, (int)written, line);
 }

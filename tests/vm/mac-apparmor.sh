@@ -47,6 +47,7 @@ profile mac-complain flags=(attach_disconnected,mediate_deleted,complain) {
 }
 END
 apparmor_parser -r /run/profiles
+cp /run/profiles /etc/apparmor.d/of-test
 for profile in docker-default mac-tight mac-loose mac-complain box-enforce 'mac-loose//&box-enforce'; do
 	name=$(printf '%s' "$profile" | tr -c 'a-z\n' -)
 	everything_but "$name" ".process.apparmorProfile = \"$profile\""
@@ -55,3 +56,5 @@ done
 everything_but inner '.process.apparmorProfile = "docker-default" | .linux.namespaces += [{type: "pid"}]'
 compare inner inner read:/proc/1/environ read:/proc/self/environ read:/proc/version write:/etc/hidden read:/hostproc/1/environ
 compare_drift mac-loose docker-default '.process.apparmorProfile = "docker-default"'
+sed -i 's/deny capability sys_time/deny capability sys_chroot/' /etc/apparmor.d/of-test
+compare_text mac-loose cap-sys-chroot cap-sys-time

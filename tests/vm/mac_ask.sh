@@ -3,7 +3,7 @@
 #
 # Inside a guest: containers that hold everything but what AppArmor or SELinux refuses them. For each
 # what "isotop mac" says of paths and acts, and how trying them ended. One line each:
-# NAME tries COUNT, then NAME said|happened WORD allowed|denied|unknown|unclear WHY
+# NAME tries COUNT, NAME text AGREE DIFFER of the kernel's answers with the profile's text, then NAME said|happened WORD allowed|denied|unknown|unclear WHY
 set -eu
 system=$1
 here=$PWD
@@ -105,9 +105,13 @@ compare() {
 	# shellcheck disable=SC2206 # words
 	[ ${#words[@]} -gt 0 ] || words=($everything)
 	echo "$as tries $(printf '%s\n' "${words[@]}" | sort -u | wc -l)"
-	say "$1" "${words[@]}" |
-		jq -r --arg name "$as" '.answers[] | (if .act then .act else (.words | split(" ")[0]) + ":" + .path end) as $word |
-			"\($name) said \($word) \(.result) \(.why // "")"'
+	say "$1" "${words[@]}" >/run/said.json
+	jq -r --arg name "$as" '.answers | map(select(.text and .result != "unknown")) |
+		"\($name) text \(map(select(.text == .result)) | length) \(map(select(.text != .result)) | length)"' /run/said.json
+	jq -r '.answers[] | select(.text and .result != "unknown" and .text != .result) |
+		"\(.words): the kernel \(.result), the text \(.text) at \(.text_where)"' /run/said.json >&2
+	jq -r --arg name "$as" '.answers[] | (if .act then .act else (.words | split(" ")[0]) + ":" + .path end) as $word |
+			"\($name) said \($word) \(.result) \(.why // "")"' /run/said.json
 	runc exec "$1" /bin/probe "${words[@]}" | sed "s/^/$as happened /" || echo "the probe in $1 failed" >&2
 }
 
@@ -132,6 +136,14 @@ compare_policy() {
 	done
 	echo "$1 policy $(comm -12 /run/policy.said /run/kernel.said | wc -l) $(comm -3 /run/policy.said /run/kernel.said | wc -l)"
 	comm -3 /run/policy.said /run/kernel.said >&2
+}
+
+# compare_text NAME ACT...: where the text on disk is not what is loaded, these are the acts that differ
+compare_text() {
+	differ=$("$here/isotop" mac "$1" --format json |
+		jq -r '[.answers[] | select(.text and .result != "unknown" and .text != .result) | .act] | sort | join(" ")')
+	echo "$1 said drift-text $([ "$differ" = "${*:2}" ] && echo allowed || echo "denied $differ")"
+	echo "$1 happened drift-text allowed"
 }
 
 # compare_drift HELD DECLARED PROGRAM: @HELD runs, and its config.json is made to name (jq) what @DECLARED has. What

@@ -8,7 +8,6 @@
 
 #include "judge/layers/answers.h"
 #include "judge/layers/broad.h"
-#include "judge/layers/written.h"
 #include "judge/checks/checks.h"
 #include "judge/readings.h"
 #include "judge/words.h"
@@ -125,44 +124,26 @@ static void view_broad(struct view *view, struct fact text)
 
 #define DISAGREE_NAMED 6
 
-/* Where the kernel's answer is not what the rules say, another text is loaded. */
-static void view_disagreement(struct view *view, struct fact text, const struct mac_answer *answer, bool first)
+static void view_disagreement(struct view *view, const struct mac_answer *answer, const struct origin *rule, bool first)
 {
-	int line;
-	enum written written = apparmor_written(text.value.text, answer, &line);
 	bool allowed = answer->result == MAC_ALLOWED;
 	view_row(view, allowed ? MARK_WARN : MARK_NONE, first ? "differs" : "", allowed ? TONE_WARN : TONE_PLAIN,
 		"the kernel %s it %s; %s", allowed ? "lets" : "does not let",
 		mac_words(view->arena, answer->kind, answer->act, answer->path),
-		written == WRITTEN_ALLOWED ? "a rule allows that" : line < 0 ? "no rule allows that" : "a rule denies that");
-	if (line < 0)
-		view_evidence(view, "%s", text.origin.where);
-	else
-		view_evidence(view, "%s:%u", text.origin.where, text.origin.line + (unsigned)line);
+		!rule->line ? "no rule allows that" : allowed ? "a rule denies that" : "a rule allows that");
+	view_evidence(view, "%s", origin_words(view->arena, *rule));
 }
 
-static bool disagrees(struct fact text, const struct mac_answer *answer)
-{
-	int line;
-	if (answer->system != MAC_APPARMOR || answer->result == MAC_UNKNOWN)
-		return false;
-	enum written written = apparmor_written(text.value.text, answer, &line);
-	return written != WRITTEN_UNSURE && (written == WRITTEN_ALLOWED) != (answer->result == MAC_ALLOWED);
-}
-
-/* Of a profile that is alone and enforces: else the answers are of more than this text. */
-static void view_disagreements(struct view *view, const struct subject *subject, struct fact text)
+/* Where the kernel's answer is not what the rules say, another text is loaded. */
+static void view_disagreements(struct view *view, const struct subject *subject)
 {
 	struct fact answers = subject_fact(subject, FACT_mac_answers);
-	struct fact mode = subject_fact(subject, FACT_apparmor_mode);
+	struct origin rule;
 	size_t found = 0;
-	if (!fact_known(answers) || !fact_known(mode) || fact_known(subject_fact(subject, FACT_apparmor_stack)) ||
-		(strcmp(mode.value.text, "enforce") != 0 && strcmp(mode.value.text, "kill") != 0))
-		return;
-	for (size_t i = 0; i < answers.value.answers->count; i++) {
+	for (size_t i = 0; fact_known(answers) && i < answers.value.answers->count; i++) {
 		const struct mac_answer *answer = &answers.value.answers->items[i];
-		if (disagrees(text, answer) && found++ < DISAGREE_NAMED)
-			view_disagreement(view, text, answer, found == 1);
+		if (mac_text_differs(subject, answer, &rule) && found++ < DISAGREE_NAMED)
+			view_disagreement(view, answer, &rule, found == 1);
 	}
 	if (found > DISAGREE_NAMED)
 		view_row(view, MARK_WARN, "", TONE_WARN, "and %zu more: what is loaded is not this text",
@@ -224,7 +205,7 @@ void view_apparmor(const struct subject *subject, const struct inventory *invent
 	if (others)
 		view_row(view, MARK_NONE, "also used by", TONE_PLAIN, "%s", others);
 	if (fact_known(text)) {
-		view_disagreements(view, subject, text);
+		view_disagreements(view, subject);
 		view_broad(view, text);
 	}
 	view_layer_verdict(view, layer_apparmor, subject, inventory);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/judge.h>
+
 #include "judge/layers/rule_text.h"
 
 /* What a rule says about the act: nothing, perhaps something, or that it is about it. */
@@ -244,23 +246,49 @@ static const char *next_line(const char *at)
 	return at + (*at == '\n');
 }
 
-enum written apparmor_written(const char *text, const struct mac_answer *answer, int *ret_line)
+enum mac_result apparmor_written(const char *text, const struct mac_answer *answer, int *ret_line)
 {
 	struct reading reading = { .allows = -1 };
 	int number = 0;
 	*ret_line = -1;
 	if (!is_read_here(answer))
-		return WRITTEN_UNSURE;
+		return MAC_UNKNOWN;
 	for (const char *at = next_line(text); *at && !reading.unfinished; at = next_line(at)) {
 		number++;
 		reading.unfinished = opens_block(at);
 		if (!reading.unfinished && read_line(&reading, at, strcspn(at, "\n"), number, answer)) {
 			*ret_line = number;
-			return WRITTEN_DENIED;
+			return MAC_DENIED;
 		}
 	}
 	if (reading.unsure || reading.unfinished)
-		return WRITTEN_UNSURE;
+		return MAC_UNKNOWN;
 	*ret_line = reading.allows;
-	return reading.allows < 0 ? WRITTEN_DENIED : WRITTEN_ALLOWED;
+	return reading.allows < 0 ? MAC_DENIED : MAC_ALLOWED;
+}
+
+/* Of a profile that is alone and enforces: else the answers are of more than this text. */
+static bool is_alone(const struct subject *subject)
+{
+	struct fact mode = subject_fact(subject, FACT_apparmor_mode);
+	return fact_known(mode) && !fact_known(subject_fact(subject, FACT_apparmor_stack)) &&
+	       (strcmp(mode.value.text, "enforce") == 0 || strcmp(mode.value.text, "kill") == 0);
+}
+
+enum mac_result mac_text_says(const struct subject *subject, const struct mac_answer *answer, struct origin *ret_where)
+{
+	struct fact text = subject_fact(subject, FACT_apparmor_text);
+	int line;
+	if (answer->system != MAC_APPARMOR || !fact_known(text) || !is_alone(subject))
+		return MAC_UNKNOWN;
+	enum mac_result says = apparmor_written(text.value.text, answer, &line);
+	*ret_where = text.origin;
+	ret_where->line = line < 0 ? 0 : text.origin.line + (unsigned)line;
+	return says;
+}
+
+bool mac_text_differs(const struct subject *subject, const struct mac_answer *answer, struct origin *ret_where)
+{
+	enum mac_result says = answer->result == MAC_UNKNOWN ? MAC_UNKNOWN : mac_text_says(subject, answer, ret_where);
+	return says != MAC_UNKNOWN && says != answer->result;
 }

@@ -5,16 +5,11 @@
 
 #include <isotop/mac.h>
 
-enum written {
-	WRITTEN_UNSURE, /* what is included, a variable, a condition or a rule of another kind may decide */
-	WRITTEN_DENIED,
-	WRITTEN_ALLOWED,
-};
-
 /*
- * What the rules of @text, a profile from its head to its closing brace, say about the act of @answer. @ret_line:
- * the line that decides, 0 is the head; -1: none does, and what no rule allows is denied.
+ * What the rules of @text, a profile from its head to its closing brace, say about the act of @answer; unknown: what is
+ * included, a variable, a condition or a rule of another kind may decide. @ret_line: the line that decides, 0 is the
+ * head; -1: none does, and what no rule allows is denied.
  */
-enum written apparmor_written(const char *text, const struct mac_answer *answer, int *ret_line);
+enum mac_result apparmor_written(const char *text, const struct mac_answer *answer, int *ret_line);
 
 #endif
