@@ -435,6 +435,7 @@ static const struct {
 	{ SAID("  file,\n"), MAC_READ, "/proc/1/environ", MAC_UNKNOWN, -1 },
 	{ SAID("  capability sys_admin dac_override,\n"), MAC_CAPABILITY, "cap-dac-override", MAC_ALLOWED, 1 },
 	{ SAID("  capability sys_admin dac_override,\n"), MAC_CAPABILITY, "cap-sys-time", MAC_DENIED, -1 },
+	{ SAID("  deny /etc/{gshadow,sudoers} w,\n  capability,\n"), MAC_CAPABILITY, "cap-sys-time", MAC_ALLOWED, 2 },
 	{ SAID("  capability,\n  deny capability sys_time,\n"), MAC_CAPABILITY, "cap-sys-time", MAC_DENIED, 2 },
 	{ SAID("  mount,\n"), MAC_MOUNT, "mount-disk", MAC_ALLOWED, 1 },
 	{ SAID("  mount fstype=ext4,\n"), MAC_MOUNT, "mount-disk", MAC_UNKNOWN, -1 },

@@ -191,12 +191,18 @@ static bool is_read_here(const struct mac_answer *answer)
 
 /* ---- the profile -------------------------------------------------------------------------- */
 
-/* Whether the line is one rule as a whole: with its comma, and with no other one before it. */
+/* Whether the line is one rule as a whole: with its comma, no other one before it but in {a,b}, and no comment behind. */
 static bool is_whole(const char *line, size_t len)
 {
+	int depth = 0;
 	while (len && strchr(" \t\r", line[len - 1]))
 		len--;
-	return len && line[len - 1] == ',' && !memchr(line, ',', len - 1) && !memchr(line, '#', len);
+	for (size_t i = 0; i + 1 < len; i++) {
+		depth += (line[i] == '{') - (line[i] == '}');
+		if ((line[i] == ',' && depth <= 0) || line[i] == '#')
+			return false;
+	}
+	return len && line[len - 1] == ',';
 }
 
 /* Lines that are no rules and decide nothing. */
