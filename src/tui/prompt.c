@@ -73,6 +73,19 @@ static const char *shown_word(const char *word)
 	return at;
 }
 
+/* Is @word one of those that two blanks part? */
+static bool has_word(const char *all, const char *word)
+{
+	size_t len = strlen(word);
+	for (const char *at = all; *at; at += strspn(at, " ")) {
+		size_t part = strcspn(at, " ");
+		if (part == len && memcmp(at, word, len) == 0)
+			return true;
+		at += part;
+	}
+	return false;
+}
+
 void prompt_complete(struct ui *ui, char *start, prompt_words words)
 {
 	char typed[PROMPT_MAX];
@@ -82,7 +95,8 @@ void prompt_complete(struct ui *ui, char *start, prompt_words words)
 	cleanup_strbuf struct strbuf all = { 0 };
 	snprintf(typed, sizeof(typed), "%s", start);
 	for (size_t i = 0; (word = words(ui, start, i)); i++) {
-		if (strncmp(word, typed, strlen(typed)) != 0)
+		/* A command may be called as a setting is. */
+		if (strncmp(word, typed, strlen(typed)) != 0 || has_word(strbuf_text(&all), shown_word(word)))
 			continue;
 		strbuf_addf(&all, "%s%s", first ? "  " : "", shown_word(word));
 		if (!first)

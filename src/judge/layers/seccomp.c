@@ -50,7 +50,7 @@ static const struct {
 } profiles[] = {
 	{ "RuntimeDefault",
 		"the runtime's own: some 300 calls allowed, the dangerous ones only with their capability" },
-	{ "Unconfined", "none: every system call reaches the kernel" },
+	{ "Unconfined", "no filter is asked for" },
 	{ "Localhost", "a profile of the node" },
 	{ "custom", "written out in the configuration" },
 };

@@ -415,7 +415,7 @@ size_t canvas_words(const struct canvas *canvas, const char *text, int width)
 	return fits;
 }
 
-/* Where whole words would leave more than this part of the room empty, the next one is cut. */
+/* Where whole words would leave more than this part of the room empty, or announce what is not there, the next is cut. */
 #define PHRASE_PART 3
 
 void pen_phrase(struct pen *pen, unsigned ink, const char *text, int width)
@@ -423,7 +423,8 @@ void pen_phrase(struct pen *pen, unsigned ink, const char *text, int width)
 	const char *dots = glyph_text(GLYPH_ELLIPSIS, pen->canvas->ascii);
 	int stop = pen->x + width;
 	size_t words = canvas_words(pen->canvas, text, width - 1 - canvas_measure(pen->canvas, dots));
-	if (canvas_measure(pen->canvas, text) <= width || words < (size_t)(width - width / PHRASE_PART)) {
+	if (canvas_measure(pen->canvas, text) <= width || !words || words < (size_t)(width - width / PHRASE_PART) ||
+		text[words - 1] == ':') {
 		pen_field(pen, ink, text, width);
 		return;
 	}

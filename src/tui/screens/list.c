@@ -135,7 +135,7 @@ void list_rest(struct ui *ui)
 static void draw_note(const struct ui *ui, struct canvas *canvas, int line, enum tone tone, const char *text)
 {
 	struct pen pen = pen_at(canvas, rows_line(ui) + 1 + line, 2);
-	pen_text(&pen, tone, text);
+	pen_phrase(&pen, tone, text, ui->width - 3);
 }
 
 /* What was read and could hold a container that nobody sees here, by kind. */
@@ -167,7 +167,7 @@ static void draw_empty(const struct ui *ui, struct canvas *canvas)
 	draw_note(ui, canvas, line++, TONE_MUTED,
 		"o                    opens a file or a directory: what it would start");
 	draw_note(ui, canvas, line, TONE_MUTED,
-		"T                    the tour: what a container can get wrong, one mistake after another");
+		"T                    the tour: one mistake after another, each with a guess");
 }
 
 /* Nothing passes: by the filter, or because nobody fails the check, which is good news. */
