@@ -140,7 +140,7 @@ picture() { # picture NAME SIZE COLOURS WHAT KEYS...
 	arguments="$(options "$3") $4"
 	if [ "$4" = node ]; then
 		[ -e "$work/node" ] || "$here/node.sh" "$work/node" begin || return 0
-		arguments="--interval 1 --filter shop-web"
+		arguments="--interval 1 --no-state --filter shop-web"
 	fi
 	if [ "${4%%:*}" = recorded ]; then
 		[ -e "${RECORDED-}/$name.json" ] || return 0

@@ -380,6 +380,8 @@ static const struct {
 	{ "a word of the glossary has its lesson", 120, { { "?G", "att&ck" }, { "\r", "Names that others gave" } } },
 	{ "the words of a screen are explained where one is", 120, { { "\ri", "Verdicts of checks" } } },
 	{ "events are filtered and say since when", 120, { { "E", "since" }, { "/worse\r", "filter: worse" } } },
+	{ "the head of a layer opens its lesson", 120, { { "\033OC\033OC", "CAP Capabilities: " }, { "\r", "layer 2 of 6" } } },
+	{ "a small pane folds a lesson that was seen", 80, { { "\r2G", "Alone they do not" }, { "32G", "i shows the lesson" }, { "i", "Alone they do not" } } },
 	{ "a key that leads nowhere here says why", 120, { { "D", "two sources are compared" } } },
 };
 
