@@ -264,5 +264,6 @@ unbed_docker() {
 		docker_ rm -f "$id"
 	done
 	stop "$dockerd_pid"
+	umount "/run/$tag/netns/"* # dockerd keeps the host's network namespace there, once a container was put into it
 	rm -rf --one-file-system "/run/$tag"
 }
