@@ -26,6 +26,9 @@ const char *root_path(const struct root *root);
  */
 void root_shun(const struct root *root, const char *const *places, size_t count);
 
+/* No directory is kept open from here to the next reading: somebody may want to unmount it. */
+void root_rest(const struct root *root);
+
 /* Opens the directory @path (relative to the root, a leading slash is ignored). An fd or -errno. */
 int root_open_dir(const struct root *root, const char *path);
 

@@ -74,6 +74,11 @@ static void clear_shunned(struct shunned *shunned)
 	shunned->count = 0;
 }
 
+void root_rest(const struct root *root)
+{
+	ways_clear(root->ways);
+}
+
 void root_shun(const struct root *root, const char *const *places, size_t count)
 {
 	struct shunned *shunned = root->shunned;

@@ -702,7 +702,7 @@ static void report_hidden(const struct scan *scan)
 	}
 }
 
-int live_scan(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
+static int scan_node(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct scan scan = { .live = live, .arena = arena, .builder = builder };
@@ -734,6 +734,13 @@ int live_scan(struct live *live, struct inventory_builder *builder, const struct
 	report_aside(&scan, &found);
 	report_hidden(&scan);
 	return 0;
+}
+
+int live_scan(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
+{
+	int code = scan_node(live, builder, watch, err);
+	root_rest(live->root);
+	return code;
 }
 
 static bool is_named(const struct inventory_builder *builder, const char *name)

@@ -67,8 +67,11 @@ child_is() { # child_is PID NAME
 }
 
 owner_of() { # owner_of PID KIND: the user namespace it belongs to, by lsns
-	lsns -J -o NS,TYPE,ONS | jq --argjson ns "$(readlink "/proc/$1/ns/$2" | tr -dc 0-9)" \
-		'.namespaces[] | select(.ns == $ns) | .ons'
+	for _ in 1 2 3 4 5; do # it gives up where a process ends under its eyes
+		lsns -J -o NS,TYPE,ONS >"$dir/owners" && break
+		sleep 0.2
+	done
+	jq --argjson ns "$(readlink "/proc/$1/ns/$2" | tr -dc 0-9)" '.namespaces[] | select(.ns == $ns) | .ons' "$dir/owners"
 }
 
 # A user namespace of its own, with a network that belongs to another.
