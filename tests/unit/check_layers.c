@@ -441,7 +441,15 @@ static const struct {
 	{ SAID("  mount fstype=ext4,\n"), MAC_MOUNT, "mount-disk", MAC_UNKNOWN, -1 },
 	{ SAID("  file,\n"), MAC_MOUNT, "mount-disk", MAC_DENIED, -1 },
 	{ SAID("  network,\n"), MAC_SOCKET, "af-alg", MAC_UNKNOWN, -1 },
-	{ "profile box {", MAC_READ, "/etc/shadow", MAC_DENIED, -1 },
+	{ "profile box {", MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ "profile box {\n}", MAC_READ, "/etc/shadow", MAC_DENIED, -1 },
+	{ "profile box { file, }\n", MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	/* Cut: what is not there may deny, and what denies stays. */
+	{ "profile box {\n  file,\n", MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ "profile box {\n  deny /etc/shadow r,\n  fi", MAC_READ, "/etc/shadow", MAC_DENIED, 1 },
+	{ SAID("  file,\n  prompt /etc/shadow r,\n"), MAC_READ, "/etc/shadow", MAC_UNKNOWN, -1 },
+	{ SAID("  capability,\n  sometimes capability sys_time,\n"), MAC_CAPABILITY, "cap-sys-time", MAC_UNKNOWN, -1 },
+	{ SAID("  @{run}/x r,\n"), MAC_READ, "/var/run/x", MAC_UNKNOWN, -1 },
 	/* A pattern that would take ages is not known, and costs no more than its share. */
 	{ SAID("  /**a**a**a**a**a**a**a**a**a**b r,\n"), MAC_READ, "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 		MAC_UNKNOWN, -1 },

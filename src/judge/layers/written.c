@@ -22,14 +22,13 @@ enum match { MATCH_NO, MATCH_MAYBE, MATCH_YES };
 #define PATTERN_MOST 512
 #define STEPS_MOST   4096 /* of one pattern against one path: what takes longer is not known */
 
-/* Variables of tunables/global, as all distributions have them. To add one: add its row. */
+/* Variables of tunables/global that have one value, the same everywhere. To add one: add its row. */
 static const struct {
 	const char *name;
 	const char *value;
 } variables[] = {
 	{ "@{PROC}", "/proc/" },
 	{ "@{sys}", "/sys/" },
-	{ "@{run}", "/run/" },
 };
 
 /* The pattern with its variables replaced and doubled slashes made one, as apparmor_parser does; false: it has others. */
@@ -126,7 +125,7 @@ static enum match match_file(struct rule_text rule, bool owner, const struct mac
 	if (rule_is(rule, "file"))
 		return owner ? MATCH_MAYBE : MATCH_YES;
 	if (!rule_file(rule, &path, &perms) || !are_permissions(perms))
-		return rule_starts(rule, "file") ? MATCH_MAYBE : MATCH_NO;
+		return MATCH_NO;
 	bool writes = answer->kind == MAC_WRITE;
 	enum match match = match_path(path, answer->path);
 	if (match == MATCH_NO || !rule_has(perms, writes ? "w" : "r"))
@@ -139,7 +138,7 @@ static enum match match_capability(struct rule_text rule, const struct mac_answe
 {
 	const char *name = answer->act->words + strlen("use ");
 	if (!rule_starts(rule, "capability"))
-		return rule_has(rule, "capability=") ? MATCH_MAYBE : MATCH_NO;
+		return MATCH_NO;
 	if (rule_is(rule, "capability"))
 		return MATCH_YES;
 	for (rule = rule_skip(rule, strlen("capability")); rule.len; rule = rule_skip(rule, rule_word(rule).len)) {
@@ -158,11 +157,20 @@ static enum match match_kind(struct rule_text rule, const char *kind)
 	return rule_is(rule, kind) ? MATCH_YES : rule_starts(rule, kind) ? MATCH_MAYBE : MATCH_NO;
 }
 
+/* Of a kind that is read here: what begins otherwise may be about anything. */
+static bool is_understood(struct rule_text rule)
+{
+	struct rule_text path;
+	struct rule_text perms;
+	return rule_is(rule, "file") || rule_starts(rule, "capability") || rule_starts(rule, "mount") ||
+	       rule_starts(rule, "ptrace") || (rule_file(rule, &path, &perms) && are_permissions(perms));
+}
+
 static enum match match_rule(struct rule_text rule, bool owner, const struct mac_answer *answer)
 {
 	if (rule_is(rule, "all"))
 		return MATCH_YES;
-	if (rule_has(rule, "priority="))
+	if (!is_understood(rule))
 		return MATCH_MAYBE;
 	switch (answer->kind) {
 	case MAC_READ:
@@ -205,12 +213,17 @@ static bool is_whole(const char *line, size_t len)
 	return len && line[len - 1] == ',';
 }
 
-/* Lines that are no rules and decide nothing. */
+/* Rules that decide nothing of what is read here, by their first words. To add one: add it. */
+static const char *const idle[] = { "set rlimit", "network", "signal", "umount", "remount", "pivot_root", "change_profile",
+	"dbus", "unix", "userns", "mqueue", "io_uring", "link" };
+
+/* Lines that are no rules, or rules of other kinds. */
 static bool is_idle(struct rule_text rule)
 {
-	return !rule.len || rule_is(rule, "}") || rule_starts(rule, "set rlimit") || rule_starts(rule, "network") ||
-	       rule_starts(rule, "signal") || rule_starts(rule, "umount") || rule_starts(rule, "dbus") ||
-	       rule_starts(rule, "unix");
+	bool known = !rule.len || rule_is(rule, "}");
+	for (size_t i = 0; i < ISO_COUNT(idle) && !known; i++)
+		known = rule_starts(rule, idle[i]);
+	return known;
 }
 
 /* Another profile, a hat or a condition: what stands in it is not about this one, or not always. */
@@ -225,6 +238,7 @@ static bool opens_block(const char *line)
 struct reading {
 	bool unsure;
 	bool unfinished; /* a block opened before the end */
+	bool closed;     /* the last line that says something is the closing brace: the text was not cut */
 	int allows; /* its line; -1: none */
 };
 
@@ -235,6 +249,8 @@ static bool read_line(struct reading *reading, const char *line, size_t len, int
 	size_t blanks = strspn(line, " \t");
 	struct rule_text rule = rule_of_line(line, len, &marks);
 	bool included = blanks + 8 <= len && memcmp(line + blanks, "#include", 8) == 0;
+	if (rule.len || included)
+		reading->closed = rule_is(rule, "}");
 	if (!included && is_idle(rule))
 		return false;
 	enum match match = included || !is_whole(line, len) ? MATCH_MAYBE : match_rule(rule, marks.owner, answer);
@@ -257,7 +273,7 @@ enum mac_result apparmor_written(const char *text, const struct mac_answer *answ
 	struct reading reading = { .allows = -1 };
 	int number = 0;
 	*ret_line = -1;
-	if (!is_read_here(answer))
+	if (!is_read_here(answer) || !opens_block(text))
 		return MAC_UNKNOWN;
 	for (const char *at = next_line(text); *at && !reading.unfinished; at = next_line(at)) {
 		number++;
@@ -267,7 +283,7 @@ enum mac_result apparmor_written(const char *text, const struct mac_answer *answ
 			return MAC_DENIED;
 		}
 	}
-	if (reading.unsure || reading.unfinished)
+	if (reading.unsure || reading.unfinished || !reading.closed)
 		return MAC_UNKNOWN;
 	*ret_line = reading.allows;
 	return reading.allows < 0 ? MAC_DENIED : MAC_ALLOWED;

@@ -141,12 +141,6 @@ static bool is_queried(const struct asking *asking, const struct mac_answer *ans
 
 /* ---- what one profile says ---------------------------------------------------------------- */
 
-static void doubt(struct mac_answer *answer, const char *why)
-{
-	answer->result = MAC_UNKNOWN;
-	answer->why = why;
-}
-
 /* Answers of one component of a label; a denial stands, whatever others say. */
 static void take(struct mac_answer *answer, bool allowed, const char *why)
 {
@@ -189,7 +183,7 @@ static void take_reply(struct asking *asking, struct mac_answer *answer, int cod
 	uint32_t needed = kinds[answer->kind].needed;
 	if (code < 0 || reply->len - *at < sizeof(one)) {
 		if (answer->result != MAC_DENIED)
-			doubt(answer, no_answer(asking, code));
+			mac_doubt(answer, no_answer(asking, code));
 		return;
 	}
 	memcpy(&one, reply->data + *at, sizeof(one));
@@ -276,14 +270,14 @@ static void ask_peer(struct asking *asking, const char *profile, struct mac_answ
 	bool own = asking->request->own_pids && !answer->source;
 	const char *peer = own ? own_peer(asking) : "unconfined";
 	if (!peer) {
-		doubt(answer, "whether it may look into its own processes is not asked where they have several profiles");
+		mac_doubt(answer, "whether it may look into its own processes is not asked where they have several profiles");
 		return;
 	}
 	query_peer(&query, peer);
 	int64_t perms = ask_one(asking, profile, &query);
 	uint32_t all = own ? needed | needed << PEER_BITS : needed;
 	if (perms < 0)
-		doubt(answer, no_answer(asking, (int)perms));
+		mac_doubt(answer, no_answer(asking, (int)perms));
 	else if ((perms & all) != all)
 		take(answer, false, "looking into its process is denied");
 }
@@ -295,9 +289,9 @@ static void ask_socket(struct asking *asking, const char *profile, struct mac_an
 	query_file(&query, answer);
 	int64_t perms = ask_one(asking, profile, &query);
 	if (perms < 0)
-		doubt(answer, no_answer(asking, (int)perms));
+		mac_doubt(answer, no_answer(asking, (int)perms));
 	else if ((perms & (MAY_READ | MAY_WRITE)) != (MAY_READ | MAY_WRITE))
-		doubt(answer, "this kernel has rules for single sockets, and the one of its file does not let it");
+		mac_doubt(answer, "this kernel has rules for single sockets, and the one of its file does not let it");
 }
 
 static void ask_second(struct asking *asking, const char *profile)
@@ -339,7 +333,7 @@ static void ask_capabilities(struct asking *asking, const char *profile)
 		if (answer->kind != MAC_CAPABILITY || answer->result == MAC_DENIED || (answer->result == MAC_UNKNOWN && answer->why))
 			continue;
 		if (why)
-			doubt(answer, why);
+			mac_doubt(answer, why);
 		else
 			take(answer, allowed >> answer->act->number & 1, NULL);
 	}
@@ -373,7 +367,7 @@ static void ask_profile(struct asking *asking, const char *profile, const char *
 	}
 	for (size_t i = 0; i < asking->count; i++)
 		if (is_too_long(&asking->items[i]) && asking->items[i].result == MAC_UNKNOWN)
-			doubt(&asking->items[i], "its path is too long for a question to the kernel");
+			mac_doubt(&asking->items[i], "its path is too long for a question to the kernel");
 	/* Of what AppArmor does not mediate it lets everything pass. */
 	for (size_t i = 0; i < asking->count; i++)
 		if (asking->items[i].kind == MAC_KERNEL && !is_queried(asking, &asking->items[i]))

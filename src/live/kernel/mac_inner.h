@@ -36,4 +36,11 @@ const char *apparmor_label(struct arena *arena, const struct root *root, const c
 
 void apparmor_generation(const struct root *root, struct strbuf *out);
 
+/* What was answered is not known after all; @why is kept as it is. */
+static inline void mac_doubt(struct mac_answer *answer, const char *why)
+{
+	answer->result = MAC_UNKNOWN;
+	answer->why = why;
+}
+
 #endif

@@ -223,12 +223,6 @@ static void ask_way(struct av *av, struct mac_answer *answer, const char *source
 	}
 }
 
-static void doubt(struct mac_answer *answer, const char *why)
-{
-	answer->result = MAC_UNKNOWN;
-	answer->why = why;
-}
-
 static const char *why_no_listener(struct arena *arena, int error)
 {
 	if (error == ENOENT)
@@ -250,7 +244,7 @@ static void ask_listener(struct av *av, struct mac_answer *answer, const char *s
 	if (error == 0)
 		ask(av, answer, arena_strdup(av->asking->arena, label), "unix_stream_socket", "connectto");
 	else
-		doubt(answer, why_no_listener(av->asking->arena, -error));
+		mac_doubt(answer, why_no_listener(av->asking->arena, -error));
 }
 
 /* The type of what stands at @path, which is cut until there is something. */
@@ -281,7 +275,7 @@ static void ask_file(struct av *av, struct mac_answer *answer, const char *sourc
 			type == S_IFSOCK ? (reads ? "read" : "write") : reads ? "read open" : "write open");
 	ask_way(av, answer, path, begin);
 	if (no_socket && answer->result != MAC_DENIED)
-		doubt(answer, "no socket is there");
+		mac_doubt(answer, "no socket is there");
 	else if (answer->kind == MAC_CONNECT)
 		ask_listener(av, answer, source);
 }
@@ -295,14 +289,14 @@ static void ask_labelled(struct av *av, struct mac_answer *answer, const char *l
 	struct mac_answer other = *answer;
 	bool reads = answer->kind == MAC_READ;
 	if (answer->kind == MAC_CONNECT) {
-		doubt(answer, "a socket of the container's own: who listens there is not looked for");
+		mac_doubt(answer, "a socket of the container's own: who listens there is not looked for");
 		return;
 	}
 	ask(av, answer, label, "dir", "search");
 	ask(av, answer, label, "file", reads ? "read open" : "write open");
 	ask(av, &other, label, "dir", reads ? "read open" : "write add_name search");
 	if (answer->result != other.result)
-		doubt(answer, "a file of the container's own: whether it is a directory is not looked at, and they are answered differently");
+		mac_doubt(answer, "a file of the container's own: whether it is a directory is not looked at, and they are answered differently");
 }
 
 /* A file in /proc of the container's own processes, which have the label that asks, or one of several. */
@@ -312,7 +306,7 @@ static void ask_own_process(struct av *av, struct mac_answer *answer)
 	if (request->label_count == 1 && !request->more_labels)
 		ask(av, answer, av->label, "file", answer->kind == MAC_READ ? "read open" : "write open");
 	else
-		doubt(answer, "a file of one of its own processes, which have several labels");
+		mac_doubt(answer, "a file of one of its own processes, which have several labels");
 }
 
 static void ask_path(struct av *av, struct mac_answer *answer)
