@@ -131,7 +131,8 @@ if have rpmbuild rpm "the Fedora spec builds"; then
 	"${MAKE:-make}" -C "$build" distdir >"$scratch/log" 2>&1 &&
 		tar -C "$build" --transform "s/^isotop-$version/isotop-$release/" -cJf "$scratch/isotop-$release.tar.xz" "isotop-$version" &&
 		rm -rf "$build/isotop-$version" &&
-		rpmbuild --nodeps --nocheck -bb --define "_topdir $scratch/rpm" --define "_sourcedir $scratch" \
+		rpmbuild --nodeps --nocheck -bb --define "optflags -O1" --define "_topdir $scratch/rpm" \
+			--define "_sourcedir $scratch" \
 			"$top/docs/packaging/fedora/isotop.spec" >"$scratch/log" 2>&1
 	verdict $? "the Fedora spec builds, with Debian's rpmbuild"
 fi
