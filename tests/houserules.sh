@@ -74,10 +74,13 @@ floors() {
 		faces_of["apart"] = faces_of["file"] = faces_of["root"] = faces_of["secret"] = "base"
 		faces_of["emit"] = "doc"
 		faces_of["bpf"] = faces_of["profile"] = faces_of["rulebook"] = faces_of["ruling"] = "seccomp"
-		faces_of["capabilities"] = faces_of["facts"] = faces_of["form"] = faces_of["host"] = "model"
-		faces_of["inventory"] = faces_of["mac"] = faces_of["remarks"] = faces_of["subject"] = faces_of["values"] = "model"
-		faces_of["escapes"] = faces_of["fixes"] = faces_of["pss"] = faces_of["syscalls"] = "judge"
-		faces_of["baseline"] = "compare"
+		faces_of["builder"] = faces_of["capabilities"] = faces_of["facts"] = faces_of["form"] = faces_of["host"] = "model"
+		faces_of["inventory"] = faces_of["mac"] = faces_of["node_lsm"] = faces_of["origin"] = faces_of["remarks"] = "model"
+		faces_of["subject"] = faces_of["values"] = "model"
+		faces_of["tone"] = "view"
+		faces_of["escapes"] = faces_of["fix_id"] = faces_of["fixes"] = faces_of["judged"] = faces_of["judgement"] = "judge"
+		faces_of["mac_text"] = faces_of["powers"] = faces_of["pss"] = faces_of["syscalls"] = faces_of["verdict"] = "judge"
+		faces_of["baseline"] = faces_of["events"] = faces_of["pairs"] = faces_of["whatif"] = "compare"
 		faces_of["lessons"] = "panes"
 	}
 	function room_of(file) {

@@ -3,10 +3,20 @@
 
 #include "made.h"
 
+#include <isotop/builder.h>
 #include <isotop/capabilities.h>
+#include <isotop/doc.h>
+#include <isotop/facts.h>
+#include <isotop/form.h>
+#include <isotop/host.h>
 #include <isotop/mac.h>
 #include <isotop/manifest.h>
-#include <isotop/seccomp.h>
+#include <isotop/origin.h>
+#include <isotop/profile.h>
+#include <isotop/rulebook.h>
+#include <isotop/ruling.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <check.h>
 #include <inttypes.h>

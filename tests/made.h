@@ -30,7 +30,7 @@
 #ifndef ISOTOP_MADE_H
 #define ISOTOP_MADE_H
 
-#include <isotop/model.h>
+struct inventory_builder; /* <isotop/builder.h> */
 
 /* A subject with key, name and facts; the caller's reference. Aborts the test on a word it does not know. */
 struct subject *made_subject(const char *who, const char *facts);

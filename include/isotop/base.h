@@ -98,6 +98,12 @@ void strbuf_reset(struct strbuf *buf); /* empties, keeps the memory */
 void strbuf_free(struct strbuf *buf);
 const char *strbuf_text(const struct strbuf *buf); /* never NULL */
 
+/* Texts in the memory of whoever names them. */
+struct text_list {
+	size_t count;
+	const char *const *items;
+};
+
 /* ---- text -------------------------------------------------------------- */
 
 /*

@@ -9,7 +9,10 @@
 #ifndef ISOTOP_BASELINE_H
 #define ISOTOP_BASELINE_H
 
-#include <isotop/compare.h>
+#include <isotop/base.h>
+#include <isotop/pairs.h>
+
+struct host; /* <isotop/host.h> */
 
 enum since_state { SINCE_NEW, SINCE_WORSE, SINCE_BETTER, SINCE_SAME, SINCE_GONE };
 

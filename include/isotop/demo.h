@@ -3,7 +3,9 @@
 #ifndef ISOTOP_DEMO_H
 #define ISOTOP_DEMO_H
 
-#include <isotop/inventory.h>
+#include <isotop/base.h>
+
+struct inventory_builder; /* <isotop/builder.h> */
 
 /*
  * One scenario; the table is in src/demo/scenarios.c. What stands in it of

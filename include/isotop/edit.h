@@ -10,7 +10,9 @@
 #ifndef ISOTOP_EDIT_H
 #define ISOTOP_EDIT_H
 
-#include <isotop/judge.h>
+#include <isotop/base.h>
+#include <isotop/fix_id.h>
+#include <isotop/judgement.h>
 
 /* A text that stands for a file. */
 struct edit_text {

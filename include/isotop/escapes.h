@@ -10,12 +10,12 @@
 #ifndef ISOTOP_ESCAPES_H
 #define ISOTOP_ESCAPES_H
 
-#include <isotop/inventory.h>
-#include <isotop/view.h>
+#include <stdio.h>
 
-struct judgement; /* <isotop/judge.h> */
+#include <isotop/judgement.h>
+#include <isotop/tone.h>
 
-#define ESCAPE_COUNT 55
+struct view; /* <isotop/view.h> */
 
 /* What stands between an escape and its end: the columns of the matrix, from the table in src/judge/escapes/barriers.c. */
 enum barrier {

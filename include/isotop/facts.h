@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * model: facts (a value, or unknown with a reason, with where it was read), by the
- * lines of facts.def, and sheets (the facts of one subject from one origin).
+ * model: what is known, as plain data: facts (a value, or unknown with a reason, with where
+ * it was read), by the lines of facts.def, and sheets (the facts of one subject from one origin).
+ *
+ * All of the room is immutable once made. It knows nothing of where facts come from or of
+ * what they mean.
  */
 #ifndef ISOTOP_FACTS_H
 #define ISOTOP_FACTS_H
 
-#include <isotop/values.h>
+#include <isotop/base.h>
+#include <isotop/origin.h>
 
+struct device_list; /* <isotop/values.h> */
 struct mac_answers; /* <isotop/mac.h> */
+struct mount_list;
+struct ns;
+struct process_list;
+struct profile; /* <isotop/profile.h> */
+struct range_list;
+struct setting_list;
+struct subject; /* <isotop/subject.h> */
 
 /* ---- facts ------------------------------------------------------------- */
 
@@ -112,10 +124,6 @@ extern const size_t hidden_path_count;
 
 /* ---- sheets ------------------------------------------------------------ */
 
-enum sheet_kind { SHEET_MANIFEST, SHEET_SPEC, SHEET_KERNEL, SHEET_COUNT };
-
-const char *sheet_kind_name(enum sheet_kind kind); /* "manifest", "spec", "kernel" */
-
 /*
  * What a source fills in: a plain table, zero-initialised, on the heap or the
  * stack (some 2 KiB). Texts and lists set here must live in the arena that the
@@ -159,5 +167,20 @@ bool sheet_equal(const struct sheet *a, const struct sheet *b); /* values and or
 
 /* Number of facts in this state. */
 size_t sheet_count(const struct sheet *sheet, enum fact_state state);
+
+/* ---- the facts of a subject ---------------------------------------------- */
+
+/*
+ * The best reading of a fact: kernel, then spec, then manifest; the first that
+ * is known, else the first that is unknown, else absent. A sandboxed subject's
+ * kernel sheet describes the sentry, so there the spec comes first and the
+ * kernel's sheet answers only for what it alone can know (see sandbox facts).
+ */
+struct fact subject_fact(const struct subject *subject, enum fact_id id);
+
+/* All of them at once, for who asks for most of them. */
+void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COUNT]);
+
+extern const enum fact_id ns_facts[]; /* FACT_ns_pid, ... in the order of enum ns_kind */
 
 #endif

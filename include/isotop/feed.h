@@ -10,7 +10,7 @@
 #ifndef ISOTOP_FEED_H
 #define ISOTOP_FEED_H
 
-#include <isotop/judge.h>
+#include <isotop/builder.h>
 
 /* Where inventories come from: this node, files, the demo. Called on the feed's thread only. */
 struct feed_source {

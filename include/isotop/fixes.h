@@ -9,19 +9,13 @@
 #ifndef ISOTOP_FIXES_H
 #define ISOTOP_FIXES_H
 
-#include <isotop/inventory.h>
+#include <isotop/facts.h>
+#include <isotop/fix_id.h>
 
-#define CHECK_COUNT 10
-
+struct device;  /* <isotop/values.h> */
 struct finding; /* <isotop/judge.h> */
-
-enum fix_id {
-	FIX_NONE, /* there is none */
-#define FIX(key, id, ...) FIX_##key,
-#include <isotop/fixes.def>
-#undef FIX
-	FIX_COUNT
-};
+struct mount;
+struct subject; /* <isotop/subject.h> */
 
 /* ---- what a fix does ----------------------------------------------------- */
 

@@ -5,13 +5,15 @@
 #ifndef ISOTOP_HOST_H
 #define ISOTOP_HOST_H
 
-#include <isotop/facts.h>
+#include <isotop/base.h>
+
+struct inventory; /* <isotop/inventory.h> */
+struct subject;   /* <isotop/subject.h> */
 
 /* The namespaces every subject is compared with, in the order of ns_names. */
 enum ns_kind { NS_PID, NS_NET, NS_MNT, NS_IPC, NS_UTS, NS_USER, NS_CGROUP, NS_TIME, NS_KIND_COUNT };
 
-extern const char *const ns_names[NS_KIND_COUNT];   /* "pid", "net", ... as in /proc/PID/ns */
-extern const enum fact_id ns_facts[NS_KIND_COUNT];  /* FACT_ns_pid, ... */
+extern const char *const ns_names[NS_KIND_COUNT]; /* "pid", "net", ... as in /proc/PID/ns */
 
 enum selinux_mode { SELINUX_UNKNOWN, SELINUX_DISABLED, SELINUX_PERMISSIVE, SELINUX_ENFORCING };
 
@@ -42,16 +44,7 @@ struct host_component_list {
 	const struct host_component *items;
 };
 
-/* What the nodes are said to have that what is declared will run on. */
-enum node_lsm { NODE_LSM_UNSEEN, NODE_LSM_NONE, NODE_LSM_APPARMOR, NODE_LSM_SELINUX, NODE_LSM_COUNT };
-
-const char *node_lsm_name(enum node_lsm lsm);                      /* "none", "apparmor", "selinux"; UNSEEN: NULL */
-bool node_lsm_parse(const char *name, enum node_lsm *ret_lsm); /* false: none of them */
-
 /* The node that live subjects run on. NULL strings: not known. */
-struct subject;
-struct inventory;
-
 struct host {
 	bool live;          /* false: nothing was read from a node; all else is meaningless */
 	int64_t recorded;   /* when a snapshot was made that all this is from, seconds since the epoch; 0: it is from the node itself */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * model: many subjects with their host, how they are gathered, and how far a load is.
+ * model: many subjects with their host. How they are gathered: <isotop/builder.h>.
  *
  * Immutable once made and reference counted, so that the collector can publish while
  * the screen reads.
@@ -9,40 +9,13 @@
 #define ISOTOP_INVENTORY_H
 
 #include <isotop/host.h>
+#include <isotop/node_lsm.h>
 #include <isotop/remarks.h>
-#include <isotop/subject.h>
 
-/* ---- a load while it goes on -------------------------------------------- */
-
-/* How far a load is. */
-struct load_progress {
-	uint64_t done;
-	uint64_t total;  /* 0: not known */
-	bool containers; /* that is what is counted; else bytes */
-};
-
-/* Whoever waits for a load. Zero: nobody does. */
-struct load_watch {
-	/* Polled: true ends the load early, and what was read until then is there. NULL: never. */
-	bool (*cancel)(void *ctx);
-	/*
-	 * Told often, also while nothing comes out of a pipe, and only between subjects:
-	 * a snapshot may be taken of the builder. NULL: nobody wants to know.
-	 */
-	void (*progress)(void *ctx, const struct load_progress *progress);
-	void *ctx;
-};
-
-static inline bool load_cancelled(const struct load_watch *watch)
-{
-	return watch->cancel && watch->cancel(watch->ctx);
-}
-
-static inline void load_tell(const struct load_watch *watch, const struct load_progress *progress)
-{
-	if (watch->progress)
-		watch->progress(watch->ctx, progress);
-}
+struct abi;             /* <isotop/bpf.h> */
+struct rulebook;        /* <isotop/rulebook.h> */
+struct runtime_default; /* <isotop/profile.h> */
+struct subject;         /* <isotop/subject.h> */
 
 /* Many subjects, their host, and what could not be made a subject. Immutable. */
 struct inventory {
@@ -69,89 +42,8 @@ void inventory_unref(const struct inventory *inventory);            /* NULL is f
 /* Position of the subject with this key, or -1. */
 ssize_t inventory_find(const struct inventory *inventory, const char *key);
 
-struct inventory_builder;
-
-struct inventory_builder *inventory_builder_new(void);
-void inventory_builder_free(struct inventory_builder *builder); /* drops what was added */
-
-/* The builder's own memory, for host strings; becomes the inventory's. */
-struct arena *inventory_builder_arena(struct inventory_builder *builder);
-struct host *inventory_builder_host(struct inventory_builder *builder);
-
-/* What RuntimeDefault of something declared shall mean; NULL: its form decides. */
-void inventory_builder_runtime_default(struct inventory_builder *builder, const struct runtime_default *runtime);
-
-void inventory_builder_node_lsm(struct inventory_builder *builder, enum node_lsm lsm);
-
-/* What the nodes are that nobody saw, where what is declared does not say it itself; NULL: not said. */
-void inventory_builder_arch(struct inventory_builder *builder, const struct abi *arch);
-
-/* Takes over the caller's reference. A key that is there already gets "#2", "#3", ... */
-void inventory_add(struct inventory_builder *builder, struct subject *subject);
-
-/* The one of the same key goes, @subject stands in its place. Takes over the caller's reference. */
-void inventory_replace(struct inventory_builder *builder, struct subject *subject);
-
-size_t inventory_builder_count(const struct inventory_builder *builder);
-const struct subject *inventory_builder_find(const struct inventory_builder *builder, const char *key); /* NULL: none */
-
-/* In the order of their coming; @each may replace the one it is given, and add none. */
-void inventory_builder_each(
-	struct inventory_builder *builder, void (*each)(void *ctx, const struct subject *subject), void *ctx);
-
-/* The one that came after @subject, the first after NULL; NULL: no more. */
-const struct subject *inventory_builder_next(const struct inventory_builder *builder, const struct subject *subject);
-
-/* In this order instead of that of their coming. */
-void inventory_builder_sort(
-	struct inventory_builder *builder, int (*order)(const struct subject *a, const struct subject *b));
-
-/* The subjects that @keep refuses become neighbours. */
-void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void *ctx, const struct subject *subject),
-	void *ctx);
-
-void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
-void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
-
-/* Something was read and is not judged: one more of @kind, a word that reports count by (NULL: it does not count). */
-void inventory_unjudged(struct inventory_builder *builder, enum remark_weight weight, const char *kind,
-	const char *where, const char *fmt, ...) ISO_PRINTF(5, 6);
-
-/* An error: the same, and @path, a file or a directory, could not be read to its end for it. */
-void inventory_broken(struct inventory_builder *builder, const char *path, const char *where, const char *fmt, ...)
-	ISO_PRINTF(4, 5);
-
-/*
- * Where a file that broke had subjects in @previous, they stay in the place of what
- * was still read of it: half a file says less than all of it as it was. Not from a
- * reading in which it was broken already and nothing was kept.
- */
-void inventory_keep_broken(struct inventory_builder *builder, const struct inventory *previous);
-
 /* The error for which what is shown of @file (NULL: of nothing) is from an earlier reading; NULL: it is not. */
 const struct remark *inventory_kept(const struct inventory *inventory, const char *file);
-
-size_t inventory_error_count(const struct inventory_builder *builder);
-
-/* What has to be done to the subjects before somebody looks at a snapshot; NULL: nothing. */
-void inventory_builder_settle(struct inventory_builder *builder, void (*settle)(void *ctx), void *ctx);
-
-/*
- * What was added so far, marked as partial; the builder goes on. The subjects are
- * shared: whoever adds them may not change them any more, only replace them.
- * @previous (may be NULL) is what was published before.
- */
-struct inventory *inventory_snapshot(struct inventory_builder *builder, const struct inventory *previous);
-
-/* The load was ended early: what is made of the builder is partial. */
-void inventory_builder_partial(struct inventory_builder *builder);
-
-/*
- * Makes the inventory and frees the builder. Subjects equal to one in @previous
- * (may be NULL) are replaced by that very record. Where everything is equal,
- * returns a reference to @previous itself: nothing changed, publish nothing.
- */
-struct inventory *inventory_finish(struct inventory_builder *builder, const struct inventory *previous);
 
 /* ---- files by name ------------------------------------------------------ */
 

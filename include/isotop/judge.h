@@ -12,19 +12,16 @@
 #ifndef ISOTOP_JUDGE_H
 #define ISOTOP_JUDGE_H
 
-#include <isotop/escapes.h>
-#include <isotop/fixes.h>
-#include <isotop/inventory.h>
-#include <isotop/mac.h>
-#include <isotop/view.h>
+#include <stdio.h>
 
-enum verdict { VERDICT_PASS, VERDICT_WARN, VERDICT_FAIL, VERDICT_UNKNOWN, VERDICT_NA, VERDICT_COUNT };
+#include <isotop/fix_id.h>
+#include <isotop/judgement.h>
+#include <isotop/verdict.h>
 
-const char *verdict_name(enum verdict verdict); /* "pass" ... "n/a" */
-enum mark verdict_mark(enum verdict verdict);
-int verdict_badness(enum verdict verdict); /* to compare by; unknown is worse than a warning, because it may be a fail */
-
-#define LAYER_COUNT 6
+struct origin;    /* <isotop/values.h> */
+struct proposal;  /* <isotop/fixes.h> */
+struct text_list; /* <isotop/values.h> */
+struct view;      /* <isotop/view.h> */
 
 /* What one check found. Points are doubled, so that half of an odd weight is whole. */
 struct finding {
@@ -74,31 +71,6 @@ extern const struct layer layers[LAYER_COUNT];
 
 int layer_index(const char *id); /* its id, or in any case its title or what stands over its column; -1: none */
 
-struct score {
-	uint8_t value;  /* = low */
-	uint8_t low;    /* every unknown counted as a fail, then the cap */
-	uint8_t high;   /* every unknown counted as a pass, then the cap */
-	uint8_t points; /* low before the cap */
-	uint8_t cause;  /* what its cap comes from, 0 the worst, whether or not it lowers the number */
-	char grade;     /* 'A'..'D', 'F' from @value */
-	const char *capped_by; /* a literal: the check, escape or capability whose cap lowered @points to @value; NULL */
-};
-
-/* To order by, worst first: the score, then the worse cause of a cap, then fewer points. */
-int64_t score_order(const struct score *score);
-
-struct judgement {
-	bool judged;   /* false: no container, not scored */
-	uint8_t checks[CHECK_COUNT]; /* enum verdict */
-	uint8_t layers[LAYER_COUNT]; /* enum verdict */
-	uint8_t lost_low[CHECK_COUNT]; /* doubled points */
-	uint8_t escapes[ESCAPE_COUNT]; /* enum escape_verdict */
-	struct score score;
-};
-
-/* Verdicts of one subject. @inventory gives host and neighbours; never NULL. */
-void judge(const struct subject *subject, const struct inventory *inventory, struct judgement *ret_judgement);
-
 /*
  * Appends one sentence, without a full stop, on what that comes to: "whoever is inside is root
  * of this node, because a container runtime's socket is mounted (runtime-socket)". Nothing where it is not judged.
@@ -123,23 +95,6 @@ void layer_explain(size_t index, const struct subject *subject, const struct inv
 
 /* Appends the pane of layer @index: what it does and lacks, facts with evidence, what is wrong, the fix. */
 void layer_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view);
-
-/* ---- an inventory with its judgements ----------------------------------- */
-
-/* Immutable and reference counted, as what it holds. */
-struct judged {
-	const struct inventory *inventory; /* one reference held */
-	const struct judgement *judgements; /* parallel to inventory->subjects */
-	unsigned refs;
-};
-
-/* Judges all; subjects carried over from @previous (may be NULL) with an unchanged host keep their judgement. */
-struct judged *judge_inventory(const struct inventory *inventory, const struct judged *previous);
-
-/* The same with verdicts that are known from elsewhere: takes over @judgements, on the heap and parallel to the subjects. */
-struct judged *judged_given(const struct inventory *inventory, struct judgement *judgements);
-struct judged *judged_ref(const struct judged *judged);
-void judged_unref(const struct judged *judged);
 
 /* ---- facts as the judge words them -------------------------------------- */
 
@@ -167,31 +122,6 @@ extern const char *const defence_names[DEFENCE_COUNT];
 void judge_defences(const struct subject *subject, const struct inventory *inventory,
 	enum defence_state ret_defences[DEFENCE_COUNT]);
 
-enum cap_danger {
-	CAP_IS_MINOR,     /* leads nowhere alone */
-	CAP_IS_DANGEROUS, /* weakens the host or what confines the container */
-	CAP_IS_HOST,      /* leads to the host by itself, outside a user namespace */
-};
-
-/* One capability; the table in src/judge/capabilities.c has all that Linux 5.9 and later know, most dangerous first. */
-struct capability {
-	unsigned number;
-	enum cap_danger danger;
-	bool source_list;  /* one of the five that must be reviewed carefully */
-	const char *gives; /* to an attacker, one line */
-};
-
-#define CAP_COUNT 41
-
-extern const struct capability capabilities[CAP_COUNT];
-
-const struct capability *capability_find(unsigned number); /* NULL: a newer one */
-
-/* The worst of @mask: what a narrow cell names. NULL: the mask is empty or holds newer ones only. */
-const struct capability *capability_worst(uint64_t mask);
-
-uint64_t cap_default_of(const struct subject *subject); /* the default set of the subject's runtime */
-
 /*
  * Keys, sorted, of the other subjects that its SELinux categories do not keep
  * apart from it: the same ones, or a range of one that covers the other's.
@@ -200,28 +130,9 @@ uint64_t cap_default_of(const struct subject *subject); /* the default set of th
 bool selinux_sharers(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct text_list *ret_keys);
 
-/* What some process of it holds or regains on exec: what checks 1 and 2 look at. False: not known. */
-bool caps_held_by(const struct subject *subject, uint64_t *ret_mask);
-
-/* What it may hold: every capability where that is not known. @ret_certain: those that it holds for sure. */
-uint64_t caps_possible(const struct subject *subject, uint64_t *ret_certain);
-
-/* Appends what matters of what it holds beyond the runtime's default: "SYS_ADMIN", "SYS_PTRACE +2"; nothing where there is nothing. */
-void caps_brief(const struct subject *subject, struct strbuf *out);
-
 /* ---- docs/checks.md -------------------------------------------------------- */
 
 /* Prints what the tables of this room say, in Markdown. */
 void checks_markdown(FILE *out);
-
-/*
- * What the text on disk of the AppArmor profile that confines the subject says about the act of @answer. MAC_UNKNOWN:
- * there is none, it is stacked or does not enforce, or something in it that was not understood may decide. @ret_where,
- * not set then: the file, and the line of the rule; 0: no rule is about it.
- */
-enum mac_result mac_text_says(const struct subject *subject, const struct mac_answer *answer, struct origin *ret_where);
-
-/* Whether that is the opposite of what the kernel answered: another text is loaded. */
-bool mac_text_differs(const struct subject *subject, const struct mac_answer *answer, struct origin *ret_where);
 
 #endif

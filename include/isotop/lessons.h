@@ -10,7 +10,9 @@
 #ifndef ISOTOP_LESSONS_H
 #define ISOTOP_LESSONS_H
 
-#include <isotop/view.h>
+#include <isotop/base.h>
+
+struct view; /* <isotop/view.h> */
 
 /*
  * One lesson in four parts: whole sentences. A word that only names a verdict has

@@ -9,7 +9,11 @@
 #ifndef ISOTOP_LIST_H
 #define ISOTOP_LIST_H
 
-#include <isotop/judge.h>
+#include <isotop/base.h>
+#include <isotop/judgement.h>
+
+struct judged; /* <isotop/judged.h> */
+struct err; /* <isotop/base.h> */
 
 #define COLUMN_NONE INT64_MIN /* a number there is none of; sorts last in both directions, as NULL text does */
 

@@ -11,7 +11,14 @@
 #ifndef ISOTOP_LIVE_H
 #define ISOTOP_LIVE_H
 
-#include <isotop/inventory.h>
+#include <isotop/base.h>
+
+struct subject; /* <isotop/subject.h> */
+struct inventory_builder; /* <isotop/builder.h> */
+struct err; /* <isotop/base.h> */
+struct host; /* <isotop/host.h> */
+struct arena; /* <isotop/base.h> */
+struct load_watch; /* <isotop/builder.h> */
 
 struct root; /* <isotop/root.h> */
 
@@ -96,7 +103,7 @@ struct runtime_info {
 	const char *state; /* where it keeps its state, for "isotop list runtimes" */
 	const char *known_by;         /* its line of docs/runtimes.md */
 	const char *language;         /* id of the language of its fixes; NULL: its settings have none here */
-	const char *profile;          /* id of its default seccomp profile, <isotop/seccomp.h>; NULL: that of what calls it */
+	const char *profile;          /* id of its default seccomp profile, <isotop/profile.h>; NULL: that of what calls it */
 	const uint64_t *capabilities; /* what a container gets by default; NULL: the same as Docker's */
 	bool ambient; /* what is added becomes ambient, so that a user who is not root holds it too */
 };

@@ -9,10 +9,16 @@
 #ifndef ISOTOP_MANIFEST_H
 #define ISOTOP_MANIFEST_H
 
-#include <isotop/doc.h>
-#include <isotop/inventory.h>
-
 #include <stdio.h>
+
+#include <isotop/base.h>
+
+struct arena; /* <isotop/base.h> */
+struct load_watch; /* <isotop/builder.h> */
+struct inventory_builder; /* <isotop/builder.h> */
+struct doc_input; /* <isotop/doc.h> */
+struct node; /* <isotop/doc.h> */
+struct sheet_builder; /* <isotop/facts.h> */
 
 /*
  * One load: everything given on one command line, so that a document can refer

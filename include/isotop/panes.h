@@ -8,8 +8,13 @@
 #ifndef ISOTOP_PANES_H
 #define ISOTOP_PANES_H
 
-#include <isotop/compare.h>
-#include <isotop/judge.h>
+#include <isotop/base.h>
+
+struct inventory; /* <isotop/inventory.h> */
+struct judged; /* <isotop/judged.h> */
+struct subject; /* <isotop/subject.h> */
+struct view; /* <isotop/view.h> */
+struct file_names;
 
 /* Appends the checklist pane: score, caps, the ten checks with reasons, evidence and fixes. */
 void checklist_view(const struct subject *subject, const struct inventory *inventory, struct view *view);

@@ -5,6 +5,7 @@
 #ifndef ISOTOP_PROFILE_H
 #define ISOTOP_PROFILE_H
 
+#include <isotop/bpf.h>
 #include <isotop/ruling.h>
 
 struct node;    /* <isotop/doc.h> */

@@ -8,7 +8,9 @@
 #ifndef ISOTOP_PSS_H
 #define ISOTOP_PSS_H
 
-#include <isotop/inventory.h>
+#include <isotop/base.h>
+
+struct subject; /* <isotop/subject.h> */
 
 enum pss_level { PSS_PRIVILEGED, PSS_BASELINE, PSS_RESTRICTED };
 

@@ -8,9 +8,9 @@
 #ifndef ISOTOP_REPORT_H
 #define ISOTOP_REPORT_H
 
-#include <isotop/baseline.h>
-#include <isotop/compare.h>
-#include <isotop/judge.h>
+#include <isotop/base.h>
+#include <isotop/judgement.h>
+#include <isotop/pairs.h>
 
 /* A finding that somebody decided to live with; the texts are borrowed. */
 struct waiver {

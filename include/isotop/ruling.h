@@ -6,7 +6,10 @@
 #ifndef ISOTOP_RULING_H
 #define ISOTOP_RULING_H
 
-#include <isotop/bpf.h>
+#include <isotop/base.h>
+
+struct bpf; /* <isotop/bpf.h> */
+struct strbuf; /* <isotop/base.h> */
 
 /* ---- outcomes ---------------------------------------------------------- */
 

@@ -10,7 +10,10 @@
 #ifndef ISOTOP_SNAPSHOT_H
 #define ISOTOP_SNAPSHOT_H
 
-#include <isotop/inventory.h>
+#include <isotop/base.h>
+
+struct inventory_builder; /* <isotop/builder.h> */
+struct inventory; /* <isotop/inventory.h> */
 
 /* Writes all that runs here. @now in seconds since the epoch. 0 or -errno of the stream. */
 int snapshot_write(FILE *stream, const struct inventory *inventory, int64_t now, const char *version);

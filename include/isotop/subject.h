@@ -6,9 +6,12 @@
 #ifndef ISOTOP_SUBJECT_H
 #define ISOTOP_SUBJECT_H
 
-#include <isotop/facts.h>
+#include <isotop/base.h>
+#include <isotop/origin.h>
 
 struct form; /* <isotop/form.h> */
+struct host; /* <isotop/host.h> */
+struct sheet; /* <isotop/facts.h> */
 
 enum role { ROLE_CONTAINER, ROLE_INIT, ROLE_SIDECAR, ROLE_EPHEMERAL };
 
@@ -66,17 +69,6 @@ struct subject *subject_ref(const struct subject *subject); /* NULL gives NULL *
 /* One that begins as @base, which others see already and which stays as it is; texts stay in its memory. */
 struct subject *subject_derive(const struct subject *base);
 void subject_unref(const struct subject *subject);          /* NULL is fine; thread-safe */
-
-/*
- * The best reading of a fact: kernel, then spec, then manifest; the first that
- * is known, else the first that is unknown, else absent. A sandboxed subject's
- * kernel sheet describes the sentry, so there the spec comes first and the
- * kernel's sheet answers only for what it alone can know (see sandbox facts).
- */
-struct fact subject_fact(const struct subject *subject, enum fact_id id);
-
-/* All of them at once, for who asks for most of them. */
-void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COUNT]);
 
 bool subject_sandboxed(const struct subject *subject);     /* gVisor or Kata, known */
 bool subject_in_kubernetes(const struct subject *subject); /* a manifest of it, or pod annotations */

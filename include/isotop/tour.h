@@ -10,10 +10,13 @@
 #ifndef ISOTOP_TOUR_H
 #define ISOTOP_TOUR_H
 
-#include <isotop/compare.h>
-#include <isotop/demo.h>
+#include <isotop/base.h>
+#include <isotop/fix_id.h>
 
 #include <stdio.h>
+
+struct fix_set; /* <isotop/whatif.h> */
+struct view; /* <isotop/view.h> */
 
 /* A line that is gone ('-'), new ('+'), or says where those are (' '). */
 struct changed_line {

@@ -9,8 +9,13 @@
 #ifndef ISOTOP_TUI_H
 #define ISOTOP_TUI_H
 
-#include <isotop/feed.h>
-#include <isotop/judge.h>
+#include <isotop/base.h>
+
+struct feed; /* <isotop/feed.h> */
+struct feed_source; /* <isotop/feed.h> */
+struct host; /* <isotop/host.h> */
+struct judged; /* <isotop/judged.h> */
+struct subject; /* <isotop/subject.h> */
 
 struct kernel_filters; /* <isotop/syscalls.h> */
 struct baseline;       /* <isotop/baseline.h> */

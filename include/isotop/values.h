@@ -8,6 +8,7 @@
 #define ISOTOP_VALUES_H
 
 #include <isotop/base.h>
+#include <isotop/origin.h>
 
 /* How a namespace relates to the host's. */
 enum ns_relation { NS_UNKNOWN, NS_OWN, NS_HOST, NS_SHARED };
@@ -34,13 +35,6 @@ enum propagation { PROPAGATION_PRIVATE, PROPAGATION_SLAVE, PROPAGATION_SHARED };
 /* What the source path of a mount is on the host. Unknown where nothing looked. */
 enum source_type { SOURCE_UNKNOWN, SOURCE_DIR, SOURCE_FILE, SOURCE_SOCKET, SOURCE_BLOCK, SOURCE_CHAR };
 
-/* Where something was read. @where is "web.yaml", "/proc/42/status", "default: Kubernetes"; @text what stood there. */
-struct origin {
-	const char *where;
-	const char *text; /* "privileged: true", "NoNewPrivs: 0"; NULL where there is nothing to quote */
-	uint32_t line;    /* from 1; 0: not a place in a text */
-};
-
 /* A line of uid_map: @count ids from @inside are @outside on the host's side. */
 struct id_range {
 	uint32_t inside;
@@ -61,11 +55,6 @@ struct id_maps {
 	const char *why; /* NULL: known; else why not */
 	struct range_list uid;
 	struct range_list gid;
-};
-
-struct text_list {
-	size_t count;
-	const char *const *items;
 };
 
 /* A socket of the host with a path, and who may connect to it: whoever may write it, unix(7). */
@@ -208,7 +197,7 @@ struct setting {
 
 struct host;
 struct inventory;
-struct profile;         /* <isotop/seccomp.h> */
+struct profile;         /* <isotop/profile.h> */
 struct rulebook;        /* likewise */
 struct runtime_default; /* likewise */
 struct abi;             /* likewise */
@@ -219,12 +208,6 @@ struct setting_list {
 	const struct setting *items;
 	size_t containers; /* where its containers' rows begin */
 	size_t volumes;    /* and where they end */
-};
-
-/* What a list lacks: others stand beside its items that could not be understood. @why NULL: it is whole. */
-struct more {
-	const char *why;
-	struct origin origin;
 };
 
 /* @from: containers whose mounts are taken over, as they are named; @from_more stands for what they have. */

@@ -9,23 +9,7 @@
 #ifndef ISOTOP_VIEW_H
 #define ISOTOP_VIEW_H
 
-#include <isotop/base.h>
-
-/* What a piece of text says. A face gives each a colour, and a glyph beside it. */
-enum tone {
-	TONE_PLAIN,
-	TONE_MUTED,
-	TONE_STRONG,
-	TONE_ACCENT,
-	TONE_GOOD,
-	TONE_WARN,
-	TONE_BAD,
-	TONE_UNKNOWN,
-	TONE_COUNT
-};
-
-/* The sign before a row; each face has one glyph for it in UTF-8 and in ASCII. */
-enum mark { MARK_NONE, MARK_PASS, MARK_WARN, MARK_FAIL, MARK_UNKNOWN, MARK_NA };
+#include <isotop/tone.h>
 
 struct span {
 	enum tone tone;
@@ -117,8 +101,5 @@ void view_row_mark(struct view *view, size_t row, enum mark mark);
 void view_grid_signs(struct view *view);
 void view_grid_fold(struct view *view, size_t first, size_t end, uint8_t fold);
 void view_row_ref(struct view *view, size_t row, const char *fmt, ...) ISO_PRINTF(3, 4);
-
-const char *mark_glyph(enum mark mark, bool ascii); /* "●" or "+" */
-enum tone mark_tone(enum mark mark);
 
 #endif

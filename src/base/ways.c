@@ -4,6 +4,7 @@
 #include "base/ways.h"
 
 #include <isotop/base.h>
+#include <isotop/file.h>
 
 #include <pthread.h>
 #include <stdlib.h>

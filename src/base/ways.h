@@ -6,7 +6,7 @@
 #ifndef ISOTOP_BASE_WAYS_H
 #define ISOTOP_BASE_WAYS_H
 
-#include <isotop/file.h>
+struct file_fence; /* <isotop/file.h> */
 
 struct ways;
 

@@ -3,7 +3,11 @@
 
 #include "cmd/blessed.h"
 
+#include <isotop/baseline.h>
+#include <isotop/builder.h>
 #include <isotop/file.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/snapshot.h>
 
 #define REPORT_BYTES (256u << 20)

@@ -5,7 +5,8 @@
 
 #include "cmd/cmd.h"
 
-#include <isotop/baseline.h>
+struct since; /* <isotop/baseline.h> */
+struct baseline; /* <isotop/baseline.h> */
 
 /* The file that --baseline names, a report or a recording; NULL in *ret_baseline where there is no such option. 0 or -errno. */
 int blessed_open(const struct options *options, struct baseline **ret_baseline, struct err *err);

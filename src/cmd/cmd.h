@@ -11,9 +11,12 @@
 
 #include "cmd/gate.h"
 #include <isotop/edit.h>
-#include <isotop/feed.h>
-#include <isotop/inventory.h>
-#include <isotop/report.h>
+#include <isotop/node_lsm.h>
+#include <isotop/whatif.h>
+
+struct host; /* <isotop/host.h> */
+struct load_watch; /* <isotop/builder.h> */
+struct inventory_builder; /* <isotop/builder.h> */
 
 /* CONTRACT: 130 beats 2 beats 1. */
 enum exit_status { EXIT_JUDGED = 0, EXIT_THRESHOLD = 1, EXIT_TROUBLE = 2, EXIT_NOTHING = 3, EXIT_INTERRUPTED = 130 };

@@ -6,8 +6,11 @@
 #include "cmd/inspect.h"
 #include "cmd/reports.h"
 
+#include <isotop/builder.h>
 #include <isotop/demo.h>
-#include <isotop/judge.h>
+#include <isotop/feed.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/manifest.h>
 #include <isotop/tour.h>
 

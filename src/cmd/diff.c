@@ -8,6 +8,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/builder.h>
+#include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/report.h>
+
 enum { DIFF_SAME = 0, DIFF_DIFFERENT = 1 };
 
 /* One side: what its SOURCE holds, judged. NULL after a complaint. */

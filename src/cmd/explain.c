@@ -5,11 +5,13 @@
 #include "cmd/cmd.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/escapes.h>
 #include <isotop/judge.h>
 #include <isotop/lessons.h>
 #include <isotop/list.h>
 #include <isotop/panes.h>
-#include <isotop/seccomp.h>
+#include <isotop/ruling.h>
+#include <isotop/view.h>
 
 #include <string.h>
 #include <strings.h>

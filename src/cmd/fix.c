@@ -7,8 +7,12 @@
 #include "cmd/reports.h"
 #include "cmd/writer.h"
 
+#include <isotop/builder.h>
 #include <isotop/file.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <stdlib.h>

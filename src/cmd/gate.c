@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/escapes.h>
+#include <isotop/judge.h>
+#include <isotop/powers.h>
+#include <isotop/verdict.h>
 
 /* ---- what was asked for ------------------------------------------------------------- */
 

@@ -3,7 +3,8 @@
 #ifndef ISOTOP_CMD_GATE_H
 #define ISOTOP_CMD_GATE_H
 
-#include <isotop/judge.h>
+#include <isotop/base.h>
+#include <isotop/judgement.h>
 
 /* All zero: nothing was asked for, and nothing fails. */
 struct gate {

@@ -9,13 +9,15 @@
 #include "cmd/sources.h"
 #include "cmd/writer.h"
 
+#include <isotop/builder.h>
+#include <isotop/feed.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/root.h>
 #include <isotop/demo.h>
 #include <isotop/doc.h>
 #include <isotop/file.h>
 #include <isotop/guard.h>
-#include <isotop/judge.h>
-#include <isotop/syscalls.h>
 #include <isotop/tui.h>
 
 #include <errno.h>

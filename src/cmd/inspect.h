@@ -5,8 +5,6 @@
 
 #include "cmd/cmd.h"
 
-#include <isotop/feed.h>
-
 /* What is shown, and how it begins. */
 struct inspection {
 	const char *title;  /* NULL: the host's name */

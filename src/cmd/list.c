@@ -3,10 +3,12 @@
 
 #include "cmd/cmd.h"
 
+#include <isotop/escapes.h>
 #include <isotop/form.h>
 #include <isotop/judge.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/report.h>
 #include <isotop/tui.h>
 
 #include <string.h>

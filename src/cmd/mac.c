@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/builder.h>
+#include <isotop/facts.h>
+#include <isotop/inventory.h>
 #include <isotop/mac.h>
+#include <isotop/report.h>
+#include <isotop/subject.h>
 
 static int write_answers(void *ctx, FILE *out, const struct report_format *format, const struct report_options *options,
 	struct err *err)

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/feed.h>
+
 #define COMPLETIONS_MOST 5000
 
 /* One that is open: options of its own, whose only source it is. */

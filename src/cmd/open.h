@@ -5,8 +5,6 @@
 
 #include "cmd/cmd.h"
 
-#include <isotop/feed.h>
-
 /* Zero-initialise but for the options; opener_free() takes what completing has left. */
 struct opener {
 	const struct options *options; /* of the command line: they hold for what is opened too */

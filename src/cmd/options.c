@@ -3,10 +3,12 @@
 
 #include "cmd/cmd.h"
 
+#include <isotop/bpf.h>
+#include <isotop/fixes.h>
 #include <isotop/judge.h>
-#include <isotop/list.h>
 #include <isotop/pss.h>
-#include <isotop/seccomp.h>
+#include <isotop/report.h>
+#include <isotop/rulebook.h>
 #include <isotop/tui.h>
 
 #include <assert.h>

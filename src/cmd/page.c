@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 
+#include <isotop/escapes.h>
 #include <isotop/judge.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>

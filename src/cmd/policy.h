@@ -13,6 +13,7 @@
 #include "cmd/cmd.h"
 
 #include <isotop/list.h>
+#include <isotop/report.h>
 
 /* One item of "waivers" or "disabled". */
 struct policy_waiver {

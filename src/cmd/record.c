@@ -4,6 +4,8 @@
 
 #include "cmd/record.h"
 
+#include <isotop/builder.h>
+#include <isotop/inventory.h>
 #include <isotop/snapshot.h>
 
 #include <errno.h>

@@ -5,7 +5,9 @@
 #include "cmd/record.h"
 #include "cmd/writer.h"
 
+#include <isotop/builder.h>
 #include <isotop/file.h>
+#include <isotop/inventory.h>
 #include <isotop/snapshot.h>
 
 #include <errno.h>

@@ -9,6 +9,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <isotop/inventory.h>
+#include <isotop/remarks.h>
+#include <isotop/report.h>
+
 /* What COLUMNS may say. */
 #define WIDTH_LEAST 20
 #define WIDTH_MOST  1000

@@ -5,6 +5,8 @@
 
 #include "cmd/cmd.h"
 
+struct report_options; /* <isotop/report.h> */
+
 /* Writes one report to @out. 0 or -errno. */
 typedef int (*report_writer)(void *ctx, FILE *out, const struct report_format *format,
 	const struct report_options *options, struct err *err);

@@ -7,9 +7,16 @@
 #include "cmd/reports.h"
 #include "cmd/waived.h"
 
+#include <isotop/baseline.h>
+#include <isotop/builder.h>
+#include <isotop/feed.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/list.h>
 #include <isotop/pss.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <stdlib.h>

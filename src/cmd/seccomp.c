@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <isotop/report.h>
 #include <isotop/rulebook.h>
 
 /* How a format prints it. @calls: those asked for alone; NULL: all. */

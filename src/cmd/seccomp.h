@@ -8,7 +8,7 @@
 
 #include "cmd/cmd.h"
 
-#include <isotop/seccomp.h>
+#include <isotop/profile.h>
 
 /* The filters of one SOURCE with their tables. Texts are in the arena given and may be hostile. */
 struct seccomp_case {

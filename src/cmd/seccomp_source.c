@@ -8,12 +8,14 @@
 
 #include "cmd/seccomp.h"
 
-#include <isotop/capabilities.h>
+#include <isotop/builder.h>
 #include <isotop/guard.h>
-#include <isotop/judge.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/list.h>
 #include <isotop/live.h>
 #include <isotop/rulebook.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
 
 #include <errno.h>

@@ -5,6 +5,7 @@
 #include "cmd/seccomp.h"
 
 #include <isotop/emit.h>
+#include <isotop/rulebook.h>
 
 #include <string.h>
 

@@ -5,7 +5,11 @@
 #include "cmd/home.h"
 #include "cmd/writer.h"
 
+#include <isotop/baseline.h>
 #include <isotop/file.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,7 +6,11 @@
 #ifndef ISOTOP_CMD_SEEN_H
 #define ISOTOP_CMD_SEEN_H
 
-#include <isotop/baseline.h>
+#include <isotop/base.h>
+
+struct judged; /* <isotop/judged.h> */
+struct host; /* <isotop/host.h> */
+struct baseline; /* <isotop/baseline.h> */
 
 #define SEEN_NAME_MAX 128
 

@@ -6,6 +6,7 @@
 #include "cmd/confine.h"
 #include "cmd/inspect.h"
 
+#include <isotop/feed.h>
 #include <isotop/live.h>
 #include <isotop/root.h>
 

@@ -2,7 +2,10 @@
 #ifndef CMD_SETTINGS_H
 #define CMD_SETTINGS_H
 
-#include <isotop/doc.h>
+#include <isotop/base.h>
+
+struct strbuf; /* <isotop/base.h> */
+struct doc; /* <isotop/doc.h> */
 
 struct options;
 struct tui_kept;

@@ -5,12 +5,14 @@
 #include "cmd/confine.h"
 #include "cmd/sources.h"
 
+#include <isotop/builder.h>
+#include <isotop/feed.h>
 #include <isotop/live.h>
-#include <isotop/mac.h>
 #include <isotop/manifest.h>
 #include <isotop/root.h>
 #include <isotop/rulebook.h>
 #include <isotop/snapshot.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <stdatomic.h>

@@ -5,6 +5,11 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/values.h>
 
 #include <string.h>
 

@@ -2,11 +2,18 @@
 /* What is new or worse since an earlier report or recording. */
 #include "config.h"
 
+#include <isotop/builder.h>
 #include <isotop/capabilities.h>
+#include <isotop/escapes.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/powers.h>
 #include <isotop/pss.h>
 #include <isotop/baseline.h>
 #include <isotop/doc.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <stdlib.h>

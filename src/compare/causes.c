@@ -5,6 +5,7 @@
 #include "compare/compare.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/subject.h>
 
 #include <sys/capability.h>
 

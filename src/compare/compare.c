@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <isotop/compare.h>
+#include <isotop/subject.h>
 
 /* ---- sides ------------------------------------------------------------------------ */
 

@@ -5,7 +5,8 @@
 
 #include "judge/assess.h"
 
-#include <isotop/compare.h>
+struct comparison; /* <isotop/compare.h> */
+struct judged_pair; /* <isotop/compare.h> */
 
 /* What is true, or more of it, does to the isolation. */
 enum sense {

@@ -10,6 +10,10 @@
 #include "config.h"
 
 #include <isotop/compare.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -15,7 +15,10 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
+#include <isotop/host.h>
 #include <isotop/mac.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,11 @@
 #include "config.h"
 
 #include <isotop/compare.h>
+#include <isotop/events.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,11 +3,14 @@
 #include "config.h"
 
 #include <isotop/compare.h>
+#include <isotop/fixes.h>
+#include <isotop/judge.h>
+#include <isotop/whatif.h>
 
 #include <string.h>
 
 /* Each change once, with the checks that ask for it. */
-static size_t collect(const struct finding findings[CHECK_COUNT], struct gain *gains)
+static size_t collect(const struct finding *findings, struct gain *gains)
 {
 	size_t count = 0;
 	for (size_t check = 0; check < CHECK_COUNT; check++) {
@@ -75,7 +78,7 @@ static void sort(struct gain *gains, size_t count)
 }
 
 void gains_of(const struct subject *subject, const struct inventory *inventory, const struct judgement *before,
-	const struct finding findings[CHECK_COUNT], struct arena *arena, struct gain_list *ret_gains)
+	const struct finding *findings, struct arena *arena, struct gain_list *ret_gains)
 {
 	size_t most = 0;
 	for (size_t i = 0; i < CHECK_COUNT; i++)

@@ -3,6 +3,9 @@
 #include "config.h"
 
 #include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Sets of fixes that are asked for together. */
 #include "config.h"
 
-#include <isotop/compare.h>
+#include <isotop/whatif.h>
 
 #include <string.h>
 

@@ -13,6 +13,7 @@
 #include <isotop/mac.h>
 #include <isotop/profile.h>
 #include <isotop/pss.h>
+#include <isotop/values.h>
 
 /* ---- facts of several things -------------------------------------------------- */
 

@@ -4,6 +4,12 @@
 
 #include <isotop/baseline.h>
 #include <isotop/emit.h>
+#include <isotop/escapes.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 static void put_verdict(struct emitter *out, const char *id, const char *verdict)
 {

@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include <isotop/capabilities.h>
-#include <isotop/compare.h>
 #include <isotop/live.h>
+#include <isotop/whatif.h>
 
 #include <string.h>
 

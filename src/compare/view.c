@@ -7,6 +7,9 @@
 
 #include <string.h>
 #include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
 
 /* ---- words ------------------------------------------------------------------------- */
 

@@ -5,7 +5,13 @@
 #include "compare/without.h"
 #include "compare/written.h"
 
+#include <isotop/builder.h>
 #include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/powers.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/whatif.h>
 
 #include <errno.h>
 #include <string.h>

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include <isotop/values.h>
+
 /* ---- mounts ------------------------------------------------------------------------ */
 
 /* What follows @dir in @path, "" where they are one; NULL: it is not in it. */

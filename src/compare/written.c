@@ -12,6 +12,10 @@
 #include <linux/capability.h>
 #include <string.h>
 
+#include <isotop/fixes.h>
+#include <isotop/values.h>
+#include <isotop/whatif.h>
+
 /* Rows of the pod, of its containers, or what comes behind them. */
 struct part {
 	struct arena *arena;

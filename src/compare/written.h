@@ -3,7 +3,9 @@
 #ifndef ISOTOP_COMPARE_WRITTEN_H
 #define ISOTOP_COMPARE_WRITTEN_H
 
-#include <isotop/compare.h>
+struct arena; /* <isotop/base.h> */
+
+struct fix_set; /* <isotop/whatif.h> */
 
 /* @settings with the fixes of @set written for every container of the pod, in @arena. */
 const struct setting_list *settings_after(

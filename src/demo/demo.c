@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/builder.h>
 #include <isotop/demo.h>
+#include <isotop/doc.h>
+#include <isotop/facts.h>
+#include <isotop/origin.h>
+#include <isotop/subject.h>
 
 #include <isotop/manifest.h>
 

@@ -7,8 +7,14 @@
  */
 #include "config.h"
 
+#include <isotop/builder.h>
 #include <isotop/capabilities.h>
 #include <isotop/demo.h>
+#include <isotop/facts.h>
+#include <isotop/host.h>
+#include <isotop/origin.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <isotop/manifest.h>
 

@@ -9,8 +9,12 @@
 #include "edit/mechanics.h"
 #include "edit/refused.h"
 
-#include <isotop/compare.h>
-#include <isotop/form.h>
+#include <isotop/edit.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+#include <isotop/whatif.h>
 
 #include <stdlib.h>
 #include <string.h>

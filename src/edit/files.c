@@ -6,7 +6,10 @@
 #include "edit/patch.h"
 #include "edit/tree.h"
 
+#include <isotop/edit.h>
+#include <isotop/inventory.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,7 +6,9 @@
 #include "edit/draft.h"
 #include "edit/mechanics.h"
 
-#include <isotop/edit.h>
+struct edit_text; /* <isotop/edit.h> */
+struct edit_source; /* <isotop/edit.h> */
+struct inventory; /* <isotop/inventory.h> */
 
 struct file {
 	const char *path;

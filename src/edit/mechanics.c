@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/values.h>
+
 /*
  * Where a program does something else than the words for a reader say: it takes
  * what they leave open, or what the API wants to go along. All rows of a fix

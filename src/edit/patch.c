@@ -16,6 +16,8 @@
 
 #include <string.h>
 
+#include <isotop/edit.h>
+
 /* ---- strategic merge ---------------------------------------------------------------------- */
 
 /* Lists whose items are told apart by a key; all others are replaced whole. To add one: its row. */

@@ -3,7 +3,11 @@
 #ifndef ISOTOP_EDIT_PATCH_H
 #define ISOTOP_EDIT_PATCH_H
 
-#include <isotop/edit.h>
+#include <isotop/base.h>
+
+struct edit_file; /* <isotop/edit.h> */
+struct strbuf; /* <isotop/base.h> */
+struct arena; /* <isotop/base.h> */
 
 /*
  * Appends for each such object of @file that is another by now a command of a shell,

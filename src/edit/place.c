@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <isotop/doc.h>
+#include <isotop/values.h>
 
 struct editing {
 	const struct tree *tree;

@@ -6,6 +6,14 @@
 #include <linux/capability.h>
 #include <string.h>
 
+#include <isotop/capabilities.h>
+#include <isotop/facts.h>
+#include <isotop/form.h>
+#include <isotop/inventory.h>
+#include <isotop/origin.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+
 bool shares_settings(const struct subject *a, const struct subject *b)
 {
 	return a->declared.placed && b->declared.placed && a->form->pod && strcmp(a->declared.file, b->declared.file) == 0 &&

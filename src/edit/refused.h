@@ -3,7 +3,10 @@
 #ifndef ISOTOP_EDIT_REFUSED_H
 #define ISOTOP_EDIT_REFUSED_H
 
-#include <isotop/model.h>
+#include <isotop/base.h>
+
+struct inventory; /* <isotop/inventory.h> */
+struct subject; /* <isotop/subject.h> */
 
 /* Containers of one pod of Kubernetes, in one file. */
 bool shares_settings(const struct subject *a, const struct subject *b);

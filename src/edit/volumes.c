@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/values.h>
+
 static bool is_target(struct arena *arena, const char *text, const struct mount *mount)
 {
 	char *path = arena_strdup(arena, text);

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <isotop/feed.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 
 #include <errno.h>
 #include <pthread.h>

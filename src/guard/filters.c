@@ -9,6 +9,7 @@
 #include "guard/wire.h"
 
 #include <isotop/file.h>
+#include <isotop/guard.h>
 
 #include <errno.h>
 #include <fcntl.h>

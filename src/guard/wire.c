@@ -4,6 +4,7 @@
 #include "guard/wire.h"
 
 #include <isotop/file.h>
+#include <isotop/guard.h>
 
 #include <errno.h>
 #include <linux/filter.h>

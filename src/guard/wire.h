@@ -6,7 +6,9 @@
 #ifndef ISOTOP_GUARD_WIRE_H
 #define ISOTOP_GUARD_WIRE_H
 
-#include <isotop/guard.h>
+#include <isotop/base.h>
+
+struct guard_filters; /* <isotop/guard.h> */
 
 /* The kernel holds at most 256 KiB of instructions for one process: MAX_INSNS_PER_PATH in kernel/seccomp.c. */
 #define INSNS_MOST   (32768 + 4096 /* BPF_MAXINSNS */)

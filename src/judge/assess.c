@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/host.h>
+#include <isotop/subject.h>
 
 static enum shelter shelter_of(const struct assess *assess)
 {

@@ -9,7 +9,11 @@
 #ifndef ISOTOP_ASSESS_H
 #define ISOTOP_ASSESS_H
 
+#include <isotop/fixes.h>
 #include <isotop/judge.h>
+
+struct fix_about; /* <isotop/fixes.h> */
+struct fact; /* <isotop/facts.h> */
 
 /* ---- three-valued logic: min is "and", max is "or" ---------------------- */
 

@@ -7,6 +7,7 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/powers.h>
 
 /*
  * The 41 capabilities, most dangerous first, and what an attacker gets from

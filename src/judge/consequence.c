@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/host.h>
+#include <isotop/subject.h>
 
 #include "judge/escapes/escapes.h"
 

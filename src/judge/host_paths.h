@@ -9,6 +9,12 @@
 
 #include "judge/assess.h"
 
+struct mount_list; /* <isotop/values.h> */
+struct mount; /* <isotop/values.h> */
+struct listener; /* <isotop/values.h> */
+struct device_list; /* <isotop/values.h> */
+struct device; /* <isotop/values.h> */
+
 /* What check 7 says of one mount or device. */
 struct exposure {
 	enum verdict verdict;

@@ -11,6 +11,11 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+
 /* ---- one subject ------------------------------------------------------------- */
 
 static struct points check_points(size_t index, const struct assess *whole)

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include <isotop/form.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
 
 /* What one of the two does for the subject. */
 struct policy {

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <isotop/values.h>
+
 /* How a row's path covers a mount's source. */
 enum cover {
 	ONLY,  /* the path itself */

@@ -6,8 +6,11 @@
  */
 #include "config.h"
 
-#include <isotop/judge.h>
+#include <isotop/facts.h>
+#include <isotop/origin.h>
 #include <isotop/pss.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <stdlib.h>
 #include <string.h>

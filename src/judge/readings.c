@@ -8,7 +8,11 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/form.h>
+#include <isotop/host.h>
 #include <isotop/live.h>
+#include <isotop/powers.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <string.h>
 #include <sys/capability.h>

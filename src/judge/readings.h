@@ -6,10 +6,11 @@
 #ifndef ISOTOP_READINGS_H
 #define ISOTOP_READINGS_H
 
-#include <isotop/capabilities.h>
-
 #include "judge/assess.h"
 
+#include <isotop/capabilities.h>
+
+struct mount; /* <isotop/values.h> */
 struct syscalls; /* <isotop/syscalls.h> */
 
 /* ---- readings ----------------------------------------------------------- */

@@ -14,9 +14,13 @@
 #include <string.h>
 #include <isotop/capabilities.h>
 #include <isotop/form.h>
+#include <isotop/inventory.h>
 #include <isotop/live.h>
+#include <isotop/powers.h>
 #include <isotop/rulebook.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
+#include <isotop/values.h>
 
 struct finding_out {
 	const struct subject *subject;

@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
+
 #define NEIGHBOURS_NAMED 4
 
 const char *origin_words(struct arena *arena, struct origin origin)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/facts.h>
 #include <isotop/form.h>
 #include <isotop/list.h>
+#include <isotop/subject.h>
+#include <isotop/verdict.h>
 
 #include <string.h>
 

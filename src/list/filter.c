@@ -6,7 +6,15 @@
 #include "config.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/escapes.h>
+#include <isotop/facts.h>
+#include <isotop/host.h>
+#include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/powers.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/verdict.h>
 
 #include <ctype.h>
 #include <errno.h>

@@ -2,7 +2,11 @@
 /* Which containers belong together. */
 #include "config.h"
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/list.h>
+#include <isotop/subject.h>
+#include <isotop/verdict.h>
 
 #include <stdlib.h>
 #include <string.h>

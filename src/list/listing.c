@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/list.h>
+#include <isotop/verdict.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,9 @@
 
 #include "live/absence.h"
 
-#include <isotop/live.h>
+#include <isotop/builder.h>
+#include <isotop/facts.h>
+#include <isotop/subject.h>
 
 #include <string.h>
 

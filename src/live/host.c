@@ -7,7 +7,8 @@
 #include "live/kernel/selinux_policy.h"
 #include "live/kernel/sockets.h"
 
-#include <isotop/seccomp.h>
+#include <isotop/bpf.h>
+#include <isotop/facts.h>
 
 #include <errno.h>
 #include <stdlib.h>

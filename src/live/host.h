@@ -6,6 +6,7 @@
 #include "live/kernel/mountinfo.h"
 
 #include <isotop/inventory.h>
+#include <isotop/values.h>
 
 struct root; /* <isotop/root.h> */
 
@@ -52,6 +53,5 @@ enum ns_relation machine_relation(const struct machine *machine, enum ns_kind ki
 
 /* Compares with the kernel's fixed numbers from now on: for a reader in a container, whose pid 1 is not the host's. */
 void machine_reference_constants(struct machine *machine, const uint64_t own[NS_KIND_COUNT]);
-
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <isotop/facts.h>
 #include <isotop/root.h>
 
 #include "live/kernel/idmap.h"

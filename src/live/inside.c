@@ -8,9 +8,11 @@
 
 #include "live/inside.h"
 
+#include <isotop/builder.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <stdlib.h>

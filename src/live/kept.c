@@ -10,8 +10,6 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
-#include <isotop/root.h>
-
 #define LENGTH_MOST 65536 /* of a status: longer ones are counted by whoever reads them, so each scan does */
 
 /* When something was read, and how far its turn of KEPT_SCANS scans has come. */

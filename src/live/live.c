@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/builder.h>
+#include <isotop/doc.h>
+#include <isotop/facts.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <stdlib.h>

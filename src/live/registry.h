@@ -11,7 +11,6 @@
 #include "live/identity.h"
 #include "live/kernel/proc.h"
 
-#include <isotop/doc.h>
 #include <isotop/live.h>
 
 struct root; /* <isotop/root.h> */

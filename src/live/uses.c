@@ -8,8 +8,10 @@
 #include "live/kernel/proc.h"
 #include "live/live_root.h"
 
+#include <isotop/facts.h>
 #include <isotop/live.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
 
 #include <ctype.h>
 #include <dirent.h>

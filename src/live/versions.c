@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/host.h>
 #include <isotop/root.h>
 
 #define NAMES         3

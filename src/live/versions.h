@@ -4,7 +4,6 @@
 #define ISOTOP_LIVE_VERSIONS_H
 
 #include <isotop/base.h>
-#include <isotop/inventory.h>
 
 struct root; /* <isotop/root.h> */
 

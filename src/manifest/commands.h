@@ -5,6 +5,8 @@
 
 #include "manifest/load.h"
 
+struct doc; /* <isotop/doc.h> */
+
 /* "{ docker run x; }", sh(1) 2.9.4: no map of JSON or YAML begins with two words. */
 bool shell_group(const char *text, const char *end);
 

@@ -11,6 +11,8 @@
 
 #include <isotop/doc.h>
 #include <isotop/profile.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 /* ---- files ------------------------------------------------------------------------ */
 

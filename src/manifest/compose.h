@@ -3,11 +3,13 @@
 #ifndef ISOTOP_MANIFEST_COMPOSE_H
 #define ISOTOP_MANIFEST_COMPOSE_H
 
-#include <isotop/doc.h>
-#include <isotop/inventory.h>
-
 #include <stdio.h>
 
+#include <isotop/base.h>
+
+struct arena; /* <isotop/base.h> */
+struct node; /* <isotop/doc.h> */
+struct doc; /* <isotop/doc.h> */
 struct manifest_load;
 
 /* A map whose "services" look like Compose's, or that includes files; no object and no values of a chart. */

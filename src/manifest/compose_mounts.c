@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <isotop/doc.h>
+#include <isotop/values.h>
 
 /* A list is expected; "!override" starts it again. True: go through it. */
 static bool wants_list(struct compose *c, const struct compose_key *key, const struct node *node)

@@ -5,6 +5,7 @@
 
 #include <isotop/form.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <fnmatch.h>
 #include <string.h>

@@ -8,10 +8,12 @@
 #ifndef ISOTOP_MANIFEST_DOCKER_H
 #define ISOTOP_MANIFEST_DOCKER_H
 
-#include <isotop/inventory.h>
+#include <isotop/facts.h>
 
 #include <stdio.h>
 
+struct sheet_builder; /* <isotop/facts.h> */
+struct inventory_builder; /* <isotop/builder.h> */
 struct docker_made; /* docker_made.h */
 
 enum docker_engine { ENGINE_DOCKER, ENGINE_PODMAN };

@@ -3,9 +3,12 @@
 
 #include "manifest/docker_cli.h"
 
+#include <isotop/builder.h>
 #include <isotop/form.h>
 #include <isotop/manifest.h>
 #include <isotop/profile.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include "manifest/docker_flags.h"
 #include "manifest/docker_made.h"

@@ -5,6 +5,8 @@
 
 #include "manifest/docker.h"
 
+struct inventory_builder; /* <isotop/builder.h> */
+
 /*
  * A word of a command line and the line of the file it stands in; 0: no file. What a
  * shell fills in stays as written ("$X"); @many: it may become any number of words.

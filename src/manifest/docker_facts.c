@@ -5,9 +5,12 @@
 #include "manifest/docker.h"
 #include "manifest/literal.h"
 
+#include <isotop/bpf.h>
 #include <isotop/capabilities.h>
 #include <isotop/manifest.h>
-#include <isotop/seccomp.h>
+#include <isotop/origin.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <ctype.h>
 #include <string.h>

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/values.h>
+
 /* ---- switches ---------------------------------------------------------------------- */
 
 /* pflag reads the value of a switch with strconv.ParseBool and refuses any other. */

@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/builder.h>
 #include <isotop/form.h>
+#include <isotop/host.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 struct docker_ids {
 	struct arena *arena; /* owned */

@@ -11,6 +11,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <isotop/values.h>
+
 /* ---- paths ------------------------------------------------------------------------- */
 
 /* How a shell writes the home of whoever runs the command, which stays "~" here. */

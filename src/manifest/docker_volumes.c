@@ -5,7 +5,11 @@
 
 #include "manifest/docker.h"
 
+#include <isotop/builder.h>
+#include <isotop/doc.h>
 #include <isotop/form.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,9 +6,10 @@
 #ifndef ISOTOP_MANIFEST_DOCKER_VOLUMES_H
 #define ISOTOP_MANIFEST_DOCKER_VOLUMES_H
 
-#include <isotop/doc.h>
-#include <isotop/inventory.h>
+#include <isotop/base.h>
 
+struct node; /* <isotop/doc.h> */
+struct inventory_builder; /* <isotop/builder.h> */
 struct docker_volumes; /* the volumes of one load, by their names */
 
 /* Docker Engine API v1.47 Volume; podman's InspectVolumeData agrees. */

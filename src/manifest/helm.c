@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <isotop/builder.h>
+
 /*
  * What Helm's templates begin an action with (helm.sh, "Chart Template Guide");
  * other programs have "{{" of their own: Argo, Prometheus, Jinja.

@@ -3,7 +3,9 @@
 #ifndef ISOTOP_MANIFEST_HELM_H
 #define ISOTOP_MANIFEST_HELM_H
 
-#include <isotop/inventory.h>
+#include <isotop/base.h>
+
+struct inventory_builder; /* <isotop/builder.h> */
 
 /* Text outside of block scalars that only Helm can fill in. */
 bool helm_detect(const char *text, size_t len);

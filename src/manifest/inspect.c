@@ -11,6 +11,8 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/doc.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 /* One container object while it is read. */
 struct inspect {

@@ -5,8 +5,6 @@
 
 #include "manifest/load.h"
 
-#include <isotop/doc.h>
-
 #include <stdio.h>
 
 /* An object of a container, a service or a volume, or a list whose first element is one. */

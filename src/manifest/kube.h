@@ -7,6 +7,11 @@
 #include "manifest/kube_versions.h"
 #include "manifest/kubernetes.h"
 
+#include <isotop/facts.h>
+#include <isotop/values.h>
+
+struct origin; /* <isotop/origin.h> */
+
 #define KUBE_TOLD_MOST 64
 
 /* Who fills words of a manifest in before it is applied: envsubst, Helm, Kustomize, Ansible. */

@@ -11,7 +11,10 @@
 #include "manifest/kube_roles.h"
 #include "manifest/literal.h"
 
+#include <isotop/builder.h>
+#include <isotop/doc.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <string.h>
 

@@ -6,8 +6,11 @@
 #ifndef ISOTOP_MANIFEST_KUBE_CONTEXT_H
 #define ISOTOP_MANIFEST_KUBE_CONTEXT_H
 
-#include <isotop/doc.h>
-#include <isotop/inventory.h>
+#include <isotop/base.h>
+
+struct subject; /* <isotop/subject.h> */
+
+struct inventory_builder; /* <isotop/builder.h> */
 
 struct kube_object {
 	const struct doc *doc;

@@ -8,7 +8,7 @@
 
 #include "manifest/kube.h"
 
-#include <isotop/manifest.h>
+#include <isotop/doc.h>
 
 #include <string.h>
 #include <strings.h>

@@ -3,9 +3,9 @@
 #ifndef ISOTOP_MANIFEST_KUBE_KINDS_H
 #define ISOTOP_MANIFEST_KUBE_KINDS_H
 
-#include <isotop/doc.h>
-
 #include <stdio.h>
+
+#include <isotop/base.h>
 
 enum kube_sort {
 	KIND_PODS,    /* a map with metadata and spec of a pod stands at the path */

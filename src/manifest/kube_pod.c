@@ -4,7 +4,11 @@
 
 #include "manifest/kube.h"
 
+#include <isotop/builder.h>
+#include <isotop/doc.h>
 #include <isotop/manifest.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
 
 #include <string.h>
 

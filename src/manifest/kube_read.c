@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/builder.h>
 #include <isotop/doc.h>
 
 /* ---- finding and telling --------------------------------------------------- */

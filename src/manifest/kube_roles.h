@@ -3,9 +3,12 @@
 #ifndef ISOTOP_MANIFEST_KUBE_ROLES_H
 #define ISOTOP_MANIFEST_KUBE_ROLES_H
 
-#include <isotop/doc.h>
-
 #include <stdint.h>
+
+#include <isotop/base.h>
+
+struct node; /* <isotop/doc.h> */
+struct arena; /* <isotop/base.h> */
 
 /* Bits of what leads to the node; 0: nothing does. @rules may be NULL. */
 uint32_t role_powers(const struct node *rules);

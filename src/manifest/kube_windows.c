@@ -8,11 +8,10 @@
 #include "manifest/kube.h"
 #include "manifest/literal.h"
 
-#include <isotop/seccomp.h>
-
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/bpf.h>
 #include <isotop/doc.h>
 
 /* What labels of nodes say, by their present and their former name: kubernetes.io, "Well-Known Labels". */

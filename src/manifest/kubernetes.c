@@ -11,7 +11,9 @@
 #include "manifest/kube_shape.h"
 #include "manifest/load.h"
 
+#include <isotop/doc.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <stdlib.h>
 #include <string.h>

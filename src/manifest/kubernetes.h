@@ -3,8 +3,9 @@
 #ifndef ISOTOP_MANIFEST_KUBERNETES_H
 #define ISOTOP_MANIFEST_KUBERNETES_H
 
-#include <isotop/doc.h>
-#include <isotop/inventory.h>
+#include <isotop/base.h>
+
+struct doc; /* <isotop/doc.h> */
 
 /* The Kubernetes objects of one load, which may speak of each other. */
 struct kubernetes;

@@ -5,6 +5,8 @@
 
 #include "manifest/load.h"
 
+struct doc; /* <isotop/doc.h> */
+
 bool kustomize_detect(const struct doc *doc);
 
 /* Names the command that renders it, and keeps its patches from being read as objects of their own. */

@@ -3,11 +3,13 @@
 #ifndef ISOTOP_MANIFEST_LOAD_H
 #define ISOTOP_MANIFEST_LOAD_H
 
+#include <isotop/builder.h>
 #include <isotop/manifest.h>
 
 #include "manifest/claimed.h"
 #include "manifest/scope.h"
 
+struct doc; /* <isotop/doc.h> */
 struct docker_ids;
 struct docker_volumes;
 struct kubernetes;

@@ -3,8 +3,13 @@
 #include "config.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/doc.h>
+#include <isotop/facts.h>
+#include <isotop/host.h>
 #include <isotop/manifest.h>
+#include <isotop/origin.h>
 #include <isotop/profile.h>
+#include <isotop/values.h>
 
 #include "manifest/filesystems.h"
 #include "manifest/oci.h"

@@ -3,10 +3,13 @@
 #ifndef ISOTOP_MANIFEST_OCI_H
 #define ISOTOP_MANIFEST_OCI_H
 
-#include <isotop/doc.h>
-#include <isotop/inventory.h>
-
 #include <stdio.h>
+
+#include <isotop/base.h>
+
+struct node; /* <isotop/doc.h> */
+struct doc; /* <isotop/doc.h> */
+struct inventory_builder; /* <isotop/builder.h> */
 
 bool oci_detect(const struct node *root);
 void oci_read(struct inventory_builder *builder, const struct doc *doc);

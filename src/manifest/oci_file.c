@@ -4,7 +4,13 @@
 
 #include "manifest/oci.h"
 
+#include <isotop/builder.h>
+#include <isotop/doc.h>
+#include <isotop/facts.h>
 #include <isotop/manifest.h>
+#include <isotop/origin.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <string.h>
 

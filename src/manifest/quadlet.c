@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/subject.h>
+
 #define LINE_MOST    65536
 #define UNIT_MOST    (1u << 20) /* bytes of a unit that another one names */
 #define DROPINS_MOST 64

@@ -3,9 +3,9 @@
 #ifndef ISOTOP_MANIFEST_QUADLET_H
 #define ISOTOP_MANIFEST_QUADLET_H
 
-#include <isotop/inventory.h>
-
 #include <stdio.h>
+
+#include <isotop/base.h>
 
 struct manifest_load;
 

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/values.h>
+
 #define WORDS_MOST 256
 
 /* ---- keys --------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <isotop/doc.h>
+#include <isotop/subject.h>
 
 #define YAML_MOST  (4u << 20) /* bytes of a file that is played */
 #define PLAYS_MOST 64

@@ -6,8 +6,6 @@
 #ifndef ISOTOP_MANIFEST_READERS_H
 #define ISOTOP_MANIFEST_READERS_H
 
-#include <isotop/doc.h>
-
 #include "manifest/load.h"
 
 // clang-format off

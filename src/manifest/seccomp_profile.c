@@ -5,9 +5,14 @@
 
 #include "manifest/scope.h"
 
+#include <isotop/builder.h>
+#include <isotop/doc.h>
+#include <isotop/facts.h>
 #include <isotop/file.h>
 #include <isotop/manifest.h>
+#include <isotop/origin.h>
 #include <isotop/profile.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <fcntl.h>

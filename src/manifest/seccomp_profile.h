@@ -6,10 +6,12 @@
 #ifndef ISOTOP_MANIFEST_SECCOMP_PROFILE_H
 #define ISOTOP_MANIFEST_SECCOMP_PROFILE_H
 
-#include <isotop/doc.h>
-#include <isotop/inventory.h>
 #include <isotop/profile.h>
 
+struct subject; /* <isotop/subject.h> */
+struct doc; /* <isotop/doc.h> */
+struct sheet_builder; /* <isotop/facts.h> */
+struct inventory_builder; /* <isotop/builder.h> */
 struct scope;
 
 /*

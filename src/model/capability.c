@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/model.h>
-
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/capability.h>
+
+#include <isotop/base.h>
+#include <isotop/capabilities.h>
 
 #define BIT(name) CAP_BIT(CAP_##name)
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/model.h>
+#include <isotop/facts.h>
+#include <isotop/values.h>
 
 const struct fact_info fact_infos[FACT_COUNT] = {
 #define FACT(id, kind, from) { #id, FACT_KIND_##kind, from },

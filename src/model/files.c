@@ -2,7 +2,8 @@
 /* Files under the shortest names that still tell them apart. */
 #include "config.h"
 
-#include <isotop/model.h>
+#include <isotop/inventory.h>
+#include <isotop/subject.h>
 
 #include <stdlib.h>
 #include <string.h>

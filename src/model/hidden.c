@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/model.h>
+#include <isotop/facts.h>
 
 /*
  * What moby (oci/defaults.go), containerd (oci/spec.go) and podman cover or make

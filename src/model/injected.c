@@ -7,7 +7,7 @@
  */
 #include "config.h"
 
-#include <isotop/model.h>
+#include <isotop/values.h>
 
 #include <string.h>
 

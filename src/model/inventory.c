@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/model.h>
-#include <isotop/seccomp.h>
+#include <isotop/builder.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/rulebook.h>
+#include <isotop/subject.h>
 
 #include <stdlib.h>
 #include <string.h>

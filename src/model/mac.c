@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/capabilities.h>
 #include <isotop/mac.h>
-#include <isotop/model.h>
 
 #include <linux/capability.h>
 #include <string.h>

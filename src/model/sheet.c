@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/model.h>
-#include <isotop/seccomp.h>
+#include <isotop/base.h>
+#include <isotop/capabilities.h>
+#include <isotop/facts.h>
+#include <isotop/mac.h>
+#include <isotop/origin.h>
+#include <isotop/profile.h>
+#include <isotop/values.h>
 
 #include <string.h>
 

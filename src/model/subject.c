@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/model.h>
+#include <isotop/facts.h>
+#include <isotop/form.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/origin.h>
+#include <isotop/subject.h>
 
 #include <string.h>
 

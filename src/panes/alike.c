@@ -2,7 +2,12 @@
 /* Containers that are alike in what is wrong with them: one line where there would be hundreds of rows. */
 #include "config.h"
 
+#include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/panes.h>
+#include <isotop/tone.h>
+#include <isotop/verdict.h>
+#include <isotop/view.h>
 
 #include <stdlib.h>
 #include <string.h>

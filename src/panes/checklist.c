@@ -4,6 +4,7 @@
 
 #include "judge/words.h"
 #include <isotop/panes.h>
+#include <isotop/view.h>
 
 static enum tone grade_tone(char grade)
 {

@@ -4,9 +4,10 @@
 
 #include "panes/glossary.h"
 
-#include <isotop/judge.h>
+#include <isotop/escapes.h>
 #include <isotop/lessons.h>
 #include <isotop/panes.h>
+#include <isotop/view.h>
 
 #include <string.h>
 #include <strings.h>

@@ -3,8 +3,12 @@
 #ifndef ISOTOP_GLOSSARY_H
 #define ISOTOP_GLOSSARY_H
 
-#include <isotop/inventory.h>
-#include <isotop/view.h>
+#include <isotop/base.h>
+
+struct view; /* <isotop/view.h> */
+
+struct subject; /* <isotop/subject.h> */
+struct inventory; /* <isotop/inventory.h> */
 
 /* Appends the lesson of a word: "hostPID", "layered"; false: there is none. @subject and @inventory are not looked at. */
 bool glossary_view(const char *id, const struct subject *subject, const struct inventory *inventory, struct view *view);

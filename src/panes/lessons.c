@@ -11,11 +11,15 @@
 #include "judge/words.h"
 #include "panes/glossary.h"
 #include <isotop/capabilities.h>
+#include <isotop/escapes.h>
 #include <isotop/lessons.h>
 #include <isotop/live.h>
 #include <isotop/panes.h>
+#include <isotop/powers.h>
 #include <isotop/rulebook.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
+#include <isotop/view.h>
 
 /* What somebody found about it here, under a heading of its own. */
 static void view_here(struct view *view, const struct subject *subject, const struct finding *finding)

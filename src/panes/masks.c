@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include <isotop/form.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
 
 static bool is_below_one(const char *path, const struct text_list *list)
 {

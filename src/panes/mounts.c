@@ -7,6 +7,9 @@
 
 #include <string.h>
 #include <isotop/panes.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
 
 /* What kind of mount a row is about, in the order of enum mount_kind. */
 static const char *const kinds[] = {

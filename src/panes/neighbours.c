@@ -2,7 +2,12 @@
 /* Who shares what with whom, the host included: whatever two can reach is a way from one to the other. */
 #include "config.h"
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
 #include <isotop/panes.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
 
 #include <stdlib.h>
 #include <string.h>

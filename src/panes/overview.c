@@ -7,7 +7,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <isotop/escapes.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/panes.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
 
 /* ---- what the kernel allows anybody -------------------------------------------- */
 

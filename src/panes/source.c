@@ -2,10 +2,14 @@
 /* The pane of the file itself: its lines, with what is wrong at the line where it stands. */
 #include "config.h"
 
+#include <isotop/facts.h>
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
+#include <isotop/origin.h>
 #include <isotop/panes.h>
 #include <isotop/secret.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include <string.h>
 

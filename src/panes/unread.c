@@ -2,7 +2,13 @@
 /* All that could not be read, is not judged or was skipped, each with its place and its reason. */
 #include "config.h"
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
 #include <isotop/panes.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+#include <isotop/tone.h>
+#include <isotop/view.h>
 
 #include <string.h>
 

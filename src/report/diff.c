@@ -6,7 +6,12 @@
 
 #include <string.h>
 
+#include <isotop/compare.h>
+#include <isotop/emit.h>
+#include <isotop/escapes.h>
+#include <isotop/facts.h>
 #include <isotop/form.h>
+#include <isotop/subject.h>
 
 void report_better(struct emitter *out, enum shift shift)
 {

@@ -3,8 +3,7 @@
 #ifndef ISOTOP_REPORT_FORMATS_H
 #define ISOTOP_REPORT_FORMATS_H
 
-#include <isotop/emit.h>
-#include <isotop/pss.h>
+#include <isotop/judge.h>
 #include <isotop/report.h>
 
 /* Of each row of formats.def. */
@@ -12,6 +11,10 @@
 	int report_##name(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count, \
 		const struct report_options *options, struct err *err);
 #include "report/formats.def"
+
+struct pss_memo; /* <isotop/pss.h> */
+struct emitter; /* <isotop/emit.h> */
+struct remark; /* <isotop/remarks.h> */
 #undef FORMAT
 
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);

@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#include <isotop/judged.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"

@@ -6,13 +6,23 @@
 
 #include <errno.h>
 #include <string.h>
+#include <isotop/baseline.h>
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/emit.h>
+#include <isotop/fixes.h>
 #include <isotop/form.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/powers.h>
 #include <isotop/pss.h>
+#include <isotop/remarks.h>
 #include <isotop/rulebook.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
+#include <isotop/values.h>
+#include <isotop/whatif.h>
 
 /* ---- values of facts ------------------------------------------------------ */
 

@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+
 struct tally {
 	size_t tests;
 	size_t failures;

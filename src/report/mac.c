@@ -7,8 +7,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/emit.h>
 #include <isotop/judge.h>
 #include <isotop/mac.h>
+#include <isotop/mac_text.h>
+#include <isotop/subject.h>
 
 /* What it may do comes first: that is what matters. */
 static const enum mac_result order[] = { MAC_ALLOWED, MAC_UNKNOWN, MAC_DENIED };

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#include <isotop/judged.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+
 /* Text between backquotes (CommonMark 6.1), where a name its bearer chose means nothing; a bar would end a cell. */
 static void put_code(FILE *out, const char *text)
 {

@@ -7,6 +7,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/emit.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/pss.h>
+#include <isotop/remarks.h>
+
 /* Ends @emitter, whose object stands on a line of its own. */
 static void end_line(FILE *out, struct emitter *emitter)
 {

@@ -10,6 +10,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+
 struct metrics {
 	FILE *out;
 	const struct judged *judged;

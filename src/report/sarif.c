@@ -10,6 +10,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/emit.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+
 /* "error", "warning"; what is not known is for somebody to look at. NULL: no result. */
 static const char *level_of(enum verdict verdict)
 {

@@ -9,8 +9,17 @@
 
 #include <errno.h>
 #include <string.h>
+#include <isotop/baseline.h>
 #include <isotop/compare.h>
+#include <isotop/fixes.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/pss.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
+#include <isotop/whatif.h>
 
 #define BAR_WIDTH    10
 #define TITLE_WIDTH  24

@@ -2,7 +2,13 @@
 /* One container, check or escape in a few lines of Markdown that make sense in another person's inbox. */
 #include "config.h"
 
+#include <isotop/escapes.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/report.h>
+#include <isotop/subject.h>
 
 #include <string.h>
 #include <time.h>

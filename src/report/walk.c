@@ -6,6 +6,12 @@
 
 #include <errno.h>
 
+#include <isotop/escapes.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/origin.h>
+#include <isotop/remarks.h>
+
 void report_walk(const struct judged *judged, const uint32_t *rows, size_t count, const struct report_options *options,
 	report_put put, void *ctx)
 {

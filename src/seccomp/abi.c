@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <isotop/base.h>
+#include <isotop/bpf.h>
 
 /* What an older libseccomp lacks. */
 #ifndef SCMP_ARCH_LOONGARCH64

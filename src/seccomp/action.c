@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <string.h>
+
+#include <isotop/base.h>
+#include <isotop/ruling.h>
 
 /* What a kernel header older than the kernel may lack. */
 #ifndef SECCOMP_RET_USER_NOTIF

@@ -6,7 +6,10 @@
 #ifndef ISOTOP_SECCOMP_ARGUMENTS_H
 #define ISOTOP_SECCOMP_ARGUMENTS_H
 
-#include <isotop/seccomp.h>
+#include <isotop/base.h>
+
+struct abi; /* <isotop/bpf.h> */
+struct strbuf; /* <isotop/base.h> */
 
 struct argument;
 

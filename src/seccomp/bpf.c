@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include "seccomp/bpf_ops.h"
 
 #include <errno.h>
 #include <string.h>
+
+#include <isotop/bpf.h>
 
 #define OP(bits, text, how, what)                                             \
 	{                                                                     \

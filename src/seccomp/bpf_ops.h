@@ -6,7 +6,7 @@
 #ifndef ISOTOP_SECCOMP_BPF_OPS_H
 #define ISOTOP_SECCOMP_BPF_OPS_H
 
-#include <isotop/seccomp.h>
+#include <isotop/base.h>
 
 /* What a division by X = 0 makes a classic program return (bpf_convert_filter()): kill the thread. */
 #define BPF_DIV_BY_ZERO 0u

@@ -6,7 +6,9 @@
 #include "config.h"
 
 #include <isotop/apart.h>
-#include <isotop/seccomp.h>
+#include <isotop/bpf.h>
+#include <isotop/profile.h>
+#include <isotop/ruling.h>
 
 #include "seccomp/enosys.h"
 

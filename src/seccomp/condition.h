@@ -6,9 +6,9 @@
 #ifndef ISOTOP_SECCOMP_CONDITION_H
 #define ISOTOP_SECCOMP_CONDITION_H
 
-#include <isotop/seccomp.h>
-
 #include "seccomp/bdd.h"
+
+struct abi; /* <isotop/bpf.h> */
 
 /*
  * Appends when @f holds: "(flags & 0x7e020000) == 0". @syscall may be NULL. A

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include <linux/capability.h>
 #include <string.h>
+
+#include <isotop/base.h>
+#include <isotop/ruling.h>
 
 /*
  * Syscalls that give somebody inside a container more than a program needs. The

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include "seccomp/bpf_ops.h"
+
+#include <isotop/bpf.h>
+#include <isotop/ruling.h>
 
 /* The words of seccomp_data by offset, on a little-endian machine; on others each pair stands the other way round. */
 static const char *const words[] = {

@@ -7,7 +7,9 @@
 #ifndef ISOTOP_SECCOMP_ENOSYS_H
 #define ISOTOP_SECCOMP_ENOSYS_H
 
-#include <isotop/seccomp.h>
+#include <isotop/base.h>
+
+struct arena; /* <isotop/base.h> */
 
 #define ENOSYS_ARCHS_MOST 24 /* more than there are */
 

@@ -5,9 +5,10 @@
 #ifndef ISOTOP_SECCOMP_EXPLORE_H
 #define ISOTOP_SECCOMP_EXPLORE_H
 
-#include <isotop/seccomp.h>
-
 #include "seccomp/bdd.h"
+
+struct abi; /* <isotop/bpf.h> */
+struct bpf; /* <isotop/bpf.h> */
 
 #define ARGUMENTS   6
 #define ARGUMENT_IP 6 /* the instruction pointer counts as one more */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/bpf.h>
 #include <isotop/ruling.h>
 
 #include "seccomp/narrow.h"

@@ -6,9 +6,9 @@
 #ifndef ISOTOP_SECCOMP_NARROW_H
 #define ISOTOP_SECCOMP_NARROW_H
 
-#include <isotop/seccomp.h>
-
 #include "seccomp/bdd.h"
+
+struct abi; /* <isotop/bpf.h> */
 
 /*
  * The condition, over arguments whose upper halves are 0 where the kernel drops

@@ -2,9 +2,10 @@
 /* A profile as bytes: two profiles that say the same have the same ones. */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include <string.h>
+
+#include <isotop/base.h>
+#include <isotop/profile.h>
 
 static void pack_number(struct strbuf *out, uint64_t number)
 {

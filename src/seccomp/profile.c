@@ -6,7 +6,8 @@
 #include "config.h"
 
 #include <isotop/doc.h>
-#include <isotop/seccomp.h>
+#include <isotop/profile.h>
+#include <isotop/ruling.h>
 
 #include <errno.h>
 #include <string.h>

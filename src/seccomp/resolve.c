@@ -5,9 +5,11 @@
  */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include <string.h>
+
+#include <isotop/base.h>
+#include <isotop/bpf.h>
+#include <isotop/profile.h>
 
 static bool names_arch(const struct profile_gate *gate, const struct abi *native)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,6 +8,12 @@
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
+
+#include <isotop/base.h>
+#include <isotop/bpf.h>
+#include <isotop/profile.h>
+#include <isotop/rulebook.h>
+#include <isotop/ruling.h>
 
 /*
  * Two locks: @lock guards the tables and is never held for longer than a look;

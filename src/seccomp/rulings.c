@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include "seccomp/bdd.h"
 #include "seccomp/condition.h"
 #include "seccomp/cover.h"
@@ -11,6 +9,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#include <isotop/bpf.h>
+#include <isotop/profile.h>
+#include <isotop/ruling.h>
 
 #define WORK_ONE      (UINT64_C(1) << 20) /* steps for one syscall: some 20 ms */
 #define WORK_ALL      (UINT64_C(1) << 24) /* for all of an ABI's: below a second */

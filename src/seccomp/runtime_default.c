@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include <errno.h>
 #include <linux/sched.h>
 #include <string.h>
 #include <sys/capability.h>
+
+#include <isotop/base.h>
+#include <isotop/profile.h>
+#include <isotop/rulebook.h>
+#include <isotop/ruling.h>
 
 /* What an older libcap lacks. */
 #ifndef CAP_PERFMON

@@ -2,9 +2,11 @@
 /* What a profile lets through and nothing asks for, taken out of it. */
 #include "config.h"
 
-#include <isotop/seccomp.h>
-
 #include <string.h>
+
+#include <isotop/base.h>
+#include <isotop/profile.h>
+#include <isotop/ruling.h>
 
 static bool names(const struct profile_rule *rule, const char *name)
 {

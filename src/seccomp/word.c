@@ -3,6 +3,8 @@
 
 #include "seccomp/word.h"
 
+#include <linux/bpf_common.h>
+
 #include "seccomp/bpf_ops.h"
 
 #include <string.h>

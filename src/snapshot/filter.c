@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <isotop/doc.h>
+#include <isotop/emit.h>
 #include <isotop/profile.h>
 
 #include "snapshot/filter.h"

@@ -3,9 +3,13 @@
 #ifndef SNAPSHOT_FILTER_H
 #define SNAPSHOT_FILTER_H
 
-#include <isotop/doc.h>
-#include <isotop/emit.h>
-#include <isotop/seccomp.h>
+#include <isotop/base.h>
+
+struct emitter; /* <isotop/emit.h> */
+struct arena; /* <isotop/base.h> */
+
+struct node; /* <isotop/doc.h> */
+struct profile; /* <isotop/profile.h> */
 
 /* false: it holds what a config.json cannot, and is left out. */
 bool filter_put(struct emitter *out, const char *key, const struct profile *profile);

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/builder.h>
+#include <isotop/doc.h>
+#include <isotop/facts.h>
 #include <isotop/file.h>
+#include <isotop/host.h>
 #include <isotop/manifest.h>
-#include <isotop/profile.h>
+#include <isotop/origin.h>
+#include <isotop/remarks.h>
 #include <isotop/snapshot.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include "snapshot/filter.h"
 #include "snapshot/record.h"

@@ -7,7 +7,13 @@
 #include <string.h>
 
 #include <isotop/doc.h>
+#include <isotop/emit.h>
+#include <isotop/host.h>
 #include <isotop/mac.h>
+#include <isotop/origin.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 /* ---- tables -------------------------------------------------------------------------- */
 

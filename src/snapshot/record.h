@@ -6,9 +6,12 @@
 #ifndef SNAPSHOT_RECORD_H
 #define SNAPSHOT_RECORD_H
 
-#include <isotop/doc.h>
-#include <isotop/emit.h>
-#include <isotop/inventory.h>
+#include <isotop/base.h>
+
+struct arena; /* <isotop/base.h> */
+
+struct emitter; /* <isotop/emit.h> */
+struct node; /* <isotop/doc.h> */
 
 enum shape {
 	SHAPE_TEXT,   /* const char *, may be NULL */

@@ -2,7 +2,10 @@
 /* A recording as it grows: a line with everything, then lines with what changed. */
 #include "config.h"
 
+#include <isotop/emit.h>
+#include <isotop/inventory.h>
 #include <isotop/snapshot.h>
+#include <isotop/subject.h>
 
 #include "snapshot/record.h"
 #include "snapshot/write.h"

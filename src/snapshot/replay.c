@@ -8,6 +8,8 @@
 #include <string.h>
 #include <uthash.h>
 
+#include <isotop/doc.h>
+
 #define CHANGE "isotop/change/v1"
 
 /* A part lasts a day at most, with a look at most each second. Each line costs some kilobytes, however short it is. */

@@ -3,8 +3,7 @@
 #ifndef SNAPSHOT_REPLAY_H
 #define SNAPSHOT_REPLAY_H
 
-#include <isotop/doc.h>
-
+#include <isotop/base.h>
 
 /* Nodes are in the documents that it owns. */
 struct replay {

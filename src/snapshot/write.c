@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/emit.h>
+#include <isotop/facts.h>
+#include <isotop/inventory.h>
+#include <isotop/origin.h>
+#include <isotop/remarks.h>
 #include <isotop/snapshot.h>
+#include <isotop/subject.h>
 
 #include "snapshot/filter.h"
 #include "snapshot/record.h"

@@ -3,8 +3,9 @@
 #ifndef SNAPSHOT_WRITE_H
 #define SNAPSHOT_WRITE_H
 
-#include <isotop/emit.h>
-#include <isotop/model.h>
+struct remark_list; /* <isotop/remarks.h> */
+
+struct emitter; /* <isotop/emit.h> */
 
 /* Opens the object: schema, version, time. */
 void snapshot_begin(struct emitter *out, const char *schema, const char *version, int64_t now);

@@ -7,8 +7,15 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <isotop/demo.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/lessons.h>
 #include <isotop/panes.h>
+#include <isotop/subject.h>
+#include <isotop/tour.h>
+#include <isotop/verdict.h>
+#include <isotop/view.h>
 
 /* ---- what is written -------------------------------------------------------------- */
 

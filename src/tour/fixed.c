@@ -11,7 +11,13 @@
 
 #include <string.h>
 
+#include <isotop/builder.h>
+#include <isotop/demo.h>
 #include <isotop/edit.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/tour.h>
+#include <isotop/whatif.h>
 
 struct judged *judged_text(const struct scenario *scenario, const char *text)
 {

@@ -6,7 +6,13 @@
 
 #include <string.h>
 
+#include <isotop/demo.h>
+#include <isotop/fixes.h>
+#include <isotop/judge.h>
 #include <isotop/lessons.h>
+#include <isotop/subject.h>
+#include <isotop/tour.h>
+#include <isotop/verdict.h>
 
 /* One document being written. */
 struct page {

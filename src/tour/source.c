@@ -9,8 +9,9 @@
 
 #include <string.h>
 
+#include <isotop/demo.h>
 #include <isotop/lessons.h>
-#include <isotop/panes.h>
+#include <isotop/tour.h>
 
 #define NODE_PAGE  "v, the node"
 #define NAMESPACES "Enter, 2 namespaces"

@@ -3,7 +3,7 @@
 #ifndef ISOTOP_TOUR_SOURCE_H
 #define ISOTOP_TOUR_SOURCE_H
 
-#include <isotop/tour.h>
+#include <isotop/base.h>
 
 /* Lists are separated by blanks. */
 struct source_part {

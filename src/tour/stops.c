@@ -6,6 +6,17 @@
 
 #include <string.h>
 
+#include <isotop/builder.h>
+#include <isotop/demo.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+#include <isotop/tour.h>
+#include <isotop/verdict.h>
+#include <isotop/whatif.h>
+
 static size_t worst_of(const struct judged *judged)
 {
 	size_t worst = 0;

@@ -3,7 +3,13 @@
 #ifndef ISOTOP_TOUR_STOPS_H
 #define ISOTOP_TOUR_STOPS_H
 
-#include <isotop/tour.h>
+#include <isotop/escapes.h>
+
+struct judged; /* <isotop/judged.h> */
+struct scenario; /* <isotop/demo.h> */
+struct tour_texts; /* <isotop/tour.h> */
+struct fix_set; /* <isotop/whatif.h> */
+struct stop; /* <isotop/tour.h> */
 
 void stop_of_scenario(struct stop *stop, const struct scenario *scenario);
 void stop_of_subject(struct stop *stop, const struct judged *judged, size_t subject);

@@ -6,6 +6,11 @@
 
 #include <stdlib.h>
 
+#include <isotop/demo.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/tour.h>
+
 struct tour {
 	const struct judged *own; /* one reference; NULL: the scenarios */
 	size_t count;

@@ -6,6 +6,15 @@
 
 #include <string.h>
 
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/tour.h>
+#include <isotop/verdict.h>
+#include <isotop/view.h>
+#include <isotop/whatif.h>
+
 static struct judged *judged_with(const struct stop *stop, const struct fix_set *set)
 {
 	struct inventory *after = what_if_all(stop->judged->inventory, set);

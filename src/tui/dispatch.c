@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+
 #include "tui/settings.h"
 #include "tui/draw/theme.h"
 #include "tui/acts.h"

@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+
 #include "tui/dispatch.h"
 
 struct history history_new(const struct tui_options *options, struct ui *ui, struct feed *feed)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
 
 /* It is over: the pane is laid out again, with the filters or with why there are none. */

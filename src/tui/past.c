@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include <isotop/baseline.h>
-#include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/list.h>
+#include <isotop/subject.h>
 
 /* A row of the list carries its sign for so long. */
 #define FLASH_SECONDS 10

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+
 #include "tui/acts.h"
 #include "tui/past.h"
 

@@ -11,6 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/escapes.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/pss.h>
 #include <isotop/report.h>
 

@@ -8,6 +8,8 @@
 #include <time.h>
 
 #include <isotop/baseline.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 
 #include "tui/past.h"
 

@@ -5,10 +5,11 @@
 #ifndef TUI_STATE_H
 #define TUI_STATE_H
 
-#include <isotop/compare.h>
+#include <isotop/events.h>
 #include <isotop/syscalls.h>
 #include <isotop/tour.h>
 #include <isotop/tui.h>
+#include <isotop/whatif.h>
 
 #include "tui/draw/pane.h"
 #include "tui/list_state.h"

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+
 #include "tui/dispatch.h"
 
 void ui_resize(struct ui *ui, int width, int height)

@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+
 void watch_hold(struct watch *watch, const struct judged *judged, size_t index)
 {
 	const struct judged *before = watch->judged;

@@ -6,6 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/escapes.h>
+#include <isotop/facts.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+
 #include "tui/screens/rows.h"
 
 /* Weighing judges each container once for each fix: of more the first stand for the others. */

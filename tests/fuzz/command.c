@@ -8,8 +8,12 @@
 
 #include "fuzz.h"
 
+#include <isotop/builder.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <getopt.h>
 

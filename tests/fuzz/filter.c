@@ -4,7 +4,10 @@
 
 #include "fuzz.h"
 
+#include <isotop/builder.h>
 #include <isotop/demo.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/list.h>
 
 /* What is filtered: made once. */

@@ -7,9 +7,15 @@
 
 #include "fuzz.h"
 
+#include <isotop/builder.h>
+#include <isotop/doc.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/manifest.h>
 #include <isotop/panes.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
 
 struct text {
 	const uint8_t *bytes;

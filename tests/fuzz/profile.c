@@ -8,7 +8,9 @@
 
 #include "fuzz.h"
 
-#include <isotop/seccomp.h>
+#include <isotop/base.h>
+#include <isotop/bpf.h>
+#include <isotop/profile.h>
 
 #define NAMES_MOST 60 /* libseccomp takes its time for more */
 

@@ -8,6 +8,10 @@
 #include "fuzz.h"
 
 #include <isotop/baseline.h>
+#include <isotop/builder.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/snapshot.h>
 
 #include <unistd.h>

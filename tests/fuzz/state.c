@@ -8,8 +8,12 @@
 
 #include "fuzz.h"
 
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/live.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <unistd.h>
 

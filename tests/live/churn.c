@@ -12,8 +12,11 @@
 #include "config.h"
 
 #include <isotop/feed.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/live.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
 
 #include <dirent.h>
 #include <inttypes.h>

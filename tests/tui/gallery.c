@@ -5,6 +5,13 @@
 
 #include "made.h"
 
+#include <isotop/builder.h>
+#include <isotop/form.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+
 #define MINUTE 60
 #define HOUR   (60 * MINUTE)
 #define DAY    (24 * HOUR)

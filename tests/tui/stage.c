@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+
 /* The stage has no loop that would carry it out. */
 static int open_nothing(
 	void *ctx, const char *typed, struct feed_source *ret_source, const char **ret_title, struct err *err)

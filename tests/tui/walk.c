@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include <isotop/demo.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 
 #include "tui/dispatch.h"
 

@@ -5,7 +5,8 @@
 #include "suites.h"
 
 #include <isotop/apart.h>
-#include <isotop/seccomp.h>
+#include <isotop/profile.h>
+#include <isotop/rulebook.h>
 
 #include <errno.h>
 #include <signal.h>

@@ -5,8 +5,6 @@
 #include "bpf_reference.h"
 #include "suites.h"
 
-#include <isotop/seccomp.h>
-
 #include <errno.h>
 #include <linux/audit.h>
 #include <seccomp.h>
@@ -16,6 +14,10 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <isotop/base.h>
+#include <isotop/bpf.h>
+#include <isotop/ruling.h>
 
 /* ---- what is accepted ----------------------------------------------------- */
 

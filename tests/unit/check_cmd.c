@@ -5,6 +5,7 @@
 
 #include "cmd/cmd.h"
 
+#include <isotop/report.h>
 #include <isotop/tui.h>
 
 #include <errno.h>

@@ -4,11 +4,19 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/builder.h>
+#include <isotop/capabilities.h>
 #include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/pss.h>
+#include <isotop/fixes.h>
 #include <isotop/judge.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/whatif.h>
 
 #include <stdlib.h>
 #include <linux/capability.h>

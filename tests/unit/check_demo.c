@@ -5,15 +5,22 @@
 #include "suites.h"
 #include "tour/source.h"
 
+#include <isotop/builder.h>
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/demo.h>
+#include <isotop/events.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/lessons.h>
 #include <isotop/panes.h>
+#include <isotop/powers.h>
 #include <isotop/rulebook.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
 #include <isotop/tour.h>
+#include <isotop/view.h>
 
 #include <stdio.h>
 #include <string.h>

@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#include <isotop/builder.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+
 /* The subject of one command line; NULL and *ret_err filled where it is refused. */
 static struct subject *read_line(const char *line, struct err *ret_err)
 {

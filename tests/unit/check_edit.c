@@ -8,6 +8,10 @@
 
 #include <isotop/compare.h>
 #include <isotop/edit.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/whatif.h>
 
 #include <errno.h>
 #include <string.h>

@@ -4,9 +4,12 @@
 
 #include "suites.h"
 
+#include <isotop/builder.h>
 #include <isotop/demo.h>
 #include <isotop/emit.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/report.h>
 #include <isotop/pss.h>
 

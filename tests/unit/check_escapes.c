@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/inventory.h>
 #include <isotop/rulebook.h>
+#include <isotop/view.h>
 
 /* ---- tests/escapes.tbl ------------------------------------------------------------- */
 

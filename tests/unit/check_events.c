@@ -10,6 +10,9 @@
 
 #include "tui/stage.h"
 #include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 #include "tui/dispatch.h"
 #include "tui/past.h"

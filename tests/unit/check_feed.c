@@ -5,7 +5,11 @@
 
 #include <isotop/feed.h>
 #include <isotop/guard.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/judgement.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <fcntl.h>

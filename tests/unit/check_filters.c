@@ -4,9 +4,10 @@
 #include "suites.h"
 
 #include <isotop/guard.h>
-#include <isotop/seccomp.h>
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>

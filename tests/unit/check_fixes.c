@@ -5,12 +5,16 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/builder.h>
 #include <isotop/fixes.h>
 #include <isotop/form.h>
+#include <isotop/inventory.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
 #include <isotop/rulebook.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
+#include <isotop/values.h>
 
 #include <string.h>
 

@@ -5,7 +5,9 @@
 #include "suites.h"
 
 #include <isotop/feed.h>
+#include <isotop/inventory.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <errno.h>
 #include <poll.h>

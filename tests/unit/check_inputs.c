@@ -11,8 +11,11 @@
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
 
+#include <isotop/feed.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -4,8 +4,15 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/builder.h>
+#include <isotop/fixes.h>
+#include <isotop/form.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/panes.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include <ctype.h>
 #include <stdlib.h>

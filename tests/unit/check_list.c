@@ -4,7 +4,12 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/builder.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/list.h>
+#include <isotop/subject.h>
 
 #include <ctype.h>
 #include <errno.h>

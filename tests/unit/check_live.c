@@ -9,7 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/builder.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include "unit/live_tree.h"
 

@@ -5,6 +5,7 @@
 #include "unit/live_tree.h"
 
 #include <isotop/root.h>
+#include <isotop/subject.h>
 
 #include <check.h>
 #include <fcntl.h>

@@ -7,7 +7,11 @@
 
 #include <unistd.h>
 
+#include <isotop/builder.h>
+#include <isotop/inventory.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 /* A process with this test's pid: it is its own machine's isotop. */
 static void put_self(struct tree *tree, unsigned own)

@@ -20,7 +20,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <isotop/builder.h>
+#include <isotop/inventory.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
 
 #include "live/kept.h"
 #include "unit/live_tree.h"

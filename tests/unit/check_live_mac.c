@@ -9,6 +9,8 @@
 
 #include <isotop/compare.h>
 #include <isotop/judge.h>
+#include <isotop/mac.h>
+#include <isotop/subject.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/root.h>
 
 #include <elf.h>

@@ -8,6 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/inventory.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+
 #include "unit/live_tree.h"
 
 START_TEST(a_process_whose_first_thread_ended_lives)

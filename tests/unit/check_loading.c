@@ -4,8 +4,13 @@
 
 #include "suites.h"
 
+#include <isotop/doc.h>
+#include <isotop/facts.h>
 #include <isotop/feed.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 
 #include <poll.h>
 #include <stdatomic.h>

@@ -4,7 +4,15 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/base.h>
+#include <isotop/facts.h>
+#include <isotop/form.h>
+#include <isotop/inventory.h>
 #include <isotop/manifest.h>
+#include <isotop/origin.h>
+#include <isotop/remarks.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <stdlib.h>
 #include <string.h>

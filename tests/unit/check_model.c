@@ -3,8 +3,14 @@
 
 #include "suites.h"
 
+#include <isotop/builder.h>
+#include <isotop/capabilities.h>
+#include <isotop/facts.h>
+#include <isotop/inventory.h>
 #include <isotop/manifest.h>
-#include <isotop/model.h>
+#include <isotop/origin.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <string.h>
 

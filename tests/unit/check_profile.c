@@ -3,8 +3,11 @@
 
 #include "suites.h"
 
+#include <isotop/bpf.h>
 #include <isotop/emit.h>
-#include <isotop/seccomp.h>
+#include <isotop/profile.h>
+#include <isotop/rulebook.h>
+#include <isotop/ruling.h>
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,9 +5,13 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/builder.h>
+#include <isotop/facts.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
 #include <isotop/pss.h>
+#include <isotop/subject.h>
 
 #include <ctype.h>
 #include <dirent.h>

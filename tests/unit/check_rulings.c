@@ -4,14 +4,17 @@
 #include "bpf_random.h"
 #include "suites.h"
 
-#include <isotop/seccomp.h>
-
 #include "seccomp/bdd.h"
 #include "seccomp/explore.h"
 
 #include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <isotop/bpf.h>
+#include <isotop/profile.h>
+#include <isotop/rulebook.h>
+#include <isotop/ruling.h>
 
 #define SEED 4711
 

@@ -6,9 +6,12 @@
 #include "suites.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/lessons.h>
 #include <isotop/panes.h>
+#include <isotop/powers.h>
+#include <isotop/view.h>
 
 #include <stdio.h>
 #include <stdlib.h>

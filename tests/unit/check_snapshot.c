@@ -4,7 +4,13 @@
 
 #include "suites.h"
 
+#include <isotop/builder.h>
+#include <isotop/facts.h>
+#include <isotop/inventory.h>
+#include <isotop/origin.h>
 #include <isotop/snapshot.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,10 +5,13 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/builder.h>
 #include <isotop/capabilities.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
+#include <isotop/view.h>
 
 #include <linux/sched.h>
 #include <pthread.h>

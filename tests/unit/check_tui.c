@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/judged.h>
+
 #include "tui/watch.h"
 #include "tui/stage.h"
 #include "tui/acts.h"

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/judged.h>
+
 #include "tui/gallery.h"
 #include "tui/ui.h"
 #include "tui/dispatch.h"

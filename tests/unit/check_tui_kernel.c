@@ -10,7 +10,10 @@
 
 #include "tui/gallery.h"
 #include "tui/ui.h"
+#include <isotop/host.h>
+#include <isotop/judged.h>
 #include <isotop/mac.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
 
 #include "tui/dispatch.h"

@@ -4,7 +4,11 @@
 
 #include "suites.h"
 
+#include <isotop/escapes.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/manifest.h>
+#include <isotop/subject.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -5,8 +5,13 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/builder.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/panes.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include <string.h>
 

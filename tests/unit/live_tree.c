@@ -10,7 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <isotop/builder.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #define HOST_MNT 4026531832u
 

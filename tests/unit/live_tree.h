@@ -3,7 +3,10 @@
 #ifndef ISOTOP_LIVE_TREE_H
 #define ISOTOP_LIVE_TREE_H
 
+#include <isotop/facts.h>
+#include <isotop/host.h>
 #include <isotop/live.h>
+#include <isotop/values.h>
 
 #define ID_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define ID_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"

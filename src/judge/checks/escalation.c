@@ -10,6 +10,7 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/form.h>
+#include <isotop/values.h>
 
 /*
  * A user namespace of one id in which everything there is to hold is held

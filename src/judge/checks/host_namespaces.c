@@ -2,7 +2,10 @@
 /* Check 6: host namespaces shared. */
 #include "config.h"
 
+#include <isotop/facts.h>
 #include <isotop/form.h>
+#include <isotop/host.h>
+#include <isotop/values.h>
 
 #include "judge/assess.h"
 #include "judge/readings.h"

@@ -9,6 +9,8 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/powers.h>
+#include <isotop/values.h>
 
 /* Does the container have every capability there is to have? More than the default: else "every" says nothing. */
 static enum tri has_every(const struct assess *assess, uint64_t mask, bool known)

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include <isotop/form.h>
+#include <isotop/values.h>
 
 #define UID_0 (userns_own(assess) == NO ? "uid 0, and nothing maps it away" : "uid 0")
 

@@ -10,6 +10,10 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/host.h>
+#include <isotop/powers.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 const char *const defence_names[DEFENCE_COUNT] = { "namespaces", "user namespace", "capabilities", "seccomp",
 	"AppArmor or SELinux", "sandbox", "non-root without new privileges" };

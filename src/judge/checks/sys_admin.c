@@ -9,6 +9,8 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/powers.h>
+#include <isotop/values.h>
 
 /* What a set costs: all of the weight, half, a quarter, nothing. */
 enum degree {

@@ -8,6 +8,7 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/mac.h>
+#include <isotop/values.h>
 
 /* ---- one part of what it takes ---------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <isotop/judge.h>
+#include <isotop/escapes.h>
 
 /*
  * The columns of the escape matrix. The ids are in reports. To add one: its

@@ -11,7 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <isotop/facts.h>
 #include <isotop/mac.h>
+#include <isotop/powers.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <isotop/form.h>
 

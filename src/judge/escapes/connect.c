@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/values.h>
 
 static bool has_group(const struct listener *listener, uint32_t gid, const struct gid_list *groups)
 {

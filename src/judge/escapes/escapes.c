@@ -45,7 +45,7 @@
  * nor shown by experiment is a refusal with a doubt and no "stops": it is shown
  * as unknown. An escape that needs a bug (@bug) has a need for the version.
  *
- * To add one: its row, ESCAPE_COUNT in judge.h, its lines in
+ * To add one: its row, ESCAPE_COUNT in judgement.h, its lines in
  * tests/escapes.tbl, its probe in tests/live/escapes/ where there is a harmless
  * one, and "make update-docs".
  */

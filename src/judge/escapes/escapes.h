@@ -7,10 +7,13 @@
 #ifndef JUDGE_ESCAPES_ESCAPES_H
 #define JUDGE_ESCAPES_ESCAPES_H
 
+#include <isotop/escapes.h>
 #include <isotop/mac.h>
 #include <isotop/rulebook.h>
 
 #include "judge/assess.h"
+
+struct escape; /* <isotop/escapes.h> */
 
 /* ---- places of the host that a mount may reach --------------------------------- */
 
@@ -86,7 +89,7 @@ struct act {
 };
 
 extern const struct act acts[ACT_COUNT];
-extern const char *const family_ids[FAMILY_COUNT]; /* as in seccomp.h's runtime_defaults */
+extern const char *const family_ids[FAMILY_COUNT]; /* as in profile.h's runtime_defaults */
 
 /* The capabilities that open it in some runtime's own profile. */
 uint64_t act_openers(const struct act *act);

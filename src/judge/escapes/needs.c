@@ -9,8 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
 #include <isotop/form.h>
+#include <isotop/values.h>
 
 /* ---- namespaces ----------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/host.h>
 #include <isotop/mac.h>
 
 static enum tri tri_not(enum tri tri)

@@ -7,6 +7,8 @@
 
 #include <isotop/form.h>
 #include <isotop/live.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <string.h>
 

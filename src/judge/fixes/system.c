@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/subject.h>
+
 /*
  * A part of the workload's or image's name, and what such a workload needs. To
  * add one: add its row. The names are advice only: no verdict depends on them.

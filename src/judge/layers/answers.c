@@ -9,6 +9,8 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/mac.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
 
 #define NAMED_MOST 12 /* of what it may do; the rest is for "isotop mac" */
 

@@ -2,9 +2,10 @@
 #ifndef JUDGE_ANSWERS_H
 #define JUDGE_ANSWERS_H
 
-#include <isotop/inventory.h>
 #include <isotop/mac.h>
-#include <isotop/view.h>
+
+struct view; /* <isotop/view.h> */
+struct subject; /* <isotop/subject.h> */
 
 /* Appends what the kernel answered for @system about the subject: what it lets through first. Nothing where nobody was asked. */
 void view_answers(struct view *view, const struct subject *subject, enum mac_system system);

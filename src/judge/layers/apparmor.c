@@ -14,7 +14,10 @@
 
 #include <string.h>
 
+#include <isotop/host.h>
 #include <isotop/mac.h>
+#include <isotop/mac_text.h>
+#include <isotop/view.h>
 
 void layer_apparmor(struct assess *assess)
 {

@@ -6,6 +6,10 @@
 #include "config.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/powers.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
 
 #include "judge/checks/checks.h"
 #include "judge/readings.h"

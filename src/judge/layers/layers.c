@@ -7,14 +7,16 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/powers.h>
 #include <isotop/syscalls.h>
+#include <isotop/view.h>
 
 /*
  * The six layers, from the one everything stands on outwards.
  *
  * Id and order are those of the report. To add one: a file in
  * src/judge/layers/ with its assess and view functions, its row here and
- * LAYER_COUNT in judge.h. A layer's verdict colours its column and costs no points.
+ * LAYER_COUNT in judgement.h. A layer's verdict colours its column and costs no points.
  */
 const struct layer layers[LAYER_COUNT] = {
 	{

@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+
 /* A runtime picks two; a range of this many was meant to cover others. */
 #define BROAD 64
 

@@ -8,6 +8,12 @@
 
 #include <string.h>
 
+#include <isotop/facts.h>
+#include <isotop/host.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
+
 void layer_namespaces(struct assess *assess)
 {
 	assess_host_namespaces(assess);

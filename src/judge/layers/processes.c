@@ -12,6 +12,9 @@
 #include <string.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/host.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
 
 #define CAPS_NAMED 6 /* more are too many to read: the worst are named */
 

@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
+
 void layer_sandbox(struct assess *assess)
 {
 	struct fact sandbox = assess_fact(assess, FACT_sandbox);

@@ -8,8 +8,12 @@
 #include "judge/layers/seccomp_calls.h"
 
 #include <string.h>
+#include <isotop/inventory.h>
 #include <isotop/rulebook.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
 
 void layer_seccomp(struct assess *assess)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <isotop/rulebook.h>
+#include <isotop/view.h>
 
 static ISO_PRINTF(2, 3) void add_title(struct view *view, const char *fmt, ...)
 {

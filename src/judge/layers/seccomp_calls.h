@@ -3,9 +3,10 @@
 #ifndef ISOTOP_LAYERS_SECCOMP_CALLS_H
 #define ISOTOP_LAYERS_SECCOMP_CALLS_H
 
-#include <isotop/seccomp.h>
-
 #include "judge/words.h"
+
+struct runtime_default; /* <isotop/rulebook.h> */
+struct ruled; /* <isotop/rulebook.h> */
 
 /* How many calls reach the kernel, and how many the runtime's default would let through. @usual may be NULL. */
 void view_reach(struct view *view, const struct ruled *ruled, const struct ruled *usual,

@@ -14,7 +14,12 @@
 
 #include <string.h>
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
 #include <isotop/mac.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
+#include <isotop/view.h>
 
 /* ---- who is not kept apart -------------------------------------------------------- */
 

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include <isotop/judge.h>
+#include <isotop/facts.h>
+#include <isotop/mac_text.h>
 
 #include "judge/layers/rule_text.h"
 

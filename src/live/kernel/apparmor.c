@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <isotop/facts.h>
+#include <isotop/origin.h>
 #include <isotop/root.h>
 
 #define LOADED_MAX (1024 * 1024)

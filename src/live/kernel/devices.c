@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include <isotop/facts.h>
 #include <isotop/root.h>
 
 #define RULES_MAX 4096

@@ -5,6 +5,7 @@
 
 #include "live/kernel/device_rules.h"
 
+struct sheet_builder; /* <isotop/facts.h> */
 struct root; /* <isotop/root.h> */
 
 /* Sets devices and device_cgroup_all in @builder from @rules, whose text is known and whose where lives on. */

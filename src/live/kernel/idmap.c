@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <isotop/facts.h>
 #include <isotop/root.h>
 
 #define IDS_ROOM   512   /* mounts asked for at once */

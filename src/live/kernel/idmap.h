@@ -6,6 +6,7 @@
 #include "live/kernel/mountinfo.h"
 #include "live/kernel/proc.h"
 
+struct range_list; /* <isotop/values.h> */
 struct root; /* <isotop/root.h> */
 
 /* The lines of uid_map, gid_map and projections alike, user_namespaces(7). False: it is none. */

@@ -6,8 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include <isotop/mac.h>
+#include <isotop/facts.h>
 #include <isotop/root.h>
+#include <isotop/values.h>
 
 #include "live/kernel/apparmor.h"
 #include "live/kernel/devices.h"

@@ -5,9 +5,12 @@
 #include "live/kernel/mac.h"
 #include "live/kernel/mac_inner.h"
 
-#include <isotop/live.h>
+#include <isotop/facts.h>
 #include <isotop/mac.h>
+#include <isotop/origin.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
+#include <isotop/values.h>
 
 #include <string.h>
 

@@ -3,9 +3,6 @@
 #ifndef ISOTOP_LIVE_MAC_H
 #define ISOTOP_LIVE_MAC_H
 
-#include <isotop/mac.h>
-#include <isotop/inventory.h>
-
 #include "live/host.h"
 
 struct root; /* <isotop/root.h> */

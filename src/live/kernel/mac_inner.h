@@ -5,6 +5,8 @@
 
 #include "live/kernel/mac.h"
 
+#include <isotop/mac.h>
+
 struct root; /* <isotop/root.h> */
 
 /* A list of answers that wait for their results. */

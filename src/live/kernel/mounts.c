@@ -9,7 +9,10 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <isotop/facts.h>
+#include <isotop/origin.h>
 #include <isotop/root.h>
+#include <isotop/values.h>
 
 #include "live/kernel/volume_label.h"
 

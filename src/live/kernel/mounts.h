@@ -5,6 +5,7 @@
 
 #include "live/host.h"
 
+struct sheet_builder; /* <isotop/facts.h> */
 struct root; /* <isotop/root.h> */
 
 struct mount_request {

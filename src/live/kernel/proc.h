@@ -7,7 +7,8 @@
 #ifndef ISOTOP_LIVE_PROC_H
 #define ISOTOP_LIVE_PROC_H
 
-#include <isotop/inventory.h>
+#include <isotop/host.h>
+#include <isotop/values.h>
 
 struct root; /* <isotop/root.h> */
 

@@ -7,9 +7,9 @@
 #ifndef ISOTOP_LIVE_SELINUX_POLICY_H
 #define ISOTOP_LIVE_SELINUX_POLICY_H
 
-#include <isotop/root.h>
 #include <isotop/base.h>
 
+struct root; /* <isotop/root.h> */
 struct selinux_policy;
 
 struct selinux_decision {

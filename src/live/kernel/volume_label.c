@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include <isotop/root.h>
+#include <isotop/values.h>
 
 #define LABEL_MAX 4096
 

@@ -5,6 +5,8 @@
 
 #include "live/kernel/mounts.h"
 
+struct mount; /* <isotop/values.h> */
+
 /*
  * Sets @mount's label, or why it is not known: that of the mount where one label
  * is for all its files, else that of @path. Neither where SELinux is not there.

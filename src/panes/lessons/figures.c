@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include <isotop/tone.h>
+#include <isotop/view.h>
+
 /* To add one: its lines, at most 72 columns of ASCII (a test looks), and its row below. */
 // clang-format off
 static const char *const layers_lines[] = {

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include <isotop/base.h>
+#include <isotop/tone.h>
+#include <isotop/view.h>
 
 /* To add a kind: a file with its lessons, its names in tables.h, a row here. A row's count is another file's. */
 const struct lesson_table lesson_tables[] = {

@@ -6,6 +6,11 @@
 #include <string.h>
 #include <time.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+
 #include "tui/screens/rows.h"
 #include "tui/watch.h"
 

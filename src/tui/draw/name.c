@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/subject.h>
+
 enum tone grade_tone(char grade)
 {
 	return grade == 'A' || grade == 'B' ? TONE_GOOD : grade == 'C' ? TONE_WARN : TONE_BAD;

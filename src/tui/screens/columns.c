@@ -9,6 +9,10 @@
 #include <string.h>
 
 #include <isotop/form.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 #include "tui/draw/name.h"
 #include "tui/past.h"

@@ -9,6 +9,10 @@
 #include <time.h>
 
 #include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/panes.h>
 
 #include "tui/draw/bars.h"

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include <isotop/form.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/judge.h>
+
 #include "tui/draw/bars.h"
 #include "tui/screens/legend.h"
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/judge.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
 
 #include "tui/prompt.h"

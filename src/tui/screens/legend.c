@@ -4,6 +4,8 @@
 
 #include "tui/screens/legend.h"
 
+#include <isotop/escapes.h>
+#include <isotop/judge.h>
 #include <isotop/lessons.h>
 #include <string.h>
 

@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+
 #include "tui/draw/bars.h"
 #include "tui/prompt.h"
 #include "tui/screens/columns.h"

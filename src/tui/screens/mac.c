@@ -6,7 +6,12 @@
 
 #include <string.h>
 
+#include <isotop/facts.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/mac.h>
+#include <isotop/subject.h>
 
 #include "tui/prompt.h"
 #include "tui/screens/subject.h"

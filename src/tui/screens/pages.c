@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include <isotop/judged.h>
 #include <isotop/panes.h>
 
 #include "tui/draw/bars.h"

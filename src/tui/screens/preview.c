@@ -8,6 +8,11 @@
 #include <string.h>
 
 #include <isotop/compare.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 
 #include "tui/draw/name.h"
 #include "tui/screens/rows.h"

@@ -12,6 +12,10 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
+
 /* ---- names ------------------------------------------------------------------------ */
 
 /* One of many: a group of ten thousand is marked with one key. */

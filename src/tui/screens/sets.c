@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include <isotop/compare.h>
+#include <isotop/subject.h>
+
 bool sets_any(const struct ui *ui)
 {
 	return ui->sides[0] && ui->sides[1] && ui->judged;

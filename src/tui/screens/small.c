@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include <isotop/tone.h>
+#include <isotop/view.h>
+
 /* Moves the @count blocks at @from to @to, those between make room. */
 static void move_blocks(struct view *view, size_t from, size_t count, size_t to)
 {

@@ -3,7 +3,9 @@
 #ifndef TUI_SCREENS_SMALL_H
 #define TUI_SCREENS_SMALL_H
 
-#include <isotop/view.h>
+#include <isotop/base.h>
+
+struct view; /* <isotop/view.h> */
 
 /* What is wrong, then the facts, then the lesson; @folded: a line that says how it comes back. */
 void small_layer(struct view *view, bool folded);

@@ -8,7 +8,11 @@
 #include <string.h>
 
 #include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
 #include <isotop/panes.h>
+#include <isotop/subject.h>
 #include <isotop/syscalls.h>
 
 #include "tui/draw/bars.h"

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/fixes.h>
+#include <isotop/judged.h>
+
 #include "tui/draw/bars.h"
 #include "tui/screens/explain.h"
 #include "tui/watch.h"

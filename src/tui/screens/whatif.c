@@ -6,6 +6,14 @@
 
 #include <string.h>
 
+#include <isotop/escapes.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/judgement.h>
+#include <isotop/subject.h>
+
 #include "tui/draw/bars.h"
 #include "tui/screens/rows.h"
 #include "tui/screens/subject.h"

@@ -6,6 +6,10 @@
  */
 #include "config.h"
 
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/subject.h>
 #include <isotop/tui.h>
 
 #include <errno.h>

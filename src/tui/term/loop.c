@@ -2,6 +2,7 @@
 /* The loop between terminal, screen and collector. */
 #include "config.h"
 
+#include <isotop/judged.h>
 #include <isotop/tui.h>
 
 #include <errno.h>

@@ -20,8 +20,11 @@
 
 #include "plan.h"
 
+#include <isotop/bpf.h>
 #include <isotop/guard.h>
-#include <isotop/seccomp.h>
+#include <isotop/profile.h>
+#include <isotop/rulebook.h>
+#include <isotop/ruling.h>
 
 #include <errno.h>
 #include <inttypes.h>
