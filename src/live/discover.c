@@ -334,7 +334,14 @@ static void put(struct work *work, struct bucket **buckets, struct proc *proc)
 
 /* ---- groups ------------------------------------------------------------------------------ */
 
-/* Whether @a rather than @b stands for a container: known to a runtime, first of its pid namespace, older. */
+/* In something of its own beside its mounts, which makes a container of it: docs/checks.md. */
+static bool is_isolated(const struct work *work, const struct proc *proc)
+{
+	return relation(work, proc, NS_PID) == NS_OWN || relation(work, proc, NS_USER) == NS_OWN ||
+	       relation(work, proc, NS_NET) == NS_OWN;
+}
+
+/* Whether @a rather than @b stands for a container: known to a runtime, first of its pid namespace, isolated, older. */
 static bool stands_before(const struct work *work, const struct proc *a, const struct proc *b)
 {
 	bool known_a = known(work, a);
@@ -345,6 +352,9 @@ static bool stands_before(const struct work *work, const struct proc *a, const s
 	bool first_b = b->status.depth > 1 && b->status.value[STATUS_NSPID] == 1;
 	if (first_a != first_b)
 		return first_a;
+	bool isolated_a = is_isolated(work, a);
+	if (isolated_a != is_isolated(work, b))
+		return isolated_a;
 	return a->start != b->start ? a->start < b->start : a->pid < b->pid;
 }
 
@@ -460,8 +470,7 @@ static bool is_container(const struct work *work, const struct bucket *bucket)
 		return false;
 	if (!init->ns[NS_MNT].inode)
 		return true; /* it looked isolated, and more may not be read */
-	return relation(work, init, NS_PID) == NS_OWN || relation(work, init, NS_USER) == NS_OWN ||
-	       relation(work, init, NS_NET) == NS_OWN;
+	return is_isolated(work, init);
 }
 
 static int members_by_pid(const void *a, const void *b)

@@ -117,7 +117,7 @@ int live_self(const struct root *root, const char *name, struct inventory_builde
 	if (!proc_read(root, (int32_t)getpid(), &self) || !proc_detail(root, arena, &self))
 		return err_set(err, -ENOENT, "%s/proc/%d: cannot be read", root_path(root), (int)getpid());
 	look_out(root, inventory_builder_arena(builder), &machine, &self);
-	if (!readings_take(root, arena, &machine, &self, &readings))
+	if (!readings_take(root, arena, &machine, &self, (const struct proc *[]){ &self }, 1, &readings))
 		return err_set(err, -ENOENT, "%s/proc/%d/mountinfo: cannot be read", root_path(root), (int)self.pid);
 	inventory_add(builder, make_subject(root, name, &machine, &self, &readings));
 	return 0;

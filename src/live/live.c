@@ -161,6 +161,8 @@ static void note_readings(struct strbuf *out, const struct readings *readings)
 		note_number(out, (uint64_t)readings->file[i].error);
 		note(out, readings->file[i].text ? readings->file[i].text : "", readings->file[i].len);
 	}
+	for (size_t i = 0; i < readings->other_count; i++)
+		note(out, readings->others[i].text ? readings->others[i].text : "", readings->others[i].len);
 	note_text(out, readings->devices.where);
 	note_text(out, readings->devices.text);
 	note_text(out, readings->devices.why);
@@ -453,7 +455,7 @@ static uint32_t count_unread(const struct subject *subject)
 
 /* What is read of the process that stands for a group, in its turn or when something else of the group has changed. */
 struct around {
-	const struct proc *init;
+	const struct group *group;
 	struct readings readings;
 	bool taken;
 };
@@ -462,8 +464,8 @@ struct around {
 static bool take_around(struct scan *scan, struct around *around)
 {
 	if (!around->taken)
-		around->taken = readings_take(scan->live->root, scan->arena, &scan->live->machine, around->init,
-			&around->readings);
+		around->taken = readings_take(scan->live->root, scan->arena, &scan->live->machine, around->group->init,
+			around->group->members, around->group->count, &around->readings);
 	return around->taken;
 }
 
@@ -560,7 +562,7 @@ static bool is_being_made(const struct live *live, const struct group *group, co
 /* Reads what it is the turn of. False when the process is gone. */
 static bool begin_around(struct scan *scan, struct around *around)
 {
-	return !kept_turn(scan->live->kept, around->init) || take_around(scan, around);
+	return !kept_turn(scan->live->kept, around->group->init) || take_around(scan, around);
 }
 
 /*
@@ -581,7 +583,7 @@ static bool leave_out_init(
 		if (!ret_group->init || proc->start < ret_group->init->start)
 			ret_group->init = proc;
 	}
-	*ret_around = (struct around){ .init = ret_group->init };
+	*ret_around = (struct around){ .group = ret_group };
 	return ret_group->init && begin_around(scan, ret_around);
 }
 
@@ -597,13 +599,13 @@ static void check_sandbox(const struct live *live, const struct group *group, st
 static void scan_group(struct scan *scan, const struct discovery *found, struct group *group)
 {
 	struct live *live = scan->live;
-	struct around around = { .init = group->init };
+	struct around around = { .group = group };
 	struct record record;
+	threads_add(live->threads, live->root, scan->arena, group);
 	if (!begin_around(scan, &around)) {
 		losses_add(&scan->losses, around.readings.error);
 		return;
 	}
-	threads_add(live->threads, live->root, scan->arena, group);
 	size_t nth = 0;
 	while (registry_identify(live->registry, group->init, nth, &record)) {
 		check_sandbox(live, group, &record);

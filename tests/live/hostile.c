@@ -19,7 +19,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/filter.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <pty.h>
 #include <sched.h>
@@ -42,9 +44,9 @@
 #define CAGE (CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
 
 /* fork(2) into new namespaces: the parent stays where it is. */
-static pid_t fork_caged(void)
+static pid_t fork_caged(unsigned long kinds)
 {
-	return (pid_t)syscall(SYS_clone, (unsigned long)(CAGE | SIGCHLD), 0ul, 0ul, 0ul, 0ul);
+	return (pid_t)syscall(SYS_clone, kinds | SIGCHLD, 0ul, 0ul, 0ul, 0ul);
 }
 
 static void fail(const char *what)
@@ -162,7 +164,7 @@ static void processes(unsigned n)
 static void deep(unsigned n)
 {
 	for (unsigned i = 1; i < n; i++) {
-		pid_t pid = fork_caged();
+		pid_t pid = fork_caged(CAGE);
 		if (pid < 0)
 			fprintf(stderr, "%u deep\n", i);
 		if (pid != 0)
@@ -245,23 +247,179 @@ static void churn(unsigned n)
 	}
 }
 
+static void write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		fail(path);
+	close(fd);
+}
+
+/* Root inside is @id on the host. */
+static void map_root(pid_t pid, uid_t id)
+{
+	char path[64];
+	char map[32];
+	snprintf(map, sizeof(map), "0 %u 1", id);
+	snprintf(path, sizeof(path), "/proc/%d/setgroups", (int)pid);
+	write_text(path, "deny");
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", (int)pid);
+	write_text(path, map);
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", (int)pid);
+	write_text(path, map);
+}
+
+/*
+ * What the first process gives away for itself alone, once a child has been made that keeps it: whoever looks at the
+ * first one only sees less than there is.
+ */
+static void keep_in_child(void)
+{
+	if (fork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		wait_for_good();
+	}
+}
+
+/* In a user namespace of its own, in which root is somebody else: from inside, without a helper. */
+static void mask_user(unsigned n)
+{
+	(void)n;
+	pid_t self = (pid_t)syscall(SYS_getpid);
+	int go[2];
+	int done[2];
+	char byte = 0;
+	if (mount("proc", "/proc", "proc", 0, NULL) < 0)
+		fail("proc");
+	keep_in_child();
+	if (pipe(go) < 0 || pipe(done) < 0)
+		fail("pipe");
+	if (fork() == 0) {
+		if (read(go[0], &byte, 1) == 1)
+			map_root(self, 100000);
+		if (write(done[1], &byte, 1) == 1)
+			_exit(0);
+		_exit(1);
+	}
+	if (unshare(CLONE_NEWUSER) < 0)
+		fail("unshare");
+	if (write(go[1], &byte, 1) != 1 || read(done[0], &byte, 1) != 1)
+		fail("pipe");
+	wait(NULL);
+}
+
+/* In a network of its own, and other things of that kind. */
+static void mask_host(unsigned n)
+{
+	(void)n;
+	keep_in_child();
+	if (unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) < 0)
+		fail("unshare");
+}
+
+/* Nothing of its own but its mounts; a child has more. */
+static void half(unsigned n)
+{
+	(void)n;
+	if (fork() != 0)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (unshare(CLONE_NEWNET) < 0)
+		fail("unshare");
+	wait_for_good();
+}
+
+/* In a network of its own, where its child sees fewer processes and the host's network. */
+static void mask_deep(unsigned n)
+{
+	(void)n;
+	if (fork() == 0) {
+		if (unshare(CLONE_NEWPID) < 0)
+			fail("unshare");
+		keep_in_child();
+		wait_for_good();
+	}
+	usleep(200000);
+	if (unshare(CLONE_NEWNET) < 0)
+		fail("unshare");
+}
+
+/* Capabilities in a user namespace of a child's own, of a container that has none. */
+static void nested(unsigned n)
+{
+	(void)n;
+	if (fork() == 0) {
+		give_up_privileges();
+		if (unshare(CLONE_NEWUSER) < 0)
+			fail("unshare");
+		wait_for_good();
+	}
+	give_up_privileges();
+}
+
+/* Without the mount of the host, and with a root that nobody can write to. */
+static void mask_mounts(unsigned n)
+{
+	(void)n;
+	if (mount("none", "/mnt", "tmpfs", 0, NULL) < 0 || mkdir("/mnt/host", 0755) < 0 ||
+		mount("/etc", "/mnt/host", NULL, MS_BIND, NULL) < 0 || chdir("/mnt") < 0)
+		fail("mount");
+	if (syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0)
+		fail("pivot_root");
+	keep_in_child();
+	if (unshare(CLONE_NEWNS) < 0 || umount2("/host", MNT_DETACH) < 0 ||
+		mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) < 0)
+		fail("unshare");
+}
+
+/* Under a filter that allows nothing much, where the child is under one that allows all. */
+static void add_filter(unsigned number, unsigned action)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, number, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, action),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(*code), code };
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		fail("seccomp");
+}
+
+static void mask_seccomp(unsigned n)
+{
+	(void)n;
+	add_filter(1u << 30, SECCOMP_RET_ALLOW);
+	keep_in_child();
+	add_filter(SYS_mount, SECCOMP_RET_ERRNO | EPERM);
+}
+
 static const struct {
 	const char *name;
 	void (*act)(unsigned n);
+	unsigned long shared; /* with the host */
+	bool forks;           /* its children hold what would tell that it is done */
 } acts[] = {
-	{ "sleep", sleep_on },
-	{ "named", named },
-	{ "dead-leader", dead_leader },
-	{ "thread", thread_with_more },
-	{ "child", child_with_more },
-	{ "threads", threads },
-	{ "processes", processes },
-	{ "deep", deep },
-	{ "mounts", mounts },
-	{ "groups", groups },
-	{ "long-mounts", long_mounts },
-	{ "states", states },
-	{ "churn", churn },
+	{ "sleep", sleep_on, 0, false },
+	{ "named", named, 0, false },
+	{ "dead-leader", dead_leader, 0, false },
+	{ "thread", thread_with_more, 0, false },
+	{ "child", child_with_more, 0, true },
+	{ "threads", threads, 0, false },
+	{ "processes", processes, 0, true },
+	{ "deep", deep, 0, true },
+	{ "mounts", mounts, 0, false },
+	{ "groups", groups, 0, false },
+	{ "long-mounts", long_mounts, 0, false },
+	{ "states", states, 0, true },
+	{ "churn", churn, 0, true },
+	{ "mask-user", mask_user, 0, true },
+	{ "mask-host", mask_host, CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, true },
+	{ "mask-mounts", mask_mounts, 0, true },
+	{ "mask-deep", mask_deep, CLONE_NEWNET, true },
+	{ "half", half, CAGE & ~(unsigned long)CLONE_NEWNS, true },
+	{ "nested", nested, 0, true },
+	{ "mask-seccomp", mask_seccomp, 0, true },
 };
 
 static int cage(const char *name, unsigned n)
@@ -270,29 +428,28 @@ static int cage(const char *name, unsigned n)
 	char byte;
 	if (pipe(ready) < 0)
 		fail("pipe");
-	pid_t pid = fork_caged();
+	size_t act = 0;
+	while (act < sizeof(acts) / sizeof(*acts) && strcmp(acts[act].name, name) != 0)
+		act++;
+	if (act == sizeof(acts) / sizeof(*acts))
+		fail(name);
+	pid_t pid = fork_caged(CAGE & ~acts[act].shared);
 	if (pid < 0)
 		fail("clone");
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(ready[0]);
 		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
-		for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
-			if (strcmp(acts[i].name, name) != 0)
-				continue;
-			if (strcmp(name, "dead-leader") == 0)
-				close(ready[1]);
-			acts[i].act(n);
+		if (strcmp(name, "dead-leader") == 0)
 			close(ready[1]);
-			wait_for_good();
-		}
-		_exit(2);
+		acts[act].act(n);
+		close(ready[1]);
+		wait_for_good();
 	}
 	close(ready[1]);
 	/* A child that forks holds the other end: the wait is for the act, or for a moment. */
 	alarm(120);
-	if (strcmp(name, "deep") == 0 || strcmp(name, "child") == 0 || strcmp(name, "processes") == 0 ||
-		strcmp(name, "states") == 0 || strcmp(name, "churn") == 0)
+	if (acts[act].forks)
 		usleep(1000000);
 	else if (read(ready[0], &byte, 1) < 0)
 		fail("read");
@@ -307,7 +464,7 @@ static int relay(void)
 {
 	say_pid(getpid());
 	for (;;) {
-		pid_t pid = fork_caged();
+		pid_t pid = fork_caged(CAGE);
 		if (pid < 0)
 			fail("clone");
 		if (pid == 0) {
@@ -414,28 +571,6 @@ static int pose(const char *dir, const char *n)
 	say_pid(getpid());
 	wait_for_good();
 	return 0;
-}
-
-static void write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		fail(path);
-	close(fd);
-}
-
-/* Root inside is @id on the host. */
-static void map_root(pid_t pid, uid_t id)
-{
-	char path[64];
-	char map[32];
-	snprintf(map, sizeof(map), "0 %u 1", id);
-	snprintf(path, sizeof(path), "/proc/%d/setgroups", (int)pid);
-	write_text(path, "deny");
-	snprintf(path, sizeof(path), "/proc/%d/gid_map", (int)pid);
-	write_text(path, map);
-	snprintf(path, sizeof(path), "/proc/%d/uid_map", (int)pid);
-	write_text(path, map);
 }
 
 static int keep(const char *exe, uid_t id, bool users)

@@ -3,7 +3,7 @@
 #
 # A node on which somebody wants to be overlooked: real processes and files, one test
 # for each lie, each limit and each flood. Root only; what a machine does not allow is
-# skipped with the reason. hostile.sh [PART...]: identity threads targets floods state devices frozen hung limits
+# skipped with the reason. hostile.sh [PART...]: identity threads masks targets floods state devices frozen hung limits
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../../build/isotop}
@@ -209,6 +209,38 @@ test_threads() {
 		made=$(cat "$dir/threads.err")
 		[ "$root" = fail ] && [ $took -lt 10000 ]
 		verdict "hostile: $made threads are all read, in $took ms" $?
+	fi
+}
+
+# ---- masks ------------------------------------------------------------------------
+
+# mask TITLE ACT FILTER: the filter, on the subject, holds of a container whose first process has done the act
+mask() {
+	act "$2" cage "$2" || return 0
+	look "pid:$pid"
+	said=$(of_pid "$pid" "([.checks[] | {(.id): .verdict}] | add) as \$check | .layers as \$in | $3")
+	stop "$started"
+	[ "$said" = true ] || of_pid "$pid" '[.checks[] | [.id, .verdict, .reason]]'
+	[ "$said" = true ]
+	verdict "hostile: $1" $?
+}
+
+# What the first process gives away, one that it started before still has: what is left counts.
+test_masks() {
+	mask "who goes into a user namespace and leaves a child outside is judged by the child" mask-user \
+		'[$check.privileged, $check["sys-admin"], $check.root, $check.escalation] == ["fail", "fail", "fail", "fail"] and $in.namespaces.user == "host"'
+	mask "who leaves a child in the host's network, ipc and uts shares them" mask-host \
+		'$check["host-namespaces"] == "fail" and [$in.namespaces.net, $in.namespaces.ipc, $in.namespaces.uts] == ["host", "host", "host"]'
+	mask "nor is a child that sees fewer processes overlooked there" mask-deep '$in.namespaces.net == "host"'
+	mask "a path of the host and a writable root that only a child has left count" mask-mounts \
+		'$check["host-path"] == "fail" and $check["writable-rootfs"] == "fail"'
+	mask "of two filters the one that was there first is told" mask-seccomp '$in.seccomp.filters == 1'
+	mask "capabilities in a user namespace of a child's own are nothing in the container's" nested '$check["sys-admin"] == "pass"'
+	if act half cage half; then
+		look
+		jq -e --argjson pid "$pid" '[.subjects[] | select(.source.pid > $pid and .name[:8] == "hostile[")] != []' "$dir/scan.json" >/dev/null
+		verdict "hostile: a network of a child's own makes a container of what has only mounts of its own" $?
+		stop "$started"
 	fi
 }
 
@@ -466,7 +498,7 @@ test_limits() {
 
 begin
 beds=hostile
-[ $# -gt 0 ] || set -- identity threads targets floods state devices frozen hung limits
+[ $# -gt 0 ] || set -- identity threads masks targets floods state devices frozen hung limits
 for part; do
 	"test_$part"
 done

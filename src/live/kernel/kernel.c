@@ -22,6 +22,8 @@
 #define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
 #define LABEL_MAX  4096
 #define TABLE_MAX  (16 * 1024 * 1024)
+#define OTHER_MAX  (256 * 1024) /* of the mounts of another mount namespace ... */
+#define OTHERS_MAX 64           /* ... of which so many are read: a system in a container has one for each service */
 
 /* ---- reading -------------------------------------------------------------------- */
 
@@ -38,18 +40,69 @@ static const struct {
 };
 
 /* Of a table that is longer than anybody reads, what comes first: a failure that stands there must not be hidden. */
-static void take_table(const struct root *root, struct arena *arena, int fd, struct readings *readings)
+static int take_table(
+	const struct root *root, struct arena *arena, int fd, size_t most, char **ret_text, size_t *ret_len)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	int error = root_read_of(root, fd, files[READING_MOUNTINFO].name, false, TABLE_MAX, &text);
-	readings->file[READING_MOUNTINFO].error = error;
+	int error = root_read_of(root, fd, files[READING_MOUNTINFO].name, false, most, &text);
 	if (error < 0 && error != -EFBIG)
-		return;
+		return error;
 	const char *end = error < 0 ? memrchr(text.data, '\n', text.len) : NULL;
-	readings->file[READING_MOUNTINFO].len = end ? (size_t)(end + 1 - text.data) : text.len;
-	readings->file[READING_MOUNTINFO].text =
-		arena_strndup(arena, strbuf_text(&text), readings->file[READING_MOUNTINFO].len);
+	*ret_len = end ? (size_t)(end + 1 - text.data) : text.len;
+	*ret_text = arena_strndup(arena, strbuf_text(&text), *ret_len);
+	return error;
 }
+
+/* ---- of other processes than the init ------------------------------------------- */
+
+/* Of a process that is where the host is, while the init is not. */
+static void take_maps(const struct root *root, struct arena *arena, const struct proc *proc, struct readings *readings)
+{
+	cleanup_fd int fd = proc_open(root, proc);
+	for (int i = READING_UID_MAP; i <= READING_GID_MAP; i++) {
+		readings->file[i].text = NULL;
+		readings->file[i].error = fd < 0 ? fd : 0;
+		if (fd >= 0)
+			readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
+				&readings->file[i].len, &readings->file[i].error);
+	}
+}
+
+static bool is_other(const struct readings *readings, const struct proc *init, const struct proc *proc)
+{
+	uint64_t inode = proc->ns[NS_MNT].inode;
+	if (!inode || inode == init->ns[NS_MNT].inode || !standing_inside(init, proc))
+		return false;
+	for (size_t i = 0; i < readings->other_count; i++)
+		if (readings->others[i].proc->ns[NS_MNT].inode == inode)
+			return false;
+	return true;
+}
+
+static void take_others(const struct root *root, struct arena *arena, const struct proc *init,
+	const struct proc *const *members, size_t count, struct readings *readings)
+{
+	struct other_table others[OTHERS_MAX];
+	readings->others = others;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_other(readings, init, members[i]))
+			continue;
+		readings->more_others = readings->other_count == OTHERS_MAX;
+		if (readings->more_others)
+			break;
+		struct other_table other = { .proc = members[i] };
+		cleanup_fd int fd = proc_open(root, members[i]);
+		other.error = fd < 0 ? fd : take_table(root, arena, fd, OTHER_MAX, &other.text, &other.len);
+		if (!other.text && (proc_expected(other.error) || other.error == -EINVAL))
+			continue; /* it has ended */
+		others[readings->other_count++] = other;
+	}
+	readings->others = arena_array(arena, readings->other_count, sizeof(*others));
+	if (readings->other_count)
+		memcpy(readings->others, others, readings->other_count * sizeof(*others));
+}
+
+/* ---- of the init ----------------------------------------------------------------- */
 
 /* Another process has its pid by now, or it changed its mount namespace: two are not reported as one. */
 static void drop_all(struct readings *readings)
@@ -62,15 +115,16 @@ static void drop_all(struct readings *readings)
 }
 
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
-	struct readings *ret_readings)
+	const struct proc *const *members, size_t count, struct readings *ret_readings)
 {
 	cleanup_fd int fd = proc_open(root, init);
-	ret_readings->error = fd < 0 ? fd : 0;
+	*ret_readings = (struct readings){ .error = fd < 0 ? fd : 0 };
 	if (fd < 0)
 		return false;
 	for (int i = 0; i < READING_COUNT; i++) {
 		if (i == READING_MOUNTINFO)
-			take_table(root, arena, fd, ret_readings);
+			ret_readings->file[i].error = take_table(root, arena, fd, files[i].max,
+				&ret_readings->file[i].text, &ret_readings->file[i].len);
 		else if (i >= READING_APPARMOR && machine->unlabelled)
 			ret_readings->file[i].error = machine->label_errors[i - READING_APPARMOR];
 		else
@@ -80,6 +134,10 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	ret_readings->devices = device_rules_read(root, arena, machine, init);
 	if (!proc_is_there(root, fd, init))
 		drop_all(ret_readings);
+	standing_find(machine, init, members, count, &ret_readings->standing);
+	if (ret_readings->standing.of[NS_USER] != init)
+		take_maps(root, arena, ret_readings->standing.of[NS_USER], ret_readings);
+	take_others(root, arena, init, members, count, ret_readings);
 	/* A process that ends has no mounts any more and says so with EINVAL. */
 	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
 	       ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
@@ -94,6 +152,12 @@ struct build {
 	struct range_list *uid_map;
 	struct nesting nesting;
 };
+
+/* The process whose namespace of this kind counts. */
+static const struct proc *standing_in(const struct build *build, enum ns_kind kind)
+{
+	return build->request->readings->standing.of[kind];
+}
 
 static const char *file_of(struct build *build, const struct proc *proc, const char *name)
 {
@@ -151,9 +215,12 @@ static int worse_no_new_privs(const struct proc *a, const struct proc *b)
 	return (a->status.value[STATUS_NO_NEW_PRIVS] == 0) - (b->status.value[STATUS_NO_NEW_PRIVS] == 0);
 }
 
+/* Filters can only be added: of two that have some, the one with fewer. */
 static int worse_seccomp(const struct proc *a, const struct proc *b)
 {
-	return (a->status.value[STATUS_SECCOMP] == 0) - (b->status.value[STATUS_SECCOMP] == 0);
+	static const enum status_key filters = STATUS_SECCOMP_FILTERS;
+	int off = (a->status.value[STATUS_SECCOMP] == 0) - (b->status.value[STATUS_SECCOMP] == 0);
+	return off ? off : (a->status.value[filters] < b->status.value[filters]) - (a->status.value[filters] > b->status.value[filters]);
 }
 
 /* The worst of all processes that say something of @key, the init where none is worse; NULL: none says it. */
@@ -227,7 +294,9 @@ static void set_processes(
 	const struct kernel_request *request = build->request;
 	struct origin origin = { file_of(build, request->init, file), NULL, 0 };
 	sheet_set_processes(&build->sheet, id,
-		processes_describe(build->arena, request->machine, request->init, members, count), origin);
+		processes_describe(build->arena, request->machine, request->init,
+			standing_in(build, NS_USER)->ns[NS_USER].inode, members, count),
+		origin);
 }
 
 static void set_all_processes(struct build *build)
@@ -256,14 +325,14 @@ static bool own_all_the_same(struct build *build, enum ns_kind kind, struct orig
 
 static void set_namespace(struct build *build, enum ns_kind kind)
 {
-	const struct proc *init = build->request->init;
-	const struct ns_link *link = &init->ns[kind];
+	const struct proc *proc = standing_in(build, kind);
+	const struct ns_link *link = &proc->ns[kind];
 	char name[32];
 	snprintf(name, sizeof(name), "ns/%s", ns_names[kind]);
-	struct origin origin = { file_of(build, init, name), NULL, 0 };
+	struct origin origin = { file_of(build, proc, name), NULL, 0 };
 	struct ns *ns = arena_alloc(build->arena, sizeof(*ns));
 	ns->inode = link->inode;
-	ns->owner = build->nesting.owner[kind];
+	ns->owner = proc == build->request->init ? build->nesting.owner[kind] : 0;
 	ns->relation = machine_relation(build->request->machine, kind, link->inode);
 	if (ns->relation == NS_OWN && (build->request->shared & UINT32_C(1) << kind))
 		ns->relation = NS_SHARED;
@@ -287,8 +356,16 @@ static void set_namespace(struct build *build, enum ns_kind kind)
 static void set_nesting(struct build *build)
 {
 	const struct kernel_request *request = build->request;
-	struct origin origin = { file_of(build, request->init, "ns/user"), NULL, 0 };
+	const struct proc *user = standing_in(build, NS_USER);
+	struct origin origin = { file_of(build, user, "ns/user"), NULL, 0 };
 	nesting_read(request->root, request->init, &build->nesting);
+	if (user != request->init) {
+		struct nesting other;
+		nesting_read(request->root, user, &other);
+		build->nesting.creator_known = other.creator_known;
+		build->nesting.creator = other.creator;
+		build->nesting.depth = other.depth;
+	}
 	if (!build->nesting.creator_known)
 		return;
 	sheet_set_int(&build->sheet, FACT_userns_creator, build->nesting.creator, origin);
@@ -301,7 +378,7 @@ static struct range_list *set_map(struct build *build, enum fact_id fact, enum r
 {
 	const char *text = build->request->readings->file[reading].text;
 	int error = build->request->readings->file[reading].error;
-	struct origin origin = { file_of(build, build->request->init, files[reading].name), NULL, 1 };
+	struct origin origin = { file_of(build, standing_in(build, NS_USER), files[reading].name), NULL, 1 };
 	struct range_list *ranges = arena_alloc(build->arena, sizeof(*ranges));
 	if (error == -ENOENT)
 		return NULL; /* a kernel without user namespaces */
@@ -343,8 +420,9 @@ static char *label_text(struct build *build, enum reading reading)
 
 static void set_apparmor(struct build *build, enum reading reading)
 {
-	char *label = label_text(build, reading);
-	struct origin origin = { file_of(build, build->request->init, files[reading].name), NULL, 0 };
+	const struct proc *proc = build->request->readings->standing.label;
+	char *label = proc == build->request->init ? label_text(build, reading) : arena_strdup(build->arena, proc->label);
+	struct origin origin = { file_of(build, proc, files[reading].name), NULL, 0 };
 	if (!label) {
 		const char *reason = why(build, build->request->readings->file[reading].error);
 		sheet_set_unknown(&build->sheet, FACT_apparmor_profile, reason, origin);
@@ -429,7 +507,7 @@ static void set_answers(struct build *build)
 		.root = request->root,
 		.host = request->machine->host,
 		.policy = request->machine->policy,
-		.own_userns = machine_relation(request->machine, NS_USER, request->init->ns[NS_USER].inode) == NS_OWN,
+		.own_userns = machine_relation(request->machine, NS_USER, standing_in(build, NS_USER)->ns[NS_USER].inode) == NS_OWN,
 		.own_pids = machine_relation(request->machine, NS_PID, request->init->ns[NS_PID].inode) != NS_HOST,
 		.mounts = fact_known(mounts) ? mounts.value.mounts : NULL,
 	};
@@ -449,6 +527,23 @@ static void set_answers(struct build *build)
 
 /* ---- mounts and devices ------------------------------------------------------------------ */
 
+/* What a process inside sees in another mount namespace than the init's. */
+static void add_mounts(struct build *build, const struct mount_request *first, const struct other_table *other)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	const struct kernel_request *request = build->request;
+	const char *where = file_of(build, other->proc, files[READING_MOUNTINFO].name);
+	if (!other->text || other->error) {
+		mounts_more(build->arena, why(build, other->error), where, &build->sheet);
+		if (!other->text)
+			return;
+	}
+	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, other->text));
+	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
+		idmaps_read(request->root, build->arena, other->proc, &table), where, first->table };
+	mounts_add(build->arena, &mounts, &build->sheet);
+}
+
 static void set_mounts(struct build *build)
 {
 	static const enum fact_id facts[] = { FACT_mounts, FACT_rootfs_readonly, FACT_masked_paths, FACT_readonly_paths,
@@ -466,8 +561,12 @@ static void set_mounts(struct build *build)
 	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, text));
 	table.more = table.more || request->readings->file[READING_MOUNTINFO].error == -EFBIG;
 	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
-		idmaps_read(request->root, build->arena, request->init, &table), where };
+		idmaps_read(request->root, build->arena, request->init, &table), where, NULL };
 	mounts_describe(build->arena, &mounts, &build->sheet);
+	for (size_t i = 0; i < request->readings->other_count; i++)
+		add_mounts(build, &mounts, &request->readings->others[i]);
+	if (request->readings->more_others)
+		mounts_more(build->arena, "more mount namespaces than are read", where, &build->sheet);
 }
 
 static void set_devices(struct build *build)

@@ -6,10 +6,11 @@
 #include "live/kernel/device_rules.h"
 #include "live/kernel/mounts.h"
 #include "live/kernel/proc.h"
+#include "live/kernel/standing.h"
 
 struct root; /* <isotop/root.h> */
 
-/* Files of the container's init that are read once for all its facts; the table is in kernel.c. */
+/* Files of a container that are read once for all its facts, those of its init but for the maps; the table is in kernel.c. */
 enum reading {
 	READING_UID_MAP,
 	READING_GID_MAP,
@@ -25,13 +26,25 @@ struct readings {
 		size_t len;
 		int error;
 	} file[READING_COUNT];
+	struct standing standing;
+	struct other_table *others; /* what processes inside see mounted that have left the init's mount namespace, or kept it */
+	size_t other_count;
+	bool more_others; /* than are read */
 	struct device_rules devices;
 	int error; /* 0, or why the process could not be opened */
 };
 
-/* Reads them; false when the process is gone. */
+/* The mounts of another mount namespace. */
+struct other_table {
+	const struct proc *proc;
+	char *text; /* NULL: not read */
+	size_t len;
+	int error;
+};
+
+/* Reads them; false when the process is gone. @members: all processes of the container. In @arena, borrowing @members. */
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
-	struct readings *ret_readings);
+	const struct proc *const *members, size_t count, struct readings *ret_readings);
 
 struct kernel_request {
 	const struct root *root;

@@ -5,6 +5,7 @@
 #include "live/kernel/sockets.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -367,10 +368,66 @@ static const char *host_path(struct arena *scratch, const struct mount_request *
 	return host->count ? mountinfo_host_path(scratch, host, line, is_pod_volume) : path_alone(line);
 }
 
+/* ---- what one process sees and another does not -------------------------------------- */
+
+static int by_what_is_mounted(const void *a, const void *b)
+{
+	const struct mount_line *x = *(const struct mount_line *const *)a;
+	const struct mount_line *y = *(const struct mount_line *const *)b;
+	uint64_t of_x = (uint64_t)x->major << 32 | x->minor;
+	uint64_t of_y = (uint64_t)y->major << 32 | y->minor;
+	if (of_x != of_y)
+		return of_x < of_y ? -1 : 1;
+	int order = strcmp(x->root, y->root);
+	return order ? order : x->read_only - y->read_only;
+}
+
+/* What @table shows, sorted. */
+struct known_mounts {
+	const struct mount_line *top;
+	const struct mount_line **lines;
+	size_t count;
+};
+
+static struct known_mounts known_of(struct arena *scratch, const struct mount_table *table)
+{
+	struct known_mounts known = { 0 };
+	if (!table)
+		return known;
+	known.top = mountinfo_at(table, "/");
+	known.lines = arena_array(scratch, table->count, sizeof(*known.lines));
+	for (size_t i = 0; i < table->count; i++)
+		if (&table->lines[i] == known.top || mountinfo_visible(table, &table->lines[i]))
+			known.lines[known.count++] = &table->lines[i];
+	if (known.count)
+		qsort(known.lines, known.count, sizeof(*known.lines), by_what_is_mounted);
+	return known;
+}
+
+static bool is_within(const struct mount_line *line, const struct mount_line *whole)
+{
+	return same_device(line, whole) && below(line->root, whole->root) && (line->read_only || !whole->read_only);
+}
+
+/* The same, or a part of the container's own root, and no less read-only. */
+static bool is_known(const struct known_mounts *known, const struct mount_line *line)
+{
+	struct mount_line writable = *line;
+	const struct mount_line *wanted[] = { line, &writable };
+	writable.read_only = false;
+	if (is_within(line, known->top))
+		return true;
+	for (size_t i = 0; i < ISO_COUNT(wanted); i++)
+		if (known->count && bsearch(&wanted[i], known->lines, known->count, sizeof(*known->lines), by_what_is_mounted))
+			return true;
+	return false;
+}
+
 static struct mount_list describe_all(struct arena *arena, const struct mount_request *request)
 {
 	cleanup_arena struct arena *scratch = arena_new();
 	const struct mount_table *table = request->table;
+	struct known_mounts known = known_of(scratch, request->beyond);
 	struct mount *items = arena_array(arena, table->count + 1, sizeof(*items));
 	const struct mount_line *top = mountinfo_at(table, "/");
 	const char *own_root = top ? mountinfo_host_path(scratch, &request->machine->mounts, top, NULL) : NULL;
@@ -378,6 +435,8 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 	for (size_t i = 0; i < table->count; i++) {
 		struct look look = { request, &table->lines[i], NULL };
 		if (look.line != top && !mountinfo_visible(table, look.line))
+			continue;
+		if (request->beyond && is_known(&known, look.line))
 			continue;
 		look.path = host_path(scratch, request, look.line);
 		if (!is_implied(scratch, &look) && !is_mirror(table, look.line, own_root))
@@ -536,6 +595,48 @@ void mounts_describe(struct arena *arena, const struct mount_request *request, s
 	sheet_set_mounts(builder, mounts, origin);
 	set_token(request, mounts, builder);
 	set_projected(request, mounts, builder);
+}
+
+/* The same root, and not one that it has changed to. */
+static bool same_top(const struct mount_request *request)
+{
+	const struct mount_line *here = mountinfo_at(request->table, "/");
+	const struct mount_line *there = mountinfo_at(request->beyond, "/");
+	return same_device(here, there) && strcmp(here->root, there->root) == 0;
+}
+
+void mounts_add(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
+{
+	struct sheet_builder seen = { 0 };
+	struct mount_list found = describe_all(arena, request);
+	set_root(arena, request, &seen);
+	set_paths(arena, request, &seen);
+	if (same_top(request) && fact_false(seen.facts[FACT_rootfs_readonly]))
+		set_root(arena, request, builder);
+	if (same_top(request) && fact_false(builder->facts[FACT_proc_unmasked]) &&
+		fact_true(seen.facts[FACT_proc_unmasked]))
+		set_paths(arena, request, builder);
+	struct fact fact = builder->facts[FACT_mounts];
+	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
+	struct mount *items = arena_array(arena, fact.value.mounts->count + found.count, sizeof(*items));
+	*mounts = *fact.value.mounts;
+	mounts->items = items;
+	if (mounts->count)
+		memcpy(items, fact.value.mounts->items, mounts->count * sizeof(*items));
+	for (size_t i = 0; i < found.count; i++)
+		if (found.items[i].kind == MOUNT_HOST)
+			items[mounts->count++] = found.items[i];
+	sheet_set_mounts(builder, mounts, fact.origin);
+}
+
+void mounts_more(struct arena *arena, const char *why, const char *where, struct sheet_builder *builder)
+{
+	struct fact fact = builder->facts[FACT_mounts];
+	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
+	*mounts = *fact.value.mounts;
+	if (!mounts->more.why)
+		mounts->more = (struct more){ why, (struct origin){ where, NULL, 0 } };
+	sheet_set_mounts(builder, mounts, fact.origin);
 }
 
 void mounts_refine(

@@ -15,10 +15,20 @@ struct mount_request {
 	const struct mount_table *table;
 	const struct id_maps *const *maps; /* see idmap.h; NULL: no mount is ID-mapped */
 	const char *where; /* "/proc/42/mountinfo" */
+	const struct mount_table *beyond; /* tell what that one, of the same container, does not show; NULL: tell all */
 };
 
 /* Sets mounts, rootfs_readonly, masked_paths, readonly_paths, proc_unmasked and token_mounted in @builder. */
 void mounts_describe(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder);
+
+/*
+ * What another process of the container sees beyond the table @request->beyond, which @builder was told of: paths of
+ * the host are added to its mounts, and where one of the two can write to the root or sees all of /proc, it can be done.
+ */
+void mounts_add(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder);
+
+/* What is known of the mounts is not all. */
+void mounts_more(struct arena *arena, const char *why, const char *where, struct sheet_builder *builder);
 
 /* Tells what the host paths in @builder's mounts are, which a config.json does not say. */
 void mounts_refine(

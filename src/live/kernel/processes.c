@@ -145,7 +145,7 @@ static const struct gid *groups_kept(struct arena *arena, const struct gid_list 
 }
 
 const struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
-	const struct proc *init, const struct proc *const *procs, size_t count)
+	const struct proc *init, uint64_t user, const struct proc *const *procs, size_t count)
 {
 	cleanup_arena struct arena *scratch = arena_new();
 	struct groups groups = { .items = arena_array(arena, count, sizeof(*groups.items)), .size = 2 };
@@ -159,6 +159,9 @@ const struct process_list *processes_describe(struct arena *arena, const struct 
 		if (note_unread(arena, procs[i], list))
 			continue;
 		compare_namespaces(machine, init, procs[i], &now);
+		if (machine_relation(machine, NS_USER, user) == NS_HOST &&
+			machine_relation(machine, NS_USER, procs[i]->ns[NS_USER].inode) == NS_OWN)
+			now.effective = now.permitted = now.bounding = 0; /* capabilities(7): of its own namespace alone */
 		struct process_group *group = group_like(&groups, &now, &is_new);
 		if (is_new) {
 			group->comm = arena_strdup(arena, procs[i]->comm);

@@ -6,8 +6,11 @@
 #include "live/host.h"
 #include "live/kernel/proc.h"
 
-/* One entry for all of @procs that are alike, in the order of the first of each. In @arena. */
+/*
+ * One entry for all of @procs that are alike, in the order of the first of each. In @arena. @user is the inode of the
+ * user namespace that counts for the container: where that is the host's, what is held in one below it is nothing.
+ */
 const struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
-	const struct proc *init, const struct proc *const *procs, size_t count);
+	const struct proc *init, uint64_t user, const struct proc *const *procs, size_t count);
 
 #endif

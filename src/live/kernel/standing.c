@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "live/kernel/standing.h"
+
+#include <string.h>
+
+bool standing_inside(const struct proc *init, const struct proc *proc)
+{
+	return (init->ns[NS_PID].inode && proc->ns[NS_PID].inode == init->ns[NS_PID].inode) ||
+	       proc->status.depth > init->status.depth;
+}
+
+static bool is_on_host(const struct machine *machine, const struct proc *proc, int kind)
+{
+	return machine_relation(machine, (enum ns_kind)kind, proc->ns[kind].inode) == NS_HOST;
+}
+
+/* As the kernel writes it where no profile applies, security/apparmor/label.c; SELinux's labels are never so short. */
+static bool is_unconfined(const struct proc *proc)
+{
+	return proc->label && strcmp(proc->label, "unconfined") == 0;
+}
+
+void standing_find(const struct machine *machine, const struct proc *init, const struct proc *const *members,
+	size_t count, struct standing *ret_standing)
+{
+	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+		ret_standing->of[kind] = init;
+	ret_standing->label = init;
+	for (size_t i = 0; i < count; i++) {
+		if (!standing_inside(init, members[i]))
+			continue;
+		for (int kind = 0; kind < NS_KIND_COUNT; kind++)
+			if (!is_on_host(machine, ret_standing->of[kind], kind) &&
+				is_on_host(machine, members[i], kind))
+				ret_standing->of[kind] = members[i];
+		if (is_unconfined(members[i]) && !is_unconfined(ret_standing->label))
+			ret_standing->label = members[i];
+	}
+}
