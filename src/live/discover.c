@@ -25,6 +25,13 @@
 #define LONG_OF_ONE 64
 #define LONG_MOST   512
 
+/*
+ * Anybody may put as many processes of his own as he likes beside as many containers of his: of one container's
+ * visitors, and of all, so many are told.
+ */
+#define VISITORS_MOST 256
+#define VISITS_MOST   16384
+
 /* A mount namespace whose processes have such a status. */
 struct crowd {
 	uint64_t ns;
@@ -532,32 +539,110 @@ static bool is_visitor(struct work *work, struct proc *proc)
 	return proc->detailed || detail(work, proc);
 }
 
-static bool visits(const struct work *work, const struct proc *proc, const struct group *group)
+/* A namespace that a stranger has joined. */
+struct visit {
+	enum ns_kind kind;
+	uint64_t inode;
+	const struct proc *proc;
+};
+
+static int by_place(const void *a, const void *b)
 {
-	for (size_t i = 0; i < ISO_COUNT(visited); i++)
-		if (relation(work, proc, visited[i]) == NS_OWN &&
-			proc->ns[visited[i]].inode == group->init->ns[visited[i]].inode)
-			return true;
-	return false;
+	const struct visit *x = a;
+	const struct visit *y = b;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->inode != y->inode)
+		return x->inode < y->inode ? -1 : 1;
+	return (x->proc->pid > y->proc->pid) - (x->proc->pid < y->proc->pid);
+}
+
+/* All visits of the node, sorted. */
+struct visits {
+	struct visit *items;
+	size_t count;
+};
+
+static struct visits find_visits(struct work *work)
+{
+	struct visits visits = { 0 };
+	size_t room = 0;
+	for (size_t i = 0; i < work->count; i++) {
+		const struct proc *proc = &work->procs[i];
+		if (!is_visitor(work, &work->procs[i]))
+			continue;
+		if (visits.count + ISO_COUNT(visited) > room) {
+			room = room * 2 + 64;
+			visits.items = heap_grow(visits.items, room, sizeof(*visits.items));
+		}
+		for (size_t k = 0; k < ISO_COUNT(visited); k++)
+			if (relation(work, proc, visited[k]) == NS_OWN)
+				visits.items[visits.count++] =
+					(struct visit){ visited[k], proc->ns[visited[k]].inode, proc };
+	}
+	if (visits.count)
+		qsort(visits.items, visits.count, sizeof(*visits.items), by_place);
+	return visits;
+}
+
+static size_t first_visit(const struct visits *visits, enum ns_kind kind, uint64_t inode)
+{
+	struct visit wanted = { kind, inode, &(struct proc){ 0 } };
+	size_t low = 0;
+	size_t high = visits->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (by_place(&visits->items[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void add_visitor(struct group *group, const struct proc **visitors, size_t most, const struct proc *proc)
+{
+	for (size_t i = 0; i < group->visitor_count; i++)
+		if (visitors[i] == proc)
+			return;
+	if (group->visitor_count == most)
+		group->more_visitors = true;
+	else
+		visitors[group->visitor_count++] = proc;
+}
+
+/* At most @most, those with the lowest numbers in each namespace. */
+static void gather_visitors(struct work *work, const struct visits *visits, size_t most, struct group *group)
+{
+	const struct proc *found[VISITORS_MOST];
+	for (size_t k = 0; k < ISO_COUNT(visited); k++) {
+		uint64_t inode = group->init->ns[visited[k]].inode;
+		for (size_t i = first_visit(visits, visited[k], inode); i < visits->count && !group->more_visitors; i++) {
+			if (visits->items[i].kind != visited[k] || visits->items[i].inode != inode)
+				break;
+			add_visitor(group, found, most, visits->items[i].proc);
+		}
+	}
+	const struct proc **visitors = arena_array(work->arena, group->visitor_count, sizeof(*visitors));
+	if (group->visitor_count) {
+		memcpy(visitors, found, group->visitor_count * sizeof(*visitors));
+		qsort(visitors, group->visitor_count, sizeof(*visitors), members_by_pid);
+	}
+	group->visitors = visitors;
 }
 
 static void add_visitors(struct work *work, struct discovery *discovery)
 {
-	const struct proc **strangers = arena_array(work->arena, work->count, sizeof(*strangers));
-	size_t count = 0;
-	for (size_t i = 0; i < work->count; i++)
-		if (is_visitor(work, &work->procs[i]))
-			strangers[count++] = &work->procs[i];
-	for (size_t i = 0; count && i < discovery->group_count; i++) {
+	struct visits visits = find_visits(work);
+	size_t left = VISITS_MOST;
+	for (size_t i = 0; visits.count && i < discovery->group_count; i++) {
 		struct group *group = &discovery->groups[i];
 		if (!group->container || relation(work, group->init, NS_MNT) == NS_HOST)
 			continue;
-		const struct proc **visitors = arena_array(work->arena, count, sizeof(*visitors));
-		for (size_t j = 0; j < count; j++)
-			if (visits(work, strangers[j], group))
-				visitors[group->visitor_count++] = strangers[j];
-		group->visitors = visitors;
+		gather_visitors(work, &visits, left < VISITORS_MOST ? left : VISITORS_MOST, group);
+		left -= group->visitor_count;
 	}
+	free(visits.items);
 }
 
 /* ---- who shares what ----------------------------------------------------------------------- */

@@ -15,6 +15,7 @@ struct group {
 	size_t count;
 	const struct proc *const *visitors; /* with the host's mounts, in another namespace of its; by pid */
 	size_t visitor_count;
+	bool more_visitors; /* than are told */
 	bool container; /* false: some own namespaces, but no container */
 	uint32_t shared; /* bit of each enum ns_kind of its init that another container's init is in */
 };

@@ -111,13 +111,14 @@ int live_self(const struct root *root, const char *name, struct inventory_builde
 	struct host *host = inventory_builder_host(builder);
 	struct proc self;
 	struct readings readings = { 0 };
+	size_t left = TABLES_MOST;
 	int code = machine_read(root, arena, host, inventory_builder_arena(builder), &machine, err);
 	if (code < 0)
 		return code;
 	if (!proc_read(root, (int32_t)getpid(), &self) || !proc_detail(root, arena, &self))
 		return err_set(err, -ENOENT, "%s/proc/%d: cannot be read", root_path(root), (int)getpid());
 	look_out(root, inventory_builder_arena(builder), &machine, &self);
-	if (!readings_take(root, arena, &machine, &self, (const struct proc *[]){ &self }, 1, &readings))
+	if (!readings_take(root, arena, &machine, &self, (const struct proc *[]){ &self }, 1, &left, &readings))
 		return err_set(err, -ENOENT, "%s/proc/%d/mountinfo: cannot be read", root_path(root), (int)self.pid);
 	inventory_add(builder, make_subject(root, name, &machine, &self, &readings));
 	return 0;

@@ -66,6 +66,7 @@ struct scan {
 	struct arena *arena;
 	struct inventory_builder *builder;
 	struct losses losses;
+	size_t tables_left; /* see TABLES_MOST */
 };
 
 struct live *live_new(const struct root *root, bool all)
@@ -360,6 +361,7 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 		.member_count = group->count,
 		.visitors = group->visitors,
 		.visitor_count = group->visitor_count,
+		.more_visitors = group->more_visitors,
 		.shared = shared_of(group, record),
 		.readings = readings,
 		.owner = owner,
@@ -465,7 +467,7 @@ static bool take_around(struct scan *scan, struct around *around)
 {
 	if (!around->taken)
 		around->taken = readings_take(scan->live->root, scan->arena, &scan->live->machine, around->group->init,
-			around->group->members, around->group->count, &around->readings);
+			around->group->members, around->group->count, &scan->tables_left, &around->readings);
 	return around->taken;
 }
 
@@ -492,6 +494,7 @@ static bool group_differs(
 	for (size_t i = 0; i < group->count; i++)
 		note_proc(&text, group->members[i]);
 	note_number(&text, group->visitor_count);
+	note_number(&text, group->more_visitors);
 	for (size_t i = 0; i < group->visitor_count; i++)
 		note_proc(&text, group->visitors[i]);
 	return differs(&cached->seen_text, &text);
@@ -711,7 +714,7 @@ static void report_hidden(const struct scan *scan)
 static int scan_node(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct scan scan = { .live = live, .arena = arena, .builder = builder };
+	struct scan scan = { .live = live, .arena = arena, .builder = builder, .tables_left = TABLES_MOST };
 	struct discovery found;
 	int code = machine_read(live->root, arena, inventory_builder_host(builder), inventory_builder_arena(builder),
 		&live->machine, err);

@@ -8,6 +8,8 @@
  * with arguments of the user's choice; its pid is printed.
  * hostile reuse: containers of two kinds that follow one another under one and the same process id, which is printed:
  * "strong" has everything and a mount, "weak" has nothing; each takes its name last.
+ * hostile crowd N M: N processes with mount namespaces of their own and M mounts in each, and N of the host, in one
+ * user namespace.
  * hostile join PID: a process of the host in that one's mount namespace alone.
  * hostile pose DIR N: N times the program that DIR/exe is, each naming a directory of its own.
  * hostile keep EXE UID root|user: that program in a user and a mount namespace which root, or the user, made; the
@@ -514,6 +516,39 @@ static int reuse(void)
 	return 0;
 }
 
+static void fork_idle(unsigned n, int kinds)
+{
+	for (unsigned i = 0; i < n; i++) {
+		pid_t pid = fork();
+		if (pid < 0)
+			fail("fork");
+		if (pid != 0)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (kinds && unshare(kinds) < 0)
+			fail("unshare");
+		wait_for_good();
+	}
+}
+
+/* What anybody may make: N mount namespaces and N processes beside them in one user namespace, with that many mounts. */
+static int crowd(unsigned n, unsigned mounted)
+{
+	if (unshare(CLONE_NEWUSER) < 0)
+		fail("unshare");
+	map_root(getpid(), 0);
+	fork_idle(n, 0);
+	if (mounted && unshare(CLONE_NEWNS) < 0)
+		fail("unshare");
+	if (mounted)
+		mounts(mounted);
+	fork_idle(n, CLONE_NEWNS);
+	usleep(1000000);
+	say_pid(getpid());
+	wait_for_good();
+	return 0;
+}
+
 static int join(const char *pid)
 {
 	char path[64];
@@ -640,6 +675,8 @@ int main(int argc, char **argv)
 		return cage(argv[2], argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0);
 	if (argc == 4 && strcmp(argv[1], "su") == 0)
 		return su(argv[2], argv[3]);
+	if (argc == 4 && strcmp(argv[1], "crowd") == 0)
+		return crowd((unsigned)strtoul(argv[2], NULL, 10), (unsigned)strtoul(argv[3], NULL, 10));
 	if (argc == 3 && strcmp(argv[1], "join") == 0)
 		return join(argv[2]);
 	if (argc == 2 && strcmp(argv[1], "relay") == 0)
@@ -652,6 +689,6 @@ int main(int argc, char **argv)
 		return opens(argv + 2, argc - 2);
 	if (argc == 4 && strcmp(argv[1], "pose") == 0)
 		return pose(argv[2], argv[3]);
-	fprintf(stderr, "usage: hostile relay | hostile reuse | hostile opens FILE... | hostile keep EXE UID root|user | hostile pose DIR N | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	fprintf(stderr, "usage: hostile relay | hostile reuse | hostile opens FILE... | hostile keep EXE UID root|user | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
 	return 2;
 }

@@ -327,7 +327,22 @@ test_gone() {
 	verdict "hostile: what comes and goes is told as seen and gone, $times times of 10" $?
 }
 
+# crowd TITLE N MOUNTS: as many containers of anybody's as processes beside them, read in bounded time and memory
+crowd() {
+	act crowd crowd "$2" "$3" || return
+	begun=$(date +%s%N)
+	timeout 60 prlimit --data=400000000 "$ISOTOP" scan -f json -o "$dir/scan.json" >"$dir/few" 2>&1 </dev/null
+	code=$?
+	took=$((($(date +%s%N) - begun) / 1000000))
+	found=$(jq '[.subjects[] | select(.name | startswith("hostile["))] | length' "$dir/scan.json")
+	stop "$started"
+	[ $code = 0 ] && [ "$found" -ge "$2" ] && [ $took -lt 40000 ]
+	verdict "hostile: $1, judged in $took ms" $?
+}
+
 test_floods() {
+	crowd "1000 containers of a user and 1000 processes beside each" 1000 0
+	crowd "30 containers of a user with 5000 mounts each" 30 5000
 	flood "$flood processes" processes "$flood" 10000
 	flood "1001 mounts" mounts 1001 5000
 	flood "20000 mounts" mounts 20000 15000

@@ -203,4 +203,7 @@ void view_processes(struct view *view, const struct assess *assess)
 	}
 	for (size_t i = 0; fact_known(visitors) && i < visitors.value.processes->count; i++)
 		view_visitor(view, &visitors.value.processes->items[i], &measure);
+	if (fact_known(visitors) && visitors.value.processes->more.why)
+		view_row(view, MARK_UNKNOWN, "process", TONE_MUTED, "of the host, in these namespaces: %s",
+			visitors.value.processes->more.why);
 }

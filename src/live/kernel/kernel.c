@@ -22,6 +22,7 @@
 #define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
 #define LABEL_MAX  4096
 #define TABLE_MAX  (16 * 1024 * 1024)
+#define TABLE_LEAST (32 * 1024) /* of each table, whatever others were like: hundreds of mounts */
 #define OTHER_MAX  (256 * 1024) /* of the mounts of another mount namespace ... */
 #define OTHERS_MAX 64           /* ... of which so many are read: a system in a container has one for each service */
 
@@ -40,13 +41,16 @@ static const struct {
 };
 
 /* Of a table that is longer than anybody reads, what comes first: a failure that stands there must not be hidden. */
-static int take_table(
-	const struct root *root, struct arena *arena, int fd, size_t most, char **ret_text, size_t *ret_len)
+static int take_table(const struct root *root, struct arena *arena, int fd, size_t most, size_t *left, char **ret_text,
+	size_t *ret_len)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	int error = root_read_of(root, fd, files[READING_MOUNTINFO].name, false, most, &text);
+	size_t within = TABLE_LEAST + *left;
+	int error = root_read_of(root, fd, files[READING_MOUNTINFO].name, false, most < within ? most : within, &text);
 	if (error < 0 && error != -EFBIG)
 		return error;
+	if (text.len > TABLE_LEAST)
+		*left -= text.len - TABLE_LEAST < *left ? text.len - TABLE_LEAST : *left;
 	const char *end = error < 0 ? memrchr(text.data, '\n', text.len) : NULL;
 	*ret_len = end ? (size_t)(end + 1 - text.data) : text.len;
 	*ret_text = arena_strndup(arena, strbuf_text(&text), *ret_len);
@@ -80,7 +84,7 @@ static bool is_other(const struct readings *readings, const struct proc *init, c
 }
 
 static void take_others(const struct root *root, struct arena *arena, const struct proc *init,
-	const struct proc *const *members, size_t count, struct readings *readings)
+	const struct proc *const *members, size_t count, size_t *left, struct readings *readings)
 {
 	struct other_table others[OTHERS_MAX];
 	readings->others = others;
@@ -92,7 +96,7 @@ static void take_others(const struct root *root, struct arena *arena, const stru
 			break;
 		struct other_table other = { .proc = members[i] };
 		cleanup_fd int fd = proc_open(root, members[i]);
-		other.error = fd < 0 ? fd : take_table(root, arena, fd, OTHER_MAX, &other.text, &other.len);
+		other.error = fd < 0 ? fd : take_table(root, arena, fd, OTHER_MAX, left, &other.text, &other.len);
 		if (!other.text && (proc_expected(other.error) || other.error == -EINVAL))
 			continue; /* it has ended */
 		others[readings->other_count++] = other;
@@ -115,7 +119,7 @@ static void drop_all(struct readings *readings)
 }
 
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
-	const struct proc *const *members, size_t count, struct readings *ret_readings)
+	const struct proc *const *members, size_t count, size_t *left, struct readings *ret_readings)
 {
 	cleanup_fd int fd = proc_open(root, init);
 	*ret_readings = (struct readings){ .error = fd < 0 ? fd : 0 };
@@ -123,7 +127,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 		return false;
 	for (int i = 0; i < READING_COUNT; i++) {
 		if (i == READING_MOUNTINFO)
-			ret_readings->file[i].error = take_table(root, arena, fd, files[i].max,
+			ret_readings->file[i].error = take_table(root, arena, fd, files[i].max, left,
 				&ret_readings->file[i].text, &ret_readings->file[i].len);
 		else if (i >= READING_APPARMOR && machine->unlabelled)
 			ret_readings->file[i].error = machine->label_errors[i - READING_APPARMOR];
@@ -137,7 +141,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	standing_find(machine, init, members, count, &ret_readings->standing);
 	if (ret_readings->standing.of[NS_USER] != init)
 		take_maps(root, arena, ret_readings->standing.of[NS_USER], ret_readings);
-	take_others(root, arena, init, members, count, ret_readings);
+	take_others(root, arena, init, members, count, left, ret_readings);
 	/* A process that ends has no mounts any more and says so with EINVAL. */
 	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
 	       ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
@@ -289,21 +293,22 @@ static void set_capabilities(struct build *build)
 }
 
 static void set_processes(
-	struct build *build, enum fact_id id, const struct proc *const *members, size_t count, const char *file)
+	struct build *build, enum fact_id id, const struct proc *const *members, size_t count, const char *file, bool more)
 {
 	const struct kernel_request *request = build->request;
 	struct origin origin = { file_of(build, request->init, file), NULL, 0 };
-	sheet_set_processes(&build->sheet, id,
-		processes_describe(build->arena, request->machine, request->init,
-			standing_in(build, NS_USER)->ns[NS_USER].inode, members, count),
-		origin);
+	struct process_list *list = processes_describe(build->arena, request->machine, request->init,
+		standing_in(build, NS_USER)->ns[NS_USER].inode, members, count);
+	if (more && !list->more.why)
+		list->more = (struct more){ "more processes than are told", origin };
+	sheet_set_processes(&build->sheet, id, list, origin);
 }
 
 static void set_all_processes(struct build *build)
 {
 	const struct kernel_request *request = build->request;
-	set_processes(build, FACT_processes, request->members, request->member_count, "status");
-	set_processes(build, FACT_visitors, request->visitors, request->visitor_count, "ns");
+	set_processes(build, FACT_processes, request->members, request->member_count, "status", false);
+	set_processes(build, FACT_visitors, request->visitors, request->visitor_count, "ns", request->more_visitors);
 }
 
 /* ---- namespaces ---------------------------------------------------------------------- */

@@ -42,9 +42,18 @@ struct other_table {
 	int error;
 };
 
-/* Reads them; false when the process is gone. @members: all processes of the container. In @arena, borrowing @members. */
+/*
+ * Bytes of tables of mounts that may still be read in one scan beyond the first of each table: a mount namespace is
+ * copied with all its mounts by whoever likes to.
+ */
+#define TABLES_MOST (8 * 1024 * 1024)
+
+/*
+ * Reads them; false when the process is gone. @members: all processes of the container. @left begins at TABLES_MOST in
+ * every scan. In @arena, borrowing @members.
+ */
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
-	const struct proc *const *members, size_t count, struct readings *ret_readings);
+	const struct proc *const *members, size_t count, size_t *left, struct readings *ret_readings);
 
 struct kernel_request {
 	const struct root *root;
@@ -54,6 +63,7 @@ struct kernel_request {
 	size_t member_count;
 	const struct proc *const *visitors; /* see struct group */
 	size_t visitor_count;
+	bool more_visitors;
 	uint32_t shared; /* bit of each enum ns_kind that another container is in as well */
 	const struct readings *readings;
 	const struct mount_owner *owner;

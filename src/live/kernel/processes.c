@@ -144,7 +144,7 @@ static const struct gid *groups_kept(struct arena *arena, const struct gid_list 
 	return items;
 }
 
-const struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
+struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
 	const struct proc *init, uint64_t user, const struct proc *const *procs, size_t count)
 {
 	cleanup_arena struct arena *scratch = arena_new();

@@ -10,7 +10,7 @@
  * One entry for all of @procs that are alike, in the order of the first of each. In @arena. @user is the inode of the
  * user namespace that counts for the container: where that is the host's, what is held in one below it is nothing.
  */
-const struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
+struct process_list *processes_describe(struct arena *arena, const struct machine *machine,
 	const struct proc *init, uint64_t user, const struct proc *const *procs, size_t count);
 
 #endif
