@@ -480,6 +480,68 @@ static bool is_container(const struct work *work, const struct bucket *bucket)
 	return is_isolated(work, init);
 }
 
+/* In the same pid namespace as @init or in one below it, as far as it could be read. */
+static bool sees_no_more(const struct proc *init, const struct proc *proc)
+{
+	return proc->ns[NS_PID].inode == init->ns[NS_PID].inode ||
+	       (proc->detailed && proc->status.depth > init->status.depth);
+}
+
+/* The next one up to look at; else NULL, and the place that all below it share. */
+static struct proc *step_up(const struct work *work, const struct proc *init, const struct proc *proc, enum came *ret_came)
+{
+	*ret_came = CAME_INSIDE;
+	if (proc == init)
+		return NULL;
+	struct proc *parent = find_proc(work, proc->ppid);
+	if (!parent) {
+		*ret_came = proc->ppid ? CAME_INSIDE : CAME_OUTSIDE; /* one that has just ended may have been anybody */
+		return NULL;
+	}
+	if (parent->group == init->group && parent->came != CAME_UNSEEN) {
+		*ret_came = parent->came;
+		return NULL;
+	}
+	if (sees_no_more(init, parent))
+		return parent;
+	*ret_came = CAME_OUTSIDE;
+	return NULL;
+}
+
+/* All of the group on the way share the place that is found: each is passed at most twice. */
+static void place(const struct work *work, const struct proc *init, struct proc *proc)
+{
+	enum came found;
+	struct proc *top = proc;
+	struct proc *next;
+	for (size_t steps = 0; (next = step_up(work, init, top, &found)) && steps < work->count; steps++)
+		top = next;
+	for (struct proc *at = proc; at; at = at == top ? NULL : find_proc(work, at->ppid))
+		if (at->group == init->group)
+			at->came = found;
+}
+
+/* Who has the host's pid namespace gets another parent there: of these all count as started by the init. */
+static void place_members(const struct work *work, const struct group *group)
+{
+	bool own = relation(work, group->init, NS_PID) == NS_OWN;
+	for (size_t i = 0; i < group->count; i++) {
+		struct proc *member = find_proc(work, group->members[i]->pid);
+		if (!own)
+			member->came = CAME_INSIDE;
+		else if (member->came == CAME_UNSEEN)
+			place(work, group->init, member);
+	}
+}
+
+/* Since merge() some are in another group than they were put into. */
+static void regroup(const struct work *work, struct bucket *bucket)
+{
+	for (size_t i = 0; i < bucket->group.count; i++)
+		find_proc(work, bucket->group.members[i]->pid)->group = bucket;
+	place_members(work, &bucket->group);
+}
+
 static int members_by_pid(const void *a, const void *b)
 {
 	const struct proc *const *x = a;
@@ -513,6 +575,7 @@ static void make_groups(struct work *work, struct bucket *buckets, struct discov
 	discovery->groups = arena_array(work->arena, HASH_COUNT(buckets), sizeof(*discovery->groups));
 	for (bucket = buckets; bucket; bucket = bucket->hh.next) {
 		settle(work, bucket);
+		regroup(work, bucket);
 		if (bucket->group.count && (bucket->group.container || work->all))
 			discovery->groups[discovery->group_count++] = bucket->group;
 	}

@@ -444,10 +444,9 @@ static bool gains(
 /* Each is looked for among all others: beyond some a mount counts as open, for thousands of them are nobody's need. */
 #define COVERED_MOST 256
 
-static bool is_covered(
-	struct escape_case *c, const struct mount_list *list, const struct mount *mount, const char *path)
+bool case_covered(const struct mount_list *list, const struct mount *mount, const char *path, unsigned *asked)
 {
-	return c->covers_asked++ < COVERED_MOST && mount_is_covered(list, mount, path);
+	return (*asked)++ < COVERED_MOST && mount_is_covered(list, mount, path);
 }
 
 static void gain(
@@ -484,7 +483,7 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 			    (ways[i].below && host_path_below(source, ways[i].path))) &&
 			gains(c, ways[i].place, mount, source, ways[i].path) &&
 			!(ways[i].place == PLACE_DAEMON && !ways[i].below && is_empty_place(c, PLACE_DAEMON, mount)) &&
-			!is_covered(c, list, mount, ways[i].path))
+			!case_covered(list, mount, ways[i].path, &c->covers_asked))
 			gain(c, ways[i].place, mount, source, ways[i].path);
 	bool holds = holds_runtime_socket(source) && !is_empty_place(c, PLACE_SOCKET, mount);
 	if (is_runtime_socket(mount) || holds || live_runtime_socket(mount))

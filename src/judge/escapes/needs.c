@@ -79,14 +79,16 @@ static const struct device *passed_device(const struct escape_case *c, bool memo
 static const struct mount *device_mount(const struct escape_case *c, bool memory)
 {
 	char buf[PATH_MAX];
+	unsigned asked = 0;
 	struct fact mounts = assess_fact(c->assess, FACT_mounts);
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
 		if (mount->kind != MOUNT_HOST || !mount->source)
 			continue;
 		const char *source = host_path(mount->source, buf);
-		bool all = path_is_at_or_below("/dev", source) && !mount_is_covered(mounts.value.mounts, mount, "/dev");
-		if ((is_raw_device_mount(mount) && is_memory_path(source) == memory) || (all && c->device_rules == NO))
+		bool all = c->device_rules == NO && path_is_at_or_below("/dev", source) &&
+			   !case_covered(mounts.value.mounts, mount, "/dev", &asked);
+		if (all || (is_raw_device_mount(mount) && is_memory_path(source) == memory))
 			return mount;
 	}
 	return NULL;

@@ -75,7 +75,7 @@ static void take_maps(const struct root *root, struct arena *arena, const struct
 static bool is_other(const struct readings *readings, const struct proc *init, const struct proc *proc)
 {
 	uint64_t inode = proc->ns[NS_MNT].inode;
-	if (!inode || inode == init->ns[NS_MNT].inode || !standing_inside(init, proc))
+	if (!inode || inode == init->ns[NS_MNT].inode || proc->came != CAME_INSIDE)
 		return false;
 	for (size_t i = 0; i < readings->other_count; i++)
 		if (readings->others[i].proc->ns[NS_MNT].inode == inode)

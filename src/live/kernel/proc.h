@@ -60,6 +60,12 @@ struct ns_link {
 	int error;      /* -errno of the reading; -ENODATA: nothing tried yet */
 };
 
+/*
+ * How a process came into its container: from the init, by fork(2), or from outside, by setns(2). Whose parent ends
+ * gets one in the same pid namespace as that parent, so the two can be told for as long as they live.
+ */
+enum came { CAME_UNSEEN, CAME_INSIDE, CAME_OUTSIDE };
+
 struct proc {
 	int32_t pid;
 	int32_t ppid;
@@ -80,6 +86,7 @@ struct proc {
 	bool unlabelled;    /* set before proc_detail(): no process has a label, so its is not to be looked for */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
 	bool kept;          /* as an earlier scan read it: kept.h */
+	enum came came;   /* set by discover.c, of what is in a group */
 	void *group;        /* what discover.c made of it */
 };
 

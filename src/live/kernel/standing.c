@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-bool standing_inside(const struct proc *init, const struct proc *proc)
-{
-	return (init->ns[NS_PID].inode && proc->ns[NS_PID].inode == init->ns[NS_PID].inode) ||
-	       proc->status.depth > init->status.depth;
-}
-
 static bool is_on_host(const struct machine *machine, const struct proc *proc, int kind)
 {
 	return machine_relation(machine, (enum ns_kind)kind, proc->ns[kind].inode) == NS_HOST;
@@ -29,7 +23,7 @@ void standing_find(const struct machine *machine, const struct proc *init, const
 		ret_standing->of[kind] = init;
 	ret_standing->label = init;
 	for (size_t i = 0; i < count; i++) {
-		if (!standing_inside(init, members[i]))
+		if (members[i]->came != CAME_INSIDE)
 			continue;
 		for (int kind = 0; kind < NS_KIND_COUNT; kind++)
 			if (!is_on_host(machine, ret_standing->of[kind], kind) &&

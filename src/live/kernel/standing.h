@@ -14,12 +14,7 @@ struct standing {
 	const struct proc *label;             /* the first one, or another that AppArmor leaves unconfined */
 };
 
-/*
- * Whether @proc, of one container with @init, is inside with it: it sees the same processes, or only some of them.
- * One that came from outside into its mounts alone sees others.
- */
-bool standing_inside(const struct proc *init, const struct proc *proc);
-
+/* Of those that the init has started, and those that they have. */
 void standing_find(const struct machine *machine, const struct proc *init, const struct proc *const *members,
 	size_t count, struct standing *ret_standing);
 
