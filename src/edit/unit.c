@@ -52,20 +52,41 @@ static size_t line_end(const struct unit *u, size_t at)
 	return newline ? (size_t)(newline - u->text) : u->len;
 }
 
+static size_t behind_blanks(const struct unit *u, size_t at, size_t end)
+{
+	while (at < end && blank(u->text[at]))
+		at++;
+	return at;
+}
+
 static bool is_comment(const struct unit *u, size_t from, size_t end)
 {
+	from = behind_blanks(u, from, end);
 	return from < end && strchr("#;", u->text[from]);
+}
+
+/* Passed over inside of a value: a comment, and what is empty. */
+static bool says_nothing(const struct unit *u, size_t from, size_t end)
+{
+	return behind_blanks(u, from, end) == end || is_comment(u, from, end);
 }
 
 static bool goes_on(const struct unit *u, size_t from, size_t end)
 {
-	end -= end > from && u->text[end - 1] == '\r';
+	while (end > from && blank(u->text[end - 1]))
+		end--;
 	return end > from && u->text[end - 1] == '\\';
+}
+
+/* The "\" at @at ends its line: blanks behind it do not count. */
+static bool ends_line(const struct unit *u, size_t at, size_t end)
+{
+	return u->text[at] == '\\' && behind_blanks(u, at + 1, end) == end;
 }
 
 /*
  * The end of what begins at @from, its newline not in it: a line that ends in "\" goes on
- * in the next one, comments between them are passed over, systemd.syntax(7).
+ * in the next one that says something, as manifest/quadlet.c reads it.
  */
 static size_t entry_end(const struct unit *u, size_t from, bool *ret_lines)
 {
@@ -76,26 +97,34 @@ static size_t entry_end(const struct unit *u, size_t from, bool *ret_lines)
 		do {
 			from = end + 1;
 			end = line_end(u, from);
-		} while (end + 1 < u->len && is_comment(u, from, end));
+		} while (end + 1 < u->len && says_nothing(u, from, end));
 	}
 	return end;
 }
 
-/* The value with a blank in place of what goes on in the next line. */
+/* Where the value goes on behind a "\\" that ends its line; @at where there is none. */
+static size_t behind_break(const struct unit *u, size_t at, size_t to)
+{
+	size_t end = line_end(u, at);
+	if (!ends_line(u, at, end))
+		return at;
+	do {
+		at = end + 1;
+		end = at < to ? line_end(u, at) : to;
+	} while (at < to && says_nothing(u, at, end));
+	return at < to ? behind_blanks(u, at, to) : to;
+}
+
+/* The value with its lines joined, nothing between them. */
 static const char *joined(struct unit *u, size_t from, size_t to)
 {
 	cleanup_strbuf struct strbuf out = { 0 };
-	bool start = false;
-	for (size_t at = from; at < to; at++) {
-		size_t end = line_end(u, at);
-		bool ends = u->text[at] == '\\' && (at + 1 == end || (at + 2 == end && u->text[at + 1] == '\r'));
-		if (start && is_comment(u, at, to)) {
-			at = end;
-			continue;
-		}
-		start = ends;
-		strbuf_addc(&out, ends ? ' ' : u->text[at]);
-		at = ends ? end : at;
+	for (size_t at = from; at < to;) {
+		size_t next = behind_break(u, at, to);
+		if (next == at)
+			strbuf_addc(&out, u->text[at++]);
+		else
+			at = next;
 	}
 	while (out.len && blank(out.data[out.len - 1]))
 		out.data[--out.len] = '\0';
@@ -132,9 +161,7 @@ static bool read_unit(struct unit *u)
 		bool lines = false;
 		size_t end = is_comment(u, at, u->len) ? line_end(u, at) : entry_end(u, at, &lines);
 		size_t next = end < u->len ? end + 1 : end;
-		size_t from = at;
-		while (from < end && blank(u->text[from]))
-			from++;
+		size_t from = behind_blanks(u, at, end);
 		if (from < end && u->text[from] == '[')
 			inside = end - from >= strlen(head) && memcmp(u->text + from, head, strlen(head)) == 0;
 		any |= inside;
@@ -179,19 +206,38 @@ struct unit_word {
 
 #define WORDS_MOST 256
 
-/* Behind what stands between words: blanks, and a "\" at the end of a line with what systemd passes over. */
+/* Behind what stands between words: blanks, and where a line goes on in the next. */
 static size_t skip_between(const struct unit *u, size_t at, size_t to)
 {
 	while (at < to) {
-		size_t end = line_end(u, at);
-		bool ends = u->text[at] == '\\' && (at + 1 == end || (at + 2 == end && u->text[at + 1] == '\r'));
-		if (!ends && !blank(u->text[at]))
+		size_t next = behind_break(u, at, to);
+		if (next == at && !blank(u->text[at]))
 			return at;
-		at = ends ? end + 1 : at + 1;
-		while (ends && at < to && is_comment(u, at, to))
-			at = line_end(u, at) + 1;
+		at = next == at ? at + 1 : next;
 	}
 	return to;
+}
+
+/* The word that begins at @at: it goes on in the next line where no blank ends it. Returns the end. */
+static size_t take_word(struct unit *u, size_t at, size_t to, struct unit_word *ret)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	char quote = '\0';
+	ret->from = ret->to = at;
+	while (at < to && (quote || !strchr(" \t\r\n", u->text[at]))) {
+		size_t next = behind_break(u, at, to);
+		if (next != at) {
+			at = next;
+			continue;
+		}
+		char c = u->text[at++];
+		quote = quote ? (c == quote ? '\0' : quote) : strchr("\"'", c) ? c : '\0';
+		strbuf_addc(&text, c);
+		ret->to = at;
+	}
+	bool whole = text.len > 1 && strchr("\"'", text.data[0]) && text.data[text.len - 1] == text.data[0];
+	ret->text = arena_strndup(u->arena, strbuf_text(&text) + whole, text.len - 2 * whole);
+	return at;
 }
 
 static size_t split_words(struct unit *u, const struct entry *entry, struct unit_word words[WORDS_MOST])
@@ -199,16 +245,7 @@ static size_t split_words(struct unit *u, const struct entry *entry, struct unit
 	size_t count = 0;
 	size_t at = skip_between(u, entry->value_from, entry->value_to);
 	while (at < entry->value_to && count < WORDS_MOST) {
-		size_t from = at;
-		char quote = '\0';
-		for (; at < entry->value_to && (quote || !strchr(" \t\r\n", u->text[at])); at++) {
-			char c = u->text[at];
-			if (!quote && c == '\\' && skip_between(u, at, entry->value_to) > at)
-				break;
-			quote = quote ? (c == quote ? '\0' : quote) : strchr("\"'", c) ? c : '\0';
-		}
-		bool whole = at - from > 1 && strchr("\"'", u->text[from]) && u->text[at - 1] == u->text[from];
-		words[count++] = (struct unit_word){ arena_strndup(u->arena, u->text + from + whole, at - from - 2 * whole), from, at };
+		at = take_word(u, at, entry->value_to, &words[count++]);
 		at = skip_between(u, at, entry->value_to);
 	}
 	return count;

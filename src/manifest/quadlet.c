@@ -18,7 +18,11 @@
 
 /* ---- systemd's syntax ---------------------------------------------------------------- */
 
-/* The text line by line, continued lines joined; comments inside a continuation are passed over. */
+/*
+ * The text line by line, continued lines joined with nothing between them. Blanks around
+ * a line do not count, and inside a continuation comments and empty lines are passed over.
+ * So Podman's generator reads it (5.4 was asked); systemd itself would end at an empty line.
+ */
 struct lines {
 	const char *at;
 	const char *end;
@@ -26,6 +30,22 @@ struct lines {
 	uint32_t line; /* of the one in @text */
 	struct strbuf text;
 };
+
+/* One physical line without the blanks around it. */
+static const char *take_line(struct lines *lines, size_t *ret_len)
+{
+	const char *newline = memchr(lines->at, '\n', (size_t)(lines->end - lines->at));
+	const char *stop = newline ? newline : lines->end;
+	const char *start = lines->at;
+	lines->at = newline ? newline + 1 : lines->end;
+	lines->next_line++;
+	while (start < stop && isspace((unsigned char)*start))
+		start++;
+	while (stop > start && isspace((unsigned char)stop[-1]))
+		stop--;
+	*ret_len = (size_t)(stop - start);
+	return start;
+}
 
 static bool next_line(struct lines *lines)
 {
@@ -35,23 +55,15 @@ static bool next_line(struct lines *lines)
 	if (lines->at >= lines->end)
 		return false;
 	while (more && lines->at < lines->end) {
-		const char *newline = memchr(lines->at, '\n', (size_t)(lines->end - lines->at));
-		const char *stop = newline ? newline : lines->end;
-		size_t len = (size_t)(stop - lines->at);
-		const char *start = lines->at;
-		lines->at = newline ? newline + 1 : lines->end;
-		lines->next_line++;
-		if (len && start[len - 1] == '\r')
-			len--;
+		size_t len;
+		const char *start = take_line(lines, &len);
 		bool comment = len && (*start == '#' || *start == ';');
-		if (comment && lines->text.len)
+		if ((comment || !len) && lines->text.len)
 			continue;
 		more = len && start[len - 1] == '\\' && !comment;
 		if (lines->text.len + len > LINE_MOST)
 			return true; /* what is longer than any line of a unit is cut */
 		strbuf_add(&lines->text, start, more ? len - 1 : len);
-		if (more)
-			strbuf_addc(&lines->text, ' ');
 	}
 	return true;
 }

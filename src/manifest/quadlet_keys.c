@@ -55,6 +55,16 @@ static void security_opt(struct quadlet *q, struct origin origin, const char *pr
 		arena_printf(q->settings->arena, "%s%s", prefix, value), origin);
 }
 
+/* A word in quotes is what stands in them; none that is asked for has a blank inside. */
+static char *unquoted(char *word)
+{
+	size_t len = strlen(word);
+	if (len < 2 || !strchr("\"'", *word) || word[len - 1] != *word)
+		return word;
+	word[len - 1] = '\0';
+	return word + 1;
+}
+
 /* AddCapability= and DropCapability= take several, blanks between; an empty one takes back what stood before. */
 static void add_words(struct quadlet *q, struct docker_values *values, const char *value, struct origin origin)
 {
@@ -63,7 +73,7 @@ static void add_words(struct quadlet *q, struct docker_values *values, const cha
 		values->count = 0;
 	for (char *word = strtok_r(arena_strdup(q->settings->arena, value), " \t", &save); word;
 		word = strtok_r(NULL, " \t", &save))
-		docker_values_add(q->settings, values, word, origin);
+		docker_values_add(q->settings, values, unquoted(word), origin);
 }
 
 static void apply_add_capability(struct quadlet *q, const char *value, struct origin origin)

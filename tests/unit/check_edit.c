@@ -163,6 +163,10 @@ static const struct {
 	{ "no-host-pid", "[Container]\nImage=i\nPodmanArgs=--pid host \\\n  --cpus 1\n", "[Container]\nImage=i\nPodmanArgs=--cpus 1\n" },
 	{ "no-host-network", "[Container]\nImage=i\nPodmanArgs=--net host\nNetwork=host\n", "[Container]\nImage=i\n" },
 	{ "no-sys-admin", "[Container]\nImage=i\nPodmanArgs=\"--cap-add=SYS_ADMIN\" --memory 1g\n", "[Container]\nImage=i\nPodmanArgs=--memory 1g\n" },
+	/* nothing stands between joined lines, and empty ones are passed over */
+	{ "no-sys-admin", "[Container]\nImage=i\nAddCapability=SYS_\\\n   ADMIN NET_RAW\n", "[Container]\nImage=i\nAddCapability=NET_RAW\n" },
+	{ "no-host-pid", "[Container]\nImage=i\nPodmanArgs=--memory 1g \\ \n\n # why\n\n --pid=host\nTmpfs=/t\n", "[Container]\nImage=i\nPodmanArgs=--memory 1g\nTmpfs=/t\n" },
+	{ "no-new-privileges", "[Container]\nImage=i\nExec=a \\\n\n b\n", "[Container]\nImage=i\nExec=a \\\n\n b\nNoNewPrivileges=true\n" },
 	/* there already, and nothing of the kind */
 	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n", NULL },
 	{ "unprivileged", HEAD "  containers: [{name: c, image: i}]\n", NULL },
