@@ -28,8 +28,11 @@ def checks(isotop, path):
 def try_set(isotop, path, fixes, out):
     folder = tempfile.mkdtemp(prefix="isotop-whatif.")
     try:
+        # its neighbours are part of it: extends, include, env_file
+        for entry in os.scandir(os.path.dirname(path) or "."):
+            if entry.is_file():
+                shutil.copy(entry.path, folder)
         target = os.path.join(folder, os.path.basename(path))
-        shutil.copyfile(path, target)
         before = checks(isotop, target)
         if len({name for name, _ in before}) != len(before) or not before:
             return 0  # two of one name cannot be distinguished in the report

@@ -166,6 +166,7 @@ size_t text_encode(uint32_t code, char ret[4]); /* bytes written; 0 for what is 
  */
 void path_normalise(char *path);
 bool path_is_at_or_below(const char *path, const char *ancestor); /* both normalised */
+bool path_is_windows(const char *path); /* "C:\x", "\\.\pipe\x" */
 
 /* Whole-string numbers: false unless all of @text is one number in range. */
 bool parse_u64(const char *text, int base, uint64_t *ret);

@@ -4,6 +4,7 @@
 #include <isotop/base.h>
 #include <isotop/secret.h>
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -350,6 +351,12 @@ void path_normalise(char *path)
 	if (out == path && *path)
 		*out++ = '.';
 	*out = '\0';
+}
+
+bool path_is_windows(const char *path)
+{
+	return (isalpha((unsigned char)path[0]) && path[1] == ':' && (path[2] == '\\' || path[2] == '/')) ||
+	       strncmp(path, "\\\\", 2) == 0;
 }
 
 bool path_is_at_or_below(const char *path, const char *ancestor)

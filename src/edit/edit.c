@@ -301,11 +301,11 @@ static void write_wish(struct run *run, struct wish *wish)
 			write_for(run, wish, inventory->subjects[i]);
 }
 
-/* What the API server has against it now, and had not before anything was done. */
+/* What is against its being started now, and was not before anything was done. */
 static const char *refused_now(const struct run *run, size_t subject)
 {
-	const char *now = pod_refused(run->now->inventory, subject);
-	const char *first = now ? pod_refused(run->first->inventory, subject) : NULL;
+	const char *now = refused_why(run->now->inventory, subject);
+	const char *first = now ? refused_why(run->first->inventory, subject) : NULL;
 	return now && first && strcmp(now, first) == 0 ? NULL : now;
 }
 

@@ -164,7 +164,7 @@ static int edit_file(struct file *file, const struct subject *subject, const str
 {
 	struct splices splices = { 0 };
 	if (!file || !subject->declared.placed || file->refused) {
-		*ret_why = file && file->refused ? file->refused : "it does not stand in a file where a program could change it";
+		*ret_why = file && file->refused ? file->refused : "isotop reads this text and does not edit it";
 		return -EINVAL;
 	}
 	enum text_of kind = subject->form->text;

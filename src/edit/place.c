@@ -641,6 +641,16 @@ static int edit_item(struct editing *e, const struct node *list, const char *pat
 	return refuse(e, "the mount does not stand here");
 }
 
+/* Other text in the quotes that @item has. */
+static int reword(struct editing *e, const struct node *item, const char *made)
+{
+	if (text_of(e)[item->offset] != '\'' || strpbrk(made, "'\r\n"))
+		return replace(e, item->offset, item->end, key_node(e, made, strlen(made), item->quoted), false);
+	cleanup_strbuf struct strbuf text = { 0 };
+	strbuf_addf(&text, "'%s'", made);
+	return put(e, item->offset, item->end, &text);
+}
+
 /* "[]" itself: the mount is one word, or a map with "read_only". */
 static int make_read_only(struct editing *e, const struct node *list)
 {
@@ -656,7 +666,7 @@ static int make_read_only(struct editing *e, const struct node *list)
 		if (item->shared || list->shared || !inside(list, item))
 			return refuse(e, others);
 		if (made)
-			return replace(e, item->offset, item->end, key_node(e, made, strlen(made), item->quoted), false);
+			return reword(e, item, made);
 		int at = own_index(item, key, strlen(key));
 		return at < 0 ? insert(e, item, key, strlen(key), &yes) : replace_value(e, item, (size_t)at, &yes);
 	}

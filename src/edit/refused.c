@@ -77,18 +77,30 @@ static bool host_process_and_network(const struct subject *subject)
 	return fact_true(written(subject, FACT_host_process)) && is_ns(subject, FACT_ns_net, NS_OWN);
 }
 
+/* runc: "container uid is not mapped"; a map of one id is what "runc spec --rootless" writes. */
+static bool user_and_map(const struct subject *subject)
+{
+	struct fact uid = subject_fact(subject, FACT_uid);
+	struct fact map = subject_fact(subject, FACT_uid_map);
+	uint32_t outside;
+	return fact_known(uid) && fact_known(map) && map.value.ranges->count &&
+	       !ranges_map(map.value.ranges, (uint32_t)uid.value.integer, &outside);
+}
+
 /* To add one: its row. */
 static const struct {
 	bool (*holds)(const struct subject *subject);
 	const char *says;
+	bool anywhere; /* else of pods alone */
 } rules[] = {
-	{ escalation_and_privileged, "the API server refuses allowPrivilegeEscalation: false beside privileged" },
-	{ escalation_and_sys_admin, "the API server refuses allowPrivilegeEscalation: false beside CAP_SYS_ADMIN" },
-	{ root_that_is_none, "the kubelet starts no container that has runAsNonRoot and runAsUser: 0" },
-	{ shared_mounts, "the API server refuses Bidirectional mounts without privileged" },
-	{ users_and_host, "the API server refuses hostUsers: false beside hostNetwork, hostPID or hostIPC" },
-	{ users_and_devices, "the API server refuses hostUsers: false beside volumeDevices" },
-	{ host_process_and_network, "the API server refuses hostProcess without hostNetwork" },
+	{ escalation_and_privileged, "the API server refuses allowPrivilegeEscalation: false beside privileged", false },
+	{ escalation_and_sys_admin, "the API server refuses allowPrivilegeEscalation: false beside CAP_SYS_ADMIN", false },
+	{ root_that_is_none, "the kubelet starts no container that has runAsNonRoot and runAsUser: 0", false },
+	{ shared_mounts, "the API server refuses Bidirectional mounts without privileged", false },
+	{ users_and_host, "the API server refuses hostUsers: false beside hostNetwork, hostPID or hostIPC", false },
+	{ users_and_devices, "the API server refuses hostUsers: false beside volumeDevices", false },
+	{ host_process_and_network, "the API server refuses hostProcess without hostNetwork", false },
+	{ user_and_map, "the runtime starts nobody whose user id its uidMappings do not have: map more of them first", true },
 };
 
 static bool host_process_of_some(const struct inventory *inventory, const struct subject *subject)
@@ -101,11 +113,11 @@ static bool host_process_of_some(const struct inventory *inventory, const struct
 	return false;
 }
 
-const char *pod_refused(const struct inventory *inventory, size_t subject)
+const char *refused_why(const struct inventory *inventory, size_t subject)
 {
 	const struct subject *one = inventory->subjects[subject];
-	for (size_t i = 0; one->form->pod && i < ISO_COUNT(rules); i++)
-		if (rules[i].holds(one))
+	for (size_t i = 0; i < ISO_COUNT(rules); i++)
+		if ((one->form->pod || rules[i].anywhere) && rules[i].holds(one))
 			return rules[i].says;
 	return one->form->pod && host_process_of_some(inventory, one)
 		       ? "the API server wants hostProcess of all containers or of none"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* refused: what the API server has against a pod. Inside the room only. */
+/* refused: what the API server has against a pod, or a runtime against a container. Inside the room only. */
 #ifndef ISOTOP_EDIT_REFUSED_H
 #define ISOTOP_EDIT_REFUSED_H
 
@@ -15,8 +15,8 @@ bool shares_settings(const struct subject *a, const struct subject *b);
  * Why the pod of a container would not be accepted, or its container not be
  * started; NULL: nothing is known against it. A literal. The rules are those of
  * ValidatePodTemplateSpec in Kubernetes' pkg/apis/core/validation that a fix of
- * isotop can break, and the kubelet's verifyRunAsNonRoot.
+ * isotop can break, the kubelet's verifyRunAsNonRoot, and runc's own.
  */
-const char *pod_refused(const struct inventory *inventory, size_t subject);
+const char *refused_why(const struct inventory *inventory, size_t subject);
 
 #endif

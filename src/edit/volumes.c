@@ -30,10 +30,16 @@ static const char *with_ro(struct arena *arena, const char *options)
 	return arena_strdup(arena, strbuf_text(&out));
 }
 
+/* The ":" that ends a path: not the one of a drive. */
+static const char *path_end(const char *path)
+{
+	return strchr(path + (path_is_windows(path) ? 2 : 0), ':');
+}
+
 const char *read_only_volume(struct arena *arena, const char *word, const struct mount *mount)
 {
-	const char *first = strchr(word, ':');
-	const char *second = first ? strchr(first + 1, ':') : NULL;
+	const char *first = path_end(word);
+	const char *second = first ? path_end(first + 1) : NULL;
 	if (!first)
 		return NULL;
 	size_t len = second ? (size_t)(second - first) - 1 : strlen(first + 1);

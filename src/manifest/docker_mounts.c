@@ -45,16 +45,9 @@ static const char *target_path(struct docker_settings *settings, const char *pat
 	return copy;
 }
 
-/* "C:\x", "\\.\pipe\x": a path of Windows. */
-static bool windows_path(const char *text)
-{
-	return (isalpha((unsigned char)text[0]) && text[1] == ':' && (text[2] == '\\' || text[2] == '/')) ||
-	       strncmp(text, "\\\\", 2) == 0;
-}
-
 static bool looks_like_path(const char *source)
 {
-	return *source == '/' || *source == '.' || *source == '~' || windows_path(source);
+	return *source == '/' || *source == '.' || *source == '~' || path_is_windows(source);
 }
 
 /* moby volume names, api/types/volume and names.RestrictedNameChars: [a-zA-Z0-9][a-zA-Z0-9_.-]* */
@@ -91,7 +84,7 @@ static void add_host_mount(struct docker_settings *settings, struct mount *mount
 	const char *why = literal_why(settings->arena, written, settings->fillers);
 	mount->kind = MOUNT_HOST;
 	mount->source = docker_host_path(settings, written, base);
-	if (!why && *mount->source != '/' && *mount->source != '~' && !windows_path(mount->source) && settings->away)
+	if (!why && *mount->source != '/' && *mount->source != '~' && !path_is_windows(mount->source) && settings->away)
 		why = arena_printf(settings->arena, "the directory that %s is relative to is not known here", path);
 	if (why)
 		lacks_mount(settings, why, mount->origin);
@@ -116,7 +109,7 @@ static size_t split_fields(
 			len = literal_filled(at + 1, strlen(at + 1), settings->fillers, &filled);
 			continue;
 		}
-		bool drive = *at == ':' && at == start + 1 && windows_path(start);
+		bool drive = *at == ':' && at == start + 1 && path_is_windows(start);
 		if (*at && (*at != separator || drive))
 			continue;
 		if (count < FIELDS_MOST)
@@ -260,8 +253,8 @@ static bool filled_path(const char *source)
 /* "v:/x": where Windows is not meant, a name of one letter and no drive. Returns how many fields there are. */
 static size_t without_drive(struct docker_settings *settings, const char *fields[FIELDS_MOST], size_t count)
 {
-	bool alone = count == 1 || (count == 2 && *fields[1] != '/' && !windows_path(fields[1]));
-	if (settings->windows || !alone || !windows_path(fields[0]) || fields[0][2] != '/')
+	bool alone = count == 1 || (count == 2 && *fields[1] != '/' && !path_is_windows(fields[1]));
+	if (settings->windows || !alone || !path_is_windows(fields[0]) || fields[0][2] != '/')
 		return count;
 	fields[2] = count == 2 ? fields[1] : NULL;
 	fields[1] = fields[0] + 2;
@@ -285,7 +278,7 @@ bool docker_add_volume(struct docker_settings *settings, const char *text, const
 	if (count > 3 || !*fields[0] || !*fields[1])
 		return false;
 	const char *target_why = literal_why(settings->arena, fields[1], settings->fillers);
-	if (!target_why && *fields[1] != '/' && !windows_path(fields[1]))
+	if (!target_why && *fields[1] != '/' && !path_is_windows(fields[1]))
 		return false;
 	mount.target = target_path(settings, fields[1]);
 	if (count == 3)

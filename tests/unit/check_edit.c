@@ -151,6 +151,10 @@ static const struct {
 		"services:\n  web: # x\n    image: i\n    # tail\n" },
 	{ "unprivileged", "# a\ndocker run -d \\\n  --privileged \\\n  --name 'my web' i sh -c 'a b'\n", "# a\ndocker run -d \\\n  --name 'my web' i sh -c 'a b'\n" },
 	{ "no-host-pid", "docker run --pid=host i && echo --pid=host\n", "docker run i && echo --pid=host\n" },
+	/* the quotes stay, and a drive's colon ends nothing */
+	{ "read-only-mount", "services:\n  s:\n    image: i\n    volumes: ['/opt/x:/x']\n", "services:\n  s:\n    image: i\n    volumes: ['/opt/x:/x:ro']\n" },
+	{ "read-only-mount", "services:\n  s:\n    image: mcr.microsoft.com/windows/nanoserver\n    volumes:\n    - 'C:\\data:C:\\app'\n",
+		"services:\n  s:\n    image: mcr.microsoft.com/windows/nanoserver\n    volumes:\n    - 'C:\\data:C:\\app:ro'\n" },
 	/* words in quotes, and what a shell fills in */
 	{ "no-host-pid", "docker run \"--pid=host\" i\n", "docker run i\n" },
 	{ "run-as-user", "docker run --user=\"0\" i\n", "docker run --user=1000:1000 i\n" },
@@ -167,6 +171,13 @@ static const struct {
 	{ "no-sys-admin", "[Container]\nImage=i\nAddCapability=SYS_\\\n   ADMIN NET_RAW\n", "[Container]\nImage=i\nAddCapability=NET_RAW\n" },
 	{ "no-host-pid", "[Container]\nImage=i\nPodmanArgs=--memory 1g \\ \n\n # why\n\n --pid=host\nTmpfs=/t\n", "[Container]\nImage=i\nPodmanArgs=--memory 1g\nTmpfs=/t\n" },
 	{ "no-new-privileges", "[Container]\nImage=i\nExec=a \\\n\n b\n", "[Container]\nImage=i\nExec=a \\\n\n b\nNoNewPrivileges=true\n" },
+	/* a user whom the map of ids has, and one whom it has not: runc refuses him */
+	{ "run-as-user", "{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"user\":{\"uid\":0,\"gid\":0}},\"root\":{\"path\":\"r\"},"
+		"\"linux\":{\"uidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":65536}],\"namespaces\":[{\"type\":\"user\"}]}}\n",
+		"{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"user\":{\"uid\":1000,\"gid\":0}},\"root\":{\"path\":\"r\"},"
+		"\"linux\":{\"uidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":65536}],\"namespaces\":[{\"type\":\"user\"}]}}\n" },
+	{ "run-as-user", "{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"user\":{\"uid\":0,\"gid\":0}},\"root\":{\"path\":\"r\"},"
+		"\"linux\":{\"uidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":1}],\"namespaces\":[{\"type\":\"user\"}]}}\n", NULL },
 	/* there already, and nothing of the kind */
 	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n", NULL },
 	{ "unprivileged", HEAD "  containers: [{name: c, image: i}]\n", NULL },

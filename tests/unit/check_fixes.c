@@ -122,7 +122,7 @@ START_TEST(a_mount_is_named_as_it_is_written_even_with_braces)
 	subject->name = "{source}";
 	ck_assert_str_eq(
 		fix_text(FIX_read_only_mount, subject, &about, arena), "services.{source}.volumes: /{pod}:/{what}:ro");
-	ck_assert_ptr_null(fix_text(FIX_hyper_v, subject, NULL, arena));
+	ck_assert_ptr_null(fix_text(FIX_no_projected_token, subject, NULL, arena));
 	subject_unref(subject);
 }
 END_TEST

@@ -39,6 +39,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_read_only_root]        = SET("{service}.read_only", "true"),
 	[FIX_no_token]              = ADVICE("{service}.volumes: without the token"),
 	[FIX_sandbox]               = SET("{service}.runtime", "runsc"),
+	[FIX_hyper_v]               = ADVICE("{service}.isolation: hyperv"),
 };
 // clang-format on
 

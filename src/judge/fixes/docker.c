@@ -39,6 +39,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_read_only_root]        = FLAG("--read-only"),
 	[FIX_no_token]              = ADVICE("remove the -v of the token"),
 	[FIX_sandbox]               = SET("--runtime", "runsc"),
+	[FIX_hyper_v]               = ADVICE("--isolation=hyperv"),
 };
 // clang-format on
 

@@ -39,6 +39,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_read_only_sys]         = ADVICE("/mounts: /sys with option ro"),
 	[FIX_read_only_root]        = SET("/root/readonly", "true"),
 	[FIX_no_token]              = ADVICE("/mounts: without the token"),
+	[FIX_hyper_v]               = ADVICE("/windows/hyperv: {}"),
 };
 // clang-format on
 
