@@ -128,6 +128,10 @@ static bool mount_option(struct arena *arena, struct mount *mount, const char *o
 			mount->source_type = types[i].type;
 			return true;
 		}
+	if (strcmp(option, "over") == 0) {
+		mount->over = true;
+		return true;
+	}
 	if (strncmp(option, "fs=", 3) == 0) {
 		mount->fstype = option + 3;
 		return true;

@@ -291,8 +291,11 @@ static bool same_place(struct arena *arena, const char *a, const char *b)
 	return a && b && strcmp(path_as_compared(arena, a), path_as_compared(arena, b)) == 0;
 }
 
+/* Never what expect_mount() passes over: an empty file system explains no other one on its place. */
 static bool same_mount(struct arena *arena, const struct mount *declared, const struct mount *kernel)
 {
+	if (declared->kind == MOUNT_TMPFS)
+		return false;
 	if (same_place(arena, declared->target, kernel->target) || same_place(arena, declared->source, kernel->source))
 		return true;
 	return declared->source && kernel->source && declared->target && kernel->target &&
@@ -321,15 +324,37 @@ static const struct mount *explains(struct arena *arena, const struct mount_list
 	return found;
 }
 
-/* A path of the host in the place of a volume, or another one than a file says. Links may make one path another. */
-static bool is_other_source(struct arena *arena, const struct mount *declared, const struct mount *kernel)
+/* The runtime was told to mount just that: what the kernel shows instead is where a link leads, as of /etc/localtime. */
+static bool was_told(const struct expected *expected, const struct mount *declared)
 {
-	if (kernel->kind != MOUNT_HOST || !same_place(arena, declared->target, kernel->target))
+	struct fact spec = sheet_fact(expected->subject->sheets[SHEET_SPEC], FACT_mounts);
+	for (size_t i = 0; fact_known(spec) && i < spec.value.mounts->count; i++) {
+		const struct mount *mount = &spec.value.mounts->items[i];
+		if (same_place(expected->arena, declared->target, mount->target) &&
+			same_place(expected->arena, declared->source, mount->source))
+			return true;
+	}
+	return false;
+}
+
+/* A path of the host in the place of a volume, or another one than a file says. */
+static bool is_other_source(const struct expected *expected, const struct mount *declared, const struct mount *kernel)
+{
+	if (kernel->kind != MOUNT_HOST || !same_place(expected->arena, declared->target, kernel->target))
 		return false;
 	if (declared->kind != MOUNT_HOST)
 		return declared->kind == MOUNT_VOLUME;
 	return declared->source && kernel->source && *declared->source == '/' &&
-	       strcmp(last_part(declared->source), last_part(kernel->source)) != 0;
+	       strcmp(last_part(declared->source), last_part(kernel->source)) != 0 && !was_told(expected, declared);
+}
+
+/* Over what was declared, and nobody declared two for that place. */
+static bool covers(struct arena *arena, const struct mount_list *declared, const struct mount *mount)
+{
+	size_t count = 0;
+	for (size_t i = 0; mount->over && i < declared->count; i++)
+		count += same_place(arena, declared->items[i].target, mount->target);
+	return count == 1;
 }
 
 /* A part of the container's own root, bound elsewhere inside. */
@@ -367,7 +392,7 @@ static bool expect_mount(const struct expected *expected, const struct mount_lis
 	const struct mount *from = explains(arena, declared, mount);
 	if (!from)
 		return is_own_part(kernel, mount) || (expected->manifest && is_mates(expected, mount));
-	if (expected->manifest && is_other_source(arena, from, mount))
+	if ((expected->manifest && is_other_source(expected, from, mount)) || covers(arena, declared, mount))
 		return false;
 	/* Below a recursive bind, read-only is not recursive: mount(8), "ro". */
 	ret->read_only = mount->read_only || (from->read_only && same_place(arena, from->target, mount->target));

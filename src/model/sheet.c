@@ -248,7 +248,7 @@ static bool mounts_equal(const struct mount_list *a, const struct mount_list *b)
 		const struct mount *y = &b->items[i];
 		if (x->kind != y->kind || x->propagation != y->propagation || x->source_type != y->source_type ||
 			x->read_only != y->read_only || x->no_suid != y->no_suid || x->no_dev != y->no_dev ||
-			x->no_exec != y->no_exec || x->id_mapped != y->id_mapped || !maps_equal(x->maps, y->maps) ||
+			x->no_exec != y->no_exec || x->id_mapped != y->id_mapped || x->over != y->over || !maps_equal(x->maps, y->maps) ||
 			!text_equal(x->label, y->label) || !text_equal(x->label_why, y->label_why) ||
 			!text_equal(x->source, y->source) || !text_equal(x->target, y->target) ||
 			!text_equal(x->fstype, y->fstype) || !text_equal(x->name, y->name) ||

@@ -371,6 +371,10 @@ static const struct {
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/a:/a mounts=/a:/a,/etc:/mnt", "mounts:worse" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/a:/a mounts=/a:/a:shared", "mounts:worse" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/a:/a mounts=/a:/a,t:/tmp:tmpfs,/h:/etc/hosts:runtime", "" },
+	/* over what was declared: an empty file system explains no other, and a place has no more than was asked for */
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=t:/tmp:tmpfs mounts=/etc:/tmp", "mounts:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/a:/a mounts=/etc:/a:over", "mounts:worse" },
+	{ DOCKER_SPEC DOCKER_KERNEL "spec.mounts=/b:/a,/c:/a mounts=/c:/a:over", "" },
 	/* devices */
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.devices= devices=/dev/null:c:1:3", "" },
 	{ DOCKER_SPEC DOCKER_KERNEL "spec.devices= devices=/dev/sda:b:8:0", "devices:worse" },

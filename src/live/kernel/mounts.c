@@ -281,6 +281,12 @@ static const char *quote(struct arena *arena, const struct mount_line *line)
 		line->options, line->fstype, line->source);
 }
 
+static bool lies_over(const struct mount_table *table, const struct mount_line *line)
+{
+	const struct mount_line *parent = mountinfo_by_id(table, line->parent);
+	return parent && parent != line && strcmp(parent->target, line->target) == 0;
+}
+
 static struct mount describe(struct arena *arena, const struct look *look)
 {
 	const struct mount_line *line = look->line;
@@ -292,6 +298,7 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		.no_dev = line->no_dev,
 		.no_exec = line->no_exec,
 		.id_mapped = line->id_mapped,
+		.over = lies_over(look->request->table, line),
 		.maps = look->request->maps ? look->request->maps[line - look->request->table->lines] : NULL,
 		.target = arena_strdup(arena, line->target),
 		.fstype = arena_strdup(arena, line->fstype),
