@@ -89,6 +89,9 @@ void compare_pair(const struct judged_pair *pair, unsigned flags, struct arena *
 
 /* ---- two sides that were read together ---------------------------------------------- */
 
+/* pair_declared() of what does not run in @judged and what does; borrows from it, all else is in @arena. */
+void pair_with_running(const struct judged *judged, struct arena *arena, struct pairing *ret_pairing);
+
 /* Which side a subject is of: 0, 1, or -1 for neither. */
 typedef int side_fn(const void *ctx, const struct subject *subject);
 

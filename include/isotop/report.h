@@ -30,6 +30,7 @@ struct report_options {
 	bool verbose;    /* table: every check, passes too */
 	unsigned pss_minor; /* policy version v1.N of the Pod Security Standards */
 	const struct since *since; /* what changed since a baseline; NULL: there is none */
+	const struct pairing *running; /* what runs of what is declared; NULL: nobody asked */
 	const struct waived *waived; /* parallel to the subjects; NULL: there is no policy */
 	unsigned width;  /* columns of the terminal; 0: no limit */
 };

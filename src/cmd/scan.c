@@ -108,6 +108,7 @@ struct scanned {
 	size_t count;
 	const struct since *since;       /* NULL: there is no baseline */
 	const struct waived_set *waived; /* NULL: there is no policy */
+	const struct pairing *running;   /* NULL: nobody asked what runs of it */
 };
 
 static bool below_score(const struct options *options, const struct scanned *scanned, uint32_t row)
@@ -192,6 +193,7 @@ static int write_scanned(void *ctx, FILE *out, const struct report_format *forma
 	const struct scanned *scanned = ctx;
 	struct report_options with = *options;
 	with.since = scanned->since;
+	with.running = scanned->running;
 	with.waived = scanned->waived ? scanned->waived->words : NULL;
 	return format->write(out, scanned->judged, scanned->rows, scanned->count, &with, err);
 }
@@ -289,7 +291,10 @@ static int judge_and_report(const struct options *options, const struct feed_sou
 	uint32_t *rows = NULL;
 	size_t count = rows_of(judged, choice, options, &rows);
 	complain_remarks(options, inventory);
-	struct scanned scanned = { judged, rows, count, NULL, NULL };
+	struct pairing running;
+	struct scanned scanned = { judged, rows, count, NULL, NULL, options->live ? &running : NULL };
+	if (options->live)
+		pair_with_running(judged, arena, &running);
 	struct judged *after = options->what_if_set ? judge_what_if(options, judged) : judged_ref(judged);
 	if (agreed->baseline) {
 		since_baseline(agreed->baseline, options->baseline, after, arena, &since);

@@ -49,6 +49,18 @@ static struct judged *part_of(const struct judged *judged, int wanted, side_fn *
 	return ret;
 }
 
+static int runs(const void *ctx, const struct subject *subject)
+{
+	(void)ctx;
+	return subject_running(subject);
+}
+
+void pair_with_running(const struct judged *judged, struct arena *arena, struct pairing *ret_pairing)
+{
+	size_t others;
+	pair_declared(part_of(judged, 0, runs, NULL, arena), part_of(judged, 1, runs, NULL, arena), arena, ret_pairing, &others);
+}
+
 static void look_at(struct compared_pair *compared)
 {
 	cleanup_arena struct arena *arena = arena_new();

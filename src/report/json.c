@@ -419,9 +419,12 @@ static void put_pss(struct emitter *out, const struct about *about, unsigned min
 	emit_close(out);
 }
 
-static void put_change(struct emitter *out, const struct change *change)
+/* @container: of several that run; NULL: it is the subject's own. */
+static void put_change(struct emitter *out, const struct change *change, const char *container)
 {
 	emit_object(out, NULL);
+	if (container)
+		emit_text(out, "container", container);
 	emit_text(out, "layer", change->layer);
 	emit_text(out, "fact", fact_infos[change->fact].id);
 	emit_text(out, "declared", change->a);
@@ -432,17 +435,40 @@ static void put_change(struct emitter *out, const struct change *change)
 	emit_close(out);
 }
 
+/* What runs of it, each with the facts that differ from what the file says. False: it does not run. */
+static bool put_declared_drift(struct emitter *out, const struct about *about, const struct pairing *running)
+{
+	bool any = false;
+	for (size_t i = 0; running && i < running->count; i++) {
+		const struct judged_pair *pair = &running->pairs[i];
+		struct comparison comparison;
+		if (pair->a != about->subject || !pair->b)
+			continue;
+		if (!any)
+			emit_list(out, "drift");
+		any = true;
+		compare_pair(pair, COMPARE_UNREAD, about->arena, &comparison);
+		for (size_t k = 0; k < comparison.count; k++)
+			put_change(out, &comparison.changes[k], pair->b->name);
+	}
+	if (any)
+		emit_close(out);
+	return any;
+}
+
 /* Null where nothing could be compared, an empty list where nothing drifts. */
-static void put_drift(struct emitter *out, const struct about *about)
+static void put_drift(struct emitter *out, const struct about *about, const struct pairing *running)
 {
 	struct comparison comparison;
+	if (put_declared_drift(out, about, running))
+		return;
 	if (subject_drift(about->subject, about->inventory, 0, about->arena, &comparison) != DRIFT_COMPARED) {
 		emit_null(out, "drift");
 		return;
 	}
 	emit_list(out, "drift");
 	for (size_t i = 0; i < comparison.count; i++)
-		put_change(out, &comparison.changes[i]);
+		put_change(out, &comparison.changes[i], NULL);
 	emit_close(out);
 }
 
@@ -504,7 +530,7 @@ void report_json_subject(struct emitter *out, const struct judged *judged, uint3
 	put_layers(out, about);
 	put_escapes(out, about);
 	put_pss(out, about, options->pss_minor);
-	put_drift(out, about);
+	put_drift(out, about, options->running);
 }
 
 static void put_host(struct emitter *out, const char *key, const struct host *host)

@@ -389,6 +389,33 @@ static void write_pss(struct table *table, const struct subject *subject)
 	end(table);
 }
 
+static void add_drift(struct strbuf *text, const struct change *change, const char *joint)
+{
+	strbuf_addf(text, "%s%s %s, declared %s", joint, change->label, change->b, change->a);
+	if (change->cause)
+		strbuf_addf(text, " (%s)", change->cause);
+}
+
+/* What runs of it, and whether that is as the file says. */
+static void write_running(struct table *table, const struct subject *subject, struct arena *arena)
+{
+	const struct pairing *running = table->options->running;
+	for (size_t i = 0; running && i < running->count; i++) {
+		const struct judged_pair *pair = &running->pairs[i];
+		struct comparison comparison;
+		cleanup_strbuf struct strbuf text = { 0 };
+		if (pair->a != subject || !pair->b)
+			continue;
+		compare_pair(pair, COMPARE_UNREAD, arena, &comparison);
+		strbuf_addf(&text, "runs as %s: %s", pair->b->name, comparison.count ? "drifted" : "as declared");
+		for (size_t k = 0; k < comparison.count; k++)
+			add_drift(&text, &comparison.changes[k], k ? "; " : ": ");
+		pad(table, INDENT + 1);
+		put_wrapped(table, comparison.count ? TONE_BAD : TONE_MUTED, strbuf_text(&text), INDENT + 1);
+		end(table);
+	}
+}
+
 static bool unknown_for(const struct sheet *sheet, int id, const char *reason)
 {
 	struct fact fact = sheet_fact(sheet, (enum fact_id)id);
@@ -444,6 +471,7 @@ static void write_subject(struct table *table, const struct judged *judged, size
 	write_escapes(table, judgement);
 	write_fixes(table, &gains);
 	write_pss(table, subject);
+	write_running(table, subject, arena);
 	if (table->options->verbose)
 		write_unknown(table, subject);
 }

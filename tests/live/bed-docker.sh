@@ -127,7 +127,7 @@ fixed() {
 	title="docker run, fixed"
 	command -v nsenter >/dev/null || return 0
 	# shellcheck disable=SC2086 # words
-	"$ISOTOP" fix -- docker run -d --net none --name "$tag-fixed" --privileged --pid host --cap-add SYS_ADMIN \
+	"$ISOTOP" fix -- docker run -d --net none --name "$tag-fixed" --tmpfs /scratch --privileged --pid host --cap-add SYS_ADMIN \
 		--security-opt seccomp=unconfined isotop-live:1 busybox httpd -f -p 8080 -h /etc >"$dir/fixed.sh" 2>"$dir/fix.log"
 	cat "$dir/fixed.sh"
 	"$ISOTOP" scan -f json "$dir/fixed.sh" >"$dir/declared.json"
@@ -151,6 +151,13 @@ fixed() {
 	json_has "$dir/scan.json" '[.subjects[] | select(.source.runtime == "docker" and .name == $name) | .drift[]] == []' \
 		--arg name "$tag-fixed"
 	verdict "$title: no drift" $?
+	nsenter -t "$pid" -m mount -t proc proc /scratch
+	scan
+	json_has "$dir/scan.json" '[.subjects[] | select(.source.runtime == "docker" and .name == $name)
+		| .drift[] | [.fact, .cause]] == [["mounts", "mounted from outside after it started: nothing inside may mount"]]' \
+		--arg name "$tag-fixed"
+	verdict "$title: a mount over a declared place from outside is drift" $?
+	nsenter -t "$pid" -m umount /scratch
 	docker_ exec -d -u 0 "$tag-fixed" sleep 600
 	wait_for sees_root "$tag-fixed"
 	scan

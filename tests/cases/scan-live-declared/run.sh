@@ -1,0 +1,1 @@
+docker run --name mapped --userns=auto box:1
