@@ -74,6 +74,14 @@ struct list_row {
 	bool member;      /* of a group whose head stands above it */
 };
 
+/* How many of those that the list shows have which verdict. */
+struct list_tally {
+	size_t judged;
+	uint32_t layers[LAYER_COUNT][VERDICT_COUNT];
+	uint32_t checks[CHECK_COUNT][VERDICT_COUNT];
+	uint32_t grades[5]; /* A, B, C, D, F */
+};
+
 /* How the container under the cursor is shown beside or below the list; no width: not at all. */
 struct preview_form {
 	bool beside;
@@ -92,6 +100,7 @@ struct list_state {
 	size_t count;
 	uint32_t *order; /* owned: positions of all that the filter keeps, folded or not, in order */
 	size_t kept;
+	struct list_tally tally; /* of those */
 	bool tree;
 	struct listing_group *groups; /* in @group_arena */
 	struct arena *group_arena;    /* owned */

@@ -23,6 +23,13 @@ struct visit {
 	size_t tab;
 };
 
+/* On a wide screen, right of a pane: what the row under its cursor is about. Zero-initialise. */
+struct aside {
+	struct pane pane;
+	char *ref;     /* owned: what it is about; NULL: nothing yet */
+	uint64_t turn; /* how often that changed */
+};
+
 /* A subject on the screen. Zero-initialise. */
 struct watch {
 	char *key;                   /* owned */
@@ -37,9 +44,7 @@ struct subject_state {
 	size_t tab;
 	bool all; /* the drift pane also shows what is alike */
 	struct pane pane;
-	struct pane beside;  /* on a wide screen the lesson of the row under the cursor; width 0: not shown */
-	char *beside_ref;    /* owned: what it is about; NULL: nothing yet */
-	uint64_t beside_turn; /* how often that changed */
+	struct aside aside; /* the lesson of the row under the cursor */
 	unsigned lessons_shown; /* on a small screen: a bit for each tab whose lesson was in sight to its end */
 	unsigned lessons_seen;  /* likewise, and it was left since: its lesson is folded */
 	bool unfolded;          /* not here, until it is left */
@@ -98,6 +103,7 @@ struct pages_state {
 	enum page_id stack[PAGE_COUNT]; /* each opened from the one before, and there once */
 	size_t depth;
 	struct pane panes[PAGE_COUNT];
+	struct aside aside; /* of the page on top */
 };
 
 /* ---- what if ---- */

@@ -359,24 +359,48 @@ static int name_needed(const struct ui *ui, size_t stage)
 	return name_wanted(ui, most[stage]);
 }
 
+/* More columns that the longest file wants than a stage gives it; 0: it fits, or no file is shown. */
+static int place_lacks(const struct ui *ui, size_t stage)
+{
+	for (size_t i = 0; i < ISO_COUNT(list_columns); i++) {
+		const struct list_column *column = &list_columns[i];
+		int lacks = ui->list.shape.source_columns - column->widths[stage];
+		if (column->draw == draw_source && column->widths[stage] && column->needed(&ui->list.shape))
+			return lacks > 0 ? lacks : 0;
+	}
+	return 0;
+}
+
+/* What a name does not want is the file's, and what the file does not want the name's, in steps, so that the
+ * columns do not jump when a container with a longer name comes. */
 static struct list_layout fit(const struct ui *ui, int width)
 {
 	struct list_layout layout = { .stage = 0 };
 	while (layout.stage + 1 < STAGES && width - fixed_columns(ui, layout.stage) < name_needed(ui, layout.stage))
 		layout.stage++;
 	layout.name = width - fixed_columns(ui, layout.stage);
-	/* In steps, so that the columns do not jump when a container with a longer name comes. */
 	int most = (name_wanted(ui, 80) + NAME_STEP - 1) / NAME_STEP * NAME_STEP;
-	if (layout.stage < STAGES - 1 && layout.name > most) {
-		layout.place = layout.name - most;
-		layout.name = most;
+	int left = layout.name - name_wanted(ui, 80);
+	int lacks = place_lacks(ui, layout.stage);
+	if (left > 0) {
+		layout.place = lacks < left ? lacks : left;
+		layout.name -= layout.place;
 	}
+	if (layout.stage < STAGES - 1 && layout.name > most)
+		layout.name = most;
 	return layout;
 }
 
+/* A preview beside the list is good from here on; what is more lets the files be read. */
+#define PREVIEW_GOOD 80
+
 int columns_wanted(const struct ui *ui)
 {
-	return fixed_columns(ui, 1) + name_wanted(ui, NAME_MOST);
+	int wanted = fixed_columns(ui, 1) + name_wanted(ui, NAME_MOST);
+	int left = ui->width - wanted - PREVIEW_GOOD;
+	int lacks = place_lacks(ui, 1);
+	lacks = lacks < left ? lacks : left;
+	return wanted + (lacks > 0 ? lacks : 0);
 }
 
 /* Calls @visit for every column that is shown, with its place. */
@@ -391,10 +415,7 @@ static void each_column(const struct ui *ui, int width,
 		if (!span || (column->needed && !column->needed(&ui->list.shape)))
 			continue;
 		span = span == FLEX ? layout.name : span;
-		if (column->draw == draw_source && ui->list.shape.source_columns > span) {
-			int more = ui->list.shape.source_columns - span;
-			span += more < layout.place ? more : layout.place;
-		}
+		span += column->draw == draw_source ? layout.place : 0;
 		x += column->gap;
 		if (!visit(ctx, column, x, span))
 			return;

@@ -16,6 +16,7 @@
 #include "tui/screens/columns.h"
 #include "tui/screens/preview.h"
 #include "tui/screens/rows.h"
+#include "tui/screens/tally.h"
 
 /* Where things stand on the screen: the header, a blank line where there is room, the headings, the rows. */
 #define ROOMY 16
@@ -212,6 +213,14 @@ static void draw_preview(const struct ui *ui, struct canvas *canvas)
 	pane_draw(&list->preview, canvas, preview_body(ui), x + 2);
 }
 
+/* Beside a preview, where the rows leave enough lines. */
+static void draw_tally(const struct ui *ui, struct canvas *canvas, int width)
+{
+	int left = rows_height(ui) - (int)ui->list.count;
+	if (ui->list.form.beside && width >= TALLY_COLUMNS && left >= TALLY_LINES)
+		tally_draw(ui, canvas, rows_line(ui) + (int)ui->list.count, width);
+}
+
 void list_draw(const struct ui *ui, struct canvas *canvas)
 {
 	const struct list_state *list = &ui->list;
@@ -225,6 +234,7 @@ void list_draw(const struct ui *ui, struct canvas *canvas)
 	for (int i = 0; i < rows_height(ui) && list->top + (size_t)i < list->count; i++)
 		columns_row(ui, canvas, rows_line(ui) + i, width, list->top + (size_t)i);
 	draw_preview(ui, canvas);
+	draw_tally(ui, canvas, width);
 }
 
 void list_position(const struct ui *ui, struct strbuf *out)

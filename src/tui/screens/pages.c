@@ -10,6 +10,8 @@
 #include <isotop/panes.h>
 
 #include "tui/draw/bars.h"
+#include "tui/screens/about.h"
+#include "tui/screens/aside.h"
 #include "tui/screens/diff.h"
 #include "tui/screens/explain.h"
 #include "tui/screens/subject.h"
@@ -91,11 +93,36 @@ static void layout(struct ui *ui, enum page_id id, int width)
 	pane_resize(pane, ui_body_end(ui) - PANE_LINE);
 }
 
+static int pane_width(const struct ui *ui)
+{
+	int width = ui->width - 2 * PANE_MARGIN;
+	return width < PANE_MOST ? width : PANE_MOST;
+}
+
+static void layout_aside(struct ui *ui)
+{
+	struct aside *aside = &ui->pages.aside;
+	const char *ref = pane_ref(&ui->pages.panes[top(ui)]);
+	int width = aside_width(ui, pane_width(ui));
+	if (!width || !ui->judged)
+		return;
+	aside_turn(aside, ref ? ref : "");
+	const struct pane_key key = { { ui->reading, ui->list.made, aside->turn }, width, ui->ascii };
+	if (pane_stale(&aside->pane, &key)) {
+		struct arena *arena = arena_new();
+		struct view view = view_new(arena);
+		about_view(ui, aside->ref, &view);
+		aside_fill(aside, arena, &view, &key);
+	}
+	pane_resize(&aside->pane, ui_body_end(ui) - PANE_LINE);
+}
+
 void pages_layout(struct ui *ui)
 {
-	int width = ui->width - 2 * PANE_MARGIN < PANE_MOST ? ui->width - 2 * PANE_MARGIN : PANE_MOST;
 	for (size_t i = 0; i < ui->pages.depth; i++)
-		layout(ui, ui->pages.stack[i], width);
+		layout(ui, ui->pages.stack[i], pane_width(ui));
+	if (ui->pages.depth)
+		layout_aside(ui);
 }
 
 static const char *title_of(const struct ui *ui, enum page_id id)
@@ -113,6 +140,7 @@ void pages_draw(const struct ui *ui, struct canvas *canvas)
 	}
 	bars_crumb(ui, canvas, strbuf_text(&path), "");
 	pane_draw(&ui->pages.panes[top(ui)], canvas, PANE_LINE, PANE_MARGIN);
+	aside_draw(ui, &ui->pages.aside, canvas, PANE_LINE, pane_width(ui));
 }
 
 struct pane *pages_pane(struct ui *ui)
@@ -166,18 +194,11 @@ bool pages_can_enter(const struct ui *ui)
 	return pane_ref(&ui->pages.panes[top(ui)]) != NULL;
 }
 
-/* What stands behind "KIND:" in @ref; NULL: it is of another kind. */
-static const char *behind(const char *ref, const char *kind)
-{
-	size_t len = strlen(kind);
-	return strncmp(ref, kind, len) == 0 && ref[len] == ':' ? ref + len + 1 : NULL;
-}
-
 const char *pages_enter_word(const struct ui *ui)
 {
 	const char *ref = pane_ref(&ui->pages.panes[top(ui)]);
-	return ref && (behind(ref, "filter") || behind(ref, "with")) ? "list" : ref && (behind(ref, "page") || behind(ref, "subject")) ? "open" :
-	       ref && behind(ref, "pair") ? "diff" : NULL;
+	return ref && (about_kind(ref, "filter") || about_kind(ref, "with")) ? "list" : ref && (about_kind(ref, "page") || about_kind(ref, "subject")) ? "open" :
+	       ref && about_kind(ref, "pair") ? "diff" : NULL;
 }
 
 /* The list shows those alone. */
@@ -190,18 +211,10 @@ static void filter(struct ui *ui, const char *text)
 		ui->depth = 1;
 }
 
-/* Those of the list's that also are so: "|" binds less than a blank, so @more stands in each alternative. */
 static void filter_more(struct ui *ui, const char *more)
 {
 	cleanup_strbuf struct strbuf both = { 0 };
-	bool quoted = false;
-	for (const char *c = ui->list.filter_text; *c; c++) {
-		quoted ^= *c == '"';
-		if (*c == '|' && !quoted)
-			strbuf_addf(&both, " %s ", more);
-		strbuf_addc(&both, *c);
-	}
-	strbuf_addf(&both, "%s%s", both.len ? " " : "", more);
+	about_both(ui, more, &both);
 	if (both.len >= PROMPT_MAX)
 		ui_say(ui, TONE_WARN, "the filter would be too long: take the old one away first");
 	else
@@ -223,14 +236,14 @@ enum effect pages_enter(struct ui *ui)
 		return EFFECT_NONE;
 	strbuf_adds(&copy, ref); /* it lives in the pane, which may be laid out again */
 	ref = strbuf_text(&copy);
-	if (behind(ref, "filter"))
-		filter(ui, behind(ref, "filter"));
-	else if (behind(ref, "with"))
-		filter_more(ui, behind(ref, "with"));
-	else if (behind(ref, "pair"))
-		diff_show_pair(ui, behind(ref, "pair"));
-	else if (behind(ref, "page"))
-		open_named(ui, behind(ref, "page"));
+	if (about_kind(ref, "filter"))
+		filter(ui, about_kind(ref, "filter"));
+	else if (about_kind(ref, "with"))
+		filter_more(ui, about_kind(ref, "with"));
+	else if (about_kind(ref, "pair"))
+		diff_show_pair(ui, about_kind(ref, "pair"));
+	else if (about_kind(ref, "page"))
+		open_named(ui, about_kind(ref, "page"));
 	else
 		explain_ref(ui, ref);
 	return EFFECT_NONE;
@@ -253,8 +266,8 @@ enum effect pages_next_pair(struct ui *ui, int step)
 		before = ref;
 		pane_move(pane, step > 0 ? MOTION_DOWN : MOTION_UP);
 		ref = pane_ref(pane);
-		if (ref && ref != before && behind(ref, "pair")) {
-			diff_show_pair(ui, behind(ref, "pair"));
+		if (ref && ref != before && about_kind(ref, "pair")) {
+			diff_show_pair(ui, about_kind(ref, "pair"));
 			return EFFECT_NONE;
 		}
 	}
@@ -272,4 +285,5 @@ void pages_free(struct ui *ui)
 {
 	for (size_t i = 0; i < PAGE_COUNT; i++)
 		pane_free(&ui->pages.panes[i]);
+	aside_free(&ui->pages.aside);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tui/past.h"
+#include "tui/screens/tally.h"
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
@@ -259,6 +260,7 @@ void rows_make(struct ui *ui)
 		add_rows(ui);
 		make_shape(ui);
 	}
+	tally_count(ui);
 	find_selected(ui);
 }
 

@@ -18,6 +18,7 @@
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"
 #include "tui/kernel.h"
+#include "tui/screens/aside.h"
 #include "tui/screens/explain.h"
 #include "tui/screens/rows.h"
 #include "tui/screens/small.h"
@@ -27,9 +28,6 @@
 #define PANE_MARGIN 2
 #define PANE_MOST   132 /* columns; evidence farther away from its fact than this is hard to follow */
 #define DANGER_FIRST 96  /* a pane narrower than this begins with what is wrong, not with the lesson */
-#define BESIDE_GAP   4
-#define BESIDE_LEAST 50 /* columns that a lesson beside the pane wants */
-#define BESIDE_MOST  88
 
 struct tab {
 	char key;
@@ -228,65 +226,23 @@ static int pane_width(const struct ui *ui)
 
 /* ---- the lesson beside the pane --------------------------------------------------------- */
 
-static int beside_x(const struct ui *ui)
-{
-	return PANE_MARGIN + pane_width(ui) + BESIDE_GAP;
-}
-
-/* Columns that are left at the right of the pane; 0: too few to read in. */
-static int beside_width(const struct ui *ui)
-{
-	int room = ui->width - beside_x(ui) - PANE_MARGIN;
-	return room < BESIDE_LEAST ? 0 : room < BESIDE_MOST ? room : BESIDE_MOST;
-}
-
-/* A figure has one width; where it would be cut, Enter shows it. Its caption goes with it. */
-static void drop_wide_figures(struct view *view, int width, bool ascii)
-{
-	for (size_t i = 0; i < view->count; i++) {
-		size_t end = i;
-		bool wide = false;
-		for (; end < view->count && view->blocks[end].kind == BLOCK_TEXT; end++)
-			for (size_t k = 0; k < view->blocks[end].value.count; k++)
-				wide |= (int)text_width(view->blocks[end].value.spans[k].text, ascii) > width - 2;
-		size_t first = i > 0 && view->blocks[i - 1].kind == BLOCK_TITLE ? i - 1 : i;
-		for (size_t k = first; wide && k < end; k++)
-			view->blocks[k].kind = BLOCK_GAP;
-		i = end > i ? end - 1 : i;
-	}
-}
-
 /* False: what the row is about has no lesson, such as another container. */
-static bool fill_beside(struct ui *ui, const char *ref, const struct pane_key *key)
+static bool fill_aside(struct ui *ui, const char *ref, const struct pane_key *key)
 {
-	struct subject_state *state = &ui->subject;
 	struct arena *arena = arena_new();
 	struct view view = view_new(arena);
 	if (!ref_view(ref, subject_of(ui), inventory_of(ui), &view)) {
 		arena_free(arena);
 		return false;
 	}
-	drop_wide_figures(&view, key->width, ui->ascii);
-	pane_fill(&state->beside, arena, page_new(arena, &view, key->width, ui->ascii), key);
+	aside_fill(&ui->subject.aside, arena, &view, key);
 	return true;
 }
 
-/* Notes what the lesson is about. False: it is about the same as before. */
-static bool turn_beside(struct subject_state *state, const char *ref)
-{
-	if (state->beside_ref && strcmp(state->beside_ref, ref) == 0)
-		return false;
-	size_t size = strlen(ref) + 1;
-	free(state->beside_ref);
-	state->beside_ref = memcpy(heap_alloc(size, 1), ref, size);
-	state->beside_turn++;
-	return true;
-}
-
-static void layout_beside(struct ui *ui)
+static void layout_aside(struct ui *ui)
 {
 	struct subject_state *state = &ui->subject;
-	int width = beside_width(ui);
+	int width = aside_width(ui, pane_width(ui));
 	cleanup_strbuf struct strbuf ref = { 0 };
 	if (!width)
 		return;
@@ -294,24 +250,14 @@ static void layout_beside(struct ui *ui)
 		strbuf_adds(&ref, pane_ref(&state->pane));
 	else
 		subject_lesson(ui, &ref);
-	bool turned = turn_beside(state, strbuf_text(&ref));
-	const struct pane_key key = { { state->watch.serial, state->beside_turn, ui->reading }, width, ui->ascii };
-	if (pane_stale(&state->beside, &key) && !fill_beside(ui, strbuf_text(&ref), &key)) {
+	aside_turn(&state->aside, strbuf_text(&ref));
+	const struct pane_key key = { { state->watch.serial, state->aside.turn, ui->reading }, width, ui->ascii };
+	if (pane_stale(&state->aside.pane, &key) && !fill_aside(ui, strbuf_text(&ref), &key)) {
 		strbuf_reset(&ref);
 		subject_lesson(ui, &ref);
-		fill_beside(ui, strbuf_text(&ref), &key);
+		fill_aside(ui, strbuf_text(&ref), &key);
 	}
-	if (turned)
-		pane_home(&state->beside);
-	pane_resize(&state->beside, ui_body_end(ui) - PANE_LINE);
-}
-
-static void draw_beside(const struct ui *ui, struct canvas *canvas)
-{
-	const struct pane *beside = &ui->subject.beside;
-	if (beside_width(ui) && beside->page)
-		page_draw(beside->page, canvas,
-			&(struct window){ PANE_LINE, beside_x(ui), beside->height, beside->width, 0, 0 });
+	pane_resize(&state->aside.pane, ui_body_end(ui) - PANE_LINE);
 }
 
 /* ---- the lesson of a small screen --------------------------------------------------------- */
@@ -404,7 +350,7 @@ void subject_layout(struct ui *ui)
 		pane_move(&state->pane, MOTION_BOTTOM);
 	state->to_end = false;
 	note_lesson(ui, state);
-	layout_beside(ui);
+	layout_aside(ui);
 }
 
 /* ---- drawing -------------------------------------------------------------------------- */
@@ -520,7 +466,7 @@ void subject_draw(const struct ui *ui, struct canvas *canvas)
 	subject_crumbs(ui, canvas, NULL);
 	draw_tabs(ui, canvas);
 	pane_draw(&ui->subject.pane, canvas, PANE_LINE, PANE_MARGIN);
-	draw_beside(ui, canvas);
+	aside_draw(ui, &ui->subject.aside, canvas, PANE_LINE, pane_width(ui));
 }
 
 /* ---- keys ----------------------------------------------------------------------------- */
@@ -717,6 +663,5 @@ void subject_free(struct ui *ui)
 	forget_visits(&ui->subject);
 	watch_free(&ui->subject.watch);
 	pane_free(&ui->subject.pane);
-	pane_free(&ui->subject.beside);
-	free(ui->subject.beside_ref);
+	aside_free(&ui->subject.aside);
 }
