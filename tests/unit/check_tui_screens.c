@@ -733,7 +733,7 @@ END_TEST
 
 /* ---- what was shown before ------------------------------------------------------------- */
 
-/* From the list and back to it; each names all that it depends on. */
+/* From the list and back to it; each names all that it depends on. Every screen and page is reached by one (a test looks). */
 static const char *const walks[] = {
 	"<Home><Enter>1", "<Home>jj<Enter>1", "<Home><Enter>3", "<Home><Enter>39", "<Home>j<Enter>9<Down><Enter>",
 	"<Home>jj<Enter>9<Down><Enter>", "<Home><Enter>8", "<Home>jjj<Enter>2", "<Home><Enter>1d", "<Home>v", "<Home>?",
@@ -741,45 +741,135 @@ static const char *const walks[] = {
 	"<Home>jj<Enter>4", "<Home>j<Enter>5", "<Home>jj<Enter>6", "<Home>j<Enter>7", "<Home>jj<Enter>0", "<Home>jj<Enter>1d",
 	"<Home>w", "<Home>jjw<Space>", "<Home>jw<Space>", "<Home>jjw!", "<Home>jjw", "<Home>V", "<Home>jjjV", "<Home>A", "<Home>!", "<Home>i",
 	"<Home>j<Enter>i", "<Home><F2>", "<Home>jj<Right><Enter>", "<Home>j<Left><Enter>", "<Home>jjjf", "<Home><Space>jj<Space>w<Space>",
+	"<Home>V<Down><Down>", "<Home>A<End>", "<Home>v<Down>", "<Home>Tg", "<Home>Tgnn<Space>", "<Home>3", "<Home>/shop", "<Home>3A", "<Home>:",
 };
 
 static void go_back(struct ui *ui)
 {
-	for (int i = 0; i < 20 && (ui_screen(ui) != SCREEN_LIST || ui->list.marks.count || ui->list.column >= 0); i++)
+	for (int i = 0; i < 20 && (ui_screen(ui) != SCREEN_LIST || rows_esc(ui) == LIST_ESC_CLEAR || ui->prompt.kind); i++)
 		press(ui, "<Esc>");
 	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
 }
 
-START_TEST(a_screen_is_the_same_whatever_was_shown_before)
+START_TEST(every_screen_and_page_is_walked_to)
 {
-	static const int widths[] = { 80, 120 };
-	struct ui *ui = node_ui(widths[0], 30);
-	for (size_t before = 0; before < ISO_COUNT(walks); before++) {
-		int width = widths[(before + (size_t)_i) % ISO_COUNT(widths)];
-		ui_resize(ui, width, 30);
-		press(ui, walks[before]);
-		go_back(ui);
-		/* A lesson that was seen is folded: that alone is meant to be remembered. */
-		ui->subject.lessons_seen = ui->subject.lessons_shown = 0;
-		press(ui, walks[_i]);
-		struct ui *fresh = node_ui(width, 30);
-		press(fresh, walks[_i]);
-		char *got = picture(ui, false);
-		char *wanted = picture(fresh, false);
-		/* The first line that differs says more than two whole screens. */
-		size_t at = 0;
-		while (got[at] && got[at] == wanted[at])
-			at++;
-		while (at > 0 && got[at - 1] != '\n')
-			at--;
-		ck_assert_msg(strcmp(got, wanted) == 0, "%s after %s: \"%.*s\" not \"%.*s\"", walks[_i], walks[before],
-			(int)strcspn(got + at, "\n"), got + at, (int)strcspn(wanted + at, "\n"), wanted + at);
-		free(got);
-		free(wanted);
-		ui_free(fresh);
+	/* What a fix would write takes a file, and to compare takes two sources: each has a test of its own. */
+	bool screen_seen[SCREEN_COUNT] = { [SCREEN_FIX] = true };
+	bool page_seen[PAGE_COUNT] = { [PAGE_SETS] = true };
+	struct ui *ui = node_ui(80, 30);
+	for (size_t i = 0; i < ISO_COUNT(walks); i++) {
+		press(ui, walks[i]);
+		screen_seen[ui_screen(ui)] = true;
+		if (ui_screen(ui) == SCREEN_PAGE)
+			page_seen[ui->pages.stack[ui->pages.depth - 1]] = true;
 		go_back(ui);
 	}
+	for (size_t i = 0; i < SCREEN_COUNT; i++)
+		ck_assert_msg(screen_seen[i], "no walk ends on the screen %s", screens[i].name);
+	for (size_t i = 0; i < PAGE_COUNT; i++)
+		ck_assert_msg(page_seen[i], "no walk ends on page %zu", i);
 	ui_free(ui);
+}
+END_TEST
+
+/* The first line that differs says more than two whole screens. */
+static void looks_like(const struct ui *ui, const char *wanted, const char *walk, const char *before)
+{
+	char *got = picture(ui, false);
+	size_t at = 0;
+	while (got[at] && got[at] == wanted[at])
+		at++;
+	while (at > 0 && got[at - 1] != '\n')
+		at--;
+	ck_assert_msg(strcmp(got, wanted) == 0, "%dx%d, %s after %s: \"%.*s\" not \"%.*s\"", ui->width, ui->height, walk, before,
+		(int)strcspn(got + at, "\n"), got + at, (int)strcspn(wanted + at, "\n"), wanted + at);
+	free(got);
+}
+
+/* A lesson that was seen is folded: that alone is meant to be remembered. */
+static void forget_lessons(struct ui *ui)
+{
+	ui->subject.lessons_seen = ui->subject.lessons_shown = 0;
+}
+
+/* What became of the node five seconds on. */
+static void five_seconds_on(struct ui *ui)
+{
+	struct judged *later = gallery(GALLERY_LATER);
+	ui->now += 5;
+	ui_take(ui, later);
+	judged_unref(later);
+}
+
+/* The events are looked at, so that the notice of them is not another. */
+static void look_at_events(struct ui *ui)
+{
+	go_back(ui);
+	press(ui, "E<Esc>");
+}
+
+static const int walked_widths[] = { 80, 120, 200 };
+
+/* A walk by one that has shown nothing before, at each width. */
+static void walk_fresh(const char *walk, bool news, char *ret_pictures[ISO_COUNT(walked_widths)])
+{
+	for (size_t i = 0; i < ISO_COUNT(walked_widths); i++) {
+		struct ui *ui = node_ui(walked_widths[i], 30);
+		if (news) {
+			five_seconds_on(ui);
+			look_at_events(ui);
+		}
+		press(ui, walk);
+		ret_pictures[i] = picture(ui, false);
+		ui_free(ui);
+	}
+}
+
+static void free_pictures(char *pictures[ISO_COUNT(walked_widths)])
+{
+	for (size_t i = 0; i < ISO_COUNT(walked_widths); i++)
+		free(pictures[i]);
+}
+
+START_TEST(a_screen_is_the_same_whatever_was_shown_before)
+{
+	char *fresh[ISO_COUNT(walked_widths)];
+	struct ui *ui = node_ui(80, 30);
+	walk_fresh(walks[_i], false, fresh);
+	for (size_t before = 0; before < ISO_COUNT(walks); before++) {
+		size_t size = (before + (size_t)_i) % ISO_COUNT(walked_widths);
+		ui_resize(ui, walked_widths[size], 30);
+		press(ui, walks[before]);
+		go_back(ui);
+		forget_lessons(ui);
+		press(ui, walks[_i]);
+		looks_like(ui, fresh[size], walks[_i], walks[before]);
+		go_back(ui);
+	}
+	free_pictures(fresh);
+	ui_free(ui);
+}
+END_TEST
+
+/* With news in between: back in the list, or while the screen of before is shown. */
+START_TEST(a_screen_is_the_same_whatever_was_shown_before_the_news)
+{
+	char *fresh[ISO_COUNT(walked_widths)];
+	walk_fresh(walks[_i], true, fresh);
+	for (size_t before = (size_t)_i % 3; before < ISO_COUNT(walks); before += 3) {
+		size_t size = before / 3 % ISO_COUNT(walked_widths);
+		struct ui *ui = node_ui(walked_widths[size], 30);
+		press(ui, walks[before]);
+		if (before % 2)
+			go_back(ui);
+		five_seconds_on(ui);
+		look_at_events(ui);
+		forget_lessons(ui);
+		press(ui, walks[_i]);
+		looks_like(ui, fresh[size], walks[_i], walks[before]);
+		ui_free(ui);
+	}
+	free_pictures(fresh);
 }
 END_TEST
 
@@ -909,7 +999,9 @@ Suite *tui_screens_suite(void)
 	tcase_add_loop_test(resize, every_size_keeps_the_row_of_a_pane_under_the_cursor, 0, ISO_COUNT(panes));
 	suite_add_tcase(suite, resize);
 	TCase *before = tcase_create("before");
+	tcase_add_test(before, every_screen_and_page_is_walked_to);
 	tcase_add_loop_test(before, a_screen_is_the_same_whatever_was_shown_before, 0, (int)ISO_COUNT(walks));
+	tcase_add_loop_test(before, a_screen_is_the_same_whatever_was_shown_before_the_news, 0, (int)ISO_COUNT(walks));
 	tcase_add_loop_test(before, enter_on_a_heading_opens_its_lesson, 0, ISO_COUNT(headings));
 	tcase_add_test(before, every_heading_in_a_pane_has_a_lesson);
 	suite_add_tcase(suite, before);
