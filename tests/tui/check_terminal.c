@@ -158,6 +158,37 @@ START_TEST(a_task_takes_few_keys)
 }
 END_TEST
 
+/* In namespaces of its own, as in a container: what runs beside it is out of its sight. */
+START_TEST(inside_a_container_the_empty_screen_offers_self)
+{
+	static const char *const none[] = { NULL };
+	static const char enter[] = "unshare -Urfpm --mount-proc --kill-child";
+	const char *given = getenv("ISOTOP");
+	char program[512];
+	snprintf(program, sizeof(program), "%s", given ? given : "./isotop");
+	char script[] = "/tmp/isotop-inside.XXXXXX";
+	int fd = mkstemp(script);
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	if (system("unshare -Urfpm --mount-proc --kill-child true 2>/dev/null") != 0) { // NOLINT(cert-env33-c)
+		printf("# skip the screen inside a container: no namespaces may be made here\n");
+		unlink(script);
+		return;
+	}
+	run_shell("printf '#!/bin/sh\nexec %s %s \"$@\"\n' >%s; chmod +x %s", enter, program, script, script);
+	setenv("ISOTOP", script, 1);
+	struct emulator_options options = { 80, 24, "xterm-256color", "C.UTF-8", NULL, none, false };
+	struct emulator *emulator = emulator_start(&options);
+	ck_assert(emulator_wait(emulator, "isotop runs inside a container"));
+	ck_assert(emulator_wait(emulator, "isotop self "));
+	emulator_send(emulator, "T");
+	ck_assert(emulator_wait(emulator, "1 of 4"));
+	emulator_free(emulator);
+	setenv("ISOTOP", program, 1);
+	unlink(script);
+}
+END_TEST
+
 /* ---- files ------------------------------------------------------------------------------- */
 
 /* What @command makes in a directory of its own, DIR in it; the program on @sources, names below DIR. */
@@ -663,6 +694,7 @@ int main(void)
 	/* Apart: what it reads is not in the empty root of tests/static.sh. */
 	TCase *files = tcase_create("files");
 	tcase_set_timeout(files, 300);
+	tcase_add_test(files, inside_a_container_the_empty_screen_offers_self);
 	tcase_add_test(files, two_sources_are_compared_in_three_keys);
 	tcase_add_test(files, files_of_one_name_are_told_apart);
 	tcase_add_test(files, all_that_could_not_be_read_is_listed_with_its_reason);
