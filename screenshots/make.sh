@@ -16,13 +16,15 @@ ISOTOP=${ISOTOP:-$here/../build/isotop}
 # picture is called after. To add a picture: add its row.
 pictures() {
 	cat <<-'END'
-		list          120x36  dark   deploy
+		list          120x40  dark   deploy
 		small         80x24   dark   deploy   Down Down
 		wide          200x60  dark   deploy   Down Down
 		light         120x36  light  deploy   Down Down
 		ascii         100x28  ascii  deploy
 		tree          120x30  dark   deploy   t
-		checklist     120x36  dark   deploy   Down Down Return
+		checklist     120x40  dark   deploy   Down Down Return
+		checklist-small 80x24 dark   deploy   Down Down Return
+		checklist-wide 200x60 dark   deploy   Down Down Return
 		namespaces    120x30  dark   deploy   Return 2
 		capabilities  120x36  dark   deploy   Down Down Return 3
 		seccomp       120x36  dark   deploy   Down Down Return 4
@@ -30,10 +32,14 @@ pictures() {
 		selinux       120x40  dark   recorded:equal      Return 6
 		mounts        120x24  dark   deploy   Return 8
 		escapes       120x40  dark   deploy   Down Down Return 9
+		escapes-small  80x24  dark   deploy   Down Down Return 9
+		escapes-wide  200x60  dark   deploy   Down Down Return 9
 		source        120x36  dark   deploy   Return 0
 		diff          120x36  dark   deploy   Down Down space Down Down Down Down space d
 		overview      120x40  dark   deploy   v
 		neighbours    120x40  dark   deploy   V
+		neighbours-small 80x24 dark  deploy   V
+		neighbours-wide 200x60 dark  deploy   V
 		alike         120x36  dark   deploy   A
 		words         100x36  dark   deploy   i
 		tour-line     100x30  dark   demo     T n n 2

@@ -51,8 +51,11 @@ const char *ref_title(const char *ref);
 /* Appends all that could not be read, is not judged or was skipped, with reasons. @files: how they are called beside. */
 void unread_view(const struct inventory *inventory, const struct file_names *files, struct view *view);
 
-/* Appends who shares what with whom, the host included: a row a thing, below it a row for each that has it. */
-void neighbours_view(const struct inventory *inventory, struct view *view);
+/*
+ * Appends who shares what with whom, the host included: a row a thing, below it a row for each that has it.
+ * @files: how they are called here; NULL: by their whole paths.
+ */
+void neighbours_view(const struct inventory *inventory, const struct file_names *files, struct view *view);
 
 /* Appends a line for each thing that two or more share, @most of them; returns how many. */
 size_t neighbours_brief(const struct inventory *inventory, struct view *view, size_t most);

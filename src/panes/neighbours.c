@@ -13,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "judge/host_paths.h"
 #include "judge/readings.h"
 #include "judge/words.h"
 #include "panes/literal.h"
@@ -27,12 +28,14 @@ struct part {
 	const char *name; /* of it, for people; NULL: the kind says it all */
 	const char *how;  /* this one has it; NULL: as all do */
 	uint32_t subject;
+	bool bad; /* check 7 fails for it */
 	struct origin origin;
 };
 
 struct parts {
 	struct arena *arena; /* borrowed */
 	const struct inventory *inventory;
+	const struct file_names *files; /* borrowed; NULL: paths are shown as they are */
 	size_t count;
 	size_t cap;
 	struct part *items; /* owned */
@@ -141,6 +144,7 @@ static void mounted(struct parts *parts, const struct subject *subject, struct p
 		part.how = arena_printf(parts->arena, "%s at %s", mount->read_only ? "read-only" : "writable",
 			mount->target ? mount->target : "?");
 		part.origin = mount->origin;
+		part.bad = mount_exposure(mount).verdict == VERDICT_FAIL;
 		add(parts, &part);
 	}
 }
@@ -245,7 +249,9 @@ static const char *filter_of(const struct part *part, struct arena *arena)
 static void view_holder(struct view *view, const struct parts *parts, const struct part *part)
 {
 	const struct subject *subject = parts->inventory->subjects[part->subject];
-	const char *where = origin_words(view->arena, part->origin);
+	const char *file = parts->files && part->origin.line ? file_name_in(parts->files, part->origin.where) : NULL;
+	const char *where = file ? arena_printf(view->arena, "%s:%u", file, part->origin.line)
+				 : origin_words(view->arena, part->origin);
 	view_row(view, MARK_NONE, "", TONE_PLAIN, "%s", subject->name);
 	if (part->how)
 		view_span(view, strncmp(part->how, "writable", 8) == 0 ? TONE_WARN : TONE_MUTED, "  %s", part->how);
@@ -260,6 +266,8 @@ static void view_shared(struct view *view, const struct parts *parts, size_t fir
 	size_t count = holders(parts, first, end);
 	const char *filter = filter_of(part, view->arena);
 	enum mark mark = kinds[part->kind].mark;
+	for (size_t i = first; i < end; i++)
+		mark = parts->items[i].bad ? MARK_FAIL : mark;
 	view_row(view, mark, kinds[part->kind].label, TONE_STRONG, "%s", part->name ? part->name : "");
 	view_span(view, TONE_MUTED, "%s%zu container%s", part->name ? "  " : "", count, count == 1 ? "" : "s");
 	if (filter)
@@ -286,9 +294,10 @@ static void view_title_of(struct view *view, unsigned kind, unsigned *last)
 	view_title(view, "%s", title);
 }
 
-void neighbours_view(const struct inventory *inventory, struct view *view)
+void neighbours_view(const struct inventory *inventory, const struct file_names *files, struct view *view)
 {
 	struct parts parts = find_all(inventory, view->arena);
+	parts.files = files;
 	unsigned last = 0;
 	bool any = false;
 	for (size_t first = 0, end; first < parts.count; first = end) {

@@ -58,10 +58,14 @@ static bool containers(const struct ui *ui, const char *text, struct view *view)
 	listing.check = -1;
 	size_t count = listing_rows(&listing, ui->judged, &rows);
 	view_title(view, "%zu container%s", count, count == 1 ? "" : "s");
-	view_prose(view, TONE_MUTED, "Enter lists them: %s", text);
+	view_prose(view, TONE_MUTED, count == 1 ? "Enter shows it in the list: %s" : "Enter lists them: %s", text);
 	view_gap(view);
 	for (size_t i = 0; i < count && i < LISTED; i++)
 		add_container(ui, rows[i], view);
+	if (count == 1) {
+		view_gap(view);
+		checklist_view(ui->judged->inventory->subjects[rows[0]], ui->judged->inventory, view);
+	}
 	free(rows);
 	filter_free(filter);
 	return true;

@@ -36,7 +36,7 @@ static void show_unread(const struct ui *ui, struct view *view)
 
 static void show_neighbours(const struct ui *ui, struct view *view)
 {
-	neighbours_view(ui->judged->inventory, view);
+	neighbours_view(ui->judged->inventory, ui->list.files, view);
 }
 
 static void show_alike(const struct ui *ui, struct view *view)

@@ -91,7 +91,7 @@ static const char *without_path(struct arena *arena, const char *text, bool asci
 	return arena_printf(arena, "%s%s", glyph_text(GLYPH_ELLIPSIS, ascii), end ? end + 2 : rest);
 }
 
-/* "+15, closes 4  remove --privileged": what fixes the checks that fail, most gain first, each change once. */
+/* "remove --privileged          +15, closes 4": what fixes the checks that fail, most gain first, each change once. */
 static void add_fixes(struct view *view, const struct gain_list *gains, const char *note, bool brief, bool ascii)
 {
 	for (size_t i = 0; i < gains->count; i++) {
@@ -101,8 +101,10 @@ static void add_fixes(struct view *view, const struct gain_list *gains, const ch
 			view_gap(view);
 		add_line(view, i == 0 ? "FIX" : "", TONE_GOOD,
 			without_path(view->arena, gains->items[i].proposal->text, ascii));
-		if (gain.len)
+		if (gain.len && brief)
 			view_span(view, TONE_MUTED, "  %s", strbuf_text(&gain));
+		else if (gain.len)
+			view_evidence(view, "%s", strbuf_text(&gain));
 	}
 	if (gains->count && note)
 		add_line(view, "", TONE_MUTED, note);
@@ -190,6 +192,8 @@ static void add_all(struct view *view, const struct ui *ui, size_t index, bool b
 	}
 	order_by_loss(findings, order);
 	add_consequence(view, subject, inventory, &ui->judged->judgements[index]);
+	if (ui->list.form.beside)
+		view_gap(view);
 	for (size_t i = 0; !brief && i < CHECK_COUNT; i++)
 		add_check(view, ui->list.files, order[i], &findings[order[i]]);
 	if (brief) {
