@@ -178,6 +178,9 @@ size_t sheet_count(const struct sheet *sheet, enum fact_state state);
  */
 struct fact subject_fact(const struct subject *subject, enum fact_id id);
 
+/* Whose namespace of a kind it has; where nothing was said its own, but the host's users. */
+enum ns_relation subject_namespace(const struct subject *subject, enum ns_kind kind);
+
 /* All of them at once, for who asks for most of them. */
 void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COUNT]);
 

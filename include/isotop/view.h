@@ -84,6 +84,8 @@ struct block *view_text(struct view *view, uint32_t number, enum tone tone, cons
 struct block *view_range(struct view *view, struct range_bar range);
 
 /* Adds a span to the last block's value. */
+extern const char view_arrow_text[]; /* "  ->  ": a page that can draws an arrow for it, and for this very text alone */
+void view_arrow(struct view *view);  /* from the span before it to the next */
 void view_span(struct view *view, enum tone tone, const char *fmt, ...) ISO_PRINTF(3, 4);
 
 /* Sets the last block's evidence, formatted. */

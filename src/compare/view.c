@@ -437,34 +437,33 @@ static void view_wide(struct view *view, const struct diff_rows *rows, const cha
 }
 
 /* The lines of one side of a row and of those that carry it on. */
-static void view_stack(struct view *view, const struct diff_row *rows, size_t count, bool right)
+static void view_stack(struct view *view, const struct diff_row *rows, size_t count, bool right, const char *called)
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *text = right ? rows[i].b : rows[i].a;
-		const char *name = i ? " " : right ? "b" : "a";
 		if (i && !*text)
 			continue;
 		view_row(view, i || right ? MARK_NONE : rows->mark, i || right ? "" : rows->label, TONE_MUTED, "%s  ",
-			name);
+			i ? " " : called);
 		view_span(view, right ? rows->b_tone : rows->a_tone, "%s", text);
 	}
 }
 
 /* Two short values stand in one line. */
-static void view_pair(struct view *view, const struct diff_row *rows, size_t count)
+static void view_pair(struct view *view, const struct diff_row *rows, size_t count, bool event)
 {
 	if (count == 1 && strlen(rows->a) + strlen(rows->b) <= PAIR_COLUMNS) {
 		view_row(view, rows->mark, rows->label, rows->a_tone, "%s", rows->a);
-		view_span(view, TONE_MUTED, "  ->  ");
+		view_arrow(view);
 		view_span(view, rows->b_tone, "%s", rows->b);
 		return;
 	}
-	view_stack(view, rows, count, false);
-	view_stack(view, rows, count, true);
+	view_stack(view, rows, count, false, event ? "before" : "a");
+	view_stack(view, rows, count, true, event ? "after " : "b");
 }
 
 /* Both values under one label, for less than two columns' room. @a NULL: names say nothing. */
-static void view_stacked(struct view *view, const struct diff_rows *rows, const char *a, const char *b)
+static void view_stacked(struct view *view, const struct diff_rows *rows, bool event, const char *a, const char *b)
 {
 	if (a) {
 		view_row(view, MARK_NONE, "a", TONE_STRONG, "%s", a);
@@ -482,7 +481,7 @@ static void view_stacked(struct view *view, const struct diff_rows *rows, const 
 			continue;
 		while (i + run < rows->count && rows->rows[i + run].a && !*rows->rows[i + run].label)
 			run++;
-		view_pair(view, row, run);
+		view_pair(view, row, run, event);
 	}
 }
 
@@ -525,7 +524,7 @@ void diff_view(const struct judged_pair *pair, unsigned flags, struct view *view
 	if (flags & DIFF_WIDE)
 		view_wide(view, &rows, side_name(pair, false, view->arena), side_name(pair, true, view->arena));
 	else
-		view_stacked(view, &rows, event || flags & DIFF_UNNAMED ? NULL : side_name(pair, false, view->arena),
+		view_stacked(view, &rows, event, event || flags & DIFF_UNNAMED ? NULL : side_name(pair, false, view->arena),
 			side_name(pair, true, view->arena));
 }
 
@@ -536,6 +535,6 @@ void declared_view(const struct judged_pair *pair, bool all, struct view *view)
 	compare_pair(pair, COMPARE_UNREAD | (all ? COMPARE_SAME : 0), view->arena, &comparison);
 	add_score(&rows, pair->a_judgement, pair->b_judgement);
 	add_verdicts(&rows, &comparison);
-	view_stacked(view, &rows, NULL, NULL);
+	view_stacked(view, &rows, false, NULL, NULL);
 	view_drift_changes(view, &comparison);
 }

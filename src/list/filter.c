@@ -159,14 +159,8 @@ static int parse_ns(struct term *term, const char *about, const char *value, str
 
 static bool matches_ns(const struct term *term, const struct subject *subject, const struct judgement *judgement)
 {
-	struct fact fact = subject_fact(subject, ns_facts[term->about]);
 	(void)judgement;
-	if (fact_known(fact))
-		return (int64_t)fact.value.ns->relation == term->number;
-	if (fact.state == FACT_UNKNOWN)
-		return term->number == NS_UNKNOWN;
-	/* Nothing was said: its own, but the host's users. */
-	return term->number == (term->about == NS_USER ? NS_HOST : NS_OWN);
+	return (int64_t)subject_namespace(subject, (enum ns_kind)term->about) == term->number;
 }
 
 static int escape_verdict_of(const char *value)

@@ -111,6 +111,16 @@ struct fact subject_fact(const struct subject *subject, enum fact_id id)
 	return best;
 }
 
+enum ns_relation subject_namespace(const struct subject *subject, enum ns_kind kind)
+{
+	struct fact fact = subject_fact(subject, ns_facts[kind]);
+	if (fact_known(fact))
+		return fact.value.ns->relation;
+	if (fact.state == FACT_UNKNOWN)
+		return NS_UNKNOWN;
+	return kind == NS_USER ? NS_HOST : NS_OWN;
+}
+
 void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COUNT])
 {
 	memset(ret_facts, 0, FACT_COUNT * sizeof(*ret_facts));

@@ -55,11 +55,10 @@ typedef void find_fn(struct parts *parts, const struct subject *subject, struct 
 
 static void host_namespace(struct parts *parts, const struct subject *subject, struct part part, unsigned kind)
 {
-	struct fact fact = subject_fact(subject, ns_facts[kind]);
-	if (!fact_known(fact) || fact.value.ns->relation != NS_HOST)
+	if (subject_namespace(subject, (enum ns_kind)kind) != NS_HOST)
 		return;
 	part.what = "";
-	part.origin = fact.origin;
+	part.origin = subject_fact(subject, ns_facts[kind]).origin;
 	add(parts, &part);
 }
 

@@ -316,7 +316,7 @@ static void view_counts(
 	struct view *view, const struct judgement *now, const struct judgement *after, unsigned typed)
 {
 	view_row(view, MARK_NONE, "score", TONE_PLAIN, "%u %c", now->score.value, now->score.grade);
-	view_span(view, TONE_MUTED, "  ->  ");
+	view_arrow(view);
 	view_span(view, TONE_STRONG, "%u %c", on_its_way(now->score.value, after->score.value, typed),
 		grade_of(now, after, typed));
 	static const struct {
@@ -327,7 +327,7 @@ static void view_counts(
 		size_t from = count_escapes(now, rows[i].verdict);
 		size_t to = count_escapes(after, rows[i].verdict);
 		view_row(view, MARK_NONE, rows[i].label, TONE_PLAIN, "%zu", from);
-		view_span(view, TONE_MUTED, "  ->  ");
+		view_arrow(view);
 		view_span(view, TONE_STRONG, "%u", on_its_way((unsigned)from, (unsigned)to, typed));
 	}
 }

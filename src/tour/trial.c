@@ -26,11 +26,13 @@ static struct judged *judged_with(const struct stop *stop, const struct fix_set 
 static void view_counts(struct view *view, const struct judgement *now, const struct judgement *after)
 {
 	view_row(view, MARK_NONE, "with these", TONE_PLAIN, "%u %c", now->score.value, now->score.grade);
-	view_span(view, TONE_MUTED, "  ->  ");
+	view_arrow(view);
 	view_span(view, TONE_STRONG, "%u %c", after->score.value, after->score.grade);
-	view_row(view, MARK_NONE, "escapes", TONE_PLAIN, "open %zu -> %zu, one barrier %zu -> %zu",
-		count_escapes(now, ESCAPE_OPEN), count_escapes(after, ESCAPE_OPEN), count_escapes(now, ESCAPE_SINGLE),
-		count_escapes(after, ESCAPE_SINGLE));
+	view_row(view, MARK_NONE, "escapes", TONE_PLAIN, "open %zu", count_escapes(now, ESCAPE_OPEN));
+	view_arrow(view);
+	view_span(view, TONE_PLAIN, "%zu, one barrier %zu", count_escapes(after, ESCAPE_OPEN), count_escapes(now, ESCAPE_SINGLE));
+	view_arrow(view);
+	view_span(view, TONE_PLAIN, "%zu", count_escapes(after, ESCAPE_SINGLE));
 }
 
 /* "+10, closes 7": alone, on what is written. */

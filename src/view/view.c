@@ -106,6 +106,13 @@ void view_span(struct view *view, enum tone tone, const char *fmt, ...)
 	va_end(args);
 }
 
+const char view_arrow_text[] = "  ->  ";
+
+void view_arrow(struct view *view)
+{
+	add_span(view, TONE_MUTED, view_arrow_text);
+}
+
 void view_evidence(struct view *view, const char *fmt, ...)
 {
 	va_list args;

@@ -360,7 +360,7 @@ START_TEST(a_file_that_is_written_is_an_event_with_before_and_after)
 	in_directory(&files, "sed 's/^spec:/spec:\\n  hostPID: true/' DIR/web.yaml >DIR/new; mv DIR/new DIR/web.yaml");
 	ck_assert(emulator_wait(files.emulator, "E 1 worse"));
 	emulator_send(files.emulator, "E");
-	ck_assert(emulator_wait(files.emulator, "its own  ->  the host's"));
+	ck_assert(emulator_wait(files.emulator, "its own  →  the host's"));
 	ck_assert(emulator_wait(files.emulator, "1 worse, 1 event since"));
 	emulator_send(files.emulator, "\r0");
 	ck_assert(emulator_wait(files.emulator, "hostPID: true"));

@@ -72,7 +72,7 @@ START_TEST(with_auto_it_goes_on_by_itself)
 	ck_assert(emulator_wait(emulator, "2 of 4"));
 	ck_assert(emulator_wait(emulator, "3 of 4"));
 	ck_assert(emulator_wait(emulator, "4 of 4"));
-	ck_assert(emulator_wait(emulator, "68 C  ->  100 A"));
+	ck_assert(emulator_wait(emulator, "68 C  →  100 A"));
 	ck_assert(emulator_wait(emulator, " 2/30"));
 	emulator_send(emulator, " ");
 	ck_assert(emulator_wait(emulator, "From now on Space goes on."));
@@ -92,7 +92,7 @@ START_TEST(what_leads_away_from_it_leads_back)
 	ck_assert(emulator_wait(emulator, "[ ] no-host-pid"));
 	emulator_send(emulator, " ");
 	ck_assert(emulator_wait(emulator, "[x] no-host-pid"));
-	ck_assert(emulator_wait(emulator, "59 D  ->  100 A"));
+	ck_assert(emulator_wait(emulator, "59 D  →  100 A"));
 	emulator_send(emulator, "\033");
 	ck_assert(emulator_wait(emulator, "1 of 4"));
 	emulator_send(emulator, "i");

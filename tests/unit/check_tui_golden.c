@@ -77,7 +77,7 @@ static const struct {
 	{ "node-files-80x24",   GALLERY_FILES,  80, 24, true,  "v" },
 	{ "neighbours-80x24",   GALLERY_NODE,   80, 24, false, "V" },
 	{ "neighbours-120x40",  GALLERY_NODE,  120, 40, false, "V" },
-	{ "neighbours-200x60",  GALLERY_NODE,  200, 60, false, "V" },
+	{ "neighbours-200x60",  GALLERY_NODE,  200, 60, false, "V/user<Enter>" },
 	{ "namespaces-80x24",   GALLERY_NODE,   80, 24, true,  "/podman<Enter><Enter>2" },
 	{ "tour-1-80x24",       GALLERY_NODE,   80, 24, false, "Tnn2" },
 	{ "tour-2-80x24",       GALLERY_NODE,   80, 24, false, "Tnn2<Space>" },

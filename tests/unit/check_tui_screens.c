@@ -999,7 +999,6 @@ Suite *tui_screens_suite(void)
 	tcase_add_loop_test(resize, every_size_keeps_the_row_of_a_pane_under_the_cursor, 0, ISO_COUNT(panes));
 	suite_add_tcase(suite, resize);
 	TCase *before = tcase_create("before");
-	tcase_set_timeout(before, 60);
 	tcase_add_test(before, every_screen_and_page_is_walked_to);
 	tcase_add_loop_test(before, a_screen_is_the_same_whatever_was_shown_before, 0, (int)ISO_COUNT(walks));
 	tcase_add_loop_test(before, a_screen_is_the_same_whatever_was_shown_before_the_news, 0, (int)ISO_COUNT(walks));

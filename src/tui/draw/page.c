@@ -210,7 +210,9 @@ void flow_text(struct flow *flow, unsigned ink, const char *clean)
 void flow_line(struct flow *flow, const struct line *value)
 {
 	for (size_t i = 0; i < value->count; i++)
-		flow_text(flow, value->spans[i].tone, page_brief(flow->page, value->spans[i].text));
+		flow_text(flow, value->spans[i].tone, value->spans[i].text == view_arrow_text
+			? flow->page->ascii ? view_arrow_text : "  \u2192  "
+			: page_brief(flow->page, value->spans[i].text));
 }
 
 /* ---- reading ------------------------------------------------------------- */

@@ -45,6 +45,12 @@ static void add_container(const struct ui *ui, size_t index, struct view *view)
 		view_evidence(view, "%s:%u", file_name_in(ui->list.files, subject->declared.file), subject->declared.line);
 }
 
+static void add_whole(const struct ui *ui, size_t index, struct view *view)
+{
+	view_title(view, "%s", ui->judged->inventory->subjects[index]->name);
+	checklist_view(ui->judged->inventory->subjects[index], ui->judged->inventory, view);
+}
+
 /* The list that Enter would show, the worst first. */
 static bool containers(const struct ui *ui, const char *text, struct view *view)
 {
@@ -57,15 +63,15 @@ static bool containers(const struct ui *ui, const char *text, struct view *view)
 	listing.filter = filter;
 	listing.check = -1;
 	size_t count = listing_rows(&listing, ui->judged, &rows);
-	view_title(view, "%zu container%s", count, count == 1 ? "" : "s");
-	view_prose(view, TONE_MUTED, count == 1 ? "Enter shows it in the list: %s" : "Enter lists them: %s", text);
-	view_gap(view);
-	for (size_t i = 0; i < count && i < LISTED; i++)
-		add_container(ui, rows[i], view);
 	if (count == 1) {
+		add_whole(ui, rows[0], view);
+	} else {
+		view_title(view, "%zu containers", count);
+		view_prose(view, TONE_MUTED, "Enter lists them: %s", text);
 		view_gap(view);
-		checklist_view(ui->judged->inventory->subjects[rows[0]], ui->judged->inventory, view);
 	}
+	for (size_t i = 0; count > 1 && i < count && i < LISTED; i++)
+		add_container(ui, rows[i], view);
 	free(rows);
 	filter_free(filter);
 	return true;
@@ -83,8 +89,7 @@ static bool container(const struct ui *ui, const char *key, struct view *view)
 	ssize_t index = inventory_find(ui->judged->inventory, key);
 	if (index < 0)
 		return false;
-	view_title(view, "%s", ui->judged->inventory->subjects[index]->name);
-	checklist_view(ui->judged->inventory->subjects[index], ui->judged->inventory, view);
+	add_whole(ui, (size_t)index, view);
 	return true;
 }
 

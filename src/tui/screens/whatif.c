@@ -53,9 +53,12 @@ static void add_checks(const struct whatif_state *state, const struct judged *ju
 	view_title(view, "the ten checks");
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		bool same = before->checks[i] == after->checks[i];
-		view_row(view, verdict_mark((enum verdict)after->checks[i]), checks[i].title, same ? TONE_MUTED : TONE_STRONG, "%s%s%s",
-			same ? "" : verdict_name((enum verdict)before->checks[i]), same ? "" : " -> ",
-			verdict_name((enum verdict)after->checks[i]));
+		view_row(view, verdict_mark((enum verdict)after->checks[i]), checks[i].title, same ? TONE_MUTED : TONE_STRONG, "%s",
+			verdict_name((enum verdict)before->checks[i]));
+		if (same)
+			continue;
+		view_arrow(view);
+		view_span(view, TONE_STRONG, "%s", verdict_name((enum verdict)after->checks[i]));
 	}
 }
 
@@ -72,9 +75,10 @@ static void add_escapes(const struct whatif_state *state, const struct judged *j
 		if (!any)
 			view_title(view, "escapes that change");
 		any = true;
-		view_row(view, escape_verdict_mark((enum escape_verdict)after->escapes[i]), escapes[i].id, TONE_PLAIN, "%s -> %s",
-			escape_verdict_words((enum escape_verdict)before->escapes[i]),
-			escape_verdict_words((enum escape_verdict)after->escapes[i]));
+		view_row(view, escape_verdict_mark((enum escape_verdict)after->escapes[i]), escapes[i].id, TONE_PLAIN, "%s",
+			escape_verdict_words((enum escape_verdict)before->escapes[i]));
+		view_arrow(view);
+		view_span(view, TONE_PLAIN, "%s", escape_verdict_words((enum escape_verdict)after->escapes[i]));
 	}
 }
 
@@ -87,8 +91,10 @@ static void add_several(const struct whatif_state *state, const struct judged *j
 		const struct score *after = &state->trial.after[i].score;
 		bool worse = score_order(after) < score_order(before);
 		view_row(view, worse ? MARK_FAIL : after->grade < before->grade ? MARK_PASS : MARK_NONE,
-			judged->inventory->subjects[state->trial.items[i]]->name, TONE_PLAIN, "%u %c -> %u %c", before->value,
-			before->grade, after->value, after->grade);
+			judged->inventory->subjects[state->trial.items[i]]->name, TONE_PLAIN, "%u %c", before->value,
+			before->grade);
+		view_arrow(view);
+		view_span(view, TONE_PLAIN, "%u %c", after->value, after->grade);
 	}
 }
 
