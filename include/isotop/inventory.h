@@ -60,7 +60,7 @@ struct file_names;
 struct file_names *file_names_of(struct arena *arena, const char **paths, size_t count);
 struct file_names *inventory_file_names(const struct inventory *inventory, struct arena *arena); /* of what is declared */
 
-/* The short name of @path; of one that is not among them (or of NULL @names) its last part. */
+/* The short name of @path; of one that is not among them (or of NULL @names) its last part, and all of it below /proc. */
 const char *file_name_in(const struct file_names *names, const char *path);
 
 #endif

@@ -101,5 +101,8 @@ const char *file_name_in(const struct file_names *names, const char *path)
 {
 	const char *const *found =
 		names ? bsearch(&path, names->paths, names->count, sizeof(*names->paths), compare) : NULL;
-	return found ? names->names[found - names->paths] : path_ending(path, 1);
+	if (found)
+		return names->names[found - names->paths];
+	/* A file of a process says nothing without its process. */
+	return strncmp(path, "/proc/", 6) == 0 ? path : path_ending(path, 1);
 }

@@ -63,6 +63,7 @@ START_TEST(a_file_is_named_by_as_much_of_its_end_as_tells_it_apart)
 		ck_assert_str_eq(file_name_in(names, files_apart[_i].paths[i]), files_apart[_i].names[i]);
 	ck_assert_str_eq(file_name_in(names, "/somewhere/else.yaml"), "else.yaml");
 	ck_assert_str_eq(file_name_in(NULL, "/somewhere/else.yaml"), "else.yaml");
+	ck_assert_str_eq(file_name_in(NULL, "/proc/7/mountinfo"), "/proc/7/mountinfo");
 }
 END_TEST
 

@@ -25,13 +25,10 @@ static void set_evidence(struct view *view, const struct file_names *files, cons
 	const struct origin *origin = &finding->evidence[0];
 	if (!origin->where)
 		return;
-	/* A file of a process says nothing without its process. */
-	bool shorten = origin->line && strncmp(origin->where, "/proc/", 6) != 0;
-	const char *where = shorten ? file_name_in(files, origin->where) : origin->where;
 	if (origin->line)
-		view_evidence(view, "%s:%u", where, origin->line);
+		view_evidence(view, "%s:%u", file_name_in(files, origin->where), origin->line);
 	else
-		view_evidence(view, "%s", where);
+		view_evidence(view, "%s", origin->where);
 }
 
 static void add_check(
