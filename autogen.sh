@@ -35,6 +35,7 @@ needs() {
 		run     mod:libcap            libcap-dev          libcap-devel        libcap-dev
 		run     mod:libseccomp        libseccomp-dev      libseccomp-devel    libseccomp-dev
 		run     mod:jansson           libjansson-dev      jansson-devel       jansson-dev
+		run     mod:zlib              zlib1g-dev          zlib-devel          zlib-dev
 		run     hdr:uthash.h          uthash-dev          uthash-devel        uthash-dev
 		test    mod:check             check               check-devel         check-dev
 		check   cmd:clang             clang               clang               clang

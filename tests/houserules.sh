@@ -71,7 +71,7 @@ floors() {
 		}
 	}
 	BEGIN {
-		faces_of["apart"] = faces_of["file"] = faces_of["root"] = faces_of["secret"] = "base"
+		faces_of["apart"] = faces_of["file"] = faces_of["packed"] = faces_of["root"] = faces_of["secret"] = "base"
 		faces_of["emit"] = "doc"
 		faces_of["bpf"] = faces_of["profile"] = faces_of["rulebook"] = faces_of["ruling"] = "seccomp"
 		faces_of["builder"] = faces_of["capabilities"] = faces_of["facts"] = faces_of["form"] = faces_of["host"] = "model"
@@ -250,7 +250,7 @@ unasked() {
 # A static program has one room of names for us and for the libraries. Those that are here as archives are looked at.
 clashes() {
 	symbols | awk '$2 == "D" { print $3, "src/" $1 ".c" }' | sort >"$scratch/ours"
-	for library in ncursesw tinfo yaml cap seccomp jansson c pthread; do
+	for library in ncursesw tinfo yaml cap seccomp jansson z c pthread; do
 		archive=$(${CC:-cc} -print-file-name="lib$library.a")
 		[ -f "$archive" ] || continue
 		nm -g --defined-only "$archive" 2>/dev/null | awk -v archive="${archive##*/}" 'NF == 3 { print $3, archive }' |

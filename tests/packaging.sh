@@ -54,8 +54,10 @@ look_at_deb() {
 		verdict $? "the package has /usr/$file"
 	done
 	dpkg-deb -c "$deb" >"$scratch/log"
-	grep -Eq ' \./(usr/)?lib/systemd/system/isotop-record\.service$' "$scratch/log"
-	verdict $? "the package has the unit"
+	for unit in isotop-record.service isotop-snapshot.service isotop-snapshot.timer; do
+		grep -q " \./\(usr/\)\?lib/systemd/system/$unit\$" "$scratch/log"
+		verdict $? "the package has $unit"
+	done
 	have lintian lintian "the package has no error for lintian" || return
 	lintian --allow-root "$deb" >"$scratch/log" 2>&1
 	! grep '^E:' "$scratch/log"
@@ -100,11 +102,16 @@ install_and_remove() {
 	in_debian isotop self && grep -q 'privileged' "$scratch/log"
 	verdict $? "in a bare $release isotop self works"
 	in_debian sh -c 'for file in share/man/man1/isotop.1.gz share/bash-completion/completions/isotop share/zsh/site-functions/_isotop \
-		share/fish/vendor_completions.d/isotop.fish lib/systemd/system/isotop-record.service
+		share/fish/vendor_completions.d/isotop.fish lib/systemd/system/isotop-record.service \
+		lib/systemd/system/isotop-snapshot.service lib/systemd/system/isotop-snapshot.timer
 		do test -f "/usr/$file" || { echo "$file is missing"; exit 1; }; done
 		! find /etc/systemd -name "isotop*" | grep .'
-	verdict $? "in a bare $release man page, completions and unit are in their places, the unit at rest"
-	in_debian sh -c 'isotop record --every 1s -o /var/lib/isotop >/dev/null 2>&1 & sleep 2; kill $!; wait; ls /var/lib/isotop/*.isotop'
+	verdict $? "in a bare $release man page, completions and units are in their places, the units at rest"
+	in_debian sh -c 'isotop record --every 1s -o /var/lib/isotop >/dev/null 2>&1 & sleep 2; kill $!; wait; ls /var/lib/isotop/*.isotop
+		export STATE_DIRECTORY=/var/lib/isotop-snapshots; mkdir -m 700 $STATE_DIRECTORY
+		eval "$(sed -n "s/^ExecStart=//p" /usr/lib/systemd/system/isotop-snapshot.service /lib/systemd/system/isotop-snapshot.service 2>/dev/null | head -1 | tr -s %)" &&
+			isotop scan -q "$STATE_DIRECTORY/$(date +%u).isotop"; test $? != 2'
+	verdict $? "in a bare $release what the units start records"
 	in_debian apt-get -q -y purge isotop
 	verdict $? "in a bare $release apt removes the package"
 	files_there >"$scratch/log"

@@ -35,14 +35,28 @@ record() { # record DIR: starts one, and waits until its first line stands
 	"$ISOTOP" record --every 1s --all -o "$1" 2>>"$work/said" &
 	recorder=$!
 	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		[ "$(cat "$1"/*.isotop 2>/dev/null | wc -l)" = "${2:-0}" ] || return 0
+		[ "$(lines "$1")" = "${2:-0}" ] || return 0
 		sleep 0.3
 	done
 	return 1
 }
 
+plain() { # plain DIR|FILE: all lines
+	for file in "$1" "$1"/*.isotop; do
+		[ ! -f "$file" ] || gzip -cd <"$file" 2>/dev/null # of one that is still written the end is missing
+	done
+}
+
 lines() {
-	cat "$1"/*.isotop 2>/dev/null | wc -l
+	plain "$1" | wc -l
+}
+
+looks_with() { # looks_with PID DIR|FILE COUNT: waits until so many lines tell of it
+	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		[ "$(plain "$2" | grep -c ":$1-")" -lt "$3" ] || return 0
+		sleep 0.3
+	done
+	return 1
 }
 
 # Every part opens without an error, whatever its last line is.
@@ -72,17 +86,40 @@ before=$(date '+%F %T')
 sleep 1.2
 unshare -Urmin sleep 300 &
 process=$!
-sleep 2.5
+looks_with $process "$work/rec" 1
+sleep 1.2
 during=$(date '+%F %T')
 sleep 1.2
 kill $process
 wait $process 2>/dev/null
-sleep 2.5
+looks_with $process "$work/rec" 2
+sleep 1.2
 ! runs_at $process "$before" && runs_at $process "$during" && ! runs_at $process "$(date '+%F %T')"
 check "--at finds what ran then, and only then" $?
 "$ISOTOP" scan -q --at 30d "$work/rec" 2>/dev/null
 [ $? = 2 ]
 check "a time before the recording is an error" $?
+
+# ---- one file -----------------------------------------------------------------------------
+
+umask 022
+"$ISOTOP" record --all -o "$work/one" && "$ISOTOP" record --all -o "$work/one.json" && "$ISOTOP" record --all >"$work/piped"
+[ "$(stat -c %a "$work/one")" = 600 ] && gzip -t <"$work/one" && [ "$(head -c 1 "$work/one.json")" = '{' ] && [ "$(head -c 1 "$work/piped")" = '{' ]
+check "one file is its owner's alone, and compressed unless it goes through a pipe or is called .json" $?
+"$ISOTOP" record --record-events -i 0.3 --all -o "$work/events" &
+events=$!
+unshare -Urmin sleep 300 &
+process=$!
+looks_with $process "$work/events" 1
+kill $process
+wait $process 2>/dev/null
+looks_with $process "$work/events" 2
+seen=$?
+kill -KILL $events
+wait $events 2>/dev/null
+"$ISOTOP" scan -q --all "$work/events" 2>"$work/errors"
+[ $? != 2 ] && [ ! -s "$work/errors" ] && [ $seen = 0 ] && [ "$(stat -c %a "$work/events")" = 600 ]
+check "--record-events appends what comes and goes to one file, SIGKILL or not" $?
 
 # ---- what is older than --keep -------------------------------------------------------------------
 
@@ -91,7 +128,7 @@ old=$(date -u -d '10 days ago' +%Y%m%dT%H%M%S.000Z.isotop)
 older=$(date -u -d '11 days ago' +%Y%m%dT%H%M%S.000Z.isotop)
 young=$(date -u -d '1 day ago' +%Y%m%dT%H%M%S.000Z.isotop)
 for name in "$older" "$old" "$young"; do
-	cp "$work"/rec/*.isotop "$work/kept/$name"
+	cp "$(ls "$work"/rec/*.isotop | head -n 1)" "$work/kept/$name"
 done
 echo mine >"$work/kept/notes.txt"
 "$ISOTOP" record --every 1s --keep 4s --all -o "$work/kept" 2>>"$work/said" &
@@ -133,11 +170,14 @@ for pause in 0.1 0.37 0.05 0.72 0.21 0.93; do
 done
 # The moment that chance does not meet: in the middle of a line, and of a first line.
 part=$(ls "$work"/rec/*.isotop | tail -1)
-printf '{"schema": "isotop/change/v1", "time": 99' >>"$part"
+last=$work/rec/20990101T000000.000Z.isotop
+{ gzip -cd <"$part" 2>/dev/null; printf '{"schema": "isotop/change/v1", "time": 99'; } | gzip >"$last"
 readable "$work/rec" || bad=1
-printf '{"schema": "isotop/snap' >"$work/rec/20990101T000000.000Z.isotop"
+head -c 40 "$part" >"$last"
 readable "$work/rec" || bad=1
-rm "$work/rec/20990101T000000.000Z.isotop"
+head -c "$(($(wc -c <"$part") - 3))" "$part" >"$last"
+readable "$work/rec" || bad=1
+rm "$last"
 check "SIGKILL leaves nothing that cannot be read, and loses no line" $bad
 "$ISOTOP" scan -q "$part" 2>"$work/errors"
 [ $? != 2 ]
@@ -150,12 +190,19 @@ if mount -t tmpfs -o size=64m,mode=0755 tmpfs "$work/small" 2>/dev/null; then
 	: >"$work/said"
 	record "$work/small/rec"
 	had=$(lines "$work/small/rec")
-	dd if=/dev/zero of="$work/small/filler" bs=64k 2>/dev/null
-	for k in 1 2 3; do
-		unshare -Urmin sleep 300 &
+	dd if=/dev/zero of="$work/small/filler" bs=4k 2>/dev/null
+	# What changed is small, and the last page of the part may hold some of it still.
+	for k in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		processes=
+		for n in 1 2 3 4 5 6; do
+			unshare -Urmin sleep 300 &
+			processes="$processes $!"
+		done
 		sleep 1.1
-		kill $!
+		kill $processes
+		! grep -q 'No space' "$work/said" || break
 	done
+	sleep 1.5
 	grep -q 'No space left on device; it is tried again' "$work/said"
 	check "a full disk is said" $?
 	[ "$(grep -c 'No space' "$work/said")" = 1 ] && kill -0 "$recorder"

@@ -50,6 +50,7 @@
 	SUITE(history) \
 	SUITE(sandbox) \
 	SUITE(settings_file) \
+	SUITE(packed) \
 	SUITE(snapshot) \
 	SUITE(syscalls) \
 	SUITE(tui) \

@@ -32,7 +32,7 @@ shift 2
 
 terminals=xterm-256color,xterm,xterm-direct,xterm-16color,screen,screen-256color,tmux,tmux-256color
 terminals=$terminals,linux,linux-16color,vt100,vt220,ansi,rxvt,alacritty,kitty,foot
-libraries='musl ncurses libyaml libcap2 libseccomp jansson' # names of source packages, in the order they are built
+libraries='musl ncurses libyaml libcap2 libseccomp jansson zlib' # names of source packages, in the order they are built
 
 say() {
 	echo "static.sh: $*" >&2
@@ -77,7 +77,7 @@ private_apt() {
 }
 
 fetch() {
-	[ ! -f "$work/sources/complete" ] || return 0
+	[ "$(cat "$work/sources/complete" 2>/dev/null)" != "$libraries" ] || return 0
 	log=$work/fetch.log
 	: >"$log"
 	say "fetching the sources of $libraries"
@@ -92,7 +92,7 @@ fetch() {
 		quietly dpkg-source --no-check -x "$library"_*.dsc "$library"
 	done
 	unset APT_CONFIG
-	: >complete
+	echo "$libraries" >complete
 }
 
 # ---- one architecture ------------------------------------------------------
@@ -183,6 +183,15 @@ build_jansson() {
 	quietly make -j"$jobs" -C src install
 }
 
+# Its configure is written by hand, and takes the tools from the environment.
+build_zlib() {
+	unpacked zlib
+	quietly ./configure --prefix="$sysroot" --static
+	quietly make -j"$jobs" libz.a
+	quietly install -m 644 libz.a "$sysroot/lib"
+	quietly install -m 644 zlib.h zconf.h "$sysroot/include"
+}
+
 # A header for every architecture, which this system has: isotop's own configure asks for it.
 add_uthash() {
 	header=$(echo '#include <uthash.h>' | cc -E -x c - | sed -n 's/^# [0-9]* "\(.*\/uthash\.h\)".*/\1/p' | head -n 1)
@@ -217,6 +226,7 @@ build_isotop() {
 			YAML_CFLAGS=" " YAML_LIBS="-L$sysroot/lib -lyaml" CAP_CFLAGS=" " CAP_LIBS="-L$sysroot/lib -lcap" \
 			SECCOMP_CFLAGS=" " SECCOMP_LIBS="-L$sysroot/lib -lseccomp" \
 			JANSSON_CFLAGS=" " JANSSON_LIBS="-L$sysroot/lib -ljansson" \
+			ZLIB_CFLAGS=" " ZLIB_LIBS="-L$sysroot/lib -lz" \
 			CHECK_CFLAGS=" " CHECK_LIBS=" " VTERM_CFLAGS=" " VTERM_LIBS=" "
 	quietly make --no-print-directory -j"$jobs" LDFLAGS="$LDFLAGS -XCClinker -static-pie" "isotop"
 	quietly "$STRIP" -o "$work/isotop-$arch" isotop

@@ -34,7 +34,7 @@ struct manifest_load *manifest_load_new(struct inventory_builder *builder, const
 
 /* What standard input may hold that is no manifest: a room above reads it. */
 struct manifest_other {
-	bool (*is)(const char *head, size_t len); /* by its first 128 bytes, or all that there are; NULL: nothing */
+	bool (*is)(const char *head, size_t len); /* by its first 128 bytes, 1024 where it is compressed, or all that there are; NULL: nothing */
 	int (*read)(void *ctx, const char *text, size_t len);
 	size_t most; /* bytes; more is an error */
 	void *ctx;

@@ -51,8 +51,12 @@ int64_t recording_step(const char *path, int64_t from, int step);
 /* Whether @path is a regular file that begins as a snapshot does, or a directory with a recording. */
 bool snapshot_is(const char *path);
 
-bool snapshot_begins(const char *head, size_t len); /* the same of a text by its first 128 bytes */
+#define SNAPSHOT_HEAD 1024 /* of what is compressed; of plain text 128 bytes are enough */
 
+bool snapshot_begins(const char *head, size_t len); /* the same of a text by its first SNAPSHOT_HEAD bytes */
+
+/* A part lasts a day at most, with a look at most each second. Each line costs some kilobytes, however short it is. */
+#define RECORDING_LINES 100000
 #define RECORDING_BYTES (192u << 20) /* 1,000 containers take some 20 MB; what changes since is as much again */
 
 struct snapshot_wanted {

@@ -3,25 +3,76 @@
 #include "config.h"
 
 #include "cmd/record.h"
+#include "cmd/writer.h"
 
 #include <isotop/builder.h>
+#include <isotop/file.h>
 #include <isotop/inventory.h>
+#include <isotop/packed.h>
 #include <isotop/snapshot.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+const char *record_file(const struct options *options)
+{
+	return options->output && strcmp(options->output, "-") != 0 ? options->output : NULL;
+}
+
+/* What goes through a pipe may go into jq(1); and so may a file that is called so. */
+bool record_packs(const char *file)
+{
+	size_t len = file ? strlen(file) : 0;
+	return file && !(len >= 5 && strcmp(file + len - 5, ".json") == 0);
+}
+
+static int snapshot_text(const struct inventory *inventory, bool packed, struct strbuf *ret_text)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	if (!out)
+		return -errno;
+	int code = snapshot_write(out, inventory, (int64_t)time(NULL), PACKAGE_VERSION);
+	if (fclose(out) != 0 && code == 0)
+		code = -errno;
+	if (code == 0 && packed) {
+		struct packer *packer = packer_new();
+		packer_add(packer, text, len, ret_text);
+		packer_end(packer, ret_text);
+		packer_free(packer);
+	} else if (code == 0) {
+		strbuf_add(ret_text, text, len);
+	}
+	free(text);
+	return code;
+}
+
+/* As the whole of @file, for its owner alone; NULL: to standard output. */
+static int put(const struct options *options, const char *file, const struct strbuf *text, struct err *err)
+{
+	int fd = file ? writer_private(options->writer, file, err) : STDOUT_FILENO;
+	if (fd < 0)
+		return fd;
+	int code = file_write(fd, text->data, text->len);
+	if (code < 0)
+		err_set(err, code, "%s: %s", file ? file : "standard output", strerror(-code));
+	if (file)
+		close(fd);
+	return file ? writer_finish(options->writer, code, err) : code;
+}
 
 static int write_snapshot(const struct options *options, const struct inventory *inventory, struct err *err)
 {
-	const char *file = options->output && strcmp(options->output, "-") != 0 ? options->output : NULL;
-	FILE *out = file ? output_open(options, file, err) : stdout;
-	if (!out)
-		return -EIO;
-	int code = snapshot_write(out, inventory, (int64_t)time(NULL), PACKAGE_VERSION);
+	const char *file = record_file(options);
+	cleanup_strbuf struct strbuf text = { 0 };
+	int code = snapshot_text(inventory, record_packs(file), &text);
 	if (code < 0)
-		err_set(err, code, "writing the snapshot: %s", strerror(-code));
-	return output_finish(options, out, file, code, err);
+		return err_set(err, code, "writing the snapshot: %s", strerror(-code));
+	return put(options, file, &text, err);
 }
 
 static int record_once(const struct options *options, struct sources *sources, interrupted_fn interrupted, struct err *err)
@@ -43,16 +94,21 @@ int cmd_record(const struct options *options, interrupted_fn interrupted)
 		complain(options, "record takes no SOURCE: it records this node");
 		return EXIT_TROUBLE;
 	}
-	if ((options->every_s && !(options->output && strcmp(options->output, "-") != 0)) || (options->keep_s && !options->every_s)) {
-		complain(options, options->every_s ? "record --every wants -o DIRECTORY" : "record --keep wants --every");
+	const char *wrong = options->every_s && options->record_events ? "record --every keeps what changed in a directory, --record-events in one file: one of them"
+			    : options->every_s && !record_file(options) ? "record --every wants -o DIRECTORY"
+			    : options->keep_s && !options->every_s	? "record --keep wants --every"
+									: NULL;
+	if (wrong) {
+		complain(options, "%s", wrong);
 		return EXIT_TROUBLE;
 	}
 	if (sources_open(options, &sources, &err) < 0) {
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	int code = options->every_s ? record_every(options, sources, interrupted, &err)
-				    : record_once(options, sources, interrupted, &err);
+	bool goes_on = options->every_s || options->record_events;
+	int code = goes_on ? record_every(options, sources, interrupted, &err)
+			   : record_once(options, sources, interrupted, &err);
 	sources_close(sources);
 	if (interrupted(NULL))
 		return EXIT_INTERRUPTED;

@@ -64,9 +64,9 @@ static bool is_named(const struct options *options, const char *file)
 
 /*
  * A temporary file beside the target and rename(2), so that nobody ever reads
- * half a report. A target that is no regular file (/dev/stdout, a pipe) is written directly.
+ * half a report; mkostemp(3) gives mode 0600. A target that is no regular file (/dev/stdout, a pipe) is written directly.
  */
-static int create_report(struct writing *writing, const char *file)
+static int create_private(struct writing *writing, const char *file)
 {
 	struct stat st;
 	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)) {
@@ -78,11 +78,17 @@ static int create_report(struct writing *writing, const char *file)
 	int fd = mkostemp(name.data, O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	mode_t mask = umask(0);
-	umask(mask);
 	writing->temporary = copy_of(name.data);
 	writing->file = copy_of(file);
-	return fchmod(fd, 0666 & ~mask) < 0 ? -errno : fd;
+	return fd;
+}
+
+static int create_report(struct writing *writing, const char *file)
+{
+	int fd = create_private(writing, file);
+	mode_t mask = umask(0);
+	umask(mask);
+	return fd >= 0 && writing->temporary && fchmod(fd, 0666 & ~mask) < 0 ? -errno : fd;
 }
 
 /* A file of one's own: no link to elsewhere is followed, mkostemp(3) gives mode 0600. */
@@ -147,12 +153,22 @@ static int create(struct writing *writing, struct guard_request *request,
 	return 0;
 }
 
-static int open_report(void *ctx, struct guard_request *request)
+static int open_named(struct writing *writing, struct guard_request *request,
+	int (*make)(struct writing *writing, const char *name))
 {
-	struct writing *writing = ctx;
 	if (!is_named(writing->options, request->data))
 		return failed(request, -EPERM, request->data);
-	return create(writing, request, create_report);
+	return create(writing, request, make);
+}
+
+static int open_report(void *ctx, struct guard_request *request)
+{
+	return open_named(ctx, request, create_report);
+}
+
+static int open_private(void *ctx, struct guard_request *request)
+{
+	return open_named(ctx, request, create_private);
 }
 
 /* Only such a name as is made of a node's. */
@@ -416,7 +432,7 @@ static int open_part(void *ctx, struct guard_request *request)
 	return 0;
 }
 
-enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS, ASK_REPLACE, ASK_PART, ASK_SEEN };
+enum { ASK_REPORT, ASK_EXPORT, ASK_KEEP, ASK_DROP, ASK_SETTINGS, ASK_REPLACE, ASK_PART, ASK_SEEN, ASK_PRIVATE };
 
 /* All that can be asked. To add something: its number and its function, which trusts nothing in the request. */
 static int (*const acts[])(void *ctx, struct guard_request *request) = {
@@ -428,6 +444,7 @@ static int (*const acts[])(void *ctx, struct guard_request *request) = {
 	[ASK_REPLACE] = open_replacement,
 	[ASK_PART] = open_part,
 	[ASK_SEEN] = open_seen,
+	[ASK_PRIVATE] = open_private,
 };
 
 static int serve(void *ctx, struct guard_request *request)
@@ -558,6 +575,11 @@ static int ask_file(struct writer *writer, uint32_t what, const char *name, size
 int writer_report(struct writer *writer, const char *file, struct err *err)
 {
 	return ask_file(writer, ASK_REPORT, file, strlen(file), err);
+}
+
+int writer_private(struct writer *writer, const char *file, struct err *err)
+{
+	return ask_file(writer, ASK_PRIVATE, file, strlen(file), err);
 }
 
 int writer_part(struct writer *writer, const char *name, const char *broken, struct err *err)

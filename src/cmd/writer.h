@@ -21,6 +21,7 @@ bool writer_wanted(const struct options *options, const struct command *command)
 
 /* A descriptor for the report @file of the command line, or -errno; one at a time. */
 int writer_report(struct writer *writer, const char *file, struct err *err);
+int writer_private(struct writer *writer, const char *file, struct err *err); /* the same for its owner alone, mode 0600 */
 
 /*
  * A descriptor for a new part @name of the recording --output, to append to; @broken (NULL: none), which

@@ -22,6 +22,7 @@
 
 #include <isotop/doc.h>
 #include <isotop/file.h>
+#include <isotop/packed.h>
 
 #define PREFIX_BYTES    65536       /* what a form may look at to recognise itself */
 #define TEXT_FORM_BYTES (4u << 20)  /* a shell file or a unit is never longer */
@@ -250,9 +251,10 @@ static const struct manifest_reader *find_text_form(struct replay *replay, int *
 	return *ret_status == 0 ? text_form(replay) : NULL;
 }
 
-#define OTHER_HEAD 128
+#define OTHER_HEAD   128
+#define OTHER_PACKED 1024 /* where it is compressed */
 
-/* Only what begins as an object may be of the other kind: nobody waits for more than one byte of anything else. */
+/* Only what begins as an object or as gzip does may be of the other kind: nobody waits for more than one byte of anything else. */
 static bool find_other(const struct manifest_load *load, struct replay *replay, const char *name, int *ret_status)
 {
 	const struct manifest_other *other = &load->other;
@@ -262,6 +264,8 @@ static bool find_other(const struct manifest_load *load, struct replay *replay, 
 	*ret_status = read_prefix(replay, 1, false);
 	if (*ret_status == 0 && *strbuf_text(&replay->prefix) == '{')
 		*ret_status = read_prefix(replay, OTHER_HEAD, false);
+	else if (*ret_status == 0 && *strbuf_text(&replay->prefix) == '\x1f')
+		*ret_status = read_prefix(replay, OTHER_PACKED, false);
 	return *ret_status == 0 && other->is(strbuf_text(&replay->prefix), replay->prefix.len);
 }
 
@@ -275,6 +279,12 @@ static int read_other(struct manifest_load *load, struct replay *replay, const c
 		return status;
 	}
 	return load->other.read(load->other.ctx, strbuf_text(&replay->prefix), replay->prefix.len);
+}
+
+static int refuse_packed(struct manifest_load *load, const char *name)
+{
+	inventory_broken(load->builder, name, name, "compressed by gzip, and no recording: gunzip -c FILE | isotop -");
+	return -EINVAL;
 }
 
 int manifest_load_input(struct manifest_load *load, const struct doc_input *input)
@@ -292,6 +302,8 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 		status = read_other(load, &replay, input->name);
 	else if (format)
 		status = read_text_form(load, format, &replay, input->name);
+	else if (packed_begins(strbuf_text(&replay.prefix), replay.prefix.len))
+		status = refuse_packed(load, input->name);
 	else if (load->program)
 		inventory_skip(load->builder, input->name, "starts no container by docker or podman");
 	else

@@ -8,6 +8,8 @@
 #include <isotop/host.h>
 #include <isotop/manifest.h>
 #include <isotop/origin.h>
+#include <isotop/packed.h>
+#include <isotop/profile.h>
 #include <isotop/remarks.h>
 #include <isotop/snapshot.h>
 #include <isotop/subject.h>
@@ -31,7 +33,10 @@ bool snapshot_begins(const char *text, size_t len)
 {
 	char head[HEAD_BYTES + 1];
 	size_t kept = len < HEAD_BYTES ? len : HEAD_BYTES;
-	memcpy(head, text, kept);
+	if (packed_begins(text, len))
+		kept = packed_head(text, len, head, HEAD_BYTES);
+	else
+		memcpy(head, text, kept);
 	head[kept] = '\0';
 	const char *key = strstr(head, "\"schema\"");
 	const char *value = key ? strchr(key + strlen("\"schema\""), '"') : NULL;
@@ -40,7 +45,7 @@ bool snapshot_begins(const char *text, size_t len)
 
 bool snapshot_is(const char *path)
 {
-	char head[HEAD_BYTES];
+	char head[SNAPSHOT_HEAD];
 	struct stat st;
 	if (recording_is(path))
 		return true;
@@ -48,7 +53,7 @@ bool snapshot_is(const char *path)
 	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
 	cleanup_fd int fd = file_open_typed(path);
-	ssize_t len = fd < 0 ? -1 : read(fd, head, HEAD_BYTES);
+	ssize_t len = fd < 0 ? -1 : read(fd, head, sizeof(head));
 	return len > 0 && snapshot_begins(head, (size_t)len);
 }
 
@@ -56,7 +61,7 @@ bool snapshot_is(const char *path)
 static bool is_stub(const char *path)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	return file_read_typed(path, RECORDING_BYTES, &text) == 0 && !memchr(strbuf_text(&text), '\n', text.len);
+	return replay_text(path, &text) == 0 && !memchr(strbuf_text(&text), '\n', text.len);
 }
 
 /* ---- facts -------------------------------------------------------------------------------- */
@@ -215,12 +220,18 @@ static struct subject *take_subject(const struct node *map, const struct subject
 	return subject;
 }
 
-static void take_remarks(struct inventory_builder *builder, const struct node *list, bool errors)
+/* What was wrong or left out when it was recorded: where that is not understood, nobody knows that nothing was. */
+static void take_remarks(struct inventory_builder *builder, const char *path, const struct node *list, bool errors)
 {
 	struct arena *arena = inventory_builder_arena(builder);
-	for (size_t i = 0; i < node_count(list); i++) {
+	bool good = !list || node_is(list, NODE_LIST);
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < node_count(list); i++) {
 		struct remark remark = { 0 };
-		record_take(arena, node_at(list, i), &remark, &record_remark);
+		good = record_take(arena, node_at(list, i), &remark, &record_remark) && good;
+		good = good && *remark.reason;
+		if (!*remark.reason)
+			continue;
+		remark.where = *remark.where ? remark.where : path;
 		if (errors)
 			inventory_error(builder, remark.where, "%s", remark.reason);
 		else if (remark.kind)
@@ -228,6 +239,8 @@ static void take_remarks(struct inventory_builder *builder, const struct node *l
 		else
 			inventory_skip(builder, remark.where, "%s", remark.reason);
 	}
+	if (!good)
+		inventory_error(builder, path, "of its list of what %s not everything is understood", errors ? "was wrong" : "was skipped");
 }
 
 struct naming {
@@ -325,8 +338,8 @@ static int take_all(const struct replay *replay, const char *path, bool apart, s
 	struct subject *home = take_node(replay, path, apart, builder);
 	take_containers(replay, home, path, builder);
 	subject_unref(home);
-	take_remarks(builder, replay->errors, true);
-	take_remarks(builder, replay->skipped, false);
+	take_remarks(builder, path, replay->errors, true);
+	take_remarks(builder, path, replay->skipped, false);
 	if (replay->broken)
 		inventory_error(builder, path, "line %u of the recording cannot be read, nor what follows it", replay->broken);
 	return 0;
@@ -334,7 +347,7 @@ static int take_all(const struct replay *replay, const char *path, bool apart, s
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-int snapshot_load_text(const char *path, const char *text, size_t len, const struct snapshot_wanted *wanted,
+static int load_plain(const char *path, const char *text, size_t len, const struct snapshot_wanted *wanted,
 	struct inventory_builder *builder, struct err *err)
 {
 	struct replay replay;
@@ -344,6 +357,26 @@ int snapshot_load_text(const char *path, const char *text, size_t len, const str
 	code = take_all(&replay, path, wanted->apart, builder, err);
 	replay_free(&replay);
 	return code;
+}
+
+/* What stands before the damage counts. */
+static int load_packed(const char *path, const char *text, size_t len, const struct snapshot_wanted *wanted,
+	struct inventory_builder *builder, struct err *err)
+{
+	cleanup_strbuf struct strbuf plain = { 0 };
+	int opened = packed_open(text, len, RECORDING_BYTES, &plain);
+	if (opened == -EFBIG)
+		return err_set(err, opened, "%s: more than %u MiB, uncompressed", path, RECORDING_BYTES >> 20);
+	int code = load_plain(path, strbuf_text(&plain), plain.len, wanted, builder, err);
+	if (opened < 0 && code == 0)
+		inventory_error(builder, path, "damaged: it may say something else than what was recorded, and what follows is missing");
+	return opened < 0 && code < 0 && code != -ENODATA ? err_set(err, code, "%s: the compressed text is damaged", path) : code;
+}
+
+int snapshot_load_text(const char *path, const char *text, size_t len, const struct snapshot_wanted *wanted,
+	struct inventory_builder *builder, struct err *err)
+{
+	return (packed_begins(text, len) ? load_packed : load_plain)(path, text, len, wanted, builder, err);
 }
 
 static int load_file(const char *path, const struct snapshot_wanted *wanted, struct inventory_builder *builder, struct err *err)

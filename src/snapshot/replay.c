@@ -3,6 +3,10 @@
 
 #include "snapshot/replay.h"
 
+#include <isotop/file.h>
+#include <isotop/packed.h>
+#include <isotop/snapshot.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +15,6 @@
 #include <isotop/doc.h>
 
 #define CHANGE "isotop/change/v1"
-
-/* A part lasts a day at most, with a look at most each second. Each line costs some kilobytes, however short it is. */
-#define LINES_MOST 100000
 
 /* A container by its key; its place in the list stays while others come and go. */
 struct held {
@@ -91,7 +92,7 @@ static void apply_lines(struct replaying *r, const char *path, const char *text,
 		struct err why;
 		if (!stop)
 			return; /* cut off: whoever wrote it was killed, or the disk was full */
-		if (line > LINES_MOST || doc_read(path, text, (size_t)(stop - text), NULL, &doc, &why) < 0 ||
+		if (line > RECORDING_LINES || doc_read(path, text, (size_t)(stop - text), NULL, &doc, &why) < 0 ||
 			!is_change(doc->root)) {
 			doc_free(doc);
 			replay->broken = line;
@@ -167,6 +168,17 @@ int replay_read(const char *path, const char *text, size_t len, int64_t at, stru
 	apply_lines(&r, path, end + 1, text + len, at);
 	list_held(&r);
 	return 0;
+}
+
+int replay_text(const char *path, struct strbuf *out)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	int code = file_read_typed(path, RECORDING_BYTES, &text);
+	if (code == 0 && packed_begins(strbuf_text(&text), text.len))
+		return packed_open(strbuf_text(&text), text.len, RECORDING_BYTES, out);
+	*out = text;
+	text = (struct strbuf){ 0 };
+	return code;
 }
 
 void replay_free(struct replay *replay)

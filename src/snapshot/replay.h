@@ -4,6 +4,7 @@
 #define SNAPSHOT_REPLAY_H
 
 #include <isotop/base.h>
+#include <isotop/doc.h>
 
 /* Nodes are in the documents that it owns. */
 struct replay {
@@ -26,5 +27,8 @@ struct replay {
  */
 int replay_read(const char *path, const char *text, size_t len, int64_t at, struct replay *ret_replay, struct err *err);
 void replay_free(struct replay *replay); /* of zeroes is fine */
+
+/* The file @path, uncompressed, at most RECORDING_BYTES of it. 0 or -errno; -EBADMSG: damaged, what came before it is in @out. */
+int replay_text(const char *path, struct strbuf *out);
 
 #endif

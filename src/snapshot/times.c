@@ -2,9 +2,11 @@
 /* The times of a recording, without reading what was recorded at each. */
 #include "config.h"
 
-#include <isotop/file.h>
 #include <isotop/snapshot.h>
 
+#include "snapshot/replay.h"
+
+#include <errno.h>
 #include <string.h>
 
 #define HEAD_BYTES 512         /* of a line: the time stands behind the schema and the version */
@@ -48,7 +50,8 @@ static int64_t nearest_line(const char *text, size_t len, int64_t from, int step
 static int64_t nearest_in(const char *path, int64_t from, int step)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	return file_read_typed(path, RECORDING_BYTES, &text) == 0 ? nearest_line(strbuf_text(&text), text.len, from, step) : 0;
+	int code = replay_text(path, &text);
+	return code == 0 || code == -EBADMSG ? nearest_line(strbuf_text(&text), text.len, from, step) : 0;
 }
 
 static int64_t begun_s(const char *path)
