@@ -80,7 +80,7 @@ floors() {
 		faces_of["tone"] = "view"
 		faces_of["escapes"] = faces_of["fix_id"] = faces_of["fixes"] = faces_of["judged"] = faces_of["judgement"] = "judge"
 		faces_of["mac_text"] = faces_of["powers"] = faces_of["pss"] = faces_of["syscalls"] = faces_of["verdict"] = "judge"
-		faces_of["baseline"] = faces_of["events"] = faces_of["pairs"] = faces_of["whatif"] = "compare"
+		faces_of["baseline"] = faces_of["course"] = faces_of["events"] = faces_of["pairs"] = faces_of["whatif"] = "compare"
 		faces_of["lessons"] = "panes"
 	}
 	function room_of(file) {

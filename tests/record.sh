@@ -34,7 +34,7 @@ check() { # check NAME STATUS: 0 is good
 record() { # record DIR: starts one, and waits until its first line stands
 	"$ISOTOP" record --every 1s --all -o "$1" 2>>"$work/said" &
 	recorder=$!
-	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	for try in $(seq 100); do # a machine that is busy takes its time
 		[ "$(lines "$1")" = "${2:-0}" ] || return 0
 		sleep 0.3
 	done
@@ -52,7 +52,7 @@ lines() {
 }
 
 looks_with() { # looks_with PID DIR|FILE COUNT: waits until so many lines tell of it
-	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	for try in $(seq 100); do # a machine that is busy takes its time
 		[ "$(plain "$2" | grep -c ":$1-")" -lt "$3" ] || return 0
 		sleep 0.3
 	done
@@ -134,6 +134,10 @@ echo mine >"$work/kept/notes.txt"
 "$ISOTOP" record --every 1s --keep 4s --all -o "$work/kept" 2>>"$work/said" &
 kept=$!
 sleep 9
+for try in $(seq 100); do
+	[ "$(ls "$work/kept" | grep -c 'isotop$')" -lt 2 ] || [ -e "$work/kept/$older" ] || break
+	sleep 0.3
+done
 kill $kept
 wait $kept
 [ ! -e "$work/kept/$older" ] && [ ! -e "$work/kept/$old" ] && [ "$(cat "$work/kept/notes.txt")" = mine ]

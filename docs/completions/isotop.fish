@@ -63,6 +63,7 @@ complete -c isotop -n '__isotop_on none inspector scan demo' -l sort -x -a 'scor
 complete -c isotop -n '__isotop_on none inspector scan diff fix seccomp mac record' -l all -d 'also processes that are no containers'
 complete -c isotop -n '__isotop_on none inspector scan diff demo' -l live -d 'beside files also what runs on this node; diff: what drifted from them'
 complete -c isotop -n '__isotop_on none inspector scan demo' -l at -x -d 'of a recording: as it was at 02:00, at "2026-11-28 02:00", 90m ago'
+complete -c isotop -n '__isotop_on scan' -l history -d 'of a recording: how the score of each container went'
 complete -c isotop -n '__isotop_on record' -l every -x -d 'record: go on, look every 10m and append to the directory FILE what changed'
 complete -c isotop -n '__isotop_on record' -l keep -x -d 'record: with --every, drop what is older (default 7d)'
 complete -c isotop -n '__isotop_on record' -l record-events -d 'record: go on until it is ended, and append to the one file what happens'

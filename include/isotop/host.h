@@ -48,6 +48,7 @@ struct host_component_list {
 struct host {
 	bool live;          /* false: nothing was read from a node; all else is meaningless */
 	int64_t recorded;   /* when a snapshot was made that all this is from, seconds since the epoch; 0: it is from the node itself */
+	const char *recording; /* the path from which that was read; NULL: through a pipe */
 	const char *name;
 	const char *kernel; /* uname release */
 	struct text_list lsm;

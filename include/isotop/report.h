@@ -9,6 +9,10 @@
 #define ISOTOP_REPORT_H
 
 #include <isotop/base.h>
+#include <isotop/baseline.h>
+#include <isotop/compare.h>
+#include <isotop/course.h>
+#include <isotop/judge.h>
 #include <isotop/judgement.h>
 #include <isotop/pairs.h>
 
@@ -31,6 +35,7 @@ struct report_options {
 	unsigned pss_minor; /* policy version v1.N of the Pod Security Standards */
 	const struct since *since; /* what changed since a baseline; NULL: there is none */
 	const struct pairing *running; /* what runs of what is declared; NULL: nobody asked */
+	const struct course *const *courses; /* parallel to the subjects, each NULL where it has none; NULL: not asked for */
 	const struct waived *waived; /* parallel to the subjects; NULL: there is no policy */
 	unsigned width;  /* columns of the terminal; 0: no limit */
 };

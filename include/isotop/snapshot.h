@@ -46,6 +46,22 @@ bool recording_is(const char *path);
 /* The time of the reading before (@step below 0) or after @from, in seconds since the epoch; 0: there is none. */
 int64_t recording_step(const char *path, int64_t from, int step);
 
+/*
+ * One container at a reading at which it came, changed or went, or its node did: an inventory of it alone, or an
+ * empty one where it is not there. @key is its key in the recording.
+ */
+typedef void (*recording_fn)(void *ctx, const char *key, int64_t time, const struct inventory *one);
+
+/* The times of the readings that stand in a recording, seconds since the epoch. */
+struct recording_span {
+	int64_t first;
+	int64_t last;
+	size_t readings;
+};
+
+/* Follows the container @key, or all of them (NULL), through the recording @path, oldest reading first. */
+void recording_follow(const char *path, const char *key, recording_fn each, void *ctx, struct recording_span *ret_span);
+
 /* ---- opening ------------------------------------------------------------------------------ */
 
 /* Whether @path is a regular file that begins as a snapshot does, or a directory with a recording. */
@@ -62,6 +78,7 @@ bool snapshot_begins(const char *head, size_t len); /* the same of a text by its
 struct snapshot_wanted {
 	bool apart; /* one of several: each container has its node, whose name stands before its key */
 	int64_t at; /* of a recording, as it was then, seconds since the epoch; 0: as it is last */
+	const char *name; /* the recording of which a part is read; NULL: what is read is the whole */
 };
 
 /*

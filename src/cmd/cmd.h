@@ -44,6 +44,7 @@ struct options {
 	int64_t every_s;        /* isotop record: go on, and look so often; 0: once */
 	int64_t keep_s;         /* and keep so long what was */
 	bool record_events;     /* isotop record: go on in one file */
+	bool history;           /* of a recording: how each score went */
 	char *recording;        /* the source where a time alone was named */
 	const char *baseline;   /* an earlier report or recording; NULL: none */
 	const char *policy;     /* what somebody decided to live with; NULL: none */

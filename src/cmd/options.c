@@ -368,6 +368,7 @@ const struct option_row option_rows[] = {
 	{ "all",          0,  NULL,   "also processes that are no containers",                    GROUP_NODE, FLAG(all) },
 	{ "live",         0,  NULL,   "beside files also what runs on this node; diff: what drifted from them", GROUP_CHOICE | GROUP_LIVE, FLAG(live) },
 	{ "at",           0,  "TIME", "of a recording: as it was at 02:00, at \"2026-11-28 02:00\", 90m ago", GROUP_CHOICE, CUSTOM(set_at, NULL) },
+	{ "history",      0,  NULL,   "of a recording: how the score of each container went",      GROUP_WHAT_IF, FLAG(history) },
 	{ "every",        0,  "TIME", "record: go on, look every 10m and append to the directory FILE what changed", GROUP_RECORD, CUSTOM(set_every, NULL) },
 	{ "keep",         0,  "TIME", "record: with --every, drop what is older (default 7d)",     GROUP_RECORD, CUSTOM(set_keep, NULL) },
 	{ "record-events", 0, NULL,   "record: go on until it is ended, and append to the one file what happens", GROUP_RECORD, FLAG(record_events) },

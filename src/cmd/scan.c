@@ -109,6 +109,7 @@ struct scanned {
 	const struct since *since;       /* NULL: there is no baseline */
 	const struct waived_set *waived; /* NULL: there is no policy */
 	const struct pairing *running;   /* NULL: nobody asked what runs of it */
+	const struct course *const *courses; /* NULL: nobody asked */
 };
 
 static bool below_score(const struct options *options, const struct scanned *scanned, uint32_t row)
@@ -194,6 +195,7 @@ static int write_scanned(void *ctx, FILE *out, const struct report_format *forma
 	struct report_options with = *options;
 	with.since = scanned->since;
 	with.running = scanned->running;
+	with.courses = scanned->courses;
 	with.waived = scanned->waived ? scanned->waived->words : NULL;
 	return format->write(out, scanned->judged, scanned->rows, scanned->count, &with, err);
 }
@@ -292,7 +294,8 @@ static int judge_and_report(const struct options *options, const struct feed_sou
 	size_t count = rows_of(judged, choice, options, &rows);
 	complain_remarks(options, inventory);
 	struct pairing running;
-	struct scanned scanned = { judged, rows, count, NULL, NULL, options->live ? &running : NULL };
+	struct scanned scanned = { judged, rows, count, NULL, NULL, options->live ? &running : NULL,
+		options->history ? courses_for(inventory, arena) : NULL };
 	if (options->live)
 		pair_with_running(judged, arena, &running);
 	struct judged *after = options->what_if_set ? judge_what_if(options, judged) : judged_ref(judged);

@@ -308,7 +308,7 @@ static void load_file(
 	sources->stdin_read |= strcmp(path, "-") == 0;
 	if (is_recorded(path)) {
 		struct err err;
-		if (snapshot_load(path, &(struct snapshot_wanted){ sources->live || sources->snapshots > 1, atomic_load(&sources->at) }, builder, &err) < 0)
+		if (snapshot_load(path, &(struct snapshot_wanted){ .apart = sources->live || sources->snapshots > 1, .at = atomic_load(&sources->at) }, builder, &err) < 0)
 			inventory_broken(builder, path, path, "%s", err.text);
 		return;
 	}
@@ -325,7 +325,7 @@ static int load_piped(void *ctx, const char *text, size_t len)
 {
 	const struct piped *piped = ctx;
 	struct sources *sources = piped->sources;
-	const struct snapshot_wanted wanted = { sources->live || sources->snapshots, atomic_load(&sources->at) };
+	const struct snapshot_wanted wanted = { .apart = sources->live || sources->snapshots, .at = atomic_load(&sources->at) };
 	struct err err;
 	sources->stdin_recorded = true;
 	int code = snapshot_load_text("-", text, len, &wanted, piped->builder, &err);
@@ -372,8 +372,9 @@ int sources_load(void *ctx, struct inventory_builder *builder, const struct load
 			return code;
 	}
 	load_files(sources, builder, watch);
-	if (sources->options->at && !sources->options->baseline && !any_recorded(sources))
-		inventory_error(builder, "--at", "nothing that was named is a recording: isotop record makes one");
+	bool of_time = (sources->options->at && !sources->options->baseline) || sources->options->history;
+	if (of_time && !any_recorded(sources))
+		inventory_error(builder, sources->options->history ? "--history" : "--at", "nothing that was named is a recording: isotop record makes one");
 	return 0;
 }
 

@@ -510,6 +510,31 @@ static void put_escapes(struct emitter *out, const struct about *about)
 	emit_close(out);
 }
 
+/* Each point holds until the next one. */
+static void put_history(struct emitter *out, const struct course *course)
+{
+	if (!course) {
+		emit_null(out, "history");
+		return;
+	}
+	emit_object(out, "history");
+	emit_integer(out, "first", course->first);
+	emit_integer(out, "last", course->last);
+	emit_integer(out, "readings", (int64_t)course->readings);
+	emit_list(out, "points");
+	for (size_t i = 0; i < course->count; i++) {
+		const struct course_point *point = &course->points[i];
+		const struct judgement judgement = { .judged = point->judged, .score = point->score };
+		emit_object(out, NULL);
+		emit_integer(out, "time", point->time);
+		emit_boolean(out, "there", point->there);
+		put_score(out, &judgement);
+		emit_close(out);
+	}
+	emit_close(out);
+	emit_close(out);
+}
+
 void report_json_subject(struct emitter *out, const struct judged *judged, uint32_t row, struct pss_memo *pss,
 	const struct report_options *options)
 {
@@ -531,6 +556,8 @@ void report_json_subject(struct emitter *out, const struct judged *judged, uint3
 	put_escapes(out, about);
 	put_pss(out, about, options->pss_minor);
 	put_drift(out, about, options->running);
+	if (options->courses)
+		put_history(out, options->courses[row]);
 }
 
 static void put_host(struct emitter *out, const char *key, const struct host *host)

@@ -189,6 +189,28 @@ static void write_layers(struct table *table, const struct subject *subject, con
 	end(table);
 }
 
+#define POINTS_SHOWN 4
+
+/* The line, and the last changes of it. */
+static void write_course(struct table *table, const struct course *course)
+{
+	cleanup_strbuf struct strbuf line = { 0 };
+	size_t left = course->count > POINTS_SHOWN ? course->count - POINTS_SHOWN : 0;
+	course_line(course, table->options->ascii, &line);
+	put(table, TONE_MUTED, "  over time  ");
+	put(table, TONE_ACCENT, strbuf_text(&line));
+	end(table);
+	for (size_t i = left; i < course->count; i++) {
+		cleanup_strbuf struct strbuf point = { 0 };
+		course_time(course->points[i].time, &point);
+		strbuf_adds(&point, "  ");
+		course_score(&course->points[i], &point);
+		pad(table, INDENT);
+		put(table, TONE_PLAIN, strbuf_text(&point));
+		end(table);
+	}
+}
+
 static void write_title(struct table *table, const struct subject *subject)
 {
 	char where[32];
@@ -467,6 +489,8 @@ static void write_subject(struct table *table, const struct judged *judged, size
 	checks_explain(subject, judged->inventory, arena, findings);
 	gains_of(subject, judged->inventory, judgement, findings, arena, &gains);
 	write_layers(table, subject, judgement);
+	if (table->options->courses && table->options->courses[row])
+		write_course(table, table->options->courses[row]);
 	write_checks(table, subject, findings, table->options->waived ? &table->options->waived[row] : NULL);
 	write_escapes(table, judgement);
 	write_fixes(table, &gains);

@@ -276,10 +276,11 @@ static void name_node(struct arena *arena, struct inventory_builder *builder, co
 }
 
 /* false: not all that is said of it was understood. */
-static bool take_host(struct arena *arena, const struct replay *replay, struct host *host)
+static bool take_host(struct arena *arena, const struct replay *replay, const char *path, struct host *host)
 {
 	bool good = record_take(arena, replay->host, host, &record_host);
 	host->live = true;
+	host->recording = strcmp(path, "-") == 0 ? NULL : arena_strdup(arena, path);
 	host->recorded = replay->time ? replay->time : 1;
 	return good;
 }
@@ -311,31 +312,34 @@ static void take_containers(const struct replay *replay, const struct subject *h
 }
 
 /* The node, and what its containers hold of it where it is one of several; NULL: it is the inventory's host. */
-static struct subject *take_node(const struct replay *replay, const char *path, bool apart, struct inventory_builder *builder)
+static struct subject *take_node(const struct replay *replay, const char *path, const struct snapshot_wanted *wanted,
+	struct inventory_builder *builder)
 {
-	if (!apart) {
-		say_host(builder, path, take_host(inventory_builder_arena(builder), replay, inventory_builder_host(builder)));
+	const char *name = wanted->name ? wanted->name : path;
+	if (!wanted->apart) {
+		say_host(builder, path,
+			take_host(inventory_builder_arena(builder), replay, name, inventory_builder_host(builder)));
 		return NULL;
 	}
 	struct subject *home = subject_new();
 	struct host *node = arena_alloc(home->arena, sizeof(*node));
-	say_host(builder, path, take_host(home->arena, replay, node));
+	say_host(builder, path, take_host(home->arena, replay, name, node));
 	name_node(home->arena, builder, path, node);
 	home->node = node;
 	return home;
 }
 
-static int take_all(const struct replay *replay, const char *path, bool apart, struct inventory_builder *builder,
-	struct err *err)
+int replay_take(const struct replay *replay, const char *path, const struct snapshot_wanted *wanted,
+	struct inventory_builder *builder, struct err *err)
 {
 	const char *version = node_text(replay->schema);
 	if (!version || strcmp(version, "isotop/snapshot/v1") != 0)
 		return err_set(err, -EINVAL, "%s: this isotop reads snapshots of version 1", path);
-	if (inventory_builder_host(builder)->live && !apart)
+	if (inventory_builder_host(builder)->live && !wanted->apart)
 		return err_set(err, -EEXIST, "%s: one node at a time: compare two with isotop diff", path);
 	if (!replay->listed)
 		return err_set(err, -EINVAL, "%s: a snapshot without a list of containers", path);
-	struct subject *home = take_node(replay, path, apart, builder);
+	struct subject *home = take_node(replay, path, wanted, builder);
 	take_containers(replay, home, path, builder);
 	subject_unref(home);
 	take_remarks(builder, path, replay->errors, true);
@@ -354,7 +358,7 @@ static int load_plain(const char *path, const char *text, size_t len, const stru
 	int code = replay_read(path, text, len, wanted->at ? wanted->at : INT64_MAX, &replay, err);
 	if (code < 0)
 		return code;
-	code = take_all(&replay, path, wanted->apart, builder, err);
+	code = replay_take(&replay, path, wanted, builder, err);
 	replay_free(&replay);
 	return code;
 }
@@ -392,13 +396,15 @@ int snapshot_load(const char *path, const struct snapshot_wanted *wanted, struct
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct text_list files = recording_files(path, arena);
+	struct snapshot_wanted of_part = *wanted;
+	of_part.name = path;
 	int code = files.count ? -ENODATA : load_file(path, wanted, builder, err);
 	/* From the newest part back: one that whoever wrote it did not begin, or that is later, holds nothing. */
 	for (size_t i = files.count; i-- > 0 && code != 0;) {
 		int64_t begun = 0;
 		recording_begun(strrchr(files.items[i], '/') + 1, &begun);
 		if (!wanted->at || begun / 1000 <= wanted->at || i == 0)
-			code = load_file(files.items[i], wanted, builder, err);
+			code = load_file(files.items[i], &of_part, builder, err);
 		if (code < 0 && code != -ENODATA && !is_stub(files.items[i]))
 			return code;
 	}

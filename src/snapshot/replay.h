@@ -28,6 +28,16 @@ struct replay {
 int replay_read(const char *path, const char *text, size_t len, int64_t at, struct replay *ret_replay, struct err *err);
 void replay_free(struct replay *replay); /* of zeroes is fine */
 
+struct snapshot_wanted;
+struct inventory_builder;
+
+/* What it holds, as snapshot_load() does with the file @path. */
+int replay_take(const struct replay *replay, const char *path, const struct snapshot_wanted *wanted,
+	struct inventory_builder *builder, struct err *err);
+
+/* When the line says that it was; 0: it does not. */
+int64_t replay_line_time(const char *line, size_t len);
+
 /* The file @path, uncompressed, at most RECORDING_BYTES of it. 0 or -errno; -EBADMSG: damaged, what came before it is in @out. */
 int replay_text(const char *path, struct strbuf *out);
 

@@ -13,7 +13,7 @@
 #define DIGITS     15
 
 /* The key cannot stand in a text, where a quote has a backslash before it. 0: the line has no time. */
-static int64_t time_of(const char *line, size_t len)
+int64_t replay_line_time(const char *line, size_t len)
 {
 	static const char key[] = "\"time\":";
 	const char *end = line + (len < HEAD_BYTES ? len : HEAD_BYTES);
@@ -35,7 +35,7 @@ static int64_t nearest_line(const char *text, size_t len, int64_t from, int step
 	int64_t nearest = 0;
 	for (const char *end = text + len; text < end;) {
 		const char *stop = memchr(text, '\n', (size_t)(end - text));
-		int64_t time = time_of(text, (size_t)((stop ? stop : end) - text));
+		int64_t time = replay_line_time(text, (size_t)((stop ? stop : end) - text));
 		bool beyond = step < 0 ? time < from : time > from;
 		bool nearer = !nearest || (step < 0 ? time > nearest : time < nearest);
 		if (!stop)

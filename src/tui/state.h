@@ -39,10 +39,20 @@ struct watch {
 	bool gone;
 };
 
+/* How the score of the container that was looked at last went, in the recording that it is from. */
+struct course_state {
+	struct arena *arena; /* owned: all below; NULL: nothing was looked for yet */
+	const char *key;
+	const char *recording;
+	int64_t until; /* the last reading that was looked at */
+	const struct course *of; /* NULL: there is none */
+};
+
 struct subject_state {
 	struct watch watch;
 	size_t tab;
 	bool all; /* the drift pane also shows what is alike */
+	struct course_state course;
 	struct pane pane;
 	struct aside aside; /* the lesson of the row under the cursor */
 	unsigned lessons_shown; /* on a small screen: a bit for each tab whose lesson was in sight to its end */

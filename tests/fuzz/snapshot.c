@@ -39,7 +39,7 @@ static struct inventory *load(int64_t at, bool apart)
 {
 	struct err err = { "" };
 	struct inventory_builder *builder = inventory_builder_new();
-	const struct snapshot_wanted wanted = { apart, at };
+	const struct snapshot_wanted wanted = { .apart = apart, .at = at };
 	if (snapshot_load(path, &wanted, builder, &err) == 0)
 		return inventory_finish(builder, NULL);
 	must(*err.text);

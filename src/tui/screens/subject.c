@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <isotop/compare.h>
+#include <isotop/course.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
@@ -52,7 +53,34 @@ static void show_checklist(const struct ui *ui, size_t layer, struct view *view)
 {
 	(void)layer;
 	checklist_view(subject_of(ui), inventory_of(ui), view);
+	if (ui->subject.course.of)
+		course_view(ui->subject.course.of, ui->ascii, view);
 }
+
+static void free_course(struct course_state *state)
+{
+	arena_free(state->arena);
+	*state = (struct course_state){ 0 };
+}
+
+/* Reads the recording again only where it is another container's turn, or the recording has grown. */
+static void follow_course(struct ui *ui)
+{
+	struct course_state *state = &ui->subject.course;
+	const struct subject *subject = subject_of(ui);
+	const struct host *host = subject_host(subject, inventory_of(ui));
+	bool same = state->arena && host->recording && strcmp(state->recording, host->recording) == 0 &&
+		    strcmp(state->key, subject->key) == 0;
+	if (!host->recording || (same && host->recorded <= state->until))
+		return;
+	free_course(state);
+	state->arena = arena_new();
+	state->key = arena_strdup(state->arena, subject->key);
+	state->recording = arena_strdup(state->arena, host->recording);
+	state->of = course_of(subject, inventory_of(ui), state->arena);
+	state->until = state->of && state->of->last > host->recorded ? state->of->last : host->recorded;
+}
+
 
 static void show_layer(const struct ui *ui, size_t layer, struct view *view)
 {
@@ -336,6 +364,8 @@ void subject_layout(struct ui *ui)
 		struct arena *arena = arena_new();
 		struct view view = view_new(arena);
 		cleanup_strbuf struct strbuf lesson = { 0 };
+		if (tab->view == show_checklist)
+			follow_course(ui);
 		tab->view(ui, tab->layer, &view);
 		subject_lesson(ui, &lesson);
 		ref_titles(&view, strbuf_text(&lesson));
@@ -664,4 +694,5 @@ void subject_free(struct ui *ui)
 	watch_free(&ui->subject.watch);
 	pane_free(&ui->subject.pane);
 	aside_free(&ui->subject.aside);
+	free_course(&ui->subject.course);
 }
