@@ -42,7 +42,8 @@ void course_time(int64_t time, struct strbuf *out);
 /* "12 F", "12-40 F", "not there", "not scored" */
 void course_score(const struct course_point *point, struct strbuf *out);
 
-/* Appends the line, and a row for each of the last changes. */
-void course_view(const struct course *course, bool ascii, struct view *view);
+/* Appends a row with the line; and a row for each of the last changes. */
+void course_brief(const struct course *course, bool ascii, struct view *view);
+void course_view(const struct course *course, struct view *view);
 
 #endif

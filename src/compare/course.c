@@ -219,20 +219,25 @@ static void view_point(const struct course *course, size_t i, struct view *view)
 		view_span(view, TONE_MUTED, "  it came");
 }
 
-void course_view(const struct course *course, bool ascii, struct view *view)
+void course_brief(const struct course *course, bool ascii, struct view *view)
 {
 	cleanup_strbuf struct strbuf line = { 0 };
 	cleanup_strbuf struct strbuf from = { 0 };
 	cleanup_strbuf struct strbuf to = { 0 };
-	size_t left = course->count > CHANGES_SHOWN ? course->count - CHANGES_SHOWN : 0;
 	course_line(course, ascii, &line);
 	course_time(course->first, &from);
 	course_time(course->last, &to);
+	view_row(view, MARK_NONE, "over time", TONE_ACCENT, "%s", strbuf_text(&line));
+	view_span(view, TONE_MUTED, "  %s to %s", strbuf_text(&from), strbuf_text(&to));
+}
+
+void course_view(const struct course *course, struct view *view)
+{
+	size_t left = course->count > CHANGES_SHOWN ? course->count - CHANGES_SHOWN : 0;
 	view_gap(view);
 	view_title(view, "Its score over time");
-	view_prose(view, TONE_ACCENT, "%s", strbuf_text(&line));
-	view_prose(view, TONE_MUTED, "%s to %s, %zu readings%s", strbuf_text(&from), strbuf_text(&to), course->readings,
-		left ? "; the last changes:" : "");
+	view_prose(view, TONE_MUTED, "%zu readings stand in the recording%s.", course->readings,
+		left ? "; these are its last changes" : "");
 	for (size_t i = left; i < course->count; i++)
 		view_point(course, i, view);
 }

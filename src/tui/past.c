@@ -409,13 +409,24 @@ enum glyph past_sign(const struct past_event *event, enum tone *ret_tone)
 	return glyphs[event->kind];
 }
 
+/*
+ * One since the last visit until it was looked at; of a recording one that led to the reading that is shown, not one
+ * that comes after it; else for a moment.
+ */
+static bool is_fresh(const struct ui *ui, const struct past_event *event)
+{
+	int64_t recorded = ui->judged ? ui->judged->inventory->host.recorded : 0;
+	if (event->earlier)
+		return !ui->events.looked;
+	return recorded ? event->when == recorded : event->when + FLASH_SECONDS >= ui->now;
+}
+
 bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, enum tone *ret_tone)
 {
 	const struct events_state *state = &ui->events;
 	for (size_t i = state->count; i-- > 0;) {
 		const struct past_event *event = &state->items[i];
-		/* One since the last visit until it was looked at. */
-		if (event->earlier ? state->looked : event->when + FLASH_SECONDS < ui->now)
+		if (!is_fresh(ui, event))
 			return false;
 		if (event->pair.b && strcmp(event->pair.b->key, key) == 0) {
 			*ret_glyph = past_sign(event, ret_tone);
@@ -423,6 +434,26 @@ bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, en
 		}
 	}
 	return false;
+}
+
+#define GONE_NAMED 16 /* more have no room in a line */
+
+size_t past_gone(const struct ui *ui, struct strbuf *out)
+{
+	const struct events_state *state = &ui->events;
+	size_t count = 0;
+	for (size_t i = state->count; i-- > 0;) {
+		const struct past_event *event = &state->items[i];
+		bool stays = event->earlier || (ui->judged && ui->judged->inventory->host.recorded);
+		if (event->kind != EVENT_GONE || !stays || !is_fresh(ui, event))
+			continue;
+		if (count++ >= GONE_NAMED)
+			continue;
+		strbuf_addf(out, "%s%s", count > 1 ? ", " : "", event->pair.a->name);
+		if (event->pair.a_judgement.judged)
+			strbuf_addf(out, " %u %c", event->pair.a_judgement.score.value, event->pair.a_judgement.score.grade);
+	}
+	return count;
 }
 
 static enum past_place place_of(const struct past_event *event)

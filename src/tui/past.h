@@ -28,6 +28,9 @@ void events_free(struct ui *ui);
 /* The sign of what happened to this one a moment ago. False: nothing did. */
 bool events_sign(const struct ui *ui, const char *key, enum glyph *ret_glyph, enum tone *ret_tone);
 
+/* Appends who is gone since the last visit, or with the last step in time, as names with scores; may hold hostile bytes. Returns how many. */
+size_t past_gone(const struct ui *ui, struct strbuf *out);
+
 /* With what the list opens. In the order in which they stand in it. */
 enum past_place {
 	PAST_WORSE,

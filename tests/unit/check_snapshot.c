@@ -8,6 +8,7 @@
 #include <isotop/facts.h>
 #include <isotop/inventory.h>
 #include <isotop/origin.h>
+#include <isotop/packed.h>
 #include <isotop/snapshot.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
@@ -181,11 +182,13 @@ static void compare_reading(const struct inventory *model, const char *dir, unsi
 	inventory_unref(right);
 }
 
-static void record_week(const struct inventory *model, const char *dir, size_t *ret_bytes)
+/* A day for each part, as it is or, but for the first, compressed. */
+static void record_week(const struct inventory *model, const char *dir, size_t *ret_bytes, size_t *ret_written)
 {
 	struct recorder *recorder = recorder_new();
+	struct packer *packer = NULL;
 	FILE *part = NULL;
-	*ret_bytes = 0;
+	*ret_bytes = *ret_written = 0;
 	for (unsigned t = 0; t < WEEK; t++) {
 		int64_t now = BEGAN + 600 * (int64_t)t;
 		cleanup_strbuf struct strbuf line = { 0 };
@@ -203,11 +206,19 @@ static void record_week(const struct inventory *model, const char *dir, size_t *
 			if (part)
 				fclose(part);
 			part = fopen(path, "w");
+			packer_free(packer);
+			packer = t ? packer_new() : NULL;
 		}
 		ck_assert(changed || !line.len);
-		fwrite(strbuf_text(&line), 1, line.len, part);
-		*ret_bytes += line.len;
+		cleanup_strbuf struct strbuf packed = { 0 };
+		if (packer)
+			packer_add(packer, line.data, line.len, &packed);
+		const struct strbuf *text = packer ? &packed : &line;
+		fwrite(strbuf_text(text), 1, text->len, part);
+		*ret_bytes += t < 144 ? 0 : line.len;
+		*ret_written += t < 144 ? 0 : text->len;
 	}
+	packer_free(packer);
 	fclose(part);
 	recorder_free(recorder);
 }
@@ -226,9 +237,11 @@ START_TEST(a_week_of_a_churning_node_is_found_again)
 	cleanup_arena struct arena *arena = arena_new();
 	char dir[] = "/tmp/isotop-recording.XXXXXX";
 	size_t bytes;
+	size_t compressed;
 	struct inventory *model = load(case_file(arena));
 	ck_assert_ptr_nonnull(mkdtemp(dir));
-	record_week(model, dir, &bytes);
+	record_week(model, dir, &bytes, &compressed);
+	ck_assert_msg(compressed < bytes / 10, "%zu of %zu bytes", compressed, bytes);
 	ck_assert(recording_is(dir) && snapshot_is(dir));
 	for (unsigned t = 0; t < WEEK; t += 19)
 		compare_reading(model, dir, t);

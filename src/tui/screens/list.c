@@ -12,6 +12,7 @@
 #include <isotop/judged.h>
 
 #include "tui/draw/bars.h"
+#include "tui/past.h"
 #include "tui/prompt.h"
 #include "tui/screens/columns.h"
 #include "tui/screens/preview.h"
@@ -35,9 +36,16 @@ static int heads_line(const struct ui *ui)
 	return ui->height >= ROOMY ? 2 : 1;
 }
 
+/* Who is gone has a line above those that are there. */
+static bool any_gone(const struct ui *ui)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	return past_gone(ui, &names) > 0;
+}
+
 static int rows_line(const struct ui *ui)
 {
-	return heads_line(ui) + 1;
+	return heads_line(ui) + (any_gone(ui) ? 2 : 1);
 }
 
 /* ---- where things are --------------------------------------------------------------- */
@@ -203,6 +211,19 @@ static void draw_nothing(const struct ui *ui, struct canvas *canvas)
 	}
 }
 
+static void draw_gone(const struct ui *ui, struct canvas *canvas, int width)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	size_t count = past_gone(ui, &names);
+	if (!count)
+		return;
+	cleanup_strbuf struct strbuf text = { 0 };
+	strbuf_addf(&text, " gone: %s", strbuf_text(&names));
+	struct pen pen = pen_at(canvas, heads_line(ui) + 1, 1);
+	pen_glyph(&pen, TONE_MUTED, GLYPH_GONE);
+	pen_phrase(&pen, TONE_MUTED, strbuf_text(&text), width - 3);
+}
+
 static void draw_preview(const struct ui *ui, struct canvas *canvas)
 {
 	const struct list_state *list = &ui->list;
@@ -225,6 +246,7 @@ void list_draw(const struct ui *ui, struct canvas *canvas)
 {
 	const struct list_state *list = &ui->list;
 	bars_header(ui, canvas);
+	draw_gone(ui, canvas, list_width(ui));
 	if (!list->count) {
 		draw_nothing(ui, canvas);
 		return;

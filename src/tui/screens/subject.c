@@ -52,9 +52,12 @@ static const struct inventory *inventory_of(const struct ui *ui)
 static void show_checklist(const struct ui *ui, size_t layer, struct view *view)
 {
 	(void)layer;
+	const struct course *course = ui->subject.course.of;
+	if (course)
+		course_brief(course, ui->ascii, view);
 	checklist_view(subject_of(ui), inventory_of(ui), view);
-	if (ui->subject.course.of)
-		course_view(ui->subject.course.of, ui->ascii, view);
+	if (course)
+		course_view(course, view);
 }
 
 static void free_course(struct course_state *state)

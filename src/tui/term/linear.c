@@ -26,6 +26,7 @@
 #include "tui/draw/bars.h"
 #include "tui/screens/explain.h"
 #include "tui/screens/subject.h"
+#include "tui/past.h"
 #include "tui/share.h"
 #include "tui/since.h"
 #include "tui/watch.h"
@@ -111,6 +112,16 @@ static void print_count(const struct linear *linear)
 		title.len ? " of " : "", strbuf_text(&title));
 }
 
+static void print_gone(const struct linear *linear)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	cleanup_strbuf struct strbuf clean = { 0 };
+	if (!past_gone(linear->ui, &names))
+		return;
+	text_clean(&clean, names.data, names.len, linear->ui->ascii);
+	fprintf(linear->out, "gone: %s\n", strbuf_text(&clean));
+}
+
 static void print_screen(const struct linear *linear)
 {
 	const struct ui *ui = linear->ui;
@@ -120,6 +131,7 @@ static void print_screen(const struct linear *linear)
 	fprintf(linear->out, "\n%s", ui->screens[ui_screen(ui)].name);
 	if (ui_screen(ui) == SCREEN_LIST && ui->judged) {
 		print_count(linear);
+		print_gone(linear);
 		for (size_t row = 0; row < ui->list.kept; row++)
 			print_container(linear, row);
 	} else {
