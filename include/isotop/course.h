@@ -31,7 +31,7 @@ const struct course *course_of(const struct subject *subject, const struct inven
 /* The same of each subject of @inventory, parallel to them; each recording is read once. */
 const struct course *const *courses_for(const struct inventory *inventory, struct arena *arena);
 
-#define COURSE_CELLS 48
+#define COURSE_CELLS 32
 
 /* A line of at most COURSE_CELLS cells over all of the time: the lowest score of each, a dot where it was not there. */
 void course_line(const struct course *course, bool ascii, struct strbuf *out);
