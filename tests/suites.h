@@ -43,6 +43,7 @@
 	SUITE(manifest) \
 	SUITE(model) \
 	SUITE(policy) \
+	SUITE(roles) \
 	SUITE(profile) \
 	SUITE(pss) \
 	SUITE(rulings) \

@@ -8,7 +8,7 @@
 #include "manifest/kube_context.h"
 
 #include "manifest/kube.h"
-#include "manifest/kube_roles.h"
+#include "manifest/kube_bindings.h"
 #include "manifest/literal.h"
 
 #include <isotop/builder.h>
@@ -36,14 +36,6 @@ struct claim {
 	bool ready_made;    /* storageClassName: "" */
 };
 
-/* A binding of an account to a role; they are a list, the last one read first. */
-struct grant {
-	const char *kind;      /* of the role */
-	const char *namespace; /* where a Role is looked for; "" for a ClusterRole */
-	const char *role;
-	const struct grant *next;
-};
-
 /* Something that other objects refer to, by "account:NAMESPACE/NAME" and the like. */
 struct referred {
 	const char *key;
@@ -51,8 +43,6 @@ struct referred {
 	bool boolean;
 	const struct volume *volume;
 	const struct claim *claim;
-	uint32_t powers;
-	const struct grant *grants;
 	struct origin origin;
 	UT_hash_handle hh;
 };
@@ -61,6 +51,7 @@ struct kube_context {
 	struct inventory_builder *builder; /* borrowed */
 	struct arena *arena;
 	struct referred *referred;
+	struct kube_bindings *bindings;
 	size_t remembered;
 };
 
@@ -142,6 +133,22 @@ static void read_class(struct kube_context *context, const struct kube_object *o
 		remember_value(context, object, "class", "", value, "RuntimeClass handler");
 	else if (value)
 		kube_object_error(context->builder, object, value, "handler must be a string");
+}
+
+static bool holds_token(const struct kube_object *object)
+{
+	const char *type = node_text(node_get(object->node, "type"));
+	return type && strcmp(type, "kubernetes.io/service-account-token") == 0;
+}
+
+/* A token that does not end, kubernetes.io "Secrets", ServiceAccount token Secrets. */
+static void read_secret(struct kube_context *context, const struct kube_object *object)
+{
+	const struct node *annotations = node_path(object->node, "metadata.annotations");
+	const struct node *account = node_get(annotations, "kubernetes.io/service-account.name");
+	struct referred *entry = remember(context, "token", or_default(object->namespace), object->name);
+	entry->text = node_text(account) ? arena_strdup(context->arena, account->text) : "";
+	entry->origin = origin_at(context, object, account ? account : object->node, "Secret", object->name);
 }
 
 #define PSS_LABEL "pod-security.kubernetes.io/enforce"
@@ -278,71 +285,40 @@ static bool is_cluster_wide(const struct kube_object *object)
 static void read_role(struct kube_context *context, const struct kube_object *object)
 {
 	const char *namespace = is_cluster_wide(object) ? "" : or_default(object->namespace);
-	const struct node *rules = node_get(object->node, "rules");
-	struct referred *entry = remember(context, object->kind, namespace, object->name);
-	entry->powers = role_powers(rules);
-	/* What other roles put together from labels nobody can add up here. */
-	entry->boolean = node_get(object->node, "aggregationRule") != NULL;
-	entry->origin = origin_at(context, object, rules ? rules : object->node, object->kind, object->name);
-}
-
-/* "system:serviceaccounts" and the like are groups that accounts belong to, kubernetes.io "Using RBAC Authorization". */
-static void read_grant(struct kube_context *context, const struct kube_object *object, const struct node *subject,
-	const struct grant *grant)
-{
-	const char *kind = node_text(node_get(subject, "kind"));
-	const char *name = node_text(node_get(subject, "name"));
-	const char *namespace = node_text(node_get(subject, "namespace"));
-	bool group = kind && strcmp(kind, "Group") == 0;
-	if (!name || !kind || (!group && strcmp(kind, "ServiceAccount") != 0))
-		return;
-	const char *what = group ? "group" : "granted";
-	const char *where = group ? "" : or_default(namespace ? namespace : object->namespace);
-	const struct referred *old = recall(context, what, where, name);
-	struct grant *one = arena_alloc(context->arena, sizeof(*one));
-	*one = *grant;
-	one->next = old ? old->grants : NULL;
-	struct referred *entry = remember(context, what, where, arena_strdup(context->arena, name));
-	entry->grants = one;
-	entry->origin = origin_at(context, object, subject, object->kind, object->name);
+	kube_bindings_role(context->bindings, object->node, object->kind, namespace, object->name);
+	context->remembered++;
 }
 
 static void read_binding(struct kube_context *context, const struct kube_object *object)
 {
-	const char *kind = text_at(context, object->node, "roleRef.kind");
-	const char *role = text_at(context, object->node, "roleRef.name");
-	const struct node *subjects = node_get(object->node, "subjects");
-	if (!kind || !role)
-		return;
-	const struct grant grant = {
-		.kind = kind,
-		.namespace = strcmp(kind, "ClusterRole") == 0 ? "" : arena_strdup(context->arena, or_default(object->namespace)),
-		.role = role,
-	};
-	for (size_t i = 0; i < node_count(subjects); i++)
-		read_grant(context, object, node_at(subjects, i), &grant);
+	const char *namespace = is_cluster_wide(object) ? "" : or_default(object->namespace);
+	kube_bindings_bind(context->bindings, object->node, namespace,
+		origin_at(context, object, object->node, object->kind, object->name));
+	context->remembered++;
 }
 
 /* Kinds that start nothing and still matter. To add one: its row. */
 static const struct {
 	const char *kind;
 	void (*read)(struct kube_context *context, const struct kube_object *object);
+	bool (*counts)(const struct kube_object *object); /* NULL: each does */
 } contexts[] = {
-	{ "ClusterRole", read_role },
-	{ "ClusterRoleBinding", read_binding },
-	{ "Namespace", read_namespace },
-	{ "PersistentVolume", read_volume },
-	{ "PersistentVolumeClaim", read_claim },
-	{ "Role", read_role },
-	{ "RoleBinding", read_binding },
-	{ "RuntimeClass", read_class },
-	{ "ServiceAccount", read_account },
+	{ "ClusterRole", read_role, NULL },
+	{ "ClusterRoleBinding", read_binding, NULL },
+	{ "Namespace", read_namespace, NULL },
+	{ "PersistentVolume", read_volume, NULL },
+	{ "PersistentVolumeClaim", read_claim, NULL },
+	{ "Role", read_role, NULL },
+	{ "RoleBinding", read_binding, NULL },
+	{ "RuntimeClass", read_class, NULL },
+	{ "Secret", read_secret, holds_token },
+	{ "ServiceAccount", read_account, NULL },
 };
 
 bool kube_context_read(struct kube_context *context, const struct kube_object *object)
 {
 	for (size_t i = 0; i < ISO_COUNT(contexts); i++) {
-		if (strcmp(contexts[i].kind, object->kind) != 0)
+		if (strcmp(contexts[i].kind, object->kind) != 0 || (contexts[i].counts && !contexts[i].counts(object)))
 			continue;
 		contexts[i].read(context, object);
 		return true;
@@ -360,6 +336,7 @@ struct kube_context *kube_context_new(struct inventory_builder *builder)
 	struct kube_context *context = heap_alloc(1, sizeof(*context));
 	context->builder = builder;
 	context->arena = arena_new();
+	context->bindings = kube_bindings_new();
 	return context;
 }
 
@@ -368,6 +345,7 @@ void kube_context_free(struct kube_context *context)
 	if (!context)
 		return;
 	HASH_CLEAR(hh, context->referred);
+	kube_bindings_free(context->bindings);
 	arena_free(context->arena);
 	free(context);
 }
@@ -399,23 +377,32 @@ static bool settle_token(const struct kube_context *context, const struct subjec
 	return true;
 }
 
-/* What is granted by @entry; *ret_why: some of it is not known. */
-static uint32_t granted(const struct kube_context *context, const struct referred *entry, struct arena *arena, const char **ret_why)
+/* A secret that holds a token of the API server's, whatever the pod says of its own; NULL: none. */
+static const struct referred *token_secret(
+	const struct kube_context *context, const struct subject *subject, const struct sheet_builder *sheet, const struct mount **ret_mount)
 {
-	uint32_t found = 0;
-	for (const struct grant *grant = entry ? entry->grants : NULL; grant; grant = grant->next) {
-		const struct referred *role = recall(context, grant->kind, grant->namespace, grant->role);
-		uint32_t usual = 0;
-		if (role)
-			found |= role->powers;
-		else if (strcmp(grant->kind, "ClusterRole") == 0 && role_well_known(grant->role, &usual))
-			found |= usual;
-		else
-			*ret_why = arena_printf(arena, "the %s %s is not among what was loaded", grant->kind, grant->role);
-		if (role && role->boolean)
-			*ret_why = arena_printf(arena, "the %s %s is put together from others", grant->kind, grant->role);
+	struct fact fact = sheet->facts[FACT_mounts];
+	const struct mount_list *list = fact_known(fact) ? fact.value.mounts : NULL;
+	const struct referred *found = NULL;
+	for (size_t i = 0; list && i < list->count && !found; i++) {
+		*ret_mount = &list->items[i];
+		if (list->items[i].of_secret)
+			found = recall(context, "token", or_default(subject->workload.namespace), list->items[i].claim);
 	}
 	return found;
+}
+
+static bool settle_token_secret(
+	const struct kube_context *context, const struct subject *subject, struct sheet_builder *sheet)
+{
+	const struct mount *mount = NULL;
+	const struct referred *secret = token_secret(context, subject, sheet, &mount);
+	if (!secret || fact_true(sheet->facts[FACT_token_mounted]))
+		return false;
+	sheet_set_bool(sheet, FACT_token_projected, true, mount->origin);
+	if (*secret->text)
+		sheet_set_text(sheet, FACT_service_account, arena_strdup(subject->arena, secret->text), carry(subject->arena, secret->origin));
+	return true;
 }
 
 /* What the account's token may do, where anything that is loaded grants it something. */
@@ -423,28 +410,15 @@ static bool settle_powers(
 	const struct kube_context *context, const struct subject *subject, struct sheet_builder *sheet)
 {
 	const struct fact *account = &sheet->facts[FACT_service_account];
-	struct arena *arena = subject->arena;
-	const char *namespace = or_default(subject->workload.namespace);
-	const char *name = fact_known(*account) ? account->value.text : "default";
-	const struct referred *entries[] = {
-		recall(context, "granted", namespace, name),
-		recall(context, "group", "", "system:serviceaccounts"),
-		recall(context, "group", "", arena_printf(arena, "system:serviceaccounts:%s", namespace)),
-		recall(context, "group", "", "system:authenticated"),
-	};
-	const struct referred *first = NULL;
-	const char *why = NULL;
-	uint32_t found = 0;
-	for (size_t i = 0; i < ISO_COUNT(entries); i++) {
-		found |= granted(context, entries[i], arena, &why);
-		first = first ? first : entries[i];
-	}
-	if (!first)
+	struct kube_grants grants;
+	if (!kube_bindings_of(context->bindings, or_default(subject->workload.namespace),
+		    fact_known(*account) ? account->value.text : "default", subject->arena, &grants))
 		return false;
-	if (!found && why)
-		sheet_set_unknown(sheet, FACT_token_powers, why, carry(arena, first->origin));
+	struct origin origin = carry(subject->arena, grants.origin);
+	if (grants.why)
+		sheet_set_unknown(sheet, FACT_token_powers, grants.why, origin);
 	else
-		sheet_set_text(sheet, FACT_token_powers, role_powers_text(arena, found), carry(arena, first->origin));
+		sheet_set_text(sheet, FACT_token_powers, grants.text, origin);
 	return true;
 }
 
@@ -515,10 +489,15 @@ static void settle_mount(struct arena *arena, struct mount *mount, const struct 
 	mount->origin = carry(arena, volume->origin);
 }
 
+static bool is_claim(const struct mount *mount)
+{
+	return mount->claim && !mount->of_secret;
+}
+
 static bool any_claim(const struct mount_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i].claim)
+		if (is_claim(&list->items[i]))
 			return true;
 	return false;
 }
@@ -549,8 +528,8 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 	for (size_t i = 0; i < list->count; i++) {
 		const struct mount *mount = &list->items[i];
 		const struct volume *volume =
-			mount->claim ? volume_of(context, or_default(subject->workload.namespace), mount->claim) : NULL;
-		const char *lost = mount->claim && !volume ?
+			is_claim(mount) ? volume_of(context, or_default(subject->workload.namespace), mount->claim) : NULL;
+		const char *lost = is_claim(mount) && !volume ?
 			unbound(context, or_default(subject->workload.namespace), mount->claim, arena) : NULL;
 		found += volume != NULL || lost;
 		if (volume && !volume->why && mount->source_type == SOURCE_BLOCK) {
@@ -581,6 +560,7 @@ bool kube_context_settle(const struct kube_context *context, const struct subjec
 	for (size_t id = 0; id < FACT_COUNT; id++)
 		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
 	bool changed = settle_token(context, target, scope, &sheet);
+	changed |= settle_token_secret(context, target, &sheet);
 	changed |= settle_powers(context, target, &sheet);
 	changed |= settle_sandbox(context, target, &sheet);
 	changed |= settle_level(context, target, &sheet);

@@ -15,14 +15,13 @@ static bool is_extended(const char *name)
 	return strchr(name, '/') && !strstr(name, "kubernetes.io/");
 }
 
-static void add_card(struct kube_container *c, struct device_list *list, const char *node, struct origin origin)
+static void add_card(struct device_list *list, struct device *cards, const char *node, struct origin origin)
 {
-	struct device *device = arena_alloc(c->arena, sizeof(*device));
+	struct device *device = &cards[list->count++];
 	*device = (struct device){ .type = 'c', .major = -1, .minor = -1, .allow = true, .access = "rw" };
 	device->path = device->source = node;
 	device->origin = origin;
-	if (!list->count)
-		*list = (struct device_list){ .count = 1, .items = device, .more = list->more };
+	list->items = cards;
 }
 
 static void add_more(struct device_list *list, const char *why, struct origin origin)
@@ -33,6 +32,7 @@ static void add_more(struct device_list *list, const char *why, struct origin or
 
 static void read_limits(struct kube_container *c, const struct node *limits, struct device_list *list)
 {
+	struct device *cards = arena_array(c->arena, node_count(limits) + 1, sizeof(*cards));
 	for (size_t i = 0; node_is(limits, NODE_MAP) && i < limits->count; i++) {
 		const char *name = limits->keys[i]->text;
 		const char *amount = limits->items[i]->text;
@@ -42,7 +42,7 @@ static void read_limits(struct kube_container *c, const struct node *limits, str
 		origin.text = arena_printf(c->arena, "%.100s: %.20s", name, amount);
 		const char *node = vendor_card(name);
 		if (node)
-			add_card(c, list, node, origin);
+			add_card(list, cards, node, origin);
 		else
 			add_more(list, arena_printf(c->arena, "which devices the plugin of %.100s passes in is not known", name),
 				origin);

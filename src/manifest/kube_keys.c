@@ -98,7 +98,7 @@ static const struct key container_keys[] = {
 	{ "startupProbe",             DECIDES_NOTHING, "Pod Security looks at hosts in it" },
 	{ "stdin",                    DECIDES_NOTHING, INSIDE },
 	{ "stdinOnce",                DECIDES_NOTHING, INSIDE },
-	{ "targetContainerName",      DECIDES_NOTHING, "an ephemeral container shares the pid namespace of that one, in the same pod" },
+	{ "targetContainerName",      FACT_ns_pid,     "an ephemeral container shares the pid namespace of that one, in the same pod" },
 	{ "terminationMessagePath",   DECIDES_NOTHING, "a file that the kubelet mounts for it alone" },
 	{ "terminationMessagePolicy", DECIDES_NOTHING, LIFECYCLE },
 	{ "tty",                      DECIDES_NOTHING, INSIDE },

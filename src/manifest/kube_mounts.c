@@ -259,6 +259,15 @@ static void read_claim(struct kube_container *c, const struct node *volume, cons
 	ret->read_only |= node_is(read_only, NODE_BOOL) && read_only->boolean;
 }
 
+/* Whether it holds a token is known when every document has been read. The kubelet mounts it read-only whatever is asked for. */
+static struct mount of_secret(struct kube_container *c, const struct node *name, const struct mount *mount)
+{
+	struct mount secret = *mount;
+	secret.read_only = secret.of_secret = true;
+	secret.claim = kube_copy(c, name);
+	return secret;
+}
+
 /* What the volume is decides; one without a source is an emptyDir (SetDefaults_Volume). */
 static bool read_volume(
 	struct kube_container *c, const struct node *volume, const struct node *mount, struct mount *ret)
@@ -271,10 +280,11 @@ static bool read_volume(
 		read_claim(c, volume, mount, ret);
 	else if (brings_token(volume))
 		ret->kind = MOUNT_TOKEN;
+	else if (node_text(node_path(volume, "secret.secretName")))
+		*ret = of_secret(c, node_path(volume, "secret.secretName"), ret);
 	else if (set_in(volume, "emptyDir") || node_count(volume) == 1)
 		ret->kind = MOUNT_TMPFS;
-	else if (set_in(volume, "image") || set_in(volume, "configMap") || set_in(volume, "secret") ||
-		 set_in(volume, "downwardAPI") || set_in(volume, "projected"))
+	else if (set_in(volume, "image") || set_in(volume, "configMap") || set_in(volume, "downwardAPI") || set_in(volume, "projected"))
 		ret->read_only = true; /* the kubelet mounts these read-only whatever is asked for */
 	return true;
 }

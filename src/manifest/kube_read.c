@@ -305,13 +305,38 @@ static bool read_from(
 	return node || (path && bad);
 }
 
-/* The pid namespace that all containers of the pod are in is still not the host's. */
+/* The ephemeral container that was put into the pid namespace of this one; NULL: none. */
+static const struct node *visitor_of(const struct kube_container *c)
+{
+	const struct node *list = node_get(c->pod->spec, "ephemeralContainers");
+	for (size_t i = 0; i < node_count(list); i++) {
+		const char *target = node_text(node_get(node_at(list, i), "targetContainerName"));
+		if (target && strcmp(target, c->name) == 0)
+			return node_get(node_at(list, i), "targetContainerName");
+	}
+	return NULL;
+}
+
+/*
+ * The pid namespace that all containers of the pod are in is still not the host's; an ephemeral container
+ * joins that of the one it is to look at, kubernetes.io "Ephemeral Containers".
+ */
 static void settle_pid(struct kube_container *c)
 {
 	const struct fact *share = &c->sheet->facts[FACT_share_process_namespace];
 	const struct fact *pid = &c->sheet->facts[FACT_ns_pid];
-	if (fact_true(*share) && fact_known(*pid) && pid->value.ns->relation == NS_OWN)
+	const struct node *target = node_get(c->node, "targetContainerName");
+	const struct node *visitor = visitor_of(c);
+	if (!fact_known(*pid) || pid->value.ns->relation != NS_OWN)
+		return;
+	if (fact_true(*share))
 		kube_set_ns(c, FACT_ns_pid, NS_SHARED, "the pod's containers", share->origin);
+	else if (node_text(target) && *target->text)
+		kube_set_ns(c, FACT_ns_pid, NS_SHARED, arena_printf(c->arena, "the container %.100s", target->text),
+			kube_origin(c, target, "targetContainerName"));
+	else if (visitor)
+		kube_set_ns(c, FACT_ns_pid, NS_SHARED, "an ephemeral container",
+			kube_origin(c, visitor, "targetContainerName"));
 }
 
 /*

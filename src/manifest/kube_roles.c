@@ -9,9 +9,19 @@
 
 #include <string.h>
 
+/* What a rule that names single objects comes to. */
+enum named {
+	NAMED_NARROW,   /* a narrow door: it is left to the reader */
+	NAMED_ALL,      /* one of them is enough */
+	NAMED_ROLE,     /* that role may be anything */
+	NAMED_IDENTITY, /* whoever that is may be anybody */
+	NAMED_SIGNER,   /* a signer of the API server's own clients, or another */
+};
+
 /*
  * What a token may do that ends as root of a node, or as whoever may become it.
- * Any of the verbs on the resource is enough. To add one: its row; alike words are one power.
+ * Any of the verbs on the resource is enough. To add one: its row, no more than
+ * 64 of them; alike words are one power.
  */
 // clang-format off
 static const struct {
@@ -19,27 +29,36 @@ static const struct {
 	const char *group;
 	const char *resource;
 	const char *verbs[3];
+	enum named named;
 } powers[] = {
-	{ "create pods",                "",      "pods",                    { "create", NULL, NULL } },
-	{ "create pods",                "",      "replicationcontrollers",  { "create", "update", "patch" } },
-	{ "create pods",                "apps",  "deployments",             { "create", "update", "patch" } },
-	{ "create pods",                "apps",  "daemonsets",              { "create", "update", "patch" } },
-	{ "create pods",                "apps",  "statefulsets",            { "create", "update", "patch" } },
-	{ "create pods",                "apps",  "replicasets",             { "create", "update", "patch" } },
-	{ "create pods",                "batch", "jobs",                    { "create", NULL, NULL } },
-	{ "create pods",                "batch", "cronjobs",                { "create", "update", "patch" } },
-	{ "run programs in other pods", "",      "pods/exec",               { "create", "get", NULL } },
-	{ "run programs in other pods", "",      "pods/attach",             { "create", "get", NULL } },
-	{ "run programs in other pods", "",      "pods/ephemeralcontainers", { "update", "patch", NULL } },
-	{ "command the kubelets",       "",      "nodes/proxy",             { "create", "get", NULL } },
-	{ "read secrets",               "",      "secrets",                 { "get", "list", "watch" } },
-	{ "issue tokens",               "",      "serviceaccounts/token",   { "create", NULL, NULL } },
-	{ "impersonate others",         "",      "users",                   { "impersonate", NULL, NULL } },
-	{ "impersonate others",         "",      "groups",                  { "impersonate", NULL, NULL } },
-	{ "impersonate others",         "",      "serviceaccounts",         { "impersonate", NULL, NULL } },
-	{ "give itself any role",       "rbac.authorization.k8s.io", "roles",        { "escalate", "bind", NULL } },
-	{ "give itself any role",       "rbac.authorization.k8s.io", "clusterroles", { "escalate", "bind", NULL } },
+	{ "create pods",                "",      "pods",                    { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "",      "replicationcontrollers",  { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "apps",  "deployments",             { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "apps",  "daemonsets",              { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "apps",  "statefulsets",            { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "apps",  "replicasets",             { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "batch", "jobs",                    { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "batch", "cronjobs",                { "create", "update", "patch" }, NAMED_NARROW },
+	{ "run programs in other pods", "",      "pods/exec",               { "create", "get", NULL }, NAMED_NARROW },
+	{ "run programs in other pods", "",      "pods/attach",             { "create", "get", NULL }, NAMED_NARROW },
+	{ "run programs in other pods", "",      "pods/ephemeralcontainers", { "update", "patch", NULL }, NAMED_NARROW },
+	/* of a pod that runs the image may be replaced, kubernetes.io "Pods", Pod update and replacement */
+	{ "run programs in other pods", "",      "pods",                    { "update", "patch", NULL }, NAMED_NARROW },
+	{ "command the kubelets",       "",      "nodes/proxy",             { "create", "get", NULL }, NAMED_ALL },
+	{ "read secrets",               "",      "secrets",                 { "get", "list", "watch" }, NAMED_NARROW },
+	{ "issue tokens",               "",      "serviceaccounts/token",   { "create", NULL, NULL }, NAMED_IDENTITY },
+	{ "impersonate others",         "",      "users",                   { "impersonate", NULL, NULL }, NAMED_IDENTITY },
+	{ "impersonate others",         "",      "groups",                  { "impersonate", NULL, NULL }, NAMED_IDENTITY },
+	{ "impersonate others",         "",      "serviceaccounts",         { "impersonate", NULL, NULL }, NAMED_IDENTITY },
+	{ "give itself any role",       "rbac.authorization.k8s.io", "roles",        { "escalate", NULL, NULL }, NAMED_ALL },
+	{ "give itself any role",       "rbac.authorization.k8s.io", "clusterroles", { "escalate", NULL, NULL }, NAMED_ALL },
+	{ "give itself any role",       "rbac.authorization.k8s.io", "roles",        { "bind", NULL, NULL }, NAMED_ROLE },
+	{ "give itself any role",       "rbac.authorization.k8s.io", "clusterroles", { "bind", NULL, NULL }, NAMED_ROLE },
+	{ "approve certificates for others", "certificates.k8s.io", "signers", { "approve", NULL, NULL }, NAMED_SIGNER },
+	{ "change every pod that is made", "admissionregistration.k8s.io", "mutatingwebhookconfigurations",
+		{ "create", "update", "patch" }, NAMED_ALL },
 };
+_Static_assert(ISO_COUNT(powers) <= 64, "powers are bits of 64");
 
 /* kubernetes.io, "Using RBAC Authorization", user-facing roles. */
 static const struct {
@@ -75,37 +94,95 @@ static bool holds_resource(const struct node *list, const char *resource)
 	return holds(list, resource);
 }
 
-static bool rule_gives(const struct node *rule, size_t power)
+/* One of @prefixes begins @text. */
+static bool begins(const char *text, const char *const *prefixes)
 {
-	bool verb = false;
+	for (size_t i = 0; prefixes[i]; i++)
+		if (strncmp(text, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Who may do nothing of note, kubernetes.io "Using RBAC Authorization", discovery roles. */
+static bool is_nobody(const char *name)
+{
+	static const char *const prefixes[] = { "system:anonymous", "system:unauthenticated", "system:authenticated", NULL };
+	return begins(name, prefixes);
+}
+
+/* From least to most. */
+enum leads { LEADS_NOWHERE, LEADS_PERHAPS, LEADS_ON };
+
+/* What @name of a rule's resourceNames comes to, by the kind of door it opens. */
+static enum leads name_leads(enum named named, const char *name)
+{
+	static const char *const own[] = { "system:", NULL };
+	static const char *const signers[] = { "kubernetes.io/kube-apiserver-client", "kubernetes.io/*", NULL };
+	uint64_t usual;
+	switch (named) {
+	case NAMED_ALL:
+		return LEADS_ON;
+	case NAMED_ROLE:
+		return !role_well_known(name, &usual) ? LEADS_PERHAPS : usual ? LEADS_ON : LEADS_NOWHERE;
+	case NAMED_IDENTITY:
+		return is_nobody(name) ? LEADS_NOWHERE : begins(name, own) ? LEADS_ON : LEADS_PERHAPS;
+	case NAMED_SIGNER:
+		return begins(name, signers) ? LEADS_ON : LEADS_NOWHERE;
+	case NAMED_NARROW:
+		break;
+	}
+	return LEADS_NOWHERE;
+}
+
+static enum leads names_lead(enum named named, const struct node *names)
+{
+	enum leads most = node_count(names) ? LEADS_NOWHERE : LEADS_ON;
+	for (size_t i = 0; i < node_count(names); i++) {
+		const char *name = node_text(node_at(names, i));
+		enum leads one = name ? name_leads(named, name) : LEADS_NOWHERE;
+		most = one > most ? one : most;
+	}
+	return most;
+}
+
+static bool has_verb(const struct node *verbs, size_t power)
+{
 	for (size_t i = 0; i < ISO_COUNT(powers[power].verbs) && powers[power].verbs[i]; i++)
-		verb |= holds(node_get(rule, "verbs"), powers[power].verbs[i]);
-	/* One that is about single objects by their names is a narrow door: it is left to the reader. */
-	return verb && holds(node_get(rule, "apiGroups"), powers[power].group) &&
-	       holds_resource(node_get(rule, "resources"), powers[power].resource) &&
-	       !node_count(node_get(rule, "resourceNames"));
+		if (holds(verbs, powers[power].verbs[i]))
+			return true;
+	return false;
 }
 
-uint32_t role_powers(const struct node *rules)
+static enum leads rule_gives(const struct node *rule, size_t power)
 {
-	uint32_t found = 0;
+	if (!has_verb(node_get(rule, "verbs"), power) || !holds(node_get(rule, "apiGroups"), powers[power].group) ||
+		!holds_resource(node_get(rule, "resources"), powers[power].resource))
+		return LEADS_NOWHERE;
+	return names_lead(powers[power].named, node_get(rule, "resourceNames"));
+}
+
+struct reach role_reach(const struct node *rules)
+{
+	struct reach reach = { 0 };
 	for (size_t i = 0; i < node_count(rules); i++)
-		for (size_t power = 0; power < ISO_COUNT(powers); power++)
-			if (rule_gives(node_at(rules, i), power))
-				found |= UINT32_C(1) << power;
-	return found;
+		for (size_t power = 0; power < ISO_COUNT(powers); power++) {
+			enum leads gives = rule_gives(node_at(rules, i), power);
+			if (gives != LEADS_NOWHERE)
+				*(gives == LEADS_ON ? &reach.powers : &reach.perhaps) |= UINT64_C(1) << power;
+		}
+	return reach;
 }
 
-static uint32_t powers_named(const char *words)
+static uint64_t powers_named(const char *words)
 {
-	uint32_t found = 0;
+	uint64_t found = 0;
 	for (size_t power = 0; power < ISO_COUNT(powers); power++)
 		if (strcmp(words, "*") == 0 || strcmp(words, powers[power].words) == 0)
-			found |= UINT32_C(1) << power;
+			found |= UINT64_C(1) << power;
 	return found;
 }
 
-bool role_well_known(const char *name, uint32_t *ret_powers)
+bool role_well_known(const char *name, uint64_t *ret_powers)
 {
 	for (size_t i = 0; i < ISO_COUNT(well_known); i++) {
 		if (strcmp(well_known[i].name, name) != 0)
@@ -118,12 +195,12 @@ bool role_well_known(const char *name, uint32_t *ret_powers)
 	return false;
 }
 
-const char *role_powers_text(struct arena *arena, uint32_t found)
+const char *role_powers_text(struct arena *arena, uint64_t found)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	const char *last = "";
 	for (size_t power = 0; power < ISO_COUNT(powers); power++) {
-		if (!(found & UINT32_C(1) << power) || strcmp(last, powers[power].words) == 0)
+		if (!(found & UINT64_C(1) << power) || strcmp(last, powers[power].words) == 0)
 			continue;
 		last = powers[power].words;
 		strbuf_addf(&text, "%s%s", text.len ? ", " : "", last);

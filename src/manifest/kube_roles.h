@@ -3,20 +3,25 @@
 #ifndef ISOTOP_MANIFEST_KUBE_ROLES_H
 #define ISOTOP_MANIFEST_KUBE_ROLES_H
 
+#include <stdbool.h>
 #include <stdint.h>
-
-#include <isotop/base.h>
 
 struct node; /* <isotop/doc.h> */
 struct arena; /* <isotop/base.h> */
 
-/* Bits of what leads to the node; 0: nothing does. @rules may be NULL. */
-uint32_t role_powers(const struct node *rules);
+/* Bits of what leads to the node; 0: nothing does. */
+struct reach {
+	uint64_t powers;
+	uint64_t perhaps; /* over single objects by their names, and what those may do is not known */
+};
+
+/* @rules may be NULL. */
+struct reach role_reach(const struct node *rules);
 
 /* Of a ClusterRole that every cluster has; false: no such. */
-bool role_well_known(const char *name, uint32_t *ret_powers);
+bool role_well_known(const char *name, uint64_t *ret_powers);
 
 /* "create pods, read secrets", in @arena; "" for 0. */
-const char *role_powers_text(struct arena *arena, uint32_t found);
+const char *role_powers_text(struct arena *arena, uint64_t powers);
 
 #endif

@@ -193,6 +193,44 @@ START_TEST(every_technique_can_be_explained_for_every_kind_of_subject)
 }
 END_TEST
 
+/*
+ * What closes an escape names what is there: the words of the fix as somebody wrote it. WHO as in
+ * made_inventory(), or "pod" with a whole document; no words: nothing that is written could. To add one: its row.
+ */
+static const struct {
+	const char *who;
+	const char *facts;
+	const char *escape;
+	const char *words;
+} closings[] = {
+	{ "docker-run", "devices=/dev/tty1:c:4:1", "host-terminals", "--device /dev/tty1" },
+	{ "docker-run", "mounts=/dev:/x", "host-terminals", "-v /dev:/x" },
+	{ "docker-run", "devices=/dev/sda:b:8:0", "raw-disk", "--device /dev/sda" },
+	{ "docker-run", "privileged=true devices=/dev/sda:b:8:0", "raw-disk", "remove --privileged" },
+	{ "docker-run", "mounts=/etc:/e", "host-programs", "-v /etc:/e" },
+	{ "compose", "mounts=/run/docker.sock:/s", "runtime-socket", "without the runtime's socket /run/docker.sock" },
+	{ "docker-run", "mounts=/proc:/p:ro", "host-processes", "-v /proc:/p" },
+	{ "docker-run", "ns_pid=host", "host-processes", "--pid host" },
+	{ "kubernetes", "ns_pid=shared share_process_namespace=true", "sibling-processes", "shareProcessNamespace: false" },
+	{ "kubernetes", "ns_pid=shared", "sibling-processes", NULL },
+};
+
+START_TEST(what_closes_an_escape_names_what_is_there)
+{
+	struct inventory *inventory = made_inventory(closings[_i].who, closings[_i].facts);
+	cleanup_arena struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	const char *closes = NULL;
+	escape_view((size_t)escape_index(closings[_i].escape), inventory->subjects[0], inventory, &view);
+	for (size_t i = 0; i < view.count; i++)
+		if (view.blocks[i].label && strcmp(view.blocks[i].label, "closes it") == 0)
+			closes = view.blocks[i].value.spans->text;
+	ck_assert_msg(!closes == !closings[_i].words, "%s: %s", closings[_i].facts, closes ? closes : "nothing");
+	ck_assert_msg(!closes || strstr(closes, closings[_i].words), "%s: %s", closings[_i].facts, closes ? closes : "");
+	inventory_unref(inventory);
+}
+END_TEST
+
 Suite *escapes_suite(void)
 {
 	Suite *suite = suite_create("escapes");
@@ -203,6 +241,7 @@ Suite *escapes_suite(void)
 	suite_add_tcase(suite, tables);
 	TCase *views = tcase_create("views");
 	tcase_add_test(views, what_stands_open_is_told_in_a_line);
+	tcase_add_loop_test(views, what_closes_an_escape_names_what_is_there, 0, ISO_COUNT(closings));
 	tcase_add_loop_test(views, every_technique_can_be_explained_for_every_kind_of_subject, 0, ESCAPE_COUNT);
 	suite_add_tcase(suite, views);
 	return suite;

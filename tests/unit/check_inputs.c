@@ -76,9 +76,63 @@ static void expect_verdict(const struct input *input, const struct inventory *in
 	}
 }
 
+/* Whether @verdict's name is one of "single|unknown". */
+static bool is_one_of(const char *words, enum escape_verdict verdict)
+{
+	const char *name = escape_verdict_name(verdict);
+	size_t len = strlen(name);
+	for (const char *at = words; *at; at += strcspn(at, "|"), at += *at == '|')
+		if (strncmp(at, name, len) == 0 && (at[len] == '|' || !at[len]))
+			return true;
+	return false;
+}
+
+/* "open:ID", "shut:ID", "shut:*", "ID=single|unknown" */
+static bool escape_is(const struct judgement *judgement, size_t escape, const char *word)
+{
+	bool open = judgement->escapes[escape] == ESCAPE_OPEN;
+	const char *says = strpbrk(word, ":=") + 1;
+	if (says[-1] == '=')
+		return is_one_of(says, judgement->escapes[escape]);
+	return open == (*word == 'o');
+}
+
+static void expect_escape(const struct input *input, const struct subject *subject, const struct judgement *judgement, const char *word)
+{
+	size_t len = strcspn(word, ":=");
+	const char *id = word[len] == ':' ? word + len + 1 : word;
+	size_t id_len = word[len] == ':' ? strlen(id) : len;
+	bool seen = false;
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		bool meant = strcmp(id, "*") == 0 || (strlen(escapes[i].id) == id_len && strncmp(escapes[i].id, id, id_len) == 0);
+		seen |= meant;
+		ck_assert_msg(!meant || escape_is(judgement, i, word), "%s\n%s of %s is %s, not %s", input->text, escapes[i].id,
+			subject->name, escape_verdict_name(judgement->escapes[i]), word);
+	}
+	ck_assert_msg(seen, "%s\n%s names no escape", input->text, word);
+}
+
+/* "grade=DF", or of escapes. */
+static void expect_judgement(const struct input *input, const struct inventory *inventory, const char *word)
+{
+	static const char grade[] = "grade=";
+	ck_assert_msg(inventory->count > 0, "%s\nno container was found", input->text);
+	for (size_t i = 0; i < inventory->count; i++) {
+		struct judgement judgement;
+		judge(inventory->subjects[i], inventory, &judgement);
+		if (strncmp(word, grade, strlen(grade)) != 0)
+			expect_escape(input, inventory->subjects[i], &judgement, word);
+		else
+			ck_assert_msg(strchr(word + strlen(grade), judgement.score.grade) != NULL, "%s\n%s is %u %c, not %s",
+				input->text, inventory->subjects[i]->name, judgement.score.value, judgement.score.grade, word);
+	}
+}
+
 static void expect_word(const struct input *input, const struct inventory *inventory, const char *word)
 {
-	if (*word == '#')
+	if (strpbrk(word, ":="))
+		expect_judgement(input, inventory, word);
+	else if (*word == '#')
 		ck_assert_msg(inventory->count == strtoul(word + 1, NULL, 10), "%s\n%zu containers, not %s", input->text,
 			inventory->count, word + 1);
 	else if (strcmp(word, "error") == 0)
@@ -92,6 +146,15 @@ static void expect_word(const struct input *input, const struct inventory *inven
 		expect_verdict(input, inventory, word);
 }
 
+/* What is said behind "@2" is about the second container alone. */
+static struct inventory of_one(const struct inventory *inventory, size_t index)
+{
+	struct inventory view = *inventory;
+	view.subjects = &inventory->subjects[index];
+	view.count = 1;
+	return view;
+}
+
 START_TEST(every_input_is_judged_right)
 {
 	char *text = made_text("tests/inputs.tbl");
@@ -100,11 +163,17 @@ START_TEST(every_input_is_judged_right)
 	ck_assert_uint_ge(count, 300);
 	for (size_t i = 0; i < count; i++) {
 		struct inventory *inventory = loaded_inventory(inputs[i].text, inputs[i].name);
+		struct inventory view = *inventory;
 		char *words = strdup(inputs[i].want);
 		char *rest = words;
-		for (char *word = strsep(&rest, " "); word; word = strsep(&rest, " "))
-			if (*word)
-				expect_word(&inputs[i], inventory, word);
+		for (char *word = strsep(&rest, " "); word; word = strsep(&rest, " ")) {
+			size_t one = *word == '@' ? strtoul(word + 1, NULL, 10) : 0;
+			ck_assert_msg(one <= inventory->count, "%s\n%zu containers, %s is wanted", inputs[i].text, inventory->count, word);
+			if (one)
+				view = of_one(inventory, one - 1);
+			else if (*word)
+				expect_word(&inputs[i], &view, word);
+		}
 		free(words);
 		inventory_unref(inventory);
 	}

@@ -179,6 +179,9 @@ enum tri escape_processes_connect(const struct escape_case *c, enum place place)
 /* The sentence about @need here, in @arena or a literal. */
 const char *need_words(const struct need *need, const struct escape_case *c, struct arena *arena);
 
+/* What takes @need away here, and what it is about. FIX_NONE: nothing that could be written. */
+enum fix_id need_fix(const struct need *need, const struct escape_case *c, struct fix_about *ret_about);
+
 /* The place whose mount is one of its needs; PLACE_COUNT: none. */
 enum place escape_place(const struct escape *escape);
 

@@ -580,6 +580,45 @@ const char *need_words(const struct need *need, const struct escape_case *c, str
 	return holds == YES ? need->present : holds == NO ? need->missing : need->doubt;
 }
 
+/* Named where it was read: a device is no mount, and a mount has a name. */
+static const struct device *device_of(const struct need *need, const struct escape_case *c)
+{
+	if (c->privileged == YES)
+		return NULL;
+	if (need->where == terminal_place)
+		return passed_terminal(c);
+	return need->where == device_place ? passed_device(c, need->arg) : NULL;
+}
+
+static const struct mount *mount_of(const struct need *need, const struct escape_case *c)
+{
+	if (need->where != place_origin && need->where != terminal_place && need->where != view_place)
+		return NULL;
+	enum place place = need->where == view_place ? PLACE_PROC : (enum place)need->arg;
+	const struct mount *mount = need->where == view_place && c->host_pid == YES ? NULL : c->places[place].mount;
+	return mount && mount->kind == MOUNT_HOST && mount->source ? mount : NULL;
+}
+
+/* Not the pod's setting, but an ephemeral container that joined: nothing that is written takes that away. */
+static bool joined_later(const struct escape_case *c)
+{
+	return c->assess->subject->workload.container && !fact_true(assess_fact(c->assess, FACT_share_process_namespace));
+}
+
+enum fix_id need_fix(const struct need *need, const struct escape_case *c, struct fix_about *ret_about)
+{
+	const struct device *device = device_of(need, c);
+	const struct mount *mount = mount_of(need, c);
+	*ret_about = (struct fix_about){ .device = device, .mount = mount };
+	if (device)
+		return FIX_without_device;
+	if (mount && need == &need_socket)
+		return FIX_no_runtime_socket;
+	if (mount)
+		return need->fix == FIX_no_shared_mounts ? need->fix : FIX_volume_for_host_path;
+	return need->where == fact_place && need->fix == FIX_no_shared_pid && joined_later(c) ? FIX_NONE : need->fix;
+}
+
 /* ---- the table -------------------------------------------------------------------------- */
 
 /*

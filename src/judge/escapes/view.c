@@ -289,7 +289,9 @@ static void view_closing(struct view *view, const struct escape *escape, const s
 	unsigned standing = finding->standing;
 	view_gap(view);
 	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
-		const char *fix = fix_text(escape->needs[i]->fix, subject, NULL, view->arena);
+		struct fix_about about;
+		enum fix_id id = need_fix(escape->needs[i], c, &about);
+		const char *fix = fix_text(id, subject, &about, view->arena);
 		if (fix && escape->needs[i]->holds(c, escape->needs[i]->arg) != NO) {
 			view_row(view, MARK_NONE, "closes it", TONE_GOOD, "%s", fix)->tone = TONE_ACCENT;
 			break;
