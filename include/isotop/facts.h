@@ -10,7 +10,9 @@
 #define ISOTOP_FACTS_H
 
 #include <isotop/base.h>
+#include <isotop/host.h>
 #include <isotop/origin.h>
+#include <isotop/values.h>
 
 struct device_list; /* <isotop/values.h> */
 struct mac_answers; /* <isotop/mac.h> */

@@ -2,7 +2,11 @@
 #include "config.h"
 
 #include <isotop/course.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
 #include <isotop/snapshot.h>
+#include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,8 @@
 /* Containers through the readings of a recording: when each came, changed and went. */
 #include "config.h"
 
+#include <isotop/builder.h>
+#include <isotop/inventory.h>
 #include <isotop/snapshot.h>
 
 #include "snapshot/replay.h"

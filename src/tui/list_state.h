@@ -6,6 +6,7 @@
 #define TUI_LIST_STATE_H
 
 #include <isotop/list.h>
+#include <isotop/verdict.h>
 
 #include "tui/draw/pane.h"
 #include "tui/keys.h"

@@ -11,6 +11,7 @@
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
 
+#include <isotop/escapes.h>
 #include <isotop/feed.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>

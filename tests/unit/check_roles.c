@@ -5,6 +5,9 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/escapes.h>
+#include <isotop/facts.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/subject.h>
 

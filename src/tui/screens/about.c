@@ -7,8 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/compare.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
 #include <isotop/list.h>
 #include <isotop/panes.h>
+#include <isotop/subject.h>
 
 #include "tui/draw/name.h"
 

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+
 #include "tui/draw/name.h"
 #include "tui/screens/rows.h"
 
