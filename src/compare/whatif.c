@@ -21,6 +21,7 @@ struct overlay {
 	const struct subject *subject;
 	enum sheet_kind kind;
 	bool best; /* the sheet that says what no sheet has said so far */
+	bool stays_privileged; /* and so has what that gives, whatever else is asked for */
 	struct arena *arena;
 	struct sheet_builder facts;
 };
@@ -49,16 +50,26 @@ void fix_set_add(struct fix_set *set, enum fix_id id)
 
 /* ---- what one effect makes of a fact ---------------------------------------------- */
 
+/* A mask that this sheet or, where it is the kernel's, the runtime's says. */
+static uint64_t said_mask(const struct overlay *overlay, enum fact_id id)
+{
+	struct fact fact = overlay->facts.facts[id];
+	if (overlay->kind == SHEET_KERNEL)
+		fact = subject_fact(overlay->subject, id);
+	return fact_known(fact) ? fact.value.mask : 0;
+}
+
 /* What add and drop leave of the default where nothing is privileged; a user but root holds none of it outside Kubernetes. */
 static uint64_t usual_caps(const struct overlay *overlay, enum fact_id id)
 {
 	const struct fact *facts = overlay->facts.facts;
-	uint64_t dropped = fact_known(facts[FACT_cap_dropped]) ? facts[FACT_cap_dropped].value.mask : 0;
-	uint64_t added = fact_known(facts[FACT_cap_added]) ? facts[FACT_cap_added].value.mask : 0;
+	uint64_t dropped = said_mask(overlay, FACT_cap_dropped);
+	uint64_t added = said_mask(overlay, FACT_cap_added);
 	bool user = fact_known(facts[FACT_uid]) && facts[FACT_uid].value.integer != 0;
 	if (user && id != FACT_cap_bounding && !subject_in_kubernetes(overlay->subject))
 		return 0;
-	return (cap_default_of(overlay->subject) & ~dropped) | added;
+	uint64_t kept = (cap_default_of(overlay->subject) & ~dropped) | added;
+	return overlay->kind == SHEET_KERNEL && fact_known(facts[id]) ? kept & facts[id].value.mask : kept; /* what the node has */
 }
 
 /* The capabilities that a fix is about; about none, all beyond the runtime's default. */
@@ -176,7 +187,6 @@ static void follow_processes(struct overlay *overlay, const struct fix_effect *e
 		if (effect->fact == FACT_uid && !groups[i].uid)
 			groups[i].uid = (uint32_t)after.value.integer;
 		groups[i].no_new_privs |= effect->fact == FACT_no_new_privs && after.value.boolean;
-		groups[i].seccomp = effect->fact == FACT_seccomp_profile ? 2 : groups[i].seccomp;
 	}
 	*list = (struct process_list){ count, groups, fact->value.processes->more };
 	fact->value.processes = list;
@@ -195,17 +205,55 @@ static void follow(struct overlay *overlay, const struct fix_effect *effect)
 	}
 	if (effect->fact == FACT_uid)
 		facts[FACT_user_name] = (struct fact){ .state = FACT_ABSENT };
-	if (effect->fact == FACT_seccomp_profile && kernel)
-		sheet_set_int(&overlay->facts, FACT_seccomp_mode, 2, (struct origin){ .where = "what if" });
+}
+
+/* The kernel names no profile: that there is one shows in the mode, of each process too. */
+static void filter_all(struct overlay *overlay)
+{
+	struct fact *mode = &overlay->facts.facts[FACT_seccomp_mode];
+	struct fact *fact = &overlay->facts.facts[FACT_processes];
+	if (!fact_known(*mode))
+		return;
+	sheet_set_int(&overlay->facts, FACT_seccomp_mode, 2, (struct origin){ .where = "what if" });
+	if (!fact_known(*fact))
+		return;
+	size_t count = fact->value.processes->count;
+	struct process_group *groups = arena_array(overlay->arena, count + 1, sizeof(*groups));
+	struct process_list *list = arena_alloc(overlay->arena, sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		groups[i] = fact->value.processes->items[i];
+		groups[i].seccomp = 2;
+	}
+	*list = (struct process_list){ count, groups, fact->value.processes->more };
+	fact->value.processes = list;
 }
 
 /* ---- the whole ------------------------------------------------------------------------ */
+
+/* What the runtime was told with the same words as that it is privileged. */
+static bool came_with_privilege(const struct subject *subject, enum fact_id id)
+{
+	struct fact privileged = sheet_fact(subject->sheets[SHEET_SPEC], FACT_privileged);
+	struct fact fact = sheet_fact(subject->sheets[SHEET_SPEC], id);
+	return fact_true(privileged) && same_words(&fact.origin, &privileged.origin);
+}
+
+/* The capabilities of a privileged container are no matter of options; nor is, of what it came with, anything else. */
+static bool is_bound(const struct overlay *overlay, enum fact_id id)
+{
+	bool caps = id == FACT_cap_effective || id == FACT_cap_permitted || id == FACT_cap_bounding;
+	return overlay->kind == SHEET_KERNEL && overlay->stays_privileged && (caps || came_with_privilege(overlay->subject, id));
+}
 
 static void lay_effect(struct overlay *overlay, const struct lay *lay)
 {
 	const struct fix_effect *effect = lay->effect;
 	struct fact *fact = &overlay->facts.facts[effect->fact];
 	bool said = subject_fact(overlay->subject, effect->fact).state != FACT_ABSENT;
+	if (is_bound(overlay, effect->fact))
+		return;
+	if (overlay->kind == SHEET_KERNEL && effect->fact == FACT_seccomp_profile)
+		filter_all(overlay);
 	if ((fact->state == FACT_ABSENT && (said || !overlay->best)) ||
 		(overlay->kind != SHEET_KERNEL && is_anothers(overlay, effect->fact)))
 		return;
@@ -238,8 +286,69 @@ static void lay_fix(struct overlay *overlay, enum fix_id id, const struct fix_ab
 		lay_effect(overlay, &(struct lay){ fix, effect, about });
 }
 
+/* Covered, or read-only, as runtimes do it of themselves. */
+static void hide_paths(struct overlay *overlay, enum fact_id id, bool written)
+{
+	const char **paths = arena_array(overlay->arena, hidden_path_count, sizeof(*paths));
+	struct text_list *list = arena_alloc(overlay->arena, sizeof(*list));
+	*list = (struct text_list){ 0, paths };
+	for (size_t i = 0; i < hidden_path_count; i++)
+		if (hidden_paths[i].written == written)
+			paths[list->count++] = hidden_paths[i].path;
+	sheet_set_texts(&overlay->facts, id, list, (struct origin){ .where = "what if" });
+}
+
+/* Where every device was allowed, which nodes there are was not known. */
+static void know_all_devices(struct overlay *overlay)
+{
+	struct fact *devices = &overlay->facts.facts[FACT_devices];
+	if (!fact_known(*devices))
+		return;
+	struct device_list *list = arena_alloc(overlay->arena, sizeof(*list));
+	*list = (struct device_list){ .count = devices->value.devices->count, .items = devices->value.devices->items };
+	devices->value.devices = list;
+}
+
+/* What is read of a container that is no longer privileged: what it had for that alone is as by default. */
+static void take_back(struct overlay *overlay)
+{
+	static const struct fix_effect effects[] = {
+		{ .fact = FACT_devices, .kind = SETS_WITHOUT_DEVICE },
+		{ .fact = FACT_device_cgroup_all, .kind = SETS_BOOL, .value = { .boolean = false } },
+		{ .fact = FACT_proc_unmasked, .kind = SETS_BOOL, .value = { .boolean = false } },
+	};
+	static const enum fix_id profiles[] = { FIX_seccomp_default, FIX_apparmor_default };
+	const struct fix_about about = { .mount = NULL };
+	if (overlay->kind == SHEET_SPEC)
+		overlay->facts.facts[FACT_devices] = sheet_fact(overlay->subject->sheets[SHEET_SPEC], FACT_devices);
+	for (size_t i = 0; i < ISO_COUNT(effects); i++)
+		if (came_with_privilege(overlay->subject, effects[i].fact))
+			lay_effect(overlay, &(struct lay){ &fixes[FIX_unprivileged], &effects[i], &about });
+	if (came_with_privilege(overlay->subject, FACT_devices))
+		know_all_devices(overlay);
+	for (size_t i = 0; i < ISO_COUNT(profiles); i++)
+		if (came_with_privilege(overlay->subject, fixes[profiles[i]].sets[0].fact))
+			lay_fix(overlay, profiles[i], &about);
+	struct fact *mounts = &overlay->facts.facts[FACT_mounts];
+	if (!fact_known(*mounts) || !came_with_privilege(overlay->subject, FACT_proc_unmasked))
+		return;
+	mounts->value.mounts = kernel_trees_sealed(mounts->value.mounts, overlay->arena);
+	hide_paths(overlay, FACT_masked_paths, false);
+	hide_paths(overlay, FACT_readonly_paths, true);
+}
+
+static bool is_asked_for(const struct fix_set *set, enum fix_id id)
+{
+	bool asked = set->has[id];
+	for (size_t i = 0; i < set->proposal_count; i++)
+		asked |= set->proposals[i]->fix == id;
+	return asked;
+}
+
 static const struct sheet *lay_sheet(struct overlay *overlay, const struct fix_set *set)
 {
+	bool unprivileged = is_asked_for(set, FIX_unprivileged);
+	overlay->stays_privileged = fact_true(subject_fact(overlay->subject, FACT_privileged)) && !unprivileged;
 	const struct sheet *sheet = overlay->subject->sheets[overlay->kind];
 	for (size_t id = 0; id < FACT_COUNT; id++)
 		overlay->facts.facts[id] = sheet_fact(sheet, (enum fact_id)id);
@@ -248,6 +357,8 @@ static const struct sheet *lay_sheet(struct overlay *overlay, const struct fix_s
 			lay_fix(overlay, (enum fix_id)id, &(struct fix_about){ .mount = NULL });
 	for (size_t i = 0; i < set->proposal_count; i++)
 		lay_fix(overlay, set->proposals[i]->fix, &set->proposals[i]->about);
+	if (unprivileged && overlay->kind != SHEET_MANIFEST)
+		take_back(overlay);
 	struct fact *settings = &overlay->facts.facts[FACT_pod_settings];
 	if (fact_known(*settings))
 		settings->value.settings = settings_after(settings->value.settings, set, overlay->arena);

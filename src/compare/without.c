@@ -64,6 +64,19 @@ static const struct mount_list *mounts_after(
 	return list;
 }
 
+const struct mount_list *kernel_trees_sealed(const struct mount_list *before, struct arena *arena)
+{
+	struct mount *items = arena_array(arena, before->count + 1, sizeof(*items));
+	struct mount_list *list = arena_alloc(arena, sizeof(*list));
+	for (size_t i = 0; i < before->count; i++) {
+		const char *type = before->items[i].fstype ? before->items[i].fstype : "";
+		items[i] = before->items[i];
+		items[i].read_only |= strcmp(type, "sysfs") == 0 || strncmp(type, "cgroup", 6) == 0;
+	}
+	*list = (struct mount_list){ .count = before->count, .items = items, .more = before->more };
+	return list;
+}
+
 /* ---- devices and processes ------------------------------------------------------------- */
 
 static bool same_text(const char *a, const char *b)

@@ -15,4 +15,7 @@ bool effect_of_item(enum fix_sets kind);
 struct fact fact_after_item(
 	enum fix_sets kind, const struct fact *before, const struct fix_about *about, struct arena *arena);
 
+/* /sys and the cgroups as a container has them that is not privileged: read-only. In @arena. */
+const struct mount_list *kernel_trees_sealed(const struct mount_list *before, struct arena *arena);
+
 #endif

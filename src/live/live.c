@@ -388,6 +388,36 @@ static void set_declared_answers(const struct live *live, struct subject *subjec
 		sheet_set_answers(builder, FACT_mac_answers, answers, declared.origin);
 }
 
+/*
+ * Whether it is privileged, and with the same words what it has for that alone: the config.json holds what came of
+ * it, and not who asked for it.
+ */
+static void set_privileged(struct arena *arena, const struct record *record, struct sheet_builder *builder)
+{
+	static const struct {
+		enum fact_id fact;
+		unsigned asked;
+	} given[] = {
+		{ FACT_seccomp_profile, ASKED_SECCOMP },
+		{ FACT_apparmor_profile, ASKED_APPARMOR },
+		{ FACT_proc_unmasked, ASKED_PATHS },
+		{ FACT_devices, ASKED_DEVICES },
+		{ FACT_device_cgroup_all, ASKED_DEVICES },
+	};
+	if (!record->privileged_in)
+		return;
+	const struct origin words = { arena_strdup(arena, record->privileged_in),
+		record->privileged ? "privileged: true" : "privileged: false", 0 };
+	sheet_set_bool(builder, FACT_privileged, record->privileged, words);
+	for (size_t i = 0; record->privileged && i < ISO_COUNT(given); i++)
+		if (fact_known(builder->facts[given[i].fact]) && !(record->asked & given[i].asked))
+			builder->facts[given[i].fact].origin = words;
+	if (record->cap_added)
+		sheet_set_mask(builder, FACT_cap_added, record->cap_added, (struct origin){ words.where, "CapAdd", 0 });
+	if (record->cap_dropped)
+		sheet_set_mask(builder, FACT_cap_dropped, record->cap_dropped, (struct origin){ words.where, "CapDrop", 0 });
+}
+
 /* What the runtime was told, where its config.json can be read: NULL else. */
 static const struct sheet *make_spec_sheet(
 	const struct live *live, struct subject *subject, const struct record *record, const struct mount_owner *owner)
@@ -402,10 +432,7 @@ static const struct sheet *make_spec_sheet(
 		mounts_refine(subject->arena, live->root, owner, &builder);
 		set_declared_answers(live, subject, &builder);
 	}
-	if (record->privileged_in)
-		sheet_set_bool(&builder, FACT_privileged, record->privileged,
-			(struct origin){ arena_strdup(subject->arena, record->privileged_in),
-				record->privileged ? "privileged: true" : "privileged: false", 0 });
+	set_privileged(subject->arena, record, &builder);
 	bool any = doc || record->privileged_in;
 	doc_free(doc);
 	return any ? sheet_pack(subject->arena, &builder) : NULL;

@@ -280,6 +280,9 @@ static void merge(const struct registry *registry, struct record *record, const 
 	if (!record->privileged_in) {
 		record->privileged_in = other->privileged_in;
 		record->privileged = other->privileged;
+		record->asked = other->asked;
+		record->cap_added = other->cap_added;
+		record->cap_dropped = other->cap_dropped;
 	}
 	if (!record->pod.namespace)
 		record->pod = other->pod;

@@ -15,6 +15,14 @@
 
 struct root; /* <isotop/root.h> */
 
+/* What stays as it is where a container is no longer privileged, as an option says it. */
+enum asked {
+	ASKED_SECCOMP = 1,
+	ASKED_APPARMOR = 2,
+	ASKED_PATHS = 4,   /* of /proc and /sys */
+	ASKED_DEVICES = 8,
+};
+
 /* One container in the words of one runtime. Strings live as long as the state they were read from. */
 struct record {
 	const struct runtime *runtime;
@@ -33,6 +41,9 @@ struct record {
 	const char *own;                 /* a directory on the host that is the container's own; NULL: not known */
 	const char *privileged_in;       /* the file that says whether it is privileged; NULL: nothing does */
 	bool privileged;
+	unsigned asked;                  /* of enum asked: what options of their own say beside that */
+	uint64_t cap_added;              /* by options, which count for nothing while it is privileged */
+	uint64_t cap_dropped;
 	struct {
 		const char *namespace; /* NULL: no pod */
 		const char *pod;

@@ -10,13 +10,53 @@
 
 #include <string.h>
 
+#include <isotop/capabilities.h>
 #include <isotop/doc.h>
 #include <isotop/root.h>
+
+static uint64_t caps_of(const struct node *names)
+{
+	uint64_t mask = 0;
+	for (size_t i = 0; i < node_count(names); i++) {
+		const char *name = node_text(names->items[i]);
+		int cap = name ? cap_number(name) : -1;
+		mask |= cap >= 0 ? UINT64_C(1) << cap : name && strcasecmp(name, "ALL") == 0 ? cap_all() : 0;
+	}
+	return mask;
+}
+
+/* What --security-opt and --device ask for; systempaths=unconfined is kept as an empty list where null is the default. */
+static unsigned asked_of(const struct node *config)
+{
+	static const struct {
+		const char *key;
+		const char *prefix; /* of an item; NULL: any item */
+		unsigned asked;
+	} options[] = {
+		{ "SecurityOpt", "seccomp", ASKED_SECCOMP },
+		{ "SecurityOpt", "apparmor", ASKED_APPARMOR },
+		{ "Devices", NULL, ASKED_DEVICES },
+		{ "DeviceCgroupRules", NULL, ASKED_DEVICES },
+		{ "DeviceRequests", NULL, ASKED_DEVICES },
+	};
+	const struct node *masked = node_get(config, "MaskedPaths");
+	unsigned asked = node_is(masked, NODE_LIST) && !node_count(masked) ? ASKED_PATHS : 0;
+	for (size_t i = 0; i < ISO_COUNT(options); i++) {
+		const struct node *list = node_get(config, options[i].key);
+		for (size_t k = 0; k < node_count(list); k++) {
+			const char *text = node_text(list->items[k]);
+			const char *prefix = options[i].prefix;
+			asked |= !prefix || (text && strncmp(text, prefix, strlen(prefix)) == 0) ? options[i].asked : 0;
+		}
+	}
+	return asked;
+}
 
 static void read_host_config(struct state *state, struct record *record)
 {
 	char *path = arena_printf(state->arena, "%s/hostconfig.json", path_parent(state->arena, state->path, 1));
-	static const char *const parts[] = { "Privileged", NULL };
+	static const char *const parts[] = { "Privileged", "CapAdd", "CapDrop", "SecurityOpt", "Devices", "DeviceCgroupRules",
+		"DeviceRequests", "MaskedPaths", NULL };
 	struct doc *doc = registry_json(state->registry, path, parts);
 	if (!doc)
 		return;
@@ -24,6 +64,9 @@ static void read_host_config(struct state *state, struct record *record)
 	if (node_is(privileged, NODE_BOOL)) {
 		record->privileged_in = path;
 		record->privileged = privileged->boolean;
+		record->asked = asked_of(doc->root);
+		record->cap_added = caps_of(node_get(doc->root, "CapAdd"));
+		record->cap_dropped = caps_of(node_get(doc->root, "CapDrop"));
 	}
 	doc_free(doc);
 }

@@ -61,6 +61,8 @@ static void parse_pid(struct state *state)
 		}
 		record.privileged_in = spec;
 		record.privileged = privileged && strcmp(privileged, "TRUE") == 0;
+		record.asked |= node_get(annotations, "io.podman.annotations.seccomp") ? ASKED_SECCOMP : 0;
+		record.asked |= node_get(annotations, "io.podman.annotations.apparmor") ? ASKED_APPARMOR : 0;
 		doc_free(doc);
 	}
 	record.volumes = arena_printf(state->arena, "%s/volumes", storage);
