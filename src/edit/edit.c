@@ -137,6 +137,14 @@ static bool is_elsewhere(const struct subject *subject, enum fix_id id)
 	return false;
 }
 
+static bool wishes_for(const struct run *run, size_t subject, enum fix_id id)
+{
+	for (size_t i = 0; i < run->wish_count; i++)
+		if (run->wishes[i].subject == subject && run->wishes[i].change.fix == id)
+			return true;
+	return false;
+}
+
 /* A fix that was asked for by its name is made wherever it makes a check better, whoever proposes what else. */
 static void add_named(struct run *run, size_t subject, enum fix_id id)
 {
@@ -144,7 +152,7 @@ static void add_named(struct run *run, size_t subject, enum fix_id id)
 	struct judgement with;
 	struct proposal change = { .fix = id };
 	change.text = fix_text(id, run->now->inventory->subjects[subject], NULL, run->arena);
-	if (is_elsewhere(run->now->inventory->subjects[subject], id) || !change.text || !fix_can_be_tried(id) || is_wished(run, subject, &change))
+	if (is_elsewhere(run->now->inventory->subjects[subject], id) || !change.text || !fix_can_be_tried(id) || wishes_for(run, subject, id))
 		return;
 	judge_with(run, subject, id, &with);
 	for (size_t check = 0; check < CHECK_COUNT; check++) {
@@ -185,14 +193,6 @@ static void collect_of(struct run *run, size_t subject)
 
 /* What the pod can say for its containers (PodSecurityContext). To add one: its row. */
 static const enum fix_id of_the_pod[] = { FIX_non_root, FIX_seccomp_default };
-
-static bool wishes_for(const struct run *run, size_t subject, enum fix_id id)
-{
-	for (size_t i = 0; i < run->wish_count; i++)
-		if (run->wishes[i].subject == subject && run->wishes[i].change.fix == id)
-			return true;
-	return false;
-}
 
 static bool all_wish(const struct run *run, const struct wish *wish)
 {

@@ -65,6 +65,8 @@ bed_docker() {
 	drifted
 	declared
 	used
+	restarted seccomp-default "--security-opt seccomp=unconfined" ""
+	restarted unprivileged "--privileged --runtime held --cap-add NET_ADMIN" "--cap-add NET_ADMIN"
 	fixed
 	in_gvisor
 }
@@ -164,6 +166,24 @@ fixed() {
 	json_has "$dir/scan.json" '[.subjects[] | select(.source.runtime == "docker" and .name == $name)
 		| .drift[] | {layer, fact, better}] == [{layer: "process", fact: "processes", better: false}]' --arg name "$tag-fixed"
 	verdict "$title: an exec behind its back is drift" $?
+}
+
+# What if, of a container that runs, is what it is once it was started so.
+restarted() { # restarted FIXES BEFORE AFTER: options
+	title="docker run $2: what if $1"
+	# shellcheck disable=SC2086 # words
+	docker_ run -d --net none --name "$tag-before" $2 isotop-live:1 sleep 600 >"$dir/run.log" 2>&1 &&
+		docker_ run -d --net none --name "$tag-after" $3 isotop-live:1 sleep 600 >>"$dir/run.log" 2>&1
+	for side in before after; do
+		"$ISOTOP" scan -f json "container:$tag-$side" >"$dir/$side.json" 2>>"$dir/run.log" </dev/null
+	done
+	"$ISOTOP" scan -f json --what-if "$1" "container:$tag-before" >"$dir/told.json" 2>>"$dir/run.log" </dev/null
+	jq -S -s '(.[0].subjects[0].checks | map({(.id): .verdict}) | add) + (.[1].checks | map({(.id): .b}) | add)' \
+		"$dir/before.json" "$dir/told.json" >"$dir/told"
+	jq -S '.subjects[0].checks | map({(.id): .verdict}) | add' "$dir/after.json" >"$dir/done"
+	[ -s "$dir/told" ] && diff -u "$dir/told" "$dir/done"
+	verdict "$title is what it is when started so" $?
+	docker_ rm -f "$tag-before" "$tag-after" >/dev/null 2>&1
 }
 
 in_gvisor() {
