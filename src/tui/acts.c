@@ -57,8 +57,10 @@ enum effect act_effect(struct ui *ui, int effect)
 
 enum effect act_refresh(struct ui *ui)
 {
-	if (!ui->status.once)
+	if (!ui->status.once) {
+		ui_say(ui, TONE_MUTED, "reading again");
 		return EFFECT_REFRESH;
+	}
 	ui_say(ui, TONE_WARN, "standard input cannot be read again");
 	return EFFECT_NONE;
 }

@@ -149,6 +149,18 @@ bool binding_works(const struct ui *ui, const struct binding *binding)
 	       (!binding->works_with || binding->works_with(ui, binding->arg));
 }
 
+/* Why it does nothing now, else what it would do. That nothing is above the top is seen. */
+static void say_idle(struct ui *ui, const struct binding *binding, uint32_t code)
+{
+	char name[KEY_NAME_MAX];
+	const char *why = binding->why ? binding->why(ui) : NULL;
+	bool moves = !binding->group || strcmp(binding->group, "Move") == 0 || strcmp(binding->group, "Mouse") == 0;
+	if (why)
+		ui_say(ui, TONE_MUTED, "%s", why);
+	else if (!moves && code != K_ESC)
+		ui_say(ui, TONE_MUTED, "%s has nothing to do now: %s", key_spell(code, name), binding->help);
+}
+
 enum effect binding_run(struct ui *ui, const struct binding *binding, struct key key)
 {
 	if (!binding) {
@@ -156,9 +168,7 @@ enum effect binding_run(struct ui *ui, const struct binding *binding, struct key
 		return EFFECT_NONE;
 	}
 	if (!binding_works(ui, binding)) {
-		const char *why = binding->why ? binding->why(ui) : NULL;
-		if (why)
-			ui_say(ui, TONE_MUTED, "%s", why);
+		say_idle(ui, binding, key.code);
 		return EFFECT_NONE;
 	}
 	ui->touched = true;

@@ -250,6 +250,8 @@ static void press_key(const struct place *place, struct world *world, const stru
 	send_key(emulator, code);
 	if (first) {
 		ck_assert_msg(is_seen(binding, &press), "%s does nothing in the %s", name, where);
+	} else if (strcmp(binding->group, "Move") != 0) {
+		ck_assert_msg(changes_screen(&press), "%s does not say why it does nothing in the %s", name, where);
 	} else {
 		ck_assert_msg(emulator_settle(emulator, &after), "%s ends it in the %s", name, where);
 		ck_assert_msg(after.len == before.len && memcmp(after.data, before.data, after.len) == 0,

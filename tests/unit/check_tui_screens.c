@@ -576,6 +576,10 @@ static const struct {
 	{ GALLERY_FILES, "", "d diff", "d", "it does not run, so there is no drift; mark two" },
 	{ GALLERY_FILES, "<Space>", "d diff", "d", "mark two with Space" },
 	{ GALLERY_FILES, "<Enter>", "d drift", "d", "no drift to show: it does not run" },
+	{ GALLERY_FILES, "", "p pause", "p", "p has nothing to do now: pause" },
+	{ GALLERY_NODE, "", "no such word", "+", "+ has nothing to do now: unfold" },
+	{ GALLERY_NODE, "<Enter>", "a all", "a", "a has nothing to do now: in the drift pane" },
+	{ GALLERY_NODE, "<Enter>2", "no such word", "2", "this is Namespaces" },
 };
 
 START_TEST(what_does_nothing_is_not_offered_and_says_why_when_pressed)
@@ -587,6 +591,20 @@ START_TEST(what_does_nothing_is_not_offered_and_says_why_when_pressed)
 	press(ui, idle[_i].key);
 	ck_assert_int_eq(ui_screen(ui), screen);
 	ck_assert(shows(ui, idle[_i].why));
+	ui_free(ui);
+}
+END_TEST
+
+/* What may break stands below both halves: the longer one ended on top of it. */
+START_TEST(what_if_draws_nothing_over_what_may_break)
+{
+	struct ui *ui = node_ui(100, 24);
+	press(ui, "wr");
+	char *text = picture(ui, false);
+	const char *line = strstr(text, "may break");
+	ck_assert(line != NULL);
+	ck_assert_msg(memmem(line, strcspn(line, "\n"), "\u2192", 3) == NULL, "%.*s", (int)strcspn(line, "\n"), line);
+	free(text);
 	ui_free(ui);
 }
 END_TEST
@@ -773,7 +791,7 @@ START_TEST(every_screen_and_page_is_walked_to)
 END_TEST
 
 /* The first line that differs says more than two whole screens. */
-static void looks_like(const struct ui *ui, const char *wanted, const char *walk, const char *before)
+static void looks_like(const struct ui *ui, const char *wanted, const char *keys, const char *before)
 {
 	char *got = picture(ui, false);
 	size_t at = 0;
@@ -781,9 +799,18 @@ static void looks_like(const struct ui *ui, const char *wanted, const char *walk
 		at++;
 	while (at > 0 && got[at - 1] != '\n')
 		at--;
-	ck_assert_msg(strcmp(got, wanted) == 0, "%dx%d, %s after %s: \"%.*s\" not \"%.*s\"", ui->width, ui->height, walk, before,
+	ck_assert_msg(strcmp(got, wanted) == 0, "%dx%d, %s after %s: \"%.*s\" not \"%.*s\"", ui->width, ui->height, keys, before,
 		(int)strcspn(got + at, "\n"), got + at, (int)strcspn(wanted + at, "\n"), wanted + at);
 	free(got);
+}
+
+/* What a key says, that its pane is shown already, depends on where it was pressed. */
+static void walk(struct ui *ui, const char *keys)
+{
+	press(ui, keys);
+	ui->message[0] = '\0';
+	ui_layout(ui);
+	ui_rest(ui);
 }
 
 /* A lesson that was seen is folded: that alone is meant to be remembered. */
@@ -811,7 +838,7 @@ static void look_at_events(struct ui *ui)
 static const int walked_widths[] = { 80, 120, 200 };
 
 /* A walk by one that has shown nothing before, at each width. */
-static void walk_fresh(const char *walk, bool news, char *ret_pictures[ISO_COUNT(walked_widths)])
+static void walk_fresh(const char *keys, bool news, char *ret_pictures[ISO_COUNT(walked_widths)])
 {
 	for (size_t i = 0; i < ISO_COUNT(walked_widths); i++) {
 		struct ui *ui = node_ui(walked_widths[i], 30);
@@ -819,7 +846,7 @@ static void walk_fresh(const char *walk, bool news, char *ret_pictures[ISO_COUNT
 			five_seconds_on(ui);
 			look_at_events(ui);
 		}
-		press(ui, walk);
+		walk(ui, keys);
 		ret_pictures[i] = picture(ui, false);
 		ui_free(ui);
 	}
@@ -842,7 +869,7 @@ START_TEST(a_screen_is_the_same_whatever_was_shown_before)
 		press(ui, walks[before]);
 		go_back(ui);
 		forget_lessons(ui);
-		press(ui, walks[_i]);
+		walk(ui, walks[_i]);
 		looks_like(ui, fresh[size], walks[_i], walks[before]);
 		go_back(ui);
 	}
@@ -865,7 +892,7 @@ START_TEST(a_screen_is_the_same_whatever_was_shown_before_the_news)
 		five_seconds_on(ui);
 		look_at_events(ui);
 		forget_lessons(ui);
-		press(ui, walks[_i]);
+		walk(ui, walks[_i]);
 		looks_like(ui, fresh[size], walks[_i], walks[before]);
 		ui_free(ui);
 	}
@@ -986,6 +1013,7 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(tree, a_tree_of_containers_by_themselves_says_so);
 	tcase_add_loop_test(tree, what_does_nothing_is_not_offered_and_says_why_when_pressed, 0, (int)ISO_COUNT(idle));
 	tcase_add_test(tree, what_does_something_is_offered);
+	tcase_add_test(tree, what_if_draws_nothing_over_what_may_break);
 	suite_add_tcase(suite, tree);
 	TCase *preview = tcase_create("preview");
 	tcase_add_test(preview, the_preview_follows_when_the_keys_rest_and_says_whose_it_is);

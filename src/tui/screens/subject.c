@@ -544,7 +544,10 @@ int subject_layer(const struct ui *ui)
 
 enum effect subject_tab(struct ui *ui, struct key key)
 {
+	size_t before = ui->subject.tab;
 	choose_key(ui, (char)key.code);
+	if (ui->subject.tab == before)
+		ui_say(ui, TONE_MUTED, "this is %s", tab_title(&tabs[before], TABS_FULL));
 	return EFFECT_NONE;
 }
 

@@ -155,7 +155,7 @@ void whatif_layout(struct ui *ui)
 	const struct pane_key key = { { state->serial, ui->reading, state->whom, 0 }, width, ui->ascii };
 	if (pane_stale(&state->pane, &key))
 		fill(ui, width, &key);
-	pane_resize(&state->pane, ui_body_end(ui) - FIRST_LINE);
+	pane_resize(&state->pane, rows_room(ui)); /* below both stands what may break */
 	size_t room = (size_t)rows_room(ui);
 	if (state->cursor < state->top)
 		state->top = state->cursor;
@@ -389,9 +389,26 @@ enum effect whatif_smallest(struct ui *ui)
 	return EFFECT_NONE;
 }
 
+/* Would @set turn a toggle on that is off? */
+static bool turns_on(const struct whatif_state *state, const struct fix_set *set)
+{
+	for (size_t i = 0; i < state->trial.toggle_count; i++) {
+		enum fix_id fix = state->trial.toggles[i].fix;
+		if (set->has[fix] && !state->set.has[fix])
+			return true;
+	}
+	return false;
+}
+
 enum effect whatif_preset(struct ui *ui, int preset)
 {
 	struct whatif_state *state = &ui->whatif;
+	struct fix_set set = { 0 };
+	fix_set_add_preset(&set, &fix_presets[preset]);
+	if (!turns_on(state, &set)) {
+		ui_say(ui, TONE_MUTED, "%s is reached already: none of the fixes here is missing for it", fix_presets[preset].id);
+		return EFFECT_NONE;
+	}
 	remember(state);
 	fix_set_add_preset(&state->set, &fix_presets[preset]);
 	return EFFECT_NONE;
