@@ -53,6 +53,8 @@ struct subject {
 		int32_t pid;       /* init of the container, as the host sees it; 0: not running */
 		uint64_t start;    /* start time in clock ticks after boot, proc_pid_stat(5) field 22: tells a recycled pid */
 		int64_t since;     /* seconds since the epoch; 0 not known */
+		bool paused;         /* all of its cgroup is frozen: nothing of it runs until somebody thaws it */
+		const char *inside;  /* the name of the container that it was started in; NULL: none that is known */
 		const char *runtime; /* "docker", "containerd", "runc", "unknown"; NULL: not running */
 		const char *id;      /* the runtime's id; NULL: none */
 		const char *cgroup;  /* path of its cgroup; NULL: not known */

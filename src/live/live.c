@@ -18,6 +18,7 @@
 #include "live/kernel/kernel.h"
 #include "live/kernel/mac.h"
 #include "live/live_root.h"
+#include "live/nests.h"
 #include "live/runtimes/runtimes.h"
 #include "live/threads.h"
 #include "live/versions.h"
@@ -67,6 +68,7 @@ struct scan {
 	struct inventory_builder *builder;
 	struct losses losses;
 	size_t tables_left; /* see TABLES_MOST */
+	const struct subject *outer; /* the container that the one being read was started in; NULL: none */
 };
 
 struct live *live_new(const struct root *root, bool all)
@@ -167,6 +169,7 @@ static void note_readings(struct strbuf *out, const struct readings *readings)
 	note_text(out, readings->devices.where);
 	note_text(out, readings->devices.text);
 	note_text(out, readings->devices.why);
+	note_number(out, readings->frozen);
 }
 
 /* What of the node the facts of all subjects depend on; its mounts: views.h. */
@@ -261,10 +264,13 @@ static void name_known(struct subject *subject, const struct proc *init, const s
 }
 
 /* No runtime's state agrees: what its cgroup calls itself helps to find it, but names no runtime. */
-static void name_unknown(struct subject *subject, const struct proc *init)
+static void name_unknown(struct subject *subject, const struct proc *init, const struct subject *outer)
 {
 	struct arena *arena = subject->arena;
 	const char *id = cgroup_id(arena, init->cgroup);
+	/* a cgroup below that of the container around it begins with that one's id */
+	if (id && outer && outer->running.id && strcmp(id, outer->running.id) == 0)
+		id = NULL;
 	subject->running.runtime = "unknown";
 	subject->running.id = id;
 	subject->key = process_key(arena, "unknown", init->pid, init->start);
@@ -438,17 +444,20 @@ static const struct sheet *make_spec_sheet(
 	return any ? sheet_pack(subject->arena, &builder) : NULL;
 }
 
-static struct subject *make_subject(const struct live *live, const struct group *group, const struct record *record,
+static struct subject *make_subject(const struct scan *scan, const struct group *group, const struct record *record,
 	const struct readings *readings)
 {
+	const struct live *live = scan->live;
 	struct subject *subject = subject_new();
 	subject->form = form_named("live");
 	subject->container = group->container;
 	if (record)
 		name_known(subject, group->init, record);
 	else
-		name_unknown(subject, group->init);
+		name_unknown(subject, group->init, scan->outer);
 	set_running(live, subject, group->init);
+	subject->running.paused = readings->frozen;
+	subject->running.inside = scan->outer ? arena_strdup(subject->arena, scan->outer->name) : NULL;
 	struct owner owner;
 	describe_owner(live, subject->arena, group->init, record, subject->running.id, &owner);
 	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(live, subject, group, record, readings, &owner.mounts);
@@ -509,9 +518,11 @@ static bool differs(struct strbuf *seen, struct strbuf *text)
 }
 
 static bool group_differs(
-	const struct live *live, struct cached *cached, const struct group *group, const struct record *record)
+	const struct scan *scan, struct cached *cached, const struct group *group, const struct record *record)
 {
+	const struct live *live = scan->live;
 	struct strbuf text = { 0 };
+	note_text(&text, scan->outer ? scan->outer->name : NULL);
 	note_number(&text, live->host_serial);
 	note_number(&text, record ? record->serial : 0);
 	note_text(&text, record ? record->runtime->info.id : NULL);
@@ -553,7 +564,7 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 {
 	struct live *live = scan->live;
 	struct cached *cached = find_cached(live, group->init, nth);
-	bool of_group = group_differs(live, cached, group, record);
+	bool of_group = group_differs(scan, cached, group, record);
 	bool of_views = views_differ(live, cached);
 	bool news = of_group || of_views || !cached->subject;
 	if ((news || around->taken) && !take_around(scan, around)) {
@@ -563,7 +574,7 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 	news |= around->taken && around_differs(live, cached, &around->readings);
 	if (news) {
 		subject_unref(cached->subject);
-		cached->subject = make_subject(live, group, record, &around->readings);
+		cached->subject = make_subject(scan, group, record, &around->readings);
 	}
 	cached->scan = live->scan;
 	inventory_builder_host(scan->builder)->unread += count_unread(cached->subject);
@@ -661,6 +672,19 @@ static void scan_group(struct scan *scan, const struct discovery *found, struct 
 		scan_container(scan, group, 0, recognised ? &record : NULL, &around);
 }
 
+/* What this scan has made of the container around it, which is older. */
+static const struct subject *seen_already(struct live *live, const struct group *group)
+{
+	struct cached *cached = group ? find_cached(live, group->init, 0) : NULL;
+	return cached && cached->scan == live->scan ? cached->subject : NULL;
+}
+
+static void scan_nest(struct scan *scan, const struct discovery *found, const struct nest *nest)
+{
+	scan->outer = seen_already(scan->live, nest->inside);
+	scan_group(scan, found, nest->group);
+}
+
 /* ---- a scan ---------------------------------------------------------------------------- */
 
 static int by_name(const struct subject *a, const struct subject *b)
@@ -756,10 +780,11 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));
 	scan.losses = found.losses;
+	const struct nest *nests = nests_of(arena, &found);
 	struct load_progress progress = { .total = found.group_count, .containers = true };
 	for (; progress.done < found.group_count && !load_cancelled(watch); progress.done++) {
 		load_tell(watch, &progress);
-		scan_group(&scan, &found, &found.groups[progress.done]);
+		scan_nest(&scan, &found, &nests[progress.done]);
 	}
 	inventory_builder_sort(builder, by_name);
 	inventory_builder_host(builder)->unread += (uint32_t)registry_denied(live->registry);

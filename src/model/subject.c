@@ -173,7 +173,8 @@ static bool identity_equal(const struct subject *a, const struct subject *b)
 static bool running_equal(const struct subject *a, const struct subject *b)
 {
 	return a->running.pid == b->running.pid && a->running.start == b->running.start &&
-	       a->running.since == b->running.since && same(a->running.runtime, b->running.runtime) &&
+	       a->running.since == b->running.since && a->running.paused == b->running.paused && same(a->running.inside, b->running.inside) &&
+	       same(a->running.runtime, b->running.runtime) &&
 	       same(a->running.id, b->running.id) && same(a->running.cgroup, b->running.cgroup);
 }
 

@@ -101,6 +101,8 @@ static void put_source(struct emitter *out, const struct subject *subject)
 		emit_integer(out, "pid", subject->running.pid);
 		emit_text(out, "runtime", subject->running.runtime);
 		emit_text(out, "id", subject->running.id);
+		emit_boolean(out, "paused", subject->running.paused);
+		emit_text(out, "inside", subject->running.inside);
 	}
 	emit_close(out);
 }

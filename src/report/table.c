@@ -232,10 +232,12 @@ static void write_title(struct table *table, const struct subject *subject)
 		strbuf_addf(&place, "%s:%u", subject->declared.file, subject->declared.line);
 		put_right(table, strbuf_text(&place));
 	} else if (subject_running(subject)) {
-		snprintf(where, sizeof(where), "  pid %d", subject->running.pid);
+		snprintf(where, sizeof(where), "  pid %d%s", subject->running.pid, subject->running.paused ? "  paused" : "");
 		put(table, TONE_MUTED, "  ");
 		put(table, TONE_MUTED, subject->running.runtime ? subject->running.runtime : "in no container");
 		put(table, TONE_MUTED, where);
+		put(table, TONE_MUTED, subject->running.inside ? "  inside " : "");
+		put(table, TONE_MUTED, subject->running.inside ? subject->running.inside : "");
 		put(table, TONE_MUTED, subject->node ? "  on " : "");
 		put(table, TONE_MUTED, subject->node ? subject->node->name : "");
 	}

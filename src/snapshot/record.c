@@ -194,7 +194,8 @@ static const struct field subject_fields[] = {
 	NAMED(struct subject, TEXT, "project", workload.project),
 	{ "role", SHAPE_WORD, OF(struct subject, workload.role), 0, NULL, roles },
 	NAMED(struct subject, INT, "pid", running.pid), NAMED(struct subject, BITS, "start", running.start),
-	NAMED(struct subject, LONG, "since", running.since), NAMED(struct subject, NAME, "runtime", running.runtime),
+	NAMED(struct subject, LONG, "since", running.since), NAMED(struct subject, BOOL, "paused", running.paused), NAMED(struct subject, TEXT, "inside", running.inside),
+	NAMED(struct subject, NAME, "runtime", running.runtime),
 	NAMED(struct subject, TEXT, "id", running.id), NAMED(struct subject, TEXT, "cgroup", running.cgroup),
 };
 RECORD(record_subject, struct subject, subject_fields);

@@ -60,6 +60,9 @@ bed_docker() {
 		expect_docker "$title" "$name"
 	done <"$dir/started"
 	siblings
+	paused
+	nested
+	by_name
 	tightened
 	unprivileged
 	drifted
@@ -96,6 +99,69 @@ siblings() {
 	json_has "$dir/siblings.json" '[.. | objects | select(.fact? == "ns_pid" or .label? == "pid")] == []'
 	verdict "docker run --pid container:X: declared and running agree on it" $?
 	docker_ rm -f "$tag-sibling-b" "$tag-sibling-a" >/dev/null 2>&1
+}
+
+# What a source resolves to: the names, as "a b".
+resolved() { # resolved SOURCE
+	timeout 60 "$ISOTOP" scan -f json "$1" 2>/dev/null </dev/null | jq -r '[.subjects[].name] | join(" ")'
+}
+
+# A container that is paused is one still, judged as it was, and said to be.
+paused() {
+	before=$(jq -r --arg name "$tag-default" '.subjects[] | select(.name == $name) | .score.value, .source.paused' "$dir/scan.json")
+	docker_ pause "$tag-default" >/dev/null
+	scan
+	after=$(jq -r --arg name "$tag-default" '.subjects[] | select(.name == $name) | .score.value, .source.paused' "$dir/scan.json")
+	others=$(jq --arg tag "$tag" '[.subjects[] | select((.name | startswith($tag)) and .source.paused) | .name] | length' "$dir/scan.json")
+	timeout 60 "$ISOTOP" scan "container:$tag-default" 2>/dev/null </dev/null | head -n 1 >"$dir/paused"
+	docker_ unpause "$tag-default" >/dev/null
+	[ "${before#*
+}" = false ] && [ "${after#*
+}" = true ] && [ "${before%%
+*}" = "${after%%
+*}" ] && [ "$others" = 1 ] && grep -q 'pid [0-9]*  paused$' "$dir/paused"
+	verdict "docker pause: said of that container alone, and judged as before" $?
+	scan
+	json_has "$dir/scan.json" '[.subjects[] | select((.name | startswith($tag)) and .source.paused)] == []' --arg tag "$tag"
+	verdict "docker unpause: no longer said" $?
+}
+
+# A container that somebody starts inside of another is named with the one around it.
+nested() {
+	title="a container inside of a container"
+	docker_ run -d --net none --name "$tag-outer" --privileged --runtime held isotop-live:1 \
+		sh -c 'busybox unshare -m -p -f -n busybox sleep 604; sleep 600' >"$dir/run.log" 2>&1 || {
+		cat "$dir/run.log"
+		verdict "$title" 1
+		return
+	}
+	wait_for sh -c "grep -l 'sleep.604' /proc/[0-9]*/cmdline"
+	sleep 0.5
+	scan
+	json_has "$dir/scan.json" '[.subjects[] | select(.source.inside == $name) | .source.runtime] == ["unknown"]' --arg name "$tag-outer" &&
+		json_has "$dir/scan.json" '.subjects[] | select(.name == $name) | .source.inside == null' --arg name "$tag-outer"
+	verdict "$title: the one around it is named" $?
+	docker_ rm -f "$tag-outer" >/dev/null 2>&1
+}
+
+# An exact name wins over the beginning of an id; any process of a container stands for it.
+by_name() {
+	id=$(docker_ inspect -f '{{.Id}}' "$tag-hardened")
+	short=$(echo "$id" | cut -c 1-8)
+	[ "$(resolved "container:$short")" = "$tag-hardened" ] && [ "$(resolved "container:$id")" = "$tag-hardened" ]
+	verdict "a container by the beginning of its id, and by all of it" $?
+	docker_ run -d --net none --name "$short" isotop-live:1 sleep 600 >"$dir/run.log" 2>&1
+	[ "$(resolved "container:$short")" = "$short" ]
+	verdict "a container whose name is the beginning of another's id is meant by it" $?
+	docker_ rm -f "$short" >/dev/null 2>&1
+	docker_ exec -d "$tag-default" sleep 605
+	wait_for sh -c "grep -lx 'sleep.605.' /proc/[0-9]*/cmdline"
+	pid=$(grep -lx 'sleep.605.' /proc/[0-9]*/cmdline 2>/dev/null | head -n 1 | cut -d / -f 3)
+	[ -n "$pid" ] && [ "$pid" != "$(docker_ inspect -f '{{.State.Pid}}' "$tag-default")" ] &&
+		[ "$(resolved "pid:$pid")" = "$tag-default" ]
+	verdict "pid:N of a process that exec started is its container" $?
+	[ "$(resolved "pid:$$")" = "" ]
+	verdict "pid:N of a process of the host is no container" $?
 }
 
 # The profile that --tighten writes: the engine and runc take it, programs run, and the kernel refuses what it denies.

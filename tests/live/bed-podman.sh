@@ -30,8 +30,34 @@ bed_podman() {
 	# Root inside is uid 100000 outside: checks 3 and 4 warn, and the user namespace is a fourth barrier.
 	expect "podman run --uidmap" podman "$tag-podman-map" \
 		"$(podman_ inspect -f '{{.State.Pid}}' "$tag-podman-map")" PPWWWPPP-P
+	podman_pod
 	podman_in_gvisor
 	rootless_podman
+}
+
+# "NAME pid net ipc sibling-processes" of each container of the pod, and what the links in /proc say of two of them.
+podman_pod() {
+	title="podman pod create"
+	podman_ pod create --infra=false --name "$tag-pod" >>"$dir/podman.log" 2>&1 &&
+		podman_run runc pod-a --pod "$tag-pod" &&
+		podman_ --runtime runc run -d --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --name "$tag-pod-b" --pod "$tag-pod" \
+			--network "container:$tag-pod-a" --pid "container:$tag-pod-a" "localhost/$tag:1" /bin/sleep 600 >>"$dir/podman.log" 2>&1 || {
+		cat "$dir/podman.log"
+		verdict "$title" 1
+		return
+	}
+	scan
+	jq -r --arg name "$tag-pod-" '.subjects[] | select(.name | startswith($name))
+		| [.name, .layers.namespaces.pid, .layers.namespaces.net, (.escapes[] | select(.id == "sibling-processes") | .verdict),
+			(.checks[] | select(.id == "host-namespaces" or .id == "host-path") | .verdict)] | join(" ")' "$dir/scan.json" >"$dir/said"
+	a=$(podman_ inspect -f '{{.State.Pid}}' "$tag-pod-a")
+	b=$(podman_ inspect -f '{{.State.Pid}}' "$tag-pod-b")
+	for kind in pid net; do
+		[ "$(readlink "/proc/$a/ns/$kind")" = "$(readlink "/proc/$b/ns/$kind")" ] || echo "# $kind is not one"
+	done
+	printf '%s shared shared open pass pass\n' "$tag-pod-a" "$tag-pod-b" >"$dir/truth"
+	diff -u "$dir/truth" "$dir/said"
+	verdict "$title: two containers of it share what they share, and no path of the host" $?
 }
 
 podman_in_gvisor() {
@@ -76,6 +102,7 @@ unbed_podman() {
 		as_user_podman rm -f -t 0 "$tag-rootless"
 		as_user_podman system migrate # ends that process
 	fi
-	podman_ rm -f -t 0 "$tag-podman" "$tag-podman-map" "$tag-podman-gvisor"
+	podman_ rm -f -t 0 "$tag-pod-b" "$tag-pod-a" "$tag-podman" "$tag-podman-map" "$tag-podman-gvisor"
+	podman_ pod rm -f "$tag-pod"
 	podman_ rmi -f "localhost/$tag:1"
 }

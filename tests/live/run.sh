@@ -36,7 +36,7 @@ for program in jq capsh getpcaps lsns findmnt busybox timeout; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
 
-[ $# -gt 0 ] || set -- runc docker containerd cri podman rootlesskit crun lxc nspawn bubblewrap firejail runsc self layers
+[ $# -gt 0 ] || set -- runc docker containerd cri podman rootlesskit crun lxc nspawn bubblewrap firejail runsc self layers versions
 begin
 try_container
 for bed; do

@@ -4,13 +4,13 @@
 #include "live/kernel/device_rules.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/vfs.h>
 
 #include <isotop/root.h>
 
+#include "live/kernel/cgroups.h"
 #include "live/kernel/device_program.h"
 #include "live/kernel/question.h"
 
@@ -38,15 +38,8 @@ static const char *why(int error)
 
 static const char *list_path(struct arena *arena, const struct machine *machine, const struct proc *proc)
 {
-	const char *path = cgroup_controller(arena, proc->cgroup, "devices");
-	for (size_t i = 0; path && i < machine->mounts.count; i++) {
-		const struct mount_line *line = &machine->mounts.lines[i];
-		if (strcmp(line->fstype, "cgroup") == 0 && strstr(line->target, "devices") &&
-			strcmp(line->root, "/") == 0)
-			return arena_printf(
-				arena, "%s%s/devices.list", line->target, strcmp(path, "/") == 0 ? "" : path);
-	}
-	return NULL;
+	const char *directory = cgroup_directory(arena, machine, proc, "devices");
+	return directory ? arena_printf(arena, "%s/devices.list", directory) : NULL;
 }
 
 /* ---- cgroup v2 ----------------------------------------------------------------------------- */
@@ -76,20 +69,6 @@ static const char *read_programs(const struct root *root, int fd, struct strbuf 
 	}
 	*ret_count = count;
 	return device_programs_rules(programs, count, out);
-}
-
-/* The directory of the process's cgroup; from inside another cgroup namespace it may have no path. */
-static const char *cgroup_dir(struct arena *arena, const struct machine *machine, const struct proc *proc)
-{
-	const char *path = cgroup_controller(arena, proc->cgroup, "");
-	if (!path || strstr(path, "/..") || strlen(path) > PATH_MAX / 2)
-		return NULL;
-	for (size_t i = 0; i < machine->mounts.count; i++) {
-		const struct mount_line *line = &machine->mounts.lines[i];
-		if (strcmp(line->fstype, "cgroup2") == 0 && strcmp(line->root, "/") == 0)
-			return arena_printf(arena, "%s%s", line->target, path);
-	}
-	return NULL;
 }
 
 static int open_cgroup(const struct root *root, const char *path)
@@ -123,7 +102,7 @@ static struct device_rules read_v2(
 	const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *proc)
 {
 	struct device_rules rules = { .where = "/sys/fs/cgroup", .why = no_file };
-	const char *path = cgroup_dir(arena, machine, proc);
+	const char *path = cgroup_directory(arena, machine, proc, "");
 	if (!machine->mounts.count)
 		rules.why = "the host's mounts are not known";
 	else if (path)

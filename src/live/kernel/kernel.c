@@ -11,6 +11,7 @@
 #include <isotop/values.h>
 
 #include "live/kernel/apparmor.h"
+#include "live/kernel/cgroups.h"
 #include "live/kernel/devices.h"
 #include "live/kernel/idmap.h"
 #include "live/kernel/mac.h"
@@ -136,6 +137,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 				&ret_readings->file[i].len, &ret_readings->file[i].error);
 	}
 	ret_readings->devices = device_rules_read(root, arena, machine, init);
+	ret_readings->frozen = cgroup_is_frozen(root, arena, machine, init);
 	if (!proc_is_there(root, fd, init))
 		drop_all(ret_readings);
 	standing_find(machine, init, members, count, &ret_readings->standing);

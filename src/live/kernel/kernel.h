@@ -31,6 +31,7 @@ struct readings {
 	size_t other_count;
 	bool more_others; /* than are read */
 	struct device_rules devices;
+	bool frozen; /* all of its cgroup */
 	int error; /* 0, or why the process could not be opened */
 };
 

@@ -125,6 +125,11 @@ static void draw_runtime(struct pen *pen, const struct row *row, int width)
 	const char *runtime = row->subject->running.runtime;
 	if (row->group)
 		return;
+	if (row->subject->running.paused) {
+		pen_glyph(pen, TONE_WARN, GLYPH_PAUSED);
+		pen->x++;
+		width -= 2;
+	}
 	pen_field(pen, TONE_MUTED, runtime ? runtime : row->subject->form->id, width);
 }
 

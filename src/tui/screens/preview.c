@@ -259,9 +259,11 @@ void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, i
 	name_draw(&pen, subject, wide < pen.end - pen.x ? wide : pen.end - pen.x, true);
 	put_aside(&pen, subject->image, 48);
 	if (subject_running(subject)) {
-		char pid[24];
-		snprintf(pid, sizeof(pid), "pid %d", subject->running.pid);
-		put_aside(&pen, pid, 24);
+		char pid[32];
+		snprintf(pid, sizeof(pid), "pid %d%s", subject->running.pid, subject->running.paused ? ", paused" : "");
+		put_aside(&pen, pid, sizeof(pid));
+		put_aside(&pen, subject->running.inside ? "inside" : NULL, 8);
+		put_aside(&pen, subject->running.inside, 24);
 		put_aside(&pen, subject->running.cgroup, 20);
 	}
 	pen.x++;
