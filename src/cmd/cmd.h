@@ -2,9 +2,8 @@
 /*
  * cmd: from the command line to one file a command.
  *
- * Owns: the options (options.c), the commands (commands.c), and turning SOURCE
- * arguments into an inventory (sources.c). Only this room prints errors and
- * decides the exit status.
+ * Owns: the options (options.c), the commands (commands.c), and turning SOURCE arguments into an inventory (sources.c).
+ * Only this room prints errors and decides the exit status.
  */
 #ifndef ISOTOP_CMD_H
 #define ISOTOP_CMD_H
@@ -14,9 +13,9 @@
 #include <isotop/node_lsm.h>
 #include <isotop/whatif.h>
 
-struct host; /* <isotop/host.h> */
-struct load_watch; /* <isotop/builder.h> */
+struct host;              /* <isotop/host.h> */
 struct inventory_builder; /* <isotop/builder.h> */
+struct load_watch;
 
 /* CONTRACT: 130 beats 2 beats 1. */
 enum exit_status { EXIT_JUDGED = 0, EXIT_THRESHOLD = 1, EXIT_TROUBLE = 2, EXIT_NOTHING = 3, EXIT_INTERRUPTED = 130 };
@@ -87,8 +86,7 @@ struct options {
 	bool disasm;
 	bool tighten;           /* write the profile without what nothing asks for */
 	bool kernel;            /* read the filters out of the kernel */
-	/* what is no option */
-	const struct command *commands; /* the table that the command is from */
+	const struct command *commands; /* the table that the command is from; from here on nothing is an option */
 	bool bare;              /* no command was named */
 	char **sources;         /* borrowed from argv */
 	size_t source_count;

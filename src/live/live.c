@@ -395,8 +395,8 @@ static void set_declared_answers(const struct live *live, struct subject *subjec
 }
 
 /*
- * Whether it is privileged, and with the same words what it has for that alone: the config.json holds what came of
- * it, and not who asked for it.
+ * Whether it is privileged, and with the same words what it has for that alone: the config.json holds what it led
+ * to, and not who asked for it.
  */
 static void set_privileged(struct arena *arena, const struct record *record, struct sheet_builder *builder)
 {
