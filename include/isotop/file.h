@@ -7,6 +7,8 @@
 
 #include <isotop/base.h>
 
+#include <sys/stat.h>
+
 /*
  * Opening what strangers may have laid down, so that nothing but a regular file
  * is ever opened: no named pipe, no device, no file of the kernel that a link
@@ -23,6 +25,13 @@ struct file_way {
 	const char *path; /* from the root: names and single slashes */
 };
 
+/* What a walk looked at on its way to a file. */
+struct file_seen {
+	struct stat file;
+	struct stat above; /* the directory it stands in ... */
+	bool plain;        /* ... which is the one its path names: no link was followed, and that was looked at */
+};
+
 /*
  * Places that a walk does not enter: -EREMOTE. @closed is asked for each directory and file on the way, by its path
  * from where the walk began, without links.
@@ -31,6 +40,7 @@ struct file_fence {
 	bool (*closed)(const void *ctx, const char *path);
 	const void *ctx;
 	const struct file_way *way; /* to begin with, where the path goes on behind it; NULL: at the root */
+	struct file_seen *seen;     /* filled in where the walk comes to its end; NULL: nobody asks */
 };
 
 /* O_PATH on what @path is below @dirfd, links followed, nothing opened. Not through /proc's magic links: -ELOOP. */

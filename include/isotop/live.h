@@ -28,6 +28,9 @@ struct live; /* a scanner with its caches; one thread at a time */
 struct live *live_new(const struct root *root, bool all);
 void live_free(struct live *live);
 
+/* Nothing is kept for another scan, as none is meant to come: that would read everything again. */
+void live_once(struct live *live);
+
 /*
  * Adds every container that runs below the root to @builder and fills in its
  * host. Processes with only some own namespaces are added with container =

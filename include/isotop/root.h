@@ -70,6 +70,10 @@ int root_procfs(const struct root *root);
  */
 int root_open_file(const struct root *root, int dirfd, const char *name);
 
+/* The same of a file below the root, with what was looked at on the way to it: only where a descriptor is given. */
+struct file_seen; /* <isotop/file.h> */
+int root_open_seen(const struct root *root, const char *name, struct file_seen *ret_seen);
+
 /*
  * Appends at most @max bytes of the file to @out. 0 or -errno; -EFBIG when
  * there was more (what fitted is kept). A /proc file is read until its end,

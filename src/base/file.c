@@ -126,6 +126,8 @@ struct walk {
 	int lent;  /* where it began instead, borrowed as well; -1: at the start */
 	int at;    /* where the walk is; owned unless it is one of those */
 	struct stat st; /* of where it is; of nothing before the first step */
+	struct stat above;
+	unsigned entered; /* so many directories and files */
 	struct strbuf done; /* components from the start to here, no links among them */
 	struct strbuf rest;
 	size_t next; /* in @rest */
@@ -218,6 +220,7 @@ static int go_into(struct walk *walk, const char *name)
 	if (is_closed(walk, name))
 		return -EREMOTE;
 	cleanup_fd int fd = openat(walk->at, name, PLACE);
+	walk->above = walk->st;
 	if (fd < 0 || fstat(fd, &walk->st) < 0)
 		return -errno;
 	if (S_ISLNK(walk->st.st_mode))
@@ -227,6 +230,7 @@ static int go_into(struct walk *walk, const char *name)
 	strbuf_adds(&walk->done, name);
 	go_to(walk, fd);
 	fd = -1;
+	walk->entered++;
 	return 0;
 }
 
@@ -288,6 +292,8 @@ static int walk_to(int dirfd, const char *path, enum file_reach reach, const str
 	}
 	code = code < 0 ? code : fd < 0 ? -errno : fd;
 	*ret = (struct found){ walk.laid, walk.links, walk.st };
+	if (fence && fence->seen)
+		*fence->seen = (struct file_seen){ walk.st, walk.above, !walk.links && walk.entered > 1 };
 	strbuf_free(&walk.done);
 	strbuf_free(&walk.rest);
 	return code;

@@ -163,9 +163,9 @@ static int start_of(const struct root *root, int dirfd)
 
 /* The one way below the root, or below a directory of it, which nothing can be mounted over that waits. */
 static int reach(const struct root *root, int dirfd, const char *name,
-	int (*how)(int dirfd, const char *path, const struct file_fence *fence))
+	int (*how)(int dirfd, const char *path, const struct file_fence *fence), struct file_seen *seen)
 {
-	struct file_fence fence = { .closed = is_shunned, .ctx = root };
+	struct file_fence fence = { .closed = is_shunned, .ctx = root, .seen = seen };
 	if (dirfd >= 0)
 		return how(dirfd, relative(name), NULL);
 	fence.way = ways_take(root->ways, root->fd, relative(name), &fence);
@@ -176,7 +176,7 @@ static int reach(const struct root *root, int dirfd, const char *name,
 
 static int place(const struct root *root, int dirfd, const char *name)
 {
-	return reach(root, dirfd, name, file_place_inside);
+	return reach(root, dirfd, name, file_place_inside, NULL);
 }
 
 int root_open_dir(const struct root *root, const char *path)
@@ -186,7 +186,7 @@ int root_open_dir(const struct root *root, const char *path)
 
 int root_open_dir_at(const struct root *root, int dirfd, const char *name)
 {
-	return reach(root, dirfd, name, file_open_dir_inside);
+	return reach(root, dirfd, name, file_open_dir_inside, NULL);
 }
 
 int root_place_process(const struct root *root, int32_t pid)
@@ -245,7 +245,12 @@ int root_procfs(const struct root *root)
 
 int root_open_file(const struct root *root, int dirfd, const char *name)
 {
-	return reach(root, dirfd, name, file_open_inside);
+	return reach(root, dirfd, name, file_open_inside, NULL);
+}
+
+int root_open_seen(const struct root *root, const char *name, struct file_seen *ret_seen)
+{
+	return reach(root, -1, name, file_open_inside, ret_seen);
 }
 
 int root_read(const struct root *root, int dirfd, const char *name, size_t max, struct strbuf *out)

@@ -355,6 +355,7 @@ int cmd_scan(const struct options *options, interrupted_fn interrupted)
 		complain(options, "%s", err.text);
 		return EXIT_TROUBLE;
 	}
+	sources_once(sources);
 	struct feed_source source = { .load = sources_load, .ctx = sources };
 	int status = scan_source(options, &source, interrupted);
 	sources_close(sources);

@@ -121,6 +121,12 @@ void sources_close(struct sources *sources)
 	free(sources);
 }
 
+void sources_once(struct sources *sources)
+{
+	if (sources->live)
+		live_once(sources->live);
+}
+
 void sources_texts(struct sources *sources, const struct manifest_text *texts, size_t count)
 {
 	sources->texts = texts;

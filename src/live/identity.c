@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <isotop/facts.h>
+#include <isotop/file.h>
 #include <isotop/root.h>
 
 #include "live/kernel/idmap.h"
@@ -49,6 +50,12 @@ static void cut_last(char *path)
 	*(slash ? slash : path) = '\0';
 }
 
+static void add_writer(struct writers *writers, const struct stat *look)
+{
+	writers->closed = writers->closed || is_closed(look);
+	writers->writer = is_closed(look) ? WRITER_ROOT : both(writers->writer, writer_of(look));
+}
+
 /*
  * Who can write what stands at @path and at @levels of its directories, at most up to the root itself, which is
  * looked at as "". @path is cut to what is left.
@@ -61,8 +68,7 @@ static struct writers writers_up(const struct root *root, char *path, size_t lev
 		bool top = !*path;
 		if (root_look(root, -1, path, &look) < 0)
 			return (struct writers){ .writer = WRITER_ANYBODY, .unseen = true };
-		found.closed = found.closed || is_closed(&look);
-		found.writer = is_closed(&look) ? WRITER_ROOT : both(found.writer, writer_of(&look));
+		add_writer(&found, &look);
 		cut_last(path);
 		if (top)
 			break;
@@ -92,15 +98,26 @@ static void look_above(struct writers_above *above, const struct root *root, con
 	above->known = true;
 }
 
-uint32_t identity_writer_of_many(
-	const struct machine *machine, const struct root *root, const char *path, struct writers_above *above)
+/* writers_up() of a file and its directory. */
+static struct writers writers_seen(const struct file_seen *seen, char *path)
+{
+	struct writers found = { .writer = WRITER_ROOT };
+	add_writer(&found, &seen->file);
+	add_writer(&found, &seen->above);
+	cut_last(path);
+	cut_last(path);
+	return found;
+}
+
+uint32_t identity_writer_of_many(const struct machine *machine, const struct root *root, const char *path,
+	const struct file_seen *seen, struct writers_above *above)
 {
 	char part[PATH_MOST];
 	if (!machine->procfs)
 		return WRITER_ROOT;
 	if ((size_t)snprintf(part, sizeof(part), "%s", path) >= sizeof(part))
 		return WRITER_ANYBODY;
-	struct writers here = writers_up(root, part, 1);
+	struct writers here = seen && seen->plain ? writers_seen(seen, part) : writers_up(root, part, 1);
 	if (here.unseen)
 		return WRITER_ANYBODY;
 	if (!above->known || strcmp(above->dir, part) != 0)

@@ -72,9 +72,13 @@ struct writers_above {
 	bool known;
 };
 
-/* The same for one of many files "DIR/ID/NAME": what is above the last two parts is looked at once. */
-uint32_t identity_writer_of_many(
-	const struct machine *machine, const struct root *root, const char *path, struct writers_above *above);
+/*
+ * The same for one of many files "DIR/ID/NAME": what is above the last two parts is looked at once, and they are not
+ * where @seen has what was looked at when the file was opened (root_open_seen(); NULL: it was not).
+ */
+struct file_seen; /* <isotop/file.h> */
+uint32_t identity_writer_of_many(const struct machine *machine, const struct root *root, const char *path,
+	const struct file_seen *seen, struct writers_above *above);
 
 /* Whether @writer's word counts for @proc, which is read in full. */
 bool identity_speaks_for(

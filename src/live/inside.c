@@ -79,6 +79,7 @@ static struct subject *make_subject(const struct root *root, const char *name, c
 		.host_pid = machine_relation(machine, NS_PID, self->ns[NS_PID].inode) == NS_HOST,
 		.host_net = machine_relation(machine, NS_NET, self->ns[NS_NET].inode) == NS_HOST };
 	const struct proc *members[] = { self };
+	struct host_nesting host_nesting = { 0 };
 	struct kernel_request request = {
 		.root = root,
 		.machine = machine,
@@ -86,6 +87,7 @@ static struct subject *make_subject(const struct root *root, const char *name, c
 		.members = members,
 		.member_count = 1,
 		.readings = readings,
+		.host_nesting = &host_nesting,
 		.owner = &owner,
 		.sandbox = machine->host->in_container ? NULL : "none",
 		.sandbox_unknown = "cannot be seen from inside",
@@ -110,7 +112,7 @@ int live_self(const struct root *root, const char *name, struct inventory_builde
 	struct machine machine = { 0 };
 	struct host *host = inventory_builder_host(builder);
 	struct proc self;
-	struct readings readings = { 0 };
+	struct readings readings = { .process = -1 };
 	size_t left = TABLES_MOST;
 	int code = machine_read(root, arena, host, inventory_builder_arena(builder), &machine, err);
 	if (code < 0)
@@ -118,8 +120,11 @@ int live_self(const struct root *root, const char *name, struct inventory_builde
 	if (!proc_read(root, (int32_t)getpid(), &self) || !proc_detail(root, arena, &self))
 		return err_set(err, -ENOENT, "%s/proc/%d: cannot be read", root_path(root), (int)getpid());
 	look_out(root, inventory_builder_arena(builder), &machine, &self);
-	if (!readings_take(root, arena, &machine, &self, (const struct proc *[]){ &self }, 1, &left, &readings))
-		return err_set(err, -ENOENT, "%s/proc/%d/mountinfo: cannot be read", root_path(root), (int)self.pid);
-	inventory_add(builder, make_subject(root, name, &machine, &self, &readings));
-	return 0;
+	const struct proc *members[] = { &self };
+	bool taken = readings_take(root, arena, &machine, &self, members, 1, &left, &readings);
+	if (taken)
+		inventory_add(builder, make_subject(root, name, &machine, &self, &readings));
+	readings_close(&readings);
+	return taken ? 0
+		     : err_set(err, -ENOENT, "%s/proc/%d/mountinfo: cannot be read", root_path(root), (int)self.pid);
 }

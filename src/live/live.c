@@ -49,6 +49,7 @@ struct cached {
 struct live {
 	const struct root *root; /* borrowed */
 	bool all;
+	bool once; /* nothing is kept for another scan */
 	struct registry *registry;
 	struct kept *kept;
 	struct threads *threads;
@@ -69,6 +70,7 @@ struct scan {
 	struct losses losses;
 	size_t tables_left; /* see TABLES_MOST */
 	const struct subject *outer; /* the container that the one being read was started in; NULL: none */
+	struct host_nesting host_nesting;
 };
 
 struct live *live_new(const struct root *root, bool all)
@@ -82,6 +84,11 @@ struct live *live_new(const struct root *root, bool all)
 	live->versions = versions_new();
 	live->views = views_new();
 	return live;
+}
+
+void live_once(struct live *live)
+{
+	live->once = true;
 }
 
 static void drop_cached(struct live *live, bool all)
@@ -355,10 +362,10 @@ static uint32_t shared_of(const struct group *group, const struct record *record
 	return record && record->pod.namespace ? group->shared & UINT32_C(1) << NS_PID : group->shared;
 }
 
-static const struct sheet *make_kernel_sheet(const struct live *live, struct subject *subject,
-	const struct group *group, const struct record *record, const struct readings *readings,
+static const struct sheet *make_kernel_sheet(struct scan *scan, struct subject *subject, const struct group *group, const struct record *record, const struct readings *readings,
 	const struct mount_owner *owner)
 {
+	const struct live *live = scan->live;
 	struct kernel_request request = {
 		.root = live->root,
 		.machine = &live->machine,
@@ -370,6 +377,7 @@ static const struct sheet *make_kernel_sheet(const struct live *live, struct sub
 		.more_visitors = group->more_visitors,
 		.shared = shared_of(group, record),
 		.readings = readings,
+		.host_nesting = &scan->host_nesting,
 		.owner = owner,
 		.sandbox = sandbox_of(record, group->init),
 		.sandbox_unknown = sandbox_doubt(record),
@@ -444,7 +452,7 @@ static const struct sheet *make_spec_sheet(
 	return any ? sheet_pack(subject->arena, &builder) : NULL;
 }
 
-static struct subject *make_subject(const struct scan *scan, const struct group *group, const struct record *record,
+static struct subject *make_subject(struct scan *scan, const struct group *group, const struct record *record,
 	const struct readings *readings)
 {
 	const struct live *live = scan->live;
@@ -460,7 +468,7 @@ static struct subject *make_subject(const struct scan *scan, const struct group 
 	subject->running.inside = scan->outer ? arena_strdup(subject->arena, scan->outer->name) : NULL;
 	struct owner owner;
 	describe_owner(live, subject->arena, group->init, record, subject->running.id, &owner);
-	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(live, subject, group, record, readings, &owner.mounts);
+	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(scan, subject, group, record, readings, &owner.mounts);
 	if (record)
 		subject->sheets[SHEET_SPEC] = make_spec_sheet(live, subject, record, &owner.mounts);
 	return subject;
@@ -497,6 +505,11 @@ struct around {
 	struct readings readings;
 	bool taken;
 };
+
+static struct around around_of(const struct group *group)
+{
+	return (struct around){ .group = group, .readings = { .process = -1 } };
+}
 
 /* False when the process is gone. */
 static bool take_around(struct scan *scan, struct around *around)
@@ -559,6 +572,13 @@ static bool around_differs(const struct live *live, struct cached *cached, const
 	return true;
 }
 
+/* Takes over the reference. */
+static void add_subject(struct scan *scan, struct subject *subject)
+{
+	inventory_builder_host(scan->builder)->unread += count_unread(subject);
+	inventory_add(scan->builder, subject);
+}
+
 static void scan_container(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
 	struct around *around)
 {
@@ -577,8 +597,31 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 		cached->subject = make_subject(scan, group, record, &around->readings);
 	}
 	cached->scan = live->scan;
-	inventory_builder_host(scan->builder)->unread += count_unread(cached->subject);
-	inventory_add(scan->builder, subject_ref(cached->subject));
+	add_subject(scan, subject_ref(cached->subject));
+}
+
+/* Without a word of how it was seen, which only another scan would ask for. */
+static void scan_container_once(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
+	struct around *around)
+{
+	if (!take_around(scan, around)) {
+		losses_add(&scan->losses, around->readings.error);
+		return;
+	}
+	struct cached *cached = find_cached(scan->live, group->init, nth);
+	subject_unref(cached->subject);
+	cached->subject = make_subject(scan, group, record, &around->readings);
+	cached->scan = scan->live->scan;
+	add_subject(scan, subject_ref(cached->subject));
+}
+
+static void scan_one(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
+	struct around *around)
+{
+	if (scan->live->once)
+		scan_container_once(scan, group, nth, record, around);
+	else
+		scan_container(scan, group, nth, record, around);
 }
 
 /*
@@ -624,7 +667,7 @@ static bool leave_out_init(
 		if (!ret_group->init || proc->start < ret_group->init->start)
 			ret_group->init = proc;
 	}
-	*ret_around = (struct around){ .group = ret_group };
+	*ret_around = around_of(ret_group);
 	return ret_group->init && begin_around(scan, ret_around);
 }
 
@@ -636,24 +679,11 @@ static void check_sandbox(const struct live *live, const struct group *group, st
 			record->sandbox = no_sandbox;
 }
 
-/* One process stands for one container, or for several where it is a pod's sandbox. */
-static void scan_group(struct scan *scan, const struct discovery *found, struct group *group)
+/* What no state tells of. */
+static void scan_suspect(struct scan *scan, const struct discovery *found, const struct group *group, struct around *around)
 {
-	struct live *live = scan->live;
-	struct around around = { .group = group };
+	const struct live *live = scan->live;
 	struct record record;
-	threads_add(live->threads, live->root, scan->arena, group);
-	if (!begin_around(scan, &around)) {
-		losses_add(&scan->losses, around.readings.error);
-		return;
-	}
-	size_t nth = 0;
-	while (registry_identify(live->registry, group->init, nth, &record)) {
-		check_sandbox(live, group, &record);
-		scan_container(scan, group, nth++, &record, &around);
-	}
-	if (nth > 0)
-		return;
 	struct suspect suspect = { .root = live->root,
 		.arena = scan->arena,
 		.init = group->init,
@@ -665,11 +695,34 @@ static void scan_group(struct scan *scan, const struct discovery *found, struct 
 	if (!recognised && is_being_made(live, group, suspect.parent))
 		return;
 	struct group program;
-	struct around of_program;
+	struct around of_program = around_of(NULL);
 	if (recognised && record.waits && leave_out_init(scan, group, &program, &of_program))
-		scan_container(scan, &program, 0, &record, &of_program);
+		scan_one(scan, &program, 0, &record, &of_program);
 	else
-		scan_container(scan, group, 0, recognised ? &record : NULL, &around);
+		scan_one(scan, group, 0, recognised ? &record : NULL, around);
+	readings_close(&of_program.readings);
+}
+
+/* One process stands for one container, or for several where it is a pod's sandbox. */
+static void scan_group(struct scan *scan, const struct discovery *found, struct group *group)
+{
+	struct live *live = scan->live;
+	struct around around = around_of(group);
+	struct record record;
+	threads_add(live->threads, live->root, scan->arena, group);
+	if (!begin_around(scan, &around)) {
+		losses_add(&scan->losses, around.readings.error);
+		readings_close(&around.readings);
+		return;
+	}
+	size_t nth = 0;
+	while (registry_identify(live->registry, group->init, nth, &record)) {
+		check_sandbox(live, group, &record);
+		scan_one(scan, group, nth++, &record, &around);
+	}
+	if (nth == 0)
+		scan_suspect(scan, found, group, &around);
+	readings_close(&around.readings);
 }
 
 /* What this scan has made of the container around it, which is older. */
@@ -775,7 +828,7 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 	note_components(live, inventory_builder_host(builder), inventory_builder_arena(builder));
 	threads_begin(live->threads);
 	note_host(live);
-	kept_begin(live->kept, has_all_processes(&live->machine));
+	kept_begin(live->kept, !live->once && has_all_processes(&live->machine));
 	code = discover(live->root, arena, &live->machine, live->registry, live->kept, live->all, &found);
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));

@@ -45,21 +45,47 @@ static void read_user(int fd, struct nesting *nesting)
 		nesting->creator = creator;
 }
 
-void nesting_read(const struct root *root, const struct proc *proc, struct nesting *ret_nesting)
+/* False where the namespace could not be opened. */
+static bool read_kind(int places, int kind, struct nesting *nesting)
+{
+	cleanup_fd int fd = root_open_namespace(places, ns_names[kind]);
+	if (fd < 0)
+		return false;
+	if (kind == NS_USER) {
+		read_user(fd, nesting);
+		return true;
+	}
+	cleanup_fd int owner = ioctl(fd, NS_GET_USERNS);
+	nesting->owner[kind] = inode_of(owner);
+	return true;
+}
+
+static void copy_kind(int kind, const struct nesting *from, struct nesting *to)
+{
+	to->owner[kind] = from->owner[kind];
+	if (kind != NS_USER)
+		return;
+	to->creator_known = from->creator_known;
+	to->creator = from->creator;
+	to->depth = from->depth;
+}
+
+void nesting_read(const struct root *root, const struct machine *machine, const struct proc *proc, int dirfd,
+	struct host_nesting *host, struct nesting *ret_nesting)
 {
 	*ret_nesting = (struct nesting){ 0 };
-	cleanup_fd int dir = proc_open(root, proc);
-	cleanup_fd int places = dir < 0 ? dir : root_place_namespaces(root, dir);
+	cleanup_fd int places = dirfd < 0 ? dirfd : root_place_namespaces(root, dirfd);
 	for (int kind = 0; places >= 0 && kind < NS_KIND_COUNT; kind++) {
-		cleanup_fd int fd = root_open_namespace(places, ns_names[kind]);
-		if (fd < 0)
-			continue;
-		if (kind == NS_USER) {
-			read_user(fd, ret_nesting);
+		bool hosts = machine_relation(machine, (enum ns_kind)kind, proc->ns[kind].inode) == NS_HOST;
+		if (hosts && host->asked[kind]) {
+			copy_kind(kind, &host->nesting, ret_nesting);
 			continue;
 		}
-		cleanup_fd int owner = ioctl(fd, NS_GET_USERNS);
-		ret_nesting->owner[kind] = inode_of(owner);
+		bool read = read_kind(places, kind, ret_nesting);
+		if (hosts && read) {
+			copy_kind(kind, ret_nesting, &host->nesting);
+			host->asked[kind] = true;
+		}
 	}
 }
 

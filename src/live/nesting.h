@@ -3,6 +3,7 @@
 #ifndef ISOTOP_LIVE_NESTING_H
 #define ISOTOP_LIVE_NESTING_H
 
+#include "live/host.h"
 #include "live/kernel/proc.h"
 
 struct root; /* <isotop/root.h> */
@@ -14,12 +15,19 @@ struct nesting {
 	uint32_t depth;   /* user namespaces above it that the reader may see; 0: none */
 };
 
+/* The same of the host's own namespaces, which many containers share: asked once a scan. Zero-initialise it for each. */
+struct host_nesting {
+	struct nesting nesting;
+	bool asked[NS_KIND_COUNT];
+};
+
 /*
- * Asks the kernel about the namespaces of @proc, which is opened again. None of
- * it can change while a namespace lives, so one reading is enough; every
- * descriptor is closed again, because it would keep the namespace alive.
+ * Asks the kernel about the namespaces of @proc, whose directory @dirfd is (below 0: it could not be opened). None of
+ * it can change while a namespace lives, so one reading is enough; every descriptor is closed again, because it would
+ * keep the namespace alive. The host's live on while it is up: what is in @host of them is not asked again.
  */
-void nesting_read(const struct root *root, const struct proc *proc, struct nesting *ret_nesting);
+void nesting_read(const struct root *root, const struct machine *machine, const struct proc *proc, int dirfd,
+	struct host_nesting *host, struct nesting *ret_nesting);
 
 /*
  * The uid, in ids of the reader's, that made the outermost user namespace around

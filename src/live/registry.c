@@ -350,21 +350,6 @@ static bool is_unchanged(const struct registry *registry, const struct state_fil
 	return memcmp(&file->stamp, &stamp, sizeof(stamp)) == 0;
 }
 
-/* An fd or -errno. */
-static int open_state(const struct root *root, const char *path, struct stamp *ret_stamp)
-{
-	int fd = root_open_file(root, -1, path);
-	struct stat st;
-	if (fd >= 0 && fstat(fd, &st) < 0) {
-		int error = -errno;
-		close(fd);
-		return error;
-	}
-	if (fd >= 0)
-		*ret_stamp = stamp_of(&st);
-	return fd;
-}
-
 static struct state_file *find_file(struct registry *registry, const char *path)
 {
 	struct state_file *file;
@@ -380,8 +365,8 @@ static struct state_file *find_file(struct registry *registry, const char *path)
 }
 
 /* Which runtime reads a path never changes, and what is kept is the records of that one. */
-static void read_state(
-	struct registry *registry, struct state_file *file, int fd, void (*parse)(struct state *), void *ctx)
+static void read_state(struct registry *registry, struct state_file *file, int fd, const struct file_seen *seen,
+	void (*parse)(struct state *), void *ctx)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	arena_free(file->arena);
@@ -389,7 +374,7 @@ static void read_state(
 	file->records = NULL;
 	file->serial = ++registry->serial;
 	file->writer = registry->user ? registry->user
-				      : identity_writer_of_many(registry->machine, registry->root, file->path,
+				      : identity_writer_of_many(registry->machine, registry->root, file->path, seen,
 						&registry->above);
 	int error = file_read_whole(fd, STATE_MAX, &text);
 	if (error < 0) {
@@ -405,19 +390,18 @@ static void read_state(
 
 void registry_state(struct registry *registry, const char *path, void (*parse)(struct state *state), void *ctx)
 {
-	struct stamp stamp = { 0 };
+	struct file_seen seen;
 	struct state_file *file;
 	HASH_FIND_STR(registry->files, path, file);
 	if (file && file->seen == registry->refresh)
 		return; /* two runtimes that look in one directory: the first has it */
 	bool unchanged = is_unchanged(registry, file);
-	cleanup_fd int fd = unchanged ? -1 : open_state(registry->root, path, &stamp);
-	if (unchanged) {
-		stamp = file->stamp;
-	} else if (fd < 0) {
+	cleanup_fd int fd = unchanged ? -1 : root_open_seen(registry->root, path, &seen);
+	if (!unchanged && fd < 0) {
 		count_error(registry, fd);
 		return;
 	}
+	struct stamp stamp = unchanged ? file->stamp : stamp_of(&seen.file);
 	file = find_file(registry, path);
 	file->seen = registry->refresh;
 	/* The stamp is older than the text that follows it, so a change in between is seen next time. */
@@ -427,7 +411,7 @@ void registry_state(struct registry *registry, const char *path, void (*parse)(s
 	}
 	if (!file->arena || memcmp(&file->stamp, &stamp, sizeof(stamp)) != 0) {
 		file->stamp = stamp;
-		read_state(registry, file, fd, parse, ctx);
+		read_state(registry, file, fd, &seen, parse, ctx);
 	}
 	enter(registry, file);
 }

@@ -4,6 +4,7 @@
 
 #include "unit/live_tree.h"
 
+#include <isotop/file.h>
 #include <isotop/root.h>
 #include <isotop/subject.h>
 
@@ -229,20 +230,34 @@ static void make_place(const char *path, size_t i, int level)
 	ck_assert(geteuid() || chown(path, placed[i].owners[level], 0) == 0);
 }
 
+/* A file, and a link to it, which leads to the same one by another way. */
+static void make_files(const char *path, const char *link, size_t i)
+{
+	cleanup_fd int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(fchmod(fd, placed[i].modes[2] & 0666), 0);
+	ck_assert(geteuid() || fchown(fd, placed[i].owners[2], 0) == 0);
+	ck_assert_int_eq(symlink("file", link), 0);
+}
+
 static void check_writers(const struct root *root, const char *path, struct writers_above *above)
 {
 	const struct machine machine = { .procfs = true };
-	ck_assert_msg(
-		identity_writer_of_many(&machine, root, path, above) == identity_writer(&machine, root, path), "%s", path);
+	struct file_seen seen;
+	uint32_t plain = identity_writer(&machine, root, path);
+	ck_assert_msg(identity_writer_of_many(&machine, root, path, NULL, above) == plain, "%s", path);
+	cleanup_fd int fd = root_open_seen(root, path, &seen);
+	ck_assert_msg(fd < 0 || identity_writer_of_many(&machine, root, path, &seen, above) == plain, "%s, opened", path);
 }
 
 START_TEST(who_writes_is_the_same_looked_at_once_for_many)
 {
 	static const char *const rests[] = { "/id/last", "/id/nothing", "/id", "",
-		"/id/last/nothing", "/other/nothing" };
+		"/id/last/nothing", "/other/nothing", "/id/file", "/id/link" };
 	static const char *const others[] = { "/", "etc", "/usr/bin/env", "/nothing/at/all/there" };
 	char top[] = "/tmp/isotop-writers.XXXXXX";
 	char path[128];
+	char link[128];
 	struct root *root;
 	struct writers_above above = { .known = false };
 	ck_assert_ptr_nonnull(mkdtemp(top));
@@ -252,8 +267,11 @@ START_TEST(who_writes_is_the_same_looked_at_once_for_many)
 		make_place(place_at(path, top, i, ""), i, 0);
 		make_place(place_at(path, top, i, "/id"), i, 1);
 		make_place(place_at(path, top, i, "/id/last"), i, 2);
+		make_files(place_at(path, top, i, "/id/file"), place_at(link, top, i, "/id/link"), i);
 		for (size_t k = 0; k < ISO_COUNT(rests); k++)
 			check_writers(root, place_at(path, top, i, rests[k]), &above);
+		ck_assert_int_eq(unlink(place_at(path, top, i, "/id/file")), 0);
+		ck_assert_int_eq(unlink(place_at(path, top, i, "/id/link")), 0);
 		ck_assert_int_eq(rmdir(place_at(path, top, i, "/id/last")), 0);
 		ck_assert_int_eq(rmdir(place_at(path, top, i, "/id")), 0);
 		ck_assert_int_eq(rmdir(place_at(path, top, i, "")), 0);

@@ -17,7 +17,6 @@
 #include "live/kernel/mac.h"
 #include "live/kernel/question.h"
 #include "live/kernel/selinux_policy.h"
-#include "live/nesting.h"
 #include "live/kernel/processes.h"
 
 #define MAP_MAX    (256 * 1024) /* 340 lines, user_namespaces(7) */
@@ -122,8 +121,8 @@ static void drop_all(struct readings *readings)
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	const struct proc *const *members, size_t count, size_t *left, struct readings *ret_readings)
 {
-	cleanup_fd int fd = proc_open(root, init);
-	*ret_readings = (struct readings){ .error = fd < 0 ? fd : 0 };
+	int fd = proc_open(root, init);
+	*ret_readings = (struct readings){ .process = fd < 0 ? -1 : fd, .error = fd < 0 ? fd : 0 };
 	if (fd < 0)
 		return false;
 	for (int i = 0; i < READING_COUNT; i++) {
@@ -147,6 +146,11 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	/* A process that ends has no mounts any more and says so with EINVAL. */
 	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
 	       ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
+}
+
+void readings_close(struct readings *readings)
+{
+	fd_cleanup(&readings->process);
 }
 
 /* ---- building -------------------------------------------------------------------- */
@@ -365,10 +369,12 @@ static void set_nesting(struct build *build)
 	const struct kernel_request *request = build->request;
 	const struct proc *user = standing_in(build, NS_USER);
 	struct origin origin = { file_of(build, user, "ns/user"), NULL, 0 };
-	nesting_read(request->root, request->init, &build->nesting);
+	nesting_read(request->root, request->machine, request->init, request->readings->process, request->host_nesting,
+		&build->nesting);
 	if (user != request->init) {
 		struct nesting other;
-		nesting_read(request->root, user, &other);
+		cleanup_fd int fd = proc_open(request->root, user);
+		nesting_read(request->root, request->machine, user, fd, request->host_nesting, &other);
 		build->nesting.creator_known = other.creator_known;
 		build->nesting.creator = other.creator;
 		build->nesting.depth = other.depth;

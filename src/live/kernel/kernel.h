@@ -7,6 +7,7 @@
 #include "live/kernel/mounts.h"
 #include "live/kernel/proc.h"
 #include "live/kernel/standing.h"
+#include "live/nesting.h"
 
 struct root; /* <isotop/root.h> */
 
@@ -33,6 +34,7 @@ struct readings {
 	struct device_rules devices;
 	bool frozen; /* all of its cgroup */
 	int error; /* 0, or why the process could not be opened */
+	int process; /* its directory, for the questions of kernel_sheet(); -1: closed, or not opened */
 };
 
 /* The mounts of another mount namespace. */
@@ -50,11 +52,13 @@ struct other_table {
 #define TABLES_MOST (8 * 1024 * 1024)
 
 /*
- * Reads them; false when the process is gone. @members: all processes of the container. @left begins at TABLES_MOST in
- * every scan. In @arena, borrowing @members.
+ * Reads them; false when the process is gone. To be closed by readings_close() either way. @members: all processes of
+ * the container. @left begins at TABLES_MOST in every scan. In @arena, borrowing @members.
  */
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	const struct proc *const *members, size_t count, size_t *left, struct readings *ret_readings);
+
+void readings_close(struct readings *readings); /* the texts stay */
 
 struct kernel_request {
 	const struct root *root;
@@ -67,6 +71,7 @@ struct kernel_request {
 	bool more_visitors;
 	uint32_t shared; /* bit of each enum ns_kind that another container is in as well */
 	const struct readings *readings;
+	struct host_nesting *host_nesting; /* of this scan */
 	const struct mount_owner *owner;
 	const char *sandbox;                     /* "none", "gvisor", "kata"; NULL: it cannot be known */
 	const char *sandbox_unknown;             /* then, why; a literal */
