@@ -56,6 +56,9 @@ void syscalls_end(struct syscalls *syscalls);
  */
 enum reach syscalls_reach(const struct syscalls *syscalls, const struct call *call);
 
+/* Whether the filter comes to just what the runtime's default does for the same capabilities. */
+bool syscalls_usual(const struct syscalls *syscalls);
+
 /*
  * Does the filter rule on the call by whether @capability is there, so that the
  * two fall together and are one barrier? YES: it opens only with it. NO: the

@@ -334,6 +334,13 @@ enum reach syscalls_reach(const struct syscalls *syscalls, const struct call *ca
 	return syscalls->ruled ? ruled_reach(syscalls->ruled, call) : REACH_MAYBE;
 }
 
+bool syscalls_usual(const struct syscalls *s)
+{
+	if (s->from_default || !s->usual || !s->ruled)
+		return s->from_default;
+	return ruled_same(s->ruled, s->usual, NULL);
+}
+
 /*
  * The same profile for other capabilities; NULL: it cannot be had. What a
  * runtime wrote down no longer shows its conditions, unless it comes to just
@@ -343,8 +350,7 @@ enum reach syscalls_reach(const struct syscalls *syscalls, const struct call *ca
 static const struct ruled *ruled_with(const struct syscalls *s, const struct profile_target *target)
 {
 	struct err unused;
-	bool usual = s->usual && s->ruled != s->usual && ruled_same(s->ruled, s->usual, NULL);
-	if (s->from_default || usual)
+	if (syscalls_usual(s))
 		return rulebook_default(s->book, s->runtime, target, &unused);
 	if (!s->profile)
 		return ruled_ref(s->ruled); /* strict mode asks for nothing */

@@ -86,13 +86,19 @@ uint64_t act_openers(const struct act *act)
 
 /* ---- the filter in force ------------------------------------------------------------- */
 
-static enum family family_of(const struct runtime_default *runtime)
+/* FAMILY_COUNT: none of them. */
+static enum family family_named(const struct runtime_default *runtime)
 {
-	enum family family = FAMILY_CONTAINERD;
 	for (unsigned i = 0; runtime && i < FAMILY_COUNT; i++)
 		if (strcmp(family_ids[i], runtime->id) == 0)
-			family = (enum family)i;
-	return family;
+			return (enum family)i;
+	return FAMILY_COUNT;
+}
+
+static enum family family_of(const struct runtime_default *runtime)
+{
+	enum family family = family_named(runtime);
+	return family == FAMILY_COUNT ? FAMILY_CONTAINERD : family;
 }
 
 /* The worst that any of the calls comes to. */
@@ -116,11 +122,16 @@ static enum reach follow_of(const struct syscalls *syscalls, const struct act *a
 	return worst;
 }
 
-static void ask(const struct syscalls *syscalls, const struct act *act, uint64_t *ret_opens, bool *ret_unsure)
+/* @usual: the family whose default the filter comes to, FAMILY_COUNT: none; of that it is known what opens a call. */
+static void ask(const struct syscalls *syscalls, const struct act *act, enum family usual, uint64_t *ret_opens,
+	bool *ret_unsure)
 {
 	enum reach reach = reach_of(syscalls, act);
-	*ret_opens = reach == REACH_NO ? ACT_NEVER : ACT_ALWAYS;
+	bool told = reach == REACH_NO && usual != FAMILY_COUNT && act->opens[usual] != ACT_ALWAYS;
+	*ret_opens = told ? act->opens[usual] : reach == REACH_NO ? ACT_NEVER : ACT_ALWAYS;
 	*ret_unsure = reach == REACH_MAYBE;
+	if (told)
+		return;
 	for (unsigned number = 0; reach == REACH_NO && number < CAP_BITS; number++) {
 		if (!(act_openers(act) & CAP_BIT(number)))
 			continue;
@@ -136,8 +147,10 @@ static void read_written(const struct assess *assess, struct filtered *filtered)
 	struct syscalls syscalls;
 	judge_syscalls(assess->subject, assess->inventory, NULL, &syscalls);
 	filtered->known = syscalls.state == SYSCALLS_FILTERED;
+	enum family usual =
+		filtered->known && syscalls_usual(&syscalls) ? family_named(syscalls.runtime) : FAMILY_COUNT;
 	for (size_t i = 0; filtered->known && i < ACT_COUNT; i++)
-		ask(&syscalls, &acts[i], &filtered->opens[i], &filtered->unsure[i]);
+		ask(&syscalls, &acts[i], usual, &filtered->opens[i], &filtered->unsure[i]);
 	syscalls_end(&syscalls);
 }
 
