@@ -124,6 +124,14 @@ struct profile_target {
  */
 struct profile profile_resolve(const struct profile *profile, const struct profile_target *target, struct arena *arena);
 
+/*
+ * Whether @profile has no rule for one of @calls that @other lets through whatever its arguments, and so certainly
+ * rules otherwise on it. The conditions of both are decided; nothing is compiled. False says nothing.
+ */
+struct syscall_list; /* <isotop/bpf.h> */
+bool profile_lacks(const struct profile *profile, const struct profile *other, const struct syscall_list *calls,
+	struct arena *arena);
+
 /* In the arena given, but what it borrows of the profile that it was made of. */
 struct tightened {
 	struct profile profile; /* without conditions */

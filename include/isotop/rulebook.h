@@ -92,6 +92,13 @@ static inline bool ruled_same(const struct ruled *a, const struct ruled *b, cons
 	return ruled_differ(a, b, abi) == 0;
 }
 
+/*
+ * Whether @ruled, made for @target from @profile (NULL: from programs), rules on every native call as @runtime's default
+ * for @target does. Found out once for all who ask; the default is compiled only where names do not tell.
+ */
+bool ruled_is_default(const struct ruled *ruled, const struct profile *profile,
+	const struct runtime_default *runtime, const struct profile_target *target);
+
 /* A call that somebody may want to make. */
 struct call {
 	const char *name;

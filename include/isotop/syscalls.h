@@ -36,13 +36,13 @@ struct syscalls {
 	const struct profile *profile; /* or this one, borrowed from the subject; NULL: neither */
 	bool resolved;       /* a runtime wrote @profile down with all its conditions decided */
 	const struct ruled *ruled; /* owned; NULL where UNKNOWN or SANDBOXED */
-	const struct ruled *usual; /* owned; @runtime's default for the same capabilities; NULL where this machine's ABI is not known */
+	const struct ruled *usual; /* owned; @runtime's default for the same capabilities; NULL without words, or where this machine's ABI is not known */
 	struct rulebook *book;     /* borrowed from the inventory */
 };
 
 /*
  * What is in force: what the kernel says of the mode, what the runtime wrote
- * down or a manifest asks for of the rest. Words are made where @arena is not NULL, and live there.
+ * down or a manifest asks for of the rest. Words, and what is usual, are made where @arena is not NULL, and words live there.
  * Some 10 ms for the first subject with a profile, a microsecond or two for the others.
  */
 void judge_syscalls(const struct subject *subject, const struct inventory *inventory, struct arena *arena,

@@ -313,7 +313,7 @@ void judge_syscalls(const struct subject *subject, const struct inventory *inven
 	struct finding_out f = { .subject = subject, .inventory = inventory, .arena = arena };
 	struct err unused;
 	find(&f, &s);
-	if (s.target.abi)
+	if (s.target.abi && arena)
 		s.usual = rulebook_default(s.book, s.runtime, &s.target, &unused);
 	*ret_syscalls = s;
 }
@@ -336,9 +336,9 @@ enum reach syscalls_reach(const struct syscalls *syscalls, const struct call *ca
 
 bool syscalls_usual(const struct syscalls *s)
 {
-	if (s->from_default || !s->usual || !s->ruled)
+	if (s->from_default || !s->ruled || !s->target.abi)
 		return s->from_default;
-	return ruled_same(s->ruled, s->usual, NULL);
+	return ruled_is_default(s->ruled, s->profile, s->runtime, &s->target);
 }
 
 /*

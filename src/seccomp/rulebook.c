@@ -48,6 +48,15 @@ struct answered {
 	UT_hash_handle hh;
 };
 
+/* What an entry was found to be beside a runtime's default. */
+struct compared {
+	const struct runtime_default *runtime;
+	uint64_t caps;
+	bool same;
+};
+
+#define COMPARED_MOST 4 /* containers with one profile and other capabilities: few */
+
 struct ruled {
 	struct rulebook *book; /* one reference for each holder */
 	struct arena *arena;   /* owned */
@@ -60,6 +69,8 @@ struct ruled {
 	struct ruling_list lists[ABIS_MOST]; /* parallel to abis; abi NULL: not worked out yet */
 	struct ruled_summary summary;        /* made with the native list */
 	struct answered *answers;            /* in the arena */
+	struct compared compared[COMPARED_MOST];
+	unsigned compared_count; /* the next one's place is this, modulo COMPARED_MOST */
 	unsigned holders;
 	uint64_t used; /* the book's clock when it was last asked for */
 	UT_hash_handle hh;
@@ -457,6 +468,72 @@ size_t ruled_differ(const struct ruled *a, const struct ruled *b, const struct a
 	return differ;
 }
 
+/* Of ABI @i. Under @work: libseccomp looks through its whole table for each number. */
+static const struct syscall_list *names_of(struct rulebook *book, size_t i)
+{
+	if (!book->names)
+		book->names = arena_array(book->arena, abi_count, sizeof(*book->names));
+	if (!book->names[i].count)
+		book->names[i] = abi_syscalls(&abis[i], book->arena);
+	return &book->names[i];
+}
+
+/* ---- beside a default ------------------------------------------------------------------ */
+
+/* Under @lock. */
+static const struct compared *find_compared(
+	const struct ruled *ruled, const struct runtime_default *runtime, uint64_t caps)
+{
+	for (unsigned i = 0; i < COMPARED_MOST; i++)
+		if (ruled->compared[i].runtime == runtime && ruled->compared[i].caps == caps)
+			return &ruled->compared[i];
+	return NULL;
+}
+
+static bool lacks_names(struct ruled *ruled, const struct profile *profile, const struct runtime_default *runtime,
+	const struct profile_target *target)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	struct rulebook *book = ruled->book;
+	size_t native = (size_t)(ruled->program.native - abis);
+	pthread_mutex_lock(&book->work);
+	const struct syscall_list *calls = names_of(book, native);
+	struct profile theirs = profile_resolve(default_profile(book, runtime), target, scratch);
+	struct profile own = profile_resolve(profile, target, scratch);
+	bool lacks = profile_lacks(&own, &theirs, calls, scratch);
+	pthread_mutex_unlock(&book->work);
+	return lacks;
+}
+
+static bool compare(struct ruled *ruled, const struct profile *profile, const struct runtime_default *runtime,
+	const struct profile_target *target)
+{
+	struct err unused;
+	if (profile && lacks_names(ruled, profile, runtime, target))
+		return false;
+	const struct ruled *usual = rulebook_default(ruled->book, runtime, target, &unused);
+	bool same = usual && ruled_same(ruled, usual, NULL);
+	ruled_unref(usual);
+	return same;
+}
+
+bool ruled_is_default(const struct ruled *ruled, const struct profile *profile,
+	const struct runtime_default *runtime, const struct profile_target *target)
+{
+	struct ruled *entry = (struct ruled *)(uintptr_t)ruled;
+	pthread_mutex_lock(&entry->book->lock);
+	const struct compared *found = find_compared(entry, runtime, target->caps);
+	struct compared compared = found ? *found : (struct compared){ runtime, target->caps, false };
+	pthread_mutex_unlock(&entry->book->lock);
+	if (found)
+		return compared.same;
+	compared.same = compare(entry, profile, runtime, target);
+	pthread_mutex_lock(&entry->book->lock);
+	entry->compared[entry->compared_count++ % COMPARED_MOST] = compared;
+	pthread_mutex_unlock(&entry->book->lock);
+	return compared.same;
+}
+
 /* ---- one call ------------------------------------------------------------------------ */
 
 static void call_key(const struct call *call, struct strbuf *key)
@@ -473,16 +550,6 @@ static struct answered *answer_of(struct ruled *ruled, const struct strbuf *key)
 	HASH_FIND(hh, ruled->answers, key->data, key->len, answer);
 	pthread_mutex_unlock(&ruled->book->lock);
 	return answer;
-}
-
-/* Of ABI @i. Under @work: libseccomp looks through its whole table for each number. */
-static const struct syscall_list *names_of(struct rulebook *book, size_t i)
-{
-	if (!book->names)
-		book->names = arena_array(book->arena, abi_count, sizeof(*book->names));
-	if (!book->names[i].count)
-		book->names[i] = abi_syscalls(&abis[i], book->arena);
-	return &book->names[i];
 }
 
 /* The best of what the ABIs give. Under @work. */

@@ -5,6 +5,7 @@
 #include "made.h"
 #include "suites.h"
 
+#include <isotop/bpf.h>
 #include <isotop/builder.h>
 #include <isotop/capabilities.h>
 #include <isotop/inventory.h>
@@ -15,6 +16,7 @@
 
 #include <linux/sched.h>
 #include <pthread.h>
+#include <seccomp.h>
 #include <string.h>
 #include <sys/capability.h>
 
@@ -345,6 +347,84 @@ START_TEST(the_pane_says_whether_the_kernel_does_as_declared)
 }
 END_TEST
 
+/* ---- beside a default ------------------------------------------------------------------ */
+
+/* What is told by names, or once for all who ask, is what a comparison of every call says. */
+static void compare_with_default(struct rulebook *book, const struct profile *profile,
+	const struct runtime_default *runtime, const struct profile_target *target, bool *ret_same)
+{
+	const struct ruled *ruled = rulebook_profile(book, profile, target, NULL);
+	const struct ruled *usual = rulebook_default(book, runtime, target, NULL);
+	ck_assert(ruled && usual);
+	*ret_same = ruled_same(ruled, usual, NULL);
+	for (int again = 0; again < 2; again++)
+		ck_assert_msg(ruled_is_default(ruled, profile, runtime, target) == *ret_same, "%s", runtime->id);
+	ck_assert_int_eq(ruled_is_default(ruled, NULL, runtime, target), *ret_same);
+	ruled_unref(ruled);
+	ruled_unref(usual);
+}
+
+START_TEST(a_profile_is_a_default_or_not_as_a_comparison_of_every_call_says)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct rulebook *book = rulebook_new();
+	const struct profile_target target = docker_target(0);
+	size_t equal = 0;
+	for (size_t i = 0; i < runtime_default_count; i++) {
+		struct profile made = runtime_default_profile(&runtime_defaults[i], arena);
+		struct profile written = profile_resolve(&made, &target, arena);
+		for (size_t k = 0; k < runtime_default_count; k++) {
+			bool same;
+			compare_with_default(book, &written, &runtime_defaults[k], &target, &same);
+			equal += same;
+		}
+	}
+	ck_assert_uint_ge(equal, 1); /* at least one with itself */
+	ck_assert_uint_lt(equal, runtime_default_count * runtime_default_count);
+	rulebook_unref(book);
+}
+END_TEST
+
+static const struct profile *without_name(
+	const struct profile *profile, size_t rule, size_t name, struct arena *arena)
+{
+	struct profile *made = arena_alloc(arena, sizeof(*made));
+	struct profile_rule *rules = arena_array(arena, profile->rule_count, sizeof(*rules));
+	const char **names = arena_array(arena, profile->rules[rule].name_count, sizeof(*names));
+	memcpy(rules, profile->rules, profile->rule_count * sizeof(*rules));
+	memcpy(names, profile->rules[rule].names, profile->rules[rule].name_count * sizeof(*names));
+	names[name] = names[--rules[rule].name_count];
+	rules[rule].names = names;
+	*made = *profile;
+	made->rules = rules;
+	return made;
+}
+
+/* libseccomp may be older than the calls that isotop knows. */
+static bool is_compiled(const struct syscall_list *calls, const char *name)
+{
+	uint32_t nr;
+	return syscall_list_nr(calls, name, &nr) && seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
+}
+
+START_TEST(a_call_that_is_no_longer_named_is_lacking)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const struct profile_target target = docker_target(0);
+	const struct syscall_list calls = abi_syscalls(abi_find("x86_64"), arena);
+	struct profile made = runtime_default_profile(runtime_default_find("docker"), arena);
+	struct profile whole = profile_resolve(&made, &target, arena);
+	ck_assert(!profile_lacks(&whole, &whole, &calls, arena));
+	for (size_t name = 0; name < whole.rules[0].name_count; name++) {
+		const char *call = whole.rules[0].names[name];
+		const struct profile *less = without_name(&whole, 0, name, arena);
+		bool there = is_compiled(&calls, call);
+		ck_assert_msg(profile_lacks(less, &whole, &calls, arena) == there, "%s", call);
+		ck_assert_msg(!profile_lacks(&whole, less, &calls, arena), "%s", call);
+	}
+}
+END_TEST
+
 Suite *syscalls_suite(void)
 {
 	Suite *suite = suite_create("syscalls");
@@ -354,6 +434,8 @@ Suite *syscalls_suite(void)
 	tcase_add_test(tc, what_a_runtime_would_refuse_is_refused_each_time_with_the_reason);
 	tcase_add_test(tc, a_call_is_judged_by_its_arguments);
 	tcase_add_test(tc, several_threads_may_ask_at_once);
+	tcase_add_test(tc, a_profile_is_a_default_or_not_as_a_comparison_of_every_call_says);
+	tcase_add_test(tc, a_call_that_is_no_longer_named_is_lacking);
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("subjects");
 	tcase_add_loop_test(tc, what_is_in_force_follows_from_the_facts, 0, (int)ISO_COUNT(subjects));
