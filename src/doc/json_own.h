@@ -39,6 +39,7 @@ struct json_skipped {
 	size_t len;       /* of the text */
 	uint32_t lines;   /* that end in it */
 	size_t last_line; /* where the last line begins; 0 where none ends */
+	size_t behind;    /* bytes of that line which only go on with a character */
 };
 
 /*

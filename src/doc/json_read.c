@@ -374,10 +374,7 @@ static bool skip_value(struct json_reader *r, size_t depth)
 	r->build.bytes += skipped.scalar_bytes;
 	r->text->line += skipped.lines;
 	r->text->column = skipped.lines ? 1 : r->text->column;
-	size_t chars = 0;
-	for (size_t i = skipped.last_line; i < skipped.len; i++)
-		chars += ((unsigned char)span[i] & 0xC0) != 0x80;
-	text_take(r->text, skipped.len, chars);
+	text_take(r->text, skipped.len, skipped.len - skipped.last_line - skipped.behind);
 	return true;
 }
 

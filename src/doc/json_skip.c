@@ -30,6 +30,7 @@ static void space(struct skip *s)
 			continue;
 		s->line = s->at + 1;
 		s->so_far.lines++;
+		s->so_far.behind = 0;
 	}
 }
 
@@ -62,6 +63,8 @@ static bool string(struct skip *s)
 		escapes++;
 	}
 	size_t len = (size_t)(s->at - start) - 1;
+	for (size_t i = 0; wide && i < len; i++)
+		s->so_far.behind += ((unsigned char)start[i] & 0xC0) == 0x80;
 	return scalar(s, len - escapes) && (!wide || text_is_utf8(start, len));
 }
 

@@ -155,8 +155,16 @@ void readings_close(struct readings *readings)
 
 /* ---- building -------------------------------------------------------------------- */
 
+/* A path that was made for the fact before. */
+struct named_file {
+	const struct proc *proc; /* NULL: none was */
+	char name[32];
+	const char *path;
+};
+
 struct build {
 	struct arena *arena;
+	struct named_file last;
 	const struct kernel_request *request;
 	struct sheet_builder sheet;
 	struct range_list *uid_map;
@@ -171,7 +179,13 @@ static const struct proc *standing_in(const struct build *build, enum ns_kind ki
 
 static const char *file_of(struct build *build, const struct proc *proc, const char *name)
 {
-	return proc_file(build->arena, proc, name);
+	struct named_file *last = &build->last;
+	if (last->proc == proc && strcmp(last->name, name) == 0)
+		return last->path;
+	last->path = proc_file(build->arena, proc, name);
+	last->proc = strlen(name) < sizeof(last->name) ? proc : NULL;
+	snprintf(last->name, sizeof(last->name), "%s", name);
+	return last->path;
 }
 
 static const char *why(struct build *build, int error)

@@ -163,8 +163,18 @@ enum order {
 	ORDER_COUNT
 };
 
+/* What is mounted on one mount, side by side BY_PARENT. */
+struct family {
+	uint32_t parent;
+	size_t first;
+	size_t end;
+	size_t shortest; /* of their targets' lengths */
+};
+
 struct mount_index {
 	const struct mount_line *const *lines[ORDER_COUNT];
+	const struct family *families; /* by parent */
+	size_t family_count;
 };
 
 static int compare_u32(uint32_t a, uint32_t b)
@@ -225,6 +235,23 @@ SORTER(BY_DEVICE)
 SORTER(BY_PEERS)
 #undef SORTER
 
+static void add_families(struct arena *arena, struct mount_index *index, size_t count)
+{
+	struct family *families = arena_array(arena, count, sizeof(*families));
+	for (size_t i = 0; i < count; i++) {
+		const struct mount_line *line = index->lines[BY_PARENT][i];
+		struct family *last = index->family_count ? &families[index->family_count - 1] : NULL;
+		size_t len = strlen(line->target);
+		if (!last || last->parent != line->parent) {
+			last = &families[index->family_count++];
+			*last = (struct family){ line->parent, i, i, len };
+		}
+		last->end = i + 1;
+		last->shortest = len < last->shortest ? len : last->shortest;
+	}
+	index->families = families;
+}
+
 static const struct mount_index *make_index(struct arena *arena, const struct mount_line *lines, size_t count)
 {
 	static int (*const sort[ORDER_COUNT])(const void *a, const void *b) = { sort_BY_ID, sort_BY_PARENT,
@@ -238,6 +265,7 @@ static const struct mount_index *make_index(struct arena *arena, const struct mo
 			qsort(sorted, count, sizeof(*sorted), sort[order]);
 		index->lines[order] = sorted;
 	}
+	add_families(arena, index, count);
 	return index;
 }
 
@@ -289,14 +317,40 @@ const struct mount_line *mountinfo_by_id(const struct mount_table *table, uint32
 	return table->count ? equal_at(table, BY_ID, &wanted, first_of(table, BY_ID, &wanted)) : NULL;
 }
 
-/* Whether a mount on @parent at @target is there beside @line and @above. */
-static bool mounted_on(const struct mount_table *table, uint32_t parent, const char *target,
+/* What is mounted on mount @parent; NULL: nothing. */
+static const struct family *family_of(const struct mount_table *table, uint32_t parent)
+{
+	const struct family *families = table->index->families;
+	size_t low = 0;
+	size_t high = table->index->family_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (families[middle].parent < parent)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < table->index->family_count && families[low].parent == parent ? &families[low] : NULL;
+}
+
+/* Whether one of @family is mounted at @target, of length @len, beside @line and @above. */
+static bool mounted_at(const struct mount_table *table, const struct family *family, const char *target, size_t len,
 	const struct mount_line *line, const struct mount_line *above)
 {
-	struct mount_line wanted = { .parent = parent, .target = target };
-	const struct mount_line *other;
-	for (size_t at = first_of(table, BY_PARENT, &wanted); (other = equal_at(table, BY_PARENT, &wanted, at)); at++)
-		if (other != line && other != above)
+	if (!family || len < family->shortest)
+		return false;
+	const struct mount_line *const *lines = table->index->lines[BY_PARENT];
+	size_t low = family->first;
+	size_t high = family->end;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(lines[middle]->target, target) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < family->end && strcmp(lines[low]->target, target) == 0; low++)
+		if (lines[low] != line && lines[low] != above)
 			return true;
 	return false;
 }
@@ -309,14 +363,16 @@ static bool covered(const struct mount_table *table, const struct mount_line *li
 {
 	char path[PATH_MOST];
 	size_t len = strlen(line->target);
-	if (mounted_on(table, line->id, line->target, line, above))
+	if (mounted_at(table, family_of(table, line->id), line->target, len, line, above))
 		return true;
-	if (len >= sizeof(path))
+	const struct family *beside = family_of(table, line->parent);
+	if (len >= sizeof(path) || !beside || beside->shortest >= len)
 		return false;
 	memcpy(path, line->target, len + 1);
-	for (char *slash; (slash = strrchr(path, '/')) && path[1];) {
+	for (char *slash; len >= beside->shortest && (slash = strrchr(path, '/')) && path[1];) {
 		slash[slash == path] = '\0';
-		if (mounted_on(table, line->parent, path, line, above))
+		len = strlen(path);
+		if (mounted_at(table, beside, path, len, line, above))
 			return true;
 	}
 	return false;
