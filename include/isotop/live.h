@@ -28,7 +28,10 @@ struct live; /* a scanner with its caches; one thread at a time */
 struct live *live_new(const struct root *root, bool all);
 void live_free(struct live *live);
 
-/* Nothing is kept for another scan, as none is meant to come: that would read everything again. */
+/*
+ * For a report: nothing is kept for another scan, as none is meant to come (it would read everything again), and what
+ * no report shows is not asked for, which is whose a container's namespaces are but for its user namespace.
+ */
 void live_once(struct live *live);
 
 /*

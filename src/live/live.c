@@ -818,7 +818,11 @@ static void report_hidden(const struct scan *scan)
 static int scan_node(struct live *live, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct scan scan = { .live = live, .arena = arena, .builder = builder, .tables_left = TABLES_MOST };
+	struct scan scan = { .live = live,
+		.arena = arena,
+		.builder = builder,
+		.tables_left = TABLES_MOST,
+		.host_nesting.user_alone = live->once };
 	struct discovery found;
 	int code = machine_read(live->root, arena, inventory_builder_host(builder), inventory_builder_arena(builder),
 		&live->machine, err);

@@ -74,13 +74,18 @@ void nesting_read(const struct root *root, const struct machine *machine, const 
 	struct host_nesting *host, struct nesting *ret_nesting)
 {
 	*ret_nesting = (struct nesting){ 0 };
-	cleanup_fd int places = dirfd < 0 ? dirfd : root_place_namespaces(root, dirfd);
-	for (int kind = 0; places >= 0 && kind < NS_KIND_COUNT; kind++) {
+	cleanup_fd int places = -1;
+	for (int kind = 0; dirfd >= 0 && kind < NS_KIND_COUNT; kind++) {
 		bool hosts = machine_relation(machine, (enum ns_kind)kind, proc->ns[kind].inode) == NS_HOST;
+		if (host->user_alone && kind != NS_USER)
+			continue;
 		if (hosts && host->asked[kind]) {
 			copy_kind(kind, &host->nesting, ret_nesting);
 			continue;
 		}
+		places = places < 0 ? root_place_namespaces(root, dirfd) : places;
+		if (places < 0)
+			return;
 		bool read = read_kind(places, kind, ret_nesting);
 		if (hosts && read) {
 			copy_kind(kind, ret_nesting, &host->nesting);

@@ -17,6 +17,7 @@ struct nesting {
 
 /* The same of the host's own namespaces, which many containers share: asked once a scan. Zero-initialise it for each. */
 struct host_nesting {
+	bool user_alone; /* whose the other namespaces are is not asked: five calls for each that a container has */
 	struct nesting nesting;
 	bool asked[NS_KIND_COUNT];
 };
