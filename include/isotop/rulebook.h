@@ -94,7 +94,7 @@ static inline bool ruled_same(const struct ruled *a, const struct ruled *b, cons
 
 /*
  * Whether @ruled, made for @target from @profile (NULL: from programs), rules on every native call as @runtime's default
- * for @target does. Found out once for all who ask; the default is compiled only where names do not tell.
+ * for @target does. Worked out once for all who ask; the default is compiled only where names do not decide.
  */
 bool ruled_is_default(const struct ruled *ruled, const struct profile *profile,
 	const struct runtime_default *runtime, const struct profile_target *target);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define uthash_fatal(message) die("hash table: %s", message)
@@ -31,6 +32,10 @@
  */
 #define VISITORS_MOST 256
 #define VISITS_MOST   16384
+/* Directories of processes that stay open for a scan, and at most this part of the descriptors beyond those that are needed. */
+#define HELD_MOST 256
+#define HELD_PART 4
+#define NEEDED    64
 
 /* A mount namespace whose processes have such a status. */
 struct crowd {
@@ -52,6 +57,8 @@ struct work {
 	struct losses losses;
 	struct crowd *crowds;
 	size_t read_long;
+	size_t held;
+	size_t held_most;
 };
 
 void losses_add(struct losses *losses, int error)
@@ -185,8 +192,11 @@ static bool detail(struct work *work, struct proc *proc)
 	const struct crowd *crowd = work->crowds ? crowd_of(work, proc) : NULL;
 	proc->brief = crowd && (crowd->count >= LONG_OF_ONE || work->read_long >= LONG_MOST);
 	proc->unlabelled = work->machine->unlabelled;
+	/* Most of these stand for a container, whose other files are read soon. */
+	proc->hold = work->machine->procfs && work->held < work->held_most && relation(work, proc, NS_MNT) == NS_OWN;
 	if (!proc_detail(work->root, work->arena, proc))
 		return false;
+	work->held += proc->held != 0;
 	if (proc->brief)
 		losses_add(&work->losses, -EFBIG);
 	else if (proc->status.length >= LONG_LEAST)
@@ -747,6 +757,15 @@ static void note_shared(struct work *work, struct discovery *discovery)
 	}
 }
 
+static size_t held_most(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur <= NEEDED)
+		return 0;
+	rlim_t most = (limit.rlim_cur - NEEDED) / HELD_PART;
+	return most < HELD_MOST ? (size_t)most : HELD_MOST;
+}
+
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
 	struct kept *kept, bool all, struct discovery *ret_discovery)
 {
@@ -758,6 +777,7 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 		.all = all,
 		.found = ret_discovery };
 	struct bucket *buckets = NULL;
+	work.held_most = held_most();
 	int code = list_processes(&work);
 	if (code < 0)
 		return code;
@@ -777,4 +797,10 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 	HASH_CLEAR(hh, buckets);
 	HASH_CLEAR(hh, work.crowds);
 	return 0;
+}
+
+void discovery_end(struct discovery *discovery)
+{
+	for (size_t i = 0; i < discovery->proc_count; i++)
+		proc_let_go(&discovery->procs[i]);
 }

@@ -49,6 +49,9 @@ struct discovery {
 int discover(const struct root *root, struct arena *arena, const struct machine *machine, struct registry *registry,
 	struct kept *kept, bool all, struct discovery *ret_discovery);
 
+/* Closes the directories of processes that discover() left open for who reads more of them. */
+void discovery_end(struct discovery *discovery);
+
 /* The parent of @proc, read in full; NULL when it is gone or hidden. */
 const struct proc *discovery_parent(
 	const struct root *root, struct arena *arena, const struct discovery *discovery, const struct proc *proc);

@@ -208,6 +208,8 @@ void kept_details(struct kept *kept, const struct proc *procs, size_t count)
 		entry->proc.claim = CLAIM_NONE; /* asked for again, as what it calls itself is not kept */
 		entry->proc.group = NULL;
 		entry->proc.kept = false;
+		entry->proc.hold = false;
+		entry->proc.held = 0;
 	}
 }
 

@@ -843,6 +843,7 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 		load_tell(watch, &progress);
 		scan_nest(&scan, &found, &nests[progress.done]);
 	}
+	discovery_end(&found);
 	inventory_builder_sort(builder, by_name);
 	inventory_builder_host(builder)->unread += (uint32_t)registry_denied(live->registry);
 	drop_cached(live, false);

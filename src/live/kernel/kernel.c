@@ -121,8 +121,10 @@ static void drop_all(struct readings *readings)
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	const struct proc *const *members, size_t count, size_t *left, struct readings *ret_readings)
 {
-	int fd = proc_open(root, init);
-	*ret_readings = (struct readings){ .process = fd < 0 ? -1 : fd, .error = fd < 0 ? fd : 0 };
+	int fd = init->held ? init->held - 1 : proc_open(root, init);
+	*ret_readings = (struct readings){
+		.process = fd < 0 ? -1 : fd, .held = init->held != 0, .error = fd < 0 ? fd : 0
+	};
 	if (fd < 0)
 		return false;
 	for (int i = 0; i < READING_COUNT; i++) {
@@ -143,14 +145,16 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	if (ret_readings->standing.of[NS_USER] != init)
 		take_maps(root, arena, ret_readings->standing.of[NS_USER], ret_readings);
 	take_others(root, arena, init, members, count, left, ret_readings);
-	/* A process that ends has no mounts any more and says so with EINVAL. */
-	return ret_readings->file[READING_MOUNTINFO].error != -ESRCH &&
-	       ret_readings->file[READING_MOUNTINFO].error != -EINVAL;
+	/* A process that ends has no mounts any more and says so with EINVAL; of one that is gone the directory is empty. */
+	int error = ret_readings->file[READING_MOUNTINFO].error;
+	return error != -ESRCH && error != -EINVAL && !(ret_readings->held && error == -ENOENT);
 }
 
 void readings_close(struct readings *readings)
 {
-	fd_cleanup(&readings->process);
+	if (!readings->held)
+		fd_cleanup(&readings->process);
+	readings->process = -1;
 }
 
 /* ---- building -------------------------------------------------------------------- */

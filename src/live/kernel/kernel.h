@@ -35,6 +35,7 @@ struct readings {
 	bool frozen; /* all of its cgroup */
 	int error; /* 0, or why the process could not be opened */
 	int process; /* its directory, for the questions of kernel_sheet(); -1: closed, or not opened */
+	bool held;   /* it is that of the process read, which its owner closes */
 };
 
 /* The mounts of another mount namespace. */

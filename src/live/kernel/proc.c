@@ -436,6 +436,8 @@ bool proc_thread(const struct root *root, const struct proc *proc, int32_t threa
 	if (fd < 0)
 		return false;
 	*ret_proc = *proc;
+	ret_proc->hold = false;
+	ret_proc->held = 0;
 	ret_proc->thread = thread;
 	ret_proc->thread_start = now.start;
 	return true;
@@ -580,6 +582,13 @@ static const char *read_label(const struct root *root, struct arena *arena, int 
 	return NULL;
 }
 
+void proc_let_go(struct proc *proc)
+{
+	int fd = proc->held - 1;
+	fd_cleanup(&fd);
+	proc->held = 0;
+}
+
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
 {
 	struct proc now;
@@ -602,6 +611,10 @@ bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc
 	if (lost_namespaces(root, fd, proc))
 		return false;
 	proc->detailed = true;
+	if (proc->hold) {
+		proc->held = fd + 1;
+		fd = -1;
+	}
 	return true;
 }
 

@@ -84,6 +84,8 @@ struct proc {
 	int error;          /* why it could not be read, where that is not its end: -EMFILE, -ENOMEM ...; else 0 */
 	bool brief;         /* set before proc_detail(): its status is not to be read, which is then too long to be */
 	bool unlabelled;    /* set before proc_detail(): no process has a label, so its is not to be looked for */
+	bool hold;          /* set before proc_detail(): its directory stays open ... */
+	int held;           /* ... and this is one more than the descriptor, for proc_let_go(); 0: none */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
 	bool kept;          /* as an earlier scan read it: kept.h */
 	enum came came;   /* set by discover.c, of what is in a group */
@@ -127,6 +129,9 @@ bool proc_thread(const struct root *root, const struct proc *proc, int32_t threa
  * Reads status, cgroup, label and all namespaces, and its name again: of one process, also where a number and a start
  * (in hundredths of a second) were another's when proc_read() looked. False when it is gone, or another process has its pid now. */
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
+
+/* Closes the directory that proc_detail() left open. */
+void proc_let_go(struct proc *proc);
 
 /* The links in ns/ of the process directory @dirfd. */
 void ns_read_all(const struct root *root, int dirfd, struct ns_link ret_ns[NS_KIND_COUNT]);
