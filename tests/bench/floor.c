@@ -6,6 +6,8 @@
  *   floor yaml FILE...   libyaml's events, thrown away
  *   floor json FILE...   jansson's tree, thrown away
  *   floor node PID...    opens and reads once what an inspector wants of each process
+ *   floor live WHAT...   the same of each PID; of /proc what tells each process of the node apart, which is to be looked
+ *                        at to know which are in a container; of a FILE, a runtime's state, jansson's tree, thrown away
  *
  *   floor cost COMMAND   runs it and says its CPU seconds and its peak of memory in KiB: a child's peak is at least
  *                        its parent's, and this one has next to none
@@ -85,6 +87,37 @@ static int read_process(const char *pid)
 	return 0;
 }
 
+/* Of every process what says whether it has namespaces of its own. */
+static int read_all(const char *proc)
+{
+	static const char *const links[] = { "mnt", "pid", "net", "ipc", "uts", "user" };
+	char path[64];
+	char target[64];
+	DIR *dir = opendir(proc);
+	if (!dir)
+		return 1;
+	for (struct dirent *entry; (entry = readdir(dir));) {
+		if (*entry->d_name < '0' || *entry->d_name > '9')
+			continue;
+		snprintf(path, sizeof(path), "%.20s/stat", entry->d_name);
+		read_at(dirfd(dir), path);
+		for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+			snprintf(path, sizeof(path), "%.20s/ns/%s", entry->d_name, links[i]);
+			if (readlinkat(dirfd(dir), path, target, sizeof(target)) < 0)
+				break;
+		}
+	}
+	closedir(dir);
+	return 0;
+}
+
+static int read_live(const char *what)
+{
+	if (strcmp(what, "/proc") == 0)
+		return read_all(what);
+	return *what == '/' ? read_json(what) : read_process(what);
+}
+
 static double seconds(struct timeval time)
 {
 	return (double)time.tv_sec + (double)time.tv_usec / 1e6;
@@ -114,7 +147,8 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*read)(const char *what);
-	} kinds[] = { { "read", read_file }, { "yaml", read_yaml }, { "json", read_json }, { "node", read_process } };
+	} kinds[] = { { "read", read_file }, { "yaml", read_yaml }, { "json", read_json }, { "node", read_process },
+		{ "live", read_live } };
 	int failed = argc < 3;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		for (int arg = 2; arg < argc; arg++)

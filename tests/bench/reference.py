@@ -6,6 +6,7 @@ the ratio holds on a busy machine too; it is the median of the ratios. Instructi
 callgrind's, of the process itself, with --no-sandbox because valgrind needs calls that
 the sandbox forbids. To add an input: a line in inputs(); to add a row: a line in ROWS.
 """
+import glob
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 isotop, floor = sys.argv[1], sys.argv[2]
 repeats = int(sys.argv[3]) if len(sys.argv) > 3 else 5
@@ -116,6 +118,27 @@ def pids_of_containers():
     return sorted(found.values())
 
 
+def state_files():
+    """What runtimes keep of containers, and the configuration that each was started with."""
+    found = []
+    for pattern in ("/run/runc/*/state.json", "/run/*/runtime-runc/*/*/state.json", "/run/containerd/runc/*/*/state.json"):
+        for path in glob.glob(pattern):
+            found.append(path)
+            with open(path) as file:
+                labels = json.load(file)["config"]["labels"]
+            found += [label[len("bundle="):] + "/config.json" for label in labels if label.startswith("bundle=")]
+    return [path for path in found if os.path.exists(path)]
+
+
+def machine():
+    with open("/proc/cpuinfo") as file:
+        model = re.search(r"model name\s*: (.*)", file.read())
+    return "%s, Linux %s, %d processors (%s), a load of %.0f; %s" % (
+        time.strftime("%-d %B %Y"), os.uname().release, os.cpu_count(), model.group(1) if model else os.uname().machine,
+        os.getloadavg()[0],
+        subprocess.run([isotop, "--version"], stdout=subprocess.PIPE, text=True).stdout.split("\n")[0])
+
+
 FORMS = ("-q", "table", "json")
 # Input, the floor it is held beside, and whether instructions are counted too (callgrind takes fifty times as long).
 ROWS = [
@@ -150,6 +173,7 @@ def main():
     top = tempfile.mkdtemp(prefix="isotop-bench.")
     try:
         made = inputs(top)
+        print(machine() + "\n")
         print("| input | -q / floor | table / floor | json / floor | -q, million instructions | table | json | peak, MiB |")
         print("|---|---|---|---|---|---|---|---|")
         for title, kind, counted in ROWS:
@@ -160,8 +184,13 @@ def main():
         if os.geteuid() == 0 and pids:
             bare = {form: ([isotop, "scan"] + (["-q"] if form == "-q" else ["-f", form]),) * 2 for form in FORMS}
             row("this node, %d containers" % len(pids), "node", pids, bare, False, raw)
+            row("the same, against one that reads the same", "live", ["/proc"] + pids + state_files(), bare, False, raw)
         else:
             print("skip this node: %s" % ("no container runs" if os.geteuid() == 0 else "not root"))
+        alone = write(top + "/alone.json", json.dumps(pod(0, 1)))
+        costs = {form: median([run(of_isotop(form, [alone]))[0] for _ in range(repeats)]) for form in FORMS}
+        print("\nWhat every run costs, of a file with one container: %s." % ", ".join(
+            "%s %.1f ms" % (form, costs[form] * 1000) for form in FORMS))
         print("\nMedians of %d runs, CPU time, user and system:\n" % repeats)
         print("\n".join("    " + line for line in raw))
     finally:
