@@ -31,11 +31,11 @@ static char *unescape(char *text)
 
 static bool take_u32(const char *text, char stop, uint32_t *ret)
 {
-	char *end;
-	if (*text < '0' || *text > '9')
-		return false;
-	unsigned long value = strtoul(text, &end, 10);
-	if (*end != stop || value > UINT32_MAX)
+	const char *at = text;
+	uint64_t value = 0;
+	for (; *at >= '0' && *at <= '9' && value <= UINT32_MAX; at++)
+		value = value * 10 + (uint64_t)(*at - '0');
+	if (at == text || *at != stop || value > UINT32_MAX)
 		return false;
 	*ret = (uint32_t)value;
 	return true;
