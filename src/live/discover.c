@@ -32,6 +32,7 @@
  */
 #define VISITORS_MOST 256
 #define VISITS_MOST   16384
+
 /* Directories of processes that stay open for a scan, and at most this part of the descriptors beyond those that are needed. */
 #define HELD_MOST 256
 #define HELD_PART 4
