@@ -147,10 +147,42 @@ char *arena_strdup(struct arena *arena, const char *text)
 	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
 }
 
+/*
+ * Texts put together of texts alone, as most are, without a format read at every byte: their length, or SIZE_MAX
+ * where @fmt has more than "%s" in it or they are longer than @size.
+ */
+static size_t put_texts(char *into, size_t size, const char *fmt, va_list args)
+{
+	size_t len = 0;
+	while (*fmt) {
+		const char *next = strchrnul(fmt, '%');
+		const char *text = next == fmt ? NULL : fmt;
+		size_t more = (size_t)(next - fmt);
+		if (!text) {
+			text = fmt[1] == 's' ? va_arg(args, const char *) : NULL;
+			if (!text)
+				return SIZE_MAX;
+			more = strlen(text);
+			next = fmt + 2;
+		}
+		if (more >= size - len)
+			return SIZE_MAX;
+		memcpy(into + len, text, more);
+		len += more;
+		fmt = next;
+	}
+	return len;
+}
+
 char *arena_vprintf(struct arena *arena, const char *fmt, va_list args)
 {
 	char most[256]; /* nearly every text is shorter, and need not be formatted twice */
 	va_list again;
+	va_copy(again, args);
+	size_t texts = put_texts(most, sizeof(most), fmt, again);
+	va_end(again);
+	if (texts != SIZE_MAX)
+		return arena_strndup(arena, most, texts);
 	va_copy(again, args);
 	int len = vsnprintf(most, sizeof(most), fmt, again);
 	va_end(again);

@@ -45,17 +45,21 @@ struct node *build_node(struct build *build, enum node_kind kind, struct place p
 	return node;
 }
 
+static struct entry *slots_of(struct entries *entries)
+{
+	return entries->many ? entries->many : entries->few;
+}
+
 static void add(struct entries *entries, const struct node *key, const struct node *item, bool merged)
 {
-	if (entries->count == entries->cap) {
-		entries->cap = entries->cap ? entries->cap * 2 : 8;
-		entries->keys = heap_grow(entries->keys, entries->cap, sizeof(*entries->keys));
-		entries->items = heap_grow(entries->items, entries->cap, sizeof(*entries->items));
-		entries->merged = heap_grow(entries->merged, entries->cap, sizeof(*entries->merged));
+	if (entries->count >= ENTRIES_FEW && entries->count >= entries->cap) {
+		bool few = !entries->many;
+		entries->cap = 2 * entries->count;
+		entries->many = heap_grow(entries->many, entries->cap, sizeof(*entries->many));
+		if (few)
+			memcpy(entries->many, entries->few, sizeof(entries->few));
 	}
-	entries->keys[entries->count] = key;
-	entries->merged[entries->count] = merged;
-	entries->items[entries->count++] = item;
+	slots_of(entries)[entries->count++] = (struct entry){ key, item, merged };
 }
 
 void entries_add(struct entries *entries, const struct node *key, const struct node *item)
@@ -70,17 +74,16 @@ void entries_add_merged(struct entries *entries, const struct node *key, const s
 
 void entries_free(struct entries *entries)
 {
-	free(entries->keys);
-	free(entries->items);
-	free(entries->merged);
-	*entries = (struct entries){ 0 };
+	free(entries->many);
+	entries->many = NULL;
+	entries->count = entries->cap = entries->shadowed = 0;
 }
 
 const char *entries_text(const struct entries *entries, const char *key)
 {
 	for (size_t i = 0; i < entries->count; i++)
-		if (strcmp(entries->keys[i]->text, key) == 0)
-			return node_text(entries->items[i]);
+		if (strcmp(entries_at(entries, i)->key->text, key) == 0)
+			return node_text(entries_at(entries, i)->item);
 	return NULL;
 }
 
@@ -95,16 +98,17 @@ struct doc *build_doc(struct build *build, const struct node *root, unsigned ind
 
 void entries_settle(struct entries *entries, struct build *build, struct node *node)
 {
-	size_t bytes = (entries->count + entries->shadowed) * sizeof(*entries->items);
+	size_t all = entries->count + entries->shadowed;
+	const struct entry *slots = slots_of(entries);
 	node->count = entries->count;
 	node->shadowed = entries->shadowed;
 	if (entries->count) {
-		node->items = arena_alloc(build->arena, bytes);
-		memcpy(node->items, entries->items, bytes);
-		if (node->kind == NODE_MAP) {
-			node->keys = arena_alloc(build->arena, bytes);
-			memcpy(node->keys, entries->keys, bytes);
-		}
+		node->items = arena_alloc(build->arena, all * sizeof(*node->items));
+		node->keys = node->kind == NODE_MAP ? arena_alloc(build->arena, all * sizeof(*node->keys)) : node->keys;
+		for (size_t i = 0; i < all; i++)
+			node->items[i] = slots[i].item;
+		for (size_t i = 0; node->kind == NODE_MAP && i < all; i++)
+			node->keys[i] = slots[i].key;
 	}
 	entries_free(entries);
 }
@@ -112,12 +116,12 @@ void entries_settle(struct entries *entries, struct build *build, struct node *n
 /* @later replaces @earlier; said where somebody may not expect it. */
 static void note_replaced(struct build *build, const struct entries *entries, size_t earlier, size_t later)
 {
-	const struct node *first = entries->keys[earlier];
-	const struct node *key = entries->keys[later];
+	const struct node *first = entries_at(entries, earlier)->key;
+	const struct node *key = entries_at(entries, later)->key;
 	cleanup_strbuf struct strbuf text = { 0 };
-	if (!build->note || entries->merged[earlier])
+	if (!build->note || entries_at(entries, earlier)->merged)
 		return;
-	if (entries->merged[later]) {
+	if (entries_at(entries, later)->merged) {
 		strbuf_addf(&text, "a merge key behind it replaces %.100s for Kubernetes, and does not for Compose",
 			key->text);
 		key = first;
@@ -129,7 +133,7 @@ static void note_replaced(struct build *build, const struct entries *entries, si
 }
 
 /* Up to so many keys are compared with each other; nearly all maps have fewer. */
-#define FEW 12
+#define FEW ENTRIES_FEW
 
 static bool same_key(const struct node *a, const struct node *b)
 {
@@ -143,7 +147,7 @@ static bool few_and_different(const struct entries *entries)
 		return false;
 	for (size_t i = 1; i < entries->count; i++)
 		for (size_t k = 0; k < i; k++)
-			if (same_key(entries->keys[i], entries->keys[k]))
+			if (same_key(entries_at(entries, i)->key, entries_at(entries, k)->key))
 				return false;
 	return true;
 }
@@ -156,23 +160,22 @@ struct seen_key {
 static void give_way(struct build *build, const struct entries *entries, size_t earlier, size_t later,
 	struct entries *shadows)
 {
-	if (entries->merged[earlier])
+	const struct entry *first = entries_at(entries, earlier);
+	if (first->merged)
 		return;
-	if (!entries->merged[later]) {
-		build->repeated = build->repeated ? build->repeated : entries->keys[later];
+	if (!entries_at(entries, later)->merged) {
+		build->repeated = build->repeated ? build->repeated : entries_at(entries, later)->key;
 		return;
 	}
-	entries_add(shadows, entries->keys[earlier], entries->items[earlier]);
+	entries_add(shadows, first->key, first->item);
 	build->shadowed = true;
 }
 
 /* There is room behind what was kept: as many gave way as were left out. */
 static void keep_shadows(struct entries *entries, struct entries *shadows)
 {
-	for (size_t i = 0; i < shadows->count; i++) {
-		entries->keys[entries->count + i] = shadows->keys[i];
-		entries->items[entries->count + i] = shadows->items[i];
-	}
+	for (size_t i = 0; i < shadows->count; i++)
+		slots_of(entries)[entries->count + i] = *entries_at(shadows, i);
 	entries->shadowed = shadows->count;
 	entries_free(shadows);
 }
@@ -181,25 +184,22 @@ void note_duplicates(struct build *build, struct entries *entries)
 {
 	if (few_and_different(entries))
 		return;
+	struct entry *own = slots_of(entries);
 	struct seen_key *slots = heap_alloc(entries->count, sizeof(*slots));
 	struct seen_key *seen = NULL;
 	struct entries shadows = { 0 };
 	size_t kept = 0;
 	for (size_t i = 0; i < entries->count; i++) {
-		const struct node *key = entries->keys[i];
+		const struct node *key = own[i].key;
 		struct seen_key *first = NULL;
 		HASH_FIND(hh, seen, key->text, key->len, first);
 		if (first) {
 			note_replaced(build, entries, first->at, i);
 			give_way(build, entries, first->at, i, &shadows);
-			entries->items[first->at] = entries->items[i];
-			entries->merged[first->at] = entries->merged[i];
-			entries->keys[first->at] = key;
+			own[first->at] = own[i];
 			continue;
 		}
-		entries->keys[kept] = key;
-		entries->items[kept] = entries->items[i];
-		entries->merged[kept] = entries->merged[i];
+		own[kept] = own[i];
 		slots[i].at = kept++;
 		HASH_ADD_KEYPTR(hh, seen, key->text, key->len, &slots[i]);
 	}

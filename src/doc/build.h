@@ -87,15 +87,28 @@ struct node *build_node(struct build *build, enum node_kind kind, struct place p
 /* Counts @weight nodes and @bytes against the limits: 0 or -EFBIG. */
 int build_count(struct build *build, size_t weight, size_t bytes, struct place place, struct err *err);
 
-/* Entries of a list or map while it grows; settled into the node with entries_settle(). */
+struct entry {
+	const struct node *key; /* NULL in a list */
+	const struct node *item;
+	bool merged; /* brought in by a merge key */
+};
+
+/* Nearly all maps and lists of a manifest have no more: those take no memory of their own while they grow. */
+#define ENTRIES_FEW 12
+
+/* Entries of a list or map while it grows; settled into the node with entries_settle(). Zero is an empty one. */
 struct entries {
-	const struct node **keys;
-	const struct node **items;
-	bool *merged; /* brought in by a merge key */
+	struct entry few[ENTRIES_FEW];
+	struct entry *many; /* owned; NULL: they are few */
 	size_t count;
-	size_t cap;
+	size_t cap; /* of @many */
 	size_t shadowed; /* behind @count: what was written and a merge replaced */
 };
+
+static inline const struct entry *entries_at(const struct entries *entries, size_t i)
+{
+	return (entries->many ? entries->many : entries->few) + i;
+}
 
 void entries_add(struct entries *entries, const struct node *key, const struct node *item);
 void entries_add_merged(struct entries *entries, const struct node *key, const struct node *item);

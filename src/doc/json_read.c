@@ -182,23 +182,49 @@ static int string_bytes(struct json_reader *r, struct err *err)
 	return 0;
 }
 
-static int finish_scalar(struct json_reader *r, struct node *node, struct err *err)
+static int finish_node(struct json_reader *r, struct node *node, size_t len, struct err *err)
 {
 	node->end = r->text->offset;
+	node->len = len;
+	return build_count(&r->build, 0, len, (struct place){ node->line, node->column, node->offset }, err);
+}
+
+static int finish_scalar(struct json_reader *r, struct node *node, struct err *err)
+{
 	node->text = arena_strndup(r->build.arena, strbuf_text(&r->scratch), r->scratch.len);
-	node->len = r->scratch.len;
-	return build_count(&r->build, 0, node->len, (struct place){ node->line, node->column, node->offset }, err);
+	return finish_node(r, node, r->scratch.len, err);
+}
+
+/* A string of ASCII without escapes that is at hand whole, as nearly all are; its length, or SIZE_MAX: it is another one. */
+static size_t plain_string(const struct json_reader *r)
+{
+	size_t len;
+	const char *span = text_span(r->text, &len);
+	size_t most = len < r->limits->scalar_bytes ? len : r->limits->scalar_bytes;
+	size_t at = most ? 1 + plain_words(span + 1, most - 1) : 0;
+	while (at < most && (unsigned char)span[at] >= 0x20 && (unsigned char)span[at] < 0x80 && span[at] != '"' &&
+		span[at] != '\\')
+		at++;
+	return at < most && at > 0 && span[at] == '"' ? at - 1 : SIZE_MAX;
 }
 
 static int read_string(struct json_reader *r, struct node **ret, struct err *err)
 {
 	struct node *node = build_node(&r->build, NODE_STRING, here(r), err);
-	int status = node ? string_bytes(r, err) : -EFBIG;
-	if (status < 0)
-		return status;
+	if (!node)
+		return -EFBIG;
+	size_t plain = plain_string(r);
 	node->quoted = true;
 	*ret = node;
-	return finish_scalar(r, node, err);
+	if (plain != SIZE_MAX) {
+		size_t len;
+		const char *span = text_span(r->text, &len);
+		node->text = arena_strndup(r->build.arena, span + 1, plain);
+		text_take(r->text, plain + 2, plain + 2);
+		return finish_node(r, node, plain, err);
+	}
+	int status = string_bytes(r, err);
+	return status < 0 ? status : finish_scalar(r, node, err);
 }
 
 static bool digits(struct json_reader *r)

@@ -12,7 +12,7 @@ const struct node *node_get(const struct node *map, const char *key)
 		return NULL;
 	size_t len = strlen(key);
 	for (size_t i = 0; i < map->count; i++)
-		if (map->keys[i]->len == len && memcmp(map->keys[i]->text, key, len) == 0)
+		if (map->keys[i]->len == len && map->keys[i]->text[0] == *key && memcmp(map->keys[i]->text, key, len) == 0)
 			return map->items[i];
 	return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "doc/build.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -61,14 +62,15 @@ int text_next(struct text *text)
 	return c;
 }
 
-/* Behind the blanks of an indented line, eight at a time. */
+/* Behind the blanks of an indented line, eight at a time while there are as many. */
 static size_t past_blanks(const char *span, size_t at, size_t len)
 {
 	uint64_t word;
 	for (; len - at >= sizeof(word); at += sizeof(word)) {
 		memcpy(&word, span + at, sizeof(word));
-		if (word != UINT64_C(0x2020202020202020))
-			break;
+		word = le64toh(word) ^ UINT64_C(0x2020202020202020);
+		if (word)
+			return at + (size_t)__builtin_ctzll(word) / 8;
 	}
 	return at;
 }

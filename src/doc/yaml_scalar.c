@@ -29,6 +29,9 @@ static bool says_bool(const char *text, bool *ret)
 {
 	static const char *const yes[] = { "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y" };
 	static const char *const no[] = { "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N" };
+	*ret = false;
+	if (!strchr("nNyYtTfFoO", *text))
+		return false;
 	*ret = one_of(text, yes, ISO_COUNT(yes));
 	return *ret || one_of(text, no, ISO_COUNT(no));
 }
@@ -68,7 +71,7 @@ static bool says_float(const char *text)
 {
 	static const char *const words[] = { ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf",
 		"-.INF", ".nan", ".NaN", ".NAN" };
-	if (one_of(text, words, ISO_COUNT(words)))
+	if ((*text == '.' || text[0] == '+' || text[0] == '-') && one_of(text, words, ISO_COUNT(words)))
 		return true;
 	bool digit = false;
 	if (*text == '-' || *text == '+')
@@ -97,11 +100,20 @@ static bool may_mean_more(const char *text)
 	return strchr("+-.~0123456789nNyYtTfFoO", *text) != NULL;
 }
 
+/* The longest word of says_null() and says_bool(). */
+#define WORD_MOST 5
+
+/* What begins with a letter is one of those words or text. */
+static bool is_text(const struct node *node)
+{
+	return strchr("nNyYtTfFoO", *node->text) && *node->text && node->len > WORD_MOST;
+}
+
 void yaml_resolve_plain(struct node *node)
 {
 	bool boolean;
 	int64_t integer;
-	if (!may_mean_more(node->text))
+	if (!may_mean_more(node->text) || is_text(node))
 		return;
 	if (says_null(node->text)) {
 		node->kind = NODE_NULL;

@@ -8,6 +8,7 @@
 
 #include "doc/yaml.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,27 +111,67 @@ static void skip_mark(struct yaml_reader *r)
 	r->text->column = column;
 }
 
-/*
- * Bytes at hand that change nothing but the place: behind what a line begins with the plain
- * ones of ASCII, before that the blanks. Copies them and returns how many they are.
- */
+/* Where the bytes from 0x20 to 0x7E end that stand at @at, of @len. */
+static size_t plain_end(const char *span, size_t at, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	for (; len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, span + at, sizeof(word));
+		word = le64toh(word);
+		/* a byte that is less than another borrows, and one that is too great carries, from bytes behind it alone */
+		uint64_t odd = ((word - ones * 0x20) | (word + ones) | word) & ones * 0x80;
+		if (odd)
+			return at + (size_t)__builtin_ctzll(odd) / 8;
+	}
+	while (at < len && span[at] >= 0x20 && span[at] < 0x7F)
+		at++;
+	return at;
+}
+
+/* Behind what at @at needs no look of its own; @at itself where something does: a marker, a mark, a tab, what is not ASCII. */
+static size_t past_line(struct yaml_reader *r, const char *span, size_t at, size_t len)
+{
+	if (span[at] == '\n') {
+		follow_line(r, '\n');
+		return at + 1;
+	}
+	if (span[at] < 0x20 || span[at] >= 0x7F || (r->line == LINE_START && strchr("-.%", span[at])))
+		return at;
+	while (r->line != LINE_OTHER && at < len && span[at] == ' ') {
+		r->line = LINE_BLANK;
+		at++;
+	}
+	if (at == len || span[at] < 0x20 || span[at] >= 0x7F)
+		return at;
+	follow_line(r, span[at]);
+	return plain_end(span, at, len);
+}
+
+/* Bytes at hand that need no look of their own, whole lines of them: copies them and returns how many they are. */
 static size_t feed_run(struct yaml_reader *r, unsigned char *buffer, size_t room)
 {
 	size_t len;
 	const char *span = text_span(r->text, &len);
 	size_t most = len < room ? len : room;
 	size_t run = 0;
-	if (r->line == LINE_START || r->directives > DIRECTIVES_MOST)
+	size_t line = 0; /* where the last line begins */
+	if (r->directives > DIRECTIVES_MOST)
 		return 0;
-	if (r->line == LINE_BLANK)
-		while (run < most && span[run] == ' ')
-			run++;
-	else
-		while (run < most && span[run] >= 0x20 && span[run] < 0x7F)
-			run++;
+	while (run < most) {
+		size_t next = past_line(r, span, run, most);
+		if (next == run)
+			break;
+		if (span[next - 1] == '\n') {
+			r->text->line++;
+			r->text->column = 1;
+			line = next;
+		}
+		run = next;
+	}
 	if (run)
 		memcpy(buffer, span, run);
-	text_take(r->text, run, run);
+	text_take(r->text, run, run - line);
 	r->chars += run;
 	return run;
 }

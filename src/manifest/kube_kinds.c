@@ -283,18 +283,22 @@ static const struct kube_kind kube_kinds[] = {
 static const size_t kube_kind_count = ISO_COUNT(kube_kinds);
 
 /* "apps/v1" is of the group apps, "v1" of the core's, which is "". */
-static bool of_group(const char *api_version, const char *group)
+static bool of_group(const char *api_version, size_t len, const char *group)
 {
-	const char *slash = strchr(api_version, '/');
-	size_t len = slash ? (size_t)(slash - api_version) : 0;
-	return strlen(group) == len && memcmp(group, api_version, len) == 0;
+	return strncmp(group, api_version, len) == 0 && !group[len];
 }
 
-static bool has_row(const char *api_version, const char *kind)
+static size_t group_len(const char *api_version)
+{
+	const char *slash = strchr(api_version, '/');
+	return slash ? (size_t)(slash - api_version) : 0;
+}
+
+static bool has_row(const char *api_version, size_t len, const char *kind)
 {
 	for (size_t i = 0; i < kube_kind_count; i++)
-		if (kube_kinds[i].group && of_group(api_version, kube_kinds[i].group) &&
-			(!kube_kinds[i].kind || strcmp(kube_kinds[i].kind, kind) == 0))
+		if (kube_kinds[i].group && (!kube_kinds[i].kind || strcmp(kube_kinds[i].kind, kind) == 0) &&
+			of_group(api_version, len, kube_kinds[i].group))
 			return true;
 	return false;
 }
@@ -302,12 +306,18 @@ static bool has_row(const char *api_version, const char *kind)
 const struct kube_kind *kube_kind_next(const char *api_version, const char *kind, size_t *at)
 {
 	const char *version = api_version ? api_version : "";
-	bool own = has_row(version, kind);
+	size_t len = group_len(version);
+	int own = -1; /* nobody asked yet */
 	while (*at < kube_kind_count) {
 		const struct kube_kind *row = &kube_kinds[(*at)++];
 		if (row->kind && strcmp(row->kind, kind) != 0)
 			continue;
-		if (row->group ? of_group(version, row->group) : !own)
+		if (row->group && of_group(version, len, row->group))
+			return row;
+		if (row->group)
+			continue;
+		own = own < 0 ? has_row(version, len, kind) : own;
+		if (!own)
 			return row;
 	}
 	return NULL;

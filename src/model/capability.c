@@ -68,12 +68,13 @@ uint64_t cap_all(void)
 	/* Numbers are given out in order; CHECKPOINT_RESTORE (40, Linux 5.9) is the newest, libcap may know more one day. */
 	unsigned low = 0;
 	unsigned high = CAP_BITS;
+	unsigned middle = CAP_CHECKPOINT_RESTORE + 1; /* nearly always the answer: asked first, and the one below it */
 	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
 		if (has_name(middle))
 			low = middle + 1;
 		else
 			high = middle;
+		middle = low == 0 ? high - 1 : low + (high - low) / 2;
 	}
 	return low == CAP_BITS ? UINT64_MAX : CAP_BIT(low) - 1;
 }
