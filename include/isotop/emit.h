@@ -42,6 +42,14 @@ void emit_halves(struct emitter *emitter, const char *key, unsigned halves); /* 
 void emit_boolean(struct emitter *emitter, const char *key, bool value);
 void emit_null(struct emitter *emitter, const char *key);
 
+/* A text in two steps, where what comes between is to be known: its key, then its value, which is not NULL. */
+void emit_key(struct emitter *emitter, const char *key);
+void emit_value(struct emitter *emitter, const char *text);
+
+/* One whose text stays in it and can be emitted again where @emitter is now. Its text is owned. */
+struct emitter emit_aside(const struct emitter *emitter);
+void emit_again(struct emitter *emitter, const char *text, size_t len);
+
 /* The elements of @part, which was begun without @out at this depth. */
 void emit_part(struct emitter *emitter, const struct emitter *part);
 

@@ -138,4 +138,7 @@ const char *fix_language(const struct subject *subject);
 /* What a reader of fixes must know once: whose words they are, or why there are none. NULL: nothing. */
 const char *fix_note(const struct subject *subject);
 
+/* Whether two that are alike (subject_alike) are told of fixes in the same words: as their containers are called the same. */
+bool fixes_alike(const struct subject *a, const struct subject *b);
+
 #endif

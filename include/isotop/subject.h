@@ -77,4 +77,18 @@ bool subject_in_kubernetes(const struct subject *subject); /* a manifest of it, 
 bool subject_running(const struct subject *subject);
 bool subject_equal(const struct subject *a, const struct subject *b);
 
+/*
+ * Whether two declared containers are the same but for what they are called, their image and where they stand,
+ * so that every verdict is the same for both. With @lines each place in its file is as far from the container's
+ * own line too, and what the pod says literally is the same. What runs and what has a label of SELinux is like
+ * nobody: others have a part in its verdicts.
+ */
+bool subject_alike(const struct subject *a, const struct subject *b, bool lines);
+
+/*
+ * The same number for all that are alike, by which to look for them; with @lines containers that are called
+ * differently have others. False: it is like nobody.
+ */
+bool subject_print(const struct subject *subject, bool lines, uint64_t *ret_print);
+
 #endif

@@ -78,12 +78,19 @@ struct gain_list {
 	size_t close_count;       /* open escapes that all of them close */
 };
 
+struct gains_memo;
+
 /*
  * What the changes of @findings, CHECK_COUNT of them and of @subject, would gain. @before is its judgement.
- * The list is in @arena and borrows from @findings. One judgement for each change.
+ * The list is in @arena and borrows from @findings and @memo. One judgement for each change; with a @memo (NULL:
+ * none) of which one like @subject was asked before, none.
  */
 void gains_of(const struct subject *subject, const struct inventory *inventory, const struct judgement *before,
-	const struct finding *findings, struct arena *arena, struct gain_list *ret_gains);
+	const struct finding *findings, struct gains_memo *memo, struct arena *arena, struct gain_list *ret_gains);
+
+/* What one report keeps of them; the inventory stays while it does. */
+struct gains_memo *gains_memo_new(void);
+void gains_memo_free(struct gains_memo *memo); /* NULL is fine */
 
 /* Appends "+15, closes 4"; "+0 of 15" where a cap holds the rest; nothing where it cannot be tried. */
 void gain_text(const struct gain *gain, struct strbuf *out);

@@ -37,13 +37,13 @@ int emit_end(struct emitter *emitter)
 /* Lines are broken between values only, and never inside a text (RFC 8259, section 7): they can go. */
 void emit_line(const struct emitter *emitter, struct strbuf *line)
 {
-	for (const char *at = strbuf_text(&emitter->text); *at; at++) {
-		if (*at != '\n') {
-			strbuf_addc(line, *at);
-			continue;
-		}
-		while (at[1] == ' ')
-			at++;
+	const char *at = strbuf_text(&emitter->text);
+	const char *end = at + emitter->text.len;
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		strbuf_add(line, at, (size_t)((stop ? stop : end) - at));
+		at = stop ? stop + 1 : end;
+		at += stop ? strspn(at, " ") : 0;
 	}
 	strbuf_addc(line, '\n');
 }
@@ -125,6 +125,16 @@ void emit_part(struct emitter *emitter, const struct emitter *part)
 	strbuf_add(&emitter->text, part->text.data, part->text.len);
 }
 
+struct emitter emit_aside(const struct emitter *emitter)
+{
+	return (struct emitter){ .depth = emitter->depth, .lists = emitter->lists, .filled = emitter->filled };
+}
+
+void emit_again(struct emitter *emitter, const char *text, size_t len)
+{
+	strbuf_add(&emitter->text, text, len);
+}
+
 void emit_literal(struct emitter *emitter, const char *literal)
 {
 	strbuf_adds(&emitter->text, literal);
@@ -198,14 +208,14 @@ static void escape_all(struct strbuf *out, const char *at, const char *end)
 	}
 }
 
-void emit_text(struct emitter *emitter, const char *key, const char *text)
+void emit_key(struct emitter *emitter, const char *key)
 {
-	if (!text) {
-		emit_null(emitter, key);
-		return;
-	}
-	size_t len = strlen(text);
 	place(emitter, key);
+}
+
+void emit_value(struct emitter *emitter, const char *text)
+{
+	size_t len = strlen(text);
 	strbuf_addc(&emitter->text, '"');
 	if (secret_within(text, len)) {
 		cleanup_strbuf struct strbuf masked = { 0 };
@@ -215,6 +225,16 @@ void emit_text(struct emitter *emitter, const char *key, const char *text)
 		escape_all(&emitter->text, text, text + len);
 	}
 	strbuf_addc(&emitter->text, '"');
+}
+
+void emit_text(struct emitter *emitter, const char *key, const char *text)
+{
+	if (!text) {
+		emit_null(emitter, key);
+		return;
+	}
+	place(emitter, key);
+	emit_value(emitter, text);
 }
 
 static void put_digits(struct emitter *emitter, const char *key, bool negative, uint64_t rest)

@@ -163,6 +163,55 @@ struct judged *judged_given(const struct inventory *inventory, struct judgement 
 	return judged;
 }
 
+/* The first of those that are alike, by its print. */
+struct kin {
+	uint64_t print;
+	const struct subject *subject;
+	const struct judgement *judgement;
+	UT_hash_handle hh;
+};
+
+/* What a load of many pods is judged with: replicas are judged once. */
+struct kins {
+	struct kin *by_print;
+	struct arena *arena;
+};
+
+/* What was judged of one like it, or NULL; then it is the first of its kind. */
+static const struct judgement *judged_before(
+	struct kins *kins, const struct subject *subject, const struct judgement *judgement)
+{
+	struct kin *kin;
+	uint64_t print;
+	if (!subject_print(subject, false, &print))
+		return NULL;
+	HASH_FIND(hh, kins->by_print, &print, sizeof(print), kin);
+	if (kin)
+		return subject_alike(kin->subject, subject, false) ? kin->judgement : NULL;
+	kin = arena_alloc(kins->arena, sizeof(*kin));
+	*kin = (struct kin){ .print = print, .subject = subject, .judgement = judgement };
+	HASH_ADD(hh, kins->by_print, print, sizeof(print), kin);
+	return NULL;
+}
+
+static void judge_all(const struct inventory *inventory, struct earlier *earlier, struct judgement *judgements)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct kins kins = { NULL, arena };
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct subject *subject = inventory->subjects[i];
+		struct earlier *old = NULL;
+		HASH_FIND_PTR(earlier, &inventory->subjects[i], old);
+		const struct judgement *made = old && judged_alone(subject) ? old->judgement
+									    : judged_before(&kins, subject, &judgements[i]);
+		if (made)
+			judgements[i] = *made;
+		else
+			judge(subject, inventory, &judgements[i]);
+	}
+	HASH_CLEAR(hh, kins.by_print);
+}
+
 struct judged *judge_inventory(const struct inventory *inventory, const struct judged *previous)
 {
 	struct judgement *judgements = heap_alloc(inventory->count ? inventory->count : 1, sizeof(*judgements));
@@ -170,14 +219,7 @@ struct judged *judge_inventory(const struct inventory *inventory, const struct j
 	struct earlier *slots = NULL;
 	if (previous && same_host(&previous->inventory->host, &inventory->host))
 		slots = index_earlier(previous, &hash);
-	for (size_t i = 0; i < inventory->count; i++) {
-		struct earlier *old = NULL;
-		HASH_FIND_PTR(hash, &inventory->subjects[i], old);
-		if (old && judged_alone(inventory->subjects[i]))
-			judgements[i] = *old->judgement;
-		else
-			judge(inventory->subjects[i], inventory, &judgements[i]);
-	}
+	judge_all(inventory, hash, judgements);
 	HASH_CLEAR(hh, hash);
 	free(slots);
 	return judged_given(inventory, judgements);

@@ -82,7 +82,9 @@ struct about {
 	const struct judgement *judgement;
 	struct arena *arena;
 	struct pss_memo *pss;
+	struct gains_memo *gains;
 	const struct waived *waived; /* NULL: there is no policy */
+	struct mould_text *mould; /* what is printed is to be kept for others; NULL: it is not */
 };
 
 static void put_source(struct emitter *out, const struct subject *subject)
@@ -141,19 +143,30 @@ static void put_score(struct emitter *out, const struct judgement *judgement)
 }
 
 /* "web.yaml:23" */
-static void put_place(struct emitter *out, const struct origin *origin)
+static void fill_place(struct emitter *out, const struct origin *origin)
 {
 	cleanup_strbuf struct strbuf where = { 0 };
 	report_place(origin, &where);
-	emit_text(out, "where", origin->line || origin->where ? strbuf_text(&where) : NULL);
+	emit_value(out, strbuf_text(&where));
 }
 
-static void put_evidence(struct emitter *out, const struct finding *finding)
+static void put_place(struct emitter *out, const struct about *about, const struct origin *origin)
+{
+	if (!origin->line && !origin->where) {
+		emit_null(out, "where");
+		return;
+	}
+	emit_key(out, "where");
+	if (!mould_gap(about->mould, about->subject, origin, out->text.len, 0))
+		fill_place(out, origin);
+}
+
+static void put_evidence(struct emitter *out, const struct about *about, const struct finding *finding)
 {
 	emit_list(out, "evidence");
 	for (size_t i = 0; i < finding->evidence_count; i++) {
 		emit_object(out, NULL);
-		put_place(out, &finding->evidence[i]);
+		put_place(out, about, &finding->evidence[i]);
 		emit_text(out, "text", finding->evidence[i].text);
 		emit_close(out);
 	}
@@ -174,7 +187,7 @@ static void put_waiver(struct emitter *out, const struct waiver *waiver)
 	emit_close(out);
 }
 
-static void put_check(struct emitter *out, size_t i, const struct finding *finding, const struct waiver *waiver)
+static void put_check(struct emitter *out, const struct about *about, size_t i, const struct finding *finding)
 {
 	unsigned weight = checks[i].weight;
 	emit_object(out, NULL);
@@ -187,9 +200,9 @@ static void put_check(struct emitter *out, size_t i, const struct finding *findi
 	else /* points are kept doubled */
 		emit_halves(out, "kept", 2 * weight - finding->lost_low);
 	emit_text(out, "reason", finding->reason);
-	put_evidence(out, finding);
+	put_evidence(out, about, finding);
 	emit_text(out, "fix", finding->fix);
-	put_waiver(out, waiver);
+	put_waiver(out, about->waived ? about->waived->checks[i] : NULL);
 	emit_close(out);
 }
 
@@ -246,9 +259,9 @@ static void put_checks(struct emitter *out, const struct about *about)
 	checks_explain(about->subject, about->inventory, about->arena, findings);
 	emit_list(out, "checks");
 	for (size_t i = 0; i < CHECK_COUNT; i++)
-		put_check(out, i, &findings[i], about->waived ? about->waived->checks[i] : NULL);
+		put_check(out, about, i, &findings[i]);
 	emit_close(out);
-	gains_of(about->subject, about->inventory, about->judgement, findings, about->arena, &gains);
+	gains_of(about->subject, about->inventory, about->judgement, findings, about->gains, about->arena, &gains);
 	put_fixes(out, &gains);
 }
 
@@ -537,29 +550,63 @@ static void put_history(struct emitter *out, const struct course *course)
 	emit_close(out);
 }
 
-void report_json_subject(struct emitter *out, const struct judged *judged, uint32_t row, struct pss_memo *pss,
+/* What does not depend on what it is called. */
+static void put_verdicts(struct emitter *out, const struct about *about, const struct report_options *options)
+{
+	put_score(out, about->judgement);
+	emit_text(out, "fix_language", fix_language(about->subject));
+	put_checks(out, about);
+	put_layers(out, about);
+	put_escapes(out, about);
+	put_pss(out, about, options->pss_minor);
+	put_drift(out, about, options->running);
+}
+
+static void pour(struct emitter *out, const struct mould_text *mould, const struct subject *subject)
+{
+	size_t at = 0;
+	for (size_t i = 0; i < mould->gap_count; i++) {
+		const struct gap *gap = &mould->gaps[i];
+		const struct origin origin = mould_origin(gap, subject);
+		emit_again(out, mould->text.data + at, gap->at - at);
+		fill_place(out, &origin);
+		at = gap->at;
+	}
+	emit_again(out, mould->text.data + at, mould->text.len - at);
+}
+
+void report_json_subject(struct emitter *out, const struct judged *judged, uint32_t row, struct json_memo *memo,
 	const struct report_options *options)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const struct subject *subject = judged->inventory->subjects[row];
-	const struct about all = { subject, judged->inventory, &judged->judgements[row], arena, pss,
-		options->waived ? &options->waived[row] : NULL };
-	const struct about *about = &all;
+	struct mould_text *mould = mould_of(&memo->moulds, judged, row, options);
+	const struct about about = { subject, judged->inventory, &judged->judgements[row], arena, &memo->pss, memo->gains,
+		options->waived ? &options->waived[row] : NULL, mould };
 	emit_text(out, "key", subject->key);
 	emit_text(out, "name", subject->name);
 	emit_text(out, "origin", subject->form->id);
 	put_source(out, subject);
 	put_workload(out, subject);
 	emit_text(out, "image", subject->image);
-	put_score(out, about->judgement);
-	emit_text(out, "fix_language", fix_language(subject));
-	put_checks(out, about);
-	put_layers(out, about);
-	put_escapes(out, about);
-	put_pss(out, about, options->pss_minor);
-	put_drift(out, about, options->running);
+	if (mould && !mould->text.len) {
+		struct emitter aside = emit_aside(out);
+		put_verdicts(&aside, &about, options);
+		mould_keep(&memo->moulds, mould, &aside.text);
+	}
+	if (mould)
+		pour(out, mould, subject);
+	else
+		put_verdicts(out, &about, options);
 	if (options->courses)
 		put_history(out, options->courses[row]);
+}
+
+void report_json_forget(struct json_memo *memo)
+{
+	pss_memo_free(&memo->pss);
+	moulds_free(&memo->moulds);
+	gains_memo_free(memo->gains);
 }
 
 static void put_host(struct emitter *out, const char *key, const struct host *host)
@@ -723,20 +770,20 @@ int report_json(FILE *file, const struct judged *judged, const uint32_t *rows, s
 	const struct report_options *options, struct err *err)
 {
 	struct emitter out = emit_begin(file, 0);
-	struct pss_memo pss = { 0 };
+	struct json_memo memo = { .gains = gains_memo_new() };
 	put_head(&out, &judged->inventory->host);
 	emit_literal(&out, ",\n\"subjects\": [");
 	for (size_t i = 0; !out.code && i < count; i++) {
 		emit_literal(&out, i ? ",\n" : "\n");
 		emit_object(&out, NULL);
-		report_json_subject(&out, judged, rows[i], &pss, options);
+		report_json_subject(&out, judged, rows[i], &memo, options);
 		emit_close(&out);
 	}
 	emit_literal(&out, "]");
 	if (options->since)
 		put_since(&out, options->since);
 	put_end(&out, judged->inventory);
-	pss_memo_free(&pss);
+	report_json_forget(&memo);
 	int code = emit_end(&out);
 	return code == 0 ? 0 : err_set(err, code, "writing JSON: %s", strerror(-code));
 }

@@ -12,6 +12,7 @@
 #include <isotop/judged.h>
 #include <isotop/pss.h>
 #include <isotop/remarks.h>
+#include <isotop/whatif.h>
 
 /* Ends @emitter, whose object stands on a line of its own. */
 static void end_line(FILE *out, struct emitter *emitter)
@@ -43,14 +44,14 @@ static void put_remarks(FILE *out, const char *type, const struct remark_list *r
 int report_ndjson(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
-	struct pss_memo pss = { 0 };
+	struct json_memo memo = { .gains = gains_memo_new() };
 	struct emitter line = begin_line("report");
 	emit_text(&line, "schema", "isotop/report/v1");
 	report_json_head(&line, &judged->inventory->host);
 	end_line(out, &line);
 	for (size_t i = 0; i < count && !ferror(out); i++) {
 		line = begin_line("subject");
-		report_json_subject(&line, judged, rows[i], &pss, options);
+		report_json_subject(&line, judged, rows[i], &memo, options);
 		end_line(out, &line);
 	}
 	if (options->since) {
@@ -60,6 +61,6 @@ int report_ndjson(FILE *out, const struct judged *judged, const uint32_t *rows, 
 	}
 	put_remarks(out, "skipped", &judged->inventory->skipped);
 	put_remarks(out, "error", &judged->inventory->errors);
-	pss_memo_free(&pss);
+	report_json_forget(&memo);
 	return report_end(out, "NDJSON", err);
 }

@@ -28,13 +28,21 @@
 #define WIDTH_NARROW 60
 #define WIDTH_PIPE   100
 
+/* Lines are handed out in pieces of about this size. */
+#define PIECE (32 * 1024)
+
 struct table {
 	FILE *out;
 	const struct report_options *options;
 	unsigned width;     /* columns to fill */
 	struct strbuf line; /* the line being made, escape sequences included */
 	unsigned column;    /* columns it takes */
+	struct strbuf text; /* lines that were not handed to @out yet */
 	struct pss_memo pss;
+	struct moulds moulds;
+	struct gains_memo *gains; /* owned; NULL in a report of two sides */
+	struct mould_text *mould; /* what is printed now is to be kept for others; NULL: it is not */
+	const struct subject *subject; /* of @mould */
 };
 
 /* Colours of SCREENS.md in the 256-colour palette; the glyph beside them says the same. */
@@ -78,12 +86,21 @@ static void pad(struct table *table, unsigned column)
 	}
 }
 
+static void hand_out(struct table *table)
+{
+	if (table->text.len)
+		fwrite(table->text.data, 1, table->text.len, table->out);
+	strbuf_reset(&table->text);
+}
+
 static void end(struct table *table)
 {
-	fputs(strbuf_text(&table->line), table->out);
-	fputc('\n', table->out);
+	strbuf_add(&table->text, strbuf_text(&table->line), table->line.len);
+	strbuf_addc(&table->text, '\n');
 	strbuf_reset(&table->line);
 	table->column = 0;
+	if (!table->mould && table->text.len >= PIECE)
+		hand_out(table);
 }
 
 /* Words from @indent to the right edge; a word longer than a line stands alone on one. */
@@ -253,16 +270,19 @@ static const struct origin *best_evidence(const struct finding *finding)
 	return finding->evidence_count && finding->evidence[0].where ? &finding->evidence[0] : NULL;
 }
 
+static void put_place(struct table *table, const struct origin *origin)
+{
+	cleanup_strbuf struct strbuf place = { 0 };
+	report_place(origin, &place);
+	put_right(table, strbuf_text(&place));
+}
+
 static void put_evidence(struct table *table, const struct finding *finding)
 {
 	const struct origin *origin = best_evidence(finding);
-	if (!origin)
-		return;
-	cleanup_strbuf struct strbuf place = { 0 };
-	strbuf_adds(&place, origin->where);
-	if (origin->line)
-		strbuf_addf(&place, ":%u", origin->line);
-	put_right(table, strbuf_text(&place));
+	size_t at = table->text.len + table->line.len;
+	if (origin && !mould_gap(table->mould, table->subject, origin, at, table->column))
+		put_place(table, origin);
 }
 
 /* What the line costs: "-15"; doubled points are halved here. Unknown costs what the low end of the score lost. */
@@ -475,21 +495,16 @@ static void write_unknown(struct table *table, const struct subject *subject)
 	}
 }
 
-static void write_subject(struct table *table, const struct judged *judged, size_t row)
+/* Everything below its title. */
+static void write_verdicts(struct table *table, const struct judged *judged, size_t row)
 {
 	const struct subject *subject = judged->inventory->subjects[row];
 	const struct judgement *judgement = &judged->judgements[row];
-	write_title(table, subject);
-	if (!judgement->judged) {
-		put(table, TONE_MUTED, "  not a container: not scored");
-		end(table);
-		return;
-	}
 	cleanup_arena struct arena *arena = arena_new();
 	struct finding findings[CHECK_COUNT];
 	struct gain_list gains;
 	checks_explain(subject, judged->inventory, arena, findings);
-	gains_of(subject, judged->inventory, judgement, findings, arena, &gains);
+	gains_of(subject, judged->inventory, judgement, findings, table->gains, arena, &gains);
 	write_layers(table, subject, judgement);
 	if (table->options->courses && table->options->courses[row])
 		write_course(table, table->options->courses[row]);
@@ -500,6 +515,52 @@ static void write_subject(struct table *table, const struct judged *judged, size
 	write_running(table, subject, arena);
 	if (table->options->verbose)
 		write_unknown(table, subject);
+}
+
+/* To be kept: what was written before is handed out, so that it stands alone. */
+static void fill_mould(struct table *table, const struct judged *judged, size_t row, struct mould_text *mould)
+{
+	hand_out(table);
+	table->mould = mould;
+	table->subject = judged->inventory->subjects[row];
+	write_verdicts(table, judged, row);
+	table->mould = NULL;
+	mould_keep(&table->moulds, mould, &table->text);
+}
+
+static void pour(struct table *table, const struct mould_text *mould, const struct subject *subject)
+{
+	size_t at = 0;
+	for (size_t i = 0; i < mould->gap_count; i++) {
+		const struct gap *gap = &mould->gaps[i];
+		const struct origin origin = mould_origin(gap, subject);
+		strbuf_add(&table->text, mould->text.data + at, gap->at - at);
+		table->column = gap->column;
+		put_place(table, &origin);
+		strbuf_add(&table->text, strbuf_text(&table->line), table->line.len);
+		strbuf_reset(&table->line);
+		at = gap->at;
+	}
+	strbuf_add(&table->text, mould->text.data + at, mould->text.len - at);
+	table->column = 0;
+}
+
+static void write_subject(struct table *table, const struct judged *judged, uint32_t row)
+{
+	const struct subject *subject = judged->inventory->subjects[row];
+	write_title(table, subject);
+	if (!judged->judgements[row].judged) {
+		put(table, TONE_MUTED, "  not a container: not scored");
+		end(table);
+		return;
+	}
+	struct mould_text *mould = mould_of(&table->moulds, judged, row, table->options);
+	if (mould && !mould->text.len)
+		fill_mould(table, judged, row, mould);
+	if (mould)
+		pour(table, mould, subject);
+	else
+		write_verdicts(table, judged, row);
 }
 
 /* ---- the whole -------------------------------------------------------------- */
@@ -571,7 +632,7 @@ static void write_viewpoint(struct table *table, const struct host *host)
 		return;
 	put_wrapped(table, TONE_MUTED, strbuf_text(&text), 0);
 	end(table);
-	fputc('\n', table->out);
+	end(table);
 }
 
 /* ---- two sides --------------------------------------------------------------- */
@@ -618,7 +679,7 @@ static void write_lone(struct table *table, const struct diff *diff, const struc
 	put(table, TONE_WARN, diff->live ? "  does not run on " : "  only in ");
 	put(table, TONE_WARN, pair->a && !diff->live ? diff->a : diff->b);
 	end(table);
-	fputc('\n', table->out);
+	end(table);
 }
 
 /* What the fixes may break, under a title. */
@@ -657,7 +718,7 @@ static void write_pair(struct table *table, const struct diff *diff, const struc
 	view_losses(&view, diff, pair);
 	for (size_t i = 0; i < view.count; i++)
 		write_block(table, &view.blocks[i]);
-	fputc('\n', table->out);
+	end(table);
 }
 
 static void write_diff_summary(struct table *table, const struct diff *diff, size_t pairs, size_t differ, size_t lone)
@@ -670,6 +731,16 @@ static void write_diff_summary(struct table *table, const struct diff *diff, siz
 	snprintf(words, sizeof(words), ", %zu %s", lone, diff->live ? "not running" : "only on one side");
 	put(table, TONE_WARN, lone ? words : "");
 	end(table);
+}
+
+static void close_table(struct table *table)
+{
+	hand_out(table);
+	pss_memo_free(&table->pss);
+	moulds_free(&table->moulds);
+	gains_memo_free(table->gains);
+	strbuf_free(&table->line);
+	strbuf_free(&table->text);
 }
 
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err)
@@ -689,8 +760,7 @@ int report_diff_table(FILE *out, const struct diff *diff, const struct report_op
 		differ += other;
 	}
 	write_diff_summary(&table, diff, diff->pairing.count - lone, differ, lone);
-	pss_memo_free(&table.pss);
-	strbuf_free(&table.line);
+	close_table(&table);
 	(void)err; /* who opened the stream says why it could not be written */
 	return 0;
 }
@@ -775,18 +845,18 @@ static void write_since(struct table *table, const struct since *since)
 int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
-	struct table table = { .out = out, .options = options, .width = options->width ? options->width : WIDTH_PIPE };
+	struct table table = { .out = out, .options = options, .width = options->width ? options->width : WIDTH_PIPE,
+		.gains = gains_memo_new() };
 	write_viewpoint(&table, &judged->inventory->host);
 	for (size_t i = 0; i < count && !ferror(out); i++) {
 		write_subject(&table, judged, rows[i]);
-		fputc('\n', out);
+		end(&table);
 	}
 	write_summary(&table, judged, rows, count);
 	if (options->since)
 		write_since(&table, options->since);
 	write_overall(&table, judged, rows, count);
-	pss_memo_free(&table.pss);
-	strbuf_free(&table.line);
+	close_table(&table);
 	(void)err; /* who opened the stream says why it could not be written */
 	return 0;
 }

@@ -5,6 +5,35 @@
 #include "report/formats.h"
 
 #include <errno.h>
+#include <string.h>
+
+/* What was found of one like @told's container, at the places of its own. */
+static void take_findings(struct told *told, const struct mould_text *mould)
+{
+	memcpy(told->findings, mould->findings, sizeof(told->findings));
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		struct finding *finding = &told->findings[i];
+		struct origin *places = arena_array(told->arena, finding->evidence_count + 1, sizeof(*places));
+		for (size_t k = 0; k < finding->evidence_count; k++)
+			places[k] = mould_moved(&finding->evidence[k], mould->subject, told->subject);
+		finding->evidence = places;
+	}
+}
+
+static void find_out(struct told *told, struct moulds *moulds, const struct judged *judged, uint32_t row,
+	const struct report_options *options)
+{
+	struct mould_text *mould = mould_of(moulds, judged, row, options);
+	if (!mould) {
+		checks_explain(told->subject, told->inventory, told->arena, told->findings);
+		return;
+	}
+	if (!mould->findings) {
+		struct finding *findings = mould_findings(moulds, mould, told->subject);
+		checks_explain(told->subject, told->inventory, moulds->arena, findings);
+	}
+	take_findings(told, mould);
+}
 
 #include <isotop/escapes.h>
 #include <isotop/inventory.h>
@@ -15,14 +44,16 @@
 void report_walk(const struct judged *judged, const uint32_t *rows, size_t count, const struct report_options *options,
 	report_put put, void *ctx)
 {
+	struct moulds moulds = { 0 };
 	for (size_t i = 0; i < count; i++) {
 		cleanup_arena struct arena *arena = arena_new();
 		struct told told = { judged->inventory->subjects[rows[i]], judged->inventory, &judged->judgements[rows[i]],
 			options->waived ? &options->waived[rows[i]] : NULL, arena, { { 0 } } };
 		if (told.judgement->judged)
-			checks_explain(told.subject, judged->inventory, arena, told.findings);
+			find_out(&told, &moulds, judged, rows[i], options);
 		put(ctx, &told);
 	}
+	moulds_free(&moulds);
 }
 
 const struct waiver *report_waiver(const struct told *told, size_t check)

@@ -785,7 +785,7 @@ START_TEST(a_gain_is_what_the_line_with_that_fix_scores_more)
 	judge(before->subjects[0], before, &a);
 	judge(edited->subjects[0], edited, &b);
 	checks_explain(before->subjects[0], before, arena, findings);
-	gains_of(before->subjects[0], before, &a, findings, arena, &gains);
+	gains_of(before->subjects[0], before, &a, findings, NULL, arena, &gains);
 	size_t at = 0;
 	while (at < gains.count && (strcmp(fixes[gains.items[at].proposal->fix].id, gained[_i].fix) != 0 ||
 					   !strstr(gains.items[at].proposal->text, gained[_i].change)))

@@ -16,6 +16,10 @@
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
+#include <isotop/fixes.h>
+#include <isotop/judged.h>
+#include <isotop/pss.h>
+#include <isotop/report.h>
 #include <isotop/subject.h>
 
 #include <fcntl.h>
@@ -252,12 +256,184 @@ START_TEST(nothing_bad_or_unknown_passes_the_gate)
 }
 END_TEST
 
+/* ---- replicas ------------------------------------------------------------------------- */
+
+/* A text once more, in another file and further down where a line may stand before it. */
+static void load_again(struct manifest_load *load, const struct input *input, size_t n, size_t time)
+{
+	cleanup_strbuf struct strbuf name = { 0 };
+	cleanup_strbuf struct strbuf text = { 0 };
+	bool data = strstr(input->name, ".yaml") || strstr(input->name, ".yml") || strstr(input->name, ".json");
+	strbuf_addf(&name, "%zu/%s/%s", n, time ? "a/longer/way" : "a", input->name);
+	strbuf_addf(&text, "%s%s", data && time ? "\n\n" : "", input->text);
+	load_text(load, strbuf_text(&text), strbuf_text(&name));
+}
+
+/* Every input of @step @times, all in one load. */
+static struct judged *load_times(size_t step, size_t times)
+{
+	char *text = made_text("tests/inputs.tbl");
+	struct input *inputs = calloc(cut(text, NULL), sizeof(*inputs));
+	size_t count = cut(text, inputs);
+	struct inventory_builder *builder = inventory_builder_new();
+	struct manifest_load *load = manifest_load_new(builder, NULL);
+	for (size_t i = 0; i < count; i += step)
+		for (size_t time = 0; time < times; time++)
+			load_again(load, &inputs[i], i, time);
+	manifest_load_finish(load);
+	struct inventory *inventory = inventory_finish(builder, NULL);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	inventory_unref(inventory);
+	free(inputs);
+	free(text);
+	return judged;
+}
+
+/* The caller's. */
+static char *report_of(const struct judged *judged, const char *format, const uint32_t *rows, size_t count)
+{
+	const struct report_options options = { .pss_minor = PSS_LATEST };
+	struct err err;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *file = open_memstream(&text, &len);
+	ck_assert_int_eq(report_format_find(format)->write(file, judged, rows, count, &options, &err), 0);
+	fclose(file);
+	return text;
+}
+
+/* Up to the blank line before the sum. */
+static size_t table_part(const char *report, size_t *ret_from)
+{
+	size_t end = 0;
+	*ret_from = 0;
+	for (const char *at = report; (at = strstr(at, "\n\n")); at++)
+		end = (size_t)(at - report) + 2;
+	return end;
+}
+
+/* Its line. */
+static size_t ndjson_part(const char *report, size_t *ret_from)
+{
+	const char *line = strstr(report, "\n{\"type\": \"subject\"");
+	*ret_from = line ? (size_t)(line - report) + 1 : 0;
+	return line ? strcspn(line + 1, "\n") + 1 : 0;
+}
+
+/* Its suite, the first one. */
+static size_t junit_part(const char *report, size_t *ret_from)
+{
+	static const char end[] = "  </testsuite>\n";
+	const char *suite = strstr(report, "\n  <testsuite ");
+	const char *last = suite ? strstr(suite, end) : NULL;
+	*ret_from = suite ? (size_t)(suite - report) + 1 : 0;
+	return last ? (size_t)(last - suite) - 1 + strlen(end) : 0;
+}
+
+/*
+ * Formats, what a report of one container has of it alone, and each which input is looked at (a row of JSON is
+ * twenty times one of a table). To add one: its row.
+ */
+static const struct {
+	const char *format;
+	size_t (*part)(const char *report, size_t *ret_from);
+	size_t step;
+} parted[] = { { "table", table_part, 3 }, { "ndjson", ndjson_part, 9 }, { "junit", junit_part, 7 } };
+
+static void expect_alone(const struct judged *judged, size_t format)
+{
+	size_t count = judged->inventory->count;
+	uint32_t *rows = calloc(count + 1, sizeof(*rows));
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (uint32_t)i;
+	char *all = report_of(judged, parted[format].format, rows, count);
+	size_t before;
+	parted[format].part(all, &before);
+	const char *at = all + before;
+	for (size_t i = 0; i < count; i++) {
+		char *one = report_of(judged, parted[format].format, &rows[i], 1);
+		size_t from;
+		size_t len = parted[format].part(one, &from);
+		ck_assert_msg(len > 0 && strncmp(at, one + from, len) == 0, "%s of %s is another among others:\n%.300s",
+			parted[format].format, judged->inventory->subjects[i]->key, at);
+		at += len;
+		free(one);
+	}
+	free(all);
+	free(rows);
+}
+
+static bool same_judgement(const struct judgement *a, const struct judgement *b)
+{
+	return a->judged == b->judged && memcmp(a->checks, b->checks, sizeof(a->checks)) == 0 &&
+	       memcmp(a->layers, b->layers, sizeof(a->layers)) == 0 &&
+	       memcmp(a->escapes, b->escapes, sizeof(a->escapes)) == 0 && a->score.low == b->score.low &&
+	       a->score.high == b->score.high && a->score.points == b->score.points;
+}
+
+/* Whatever their prints are. */
+static void expect_pair(const struct judged *judged, size_t i, size_t k)
+{
+	const struct subject *a = judged->inventory->subjects[i];
+	const struct subject *b = judged->inventory->subjects[k];
+	struct judgement other;
+	judge(b, judged->inventory, &other);
+	ck_assert_msg(same_judgement(&judged->judgements[i], &other), "%s is not like %s", a->key, b->key);
+	if (!subject_alike(a, b, true) || !fixes_alike(a, b))
+		return;
+	cleanup_arena struct arena *arena = arena_new();
+	struct finding one[CHECK_COUNT];
+	struct finding two[CHECK_COUNT];
+	checks_explain(a, judged->inventory, arena, one);
+	checks_explain(b, judged->inventory, arena, two);
+	for (size_t check = 0; check < CHECK_COUNT; check++) {
+		ck_assert_str_eq(one[check].reason, two[check].reason);
+		ck_assert_pstr_eq(one[check].fix, two[check].fix);
+		ck_assert_uint_eq(one[check].evidence_count, two[check].evidence_count);
+	}
+}
+
+/* Those that are alike, of all that there are, are judged and told alike. */
+START_TEST(who_is_alike_is_judged_alike)
+{
+	struct judged *judged = load_times(1, 1);
+	size_t pairs = 0;
+	for (size_t i = 0; i < judged->inventory->count; i++)
+		for (size_t k = i + 1; k < judged->inventory->count; k++) {
+			if (!subject_alike(judged->inventory->subjects[i], judged->inventory->subjects[k], false))
+				continue;
+			expect_pair(judged, i, k);
+			pairs++;
+		}
+	ck_assert_uint_ge(pairs, 100);
+	judged_unref(judged);
+}
+END_TEST
+
+/* Replicas are judged once and printed from what was kept of one: as if each were alone. */
+START_TEST(replicas_are_told_as_each_alone)
+{
+	struct judged *judged = load_times(parted[_i].step, 3);
+	ck_assert_uint_ge(judged->inventory->count, 300);
+	for (size_t k = 0; k < judged->inventory->count; k++) {
+		struct judgement alone;
+		judge(judged->inventory->subjects[k], judged->inventory, &alone);
+		ck_assert_msg(same_judgement(&alone, &judged->judgements[k]), "%s is judged as another one",
+			judged->inventory->subjects[k]->key);
+	}
+	expect_alone(judged, (size_t)_i);
+	judged_unref(judged);
+}
+END_TEST
+
 Suite *inputs_suite(void)
 {
 	Suite *suite = suite_create("inputs");
 	TCase *tc = tcase_create("inputs");
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, every_input_is_judged_right);
+	tcase_add_test(tc, who_is_alike_is_judged_alike);
+	tcase_add_loop_test(tc, replicas_are_told_as_each_alone, 0, ISO_COUNT(parted));
 	tcase_add_test(tc, nothing_bad_or_unknown_passes_the_gate);
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -61,6 +61,22 @@ const char *fix_note(const struct subject *subject)
 				       : NULL;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* The placeholders of a pod are its container and the paths to it; of others its own name too. */
+bool fixes_alike(const struct subject *a, const struct subject *b)
+{
+	bool pod = subject_language(a) == &language_kubernetes && a->workload.container;
+	return subject_language(a) == subject_language(b) && a->workload.role == b->workload.role &&
+	       same_text(a->workload.container, b->workload.container) && same_text(a->workload.kind, b->workload.kind) &&
+	       same_text(a->workload.settings_path, b->workload.settings_path) &&
+	       same_text(a->workload.container_path, b->workload.container_path) && system_needs(a) == system_needs(b) &&
+	       (pod || (same_text(a->name, b->name) && same_text(a->workload.name, b->workload.name)));
+}
+
 /* ---- changes as text ---------------------------------------------------------------- */
 
 const char *changes_text(const struct finding *finding, struct arena *arena)

@@ -198,7 +198,7 @@ static void add_all(struct view *view, const struct ui *ui, size_t index, bool b
 		add_titles(view, findings, order, VERDICT_WARN);
 	}
 	add_escapes(view, &ui->judged->judgements[index], brief);
-	gains_of(subject, inventory, &ui->judged->judgements[index], findings, view->arena, &gains);
+	gains_of(subject, inventory, &ui->judged->judgements[index], findings, NULL, view->arena, &gains);
 	add_fixes(view, &gains, brief ? NULL : fix_note(subject), brief, ui->ascii);
 }
 
