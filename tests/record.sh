@@ -106,6 +106,11 @@ umask 022
 "$ISOTOP" record --all -o "$work/one" && "$ISOTOP" record --all -o "$work/one.json" && "$ISOTOP" record --all >"$work/piped"
 [ "$(stat -c %a "$work/one")" = 600 ] && gzip -t <"$work/one" && [ "$(head -c 1 "$work/one.json")" = '{' ] && [ "$(head -c 1 "$work/piped")" = '{' ]
 check "one file is its owner's alone, and compressed unless it goes through a pipe or is called .json" $?
+# Elsewhere, without a /proc by which files could be opened.
+there=$("$ISOTOP" scan --all "$work/one" 2>&1)
+elsewhere=$(unshare -Urm sh -c 'mount -t tmpfs none /proc && exec "$0" scan --all "$1"' "$ISOTOP" "$work/one" 2>&1)
+[ -n "$there" ] && [ "$there" = "$elsewhere" ]
+check "it opens where there is no /proc, and says the same" $?
 "$ISOTOP" record --record-events -i 0.3 --all -o "$work/events" &
 events=$!
 unshare -Urmin sleep 300 &

@@ -110,6 +110,8 @@ const char *file_why(int code)
 		return "not a regular file";
 	case -EREMOTE:
 		return "on a file system that may never answer, which is not waited for";
+	case -ENOSYS:
+		return "there is no /proc here, by which it could be opened for certain";
 	case -ENODEV:
 		return "a file of the kernel or a device, which is not opened";
 	default:
@@ -414,16 +416,38 @@ int file_open_inside(int dirfd, const char *path, const struct file_fence *fence
 	return open_file(dirfd, path, FILE_IN_ROOT, fence);
 }
 
-int file_open_typed(const char *path)
+/*
+ * Where there is no /proc the name is all there is: no link at its end is followed, so that whoever may write there
+ * could at most lay something else of that very name, which is not read then.
+ */
+static int open_name(const char *path, const struct stat *st)
+{
+	int fd = open(path, READ | O_NOFOLLOW);
+	if (fd < 0)
+		return -errno;
+	if (!same_file(fd, st)) {
+		close(fd);
+		return -ESTALE;
+	}
+	return fd;
+}
+
+static int open_typed(const char *path, bool streams_too)
 {
 	struct stat st;
 	cleanup_fd int place = open(path, O_PATH | O_CLOEXEC);
 	if (place < 0 || fstat(place, &st) < 0)
 		return -errno;
-	if (S_ISCHR(st.st_mode) && !is_text_device(st.st_rdev))
+	if (streams_too && S_ISCHR(st.st_mode) && !is_text_device(st.st_rdev))
 		return -ENODEV;
-	return S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode) ? open_place(place, &st, READ)
-							    : open_regular(place, &st, false);
+	bool stream = streams_too && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode));
+	int fd = stream ? open_place(place, &st, READ) : open_regular(place, &st, false);
+	return fd == -ENOSYS && S_ISREG(st.st_mode) ? open_name(path, &st) : fd;
+}
+
+int file_open_typed(const char *path)
+{
+	return open_typed(path, true);
 }
 
 /* ---- reading --------------------------------------------------------------------------- */
@@ -464,9 +488,7 @@ int file_read_whole(int fd, size_t max, struct strbuf *out)
 
 int file_read_typed(const char *path, size_t max, struct strbuf *out)
 {
-	struct stat st;
-	cleanup_fd int place = open(path, O_PATH | O_CLOEXEC);
-	cleanup_fd int fd = place < 0 || fstat(place, &st) < 0 ? -errno : open_regular(place, &st, false);
+	cleanup_fd int fd = open_typed(path, false);
 	return fd < 0 ? fd : file_read(fd, max, out);
 }
 
