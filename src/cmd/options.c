@@ -319,8 +319,11 @@ static int set_at(struct options *options, const char *value, struct err *err)
 	for (size_t i = 0; i < ISO_COUNT(days); i++) {
 		tm = (struct tm){ .tm_isdst = -1 };
 		end = strptime(value, days[i], &tm);
+		int day = tm.tm_mday;
 		if (end && !*end) {
 			options->at = (int64_t)mktime(&tm);
+			if (tm.tm_mday != day) /* mktime(3) takes February 30 for a day of March */
+				break;
 			return 0;
 		}
 	}

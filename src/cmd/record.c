@@ -97,6 +97,7 @@ int cmd_record(const struct options *options, interrupted_fn interrupted)
 	const char *wrong = options->every_s && options->record_events ? "record --every keeps what changed in a directory, --record-events in one file: one of them"
 			    : options->every_s && !record_file(options) ? "record --every wants -o DIRECTORY"
 			    : options->keep_s && !options->every_s	? "record --keep wants --every"
+			    : options->keep_s < options->every_s	? "record --keep is shorter than --every: nothing would be kept"
 									: NULL;
 	if (wrong) {
 		complain(options, "%s", wrong);

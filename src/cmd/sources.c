@@ -14,6 +14,7 @@
 #include <isotop/snapshot.h>
 #include <isotop/subject.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -22,13 +23,15 @@
 #include <unistd.h>
 
 #define FORCE_CONTAINER "container:"
+#define SNAPSHOTS_MOST 10000 /* of one directory */
 
 struct sources {
 	const struct options *options;                 /* borrowed */
 	const struct runtime_default *runtime_default; /* asked for; NULL: the form's own */
 	struct root *root;                             /* owned; NULL when nothing live is wanted */
 	struct live *live;                             /* owned; likewise */
-	char **files;                                  /* owned array of borrowed arguments */
+	char **files;                                  /* owned array of borrowed arguments, or of names in @names */
+	struct arena *names;                           /* owned */
 	size_t file_count;
 	char **containers; /* owned array of borrowed arguments */
 	size_t container_count;
@@ -82,6 +85,41 @@ static int open_live(struct sources *sources, struct err *err)
 	return 0;
 }
 
+static void add_file(struct sources *sources, char *path)
+{
+	sources->files = heap_grow(sources->files, sources->file_count + 1, sizeof(*sources->files));
+	sources->files[sources->file_count++] = path;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* A directory of snapshots, as of several nodes, stands for them; where other files are in it it is read for those as well. */
+static void add_files(struct sources *sources, char *path)
+{
+	size_t before = sources->file_count;
+	bool others = false;
+	struct stat st;
+	DIR *dir = stat(path, &st) == 0 && S_ISDIR(st.st_mode) && !snapshot_is(path) ? opendir(path) : NULL;
+	for (struct dirent *entry; dir && sources->file_count - before < SNAPSHOTS_MOST && (entry = readdir(dir)) != NULL;) {
+		char *file = arena_printf(sources->names, "%s/%s", path, entry->d_name);
+		if (entry->d_name[0] == '.')
+			continue;
+		if (lstat(file, &st) == 0 && S_ISREG(st.st_mode) && snapshot_is(file))
+			add_file(sources, file);
+		else
+			others = true;
+	}
+	if (dir)
+		closedir(dir);
+	if (sources->file_count > before)
+		qsort(sources->files + before, sources->file_count - before, sizeof(*sources->files), by_name);
+	if (others || sources->file_count == before)
+		add_file(sources, path);
+}
+
 int sources_open(const struct options *options, struct sources **ret_sources, struct err *err)
 {
 	const char *runtime = options->runtime_default;
@@ -91,14 +129,14 @@ int sources_open(const struct options *options, struct sources **ret_sources, st
 	sources->options = options;
 	atomic_init(&sources->at, options->at);
 	sources->runtime_default = runtime ? runtime_default_find(runtime) : NULL;
-	sources->files = heap_alloc(options->source_count, sizeof(*sources->files));
+	sources->names = arena_new();
 	sources->containers = heap_alloc(options->source_count, sizeof(*sources->containers));
 	for (size_t i = 0; i < options->source_count; i++) {
 		char *source = options->sources[i];
 		if (names_container(source))
 			sources->containers[sources->container_count++] = source;
 		else
-			sources->files[sources->file_count++] = source;
+			add_files(sources, source);
 	}
 	sources->node = options->live || (options->source_count == 0 && !options->command_line);
 	int code = sources->node || sources->container_count ? open_live(sources, err) : 0;
@@ -117,6 +155,7 @@ void sources_close(struct sources *sources)
 	live_free(sources->live);
 	root_close(sources->root);
 	free(sources->files);
+	arena_free(sources->names);
 	free(sources->containers);
 	free(sources);
 }
@@ -304,6 +343,13 @@ static bool any_recorded(const struct sources *sources)
 	return any;
 }
 
+/* What went wrong with @path, which is named beside it. */
+static const char *reason_of(const struct err *err, const char *path)
+{
+	size_t len = strlen(path);
+	return strncmp(err->text, path, len) == 0 && strncmp(err->text + len, ": ", 2) == 0 ? err->text + len + 2 : err->text;
+}
+
 static void load_file(
 	struct sources *sources, struct inventory_builder *builder, struct manifest_load *load, const char *path)
 {
@@ -315,7 +361,7 @@ static void load_file(
 	if (is_recorded(path)) {
 		struct err err;
 		if (snapshot_load(path, &(struct snapshot_wanted){ .apart = sources->live || sources->snapshots > 1, .at = atomic_load(&sources->at) }, builder, &err) < 0)
-			inventory_broken(builder, path, path, "%s", err.text);
+			inventory_broken(builder, path, path, "%s", reason_of(&err, path));
 		return;
 	}
 	manifest_load_path(load, path);
@@ -336,7 +382,7 @@ static int load_piped(void *ctx, const char *text, size_t len)
 	sources->stdin_recorded = true;
 	int code = snapshot_load_text("-", text, len, &wanted, piped->builder, &err);
 	if (code < 0)
-		inventory_broken(piped->builder, "-", "-", "%s", err.text);
+		inventory_broken(piped->builder, "-", "-", "%s", reason_of(&err, "-"));
 	return code;
 }
 
