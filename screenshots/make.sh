@@ -48,7 +48,7 @@ pictures() {
 		tour-fix      100x34  dark   demo     T n n space space space space
 		tour-class    80x24   class  demo     T n n 2 space
 		help          100x36  dark   deploy   question
-		events        110x30  dark   node     +start +back +stop +touch E
+		events        110x30  dark   node     +start +back +stop +touch E slash s h o p minus bar c i minus Return
 		drift         110x24  dark   node     +touch Return d
 	END
 }
