@@ -371,12 +371,6 @@ static const char *score_words(const struct judgement *judgement, struct arena *
 	return arena_printf(arena, "%u %c", score->value, score->grade);
 }
 
-static const char *escape_words(enum escape_verdict verdict)
-{
-	static const char *const words[] = { "open", "one barrier", "two barriers or more", "cannot be tried", "not known" };
-	return words[verdict];
-}
-
 static void add_score(struct diff_rows *rows, const struct judgement *a, const struct judgement *b)
 {
 	enum shift shift = SHIFT_NONE;
@@ -415,8 +409,8 @@ static void add_escapes(struct diff_rows *rows, const struct comparison *compari
 				      .mark = shift_mark(change->shift),
 				      .tone = TONE_PLAIN,
 				      .label = escapes[change->escape].id,
-				      .a = escape_words(change->a),
-				      .b = escape_words(change->b),
+				      .a = escape_verdict_words(change->a),
+				      .b = escape_verdict_words(change->b),
 				      .a_tone = escape_verdict_tone(change->a),
 				      .b_tone = escape_verdict_tone(change->b),
 			      });
