@@ -37,7 +37,7 @@ struct column {
 extern const struct column columns[];
 extern const size_t column_count;
 
-int column_index(const char *id); /* or -1 */
+int column_index(const char *id); /* or as the list's heading says it: form, source; or -1 */
 
 /*
  * A filter: words match names (any part, any case); score<60, runtime=docker

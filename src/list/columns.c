@@ -151,8 +151,17 @@ const struct column columns[] = {
 
 const size_t column_count = ISO_COUNT(columns);
 
+/* What the list's headings say where they are not the column's id. */
+static const struct {
+	const char *head;
+	const char *id;
+} heads[] = { { "form", "origin" }, { "from", "origin" }, { "source", "file" } };
+
 int column_index(const char *id)
 {
+	for (size_t i = 0; i < ISO_COUNT(heads); i++)
+		if (strcmp(heads[i].head, id) == 0)
+			id = heads[i].id;
 	for (size_t i = 0; i < ISO_COUNT(columns); i++)
 		if (strcmp(columns[i].id, id) == 0)
 			return (int)i;

@@ -323,7 +323,9 @@ static int unknown_column(const char *id, struct err *err)
 	cleanup_strbuf struct strbuf names = { 0 };
 	for (size_t i = 0; i < column_count; i++)
 		strbuf_addf(&names, " %s", columns[i].id);
-	return err_set(err, -EINVAL, "%s is nothing to compare; there is%s", *id ? id : "nothing", strbuf_text(&names));
+	if (!*id)
+		return err_set(err, -EINVAL, "nothing stands before the comparison; there is%s", strbuf_text(&names));
+	return err_set(err, -EINVAL, "%s is nothing to compare; there is%s", id, strbuf_text(&names));
 }
 
 /* "age<2h": since when it runs is what is known, so less of an age is a later start. */

@@ -17,8 +17,10 @@
 #include <isotop/judged.h>
 #include <isotop/pss.h>
 #include <isotop/report.h>
+#include <isotop/subject.h>
 
 #include "tui/prompt.h"
+#include "tui/past.h"
 #include "tui/screens/columns.h"
 #include "tui/screens/open.h"
 #include "tui/screens/rows.h"
@@ -28,16 +30,6 @@
 
 /* ---- what there is to share ------------------------------------------------------- */
 
-/* The container that a key speaks of, in the reading it is shown from. False: none. */
-static bool judged_at_hand(const struct ui *ui, const struct judged **ret_judged, size_t *ret_index)
-{
-	bool inside = ui_inside(ui);
-	ssize_t selected = ui->judged && ui_screen(ui) == SCREEN_LIST ? rows_selected(ui) : -1;
-	*ret_judged = inside ? ui->subject.watch.judged : ui->judged;
-	*ret_index = inside ? ui->subject.watch.index : (size_t)selected;
-	return inside || selected >= 0;
-}
-
 /* What stands behind @kind in the row under the cursor; NULL: it is about something else. */
 static const char *ref_at_hand(const struct ui *ui, const char *kind)
 {
@@ -46,6 +38,39 @@ static const char *ref_at_hand(const struct ui *ui, const char *kind)
 	if (!ref && ui_screen(ui) == SCREEN_EXPLAIN && ui->explain.depth)
 		ref = ui->explain.items[ui->explain.depth - 1].ref;
 	return ref && strncmp(ref, kind, len) == 0 ? ref + len : NULL;
+}
+
+/* The screen is about one container, as it was last seen. NULL: about several, or another. */
+static const struct watch *watch_at_hand(const struct ui *ui)
+{
+	const struct watch *watch = ui_inside(ui) ? &ui->subject.watch
+		: ui_screen(ui) == SCREEN_FIX ? &ui->fix_shown.watch
+		: ui_screen(ui) == SCREEN_WHATIF && ui->whatif.whom == WHATIF_ONE ? &ui->whatif.watch
+										   : NULL;
+	return watch && watch->judged ? watch : NULL;
+}
+
+/* The container of the row under the cursor. -1: it is of none, or of one that is gone. */
+static ssize_t row_at_hand(const struct ui *ui)
+{
+	if (!ui->judged)
+		return -1;
+	if (ui_screen(ui) == SCREEN_LIST)
+		return rows_selected(ui);
+	if (ui_screen(ui) == SCREEN_EVENTS && ui->events.row_count)
+		return inventory_find(ui->judged->inventory, past_subject(past_at(ui, ui->events.cursor))->key);
+	const char *key = ref_at_hand(ui, "subject:");
+	return key ? inventory_find(ui->judged->inventory, key) : -1;
+}
+
+/* The container that a key speaks of, in the reading it is shown from. False: none. */
+static bool judged_at_hand(const struct ui *ui, const struct judged **ret_judged, size_t *ret_index)
+{
+	const struct watch *watch = watch_at_hand(ui);
+	ssize_t row = watch ? -1 : row_at_hand(ui);
+	*ret_judged = watch ? watch->judged : ui->judged;
+	*ret_index = watch ? watch->index : (size_t)row;
+	return watch || row >= 0;
 }
 
 /* The check under the cursor: a row of the checklist, or a column of the list. -1: none. */

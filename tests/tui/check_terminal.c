@@ -122,6 +122,8 @@ static const struct {
 	{ "the worst container, and why", 0, "", "whoever is inside is root of its node", "" },
 	{ "its ticket", 1, "c", "copied the ticket", "" },
 	{ "the worst, all it could try, and the ticket", 3, "\r9c", "copied the ticket", "q" },
+	{ "its ticket, from who shares the host's pid", 3, "Vjc", "copied the ticket", "\033" },
+	{ "its ticket, from what fixes would gain", 2, "wc", "copied the ticket", "\033" },
 	{ "what a compromised process there could try", 2, "\r9", "What a compromised process could try", "\033" },
 	{ "who shares the host's pid", 2, "V", "its pid namespace", "\033" },
 	{ "what changed", 1, "E", "events since", "\033" },

@@ -209,6 +209,7 @@ static const struct {
 	{ "\"web:app\"", "" },
 	{ "grade!=F", "shop/web-10:app shop/web-2:app bubble" },
 	{ "runtime=docker", "ci/dind" },
+	{ "form!=live source=*", "" }, /* as the headings say it: nothing here is declared in a file */
 	{ "runtime=DOCKER", "ci/dind" },
 	{ "image=nginx*", "shop/web-10:app shop/web-2:app" },
 	{ "image=nginx", "" },
@@ -265,7 +266,7 @@ static const struct {
 	{ "grade<Z", "a grade is A, B, C, D or F" },
 	{ "age<yesterday", "an age is a number with s, m, h, d or w" },
 	{ "colour=red", "colour is nothing to compare; there is score name" },
-	{ "=red", "nothing is nothing to compare" },
+	{ "=red", "nothing stands before the comparison; there is score" },
 	{ "image<a", "image is a text, compared with = and !=" },
 	{ "check:11=fail", "11 is no check: 1 to 10 or an id such as privileged" },
 	{ "check:1=bad", "bad is no verdict: pass, warn, fail, unknown or n/a" },
