@@ -90,6 +90,7 @@ void inventory_builder_sort(
 void inventory_builder_keep(struct inventory_builder *builder, bool (*keep)(void *ctx, const struct subject *subject),
 	void *ctx);
 
+/* A note that decides nothing. Of one file only the first 1,000 are kept, and that there are more. */
 void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 void inventory_error(struct inventory_builder *builder, const char *where, const char *fmt, ...) ISO_PRINTF(3, 4);
 

@@ -10,13 +10,15 @@
 /*
  * The largest object an API server takes is 1.5 MiB (etcd's request limit), a
  * config map 1 MiB; a document holds many. Depth is what encoding/json allows
- * a tenth of. Generous for files, bounded for whoever writes them.
+ * a tenth of. Generous for files, bounded for whoever writes them: 20 KB of aliases
+ * must not stand for 160,000 mounts.
  */
 static const struct doc_limits default_limits = {
 	.scalar_bytes = 4u << 20,
 	.depth = 200,
 	.nodes = 2000000,
 	.document_bytes = 64u << 20,
+	.aliased = 200000,
 };
 
 /* How far a text that starts like JSON may be read before YAML is out of the question. */
@@ -65,6 +67,7 @@ struct doc_stream *doc_stream_new(
 		.depth = limit(wanted.depth, default_limits.depth),
 		.nodes = limit(wanted.nodes, default_limits.nodes),
 		.document_bytes = limit(wanted.document_bytes, default_limits.document_bytes),
+		.aliased = limit(wanted.aliased, default_limits.aliased),
 	};
 	stream->name = strdup(input->name ? input->name : "-");
 	if (!stream->name)

@@ -66,6 +66,7 @@ struct yaml_reader {
 	size_t extra_first;
 	size_t extra_count;
 	size_t extra_cap;
+	size_t aliased; /* values that aliases stood for, of all documents */
 	/* the document being read */
 	struct build build;
 	struct anchor *anchors;

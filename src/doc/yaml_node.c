@@ -83,6 +83,9 @@ static int alias(
 		r->deepest = depth + anchor->height;
 	/* Every use counts in full: a few nested aliases must not stand for a billion values. */
 	int status = build_count(&r->build, anchor->weight, 0, place, err);
+	if (status == 0 && anchor->weight > r->limits->aliased - r->aliased)
+		return fail_at(err, -EFBIG, r->name, place, "aliases for more than %zu values", r->limits->aliased);
+	r->aliased += status == 0 ? anchor->weight : 0;
 	/* Nobody else has seen the node yet: its document is still being made. */
 	((struct node *)(uintptr_t)anchor->node)->shared = true;
 	*ret = anchor->node;

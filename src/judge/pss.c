@@ -24,7 +24,7 @@ struct pss_pod {
 };
 
 /* Names that one check tells; of a pod of a thousand containers each would print the others' else. */
-#define BLAMED_MOST 50
+#define BLAMED_MOST 12
 
 /* What one check finds. */
 struct pss_report {

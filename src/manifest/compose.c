@@ -420,8 +420,14 @@ static void include(struct compose *c, const struct compose_file *file, const st
 		return; /* the load has read it for itself */
 	if (c->load->includes++ >= COMPOSE_INCLUDES_MOST) {
 		if (c->load->includes == COMPOSE_INCLUDES_MOST + 1)
-			inventory_unjudged(c->builder, REMARK_OPEN, "include", strbuf_text(&where),
+			inventory_error(c->builder, strbuf_text(&where),
 				"includes %s, and others after it: more than %d are not read", name, COMPOSE_INCLUDES_MOST);
+		return;
+	}
+	if (depth >= COMPOSE_EXTENDS_MOST) {
+		inventory_error(c->builder, strbuf_text(&where),
+			"includes %s: more than %d files include one another, which is more than are followed", name,
+			COMPOSE_EXTENDS_MOST);
 		return;
 	}
 	int at = count && !strchr(paths[0], '$') ? open_file(c, file->name, paths[0], &err) : -EINVAL;
@@ -441,7 +447,7 @@ static void include(struct compose *c, const struct compose_file *file, const st
 
 static void read_includes(struct compose *c, unsigned depth)
 {
-	for (size_t i = 0; i < c->own && depth < COMPOSE_EXTENDS_MOST; i++) {
+	for (size_t i = 0; i < c->own; i++) {
 		const struct node *list = node_get(c->files[i].root, "include");
 		if (node_text(list))
 			include(c, &c->files[i], list, depth);

@@ -349,6 +349,8 @@ static void take_rootfs(struct cli *cli, const struct cli_word *word)
 
 static int take_image(struct cli *cli, const struct cli_word *word, struct err *err)
 {
+	if (!word && cli->count && cli->words[cli->count - 1].cut)
+		return err_set(err, -EFBIG, "no image is named in the first %d words, and more are not read", CLI_WORDS_MOST);
 	if (!word) {
 		/* a word that may be any options may hold the image as well */
 		return cli->settings->more_mounts.why ? 0 : err_set(err, -EINVAL, "no image is named");

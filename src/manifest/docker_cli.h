@@ -17,6 +17,7 @@ struct cli_word {
 	bool many;
 	size_t from; /* its bytes in the text, quotes included; both 0: it does not stand there as it is */
 	size_t to;
+	bool cut; /* there were more behind it than are read */
 };
 
 /* Where a command line comes from. */
@@ -50,6 +51,8 @@ int docker_cli_options(const struct cli_word *words, size_t count, const char *w
  * a substitution or is given to a shell. What is only shown (echo, cat <<X) is none.
  * Calls @found for each run or create. @line: of the file, at which the text begins.
  */
+#define CLI_WORDS_MOST 4096 /* of one command */
+
 typedef void (*cli_found_fn)(void *ctx, const struct cli_word *words, size_t count);
 void docker_cli_split(const char *text, size_t len, uint32_t line, struct arena *arena, cli_found_fn found, void *ctx);
 

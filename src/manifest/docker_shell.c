@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS_MOST 4096
 #define DEPTH_MOST 8 /* of commands inside commands */
 #define HERE_MOST  8 /* here-documents that begin on one line */
 
@@ -83,8 +82,10 @@ static void begin_word(struct splitter *s)
 
 static void keep_word(struct splitter *s, struct cli_word word)
 {
-	if (s->count == WORDS_MOST)
+	if (s->count == CLI_WORDS_MOST) {
+		s->words[s->count - 1].cut = true;
 		return;
+	}
 	if (s->count == s->cap) {
 		size_t cap = s->cap ? s->cap * 2 : 16;
 		struct cli_word *larger = heap_alloc(cap, sizeof(*larger));

@@ -13,6 +13,12 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
+/*
+ * Of one file: a note decides nothing, and a key that stands there 300,000 times is worth no 38 MB of report. What was
+ * not judged, and errors, are all told.
+ */
+#define NOTES_OF_ONE 1000
+
 struct entry {
 	struct subject *subject; /* one reference held until finish */
 	const char *key;         /* the subject's */
@@ -32,6 +38,8 @@ struct inventory_builder {
 	struct entry *neighbours;    /* by key too */
 	struct remarks skipped;
 	struct remarks errors;
+	const char *noted_file; /* of the last notes ... */
+	size_t noted;           /* ... and how many it has */
 	void (*settle)(void *ctx); /* before a snapshot; NULL: nothing is to be done */
 	void *settle_ctx;
 };
@@ -214,11 +222,44 @@ static ISO_PRINTF(4, 0) struct remark *remark(
 	return &list->items[list->count++];
 }
 
-void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...)
+/* The length of the file's name in "web.yaml:23:5". */
+static size_t file_length(const char *where)
+{
+	const char *at = where;
+	while ((at = strchr(at, ':')) && !(at[1] >= '0' && at[1] <= '9'))
+		at++;
+	return at ? (size_t)(at - where) : strlen(where);
+}
+
+/* Which one this is of those that follow one another about one file. */
+static size_t count_note(struct inventory_builder *builder, const char *where)
+{
+	size_t len = file_length(where);
+	const char *file = builder->noted_file;
+	if (!file || strlen(file) != len || memcmp(file, where, len) != 0) {
+		builder->noted_file = arena_strndup(builder->inventory->arena, where, len);
+		builder->noted = 0;
+	}
+	return ++builder->noted;
+}
+
+static ISO_PRINTF(3, 4) void skip(struct inventory_builder *builder, const char *where, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
 	remark(builder, &builder->skipped, where, fmt, args);
+	va_end(args);
+}
+
+void inventory_skip(struct inventory_builder *builder, const char *where, const char *fmt, ...)
+{
+	size_t nth = count_note(builder, where);
+	va_list args;
+	va_start(args, fmt);
+	if (nth <= NOTES_OF_ONE)
+		remark(builder, &builder->skipped, where, fmt, args);
+	else if (nth == NOTES_OF_ONE + 1)
+		skip(builder, builder->noted_file, "more notes than %d: the others are left out", NOTES_OF_ONE);
 	va_end(args);
 }
 

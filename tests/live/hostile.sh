@@ -331,7 +331,7 @@ test_gone() {
 crowd() {
 	act crowd crowd "$2" "$3" || return
 	begun=$(date +%s%N)
-	timeout 60 prlimit --data=400000000 "$ISOTOP" scan -f json -o "$dir/scan.json" >"$dir/few" 2>&1 </dev/null
+	timeout 60 prlimit --data=200000000 "$ISOTOP" scan -f json -o "$dir/scan.json" >"$dir/few" 2>&1 </dev/null
 	code=$?
 	took=$((($(date +%s%N) - begun) / 1000000))
 	found=$(jq '[.subjects[] | select(.name | startswith("hostile["))] | length' "$dir/scan.json")
@@ -341,7 +341,7 @@ crowd() {
 }
 
 test_floods() {
-	crowd "1000 containers of a user and 1000 processes beside each" 1000 0
+	crowd "700 containers of a user and 700 processes beside each" 700 0
 	crowd "30 containers of a user with 5000 mounts each" 30 5000
 	flood "$flood processes" processes "$flood" 10000
 	flood "1001 mounts" mounts 1001 5000

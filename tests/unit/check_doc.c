@@ -325,6 +325,15 @@ static void make_bomb(struct strbuf *out, int which)
 		for (int i = 1; i < 1000; i++)
 			strbuf_addf(out, "a%d: &a%d [*a%d]\n", i, i, i - 1);
 		break;
+	case 11: /* aliases that do not nest, but are many */
+		strbuf_adds(out, "a: &a [");
+		for (int i = 0; i < 1000; i++)
+			strbuf_adds(out, "1,");
+		strbuf_adds(out, "]\nb: [");
+		for (int i = 0; i < 300; i++)
+			strbuf_adds(out, "*a,");
+		strbuf_adds(out, "]\n");
+		break;
 	case 9: /* libyaml compares each %TAG with all before it */
 		for (int i = 0; i < 100000; i++)
 			strbuf_addf(out, "%%TAG !a%d! x\n", i);
@@ -589,7 +598,7 @@ Suite *doc_suite(void)
 	tcase_add_loop_test(tc, a_text_that_breaks_off_is_an_error_once_and_then_the_end, 0, ISO_COUNT(before_the_break));
 	tcase_add_test(tc, a_value_that_nobody_wrote_lies_in_what_holds_it);
 	tcase_add_test(tc, lookup_never_stumbles);
-	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 11);
+	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 12);
 	tcase_add_test(tc, odd_things_are_noted);
 	tcase_add_test(tc, tags_of_others_are_kept);
 	tcase_add_test(tc, an_alias_in_every_item_costs_no_more_than_one_document);
