@@ -340,7 +340,9 @@ int scan_source(const struct options *options, const struct feed_source *source,
 	if (code < 0)
 		inventory_error(builder, "this node", "%s", err.text);
 	struct inventory *inventory = inventory_finish(builder, NULL);
-	int status = judge_and_report(options, source, &choice, inventory, &agreed, interrupted);
+	/* What was read until then looks like a whole report, of fewer containers than there are. */
+	int status = interrupted(NULL) ? EXIT_INTERRUPTED
+				       : judge_and_report(options, source, &choice, inventory, &agreed, interrupted);
 	agreed_free(&agreed);
 	inventory_unref(inventory);
 	filter_free(choice.filter);
