@@ -6,6 +6,7 @@
 #include "compare/written.h"
 
 #include <isotop/builder.h>
+#include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/inventory.h>
 #include <isotop/powers.h>
@@ -14,6 +15,7 @@
 #include <isotop/whatif.h>
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <string.h>
 
 /* One sheet while it is laid over. */
@@ -230,11 +232,30 @@ static void filter_all(struct overlay *overlay)
 
 /* ---- the whole ------------------------------------------------------------------------ */
 
-/* What the runtime was told with the same words as that it is privileged. */
+/* No runtime of pods says so in its state; what it was told shows it: pkg/cri's privileged in containerd, CRI-O's. */
+static bool is_privileged_pod(const struct subject *subject)
+{
+	const uint64_t every = CAP_BIT(CAP_SYS_ADMIN) | CAP_BIT(CAP_SYS_MODULE) | CAP_BIT(CAP_SYS_RAWIO) | CAP_BIT(CAP_SYS_PTRACE) |
+			       CAP_BIT(CAP_MKNOD) | CAP_BIT(CAP_NET_ADMIN) | CAP_BIT(CAP_DAC_READ_SEARCH);
+	const struct sheet *spec = subject->sheets[SHEET_SPEC];
+	struct fact bounding = sheet_fact(spec, FACT_cap_bounding);
+	return subject_running(subject) && subject_in_kubernetes(subject) &&
+	       subject_fact(subject, FACT_privileged).state == FACT_ABSENT && fact_known(bounding) &&
+	       (bounding.value.mask & every) == every && fact_true(sheet_fact(spec, FACT_proc_unmasked));
+}
+
+static bool was_privileged(const struct subject *subject)
+{
+	return fact_true(subject_fact(subject, FACT_privileged)) || is_privileged_pod(subject);
+}
+
+/* What the runtime was told with the same words as that it is privileged. A pod without it has no seccomp of itself. */
 static bool came_with_privilege(const struct subject *subject, enum fact_id id)
 {
 	struct fact privileged = sheet_fact(subject->sheets[SHEET_SPEC], FACT_privileged);
 	struct fact fact = sheet_fact(subject->sheets[SHEET_SPEC], id);
+	if (is_privileged_pod(subject))
+		return id == FACT_devices || id == FACT_device_cgroup_all || id == FACT_proc_unmasked || id == FACT_apparmor_profile;
 	return fact_true(privileged) && same_words(&fact.origin, &privileged.origin);
 }
 
@@ -272,7 +293,7 @@ static bool has_cause(const struct overlay *overlay, const struct fix *fix)
 	if (fix == &fixes[FIX_apparmor_default] && fact_known(profile) && strcmp(profile.value.text, "RuntimeDefault") == 0)
 		return false;
 	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++)
-		if (effect->kind == SETS_CAPS_DEFAULT && !fact_true(subject_fact(overlay->subject, FACT_privileged)))
+		if (effect->kind == SETS_CAPS_DEFAULT && !was_privileged(overlay->subject))
 			return false;
 	return true;
 }
@@ -348,7 +369,7 @@ static bool is_asked_for(const struct fix_set *set, enum fix_id id)
 static const struct sheet *lay_sheet(struct overlay *overlay, const struct fix_set *set)
 {
 	bool unprivileged = is_asked_for(set, FIX_unprivileged);
-	overlay->stays_privileged = fact_true(subject_fact(overlay->subject, FACT_privileged)) && !unprivileged;
+	overlay->stays_privileged = was_privileged(overlay->subject) && !unprivileged;
 	const struct sheet *sheet = overlay->subject->sheets[overlay->kind];
 	for (size_t id = 0; id < FACT_COUNT; id++)
 		overlay->facts.facts[id] = sheet_fact(sheet, (enum fact_id)id);

@@ -225,7 +225,7 @@ fixed() {
 		| .drift[] | [.fact, .cause]] == [["mounts", "mounted from outside after it started: nothing inside may mount"]]' \
 		--arg name "$tag-fixed"
 	verdict "$title: a mount over a declared place from outside is drift" $?
-	nsenter -t "$pid" -m umount /scratch
+	nsenter -t "$pid" -m busybox umount /scratch
 	docker_ exec -d -u 0 "$tag-fixed" sleep 600
 	wait_for sees_root "$tag-fixed"
 	scan
