@@ -135,6 +135,18 @@ static bool propose_end(struct assess *assess, uint64_t bad)
 	return any;
 }
 
+/* And what was added by name, which counts for nothing beside privileged and would be left. */
+static void propose_unprivileged(struct assess *assess)
+{
+	struct fact added = assess_fact(assess, FACT_cap_added);
+	uint64_t bad = !assess->effective && fact_known(added) ? added.value.mask & ~cap_default_of(assess->subject) : 0;
+	assess_fix(assess, FIX_unprivileged);
+	if ((bad & CAPS_EVERY & ~cap_default_of(assess->subject)) == (CAPS_EVERY & ~cap_default_of(assess->subject)))
+		assess_fix(assess, FIX_caps_needed);
+	else if (bad & caps_dangerous)
+		propose_without(assess, bad & caps_dangerous);
+}
+
 /* What was added goes, the worst first; the default set, which nobody asked for, is dropped. */
 static void propose(struct assess *assess, const struct held *held)
 {
@@ -143,7 +155,7 @@ static void propose(struct assess *assess, const struct held *held)
 	if (worst && propose_end(assess, worst))
 		return;
 	if (is_privileged(assess))
-		assess_fix(assess, FIX_unprivileged);
+		propose_unprivileged(assess);
 	else if ((held->mask & CAPS_EVERY) == CAPS_EVERY)
 		assess_fix(assess, FIX_caps_needed);
 	else if (bad)
