@@ -24,7 +24,6 @@ needs() {
 	cat <<-'END'
 		run     cmd:autoreconf        autoconf            autoconf            autoconf
 		run     cmd:automake          automake            automake            automake
-		run     cmd:libtoolize        libtool             libtool             libtool
 		run     cmd:make              make                make                make
 		run     cmd:cc                gcc                 gcc                 gcc
 		run     hdr:stdlib.h          libc6-dev           glibc-devel         musl-dev
@@ -65,6 +64,7 @@ needs() {
 		check   cmd:qemu-img          qemu-utils          -                   -
 		check   cmd:debootstrap       debootstrap         -                   -
 		check   cmd:dpkg-source       dpkg-dev            -                   -
+		check   cmd:libtoolize        libtool             -                   -
 		check   cmd:gperf             gperf               -                   -
 		check   cmd:tic               ncurses-bin         -                   -
 		check   cmd:dh                debhelper           -                   -
@@ -238,7 +238,7 @@ ticking() { # ticking LOG
 }
 
 bootstrap() {
-	(cd "$top" && mkdir -p build-aux/m4 && autoreconf --install --force --warnings=all)
+	(cd "$top" && mkdir -p build-aux && autoreconf --install --force --warnings=all)
 }
 
 # configure_in DIR ARGS...: once, and again when ARGS are others than last time. Objects stay where only

@@ -228,7 +228,7 @@ build_isotop() {
 			JANSSON_CFLAGS=" " JANSSON_LIBS="-L$sysroot/lib -ljansson" \
 			ZLIB_CFLAGS=" " ZLIB_LIBS="-L$sysroot/lib -lz" \
 			CHECK_CFLAGS=" " CHECK_LIBS=" " VTERM_CFLAGS=" " VTERM_LIBS=" "
-	quietly make --no-print-directory -j"$jobs" LDFLAGS="$LDFLAGS -XCClinker -static-pie" "isotop"
+	quietly make --no-print-directory -j"$jobs" LDFLAGS="$LDFLAGS -static-pie" "isotop"
 	quietly "$STRIP" -o "$work/isotop-$arch" isotop
 }
 

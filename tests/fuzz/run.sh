@@ -26,7 +26,7 @@ echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n
 make_all() {
 	mkdir -p "$build/fuzz" && cd "$build" || return 1
 	[ -f Makefile ] || "$top/configure" CC=clang CFLAGS="$flags -fsanitize=fuzzer-no-link" || return 1
-	make -j"$(nproc)" libisotop.la &&
+	make -j"$(nproc)" libisotop.a &&
 		make -j"$(nproc)" FUZZ_ENGINE=-fsanitize=fuzzer $(targets | sed 's|^|tests/fuzz/|')
 }
 
