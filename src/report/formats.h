@@ -7,14 +7,14 @@
 #include <isotop/pss.h>
 #include <isotop/report.h>
 
+struct emitter;  /* <isotop/emit.h> */
+struct remark;   /* <isotop/remarks.h> */
+
 /* Of each row of formats.def. */
 #define FORMAT(name, ...) \
 	int report_##name(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count, \
 		const struct report_options *options, struct err *err);
 #include "report/formats.def"
-
-struct emitter; /* <isotop/emit.h> */
-struct remark; /* <isotop/remarks.h> */
 #undef FORMAT
 
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err);
