@@ -18,23 +18,7 @@
 #include <isotop/judgement.h>
 #include <isotop/verdict.h>
 
-struct origin;    /* <isotop/values.h> */
-struct proposal;  /* <isotop/fixes.h> */
-struct text_list; /* <isotop/values.h> */
-struct view;      /* <isotop/view.h> */
-
-/* What one check found. Points are doubled, so that half of an odd weight is whole. */
-struct finding {
-	enum verdict verdict;
-	unsigned lost_low;  /* doubled points lost when every unknown is bad */
-	unsigned lost_high; /* doubled points lost when every unknown is good */
-	const char *reason; /* one sentence without a full stop; NULL unless text was asked for */
-	size_t evidence_count;
-	const struct origin *evidence;
-	size_t change_count; /* 0: nothing to fix, or text was not asked for */
-	const struct proposal *changes;
-	const char *fix;    /* the changes as one text; NULL: none */
-};
+struct view; /* <isotop/view.h> */
 
 struct assess; /* what a check works with: see src/judge/assess.h */
 
@@ -77,21 +61,6 @@ int layer_index(const char *id); /* its id, or in any case its title or what sta
  */
 void consequence_text(const struct subject *subject, const struct inventory *inventory,
 	const struct judgement *judgement, struct strbuf *out);
-
-/* Check @index with its words; texts live in @arena. */
-void check_explain(size_t index, const struct subject *subject, const struct inventory *inventory,
-	struct arena *arena, struct finding *ret_finding);
-
-/*
- * All checks with their words, for a list of them: a change stands in the fix
- * of the first check that it fixes, the others say "as for check 1".
- */
-void checks_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
-	struct finding ret_findings[CHECK_COUNT]);
-
-/* Layer @index with its words; texts live in @arena. */
-void layer_explain(size_t index, const struct subject *subject, const struct inventory *inventory,
-	struct arena *arena, struct finding *ret_finding);
 
 /* Appends the pane of layer @index: what it does and lacks, facts with evidence, what is wrong, the fix. */
 void layer_view(size_t index, const struct subject *subject, const struct inventory *inventory, struct view *view);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <isotop/compare.h>
+#include <isotop/finding.h>
 #include <isotop/fixes.h>
 #include <isotop/form.h>
 #include <isotop/judge.h>

@@ -10,6 +10,7 @@
 #include "edit/refused.h"
 
 #include <isotop/edit.h>
+#include <isotop/finding.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>

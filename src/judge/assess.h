@@ -10,7 +10,7 @@
 #define ISOTOP_ASSESS_H
 
 #include <isotop/fixes.h>
-#include <isotop/judge.h>
+#include <isotop/finding.h>
 
 struct fix_about; /* <isotop/fixes.h> */
 struct fact; /* <isotop/facts.h> */

@@ -4,6 +4,7 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/host.h>
+#include <isotop/judge.h>
 #include <isotop/subject.h>
 
 #include "judge/escapes/escapes.h"

@@ -13,6 +13,7 @@
 
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/subject.h>
 

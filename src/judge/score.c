@@ -9,6 +9,7 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/judge.h>
 
 /* To change a border: change its row. */
 static const struct {

@@ -8,6 +8,7 @@
 
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/subject.h>
 #include <isotop/view.h>
 

@@ -5,6 +5,9 @@
 
 #include "judge/assess.h"
 
+struct view; /* <isotop/view.h> */
+struct layer; /* <isotop/judge.h> */
+
 /* Evidence as one short text: "web.yaml:23", "/proc/42/status". NULL: none. */
 const char *origin_words(struct arena *arena, struct origin origin);
 

@@ -6,6 +6,7 @@
 #include "judge/words.h"
 
 #include <string.h>
+#include <isotop/judge.h>
 #include <isotop/panes.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>

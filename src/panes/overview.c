@@ -10,6 +10,7 @@
 #include <isotop/escapes.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/panes.h>
 #include <isotop/remarks.h>

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <isotop/facts.h>
+#include <isotop/finding.h>
 #include <isotop/judge.h>
 #include <isotop/manifest.h>
 #include <isotop/origin.h>

@@ -11,6 +11,7 @@
 #include <isotop/escapes.h>
 #include <isotop/facts.h>
 #include <isotop/form.h>
+#include <isotop/judge.h>
 #include <isotop/subject.h>
 
 void report_better(struct emitter *out, enum shift shift)

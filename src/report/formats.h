@@ -3,6 +3,7 @@
 #ifndef ISOTOP_REPORT_FORMATS_H
 #define ISOTOP_REPORT_FORMATS_H
 
+#include <isotop/finding.h>
 #include <isotop/judge.h>
 #include <isotop/pss.h>
 #include <isotop/report.h>

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/remarks.h>
 #include <isotop/subject.h>

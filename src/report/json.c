@@ -14,6 +14,7 @@
 #include <isotop/form.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/powers.h>
 #include <isotop/pss.h>

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/subject.h>
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/remarks.h>
 #include <isotop/subject.h>

@@ -12,6 +12,7 @@
 
 #include <isotop/emit.h>
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/remarks.h>
 #include <isotop/subject.h>

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <isotop/escapes.h>
+#include <isotop/finding.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <isotop/demo.h>
+#include <isotop/finding.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/lessons.h>

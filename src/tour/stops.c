@@ -8,6 +8,7 @@
 
 #include <isotop/builder.h>
 #include <isotop/demo.h>
+#include <isotop/finding.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>

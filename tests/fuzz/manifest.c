@@ -9,6 +9,7 @@
 
 #include <isotop/builder.h>
 #include <isotop/doc.h>
+#include <isotop/finding.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>

@@ -7,6 +7,7 @@
 #include <isotop/builder.h>
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
+#include <isotop/finding.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
 #include <isotop/pss.h>

@@ -13,6 +13,7 @@
 
 #include <isotop/escapes.h>
 #include <isotop/feed.h>
+#include <isotop/finding.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/manifest.h>

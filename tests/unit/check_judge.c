@@ -5,6 +5,7 @@
 #include "suites.h"
 
 #include <isotop/builder.h>
+#include <isotop/finding.h>
 #include <isotop/fixes.h>
 #include <isotop/form.h>
 #include <isotop/inventory.h>

@@ -6,6 +6,7 @@
 #include "suites.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/finding.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/lessons.h>

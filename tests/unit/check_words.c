@@ -6,6 +6,7 @@
 #include "suites.h"
 
 #include <isotop/builder.h>
+#include <isotop/finding.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/judge.h>
+
 /*
  * The ten mistakes, in the order in which they are numbered.
  *

@@ -5,6 +5,7 @@
 
 #include "judge/assess.h"
 
+struct view; /* <isotop/view.h> */
 struct kernel_filters; /* <isotop/syscalls.h> */
 
 /* src/judge/checks/, one file each; assess_root and assess_host_namespaces are in assess.h */

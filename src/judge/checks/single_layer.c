@@ -11,9 +11,11 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/host.h>
+#include <isotop/judge.h>
 #include <isotop/powers.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
+#include <isotop/verdict.h>
 
 const char *const defence_names[DEFENCE_COUNT] = { "namespaces", "user namespace", "capabilities", "seccomp",
 	"AppArmor or SELinux", "sandbox", "non-root without new privileges" };

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <isotop/judge.h>
 #include <isotop/powers.h>
 #include <isotop/syscalls.h>
 #include <isotop/view.h>

@@ -10,6 +10,7 @@
 
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
 

@@ -5,6 +5,7 @@
 
 #include "judge/words.h"
 
+struct view; /* <isotop/view.h> */
 struct runtime_default; /* <isotop/rulebook.h> */
 struct ruled; /* <isotop/rulebook.h> */
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <isotop/compare.h>
+#include <isotop/finding.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
