@@ -281,6 +281,20 @@ asked_by_name() {
 		xargs grep -nE "(str|mem)n?cmp\([^;]*\"(${ids%|})\""
 }
 
+# A file of ours that a page or a comment names is there: "src/judge/pss.c", "<isotop/host.h>", "docs/checks.md".
+named_files() {
+	{
+		sources '*.c' '*.h' '*.def' '*.sh'
+		find docs README.md -name '*.md'
+	} | xargs grep -noE '(^|[^[:alnum:]_/.-])(src/[a-z]+/[a-z_/]+\.(c|h|def)|<?(include/)?isotop/[a-z_]+\.(h|def)>?|tests/[a-z_/]+\.(c|cil|h|sh|tbl)|docs/[a-z_/-]+\.md)' |
+		sed -E 's/^([^:]*:[0-9]*):[^[:alnum:]<]?/\1 /; s/[<>]//g; s| isotop/| include/isotop/|' | while read -r place file; do
+		case $file in
+		src/*) room=${file#src/}; [ -d "src/${room%%/*}" ] || continue ;; # crun's has a src/ of its own
+		esac
+		[ -f "$file" ] || echo "$place: $file is not there"
+	done
+}
+
 # A face compiles with nothing before it.
 faces() {
 	# shellcheck disable=SC2086 # flags are words
@@ -308,5 +322,6 @@ else
 fi
 verdict "no form and no runtime is asked for by its name" "$(asked_by_name 2>&1)"
 verdict "one word for one thing" "$(plain_words 2>&1)"
+verdict "a file that a page or a comment names is there" "$(named_files 2>&1)"
 verdict "every header in include/isotop compiles alone" "$(faces 2>&1)"
 exit $failed
