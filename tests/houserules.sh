@@ -295,6 +295,13 @@ named_files() {
 	done
 }
 
+# A room is a folder of src/, and docs/architecture.md says what each owns.
+rooms_told() {
+	for room in src/*/; do
+		grep -q "^| \`$(basename "$room")\` |" docs/architecture.md || echo "docs/architecture.md: $room has no row"
+	done
+}
+
 # A face compiles with nothing before it.
 faces() {
 	# shellcheck disable=SC2086 # flags are words
@@ -323,5 +330,6 @@ fi
 verdict "no form and no runtime is asked for by its name" "$(asked_by_name 2>&1)"
 verdict "one word for one thing" "$(plain_words 2>&1)"
 verdict "a file that a page or a comment names is there" "$(named_files 2>&1)"
+verdict "every room has its row in docs/architecture.md" "$(rooms_told 2>&1)"
 verdict "every header in include/isotop compiles alone" "$(faces 2>&1)"
 exit $failed
