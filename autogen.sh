@@ -251,6 +251,11 @@ configure_in() {
 		say "making configure"
 		quietly "$top/$dir/build.log" bootstrap || return 1
 	}
+	# Objects of the time when libtool built have the names of today's, and make knows no header of theirs.
+	[ ! -f "$top/$dir/libtool" ] || {
+		find "$top/$dir/src" "$top/$dir/tests" -name '*.o' -exec rm -f {} + 2>/dev/null || :
+		rm -f "$top/$dir/libtool"
+	}
 	before=$(cat "$top/$dir/configured" 2>/dev/null) || :
 	[ ! -f "$top/$dir/Makefile" ] || [ "$before" != "$*" ] || return 0
 	say "configuring in $dir/"
