@@ -68,8 +68,11 @@ static bool explain_column(const char *what, bool again)
 /* A word may name several things: AA is a layer and a barrier, "bpf" a capability and a system call. */
 static bool explain(const char *what)
 {
+	static const char numbered[] = "check "; /* as findings have it: "check 5" */
 	static const char *const kinds[] = { "check", "layer", "barrier", "escape", "capability", "word", "reference" };
 	bool known = false;
+	if (strncasecmp(what, numbered, strlen(numbered)) == 0)
+		what += strlen(numbered);
 	for (size_t i = 0; i < ISO_COUNT(kinds); i++)
 		known |= explain_ref(kinds[i], what, known);
 	known |= explain_column(what, known);

@@ -126,6 +126,17 @@ paused() {
 	verdict "docker unpause: no longer said" $?
 }
 
+# The pid of a process with these arguments.
+of_command() { # of_command 'PROGRAM ARGUMENT'
+	for line in /proc/[0-9]*/cmdline; do
+		[ "$(tr '\0' ' ' 2>/dev/null <"$line")" = "$1 " ] || continue
+		line=${line#/proc/}
+		echo "${line%/cmdline}"
+		return
+	done
+	return 1
+}
+
 # A container that somebody starts inside of another is named with the one around it.
 nested() {
 	title="a container inside of a container"
@@ -135,7 +146,7 @@ nested() {
 		verdict "$title" 1
 		return
 	}
-	wait_for sh -c "grep -l 'sleep.604' /proc/[0-9]*/cmdline"
+	wait_for of_command 'busybox sleep 604'
 	sleep 0.5
 	scan
 	json_has "$dir/scan.json" '[.subjects[] | select(.source.inside == $name) | .source.runtime] == ["unknown"]' --arg name "$tag-outer" &&
@@ -155,11 +166,12 @@ by_name() {
 	verdict "a container whose name is the beginning of another's id is meant by it" $?
 	docker_ rm -f "$short" >/dev/null 2>&1
 	docker_ exec -d "$tag-default" sleep 605
-	wait_for sh -c "grep -lx 'sleep.605.' /proc/[0-9]*/cmdline"
-	pid=$(grep -lx 'sleep.605.' /proc/[0-9]*/cmdline 2>/dev/null | head -n 1 | cut -d / -f 3)
+	wait_for of_command 'sleep 605'
+	pid=$(of_command 'sleep 605')
 	[ -n "$pid" ] && [ "$pid" != "$(docker_ inspect -f '{{.State.Pid}}' "$tag-default")" ] &&
 		[ "$(resolved "pid:$pid")" = "$tag-default" ]
 	verdict "pid:N of a process that exec started is its container" $?
+	[ -z "$pid" ] || kill "$pid"
 	[ "$(resolved "pid:$$")" = "" ]
 	verdict "pid:N of a process of the host is no container" $?
 }

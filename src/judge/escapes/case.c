@@ -271,9 +271,11 @@ static const struct {
 } ways[] = {
 	{ PLACE_PROC_SYS,  "/proc/sys/kernel/core_pattern", true },
 	{ PLACE_PROC_SYS,  "/proc/sys/kernel/modprobe", true },
+	{ PLACE_PROC_SYS,  "/proc/sys/fs/binfmt_misc/register", true }, /* root alone, binfmt_misc asks for no capability */
 	{ PLACE_SYS,       "/sys/kernel/uevent_helper", true },
 	{ PLACE_PROC,      "/proc", false }, /* the directory of one process shows that one alone */
 	{ PLACE_POWER,     "/sys/power/state", true },
+	{ PLACE_POWER,     "/proc/sysrq-trigger", true },
 	{ PLACE_POWER,     "/sys/bus", true },      /* unbind takes a device from its driver */
 	{ PLACE_POWER,     "/sys/devices", true },
 	{ PLACE_POWER,     "/sys/fs/cgroup", true }, /* cgroup.freeze, cgroup.kill; freezer.state */

@@ -293,8 +293,8 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.mac = "write-sysrq", .refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_proc, [BARRIER_SELINUX] = &se_type,
 			[BARRIER_MOUNTS] = &mnt_sysrq, [BARRIER_SANDBOX] = &box_kernel, [BARRIER_NON_ROOT] = &uid_root } },
 
-	{ .id = "host-power", .title = "stop the host through /sys",
-		.what = "suspends the host, takes devices away from it or freezes its processes through its mounted /sys",
+	{ .id = "host-power", .title = "stop the host through its files",
+		.what = "restarts or suspends the host, takes devices away from it or freezes its processes through its mounted /sys or /proc",
 		.known = NULL, .attack = "T1499", .yield = YIELD_DENIAL,
 		.needs = { &need_power }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read_only } },
 

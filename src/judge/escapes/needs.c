@@ -632,8 +632,8 @@ const struct need need_host_pid = { "the host's processes are in view", "only it
 const struct need need_host_view = { "the host's processes are in view", "only its own processes are in view",
 	"whether the host's processes are in view is not known", host_is_in_view, view_place, FACT_ns_pid,
 	FIX_no_host_pid, NULL };
-const struct need need_power = { "the host's /sys is mounted", "the host's /sys is not mounted",
-	"whether the host's /sys is mounted is not known", place_is_mounted, place_origin, PLACE_POWER, FIX_without_mount, NULL };
+const struct need need_power = { "switches of the host are mounted", "no switch of the host is mounted",
+	"whether switches of the host are mounted is not known", place_is_mounted, place_origin, PLACE_POWER, FIX_without_mount, NULL };
 const struct need need_sys_mounted = { "the host's /sys is mounted", "the host's /sys is not mounted",
 	"whether the host's /sys is mounted is not known", place_is_mounted, place_origin, PLACE_SYS, FIX_without_mount, NULL };
 const struct need need_host_net = { "it is on the host's network", "its network is its own",
