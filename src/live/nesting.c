@@ -36,7 +36,7 @@ static uint32_t count_parents(int fd)
 
 static void read_user(int fd, struct nesting *nesting)
 {
-	uid_t creator;
+	uid_t creator = 0;
 	cleanup_fd int parent = ioctl(fd, NS_GET_PARENT);
 	nesting->owner[NS_USER] = inode_of(parent);
 	nesting->depth = count_parents(fd);
@@ -96,7 +96,7 @@ void nesting_read(const struct root *root, const struct machine *machine, const 
 
 int nesting_maker(const struct root *root, const struct proc *proc, uint32_t *ret_maker)
 {
-	uid_t maker;
+	uid_t maker = 0;
 	cleanup_fd int dir = proc_open(root, proc);
 	cleanup_fd int places = dir < 0 ? dir : root_place_namespaces(root, dir);
 	cleanup_fd int fd = places < 0 ? places : root_open_namespace(places, ns_names[NS_USER]);
