@@ -253,7 +253,6 @@ struct sources;
 int sources_open(const struct options *options, struct sources **ret_sources, struct err *err);
 /* Does what the command line names need this node: no SOURCE at all, or a container? */
 bool sources_want_node(const struct options *options);
-
 void sources_once(struct sources *sources); /* they are loaded only once */
 void sources_close(struct sources *sources);
 
