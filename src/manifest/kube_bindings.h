@@ -16,7 +16,7 @@ struct kube_bindings *kube_bindings_new(void);
 void kube_bindings_free(struct kube_bindings *bindings); /* NULL is fine */
 
 /* A namespace is "" for what is cluster-wide; @origin, whose line becomes the subject's, lives as long as the bindings. Later ones of a name replace earlier ones. */
-void kube_bindings_role(struct kube_bindings *bindings, const struct node *role, const char *kind, const char *namespace,
+void kube_bindings_role(struct kube_bindings *bindings, const struct node *node, const char *kind, const char *namespace,
 	const char *name);
 void kube_bindings_bind(
 	struct kube_bindings *bindings, const struct node *binding, const char *namespace, struct origin origin);

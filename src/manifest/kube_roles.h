@@ -22,6 +22,6 @@ struct reach role_reach(const struct node *rules);
 bool role_well_known(const char *name, uint64_t *ret_powers);
 
 /* "create pods, read secrets", in @arena; "" for 0. */
-const char *role_powers_text(struct arena *arena, uint64_t powers);
+const char *role_powers_text(struct arena *arena, uint64_t found);
 
 #endif
