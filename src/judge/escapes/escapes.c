@@ -234,8 +234,8 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.needs = { &need_pods }, .refusals = { BY_FILES, [BARRIER_MOUNTS] = &mnt_read } },
 
 	{ .id = "node-services", .title = "services of the node",
-		.what = "asks the kubelet, etcd or the cloud's metadata service from the host's own address",
-		.known = "CDK k8s-get-sa-token, ec2-metadata", .attack = "T1552.005", .yield = YIELD_NODE_CREDENTIALS,
+		.what = "asks the kubelet, etcd, a Docker daemon on TCP 2375 or the cloud's metadata service from the host's own address",
+		.known = "CDK k8s-get-sa-token, docker-api-pwn, ec2-metadata", .attack = "T1552.005", .yield = YIELD_NODE_CREDENTIALS,
 		.needs = { &need_host_net, &need_open_service },
 		.refusals = { [BARRIER_SANDBOX] = &box_network } },
 

@@ -182,6 +182,18 @@ static const char *device_name(const struct fix_about *about)
 	return device->source ? device->source : device->path;
 }
 
+/*
+ * A path of the host as its file would write it. Normalised, "./data" is "data",
+ * which Docker, Podman and Compose take for the name of a volume.
+ */
+static void add_bind(struct strbuf *out, const struct mount *mount)
+{
+	const char *source = mount->source;
+	if (mount->kind == MOUNT_HOST && source && *source && source[1] != ':' && !strchr("/\\.~$%", *source))
+		strbuf_adds(out, "./");
+	add_text(out, source);
+}
+
 /* What a placeholder stands for; one that is none stays as it is. */
 static void add_placeholder(
 	struct strbuf *out, const struct subject *subject, const struct fix_about *about, const char *name, size_t len)
@@ -205,6 +217,8 @@ static void add_placeholder(
 		add_text(out, mount->name ? mount->name : mount->target);
 	else if (mount && is(name, len, "{source}"))
 		add_text(out, mount->source);
+	else if (mount && is(name, len, "{bind}"))
+		add_bind(out, mount);
 	else if (mount && is(name, len, "{target}"))
 		add_text(out, mount->target);
 	else
