@@ -61,7 +61,7 @@ struct subject {
 	} running;
 	const struct sheet *sheets[SHEET_COUNT]; /* NULL: this origin has nothing */
 	const struct host *node; /* it ran on, in the memory of @base, where several were recorded; NULL: the inventory's host */
-	unsigned refs; /* use subject_ref/unref */
+	unsigned refs; /* use subject_ref/unref; the last member, which subject_derive() leaves out */
 };
 
 /* A fresh subject in an arena of its own, one reference held by the caller. */

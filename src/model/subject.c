@@ -63,10 +63,10 @@ struct subject *subject_derive(const struct subject *base)
 {
 	struct subject *subject = subject_new();
 	struct arena *arena = subject->arena;
-	*subject = *base;
+	/* Up to the count, which another thread may change meanwhile: it has its own. */
+	memcpy(subject, base, offsetof(struct subject, refs));
 	subject->arena = arena;
 	subject->base = subject_ref(base);
-	subject->refs = 1;
 	return subject;
 }
 
