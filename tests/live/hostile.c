@@ -12,6 +12,7 @@
  * user namespace.
  * hostile join PID: a process of the host in that one's mount namespace alone.
  * hostile pose DIR N: N times the program that DIR/exe is, each naming a directory of its own.
+ * hostile as memfd|tmpfile NAME ARGUMENT...: the same from a program without a file, called NAME.
  * hostile keep EXE UID root|user: that program in a user and a mount namespace which root, or the user, made; the
  * user's by its ids, and stopped at its start: it could be doing anything.
  * hostile relay: containers that follow one another, none of which gets old.
@@ -35,9 +36,11 @@
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -257,6 +260,25 @@ static void write_text(const char *path, const char *text)
 	close(fd);
 }
 
+/* Where it looks itself up in /proc, others' words stand. */
+static void lie_in_proc(unsigned n)
+{
+	static const char *const files[] = { "status", "mountinfo", "cgroup", "uid_map" };
+	(void)n;
+	if (mount("none", "/mnt", "tmpfs", 0, NULL) < 0 || mount("proc", "/proc", "proc", 0, NULL) < 0)
+		fail("mount");
+	int fd = open("/mnt/lie", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0 || close(fd) < 0)
+		fail("lie");
+	write_text("/mnt/lie", "Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0\nNoNewPrivs:\t1\nSeccomp:\t2\n");
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		char path[64];
+		snprintf(path, sizeof(path), "/proc/1/%s", files[i]);
+		if (mount("/mnt/lie", path, NULL, MS_BIND, NULL) < 0)
+			fail(path);
+	}
+}
+
 /* Root inside is @id on the host. */
 static void map_root(pid_t pid, uid_t id)
 {
@@ -415,6 +437,7 @@ static const struct {
 	{ "long-mounts", long_mounts, 0, false },
 	{ "states", states, 0, true },
 	{ "churn", churn, 0, true },
+	{ "lie-in-proc", lie_in_proc, 0, false },
 	{ "mask-user", mask_user, 0, true },
 	{ "mask-host", mask_host, CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, true },
 	{ "mask-mounts", mask_mounts, 0, true },
@@ -644,6 +667,25 @@ static int keep(const char *exe, uid_t id, bool users)
 	return 0;
 }
 
+/* @argv, whose first is the name, in a copy of this program that no directory has. */
+static int as(bool memory, char **argv)
+{
+	char path[64];
+	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	int to = memory ? memfd_create(argv[0], MFD_CLOEXEC) : open(".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0700);
+	if (from < 0 || to < 0)
+		fail("open");
+	while (sendfile(to, from, NULL, 1 << 20) > 0)
+		;
+	/* Nothing that is open for writing is run. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", to);
+	int copy = open(path, O_RDONLY | O_CLOEXEC);
+	close(to);
+	fexecve(copy, argv, environ);
+	fail(argv[0]);
+	return 1;
+}
+
 /* O_PATH opens nothing, and the kernel tells of none: whatever it tells of has reached the device. */
 static int opens(char *const *files, int count)
 {
@@ -671,6 +713,9 @@ static int opens(char *const *files, int count)
 int main(int argc, char **argv)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, basename(argv[0]));
+	if (argc > 4 && strcmp(argv[1], "as") == 0)
+		return as(strcmp(argv[2], "memfd") == 0, argv + 3);
 	if (argc >= 3 && strcmp(argv[1], "cage") == 0)
 		return cage(argv[2], argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0);
 	if (argc == 4 && strcmp(argv[1], "su") == 0)
@@ -689,6 +734,6 @@ int main(int argc, char **argv)
 		return opens(argv + 2, argc - 2);
 	if (argc == 4 && strcmp(argv[1], "pose") == 0)
 		return pose(argv[2], argv[3]);
-	fprintf(stderr, "usage: hostile relay | hostile reuse | hostile opens FILE... | hostile keep EXE UID root|user | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	fprintf(stderr, "usage: hostile relay | hostile reuse | hostile opens FILE... | hostile as memfd|tmpfile NAME ARGUMENT... | hostile keep EXE UID root|user | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
 	return 2;
 }

@@ -3,7 +3,7 @@
 #
 # A node on which somebody wants to be overlooked: real processes and files, one test
 # for each lie, each limit and each flood. Root only; what a machine does not allow is
-# skipped with the reason. hostile.sh [PART...]: identity threads masks targets floods state devices frozen hung limits
+# skipped with the reason. hostile.sh [PART...]: identity names threads masks targets floods state devices frozen hung limits
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../../build/isotop}
@@ -178,6 +178,75 @@ test_gofers() {
 	verdict "hostile: gVisor under another --root is one container, and its gofer none, however many users name theirs" $?
 	[ ! -s "$dir/pose.pid" ] || kill "$(cat "$dir/pose.pid")"
 	timeout 20 runsc --root="$dir/elsewhere" delete -force "$tag-gvisor" >/dev/null 2>&1
+}
+
+# ---- names -----------------------------------------------------------------------
+
+forge() { # forge NAME PROGRAM ARGUMENT...: a container, whose pid is in a file of that name
+	name=$1
+	shift
+	"$@" cage sleep </dev/null >"$dir/forged/$name.pid" 2>>"$dir/forged.err" &
+	forged="$forged $!"
+	acts="${acts-} $!"
+}
+
+forged_are() { # forged_are N: as many have said their pids
+	[ "$(cat "$dir"/forged/*.pid | wc -l)" = "$1" ]
+}
+
+# The cgroup of some runtime's container for half of them, where cgroups may be made here
+forge_cgroup() { # forge_cgroup NAME PID...
+	cgroup=$dir/cgroup/$1
+	shift
+	mkdir -p "$dir/cgroup" && mount -t cgroup2 none "$dir/cgroup" 2>"$dir/few" || return
+	mkdir "$cgroup" 2>"$dir/few" || return
+	for one; do
+		echo "$one" >"$cgroup/cgroup.procs"
+	done
+}
+
+# What is called like a runtime's program, or starts containers as one, or has no file, or sits in a cgroup of such a
+# name: each is shown, as nobody's, with the verdicts of one that says nothing.
+test_names() {
+	act plain cage sleep || return 0
+	plain=$pid forged='' count=0
+	mkdir -p "$dir/forged/at"
+	for program in kata-runtime containerd-shim-kata-v2 qemu-system-x86_64 virtiofsd flatpak bwrap snap-confine dockerd \
+		kubelet crio lxc-start systemd-nspawn firejail; do
+		ln "$dir/forged/at/kata-runtime" "$dir/forged/at/$program" 2>/dev/null || cp "$hostile" "$dir/forged/at/$program"
+		forge "$program" "$dir/forged/at/$program"
+		count=$((count + 1))
+	done
+	for program in dockerd containerd-shim-kata-v2 exe; do
+		forge "memfd-$program" "$hostile" as memfd "$program"
+		count=$((count + 1))
+	done
+	cd "$dir/forged/at" && forge tmpfile "$hostile" as tmpfile runsc
+	cd "$here" || return
+	wait_for forged_are $((count + 1))
+	read -r proud <"$dir/forged/dockerd.pid"
+	read -r without <"$dir/forged/memfd-dockerd.pid"
+	forge_cgroup "docker-$(printf %064x $$).scope" "$proud" "$without" || echo "skip hostile: a forged cgroup: $(cat "$dir/few")"
+	sleep 2 # older than what a runtime of root's is still making
+	look
+	same=$(cat "$dir"/forged/*.pid | jq -s --argjson plain "$plain" --slurpfile scan "$dir/scan.json" '
+		def told($pid): $scan[0].subjects[] | select(.source.pid == $pid)
+			| [.source.runtime, .layers.sandbox.kind, ([.checks[] | {(.id): .verdict}] | add)];
+		[.[] | select([told(.)] != [] and [told(.)] == [told($plain)])] | length')
+	cat "$dir/forged.err"
+	# shellcheck disable=SC2086 # words
+	stop $forged
+	if [ -d "${cgroup-}" ]; then
+		wait_for rmdir "$cgroup"
+	fi
+	umount -l "$dir/cgroup" 2>/dev/null
+	[ "$same" = $((count + 1)) ]
+	verdict "hostile: $same of $((count + 1)) with names, programs and cgroups of runtimes are what one without is" $?
+	act lie cage lie-in-proc || return 0
+	look
+	[ "$(check_of "$pid" root)/$(check_of "$pid" escalation)/$(check_of "$pid" sys-admin)" = fail/fail/fail ]
+	verdict "hostile: what is mounted over its own files in /proc is believed by nobody" $?
+	stop "$started"
 }
 
 # ---- threads --------------------------------------------------------------------
@@ -513,7 +582,7 @@ test_limits() {
 
 begin
 beds=hostile
-[ $# -gt 0 ] || set -- identity threads masks targets floods state devices frozen hung limits
+[ $# -gt 0 ] || set -- identity names threads masks targets floods state devices frozen hung limits
 for part; do
 	"test_$part"
 done
