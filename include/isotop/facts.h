@@ -10,9 +10,7 @@
 #define ISOTOP_FACTS_H
 
 #include <isotop/base.h>
-#include <isotop/host.h>
 #include <isotop/origin.h>
-#include <isotop/values.h>
 
 struct device_list; /* <isotop/values.h> */
 struct mac_answers; /* <isotop/mac.h> */
@@ -179,9 +177,6 @@ size_t sheet_count(const struct sheet *sheet, enum fact_state state);
  * kernel's sheet answers only for what it alone can know (see sandbox facts).
  */
 struct fact subject_fact(const struct subject *subject, enum fact_id id);
-
-/* Whose namespace of a kind it has; where nothing was said its own, but the host's users. */
-enum ns_relation subject_namespace(const struct subject *subject, enum ns_kind kind);
 
 /* All of them at once, for who asks for most of them. */
 void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COUNT]);

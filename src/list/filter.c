@@ -11,6 +11,7 @@
 #include <isotop/host.h>
 #include <isotop/judge.h>
 #include <isotop/list.h>
+#include <isotop/namespaces.h>
 #include <isotop/powers.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>

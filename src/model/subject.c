@@ -5,6 +5,7 @@
 #include <isotop/form.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/namespaces.h>
 #include <isotop/origin.h>
 #include <isotop/subject.h>
 
