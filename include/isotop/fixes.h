@@ -77,7 +77,7 @@ enum fix_way {
 /*
  * Placeholders: "{container}", "{pod}", "{service}" become the path to the
  * container; "{volume}", "{source}", "{target}" those of a mount; "{device}" a
- * device; "{what}" what the finding is about.
+ * device; "{what}" what the finding is about; "{profile}" the one of seccomp.
  */
 struct fix_words {
 	enum fix_way way;

@@ -16,12 +16,14 @@ static const char *without_prefix(const char *text)
 	return strncasecmp(text, "CAP_", 4) == 0 ? text + 4 : text;
 }
 
-/* "seccomp=unconfined" and "seccomp:unconfined", "CAP_SYS_ADMIN" and "sys_admin" */
+/* "seccomp=unconfined" and "seccomp:unconfined", "CAP_SYS_ADMIN" and "sys_admin"; "seccomp=*" in @b is all of the kind */
 static bool same_words(const char *a, const char *b)
 {
 	a = without_prefix(a);
 	b = without_prefix(b);
 	for (; *a && *b; a++, b++) {
+		if (strcmp(b, "*") == 0)
+			return true;
 		bool alike = strncasecmp(a, b, 1) == 0 || (strchr(":=", *a) && strchr(":=", *b));
 		if (!alike)
 			return false;

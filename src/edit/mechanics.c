@@ -39,6 +39,11 @@ static const struct {
 	{ "kubernetes", FIX_apparmor_default, { WAY_DROP, "{container}.securityContext.appArmorProfile.localhostProfile", NULL } },
 	{ "compose",    FIX_caps_needed,     { WAY_SET,  "{service}.cap_drop", "[ALL]" } },
 	{ "compose",    FIX_caps_needed,     { WAY_DROP, "{service}.cap_add", "ALL" } },
+	/* whichever profile it is: what is "*" at the end stands for anything */
+	{ "compose",    FIX_seccomp_default, { WAY_DROP, "{service}.security_opt", "seccomp=*" } },
+	{ "docker-run", FIX_seccomp_default, { WAY_DROP, "--security-opt", "seccomp=*" } },
+	{ "quadlet",    FIX_seccomp_default, { WAY_DROP, "SeccompProfile", "*" } },
+	{ "quadlet",    FIX_seccomp_default, { WAY_DROP, "PodmanArgs", "--security-opt seccomp=*" } },
 	{ "compose",    FIX_read_only_mount, { WAY_SET,  "{service}.volumes[]", "ro" } },
 	{ "docker-run", FIX_caps_needed,     { WAY_SET,  "--cap-drop", "ALL" } },
 	{ "docker-run", FIX_caps_needed,     { WAY_DROP, "--cap-add", "ALL" } },

@@ -273,7 +273,8 @@ static void propose(
 	}
 	for (size_t i = 0; i < ISO_COUNT(remedies); i++)
 		if (defences[remedies[i].defence] == DEFENCE_MISSING && is_at_fault(assess, &remedies[i])) {
-			assess_fix(assess, remedies[i].fix);
+			/* beside privileged there is nothing else to take away or to set */
+			assess_fix(assess, is_privileged(assess) ? FIX_unprivileged : remedies[i].fix);
 			return;
 		}
 	propose_for_escape(assess, against);

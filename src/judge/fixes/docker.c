@@ -14,7 +14,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_non_root]              = SET("--user", "1000:1000"),
 	[FIX_container_user]        = SET("--user", "ContainerUser"),
 	[FIX_no_new_privileges]     = ADD("--security-opt", "no-new-privileges"),
-	[FIX_seccomp_default]       = DROP("--security-opt", "seccomp=unconfined"),
+	[FIX_seccomp_default]       = DROP("--security-opt", "seccomp={profile}"),
 	[FIX_apparmor_default]      = DROP("--security-opt", "apparmor=unconfined"),
 	[FIX_selinux_labels]        = DROP("--security-opt", "label=disable"),
 	[FIX_selinux_type]          = DROP("--security-opt", "label=disable and label=type"),

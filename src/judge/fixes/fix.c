@@ -194,6 +194,15 @@ static void add_bind(struct strbuf *out, const struct mount *mount)
 	add_text(out, source);
 }
 
+/* As the options that name a file of seccomp's have it. */
+static const char *profile_words(const struct subject *subject)
+{
+	static const char file[] = "Localhost:";
+	struct fact profile = subject_fact(subject, FACT_seccomp_profile);
+	bool named = fact_known(profile) && strncmp(profile.value.text, file, strlen(file)) == 0;
+	return named ? profile.value.text + strlen(file) : "unconfined";
+}
+
 /* What a placeholder stands for; one that is none stays as it is. */
 static void add_placeholder(
 	struct strbuf *out, const struct subject *subject, const struct fix_about *about, const char *name, size_t len)
@@ -209,6 +218,8 @@ static void add_placeholder(
 			container ? container : "");
 	else if (is(name, len, "{service}"))
 		strbuf_addf(out, "services.%s", subject->workload.name ? subject->workload.name : container ? container : "");
+	else if (is(name, len, "{profile}"))
+		strbuf_adds(out, profile_words(subject));
 	else if (about && is(name, len, "{what}"))
 		add_text(out, about->what);
 	else if (about && is(name, len, "{device}"))

@@ -14,7 +14,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_non_root]              = SET("User", "1000"),
 	[FIX_container_user]        = SET("User", "ContainerUser"),
 	[FIX_no_new_privileges]     = SET("NoNewPrivileges", "true"),
-	[FIX_seccomp_default]       = DROP("SeccompProfile", "unconfined"),
+	[FIX_seccomp_default]       = DROP("SeccompProfile", "{profile}"),
 	[FIX_apparmor_default]      = DROP("PodmanArgs", "--security-opt apparmor=unconfined"),
 	[FIX_selinux_labels]        = SET("SecurityLabelDisable", "false"),
 	[FIX_selinux_type]          = ADVICE("SecurityLabelDisable=false, SecurityLabelType=container_t"),
