@@ -16,6 +16,8 @@
 
 /* Weighing judges each container once for each fix: of more the first stand for the others. */
 #define WEIGHED_MOST 60
+/* For the smallest set: so many containers are laid over or judged. */
+#define JUDGED_MOST 60000
 
 void trial_free(struct trial *trial)
 {
@@ -113,17 +115,35 @@ static bool is_theirs(const struct trial *trial, const struct judged *judged, en
 	return false;
 }
 
+/* What privileged hides: it helps only once that is gone. @with is room for what is judged. */
+static bool helps_later(const struct trial *trial, const struct judged *judged, enum fix_id id,
+	const struct judgement *unprivileged, struct judgement *with)
+{
+	struct fix_set set = { .has = { false } };
+	bool helps = false;
+	fix_set_add(&set, FIX_unprivileged);
+	fix_set_add(&set, id);
+	judge_into(trial, judged, &set, WEIGHED_MOST, with);
+	for (size_t i = 0; i < trial->count && i < WEIGHED_MOST; i++)
+		helps |= score_order(&with[i].score) > score_order(&unprivileged[i].score);
+	return helps;
+}
+
 void trial_weigh(struct trial *trial, const struct judged *judged)
 {
 	struct judgement *with = heap_alloc(WEIGHED_MOST, sizeof(*with));
+	struct judgement *unprivileged = heap_alloc(WEIGHED_MOST, sizeof(*unprivileged));
+	bool privileged = weigh(trial, judged, FIX_unprivileged, unprivileged).helps;
 	trial->toggle_count = 0;
 	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
 		if (!fix_can_be_tried((enum fix_id)id) || fixes[id].parts[0] || !is_theirs(trial, judged, (enum fix_id)id))
 			continue;
 		struct toggle toggle = weigh(trial, judged, (enum fix_id)id, with);
-		if (toggle.helps || toggle.closes > 0)
+		if (toggle.helps || toggle.closes > 0 ||
+			(privileged && helps_later(trial, judged, (enum fix_id)id, unprivileged, with)))
 			trial->toggles[trial->toggle_count++] = toggle;
 	}
+	free(unprivileged);
 	free(with);
 	qsort(trial->toggles, trial->toggle_count, sizeof(*trial->toggles), by_gain);
 }
@@ -170,6 +190,62 @@ static bool grow(struct trial *trial, const struct judged *judged, struct fix_se
 	return best != FIX_NONE;
 }
 
+/* While sets of some size are tried. */
+struct search {
+	struct trial *trial;
+	const struct judged *judged;
+	char grade;     /* to get beyond */
+	size_t left;    /* so many judgements */
+	struct fix_set found;
+};
+
+/* @set with @more of the toggles from @from on. True: @found reaches it. */
+static bool try_sets(struct search *search, const struct fix_set *set, size_t from, size_t more)
+{
+	struct trial *trial = search->trial;
+	for (size_t i = from; more && i + more <= trial->toggle_count && search->left; i++) {
+		struct fix_set next = *set;
+		if (set->has[trial->toggles[i].fix])
+			continue;
+		fix_set_add(&next, trial->toggles[i].fix);
+		if (try_sets(search, &next, i + 1, more - 1))
+			return true;
+	}
+	if (more || !search->left)
+		return false;
+	search->left--;
+	trial_judge(trial, search->judged, set);
+	search->found = *set;
+	return worst_grade(trial, trial->after) < search->grade;
+}
+
+static size_t set_size(const struct fix_set *set)
+{
+	size_t count = 0;
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
+		count += set->has[id];
+	return count;
+}
+
+/* One by one the best may take more than it needs: every smaller set is tried, as long as a key press may take. */
+static void shrink(struct trial *trial, const struct judged *judged, char grade, const struct fix_set *set, struct fix_set *grown)
+{
+	size_t most = set_size(grown) - set_size(set);
+	size_t cost = judged->inventory->count + 4 * trial->count;
+	struct search search = { trial, judged, grade, JUDGED_MOST / (cost + 1), { .has = { false } } };
+	for (size_t size = 1; size < most; size++) {
+		if (!try_sets(&search, set, 0, size))
+			continue;
+		*grown = search.found;
+		return;
+	}
+}
+
+char trial_grade(const struct trial *trial)
+{
+	return worst_grade(trial, trial->after);
+}
+
 bool trial_reach(struct trial *trial, const struct judged *judged, struct fix_set *set)
 {
 	struct fix_set grown = *set;
@@ -187,6 +263,7 @@ bool trial_reach(struct trial *trial, const struct judged *judged, struct fix_se
 		trial_judge(trial, judged, &grown);
 		grown.has[id] = worst_grade(trial, trial->after) >= grade;
 	}
+	shrink(trial, judged, grade, set, &grown);
 	*set = grown;
 	return true;
 }

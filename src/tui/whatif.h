@@ -14,7 +14,10 @@ void trial_weigh(struct trial *trial, const struct judged *judged);
 /* The judgements with @set made, into trial->after. */
 void trial_judge(struct trial *trial, const struct judged *judged, const struct fix_set *set);
 
-/* Grows @set by the best fix after the other until the worst of them has a better grade; then what is not needed goes. False: it cannot. */
+/* The worst grade with what was tried last. */
+char trial_grade(const struct trial *trial);
+
+/* Grows @set by as few fixes as give the worst of them a better grade: of many containers, by few. False: it cannot. */
 bool trial_reach(struct trial *trial, const struct judged *judged, struct fix_set *set);
 
 void trial_free(struct trial *trial);

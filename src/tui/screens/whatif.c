@@ -381,7 +381,9 @@ enum effect whatif_smallest(struct ui *ui)
 	struct fix_set set = state->set;
 		if (!state->trial.count || !trial_reach(&state->trial, ui->judged, &set)) {
 		trial_judge(&state->trial, ui->judged, &state->set);
-		ui_say(ui, TONE_WARN, "no fix that can be tried leads to the next grade");
+		bool best = state->trial.count && trial_grade(&state->trial) == 'A';
+		ui_say(ui, best ? TONE_MUTED : TONE_WARN, best ? "A is the best grade there is"
+							       : "no fix that can be tried leads to the next grade");
 		return EFFECT_NONE;
 	}
 	remember(state);
