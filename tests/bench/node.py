@@ -18,6 +18,8 @@ import tempfile
 import termios
 import time
 
+from processes import crowd, pids_of_containers
+
 isotop, floor = sys.argv[1], sys.argv[2]
 seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 30
 INTERVAL = 2  # seconds between two refreshes of isotop; htop is told the same
@@ -98,18 +100,6 @@ def first_rows(argv, mark):
     return sorted(times)[len(times) // 2]
 
 
-def containers():
-    """The first process of each pid namespace but ours."""
-    found = {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            found.setdefault(os.readlink("/proc/%s/ns/pid" % pid), pid)
-        except OSError:
-            continue
-    found.pop(os.readlink("/proc/self/ns/pid"), None)
-    return sorted(found.values())
-
-
 def floor_minute(pids):
     if not pids:
         return None
@@ -117,21 +107,6 @@ def floor_minute(pids):
     cost = sorted(float(subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=True).stdout.split()[0])
                   for _ in range(5))[2]
     return cost * 60 / INTERVAL
-
-
-def crowd(most):
-    """As many sleeping processes as this user and machine are good for."""
-    pids = []
-    try:
-        while len(pids) < most:
-            pid = os.fork()
-            if pid == 0:
-                signal.pause()
-                os._exit(0)
-            pids.append(pid)
-    except OSError:
-        pass
-    return pids
 
 
 def cell(value):
@@ -144,7 +119,7 @@ def main():
         os.environ["HTOPRC"] = os.path.join(top, "htoprc")
         os.environ["XDG_STATE_HOME"] = top
         beside = [htop, "-d", str(INTERVAL * 10)] if htop else None
-        pids = containers()
+        pids = pids_of_containers()
         print("\n| the screen on this node, %d containers | isotop | htop | floor |" % len(pids))
         print("|---|---|---|---|")
 

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+from processes import pids_of_containers
+
 isotop, floor = sys.argv[1], sys.argv[2]
 repeats = int(sys.argv[3]) if len(sys.argv) > 3 else 5
 valgrind = shutil.which("valgrind")
@@ -104,18 +106,6 @@ def of_isotop(form, files, sandbox=True):
     argv = [isotop, "scan"] + ([] if sandbox else ["--no-sandbox"])
     where = [os.path.dirname(files[0])] if len(files) > 1 else files
     return argv + (["-q"] if form == "-q" else ["-f", form]) + where
-
-
-def pids_of_containers():
-    """The first process of each pid namespace but ours."""
-    found = {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            found.setdefault(os.readlink("/proc/%s/ns/pid" % pid), pid)
-        except OSError:
-            continue
-    found.pop(os.readlink("/proc/self/ns/pid"), None)
-    return sorted(found.values())
 
 
 def state_files():

@@ -39,6 +39,7 @@ done >"$dir/pods.yaml"
 
 cat >"$dir/bench.py" <<'END'
 import fcntl, os, pty, select, signal, struct, sys, termios, time
+from processes import crowd
 
 isotop, manifest, repeats, subjects = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 presses = 200
@@ -143,21 +144,6 @@ def screen_of_isotop():
     return line("screen: isotop, a redraw", costs, base)
 
 
-def crowd(most):
-    """As many sleeping processes as this user and machine are good for."""
-    pids = []
-    try:
-        while len(pids) < most:
-            pid = os.fork()
-            if pid == 0:
-                signal.pause()
-                os._exit(0)
-            pids.append(pid)
-    except OSError:
-        pass
-    return pids
-
-
 def screen_of_htop(ours):
     pids = crowd(int(os.environ.get("ISOTOP_BENCH_PROCESSES", "2000")))
     try:
@@ -189,4 +175,4 @@ if any(os.access(os.path.join(place, "htop"), os.X_OK) for place in os.environ["
 else:
     print("skip htop beside it: htop is not installed")
 END
-python3 "$dir/bench.py" "$ISOTOP" "$dir/pods.yaml" "$repeats" "$subjects"
+PYTHONDONTWRITEBYTECODE=yes PYTHONPATH=$here python3 "$dir/bench.py" "$ISOTOP" "$dir/pods.yaml" "$repeats" "$subjects"
