@@ -47,6 +47,7 @@ struct options {
 	char *recording;        /* the source where a time alone was named */
 	const char *baseline;   /* an earlier report or recording; NULL: none */
 	const char *policy;     /* what somebody decided to live with; NULL: none */
+	bool no_inline_waivers; /* taken, and so in any case: whoever writes a manifest passes no gate by it */
 	bool what_if_set;
 	struct fix_set what_if; /* judge as if these fixes were made */
 	struct edit_request fix; /* what isotop fix is asked for */

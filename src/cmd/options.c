@@ -359,6 +359,7 @@ const struct option_row option_rows[] = {
 	{ "min-pss",      0,  "LEVEL", "exit 1 when a pod does not reach baseline or restricted", GROUP_GATE, CUSTOM(set_min_pss, level_word) },
 	{ "pss-version",  0,  "V",    "policy version of the Pod Security Standards (latest)",    GROUP_GATE, CUSTOM(set_pss_version, NULL) },
 	{ "policy",       0,  "FILE", "waivers with their reasons, in YAML: what they are about counts at no gate", GROUP_WHAT_IF, FILE_OF(policy) },
+	{ "no-inline-waivers", 0, NULL, "as it always is: nothing that a manifest says waives a finding", GROUP_WHAT_IF, FLAG(no_inline_waivers) },
 	{ "baseline",     0,  "FILE", "an earlier JSON report or recording: only what is new or worse counts", GROUP_WHAT_IF, FILE_OF(baseline) },
 	{ "what-if",      0,  "FIXES", "before and after, as if these fixes or presets were made: drop-all,restricted", GROUP_WHAT_IF, LIST(set_what_if, fix_word, NULL) },
 	{ "write",        0,  NULL,   "change the files in place of printing what would change",  GROUP_FIX, FLAG(write) },
