@@ -2,14 +2,11 @@
 #include "config.h"
 
 #include <isotop/builder.h>
-#include <isotop/doc.h>
 #include <isotop/facts.h>
 #include <isotop/live.h>
-#include <isotop/manifest.h>
 #include <isotop/root.h>
 #include <isotop/subject.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +15,7 @@
 #include "live/kernel/kernel.h"
 #include "live/kernel/mac.h"
 #include "live/live_root.h"
+#include "live/making.h"
 #include "live/nests.h"
 #include "live/runtimes/runtimes.h"
 #include "live/threads.h"
@@ -69,7 +67,7 @@ struct scan {
 	struct inventory_builder *builder;
 	struct losses losses;
 	size_t tables_left; /* see TABLES_MOST */
-	const struct subject *outer; /* the container that the one being read was started in; NULL: none */
+	struct making making;
 	struct host_nesting host_nesting;
 };
 
@@ -215,264 +213,7 @@ static void note_host(struct live *live)
 	live->host_text = text;
 }
 
-/* ---- naming ------------------------------------------------------------------------ */
-
-static const char *short_id(struct arena *arena, const char *id)
-{
-	bool long_id = strlen(id) == 64 && strspn(id, "0123456789abcdef") == 64;
-	return long_id ? arena_strndup(arena, id, 12) : arena_strdup(arena, id);
-}
-
-static void name_pod(struct subject *subject, const struct record *record)
-{
-	struct arena *arena = subject->arena;
-	bool pause = record->pod.type && strcmp(record->pod.type, "sandbox") == 0;
-	subject->workload.kind = "Pod";
-	subject->workload.namespace = arena_strdup(arena, record->pod.namespace);
-	subject->workload.name = arena_strdup(arena, record->pod.pod ? record->pod.pod : record->id);
-	subject->workload.container = pause                   ? "pause"
-				      : record->pod.container ? arena_strdup(arena, record->pod.container)
-							      : short_id(arena, record->id);
-	subject->name = arena_printf(
-		arena, "%s/%s:%s", subject->workload.namespace, subject->workload.name, subject->workload.container);
-}
-
-/* For what has no id of its own. */
-static const char *process_key(struct arena *arena, const char *runtime, int32_t pid, uint64_t start)
-{
-	return arena_printf(arena, "live:%s:%d-%llu", runtime, (int)pid, (unsigned long long)start);
-}
-
-static const char *process_name(struct arena *arena, const struct proc *init)
-{
-	return arena_printf(arena, "%s[%d]", init->comm, (int)init->pid);
-}
-
-static void name_known(struct subject *subject, const struct proc *init, const struct record *record)
-{
-	struct arena *arena = subject->arena;
-	subject->running.runtime = record->runtime->info.id;
-	subject->running.id = arena_strdup(arena, record->id);
-	subject->key = record->id ? arena_printf(arena, "live:%s:%s", record->runtime->info.id, record->id)
-				  : process_key(arena, record->runtime->info.id, record->pid, record->start);
-	subject->image = arena_strdup(arena, record->image);
-	if (record->service) {
-		subject->workload.kind = "service"; /* as a Compose file's */
-		subject->workload.name = arena_strdup(arena, record->service);
-		subject->workload.container = arena_strdup(arena, record->name);
-		subject->workload.project = arena_strdup(arena, record->project);
-	}
-	if (record->pod.namespace)
-		name_pod(subject, record);
-	else if (record->name || !record->id)
-		subject->name = record->name ? arena_strdup(arena, record->name) : process_name(arena, init);
-	else
-		subject->name = short_id(arena, record->id);
-}
-
-/* No runtime's state agrees: what its cgroup calls itself helps to find it, but names no runtime. */
-static void name_unknown(struct subject *subject, const struct proc *init, const struct subject *outer)
-{
-	struct arena *arena = subject->arena;
-	const char *id = cgroup_id(arena, init->cgroup);
-	/* a cgroup below that of the container around it begins with that one's id */
-	if (id && outer && outer->running.id && strcmp(id, outer->running.id) == 0)
-		id = NULL;
-	subject->running.runtime = "unknown";
-	subject->running.id = id;
-	subject->key = process_key(arena, "unknown", init->pid, init->start);
-	subject->name = id ? short_id(arena, id) : process_name(arena, init);
-}
-
-static void set_running(const struct live *live, struct subject *subject, const struct proc *init)
-{
-	subject->running.pid = init->pid;
-	subject->running.start = init->start;
-	if (live->machine.boot && live->machine.ticks > 0)
-		subject->running.since = live->machine.boot + (int64_t)(init->start / (uint64_t)live->machine.ticks);
-	subject->running.cgroup = cgroup_path(subject->arena, init->cgroup);
-}
-
-/* ---- making one --------------------------------------------------------------------- */
-
-/* Its own directories and volumes, as far as the runtime said. */
-struct owner {
-	struct mount_owner mounts;
-	const char *ids[3];
-	const char *volumes[3];
-};
-
-/* Only what nobody else is called: a container named "home" does not own /home. */
-static void add_id(struct owner *owner, const char *id)
-{
-	if (id && strlen(id) >= 32 && strspn(id, "0123456789abcdef-") == strlen(id))
-		owner->ids[owner->mounts.id_count++] = id;
-}
-
-static void describe_owner(const struct live *live, struct arena *arena, const struct proc *init,
-	const struct record *record, const char *id, struct owner *ret_owner)
-{
-	*ret_owner = (struct owner){ 0 };
-	add_id(ret_owner, id);
-	if (record) {
-		add_id(ret_owner, record->pod.sandbox_id);
-		ret_owner->mounts.pod_uid = record->pod.uid;
-		ret_owner->mounts.own = record->own;
-		ret_owner->mounts.lent_terminal = record->runtime->lends_terminal;
-	}
-	ret_owner->mounts.cgroups = init->cgroup;
-	/* The kubelet makes the cgroup, the container does not choose its name. */
-	if (!ret_owner->mounts.pod_uid)
-		ret_owner->mounts.pod_uid = pod_uid_in_cgroup(arena, init->cgroup);
-	size_t count = 0;
-	ret_owner->volumes[count++] = "/var/lib/docker/volumes";
-	ret_owner->volumes[count++] = "/var/lib/containers/storage/volumes";
-	if (record && record->volumes)
-		ret_owner->volumes[count++] = record->volumes;
-	ret_owner->mounts.ids = ret_owner->ids;
-	ret_owner->mounts.volumes = ret_owner->volumes;
-	ret_owner->mounts.volume_count = count;
-	ret_owner->mounts.host_pid = machine_relation(&live->machine, NS_PID, init->ns[NS_PID].inode) == NS_HOST;
-	ret_owner->mounts.host_ipc = machine_relation(&live->machine, NS_IPC, init->ns[NS_IPC].inode) == NS_HOST;
-	/* Where that may not be read, a /sys with the host's number says "the host's network" rather than "bound". */
-	ret_owner->mounts.host_net = machine_relation(&live->machine, NS_NET, init->ns[NS_NET].inode) != NS_OWN;
-}
-
-/* Of a record whose sandbox does not hold everything that is there. */
-static const char no_sandbox[] = "";
-
-/* By state, else by what the process calls itself: enough to doubt that there is none. */
-static const char *sandbox_of(const struct record *record, const struct proc *init)
-{
-	if (record && record->sandbox)
-		return record->sandbox == no_sandbox ? NULL : record->sandbox;
-	return init->claim == CLAIM_NONE ? "none" : NULL;
-}
-
-static const char *sandbox_doubt(const struct record *record)
-{
-	if (record && record->sandbox == no_sandbox)
-		return "there is a process beside it that does not run the sandbox's program";
-	return "its process calls itself a part of a sandbox, and the state that would prove it may not be read";
-}
-
-/* The network, memory and name of a pod are its containers' own; their processes see each other only where it is said. */
-static uint32_t shared_of(const struct group *group, const struct record *record)
-{
-	return record && record->pod.namespace ? group->shared & UINT32_C(1) << NS_PID : group->shared;
-}
-
-static const struct sheet *make_kernel_sheet(struct scan *scan, struct subject *subject, const struct group *group, const struct record *record, const struct readings *readings,
-	const struct mount_owner *owner)
-{
-	const struct live *live = scan->live;
-	struct kernel_request request = {
-		.root = live->root,
-		.machine = &live->machine,
-		.init = group->init,
-		.members = group->members,
-		.member_count = group->count,
-		.visitors = group->visitors,
-		.visitor_count = group->visitor_count,
-		.more_visitors = group->more_visitors,
-		.shared = shared_of(group, record),
-		.readings = readings,
-		.host_nesting = &scan->host_nesting,
-		.owner = owner,
-		.sandbox = sandbox_of(record, group->init),
-		.sandbox_unknown = sandbox_doubt(record),
-		.sandbox_platform = record ? record->platform : NULL,
-		.sandbox_options = record ? record->options : NULL,
-		.sandbox_where = record ? record->file : "no runtime's state",
-	};
-	return kernel_sheet(subject->arena, &request);
-}
-
-/* What the policy that the runtime was told of would allow, where another is in force: both are asked. */
-static void set_declared_answers(const struct live *live, struct subject *subject, struct sheet_builder *builder)
-{
-	const struct host *host = live->machine.host;
-	bool selinux = host->selinux == SELINUX_ENFORCING || host->selinux == SELINUX_PERMISSIVE;
-	struct fact declared = builder->facts[selinux ? FACT_selinux_label : FACT_apparmor_profile];
-	struct mac_request where = { .root = live->root, .host = host, .policy = live->machine.policy };
-	if (!fact_known(declared))
-		return;
-	const struct mac_answers *answers = mac_ask_declared(&where, subject, declared.value.text, subject->arena);
-	if (answers)
-		sheet_set_answers(builder, FACT_mac_answers, answers, declared.origin);
-}
-
-/*
- * Whether it is privileged, and with the same words what it has for that alone: the config.json holds what it led
- * to, and not who asked for it.
- */
-static void set_privileged(struct arena *arena, const struct record *record, struct sheet_builder *builder)
-{
-	static const struct {
-		enum fact_id fact;
-		unsigned asked;
-	} given[] = {
-		{ FACT_seccomp_profile, ASKED_SECCOMP },
-		{ FACT_apparmor_profile, ASKED_APPARMOR },
-		{ FACT_proc_unmasked, ASKED_PATHS },
-		{ FACT_devices, ASKED_DEVICES },
-		{ FACT_device_cgroup_all, ASKED_DEVICES },
-	};
-	if (!record->privileged_in)
-		return;
-	const struct origin words = { arena_strdup(arena, record->privileged_in),
-		record->privileged ? "privileged: true" : "privileged: false", 0 };
-	sheet_set_bool(builder, FACT_privileged, record->privileged, words);
-	for (size_t i = 0; record->privileged && i < ISO_COUNT(given); i++)
-		if (fact_known(builder->facts[given[i].fact]) && !(record->asked & given[i].asked))
-			builder->facts[given[i].fact].origin = words;
-	if (record->cap_added)
-		sheet_set_mask(builder, FACT_cap_added, record->cap_added, (struct origin){ words.where, "CapAdd", 0 });
-	if (record->cap_dropped)
-		sheet_set_mask(builder, FACT_cap_dropped, record->cap_dropped, (struct origin){ words.where, "CapDrop", 0 });
-}
-
-/* What the runtime was told, where its config.json can be read: NULL else. */
-static const struct sheet *make_spec_sheet(
-	const struct live *live, struct subject *subject, const struct record *record, const struct mount_owner *owner)
-{
-	struct sheet_builder builder = { 0 };
-	struct doc *doc = record->spec ? registry_json(live->registry, record->spec, NULL) : NULL;
-	if (doc) {
-		struct oci_reading reading = {
-			.where = arena_strdup(subject->arena, record->spec), .arena = subject->arena, .owner = owner
-		};
-		oci_spec_facts(doc->root, &reading, &builder);
-		mounts_refine(subject->arena, live->root, owner, &builder);
-		set_declared_answers(live, subject, &builder);
-	}
-	set_privileged(subject->arena, record, &builder);
-	bool any = doc || record->privileged_in;
-	doc_free(doc);
-	return any ? sheet_pack(subject->arena, &builder) : NULL;
-}
-
-static struct subject *make_subject(struct scan *scan, const struct group *group, const struct record *record,
-	const struct readings *readings)
-{
-	const struct live *live = scan->live;
-	struct subject *subject = subject_new();
-	subject->form = form_named("live");
-	subject->container = group->container;
-	if (record)
-		name_known(subject, group->init, record);
-	else
-		name_unknown(subject, group->init, scan->outer);
-	set_running(live, subject, group->init);
-	subject->running.paused = readings->frozen;
-	subject->running.inside = scan->outer ? arena_strdup(subject->arena, scan->outer->name) : NULL;
-	struct owner owner;
-	describe_owner(live, subject->arena, group->init, record, subject->running.id, &owner);
-	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(scan, subject, group, record, readings, &owner.mounts);
-	if (record)
-		subject->sheets[SHEET_SPEC] = make_spec_sheet(live, subject, record, &owner.mounts);
-	return subject;
-}
+/* ---- one container ------------------------------------------------------------------ */
 
 static struct cached *find_cached(struct live *live, const struct proc *init, size_t nth)
 {
@@ -535,7 +276,7 @@ static bool group_differs(
 {
 	const struct live *live = scan->live;
 	struct strbuf text = { 0 };
-	note_text(&text, scan->outer ? scan->outer->name : NULL);
+	note_text(&text, scan->making.outer ? scan->making.outer->name : NULL);
 	note_number(&text, live->host_serial);
 	note_number(&text, record ? record->serial : 0);
 	note_text(&text, record ? record->runtime->info.id : NULL);
@@ -594,7 +335,7 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 	news |= around->taken && around_differs(live, cached, &around->readings);
 	if (news) {
 		subject_unref(cached->subject);
-		cached->subject = make_subject(scan, group, record, &around->readings);
+		cached->subject = making_subject(&scan->making, group, record, &around->readings);
 	}
 	cached->scan = live->scan;
 	add_subject(scan, subject_ref(cached->subject));
@@ -610,7 +351,7 @@ static void scan_container_once(struct scan *scan, const struct group *group, si
 	}
 	struct cached *cached = find_cached(scan->live, group->init, nth);
 	subject_unref(cached->subject);
-	cached->subject = make_subject(scan, group, record, &around->readings);
+	cached->subject = making_subject(&scan->making, group, record, &around->readings);
 	cached->scan = scan->live->scan;
 	add_subject(scan, subject_ref(cached->subject));
 }
@@ -671,14 +412,6 @@ static bool leave_out_init(
 	return ret_group->init && begin_around(scan, ret_around);
 }
 
-/* Whatever else shares the sentry's mount namespace is not behind it. */
-static void check_sandbox(const struct live *live, const struct group *group, struct record *record)
-{
-	for (size_t i = 0; i < group->count && record->sandbox && record->sandbox_runs; i++)
-		if (!registry_program(live->registry, group->members[i], record->sandbox_runs))
-			record->sandbox = no_sandbox;
-}
-
 /* What no state tells of. */
 static void scan_suspect(struct scan *scan, const struct discovery *found, const struct group *group, struct around *around)
 {
@@ -717,7 +450,7 @@ static void scan_group(struct scan *scan, const struct discovery *found, struct 
 	}
 	size_t nth = 0;
 	while (registry_identify(live->registry, group->init, nth, &record)) {
-		check_sandbox(live, group, &record);
+		making_check_sandbox(&scan->making, group, &record);
 		scan_one(scan, group, nth++, &record, &around);
 	}
 	if (nth == 0)
@@ -734,7 +467,7 @@ static const struct subject *seen_already(struct live *live, const struct group 
 
 static void scan_nest(struct scan *scan, const struct discovery *found, const struct nest *nest)
 {
-	scan->outer = seen_already(scan->live, nest->inside);
+	scan->making.outer = seen_already(scan->live, nest->inside);
 	scan_group(scan, found, nest->group);
 }
 
@@ -829,6 +562,9 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 	if (code < 0)
 		return code;
 	live->scan++;
+	scan.making = (struct making){
+		.root = live->root, .machine = &live->machine, .registry = live->registry, .host_nesting = &scan.host_nesting
+	};
 	note_components(live, inventory_builder_host(builder), inventory_builder_arena(builder));
 	threads_begin(live->threads);
 	note_host(live);
