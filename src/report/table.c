@@ -5,9 +5,8 @@
  */
 #include "config.h"
 
-#include "report/formats.h"
+#include "report/table.h"
 
-#include <errno.h>
 #include <string.h>
 #include <isotop/baseline.h>
 #include <isotop/compare.h>
@@ -19,128 +18,12 @@
 #include <isotop/pss.h>
 #include <isotop/remarks.h>
 #include <isotop/subject.h>
-#include <isotop/view.h>
 #include <isotop/whatif.h>
 
 #define BAR_WIDTH    10
 #define TITLE_WIDTH  24
 #define POINTS_WIDTH 6  /* "-17.5" and a blank */
-#define INDENT       6 /* of what belongs to a check's line */
 #define WIDTH_NARROW 60
-#define WIDTH_PIPE   100
-
-/* Lines are handed out in pieces of about this size. */
-#define PIECE (32 * 1024)
-
-struct table {
-	FILE *out;
-	const struct report_options *options;
-	unsigned width;     /* columns to fill */
-	struct strbuf line; /* the line being made, escape sequences included */
-	unsigned column;    /* columns it takes */
-	struct strbuf text; /* lines that were not handed to @out yet */
-	struct pss_memo pss;
-	struct moulds moulds;
-	struct gains_memo *gains; /* owned; NULL in a report of two sides */
-	struct mould_text *mould; /* what is printed now is to be kept for others; NULL: it is not */
-	const struct subject *subject; /* of @mould */
-};
-
-/* Colours of SCREENS.md in the 256-colour palette; the glyph beside them says the same. */
-static const char *const tone_sequences[TONE_COUNT] = {
-	[TONE_PLAIN] = "",
-	[TONE_MUTED] = "\033[38;5;243m",
-	[TONE_STRONG] = "\033[1m",
-	[TONE_ACCENT] = "\033[38;5;73m",
-	[TONE_GOOD] = "\033[38;5;108m",
-	[TONE_WARN] = "\033[38;5;179m",
-	[TONE_BAD] = "\033[38;5;167m",
-	[TONE_UNKNOWN] = "\033[38;5;104m",
-};
-
-/* ---- a line --------------------------------------------------------------- */
-
-/* Appends text that may be hostile, in a tone. */
-static void put(struct table *table, enum tone tone, const char *text)
-{
-	bool color = table->options->color && *tone_sequences[tone] && *text;
-	if (color)
-		strbuf_adds(&table->line, tone_sequences[tone]);
-	size_t before = table->line.len;
-	text_brief(&table->line, text, strlen(text), table->options->ascii);
-	table->column += text_width(strbuf_text(&table->line) + before, false);
-	if (color)
-		strbuf_adds(&table->line, "\033[0m");
-}
-
-/* Our own glyphs, which stand for themselves in ASCII too. */
-static void put_glyph(struct table *table, enum mark mark)
-{
-	put(table, mark_tone(mark), mark_glyph(mark, table->options->ascii));
-}
-
-static void pad(struct table *table, unsigned column)
-{
-	while (table->column < column) {
-		strbuf_addc(&table->line, ' ');
-		table->column++;
-	}
-}
-
-static void hand_out(struct table *table)
-{
-	if (table->text.len)
-		fwrite(table->text.data, 1, table->text.len, table->out);
-	strbuf_reset(&table->text);
-}
-
-static void end(struct table *table)
-{
-	strbuf_add(&table->text, strbuf_text(&table->line), table->line.len);
-	strbuf_addc(&table->text, '\n');
-	strbuf_reset(&table->line);
-	table->column = 0;
-	if (!table->mould && table->text.len >= PIECE)
-		hand_out(table);
-}
-
-/* Words from @indent to the right edge; a word longer than a line stands alone on one. */
-static void put_wrapped(struct table *table, enum tone tone, const char *text, unsigned indent)
-{
-	cleanup_strbuf struct strbuf word = { 0 };
-	bool first = true;
-	while (*text) {
-		size_t len = strcspn(text, " ");
-		strbuf_reset(&word);
-		strbuf_add(&word, text, len);
-		unsigned width = text_width(strbuf_text(&word), table->options->ascii);
-		if (!first && table->column + 1 + width > table->width) {
-			end(table);
-			first = true;
-		}
-		pad(table, indent);
-		if (!first)
-			put(table, tone, " ");
-		put(table, tone, strbuf_text(&word));
-		first = false;
-		text += len;
-		text += strspn(text, " ");
-	}
-}
-
-/* Muted, at the right edge where it fits, else on a line of its own. */
-static void put_right(struct table *table, const char *text)
-{
-	unsigned width = text_width(text, table->options->ascii);
-	if (table->column + 2 + width > table->width) {
-		end(table);
-		pad(table, INDENT);
-	}
-	pad(table, table->column + 2);
-	if (table->column + width < table->width)
-		pad(table, table->width - width);
-	put(table, TONE_MUTED, text);
-}
 
 /* ---- one subject ------------------------------------------------------------ */
 
@@ -155,23 +38,23 @@ static void put_bar(struct table *table, const struct score *score)
 	unsigned full = score->value * BAR_WIDTH / 100u;
 	for (unsigned i = 0; i < full; i++)
 		strbuf_adds(&bar, table->options->ascii ? "#" : "█");
-	put(table, grade_tone(score->grade), strbuf_text(&bar));
+	table_put(table, grade_tone(score->grade), strbuf_text(&bar));
 	strbuf_reset(&bar);
 	for (unsigned i = full; i < BAR_WIDTH; i++)
 		strbuf_adds(&bar, table->options->ascii ? "." : "·");
-	put(table, TONE_MUTED, strbuf_text(&bar));
+	table_put(table, TONE_MUTED, strbuf_text(&bar));
 }
 
 static void put_score(struct table *table, const struct score *score)
 {
 	char text[32];
-	pad(table, 2);
+	table_pad(table, 2);
 	put_bar(table, score);
 	if (score->low == score->high)
 		snprintf(text, sizeof(text), " %3u %c", score->value, score->grade);
 	else
 		snprintf(text, sizeof(text), " %u-%u %c", score->low, score->high, score->grade);
-	put(table, grade_tone(score->grade), text);
+	table_put(table, grade_tone(score->grade), text);
 }
 
 /* What of the layer is worth a name in the line of all. */
@@ -181,30 +64,30 @@ static void put_brief(struct table *table, const struct layer *layer, const stru
 	layer->brief(subject, &text);
 	if (!text.len)
 		return;
-	put(table, TONE_PLAIN, " ");
-	put(table, TONE_WARN, strbuf_text(&text));
+	table_put(table, TONE_PLAIN, " ");
+	table_put(table, TONE_WARN, strbuf_text(&text));
 }
 
 static void write_layers(struct table *table, const struct subject *subject, const struct judgement *judgement)
 {
 	char before[32];
 	put_score(table, &judgement->score);
-	put(table, TONE_PLAIN, "  ");
+	table_put(table, TONE_PLAIN, "  ");
 	for (size_t i = 0; i < LAYER_COUNT; i++) {
-		put(table, TONE_MUTED, "  ");
-		put(table, TONE_MUTED, layers[i].head);
-		put(table, TONE_PLAIN, " ");
-		put_glyph(table, verdict_mark((enum verdict)judgement->layers[i]));
+		table_put(table, TONE_MUTED, "  ");
+		table_put(table, TONE_MUTED, layers[i].head);
+		table_put(table, TONE_PLAIN, " ");
+		table_put_glyph(table, verdict_mark((enum verdict)judgement->layers[i]));
 		if (layers[i].brief)
 			put_brief(table, &layers[i], subject);
 	}
 	if (judgement->score.capped_by) {
-		put(table, TONE_MUTED, "   capped: ");
-		put(table, TONE_BAD, judgement->score.capped_by);
+		table_put(table, TONE_MUTED, "   capped: ");
+		table_put(table, TONE_BAD, judgement->score.capped_by);
 		snprintf(before, sizeof(before), ", from %u", judgement->score.points);
-		put(table, TONE_MUTED, before);
+		table_put(table, TONE_MUTED, before);
 	}
-	end(table);
+	table_end(table);
 }
 
 #define POINTS_SHOWN 4
@@ -215,51 +98,51 @@ static void write_course(struct table *table, const struct course *course)
 	cleanup_strbuf struct strbuf line = { 0 };
 	size_t left = course->count > POINTS_SHOWN ? course->count - POINTS_SHOWN : 0;
 	course_line(course, table->options->ascii, &line);
-	put(table, TONE_MUTED, "  over time  ");
-	put(table, TONE_ACCENT, strbuf_text(&line));
-	end(table);
+	table_put(table, TONE_MUTED, "  over time  ");
+	table_put(table, TONE_ACCENT, strbuf_text(&line));
+	table_end(table);
 	for (size_t i = left; i < course->count; i++) {
 		cleanup_strbuf struct strbuf point = { 0 };
 		course_time(course->points[i].time, &point);
 		strbuf_adds(&point, "  ");
 		course_score(&course->points[i], &point);
-		pad(table, INDENT);
-		put(table, TONE_PLAIN, strbuf_text(&point));
-		end(table);
+		table_pad(table, INDENT);
+		table_put(table, TONE_PLAIN, strbuf_text(&point));
+		table_end(table);
 	}
 }
 
 static void write_title(struct table *table, const struct subject *subject)
 {
 	char where[32];
-	put(table, TONE_STRONG, subject->name);
+	table_put(table, TONE_STRONG, subject->name);
 	if (subject->workload.kind) {
-		put(table, TONE_MUTED, "  ");
-		put(table, TONE_MUTED, subject->workload.kind);
+		table_put(table, TONE_MUTED, "  ");
+		table_put(table, TONE_MUTED, subject->workload.kind);
 	}
 	if (subject->workload.role != ROLE_CONTAINER) {
-		put(table, TONE_MUTED, "  ");
-		put(table, TONE_MUTED, role_name(subject->workload.role));
+		table_put(table, TONE_MUTED, "  ");
+		table_put(table, TONE_MUTED, role_name(subject->workload.role));
 	}
 	if (subject->image) {
-		put(table, TONE_MUTED, "  ");
-		put(table, TONE_MUTED, subject->image);
+		table_put(table, TONE_MUTED, "  ");
+		table_put(table, TONE_MUTED, subject->image);
 	}
 	if (subject->declared.file) {
 		cleanup_strbuf struct strbuf place = { 0 };
 		strbuf_addf(&place, "%s:%u", subject->declared.file, subject->declared.line);
-		put_right(table, strbuf_text(&place));
+		table_put_right(table, strbuf_text(&place));
 	} else if (subject_running(subject)) {
 		snprintf(where, sizeof(where), "  pid %d%s", subject->running.pid, subject->running.paused ? "  paused" : "");
-		put(table, TONE_MUTED, "  ");
-		put(table, TONE_MUTED, subject->running.runtime ? subject->running.runtime : "in no container");
-		put(table, TONE_MUTED, where);
-		put(table, TONE_MUTED, subject->running.inside ? "  inside " : "");
-		put(table, TONE_MUTED, subject->running.inside ? subject->running.inside : "");
-		put(table, TONE_MUTED, subject->node ? "  on " : "");
-		put(table, TONE_MUTED, subject->node ? subject->node->name : "");
+		table_put(table, TONE_MUTED, "  ");
+		table_put(table, TONE_MUTED, subject->running.runtime ? subject->running.runtime : "in no container");
+		table_put(table, TONE_MUTED, where);
+		table_put(table, TONE_MUTED, subject->running.inside ? "  inside " : "");
+		table_put(table, TONE_MUTED, subject->running.inside ? subject->running.inside : "");
+		table_put(table, TONE_MUTED, subject->node ? "  on " : "");
+		table_put(table, TONE_MUTED, subject->node ? subject->node->name : "");
 	}
-	end(table);
+	table_end(table);
 }
 
 /* A place in a file or in /proc before the name of a default. */
@@ -275,7 +158,7 @@ static void put_place(struct table *table, const struct origin *origin)
 {
 	cleanup_strbuf struct strbuf place = { 0 };
 	report_place(origin, &place);
-	put_right(table, strbuf_text(&place));
+	table_put_right(table, strbuf_text(&place));
 }
 
 static void put_evidence(struct table *table, const struct finding *finding)
@@ -292,7 +175,7 @@ static void put_points(struct table *table, const struct finding *finding)
 	char text[16] = "";
 	if (finding->lost_low)
 		snprintf(text, sizeof(text), "-%u%s", finding->lost_low / 2, finding->lost_low % 2 ? ".5" : "");
-	put(table, mark_tone(verdict_mark(finding->verdict)), text);
+	table_put(table, mark_tone(verdict_mark(finding->verdict)), text);
 }
 
 /* Why somebody lives with it: the finding stands, and counts at no gate. */
@@ -300,32 +183,32 @@ static void write_waiver(struct table *table, const struct waiver *waiver)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	report_waived(waiver, &text);
-	pad(table, INDENT + 1);
-	put_wrapped(table, TONE_ACCENT, strbuf_text(&text), INDENT + 1);
-	put_right(table, waiver->where);
-	end(table);
+	table_pad(table, INDENT + 1);
+	table_put_wrapped(table, TONE_ACCENT, strbuf_text(&text), INDENT + 1);
+	table_put_right(table, waiver->where);
+	table_end(table);
 }
 
 static void write_check(struct table *table, size_t index, const struct finding *finding)
 {
 	char number[8];
 	bool quiet = finding->verdict == VERDICT_PASS || finding->verdict == VERDICT_NA;
-	pad(table, 2);
-	put_glyph(table, verdict_mark(finding->verdict));
+	table_pad(table, 2);
+	table_put_glyph(table, verdict_mark(finding->verdict));
 	snprintf(number, sizeof(number), " %2zu ", index + 1);
-	put(table, TONE_MUTED, number);
-	put(table, quiet ? TONE_MUTED : TONE_PLAIN, checks[index].title);
+	table_put(table, TONE_MUTED, number);
+	table_put(table, quiet ? TONE_MUTED : TONE_PLAIN, checks[index].title);
 	unsigned indent = INDENT + 1;
-	pad(table, indent + TITLE_WIDTH - 1);
-	put(table, TONE_PLAIN, " ");
+	table_pad(table, indent + TITLE_WIDTH - 1);
+	table_put(table, TONE_PLAIN, " ");
 	put_points(table, finding);
 	if (table->width >= WIDTH_NARROW)
 		indent += TITLE_WIDTH + POINTS_WIDTH;
 	else
-		end(table);
-	put_wrapped(table, quiet ? TONE_MUTED : TONE_PLAIN, finding->reason ? finding->reason : "", indent);
+		table_end(table);
+	table_put_wrapped(table, quiet ? TONE_MUTED : TONE_PLAIN, finding->reason ? finding->reason : "", indent);
 	put_evidence(table, finding);
-	end(table);
+	table_end(table);
 }
 
 static void write_checks(struct table *table, const struct subject *subject,
@@ -336,9 +219,9 @@ static void write_checks(struct table *table, const struct subject *subject,
 		changes += findings[i].change_count;
 	const char *note = changes || !fix_language(subject) ? fix_note(subject) : NULL;
 	if (note) {
-		pad(table, 2);
-		put_wrapped(table, TONE_MUTED, note, 2);
-		end(table);
+		table_pad(table, 2);
+		table_put_wrapped(table, TONE_MUTED, note, 2);
+		table_end(table);
 	}
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		bool quiet = findings[i].verdict == VERDICT_PASS || findings[i].verdict == VERDICT_NA;
@@ -355,9 +238,9 @@ static void write_escapes(struct table *table, const struct judgement *judgement
 	escapes_brief(judgement, table->options->verbose ? ESCAPE_COUNT : 3, &brief);
 	if (!brief.len)
 		return;
-	pad(table, INDENT + 1);
-	put_wrapped(table, TONE_BAD, strbuf_text(&brief), INDENT + 1);
-	end(table);
+	table_pad(table, INDENT + 1);
+	table_put_wrapped(table, TONE_BAD, strbuf_text(&brief), INDENT + 1);
+	table_end(table);
 }
 
 /* Where a change stands, beside its gain; where there is no room, on a line of its own. */
@@ -369,20 +252,20 @@ static void write_fix(struct table *table, const struct gain *gain)
 	cleanup_strbuf struct strbuf text = { 0 };
 	bool narrow = table->width < WIDTH_NARROW;
 	gain_text(gain, &text);
-	pad(table, INDENT + 3);
-	put(table, TONE_ACCENT, strbuf_text(&text));
+	table_pad(table, INDENT + 3);
+	table_put(table, TONE_ACCENT, strbuf_text(&text));
 	if (narrow && text.len)
-		end(table);
+		table_end(table);
 	unsigned indent = INDENT + (narrow ? 5 : 3 + GAIN_WIDTH);
-	put_wrapped(table, TONE_GOOD, gain->proposal->text, indent);
-	end(table);
+	table_put_wrapped(table, TONE_GOOD, gain->proposal->text, indent);
+	table_end(table);
 	const char *breaks = fixes[gain->proposal->fix].breaks;
 	if (!breaks || !table->options->verbose)
 		return;
-	pad(table, indent);
-	put(table, TONE_MUTED, "may break ");
-	put_wrapped(table, TONE_MUTED, breaks, indent);
-	end(table);
+	table_pad(table, indent);
+	table_put(table, TONE_MUTED, "may break ");
+	table_put_wrapped(table, TONE_MUTED, breaks, indent);
+	table_end(table);
 }
 
 /* Each change once, most gain first. */
@@ -396,9 +279,9 @@ static void write_fixes(struct table *table, const struct gain_list *gains)
 		strbuf_addf(&head, "; all of them %u %c", gains->after.value, gains->after.grade);
 	if (gains->count > 1 && gains->close_count)
 		strbuf_addf(&head, ", closes %zu", gains->close_count);
-	pad(table, INDENT + 1);
-	put_wrapped(table, TONE_MUTED, strbuf_text(&head), INDENT + 1);
-	end(table);
+	table_pad(table, INDENT + 1);
+	table_put_wrapped(table, TONE_MUTED, strbuf_text(&head), INDENT + 1);
+	table_end(table);
 	for (size_t i = 0; i < gains->count; i++)
 		write_fix(table, &gains->items[i]);
 }
@@ -409,9 +292,9 @@ static void write_pss(struct table *table, const struct subject *subject)
 	const struct pss_result *result = pss_judge_next(&table->pss, subject, table->options->pss_minor);
 	if (!result->applies)
 		return;
-	pad(table, INDENT + 1);
-	put(table, TONE_MUTED, "pod security: ");
-	put(table, TONE_PLAIN, pss_level_name(result->level));
+	table_pad(table, INDENT + 1);
+	table_put(table, TONE_MUTED, "pod security: ");
+	table_put(table, TONE_PLAIN, pss_level_name(result->level));
 	cleanup_strbuf struct strbuf rest = { 0 };
 	struct fact enforced = subject_fact(subject, FACT_pss_enforced);
 	enum pss_level wanted;
@@ -430,8 +313,8 @@ static void write_pss(struct table *table, const struct subject *subject)
 			strbuf_addf(&rest, ", %s", result->violations[i].check);
 		first = false;
 	}
-	put_wrapped(table, TONE_MUTED, strbuf_text(&rest), INDENT + 1);
-	end(table);
+	table_put_wrapped(table, TONE_MUTED, strbuf_text(&rest), INDENT + 1);
+	table_end(table);
 }
 
 static void add_drift(struct strbuf *text, const struct change *change, const char *joint)
@@ -455,9 +338,9 @@ static void write_running(struct table *table, const struct subject *subject, st
 		strbuf_addf(&text, "runs as %s: %s", pair->b->name, comparison.count ? "drifted" : "as declared");
 		for (size_t k = 0; k < comparison.count; k++)
 			add_drift(&text, &comparison.changes[k], k ? "; " : ": ");
-		pad(table, INDENT + 1);
-		put_wrapped(table, comparison.count ? TONE_BAD : TONE_MUTED, strbuf_text(&text), INDENT + 1);
-		end(table);
+		table_pad(table, INDENT + 1);
+		table_put_wrapped(table, comparison.count ? TONE_BAD : TONE_MUTED, strbuf_text(&text), INDENT + 1);
+		table_end(table);
 	}
 }
 
@@ -489,10 +372,10 @@ static void write_unknown(struct table *table, const struct subject *subject)
 		cleanup_strbuf struct strbuf text = { 0 };
 		if (!unknown_for(sheet, id, NULL) || !list_unknown(sheet, id, &text))
 			continue;
-		pad(table, 2);
-		put_glyph(table, verdict_mark(VERDICT_UNKNOWN));
-		put_wrapped(table, TONE_MUTED, strbuf_text(&text), INDENT + 1);
-		end(table);
+		table_pad(table, 2);
+		table_put_glyph(table, verdict_mark(VERDICT_UNKNOWN));
+		table_put_wrapped(table, TONE_MUTED, strbuf_text(&text), INDENT + 1);
+		table_end(table);
 	}
 }
 
@@ -521,7 +404,7 @@ static void write_verdicts(struct table *table, const struct judged *judged, siz
 /* To be kept: what was written before is handed out, so that it stands alone. */
 static void fill_mould(struct table *table, const struct judged *judged, size_t row, struct mould_text *mould)
 {
-	hand_out(table);
+	table_hand_out(table);
 	table->mould = mould;
 	table->subject = judged->inventory->subjects[row];
 	write_verdicts(table, judged, row);
@@ -551,8 +434,8 @@ static void write_subject(struct table *table, const struct judged *judged, uint
 	const struct subject *subject = judged->inventory->subjects[row];
 	write_title(table, subject);
 	if (!judged->judgements[row].judged) {
-		put(table, TONE_MUTED, "  not a container: not scored");
-		end(table);
+		table_put(table, TONE_MUTED, "  not a container: not scored");
+		table_end(table);
 		return;
 	}
 	struct mould_text *mould = mould_of(&table->moulds, judged, row, table->options);
@@ -573,10 +456,10 @@ static void write_unjudged(struct table *table, const struct remark_list *skippe
 	remarks_tally(skipped, &kinds);
 	if (!kinds.len)
 		return;
-	put(table, TONE_UNKNOWN, "not judged:");
-	put(table, TONE_PLAIN, " ");
-	put_wrapped(table, TONE_PLAIN, strbuf_text(&kinds), strlen("not judged: "));
-	end(table);
+	table_put(table, TONE_UNKNOWN, "not judged:");
+	table_put(table, TONE_PLAIN, " ");
+	table_put_wrapped(table, TONE_PLAIN, strbuf_text(&kinds), strlen("not judged: "));
+	table_end(table);
 }
 
 static void write_summary(struct table *table, const struct judged *judged, const uint32_t *rows, size_t count)
@@ -594,24 +477,24 @@ static void write_summary(struct table *table, const struct judged *judged, cons
 	}
 	char text[80];
 	snprintf(text, sizeof(text), "%zu container%s", scored, scored == 1 ? "" : "s");
-	put(table, TONE_STRONG, text);
+	table_put(table, TONE_STRONG, text);
 	for (size_t i = 0; grades[i]; i++) {
 		if (!of_grade[i])
 			continue;
 		snprintf(text, sizeof(text), "  %zu %c", of_grade[i], grades[i]);
-		put(table, grade_tone(grades[i]), text);
+		table_put(table, grade_tone(grades[i]), text);
 	}
 	if (judged->inventory->skipped.count && !table->options->verbose) {
 		snprintf(text, sizeof(text), "  %zu note%s (-v shows)", judged->inventory->skipped.count,
 			judged->inventory->skipped.count == 1 ? "" : "s");
-		put(table, TONE_MUTED, text);
+		table_put(table, TONE_MUTED, text);
 	}
 	if (judged->inventory->errors.count) {
 		snprintf(text, sizeof(text), "  %zu error%s", judged->inventory->errors.count,
 			judged->inventory->errors.count == 1 ? "" : "s");
-		put(table, TONE_BAD, text);
+		table_put(table, TONE_BAD, text);
 	}
-	end(table);
+	table_end(table);
 	write_unjudged(table, &judged->inventory->skipped);
 }
 
@@ -631,139 +514,9 @@ static void write_viewpoint(struct table *table, const struct host *host)
 			host->unread);
 	if (!host->live || !text.len)
 		return;
-	put_wrapped(table, TONE_MUTED, strbuf_text(&text), 0);
-	end(table);
-	end(table);
-}
-
-/* ---- two sides --------------------------------------------------------------- */
-
-#define DIFF_LABEL 28
-
-static void write_spans(struct table *table, const struct line *line, unsigned indent)
-{
-	for (size_t i = 0; i < line->count; i++) {
-		const char *words = line->spans[i].text;
-		if (table->column + text_width(words, table->options->ascii) <= table->width)
-			put(table, line->spans[i].tone, words);
-		else
-			put_wrapped(table, line->spans[i].tone, words, indent);
-	}
-}
-
-static void write_block(struct table *table, const struct block *block)
-{
-	if (block->kind == BLOCK_GAP)
-		return;
-	pad(table, 2);
-	if (block->kind == BLOCK_ROW) {
-		put_glyph(table, block->mark);
-		pad(table, 4);
-	}
-	put(table, block->kind == BLOCK_TITLE ? TONE_STRONG : block->tone, block->label ? block->label : "");
-	if (block->value.count) {
-		pad(table, DIFF_LABEL);
-		write_spans(table, &block->value, DIFF_LABEL + 3);
-	}
-	if (block->evidence) {
-		struct span where = { .tone = TONE_MUTED, .text = block->evidence };
-		put(table, TONE_MUTED, "  ");
-		write_spans(table, &(struct line){ 1, &where }, DIFF_LABEL + 3);
-	}
-	end(table);
-}
-
-static void write_lone(struct table *table, const struct diff *diff, const struct judged_pair *pair)
-{
-	const struct subject *subject = pair->a ? pair->a : pair->b;
-	put(table, TONE_STRONG, subject->name);
-	put(table, TONE_WARN, diff->live ? "  does not run on " : "  only in ");
-	put(table, TONE_WARN, pair->a && !diff->live ? diff->a : diff->b);
-	end(table);
-	end(table);
-}
-
-/* What the fixes may break, under a title. */
-static void view_losses(struct view *view, const struct diff *diff, const struct judged_pair *pair)
-{
-	bool any = false;
-	for (size_t i = 0; i < diff->loss_count; i++) {
-		const struct diff_loss *loss = &diff->losses[i];
-		if (strcmp(loss->container, pair->a->name) != 0)
-			continue;
-		if (!any)
-			view_title(view, "May break");
-		any = true;
-		view_row(view, MARK_NONE, loss->fix, TONE_PLAIN, "%s", loss->breaks ? loss->breaks : "nothing that is known");
-		if (loss->now) {
-			view_row(view, MARK_NONE, "", TONE_MUTED, "now: ");
-			view_span(view, TONE_WARN, "%s", loss->now);
-		}
-	}
-}
-
-static void write_pair(struct table *table, const struct diff *diff, const struct judged_pair *pair)
-{
-	cleanup_arena struct arena *arena = arena_new();
-	struct view view = view_new(arena);
-	put(table, TONE_STRONG, pair->a->name);
-	if (strcmp(pair->a->name, pair->b->name) != 0) {
-		put(table, TONE_MUTED, "  ->  ");
-		put(table, TONE_STRONG, pair->b->name);
-	}
-	end(table);
-	if (pair->node)
-		declared_view(pair, table->options->verbose, &view);
-	else
-		diff_view(pair, DIFF_UNNAMED | (table->options->verbose ? DIFF_ALL : 0), &view);
-	view_losses(&view, diff, pair);
-	for (size_t i = 0; i < view.count; i++)
-		write_block(table, &view.blocks[i]);
-	end(table);
-}
-
-static void write_diff_summary(struct table *table, const struct diff *diff, size_t pairs, size_t differ, size_t lone)
-{
-	char words[120];
-	snprintf(words, sizeof(words), "%zu pair%s compared", pairs, pairs == 1 ? "" : "s");
-	put(table, TONE_STRONG, words);
-	snprintf(words, sizeof(words), ", %zu %s", differ, diff->live ? "drifted" : differ == 1 ? "differs" : "differ");
-	put(table, differ ? TONE_WARN : TONE_GOOD, words);
-	snprintf(words, sizeof(words), ", %zu %s", lone, diff->live ? "not running" : "only on one side");
-	put(table, TONE_WARN, lone ? words : "");
-	end(table);
-}
-
-static void close_table(struct table *table)
-{
-	hand_out(table);
-	pss_memo_free(&table->pss);
-	moulds_free(&table->moulds);
-	gains_memo_free(table->gains);
-	strbuf_free(&table->line);
-	strbuf_free(&table->text);
-}
-
-int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err)
-{
-	struct table table = { .out = out, .options = options, .width = options->width ? options->width : WIDTH_PIPE };
-	size_t differ = 0;
-	size_t lone = 0;
-	for (size_t i = 0; i < diff->pairing.count && !ferror(out); i++) {
-		const struct judged_pair *pair = &diff->pairing.pairs[i];
-		bool one = !pair->a || !pair->b;
-		bool other = !one && pair_differs(pair);
-		if (one)
-			write_lone(&table, diff, pair);
-		else if (other || options->verbose)
-			write_pair(&table, diff, pair);
-		lone += one;
-		differ += other;
-	}
-	write_diff_summary(&table, diff, diff->pairing.count - lone, differ, lone);
-	close_table(&table);
-	(void)err; /* who opened the stream says why it could not be written */
-	return 0;
+	table_put_wrapped(table, TONE_MUTED, strbuf_text(&text), 0);
+	table_end(table);
+	table_end(table);
 }
 
 /* ---- containers ---------------------------------------------------------------- */
@@ -795,12 +548,12 @@ static void write_overall(struct table *table, const struct judged *judged, cons
 	bool good = worst == 'A' || worst == 'B';
 	if (!worst && !open)
 		return;
-	put(table, TONE_MUTED, "overall: ");
+	table_put(table, TONE_MUTED, "overall: ");
 	if (open && (good || !worst))
-		put(table, TONE_UNKNOWN, "unknown");
+		table_put(table, TONE_UNKNOWN, "unknown");
 	else
-		put(table, overall[at].tone, overall[at].word);
-	end(table);
+		table_put(table, overall[at].tone, overall[at].word);
+	table_end(table);
 }
 
 static const enum tone since_tones[] = {
@@ -816,13 +569,13 @@ static void write_since_rows(struct table *table, const struct since *since, enu
 		if (row->state != state)
 			continue;
 		since_words(row, &words);
-		pad(table, 2);
-		put(table, since_tones[state], since_name(state));
-		pad(table, 10);
-		put(table, TONE_STRONG, (row->pair.b ? row->pair.b : row->pair.a)->name);
-		put(table, TONE_MUTED, "  ");
-		put(table, TONE_PLAIN, strbuf_text(&words));
-		end(table);
+		table_pad(table, 2);
+		table_put(table, since_tones[state], since_name(state));
+		table_pad(table, 10);
+		table_put(table, TONE_STRONG, (row->pair.b ? row->pair.b : row->pair.a)->name);
+		table_put(table, TONE_MUTED, "  ");
+		table_put(table, TONE_PLAIN, strbuf_text(&words));
+		table_end(table);
 	}
 }
 
@@ -834,11 +587,11 @@ static void write_since(struct table *table, const struct since *since)
 	for (size_t i = 0; i < ISO_COUNT(order); i++)
 		if (since_count(since, order[i]))
 			strbuf_addf(&words, "%s%zu %s", words.len ? ", " : "", since_count(since, order[i]), since_name(order[i]));
-	put(table, TONE_STRONG, "since ");
-	put(table, TONE_STRONG, since->name);
-	put(table, TONE_PLAIN, ": ");
-	put(table, TONE_PLAIN, words.len ? strbuf_text(&words) : "nothing is new or worse");
-	end(table);
+	table_put(table, TONE_STRONG, "since ");
+	table_put(table, TONE_STRONG, since->name);
+	table_put(table, TONE_PLAIN, ": ");
+	table_put(table, TONE_PLAIN, words.len ? strbuf_text(&words) : "nothing is new or worse");
+	table_end(table);
 	for (size_t i = 0; i < ISO_COUNT(order); i++)
 		write_since_rows(table, since, order[i]);
 }
@@ -851,13 +604,13 @@ int report_table(FILE *out, const struct judged *judged, const uint32_t *rows, s
 	write_viewpoint(&table, &judged->inventory->host);
 	for (size_t i = 0; i < count && !ferror(out); i++) {
 		write_subject(&table, judged, rows[i]);
-		end(&table);
+		table_end(&table);
 	}
 	write_summary(&table, judged, rows, count);
 	if (options->since)
 		write_since(&table, options->since);
 	write_overall(&table, judged, rows, count);
-	close_table(&table);
+	table_close(&table);
 	(void)err; /* who opened the stream says why it could not be written */
 	return 0;
 }
