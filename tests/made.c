@@ -11,6 +11,7 @@
 #include <isotop/host.h>
 #include <isotop/mac.h>
 #include <isotop/manifest.h>
+#include <isotop/node_lsm.h>
 #include <isotop/origin.h>
 #include <isotop/profile.h>
 #include <isotop/rulebook.h>

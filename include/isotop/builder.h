@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * model: how an inventory is gathered, and how far a load is.
+ * model: how an inventory is gathered.
  */
 #ifndef ISOTOP_BUILDER_H
 #define ISOTOP_BUILDER_H
 
 #include <isotop/base.h>
-#include <isotop/node_lsm.h>
 #include <isotop/remarks.h>
 
 struct abi;             /* <isotop/bpf.h> */
@@ -14,38 +13,6 @@ struct host;            /* <isotop/host.h> */
 struct inventory;       /* <isotop/inventory.h> */
 struct runtime_default; /* <isotop/profile.h> */
 struct subject;         /* <isotop/subject.h> */
-
-/* ---- a load while it goes on -------------------------------------------- */
-
-/* How far a load is. */
-struct load_progress {
-	uint64_t done;
-	uint64_t total;  /* 0: not known */
-	bool containers; /* that is what is counted; else bytes */
-};
-
-/* Whoever waits for a load. Zero: nobody does. */
-struct load_watch {
-	/* Polled: true ends the load early, and what was read until then is there. NULL: never. */
-	bool (*cancel)(void *ctx);
-	/*
-	 * Told often, also while nothing comes out of a pipe, and only between subjects:
-	 * a snapshot may be taken of the builder. NULL: nobody wants to know.
-	 */
-	void (*progress)(void *ctx, const struct load_progress *progress);
-	void *ctx;
-};
-
-static inline bool load_cancelled(const struct load_watch *watch)
-{
-	return watch->cancel && watch->cancel(watch->ctx);
-}
-
-static inline void load_tell(const struct load_watch *watch, const struct load_progress *progress)
-{
-	if (watch->progress)
-		watch->progress(watch->ctx, progress);
-}
 
 /* ---- the builder ----------------------------------------------------------- */
 
@@ -60,8 +27,6 @@ struct host *inventory_builder_host(struct inventory_builder *builder);
 
 /* What RuntimeDefault of something declared shall mean; NULL: its form decides. */
 void inventory_builder_runtime_default(struct inventory_builder *builder, const struct runtime_default *runtime);
-
-void inventory_builder_node_lsm(struct inventory_builder *builder, enum node_lsm lsm);
 
 /* What the nodes are that nobody saw, where what is declared does not say it itself; NULL: not said. */
 void inventory_builder_arch(struct inventory_builder *builder, const struct abi *arch);

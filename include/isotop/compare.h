@@ -9,7 +9,6 @@
 #ifndef ISOTOP_COMPARE_H
 #define ISOTOP_COMPARE_H
 
-#include <isotop/escapes.h>
 #include <isotop/facts.h>
 #include <isotop/judgement.h>
 #include <isotop/pairs.h>

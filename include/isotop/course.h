@@ -6,7 +6,10 @@
 #ifndef ISOTOP_COURSE_H
 #define ISOTOP_COURSE_H
 
-#include <isotop/judge.h>
+#include <isotop/base.h>
+#include <isotop/judgement.h>
+
+struct view; /* <isotop/view.h> */
 
 /* From @time on, until the next. */
 struct course_point {

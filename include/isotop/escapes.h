@@ -39,15 +39,6 @@ struct barrier_info {
 
 extern const struct barrier_info barriers[BARRIER_COUNT];
 
-enum escape_verdict {
-	ESCAPE_OPEN,    /* everything it needs is there and no barrier is established */
-	ESCAPE_SINGLE,  /* one barrier */
-	ESCAPE_LAYERED, /* two or more */
-	ESCAPE_NA,      /* something that it needs is certainly absent */
-	ESCAPE_UNKNOWN, /* whether it has what it needs is not known, and fewer than two barriers stand */
-	ESCAPE_VERDICT_COUNT
-};
-
 const char *escape_verdict_name(enum escape_verdict verdict);  /* in JSON and filters: "single", "n/a" */
 const char *escape_verdict_words(enum escape_verdict verdict); /* for people: "one barrier", "not possible" */
 enum mark escape_verdict_mark(enum escape_verdict verdict);

@@ -10,7 +10,10 @@
 #ifndef ISOTOP_FEED_H
 #define ISOTOP_FEED_H
 
-#include <isotop/builder.h>
+#include <isotop/base.h>
+#include <isotop/load_watch.h>
+
+struct inventory_builder; /* <isotop/builder.h> */
 
 /* Where inventories come from: this node, files, the demo. Called on the feed's thread only. */
 struct feed_source {

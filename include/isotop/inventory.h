@@ -9,7 +9,6 @@
 #define ISOTOP_INVENTORY_H
 
 #include <isotop/host.h>
-#include <isotop/node_lsm.h>
 #include <isotop/remarks.h>
 
 struct abi;             /* <isotop/bpf.h> */
@@ -30,7 +29,7 @@ struct inventory {
 	struct remark_list errors;
 	const struct runtime_default *runtime_default; /* what RuntimeDefault was said to mean; NULL: not said */
 	const struct abi *arch; /* of the nodes that nobody saw, as it was said; NULL: nobody did */
-	enum node_lsm node_lsm; /* what was said of the nodes that nobody saw, for what is only declared */
+	uint8_t node_lsm; /* enum node_lsm: what was said of the nodes that nobody saw, for what is only declared */
 	struct rulebook *rulebook; /* one reference; the verdicts of profiles worked out so far */
 	uint64_t serial;     /* grows with every change published by the same source */
 	unsigned refs;

@@ -14,9 +14,9 @@
 
 #include <stdio.h>
 
+#include <isotop/base.h>
 #include <isotop/fix_id.h>
 #include <isotop/judgement.h>
-#include <isotop/verdict.h>
 
 struct view; /* <isotop/view.h> */
 

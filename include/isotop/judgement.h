@@ -28,6 +28,15 @@ struct score {
 /* To order by, worst first: the score, then the worse cause of a cap, then fewer points. */
 int64_t score_order(const struct score *score);
 
+enum escape_verdict {
+	ESCAPE_OPEN,    /* everything it needs is there and no barrier is established */
+	ESCAPE_SINGLE,  /* one barrier */
+	ESCAPE_LAYERED, /* two or more */
+	ESCAPE_NA,      /* something that it needs is certainly absent */
+	ESCAPE_UNKNOWN, /* whether it has what it needs is not known, and fewer than two barriers stand */
+	ESCAPE_VERDICT_COUNT
+};
+
 struct judgement {
 	bool judged;   /* false: no container, not scored */
 	uint8_t checks[CHECK_COUNT]; /* enum verdict */

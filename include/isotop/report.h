@@ -9,12 +9,15 @@
 #define ISOTOP_REPORT_H
 
 #include <isotop/base.h>
-#include <isotop/baseline.h>
-#include <isotop/compare.h>
-#include <isotop/course.h>
-#include <isotop/judge.h>
 #include <isotop/judgement.h>
-#include <isotop/pairs.h>
+
+struct course;      /* <isotop/course.h> */
+struct diff;        /* <isotop/report_diff.h> */
+struct judged;      /* <isotop/judged.h> */
+struct mac_answers; /* <isotop/mac.h> */
+struct pairing;     /* <isotop/pairs.h> */
+struct since;       /* <isotop/baseline.h> */
+struct subject;     /* <isotop/subject.h> */
 
 /* A finding that somebody decided to live with; the texts are borrowed. */
 struct waiver {
@@ -38,24 +41,6 @@ struct report_options {
 	const struct course *const *courses; /* parallel to the subjects, each NULL where it has none; NULL: not asked for */
 	const struct waived *waived; /* parallel to the subjects; NULL: there is no policy */
 	unsigned width;  /* columns of the terminal; 0: no limit */
-};
-
-/* What a fix of --what-if may break in a container. */
-struct diff_loss {
-	const char *container; /* may hold hostile bytes, as @now */
-	const char *fix;
-	const char *breaks; /* a literal; NULL: nothing that is known */
-	const char *now;    /* what the container uses of it now; NULL: it does not run, or that cannot be seen */
-};
-
-/* Two sides, as a command line named them. */
-struct diff {
-	const char *a;
-	const char *b;
-	struct pairing pairing;
-	bool live; /* files against what runs: pair_declared() */
-	size_t loss_count; /* --what-if; in the order of the pairs */
-	const struct diff_loss *losses;
 };
 
 /* What AppArmor and SELinux answered about one container. */

@@ -13,6 +13,7 @@
 struct subject;   /* <isotop/subject.h> */
 struct inventory; /* <isotop/inventory.h> */
 struct view;      /* <isotop/view.h> */
+struct kernel_filters; /* <isotop/kernel_filters.h> */
 struct ruled;     /* <isotop/rulebook.h> */
 struct rulebook;
 struct runtime_default;
@@ -76,17 +77,8 @@ const struct abi *judge_arch(const struct subject *subject, const struct invento
 /* The capabilities and the kernel that a filter of @subject is made for. */
 struct profile_target judge_target(const struct subject *subject, const struct inventory *inventory);
 
-/* The filters that the kernel was found to hold for a subject's init, or why they could not be read. */
-struct kernel_filters {
-	const char *why;         /* NULL: they were read */
-	size_t count;
-	const struct bpf *progs; /* newest first, each accepted by bpf_check() */
-	uint64_t stopped_ns;     /* how long the process was held for it */
-};
-
 /* The seccomp layer's pane with what was read out of the kernel; @kernel NULL: nobody asked for it. */
 void seccomp_view(const struct subject *subject, const struct inventory *inventory,
 	const struct kernel_filters *kernel, struct view *view);
-
 
 #endif

@@ -12,7 +12,9 @@
 #include <isotop/compare.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
+#include <isotop/load_watch.h>
 #include <isotop/report.h>
+#include <isotop/report_diff.h>
 
 enum { DIFF_SAME = 0, DIFF_DIFFERENT = 1 };
 

@@ -11,6 +11,7 @@
 #include <isotop/file.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
+#include <isotop/load_watch.h>
 #include <isotop/manifest.h>
 #include <isotop/subject.h>
 

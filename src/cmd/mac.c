@@ -12,6 +12,7 @@
 #include <isotop/builder.h>
 #include <isotop/facts.h>
 #include <isotop/inventory.h>
+#include <isotop/load_watch.h>
 #include <isotop/mac.h>
 #include <isotop/report.h>
 #include <isotop/subject.h>

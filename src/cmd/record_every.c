@@ -8,6 +8,7 @@
 #include <isotop/builder.h>
 #include <isotop/file.h>
 #include <isotop/inventory.h>
+#include <isotop/load_watch.h>
 #include <isotop/packed.h>
 #include <isotop/snapshot.h>
 

@@ -9,6 +9,8 @@
 
 #include <isotop/baseline.h>
 #include <isotop/builder.h>
+#include <isotop/compare.h>
+#include <isotop/course.h>
 #include <isotop/feed.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
@@ -16,7 +18,9 @@
 #include <isotop/judged.h>
 #include <isotop/list.h>
 #include <isotop/pss.h>
+#include <isotop/report_diff.h>
 #include <isotop/subject.h>
+#include <isotop/verdict.h>
 
 #include <errno.h>
 #include <stdlib.h>

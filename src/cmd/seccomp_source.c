@@ -12,8 +12,10 @@
 #include <isotop/guard.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
+#include <isotop/kernel_filters.h>
 #include <isotop/list.h>
 #include <isotop/live.h>
+#include <isotop/load_watch.h>
 #include <isotop/rulebook.h>
 #include <isotop/subject.h>
 #include <isotop/syscalls.h>

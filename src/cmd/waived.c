@@ -5,6 +5,7 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
+#include <isotop/escapes.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>

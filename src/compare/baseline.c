@@ -14,6 +14,7 @@
 #include <isotop/doc.h>
 #include <isotop/manifest.h>
 #include <isotop/subject.h>
+#include <isotop/verdict.h>
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <isotop/compare.h>
+#include <isotop/escapes.h>
 #include <isotop/events.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>

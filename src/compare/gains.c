@@ -6,6 +6,7 @@
 #include <isotop/finding.h>
 #include <isotop/fixes.h>
 #include <isotop/form.h>
+#include <isotop/gains.h>
 #include <isotop/judge.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>

@@ -10,6 +10,7 @@
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/subject.h>
+#include <isotop/verdict.h>
 
 static void put_verdict(struct emitter *out, const char *id, const char *verdict)
 {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include <isotop/compare.h>
+#include <isotop/escapes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/subject.h>

@@ -9,6 +9,7 @@
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/inventory.h>
+#include <isotop/node_lsm.h>
 #include <isotop/powers.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>

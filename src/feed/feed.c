@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include <isotop/builder.h>
 #include <isotop/feed.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>

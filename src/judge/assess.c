@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/fixes.h>
 #include <isotop/host.h>
 #include <isotop/subject.h>
 

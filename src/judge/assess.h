@@ -9,8 +9,9 @@
 #ifndef ISOTOP_ASSESS_H
 #define ISOTOP_ASSESS_H
 
-#include <isotop/fixes.h>
+#include <isotop/facts.h>
 #include <isotop/finding.h>
+#include <isotop/fix_id.h>
 
 struct fix_about; /* <isotop/fixes.h> */
 struct fact; /* <isotop/facts.h> */

@@ -11,6 +11,7 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
+#include <isotop/fixes.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>

@@ -7,6 +7,7 @@
 #include "judge/readings.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/fixes.h>
 #include <isotop/form.h>
 #include <isotop/host.h>
 #include <isotop/live.h>

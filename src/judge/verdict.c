@@ -3,6 +3,9 @@
 #include "config.h"
 
 #include <isotop/judge.h>
+#include <isotop/judgement.h>
+#include <isotop/tone.h>
+#include <isotop/verdict.h>
 
 const char *verdict_name(enum verdict verdict)
 {

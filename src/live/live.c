@@ -4,6 +4,7 @@
 #include <isotop/builder.h>
 #include <isotop/facts.h>
 #include <isotop/live.h>
+#include <isotop/load_watch.h>
 #include <isotop/root.h>
 #include <isotop/subject.h>
 

@@ -10,6 +10,8 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
+#include <isotop/doc.h>
+
 /* Looked at while roles are put together, of all roles together; a load that needs more was made to. */
 #define STEPS_MOST 1000000
 

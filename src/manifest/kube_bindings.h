@@ -7,10 +7,10 @@
 #define ISOTOP_MANIFEST_KUBE_BINDINGS_H
 
 #include <isotop/base.h>
-#include <isotop/doc.h>
 #include <isotop/values.h>
 
 struct kube_bindings;
+struct node; /* <isotop/doc.h> */
 
 struct kube_bindings *kube_bindings_new(void);
 void kube_bindings_free(struct kube_bindings *bindings); /* NULL is fine */

@@ -4,6 +4,7 @@
 #define ISOTOP_MANIFEST_LOAD_H
 
 #include <isotop/builder.h>
+#include <isotop/load_watch.h>
 #include <isotop/manifest.h>
 
 #include "manifest/claimed.h"

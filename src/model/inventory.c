@@ -4,6 +4,7 @@
 #include <isotop/builder.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/node_lsm.h>
 #include <isotop/rulebook.h>
 #include <isotop/subject.h>
 

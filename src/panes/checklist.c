@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/words.h"
+#include <isotop/fixes.h>
 #include <isotop/judge.h>
 #include <isotop/panes.h>
 #include <isotop/view.h>

@@ -12,6 +12,7 @@
 #include "panes/glossary.h"
 #include <isotop/capabilities.h>
 #include <isotop/escapes.h>
+#include <isotop/fixes.h>
 #include <isotop/judge.h>
 #include <isotop/lessons.h>
 #include <isotop/live.h>

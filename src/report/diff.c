@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "report/formats.h"
+#include "report/json.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include <isotop/facts.h>
 #include <isotop/form.h>
 #include <isotop/judge.h>
+#include <isotop/report_diff.h>
 #include <isotop/subject.h>
 
 void report_better(struct emitter *out, enum shift shift)

@@ -3,19 +3,25 @@
 #include "config.h"
 
 #include "report/formats.h"
+#include "report/json.h"
 
 #include <errno.h>
 #include <string.h>
 #include <isotop/baseline.h>
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
+#include <isotop/course.h>
 #include <isotop/emit.h>
+#include <isotop/escapes.h>
+#include <isotop/finding.h>
 #include <isotop/fixes.h>
 #include <isotop/form.h>
+#include <isotop/gains.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
+#include <isotop/judgement.h>
 #include <isotop/powers.h>
 #include <isotop/pss.h>
 #include <isotop/remarks.h>
@@ -23,7 +29,7 @@
 #include <isotop/subject.h>
 #include <isotop/syscalls.h>
 #include <isotop/values.h>
-#include <isotop/whatif.h>
+#include <isotop/verdict.h>
 
 /* ---- values of facts ------------------------------------------------------ */
 

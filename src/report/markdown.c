@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "report/formats.h"
+#include "report/walk.h"
 
 #include <string.h>
 

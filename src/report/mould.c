@@ -5,13 +5,15 @@
  */
 #include "config.h"
 
-#include "report/formats.h"
+#include "report/mould.h"
 
+#include <isotop/finding.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/origin.h>
+#include <isotop/report.h>
 #include <isotop/subject.h>
 
 #include <stdlib.h>

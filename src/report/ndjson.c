@@ -3,16 +3,17 @@
 #include "config.h"
 
 #include "report/formats.h"
+#include "report/json.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include <isotop/emit.h>
+#include <isotop/gains.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
 #include <isotop/pss.h>
 #include <isotop/remarks.h>
-#include <isotop/whatif.h>
 
 /* Ends @emitter, whose object stands on a line of its own. */
 static void end_line(FILE *out, struct emitter *emitter)

@@ -15,6 +15,7 @@
 #include <isotop/judged.h>
 #include <isotop/remarks.h>
 #include <isotop/subject.h>
+#include <isotop/verdict.h>
 
 struct metrics {
 	FILE *out;

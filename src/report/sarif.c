@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "report/formats.h"
+#include "report/walk.h"
 
 #include <errno.h>
 #include <string.h>

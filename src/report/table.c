@@ -10,7 +10,11 @@
 #include <string.h>
 #include <isotop/baseline.h>
 #include <isotop/compare.h>
+#include <isotop/course.h>
+#include <isotop/escapes.h>
+#include <isotop/finding.h>
 #include <isotop/fixes.h>
+#include <isotop/gains.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
@@ -18,7 +22,6 @@
 #include <isotop/pss.h>
 #include <isotop/remarks.h>
 #include <isotop/subject.h>
-#include <isotop/whatif.h>
 
 #define BAR_WIDTH    10
 #define TITLE_WIDTH  24

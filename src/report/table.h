@@ -7,7 +7,9 @@
 #define ISOTOP_REPORT_TABLE_H
 
 #include "report/formats.h"
+#include "report/mould.h"
 
+#include <isotop/pss.h>
 #include <isotop/tone.h>
 
 #define WIDTH_PIPE 100

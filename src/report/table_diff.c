@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <isotop/compare.h>
+#include <isotop/report_diff.h>
 #include <isotop/subject.h>
 #include <isotop/view.h>
 

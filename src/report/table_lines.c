@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include <isotop/whatif.h>
+#include <isotop/gains.h>
 
 /* Lines are handed out in pieces of about this size. */
 #define PIECE (32 * 1024)

@@ -3,9 +3,17 @@
 #include "config.h"
 
 #include "report/formats.h"
+#include "report/mould.h"
+#include "report/walk.h"
 
 #include <errno.h>
 #include <string.h>
+
+#include <isotop/escapes.h>
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/origin.h>
+#include <isotop/remarks.h>
 
 /* What was found of one like @told's container, at the places of its own. */
 static void take_findings(struct told *told, const struct mould_text *mould)
@@ -34,12 +42,6 @@ static void find_out(struct told *told, struct moulds *moulds, const struct judg
 	}
 	take_findings(told, mould);
 }
-
-#include <isotop/escapes.h>
-#include <isotop/inventory.h>
-#include <isotop/judged.h>
-#include <isotop/origin.h>
-#include <isotop/remarks.h>
 
 void report_walk(const struct judged *judged, const uint32_t *rows, size_t count, const struct report_options *options,
 	report_put put, void *ctx)

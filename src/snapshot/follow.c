@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <isotop/builder.h>
+#include <isotop/doc.h>
 #include <isotop/inventory.h>
 #include <isotop/snapshot.h>
 

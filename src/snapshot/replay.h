@@ -4,7 +4,6 @@
 #define SNAPSHOT_REPLAY_H
 
 #include <isotop/base.h>
-#include <isotop/doc.h>
 
 /* Nodes are in the documents that it owns. */
 struct replay {

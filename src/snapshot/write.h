@@ -3,9 +3,11 @@
 #ifndef SNAPSHOT_WRITE_H
 #define SNAPSHOT_WRITE_H
 
-struct remark_list; /* <isotop/remarks.h> */
+#include <stdint.h>
 
-struct emitter; /* <isotop/emit.h> */
+struct emitter;     /* <isotop/emit.h> */
+struct remark_list; /* <isotop/remarks.h> */
+struct subject;     /* <isotop/subject.h> */
 
 /* Opens the object: schema, version, time. */
 void snapshot_begin(struct emitter *out, const char *schema, const char *version, int64_t now);

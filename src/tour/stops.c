@@ -13,6 +13,7 @@
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
+#include <isotop/node_lsm.h>
 #include <isotop/subject.h>
 #include <isotop/tour.h>
 #include <isotop/verdict.h>

@@ -6,7 +6,7 @@
 #define TUI_STATE_H
 
 #include <isotop/events.h>
-#include <isotop/syscalls.h>
+#include <isotop/kernel_filters.h>
 #include <isotop/tour.h>
 #include <isotop/tui.h>
 #include <isotop/whatif.h>

@@ -6,6 +6,7 @@
 #include <check.h>
 #include <string.h>
 
+#include <isotop/builder.h>
 #include <isotop/demo.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>

@@ -7,7 +7,9 @@
 #include <isotop/builder.h>
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
+#include <isotop/escapes.h>
 #include <isotop/finding.h>
+#include <isotop/gains.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
 #include <isotop/pss.h>
@@ -17,6 +19,7 @@
 #include <isotop/manifest.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
+#include <isotop/verdict.h>
 #include <isotop/whatif.h>
 
 #include <stdlib.h>

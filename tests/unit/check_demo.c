@@ -9,6 +9,7 @@
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/demo.h>
+#include <isotop/escapes.h>
 #include <isotop/events.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tui/stage.h"
+#include <isotop/builder.h>
 #include <isotop/compare.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>

@@ -3,6 +3,7 @@
 
 #include "suites.h"
 
+#include <isotop/builder.h>
 #include <isotop/feed.h>
 #include <isotop/guard.h>
 #include <isotop/inventory.h>

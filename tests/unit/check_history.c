@@ -4,9 +4,11 @@
 
 #include "suites.h"
 
+#include <isotop/builder.h>
 #include <isotop/feed.h>
 #include <isotop/inventory.h>
 #include <isotop/manifest.h>
+#include <isotop/node_lsm.h>
 #include <isotop/subject.h>
 
 #include <errno.h>

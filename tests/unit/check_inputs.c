@@ -11,6 +11,7 @@
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
 
+#include <isotop/builder.h>
 #include <isotop/escapes.h>
 #include <isotop/feed.h>
 #include <isotop/finding.h>
@@ -19,6 +20,7 @@
 #include <isotop/manifest.h>
 #include <isotop/fixes.h>
 #include <isotop/judged.h>
+#include <isotop/node_lsm.h>
 #include <isotop/pss.h>
 #include <isotop/report.h>
 #include <isotop/subject.h>

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <isotop/builder.h>
+#include <isotop/load_watch.h>
 #include <isotop/root.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>

@@ -22,6 +22,7 @@
 
 #include <isotop/builder.h>
 #include <isotop/inventory.h>
+#include <isotop/load_watch.h>
 #include <isotop/root.h>
 #include <isotop/subject.h>
 

@@ -4,9 +4,11 @@
 #include "suites.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/facts.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/root.h>
+#include <isotop/verdict.h>
 
 #include <elf.h>
 #include <errno.h>

@@ -4,6 +4,7 @@
 
 #include "suites.h"
 
+#include <isotop/builder.h>
 #include <isotop/doc.h>
 #include <isotop/facts.h>
 #include <isotop/feed.h>

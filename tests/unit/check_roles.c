@@ -10,6 +10,7 @@
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/subject.h>
+#include <isotop/verdict.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,6 +10,7 @@
 #include <isotop/capabilities.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/kernel_filters.h>
 #include <isotop/rulebook.h>
 #include <isotop/syscalls.h>
 #include <isotop/view.h>

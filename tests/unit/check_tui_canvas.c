@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <isotop/view.h>
+
 #include "tui/draw/canvas.h"
 #include "tui/draw/pane.h"
 #include "tui/draw/theme.h"

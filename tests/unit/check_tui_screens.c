@@ -4,6 +4,7 @@
 
 #include "suites.h"
 
+#include <isotop/builder.h>
 #include <isotop/escapes.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>

@@ -13,6 +13,7 @@
 #include <isotop/builder.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/load_watch.h>
 #include <isotop/root.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>

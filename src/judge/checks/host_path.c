@@ -9,6 +9,7 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/fixes.h>
 #include <isotop/values.h>
 
 /* The worst of what was found, and how much of it there is. */

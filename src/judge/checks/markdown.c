@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/fixes.h>
 #include <isotop/judge.h>
 #include <isotop/powers.h>
 

@@ -10,6 +10,7 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/fixes.h>
 #include <isotop/host.h>
 #include <isotop/judge.h>
 #include <isotop/powers.h>

@@ -9,6 +9,7 @@
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/fixes.h>
 #include <isotop/powers.h>
 #include <isotop/values.h>
 

@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <isotop/fixes.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/node_lsm.h>
 #include <isotop/subject.h>
 #include <isotop/syscalls.h>
 #include <isotop/form.h>

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/fixes.h>
 #include <isotop/view.h>
 
 /* Escape, what it gives, the barriers, the verdict. */

@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include <isotop/inventory.h>
+#include <isotop/kernel_filters.h>
 #include <isotop/rulebook.h>
 #include <isotop/subject.h>
 #include <isotop/syscalls.h>

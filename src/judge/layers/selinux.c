@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include <isotop/fixes.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/mac.h>

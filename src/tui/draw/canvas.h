@@ -9,7 +9,7 @@
 #ifndef TUI_CANVAS_H
 #define TUI_CANVAS_H
 
-#include <isotop/view.h>
+#include <isotop/tone.h>
 
 /* Inks are the tones of a view, one for rules and quiet dots, and three for areas, where a tone would be loud. */
 enum {

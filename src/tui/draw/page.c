@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <isotop/view.h>
+
 /* ---- building lines ------------------------------------------------------ */
 
 size_t page_add_line(struct page *page)

@@ -8,6 +8,8 @@
 
 #include "tui/draw/render.h"
 
+struct line; /* <isotop/view.h> */
+
 /* Between two columns of a table, and between a value and its evidence. */
 #define GUTTER 2
 

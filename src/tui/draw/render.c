@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <isotop/view.h>
+
 /* Evidence stands beside a value of several lines only where this much is left for it. */
 #define VALUE_EASY 44
 

@@ -13,6 +13,7 @@
 #define PROSE_COLUMNS 88
 
 struct page;
+struct view; /* <isotop/view.h> */
 
 /* Everything lives in @arena; the view may go away. */
 struct page *page_new(struct arena *arena, const struct view *view, int width, bool ascii);

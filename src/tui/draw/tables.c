@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <isotop/view.h>
+
 /* The last column of a table is not squeezed below this before the others are. */
 #define VALUE_LEAST 26
 

@@ -13,6 +13,7 @@
 #include <isotop/list.h>
 #include <isotop/panes.h>
 #include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include "tui/draw/name.h"
 

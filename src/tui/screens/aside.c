@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/view.h>
+
 #define MARGIN 2
 #define GAP    4
 #define LEAST  50 /* columns */

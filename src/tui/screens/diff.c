@@ -10,6 +10,7 @@
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
 #include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"

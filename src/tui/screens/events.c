@@ -9,10 +9,12 @@
 #include <time.h>
 
 #include <isotop/compare.h>
+#include <isotop/escapes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"

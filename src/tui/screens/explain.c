@@ -10,6 +10,7 @@
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
 #include <isotop/panes.h>
+#include <isotop/view.h>
 
 #include "tui/draw/bars.h"
 #include "tui/screens/subject.h"

@@ -10,6 +10,8 @@
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
 #include <isotop/subject.h>
+#include <isotop/view.h>
+#include <isotop/whatif.h>
 
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <isotop/judge.h>
+#include <isotop/view.h>
 
 #include "tui/draw/bars.h"
 #include "tui/screens/legend.h"

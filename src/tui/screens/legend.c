@@ -7,6 +7,7 @@
 #include <isotop/escapes.h>
 #include <isotop/judge.h>
 #include <isotop/lessons.h>
+#include <isotop/view.h>
 #include <string.h>
 
 /* The screen that the page lies over. */

@@ -8,6 +8,7 @@
 
 #include <isotop/judged.h>
 #include <isotop/panes.h>
+#include <isotop/view.h>
 
 #include "tui/draw/bars.h"
 #include "tui/screens/about.h"

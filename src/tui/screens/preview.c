@@ -8,12 +8,15 @@
 #include <string.h>
 
 #include <isotop/compare.h>
+#include <isotop/escapes.h>
 #include <isotop/finding.h>
 #include <isotop/fixes.h>
+#include <isotop/gains.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include "tui/draw/name.h"
 #include "tui/screens/rows.h"

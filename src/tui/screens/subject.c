@@ -9,12 +9,14 @@
 
 #include <isotop/compare.h>
 #include <isotop/course.h>
+#include <isotop/escapes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/panes.h>
 #include <isotop/subject.h>
 #include <isotop/syscalls.h>
+#include <isotop/view.h>
 
 #include "tui/draw/bars.h"
 #include "tui/draw/name.h"

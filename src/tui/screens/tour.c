@@ -13,6 +13,7 @@
 
 #include <isotop/fixes.h>
 #include <isotop/judged.h>
+#include <isotop/view.h>
 
 #include "tui/draw/bars.h"
 #include "tui/screens/explain.h"

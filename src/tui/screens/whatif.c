@@ -13,6 +13,7 @@
 #include <isotop/judged.h>
 #include <isotop/judgement.h>
 #include <isotop/subject.h>
+#include <isotop/view.h>
 
 #include "tui/draw/bars.h"
 #include "tui/screens/rows.h"

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report: two sides that a report is about.
+ */
+#ifndef ISOTOP_REPORT_DIFF_H
+#define ISOTOP_REPORT_DIFF_H
+
+#include <stdbool.h>
+
+#include <isotop/pairs.h>
+
+/* What a fix of --what-if may break in a container. */
+struct diff_loss {
+	const char *container; /* may hold hostile bytes, as @now */
+	const char *fix;
+	const char *breaks; /* a literal; NULL: nothing that is known */
+	const char *now;    /* what the container uses of it now; NULL: it does not run, or that cannot be seen */
+};
+
+/* Two sides, as a command line named them. */
+struct diff {
+	const char *a;
+	const char *b;
+	struct pairing pairing;
+	bool live; /* files against what runs: pair_declared() */
+	size_t loss_count; /* --what-if; in the order of the pairs */
+	const struct diff_loss *losses;
+};
+
+#endif
