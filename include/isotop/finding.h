@@ -32,9 +32,10 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 /*
  * All checks with their words, for a list of them: a change stands in the fix
  * of the first check that it fixes, the others say "as for check 1".
+ * @judgement is judge()'s of the same subject, which is not judged once more.
  */
-void checks_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
-	struct finding ret_findings[CHECK_COUNT]);
+void checks_explain(const struct subject *subject, const struct inventory *inventory, const struct judgement *judgement,
+	struct arena *arena, struct finding ret_findings[CHECK_COUNT]);
 
 /* Layer @index with its words; texts live in @arena. */
 void layer_explain(size_t index, const struct subject *subject, const struct inventory *inventory,

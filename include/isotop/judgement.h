@@ -43,6 +43,8 @@ struct judgement {
 	uint8_t layers[LAYER_COUNT]; /* enum verdict */
 	uint8_t lost_low[CHECK_COUNT]; /* doubled points */
 	uint8_t escapes[ESCAPE_COUNT]; /* enum escape_verdict */
+	uint64_t escapes_firm; /* a bit for each that applies: nothing that is not known could change its verdict */
+	uint64_t escapes_bare; /* a bit for each that applies: no barrier is established */
 	struct score score;
 };
 

@@ -28,6 +28,9 @@ const struct runtime_default *runtime_default_find(const char *id); /* NULL: non
 /* The profile, ready for profile_compile(); its lists are in @arena. */
 struct profile runtime_default_profile(const struct runtime_default *runtime, struct arena *arena);
 
+/* The capabilities that any of its rules asks about: all others make no difference to what it rules. */
+uint64_t runtime_default_caps(const struct runtime_default *runtime);
+
 /* ---- tables that are shared -------------------------------------------------- */
 
 /*

@@ -179,7 +179,7 @@ static void collect_of(struct run *run, size_t subject)
 	if (!judgement->judged || reached(run, subject) ||
 		(only && strcmp(run->now->inventory->subjects[subject]->key, only) != 0))
 		return;
-	checks_explain(run->now->inventory->subjects[subject], run->now->inventory, run->arena, findings);
+	checks_explain(run->now->inventory->subjects[subject], run->now->inventory, judgement, run->arena, findings);
 	for (size_t check = 0; check < CHECK_COUNT; check++)
 		for (size_t k = 0; is_bad(judgement->checks[check]) && k < findings[check].change_count; k++)
 			if (is_asked(run, check, findings[check].changes[k].fix) &&

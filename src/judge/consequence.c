@@ -24,15 +24,15 @@ static const struct {
 
 /* The first escape of @yield that is open, one that no unknown could close before others; -1: none. */
 static int worst_escape(
-	const struct judgement *judgement, enum yield yield, const struct escape_set *set, bool *ret_firm)
+	const struct judgement *judgement, enum yield yield, bool *ret_firm)
 {
 	int open = -1;
 	*ret_firm = false;
 	for (size_t i = 0; i < ESCAPE_COUNT && !*ret_firm; i++) {
 		if (judgement->escapes[i] != ESCAPE_OPEN || escapes[i].yield != yield)
 			continue;
-		*ret_firm = set->firm[i];
-		if (open < 0 || set->firm[i])
+		*ret_firm = escape_in(judgement->escapes_firm, i);
+		if (open < 0 || *ret_firm)
 			open = (int)i;
 	}
 	return open;
@@ -68,14 +68,11 @@ void consequence_text(const struct subject *subject, const struct inventory *inv
 	const struct judgement *judgement, struct strbuf *out)
 {
 	const char *node = subject_host(subject, inventory)->live && subject_running(subject) ? "this node" : "its node";
-	struct escape_set set;
 	if (!judgement->judged)
 		return;
-	struct assess assess = assess_begin(subject, inventory, 0, NULL);
-	escape_set_of(&assess, &set);
 	for (size_t i = 0; i < ISO_COUNT(consequences); i++) {
 		bool firm;
-		int escape = worst_escape(judgement, consequences[i].yield, &set, &firm);
+		int escape = worst_escape(judgement, consequences[i].yield, &firm);
 		if (escape < 0)
 			continue;
 		strbuf_addf(out, "whoever is inside %s %s%s", consequences[i].does, node,

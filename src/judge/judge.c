@@ -38,6 +38,8 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 	whole.facts = facts;
 	escape_set_of(&whole, &set);
 	memcpy(judgement.escapes, set.verdicts, sizeof(judgement.escapes));
+	judgement.escapes_firm = set.firm;
+	judgement.escapes_bare = set.bare;
 	whole.escapes = &set;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		points[i] = check_points(i, &whole);
@@ -96,13 +98,15 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 	explain(index, &whole, ret_finding);
 }
 
-void checks_explain(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
-	struct finding ret_findings[CHECK_COUNT])
+void checks_explain(const struct subject *subject, const struct inventory *inventory, const struct judgement *judgement,
+	struct arena *arena, struct finding ret_findings[CHECK_COUNT])
 {
 	struct fact facts[FACT_COUNT];
+	struct escape_set set = escape_set_judged(judgement);
 	struct assess whole = assess_begin(subject, inventory, 0, arena);
 	subject_facts(subject, facts);
 	whole.facts = facts;
+	whole.escapes = &set;
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		explain(i, &whole, &ret_findings[i]);
 		ret_findings[i].fix = changes_text_among(ret_findings, i, arena);

@@ -181,7 +181,7 @@ static const struct {
 	{ 5, 2, "/dev/pts/ptmx" }, { 136, -1, "/dev/pts/0" },
 };
 
-/* Disks by name, for manifests that do not say what the node is. */
+/* Disks by name, for manifests that do not say what the node is; all of them below /dev, as memory is. */
 static const char *const disk_names[] = { "/dev/sd[a-z]*", "/dev/hd[a-z]*", "/dev/vd[a-z]*", "/dev/xvd[a-z]*",
 	"/dev/nvme[0-9]*", "/dev/mmcblk*", "/dev/dm-*", "/dev/mapper/*", "/dev/md[0-9]*", "/dev/loop[0-9]*",
 	"/dev/disk/*", "/dev/nbd[0-9]*", "/dev/rbd[0-9]*", "/dev/drbd[0-9]*", "/dev/zd[0-9]*", "/dev/sr[0-9]*",
@@ -315,16 +315,10 @@ static unsigned depth(const char *path)
 	return slashes;
 }
 
-/* Most rows of a table begin with another sign behind the root: nothing is above or below anything else then. */
-static inline bool begins_apart(const char *path, const char *pattern)
-{
-	return *path == '/' && *pattern == '/' && path[1] && pattern[1] && path[1] != pattern[1] && pattern[1] != '*' && pattern[1] != '[';
-}
-
 /* @path cut to as many parts as @pattern has matches it: what it matches is at @pattern or below. */
 bool host_path_below(const char *path, const char *pattern)
 {
-	if (begins_apart(path, pattern))
+	if (host_path_apart(path, pattern))
 		return false;
 	if (!strpbrk(pattern, "*["))
 		return path_is_at_or_below(path, pattern);
@@ -343,7 +337,7 @@ bool host_path_below(const char *path, const char *pattern)
 /* The reverse: @path is @pattern or a directory above it. */
 bool host_path_above(const char *path, const char *pattern)
 {
-	if (begins_apart(path, pattern))
+	if (host_path_apart(path, pattern))
 		return false;
 	if (!strpbrk(pattern, "*["))
 		return path_is_at_or_below(pattern, path);
@@ -361,7 +355,7 @@ bool host_path_above(const char *path, const char *pattern)
 
 static bool covers(const struct path_rule *rule, const char *path)
 {
-	if (begins_apart(path, rule->path))
+	if (host_path_apart(path, rule->path))
 		return false;
 	switch (rule->cover) {
 	case ONLY:
@@ -377,7 +371,7 @@ static bool covers(const struct path_rule *rule, const char *path)
 static bool any_matches(const char *const *patterns, size_t count, const char *path)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!begins_apart(path, patterns[i]) && matches(patterns[i], path))
+		if (!host_path_apart(path, patterns[i]) && matches(patterns[i], path))
 			return true;
 	return false;
 }
@@ -391,6 +385,8 @@ static const char *base_name(const char *path)
 /* Below these two every name is a disk, however deep. */
 static bool is_disk_name(const char *path)
 {
+	if (strncmp(path, "/dev/", strlen("/dev/")) != 0)
+		return false;
 	if (path_is_at_or_below(path, "/dev/disk") || path_is_at_or_below(path, "/dev/mapper"))
 		return strcmp(path, "/dev/mapper/control") != 0;
 	return any_matches(disk_names, ISO_COUNT(disk_names), path);
@@ -456,7 +452,7 @@ bool holds_runtime_socket(const char *path)
 
 bool is_memory_path(const char *path)
 {
-	return any_matches(memory_names, ISO_COUNT(memory_names), path);
+	return strncmp(path, "/dev/", strlen("/dev/")) == 0 && any_matches(memory_names, ISO_COUNT(memory_names), path);
 }
 
 bool is_raw_device_mount(const struct mount *mount)

@@ -71,7 +71,7 @@ static bool holds(const struct assess *assess, unsigned capability)
 static const char *open_escape(const struct escape_set *set, enum yield yield)
 {
 	for (size_t i = 0; set && i < ESCAPE_COUNT; i++)
-		if (set->verdicts[i] == ESCAPE_OPEN && set->firm[i] && escapes[i].yield == yield)
+		if (set->verdicts[i] == ESCAPE_OPEN && escape_in(set->firm, i) && escapes[i].yield == yield)
 			return escapes[i].id;
 	return NULL;
 }

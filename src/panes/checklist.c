@@ -36,7 +36,7 @@ void checklist_view(const struct subject *subject, const struct inventory *inven
 		view_prose(view, TONE_MUTED, "%s", fix_note(subject));
 	view_gap(view);
 	struct finding findings[CHECK_COUNT];
-	checks_explain(subject, inventory, view->arena, findings);
+	checks_explain(subject, inventory, &judgement, view->arena, findings);
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
 		size_t first = view->count;
 		view_finding(view, arena_printf(view->arena, "%2zu %s", i + 1, checks[i].title), &findings[i]);

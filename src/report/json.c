@@ -263,7 +263,7 @@ static void put_checks(struct emitter *out, const struct about *about)
 		emit_null(out, "fixes");
 		return;
 	}
-	checks_explain(about->subject, about->inventory, about->arena, findings);
+	checks_explain(about->subject, about->inventory, about->judgement, about->arena, findings);
 	emit_list(out, "checks");
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		put_check(out, about, i, &findings[i]);

@@ -45,7 +45,8 @@ static bool same_judgement(const struct judgement *a, const struct judgement *b)
 	return a->judged == b->judged && memcmp(a->checks, b->checks, sizeof(a->checks)) == 0 &&
 	       memcmp(a->layers, b->layers, sizeof(a->layers)) == 0 &&
 	       memcmp(a->lost_low, b->lost_low, sizeof(a->lost_low)) == 0 &&
-	       memcmp(a->escapes, b->escapes, sizeof(a->escapes)) == 0 && same_score(&a->score, &b->score);
+	       memcmp(a->escapes, b->escapes, sizeof(a->escapes)) == 0 && a->escapes_firm == b->escapes_firm &&
+	       a->escapes_bare == b->escapes_bare && same_score(&a->score, &b->score);
 }
 
 /* NULL where there is none of its kind yet, or it is like nobody. */

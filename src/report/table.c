@@ -390,7 +390,7 @@ static void write_verdicts(struct table *table, const struct judged *judged, siz
 	cleanup_arena struct arena *arena = arena_new();
 	struct finding findings[CHECK_COUNT];
 	struct gain_list gains;
-	checks_explain(subject, judged->inventory, arena, findings);
+	checks_explain(subject, judged->inventory, judgement, arena, findings);
 	gains_of(subject, judged->inventory, judgement, findings, table->gains, arena, &gains);
 	write_layers(table, subject, judgement);
 	if (table->options->courses && table->options->courses[row])

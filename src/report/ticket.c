@@ -106,7 +106,7 @@ static void put_findings(const struct judged *judged, size_t index, struct strbu
 	struct finding findings[CHECK_COUNT];
 	bool put[CHECK_COUNT] = { false };
 	size_t left = 0;
-	checks_explain(judged->inventory->subjects[index], judged->inventory, arena, findings);
+	checks_explain(judged->inventory->subjects[index], judged->inventory, &judged->judgements[index], arena, findings);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		left += findings[i].lost_low > 0;
 	for (size_t line = 0; line < FINDINGS_MOST && left; line++, left--) {

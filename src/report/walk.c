@@ -33,12 +33,12 @@ static void find_out(struct told *told, struct moulds *moulds, const struct judg
 {
 	struct mould_text *mould = mould_of(moulds, judged, row, options);
 	if (!mould) {
-		checks_explain(told->subject, told->inventory, told->arena, told->findings);
+		checks_explain(told->subject, told->inventory, told->judgement, told->arena, told->findings);
 		return;
 	}
 	if (!mould->findings) {
 		struct finding *findings = mould_findings(moulds, mould, told->subject);
-		checks_explain(told->subject, told->inventory, moulds->arena, findings);
+		checks_explain(told->subject, told->inventory, told->judgement, moulds->arena, findings);
 	}
 	take_findings(told, mould);
 }

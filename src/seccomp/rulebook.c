@@ -217,10 +217,12 @@ struct source {
 	struct profile_target target;
 };
 
-static uint64_t gate_caps(const struct profile *profile)
+/* The capabilities that make a difference to what comes of it. */
+static uint64_t gate_caps(const struct source *source)
 {
-	uint64_t caps = 0;
-	for (size_t i = 0; i < profile->rule_count; i++)
+	const struct profile *profile = source->profile;
+	uint64_t caps = source->runtime ? runtime_default_caps(source->runtime) : 0;
+	for (size_t i = 0; profile && i < profile->rule_count; i++)
 		caps |= profile->rules[i].includes.caps | profile->rules[i].excludes.caps;
 	return caps;
 }
@@ -249,11 +251,7 @@ struct key_head {
 	bool profile;
 };
 
-/*
- * The bytes that two sources have in common where they come to the same. Only
- * the capabilities that a profile asks for matter; of a runtime's they all do,
- * because its profile is not made only to be looked up.
- */
+/* The bytes that two sources have in common where they come to the same. */
 static void make_key(const struct source *source, struct strbuf *key)
 {
 	const struct profile_target *target = &source->target;
@@ -261,7 +259,7 @@ static void make_key(const struct source *source, struct strbuf *key)
 	memset(&head, 0, sizeof(head));
 	head.native = target->abi;
 	head.runtime = source->runtime;
-	head.caps = source->profile ? target->caps & gate_caps(source->profile) : target->caps;
+	head.caps = target->caps & gate_caps(source);
 	memcpy(head.kernel, target->kernel, sizeof(head.kernel));
 	head.loader = target->loader;
 	head.profile = source->profile != NULL;

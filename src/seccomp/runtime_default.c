@@ -181,6 +181,17 @@ static struct profile_rule rule_of(const struct row *row, struct arena *arena)
 	return rule;
 }
 
+uint64_t runtime_default_caps(const struct runtime_default *runtime)
+{
+	uint64_t caps = 0;
+	for (size_t i = 0; i < ISO_COUNT(runtime->recipe->parts); i++) {
+		const struct part *part = &runtime->recipe->parts[i];
+		for (size_t k = 0; k < part->count; k++)
+			caps |= part->rows[k].caps | part->rows[k].no_caps;
+	}
+	return caps;
+}
+
 struct profile runtime_default_profile(const struct runtime_default *runtime, struct arena *arena)
 {
 	const struct runtime_recipe *recipe = runtime->recipe;

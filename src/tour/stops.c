@@ -51,7 +51,8 @@ static bool collect_fixes(struct stop *stop, const struct judged *judged, struct
 	size_t before = stop->change_count;
 	size_t most = before;
 	size_t by;
-	checks_explain(judged->inventory->subjects[stop->subject], judged->inventory, stop->arena, findings);
+	checks_explain(judged->inventory->subjects[stop->subject], judged->inventory, &judged->judgements[stop->subject], stop->arena,
+		findings);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		most += findings[i].change_count;
 	const char **changes = arena_array(stop->arena, most + 1, sizeof(*changes));

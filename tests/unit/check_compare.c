@@ -788,7 +788,7 @@ START_TEST(a_gain_is_what_the_line_with_that_fix_scores_more)
 	struct gain_list gains;
 	judge(before->subjects[0], before, &a);
 	judge(edited->subjects[0], edited, &b);
-	checks_explain(before->subjects[0], before, arena, findings);
+	checks_explain(before->subjects[0], before, &a, arena, findings);
 	gains_of(before->subjects[0], before, &a, findings, NULL, arena, &gains);
 	size_t at = 0;
 	while (at < gains.count && (strcmp(fixes[gains.items[at].proposal->fix].id, gained[_i].fix) != 0 ||

@@ -370,7 +370,8 @@ static bool same_judgement(const struct judgement *a, const struct judgement *b)
 {
 	return a->judged == b->judged && memcmp(a->checks, b->checks, sizeof(a->checks)) == 0 &&
 	       memcmp(a->layers, b->layers, sizeof(a->layers)) == 0 &&
-	       memcmp(a->escapes, b->escapes, sizeof(a->escapes)) == 0 && a->score.low == b->score.low &&
+	       memcmp(a->escapes, b->escapes, sizeof(a->escapes)) == 0 && a->escapes_firm == b->escapes_firm &&
+	       a->escapes_bare == b->escapes_bare && a->score.low == b->score.low &&
 	       a->score.high == b->score.high && a->score.points == b->score.points;
 }
 
@@ -387,8 +388,8 @@ static void expect_pair(const struct judged *judged, size_t i, size_t k)
 	cleanup_arena struct arena *arena = arena_new();
 	struct finding one[CHECK_COUNT];
 	struct finding two[CHECK_COUNT];
-	checks_explain(a, judged->inventory, arena, one);
-	checks_explain(b, judged->inventory, arena, two);
+	checks_explain(a, judged->inventory, &judged->judgements[i], arena, one);
+	checks_explain(b, judged->inventory, &other, arena, two);
 	for (size_t check = 0; check < CHECK_COUNT; check++) {
 		ck_assert_str_eq(one[check].reason, two[check].reason);
 		ck_assert_pstr_eq(one[check].fix, two[check].fix);

@@ -138,7 +138,9 @@ START_TEST(in_a_list_every_change_stands_once)
 	struct inventory *inventory = made_inventory("docker-run", "privileged=true uid=0");
 	cleanup_arena struct arena *arena = arena_new();
 	struct finding findings[CHECK_COUNT];
-	checks_explain(inventory->subjects[0], inventory, arena, findings);
+	struct judgement judgement;
+	judge(inventory->subjects[0], inventory, &judgement);
+	checks_explain(inventory->subjects[0], inventory, &judgement, arena, findings);
 	size_t times = 0;
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		times += findings[i].fix && strstr(findings[i].fix, "--privileged");
@@ -186,7 +188,9 @@ START_TEST(a_process_in_no_container_gets_no_advice_for_containers)
 	struct inventory *inventory = inventory_finish(builder, NULL);
 	cleanup_arena struct arena *arena = arena_new();
 	struct finding findings[CHECK_COUNT];
-	checks_explain(inventory->subjects[0], inventory, arena, findings);
+	struct judgement judgement;
+	judge(inventory->subjects[0], inventory, &judgement);
+	checks_explain(inventory->subjects[0], inventory, &judgement, arena, findings);
 	ck_assert_int_eq(findings[check_index("writable-rootfs")].verdict, VERDICT_FAIL);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		ck_assert_ptr_null(findings[i].fix);

@@ -190,12 +190,12 @@ static struct against against_of(const struct assess *assess)
 		/* One whose bug nobody knows to be here is surface of attack, and no escape that applies. */
 		if (escapes[i].bug && set->verdicts[i] == ESCAPE_UNKNOWN)
 			continue;
-		if (set->verdicts[i] == ESCAPE_OPEN && set->firm[i])
+		if (set->verdicts[i] == ESCAPE_OPEN && escape_in(set->firm, i))
 			note(&against.open, &against.opens, i);
 		else if (set->verdicts[i] == ESCAPE_OPEN ||
-			 (set->verdicts[i] == ESCAPE_UNKNOWN && !set->firm[i] && !set->standing[i]))
+			 (set->verdicts[i] == ESCAPE_UNKNOWN && !escape_in(set->firm, i) && escape_in(set->bare, i)))
 			note(&against.doubt, &unused, i);
-		else if (set->verdicts[i] == ESCAPE_UNKNOWN && unread && !set->firm[i])
+		else if (set->verdicts[i] == ESCAPE_UNKNOWN && unread && !escape_in(set->firm, i))
 			note(&against.single_doubt, &unused, i);
 		else if (set->verdicts[i] == ESCAPE_SINGLE)
 			note(&against.single, &against.singles, i);

@@ -481,7 +481,8 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 		return;
 	const char *source = host_path(mount->source, buf);
 	for (size_t i = 0; i < ISO_COUNT(ways); i++)
-		if ((host_path_above(source, ways[i].path) ||
+		if (!host_path_apart(source, ways[i].path) &&
+			(host_path_above(source, ways[i].path) ||
 			    (ways[i].below && host_path_below(source, ways[i].path))) &&
 			gains(c, ways[i].place, mount, source, ways[i].path) &&
 			!(ways[i].place == PLACE_DAEMON && !ways[i].below && is_empty_place(c, PLACE_DAEMON, mount)) &&
@@ -503,6 +504,26 @@ static void read_mounts(struct escape_case *c)
 		read_mount(c, mounts.value.mounts, &mounts.value.mounts->items[i]);
 }
 
+/* Its node itself, or a directory that has all of them where no rule keeps it from any. */
+static void read_device_mounts(struct escape_case *c)
+{
+	char buf[PATH_MAX];
+	unsigned asked = 0;
+	struct fact mounts = assess_fact(c->assess, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		if (mount->kind != MOUNT_HOST || !mount->source)
+			continue;
+		const char *source = host_path(mount->source, buf);
+		bool all = c->device_rules == NO && path_is_at_or_below("/dev", source) &&
+			   !case_covered(mounts.value.mounts, mount, "/dev", &asked);
+		bool raw = is_raw_device_mount(mount);
+		for (unsigned memory = 0; memory < ISO_COUNT(c->device_mounts); memory++)
+			if (!c->device_mounts[memory] && (all || (raw && is_memory_path(source) == (bool)memory)))
+				c->device_mounts[memory] = mount;
+	}
+}
+
 struct escape_case escape_case_of(const struct assess *assess)
 {
 	struct escape_case c = { .assess = assess };
@@ -518,5 +539,6 @@ struct escape_case escape_case_of(const struct assess *assess)
 	c.sysrq_covered = c.proc_again ? NO : sysrq_covered(&c);
 	c.sys_read_only = c.sys_again ? NO : sys_read_only(&c);
 	c.device_rules = device_rules(&c);
+	read_device_mounts(&c);
 	return c;
 }

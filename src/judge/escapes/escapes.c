@@ -458,11 +458,10 @@ static bool in_doubt(const struct escape_finding *finding, const struct escape_c
 	return finding->cells[barrier] == CELL_UNKNOWN && !(barrier == BARRIER_SELINUX && c->selinux_unset);
 }
 
-static struct escape_finding escape_evaluate(const struct escape *escape, const struct escape_case *c)
+static struct escape_finding escape_evaluate(const struct escape *escape, const struct escape_case *c, enum tri needs)
 {
 	struct escape_finding finding = { .firm = true };
 	unsigned standing = 0;
-	enum tri needs = needs_hold(escape, c);
 	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
 		finding.cells[barrier] = cell_of(escape, c, barrier);
 		standing += finding.cells[barrier] == CELL_STOPS;
@@ -483,16 +482,29 @@ static struct escape_finding escape_evaluate(const struct escape *escape, const 
 	return finding;
 }
 
+_Static_assert(ESCAPE_COUNT <= 64, "a bit of struct escape_set for each");
+
 void escape_set_of(const struct assess *assess, struct escape_set *ret_set)
 {
 	struct escape_case c = escape_case_of(assess);
+	memset(ret_set, 0, sizeof(*ret_set));
 	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
-		struct escape_finding finding = escape_evaluate(&escapes[i], &c);
+		enum tri needs = needs_hold(&escapes[i], &c);
+		ret_set->verdicts[i] = ESCAPE_NA;
+		if (needs == NO) /* most: what would stop it is looked at where somebody reads it */
+			continue;
+		struct escape_finding finding = escape_evaluate(&escapes[i], &c, needs);
 		ret_set->verdicts[i] = (uint8_t)finding.verdict;
-		ret_set->firm[i] = finding.firm;
-		ret_set->standing[i] = (uint8_t)finding.standing;
-		ret_set->doubtful[i] = (uint8_t)finding.doubtful;
+		ret_set->firm |= (uint64_t)finding.firm << i;
+		ret_set->bare |= (uint64_t)!finding.standing << i;
 	}
+}
+
+struct escape_set escape_set_judged(const struct judgement *judgement)
+{
+	struct escape_set set = { .firm = judgement->escapes_firm, .bare = judgement->escapes_bare };
+	memcpy(set.verdicts, judgement->escapes, sizeof(set.verdicts));
+	return set;
 }
 
 /* ---- words ---------------------------------------------------------------------------------- */
@@ -557,7 +569,7 @@ static const char *reason_of(const struct escape *escape, const struct escape_ca
 static void explain(
 	const struct escape *escape, const struct escape_case *c, struct arena *arena, struct escape_finding *ret_finding)
 {
-	struct escape_finding finding = escape_evaluate(escape, c);
+	struct escape_finding finding = escape_evaluate(escape, c, needs_hold(escape, c));
 	for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++)
 		finding.whys[barrier] = why_of(escape, c, barrier, finding.cells[barrier]);
 	if (arena)

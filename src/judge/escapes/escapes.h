@@ -139,6 +139,7 @@ struct escape_case {
 	enum tri device_rules;   /* they keep it from devices that were not passed in */
 	bool mounts_known;
 	struct access places[PLACE_COUNT];
+	const struct mount *device_mounts[2]; /* that bring disks, and memory, of the host along; NULL: none */
 };
 
 /* Whether a file of the host is one by which whoever has it mounted comes at @place. */
@@ -225,11 +226,18 @@ extern const struct refusal idle_refusals[BARRIER_COUNT];
 /* All escapes at once, without words: what judge() keeps. */
 struct escape_set {
 	uint8_t verdicts[ESCAPE_COUNT]; /* enum escape_verdict */
-	bool firm[ESCAPE_COUNT];
-	uint8_t standing[ESCAPE_COUNT]; /* barriers established */
-	uint8_t doubtful[ESCAPE_COUNT]; /* barriers not known */
+	uint64_t firm; /* as in struct judgement */
+	uint64_t bare;
 };
 
+static inline bool escape_in(uint64_t set, size_t index)
+{
+	return set >> index & 1;
+}
+
 void escape_set_of(const struct assess *assess, struct escape_set *ret_set);
+
+/* The same as @judgement has it. */
+struct escape_set escape_set_judged(const struct judgement *judgement);
 
 #endif

@@ -78,29 +78,11 @@ static const struct device *passed_device(const struct escape_case *c, bool memo
 	return NULL;
 }
 
-static const struct mount *device_mount(const struct escape_case *c, bool memory)
-{
-	char buf[PATH_MAX];
-	unsigned asked = 0;
-	struct fact mounts = assess_fact(c->assess, FACT_mounts);
-	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
-		const struct mount *mount = &mounts.value.mounts->items[i];
-		if (mount->kind != MOUNT_HOST || !mount->source)
-			continue;
-		const char *source = host_path(mount->source, buf);
-		bool all = c->device_rules == NO && path_is_at_or_below("/dev", source) &&
-			   !case_covered(mounts.value.mounts, mount, "/dev", &asked);
-		if (all || (is_raw_device_mount(mount) && is_memory_path(source) == memory))
-			return mount;
-	}
-	return NULL;
-}
-
 /* Engines pass every device to a privileged container; the kernel shows its nodes. */
 static enum tri device_is_passed(const struct escape_case *c, unsigned memory)
 {
 	struct fact devices = assess_fact(c->assess, FACT_devices);
-	if (passed_device(c, memory) || device_mount(c, memory))
+	if (passed_device(c, memory) || c->device_mounts[memory])
 		return YES;
 	if (!c->assess->effective && c->privileged == YES && !c->assess->form->literal)
 		return YES;
@@ -112,7 +94,7 @@ static enum tri device_is_passed(const struct escape_case *c, unsigned memory)
 static struct origin device_place(const struct escape_case *c, unsigned memory)
 {
 	const struct device *device = passed_device(c, memory);
-	const struct mount *mount = device_mount(c, memory);
+	const struct mount *mount = c->device_mounts[memory];
 	if (device)
 		return device->origin;
 	return mount ? mount->origin : assess_fact(c->assess, FACT_privileged).origin;
