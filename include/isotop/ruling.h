@@ -111,6 +111,11 @@ void explorer_set_kernel(struct explorer *explorer, const unsigned kernel[2]);
 struct ruling_list rule_all(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
 	struct arena *arena);
 
+/* The same for @calls of @abi, whose names the list borrows: finding them all takes longer than ruling on them. */
+struct syscall_list; /* <isotop/bpf.h> */
+struct ruling_list rule_these(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
+	const struct syscall_list *calls, struct arena *arena);
+
 /* The same for one number, named or not; @name may be NULL. */
 struct ruling rule_one(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
 	uint32_t nr, const char *name, struct arena *arena);

@@ -416,12 +416,22 @@ static struct ruled_summary sum_up(struct arena *arena, const struct ruling_list
 	return summary;
 }
 
+/* Of ABI @i. Under @work: libseccomp looks through its whole table for each number. */
+static const struct syscall_list *names_of(struct rulebook *book, size_t i)
+{
+	if (!book->names)
+		book->names = arena_array(book->arena, abi_count, sizeof(*book->names));
+	if (!book->names[i].count)
+		book->names[i] = abi_syscalls(&abis[i], book->arena);
+	return &book->names[i];
+}
+
 /* Under @work. */
 static void make_list(struct ruled *ruled, size_t index)
 {
 	const struct ruled_program *program = &ruled->program;
-	struct ruling_list list =
-		rule_all(explorer_of(ruled), program->progs, program->count, &abis[index], ruled->arena);
+	struct ruling_list list = rule_these(explorer_of(ruled), program->progs, program->count, &abis[index],
+		names_of(ruled->book, index), ruled->arena);
 	bool native = &abis[index] == program->native;
 	struct ruled_summary summary = native ? sum_up(ruled->arena, &list) : ruled->summary;
 	pthread_mutex_lock(&ruled->book->lock);
@@ -464,16 +474,6 @@ size_t ruled_differ(const struct ruled *a, const struct ruled *b, const struct a
 	for (size_t i = 0; i < left->count; i++)
 		differ += !ruling_same(&left->items[i], &right->items[i]);
 	return differ;
-}
-
-/* Of ABI @i. Under @work: libseccomp looks through its whole table for each number. */
-static const struct syscall_list *names_of(struct rulebook *book, size_t i)
-{
-	if (!book->names)
-		book->names = arena_array(book->arena, abi_count, sizeof(*book->names));
-	if (!book->names[i].count)
-		book->names[i] = abi_syscalls(&abis[i], book->arena);
-	return &book->names[i];
 }
 
 /* ---- beside a default ------------------------------------------------------------------ */

@@ -413,16 +413,22 @@ enum reach rule_reach(struct explorer *explorer, const struct bpf *progs, size_t
 	return reach;
 }
 
+struct ruling_list rule_these(struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi,
+	const struct syscall_list *calls, struct arena *arena)
+{
+	struct ruling *items = arena_array(arena, calls->count, sizeof(*items));
+	struct stack stack = stack_new(explorer, progs, count, abi, arena);
+	for (size_t i = 0; i < calls->count; i++)
+		items[i] = rule(&stack, calls->items[i].nr, calls->items[i].name);
+	stack_free(&stack);
+	return (struct ruling_list){ .abi = abi, .count = calls->count, .items = items };
+}
+
 struct ruling_list rule_all(
 	struct explorer *explorer, const struct bpf *progs, size_t count, const struct abi *abi, struct arena *arena)
 {
-	struct syscall_list names = abi_syscalls(abi, arena);
-	struct ruling *items = arena_array(arena, names.count, sizeof(*items));
-	struct stack stack = stack_new(explorer, progs, count, abi, arena);
-	for (size_t i = 0; i < names.count; i++)
-		items[i] = rule(&stack, names.items[i].nr, names.items[i].name);
-	stack_free(&stack);
-	return (struct ruling_list){ .abi = abi, .count = names.count, .items = items };
+	struct syscall_list calls = abi_syscalls(abi, arena);
+	return rule_these(explorer, progs, count, abi, &calls, arena);
 }
 
 const struct ruling *ruling_find(const struct ruling_list *list, const char *name)
