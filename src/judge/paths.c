@@ -455,13 +455,20 @@ bool is_memory_path(const char *path)
 	return strncmp(path, "/dev/", strlen("/dev/")) == 0 && any_matches(memory_names, ISO_COUNT(memory_names), path);
 }
 
+/* "/dev/disk", "/dev/disk/by-id": udev keeps links there, 60-persistent-storage.rules, and their nodes stand in /dev. */
+static bool holds_links_alone(const char *path)
+{
+	return strcmp(path, "/dev/disk") == 0 || matches("/dev/disk/by-*", path);
+}
+
 bool is_raw_device_mount(const struct mount *mount)
 {
 	char buf[PATH_MAX];
 	if (mount->kind != MOUNT_HOST || !mount->source)
 		return false;
 	const char *path = host_path(mount->source, buf);
-	return mount->source_type == SOURCE_BLOCK || is_disk_name(path) || is_memory_path(path);
+	bool named = is_disk_name(path) && !holds_links_alone(path);
+	return mount->source_type == SOURCE_BLOCK || named || is_memory_path(path);
 }
 
 static const char *device_path(const struct device *device)
