@@ -75,18 +75,54 @@ static void read_command(void *ctx, const struct cli_word *words, size_t count)
 		inventory_error(shell->load->builder, strbuf_text(&place), "%s", err.text);
 }
 
-/* Shell text whose first line is @line of the file. */
-static void read_text(struct manifest_load *load, const char *form, const char *name, const char *text, size_t len, uint32_t line)
+/*
+ * Shell text whose first line is @line of the file. @beside: what it names lies beside
+ * that file; NULL: it is not known where it runs.
+ */
+static void read_text(struct manifest_load *load, const struct scope *beside, const char *form, const char *name, const char *text,
+	size_t len, uint32_t line)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct shell shell = { .load = load, .made = { .arena = arena } };
-	shell.source = (struct cli_source){ .where = name, .form = form, .made = &shell.made };
+	shell.source = (struct cli_source){ .where = name, .form = form, .made = &shell.made, .beside = beside };
 	docker_cli_split(text, len, line, arena, read_command, &shell);
+}
+
+/* Does the word of @len bytes at @at stand alone, as a command? */
+static bool is_command_word(const char *text, const char *at, const char *end, size_t len)
+{
+	return (at == text || strchr(" \t\n;&|(", at[-1])) && at + len < end && strchr(" \t\n;&|)", at[len]);
+}
+
+/*
+ * Scripts are started where they stand, or go there first: cd "$(dirname "$0")". One that goes
+ * anywhere else names files that are not beside it.
+ */
+static bool goes_elsewhere(const char *text, size_t len)
+{
+	static const char *const words[] = { "cd", "pushd", "chdir" };
+	const char *end = text + len;
+	for (size_t i = 0; i < ISO_COUNT(words); i++) {
+		size_t word = strlen(words[i]);
+		const char *at = text;
+		while ((at = memmem(at, (size_t)(end - at), words[i], word))) {
+			const char *stop = memchr(at, '\n', (size_t)(end - at));
+			size_t rest = (size_t)((stop ? stop : end) - at);
+			if (!is_command_word(text, at, end, word)) {
+				at += word;
+				continue;
+			}
+			if (!memmem(at, rest, "$0", 2) && !memmem(at, rest, "${0", 3) && !memmem(at, rest, "BASH_SOURCE", 11))
+				return true;
+			at += rest;
+		}
+	}
+	return false;
 }
 
 void shell_read(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
-	read_text(load, "docker-run", name, text, len, 1);
+	read_text(load, goes_elsewhere(text, len) ? NULL : load->scope, "docker-run", name, text, len, 1);
 }
 
 /* ---- lines of another kind of file ------------------------------------------------- */
@@ -223,8 +259,10 @@ void inside_read(struct manifest_load *load, const char *name, const char *text,
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const struct keeper *keeper = keeper_of(text, len);
+	/* make(1) runs recipes where it is started, which is where its file is; systemd starts units in "/" */
+	const struct scope *beside = keeper == &recipe_lines && !goes_elsewhere(text, len) ? load->scope : NULL;
 	if (keeper)
-		read_text(load, "docker-run-inside", name, commands_only(arena, *keeper, text, len), len, 1);
+		read_text(load, beside, "docker-run-inside", name, commands_only(arena, *keeper, text, len), len, 1);
 }
 
 /* ---- steps of pipelines and playbooks ----------------------------------------------------- */
@@ -290,7 +328,7 @@ struct steps {
 static bool read_step(void *ctx, const struct node *text)
 {
 	const struct steps *steps = ctx;
-	read_text(steps->load, "docker-run-inside", steps->name, text->text, text->len, text->line);
+	read_text(steps->load, NULL, "docker-run-inside", steps->name, text->text, text->len, text->line);
 	return true;
 }
 

@@ -396,6 +396,18 @@ int docker_cli_options(const struct cli_word *words, size_t count, const char *w
 	return code;
 }
 
+/* A file is relative to where the command is given: here, or beside a script; of all others that is not known. */
+static void name_profile(struct subject *subject, const struct cli_source *source, enum docker_engine engine)
+{
+	enum profile_dialect dialect = engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER;
+	struct err unused;
+	if (!source->beside && strcmp(source->where, "command line") != 0)
+		return;
+	int code = seccomp_profile_named(subject, source->beside, source->beside ? source->where : "", dialect, &unused);
+	if (code < 0 && source->beside)
+		subject->sheets[SHEET_SPEC] = NULL; /* it may lie where the script is started: not that it is not there */
+}
+
 int docker_cli_read(const struct cli_word *words, size_t count, const struct cli_source *source,
 	struct inventory_builder *builder, struct subject **ret_subject, struct err *err)
 {
@@ -429,11 +441,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const struct cli
 		return code;
 	}
 	identify(&cli, subject, &words[program]);
-	/* a file is relative to where the command is given, and that is known of our own command line alone */
-	struct err unused;
-	if (strcmp(source->where, "command line") == 0)
-		seccomp_profile_named(
-			subject, NULL, "", engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER, &unused);
+	name_profile(subject, source, engine);
 	*ret_subject = subject;
 	return 0;
 }

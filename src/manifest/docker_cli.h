@@ -6,6 +6,7 @@
 #include "manifest/docker.h"
 
 struct inventory_builder; /* <isotop/builder.h> */
+struct scope;             /* manifest/scope.h */
 
 /*
  * A word of a command line and the line of the file it stands in; 0: no file. What a
@@ -25,6 +26,7 @@ struct cli_source {
 	const char *where; /* what evidence cites: the file's name */
 	const char *form;  /* id of the form that it is read in */
 	const struct docker_made *made; /* what earlier commands made; NULL: nothing is known */
+	const struct scope *beside; /* files beside @where are what it names; NULL: it is not known where it is given */
 };
 
 /*

@@ -209,12 +209,25 @@ static void anything(struct security *s, const char *why, struct origin origin)
 	}
 }
 
+/* "seccomp=$PWD/x" of a shell is "seccomp=x" where the command is given; NULL: it does not begin so. */
+static const char *profile_from_here(const struct security *s, const char *text)
+{
+	static const char *const here[] = { "$PWD/", "${PWD}/", "$(pwd)/", "`pwd`/" };
+	const char *value = option_value(text, "seccomp");
+	for (size_t i = 0; value && (s->settings->fillers & FILL_SHELL) && i < ISO_COUNT(here); i++)
+		if (strncmp(value, here[i], strlen(here[i])) == 0)
+			return arena_printf(s->settings->arena, "seccomp=%s", value + strlen(here[i]));
+	return NULL;
+}
+
 static void take(struct security *s, const struct docker_value *option)
 {
 	struct arena *arena = s->settings->arena;
-	const char *why = literal_why(arena, option->text, s->settings->fillers);
+	const char *here = profile_from_here(s, option->text);
+	const char *text = here ? here : option->text;
+	const char *why = literal_why(arena, text, s->settings->fillers);
 	for (size_t i = 0; i < ISO_COUNT(options); i++) {
-		const char *value = option_value(option->text, options[i].key);
+		const char *value = option_value(text, options[i].key);
 		if (!value)
 			continue;
 		/* a profile written out may hold any sign; docker inspect prints it so */
@@ -224,7 +237,7 @@ static void take(struct security *s, const struct docker_value *option)
 			options[i].take(s, value, option->origin);
 		return;
 	}
-	anything(s, why ? why : arena_printf(arena, "no engine knows the security option %s", option->text), option->origin);
+	anything(s, why ? why : arena_printf(arena, "no engine knows the security option %s", text), option->origin);
 }
 
 /* ---- podman's unmask= ------------------------------------------------------------------ */
