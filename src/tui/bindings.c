@@ -63,7 +63,7 @@ const struct binding bindings[] = {
 	{ { 'g' }, IN(TOUR), 7, "go to", NULL, "Tour",
 	  "then a number: that stop", 0, .act = tour_go },
 	{ { 'T' }, EVERYWHERE & ~IN(TOUR), 9, "tour", NULL, "Anywhere",
-	  "a class of built-in containers, one mistake after another: guess first, then see", 0, .act = tour_open, .works = tour_can_open },
+	  "a class of built-in containers, one mistake after another: guess first, then see", 0, .act = tour_open },
 	{ { K_ENTER }, IN(SORT), 1, "sort", NULL, "Sort menu",
 	  "sort by this column; again to reverse the order", 0, .act = sort_choose },
 	{ { K_TAB }, IN(SUBJECT), 3, "pane", NULL, "Container",

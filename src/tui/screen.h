@@ -45,6 +45,6 @@ struct screen {
 
 extern const struct screen screens[SCREEN_COUNT];
 
-#define UI_DEPTH 8 /* screens over each other */
+#define UI_DEPTH SCREEN_COUNT /* screens over each other: each is there once */
 
 #endif

@@ -72,16 +72,20 @@ bool ui_live(const struct ui *ui)
 	return ui->judged && ui->judged->inventory->host.live && !ui->judged->inventory->host.recorded;
 }
 
-void ui_push(struct ui *ui, enum screen_id screen)
+/* What lies over it comes down by one; the list stays. */
+static void take_out(struct ui *ui, enum screen_id screen)
 {
-	/* A screen is there once: what lies over an earlier visit of it comes down by one. */
 	size_t at = 1;
 	while (at < ui->depth && ui->stack[at] != screen)
 		at++;
 	if (at < ui->depth)
 		memmove(&ui->stack[at], &ui->stack[at + 1], (--ui->depth - at) * sizeof(ui->stack[0]));
-	if (ui->depth < UI_DEPTH)
-		ui->stack[ui->depth++] = screen;
+}
+
+void ui_push(struct ui *ui, enum screen_id screen)
+{
+	take_out(ui, screen);
+	ui->stack[ui->depth++] = screen;
 }
 
 void ui_pop(struct ui *ui)
@@ -111,4 +115,11 @@ void ui_forget_explanations(struct ui *ui)
 {
 	while (ui->explain.depth)
 		ui_drop_explanation(ui);
+	take_out(ui, SCREEN_EXPLAIN);
+}
+
+void ui_to_list(struct ui *ui)
+{
+	ui_forget_explanations(ui);
+	ui->depth = 1;
 }

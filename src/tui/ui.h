@@ -91,8 +91,9 @@ void ui_set_ascii(struct ui *ui, bool ascii);   /* lays out again whatever was l
 bool ui_colourless(const struct ui *ui);        /* no colours are wanted */
 const char *ui_theme(const struct ui *ui);      /* for the terminal: a theme's name or "auto" */
 
-/* The explanations that are open go: the last, all of them. */
+/* The explanations that are open go: the last; all of them, and their screen, wherever it lies. */
 void ui_drop_explanation(struct ui *ui);
 void ui_forget_explanations(struct ui *ui);
+void ui_to_list(struct ui *ui); /* whatever lies over it */
 
 #endif

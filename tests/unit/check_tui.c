@@ -14,6 +14,7 @@
 #include "tui/stage.h"
 #include "tui/acts.h"
 #include "tui/dispatch.h"
+#include "tui/screens/explain.h"
 #include "tui/screens/rows.h"
 #include "tui/ui.h"
 
@@ -457,6 +458,15 @@ START_TEST(every_size_can_be_drawn_and_nothing_hostile_gets_through)
 }
 END_TEST
 
+/* An explanation is on the stack of screens as long as there is one to show. */
+static bool explains_what_there_is(const struct ui *ui)
+{
+	size_t there = 0;
+	for (size_t i = 0; i < ui->depth; i++)
+		there += ui->stack[i] == SCREEN_EXPLAIN;
+	return there == (ui->explain.depth > 0);
+}
+
 /* Any keys in any order, with refreshes and resizes in between. */
 START_TEST(no_sequence_of_keys_brings_it_down)
 {
@@ -472,9 +482,57 @@ START_TEST(no_sequence_of_keys_brings_it_down)
 		const struct binding *binding = &bindings[pick / 64 % binding_count];
 		uint32_t code = pick % 3 ? binding->keys[pick % 2 ? 0 : pick / 7 % 2] : 0x20 + pick % 0x60;
 		ui_handle(ui, (struct key){ code, (int)(pick % 30), (int)(pick / 30 % 90) });
+		ck_assert_msg(explains_what_there_is(ui), "step %d: key %x", step, (unsigned)code);
 		if (step % 10 == 0)
 			check_cells(ui);
 	}
+	ui_free(ui);
+}
+END_TEST
+
+/* No chain of keys leads through more; each is there once. */
+START_TEST(every_screen_can_lie_over_all_the_others)
+{
+	static const enum screen_id over[] = { SCREEN_SUBJECT, SCREEN_HELP, SCREEN_PAGE, SCREEN_EVENTS, SCREEN_SETTINGS, SCREEN_DIFF,
+		SCREEN_SORT, SCREEN_TOUR, SCREEN_FIX, SCREEN_WHATIF };
+	struct ui *ui = node_ui(80, 24);
+	for (size_t i = 0; i < ISO_COUNT(over); i++) {
+		ui_push(ui, over[i]);
+		ck_assert_int_eq(ui_screen(ui), over[i]);
+		ck_assert_uint_eq(ui->depth, i + 2);
+	}
+	ui_push(ui, SCREEN_PAGE);
+	ck_assert_int_eq(ui_screen(ui), SCREEN_PAGE);
+	ck_assert_uint_eq(ui->depth, ISO_COUNT(over) + 1);
+	ui->depth = 1;
+	ui_free(ui);
+}
+END_TEST
+
+/* A lesson that lies below is of the container; one of nobody takes its place, also where nothing is known of that. */
+START_TEST(an_explanation_of_nobody_takes_the_place_of_one_below)
+{
+	struct ui *ui = node_ui(80, 24);
+	press(ui, "<Enter><Enter>");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_EXPLAIN);
+	press(ui, "?");
+	explain_ref(ui, "word:of-which-nothing-is-known");
+	ck_assert(explains_what_there_is(ui));
+	press(ui, "<Esc><Esc>");
+	ck_assert_int_ne(ui_screen(ui), SCREEN_EXPLAIN);
+	ui_free(ui);
+}
+END_TEST
+
+/* A row of a page filters the list: what was explained over it is gone, not waiting for the next. */
+START_TEST(what_leads_to_the_list_leaves_no_explanation_behind)
+{
+	struct ui *ui = node_ui(80, 24);
+	press(ui, "<Enter><Enter>v");
+	ck_assert_uint_gt(ui->explain.depth, 0);
+	for (int i = 0; i < 60 && ui_screen(ui) == SCREEN_PAGE; i++)
+		press(ui, "<Enter><Down>");
+	ck_assert(explains_what_there_is(ui));
 	ui_free(ui);
 }
 END_TEST
@@ -523,6 +581,9 @@ Suite *tui_suite(void)
 	TCase *any = tcase_create("any");
 	tcase_set_timeout(any, 120);
 	tcase_add_loop_test(any, every_size_can_be_drawn_and_nothing_hostile_gets_through, 0, 2 * ISO_COUNT(walks));
+	tcase_add_test(any, every_screen_can_lie_over_all_the_others);
+	tcase_add_test(any, an_explanation_of_nobody_takes_the_place_of_one_below);
+	tcase_add_test(any, what_leads_to_the_list_leaves_no_explanation_behind);
 	tcase_add_loop_test(any, no_sequence_of_keys_brings_it_down, 0, 4);
 	tcase_add_test(any, without_data_it_says_what_it_waits_for_or_what_to_do);
 	suite_add_tcase(suite, any);

@@ -209,7 +209,7 @@ static void filter(struct ui *ui, const char *text)
 	if (rows_set_filter(ui, text, &err) < 0)
 		ui_say(ui, TONE_WARN, "%s", err.text);
 	else
-		ui->depth = 1;
+		ui_to_list(ui);
 }
 
 static void filter_more(struct ui *ui, const char *more)

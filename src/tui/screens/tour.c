@@ -381,19 +381,11 @@ void tour_tick(struct ui *ui)
 
 /* ---- coming and leaving ------------------------------------------------------------------------ */
 
-bool tour_can_open(const struct ui *ui)
-{
-	return ui->depth + 1 < UI_DEPTH;
-}
-
 /* What was shown before comes back as it was, the container of a pane among it. */
 static void keep(struct ui *ui)
 {
 	struct tour_state *state = &ui->tour;
-	if (ui_screen(ui) == SCREEN_EXPLAIN) {
-		ui_forget_explanations(ui);
-		ui_pop(ui);
-	}
+	ui_forget_explanations(ui);
 	/* Begun again from within: what was there before the tour is kept already. */
 	bool within = false;
 	for (size_t i = 0; i < ui->depth; i++)

@@ -19,7 +19,6 @@ void tour_end(struct ui *ui); /* frees all of it */
 void tour_begin(struct ui *ui, bool own);
 
 enum effect tour_open(struct ui *ui);
-bool tour_can_open(const struct ui *ui);
 enum effect tour_turn(struct ui *ui, int step);  /* beats */
 enum effect tour_skip(struct ui *ui, int step);  /* stops */
 enum effect tour_digit(struct ui *ui, struct key key);  /* a guess, or where to go */
