@@ -245,9 +245,12 @@ static bool is_privileged_pod(const struct subject *subject)
 	       (bounding.value.mask & every) == every && fact_true(sheet_fact(spec, FACT_proc_unmasked));
 }
 
+/* Or may be, where a variable without a value says so; of one that runs the kernel says what it is. */
 static bool was_privileged(const struct subject *subject)
 {
-	return fact_true(subject_fact(subject, FACT_privileged)) || is_privileged_pod(subject);
+	struct fact said = subject_fact(subject, FACT_privileged);
+	bool unknown = said.state != FACT_ABSENT && !fact_known(said);
+	return (unknown && !subject_running(subject)) || fact_true(said) || is_privileged_pod(subject);
 }
 
 /* What the runtime was told with the same words as that it is privileged. A pod without it has no seccomp of itself. */
@@ -287,16 +290,17 @@ static void lay_effect(struct overlay *overlay, const struct lay *lay)
 	follow_processes(overlay, effect);
 }
 
-/* What takes privileges away changes nothing where there are none. */
+/* The default profile changes nothing where it is asked for. */
 static bool has_cause(const struct overlay *overlay, const struct fix *fix)
 {
 	struct fact profile = subject_fact(overlay->subject, FACT_apparmor_profile);
-	if (fix == &fixes[FIX_apparmor_default] && fact_known(profile) && strcmp(profile.value.text, "RuntimeDefault") == 0)
-		return false;
-	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++)
-		if (effect->kind == SETS_CAPS_DEFAULT && !was_privileged(overlay->subject))
-			return false;
-	return true;
+	return fix != &fixes[FIX_apparmor_default] || !fact_known(profile) || strcmp(profile.value.text, "RuntimeDefault") != 0;
+}
+
+/* That it is no longer privileged, and what follows from that. */
+static bool ends_privilege(const struct fix_effect *effect)
+{
+	return effect->kind == SETS_CAPS_DEFAULT || (effect->fact == FACT_privileged && effect->kind == SETS_BOOL);
 }
 
 static void lay_fix(struct overlay *overlay, enum fix_id id, const struct fix_about *about)
@@ -305,7 +309,8 @@ static void lay_fix(struct overlay *overlay, enum fix_id id, const struct fix_ab
 	if (!has_cause(overlay, fix))
 		return;
 	for (const struct fix_effect *effect = fix->sets; effect->kind != SETS_NONE; effect++)
-		lay_effect(overlay, &(struct lay){ fix, effect, about });
+		if (!ends_privilege(effect) || was_privileged(overlay->subject)) /* nothing changes where there is none */
+			lay_effect(overlay, &(struct lay){ fix, effect, about });
 }
 
 /* Covered, or read-only, as runtimes do it of themselves. */
@@ -359,17 +364,28 @@ static void take_back(struct overlay *overlay)
 	hide_paths(overlay, FACT_readonly_paths, true);
 }
 
-static bool is_asked_for(const struct fix_set *set, enum fix_id id)
+static bool fix_ends_privilege(enum fix_id id)
 {
-	bool asked = set->has[id];
+	bool ends = false;
+	for (const struct fix_effect *effect = fixes[id].sets; effect->kind != SETS_NONE; effect++)
+		ends |= ends_privilege(effect);
+	return ends;
+}
+
+/* Is any of them asked for that leaves it unprivileged? */
+static bool set_ends_privilege(const struct fix_set *set)
+{
+	bool ends = false;
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
+		ends |= set->has[id] && fix_ends_privilege((enum fix_id)id);
 	for (size_t i = 0; i < set->proposal_count; i++)
-		asked |= set->proposals[i]->fix == id;
-	return asked;
+		ends |= fix_ends_privilege(set->proposals[i]->fix);
+	return ends;
 }
 
 static const struct sheet *lay_sheet(struct overlay *overlay, const struct fix_set *set)
 {
-	bool unprivileged = is_asked_for(set, FIX_unprivileged);
+	bool unprivileged = set_ends_privilege(set);
 	overlay->stays_privileged = was_privileged(overlay->subject) && !unprivileged;
 	const struct sheet *sheet = overlay->subject->sheets[overlay->kind];
 	for (size_t id = 0; id < FACT_COUNT; id++)

@@ -348,7 +348,8 @@ static void settle_privileged(struct kube_container *c)
 	const struct fact *privileged = &c->sheet->facts[FACT_privileged];
 	if (!fact_true(*privileged))
 		return;
-	sheet_set_bool(c->sheet, FACT_proc_unmasked, true, privileged->origin);
+	if (!fact_true(c->sheet->facts[FACT_proc_unmasked])) /* procMount that says so goes on saying so without it */
+		sheet_set_bool(c->sheet, FACT_proc_unmasked, true, privileged->origin);
 	sheet_set_bool(c->sheet, FACT_device_cgroup_all, true, privileged->origin);
 }
 
