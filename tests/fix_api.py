@@ -74,6 +74,22 @@ def refused_container(spec, container):
     yield from refused_profiles(name, context)
 
 
+ANNOTATION = "container.apparmor.security.beta.kubernetes.io/"
+ANNOTATED = {"Unconfined": "unconfined", "RuntimeDefault": "runtime/default"}
+
+
+def refused_annotations(metadata, spec):
+    """The field and the annotation must agree, validateAppArmorAnnotationsAndFieldsMatchOnCreate."""
+    pod = of(spec, "securityContext", "appArmorProfile")
+    for container in containers_of(spec):
+        own = of(container, "securityContext", "appArmorProfile")
+        profile = pod if own is None else own
+        said = of(metadata, "annotations", ANNOTATION + str(of(container, "name")))
+        means = ANNOTATED.get(of(profile, "type"), "localhost/%s" % of(profile, "localhostProfile"))
+        if said is not None and profile is not None and said != means:
+            yield "%s: apparmor type in annotation and field" % of(container, "name")
+
+
 def refused_host_process(spec):
     pod = of(spec, "securityContext", "windowsOptions", "hostProcess")
     effective = set()
@@ -108,7 +124,8 @@ def refused_system(spec):
             yield "pod: %s on Windows" % key
 
 
-def refused_pod(spec):
+def refused_pod(metadata, spec):
+    yield from refused_annotations(metadata, spec)
     if of(spec, "hostUsers") is False:
         for key in ("hostNetwork", "hostPID", "hostIPC"):
             if of(spec, key) is True:
@@ -125,20 +142,20 @@ def refused_pod(spec):
         yield from refused_container(spec, container)
 
 
-def pods_in(value):
-    """Whatever looks like the spec of a pod, however deep."""
+def pods_in(value, metadata=None):
+    """Whatever looks like the spec of a pod, however deep, and what stands beside it."""
     if isinstance(value, dict):
         if isinstance(value.get("containers"), list):
-            yield value
+            yield metadata, value
         for inner in value.values():
-            yield from pods_in(inner)
+            yield from pods_in(inner, value.get("metadata"))
     elif isinstance(value, list):
         for inner in value:
             yield from pods_in(inner)
 
 
 def refused(documents):
-    return [sorted(refused_pod(pod)) for pod in pods_in(documents)]
+    return [sorted(refused_pod(*pod)) for pod in pods_in(documents)]
 
 
 # ---- what the schema says --------------------------------------------------------------
@@ -267,7 +284,9 @@ def random_pod(choose, number):
                 container["volumeMounts"] = [dict(name="v", mountPath="/v", **some(choose, {
                     "mountPropagation": ["Bidirectional", "HostToContainer"], "readOnly": [True, False]}))]
             spec.setdefault(key, []).append(container)
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p%d" % number}, "spec": spec}
+    annotations = {ANNOTATION + c["name"]: choose.choice(["unconfined", "runtime/default", "localhost/a"])
+                   for c in spec["containers"] if system == "linux" and choose.random() < 0.3}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p%d" % number, "annotations": annotations}, "spec": spec}
 
 
 def try_random(isotop, count, out):

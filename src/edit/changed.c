@@ -106,6 +106,8 @@ static const struct node *without_items(struct arena *arena, const struct node *
 	for (size_t i = 0; i < list->count; i++)
 		if (!same_item(list->items[i], value))
 			made->items[made->count++] = list->items[i];
+	if (made->count == list->count)
+		return list;
 	return made->count ? made : NULL;
 }
 

@@ -282,7 +282,7 @@ static void write_for(struct run *run, struct wish *wish, const struct subject *
 	struct mechanic steps[MECHANICS_MOST];
 	size_t count = mechanics_of(subject, &wish->change, run->arena, steps);
 	for (size_t i = 0; i < count; i++) {
-		if (wish->pod)
+		if (wish->pod && steps[i].root == ROOT_OWN)
 			steps[i].root = ROOT_SETTINGS;
 		int code = files_edit(&run->files, subject, &steps[i], run->arena, &wish->why);
 		if (code < 0)

@@ -126,7 +126,7 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 	struct way way;
 	struct tree tree;
 	struct doc *value;
-	if (step->root == ROOT_SETTINGS && subject->declared.settings == UINT64_MAX) {
+	if (step->root != ROOT_OWN && subject->declared.settings == UINT64_MAX) {
 		*ret_why = "the pod's own settings are not in this text";
 		return -EINVAL;
 	}
@@ -136,6 +136,7 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 		*ret_why = "where it stands was not found again";
 		return -ENOENT;
 	}
+	way.count -= step->root == ROOT_AROUND && way.count;
 	int code = value_of(step, &value);
 	const struct change_op op = { step->way, step->path, value ? value->root : NULL, step->mount };
 	if (code == 0)

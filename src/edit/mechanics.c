@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include <isotop/subject.h>
 #include <isotop/values.h>
 
 /*
@@ -37,6 +38,8 @@ static const struct {
 	{ "kubernetes", FIX_seccomp_default, { WAY_DROP, "{container}.securityContext.seccompProfile.localhostProfile", NULL } },
 	{ "kubernetes", FIX_apparmor_default, { WAY_SET,  "{container}.securityContext.appArmorProfile.type", "RuntimeDefault" } },
 	{ "kubernetes", FIX_apparmor_default, { WAY_DROP, "{container}.securityContext.appArmorProfile.localhostProfile", NULL } },
+	/* and an annotation that contradicts the field (validateAppArmorAnnotationsAndFieldsMatchOnCreate) */
+	{ "kubernetes", FIX_apparmor_default, { WAY_DROP, "{around}.metadata.annotations", "container.apparmor.security.beta.kubernetes.io/{name}" } },
 	{ "compose",    FIX_caps_needed,     { WAY_SET,  "{service}.cap_drop", "[ALL]" } },
 	{ "compose",    FIX_caps_needed,     { WAY_DROP, "{service}.cap_add", "ALL" } },
 	/* whichever profile it is: what is "*" at the end stands for anything */
@@ -56,7 +59,7 @@ static const struct {
 };
 // clang-format on
 
-static const char *filled(const char *pattern, const struct fix_about *about, struct arena *arena)
+static const char *filled(const char *pattern, const struct fix_about *about, const struct subject *subject, struct arena *arena)
 {
 	static const struct mount none;
 	const struct mount *mount = about->mount ? about->mount : &none;
@@ -68,6 +71,7 @@ static const char *filled(const char *pattern, const struct fix_about *about, st
 		{ "{source}", mount->source },
 		{ "{target}", mount->target },
 		{ "{volume}", "" },
+		{ "{name}", subject->workload.container },
 	};
 	cleanup_strbuf struct strbuf out = { 0 };
 	while (*pattern) {
@@ -92,7 +96,8 @@ static const char *below_root(const char *path, enum edit_root *ret_root, struct
 	static const struct {
 		const char *prefix;
 		enum edit_root root;
-	} roots[] = { { "{container}.", ROOT_OWN }, { "{service}.", ROOT_OWN }, { "{pod}.", ROOT_SETTINGS } };
+	} roots[] = { { "{container}.", ROOT_OWN }, { "{service}.", ROOT_OWN }, { "{pod}.", ROOT_SETTINGS },
+		{ "{around}.", ROOT_AROUND } };
 	*ret_root = ROOT_OWN;
 	for (size_t i = 0; i < ISO_COUNT(roots); i++) {
 		if (strncmp(path, roots[i].prefix, strlen(roots[i].prefix)) != 0)
@@ -108,14 +113,15 @@ static const char *below_root(const char *path, enum edit_root *ret_root, struct
 	return dotted;
 }
 
-static bool step_of(const struct fix_words *words, const struct fix_about *about, struct arena *arena, struct mechanic *ret)
+static bool step_of(const struct fix_words *words, const struct fix_about *about, const struct subject *subject, struct arena *arena,
+	struct mechanic *ret)
 {
 	if (words->way == WAY_NONE || words->way == WAY_ADVICE)
 		return false;
-	const char *path = filled(below_root(words->path, &ret->root, arena), about, arena);
+	const char *path = filled(below_root(words->path, &ret->root, arena), about, subject, arena);
 	ret->way = words->way;
 	ret->path = path;
-	ret->value = words->value ? filled(words->value, about, arena) : NULL;
+	ret->value = words->value ? filled(words->value, about, subject, arena) : NULL;
 	ret->mount = about->mount;
 	return path && (!words->value || ret->value);
 }
@@ -130,10 +136,10 @@ size_t mechanics_of(const struct subject *subject, const struct proposal *change
 		if (rows[i].fix != change->fix || strcmp(rows[i].language, language->id) != 0)
 			continue;
 		own = true;
-		count += step_of(&rows[i].words, &change->about, arena, &ret[count]);
+		count += step_of(&rows[i].words, &change->about, subject, arena, &ret[count]);
 	}
 	const struct fix_words *words = own ? NULL : fix_words_of(language, change->fix);
 	if (!own && !words && fixes[change->fix].otherwise)
 		words = fix_words_of(language, fixes[change->fix].otherwise);
-	return words && step_of(words, &change->about, arena, &ret[0]) ? 1 : count;
+	return words && step_of(words, &change->about, subject, arena, &ret[0]) ? 1 : count;
 }

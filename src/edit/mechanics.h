@@ -8,7 +8,11 @@
 #define MECHANICS_MOST 4
 
 /* Whose map a path begins in. */
-enum edit_root { ROOT_OWN, ROOT_SETTINGS };
+enum edit_root {
+	ROOT_OWN,
+	ROOT_SETTINGS,
+	ROOT_AROUND, /* the map that the settings stand in: of a pod, or of its template */
+};
 
 struct mechanic {
 	enum edit_root root;

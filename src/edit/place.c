@@ -18,6 +18,8 @@ struct editing {
 	struct arena *arena;
 	struct splices *out;
 	const char *why;
+	bool quoted; /* the keys of the map that is written in stand in double quotes */
+	bool padded; /* { a: b } */
 };
 
 static int refuse(struct editing *e, const char *why)
@@ -37,7 +39,8 @@ static int put(struct editing *e, size_t from, size_t to, const struct strbuf *t
 /* A value in one line, as the text has it elsewhere. */
 static struct style in_one_line(const struct editing *e)
 {
-	return (struct style){ .json = e->tree->json, .newline = e->tree->newline, .tight = e->tree->tight };
+	return (struct style){ .json = e->tree->json, .newline = e->tree->newline, .tight = e->tree->tight,
+		.quoted = e->quoted, .padded = e->padded };
 }
 
 /* ---- the text around a node ------------------------------------------------------------ */
@@ -190,13 +193,13 @@ static bool ends_of(const struct editing *e, const struct node *map, size_t *ret
 	return any;
 }
 
-/* "- name: x" begins a map behind a dash: its other lines are indented up to there. */
+/* "- name: x" begins a map behind a dash, "? a", ": a: b" behind other marks: its other lines are indented up to there. */
 static const char *block_indent(struct editing *e, size_t first)
 {
 	size_t start = line_start(e, first);
 	char *indent = arena_strndup(e->arena, text_of(e) + start, first - start);
 	for (char *at = indent; *at; at++) {
-		if (*at != ' ' && *at != '-')
+		if (!strchr(" -?:", *at))
 			return NULL;
 		*at = ' ';
 	}
@@ -206,7 +209,7 @@ static const char *block_indent(struct editing *e, size_t first)
 /* Lines one level deeper than @indent. */
 static struct style below(const struct editing *e, const char *indent)
 {
-	return (struct style){ .json = e->tree->json, .newline = e->tree->newline, .unit = e->tree->unit,
+	return (struct style){ .json = e->tree->json, .newline = e->tree->newline, .unit = e->tree->unit, .quoted = e->quoted,
 		.indent = arena_printf(e->arena, "%s%s", indent, e->tree->unit) };
 }
 
@@ -226,17 +229,36 @@ static size_t behind_comments(const struct editing *e, size_t at, size_t indent)
 	return end;
 }
 
+/* "|" and ">" at the end of a file without a newline: one that comes behind it would be of the text. */
+static bool ends_in_lines(const struct editing *e, const struct node *node)
+{
+	while (node->kind == NODE_LIST || node->kind == NODE_MAP) {
+		const struct node *last = node->count ? node->items[node->count - 1] : NULL;
+		if (!last || !inside(node, last))
+			return false;
+		node = last;
+	}
+	size_t at = value_start(e, node);
+	return at < node->end && strchr("|>", text_of(e)[at]);
+}
+
 static int insert_in_block(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
 {
 	size_t first = value_start(e, map);
-	size_t end = map->end;
 	const char *indent = block_indent(e, first);
 	cleanup_strbuf struct strbuf text = { 0 };
 	if (!indent)
 		return refuse(e, "it stands in the middle of a line");
-	const struct style style = { e->tree->json, e->tree->newline, indent, e->tree->unit, false };
-	size_t at = behind_comments(e, next_line(e, end), strlen(indent));
+	const struct style style = { e->tree->json, e->tree->newline, indent, e->tree->unit, false, e->quoted, false };
+	size_t at = behind_comments(e, next_line(e, map->end), strlen(indent));
 	bool unended = at == e->tree->len && at > 0 && text_of(e)[at - 1] != '\n';
+	if (unended && ends_in_lines(e, map)) {
+		size_t last = map->keys[map->count - 1]->offset;
+		if (!indent_before(e, last))
+			return refuse(e, "the text before it has no final newline");
+		write_entry(&text, key_node(e, key, len, false), value, &style);
+		return put(e, line_start(e, last), line_start(e, last), &text);
+	}
 	if (unended)
 		strbuf_adds(&text, e->tree->newline);
 	write_entry(&text, key_node(e, key, len, false), value, &style);
@@ -284,23 +306,48 @@ static int insert_in_empty(struct editing *e, const struct node *map, const char
 {
 	const char *outer = indent_of_empty(e, map);
 	size_t open = value_start(e, map) + 1;
+	size_t blanks = strspn(text_of(e) + open, " \t");
+	bool padded = !outer && blanks && open + blanks == map->end - 1; /* { } */
 	struct style style = outer ? below(e, outer) : in_one_line(e);
 	cleanup_strbuf struct strbuf text = { 0 };
+	style.padded |= padded;
 	if (outer)
 		strbuf_addf(&text, "%s%s", e->tree->newline, style.indent);
+	strbuf_adds(&text, padded ? " " : "");
 	write_pair(e, &text, key_node(e, key, len, e->tree->json), value, &style);
+	strbuf_adds(&text, padded ? " " : "");
 	if (outer)
 		strbuf_addf(&text, "%s%s", e->tree->newline, outer);
-	return put(e, open, outer ? map->end - 1 : open, &text);
+	return put(e, open, outer || padded ? map->end - 1 : open, &text);
+}
+
+/*
+ * The end of the last entry of a map in brackets, a merge among them, which no node stands for: what is
+ * written behind it wins everywhere. @end of the last with a key of its own.
+ */
+static size_t end_of_flow(const struct editing *e, const struct node *map, size_t end)
+{
+	size_t close = map->end - 1;
+	size_t at = skip_blanks(e, end);
+	while (at < close && strchr(",#", text_of(e)[at]))
+		at = skip_blanks(e, text_of(e)[at] == ',' ? at + 1 : at + strcspn(text_of(e) + at, "\n"));
+	if (at >= close)
+		return end;
+	while (strchr(" \t\r\n", text_of(e)[close - 1]))
+		close--;
+	return text_of(e)[close - 1] == ',' ? close - 1 : close;
 }
 
 static int insert_in_flow(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
 {
 	size_t open = value_start(e, map);
 	size_t first = 0;
-	size_t end = 0;
-	if (!ends_of(e, map, &first, &end))
+	size_t own = 0;
+	bool any = ends_of(e, map, &first, &own);
+	size_t end = end_of_flow(e, map, any ? own : open + 1);
+	if (!any && end == open + 1)
 		return insert_in_empty(e, map, key, len, value);
+	first = any ? first : skip_blanks(e, open + 1);
 	const char *inner = indent_before(e, first);
 	bool lines = inner && line_start(e, first) != line_start(e, open);
 	struct style style = in_one_line(e);
@@ -329,7 +376,6 @@ static int insert_in_flow(struct editing *e, const struct node *map, const char 
 
 static int insert(struct editing *e, const struct node *map, const char *key, size_t len, const struct node *value)
 {
-	/* A map of nothing but a merge has no key of its own to go by. */
 	return is_flow(e, map) ? insert_in_flow(e, map, key, len, value) : insert_in_block(e, map, key, len, value);
 }
 
@@ -345,6 +391,19 @@ static size_t next_key(const struct node *map, size_t at)
 	return next;
 }
 
+/* Where what was cut right before @from begins, which takes those cuts in; @from where there are none. */
+static size_t with_cuts_before(struct editing *e, size_t from)
+{
+	while (e->out->count) {
+		const struct splice *last = &e->out->items[e->out->count - 1];
+		if (*last->text || last->to > from || last->from >= from || skip_blanks(e, last->to) < from)
+			break;
+		from = last->from;
+		e->out->count--;
+	}
+	return from;
+}
+
 /* @from up to @to of a list in brackets goes, with one comma. */
 static int cut_from_flow(struct editing *e, size_t from, size_t to)
 {
@@ -354,7 +413,12 @@ static int cut_from_flow(struct editing *e, size_t from, size_t to)
 		to = comma + 1;
 		while (to < e->tree->len && strchr(" \t", text_of(e)[to]))
 			to++;
+		if (indent_before(e, from) && to < e->tree->len && strchr("\r\n", text_of(e)[to])) {
+			from = line_start(e, from); /* its line was its own */
+			to = next_line(e, to);
+		}
 	} else {
+		from = with_cuts_before(e, from);
 		size_t before = from;
 		while (before > 0 && strchr(" \t\r\n", text_of(e)[before - 1]))
 			before--;
@@ -403,13 +467,31 @@ static int replace(struct editing *e, size_t from, size_t to, const struct node 
 	return put(e, from, to, &text);
 }
 
+/*
+ * What is below @path of @old after the change, where what others say of it must be answered: a list of which
+ * nothing is left stands there empty. NULL: that cannot be said.
+ */
+static const struct node *answered(struct editing *e, const struct node *old, const char *path)
+{
+	static const struct node empty = { .kind = NODE_LIST };
+	const struct change_op clear = { .way = WAY_SET, .value = &empty };
+	const struct node *value = changed(e->arena, old, path, e->op);
+	const struct node *at = old;
+	for (const char *key = path; *key && at; key += strspn(key, ".")) {
+		size_t len = strcspn(key, ".");
+		at = node_get(at, arena_strndup(e->arena, key, len));
+		key += len;
+	}
+	return value || !node_is(at, NODE_LIST) ? value : changed(e->arena, old, path, &clear);
+}
+
 /* "key: *name" becomes a map of its own that merges what the alias stands for. */
 static int override_alias(struct editing *e, const struct node *map, size_t i, const char *rest)
 {
 	const struct node *old = map->items[i];
 	size_t len = strcspn(rest, ".");
 	const char *key = arena_strndup(e->arena, rest, len);
-	const struct node *value = changed(e->arena, node_get(old, key), rest + len + (rest[len] == '.'), e->op);
+	const struct node *value = answered(e, node_get(old, key), rest + len + (rest[len] == '.'));
 	size_t from;
 	size_t to;
 	cleanup_strbuf struct strbuf text = { 0 };
@@ -420,9 +502,9 @@ static int override_alias(struct editing *e, const struct node *map, size_t i, c
 	const char *indent = is_flow(e, map) ? NULL : block_indent(e, map->keys[i]->offset);
 	const struct style flat = in_one_line(e);
 	if (!indent) {
-		strbuf_addf(&text, "{<<: %s, %s: ", alias, key);
-		write_value(&text, value, &flat);
-		strbuf_addc(&text, '}');
+		strbuf_addf(&text, "{%s<<: %s, ", e->padded ? " " : "", alias);
+		write_pair(e, &text, key_node(e, key, len, false), value, &flat);
+		strbuf_adds(&text, e->padded ? " }" : "}");
 		return put(e, from, to, &text);
 	}
 	const struct style style = below(e, indent);
@@ -492,6 +574,16 @@ static int replace_value(struct editing *e, const struct node *map, size_t i, co
 	return replace(e, old->offset, old->end, value, false);
 }
 
+/* Something else fills it in: whether it comes to what is meant is not seen in it. */
+static bool is_filled(const struct node *node)
+{
+	const char *text = node_text(node);
+	for (size_t i = 0; node_is(node, NODE_LIST) && i < node->count; i++)
+		if (is_filled(node->items[i]))
+			return true;
+	return text && strchr(text, '$');
+}
+
 /* ---- lists ------------------------------------------------------------------------------------ */
 
 static int add_item(struct editing *e, const struct node *list)
@@ -558,7 +650,7 @@ static int cut_items(struct editing *e, const struct node *map, size_t i)
 	for (size_t k = 0; k < list->count; k++)
 		left += !same_item(list->items[k], e->op->value);
 	if (left == list->count)
-		return 0;
+		return is_filled(list) ? refuse(e, "it comes out of a variable") : 0;
 	if (!left && own_count(map) > 1)
 		return cut_entry(e, map, i);
 	if (!left) {
@@ -584,7 +676,7 @@ static int write_own(struct editing *e, const struct node *map, const char *path
 	size_t len = strcspn(path, ".");
 	const char *key = arena_strndup(e->arena, path, len);
 	const struct node *old = node_get(map, key);
-	const struct node *value = changed(e->arena, old, path + len + (path[len] == '.'), e->op);
+	const struct node *value = answered(e, old, path + len + (path[len] == '.'));
 	if (!old && !value)
 		e->why = "it does not stand here: what this extends or another file says it, change it there";
 	if (value == old)
@@ -594,9 +686,24 @@ static int write_own(struct editing *e, const struct node *map, const char *path
 	return insert(e, map, key, len, value);
 }
 
+/* The key that is meant goes from the map that is entry @i; where none is left, so does the map. */
+static int cut_key(struct editing *e, const struct node *map, size_t i)
+{
+	const struct node *inner = map->items[i];
+	const char *key = node_text(e->op->value);
+	if (!node_get(inner, key))
+		return 0;
+	int at = own_value(map, i) ? own_index(inner, key, strlen(key)) : -1;
+	if (at < 0 || inner->shared)
+		return refuse(e, others);
+	return inner->count == 1 && own_count(map) > 1 ? cut_entry(e, map, i) : cut_entry(e, inner, (size_t)at);
+}
+
 static int edit_value(struct editing *e, const struct node *map, size_t i)
 {
 	const struct node *old = map->items[i];
+	if (node_is(old, NODE_MAP) && e->op->way == WAY_DROP && node_text(e->op->value))
+		return cut_key(e, map, i);
 	bool list = own_value(map, i) && node_is(old, NODE_LIST) && old->count;
 	if (list && e->op->way != WAY_SET && old->shared)
 		return refuse(e, others);
@@ -606,7 +713,7 @@ static int edit_value(struct editing *e, const struct node *map, size_t i)
 		return node_is(e->op->value, NODE_MAP) ? cut_from_items(e, old) : cut_items(e, map, i);
 	const struct node *value = changed(e->arena, old, "", e->op);
 	if (value == old || same_value(value, old))
-		return 0;
+		return e->op->way == WAY_DROP && is_filled(old) ? refuse(e, "it comes out of a variable") : 0;
 	if (value)
 		return replace_value(e, map, i, value);
 	return old->shared && own_value(map, i) ? refuse(e, others) : cut_entry(e, map, i);
@@ -641,9 +748,16 @@ static int edit_item(struct editing *e, const struct node *list, const char *pat
 	return refuse(e, "the mount does not stand here");
 }
 
-/* Other text in the quotes that @item has. */
-static int reword(struct editing *e, const struct node *item, const char *made)
+/* Other text in the quotes that @item has; without any where it has none and nothing of what is new needs them. */
+static int reword(struct editing *e, const struct node *list, const struct node *item, const char *made)
 {
+	cleanup_strbuf struct strbuf plain = { 0 };
+	strbuf_adds(&plain, made);
+	size_t start = value_start(e, item);
+	size_t len = strlen(item->text);
+	bool written = item->end - start == len && memcmp(text_of(e) + start, item->text, len) == 0;
+	if (written && !item->quoted && (!strchr(made, ',') || !is_flow(e, list)))
+		return put(e, item->offset, item->end, &plain);
 	if (text_of(e)[item->offset] != '\'' || strpbrk(made, "'\r\n"))
 		return replace(e, item->offset, item->end, key_node(e, made, strlen(made), item->quoted), false);
 	cleanup_strbuf struct strbuf text = { 0 };
@@ -666,7 +780,7 @@ static int make_read_only(struct editing *e, const struct node *list)
 		if (item->shared || list->shared || !inside(list, item))
 			return refuse(e, others);
 		if (made)
-			return reword(e, item, made);
+			return reword(e, list, item, made);
 		int at = own_index(item, key, strlen(key));
 		return at < 0 ? insert(e, item, key, strlen(key), &yes) : replace_value(e, item, (size_t)at, &yes);
 	}
@@ -686,8 +800,20 @@ static int edit_each(struct editing *e, const struct node *map)
 	return done;
 }
 
+/* What is written in @map looks like what stands there; in an empty one, like what is around it. */
+static void follow(struct editing *e, const struct node *map)
+{
+	size_t first;
+	size_t end;
+	bool any = ends_of(e, map, &first, &end);
+	size_t open = value_start(e, map);
+	e->quoted = any ? text_of(e)[first] == '"' : e->quoted;
+	e->padded = any && is_flow(e, map) && text_of(e)[open + 1] == ' ' && text_of(e)[map->end - 2] == ' ';
+}
+
 static int edit_map(struct editing *e, const struct node *map, const char *path)
 {
+	follow(e, map);
 	size_t len = strcspn(path, ".[");
 	const char *rest = path + len;
 	int i = own_index(map, path, len);
@@ -718,7 +844,7 @@ static int edit_map(struct editing *e, const struct node *map, const char *path)
 int tree_edit(const struct tree *tree, const struct way *at, const struct change_op *op, struct arena *arena,
 	struct splices *out, const char **ret_why)
 {
-	struct editing e = { tree, op, arena, out, "it is not where it was" };
+	struct editing e = { .tree = tree, .op = op, .arena = arena, .out = out, .why = "it is not where it was" };
 	const struct node *node = at->doc < tree->docs.count ? tree->roots[at->doc] : NULL;
 	size_t before = out->count;
 	for (size_t i = 0; node && i < at->count; i++) {

@@ -66,6 +66,8 @@ struct style {
 	const char *indent; /* of the line that the value stands in; NULL: all in one line */
 	const char *unit;   /* one level more */
 	bool tight;         /* no blank behind a colon or a comma */
+	bool quoted;        /* keys and strings in double quotes */
+	bool padded;        /* blanks inside of braces */
 };
 
 /* Appends @node in brackets, or a scalar. */

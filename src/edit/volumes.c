@@ -15,18 +15,22 @@ static bool is_target(struct arena *arena, const char *text, const struct mount 
 	return mount && mount->target && strcmp(path, mount->target) == 0;
 }
 
-/* "rw" gives way, other options stay. */
+/* "ro" in the place of "rw"; other options stay. */
 static const char *with_ro(struct arena *arena, const char *options)
 {
 	cleanup_strbuf struct strbuf out = { 0 };
 	char *save = NULL;
+	bool placed = false;
 	for (char *word = strtok_r(arena_strdup(arena, options), ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		bool rw = strcmp(word, "rw") == 0;
 		if (strcmp(word, "ro") == 0)
 			return NULL;
-		if (strcmp(word, "rw") != 0)
-			strbuf_addf(&out, "%s%s", out.len ? "," : "", word);
+		if (!rw || !placed)
+			strbuf_addf(&out, "%s%s", out.len ? "," : "", rw ? "ro" : word);
+		placed |= rw;
 	}
-	strbuf_adds(&out, out.len ? ",ro" : "ro");
+	if (!placed)
+		strbuf_adds(&out, out.len ? ",ro" : "ro");
 	return arena_strdup(arena, strbuf_text(&out));
 }
 

@@ -178,6 +178,42 @@ static const struct {
 		"\"linux\":{\"uidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":65536}],\"namespaces\":[{\"type\":\"user\"}]}}\n" },
 	{ "run-as-user", "{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"user\":{\"uid\":0,\"gid\":0}},\"root\":{\"path\":\"r\"},"
 		"\"linux\":{\"uidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":1}],\"namespaces\":[{\"type\":\"user\"}]}}\n", NULL },
+	/* what a merge alone says is answered at the end, in brackets too */
+	{ "unprivileged", "x: &a {privileged: true}\n" HEAD "  containers: [{name: c, image: i, securityContext: {<<: [*a]}}]\n",
+		"x: &a {privileged: true}\n" HEAD "  containers: [{name: c, image: i, securityContext: {<<: [*a], privileged: false}}]\n" },
+	{ "unprivileged", "x: &a {privileged: true}\n" HEAD "  containers: [{name: c, image: i, securityContext: {runAsUser: 1, <<: *a, }}]\n",
+		"x: &a {privileged: true}\n" HEAD "  containers: [{name: c, image: i, securityContext: {runAsUser: 1, <<: *a, privileged: false }}]\n" },
+	{ "no-sys-admin", "x: &a {add: [SYS_ADMIN]}\n" HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      capabilities: *a\n",
+		"x: &a {add: [SYS_ADMIN]}\n" HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      capabilities:\n        <<: *a\n        add: []\n" },
+	/* quotes and blanks as they stand around */
+	{ "seccomp-default", "\"apiVersion\": v1\n\"kind\": Pod\n\"metadata\": {\"name\": x}\n\"spec\":\n  \"containers\":\n  - \"name\": c\n    \"image\": i\n    \"securityContext\": {}\n",
+		"\"apiVersion\": v1\n\"kind\": Pod\n\"metadata\": {\"name\": x}\n\"spec\":\n  \"containers\":\n  - \"name\": c\n    \"image\": i\n    \"securityContext\": {\"seccompProfile\": {\"type\": \"RuntimeDefault\"}}\n" },
+	{ "seccomp-default", HEAD "  containers:\n  - { name: c, image: i, securityContext: { } } # x\n",
+		HEAD "  containers:\n  - { name: c, image: i, securityContext: { seccompProfile: { type: RuntimeDefault } } } # x\n" },
+	{ "seccomp-default", HEAD "  containers:\n  - { name: c, image: i }\n",
+		HEAD "  containers:\n  - { name: c, image: i, securityContext: { seccompProfile: { type: RuntimeDefault } } }\n" },
+	{ "read-only-mount", "services:\n  s:\n    image: i\n    volumes:\n    - ./x:/x:rw,z # y\n", "services:\n  s:\n    image: i\n    volumes:\n    - ./x:/x:ro,z # y\n" },
+	{ "read-only-mount", "services:\n  s:\n    image: i\n    volumes: [./x:/x]\n", "services:\n  s:\n    image: i\n    volumes: [./x:/x:ro]\n" },
+	/* keys behind question marks */
+	{ "read-only-root", HEAD "  containers:\n  - ? name\n    : c\n    ? image\n    : i\n    ? securityContext\n    : runAsUser: 1\n",
+		HEAD "  containers:\n  - ? name\n    : c\n    ? image\n    : i\n    ? securityContext\n    : runAsUser: 1\n      readOnlyRootFilesystem: true\n" },
+	/* a newline behind a text of several lines would be of the text */
+	{ "read-only-root", HEAD "  containers:\n  - name: c\n    image: i\n    args:\n    - |\n      a", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      readOnlyRootFilesystem: true\n    args:\n    - |\n      a" },
+	/* neighbours that go together, with their commas and lines */
+	{ "no-sys-admin", HEAD "  containers: [{name: c, image: i, securityContext: {capabilities: {drop: [ALL], add: [CHOWN, SYS_ADMIN, CAP_SYS_ADMIN, sys_admin]}}}]\n",
+		HEAD "  containers: [{name: c, image: i, securityContext: {capabilities: {drop: [ALL], add: [CHOWN]}}}]\n" },
+	{ "no-sys-admin", "{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"capabilities\":{\"inheritable\":[],\n\"bounding\":[\"CAP_SYS_ADMIN\"],\n\"effective\":[\"CAP_SYS_ADMIN\"],\n\"permitted\":[\"CAP_SYS_ADMIN\"]\n}},\"root\":{\"path\":\"r\"}}\n",
+		"{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"capabilities\":{\"inheritable\":[]\n}},\"root\":{\"path\":\"r\"}}\n" },
+	{ "no-sys-admin", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}, \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i\", \"securityContext\": {\"capabilities\": {\"add\": [\n  \"SYS_ADMIN\",\n  \"CHOWN\"\n]}}}]}}\n",
+		"{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}, \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i\", \"securityContext\": {\"capabilities\": {\"add\": [\n  \"CHOWN\"\n]}}}]}}\n" },
+	/* several items that are maps stand below each other */
+	{ "no-host-pid", "{\n  \"ociVersion\": \"1.0.2\",\n  \"process\": {\"args\": [\"sh\"], \"cwd\": \"/\"},\n  \"root\": {\"path\": \"r\"},\n  \"linux\": {}\n}\n",
+		"{\n  \"ociVersion\": \"1.0.2\",\n  \"process\": {\"args\": [\"sh\"], \"cwd\": \"/\"},\n  \"root\": {\"path\": \"r\"},\n  \"linux\": {\n    \"namespaces\": [\n      {\"type\": \"pid\"}\n    ]\n  }\n}\n" },
+	/* one name for all of them, whatever is dropped again */
+	{ "caps-needed", "[Container]\nImage=i\nAddCapability=all\nDropCapability=CAP_CHOWN\n", "[Container]\nImage=i\nDropCapability=all\n" },
+	/* the API server wants the annotation to say the same as the field */
+	{ "apparmor-default", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  annotations:\n    container.apparmor.security.beta.kubernetes.io/c: unconfined # why\n    a: b\nspec:\n  containers:\n  - {name: c, image: i}\n",
+		"apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  annotations:\n    a: b\nspec:\n  containers:\n  - {name: c, image: i, securityContext: {appArmorProfile: {type: RuntimeDefault}}}\n" },
 	/* there already, and nothing of the kind */
 	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n", NULL },
 	{ "unprivileged", HEAD "  containers: [{name: c, image: i}]\n", NULL },

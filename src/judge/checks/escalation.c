@@ -98,7 +98,7 @@ static void kubernetes(struct assess *assess, struct fact flag)
 		assess_warn(assess,
 			refused ? "allowPrivilegeEscalation: false together with CAP_SYS_ADMIN, which the API refuses"
 				: "allowPrivilegeEscalation: false, but SYS_ADMIN is added, which needs no escalation");
-		assess_fix(assess, FIX_no_sys_admin);
+		assess_fix(assess, (added.value.mask & CAPS_EVERY) == CAPS_EVERY ? FIX_caps_needed : FIX_no_sys_admin);
 	} else {
 		assess_pass(assess, "allowPrivilegeEscalation: false");
 	}

@@ -108,6 +108,14 @@ static void say_range(struct assess *assess, const struct held *held, enum degre
 		words_of(assess, held->mask));
 }
 
+/* All of them were asked for, whatever was dropped again: one name stands there, or what comes to the same. */
+static bool adds_every(const struct assess *assess, uint64_t mask)
+{
+	struct fact added = assess_fact(assess, FACT_cap_added);
+	uint64_t beyond = CAPS_EVERY & ~cap_default_of(assess->subject);
+	return (mask & beyond) == beyond || (!assess->effective && fact_known(added) && (added.value.mask & CAPS_EVERY) == CAPS_EVERY);
+}
+
 static void propose_without(struct assess *assess, uint64_t mask)
 {
 	char name[CAP_NAME_MAX];
@@ -142,7 +150,7 @@ static void propose_unprivileged(struct assess *assess)
 	struct fact added = assess_fact(assess, FACT_cap_added);
 	uint64_t bad = !assess->effective && fact_known(added) ? added.value.mask & ~cap_default_of(assess->subject) : 0;
 	assess_fix(assess, FIX_unprivileged);
-	if ((bad & CAPS_EVERY & ~cap_default_of(assess->subject)) == (CAPS_EVERY & ~cap_default_of(assess->subject)))
+	if (adds_every(assess, bad))
 		assess_fix(assess, FIX_caps_needed);
 	else if (bad & caps_dangerous)
 		propose_without(assess, bad & caps_dangerous);
@@ -157,9 +165,7 @@ static void propose(struct assess *assess, const struct held *held)
 		return;
 	if (is_privileged(assess))
 		propose_unprivileged(assess);
-	else if ((held->mask & CAPS_EVERY) == CAPS_EVERY)
-		assess_fix(assess, FIX_caps_needed);
-	else if (bad)
+	else if (bad && !adds_every(assess, bad))
 		propose_without(assess, worst ? worst : bad);
 	else
 		assess_fix(assess, FIX_caps_needed);
