@@ -22,7 +22,7 @@ KEYS = {
     "bounding", "effective", "inheritable", "permitted", "ambient",
 }
 # Maps that may come into being around them.
-AROUND = {"securityContext", "root", "process"}
+AROUND = {"securityContext", "root", "process", "linux"}
 
 
 class Reader(yaml.SafeLoader):

@@ -22,7 +22,7 @@ enum text_of {
 	TEXT_OF_TREE,  /* YAML or JSON */
 	TEXT_OF_UNIT,  /* sections of a systemd unit */
 	TEXT_OF_WORDS, /* command lines of a shell */
-	TEXT_OF_OTHER, /* what is judged stands inside a text of another kind, where nothing is written */
+	TEXT_OF_LINES, /* command lines among lines of another kind: a makefile's, a unit's */
 };
 
 struct form {

@@ -102,10 +102,16 @@ struct cli_pieces {
 };
 
 /*
- * Which of the text's command lines (from 0) has its program on @line; it stays that
- * one while their options are edited. -ENOENT where there is none, or more than one.
+ * The text, as long, with blanks in place of all that is no command of a makefile or a unit;
+ * NULL: it is neither. In @arena.
  */
-int manifest_cli_which(const char *text, size_t len, uint32_t line, struct arena *arena, size_t *ret_which);
+const char *manifest_cli_lines(const char *text, size_t len, struct arena *arena);
+
+/*
+ * Which of the text's command lines (from 0) has its program at the byte @at; it stays that
+ * one while their options are edited. -ENOENT where there is none.
+ */
+int manifest_cli_which(const char *text, size_t len, uint64_t at, struct arena *arena, size_t *ret_which);
 
 /* Its options, in @arena. 0, or -ENOENT where it does not stand there as it is. */
 int manifest_cli_pieces(const char *text, size_t len, size_t which, struct arena *arena, struct cli_pieces *ret);

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #define ROUNDS_MOST 12
+#define AFRESH_MOST 4 /* times without what turned out to be useless */
 
 /* A change that a finding asks for, in one container. */
 struct wish {
@@ -50,6 +51,8 @@ struct run {
 	size_t wish_count;
 	struct barred *barred; /* owned: what was taken back since something was written */
 	size_t barred_count;
+	struct barred *useless; /* owned: what was written and changed nothing */
+	size_t useless_count;
 	struct edit_item *done; /* owned until they are handed over */
 	size_t done_count;
 	unsigned round;
@@ -96,12 +99,23 @@ static bool is_wished(const struct run *run, size_t subject, const struct propos
 	return false;
 }
 
+static bool is_useless(const struct run *run, size_t subject, const char *text)
+{
+	for (size_t i = 0; i < run->useless_count; i++)
+		if (run->useless[i].subject == subject && strcmp(run->useless[i].text, text) == 0)
+			return true;
+	return false;
+}
+
 static void add_wish(struct run *run, size_t subject, size_t check, const struct proposal *change)
 {
 	struct mechanic steps[MECHANICS_MOST];
 	struct wish wish = { .subject = subject, .check = check, .change = *change };
 	wish.change.text = arena_strdup(run->arena, change->text);
-	wish.mechanical = mechanics_of(run->now->inventory->subjects[subject], change, run->arena, steps) > 0;
+	if (is_useless(run, subject, change->text))
+		wish.why = "written here it changes nothing: another file or key wins over it";
+	else
+		wish.mechanical = mechanics_of(run->now->inventory->subjects[subject], change, run->arena, steps) > 0;
 	run->wishes = heap_grow(run->wishes, run->wish_count + 1, sizeof(*run->wishes));
 	run->wishes[run->wish_count++] = wish;
 }
@@ -418,6 +432,51 @@ static void note_left(struct run *run, struct edit_result *result)
 	result->left = left;
 }
 
+static void write_rounds(struct run *run)
+{
+	bool any = true;
+	for (run->round = 0; any && run->round < ROUNDS_MOST; run->round++) {
+		size_t barred = run->barred_count;
+		collect(run);
+		any = write_round(run);
+		run->barred_count = any ? 0 : run->barred_count;
+		any |= run->request->grade && run->barred_count > barred; /* another change gets there perhaps */
+	}
+	if (any)
+		collect(run); /* the last round's are not about what there is now */
+}
+
+static bool was_done(const struct run *run, const struct wish *wish)
+{
+	const struct subject *subject = run->first->inventory->subjects[wish->subject];
+	for (size_t i = 0; i < run->done_count; i++)
+		if (run->done[i].subject == subject && run->done[i].check == wish->check &&
+			strcmp(run->done[i].text, wish->change.text) == 0)
+			return true;
+	return false;
+}
+
+/* The same check asks for what was written already: that changed nothing, and is not written. True: there is some. */
+static bool note_useless(struct run *run)
+{
+	size_t before = run->useless_count;
+	for (size_t i = 0; i < run->wish_count; i++) {
+		const struct wish *wish = &run->wishes[i];
+		if (wish->done || !was_done(run, wish))
+			continue;
+		run->useless = heap_grow(run->useless, run->useless_count + 1, sizeof(*run->useless));
+		run->useless[run->useless_count++] = (struct barred){ wish->subject, wish->change.text };
+	}
+	return run->useless_count > before;
+}
+
+static void begin_afresh(struct run *run)
+{
+	files_afresh(&run->files);
+	reload(run);
+	run->done_count = run->barred_count = 0;
+}
+
 void edit_run(const struct edit_request *request, const struct edit_source *source, struct edit_result *ret_result)
 {
 	struct run run = { .request = request, .source = source, .arena = arena_new() };
@@ -427,16 +486,11 @@ void edit_run(const struct edit_request *request, const struct edit_source *sour
 	judged_unref(found);
 	run.now = load(&run);
 	run.first = judged_ref(run.now);
-	bool any = true;
-	for (; any && run.round < ROUNDS_MOST; run.round++) {
-		size_t barred = run.barred_count;
-		collect(&run);
-		any = write_round(&run);
-		run.barred_count = any ? 0 : run.barred_count;
-		any |= request->grade && run.barred_count > barred; /* another change gets there perhaps */
+	write_rounds(&run);
+	for (size_t i = 0; i < AFRESH_MOST && note_useless(&run); i++) {
+		begin_afresh(&run);
+		write_rounds(&run);
 	}
-	if (any)
-		collect(&run); /* the last round's are not about what there is now */
 	note_left(&run, ret_result);
 	ret_result->before = run.first;
 	ret_result->after = run.now;
@@ -447,6 +501,7 @@ void edit_run(const struct edit_request *request, const struct edit_source *sour
 		memcpy((void *)(uintptr_t)ret_result->done, run.done, run.done_count * sizeof(*run.done));
 	judged_unref(run.wished);
 	free(run.barred);
+	free(run.useless);
 	free(run.done);
 	free(run.wishes);
 }

@@ -100,6 +100,14 @@ void files_back(struct files *files)
 		copy_draft(&files->items[i].draft, &files->items[i].mark);
 }
 
+void files_afresh(struct files *files)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		draft_free(&files->items[i].draft);
+		draft_start(&files->items[i].draft, files->items[i].before, files->items[i].before_len);
+	}
+}
+
 /* ---- an edit ------------------------------------------------------------------------------- */
 
 /* Where the map was when the subject was read; the way to it is the same now. */
@@ -146,18 +154,26 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 	return code;
 }
 
+/* NULL: it is not the kind of text that it was. */
+static const char *commands_of(const struct subject *subject, const struct strbuf *text, struct arena *arena)
+{
+	return subject->form->text == TEXT_OF_LINES ? manifest_cli_lines(strbuf_text(text), text->len, arena) : strbuf_text(text);
+}
+
 /* The lines above it may be fewer by now: which one it was is asked in the text that the subject was read from. */
 static int edit_words(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
 	struct splices *out, const char **ret_why)
 {
 	const struct strbuf *read = &file->mark.text;
 	const struct strbuf *text = &file->draft.text;
+	const char *old = commands_of(subject, read, arena);
+	const char *lines = commands_of(subject, text, arena);
 	size_t which;
-	if (manifest_cli_which(strbuf_text(read), read->len, subject->declared.line, arena, &which) < 0) {
-		*ret_why = "other command lines stand in its line";
+	if (!old || !lines || manifest_cli_which(old, read->len, subject->declared.own, arena, &which) < 0) {
+		*ret_why = "where it stands was not found again";
 		return -ENOENT;
 	}
-	return words_edit(strbuf_text(text), text->len, which, step, arena, out, ret_why);
+	return words_edit(strbuf_text(text), lines, text->len, which, step, arena, out, ret_why);
 }
 
 static int edit_file(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
@@ -171,7 +187,7 @@ static int edit_file(struct file *file, const struct subject *subject, const str
 	enum text_of kind = subject->form->text;
 	const struct strbuf *text = &file->draft.text;
 	int code = kind == TEXT_OF_UNIT    ? unit_edit(strbuf_text(text), text->len, step, arena, &splices, ret_why)
-		   : kind == TEXT_OF_WORDS ? edit_words(file, subject, step, arena, &splices, ret_why)
+		   : kind != TEXT_OF_TREE ? edit_words(file, subject, step, arena, &splices, ret_why)
 					   : edit_tree(file, subject, step, arena, &splices, ret_why);
 	if (code > 0 && draft_apply(&file->draft, &splices) < 0) {
 		*ret_why = "its edits lie over each other";

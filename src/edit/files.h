@@ -35,6 +35,9 @@ size_t files_texts(const struct files *files, struct edit_text *ret);
 void files_mark(struct files *files);
 void files_back(struct files *files);
 
+/* Back to what was read. */
+void files_afresh(struct files *files);
+
 /* 1: done; 0: it stands there already; -errno with *ret_why. @subject says where things stood at the last mark. */
 int files_edit(struct files *files, const struct subject *subject, const struct mechanic *step, struct arena *arena,
 	const char **ret_why);

@@ -6,8 +6,8 @@
 #include "edit/draft.h"
 #include "edit/mechanics.h"
 
-/* Each as tree_edit(); @which command line of the text. */
-int words_edit(const char *text, size_t len, size_t which, const struct mechanic *step, struct arena *arena,
+/* Each as tree_edit(); @which command line of @lines, which is the text or what of it is no blank there. */
+int words_edit(const char *text, const char *lines, size_t len, size_t which, const struct mechanic *step, struct arena *arena,
 	struct splices *out, const char **ret_why);
 int unit_edit(const char *text, size_t len, const struct mechanic *step, struct arena *arena, struct splices *out,
 	const char **ret_why);

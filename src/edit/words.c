@@ -58,9 +58,9 @@ static int cut(struct wording *w, const struct cli_piece *piece)
 	while (to < w->len && blank(w->text[to]))
 		to++;
 	bool first = from == 0 || w->text[from - 1] == '\n';
-	bool last = to + 1 < w->len && w->text[to] == '\\' && w->text[to + 1] == '\n';
-	if (first && last)
-		return put(w, from, to + 2, "");
+	size_t end = to + 1 < w->len && w->text[to] == '\\' ? to + 1 + (w->text[to + 1] == '\r') : w->len;
+	if (first && end < w->len && w->text[end] == '\n')
+		return put(w, from, end + 1, "");
 	return put(w, first ? piece->from : from, first ? to : piece->to, "");
 }
 
@@ -236,11 +236,11 @@ static int read_only_mount(struct wording *w)
 	return refuse(w, "the mount does not stand here");
 }
 
-int words_edit(const char *text, size_t len, size_t which, const struct mechanic *step, struct arena *arena,
+int words_edit(const char *text, const char *lines, size_t len, size_t which, const struct mechanic *step, struct arena *arena,
 	struct splices *out, const char **ret_why)
 {
 	struct wording w = { .text = text, .len = len, .step = step, .arena = arena, .out = out };
-	int code = manifest_cli_pieces(text, len, which, arena, &w.pieces);
+	int code = manifest_cli_pieces(lines, len, which, arena, &w.pieces);
 	*ret_why = "the command line does not stand there as it is";
 	if (code < 0)
 		return code;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <isotop/doc.h>
+#include <isotop/manifest.h>
 
 #define STEPS_DEPTH 64 /* of maps and lists around a step */
 
@@ -75,16 +76,13 @@ static void read_command(void *ctx, const struct cli_word *words, size_t count)
 		inventory_error(shell->load->builder, strbuf_text(&place), "%s", err.text);
 }
 
-/*
- * Shell text whose first line is @line of the file. @beside: what it names lies beside
- * that file; NULL: it is not known where it runs.
- */
-static void read_text(struct manifest_load *load, const struct scope *beside, const char *form, const char *name, const char *text,
-	size_t len, uint32_t line)
+/* Shell text whose first line is @line of the file; @source without what is made of it. */
+static void read_text(struct manifest_load *load, const struct cli_source *source, const char *text, size_t len, uint32_t line)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct shell shell = { .load = load, .made = { .arena = arena } };
-	shell.source = (struct cli_source){ .where = name, .form = form, .made = &shell.made, .beside = beside };
+	shell.source = *source;
+	shell.source.made = &shell.made;
 	docker_cli_split(text, len, line, arena, read_command, &shell);
 }
 
@@ -122,7 +120,13 @@ static bool goes_elsewhere(const char *text, size_t len)
 
 void shell_read(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
-	read_text(load, goes_elsewhere(text, len) ? NULL : load->scope, "docker-run", name, text, len, 1);
+	const struct cli_source source = {
+		.where = name,
+		.form = "docker-run",
+		.beside = goes_elsewhere(text, len) ? NULL : load->scope,
+		.in_place = true,
+	};
+	read_text(load, &source, text, len, 1);
 }
 
 /* ---- lines of another kind of file ------------------------------------------------- */
@@ -255,14 +259,26 @@ bool inside_detect(const char *text, size_t len)
 	return keeper && docker_cli_detect(commands_only(arena, *keeper, text, len), len);
 }
 
+const char *manifest_cli_lines(const char *text, size_t len, struct arena *arena)
+{
+	const struct keeper *keeper = keeper_of(text, len);
+	return keeper ? commands_only(arena, *keeper, text, len) : NULL;
+}
+
 void inside_read(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const struct keeper *keeper = keeper_of(text, len);
+	if (!keeper)
+		return;
 	/* make(1) runs recipes where it is started, which is where its file is; systemd starts units in "/" */
-	const struct scope *beside = keeper == &recipe_lines && !goes_elsewhere(text, len) ? load->scope : NULL;
-	if (keeper)
-		read_text(load, beside, "docker-run-inside", name, commands_only(arena, *keeper, text, len), len, 1);
+	const struct cli_source source = {
+		.where = name,
+		.form = "docker-run-inside",
+		.beside = keeper == &recipe_lines && !goes_elsewhere(text, len) ? load->scope : NULL,
+		.in_place = true,
+	};
+	read_text(load, &source, commands_only(arena, *keeper, text, len), len, 1);
 }
 
 /* ---- steps of pipelines and playbooks ----------------------------------------------------- */
@@ -328,7 +344,8 @@ struct steps {
 static bool read_step(void *ctx, const struct node *text)
 {
 	const struct steps *steps = ctx;
-	read_text(steps->load, NULL, "docker-run-inside", steps->name, text->text, text->len, text->line);
+	const struct cli_source source = { .where = steps->name, .form = "docker-run-inside" };
+	read_text(steps->load, &source, text->text, text->len, text->line);
 	return true;
 }
 

@@ -368,7 +368,7 @@ static int take_image(struct cli *cli, const struct cli_word *word, struct err *
 	return 0;
 }
 
-static void identify(struct cli *cli, struct subject *subject, const struct cli_word *program)
+static void identify(struct cli *cli, struct subject *subject, const struct cli_word *program, bool in_place)
 {
 	struct arena *arena = subject->arena;
 	subject->name = cli->name ? cli->name : subject->image ? subject->image : "container";
@@ -376,7 +376,8 @@ static void identify(struct cli *cli, struct subject *subject, const struct cli_
 	if (program->line) {
 		subject->declared.file = arena_strdup(arena, cli->where);
 		subject->declared.line = program->line;
-		subject->declared.placed = program->to != 0 && subject->form->text == TEXT_OF_WORDS;
+		subject->declared.placed = in_place && program->to != 0;
+		subject->declared.own = program->from;
 		subject->declared.settings = UINT64_MAX;
 	}
 }
@@ -440,7 +441,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const struct cli
 		subject_unref(subject);
 		return code;
 	}
-	identify(&cli, subject, &words[program]);
+	identify(&cli, subject, &words[program], source->in_place);
 	name_profile(subject, source, engine);
 	*ret_subject = subject;
 	return 0;
@@ -572,10 +573,10 @@ int manifest_cli_pieces(const char *text, size_t len, size_t which, struct arena
 }
 
 struct counted {
-	uint32_t line;
-	size_t found;    /* command lines so far */
-	size_t on_line;  /* of them on @line */
-	size_t which;    /* the one */
+	uint64_t at;
+	size_t found; /* command lines so far */
+	size_t which; /* the one whose program stands at @at */
+	bool any;
 };
 
 static void count_command(void *ctx, const struct cli_word *words, size_t count)
@@ -586,17 +587,17 @@ static void count_command(void *ctx, const struct cli_word *words, size_t count)
 	size_t program;
 	if (!command_end(words, count, &program, &engine, &runtime))
 		return;
-	if (words[program].line == counted->line) {
+	if (words[program].to && words[program].from == counted->at) {
 		counted->which = counted->found;
-		counted->on_line++;
+		counted->any = true;
 	}
 	counted->found++;
 }
 
-int manifest_cli_which(const char *text, size_t len, uint32_t line, struct arena *arena, size_t *ret_which)
+int manifest_cli_which(const char *text, size_t len, uint64_t at, struct arena *arena, size_t *ret_which)
 {
-	struct counted counted = { .line = line };
+	struct counted counted = { .at = at };
 	docker_cli_split(text, len, 1, arena, count_command, &counted);
 	*ret_which = counted.which;
-	return counted.on_line == 1 ? 0 : -ENOENT;
+	return counted.any ? 0 : -ENOENT;
 }

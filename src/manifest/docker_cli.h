@@ -25,6 +25,7 @@ struct cli_word {
 struct cli_source {
 	const char *where; /* what evidence cites: the file's name */
 	const char *form;  /* id of the form that it is read in */
+	bool in_place;     /* the words say where they stand in the file */
 	const struct docker_made *made; /* what earlier commands made; NULL: nothing is known */
 	const struct scope *beside; /* files beside @where are what it names; NULL: it is not known where it is given */
 };

@@ -214,6 +214,11 @@ static const struct {
 	/* the API server wants the annotation to say the same as the field */
 	{ "apparmor-default", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  annotations:\n    container.apparmor.security.beta.kubernetes.io/c: unconfined # why\n    a: b\nspec:\n  containers:\n  - {name: c, image: i}\n",
 		"apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  annotations:\n    a: b\nspec:\n  containers:\n  - {name: c, image: i, securityContext: {appArmorProfile: {type: RuntimeDefault}}}\n" },
+	/* several in one line, in makefiles, in units of systemd; line ends of Windows */
+	{ "no-host-pid", "docker run --pid=host a && (podman run --pid host b); docker run --pid=host c\n", "docker run a && (podman run b); docker run c\n" },
+	{ "no-host-pid", "all:\n\t-@docker run --rm \\\n\t\t--pid=host \\\n\t\t-v $(PWD):/x i\n\techo --pid=host\n", "all:\n\t-@docker run --rm \\\n\t\t-v $(PWD):/x i\n\techo --pid=host\n" },
+	{ "no-host-pid", "[Service]\nExecStart=-/usr/bin/docker run --pid=host \\\n# why\n  --rm i --pid=host\n", "[Service]\nExecStart=-/usr/bin/docker run \\\n# why\n  --rm i --pid=host\n" },
+	{ "no-host-pid", "docker run --rm \\\r\n  --pid=host \\\r\n  i\r\n", "docker run --rm \\\r\n  i\r\n" },
 	/* there already, and nothing of the kind */
 	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n", NULL },
 	{ "unprivileged", HEAD "  containers: [{name: c, image: i}]\n", NULL },
