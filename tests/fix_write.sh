@@ -3,7 +3,7 @@
 #
 # isotop fix --write is whole or not at all: killed at random moments, on a full
 # disk, in a directory that cannot be written, a file has its old text or its new
-# one, with its mode, its owner and the links to it.
+# one, with its mode, its owner, its attributes and the links to it.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 ISOTOP=${ISOTOP:-$here/../build/isotop}
@@ -111,4 +111,75 @@ ln -s dir/late.yaml "$out/link.yaml"
 "$ISOTOP" fix -q --write "$out/link.yaml" 2>/dev/null
 [ -L "$out/link.yaml" ] && cmp -s "$out/new.yaml" "$out/dir/late.yaml"
 verdict $? "a link stays a link, and what it leads to is written"
+
+# Hard links: another name would keep the old text.
+cp "$out/old.yaml" "$out/dir/one.yaml"
+ln "$out/dir/one.yaml" "$out/dir/two.yaml"
+"$ISOTOP" fix -q --write "$out/dir/one.yaml" 2>"$out/said"
+status=$?
+cmp -s "$out/old.yaml" "$out/dir/one.yaml" && [ "$out/dir/one.yaml" -ef "$out/dir/two.yaml" ] && [ $status = 2 ] && grep -q 'hard links' "$out/said"
+verdict $? "a file of two names: said, and both are as they were"
+rm "$out/dir/one.yaml" "$out/dir/two.yaml"
+
+# Attributes and access control lists go along; what the directory would give does not.
+cat >"$out/attributes.py" <<'END'
+import os, struct, sys
+def acl(*entries):
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in entries)
+ALL = 0xffffffff
+if sys.argv[1] == "set":
+    try:
+        os.setxattr(sys.argv[2], "user.note", b"mine")
+        os.setxattr(sys.argv[2], "system.posix_acl_access",
+                    acl((1, 6, ALL), (2, 4, 1234), (4, 4, ALL), (16, 4, ALL), (32, 4, ALL)))
+        os.setxattr(os.path.dirname(sys.argv[2]), "system.posix_acl_default",
+                    acl((1, 7, ALL), (2, 6, 77), (4, 5, ALL), (16, 7, ALL), (32, 0, ALL)))
+    except OSError as error:
+        print(error)
+        sys.exit(77)
+print(sorted((n, os.getxattr(sys.argv[2], n)) for n in os.listxattr(sys.argv[2]) if not n.startswith("security.")))
+END
+mkdir "$out/dir/acl"
+cp "$out/old.yaml" "$out/dir/acl/with.yaml"
+cp "$out/old.yaml" "$out/dir/acl/without.yaml"
+chmod 640 "$out/dir/acl/without.yaml"
+if python3 "$out/attributes.py" set "$out/dir/acl/with.yaml" >"$out/before" 2>&1; then
+	"$ISOTOP" fix -q --write "$out/dir/acl" 2>/dev/null
+	python3 "$out/attributes.py" get "$out/dir/acl/with.yaml" >"$out/after"
+	cmp -s "$out/new.yaml" "$out/dir/acl/with.yaml" && cmp -s "$out/before" "$out/after"
+	verdict $? "attributes and access control lists stay"
+	cmp -s "$out/new.yaml" "$out/dir/acl/without.yaml" && [ "$(stat -c %a "$out/dir/acl/without.yaml")" = 640 ] &&
+		[ "$(python3 "$out/attributes.py" get "$out/dir/acl/without.yaml")" = "[]" ]
+	verdict $? "a list that the directory gives to new files is not given"
+else
+	echo "skip attributes: $(tail -n 1 "$out/before")"
+fi
+
+# Changed by somebody else in between: what is there then stays.
+i=0
+while [ $i -lt 150 ]; do
+	cat "$out/old.yaml"
+	i=$((i + 30))
+done >"$out/dir/z-many.yaml"
+cp "$out/old.yaml" "$out/dir/pods.yaml"
+began=$(date +%s%N)
+"$ISOTOP" fix -q "$out/dir/pods.yaml" "$out/dir/z-many.yaml" >/dev/null 2>&1
+took=$((($(date +%s%N) - began) / 1000000))
+lost=0
+refused=0
+for part in 50 70 85 95; do
+	cp "$out/old.yaml" "$out/dir/pods.yaml"
+	"$ISOTOP" fix -q --write "$out/dir/pods.yaml" "$out/dir/z-many.yaml" 2>"$out/said" &
+	pid=$!
+	sleep "$(awk -v part="$part" -v ms="$took" 'BEGIN { printf "%.3f", part * ms / 100000 }')"
+	{
+		echo '# somebody else'
+		cat "$out/old.yaml"
+	} >"$out/dir/pods.new"
+	mv "$out/dir/pods.new" "$out/dir/pods.yaml"
+	wait "$pid"
+	head -n 1 "$out/dir/pods.yaml" | grep -q 'somebody else' || lost=$((lost + 1))
+	! grep -q 'somebody changed it' "$out/said" || refused=$((refused + 1))
+done
+verdict $lost "changed in between 4 times: seen $refused times, lost $lost times"
 exit $failed

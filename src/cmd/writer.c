@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
+#include "cmd/attributes.h"
 #include "cmd/home.h"
 #include "cmd/parts.h"
 #include "cmd/seen.h"
@@ -285,7 +286,7 @@ static bool may_replace(const struct options *options, const char *file, const c
 	return false;
 }
 
-/* A new file beside @real with its mode and owner. */
+/* A new file beside @real with its mode, attributes and owner: the last, since nobody else may set the others then. */
 static int create_beside(struct writing *writing, const char *real, const struct stat *st)
 {
 	const char *slash = strrchr(real, '/');
@@ -299,13 +300,13 @@ static int create_beside(struct writing *writing, const char *real, const struct
 	writing->file = copy_of(real);
 	writing->replaced = fcntl(fd, F_DUPFD_CLOEXEC, 3); /* its new owner's mode may not let this process open it */
 	bool other = st->st_uid != geteuid() || st->st_gid != getegid();
-	if (writing->replaced < 0 || fchmod(fd, st->st_mode & 07777) < 0 ||
-		(other && fchown(fd, st->st_uid, st->st_gid) < 0)) {
-		int code = -errno;
-		close(fd);
-		return code;
-	}
-	return fd;
+	int code = writing->replaced < 0 || fchmod(fd, st->st_mode & 07777) < 0 ? -errno : attributes_copy(real, fd);
+	if (code == 0 && other && fchown(fd, st->st_uid, st->st_gid) < 0)
+		code = -errno;
+	if (code == 0)
+		return fd;
+	close(fd);
+	return code;
 }
 
 static int create_replacement(struct writing *writing, const char *file)
