@@ -16,6 +16,7 @@
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/host.h>
+#include <isotop/label.h>
 #include <isotop/mac.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>

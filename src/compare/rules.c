@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <isotop/capabilities.h>
+#include <isotop/label.h>
 #include <isotop/mac.h>
 #include <isotop/profile.h>
 #include <isotop/pss.h>

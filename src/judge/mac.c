@@ -10,6 +10,7 @@
 #include <isotop/form.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/label.h>
 #include <isotop/node_lsm.h>
 
 /* What one of the two does for the subject. */

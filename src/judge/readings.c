@@ -433,23 +433,6 @@ const char *sandbox_title(const struct subject *subject)
 
 /* ---- mandatory access control ----------------------------------------------------- */
 
-bool selinux_part(const char *label, enum selinux_part part, char ret[SELINUX_PART_MAX])
-{
-	for (unsigned skip = 0; skip < (unsigned)part; skip++) {
-		label = strchr(label, ':');
-		if (!label)
-			return false;
-		label++;
-	}
-	/* The level is all that is left: it has colons of its own. */
-	size_t len = part == SELINUX_LEVEL ? strlen(label) : strcspn(label, ":");
-	if (len >= SELINUX_PART_MAX)
-		len = SELINUX_PART_MAX - 1;
-	memcpy(ret, label, len);
-	ret[len] = '\0';
-	return len > 0;
-}
-
 const char *selinux_words(struct arena *arena, const char *label)
 {
 	size_t len;
@@ -459,22 +442,6 @@ const char *selinux_words(struct arena *arena, const char *label)
 	for (len = strlen(label); len && label[len - 1] == ':'; len--)
 		;
 	return arena_strndup(arena, label, len);
-}
-
-/*
- * Domains that the policies in use leave unconfined (attribute unconfined_domain
- * in refpolicy; spc_t is container-selinux's "super privileged container").
- * To add one: add its row.
- */
-static const char *const unconfined_types[] = { "spc_t", "unconfined_t", "unconfined_service_t", "container_runtime_t",
-	"initrc_t", "init_t", "kernel_t" };
-
-bool selinux_type_unconfined(const char *type)
-{
-	for (size_t i = 0; i < ISO_COUNT(unconfined_types); i++)
-		if (strcmp(unconfined_types[i], type) == 0)
-			return true;
-	return false;
 }
 
 const char *apparmor_mode_of(const struct assess *assess)

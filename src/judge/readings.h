@@ -98,19 +98,8 @@ bool sandbox_unknown(const struct assess *assess); /* whether there is one is no
 /* "gVisor", "Kata"; NULL: no sandbox that is known. */
 const char *sandbox_title(const struct subject *subject);
 
-/* The type in "user:role:type:level" as a copy in @ret; false when there is none. */
-#define SELINUX_PART_MAX 128
-enum selinux_part {
-	SELINUX_USER,
-	SELINUX_ROLE,
-	SELINUX_TYPE,
-	SELINUX_LEVEL
-};
-bool selinux_part(const char *label, enum selinux_part part, char ret[SELINUX_PART_MAX]);
-
 /* @label for people: without the colons of parts that nobody wrote, "s0:c1,c2" of ":::s0:c1,c2". Lives in @arena; @label where that is NULL. */
 const char *selinux_words(struct arena *arena, const char *label);
-bool selinux_type_unconfined(const char *type);
 
 /* AppArmor's view of a profile: enforce, complain, unconfined, or as it was read. NULL: not known. */
 const char *apparmor_mode_of(const struct assess *assess);

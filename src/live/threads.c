@@ -124,8 +124,12 @@ static bool alike(const struct proc_status *a, const struct proc_status *b)
 /* A user namespace or a pid namespace is never one thread's alone, setns(2). */
 static const enum ns_kind of_thread[] = { NS_MNT, NS_NET, NS_IPC, NS_UTS };
 
-static bool is_elsewhere(const struct root *root, int dirfd, const struct proc *proc, int32_t thread)
+#define OTHER_LABEL (1u << NS_KIND_COUNT) /* beside a bit for each kind of namespace */
+
+/* In what it is elsewhere than the process: which namespaces, and whether under another label, aa_change_profile(2). */
+static unsigned elsewhere_of(const struct root *root, int dirfd, const struct proc *proc, int32_t thread)
 {
+	unsigned found = 0;
 	for (size_t i = 0; i < ISO_COUNT(of_thread); i++) {
 		char name[48];
 		char link[64];
@@ -135,9 +139,11 @@ static bool is_elsewhere(const struct root *root, int dirfd, const struct proc *
 		snprintf(name, sizeof(name), "task/%d/ns/%s", (int)thread, kind);
 		if (of_process && root_readlink_of(root, dirfd, name, link, sizeof(link)) > 0 &&
 			ns_parse(link, kind, &inode) && inode != of_process)
-			return true;
+			found |= 1u << of_thread[i];
 	}
-	return false;
+	if (proc->label && !proc_thread_labelled(root, dirfd, thread, proc->label))
+		found |= OTHER_LABEL;
+	return found;
 }
 
 /* Where only some kinds can be kept: who can do most. */
@@ -157,12 +163,12 @@ struct kinds {
 	size_t count;
 	struct {
 		int32_t thread;
-		bool elsewhere;
+		unsigned elsewhere; /* see elsewhere_of() */
 		struct proc_status status;
 	} items[KINDS_MOST];
 };
 
-static void keep(struct kinds *kinds, int32_t thread, bool elsewhere, const struct proc_status *status)
+static void keep(struct kinds *kinds, int32_t thread, unsigned elsewhere, const struct proc_status *status)
 {
 	size_t weakest = 0;
 	for (size_t i = 0; i < kinds->count; i++) {
@@ -211,7 +217,7 @@ static void read_thread(struct look *look, int32_t thread, bool place)
 	look->threads->unread += status.error != 0;
 	if (status.error)
 		return;
-	bool elsewhere = place && is_elsewhere(look->root, look->dirfd, look->proc, thread);
+	unsigned elsewhere = place ? elsewhere_of(look->root, look->dirfd, look->proc, thread) : 0;
 	if (elsewhere || !alike(&look->proc->status, &status))
 		keep(look->kinds, thread, elsewhere, &status);
 }

@@ -4,6 +4,7 @@
 
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/label.h>
 #include <isotop/namespaces.h>
 #include <isotop/panes.h>
 #include <isotop/subject.h>

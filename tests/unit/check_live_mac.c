@@ -35,6 +35,57 @@ START_TEST(each_label_is_asked_about_once_and_too_many_are_remembered)
 }
 END_TEST
 
+/* A container whose first process has @first, and a child of it, or another thread, @second. */
+static const struct subject *labelled(struct tree *tree, const char *first, const char *second, bool thread)
+{
+	tree_new(tree);
+	put(tree, strchr(first, ':') ? "sys/fs/selinux/enforce" : "sys/module/apparmor/parameters/enabled", "%s",
+		strchr(first, ':') ? "1" : "Y\n");
+	put_process(tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .threads = thread ? 2 : 1 });
+	put(tree, "proc/42/attr/current", "%s\n", first);
+	struct made other = thread ? (struct made){ .pid = 42, .thread = 43, .own = OWN_USUAL }
+				   : (struct made){ .pid = 43, .ppid = 42, .own = OWN_USUAL, .ns = 42 };
+	if (thread)
+		put_process(tree, &(struct made){ .pid = 42, .thread = 42, .own = OWN_USUAL });
+	put_process(tree, &other);
+	put(tree, thread ? "proc/42/task/43/attr/current" : "proc/43/attr/current", "%s\n", second);
+	return only(tree_scan(tree));
+}
+
+/* First the label of the container's first process, then that of another, which holds it less. */
+static const struct {
+	const char *first;
+	const char *second;
+	const char *kept; /* the label or profile that is told */
+	const char *mode; /* of AppArmor */
+} held_less[] = {
+	{ "box (enforce)", "unconfined", "unconfined", "unconfined" },
+	{ "box (enforce)", "chrome (unconfined)", "chrome", "unconfined" },
+	{ "box (enforce)", "other (complain)", "other", "complain" },
+	{ "other (complain)", "chrome (unconfined)", "chrome", "unconfined" },
+	{ "box (enforce)", "other (enforce)", "box", "enforce" },
+	{ "unconfined", "box (enforce)", "unconfined", "unconfined" },
+	{ "system_u:system_r:container_t:s0:c1", "system_u:system_r:spc_t:s0", "system_u:system_r:spc_t:s0", NULL },
+	{ "system_u:system_r:container_t:s0:c1", "system_u:system_r:unconfined_service_t:s0",
+		"system_u:system_r:unconfined_service_t:s0", NULL },
+	{ "system_u:system_r:container_t:s0:c1", "system_u:system_r:container_t:s0:c2", "system_u:system_r:container_t:s0:c1", NULL },
+};
+
+START_TEST(whoever_its_label_holds_least_counts)
+{
+	bool thread = (size_t)_i >= ISO_COUNT(held_less);
+	size_t row = (size_t)_i % ISO_COUNT(held_less);
+	struct tree tree;
+	const struct subject *subject = labelled(&tree, held_less[row].first, held_less[row].second, thread);
+	struct fact kept = kernel_fact(subject, held_less[row].mode ? FACT_apparmor_profile : FACT_selinux_label);
+	ck_assert(fact_known(kept));
+	ck_assert_str_eq(kept.value.text, held_less[row].kept);
+	if (held_less[row].mode)
+		ck_assert_str_eq(kernel_fact(subject, FACT_apparmor_mode).value.text, held_less[row].mode);
+	tree_free(&tree);
+}
+END_TEST
+
 #ifdef HAVE_SEPOL
 
 static void put_policy(const struct tree *tree, const char *path)
@@ -144,6 +195,24 @@ START_TEST(a_permissive_domain_is_denied_nothing)
 }
 END_TEST
 
+/* loose_t is permissive in the policy: that of a child counts too. */
+START_TEST(a_permissive_child_is_denied_nothing)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_box(&tree, "container_t", ":c1");
+	put_process(&tree, &(struct made){ .pid = 43, .ppid = 42, .own = OWN_USUAL, .ns = 42 });
+	put_label(&tree, 43, "container_t", ":c1");
+	put_policy(&tree, "sys/fs/selinux/policy");
+	ck_assert(fact_false(kernel_fact(only(tree_scan(&tree)), FACT_selinux_permissive)));
+	put_label(&tree, 43, "loose_t", "");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert(fact_true(kernel_fact(subject, FACT_selinux_permissive)));
+	ck_assert_ptr_nonnull(strstr(kernel_fact(subject, FACT_selinux_label).value.text, "loose_t"));
+	tree_free(&tree);
+}
+END_TEST
+
 static void put_declared(const struct tree *tree, const char *categories)
 {
 	put_runc(tree, "run/runc", ID_A, 42, 1000);
@@ -229,12 +298,14 @@ Suite *live_mac_suite(void)
 	Suite *suite = suite_create("live mac");
 	TCase *tcase = tcase_create("labels");
 	tcase_add_test(tcase, each_label_is_asked_about_once_and_too_many_are_remembered);
+	tcase_add_loop_test(tcase, whoever_its_label_holds_least_counts, 0, 2 * ISO_COUNT(held_less));
 #ifdef HAVE_SEPOL
 	tcase_add_test(tcase, below_another_root_the_policy_on_disk_answers);
 	tcase_add_test(tcase, categories_are_the_policy_s_own_answer);
 	tcase_add_test(tcase, another_label_than_declared_drifts_by_what_it_allows);
 	tcase_add_test(tcase, a_path_is_asked_about_by_the_name_that_the_kernel_gives_it);
 	tcase_add_test(tcase, a_permissive_domain_is_denied_nothing);
+	tcase_add_test(tcase, a_permissive_child_is_denied_nothing);
 	tcase_add_test(tcase, a_broken_policy_answers_nothing);
 	tcase_add_test(tcase, with_more_labels_than_are_asked_about_nothing_is_denied);
 #endif

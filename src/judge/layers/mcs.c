@@ -11,6 +11,7 @@
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
+#include <isotop/label.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
 

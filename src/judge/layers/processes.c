@@ -13,6 +13,7 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/host.h>
+#include <isotop/label.h>
 #include <isotop/values.h>
 #include <isotop/view.h>
 
@@ -72,18 +73,6 @@ static void add_words(struct strbuf *out, const char *words)
 	strbuf_addf(out, "%s%s", out->len ? "; " : "", words);
 }
 
-/* No label of its own kind holds it: AppArmor's two words, or a type of SELinux that may do everything. */
-static bool label_holds_nothing(const char *label)
-{
-	char type[SELINUX_PART_MAX];
-	size_t len = strlen(label);
-	const char complain[] = " (complain)";
-	size_t end = sizeof(complain) - 1;
-	if (strcmp(label, "unconfined") == 0 || (len > end && strcmp(label + len - end, complain) == 0))
-		return true;
-	return selinux_part(label, SELINUX_TYPE, type) && selinux_type_unconfined(type);
-}
-
 /* In what it is stronger than the init: "" where in nothing. */
 static const char *more_of(struct arena *arena, const struct process_group *group, const struct measure *measure)
 {
@@ -100,7 +89,7 @@ static const char *more_of(struct arena *arena, const struct process_group *grou
 		add_words(&words, "no_new_privs is not set");
 	if (init->seccomp > 0 && group->seccomp == 0)
 		add_words(&words, "no seccomp filter");
-	if (init->label && group->label && strcmp(init->label, group->label) != 0 && label_holds_nothing(group->label))
+	if (init->label && group->label && strcmp(init->label, group->label) != 0 && label_hold(group->label) != LABEL_HOLDS)
 		add_words(&words, arena_printf(arena, "under %s instead of %s", group->label, init->label));
 	return arena_strdup(arena, strbuf_text(&words));
 }
@@ -119,7 +108,7 @@ static const char *else_of(struct arena *arena, const struct process_group *grou
 		add_words(&words, arena_printf(arena, "uid %u", group->uid));
 	if (init->seccomp == 0 && group->seccomp > 0)
 		add_words(&words, "has a seccomp filter");
-	if (init->label && group->label && strcmp(init->label, group->label) != 0 && !label_holds_nothing(group->label))
+	if (init->label && group->label && strcmp(init->label, group->label) != 0 && label_hold(group->label) == LABEL_HOLDS)
 		add_words(&words, arena_printf(arena, "under %s", group->label));
 	return arena_strdup(arena, strbuf_text(&words));
 }

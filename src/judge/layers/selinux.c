@@ -17,6 +17,7 @@
 #include <isotop/fixes.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
+#include <isotop/label.h>
 #include <isotop/mac.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>

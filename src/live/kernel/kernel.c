@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <isotop/facts.h>
+#include <isotop/label.h>
 #include <isotop/root.h>
 #include <isotop/values.h>
 
@@ -477,35 +478,67 @@ static void set_apparmor(struct build *build, enum reading reading)
  * domain is permissive, security/selinux/selinuxfs.c sel_write_access(). The
  * class does not matter, only that there is one of this number.
  */
-static void set_permissive(struct build *build, const char *label)
+static bool ask_permissive(struct build *build, const char *label, bool *ret_permissive, struct origin *ret_origin)
 {
 	cleanup_strbuf struct strbuf answer = { 0 };
 	unsigned flags;
 	const char *question = arena_printf(build->arena, "%s %s 1", label, label);
-	struct origin origin = { "/sys/fs/selinux/access", NULL, 0 };
 	const struct selinux_policy *policy = build->request->machine->policy;
 	struct selinux_decision decision;
+	*ret_origin = (struct origin){ "/sys/fs/selinux/access", NULL, 0 };
 	if (policy) {
-		origin.where = arena_strdup(build->arena, selinux_policy_where(policy));
-		if (!selinux_policy_decide(policy, label, label, "process", &decision))
-			sheet_set_bool(&build->sheet, FACT_selinux_permissive, decision.permissive, origin);
-		return;
+		ret_origin->where = arena_strdup(build->arena, selinux_policy_where(policy));
+		bool known = !selinux_policy_decide(policy, label, label, "process", &decision);
+		*ret_permissive = known && decision.permissive;
+		return known;
 	}
-	cleanup_fd int file = root_place(build->request->root, origin.where);
-	if (file >= 0 &&
-		question_ask(build->request->root, QUESTION_SELINUX, question, strlen(question), file, &answer) == 0 &&
-		sscanf(strbuf_text(&answer), "%*x %*x %*x %*x %*u %x", &flags) == 1)
-		sheet_set_bool(&build->sheet, FACT_selinux_permissive, flags & 1, origin);
+	cleanup_fd int file = root_place(build->request->root, ret_origin->where);
+	if (file < 0 ||
+		question_ask(build->request->root, QUESTION_SELINUX, question, strlen(question), file, &answer) < 0 ||
+		sscanf(strbuf_text(&answer), "%*x %*x %*x %*x %*u %x", &flags) != 1)
+		return false;
+	*ret_permissive = flags & 1;
+	return true;
+}
+
+/* One whose domain is permissive, where the one that stands for them is not: each label is asked about once, to a limit. */
+static const struct proc *find_permissive(struct build *build)
+{
+	const struct kernel_request *request = build->request;
+	struct mac_request asked = { 0 };
+	struct origin origin;
+	bool permissive;
+	for (size_t i = 0; i < request->member_count; i++) {
+		const struct proc *member = request->members[i];
+		size_t before = asked.label_count;
+		if (member->came != CAME_INSIDE || !member->label)
+			continue;
+		mac_add_label(&asked, member->label);
+		if (asked.label_count > before && ask_permissive(build, member->label, &permissive, &origin) && permissive)
+			return member;
+	}
+	return NULL;
 }
 
 static void set_selinux(struct build *build)
 {
-	char *label = label_text(build, READING_LABEL);
-	struct origin origin = { file_of(build, build->request->init, files[READING_LABEL].name), label, 0 };
+	const struct proc *init = build->request->init;
+	const struct proc *proc = build->request->readings->standing.label;
+	char *label = proc == init ? label_text(build, READING_LABEL) : arena_strdup(build->arena, proc->label);
+	struct origin asked;
+	bool permissive;
+	bool known = label && ask_permissive(build, label, &permissive, &asked);
+	const struct proc *other = known && !permissive && label_hold(label) == LABEL_HOLDS ? find_permissive(build) : NULL;
+	if (other) {
+		proc = other;
+		label = arena_strdup(build->arena, other->label);
+		permissive = true;
+	}
+	struct origin origin = { file_of(build, proc, files[READING_LABEL].name), label, 0 };
+	if (known)
+		sheet_set_bool(&build->sheet, FACT_selinux_permissive, permissive, asked);
 	if (label)
 		sheet_set_text(&build->sheet, FACT_selinux_label, label, origin);
-	if (label)
-		set_permissive(build, label);
 	else
 		sheet_set_unknown(&build->sheet, FACT_selinux_label,
 			why(build, build->request->readings->file[READING_LABEL].error), origin);

@@ -582,6 +582,16 @@ static const char *read_label(const struct root *root, struct arena *arena, int 
 	return NULL;
 }
 
+bool proc_thread_labelled(const struct root *root, int dirfd, int32_t thread, const char *label)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	char name[48];
+	snprintf(name, sizeof(name), "task/%d", (int)thread);
+	cleanup_fd int fd = root_open_dir_at(root, dirfd, name);
+	const char *other = fd < 0 ? NULL : read_label(root, scratch, fd);
+	return !other || strcmp(other, label) == 0;
+}
+
 void proc_let_go(struct proc *proc)
 {
 	int fd = proc->held - 1;

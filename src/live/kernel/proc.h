@@ -119,6 +119,9 @@ size_t proc_threads(
 /* Only status, of a thread of the process whose directory @dirfd is. False when it is gone. */
 bool proc_thread_status(const struct root *root, int dirfd, int32_t thread, struct proc_status *ret_status);
 
+/* Whether its label is @label, as far as it can be read. */
+bool proc_thread_labelled(const struct root *root, int dirfd, int32_t thread, const char *label);
+
 /* Whether @error says that a process has ended, or that its files are not for this reader: nothing went wrong then. */
 bool proc_expected(int error);
 

@@ -3,17 +3,17 @@
 
 #include "live/kernel/standing.h"
 
-#include <string.h>
+#include <isotop/label.h>
 
 static bool is_on_host(const struct machine *machine, const struct proc *proc, int kind)
 {
 	return machine_relation(machine, (enum ns_kind)kind, proc->ns[kind].inode) == NS_HOST;
 }
 
-/* As the kernel writes it where no profile applies, security/apparmor/label.c; SELinux's labels are never so short. */
-static bool is_unconfined(const struct proc *proc)
+/* A label that is not known takes no other's place, and gives way to what certainly holds less than any. */
+static enum label_hold hold_of(const struct proc *proc)
 {
-	return proc->label && strcmp(proc->label, "unconfined") == 0;
+	return proc->label ? label_hold(proc->label) : LABEL_HOLDS;
 }
 
 void standing_find(const struct machine *machine, const struct proc *init, const struct proc *const *members,
@@ -29,7 +29,7 @@ void standing_find(const struct machine *machine, const struct proc *init, const
 			if (!is_on_host(machine, ret_standing->of[kind], kind) &&
 				is_on_host(machine, members[i], kind))
 				ret_standing->of[kind] = members[i];
-		if (is_unconfined(members[i]) && !is_unconfined(ret_standing->label))
+		if (hold_of(members[i]) < hold_of(ret_standing->label))
 			ret_standing->label = members[i];
 	}
 }

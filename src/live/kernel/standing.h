@@ -11,7 +11,7 @@
 
 struct standing {
 	const struct proc *of[NS_KIND_COUNT]; /* the first one, or another that is where the host is */
-	const struct proc *label;             /* the first one, or another that AppArmor leaves unconfined */
+	const struct proc *label;             /* the first one, or another whose label holds it less */
 };
 
 /* Of those that the init has started, and those that they have. */
