@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/confine.h"
+#include "cmd/usage.h"
 
 #include <isotop/guard.h>
 

@@ -47,7 +47,7 @@ struct options {
 	char *recording;        /* the source where a time alone was named */
 	const char *baseline;   /* an earlier report or recording; NULL: none */
 	const char *policy;     /* what somebody decided to live with; NULL: none */
-	bool no_inline_waivers; /* taken, and so in any case: whoever writes a manifest passes no gate by it */
+	bool no_inline_waivers; /* so in any case */
 	bool what_if_set;
 	struct fix_set what_if; /* judge as if these fixes were made */
 	struct edit_request fix; /* what isotop fix is asked for */
@@ -217,25 +217,6 @@ const struct command *command_shown(const struct command *command);
 
 const struct command *command_find(const struct command *commands, const char *name); /* NULL: none */
 const char *command_near(const struct command *commands, const char *typed); /* what was meant by a slip; NULL: nothing */
-
-/* ---- usage.c: what is printed from the tables of commands and options ---- */
-
-void usage_help(FILE *out, const struct command *commands);
-void usage_command(FILE *out, const struct command *command); /* what one command takes */
-void usage_man_synopsis(FILE *out, const struct command *commands);
-void usage_man_commands(FILE *out, const struct command *commands);
-void usage_man_options(FILE *out, const struct command *commands);
-void usage_man_settings(FILE *out);
-/* What @row does, with the values it takes where its help leaves room for them. */
-void usage_option(const struct option_row *row, struct strbuf *out);
-/* @text, with a backslash before every character of @special; a quote there ends and begins the quoted text. */
-void usage_escaped(FILE *out, const char *text, const char *special);
-
-/* ---- completion.c: the same tables for shells ---- */
-
-void completion_bash(FILE *out, const struct command *commands);
-void completion_zsh(FILE *out, const struct command *commands);
-void completion_fish(FILE *out, const struct command *commands);
 
 /* ---- seccomp_source.c ---- */
 

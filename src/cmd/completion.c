@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "cmd/cmd.h"
+#include "cmd/usage.h"
 
 /* ---- what the tables say, between blanks ------------------------------------- */
 

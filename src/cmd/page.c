@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cmd/cmd.h"
+#include "cmd/usage.h"
 
 #include <isotop/escapes.h>
 #include <isotop/judge.h>

@@ -217,7 +217,7 @@ struct source {
 	struct profile_target target;
 };
 
-/* The capabilities that make a difference to what comes of it. */
+/* The capabilities on which the answer depends. */
 static uint64_t gate_caps(const struct source *source)
 {
 	const struct profile *profile = source->profile;

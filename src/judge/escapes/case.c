@@ -447,7 +447,7 @@ static bool gains(
 /* Each is looked for among all others: beyond some a mount counts as open, for thousands of them are nobody's need. */
 #define COVERED_MOST 256
 
-bool case_covered(const struct mount_list *list, const struct mount *mount, const char *path, unsigned *asked)
+static bool is_covered(const struct mount_list *list, const struct mount *mount, const char *path, unsigned *asked)
 {
 	return (*asked)++ < COVERED_MOST && mount_is_covered(list, mount, path);
 }
@@ -487,7 +487,7 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 			    (ways[i].below && host_path_below(source, ways[i].path))) &&
 			gains(c, ways[i].place, mount, source, ways[i].path) &&
 			!(ways[i].place == PLACE_DAEMON && !ways[i].below && is_empty_place(c, PLACE_DAEMON, mount)) &&
-			!case_covered(list, mount, ways[i].path, &c->covers_asked))
+			!is_covered(list, mount, ways[i].path, &c->covers_asked))
 			gain(c, ways[i].place, mount, source, ways[i].path);
 	bool holds = holds_runtime_socket(source) && !is_empty_place(c, PLACE_SOCKET, mount);
 	if (is_runtime_socket(mount) || holds || live_runtime_socket(mount))
@@ -517,7 +517,7 @@ static void read_device_mounts(struct escape_case *c)
 			continue;
 		const char *source = host_path(mount->source, buf);
 		bool all = c->device_rules == NO && path_is_at_or_below("/dev", source) &&
-			   !case_covered(mounts.value.mounts, mount, "/dev", &asked);
+			   !is_covered(mounts.value.mounts, mount, "/dev", &asked);
 		bool raw = is_raw_device_mount(mount);
 		for (unsigned memory = 0; memory < ISO_COUNT(c->device_mounts); memory++)
 			if (!c->device_mounts[memory] && (all || (raw && is_memory_path(source) == (bool)memory)))

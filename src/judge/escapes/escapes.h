@@ -155,8 +155,6 @@ bool mac_answered(const struct escape_case *c, const struct escape *escape, enum
 /* Reads @assess's subject. Borrows it. */
 struct escape_case escape_case_of(const struct assess *assess);
 
-/* Whether another mount of @list lies over @path, as far as that is asked: @asked counts how often it was. */
-bool case_covered(const struct mount_list *list, const struct mount *mount, const char *path, unsigned *asked);
 
 /* ---- needs ------------------------------------------------------------------------------ */
 
