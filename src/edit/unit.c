@@ -189,11 +189,10 @@ static int set(struct unit *u)
 	return strcmp(last->value, u->step->value) == 0 ? 0 : put(u, last->value_from, last->value_to, u->step->value);
 }
 
-static bool same(struct unit *u, const char *a, const char *b)
+static bool same(const char *a, const char *b)
 {
 	const struct node left = { .kind = NODE_STRING, .text = a, .len = strlen(a) };
 	const struct node right = { .kind = NODE_STRING, .text = b, .len = strlen(b) };
-	(void)u;
 	return same_item(&left, &right);
 }
 
@@ -256,12 +255,12 @@ static size_t matches(struct unit *u, const struct unit_word *words, size_t coun
 {
 	const char *space = strchr(value, ' ');
 	if (!space)
-		return same(u, words[0].text, value);
+		return same(words[0].text, value);
 	const char *first = arena_strndup(u->arena, value, (size_t)(space - value));
-	if (count > 1 && strcmp(words[0].text, first) == 0 && same(u, words[1].text, space + 1))
+	if (count > 1 && strcmp(words[0].text, first) == 0 && same(words[1].text, space + 1))
 		return 2;
 	size_t len = strlen(first);
-	return strncmp(words[0].text, first, len) == 0 && words[0].text[len] == '=' && same(u, words[0].text + len + 1, space + 1);
+	return strncmp(words[0].text, first, len) == 0 && words[0].text[len] == '=' && same(words[0].text + len + 1, space + 1);
 }
 
 /* The value without the words that are meant, each with what stands before it; without any the line goes. */

@@ -21,7 +21,7 @@ bool can_move(const struct ui *ui, int motion)
 {
 	const struct screen *screen = &ui->screens[ui_screen(ui)];
 	if (screen->can_move)
-		return screen->can_move(ui, (enum motion)motion);
+		return screen->can_move(ui);
 	return ui->pane && pane_can_move(ui->pane, (enum motion)motion);
 }
 

@@ -33,7 +33,7 @@ struct screen {
 	struct pane *(*pane)(
 		struct ui *ui); /* what is scrolled, searched and opened; NULL: the screen has its own way */
 	void (*move)(struct ui *ui, enum motion motion);           /* NULL: the pane's */
-	bool (*can_move)(const struct ui *ui, enum motion motion); /* NULL: the pane's */
+	bool (*can_move)(const struct ui *ui); /* NULL: the pane's */
 	void (*position)(
 		const struct ui *ui, struct strbuf *out); /* at the right of the bottom line; NULL: the pane's */
 	bool (*click)(struct ui *ui, int y, int x); /* true: do what Enter does */

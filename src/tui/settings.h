@@ -12,7 +12,7 @@ enum effect settings_keep(struct ui *ui);
 void settings_save_now(struct ui *ui); /* EFFECT_SAVE */
 void settings_draw(const struct ui *ui, struct canvas *canvas);
 void settings_move(struct ui *ui, enum motion motion);
-bool settings_can_move(const struct ui *ui, enum motion motion);
+bool settings_can_move(const struct ui *ui);
 bool settings_click(struct ui *ui, int y, int x);
 
 #endif

@@ -142,18 +142,10 @@ void share_text(const struct ui *ui, struct strbuf *out)
 
 /* ---- the forms of a file ------------------------------------------------------------- */
 
-static int write_text(const struct ui *ui, struct strbuf *out, struct err *err)
-{
-	(void)err;
-	share_text(ui, out);
-	return 0;
-}
-
 /* The screen as it stands, in a fence longer than any run of backquotes in it (CommonMark 4.5). */
-static int write_markdown(const struct ui *ui, struct strbuf *out, struct err *err)
+static void write_markdown(const struct ui *ui, struct strbuf *out)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	(void)err;
 	share_text(ui, &text);
 	size_t longest = 2;
 	for (size_t i = 0, run = 0; i < text.len; i++) {
@@ -168,7 +160,6 @@ static int write_markdown(const struct ui *ui, struct strbuf *out, struct err *e
 		if (!fence)
 			strbuf_adds(out, strbuf_text(&text));
 	}
-	return 0;
 }
 
 static int report_rows(const struct ui *ui, const struct report_format *format, const struct judged *judged,
@@ -204,9 +195,9 @@ static int write_report(
 /* What the screen itself can be written as, before the reports. To add one: the ending of its files and its function. */
 static const struct {
 	const char *ending;
-	int (*write)(const struct ui *ui, struct strbuf *out, struct err *err);
+	void (*write)(const struct ui *ui, struct strbuf *out);
 } plain[] = {
-	{ ".txt", write_text },
+	{ ".txt", share_text },
 	{ ".md", write_markdown },
 };
 
@@ -225,8 +216,10 @@ static const char *ending_at(size_t i)
 static int write_as(const struct ui *ui, const char *ending, struct strbuf *out, struct err *err)
 {
 	for (size_t i = 0; i < ISO_COUNT(plain); i++)
-		if (strcmp(plain[i].ending, ending) == 0)
-			return plain[i].write(ui, out, err);
+		if (strcmp(plain[i].ending, ending) == 0) {
+			plain[i].write(ui, out);
+			return 0;
+		}
 	for (size_t i = 0; i < report_format_count; i++)
 		if (report_formats[i].ending && strcmp(report_formats[i].ending, ending) == 0)
 			return write_report(ui, &report_formats[i], out, err);

@@ -379,9 +379,8 @@ void events_move(struct ui *ui, enum motion motion)
 	select_row(ui, motion_apply(motion, ui->events.cursor, ui->events.row_count, rows_height(ui)));
 }
 
-bool events_can_move(const struct ui *ui, enum motion motion)
+bool events_can_move(const struct ui *ui)
 {
-	(void)motion;
 	return ui->events.row_count > 0;
 }
 

@@ -8,7 +8,7 @@
 void events_layout(struct ui *ui);
 void events_draw(const struct ui *ui, struct canvas *canvas);
 void events_move(struct ui *ui, enum motion motion);
-bool events_can_move(const struct ui *ui, enum motion motion);
+bool events_can_move(const struct ui *ui);
 bool events_click(struct ui *ui, int y, int x);
 void events_position(const struct ui *ui, struct strbuf *out);
 enum effect events_open(struct ui *ui);

@@ -289,9 +289,8 @@ void list_move(struct ui *ui, enum motion motion)
 		rows_select(ui, motion_apply(motion, list->cursor, list->count, rows_height(ui)));
 }
 
-bool list_can_move(const struct ui *ui, enum motion motion)
+bool list_can_move(const struct ui *ui)
 {
-	(void)motion;
 	return ui->list.count > 0;
 }
 

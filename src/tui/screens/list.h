@@ -9,7 +9,7 @@ void list_layout(struct ui *ui);
 void list_rest(struct ui *ui); /* see ui_rest() */
 void list_draw(const struct ui *ui, struct canvas *canvas);
 void list_move(struct ui *ui, enum motion motion);
-bool list_can_move(const struct ui *ui, enum motion motion);
+bool list_can_move(const struct ui *ui);
 bool list_click(struct ui *ui, int y, int x);
 void list_position(const struct ui *ui, struct strbuf *out);
 void list_free(struct ui *ui);

@@ -114,10 +114,9 @@ void settings_move(struct ui *ui, enum motion motion)
 	ui->settings.cursor = motion_apply(motion, ui->settings.cursor, tui_setting_count, (int)tui_setting_count);
 }
 
-bool settings_can_move(const struct ui *ui, enum motion motion)
+bool settings_can_move(const struct ui *ui)
 {
 	(void)ui;
-	(void)motion;
 	return true;
 }
 

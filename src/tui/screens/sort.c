@@ -36,10 +36,9 @@ void sort_move(struct ui *ui, enum motion motion)
 	ui->sort_cursor = motion_apply(motion, ui->sort_cursor, column_count, ui->height - MENU_LINE - 2);
 }
 
-bool sort_can_move(const struct ui *ui, enum motion motion)
+bool sort_can_move(const struct ui *ui)
 {
 	(void)ui;
-	(void)motion;
 	return true;
 }
 

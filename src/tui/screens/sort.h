@@ -7,7 +7,7 @@
 
 void sort_draw(const struct ui *ui, struct canvas *canvas);
 void sort_move(struct ui *ui, enum motion motion);
-bool sort_can_move(const struct ui *ui, enum motion motion);
+bool sort_can_move(const struct ui *ui);
 bool sort_click(struct ui *ui, int y, int x);
 enum effect sort_open(struct ui *ui);
 enum effect sort_choose(struct ui *ui);

@@ -307,9 +307,8 @@ void whatif_move(struct ui *ui, enum motion motion)
 		state->cursor = motion_apply(motion, state->cursor, state->trial.toggle_count, rows_room(ui));
 }
 
-bool whatif_can_move(const struct ui *ui, enum motion motion)
+bool whatif_can_move(const struct ui *ui)
 {
-	(void)motion;
 	return ui->whatif.trial.toggle_count > 1;
 }
 

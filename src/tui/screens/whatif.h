@@ -8,7 +8,7 @@
 void whatif_layout(struct ui *ui);
 void whatif_draw(const struct ui *ui, struct canvas *canvas);
 void whatif_move(struct ui *ui, enum motion motion);
-bool whatif_can_move(const struct ui *ui, enum motion motion);
+bool whatif_can_move(const struct ui *ui);
 bool whatif_click(struct ui *ui, int y, int x);
 void whatif_free(struct ui *ui);
 enum effect whatif_open(struct ui *ui);
