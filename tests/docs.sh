@@ -63,4 +63,12 @@ while read -r name file within; do
 		failed=1
 	fi
 done <"$out/pages"
+
+# The endings of the files that a walk through a directory takes.
+for ending in $(sed -n '/endings\|^FORM/s/"\.\([a-z]*\)"/\n:\1\n/gp' "$top/src/manifest/readers.c" "$top/src/manifest/forms.def" | sed -n 's/^://p' | sort -u); do
+	grep -q "\.$ending\b" "$top/docs/isotop.1" || {
+		echo "not ok the man page names .$ending, which a walk through a directory takes"
+		failed=1
+	}
+done
 exit $failed

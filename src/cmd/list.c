@@ -35,9 +35,9 @@ static void list_formats(void)
 {
 	for (size_t i = 0; i < form_count(); i++)
 		if (form_is_read(i))
-			printf("reads   %-16s %s\n", form_at(i)->id, form_at(i)->title);
+			printf("reads   %-18s %s\n", form_at(i)->id, form_at(i)->title);
 	for (size_t i = 0; i < report_format_count; i++)
-		printf("writes  %-16s %s\n", report_formats[i].id, report_formats[i].title);
+		printf("writes  %-18s %s\n", report_formats[i].id, report_formats[i].title);
 }
 
 static void list_runtimes(void)

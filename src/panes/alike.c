@@ -73,7 +73,7 @@ static void view_tallies(struct view *view, const struct judged *judged, const u
 	int digits = 1;
 	for (size_t i = 0; i < made; i++)
 		digits = digits_of(tallies[i].count) > digits ? digits_of(tallies[i].count) : digits;
-	view_title(view, "One by one, by the points that are lost");
+	view_title(view, "Each finding, by the points it costs");
 	if (!made)
 		view_row(view, MARK_PASS, "", TONE_PLAIN, "nobody fails anything");
 	for (size_t i = 0; i < made; i++) {
