@@ -378,6 +378,12 @@ static int rank_powers(const char *text)
 	return !*text;
 }
 
+/* None is better than any. */
+static int rank_engine(const char *text)
+{
+	return strcmp(text, "none") == 0;
+}
+
 static int rank_pss(const char *text)
 {
 	enum pss_level level;
@@ -455,6 +461,9 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_readonly_paths]   = { "mounts", "read-only paths", .sense = SENSE_STRICT },
 	[FACT_lacking_paths]    = { "mounts", .label = "paths that the kernel lacks" },
 	[FACT_proc_unmasked]    = { "mounts", "/proc", { "masked", "unmasked" }, .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
+	[FACT_engine]           = { "cluster", "engine that it asks", .rank = rank_engine, .silence = SILENCE_NOTHING },
+	[FACT_engine_open]      = { "cluster", "engine that anybody may ask", .rank = rank_engine, .silence = SILENCE_NOTHING },
+	[FACT_engine_peer]      = { "cluster", "whose engine that is", .rank = rank_engine, .silence = SILENCE_NOTHING },
 	[FACT_token_mounted]    = { "cluster", "service-account token", { "not mounted", "mounted" }, .sense = SENSE_LOOSE },
 	[FACT_token_projected]  = { "cluster", "token elsewhere", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_token_powers]     = { "cluster", "token may", .sense = SENSE_LOOSE, .silence = SILENCE_UNSAID, .rank = rank_powers },

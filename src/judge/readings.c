@@ -6,6 +6,8 @@
 #include "judge/host_paths.h"
 #include "judge/readings.h"
 
+#include <isotop/address.h>
+
 #include <isotop/capabilities.h>
 #include <isotop/fixes.h>
 #include <isotop/form.h>
@@ -458,4 +460,16 @@ const char *apparmor_mode_of(const struct assess *assess)
 			return "unconfined";
 	}
 	return fact_known(mode) ? mode.value.text : NULL;
+}
+
+/* At "localhost" it is the host's where the network is; in a network of its own another container may share that. */
+enum tri engine_of_host(const struct assess *assess)
+{
+	struct fact engine = assess_fact(assess, FACT_engine);
+	struct fact net = assess_fact(assess, FACT_ns_net);
+	bool hosts = fact_known(net) && net.value.ns->relation == NS_HOST;
+	if (!fact_known(engine))
+		return engine.state == FACT_UNKNOWN ? MAYBE : NO;
+	enum address_whose whose = address_whose(engine.value.text);
+	return whose == ADDRESS_OF_HOST || (whose == ADDRESS_LOCAL && hosts) ? YES : MAYBE;
 }

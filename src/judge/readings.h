@@ -31,6 +31,9 @@ struct held {
 
 struct held caps_held(const struct assess *assess);
 
+/* The container engine that it is told to ask is the host's; MAYBE: whose it is is not known; NO: it is told of none. */
+enum tri engine_of_host(const struct assess *assess);
+
 /*
  * The process that decides, where it is another than the container's first: the one that holds one of @mask, or
  * lacks no_new_privs. NULL: its first does too, or what runs is not known.

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/address.h>
 #include <isotop/doc.h>
 #include <isotop/profile.h>
 #include <isotop/subject.h>
@@ -265,6 +266,43 @@ static void read_seccomp_file(struct compose *c, const char *file, struct subjec
 	inventory_error(c->builder, strbuf_text(&where), "seccomp: %s", err.text);
 }
 
+/* Does the service @name run an engine, privileged, as a file of the project has it? */
+static bool runs_engine(struct compose *c, const char *name)
+{
+	for (size_t i = 0; i < c->own; i++) {
+		const struct node *service = node_get(node_get(c->files[i].root, "services"), name);
+		const struct node *privileged = node_get(service, "privileged");
+		const struct node *command = node_get(service, "command");
+		struct engine_told told = { .arena = c->settings->arena };
+		if (!node_is(privileged, NODE_BOOL) || !privileged->boolean)
+			continue;
+		engine_told_image(&told, node_text(node_get(service, "image")));
+		for (size_t n = 0; node_is(command, NODE_LIST) && n < command->count; n++)
+			engine_told_word(&told, node_text(command->items[n]) ? command->items[n]->text : "", (struct origin){ 0 });
+		if (node_text(command))
+			engine_told_word(&told, command->text, (struct origin){ 0 });
+		if (told.engine || told.service)
+			return true;
+	}
+	return false;
+}
+
+/* The service that is asked by its name, or at "localhost" the one whose network it shares. */
+static void settle_engine(struct compose *c)
+{
+	static const char shared_with[] = "service:";
+	const char *address = c->settings->engine_told.address;
+	const char *network = c->settings->network.text;
+	char host[256];
+	if (!address || !address_host(address, host, sizeof(host)))
+		return;
+	const char *name = host;
+	if (address_whose(address) == ADDRESS_LOCAL)
+		name = network && strncmp(network, shared_with, strlen(shared_with)) == 0 ? network + strlen(shared_with) : NULL;
+	if (name && runs_engine(c, name))
+		c->settings->engine_peer = arena_strdup(c->settings->arena, name);
+}
+
 /* Every file of the project that has the service, in the order in which they are merged. */
 static void apply_files(struct compose *c, const char *name)
 {
@@ -275,6 +313,7 @@ static void apply_files(struct compose *c, const char *name)
 	}
 	settle_mounts(c->settings);
 	settle_network(c);
+	settle_engine(c);
 	settle_shared(c);
 	if (c->hook_root.text)
 		docker_value_set(&c->settings->user, "0", c->hook_root);

@@ -80,6 +80,37 @@ static void apply_container_name(struct compose *c, const struct compose_key *ke
 	c->container_name = compose_scalar(c, node, key->name, key->fact);
 }
 
+/* A list of "NAME=VALUE", or a map; a name alone takes its value from where Compose is started. */
+static void apply_environment(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	struct arena *arena = c->settings->arena;
+	bool map = node->kind == NODE_MAP;
+	for (size_t i = 0; i < node_count(node); i++) {
+		const struct node *item = node->items[i];
+		const char *name = node_text(map ? node->keys[i] : item);
+		if (!name || !engine_told_is_variable(arena_strndup(arena, name, strcspn(name, "="))))
+			continue;
+		const char *text = compose_scalar(c, item, key->name, key->fact);
+		if (text && map)
+			text = item->kind == NODE_NULL ? arena_strdup(arena, name) : arena_printf(arena, "%s=%s", name, text);
+		if (text)
+			docker_tell_variable(c->settings, text, compose_origin(c, item, key->name, text));
+	}
+}
+
+/* A text or a list of words; what variables fill in is looked at as far as it is known. */
+static void apply_command(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	bool list = node->kind == NODE_LIST;
+	for (size_t i = 0; i < (list ? node->count : 1); i++) {
+		const struct node *item = list ? node->items[i] : node;
+		const char *text;
+		const char *why;
+		if (item->text && interpolate(c->variables, c->settings->arena, item->text, &text, &why))
+			docker_tell_word(c->settings, text, compose_origin(c, item, key->name, item->text));
+	}
+}
+
 static void apply_provider(struct compose *c, const struct compose_key *key, const struct node *node)
 {
 	(void)key;
@@ -184,7 +215,7 @@ const struct compose_key compose_keys[] = {
 	{ "cap_drop",            FACT_cap_effective,   apply_values,              MEMBER(cap_drop), "check 2" },
 	{ "cgroup",              FACT_ns_cgroup,       apply_value,               MEMBER(cgroupns), "the cgroup namespace" },
 	{ "cgroup_parent",       FACT_NONE,            NULL,                      0, RESOURCES },
-	{ "command",             FACT_NONE,            NULL,                      0, INSIDE },
+	{ "command",             FACT_engine_open,     apply_command,             0, "whether it runs an engine of its own, or which it asks" },
 	{ "configs",             FACT_mounts,          compose_apply_configs,     0, "check 7: files of the host" },
 	{ "container_name",      FACT_user_name,       apply_container_name,      0, NAMES },
 	{ "cpu_count",           FACT_NONE,            NULL,                      0, RESOURCES },
@@ -206,9 +237,9 @@ const struct compose_key compose_keys[] = {
 	{ "dns_opt",             FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "dns_search",          FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "domainname",          FACT_NONE,            NULL,                      0, NAMES },
-	{ "entrypoint",          FACT_NONE,            NULL,                      0, INSIDE },
+	{ "entrypoint",          FACT_engine_open,     apply_command,             0, "whether it runs an engine of its own" },
 	{ "env_file",            FACT_NONE,            NULL,                      0, INSIDE },
-	{ "environment",         FACT_NONE,            NULL,                      0, INSIDE },
+	{ "environment",         FACT_engine,          apply_environment,         0, "DOCKER_HOST and CONTAINER_HOST name an engine" },
 	{ "expose",              FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "extends",             FACT_NONE,            NULL,                      0, "what another service has, of this or another file" },
 	{ "external_links",      FACT_NONE,            NULL,                      0, NETWORKING },

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "manifest/docker.h"
+#include "manifest/literal.h"
 
 #include <isotop/form.h>
 #include <isotop/manifest.h>
@@ -18,7 +19,25 @@ struct docker_settings docker_settings_new(const char *form, enum docker_engine 
 	return (struct docker_settings){ .arena = subject->arena,
 		.subject = subject,
 		.engine = engine,
+		.engine_told = { .arena = subject->arena },
 		.fillers = subject->form->fillers };
+}
+
+void docker_tell_variable(struct docker_settings *settings, const char *text, struct origin origin)
+{
+	size_t len = strcspn(text, "=");
+	const char *value = text[len] ? text + len + 1 : NULL;
+	const char *name = arena_strndup(settings->arena, text, len);
+	if (!engine_told_is_variable(name))
+		return;
+	const char *why = value ? literal_why(settings->arena, value, settings->fillers) : "its value is taken from where it is started";
+	engine_told_variable(&settings->engine_told, name, why ? NULL : value, why, origin);
+}
+
+void docker_tell_word(struct docker_settings *settings, const char *word, struct origin origin)
+{
+	if (!literal_why(settings->arena, word, settings->fillers))
+		engine_told_word(&settings->engine_told, word, origin);
 }
 
 void docker_value_set(struct docker_value *value, const char *text, struct origin origin)

@@ -8,6 +8,8 @@
 #ifndef ISOTOP_MANIFEST_DOCKER_H
 #define ISOTOP_MANIFEST_DOCKER_H
 
+#include "manifest/engine_told.h"
+
 #include <isotop/facts.h>
 
 #include <stdio.h>
@@ -73,6 +75,8 @@ struct docker_settings {
 	struct docker_values device_rules; /* "c 1:3 rwm" */
 	struct docker_values uid_map;      /* podman: "0:1000:1" */
 	struct docker_values gid_map;
+	struct engine_told engine_told;    /* by its environment and its command line */
+	const char *engine_peer;           /* the privileged container beside it that runs that engine; NULL: none */
 	struct docker_values volumes_from; /* "web", "web:ro": containers whose mounts it takes over */
 	bool no_cgroup;                    /* podman --cgroups=disabled: no rules for devices */
 	struct origin no_cgroup_origin;
@@ -115,6 +119,13 @@ void docker_values_add(struct docker_settings *settings, struct docker_values *v
  * mount, a device, a capability that are known, and what a later setting says.
  */
 void docker_unknown(struct docker_settings *settings, enum fact_id id, const char *why, struct origin origin);
+
+/*
+ * "NAME=VALUE" of its environment, or "NAME", which takes its value from where the command is given: of all
+ * variables those that name an engine count. And a word of its command line.
+ */
+void docker_tell_variable(struct docker_settings *settings, const char *text, struct origin origin);
+void docker_tell_word(struct docker_settings *settings, const char *word, struct origin origin);
 
 /*
  * "SRC:DST[:OPTIONS]" or "DST" (an anonymous volume). A source that starts with

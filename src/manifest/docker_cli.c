@@ -436,6 +436,8 @@ int docker_cli_read(const struct cli_word *words, size_t count, const struct cli
 	const struct cli_word *image = cli.at < count ? &words[cli.at] : NULL;
 	if (code == 0)
 		code = take_image(&cli, image, err);
+	for (size_t i = cli.at + 1; code == 0 && i < count; i++)
+		docker_tell_word(&settings, words[i].text, origin_of(&cli, &words[i], NULL));
 	struct subject *subject = docker_subject(&settings);
 	if (code < 0) {
 		subject_unref(subject);

@@ -444,6 +444,14 @@ static void set_arch(struct docker_settings *settings, struct sheet_builder *she
 			arena_printf(settings->arena, "no architecture that is known here: %s", word), settings->arch.origin);
 }
 
+static void set_engine(struct docker_settings *settings, struct sheet_builder *sheet)
+{
+	engine_told_image(&settings->engine_told, settings->image);
+	engine_told_facts(&settings->engine_told, sheet);
+	if (settings->engine_peer)
+		sheet_set_text(sheet, FACT_engine_peer, settings->engine_peer, settings->engine_told.address_origin);
+}
+
 static void set_runtime(struct docker_settings *settings, struct sheet_builder *sheet)
 {
 	const struct docker_value *runtime = &settings->runtime;
@@ -474,6 +482,7 @@ struct subject *docker_subject(struct docker_settings *settings)
 	set_runtime(settings, &sheet);
 	set_windows(settings, &sheet);
 	set_arch(settings, &sheet);
+	set_engine(settings, &sheet);
 	set_capabilities(settings, &sheet);
 	for (size_t i = 0; i < settings->unknown_count; i++)
 		sheet_set_unknown(&sheet, settings->unknowns[i].id, settings->unknowns[i].why, settings->unknowns[i].origin);

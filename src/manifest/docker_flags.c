@@ -248,6 +248,16 @@ static void apply_fds(struct cli *cli, const char *value, struct origin origin)
 		docker_unknown(cli->settings, FACT_mounts, "open files of whoever starts it are passed in", origin);
 }
 
+static void apply_env(struct cli *cli, const char *value, struct origin origin)
+{
+	docker_tell_variable(cli->settings, arena_strdup(cli->settings->arena, value), origin);
+}
+
+static void apply_entrypoint(struct cli *cli, const char *value, struct origin origin)
+{
+	docker_tell_word(cli->settings, value, origin);
+}
+
 static void apply_opaque(struct cli *cli, const char *value, struct origin origin)
 {
 	docker_anything(cli->settings, arena_printf(cli->settings->arena, "what %s changes is not known here", value), origin);
@@ -321,8 +331,8 @@ static const struct cli_flag cli_flags[] = {
 	{ "dns-option", 0, true, NULL, SEEN },
 	{ "dns-search", 0, true, NULL, SEEN },
 	{ "domainname", 0, true, NULL, SEEN },
-	{ "entrypoint", 0, true, NULL, SEEN },
-	{ "env", 'e', true, NULL, SEEN },
+	{ "entrypoint", 0, true, apply_entrypoint, "whether it runs an engine of its own" },
+	{ "env", 'e', true, apply_env, "DOCKER_HOST and CONTAINER_HOST name an engine" },
 	{ "env-file", 0, true, NULL, SEEN },
 	{ "env-host", 0, false, NULL, SEEN },
 	{ "env-merge", 0, true, NULL, SEEN },

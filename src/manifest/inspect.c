@@ -587,6 +587,21 @@ static void take_image(struct inspect *in)
 							   (struct origin){ 0 };
 }
 
+/* What Docker starts is Path and its Args; Podman has them in Config. */
+static void take_told(struct inspect *in)
+{
+	static const char *const lists[] = { "Config.Env", "Config.Entrypoint", "Config.Cmd" };
+	for (size_t list = 0; list < ISO_COUNT(lists); list++) {
+		const struct node *words = node_path(in->object, lists[list]);
+		for (size_t i = 0; node_is(words, NODE_LIST) && i < words->count; i++) {
+			const char *text = node_text(words->items[i]);
+			if (text)
+				(list ? docker_tell_word : docker_tell_variable)(
+					&in->settings, text, origin_of(in, words->items[i], lists[list], text));
+		}
+	}
+}
+
 static void identify(struct inspect *in, struct subject *subject)
 {
 	struct arena *arena = subject->arena;
@@ -689,6 +704,7 @@ static void read_container(struct manifest_load *load, const struct doc *doc, co
 	};
 	in.file = arena_strdup(in.settings.arena, doc->name);
 	take_image(&in);
+	take_told(&in);
 	take_fields(&in, container_fields, ISO_COUNT(container_fields));
 	take_mounts(&in);
 	take_devices(&in);

@@ -79,9 +79,9 @@ static const struct key pod_keys[] = {
 };
 
 static const struct key container_keys[] = {
-	{ "args",                     DECIDES_NOTHING, INSIDE },
-	{ "command",                  DECIDES_NOTHING, INSIDE },
-	{ "env",                      DECIDES_NOTHING, INSIDE },
+	{ "args",                     FACT_engine_open, "whether it runs an engine of its own, or which it asks" },
+	{ "command",                  FACT_engine_open, "whether it runs an engine of its own, or which it asks" },
+	{ "env",                      FACT_engine,     "DOCKER_HOST and CONTAINER_HOST name an engine" },
 	{ "envFrom",                  DECIDES_NOTHING, INSIDE },
 	{ "image",                    FACT_windows,    "its name may say Windows" },
 	{ "imagePullPolicy",          DECIDES_NOTHING, LIFECYCLE },

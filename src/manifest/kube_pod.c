@@ -128,6 +128,7 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	kube_read_capabilities(&c);
 	kube_read_mounts(&c);
 	kube_read_devices(&c);
+	kube_read_engine(&c);
 	kube_read_settings(&c);
 	read_old_account(&c);
 	read_sandbox(&c);

@@ -13,6 +13,7 @@
 
 #include "manifest/filesystems.h"
 #include "manifest/oci.h"
+#include "manifest/engine_told.h"
 #include "manifest/seccomp_profile.h"
 
 #include <string.h>
@@ -593,6 +594,27 @@ static void describe_owner(const struct node *spec, struct arena *arena, struct 
 		ret->mounts.pod_uid = pod_uid_in_cgroup(arena, cgroup);
 }
 
+/* What its environment and its command say of engines. */
+static void set_engine(const struct oci *o, const struct node *spec)
+{
+	struct engine_told told = { .arena = o->reading->arena };
+	const struct node *env = node_path(spec, "process.env");
+	const struct node *words = node_path(spec, "process.args");
+	for (size_t i = 0; node_is(env, NODE_LIST) && i < env->count; i++) {
+		const char *text = node_text(env->items[i]);
+		const char *equals = text ? strchr(text, '=') : NULL;
+		char name[32];
+		if (!equals || (size_t)snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text) >= sizeof(name))
+			continue;
+		if (engine_told_is_variable(name))
+			engine_told_variable(&told, name, equals + 1, NULL, at(o, env->items[i], "process.env", text));
+	}
+	for (size_t i = 0; node_is(words, NODE_LIST) && i < words->count; i++)
+		if (node_text(words->items[i]))
+			engine_told_word(&told, words->items[i]->text, at(o, words->items[i], "process.args", NULL));
+	engine_told_facts(&told, o->sheet);
+}
+
 void oci_spec_facts(const struct node *spec, const struct oci_reading *reading, struct sheet_builder *builder)
 {
 	struct owner own;
@@ -605,4 +627,5 @@ void oci_spec_facts(const struct node *spec, const struct oci_reading *reading, 
 	set_masks(&o, spec);
 	set_mounts(&o, spec);
 	set_devices(&o, spec);
+	set_engine(&o, spec);
 }

@@ -407,6 +407,20 @@ static void apply_podman_args(struct quadlet *q, const char *value, struct origi
 	inventory_error(q->builder, strbuf_text(&where), "PodmanArgs: %s", err.text);
 }
 
+/* "Environment=A=b "C=d e"": several, quoted as systemd has them. */
+static void apply_environment(struct quadlet *q, const char *value, struct origin origin)
+{
+	struct cli_word words[WORDS_MOST];
+	size_t count = docker_cli_words(value, strlen(value), origin.line, q->settings->arena, words, WORDS_MOST);
+	for (size_t i = 0; i < count; i++)
+		docker_tell_variable(q->settings, arena_strdup(q->settings->arena, words[i].text), origin);
+}
+
+static void apply_exec(struct quadlet *q, const char *value, struct origin origin)
+{
+	docker_tell_word(q->settings, value, origin);
+}
+
 /* Options of podman itself: another runtime, hooks, a containers.conf of their own. */
 static void apply_global_args(struct quadlet *q, const char *value, struct origin origin)
 {
@@ -471,10 +485,10 @@ static const struct quadlet_key container_keys[] = {
 	{ "DNSOption", NULL, SEEN },
 	{ "DNSSearch", NULL, SEEN },
 	{ "Entrypoint", NULL, SEEN },
-	{ "Environment", NULL, SEEN },
+	{ "Environment",          apply_environment,       "DOCKER_HOST and CONTAINER_HOST name an engine" },
 	{ "EnvironmentFile", NULL, SEEN },
 	{ "EnvironmentHost", NULL, SEEN },
-	{ "Exec", NULL, SEEN },
+	{ "Exec",                 apply_exec,              "whether it runs an engine of its own" },
 	{ "ExposeHostPort", NULL, WITHIN },
 	{ "GroupAdd", NULL, SEEN },
 	{ "HealthCmd", NULL, SEEN },

@@ -139,6 +139,22 @@ static bool by_socket(struct assess *assess)
 	return true;
 }
 
+/* The same over the network, which no user namespace keeps it from. */
+static bool by_engine(struct assess *assess)
+{
+	struct fact engine = assess_fact(assess, FACT_engine);
+	static const char words[] = "it is told to ask the host's container engine at %s, which starts privileged containers";
+	if (engine_of_host(assess) != YES)
+		return false;
+	assess_cite(assess, engine);
+	if (assess->shelter == SHELTER_SANDBOX)
+		assess_power(assess, words, engine.value.text);
+	else
+		assess_fail(assess, words, engine.value.text);
+	assess_fix(assess, FIX_no_engine);
+	return true;
+}
+
 static bool by_host_pid(struct assess *assess, const struct held *held)
 {
 	struct fact ns = assess_fact(assess, FACT_ns_pid);
@@ -248,7 +264,7 @@ void assess_privileged(struct assess *assess)
 	struct held held = caps_held(assess);
 	if (assess->effective ? by_kernel(assess) : declared(assess))
 		return;
-	if (by_socket(assess) || by_host_pid(assess, &held) || by_raw_device(assess, &held))
+	if (by_socket(assess) || by_engine(assess) || by_host_pid(assess, &held) || by_raw_device(assess, &held))
 		return;
 	if (has_every(assess, held.mask, held.state == FACT_KNOWN) == YES)
 		every_capability(assess, &held);

@@ -193,7 +193,7 @@ extern const struct need need_host_pid, need_host_net, need_host_ipc, need_share
 	need_runc_2019, need_runc_2024, need_runc_2025, need_containerd_2020, need_nvidia, need_gpu, need_crio_2022,
 	need_sysctl_plus, need_git_repo, need_modules, need_kexec, need_ports, need_port_calls, need_memory_open, need_bpf_reads,
 	need_open_kubelet, need_userns_allowed, need_io_uring, need_open_service, need_bridge, need_vsock, need_lsm,
-	need_daemon_socket, need_terminals, need_lxcfs, need_host_view, need_power, need_sys_mounted, need_uevent_helper,
+	need_daemon_socket, need_engine, need_terminals, need_lxcfs, need_host_view, need_power, need_sys_mounted, need_uevent_helper,
 	need_core_pattern, need_sysrq,
 	need_token, need_token_powers;
 

@@ -555,6 +555,45 @@ static enum tri lsm_is_there(const struct escape_case *c, unsigned arg)
 	return tri_of(inventory->node_lsm != NODE_LSM_NONE);
 }
 
+/* ---- engines over the network ---- */
+
+/* An engine of its own that answers whoever asks leads to the host where its container is privileged. */
+static bool serves_engine(const struct escape_case *c)
+{
+	return fact_known(assess_fact(c->assess, FACT_engine_open)) && c->privileged == YES;
+}
+
+static enum tri engine_is_in_reach(const struct escape_case *c, unsigned arg)
+{
+	(void)arg;
+	bool peer = fact_known(assess_fact(c->assess, FACT_engine_peer));
+	return serves_engine(c) || peer ? YES : engine_of_host(c->assess);
+}
+
+static struct origin engine_place(const struct escape_case *c, unsigned arg)
+{
+	struct fact engine = assess_fact(c->assess, FACT_engine);
+	(void)arg;
+	return engine.state == FACT_ABSENT ? fact_place(c, FACT_engine_open) : engine.origin;
+}
+
+static const char *engine_words(const struct escape_case *c, unsigned arg, struct arena *arena)
+{
+	struct fact engine = assess_fact(c->assess, FACT_engine);
+	struct fact peer = assess_fact(c->assess, FACT_engine_peer);
+	struct fact open = assess_fact(c->assess, FACT_engine_open);
+	(void)arg;
+	if (serves_engine(c))
+		return arena_printf(arena, "its own engine answers whoever asks at %s, and it is privileged", open.value.text);
+	if (!fact_known(engine))
+		return engine.state == FACT_UNKNOWN ? engine.value.text : NULL;
+	if (fact_known(peer))
+		return arena_printf(arena, "the engine at %s is that of %s, which is privileged", engine.value.text, peer.value.text);
+	return arena_printf(arena, engine_of_host(c->assess) == YES ? "the engine at %s is the host's"
+								    : "whose host the engine at %s is on is not known",
+		engine.value.text);
+}
+
 const char *need_words(const struct need *need, const struct escape_case *c, struct arena *arena)
 {
 	const char *words = need->words && arena ? need->words(c, need->arg, arena) : NULL;
@@ -596,6 +635,8 @@ enum fix_id need_fix(const struct need *need, const struct escape_case *c, struc
 	*ret_about = (struct fix_about){ .device = device, .mount = mount };
 	if (device)
 		return FIX_without_device;
+	if (need == &need_engine && serves_engine(c))
+		return FIX_unprivileged;
 	if (mount && need == &need_socket)
 		return FIX_no_runtime_socket;
 	if (mount)
@@ -714,6 +755,9 @@ const struct need need_lsm = { "the host has AppArmor or SELinux", "the host has
 	"whether the host has AppArmor or SELinux is not known", lsm_is_there, NULL, 0, FIX_NONE, NULL };
 const struct need need_daemon_socket = { "the socket of a daemon of the host is mounted", "no daemon's socket is mounted",
 	"whether a daemon's socket is mounted is not known", place_is_mounted, place_origin, PLACE_DAEMON, FIX_without_mount, NULL };
+const struct need need_engine = { "it is told to ask a container engine over the network",
+	"it is told of no container engine on the network", "whose engine it is told to ask is not known",
+	engine_is_in_reach, engine_place, 0, FIX_no_engine, engine_words };
 const struct need need_terminals = { "terminals of the host are in reach", "no terminal of the host is in reach",
 	"whether terminals of the host are in reach is not known", terminals_are_in_reach, terminal_place, PLACE_TERMINALS,
 	FIX_without_mount, NULL };

@@ -32,6 +32,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_mounts_read_only]      = ADVICE("{service}.volumes: with :ro"),
 	[FIX_no_shared_mounts]      = DROP("{service}.volumes", "bind.propagation: rshared"),
 	[FIX_no_runtime_socket]     = ADVICE("{service}.volumes: without the runtime's socket {bind}"),
+	[FIX_no_engine]             = ADVICE("{service}.environment, {service}.command: without the address of a container engine (DOCKER_HOST, -H)"),
 	[FIX_without_device]        = ADVICE("{service}.devices: without {device}"),
 	[FIX_no_device_rule]        = ADVICE("{service}.device_cgroup_rules: without it"),
 	[FIX_without_disks]         = ADVICE("{service}: without privileged, devices without it"),

@@ -32,6 +32,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_mounts_read_only]      = ADVICE("the -v with :ro"),
 	[FIX_no_shared_mounts]      = ADVICE("the -v without rshared"),
 	[FIX_no_runtime_socket]     = ADVICE("remove the -v of the runtime's socket {bind}"),
+	[FIX_no_engine]             = ADVICE("remove the address of a container engine: -e DOCKER_HOST, -H behind the image"),
 	[FIX_without_device]        = ADVICE("remove the --device {device}"),
 	[FIX_no_device_rule]        = ADVICE("remove the --device-cgroup-rule"),
 	[FIX_without_disks]         = ADVICE("remove --privileged, and the --device of it"),

@@ -31,6 +31,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_mounts_read_only]      = ADVICE("{container}.volumeMounts: readOnly: true, recursiveReadOnly: Enabled"),
 	[FIX_no_shared_mounts]      = DROP("{container}.volumeMounts", "mountPropagation: Bidirectional"),
 	[FIX_no_runtime_socket]     = ADVICE("{pod}.volumes[{volume}], {container}.volumeMounts: without the runtime's socket {source}"),
+	[FIX_no_engine]             = ADVICE("{container}.env, {container}.args: without the address of a container engine (DOCKER_HOST, -H)"),
 	[FIX_without_device]        = ADVICE("{pod}.volumes, {container}.volumeDevices: without {device}"),
 	[FIX_without_disks]         = ADVICE("{container}.securityContext.privileged: false; {container}.volumeDevices: without it"),
 	[FIX_masked_proc]           = ADVICE("{container}.securityContext: without privileged and procMount: Unmasked"),

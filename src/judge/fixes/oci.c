@@ -31,6 +31,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_mounts_read_only]      = ADVICE("/mounts: option rro"),
 	[FIX_no_shared_mounts]      = ADVICE("/mounts: options without rshared"),
 	[FIX_no_runtime_socket]     = ADVICE("/mounts: without the runtime's socket {source}"),
+	[FIX_no_engine]             = ADVICE("/process/env, /process/args: without the address of a container engine (DOCKER_HOST, -H)"),
 	[FIX_without_device]        = ADVICE("/linux/devices: without {device}"),
 	[FIX_no_device_rule]        = ADVICE("/linux/resources/devices: without it"),
 	[FIX_without_disks]         = ADVICE("/linux/devices, /linux/resources/devices: without it"),

@@ -7,7 +7,8 @@
 /* To add one: its spelling, with "-" for blanks and "_", in the row of what explains it; a new row where there is none. */
 const struct lesson_name lesson_names[] = {
 	{ "kubelet 10250 10255 etcd 2379 2380 metadata 169.254.169.254 imds cloud-metadata node-service", "escape:node-services" },
-	{ "2375 2376 docker-api tcp-2375 docker-tcp", "escape:node-services" },
+	{ "2375 2376 docker-api tcp-2375 docker-tcp tcp:// docker-host container-host docker-tls-verify docker-tls-certdir engine",
+		"escape:engine-api" },
 	{ "/var/run/docker.sock /run/docker.sock /run/containerd/containerd.sock /run/crio/crio.sock", "escape:runtime-socket" },
 	{ "/proc/sys/kernel/core_pattern", "escape:core-pattern" },
 	{ "/proc/sysrq-trigger sysrq-trigger", "escape:sysrq" },

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which container engine a container of a pod is told to ask over the network, and whether it runs one itself. */
+#include "config.h"
+
+#include "manifest/engine_told.h"
+#include "manifest/kube.h"
+#include "manifest/literal.h"
+
+#include <string.h>
+
+#include <isotop/address.h>
+#include <isotop/doc.h>
+
+/* Of a pod's containers so many are looked at for the one that runs the engine. */
+#define PEERS_MOST 64
+
+/* Where a variable takes the address of the node from, "status.hostIP" stands for it: no name of a host holds it by chance. */
+static const char *from_elsewhere(const struct node *variable)
+{
+	const char *bad_path = "valueFrom.fieldRef.fieldPath";
+	const struct node *bad;
+	const struct node *field = kube_find(variable, bad_path, &bad);
+	const char *path = node_text(field);
+	return path && (strcmp(path, "status.hostIP") == 0 || strcmp(path, "status.hostIPs") == 0) ? "status.hostIP" : NULL;
+}
+
+/* The value of the variable @name before item @before of @env; NULL: none that is known. */
+static const char *value_before(const struct node *env, size_t before, const char *name)
+{
+	const char *value = NULL;
+	for (size_t i = 0; i < before; i++) {
+		const char *own = node_text(node_get(env->items[i], "name"));
+		if (own && strcmp(own, name) == 0)
+			value = node_get(env->items[i], "valueFrom") ? from_elsewhere(env->items[i])
+								     : node_text(node_get(env->items[i], "value"));
+	}
+	return value;
+}
+
+/* "$(NAME)" is what an earlier variable of that name holds, kubernetes third_party/forked/golang/expansion; one of them is filled in. */
+static const char *expanded(struct arena *arena, const struct node *env, size_t item, const char *value)
+{
+	char name[128];
+	const char *open = strstr(value, "$(");
+	const char *close = open ? strchr(open, ')') : NULL;
+	size_t len = close ? (size_t)(close - open) - 2 : 0;
+	if (!len || len >= sizeof(name))
+		return value;
+	memcpy(name, open + 2, len);
+	name[len] = '\0';
+	const char *filled = value_before(env, item, name);
+	return filled ? arena_printf(arena, "%.*s%s%s", (int)(open - value), value, filled, close + 1) : value;
+}
+
+static void read_variables(struct engine_told *told, const struct kube_container *c, const struct node *container)
+{
+	const struct node *env = node_get(container, "env");
+	for (size_t i = 0; node_is(env, NODE_LIST) && i < env->count; i++) {
+		const char *name = node_text(node_get(env->items[i], "name"));
+		const struct node *node = node_get(env->items[i], "value");
+		if (!name || !engine_told_is_variable(name))
+			continue;
+		bool elsewhere = node_get(env->items[i], "valueFrom");
+		const char *value = elsewhere ? from_elsewhere(env->items[i]) : node_text(node) ? node->text : "";
+		value = value ? expanded(told->arena, env, i, value) : NULL;
+		const char *why = value ? literal_why(told->arena, value, KUBE_FILLERS) : "its value is taken from elsewhere";
+		engine_told_variable(told, name, why ? NULL : value, why, kube_origin(c, env->items[i], name));
+	}
+}
+
+static void read_words(struct engine_told *told, const struct kube_container *c, const struct node *words)
+{
+	for (size_t i = 0; node_is(words, NODE_LIST) && i < words->count; i++) {
+		const char *text = node_text(words->items[i]);
+		if (text && !literal_why(told->arena, text, KUBE_FILLERS))
+			engine_told_word(told, text, (struct origin){ .where = c->where, .line = words->items[i]->line });
+	}
+}
+
+static void read_told(struct engine_told *told, const struct kube_container *c, const struct node *container)
+{
+	read_variables(told, c, container);
+	read_words(told, c, node_get(container, "command"));
+	read_words(told, c, node_get(container, "args"));
+	engine_told_image(told, node_text(node_get(container, "image")));
+}
+
+/* Another container of the pod that runs an engine, privileged: they share "localhost". */
+static const char *privileged_peer(const struct kube_container *c)
+{
+	static const char *const lists[] = { "initContainers", "containers" };
+	size_t asked = 0;
+	for (size_t l = 0; l < ISO_COUNT(lists); l++) {
+		const struct node *list = node_get(c->pod->spec, lists[l]);
+		for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count && asked++ < PEERS_MOST; i++) {
+			const struct node *bad;
+			const struct node *other = list->items[i];
+			const struct node *privileged = kube_find(other, "securityContext.privileged", &bad);
+			struct engine_told told = { .arena = c->arena };
+			if (other == c->node || !node_is(privileged, NODE_BOOL) || !privileged->boolean)
+				continue;
+			read_told(&told, c, other);
+			if (told.engine || told.service)
+				return kube_copy(c, node_get(other, "name"));
+		}
+	}
+	return NULL;
+}
+
+void kube_read_engine(struct kube_container *c)
+{
+	struct engine_told told = { .arena = c->arena };
+	read_told(&told, c, c->node);
+	engine_told_facts(&told, c->sheet);
+	struct fact address = c->sheet->facts[FACT_engine];
+	if (!fact_known(address) || address_whose(address.value.text) != ADDRESS_LOCAL)
+		return;
+	const char *peer = privileged_peer(c);
+	if (peer)
+		sheet_set_text(c->sheet, FACT_engine_peer, peer, address.origin);
+}
