@@ -13,7 +13,7 @@ struct subject;   /* <isotop/subject.h> */
 
 #define CHECK_COUNT  10
 #define LAYER_COUNT  6
-#define ESCAPE_COUNT 56
+#define ESCAPE_COUNT 57
 
 struct score {
 	uint8_t value;  /* = low */

@@ -75,6 +75,7 @@ static enum mac_kind kind_for(enum place place)
 	case PLACE_PROC_SYS:
 	case PLACE_SYS:
 	case PLACE_POWER:
+	case PLACE_TRACING:
 	case PLACE_CGROUPS:
 	case PLACE_PROGRAMS:
 	case PLACE_LOGS:

@@ -392,6 +392,8 @@ static const struct {
 	{ PLACE_DAEMON,    "/run/incus/unix.socket", false },
 	{ PLACE_DAEMON,    "/var/lib/incus/unix.socket", false },
 	{ PLACE_DAEMON,    "/var/snap/lxd/common/lxd/unix.socket", false },
+	{ PLACE_TRACING,   "/sys/kernel/tracing/kprobe_events", true },
+	{ PLACE_TRACING,   "/sys/kernel/debug/tracing/kprobe_events", true }, /* debugfs mounts tracefs there by itself */
 	{ PLACE_TERMINALS, "/dev/pts", true },
 	{ PLACE_TERMINALS, "/dev/tty[0-9]*", true },
 	{ PLACE_TERMINALS, "/dev/console", true },
@@ -411,7 +413,8 @@ bool place_holds(enum place place, const char *path)
 
 /* Other file systems than the one that "/" is on: a read-only bind of a directory above need not reach them, mount(8).
  */
-static const char *const own_mounts[] = { "/proc", "/sys", "/dev", "/run", "/boot", "/home", "/var" };
+static const char *const own_mounts[] = { "/proc", "/sys", "/dev", "/run", "/boot", "/home", "/var",
+	"/sys/kernel/tracing", "/sys/kernel/debug" };
 
 static enum tri writable(const struct escape_case *c, const struct mount *mount, const char *source, const char *path)
 {

@@ -218,6 +218,14 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_READ,
 		.needs = { &need_bpf_reads }, .caps = CAP(SYS_ADMIN), .caps_or = CAP(BPF) | CAP(PERFMON), .act = ACT_BPF, .mac = "load-program", .refusals = { BY_CALL },
 		.probed = USER | CAPS | SECC | UID },
+	{ .id = "kernel-tracing", .title = "trace the kernel",
+		.what = "sets probes in the host's kernel through its mounted tracefs, which show what every process reads and writes",
+		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_READ,
+		/* probes_open() of kernel/trace/trace_kprobe.c asks for no capability: the files are root's, and that is all
+		 * (so it was in a guest of Linux 6.1, by a root with no capability at all) */
+		.needs = { &need_tracing, &need_tracefs },
+		.refusals = { [BARRIER_USERNS] = &user_root, [BARRIER_APPARMOR] = &aa_tracing, [BARRIER_SELINUX] = &se_type,
+			[BARRIER_MOUNTS] = &mnt_read_only, [BARRIER_SANDBOX] = &box_devices, [BARRIER_NON_ROOT] = &uid_root } },
 	{ .id = "host-terminals", .title = "terminals of the host",
 		.what = "reads what is typed into terminals of the host, and writes to them",
 		.known = NULL, .attack = "T1056.001", .yield = YIELD_HOST_READ,

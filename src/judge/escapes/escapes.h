@@ -30,6 +30,7 @@ enum place {
 	PLACE_LOGS,      /* the logs that the kubelet hands out */
 	PLACE_SOCKET,    /* a container runtime's socket */
 	PLACE_DAEMON,    /* the socket of another daemon that acts for whoever speaks to it */
+	PLACE_TRACING,   /* where probes are set in the kernel */
 	PLACE_TERMINALS, /* terminals that people use on the host */
 	PLACE_LXCFS,     /* the host's lxcfs */
 	PLACE_SHARED,    /* any place whose mounts appear on the host */
@@ -193,7 +194,7 @@ extern const struct need need_host_pid, need_host_net, need_host_ipc, need_share
 	need_runc_2019, need_runc_2024, need_runc_2025, need_containerd_2020, need_nvidia, need_gpu, need_crio_2022,
 	need_sysctl_plus, need_git_repo, need_modules, need_kexec, need_ports, need_port_calls, need_memory_open, need_bpf_reads,
 	need_open_kubelet, need_userns_allowed, need_io_uring, need_open_service, need_bridge, need_vsock, need_lsm,
-	need_daemon_socket, need_engine, need_terminals, need_lxcfs, need_host_view, need_power, need_sys_mounted, need_uevent_helper,
+	need_daemon_socket, need_engine, need_tracing, need_tracefs, need_terminals, need_lxcfs, need_host_view, need_power, need_sys_mounted, need_uevent_helper,
 	need_core_pattern, need_sysrq,
 	need_token, need_token_powers;
 
@@ -212,7 +213,7 @@ struct refusal {
 
 /* src/judge/escapes/refusals.c; the prefix is the barrier's. */
 extern const struct refusal user_caps, user_root, user_files, user_socket, user_devices, user_ipc, caps_needed, seccomp_call,
-	aa_mount, aa_cgroup, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
+	aa_mount, aa_cgroup, aa_tracing, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
 	mnt_proc, mnt_sysrq, mnt_sys, mnt_devices, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_root,
 	uid_files, uid_socket, uid_same;
 

@@ -366,6 +366,7 @@ enum rule_id {
 	RULE_UEVENT,
 	RULE_CORE,
 	RULE_SYSRQ,
+	RULE_TRACEFS,
 	RULE_COUNT
 };
 
@@ -384,6 +385,7 @@ static const struct rule {
 	[RULE_IO_URING] = { { { "kernel.io_uring_disabled", "2" } } }, /* Documentation/admin-guide/sysctl/kernel.rst */
 	[RULE_UEVENT] = { { { "uevent helper", "absent" } } },
 	[RULE_CORE] = { { { "core pattern", "absent" } } },
+	[RULE_TRACEFS] = { { { "lockdown", "confidentiality" } } }, /* LOCKDOWN_TRACEFS, security/security.c */
 	[RULE_SYSRQ] = { { { "magic SysRq", "absent" } } },
 };
 
@@ -755,6 +757,9 @@ const struct need need_lsm = { "the host has AppArmor or SELinux", "the host has
 	"whether the host has AppArmor or SELinux is not known", lsm_is_there, NULL, 0, FIX_NONE, NULL };
 const struct need need_daemon_socket = { "the socket of a daemon of the host is mounted", "no daemon's socket is mounted",
 	"whether a daemon's socket is mounted is not known", place_is_mounted, place_origin, PLACE_DAEMON, FIX_without_mount, NULL };
+const struct need need_tracing = { "the host's tracefs is mounted", "the host's tracefs is not mounted",
+	"whether the host's tracefs is mounted is not known", place_is_mounted, place_origin, PLACE_TRACING, FIX_without_mount, NULL };
+const struct need need_tracefs = { "the kernel lets itself be traced", "the kernel does not let itself be traced", KERNEL(RULE_TRACEFS) };
 const struct need need_engine = { "it is told to ask a container engine over the network",
 	"it is told of no container engine on the network", "whose engine it is told to ask is not known",
 	engine_is_in_reach, engine_place, 0, FIX_no_engine, engine_words };

@@ -9,6 +9,7 @@
 #include <isotop/capabilities.h>
 #include <isotop/host.h>
 #include <isotop/mac.h>
+#include <isotop/values.h>
 
 static enum tri tri_not(enum tri tri)
 {
@@ -161,6 +162,19 @@ static const char *why_paths_let(const struct escape_case *c, const struct escap
 	return c->apparmor != NO && (c->proc_again || c->sys_again)
 		       ? "the profile's rules are for /proc and /sys, and do not reach where it is mounted once more"
 		       : why_profile_lets(c, escape);
+}
+
+/* Its rules about /sys are by path: they reach the host's tracefs where that stands below /sys here too. */
+static enum tri profile_denies_tracing(const struct escape_case *c, const struct escape *escape)
+{
+	const struct mount *mount = c->places[PLACE_TRACING].mount;
+	bool below = mount && mount->target && path_is_at_or_below(mount->target, "/sys");
+	return below || !c->apparmor_default ? profile_denies(c, escape) : NO;
+}
+
+static const char *why_tracing_is_let(const struct escape_case *c, const struct escape *escape)
+{
+	return c->apparmor != NO ? "the profile's rules are for /sys, and do not reach where it is mounted here" : why_profile_lets(c, escape);
 }
 
 /* Where the host's cgroups are mounted already nothing need be mounted. */
@@ -354,6 +368,9 @@ const struct refusal aa_elsewhere = { NULL, "the profile's rules are for /proc i
 const struct refusal aa_sys = {
 	"the profile denies writing in /sys", "no AppArmor profile is enforced", "what the profile denies is not known",
 	"moby/profiles apparmor: deny /sys/...", profile_denies_sys, why_paths_let, false };
+const struct refusal aa_tracing = {
+	"the profile denies writing in /sys", "no AppArmor profile is enforced", "what the profile denies is not known",
+	"moby/profiles apparmor: deny /sys/...", profile_denies_tracing, why_tracing_is_let, false };
 const struct refusal aa_trace = {
 	"the profile lets it look only into processes under the same profile", "no AppArmor profile is enforced",
 	"what the profile denies is not known", "moby/profiles apparmor: ptrace peer", profile_denies, why_profile_lets, false };

@@ -21,6 +21,7 @@ const struct lesson_name lesson_names[] = {
 	{ "/dev/console /dev/tty /dev/input terminals", "escape:host-terminals" },
 	{ "/proc hostproc", "escape:host-procfs" },
 	{ "/sys sysfs", "escape:host-sysfs" },
+	{ "/sys/kernel/debug /sys/kernel/tracing debugfs tracefs kprobe kprobes ftrace", "escape:kernel-tracing" },
 	{ "/sys/fs/cgroup notify_on_release", "escape:release-agent" },
 	{ "/ /etc /root /home /boot /var /run /opt /usr host-mount", "check:host-path" },
 	{ "capadd cap-add capdrop cap-drop", "layer:capabilities" },
