@@ -121,6 +121,19 @@ cmp -s "$out/old.yaml" "$out/dir/one.yaml" && [ "$out/dir/one.yaml" -ef "$out/di
 verdict $? "a file of two names: said, and both are as they were"
 rm "$out/dir/one.yaml" "$out/dir/two.yaml"
 
+# A unit's drop-ins go with it; a file that it names is another's until it is named.
+mkdir "$out/dir/web.container.d"
+printf '[Container]\nImage=i\n' >"$out/dir/web.container"
+printf '[Container]\nNetwork=host\n' >"$out/dir/web.container.d/1.conf"
+(cd "$out/dir" && "$ISOTOP" fix -q --write --only no-host-network web.container 2>/dev/null) && ! grep -q host "$out/dir/web.container.d/1.conf"
+verdict $? "a drop-in of a unit is written with it"
+printf 'include: [other.yaml]\n' >"$out/dir/compose.yaml"
+printf 'services: {s: {image: i, pid: host}}\n' >"$out/dir/other.yaml"
+cp "$out/dir/other.yaml" "$out/other.yaml"
+"$ISOTOP" fix -q --write "$out/dir/compose.yaml" 2>"$out/said"
+[ $? = 2 ] && grep -q 'name it, too' "$out/said" && cmp -s "$out/other.yaml" "$out/dir/other.yaml"
+verdict $? "a file that nobody named is not written, and that is said"
+
 # Attributes and access control lists go along; what the directory would give does not.
 cat >"$out/attributes.py" <<'END'
 import os, struct, sys

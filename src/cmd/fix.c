@@ -141,6 +141,7 @@ static const char *why_not(int code, const struct err *err)
 {
 	return code == -EMLINK   ? "it has other names (hard links), which would keep the old text"
 	       : code == -ESTALE ? "somebody changed it since it was read"
+	       : code == WRITER_UNNAMED ? "another file names it, and nobody named it here: name it, too"
 				 : err->text;
 }
 

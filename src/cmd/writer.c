@@ -266,14 +266,36 @@ static bool same_seen(const struct writer_seen *a, const struct writer_seen *b)
 	       a->nanoseconds == b->nanoseconds;
 }
 
-/* A file that the user named, or one in a directory that was named, whatever links lead to it. */
+/* Does @real lie in the folder of @path, or below it? */
+static bool is_beside(const char *path, const char *real)
+{
+	char *whole = realpath(path, NULL);
+	char *slash = whole ? strrchr(whole, '/') : NULL;
+	bool below = slash && strncmp(whole, real, (size_t)(slash - whole) + 1) == 0;
+	free(whole);
+	return below;
+}
+
+/* "web.container.d/10-x.conf" of the unit that was named, and no link away from there. */
+static bool is_dropin(const char *source, const char *file, const char *real)
+{
+	size_t len = strlen(source);
+	const char *name = strncmp(file, source, len) == 0 && strncmp(file + len, ".d/", 3) == 0 ? file + len + 3 : NULL;
+	const char *ending = name ? strrchr(name, '.') : NULL;
+	return ending && !strchr(name, '/') && strcmp(ending, ".conf") == 0 && is_beside(source, real);
+}
+
+/*
+ * A file that the user named, one in a directory that was named, whatever links lead to it, or a drop-in of a
+ * unit. What a file names itself is not: it could name any other.
+ */
 static bool may_replace(const struct options *options, const char *file, const char *real)
 {
 	for (size_t i = 0; i < options->source_count; i++) {
 		const char *source = options->sources[i];
 		size_t len = strlen(source);
 		struct stat st;
-		if (strcmp(source, file) == 0)
+		if (strcmp(source, file) == 0 || is_dropin(source, file, real))
 			return true;
 		if (strncmp(source, file, len) != 0 || stat(source, &st) < 0 || !S_ISDIR(st.st_mode))
 			continue;
@@ -315,7 +337,7 @@ static int create_replacement(struct writing *writing, const char *file)
 	char *real = realpath(file, NULL);
 	if (!real)
 		return -errno;
-	int fd = -EPERM;
+	int fd = WRITER_UNNAMED;
 	if (stat(real, &st) < 0)
 		fd = -errno;
 	else if (!S_ISREG(st.st_mode))

@@ -49,6 +49,8 @@ struct writer_seen {
 
 int writer_look(const char *path, struct writer_seen *ret); /* 0 or -errno */
 
+#define WRITER_UNNAMED (-ENOTNAM) /* of writer_replace(): nobody named the file */
+
 /*
  * @text in the place of the file @path, which the command line names or which lies
  * in a directory that it names: at once and whole, with its mode and owner, links

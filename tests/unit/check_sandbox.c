@@ -647,7 +647,7 @@ static _Noreturn void save_from_inside(const char *victim, const char *other)
 	good = good && writer_save(writer, &unknown, 1, &path, &err) == -EINVAL;
 	good = good && writer_save(writer, &odd, 1, &path, &err) < 0;
 	good = good && writer_report(writer, other, &err) == -EPERM;
-	good = good && writer_replace(writer, victim, &seen, "x", 1, &err) == -EPERM;
+	good = good && writer_replace(writer, victim, &seen, "x", 1, &err) == WRITER_UNNAMED;
 	writer_end(writer);
 	_exit(good ? DONE : REFUSED);
 }
