@@ -128,6 +128,28 @@ static int value_of(const struct mechanic *step, struct doc **ret_doc)
 	return step->value ? doc_read("value", step->value, strlen(step->value), NULL, ret_doc, NULL) : 0;
 }
 
+/* What others use as well, where each of them says something else of it by now. */
+static int edit_shared(const struct subject *subject, const struct tree *tree, const struct way *way, struct change_op *op,
+	struct arena *arena, struct splices *out)
+{
+	struct draft after = { .line_count = 0 };
+	struct tree new;
+	const char *why;
+	size_t before = out->count;
+	op->shared = true;
+	draft_start(&after, tree->text, tree->len);
+	int code = tree_edit(tree, way, op, arena, out, &why);
+	bool apart = code > 0 && draft_apply(&after, out) == 0 &&
+		     tree_open(&new, strbuf_text(&after.text), after.text.len, subject->form->merge_yields, NULL) == 0;
+	if (apart) {
+		apart = tree_same_but(tree, &new, way, op->path);
+		tree_close(&new);
+	}
+	draft_free(&after);
+	out->count = apart ? out->count : before;
+	return apart ? code : -EINVAL;
+}
+
 static int edit_tree(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
 	struct splices *out, const char **ret_why)
 {
@@ -146,9 +168,11 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 	}
 	way.count -= step->root == ROOT_AROUND && way.count;
 	int code = value_of(step, &value);
-	const struct change_op op = { step->way, step->path, value ? value->root : NULL, step->mount };
+	struct change_op op = { .way = step->way, .path = step->path, .value = value ? value->root : NULL, .mount = step->mount };
 	if (code == 0)
 		code = tree_edit(&tree, &way, &op, arena, out, ret_why);
+	if (code == -EINVAL)
+		code = edit_shared(subject, &tree, &way, &op, arena, out);
 	doc_free(value);
 	tree_close(&tree);
 	return code;

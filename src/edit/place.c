@@ -30,6 +30,12 @@ static int refuse(struct editing *e, const char *why)
 
 static const char others[] = "others use what the anchor names: change it there by hand";
 
+/* Others have it by the name of an anchor, and would see what is edited. */
+static bool is_shared(const struct editing *e, const struct node *node)
+{
+	return node->shared && !e->op->shared;
+}
+
 static int put(struct editing *e, size_t from, size_t to, const struct strbuf *text)
 {
 	splices_add(e->out, from, to, arena_strdup(e->arena, strbuf_text(text)));
@@ -527,7 +533,7 @@ static bool ends_line(const struct editing *e, size_t at)
 static bool opens_below(struct editing *e, const struct node *map, size_t i, const struct node *value)
 {
 	const struct node *old = map->items[i];
-	return value->kind == NODE_MAP && value->count && !is_flow(e, map) && old->kind == NODE_NULL && !old->shared && !is_alias(e, map, i) &&
+	return value->kind == NODE_MAP && value->count && !is_flow(e, map) && old->kind == NODE_NULL && !is_shared(e, old) && !is_alias(e, map, i) &&
 	       block_indent(e, map->keys[i]->offset) && ends_line(e, entry_end(e, map, i));
 }
 
@@ -560,7 +566,7 @@ static int replace_value(struct editing *e, const struct node *map, size_t i, co
 		alias_of(e, map->keys[i], &from, &to);
 		return replace(e, from, to, value, false);
 	}
-	if (old->shared)
+	if (is_shared(e, old))
 		return refuse(e, others);
 	if (opens_below(e, map, i, value))
 		return open_below(e, map, i, value);
@@ -595,7 +601,7 @@ static int add_item(struct editing *e, const struct node *list)
 			return 0;
 		if (!replaces_item(list->items[i], e->op->value))
 			continue;
-		if (list->items[i]->shared || !inside(list, list->items[i]) ||
+		if (is_shared(e, list->items[i]) || !inside(list, list->items[i]) ||
 			(node_is(list->items[i], NODE_MAP) && !is_flow(e, list->items[i])))
 			return refuse(e, others);
 		return replace(e, list->items[i]->offset, list->items[i]->end, e->op->value, false);
@@ -633,7 +639,7 @@ static int cut_from_items(struct editing *e, const struct node *list)
 		int at = node_is(item, NODE_MAP) ? own_index(item, what->keys[0]->text, what->keys[0]->len) : -1;
 		if (at < 0 || !same_item(item->items[at], what->items[0]))
 			continue;
-		int code = item->shared || !inside(list, item) ? refuse(e, others) : cut_entry(e, item, (size_t)at);
+		int code = is_shared(e, item) || !inside(list, item) ? refuse(e, others) : cut_entry(e, item, (size_t)at);
 		if (code < 0)
 			return code;
 		done = 1;
@@ -660,7 +666,7 @@ static int cut_items(struct editing *e, const struct node *map, size_t i)
 	for (size_t k = 0; k < list->count; k++) {
 		if (!same_item(list->items[k], e->op->value))
 			continue;
-		int code = inside(list, list->items[k]) && !list->items[k]->shared ? cut_item(e, list, k) : refuse(e, others);
+		int code = inside(list, list->items[k]) && !is_shared(e, list->items[k]) ? cut_item(e, list, k) : refuse(e, others);
 		if (code < 0)
 			return code;
 		done = 1;
@@ -694,7 +700,7 @@ static int cut_key(struct editing *e, const struct node *map, size_t i)
 	if (!node_get(inner, key))
 		return 0;
 	int at = own_value(map, i) ? own_index(inner, key, strlen(key)) : -1;
-	if (at < 0 || inner->shared)
+	if (at < 0 || is_shared(e, inner))
 		return refuse(e, others);
 	return inner->count == 1 && own_count(map) > 1 ? cut_entry(e, map, i) : cut_entry(e, inner, (size_t)at);
 }
@@ -705,7 +711,7 @@ static int edit_value(struct editing *e, const struct node *map, size_t i)
 	if (node_is(old, NODE_MAP) && e->op->way == WAY_DROP && node_text(e->op->value))
 		return cut_key(e, map, i);
 	bool list = own_value(map, i) && node_is(old, NODE_LIST) && old->count;
-	if (list && e->op->way != WAY_SET && old->shared)
+	if (list && e->op->way != WAY_SET && is_shared(e, old))
 		return refuse(e, others);
 	if (list && e->op->way == WAY_ADD)
 		return add_item(e, old);
@@ -716,7 +722,7 @@ static int edit_value(struct editing *e, const struct node *map, size_t i)
 		return e->op->way == WAY_DROP && is_filled(old) ? refuse(e, "it comes out of a variable") : 0;
 	if (value)
 		return replace_value(e, map, i, value);
-	return old->shared && own_value(map, i) ? refuse(e, others) : cut_entry(e, map, i);
+	return is_shared(e, old) && own_value(map, i) ? refuse(e, others) : cut_entry(e, map, i);
 }
 
 static bool is_mount(const struct node *item, const struct mount *mount)
@@ -741,7 +747,7 @@ static int edit_item(struct editing *e, const struct node *list, const char *pat
 		const struct node *item = list->items[i];
 		if (!is_mount(item, e->op->mount))
 			continue;
-		if (item->shared || list->shared || !inside(list, item))
+		if (is_shared(e, item) || is_shared(e, list) || !inside(list, item))
 			return refuse(e, others);
 		return edit_map(e, item, path);
 	}
@@ -777,7 +783,7 @@ static int make_read_only(struct editing *e, const struct node *list)
 		bool map = !text && is_mount(item, e->op->mount);
 		if (!made && !map)
 			continue;
-		if (item->shared || list->shared || !inside(list, item))
+		if (is_shared(e, item) || is_shared(e, list) || !inside(list, item))
 			return refuse(e, others);
 		if (made)
 			return reword(e, list, item, made);
@@ -832,7 +838,7 @@ static int edit_map(struct editing *e, const struct node *map, const char *path)
 	if (node_is(value, NODE_MAP) && is_alias(e, map, (size_t)i))
 		return override_alias(e, map, (size_t)i, rest);
 	if (node_is(value, NODE_MAP) && own_value(map, (size_t)i))
-		return value->shared ? refuse(e, others) : edit_map(e, value, rest);
+		return is_shared(e, value) ? refuse(e, others) : edit_map(e, value, rest);
 	if (value->kind != NODE_NULL)
 		return refuse(e, "a map is expected there");
 	const struct node *made = changed(e->arena, NULL, rest, e->op);
@@ -849,7 +855,7 @@ int tree_edit(const struct tree *tree, const struct way *at, const struct change
 	size_t before = out->count;
 	for (size_t i = 0; node && i < at->count; i++) {
 		const struct node *next = at->steps[i].key ? node_get(node, at->steps[i].key) : node_at(node, at->steps[i].index);
-		if (next && next->shared)
+		if (next && is_shared(&e, next))
 			next = NULL, e.why = others;
 		node = next;
 	}

@@ -3,8 +3,8 @@
  * tree: a file of YAML or JSON whose text is edited in place. Inside the room only.
  *
  * Nothing but what a change is about is written again: each edit is a piece of the
- * text between two bytes. What an anchor names and others use is never edited; who
- * uses it gets a key of its own.
+ * text between two bytes. What an anchor names and others use is not edited while
+ * one of them would see it; who uses it gets a key of its own.
  */
 #ifndef ISOTOP_EDIT_TREE_H
 #define ISOTOP_EDIT_TREE_H
@@ -52,11 +52,17 @@ struct change_op {
 	const char *path;         /* "securityContext.capabilities.drop"; "[]" the item that is about @mount; "*" all there is */
 	const struct node *value;
 	const struct mount *mount;
+	bool shared; /* what an anchor names is edited, too: who asks makes sure that nobody else sees it */
 };
 
 /* 1: @out has the pieces; 0: it stands there already; -EINVAL: not to be done here, *ret_why says why. */
 int tree_edit(const struct tree *tree, const struct way *at, const struct change_op *op, struct arena *arena,
 	struct splices *out, const char **ret_why);
+
+/* ---- apart.c ---- */
+
+/* Whether both say the same everywhere, as they are read, but at @path below the map that @way leads to. */
+bool tree_same_but(const struct tree *a, const struct tree *b, const struct way *way, const char *path);
 
 /* ---- write.c: values as text ---- */
 

@@ -121,6 +121,12 @@ static const struct {
 		"x: &a {privileged: true}\n" HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      <<: *a\n      runAsUser: 1\n      privileged: false\n" },
 	{ "unprivileged", "x: &a {privileged: true}\n" HEAD "  containers: [{name: c, image: i, securityContext: *a}]\n",
 		"x: &a {privileged: true}\n" HEAD "  containers: [{name: c, image: i, securityContext: {<<: *a, privileged: false}}]\n" },
+	/* and what has the anchor, once whoever uses it has a key of its own; not while somebody would see it */
+	{ "unprivileged", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: &a\n      privileged: true # why\n  - name: d\n    image: i\n    securityContext: *a\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext: &a\n      privileged: false # why\n  - name: d\n    image: i\n    securityContext:\n      <<: *a\n      privileged: false\n" },
+	{ "unprivileged", "services:\n  s: &a {image: i, privileged: true}\n  t: *a\n", NULL },
+	{ "no-host-pid", "x-y: [&a {pid: host}]\nservices:\n  s: &b\n    <<: *a\n    image: i\n    pid: host\n  t:\n    <<: *b\n    pid: \"\"\n",
+		"x-y: [&a {pid: host}]\nservices:\n  s: &b\n    <<: *a\n    image: i\n    pid: host\n  t:\n    <<: *b\n    pid: \"\"\n" },
 	/* lists */
 	{ "no-sys-admin", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      capabilities:\n        drop: [ALL]\n        add:\n        - SYS_ADMIN # mount\n        - CHOWN\n",
 		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      capabilities:\n        drop: [ALL]\n        add:\n        - CHOWN\n" },
