@@ -61,7 +61,8 @@
 	SUITE(tui_screens) \
 	SUITE(tui_settings) \
 	SUITE(tui_share) \
-	SUITE(words)
+	SUITE(words) \
+	SUITE(yaml_quick)
 
 #define DECLARE(name) Suite *name##_suite(void);
 SUITES(DECLARE)

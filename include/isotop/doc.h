@@ -75,6 +75,7 @@ struct doc_limits {
 	size_t nodes;           /* nodes of one document, every use of an alias counted */
 	size_t document_bytes;  /* text of one document or item */
 	size_t aliased;         /* values that aliases stand for, of all documents of a text */
+	bool libyaml;           /* all YAML by libyaml: to hold what is read without it beside it */
 };
 
 /* Where text comes from. read() is read(2)-like: bytes, 0 at the end, -errno. */

@@ -68,6 +68,7 @@ struct doc_stream *doc_stream_new(
 		.nodes = limit(wanted.nodes, default_limits.nodes),
 		.document_bytes = limit(wanted.document_bytes, default_limits.document_bytes),
 		.aliased = limit(wanted.aliased, default_limits.aliased),
+		.libyaml = wanted.libyaml,
 	};
 	stream->name = strdup(input->name ? input->name : "-");
 	if (!stream->name)

@@ -33,6 +33,49 @@ struct extra {
 	uint64_t extra;
 };
 
+/* ---- yaml_quick.c: pieces that need no libyaml ---------------------------------- */
+
+enum yaml_quick_kind {
+	YAML_QUICK_PLAIN,
+	YAML_QUICK_QUOTED,
+	YAML_QUICK_LITERAL,
+	YAML_QUICK_MAP,
+	YAML_QUICK_LIST,
+	YAML_QUICK_END,
+	YAML_QUICK_LIST_END
+};
+
+/* One event; places from the piece's beginning, from 0. */
+struct yaml_quick_event {
+	enum yaml_quick_kind kind;
+	uint32_t line;
+	uint32_t column;
+	uint32_t start;
+	uint32_t end;
+	uint32_t text; /* of a scalar: where its value begins, in the piece or in the literals */
+	uint32_t len;
+};
+
+/* Which of libyaml's events comes next. */
+enum yaml_quick_stage {
+	YAML_QUICK_OFF, /* it is libyaml's piece */
+	YAML_QUICK_STREAM,
+	YAML_QUICK_DOCUMENT,
+	YAML_QUICK_INSIDE,
+	YAML_QUICK_BEHIND,
+	YAML_QUICK_OVER
+};
+
+struct yaml_quick {
+	enum yaml_quick_stage stage;
+	const char *text; /* of the piece, in the reader's text */
+	struct yaml_quick_event *events; /* owned */
+	size_t count;
+	size_t cap;
+	size_t taken;
+	struct strbuf literals; /* the values of all "|" of the piece */
+};
+
 enum line_state {
 	LINE_START,
 	LINE_BLANK,
@@ -67,6 +110,7 @@ struct yaml_reader {
 	size_t extra_count;
 	size_t extra_cap;
 	size_t aliased; /* values that aliases stood for, of all documents */
+	struct yaml_quick quick;
 	/* the document being read */
 	struct build build;
 	struct anchor *anchors;
@@ -88,8 +132,19 @@ void yaml_reader_skip(struct yaml_reader *r);
 
 struct place yaml_reader_place(struct yaml_reader *r, yaml_mark_t mark);
 
-/* The next event, the caller's to delete. 0, or -errno with its place in @err. */
+/* The next event, for yaml_reader_done() once it was looked at. 0, or -errno with its place in @err. */
 int yaml_reader_event(struct yaml_reader *r, yaml_event_t *event, struct err *err);
+void yaml_reader_done(struct yaml_reader *r, yaml_event_t *event);
+
+/* Where the bytes from 0x20 to 0x7E end that stand at @at, of @len. */
+size_t yaml_plain_end(const char *span, size_t at, size_t len);
+
+/* ---- yaml_quick.c --------------------------------------------------------------- */
+
+/* Reads the piece that begins here and consumes its text; false, and nothing happened: it is libyaml's. */
+bool yaml_quick_start(struct yaml_reader *r);
+void yaml_quick_event(struct yaml_quick *quick, yaml_event_t *event); /* borrows its text */
+void yaml_quick_free(struct yaml_quick *quick);
 
 /* ---- yaml_scalar.c ---------------------------------------------------------------- */
 

@@ -184,12 +184,12 @@ static int list(struct yaml_reader *r, size_t depth, struct node *node, struct e
 		int status = yaml_reader_event(r, &inner, err);
 		if (status == 0 && inner.type == YAML_SEQUENCE_END_EVENT) {
 			end_node(r, node, &inner);
-			yaml_event_delete(&inner);
+			yaml_reader_done(r, &inner);
 			break;
 		}
 		if (status == 0) {
 			status = yaml_reader_compose(r, &inner, depth + 1, &item, err);
-			yaml_event_delete(&inner);
+			yaml_reader_done(r, &inner);
 		}
 		if (status < 0) {
 			entries_free(&entries);
@@ -257,11 +257,11 @@ static int map_entry(struct yaml_reader *r, size_t depth, struct entries *own, s
 		return status;
 	if (event.type == YAML_MAPPING_END_EVENT) {
 		end_node(r, node, &event);
-		yaml_event_delete(&event);
+		yaml_reader_done(r, &event);
 		return READ_END;
 	}
 	status = yaml_reader_compose(r, &event, depth + 1, &key, err);
-	yaml_event_delete(&event);
+	yaml_reader_done(r, &event);
 	if (status == 0)
 		status = yaml_reader_key(r, key, &key, err);
 	if (status == 0)
@@ -269,7 +269,7 @@ static int map_entry(struct yaml_reader *r, size_t depth, struct entries *own, s
 	if (status < 0)
 		return status;
 	status = yaml_reader_compose(r, &event, depth + 1, &value, err);
-	yaml_event_delete(&event);
+	yaml_reader_done(r, &event);
 	if (status < 0)
 		return status;
 	if (yaml_is_merge(key))

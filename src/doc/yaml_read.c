@@ -43,7 +43,7 @@ static int next_item(struct yaml_reader *r, struct doc **ret_doc, struct err *er
 	if (status < 0)
 		return status;
 	if (event.type == YAML_SEQUENCE_END_EVENT) {
-		yaml_event_delete(&event);
+		yaml_reader_done(r, &event);
 		r->in_items = false;
 		return READ_END;
 	}
@@ -52,7 +52,7 @@ static int next_item(struct yaml_reader *r, struct doc **ret_doc, struct err *er
 	r->list = &outer;
 	begin(r);
 	status = yaml_reader_compose(r, &event, 2, &item, err);
-	yaml_event_delete(&event);
+	yaml_reader_done(r, &event);
 	r->list = NULL;
 	if (status == 0) {
 		struct doc *doc = hand_out(r, item);
@@ -76,12 +76,12 @@ static int top_value(struct yaml_reader *r, const struct node *key, struct err *
 	if (status < 0)
 		return status;
 	if (event.type == YAML_SEQUENCE_START_EVENT && !r->text->whole && strcmp(key->text, "items") == 0) {
-		yaml_event_delete(&event);
+		yaml_reader_done(r, &event);
 		r->in_items = true;
 		return READ_DOCUMENT;
 	}
 	status = yaml_reader_compose(r, &event, 1, &value, err);
-	yaml_event_delete(&event);
+	yaml_reader_done(r, &event);
 	if (status < 0)
 		return status;
 	if (yaml_is_merge(key))
@@ -101,11 +101,11 @@ static int top_entries(struct yaml_reader *r, struct err *err)
 			return status;
 		if (event.type == YAML_MAPPING_END_EVENT) {
 			r->top_end = r->content_end;
-			yaml_event_delete(&event);
+			yaml_reader_done(r, &event);
 			return READ_END;
 		}
 		status = yaml_reader_compose(r, &event, 1, &key, err);
-		yaml_event_delete(&event);
+		yaml_reader_done(r, &event);
 		if (status == 0)
 			status = yaml_reader_key(r, key, &key, err);
 		if (status == 0)
@@ -152,7 +152,7 @@ static int document(struct yaml_reader *r, struct doc **ret_doc, struct err *err
 			status = READ_DOCUMENT;
 		}
 	}
-	yaml_event_delete(&event);
+	yaml_reader_done(r, &event);
 	return status;
 }
 
@@ -198,7 +198,7 @@ static int step(struct yaml_reader *r, struct doc **ret_doc, bool *ret_ended, st
 	if (status < 0)
 		return status;
 	yaml_event_type_t type = event.type;
-	yaml_event_delete(&event);
+	yaml_reader_done(r, &event);
 	if (type == YAML_DOCUMENT_START_EVENT)
 		return document(r, ret_doc, err);
 	if (type == YAML_STREAM_END_EVENT)
@@ -238,5 +238,6 @@ void yaml_reader_free(struct yaml_reader *reader)
 	drop(reader);
 	yaml_reader_end(reader);
 	free(reader->extras);
+	yaml_quick_free(&reader->quick);
 	free(reader);
 }

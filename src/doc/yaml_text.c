@@ -111,8 +111,7 @@ static void skip_mark(struct yaml_reader *r)
 	r->text->column = column;
 }
 
-/* Where the bytes from 0x20 to 0x7E end that stand at @at, of @len. */
-static size_t plain_end(const char *span, size_t at, size_t len)
+size_t yaml_plain_end(const char *span, size_t at, size_t len)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	uint64_t word;
@@ -145,7 +144,7 @@ static size_t past_line(struct yaml_reader *r, const char *span, size_t at, size
 	if (at == len || span[at] < 0x20 || span[at] >= 0x7F)
 		return at;
 	follow_line(r, span[at]);
-	return plain_end(span, at, len);
+	return yaml_plain_end(span, at, len);
 }
 
 /* Bytes at hand that need no look of their own, whole lines of them: copies them and returns how many they are. */
@@ -233,10 +232,6 @@ static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_rea
 
 void yaml_reader_start(struct yaml_reader *r)
 {
-	if (!yaml_parser_initialize(&r->parser))
-		die("out of memory");
-	yaml_parser_set_input(&r->parser, feed, r);
-	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
 	r->parsing = true;
 	r->piece_ended = r->content = r->in_char = r->footer = false;
 	r->directives = 0;
@@ -245,13 +240,22 @@ void yaml_reader_start(struct yaml_reader *r)
 	r->base = (struct place){ r->text->line, r->text->column, r->text->offset };
 	r->chars = r->bytes_ahead = 0;
 	r->extra_first = r->extra_count = 0;
+	if (yaml_quick_start(r)) {
+		r->piece_ended = true;
+		return;
+	}
+	if (!yaml_parser_initialize(&r->parser))
+		die("out of memory");
+	yaml_parser_set_input(&r->parser, feed, r);
+	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
 }
 
 void yaml_reader_end(struct yaml_reader *r)
 {
-	if (r->parsing)
+	if (r->parsing && !r->quick.stage)
 		yaml_parser_delete(&r->parser);
 	r->parsing = false;
+	r->quick.stage = YAML_QUICK_OFF;
 }
 
 void yaml_reader_skip(struct yaml_reader *r)
@@ -327,9 +331,17 @@ static const char *tag_of(const yaml_event_t *event)
 	return (const char *)tag;
 }
 
+void yaml_reader_done(struct yaml_reader *r, yaml_event_t *event)
+{
+	if (!r->quick.stage)
+		yaml_event_delete(event);
+}
+
 int yaml_reader_event(struct yaml_reader *r, yaml_event_t *event, struct err *err)
 {
-	if (!yaml_parser_parse(&r->parser, event))
+	if (r->quick.stage)
+		yaml_quick_event(&r->quick, event);
+	else if (!yaml_parser_parse(&r->parser, event))
 		return parser_error(r, err);
 	const char *tag = tag_of(event);
 	if (tag && strlen(tag) > TAG_MOST) {

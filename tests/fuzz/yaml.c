@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The YAML reader, as a stream: documents end, errors have a place, and limits hold.
+ * The YAML reader, as a stream: documents end, errors have a place, and limits hold. What is read without libyaml is
+ * what libyaml reads.
  * seeds: *.yaml *.yml
  */
 #include "config.h"
 
 #include "fuzz.h"
+#include "yaml_beside.h"
 
 #include <isotop/doc.h>
 
@@ -46,6 +48,7 @@ FUZZ_TARGET(bytes, size)
 	struct text text = { bytes, size };
 	const struct doc_input input = { .read = read_text, .ctx = &text, .name = "input" };
 	const struct doc_limits limits = { .nodes = 20000, .depth = 200 };
+	must(!yaml_beside((const char *)bytes, size, size % 2 ? size : 13, limits));
 	struct doc_stream *stream = doc_stream_new(&input, &limits, note, NULL);
 	for (size_t documents = 0; documents <= size + 1; documents++) {
 		struct doc *doc;

@@ -102,7 +102,7 @@ static json_t *value_of(const struct node *node)
 /* What is read of @text when @step bytes come at a time: the first document and what follows it, or the error. */
 static int read_text(const char *text, size_t len, size_t step, struct strbuf *out, json_t **ret_value)
 {
-	static const struct doc_limits limits = { 1 << 16, 100, 100000, 1 << 20, 0 };
+	static const struct doc_limits limits = { 1 << 16, 100, 100000, 1 << 20, 0, false };
 	struct dribble dribble = { text, len, step };
 	struct text input = { .input = { dribble_read, &dribble, "t" }, .line = 1, .column = 1, .whole = true };
 	struct json_reader *reader = json_reader_new(&input, &limits, "t", NULL, NULL);
@@ -144,7 +144,7 @@ static void print_parts(struct strbuf *out, const struct node *root)
 /* Reads the first document, whole or in parts, and what follows; what a map has beside the parts in *ret_beside. */
 static int read_some(const char *text, size_t len, bool whole, struct strbuf *out, size_t *ret_top)
 {
-	static const struct doc_limits limits = { 1 << 16, 100, 3000, 1 << 20, 0 };
+	static const struct doc_limits limits = { 1 << 16, 100, 3000, 1 << 20, 0, false };
 	struct dribble dribble = { text, len, 1 << 20 };
 	struct text input = { .input = { dribble_read, &dribble, "t" }, .line = 1, .column = 1, .whole = true };
 	struct json_reader *reader = json_reader_new(&input, &limits, "t", NULL, NULL);
