@@ -61,6 +61,7 @@
 	SUITE(tui_screens) \
 	SUITE(tui_settings) \
 	SUITE(tui_share) \
+	SUITE(tui_whatif) \
 	SUITE(words) \
 	SUITE(yaml_quick)
 

@@ -78,4 +78,13 @@ struct edit_result {
 void edit_run(const struct edit_request *request, const struct edit_source *source, struct edit_result *ret_result);
 void edit_free(struct edit_result *result);
 
+/*
+ * Why the pod of a container of @after would not be accepted, or its container not
+ * be started, where in @before, the same containers, it would not be refused for
+ * that; NULL: nothing is known against it. A literal. The rules are those of
+ * ValidatePodTemplateSpec in Kubernetes' pkg/apis/core/validation that a fix of
+ * isotop can break, the kubelet's verifyRunAsNonRoot, and runc's own.
+ */
+const char *refused_now(const struct inventory *before, const struct inventory *after, size_t subject);
+
 #endif

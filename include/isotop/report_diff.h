@@ -17,6 +17,12 @@ struct diff_loss {
 	const char *now;    /* what the container uses of it now; NULL: it does not run, or that cannot be seen */
 };
 
+/* A container that would not be started any more, and why. */
+struct diff_refusal {
+	const char *container; /* may hold hostile bytes */
+	const char *why;       /* a literal */
+};
+
 /* Two sides, as a command line named them. */
 struct diff {
 	const char *a;
@@ -25,6 +31,8 @@ struct diff {
 	bool live; /* files against what runs: pair_declared() */
 	size_t loss_count; /* --what-if; in the order of the pairs */
 	const struct diff_loss *losses;
+	size_t refusal_count; /* --what-if, likewise */
+	const struct diff_refusal *refusals;
 };
 
 #endif

@@ -52,6 +52,9 @@ void what_if_judge(const struct subject *subject, const struct inventory *invent
 bool what_if_changes(const struct subject *subject, const struct judgement *before, const struct inventory *inventory,
 	const struct fix_set *set);
 
+/* Do two sets come to the same container, whatever they are called: all that diff_view() shows, and Pod Security's reasons? */
+bool what_if_same(const struct subject *subject, const struct inventory *inventory, const struct fix_set *a, const struct fix_set *b);
+
 bool proposal_can_be_tried(const struct proposal *proposal); /* false: it is no change of the container */
 
 struct live_uses; /* <isotop/live.h> */

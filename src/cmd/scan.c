@@ -11,6 +11,7 @@
 #include <isotop/builder.h>
 #include <isotop/compare.h>
 #include <isotop/course.h>
+#include <isotop/edit.h>
 #include <isotop/feed.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
@@ -248,11 +249,15 @@ static int report_what_if(const struct options *options, const struct feed_sourc
 	cleanup_arena struct arena *arena = arena_new();
 	struct judged_pair *pairs = arena_array(arena, before->count + 1, sizeof(*pairs));
 	struct diff_loss *losses = arena_array(arena, before->count * FIX_COUNT + 1, sizeof(*losses));
-	struct diff diff = { .a = "before", .b = "after", .pairing = { before->count, pairs }, .losses = losses };
+	struct diff_refusal *refusals = arena_array(arena, before->count + 1, sizeof(*refusals));
+	struct diff diff = { .a = "before", .b = "after", .pairing = { before->count, pairs }, .losses = losses, .refusals = refusals };
 	for (size_t i = 0; i < before->count; i++) {
 		uint32_t row = before->rows[i];
 		pairs[i] = (struct judged_pair){ before->judged->inventory->subjects[row], &before->judged->judgements[row],
 			after->inventory->subjects[row], &after->judgements[row], NULL };
+		const char *why = refused_now(before->judged->inventory, after->inventory, row);
+		if (why)
+			refusals[diff.refusal_count++] = (struct diff_refusal){ pairs[i].a->name, why };
 		diff.loss_count += losses_of(options, source, before->judged, row, arena, losses + diff.loss_count);
 	}
 	return reports_write(options, write_difference, &diff, err);

@@ -11,6 +11,7 @@
 #include <isotop/inventory.h>
 #include <isotop/node_lsm.h>
 #include <isotop/powers.h>
+#include <isotop/pss.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
 #include <isotop/whatif.h>
@@ -427,15 +428,47 @@ void what_if_judge(const struct subject *subject, const struct inventory *invent
 	subject_unref(after);
 }
 
+static bool differs_from(const struct subject *before, const struct judgement *judgement, const struct subject *after,
+	const struct inventory *inventory)
+{
+	struct judgement with;
+	judge(after, inventory, &with);
+	return pair_differs(&(struct judged_pair){ before, judgement, after, &with, NULL });
+}
+
 bool what_if_changes(const struct subject *subject, const struct judgement *before, const struct inventory *inventory,
 	const struct fix_set *set)
 {
-	struct judgement judgement;
 	struct subject *after = what_if(subject, set);
-	judge(after, inventory, &judgement);
-	bool differs = pair_differs(&(struct judged_pair){ subject, before, after, &judgement, NULL });
+	bool differs = differs_from(subject, before, after, inventory);
 	subject_unref(after);
 	return differs;
+}
+
+/* Do the Pod Security Standards refuse the two for the same reasons? They look at words, not at facts. */
+static bool same_violations(const struct subject *a, const struct subject *b)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct pss_result x;
+	struct pss_result y;
+	pss_judge(a, PSS_LATEST, arena, &x);
+	pss_judge(b, PSS_LATEST, arena, &y);
+	bool same = x.applies == y.applies && x.level == y.level && x.count == y.count;
+	for (size_t i = 0; same && i < x.count; i++)
+		same = strcmp(x.violations[i].check, y.violations[i].check) == 0;
+	return same;
+}
+
+bool what_if_same(const struct subject *subject, const struct inventory *inventory, const struct fix_set *a, const struct fix_set *b)
+{
+	struct judgement judgement;
+	struct subject *after = what_if(subject, a);
+	struct subject *other = what_if(subject, b);
+	judge(after, inventory, &judgement);
+	bool same = same_violations(after, other) && !differs_from(after, &judgement, other, inventory);
+	subject_unref(other);
+	subject_unref(after);
+	return same;
 }
 
 /* The first @left that come are asked for, what follows are neighbours. */

@@ -101,6 +101,7 @@ static const struct {
 	{ FIX_non_root, "runAsUser", is_root },
 	{ FIX_run_as_user, "runAsUser", is_root },
 	{ FIX_masked_proc, "procMount", any_value },
+	{ FIX_masked_proc, "privileged", any_value },
 	{ FIX_volume_for_host_path, "volume.hostPath", any_value },
 	{ FIX_volume_for_host_path, "volume", is_host_path },
 };

@@ -316,14 +316,6 @@ static void write_wish(struct run *run, struct wish *wish)
 			write_for(run, wish, inventory->subjects[i]);
 }
 
-/* What is against its being started now, and was not before anything was done. */
-static const char *refused_now(const struct run *run, size_t subject)
-{
-	const char *now = refused_why(run->now->inventory, subject);
-	const char *first = now ? refused_why(run->first->inventory, subject) : NULL;
-	return now && first && strcmp(now, first) == 0 ? NULL : now;
-}
-
 /* Worse for any container than before anything was done. NULL: none; else a sentence in the arena. */
 static const char *worse(struct run *run)
 {
@@ -333,7 +325,7 @@ static const char *worse(struct run *run)
 	for (size_t i = 0; i < inventory->count; i++) {
 		const struct judgement *before = before_of(run, i);
 		const struct judgement *after = &run->now->judgements[i];
-		const char *against = refused_now(run, i);
+		const char *against = refused_now(run->first->inventory, inventory, i);
 		if (!before)
 			return "its containers would be others";
 		if (against)

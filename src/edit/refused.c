@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "edit/refused.h"
+#include <isotop/edit.h>
 
 #include <linux/capability.h>
 #include <string.h>
@@ -113,7 +114,7 @@ static bool host_process_of_some(const struct inventory *inventory, const struct
 	return false;
 }
 
-const char *refused_why(const struct inventory *inventory, size_t subject)
+static const char *refused_why(const struct inventory *inventory, size_t subject)
 {
 	const struct subject *one = inventory->subjects[subject];
 	for (size_t i = 0; i < ISO_COUNT(rules); i++)
@@ -122,4 +123,11 @@ const char *refused_why(const struct inventory *inventory, size_t subject)
 	return one->form->pod && host_process_of_some(inventory, one)
 		       ? "the API server wants hostProcess of all containers or of none"
 		       : NULL;
+}
+
+const char *refused_now(const struct inventory *before, const struct inventory *after, size_t subject)
+{
+	const char *now = refused_why(after, subject);
+	const char *first = now ? refused_why(before, subject) : NULL;
+	return now && first && strcmp(now, first) == 0 ? NULL : now;
 }

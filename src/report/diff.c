@@ -140,6 +140,18 @@ static void put_losses(struct emitter *out, const struct diff *diff)
 	emit_close(out);
 }
 
+static void put_refusals(struct emitter *out, const struct diff *diff)
+{
+	emit_list(out, "refused");
+	for (size_t i = 0; i < diff->refusal_count; i++) {
+		emit_object(out, NULL);
+		emit_text(out, "container", diff->refusals[i].container);
+		emit_text(out, "why", diff->refusals[i].why);
+		emit_close(out);
+	}
+	emit_close(out);
+}
+
 int report_diff_json(FILE *file, const struct diff *diff, const struct report_options *options, struct err *err)
 {
 	struct emitter out = emit_begin(file, 0);
@@ -157,6 +169,8 @@ int report_diff_json(FILE *file, const struct diff *diff, const struct report_op
 	put_list(&out, "escapes", &lists.escapes);
 	if (diff->loss_count)
 		put_losses(&out, diff);
+	if (diff->refusal_count)
+		put_refusals(&out, diff);
 	emit_close(&out);
 	emit_literal(&out, "\n");
 	int code = emit_end(&out);

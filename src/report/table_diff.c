@@ -75,6 +75,17 @@ static void view_losses(struct view *view, const struct diff *diff, const struct
 	}
 }
 
+static void view_refusals(struct view *view, const struct diff *diff, const struct judged_pair *pair)
+{
+	for (size_t i = 0; i < diff->refusal_count; i++) {
+		if (strcmp(diff->refusals[i].container, pair->a->name) != 0)
+			continue;
+		view_title(view, "Would not start");
+		view_row(view, MARK_FAIL, "refused", TONE_BAD, "%s", diff->refusals[i].why);
+		return;
+	}
+}
+
 static void write_pair(struct table *table, const struct diff *diff, const struct judged_pair *pair)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -89,6 +100,7 @@ static void write_pair(struct table *table, const struct diff *diff, const struc
 		declared_view(pair, table->options->verbose, &view);
 	else
 		diff_view(pair, DIFF_UNNAMED | (table->options->verbose ? DIFF_ALL : 0), &view);
+	view_refusals(&view, diff, pair);
 	view_losses(&view, diff, pair);
 	for (size_t i = 0; i < view.count; i++)
 		write_block(table, &view.blocks[i]);

@@ -127,6 +127,7 @@ struct toggle {
 	int points; /* the same before the caps */
 	int closes; /* open escapes */
 	bool helps; /* some container's place in the order */
+	const char *refused; /* why some would not be started with that alone; NULL */
 };
 
 /* Whom fixes are tried on, and the result. */
@@ -134,8 +135,10 @@ struct trial {
 	uint32_t *items; /* owned: positions in the inventory */
 	size_t count;
 	struct judgement *after; /* owned: of each, with what was tried last */
+	const char *refused;     /* why some of them would not be started with that, and are now; NULL: nothing is known against it */
 	struct toggle toggles[FIX_COUNT]; /* the best first */
 	size_t toggle_count;
+	enum fix_id same[FIX_COUNT]; /* the toggle that makes the same change of all of them; FIX_NONE: itself */
 };
 
 #define UNDO_MOST 16

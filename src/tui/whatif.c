@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/edit.h>
 #include <isotop/escapes.h>
 #include <isotop/facts.h>
 #include <isotop/fixes.h>
@@ -52,18 +53,24 @@ void trial_choose(struct trial *trial, const struct ui *ui, enum whatif_whom who
 	trial->count = kept;
 }
 
-static void judge_into(const struct trial *trial, const struct judged *judged, const struct fix_set *set, size_t most,
+/* Returns why some of them would not be started; NULL: they would. */
+static const char *judge_into(const struct trial *trial, const struct judged *judged, const struct fix_set *set, size_t most,
 	struct judgement *ret)
 {
+	const char *refused = NULL;
 	struct inventory *inventory = what_if_all(judged->inventory, set);
-	for (size_t i = 0; i < trial->count && i < most; i++)
+	for (size_t i = 0; i < trial->count && i < most; i++) {
 		judge(inventory->subjects[trial->items[i]], inventory, &ret[i]);
+		if (!refused)
+			refused = refused_now(judged->inventory, inventory, trial->items[i]);
+	}
 	inventory_unref(inventory);
+	return refused;
 }
 
 void trial_judge(struct trial *trial, const struct judged *judged, const struct fix_set *set)
 {
-	judge_into(trial, judged, set, trial->count, trial->after);
+	trial->refused = judge_into(trial, judged, set, trial->count, trial->after);
 }
 
 static unsigned open_escapes(const struct judgement *judgement)
@@ -80,7 +87,7 @@ static struct toggle weigh(const struct trial *trial, const struct judged *judge
 	struct toggle toggle = { .fix = id };
 	struct fix_set set = { .has = { false } };
 	fix_set_add(&set, id);
-	judge_into(trial, judged, &set, WEIGHED_MOST, with);
+	toggle.refused = judge_into(trial, judged, &set, WEIGHED_MOST, with);
 	for (size_t i = 0; i < trial->count && i < WEIGHED_MOST; i++) {
 		const struct judgement *before = &judged->judgements[trial->items[i]];
 		toggle.gain += (int)with[i].score.value - (int)before->score.value;
@@ -129,6 +136,46 @@ static bool helps_later(const struct trial *trial, const struct judged *judged, 
 	return helps;
 }
 
+/* Do the two make the same change of each? By their results, not by their names. */
+static bool makes_the_same(const struct trial *trial, const struct judged *judged, const struct toggle *a, const struct toggle *b)
+{
+	struct fix_set sets[2] = { { .has = { false } }, { .has = { false } } };
+	bool same = a->gain == b->gain && a->points == b->points && a->closes == b->closes;
+	fix_set_add(&sets[0], a->fix);
+	fix_set_add(&sets[1], b->fix);
+	for (size_t i = 0; same && i < trial->count && i < WEIGHED_MOST; i++)
+		same = what_if_same(judged->inventory->subjects[trial->items[i]], judged->inventory, &sets[0], &sets[1]);
+	return same;
+}
+
+/* The same change is one toggle, that of the fix that comes first. */
+static void say_once(struct trial *trial, const struct judged *judged)
+{
+	size_t kept = 0;
+	memset(trial->same, 0, sizeof(trial->same));
+	for (size_t i = 0; i < trial->toggle_count; i++) {
+		const struct toggle toggle = trial->toggles[i];
+		size_t at = 0;
+		while (at < kept && !makes_the_same(trial, judged, &trial->toggles[at], &toggle))
+			at++;
+		if (at < kept)
+			trial->same[toggle.fix] = trial->toggles[at].fix;
+		else
+			trial->toggles[kept++] = toggle;
+	}
+	trial->toggle_count = kept;
+}
+
+void trial_settle(const struct trial *trial, struct fix_set *set)
+{
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
+		if (!set->has[id] || !trial->same[id])
+			continue;
+		set->has[id] = false;
+		set->has[trial->same[id]] = true;
+	}
+}
+
 void trial_weigh(struct trial *trial, const struct judged *judged)
 {
 	struct judgement *with = heap_alloc(WEIGHED_MOST, sizeof(*with));
@@ -145,6 +192,7 @@ void trial_weigh(struct trial *trial, const struct judged *judged)
 	}
 	free(unprivileged);
 	free(with);
+	say_once(trial, judged);
 	qsort(trial->toggles, trial->toggle_count, sizeof(*trial->toggles), by_gain);
 }
 
@@ -159,13 +207,22 @@ static char worst_grade(const struct trial *trial, const struct judgement *judge
 	return worst;
 }
 
+/* Whatever it is worth, what nobody would start comes after all that somebody would. */
+#define REFUSED (INT64_C(1) << 40)
+
 static int64_t worst_order(const struct trial *trial)
 {
 	int64_t worst = INT64_MAX;
 	for (size_t i = 0; i < trial->count; i++)
 		if (score_order(&trial->after[i].score) < worst)
 			worst = score_order(&trial->after[i].score);
-	return worst;
+	return trial->refused ? worst - REFUSED : worst;
+}
+
+/* Better than @grade, and it would be started. */
+static bool is_beyond(const struct trial *trial, char grade)
+{
+	return worst_grade(trial, trial->after) < grade && !trial->refused;
 }
 
 /* The fix that helps most beside those of @set. False: none is left. */
@@ -216,7 +273,7 @@ static bool try_sets(struct search *search, const struct fix_set *set, size_t fr
 	search->left--;
 	trial_judge(trial, search->judged, set);
 	search->found = *set;
-	return worst_grade(trial, trial->after) < search->grade;
+	return is_beyond(trial, search->grade);
 }
 
 static size_t set_size(const struct fix_set *set)
@@ -251,7 +308,7 @@ bool trial_reach(struct trial *trial, const struct judged *judged, struct fix_se
 	struct fix_set grown = *set;
 	trial_judge(trial, judged, &grown);
 	char grade = worst_grade(trial, trial->after);
-	while (worst_grade(trial, trial->after) >= grade) {
+	while (!is_beyond(trial, grade)) {
 		if (grade == 'A' || !grow(trial, judged, &grown))
 			return false;
 		trial_judge(trial, judged, &grown);
@@ -261,7 +318,7 @@ bool trial_reach(struct trial *trial, const struct judged *judged, struct fix_se
 			continue;
 		grown.has[id] = false;
 		trial_judge(trial, judged, &grown);
-		grown.has[id] = worst_grade(trial, trial->after) >= grade;
+		grown.has[id] = !is_beyond(trial, grade);
 	}
 	shrink(trial, judged, grade, set, &grown);
 	*set = grown;

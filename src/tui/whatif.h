@@ -11,6 +11,9 @@ void trial_choose(struct trial *trial, const struct ui *ui, enum whatif_whom who
 /* What each fix gains alone, the best first; nothing else is chosen. */
 void trial_weigh(struct trial *trial, const struct judged *judged);
 
+/* What makes the same change in two ways is one of @set, that of the toggle. */
+void trial_settle(const struct trial *trial, struct fix_set *set);
+
 /* The judgements with @set made, into trial->after. */
 void trial_judge(struct trial *trial, const struct judged *judged, const struct fix_set *set);
 

@@ -21,7 +21,7 @@
 #include "tui/watch.h"
 #include "tui/whatif.h"
 
-#define FIRST_LINE   3
+#define FIRST_LINE   3 /* below the head, and why it would not be started */
 #define RESULT_LEFT  46 /* where the result stands beside the toggles */
 #define RESULT_LEAST 40
 #define MARGIN       2
@@ -139,6 +139,7 @@ static void work_out(struct ui *ui)
 		state->weighed_whom = state->whom;
 		state->serial++;
 	}
+	trial_settle(&state->trial, &state->set);
 	trial_judge(&state->trial, ui->judged, &state->set);
 	state->judged = state->serial;
 	if (state->cursor >= state->trial.toggle_count)
@@ -239,7 +240,7 @@ static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_
 	strbuf_addf(&gain, "%+d", toggle->gain);
 	if (toggle->closes > 0 && ui->width >= HEAD_WIDE)
 		strbuf_addf(&gain, ", closes %d", toggle->closes);
-	pen_text(&pen, toggle->gain > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
+	pen_text(&pen, toggle->refused ? TONE_WARN : toggle->gain > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
 	if (selected)
 		canvas_ground(canvas, y, 0, beside(ui) ? RESULT_LEFT - 2 : ui->width, GROUND_SELECTED);
 }
@@ -254,6 +255,9 @@ static void draw_words(const struct ui *ui, struct canvas *canvas)
 	const char *breaks = fixes[fix].breaks;
 	cleanup_strbuf struct strbuf text = { 0 };
 	cleanup_strbuf struct strbuf now = { 0 };
+	const char *refused = fix ? state->trial.toggles[state->cursor].refused : NULL;
+	if (refused)
+		strbuf_addf(&text, "alone: %s; ", refused);
 	if (fix && state->uses && uses_text(state->uses, fix, &now))
 		strbuf_addf(&text, "now: %s; ", strbuf_text(&now));
 	if (!state->trial.toggle_count)
@@ -291,6 +295,9 @@ void whatif_draw(const struct ui *ui, struct canvas *canvas)
 		draw_several(ui, &pen);
 	else
 		pen_text(&pen, TONE_MUTED, "It is not there any more, or is not judged.");
+	pen = pen_at(canvas, 2, MARGIN);
+	if (state->trial.refused)
+		pen_phrase(&pen, TONE_BAD, state->trial.refused, ui->width - 2 * MARGIN);
 	for (int i = 0; i < rows_room(ui) && state->top + (size_t)i < state->trial.toggle_count; i++)
 		draw_toggle(ui, canvas, FIRST_LINE + i, state->top + (size_t)i);
 	draw_words(ui, canvas);
@@ -407,6 +414,7 @@ enum effect whatif_preset(struct ui *ui, int preset)
 	struct whatif_state *state = &ui->whatif;
 	struct fix_set set = { 0 };
 	fix_set_add_preset(&set, &fix_presets[preset]);
+	trial_settle(&state->trial, &set);
 	if (!turns_on(state, &set)) {
 		ui_say(ui, TONE_MUTED, "%s is reached already: none of the fixes here is missing for it", fix_presets[preset].id);
 		return EFFECT_NONE;

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What if, on the screen: which toggles there are, what they come to, what leads to the next grade, what leaves the screen. */
+#include "config.h"
+
+#include "suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <isotop/edit.h>
+#include <isotop/fixes.h>
+#include <isotop/inventory.h>
+#include <isotop/judge.h>
+#include <isotop/judged.h>
+#include <isotop/whatif.h>
+
+#include "made.h"
+#include "tui/dispatch.h"
+#include "tui/stage.h"
+#include "tui/ui.h"
+#include "tui/whatif.h"
+
+#define POD(pod, security) \
+	"{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {" pod "containers: [{name: c, image: i, securityContext: {" security "}}]}}"
+
+/* Of several forms, mistakes and grades. To add one: a row. */
+static const char *const inputs[] = {
+	POD("", ""),
+	POD("", "privileged: true"),
+	POD("", "privileged: true, procMount: Unmasked"),
+	POD("hostNetwork: true, ", ""),
+	POD("hostPID: true, hostIPC: true, ", "runAsUser: 0"),
+	POD("hostPID: true, ", "privileged: true"),
+	POD("", "capabilities: {add: [SYS_ADMIN, NET_ADMIN]}"),
+	POD("volumes: [{name: h, hostPath: {path: /}}], ", "allowPrivilegeEscalation: true"),
+	POD("automountServiceAccountToken: false, ", "runAsNonRoot: true, seccompProfile: {type: Unconfined}"),
+	"{services: {s: {image: i}}}",
+	"{services: {s: {image: i, privileged: true, pid: host}}}",
+	"{services: {s: {image: i, privileged: '${P}'}}}",
+	"{services: {s: {image: i, volumes: ['/var/run/docker.sock:/s'], network_mode: host, cap_add: [ALL]}}}",
+	"#!/bin/sh\ndocker run --privileged -v /:/h i\n",
+	"#!/bin/sh\ndocker run --pid host --cap-add SYS_ADMIN --security-opt apparmor=unconfined i\n",
+};
+
+/* The screen over one input. */
+static struct ui *ui_over(const char *text, int width, int height)
+{
+	struct inventory *inventory = loaded_inventory(text, *text == '#' ? "x.sh" : "x.yaml");
+	struct judged *judged = judge_inventory(inventory, NULL);
+	struct ui *ui = ui_new(&stage_options, width, height);
+	ck_assert_uint_eq(inventory->count, 1);
+	ui->now = GALLERY_NOW;
+	ui->status.phase = FEED_IDLE;
+	ui_take(ui, judged);
+	judged_unref(judged);
+	inventory_unref(inventory);
+	return ui;
+}
+
+static const struct toggle *toggle_of(const struct ui *ui, enum fix_id fix)
+{
+	const struct trial *trial = &ui->whatif.trial;
+	for (size_t i = 0; i < trial->toggle_count; i++)
+		if (trial->toggles[i].fix == fix)
+			return &trial->toggles[i];
+	return NULL;
+}
+
+/* ---- the same change is said once ---------------------------------------------------------- */
+
+START_TEST(no_two_toggles_make_the_same_change)
+{
+	struct ui *ui = ui_over(inputs[_i], 120, 40);
+	press(ui, "w");
+	const struct trial *trial = &ui->whatif.trial;
+	ck_assert_uint_gt(trial->toggle_count, 0);
+	for (size_t i = 0; i < trial->toggle_count; i++)
+		for (size_t k = 0; k < i; k++) {
+			struct fix_set a = { .proposal_count = 0 };
+			struct fix_set b = { .proposal_count = 0 };
+			fix_set_add(&a, trial->toggles[i].fix);
+			fix_set_add(&b, trial->toggles[k].fix);
+			ck_assert_msg(!what_if_same(ui->judged->inventory->subjects[0], ui->judged->inventory, &a, &b), "%s: %s and %s",
+				inputs[_i], fixes[trial->toggles[i].fix].id, fixes[trial->toggles[k].fix].id);
+		}
+	ui_free(ui);
+}
+END_TEST
+
+/* A preset asks for the change by both names: taken back, none of it stays. */
+START_TEST(a_change_of_two_names_is_taken_back_whole)
+{
+	struct ui *ui = ui_over(inputs[1], 120, 40);
+	press(ui, "w");
+	ck_assert(toggle_of(ui, FIX_unprivileged) && !toggle_of(ui, FIX_masked_proc));
+	press(ui, "b");
+	ck_assert(ui->whatif.set.has[FIX_unprivileged]);
+	unsigned with = ui->whatif.trial.after[0].score.value;
+	press(ui, "g<Space>");
+	ck_assert_int_eq(ui->whatif.trial.toggles[ui->whatif.cursor].fix, FIX_unprivileged);
+	ck_assert_uint_lt(ui->whatif.trial.after[0].score.value, with);
+	ck_assert_int_eq(ui->whatif.trial.after[0].checks[0], VERDICT_FAIL);
+	press(ui, "u");
+	ck_assert_uint_eq(ui->whatif.trial.after[0].score.value, with);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(changes_that_differ_stay_apart)
+{
+	struct ui *ui = ui_over(inputs[2], 120, 40);
+	press(ui, "w"); /* procMount stands beside it here */
+	ck_assert(toggle_of(ui, FIX_unprivileged) && toggle_of(ui, FIX_masked_proc));
+	ui_free(ui);
+	ui = ui_over(inputs[0], 120, 40);
+	press(ui, "w"); /* restricted asks for the one and not for the other */
+	ck_assert(toggle_of(ui, FIX_non_root) && toggle_of(ui, FIX_run_as_user));
+	ck_assert(toggle_of(ui, FIX_drop_all) && !toggle_of(ui, FIX_caps_needed));
+	ui_free(ui);
+}
+END_TEST
+
+/* ---- the next grade -------------------------------------------------------------------------- */
+
+/* Does any set of @more of the toggles from @from on, beside @set, reach what is asked for? */
+static bool any_reaches(struct ui *ui, const struct fix_set *set, size_t from, size_t more, char grade)
+{
+	const struct trial *trial = &ui->whatif.trial;
+	if (!more) {
+		struct inventory *after = what_if_all(ui->judged->inventory, set);
+		struct judgement judgement;
+		judge(after->subjects[0], after, &judgement);
+		bool refused = refused_now(ui->judged->inventory, after, 0) != NULL;
+		inventory_unref(after);
+		return judgement.score.grade < grade && !refused;
+	}
+	for (size_t i = from; i < trial->toggle_count; i++) {
+		struct fix_set next = *set;
+		fix_set_add(&next, trial->toggles[i].fix);
+		if (any_reaches(ui, &next, i + 1, more - 1, grade))
+			return true;
+	}
+	return false;
+}
+
+static size_t size_of(const struct fix_set *set)
+{
+	size_t count = 0;
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
+		count += set->has[id];
+	return count;
+}
+
+/* Every smaller set of the toggles is judged. */
+START_TEST(the_set_for_the_next_grade_is_the_smallest_and_would_be_started)
+{
+	struct ui *ui = ui_over(inputs[_i], 120, 40);
+	char grade = ui->judged->judgements[0].score.grade;
+	struct fix_set none = { .proposal_count = 0 };
+	press(ui, "w!");
+	size_t size = size_of(&ui->whatif.set);
+	if (size) {
+		ck_assert_int_lt(ui->whatif.trial.after[0].score.grade, grade);
+		ck_assert_ptr_null(ui->whatif.trial.refused);
+	}
+	for (size_t smaller = 1; smaller < (size ? size : 3); smaller++)
+		ck_assert_msg(!any_reaches(ui, &none, 0, smaller, grade), "%s: %zu of the toggles do it", inputs[_i], smaller);
+	ui_free(ui);
+}
+END_TEST
+
+/* ---- what would not be started --------------------------------------------------------------- */
+
+START_TEST(what_the_api_server_refuses_is_said)
+{
+	struct ui *ui = ui_over(inputs[3], 120, 40);
+	press(ui, "w");
+	const struct toggle *toggle = toggle_of(ui, FIX_user_namespace);
+	ck_assert_ptr_nonnull(toggle);
+	ck_assert_ptr_nonnull(toggle->refused);
+	ck_assert(!shows(ui, "  the API server refuses hostUsers"));
+	ui->whatif.cursor = (size_t)(toggle - ui->whatif.trial.toggles);
+	press(ui, "<Space>");
+	ck_assert(shows(ui, "  the API server refuses hostUsers"));
+	press(ui, "u");
+	ck_assert(!shows(ui, "  the API server refuses hostUsers"));
+	ui_free(ui);
+}
+END_TEST
+
+Suite *tui_whatif_suite(void)
+{
+	Suite *suite = suite_create("tui_whatif");
+	TCase *once = tcase_create("once");
+	tcase_add_loop_test(once, no_two_toggles_make_the_same_change, 0, (int)ISO_COUNT(inputs));
+	tcase_add_test(once, a_change_of_two_names_is_taken_back_whole);
+	tcase_add_test(once, changes_that_differ_stay_apart);
+	suite_add_tcase(suite, once);
+	TCase *grade = tcase_create("next grade");
+	tcase_add_loop_test(grade, the_set_for_the_next_grade_is_the_smallest_and_would_be_started, 0, (int)ISO_COUNT(inputs));
+	tcase_add_test(grade, what_the_api_server_refuses_is_said);
+	suite_add_tcase(suite, grade);
+	return suite;
+}
