@@ -9,6 +9,11 @@
 
 #include <isotop/pairs.h>
 
+struct arena;     /* <isotop/base.h> */
+struct fix_set;   /* <isotop/whatif.h> */
+struct inventory; /* <isotop/inventory.h> */
+struct live_uses; /* <isotop/live.h> */
+
 /* What a fix of --what-if may break in a container. */
 struct diff_loss {
 	const char *container; /* may hold hostile bytes, as @now */
@@ -34,5 +39,12 @@ struct diff {
 	size_t refusal_count; /* --what-if, likewise */
 	const struct diff_refusal *refusals;
 };
+
+/*
+ * What each fix of @set may break in @pair's container, a row for each that changes anything of it, FIX_COUNT at most;
+ * @uses: what it uses now, NULL: that cannot be seen. Returns how many; texts in @arena or the subject's.
+ */
+size_t diff_losses(const struct judged_pair *pair, const struct inventory *inventory, const struct fix_set *set,
+	const struct live_uses *uses, struct arena *arena, struct diff_loss *ret_losses);
 
 #endif

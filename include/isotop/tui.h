@@ -13,6 +13,7 @@
 
 struct feed; /* <isotop/feed.h> */
 struct feed_source; /* <isotop/feed.h> */
+struct fix_set; /* <isotop/whatif.h> */
 struct host; /* <isotop/host.h> */
 struct judged; /* <isotop/judged.h> */
 struct subject; /* <isotop/subject.h> */
@@ -122,6 +123,14 @@ struct tui_last {
 	void *ctx;
 };
 
+/* What a fix would write; lines that may hold hostile bytes. Owned. */
+struct fix_text {
+	struct strbuf diff;   /* as diff -u; empty: nothing is changed */
+	struct strbuf line;   /* a command line as it would be; empty: it is a file that changes */
+	struct strbuf breaks; /* what that may break, a line for each fix */
+	struct strbuf left;   /* likewise what is left to do by hand */
+};
+
 struct tui_options {
 	bool ascii;
 	bool ascii_only;     /* the locale has no UTF-8, whatever @ascii says */
@@ -164,11 +173,9 @@ struct tui_options {
 		int auto_s; /* seconds for each beat; 0: Space goes on */
 		bool offered; /* a line says that T begins it */
 	} tour;
-	/*
-	 * What isotop fix would change for the container @key: the difference, and a line for
-	 * each thing that it leaves to do by hand. NULL: cannot be done here. 0 or -errno.
-	 */
-	int (*fix)(void *ctx, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err);
+	/* What isotop fix would change for the container @key; @only NULL or empty: every fix that it needs. 0 or -errno. */
+	int (*fix)(void *ctx, const char *key, const struct fix_set *only, struct fix_text *ret, struct err *err); /* NULL: cannot be done here */
+	bool fix_line; /* what is shown is a command line, which stands in no file */
 	void *fix_ctx;
 };
 

@@ -16,6 +16,7 @@
 struct host;              /* <isotop/host.h> */
 struct inventory_builder; /* <isotop/builder.h> */
 struct load_watch;
+struct fix_text; /* <isotop/tui.h> */
 
 /* CONTRACT: 130 beats 2 beats 1. */
 enum exit_status { EXIT_JUDGED = 0, EXIT_THRESHOLD = 1, EXIT_TROUBLE = 2, EXIT_NOTHING = 3, EXIT_INTERRUPTED = 130 };
@@ -155,8 +156,7 @@ int cmd_scan(const struct options *options, interrupted_fn interrupted);
 int cmd_diff(const struct options *options, interrupted_fn interrupted);
 int cmd_fix(const struct options *options, interrupted_fn interrupted);
 bool fix_is_for(const struct options *options); /* some of what the command line names are files */
-/* struct tui_options' fix(); @ctx is the options that main has. */
-int fix_for_screen(void *ctx, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err);
+int fix_for_screen(void *ctx, const char *key, const struct fix_set *only, struct fix_text *ret, struct err *err); /* @ctx: main's options */
 int cmd_self(const struct options *options, interrupted_fn interrupted);
 int cmd_demo(const struct options *options, interrupted_fn interrupted);
 int cmd_explain(const struct options *options, interrupted_fn interrupted);

@@ -9,11 +9,13 @@
 
 #include <isotop/builder.h>
 #include <isotop/file.h>
+#include <isotop/fixes.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
 #include <isotop/load_watch.h>
 #include <isotop/manifest.h>
 #include <isotop/subject.h>
+#include <isotop/tui.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -218,6 +220,17 @@ static int run(struct fixing *fixing)
 	return stopped ? EXIT_INTERRUPTED : printed != EXIT_JUDGED ? printed : status;
 }
 
+/* "docker run ..." as a line of a shell, so that what is changed in it can be typed again. */
+static void take_words(struct fixing *fixing, const struct options *options)
+{
+	for (size_t i = 0; i < options->command_line_count; i++) {
+		strbuf_adds(&fixing->input, i ? " " : "");
+		text_shell(&fixing->input, options->command_line[i]);
+	}
+	strbuf_addc(&fixing->input, '\n');
+	fixing->from_words = fixing->from_input = true;
+}
+
 /* ---- for the screen ------------------------------------------------------------------------ */
 
 static bool is_file(const char *source)
@@ -231,7 +244,7 @@ bool fix_is_for(const struct options *options)
 	for (size_t i = 0; i < options->source_count; i++)
 		if (is_file(options->sources[i]))
 			return true;
-	return false;
+	return options->command_line != NULL;
 }
 
 static bool never(void *ctx)
@@ -249,29 +262,66 @@ static void free_fixing(struct fixing *fixing)
 	strbuf_free(&fixing->input);
 }
 
-int fix_for_screen(void *ctx, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err)
+/* A fix that was asked for by its name, and neither changed anything nor is left to do. */
+static void add_unneeded(const struct fix_set *only, const struct edit_result *result, struct strbuf *ret_left)
+{
+	if (!only || result->done_count || result->left_count)
+		return;
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
+		if (only->has[id] && !fixes[id].parts[0])
+			strbuf_addf(ret_left, "%s: no check gets better by it\n", fixes[id].id);
+}
+
+static void put_texts(const struct fixing *fixing, const struct edit_result *result, struct fix_text *ret)
+{
+	for (size_t i = 0; i < result->file_count; i++) {
+		strbuf_adds(&ret->diff, result->files[i].diff);
+		if (fixing->from_words && *result->files[i].diff)
+			strbuf_add(&ret->line, result->files[i].after, result->files[i].after_len);
+	}
+	for (size_t i = 0; i < result->done_count; i++)
+		if (result->done[i].breaks)
+			strbuf_addf(&ret->breaks, "%s: %s\n", result->done[i].text, result->done[i].breaks);
+	for (size_t i = 0; i < result->left_count; i++)
+		strbuf_addf(&ret->left, "check %zu: %s%s%s%s\n", result->left[i].check + 1, result->left[i].text,
+			result->left[i].why ? " (" : "", result->left[i].why ? result->left[i].why : "",
+			result->left[i].why ? ")" : "");
+}
+
+/* The files among the sources; or the command line, in the place of standard input. */
+static void take_sources(struct fixing *fixing, const struct options *options, struct options *own, char **dash)
+{
+	own->source_count = 0;
+	own->command_line = NULL;
+	if (options->command_line) {
+		take_words(fixing, options);
+		own->command_line_count = 0;
+		own->sources[own->source_count++] = *dash;
+	}
+	for (size_t i = 0; i < options->source_count; i++)
+		if (is_file(options->sources[i]))
+			own->sources[own->source_count++] = options->sources[i];
+}
+
+int fix_for_screen(void *ctx, const char *key, const struct fix_set *only, struct fix_text *ret, struct err *err)
 {
 	const struct options *options = ctx;
+	char input[] = "-";
+	char *dash = input;
 	struct options own = *options;
 	struct fixing fixing = { .options = &own, .interrupted = never };
 	const struct edit_source source = { load, read_file, &fixing };
 	struct edit_request request = { .key = key };
 	struct edit_result result;
-	own.sources = heap_alloc(options->source_count + 1, sizeof(*own.sources));
-	own.source_count = 0;
-	own.command_line = NULL;
-	for (size_t i = 0; i < options->source_count; i++)
-		if (is_file(options->sources[i]))
-			own.sources[own.source_count++] = options->sources[i];
+	for (size_t id = FIX_NONE + 1; only && id < FIX_COUNT; id++)
+		request.some |= request.fixes[id] = only->has[id];
+	own.sources = heap_alloc(options->source_count + 2, sizeof(*own.sources));
+	take_sources(&fixing, options, &own, &dash);
 	int code = sources_open(&own, &fixing.sources, err);
 	if (code == 0) {
 		edit_run(&request, &source, &result);
-		for (size_t i = 0; i < result.file_count; i++)
-			strbuf_adds(ret_diff, result.files[i].diff);
-		for (size_t i = 0; i < result.left_count; i++)
-			strbuf_addf(ret_left, "check %zu: %s%s%s%s\n", result.left[i].check + 1, result.left[i].text,
-				result.left[i].why ? " (" : "", result.left[i].why ? result.left[i].why : "",
-				result.left[i].why ? ")" : "");
+		put_texts(&fixing, &result, ret);
+		add_unneeded(only, &result, &ret->left);
 		edit_free(&result);
 	}
 	free_fixing(&fixing);
@@ -280,17 +330,6 @@ int fix_for_screen(void *ctx, const char *key, struct strbuf *ret_diff, struct s
 }
 
 /* ---- the command --------------------------------------------------------------------------- */
-
-/* "docker run ..." as a line of a shell, so that what is changed in it can be typed again. */
-static void take_words(struct fixing *fixing, const struct options *options)
-{
-	for (size_t i = 0; i < options->command_line_count; i++) {
-		strbuf_adds(&fixing->input, i ? " " : "");
-		text_shell(&fixing->input, options->command_line[i]);
-	}
-	strbuf_addc(&fixing->input, '\n');
-	fixing->from_words = fixing->from_input = true;
-}
 
 /* The command line in the place of standard input. */
 static int fix_words(const struct options *options, interrupted_fn interrupted)

@@ -170,6 +170,7 @@ static struct tui_options tui_options(const struct options *options, const struc
 		.export_file = writer_export,
 		.save_ctx = options->writer,
 		.fix = fix_is_for(options) ? fix_for_screen : NULL,
+		.fix_line = options->command_line && !options->source_count,
 		.fix_ctx = (void *)(uintptr_t)options,
 	};
 }

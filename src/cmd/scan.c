@@ -215,33 +215,6 @@ static int write_difference(void *ctx, FILE *out, const struct report_format *fo
 	return format->diff(out, ctx, options, err);
 }
 
-/* Would the fix alone change anything of the container? */
-static bool changes(const struct judged *judged, uint32_t row, enum fix_id id)
-{
-	struct fix_set set = { .proposal_count = 0 };
-	fix_set_add(&set, id);
-	return what_if_changes(judged->inventory->subjects[row], &judged->judgements[row], judged->inventory, &set);
-}
-
-/* What each fix may break in @subject, with what it uses of that now where it runs. Returns how many. */
-static size_t losses_of(const struct options *options, const struct feed_source *source, const struct judged *judged, uint32_t row,
-	struct arena *arena, struct diff_loss *ret)
-{
-	const struct subject *subject = judged->inventory->subjects[row];
-	const struct live_uses *uses = source->load == sources_load ? sources_uses(source->ctx, subject, arena) : NULL;
-	size_t count = 0;
-	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
-		cleanup_strbuf struct strbuf now = { 0 };
-		if (!options->what_if.has[id] || fixes[id].parts[0] || !changes(judged, row, (enum fix_id)id))
-			continue;
-		bool seen = uses && uses_text(uses, (enum fix_id)id, &now);
-		if (fixes[id].breaks || seen)
-			ret[count++] = (struct diff_loss){ subject->name, fixes[id].id, fixes[id].breaks,
-				seen ? arena_strdup(arena, strbuf_text(&now)) : NULL };
-	}
-	return count;
-}
-
 /* Each row before and after; the order of both is the same. */
 static int report_what_if(const struct options *options, const struct feed_source *source, const struct scanned *before,
 	const struct judged *after, struct err *err)
@@ -258,7 +231,8 @@ static int report_what_if(const struct options *options, const struct feed_sourc
 		const char *why = refused_now(before->judged->inventory, after->inventory, row);
 		if (why)
 			refusals[diff.refusal_count++] = (struct diff_refusal){ pairs[i].a->name, why };
-		diff.loss_count += losses_of(options, source, before->judged, row, arena, losses + diff.loss_count);
+		const struct live_uses *uses = source->load == sources_load ? sources_uses(source->ctx, pairs[i].a, arena) : NULL;
+		diff.loss_count += diff_losses(&pairs[i], before->judged->inventory, &options->what_if, uses, arena, losses + diff.loss_count);
 	}
 	return reports_write(options, write_difference, &diff, err);
 }

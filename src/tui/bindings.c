@@ -94,6 +94,8 @@ const struct binding bindings[] = {
 	  "the practical example of hardening: non-root, no escalation, no capabilities, seccomp, read-only, no token", PRESET_SOURCE, .with = whatif_preset },
 	{ { 'a' }, IN(WHATIF), 6, "whom", NULL, "What if",
 	  "one container, the marked ones, all that the filter shows", 0, .act = whatif_whom },
+	{ { 'f' }, IN(WHATIF), 6, "fix", NULL, "What if",
+	  "what the fixes that are on, else all, would change in its file, as a difference; x writes that into a new file", 0, .act = fix_open, .works = fix_can_open, .why = fix_refusal },
 	{ { 'f' }, IN(LIST) | IN(SUBJECT), 9, "fix", NULL, "Container",
 	  "what isotop fix would change in its file, as a difference; x writes that into a new file", 0, .act = fix_open, .works = fix_can_open, .why = fix_refusal },
 	{ { 'E' }, EVERYWHERE & ~IN(EVENTS), 8, "events", NULL, "Anywhere",

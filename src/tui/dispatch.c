@@ -160,6 +160,7 @@ struct ui *ui_new(const struct tui_options *options, int width, int height)
 		.save_ctx = options->save_ctx,
 		.fix = options->fix,
 		.fix_ctx = options->fix_ctx,
+		.fix_line = options->fix_line,
 		.interval_ms = options->interval_ms,
 		.tour = { .own = options->tour.own, .auto_s = options->tour.auto_s, .due = options->tour.first, .offered = options->tour.offered },
 		.width = width,

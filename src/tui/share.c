@@ -17,13 +17,16 @@
 #include <isotop/judged.h>
 #include <isotop/pss.h>
 #include <isotop/report.h>
+#include <isotop/report_diff.h>
 #include <isotop/subject.h>
 
 #include "tui/prompt.h"
 #include "tui/past.h"
 #include "tui/screens/columns.h"
+#include "tui/screens/diff.h"
 #include "tui/screens/open.h"
 #include "tui/screens/rows.h"
+#include "tui/screens/whatif.h"
 
 /* A file's columns, where the screen is narrower. */
 #define TEXT_COLUMNS 120
@@ -162,53 +165,122 @@ static void write_markdown(const struct ui *ui, struct strbuf *out)
 	}
 }
 
-static int report_rows(const struct ui *ui, const struct report_format *format, const struct judged *judged,
-	const uint32_t *rows, size_t count, struct strbuf *out, struct err *err)
+/* A stream whose bytes are a text in the end. */
+struct text_stream {
+	FILE *file;
+	char *bytes;
+	size_t len;
+};
+
+static FILE *text_begin(struct text_stream *stream)
 {
-	char *bytes = NULL;
-	size_t len = 0;
-	FILE *stream = open_memstream(&bytes, &len);
-	if (!stream)
+	*stream = (struct text_stream){ .bytes = NULL };
+	stream->file = open_memstream(&stream->bytes, &stream->len);
+	if (!stream->file)
 		die("out of memory");
-	const struct report_options options = { .ascii = ui->ascii, .pss_minor = PSS_LATEST };
-	int code = format->write(stream, judged, rows, count, &options, err);
-	if (fclose(stream) != 0 && code == 0)
+	return stream->file;
+}
+
+/* @code: of what was written. */
+static int text_end(struct text_stream *stream, int code, struct strbuf *out, struct err *err)
+{
+	if (fclose(stream->file) != 0 && code == 0)
 		code = err_set(err, -ENOMEM, "out of memory");
 	if (code == 0)
-		strbuf_add(out, bytes, len);
-	free(bytes);
+		strbuf_add(out, stream->bytes, stream->len);
+	free(stream->bytes);
 	return code;
 }
 
-/* The judgement behind the screen: of all in the list, or of the container that is shown. */
+static int report_rows(const struct ui *ui, const struct report_format *format, const struct judged *judged,
+	const uint32_t *rows, size_t count, struct strbuf *out, struct err *err)
+{
+	struct text_stream stream;
+	const struct report_options options = { .ascii = ui->ascii, .pss_minor = PSS_LATEST };
+	FILE *file = text_begin(&stream);
+	return text_end(&stream, format->write(file, judged, rows, count, &options, err), out, err);
+}
+
+/* Exactly as git apply and patch take it, whatever of it the screen cannot show. */
+static void write_patch(const struct ui *ui, struct strbuf *out)
+{
+	strbuf_add(out, strbuf_text(&ui->fix_shown.text.diff), ui->fix_shown.text.diff.len);
+}
+
+static void write_line(const struct ui *ui, struct strbuf *out)
+{
+	strbuf_adds(out, "#!/bin/sh\n");
+	strbuf_add(out, strbuf_text(&ui->fix_shown.text.line), ui->fix_shown.text.line.len);
+}
+
+static bool has_patch(const struct ui *ui)
+{
+	return ui_screen(ui) == SCREEN_FIX && ui->fix_shown.text.diff.len && !ui->fix_shown.text.line.len;
+}
+
+static bool has_line(const struct ui *ui)
+{
+	return ui_screen(ui) == SCREEN_FIX && ui->fix_shown.text.line.len;
+}
+
+/* Two sides are compared, and a report is what they differ in. */
+static bool has_sides(const struct ui *ui)
+{
+	return ui_screen(ui) == SCREEN_DIFF || (ui_screen(ui) == SCREEN_WHATIF && ui->judged);
+}
+
+static int write_sides(const struct ui *ui, const struct report_format *format, struct strbuf *out, struct err *err)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	const struct report_options options = { .ascii = ui->ascii, .pss_minor = PSS_LATEST };
+	struct diff diff;
+	const struct inventory *kept = NULL; /* what @diff borrows from */
+	struct text_stream stream;
+	if (ui_screen(ui) == SCREEN_WHATIF)
+		kept = whatif_sides(ui, arena, &diff);
+	else
+		diff_sides(ui, arena, &diff);
+	FILE *file = text_begin(&stream);
+	int code = text_end(&stream, format->diff(file, &diff, &options, err), out, err);
+	if (kept)
+		inventory_unref(kept);
+	return code;
+}
+
+/* The judgement behind the screen: of all in the list, of the container that is shown, or what two sides differ in. */
 static int write_report(
 	const struct ui *ui, const struct report_format *format, struct strbuf *out, struct err *err)
 {
-	bool inside = ui_inside(ui);
-	const struct judged *judged = inside ? ui->subject.watch.judged : ui->judged;
-	uint32_t one = (uint32_t)ui->subject.watch.index;
+	const struct watch *watch = watch_at_hand(ui);
+	const struct judged *judged = watch ? watch->judged : ui->judged;
+	uint32_t one = watch ? (uint32_t)watch->index : 0;
+	if (has_sides(ui))
+		return write_sides(ui, format, out, err);
 	if (!judged)
 		return err_set(err, -EINVAL, "nothing has been read yet");
-	return report_rows(ui, format, judged, inside ? &one : ui->list.order, inside ? 1 : ui->list.kept, out, err);
+	return report_rows(ui, format, judged, watch ? &one : ui->list.order, watch ? 1 : ui->list.kept, out, err);
 }
 
 /* What the screen itself can be written as, before the reports. To add one: the ending of its files and its function. */
 static const struct {
 	const char *ending;
 	void (*write)(const struct ui *ui, struct strbuf *out);
+	bool (*has)(const struct ui *ui); /* NULL: every screen */
 } plain[] = {
-	{ ".txt", share_text },
-	{ ".md", write_markdown },
+	{ ".patch", write_patch, has_patch },
+	{ ".sh", write_line, has_line },
+	{ ".txt", share_text, NULL },
+	{ ".md", write_markdown, NULL },
 };
 
 /* The ending of the @i-th kind of file: the screen's own, then those of the table of report formats; NULL: no more. */
-static const char *ending_at(size_t i)
+static const char *ending_at(const struct ui *ui, size_t i)
 {
-	if (i < ISO_COUNT(plain))
-		return plain[i].ending;
-	i -= ISO_COUNT(plain);
+	for (size_t k = 0; k < ISO_COUNT(plain); k++)
+		if ((!plain[k].has || plain[k].has(ui)) && i-- == 0)
+			return plain[k].ending;
 	for (size_t k = 0; k < report_format_count; k++)
-		if (report_formats[k].ending && i-- == 0)
+		if (report_formats[k].ending && (!has_sides(ui) || report_formats[k].diff) && i-- == 0)
 			return report_formats[k].ending;
 	return NULL;
 }
@@ -227,11 +299,11 @@ static int write_as(const struct ui *ui, const char *ending, struct strbuf *out,
 }
 
 /* Which kind of file @name is, by its ending; -1: none. */
-static int kind_of(const char *name)
+static int kind_of(const struct ui *ui, const char *name)
 {
 	size_t len = strlen(name);
 	const char *ending;
-	for (size_t i = 0; (ending = ending_at(i)); i++)
+	for (size_t i = 0; (ending = ending_at(ui, i)); i++)
 		if (len > strlen(ending) && strcmp(name + len - strlen(ending), ending) == 0)
 			return (int)i;
 	return -1;
@@ -256,19 +328,20 @@ enum effect share_copy(struct ui *ui, int whole)
 
 static void start(struct ui *ui, char *ret_text)
 {
-	snprintf(ret_text, PROMPT_MAX, "isotop-%s%s",
-		ui_screen(ui) == SCREEN_SORT ? "menu" : ui->screens[ui_screen(ui)].name, ending_at(0));
+	snprintf(ret_text, PROMPT_MAX, "isotop-%s%s", ui->screens[ui_screen(ui)].name, ending_at(ui, 0));
+	for (char *blank = strchr(ret_text, ' '); blank; blank = strchr(blank, ' ')) /* a shell wants none in a name */
+		*blank = '-';
 }
 
 /* The next ending for the name that is typed. */
 static void turn_ending(struct ui *ui)
 {
 	char *text = ui->prompt.text;
-	int kind = kind_of(text);
-	size_t len = strlen(text) - (kind < 0 ? 0 : strlen(ending_at((size_t)kind)));
-	const char *next = ending_at((size_t)(kind + 1));
+	int kind = kind_of(ui, text);
+	size_t len = strlen(text) - (kind < 0 ? 0 : strlen(ending_at(ui, (size_t)kind)));
+	const char *next = ending_at(ui, (size_t)(kind + 1));
 	if (!next)
-		next = ending_at(0);
+		next = ending_at(ui, 0);
 	if (len + strlen(next) < PROMPT_MAX)
 		memcpy(text + len, next, strlen(next) + 1);
 }
@@ -276,19 +349,19 @@ static void turn_ending(struct ui *ui)
 /* A directory on the way, while there is no whole name yet; then the kind of file. */
 static void complete(struct ui *ui)
 {
-	if (kind_of(ui->prompt.text) < 0 && open_word(ui, ui->prompt.text, 0))
+	if (kind_of(ui, ui->prompt.text) < 0 && open_word(ui, ui->prompt.text, 0))
 		prompt_complete(ui, ui->prompt.text, open_word);
 	else
 		turn_ending(ui);
 }
 
 /* "end it in .txt, .md or .json" */
-static void say_endings(struct err *err)
+static void say_endings(const struct ui *ui, struct err *err)
 {
 	cleanup_strbuf struct strbuf list = { 0 };
 	const char *ending;
-	for (size_t i = 0; (ending = ending_at(i)); i++)
-		strbuf_addf(&list, "%s%s", i == 0 ? "" : ending_at(i + 1) ? ", " : " or ", ending);
+	for (size_t i = 0; (ending = ending_at(ui, i)); i++)
+		strbuf_addf(&list, "%s%s", i == 0 ? "" : ending_at(ui, i + 1) ? ", " : " or ", ending);
 	err_set(err, -EINVAL, "end it in %s", strbuf_text(&list));
 }
 
@@ -298,15 +371,15 @@ static void check_name(struct ui *ui)
 	const char *name = slash ? slash + 1 : ui->prompt.text;
 	if (!*name || *name == '.')
 		err_set(&ui->prompt.err, -EINVAL, "then the name of a new file");
-	else if (kind_of(name) < 0)
-		say_endings(&ui->prompt.err);
+	else if (kind_of(ui, name) < 0)
+		say_endings(ui, &ui->prompt.err);
 }
 
 static enum effect accept(struct ui *ui)
 {
 	struct err err;
 	strbuf_reset(&ui->outgoing);
-	if (write_as(ui, ending_at((size_t)kind_of(ui->prompt.text)), &ui->outgoing, &err) < 0) {
+	if (write_as(ui, ending_at(ui, (size_t)kind_of(ui, ui->prompt.text)), &ui->outgoing, &err) < 0) {
 		ui_say(ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, err.text);
 		return EFFECT_NONE;
 	}
@@ -339,9 +412,9 @@ static void bless_start(struct ui *ui, char *ret_text)
 
 static void bless_check(struct ui *ui)
 {
-	int kind = kind_of(ui->prompt.text);
+	int kind = kind_of(ui, ui->prompt.text);
 	check_name(ui);
-	if (!*ui->prompt.err.text && strcmp(ending_at((size_t)kind), ".json") != 0)
+	if (!*ui->prompt.err.text && strcmp(ending_at(ui, (size_t)kind), ".json") != 0)
 		err_set(&ui->prompt.err, -EINVAL, "a baseline is JSON: end it in .json");
 }
 

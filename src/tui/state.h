@@ -165,9 +165,8 @@ struct whatif_state {
 struct fix_state {
 	struct watch watch;
 	uint64_t serial;
-	struct strbuf diff; /* owned */
-	struct strbuf left; /* owned: line by line */
-	struct err err;     /* why there is none; "" there is */
+	struct fix_text text;
+	struct err err; /* why there is none; "" there is */
 	struct pane pane;
 };
 

@@ -44,7 +44,8 @@ struct ui {
 	int (*save)(void *ctx, const struct tui_kept *kept, size_t count, struct strbuf *ret_path, struct err *err);
 	int (*export_file)(void *ctx, const char *name, const char *text, size_t len, struct err *err);
 	void *save_ctx;
-	int (*fix)(void *ctx, const char *key, struct strbuf *ret_diff, struct strbuf *ret_left, struct err *err);
+	int (*fix)(void *ctx, const char *key, const struct fix_set *only, struct fix_text *ret, struct err *err);
+	bool fix_line;
 	void *fix_ctx;
 	const char *below; /* borrowed: title of what this was opened from; NULL: it was not */
 	unsigned interval_ms;

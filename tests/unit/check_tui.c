@@ -121,9 +121,9 @@ static const struct {
 static void show_fix(struct ui *ui)
 {
 	for (int i = 0; i < 40; i++)
-		strbuf_addf(&ui->fix_shown.diff, "+line %d\n", i);
+		strbuf_addf(&ui->fix_shown.text.diff, "+line %d\n", i);
 	watch_hold(&ui->fix_shown.watch, ui->judged, 0);
-	strbuf_adds(&ui->fix_shown.left, "check 7: a named volume in place of the host path\n");
+	strbuf_adds(&ui->fix_shown.text.left, "check 7: a named volume in place of the host path\n");
 	ui->fix_shown.serial++;
 	ui_push(ui, SCREEN_FIX);
 	ui_layout(ui);

@@ -4,6 +4,7 @@
 
 #include "suites.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 
 #include "made.h"
 #include "tui/dispatch.h"
+#include "tui/prompt.h"
 #include "tui/stage.h"
 #include "tui/ui.h"
 #include "tui/whatif.h"
@@ -188,6 +190,75 @@ START_TEST(what_the_api_server_refuses_is_said)
 }
 END_TEST
 
+/* ---- what leaves the screen ------------------------------------------------------------------- */
+
+static char exported_name[64];
+static char exported[1 << 16];
+
+static int keep_export(void *ctx, const char *name, const char *text, size_t len, struct err *err)
+{
+	(void)ctx;
+	(void)err;
+	ck_assert_uint_lt(len, sizeof(exported));
+	snprintf(exported_name, sizeof(exported_name), "%s", name);
+	memcpy(exported, text, len);
+	exported[len] = '\0';
+	return 0;
+}
+
+static const struct fix_set *asked;
+
+static int fix_text_of(void *ctx, const char *key, const struct fix_set *only, struct fix_text *ret, struct err *err)
+{
+	(void)ctx;
+	(void)key;
+	(void)err;
+	asked = only;
+	strbuf_adds(&ret->diff, "--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n-a:\t1 \n+a:\t2 \n");
+	strbuf_adds(&ret->breaks, "a: what counts\n");
+	return 0;
+}
+
+static void export_as(struct ui *ui, const char *keys)
+{
+	ck_assert_int_eq(press(ui, keys), EFFECT_EXPORT);
+	ck_assert_int_eq(ui->export_file(NULL, ui->prompt.text, strbuf_text(&ui->outgoing), ui->outgoing.len, NULL), 0);
+}
+
+START_TEST(f_asks_for_the_fixes_that_are_on_and_x_writes_the_very_difference)
+{
+	struct ui *ui = ui_over(inputs[1], 120, 40);
+	ui->fix = fix_text_of;
+	ui->export_file = keep_export;
+	press(ui, "w<Space>f");
+	ck_assert_int_eq(ui_screen(ui), SCREEN_FIX);
+	ck_assert(asked && asked->has[FIX_unprivileged] && !asked->has[FIX_non_root]);
+	ck_assert(shows(ui, "what counts"));
+	export_as(ui, "x<Enter>");
+	ck_assert_str_eq(exported_name, "isotop-fix.patch");
+	ck_assert_str_eq(exported, "--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n-a:\t1 \n+a:\t2 \n");
+	press(ui, "<Esc>f"); /* and of the list every one */
+	ck_assert_int_eq(ui_screen(ui), SCREEN_FIX);
+	press(ui, "<Esc><Esc>f");
+	ck_assert_ptr_null(asked);
+	ui_free(ui);
+}
+END_TEST
+
+START_TEST(a_report_of_what_if_is_of_what_the_fixes_change)
+{
+	struct ui *ui = ui_over(inputs[1], 120, 40);
+	ui->export_file = keep_export;
+	press(ui, "w<Space>");
+	export_as(ui, "x<Tab><Tab><Enter>");
+	ck_assert_str_eq(exported_name, "isotop-what-if.json");
+	ck_assert_ptr_nonnull(strstr(exported, "\"isotop/diff/v1\""));
+	ck_assert_ptr_nonnull(strstr(exported, "\"fix\": \"unprivileged\""));
+	ck_assert_ptr_null(strstr(exported, "isotop/report/v1"));
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_whatif_suite(void)
 {
 	Suite *suite = suite_create("tui_whatif");
@@ -200,5 +271,9 @@ Suite *tui_whatif_suite(void)
 	tcase_add_loop_test(grade, the_set_for_the_next_grade_is_the_smallest_and_would_be_started, 0, (int)ISO_COUNT(inputs));
 	tcase_add_test(grade, what_the_api_server_refuses_is_said);
 	suite_add_tcase(suite, grade);
+	TCase *leaves = tcase_create("leaves");
+	tcase_add_test(leaves, f_asks_for_the_fixes_that_are_on_and_x_writes_the_very_difference);
+	tcase_add_test(leaves, a_report_of_what_if_is_of_what_the_fixes_change);
+	suite_add_tcase(suite, leaves);
 	return suite;
 }

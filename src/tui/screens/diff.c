@@ -9,6 +9,8 @@
 #include <isotop/compare.h>
 #include <isotop/inventory.h>
 #include <isotop/judged.h>
+#include <isotop/report.h>
+#include <isotop/report_diff.h>
 #include <isotop/subject.h>
 #include <isotop/view.h>
 
@@ -104,6 +106,15 @@ void diff_free(struct ui *ui)
 	watch_free(&ui->diff.a);
 	watch_free(&ui->diff.b);
 	pane_free(&ui->diff.pane);
+}
+
+void diff_sides(const struct ui *ui, struct arena *arena, struct diff *ret_diff)
+{
+	const struct diff_state *state = &ui->diff;
+	struct judged_pair *pair = arena_alloc(arena, sizeof(*pair));
+	*pair = (struct judged_pair){ watch_subject(&state->a), watch_judgement(&state->a), watch_subject(&state->b),
+		watch_judgement(&state->b), NULL };
+	*ret_diff = (struct diff){ .a = pair->a->name, .b = pair->b->name, .pairing = { 1, pair } };
 }
 
 /* ---- keys ------------------------------------------------------------------------ */

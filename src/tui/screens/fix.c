@@ -42,10 +42,12 @@ static void add_lines(struct view *view, const struct strbuf *text, bool diff)
 	}
 }
 
-static void add_left(struct view *view, const struct strbuf *text)
+static void add_rows(struct view *view, const char *title, const struct strbuf *text)
 {
+	if (!text->len)
+		return;
 	view_gap(view);
-	view_title(view, "by hand");
+	view_title(view, "%s", title);
 	for (const char *at = strbuf_text(text); *at;) {
 		size_t len = strcspn(at, "\n");
 		view_row(view, MARK_WARN, "", TONE_PLAIN, "%.*s", (int)len, at);
@@ -59,12 +61,12 @@ static void fill(struct fix_state *state, int width, bool ascii, const struct pa
 	struct view view = view_new(arena);
 	if (*state->err.text)
 		view_prose(&view, TONE_WARN, "%s", state->err.text);
-	else if (!state->diff.len)
-		view_prose(&view, TONE_MUTED, state->left.len ? "Nothing that a program could change."
+	else if (!state->text.diff.len)
+		view_prose(&view, TONE_MUTED, state->text.left.len ? "Nothing that a program could change."
 							       : "Nothing is left to fix.");
-	add_lines(&view, &state->diff, true);
-	if (state->left.len)
-		add_left(&view, &state->left);
+	add_lines(&view, &state->text.diff, true);
+	add_rows(&view, "may break", &state->text.breaks);
+	add_rows(&view, "by hand", &state->text.left);
 	pane_fill(&state->pane, arena, page_new(arena, &view, width, ascii), key);
 }
 
@@ -94,22 +96,37 @@ struct pane *fix_pane(struct ui *ui)
 void fix_free(struct ui *ui)
 {
 	watch_free(&ui->fix_shown.watch);
-	strbuf_free(&ui->fix_shown.diff);
-	strbuf_free(&ui->fix_shown.left);
+	struct fix_text *text = &ui->fix_shown.text;
+	strbuf_free(&text->diff);
+	strbuf_free(&text->line);
+	strbuf_free(&text->breaks);
+	strbuf_free(&text->left);
 	pane_free(&ui->fix_shown.pane);
 }
 
 /* ---- keys ------------------------------------------------------------------------ */
 
+/* Of what-if the one that fixes are tried on. */
+static const struct subject *subject_here(const struct ui *ui)
+{
+	const struct whatif_state *state = &ui->whatif;
+	if (ui_screen(ui) != SCREEN_WHATIF)
+		return subject_at_hand(ui);
+	return state->whom == WHATIF_ONE && state->watch.judged ? watch_subject(&state->watch) : NULL;
+}
+
 bool fix_can_open(const struct ui *ui)
 {
-	const struct subject *subject = subject_at_hand(ui);
-	return ui->fix && subject && subject->declared.placed && subject->declared.file;
+	const struct subject *subject = subject_here(ui);
+	return ui->fix && subject && !subject_running(subject) &&
+	       (ui->fix_line || (subject->declared.placed && subject->declared.file));
 }
 
 const char *fix_refusal(const struct ui *ui)
 {
-	const struct subject *subject = subject_at_hand(ui);
+	const struct subject *subject = subject_here(ui);
+	if (!subject && ui_screen(ui) == SCREEN_WHATIF)
+		return "a fix is of one container alone: a chooses whom";
 	if (subject && subject->form->live)
 		return "it runs: fix what it was started from, isotop fix FILE";
 	return subject ? "its file is not one that can be changed here" : NULL;
@@ -118,15 +135,18 @@ const char *fix_refusal(const struct ui *ui)
 enum effect fix_open(struct ui *ui)
 {
 	struct fix_state *state = &ui->fix_shown;
-	const struct subject *subject = subject_at_hand(ui);
+	const struct subject *subject = subject_here(ui);
+	const struct fix_set *only = ui_screen(ui) == SCREEN_WHATIF ? &ui->whatif.set : NULL;
 	ssize_t index = subject ? inventory_find(ui->judged->inventory, subject->key) : -1;
-		if (index < 0)
+	if (index < 0)
 		return EFFECT_NONE;
 	watch_hold(&state->watch, ui->judged, (size_t)index);
-	strbuf_reset(&state->diff);
-	strbuf_reset(&state->left);
+	strbuf_reset(&state->text.diff);
+	strbuf_reset(&state->text.line);
+	strbuf_reset(&state->text.breaks);
+	strbuf_reset(&state->text.left);
 	state->err.text[0] = '\0';
-	ui->fix(ui->fix_ctx, subject->key, &state->diff, &state->left, &state->err);
+	ui->fix(ui->fix_ctx, subject->key, only, &state->text, &state->err);
 	state->serial++;
 	pane_home(&state->pane);
 	ui_push(ui, SCREEN_FIX);

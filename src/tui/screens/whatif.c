@@ -6,12 +6,15 @@
 
 #include <string.h>
 
+#include <isotop/edit.h>
 #include <isotop/escapes.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/judgement.h>
+#include <isotop/report.h>
+#include <isotop/report_diff.h>
 #include <isotop/subject.h>
 #include <isotop/view.h>
 
@@ -163,6 +166,29 @@ void whatif_layout(struct ui *ui)
 		state->top = state->cursor;
 	if (state->cursor >= state->top + room)
 		state->top = state->cursor - room + 1;
+}
+
+const struct inventory *whatif_sides(const struct ui *ui, struct arena *arena, struct diff *ret_diff)
+{
+	const struct whatif_state *state = &ui->whatif;
+	const struct trial *trial = &state->trial;
+	const struct inventory *before = ui->judged->inventory;
+	const struct inventory *after = what_if_all(before, &state->set);
+	struct judged_pair *pairs = arena_array(arena, trial->count + 1, sizeof(*pairs));
+	struct diff_loss *losses = arena_array(arena, trial->count * FIX_COUNT + 1, sizeof(*losses));
+	struct diff_refusal *refusals = arena_array(arena, trial->count + 1, sizeof(*refusals));
+	struct diff diff = { .a = "before", .b = "after", .pairing = { trial->count, pairs }, .losses = losses, .refusals = refusals };
+	for (size_t i = 0; i < trial->count; i++) {
+		uint32_t at = trial->items[i];
+		const char *why = refused_now(before, after, at);
+		pairs[i] = (struct judged_pair){ before->subjects[at], &ui->judged->judgements[at], after->subjects[at],
+			&trial->after[i], NULL };
+		if (why)
+			refusals[diff.refusal_count++] = (struct diff_refusal){ pairs[i].a->name, why };
+		diff.loss_count += diff_losses(&pairs[i], before, &state->set, state->uses, arena, losses + diff.loss_count);
+	}
+	*ret_diff = diff;
+	return after;
 }
 
 void whatif_free(struct ui *ui)
