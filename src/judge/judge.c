@@ -52,7 +52,7 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 		judgement.layers[i] = (uint8_t)assess.finding.verdict;
 	}
 	if (judgement.judged)
-		judgement.score = score_of(points, score_cap(&whole, points));
+		judgement.score = score_of(points, score_cap(&whole, points, true), score_cap(&whole, points, false));
 	*ret_judgement = judgement;
 }
 

@@ -67,12 +67,14 @@ static bool holds(const struct assess *assess, unsigned capability)
 	return assess->shelter == SHELTER_NONE && !is_windows(assess) && (held.certain & CAP_BIT(capability));
 }
 
-/* The first escape with this yield that is certainly open; NULL: none. */
-static const char *open_escape(const struct escape_set *set, enum yield yield)
+/* The first escape with this yield that is certainly open; for the low end also one that a machine may have; NULL: none. */
+static const char *open_escape(const struct escape_set *set, enum yield yield, bool low)
 {
-	for (size_t i = 0; set && i < ESCAPE_COUNT; i++)
-		if (set->verdicts[i] == ESCAPE_OPEN && escape_in(set->firm, i) && escapes[i].yield == yield)
+	for (size_t i = 0; set && i < ESCAPE_COUNT; i++) {
+		bool open = set->verdicts[i] == ESCAPE_OPEN && escape_in(set->firm, i);
+		if ((open || (low && escape_in(set->by_machine, i))) && escapes[i].yield == yield)
 			return escapes[i].id;
+	}
 	return NULL;
 }
 
@@ -86,7 +88,8 @@ static const char *failed_check(const struct points points[CHECK_COUNT])
 }
 
 /* The id of what makes @cause hold; NULL: it does not. */
-static const char *cause_id(const struct cause *cause, const struct assess *assess, const struct points points[CHECK_COUNT])
+static const char *cause_id(
+	const struct cause *cause, const struct assess *assess, const struct points points[CHECK_COUNT], bool low)
 {
 	switch (cause->kind) {
 	case BY_CHECK:
@@ -94,17 +97,17 @@ static const char *cause_id(const struct cause *cause, const struct assess *asse
 	case BY_CAPABILITY:
 		return holds(assess, cause->arg) ? cause->id : NULL;
 	case BY_ESCAPE:
-		return open_escape(assess->escapes, (enum yield)cause->arg);
+		return open_escape(assess->escapes, (enum yield)cause->arg, low);
 	case BY_ANY_CHECK:
 		return failed_check(points);
 	}
 	return NULL;
 }
 
-struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT])
+struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT], bool low)
 {
 	for (size_t i = 0; i < ISO_COUNT(causes); i++) {
-		const char *by = cause_id(&causes[i], assess, points);
+		const char *by = cause_id(&causes[i], assess, points, low);
 		if (by)
 			return (struct cap){ causes[i].most, (uint8_t)i, by };
 	}
@@ -116,7 +119,7 @@ static uint8_t at_most(unsigned points, unsigned most)
 	return (uint8_t)(points < most ? points : most);
 }
 
-struct score score_of(const struct points points[CHECK_COUNT], struct cap cap)
+struct score score_of(const struct points points[CHECK_COUNT], struct cap cap, struct cap cap_high)
 {
 	unsigned all = 0;
 	unsigned low = 0;
@@ -132,7 +135,7 @@ struct score score_of(const struct points points[CHECK_COUNT], struct cap cap)
 	unsigned points_high = all ? 100 * (all - high) / all : 100;
 	struct score score = { .points = (uint8_t)points_low, .cause = cap.cause };
 	score.low = at_most(points_low, cap.most);
-	score.high = at_most(points_high, cap.most);
+	score.high = at_most(points_high, cap_high.most);
 	score.value = score.low;
 	score.grade = grade_of(score.value);
 	score.capped_by = points_low > cap.most ? cap.by : NULL;

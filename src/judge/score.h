@@ -13,17 +13,17 @@ struct points {
 	unsigned lost_high;
 };
 
-/* What binds the score, on definite facts only. */
+/* What binds an end of the score, on definite facts; of the kind of a machine that is not known, the low end takes the worse. */
 struct cap {
 	uint8_t most;   /* the number that the score cannot pass; 100: nothing binds it */
 	uint8_t cause;  /* 0 is the worst */
 	const char *by; /* a literal: the check, the escape or the capability; NULL: nothing */
 };
 
-struct score score_of(const struct points points[CHECK_COUNT], struct cap cap);
+struct score score_of(const struct points points[CHECK_COUNT], struct cap low, struct cap high);
 
-/* The worst cause that holds, which is also the lowest cap. */
-struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT]);
+/* The worst cause that holds at that end, which is also the lowest cap. */
+struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT], bool low);
 
 void score_markdown(FILE *out); /* grades and caps, for docs/checks.md */
 

@@ -496,6 +496,22 @@ static struct escape_finding escape_evaluate(const struct escape *escape, const 
 
 _Static_assert(ESCAPE_COUNT <= 64, "a bit of struct escape_set for each");
 
+/* Would it be open on the machine that has what it needs, whose kind is not known? */
+static bool hangs_on_machine(const struct escape *escape, const struct escape_case *c, const struct escape_finding *finding)
+{
+	bool machine = false;
+	unsigned filter = finding->cells[BARRIER_SECCOMP] == CELL_UNKNOWN; /* whose calls it rules on is the machine's too */
+	if (finding->verdict != ESCAPE_UNKNOWN || finding->standing || finding->doubtful > filter)
+		return false;
+	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++) {
+		bool sure = escape->needs[i]->holds(c, escape->needs[i]->arg) == YES;
+		machine |= !sure && escape->needs[i] == &need_port_calls;
+		if (!sure && escape->needs[i] != &need_port_calls)
+			return false;
+	}
+	return machine;
+}
+
 void escape_set_of(const struct assess *assess, struct escape_set *ret_set)
 {
 	struct escape_case c = escape_case_of(assess);
@@ -509,6 +525,7 @@ void escape_set_of(const struct assess *assess, struct escape_set *ret_set)
 		ret_set->verdicts[i] = (uint8_t)finding.verdict;
 		ret_set->firm |= (uint64_t)finding.firm << i;
 		ret_set->bare |= (uint64_t)!finding.standing << i;
+		ret_set->by_machine |= (uint64_t)hangs_on_machine(&escapes[i], &c, &finding) << i;
 	}
 }
 

@@ -227,6 +227,7 @@ struct escape_set {
 	uint8_t verdicts[ESCAPE_COUNT]; /* enum escape_verdict */
 	uint64_t firm; /* as in struct judgement */
 	uint64_t bare;
+	uint64_t by_machine; /* it would be open, but for the kind of the machine, which is not known */
 };
 
 static inline bool escape_in(uint64_t set, size_t index)
