@@ -51,6 +51,8 @@ struct splitter {
 	bool conditional; /* the command runs only if another did: behind && or || */
 	struct shell_vars *collects; /* borrowed: takes note of variables and hands over nothing; NULL: does not */
 	const struct shell_vars *vars; /* borrowed: what is known of them; NULL: nothing */
+	bool array;      /* within the parentheses of "NAME=(" */
+	size_t array_at; /* where the word with its name stands */
 	bool plain; /* words only: ; & | ( ) # stand for themselves */
 	cli_found_fn found;
 	void *ctx;
@@ -183,8 +185,12 @@ static void fill_words(struct splitter *s)
 	s->words = NULL;
 	s->count = s->cap = 0;
 	for (size_t i = 0; i < count; i++) {
+		const struct shell_var *array = shell_vars_array(s->vars, &words[i]);
 		const char *text = shell_vars_fill(s->vars, &words[i], s->arena);
-		if (text == words[i].text) {
+		if (array) {
+			for (size_t n = 0; n < array->item_count; n++)
+				keep_word(s, (struct cli_word){ .text = array->items[n], .line = words[i].line });
+		} else if (text == words[i].text) {
 			keep_word(s, words[i]);
 		} else if (!words[i].many) {
 			words[i].text = text;
@@ -204,6 +210,7 @@ static void fill_words(struct splitter *s)
 static void end_command(struct splitter *s)
 {
 	end_word(s);
+	s->array = false; /* a ";" within the parentheses is no shell's text */
 	if (s->collects) {
 		shell_vars_note(s->collects, s->arena, s->words, s->count, s->conditional);
 		s->count = 0;
@@ -232,6 +239,14 @@ static void end_command(struct splitter *s)
 
 /* ---- quotes and substitutions --------------------------------------------------------------- */
 
+/* "`# ...`", which is how lines that go on are commented: no command, and so no words. */
+static bool is_comment(const char *from, size_t len)
+{
+	size_t open = *from == '`' ? 1 : len > 2 && from[1] == '(' ? 2 : 0;
+	size_t blanks = open ? strspn(from + open, " \t") : 0;
+	return open && open + blanks < len && from[open + blanks] == '#' && !memchr(from, '\n', len);
+}
+
 /* "$(...)", "`...`", "${...}", "$X": the word keeps it as written; a substitution's commands are run. */
 static bool substituted(struct splitter *s, const char *from)
 {
@@ -239,6 +254,10 @@ static bool substituted(struct splitter *s, const char *from)
 	size_t len = literal_filled(from, (size_t)(s->end - from), FILL_SHELL, &at);
 	if (!len || at != from)
 		return false;
+	if (is_comment(from, len)) {
+		s->at = from + len;
+		return true;
+	}
 	begin_word(s);
 	strbuf_add(&s->word, from, len);
 	s->spreads = s->spreads || strncmp(from, "$@", 2) == 0 || (len > 4 && strncmp(from + len - 4, "[@]}", 4) == 0) ||
@@ -444,6 +463,10 @@ static void skip_here(struct splitter *s, const struct here *here, bool runs)
 static void new_line(struct splitter *s)
 {
 	end_word(s);
+	if (s->array) {
+		s->line++;
+		return;
+	}
 	bool runs = is_runner(s);
 	end_command(s);
 	s->conditional = false;
@@ -473,6 +496,30 @@ static void redirection(struct splitter *s, char first)
 	s->skips = true;
 }
 
+/* ---- arrays ---------------------------------------------------------------------------------- */
+
+/* "NAME=(": the words up to ")" are its items, over as many lines as they take, bash(1), Arrays. */
+static bool begin_array(struct splitter *s)
+{
+	if (s->array || !s->in_word || s->quoted || !shell_vars_sets(strbuf_text(&s->word)))
+		return false;
+	end_word(s);
+	s->array = s->count > 0;
+	s->array_at = s->count - s->array;
+	return s->array;
+}
+
+static void end_array(struct splitter *s)
+{
+	end_word(s);
+	const struct cli_word *items = s->words + s->array_at + 1;
+	if (s->collects)
+		shell_vars_note_array(s->collects, s->arena, s->words, s->array_at + 1, items, s->count - s->array_at - 1,
+			s->conditional);
+	s->count = s->array_at;
+	s->array = false;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
 static void punctuation(struct splitter *s, char c)
@@ -486,7 +533,9 @@ static void punctuation(struct splitter *s, char c)
 		skip_comment(s);
 	} else if (c == '#') {
 		strbuf_addc(&s->word, c);
-	} else {
+	} else if (s->array && c == ')') {
+		end_array(s);
+	} else if (c != '(' || !begin_array(s)) {
 		bool redirects = c == '&' && s->at < s->end && *s->at == '>';
 		if (redirects)
 			return;

@@ -51,6 +51,7 @@ static void set_var(struct shell_vars *vars, struct arena *arena, size_t len, co
 	certain = certain && !literal_filled(value, strlen(value), FILL_SHELL, &at);
 	if (var) {
 		var->value = NULL;
+		var->items = NULL;
 	} else if (vars->count == SHELL_VARS_MOST) {
 		vars->foreign = true;
 	} else {
@@ -82,6 +83,69 @@ void shell_vars_note(
 		else if (!reads && !is_one_of(words[i].text, setters, ISO_COUNT(setters)) && words[i].text[0] != '-')
 			break;
 	}
+}
+
+bool shell_vars_sets(const char *text)
+{
+	size_t len = name_length(text);
+	return len && (strcmp(text + len, "=") == 0 || strcmp(text + len, "+=") == 0);
+}
+
+static bool are_certain(const struct cli_word *items, size_t count)
+{
+	const char *at;
+	for (size_t i = 0; i < count; i++)
+		if (items[i].many || literal_filled(items[i].text, strlen(items[i].text), FILL_SHELL, &at))
+			return false;
+	return true;
+}
+
+/* Only words that set variables stand before it. */
+static bool begins_array(const struct cli_word *words, size_t count)
+{
+	for (size_t i = 0; i + 1 < count; i++)
+		if (!is_one_of(words[i].text, setters, ISO_COUNT(setters)) && words[i].text[0] != '-')
+			return false;
+	return true;
+}
+
+void shell_vars_note_array(struct shell_vars *vars, struct arena *arena, const struct cli_word *words, size_t count,
+	const struct cli_word *items, size_t item_count, bool conditional)
+{
+	const struct cli_word *word = &words[count - 1];
+	size_t len = name_length(word->text);
+	bool adds = word->text[len] == '+';
+	struct shell_var *var = var_named(vars, word->text, len);
+	bool first = !var;
+	bool sure = !conditional && !vars->depth && begins_array(words, count) && are_certain(items, item_count);
+	size_t old = adds && var && var->items ? var->item_count : 0;
+	sure = sure && (adds ? var && var->items : first) && item_count < CLI_WORDS_MOST - old;
+	if (first)
+		set_var(vars, arena, len, word, false);
+	var = var_named(vars, word->text, len);
+	if (!var)
+		return; /* there are too many: foreign is set */
+	const char **all = arena_array(arena, old + item_count + 1, sizeof(*all));
+	for (size_t i = 0; i < old + item_count; i++)
+		all[i] = i < old ? var->items[i] : items[i - old].text;
+	var->value = NULL;
+	var->items = sure ? all : NULL;
+	var->item_count = old + item_count;
+	var->line = word->line; /* whoever uses it before has less */
+}
+
+const struct shell_var *shell_vars_array(const struct shell_vars *vars, const struct cli_word *word)
+{
+	const char *name = word->text + 2;
+	size_t len = strncmp(word->text, "${", 2) == 0 ? name_length(name) : 0;
+	if (!len || vars->foreign || !word->many || (strcmp(name + len, "[@]}") != 0 && strcmp(name + len, "[*]}") != 0))
+		return NULL;
+	for (size_t i = 0; i < vars->count; i++) {
+		const struct shell_var *var = &vars->items[i];
+		if (strlen(var->name) == len && strncmp(var->name, name, len) == 0)
+			return var->items && var->line <= word->line ? var : NULL;
+	}
+	return NULL;
 }
 
 /* The value of "$NAME" or "${NAME}", which is the @len bytes at @text; NULL: none that is certain. */

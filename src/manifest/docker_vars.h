@@ -13,7 +13,9 @@
 
 struct shell_var {
 	const char *name;
-	const char *value; /* NULL: not certain */
+	const char *value; /* NULL: not certain, or an array */
+	const char *const *items; /* of an array that is certain; NULL: it is none */
+	size_t item_count;
 	uint32_t line;     /* it holds from here on */
 };
 
@@ -27,6 +29,19 @@ struct shell_vars {
 /* Takes note of what the words of one command set; @conditional: it runs only if another did. */
 void shell_vars_note(
 	struct shell_vars *vars, struct arena *arena, const struct cli_word *words, size_t count, bool conditional);
+
+/*
+ * The same of an array: the words before its name are @words, "NAME=" or "NAME+=" is the last
+ * of them, its @items stand in parentheses. More may be added where nothing stands around it.
+ */
+void shell_vars_note_array(struct shell_vars *vars, struct arena *arena, const struct cli_word *words, size_t count,
+	const struct cli_word *items, size_t item_count, bool conditional);
+
+/* The array that is certain and stands as "${NAME[@]}" for @word, all of it; NULL: none. */
+const struct shell_var *shell_vars_array(const struct shell_vars *vars, const struct cli_word *word);
+
+/* Whether @text is "NAME=" or "NAME+=". */
+bool shell_vars_sets(const char *text);
 
 /* @word with certain values filled in, in @arena; @word itself where there are none. */
 const char *shell_vars_fill(const struct shell_vars *vars, const struct cli_word *word, struct arena *arena);
