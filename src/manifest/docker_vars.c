@@ -119,17 +119,17 @@ void shell_vars_note_array(struct shell_vars *vars, struct arena *arena, const s
 	bool first = !var;
 	bool sure = !conditional && !vars->depth && begins_array(words, count) && are_certain(items, item_count);
 	size_t old = adds && var && var->items ? var->item_count : 0;
-	sure = sure && (adds ? var && var->items : first) && item_count < CLI_WORDS_MOST - old;
+	sure = sure && (adds ? var && var->items : first) && old + item_count <= SHELL_ITEMS_MOST;
 	if (first)
 		set_var(vars, arena, len, word, false);
 	var = var_named(vars, word->text, len);
 	if (!var)
 		return; /* there are too many: foreign is set */
-	const char **all = arena_array(arena, old + item_count + 1, sizeof(*all));
-	for (size_t i = 0; i < old + item_count; i++)
+	const char **all = sure ? arena_array(arena, old + item_count + 1, sizeof(*all)) : NULL;
+	for (size_t i = 0; sure && i < old + item_count; i++)
 		all[i] = i < old ? var->items[i] : items[i - old].text;
 	var->value = NULL;
-	var->items = sure ? all : NULL;
+	var->items = all;
 	var->item_count = old + item_count;
 	var->line = word->line; /* whoever uses it before has less */
 }

@@ -9,7 +9,8 @@
 
 #include "manifest/docker_cli.h"
 
-#define SHELL_VARS_MOST 128
+#define SHELL_VARS_MOST  128
+#define SHELL_ITEMS_MOST 256 /* of an array */
 
 struct shell_var {
 	const char *name;
