@@ -25,6 +25,13 @@ struct exposure {
 
 struct exposure mount_exposure(const struct mount *mount); /* only kind MOUNT_HOST is a host path */
 struct exposure device_exposure(const struct device *device);
+
+/*
+ * What was written instead of a mount or a device of that name, and brought it along: "--gpus all", "runtime: nvidia",
+ * "use_api_socket: true". @text, which is what the origin says was written, or NULL: nothing of the kind.
+ */
+const char *requested_by(const char *text);
+
 bool is_runtime_socket(const struct mount *mount);
 bool holds_runtime_socket(const char *path);      /* a directory from which one can be reached */
 bool is_runtime_listener(const struct listener *listener);

@@ -455,6 +455,20 @@ bool is_memory_path(const char *path)
 	return strncmp(path, "/dev/", strlen("/dev/")) == 0 && any_matches(memory_names, ISO_COUNT(memory_names), path);
 }
 
+/* How what was written begins, in any form. To add one: its key or option. */
+static const char *const requests[] = { "--gpus", "gpus", "deploy", "--runtime", "runtime", "HostConfig.Runtime", "HostConfig.DeviceRequests",
+	"--use-api-socket", "use_api_socket", "secrets", "configs", "PersistentVolume " };
+
+const char *requested_by(const char *text)
+{
+	for (size_t i = 0; text && i < ISO_COUNT(requests); i++)
+		if (strncmp(text, requests[i], strlen(requests[i])) == 0)
+			return text;
+	/* "nvidia.com/gpu: 1": a resource of a device plugin, which is no key of any form */
+	size_t domain = text ? strcspn(text, " :/") : 0;
+	return text && text[domain] == '/' && domain && memchr(text, '.', domain) ? text : NULL;
+}
+
 /* "/dev/disk", "/dev/disk/by-id": udev keeps links there, 60-persistent-storage.rules, and their nodes stand in /dev. */
 static bool holds_links_alone(const char *path)
 {

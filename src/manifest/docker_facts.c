@@ -468,9 +468,19 @@ static void set_runtime(struct docker_settings *settings, struct sheet_builder *
 	}
 }
 
+/* NVIDIA's runtime is runc with a hook that does what --gpus asks for: nvidia-container-toolkit, "nvidia", "nvidia-cdi". */
+static void add_devices_of_runtime(struct docker_settings *settings)
+{
+	const char *runtime = settings->runtime.text;
+	const char *slash = runtime ? strrchr(runtime, '/') : NULL;
+	if (runtime && strncmp(slash ? slash + 1 : runtime, "nvidia", strlen("nvidia")) == 0)
+		docker_add_device(settings, "/dev/nvidiactl", settings->runtime.origin);
+}
+
 struct subject *docker_subject(struct docker_settings *settings)
 {
 	struct sheet_builder sheet = { 0 };
+	add_devices_of_runtime(settings);
 	if (settings->privileged.why)
 		sheet_set_unknown(&sheet, FACT_privileged, settings->privileged.why, settings->privileged.origin);
 	else if (settings->privileged.set)

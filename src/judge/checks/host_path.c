@@ -67,11 +67,20 @@ static struct worst look(struct assess *assess, struct fact mounts, struct fact 
 
 static void propose_for_mount(struct assess *assess, const struct mount *mount, struct exposure exposure)
 {
-	enum fix_id fix = is_runtime_socket(mount)    ? FIX_no_runtime_socket
+	const char *request = assess->effective ? NULL : requested_by(mount->origin.text);
+	enum fix_id fix = request			 ? FIX_without_request
+			  : is_runtime_socket(mount)	 ? FIX_no_runtime_socket
 			  : is_raw_device_mount(mount) ? FIX_without_device
 			  : exposure.read_only_mends   ? FIX_read_only_mount
 						       : FIX_volume_for_host_path;
-	assess_fix_about(assess, fix, &(struct fix_about){ .mount = mount });
+	assess_fix_about(assess, fix, &(struct fix_about){ .mount = mount, .what = request });
+}
+
+static void propose_for_device(struct assess *assess, const struct device *device)
+{
+	const char *request = assess->effective ? NULL : requested_by(device->origin.text);
+	assess_fix_about(assess, request ? FIX_without_request : FIX_without_device,
+		&(struct fix_about){ .device = device, .what = request });
 }
 
 /* What a pane has room for; the rest is proposed once these are made. */
@@ -92,7 +101,7 @@ static void propose(struct assess *assess, struct fact mounts, struct fact devic
 	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++) {
 		const struct device *device = &devices.value.devices->items[i];
 		if (gravity(device_exposure(device)) && finding->change_count < PROPOSED_MOST)
-			assess_fix_about(assess, FIX_without_device, &(struct fix_about){ .device = device });
+			propose_for_device(assess, device);
 	}
 }
 

@@ -135,7 +135,9 @@ static bool by_socket(struct assess *assess)
 		return false;
 	assess_cite_origin(assess, socket->origin);
 	assess_power(assess, "%s is mounted: it starts privileged containers, read-only or not", socket->source);
-	assess_fix_about(assess, FIX_no_runtime_socket, &(struct fix_about){ .mount = socket });
+	const char *request = assess->effective ? NULL : requested_by(socket->origin.text);
+	assess_fix_about(assess, request ? FIX_without_request : FIX_no_runtime_socket,
+		&(struct fix_about){ .mount = socket, .what = request });
 	return true;
 }
 

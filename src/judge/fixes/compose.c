@@ -34,6 +34,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_runtime_socket]     = ADVICE("{service}.volumes: without the runtime's socket {bind}"),
 	[FIX_no_engine]             = ADVICE("{service}.environment, {service}.command: without the address of a container engine (DOCKER_HOST, -H)"),
 	[FIX_without_device]        = ADVICE("{service}.devices: without {device}"),
+	[FIX_without_request]       = ADVICE("{service}: without {what}"),
 	[FIX_no_device_rule]        = ADVICE("{service}.device_cgroup_rules: without it"),
 	[FIX_without_disks]         = ADVICE("{service}: without privileged, devices without it"),
 	[FIX_masked_proc]           = ADVICE("{service}: without privileged and systempaths=unconfined"),

@@ -34,6 +34,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_runtime_socket]     = ADVICE("remove the -v of the runtime's socket {bind}"),
 	[FIX_no_engine]             = ADVICE("remove the address of a container engine: -e DOCKER_HOST, -H behind the image"),
 	[FIX_without_device]        = ADVICE("remove the --device {device}"),
+	[FIX_without_request]       = ADVICE("remove {what}"),
 	[FIX_no_device_rule]        = ADVICE("remove the --device-cgroup-rule"),
 	[FIX_without_disks]         = ADVICE("remove --privileged, and the --device of it"),
 	[FIX_masked_proc]           = ADVICE("remove --privileged and systempaths=unconfined"),

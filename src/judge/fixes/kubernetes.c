@@ -33,6 +33,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_runtime_socket]     = ADVICE("{pod}.volumes[{volume}], {container}.volumeMounts: without the runtime's socket {source}"),
 	[FIX_no_engine]             = ADVICE("{container}.env, {container}.args: without the address of a container engine (DOCKER_HOST, -H)"),
 	[FIX_without_device]        = ADVICE("{pod}.volumes, {container}.volumeDevices: without {device}"),
+	[FIX_without_request]       = ADVICE("{container}: without {what}"),
 	[FIX_without_disks]         = ADVICE("{container}.securityContext.privileged: false; {container}.volumeDevices: without it"),
 	[FIX_masked_proc]           = ADVICE("{container}.securityContext: without privileged and procMount: Unmasked"),
 	[FIX_read_only_root]        = SET("{container}.securityContext.readOnlyRootFilesystem", "true"),

@@ -33,6 +33,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_no_runtime_socket]     = ADVICE("Volume=: without the runtime's socket {bind}"),
 	[FIX_no_engine]             = ADVICE("Environment=, Exec=: without the address of a container engine (DOCKER_HOST, -H)"),
 	[FIX_without_device]        = ADVICE("AddDevice=: without {device}"),
+	[FIX_without_request]       = ADVICE("PodmanArgs=: without {what}"),
 	[FIX_no_device_rule]        = ADVICE("PodmanArgs=: without --device-cgroup-rule"),
 	[FIX_without_disks]         = ADVICE("AddDevice=: without it, PodmanArgs=: without --privileged"),
 	[FIX_masked_proc]           = DROP("Unmask", "/proc/sys"),

@@ -1,0 +1,4 @@
+#!/bin/sh
+docker run --gpus all cards-of-docker
+docker run --runtime=nvidia runtime-of-docker
+docker run --device /dev/nvidia0 card-of-docker
