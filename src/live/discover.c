@@ -465,12 +465,11 @@ static bool is_aside(const struct work *work, const struct bucket *bucket)
 	return true;
 }
 
-static void note_aside(const struct work *work, const struct bucket *bucket)
+void leave_out(struct left_out *out, int32_t pid)
 {
-	struct discovery *found = work->found;
-	if (found->aside < ISO_COUNT(found->aside_pids))
-		found->aside_pids[found->aside] = bucket->group.init->pid;
-	found->aside++;
+	if (out->count < ISO_COUNT(out->pids))
+		out->pids[out->count] = pid;
+	out->count++;
 }
 
 /* docs/checks.md: an own mount namespace and at least one of pid, user, net, or known to a runtime. */
@@ -480,7 +479,7 @@ static bool is_container(const struct work *work, const struct bucket *bucket)
 	if (known(work, init))
 		return true;
 	if (is_aside(work, bucket)) {
-		note_aside(work, bucket);
+		leave_out(&work->found->aside, init->pid);
 		return false;
 	}
 	enum ns_relation mnt = relation(work, init, NS_MNT);

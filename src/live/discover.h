@@ -30,14 +30,21 @@ struct losses {
 /* @error: 0 or -errno of the reading. */
 void losses_add(struct losses *losses, int error);
 
+/* Groups that are not shown without --all: their number, and a process of each of the first. */
+struct left_out {
+	size_t count;
+	int32_t pids[4];
+};
+
+void leave_out(struct left_out *out, int32_t pid);
+
 struct discovery {
 	struct losses losses;
 	size_t proc_count;
 	struct proc *procs; /* all of them by pid, kernel threads and zombies left out */
 	size_t group_count;
 	struct group *groups;
-	size_t aside;          /* groups in which a user's runtime holds namespaces, which are no containers ... */
-	int32_t aside_pids[4]; /* ... and a process of each of the first */
+	struct left_out aside; /* in which a user's runtime holds namespaces, which are no containers */
 };
 
 /*

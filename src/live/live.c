@@ -67,6 +67,7 @@ struct scan {
 	struct arena *arena;
 	struct inventory_builder *builder;
 	struct losses losses;
+	struct left_out unready; /* by a runtime, at this moment */
 	size_t tables_left; /* see TABLES_MOST */
 	struct making making;
 	struct host_nesting host_nesting;
@@ -369,7 +370,8 @@ static void scan_one(struct scan *scan, const struct group *group, size_t nth, c
 /*
  * A runtime's own process, on its way to become the container's init: it has
  * the namespaces already and no state yet. It is left out for its first seconds,
- * where a runtime on the host is its parent: root's, or a user's for what is the user's.
+ * where a runtime on the host is its parent: root's, or a user's for what is the user's. That is said, as who
+ * follows one another could stay so for good.
  */
 static bool is_being_made(const struct live *live, const struct group *group, const struct proc *parent)
 {
@@ -426,8 +428,10 @@ static void scan_suspect(struct scan *scan, const struct discovery *found, const
 	if (group->container)
 		suspect.parent = discovery_parent(live->root, scan->arena, found, group->init);
 	bool recognised = registry_recognise(&live->machine, &suspect, &record);
-	if (!recognised && is_being_made(live, group, suspect.parent))
+	if (!recognised && !live->all && is_being_made(live, group, suspect.parent)) {
+		leave_out(&scan->unready, group->init->pid);
 		return;
+	}
 	struct group program;
 	struct around of_program = around_of(NULL);
 	if (recognised && record.waits && leave_out_init(scan, group, &program, &of_program))
@@ -505,19 +509,15 @@ static void report_losses(const struct scan *scan)
 		inventory_skip(builder, where, "seen and gone before it could be read: %zu", scan->losses.gone);
 }
 
-/* A user can make such a program do anything: whoever wants to see it can. */
-static void report_aside(const struct scan *scan, const struct discovery *found)
+/* Whoever wants to see them can: "WHAT: 2 (pid 7, 9); --all shows them". */
+static void report_left_out(const struct scan *scan, const struct left_out *out, const char *what)
 {
 	cleanup_strbuf struct strbuf pids = { 0 };
-	for (size_t i = 0; i < found->aside && i < ISO_COUNT(found->aside_pids); i++) {
-		char pid[16];
-		snprintf(pid, sizeof(pid), "%s%d", i ? ", " : "", (int)found->aside_pids[i]);
-		strbuf_adds(&pids, pid);
-	}
-	if (found->aside && !scan->live->all)
-		inventory_skip(scan->builder, "this node",
-			"set aside, as users' runtimes hold namespaces there: %zu (pid %s%s); --all shows them", found->aside,
-			strbuf_text(&pids), found->aside > ISO_COUNT(found->aside_pids) ? " ..." : "");
+	for (size_t i = 0; i < out->count && i < ISO_COUNT(out->pids); i++)
+		strbuf_addf(&pids, "%s%d", i ? ", " : "", (int)out->pids[i]);
+	if (out->count && !scan->live->all)
+		inventory_skip(scan->builder, "this node", "%s: %zu (pid %s%s); --all shows %s", what, out->count,
+			strbuf_text(&pids), out->count > ISO_COUNT(out->pids) ? " ..." : "", out->count == 1 ? "it" : "them");
 }
 
 static bool is_over_a_process(const struct mount_line *line)
@@ -587,7 +587,9 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 	threads_end(live->threads);
 	kept_end(live->kept);
 	report_losses(&scan);
-	report_aside(&scan, &found);
+	/* A user can make such programs do anything, and start one after the other. */
+	report_left_out(&scan, &found.aside, "set aside, as users' runtimes hold namespaces there");
+	report_left_out(&scan, &scan.unready, "not judged yet, as a runtime is still making it");
 	report_hidden(&scan);
 	return 0;
 }

@@ -126,9 +126,58 @@ test_identity() {
 		verdict "hostile: containers of half a second that call themselves runc's are shown" $bad
 		stop "$started"
 	fi
+	test_makers
 	if have runsc "hostile: state of runsc elsewhere"; then
 		test_gofers
 	fi
+}
+
+# A runtime's program that a user started makes containers, none of which gets old enough to be one: each is shown or
+# said to be in the making, and --all shows it.
+test_makers() {
+	have cc "hostile: makers" && have crun "hostile: makers" && our_user "hostile: makers" || return
+	cat >"$dir/making.c" <<-'END'
+		#define _GNU_SOURCE
+		#include <sched.h>
+		#include <sys/prctl.h>
+		#include <sys/wait.h>
+		#include <unistd.h>
+		__attribute__((constructor)) static void making(void)
+		{
+			for (;;) {
+				if (fork() == 0) {
+					if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) == 0)
+						prctl(PR_SET_NAME, "of-a-maker"), usleep(900000), usleep(700000);
+					_exit(0);
+				}
+				wait(NULL);
+			}
+		}
+	END
+	if ! cc -shared -fPIC -o "$dir/making.so" "$dir/making.c" 2>"$dir/few"; then
+		echo "skip hostile: makers: $(tail -n 1 "$dir/few")"
+		return
+	fi
+	chmod 755 "$dir" "$dir/making.so"
+	(cd / && exec setpriv --reuid "$tag" --regid "$tag" --clear-groups env LD_PRELOAD="$dir/making.so" crun) &
+	maker=$!
+	acts="${acts-} $maker"
+	sleep 1
+	silent=0 told=0 all=0
+	for _ in 1 2 3 4 5; do
+		look
+		if grep -qE '"of-a-maker|still making it' "$dir/scan.json"; then
+			told=$((told + 1))
+		else
+			grep -q 'seen and gone' "$dir/scan.json" || silent=$((silent + 1))
+		fi
+		look --all
+		grep -q '"of-a-maker' "$dir/scan.json" && all=$((all + 1))
+		sleep 0.2
+	done
+	stop $maker
+	[ $silent = 0 ] && [ $told -gt 0 ] && [ $all -gt 0 ]
+	verdict "hostile: what a user's runtime makes again and again is said, and shown by --all" $?
 }
 
 # A runtime's program that a user started, who can make it do anything (LD_PRELOAD): it is set aside with his own
@@ -465,6 +514,7 @@ test_devices() {
 	for name in runc/web/state.json runc/two/state.json crun/web/status runsc/web_sandbox:web.state \
 		containers/overlay-containers/web/userdata/pidfile libpod/tmp/pause.pid dockerd-rootless/child_pid; do
 		as_user mkdir -p "$(dirname "$of_user/$name")"
+		rm -f "$of_user/$name"
 		ln -s "$dir/armed/watchdog" "$of_user/$name"
 	done
 	rm "$of_user/runc/two/state.json"

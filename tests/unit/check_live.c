@@ -407,7 +407,12 @@ START_TEST(a_container_that_is_being_made_is_not_shown_yet)
 	put_process(&tree, &(struct made){ .pid = 40, .comm = "runc" });
 	put(&tree, "proc/40/exe", "/usr/bin/runc");
 	put_process(&tree, &made);
-	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 0);
+	/* That is said. */
+	ck_assert_uint_eq(inventory->skipped.count, 1);
+	ck_assert_str_eq(inventory->skipped.items[0].reason,
+		"not judged yet, as a runtime is still making it: 1 (pid 42); --all shows it");
 	/* For a moment only. */
 	put(&tree, "proc/uptime", "502.00 900.00\n");
 	ck_assert_uint_eq(tree_scan(&tree)->count, 1);
