@@ -156,7 +156,7 @@ static bool plain_word(const char *at)
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	uint64_t word;
 	memcpy(&word, at, sizeof(word));
-	return !(((word - ones * 0x20) | has(word, '"') | has(word, '\\') | word) & (ones * 0x80));
+	return !(((word - ones * 0x20) | has(word, '"') | has(word, '\\') | has(word, 0x7F) | word) & (ones * 0x80));
 }
 
 /* The length of what stands for itself at @at. */
@@ -165,7 +165,7 @@ static size_t plain_len(const char *at, const char *end)
 	const char *start = at;
 	while (end - at >= 8 && plain_word(at))
 		at += 8;
-	while (at < end && (unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\')
+	while (at < end && (unsigned char)*at >= 0x20 && (unsigned char)*at < 0x7F && *at != '"' && *at != '\\')
 		at++;
 	return (size_t)(at - start);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Gauges for a node exporter's textfile collector or a scrape: OpenMetrics 1.0. What a container is
- * called stands in labels, where a backslash, a quote and a line's end are escaped; all else is UTF-8.
+ * called stands in labels, where a backslash, a quote and a line's end are escaped. A terminal may show them, too:
+ * what acts on one is spelt out.
  */
 #include "config.h"
 
@@ -24,18 +25,31 @@ struct metrics {
 	size_t count;
 };
 
-static void put_label(FILE *out, const char *before, const char *name, const char *value)
+/* A backslash of the text's own is two, so that no other name looks like one that was spelt out: a series is there once. */
+static void put_part(FILE *out, const char *text, size_t len)
 {
+	cleanup_strbuf struct strbuf twice = { 0 };
 	cleanup_strbuf struct strbuf clean = { 0 };
-	text_utf8(&clean, value, strlen(value));
-	fprintf(out, "%s%s=\"", before, name);
+	for (size_t i = 0; i < len; i++)
+		strbuf_add(&twice, text[i] == '\\' ? "\\\\" : text + i, text[i] == '\\' ? 2 : 1);
+	text_clean(&clean, strbuf_text(&twice), twice.len, false);
 	for (const char *at = strbuf_text(&clean); *at; at++) {
 		if (*at == '\\' || *at == '"')
 			fputc('\\', out);
-		if (*at == '\n')
-			fputs("\\n", out);
-		else
-			fputc(*at, out);
+		fputc(*at, out);
+	}
+}
+
+static void put_label(FILE *out, const char *before, const char *name, const char *value)
+{
+	fprintf(out, "%s%s=\"", before, name);
+	for (;;) {
+		size_t len = strcspn(value, "\n");
+		put_part(out, value, len);
+		if (!value[len])
+			break;
+		fputs("\\n", out);
+		value += len + 1;
 	}
 	fputc('"', out);
 }

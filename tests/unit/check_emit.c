@@ -31,9 +31,12 @@ static char *by_jansson(json_t *value)
 
 static void is_same(struct emitter *out, json_t *value)
 {
-	char *wanted = by_jansson(value);
-	ck_assert_str_eq(strbuf_text(&out->text), wanted);
-	free(wanted);
+	cleanup_strbuf struct strbuf wanted = { 0 };
+	char *text = by_jansson(value);
+	for (const char *at = text; *at; at++) /* jansson leaves DEL, which a terminal need not */
+		strbuf_add(&wanted, *at == 0x7F ? "\\u007F" : at, *at == 0x7F ? 6 : 1);
+	ck_assert_str_eq(strbuf_text(&out->text), strbuf_text(&wanted));
+	free(text);
 	ck_assert_int_eq(emit_end(out), 0);
 }
 
