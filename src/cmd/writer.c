@@ -30,6 +30,7 @@ struct writing {
 	char *temporary; /* owned: what is there until it is whole; NULL: nothing */
 	struct writer_seen seen; /* the file that is replaced, as it was read */
 	struct parts parts; /* of a recording */
+	pid_t inspector; /* the process that asks */
 	int replaced; /* the temporary file of it, to settle; -1: it is a report or an export */
 };
 
@@ -63,17 +64,65 @@ static bool is_named(const struct options *options, const char *file)
 	return named;
 }
 
+/* Where the names of what is open here stand, and those of devices: nobody but root lays a link there. */
+static bool is_roots_place(const char *file)
+{
+	static const char *const places[] = { "/dev/", "/dev/fd/", "/dev/pts/", "/proc/self/fd/" };
+	for (size_t i = 0; i < ISO_COUNT(places); i++)
+		if (strncmp(file, places[i], strlen(places[i])) == 0 && !strchr(file + strlen(places[i]), '/'))
+			return true;
+	return false;
+}
+
+/* A pipe waits for its reader, and no longer than somebody waits for the report. */
+static int open_waiting(const struct writing *writing, int place, bool pipe)
+{
+	char link[32];
+	int fd;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
+	while ((fd = open(link, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) < 0 && errno == ENXIO && pipe &&
+		(writing->inspector == getpid() || getppid() == writing->inspector))
+		usleep(20000);
+	if (fd < 0)
+		return -errno;
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0) {
+		int code = -errno;
+		close(fd);
+		return code;
+	}
+	return fd;
+}
+
+/*
+ * A pipe, a terminal, /dev/null, or whatever is behind /dev/stdout. One that a stranger has put there, by a link or of
+ * his own, would have what is not his to read; a disk would be overwritten. -ENOENT: it is for a file.
+ */
+static int open_special(const struct writing *writing, const char *file)
+{
+	struct stat st;
+	bool roots = is_roots_place(file);
+	cleanup_fd int place = open(file, O_PATH | O_CLOEXEC | (roots ? 0 : O_NOFOLLOW));
+	if (place < 0 || fstat(place, &st) < 0)
+		return -ENOENT;
+	if ((S_ISREG(st.st_mode) && !roots) || S_ISLNK(st.st_mode))
+		return -ENOENT;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (S_ISBLK(st.st_mode) || (!roots && st.st_uid != 0 && st.st_uid != getuid() && st.st_uid != geteuid()))
+		return -EPERM;
+	return open_waiting(writing, place, S_ISFIFO(st.st_mode));
+}
+
 /*
  * A temporary file beside the target and rename(2), so that nobody ever reads
- * half a report; mkostemp(3) gives mode 0600. A target that is no regular file (/dev/stdout, a pipe) is written directly.
+ * half a report; mkostemp(3) gives mode 0600. What is no regular file is written directly.
  */
 static int create_private(struct writing *writing, const char *file)
 {
-	struct stat st;
-	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode)) {
-		int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-		return fd < 0 ? -errno : fd;
-	}
+	int special = open_special(writing, file);
+	if (special != -ENOENT)
+		return special;
 	cleanup_strbuf struct strbuf name = { 0 };
 	strbuf_addf(&name, "%s.XXXXXX", file);
 	int fd = mkostemp(name.data, O_CLOEXEC);
@@ -536,6 +585,7 @@ int writer_start(const struct options *options, bool apart, struct writer **ret_
 	struct writer *writer = heap_alloc(1, sizeof(*writer));
 	writer->writing.options = options;
 	writer->writing.replaced = -1;
+	writer->writing.inspector = getpid();
 	writer->writing.parts = (struct parts){ -1, -1 };
 	const struct guard_service service = {
 		.serve = serve,
