@@ -15,6 +15,7 @@
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/subject.h>
+#include <isotop/values.h>
 #include <isotop/whatif.h>
 
 #include <stdlib.h>
@@ -206,17 +207,33 @@ static void collect_of(struct run *run, size_t subject)
 
 /* ---- a pod's own settings serve all of its containers ------------------------------------ */
 
-/* What the pod can say for its containers (PodSecurityContext). To add one: its row. */
-static const enum fix_id of_the_pod[] = { FIX_non_root, FIX_seccomp_default };
+/* What the pod can say for its containers (PodSecurityContext), and the key of one that says it itself. To add one: its row. */
+static const struct {
+	enum fix_id fix;
+	const char *key; /* of the fact pod_settings */
+} of_the_pod[] = { { FIX_non_root, "runAsNonRoot" }, { FIX_seccomp_default, "seccompProfile" } };
 
-static bool all_wish(const struct run *run, const struct wish *wish)
+/* What a container says wins over its pod. */
+static bool says_itself(const struct subject *subject, const char *key)
+{
+	struct fact fact = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_pod_settings);
+	const char *name = subject->workload.container;
+	for (size_t i = 0; fact_known(fact) && name && i < fact.value.settings->count; i++) {
+		const struct setting *setting = &fact.value.settings->items[i];
+		if (setting->scope && strcmp(setting->scope, name) == 0 && strncmp(setting->key, key, strlen(key)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool all_wish(const struct run *run, const struct wish *wish, const char *key)
 {
 	const struct inventory *inventory = run->now->inventory;
 	size_t containers = 0;
 	for (size_t i = 0; i < inventory->count; i++) {
 		if (!shares_settings(inventory->subjects[i], inventory->subjects[wish->subject]))
 			continue;
-		if (!wishes_for(run, i, wish->change.fix))
+		if (!wishes_for(run, i, wish->change.fix) || says_itself(inventory->subjects[i], key))
 			return false;
 		containers++;
 	}
@@ -227,8 +244,8 @@ static void lift(struct run *run)
 {
 	for (size_t i = 0; i < run->wish_count; i++)
 		for (size_t k = 0; k < ISO_COUNT(of_the_pod); k++)
-			if (run->wishes[i].change.fix == of_the_pod[k])
-				run->wishes[i].pod = all_wish(run, &run->wishes[i]);
+			if (run->wishes[i].change.fix == of_the_pod[k].fix)
+				run->wishes[i].pod = all_wish(run, &run->wishes[i], of_the_pod[k].key);
 }
 
 /* ---- no more than a grade takes ------------------------------------------------------------- */

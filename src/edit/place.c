@@ -556,6 +556,23 @@ static int open_below(struct editing *e, const struct node *map, size_t i, const
 	return put(e, unended ? at : at + 1, unended ? at : at + 1, &text);
 }
 
+/* Other text in the quotes that @item has; without any where it has none and nothing of what is new needs them. */
+static int reword(struct editing *e, const struct node *list, const struct node *item, const char *made)
+{
+	cleanup_strbuf struct strbuf plain = { 0 };
+	strbuf_adds(&plain, made);
+	size_t start = value_start(e, item);
+	size_t len = strlen(item->text);
+	bool written = item->end - start == len && memcmp(text_of(e) + start, item->text, len) == 0;
+	if (written && !item->quoted && (!strchr(made, ',') || !is_flow(e, list)))
+		return put(e, item->offset, item->end, &plain);
+	if (text_of(e)[item->offset] != '\'' || strpbrk(made, "'\r\n"))
+		return replace(e, item->offset, item->end, key_node(e, made, strlen(made), item->quoted), false);
+	cleanup_strbuf struct strbuf text = { 0 };
+	strbuf_addf(&text, "'%s'", made);
+	return put(e, item->offset, item->end, &text);
+}
+
 /* The value of entry @i becomes @value, its text whole. */
 static int replace_value(struct editing *e, const struct node *map, size_t i, const struct node *value)
 {
@@ -573,6 +590,8 @@ static int replace_value(struct editing *e, const struct node *map, size_t i, co
 	if (is_empty(old))
 		return replace(e, behind_colon(e, map->keys[i]), behind_colon(e, map->keys[i]), value, true);
 	bool lines = old->text && memchr(text_of(e) + old->offset, '\n', old->end - old->offset);
+	if (value->kind == NODE_STRING && strchr("'\"", text_of(e)[old->offset]) && !lines)
+		return reword(e, map, old, value->text);
 	if (lines)
 		return refuse(e, "its value takes several lines");
 	if (node_is(old, NODE_LIST) && !is_flow(e, old)) /* from behind the colon, so that no dash is left */
@@ -752,23 +771,6 @@ static int edit_item(struct editing *e, const struct node *list, const char *pat
 		return edit_map(e, item, path);
 	}
 	return refuse(e, "the mount does not stand here");
-}
-
-/* Other text in the quotes that @item has; without any where it has none and nothing of what is new needs them. */
-static int reword(struct editing *e, const struct node *list, const struct node *item, const char *made)
-{
-	cleanup_strbuf struct strbuf plain = { 0 };
-	strbuf_adds(&plain, made);
-	size_t start = value_start(e, item);
-	size_t len = strlen(item->text);
-	bool written = item->end - start == len && memcmp(text_of(e) + start, item->text, len) == 0;
-	if (written && !item->quoted && (!strchr(made, ',') || !is_flow(e, list)))
-		return put(e, item->offset, item->end, &plain);
-	if (text_of(e)[item->offset] != '\'' || strpbrk(made, "'\r\n"))
-		return replace(e, item->offset, item->end, key_node(e, made, strlen(made), item->quoted), false);
-	cleanup_strbuf struct strbuf text = { 0 };
-	strbuf_addf(&text, "'%s'", made);
-	return put(e, item->offset, item->end, &text);
 }
 
 /* "[]" itself: the mount is one word, or a map with "read_only". */

@@ -131,11 +131,12 @@ static const char *joined(struct unit *u, size_t from, size_t to)
 	return arena_strdup(u->arena, strbuf_text(&out));
 }
 
-static void note_key(struct unit *u, size_t from, size_t to, size_t end, bool lines)
+/* @line begins the first of its lines, and its key stands at @from. */
+static void note_key(struct unit *u, size_t line, size_t from, size_t to, size_t end, bool lines)
 {
 	const char *equals = memchr(u->text + from, '=', end - from);
 	size_t key_end = equals ? (size_t)(equals - u->text) : from;
-	struct entry entry = { .from = from, .to = to, .value_from = key_end + 1, .value_to = end, .lines = lines };
+	struct entry entry = { .from = line, .to = to, .value_from = key_end + 1, .value_to = end, .lines = lines };
 	while (key_end > from && blank(u->text[key_end - 1]))
 		key_end--;
 	if (!equals || key_end - from != strlen(u->step->path) || memcmp(u->text + from, u->step->path, key_end - from) != 0)
@@ -166,7 +167,7 @@ static bool read_unit(struct unit *u)
 			inside = end - from >= strlen(head) && memcmp(u->text + from, head, strlen(head)) == 0;
 		any |= inside;
 		if (inside && from < end && !is_comment(u, from, end)) {
-			note_key(u, from, next, end, lines);
+			note_key(u, at, from, next, end, lines);
 			u->insert = next;
 		}
 		at = next;
@@ -294,10 +295,11 @@ static int drop(struct unit *u)
 	return done;
 }
 
-static int read_only_mount(struct unit *u)
+/* Volume= has a mount as one word, Mount= as fields. 0: not here. */
+static int read_only_in(struct unit *u, const char *(*read_only)(struct arena *arena, const char *word, const struct mount *mount))
 {
 	for (size_t i = 0; i < u->count; i++) {
-		const char *made = read_only_volume(u->arena, u->entries[i].value, u->step->mount);
+		const char *made = read_only(u->arena, u->entries[i].value, u->step->mount);
 		if (made && u->entries[i].lines) {
 			u->why = "its value takes several lines";
 			return -EINVAL;
@@ -305,8 +307,29 @@ static int read_only_mount(struct unit *u)
 		if (made)
 			return put(u, u->entries[i].value_from, u->entries[i].value_to, made);
 	}
-	u->why = "the mount does not stand here";
-	return -EINVAL;
+	return 0;
+}
+
+/* Another key of the same text. */
+static struct unit *unit_of(struct unit *u, struct mechanic *step)
+{
+	struct unit *other = arena_alloc(u->arena, sizeof(*other));
+	*other = (struct unit){ .text = u->text, .len = u->len, .step = step, .arena = u->arena, .out = u->out };
+	read_unit(other);
+	return other;
+}
+
+static int read_only_mount(struct unit *u)
+{
+	struct mechanic fields = *u->step;
+	int code = read_only_in(u, read_only_volume);
+	if (code)
+		return code;
+	fields.path = "Mount";
+	struct unit *other = unit_of(u, &fields);
+	code = read_only_in(other, read_only_fields);
+	u->why = code ? other->why : "the mount does not stand here";
+	return code ? code : -EINVAL;
 }
 
 /* What PodmanArgs= may say in the place of a key. To add one: its row. */
@@ -331,10 +354,7 @@ static int drop_options(struct unit *u)
 		struct mechanic step = *u->step;
 		step.path = "PodmanArgs";
 		step.value = arena_printf(u->arena, "%s %s", options[i].option, u->step->value);
-		struct unit *other = arena_alloc(u->arena, sizeof(*other));
-		*other = (struct unit){ .text = u->text, .len = u->len, .step = &step, .arena = u->arena, .out = u->out };
-		read_unit(other);
-		done |= drop(other);
+		done |= drop(unit_of(u, &step));
 	}
 	return done;
 }

@@ -58,7 +58,8 @@ static int cut(struct wording *w, const struct cli_piece *piece)
 	while (to < w->len && blank(w->text[to]))
 		to++;
 	bool first = from == 0 || w->text[from - 1] == '\n';
-	size_t end = to + 1 < w->len && w->text[to] == '\\' ? to + 1 + (w->text[to + 1] == '\r') : w->len;
+	/* as sh, PowerShell and cmd continue a line */
+	size_t end = to + 1 < w->len && strchr("\\`^", w->text[to]) ? to + 1 + (w->text[to + 1] == '\r') : w->len;
 	if (first && end < w->len && w->text[end] == '\n')
 		return put(w, from, end + 1, "");
 	return put(w, first ? piece->from : from, first ? to : piece->to, "");

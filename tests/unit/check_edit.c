@@ -225,6 +225,17 @@ static const struct {
 	{ "no-host-pid", "all:\n\t-@docker run --rm \\\n\t\t--pid=host \\\n\t\t-v $(PWD):/x i\n\techo --pid=host\n", "all:\n\t-@docker run --rm \\\n\t\t-v $(PWD):/x i\n\techo --pid=host\n" },
 	{ "no-host-pid", "[Service]\nExecStart=-/usr/bin/docker run --pid=host \\\n# why\n  --rm i --pid=host\n", "[Service]\nExecStart=-/usr/bin/docker run \\\n# why\n  --rm i --pid=host\n" },
 	{ "no-host-pid", "docker run --rm \\\r\n  --pid=host \\\r\n  i\r\n", "docker run --rm \\\r\n  i\r\n" },
+	/* a value keeps its quotes; a line of PowerShell and of cmd goes whole, an indented one of a unit, too */
+	{ "seccomp-default", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      seccompProfile: {type: 'Unconfined'}\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      seccompProfile: {type: 'RuntimeDefault'}\n" },
+	{ "run-as-user", "services:\n  s:\n    image: i\n    user: '0'\n", "services:\n  s:\n    image: i\n    user: '1000:1000'\n" },
+	{ "no-host-pid", "docker run `\n  --pid=host `\n  i\n", "docker run `\n  i\n" },
+	{ "no-host-pid", "docker run ^\r\n  --pid=host ^\r\n  i\r\n", "docker run ^\r\n  i\r\n" },
+	{ "no-sys-admin", "[Container]\nImage=i\n  AddCapability = SYS_ADMIN\nTmpfs=/t\n", "[Container]\nImage=i\nTmpfs=/t\n" },
+	{ "read-only-mount", "[Container]\nImage=i\nMount=type=bind,source=/opt/x,target=/x\n", "[Container]\nImage=i\nMount=type=bind,source=/opt/x,target=/x,readonly\n" },
+	/* what each container says itself is written there, and not for the pod */
+	{ "non-root", HEAD "  containers:\n  - {name: c, image: i, securityContext: {runAsNonRoot: false}}\n  - {name: d, image: i}\n",
+		HEAD "  containers:\n  - {name: c, image: i, securityContext: {runAsNonRoot: true}}\n  - {name: d, image: i, securityContext: {runAsNonRoot: true}}\n" },
 	/* there already, and nothing of the kind */
 	{ "no-host-pid", HEAD "  containers: [{name: c, image: i}]\n  hostPID: false\n", NULL },
 	{ "unprivileged", HEAD "  containers: [{name: c, image: i}]\n", NULL },

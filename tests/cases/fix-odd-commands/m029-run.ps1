@@ -1,0 +1,4 @@
+docker run `
+  --privileged `
+  -v C:\x:C:\y `
+  nginx
