@@ -33,6 +33,8 @@ static const struct {
 	{ "compose",    FIX_drop_all,        { WAY_DROP, "{service}.cap_add", NULL } },
 	{ "kubernetes", FIX_caps_needed,     { WAY_SET,  "{container}.securityContext.capabilities.drop", "[\"ALL\"]" } },
 	{ "kubernetes", FIX_caps_needed,     { WAY_DROP, "{container}.securityContext.capabilities.add", "ALL" } },
+	/* named beside ALL, where no finding sees it */
+	{ "kubernetes", FIX_caps_needed,     { WAY_DROP, "{container}.securityContext.capabilities.add", "SYS_ADMIN" } },
 	/* a localhostProfile is refused beside any other type (validateSeccompProfileField) */
 	{ "kubernetes", FIX_seccomp_default, { WAY_SET,  "{container}.securityContext.seccompProfile.type", "RuntimeDefault" } },
 	{ "kubernetes", FIX_seccomp_default, { WAY_DROP, "{container}.securityContext.seccompProfile.localhostProfile", NULL } },
@@ -42,6 +44,7 @@ static const struct {
 	{ "kubernetes", FIX_apparmor_default, { WAY_DROP, "{around}.metadata.annotations", "container.apparmor.security.beta.kubernetes.io/{name}" } },
 	{ "compose",    FIX_caps_needed,     { WAY_SET,  "{service}.cap_drop", "[ALL]" } },
 	{ "compose",    FIX_caps_needed,     { WAY_DROP, "{service}.cap_add", "ALL" } },
+	{ "compose",    FIX_caps_needed,     { WAY_DROP, "{service}.cap_add", "SYS_ADMIN" } },
 	/* whichever profile it is: what is "*" at the end stands for anything */
 	{ "compose",    FIX_seccomp_default, { WAY_DROP, "{service}.security_opt", "seccomp=*" } },
 	{ "docker-run", FIX_seccomp_default, { WAY_DROP, "--security-opt", "seccomp=*" } },
@@ -50,8 +53,10 @@ static const struct {
 	{ "compose",    FIX_read_only_mount, { WAY_SET,  "{service}.volumes[]", "ro" } },
 	{ "docker-run", FIX_caps_needed,     { WAY_SET,  "--cap-drop", "ALL" } },
 	{ "docker-run", FIX_caps_needed,     { WAY_DROP, "--cap-add", "ALL" } },
+	{ "docker-run", FIX_caps_needed,     { WAY_DROP, "--cap-add", "SYS_ADMIN" } },
 	{ "quadlet",    FIX_caps_needed,     { WAY_SET,  "DropCapability", "all" } },
 	{ "quadlet",    FIX_caps_needed,     { WAY_DROP, "AddCapability", "all" } },
+	{ "quadlet",    FIX_caps_needed,     { WAY_DROP, "AddCapability", "CAP_SYS_ADMIN" } },
 	{ "oci",        FIX_drop_all,        { WAY_SET,  "/process/capabilities", "{}" } },
 	{ "oci",        FIX_caps_needed,     { WAY_SET,  "/process/capabilities", "{}" } },
 	{ "oci",        FIX_no_added_caps,   { WAY_DROP, "/process/capabilities/*", "CAP_{what}" } },

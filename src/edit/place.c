@@ -819,6 +819,12 @@ static void follow(struct editing *e, const struct node *map)
 	e->padded = any && is_flow(e, map) && text_of(e)[open + 1] == ' ' && text_of(e)[map->end - 2] == ' ';
 }
 
+/* A map that would be empty goes itself: the one that has the key, and none around it, nor one that others name. */
+static bool leaves_nothing(struct editing *e, const struct node *map, const char *path)
+{
+	return e->op->way == WAY_DROP && !map->shared && !strpbrk(path, ".[*") && !changed(e->arena, map, path, e->op);
+}
+
 static int edit_map(struct editing *e, const struct node *map, const char *path)
 {
 	follow(e, map);
@@ -839,8 +845,10 @@ static int edit_map(struct editing *e, const struct node *map, const char *path)
 		return edit_value(e, map, (size_t)i);
 	if (node_is(value, NODE_MAP) && is_alias(e, map, (size_t)i))
 		return override_alias(e, map, (size_t)i, rest);
+	if (node_is(value, NODE_MAP) && own_value(map, (size_t)i) && is_shared(e, value))
+		return refuse(e, others);
 	if (node_is(value, NODE_MAP) && own_value(map, (size_t)i))
-		return is_shared(e, value) ? refuse(e, others) : edit_map(e, value, rest);
+		return leaves_nothing(e, value, rest) && own_count(map) > 1 ? cut_entry(e, map, (size_t)i) : edit_map(e, value, rest);
 	if (value->kind != NODE_NULL)
 		return refuse(e, "a map is expected there");
 	const struct node *made = changed(e->arena, NULL, rest, e->op);

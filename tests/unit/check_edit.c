@@ -212,11 +212,14 @@ static const struct {
 		"{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"],\"cwd\":\"/\",\"capabilities\":{\"inheritable\":[]\n}},\"root\":{\"path\":\"r\"}}\n" },
 	{ "no-sys-admin", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}, \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i\", \"securityContext\": {\"capabilities\": {\"add\": [\n  \"SYS_ADMIN\",\n  \"CHOWN\"\n]}}}]}}\n",
 		"{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}, \"spec\": {\"containers\": [{\"name\": \"c\", \"image\": \"i\", \"securityContext\": {\"capabilities\": {\"add\": [\n  \"CHOWN\"\n]}}}]}}\n" },
+	/* a map of which nothing is left goes, too */
+	{ "no-sys-admin", HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      runAsUser: 1\n      capabilities:\n        add:\n        - SYS_ADMIN\n",
+		HEAD "  containers:\n  - name: c\n    image: i\n    securityContext:\n      runAsUser: 1\n" },
 	/* several items that are maps stand below each other */
 	{ "no-host-pid", "{\n  \"ociVersion\": \"1.0.2\",\n  \"process\": {\"args\": [\"sh\"], \"cwd\": \"/\"},\n  \"root\": {\"path\": \"r\"},\n  \"linux\": {}\n}\n",
 		"{\n  \"ociVersion\": \"1.0.2\",\n  \"process\": {\"args\": [\"sh\"], \"cwd\": \"/\"},\n  \"root\": {\"path\": \"r\"},\n  \"linux\": {\n    \"namespaces\": [\n      {\"type\": \"pid\"}\n    ]\n  }\n}\n" },
 	/* one name for all of them, whatever is dropped again */
-	{ "caps-needed", "[Container]\nImage=i\nAddCapability=all\nDropCapability=CAP_CHOWN\n", "[Container]\nImage=i\nDropCapability=all\n" },
+	{ "caps-needed", "[Container]\nImage=i\nAddCapability=all CAP_SYS_ADMIN\nDropCapability=CAP_CHOWN\n", "[Container]\nImage=i\nDropCapability=all\n" },
 	/* the API server wants the annotation to say the same as the field */
 	{ "apparmor-default", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  annotations:\n    container.apparmor.security.beta.kubernetes.io/c: unconfined # why\n    a: b\nspec:\n  containers:\n  - {name: c, image: i}\n",
 		"apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  annotations:\n    a: b\nspec:\n  containers:\n  - {name: c, image: i, securityContext: {appArmorProfile: {type: RuntimeDefault}}}\n" },
