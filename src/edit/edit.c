@@ -333,6 +333,17 @@ static void write_wish(struct run *run, struct wish *wish)
 			write_for(run, wish, inventory->subjects[i]);
 }
 
+/*
+ * Where three barriers are known to stand and then four, what else is not known counts: check 10, which warned,
+ * is open then, and the container is no weaker for it.
+ */
+static bool is_worse(const struct judgement *before, const struct judgement *after, size_t check)
+{
+	bool open = before->checks[check] == VERDICT_WARN && after->checks[check] == VERDICT_UNKNOWN &&
+		    after->score.low >= before->score.low;
+	return verdict_badness(after->checks[check]) > verdict_badness(before->checks[check]) && !open;
+}
+
 /* Worse for any container than before anything was done. NULL: none; else a sentence in the arena. */
 static const char *worse(struct run *run)
 {
@@ -348,7 +359,7 @@ static const char *worse(struct run *run)
 		if (against)
 			return against;
 		for (size_t check = 0; check < CHECK_COUNT; check++)
-			if (verdict_badness(after->checks[check]) > verdict_badness(before->checks[check]))
+			if (is_worse(before, after, check))
 				return arena_printf(run->arena, "check %zu of %s would be worse", check + 1,
 					inventory->subjects[i]->name);
 	}

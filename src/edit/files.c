@@ -110,13 +110,60 @@ void files_afresh(struct files *files)
 
 /* ---- an edit ------------------------------------------------------------------------------- */
 
+#define WHOLE_MOST 32768 /* bytes of a text that is read whole */
+
+/*
+ * A document of a large text, or all of a small one, which is read again for each edit: "---" at the
+ * beginning of a line begins one wherever it stands, YAML 1.2 9.1.2, and no edit writes or takes one away.
+ * What "%" says of tags would hold for one document, too, and such texts are read whole.
+ */
+struct part {
+	const char *text;
+	size_t len;
+	size_t from; /* in the whole */
+};
+
+static bool begins_document(const char *line, size_t len)
+{
+	return len >= 3 && memcmp(line, "---", 3) == 0 && (len == 3 || strchr(" \t\r\n", line[3]));
+}
+
+static bool is_parted(const struct strbuf *text)
+{
+	return text->len > WHOLE_MOST && *strbuf_text(text) != '%' && !strstr(strbuf_text(text), "\n%");
+}
+
+/* The one that byte @at is in (@which NULL), or the one of that number. */
+static struct part part_of(const struct strbuf *text, size_t at, const size_t *which, size_t *ret_which)
+{
+	const char *start = strbuf_text(text);
+	struct part part = { start, text->len, 0 };
+	size_t number = 0;
+	for (const char *line = is_parted(text) ? start : NULL; line;) {
+		const char *newline = memchr(line, '\n', text->len - (size_t)(line - start));
+		line = newline ? newline + 1 : NULL;
+		size_t here = line ? (size_t)(line - start) : text->len;
+		if (!line || !begins_document(line, text->len - here))
+			continue;
+		if (which ? number == *which : at < here) {
+			part.len = here - part.from;
+			break;
+		}
+		number++;
+		part = (struct part){ line, text->len - here, here };
+	}
+	if (ret_which)
+		*ret_which = number;
+	return part;
+}
+
 /* Where the map was when the subject was read; the way to it is the same now. */
-static bool way_to(const struct file *file, const struct subject *subject, uint64_t offset, struct arena *arena, struct way *ret)
+static bool way_to(const struct part *part, const struct subject *subject, uint64_t offset, struct arena *arena, struct way *ret)
 {
 	struct tree tree;
-	if (tree_open(&tree, strbuf_text(&file->mark.text), file->mark.text.len, subject->form->merge_yields, NULL) < 0)
+	if (tree_open(&tree, part->text, part->len, subject->form->merge_yields, NULL) < 0)
 		return false;
-	bool found = tree_find(&tree, offset, arena, ret);
+	bool found = tree_find(&tree, offset - part->from, arena, ret);
 	tree_close(&tree);
 	return found;
 }
@@ -161,8 +208,12 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 		return -EINVAL;
 	}
 	uint64_t offset = step->root == ROOT_OWN ? subject->declared.own : subject->declared.settings;
-	if (!way_to(file, subject, offset, arena, &way) ||
-		tree_open(&tree, strbuf_text(&file->draft.text), file->draft.text.len, subject->form->merge_yields, NULL) < 0) {
+	size_t which;
+	size_t before = out->count;
+	struct part old = part_of(&file->mark.text, offset, NULL, &which);
+	struct part now = part_of(&file->draft.text, 0, &which, NULL);
+	if (!way_to(&old, subject, offset, arena, &way) ||
+		tree_open(&tree, now.text, now.len, subject->form->merge_yields, NULL) < 0) {
 		*ret_why = "where it stands was not found again";
 		return -ENOENT;
 	}
@@ -173,6 +224,10 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 		code = tree_edit(&tree, &way, &op, arena, out, ret_why);
 	if (code == -EINVAL)
 		code = edit_shared(subject, &tree, &way, &op, arena, out);
+	for (size_t i = before; i < out->count; i++) {
+		out->items[i].from += now.from;
+		out->items[i].to += now.from;
+	}
 	doc_free(value);
 	tree_close(&tree);
 	return code;

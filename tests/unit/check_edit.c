@@ -286,6 +286,26 @@ START_TEST(a_fix_changes_what_it_is_about_and_not_a_byte_more)
 }
 END_TEST
 
+/* A large text is read a document at a time: what is between them, and how they begin and end, makes no difference. */
+START_TEST(each_document_of_a_large_text_is_edited)
+{
+	static const char *const between[] = { "---\n", "...\n---\n", "--- # c\n", "# c\n---\r\n", "---\n---\n" };
+	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_strbuf struct strbuf after = { 0 };
+	cleanup_strbuf struct strbuf done = { 0 };
+	strbuf_adds(&text, _i ? "%YAML 1.1\n---\n" : "# first\n");
+	strbuf_adds(&after, strbuf_text(&text));
+	for (unsigned i = 0; i < (_i ? 40 : 400); i++) {
+		const char *begins = i ? between[i % ISO_COUNT(between)] : "";
+		const char *pod = HEAD "  x: \"a\n    ---b\"\n  containers: [{name: c, image: i}]\n";
+		strbuf_addf(&text, "%s%s  hostPID: true # %u\n", begins, pod, i);
+		strbuf_addf(&after, "%s%s  hostPID: false # %u\n", begins, pod, i);
+	}
+	edit(strbuf_text(&text), FIX_no_host_pid, &done);
+	ck_assert_str_eq(strbuf_text(&done), strbuf_text(&after));
+}
+END_TEST
+
 /* ---- what if, and really done, at random ------------------------------------------------------ */
 
 #define ROUNDS 300 /* for each form */
@@ -424,6 +444,7 @@ Suite *edit_suite(void)
 	suite_add_tcase(suite, pieces);
 	TCase *texts = tcase_create("texts");
 	tcase_add_loop_test(texts, a_fix_changes_what_it_is_about_and_not_a_byte_more, 0, ISO_COUNT(edits));
+	tcase_add_loop_test(texts, each_document_of_a_large_text_is_edited, 0, 2);
 	suite_add_tcase(suite, texts);
 	TCase *random = tcase_create("random");
 	tcase_add_loop_test(random, what_if_tells_what_a_fix_comes_to, 0, ISO_COUNT(kinds));
