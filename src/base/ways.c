@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define KEPT_MOST 6     /* a scan goes to and fro between a state, its bundle and its cgroup */
+#define KEPT_MOST 16    /* a scan goes to and fro between states, bundles, cgroups and what is mounted: eight places and more */
 #define PATH_MOST 4096
 #define LIFE_MOST 500   /* ms: of a directory that is replaced nobody sees what it was before */
 

@@ -11,13 +11,16 @@
 
 #define ARGS_MAX 256
 
-/* A container that shares the host's pids can call itself dockerd and point at state of its own making. */
+/*
+ * A container that shares the host's pids can call itself dockerd and point at state of its own making. The name of
+ * its file comes first: the shims of different runtimes are called alike in the 15 bytes of the kernel.
+ */
 static bool is_daemon(
 	const struct registry *registry, struct arena *arena, const struct proc *seen, const char *program)
 {
 	const char *const names[] = { program, NULL };
 	struct proc proc = *seen;
-	return proc_detail(registry->root, arena, &proc) && identity_is_daemon(registry->machine, &proc) &&
+	return identity_is_called(registry->root, &proc, names) && proc_detail(registry->root, arena, &proc) && identity_is_daemon(registry->machine, &proc) &&
 	       registry_program(registry, &proc, names);
 }
 
@@ -57,12 +60,14 @@ void registry_remember(struct registry *registry)
 }
 
 void registry_daemons(struct registry *registry, const char *program,
+	bool (*anew)(const struct registry *registry, const struct proc *proc),
 	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args))
 {
 	cleanup_arena struct arena *arena = arena_new();
 	for (size_t i = 0; i < registry->proc_count; i++) {
 		const struct proc *proc = &registry->procs[i];
-		if (!has_comm(proc, program) || was_there(registry, proc) || !is_daemon(registry, arena, proc, program))
+		if (!has_comm(proc, program) || was_there(registry, proc) || (anew && !anew(registry, proc)) ||
+			!is_daemon(registry, arena, proc, program))
 			continue;
 		struct text_list args = proc_cmdline(registry->root, arena, proc, ARGS_MAX);
 		if (args.count)
@@ -172,6 +177,15 @@ const struct proc *registry_process(
 	return found;
 }
 
+bool registry_has_place(const struct registry *registry, enum place place, const char *path)
+{
+	const struct places *places = &registry->places[place];
+	for (size_t i = 0; i < places->count; i++)
+		if (strcmp(places->items[i], path) == 0)
+			return true;
+	return false;
+}
+
 void registry_place(struct registry *registry, enum place place, const char *path)
 {
 	struct places *places = &registry->places[place];
@@ -181,13 +195,10 @@ void registry_place(struct registry *registry, enum place place, const char *pat
 	if (!copy)
 		die("out of memory");
 	path_normalise(copy);
-	for (size_t i = 0; i < places->count; i++) {
-		if (strcmp(places->items[i], copy) == 0) {
-			free(copy);
-			return;
-		}
-	}
-	places->items[places->count++] = copy;
+	if (registry_has_place(registry, place, copy))
+		free(copy);
+	else
+		places->items[places->count++] = copy;
 }
 
 size_t registry_place_count(const struct registry *registry, enum place place)

@@ -203,6 +203,13 @@ static bool is_named(const char *path, const char *const *names)
 	return false;
 }
 
+bool identity_is_called(const struct root *root, const struct proc *proc, const char *const *names)
+{
+	char path[PATH_MOST];
+	cleanup_fd int fd = root_place_process(root, proc->pid);
+	return fd >= 0 && root_readlink(root, fd, "exe", path, sizeof(path)) > 0 && *path == '/' && is_named(path, names);
+}
+
 bool identity_runs(
 	const struct machine *machine, const struct root *root, const struct proc *proc, const char *const *names)
 {

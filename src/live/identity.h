@@ -39,6 +39,12 @@ struct root; /* <isotop/root.h> */
 const char *identity_program(
 	const struct machine *machine, const struct root *root, struct arena *arena, const struct proc *proc);
 
+/*
+ * Whether its program has one of @names, which may be anybody's by that name: of most processes this is all that is
+ * asked before identity_runs().
+ */
+bool identity_is_called(const struct root *root, const struct proc *proc, const char *const *names);
+
 /* Whether it runs one of the programs @names, which a NULL ends; by the last component of its path. */
 bool identity_runs(
 	const struct machine *machine, const struct root *root, const struct proc *proc, const char *const *names);

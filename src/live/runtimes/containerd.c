@@ -46,17 +46,32 @@ void containerd_tasks(struct registry *registry, const char *dir, const char *na
 	registry_list(registry, dir, each_namespace, (void *)(uintptr_t) namespace);
 }
 
-/* A shim works in the bundle of its first container, DIR/NAMESPACE/ID. */
-static void each_shim(struct registry *registry, const struct proc *proc, const struct text_list *args)
+/* A shim works in the bundle of its first container, DIR/NAMESPACE/ID. NULL: the process @fd does not. */
+static const char *tasks_of_shim(const struct registry *registry, struct arena *arena, int fd)
 {
 	char cwd[4096];
-	(void)args;
-	cleanup_fd int fd = proc_open(registry_root(registry), proc);
 	if (fd < 0 || root_readlink(registry_root(registry), fd, "cwd", cwd, sizeof(cwd)) < 0)
-		return;
+		return NULL;
+	const char *tasks = path_parent(arena, cwd, 2);
+	return strstr(tasks, CONTAINERD_TASKS) ? tasks : NULL;
+}
+
+/* There is one for each container, and nearly all of them work in a place that is known. */
+static bool is_elsewhere(const struct registry *registry, const struct proc *proc)
+{
 	cleanup_arena struct arena *arena = arena_new();
-	char *tasks = path_parent(arena, cwd, 2);
-	if (strstr(tasks, CONTAINERD_TASKS))
+	cleanup_fd int fd = root_place_process(registry_root(registry), proc->pid);
+	const char *tasks = tasks_of_shim(registry, arena, fd);
+	return tasks && !registry_has_place(registry, PLACE_CONTAINERD_TASKS, tasks);
+}
+
+static void each_shim(struct registry *registry, const struct proc *proc, const struct text_list *args)
+{
+	(void)args;
+	cleanup_arena struct arena *arena = arena_new();
+	cleanup_fd int fd = proc_open(registry_root(registry), proc);
+	const char *tasks = tasks_of_shim(registry, arena, fd);
+	if (tasks)
 		registry_place(registry, PLACE_CONTAINERD_TASKS, tasks);
 }
 
@@ -67,7 +82,7 @@ void containerd_places(struct registry *registry)
 		"/var/snap/microk8s/common/run/containerd" CONTAINERD_TASKS };
 	for (size_t i = 0; i < ISO_COUNT(usual); i++)
 		registry_place(registry, PLACE_CONTAINERD_TASKS, usual[i]);
-	registry_daemons(registry, "containerd-shim-runc-v2", each_shim);
+	registry_daemons(registry, "containerd-shim-runc-v2", is_elsewhere, each_shim);
 }
 
 static void each_runc_namespace(struct registry *registry, const char *dir, const char *name, void *ctx)

@@ -168,7 +168,7 @@ static void find_places(struct registry *registry)
 	registry_place(registry, PLACE_DOCKER_EXEC, "/run/docker");
 	registry_place(registry, PLACE_DOCKER_EXEC, "/run/snap.docker");
 	read_daemon_config(registry, "/etc/docker/daemon.json");
-	registry_daemons(registry, "dockerd", each_daemon);
+	registry_daemons(registry, "dockerd", NULL, each_daemon);
 	containerd_places(registry);
 }
 
