@@ -217,7 +217,7 @@ struct source {
 	struct profile_target target;
 };
 
-/* The capabilities on which the answer depends. */
+/* The capabilities that its rules ask about: with any others it comes to the same. */
 static uint64_t gate_caps(const struct source *source)
 {
 	const struct profile *profile = source->profile;
