@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include <isotop/facts.h>
-#include <isotop/label.h>
 #include <isotop/mac.h>
 #include <isotop/powers.h>
 #include <isotop/subject.h>
@@ -450,6 +449,7 @@ static bool gains(
 /* Each is looked for among all others: beyond some a mount counts as open, for thousands of them are nobody's need. */
 #define COVERED_MOST 256
 
+/* As far as that is asked: @asked counts how often it was. */
 static bool is_covered(const struct mount_list *list, const struct mount *mount, const char *path, unsigned *asked)
 {
 	return (*asked)++ < COVERED_MOST && mount_is_covered(list, mount, path);

@@ -156,7 +156,6 @@ bool mac_answered(const struct escape_case *c, const struct escape *escape, enum
 /* Reads @assess's subject. Borrows it. */
 struct escape_case escape_case_of(const struct assess *assess);
 
-
 /* ---- needs ------------------------------------------------------------------------------ */
 
 /* Something configured without which an escape cannot be tried. */
