@@ -9,6 +9,7 @@ the sandbox forbids. To add an input: a line in inputs(); to add a row: a line i
 import glob
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -44,6 +45,40 @@ def pod(i, containers=2):
     }
 
 
+def workload(i):
+    """One that no other is like: its settings, mounts, ports and users are its own."""
+    own = random.Random(i)
+    context, volumes, mounts = {}, [{"name": "data", "emptyDir": {}}], [{"name": "data", "mountPath": "/data/app%d" % i}]
+
+    def perhaps(share, key, value):
+        if own.random() < share:
+            context[key] = value
+    perhaps(.1, "privileged", True)
+    perhaps(.5, "runAsNonRoot", own.random() < .8)
+    perhaps(.6, "runAsUser", 1000 + i)
+    perhaps(.5, "allowPrivilegeEscalation", False)
+    perhaps(.5, "readOnlyRootFilesystem", own.random() < .5)
+    perhaps(.6, "capabilities", {"drop": ["ALL"] if own.random() < .7 else ["NET_RAW"], "add": own.sample(
+        ["NET_BIND_SERVICE", "SYS_ADMIN", "SYS_PTRACE", "NET_ADMIN", "CHOWN", "SYS_TIME", "MKNOD"], own.randint(0, 3))})
+    perhaps(.3, "seccompProfile", {"type": own.choice(["RuntimeDefault", "Unconfined"])})
+    for k in range(own.randint(0, 3)):
+        path = own.choice(["/var/log", "/var/run/docker.sock", "/etc", "/proc", "/dev/fuse", "/srv/app%d" % i,
+                           "/opt/data%d" % i, "/var/lib/app%d" % i, "/home/u%d" % i])
+        volumes.append({"name": "h%d" % k, "hostPath": {"path": path}})
+        mounts.append({"name": "h%d" % k, "mountPath": "/host/%d" % k, "readOnly": own.random() < .5})
+    spec = {"containers": [{
+        "name": "app%d" % i, "image": "registry.example/team%d/app%d:1.%d" % (i % 9, i, i % 30),
+        "env": [{"name": "E%d" % j, "value": "v%d" % (i * j)} for j in range(own.randint(0, 8))],
+        "ports": [{"containerPort": 8000 + i}], "resources": {"limits": {"memory": "%dMi" % (64 + i)}},
+        "securityContext": context, "volumeMounts": mounts}], "volumes": volumes}
+    spec.update({key: True for key in ("hostPID", "hostNetwork") if own.random() < .12})
+    spec.update({"serviceAccountName": "sa%d" % i} if own.random() < .5 else {"automountServiceAccountToken": False})
+    labels = {"app": "app%d" % i}
+    return {"apiVersion": "apps/v1", "kind": own.choice(["Deployment", "DaemonSet", "StatefulSet"]),
+            "metadata": {"name": "app%d" % i, "namespace": "team%d" % (i % 9), "labels": labels},
+            "spec": {"selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": spec}}}
+
+
 def as_yaml(value, indent=0):
     """Block style, as kubectl prints it; enough for what pod() makes."""
     blank = "  " * indent
@@ -72,6 +107,11 @@ def inputs(top):
         text = "".join("---\n" + as_yaml(pod(i)) for i in range(n))
         made["%d pods, YAML" % n] = [write("%s/pods-%d.yaml" % (top, n), text)]
     made["1000 small files"] = [write("%s/files/%d.yaml" % (top, i), as_yaml(pod(i, 1))) for i in range(1000)]
+    for n in (40, 400):
+        made["%d different files" % n] = [
+            write("%s/different-%d/%d.yaml" % (top, n, i), as_yaml(workload(i))) for i in range(n)]
+    items = {"apiVersion": "v1", "kind": "List", "items": [workload(i) for i in range(4000)]}
+    made["4000 different workloads, JSON"] = [write(top + "/different.json", json.dumps(items, indent=4))]
     for n in (100, 1000, 10000):
         many = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
                 "spec": {"containers": [{"name": "c%d" % i, "image": "a"} for i in range(n)]}}
@@ -83,9 +123,10 @@ def inputs(top):
     return made
 
 
-def run(argv):
-    """CPU seconds, user and system, and peak memory in KiB."""
-    seconds, peak = subprocess.run([floor, "cost"] + argv, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+def run(argv, ours=True):
+    """CPU seconds, user and system, and peak memory in KiB. What others say of what they read is no error."""
+    seconds, peak = subprocess.run([floor, "cost"] + argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                                   stderr=None if ours else subprocess.DEVNULL, check=ours).stdout.split()
     return float(seconds), int(peak)
 
 
@@ -130,11 +171,33 @@ def machine():
 
 
 FORMS = ("-q", "table", "json")
+
+# Other programs for the same files, where they are installed. To add one: its row, with what it is called with.
+PEERS = [
+    ("kube-score", ["score"]), ("kube-score, JSON", ["score", "-o", "json"]),
+    ("kube-linter", ["lint"]), ("kubesec", ["scan"]),
+    ("checkov", ["--framework", "kubernetes", "--compact", "--quiet", "-f"]),
+]
+
+
+def peers(title, files):
+    """CPU time of each of ours beside each of theirs, on the same files."""
+    for name, words in PEERS:
+        program = shutil.which(name.split(",")[0])
+        if not program:
+            continue
+        theirs = median([run([program] + words + files, False)[0] for _ in range(3)])
+        cells = ["%s x%.3f" % (form, median([run(of_isotop(form, files))[0] for _ in range(3)]) / theirs) for form in FORMS]
+        print("%s beside %s (%.2f s): %s" % (title, name, theirs, ", ".join(cells)), flush=True)
+
+
 # Input, the floor it is held beside, and whether instructions are counted too (callgrind takes fifty times as long).
 ROWS = [
     ("80 pods, JSON", "json", True), ("800 pods, JSON", "json", True), ("8000 pods, JSON", "json", False),
     ("40 pods, YAML", "yaml", True), ("400 pods, YAML", "yaml", True), ("4000 pods, YAML", "yaml", False),
-    ("1000 small files", "yaml", False),
+    ("1000 small files", "yaml", True),
+    ("40 different files", "yaml", True), ("400 different files", "yaml", True),
+    ("4000 different workloads, JSON", "json", False),
     ("a pod of 100 containers", "json", True), ("a pod of 1000 containers", "json", True),
     ("a pod of 10000 containers", "json", False),
     ("a pod of 100 mounts", "json", True), ("a pod of 1000 mounts", "json", True), ("a pod of 10000 mounts", "json", False),
@@ -177,6 +240,9 @@ def main():
             row("the same, against one that reads the same", "live", ["/proc"] + pids + state_files(), bare, False, raw)
         else:
             print("skip this node: %s" % ("no container runs" if os.geteuid() == 0 else "not root"))
+        print()
+        for title in ("1000 small files", "400 different files"):
+            peers(title, made[title])
         alone = write(top + "/alone.json", json.dumps(pod(0, 1)))
         costs = {form: median([run(of_isotop(form, [alone]))[0] for _ in range(repeats)]) for form in FORMS}
         print("\nWhat every run costs, of a file with one container: %s." % ", ".join(

@@ -28,6 +28,7 @@ static const struct {
 	{ "a: b\n---", true },
 	{ "a:\n- b\n- c: 1\n  d:\n  - e\n", true },
 	{ "a:\n  - b\n  - c: 1\n    d:\n      - e\nf: g\n", true },
+	{ "a:\n- b\nc:\n  d:\n  - e\n  f: g\n", true },
 	{ "- - a\n  - b\n-  - c\n", true },
 	{ "- a: 1\n  b: 2\n-   c: 3\n    d: 4\n", true },
 	{ "a:\nb:\n  c:\n  d:\n", true },
