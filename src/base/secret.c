@@ -94,11 +94,23 @@ static bool of_key(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
 }
 
+/* Whether any of the beginnings stands here: nearly never, so that this is asked first. */
+static bool begins_key(const char *at, const char *end)
+{
+	for (size_t i = 0; i < ISO_COUNT(beginnings); i++)
+		if (*at == *beginnings[i] && (size_t)(end - at) > strlen(beginnings[i]) &&
+			memcmp(at, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	return false;
+}
+
 /* The key that begins at @at; *ret_kept: how much of it only says what it is. 0: none. */
 static size_t key_at(const char *at, const char *end, size_t *ret_kept)
 {
 	size_t len = 0;
 	bool digit = false, upper = false;
+	if (!begins_key(at, end))
+		return 0;
 	for (; at + len < end && of_key(at[len]); len++) {
 		digit = digit || isdigit((unsigned char)at[len]);
 		upper = upper || isupper((unsigned char)at[len]);
@@ -168,12 +180,13 @@ static const char *bare_password_at(const char *at, const char *end, size_t *ret
 static bool next_secret(const char *text, const char *end, const char **ret_from, const char **ret_to)
 {
 	char before = ' ';
+	bool sign = memchr(text, '@', (size_t)(end - text)) != NULL; /* behind every password */
 	for (const char *at = text; at < end; before = *at++) {
 		size_t kept = 0;
 		size_t len = 0;
-		bool word = isspace((unsigned char)before) || strchr("\"'=,", before);
+		bool word = sign && (isspace((unsigned char)before) || strchr("\"'=,", before));
 		const char *password = word ? bare_password_at(at, end, &len) : NULL;
-		if (!password && *at == ':')
+		if (sign && !password && *at == ':')
 			password = password_at(at, end, &len);
 		if (!password && !isalnum((unsigned char)before) && before != '_')
 			len = key_at(at, end, &kept);

@@ -226,15 +226,21 @@ static void try_all(const struct subject *subject, const struct inventory *inven
 {
 	const struct proposal **tried = arena_array(arena, ret->count + 1, sizeof(const struct proposal *));
 	struct fix_set all = { .proposals = tried };
+	const struct gain *alone = NULL;
 	for (size_t i = 0; i < ret->count; i++) {
 		try_one(subject, inventory, before, &gains[i], arena);
-		if (gains[i].known)
-			tried[all.proposal_count++] = gains[i].proposal;
+		if (!gains[i].known)
+			continue;
+		alone = &gains[i];
+		tried[all.proposal_count++] = gains[i].proposal;
 	}
-	struct judgement after = *before;
+	ret->after = alone ? alone->after : before->score;
+	ret->close_count = alone ? alone->close_count : 0;
+	if (all.proposal_count < 2)
+		return;
+	struct judgement after;
 	uint8_t closes[ESCAPE_COUNT];
-	if (all.proposal_count)
-		what_if_judge(subject, inventory, &all, &after);
+	what_if_judge(subject, inventory, &all, &after);
 	ret->after = after.score;
 	ret->close_count = closed(before, &after, closes);
 }
