@@ -116,6 +116,7 @@ struct profile_target {
 	uint64_t caps;         /* the bounding set */
 	unsigned kernel[2];    /* { 6, 1 }; { 0, 0 }: not known, taken to be newer than anything asked for */
 	enum loader loader;
+	bool native_only; /* nobody asks about calls of the guests that a profile's map has: no program is made for those */
 };
 
 /*

@@ -28,6 +28,7 @@ struct finding_out {
 	struct arena *arena; /* NULL: no words are wanted */
 	struct syscalls *s;
 	bool plan; /* which filter it is, without working it out */
+	bool native; /* of the native calls alone, where that is less work */
 };
 
 /* ---- whose default ------------------------------------------------------------- */
@@ -153,7 +154,9 @@ static void is_default(const struct finding_out *f)
 	f->s->state = SYSCALLS_FILTERED;
 	if (f->plan)
 		return;
-	const struct ruled *ruled = rulebook_default(f->s->book, runtime, &f->s->target, &err);
+	struct profile_target target = f->s->target;
+	target.native_only = f->native;
+	const struct ruled *ruled = rulebook_default(f->s->book, runtime, &target, &err);
 	is_ruled(f, ruled, &err,
 		words(f, "the default of %s (%s %s)%s", runtime->title, runtime->source, runtime->version,
 			f->s->assumed ? ", which is assumed" : ""));
@@ -315,6 +318,14 @@ void judge_syscalls(const struct subject *subject, const struct inventory *inven
 	find(&f, &s);
 	if (s.target.abi && arena)
 		s.usual = rulebook_default(s.book, s.runtime, &s.target, &unused);
+	*ret_syscalls = s;
+}
+
+void judge_native_syscalls(const struct subject *subject, const struct inventory *inventory, struct syscalls *ret_syscalls)
+{
+	struct syscalls s = { .book = inventory->rulebook };
+	struct finding_out f = { .subject = subject, .inventory = inventory, .native = true };
+	find(&f, &s);
 	*ret_syscalls = s;
 }
 

@@ -325,7 +325,7 @@ static void put_summary(struct emitter *out, const struct ruled_summary *summary
 static void put_syscalls(struct emitter *out, const struct about *about)
 {
 	struct syscalls in_force;
-	judge_syscalls(about->subject, about->inventory, NULL, &in_force);
+	judge_native_syscalls(about->subject, about->inventory, &in_force);
 	if (in_force.ruled) {
 		put_summary(out, ruled_summary(in_force.ruled));
 	} else {

@@ -43,7 +43,7 @@ static bool applies(const struct profile_rule *rule, const struct profile_target
 }
 
 /* The main architecture and its guests, where the map has them. */
-static void resolve_map(struct profile *profile, const struct abi *native, struct arena *arena)
+static void resolve_map(struct profile *profile, const struct abi *native, bool guests, struct arena *arena)
 {
 	for (size_t i = 0; i < profile->map_count; i++) {
 		const struct profile_arch *entry = &profile->map[i];
@@ -54,7 +54,7 @@ static void resolve_map(struct profile *profile, const struct abi *native, struc
 		for (size_t k = 0; k < entry->guest_count; k++)
 			arches[k + 1] = entry->guests[k];
 		profile->arches = arches;
-		profile->arch_count = entry->guest_count + 1;
+		profile->arch_count = guests ? entry->guest_count + 1 : 1;
 		break;
 	}
 	profile->map = NULL;
@@ -77,6 +77,6 @@ struct profile profile_resolve(const struct profile *profile, const struct profi
 	resolved.rules = rules;
 	resolved.rule_count = count;
 	if (native)
-		resolve_map(&resolved, native, arena);
+		resolve_map(&resolved, native, !target->native_only, arena);
 	return resolved;
 }

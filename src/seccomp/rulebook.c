@@ -249,6 +249,7 @@ struct key_head {
 	unsigned kernel[2];
 	enum loader loader;
 	bool profile;
+	bool native_only;
 };
 
 /* The bytes that two sources have in common where they come to the same. */
@@ -263,6 +264,7 @@ static void make_key(const struct source *source, struct strbuf *key)
 	memcpy(head.kernel, target->kernel, sizeof(head.kernel));
 	head.loader = target->loader;
 	head.profile = source->profile != NULL;
+	head.native_only = target->native_only;
 	strbuf_add(key, (const char *)&head, sizeof(head));
 	if (source->profile)
 		profile_pack(key, source->profile);

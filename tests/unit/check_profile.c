@@ -430,6 +430,33 @@ static char *corpus_file(const char *name, size_t *ret_len)
 	return text;
 }
 
+/* Who asks for the native calls alone gets a shorter program, which rules on them as the whole one does. */
+START_TEST(native_calls_are_ruled_alike_without_guests)
+{
+	static const char *const ids[] = { "x86_64", "aarch64" };
+	struct rulebook *book = rulebook_new();
+	for (size_t i = 0; i < runtime_default_count * ISO_COUNT(ids) * 2; i++) {
+		const struct runtime_default *runtime = &runtime_defaults[i % runtime_default_count];
+		struct err err;
+		struct profile_target target = { .abi = abi_find(ids[i / runtime_default_count % ISO_COUNT(ids)]),
+			.caps = capability_sets[_i], .kernel = { i >= runtime_default_count * ISO_COUNT(ids) ? 4 : 0, 4 } };
+		const struct ruled *whole = rulebook_default(book, runtime, &target, &err);
+		target.native_only = true;
+		const struct ruled *native = rulebook_default(book, runtime, &target, &err);
+		if (!whole && !native)
+			continue; /* libseccomp makes no filter for it on this machine */
+		ck_assert_ptr_nonnull(whole);
+		ck_assert_ptr_nonnull(native);
+		ck_assert_uint_lt(ruled_program(native).progs[0].count, ruled_program(whole).progs[0].count);
+		ck_assert_uint_eq(ruled_differ(whole, native, NULL), 0);
+		ck_assert_mem_eq(&ruled_summary(whole)->counts, &ruled_summary(native)->counts, sizeof(struct ruling_counts));
+		ruled_unref(whole);
+		ruled_unref(native);
+	}
+	rulebook_unref(book);
+}
+END_TEST
+
 START_TEST(dockers_table_is_the_published_profile)
 {
 	size_t len;
@@ -570,6 +597,7 @@ Suite *profile_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, dockers_table_is_the_published_profile, 0, (int)ISO_COUNT(capability_sets));
 	tcase_add_loop_test(tc, the_runtimes_defaults_differ_where_they_are_known_to, 0, (int)ISO_COUNT(known));
+	tcase_add_loop_test(tc, native_calls_are_ruled_alike_without_guests, 0, (int)ISO_COUNT(capability_sets));
 	tcase_add_test(tc, every_runtime_has_a_source_and_a_sane_profile);
 	suite_add_tcase(suite, tc);
 	return suite;
