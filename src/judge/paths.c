@@ -209,8 +209,8 @@ static const struct {
 	{ "/dev/uinput",  10, 223, VERDICT_FAIL, "types into the host's consoles and desktops", "the keyboard" },
 	{ "/dev/uhid",    10, 239, VERDICT_FAIL, "types into the host's consoles and desktops", "the keyboard" },
 	{ "/dev/hidraw*", -1, -1,  VERDICT_FAIL, "reads what is typed on the host", "the keyboard" },
-	{ "/dev/tty[0-9]*", -1, -1, VERDICT_FAIL, "a terminal of the host", "the terminals" },
-	{ "/dev/vcs*",    7,  -1,  VERDICT_FAIL, "what a terminal of the host shows", "the terminals" },
+	{ "/dev/tty[0-9]*", -1, -1, VERDICT_FAIL, "a terminal of the host", REACH_TERMINALS },
+	{ "/dev/vcs*",    7,  -1,  VERDICT_FAIL, "what a terminal of the host shows", REACH_TERMINALS },
 	{ "/dev/input",   13, -1,  VERDICT_FAIL, "reads what is typed on the host", "the keyboard" },
 	{ "/dev/fuse",    10, 229, VERDICT_PASS, "mounts of its own, which the host does not see", NULL },
 	{ "/dev/net/tun", 10, 200, VERDICT_PASS, "interfaces of its own network", NULL },
@@ -639,7 +639,7 @@ static const char *rule_opens(const struct device *rule)
 		return NULL;
 	for (int64_t minor = 1; minor <= 4; minor++) /* mem(4), kmem and port: 1:1, 1:2, 1:4 */
 		if (minor != 3 && rule_covers(rule, 1, minor))
-			return "the memory";
+			return REACH_MEMORY;
 	for (size_t i = 0; i < ISO_COUNT(disk_characters); i++)
 		if (rule->major == disk_characters[i])
 			return REACH_DISKS;

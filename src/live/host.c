@@ -395,7 +395,7 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	host->cgroup = cgroup_version(proc_text(root, arena, -1, "proc/1/cgroup", 64 * 1024, NULL, &error));
 	read_bounding(root, arena, host);
 	read_arch(root, arena, machine);
-	read_settings(root, host_arena, host);
+	read_settings(root, host_arena, host, &machine->build);
 	read_mounts(root, arena, machine);
 	shun_remote(root, arena, machine);
 	read_sockets(root, arena, machine);

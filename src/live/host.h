@@ -10,6 +10,14 @@
 
 struct root; /* <isotop/root.h> */
 
+/* What the kernel was built without, as its own configuration says; settings.c. */
+struct kernel_build {
+	bool sought;     /* once is enough */
+	bool known;
+	uint32_t absent; /* bit of each of the options that are looked for */
+	char where[128]; /* the configuration's path */
+};
+
 /* What a scan knows of the machine beside struct host. Zero-initialise before the first scan, keep for the next. */
 struct machine {
 	struct host *host;         /* borrowed: the inventory's */
@@ -23,6 +31,7 @@ struct machine {
 	int label_errors[2];   /* ... and with which errors, of attr/apparmor/current and attr/current */
 	struct selinux_policy *policy; /* owned; of a root that is not this system; NULL: none, or none that can be read */
 	bool policy_sought;            /* once is enough: a copy does not change */
+	struct kernel_build build;     /* likewise */
 	bool enclosed;             /* isotop itself is in a container whose pid namespace is not the host's */
 	int64_t boot;              /* seconds since the epoch; 0 not known */
 	uint64_t uptime;           /* seconds since boot; 0 not known */
@@ -45,8 +54,8 @@ void machine_free(struct machine *machine);
 /* What it means for @host that its in_container is set. */
 void machine_inside(const struct root *root, struct arena *host_arena, struct host *host);
 
-/* Fills in @host's settings; settings.c. */
-void read_settings(const struct root *root, struct arena *arena, struct host *host);
+/* Fills in @host's settings; settings.c. @build is kept between scans. */
+void read_settings(const struct root *root, struct arena *arena, struct host *host, struct kernel_build *build);
 
 /* How the namespace with @inode relates to the host's. */
 enum ns_relation machine_relation(const struct machine *machine, enum ns_kind kind, uint64_t inode);

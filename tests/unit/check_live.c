@@ -301,6 +301,35 @@ START_TEST(what_a_kernel_is_built_without_is_known_from_what_it_always_has)
 }
 END_TEST
 
+START_TEST(what_leaves_no_file_is_known_from_the_kernels_configuration)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "proc/sys/kernel/osrelease", "6.1.0\n");
+	put(&tree, "boot/config-6.1.0",
+		"#\n# CONFIG_X86_IOPL_IOPERM is not set\nCONFIG_DEVMEM=y\nCONFIG_NET_DEVMEM=n\nCONFIG_BPF_SYSCALL=y\n");
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_str_eq(setting_value(inventory, "hardware ports"), "absent");
+	ck_assert_str_eq(setting_value(inventory, "memory device"), "present");
+	ck_assert_str_eq(setting_value(inventory, "bpf for traces"), "absent");
+	tree_free(&tree);
+	/* older kernels have no such option, and always have the calls; that of another kernel says nothing */
+	tree_new(&tree);
+	put(&tree, "proc/sys/kernel/osrelease", "5.4.0\n");
+	put(&tree, "boot/config-6.1.0", "# CONFIG_DEVMEM is not set\n");
+	ck_assert_ptr_null(setting_value(tree_scan(&tree), "memory device"));
+	tree_free(&tree);
+	tree_new(&tree);
+	put(&tree, "proc/sys/kernel/osrelease", "5.4.0\n");
+	put(&tree, "boot/config-5.4.0", "#\n# CONFIG_DEVMEM is not set\nCONFIG_BPF_SYSCALL=y\nCONFIG_BPF_EVENTS=y\n");
+	inventory = tree_scan(&tree);
+	ck_assert_str_eq(setting_value(inventory, "hardware ports"), "present");
+	ck_assert_str_eq(setting_value(inventory, "memory device"), "absent");
+	ck_assert_str_eq(setting_value(inventory, "bpf for traces"), "present");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(without_pid_1_our_own_namespaces_are_the_reference)
 {
 	struct tree tree;
@@ -549,6 +578,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_process_that_left_some_of_its_namespaces_is_told_apart);
 	tcase_add_test(tcase, a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor);
 	tcase_add_test(tcase, settings_of_the_kernel_are_read_below_the_root);
+	tcase_add_test(tcase, what_leaves_no_file_is_known_from_the_kernels_configuration);
 	tcase_add_test(tcase, what_a_kernel_is_built_without_is_known_from_what_it_always_has);
 	tcase_add_test(tcase, where_the_host_listens_is_known_by_the_paths_in_net_unix);
 	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);

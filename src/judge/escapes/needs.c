@@ -8,7 +8,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/capability.h>
 
+#include <isotop/capabilities.h>
 #include <isotop/fixes.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
@@ -78,6 +80,21 @@ static const struct device *passed_device(const struct escape_case *c, bool memo
 	return NULL;
 }
 
+/*
+ * A node of its own does as well as one that was passed in: CAP_MKNOD makes what the rules open, but in a user
+ * namespace, user_namespaces(7).
+ */
+static bool node_can_be_made(const struct escape_case *c, const char *wanted)
+{
+	struct fact devices = assess_fact(c->assess, FACT_devices);
+	struct origin rule;
+	const char *reach = fact_known(devices) ? device_rule_reach(devices.value.devices, &rule) : NULL;
+	bool ruled = reach && strcmp(reach, wanted) == 0;
+	if (!(c->granted & CAP_BIT(CAP_MKNOD)) || c->userns != NO || c->sandbox != NO)
+		return false;
+	return ruled || fact_true(assess_fact(c->assess, FACT_device_cgroup_all));
+}
+
 /* Engines pass every device to a privileged container; the kernel shows its nodes. */
 static enum tri device_is_passed(const struct escape_case *c, unsigned memory)
 {
@@ -86,7 +103,7 @@ static enum tri device_is_passed(const struct escape_case *c, unsigned memory)
 		return YES;
 	if (!c->assess->effective && c->privileged == YES && !c->assess->form->literal)
 		return YES;
-	if (!memory && can_make_devices(c->assess))
+	if (node_can_be_made(c, memory ? REACH_MEMORY : REACH_DISKS))
 		return YES;
 	return fact_more(FACT_devices, devices).why || !c->mounts_known || c->privileged == MAYBE ? MAYBE : NO;
 }
@@ -97,7 +114,11 @@ static struct origin device_place(const struct escape_case *c, unsigned memory)
 	const struct mount *mount = c->device_mounts[memory];
 	if (device)
 		return device->origin;
-	return mount ? mount->origin : assess_fact(c->assess, FACT_privileged).origin;
+	if (mount)
+		return mount->origin;
+	struct fact all = assess_fact(c->assess, FACT_device_cgroup_all);
+	struct fact privileged = assess_fact(c->assess, FACT_privileged);
+	return fact_true(privileged) || !fact_true(all) ? privileged.origin : all.origin;
 }
 
 /* That there are none is no reason: what they refuse is a barrier of its own. */
@@ -141,7 +162,9 @@ static const struct device *passed_terminal(const struct escape_case *c)
 static enum tri terminals_are_in_reach(const struct escape_case *c, unsigned arg)
 {
 	struct fact devices = assess_fact(c->assess, FACT_devices);
-	return passed_terminal(c) ? YES : tri_or(place_is_mounted(c, arg), fact_more(FACT_devices, devices).why ? MAYBE : NO);
+	if (passed_terminal(c) || node_can_be_made(c, REACH_TERMINALS))
+		return YES;
+	return tri_or(place_is_mounted(c, arg), fact_more(FACT_devices, devices).why ? MAYBE : NO);
 }
 
 static struct origin terminal_place(const struct escape_case *c, unsigned arg)
@@ -359,7 +382,8 @@ static struct origin bug_place(const struct escape_case *c, unsigned id)
 enum rule_id {
 	RULE_MODULES,
 	RULE_KEXEC,
-	RULE_HARDWARE,
+	RULE_PORTS,
+	RULE_MEMORY,
 	RULE_BPF,
 	RULE_USERNS,
 	RULE_IO_URING,
@@ -379,8 +403,10 @@ static const struct rule {
 	/* kernel_lockdown(7): integrity refuses unsigned modules, kexec of unsigned images, iopl, /dev/mem; confidentiality also reading */
 	[RULE_MODULES] = { { { "kernel.modules_disabled", "1" }, { "module loader", "absent" }, { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
 	[RULE_KEXEC] = { { { "kernel.kexec_load_disabled", "1" }, { "kexec", "absent" }, { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
-	[RULE_HARDWARE] = { { { "lockdown", "integrity" }, { "lockdown", "confidentiality" } } },
-	[RULE_BPF] = { { { "lockdown", "confidentiality" }, { "bpf", "absent" } } },
+	[RULE_PORTS] = { { { "lockdown", "integrity" }, { "lockdown", "confidentiality" }, { "hardware ports", "absent" } } },
+	[RULE_MEMORY] = { { { "lockdown", "integrity" }, { "lockdown", "confidentiality" }, { "memory device", "absent" } } },
+	/* only programs for traces may read the kernel's memory, kernel/trace/bpf_trace.c */
+	[RULE_BPF] = { { { "lockdown", "confidentiality" }, { "bpf", "absent" }, { "bpf for traces", "absent" } } },
 	[RULE_USERNS] = { { { "user.max_user_namespaces", "0" } } }, /* namespaces(7) */
 	[RULE_IO_URING] = { { { "kernel.io_uring_disabled", "2" } } }, /* Documentation/admin-guide/sysctl/kernel.rst */
 	[RULE_UEVENT] = { { { "uevent helper", "absent" } } },
@@ -727,11 +753,11 @@ const struct need need_git_repo = { "a volume is a gitRepo", "no volume is a git
 #define KERNEL(id) "", kernel_lets, rule_place, id, FIX_NONE, rule_words
 const struct need need_modules = { "the kernel takes modules", "the kernel takes no modules", KERNEL(RULE_MODULES) };
 const struct need need_kexec = { "the kernel takes another kernel", "the kernel takes no other kernel", KERNEL(RULE_KEXEC) };
-const struct need need_ports = { "the kernel gives out hardware ports", "the kernel gives out no hardware ports", KERNEL(RULE_HARDWARE) };
+const struct need need_ports = { "the kernel gives out hardware ports", "the kernel gives out no hardware ports", KERNEL(RULE_PORTS) };
 const struct need need_port_calls = { "its machine has calls for hardware ports", "its machine has no calls for hardware ports",
 	"whether its machine has calls for hardware ports is not known", machine_has_ports, fact_place, FACT_arch, FIX_NONE, NULL };
 const struct need need_memory_open = { "the kernel opens its memory device", "the kernel keeps its memory device closed",
-	KERNEL(RULE_HARDWARE) };
+	KERNEL(RULE_MEMORY) };
 const struct need need_bpf_reads = { "the kernel lets bpf read its memory", "the kernel lets no bpf program read its memory",
 	KERNEL(RULE_BPF) };
 const struct need need_userns_allowed = { "the kernel makes user namespaces", "the kernel makes no user namespaces",

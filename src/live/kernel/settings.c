@@ -5,11 +5,17 @@
 #include "live/host.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+
+#include <isotop/host.h>
+#include <isotop/packed.h>
+#include <isotop/root.h>
 
 #include "live/kernel/proc.h"
 
 #define SETTING_MAX 4096
+#define CONFIG_MAX  (1024 * 1024)
 
 /*
  * What is read, in the order in which it is shown; what a value means stands in
@@ -67,6 +73,73 @@ static bool is_there(const struct root *root, struct arena *arena, const char *p
 	return there;
 }
 
+/*
+ * The same of what leaves no file behind: an option of the kernel's own configuration, which it may keep
+ * (CONFIG_IKCONFIG_PROC), or a distribution beside it. Off where the text says so, or where it has @beside and not
+ * the option itself. To add one: its row here, and what it refuses in src/judge/escapes/needs.c.
+ */
+static const struct {
+	const char *id;
+	const char *option;
+	const char *beside;
+} options[] = {
+	// clang-format off
+	{ "hardware ports", "CONFIG_X86_IOPL_IOPERM", NULL }, /* Linux 5.5; iopl(2) and ioperm(2) are always there before */
+	{ "memory device",  "CONFIG_DEVMEM", NULL },
+	{ "bpf for traces", "CONFIG_BPF_EVENTS", "CONFIG_BPF_SYSCALL" },
+	// clang-format on
+};
+
+static bool has_line(const char *text, const char *before, const char *option, const char *after)
+{
+	char line[96];
+	int len = snprintf(line, sizeof(line), "\n%s%s%s\n", before, option, after);
+	return len > 0 && (size_t)len < sizeof(line) && strstr(text, line);
+}
+
+static bool is_built(const char *text, size_t i)
+{
+	if (has_line(text, "# ", options[i].option, " is not set"))
+		return false;
+	return !options[i].beside || !has_line(text, "", options[i].beside, "=y") ||
+	       has_line(text, "", options[i].option, "=y");
+}
+
+/* The kernel's configuration as it was built; false: nobody kept it. */
+static bool read_configuration(const struct root *root, const struct host *host, struct strbuf *out, char ret_where[128])
+{
+	cleanup_strbuf struct strbuf packed = { 0 };
+	snprintf(ret_where, 128, "/proc/config.gz");
+	if (root_read(root, -1, ret_where + 1, CONFIG_MAX, &packed) == 0)
+		return packed_open(packed.data, packed.len, CONFIG_MAX, out) == 0;
+	int len = snprintf(ret_where, 128, "/boot/config-%s", host->kernel ? host->kernel : "");
+	return host->kernel && !host->in_container && !strchr(host->kernel, '/') && len < 128 &&
+	       root_read(root, -1, ret_where + 1, CONFIG_MAX, out) == 0;
+}
+
+/* What was decided when the kernel was built stays so until another one is started. */
+static void read_build(const struct root *root, const struct host *host, struct kernel_build *build)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	if (build->sought)
+		return;
+	build->sought = true;
+	build->known = read_configuration(root, host, &text, build->where);
+	for (size_t i = 0; build->known && i < ISO_COUNT(options); i++)
+		if (!is_built(strbuf_text(&text), i))
+			build->absent |= 1u << i;
+}
+
+static void tell_build(const struct kernel_build *build, struct arena *arena, struct host_setting *items, size_t *count)
+{
+	for (size_t i = 0; build->known && i < ISO_COUNT(options); i++)
+		items[(*count)++] = (struct host_setting){
+			.id = options[i].id,
+			.value = build->absent & 1u << i ? "absent" : "present",
+			.where = arena_strdup(arena, build->where),
+		};
+}
+
 /* What it lacks, and of the uevent helper that it has one: most have none. */
 static void read_parts(const struct root *root, struct arena *arena, struct host_setting *items, size_t *count)
 {
@@ -92,9 +165,9 @@ static char *chosen(char *text)
 	return open + 1;
 }
 
-void read_settings(const struct root *root, struct arena *arena, struct host *host)
+void read_settings(const struct root *root, struct arena *arena, struct host *host, struct kernel_build *build)
 {
-	struct host_setting *items = arena_array(arena, ISO_COUNT(settings) + ISO_COUNT(parts), sizeof(*items));
+	struct host_setting *items = arena_array(arena, ISO_COUNT(settings) + ISO_COUNT(parts) + ISO_COUNT(options), sizeof(*items));
 	size_t count = 0;
 	for (size_t i = 0; i < ISO_COUNT(settings); i++) {
 		int error = 0;
@@ -113,5 +186,7 @@ void read_settings(const struct root *root, struct arena *arena, struct host *ho
 		};
 	}
 	read_parts(root, arena, items, &count);
+	read_build(root, host, build);
+	tell_build(build, arena, items, &count);
 	host->settings = (struct host_setting_list){ count, items };
 }
