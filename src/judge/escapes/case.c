@@ -489,7 +489,8 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 			(host_path_above(source, ways[i].path) ||
 			    (ways[i].below && host_path_below(source, ways[i].path))) &&
 			gains(c, ways[i].place, mount, source, ways[i].path) &&
-			!(ways[i].place == PLACE_DAEMON && !ways[i].below && is_empty_place(c, PLACE_DAEMON, mount)) &&
+			!(ways[i].place == PLACE_DAEMON && (!ways[i].below || !path_is_at_or_below(source, ways[i].path)) &&
+				is_empty_place(c, PLACE_DAEMON, mount)) &&
 			!is_covered(list, mount, ways[i].path, &c->covers_asked))
 			gain(c, ways[i].place, mount, source, ways[i].path);
 	bool holds = holds_runtime_socket(source) && !is_empty_place(c, PLACE_SOCKET, mount);

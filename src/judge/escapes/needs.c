@@ -189,6 +189,13 @@ static enum tri node_place_is_mounted(const struct escape_case *c, unsigned plac
 	return mounted == YES && !sure ? MAYBE : mounted;
 }
 
+/* Most hosts run no lxcfs, and then a directory above its place leads to nothing. */
+static enum tri lxcfs_is_mounted(const struct escape_case *c, unsigned place)
+{
+	enum tri mounted = place_is_mounted(c, place);
+	return mounted == YES && c->places[place].broad ? MAYBE : mounted;
+}
+
 /* hosts and resolv.conf come from a directory of the host for all but a bare config.json. */
 static enum tri host_file_is_mounted(const struct escape_case *c, unsigned arg)
 {
@@ -793,5 +800,5 @@ const struct need need_terminals = { "terminals of the host are in reach", "no t
 	"whether terminals of the host are in reach is not known", terminals_are_in_reach, terminal_place, PLACE_TERMINALS,
 	FIX_without_mount, NULL };
 const struct need need_lxcfs = { "the host's lxcfs is mounted", "the host's lxcfs is not mounted",
-	"whether the host's lxcfs is mounted is not known", place_is_mounted, place_origin, PLACE_LXCFS, FIX_without_mount, NULL };
+	"whether the host's lxcfs is mounted is not known", lxcfs_is_mounted, place_origin, PLACE_LXCFS, FIX_without_mount, NULL };
 // clang-format on
