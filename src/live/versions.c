@@ -3,7 +3,6 @@
 
 #include "live/versions.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -14,11 +13,11 @@
 #include <isotop/host.h>
 #include <isotop/root.h>
 
+#include "live/program.h"
+
 #define NAMES         3
 #define VERSION_MOST  64
 #define FOUND_MOST    32
-#define SECTIONS_MOST 256
-#define INFO_MOST     (256 * 1024)       /* of .go.buildinfo and .shstrtab */
 #define STATUS_MOST   (32 * 1024 * 1024) /* of a package database */
 
 /*
@@ -31,15 +30,16 @@ static const struct program {
 	const char *name;
 	const char *files[NAMES];
 	const char *packages[NAMES];
+	const char *banner; /* the format in which it prints its version, if it is no program in Go; see program.h */
 } programs[] = {
-	{ "runc",       { "runc" },       { "runc" } },
-	{ "crun",       { "crun" },       { "crun" } },
-	{ "containerd", { "containerd" }, { "containerd", "containerd.io" } },
-	{ "crio",       { "crio" },       { "cri-o" } },
-	{ "docker",     { "dockerd" },    { "docker.io", "docker-ce", "docker" } },
-	{ "podman",     { "podman" },     { "podman" } },
-	{ "runsc",      { "runsc" },      { "runsc" } },
-	{ "nvidia-container-toolkit", { "nvidia-ctk", "nvidia-container-runtime" }, { "nvidia-container-toolkit" } },
+	{ "runc",       { "runc" },       { "runc" }, NULL },
+	{ "crun",       { "crun" },       { "crun" }, "%s version %s\n" },
+	{ "containerd", { "containerd" }, { "containerd", "containerd.io" }, NULL },
+	{ "crio",       { "crio" },       { "cri-o" }, NULL },
+	{ "docker",     { "dockerd" },    { "docker.io", "docker-ce", "docker" }, NULL },
+	{ "podman",     { "podman" },     { "podman" }, NULL },
+	{ "runsc",      { "runsc" },      { "runsc" }, NULL },
+	{ "nvidia-container-toolkit", { "nvidia-ctk", "nvidia-container-runtime" }, { "nvidia-container-toolkit" }, NULL },
 };
 // clang-format on
 
@@ -210,122 +210,7 @@ static bool is_packaged(const struct versions *versions, const char *name)
 	return false;
 }
 
-/* ---- what the Go linker left ------------------------------------------------------------------ */
-
-static bool take_version(const char *text, size_t len, struct strbuf *out)
-{
-	size_t skip = len && *text == 'v';
-	size_t take = 0;
-	while (skip + take < len && !strchr("\" \t\\'", text[skip + take]))
-		take++;
-	if (!take || take > VERSION_MOST || text[skip] < '0' || text[skip] > '9' || !memchr(text + skip, '.', take))
-		return false;
-	strbuf_add(out, text + skip, take);
-	return true;
-}
-
-/* "... -X main.version=1.1.12 ...": cmd/link's own option. */
-static bool linker_version(const char *line, size_t len, struct strbuf *out)
-{
-	static const char ending[] = "ersion=";
-	const size_t wide = sizeof(ending) - 1;
-	for (const char *at = line; (at = memmem(at, len - (size_t)(at - line), ending, wide)); at += wide)
-		if (take_version(at + wide, len - (size_t)(at + wide - line), out))
-			return true;
-	return false;
-}
-
-bool go_version(const char *text, size_t len, struct strbuf *out)
-{
-	const char *end = text + len;
-	for (const char *line = text; line && line < end;) {
-		const char *stop = memchr(line, '\n', (size_t)(end - line));
-		size_t wide = (size_t)((stop ? stop : end) - line);
-		const char *tab = wide > 4 && memcmp(line, "mod\t", 4) == 0 ? memchr(line + 4, '\t', wide - 4) : NULL;
-		if (tab && take_version(tab + 1, wide - (size_t)(tab + 1 - line), out))
-			return true;
-		if (wide > 6 && memcmp(line, "build\t", 6) == 0 && linker_version(line, wide, out))
-			return true;
-		line = stop ? stop + 1 : NULL;
-	}
-	return false;
-}
-
-static bool read_at(int fd, uint64_t offset, void *buf, size_t size)
-{
-	return offset <= INT64_MAX && pread(fd, buf, size, (off_t)offset) == (ssize_t)size;
-}
-
-/* The bytes of section @name of an ELF file of 64 bits, elf(5). Free them. NULL: it has none, or is none. */
-static char *read_section(int fd, const char *name, size_t *ret_len)
-{
-	Elf64_Ehdr head;
-	Elf64_Shdr names;
-	if (!read_at(fd, 0, &head, sizeof(head)) || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
-		head.e_ident[EI_CLASS] != ELFCLASS64 || head.e_shentsize != sizeof(Elf64_Shdr) ||
-		head.e_shnum > SECTIONS_MOST || head.e_shstrndx >= head.e_shnum ||
-		!read_at(fd, head.e_shoff + head.e_shstrndx * sizeof(names), &names, sizeof(names)))
-		return NULL;
-	for (unsigned i = 0; i < head.e_shnum; i++) {
-		Elf64_Shdr section;
-		char text[32] = "";
-		size_t wide = strlen(name) + 1;
-		if (!read_at(fd, head.e_shoff + i * sizeof(section), &section, sizeof(section)) ||
-			wide > sizeof(text) || !read_at(fd, names.sh_offset + section.sh_name, text, wide) ||
-			memcmp(text, name, wide) != 0 || !section.sh_size || section.sh_size > INFO_MOST)
-			continue;
-		char *bytes = heap_alloc((size_t)section.sh_size, 1);
-		*ret_len = (size_t)section.sh_size;
-		if (read_at(fd, section.sh_offset, bytes, *ret_len))
-			return bytes;
-		free(bytes);
-		return NULL;
-	}
-	return NULL;
-}
-
-/* A length before a string, as encoding/binary's Uvarint has it. */
-static bool take_string(const char **at, const char *end, const char **ret_text, size_t *ret_len)
-{
-	uint64_t len = 0;
-	for (unsigned shift = 0; *at < end && shift < 35; shift += 7) {
-		unsigned char byte = (unsigned char)*(*at)++;
-		len |= (uint64_t)(byte & 0x7Fu) << shift;
-		if (byte & 0x80u)
-			continue;
-		if (len > (uint64_t)(end - *at))
-			return false;
-		*ret_text = *at;
-		*ret_len = (size_t)len;
-		*at += len;
-		return true;
-	}
-	return false;
-}
-
-/*
- * Go 1.18 and later keep it in place: 14 bytes of magic, the width of a pointer, flags
- * (2: in place), from byte 32 on the compiler's version and then the modules, the
- * latter between two marks of 16 bytes; debug/buildinfo of the Go project.
- */
-static bool read_build_info(int fd, struct strbuf *out)
-{
-	static const char magic[] = "\xff Go buildinf:";
-	const char *text;
-	size_t wide;
-	size_t len = 0;
-	char *bytes = read_section(fd, ".go.buildinfo", &len);
-	bool found = false;
-	if (bytes && len > 32 && memcmp(bytes, magic, 14) == 0 && (bytes[15] & 2)) {
-		const char *at = bytes + 32;
-		const char *end = bytes + len;
-		bool toolchain = take_string(&at, end, &text, &wide); /* stands first, and is not what is looked for */
-		found = toolchain && take_string(&at, end, &text, &wide) && wide > 32 &&
-			go_version(text + 16, wide - 32, out);
-	}
-	free(bytes);
-	return found;
-}
+/* ---- programs ---------------------------------------------------------------------------- */
 
 static bool distribution_builds(const struct root *root)
 {
@@ -345,7 +230,7 @@ static void read_program(struct versions *versions, const struct root *root, con
 	if (directories[directory].packaged && is_packaged(versions, program->name))
 		return;
 	cleanup_fd int fd = root_open_file(root, -1, path);
-	if (fd < 0 || !read_build_info(fd, &version))
+	if (fd < 0 || !program_version(fd, program->banner, &version))
 		return;
 	if (directories[directory].packaged && distribution_builds(root))
 		strbuf_adds(&version, " of a package");

@@ -15,16 +15,9 @@ void versions_free(struct versions *versions);
 
 /*
  * The components of the node below @root: from the package database, else from
- * what the Go linker left in the program. A file that has not changed since the
+ * the program itself (program.h). A file that has not changed since the
  * last scan is not read again. Borrowed until the next call.
  */
 const struct host_component_list *versions_read(struct versions *versions, const struct root *root);
-
-/*
- * The version that Go's build information names: the module's, else a variable
- * "...ersion" that the linker set. @text as debug/buildinfo has it: lines of
- * words between tabs. False: it names none. Open for tests.
- */
-bool go_version(const char *text, size_t len, struct strbuf *out);
 
 #endif

@@ -23,6 +23,7 @@
 #include "live/kernel/devices.h"
 #include "live/kernel/mountinfo.h"
 #include "live/kernel/proc.h"
+#include "live/program.h"
 #include "live/versions.h"
 #include "unit/live_tree.h"
 
@@ -605,6 +606,7 @@ START_TEST(a_version_is_the_modules_or_what_the_linker_set)
 	expect_version("build\t-ldflags=\"-X main.version=unknown -X y.Version=2.0.1\"\n", "2.0.1");
 	expect_version("path\tx\nbuild\t-trimpath=true\n", NULL);
 	expect_version("mod\tx\t(devel)\t", NULL);
+	expect_version("mod\tgvisor.dev/gvisor\tv0.0.0-20240401120000-0123456789ab\n", NULL);
 	expect_version("dep\tgithub.com/opencontainers/runc\tv1.1.12\th1:x=\n", NULL);
 	expect_version("", NULL);
 }
@@ -665,6 +667,95 @@ START_TEST(installed_versions_are_read_without_running_anything)
 		ck_assert_ptr_null(version_of(&tree, "containerd"));
 	}
 	tree_free(&tree);
+}
+END_TEST
+
+/* What stands in .rodata of a program whose variables in .data are texts of these, an address and a length each. */
+struct variable {
+	const char *text;
+	size_t len;  /* that the variable has; 0: all of it */
+	bool moved;  /* its address stands in .rela.dyn alone */
+};
+
+/* An ELF file of four sections, loaded where they stand in it. */
+static size_t make_variables(char *file, const struct variable *variables, size_t count)
+{
+	static const char names[] = "\0.rodata\0.data\0.rela.dyn";
+	enum { TEXTS = 512, DATA = 1024, MOVED = 1536, END = 2048, LOADED = 0x400000 };
+	Elf64_Shdr sections[] = { { .sh_offset = 448, .sh_size = sizeof(names) },
+		{ .sh_name = 1, .sh_addr = LOADED + TEXTS, .sh_offset = TEXTS, .sh_size = 512 },
+		{ .sh_name = 9, .sh_addr = LOADED + DATA, .sh_offset = DATA, .sh_size = 512 },
+		{ .sh_name = 15, .sh_addr = LOADED + MOVED, .sh_offset = MOVED, .sh_size = 512 } };
+	Elf64_Ehdr head = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64 }, .e_shoff = 64, .e_shentsize = sizeof(Elf64_Shdr),
+		.e_shnum = 4, .e_shstrndx = 0 };
+	memset(file, 0, END);
+	memcpy(file, &head, sizeof(head));
+	memcpy(file + 64, sections, sizeof(sections));
+	memcpy(file + 448, names, sizeof(names));
+	for (size_t i = 0; i < count; i++) {
+		uint64_t text = LOADED + TEXTS + i * 64;
+		uint64_t len = variables[i].len ? variables[i].len : strlen(variables[i].text);
+		Elf64_Rela moved = { .r_offset = LOADED + DATA + i * 16, .r_addend = (int64_t)text };
+		memcpy(file + TEXTS + i * 64, variables[i].text, strlen(variables[i].text));
+		memcpy(file + DATA + i * 16 + 8, &len, sizeof(len));
+		if (variables[i].moved)
+			memcpy(file + MOVED + i * sizeof(moved), &moved, sizeof(moved));
+		else
+			memcpy(file + DATA + i * 16, &text, sizeof(text));
+	}
+	return END;
+}
+
+static void expect_variables(const char *version, const struct variable *variables, size_t count)
+{
+	struct tree tree;
+	char file[2048];
+	tree_new(&tree);
+	put_bytes(&tree, "usr/local/sbin/runc", file, make_variables(file, variables, count));
+	tree_scan(&tree);
+	const char *found = version_of(&tree, "runc");
+	ck_assert_msg(version ? found && strcmp(found, version) == 0 : !found, "%s: %s", variables[0].text, found ? found : "none");
+	tree_free(&tree);
+}
+
+#define EXPECT_VARIABLES(version, ...) \
+	expect_variables(version, (const struct variable[]){ __VA_ARGS__ }, \
+		sizeof((const struct variable[]){ __VA_ARGS__ }) / sizeof(struct variable))
+
+START_TEST(a_version_that_the_linker_set_is_found_without_its_name)
+{
+	EXPECT_VARIABLES("1.1.12", { .text = "1.1.12" }, { .text = "go1.19.8" }, { .text = "v1.1.12-0-g51d5e946" });
+	EXPECT_VARIABLES("1.1.5+ds1", { .text = "1.1.5+ds1-1+deb12u1" }, { .text = "1.1.5+ds1" });
+	EXPECT_VARIABLES("1.1.12", { .text = "1.1.12", .moved = true });
+	EXPECT_VARIABLES("20240401.0", { .text = "release-20240401.0" });
+	EXPECT_VARIABLES("1.2.4", { .text = "1.2.4\n and more", .len = 6 }); /* an embedded file */
+	EXPECT_VARIABLES(NULL, { .text = "1.2.4 and more", .len = 5 }); /* a text of the program's own */
+	EXPECT_VARIABLES(NULL, { .text = "1.2.4" }, { .text = "4.4.0" }); /* which of the two? */
+	EXPECT_VARIABLES(NULL, { .text = "unknown" });
+}
+END_TEST
+
+START_TEST(a_program_in_c_has_its_version_beside_what_it_prints)
+{
+	static const char texts[][32] = { "x\0" "1.8.1\0%s version %s\n", "x\0%s version %s\n\0" "1.14",
+		"x\0sh\0%s version %s\n\0two" };
+	static const char *const versions[] = { "1.8.1", "1.14", NULL };
+	for (size_t i = 0; i < ISO_COUNT(texts); i++) {
+		struct tree tree;
+		char file[2048];
+		tree_new(&tree);
+		size_t len = make_variables(file, NULL, 0);
+		memcpy(file + 512, texts[i], sizeof(texts[i]));
+		put_bytes(&tree, "usr/local/bin/crun", file, len);
+		tree_scan(&tree);
+		const char *found = version_of(&tree, "crun");
+		ck_assert_msg(versions[i] ? found && strcmp(found, versions[i]) == 0 : !found, "%zu: %s", i, found ? found : "none");
+		for (size_t cut = 0; cut < len; cut += 61) {
+			put_bytes(&tree, "usr/local/bin/crun", file, cut);
+			tree_scan(&tree);
+		}
+		tree_free(&tree);
+	}
 }
 END_TEST
 
@@ -762,6 +853,8 @@ Suite *live_read_suite(void)
 	TCase *versions = tcase_create("versions");
 	tcase_add_test(versions, a_version_is_the_modules_or_what_the_linker_set);
 	tcase_add_test(versions, installed_versions_are_read_without_running_anything);
+	tcase_add_test(versions, a_version_that_the_linker_set_is_found_without_its_name);
+	tcase_add_test(versions, a_program_in_c_has_its_version_beside_what_it_prints);
 	suite_add_tcase(suite, versions);
 	TCase *lengths = tcase_create("lengths");
 	tcase_add_test(lengths, groups_without_end_hide_no_capability);
