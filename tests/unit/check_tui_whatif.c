@@ -259,6 +259,27 @@ START_TEST(a_report_of_what_if_is_of_what_the_fixes_change)
 }
 END_TEST
 
+/* A path and a name that are longer than the screen leave it what it is about, and do not run into each other. */
+START_TEST(the_head_says_which_screen_it_is_at_every_width)
+{
+	static const int widths[] = { 20, 40, 59, 60, 80, 100, 120, 200 };
+	for (size_t i = 0; i < ISO_COUNT(widths); i++) {
+		struct ui *ui = ui_over("{apiVersion: v1, kind: Pod, metadata: {name: a-name-that-somebody-made-long, namespace: of-a-namespace-too}, "
+					"spec: {containers: [{name: and-its-container-as-well, image: i}]}}", widths[i], 24);
+		ui->title = "/srv/of/a/path/that/goes/on/for/long/deployment.yaml";
+		press(ui, "w");
+		char *text = picture(ui, false);
+		text[strcspn(text, "\n")] = '\0';
+		const char *name = strstr(text, " what if  ");
+		ck_assert_msg(name != NULL, "%d: %s", widths[i], text);
+		ck_assert_msg(widths[i] < 40 || strstr(name, "-well"), "%d: %s", widths[i], text);
+		free(text);
+		ui->title = NULL;
+		ui_free(ui);
+	}
+}
+END_TEST
+
 Suite *tui_whatif_suite(void)
 {
 	Suite *suite = suite_create("tui_whatif");
@@ -275,5 +296,8 @@ Suite *tui_whatif_suite(void)
 	tcase_add_test(leaves, f_asks_for_the_fixes_that_are_on_and_x_writes_the_very_difference);
 	tcase_add_test(leaves, a_report_of_what_if_is_of_what_the_fixes_change);
 	suite_add_tcase(suite, leaves);
+	TCase *head = tcase_create("head");
+	tcase_add_test(head, the_head_says_which_screen_it_is_at_every_width);
+	suite_add_tcase(suite, head);
 	return suite;
 }

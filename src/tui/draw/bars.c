@@ -190,22 +190,40 @@ void bars_header(const struct ui *ui, struct canvas *canvas)
 	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
 }
 
+#define CRUMB_WIDE  60 /* a screen that has the program and what is shown before the screen's name */
+#define CRUMB_TITLE 8  /* less of what is shown says nothing */
+#define CRUMB_GAP   2
+
+/* What is shown, as much of it as leaves @room. */
+static void draw_title(const struct ui *ui, struct canvas *canvas, struct pen *pen, int room)
+{
+	const char *title = ui_title(ui);
+	int wide = title ? canvas_measure(canvas, title) : 0;
+	pen_bold(pen, TONE_ACCENT, "isotop");
+	pen->x += CRUMB_GAP;
+	if (wide && (wide <= room || room >= CRUMB_TITLE)) {
+		pen_ends(pen, TONE_MUTED, title, wide < room ? wide : room);
+		pen->x += CRUMB_GAP;
+	}
+	pen_glyph(pen, TONE_MUTED, GLYPH_CRUMB);
+	pen->x += CRUMB_GAP;
+}
+
 void bars_crumb(const struct ui *ui, struct canvas *canvas, const char *name, const char *right)
 {
-	int room = ui->width - 1 - canvas_measure(canvas, right);
+	bool wide = ui->width >= CRUMB_WIDE;
+	int taken = 1 + canvas_measure(canvas, name) + CRUMB_GAP + (wide ? canvas_measure(canvas, "isotop") + 2 * CRUMB_GAP + 1 : 0);
+	int left = ui->width - 1 - taken;
+	int most = canvas_measure(canvas, right);
+	int room = most < left ? most : left > 0 ? left : 0; /* of @right: the screen's own name stands first */
 	struct pen pen = pen_at(canvas, 0, 1);
-	pen.end = room;
-	if (ui->width >= 60) {
-		pen_bold(&pen, TONE_ACCENT, "isotop");
-		pen.x += 2;
-		pen_text(&pen, TONE_MUTED, ui_title(ui));
-		pen.x += ui_title(ui) ? 2 : 0;
-		pen_glyph(&pen, TONE_MUTED, GLYPH_CRUMB);
-		pen.x += 2;
-	}
+	pen.end = ui->width - 1 - room;
+	if (wide)
+		draw_title(ui, canvas, &pen, left - room - CRUMB_GAP);
 	pen_bold(&pen, TONE_STRONG, name);
-	pen = pen_at(canvas, 0, room);
-	pen_text(&pen, TONE_MUTED, right);
+	pen = pen_at(canvas, 0, ui->width - 1 - room);
+	if (room)
+		pen_ends(&pen, TONE_MUTED, right, room);
 	canvas_ground(canvas, 0, 0, ui->width, GROUND_BAR);
 }
 
