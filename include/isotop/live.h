@@ -93,6 +93,10 @@ struct live_uses {
 	struct text_list listens;  /* "80/tcp" that its own processes hold */
 	struct text_list low;      /* of those, the ports below 1024 */
 	struct text_list writes;   /* files of its own root file system that are open for writing */
+	struct text_list mounted;  /* files open below its other mounts, but /dev, /proc and /sys */
+	struct text_list mounted_writes; /* of those, the ones that are open for writing */
+	struct text_list devices;  /* nodes of /dev that are open, beyond those that every container has */
+	struct text_list special;  /* what default seccomp profiles refuse to make and is open: "io_uring" */
 	uint64_t held;             /* effective capabilities of any of them */
 	bool raw;                  /* a raw or packet socket is open */
 	bool users;                /* its processes have more than one user */

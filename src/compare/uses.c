@@ -71,12 +71,51 @@ static void say_listens(const struct live_uses *uses, struct strbuf *out)
 		strbuf_adds(out, "it listens on no port");
 }
 
-/* To add a fix whose loss can be seen: its row. */
+static void say_devices(const struct live_uses *uses, struct strbuf *out)
+{
+	add_list(out, "open devices:", &uses->devices);
+	if (!out->len)
+		strbuf_adds(out, "no device of the host is open");
+}
+
+static void say_privileges(const struct live_uses *uses, struct strbuf *out)
+{
+	say_capabilities(uses, out);
+	add_list(out, "open devices:", &uses->devices);
+}
+
+static void say_mounted(const struct live_uses *uses, struct strbuf *out)
+{
+	add_list(out, "open below its mounts:", &uses->mounted);
+	if (!out->len)
+		strbuf_adds(out, "no file below its mounts is open");
+}
+
+static void say_mounted_writes(const struct live_uses *uses, struct strbuf *out)
+{
+	add_list(out, "open for writing below its mounts:", &uses->mounted_writes);
+	if (!out->len)
+		strbuf_adds(out, "no file below its mounts is open for writing");
+}
+
+static void say_calls(const struct live_uses *uses, struct strbuf *out)
+{
+	add_list(out, "open, and refused by default profiles:", &uses->special);
+	strbuf_addf(out, "%swhich system calls it makes cannot be seen from outside", out->len ? "; " : "");
+}
+
+static void say_nothing(const struct live_uses *uses, struct strbuf *out)
+{
+	(void)uses;
+	strbuf_adds(out, "what it uses of that cannot be seen from outside");
+}
+
+/* To add a fix whose loss can be seen, or can not: its row. */
 static const struct {
 	enum fix_id fix;
 	void (*say)(const struct live_uses *uses, struct strbuf *out);
 } rows[] = {
-	{ FIX_unprivileged, say_capabilities },
+	{ FIX_unprivileged, say_privileges },
 	{ FIX_drop_all, say_capabilities },
 	{ FIX_caps_needed, say_capabilities },
 	{ FIX_no_added_caps, say_capabilities },
@@ -85,6 +124,18 @@ static const struct {
 	{ FIX_read_only_root, say_writes },
 	{ FIX_no_new_privileges, say_programs },
 	{ FIX_no_host_network, say_listens },
+	{ FIX_volume_for_host_path, say_mounted },
+	{ FIX_without_mount, say_mounted },
+	{ FIX_read_only_mount, say_mounted_writes },
+	{ FIX_mounts_read_only, say_mounted_writes },
+	{ FIX_without_device, say_devices },
+	{ FIX_no_device_rule, say_devices },
+	{ FIX_sandbox, say_devices },
+	{ FIX_seccomp_default, say_calls },
+	{ FIX_apparmor_default, say_nothing },
+	{ FIX_no_host_pid, say_nothing },
+	{ FIX_no_host_ipc, say_nothing },
+	{ FIX_no_runtime_socket, say_nothing },
 };
 
 bool uses_text(const struct live_uses *uses, enum fix_id id, struct strbuf *out)

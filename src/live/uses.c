@@ -86,17 +86,61 @@ static unsigned long long number_of(const char *text, const char *key, int base)
 	return at ? strtoull(at + strlen(key), NULL, base) : 0;
 }
 
+/* Is it @folder or below it? */
+static bool is_in(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+	return strncmp(path, folder, len) == 0 && (!path[len] || path[len] == '/');
+}
+
+/* Nodes that runtimes make in each container's /dev (config-linux.md, default devices), its terminals and shared memory. */
+static bool is_usual(const char *path)
+{
+	static const char *const usual[] = { "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty",
+		"/dev/console", "/dev/ptmx", "/dev/pts", "/dev/shm", "/dev/mqueue" };
+	for (size_t i = 0; i < ISO_COUNT(usual); i++)
+		if (is_in(path, usual[i]))
+			return true;
+	return false;
+}
+
+static void note_mounted(struct using *u, const char *path, bool writes)
+{
+	if (is_in(path, "/dev") && !is_usual(path))
+		add(u, &u->uses->devices, path);
+	if (is_in(path, "/dev") || is_in(path, "/proc") || is_in(path, "/sys"))
+		return;
+	add(u, &u->uses->mounted, path);
+	if (writes)
+		add(u, &u->uses->mounted_writes, path);
+}
+
 static void note_file(struct using *u, int process, const char *number, const char *path)
 {
 	char name[64];
 	cleanup_strbuf struct strbuf info = { 0 };
 	snprintf(name, sizeof(name), "fdinfo/%.20s", number);
-	if (*path != '/' || root_read(u->root, process, name, 4096, &info) < 0)
+	if (root_read(u->root, process, name, 4096, &info) < 0)
 		return;
-	unsigned long long flags = number_of(strbuf_text(&info), "flags:", 8);
-	if ((flags & O_ACCMODE) != O_RDONLY && u->root_mount &&
-		number_of(strbuf_text(&info), "mnt_id:", 10) == u->root_mount)
+	bool writes = (number_of(strbuf_text(&info), "flags:", 8) & O_ACCMODE) != O_RDONLY;
+	if (!u->root_mount)
+		return;
+	if (number_of(strbuf_text(&info), "mnt_id:", 10) != u->root_mount)
+		note_mounted(u, path, writes);
+	else if (writes)
 		add(u, &u->uses->writes, path);
+}
+
+/* What has no name and that the default profiles refuse to make: Documentation/filesystems/proc.rst, the kernel's anon_inode_getfile(). */
+static void note_special(struct using *u, const char *link)
+{
+	static const char *const kinds[] = { "io_uring", "userfaultfd", "perf_event", "bpf-map", "bpf-prog", "bpf_link", "fanotify" };
+	char name[32];
+	for (size_t i = 0; i < ISO_COUNT(kinds); i++) {
+		snprintf(name, sizeof(name), "anon_inode:[%s]", kinds[i]);
+		if (strcmp(link, name) == 0 || (strncmp(link, "anon_inode:", 11) == 0 && strcmp(link + 11, kinds[i]) == 0))
+			add(u, &u->uses->special, kinds[i]);
+	}
 }
 
 static void look_at_file(struct using *u, int process, const char *number)
@@ -106,9 +150,12 @@ static void look_at_file(struct using *u, int process, const char *number)
 	snprintf(name, sizeof(name), "fd/%.20s", number);
 	if (root_readlink(u->root, process, name, link, sizeof(link)) < 0)
 		return; /* closed by now */
-	if (strncmp(link, "socket:[", 8) != 0)
+	note_special(u, link);
+	if (*link == '/')
 		note_file(u, process, number, link);
-	else if (u->socket_count < SOCKETS_MOST)
+	if (strncmp(link, "socket:[", 8) != 0)
+		return;
+	if (u->socket_count < SOCKETS_MOST)
 		u->sockets[u->socket_count++] = strtoull(link + 8, NULL, 10);
 	else
 		u->uses->cut = true;

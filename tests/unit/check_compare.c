@@ -836,9 +836,11 @@ END_TEST
 static const char *const two_ports[] = { "80/tcp", "443/tcp" };
 static const char *const files[] = { "/a", "/b", "/c", "/d", "/e", "/f" };
 static const char *const sudo[] = { "sudo" };
+static const char *const fuse[] = { "/dev/fuse" };
+static const char *const ring[] = { "io_uring" };
 static const struct live_uses idle = { .processes = 2 };
 static const struct live_uses busy = { .processes = 3, .roots = 1, .programs = { 1, sudo }, .listens = { 2, two_ports },
-	.low = { 2, two_ports }, .writes = { 6, files }, .held = CAP_BIT(CAP_CHOWN) | CAP_BIT(CAP_NET_BIND_SERVICE), .raw = true, .users = true, .cut = true };
+	.low = { 2, two_ports }, .writes = { 6, files }, .mounted = { 6, files }, .devices = { 1, fuse }, .special = { 1, ring }, .held = CAP_BIT(CAP_CHOWN) | CAP_BIT(CAP_NET_BIND_SERVICE), .raw = true, .users = true, .cut = true };
 
 static const struct {
 	const struct live_uses *uses;
@@ -854,7 +856,15 @@ static const struct {
 	{ &idle, "read-only-root", "no file of its root is open for writing" },
 	{ &busy, "no-new-privileges", "runs as another user than started it: sudo, as far as was looked" },
 	{ &idle, "no-host-network", "it listens on no port" },
-	{ &busy, "seccomp-default", NULL },
+	{ &busy, "seccomp-default", "open, and refused by default profiles: io_uring; which system calls it makes cannot be seen from outside, "
+				    "as far as was looked" },
+	{ &idle, "seccomp-default", "which system calls it makes cannot be seen from outside" },
+	{ &busy, "without-device", "open devices: /dev/fuse, as far as was looked" },
+	{ &idle, "without-device", "no device of the host is open" },
+	{ &busy, "volume-for-host-path", "open below its mounts: /a, /b, /c, /d and 2 more, as far as was looked" },
+	{ &idle, "read-only-mount", "no file below its mounts is open for writing" },
+	{ &idle, "no-host-pid", "what it uses of that cannot be seen from outside" },
+	{ &busy, "no-token", NULL },
 };
 
 START_TEST(what_is_used_now_is_said_of_what_a_fix_takes_away)
