@@ -51,6 +51,15 @@ static const char *container_of(const struct subject *subject, struct arena *are
 	return subject->workload.container ? subject->workload.container : subject->name;
 }
 
+/* Given another name: of the same workload, image and role, where there is one of them. */
+static const char *renamed_of(const struct subject *subject, struct arena *arena)
+{
+	const char *space = subject->workload.namespace;
+	if (!subject->workload.name || !subject->workload.container || !subject->image)
+		return NULL;
+	return arena_printf(arena, "%s/%s:%s:%s", space ? space : "default", subject->workload.name, role_name(subject->workload.role), subject->image);
+}
+
 /* The passes, each over what those before have left. */
 static const struct pass {
 	const char *(*word)(const struct subject *subject, struct arena *arena);
@@ -59,6 +68,7 @@ static const struct pass {
 	{ key_of, false },
 	{ workload_of, false },
 	{ name_of, false },
+	{ renamed_of, true },
 	{ container_of, true },
 };
 

@@ -461,6 +461,11 @@ static const struct {
 } pairings[] = {
 	{ POD("web", "{name: x}, {name: w}"), POD("web", "{name: w}, {name: x}"), "web:x=web:x web:w=web:w" },
 	{ POD("web", "{name: x}, {name: w}"), POD("web", "{name: w}, {name: z}"), "web:x- web:w=web:w +web:z" },
+	/* renamed: the image is the same, and nobody else's there */
+	{ POD("web", "{name: x, image: i}, {name: w}"), POD("web", "{name: w}, {name: z, image: i}"), "web:x=web:z web:w=web:w" },
+	{ POD("web", "{name: x, image: i}, {name: w}"), POD("web", "{name: w}, {name: z, image: j}"), "web:x- web:w=web:w +web:z" },
+	{ POD("web", "{name: x, image: i}, {name: w}"), POD("web", "{name: w}, {name: z, image: i}, {name: v, image: i}"),
+		"web:x- web:w=web:w +web:z +web:v" },
 	/* one against one, whatever they are called */
 	{ POD("web", "{name: x}"), POD("other", "{name: z}"), "web:x=other:z" },
 	/* another workload's container of that name, where there is only one */
