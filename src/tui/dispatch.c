@@ -93,6 +93,7 @@ const struct screen screens[SCREEN_COUNT] = {
 		.move = whatif_move,
 		.can_move = whatif_can_move,
 		.click = whatif_click,
+		.position = whatif_position,
 	},
 	[SCREEN_EVENTS] = {
 		.name = "events",

@@ -280,6 +280,39 @@ START_TEST(the_head_says_which_screen_it_is_at_every_width)
 }
 END_TEST
 
+/* Nothing is out of sight without a word: toggles have a position, what changes is counted. */
+START_TEST(what_does_not_fit_is_said)
+{
+	struct ui *ui = ui_over(inputs[1], 120, 40);
+	press(ui, "w<Space>");
+	ck_assert(shows(ui, "may break what needs devices of the host")); /* under the second, which the cursor is not on */
+	ck_assert(!shows(ui, "more lines"));
+	ui_resize(ui, 90, 20);
+	ck_assert(!shows(ui, "may break what needs devices of the host"));
+	ck_assert(shows(ui, "and 14 more lines"));
+	ck_assert(!shows(ui, "1/10"));
+	ui_resize(ui, 40, 10);
+	ck_assert(shows(ui, "1/10"));
+	press(ui, "G");
+	ck_assert(shows(ui, "10/10"));
+	ui_free(ui);
+}
+END_TEST
+
+/* Where a toggle has two lines a click on either is a click on it. */
+START_TEST(a_click_finds_the_toggle_under_it)
+{
+	struct ui *ui = ui_over(inputs[1], 120, 40);
+	press(ui, "w");
+	for (int y = 3; y < 9; y++) {
+		ui_handle(ui, (struct key){ K_CLICK, y, 10 });
+		ck_assert_uint_eq(ui->whatif.cursor, (size_t)(y - 3) / 2);
+	}
+	ck_assert(ui->whatif.set.has[ui->whatif.trial.toggles[2].fix]); /* the second click on it */
+	ui_free(ui);
+}
+END_TEST
+
 Suite *tui_whatif_suite(void)
 {
 	Suite *suite = suite_create("tui_whatif");
@@ -298,6 +331,8 @@ Suite *tui_whatif_suite(void)
 	suite_add_tcase(suite, leaves);
 	TCase *head = tcase_create("head");
 	tcase_add_test(head, the_head_says_which_screen_it_is_at_every_width);
+	tcase_add_test(head, what_does_not_fit_is_said);
+	tcase_add_test(head, a_click_finds_the_toggle_under_it);
 	suite_add_tcase(suite, head);
 	return suite;
 }

@@ -27,6 +27,8 @@
 #define FIRST_LINE   3 /* below the head, and why it would not be started */
 #define RESULT_LEFT  46 /* where the result stands beside the toggles */
 #define RESULT_LEAST 40
+#define RESULT_WIDE  116 /* from here on the two share the screen */
+#define UNDER_LEFT   6   /* what stands under a toggle */
 #define MARGIN       2
 #define WORDS_ROOM   20 /* lines of a screen that has two of them for what a fix may break */
 #define HEAD_WIDE    60 /* a head that also counts the escapes with one barrier */
@@ -34,6 +36,12 @@
 static bool beside(const struct ui *ui)
 {
 	return ui->width >= RESULT_LEFT + RESULT_LEAST;
+}
+
+/* Where the toggles end. */
+static int toggles_width(const struct ui *ui)
+{
+	return ui->width >= RESULT_WIDE ? ui->width / 2 : beside(ui) ? RESULT_LEFT : ui->width;
 }
 
 /* The last lines say what the toggle under the cursor may break. */
@@ -46,6 +54,22 @@ static int rows_room(const struct ui *ui)
 {
 	int room = ui_body_end(ui) - FIRST_LINE - words_lines(ui);
 	return room > 1 ? room : 1;
+}
+
+/* Lines of a toggle: where all fit, what each may break stands under it. */
+static int toggle_lines(const struct ui *ui)
+{
+	return (size_t)rows_room(ui) >= 2 * ui->whatif.trial.toggle_count ? 2 : 1;
+}
+
+static size_t toggles_room(const struct ui *ui)
+{
+	return (size_t)(rows_room(ui) / toggle_lines(ui));
+}
+
+static size_t result_lines(const struct whatif_state *state)
+{
+	return state->pane.page ? page_lines(state->pane.page) : 0;
 }
 
 /* ---- what is shown --------------------------------------------------------------------- */
@@ -156,12 +180,13 @@ void whatif_layout(struct ui *ui)
 	if (!ui->judged)
 		return;
 	work_out(ui);
-	int width = beside(ui) ? ui->width - RESULT_LEFT - MARGIN : ui->width - 2 * MARGIN;
+	int width = beside(ui) ? ui->width - toggles_width(ui) - MARGIN : ui->width - 2 * MARGIN;
 	const struct pane_key key = { { state->serial, ui->reading, state->whom, 0 }, width, ui->ascii };
 	if (pane_stale(&state->pane, &key))
 		fill(ui, width, &key);
-	pane_resize(&state->pane, rows_room(ui)); /* below both stands what may break */
-	size_t room = (size_t)rows_room(ui);
+	/* below both stands what may break, and the last line counts what does not fit */
+	pane_resize(&state->pane, rows_room(ui) - (result_lines(state) > (size_t)rows_room(ui)));
+	size_t room = toggles_room(ui);
 	if (state->cursor < state->top)
 		state->top = state->cursor;
 	if (state->cursor >= state->top + room)
@@ -268,28 +293,53 @@ static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_
 		strbuf_addf(&gain, ", closes %d", toggle->closes);
 	pen_text(&pen, toggle->refused ? TONE_WARN : toggle->gain > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
 	if (selected)
-		canvas_ground(canvas, y, 0, beside(ui) ? RESULT_LEFT - 2 : ui->width, GROUND_SELECTED);
+		canvas_ground(canvas, y, 0, beside(ui) ? toggles_width(ui) - 2 : ui->width, GROUND_SELECTED);
 }
 
-/* What the one under the cursor may break, first what it uses of that now. */
+/* What one may break, first why it would not be started alone, then what is used of that now. */
+static void say_words(const struct whatif_state *state, size_t index, struct strbuf *out)
+{
+	const struct toggle *toggle = &state->trial.toggles[index];
+	cleanup_strbuf struct strbuf now = { 0 };
+	if (toggle->refused)
+		strbuf_addf(out, "alone: %s; ", toggle->refused);
+	if (state->uses && uses_text(state->uses, toggle->fix, &now))
+		strbuf_addf(out, "now: %s; ", strbuf_text(&now));
+	if (fixes[toggle->fix].breaks)
+		strbuf_addf(out, "may break %s", fixes[toggle->fix].breaks);
+}
+
+static void draw_under(const struct ui *ui, struct canvas *canvas, int y, size_t index)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct pen pen = pen_at(canvas, y, UNDER_LEFT);
+	say_words(&ui->whatif, index, &text);
+	pen_phrase(&pen, TONE_MUTED, strbuf_text(&text), toggles_width(ui) - UNDER_LEFT - MARGIN);
+}
+
+static void draw_toggles(const struct ui *ui, struct canvas *canvas)
+{
+	const struct whatif_state *state = &ui->whatif;
+	int lines = toggle_lines(ui);
+	for (size_t i = 0; i < toggles_room(ui) && state->top + i < state->trial.toggle_count; i++) {
+		int y = FIRST_LINE + (int)i * lines;
+		draw_toggle(ui, canvas, y, state->top + i);
+		if (lines > 1)
+			draw_under(ui, canvas, y + 1, state->top + i);
+	}
+}
+
+/* What the one under the cursor may break, whole. */
 static void draw_words(const struct ui *ui, struct canvas *canvas)
 {
 	const struct whatif_state *state = &ui->whatif;
 	int y = ui_body_end(ui) - words_lines(ui);
 	int width = ui->width - 2 * MARGIN;
-	enum fix_id fix = state->trial.toggle_count ? state->trial.toggles[state->cursor].fix : FIX_NONE;
-	const char *breaks = fixes[fix].breaks;
 	cleanup_strbuf struct strbuf text = { 0 };
-	cleanup_strbuf struct strbuf now = { 0 };
-	const char *refused = fix ? state->trial.toggles[state->cursor].refused : NULL;
-	if (refused)
-		strbuf_addf(&text, "alone: %s; ", refused);
-	if (fix && state->uses && uses_text(state->uses, fix, &now))
-		strbuf_addf(&text, "now: %s; ", strbuf_text(&now));
-	if (!state->trial.toggle_count)
+	if (state->trial.toggle_count)
+		say_words(state, state->cursor, &text);
+	else
 		strbuf_adds(&text, "No fix that can be tried would gain anything.");
-	else if (breaks)
-		strbuf_addf(&text, "may break %s", breaks);
 	const char *rest = strbuf_text(&text);
 	size_t words = canvas_words(canvas, rest, width);
 	struct pen pen = pen_at(canvas, y, MARGIN);
@@ -299,6 +349,19 @@ static void draw_words(const struct ui *ui, struct canvas *canvas)
 		pen = pen_at(canvas, y + 1, MARGIN);
 	}
 	pen_phrase(&pen, TONE_WARN, rest, width);
+}
+
+/* The result beside the toggles; what of it is below its end is counted. */
+static void draw_result(const struct ui *ui, struct canvas *canvas)
+{
+	const struct whatif_state *state = &ui->whatif;
+	size_t lines = result_lines(state);
+	int x = toggles_width(ui);
+	int room = rows_room(ui);
+	pane_draw(&state->pane, canvas, FIRST_LINE, x);
+	struct pen pen = pen_at(canvas, FIRST_LINE + room - 1, x);
+	if (lines > (size_t)room)
+		pen_printf(&pen, TONE_MUTED, "and %zu more lines", lines - (size_t)room + 1);
 }
 
 static const char *whom_words(const struct whatif_state *state)
@@ -324,11 +387,17 @@ void whatif_draw(const struct ui *ui, struct canvas *canvas)
 	pen = pen_at(canvas, 2, MARGIN);
 	if (state->trial.refused)
 		pen_phrase(&pen, TONE_BAD, state->trial.refused, ui->width - 2 * MARGIN);
-	for (int i = 0; i < rows_room(ui) && state->top + (size_t)i < state->trial.toggle_count; i++)
-		draw_toggle(ui, canvas, FIRST_LINE + i, state->top + (size_t)i);
+	draw_toggles(ui, canvas);
 	draw_words(ui, canvas);
 	if (beside(ui))
-		pane_draw(&state->pane, canvas, FIRST_LINE, RESULT_LEFT);
+		draw_result(ui, canvas);
+}
+
+void whatif_position(const struct ui *ui, struct strbuf *out)
+{
+	const struct whatif_state *state = &ui->whatif;
+	if (state->trial.toggle_count > toggles_room(ui))
+		strbuf_addf(out, "%zu/%zu", state->cursor + 1, state->trial.toggle_count);
 }
 
 /* ---- keys ------------------------------------------------------------------------------- */
@@ -337,7 +406,7 @@ void whatif_move(struct ui *ui, enum motion motion)
 {
 	struct whatif_state *state = &ui->whatif;
 	if (state->trial.toggle_count)
-		state->cursor = motion_apply(motion, state->cursor, state->trial.toggle_count, rows_room(ui));
+		state->cursor = motion_apply(motion, state->cursor, state->trial.toggle_count, (int)toggles_room(ui));
 }
 
 bool whatif_can_move(const struct ui *ui)
@@ -348,8 +417,8 @@ bool whatif_can_move(const struct ui *ui)
 bool whatif_click(struct ui *ui, int y, int x)
 {
 	struct whatif_state *state = &ui->whatif;
-	size_t row = state->top + (size_t)(y - FIRST_LINE);
-	if (y < FIRST_LINE || y >= FIRST_LINE + rows_room(ui) || row >= state->trial.toggle_count || (beside(ui) && x >= RESULT_LEFT))
+	size_t row = state->top + (size_t)(y < FIRST_LINE ? 0 : (y - FIRST_LINE) / toggle_lines(ui));
+	if (y < FIRST_LINE || y >= FIRST_LINE + rows_room(ui) || row >= state->trial.toggle_count || (beside(ui) && x >= toggles_width(ui)))
 		return false;
 	bool again = row == state->cursor;
 	state->cursor = row;

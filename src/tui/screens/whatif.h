@@ -12,6 +12,7 @@ void whatif_draw(const struct ui *ui, struct canvas *canvas);
 void whatif_move(struct ui *ui, enum motion motion);
 bool whatif_can_move(const struct ui *ui);
 bool whatif_click(struct ui *ui, int y, int x);
+void whatif_position(const struct ui *ui, struct strbuf *out);
 void whatif_free(struct ui *ui);
 /* What the fixes that are on change, as scan --what-if reports it; it borrows from the inventory, whose reference is the caller's. */
 const struct inventory *whatif_sides(const struct ui *ui, struct arena *arena, struct diff *ret_diff);
