@@ -61,5 +61,6 @@ struct live_uses; /* <isotop/live.h> */
 
 /* Appends what of it the fix may take away; may hold hostile bytes. False: nothing that can be seen. */
 bool uses_text(const struct live_uses *uses, enum fix_id id, struct strbuf *out);
+bool uses_hidden(const struct live_uses *uses, enum fix_id id); /* that is only to say that it cannot be seen */
 
 #endif

@@ -138,6 +138,14 @@ static const struct {
 	{ FIX_no_runtime_socket, say_nothing },
 };
 
+bool uses_hidden(const struct live_uses *uses, enum fix_id id)
+{
+	bool hidden = false;
+	for (size_t i = 0; i < ISO_COUNT(rows); i++)
+		hidden |= rows[i].fix == id && (rows[i].say == say_nothing || (rows[i].say == say_calls && !uses->special.count));
+	return hidden;
+}
+
 bool uses_text(const struct live_uses *uses, enum fix_id id, struct strbuf *out)
 {
 	cleanup_strbuf struct strbuf text = { 0 };

@@ -19,6 +19,8 @@
 #define WEIGHED_MOST 60
 /* For the smallest set: so many containers are laid over or judged. */
 #define JUDGED_MOST 60000
+/* And so many to find one at all, each fix beside each other. */
+#define GROWN_MOST 250000
 
 void trial_free(struct trial *trial)
 {
@@ -225,11 +227,46 @@ static bool is_beyond(const struct trial *trial, char grade)
 	return worst_grade(trial, trial->after) < grade && !trial->refused;
 }
 
+/* What it takes to try one set. */
+static size_t cost_of(const struct trial *trial, const struct judged *judged)
+{
+	return judged->inventory->count + 4 * trial->count;
+}
+
+/* Of very many each fix beside each other would take seconds: they come in the order of what each gains. */
+static bool is_many(const struct trial *trial, const struct judged *judged)
+{
+	return cost_of(trial, judged) * trial->toggle_count * trial->toggle_count > GROWN_MOST;
+}
+
+static bool grow_in_order(const struct trial *trial, struct fix_set *set)
+{
+	for (size_t i = 0; i < trial->toggle_count; i++) {
+		if (set->has[trial->toggles[i].fix])
+			continue;
+		fix_set_add(set, trial->toggles[i].fix);
+		return true;
+	}
+	return false;
+}
+
+/* All together come no further: nor does any of them. */
+static bool is_out_of_reach(struct trial *trial, const struct judged *judged, const struct fix_set *set, char grade)
+{
+	struct fix_set all = *set;
+	while (grow_in_order(trial, &all))
+		;
+	trial_judge(trial, judged, &all);
+	return worst_grade(trial, trial->after) >= grade;
+}
+
 /* The fix that helps most beside those of @set. False: none is left. */
 static bool grow(struct trial *trial, const struct judged *judged, struct fix_set *set)
 {
 	int64_t most = INT64_MIN;
 	enum fix_id best = FIX_NONE;
+	if (is_many(trial, judged))
+		return grow_in_order(trial, set);
 	for (size_t i = 0; i < trial->toggle_count; i++) {
 		struct fix_set more = *set;
 		if (set->has[trial->toggles[i].fix])
@@ -288,8 +325,7 @@ static size_t set_size(const struct fix_set *set)
 static void shrink(struct trial *trial, const struct judged *judged, char grade, const struct fix_set *set, struct fix_set *grown)
 {
 	size_t most = set_size(grown) - set_size(set);
-	size_t cost = judged->inventory->count + 4 * trial->count;
-	struct search search = { trial, judged, grade, JUDGED_MOST / (cost + 1), { .has = { false } } };
+	struct search search = { trial, judged, grade, JUDGED_MOST / (cost_of(trial, judged) + 1), { .has = { false } } };
 	for (size_t size = 1; size < most; size++) {
 		if (!try_sets(&search, set, 0, size))
 			continue;
@@ -308,6 +344,9 @@ bool trial_reach(struct trial *trial, const struct judged *judged, struct fix_se
 	struct fix_set grown = *set;
 	trial_judge(trial, judged, &grown);
 	char grade = worst_grade(trial, trial->after);
+	if (is_many(trial, judged) && is_out_of_reach(trial, judged, set, grade))
+		return false;
+	trial_judge(trial, judged, &grown);
 	while (!is_beyond(trial, grade)) {
 		if (grade == 'A' || !grow(trial, judged, &grown))
 			return false;

@@ -296,17 +296,22 @@ static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_
 		canvas_ground(canvas, y, 0, beside(ui) ? toggles_width(ui) - 2 : ui->width, GROUND_SELECTED);
 }
 
-/* What one may break, first why it would not be started alone, then what is used of that now. */
+/* What one may break, first why it would not be started alone and what is used of that now, where it can be seen. */
 static void say_words(const struct whatif_state *state, size_t index, struct strbuf *out)
 {
 	const struct toggle *toggle = &state->trial.toggles[index];
+	const char *breaks = fixes[toggle->fix].breaks;
 	cleanup_strbuf struct strbuf now = { 0 };
+	bool used = state->uses && uses_text(state->uses, toggle->fix, &now);
+	bool last = used && uses_hidden(state->uses, toggle->fix);
 	if (toggle->refused)
-		strbuf_addf(out, "alone: %s; ", toggle->refused);
-	if (state->uses && uses_text(state->uses, toggle->fix, &now))
-		strbuf_addf(out, "now: %s; ", strbuf_text(&now));
-	if (fixes[toggle->fix].breaks)
-		strbuf_addf(out, "may break %s", fixes[toggle->fix].breaks);
+		strbuf_addf(out, "alone: %s%s", toggle->refused, used || breaks ? "; " : "");
+	if (used && !last)
+		strbuf_addf(out, "now: %s%s", strbuf_text(&now), breaks ? "; " : "");
+	if (breaks)
+		strbuf_addf(out, "may break %s", breaks);
+	if (last)
+		strbuf_addf(out, "%snow: %s", breaks ? "; " : "", strbuf_text(&now));
 }
 
 static void draw_under(const struct ui *ui, struct canvas *canvas, int y, size_t index)
