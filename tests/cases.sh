@@ -54,7 +54,8 @@ without_counts() {
 			sed -E -e 's/closes [0-9] /closes N /g' -e 's/closes [0-9][0-9] /closes N  /g' -e 's/closes [0-9]+$/closes N/' \
 				-e 's/(ESCAPES +)[0-9]+( (open|one barrier) +)[a-z-]+ .* and [0-9]+ more/\1N\2NAME  and N more/' \
 				-e '/^ +(escapes open|one barrier|layered) /s/[0-9]{2,}/N/g' -e 's/^(isotop_escapes_[a-z]+\{.*\}) [0-9]{2,}$/\1 N/' \
-				-e '/no escape is open for certain/s/[0-9]+/N/g' | awk "$shorten"
+				-e '/no escape is open for certain/s/[0-9]+/N/g' \
+				-e 's/( \| [0-9-]+ [A-F] \|) [0-9]+ \|/\1 N |/' -e 's/(<td>[0-9-]+ [A-F]<\/td><td>)[0-9]+</\1N</' | awk "$shorten"
 		fi
 		;;
 	esac
