@@ -72,6 +72,9 @@ int file_read_typed(const char *path, size_t max, struct strbuf *out);
 /* All of @data, to a file or a pipe. 0 or -errno; some of it may have been written then. */
 int file_write(int fd, const void *data, size_t len);
 
+/* Reads exactly @len bytes of a pipe or socket before clock_ns() is @deadline. 0, -ETIMEDOUT, or -EIO where the other side is gone. */
+int file_read_by(int fd, void *data, size_t len, uint64_t deadline);
+
 const char *file_why(int code); /* strerror() with what the codes mean here */
 
 #endif

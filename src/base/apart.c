@@ -3,11 +3,11 @@
 
 #include <isotop/apart.h>
 #include <isotop/base.h>
+#include <isotop/clock.h>
 #include <isotop/file.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #define ANSWER_MOST (16u << 20)
+#define SLACK_NS    50000000u /* what the child is given beyond its own limit */
 
 /* What comes through the pipe before the bytes that the work has given. */
 struct reply {
@@ -27,13 +28,6 @@ struct reply {
 	uint32_t len;
 	struct err err;
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
-}
 
 /* ---- the child ------------------------------------------------------------------- */
 
@@ -114,38 +108,15 @@ static _Noreturn void child(const struct apart *apart, pid_t parent, int fd)
 
 /* ---- the parent --------------------------------------------------------------------- */
 
-/* Exactly @len bytes before @deadline. 0, -ETIMEDOUT, or -EIO where the child has died. */
-static int receive(int fd, void *data, size_t len, uint64_t deadline)
-{
-	char *at = data;
-	while (len) {
-		uint64_t now = now_ms();
-		struct pollfd wait = { .fd = fd, .events = POLLIN };
-		int ready = now >= deadline ? 0 : poll(&wait, 1, (int)(deadline - now));
-		if (ready < 0 && errno == EINTR)
-			continue;
-		if (ready <= 0)
-			return -ETIMEDOUT;
-		ssize_t got = read(fd, at, len);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return -EIO;
-		at += got;
-		len -= (size_t)got;
-	}
-	return 0;
-}
-
 static int take(int fd, uint64_t deadline, struct reply *reply, struct strbuf *out)
 {
-	int code = receive(fd, reply, sizeof(*reply), deadline);
+	int code = file_read_by(fd, reply, sizeof(*reply), deadline);
 	if (code == 0 && reply->len > ANSWER_MOST)
 		code = -EIO;
 	if (code < 0 || !reply->len)
 		return code;
 	char *bytes = heap_alloc(reply->len, 1);
-	code = receive(fd, bytes, reply->len, deadline);
+	code = file_read_by(fd, bytes, reply->len, deadline);
 	if (code == 0)
 		strbuf_add(out, bytes, reply->len);
 	free(bytes);
@@ -167,7 +138,7 @@ int apart_run(const struct apart *apart, struct strbuf *out, struct err *err)
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_set(err, -errno, "pipe: %s", strerror(errno));
 	cleanup_fd int fd = ends[0];
-	uint64_t deadline = now_ms() + apart->ms;
+	uint64_t deadline = clock_ns() + (uint64_t)apart->ms * 1000000u;
 	pid_t parent = getpid();
 	pid_t pid = fork();
 	if (pid == 0)
@@ -176,9 +147,9 @@ int apart_run(const struct apart *apart, struct strbuf *out, struct err *err)
 	close(ends[1]);
 	if (pid < 0)
 		return err_set(err, -fork_errno, "fork: %s", strerror(fork_errno));
-	int code = take(fd, deadline + 50, &reply, out); /* a little more than the child gives itself */
+	int code = take(fd, deadline + SLACK_NS, &reply, out);
 	end(pid);
-	bool late = now_ms() >= deadline;
+	bool late = clock_ns() >= deadline;
 	if (code == -ETIMEDOUT || (code < 0 && late))
 		return err_set(err, -ETIMEDOUT, "too large to work out in %g s", apart->ms / 1000.0);
 	if (code < 0)

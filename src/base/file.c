@@ -17,11 +17,13 @@
 #include "config.h"
 
 #include <isotop/base.h>
+#include <isotop/clock.h>
 #include <isotop/file.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -490,6 +492,29 @@ int file_read_typed(const char *path, size_t max, struct strbuf *out)
 {
 	cleanup_fd int fd = open_typed(path, false);
 	return fd < 0 ? fd : file_read(fd, max, out);
+}
+
+int file_read_by(int fd, void *data, size_t len, uint64_t deadline)
+{
+	char *at = data;
+	while (len) {
+		uint64_t now = clock_ns();
+		int left = now >= deadline ? 0 : (int)((deadline - now) / 1000000u) + 1;
+		struct pollfd wait = { .fd = fd, .events = POLLIN };
+		int ready = left ? poll(&wait, 1, left) : 0;
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0)
+			return -ETIMEDOUT;
+		ssize_t got = read(fd, at, len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return -EIO;
+		at += got;
+		len -= (size_t)got;
+	}
+	return 0;
 }
 
 int file_write(int fd, const void *data, size_t len)

@@ -4,12 +4,12 @@
 #include "base/ways.h"
 
 #include <isotop/base.h>
+#include <isotop/clock.h>
 #include <isotop/file.h>
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define KEPT_MOST 16    /* a scan goes to and fro between states, bundles, cgroups and what is mounted: eight places and more */
@@ -70,13 +70,6 @@ void ways_clear(struct ways *ways)
 	pthread_mutex_unlock(&ways->lock);
 }
 
-static int64_t now(void)
-{
-	struct timespec time = { 0 };
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 /* How much of @path leads to the directory above that of the file; 0: nothing that is worth keeping. */
 static size_t way_length(const char *path)
 {
@@ -97,7 +90,7 @@ static struct kept *find(struct ways *ways, const char *path, size_t len)
 		struct kept *kept = &ways->kept[i];
 		if (!kept->way.path || kept->old || strncmp(kept->way.path, path, len) != 0 || kept->way.path[len])
 			continue;
-		if (now() - kept->made <= LIFE_MOST)
+		if (clock_ms() - kept->made <= LIFE_MOST)
 			return kept;
 		retire(kept);
 	}
@@ -131,7 +124,7 @@ static const struct file_way *keep(struct ways *ways, int fd, char *path)
 	if (kept) {
 		drop(kept);
 		kept->way = (struct file_way){ fd, path };
-		kept->made = now();
+		kept->made = clock_ms();
 	} else {
 		close(fd);
 		free(path);

@@ -87,6 +87,20 @@ static int record_once(const struct options *options, struct sources *sources, i
 	return code;
 }
 
+/* Of options that do not go together, what is wrong; NULL: nothing. */
+static const char *wrong_together(const struct options *options)
+{
+	if (options->every_s && options->record_events)
+		return "record --every keeps what changed in a directory, --record-events in one file: one of them";
+	if (options->every_s && !record_file(options))
+		return "record --every wants -o DIRECTORY";
+	if (options->keep_s && !options->every_s)
+		return "record --keep wants --every";
+	if (options->keep_s < options->every_s)
+		return "record --keep is shorter than --every: nothing would be kept";
+	return NULL;
+}
+
 int cmd_record(const struct options *options, interrupted_fn interrupted)
 {
 	struct err err;
@@ -95,11 +109,7 @@ int cmd_record(const struct options *options, interrupted_fn interrupted)
 		complain(options, "record takes no SOURCE: it records this node");
 		return EXIT_TROUBLE;
 	}
-	const char *wrong = options->every_s && options->record_events ? "record --every keeps what changed in a directory, --record-events in one file: one of them"
-			    : options->every_s && !record_file(options) ? "record --every wants -o DIRECTORY"
-			    : options->keep_s && !options->every_s	? "record --keep wants --every"
-			    : options->keep_s < options->every_s	? "record --keep is shorter than --every: nothing would be kept"
-									: NULL;
+	const char *wrong = wrong_together(options);
 	if (wrong) {
 		complain(options, "%s", wrong);
 		return EXIT_TROUBLE;

@@ -359,8 +359,12 @@ static void load_file(
 	}
 	sources->stdin_read |= strcmp(path, "-") == 0;
 	if (is_recorded(path)) {
+		const struct snapshot_wanted wanted = {
+			.apart = sources->live || sources->snapshots > 1,
+			.at = atomic_load(&sources->at),
+		};
 		struct err err;
-		if (snapshot_load(path, &(struct snapshot_wanted){ .apart = sources->live || sources->snapshots > 1, .at = atomic_load(&sources->at) }, builder, &err) < 0)
+		if (snapshot_load(path, &wanted, builder, &err) < 0)
 			inventory_broken(builder, path, path, "%s", reason_of(&err, path));
 		return;
 	}

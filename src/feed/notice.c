@@ -3,6 +3,8 @@
 
 #include "feed/notice.h"
 
+#include <isotop/clock.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +17,6 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* An editor writes a file in several steps, a checkout writes hundreds: what comes so soon after another is one change. */
@@ -179,19 +180,12 @@ static bool wait_for(const struct notice *notice, int wait_ms, bool *ret_any)
 	return !(ready > 0 && fds[1].revents) && (ready >= 0 || errno == EINTR);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Until there is nothing more for a moment, or it has gone on for long. False: it is time to end. */
 static bool wait_for_quiet(const struct notice *notice)
 {
-	int64_t began = now_ms();
+	int64_t began = clock_ms();
 	bool any = true;
-	while (any && now_ms() - began < LATE_MS) {
+	while (any && clock_ms() - began < LATE_MS) {
 		if (!wait_for(notice, QUIET_MS, &any))
 			return false;
 		if (any)

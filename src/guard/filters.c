@@ -8,6 +8,7 @@
 
 #include "guard/wire.h"
 
+#include <isotop/clock.h>
 #include <isotop/file.h>
 #include <isotop/guard.h>
 
@@ -130,7 +131,7 @@ static int read_stopped(int32_t pid, uint64_t start, uint32_t *lens, struct sock
 		trace(PTRACE_DETACH, pid, 0, 0);
 		return -ESRCH;
 	}
-	uint64_t asked = wire_now();
+	uint64_t asked = clock_ns();
 	if (trace(PTRACE_INTERRUPT, pid, 0, 0) != 0)
 		return -errno;
 	int status;
@@ -142,7 +143,7 @@ static int read_stopped(int32_t pid, uint64_t start, uint32_t *lens, struct sock
 		return -ESRCH;
 	int code = read_all(pid, lens, insns, answer);
 	trace(PTRACE_DETACH, pid, 0, signal_to_hand_on(status));
-	answer->stopped_ns = wire_now() - asked;
+	answer->stopped_ns = clock_ns() - asked;
 	return code;
 }
 
@@ -294,9 +295,9 @@ int guard_filters_read(int32_t pid, uint64_t start, unsigned timeout_ms, struct 
 	close(ends[1]);
 	if (reader < 0)
 		return err_set(err, -fork_errno, "fork: %s", strerror(fork_errno));
-	uint64_t deadline = wire_now() + (uint64_t)timeout_ms * 1000000u;
+	uint64_t deadline = clock_ns() + (uint64_t)timeout_ms * 1000000u;
 	struct answer answer = { 0 };
-	int code = wire_read(fd, &answer, sizeof(answer), deadline);
+	int code = file_read_by(fd, &answer, sizeof(answer), deadline);
 	if (code == 0 && answer.code == 0)
 		code = wire_read_filters(fd, &answer, deadline, arena, ret_filters);
 	end_child(reader);

@@ -9,6 +9,7 @@
 #include "guard/sandbox.h"
 #include "guard/wire.h"
 
+#include <isotop/clock.h>
 #include <isotop/file.h>
 
 #include <errno.h>
@@ -170,8 +171,8 @@ int guard_helper_take(
 	if (!helper || !helper->waiting)
 		return err_set(err, -EINVAL, "nothing was asked");
 	/* its own deadline comes first; twice that is for a machine that is very busy */
-	uint64_t deadline = wire_now() + (uint64_t)2 * GUARD_FILTERS_MS * 1000000u;
-	int code = wire_read(helper->fd, &reply, sizeof(reply), deadline);
+	uint64_t deadline = clock_ns() + (uint64_t)2 * GUARD_FILTERS_MS * 1000000u;
+	int code = file_read_by(helper->fd, &reply, sizeof(reply), deadline);
 	if (code == 0 && reply.answer.code == 0)
 		code = wire_read_filters(helper->fd, &reply.answer, deadline, arena, ret_filters);
 	helper->waiting = false;

@@ -7,6 +7,7 @@
 
 #include "guard/wire.h"
 
+#include <isotop/clock.h>
 #include <isotop/file.h>
 #include <isotop/guard.h>
 
@@ -95,7 +96,7 @@ static bool receive_bytes(int from, uint32_t len, struct strbuf *out)
 	if (len > BYTES_MOST)
 		return false;
 	char *bytes = heap_alloc((size_t)len + 1, 1);
-	bool whole = wire_read(from, bytes, len, wire_now() + SLOW_NS) == 0;
+	bool whole = file_read_by(from, bytes, len, clock_ns() + SLOW_NS) == 0;
 	if (whole)
 		strbuf_add(out, bytes, len);
 	free(bytes);

@@ -8,39 +8,7 @@
 
 #include <errno.h>
 #include <linux/filter.h>
-#include <poll.h>
-#include <time.h>
 #include <unistd.h>
-
-uint64_t wire_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-int wire_read(int fd, void *data, size_t len, uint64_t deadline)
-{
-	char *at = data;
-	while (len) {
-		uint64_t now = wire_now();
-		int left = now >= deadline ? 0 : (int)((deadline - now) / 1000000u) + 1;
-		struct pollfd wait = { .fd = fd, .events = POLLIN };
-		int ready = left ? poll(&wait, 1, left) : 0;
-		if (ready < 0 && errno == EINTR)
-			continue;
-		if (ready == 0)
-			return -ETIMEDOUT;
-		ssize_t got = read(fd, at, len);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return -EIO;
-		at += got;
-		len -= (size_t)got;
-	}
-	return 0;
-}
 
 int wire_read_filters(
 	int fd, const struct answer *answer, uint64_t deadline, struct arena *arena, struct guard_filters *ret)
@@ -50,9 +18,9 @@ int wire_read_filters(
 	uint32_t *lens = arena_array(arena, answer->count, sizeof(*lens));
 	struct sock_filter *insns = arena_array(arena, answer->insns, sizeof(*insns));
 	struct guard_filter *items = arena_array(arena, answer->count, sizeof(*items));
-	int code = wire_read(fd, lens, sizeof(*lens) * answer->count, deadline);
+	int code = file_read_by(fd, lens, sizeof(*lens) * answer->count, deadline);
 	if (code == 0)
-		code = wire_read(fd, insns, sizeof(*insns) * answer->insns, deadline);
+		code = file_read_by(fd, insns, sizeof(*insns) * answer->insns, deadline);
 	if (code != 0)
 		return code;
 	size_t at = 0;

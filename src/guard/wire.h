@@ -23,11 +23,6 @@ struct answer {
 	uint64_t stopped_ns;
 };
 
-uint64_t wire_now(void); /* nanoseconds of a clock that only goes forward */
-
-/* Exactly @len bytes before @deadline. 0, -ETIMEDOUT, or -EIO where the other side is gone. */
-int wire_read(int fd, void *data, size_t len, uint64_t deadline);
-
 /* The lengths and instructions that follow @answer, taken apart, newest filter first. */
 int wire_read_filters(
 	int fd, const struct answer *answer, uint64_t deadline, struct arena *arena, struct guard_filters *ret);

@@ -3,9 +3,10 @@
 
 #include "live/kept.h"
 
+#include <isotop/clock.h>
+
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
@@ -79,9 +80,7 @@ void kept_free(struct kept *kept)
 
 void kept_begin(struct kept *kept, bool usable)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	kept->now_ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000 + 1;
+	kept->now_ms = (uint64_t)clock_ms() + 1;
 	kept->scan++;
 	kept->usable = usable;
 }

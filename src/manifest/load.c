@@ -192,7 +192,8 @@ static bool begins_as_document(const struct strbuf *prefix)
 	if (!strchr(at, '\n'))
 		return false; /* there may be more of this line */
 	size_t key = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-	return (*at == '{' && !shell_group(at, strbuf_text(prefix) + prefix->len)) || strncmp(at, "---", 3) == 0 || (key && at[key] == ':' && strchr(" \r\n", at[key + 1]));
+	return (*at == '{' && !shell_group(at, strbuf_text(prefix) + prefix->len)) || strncmp(at, "---", 3) == 0 ||
+	       (key && at[key] == ':' && strchr(" \r\n", at[key + 1]));
 }
 
 /*

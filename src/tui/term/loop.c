@@ -2,6 +2,7 @@
 /* The loop between terminal, screen and collector. */
 #include "config.h"
 
+#include <isotop/clock.h>
 #include <isotop/judged.h>
 #include <isotop/tui.h>
 
@@ -136,13 +137,6 @@ static void carry_out(struct loop *loop, enum effect effect)
 	}
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* All keys that are there: held down, a key gives one frame for many. */
 static void take_keys(struct loop *loop)
 {
@@ -150,7 +144,7 @@ static void take_keys(struct loop *loop)
 	while (!loop->quit && term_key(loop->term, &key))
 		if (key.code != K_NONE)
 			carry_out(loop, ui_handle(loop->ui, key));
-	loop->rest_at = now_ms() + REST_MS;
+	loop->rest_at = clock_ms() + REST_MS;
 	history_forget(&loop->history);
 }
 
@@ -199,7 +193,7 @@ static int patience(const struct loop *loop)
 	int tick = until_tick(loop);
 	if (!ui_behind(loop->ui))
 		return tick;
-	int64_t left = loop->rest_at - now_ms();
+	int64_t left = loop->rest_at - clock_ms();
 	int rest = left > 0 ? (int)left : 0;
 	return tick >= 0 && tick < rest ? tick : rest;
 }
@@ -207,7 +201,7 @@ static int patience(const struct loop *loop)
 /* False: the keys do not rest yet, or left nothing. */
 static bool rest(struct loop *loop)
 {
-	if (!ui_behind(loop->ui) || now_ms() < loop->rest_at)
+	if (!ui_behind(loop->ui) || clock_ms() < loop->rest_at)
 		return false;
 	ui_rest(loop->ui);
 	return true;
