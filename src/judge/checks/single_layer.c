@@ -281,6 +281,8 @@ static void propose(
 	propose_for_escape(assess, against);
 }
 
+#define NONE_FOR_CERTAIN "no barrier stands for certain; not known: %s"
+
 /* "load-module and 3 more": the first in the order of the table. */
 static const char *and_more(const struct assess *assess, const char *first, unsigned count)
 {
@@ -292,7 +294,7 @@ static void say_fail(struct assess *assess, const enum defence_state defences[DE
 {
 	unsigned standing = count(defences, DEFENCE_STANDS);
 	if (!standing && count(defences, DEFENCE_UNKNOWN))
-		assess_fail(assess, "no barrier stands for certain; not known: %s", names(assess, defences, DEFENCE_UNKNOWN));
+		assess_fail(assess, NONE_FOR_CERTAIN, names(assess, defences, DEFENCE_UNKNOWN));
 	else if (!standing)
 		assess_fail(assess, "no barrier stands");
 	else if (defences[DEFENCE_SANDBOX] == DEFENCE_STANDS && missing_behind(defences, false) >= 2)
@@ -328,7 +330,9 @@ void assess_single_layer(struct assess *assess)
 	unsigned standing = count(defences, DEFENCE_STANDS);
 	const char *stand = names(assess, defences, DEFENCE_STANDS);
 	const char *noun = standing == 1 ? "barrier stands" : "barriers stand";
-	if (bad != good && count(defences, DEFENCE_UNKNOWN))
+	if (bad != good && !standing)
+		assess_range(assess, bad, good, NONE_FOR_CERTAIN, names(assess, defences, DEFENCE_UNKNOWN));
+	else if (bad != good && count(defences, DEFENCE_UNKNOWN))
 		assess_range(assess, bad, good, "%u %s: %s; not known: %s", standing, noun, stand,
 			names(assess, defences, DEFENCE_UNKNOWN));
 	else if (bad != good)
