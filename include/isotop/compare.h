@@ -11,6 +11,7 @@
 
 #include <isotop/facts.h>
 #include <isotop/judgement.h>
+#include <isotop/origin.h>
 #include <isotop/pairs.h>
 #include <isotop/verdict.h>
 

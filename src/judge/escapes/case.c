@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <isotop/facts.h>
+#include <isotop/label.h>
 #include <isotop/mac.h>
 #include <isotop/powers.h>
 #include <isotop/subject.h>
