@@ -20,7 +20,7 @@ struct cap {
 	const char *by; /* a literal: the check, the escape or the capability; NULL: nothing */
 };
 
-struct score score_of(const struct points points[CHECK_COUNT], struct cap low, struct cap high);
+struct score score_of(const struct points points[CHECK_COUNT], struct cap cap, struct cap cap_high);
 
 /* The worst cause that holds at that end, which is also the lowest cap. */
 struct cap score_cap(const struct assess *assess, const struct points points[CHECK_COUNT], bool low);
