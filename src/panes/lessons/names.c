@@ -37,6 +37,8 @@ const struct lesson_name lesson_names[] = {
 	{ "gitrepo git-repo", "escape:git-repo-volume" },
 	{ "shocker name_to_handle_at", "escape:open-by-handle" },
 	{ "privesc", "check:escalation" },
+	{ "T1053 T1053.003 T1053.007 T1543 cron cronjob", "escape:host-programs" },
+	{ "podman.sock cri-dockerd.sock dockershim.sock portainer watchtower", "escape:runtime-socket" },
 	{ "se", "layer:selinux" },
 	{ "automount default-token", "check:service-account-token" },
 	{ "kernel.shm_rmid_forced net.ipv4.ip_unprivileged_port_start net.ipv4.ping_group_range", "word:sysctl" },
