@@ -6,6 +6,7 @@
 #include "judge/readings.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include <isotop/form.h>
 #include <isotop/profile.h>
@@ -97,6 +98,24 @@ static bool bad(enum verdict verdict)
 	return verdict == VERDICT_FAIL || verdict == VERDICT_WARN;
 }
 
+/* Each of those that turn it off by what is written; where nothing is, either would do. */
+static void propose_mac(struct assess *assess)
+{
+	char type[SELINUX_PART_MAX];
+	struct fact profile = assess_fact(assess, FACT_apparmor_profile);
+	struct fact label = assess_fact(assess, FACT_selinux_label);
+	bool off = fact_known(profile) && strcasecmp(profile.value.text, "unconfined") == 0;
+	bool disabled = fact_true(assess_fact(assess, FACT_selinux_disabled));
+	bool free_type = fact_known(label) && selinux_part(label.value.text, SELINUX_TYPE, type) && selinux_type_unconfined(type);
+	bool unsaid = assess->effective || !(off || disabled || free_type);
+	if (off || unsaid)
+		assess_fix(assess, FIX_apparmor_default);
+	if (disabled || unsaid)
+		assess_fix(assess, FIX_selinux_labels);
+	if (free_type && !assess->effective)
+		assess_fix(assess, FIX_confined_type);
+}
+
 static void propose(struct assess *assess)
 {
 	if (!assess->arena)
@@ -112,9 +131,7 @@ static void propose(struct assess *assess)
 	if (assess_no_lsm(assess))
 		assess_fix(assess, FIX_host_lsm);
 	else
-		assess_fix(assess, FIX_apparmor_default);
-	if (!assess_no_lsm(assess))
-		assess_fix(assess, FIX_selinux_labels);
+		propose_mac(assess);
 }
 
 /* Behind a sandbox that nobody knows to be there neither half may count as a fail, nor as a pass. */

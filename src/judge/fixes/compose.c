@@ -18,6 +18,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_apparmor_default]      = DROP("{service}.security_opt", "apparmor:unconfined"),
 	[FIX_selinux_labels]        = DROP("{service}.security_opt", "label:disable"),
 	[FIX_selinux_type]          = DROP("{service}.security_opt", "label:disable and label:type"),
+	[FIX_confined_type]         = DROP("{service}.security_opt", "label:type"),
 	[FIX_selinux_level]         = ADVICE("{service}.security_opt: without label:level, so that the runtime picks categories of its own"),
 	[FIX_no_host_network]       = DROP("{service}.network_mode", "host"),
 	[FIX_no_host_pid]           = DROP("{service}.pid", "host"),

@@ -18,6 +18,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_apparmor_default]      = DROP("--security-opt", "apparmor=unconfined"),
 	[FIX_selinux_labels]        = DROP("--security-opt", "label=disable"),
 	[FIX_selinux_type]          = DROP("--security-opt", "label=disable and label=type"),
+	[FIX_confined_type]         = DROP("--security-opt", "label=type"),
 	[FIX_selinux_level]         = ADVICE("remove --security-opt label=level, so that the runtime picks categories of its own"),
 	[FIX_no_host_network]       = DROP("--network", "host"),
 	[FIX_no_host_pid]           = DROP("--pid", "host"),

@@ -17,6 +17,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_seccomp_default]       = ADVICE("/linux/seccomp: a profile"),
 	[FIX_apparmor_default]      = ADVICE("/process/apparmorProfile: a profile of the node"),
 	[FIX_selinux_type]          = ADVICE("/process/selinuxLabel: a label with type container_t"),
+	[FIX_confined_type]         = ADVICE("/process/selinuxLabel: one whose type is container_t"),
 	[FIX_selinux_level]         = ADVICE("/process/selinuxLabel: a level with two categories that no other container has"),
 	[FIX_no_host_network]       = ADD("/linux/namespaces", "{\"type\": \"network\"}"),
 	[FIX_no_host_pid]           = ADD("/linux/namespaces", "{\"type\": \"pid\"}"),

@@ -18,6 +18,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_apparmor_default]      = DROP("PodmanArgs", "--security-opt apparmor=unconfined"),
 	[FIX_selinux_labels]        = SET("SecurityLabelDisable", "false"),
 	[FIX_selinux_type]          = ADVICE("SecurityLabelDisable=false, SecurityLabelType=container_t"),
+	[FIX_confined_type]         = SET("SecurityLabelType", "container_t"),
 	[FIX_selinux_level]         = ADVICE("without SecurityLabelLevel=, so that the runtime picks categories of its own"),
 	[FIX_no_host_network]       = DROP("Network", "host"),
 	[FIX_no_host_pid]           = DROP("PodmanArgs", "--pid host"),
