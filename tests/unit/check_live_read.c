@@ -413,6 +413,34 @@ START_TEST(what_lies_below_another_mount_is_not_seen)
 }
 END_TEST
 
+/* The first process has gone into a cgroup below, where nothing is allowed; another, which it started, has not. */
+START_TEST(device_rules_are_those_of_who_may_use_most)
+{
+	static const char usual[] = "c 1:3 rwm\nc 1:5 rwm\n";
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "proc/1/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+				       "30 22 0:30 / /sys/fs/cgroup/devices rw - cgroup cgroup rw,devices\n");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .cgroup = "5:devices:/box/below" });
+	put_process(&tree, &(struct made){ .pid = 43, .ppid = 42, .own = OWN_USUAL, .ns = 42, .cgroup = "5:devices:/box" });
+	put(&tree, "sys/fs/cgroup/devices/box/below/devices.list", "%s", usual);
+	put(&tree, "sys/fs/cgroup/devices/box/devices.list", "%s", usual);
+	ck_assert(fact_false(kernel_fact(only(tree_scan(&tree)), FACT_device_cgroup_all)));
+	put(&tree, "sys/fs/cgroup/devices/box/devices.list", "a *:* rwm\n");
+	live_free(tree.live);
+	tree.live = NULL;
+	struct fact all = kernel_fact(only(tree_scan(&tree)), FACT_device_cgroup_all);
+	ck_assert(fact_true(all));
+	put(&tree, "sys/fs/cgroup/devices/box/devices.list", "b 8:0 rwm\n%s", usual);
+	live_free(tree.live);
+	tree.live = NULL;
+	struct fact devices = kernel_fact(only(tree_scan(&tree)), FACT_devices);
+	ck_assert(fact_known(devices));
+	ck_assert_uint_eq(devices.value.devices->count, 3);
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(masks_and_the_read_only_root_are_seen_in_the_mounts)
 {
 	struct tree tree;
@@ -580,6 +608,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, the_label_of_all_files_of_a_mount_is_read_quoted_or_not);
 	tcase_add_test(tcase, what_lies_below_another_mount_is_not_seen);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
+	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);
 	tcase_add_test(tcase, a_flood_of_mounts_hides_none_and_is_no_stall);
 	tcase_add_test(tcase, device_rules_beyond_the_usual_are_passed_in_devices);
 	tcase_add_test(tcase, labels_belong_to_the_module_that_is_active);

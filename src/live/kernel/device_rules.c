@@ -128,3 +128,59 @@ struct device_rules device_rules_read(
 	struct device_rules programs = read_v2(root, arena, machine, proc);
 	return programs.text || !rules.text ? programs : rules;
 }
+
+/* ---- of several cgroups ------------------------------------------------------------------------ */
+
+/* Whether @proc's cgroup is not that of @other or below it, as far as the host has them mounted. */
+static bool is_outside(struct arena *arena, const struct machine *machine, const struct proc *proc, const struct proc *other)
+{
+	static const char *const controllers[] = { "devices", "" };
+	for (size_t i = 0; i < ISO_COUNT(controllers); i++) {
+		const char *of_other = cgroup_directory(arena, machine, other, controllers[i]);
+		const char *of_proc = of_other ? cgroup_directory(arena, machine, proc, controllers[i]) : NULL;
+		if (of_proc && !path_is_at_or_below(of_proc, of_other))
+			return true;
+	}
+	return false;
+}
+
+static bool has_line(const char *text, const char *line, size_t len)
+{
+	for (const char *at = text; *at; at += strcspn(at, "\n"), at += *at == '\n')
+		if (strcspn(at, "\n") == len && memcmp(at, line, len) == 0)
+			return true;
+	return false;
+}
+
+/* Whether @a has a rule that @b has not; "a *:* rwm" are all of them. */
+static bool allow_more(const struct device_rules *a, const struct device_rules *b)
+{
+	static const char all[] = "a *:* rwm";
+	if (!a->text || !b->text || strncmp(b->text, all, sizeof(all) - 1) == 0)
+		return false;
+	for (const char *at = a->text; *at; at += strcspn(at, "\n"), at += *at == '\n')
+		if (*at != '\n' && !has_line(b->text, at, strcspn(at, "\n")))
+			return true;
+	return false;
+}
+
+struct device_rules device_rules_of_all(const struct root *root, struct arena *arena, const struct machine *machine,
+	const struct proc *init, const struct proc *const *members, size_t count)
+{
+	const struct proc *looked_at[DEVICE_RULES_MOST] = { init };
+	size_t looks = 1;
+	struct device_rules most = device_rules_read(root, arena, machine, init);
+	for (size_t i = 0; i < count && looks < DEVICE_RULES_MOST; i++) {
+		const struct proc *proc = members[i];
+		bool known = proc->came != CAME_INSIDE || !proc->cgroup || !init->cgroup;
+		for (size_t k = 0; k < looks && !known; k++)
+			known = strcmp(proc->cgroup, looked_at[k]->cgroup) == 0;
+		if (known || !is_outside(arena, machine, proc, init))
+			continue;
+		looked_at[looks++] = proc;
+		struct device_rules rules = device_rules_read(root, arena, machine, proc);
+		if (allow_more(&rules, &most))
+			most = rules;
+	}
+	return most;
+}

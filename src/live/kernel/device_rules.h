@@ -8,6 +8,8 @@
 
 struct root; /* <isotop/root.h> */
 
+#define DEVICE_RULES_MOST 16 /* cgroups of one container that are looked at */
+
 struct device_rules {
 	const char *text;  /* as devices.list has them; NULL: not known */
 	const char *where; /* "/sys/fs/cgroup/devices/x/devices.list", or the cgroup of v2 with its programs */
@@ -22,5 +24,12 @@ struct device_rules {
  */
 struct device_rules device_rules_read(
 	const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *proc);
+
+/*
+ * Of all that @init has started, those of the one that is allowed most. A cgroup below another never allows more than
+ * that, in either version; but a first process can have gone into one below, and left the others above.
+ */
+struct device_rules device_rules_of_all(const struct root *root, struct arena *arena, const struct machine *machine,
+	const struct proc *init, const struct proc *const *members, size_t count);
 
 #endif

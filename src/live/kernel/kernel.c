@@ -138,7 +138,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 			ret_readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
 				&ret_readings->file[i].len, &ret_readings->file[i].error);
 	}
-	ret_readings->devices = device_rules_read(root, arena, machine, init);
+	ret_readings->devices = device_rules_of_all(root, arena, machine, init, members, count);
 	ret_readings->frozen = cgroup_is_frozen(root, arena, machine, init);
 	if (!proc_is_there(root, fd, init))
 		drop_all(ret_readings);
