@@ -96,6 +96,13 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* No snapshot is called so: of thousands of manifests none has to be opened before anybody can press a key. */
+static bool is_yaml(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+}
+
 /* A directory of snapshots, as of several nodes, stands for them; where other files are in it it is read for those as well. */
 static void add_files(struct sources *sources, char *path)
 {
@@ -107,7 +114,7 @@ static void add_files(struct sources *sources, char *path)
 		char *file = arena_printf(sources->names, "%s/%s", path, entry->d_name);
 		if (entry->d_name[0] == '.')
 			continue;
-		if (lstat(file, &st) == 0 && S_ISREG(st.st_mode) && snapshot_is(file))
+		if (!is_yaml(file) && lstat(file, &st) == 0 && S_ISREG(st.st_mode) && snapshot_is(file))
 			add_file(sources, file);
 		else
 			others = true;
