@@ -33,6 +33,10 @@
 #define VISITORS_MOST 256
 #define VISITS_MOST   16384
 
+/* Threads of processes in user namespaces whose mount namespaces are looked at: of one process, and of all. */
+#define THREADS_OF_ONE 4096
+#define THREADS_MOST   16384
+
 /* Directories of processes that stay open for a scan, and at most this part of the descriptors beyond those that are needed. */
 #define HELD_MOST 256
 #define HELD_PART 4
@@ -60,6 +64,7 @@ struct work {
 	size_t read_long;
 	size_t held;
 	size_t held_most;
+	size_t threads; /* looked at by stand_by_thread() */
 };
 
 void losses_add(struct losses *losses, int error)
@@ -227,6 +232,35 @@ static bool is_neighbour(const struct work *work, const struct proc *proc)
 }
 
 /*
+ * A thread can have gone into a mount namespace of its own and left its process in the host's, unshare(2): where that
+ * is in a user namespace anybody can, and live there unseen. Such a thread stands for the process.
+ */
+static void stand_by_thread(struct work *work, struct proc *proc)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	cleanup_fd int fd = proc_open_process(work->root, proc);
+	int32_t *list = NULL;
+	bool more;
+	size_t most = THREADS_MOST - work->threads < THREADS_OF_ONE ? THREADS_MOST - work->threads : THREADS_OF_ONE;
+	size_t count = fd < 0 ? 0 : proc_threads(work->root, scratch, fd, most, &list, &more);
+	work->threads += count;
+	for (size_t i = 0; i < count; i++) {
+		char name[48];
+		char link[64];
+		uint64_t inode;
+		struct proc thread;
+		snprintf(name, sizeof(name), "task/%d/ns/mnt", (int)list[i]);
+		if (root_readlink_of(work->root, fd, name, link, sizeof(link)) <= 0 || !ns_parse(link, "mnt", &inode) ||
+			machine_relation(work->machine, NS_MNT, inode) != NS_OWN ||
+			!proc_thread(work->root, proc, list[i], &thread))
+			continue;
+		*proc = thread;
+		proc->ns[NS_MNT].inode = inode;
+		return;
+	}
+}
+
+/*
  * Looks at what tells at once and reads the rest only of those that may matter:
  * on an idle host most processes cost a handful of system calls a refresh.
  */
@@ -234,6 +268,10 @@ static bool matters(struct work *work, struct proc *proc)
 {
 	enum ns_relation mnt = relation(work, proc, NS_MNT);
 	bool hidden = mnt == NS_UNKNOWN;
+	if (mnt == NS_HOST && proc->threads > 1 && !proc->thread && relation(work, proc, NS_USER) == NS_OWN) {
+		stand_by_thread(work, proc);
+		mnt = relation(work, proc, NS_MNT);
+	}
 	if (mnt != NS_OWN && !hidden && !work->all && !registry_has(work->registry, proc->pid))
 		return false;
 	if (!detail(work, proc)) {

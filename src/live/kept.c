@@ -196,7 +196,7 @@ void kept_details(struct kept *kept, const struct proc *procs, size_t count)
 		struct entry *entry = find(kept, proc->pid);
 		if (!entry || !proc->detailed || entry->proc.detailed)
 			continue;
-		if (proc->state == 'X' || proc->brief || proc->error || proc->status.error ||
+		if (proc->state == 'X' || proc->thread || proc->brief || proc->error || proc->status.error ||
 			proc->status.length >= LENGTH_MOST) {
 			forget(kept, entry);
 			continue;

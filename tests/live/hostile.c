@@ -10,6 +10,7 @@
  * "strong" has everything and a mount, "weak" has nothing; each takes its name last.
  * hostile crowd N M: N processes with mount namespaces of their own and M mounts in each, and N of the host, in one
  * user namespace.
+ * hostile inthread: a process of the host's mounts in a user namespace, one thread of which has mounts of its own.
  * hostile join PID: a process of the host in that one's mount namespace alone.
  * hostile pose DIR N: N times the program that DIR/exe is, each naming a directory of its own.
  * hostile as memfd|tmpfile NAME ARGUMENT...: the same from a program without a file, called NAME.
@@ -572,6 +573,27 @@ static int crowd(unsigned n, unsigned mounted)
 	return 0;
 }
 
+static void *leave_in_thread(void *ctx)
+{
+	(void)ctx;
+	if (unshare(CLONE_FS | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) < 0)
+		fail("unshare");
+	say_pid(getpid());
+	wait_for_good();
+	return NULL;
+}
+
+static int inthread(void)
+{
+	pthread_t id;
+	if (unshare(CLONE_NEWUSER) < 0)
+		fail("unshare");
+	if (pthread_create(&id, NULL, leave_in_thread, NULL) != 0)
+		fail("thread");
+	wait_for_good();
+	return 0;
+}
+
 static int join(const char *pid)
 {
 	char path[64];
@@ -724,6 +746,8 @@ int main(int argc, char **argv)
 		return crowd((unsigned)strtoul(argv[2], NULL, 10), (unsigned)strtoul(argv[3], NULL, 10));
 	if (argc == 3 && strcmp(argv[1], "join") == 0)
 		return join(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "inthread") == 0)
+		return inthread();
 	if (argc == 2 && strcmp(argv[1], "relay") == 0)
 		return relay();
 	if (argc == 5 && strcmp(argv[1], "keep") == 0)
@@ -734,6 +758,6 @@ int main(int argc, char **argv)
 		return opens(argv + 2, argc - 2);
 	if (argc == 4 && strcmp(argv[1], "pose") == 0)
 		return pose(argv[2], argv[3]);
-	fprintf(stderr, "usage: hostile relay | hostile reuse | hostile opens FILE... | hostile as memfd|tmpfile NAME ARGUMENT... | hostile keep EXE UID root|user | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	fprintf(stderr, "usage: hostile relay | hostile inthread | hostile reuse | hostile opens FILE... | hostile as memfd|tmpfile NAME ARGUMENT... | hostile keep EXE UID root|user | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
 	return 2;
 }

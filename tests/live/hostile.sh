@@ -312,6 +312,10 @@ test_threads() {
 		[ "$(check_of "$pid" root)/$(check_of "$pid" escalation)/$(check_of "$pid" sys-admin)" = fail/fail/fail ]
 		verdict "hostile: a $kind with more than the first one counts" $?
 	done
+	if act inthread inthread; then
+		shown "who lives in a thread's mounts and leaves the process in the host's is shown" "$pid"
+		stop "$started"
+	fi
 	if act groups cage groups; then
 		look
 		[ "$(check_of "$pid" privileged)/$(check_of "$pid" sys-admin)" = fail/fail ]

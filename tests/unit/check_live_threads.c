@@ -96,6 +96,30 @@ START_TEST(a_thread_that_gains_is_found_in_the_end)
 }
 END_TEST
 
+/* In a user namespace anybody can: the process is in the host's mounts, and a thread in others. */
+START_TEST(a_thread_in_mounts_of_its_own_stands_for_its_process)
+{
+	struct tree tree;
+	tree_new(&tree);
+	struct made thread = { .pid = 42, .thread = 42, .own = OWN(USER), .uid_map = "0 1000 1\n" };
+	put_process(&tree, &(struct made){ .pid = 42, .threads = 2, .own = OWN(USER), .uid_map = "0 1000 1\n" });
+	put_process(&tree, &thread);
+	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
+	thread.thread = 43;
+	thread.own = OWN(USER) | OWN(MNT) | OWN(NET);
+	put_process(&tree, &thread);
+	for (unsigned i = 0; i < 3; i++) {
+		const struct subject *subject = only(tree_scan(&tree));
+		ck_assert_int_eq(subject->running.pid, 42);
+		ck_assert_int_eq(relation_of(subject, NS_MNT), NS_HOST); /* where its first thread has stayed */
+	}
+	thread.state = 'Z';
+	put_process(&tree, &thread);
+	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
+	tree_free(&tree);
+}
+END_TEST
+
 Suite *live_threads_suite(void)
 {
 	Suite *suite = suite_create("live threads");
@@ -103,6 +127,7 @@ Suite *live_threads_suite(void)
 	tcase_add_test(tcase, a_process_whose_first_thread_ended_lives);
 	tcase_add_test(tcase, a_thread_with_more_than_its_process_is_seen);
 	tcase_add_test(tcase, a_thread_that_gains_is_found_in_the_end);
+	tcase_add_test(tcase, a_thread_in_mounts_of_its_own_stands_for_its_process);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

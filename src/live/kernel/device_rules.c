@@ -110,7 +110,8 @@ static struct device_rules read_v2(
 	return rules;
 }
 
-struct device_rules device_rules_read(
+/* Those of @proc's own cgroup. */
+static struct device_rules read_rules(
 	const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *proc)
 {
 	const char *path = list_path(arena, machine, proc);
@@ -169,7 +170,7 @@ struct device_rules device_rules_of_all(const struct root *root, struct arena *a
 {
 	const struct proc *looked_at[DEVICE_RULES_MOST] = { init };
 	size_t looks = 1;
-	struct device_rules most = device_rules_read(root, arena, machine, init);
+	struct device_rules most = read_rules(root, arena, machine, init);
 	for (size_t i = 0; i < count && looks < DEVICE_RULES_MOST; i++) {
 		const struct proc *proc = members[i];
 		bool known = proc->came != CAME_INSIDE || !proc->cgroup || !init->cgroup;
@@ -178,7 +179,7 @@ struct device_rules device_rules_of_all(const struct root *root, struct arena *a
 		if (known || !is_outside(arena, machine, proc, init))
 			continue;
 		looked_at[looks++] = proc;
-		struct device_rules rules = device_rules_read(root, arena, machine, proc);
+		struct device_rules rules = read_rules(root, arena, machine, proc);
 		if (allow_more(&rules, &most))
 			most = rules;
 	}

@@ -18,16 +18,10 @@ struct device_rules {
 };
 
 /*
- * Those of @proc's cgroup. Both versions may bind it: where v1 forbids anything,
- * its file is what is told. Programs are read by bpf(2), which takes CAP_SYS_ADMIN. Nothing
- * stays open. In @arena.
- */
-struct device_rules device_rules_read(
-	const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *proc);
-
-/*
  * Of all that @init has started, those of the one that is allowed most. A cgroup below another never allows more than
  * that, in either version; but a first process can have gone into one below, and left the others above.
+ * Both versions may bind a process: where v1 forbids anything, its file is what is told. Programs are read by bpf(2),
+ * which takes CAP_SYS_ADMIN. Nothing stays open. In @arena.
  */
 struct device_rules device_rules_of_all(const struct root *root, struct arena *arena, const struct machine *machine,
 	const struct proc *init, const struct proc *const *members, size_t count);
