@@ -299,7 +299,9 @@ int files_edit(struct files *files, const struct subject *subject, const struct 
 		return edit_file(says_last(files, subject, step->path, arena), subject, step, arena, ret_why);
 	int done = edit_file(file_named(files, subject->declared.file), subject, step, arena, ret_why);
 	for (size_t i = 0; i < parts->count && done >= 0; i++) {
-		int code = edit_file(file_named(files, parts->items[i]), subject, step, arena, ret_why);
+		const char *why;
+		int code = edit_file(file_named(files, parts->items[i]), subject, step, arena, &why);
+		*ret_why = code < 0 ? why : *ret_why;
 		done = code < 0 ? code : done | code;
 	}
 	return done;

@@ -376,6 +376,6 @@ int unit_edit(const char *text, size_t len, const struct mechanic *step, struct 
 	if (!own) /* a drop-in may be about something else */
 		return step->way == WAY_DROP ? 0 : -EINVAL;
 	int code = strcmp(step->path, "Volume") == 0 ? read_only_mount(&u) : step->way == WAY_DROP ? drop(&u) | drop_options(&u) : set(&u);
-	*ret_why = u.why;
+	*ret_why = code == 0 && step->way == WAY_DROP ? "it does not stand here: another key or a drop-in for other units, too, says it" : u.why;
 	return code;
 }
