@@ -236,6 +236,13 @@ static void set_privileged(struct arena *arena, const struct record *record, str
 		sheet_set_mask(builder, FACT_cap_dropped, record->cap_dropped, (struct origin){ words.where, "CapDrop", 0 });
 }
 
+/* NULL: not known */
+static const struct mount_list *seen_mounts(const struct subject *subject)
+{
+	struct fact mounts = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_mounts);
+	return fact_known(mounts) ? mounts.value.mounts : NULL;
+}
+
 /* What the runtime was told, where its config.json can be read: NULL else. */
 static const struct sheet *make_spec_sheet(
 	const struct making *making, struct subject *subject, const struct record *record, const struct mount_owner *owner)
@@ -247,7 +254,7 @@ static const struct sheet *make_spec_sheet(
 			.where = arena_strdup(subject->arena, record->spec), .arena = subject->arena, .owner = owner
 		};
 		oci_spec_facts(doc->root, &reading, &builder);
-		mounts_refine(subject->arena, making->root, owner, &builder);
+		mounts_refine(subject->arena, making->root, owner, seen_mounts(subject), &builder);
 		set_declared_answers(making, subject, &builder);
 	}
 	set_privileged(subject->arena, record, &builder);

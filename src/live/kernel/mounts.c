@@ -17,6 +17,8 @@
 
 #include "live/kernel/volume_label.h"
 
+#define KNOWN_MOST 64 /* mounts of a container that are looked through for each that its config.json names */
+
 /* What is known of one mount while it is classified. */
 struct look {
 	const struct mount_request *request;
@@ -646,8 +648,23 @@ void mounts_more(struct arena *arena, const char *why, const char *where, struct
 	sheet_set_mounts(builder, mounts, fact.origin);
 }
 
-void mounts_refine(
-	struct arena *arena, const struct root *root, const struct mount_owner *owner, struct sheet_builder *builder)
+/* What the kernel's mounts, described just now, were found to come from; SOURCE_UNKNOWN: to be looked at. */
+static enum source_type type_among(const struct mount_list *known, const struct mount_owner *owner, const char *source)
+{
+	if (!known || known->count > KNOWN_MOST || owner->seen_from_inside)
+		return SOURCE_UNKNOWN;
+	for (size_t i = 0; i < known->count; i++) {
+		const struct mount *mount = &known->items[i];
+		/* of others the type may be concluded from a name */
+		bool looked_at = mount->source_type == SOURCE_DIR || mount->source_type == SOURCE_FILE;
+		if (looked_at && mount->source && strcmp(mount->source, source) == 0)
+			return mount->source_type;
+	}
+	return SOURCE_UNKNOWN;
+}
+
+void mounts_refine(struct arena *arena, const struct root *root, const struct mount_owner *owner,
+	const struct mount_list *known, struct sheet_builder *builder)
 {
 	struct fact fact = builder->facts[FACT_mounts];
 	if (!fact_known(fact))
@@ -660,7 +677,9 @@ void mounts_refine(
 		if (!items[i].source || *items[i].source != '/')
 			continue;
 		items[i].name = mount_volume_name(arena, owner, items[i].source);
-		items[i].source_type = type_of(root, items[i].source);
+		items[i].source_type = type_among(known, owner, items[i].source);
+		if (items[i].source_type == SOURCE_UNKNOWN)
+			items[i].source_type = type_of(root, items[i].source);
 	}
 	*mounts = (struct mount_list){ .count = count, .items = items };
 	sheet_set_mounts(builder, mounts, fact.origin);

@@ -30,8 +30,11 @@ void mounts_add(struct arena *arena, const struct mount_request *request, struct
 /* What is known of the mounts is not all. */
 void mounts_more(struct arena *arena, const char *why, const char *where, struct sheet_builder *builder);
 
-/* Tells what the host paths in @builder's mounts are, which a config.json does not say. */
-void mounts_refine(
-	struct arena *arena, const struct root *root, const struct mount_owner *owner, struct sheet_builder *builder);
+/*
+ * Tells what the host paths in @builder's mounts are, which a config.json does not say. @known, NULL: none: the
+ * container's mounts as mounts_describe() has just looked at them, which are not looked at twice.
+ */
+void mounts_refine(struct arena *arena, const struct root *root, const struct mount_owner *owner,
+	const struct mount_list *known, struct sheet_builder *builder);
 
 #endif
