@@ -60,13 +60,13 @@ void registry_remember(struct registry *registry)
 }
 
 void registry_daemons(struct registry *registry, const char *program,
-	bool (*fresh)(const struct registry *registry, const struct proc *proc),
+	bool (*may_add)(const struct registry *registry, const struct proc *proc),
 	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args))
 {
 	cleanup_arena struct arena *arena = arena_new();
 	for (size_t i = 0; i < registry->proc_count; i++) {
 		const struct proc *proc = &registry->procs[i];
-		if (!has_comm(proc, program) || was_there(registry, proc) || (fresh && !fresh(registry, proc)) ||
+		if (!has_comm(proc, program) || was_there(registry, proc) || (may_add && !may_add(registry, proc)) ||
 			!is_daemon(registry, arena, proc, program))
 			continue;
 		struct text_list args = proc_cmdline(registry->root, arena, proc, ARGS_MAX);

@@ -220,11 +220,11 @@ const char *state_text(struct state *state, const struct node *map, const char *
 /*
  * Arguments of the host's daemons that run @program (rule 2 of identity.h): one with
  * a directory of its own says so there. Calls @each for every one that was not
- * there in the refresh before; what it says is kept as a place. @fresh, NULL: always, is
+ * there in the refresh before; what it says is kept as a place. @may_add, NULL: always, is
  * asked before it is looked at closely: whether it can say anything that is not kept yet.
  */
 void registry_daemons(struct registry *registry, const char *program,
-	bool (*fresh)(const struct registry *registry, const struct proc *proc),
+	bool (*may_add)(const struct registry *registry, const struct proc *proc),
 	void (*each)(struct registry *registry, const struct proc *proc, const struct text_list *args));
 
 /* The same for every process, whoever's, that runs one of @programs and is called @comm. */

@@ -223,6 +223,40 @@ START_TEST(a_daemon_says_where_its_state_is_and_a_container_may_not)
 }
 END_TEST
 
+static void put_shim(struct tree *tree, const struct made *shim, const char *tasks)
+{
+	static const char program[] = "/usr/bin/containerd-shim-runc-v2";
+	put_process(tree, shim);
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const names[] = { "cmdline", "exe", "cwd" };
+		char path[64];
+		snprintf(path, sizeof(path), "proc/%d/%s", shim->pid, names[i]);
+		put(tree, path, "%s%s", i < 2 ? program : tasks, i < 2 ? "" : "/k8s.io/" ID_B);
+	}
+}
+
+START_TEST(a_shim_says_where_its_task_is_beside_others_whose_place_is_known)
+{
+#define TASKS "/io.containerd.runtime.v2.task"
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .start = 700, .own = OWN_USUAL, .cgroup = "0::/x/" ID_A });
+	put(&tree, "srv/ctd" TASKS "/k8s.io/" ID_A "/init.pid", "42");
+	put(&tree, "srv/ctd" TASKS "/k8s.io/" ID_A "/config.json",
+		"{\"ociVersion\":\"1.0.2\",\"annotations\":{\"nerdctl/name\":\"web\"}}");
+	/* the usual place is known, and what came out of a container is not believed */
+	put_shim(&tree, &(struct made){ .pid = 7, .comm = "containerd-shim" }, "/run/containerd" TASKS);
+	put_shim(&tree, &(struct made){ .pid = 8, .comm = "containerd-shim", .cgroup = "0::/docker/" ID_B }, "/srv/ctd" TASKS);
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "unknown");
+	put_shim(&tree, &(struct made){ .pid = 9, .comm = "containerd-shim" }, "/srv/ctd" TASKS);
+	ck_assert_str_eq(only(tree_scan(&tree))->name, "web");
+	/* and with none of them new any more */
+	ck_assert_str_eq(only(tree_scan(&tree))->name, "web");
+	tree_free(&tree);
+#undef TASKS
+}
+END_TEST
+
 /* A process whose parent on the host runs @exe with @args (NULL: with its name alone). */
 static const struct subject *started_by(
 	struct tree *tree, const char *comm, const char *exe, const char *args, size_t len, const char *cgroup)
@@ -540,6 +574,7 @@ Suite *live_runtimes_suite(void)
 	tcase_add_test(tcase, a_pod_is_named_from_the_annotations_of_containerd);
 	tcase_add_test(tcase, the_runtimes_own_words_are_a_sheet_of_their_own);
 	tcase_add_test(tcase, a_daemon_says_where_its_state_is_and_a_container_may_not);
+	tcase_add_test(tcase, a_shim_says_where_its_task_is_beside_others_whose_place_is_known);
 	tcase_add_loop_test(
 		tcase, what_keeps_no_state_is_known_by_the_program_that_started_it, 0, (int)ISO_COUNT(starters));
 	tcase_add_test(tcase, the_list_that_podmans_containers_share_is_read_once);
