@@ -411,6 +411,8 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_processes]        = { "process", "all processes hold", .sense = SENSE_LOOSE },
 	[FACT_visitors]         = { "namespaces", "processes of the host in it", .read = read_visitors, .sense = SENSE_LOOSE,
 				    .silence = SILENCE_NOTHING },
+	[FACT_twins]            = { "process", "processes of the host as the same user", .read = read_visitors,
+				    .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_ns_pid]           = { "namespaces", "pid", .silence = SILENCE_NOTHING },
 	[FACT_ns_net]           = { "namespaces", "net", .silence = SILENCE_NOTHING },
 	[FACT_ns_mnt]           = { "namespaces", "mnt", .silence = SILENCE_NOTHING },

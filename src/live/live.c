@@ -20,6 +20,7 @@
 #include "live/nests.h"
 #include "live/runtimes/runtimes.h"
 #include "live/threads.h"
+#include "live/twins.h"
 #include "live/versions.h"
 #include "live/views.h"
 
@@ -42,6 +43,7 @@ struct cached {
 	struct strbuf views_text;  /* owned: ... which gave this */
 	struct subject *subject; /* one reference */
 	uint64_t scan;           /* the last one that met it */
+	bool host_in_view;       /* twins_in_view() when it was last looked at */
 	UT_hash_handle hh;
 };
 
@@ -71,6 +73,9 @@ struct scan {
 	size_t tables_left; /* see TABLES_MOST */
 	struct making making;
 	struct host_nesting host_nesting;
+	const struct discovery *found;
+	struct twins twins;
+	const struct proc *own_twins[TWINS_MOST]; /* of the container that is being read, which making tells of */
 };
 
 struct live *live_new(const struct root *root, bool all)
@@ -291,6 +296,9 @@ static bool group_differs(
 	note_number(&text, group->more_visitors);
 	for (size_t i = 0; i < group->visitor_count; i++)
 		note_proc(&text, group->visitors[i]);
+	note_number(&text, scan->making.twin_count);
+	for (size_t i = 0; i < scan->making.twin_count; i++)
+		note_proc(&text, scan->own_twins[i]);
 	return differs(&cached->seen_text, &text);
 }
 
@@ -315,6 +323,14 @@ static bool around_differs(const struct live *live, struct cached *cached, const
 	return true;
 }
 
+static void find_twins(struct scan *scan, const struct cached *cached, const struct group *group)
+{
+	const struct live *live = scan->live;
+	scan->making.twin_count = !cached->host_in_view ? 0
+						     : twins_find(&scan->twins, live->root, scan->arena, &live->machine,
+							       scan->found, group, scan->own_twins);
+}
+
 /* Takes over the reference. */
 static void add_subject(struct scan *scan, struct subject *subject)
 {
@@ -327,6 +343,7 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 {
 	struct live *live = scan->live;
 	struct cached *cached = find_cached(live, group->init, nth);
+	find_twins(scan, cached, group);
 	bool of_group = group_differs(scan, cached, group, record);
 	bool of_views = views_differ(live, cached);
 	bool news = of_group || of_views || !cached->subject;
@@ -336,6 +353,9 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 	}
 	news |= around->taken && around_differs(live, cached, &around->readings);
 	if (news) {
+		cached->host_in_view = twins_in_view(&live->machine, group->init, around->readings.file[READING_MOUNTINFO].text);
+		find_twins(scan, cached, group);
+		group_differs(scan, cached, group, record); /* what is seen now is what the next scan compares with */
 		subject_unref(cached->subject);
 		cached->subject = making_subject(&scan->making, group, record, &around->readings);
 	}
@@ -352,6 +372,9 @@ static void scan_container_once(struct scan *scan, const struct group *group, si
 		return;
 	}
 	struct cached *cached = find_cached(scan->live, group->init, nth);
+	cached->host_in_view = twins_in_view(
+		&scan->live->machine, group->init, around->readings.file[READING_MOUNTINFO].text);
+	find_twins(scan, cached, group);
 	subject_unref(cached->subject);
 	cached->subject = making_subject(&scan->making, group, record, &around->readings);
 	cached->scan = scan->live->scan;
@@ -564,7 +587,8 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 		return code;
 	live->scan++;
 	scan.making = (struct making){
-		.root = live->root, .machine = &live->machine, .registry = live->registry, .host_nesting = &scan.host_nesting
+		.root = live->root, .machine = &live->machine, .registry = live->registry, .host_nesting = &scan.host_nesting,
+		.twins = scan.own_twins
 	};
 	note_components(live, inventory_builder_host(builder), inventory_builder_arena(builder));
 	threads_begin(live->threads);
@@ -574,6 +598,7 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));
 	scan.losses = found.losses;
+	scan.found = &found;
 	const struct nest *nests = nests_of(arena, &found);
 	struct load_progress progress = { .total = found.group_count, .containers = true };
 	for (; progress.done < found.group_count && !load_cancelled(watch); progress.done++) {

@@ -179,6 +179,8 @@ static const struct sheet *make_kernel_sheet(const struct making *making, struct
 		.visitors = group->visitors,
 		.visitor_count = group->visitor_count,
 		.more_visitors = group->more_visitors,
+		.twins = making->twins,
+		.twin_count = making->twin_count,
 		.shared = shared_of(group, record),
 		.readings = readings,
 		.host_nesting = making->host_nesting,

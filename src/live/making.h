@@ -16,6 +16,8 @@ struct making {
 	const struct machine *machine;
 	struct registry *registry;
 	struct host_nesting *host_nesting;
+	const struct proc *const *twins; /* of the one being made; see twins.h */
+	size_t twin_count;
 	const struct subject *outer; /* the container that the one being made was started in; NULL: none */
 };
 

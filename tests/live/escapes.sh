@@ -354,6 +354,16 @@ setuid_on_host() {
 	down setuid-on-host
 }
 
+# Without any capability, and whatever it may not become: who is that user already looks into his processes.
+same_user() {
+	up same-user '.process.user = {uid: 65533, gid: 0} | .process.noNewPrivileges = true
+		| .process.capabilities = {bounding: [], effective: [], permitted: [], inheritable: [], ambient: []}' &&
+		act same-user || return
+	running same-user
+	shows user-processes open 0 "a process of the host that runs as the same user is reached without a capability"
+	down same-user
+}
+
 # The directory above a socket, at another place: what listens in it is told by the kernel.
 socket_by_directory() {
 	files='.mounts |= map(select(.destination | test("^/host-sock") | not))'
@@ -410,6 +420,7 @@ gvisor
 device_rule
 second_procfs
 setuid_on_host
+same_user
 socket_by_directory
 who_may_connect
 sort -u "$dir/barriers" >"$dir/alone"

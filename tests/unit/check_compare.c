@@ -75,6 +75,7 @@ static const struct {
 	{ "live", "gid_map=0:0:4294967295", "gid_map=0:100000:65536", false },
 	{ "live", "uid_map=0:100000:65536", "uid_map=0:200000:65536", true },
 	{ "live", "visitors=0:-:0:none", "visitors=,", false },
+	{ "live", "twins=1000:-:0:none", "twins=,", false },
 	{ "live", "userns_creator=0", "userns_creator=1000", true },
 	{ "live", "userns_depth=1", "userns_depth=2", true },
 	{ "kubernetes", "share_process_namespace=true", "share_process_namespace=false", false },

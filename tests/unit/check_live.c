@@ -330,6 +330,40 @@ START_TEST(what_leaves_no_file_is_known_from_the_kernels_configuration)
 }
 END_TEST
 
+/* The names of the processes of the host that run as one of its users; "": none. */
+static const char *twin_of(const struct subject *subject)
+{
+	struct fact twins = kernel_fact(subject, FACT_twins);
+	return fact_known(twins) && twins.value.processes->count ? twins.value.processes->items[0].comm : "";
+}
+
+START_TEST(a_process_of_the_host_that_is_the_same_user_is_seen_where_it_is_in_view)
+{
+	struct tree tree;
+	struct made own = { .pid = 42, .uid = 1000, .own = OWN_USUAL & ~(1u << NS_PID), .mountinfo = plain_mounts };
+	tree_new(&tree);
+	put_process(&tree, &own);
+	put_process(&tree, &(struct made){ .pid = 50, .uid = 1001, .comm = "other" });
+	ck_assert_str_eq(twin_of(only(tree_scan(&tree))), "");
+	put_process(&tree, &(struct made){ .pid = 51, .uid = 1000, .caps = 1, .comm = "stronger" });
+	ck_assert_str_eq(twin_of(only(tree_scan(&tree))), "");
+	put_process(&tree, &(struct made){ .pid = 52, .uid = 1000, .comm = "editor" });
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_str_eq(twin_of(only(inventory)), "editor");
+	ck_assert_ptr_eq(tree_scan(&tree), inventory);
+	/* out of its sight, but for a procfs of the host's */
+	own.own = OWN_USUAL;
+	put_process(&tree, &own);
+	ck_assert_str_eq(twin_of(only(tree_scan(&tree))), "");
+	cleanup_strbuf struct strbuf mounts = { 0 };
+	strbuf_addf(&mounts, "%s99 1 0:4 / /host/proc ro - proc proc rw\n", plain_mounts);
+	own.mountinfo = strbuf_text(&mounts);
+	put_process(&tree, &own);
+	ck_assert_str_eq(twin_of(only(tree_scan(&tree))), "editor");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(without_pid_1_our_own_namespaces_are_the_reference)
 {
 	struct tree tree;
@@ -579,6 +613,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor);
 	tcase_add_test(tcase, settings_of_the_kernel_are_read_below_the_root);
 	tcase_add_test(tcase, what_leaves_no_file_is_known_from_the_kernels_configuration);
+	tcase_add_test(tcase, a_process_of_the_host_that_is_the_same_user_is_seen_where_it_is_in_view);
 	tcase_add_test(tcase, what_a_kernel_is_built_without_is_known_from_what_it_always_has);
 	tcase_add_test(tcase, where_the_host_listens_is_known_by_the_paths_in_net_unix);
 	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);

@@ -99,6 +99,8 @@ static void read_namespaces(struct escape_case *c)
 	c->host_net = relation_is(c, FACT_ns_net, NS_HOST);
 	c->host_ipc = relation_is(c, FACT_ns_ipc, NS_HOST);
 	c->shared_pid = fact_true(shared) ? YES : relation_is(c, FACT_ns_pid, NS_SHARED);
+	struct fact twins = assess_fact(c->assess, FACT_twins);
+	c->twins = fact_known(twins) && twins.value.processes->count;
 	c->userns = userns_own(c->assess);
 	enum tri mapped = userns_root(c->assess, &outside);
 	c->root_maps_to_root = mapped == YES ? tri_of(outside == 0) : mapped;

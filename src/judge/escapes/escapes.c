@@ -143,11 +143,12 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.mac = "trace", .refusals = { BY_CAPABILITY, [BARRIER_APPARMOR] = &aa_trace, [BARRIER_SANDBOX] = &box_kernel },
 		.probed = USER | CAPS | ARMOR | UID },
 	{ .id = "user-processes", .title = "become a user of the host",
-		.what = "takes the uid of a user of the host, then reads and writes that user's files and processes through /proc",
+		.what = "is or becomes a user of the host, and reads and writes that user's files and processes through /proc",
 		/* the kernel compares the group as well, ptrace_may_access(): without CAP_SETGID those of its own group alone */
 		.known = NULL, .attack = "T1611", .yield = YIELD_HOST_WRITE,
 		.needs = { &need_host_view }, .caps = CAP(SETUID),
-		.mac = "trace", .refusals = { BY_CAPABILITY, [BARRIER_APPARMOR] = &aa_trace, [BARRIER_SANDBOX] = &box_kernel },
+		.mac = "trace", .refusals = { [BARRIER_USERNS] = &user_caps, [BARRIER_CAPABILITIES] = &caps_user, [BARRIER_SELINUX] = &se_type,
+			[BARRIER_NON_ROOT] = &uid_user, [BARRIER_APPARMOR] = &aa_trace, [BARRIER_SANDBOX] = &box_kernel },
 		.probed = USER | CAPS | UID },
 	{ .id = "shared-mount", .title = "mount into the host",
 		.what = "makes a mount that appears on the host too and covers what the host runs",
@@ -166,7 +167,7 @@ const struct escape escapes[ESCAPE_COUNT] = {
 
 	/* ---- files of the host ---- */
 	{ .id = "raw-disk", .title = "the host's disk as a device",
-		.what = "reads and writes a disk of the host that was passed in, past its file system",
+		.what = "reads and writes a disk of the host that was passed in, or whose node it may make, past its file system",
 		.known = "CDK mount-disk", .attack = "T1611", .yield = YIELD_HOST_WRITE,
 		.needs = { &need_disk },
 		.refusals = { [BARRIER_USERNS] = &user_devices, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_devices,

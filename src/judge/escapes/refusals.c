@@ -61,6 +61,23 @@ static enum tri caps_out_of_reach(const struct escape_case *c, const struct esca
 	return first || second ? NO : c->non_root;
 }
 
+/* Who is that user already need not become it, ptrace(2) "Ptrace access mode checking". */
+static enum tri user_takes_a_capability(const struct escape_case *c, const struct escape *escape)
+{
+	return c->twins ? NO : escape_caps_missing(c, escape);
+}
+
+static enum tri user_is_out_of_reach(const struct escape_case *c, const struct escape *escape)
+{
+	return c->twins ? NO : caps_out_of_reach(c, escape);
+}
+
+static const char *why_user_is_the_same(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->twins ? "a process of the host runs as the same user and group" : NULL;
+}
+
 /* ---- seccomp --------------------------------------------------------------------------- */
 
 /*
@@ -418,6 +435,13 @@ const struct refusal uid_caps = {
 	"none of its processes is root, and no_new_privs keeps the capability from it", CAN_BE_ROOT,
 	"whether a process of it is or becomes root is not known", "capabilities(7); PR_SET_NO_NEW_PRIVS", caps_out_of_reach,
 	NULL, false };
+const struct refusal caps_user = {
+	"the capability is not granted", "the capability is granted", "which capabilities are granted is not known",
+	"capabilities(7); ptrace(2)", user_takes_a_capability, why_user_is_the_same, false };
+const struct refusal uid_user = {
+	"none of its processes is root, and no_new_privs keeps the capability from it", CAN_BE_ROOT,
+	"whether a process of it is or becomes root is not known", "capabilities(7); ptrace(2)", user_is_out_of_reach,
+	why_user_is_the_same, false };
 const struct refusal uid_root = {
 	"none of its processes is root, and only root may write there", CAN_BE_ROOT,
 	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };

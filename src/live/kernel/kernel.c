@@ -334,6 +334,8 @@ static void set_all_processes(struct build *build)
 	const struct kernel_request *request = build->request;
 	set_processes(build, FACT_processes, request->members, request->member_count, "status", false);
 	set_processes(build, FACT_visitors, request->visitors, request->visitor_count, "ns", request->more_visitors);
+	if (request->twin_count)
+		set_processes(build, FACT_twins, request->twins, request->twin_count, "status", false);
 }
 
 /* ---- namespaces ---------------------------------------------------------------------- */

@@ -70,6 +70,8 @@ struct kernel_request {
 	const struct proc *const *visitors; /* see struct group */
 	size_t visitor_count;
 	bool more_visitors;
+	const struct proc *const *twins; /* see twins.h */
+	size_t twin_count;
 	uint32_t shared; /* bit of each enum ns_kind that another container is in as well */
 	const struct readings *readings;
 	struct host_nesting *host_nesting; /* of this scan */

@@ -206,12 +206,6 @@ static int command_line(void)
 	return got > 0 ? 0 : -1;
 }
 
-/* A node for a disk that is not there: it may be opened, and there is nothing behind it. */
-static int open_disk(void)
-{
-	return try_open("/dev/disk0", O_RDONLY);
-}
-
 static int open_memory(void)
 {
 	return try_open("/dev/mem", O_RDONLY);
@@ -242,6 +236,13 @@ static int make_node(void)
 {
 	int made = make_one(S_IFCHR, 1, 99);
 	return made == 0 || errno != EPERM ? made : make_one(S_IFBLK, 8, 255);
+}
+
+/* A node for a disk that is not there: it may be opened, and there is nothing behind it. Where none was passed in, its own. */
+static int open_disk(void)
+{
+	int opened = try_open("/dev/disk0", O_RDONLY);
+	return opened == 0 || errno != ENOENT ? opened : make_one(S_IFBLK, 8, 255);
 }
 
 static int by_handle(void)
