@@ -74,14 +74,15 @@ static bool is_roots_place(const char *file)
 	return false;
 }
 
-/* A pipe waits for its reader, and no longer than somebody waits for the report. */
+/* A pipe waits for its reader, and no longer than somebody waits for the report; in that one's own process a signal ends it. */
 static int open_waiting(const struct writing *writing, int place, bool pipe)
 {
 	char link[32];
 	int fd;
+	int wait = writing->inspector == getpid() ? 0 : O_NONBLOCK;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", place);
-	while ((fd = open(link, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) < 0 && errno == ENXIO && pipe &&
-		(writing->inspector == getpid() || getppid() == writing->inspector))
+	while ((fd = open(link, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | wait)) < 0 && errno == ENXIO && pipe &&
+		getppid() == writing->inspector)
 		usleep(20000);
 	if (fd < 0)
 		return -errno;
