@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include <isotop/form.h>
+#include <isotop/label.h>
 #include <isotop/profile.h>
 #include <isotop/ruling.h>
 
