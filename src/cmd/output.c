@@ -23,11 +23,14 @@ FILE *output_open(const struct options *options, const char *file, struct err *e
 
 int output_finish(const struct options *options, FILE *out, const char *file, int code, struct err *err)
 {
-	errno = 0; /* of an earlier write it may be forgotten; what is left then fails once more */
+	errno = 0;
 	bool wrote = fflush(out) == 0 && !ferror(out);
+	/* Why an earlier write failed is forgotten, and nothing may be left: one byte more of what is thrown away tells. */
+	if (!wrote && !errno && write(fileno(out), "\n", 1) >= 0)
+		errno = EIO;
 	if (!wrote)
 		code = err_set(err, errno == EPIPE && !file ? -EPIPE : -EIO, "%s: %s", file ? file : "standard output",
-			strerror(errno ? errno : EIO));
+			strerror(errno));
 	if (out != stdout && fclose(out) != 0 && code == 0)
 		code = err_set(err, -errno, "%s: %s", file, strerror(errno));
 	return file ? writer_finish(options->writer, code, err) : code;
