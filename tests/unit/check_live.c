@@ -275,6 +275,30 @@ START_TEST(where_the_host_listens_is_known_by_the_paths_in_net_unix)
 }
 END_TEST
 
+/* Many shims listen beside it, and more than are kept are told apart from all. */
+START_TEST(a_socket_behind_those_of_many_shims_is_found)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct tree tree;
+	struct machine machine = { .sockets_known = true };
+	tree_new(&tree);
+	tree_scan(&tree); /* opens the root */
+	const char **paths = arena_array(arena, 300, sizeof(*paths));
+	for (size_t i = 0; i < 300; i++)
+		paths[i] = i == 100 ? "/run/systemd/private" : arena_printf(arena, "/run/containerd/s/%zu", i);
+	machine.sockets = (struct text_list){ 256, paths };
+	struct listener_list list = sockets_below(tree.root, &machine, "/", false, arena);
+	ck_assert(list.whole);
+	ck_assert_uint_eq(list.count, 256);
+	ck_assert_str_eq(list.items[100].path, "/run/systemd/private");
+	machine.sockets.count = 300;
+	list = sockets_below(tree.root, &machine, "/", false, arena);
+	ck_assert(!list.whole);
+	ck_assert_uint_eq(list.count, 256);
+	tree_free(&tree);
+}
+END_TEST
+
 /* What the settings say of @id; NULL: nothing. */
 static const char *setting_value(const struct inventory *inventory, const char *id)
 {
@@ -616,6 +640,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_process_of_the_host_that_is_the_same_user_is_seen_where_it_is_in_view);
 	tcase_add_test(tcase, what_a_kernel_is_built_without_is_known_from_what_it_always_has);
 	tcase_add_test(tcase, where_the_host_listens_is_known_by_the_paths_in_net_unix);
+	tcase_add_test(tcase, a_socket_behind_those_of_many_shims_is_found);
 	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);
 	tcase_add_test(tcase, a_rootless_container_has_its_map);
 	tcase_add_test(tcase, what_may_not_be_read_is_unknown_with_its_reason);

@@ -441,11 +441,27 @@ static enum tri acts_as_root(const struct escape_case *c, const struct mount *mo
 	return c->root_maps_to_root;
 }
 
-/* Whether @mount reaches @place better than what is known to reach it. */
+/* A directory may hold a daemon's socket among those that nobody could list; its name alone proves nothing. */
+static bool is_unsure(
+	const struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
+{
+	bool broad = strcmp(source, path) != 0 && path_is_at_or_below(path, source);
+	if (place != PLACE_DAEMON || !c->assess->effective || !broad || mount->sockets.whole || mount->source_type != SOURCE_DIR)
+		return false;
+	for (size_t i = 0; i < mount->sockets.count; i++)
+		if (place_holds(place, mount->sockets.items[i].path))
+			return false;
+	return true;
+}
+
+/* Whether @mount reaches @place better than what is known to reach it: what is sure first. */
 static bool gains(
 	const struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
 {
 	const struct access *access = &c->places[place];
+	bool unsure = is_unsure(c, place, mount, source, path);
+	if (access->mount && access->unsure != unsure)
+		return access->unsure;
 	return !access->mount || access->writable < writable(c, mount, source, path);
 }
 
@@ -462,11 +478,13 @@ static void gain(
 	struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
 {
 	struct access *access = &c->places[place];
-	enum tri write = writable(c, mount, source, path);
-	if (access->mount && access->writable >= write)
+	if (!gains(c, place, mount, source, path))
 		return;
-	*access = (struct access){ mount, write, acts_as_root(c, mount), strcmp(source, path) != 0 };
-	access->broad = access->broad && path_is_at_or_below(path, source);
+	*access = (struct access){ .mount = mount,
+		.writable = writable(c, mount, source, path),
+		.as_root = acts_as_root(c, mount),
+		.broad = strcmp(source, path) != 0 && path_is_at_or_below(path, source),
+		.unsure = is_unsure(c, place, mount, source, path) };
 }
 
 /* Where the kernel told of every socket, a directory leads to those that are there and to no other. */

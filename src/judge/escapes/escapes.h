@@ -43,6 +43,7 @@ struct access {
 	enum tri writable;         /* by the mount's options */
 	enum tri as_root;          /* its root acts there as the host's root */
 	bool broad;                /* through a directory above it, which may lack the place itself */
+	bool unsure;               /* and not all that listens in that directory is known: it may not be there */
 };
 
 /* ---- system calls ----------------------------------------------------------------- */

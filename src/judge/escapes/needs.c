@@ -132,7 +132,9 @@ static enum tri rules_are_known(const struct escape_case *c, unsigned arg)
 
 static enum tri place_is_mounted(const struct escape_case *c, unsigned place)
 {
-	return c->places[place].mount ? YES : c->mounts_known ? NO : MAYBE;
+	if (c->places[place].mount)
+		return c->places[place].unsure ? MAYBE : YES;
+	return c->mounts_known ? NO : MAYBE;
 }
 
 static struct origin place_origin(const struct escape_case *c, unsigned place)

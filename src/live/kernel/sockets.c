@@ -24,7 +24,7 @@
 
 #define UNIX_TEXT_MAX (4 * 1024 * 1024)
 #define SOCKETS_MOST  4096
-#define BELOW_MOST    32
+#define BELOW_MOST    256 /* a shim for every container listens below /run */
 #define USERS_MOST    1024
 
 /* The path of a line whose socket listens; NULL: it does not, or has none. Columns as in net/unix/af_unix.c. */
@@ -134,20 +134,25 @@ static bool is_listed(const struct machine *machine, const char *path)
 struct listener_list sockets_below(
 	const struct root *root, const struct machine *machine, const char *source, bool is_socket, struct arena *arena)
 {
-	struct listener found[BELOW_MOST] = { { .path = NULL } };
+	const char **found = arena_array(arena, BELOW_MOST, sizeof(*found));
 	size_t count = 0;
+	bool more = false;
 	/* One that listens in another network namespace is in no list that is read here. */
 	if (is_socket && !is_listed(machine, source))
-		found[count++].path = source;
-	for (size_t i = 0; i < machine->sockets.count && count < BELOW_MOST; i++)
-		if (path_is_at_or_below(plain(machine->sockets.items[i]), plain(source)))
-			found[count++].path = machine->sockets.items[i];
+		found[count++] = source;
+	for (size_t i = 0; i < machine->sockets.count && !more; i++) {
+		if (!path_is_at_or_below(plain(machine->sockets.items[i]), plain(source)))
+			continue;
+		more = count == BELOW_MOST;
+		if (!more)
+			found[count++] = machine->sockets.items[i];
+	}
 	struct listener *items = arena_array(arena, count + 1, sizeof(*items));
 	for (size_t i = 0; i < count; i++) {
-		items[i].path = arena_strdup(arena, found[i].path);
+		items[i].path = arena_strdup(arena, found[i]);
 		read_owner(root, source, &items[i]);
 	}
-	return (struct listener_list){ count, items, machine->sockets_known && count < BELOW_MOST };
+	return (struct listener_list){ count, items, machine->sockets_known && !more };
 }
 
 /* ---- who listens ---------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@ struct root; /* <isotop/root.h> */
 /* Fills in @machine's sockets, in @arena; none where nothing could be read. */
 void read_sockets(const struct root *root, struct arena *arena, struct machine *machine);
 
-/* Those at @source or below it with whose they are, and @source itself if it is a socket, in @arena; at most 32. */
+/* Those at @source or below it with whose they are, and @source itself if it is a socket, in @arena; at most 256. */
 struct listener_list sockets_below(
 	const struct root *root, const struct machine *machine, const char *source, bool is_socket, struct arena *arena);
 
