@@ -211,6 +211,9 @@ static const struct {
 	{ "compose", "mounts=/run/docker.sock:/s", "runtime-socket", "without the runtime's socket /run/docker.sock" },
 	{ "docker-run", "mounts=/proc:/p:ro", "host-processes", "-v /proc:/p" },
 	{ "docker-run", "ns_pid=host", "host-processes", "--pid host" },
+	{ "docker-run", "privileged=true", "host-power", "remove --privileged" },
+	{ "docker-run", "cap_effective=default,SYS_ADMIN", "host-power", "do without SYS_ADMIN" },
+	{ "docker-run", "mounts=/sys:/s", "host-power", "-v /sys:/s" },
 	{ "kubernetes", "ns_pid=shared share_process_namespace=true", "sibling-processes", "shareProcessNamespace: false" },
 	{ "kubernetes", "ns_pid=shared", "sibling-processes", NULL },
 };

@@ -10,7 +10,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/capability.h>
 
+#include <isotop/capabilities.h>
 #include <isotop/facts.h>
 #include <isotop/label.h>
 #include <isotop/mac.h>
@@ -239,9 +241,18 @@ static enum tri sys_read_only(const struct escape_case *c)
 			return tri_of(mount->read_only);
 	}
 	/* Where there is no sysfs there is nothing to write to. */
-	if (fact_known(mounts) && (c->assess->effective || c->assess->form->literal))
+	if (fact_known(mounts) ? c->assess->effective || c->assess->form->literal
+			       : mounts.state == FACT_ABSENT && c->assess->form->literal)
 		return YES;
 	return mounts.state == FACT_UNKNOWN ? MAYBE : unless_written(c);
+}
+
+/* sysfs(5): CAP_SYS_ADMIN mounts it once more, or takes "ro" from it, so that an option is no second barrier. */
+static enum tri sys_written(const struct escape_case *c)
+{
+	if (c->sys_read_only == NO || (c->granted & CAP_BIT(CAP_SYS_ADMIN)))
+		return YES;
+	return c->granted_state == FACT_KNOWN && c->sys_read_only == YES ? NO : MAYBE;
 }
 
 static enum tri device_rules(const struct escape_case *c)
@@ -564,6 +575,9 @@ struct escape_case escape_case_of(const struct assess *assess)
 	c.proc_read_only = c.proc_again ? NO : proc_read_only(&c);
 	c.sysrq_covered = c.proc_again ? NO : sysrq_covered(&c);
 	c.sys_read_only = c.sys_again ? NO : sys_read_only(&c);
+	c.sys_written = sys_written(&c);
+	const struct access *power = &c.places[PLACE_POWER];
+	c.power_by_own_sys = c.sys_written == YES && !(power->mount && power->writable != NO);
 	c.device_rules = device_rules(&c);
 	read_device_mounts(&c);
 	return c;

@@ -139,6 +139,8 @@ struct escape_case {
 	enum tri proc_read_only; /* its own /proc/sys */
 	enum tri sysrq_covered;  /* its own /proc/sysrq-trigger is read-only or masked */
 	enum tri sys_read_only;  /* its own /sys */
+	enum tri sys_written;    /* it writes its own /sys, or mounts it to be written */
+	bool power_by_own_sys;   /* and needs that for switches of the host: none is mounted that it writes */
 	enum tri device_rules;   /* they keep it from devices that were not passed in */
 	bool mounts_known;
 	struct access places[PLACE_COUNT];
@@ -214,8 +216,8 @@ struct refusal {
 
 /* src/judge/escapes/refusals.c; the prefix is the barrier's. */
 extern const struct refusal user_caps, user_root, user_files, user_socket, user_devices, user_ipc, caps_needed, seccomp_call,
-	aa_mount, aa_cgroup, aa_tracing, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
-	mnt_proc, mnt_sysrq, mnt_sys, mnt_devices, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_user, caps_user, uid_root,
+	aa_mount, aa_cgroup, aa_tracing, aa_power, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
+	mnt_proc, mnt_sysrq, mnt_sys, mnt_power, mnt_devices, box_power, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_user, caps_user, uid_root,
 	uid_files, uid_socket, uid_same;
 
 /* The words for a barrier that a row leaves out: it plays no part. */

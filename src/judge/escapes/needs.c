@@ -175,10 +175,34 @@ static struct origin terminal_place(const struct escape_case *c, unsigned arg)
 	return device ? device->origin : place_origin(c, arg);
 }
 
+/* Its own /sys has the same switches as the host's: of what is in it the network's devices alone are its own, sysfs(5). */
+static enum tri power_is_in_reach(const struct escape_case *c, unsigned arg)
+{
+	return tri_or(place_is_mounted(c, arg), c->sys_written);
+}
+
+static struct origin power_place(const struct escape_case *c, unsigned arg)
+{
+	if (!c->power_by_own_sys)
+		return place_origin(c, arg);
+	return c->sys_read_only == NO ? fact_place(c, FACT_mounts) : c->granted_fact.origin;
+}
+
+static const char *power_words(const struct escape_case *c, unsigned arg, struct arena *arena)
+{
+	(void)arg;
+	(void)arena;
+	if (!c->power_by_own_sys)
+		return NULL;
+	return c->sys_read_only == NO ? "it can write its own /sys, which has switches of the host"
+				      : "CAP_SYS_ADMIN mounts its own /sys to be written, which has switches of the host";
+}
+
 enum place escape_place(const struct escape *escape)
 {
 	for (size_t i = 0; i < ESCAPE_NEEDS && escape->needs[i]; i++)
-		if (escape->needs[i]->where == place_origin || escape->needs[i]->where == terminal_place)
+		if (escape->needs[i]->where == place_origin || escape->needs[i]->where == terminal_place ||
+			escape->needs[i]->where == power_place)
 			return (enum place)escape->needs[i]->arg;
 	return PLACE_COUNT;
 }
@@ -652,7 +676,8 @@ static const struct device *device_of(const struct need *need, const struct esca
 
 static const struct mount *mount_of(const struct need *need, const struct escape_case *c)
 {
-	if (need->where != place_origin && need->where != terminal_place && need->where != view_place)
+	bool placed = need->where == place_origin || need->where == terminal_place || need->where == view_place;
+	if (!placed && !(need->where == power_place && !c->power_by_own_sys))
 		return NULL;
 	enum place place = need->where == view_place ? PLACE_PROC : (enum place)need->arg;
 	const struct mount *mount = need->where == view_place && c->host_pid == YES ? NULL : c->places[place].mount;
@@ -672,8 +697,12 @@ enum fix_id need_fix(const struct need *need, const struct escape_case *c, struc
 	*ret_about = (struct fix_about){ .device = device, .mount = mount };
 	if (device)
 		return FIX_without_device;
-	if (need == &need_engine && serves_engine(c))
+	if ((need == &need_engine && serves_engine(c)) || (need == &need_power && c->power_by_own_sys && c->privileged == YES))
 		return FIX_unprivileged;
+	if (need == &need_power && c->power_by_own_sys) {
+		ret_about->what = "SYS_ADMIN";
+		return c->sys_read_only == NO ? FIX_read_only_sys : FIX_without_caps;
+	}
 	if (mount && need == &need_socket)
 		return FIX_no_runtime_socket;
 	if (mount)
@@ -694,8 +723,9 @@ const struct need need_host_pid = { "the host's processes are in view", "only it
 const struct need need_host_view = { "the host's processes are in view", "only its own processes are in view",
 	"whether the host's processes are in view is not known", host_is_in_view, view_place, FACT_ns_pid,
 	FIX_no_host_pid, NULL };
-const struct need need_power = { "switches of the host are mounted", "no switch of the host is mounted",
-	"whether switches of the host are mounted is not known", place_is_mounted, place_origin, PLACE_POWER, FIX_without_mount, NULL };
+const struct need need_power = { "switches of the host are in reach", "no switch of the host is in reach",
+	"whether switches of the host are in reach is not known", power_is_in_reach, power_place, PLACE_POWER,
+	FIX_without_mount, power_words };
 const struct need need_sys_mounted = { "the host's /sys is mounted", "the host's /sys is not mounted",
 	"whether the host's /sys is mounted is not known", place_is_mounted, place_origin, PLACE_SYS, FIX_without_mount, NULL };
 const struct need need_host_net = { "it is on the host's network", "its network is its own",

@@ -194,6 +194,19 @@ static const char *why_tracing_is_let(const struct escape_case *c, const struct 
 	return c->apparmor != NO ? "the profile's rules are for /sys, and do not reach where it is mounted here" : why_profile_lets(c, escape);
 }
 
+/* The same of switches, which its own /sys has too: what was mounted from the host may stand anywhere. */
+static enum tri profile_denies_power(const struct escape_case *c, const struct escape *escape)
+{
+	return c->power_by_own_sys ? profile_denies_sys(c, escape) : profile_is_heard_to_deny(c, escape);
+}
+
+static const char *why_power_is_let(const struct escape_case *c, const struct escape *escape)
+{
+	if (c->power_by_own_sys || c->apparmor == NO)
+		return why_paths_let(c, escape);
+	return "the profile's rules are for /sys and /proc, and do not reach all that is mounted here";
+}
+
 /* Where the host's cgroups are mounted already nothing need be mounted. */
 static enum tri profile_denies_cgroups(const struct escape_case *c, const struct escape *escape)
 {
@@ -278,6 +291,16 @@ static const char *why_cover_lets(const struct escape_case *c, const struct esca
 	return covered == YES ? "CAP_SYS_ADMIN may take the cover away: not a second barrier" : "it can be written";
 }
 
+static enum tri power_is_read_only(const struct escape_case *c, const struct escape *escape)
+{
+	return c->power_by_own_sys ? sys_is_read_only(c, escape) : place_is_read_only(c, escape);
+}
+
+static const char *why_power_is_written(const struct escape_case *c, const struct escape *escape)
+{
+	return c->power_by_own_sys ? why_cover_lets(c, escape) : NULL;
+}
+
 static enum tri devices_are_ruled(const struct escape_case *c, const struct escape *escape)
 {
 	(void)escape;
@@ -296,6 +319,13 @@ static enum tri no_host_sockets(const struct escape_case *c, const struct escape
 {
 	(void)escape;
 	return c->sandbox == YES && !c->gvisor ? MAYBE : c->sandbox;
+}
+
+/* What was passed in is passed into a sandbox too; its own /sys is not the host's. */
+static enum tri own_sys_is_boxed(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->power_by_own_sys ? c->sandbox : NO;
 }
 
 static enum tri sandbox_may_refuse(const struct escape_case *c, const struct escape *escape)
@@ -388,6 +418,9 @@ const struct refusal aa_sys = {
 const struct refusal aa_tracing = {
 	"the profile denies writing in /sys", "no AppArmor profile is enforced", "what the profile denies is not known",
 	"moby/profiles apparmor: deny /sys/...", profile_denies_tracing, why_tracing_is_let, false };
+const struct refusal aa_power = {
+	"the profile denies writing in /sys", "no AppArmor profile is enforced", "what the profile denies is not known",
+	"moby/profiles apparmor: deny /sys/...", profile_denies_power, why_power_is_let, false };
 const struct refusal aa_trace = {
 	"the profile lets it look only into processes under the same profile", "no AppArmor profile is enforced",
 	"what the profile denies is not known", "moby/profiles apparmor: ptrace peer", profile_denies, why_profile_lets, false };
@@ -414,6 +447,10 @@ const struct refusal mnt_sysrq = {
 const struct refusal mnt_sys = {
 	"its own /sys is read-only", "it can be written", "whether its own /sys is read-only is not known",
 	"OCI config.md mounts", sys_is_read_only, why_cover_lets, false };
+const struct refusal mnt_power = {
+	"it is mounted read-only", "it is mounted writable",
+	"a read-only mount need not reach the file systems mounted below it", "mount(8): bind mounts are not recursive",
+	power_is_read_only, why_power_is_written, false };
 const struct refusal mnt_devices = {
 	"the device rules let it use no device that was not passed in", "the device rules allow every device",
 	"the device rules cannot be read", "OCI config-linux.md devices; cgroups(7)", devices_are_ruled, NULL, false };
@@ -425,6 +462,10 @@ const struct refusal box_socket = {
 	"whether the sandbox passes the socket on is not known", "gVisor runsc --host-uds", no_host_sockets, NULL, false };
 const struct refusal box_files = { NULL, "what was passed in is passed into a sandbox too", NULL, "gVisor file system docs",
 	NULL, NULL, false };
+const struct refusal box_power = {
+	"the sandbox's own kernel takes the call", "it is the host's kernel whose switches they are",
+	"whether a sandbox takes the calls is not known", "gvisor.dev security model; gVisor file system docs", own_sys_is_boxed,
+	NULL, false };
 const struct refusal box_network = {
 	NULL, "there is no sandbox", "what the sandbox passes on to the host's network is not known", "not established",
 	sandbox_may_refuse, NULL, false };

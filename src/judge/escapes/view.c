@@ -244,6 +244,7 @@ static enum fix_id mounts_fix(const struct escape *escape)
 		enum fix_id fix;
 	} closing[] = {
 		{ &mnt_read_only, FIX_mounts_read_only },
+		{ &mnt_power, FIX_mounts_read_only },
 		{ &mnt_proc, FIX_masked_proc },
 		{ &mnt_sys, FIX_read_only_sys },
 		{ &mnt_devices, FIX_device_rules },
@@ -260,6 +261,11 @@ static bool falls_together(const struct escape *escape, const struct escape_case
 	const struct refusal *refusal = escape->refusals[barrier];
 	if (barrier == BARRIER_SECCOMP)
 		return !c->filtered.none;
+	/* A profile's rules are by path, and an option of a mount is CAP_SYS_ADMIN's to take away. */
+	if (refusal == &aa_power && !c->power_by_own_sys)
+		return true;
+	if (refusal == &mnt_power || refusal == &box_power)
+		return c->power_by_own_sys == (refusal == &mnt_power);
 	return (refusal == &mnt_proc && c->proc_read_only == YES) || (refusal == &mnt_sys && c->sys_read_only == YES);
 }
 
