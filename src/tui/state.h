@@ -128,6 +128,7 @@ struct toggle {
 	int closes; /* open escapes */
 	bool helps; /* some container's place in the order */
 	const char *refused; /* why some would not be started with that alone; NULL */
+	const char *against; /* the same with all that is on beside it; NULL too while it is on itself: trial.refused has it then */
 };
 
 /* Whom fixes are tried on, and the result. */

@@ -75,6 +75,22 @@ void trial_judge(struct trial *trial, const struct judged *judged, const struct 
 	trial->refused = judge_into(trial, judged, set, trial->count, trial->after);
 }
 
+void trial_join(struct trial *trial, const struct judged *judged, const struct fix_set *set)
+{
+	for (size_t i = 0; i < trial->toggle_count; i++) {
+		struct toggle *toggle = &trial->toggles[i];
+		struct fix_set joined = *set;
+		toggle->against = NULL;
+		if (!toggle->refused || set->has[toggle->fix])
+			continue;
+		fix_set_add(&joined, toggle->fix);
+		struct inventory *inventory = what_if_all(judged->inventory, &joined);
+		for (size_t k = 0; !toggle->against && k < trial->count && k < WEIGHED_MOST; k++)
+			toggle->against = refused_now(judged->inventory, inventory, trial->items[k]);
+		inventory_unref(inventory);
+	}
+}
+
 static unsigned open_escapes(const struct judgement *judgement)
 {
 	unsigned count = 0;

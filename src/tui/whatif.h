@@ -17,6 +17,9 @@ void trial_settle(const struct trial *trial, struct fix_set *set);
 /* The judgements with @set made, into trial->after. */
 void trial_judge(struct trial *trial, const struct judged *judged, const struct fix_set *set);
 
+/* Of each toggle that would not be started alone: would it be beside all of @set? */
+void trial_join(struct trial *trial, const struct judged *judged, const struct fix_set *set);
+
 /* The worst grade with what was tried last. */
 char trial_grade(const struct trial *trial);
 

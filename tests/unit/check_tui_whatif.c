@@ -190,6 +190,33 @@ START_TEST(what_the_api_server_refuses_is_said)
 }
 END_TEST
 
+static void put_on(struct ui *ui, enum fix_id fix)
+{
+	const struct toggle *toggle = toggle_of(ui, fix);
+	ck_assert_ptr_nonnull(toggle);
+	ui->whatif.cursor = (size_t)(toggle - ui->whatif.trial.toggles);
+	press(ui, "<Space>");
+}
+
+START_TEST(a_refusal_is_of_what_is_on_together)
+{
+	struct ui *ui = ui_over("{kind: Pod, metadata: {name: p}, spec: {hostNetwork: true, hostPID: true, containers: [{name: c, image: i}]}}", 160, 60);
+	press(ui, "w");
+	ck_assert(shows(ui, "alone: the API server refuses hostUsers"));
+	put_on(ui, FIX_no_host_network); /* the other half still stands */
+	ck_assert(!shows(ui, "alone: "));
+	ck_assert(shows(ui, "with what is on: the API server refuses hostUsers"));
+	put_on(ui, FIX_no_host_pid);
+	ck_assert(!shows(ui, "the API server refuses hostUsers"));
+	press(ui, "uu");
+	ck_assert(shows(ui, "alone: the API server refuses hostUsers"));
+	put_on(ui, FIX_user_namespace); /* in the head, and there alone */
+	ck_assert(!shows(ui, ": the API server refuses hostUsers"));
+	ck_assert(shows(ui, "the API server refuses hostUsers"));
+	ui_free(ui);
+}
+END_TEST
+
 /* ---- what leaves the screen ------------------------------------------------------------------- */
 
 static char exported_name[64];
@@ -324,6 +351,7 @@ Suite *tui_whatif_suite(void)
 	TCase *grade = tcase_create("next grade");
 	tcase_add_loop_test(grade, the_set_for_the_next_grade_is_the_smallest_and_would_be_started, 0, (int)ISO_COUNT(inputs));
 	tcase_add_test(grade, what_the_api_server_refuses_is_said);
+	tcase_add_test(grade, a_refusal_is_of_what_is_on_together);
 	suite_add_tcase(suite, grade);
 	TCase *leaves = tcase_create("leaves");
 	tcase_add_test(leaves, f_asks_for_the_fixes_that_are_on_and_x_writes_the_very_difference);

@@ -168,6 +168,7 @@ static void work_out(struct ui *ui)
 	}
 	trial_settle(&state->trial, &state->set);
 	trial_judge(&state->trial, ui->judged, &state->set);
+	trial_join(&state->trial, ui->judged, &state->set);
 	state->judged = state->serial;
 	if (state->cursor >= state->trial.toggle_count)
 		state->cursor = state->trial.toggle_count ? state->trial.toggle_count - 1 : 0;
@@ -291,12 +292,20 @@ static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_
 	strbuf_addf(&gain, "%+d", toggle->gain);
 	if (toggle->closes > 0 && ui->width >= HEAD_WIDE)
 		strbuf_addf(&gain, ", closes %d", toggle->closes);
-	pen_text(&pen, toggle->refused ? TONE_WARN : toggle->gain > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
+	pen_text(&pen, toggle->against ? TONE_WARN : toggle->gain > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
 	if (selected)
 		canvas_ground(canvas, y, 0, beside(ui) ? toggles_width(ui) - 2 : ui->width, GROUND_SELECTED);
 }
 
-/* What one may break, first why it would not be started alone and what is used of that now, where it can be seen. */
+static bool any_is_on(const struct whatif_state *state)
+{
+	bool any = false;
+	for (size_t i = 0; i < state->trial.toggle_count; i++)
+		any |= state->set.has[state->trial.toggles[i].fix];
+	return any;
+}
+
+/* What one may break, first why it would not be started and what is used of that now, where it can be seen. */
 static void say_words(const struct whatif_state *state, size_t index, struct strbuf *out)
 {
 	const struct toggle *toggle = &state->trial.toggles[index];
@@ -304,8 +313,8 @@ static void say_words(const struct whatif_state *state, size_t index, struct str
 	cleanup_strbuf struct strbuf now = { 0 };
 	bool used = state->uses && uses_text(state->uses, toggle->fix, &now);
 	bool last = used && uses_hidden(state->uses, toggle->fix);
-	if (toggle->refused)
-		strbuf_addf(out, "alone: %s%s", toggle->refused, used || breaks ? "; " : "");
+	if (toggle->against)
+		strbuf_addf(out, "%s: %s%s", any_is_on(state) ? "with what is on" : "alone", toggle->against, used || breaks ? "; " : "");
 	if (used && !last)
 		strbuf_addf(out, "now: %s%s", strbuf_text(&now), breaks ? "; " : "");
 	if (breaks)
@@ -473,7 +482,7 @@ enum effect whatif_toggle(struct ui *ui)
 enum effect whatif_undo(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
-		if (!state->undo_count) {
+	if (!state->undo_count) {
 		ui_say(ui, TONE_MUTED, "nothing to undo");
 		return EFFECT_NONE;
 	}
@@ -486,7 +495,7 @@ enum effect whatif_smallest(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
 	struct fix_set set = state->set;
-		if (!state->trial.count || !trial_reach(&state->trial, ui->judged, &set)) {
+	if (!state->trial.count || !trial_reach(&state->trial, ui->judged, &set)) {
 		trial_judge(&state->trial, ui->judged, &state->set);
 		bool best = state->trial.count && trial_grade(&state->trial) == 'A';
 		ui_say(ui, best ? TONE_MUTED : TONE_WARN, best ? "A is the best grade there is"
