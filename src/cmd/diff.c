@@ -39,14 +39,6 @@ static struct judged *load_side(const struct options *options, interrupted_fn in
 	return judged;
 }
 
-static int write_diff(void *ctx, FILE *out, const struct report_format *format, const struct report_options *options,
-	struct err *err)
-{
-	if (!format->diff)
-		return err_set(err, -EINVAL, "diff has no format %s", format->id);
-	return format->diff(out, ctx, options, err);
-}
-
 static bool differs(const struct pairing *pairing)
 {
 	for (size_t i = 0; i < pairing->count; i++)
@@ -89,7 +81,7 @@ static int compare_sides(const struct options *options, struct diff *diff, const
 		pair_with_node(options, diff, a, b, arena);
 	else
 		pair_containers(a, b, arena, &diff->pairing);
-	int code = reports_write(options, write_diff, diff, &err);
+	int code = reports_write(options, write_sides, diff, &err);
 	if (code < 0)
 		output_complain(options, code, &err);
 	return code < 0 || trouble ? EXIT_TROUBLE : differs(&diff->pairing) ? DIFF_DIFFERENT : DIFF_SAME;

@@ -17,12 +17,17 @@
 #include <isotop/report.h>
 #include <isotop/subject.h>
 
+static bool writes_answers(const struct report_format *format)
+{
+	return format->mac;
+}
+
 static int write_answers(void *ctx, FILE *out, const struct report_format *format, const struct report_options *options,
 	struct err *err)
 {
 	(void)options;
 	if (!format->mac)
-		return err_set(err, -EINVAL, "mac has no format %s", format->id);
+		return wrong_format("what mac answers", format, writes_answers, err);
 	int code = format->mac(out, ctx);
 	return code < 0 ? err_set(err, code, "%s", strerror(-code)) : 0;
 }

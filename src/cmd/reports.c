@@ -64,6 +64,27 @@ int reports_write(const struct options *options, report_writer write, void *ctx,
 	return 0;
 }
 
+int wrong_format(const char *what, const struct report_format *format, bool (*writes)(const struct report_format *format),
+	struct err *err)
+{
+	cleanup_strbuf struct strbuf known = { 0 };
+	for (size_t i = 0; i < report_format_count; i++)
+		if (writes(&report_formats[i]))
+			strbuf_addf(&known, "%s%s", known.len ? ", " : "", report_formats[i].id);
+	return err_set(err, -EINVAL, "%s cannot show %s; these can: %s", format->id, what, strbuf_text(&known));
+}
+
+static bool writes_sides(const struct report_format *format)
+{
+	return format->diff;
+}
+
+int write_sides(void *ctx, FILE *out, const struct report_format *format, const struct report_options *options,
+	struct err *err)
+{
+	return format->diff ? format->diff(out, ctx, options, err) : wrong_format("what differs between two sides", format, writes_sides, err);
+}
+
 void complain_remarks(const struct options *options, const struct inventory *inventory)
 {
 	for (size_t i = 0; i < inventory->errors.count; i++)

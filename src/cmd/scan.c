@@ -207,14 +207,6 @@ static int write_scanned(void *ctx, FILE *out, const struct report_format *forma
 
 /* ---- what if ---------------------------------------------------------------------------- */
 
-static int write_difference(void *ctx, FILE *out, const struct report_format *format,
-	const struct report_options *options, struct err *err)
-{
-	if (!format->diff)
-		return err_set(err, -EINVAL, "--what-if has no format %s", format->id);
-	return format->diff(out, ctx, options, err);
-}
-
 /* Each row before and after; the order of both is the same. */
 static int report_what_if(const struct options *options, const struct feed_source *source, const struct scanned *before,
 	const struct judged *after, struct err *err)
@@ -234,7 +226,7 @@ static int report_what_if(const struct options *options, const struct feed_sourc
 		const struct live_uses *uses = source->load == sources_load ? sources_uses(source->ctx, pairs[i].a, arena) : NULL;
 		diff.loss_count += diff_losses(&pairs[i], before->judged->inventory, &options->what_if, uses, arena, losses + diff.loss_count);
 	}
-	return reports_write(options, write_difference, &diff, err);
+	return reports_write(options, write_sides, &diff, err);
 }
 
 /* What @judged is with the fixes that were asked for; the caller's reference. */
