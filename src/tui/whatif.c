@@ -15,8 +15,6 @@
 
 #include "tui/screens/rows.h"
 
-/* Weighing judges each container once for each fix: of more the first stand for the others. */
-#define WEIGHED_MOST 60
 /* For the smallest set: so many containers are laid over or judged. */
 #define JUDGED_MOST 60000
 /* And so many to find one at all, each fix beside each other. */

@@ -5,6 +5,9 @@
 
 #include "tui/ui.h"
 
+/* Weighing judges each container once for each fix: of more the first stand for the others. */
+#define WEIGHED_MOST 60
+
 /* Whom the fixes are tried on, as positions in @ui's inventory: the marked, or all that the filter shows, or one. */
 void trial_choose(struct trial *trial, const struct ui *ui, enum whatif_whom whom, const char *key);
 

@@ -625,6 +625,34 @@ START_TEST(search_goes_round_and_reaches_what_is_out_of_sight)
 }
 END_TEST
 
+/* Where row 0 of a pane that is drawn at column 2 ends in @sign. */
+static bool ends_in(const struct pane *pane, const char *sign)
+{
+	struct canvas *canvas = canvas_new(pane->width + 4, 1, false);
+	cleanup_strbuf struct strbuf row = { 0 };
+	pane_draw(pane, canvas, 0, 2);
+	canvas_row_text(canvas, 0, &row);
+	canvas_free(canvas);
+	return row.len >= strlen(sign) && strcmp(strbuf_text(&row) + row.len - strlen(sign), sign) == 0;
+}
+
+START_TEST(a_line_that_goes_on_beyond_the_pane_says_so)
+{
+	struct pane pane = { 0 };
+	struct arena *arena = arena_new();
+	struct view view = view_new(arena);
+	const char *text = "docker run --user 1000:1000 nginx";
+	const struct pane_key key = { .width = 29 };
+	view_text(&view, 0, TONE_PLAIN, text, strlen(text)); /* after two columns for a sign: 35 */
+	pane_fill(&pane, arena, page_new(arena, &view, key.width, false), &key);
+	pane_resize(&pane, 1);
+	ck_assert(ends_in(&pane, "1000:1000\u2026"));
+	pane_move(&pane, MOTION_RIGHT);
+	ck_assert(ends_in(&pane, "nginx"));
+	pane_free(&pane);
+}
+END_TEST
+
 START_TEST(without_a_needle_the_next_finding_is_sought)
 {
 	struct pane pane = { 0 };
@@ -676,6 +704,7 @@ Suite *tui_canvas_suite(void)
 	tcase_add_test(pane, the_cursor_goes_from_one_row_to_the_next_and_every_line_is_seen);
 	tcase_add_test(pane, each_line_of_a_listing_is_a_row_and_stays_under_the_cursor);
 	tcase_add_test(pane, after_a_refresh_the_cursor_is_on_the_row_that_is_about_the_same);
+	tcase_add_test(pane, a_line_that_goes_on_beyond_the_pane_says_so);
 	tcase_add_test(pane, search_goes_round_and_reaches_what_is_out_of_sight);
 	tcase_add_test(pane, without_a_needle_the_next_finding_is_sought);
 	suite_add_tcase(suite, pane);

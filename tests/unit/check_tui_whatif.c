@@ -217,6 +217,41 @@ START_TEST(a_refusal_is_of_what_is_on_together)
 }
 END_TEST
 
+/* ---- of many ------------------------------------------------------------------------------- */
+
+/* The screen over @count containers of one file, each of a long name; of all of them. */
+static struct ui *ui_of_many(unsigned count)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	strbuf_adds(&text, "services:\n");
+	for (unsigned i = 0; i < count; i++)
+		strbuf_addf(&text, "  a-name-that-takes-more-than-a-third-%u: {image: i}\n", i);
+	struct inventory *inventory = loaded_inventory(strbuf_text(&text), "x.yaml");
+	struct judged *judged = judge_inventory(inventory, NULL);
+	struct ui *ui = ui_new(&stage_options, 140, 40);
+	ui->now = GALLERY_NOW;
+	ui->status.phase = FEED_IDLE;
+	ui_take(ui, judged);
+	judged_unref(judged);
+	inventory_unref(inventory);
+	press(ui, "wa");
+	ck_assert_uint_eq(ui->whatif.trial.count, count);
+	return ui;
+}
+
+START_TEST(what_was_weighed_of_some_says_of_how_many)
+{
+	struct ui *ui = ui_of_many(WEIGHED_MOST);
+	ck_assert(!shows(ui, "each alone"));
+	ui_free(ui);
+	ui = ui_of_many(WEIGHED_MOST + 1);
+	ck_assert(shows(ui, "each alone: of the first 60"));
+	ck_assert(shows(ui, " C  a-name-that-")); /* beside its score, however long */
+	ck_assert(shows(ui, "third-0"));
+	ui_free(ui);
+}
+END_TEST
+
 /* ---- what leaves the screen ------------------------------------------------------------------- */
 
 static char exported_name[64];
@@ -351,6 +386,7 @@ Suite *tui_whatif_suite(void)
 	TCase *grade = tcase_create("next grade");
 	tcase_add_loop_test(grade, the_set_for_the_next_grade_is_the_smallest_and_would_be_started, 0, (int)ISO_COUNT(inputs));
 	tcase_add_test(grade, what_the_api_server_refuses_is_said);
+	tcase_add_test(grade, what_was_weighed_of_some_says_of_how_many);
 	tcase_add_test(grade, a_refusal_is_of_what_is_on_together);
 	suite_add_tcase(suite, grade);
 	TCase *leaves = tcase_create("leaves");

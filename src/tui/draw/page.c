@@ -229,6 +229,11 @@ int page_widest(const struct page *page)
 	return page->widest;
 }
 
+int page_columns_of(const struct page *page, size_t line)
+{
+	return line < page->count ? page->lines[line].columns : 0;
+}
+
 const char *page_ref(const struct page *page, size_t line)
 {
 	return line < page->count ? page->lines[line].ref : NULL;

@@ -32,6 +32,7 @@ struct page_line {
 	enum mark mark;
 	bool heading; /* of what follows */
 	bool fixed; /* never wrapped: may be moved sideways */
+	int columns; /* that it takes where it is fixed */
 };
 
 struct page {

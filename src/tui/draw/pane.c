@@ -408,11 +408,23 @@ static void draw_cursor(const struct pane *pane, struct canvas *canvas, int y, i
 	}
 }
 
+/* In the margin, beside each line that goes on there. */
+static void draw_more(const struct pane *pane, struct canvas *canvas, int y, int x)
+{
+	for (int i = 0; i < pane->height; i++) {
+		int columns = page_columns_of(pane->page, pane->top + (size_t)i);
+		struct pen pen = pen_at(canvas, y + i, x + pane->width);
+		if (columns - pane->left > pane->width)
+			pen_glyph(&pen, TONE_MUTED, GLYPH_ELLIPSIS);
+	}
+}
+
 void pane_draw(const struct pane *pane, struct canvas *canvas, int y, int x)
 {
 	if (!pane->page)
 		return;
 	page_draw(pane->page, canvas, &(struct window){ y, x, pane->height, pane->width, pane->top, pane->left });
+	draw_more(pane, canvas, y, x);
 	if (pane_ref(pane))
 		draw_cursor(pane, canvas, y, x);
 	for (int i = 0; *pane->needle && i < pane->height; i++)

@@ -23,6 +23,9 @@ size_t page_lines(const struct page *page);
 /* Columns that the widest line takes that is never wrapped; 0: none. */
 int page_widest(const struct page *page);
 
+/* Columns that line @line takes if it is never wrapped; 0: it is. */
+int page_columns_of(const struct page *page, size_t line);
+
 /* What line @line is about, NULL where it is about nothing. Lines of one row give the same pointer. */
 const char *page_ref(const struct page *page, size_t line);
 

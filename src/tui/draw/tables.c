@@ -225,6 +225,7 @@ void lay_text(struct page *page, const struct view *view, size_t index)
 		page_put(page, line, x, block->value.spans[i].tone, text);
 		x += page_columns(text);
 	}
+	page->lines[line].columns = x;
 	if (x > page->widest)
 		page->widest = x;
 }

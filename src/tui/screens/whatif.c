@@ -110,8 +110,8 @@ static void add_escapes(const struct whatif_state *state, const struct judged *j
 	}
 }
 
-/* Of several: each, before and after. */
-static void add_several(const struct whatif_state *state, const struct judged *judged, struct view *view)
+/* Of several: each, before and after; names are long, so they come last. */
+static void add_several(const struct whatif_state *state, const struct judged *judged, const char *arrow, struct view *view)
 {
 	view_title(view, "%zu containers", state->trial.count);
 	for (size_t i = 0; i < state->trial.count; i++) {
@@ -119,10 +119,8 @@ static void add_several(const struct whatif_state *state, const struct judged *j
 		const struct score *after = &state->trial.after[i].score;
 		bool worse = score_order(after) < score_order(before);
 		view_row(view, worse ? MARK_FAIL : after->grade < before->grade ? MARK_PASS : MARK_NONE,
-			judged->inventory->subjects[state->trial.items[i]]->name, TONE_PLAIN, "%u %c", before->value,
-			before->grade);
-		view_arrow(view);
-		view_span(view, TONE_PLAIN, "%u %c", after->value, after->grade);
+			arena_printf(view->arena, "%3u %c  %s  %3u %c", before->value, before->grade, arrow, after->value, after->grade),
+			TONE_PLAIN, "%s", judged->inventory->subjects[state->trial.items[i]]->name);
 	}
 }
 
@@ -135,7 +133,7 @@ static void fill(struct ui *ui, int width, const struct pane_key *key)
 		add_checks(state, ui->judged, &view);
 		add_escapes(state, ui->judged, &view);
 	} else if (state->trial.count) {
-		add_several(state, ui->judged, &view);
+		add_several(state, ui->judged, glyph_text(GLYPH_ARROW, ui->ascii), &view);
 	}
 	pane_fill(&state->pane, arena, page_new(arena, &view, width, ui->ascii), key);
 }
@@ -274,6 +272,8 @@ static void draw_several(const struct ui *ui, struct pen *pen)
 	pen_printf(pen, TONE_PLAIN, " leave F; %zu stay there", failed - left);
 	if (worse)
 		pen_printf(pen, TONE_BAD, "   worse: %zu", worse);
+	if (trial->count > WEIGHED_MOST)
+		pen_printf(pen, TONE_MUTED, "   each alone: of the first %d", WEIGHED_MOST);
 }
 
 static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_t index)
