@@ -16,6 +16,23 @@ struct entry {
 	size_t row;
 };
 
+/* How much of @key is of itself: inventory_add() tells those of one key apart by "#2", "#3" and so on. */
+static int own_part(const char *key)
+{
+	size_t len = strlen(key);
+	size_t end = len;
+	while (end && key[end - 1] >= '0' && key[end - 1] <= '9')
+		end--;
+	return (int)(end > 1 && end < len && key[end - 1] == '#' ? end - 1 : len);
+}
+
+/* Of several that have one key, in whatever order each side names them: those of one image and role. */
+static const char *likeness_of(const struct subject *subject, struct arena *arena)
+{
+	return arena_printf(arena, "%.*s:%s:%s", own_part(subject->key), subject->key, role_name(subject->workload.role),
+		subject->image ? subject->image : "");
+}
+
 static const char *key_of(const struct subject *subject, struct arena *arena)
 {
 	(void)arena;
@@ -65,6 +82,7 @@ static const struct pass {
 	const char *(*word)(const struct subject *subject, struct arena *arena);
 	bool lone; /* a word that several have on a side says nothing */
 } passes[] = {
+	{ likeness_of, false },
 	{ key_of, false },
 	{ workload_of, false },
 	{ name_of, false },

@@ -475,6 +475,12 @@ static const struct {
 	/* a key that stands twice: the first with the first */
 	{ POD("a", "{name: x}") "---\n" POD("a", "{name: x}"), POD("a", "{name: x}") "---\n" POD("a", "{name: x}"),
 		"a:x=a:x a:x=a:x" },
+	/* of another image it is not: the one alone, the other with what it was */
+	{ POD("a", "{name: x, image: i}") "---\n" POD("a", "{name: x, image: k}") "---\n" POD("a", "{name: w}"),
+		POD("a", "{name: x, image: k}") "---\n" POD("a", "{name: w}"), "a:x- a:x=a:x a:w=a:w" },
+	/* and where both are of another, by name */
+	{ POD("a", "{name: x, image: i}") "---\n" POD("a", "{name: x, image: k}"),
+		POD("a", "{name: x, image: l}") "---\n" POD("a", "{name: x, image: i}"), "a:x=a:x a:x=a:x" },
 	{ "{services: {web: {image: i}, db: {image: d}}}", POD("p", "{name: db}"), "web- db=default/p:db" },
 };
 
@@ -483,6 +489,26 @@ static const char *short_name(const struct subject *subject, bool pods)
 {
 	return pods ? strchr(subject->name, '/') + 1 : subject->name;
 }
+
+START_TEST(of_one_name_what_has_the_same_image_is_paired)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct inventory *a = loaded_inventory("docker run --name x one\ndocker run --name x two\ndocker run --name x three\n", "a.sh");
+	struct inventory *b = loaded_inventory("docker run --name x three\ndocker run --name x four\ndocker run --name x one\n", "b.sh");
+	struct judged *left = judge_inventory(a, NULL);
+	struct judged *right = judge_inventory(b, NULL);
+	struct pairing pairing;
+	pair_containers(left, right, arena, &pairing);
+	ck_assert_uint_eq(pairing.count, 3);
+	ck_assert_str_eq(pairing.pairs[0].b->image, "one");
+	ck_assert_str_eq(pairing.pairs[1].b->image, "four");
+	ck_assert_str_eq(pairing.pairs[2].b->image, "three");
+	judged_unref(left);
+	judged_unref(right);
+	inventory_unref(a);
+	inventory_unref(b);
+}
+END_TEST
 
 START_TEST(containers_are_paired_by_what_is_least_likely_to_be_chance)
 {
@@ -901,6 +927,7 @@ Suite *compare_suite(void)
 	TCase *pairs = tcase_create("pairs");
 	tcase_add_loop_test(pairs, containers_are_paired_by_what_is_least_likely_to_be_chance, 0, ISO_COUNT(pairings));
 	tcase_add_loop_test(pairs, what_runs_is_paired_with_what_declares_it, 0, ISO_COUNT(declared_pairs));
+	tcase_add_test(pairs, of_one_name_what_has_the_same_image_is_paired);
 	suite_add_tcase(suite, pairs);
 	TCase *ifs = tcase_create("what if");
 	tcase_add_loop_test(ifs, a_preset_reaches_the_level_it_is_named_after, 0, ISO_COUNT(refused_pods));
