@@ -272,7 +272,7 @@ static void draw_several(const struct ui *ui, struct pen *pen)
 	pen_printf(pen, TONE_PLAIN, " leave F; %zu stay there", failed - left);
 	if (worse)
 		pen_printf(pen, TONE_BAD, "   worse: %zu", worse);
-	if (trial->count > WEIGHED_MOST)
+	if (trial->count > WEIGHED_MOST && ui->width >= HEAD_WIDE)
 		pen_printf(pen, TONE_MUTED, "   each alone: of the first %d", WEIGHED_MOST);
 }
 
