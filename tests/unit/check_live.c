@@ -267,10 +267,10 @@ START_TEST(where_the_host_listens_is_known_by_the_paths_in_net_unix)
 	tree_scan(&tree); /* opens the root */
 	read_sockets(tree.root, arena, &machine);
 	ck_assert_uint_eq(machine.sockets.count, 2);
-	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/ci", false, arena).count, 1);
-	ck_assert_str_eq(sockets_below(tree.root, &machine, "/srv/ci", false, arena).items[0].path, "/srv/ci/docker.sock");
-	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/run", false, arena).count, 1);
-	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/c", false, arena).count, 0);
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/ci", false, SOCKETS_BELOW_MOST, arena).count, 1);
+	ck_assert_str_eq(sockets_below(tree.root, &machine, "/srv/ci", false, SOCKETS_BELOW_MOST, arena).items[0].path, "/srv/ci/docker.sock");
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/run", false, SOCKETS_BELOW_MOST, arena).count, 1);
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/c", false, SOCKETS_BELOW_MOST, arena).count, 0);
 	tree_free(&tree);
 }
 END_TEST
@@ -287,14 +287,17 @@ START_TEST(a_socket_behind_those_of_many_shims_is_found)
 	for (size_t i = 0; i < 300; i++)
 		paths[i] = i == 100 ? "/run/systemd/private" : arena_printf(arena, "/run/containerd/s/%zu", i);
 	machine.sockets = (struct text_list){ 256, paths };
-	struct listener_list list = sockets_below(tree.root, &machine, "/", false, arena);
+	struct listener_list list = sockets_below(tree.root, &machine, "/", false, SOCKETS_BELOW_MOST, arena);
 	ck_assert(list.whole);
 	ck_assert_uint_eq(list.count, 256);
 	ck_assert_str_eq(list.items[100].path, "/run/systemd/private");
 	machine.sockets.count = 300;
-	list = sockets_below(tree.root, &machine, "/", false, arena);
+	list = sockets_below(tree.root, &machine, "/", false, SOCKETS_BELOW_MOST, arena);
 	ck_assert(!list.whole);
 	ck_assert_uint_eq(list.count, 256);
+	list = sockets_below(tree.root, &machine, "/", false, 3, arena); /* as of a container with thousands of mounts */
+	ck_assert(!list.whole);
+	ck_assert_uint_eq(list.count, 3);
 	tree_free(&tree);
 }
 END_TEST

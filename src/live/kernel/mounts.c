@@ -18,6 +18,7 @@
 #include "live/kernel/volume_label.h"
 
 #define KNOWN_MOST 64 /* mounts of a container that are looked through for each that its config.json names */
+#define LISTENERS_MOST 16384
 
 /* What is known of one mount while it is classified. */
 struct look {
@@ -289,6 +290,13 @@ static bool lies_over(const struct mount_table *table, const struct mount_line *
 	return parent && parent != line && strcmp(parent->target, line->target) == 0;
 }
 
+/* How many sockets are listed below each mount: anybody may have thousands of mounts, and all lists together are bounded. */
+static size_t listeners_each(const struct mount_table *table)
+{
+	size_t each = LISTENERS_MOST / (table->count + 1);
+	return each ? each : 1;
+}
+
 static struct mount describe(struct arena *arena, const struct look *look)
 {
 	const struct mount_line *line = look->line;
@@ -321,7 +329,7 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		mount.source = arena_strdup(arena, line->source);
 	if (mount.kind == MOUNT_HOST && look->path)
 		mount.sockets = sockets_below(look->request->root, look->request->machine, look->path,
-			mount.source_type == SOURCE_SOCKET, arena);
+			mount.source_type == SOURCE_SOCKET, listeners_each(look->request->table), arena);
 	if (mount.kind == MOUNT_HOST && !look->path && below(line->source, "/dev"))
 		mount.source_type = SOURCE_BLOCK;
 	return mount;

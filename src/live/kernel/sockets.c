@@ -24,7 +24,6 @@
 
 #define UNIX_TEXT_MAX (4 * 1024 * 1024)
 #define SOCKETS_MOST  4096
-#define BELOW_MOST    256 /* a shim for every container listens below /run */
 #define USERS_MOST    1024
 
 /* The path of a line whose socket listens; NULL: it does not, or has none. Columns as in net/unix/af_unix.c. */
@@ -131,19 +130,20 @@ static bool is_listed(const struct machine *machine, const char *path)
 	return false;
 }
 
-struct listener_list sockets_below(
-	const struct root *root, const struct machine *machine, const char *source, bool is_socket, struct arena *arena)
+struct listener_list sockets_below(const struct root *root, const struct machine *machine, const char *source, bool is_socket,
+	size_t most, struct arena *arena)
 {
-	const char **found = arena_array(arena, BELOW_MOST, sizeof(*found));
+	const char *found[SOCKETS_BELOW_MOST];
 	size_t count = 0;
 	bool more = false;
+	most = most < SOCKETS_BELOW_MOST ? most : SOCKETS_BELOW_MOST;
 	/* One that listens in another network namespace is in no list that is read here. */
 	if (is_socket && !is_listed(machine, source))
 		found[count++] = source;
 	for (size_t i = 0; i < machine->sockets.count && !more; i++) {
 		if (!path_is_at_or_below(plain(machine->sockets.items[i]), plain(source)))
 			continue;
-		more = count == BELOW_MOST;
+		more = count >= most;
 		if (!more)
 			found[count++] = machine->sockets.items[i];
 	}

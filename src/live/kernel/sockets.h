@@ -10,9 +10,14 @@ struct root; /* <isotop/root.h> */
 /* Fills in @machine's sockets, in @arena; none where nothing could be read. */
 void read_sockets(const struct root *root, struct arena *arena, struct machine *machine);
 
-/* Those at @source or below it with whose they are, and @source itself if it is a socket, in @arena; at most 256. */
-struct listener_list sockets_below(
-	const struct root *root, const struct machine *machine, const char *source, bool is_socket, struct arena *arena);
+#define SOCKETS_BELOW_MOST 256 /* a shim for every container listens below /run */
+
+/*
+ * Those at @source or below it with whose they are, and @source itself if it is a socket, in @arena; not whole where
+ * there are more than @most (1 to SOCKETS_BELOW_MOST).
+ */
+struct listener_list sockets_below(const struct root *root, const struct machine *machine, const char *source, bool is_socket,
+	size_t most, struct arena *arena);
 
 /*
  * The SELinux label of the socket that listens at @path, as whoever has it open shows it. 0 or -errno; -ENOENT: nobody
