@@ -68,7 +68,7 @@ struct host *inventory_builder_host(struct inventory_builder *builder)
 
 void inventory_builder_node_lsm(struct inventory_builder *builder, enum node_lsm lsm)
 {
-	builder->inventory->node_lsm = lsm;
+	builder->inventory->node_lsm = (uint8_t)lsm;
 }
 
 void inventory_builder_arch(struct inventory_builder *builder, const struct abi *arch)
