@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model: the address of a service on the network, as a container is told it. */
+/* model: the address of a service on the network, as a container is given it. */
 #ifndef ISOTOP_ADDRESS_H
 #define ISOTOP_ADDRESS_H
 

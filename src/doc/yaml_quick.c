@@ -100,7 +100,7 @@ static bool is_last(const struct scan *s, size_t at, size_t end)
 	return rest == end || (s->text[rest] == '#' && rest > at);
 }
 
-/* What a plain word may be made of that is told from everything else at a look. */
+/* Characters that mean nothing but themselves, wherever in a plain word they stand. */
 static bool in_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' || c == '.' || c == '-';

@@ -31,7 +31,7 @@ struct held {
 
 struct held caps_held(const struct assess *assess);
 
-/* The container engine that it is told to ask is the host's; MAYBE: whose it is is not known; NO: it is told of none. */
+/* The container engine that it uses over the network is the host's; MAYBE: whose it is is not known; NO: it uses none. */
 enum tri engine_of_host(const struct assess *assess);
 
 /*

@@ -21,6 +21,21 @@
 
 /* ---- versions in words ---------------------------------------------------------------------- */
 
+/* "1.1.5+ds1", "20240401.0"; no byte that acts on a terminal, no address and no number of a thing of two digits. */
+static bool is_version(const char *text, size_t len)
+{
+	static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+~_-";
+	size_t dots = 0;
+	if (len < 3 || text[0] < '0' || text[0] > '9')
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (!text[i] || !strchr(letters, text[i]))
+			return false;
+		dots += text[i] == '.';
+	}
+	return dots > 0;
+}
+
 /* Not the number that Go gives a commit between versions, go.dev/ref/mod#pseudo-versions. */
 static bool take_version(const char *text, size_t len, struct strbuf *out)
 {
@@ -30,7 +45,7 @@ static bool take_version(const char *text, size_t len, struct strbuf *out)
 		return false;
 	while (skip + take < len && !strchr("\" \t\\'", text[skip + take]))
 		take++;
-	if (!take || take > VERSION_MOST || text[skip] < '0' || text[skip] > '9' || !memchr(text + skip, '.', take))
+	if (take > VERSION_MOST || !is_version(text + skip, take))
 		return false;
 	strbuf_add(out, text + skip, take);
 	return true;
@@ -167,21 +182,6 @@ struct variables {
 	char best[VERSION_MOST + 1];
 	bool vague; /* there are two of which neither begins with the other */
 };
-
-/* "1.1.5+ds1", "v1.7.2", "release-20240401.0"; no address and no number of a thing of two digits. */
-static bool is_version(const char *text, size_t len)
-{
-	static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+~_-";
-	size_t dots = 0;
-	if (len < 3 || text[0] < '0' || text[0] > '9')
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (!text[i] || !strchr(letters, text[i]))
-			return false;
-		dots += text[i] == '.';
-	}
-	return dots > 0;
-}
 
 static void take_variable(struct variables *v, uint64_t address, uint64_t len)
 {

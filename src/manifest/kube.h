@@ -126,7 +126,7 @@ void kube_check_keys(struct kube_container *c); /* keys that are not known */
 void kube_read_capabilities(struct kube_container *c);
 void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */
 void kube_read_devices(struct kube_container *c); /* of plugins and claims */
-void kube_read_engine(struct kube_container *c);  /* which engine it is told to ask, or runs itself (kube_engine.c) */
+void kube_read_engine(struct kube_container *c);  /* which engine it uses, or runs itself (kube_engine.c) */
 void kube_read_settings(struct kube_container *c); /* the whole pod, literally */
 enum source_type kube_source_type(const char *name); /* hostPath.type; NULL is fine */
 void kube_sort_volumes(struct kube_pod *pod);    /* before its containers are read */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which container engine a container of a pod is told to ask over the network, and whether it runs one itself. */
+/* Which container engine a container of a pod uses over the network, and whether it runs one itself. */
 #include "config.h"
 
 #include "manifest/engine_told.h"

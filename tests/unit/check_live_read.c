@@ -637,6 +637,8 @@ START_TEST(a_version_is_the_modules_or_what_the_linker_set)
 	expect_version("mod\tx\t(devel)\t", NULL);
 	expect_version("mod\tgvisor.dev/gvisor\tv0.0.0-20240401120000-0123456789ab\n", NULL);
 	expect_version("dep\tgithub.com/opencontainers/runc\tv1.1.12\th1:x=\n", NULL);
+	expect_version("mod\tx\tv1.1.12\x1b[2J\th1:x=\n", NULL);
+	expect_version("build\t-ldflags=\"-X main.version=1.1.12\x9b;\"\n", NULL);
 	expect_version("", NULL);
 }
 END_TEST

@@ -145,7 +145,7 @@ static bool by_socket(struct assess *assess)
 static bool by_engine(struct assess *assess)
 {
 	struct fact engine = assess_fact(assess, FACT_engine);
-	static const char words[] = "it is told to ask the host's container engine at %s, which starts privileged containers";
+	static const char words[] = "it uses the host's container engine at %s, which starts privileged containers";
 	if (engine_of_host(assess) != YES)
 		return false;
 	assess_cite(assess, engine);

@@ -825,8 +825,8 @@ const struct need need_daemon_socket = { "the socket of a daemon of the host is 
 const struct need need_tracing = { "the host's tracefs is mounted", "the host's tracefs is not mounted",
 	"whether the host's tracefs is mounted is not known", place_is_mounted, place_origin, PLACE_TRACING, FIX_without_mount, NULL };
 const struct need need_tracefs = { "the kernel lets itself be traced", "the kernel does not let itself be traced", KERNEL(RULE_TRACEFS) };
-const struct need need_engine = { "it is told to ask a container engine over the network",
-	"it is told of no container engine on the network", "whose engine it is told to ask is not known",
+const struct need need_engine = { "it uses a container engine over the network",
+	"it uses no container engine over the network", "whose engine it uses over the network is not known",
 	engine_is_in_reach, engine_place, 0, FIX_no_engine, engine_words };
 const struct need need_terminals = { "terminals of the host are in reach", "no terminal of the host is in reach",
 	"whether terminals of the host are in reach is not known", terminals_are_in_reach, terminal_place, PLACE_TERMINALS,
