@@ -247,8 +247,10 @@ void ui_draw(const struct ui *ui, struct canvas *canvas)
 enum effect ui_handle(struct ui *ui, struct key key)
 {
 	ui->message[0] = '\0';
-	enum effect effect;
-	if (ui->prompt.kind != PROMPT_NONE)
+	enum effect effect = EFFECT_NONE;
+	if (prompt_paste(ui, key))
+		;
+	else if (ui->prompt.kind != PROMPT_NONE)
 		effect = prompt_handle(ui, key);
 	else
 		effect = binding_run(ui, binding_find(ui, key.code), key);

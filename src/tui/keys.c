@@ -33,6 +33,8 @@ static const struct {
 	{ K_CLICK, "Click" },
 	{ K_WHEEL_UP, "Wheel-up" },
 	{ K_WHEEL_DOWN, "Wheel-down" },
+	{ K_PASTE, "Paste" },
+	{ K_PASTE_END, "Paste-end" },
 	{ '<', "lt" },
 };
 

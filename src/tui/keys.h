@@ -33,6 +33,8 @@ enum key_code {
 	K_CLICK,
 	K_WHEEL_UP,
 	K_WHEEL_DOWN,
+	K_PASTE, /* what follows is pasted, to K_PASTE_END */
+	K_PASTE_END,
 };
 
 #define K_CTRL(letter) ((uint32_t)(letter)&0x1Fu)

@@ -50,6 +50,7 @@ struct prompt {
 	char before[PROMPT_MAX]; /* what Esc brings back */
 	struct err err;          /* why @text is not taken; "" it is */
 	bool waiting;            /* for what it names to be read */
+	bool pasting;            /* between the two marks of a paste, whether or not a prompt is open */
 };
 
 /* Facts about all subjects that decide which columns a list needs. */

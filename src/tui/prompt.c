@@ -17,7 +17,7 @@
 void prompt_open(struct ui *ui, const struct prompt_form *form)
 {
 	struct prompt *prompt = &ui->prompt;
-	*prompt = (struct prompt){ .kind = form->kind, .form = form };
+	*prompt = (struct prompt){ .kind = form->kind, .form = form, .pasting = prompt->pasting };
 	if (form->start)
 		form->start(ui, prompt->text);
 	memcpy(prompt->before, prompt->text, sizeof(prompt->before));
@@ -181,6 +181,35 @@ enum effect prompt_handle(struct ui *ui, struct key key)
 	}
 	change(ui);
 	return EFFECT_NONE;
+}
+
+/* A prompt that takes every key itself asks a question, and a paste is no answer. */
+static bool takes_text(const struct ui *ui)
+{
+	return ui->prompt.kind != PROMPT_NONE && !ui->prompt.form->answer;
+}
+
+/*
+ * A pasted line ends in no Enter and completes nothing: an input of one line leaves line
+ * breaks out. The second mark may be lost with a link, so Esc, which a terminal takes out
+ * of what it pastes, ends a paste as well.
+ */
+bool prompt_paste(struct ui *ui, struct key key)
+{
+	struct prompt *prompt = &ui->prompt;
+	bool was = prompt->pasting;
+	if (!was && key.code != K_PASTE && key.code != K_PASTE_END)
+		return false;
+	prompt->pasting = key.code != K_PASTE_END && key.code != K_ESC;
+	if (!takes_text(ui)) {
+		if (was || key.code == K_PASTE)
+			ui_say(ui, TONE_MUTED, "a paste is ignored here: press / or o first%s",
+				prompt->pasting ? " (Esc ends it)" : "");
+		return true;
+	}
+	if (was && key.code >= K_SPACE && key.code < K_UP && key.code != 0x7F)
+		prompt_handle(ui, key);
+	return true;
 }
 
 void prompt_draw(const struct ui *ui, struct canvas *canvas)

@@ -13,6 +13,9 @@ typedef const char *(*prompt_words)(const struct ui *ui, const char *typed, size
 /* Takes over, from @start in the prompt's text, what all that fit have in common, and names them. */
 void prompt_complete(struct ui *ui, char *start, prompt_words words);
 enum effect prompt_handle(struct ui *ui, struct key key);
+
+/* True: @key is a mark of a paste or within one. What is pasted goes into a prompt or nowhere. */
+bool prompt_paste(struct ui *ui, struct key key);
 void prompt_draw(const struct ui *ui, struct canvas *canvas);
 
 #endif

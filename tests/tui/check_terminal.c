@@ -72,11 +72,10 @@ START_TEST(keys_lead_through_the_screens)
 }
 END_TEST
 
-/* Sequences that terminfo does not know, a paste in brackets, an arrow with modifiers: none of it is keys. */
+/* Sequences that terminfo does not know, an arrow with modifiers: none of it is keys. */
 START_TEST(a_sequence_that_is_no_key_does_nothing)
 {
 	struct emulator *emulator = start();
-	emulator_send(emulator, "\033[200~");
 	emulator_send(emulator, "\033[1;99Q");
 	emulator_send(emulator, "\033[12;34R");
 	emulator_send(emulator, "?");
@@ -84,6 +83,32 @@ START_TEST(a_sequence_that_is_no_key_does_nothing)
 	emulator_send(emulator, "q");
 	ck_assert(emulator_wait(emulator, "1234567890"));
 	ck_assert(emulator_wait_gone(emulator, "only where this"));
+	emulator_free(emulator);
+}
+END_TEST
+
+/* The terminal marks pastes while the screen is shown, and not afterwards. */
+START_TEST(a_paste_is_no_keys)
+{
+	struct emulator *emulator = start();
+	size_t from = 0;
+	ck_assert(emulator_wait_sent(emulator, &from, "\033[?2004h"));
+	emulator_send(emulator, "\033[200~qqjj?\r\003\033[201~");
+	ck_assert(emulator_wait(emulator, "a paste is ignored here"));
+	emulator_send(emulator, "/");
+	emulator_send(emulator, "\033[200~no-such\r-name\r\033[201~");
+	ck_assert(emulator_wait(emulator, "no-such-name"));
+	emulator_send(emulator, "\r");
+	ck_assert(emulator_wait(emulator, "No container passes"));
+	emulator_send(emulator, "\032");
+	ck_assert(emulator_wait_sent(emulator, &from, "\033[?2004l"));
+	ck_assert(emulator_wait_stop(emulator));
+	emulator_continue(emulator);
+	ck_assert(emulator_wait_sent(emulator, &from, "\033[?2004h"));
+	emulator_send(emulator, "Q");
+	ck_assert(emulator_wait_sent(emulator, &from, "\033[?2004l"));
+	int status;
+	ck_assert(emulator_wait_end(emulator, &status));
 	emulator_free(emulator);
 }
 END_TEST
@@ -681,6 +706,7 @@ int main(void)
 	tcase_add_loop_test(tcase, a_task_takes_few_keys, 0, ISO_COUNT(tasks));
 	tcase_add_loop_test(tcase, each_point_is_shown, 0, ISO_COUNT(points));
 	tcase_add_test(tcase, a_sequence_that_is_no_key_does_nothing);
+	tcase_add_test(tcase, a_paste_is_no_keys);
 	tcase_add_test(tcase, it_takes_a_new_size);
 	tcase_add_loop_test(tcase, whatever_ends_it_the_terminal_is_as_it_was, 0, ISO_COUNT(ends));
 	tcase_add_loop_test(tcase, every_key_that_quits_quits, 0, ISO_COUNT(quits));

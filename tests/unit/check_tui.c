@@ -203,6 +203,28 @@ START_TEST(help_tells_of_every_key_and_the_bottom_line_of_what_works)
 }
 END_TEST
 
+/* Neither the second mark of a paste, where it is lost, nor what is not printable is in anybody's way. */
+START_TEST(what_is_pasted_goes_into_a_prompt_or_nowhere)
+{
+	struct ui *ui = node_ui(80, 24);
+	press(ui, "<Paste>Qq?jj<Enter><F10>");
+	ck_assert(shows(ui, "a paste is ignored here"));
+	ck_assert(shows(ui, "Esc ends it"));
+	ck_assert_int_eq(ui_screen(ui), SCREEN_LIST);
+	ck_assert_uint_eq(ui->list.cursor, 0);
+	press(ui, "<Paste-end>");
+	ck_assert(!shows(ui, "Esc ends it"));
+	press(ui, "j<Paste>kkk<Esc>j");
+	ck_assert_uint_eq(ui->list.cursor, 2);
+	press(ui, "/a<Paste>no<Tab>-<Enter>such<Paste-end>");
+	ck_assert_str_eq(ui->prompt.text, "ano-such");
+	press(ui, "<Enter>");
+	ck_assert(shows(ui, "No container passes"));
+	ck_assert_int_eq(press(ui, "<Paste-end>Q"), EFFECT_QUIT);
+	ui_free(ui);
+}
+END_TEST
+
 /* ---- list ------------------------------------------------------------------------ */
 
 START_TEST(the_cursor_stays_on_its_container_whatever_a_refresh_brings)
@@ -564,6 +586,7 @@ Suite *tui_suite(void)
 	tcase_add_test(keys, no_screen_has_a_key_twice);
 	tcase_add_loop_test(keys, every_key_does_something_on_every_screen_that_lists_it, 0, (int)binding_count);
 	tcase_add_test(keys, help_tells_of_every_key_and_the_bottom_line_of_what_works);
+	tcase_add_test(keys, what_is_pasted_goes_into_a_prompt_or_nowhere);
 	suite_add_tcase(suite, keys);
 	TCase *list = tcase_create("list");
 	tcase_add_test(list, the_cursor_stays_on_its_container_whatever_a_refresh_brings);

@@ -32,6 +32,20 @@
 #define ESCAPE_MS 250
 #define ESCAPE_MOST_MS 5000
 
+/*
+ * Bracketed paste (xterm's ctlseqs): what is pasted comes between two marks. Terminfo has
+ * had BE and BD for it since ncurses 6.4 only, so it is asked of every terminal with a mouse;
+ * one that does not know the mode ignores it.
+ */
+#define PASTE_MARKED   "\033[?2004h"
+#define PASTE_UNMARKED "\033[?2004l"
+#define PASTE_BEGIN    "\033[200~"
+#define PASTE_END      "\033[201~"
+
+/* Behind KEY_MAX curses numbers the keys that only the terminal's description has, some hundred at most. */
+#define KEY_PASTE     (KEY_MAX + 1000)
+#define KEY_PASTE_END (KEY_MAX + 1001)
+
 struct term {
 	SCREEN *screen;
 	FILE *in;
@@ -58,7 +72,7 @@ static const char *capability(const char *name)
 static void prepare_rescue(void)
 {
 	if (capability("kmous"))
-		rescue_tell("\033[?1000l\033[?1002l\033[?1006l");
+		rescue_tell("\033[?1000l\033[?1002l\033[?1006l" PASTE_UNMARKED);
 	rescue_tell(capability("sgr0"));
 	rescue_tell(capability("op"));
 	rescue_tell(capability("rmkx"));
@@ -262,6 +276,14 @@ static int escape_delay(void)
 	return wanted && parse_u64(wanted, 10, &number) && number <= ESCAPE_MOST_MS ? (int)number : ESCAPE_MS;
 }
 
+static void mark_pastes(struct term *term, bool on)
+{
+	if (!capability("kmous"))
+		return;
+	fputs(on ? PASTE_MARKED : PASTE_UNMARKED, term->out);
+	fflush(term->out);
+}
+
 static void set_modes(struct term *term)
 {
 	raw(); /* Ctrl-C, Ctrl-Z, Ctrl-S arrive as keys */
@@ -276,6 +298,8 @@ static void set_modes(struct term *term)
 		die("out of memory");
 	keypad(term->keys, TRUE);
 	nodelay(term->keys, TRUE);
+	define_key(PASTE_BEGIN, KEY_PASTE);
+	define_key(PASTE_END, KEY_PASTE_END);
 }
 
 int term_open(const char *theme, bool mouse, int terminal, struct term **ret_term, struct err *err)
@@ -297,6 +321,7 @@ int term_open(const char *theme, bool mouse, int terminal, struct term **ret_ter
 	set_modes(term);
 	start_colours(term);
 	term_mouse(term, mouse);
+	mark_pastes(term, true);
 	*ret_term = term;
 	return 0;
 }
@@ -308,6 +333,7 @@ void term_close(struct term *term)
 	if (rescue_active()) {
 		if (rescue_in_front(fileno(term->out))) {
 			term_mouse(term, false);
+			mark_pastes(term, false);
 			endwin();
 		}
 		rescue_end();
@@ -456,6 +482,8 @@ static const struct {
 	{ KEY_BACKSPACE, K_BACKSPACE },
 	{ KEY_DC, K_DELETE },
 	{ KEY_ENTER, K_ENTER },
+	{ KEY_PASTE, K_PASTE },
+	{ KEY_PASTE_END, K_PASTE_END },
 };
 
 static struct key mouse_key(void)
@@ -539,6 +567,7 @@ static void take_back(struct term *term)
 	reset_prog_mode();
 	take_size(term);
 	curs_set(0);
+	mark_pastes(term, true);
 	term_forget(term);
 }
 
@@ -547,6 +576,7 @@ void term_stop(struct term *term)
 	struct sigaction now;
 	struct sigaction stop = { .sa_handler = SIG_DFL };
 	def_prog_mode();
+	mark_pastes(term, false);
 	endwin();
 	sigemptyset(&stop.sa_mask);
 	sigaction(SIGTSTP, &stop, &now);
