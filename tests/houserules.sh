@@ -71,7 +71,7 @@ floors() {
 		}
 	}
 	BEGIN {
-		faces_of["apart"] = faces_of["clock"] = faces_of["file"] = faces_of["packed"] = faces_of["root"] = faces_of["secret"] = "base"
+		faces_of["apart"] = faces_of["clock"] = faces_of["few"] = faces_of["file"] = faces_of["packed"] = faces_of["root"] = faces_of["secret"] = "base"
 		faces_of["emit"] = "doc"
 		faces_of["bpf"] = faces_of["profile"] = faces_of["rulebook"] = faces_of["ruling"] = "seccomp"
 		faces_of["builder"] = faces_of["capabilities"] = faces_of["facts"] = faces_of["form"] = faces_of["host"] = "model"

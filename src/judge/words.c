@@ -6,13 +6,12 @@
 
 #include <string.h>
 
+#include <isotop/few.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/subject.h>
 #include <isotop/view.h>
-
-#define NEIGHBOURS_NAMED 4
 
 const char *origin_words(struct arena *arena, struct origin origin)
 {
@@ -117,44 +116,22 @@ bool same_pod(const struct subject *a, const struct subject *b)
 	       subject_in_kubernetes(b);
 }
 
-struct names {
-	struct strbuf text;
-	size_t count;
-};
-
-static void add_name(struct names *names, const char *name)
-{
-	if (names->count++ < NEIGHBOURS_NAMED)
-		strbuf_addf(&names->text, "%s%s", names->count > 1 ? ", " : "", name);
-}
-
-static void end_names(struct names *names)
-{
-	if (names->count > NEIGHBOURS_NAMED)
-		strbuf_addf(&names->text, " and %zu more", names->count - NEIGHBOURS_NAMED);
-}
-
 const char *neighbour_names(struct arena *arena, const struct subject *subject, const struct inventory *inventory,
 	bool (*alike)(const struct subject *other, const void *what), const void *what)
 {
-	struct names mates = { 0 };
-	struct names others = { 0 };
+	struct few mates = { 0 };
+	struct few others = { 0 };
 	for (size_t i = 0; i < inventory->count + inventory->neighbours; i++) {
 		const struct subject *other = inventory->subjects[i];
 		if (other == subject || !subject_same_node(subject, other) || !alike(other, what))
 			continue;
 		if (same_pod(subject, other) && other->workload.container)
-			add_name(&mates, other->workload.container);
+			few_add(&mates, other->workload.container);
 		else
-			add_name(&others, other->name ? other->name : other->key);
+			few_add(&others, other->name ? other->name : other->key);
 	}
-	end_names(&mates);
-	end_names(&others);
-	const char *text = NULL;
-	if (mates.count || others.count)
-		text = arena_printf(arena, "%s%s%s%s", strbuf_text(&mates.text), mates.count ? " of its pod" : "",
-			mates.count && others.count ? "; " : "", strbuf_text(&others.text));
-	strbuf_free(&mates.text);
-	strbuf_free(&others.text);
-	return text;
+	if (!mates.count && !others.count)
+		return NULL;
+	return arena_printf(arena, "%s%s%s%s", few_words(&mates, arena), mates.count ? " of its pod" : "",
+		mates.count && others.count ? "; " : "", few_words(&others, arena));
 }

@@ -2,6 +2,7 @@
 /* Who shares what with whom, the host included: whatever two can reach is a way from one to the other. */
 #include "config.h"
 
+#include <isotop/few.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/label.h>
@@ -317,23 +318,13 @@ void neighbours_view(const struct inventory *inventory, const struct file_names 
 
 /* ---- in one line each --------------------------------------------------------------------- */
 
-#define NAMED 3
-
-/* "web, db and 3 more". */
 static const char *names_of(const struct parts *parts, size_t first, size_t end)
 {
-	cleanup_strbuf struct strbuf text = { 0 };
-	size_t named = 0;
-	for (size_t i = first; i < end; i++) {
-		if (i > first && parts->items[i].subject == parts->items[i - 1].subject)
-			continue;
-		if (named++ < NAMED)
-			strbuf_addf(&text, "%s%s", text.len ? ", " : "",
-				parts->inventory->subjects[parts->items[i].subject]->name);
-	}
-	if (named > NAMED)
-		strbuf_addf(&text, " and %zu more", named - NAMED);
-	return arena_strdup(parts->arena, strbuf_text(&text));
+	struct few few = { .most = 3 };
+	for (size_t i = first; i < end; i++)
+		if (i == first || parts->items[i].subject != parts->items[i - 1].subject)
+			few_add(&few, parts->inventory->subjects[parts->items[i].subject]->name);
+	return few_words(&few, parts->arena);
 }
 
 size_t neighbours_brief(const struct inventory *inventory, struct view *view, size_t most)

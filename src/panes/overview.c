@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <isotop/escapes.h>
+#include <isotop/few.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
@@ -254,34 +255,8 @@ static void view_runtimes(struct view *view, const struct inventory *inventory)
 
 /* ---- what fails most, what lets out ------------------------------------------------------- */
 
-/* "web, db and 3 more". */
-struct names {
-	struct strbuf text; /* owned until names_text() */
-	size_t count;
-	size_t shown;
-};
-
-/* Of long names fewer are shown: they tell no more than their number does. */
-#define NAMES_COLUMNS 64
-
-static void add_name(struct names *names, const char *name, size_t most)
-{
-	bool first = !names->shown;
-	bool fits = first || names->text.len + 2 + strlen(name) <= NAMES_COLUMNS;
-	if (names->count++ == names->shown && names->shown < most && fits) {
-		strbuf_addf(&names->text, "%s%s", first ? "" : ", ", name);
-		names->shown++;
-	}
-}
-
-static const char *names_text(struct names *names, struct arena *arena)
-{
-	if (names->count > names->shown)
-		strbuf_addf(&names->text, " and %zu more", names->count - names->shown);
-	const char *text = arena_strdup(arena, strbuf_text(&names->text));
-	strbuf_free(&names->text);
-	return text;
-}
+/* Of long names fewer are shown: they say no more than their number does. */
+#define NAMES_COLUMNS 60
 
 /* Something that every container has a verdict of: a check, an escape. To count another: a row in counts. */
 struct count {
@@ -387,11 +362,11 @@ static size_t count_up(const struct judged *judged, const struct count *count, s
 
 static const char *where_bad(struct arena *arena, const struct judged *judged, const struct count *count, size_t thing)
 {
-	struct names names = { 0 };
+	struct few names = { .most = 3, .columns = NAMES_COLUMNS };
 	for (size_t i = 0; i < judged->inventory->count; i++)
 		if (judged->judgements[i].judged && count->state(&judged->judgements[i], thing) == 2)
-			add_name(&names, judged->inventory->subjects[i]->name, 3);
-	return names_text(&names, arena);
+			few_add(&names, judged->inventory->subjects[i]->name);
+	return few_words(&names, arena);
 }
 
 /* False: nothing is bad, nor half bad. */

@@ -4,6 +4,7 @@
 #include "suites.h"
 
 #include <isotop/base.h>
+#include <isotop/few.h>
 #include <isotop/root.h>
 
 #include <errno.h>
@@ -393,6 +394,33 @@ START_TEST(a_word_without_end_keeps_its_two_ends)
 }
 END_TEST
 
+/* ---- a few of many names ------------------------------------------------------------- */
+
+static const struct {
+	size_t most;
+	size_t columns;
+	const char *names[8];
+	const char *words;
+} fews[] = {
+	{ 0, 0, { NULL }, "" },
+	{ 0, 0, { "web" }, "web" },
+	{ 0, 0, { "web", "db", "web", "web" }, "3 named web, db" },
+	{ 2, 0, { "a", "b", "c", "a", "d", "c" }, "2 named a, b and 3 more" },
+	{ 0, 0, { "a", "b", "c", "d", "e" }, "a, b, c, d and 1 more" },
+	{ 3, 8, { "a-long-name", "b", "b" }, "a-long-name and 2 more" },
+	{ 3, 8, { "abc", "a-long-name", "b" }, "abc and 2 more" },
+};
+
+START_TEST(of_many_names_the_first_are_said_each_once)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct few few = { .most = fews[_i].most, .columns = fews[_i].columns };
+	for (size_t i = 0; fews[_i].names[i]; i++)
+		few_add(&few, fews[_i].names[i]);
+	ck_assert_str_eq(few_words(&few, arena), fews[_i].words);
+}
+END_TEST
+
 Suite *base_suite(void)
 {
 	Suite *suite = suite_create("base");
@@ -410,6 +438,7 @@ Suite *base_suite(void)
 	tcase_add_loop_test(tc, paths_are_normalised, 0, (int)ISO_COUNT(paths));
 	tcase_add_test(tc, ancestors_are_whole_components);
 	tcase_add_test(tc, numbers_are_whole_strings);
+	tcase_add_loop_test(tc, of_many_names_the_first_are_said_each_once, 0, (int)ISO_COUNT(fews));
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("root");
 	tcase_add_checked_fixture(tc, setup_tree, teardown_tree);

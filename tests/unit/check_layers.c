@@ -486,6 +486,25 @@ START_TEST(a_pane_tells_what_matters)
 }
 END_TEST
 
+START_TEST(who_else_has_the_profile_is_named_once)
+{
+	static const struct neighbour same[] = {
+		{ "web", "live", "apparmor_profile=box" },
+		{ "db", "live", "apparmor_profile=box" },
+		{ "db", "live", "apparmor_profile=box" },
+		{ "cache", "live", "apparmor_profile=other" },
+		{ "db", "live", "apparmor_profile=box" },
+		{ "api", "live", "apparmor_profile=box" },
+	};
+	struct inventory *inventory = node("lsm:apparmor", same, ISO_COUNT(same));
+	cleanup_arena struct arena *arena = arena_new();
+	char *said = pane_of("apparmor", inventory, 0, arena);
+	ck_assert_msg(strstr(said, "also used by  3 named db, api\n"), "%s", said);
+	free(said);
+	inventory_unref(inventory);
+}
+END_TEST
+
 Suite *layers_suite(void)
 {
 	Suite *suite = suite_create("layers");
@@ -501,6 +520,7 @@ Suite *layers_suite(void)
 	tcase_add_loop_test(
 		alone, a_profile_is_held_against_an_answer_as_far_as_it_is_understood, 0, ISO_COUNT(writings));
 	tcase_add_loop_test(alone, a_pane_tells_what_matters, 0, ISO_COUNT(panes));
+	tcase_add_test(alone, who_else_has_the_profile_is_named_once);
 	suite_add_tcase(suite, alone);
 	return suite;
 }
