@@ -40,6 +40,7 @@ struct grid {
 	enum mark *marks;            /* one a row; NULL: none */
 	const char **refs;           /* one a row, what it is about as in struct block; NULL: none */
 	uint8_t *folds;              /* one a column: where there is no room, the highest are left away first; 0 stays */
+	bool legend;                 /* of the signs in the next grid: not shown where those have no room */
 	bool signs;                  /* cells begin with '#' (stops), 'o' (open) or '?': where there is no room, that alone is shown */
 };
 
@@ -101,6 +102,7 @@ void view_row_mark(struct view *view, size_t row, enum mark mark);
 
 /* The last block is a grid of signs; columns @first to @end - 1 of it may be left away, those of a higher @fold first. */
 void view_grid_signs(struct view *view);
+void view_grid_legend(struct view *view); /* and it is the legend of the next one */
 void view_grid_fold(struct view *view, size_t first, size_t end, uint8_t fold);
 void view_row_ref(struct view *view, size_t row, const char *fmt, ...) ISO_PRINTF(3, 4);
 

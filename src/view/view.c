@@ -167,6 +167,11 @@ void view_grid_signs(struct view *view)
 	last(view)->grid.signs = true;
 }
 
+void view_grid_legend(struct view *view)
+{
+	last(view)->grid.legend = true;
+}
+
 void view_grid_fold(struct view *view, size_t first, size_t end, uint8_t fold)
 {
 	struct grid *grid = &last(view)->grid;

@@ -432,6 +432,28 @@ START_TEST(a_refresh_keeps_the_place_in_a_pane)
 }
 END_TEST
 
+/* On a small screen the matrix is not pushed out by words about it, and keeps its barriers as long as they fit. */
+static const struct {
+	int width;
+	int height;
+	bool barriers;
+} escape_sizes[] = { { 40, 10, false }, { 60, 15, false }, { 80, 24, true }, { 120, 40, true } };
+
+START_TEST(the_escapes_open_on_the_first_of_them)
+{
+	for (size_t i = 0; i < 8; i++) {
+		struct ui *ui = node_ui(escape_sizes[_i].width, escape_sizes[_i].height);
+		for (size_t down = 0; down < i; down++)
+			press(ui, "j");
+		press(ui, "<Enter>9");
+		ck_assert_ptr_nonnull(pane_ref(&ui->subject.pane));
+		ck_assert_int_eq(shows(ui, "USR"), escape_sizes[_i].barriers);
+		ck_assert_int_eq(shows(ui, "gives way"), escape_sizes[_i].barriers);
+		ui_free(ui);
+	}
+}
+END_TEST
+
 /* ---- whatever the size, whatever the names -------------------------------------------------- */
 
 static const char *const walks[] = { "", "jj", "/evil", "/evil<Enter><Enter>", "<Enter>3", "<Enter>8", "?", "s", "3",
@@ -600,6 +622,7 @@ Suite *tui_suite(void)
 	tcase_add_test(subject, a_container_that_is_gone_can_still_be_read);
 	tcase_add_test(subject, tabs_turn_round_and_every_pane_says_something);
 	tcase_add_test(subject, a_refresh_keeps_the_place_in_a_pane);
+	tcase_add_loop_test(subject, the_escapes_open_on_the_first_of_them, 0, (int)ISO_COUNT(escape_sizes));
 	suite_add_tcase(suite, subject);
 	TCase *any = tcase_create("any");
 	tcase_set_timeout(any, 120);

@@ -82,6 +82,7 @@ static void view_legend(struct view *view)
 	static const char *const none[] = { "", "", "" };
 	view_grid(view, ISO_COUNT(none), 1, none);
 	view_grid_signs(view);
+	view_grid_legend(view);
 	view_cell(view, 0, 0, TONE_GOOD, "# stops it");
 	view_cell(view, 0, 1, TONE_BAD, "o gives way");
 	view_cell(view, 0, 2, TONE_UNKNOWN, "? not known");

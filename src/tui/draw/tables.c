@@ -21,6 +21,8 @@ struct table {
 	struct page *page;
 	const struct grid *grid;
 	int *widths;
+	int left;   /* where the first column begins */
+	int gutter; /* between columns */
 	bool brief; /* signs stand without their words */
 };
 
@@ -67,7 +69,7 @@ static int grid_measure(struct table *table)
 				widest = columns;
 		}
 		table->widths[column] = widest;
-		sum += widest + (sum ? GUTTER : 0);
+		sum += widest + (sum ? table->gutter : 0);
 	}
 	return sum;
 }
@@ -100,15 +102,27 @@ static void grid_squeeze(int *widths, size_t columns, int sum, int room, int lea
 	}
 }
 
-/* First words and columns that may go, then the last column, which can be wrapped, then the widest ones. */
-static void grid_fit(struct table *table, int room)
+/* Words and room between signs before whole columns: which barrier stops what is why anybody looks. */
+static int grid_tighten(struct table *table)
 {
-	int *last = &table->widths[table->grid->columns - 1];
+	table->brief = true;
 	int sum = grid_measure(table);
-	if (sum > room && table->grid->signs) {
-		table->brief = true;
+	/* Headings are narrow words, and one blank parts those too. */
+	if (sum > table->page->width - table->left) {
+		table->gutter = 1;
 		sum = grid_measure(table);
 	}
+	return sum;
+}
+
+/* First words and columns that may go, then the last column, which can be wrapped, then the widest ones. */
+static void grid_fit(struct table *table)
+{
+	int room = table->page->width - table->left;
+	int *last = &table->widths[table->grid->columns - 1];
+	int sum = grid_measure(table);
+	if (sum > room && table->grid->signs)
+		sum = grid_tighten(table);
 	while (sum > room && grid_fold(table))
 		sum = grid_measure(table);
 	if (sum > room && *last > VALUE_LEAST) {
@@ -119,9 +133,10 @@ static void grid_fit(struct table *table, int room)
 	grid_squeeze(table->widths, table->grid->columns, sum, room, 4);
 }
 
-static void lay_grid_headings(const struct table *table, int left)
+static void lay_grid_headings(const struct table *table)
 {
 	struct page *page = table->page;
+	int left = table->left;
 	size_t line = page_add_line(page);
 	page->lines[line].heading = true;
 	for (size_t column = 0; column < table->grid->columns; column++) {
@@ -129,7 +144,7 @@ static void lay_grid_headings(const struct table *table, int left)
 		if (width == HIDDEN)
 			continue;
 		page_put_cut(page, line, left, TONE_MUTED, page_clean(page, table->grid->headings[column]), width);
-		left += width + GUTTER;
+		left += width + table->gutter;
 	}
 	if (!page->lines[line].first)
 		page->count--;
@@ -144,9 +159,10 @@ static bool grid_has_marks(const struct grid *grid)
 }
 
 /* The last column of a table may go over several lines; the others are cut. */
-static void lay_grid_row(const struct table *table, size_t row, int left)
+static void lay_grid_row(const struct table *table, size_t row)
 {
 	struct page *page = table->page;
+	int left = table->left;
 	const struct grid *grid = table->grid;
 	size_t line = page_add_line(page);
 	if (grid->marks)
@@ -164,22 +180,48 @@ static void lay_grid_row(const struct table *table, size_t row, int left)
 		} else {
 			page_put_ends(page, line, left, tone, text, width);
 		}
-		left += width + GUTTER;
+		left += width + table->gutter;
 	}
+}
+
+static struct table grid_fitted(struct page *page, const struct grid *grid)
+{
+	struct table table = {
+		.page = page,
+		.grid = grid,
+		.widths = arena_array(page->arena, grid->columns, sizeof(int)),
+		.left = grid_has_marks(grid) ? 2 : 0,
+		.gutter = GUTTER,
+	};
+	grid_fit(&table);
+	return table;
+}
+
+/* The legend at @index is of the table that comes next: are the signs there? They are what is left away last. */
+static bool legend_is_wanted(struct page *page, const struct view *view, size_t index)
+{
+	size_t next = index + 1;
+	while (next < view->count && view->blocks[next].kind != BLOCK_GRID)
+		next++;
+	if (next == view->count)
+		return false;
+	struct table table = grid_fitted(page, &view->blocks[next].grid);
+	for (size_t i = 0; i < table.grid->columns; i++)
+		if (table.grid->folds[i] && table.widths[i] != HIDDEN)
+			return true;
+	return false;
 }
 
 void lay_grid(struct page *page, const struct view *view, size_t index)
 {
 	const struct grid *grid = &view->blocks[index].grid;
-	if (!grid->columns)
+	if (!grid->columns || (grid->legend && !legend_is_wanted(page, view, index)))
 		return;
-	struct table table = { page, grid, arena_array(page->arena, grid->columns, sizeof(int)), false };
-	int left = grid_has_marks(grid) ? 2 : 0;
-	grid_fit(&table, page->width - left);
-	lay_grid_headings(&table, left);
+	struct table table = grid_fitted(page, grid);
+	lay_grid_headings(&table);
 	for (size_t row = 0; row < grid->rows; row++) {
 		page_about(page, grid->refs ? grid->refs[row] : NULL);
-		lay_grid_row(&table, row, left);
+		lay_grid_row(&table, row);
 	}
 }
 

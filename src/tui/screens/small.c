@@ -81,6 +81,15 @@ void small_layer(struct view *view, bool folded)
 	}
 }
 
+/* How many there are, then the matrix; what a matrix of escapes is stands at the end. */
+void small_escapes(struct view *view)
+{
+	if (lesson_blocks(view) < 2)
+		return;
+	view_gap(view);
+	move_blocks(view, 0, 1, view->count - 1);
+}
+
 /* How far below a check belongs: what fails is above what warns, is unknown, passes. */
 static unsigned place_of(enum mark mark)
 {

@@ -341,6 +341,8 @@ static void put_danger_first(const struct ui *ui, const struct tab *tab, struct 
 {
 	if (tab->view == show_checklist)
 		small_checklist(view);
+	else if (tab->view == show_escapes)
+		small_escapes(view);
 	else if (folds(tab))
 		small_layer(view, is_folded(ui));
 }
