@@ -69,6 +69,9 @@ int file_read_whole(int fd, size_t max, struct strbuf *out);
 /* The same of a regular file that the user named or keeps. */
 int file_read_typed(const char *path, size_t max, struct strbuf *out);
 
+/* The same of what the user named for one reading: a pipe or a terminal too, whose end is waited for. */
+int file_read_stream(const char *path, size_t max, struct strbuf *out);
+
 /* All of @data, to a file or a pipe. 0 or -errno; some of it may have been written then. */
 int file_write(int fd, const void *data, size_t len);
 

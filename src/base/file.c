@@ -454,13 +454,23 @@ int file_open_typed(const char *path)
 
 /* ---- reading --------------------------------------------------------------------------- */
 
+/* Until there is something to read; of a pipe that nobody writes to yet, until somebody does. */
+static int await(int fd)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	while (poll(&wait, 1, -1) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return 0;
+}
+
 static int read_on(int fd, size_t max, bool whole, struct strbuf *out)
 {
 	char chunk[16384]; /* more than nearly every state of a runtime and every file of /proc */
 	size_t total = 0;
 	for (;;) {
 		ssize_t n = read(fd, chunk, sizeof(chunk));
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && (errno == EINTR || (errno == EAGAIN && await(fd) == 0)))
 			continue;
 		if (n < 0)
 			return -errno;
@@ -492,6 +502,13 @@ int file_read_typed(const char *path, size_t max, struct strbuf *out)
 {
 	cleanup_fd int fd = open_typed(path, false);
 	return fd < 0 ? fd : file_read(fd, max, out);
+}
+
+int file_read_stream(const char *path, size_t max, struct strbuf *out)
+{
+	cleanup_fd int fd = open_typed(path, true);
+	int code = fd < 0 ? fd : await(fd);
+	return code < 0 ? code : file_read(fd, max, out);
 }
 
 int file_read_by(int fd, void *data, size_t len, uint64_t deadline)

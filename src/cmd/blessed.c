@@ -36,7 +36,7 @@ int blessed_open(const struct options *options, struct baseline **ret_baseline, 
 		return 0;
 	if (snapshot_is(options->baseline))
 		return open_recording(options, ret_baseline, err);
-	int code = file_read_typed(options->baseline, REPORT_BYTES, &text);
+	int code = file_read_stream(options->baseline, REPORT_BYTES, &text);
 	if (code < 0)
 		return err_set(err, code, "--baseline: %s: %s", options->baseline, file_why(code));
 	return baseline_read(options->baseline, strbuf_text(&text), text.len, ret_baseline, err);

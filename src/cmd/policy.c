@@ -298,7 +298,7 @@ int policy_open(const struct options *options, int64_t now, struct policy **ret_
 		return 0;
 	if (!gmtime_r(&seconds, &tm) || !strftime(today, sizeof(today), "%Y-%m-%d", &tm))
 		return err_set(err, -ERANGE, "--policy: the clock gives no date");
-	int code = file_read_typed(options->policy, POLICY_BYTES, &text);
+	int code = file_read_stream(options->policy, POLICY_BYTES, &text);
 	if (code < 0)
 		return err_set(err, code, "--policy: %s: %s", options->policy, file_why(code));
 	code = doc_read(options->policy, strbuf_text(&text), text.len, NULL, &doc, err);

@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
@@ -646,14 +647,41 @@ static int ask_file(struct writer *writer, uint32_t what, const char *name, size
 	return code < 0 ? code : fd;
 }
 
+/*
+ * What whoever started this left open for it, as a shell does with >(cmd), may be written by who has it: no path is
+ * walked for it. All that was opened since closes on exec(3), by which the two are told apart. -ENOENT: @file is none.
+ */
+static int inherited(const char *file, struct err *err)
+{
+	static const char *const places[] = { "/dev/fd/", "/proc/self/fd/" };
+	uint64_t number = 0;
+	for (size_t i = 0; i < ISO_COUNT(places) && !number; i++) {
+		size_t len = strlen(places[i]);
+		if (strncmp(file, places[i], len) == 0 && !parse_u64(file + len, 10, &number))
+			return -ENOENT;
+	}
+	if (number <= STDERR_FILENO || number > INT_MAX)
+		return -ENOENT;
+	int flags = fcntl((int)number, F_GETFD);
+	int mode = fcntl((int)number, F_GETFL);
+	if (flags < 0 || (flags & FD_CLOEXEC))
+		return err_set(err, -EBADF, "%s: nothing was left open there for isotop", file);
+	if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
+		return err_set(err, -EBADF, "%s: open for reading only", file);
+	int fd = fcntl((int)number, F_DUPFD_CLOEXEC, 3);
+	return fd < 0 ? err_set(err, -errno, "%s: %s", file, strerror(errno)) : fd;
+}
+
 int writer_report(struct writer *writer, const char *file, struct err *err)
 {
-	return ask_file(writer, ASK_REPORT, file, strlen(file), err);
+	int fd = inherited(file, err);
+	return fd != -ENOENT ? fd : ask_file(writer, ASK_REPORT, file, strlen(file), err);
 }
 
 int writer_private(struct writer *writer, const char *file, struct err *err)
 {
-	return ask_file(writer, ASK_PRIVATE, file, strlen(file), err);
+	int fd = inherited(file, err);
+	return fd != -ENOENT ? fd : ask_file(writer, ASK_PRIVATE, file, strlen(file), err);
 }
 
 int writer_part(struct writer *writer, const char *name, const char *broken, struct err *err)
