@@ -291,7 +291,8 @@ static bool runs_engine(struct compose *c, const char *name)
 static void settle_engine(struct compose *c)
 {
 	static const char shared_with[] = "service:";
-	const char *address = c->settings->engine_told.address;
+	struct origin origin;
+	const char *address = engine_told_address(&c->settings->engine_told, &origin);
 	const char *network = c->settings->network.text;
 	char host[256];
 	if (!address || !address_host(address, host, sizeof(host)))

@@ -30,6 +30,16 @@ struct variables *variables_new(const struct manifest_load *load, const char *co
 void variables_free(struct variables *variables);
 
 /*
+ * Those of the env_file @path beside the file @beside, in which @project's (borrowed) are filled in; @raw: as they
+ * stand. 0, or what scope_read() returns with the reason in @err.
+ */
+int variables_of_file(struct manifest_load *load, const struct variables *project, const char *beside, const char *path,
+	bool raw, struct variables **ret_variables, struct err *err);
+
+/* Does the file itself say @name? *ret_value NULL: it takes its value from where Compose is started. */
+bool variables_says(const struct variables *variables, const char *name, const char **ret_value);
+
+/*
  * @text with $NAME, ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:+other},
  * ${NAME+other}, ${NAME:?message} and $$ replaced, nested defaults included.
  * False where a variable has no value and no default, where its value may be a

@@ -8,6 +8,7 @@
 #include "manifest/compose_inner.h"
 #include "manifest/literal.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <isotop/doc.h>
@@ -80,6 +81,16 @@ static void apply_container_name(struct compose *c, const struct compose_key *ke
 	c->container_name = compose_scalar(c, node, key->name, key->fact);
 }
 
+/* A name alone, with the value that .env has for it. */
+static const char *with_value(struct compose *c, const char *name)
+{
+	const char *value;
+	const char *why;
+	struct arena *arena = c->settings->arena;
+	bool known = interpolate(c->variables, arena, arena_printf(arena, "${%s}", name), &value, &why);
+	return known ? arena_printf(arena, "%s=%s", name, value) : name;
+}
+
 /* A list of "NAME=VALUE", or a map; a name alone takes its value from where Compose is started. */
 static void apply_environment(struct compose *c, const struct compose_key *key, const struct node *node)
 {
@@ -93,8 +104,59 @@ static void apply_environment(struct compose *c, const struct compose_key *key, 
 		const char *text = compose_scalar(c, item, key->name, key->fact);
 		if (text && map)
 			text = item->kind == NODE_NULL ? arena_strdup(arena, name) : arena_printf(arena, "%s=%s", name, text);
+		if (text && !strchr(text, '='))
+			text = with_value(c, text);
 		if (text)
 			docker_tell_variable(c->settings, text, compose_origin(c, item, key->name, text));
+	}
+}
+
+/* What a file says of engines; its variables are filled in as those of .env are. */
+static void tell_file(struct compose *c, const struct node *node, const char *path, bool raw)
+{
+	static const char *const names[] = { "DOCKER_HOST", "CONTAINER_HOST", "DOCKER_TLS_CERTDIR" };
+	struct arena *arena = c->settings->arena;
+	struct engine_told *told = &c->settings->engine_told;
+	struct origin origin = compose_origin(c, node, "env_file", path);
+	struct variables *variables;
+	struct err err;
+	int code = c->load->brought > COMPOSE_BROUGHT_BYTES ?
+		err_set(&err, -EFBIG, "more than isotop reads of one project") :
+		variables_of_file(c->load, c->variables, c->file->name, path, raw, &variables, &err);
+	if (code < 0) {
+		engine_told_unread(told, arena_printf(arena, "variables of env_file: %s", err.text), origin);
+		return;
+	}
+	origin.where = scope_name(c->file->name, path, arena);
+	origin.line = 0;
+	for (size_t i = 0; i < ISO_COUNT(names); i++) {
+		const char *value;
+		if (!variables_says(variables, names[i], &value))
+			continue;
+		const char *why = value && !raw ? literal_why(arena, value, c->settings->fillers) : NULL;
+		engine_told_variable(told, TOLD_BY_FILE, names[i], why ? NULL : value,
+			value ? why : "its value is taken from where Compose is started", origin);
+	}
+	variables_free(variables);
+}
+
+/* A path, or "path", "format: raw" and "required", of which the last says nothing here: a file may lie where Compose is started. */
+static void apply_env_file(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	bool list = node->kind == NODE_LIST;
+	for (size_t i = 0; i < (list ? node->count : 1); i++) {
+		const struct node *item = list ? node->items[i] : node;
+		const struct node *path = item->kind == NODE_MAP ? node_get(item, "path") : item;
+		const char *format = node_text(node_get(item, "format"));
+		const char *text;
+		const char *why;
+		if (!path || !node_text(path))
+			continue;
+		if (interpolate(c->variables, c->settings->arena, path->text, &text, &why))
+			tell_file(c, path, text, format && strcmp(format, "raw") == 0);
+		else
+			engine_told_unread(&c->settings->engine_told,
+				arena_printf(c->settings->arena, "variables of env_file: %s", why), compose_origin(c, path, key->name, path->text));
 	}
 }
 
@@ -238,7 +300,7 @@ const struct compose_key compose_keys[] = {
 	{ "dns_search",          FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "domainname",          FACT_NONE,            NULL,                      0, NAMES },
 	{ "entrypoint",          FACT_engine_open,     apply_command,             0, "whether it runs an engine of its own" },
-	{ "env_file",            FACT_NONE,            NULL,                      0, INSIDE },
+	{ "env_file",            FACT_engine,          apply_env_file,            0, "DOCKER_HOST and CONTAINER_HOST of a file, where that is at hand" },
 	{ "environment",         FACT_engine,          apply_environment,         0, "DOCKER_HOST and CONTAINER_HOST name an engine" },
 	{ "expose",              FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "extends",             FACT_NONE,            NULL,                      0, "what another service has, of this or another file" },

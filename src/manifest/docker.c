@@ -23,15 +23,40 @@ struct docker_settings docker_settings_new(const char *form, enum docker_engine 
 		.fillers = subject->form->fillers };
 }
 
+static const char inherited[] = "its value is taken from where it is started";
+
 void docker_tell_variable(struct docker_settings *settings, const char *text, struct origin origin)
 {
 	size_t len = strcspn(text, "=");
 	const char *value = text[len] ? text + len + 1 : NULL;
 	const char *name = arena_strndup(settings->arena, text, len);
+	if (!value && settings->engine == ENGINE_PODMAN && engine_told_means_variable(name))
+		engine_told_unread(&settings->engine_told, inherited, origin);
 	if (!engine_told_is_variable(name))
 		return;
-	const char *why = value ? literal_why(settings->arena, value, settings->fillers) : "its value is taken from where it is started";
-	engine_told_variable(&settings->engine_told, name, why ? NULL : value, why, origin);
+	const char *why = value ? literal_why(settings->arena, value, settings->fillers) : inherited;
+	engine_told_variable(&settings->engine_told, TOLD_BY_ITSELF, name, why ? NULL : value, why, origin);
+}
+
+/* podman-run(1) --secret: without a target the variable has the secret's name. */
+void docker_tell_secret(struct docker_settings *settings, const char *text, struct origin origin)
+{
+	char *save = NULL;
+	char *copy = arena_strdup(settings->arena, text);
+	const char *name = strtok_r(copy, ",", &save);
+	bool variable = false;
+	for (char *word = strtok_r(NULL, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		variable |= strcmp(word, "type=env") == 0;
+		if (strncmp(word, "target=", strlen("target=")) == 0)
+			name = word + strlen("target=");
+	}
+	if (variable && name && engine_told_is_variable(name))
+		engine_told_variable(&settings->engine_told, TOLD_BY_ITSELF, name, NULL, "its value is a secret of the engine's", origin);
+}
+
+void docker_tell_host_environment(struct docker_settings *settings, struct origin origin)
+{
+	engine_told_unread(&settings->engine_told, "the variables of whoever starts it are passed in", origin);
 }
 
 void docker_tell_word(struct docker_settings *settings, const char *word, struct origin origin)

@@ -76,6 +76,7 @@ struct docker_settings {
 	struct docker_values uid_map;      /* podman: "0:1000:1" */
 	struct docker_values gid_map;
 	struct engine_told engine_told;    /* by its environment and its command line */
+	struct docker_values env_files;    /* of variables, those that nobody has read yet: env_file.h */
 	const char *engine_peer;           /* the privileged container beside it that runs that engine; NULL: none */
 	struct docker_values volumes_from; /* "web", "web:ro": containers whose mounts it takes over */
 	bool no_cgroup;                    /* podman --cgroups=disabled: no rules for devices */
@@ -122,9 +123,16 @@ void docker_unknown(struct docker_settings *settings, enum fact_id id, const cha
 
 /*
  * "NAME=VALUE" of its environment, or "NAME", which takes its value from where the command is given: of all
- * variables those that name an engine count. And a word of its command line.
+ * variables those that name an engine count. Podman takes "NAME*" too. And a word of its command line.
  */
 void docker_tell_variable(struct docker_settings *settings, const char *text, struct origin origin);
+
+/* "NAME,type=env,target=VARIABLE" of podman --secret: its value is kept by the engine. */
+void docker_tell_secret(struct docker_settings *settings, const char *text, struct origin origin);
+
+/* All variables of whoever starts it are passed in. */
+void docker_tell_host_environment(struct docker_settings *settings, struct origin origin);
+
 void docker_tell_word(struct docker_settings *settings, const char *word, struct origin origin);
 
 /*

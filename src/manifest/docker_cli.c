@@ -12,6 +12,7 @@
 
 #include "manifest/docker_flags.h"
 #include "manifest/docker_made.h"
+#include "manifest/env_file.h"
 #include "manifest/literal.h"
 #include "manifest/seccomp_profile.h"
 
@@ -438,6 +439,8 @@ int docker_cli_read(const struct cli_word *words, size_t count, const struct cli
 		code = take_image(&cli, image, err);
 	for (size_t i = cli.at + 1; code == 0 && i < count; i++)
 		docker_tell_word(&settings, words[i].text, origin_of(&cli, &words[i], NULL));
+	if (source->beside || strcmp(source->where, "command line") == 0)
+		env_files_read(&settings, source->beside, source->beside ? source->where : "");
 	struct subject *subject = docker_subject(&settings);
 	if (code < 0) {
 		subject_unref(subject);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "manifest/docker.h"
+#include "manifest/env_file.h"
 #include "manifest/literal.h"
 
 #include <isotop/bpf.h>
@@ -446,10 +447,12 @@ static void set_arch(struct docker_settings *settings, struct sheet_builder *she
 
 static void set_engine(struct docker_settings *settings, struct sheet_builder *sheet)
 {
+	struct origin origin;
+	env_files_unread(settings);
 	engine_told_image(&settings->engine_told, settings->image);
 	engine_told_facts(&settings->engine_told, sheet);
-	if (settings->engine_peer)
-		sheet_set_text(sheet, FACT_engine_peer, settings->engine_peer, settings->engine_told.address_origin);
+	if (settings->engine_peer && engine_told_address(&settings->engine_told, &origin))
+		sheet_set_text(sheet, FACT_engine_peer, settings->engine_peer, origin);
 }
 
 static void set_runtime(struct docker_settings *settings, struct sheet_builder *sheet)

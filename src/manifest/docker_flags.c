@@ -253,6 +253,25 @@ static void apply_env(struct cli *cli, const char *value, struct origin origin)
 	docker_tell_variable(cli->settings, arena_strdup(cli->settings->arena, value), origin);
 }
 
+/* Read once all options are known: where it lies hangs on where the command is given. */
+static void apply_env_file(struct cli *cli, const char *value, struct origin origin)
+{
+	docker_values_add(cli->settings, &cli->settings->env_files, value, origin);
+}
+
+/* "--env-host=false" is as good as not written. */
+static void apply_env_host(struct cli *cli, const char *value, struct origin origin)
+{
+	bool on = true;
+	if (!value || !literal_go_bool(value, &on) || on)
+		docker_tell_host_environment(cli->settings, origin);
+}
+
+static void apply_secret(struct cli *cli, const char *value, struct origin origin)
+{
+	docker_tell_secret(cli->settings, value, origin);
+}
+
 static void apply_entrypoint(struct cli *cli, const char *value, struct origin origin)
 {
 	docker_tell_word(cli->settings, value, origin);
@@ -333,9 +352,9 @@ static const struct cli_flag cli_flags[] = {
 	{ "domainname", 0, true, NULL, SEEN },
 	{ "entrypoint", 0, true, apply_entrypoint, "whether it runs an engine of its own" },
 	{ "env", 'e', true, apply_env, "DOCKER_HOST and CONTAINER_HOST name an engine" },
-	{ "env-file", 0, true, NULL, SEEN },
-	{ "env-host", 0, false, NULL, SEEN },
-	{ "env-merge", 0, true, NULL, SEEN },
+	{ "env-file", 0, true, apply_env_file, "DOCKER_HOST and CONTAINER_HOST of a file, where that is at hand" },
+	{ "env-host", 0, false, apply_env_host, "DOCKER_HOST and CONTAINER_HOST of whoever starts it: not known" },
+	{ "env-merge", 0, true, apply_env, "DOCKER_HOST and CONTAINER_HOST name an engine" },
 	{ "exit-policy", 0, true, NULL, "of a pod: what its containers share among themselves, and when it ends" },
 	{ "expose", 0, true, NULL, NETWORK },
 	{ "gidmap", 0, true, apply_gidmap, "user namespace, group ids" },
@@ -434,7 +453,7 @@ static const struct cli_flag cli_flags[] = {
 	{ "runtime", 0, true, apply_runtime, "runtime, sandbox" },
 	{ "sdnotify", 0, true, NULL, SEEN },
 	{ "seccomp-policy", 0, true, apply_seccomp_policy, "image: the profile of the image, not known" },
-	{ "secret", 0, true, NULL, "files of the engine, or settings of its own namespaces" },
+	{ "secret", 0, true, apply_secret, "files of the engine; type=env may name an engine, which is not known" },
 	{ "security-opt", 0, true, apply_security_opt, "no_new_privs, seccomp, AppArmor, SELinux, masks" },
 	{ "share", 0, true, NULL, "of a pod: what its containers share among themselves, and when it ends" },
 	{ "share-parent", 0, false, NULL, "of a pod: what its containers share among themselves, and when it ends" },

@@ -7,11 +7,12 @@
 
 #include <isotop/facts.h>
 
-/* docker(1), podman(1), docker-compose: who is asked. To add one: its name. */
-static const char *const variables[] = { "DOCKER_HOST", "CONTAINER_HOST" };
-
-/* The entrypoint of Docker's own image turns TLS off where this is empty. */
-static const char plain_variable[] = "DOCKER_TLS_CERTDIR";
+/*
+ * docker(1), podman(1), docker-compose: who is asked. And of Docker's own image, whose
+ * entrypoint turns TLS off where it is empty. To add one: its name.
+ */
+static const char *const variables[TOLD_VARIABLE_COUNT] = { [TOLD_DOCKER_HOST] = "DOCKER_HOST",
+	[TOLD_CONTAINER_HOST] = "CONTAINER_HOST", [TOLD_TLS_CERTDIR] = "DOCKER_TLS_CERTDIR" };
 
 /* Options that name it: docker and dockerd, Portainer, Traefik, and what is built with Docker's client. */
 static const char *const options[] = { "-H", "--host", "--docker-host", "--providers.docker.endpoint", "--docker.endpoint" };
@@ -31,38 +32,75 @@ static const char *base_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The last one counts; a socket, which is a mount, and a word that is nothing leave none. */
-static void set_address(struct engine_told *told, const char *address, struct origin origin)
-{
-	told->address = is_remote(address) ? arena_printf(told->arena, "%.200s", address) : NULL;
-	told->why = NULL;
-	told->address_origin = origin;
-	told->address_origin.text = told->address; /* of a long command nothing else */
-}
-
 bool engine_told_is_variable(const char *name)
 {
-	for (size_t i = 0; i < ISO_COUNT(variables); i++)
+	for (size_t i = 0; i < TOLD_VARIABLE_COUNT; i++)
 		if (strcmp(name, variables[i]) == 0)
 			return true;
-	return strcmp(name, plain_variable) == 0;
+	return false;
 }
 
-void engine_told_variable(struct engine_told *told, const char *name, const char *value, const char *why, struct origin origin)
+bool engine_told_means_variable(const char *pattern)
 {
-	if (strcmp(name, plain_variable) == 0) {
-		told->plain = value && !*value;
-		told->plain_origin = origin;
-	}
-	for (size_t i = 0; i < ISO_COUNT(variables); i++) {
+	size_t len = strlen(pattern);
+	for (size_t i = 0; len && pattern[len - 1] == '*' && i < TOLD_VARIABLE_COUNT; i++)
+		if (strncmp(pattern, variables[i], len - 1) == 0)
+			return true;
+	return false;
+}
+
+bool engine_told_counts(const char *value)
+{
+	return !*value || is_remote(value);
+}
+
+void engine_told_variable(struct engine_told *told, enum told_by by, const char *name, const char *value, const char *why,
+	struct origin origin)
+{
+	for (size_t i = 0; i < TOLD_VARIABLE_COUNT; i++) {
 		if (strcmp(name, variables[i]) != 0)
 			continue;
-		set_address(told, value ? value : "", origin);
-		if (!value)
-			told->why = arena_printf(told->arena, "%s: %s", name, why);
-		if (!value)
-			told->address_origin.text = variables[i];
+		origin.text = value ? arena_printf(told->arena, "%.200s", value) : variables[i]; /* of a long command nothing else */
+		told->variables[by][i] = (struct told_value){ .said = true, .value = value ? origin.text : NULL,
+			.why = value ? NULL : arena_printf(told->arena, "%s: %s", name, why), .origin = origin };
 	}
+}
+
+/* What is known to be bad stays: nobody may know what is read last. */
+void engine_told_unread(struct engine_told *told, const char *why, struct origin origin)
+{
+	for (size_t i = 0; i < TOLD_VARIABLE_COUNT; i++) {
+		struct told_value *value = &told->variables[TOLD_BY_FILE][i];
+		if (!value->value || !engine_told_counts(value->value))
+			*value = (struct told_value){ .said = true, .why = why, .origin = origin };
+	}
+}
+
+static const struct told_value *said(const struct engine_told *told, enum told_variable variable)
+{
+	const struct told_value *own = &told->variables[TOLD_BY_ITSELF][variable];
+	return own->said ? own : &told->variables[TOLD_BY_FILE][variable];
+}
+
+const char *engine_told_address(const struct engine_told *told, struct origin *ret_origin)
+{
+	static const enum told_variable hosts[] = { TOLD_DOCKER_HOST, TOLD_CONTAINER_HOST };
+	for (size_t i = 0; i < ISO_COUNT(hosts); i++) {
+		const struct told_value *value = said(told, hosts[i]);
+		if (!value->value || !is_remote(value->value))
+			continue;
+		*ret_origin = value->origin;
+		return value->value;
+	}
+	return NULL;
+}
+
+/* NULL: both are known. */
+static const struct told_value *doubted(const struct engine_told *told)
+{
+	const struct told_value *docker = said(told, TOLD_DOCKER_HOST);
+	const struct told_value *podman = said(told, TOLD_CONTAINER_HOST);
+	return docker->why ? docker : podman->why ? podman : NULL;
 }
 
 static void set_option(struct engine_told *told, const char *address, struct origin origin)
@@ -110,21 +148,27 @@ void engine_told_image(struct engine_told *told, const char *image)
 /* Without --tlsverify an engine asks nobody who he is, dockerd(8); podman-system-service(1) never does. */
 static void set_open(const struct engine_told *told, struct sheet_builder *sheet)
 {
+	const struct told_value *tls = said(told, TOLD_TLS_CERTDIR);
 	if (told->option)
 		sheet_set_text(sheet, FACT_engine_open, told->option, told->option_origin);
-	else if (told->plain)
-		sheet_set_text(sheet, FACT_engine_open, "tcp://0.0.0.0:2375", told->plain_origin);
+	else if (tls->value && !*tls->value)
+		sheet_set_text(sheet, FACT_engine_open, "tcp://0.0.0.0:2375", tls->origin);
+	else if (tls->why)
+		sheet_set_unknown(sheet, FACT_engine_open, tls->why, tls->origin);
 }
 
 void engine_told_facts(const struct engine_told *told, struct sheet_builder *sheet)
 {
 	bool runs = told->engine || told->service;
+	const struct told_value *doubt = doubted(told);
+	struct origin origin;
+	const char *address = engine_told_address(told, &origin);
 	if (runs && !told->verified)
 		set_open(told, sheet);
-	if (told->address)
-		sheet_set_text(sheet, FACT_engine, told->address, told->address_origin);
+	if (address)
+		sheet_set_text(sheet, FACT_engine, address, origin);
 	else if (told->option && !runs)
 		sheet_set_text(sheet, FACT_engine, told->option, told->option_origin);
-	else if (told->why)
-		sheet_set_unknown(sheet, FACT_engine, told->why, told->address_origin);
+	else if (doubt)
+		sheet_set_unknown(sheet, FACT_engine, doubt->why, doubt->origin);
 }

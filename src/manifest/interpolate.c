@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "manifest/compose.h"
+#include "manifest/env_file.h"
 #include "manifest/load.h"
 
 #include <ctype.h>
@@ -15,19 +16,19 @@
 
 #include <isotop/secret.h>
 
-#define ENV_FILE_MOST 65536
 #define DEPTH_MOST    8
 #define FILLED_MOST   ((size_t)1 << 20) /* of one project, all values together: each line of .env can double the one before */
 
 struct variable {
 	const char *name;
-	const char *value;
+	const char *value; /* NULL: of where Compose is started */
 	UT_hash_handle hh;
 };
 
 struct variables {
 	struct arena *arena;
-	struct variable *items; /* of .env */
+	struct variable *items; /* of .env, or of another file */
+	const struct variables *project; /* borrowed: of .env, where these are another file's; NULL: they are its own */
 	bool environment;       /* this process's own counts too, and wins */
 	size_t filled;          /* bytes so far */
 };
@@ -52,35 +53,52 @@ static char *env_value(char *at, bool *ret_literal)
 	return at;
 }
 
+/* What stands behind "=", with earlier keys filled in but between single quotes; what has no value here stays as it is written. */
+static const char *filled_value(struct variables *variables, char *at, bool raw)
+{
+	while (!raw && isspace((unsigned char)*at))
+		at++;
+	bool literal;
+	const char *value = raw ? at : env_value(at, &literal);
+	const char *filled;
+	const char *why;
+	return !raw && !literal && interpolate(variables, variables->arena, value, &filled, &why) ? filled : value;
+}
+
 /*
- * KEY=value, # comments, an "export " before, quotes around the value. Earlier keys are
- * filled in but between single quotes; what has no value here stays as it is written, and
- * is not known where it is used.
+ * KEY=value, # comments, an "export " before, quotes around the value, which is not known where
+ * something in it has no value; KEY alone is what it is where Compose is started. @raw: "format: raw",
+ * where the value stands as it is.
  */
-static void read_line(struct variables *variables, char *line)
+static void read_line(struct variables *variables, char *line, bool raw)
 {
 	while (isspace((unsigned char)*line))
 		line++;
 	if (strncmp(line, "export ", 7) == 0)
 		line += 7;
-	char *equals = line + strcspn(line, "=:");
-	if (!*equals || *line == '#' || equals == line)
+	char *equals = line + strcspn(line, raw ? "=" : "=:");
+	if (*line == '#' || equals == line)
 		return;
-	*equals++ = '\0';
-	while (isspace((unsigned char)*equals))
-		equals++;
-	bool literal;
-	const char *value = env_value(equals, &literal);
-	const char *filled;
-	const char *why;
-	if (!literal && interpolate(variables, variables->arena, value, &filled, &why))
-		value = filled;
-	for (char *end = line + strlen(line); end > line && isspace((unsigned char)end[-1]);)
-		*--end = '\0';
 	struct variable *variable = arena_alloc(variables->arena, sizeof(*variable));
 	struct variable *before; /* the last one counts */
-	*variable = (struct variable){ .name = line, .value = value };
+	*variable = (struct variable){ .name = line };
+	if (*equals) {
+		*equals++ = '\0';
+		variable->value = filled_value(variables, equals, raw);
+	}
+	for (char *end = line + strlen(line); end > line && isspace((unsigned char)end[-1]);)
+		*--end = '\0';
 	HASH_REPLACE(hh, variables->items, name[0], strlen(line), variable, before);
+}
+
+static void read_lines(struct variables *variables, const struct strbuf *file, bool raw)
+{
+	/* some editors begin a file with a byte order mark, which is no part of a name */
+	bool marked = file->len >= 3 && memcmp(file->data, "\xEF\xBB\xBF", 3) == 0;
+	char *text = arena_strdup(variables->arena, strbuf_text(file) + (marked ? 3 : 0));
+	char *save = NULL;
+	for (char *line = strtok_r(text, "\r\n", &save); line; line = strtok_r(NULL, "\r\n", &save))
+		read_line(variables, line, raw);
 }
 
 static void read_env_file(struct variables *variables, const struct manifest_load *load, const char *compose_file)
@@ -90,14 +108,8 @@ static void read_env_file(struct variables *variables, const struct manifest_loa
 	int code = scope_read(load->scope, compose_file, ".env", ENV_FILE_MOST, &file, &err);
 	if (code < 0 && code != -ENOENT) /* there need not be one */
 		inventory_skip(load->builder, compose_file, "%s", err.text);
-	if (code < 0)
-		return;
-	/* some editors begin a file with a byte order mark, which is no part of a name */
-	bool marked = file.len >= 3 && memcmp(file.data, "\xEF\xBB\xBF", 3) == 0;
-	char *text = arena_strdup(variables->arena, strbuf_text(&file) + (marked ? 3 : 0));
-	char *save = NULL;
-	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		read_line(variables, line);
+	if (code == 0)
+		read_lines(variables, &file, false);
 }
 
 struct variables *variables_new(const struct manifest_load *load, const char *compose_file)
@@ -108,6 +120,32 @@ struct variables *variables_new(const struct manifest_load *load, const char *co
 	if (strcmp(compose_file, "-") != 0)
 		read_env_file(variables, load, compose_file);
 	return variables;
+}
+
+int variables_of_file(struct manifest_load *load, const struct variables *project, const char *beside, const char *path,
+	bool raw, struct variables **ret_variables, struct err *err)
+{
+	cleanup_strbuf struct strbuf file = { 0 };
+	int code = scope_read(load->scope, beside, path, ENV_FILE_MOST, &file, err);
+	if (code < 0)
+		return code;
+	struct variables *variables = heap_alloc(1, sizeof(*variables));
+	variables->arena = arena_new();
+	variables->environment = load->environment;
+	variables->project = project;
+	load->brought += file.len;
+	read_lines(variables, &file, raw);
+	*ret_variables = variables;
+	return 0;
+}
+
+bool variables_says(const struct variables *variables, const char *name, const char **ret_value)
+{
+	struct variable *variable;
+	HASH_FIND_STR(variables->items, name, variable);
+	if (variable)
+		*ret_value = variable->value;
+	return variable != NULL;
 }
 
 void variables_free(struct variables *variables)
@@ -131,6 +169,8 @@ static const char *variables_get(const struct variables *variables, const char *
 	if (value)
 		return value;
 	HASH_FIND(hh, variables->items, copy, len, variable);
+	if (!variable && variables->project)
+		return variables_get(variables->project, name, len);
 	return variable ? variable->value : NULL;
 }
 

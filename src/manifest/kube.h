@@ -51,6 +51,7 @@ struct kube_pod {
 	const struct subject *first; /* one reference, while it is read; its containers share what is the pod's */
 	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
 	size_t told_count;
+	const struct kube_environment *environment; /* of the container read last: what objects say of it; NULL: nothing */
 	struct kube_names volumes; /* where there are many; empty: to be looked for in the spec */
 };
 

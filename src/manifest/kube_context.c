@@ -9,6 +9,7 @@
 
 #include "manifest/kube.h"
 #include "manifest/kube_bindings.h"
+#include "manifest/kube_environment.h"
 #include "manifest/literal.h"
 
 #include <isotop/builder.h>
@@ -43,6 +44,7 @@ struct referred {
 	bool boolean;
 	const struct volume *volume;
 	const struct claim *claim;
+	const struct kube_config *config;
 	struct origin origin;
 	UT_hash_handle hh;
 };
@@ -149,6 +151,17 @@ static void read_secret(struct kube_context *context, const struct kube_object *
 	struct referred *entry = remember(context, "token", or_default(object->namespace), object->name);
 	entry->text = node_text(account) ? arena_strdup(context->arena, account->text) : "";
 	entry->origin = origin_at(context, object, account ? account : object->node, "Secret", object->name);
+}
+
+/* What it says of engines counts for containers that take their variables from it. */
+static void note_config(struct kube_context *context, const struct kube_object *object)
+{
+	bool secret = strcmp(object->kind, "Secret") == 0;
+	const char *what = secret ? "secret" : "config";
+	const struct kube_config *config = kube_config_new(context->arena, object->node, object->doc->name, secret);
+	remember(context, what, or_default(object->namespace), object->name)->config = config;
+	if (object->scope && !object->namespace)
+		remember(context, what, object->scope, object->name)->config = config;
 }
 
 #define PSS_LABEL "pod-security.kubernetes.io/enforce"
@@ -317,6 +330,8 @@ static const struct {
 
 bool kube_context_read(struct kube_context *context, const struct kube_object *object)
 {
+	if (strcmp(object->kind, "ConfigMap") == 0 || strcmp(object->kind, "Secret") == 0)
+		note_config(context, object); /* and is read as any other kind is */
 	for (size_t i = 0; i < ISO_COUNT(contexts); i++) {
 		if (strcmp(contexts[i].kind, object->kind) != 0 || (contexts[i].counts && !contexts[i].counts(object)))
 			continue;
@@ -553,8 +568,34 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 	return true;
 }
 
+static const struct kube_config *config_of(const struct kube_context *context, const struct kube_source *source,
+	const struct subject *subject, const char *scope)
+{
+	const char *what = source->secret ? "secret" : "config";
+	const struct referred *entry = NULL;
+	if (source->object)
+		entry = recall(context, what, or_default(subject->workload.namespace), source->object);
+	if (!entry && source->object && scope)
+		entry = recall(context, what, scope, source->object);
+	return entry ? entry->config : NULL;
+}
+
+/* Which engine it uses, with the variables that ConfigMaps say. */
+static bool settle_engine(const struct kube_context *context, const struct kube_environment *environment, const char *scope,
+	const struct subject *subject, struct sheet_builder *sheet)
+{
+	if (!environment)
+		return false;
+	struct engine_told told = environment->told;
+	told.arena = subject->arena;
+	for (size_t i = 0; i < environment->count; i++)
+		kube_source_tell(&environment->sources[i], config_of(context, &environment->sources[i], subject, scope), &told);
+	kube_environment_facts(&told, environment->peer, sheet);
+	return true;
+}
+
 bool kube_context_settle(const struct kube_context *context, const struct subject *subject, const char *scope,
-	struct subject *target)
+	const struct kube_environment *environment, struct subject *target)
 {
 	struct sheet_builder sheet = { 0 };
 	for (size_t id = 0; id < FACT_COUNT; id++)
@@ -564,6 +605,7 @@ bool kube_context_settle(const struct kube_context *context, const struct subjec
 	changed |= settle_powers(context, target, &sheet);
 	changed |= settle_sandbox(context, target, &sheet);
 	changed |= settle_level(context, target, &sheet);
+	changed |= settle_engine(context, environment, scope, target, &sheet);
 	changed |= settle_claims(context, target, target->arena, &sheet);
 	if (changed)
 		target->sheets[SHEET_MANIFEST] = sheet_pack(target->arena, &sheet);

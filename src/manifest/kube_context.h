@@ -9,6 +9,7 @@
 #include <isotop/base.h>
 
 struct subject; /* <isotop/subject.h> */
+struct kube_environment; /* kube_environment.h */
 
 struct inventory_builder; /* <isotop/builder.h> */
 
@@ -39,11 +40,11 @@ void kube_context_claim(
 size_t kube_context_size(const struct kube_context *context);
 
 /*
- * What others say of @subject, read in the object named by @scope, goes into
- * @target, which is it or was derived from it. False: they say nothing.
+ * What others say of @subject, read in the object named by @scope, and of its @environment
+ * (NULL: nothing) goes into @target, which is it or was derived from it. False: they say nothing.
  */
 bool kube_context_settle(const struct kube_context *context, const struct subject *subject, const char *scope,
-	struct subject *target);
+	const struct kube_environment *environment, struct subject *target);
 
 /* An error at the node's line. */
 void kube_object_error(struct inventory_builder *builder, const struct kube_object *object, const struct node *node,

@@ -2,8 +2,8 @@
 /* Which container engine a container of a pod uses over the network, and whether it runs one itself. */
 #include "config.h"
 
-#include "manifest/engine_told.h"
 #include "manifest/kube.h"
+#include "manifest/kube_environment.h"
 #include "manifest/literal.h"
 
 #include <string.h>
@@ -64,7 +64,7 @@ static void read_variables(struct engine_told *told, const struct kube_container
 		const char *value = elsewhere ? from_elsewhere(env->items[i]) : node_text(node) ? node->text : "";
 		value = value ? expanded(told->arena, env, i, value) : NULL;
 		const char *why = value ? literal_why(told->arena, value, KUBE_FILLERS) : "its value is taken from elsewhere";
-		engine_told_variable(told, name, why ? NULL : value, why, kube_origin(c, env->items[i], name));
+		engine_told_variable(told, TOLD_BY_ITSELF, name, why ? NULL : value, why, kube_origin(c, env->items[i], name));
 	}
 }
 
@@ -107,15 +107,29 @@ static const char *privileged_peer(const struct kube_container *c)
 	return NULL;
 }
 
+/* What is taken from objects is not known until they are, which may stand anywhere in the load. */
+static void await_objects(struct kube_container *c, struct engine_told *told)
+{
+	struct kube_environment env = { .told = *told };
+	c->pod->environment = NULL;
+	kube_environment_add(&env, c, c->node);
+	if (!env.count)
+		return;
+	env.peer = privileged_peer(c);
+	struct kube_environment *kept = arena_alloc(c->arena, sizeof(*kept));
+	*kept = env;
+	c->pod->environment = kept;
+	for (size_t i = 0; i < env.count; i++)
+		kube_source_tell(&env.sources[i], NULL, told);
+}
+
 void kube_read_engine(struct kube_container *c)
 {
 	struct engine_told told = { .arena = c->arena };
+	struct origin origin;
 	read_told(&told, c, c->node);
-	engine_told_facts(&told, c->sheet);
-	struct fact address = c->sheet->facts[FACT_engine];
-	if (!fact_known(address) || address_whose(address.value.text) != ADDRESS_LOCAL)
-		return;
-	const char *peer = privileged_peer(c);
-	if (peer)
-		sheet_set_text(c->sheet, FACT_engine_peer, peer, address.origin);
+	await_objects(c, &told);
+	const char *address = engine_told_address(&told, &origin);
+	bool local = told.option || (address && address_whose(address) == ADDRESS_LOCAL);
+	kube_environment_facts(&told, local ? privileged_peer(c) : NULL, c->sheet);
 }

@@ -82,7 +82,7 @@ static const struct key container_keys[] = {
 	{ "args",                     FACT_engine_open, "whether it runs an engine of its own, or which it asks" },
 	{ "command",                  FACT_engine_open, "whether it runs an engine of its own, or which it asks" },
 	{ "env",                      FACT_engine,     "DOCKER_HOST and CONTAINER_HOST name an engine" },
-	{ "envFrom",                  DECIDES_NOTHING, INSIDE },
+	{ "envFrom",                  FACT_engine,     "DOCKER_HOST and CONTAINER_HOST of a ConfigMap, where that is in the load; what a Secret says is not known" },
 	{ "image",                    FACT_windows,    "its name may say Windows" },
 	{ "imagePullPolicy",          DECIDES_NOTHING, LIFECYCLE },
 	{ "lifecycle",                DECIDES_NOTHING, "hooks run in the container, as it is; Pod Security looks at hosts in it" },

@@ -27,6 +27,7 @@
 struct waiting {
 	struct subject *subject; /* one reference */
 	const char *scope;       /* of the object around it; NULL: none */
+	const struct kube_environment *environment; /* in the memory of @subject; NULL: nothing of it is elsewhere */
 	size_t shown_with;       /* size of the context at the last snapshot */
 	bool shown;              /* in a snapshot, which shares it */
 };
@@ -61,7 +62,7 @@ static void keep(void *ctx, const struct kube_pod *pod, struct subject *subject)
 		kube->waiting = heap_grow(kube->waiting, kube->waiting_cap, sizeof(*kube->waiting));
 	}
 	kube->waiting[kube->waiting_count++] =
-		(struct waiting){ .subject = subject_ref(subject), .scope = pod->scope };
+		(struct waiting){ .subject = subject_ref(subject), .scope = pod->scope, .environment = pod->environment };
 	inventory_add(kube->builder, subject);
 }
 
@@ -528,7 +529,7 @@ static void settle_apart(struct kubernetes *kube, struct waiting *waiting)
 	if (waiting->shown_with == size)
 		return;
 	struct subject *settled = subject_derive(waiting->subject);
-	if (kube_context_settle(kube->context, waiting->subject, waiting->scope, settled))
+	if (kube_context_settle(kube->context, waiting->subject, waiting->scope, waiting->environment, settled))
 		inventory_replace(kube->builder, settled);
 	else
 		subject_unref(settled);
@@ -565,7 +566,7 @@ void kubernetes_finish(struct kubernetes *kube)
 		if (waiting->shown)
 			settle_apart(kube, waiting);
 		else if (kube_context_size(kube->context))
-			kube_context_settle(kube->context, waiting->subject, waiting->scope, waiting->subject);
+			kube_context_settle(kube->context, waiting->subject, waiting->scope, waiting->environment, waiting->subject);
 		subject_unref(waiting->subject);
 	}
 	inventory_builder_settle(kube->builder, NULL, NULL);

@@ -607,7 +607,7 @@ static void set_engine(const struct oci *o, const struct node *spec)
 		if (!equals || (size_t)snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text) >= sizeof(name))
 			continue;
 		if (engine_told_is_variable(name))
-			engine_told_variable(&told, name, equals + 1, NULL, at(o, env->items[i], "process.env", text));
+			engine_told_variable(&told, TOLD_BY_ITSELF, name, equals + 1, NULL, at(o, env->items[i], "process.env", text));
 	}
 	for (size_t i = 0; node_is(words, NODE_LIST) && i < words->count; i++)
 		if (node_text(words->items[i]))

@@ -3,6 +3,7 @@
 
 #include "manifest/quadlet.h"
 
+#include "manifest/env_file.h"
 #include "manifest/quadlet_kube.h"
 
 #include <ctype.h>
@@ -291,6 +292,8 @@ void quadlet_read(struct manifest_load *load, const char *name, const char *text
 	const char *unit = unit_name(arena, name);
 	if (!q.image_given)
 		inventory_skip(q.builder, name, "no Image= in [Container]");
+	if (strcmp(name, "-") != 0)
+		env_files_read(&settings, load->scope, q.unit);
 	struct subject *subject = docker_subject(&settings);
 	subject->name = q.container_name ? q.container_name : unit;
 	subject->key = arena_printf(arena, "quadlet:%s", unit);

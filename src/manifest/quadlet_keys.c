@@ -354,6 +354,14 @@ static void apply_yaml(struct quadlet *q, const char *value, struct origin origi
 		q->yaml.count = 0;
 }
 
+static void apply_config_map(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (*value)
+		docker_values_add(q->settings, &q->config_maps, value, origin);
+	else
+		q->config_maps.count = 0;
+}
+
 static void apply_pod(struct quadlet *q, const char *value, struct origin origin)
 {
 	if (*value && !q->read_named(q, value))
@@ -414,6 +422,27 @@ static void apply_environment(struct quadlet *q, const char *value, struct origi
 	size_t count = docker_cli_words(value, strlen(value), origin.line, q->settings->arena, words, WORDS_MOST);
 	for (size_t i = 0; i < count; i++)
 		docker_tell_variable(q->settings, arena_strdup(q->settings->arena, words[i].text), origin);
+}
+
+/* Relative to the unit, or absolute; several count, and an empty one forgets those before. */
+static void apply_environment_file(struct quadlet *q, const char *value, struct origin origin)
+{
+	const char *path = value + (*value == '-'); /* of systemd: it need not be there */
+	if (*path)
+		docker_values_add(q->settings, &q->settings->env_files, path, origin);
+	else
+		q->settings->env_files.count = 0;
+}
+
+static void apply_environment_host(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (may_be_on(value))
+		docker_tell_host_environment(q->settings, origin);
+}
+
+static void apply_secret(struct quadlet *q, const char *value, struct origin origin)
+{
+	docker_tell_secret(q->settings, value, origin);
 }
 
 static void apply_exec(struct quadlet *q, const char *value, struct origin origin)
@@ -486,8 +515,8 @@ static const struct quadlet_key container_keys[] = {
 	{ "DNSSearch", NULL, SEEN },
 	{ "Entrypoint", NULL, SEEN },
 	{ "Environment",          apply_environment,       "DOCKER_HOST and CONTAINER_HOST name an engine" },
-	{ "EnvironmentFile", NULL, SEEN },
-	{ "EnvironmentHost", NULL, SEEN },
+	{ "EnvironmentFile",      apply_environment_file,  "DOCKER_HOST and CONTAINER_HOST of a file, where that is at hand" },
+	{ "EnvironmentHost",      apply_environment_host,  "DOCKER_HOST and CONTAINER_HOST of whoever starts it: not known" },
 	{ "Exec",                 apply_exec,              "whether it runs an engine of its own" },
 	{ "ExposeHostPort", NULL, WITHIN },
 	{ "GroupAdd", NULL, SEEN },
@@ -528,7 +557,7 @@ static const struct quadlet_key container_keys[] = {
 	{ "Retry", NULL, UNITS },
 	{ "RetryDelay", NULL, UNITS },
 	{ "RunInit", NULL, SEEN },
-	{ "Secret", NULL, SEEN },
+	{ "Secret",               apply_secret,            "files of the engine; type=env may name an engine, which is not known" },
 	{ "SecurityLabelFileType", NULL, SEEN },
 	{ "SecurityLabelNested", NULL, SEEN },
 	{ "ServiceName", NULL, UNITS },
@@ -593,7 +622,7 @@ static const struct quadlet_key kube_keys[] = {
 	{ "Network",              apply_network,     "network namespace" },
 	{ "PodmanArgs",           apply_podman_args, "options of podman kube play" },
 	{ "Yaml",                 apply_yaml,        "the files of Kubernetes that it plays" },
-	{ "AutoUpdate", NULL, UNITS }, { "ConfigMap", NULL, SEEN }, { "ExitCodePropagation", NULL, UNITS },
+	{ "AutoUpdate", NULL, UNITS }, { "ConfigMap", apply_config_map, "variables of its containers: DOCKER_HOST and CONTAINER_HOST" }, { "ExitCodePropagation", NULL, UNITS },
 	{ "KubeDownForce", NULL, UNITS }, { "LogDriver", NULL, UNITS }, { "PublishPort", NULL, WITHIN },
 	{ "RemapGid", NULL, "maps ids away, which only softens" }, { "RemapUid", NULL, "maps ids away, which only softens" },
 	{ "RemapUidSize", NULL, "maps ids away, which only softens" },

@@ -18,6 +18,7 @@ struct quadlet {
 	const char *container_name;
 	bool image_given;
 	struct docker_values yaml; /* of a .kube unit: the files that it plays */
+	struct docker_values config_maps; /* likewise: of ConfigMaps that its containers take variables from */
 	struct docker_volume_options volume; /* of the .volume being read */
 	const char *network_name;            /* of the .network being read; NULL: Quadlet's own */
 	struct docker_made made;             /* what units that were read make: volumes */

@@ -142,8 +142,23 @@ static void read_yaml(struct quadlet *q, const struct docker_value *yaml)
 	read_documents(q, name, &text);
 }
 
+/* One that cannot be read leaves open what containers take from it: kube_environment.c. */
+static void read_config_map(struct quadlet *q, const char *path)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct err err;
+	const char *name = scope_name(q->unit, path, q->settings->arena);
+	if (strcmp(q->unit, "-") == 0 || claimed_why(q->load->claimed, name) ||
+		scope_read(q->load->scope, q->unit, path, YAML_MOST, &text, &err) < 0)
+		return;
+	claimed_add(q->load->claimed, name, arena_printf(q->settings->arena, "read with %s, which names it", q->unit));
+	read_documents(q, name, &text);
+}
+
 void quadlet_read_kube(struct quadlet *q)
 {
+	for (size_t i = 0; i < q->config_maps.count; i++)
+		read_config_map(q, q->config_maps.items[i].text);
 	if (!q->yaml.count)
 		inventory_unjudged(q->builder, REMARK_UNJUDGED, "Quadlet .kube", q->unit, "no Yaml= in [Kube]");
 	for (size_t i = 0; i < q->yaml.count; i++)

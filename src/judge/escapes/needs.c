@@ -624,11 +624,18 @@ static bool serves_engine(const struct escape_case *c)
 	return fact_known(assess_fact(c->assess, FACT_engine_open)) && c->privileged == YES;
 }
 
+/* Whether its own engine asks who he is, nobody knows. */
+static bool may_serve_engine(const struct escape_case *c)
+{
+	return assess_fact(c->assess, FACT_engine_open).state == FACT_UNKNOWN && c->privileged == YES;
+}
+
 static enum tri engine_is_in_reach(const struct escape_case *c, unsigned arg)
 {
 	(void)arg;
 	bool peer = fact_known(assess_fact(c->assess, FACT_engine_peer));
-	return serves_engine(c) || peer ? YES : engine_of_host(c->assess);
+	enum tri host = engine_of_host(c->assess);
+	return serves_engine(c) || peer ? YES : host == NO && may_serve_engine(c) ? MAYBE : host;
 }
 
 static struct origin engine_place(const struct escape_case *c, unsigned arg)
@@ -646,8 +653,10 @@ static const char *engine_words(const struct escape_case *c, unsigned arg, struc
 	(void)arg;
 	if (serves_engine(c))
 		return arena_printf(arena, "its own engine answers whoever asks at %s, and it is privileged", open.value.text);
+	if (!fact_known(engine) && engine.state != FACT_UNKNOWN)
+		return may_serve_engine(c) ? open.value.text : NULL;
 	if (!fact_known(engine))
-		return engine.state == FACT_UNKNOWN ? engine.value.text : NULL;
+		return engine.value.text;
 	if (fact_known(peer))
 		return arena_printf(arena, "the engine at %s is that of %s, which is privileged", engine.value.text, peer.value.text);
 	return arena_printf(arena, engine_of_host(c->assess) == YES ? "the engine at %s is the host's"

@@ -32,7 +32,7 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_mounts_read_only]      = ADVICE("Volume=: with :ro"),
 	[FIX_no_shared_mounts]      = ADVICE("Volume=: without rshared"),
 	[FIX_no_runtime_socket]     = ADVICE("Volume=: without the runtime's socket {bind}"),
-	[FIX_no_engine]             = ADVICE("Environment=, Exec=: without the address of a container engine (DOCKER_HOST, -H)"),
+	[FIX_no_engine]             = ADVICE("Environment=, EnvironmentFile=, Exec=: without the address of a container engine (DOCKER_HOST, -H)"),
 	[FIX_without_device]        = ADVICE("AddDevice=: without {device}"),
 	[FIX_without_request]       = ADVICE("PodmanArgs=: without {what}"),
 	[FIX_no_device_rule]        = ADVICE("PodmanArgs=: without --device-cgroup-rule"),
