@@ -102,6 +102,13 @@ const struct fix_language *subject_language(const struct subject *subject); /* n
 /* How @language writes @id, NULL where it has no words of its own for it: an edit, or advice. */
 const struct fix_words *fix_words_of(const struct fix_language *language, enum fix_id id);
 
+/*
+ * Appends what the placeholder @name of @len bytes stands for: "{privileged}" is privileged, or the key of the hook
+ * that is; "{net}" is host, or the container whose network is the host's. Without a @subject (NULL) it is what is
+ * usual. False: it is none of those.
+ */
+bool fix_add_written(struct strbuf *out, const struct subject *subject, const char *name, size_t len);
+
 /* Appends the fix with its placeholders as they are; false: the language has none. */
 bool fix_say(struct strbuf *out, const struct fix_language *language, enum fix_id id);
 

@@ -83,9 +83,12 @@ static const char *filled(const char *pattern, const struct fix_about *about, co
 		size_t i = 0;
 		while (i < ISO_COUNT(known) && strncmp(pattern, known[i].name, strlen(known[i].name)) != 0)
 			i++;
+		size_t len = strcspn(pattern, "}") + 1;
 		if (i < ISO_COUNT(known) && !known[i].value)
 			return NULL; /* it is about nothing of the kind */
-		if (i < ISO_COUNT(known)) {
+		if (*pattern == '{' && fix_add_written(&out, subject, pattern, len)) {
+			pattern += len;
+		} else if (i < ISO_COUNT(known)) {
 			strbuf_adds(&out, known[i].value);
 			pattern += strlen(known[i].name);
 		} else {

@@ -773,6 +773,18 @@ static int edit_item(struct editing *e, const struct node *list, const char *pat
 	return refuse(e, "the mount does not stand here");
 }
 
+/* "[2].privileged": in the item of that place. */
+static int edit_nth(struct editing *e, const struct node *list, const char *path)
+{
+	char *end;
+	unsigned long n = strtoul(path, &end, 10);
+	if (*end != ']' || end[1] != '.' || n >= node_count(list) || !node_is(list->items[n], NODE_MAP))
+		return refuse(e, "it does not stand here");
+	if (is_shared(e, list->items[n]) || is_shared(e, list) || !inside(list, list->items[n]))
+		return refuse(e, others);
+	return edit_map(e, list->items[n], end + 2);
+}
+
 /* "[]" itself: the mount is one word, or a map with "read_only". */
 static int make_read_only(struct editing *e, const struct node *list)
 {
@@ -834,7 +846,9 @@ static int edit_map(struct editing *e, const struct node *map, const char *path)
 	if (strcmp(path, "*") == 0)
 		return edit_each(e, map);
 	if (*rest == '[' && (i < 0 || !own_value(map, (size_t)i)))
-		return refuse(e, "the mount does not stand here");
+		return refuse(e, rest[1] == ']' ? "the mount does not stand here" : "it does not stand here");
+	if (*rest == '[' && rest[1] != ']')
+		return edit_nth(e, map->items[i], rest + 1);
 	if (*rest == '[')
 		return rest[2] ? edit_item(e, map->items[i], rest + 3) : make_read_only(e, map->items[i]);
 	rest += *rest == '.';

@@ -457,7 +457,8 @@ bool is_memory_path(const char *path)
 
 /* How what was written begins, in any form. To add one: its key or option. */
 static const char *const requests[] = { "--gpus", "gpus", "deploy", "--runtime", "runtime", "HostConfig.Runtime", "HostConfig.DeviceRequests",
-	"--use-api-socket", "use_api_socket", "secrets", "configs", "PersistentVolume " };
+	"--use-api-socket", "use_api_socket", "secrets", "configs", "PersistentVolume ",
+	"the volume ", "volumes_from", "--volumes-from", "runtimeClassName" };
 
 const char *requested_by(const char *text)
 {

@@ -318,6 +318,8 @@ static void apply_files(struct compose *c, const char *name)
 	settle_shared(c);
 	if (c->hook_root.text)
 		docker_value_set(&c->settings->user, "0", c->hook_root);
+	if (c->hook_privileged.text)
+		docker_flag_set(&c->settings->privileged, true, c->hook_privileged);
 }
 
 static void identify(struct compose *c, struct subject *subject, const struct compose_file *file, const struct node *key)
@@ -345,7 +347,7 @@ static void read_service(struct compose *c, const struct compose_file *file, con
 	c->service = key->text;
 	c->container_name = NULL;
 	c->provided = c->networked = false;
-	c->hook_root = (struct origin){ 0 };
+	c->hook_root = c->hook_privileged = (struct origin){ 0 };
 	apply_files(c, key->text);
 	struct subject *subject = docker_subject(&settings);
 	c->settings = NULL;

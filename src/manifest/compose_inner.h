@@ -42,6 +42,7 @@ struct compose {
 	bool provided;            /* a program of the host stands for it, and no container */
 	bool networked;           /* it says which networks it is on */
 	struct origin hook_root;  /* a hook runs as root; text NULL: none does */
+	struct origin hook_privileged; /* one is privileged; likewise */
 	unsigned depth;           /* of volumes_from */
 };
 

@@ -226,7 +226,7 @@ static bool names_root(const char *user)
 	return len && ((len == 4 && strncmp(user, "root", 4) == 0) || strspn(user, "+0") == len);
 }
 
-/* The engine runs a hook in the container, with the rights that the hook names. */
+/* The engine runs a hook in the container, with the rights that the hook names, whatever the service has. */
 static void apply_hooks(struct compose *c, const struct compose_key *key, const struct node *node)
 {
 	for (size_t i = 0; node->kind == NODE_LIST && i < node->count; i++) {
@@ -237,11 +237,10 @@ static void apply_hooks(struct compose *c, const struct compose_key *key, const 
 		bool value = false;
 		const char *text = flag ? compose_scalar(c, flag, name, FACT_privileged) : NULL;
 		if (text && compose_bool(text, &value) && value)
-			docker_flag_set(&c->settings->privileged, true, compose_origin(c, flag, name, text));
+			c->hook_privileged = compose_origin(c, flag, name, text);
 		text = user ? compose_scalar(c, user, key->name, FACT_uid) : NULL;
 		if (text && names_root(text))
-			c->hook_root = compose_origin(c, user, key->name,
-				arena_printf(c->settings->arena, "a hook runs as %s", text));
+			c->hook_root = compose_origin(c, user, arena_printf(c->settings->arena, "%s[%zu].user", key->name, i), text);
 	}
 }
 

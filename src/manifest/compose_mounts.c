@@ -130,11 +130,13 @@ static void short_volume(struct compose *c, const struct compose_key *key, const
 void compose_drop_mounts(struct compose *c, const struct compose_key *key)
 {
 	struct docker_settings *settings = c->settings;
+	bool volumes = key->apply == compose_apply_volumes;
 	size_t len = strlen(key->name);
 	size_t kept = 0;
 	for (size_t i = 0; i < settings->mount_count; i++) {
 		const char *text = settings->mounts[i].origin.text;
-		bool of_key = text && strncmp(text, key->name, len) == 0 && text[len] == ':';
+		bool of_key = text && ((strncmp(text, key->name, len) == 0 && text[len] == ':') ||
+				      (volumes && strncmp(text, VOLUME_ORIGIN, strlen(VOLUME_ORIGIN)) == 0));
 		if (!of_key)
 			settings->mounts[kept++] = settings->mounts[i];
 	}
@@ -188,6 +190,8 @@ static bool take_volumes(struct compose *c, const char *name)
 /* "web", "web:ro", "container:name:ro"; docker-compose config writes "service:web:ro" */
 void compose_apply_volumes_from(struct compose *c, const struct compose_key *key, const struct node *node)
 {
+	if (node->tag)
+		compose_drop_mounts(c, key);
 	if (!wants_list(c, key, node))
 		return;
 	for (size_t i = 0; i < node->count; i++) {
@@ -201,8 +205,12 @@ void compose_apply_volumes_from(struct compose *c, const struct compose_key *key
 		if (strncmp(text, "container:", 10) == 0 || !take_volumes(c, name))
 			docker_unknown(c->settings, FACT_mounts, "takes over the mounts of another container",
 				compose_origin(c, node->items[i], "volumes_from", text));
-		for (size_t n = before; mode && strcmp(mode, ":ro") == 0 && n < c->settings->mount_count; n++)
-			c->settings->mounts[n].read_only = true;
+		for (size_t n = before; n < c->settings->mount_count; n++) {
+			struct mount *mount = &c->settings->mounts[n];
+			mount->read_only |= mode && strcmp(mode, ":ro") == 0;
+			mount->origin = compose_origin(c, node->items[i], "volumes_from",
+				arena_printf(c->settings->arena, "%.100s, which mounts %.200s", text, mount->source ? mount->source : mount->target));
+		}
 	}
 }
 

@@ -156,6 +156,7 @@ struct docker_volume_options {
 	const char *device;
 	const char *o;
 };
+#define VOLUME_ORIGIN "the volume " /* how the origin of a mount says that such a volume brought it */
 void docker_add_named_volume(struct docker_settings *settings, struct mount *mount,
 	const struct docker_volume_options *options, const char *base);
 

@@ -167,6 +167,9 @@ static bool take_over(const struct following *following, struct arena *arena, co
 			continue;
 		items[list->count] = carry_mount(arena, &theirs->items[i]);
 		items[list->count].read_only |= colon && strncmp(colon, ":ro", 3) == 0;
+		items[list->count].origin = list->from_more.origin;
+		items[list->count].origin.text = arena_printf(arena, "--volumes-from %.100s, which mounts %.200s", text,
+			theirs->items[i].source ? theirs->items[i].source : theirs->items[i].target);
 		list->count++;
 	}
 	if (!list->more.why && theirs->more.why)

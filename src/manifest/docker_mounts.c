@@ -183,6 +183,14 @@ static bool o_has(const char *o, const char *wanted)
 	return false;
 }
 
+/* What a fix names is the volume: where it is mounted its path is not written. */
+static void add_volume_mount(struct docker_settings *settings, struct mount *mount, const char *path, const char *base)
+{
+	if (mount->name)
+		mount->origin.text = arena_printf(settings->arena, VOLUME_ORIGIN "%.100s, which is %.200s", mount->name, path);
+	add_host_mount(settings, mount, path, base);
+}
+
 /* "lowerdir=/a:/b,upperdir=/c,workdir=/d": every directory is the host's; what is written goes to the upper one. */
 static void add_overlay(struct docker_settings *settings, const struct mount *mount, const char *o)
 {
@@ -194,7 +202,7 @@ static void add_overlay(struct docker_settings *settings, const struct mount *mo
 		for (char *dir = dirs ? strtok_r(dirs, ":", &rest) : NULL; dir; dir = strtok_r(NULL, ":", &rest)) {
 			struct mount layer = *mount;
 			layer.read_only = mount->read_only || lower;
-			add_host_mount(settings, &layer, dir, NULL);
+			add_volume_mount(settings, &layer, dir, NULL);
 		}
 	}
 }
@@ -216,7 +224,7 @@ void docker_add_named_volume(struct docker_settings *settings, struct mount *mou
 		return;
 	} else if (o_has(options->o, "bind") || o_has(options->o, "rbind") || strcmp(type, "bind") == 0) {
 		if (device)
-			add_host_mount(settings, mount, device, base);
+			add_volume_mount(settings, mount, device, base);
 		if (device)
 			return;
 	} else if (why) {
@@ -225,14 +233,14 @@ void docker_add_named_volume(struct docker_settings *settings, struct mount *mou
 		const char *as;
 		if (filesystem_known(type, &as)) {
 			if (as)
-				add_host_mount(settings, mount, as, NULL);
+				add_volume_mount(settings, mount, as, NULL);
 			else
 				docker_add_mount_entry(settings, mount);
 			return;
 		}
 		if (device && *device == '/') {
 			mount->fstype = arena_strdup(settings->arena, options->type);
-			add_host_mount(settings, mount, device, NULL);
+			add_volume_mount(settings, mount, device, NULL);
 			return;
 		}
 		lacks_mount(settings, arena_printf(settings->arena, "a volume of the type %s of %s is not known", *type ? type : "?",

@@ -49,6 +49,19 @@ static void read_limits(struct kube_container *c, const struct node *limits, str
 	}
 }
 
+/* NVIDIA's runtime passes the cards in that the image or env asks for, with or without a limit: nvidia-container-toolkit. */
+static void read_class(struct kube_container *c, struct device_list *list)
+{
+	const struct node *class = node_get(c->pod->spec, "runtimeClassName");
+	const char *name = node_text(class);
+	if (!name || strncmp(name, "nvidia", strlen("nvidia")) != 0)
+		return;
+	struct device *cards = arena_array(c->arena, list->count + 1, sizeof(*cards));
+	if (list->count)
+		memcpy(cards, list->items, list->count * sizeof(*cards));
+	add_card(list, cards, "/dev/nvidiactl", kube_origin(c, class, "runtimeClassName"));
+}
+
 void kube_read_devices(struct kube_container *c)
 {
 	struct device_list *list = arena_alloc(c->arena, sizeof(*list));
@@ -56,6 +69,7 @@ void kube_read_devices(struct kube_container *c)
 	const struct node *claims = node_get(resources, "claims");
 	*list = (struct device_list){ 0 };
 	read_limits(c, node_get(resources, "limits"), list);
+	read_class(c, list);
 	if (node_count(claims))
 		add_more(list, "which devices a resource claim brings is not known", kube_origin(c, claims, "resources.claims"));
 	if (list->count || list->more.why)

@@ -68,7 +68,9 @@ static struct worst look(struct assess *assess, struct fact mounts, struct fact 
 static void propose_for_mount(struct assess *assess, const struct mount *mount, struct exposure exposure)
 {
 	const char *request = assess->effective ? NULL : requested_by(mount->origin.text);
-	enum fix_id fix = request			 ? FIX_without_request
+	/* of a volume that was made elsewhere, too, the mount alone can be read-only */
+	bool volume = request && mount->name && exposure.read_only_mends;
+	enum fix_id fix = request && !volume		 ? FIX_without_request
 			  : is_runtime_socket(mount)	 ? FIX_no_runtime_socket
 			  : is_raw_device_mount(mount) ? FIX_without_device
 			  : exposure.read_only_mends   ? FIX_read_only_mount

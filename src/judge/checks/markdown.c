@@ -2,6 +2,8 @@
 /* docs/checks.md: everything in it is printed from the tables of this room. */
 #include "config.h"
 
+#include <string.h>
+
 #include <isotop/capabilities.h>
 #include <isotop/fixes.h>
 #include <isotop/judge.h>
@@ -33,12 +35,25 @@ static void checks_table(FILE *out)
 	}
 }
 
+/* What it says where nothing unusual was written; "{service}" and the like stay. */
+static void usual_words(struct strbuf *out, const char *words)
+{
+	for (size_t len; *words; words += len) {
+		len = *words == '{' ? strcspn(words, "}") + 1 : 1;
+		if (*words != '{' || !fix_add_written(out, NULL, words, len))
+			strbuf_add(out, words, len);
+	}
+}
+
 static void fixes_of(FILE *out, const struct check *check)
 {
 	for (size_t i = 0; i < fix_language_count; i++) {
 		cleanup_strbuf struct strbuf text = { 0 };
-		if (fix_say(&text, fix_languages[i], check->fix))
-			fprintf(out, "- %s: `%s`\n", fix_languages[i]->title, strbuf_text(&text));
+		cleanup_strbuf struct strbuf usual = { 0 };
+		if (!fix_say(&text, fix_languages[i], check->fix))
+			continue;
+		usual_words(&usual, strbuf_text(&text));
+		fprintf(out, "- %s: `%s`\n", fix_languages[i]->title, strbuf_text(&usual));
 	}
 }
 

@@ -2,7 +2,11 @@
 /* Check 9: default service-account token mounted. */
 #include "config.h"
 
+#include <string.h>
+
+#include <isotop/fixes.h>
 #include <isotop/form.h>
+#include <isotop/values.h>
 
 #include "judge/checks/checks.h"
 #include "judge/readings.h"
@@ -17,6 +21,37 @@ static const char *powers_text(struct assess *assess)
 	return *powers.value.text ? assess_text(assess, "; it may %s", powers.value.text) : "; none of its roles leads to the node";
 }
 
+/* Where the API server's admission mounts it. */
+static bool is_standard(const struct mount *mount)
+{
+	static const char path[] = "/var/run/secrets/kubernetes.io/serviceaccount";
+	return mount->target && (strcmp(mount->target, path) == 0 || strcmp(mount->target, path + strlen("/var")) == 0);
+}
+
+/* The mount that brings the token: at the standard path, or elsewhere where a volume asks for it; NULL: none is written. */
+static const struct mount *token_mount(const struct assess *assess, bool standard)
+{
+	struct fact mounts = assess_fact(assess, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		bool brings = mount->kind == MOUNT_TOKEN || mount->of_secret;
+		if (standard ? is_standard(mount) : brings)
+			return mount;
+	}
+	return NULL;
+}
+
+/* A mount that is written stays where automountServiceAccountToken is false; one that admission wrote comes back without it. */
+static void propose(struct assess *assess, bool standard)
+{
+	const struct mount *mount = assess->effective ? NULL : token_mount(assess, standard);
+	bool added = mount && mount->name && strncmp(mount->name, "kube-api-access-", strlen("kube-api-access-")) == 0;
+	if (!mount || added)
+		assess_fix(assess, standard ? FIX_no_token : FIX_no_projected_token);
+	if (mount)
+		assess_fix_about(assess, FIX_no_projected_token, &(struct fix_about){ .mount = mount });
+}
+
 void assess_token(struct assess *assess)
 {
 	struct fact mounted = assess_fact(assess, FACT_token_mounted);
@@ -27,6 +62,7 @@ void assess_token(struct assess *assess)
 		assess_fail(assess, "automountServiceAccountToken is not set, so the token is mounted%s", powers_text(assess));
 	} else if (fact_true(mounted)) {
 		assess_fail(assess, "a service-account token is mounted%s", powers_text(assess));
+		propose(assess, true);
 	} else if (!is_kubernetes(assess)) {
 		assess_na(assess, "not in Kubernetes");
 	} else if (mounted.state == FACT_UNKNOWN) {
@@ -38,7 +74,7 @@ void assess_token(struct assess *assess)
 	} else if (fact_true(projected)) {
 		assess_cite(assess, projected);
 		assess_warn(assess, "a token is mounted because a volume asks for it%s", powers_text(assess));
-		assess_fix(assess, FIX_no_projected_token);
+		propose(assess, false);
 	} else if (fact_known(audience)) {
 		assess_cite(assess, audience);
 		assess_pass(assess, "the only token is for %s, which the API server does not take", audience.value.text);

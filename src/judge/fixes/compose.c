@@ -6,12 +6,12 @@
 
 // clang-format off
 static const struct fix_words words[FIX_COUNT] = {
-	[FIX_unprivileged]          = SET("{service}.privileged", "false"),
+	[FIX_unprivileged]          = SET("{service}.{privileged}", "false"),
 	[FIX_drop_all]              = SET("{service}.cap_drop", "[ALL]"),
 	[FIX_caps_needed]           = ADVICE("{service}.cap_drop: [ALL], cap_add: only what is needed"),
 	[FIX_no_added_caps]         = DROP("{service}.cap_add", "{what}"),
 	[FIX_no_sys_admin]          = DROP("{service}.cap_add", "SYS_ADMIN"),
-	[FIX_non_root]              = SET("{service}.user", "\"1000:1000\""),
+	[FIX_non_root]              = SET("{service}.{user}", "\"1000:1000\""),
 	[FIX_container_user]        = SET("{service}.user", "ContainerUser"),
 	[FIX_no_new_privileges]     = ADD("{service}.security_opt", "no-new-privileges:true"),
 	[FIX_seccomp_default]       = DROP("{service}.security_opt", "seccomp:{profile}"),
@@ -20,9 +20,9 @@ static const struct fix_words words[FIX_COUNT] = {
 	[FIX_selinux_type]          = DROP("{service}.security_opt", "label:disable and label:type"),
 	[FIX_confined_type]         = DROP("{service}.security_opt", "label:type"),
 	[FIX_selinux_level]         = ADVICE("{service}.security_opt: without label:level, so that the runtime picks categories of its own"),
-	[FIX_no_host_network]       = DROP("{service}.network_mode", "host"),
-	[FIX_no_host_pid]           = DROP("{service}.pid", "host"),
-	[FIX_no_host_ipc]           = DROP("{service}.ipc", "host"),
+	[FIX_no_host_network]       = DROP("{service}.network_mode", "{net}"),
+	[FIX_no_host_pid]           = DROP("{service}.pid", "{pid}"),
+	[FIX_no_host_ipc]           = DROP("{service}.ipc", "{ipc}"),
 	[FIX_no_host_uts]           = DROP("{service}.uts", "host"),
 	[FIX_no_shared_pid]         = ADVICE("{service}.pid: without service and container"),
 	[FIX_user_namespace]        = ADVICE("a daemon with userns-remap"),

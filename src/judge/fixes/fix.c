@@ -189,6 +189,10 @@ static const char *device_name(const struct fix_about *about)
 static void add_bind(struct strbuf *out, const struct mount *mount)
 {
 	const char *source = mount->source;
+	if (mount->name) {
+		add_text(out, mount->name); /* of a volume that is a path, that is what stands there */
+		return;
+	}
 	if (mount->kind == MOUNT_HOST && source && *source && source[1] != ':' && !strchr("/\\.~$%", *source))
 		strbuf_adds(out, "./");
 	add_text(out, source);
@@ -203,12 +207,28 @@ static const char *profile_words(const struct subject *subject)
 	return named ? profile.value.text + strlen(file) : "unconfined";
 }
 
+/* A pod's key among what may have been asked for. */
+static bool is_of_pod(const char *what)
+{
+	static const char *const keys[] = { "runtimeClassName", "PersistentVolume " };
+	for (size_t i = 0; what && i < ISO_COUNT(keys); i++)
+		if (strncmp(what, keys[i], strlen(keys[i])) == 0)
+			return true;
+	return false;
+}
+
 /* What a placeholder stands for; one that is none stays as it is. */
 static void add_placeholder(
 	struct strbuf *out, const struct subject *subject, const struct fix_about *about, const char *name, size_t len)
 {
 	const char *container = subject->workload.container ? subject->workload.container : subject->name;
 	const struct mount *mount = about ? about->mount : NULL;
+	if (is(name, len, "{asked}")) {
+		name = about && is_of_pod(about->what) ? "{pod}" : "{container}";
+		len = strlen(name);
+	}
+	if (fix_add_written(out, subject, name, len))
+		return;
 	if (is(name, len, "{pod}"))
 		strbuf_adds(out, pod_path(subject));
 	else if (is(name, len, "{container}") && subject->workload.container_path)

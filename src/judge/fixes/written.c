@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was really written where the usual key or value of a fix does not stand. */
+#include "config.h"
+
+#include <string.h>
+
+#include <isotop/facts.h>
+#include <isotop/fixes.h>
+
+#include "judge/readings.h"
+
+/* "post_start[0].privileged": a hook of Compose has keys of its own. */
+static size_t hook_key(const char *text)
+{
+	bool hook = strncmp(text, "post_start[", strlen("post_start[")) == 0 || strncmp(text, "pre_stop[", strlen("pre_stop[")) == 0;
+	return hook ? strcspn(text, ":") : 0;
+}
+
+/* "service:web", "container:web", "web.container": another one's, which is the host's; NULL: it says so itself. */
+static const char *others(const char *text)
+{
+	const char *value = text + strcspn(text, " =:");
+	value += strspn(value, " =:");
+	size_t len = strlen(value);
+	bool unit = len > strlen(".container") && strcmp(value + len - strlen(".container"), ".container") == 0 && !strchr(value, ' ');
+	return strncmp(value, "service:", 8) == 0 || strncmp(value, "container:", 10) == 0 || unit ? value : NULL;
+}
+
+/* Placeholders: the fact whose origin says what was written, and what usually is. To add one: its row. */
+static const struct {
+	const char *name;
+	enum fact_id fact;
+	bool key;
+	const char *usual;
+} rows[] = {
+	{ "{privileged}", FACT_privileged, true, "privileged" },
+	{ "{user}", FACT_uid, true, "user" },
+	{ "{net}", FACT_ns_net, false, "host" },
+	{ "{pid}", FACT_ns_pid, false, "host" },
+	{ "{ipc}", FACT_ns_ipc, false, "host" },
+};
+
+bool fix_add_written(struct strbuf *out, const struct subject *subject, const char *name, size_t len)
+{
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		if (strlen(rows[i].name) != len || memcmp(rows[i].name, name, len) != 0)
+			continue;
+		struct fact fact = subject ? subject_fact(subject, rows[i].fact) : (struct fact){ .state = FACT_ABSENT };
+		const char *text = fact_known(fact) && fact.origin.text ? fact.origin.text : "";
+		const char *value = rows[i].key ? NULL : others(text);
+		if (rows[i].key && hook_key(text))
+			strbuf_add(out, text, hook_key(text));
+		else
+			strbuf_adds(out, value ? value : rows[i].usual);
+		return true;
+	}
+	return false;
+}

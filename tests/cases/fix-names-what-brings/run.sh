@@ -1,0 +1,7 @@
+#!/bin/sh
+docker run --name base -v /etc:/e x
+docker run --name vf --volumes-from base x
+docker run --name h --network host x
+docker run --name j --network container:h x
+docker volume create --opt type=none --opt o=bind --opt device=/etc vv
+docker run --name v -v vv:/x x
