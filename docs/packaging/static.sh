@@ -77,7 +77,8 @@ private_apt() {
 }
 
 fetch() {
-	[ "$(cat "$work/sources/complete" 2>/dev/null)" != "$libraries" ] || return 0
+	recipe="$libraries, each with its configure"
+	[ "$(cat "$work/sources/complete" 2>/dev/null)" != "$recipe" ] || return 0
 	log=$work/fetch.log
 	: >"$log"
 	say "fetching the sources of $libraries"
@@ -90,9 +91,12 @@ fetch() {
 		# one by one, and not unpacked: what else the archive holds is nothing to this build
 		quietly apt-get -q source --download-only "$library"
 		quietly dpkg-source --no-check -x "$library"_*.dsc "$library"
+		case $library in
+		libyaml | jansson) (cd "$library" && quietly autoreconf -fi) ;; # once, and not for each architecture
+		esac
 	done
 	unset APT_CONFIG
-	echo "$libraries" >complete
+	echo "$recipe" >complete
 }
 
 # ---- one architecture ------------------------------------------------------
@@ -101,7 +105,7 @@ fetch() {
 unpacked() { # unpacked LIBRARY: goes there
 	rm -rf "$here/build/$1"
 	mkdir -p "$here/build"
-	cp -R "$work/sources/$1" "$here/build/$1"
+	cp -Rp "$work/sources/$1" "$here/build/$1" # older than what was made of it make would make anew
 	cd "$here/build/$1"
 }
 
@@ -149,13 +153,15 @@ build_ncurses() {
 		--with-build-cc=cc --with-tic-path="$(command -v tic)" --with-infocmp-path="$(command -v infocmp)" \
 		--with-fallbacks="$terminals" --with-default-terminfo-dir=/usr/share/terminfo \
 		--with-terminfo-dirs=/etc/terminfo:/lib/terminfo:/usr/share/terminfo
-	quietly make -j"$jobs" libs
-	quietly make install.libs install.includes
+	# Not its panels, menus and forms, which isotop has no use for.
+	quietly make -j"$jobs" -C include
+	quietly make -j"$jobs" -C ncurses
+	quietly make -C include install.includes
+	quietly make -C ncurses install.libs
 }
 
 build_libyaml() {
 	unpacked libyaml
-	quietly autoreconf -fi
 	configured
 	quietly make -j"$jobs" -C include install
 	quietly make -j"$jobs" -C src install
@@ -178,7 +184,6 @@ build_libseccomp() {
 
 build_jansson() {
 	unpacked jansson
-	quietly autoreconf -fi
 	configured
 	quietly make -j"$jobs" -C src install
 }
