@@ -86,7 +86,7 @@ wrapper() { # wrapper NAME COMMAND...: a program of that name that runs the comm
 
 # What the dynamic program says.
 cases_pass() { # cases_pass PROGRAM
-	ISOTOP=$1 timeout 600 sh "$here/cases.sh"
+	ISOTOP=$1 timeout 1800 sh "$here/cases.sh"
 }
 
 # The reports of the cases, on another architecture: the same, whatever isotop was built for. What
@@ -101,7 +101,7 @@ reports_are_the_same() { # reports_are_the_same PROGRAM
 		[ ! -s "$case/expect" ] || names="$names $(basename "$case")"
 	done
 	# shellcheck disable=SC2086 # a list of names
-	ISOTOP=$1 timeout 900 sh "$here/cases.sh" --reports $names >"$scratch/reports"
+	ISOTOP=$1 timeout 1800 sh "$here/cases.sh" --reports $names >"$scratch/reports"
 	status=$?
 	cat "$scratch/reports"
 	[ $status = 0 ] && [ "$(grep -c '^ok' "$scratch/reports")" -gt 30 ]
@@ -110,7 +110,7 @@ reports_are_the_same() { # reports_are_the_same PROGRAM
 # The tests of the screen, with this for the program.
 screen_works() { # screen_works PROGRAM
 	terminals=$(sed -n 's/^terminals=//p' "$top/docs/packaging/static.sh" | tr ',$\n' '   ')
-	ISOTOP=$1 ISOTOP_TERMINALS=" $terminals " CK_RUN_CASE=terminal CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120} timeout 300 "$build/tests/check_terminal"
+	ISOTOP=$1 ISOTOP_TERMINALS=" $terminals " CK_RUN_CASE=terminal CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-120} timeout 900 "$build/tests/check_terminal"
 }
 
 # Whatever the locale is called: only "C" and "POSIX" ask for ASCII.
@@ -159,7 +159,7 @@ in_busybox() {
 		exec runc run "isotop-static-$$-\$\$"
 	END
 	chmod +x "$scratch/in-busybox"
-	timeout 60 "$scratch/in-busybox" --version </dev/null >"$scratch/log" 2>&1 || {
+	timeout 240 "$scratch/in-busybox" --version </dev/null >"$scratch/log" 2>&1 || {
 		echo "skip in a container of busybox: runc cannot start one here: $(tail -n 1 "$scratch/log")"
 		return
 	}
@@ -173,7 +173,7 @@ in_busybox() {
 
 # Types q when the list is there.
 type_q() {
-	tries=300
+	tries=1200
 	until grep -qa NAME "$scratch/screen" || [ $tries = 0 ]; do
 		tries=$((tries - 1))
 		sleep 0.1
@@ -184,12 +184,12 @@ type_q() {
 # script(1) makes the terminal.
 on_terminal() { # on_terminal TERM: the list comes, and q ends it
 	: >"$scratch/screen"
-	type_q | TERM=$1 ISOTOP_TTY=yes timeout 60 script -qfec "stty rows 24 cols 80; exec $scratch/in-busybox demo" \
+	type_q | TERM=$1 ISOTOP_TTY=yes timeout 240 script -qfec "stty rows 24 cols 80; exec $scratch/in-busybox demo" \
 		"$scratch/screen" >/dev/null && grep -qa NAME "$scratch/screen"
 }
 
 refused_on() { # refused_on TERM: with status 2, and what prints a report is told
-	TERM=$1 ISOTOP_TTY=yes timeout 60 script -qec "exec $scratch/in-busybox demo" "$scratch/screen" </dev/null >/dev/null
+	TERM=$1 ISOTOP_TTY=yes timeout 240 script -qec "exec $scratch/in-busybox demo" "$scratch/screen" </dev/null >/dev/null
 	[ $? = 2 ] && grep -a 'isotop scan' "$scratch/screen"
 }
 

@@ -101,9 +101,9 @@ quiet() {
 	return 1
 }
 
-# wait_for COMMAND...: until it succeeds, at most half a minute
+# wait_for COMMAND...: until it succeeds, at most a minute
 wait_for() {
-	tries=150
+	tries=300
 	until "$@" </dev/null >/dev/null 2>&1; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || return 1

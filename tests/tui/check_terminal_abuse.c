@@ -35,7 +35,7 @@ START_TEST(sizes_without_end_leave_the_right_screen)
 		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
 		emulator_idle(emulator, 0);
 	}
-	for (int tries = 0; tries < 300; tries++) {
+	for (int tries = 0; tries < 1200; tries++) {
 		take_picture(emulator, 30, &after);
 		if (strcmp(strbuf_text(&before), strbuf_text(&after)) == 0)
 			break;
@@ -171,7 +171,7 @@ static bool is_running(pid_t pid)
 static void assert_end(const struct helpers *helpers)
 {
 	for (size_t i = 0; i < helpers->count; i++) {
-		for (int tries = 0; tries < 100 && is_running(helpers->pids[i]); tries++)
+		for (int tries = 0; tries < 1200 && is_running(helpers->pids[i]); tries++)
 			nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
 		ck_assert_msg(!is_running(helpers->pids[i]), "%zu of %zu", i + 1, helpers->count);
 	}

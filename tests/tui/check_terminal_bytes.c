@@ -58,14 +58,14 @@ static void measure_step(struct emulator *emulator, int y, int heading, struct m
 	size_t start = emulator_bytes(emulator);
 	snprintf(before, sizeof(before), "%s", emulator_row(emulator, heading < 0 ? 0 : heading));
 	emulator_send(emulator, "j");
-	for (int tries = 0; tries < 2000 && !has_cursor(emulator, y); tries++)
+	for (int tries = 0; tries < 24000 && !has_cursor(emulator, y); tries++)
 		emulator_idle(emulator, 5);
 	ck_assert(has_cursor(emulator, y));
 	emulator_idle(emulator, 20);
 	size_t step = emulator_bytes(emulator) - start;
 	if (strcmp(before, emulator_row(emulator, heading < 0 ? 0 : heading)) == 0)
 		measured_add(alone, step);
-	for (int tries = 0; heading >= 0 && tries < 100; tries++) {
+	for (int tries = 0; heading >= 0 && tries < 600; tries++) {
 		emulator_idle(emulator, 100);
 		if (strcmp(before, emulator_row(emulator, heading)) != 0)
 			break;

@@ -19,7 +19,7 @@
 #include <vterm.h>
 
 /* However slow the machine: what has not come by then does not come. */
-#define DEADLINE_S 60
+#define DEADLINE_S 240
 
 struct emulator {
 	int master;
