@@ -22,10 +22,10 @@ trap 'rm -rf "$out"' EXIT
 	# shellcheck disable=SC2046 # names without blanks
 	set -- $(sort "$out/files")
 }
-# A file a process: some take a minute, and every processor has its own.
+# A file a process: some take a minute, and every processor has its own. They give way to what waits for containers.
 printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 sh -c '
 	file=$4
-	clang-tidy --quiet --extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg="max-nodes=$3" \
+	nice -n 5 clang-tidy --quiet --extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg="max-nodes=$3" \
 		"$file" -- -std=c11 -D_GNU_SOURCE -DHAVE_CONFIG_H -I"$1" -Iinclude -Isrc \
 		>"$2/$(echo "$file" | tr / _).found" 2>"$2/$(echo "$file" | tr / _).said" && exit
 	cat "$2/$(echo "$file" | tr / _)".*
