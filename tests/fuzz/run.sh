@@ -4,7 +4,7 @@
 # run.sh BUILD SECONDS: builds the fuzz targets of this folder in BUILD with
 # clang, its sanitizers and its engine, and runs them for SECONDS in all. What
 # breaks one is left beside it, as BUILD/fuzz/TARGET-...: fix the cause, and
-# keep the file in tests/fuzz/finds/TARGET.
+# keep the file in tests/fuzz/finds/TARGET. With 0 seconds they are only built.
 #
 set -u
 build=${1:?usage: run.sh BUILD SECONDS}
@@ -71,6 +71,7 @@ if ! (make_all) >"$build/fuzz.log" 2>&1; then
 	echo "not ok fuzz targets: they do not build, see $build/fuzz.log"
 	exit 1
 fi
+[ "$seconds" != 0 ] || exit 0
 share=$((seconds / $(targets | wc -l)))
 rm -f "$build/fuzz/failed"
 # As many at once as there are processors: each has its share of the seconds, and its processor.
