@@ -71,6 +71,26 @@ static void yaml_beside_begin(struct yaml_beside *side, const char *text, size_t
 	side->stream = doc_stream_new(&input, &limits, yaml_beside_note, side);
 }
 
+/* The same as one document, whose list of items stays whole. */
+static const char *yaml_beside_whole(const char *text, size_t len, struct doc_limits limits)
+{
+	struct doc *doc[2] = { NULL, NULL };
+	struct err err[2] = { { .text = "" }, { .text = "" } };
+	int code[2];
+	for (int i = 0; i < 2; i++) {
+		limits.libyaml = i == 1;
+		code[i] = doc_read("input", text, len, &limits, &doc[i], &err[i]);
+	}
+	const char *differs = code[0] != code[1]                                      ? "what the whole comes to"
+			      : code[0] < 0 && strcmp(err[0].text, err[1].text) != 0 ? "an error of the whole"
+			      : code[0] == 0 && !yaml_beside_docs(doc[0], doc[1])    ? "the whole"
+										      : NULL;
+	for (int i = 0; i < 2; i++)
+		if (code[i] == 0)
+			doc_free(doc[i]);
+	return differs;
+}
+
 /* What differs, a literal; NULL: nothing does. @limits are those of both. */
 static const char *yaml_beside(const char *text, size_t len, size_t piece, struct doc_limits limits)
 {
@@ -102,7 +122,7 @@ static const char *yaml_beside(const char *text, size_t len, size_t piece, struc
 		doc_stream_free(side[i].stream);
 		strbuf_free(&side[i].notes);
 	}
-	return differs;
+	return differs ? differs : yaml_beside_whole(text, len, limits);
 }
 
 #endif

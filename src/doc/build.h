@@ -21,6 +21,7 @@ struct text {
 	int error;        /* -errno of the last read; 0 */
 	bool whole;       /* a list of items is not taken apart */
 	bool keep;        /* do not drop what is consumed: the reader may go back to the beginning */
+	size_t back;      /* how many consumed bytes are kept, to go back to one of them */
 };
 
 /* Reads until a byte stands at distance @ahead: that byte, or -1 at the end or on a read error. */
@@ -55,6 +56,10 @@ void text_skip_space(struct text *text); /* blanks, tabs, ends of lines */
 
 /* Goes back to the first byte; only while @keep has been on since the beginning. */
 void text_rewind(struct text *text);
+
+/* Goes back to the byte at @offset, of which the caller knows the place. False: it is too far, and nothing happened. */
+bool text_back(struct text *text, uint64_t offset, uint32_t line, uint32_t column);
+
 void text_release(struct text *text); /* keep = false: consumed bytes may be dropped from here on */
 
 /* ---- build.c: nodes -------------------------------------------------------------- */

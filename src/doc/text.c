@@ -12,10 +12,11 @@
 static void make_room(struct text *text)
 {
 	/* What is consumed goes, unless the reader may want to begin again. */
-	if (!text->keep && text->start > CHUNK) {
-		memmove(text->buffer, text->buffer + text->start, text->filled - text->start);
-		text->filled -= text->start;
-		text->start = 0;
+	size_t gone = text->start > text->back ? text->start - text->back : 0;
+	if (!text->keep && gone > CHUNK) {
+		memmove(text->buffer, text->buffer + gone, text->filled - gone);
+		text->filled -= gone;
+		text->start -= gone;
 	}
 	if (text->cap - text->filled >= CHUNK)
 		return;
@@ -107,6 +108,18 @@ void text_rewind(struct text *text)
 	text->start = 0;
 	text->offset = 0;
 	text->line = text->column = 1;
+}
+
+bool text_back(struct text *text, uint64_t offset, uint32_t line, uint32_t column)
+{
+	uint64_t far = text->offset - offset;
+	if (far > text->back || far > text->start)
+		return false;
+	text->start -= (size_t)far;
+	text->offset = offset;
+	text->line = line;
+	text->column = column;
+	return true;
 }
 
 void text_release(struct text *text)

@@ -2,8 +2,9 @@
 /*
  * yaml: what the files of the YAML reader share.
  *
- * yaml_text.c feeds libyaml and knows the place of everything, yaml_scalar.c
- * knows what a plain word means, yaml_node.c makes nodes, yaml_read.c documents.
+ * yaml_text.c feeds libyaml and knows the place of everything, yaml_quick.c reads
+ * without it what yaml_parts.c cuts for it, yaml_scalar.c knows what a plain word
+ * means, yaml_node.c makes nodes, yaml_read.c documents.
  */
 #ifndef ISOTOP_DOC_YAML_H
 #define ISOTOP_DOC_YAML_H
@@ -33,7 +34,7 @@ struct extra {
 	uint64_t extra;
 };
 
-/* ---- yaml_quick.c: pieces that need no libyaml ---------------------------------- */
+/* ---- yaml_quick.c: parts that need no libyaml ----------------------------------- */
 
 enum yaml_quick_kind {
 	YAML_QUICK_PLAIN,
@@ -45,14 +46,14 @@ enum yaml_quick_kind {
 	YAML_QUICK_LIST_END
 };
 
-/* One event; places from the piece's beginning, from 0. */
+/* One event; places from the part's beginning, from 0. */
 struct yaml_quick_event {
 	enum yaml_quick_kind kind;
 	uint32_t line;
 	uint32_t column;
 	uint32_t start;
 	uint32_t end;
-	uint32_t text; /* of a scalar: where its value begins, in the piece or in the literals */
+	uint32_t text; /* of a scalar: where its value begins, in the part or in the literals */
 	uint32_t len;
 };
 
@@ -66,14 +67,32 @@ enum yaml_quick_stage {
 	YAML_QUICK_OVER
 };
 
+/* What of a document is read at once. */
+enum yaml_part {
+	YAML_PART_NONE,
+	YAML_PART_WHOLE,
+	YAML_PART_HEAD, /* up to the first of the "items" of its map */
+	YAML_PART_ITEM,
+	YAML_PART_REST /* what follows the items */
+};
+
 struct yaml_quick {
 	enum yaml_quick_stage stage;
-	const char *text; /* of the piece, in the reader's text */
+	enum yaml_part part;
+	enum yaml_part next; /* what follows it */
+	size_t column;       /* of the items' dashes */
+	const char *text;    /* of the part, in the reader's text */
 	struct yaml_quick_event *events; /* owned */
 	size_t count;
 	size_t cap;
 	size_t taken;
-	struct strbuf literals; /* the values of all "|" of the piece */
+	struct strbuf literals; /* the values of all "|" of the part */
+	/* while libyaml reads an item */
+	bool lent;
+	bool block;      /* it is a block map */
+	bool over;       /* it has ended, the next one's line begins at @at */
+	size_t depth;    /* collections that are open in it */
+	struct place at;
 };
 
 enum line_state {
@@ -92,7 +111,8 @@ struct yaml_reader {
 	bool failed;     /* the input cannot be read any more */
 	const char *bad; /* why feeding stopped, at @bad_place; NULL */
 	struct place bad_place;
-	bool in_char; /* between the bytes of one character */
+	unsigned in_char; /* bytes that the character begun has still to come */
+	const char *prefix; /* what libyaml is to read before the text; NULL */
 	/* the piece of text between two separators */
 	yaml_parser_t parser;
 	bool parsing;
@@ -104,6 +124,8 @@ struct yaml_reader {
 	uint64_t bytes_ahead; /* fed since the last event */
 	unsigned directives;  /* lines fed since the last event that begin with "%" */
 	bool footer;          /* in a line "...": what follows is another document */
+	yaml_mark_t reached;  /* where the last event ended */
+	bool inside;          /* that was in a document, libyaml's */
 	uint64_t content_end; /* where the last event that has text of its own ended */
 	struct extra *extras;
 	size_t extra_first;
@@ -139,12 +161,33 @@ void yaml_reader_done(struct yaml_reader *r, yaml_event_t *event);
 /* Where the bytes from 0x20 to 0x7E end that stand at @at, of @len. */
 size_t yaml_plain_end(const char *span, size_t at, size_t len);
 
+/* ---- yaml_parts.c --------------------------------------------------------------- */
+
+/* What follows is read by one of both from here on: places are counted from here. */
+void yaml_part_begin(struct yaml_reader *r);
+
+/* Reads the document that begins here, or its head, and consumes its text; false, and nothing happened: it is libyaml's. */
+bool yaml_quick_start(struct yaml_reader *r);
+
+/* The next event, which borrows its text; false, and the stage is off: what follows, an item or the rest, is libyaml's. */
+bool yaml_quick_event(struct yaml_reader *r, yaml_event_t *event);
+
+/* While an item is libyaml's: how much of @size to feed, what it made of the text, and the end of its turn. */
+size_t yaml_lent_size(const struct yaml_reader *r, size_t size);
+void yaml_lent_follow(struct yaml_reader *r, const yaml_event_t *event);
+void yaml_lent_end(struct yaml_reader *r);
+
 /* ---- yaml_quick.c --------------------------------------------------------------- */
 
-/* Reads the piece that begins here and consumes its text; false, and nothing happened: it is libyaml's. */
-bool yaml_quick_start(struct yaml_reader *r);
-void yaml_quick_event(struct yaml_quick *quick, yaml_event_t *event); /* borrows its text */
+/* Makes the events of a part; false: it is libyaml's. */
+bool yaml_quick_read(struct yaml_quick *quick, const char *text, size_t len);
+void yaml_quick_take(struct yaml_quick *quick, yaml_event_t *event);
 void yaml_quick_free(struct yaml_quick *quick);
+
+/* Whether a line, or what follows its blanks, begins with "---" or the like, with a dash, with a key and its colon. */
+bool yaml_quick_is_marker(const char *line, size_t len, const char *mark);
+bool yaml_quick_is_dash(const char *text, size_t len);
+bool yaml_quick_is_key(const char *text, size_t len);
 
 /* ---- yaml_scalar.c ---------------------------------------------------------------- */
 

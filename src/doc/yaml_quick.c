@@ -2,7 +2,7 @@
 /*
  * The YAML that nearly all manifests are written in, read without libyaml: block maps and lists of ASCII whose scalars
  * stand on one line, or below a "|", and flow collections of one line. It gives the events that libyaml gives, with
- * its places, at a tenth of the cost. Whatever it is not sure of is libyaml's: the piece is then read there from its
+ * its places, at a tenth of the cost. Whatever it is not sure of is libyaml's: the part is then read there from its
  * beginning, so that no error is found here and nothing is understood in two ways. tests/unit/check_yaml_quick.c and
  * the fuzz target yaml hold both beside each other.
  */
@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE_MOST  (1u << 20) /* its events are kept until they are asked for */
 #define LEVELS_MOST 64
 #define KEY_MOST    1000 /* libyaml looks for the colon within 1,024 characters */
 
@@ -343,7 +342,7 @@ static bool content(struct scan *s, size_t at, size_t end)
 	return (dash ? item : key)(s, at, end);
 }
 
-static bool is_marker(const char *line, size_t len, const char *mark)
+bool yaml_quick_is_marker(const char *line, size_t len, const char *mark)
 {
 	return len >= 3 && memcmp(line, mark, 3) == 0 && (len == 3 || line[3] == ' ');
 }
@@ -356,7 +355,7 @@ static bool read_line(struct scan *s)
 	s->line_start = s->next;
 	s->next = stop ? end + 1 : end;
 	bool well = true;
-	if (is_marker(s->text + s->line_start, end - s->line_start, "---"))
+	if (yaml_quick_is_marker(s->text + s->line_start, end - s->line_start, "---"))
 		well = !s->quick->count && past_spaces(s, s->line_start + 3, end) == end;
 	else if (at < end && s->text[at] != '#')
 		well = content(s, at, end);
@@ -364,112 +363,59 @@ static bool read_line(struct scan *s)
 	return well;
 }
 
-static bool read_piece(struct yaml_quick *quick, const char *text, size_t len)
+/* What is open where the part begins. */
+static void begin_part(struct scan *s)
+{
+	enum yaml_part part = s->quick->part;
+	if (part == YAML_PART_ITEM || part == YAML_PART_REST)
+		s->levels[s->depth++] = (struct level){ 0, false };
+	if (part == YAML_PART_ITEM)
+		s->levels[s->depth++] = (struct level){ s->quick->column, true };
+}
+
+/* What is open behind the part stays so. */
+static bool end_part(struct scan *s)
+{
+	size_t open = s->quick->part != YAML_PART_ITEM ? 0 : s->quick->next == YAML_PART_ITEM ? 2 : 1;
+	if (s->quick->part == YAML_PART_HEAD) {
+		bool pending = s->pending && s->depth == 1;
+		s->line_start = s->len;
+		return pending && push(s, true, s->len + s->quick->column);
+	}
+	settle(s);
+	while (s->depth > open)
+		pop(s, s->len);
+	return s->quick->count > 0;
+}
+
+bool yaml_quick_read(struct yaml_quick *quick, const char *text, size_t len)
 {
 	struct scan scan = { .quick = quick, .text = text, .len = len };
+	quick->text = text;
 	quick->count = quick->taken = 0;
 	strbuf_reset(&quick->literals);
+	begin_part(&scan);
 	while (scan.next < len)
 		if (!read_line(&scan))
 			return false;
-	settle(&scan);
-	while (scan.depth)
-		pop(&scan, len);
-	return quick->count > 0;
+	return end_part(&scan);
 }
 
-/* ---- the piece ------------------------------------------------------------------- */
-
-/* What a line is to the piece that it stands in. */
-enum line_kind {
-	LINE_OF_NOTHING,
-	LINE_OF_CONTENT,
-	LINE_OF_MARKER,
-	LINE_OF_OTHERS /* a directive, a document's end */
-};
-
-static enum line_kind line_kind(const char *line, size_t len)
+bool yaml_quick_is_dash(const char *text, size_t len)
 {
-	size_t blanks = 0;
-	if (is_marker(line, len, "---"))
-		return LINE_OF_MARKER;
-	if (len && (*line == '%' || is_marker(line, len, "...")))
-		return LINE_OF_OTHERS;
-	while (blanks < len && line[blanks] == ' ')
-		blanks++;
-	return blanks == len || line[blanks] == '#' ? LINE_OF_NOTHING : LINE_OF_CONTENT;
+	return is_dash(&(struct scan){ .text = text }, 0, len);
 }
 
-/* How long the piece is that begins here: up to the next "---" behind content, or to the end. 0: it is libyaml's. */
-static size_t piece_length(struct yaml_reader *r)
+bool yaml_quick_is_key(const char *text, size_t len)
 {
-	size_t most = r->limits->scalar_bytes < PIECE_MOST ? r->limits->scalar_bytes : PIECE_MOST;
-	size_t line = 0; /* where it begins */
-	size_t at = 0;
-	size_t len;
-	bool content_seen = false;
-	bool marked = false;
-	for (;;) {
-		const char *span = text_span(r->text, &len);
-		at = yaml_plain_end(span, at, len);
-		bool ended = at == len && (len > most || text_reach(r->text, len) < 0);
-		if (at == len && !ended)
-			continue;
-		span = text_span(r->text, &len); /* it moves where room was made for more */
-		if (at > most || (ended && r->text->error) || (!ended && span[at] != '\n'))
-			return 0;
-		enum line_kind kind = line_kind(span + line, at - line);
-		if (kind == LINE_OF_MARKER && content_seen)
-			return line;
-		if (kind == LINE_OF_OTHERS || (kind == LINE_OF_MARKER && marked))
-			return 0;
-		marked = marked || kind == LINE_OF_MARKER;
-		content_seen = content_seen || kind == LINE_OF_CONTENT;
-		if (ended)
-			return content_seen ? at : 0;
-		line = ++at;
-	}
-}
-
-static void take(struct text *text, const char *span, size_t len)
-{
-	size_t last = 0; /* where the last line begins */
-	for (const char *stop; (stop = memchr(span + last, '\n', len - last)) != NULL; text->line++)
-		last = (size_t)(stop - span) + 1;
-	if (last)
-		text->column = 1;
-	text_take(text, len, len - last);
-}
-
-bool yaml_quick_start(struct yaml_reader *r)
-{
-	size_t unread;
-	size_t len = r->limits->libyaml ? 0 : piece_length(r);
-	const char *span = text_span(r->text, &unread);
-	if (!len || !read_piece(&r->quick, span, len))
-		return false;
-	/* Nobody reads on before the piece has ended, so that it stays where it is. */
-	r->quick.text = span;
-	r->quick.stage = YAML_QUICK_STREAM;
-	take(r->text, span, len);
-	return true;
+	return past_key(&(struct scan){ .text = text }, 0, len) > 0;
 }
 
 /* ---- for the reader -------------------------------------------------------------- */
 
-static yaml_event_type_t outer_event(struct yaml_quick *quick)
+void yaml_quick_take(struct yaml_quick *quick, yaml_event_t *event)
 {
-	static const yaml_event_type_t types[] = { [YAML_QUICK_STREAM] = YAML_STREAM_START_EVENT,
-		[YAML_QUICK_DOCUMENT] = YAML_DOCUMENT_START_EVENT, [YAML_QUICK_BEHIND] = YAML_DOCUMENT_END_EVENT,
-		[YAML_QUICK_OVER] = YAML_STREAM_END_EVENT };
-	yaml_event_type_t type = types[quick->stage];
-	if (quick->stage != YAML_QUICK_OVER)
-		quick->stage++;
-	return type;
-}
-
-static void fill(const struct yaml_quick *quick, const struct yaml_quick_event *from, yaml_event_t *event)
-{
+	const struct yaml_quick_event *from = &quick->events[quick->taken++];
 	static const yaml_event_type_t types[] = { [YAML_QUICK_PLAIN] = YAML_SCALAR_EVENT, [YAML_QUICK_QUOTED] = YAML_SCALAR_EVENT,
 		[YAML_QUICK_LITERAL] = YAML_SCALAR_EVENT, [YAML_QUICK_MAP] = YAML_MAPPING_START_EVENT,
 		[YAML_QUICK_LIST] = YAML_SEQUENCE_START_EVENT, [YAML_QUICK_END] = YAML_MAPPING_END_EVENT,
@@ -485,18 +431,6 @@ static void fill(const struct yaml_quick *quick, const struct yaml_quick_event *
 	event->data.scalar.style = from->kind == YAML_QUICK_PLAIN    ? YAML_PLAIN_SCALAR_STYLE
 				   : from->kind == YAML_QUICK_QUOTED ? YAML_DOUBLE_QUOTED_SCALAR_STYLE
 								     : YAML_LITERAL_SCALAR_STYLE;
-}
-
-void yaml_quick_event(struct yaml_quick *quick, yaml_event_t *event)
-{
-	memset(event, 0, sizeof(*event));
-	if (quick->stage == YAML_QUICK_INSIDE && quick->taken < quick->count) {
-		fill(quick, &quick->events[quick->taken++], event);
-		return;
-	}
-	if (quick->stage == YAML_QUICK_INSIDE)
-		quick->stage++;
-	event->type = outer_event(quick);
 }
 
 void yaml_quick_free(struct yaml_quick *quick)

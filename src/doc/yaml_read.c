@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* libyaml has read some 32 KiB beyond what it says, which are to be read again where it does not go on. */
+#define TEXT_BACK (1u << 16)
+
 static void begin(struct yaml_reader *r)
 {
 	r->build = (struct build){
@@ -224,6 +227,7 @@ struct yaml_reader *yaml_reader_new(
 {
 	struct yaml_reader *reader = heap_alloc(1, sizeof(*reader));
 	reader->text = text;
+	text->back = TEXT_BACK;
 	reader->limits = limits;
 	reader->name = name;
 	reader->note = note;

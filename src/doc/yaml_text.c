@@ -175,17 +175,28 @@ static size_t feed_run(struct yaml_reader *r, unsigned char *buffer, size_t room
 	return run;
 }
 
+/* A key in a line of its own, as it stood before what is read now. */
+static size_t feed_prefix(struct yaml_reader *r, unsigned char *buffer)
+{
+	size_t len = strlen(r->prefix);
+	memcpy(buffer, r->prefix, len);
+	r->chars += len;
+	r->prefix = NULL;
+	return len;
+}
+
 static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_read)
 {
 	struct yaml_reader *r = data;
-	size_t n = 0;
+	size_t n = r->prefix ? feed_prefix(r, buffer) : 0;
+	size = yaml_lent_size(r, size);
 	/* The parser asks again only when it needs more for the event it is at. */
 	if (r->bytes_ahead > r->limits->scalar_bytes)
 		return 0;
 	while (n < size && !r->piece_ended) {
 		size_t run = feed_run(r, buffer + n, size - n);
 		n += run;
-		r->in_char = r->in_char && !run;
+		r->in_char = run ? 0 : r->in_char;
 		if (run && n + 3 > size)
 			break;
 		skip_mark(r);
@@ -196,13 +207,16 @@ static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_rea
 			break;
 		}
 		/* continuation bytes were checked with their first */
-		r->bad = (text_peek(r->text, 0) & 0xC0) == 0x80 && r->in_char ? NULL : unreadable(r);
+		r->bad = r->in_char ? NULL : unreadable(r);
+		/* What stands before it is read first, however much of it was at hand. */
+		if (r->bad && n)
+			break;
 		if (r->bad) {
 			r->bad_place = (struct place){ r->text->line, r->text->column, r->text->offset };
 			return 0;
 		}
 		int c = text_next(r->text);
-		r->in_char = c >= 0x80;
+		r->in_char = r->in_char ? r->in_char - 1 : c < 0xC0 ? 0 : c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
 		if (c < 0) {
 			r->piece_ended = true;
 			break;
@@ -230,48 +244,6 @@ static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_rea
 	return 1;
 }
 
-void yaml_reader_start(struct yaml_reader *r)
-{
-	r->parsing = true;
-	r->piece_ended = r->content = r->in_char = r->footer = false;
-	r->directives = 0;
-	r->bad = NULL;
-	r->line = LINE_START;
-	r->base = (struct place){ r->text->line, r->text->column, r->text->offset };
-	r->chars = r->bytes_ahead = 0;
-	r->extra_first = r->extra_count = 0;
-	if (yaml_quick_start(r)) {
-		r->piece_ended = true;
-		return;
-	}
-	if (!yaml_parser_initialize(&r->parser))
-		die("out of memory");
-	yaml_parser_set_input(&r->parser, feed, r);
-	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
-}
-
-void yaml_reader_end(struct yaml_reader *r)
-{
-	if (r->parsing && !r->quick.stage)
-		yaml_parser_delete(&r->parser);
-	r->parsing = false;
-	r->quick.stage = YAML_QUICK_OFF;
-}
-
-void yaml_reader_skip(struct yaml_reader *r)
-{
-	yaml_reader_end(r);
-	while (!r->piece_ended) {
-		if (r->line == LINE_START && r->content && at_separator(r))
-			return;
-		int c = text_next(r->text);
-		if (c < 0)
-			return;
-		follow_line(r, c);
-		r->content = r->content || c > ' ';
-	}
-}
-
 /* ---- places ------------------------------------------------------------------------ */
 
 static uint64_t extra_before(struct yaml_reader *r, uint64_t chars)
@@ -295,6 +267,69 @@ struct place yaml_reader_place(struct yaml_reader *r, yaml_mark_t mark)
 		.column = (uint32_t)mark.column + 1,
 		.offset = r->base.offset + mark.index + extra_before(r, mark.index),
 	};
+}
+
+/* ---- pieces ------------------------------------------------------------------------ */
+
+static void begin_text(struct yaml_reader *r)
+{
+	yaml_part_begin(r);
+	r->piece_ended = r->content = r->footer = false;
+	r->directives = r->in_char = 0;
+	r->bad = NULL;
+	r->line = LINE_START;
+}
+
+static void begin_parser(struct yaml_reader *r)
+{
+	if (!yaml_parser_initialize(&r->parser))
+		die("out of memory");
+	yaml_parser_set_input(&r->parser, feed, r);
+	yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+}
+
+void yaml_reader_start(struct yaml_reader *r)
+{
+	r->parsing = true;
+	begin_text(r);
+	if (!yaml_quick_start(r))
+		begin_parser(r);
+}
+
+void yaml_reader_end(struct yaml_reader *r)
+{
+	if (r->parsing && !r->quick.stage)
+		yaml_parser_delete(&r->parser);
+	r->parsing = false;
+	r->quick.stage = YAML_QUICK_OFF;
+	r->quick.lent = r->quick.over = false;
+}
+
+/* Back to where the last event ended: libyaml has read on, and maybe beyond the document. */
+static void go_back(struct yaml_reader *r)
+{
+	struct place place = yaml_reader_place(r, r->reached);
+	if (!text_back(r->text, place.offset, place.line, place.column))
+		return;
+	r->line = place.column == 1 ? LINE_START : LINE_OTHER;
+	r->content = true;
+	r->piece_ended = r->footer = false;
+}
+
+void yaml_reader_skip(struct yaml_reader *r)
+{
+	if (r->parsing && !r->quick.stage && r->inside)
+		go_back(r);
+	yaml_reader_end(r);
+	while (!r->piece_ended) {
+		if (r->line == LINE_START && r->content && at_separator(r))
+			return;
+		int c = text_next(r->text);
+		if (c < 0)
+			return;
+		follow_line(r, c);
+		r->content = r->content || c > ' ';
+	}
 }
 
 /* ---- events ------------------------------------------------------------------------- */
@@ -337,12 +372,62 @@ void yaml_reader_done(struct yaml_reader *r, yaml_event_t *event)
 		yaml_event_delete(event);
 }
 
+/* libyaml reads what follows, from behind a key of its own; its first events are no news. */
+static int take_over(struct yaml_reader *r, struct err *err)
+{
+	/* the stream, the document, its map, the key, and its list or that it has no value */
+	enum { EVENTS_KNOWN = 5 };
+	yaml_event_t event;
+	begin_text(r);
+	r->content = true;
+	r->prefix = "items:\n";
+	r->base.line--;
+	r->base.offset -= strlen(r->prefix);
+	r->reached = (yaml_mark_t){ strlen(r->prefix), 1, 0 };
+	r->inside = true;
+	begin_parser(r);
+	for (int i = 0; i < EVENTS_KNOWN; i++) {
+		if (!yaml_parser_parse(&r->parser, &event))
+			return parser_error(r, err);
+		yaml_event_delete(&event);
+	}
+	r->bytes_ahead = 0;
+	return 0;
+}
+
+/* An event of libyaml's. 0 or -errno. */
+static int parse(struct yaml_reader *r, yaml_event_t *event, struct err *err)
+{
+	if (!yaml_parser_parse(&r->parser, event))
+		return parser_error(r, err);
+	r->reached = event->end_mark;
+	r->inside = event->type != YAML_STREAM_START_EVENT && event->type != YAML_DOCUMENT_START_EVENT &&
+		    event->type != YAML_DOCUMENT_END_EVENT && event->type != YAML_STREAM_END_EVENT;
+	if (r->quick.lent)
+		yaml_lent_follow(r, event);
+	return 0;
+}
+
+static int next_event(struct yaml_reader *r, yaml_event_t *event, struct err *err)
+{
+	int status = 0;
+	if (r->quick.over) {
+		yaml_parser_delete(&r->parser);
+		yaml_lent_end(r);
+	}
+	if (r->quick.stage) {
+		if (yaml_quick_event(r, event))
+			return 0;
+		status = take_over(r, err);
+	}
+	return status < 0 ? status : parse(r, event, err);
+}
+
 int yaml_reader_event(struct yaml_reader *r, yaml_event_t *event, struct err *err)
 {
-	if (r->quick.stage)
-		yaml_quick_event(&r->quick, event);
-	else if (!yaml_parser_parse(&r->parser, event))
-		return parser_error(r, err);
+	int status = next_event(r, event, err);
+	if (status < 0)
+		return status;
 	const char *tag = tag_of(event);
 	if (tag && strlen(tag) > TAG_MOST) {
 		struct place place = yaml_reader_place(r, event->start_mark);

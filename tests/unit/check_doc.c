@@ -167,6 +167,7 @@ static const struct {
 	/* a broken document costs itself alone */
 	{ "a: [1\n---\nb: 2\n", "!t:2:1 {b:2}" },
 	{ "a: 1\n---\nb: *none\n---\nc: 3\n", "{a:1} !t:3:4 {c:3}" },
+	{ "a: *x\n...\n---\nb: 2\n", "!t:1:4 {b:2}" },
 	{ "? [a]\n: 1\n", "!t:1:3" },
 	{ "<<: 5\n", "!t:1:5" },
 	{ "a: \x01\n", "!t:1:4" },
@@ -186,6 +187,7 @@ static const struct {
 	{ "a: &a [*a]\n", "!t:1:8" },
 	{ "a: 1\n...\n%YAML 1.1\n---\nb: 2\n", "{a:1} {b:2}" },
 	{ "items:\n- a: 1\n- b: *x\n", "*{a:1} !t:3:6" },
+	{ "items:\n- a: 1\n- b: 2\x01\n", "*{a:1} !t:3:7" },
 	/* JSON, all of it */
 	{ "{\"a\": [1, -0.5, 1E+2, true, false, null, \"x\"]}", "{a:[1,f-0.5,f1E+2,true,false,~,\"x\"]}" },
 	{ "\n[\"\\ud83d\\udc33\\u00e9\\n\\/\\u007f\x7F\"]", "[\"\xF0\x9F\x90\xB3\xC3\xA9\n/\x7F\x7F\"]" },
@@ -208,6 +210,7 @@ static const struct {
 	/* not text */
 	{ "\xFF\xFE" "a", "!t:1:1" },
 	{ "a: \xC3\x28\n---\nb: 1\n", "!t:1:4 {b:1}" },
+	{ "a: \xC3\xA4\xA4\n---\nb: 1\n", "!t:1:5 {b:1}" },
 };
 
 START_TEST(a_text_becomes_the_same_tree_however_it_arrives)
