@@ -93,6 +93,11 @@ void strbuf_add(struct strbuf *buf, const char *data, size_t len);
 void strbuf_adds(struct strbuf *buf, const char *text);
 void strbuf_addc(struct strbuf *buf, char c);
 void strbuf_addf(struct strbuf *buf, const char *fmt, ...) ISO_PRINTF(2, 3);
+
+/* Where @most more bytes may be written; strbuf_took() then says how many were. */
+char *strbuf_room(struct strbuf *buf, size_t most);
+void strbuf_took(struct strbuf *buf, size_t len);
+
 void strbuf_vaddf(struct strbuf *buf, const char *fmt, va_list args) ISO_PRINTF(2, 0);
 void strbuf_reset(struct strbuf *buf); /* empties, keeps the memory */
 void strbuf_free(struct strbuf *buf);

@@ -30,6 +30,19 @@ void strbuf_add(struct strbuf *buf, const char *data, size_t len)
 	buf->data[buf->len] = '\0';
 }
 
+char *strbuf_room(struct strbuf *buf, size_t most)
+{
+	if (buf->cap - buf->len <= most)
+		reserve(buf, most);
+	return buf->data + buf->len;
+}
+
+void strbuf_took(struct strbuf *buf, size_t len)
+{
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+}
+
 void strbuf_adds(struct strbuf *buf, const char *text)
 {
 	strbuf_add(buf, text, strlen(text));

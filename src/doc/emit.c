@@ -50,12 +50,23 @@ void emit_line(const struct emitter *emitter, struct strbuf *line)
 
 /* ---- where a value stands ------------------------------------------------------- */
 
-static void new_line(struct emitter *emitter, bool comma)
+/* Of a line's beginning: a comma, its break and its blanks. Nearly all are within the first of these sizes. */
+#define LINE_SHORT 32
+#define LINE_MOST  (2 + 2 * EMIT_DEPTH)
+
+/* Writes it at @at, where there is room for the longest; how long it is. */
+static size_t new_line(const struct emitter *emitter, char *at, bool comma)
 {
-	static const char blanks[2 + 2 * EMIT_DEPTH] = ",\n"
+	static const char blanks[LINE_MOST] = ",\n"
 		"                                                                "
 		"                                                                ";
-	strbuf_add(&emitter->text, comma ? blanks : blanks + 1, comma + 1 + 2 * (size_t)emitter->depth);
+	const char *from = comma ? blanks : blanks + 1;
+	size_t len = comma + 1 + 2 * (size_t)emitter->depth;
+	if (len <= LINE_SHORT)
+		memcpy(at, from, LINE_SHORT); /* a length that the compiler knows: no call */
+	else
+		memcpy(at, from, len);
+	return len;
 }
 
 static uint64_t bit(const struct emitter *emitter)
@@ -74,17 +85,22 @@ static void comma(struct emitter *emitter)
 static void place(struct emitter *emitter, const char *key)
 {
 	struct strbuf *text = &emitter->text;
+	size_t len = key ? strlen(key) : 0;
 	if (emitter->out && text->len >= PIECE)
 		hand_out(emitter);
+	char *start = strbuf_room(text, LINE_MOST + len + strlen("\"\": "));
+	char *at = start;
 	if (emitter->depth) {
-		new_line(emitter, emitter->filled & bit(emitter));
+		at += new_line(emitter, at, emitter->filled & bit(emitter));
 		emitter->filled |= bit(emitter);
 	}
-	if (!key)
-		return;
-	strbuf_addc(text, '"');
-	strbuf_adds(text, key);
-	strbuf_add(text, "\": ", 3);
+	if (key) {
+		*at++ = '"';
+		memcpy(at, key, len);
+		memcpy(at + len, "\": ", 3);
+		at += len + 3;
+	}
+	strbuf_took(text, (size_t)(at - start));
 }
 
 static void open(struct emitter *emitter, const char *key, bool list)
@@ -112,9 +128,10 @@ void emit_close(struct emitter *emitter)
 	bool list = emitter->lists & bit(emitter);
 	bool filled = emitter->filled & bit(emitter);
 	emitter->depth--;
-	if (filled)
-		new_line(emitter, false);
-	strbuf_addc(&emitter->text, list ? ']' : '}');
+	char *at = strbuf_room(&emitter->text, LINE_MOST + 1);
+	size_t len = filled ? new_line(emitter, at, false) : 0;
+	at[len] = list ? ']' : '}';
+	strbuf_took(&emitter->text, len + 1);
 }
 
 void emit_part(struct emitter *emitter, const struct emitter *part)
@@ -150,13 +167,13 @@ static uint64_t has(uint64_t word, uint64_t byte)
 	return (zero - ones) & ~zero;
 }
 
-/* Whether each of eight bytes stands for itself. */
+/* Whether each of eight bytes stands for itself. One from 0x7F on carries into its own highest bit or has it. */
 static bool plain_word(const char *at)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	uint64_t word;
 	memcpy(&word, at, sizeof(word));
-	return !(((word - ones * 0x20) | has(word, '"') | has(word, '\\') | has(word, 0x7F) | word) & (ones * 0x80));
+	return !(((word - ones * 0x20) | (word + ones) | word | has(word, '"') | has(word, '\\')) & (ones * 0x80));
 }
 
 /* The length of what stands for itself at @at. */
@@ -213,18 +230,28 @@ void emit_key(struct emitter *emitter, const char *key)
 	place(emitter, key);
 }
 
+static void escape_masked(struct strbuf *out, const char *text, size_t len)
+{
+	cleanup_strbuf struct strbuf masked = { 0 };
+	secret_mask(&masked, text, len);
+	escape_all(out, strbuf_text(&masked), strbuf_text(&masked) + masked.len);
+}
+
 void emit_value(struct emitter *emitter, const char *text)
 {
+	struct strbuf *out = &emitter->text;
 	size_t len = strlen(text);
-	strbuf_addc(&emitter->text, '"');
-	if (secret_within(text, len)) {
-		cleanup_strbuf struct strbuf masked = { 0 };
-		secret_mask(&masked, text, len);
-		escape_all(&emitter->text, strbuf_text(&masked), strbuf_text(&masked) + masked.len);
-	} else {
-		escape_all(&emitter->text, text, text + len);
-	}
-	strbuf_addc(&emitter->text, '"');
+	bool secret = secret_within(text, len);
+	size_t plain = secret ? 0 : plain_len(text, text + len);
+	char *at = strbuf_room(out, plain + 2);
+	*at = '"';
+	memcpy(at + 1, text, plain);
+	strbuf_took(out, plain + 1);
+	if (secret)
+		escape_masked(out, text, len);
+	else if (plain < len)
+		escape_all(out, text + plain, text + len);
+	strbuf_addc(out, '"');
 }
 
 void emit_text(struct emitter *emitter, const char *key, const char *text)
