@@ -74,7 +74,7 @@ floors() {
 		faces_of["apart"] = faces_of["clock"] = faces_of["few"] = faces_of["file"] = faces_of["packed"] = faces_of["root"] = faces_of["secret"] = "base"
 		faces_of["emit"] = "doc"
 		faces_of["bpf"] = faces_of["profile"] = faces_of["rulebook"] = faces_of["ruling"] = "seccomp"
-		faces_of["builder"] = faces_of["capabilities"] = faces_of["facts"] = faces_of["form"] = faces_of["host"] = "model"
+		faces_of["builder"] = faces_of["capabilities"] = faces_of["commons"] = faces_of["facts"] = faces_of["form"] = faces_of["host"] = "model"
 		faces_of["address"] = faces_of["inventory"] = faces_of["label"] = faces_of["load_watch"] = faces_of["mac"] = faces_of["namespaces"] = faces_of["node_lsm"] = faces_of["origin"] = faces_of["remarks"] = "model"
 		faces_of["subject"] = faces_of["values"] = "model"
 		faces_of["tone"] = "view"

@@ -13,6 +13,7 @@
 	SUITE(base) \
 	SUITE(bpf) \
 	SUITE(cmd) \
+	SUITE(commons) \
 	SUITE(compare) \
 	SUITE(demo) \
 	SUITE(devices) \

@@ -62,6 +62,10 @@ void die_set_hook(void (*hook)(void));
 struct arena;
 
 struct arena *arena_new(void);
+
+/* For what is @likely bytes long, 0: not known: nothing more is taken for that, and little where it is longer. */
+struct arena *arena_new_of(size_t likely);
+size_t arena_bytes(const struct arena *arena); /* that are in use */
 void arena_free(struct arena *arena); /* NULL is fine */
 void arena_cleanup(struct arena **arena);
 

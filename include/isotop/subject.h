@@ -66,6 +66,7 @@ struct subject {
 
 /* A fresh subject in an arena of its own, one reference held by the caller. */
 struct subject *subject_new(void);
+struct subject *subject_new_of(size_t likely); /* arena_new_of() */
 struct subject *subject_ref(const struct subject *subject); /* NULL gives NULL */
 
 /* One that begins as @base, which others see already and which stays as it is; texts stay in its memory. */

@@ -15,6 +15,10 @@
 #define BLOCK_LEAST 256
 #define BLOCK_MOST  65536
 
+/* What a new block is of what is held already. */
+#define PART        4
+#define PART_OF_END 16 /* of one whose size was nearly known */
+
 struct block {
 	struct block *next;
 	size_t size; /* of data, without the texts at its end */
@@ -25,6 +29,7 @@ struct block {
 struct arena {
 	struct block *head; /* the one being filled */
 	size_t bytes;
+	size_t part;
 };
 
 void *heap_alloc(size_t count, size_t size)
@@ -48,7 +53,9 @@ void *heap_grow(void *old, size_t count, size_t size)
 
 struct arena *arena_new(void)
 {
-	return heap_alloc(1, sizeof(struct arena));
+	struct arena *arena = heap_alloc(1, sizeof(*arena));
+	arena->part = PART;
+	return arena;
 }
 
 void arena_free(struct arena *arena)
@@ -71,7 +78,7 @@ void arena_cleanup(struct arena **arena)
 
 static struct block *block_new(struct arena *arena, size_t least)
 {
-	size_t size = arena->bytes / 4;
+	size_t size = arena->bytes / arena->part;
 	if (size < BLOCK_LEAST)
 		size = arena->head ? BLOCK_LEAST : BLOCK_FIRST;
 	if (size > BLOCK_MOST)
@@ -96,6 +103,21 @@ static struct block *block_new(struct arena *arena, size_t least)
 		arena->head = block;
 	}
 	return block;
+}
+
+struct arena *arena_new_of(size_t likely)
+{
+	struct arena *arena = arena_new();
+	if (likely) {
+		block_new(arena, likely);
+		arena->part = PART_OF_END;
+	}
+	return arena;
+}
+
+size_t arena_bytes(const struct arena *arena)
+{
+	return arena->head ? arena->bytes - (arena->head->size - arena->head->used) : 0;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <isotop/builder.h>
+#include <isotop/commons.h>
 #include <isotop/facts.h>
 #include <isotop/live.h>
 #include <isotop/load_watch.h>
@@ -57,6 +58,7 @@ struct live {
 	struct machine machine;
 	struct versions *versions;
 	struct views *views;
+	struct commons *commons; /* of all containers of this node */
 	struct strbuf host_text; /* what of the node subjects depend on, as of the last scan */
 	uint64_t host_serial;    /* grows when that changes */
 	struct cached *cache;
@@ -67,6 +69,7 @@ struct live {
 struct scan {
 	struct live *live;
 	struct arena *arena;
+	struct arena *of_group; /* what only the group that is being read needs */
 	struct inventory_builder *builder;
 	struct losses losses;
 	struct left_out unready; /* by a runtime, at this moment */
@@ -88,6 +91,7 @@ struct live *live_new(const struct root *root, bool all)
 	live->threads = threads_new();
 	live->versions = versions_new();
 	live->views = views_new();
+	live->commons = commons_new();
 	return live;
 }
 
@@ -122,6 +126,7 @@ void live_free(struct live *live)
 	registry_free(live->registry);
 	versions_free(live->versions);
 	views_free(live->views);
+	commons_free(live->commons);
 	threads_free(live->threads);
 	kept_free(live->kept);
 	machine_free(&live->machine);
@@ -263,7 +268,7 @@ static struct around around_of(const struct group *group)
 static bool take_around(struct scan *scan, struct around *around)
 {
 	if (!around->taken)
-		around->taken = readings_take(scan->live->root, scan->arena, &scan->live->machine, around->group->init,
+		around->taken = readings_take(scan->live->root, scan->of_group, &scan->live->machine, around->group->init,
 			around->group->members, around->group->count, &scan->tables_left, &around->readings);
 	return around->taken;
 }
@@ -338,6 +343,13 @@ static void add_subject(struct scan *scan, struct subject *subject)
 	inventory_add(scan->builder, subject);
 }
 
+static struct subject *make_subject(
+	const struct scan *scan, const struct group *group, const struct record *record, const struct around *around)
+{
+	return commons_settle(
+		scan->live->commons, making_subject(&scan->making, group, record, &around->readings));
+}
+
 static void scan_container(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
 	struct around *around)
 {
@@ -357,7 +369,7 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 		find_twins(scan, cached, group);
 		group_differs(scan, cached, group, record); /* what is seen now is what the next scan compares with */
 		subject_unref(cached->subject);
-		cached->subject = making_subject(&scan->making, group, record, &around->readings);
+		cached->subject = make_subject(scan, group, record, around);
 	}
 	cached->scan = live->scan;
 	add_subject(scan, subject_ref(cached->subject));
@@ -376,7 +388,7 @@ static void scan_container_once(struct scan *scan, const struct group *group, si
 		&scan->live->machine, group->init, around->readings.file[READING_MOUNTINFO].text);
 	find_twins(scan, cached, group);
 	subject_unref(cached->subject);
-	cached->subject = making_subject(&scan->making, group, record, &around->readings);
+	cached->subject = make_subject(scan, group, record, around);
 	cached->scan = scan->live->scan;
 	add_subject(scan, subject_ref(cached->subject));
 }
@@ -424,7 +436,7 @@ static bool begin_around(struct scan *scan, struct around *around)
 static bool leave_out_init(
 	struct scan *scan, const struct group *group, struct group *ret_group, struct around *ret_around)
 {
-	const struct proc **members = arena_array(scan->arena, group->count, sizeof(*members));
+	const struct proc **members = arena_array(scan->of_group, group->count, sizeof(*members));
 	*ret_group = (struct group){ .members = members, .container = group->container, .shared = group->shared };
 	for (size_t i = 0; i < group->count; i++) {
 		const struct proc *proc = group->members[i];
@@ -444,7 +456,7 @@ static void scan_suspect(struct scan *scan, const struct discovery *found, const
 	const struct live *live = scan->live;
 	struct record record;
 	struct suspect suspect = { .root = live->root,
-		.arena = scan->arena,
+		.arena = scan->of_group,
 		.init = group->init,
 		.members = group->members,
 		.member_count = group->count };
@@ -465,12 +477,14 @@ static void scan_suspect(struct scan *scan, const struct discovery *found, const
 }
 
 /* One process stands for one container, or for several where it is a pod's sandbox. */
-static void scan_group(struct scan *scan, const struct discovery *found, struct group *group)
+static void scan_group(struct scan *scan, const struct discovery *found, const struct group *processes)
 {
 	struct live *live = scan->live;
+	struct group with_threads = *processes;
+	const struct group *group = &with_threads;
 	struct around around = around_of(group);
 	struct record record;
-	threads_add(live->threads, live->root, scan->arena, group);
+	threads_add(live->threads, live->root, scan->of_group, &with_threads);
 	if (!begin_around(scan, &around)) {
 		losses_add(&scan->losses, around.readings.error);
 		readings_close(&around.readings);
@@ -495,6 +509,8 @@ static const struct subject *seen_already(struct live *live, const struct group 
 
 static void scan_nest(struct scan *scan, const struct discovery *found, const struct nest *nest)
 {
+	cleanup_arena struct arena *of_group = arena_new();
+	scan->of_group = of_group;
 	scan->making.outer = seen_already(scan->live, nest->inside);
 	scan_group(scan, found, nest->group);
 }

@@ -32,7 +32,12 @@ const char *selinux_mode_name(enum selinux_mode mode)
 
 struct subject *subject_new(void)
 {
-	struct arena *arena = arena_new();
+	return subject_new_of(0);
+}
+
+struct subject *subject_new_of(size_t likely)
+{
+	struct arena *arena = arena_new_of(likely);
 	struct subject *subject = arena_alloc(arena, sizeof(*subject));
 	subject->arena = arena;
 	subject->form = &form_unset;
