@@ -15,6 +15,7 @@
 
 #define STATE_MAX    (8 * 1024 * 1024)
 #define ENTRIES_MAX  65536
+#define TEXTS_USUAL  96  /* of a record: an id and a path */
 #define RECORDS_MOST 256 /* of one process: each is compared with the others, and a pod has no more containers */
 
 /* Of all state in one refresh, and of each user's: his files must not be what a scan is busy with. */
@@ -370,7 +371,7 @@ static void read_state(struct registry *registry, struct state_file *file, int f
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	arena_free(file->arena);
-	file->arena = arena_new();
+	file->arena = arena_new_of(sizeof(struct record) + TEXTS_USUAL);
 	file->records = NULL;
 	file->serial = ++registry->serial;
 	file->writer = registry->user ? registry->user

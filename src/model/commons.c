@@ -20,7 +20,8 @@
  */
 #define COMMON_MOST (256 * 1024)
 #define SHARED_MOST (16 * 1024) /* of one text or list: longer ones are the container's own */
-#define SEEN_COUNT  4096        /* of what one container alone had, as far as it is remembered */
+#define SEEN_COUNT  512         /* of what one container alone had, as far as it is remembered: rows by print ... */
+#define SEEN_EACH   8           /* ... each of which holds so many: a profile has some 600 names */
 #define SPARE       64          /* a container more than the last ones were */
 
 /* Bytes that were copied. */
@@ -42,7 +43,7 @@ struct commons {
 	struct pieces common;   /* in @memory */
 	struct pieces own;      /* of the container that is being settled */
 	size_t bytes;           /* in @memory */
-	uint32_t seen[SEEN_COUNT]; /* prints of what was some container's own */
+	uint32_t seen[SEEN_COUNT][SEEN_EACH]; /* prints of what was some container's own, the last one first */
 	size_t last[2];            /* how much memory the last ones took */
 };
 
@@ -145,14 +146,17 @@ static const void *copy_to(struct arena *arena, const void *data, size_t len, bo
 	return copy;
 }
 
-/* Whether another container had it: the place of its print holds the last one alone, which now and then is forgotten early. */
+/* Whether another container had it: the oldest print of a full row is forgotten. */
 static bool was_seen(struct commons *commons, uint64_t print)
 {
-	uint32_t *seen = &commons->seen[(print >> 1) % SEEN_COUNT];
+	uint32_t *row = commons->seen[(print >> 1) % SEEN_COUNT];
 	uint32_t rest = (uint32_t)(print >> 32) | 1;
-	bool before = *seen == rest;
-	*seen = rest;
-	return before;
+	for (size_t i = 0; i < SEEN_EACH; i++)
+		if (row[i] == rest)
+			return true;
+	memmove(row + 1, row, (SEEN_EACH - 1) * sizeof(*row));
+	row[0] = rest;
+	return false;
 }
 
 static const void *keep(struct settling *s, const void *data, size_t len, bool text)

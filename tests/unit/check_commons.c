@@ -184,6 +184,34 @@ START_TEST(what_two_have_is_there_once_for_the_next)
 }
 END_TEST
 
+static struct subject *with_names(unsigned count)
+{
+	struct subject *subject = subject_new();
+	struct sheet_builder kernel = { 0 };
+	const char **names = arena_array(subject->arena, count, sizeof(*names));
+	for (unsigned i = 0; i < count; i++)
+		names[i] = arena_printf(subject->arena, "call_%u", i);
+	sheet_set_texts(&kernel, FACT_masked_paths, ONE(subject->arena, struct text_list, { count, names }),
+		(struct origin){ "/proc", NULL, 0 });
+	subject->sheets[SHEET_KERNEL] = sheet_pack(subject->arena, &kernel);
+	return subject;
+}
+
+/* As many as a seccomp profile has: none of them is in the way of another. */
+START_TEST(many_texts_of_one_container_are_common)
+{
+	struct commons *commons = commons_new();
+	struct subject *settled[MADE];
+	for (unsigned n = 0; n < MADE; n++)
+		settled[n] = commons_settle(commons, with_names(600));
+	ck_assert_ptr_eq(fact_of(settled[MADE - 2], FACT_masked_paths).value.texts,
+		fact_of(settled[MADE - 1], FACT_masked_paths).value.texts);
+	for (unsigned n = 0; n < MADE; n++)
+		subject_unref(settled[n]);
+	commons_free(commons);
+}
+END_TEST
+
 /* Two at a time are called alike, and nobody else. */
 static const struct subject *memory_of_pair(struct commons *commons, unsigned n)
 {
@@ -233,6 +261,7 @@ Suite *commons_suite(void)
 	TCase *tc = tcase_create("commons");
 	tcase_add_test(tc, a_settled_container_is_what_was_made);
 	tcase_add_test(tc, what_two_have_is_there_once_for_the_next);
+	tcase_add_test(tc, many_texts_of_one_container_are_common);
 	tcase_add_test(tc, what_is_common_does_not_grow_for_ever);
 	tcase_add_test(tc, whose_texts_are_in_the_memory_of_another_stays_there);
 	suite_add_tcase(suite, tc);
