@@ -23,6 +23,8 @@ enum file_reach {
 struct file_way {
 	int fd;           /* O_PATH */
 	const char *path; /* from the root: names and single slashes */
+	bool cgroups;     /* in a hierarchy of cgroups, of which this is the device: no links there, and only regular files */
+	dev_t device;
 };
 
 /* What a walk looked at on its way to a file. */
@@ -54,6 +56,9 @@ int file_place_plain(int dirfd, const char *path, const struct file_fence *fence
 int file_open_inside(int dirfd, const char *path, const struct file_fence *fence);
 int file_open_dir_inside(int dirfd, const char *path, const struct file_fence *fence);
 
+/* The way that @fd and @path are, looked at. */
+struct file_way file_way_of(int fd, const char *path);
+
 /*
  * What the user typed: its links lead anywhere, and it may be a pipe or a
  * terminal too, which is opened without waiting (O_NONBLOCK).
@@ -66,7 +71,13 @@ int file_read(int fd, size_t max, struct strbuf *out);
 /* The same of a file that is given whole: a read that does not fill the buffer was the last. */
 int file_read_whole(int fd, size_t max, struct strbuf *out);
 
-/* The same of a regular file that the user named or keeps. */
+/*
+ * The text of a short file from its beginning in one call, each time as it is then. Its length, or -errno; -EFBIG when
+ * it does not fit in @size with its '\0'.
+ */
+ssize_t file_read_brief(int fd, char *buf, size_t size);
+
+/* file_read() of a regular file that the user named or keeps. */
 int file_read_typed(const char *path, size_t max, struct strbuf *out);
 
 /* The same of what the user named for one reading: a pipe or a terminal too, whose end is waited for. */

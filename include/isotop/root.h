@@ -57,6 +57,9 @@ ssize_t root_readlink_of(const struct root *root, int dirfd, const char *name, c
  */
 ssize_t root_read_brief(const struct root *root, int32_t pid, const char *name, char *buf, size_t size);
 
+/* Opens it, for file_read_brief(). An fd or -errno. */
+int root_open_brief(const struct root *root, int32_t pid, const char *name);
+
 /*
  * Whether the root's /proc is the kernel's own: 1, 0, or -errno; -ESTALE: something was
  * mounted over the one that root_place_process() looks into.
@@ -80,6 +83,12 @@ int root_open_seen(const struct root *root, const char *name, struct file_seen *
  * whatever its size says.
  */
 int root_read(const struct root *root, int dirfd, const char *name, size_t max, struct strbuf *out);
+
+/*
+ * The same for what stands in the directory that the first @base bytes of @path name, read in one go where it is no
+ * longer than most: for files of one file system of the kernel.
+ */
+int root_read_below(const struct root *root, const char *path, size_t base, size_t max, struct strbuf *out);
 
 /*
  * The text of a link. Below a root other than "/" a regular file whose first

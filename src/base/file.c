@@ -399,11 +399,56 @@ static int open_proc_file(int dirfd, const char *name)
 	return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 }
 
+struct file_way file_way_of(int fd, const char *path)
+{
+	static const unsigned cgroups[] = { CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC };
+	struct file_way way = { .fd = fd, .path = path };
+	struct stat st;
+	way.cgroups = fstat(fd, &st) == 0 && on_file_system_of(fd, cgroups, ISO_COUNT(cgroups));
+	way.device = way.cgroups ? st.st_dev : 0;
+	return way;
+}
+
+/* Whether one of the directories behind the way is not to be entered, or the file itself. */
+static bool is_closed_behind(const char *path, const struct file_fence *fence)
+{
+	char part[PATH_MOST];
+	for (size_t at = strlen(fence->way->path) + 1; path[at - 1]; at++) {
+		at += strcspn(path + at, "/");
+		memcpy(part, path, at);
+		part[at] = '\0';
+		if (fence->closed(fence->ctx, part))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * In a hierarchy of cgroups nobody can lay anything, so the kernel may walk there, as long as it comes out in the same
+ * file system. -EXDEV: not so, or the way does not lead there.
+ */
+static int open_of_cgroup(const char *path, const struct file_fence *fence)
+{
+	const struct file_way *way = fence ? fence->way : NULL;
+	struct stat st;
+	if (!way || !way->cgroups || fence->seen || strlen(path) >= PATH_MOST || is_closed_behind(path, fence))
+		return -EXDEV;
+	cleanup_fd int fd = openat(way->fd, path + strlen(way->path) + 1, READ | O_NOFOLLOW);
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_dev != way->device)
+		return -EXDEV;
+	int found = fd;
+	fd = -1;
+	return found;
+}
+
 static int open_file(int dirfd, const char *path, enum file_reach reach, const struct file_fence *fence)
 {
 	struct found found;
 	if (reach == FILE_IN_ROOT && !strchr(path, '/') && is_proc(dirfd))
 		return open_proc_file(dirfd, path);
+	int quick = open_of_cgroup(path, fence);
+	if (quick >= 0)
+		return quick;
 	cleanup_fd int fd = walk_to(dirfd, path, reach, fence, &found);
 	return fd < 0 ? fd : open_regular(fd, &found.st, reach == FILE_IN_ROOT && !found.laid);
 }
@@ -496,6 +541,15 @@ int file_read(int fd, size_t max, struct strbuf *out)
 int file_read_whole(int fd, size_t max, struct strbuf *out)
 {
 	return read_on(fd, max, true, out);
+}
+
+ssize_t file_read_brief(int fd, char *buf, size_t size)
+{
+	ssize_t len = pread(fd, buf, size, 0);
+	if (len < 0 || (size_t)len == size)
+		return len < 0 ? -errno : -EFBIG;
+	buf[len] = '\0';
+	return len;
 }
 
 int file_read_typed(const char *path, size_t max, struct strbuf *out)

@@ -216,19 +216,20 @@ int root_read_of(const struct root *root, int dirfd, const char *name, bool whol
 	return fd < 0 ? -errno : whole ? file_read_whole(fd, max, out) : file_read(fd, max, out);
 }
 
-ssize_t root_read_brief(const struct root *root, int32_t pid, const char *name, char *buf, size_t size)
+int root_open_brief(const struct root *root, int32_t pid, const char *name)
 {
 	char path[64];
 	snprintf(path, sizeof(path), "proc/%d/%s", (int)pid, name);
-	cleanup_fd int fd = root->proc >= 0 ? openat(root->proc, path + strlen("proc/"), PROCESS_FILE)
-					    : root_open_file(root, -1, path);
-	if (fd < 0)
-		return root->proc >= 0 ? -errno : fd;
-	ssize_t len = read(fd, buf, size);
-	if (len < 0 || (size_t)len == size)
-		return len < 0 ? -errno : -EFBIG;
-	buf[len] = '\0';
-	return len;
+	if (root->proc < 0)
+		return root_open_file(root, -1, path);
+	int fd = openat(root->proc, path + strlen("proc/"), PROCESS_FILE);
+	return fd < 0 ? -errno : fd;
+}
+
+ssize_t root_read_brief(const struct root *root, int32_t pid, const char *name, char *buf, size_t size)
+{
+	cleanup_fd int fd = root_open_brief(root, pid, name);
+	return fd < 0 ? fd : file_read_brief(fd, buf, size);
 }
 
 int root_procfs(const struct root *root)
@@ -257,6 +258,17 @@ int root_read(const struct root *root, int dirfd, const char *name, size_t max, 
 {
 	cleanup_fd int fd = root_open_file(root, dirfd, name);
 	return fd < 0 ? fd : file_read(fd, max, out);
+}
+
+int root_read_below(const struct root *root, const char *path, size_t base, size_t max, struct strbuf *out)
+{
+	struct file_fence fence = { .closed = is_shunned, .ctx = root };
+	const char *below = relative(path);
+	size_t slashes = (size_t)(below - path);
+	fence.way = ways_take_to(root->ways, root->fd, below, base > slashes ? base - slashes : 0, &fence);
+	cleanup_fd int fd = file_open_inside(root->fd, below, &fence);
+	ways_return(root->ways, fence.way);
+	return fd < 0 ? fd : file_read_whole(fd, max, out);
 }
 
 /* A captured tree: the link's text as the first line of a regular file. */

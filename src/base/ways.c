@@ -70,6 +70,12 @@ void ways_clear(struct ways *ways)
 	pthread_mutex_unlock(&ways->lock);
 }
 
+/* As a walk writes it: each component by its name, and one slash. A process's directory may be another's soon. */
+static bool is_plain(const char *path)
+{
+	return strncmp(path, "proc/", 5) != 0 && !strstr(path, "//") && !strstr(path, "/.") && *path != '.';
+}
+
 /* How much of @path leads to the directory above that of the file; 0: nothing that is worth keeping. */
 static size_t way_length(const char *path)
 {
@@ -77,11 +83,7 @@ static size_t way_length(const char *path)
 	for (int i = 0; i < 2 && len; i++)
 		while (len && path[--len] != '/')
 			;
-	/* A process's directory may be another's soon. */
-	if (!strchr(path, '/') || memchr(path, '/', len) == NULL || strncmp(path, "proc/", 5) == 0)
-		return 0;
-	/* As a walk writes it: each component by its name, and one slash. */
-	return len < PATH_MOST && !strstr(path, "//") && !strstr(path, "/.") && *path != '.' ? len : 0;
+	return memchr(path, '/', len) ? len : 0;
 }
 
 static struct kept *find(struct ways *ways, const char *path, size_t len)
@@ -123,7 +125,7 @@ static const struct file_way *keep(struct ways *ways, int fd, char *path)
 	struct kept *kept = room(ways);
 	if (kept) {
 		drop(kept);
-		kept->way = (struct file_way){ fd, path };
+		kept->way = file_way_of(fd, path);
 		kept->made = clock_ms();
 	} else {
 		close(fd);
@@ -136,8 +138,13 @@ static const struct file_way *keep(struct ways *ways, int fd, char *path)
 
 const struct file_way *ways_take(struct ways *ways, int rootfd, const char *path, const struct file_fence *fence)
 {
-	size_t len = way_length(path);
-	if (!len)
+	return ways_take_to(ways, rootfd, path, way_length(path), fence);
+}
+
+const struct file_way *ways_take_to(
+	struct ways *ways, int rootfd, const char *path, size_t len, const struct file_fence *fence)
+{
+	if (!len || len >= PATH_MOST || !is_plain(path))
 		return NULL;
 	pthread_mutex_lock(&ways->lock);
 	const struct file_way *way = take(ways, find(ways, path, len));

@@ -6,6 +6,8 @@
 #ifndef ISOTOP_BASE_WAYS_H
 #define ISOTOP_BASE_WAYS_H
 
+#include <stddef.h>
+
 struct file_fence; /* <isotop/file.h> */
 
 struct ways;
@@ -21,6 +23,10 @@ void ways_clear(struct ways *ways);
  * short, leads through a link or into /proc, or is not to be entered. Give it back with ways_return(), from any thread.
  */
 const struct file_way *ways_take(struct ways *ways, int rootfd, const char *path, const struct file_fence *fence);
+
+/* The same for the first @len bytes of @path, which are a directory. */
+const struct file_way *ways_take_to(
+	struct ways *ways, int rootfd, const char *path, size_t len, const struct file_fence *fence);
 void ways_return(struct ways *ways, const struct file_way *way); /* NULL is fine */
 
 #endif

@@ -279,6 +279,71 @@ static void run_in_tree(const char *what)
 	ck_assert_int_eq(system(command), 0);
 }
 
+/* root_read_below() from each directory on the way gives what root_read() does. */
+static void says_below(const struct root *root, const char *path)
+{
+	for (size_t base = 0; path[base]; base++) {
+		cleanup_strbuf struct strbuf whole = { 0 };
+		cleanup_strbuf struct strbuf below = { 0 };
+		if (path[base] != '/' && base)
+			continue;
+		int code = root_read(root, -1, path, 100, &whole);
+		ck_assert_int_eq(root_read_below(root, path, base, 100, &below), code);
+		ck_assert_str_eq(strbuf_text(&below), strbuf_text(&whole));
+	}
+}
+
+START_TEST(a_file_is_read_from_any_directory_above_it)
+{
+	static const char *const files[] = { "/run/a/1/f", "run/a/1/f", "/run/a/2/up", "/run/a/2/out", "/run/c/1/f",
+		"/run/a/2/shut/f", "/run/a/9/f", "/run/a/f/f", "/run/a/2/../1/f", "//run//a/1/f", "/run/a/1" };
+	struct root *root;
+	struct err err;
+	const char *const closed[] = { "/run/a/2/shut" };
+	run_in_tree("mkdir -p run/a/1 run/a/2/shut run/b/1 && echo 1 >run/a/1/f && echo 3 >run/b/1/f && "
+		    "ln -s ../../b/1/f run/a/2/up && ln -s ../../../../../../etc/passwd run/a/2/out && ln -s /run/b run/c && "
+		    "echo 4 >run/a/2/shut/f && echo 5 >run/a/f");
+	ck_assert_int_eq(root_open(tree, &root, &err), 0);
+	root_shun(root, closed, ISO_COUNT(closed));
+	for (size_t i = 0; i < 2 * ISO_COUNT(files); i++)
+		says_below(root, files[i % ISO_COUNT(files)]);
+	root_close(root);
+}
+END_TEST
+
+/* Where the machine has cgroups, the kernel walks there; what is not to be entered is not, and "" is no file. */
+START_TEST(a_file_of_a_cgroup_is_read_as_any)
+{
+	struct root *root;
+	struct err err;
+	char line[4096];
+	char file[300];
+	char target[256] = "";
+	cleanup_strbuf struct strbuf out = { 0 };
+	FILE *mounts = fopen("/proc/self/mountinfo", "re");
+	while (mounts && !*target && fgets(line, sizeof(line), mounts))
+		if (!strstr(line, " - cgroup") || sscanf(line, "%*s %*s %*s / %255s", target) != 1)
+			*target = '\0';
+	if (mounts)
+		fclose(mounts);
+	snprintf(file, sizeof(file), "%s/cgroup.procs", target);
+	if (!*target || access(file, R_OK) < 0) {
+		printf("skip: no cgroups here\n");
+		return;
+	}
+	const char *const closed[] = { file };
+	ck_assert_int_eq(root_open("/", &root, &err), 0);
+	ck_assert_int_eq(root_read_below(root, file, strlen(target), 1 << 20, &out), 0);
+	ck_assert_ptr_nonnull(strchr(strbuf_text(&out), '\n'));
+	snprintf(line, sizeof(line), "%s/isotop-none/cgroup.procs", target);
+	ck_assert_int_eq(root_read_below(root, line, strlen(target), 100, &out), -ENOENT);
+	ck_assert_int_lt(root_read_below(root, target, strlen(target), 100, &out), 0);
+	root_shun(root, closed, ISO_COUNT(closed));
+	ck_assert_int_eq(root_read_below(root, file, strlen(target), 1 << 20, &out), -EREMOTE);
+	root_close(root);
+}
+END_TEST
+
 /* A walk may begin where an earlier one came by; what it finds is what the whole walk finds. */
 START_TEST(a_way_that_is_kept_leads_where_it_led)
 {
@@ -444,6 +509,8 @@ Suite *base_suite(void)
 	tcase_add_checked_fixture(tc, setup_tree, teardown_tree);
 	tcase_add_test(tc, root_reads_below_itself_only);
 	tcase_add_test(tc, a_way_that_is_kept_leads_where_it_led);
+	tcase_add_test(tc, a_file_is_read_from_any_directory_above_it);
+	tcase_add_test(tc, a_file_of_a_cgroup_is_read_as_any);
 	tcase_add_test(tc, root_reads_proc_through_a_directory_fd);
 	suite_add_tcase(suite, tc);
 	return suite;

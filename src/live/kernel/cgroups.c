@@ -6,6 +6,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include <isotop/root.h>
+
 #define STATE_MAX 4096
 
 static bool is_hierarchy(const struct mount_line *line, const char *controller)
@@ -16,16 +18,31 @@ static bool is_hierarchy(const struct mount_line *line, const char *controller)
 			   : strcmp(line->fstype, "cgroup2") == 0;
 }
 
+static const struct mount_line *find_hierarchy(const struct machine *machine, const char *controller)
+{
+	for (size_t i = 0; i < machine->mounts.count; i++)
+		if (is_hierarchy(&machine->mounts.lines[i], controller))
+			return &machine->mounts.lines[i];
+	return NULL;
+}
+
 const char *cgroup_directory(
 	struct arena *arena, const struct machine *machine, const struct proc *proc, const char *controller)
 {
 	const char *path = cgroup_controller(arena, proc->cgroup, controller);
 	if (!path || strstr(path, "/..") || strlen(path) > PATH_MAX / 2)
 		return NULL;
-	for (size_t i = 0; i < machine->mounts.count; i++)
-		if (is_hierarchy(&machine->mounts.lines[i], controller))
-			return arena_printf(arena, "%s%s", machine->mounts.lines[i].target, strcmp(path, "/") == 0 ? "" : path);
-	return NULL;
+	const struct mount_line *line = find_hierarchy(machine, controller);
+	return line ? arena_printf(arena, "%s%s", line->target, strcmp(path, "/") == 0 ? "" : path) : NULL;
+}
+
+char *cgroup_text(const struct root *root, struct arena *arena, const struct machine *machine, const char *controller,
+	const char *path, size_t max, int *ret_error)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	const struct mount_line *line = find_hierarchy(machine, controller);
+	*ret_error = root_read_below(root, path, line ? strlen(line->target) : 0, max, &text);
+	return *ret_error == 0 ? arena_strndup(arena, strbuf_text(&text), text.len) : NULL;
 }
 
 /* What says so in either version; the parents' freezers hold their children too, who say it themselves. To add one: its row. */
@@ -43,9 +60,10 @@ bool cgroup_is_frozen(const struct root *root, struct arena *arena, const struct
 	for (size_t i = 0; i < ISO_COUNT(freezers); i++) {
 		const char *directory = cgroup_directory(arena, machine, proc, freezers[i].controller);
 		int error;
-		const char *text = directory ? proc_text(root, arena, -1, arena_printf(arena, "%s/%s", directory, freezers[i].file),
-						       STATE_MAX, NULL, &error)
-					     : NULL;
+		if (!directory)
+			continue;
+		const char *path = arena_printf(arena, "%s/%s", directory, freezers[i].file);
+		const char *text = cgroup_text(root, arena, machine, freezers[i].controller, path, STATE_MAX, &error);
 		if (text && strstr(text, freezers[i].says))
 			return true;
 	}

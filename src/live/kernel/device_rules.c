@@ -118,7 +118,7 @@ static struct device_rules read_rules(
 	struct device_rules rules = { .where = path, .file = true };
 	int error = -ENOENT;
 	if (path)
-		rules.text = proc_text(root, arena, -1, path, TEXT_MAX, NULL, &error);
+		rules.text = cgroup_text(root, arena, machine, "devices", path, TEXT_MAX, &error);
 	if (path && !rules.text && error != -ENOENT) {
 		rules.why = why(-error);
 		return rules;
