@@ -38,6 +38,7 @@
 	SUITE(live_mac) \
 	SUITE(live_read) \
 	SUITE(live_runtimes) \
+	SUITE(live_asleep) \
 	SUITE(live_kept) \
 	SUITE(live_threads) \
 	SUITE(loading) \

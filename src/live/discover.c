@@ -108,7 +108,7 @@ static int list_processes(struct work *work)
 			procs = heap_grow(procs, room, sizeof(*procs));
 		}
 		struct proc *proc = &procs[work->count];
-		if (kept_read(work->kept, work->root, (int32_t)pid, proc))
+		if (kept_read(work->kept, work->root, (int32_t)pid, entry->d_ino, proc))
 			work->count += !proc->kernel;
 		else if (proc->error || !proc->state)
 			losses_add(&work->losses, proc->error);

@@ -3,15 +3,25 @@
 
 #include "live/kept.h"
 
+#include <isotop/base.h>
 #include <isotop/clock.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
 #define LENGTH_MOST 65536 /* of a status: longer ones are counted by whoever reads them, so each scan does */
+
+/*
+ * Descriptors by which processes are asked whether they ran: the kernel keeps a page for each, so no more than 5 MiB.
+ * Half of them at most are for processes of the host, so that those of containers find room.
+ */
+#define ASKED_MOST 1024
+#define NEEDED     64 /* by whoever reads, and for directories that stay open in a scan: half of what is left */
 
 /* When something was read, and how far its turn of KEPT_SCANS scans has come. */
 struct turn {
@@ -21,13 +31,14 @@ struct turn {
 
 struct entry {
 	int32_t pid;
-	struct proc proc;      /* its texts are owned */
+	struct sleeper sleeper;
 	struct proc_ran ran;   /* before it was read */
+	struct proc_maps maps;
+	uint64_t inode;        /* of its directory, as the last scan listed it; 0: not known */
 	uint64_t parent_start; /* of its parent; 0: none that is listed */
 	struct turn read;
-	struct turn around; /* what kept_turn() is asked for */
-	uint64_t asked;     /* the scan for which it was ... */
-	bool answer;        /* ... and what it said */
+	uint64_t turned;    /* the scan in which it was its turn last */
+	uint64_t around_ms; /* when kept_turn() said so last; 0: never */
 	uint64_t scan;      /* the last one that met it */
 	UT_hash_handle hh;
 };
@@ -36,26 +47,52 @@ struct kept {
 	struct entry *entries;
 	uint64_t scan;
 	uint64_t now_ms;
-	unsigned begun; /* turns */
+	uint64_t before_ms; /* the scan before */
+	unsigned begun;     /* turns */
 	bool usable;
+	bool procfs;
+	size_t asked; /* descriptors that are open */
+	size_t asked_most;
 };
+
+static size_t asked_most(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur <= NEEDED)
+		return 0;
+	rlim_t most = (limit.rlim_cur - NEEDED) / 2;
+	return most < ASKED_MOST ? (size_t)most : ASKED_MOST;
+}
 
 struct kept *kept_new(void)
 {
-	return heap_alloc(1, sizeof(struct kept));
+	struct kept *kept = heap_alloc(1, sizeof(*kept));
+	kept->asked_most = asked_most();
+	return kept;
 }
 
 static void free_texts(struct entry *entry)
 {
-	free((char *)entry->proc.cgroup);
-	free((char *)entry->proc.label);
-	entry->proc.cgroup = entry->proc.label = NULL;
+	free((char *)entry->sleeper.known.cgroup);
+	free((char *)entry->sleeper.known.label);
+	entry->sleeper.known.cgroup = entry->sleeper.known.label = NULL;
+}
+
+static void free_maps(struct entry *entry)
+{
+	for (size_t i = 0; i < ISO_COUNT(entry->maps.text); i++) {
+		free(entry->maps.text[i]);
+		entry->maps.text[i] = NULL;
+	}
 }
 
 static void forget(struct kept *kept, struct entry *entry)
 {
 	HASH_DEL(kept->entries, entry);
+	kept->asked -= entry->sleeper.schedstat >= 0;
+	fd_cleanup(&entry->sleeper.schedstat);
 	free_texts(entry);
+	free_maps(entry);
 	free(entry);
 }
 
@@ -78,11 +115,13 @@ void kept_free(struct kept *kept)
 	free(kept);
 }
 
-void kept_begin(struct kept *kept, bool usable)
+void kept_begin(struct kept *kept, bool usable, bool procfs)
 {
+	kept->before_ms = kept->now_ms;
 	kept->now_ms = (uint64_t)clock_ms() + 1;
 	kept->scan++;
 	kept->usable = usable;
+	kept->procfs = procfs;
 }
 
 void kept_end(struct kept *kept)
@@ -104,62 +143,160 @@ static struct turn begin(struct kept *kept)
 }
 
 /* One scan on. True: it is to be read in this one. */
-static bool take_turn(const struct kept *kept, struct turn *turn)
+static bool take_turn(const struct kept *kept, struct entry *entry)
 {
+	struct turn *turn = &entry->read;
 	turn->passed = (turn->passed + 1) % KEPT_SCANS;
-	return turn->passed == 0 || kept->now_ms - turn->at_ms >= KEPT_MS;
+	if (turn->passed != 0 && kept->now_ms - turn->at_ms < KEPT_MS)
+		return false;
+	entry->turned = kept->scan;
+	return true;
 }
 
-/* ---- reading ------------------------------------------------------------------------------- */
+/* ---- whether it ran ------------------------------------------------------------------------ */
+
+/*
+ * Of a process that no descriptor is kept of, and of which nothing was read that others can change. Its directory in
+ * /proc gets another number with another process, as long as nobody looked away.
+ */
+static bool is_same_place(const struct kept *kept, const struct entry *entry, uint64_t inode)
+{
+	return kept->procfs && inode && inode == entry->inode && entry->scan + 1 == kept->scan &&
+	       kept->now_ms - kept->before_ms < KEPT_MS;
+}
+
+static bool can_wait(const struct kept *kept, const struct entry *entry, uint64_t inode)
+{
+	return kept->usable && entry->sleeper.schedstat < 0 && !entry->sleeper.known.detailed &&
+	       is_same_place(kept, entry, inode);
+}
+
+/* By the descriptor that is kept; without one by its number, and then *ret_schedstat is one that can be. */
+static bool ask(struct kept *kept, const struct root *root, int32_t pid, struct entry **entry, struct proc_ran *ret_ran,
+	int *ret_schedstat)
+{
+	if (*entry && (*entry)->sleeper.schedstat >= 0) {
+		if (proc_ran_again((*entry)->sleeper.schedstat, ret_ran))
+			return true;
+		forget(kept, *entry);
+		*entry = NULL;
+	}
+	return proc_ran(root, pid, ret_ran, ret_schedstat);
+}
 
 /*
  * One alone does not change while it sleeps; of several threads, others begin and end, and any of them may name it.
  * Of one of which nothing was read that others can change, it is enough in its turn that it is the same one.
  */
-static bool is_as_it_was(struct kept *kept, const struct root *root, struct entry *entry, const struct proc_ran *ran)
+static bool is_as_it_was(const struct kept *kept, const struct root *root, struct entry *entry, uint64_t inode,
+	const struct proc_ran *ran, bool turn)
 {
-	bool turn = take_turn(kept, &entry->read);
-	if (memcmp(&entry->ran, ran, sizeof(*ran)) != 0 || (turn && entry->proc.detailed))
+	struct proc *known = &entry->sleeper.known;
+	bool certain = entry->sleeper.schedstat >= 0;
+	if (memcmp(&entry->ran, ran, sizeof(*ran)) != 0 || (turn && known->detailed && (!certain || known->threads > 1)))
 		return false;
-	if (!turn && entry->proc.threads == 1)
+	if (known->threads == 1 && (!turn || certain || is_same_place(kept, entry, inode))) {
+		entry->read.at_ms = turn ? kept->now_ms : entry->read.at_ms;
 		return true;
+	}
 	if (turn)
 		entry->read.at_ms = kept->now_ms;
-	return proc_stat_again(root, &entry->proc);
+	return proc_stat_again(root, known);
 }
 
-static void store(struct kept *kept, struct entry *entry, const struct proc *proc, const struct proc_ran *ran)
+/* ---- reading ------------------------------------------------------------------------------- */
+
+static struct entry *make_entry(struct kept *kept, int32_t pid)
 {
-	if (!entry) {
-		entry = heap_alloc(1, sizeof(*entry));
-		entry->pid = proc->pid;
-		HASH_ADD(hh, kept->entries, pid, sizeof(entry->pid), entry);
-		entry->read = begin(kept);
-	}
-	entry->read.at_ms = kept->now_ms;
-	if (entry->proc.start != proc->start)
-		entry->around = (struct turn){ 0 };
-	free_texts(entry);
-	entry->proc = *proc;
-	entry->ran = *ran;
-	entry->scan = kept->scan;
+	struct entry *entry = heap_alloc(1, sizeof(*entry));
+	entry->pid = pid;
+	entry->sleeper.schedstat = -1;
+	HASH_ADD(hh, kept->entries, pid, sizeof(entry->pid), entry);
+	entry->read = begin(kept);
+	return entry;
 }
 
-bool kept_read(struct kept *kept, const struct root *root, int32_t pid, struct proc *ret_proc)
+static bool has_room(const struct kept *kept, const struct entry *entry, bool of_container)
+{
+	size_t most = of_container ? kept->asked_most : kept->asked_most / 2;
+	return kept->procfs && entry->sleeper.schedstat < 0 && !entry->sleeper.known.kernel && kept->asked < most;
+}
+
+/* What was read between two answers of one descriptor is its process's, whoever got the number since. Takes @schedstat. */
+static void keep_asking(struct kept *kept, struct entry *entry, int schedstat, bool of_container)
+{
+	struct proc_ran now;
+	if (schedstat >= 0 && has_room(kept, entry, of_container) && proc_ran_again(schedstat, &now)) {
+		entry->sleeper.schedstat = schedstat;
+		kept->asked++;
+	} else {
+		fd_cleanup(&schedstat);
+	}
+}
+
+/* Takes @schedstat. */
+static void store(struct kept *kept, struct entry *entry, struct proc *proc, const struct proc_ran *ran, uint64_t inode,
+	int schedstat)
+{
+	if (!entry)
+		entry = make_entry(kept, proc->pid);
+	bool of_container = entry->sleeper.known.detailed;
+	entry->read.at_ms = kept->now_ms;
+	if (entry->sleeper.known.start != proc->start)
+		entry->around_ms = 0;
+	free_texts(entry);
+	free_maps(entry);
+	entry->sleeper.known = *proc;
+	entry->ran = *ran;
+	entry->inode = inode;
+	entry->scan = kept->scan;
+	keep_asking(kept, entry, schedstat, of_container);
+	proc->maps = &entry->maps;
+}
+
+/* As proc_read() gives it. */
+static void strip(struct proc *proc)
+{
+	proc->status = (struct proc_status){ 0 };
+	proc->cgroup = proc->label = NULL;
+	proc->ns[NS_CGROUP] = proc->ns[NS_TIME] = (struct ns_link){ .error = -ENODATA };
+}
+
+static void hand_out(struct kept *kept, struct entry *entry, uint64_t inode, bool turn, struct proc *ret_proc)
+{
+	entry->scan = kept->scan;
+	entry->inode = inode;
+	*ret_proc = entry->sleeper.known;
+	ret_proc->kept = true;
+	ret_proc->maps = &entry->maps;
+	if (turn && ret_proc->detailed) {
+		ret_proc->sleeper = &entry->sleeper;
+		ret_proc->detailed = entry->sleeper.known.detailed = false;
+	}
+	if (!ret_proc->detailed)
+		strip(ret_proc);
+}
+
+bool kept_read(struct kept *kept, const struct root *root, int32_t pid, uint64_t inode, struct proc *ret_proc)
 {
 	struct proc_ran ran = { 0 };
+	int schedstat = -1;
 	struct entry *entry = find(kept, pid);
-	bool told = kept->usable && proc_ran(root, pid, &ran);
-	if (entry && told && is_as_it_was(kept, root, entry, &ran)) {
-		entry->scan = kept->scan;
-		*ret_proc = entry->proc;
-		ret_proc->kept = true;
+	bool turn = entry && take_turn(kept, entry);
+	bool waits = entry && !turn && can_wait(kept, entry, inode);
+	bool told = waits || (kept->usable && ask(kept, root, pid, &entry, &ran, &schedstat));
+	if (entry && told && (waits || is_as_it_was(kept, root, entry, inode, &ran, turn))) {
+		fd_cleanup(&schedstat);
+		hand_out(kept, entry, inode, turn, ret_proc);
 		return true;
 	}
 	bool found = proc_read(root, pid, ret_proc);
-	if (found && told && !ret_proc->thread)
-		store(kept, entry, ret_proc, &ran);
-	else if (entry)
+	if (found && told && !ret_proc->thread) {
+		store(kept, entry, ret_proc, &ran, inode, schedstat);
+		return true;
+	}
+	fd_cleanup(&schedstat);
+	if (entry)
 		forget(kept, entry);
 	return found;
 }
@@ -170,11 +307,11 @@ void kept_parents(struct kept *kept, const struct root *root, struct proc *procs
 		struct proc *proc = &procs[i];
 		struct entry *entry = find(kept, proc->pid);
 		struct entry *parent = entry ? find(kept, proc->ppid) : NULL;
-		uint64_t start = parent && parent->scan == kept->scan ? parent->proc.start : 0;
+		uint64_t start = parent && parent->scan == kept->scan ? parent->sleeper.known.start : 0;
 		if (entry && proc->kept && start != entry->parent_start && proc_stat_again(root, proc)) {
-			entry->proc.ppid = proc->ppid;
+			entry->sleeper.known.ppid = proc->ppid;
 			parent = find(kept, proc->ppid);
-			start = parent && parent->scan == kept->scan ? parent->proc.start : 0;
+			start = parent && parent->scan == kept->scan ? parent->sleeper.known.start : 0;
 		}
 		if (entry)
 			entry->parent_start = start;
@@ -189,26 +326,42 @@ static char *copy(const char *text)
 	return own;
 }
 
-void kept_details(struct kept *kept, const struct proc *procs, size_t count)
+static bool can_be_kept(const struct proc *proc)
+{
+	return proc->state != 'X' && !proc->thread && !proc->brief && !proc->error && !proc->status.error &&
+	       proc->status.length < LENGTH_MOST;
+}
+
+static void keep_details(struct entry *entry, const struct proc *proc)
+{
+	struct proc *known = &entry->sleeper.known;
+	free_texts(entry);
+	*known = *proc;
+	known->cgroup = copy(proc->cgroup);
+	known->label = copy(proc->label);
+	known->claim = CLAIM_NONE; /* asked for again, as what it calls itself is not kept */
+	known->group = NULL;
+	known->kept = false;
+	known->hold = false;
+	known->held = 0;
+	known->sleeper = NULL;
+	known->maps = NULL;
+}
+
+void kept_details(struct kept *kept, struct proc *procs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct proc *proc = &procs[i];
+		struct proc *proc = &procs[i];
 		struct entry *entry = find(kept, proc->pid);
-		if (!entry || !proc->detailed || entry->proc.detailed)
+		if (!entry || !proc->detailed || entry->sleeper.known.detailed)
 			continue;
-		if (proc->state == 'X' || proc->thread || proc->brief || proc->error || proc->status.error ||
-			proc->status.length >= LENGTH_MOST) {
+		if (can_be_kept(proc)) {
+			keep_details(entry, proc);
+		} else {
+			proc->sleeper = NULL;
+			proc->maps = NULL;
 			forget(kept, entry);
-			continue;
 		}
-		entry->proc = *proc;
-		entry->proc.cgroup = copy(proc->cgroup);
-		entry->proc.label = copy(proc->label);
-		entry->proc.claim = CLAIM_NONE; /* asked for again, as what it calls itself is not kept */
-		entry->proc.group = NULL;
-		entry->proc.kept = false;
-		entry->proc.hold = false;
-		entry->proc.held = 0;
 	}
 }
 
@@ -217,14 +370,9 @@ bool kept_turn(struct kept *kept, const struct proc *proc)
 	struct entry *entry = proc->thread ? NULL : find(kept, proc->pid);
 	if (!entry)
 		return true;
-	if (entry->asked == kept->scan)
-		return entry->answer;
-	bool first = !entry->around.at_ms;
-	if (first)
-		entry->around = begin(kept);
-	entry->asked = kept->scan;
-	entry->answer = first || take_turn(kept, &entry->around);
-	if (entry->answer)
-		entry->around.at_ms = kept->now_ms;
-	return entry->answer;
+	bool again = entry->around_ms == kept->now_ms || kept->now_ms - entry->around_ms >= KEPT_MS;
+	if (entry->around_ms && !again && entry->turned != kept->scan)
+		return false;
+	entry->around_ms = kept->now_ms;
+	return true;
 }

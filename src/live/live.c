@@ -609,7 +609,7 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 	note_components(live, inventory_builder_host(builder), inventory_builder_arena(builder));
 	threads_begin(live->threads);
 	note_host(live);
-	kept_begin(live->kept, !live->once && has_all_processes(&live->machine));
+	kept_begin(live->kept, !live->once && has_all_processes(&live->machine), live->machine.procfs);
 	code = discover(live->root, arena, &live->machine, live->registry, live->kept, live->all, &found);
 	if (code < 0)
 		return err_set(err, code, "%s/proc: %s", root_path(live->root), strerror(-code));

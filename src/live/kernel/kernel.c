@@ -58,18 +58,35 @@ static int take_table(const struct root *root, struct arena *arena, int fd, size
 	return error;
 }
 
+/* As the kernel has it, or as it had it when it was not empty any more: it is written once, user_namespaces(7). */
+static void take_map(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *proc,
+	int fd, enum reading which, struct readings *readings)
+{
+	char **kept = proc->maps && machine->procfs ? &proc->maps->text[which - READING_UID_MAP] : NULL;
+	char **text = &readings->file[which].text;
+	size_t *len = &readings->file[which].len;
+	if (kept && *kept) {
+		*len = strlen(*kept);
+		*text = arena_strndup(arena, *kept, *len);
+		return;
+	}
+	*text = proc_text(root, arena, fd, files[which].name, files[which].max, len, &readings->file[which].error);
+	if (kept && *text && *len && !(*kept = strdup(*text)))
+		die("out of memory");
+}
+
 /* ---- of other processes than the init ------------------------------------------- */
 
 /* Of a process that is where the host is, while the init is not. */
-static void take_maps(const struct root *root, struct arena *arena, const struct proc *proc, struct readings *readings)
+static void take_maps(const struct root *root, struct arena *arena, const struct machine *machine,
+	const struct proc *proc, struct readings *readings)
 {
 	cleanup_fd int fd = proc_open(root, proc);
 	for (int i = READING_UID_MAP; i <= READING_GID_MAP; i++) {
 		readings->file[i].text = NULL;
 		readings->file[i].error = fd < 0 ? fd : 0;
 		if (fd >= 0)
-			readings->file[i].text = proc_text(root, arena, fd, files[i].name, files[i].max,
-				&readings->file[i].len, &readings->file[i].error);
+			take_map(root, arena, machine, proc, fd, (enum reading)i, readings);
 	}
 }
 
@@ -132,6 +149,8 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 		if (i == READING_MOUNTINFO)
 			ret_readings->file[i].error = take_table(root, arena, fd, files[i].max, left,
 				&ret_readings->file[i].text, &ret_readings->file[i].len);
+		else if (i < READING_MOUNTINFO)
+			take_map(root, arena, machine, init, fd, (enum reading)i, ret_readings);
 		else if (i >= READING_APPARMOR && machine->unlabelled)
 			ret_readings->file[i].error = machine->label_errors[i - READING_APPARMOR];
 		else
@@ -144,7 +163,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 		drop_all(ret_readings);
 	standing_find(machine, init, members, count, &ret_readings->standing);
 	if (ret_readings->standing.of[NS_USER] != init)
-		take_maps(root, arena, ret_readings->standing.of[NS_USER], ret_readings);
+		take_maps(root, arena, machine, ret_readings->standing.of[NS_USER], ret_readings);
 	take_others(root, arena, init, members, count, left, ret_readings);
 	/* A process that ends has no mounts any more and says so with EINVAL; of one that is gone the directory is empty. */
 	int error = ret_readings->file[READING_MOUNTINFO].error;

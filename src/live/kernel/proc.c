@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <isotop/file.h>
 #include <isotop/root.h>
 
 #define STAT_MAX    4096
@@ -256,15 +257,21 @@ static bool gone(int error)
 	return error == -ENOENT || error == -ESRCH;
 }
 
-char *proc_text(const struct root *root, struct arena *arena, int dirfd, const char *name, size_t max, size_t *ret_len,
-	int *ret_error)
+static char *read_text(const struct root *root, struct arena *arena, int dirfd, const char *name, bool whole, size_t max,
+	size_t *ret_len, int *ret_error)
 {
 	cleanup_strbuf struct strbuf buf = { 0 };
 	*ret_error = dirfd < 0 ? root_read(root, dirfd, name, max, &buf)
-			       : root_read_of(root, dirfd, name, false, max, &buf);
+			       : root_read_of(root, dirfd, name, whole, max, &buf);
 	if (ret_len)
 		*ret_len = *ret_error == 0 ? buf.len : 0;
 	return *ret_error == 0 ? arena_strndup(arena, strbuf_text(&buf), buf.len) : NULL;
+}
+
+char *proc_text(const struct root *root, struct arena *arena, int dirfd, const char *name, size_t max, size_t *ret_len,
+	int *ret_error)
+{
+	return read_text(root, arena, dirfd, name, false, max, ret_len, ret_error);
 }
 
 /*
@@ -438,6 +445,8 @@ bool proc_thread(const struct root *root, const struct proc *proc, int32_t threa
 	*ret_proc = *proc;
 	ret_proc->hold = false;
 	ret_proc->held = 0;
+	ret_proc->sleeper = NULL;
+	ret_proc->maps = NULL;
 	ret_proc->thread = thread;
 	ret_proc->thread_start = now.start;
 	return true;
@@ -513,13 +522,23 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 	return ret_proc->kernel || !lost_namespaces(root, fd, ret_proc);
 }
 
-bool proc_ran(const struct root *root, int32_t pid, struct proc_ran *ret_ran)
+bool proc_ran_again(int schedstat, struct proc_ran *ret_ran)
 {
 	char text[96]; /* three numbers of 20 digits at most */
 	const char *at = text;
-	return root_read_brief(root, pid, "schedstat", text, sizeof(text)) > 0 &&
-	       take_number(&at, 10, &ret_ran->ran_ns) && take_number(&at, 10, &ret_ran->waited_ns) &&
-	       take_number(&at, 10, &ret_ran->times) && ret_ran->times > 0;
+	return file_read_brief(schedstat, text, sizeof(text)) > 0 && take_number(&at, 10, &ret_ran->ran_ns) &&
+	       take_number(&at, 10, &ret_ran->waited_ns) && take_number(&at, 10, &ret_ran->times) &&
+	       ret_ran->times > 0;
+}
+
+bool proc_ran(const struct root *root, int32_t pid, struct proc_ran *ret_ran, int *ret_schedstat)
+{
+	cleanup_fd int fd = root_open_brief(root, pid, "schedstat");
+	if (fd < 0 || !proc_ran_again(fd, ret_ran))
+		return false;
+	*ret_schedstat = fd;
+	fd = -1;
+	return true;
 }
 
 bool proc_stat_again(const struct root *root, struct proc *proc)
@@ -573,7 +592,7 @@ static const char *read_label(const struct root *root, struct arena *arena, int 
 	static const char *const names[] = { "attr/apparmor/current", "attr/current" };
 	for (size_t i = 0; i < ISO_COUNT(names); i++) {
 		int error;
-		char *text = proc_text(root, arena, dirfd, names[i], LABEL_MAX, NULL, &error);
+		char *text = read_text(root, arena, dirfd, names[i], true, LABEL_MAX, NULL, &error);
 		if (text && *text) {
 			text[strcspn(text, "\n")] = '\0';
 			return text;
@@ -599,27 +618,62 @@ void proc_let_go(struct proc *proc)
 	proc->held = 0;
 }
 
-bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
+/* What others can change of it. */
+static void read_moved(const struct root *root, struct arena *arena, int dirfd, struct proc *proc)
+{
+	int error;
+	proc->cgroup = read_text(root, arena, dirfd, "cgroup", true, CGROUP_MAX, NULL, &error);
+	proc->label = proc->unlabelled ? NULL : read_label(root, arena, dirfd);
+}
+
+/* Its directory is found by its number: that it is there afterwards says that it was its own. */
+static int detail_sleeper(const struct root *root, struct arena *arena, struct proc *proc)
+{
+	struct proc_ran ran;
+	cleanup_fd int fd = root_place_process(root, proc->pid);
+	if (fd < 0)
+		return gone(fd) ? -ESRCH : fd;
+	read_moved(root, arena, fd, proc);
+	if (!proc_ran_again(proc->sleeper->schedstat, &ran))
+		return -ESRCH;
+	memcpy(proc->ns, proc->sleeper->known.ns, sizeof(proc->ns));
+	proc->status = proc->sleeper->known.status;
+	int found = fd;
+	fd = -1;
+	return found;
+}
+
+/* All of it. An fd of its directory, or -errno. */
+static int detail_whole(const struct root *root, struct arena *arena, struct proc *proc)
 {
 	struct proc now;
 	cleanup_fd int fd = open_with_stat(root, proc, &now);
-	if (fd < 0) {
-		set_error(proc, fd);
-		return false;
-	}
+	if (fd < 0)
+		return fd;
 	memcpy(proc->comm, now.comm, sizeof(proc->comm));
 	proc->ppid = now.ppid;
 	proc->threads = now.threads;
 	ns_read_all(root, fd, proc->ns);
-	int error;
-	proc->cgroup = proc_text(root, arena, fd, "cgroup", CGROUP_MAX, NULL, &error);
-	proc->label = proc->unlabelled ? NULL : read_label(root, arena, fd);
+	read_moved(root, arena, fd, proc);
 	if (proc->brief)
 		proc->status = (struct proc_status){ .error = -EFBIG };
 	else if (!read_status(root, fd, "status", proc->thread != 0, &proc->status))
-		return false;
+		return -ESRCH;
 	if (lost_namespaces(root, fd, proc))
+		return -ESRCH;
+	int found = fd;
+	fd = -1;
+	return found;
+}
+
+bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
+{
+	bool sleeps = proc->sleeper && !proc->brief;
+	cleanup_fd int fd = sleeps ? detail_sleeper(root, arena, proc) : detail_whole(root, arena, proc);
+	if (fd < 0) {
+		set_error(proc, fd);
 		return false;
+	}
 	proc->detailed = true;
 	if (proc->hold) {
 		proc->held = fd + 1;

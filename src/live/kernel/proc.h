@@ -87,9 +87,22 @@ struct proc {
 	bool hold;          /* set before proc_detail(): its directory stays open ... */
 	int held;           /* ... and this is one more than the descriptor, for proc_let_go(); 0: none */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
-	bool kept;          /* as an earlier scan read it: kept.h */
+	bool kept;          /* as an earlier scan read it: kept.h ... */
+	const struct sleeper *sleeper; /* ... but for what others can change of it, which proc_detail() reads; NULL: all */
+	struct proc_maps *maps;        /* where kept.h keeps those that are final; NULL: nowhere */
 	enum came came;   /* set by discover.c, of what is in a group */
 	void *group;        /* what discover.c made of it */
+};
+
+/* One that has not run since it was read in full. */
+struct sleeper {
+	struct proc known; /* its texts are owned */
+	int schedstat;     /* a descriptor of that file, which goes with the process and not with its number; -1: none */
+};
+
+/* uid_map and gid_map, user_namespaces(7): what was written once stays. Owned; NULL: not known. */
+struct proc_maps {
+	char *text[2];
 };
 
 /*
@@ -106,8 +119,12 @@ struct proc_ran {
 	uint64_t times;
 };
 
-/* False when it is gone, or the kernel does not say so (CONFIG_SCHED_INFO). */
-bool proc_ran(const struct root *root, int32_t pid, struct proc_ran *ret_ran);
+/*
+ * False when it is gone, or the kernel does not say so (CONFIG_SCHED_INFO); else *ret_schedstat is open, and of this
+ * process for good: proc_ran_again() is false once it is gone, whoever has its number then.
+ */
+bool proc_ran(const struct root *root, int32_t pid, struct proc_ran *ret_ran, int *ret_schedstat);
+bool proc_ran_again(int schedstat, struct proc_ran *ret_ran);
 
 /* Reads only stat of what proc_read() gave. False when it has ended, or another process has its pid now. */
 bool proc_stat_again(const struct root *root, struct proc *proc);
@@ -130,7 +147,9 @@ bool proc_thread(const struct root *root, const struct proc *proc, int32_t threa
 
 /*
  * Reads status, cgroup, label and all namespaces, and its name again: of one process, also where a number and a start
- * (in hundredths of a second) were another's when proc_read() looked. False when it is gone, or another process has its pid now. */
+ * (in hundredths of a second) were another's when proc_read() looked. Of a sleeper only cgroup and label are read, the
+ * rest is as it was. False when it is gone, or another process has its pid now.
+ */
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
 
 /* Closes the directory that proc_detail() left open. */
