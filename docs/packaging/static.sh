@@ -105,7 +105,7 @@ fetch() {
 unpacked() { # unpacked LIBRARY: goes there
 	rm -rf "$here/build/$1"
 	mkdir -p "$here/build"
-	cp -Rp "$work/sources/$1" "$here/build/$1" # older than what was made of it make would make anew
+	cp -Rp "$work/sources/$1" "$here/build/$1" # with its times: make asks them what has to be done again
 	cd "$here/build/$1"
 }
 
