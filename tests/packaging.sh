@@ -39,8 +39,8 @@ have() {
 # ---- the Debian package --------------------------------------------------------
 
 build_deb() {
-	# The unit tests have run already, and how fast the program is that is in it nobody asks here.
-	DEB_CFLAGS_APPEND='-O1 -g1' DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" nice -n 5 "${MAKE:-make}" -C "$build" deb \
+	# The unit tests have run already, and nobody asks here how fast the program is that is in it.
+	DEB_CFLAGS_APPEND=-g1 DEB_BUILD_OPTIONS="nocheck noopt parallel=$(nproc)" nice -n 5 "${MAKE:-make}" -C "$build" deb \
 		>"$scratch/log" 2>&1
 	verdict $? "make deb"
 	deb=$(find "$build/deb" -name 'isotop_*.deb')
@@ -137,7 +137,8 @@ if have rpmbuild rpm "the Fedora spec builds"; then
 		grep -q "ISOTOP_IMAGE:-isotop:$release}" "$top/docs/deploy/kubectl-isotop"
 	verdict $? "the spec, the APKBUILD and the image's name are of this version"
 	"${MAKE:-make}" -C "$build" distdir >"$scratch/log" 2>&1 &&
-		tar -C "$build" --transform "s/^isotop-$version/isotop-$release/" -cJf "$scratch/isotop-$release.tar.xz" "isotop-$version" &&
+		XZ_OPT=-1 tar -C "$build" --transform "s/^isotop-$version/isotop-$release/" -cJf "$scratch/isotop-$release.tar.xz" \
+			"isotop-$version" &&
 		rm -rf "$build/isotop-$version" &&
 		nice -n 5 rpmbuild --nodeps --nocheck -bb --define "optflags -O0" --define "_topdir $scratch/rpm" \
 			--define "_sourcedir $scratch" \
