@@ -353,15 +353,18 @@ part_tests() {
 	test_in build -k -j"$(($(jobs) + 1))"
 }
 
-# What only computes: it has what the tests leave of the processors. No process for each unit test: leaks are found at
-# the end of a suite, and a child each takes five times as long. -O1 is what sanitizers are made for, and half the work.
+# What only computes: it has what the tests leave of the processors. No process for each unit test, which has one in
+# build/: leaks are found at the end of a suite, and a child each takes five times as long. -O1 is what sanitizers are
+# meant for, and half the work.
 part_builds() {
 	renice -n 5 -p $$ >/dev/null 2>&1 || :
 	stage "builds with sanitizers" compile build-sanitizers --enable-sanitizers CFLAGS='-O1 -g1'
-	CK_FORK=no test_in build-sanitizers -j"$(jobs)" TESTS="tests/check_isotop tests/cases.sh"
+	export CK_FORK=no
+	test_in build-sanitizers -j"$(jobs)" TESTS="tests/check_isotop tests/cases.sh"
 	stage "builds with clang and no warning" compile build-clang CC=clang CFLAGS=-O0
 	# What starts containers and virtual machines is tried in build/, with the same program, optimised as it is given
 	# out. Not from there: the packages' tests make their tree in it meanwhile.
+	export XZ_OPT=-1 # nobody gets this tarball
 	stage "the tarball builds and passes its tests" build_in build-clang distcheck DISTCHECK_CONFIGURE_FLAGS=CFLAGS=-O1 \
 		TESTS="tests/check_isotop $(printf 'tests/%s.sh ' $quick)"
 	# Built here, where there is room beside the tests, and run below.
