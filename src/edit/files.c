@@ -111,6 +111,7 @@ void files_afresh(struct files *files)
 /* ---- an edit ------------------------------------------------------------------------------- */
 
 #define WHOLE_MOST 32768 /* bytes of a text that is read whole */
+#define ITEM_SIGN_MOST 32
 
 /*
  * A document of a large text, or all of a small one, which is read again for each edit: "---" at the
@@ -157,6 +158,70 @@ static struct part part_of(const struct strbuf *text, size_t at, const size_t *w
 	return part;
 }
 
+/*
+ * What a line begins with that begins an item of a List: "  - ", or in JSON "        {" alone, and then it ends before
+ * the brace that stands as far in. False: it is none, or has an anchor, which others may use.
+ */
+struct items {
+	char sign[ITEM_SIGN_MOST]; /* with the line break before it */
+	char end[ITEM_SIGN_MOST];  /* "": at the next one */
+};
+
+static bool has_anchor(const struct part *part)
+{
+	const char *end = part->text + part->len;
+	for (const char *at = part->text; (at = memchr(at, '&', (size_t)(end - at))); at++)
+		if (at > part->text && strchr(" \t\n[{,:-", at[-1]) && at + 1 < end && !strchr(" \t\r\n&", at[1]))
+			return true;
+	return false;
+}
+
+static const char *text_within(const struct part *part, const char *from, const char *what)
+{
+	return memmem(from, part->len - (size_t)(from - part->text), what, strlen(what));
+}
+
+static bool items_of(const struct part *part, struct items *ret)
+{
+	bool json = false;
+	const char *head = part->len > WHOLE_MOST ? text_within(part, part->text, "\nitems:\n") : NULL;
+	if (!head && part->len > WHOLE_MOST)
+		json = (head = text_within(part, part->text, "\"items\": [\n")) != NULL;
+	const char *line = head ? memchr(head + 1, '\n', part->len - (size_t)(head + 1 - part->text)) : NULL;
+	size_t blanks = line ? strspn(line + 1, " ") : 0;
+	if (!line || blanks + 4 > ITEM_SIGN_MOST || strncmp(line + 1 + blanks, json ? "{\n" : "- ", 2) != 0 ||
+		(!json && has_anchor(part)))
+		return false;
+	snprintf(ret->sign, sizeof(ret->sign), "%.*s", (int)(blanks + 3), line);
+	snprintf(ret->end, sizeof(ret->end), "%.*s", json ? (int)blanks + 2 : 0, json ? line : "");
+	if (json)
+		ret->end[blanks + 1] = '}';
+	return true;
+}
+
+/* Likewise an item of the List that @part is, where it is a large one; read alone it is a list of one, or a JSON text. */
+static struct part item_of(struct part part, size_t at, const size_t *which, size_t *ret_which)
+{
+	struct items items;
+	struct part item = part;
+	size_t number = 0;
+	*ret_which = 0;
+	if (!items_of(&part, &items))
+		return part;
+	for (const char *next = text_within(&part, part.text, items.sign); next; number++) {
+		size_t begin = (size_t)(next + 1 - part.text);
+		if (which ? number == *which : at < part.from + begin)
+			break;
+		item = (struct part){ part.text + begin, part.len - begin, part.from + begin };
+		next = text_within(&part, next + 1, items.sign);
+		item.len = next ? (size_t)(next + 1 - item.text) : item.len;
+	}
+	const char *end = *items.end && item.from > part.from ? text_within(&item, item.text, items.end) : NULL;
+	item.len = end ? (size_t)(end - item.text) + strlen(items.end) : item.len;
+	*ret_which = number;
+	return item;
+}
+
 /* Where the map was when the subject was read; the way to it is the same now. */
 static bool way_to(const struct part *part, const struct subject *subject, uint64_t offset, struct arena *arena, struct way *ret)
 {
@@ -197,39 +262,60 @@ static int edit_shared(const struct subject *subject, const struct tree *tree, c
 	return apart ? code : -EINVAL;
 }
 
+/* Where a step is made: the part of the draft, read, and the way to the map in it. */
+struct spot {
+	struct part part;
+	struct tree tree;
+	struct way way;
+};
+
+/* In an item of a List alone, or in its whole document. */
+static bool open_spot(const struct file *file, const struct subject *subject, uint64_t offset, bool item, struct arena *arena,
+	struct spot *ret)
+{
+	size_t doc;
+	size_t which;
+	struct part old = part_of(&file->mark.text, offset, NULL, &doc);
+	ret->part = part_of(&file->draft.text, 0, &doc, NULL);
+	if (item) {
+		old = item_of(old, offset, NULL, &which);
+		size_t same;
+		ret->part = item_of(ret->part, 0, &which, &same);
+		if (!which || same != which)
+			return false;
+	}
+	return way_to(&old, subject, offset, arena, &ret->way) &&
+	       tree_open(&ret->tree, ret->part.text, ret->part.len, subject->form->merge_yields, NULL) == 0;
+}
+
 static int edit_tree(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
 	struct splices *out, const char **ret_why)
 {
-	struct way way;
-	struct tree tree;
+	struct spot spot;
 	struct doc *value;
 	if (step->root != ROOT_OWN && subject->declared.settings == UINT64_MAX) {
 		*ret_why = "the pod's own settings are not in this text";
 		return -EINVAL;
 	}
 	uint64_t offset = step->root == ROOT_OWN ? subject->declared.own : subject->declared.settings;
-	size_t which;
 	size_t before = out->count;
-	struct part old = part_of(&file->mark.text, offset, NULL, &which);
-	struct part now = part_of(&file->draft.text, 0, &which, NULL);
-	if (!way_to(&old, subject, offset, arena, &way) ||
-		tree_open(&tree, now.text, now.len, subject->form->merge_yields, NULL) < 0) {
+	if (!open_spot(file, subject, offset, true, arena, &spot) && !open_spot(file, subject, offset, false, arena, &spot)) {
 		*ret_why = "where it stands was not found again";
 		return -ENOENT;
 	}
-	way.count -= step->root == ROOT_AROUND && way.count;
+	spot.way.count -= step->root == ROOT_AROUND && spot.way.count;
 	int code = value_of(step, &value);
 	struct change_op op = { .way = step->way, .path = step->path, .value = value ? value->root : NULL, .mount = step->mount };
 	if (code == 0)
-		code = tree_edit(&tree, &way, &op, arena, out, ret_why);
+		code = tree_edit(&spot.tree, &spot.way, &op, arena, out, ret_why);
 	if (code == -EINVAL)
-		code = edit_shared(subject, &tree, &way, &op, arena, out);
+		code = edit_shared(subject, &spot.tree, &spot.way, &op, arena, out);
 	for (size_t i = before; i < out->count; i++) {
-		out->items[i].from += now.from;
-		out->items[i].to += now.from;
+		out->items[i].from += spot.part.from;
+		out->items[i].to += spot.part.from;
 	}
 	doc_free(value);
-	tree_close(&tree);
+	tree_close(&spot.tree);
 	return code;
 }
 
