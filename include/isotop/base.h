@@ -193,6 +193,10 @@ void nearest_try(struct nearest *nearest, const char *known);
 /* The one of @word(0), @word(1) ... NULL that is nearest to @typed. NULL: none is near. */
 const char *nearest_word(const char *typed, const char *(*word)(size_t i));
 
+/* How a message about @typed ends, in @ret: "; did you mean WORD?", or @otherwise where none is near. */
+#define NEAREST_END_MAX 128
+const char *nearest_end(const char *typed, const char *(*word)(size_t i), const char *otherwise, char ret[NEAREST_END_MAX]);
+
 /* ---- what goes with its scope --------------------------------------------- */
 
 void fd_cleanup(int *fd);

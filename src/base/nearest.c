@@ -57,3 +57,10 @@ const char *nearest_word(const char *typed, const char *(*word)(size_t i))
 		nearest_try(&nearest, known);
 	return nearest.word;
 }
+
+const char *nearest_end(const char *typed, const char *(*word)(size_t i), const char *otherwise, char ret[NEAREST_END_MAX])
+{
+	const char *near = nearest_word(typed, word);
+	snprintf(ret, NEAREST_END_MAX, "%s%s%s", near ? "; did you mean " : otherwise, near ? near : "", near ? "?" : "");
+	return ret;
+}

@@ -178,7 +178,7 @@ int cmd_demo(const struct options *options, interrupted_fn interrupted)
 	if (options->source_count == 1 && strcmp(options->sources[0], "life") == 0)
 		return play_life(options, interrupted);
 	if (options->source_count && !only && !names_files(options)) {
-		complain(options, "no scenario and no file is called so (isotop demo --list)");
+		complain(options, "no scenario and no file is called %s (isotop demo --list)", options->sources[0]);
 		return EXIT_TROUBLE;
 	}
 	if (options->source_count && !only)

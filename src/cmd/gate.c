@@ -15,20 +15,34 @@
 
 /* ---- what was asked for ------------------------------------------------------------- */
 
+static const char *check_word(size_t i)
+{
+	return i < CHECK_COUNT ? checks[i].id : NULL;
+}
+
+static const char *escape_word(size_t i)
+{
+	return i < ESCAPE_COUNT ? escapes[i].id : NULL;
+}
+
 static int add_check(struct gate *gate, const char *id, struct err *err)
 {
+	char end[NEAREST_END_MAX];
 	int check = check_index(id);
 	if (check < 0)
-		return err_set(err, -EINVAL, "no such check: %s (see isotop list checks)", id);
+		return err_set(err, -EINVAL, "no such check: %s%s", id,
+			nearest_end(id, check_word, " (see isotop list checks)", end));
 	gate->checks |= 1u << check;
 	return 0;
 }
 
 static int add_escape(struct gate *gate, const char *id, struct err *err)
 {
+	char end[NEAREST_END_MAX];
 	int escape = escape_index(id);
 	if (escape < 0)
-		return err_set(err, -EINVAL, "no such escape: %s (see isotop list escapes)", id);
+		return err_set(err, -EINVAL, "no such escape: %s%s", id,
+			nearest_end(id, escape_word, " (see isotop list escapes)", end));
 	gate->escapes[escape] = true;
 	return 0;
 }

@@ -56,8 +56,10 @@ static const char *abi_word(size_t i)
 static int set_format(struct options *options, const char *value, struct err *err)
 {
 	const struct report_format *format = report_format_find(value);
+	char end[NEAREST_END_MAX];
 	if (!format)
-		return err_set(err, -EINVAL, "no such format: %s (see isotop list formats)", value);
+		return err_set(err, -EINVAL, "no such format: %s%s", value,
+			nearest_end(value, format_word, " (see isotop list formats)", end));
 	if (options->report_count == REPORTS_MOST)
 		return err_set(err, -EINVAL, "at most %d formats", REPORTS_MOST);
 	options->reports[options->report_count++] = (struct report_request){ format, options->output };
@@ -69,6 +71,8 @@ static int set_output(struct options *options, const char *value, struct err *er
 {
 	if (options->report_count && options->reports[options->report_count - 1].file)
 		return err_set(err, -EINVAL, "two --output for one --format");
+	if (!options->report_count && options->output)
+		return err_set(err, -EINVAL, "two --output for one thing to write");
 	if (options->report_count)
 		options->reports[options->report_count - 1].file = value;
 	else
@@ -148,7 +152,7 @@ static int add_only(struct options *options, const char *word, struct err *err)
 	int check = check_index(word);
 	enum fix_id id = fix_named(word);
 	const struct fix_preset *preset = fix_preset_named(word);
-	const char *near = check < 0 && id == FIX_NONE ? nearest_word(word, check_word) : NULL;
+	char end[NEAREST_END_MAX];
 	options->fix.some = true;
 	for (size_t i = 0; preset && i < PRESET_FIXES; i++)
 		options->fix.fixes[preset->fixes[i]] = preset->fixes[i] != FIX_NONE;
@@ -159,8 +163,8 @@ static int add_only(struct options *options, const char *word, struct err *err)
 	else if (id != FIX_NONE)
 		options->fix.fixes[id] = true;
 	else
-		return err_set(err, -EINVAL, "--only knows no check and no fix %s%s%s%s", word, near ? "; did you mean " : "",
-			near ? near : "", near ? "?" : "");
+		return err_set(err, -EINVAL, "--only knows no check and no fix %s%s", word,
+			nearest_end(word, check_word, " (see isotop list checks)", end));
 	return 0;
 }
 
@@ -605,6 +609,9 @@ int options_parse(int argc, char **argv, const struct command *commands, struct 
 		if (value == ':')
 			return err_set(err, -EINVAL, "%s needs a value", argv[optind - 1]);
 		const struct option_row *row = find_row(value);
+		/* getopt_long(3) names the option then, by its letter or its row. */
+		if (!row && optopt > 0 && strncmp(argv[optind - 1], "--", 2) == 0)
+			return err_set(err, -EINVAL, "%.*s takes no value", (int)strcspn(argv[optind - 1], "="), argv[optind - 1]);
 		if (!row && optopt > 0 && optopt < LONG_ONLY)
 			return err_set(err, -EINVAL, "no such option: -%c (see isotop --help)", optopt);
 		if (!row)
