@@ -336,6 +336,45 @@ bool steps_detect(const struct doc *doc)
 	return any;
 }
 
+/* What engines are asked for in words of other tools: "options: --privileged" of a workflow, "runArgs". To add one: it. */
+static const char *const option_words[] = { "--privileged", "--cap-add", "--device", "--security-opt", "--pid=host", "--ipc=host",
+	"--net=host", "--network=host", "/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock" };
+static const char *const option_keys[] = { "capAdd", "cap_add", "securityOpt", "security_opt" };
+
+/* As a word of its own: a path may begin before it. */
+static bool holds_option(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
+		bool begins = *word == '/' || at == text || strchr(" \t\n\"'=,[", at[-1]);
+		if (begins && (!at[len] || strchr(" \t\n\"'=:,]", at[len])))
+			return true;
+	}
+	return false;
+}
+
+static const char *option_in(const struct node *node, const char *key, bool step, unsigned depth)
+{
+	const char *found = NULL;
+	if (depth > STEPS_DEPTH || (step && node->kind == NODE_STRING && docker_cli_detect(node->text, node->len)))
+		return NULL;
+	for (size_t i = 0; node->kind == NODE_STRING && i < ISO_COUNT(option_words); i++)
+		if (holds_option(node->text, option_words[i]))
+			return option_words[i];
+	for (size_t i = 0; !found && i < node_count(node); i++) {
+		const char *own = node->kind == NODE_MAP ? node_text(node->keys[i]) : NULL;
+		for (size_t k = 0; own && k < ISO_COUNT(option_keys); k++)
+			found = strcmp(own, option_keys[k]) == 0 ? option_keys[k] : found;
+		found = found ? found : option_in(node->items[i], own ? own : key, own ? is_step(key, own) : step, depth + 1);
+	}
+	return found;
+}
+
+const char *steps_option_in(const struct node *root)
+{
+	return option_in(root, NULL, false, 0);
+}
+
 struct steps {
 	struct manifest_load *load;
 	const char *name;
@@ -353,4 +392,10 @@ void steps_read(struct manifest_load *load, const struct doc *doc)
 {
 	struct steps steps = { load, doc->name };
 	each_step(doc->root, NULL, false, 0, read_step, &steps);
+	const char *option = steps_option_in(doc->root);
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
+	if (option)
+		inventory_unjudged(load->builder, REMARK_UNJUDGED, "pipeline in part", strbuf_text(&where),
+			"%s stands where isotop does not know its place", option);
 }

@@ -6,6 +6,7 @@
 #include "manifest/load.h"
 
 struct doc; /* <isotop/doc.h> */
+struct node; /* likewise */
 
 /* "{ docker run x; }", sh(1) 2.9.4: no map of JSON or YAML begins with two words. */
 bool shell_group(const char *text, const char *end);
@@ -21,5 +22,8 @@ void inside_read(struct manifest_load *load, const char *name, const char *text,
 /* The steps of a pipeline or a playbook: shell text below the keys that such files have for it. */
 bool steps_detect(const struct doc *doc);
 void steps_read(struct manifest_load *load, const struct doc *doc);
+
+/* An option of the engines, or a runtime's socket, that stands in no step of a document; NULL: none does. */
+const char *steps_option_in(const struct node *root);
 
 #endif

@@ -302,6 +302,21 @@ static bool is_other(const struct other_command *row, const struct cli_word *wor
 	return at < count && verb && (!row->with || has_option(words + rest, count - rest, row->with));
 }
 
+/* "d run --privileged x": an alias or a function of the script may stand for an engine, and no other program is asked so. */
+static bool may_be_engine(const struct cli_word *words, size_t count)
+{
+	static const char *const options[] = { "--privileged", "--cap-add", "--cap-drop", "--security-opt", "--pid", "--ipc", "--userns" };
+	enum docker_engine engine;
+	const struct cli_word *runtime;
+	size_t program;
+	bool runs = count > 2 && !command_end(words, count, &program, &engine, &runtime) && *words[0].text != '-' && (strcmp(words[1].text, "run") == 0 || strcmp(words[1].text, "create") == 0);
+	for (size_t i = 2; runs && i < count; i++)
+		for (size_t k = 0; k < ISO_COUNT(options); k++)
+			if (strncmp(words[i].text, options[k], strlen(options[k])) == 0 && strchr("=", words[i].text[strlen(options[k])]))
+				return true;
+	return false;
+}
+
 bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, size_t size)
 {
 	enum docker_engine engine;
@@ -318,7 +333,10 @@ bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, siz
 		if (named)
 			return false;
 	}
-	return false;
+	bool engine_perhaps = may_be_engine(words, count);
+	if (engine_perhaps)
+		snprintf(ret, size, "%.40s %s", words[0].text, words[1].text);
+	return engine_perhaps;
 }
 
 bool docker_cli_is_command(const struct cli_word *words, size_t count)

@@ -62,14 +62,47 @@ static void read_class(struct kube_container *c, struct device_list *list)
 	add_card(list, cards, "/dev/nvidiactl", kube_origin(c, class, "runtimeClassName"));
 }
 
+/*
+ * Annotations by which runtimes and their plugins pass devices in, where the node's settings let them: crio.conf(5)
+ * allowed_annotations, CDI's of containerd and CRI-O, the device injector of NRI. To add one: how it begins.
+ */
+static const char *const device_annotations[] = { "io.kubernetes.cri-o.Devices", "cdi.k8s.io/", "devices.noderesource.dev",
+	"cdi-devices.noderesource.dev", "devices.nri.io", "cdi-devices.nri.io" };
+
+static void read_annotations(struct kube_container *c, struct device_list *list)
+{
+	const struct node *map = node_get(c->pod->meta, "annotations");
+	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++)
+		for (size_t k = 0; k < ISO_COUNT(device_annotations); k++)
+			if (strncmp(map->keys[i]->text, device_annotations[k], strlen(device_annotations[k])) == 0)
+				add_more(list, arena_printf(c->arena, "whether the node passes in what the annotation %.100s asks for is not known",
+					map->keys[i]->text), kube_origin(c, map->items[i], map->keys[i]->text));
+}
+
+/* A device that the pod as a whole asks for is refused today: whichever version takes it, all of its containers may have it. */
+static void tell_devices_of_pod(struct kube_container *c, const struct node *whole, struct device_list *list)
+{
+	const struct node *limits = node_get(whole, "limits");
+	const struct node *claims = node_get(whole, "claims");
+	for (size_t i = 0; node_is(limits, NODE_MAP) && i < limits->count; i++)
+		if (is_extended(limits->keys[i]->text))
+			add_more(list, arena_printf(c->arena, "who has %.100s of the pod's resources is not known", limits->keys[i]->text),
+				kube_origin(c, limits->keys[i], "resources.limits"));
+	if (node_count(claims))
+		add_more(list, "which devices a resource claim brings is not known", kube_origin(c, claims, "resources.claims"));
+}
+
 void kube_read_devices(struct kube_container *c)
 {
 	struct device_list *list = arena_alloc(c->arena, sizeof(*list));
 	const struct node *resources = node_get(c->node, "resources");
 	const struct node *claims = node_get(resources, "claims");
+	const struct node *whole = node_get(c->pod->spec, "resources"); /* of the pod: cpu, memory and hugepages alone, ValidatePodResources */
 	*list = (struct device_list){ 0 };
 	read_limits(c, node_get(resources, "limits"), list);
 	read_class(c, list);
+	tell_devices_of_pod(c, whole, list);
+	read_annotations(c, list);
 	if (node_count(claims))
 		add_more(list, "which devices a resource claim brings is not known", kube_origin(c, claims, "resources.claims"));
 	if (list->count || list->more.why)

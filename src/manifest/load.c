@@ -120,6 +120,7 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 	cleanup_strbuf struct strbuf where = { 0 };
 	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
 	const char *word = kube_word_in(doc->root, NULL);
+	word = word ? word : steps_option_in(doc->root);
 	if (word)
 		inventory_unjudged(load->builder, REMARK_UNJUDGED, "unknown document", strbuf_text(&where),
 			"not a document of a form that isotop knows; it holds %s", word);

@@ -3,6 +3,7 @@
 
 #include "manifest/quadlet.h"
 
+#include "manifest/commands.h"
 #include "manifest/env_file.h"
 #include "manifest/quadlet_kube.h"
 
@@ -271,6 +272,8 @@ static bool has_section(const char *text, size_t len, const char *name)
 
 void quadlet_read(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
+	if (inside_detect(text, len)) /* ExecStartPre= of its [Service] starts containers of its own */
+		inside_read(load, name, text, len);
 	bool plays = has_section(text, len, "[Kube]");
 	if (!plays && !has_section(text, len, "[Container]")) {
 		inventory_skip(load->builder, name, "a Quadlet unit without [Container]: read where a container names it");
