@@ -190,16 +190,28 @@ static void add_name(struct strbuf *out, const char *mark, const char *prefix, c
 	strbuf_adds(out, quoted ? "\"\n" : strchr(path, ' ') ? "\t\n" : "\n");
 }
 
+/* How much of it is "../../", with the last slash. */
+static size_t upwards(const char *plain)
+{
+	size_t len = 0;
+	while (strncmp(plain + len, "../", 3) == 0)
+		len += 3;
+	return len;
+}
+
 void draft_diff(const struct draft *draft, const char *before, size_t len, const char *path, struct strbuf *out)
 {
 	struct walk walk = { draft, split(before, len), split(strbuf_text(&draft->text), draft->text.len), out };
 	struct gap gap;
 	bool any = next_gap(&walk, 0, 0, &gap);
 	if (any) {
-		/* as git has them: what git apply and patch -p1 take */
+		/* as git has them: what git apply and patch -p1 take, which is no name that leads upwards */
 		char *plain = plain_path(path);
-		add_name(out, "---", "a/", plain);
-		add_name(out, "+++", "b/", plain);
+		size_t up = upwards(plain);
+		if (up)
+			strbuf_addf(out, "The names below count from %.*s: patch -p1 -d %.*s\n", (int)up - 1, plain, (int)up - 1, plain);
+		add_name(out, "---", "a/", plain + up);
+		add_name(out, "+++", "b/", plain + up);
 		free(plain);
 	}
 	while (any) {
