@@ -310,8 +310,8 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.what = "restarts or suspends the host, takes devices away from it or freezes its processes through a /sys or /proc that it writes",
 		.known = NULL, .attack = "T1499", .yield = YIELD_DENIAL,
 		.needs = { &need_power },
-		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_APPARMOR] = &aa_power, [BARRIER_SELINUX] = &se_type,
-			[BARRIER_MOUNTS] = &mnt_power, [BARRIER_SANDBOX] = &box_power, [BARRIER_NON_ROOT] = &uid_files } },
+		.refusals = { [BARRIER_USERNS] = &user_files, [BARRIER_SECCOMP] = &seccomp_power, [BARRIER_APPARMOR] = &aa_power,
+			[BARRIER_SELINUX] = &se_type, [BARRIER_MOUNTS] = &mnt_power, [BARRIER_SANDBOX] = &box_power, [BARRIER_NON_ROOT] = &uid_files } },
 
 	/* ---- what needs a bug ---- */
 	{ .id = "overwrite-runc", .title = "overwrite the runtime",

@@ -215,7 +215,7 @@ struct refusal {
 };
 
 /* src/judge/escapes/refusals.c; the prefix is the barrier's. */
-extern const struct refusal user_caps, user_root, user_files, user_socket, user_devices, user_ipc, caps_needed, seccomp_call,
+extern const struct refusal user_caps, user_root, user_files, user_socket, user_devices, user_ipc, caps_needed, seccomp_call, seccomp_power,
 	aa_mount, aa_cgroup, aa_tracing, aa_power, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
 	mnt_proc, mnt_sysrq, mnt_sys, mnt_power, mnt_devices, box_power, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_user, caps_user, uid_root,
 	uid_files, uid_socket, uid_same;

@@ -84,20 +84,32 @@ static const char *why_user_is_the_same(const struct escape_case *c, const struc
  * Is the call refused even with the capability that it goes with? The runtimes'
  * profiles open most dangerous calls together with theirs: that is one barrier, not two.
  */
-static enum tri call_is_refused(const struct escape_case *c, const struct escape *escape)
+static enum tri act_is_refused(const struct escape_case *c, const struct escape *escape, enum act_id act, uint64_t needed)
 {
 	const struct filtered *f = &c->filtered;
-	uint64_t opens = f->opens[escape->act];
-	uint64_t needed = escape->caps | escape->caps_or;
+	uint64_t opens = f->opens[act];
 	if (!f->known)
 		return MAYBE;
 	if (opens == ACT_ALWAYS || (opens & needed))
-		return f->unsure[escape->act] ? MAYBE : NO;
+		return f->unsure[act] ? MAYBE : NO;
 	if (opens & c->granted)
 		return NO;
-	if (f->unsure[escape->act])
+	if (f->unsure[act])
 		return escape_caps_missing(c, escape) == NO ? YES : MAYBE;
 	return opens == ACT_NEVER || c->granted_state == FACT_KNOWN ? YES : MAYBE;
+}
+
+static enum tri call_is_refused(const struct escape_case *c, const struct escape *escape)
+{
+	return act_is_refused(c, escape, escape->act, escape->caps | escape->caps_or);
+}
+
+/* A /sys of its own that is read-only takes a mount to be written; one that is not, and one of the host's, takes none. */
+static enum tri own_sys_is_filtered(const struct escape_case *c, const struct escape *escape)
+{
+	if (!c->power_by_own_sys || c->sys_read_only == NO)
+		return NO;
+	return act_is_refused(c, escape, ACT_MOUNT, CAP_BIT(CAP_SYS_ADMIN));
 }
 
 static const char *why_call_passes(const struct escape_case *c, const struct escape *escape)
@@ -401,6 +413,10 @@ const struct refusal caps_needed = {
 const struct refusal seccomp_call = {
 	"the filter refuses the call", "the filter lets the call through", "whether the filter refuses the call by itself is not known",
 	"moby/profiles seccomp; containers/common pkg/seccomp; the filter in force", call_is_refused, why_call_passes, false };
+const struct refusal seccomp_power = {
+	"the filter refuses the mount that it takes to write /sys", "no call that a filter refuses is needed",
+	"whether the filter refuses the mount that it takes to write /sys is not known",
+	"mount(2); the filter in force", own_sys_is_filtered, NULL, false };
 const struct refusal aa_mount = {
 	"the profile denies mounting", "no AppArmor profile is enforced", "what the profile denies is not known",
 	"moby/profiles apparmor: deny mount", profile_denies, why_profile_lets, false };
