@@ -123,7 +123,9 @@ enum whatif_whom { WHATIF_ONE, WHATIF_MARKED, WHATIF_SHOWN, WHATIF_WHOMS };
 /* A fix that can be tried, and what it alone gains over all that it is tried on. */
 struct toggle {
 	enum fix_id fix;
-	int gain;   /* of the scores */
+	int gain;   /* of the scores, alone */
+	int beside; /* of the scores, beside all that is on: what would be lost without it where it is on itself */
+	int beside_closes; /* open escapes, likewise */
 	int points; /* the same before the caps */
 	int closes; /* open escapes */
 	bool helps; /* some container's place in the order */
@@ -139,6 +141,7 @@ struct trial {
 	const char *refused;     /* why some of them would not be started with that, and are now; NULL: nothing is known against it */
 	struct toggle toggles[FIX_COUNT]; /* the best first */
 	size_t toggle_count;
+	bool alone; /* so many that each is weighed alone, whatever else is on */
 	enum fix_id same[FIX_COUNT]; /* the toggle that makes the same change of all of them; FIX_NONE: itself */
 };
 

@@ -212,6 +212,51 @@ void trial_weigh(struct trial *trial, const struct judged *judged)
 	qsort(trial->toggles, trial->toggle_count, sizeof(*trial->toggles), by_gain);
 }
 
+/* What it takes to try one set. */
+static size_t cost_of(const struct trial *trial, const struct judged *judged)
+{
+	return judged->inventory->count + 4 * trial->count;
+}
+
+/* What one adds to those of @set that are on, or takes along where it is one of them itself. */
+static void weigh_beside(const struct trial *trial, const struct judged *judged, const struct fix_set *set, struct judgement *with,
+	struct toggle *toggle)
+{
+	struct fix_set other = *set;
+	int sign = set->has[toggle->fix] ? -1 : 1;
+	fix_set_add(&other, toggle->fix);
+	other.has[toggle->fix] = sign > 0;
+	judge_into(trial, judged, &other, WEIGHED_MOST, with);
+	toggle->beside = toggle->beside_closes = 0;
+	for (size_t i = 0; i < trial->count && i < WEIGHED_MOST; i++) {
+		toggle->beside += sign * ((int)with[i].score.value - (int)trial->after[i].score.value);
+		toggle->beside_closes += sign * ((int)open_escapes(&trial->after[i]) - (int)open_escapes(&with[i]));
+	}
+}
+
+static bool is_empty(const struct fix_set *set)
+{
+	for (size_t id = 0; id < FIX_COUNT; id++)
+		if (set->has[id])
+			return false;
+	return true;
+}
+
+void trial_beside(struct trial *trial, const struct judged *judged, const struct fix_set *set)
+{
+	struct judgement *with = heap_alloc(WEIGHED_MOST, sizeof(*with));
+	bool empty = is_empty(set);
+	trial->alone = !empty && cost_of(trial, judged) * trial->toggle_count > JUDGED_MOST;
+	for (size_t i = 0; i < trial->toggle_count; i++) {
+		struct toggle *toggle = &trial->toggles[i];
+		toggle->beside = toggle->gain;
+		toggle->beside_closes = toggle->closes;
+		if (!empty && !trial->alone)
+			weigh_beside(trial, judged, set, with, toggle);
+	}
+	free(with);
+}
+
 /* ---- the next grade ------------------------------------------------------------------------ */
 
 static char worst_grade(const struct trial *trial, const struct judgement *judgements)
@@ -239,12 +284,6 @@ static int64_t worst_order(const struct trial *trial)
 static bool is_beyond(const struct trial *trial, char grade)
 {
 	return worst_grade(trial, trial->after) < grade && !trial->refused;
-}
-
-/* What it takes to try one set. */
-static size_t cost_of(const struct trial *trial, const struct judged *judged)
-{
-	return judged->inventory->count + 4 * trial->count;
 }
 
 /* Of very many each fix beside each other would take seconds: they come in the order of what each gains. */

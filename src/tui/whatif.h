@@ -23,6 +23,9 @@ void trial_judge(struct trial *trial, const struct judged *judged, const struct 
 /* Of each toggle that would not be started alone: would it be beside all of @set? */
 void trial_join(struct trial *trial, const struct judged *judged, const struct fix_set *set);
 
+/* What each toggle gains beside all of @set, whose judgements are in trial->after; alone where @set is empty, or of very many. */
+void trial_beside(struct trial *trial, const struct judged *judged, const struct fix_set *set);
+
 /* The worst grade with what was tried last. */
 char trial_grade(const struct trial *trial);
 

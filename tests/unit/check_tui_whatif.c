@@ -89,6 +89,30 @@ START_TEST(no_two_toggles_make_the_same_change)
 }
 END_TEST
 
+/* What is said of one beside another that is on is the difference that it makes then, not alone. */
+START_TEST(a_toggle_says_what_it_adds_to_those_that_are_on)
+{
+	struct ui *ui = ui_over(inputs[_i], 120, 40);
+	press(ui, "wg<Space>");
+	const struct trial *trial = &ui->whatif.trial;
+	const struct subject *subject = ui->judged->inventory->subjects[0];
+	int before = (int)ui->judged->judgements[0].score.value;
+	int with = (int)trial->after[0].score.value;
+	ck_assert_uint_gt(trial->toggle_count, 0);
+	ck_assert(ui->whatif.set.has[trial->toggles[0].fix] && !trial->alone);
+	ck_assert_int_eq(trial->toggles[0].beside, with - before);
+	for (size_t i = 1; i < trial->toggle_count; i++) {
+		struct fix_set both = ui->whatif.set;
+		struct judgement after;
+		fix_set_add(&both, trial->toggles[i].fix);
+		what_if_judge(subject, ui->judged->inventory, &both, &after);
+		ck_assert_msg(trial->toggles[i].beside == (int)after.score.value - with, "%s: %s says %+d", inputs[_i],
+			fixes[trial->toggles[i].fix].id, trial->toggles[i].beside);
+	}
+	ui_free(ui);
+}
+END_TEST
+
 /* A preset asks for the change by both names: taken back, none of it stays. */
 START_TEST(a_change_of_two_names_is_taken_back_whole)
 {
@@ -380,6 +404,7 @@ Suite *tui_whatif_suite(void)
 	Suite *suite = suite_create("tui_whatif");
 	TCase *once = tcase_create("once");
 	tcase_add_loop_test(once, no_two_toggles_make_the_same_change, 0, (int)ISO_COUNT(inputs));
+	tcase_add_loop_test(once, a_toggle_says_what_it_adds_to_those_that_are_on, 0, (int)ISO_COUNT(inputs));
 	tcase_add_test(once, a_change_of_two_names_is_taken_back_whole);
 	tcase_add_test(once, changes_that_differ_stay_apart);
 	suite_add_tcase(suite, once);

@@ -167,6 +167,7 @@ static void work_out(struct ui *ui)
 	trial_settle(&state->trial, &state->set);
 	trial_judge(&state->trial, ui->judged, &state->set);
 	trial_join(&state->trial, ui->judged, &state->set);
+	trial_beside(&state->trial, ui->judged, &state->set);
 	state->judged = state->serial;
 	if (state->cursor >= state->trial.toggle_count)
 		state->cursor = state->trial.toggle_count ? state->trial.toggle_count - 1 : 0;
@@ -254,6 +255,16 @@ static void draw_one(const struct ui *ui, struct pen *pen)
 	}
 	if (worse)
 		pen_printf(pen, TONE_BAD, "   worse: %u", worse);
+	if (trial->alone && ui->width >= HEAD_WIDE)
+		pen_text(pen, TONE_MUTED, "   each alone");
+}
+
+static bool any_is_on(const struct whatif_state *state)
+{
+	bool any = false;
+	for (size_t i = 0; i < state->trial.toggle_count; i++)
+		any |= state->set.has[state->trial.toggles[i].fix];
+	return any;
 }
 
 static void draw_several(const struct ui *ui, struct pen *pen)
@@ -273,7 +284,9 @@ static void draw_several(const struct ui *ui, struct pen *pen)
 	if (worse)
 		pen_printf(pen, TONE_BAD, "   worse: %zu", worse);
 	if (trial->count > WEIGHED_MOST && ui->width >= HEAD_WIDE)
-		pen_printf(pen, TONE_MUTED, "   each alone: of the first %d", WEIGHED_MOST);
+		pen_printf(pen, TONE_MUTED, "   each%s: of the first %d", trial->alone || !any_is_on(&ui->whatif) ? " alone" : "", WEIGHED_MOST);
+	else if (trial->alone && ui->width >= HEAD_WIDE)
+		pen_text(pen, TONE_MUTED, "   each alone");
 }
 
 static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_t index)
@@ -289,20 +302,12 @@ static void draw_toggle(const struct ui *ui, struct canvas *canvas, int y, size_
 	pen.x = 2;
 	pen_text(&pen, on ? TONE_GOOD : TONE_MUTED, on ? "[x] " : "[ ] ");
 	pen_field(&pen, selected ? TONE_STRONG : TONE_PLAIN, fixes[toggle->fix].id, 22);
-	strbuf_addf(&gain, "%+d", toggle->gain);
-	if (toggle->closes > 0 && ui->width >= HEAD_WIDE)
-		strbuf_addf(&gain, ", closes %d", toggle->closes);
-	pen_text(&pen, toggle->against ? TONE_WARN : toggle->gain > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
+	strbuf_addf(&gain, "%+d", toggle->beside);
+	if (toggle->beside_closes > 0 && ui->width >= HEAD_WIDE)
+		strbuf_addf(&gain, ", closes %d", toggle->beside_closes);
+	pen_text(&pen, toggle->against ? TONE_WARN : toggle->beside > 0 ? TONE_GOOD : TONE_MUTED, strbuf_text(&gain));
 	if (selected)
 		canvas_ground(canvas, y, 0, beside(ui) ? toggles_width(ui) - 2 : ui->width, GROUND_SELECTED);
-}
-
-static bool any_is_on(const struct whatif_state *state)
-{
-	bool any = false;
-	for (size_t i = 0; i < state->trial.toggle_count; i++)
-		any |= state->set.has[state->trial.toggles[i].fix];
-	return any;
 }
 
 /* What one may break, first why it would not be started and what is used of that now, where it can be seen. */
