@@ -60,6 +60,7 @@ bed_docker() {
 		expect_docker "$title" "$name"
 	done <"$dir/started"
 	siblings
+	engines
 	paused
 	nested
 	by_name
@@ -99,6 +100,34 @@ siblings() {
 	json_has "$dir/siblings.json" '[.. | objects | select(.fact? == "ns_pid" or .label? == "pid")] == []'
 	verdict "docker run --pid container:X: declared and running agree on it" $?
 	docker_ rm -f "$tag-sibling-b" "$tag-sibling-a" >/dev/null 2>&1
+}
+
+# verdict_of NAME ESCAPE: what isotop says of it in the last scan.
+verdict_of() {
+	jq -r --arg name "$1" --arg id "$2" '.subjects[] | select(.name == $name) | .escapes[] | select(.id == $id) | .verdict' "$dir/scan.json"
+}
+
+# The engine that a running container was told of, whoever answers there: by its own variables and by those of a file.
+engines() {
+	title="an engine over the network"
+	echo "DOCKER_HOST=tcp://127.0.0.1:2375" >"$dir/engine.env"
+	docker_ run -d --net host --name "$tag-engine" -e DOCKER_HOST=tcp://127.0.0.1:2375 isotop-live:1 sleep 600 >"$dir/run.log" 2>&1 &&
+		docker_ run -d --net host --name "$tag-engine-file" --env-file "$dir/engine.env" isotop-live:1 sleep 600 >"$dir/run.log" 2>&1 &&
+		docker_ run -d --net host --name "$tag-engine-none" -e DOCKER_HOST=unix:///x isotop-live:1 sleep 600 >"$dir/run.log" 2>&1 || {
+		cat "$dir/run.log"
+		verdict "$title" 1
+		return
+	}
+	scan
+	said="$(verdict_of "$tag-engine" engine-api) $(verdict_of "$tag-engine-file" engine-api) $(verdict_of "$tag-engine-none" engine-api)"
+	[ "$said" = "open open n/a" ] || echo "# engine-api: $said"
+	[ "$said" = "open open n/a" ]
+	verdict "$title: engine-api of the running containers" $?
+	declared=$(cd "$dir" && "$ISOTOP" scan -f json -- docker run --net host --env-file engine.env isotop-live:1 2>/dev/null </dev/null |
+		jq -r '.subjects[0].escapes[] | select(.id == "engine-api") | .verdict')
+	[ "$declared" = open ]
+	verdict "$title: what is declared with the same file" $?
+	docker_ rm -f "$tag-engine" "$tag-engine-file" "$tag-engine-none" >/dev/null 2>&1
 }
 
 # What a source resolves to: the names, as "a b".
