@@ -76,15 +76,18 @@ void arena_cleanup(struct arena **arena)
 	arena_free(*arena);
 }
 
-static struct block *block_new(struct arena *arena, size_t least)
+static size_t next_size(const struct arena *arena, size_t least)
 {
 	size_t size = arena->bytes / arena->part;
 	if (size < BLOCK_LEAST)
 		size = arena->head ? BLOCK_LEAST : BLOCK_FIRST;
 	if (size > BLOCK_MOST)
 		size = BLOCK_MOST;
-	if (size < least)
-		size = least;
+	return size < least ? least : size;
+}
+
+static struct block *block_new(struct arena *arena, size_t size)
+{
 	size_t bytes;
 	if (__builtin_add_overflow(sizeof(struct block), size, &bytes))
 		die("out of memory: size overflow");
@@ -95,7 +98,7 @@ static struct block *block_new(struct arena *arena, size_t least)
 	block->used = 0;
 	arena->bytes += bytes;
 	/* A block made for one big thing goes behind the head, whose rest stays usable. */
-	if (arena->head && least > BLOCK_MOST) {
+	if (arena->head && size > BLOCK_MOST) {
 		block->next = arena->head->next;
 		arena->head->next = block;
 	} else {
@@ -129,7 +132,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	padded &= ~(align - 1);
 	struct block *block = arena->head;
 	if (!block || block->size - block->used < padded)
-		block = block_new(arena, padded);
+		block = block_new(arena, next_size(arena, padded));
 	void *memory = block->data + block->used;
 	block->used += padded;
 	memset(memory, 0, padded);

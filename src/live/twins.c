@@ -48,6 +48,13 @@ static bool is_user_of_host(const struct machine *machine, const struct proc *pr
 	       one_id(proc->status.uid, proc->status.uid[0]);
 }
 
+static const struct proc *kept(struct arena *arena, const struct proc *proc)
+{
+	struct proc *copy = arena_alloc(arena, sizeof(*copy));
+	*copy = *proc;
+	return copy;
+}
+
 static void seek(struct twins *twins, const struct root *root, struct arena *arena, const struct machine *machine,
 	const struct discovery *found)
 {
@@ -58,7 +65,7 @@ static void seek(struct twins *twins, const struct root *root, struct arena *are
 		if (proc.kernel || (!proc.detailed && !proc_detail(root, arena, &proc)))
 			continue;
 		if (is_user_of_host(machine, &proc))
-			twins->users[twins->count++] = proc;
+			twins->users[twins->count++] = kept(arena, &proc);
 	}
 }
 
@@ -87,7 +94,7 @@ size_t twins_find(struct twins *twins, const struct root *root, struct arena *ar
 	if (!twins->sought)
 		seek(twins, root, arena, machine, found);
 	for (size_t i = 0; i < twins->count && count < TWINS_MOST; i++)
-		if (has_twin(machine, group, &twins->users[i]))
-			ret_found[count++] = &twins->users[i];
+		if (has_twin(machine, group, twins->users[i]))
+			ret_found[count++] = twins->users[i];
 	return count;
 }

@@ -15,7 +15,7 @@
 struct twins {
 	bool sought;
 	size_t count;
-	struct proc *users; /* of the host */
+	const struct proc **users; /* of the host */
 };
 
 /* Does the container see the host's processes: by its pid namespace, or by a procfs that is mounted beside its own? */
