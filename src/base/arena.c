@@ -172,11 +172,45 @@ char *arena_strdup(struct arena *arena, const char *text)
 	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
 }
 
+/* What is put together without the C library. */
+struct parts {
+	va_list args;
+	char number[16]; /* the one that is being put */
+};
+
+static const char *decimal(char number[16], unsigned value, bool minus)
+{
+	char *at = number + 15;
+	*at = '\0';
+	do
+		*--at = (char)('0' + value % 10);
+	while (value /= 10);
+	if (minus)
+		*--at = '-';
+	return at;
+}
+
+static const char *next_part(struct parts *parts, char kind)
+{
+	int value;
+	switch (kind) {
+	case 's':
+		return va_arg(parts->args, const char *);
+	case 'u':
+		return decimal(parts->number, va_arg(parts->args, unsigned), false);
+	case 'd':
+		value = va_arg(parts->args, int);
+		return decimal(parts->number, value < 0 ? 0 - (unsigned)value : (unsigned)value, value < 0);
+	default:
+		return NULL;
+	}
+}
+
 /*
- * Texts put together of texts alone, as most are, without a format read at every byte: their length, or SIZE_MAX
- * where @fmt has more than "%s" in it or they are longer than @size.
+ * Texts put together of texts and plain numbers, as most are, without a format read at every byte: their length, or
+ * SIZE_MAX where @fmt has more in it or they are longer than @size.
  */
-static size_t put_texts(char *into, size_t size, const char *fmt, va_list args)
+static size_t put_parts(char *into, size_t size, const char *fmt, struct parts *parts)
 {
 	size_t len = 0;
 	while (*fmt) {
@@ -184,7 +218,7 @@ static size_t put_texts(char *into, size_t size, const char *fmt, va_list args)
 		const char *text = next == fmt ? NULL : fmt;
 		size_t more = (size_t)(next - fmt);
 		if (!text) {
-			text = fmt[1] == 's' ? va_arg(args, const char *) : NULL;
+			text = next_part(parts, fmt[1]);
 			if (!text)
 				return SIZE_MAX;
 			more = strlen(text);
@@ -202,12 +236,13 @@ static size_t put_texts(char *into, size_t size, const char *fmt, va_list args)
 char *arena_vprintf(struct arena *arena, const char *fmt, va_list args)
 {
 	char most[256]; /* nearly every text is shorter, and need not be formatted twice */
+	struct parts parts;
+	va_copy(parts.args, args);
+	size_t put = put_parts(most, sizeof(most), fmt, &parts);
+	va_end(parts.args);
+	if (put != SIZE_MAX)
+		return arena_strndup(arena, most, put);
 	va_list again;
-	va_copy(again, args);
-	size_t texts = put_texts(most, sizeof(most), fmt, again);
-	va_end(again);
-	if (texts != SIZE_MAX)
-		return arena_strndup(arena, most, texts);
 	va_copy(again, args);
 	int len = vsnprintf(most, sizeof(most), fmt, again);
 	va_end(again);

@@ -339,13 +339,9 @@ ssize_t root_readlink_of(const struct root *root, int dirfd, const char *name, c
 
 int root_type(const struct root *root, const char *path)
 {
-	cleanup_fd int fd = place(root, -1, path);
-	if (fd < 0)
-		return fd;
-	struct stat st;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	return (int)(st.st_mode & S_IFMT);
+	struct file_seen seen;
+	cleanup_fd int fd = reach(root, -1, path, file_place_inside, &seen);
+	return fd < 0 ? fd : (int)(seen.file.st_mode & S_IFMT);
 }
 
 /* Without a request to the file system: one in user space may let its answer wait for good. */

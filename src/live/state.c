@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <isotop/doc.h>
 #include <isotop/file.h>
@@ -20,9 +19,9 @@ struct doc *registry_json(struct registry *registry, const char *path, const cha
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	struct doc *doc;
-	struct stat look;
-	cleanup_fd int fd = root_open_file(registry_root(registry), -1, path);
-	if (fd < 0 || fstat(fd, &look) < 0 || !registry_within_budget(registry, (size_t)look.st_size) ||
+	struct file_seen seen = { 0 };
+	cleanup_fd int fd = root_open_seen(registry_root(registry), path, &seen);
+	if (fd < 0 || !registry_within_budget(registry, (size_t)seen.file.st_size) ||
 		file_read_whole(fd, JSON_MAX, &text) < 0)
 		return NULL;
 	return doc_read_parts(path, strbuf_text(&text), text.len, parts, &doc, NULL) == 0 ? doc : NULL;

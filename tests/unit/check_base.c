@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,9 @@ START_TEST(arena_memory_is_zeroed_aligned_and_apart)
 		before = memory;
 	}
 	ck_assert_str_eq(arena_printf(arena, "%s-%d", "pod", 7), "pod-7");
+	ck_assert_str_eq(arena_printf(arena, "%d %d %d", INT_MIN, INT_MAX, -1), "-2147483648 2147483647 -1");
+	ck_assert_str_eq(arena_printf(arena, "%u:%u%%", UINT_MAX, 0u), "4294967295:0%");
+	ck_assert_str_eq(arena_printf(arena, "%u%03u%x%s", 0u, 7u, 255u, ""), "0007ff");
 	ck_assert_ptr_null(arena_strdup(arena, NULL));
 }
 END_TEST
