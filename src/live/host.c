@@ -8,6 +8,7 @@
 #include "live/kernel/sockets.h"
 
 #include <isotop/bpf.h>
+#include <isotop/clock.h>
 #include <isotop/facts.h>
 
 #include <errno.h>
@@ -322,7 +323,7 @@ static void read_unlabelled(const struct root *root, struct arena *arena, struct
 	machine->unlabelled = none;
 }
 
-/* Asked once for all containers: whichever /proc is mounted, the kernel gives it the same files. */
+/* Asked for all containers at once: whichever /proc is mounted, the kernel gives it the same files. */
 static void read_lacking(const struct root *root, struct arena *arena, struct machine *machine)
 {
 	const char **items = arena_array(arena, hidden_path_count, sizeof(*items));
@@ -333,6 +334,48 @@ static void read_lacking(const struct root *root, struct arena *arena, struct ma
 		if (root_type(root, hidden_paths[i].path) == -ENOENT)
 			items[count++] = hidden_paths[i].path;
 	machine->lacking = (struct text_list){ count, items };
+}
+
+/*
+ * Settings of the kernel and what it is built without are no matter of two seconds: on the system itself they are read
+ * in one scan out of so many, and in each where they are so far apart.
+ */
+#define STEADY_SCANS 3
+#define STEADY_MS    5000
+
+static bool is_steady(const struct root *root, struct machine *machine)
+{
+	uint64_t now = (uint64_t)clock_ms() + 1;
+	bool turn = !machine->steady || ++machine->scans >= STEADY_SCANS || now - machine->steady_ms >= STEADY_MS;
+	if (!turn && machine->procfs && root_is_system(root))
+		return true;
+	machine->scans = 0;
+	machine->steady_ms = now;
+	return false;
+}
+
+static struct host_setting_list copy_settings(struct arena *arena, const struct host_setting_list *settings)
+{
+	struct host_setting *items = arena_array(arena, settings->count, sizeof(*items));
+	for (size_t i = 0; i < settings->count; i++) {
+		items[i] = settings->items[i];
+		items[i].value = items[i].value ? arena_strdup(arena, items[i].value) : NULL;
+		items[i].where = arena_strdup(arena, items[i].where);
+	}
+	return (struct host_setting_list){ settings->count, items };
+}
+
+static void read_steady(const struct root *root, struct arena *host_arena, struct machine *machine)
+{
+	struct host *host = machine->host;
+	if (!is_steady(root, machine)) {
+		arena_free(machine->steady);
+		machine->steady = arena_new();
+		read_settings(root, machine->steady, host, &machine->build);
+		machine->settings = host->settings;
+		read_lacking(root, machine->steady, machine);
+	}
+	host->settings = copy_settings(host_arena, &machine->settings);
 }
 
 /* This kernel knows nothing of another system's policy, whose file is read instead. */
@@ -349,6 +392,8 @@ void machine_free(struct machine *machine)
 {
 	selinux_policy_free(machine->policy);
 	machine->policy = NULL;
+	arena_free(machine->steady);
+	machine->steady = NULL;
 }
 
 /* /proc answers with the reader's own UTS namespace, which in a container below --root is not the host's. */
@@ -395,11 +440,10 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	host->cgroup = cgroup_version(proc_text(root, arena, -1, "proc/1/cgroup", 64 * 1024, NULL, &error));
 	read_bounding(root, arena, host);
 	read_arch(root, arena, machine);
-	read_settings(root, host_arena, host, &machine->build);
+	read_steady(root, host_arena, machine);
 	read_mounts(root, arena, machine);
 	shun_remote(root, arena, machine);
 	read_sockets(root, arena, machine);
-	read_lacking(root, arena, machine);
 	read_unlabelled(root, arena, machine);
 	if (!machine->boot)
 		machine->boot = read_boot(root, arena);

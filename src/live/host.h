@@ -32,6 +32,10 @@ struct machine {
 	struct selinux_policy *policy; /* owned; of a root that is not this system; NULL: none, or none that can be read */
 	bool policy_sought;            /* once is enough: a copy does not change */
 	struct kernel_build build;     /* likewise */
+	struct arena *steady;          /* owned: settings, lacking and what their texts are, as of the last turn ... */
+	struct host_setting_list settings;
+	unsigned scans;     /* ... which was so many scans ago */
+	uint64_t steady_ms; /* ... and then */
 	bool enclosed;             /* isotop itself is in a container whose pid namespace is not the host's */
 	int64_t boot;              /* seconds since the epoch; 0 not known */
 	uint64_t uptime;           /* seconds since boot; 0 not known */

@@ -106,25 +106,33 @@ static struct subject *make_subject(const struct root *root, const char *name, c
 	return subject;
 }
 
-int live_self(const struct root *root, const char *name, struct inventory_builder *builder, struct err *err)
+static int read_self(const struct root *root, const char *name, struct inventory_builder *builder, struct machine *machine,
+	struct err *err)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct machine machine = { 0 };
 	struct host *host = inventory_builder_host(builder);
 	struct proc self;
 	struct readings readings = { .process = -1 };
 	size_t left = TABLES_MOST;
-	int code = machine_read(root, arena, host, inventory_builder_arena(builder), &machine, err);
+	int code = machine_read(root, arena, host, inventory_builder_arena(builder), machine, err);
 	if (code < 0)
 		return code;
 	if (!proc_read(root, (int32_t)getpid(), &self) || !proc_detail(root, arena, &self))
 		return err_set(err, -ENOENT, "%s/proc/%d: cannot be read", root_path(root), (int)getpid());
-	look_out(root, inventory_builder_arena(builder), &machine, &self);
+	look_out(root, inventory_builder_arena(builder), machine, &self);
 	const struct proc *members[] = { &self };
-	bool taken = readings_take(root, arena, &machine, &self, members, 1, &left, &readings);
+	bool taken = readings_take(root, arena, machine, &self, members, 1, &left, &readings);
 	if (taken)
-		inventory_add(builder, make_subject(root, name, &machine, &self, &readings));
+		inventory_add(builder, make_subject(root, name, machine, &self, &readings));
 	readings_close(&readings);
 	return taken ? 0
 		     : err_set(err, -ENOENT, "%s/proc/%d/mountinfo: cannot be read", root_path(root), (int)self.pid);
+}
+
+int live_self(const struct root *root, const char *name, struct inventory_builder *builder, struct err *err)
+{
+	struct machine machine = { 0 };
+	int code = read_self(root, name, builder, &machine, err);
+	machine_free(&machine);
+	return code;
 }
