@@ -13,6 +13,7 @@
 #include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -69,12 +70,26 @@ static int start_asker(struct options *options, struct err *err)
 
 /* ---- before ---------------------------------------------------------------------------------- */
 
+#define DESCRIPTORS 4096
+
+/* A shell gives 1024: by half of what there is the collector asks processes whether they ran, src/live/kept.h. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int confine_prepare(struct options *options, const struct command *command, struct err *err)
 {
 	int code = 0;
 	options->terminal = -1;
 	if (options->no_sandbox)
 		complain(options, "warning: --no-sandbox: what strangers wrote is read with all privileges");
+	if (reads_node(options, command))
+		raise_descriptors();
 	if (command->wants_helper && command->wants_helper(options))
 		code = guard_helper_start(&options->helper, err);
 	if (code == 0 && !options->no_sandbox && reads_node(options, command))
