@@ -108,7 +108,9 @@ static int list_processes(struct work *work)
 			procs = heap_grow(procs, room, sizeof(*procs));
 		}
 		struct proc *proc = &procs[work->count];
-		if (kept_read(work->kept, work->root, (int32_t)pid, entry->d_ino, proc))
+		bool found = kept_read(work->kept, work->root, (int32_t)pid, entry->d_ino, proc);
+		proc->unlabelled = work->machine->unlabelled;
+		if (found)
 			work->count += !proc->kernel;
 		else if (proc->error || !proc->state)
 			losses_add(&work->losses, proc->error);
@@ -197,7 +199,6 @@ static bool detail(struct work *work, struct proc *proc)
 		return true;
 	const struct crowd *crowd = work->crowds ? crowd_of(work, proc) : NULL;
 	proc->brief = crowd && (crowd->count >= LONG_OF_ONE || work->read_long >= LONG_MOST);
-	proc->unlabelled = work->machine->unlabelled;
 	/* Most of these stand for a container, whose other files are read soon. */
 	proc->hold = work->machine->procfs && work->held < work->held_most && relation(work, proc, NS_MNT) == NS_OWN;
 	if (!proc_detail(work->root, work->arena, proc))
@@ -831,7 +832,6 @@ int discover(const struct root *root, struct arena *arena, const struct machine 
 	make_groups(&work, buckets, ret_discovery);
 	add_visitors(&work, ret_discovery);
 	note_shared(&work, ret_discovery);
-	kept_details(kept, work.procs, work.count);
 	HASH_CLEAR(hh, buckets);
 	HASH_CLEAR(hh, work.crowds);
 	return 0;

@@ -34,6 +34,7 @@ struct entry {
 	struct sleeper sleeper;
 	struct proc_ran ran;   /* before it was read */
 	struct proc_maps maps;
+	bool of_container;
 	uint64_t inode;        /* of its directory, as the last scan listed it; 0: not known */
 	uint64_t parent_start; /* of its parent; 0: none that is listed */
 	struct turn read;
@@ -216,17 +217,17 @@ static struct entry *make_entry(struct kept *kept, int32_t pid)
 	return entry;
 }
 
-static bool has_room(const struct kept *kept, const struct entry *entry, bool of_container)
+static bool has_room(const struct kept *kept, const struct entry *entry)
 {
-	size_t most = of_container ? kept->asked_most : kept->asked_most / 2;
+	size_t most = entry->of_container ? kept->asked_most : kept->asked_most / 2;
 	return kept->procfs && entry->sleeper.schedstat < 0 && !entry->sleeper.known.kernel && kept->asked < most;
 }
 
 /* What was read between two answers of one descriptor is its process's, whoever got the number since. Takes @schedstat. */
-static void keep_asking(struct kept *kept, struct entry *entry, int schedstat, bool of_container)
+static void keep_asking(struct kept *kept, struct entry *entry, int schedstat)
 {
 	struct proc_ran now;
-	if (schedstat >= 0 && has_room(kept, entry, of_container) && proc_ran_again(schedstat, &now)) {
+	if (schedstat >= 0 && has_room(kept, entry) && proc_ran_again(schedstat, &now)) {
 		entry->sleeper.schedstat = schedstat;
 		kept->asked++;
 	} else {
@@ -240,7 +241,6 @@ static void store(struct kept *kept, struct entry *entry, struct proc *proc, con
 {
 	if (!entry)
 		entry = make_entry(kept, proc->pid);
-	bool of_container = entry->sleeper.known.detailed;
 	entry->read.at_ms = kept->now_ms;
 	if (entry->sleeper.known.start != proc->start)
 		entry->around_ms = 0;
@@ -250,7 +250,7 @@ static void store(struct kept *kept, struct entry *entry, struct proc *proc, con
 	entry->ran = *ran;
 	entry->inode = inode;
 	entry->scan = kept->scan;
-	keep_asking(kept, entry, schedstat, of_container);
+	keep_asking(kept, entry, schedstat);
 	proc->maps = &entry->maps;
 }
 
@@ -335,6 +335,7 @@ static bool can_be_kept(const struct proc *proc)
 static void keep_details(struct entry *entry, const struct proc *proc)
 {
 	struct proc *known = &entry->sleeper.known;
+	entry->of_container = proc->group != NULL;
 	free_texts(entry);
 	*known = *proc;
 	known->cgroup = copy(proc->cgroup);

@@ -43,6 +43,7 @@ struct cached {
 	struct strbuf devices;     /* owned: of its mounts, for views_note() ... */
 	struct strbuf views_text;  /* owned: ... which gave this */
 	struct subject *subject; /* one reference */
+	uint32_t unread;         /* of its facts, for want of a right */
 	uint64_t scan;           /* the last one that met it */
 	bool host_in_view;       /* twins_in_view() when it was last looked at */
 	UT_hash_handle hh;
@@ -336,11 +337,19 @@ static void find_twins(struct scan *scan, const struct cached *cached, const str
 							       scan->found, group, scan->own_twins);
 }
 
-/* Takes over the reference. */
-static void add_subject(struct scan *scan, struct subject *subject)
+/* In the place of what was there before. */
+static void renew(struct cached *cached, struct subject *subject)
 {
-	inventory_builder_host(scan->builder)->unread += count_unread(subject);
-	inventory_add(scan->builder, subject);
+	subject_unref(cached->subject);
+	cached->subject = subject;
+	cached->unread = count_unread(subject);
+}
+
+static void add_cached(struct scan *scan, struct cached *cached)
+{
+	cached->scan = scan->live->scan;
+	inventory_builder_host(scan->builder)->unread += cached->unread;
+	inventory_add(scan->builder, subject_ref(cached->subject));
 }
 
 static struct subject *make_subject(
@@ -368,11 +377,9 @@ static void scan_container(struct scan *scan, const struct group *group, size_t 
 		cached->host_in_view = twins_in_view(&live->machine, group->init, around->readings.file[READING_MOUNTINFO].text);
 		find_twins(scan, cached, group);
 		group_differs(scan, cached, group, record); /* what is seen now is what the next scan compares with */
-		subject_unref(cached->subject);
-		cached->subject = make_subject(scan, group, record, around);
+		renew(cached, make_subject(scan, group, record, around));
 	}
-	cached->scan = live->scan;
-	add_subject(scan, subject_ref(cached->subject));
+	add_cached(scan, cached);
 }
 
 /* Without a word of how it was seen, which only another scan would ask for. */
@@ -387,10 +394,8 @@ static void scan_container_once(struct scan *scan, const struct group *group, si
 	cached->host_in_view = twins_in_view(
 		&scan->live->machine, group->init, around->readings.file[READING_MOUNTINFO].text);
 	find_twins(scan, cached, group);
-	subject_unref(cached->subject);
-	cached->subject = make_subject(scan, group, record, around);
-	cached->scan = scan->live->scan;
-	add_subject(scan, subject_ref(cached->subject));
+	renew(cached, make_subject(scan, group, record, around));
+	add_cached(scan, cached);
 }
 
 static void scan_one(struct scan *scan, const struct group *group, size_t nth, const struct record *record,
@@ -626,6 +631,7 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 	inventory_builder_host(builder)->unread += (uint32_t)registry_denied(live->registry);
 	drop_cached(live, false);
 	threads_end(live->threads);
+	kept_details(live->kept, found.procs, found.proc_count);
 	kept_end(live->kept);
 	report_losses(&scan);
 	/* A user can make such programs do anything, and start one after the other. */

@@ -48,24 +48,17 @@ static bool is_user_of_host(const struct machine *machine, const struct proc *pr
 	       one_id(proc->status.uid, proc->status.uid[0]);
 }
 
-static const struct proc *kept(struct arena *arena, const struct proc *proc)
-{
-	struct proc *copy = arena_alloc(arena, sizeof(*copy));
-	*copy = *proc;
-	return copy;
-}
-
 static void seek(struct twins *twins, const struct root *root, struct arena *arena, const struct machine *machine,
 	const struct discovery *found)
 {
 	twins->sought = true;
 	twins->users = arena_array(arena, found->proc_count, sizeof(*twins->users));
 	for (size_t i = 0; i < found->proc_count; i++) {
-		struct proc proc = found->procs[i];
-		if (proc.kernel || (!proc.detailed && !proc_detail(root, arena, &proc)))
+		struct proc *proc = &found->procs[i];
+		if (proc->kernel || (!proc->detailed && !proc_detail(root, arena, proc)))
 			continue;
-		if (is_user_of_host(machine, &proc))
-			twins->users[twins->count++] = kept(arena, &proc);
+		if (is_user_of_host(machine, proc))
+			twins->users[twins->count++] = proc;
 	}
 }
 
