@@ -34,7 +34,7 @@
 
 struct asleep {
 	pid_t pid;
-	int wake; /* a word: unshare so that it is a container */
+	int wake; /* a letter: unshare, 'u' the user namespace, any other what makes a container */
 };
 
 /* It says that it is ready, and that it did what it was told. */
@@ -47,7 +47,7 @@ static void sleep_on(int namespaces, bool bound, int wake, int ready)
 	if (write(ready, &done, 1) != 1)
 		_exit(1);
 	while (read(wake, &done, 1) == 1) {
-		done = (char)(unshare(CONTAINER) < 0);
+		done = (char)(unshare(done == 'u' ? CLONE_NEWUSER : CONTAINER) < 0);
 		if (write(ready, &done, 1) != 1)
 			break;
 	}
@@ -149,7 +149,7 @@ static bool map(pid_t pid, const char *file)
 {
 	char path[64];
 	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
-	return write_to(path, "0 100000 1000\n");
+	return write_to(path, "0 0 1000\n");
 }
 
 static bool map_users(pid_t pid)
@@ -251,6 +251,11 @@ START_TEST(what_others_do_to_it_is_seen)
 		if (take_step(step, asleep.pid))
 			subject = follow(live, root, asleep.pid, subject, step + 1);
 	}
+	/* What is final of its maps was so of that user namespace. */
+	if (can && write(asleep.wake, "u", 1) == 1 && is_done())
+		subject = follow(live, root, asleep.pid, subject, 3);
+	else if (can)
+		printf("skip: no user namespace in another\n");
 	subject_unref(subject);
 	live_free(live);
 	end(&asleep);
@@ -300,12 +305,11 @@ START_TEST(one_of_the_host_that_becomes_a_container_is_seen)
 	struct root *root;
 	struct asleep asleep;
 	bool many = _i == 0;
-	char one = 1;
 	descriptors(many);
 	ck_assert_int_eq(root_open("/", &root, &err), 0);
 	bool can = fall_asleep(0, 0, false, &asleep);
 	struct live *live = scanned(root, asleep.pid, KEPT_SCANS + 1);
-	can = can && write(asleep.wake, &one, 1) == 1 && is_done();
+	can = can && write(asleep.wake, "c", 1) == 1 && is_done();
 	if (!can)
 		printf("skip: no namespaces for a test\n");
 	struct subject *found = NULL;
