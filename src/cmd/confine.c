@@ -118,6 +118,7 @@ struct paths {
 	const char **items;
 	size_t count;
 	size_t room;
+	const char *folder; /* the last one that was added; NULL */
 };
 
 static void add_path(struct paths *paths, const char *path)
@@ -129,16 +130,32 @@ static void add_path(struct paths *paths, const char *path)
 	paths->items[paths->count++] = path;
 }
 
-/* What was named, and for a file the directory it lies in: what it names beside itself is read too. */
+static const char *folder_of(struct paths *paths, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	if (!slash)
+		return ".";
+	return slash == file ? "/" : arena_strndup(paths->arena, file, (size_t)(slash - file));
+}
+
+/*
+ * What was named, and for a file the directory it lies in: what it names beside itself is read too. Files come by the
+ * hundred from one directory, which allows whatever lies in it and no link.
+ */
 static void add_source(struct paths *paths, const char *source)
 {
 	struct stat st;
-	const char *slash = strrchr(source, '/');
-	if (strcmp(source, "-") == 0 || stat(source, &st) < 0)
+	if (strcmp(source, "-") == 0 || lstat(source, &st) < 0)
 		return;
-	add_path(paths, source);
-	if (S_ISREG(st.st_mode))
-		add_path(paths, !slash ? "." : slash == source ? "/" : arena_strndup(paths->arena, source, (size_t)(slash - source)));
+	bool inside = S_ISREG(st.st_mode);
+	if (!inside)
+		add_path(paths, source);
+	if (!inside && (stat(source, &st) < 0 || !S_ISREG(st.st_mode)))
+		return;
+	const char *folder = folder_of(paths, source);
+	if (!paths->folder || strcmp(folder, paths->folder) != 0)
+		add_path(paths, folder);
+	paths->folder = folder;
 }
 
 /* "--security-opt seccomp=profile.json": a word of a command line, or what follows its last equals sign. */

@@ -357,15 +357,15 @@ static const char *reason_of(const struct err *err, const char *path)
 	return strncmp(err->text, path, len) == 0 && strncmp(err->text + len, ": ", 2) == 0 ? err->text + len + 2 : err->text;
 }
 
-static void load_file(
-	struct sources *sources, struct inventory_builder *builder, struct manifest_load *load, const char *path)
+static void load_file(struct sources *sources, struct inventory_builder *builder, struct manifest_load *load, const char *path,
+	bool recorded)
 {
 	if (strcmp(path, "-") == 0 && sources->stdin_read && !sources->text_count) {
 		inventory_broken(builder, path, path, "standard input cannot be read again");
 		return;
 	}
 	sources->stdin_read |= strcmp(path, "-") == 0;
-	if (is_recorded(path)) {
+	if (recorded) {
 		const struct snapshot_wanted wanted = {
 			.apart = sources->live || sources->snapshots > 1,
 			.at = atomic_load(&sources->at),
@@ -409,14 +409,18 @@ static void load_files(struct sources *sources, struct inventory_builder *builde
 	manifest_load_other(load, &(struct manifest_other){ snapshot_begins, load_piped, RECORDING_BYTES, &piped });
 	if (options->environment)
 		manifest_load_environment(load);
+	/* How many there are is to be known before the first is read. */
+	bool *recorded = heap_alloc(sources->file_count, sizeof(*recorded));
 	sources->snapshots = 0;
 	for (size_t i = 0; i < sources->file_count; i++) {
 		manifest_load_expect(load, sources->files[i]);
-		sources->snapshots += is_recorded(sources->files[i]);
+		recorded[i] = is_recorded(sources->files[i]);
+		sources->snapshots += recorded[i];
 	}
 	/* Failures stand in the builder's errors; the rest of the inputs is read anyway. */
 	for (size_t i = 0; i < sources->file_count && !load_cancelled(watch); i++)
-		load_file(sources, builder, load, sources->files[i]);
+		load_file(sources, builder, load, sources->files[i], recorded[i]);
+	free(recorded);
 	if (options->command_line)
 		manifest_load_argv(load, options->command_line_count, options->command_line);
 	manifest_load_finish(load);

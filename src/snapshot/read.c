@@ -47,10 +47,12 @@ bool snapshot_is(const char *path)
 {
 	char head[SNAPSHOT_HEAD];
 	struct stat st;
-	if (recording_is(path))
-		return true;
+	if (stat(path, &st) < 0)
+		return false;
+	if (S_ISDIR(st.st_mode))
+		return recording_is(path);
 	/* What is read out of a pipe would be gone. */
-	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+	if (!S_ISREG(st.st_mode))
 		return false;
 	cleanup_fd int fd = file_open_typed(path);
 	ssize_t len = fd < 0 ? -1 : read(fd, head, sizeof(head));
