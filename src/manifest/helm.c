@@ -73,9 +73,21 @@ static bool opens_block(const char *line, const char *end)
 	return end - line >= 3 && (end[-1] == '|' || end[-1] == '>') && end[-2] == ' ' && end[-3] == ':';
 }
 
+static bool has_braces(const char *text, const char *end)
+{
+	const char *at = text;
+	while ((at = memchr(at, '{', (size_t)(end - at))))
+		if (++at < end && *at == '{')
+			return true;
+	return false;
+}
+
 bool helm_detect(const char *text, size_t len)
 {
 	const char *last = text + len;
+	/* Nearly no text has any, and every one is asked. */
+	if (!has_braces(text, last))
+		return false;
 	bool inside = false;
 	size_t outer = 0;
 	for (const char *line = text; line < last;) {

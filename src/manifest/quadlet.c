@@ -228,15 +228,14 @@ bool quadlet_detect(const char *text, size_t len)
 	/* what stands alone starts nothing; it is read where a container names it */
 	static const char *const heads[] = { "[Container]", "[Pod]", "[Volume]", "[Network]", "[Kube]" };
 	const char *end = text + len;
-	for (const char *at = text; at < end;) {
+	for (const char *at = text; (at = memchr(at, '[', (size_t)(end - at))); at++) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		size_t n = (size_t)((newline ? newline : end) - at);
 		while (n && isspace((unsigned char)at[n - 1]))
 			n--;
-		for (size_t i = 0; i < ISO_COUNT(heads); i++)
+		for (size_t i = 0; i < ISO_COUNT(heads) && (at == text || at[-1] == '\n'); i++)
 			if (n == strlen(heads[i]) && memcmp(at, heads[i], n) == 0)
 				return true;
-		at = newline ? newline + 1 : end;
 	}
 	return false;
 }
