@@ -178,6 +178,9 @@ size_t sheet_count(const struct sheet *sheet, enum fact_state state);
  */
 struct fact subject_fact(const struct subject *subject, enum fact_id id);
 
+/* What one origin says of it. */
+struct fact subject_said(const struct subject *subject, enum sheet_kind kind, enum fact_id id);
+
 /* All of them at once, for who asks for most of them. */
 void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COUNT]);
 

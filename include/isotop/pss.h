@@ -46,6 +46,7 @@ void pss_judge(const struct subject *subject, unsigned minor, struct arena *aren
  */
 struct pss_memo {
 	const struct setting_list *settings;
+	uint32_t base; /* its lines are told from it */
 	unsigned minor;
 	struct arena *arena; /* owned */
 	struct pss_result result;

@@ -43,6 +43,7 @@ struct subject {
 	struct {
 		const char *file; /* NULL: not from a file */
 		uint32_t line;
+		uint32_t base; /* from which the lines of its facts are told; 0: from the file's beginning */
 		/* What of it can be written: the first bytes of two maps in the file. */
 		struct text_list parts; /* other files that say more of it alone: drop-ins, in the order they are read */
 		bool placed;       /* they are known, and each key stands where its form has it */
@@ -76,6 +77,11 @@ void subject_unref(const struct subject *subject);          /* NULL is fine; thr
 bool subject_sandboxed(const struct subject *subject);     /* gVisor or Kata, known */
 bool subject_in_kubernetes(const struct subject *subject); /* a manifest of it, or pod annotations */
 bool subject_running(const struct subject *subject);
+
+/* Lines and places of values of its facts, as they are in the file. subject_fact() did it for its own, and twice does no harm. */
+uint32_t subject_line(const struct subject *subject, uint32_t line);
+struct origin subject_place(const struct subject *subject, struct origin origin);
+
 bool subject_equal(const struct subject *a, const struct subject *b);
 
 /*

@@ -18,6 +18,7 @@
 #include <isotop/host.h>
 #include <isotop/label.h>
 #include <isotop/mac.h>
+#include <isotop/origin.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
 
@@ -31,6 +32,7 @@ struct expected {
 	const struct host *host;
 	struct arena *arena;
 	const struct sheet *manifest; /* of a file that declares it; NULL: what the subject itself brings along */
+	uint32_t base;                /* its lines are told from it */
 };
 
 /* What is there. Of what runs in a sandbox the runtime knows it, and not the kernel. */
@@ -58,6 +60,7 @@ static bool has_silence(enum fact_id id)
 static struct fact manifest_fact(const struct expected *expected, enum fact_id id)
 {
 	struct fact fact = sheet_fact(expected->manifest, id);
+	fact.origin.line = line_there(fact.origin.line, expected->base);
 	bool silent = fact.state == FACT_ABSENT && has_silence(id) && rule_silence(id, &fact);
 	if (silent)
 		fact.origin = (struct origin){ .where = not_said };
@@ -72,7 +75,7 @@ static struct fact declared_fact(const struct expected *expected, enum fact_id i
 	struct fact fact = sheet_fact(expected->subject->sheets[SHEET_SPEC], id);
 	if (fact.state != FACT_ABSENT)
 		return fact;
-	fact = sheet_fact(expected->subject->sheets[SHEET_MANIFEST], id);
+	fact = subject_said(expected->subject, SHEET_MANIFEST, id);
 	return fact_by_default(fact) ? (struct fact){ .state = FACT_ABSENT } : fact;
 }
 
@@ -400,6 +403,7 @@ static bool expect_mount(const struct expected *expected, const struct mount_lis
 	if (from->propagation != PROPAGATION_SHARED && mount->propagation == PROPAGATION_SHARED)
 		ret->propagation = PROPAGATION_SLAVE;
 	ret->origin = from->origin;
+	ret->origin.line = line_there(from->origin.line, expected->base);
 	return true;
 }
 
@@ -608,7 +612,7 @@ enum drift_state drift_outlook(const struct subject *subject)
 static void since_start(const struct subject *subject, const struct host *host, unsigned flags, struct arena *arena,
 	struct comparison *ret)
 {
-	struct expected expected = { subject, host, arena, NULL };
+	struct expected expected = { subject, host, arena, NULL, subject->declared.base };
 	compare_facts((struct fact_reader){ read_expected, &expected }, (struct fact_reader){ read_kernel, &expected },
 		flags, arena, ret);
 	struct change *changes = arena_array(arena, ret->count + 1, sizeof(*changes));
@@ -704,7 +708,9 @@ static void merge(const struct comparison *file, const struct comparison *since,
 void declared_drift(const struct judged_pair *pair, unsigned flags, struct arena *arena, struct comparison *ret_comparison)
 {
 	const struct sheet *manifest = pair->a->sheets[SHEET_MANIFEST];
-	struct expected expected = { pair->b, pair->node, arena, manifest ? manifest : pair->a->sheets[SHEET_SPEC] };
+	struct expected expected = {
+		pair->b, pair->node, arena, manifest ? manifest : pair->a->sheets[SHEET_SPEC], pair->a->declared.base
+	};
 	struct comparison file;
 	struct comparison since = { 0 };
 	compare_facts((struct fact_reader){ read_expected, &expected }, (struct fact_reader){ read_kernel, &expected },

@@ -228,6 +228,7 @@ void assess_cite_origin(struct assess *assess, struct origin origin)
 	struct finding *finding = &assess->finding;
 	if (!assess->arena || !origin.where || finding->evidence_count == EVIDENCE_MOST)
 		return;
+	origin = subject_place(assess->subject, origin);
 	for (size_t i = 0; i < finding->evidence_count; i++) {
 		const struct origin *old = &finding->evidence[i];
 		if (old->line == origin.line && same(old->where, origin.where) && same(old->text, origin.text))

@@ -18,6 +18,7 @@
 /* A pod under one policy version. */
 struct pss_pod {
 	const struct setting_list *settings;
+	uint32_t base; /* its lines are told from it */
 	const struct setting **sorted; /* by scope and key; of the same ones the first that is written comes first */
 	unsigned minor;
 	bool windows;
@@ -28,6 +29,7 @@ struct pss_pod {
 
 /* What one check finds. */
 struct pss_report {
+	uint32_t base; /* the pod's lines are told from it */
 	bool violated;
 	size_t blamed;
 	struct strbuf detail;
@@ -97,6 +99,7 @@ static void blame(struct pss_report *report, const char *text, uint32_t line)
 		strbuf_adds(&report->detail, ", ");
 	if (report->blamed++ < BLAMED_MOST)
 		strbuf_adds(&report->detail, text);
+	line = line_there(line, report->base);
 	if (line && (!report->line || line < report->line))
 		report->line = line;
 	report->violated = true;
@@ -451,7 +454,7 @@ static bool open_pod(const struct subject *subject, unsigned minor, struct arena
 	struct fact fact = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_pod_settings);
 	if (!fact_known(fact))
 		return false;
-	*ret = (struct pss_pod){ .settings = fact.value.settings, .minor = minor < PSS_LATEST ? minor : PSS_LATEST };
+	*ret = (struct pss_pod){ .settings = fact.value.settings, .base = subject->declared.base, .minor = minor < PSS_LATEST ? minor : PSS_LATEST };
 	sort_settings(ret, arena);
 	const char *os = setting_of(ret, NULL, "os");
 	ret->windows = os && strcmp(os, "windows") == 0;
@@ -462,7 +465,7 @@ static bool open_pod(const struct subject *subject, unsigned minor, struct arena
 static void run_check(const struct pss_pod *pod, size_t i, struct arena *arena, struct pss_violation *violations,
 	size_t *count)
 {
-	struct pss_report report = { 0 };
+	struct pss_report report = { .base = pod->base };
 	pss_checks[i].look(pod, &report);
 	if (report.blamed > BLAMED_MOST)
 		strbuf_addf(&report.detail, " and %zu more", report.blamed - BLAMED_MOST);
@@ -512,11 +515,12 @@ const struct pss_result *pss_judge_next(struct pss_memo *memo, const struct subj
 {
 	struct fact fact = sheet_fact(subject->sheets[SHEET_MANIFEST], FACT_pod_settings);
 	const struct setting_list *settings = fact_known(fact) ? fact.value.settings : NULL;
-	if (memo->arena && settings == memo->settings && minor == memo->minor)
+	if (memo->arena && settings == memo->settings && subject->declared.base == memo->base && minor == memo->minor)
 		return &memo->result;
 	arena_free(memo->arena);
 	memo->arena = arena_new();
 	memo->settings = settings;
+	memo->base = subject->declared.base;
 	memo->minor = minor;
 	pss_judge(subject, minor, memo->arena, &memo->result);
 	return &memo->result;

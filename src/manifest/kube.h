@@ -91,6 +91,7 @@ const struct node *kube_find(const struct node *map, const char *path, const str
 /* "key: text" at the node's line. */
 struct origin kube_origin(const struct kube_container *c, const struct node *node, const char *path);
 struct origin kube_default(const char *text);
+uint32_t kube_line(const struct kube_pod *pod, const struct node *node); /* as the pod's containers have it */
 
 /* An error at the node's line, once. */
 void kube_complain(struct kube_pod *pod, const struct node *node, const char *fmt, ...) ISO_PRINTF(3, 4);

@@ -73,7 +73,7 @@ static void read_words(struct engine_told *told, const struct kube_container *c,
 	for (size_t i = 0; node_is(words, NODE_LIST) && i < words->count; i++) {
 		const char *text = node_text(words->items[i]);
 		if (text && !literal_why(told->arena, text, KUBE_FILLERS))
-			engine_told_word(told, text, (struct origin){ .where = c->where, .line = words->items[i]->line });
+			engine_told_word(told, text, (struct origin){ .where = c->where, .line = kube_line(c->pod, words->items[i]) });
 	}
 }
 

@@ -377,7 +377,7 @@ static void read_tokens(struct kube_container *c, const struct mount *mounts, si
 	else if (c->pod->from_server)
 		sheet_set_bool(c->sheet, FACT_token_mounted, false,
 			(struct origin){ c->where, "no mount at " KUBE_TOKEN_PATH " in what the API server returned",
-				c->node->line });
+				kube_line(c->pod, c->node) });
 	else
 		read_automount(c);
 }

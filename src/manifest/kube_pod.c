@@ -61,6 +61,7 @@ static void identify(struct kube_container *c, struct subject *subject, enum rol
 	identify_paths(c, subject, listed);
 	subject->declared.file = c->where;
 	subject->declared.line = c->node->line;
+	subject->declared.base = pod->spec->line;
 	subject->declared.placed = !pod->nameless && (!pod->made || kube_made_stands(pod->made, c->node));
 	subject->declared.own = c->node->offset;
 	/* of a container that stands alone nothing else can be written */

@@ -14,6 +14,7 @@
 
 #include <isotop/builder.h>
 #include <isotop/doc.h>
+#include <isotop/origin.h>
 
 /* ---- finding and telling --------------------------------------------------- */
 
@@ -54,8 +55,13 @@ struct origin kube_origin(const struct kube_container *c, const struct node *nod
 		.where = c->where,
 		.text = text ? arena_printf(c->arena, "%s: %.200s", last_key(path), text)
 			     : arena_strdup(c->arena, last_key(path)),
-		.line = node->line,
+		.line = kube_line(c->pod, node),
 	};
+}
+
+uint32_t kube_line(const struct kube_pod *pod, const struct node *node)
+{
+	return line_away(node->line, pod->spec->line);
 }
 
 struct origin kube_default(const char *text)

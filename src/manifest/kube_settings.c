@@ -29,7 +29,7 @@ static void add(struct gather *g, const char *scope, const char *key, const stru
 		.scope = scope,
 		.key = key,
 		.value = arena_strdup(g->c->arena, value),
-		.line = node ? node->line : 0,
+		.line = node ? kube_line(g->c->pod, node) : 0,
 	};
 }
 
@@ -245,5 +245,5 @@ void kube_read_settings(struct kube_container *c)
 	if (!c->pod->written)
 		c->pod->written = gather_all(c);
 	sheet_set_settings(c->sheet, FACT_pod_settings, c->pod->written,
-		(struct origin){ .where = c->where, .line = c->pod->spec->line });
+		(struct origin){ .where = c->where, .line = kube_line(c->pod, c->pod->spec) });
 }

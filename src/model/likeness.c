@@ -7,6 +7,7 @@
 #include <isotop/form.h>
 #include <isotop/mac.h>
 #include <isotop/profile.h>
+#include <isotop/subject.h>
 
 #include <string.h>
 
@@ -28,7 +29,8 @@ static bool line_alike(uint32_t a, uint32_t b, const struct places *places)
 {
 	if (!a || !b || !places->lines)
 		return !a == !b;
-	return (int64_t)a - places->a->declared.line == (int64_t)b - places->b->declared.line;
+	return (int64_t)subject_line(places->a, a) - places->a->declared.line ==
+	       (int64_t)subject_line(places->b, b) - places->b->declared.line;
 }
 
 bool origin_alike(const struct origin *a, const struct origin *b, const struct places *places)
@@ -316,7 +318,7 @@ static uint64_t with_value(uint64_t print, enum fact_kind kind, const union fact
 
 static uint64_t with_line(uint64_t print, const struct origin *origin, const struct subject *subject)
 {
-	return is_own(subject, origin) && origin->line ? mixed(print, (uint64_t)origin->line - subject->declared.line) : print;
+	return is_own(subject, origin) && origin->line ? mixed(print, (uint64_t)subject_line(subject, origin->line) - subject->declared.line) : print;
 }
 
 bool subject_print(const struct subject *subject, bool lines, uint64_t *ret_print)

@@ -98,11 +98,29 @@ bool subject_sandboxed(const struct subject *subject)
 	return strcmp(sandbox_kind(subject), "none") != 0;
 }
 
+uint32_t subject_line(const struct subject *subject, uint32_t line)
+{
+	return line_there(line, subject->declared.base);
+}
+
+struct origin subject_place(const struct subject *subject, struct origin origin)
+{
+	origin.line = subject_line(subject, origin.line);
+	return origin;
+}
+
+struct fact subject_said(const struct subject *subject, enum sheet_kind kind, enum fact_id id)
+{
+	struct fact fact = sheet_fact(subject->sheets[kind], id);
+	fact.origin = subject_place(subject, fact.origin);
+	return fact;
+}
+
 struct fact subject_fact(const struct subject *subject, enum fact_id id)
 {
 	/* One of a hundred thousand manifests: a fact is asked for some hundred times a subject. */
 	if (!subject->sheets[SHEET_KERNEL] && !subject->sheets[SHEET_SPEC])
-		return sheet_fact(subject->sheets[SHEET_MANIFEST], id);
+		return subject_said(subject, SHEET_MANIFEST, id);
 	static const enum sheet_kind usual[] = { SHEET_KERNEL, SHEET_SPEC, SHEET_MANIFEST };
 	static const enum sheet_kind sandboxed[] = { SHEET_SPEC, SHEET_MANIFEST };
 	bool skip_kernel = subject->sheets[SHEET_KERNEL] && !host_side(id) && subject_sandboxed(subject);
@@ -110,7 +128,7 @@ struct fact subject_fact(const struct subject *subject, enum fact_id id)
 	size_t count = skip_kernel ? ISO_COUNT(sandboxed) : ISO_COUNT(usual);
 	struct fact best = { .state = FACT_ABSENT };
 	for (size_t i = 0; i < count && best.state != FACT_KNOWN; i++) {
-		struct fact fact = sheet_fact(subject->sheets[order[i]], id);
+		struct fact fact = subject_said(subject, order[i], id);
 		if (fact.state > best.state)
 			best = fact;
 	}
@@ -137,6 +155,8 @@ void subject_facts(const struct subject *subject, struct fact ret_facts[FACT_COU
 	}
 	for (int kind = SHEET_COUNT - 1; kind >= 0; kind--)
 		sheet_lay_under(subject->sheets[kind], ret_facts);
+	for (size_t id = 0; subject->declared.base && id < FACT_COUNT; id++)
+		ret_facts[id].origin = subject_place(subject, ret_facts[id].origin);
 }
 
 bool subject_in_kubernetes(const struct subject *subject)
@@ -173,7 +193,7 @@ static bool identity_equal(const struct subject *a, const struct subject *b)
 	       same(a->workload.namespace, b->workload.namespace) && same(a->workload.name, b->workload.name) &&
 	       same(a->workload.container, b->workload.container) && same(a->workload.project, b->workload.project) &&
 	       a->workload.role == b->workload.role && same(a->declared.file, b->declared.file) &&
-	       a->declared.line == b->declared.line;
+	       a->declared.line == b->declared.line && a->declared.base == b->declared.base;
 }
 
 static bool running_equal(const struct subject *a, const struct subject *b)

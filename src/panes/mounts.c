@@ -62,7 +62,7 @@ static const char *short_path(struct arena *arena, const char *path)
 	return arena_strdup(arena, strbuf_text(&out));
 }
 
-static void view_mount(struct view *view, const struct mount *mount)
+static void view_mount(struct view *view, const struct subject *subject, const struct mount *mount)
 {
 	struct exposure exposure = mount_exposure(mount);
 	bool host = exposure.verdict != VERDICT_NA;
@@ -75,20 +75,22 @@ static void view_mount(struct view *view, const struct mount *mount)
 	if (host && exposure.verdict != VERDICT_PASS)
 		view_span(view, mark_tone(verdict_mark(exposure.verdict)), "  %s", exposure.why);
 	view_span(view, TONE_MUTED, "  %s", options_of(view->arena, mount));
-	add_evidence(view, mount->origin);
+	add_evidence(view, subject_place(subject, mount->origin));
 }
 
-static void view_kinds(struct view *view, struct fact mounts, const enum mount_kind *order, size_t count)
+static void view_kinds(
+	struct view *view, const struct subject *subject, const enum mount_kind *order, size_t count)
 {
+	struct fact mounts = subject_fact(subject, FACT_mounts);
 	for (size_t i = 0; fact_known(mounts) && i < count; i++)
 		for (size_t k = 0; k < mounts.value.mounts->count; k++)
 			if (mounts.value.mounts->items[k].kind == order[i])
-				view_mount(view, &mounts.value.mounts->items[k]);
+				view_mount(view, subject, &mounts.value.mounts->items[k]);
 }
 
 /* ---- devices ------------------------------------------------------------------------- */
 
-static void view_device(struct view *view, const struct device *device)
+static void view_device(struct view *view, const struct subject *subject, const struct device *device)
 {
 	struct exposure exposure = device_exposure(device);
 	const char *path = device->path ? device->path : device->source;
@@ -101,13 +103,14 @@ static void view_device(struct view *view, const struct device *device)
 	if (device->access)
 		view_span(view, TONE_MUTED, "  %s", device->access);
 	view_span(view, mark_tone(verdict_mark(exposure.verdict)), "  %s", exposure.why);
-	add_evidence(view, device->origin);
+	add_evidence(view, subject_place(subject, device->origin));
 }
 
 #define DEVICES_SHOWN 5 /* disks and memory, then others: a privileged container has hundreds */
 
 /* Those of the host, the worst first; returns how many others there are. */
-static size_t view_host_devices(struct view *view, const struct device_list *devices)
+static size_t view_host_devices(
+	struct view *view, const struct subject *subject, const struct device_list *devices)
 {
 	size_t hosts = 0;
 	size_t shown = 0;
@@ -118,7 +121,7 @@ static size_t view_host_devices(struct view *view, const struct device_list *dev
 				continue;
 			hosts++;
 			if (nth++ < DEVICES_SHOWN) {
-				view_device(view, device);
+				view_device(view, subject, device);
 				shown++;
 			}
 		}
@@ -139,7 +142,7 @@ static void view_devices(struct view *view, const struct assess *assess)
 {
 	struct fact devices = assess_fact(assess, FACT_devices);
 	struct fact all = assess_fact(assess, FACT_device_cgroup_all);
-	size_t others = fact_known(devices) ? view_host_devices(view, devices.value.devices) : 0;
+	size_t others = fact_known(devices) ? view_host_devices(view, assess->subject, devices.value.devices) : 0;
 	bool makes = can_make_devices(assess);
 	if (fact_true(all) && !assess->effective && fact_true(assess_fact(assess, FACT_privileged)))
 		/* As engines do with privileged; what runs shows its nodes. */
@@ -233,7 +236,7 @@ void mounts_view(const struct subject *subject, const struct inventory *inventor
 	view_root(view, subject, mounts);
 	if (!fact_known(mounts))
 		view_fact(view, "mounts", mounts, MARK_NONE, TONE_MUTED, "%s", "");
-	view_kinds(view, mounts, chosen, ISO_COUNT(chosen));
+	view_kinds(view, subject, chosen, ISO_COUNT(chosen));
 	view_more(view, "mounts", fact_more(FACT_mounts, mounts));
 	view_more(view, "devices", fact_more(FACT_devices, assess_fact(&assess, FACT_devices)));
 	view_devices(view, &assess);
@@ -246,5 +249,5 @@ void mounts_view(const struct subject *subject, const struct inventory *inventor
 		return;
 	view_gap(view);
 	view_title(view, "What the runtime and the kernel put there");
-	view_kinds(view, mounts, usual, ISO_COUNT(usual));
+	view_kinds(view, subject, usual, ISO_COUNT(usual));
 }

@@ -145,7 +145,7 @@ static void mounted(struct parts *parts, const struct subject *subject, struct p
 		part.what = part.name = mount->source ? mount->source : mount->name;
 		part.how = arena_printf(parts->arena, "%s at %s", mount->read_only ? "read-only" : "writable",
 			mount->target ? mount->target : "?");
-		part.origin = mount->origin;
+		part.origin = subject_place(subject, mount->origin);
 		part.bad = mount_exposure(mount).verdict == VERDICT_FAIL;
 		add(parts, &part);
 	}

@@ -43,7 +43,7 @@ static const char *const weights[] = { "note", "shown", "named", "unjudged", "op
  */
 // clang-format off
 static const struct field origin_fields[] = {
-	PLAIN(struct origin, TEXT, where), PLAIN(struct origin, TEXT, text), PLAIN(struct origin, UINT, line),
+	PLAIN(struct origin, TEXT, where), PLAIN(struct origin, TEXT, text), PLAIN(struct origin, LINE, line),
 };
 RECORD(record_origin, struct origin, origin_fields);
 
@@ -137,7 +137,7 @@ RECORD(record_processes, struct process_list, processes_fields);
 
 static const struct field setting_fields[] = {
 	PLAIN(struct setting, TEXT, scope), PLAIN(struct setting, NAME, key), PLAIN(struct setting, NAME, value),
-	PLAIN(struct setting, UINT, line),
+	PLAIN(struct setting, LINE, line),
 };
 static RECORD(record_setting, struct setting, setting_fields);
 static const struct field settings_fields[] = { LIST_OF(struct setting_list, "items", items, count, record_setting) };
@@ -212,7 +212,9 @@ static void put_bits(struct emitter *out, const char *key, uint64_t value)
 	emit_text(out, key, text);
 }
 
-static void put_list(struct emitter *out, const void *base, const struct field *field)
+static void put(struct emitter *out, const char *key, const void *base, const struct record *record, uint32_t lines);
+
+static void put_list(struct emitter *out, const void *base, const struct field *field, uint32_t lines)
 {
 	size_t count;
 	memcpy(&count, (const char *)base + field->count, sizeof(count));
@@ -221,12 +223,12 @@ static void put_list(struct emitter *out, const void *base, const struct field *
 		if (field->shape == SHAPE_TEXTS)
 			emit_text(out, NULL, AT(const char *const *, base, field)[i]);
 		else
-			record_put(out, NULL, AT(const char *, base, field) + i * field->of->size, field->of);
+			put(out, NULL, AT(const char *, base, field) + i * field->of->size, field->of, lines);
 	}
 	emit_close(out);
 }
 
-static void put_field(struct emitter *out, const void *base, const struct field *field)
+static void put_field(struct emitter *out, const void *base, const struct field *field, uint32_t lines)
 {
 	const char letter[2] = { field->shape == SHAPE_CHAR ? AT(char, base, field) : '\0', '\0' };
 	switch (field->shape) {
@@ -246,6 +248,9 @@ static void put_field(struct emitter *out, const void *base, const struct field 
 	case SHAPE_UINT:
 		emit_integer(out, field->key, AT(uint32_t, base, field));
 		break;
+	case SHAPE_LINE:
+		emit_integer(out, field->key, line_there(AT(uint32_t, base, field), lines));
+		break;
 	case SHAPE_LONG:
 		emit_integer(out, field->key, AT(int64_t, base, field));
 		break;
@@ -259,15 +264,15 @@ static void put_field(struct emitter *out, const void *base, const struct field 
 		emit_text(out, field->key, AT(const struct mac_act *, base, field) ? AT(const struct mac_act *, base, field)->id : NULL);
 		break;
 	case SHAPE_RECORD:
-		record_put(out, field->key, (const char *)base + field->offset, field->of);
+		put(out, field->key, (const char *)base + field->offset, field->of, lines);
 		break;
 	case SHAPE_PLACE:
 		if (AT(const void *, base, field))
-			record_put(out, field->key, AT(const void *, base, field), field->of);
+			put(out, field->key, AT(const void *, base, field), field->of, lines);
 		break;
 	case SHAPE_LIST:
 	case SHAPE_TEXTS:
-		put_list(out, base, field);
+		put_list(out, base, field, lines);
 		break;
 	}
 }
@@ -292,6 +297,7 @@ static bool is_empty(const void *base, const struct field *field)
 	case SHAPE_BOOL:
 		return !AT(bool, base, field);
 	case SHAPE_UINT:
+	case SHAPE_LINE:
 		return AT(uint32_t, base, field) == 0;
 	case SHAPE_CHAR:
 	case SHAPE_INT:
@@ -305,13 +311,24 @@ static bool is_empty(const void *base, const struct field *field)
 	return false;
 }
 
-void record_put(struct emitter *out, const char *key, const void *base, const struct record *record)
+static void put(struct emitter *out, const char *key, const void *base, const struct record *record, uint32_t lines)
 {
 	emit_object(out, key);
 	for (size_t i = 0; i < record->field_count; i++)
 		if (!is_empty(base, &record->fields[i]))
-			put_field(out, base, &record->fields[i]);
+			put_field(out, base, &record->fields[i], lines);
 	emit_close(out);
+}
+
+void record_put(struct emitter *out, const char *key, const void *base, const struct record *record)
+{
+	put(out, key, base, record, 0);
+}
+
+void record_put_said(
+	struct emitter *out, const char *key, const void *base, const struct record *record, const struct subject *subject)
+{
+	put(out, key, base, record, subject->declared.base);
 }
 
 /* ---- reading ------------------------------------------------------------------------------ */
@@ -454,6 +471,7 @@ static const take_fn takers[] = {
 	[SHAPE_CHAR] = take_char,
 	[SHAPE_INT] = take_int,
 	[SHAPE_UINT] = take_uint,
+	[SHAPE_LINE] = take_uint,
 	[SHAPE_LONG] = take_long,
 	[SHAPE_BITS] = take_bits,
 	[SHAPE_WORD] = take_word,

@@ -12,6 +12,7 @@ struct arena; /* <isotop/base.h> */
 
 struct emitter; /* <isotop/emit.h> */
 struct node; /* <isotop/doc.h> */
+struct subject; /* <isotop/subject.h> */
 
 enum shape {
 	SHAPE_TEXT,   /* const char *, may be NULL */
@@ -20,6 +21,7 @@ enum shape {
 	SHAPE_CHAR,
 	SHAPE_INT,    /* int32_t */
 	SHAPE_UINT,   /* uint32_t */
+	SHAPE_LINE,   /* uint32_t, as struct origin has it */
 	SHAPE_LONG,   /* int64_t */
 	SHAPE_BITS,   /* uint64_t, as text: JSON's numbers need not hold it */
 	SHAPE_WORD,   /* an enum of @words */
@@ -52,6 +54,10 @@ extern const struct record record_host, record_subject, record_origin, record_ns
 
 /* The structure at @base as one object. */
 void record_put(struct emitter *out, const char *key, const void *base, const struct record *record);
+
+/* Of a value of its facts: lines are written as they are in the file. */
+void record_put_said(
+	struct emitter *out, const char *key, const void *base, const struct record *record, const struct subject *subject);
 
 /*
  * Fills in @base, zeroed before, from @map (NULL: nothing). Texts and lists are in @arena. False: a value

@@ -27,7 +27,7 @@ static const struct record *const shapes[] = {
 	[FACT_KIND_ANSWERS] = &record_answers,
 };
 
-static void put_value(struct emitter *out, enum fact_id id, struct fact fact)
+static void put_value(struct emitter *out, enum fact_id id, struct fact fact, const struct subject *subject)
 {
 	char mask[24];
 	switch (fact_infos[id].kind) {
@@ -57,15 +57,16 @@ static void put_value(struct emitter *out, enum fact_id id, struct fact fact)
 	case FACT_KIND_SETTINGS:
 	case FACT_KIND_ANSWERS:
 		/* All of the union's pointers share its first bytes. */
-		record_put(out, "is", fact.value.texts, shapes[fact_infos[id].kind]);
+		record_put_said(out, "is", fact.value.texts, shapes[fact_infos[id].kind], subject);
 		break;
 	}
 }
 
-static void put_sheet(struct emitter *out, const char *key, const struct sheet *sheet)
+static void put_sheet(struct emitter *out, const struct subject *subject, enum sheet_kind kind)
 {
-	emit_object(out, key);
-	for (int id = 0; sheet && id < FACT_COUNT; id++) {
+	const struct sheet *sheet = subject->sheets[kind];
+	emit_object(out, sheet_kind_name(kind));
+	for (int id = 0; id < FACT_COUNT; id++) {
 		struct fact fact = sheet_fact(sheet, (enum fact_id)id);
 		if (fact.state == FACT_ABSENT)
 			continue;
@@ -73,8 +74,8 @@ static void put_sheet(struct emitter *out, const char *key, const struct sheet *
 		if (fact.state == FACT_UNKNOWN)
 			emit_text(out, "unknown", fact.value.text ? fact.value.text : "not known");
 		else
-			put_value(out, (enum fact_id)id, fact);
-		record_put(out, "from", &fact.origin, &record_origin);
+			put_value(out, (enum fact_id)id, fact, subject);
+		record_put_said(out, "from", &fact.origin, &record_origin, subject);
 		emit_close(out);
 	}
 	emit_close(out);
@@ -86,7 +87,7 @@ void snapshot_put_subject(struct emitter *out, const struct subject *subject)
 	record_put(out, "subject", subject, &record_subject);
 	for (int kind = 0; kind < SHEET_COUNT; kind++)
 		if (subject->sheets[kind])
-			put_sheet(out, sheet_kind_name((enum sheet_kind)kind), subject->sheets[kind]);
+			put_sheet(out, subject, (enum sheet_kind)kind);
 	emit_close(out);
 }
 

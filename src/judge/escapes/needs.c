@@ -568,7 +568,7 @@ static struct origin pod_rule_place(const struct escape_case *c, unsigned rule)
 {
 	uint32_t line = 0;
 	pod_rule_line(c, rule, &line);
-	return (struct origin){ .where = c->assess->subject->declared.file, .line = line };
+	return (struct origin){ .where = c->assess->subject->declared.file, .line = subject_line(c->assess->subject, line) };
 }
 
 static enum tri token_is_mounted(const struct escape_case *c, unsigned arg)

@@ -10,6 +10,7 @@
 
 #include <isotop/capabilities.h>
 #include <isotop/fixes.h>
+#include <isotop/subject.h>
 #include <isotop/view.h>
 
 /* Escape, what it gives, the barriers, the verdict. */
@@ -205,7 +206,7 @@ static void view_needs(struct view *view, const struct escape *escape, const str
 		enum tri holds = need->holds(c, need->arg);
 		view_need(view, holds, need_words(need, c, view->arena));
 		if (need->where)
-			add_origin(view, need->where(c, need->arg));
+			add_origin(view, subject_place(c->assess->subject, need->where(c, need->arg)));
 	}
 	if (!escape->caps)
 		return;

@@ -235,7 +235,7 @@ static void view_mapped_path(struct view *view, const struct assess *assess, con
 			mount->maps && mount->maps->why ? mount->maps->why : "no map was read");
 	if (known != MAYBE && files == YES && (known == NO || id != 0))
 		view_span(view, TONE_WARN, ", and CAP_DAC_OVERRIDE reaches what root owns on the disk");
-	const char *where = origin_words(view->arena, mount->origin);
+	const char *where = origin_words(view->arena, subject_place(assess->subject, mount->origin));
 	if (where)
 		view_evidence(view, "%s", where);
 }

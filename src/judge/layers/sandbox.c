@@ -119,7 +119,7 @@ static void view_passed_in(struct view *view, const struct subject *subject)
 			continue;
 		view_row(view, verdict_mark(exposure.verdict), "passed in", TONE_PLAIN, "%s at %s, %s", mount->source,
 			mount->target, mount->read_only ? "read-only" : "writable");
-		const char *where = origin_words(view->arena, mount->origin);
+		const char *where = origin_words(view->arena, subject_place(subject, mount->origin));
 		if (where)
 			view_evidence(view, "%s", where);
 	}

@@ -293,7 +293,7 @@ static void view_volume(struct view *view, const struct subject *subject, const 
 	if (*words)
 		view_span(view, mark == MARK_WARN ? TONE_WARN : mark == MARK_UNKNOWN ? TONE_UNKNOWN : TONE_MUTED,
 			"  %s", words);
-	const char *where = origin_words(view->arena, mount->origin);
+	const char *where = origin_words(view->arena, subject_place(subject, mount->origin));
 	if (where)
 		view_evidence(view, "%s", where);
 }
