@@ -163,6 +163,8 @@ struct fact sheet_fact(const struct sheet *sheet, enum fact_id id);
 /* Each fact that @facts knows less about than the sheet becomes the sheet's. */
 void sheet_lay_under(const struct sheet *sheet, struct fact facts[FACT_COUNT]);
 
+/* The same number for sheets that are equal, by which to look for them. */
+uint64_t sheet_print(const struct sheet *sheet);
 bool sheet_equal(const struct sheet *a, const struct sheet *b); /* values and origins */
 
 /* Number of facts in this state. */

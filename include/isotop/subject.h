@@ -72,6 +72,12 @@ struct subject *subject_ref(const struct subject *subject); /* NULL gives NULL *
 
 /* One that begins as @base, which others see already and which stays as it is; texts stay in its memory. */
 struct subject *subject_derive(const struct subject *base);
+
+/*
+ * One that says of itself what @subject, which only a file declares, says, in as little memory as that takes. What
+ * @home has is not copied; sheets are still those of @subject, whose texts are not kept.
+ */
+struct subject *subject_replica(const struct subject *subject, const struct subject *home);
 void subject_unref(const struct subject *subject);          /* NULL is fine; thread-safe */
 
 bool subject_sandboxed(const struct subject *subject);     /* gVisor or Kata, known */

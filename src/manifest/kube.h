@@ -49,6 +49,7 @@ struct kube_pod {
 	bool parametrised;         /* "${NAME}" is filled in when the object around it is used */
 	const struct setting_list *written; /* what it says literally, in the memory of @first; NULL: not gathered yet */
 	const struct subject *first; /* one reference, while it is read; its containers share what is the pod's */
+	struct kube_replicas *replicas; /* of the load */
 	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
 	size_t told_count;
 	const struct kube_environment *environment; /* of the container read last: what objects say of it; NULL: nothing */

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "manifest/kube.h"
+#include "manifest/kube_replicas.h"
 
 #include <isotop/builder.h>
 #include <isotop/doc.h>
@@ -134,10 +135,7 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	read_old_account(&c);
 	read_sandbox(&c);
 	subject->sheets[SHEET_MANIFEST] = sheet_pack(subject->arena, &sheet);
-	subject->base = subject_ref(pod->first);
-	if (!pod->first)
-		pod->first = subject_ref(subject);
-	return subject;
+	return kube_replica_of(pod, subject);
 }
 
 /*

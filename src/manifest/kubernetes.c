@@ -8,6 +8,7 @@
 
 #include "manifest/kube.h"
 #include "manifest/kube_context.h"
+#include "manifest/kube_replicas.h"
 #include "manifest/kube_shape.h"
 #include "manifest/load.h"
 
@@ -37,6 +38,7 @@ struct kubernetes {
 	unsigned minor;      /* version 1.N whose rules hold; 0: the latest */
 	struct arena *arena; /* scopes */
 	struct kube_context *context; /* owned */
+	struct kube_replicas replicas; /* what was read before */
 	struct waiting *waiting; /* owned: to be settled */
 	size_t waiting_count;
 	size_t waiting_cap;
@@ -138,6 +140,7 @@ static struct kube_pod pod_of(const struct reading *reading, const struct node *
 	const struct kube_object *object = reading->object;
 	return (struct kube_pod){
 		.builder = reading->kube->builder,
+		.replicas = &reading->kube->replicas,
 		.file = object->doc->name,
 		.kind = object->kind,
 		.namespace = object->namespace,
@@ -570,6 +573,7 @@ void kubernetes_finish(struct kubernetes *kube)
 		subject_unref(waiting->subject);
 	}
 	inventory_builder_settle(kube->builder, NULL, NULL);
+	kube_replicas_free(&kube->replicas);
 	kube_context_free(kube->context);
 	free(kube->waiting);
 	arena_free(kube->arena);

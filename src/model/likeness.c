@@ -238,11 +238,20 @@ static bool stands_alone(const struct subject *subject)
 	       subject_fact(subject, FACT_selinux_label).state == FACT_ABSENT;
 }
 
+/* Replicas have one sheet, which says the same of both where they stand alike. */
+static bool sheets_shared(const struct subject *a, const struct subject *b, bool lines)
+{
+	return a->sheets[SHEET_MANIFEST] == b->sheets[SHEET_MANIFEST] && a->declared.base && b->declared.base &&
+	       text_equal(a->declared.file, b->declared.file) &&
+	       (!lines || a->declared.line - a->declared.base == b->declared.line - b->declared.base);
+}
+
 bool subject_alike(const struct subject *a, const struct subject *b, bool lines)
 {
 	const struct places places = { a, b, lines };
 	return a->form == b->form && subject_in_kubernetes(a) == subject_in_kubernetes(b) && stands_alone(a) &&
-	       stands_alone(b) && sheet_alike(a->sheets[SHEET_MANIFEST], b->sheets[SHEET_MANIFEST], &places);
+	       stands_alone(b) && (sheets_shared(a, b, lines) ||
+		sheet_alike(a->sheets[SHEET_MANIFEST], b->sheets[SHEET_MANIFEST], &places));
 }
 
 /* Of long lists the first ones are enough to tell most containers apart. */
@@ -316,24 +325,38 @@ static uint64_t with_value(uint64_t print, enum fact_kind kind, const union fact
 	return print;
 }
 
+/* @subject NULL: as it is told, in whatever file. */
 static uint64_t with_line(uint64_t print, const struct origin *origin, const struct subject *subject)
 {
+	if (!subject)
+		return mixed(print, origin->line);
 	return is_own(subject, origin) && origin->line ? mixed(print, (uint64_t)subject_line(subject, origin->line) - subject->declared.line) : print;
 }
 
-bool subject_print(const struct subject *subject, bool lines, uint64_t *ret_print)
+static uint64_t print_of(const struct sheet *sheet, bool lines, const struct subject *subject)
 {
 	uint64_t print = 0;
-	if (!stands_alone(subject))
-		return false;
 	for (size_t id = 0; id < FACT_COUNT; id++) {
-		struct fact fact = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
+		struct fact fact = sheet_fact(sheet, (enum fact_id)id);
 		if (fact.state == FACT_ABSENT)
 			continue;
 		enum fact_kind kind = fact_known(fact) ? fact_infos[id].kind : FACT_KIND_TEXT;
 		print = with_value(mixed(print, id << 1 | fact_known(fact)), kind, &fact.value);
 		print = lines ? with_line(print, &fact.origin, subject) : print;
 	}
+	return print;
+}
+
+uint64_t sheet_print(const struct sheet *sheet)
+{
+	return print_of(sheet, true, NULL);
+}
+
+bool subject_print(const struct subject *subject, bool lines, uint64_t *ret_print)
+{
+	if (!stands_alone(subject))
+		return false;
+	uint64_t print = print_of(subject->sheets[SHEET_MANIFEST], lines, subject);
 	print = lines ? with_text(print, subject->workload.container) : print;
 	*ret_print = mixed(with_text(print, subject->form->id), subject_in_kubernetes(subject));
 	return true;

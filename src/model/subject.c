@@ -9,6 +9,8 @@
 #include <isotop/origin.h>
 #include <isotop/subject.h>
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <string.h>
 
 const char *const ns_names[NS_KIND_COUNT] = { "pid", "net", "mnt", "ipc", "uts", "user", "cgroup", "time" };
@@ -58,11 +60,11 @@ struct subject *subject_ref(const struct subject *subject)
 void subject_unref(const struct subject *subject)
 {
 	struct subject *counted = (struct subject *)(uintptr_t)subject;
-	if (!counted || __atomic_sub_fetch(&counted->refs, 1, __ATOMIC_ACQ_REL) != 0)
-		return;
-	const struct subject *base = counted->base;
-	arena_free(counted->arena);
-	subject_unref(base);
+	while (counted && __atomic_sub_fetch(&counted->refs, 1, __ATOMIC_ACQ_REL) == 0) {
+		const struct subject *base = counted->base;
+		arena_free(counted->arena);
+		counted = (struct subject *)(uintptr_t)base; /* a loop: replicas of replicas may be a long row */
+	}
 }
 
 struct subject *subject_derive(const struct subject *base)
@@ -74,6 +76,54 @@ struct subject *subject_derive(const struct subject *base)
 	subject->arena = arena;
 	subject->base = subject_ref(base);
 	return subject;
+}
+
+/* The texts that a replica has of its own; the others of a declared container are the file's and its settings'. */
+static const size_t replica_texts[] = {
+	offsetof(struct subject, key),
+	offsetof(struct subject, name),
+	offsetof(struct subject, image),
+	offsetof(struct subject, workload.kind),
+	offsetof(struct subject, workload.namespace),
+	offsetof(struct subject, workload.name),
+	offsetof(struct subject, workload.container),
+	offsetof(struct subject, workload.project),
+	offsetof(struct subject, workload.settings_path),
+	offsetof(struct subject, workload.container_path),
+	offsetof(struct subject, declared.file),
+};
+
+static const char **text_at(const struct subject *subject, size_t offset)
+{
+	return (const char **)((char *)(uintptr_t)subject + offset);
+}
+
+/* Those of @home serve where they say the same. */
+static bool has_own(const struct subject *subject, const struct subject *home, size_t offset)
+{
+	const char *text = *text_at(subject, offset);
+	const char *there = *text_at(home, offset);
+	return text && (!there || strcmp(text, there) != 0);
+}
+
+struct subject *subject_replica(const struct subject *subject, const struct subject *home)
+{
+	size_t bytes = (sizeof(*subject) + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	for (size_t i = 0; i < ISO_COUNT(replica_texts); i++)
+		if (has_own(subject, home, replica_texts[i]))
+			bytes += strlen(*text_at(subject, replica_texts[i])) + 1;
+	struct arena *arena = arena_new_of(bytes + 1);
+	struct subject *replica = arena_alloc(arena, sizeof(*replica));
+	memcpy(replica, subject, offsetof(struct subject, refs));
+	replica->arena = arena;
+	replica->base = subject_ref(home);
+	replica->refs = 1;
+	for (size_t i = 0; i < ISO_COUNT(replica_texts); i++) {
+		const char **text = text_at(replica, replica_texts[i]);
+		*text = has_own(subject, home, replica_texts[i]) ? arena_strdup(arena, *text) :
+			*text ? *text_at(home, replica_texts[i]) : NULL;
+	}
+	return replica;
 }
 
 /* Read from the host whatever the sandbox shows its inside. */
