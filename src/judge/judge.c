@@ -177,11 +177,26 @@ struct kin {
 	UT_hash_handle hh;
 };
 
+/* Whose facts are kept once for many: the last one with a sheet that has this place. */
+struct twin {
+	const struct subject *subject; /* NULL: none yet */
+	const struct judgement *judgement;
+};
+
+#define TWINS 256
+
 /* What a load of many pods is judged with: replicas are judged once. */
 struct kins {
 	struct kin *by_print;
 	struct arena *arena;
+	struct twin twins[TWINS];
 };
+
+static struct twin *twin_of(struct kins *kins, const struct subject *subject)
+{
+	uint64_t place = (uint64_t)(uintptr_t)subject->sheets[SHEET_MANIFEST] * UINT64_C(0x9E3779B97F4A7C15);
+	return &kins->twins[place >> 56];
+}
 
 /* What was judged of one like it, or NULL; then it is the first of its kind. */
 static const struct judgement *judged_before(
@@ -189,11 +204,18 @@ static const struct judgement *judged_before(
 {
 	struct kin *kin;
 	uint64_t print;
+	struct twin *twin = twin_of(kins, subject);
+	if (twin->subject && twin->subject->sheets[SHEET_MANIFEST] == subject->sheets[SHEET_MANIFEST] &&
+		subject_alike(twin->subject, subject, false))
+		return twin->judgement;
 	if (!subject_print(subject, false, &print))
 		return NULL;
 	HASH_FIND(hh, kins->by_print, &print, sizeof(print), kin);
+	if (kin && !subject_alike(kin->subject, subject, false))
+		return NULL;
+	*twin = (struct twin){ subject, kin ? kin->judgement : judgement };
 	if (kin)
-		return subject_alike(kin->subject, subject, false) ? kin->judgement : NULL;
+		return kin->judgement;
 	kin = arena_alloc(kins->arena, sizeof(*kin));
 	*kin = (struct kin){ .print = print, .subject = subject, .judgement = judgement };
 	HASH_ADD(hh, kins->by_print, print, sizeof(print), kin);
@@ -203,7 +225,7 @@ static const struct judgement *judged_before(
 static void judge_all(const struct inventory *inventory, struct earlier *earlier, struct judgement *judgements)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct kins kins = { NULL, arena };
+	struct kins kins = { .arena = arena };
 	for (size_t i = 0; i < inventory->count; i++) {
 		const struct subject *subject = inventory->subjects[i];
 		struct earlier *old = NULL;

@@ -247,7 +247,7 @@ START_TEST(a_fact_follows_the_kubelet)
 	struct inventory *inventory = load(strbuf_text(&text));
 	ck_assert_msg(inventory->count == 1, "%zu subjects of\n%s%s", inventory->count, strbuf_text(&text),
 		inventory->errors.count ? inventory->errors.items[0].reason : "");
-	struct fact fact = sheet_fact(inventory->subjects[0]->sheets[SHEET_MANIFEST], facts[_i].id);
+	struct fact fact = subject_said(inventory->subjects[0], SHEET_MANIFEST, facts[_i].id);
 	ck_assert_str_eq(show(&shown, fact, facts[_i].id), facts[_i].expect);
 	if (fact.state == FACT_UNKNOWN && facts[_i].id != FACT_sandbox)
 		ck_assert_uint_ge(inventory->errors.count + remarks_count(&inventory->skipped, REMARK_UNJUDGED), 1);
@@ -369,7 +369,7 @@ START_TEST(documents_of_one_load_know_each_other)
 	struct inventory *inventory = load(contexts[_i].text);
 	ck_assert_uint_eq(inventory->count, 1);
 	ck_assert_uint_eq(inventory->errors.count, 0);
-	struct fact fact = sheet_fact(inventory->subjects[0]->sheets[SHEET_MANIFEST], contexts[_i].id);
+	struct fact fact = subject_said(inventory->subjects[0], SHEET_MANIFEST, contexts[_i].id);
 	ck_assert_str_eq(show(&shown, fact, contexts[_i].id), contexts[_i].expect);
 	inventory_unref(inventory);
 }
@@ -399,6 +399,66 @@ START_TEST(a_subject_says_who_it_is)
 }
 END_TEST
 
+/* ---- replicas ---------------------------------------------------------------------------- */
+
+/* Its spec begins at the line after @name's, its container three lines, its mount six lines later. */
+#define REPLICA(name, user)                                                                                   \
+	"---\nkind: Pod\nmetadata: {name: " name ", namespace: shop}\nspec:\n  securityContext:\n    runAsUser: " user \
+	"\n  containers:\n  - name: app\n    image: registry.example/" name "\n    volumeMounts:\n"                     \
+	"    - {name: v, mountPath: /v}\n  volumes:\n  - name: v\n    hostPath: {path: /srv}\n"
+#define REPLICA_LINES 14
+
+START_TEST(replicas_share_what_they_say)
+{
+	struct inventory *inventory = load(REPLICA("a", "7") REPLICA("b", "7") REPLICA("c", "8") REPLICA("d", "7"));
+	static const bool same[] = { true, true, false, true };
+	ck_assert_uint_eq(inventory->count, ISO_COUNT(same));
+	const struct subject *first = inventory->subjects[0];
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct subject *subject = inventory->subjects[i];
+		uint32_t moved = (uint32_t)i * REPLICA_LINES;
+		ck_assert_int_eq(subject->sheets[SHEET_MANIFEST] == first->sheets[SHEET_MANIFEST], same[i]);
+		ck_assert_uint_eq(subject_fact(subject, FACT_uid).origin.line, 6 + moved);
+		ck_assert_int_eq(subject_fact(subject, FACT_uid).value.integer, same[i] ? 7 : 8);
+		const struct mount *mount = &subject_fact(subject, FACT_mounts).value.mounts->items[0];
+		ck_assert_uint_eq(subject_place(subject, mount->origin).line, 14 + moved);
+		ck_assert_int_eq(subject->workload.name[0], (int)('a' + i));
+		ck_assert_uint_eq(subject->declared.line, 8 + moved);
+	}
+	inventory_unref(inventory);
+}
+END_TEST
+
+/* What settles one of them is said of that one alone. */
+START_TEST(replicas_part_where_others_speak_of_one)
+{
+	struct inventory *inventory = load(REPLICA("a", "7") REPLICA("b", "7")
+		"---\nkind: Pod\nmetadata: {name: z, namespace: bank}\nspec:\n  securityContext:\n    runAsUser: 7\n"
+		"  containers:\n  - name: app\n    image: i\n    volumeMounts:\n    - {name: v, mountPath: /v}\n"
+		"  volumes:\n  - name: v\n    hostPath: {path: /srv}\n"
+		"---\nkind: ServiceAccount\nmetadata: {name: default, namespace: bank}\n"
+		"automountServiceAccountToken: false\n");
+	static const bool mounted[] = { true, true, false };
+	ck_assert_uint_eq(inventory->count, ISO_COUNT(mounted));
+	for (size_t i = 0; i < inventory->count; i++)
+		ck_assert_int_eq(fact_true(subject_fact(inventory->subjects[i], FACT_token_mounted)), mounted[i]);
+	inventory_unref(inventory);
+}
+END_TEST
+
+/* Memory is kept by those that need it, in whatever order the others go. */
+START_TEST(a_replica_outlives_the_first)
+{
+	struct inventory *inventory = load(REPLICA("a", "7") REPLICA("b", "7"));
+	struct subject *replica = subject_ref(inventory->subjects[1]);
+	inventory_unref(inventory);
+	ck_assert_str_eq(replica->name, "shop/b:app");
+	ck_assert_str_eq(replica->declared.file, "t.yaml");
+	ck_assert_str_eq(subject_fact(replica, FACT_mounts).value.mounts->items[0].source, "/srv");
+	subject_unref(replica);
+}
+END_TEST
+
 Suite *manifest_suite(void)
 {
 	Suite *suite = suite_create("manifest");
@@ -407,6 +467,9 @@ Suite *manifest_suite(void)
 	tcase_add_loop_test(tc, a_text_becomes_its_subjects, 0, ISO_COUNT(texts));
 	tcase_add_loop_test(tc, documents_of_one_load_know_each_other, 0, ISO_COUNT(contexts));
 	tcase_add_test(tc, a_subject_says_who_it_is);
+	tcase_add_test(tc, replicas_share_what_they_say);
+	tcase_add_test(tc, replicas_part_where_others_speak_of_one);
+	tcase_add_test(tc, a_replica_outlives_the_first);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
