@@ -495,8 +495,9 @@ static size_t likely_size(const struct commons *commons)
 
 struct subject *commons_settle(struct commons *commons, struct subject *made)
 {
-	if (made->base)
-		return made; /* some of it is in another's memory already */
+	/* some of it is in another's memory already, or it is so long that looking at all of it costs more than it saves */
+	if (made->base || arena_bytes(made->arena) > COMMON_MOST)
+		return made;
 	begin_memory(commons);
 	forget(&commons->own);
 	struct subject *subject = subject_new_of(likely_size(commons));
