@@ -348,28 +348,18 @@ test_in() { # test_in DIR MAKE-ARGS...
 	VERBOSE=yes make --no-print-directory -C "$top/$dir" check "$@" >&2 || :
 }
 
-# What may wait for containers and machines, with one job more than there are processors.
-part_tests() {
-	test_in build -k -j"$(($(jobs) + 1))"
-}
-
-# What only computes: it has what the tests leave of the processors. No process for each unit test, which has one in
-# build/: leaks are found at the end of a suite, and a child each takes five times as long. -O1 is what sanitizers are
-# meant for, and half the work.
-part_builds() {
-	renice -n 5 -p $$ >/dev/null 2>&1 || :
+# No process for each unit test, which has one in build/: leaks are found at the end of a suite, and a child each takes
+# five times as long. -O1 is what sanitizers are meant for, and half the work.
+other_builds() (
 	stage "builds with sanitizers" compile build-sanitizers --enable-sanitizers CFLAGS='-O1 -g1'
 	export CK_FORK=no
 	test_in build-sanitizers -j"$(jobs)" TESTS="tests/check_isotop tests/cases.sh"
 	stage "builds with clang and no warning" compile build-clang CC=clang CFLAGS=-O0
-	# What starts containers and virtual machines is tried in build/, with the same program, optimised as it is given
-	# out. Not from there: the packages' tests make their tree in it meanwhile.
+	# What starts containers and virtual machines is tried in build/, with the same program, optimised as it is given out.
 	export XZ_OPT=-1 # nobody gets this tarball
 	stage "the tarball builds and passes its tests" build_in build-clang distcheck DISTCHECK_CONFIGURE_FLAGS=CFLAGS=-O1 \
 		TESTS="tests/check_isotop $(printf 'tests/%s.sh ' $quick)"
-	# Built here, where there is room beside the tests, and run below.
-	[ ! -x tests/fuzz/run.sh ] || tests/fuzz/run.sh build-fuzz 0 >&2 || :
-}
+)
 
 check() {
 	need run test check
@@ -379,28 +369,19 @@ check() {
 	ISOTOP_STATIC=$top/build/static # and one set of static libraries
 	TMPDIR=$scratch/tmp             # what a test forgets is gone with it
 	mkdir -m 1777 "$TMPDIR" && chmod 755 "$scratch"
-	export stages ISOTOP_VM ISOTOP_STATIC TMPDIR
+	export ISOTOP_VM ISOTOP_STATIC TMPDIR
 	: >"$stages"
 	cd "$top"
 
 	stage "builds with gcc and no warning" compile build CFLAGS=-O2
-	# By xargs, since an interrupt would not reach what the shell puts into the background.
-	printf '%s\n' tests builds | xargs -n 1 -P 2 ./autogen.sh part ||
-		echo "not ok every part of the check comes to its end" | tee -a "$stages" >&2
-	if [ -x tests/fuzz/run.sh ]; then # by the clock, so with the processors for itself
+	# One after the other: beside builds the machines and containers of the tests run out of time.
+	test_in build -k -j"$(jobs)"
+	other_builds
+	if [ -x tests/fuzz/run.sh ]; then
 		say "fuzzing"
 		tests/fuzz/run.sh build-fuzz 60 2>&1 | tee -a "$stages" >&2
 	fi
 	find build/tests build-sanitizers/tests -name '*.log' -exec sh tests/sum.sh "$stages" {} +
-}
-
-# Within "check", whose variables it finds.
-part() { # part NAME
-	cd "$top"
-	case $1 in
-	tests) part_tests ;;
-	builds) part_builds ;;
-	esac
 }
 
 case ${1-} in
@@ -411,11 +392,6 @@ run | check)
 test)
 	shift
 	quick_test "$@"
-	;;
-part)
-	shift
-	[ -n "${stages-}" ] || fail "\"part\" is of \"check\""
-	part "$@"
 	;;
 *) fail "usage: ./autogen.sh [run [ARGS] | test [NAME...] | check]" ;;
 esac
