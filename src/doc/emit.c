@@ -96,9 +96,10 @@ static void place(struct emitter *emitter, const char *key)
 	}
 	if (key) {
 		*at++ = '"';
-		memcpy(at, key, len);
-		memcpy(at + len, "\": ", 3);
-		at += len + 3;
+		at = mempcpy(at, key, len);
+		*at++ = '"';
+		*at++ = ':';
+		*at++ = ' ';
 	}
 	strbuf_took(text, (size_t)(at - start));
 }

@@ -18,7 +18,8 @@
  * equal lists are equal bytes. What was common stays until the last container that was settled beside it is gone:
  * beyond so much of it a new memory is begun, so that who comes and goes leaves no more than that behind.
  */
-#define COMMON_MOST (256 * 1024)
+#define COMMON_MOST (128 * 1024)
+#define PIECE_COST  64 /* of finding one again: its place in a table that is half empty */
 #define SHARED_MOST (16 * 1024) /* of one text or list: longer ones are the container's own */
 #define SEEN_COUNT  512         /* of what one container alone had, as far as it is remembered: rows by print ... */
 #define SEEN_EACH   8           /* ... each of which holds so many: a profile has some 600 names */
@@ -42,7 +43,7 @@ struct commons {
 	struct subject *memory; /* one reference; no container, but the arena of what is common. NULL: none yet */
 	struct pieces common;   /* in @memory */
 	struct pieces own;      /* of the container that is being settled */
-	size_t bytes;           /* in @memory */
+	size_t bytes;           /* in @memory, and of finding them */
 	uint32_t seen[SEEN_COUNT][SEEN_EACH]; /* prints of what was some container's own, the last one first */
 	size_t last[2];            /* how much memory the last ones took */
 };
@@ -174,7 +175,7 @@ static const void *keep(struct settling *s, const void *data, size_t len, bool t
 	bool common = was_seen(commons, print);
 	const void *copy = copy_to(common ? commons->memory->arena : s->arena, data, len, text);
 	remember(common ? &commons->common : &commons->own, print, copy, len);
-	commons->bytes += common ? len : 0;
+	commons->bytes += common ? len + PIECE_COST : 0;
 	return copy;
 }
 

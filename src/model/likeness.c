@@ -325,7 +325,7 @@ static uint64_t with_value(uint64_t print, enum fact_kind kind, const union fact
 	return print;
 }
 
-/* @subject NULL: as it is told, in whatever file. */
+/* @subject NULL: as the origin has it, in whatever file. */
 static uint64_t with_line(uint64_t print, const struct origin *origin, const struct subject *subject)
 {
 	if (!subject)
