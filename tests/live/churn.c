@@ -115,12 +115,28 @@ static void look_at(struct watch *watch, const struct inventory *inventory)
 
 /* ---- what is held ------------------------------------------------------------------ */
 
+/* By it a process that is there is asked whether it ran; of one that has gone proc(5) adds " (deleted)". */
+static bool asks_process(DIR *dir, const char *name)
+{
+	static const char asked[] = "/schedstat";
+	char target[128];
+	ssize_t len = readlinkat(dirfd(dir), name, target, sizeof(target) - 1);
+	target[len < 0 ? 0 : len] = '\0';
+	size_t from = strlen(target) < strlen(asked) ? 0 : strlen(target) - strlen(asked);
+	if (strcmp(target + from, asked) != 0)
+		return false;
+	target[from] = '\0';
+	return access(target, F_OK) == 0;
+}
+
+/* Those that are kept for processes that run come and go with them. */
 static size_t count_descriptors(void)
 {
 	size_t count = 0;
+	const struct dirent *entry;
 	DIR *dir = opendir("/proc/self/fd");
-	while (dir && readdir(dir))
-		count++;
+	while (dir && (entry = readdir(dir)))
+		count += !asks_process(dir, entry->d_name);
 	if (dir)
 		closedir(dir);
 	return count;

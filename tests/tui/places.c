@@ -17,7 +17,7 @@ const struct place places[] = {
 	{ SCREEN_SUBJECT,  '6', false, "<Enter>6",        "SELinux" },
 	{ SCREEN_SUBJECT,  '7', false, "<Enter>7",        "sandbox" },
 	{ SCREEN_SUBJECT,  '8', false, "<Enter>8",        "mount" },
-	{ SCREEN_SUBJECT,  '9', false, "<Enter>9",        "compromised" },
+	{ SCREEN_SUBJECT,  '9', false, "<Enter>9",        "verdict" },
 	{ SCREEN_SUBJECT,  '0', true,  "<Enter>0",        "- name:" },
 	{ SCREEN_SUBJECT,  'd', false, "<Enter>d",        "declared" },
 	{ SCREEN_EXPLAIN,  0,   false, "<Enter><Enter>",  "The mistake" },
