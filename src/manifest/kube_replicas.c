@@ -32,12 +32,13 @@ static const struct setting_list *settings_in(const struct sheet *sheet)
 }
 
 /*
+ * One whose variables are elsewhere (kube_environment.h) waits for them with a memory of its own.
  * What the pod says is compared for its first container. For the others it is one list or it is not the same: a pod
  * of a thousand containers has the rows of all.
  */
 static bool says_the_same(const struct kube_pod *pod, const struct sheet *ours, const struct sheet *theirs)
 {
-	return (!pod->first || settings_in(ours) == settings_in(theirs)) && sheet_equal(ours, theirs);
+	return !pod->environment && (!pod->first || settings_in(ours) == settings_in(theirs)) && sheet_equal(ours, theirs);
 }
 
 static void add(struct kube_replicas *replicas, uint64_t print, const struct subject *subject)
