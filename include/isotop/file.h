@@ -65,7 +65,7 @@ struct file_way file_way_of(int fd, const char *path);
  */
 int file_open_typed(const char *path);
 
-/* Appends at most @max bytes. 0 or -errno; -EFBIG when there was more (what fitted is kept). */
+/* Appends at most @max bytes. 0 or -errno; -EFBIG when there was more, -EAGAIN when there is no more yet (what came is kept). */
 int file_read(int fd, size_t max, struct strbuf *out);
 
 /* The same of a file that is given whole: a read that does not fill the buffer was the last. */

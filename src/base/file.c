@@ -509,13 +509,20 @@ static int await(int fd)
 	return 0;
 }
 
-static int read_on(int fd, size_t max, bool whole, struct strbuf *out)
+/* How the end of a file is known, and what is done where there is nothing yet. */
+enum reading {
+	READ_ON,     /* to its end; -EAGAIN where there is nothing now: AppArmor's revision gives more only when it changes */
+	READ_WHOLE,  /* one read gives all of a short one */
+	READ_AWAITED /* to its end, whenever it comes */
+};
+
+static int read_on(int fd, size_t max, enum reading reading, struct strbuf *out)
 {
 	char chunk[16384]; /* more than nearly every state of a runtime and every file of /proc */
 	size_t total = 0;
 	for (;;) {
 		ssize_t n = read(fd, chunk, sizeof(chunk));
-		if (n < 0 && (errno == EINTR || (errno == EAGAIN && await(fd) == 0)))
+		if (n < 0 && (errno == EINTR || (errno == EAGAIN && reading == READ_AWAITED && await(fd) == 0)))
 			continue;
 		if (n < 0)
 			return -errno;
@@ -525,7 +532,7 @@ static int read_on(int fd, size_t max, bool whole, struct strbuf *out)
 		total += fits;
 		if (fits < (size_t)n)
 			return -EFBIG;
-		if (n == 0 || (whole && (size_t)n < sizeof(chunk)))
+		if (n == 0 || (reading == READ_WHOLE && (size_t)n < sizeof(chunk)))
 			break;
 	}
 	if (!out->data)
@@ -535,12 +542,12 @@ static int read_on(int fd, size_t max, bool whole, struct strbuf *out)
 
 int file_read(int fd, size_t max, struct strbuf *out)
 {
-	return read_on(fd, max, false, out);
+	return read_on(fd, max, READ_ON, out);
 }
 
 int file_read_whole(int fd, size_t max, struct strbuf *out)
 {
-	return read_on(fd, max, true, out);
+	return read_on(fd, max, READ_WHOLE, out);
 }
 
 ssize_t file_read_brief(int fd, char *buf, size_t size)
@@ -562,7 +569,7 @@ int file_read_stream(const char *path, size_t max, struct strbuf *out)
 {
 	cleanup_fd int fd = open_typed(path, true);
 	int code = fd < 0 ? fd : await(fd);
-	return code < 0 ? code : file_read(fd, max, out);
+	return code < 0 ? code : read_on(fd, max, READ_AWAITED, out);
 }
 
 int file_read_by(int fd, void *data, size_t len, uint64_t deadline)

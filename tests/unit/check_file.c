@@ -171,6 +171,20 @@ START_TEST(what_was_typed_may_be_a_pipe_that_nobody_waits_for)
 }
 END_TEST
 
+/* As AppArmor's revision is, which waits for the next policy. Waiting would not fail here but never end. */
+START_TEST(a_file_that_has_no_more_now_is_not_waited_for)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	int ends[2];
+	ck_assert_int_eq(pipe2(ends, O_NONBLOCK | O_CLOEXEC), 0);
+	ck_assert_int_eq(write(ends[1], "1\n", 2), 2);
+	ck_assert_int_eq(file_read(ends[0], 100, &text), -EAGAIN);
+	ck_assert_str_eq(strbuf_text(&text), "1\n");
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+
 static const struct {
 	const char *path;
 	int code;
@@ -317,6 +331,7 @@ Suite *file_suite(void)
 	tcase_add_test(tc, links_to_the_kernels_files_and_devices_open_nothing);
 	tcase_add_test(tc, links_into_other_processes_are_not_followed);
 	tcase_add_test(tc, what_was_typed_may_be_a_pipe_that_nobody_waits_for);
+	tcase_add_test(tc, a_file_that_has_no_more_now_is_not_waited_for);
 	tcase_add_test(tc, no_walk_enters_what_may_never_answer);
 	tcase_add_test(tc, secrets_are_known_by_name_or_looks);
 	tcase_add_test(tc, no_secret_is_passed_over);
