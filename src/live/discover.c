@@ -100,15 +100,15 @@ static int list_processes(struct work *work)
 	size_t room = 0;
 	struct dirent *entry;
 	while (work->count < PROCS_MAX && (entry = readdir(dir))) {
-		uint64_t pid;
-		if (!parse_u64(entry->d_name, 10, &pid) || pid == 0 || pid > INT32_MAX)
+		int32_t pid;
+		if (!proc_number(entry->d_name, &pid))
 			continue;
 		if (work->count == room) {
 			room = room ? room * 2 : 256;
 			procs = heap_grow(procs, room, sizeof(*procs));
 		}
 		struct proc *proc = &procs[work->count];
-		bool found = kept_read(work->kept, work->root, (int32_t)pid, entry->d_ino, proc);
+		bool found = kept_read(work->kept, work->root, pid, entry->d_ino, proc);
 		proc->unlabelled = work->machine->unlabelled;
 		if (found)
 			work->count += !proc->kernel;

@@ -237,6 +237,26 @@ START_TEST(a_name_that_another_thread_gave_is_seen)
 }
 END_TEST
 
+/* A tree that somebody copied may hold "42" and "042"; the kernel writes each number once, in one way. */
+START_TEST(a_process_is_one_however_its_number_is_written)
+{
+	struct tree tree;
+	make(&tree);
+	put(&tree, "proc/042/stat", "%s", "");
+	put(&tree, "proc/00000042/stat", "%s", "");
+	for (int i = 0; i < 2 * KEPT_SCANS; i++) {
+		const struct inventory *inventory = tree_scan(&tree);
+		for (size_t j = 0; j < inventory->count; j++) {
+			struct fact processes = kernel_fact(inventory->subjects[j], FACT_processes);
+			ck_assert_uint_eq(processes.value.processes->count, 1);
+			ck_assert_uint_eq(processes.value.processes->items[0].count, 1);
+		}
+		ck_assert_uint_eq(inventory->count, 2);
+	}
+	tree_free(&tree);
+}
+END_TEST
+
 /* Sleeping does not keep a process from getting another parent: then it belongs to that one's container. */
 START_TEST(another_parent_is_seen)
 {
@@ -430,6 +450,7 @@ Suite *live_kept_suite(void)
 	tcase_add_loop_test(tcase, threads_of_one_that_sleeps_are_counted_anew, 0, KEPT_SCANS);
 	tcase_add_loop_test(tcase, a_name_that_another_thread_gave_is_seen, 0, KEPT_SCANS);
 	tcase_add_loop_test(tcase, another_parent_is_seen, 0, KEPT_SCANS);
+	tcase_add_test(tcase, a_process_is_one_however_its_number_is_written);
 	tcase_add_test(tcase, a_process_of_this_machine_is_followed);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -379,6 +379,15 @@ const char *proc_file(struct arena *arena, const struct proc *proc, const char *
 
 /* ---- threads ------------------------------------------------------------------- */
 
+bool proc_number(const char *name, int32_t *ret_number)
+{
+	uint64_t number;
+	if (*name == '0' || !parse_u64(name, 10, &number) || number > INT32_MAX)
+		return false;
+	*ret_number = (int32_t)number;
+	return true;
+}
+
 /* Numbers below task/ of @dirfd. Calls @each until it says that it has enough. */
 static void each_thread(const struct root *root, int dirfd, bool (*each)(void *ctx, int32_t thread), void *ctx)
 {
@@ -390,9 +399,8 @@ static void each_thread(const struct root *root, int dirfd, bool (*each)(void *c
 	}
 	struct dirent *entry;
 	while ((entry = readdir(dir))) {
-		uint64_t thread;
-		if (parse_u64(entry->d_name, 10, &thread) && thread && thread <= INT32_MAX &&
-			!each(ctx, (int32_t)thread))
+		int32_t thread;
+		if (proc_number(entry->d_name, &thread) && !each(ctx, thread))
 			break;
 	}
 	closedir(dir);

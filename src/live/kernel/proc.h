@@ -129,6 +129,9 @@ bool proc_ran_again(int schedstat, struct proc_ran *ret_ran);
 /* Reads only stat of what proc_read() gave. False when it has ended, or another process has its pid now. */
 bool proc_stat_again(const struct root *root, struct proc *proc);
 
+/* The number that a directory of /proc is called by, as the kernel writes it: a copy may hold "42" and "042", which are one. */
+bool proc_number(const char *name, int32_t *ret_number);
+
 /* The numbers of the threads of the process whose directory @dirfd is, in @arena and in no order; at most @max of them, *ret_more: there are others. */
 size_t proc_threads(
 	const struct root *root, struct arena *arena, int dirfd, size_t max, int32_t **ret_threads, bool *ret_more);
