@@ -421,7 +421,7 @@ static void name_profile(struct subject *subject, const struct cli_source *sourc
 {
 	enum profile_dialect dialect = engine == ENGINE_PODMAN ? PROFILE_CONTAINERS : PROFILE_DOCKER;
 	struct err unused;
-	if (!source->beside && strcmp(source->where, "command line") != 0)
+	if (!source->beside && !source->typed)
 		return;
 	int code = seccomp_profile_named(subject, source->beside, source->beside ? source->where : "", dialect, &unused);
 	if (code < 0 && source->beside)
@@ -457,7 +457,7 @@ int docker_cli_read(const struct cli_word *words, size_t count, const struct cli
 		code = take_image(&cli, image, err);
 	for (size_t i = cli.at + 1; code == 0 && i < count; i++)
 		docker_tell_word(&settings, words[i].text, origin_of(&cli, &words[i], NULL));
-	if (source->beside || strcmp(source->where, "command line") == 0)
+	if (source->beside || source->typed)
 		env_files_read(&settings, source->beside, source->beside ? source->where : "");
 	struct subject *subject = docker_subject(&settings);
 	if (code < 0) {

@@ -540,7 +540,7 @@ int manifest_load_argv(struct manifest_load *load, size_t count, char *const *wo
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct cli_word *list = arena_array(arena, count, sizeof(*list));
-	const struct cli_source source = { .where = "command line", .form = "docker-run" };
+	const struct cli_source source = { .where = "command line", .form = "docker-run", .typed = true };
 	struct subject *subject;
 	struct err err;
 	for (size_t i = 0; i < count; i++)
