@@ -27,7 +27,7 @@ struct cli_source {
 	const char *form;  /* id of the form that it is read in */
 	bool in_place;     /* the words say where they stand in the file */
 	const struct docker_made *made; /* what earlier commands made; NULL: nothing is known */
-	const struct scope *beside; /* files beside @where are what it names; NULL: it is not known where it is given ... */
+	struct scope *beside; /* files beside @where are what it names; NULL: it is not known where it is given ... */
 	bool typed;                 /* ... but that it is here, by the user: what it names may lie anywhere */
 };
 

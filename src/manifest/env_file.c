@@ -43,26 +43,27 @@ static void read_line(struct docker_settings *settings, char *line, struct origi
 		engine_told_variable(&settings->engine_told, TOLD_BY_FILE, line, equals ? unquoted(equals + 1) : NULL, inherited, origin);
 }
 
-static void read_text(struct docker_settings *settings, const char *name, const struct strbuf *text)
+/* Takes the text apart where it is: a container that names many files has room for what they say, not for them. */
+static void read_text(struct docker_settings *settings, const char *name, struct strbuf *text)
 {
 	bool marked = text->len >= 3 && memcmp(text->data, "\xEF\xBB\xBF", 3) == 0;
-	char *copy = arena_strdup(settings->arena, strbuf_text(text) + (marked ? 3 : 0));
+	char *rest = text->data + (marked ? 3 : 0);
 	struct origin origin = { .where = name };
-	for (char *line; (line = strsep(&copy, "\n"));) {
+	for (char *line; (line = strsep(&rest, "\n"));) {
 		origin.line++;
 		read_line(settings, line, origin);
 	}
 }
 
-static int read_file(const struct scope *scope, const char *beside, const char *path, struct strbuf *text, struct err *err)
+static int read_file(struct scope *scope, const char *beside, const char *path, struct strbuf *text, struct err *err)
 {
 	if (scope)
-		return scope_read(scope, beside, path, ENV_FILE_MOST, text, err);
+		return scope_read_counted(scope, beside, path, ENV_FILE_MOST, text, err);
 	int code = file_read_typed(path, ENV_FILE_MOST, text);
 	return code < 0 ? err_set(err, code, "%s: %s", path, code == -EFBIG ? "too long" : file_why(code)) : 0;
 }
 
-void env_files_read(struct docker_settings *settings, const struct scope *scope, const char *beside)
+void env_files_read(struct docker_settings *settings, struct scope *scope, const char *beside)
 {
 	struct arena *arena = settings->arena;
 	for (size_t i = 0; i < settings->env_files.count; i++) {

@@ -13,7 +13,7 @@ struct scope; /* manifest/scope.h */
  * What the files named in @settings say of engines. They are found in @scope beside the file @beside;
  * @scope NULL: as the user typed them. The last file that says a variable counts.
  */
-void env_files_read(struct docker_settings *settings, const struct scope *scope, const char *beside);
+void env_files_read(struct docker_settings *settings, struct scope *scope, const char *beside);
 
 /* Where they lie is not known, and so is what they say: each that was not read. */
 void env_files_unread(struct docker_settings *settings);

@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What scope_read_counted() reads in all. */
+#define COUNTED_MOST ((size_t)64 << 20)
+
 /* A directory below which files may be read. */
 struct place {
 	const char *path; /* as the user named it, made absolute */
@@ -27,6 +30,7 @@ struct scope {
 	struct place *items; /* owned */
 	size_t count;
 	size_t room;
+	size_t counted; /* bytes, by scope_read_counted() */
 };
 
 struct scope *scope_new(void)
@@ -152,4 +156,15 @@ int scope_read(const struct scope *scope, const char *beside, const char *path, 
 	cleanup_fd int fd = open_named(scope, name, arena);
 	int code = fd < 0 ? fd : file_read(fd, max, out);
 	return code < 0 ? err_set(err, code, "%s: %s", name, code == -EFBIG ? "too long" : file_why(code)) : 0;
+}
+
+int scope_read_counted(struct scope *scope, const char *beside, const char *path, size_t max, struct strbuf *out,
+	struct err *err)
+{
+	size_t before = out->len;
+	if (scope->counted > COUNTED_MOST)
+		return err_set(err, -EFBIG, "%s: more than isotop reads of such files", path);
+	int code = scope_read(scope, beside, path, max, out, err);
+	scope->counted += out->len - before;
+	return code;
 }

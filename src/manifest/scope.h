@@ -35,4 +35,11 @@ const char *scope_name(const char *beside, const char *path, struct arena *arena
 int scope_read(const struct scope *scope, const char *beside, const char *path, size_t max, struct strbuf *out,
 	struct err *err);
 
+/*
+ * The same of files of which any number may be named, the same one again and again: beyond a limit for all of them
+ * -EFBIG.
+ */
+int scope_read_counted(struct scope *scope, const char *beside, const char *path, size_t max, struct strbuf *out,
+	struct err *err);
+
 #endif
