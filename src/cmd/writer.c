@@ -649,10 +649,12 @@ static int ask_file(struct writer *writer, uint32_t what, const char *name, size
 
 /*
  * What whoever started this left open for it, as a shell does with >(cmd), may be written by who has it: no path is
- * walked for it. All that was opened since closes on exec(3), by which the two are told apart. -ENOENT: @file is none.
+ * walked for it. All that was opened since closes on exec(3), by which the two are told apart. A disk would be
+ * overwritten here too. -ENOENT: @file is none.
  */
 static int inherited(const char *file, struct err *err)
 {
+	struct stat st;
 	static const char *const places[] = { "/dev/fd/", "/proc/self/fd/" };
 	uint64_t number = 0;
 	for (size_t i = 0; i < ISO_COUNT(places) && !number; i++) {
@@ -668,6 +670,8 @@ static int inherited(const char *file, struct err *err)
 		return err_set(err, -EBADF, "%s: nothing was left open there for isotop", file);
 	if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
 		return err_set(err, -EBADF, "%s: open for reading only", file);
+	if (fstat((int)number, &st) < 0 || S_ISBLK(st.st_mode))
+		return err_set(err, -EPERM, "%s: a disk, on which nothing is written", file);
 	int fd = fcntl((int)number, F_DUPFD_CLOEXEC, 3);
 	return fd < 0 ? err_set(err, -errno, "%s: %s", file, strerror(errno)) : fd;
 }

@@ -652,6 +652,47 @@ static _Noreturn void save_from_inside(const char *victim, const char *other)
 	_exit(good ? DONE : REFUSED);
 }
 
+/* A disk that holds nothing and takes nothing: whatever went wrong here, nothing would be overwritten. */
+static int open_empty_disk(void)
+{
+	for (int i = 0; i < 8; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "/dev/loop%d", i);
+		int fd = open(path, O_RDWR); /* as a shell leaves it open for what it starts */
+		if (fd >= 0 && lseek(fd, 0, SEEK_END) == 0)
+			return fd;
+		fd_cleanup(&fd);
+	}
+	return -1;
+}
+
+static int report_to(int fd)
+{
+	struct err err;
+	char path[32];
+	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	cleanup_fd int found = writer_report(NULL, path, &err);
+	return found < 0 ? found : 0;
+}
+
+START_TEST(a_report_goes_to_a_pipe_that_was_left_open_and_to_no_disk)
+{
+	int ends[2];
+	cleanup_fd int disk = open_empty_disk();
+	if (disk >= 0)
+		ck_assert_int_eq(report_to(disk), -EPERM);
+	else
+		printf("skip: no empty disk that may be opened\n");
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(report_to(ends[1]), 0);
+	ck_assert_int_eq(report_to(ends[0]), -EBADF);
+	ck_assert_int_eq(fcntl(ends[1], F_SETFD, FD_CLOEXEC), 0);
+	ck_assert_int_eq(report_to(ends[1]), -EBADF);
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+
 static size_t files_in(const char *dir)
 {
 	size_t count = 0;
@@ -752,6 +793,7 @@ Suite *sandbox_suite(void)
 	tcase_add_test(tc, only_the_capabilities_asked_for_are_left);
 	tcase_add_test(tc, settings_are_saved_from_inside_and_nothing_else);
 	tcase_add_test(tc, the_writer_is_who_called_sudo);
+	tcase_add_test(tc, a_report_goes_to_a_pipe_that_was_left_open_and_to_no_disk);
 	tcase_add_test(tc, the_helper_is_asked_from_inside);
 	tcase_add_test(tc, landlock_leaves_the_paths_that_were_named);
 	tcase_add_test(tc, a_server_answers_refuses_and_dies);
