@@ -424,8 +424,8 @@ static bool is_closed_behind(const char *path, const struct file_fence *fence)
 }
 
 /*
- * In a hierarchy of cgroups nobody can lay anything, so the kernel may walk there, as long as it comes out in the same
- * file system. -EXDEV: not so, or the way does not lead there.
+ * In a hierarchy of cgroups nobody can lay a link, so the kernel may walk there, as long as it comes out in the same
+ * file system: something may be mounted over it. -EXDEV: not so, or the way does not lead there.
  */
 static int open_of_cgroup(const char *path, const struct file_fence *fence)
 {
@@ -433,12 +433,10 @@ static int open_of_cgroup(const char *path, const struct file_fence *fence)
 	struct stat st;
 	if (!way || !way->cgroups || fence->seen || strlen(path) >= PATH_MOST || is_closed_behind(path, fence))
 		return -EXDEV;
-	cleanup_fd int fd = openat(way->fd, path + strlen(way->path) + 1, READ | O_NOFOLLOW);
-	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_dev != way->device)
+	cleanup_fd int place = openat(way->fd, path + strlen(way->path) + 1, PLACE);
+	if (place < 0 || fstat(place, &st) < 0 || !S_ISREG(st.st_mode) || st.st_dev != way->device)
 		return -EXDEV;
-	int found = fd;
-	fd = -1;
-	return found;
+	return open_place(place, &st, READ);
 }
 
 static int open_file(int dirfd, const char *path, enum file_reach reach, const struct file_fence *fence)

@@ -144,7 +144,7 @@ const struct file_way *ways_take(struct ways *ways, int rootfd, const char *path
 const struct file_way *ways_take_to(
 	struct ways *ways, int rootfd, const char *path, size_t len, const struct file_fence *fence)
 {
-	if (!len || len >= PATH_MOST || !is_plain(path))
+	if (!len || len >= PATH_MOST || path[len] != '/' || !is_plain(path))
 		return NULL;
 	pthread_mutex_lock(&ways->lock);
 	const struct file_way *way = take(ways, find(ways, path, len));

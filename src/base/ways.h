@@ -24,7 +24,7 @@ void ways_clear(struct ways *ways);
  */
 const struct file_way *ways_take(struct ways *ways, int rootfd, const char *path, const struct file_fence *fence);
 
-/* The same for the first @len bytes of @path, which are a directory. */
+/* The same for the first @len bytes of @path, behind which a slash and the rest are. */
 const struct file_way *ways_take_to(
 	struct ways *ways, int rootfd, const char *path, size_t len, const struct file_fence *fence);
 void ways_return(struct ways *ways, const struct file_way *way); /* NULL is fine */

@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -315,26 +316,36 @@ START_TEST(a_file_is_read_from_any_directory_above_it)
 }
 END_TEST
 
-/* Where the machine has cgroups, the kernel walks there; what is not to be entered is not, and "" is no file. */
+/* Where the machine has a hierarchy of cgroups. False: nowhere. */
+static bool find_cgroups(char ret_target[256])
+{
+	char line[4096];
+	char file[300];
+	FILE *mounts = fopen("/proc/self/mountinfo", "re");
+	*ret_target = '\0';
+	while (mounts && !*ret_target && fgets(line, sizeof(line), mounts))
+		if (!strstr(line, " - cgroup") || sscanf(line, "%*s %*s %*s / %255s", ret_target) != 1)
+			*ret_target = '\0';
+	if (mounts)
+		fclose(mounts);
+	snprintf(file, sizeof(file), "%s/cgroup.procs", ret_target);
+	return *ret_target && access(file, R_OK) == 0;
+}
+
+/* The kernel walks there; what is not to be entered is not, and "" is no file. */
 START_TEST(a_file_of_a_cgroup_is_read_as_any)
 {
 	struct root *root;
 	struct err err;
 	char line[4096];
 	char file[300];
-	char target[256] = "";
+	char target[256];
 	cleanup_strbuf struct strbuf out = { 0 };
-	FILE *mounts = fopen("/proc/self/mountinfo", "re");
-	while (mounts && !*target && fgets(line, sizeof(line), mounts))
-		if (!strstr(line, " - cgroup") || sscanf(line, "%*s %*s %*s / %255s", target) != 1)
-			*target = '\0';
-	if (mounts)
-		fclose(mounts);
-	snprintf(file, sizeof(file), "%s/cgroup.procs", target);
-	if (!*target || access(file, R_OK) < 0) {
+	if (!find_cgroups(target)) {
 		printf("skip: no cgroups here\n");
 		return;
 	}
+	snprintf(file, sizeof(file), "%s/cgroup.procs", target);
 	const char *const closed[] = { file };
 	ck_assert_int_eq(root_open("/", &root, &err), 0);
 	ck_assert_int_eq(root_read_below(root, file, strlen(target), 1 << 20, &out), 0);
@@ -342,9 +353,50 @@ START_TEST(a_file_of_a_cgroup_is_read_as_any)
 	snprintf(line, sizeof(line), "%s/isotop-none/cgroup.procs", target);
 	ck_assert_int_eq(root_read_below(root, line, strlen(target), 100, &out), -ENOENT);
 	ck_assert_int_lt(root_read_below(root, target, strlen(target), 100, &out), 0);
+	snprintf(line, sizeof(line), "%sxcgroup.procs", target);
+	ck_assert_int_eq(root_read_below(root, line, strlen(target), 100, &out), -ENOENT);
 	root_shun(root, closed, ISO_COUNT(closed));
 	ck_assert_int_eq(root_read_below(root, file, strlen(target), 1 << 20, &out), -EREMOTE);
 	root_close(root);
+}
+END_TEST
+
+/* In a child, as cover_proc(): a container can lay a pipe over a file of its cgroup, which opening would be felt by. */
+static int cover_cgroup(const char *target, const char *pipe)
+{
+	struct root *root;
+	char file[300];
+	char event[64];
+	cleanup_strbuf struct strbuf out = { 0 };
+	snprintf(file, sizeof(file), "%s/cgroup.procs", target);
+	cleanup_fd int opened = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+		mount(pipe, file, NULL, MS_BIND, NULL) < 0)
+		return 77;
+	if (inotify_add_watch(opened, pipe, IN_OPEN) < 0 || root_open("/", &root, NULL) < 0)
+		return 1;
+	int code = root_read_below(root, file, strlen(target), 100, &out);
+	root_close(root);
+	return code >= 0 ? 2 : read(opened, event, sizeof(event)) >= 0 ? 3 : 0;
+}
+
+START_TEST(what_lies_over_a_file_of_a_cgroup_is_not_opened)
+{
+	int status;
+	char target[256];
+	char pipe[80];
+	run_in_tree("mkfifo pipe");
+	snprintf(pipe, sizeof(pipe), "%s/pipe", tree);
+	if (!find_cgroups(target)) {
+		printf("skip: no cgroups here\n");
+		return;
+	}
+	pid_t child = fork();
+	if (child == 0)
+		_exit(cover_cgroup(target, pipe));
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_msg(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77, "%d", WEXITSTATUS(status));
 }
 END_TEST
 
@@ -515,6 +567,7 @@ Suite *base_suite(void)
 	tcase_add_test(tc, a_way_that_is_kept_leads_where_it_led);
 	tcase_add_test(tc, a_file_is_read_from_any_directory_above_it);
 	tcase_add_test(tc, a_file_of_a_cgroup_is_read_as_any);
+	tcase_add_test(tc, what_lies_over_a_file_of_a_cgroup_is_not_opened);
 	tcase_add_test(tc, root_reads_proc_through_a_directory_fd);
 	suite_add_tcase(suite, tc);
 	return suite;
