@@ -178,8 +178,7 @@ static void settle_mounts(struct docker_settings *settings)
 /* A service that names no network is on the project's default one, which may be an external one as well. */
 static void settle_network(struct compose *c)
 {
-	const struct node *network = compose_top(c, "networks", "default");
-	const struct node *name = node_get(network, "name");
+	const struct node *name = compose_top(c, "networks", "default", "name");
 	const char *text = node_text(name);
 	if (c->networked || c->settings->network.text || c->settings->network.why || !text || strcmp(text, "host") != 0)
 		return;
@@ -449,6 +448,35 @@ static size_t paths_of(const struct node *node, const char *ret[8])
 	return count;
 }
 
+/* "env_file: a", a list of them, or the .env of its directory where there is one. */
+static size_t env_files_of(const struct compose *c, const char *name, const char *ret[8])
+{
+	const struct node *files = node_get(c->included, "env_file");
+	const char *folder = node_text(node_get(c->included, "project_directory"));
+	const struct node *const *items = node_is(files, NODE_LIST) ? (const struct node *const *)files->items : &files;
+	size_t listed = node_is(files, NODE_LIST) ? files->count : node_text(files) ? 1 : 0;
+	size_t count = 0;
+	for (size_t i = 0; i < listed && count < 8; i++)
+		if (node_text(items[i]) && strcmp(items[i]->text, "/dev/null") != 0)
+			ret[count++] = scope_name(c->file->name, items[i]->text, c->arena);
+	if (!listed)
+		ret[count++] = folder ? scope_name(c->file->name, arena_printf(c->arena, "%s/.env", folder), c->arena)
+				      : scope_name(name, ".env", c->arena);
+	return count;
+}
+
+static struct variables *included_variables(struct compose *c, const char *name)
+{
+	const char *files[8];
+	size_t count = env_files_of(c, name, files);
+	bool named = node_get(c->included, "env_file") != NULL;
+	struct err err = { "" };
+	struct variables *variables = variables_of_include(c->load, c->variables, files, count, named, &err);
+	if (*err.text)
+		inventory_skip(c->builder, name, "%s", err.text);
+	return variables;
+}
+
 static void include(struct compose *c, const struct compose_file *file, const struct node *node, unsigned depth)
 {
 	const char *paths[8];
@@ -484,6 +512,7 @@ static void include(struct compose *c, const struct compose_file *file, const st
 		paths[i] = scope_name(file->name, paths[i], c->arena);
 	struct compose_file taken = c->files[at];
 	c->files[at].doc = NULL;
+	c->included = node;
 	read_project(c->load, c, taken.name, taken.root, taken.doc, paths + 1, count - 1, depth + 1);
 }
 
@@ -568,7 +597,7 @@ static void read_project(struct manifest_load *load, struct compose *parent, con
 			claimed_add(load->claimed, c->files[at].name, "read where it is included");
 	}
 	c->own = c->count;
-	c->variables = variables_new(load, name);
+	c->variables = parent ? included_variables(parent, name) : variables_new(load, name);
 	if (!parent)
 		tell_compose_file(c, name);
 	for (size_t i = 0; i < c->own; i++) {

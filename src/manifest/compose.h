@@ -30,6 +30,14 @@ struct variables *variables_new(const struct manifest_load *load, const char *co
 void variables_free(struct variables *variables);
 
 /*
+ * Those of a project that another one includes: what has a value in @over (borrowed) keeps it, and the files @paths say
+ * the rest (compose-go, loader.ApplyInclude). Of one that cannot be read @err has the reason, and what no file says may be
+ * anything; @named: one that is not there as well.
+ */
+struct variables *variables_of_include(struct manifest_load *load, const struct variables *over, const char *const *paths,
+	size_t count, bool named, struct err *err);
+
+/*
  * Those of the env_file @path beside the file @beside, in which @project's (borrowed) are filled in; @raw: as they
  * stand. 0, or what scope_read() returns with the reason in @err.
  */

@@ -35,6 +35,7 @@ struct compose {
 	size_t count;
 	struct compose_file files[COMPOSE_FILES_MOST];
 	const struct compose_file *file; /* whose map is being applied */
+	const struct node *included; /* of "include": what is being read */
 	/* the service being read */
 	struct docker_settings *settings;
 	const char *service;
@@ -77,8 +78,14 @@ const char *compose_text_at(
 bool compose_flag_at(struct compose *c, const struct node *map, const char *name, const struct compose_key *key);
 bool compose_bool(const char *text, bool *ret); /* the words that Compose takes; false: none of them */
 
-/* What a top-level map ("volumes") says of @name; the last file that has it counts. NULL: none has. */
-const struct node *compose_top(const struct compose *c, const char *map, const char *name);
+/*
+ * What stands at @path ("driver_opts.device", "" for all of it) of what a top-level map ("volumes") says of @name;
+ * files are merged, so that the last one that has it counts. NULL: none has.
+ */
+const struct node *compose_top(const struct compose *c, const char *map, const char *name, const char *path);
+
+/* Its text, where the map is called as the service's key. */
+const char *compose_top_text(struct compose *c, const struct compose_key *key, const char *name, const char *path);
 
 /* ---- keys ---- */
 

@@ -182,14 +182,13 @@ static void apply_provider(struct compose *c, const struct compose_key *key, con
 /* ---- networks ----------------------------------------------------------------------- */
 
 /* What the engine calls a network: its name, which an external one may have had before Compose gave it this key. */
-static const char *network_name(
-	struct compose *c, const struct compose_key *key, const char *name, const struct node *declared)
+static const char *network_name(struct compose *c, const struct compose_key *key, const char *name)
 {
-	const struct node *external = node_get(declared, "external");
-	const char *real = compose_text_at(c, declared, "name", key);
+	const struct node *external = compose_top(c, key->name, name, "external");
+	const char *real = compose_top_text(c, key, name, "name");
 	if (!real && node_is(external, NODE_MAP))
 		real = compose_text_at(c, external, "name", key);
-	const char *driver = compose_text_at(c, declared, "driver", key);
+	const char *driver = compose_top_text(c, key, name, "driver");
 	if (driver && strcmp(driver, "host") == 0)
 		return driver;
 	return real && *real ? real : external ? name : "";
@@ -198,8 +197,7 @@ static const char *network_name(
 static void join_network(
 	struct compose *c, const struct compose_key *key, const char *name, const struct node *node)
 {
-	const struct node *declared = compose_top(c, "networks", name);
-	const char *real = declared ? network_name(c, key, name, declared) : "";
+	const char *real = network_name(c, key, name);
 	if (strcmp(real, "host") == 0)
 		docker_value_set(&c->settings->network, "host",
 			compose_origin(c, node, key->name,
@@ -415,6 +413,7 @@ static void take_back(struct compose *c, const struct compose_key *key)
 		c->settings->device_count = 0;
 }
 
+/* A null leaves what is merged below it as it is (compose-go, override.MergeYaml). */
 void compose_apply(struct compose *c, const struct node *service)
 {
 	for (size_t i = 0; i < service->count; i++)
@@ -423,7 +422,7 @@ void compose_apply(struct compose *c, const struct node *service)
 		const struct node *node = node_get(service, compose_keys[i].name);
 		if (node && node->tag && strcmp(node->tag, "!reset") == 0)
 			take_back(c, &compose_keys[i]);
-		else if (node && compose_keys[i].apply)
+		else if (node && compose_keys[i].apply && (node->kind != NODE_NULL || node->tag))
 			compose_keys[i].apply(c, &compose_keys[i], node);
 	}
 }

@@ -29,10 +29,10 @@ static const char *path_in(struct compose *c, const char *target)
 /* ---- volumes ------------------------------------------------------------------------ */
 
 /* "external: true", "external: {name: x}": made before, by whoever it was. */
-static void add_external(struct compose *c, const struct compose_key *key, struct mount *mount, const struct node *volume)
+static void add_external(struct compose *c, const struct compose_key *key, struct mount *mount)
 {
-	const char *old = compose_text_at(c, node_get(volume, "external"), "name", key);
-	const char *name = compose_text_at(c, volume, "name", key);
+	const char *old = compose_top_text(c, key, mount->name, "external.name");
+	const char *name = compose_top_text(c, key, mount->name, "name");
 	mount->name = mount->source = name ? name : old ? old : mount->name;
 	mount->elsewhere = true;
 	docker_add_mount_entry(c->settings, mount);
@@ -41,19 +41,19 @@ static void add_external(struct compose *c, const struct compose_key *key, struc
 /* A named volume is what its driver makes of its options. */
 static void add_named(struct compose *c, const struct compose_key *key, struct mount *mount)
 {
-	const struct node *volume = mount->name ? compose_top(c, "volumes", mount->name) : NULL;
-	const struct node *options = node_get(volume, "driver_opts");
-	const struct node *external = node_get(volume, "external");
+	const struct node *external = mount->name ? compose_top(c, key->name, mount->name, "external") : NULL;
+	struct docker_volume_options words = { 0 };
 	if (external && !(external->kind == NODE_BOOL && !external->boolean)) {
-		add_external(c, key, mount, volume);
+		add_external(c, key, mount);
 		return;
 	}
-	struct docker_volume_options words = {
-		.driver = compose_text_at(c, volume, "driver", key),
-		.type = compose_text_at(c, options, "type", key),
-		.device = compose_text_at(c, options, "device", key),
-		.o = compose_text_at(c, options, "o", key),
-	};
+	if (mount->name)
+		words = (struct docker_volume_options){
+			.driver = compose_top_text(c, key, mount->name, "driver"),
+			.type = compose_top_text(c, key, mount->name, "driver_opts.type"),
+			.device = compose_top_text(c, key, mount->name, "driver_opts.device"),
+			.o = compose_top_text(c, key, mount->name, "driver_opts.o"),
+		};
 	docker_add_named_volume(c->settings, mount, &words, NULL);
 }
 
@@ -244,11 +244,10 @@ static void add_file(struct compose *c, const struct compose_key *key, const str
 	const char *target = is_map ? compose_text_at(c, node, "target", key) : NULL;
 	if (!name)
 		return;
-	const struct node *declared = compose_top(c, key->name, name);
-	if (!declared)
+	if (!compose_top(c, key->name, name, ""))
 		docker_unknown(c->settings, key->fact, arena_printf(c->settings->arena, "%s of %s is declared nowhere", name, key->name),
 			compose_origin(c, node, key->name, name));
-	const char *file = compose_text_at(c, declared, "file", key);
+	const char *file = compose_top_text(c, key, name, "file");
 	if (!file)
 		return; /* a text, a variable, or kept by the engine: no file of the host */
 	bool whole = target && *target == '/';

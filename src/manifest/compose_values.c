@@ -92,17 +92,31 @@ bool compose_flag_at(struct compose *c, const struct node *map, const char *name
 	return text && compose_bool(text, &value) && value;
 }
 
-const struct node *compose_top(const struct compose *c, const char *map, const char *name)
+/* Of one file; *ret_ends: what files before it say of the name does not count. */
+static const struct node *top_of(const struct compose_file *file, const char *map, const char *name, const char *path, bool *ret_ends)
 {
-	for (size_t i = c->own; i > 0; i--) {
-		const struct node *found = node_get(node_get(c->files[i - 1].root, map), name);
-		if (found && found->kind != NODE_NULL)
-			return found;
+	const struct node *entry = node_get(node_get(file->root, map), name);
+	const struct node *found = !*path || !entry ? entry : node_path(entry, path);
+	*ret_ends = entry && entry->tag && (strcmp(entry->tag, "!reset") == 0 || strcmp(entry->tag, "!override") == 0);
+	return found && found->kind != NODE_NULL && !(found->tag && strcmp(found->tag, "!reset") == 0) ? found : NULL;
+}
+
+const struct node *compose_top(const struct compose *c, const char *map, const char *name, const char *path)
+{
+	const struct node *found = NULL;
+	bool ends = false;
+	bool declared = false;
+	for (size_t i = c->own; i > 0 && !found && !ends; i--) {
+		found = top_of(&c->files[i - 1], map, name, path, &ends);
+		declared = declared || node_get(node_get(c->files[i - 1].root, map), name);
 	}
-	for (size_t i = c->own; i < c->count; i++) {
-		const struct node *found = node_get(node_get(c->files[i].root, map), name);
-		if (found && found->kind != NODE_NULL)
-			return found;
-	}
-	return NULL;
+	for (size_t i = c->own; i < c->count && !found && !declared; i++)
+		found = top_of(&c->files[i], map, name, path, &ends);
+	return found;
+}
+
+const char *compose_top_text(struct compose *c, const struct compose_key *key, const char *name, const char *path)
+{
+	const struct node *node = compose_top(c, key->name, name, path);
+	return node ? compose_scalar(c, node, key->name, key->fact) : NULL;
 }

@@ -29,6 +29,8 @@ struct variables {
 	struct arena *arena;
 	struct variable *items; /* of .env, or of another file */
 	const struct variables *project; /* borrowed: of .env, where these are another file's; NULL: they are its own */
+	const struct variables *over;    /* borrowed: of the project that includes this one, which win; NULL: nobody includes it */
+	bool unread;            /* a file that was asked for is not at hand: it may have what is not found */
 	bool environment;       /* this process's own counts too, and wins */
 	size_t filled;          /* bytes so far */
 };
@@ -122,6 +124,28 @@ struct variables *variables_new(const struct manifest_load *load, const char *co
 	return variables;
 }
 
+struct variables *variables_of_include(struct manifest_load *load, const struct variables *over, const char *const *paths,
+	size_t count, bool named, struct err *err)
+{
+	struct variables *variables = heap_alloc(1, sizeof(*variables));
+	variables->arena = arena_new();
+	variables->environment = load->environment;
+	variables->over = over;
+	for (size_t i = 0; i < count; i++) {
+		cleanup_strbuf struct strbuf file = { 0 };
+		struct err why;
+		int code = scope_read(load->scope, "", paths[i], ENV_FILE_MOST, &file, &why);
+		load->brought += file.len;
+		if (code < 0 && (named || code != -ENOENT)) {
+			variables->unread = true;
+			*err = why;
+		}
+		if (code == 0)
+			read_lines(variables, &file, false);
+	}
+	return variables;
+}
+
 int variables_of_file(struct manifest_load *load, const struct variables *project, const char *beside, const char *path,
 	bool raw, struct variables **ret_variables, struct err *err)
 {
@@ -159,7 +183,10 @@ void variables_free(struct variables *variables)
 
 static const char *variables_get(const struct variables *variables, const char *name, size_t len)
 {
+	const char *above = variables->over ? variables_get(variables->over, name, len) : NULL;
 	char copy[256];
+	if (above)
+		return above;
 	if (len >= sizeof(copy))
 		return NULL;
 	memcpy(copy, name, len);
@@ -213,6 +240,14 @@ static bool missing(struct interpolation *in, const char *name, size_t len)
 	return false;
 }
 
+static bool may_be_elsewhere(const struct variables *variables)
+{
+	for (; variables; variables = variables->over)
+		if (variables->unread)
+			return true;
+	return false;
+}
+
 static bool too_long(struct interpolation *in)
 {
 	if (!in->why)
@@ -228,6 +263,8 @@ static const char *value_of(struct interpolation *in, const char *name, size_t l
 {
 	const char *value = variables_get(in->variables, name, len);
 	const char *copy = arena_strndup(in->arena, name, len);
+	if (!value && may_be_elsewhere(in->variables))
+		missing(in, name, len);
 	if (!value || !*value || (!secret_name(copy) && !secret_value(value)))
 		return value;
 	if (!in->why)
