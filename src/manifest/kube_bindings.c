@@ -37,7 +37,7 @@ struct role {
 	struct reach reach;
 	bool combined;    /* of others, found by their labels */
 	bool added_up;
-	bool replaced;    /* by a later one of its name */
+	bool replaced;    /* by a later one of its name, which has what it had as well */
 	const struct selector *selectors;
 	size_t selector_count;
 	const struct label *labels;
@@ -196,6 +196,18 @@ static void index_labels(struct kube_bindings *bindings, struct role *role)
 	}
 }
 
+/* Of two of one name in a load nobody knows which one the cluster has: what either allows counts. */
+static void take_over(struct role *role, struct role *old)
+{
+	old->replaced = true;
+	role->reach = (struct reach){ role->reach.powers | old->reach.powers, role->reach.perhaps | old->reach.perhaps };
+	if (!old->combined || role->combined)
+		return;
+	role->combined = true;
+	role->selectors = old->selectors;
+	role->selector_count = old->selector_count;
+}
+
 void kube_bindings_role(struct kube_bindings *bindings, const struct node *node, const char *kind, const char *namespace,
 	const char *name)
 {
@@ -208,7 +220,7 @@ void kube_bindings_role(struct kube_bindings *bindings, const struct node *node,
 	read_selectors(bindings, node_get(node, "aggregationRule"), role);
 	HASH_FIND(hh, bindings->roles, role->id, strlen(role->id), old);
 	if (old) {
-		old->replaced = true;
+		take_over(role, old);
 		HASH_DEL(bindings->roles, old);
 	}
 	HASH_ADD_KEYPTR(hh, bindings->roles, role->id, strlen(role->id), role);

@@ -46,8 +46,13 @@ struct referred {
 	const struct claim *claim;
 	const struct kube_config *config;
 	struct origin origin;
+	const struct referred *before; /* another object of that name, which says something else; NULL: none */
+	unsigned others;               /* how many there are before it */
 	UT_hash_handle hh;
 };
+
+/* Of objects of one name in one load each may be the one that the cluster has: so many are told apart. */
+#define OTHERS_MOST 8
 
 struct kube_context {
 	struct inventory_builder *builder; /* borrowed */
@@ -67,7 +72,7 @@ void kube_object_error(struct inventory_builder *builder, const struct kube_obje
 
 /* ---- remembering -------------------------------------------------------------- */
 
-/* "WHAT:NAMESPACE/NAME", to be filled in; what had the key before goes. */
+/* "WHAT:NAMESPACE/NAME", to be filled in; what had the key before stands behind it. */
 static struct referred *remember(
 	struct kube_context *context, const char *what, const char *namespace, const char *name)
 {
@@ -75,6 +80,8 @@ static struct referred *remember(
 	struct referred *old;
 	*entry = (struct referred){ .key = arena_printf(context->arena, "%s:%s/%s", what, namespace, name) };
 	HASH_REPLACE(hh, context->referred, key[0], strlen(entry->key), entry, old);
+	entry->before = old;
+	entry->others = old ? old->others + 1 : 0;
 	context->remembered++;
 	return entry;
 }
@@ -109,9 +116,33 @@ static const struct referred *recall(
 	return entry;
 }
 
+/* The next one of that name; the last of many that are told apart ends them. */
+static const struct referred *another(const struct referred *first, const struct referred *entry)
+{
+	return entry->before && first->others - entry->others < OTHERS_MOST ? entry->before : NULL;
+}
+
+/* Do all of that name say the same text? */
+static bool agree(const struct referred *first)
+{
+	for (const struct referred *entry = first; (entry = another(first, entry));)
+		if (strcmp(entry->text, first->text) != 0)
+			return false;
+	return first->others <= OTHERS_MOST;
+}
+
 static const char *or_default(const char *namespace)
 {
 	return namespace ? namespace : "default";
+}
+
+static void remember_account(struct kube_context *context, const struct kube_object *object, const char *namespace,
+	const struct node *value, const char *quoted)
+{
+	if (value)
+		remember_value(context, object, "account", namespace, value, quoted);
+	else
+		remember(context, "account", namespace, object->name)->text = "";
 }
 
 /* One without a namespace, in an object around it, is for whatever stands there too. */
@@ -122,10 +153,10 @@ static void read_account(struct kube_context *context, const struct kube_object 
 	if (value && value->kind != NODE_NULL && value->kind != NODE_BOOL)
 		kube_object_error(context->builder, object, value, "automountServiceAccountToken must be true or false");
 	if (!node_is(value, NODE_BOOL))
-		return;
-	remember_value(context, object, "account", or_default(object->namespace), value, quoted);
+		value = NULL; /* it leaves the token to the default, whatever another of its name says */
+	remember_account(context, object, or_default(object->namespace), value, quoted);
 	if (object->scope && !object->namespace)
-		remember_value(context, object, "account", object->scope, value, quoted);
+		remember_account(context, object, object->scope, value, quoted);
 }
 
 static void read_class(struct kube_context *context, const struct kube_object *object)
@@ -200,7 +231,7 @@ static void remember_claimed(
 	while (len && claim[len - 1] >= '0' && claim[len - 1] <= '9')
 		len--;
 	if (claim[len] && len > 1 && claim[len - 1] == '-')
-		remember_volume(context, "claimed", namespace, arena_strndup(context->arena, claim, len - 1), volume);
+		remember_volume(context, "claimed-by-one", namespace, arena_strndup(context->arena, claim, len - 1), volume);
 }
 
 static void read_volume(struct kube_context *context, const struct kube_object *object)
@@ -254,21 +285,34 @@ void kube_context_claim(
 	remember_claim(context, or_default(object->namespace), claim, spec);
 }
 
+/* Are there several of that name, with other paths? */
+static bool several_paths(const struct referred *first)
+{
+	for (const struct referred *entry = first; (entry = another(first, entry));)
+		if (strcmp(entry->volume->path, first->volume->path) != 0)
+			return true;
+	return first->others > OTHERS_MOST;
+}
+
 /*
  * The volume behind a claim: the one that names the claim, the one the claim
  * names, else one of its class, which the controller would bind (kubernetes.io,
- * "Persistent Volumes", Binding). NULL: it is not in this load.
+ * "Persistent Volumes", Binding). NULL: it is not in this load; *ret_several: it may as well be another of its name.
  */
-static const struct volume *volume_of(const struct kube_context *context, const char *namespace, const char *name)
+static const struct volume *volume_of(const struct kube_context *context, const char *namespace, const char *name, bool *ret_several)
 {
 	const struct referred *found = recall(context, "claimed", namespace, name);
+	*ret_several = found && several_paths(found);
+	if (!found)
+		found = recall(context, "claimed-by-one", namespace, name);
 	if (found)
 		return found->volume;
-	const struct referred *entry = recall(context, "claim", namespace, name);
-	if (!entry)
-		return NULL;
-	found = entry->claim->volume ? recall(context, "volume", "", entry->claim->volume)
-				     : recall(context, "of-class", "", entry->claim->class);
+	const struct referred *first = recall(context, "claim", namespace, name);
+	for (const struct referred *entry = first; entry && !found; entry = another(first, entry)) {
+		found = entry->claim->volume ? recall(context, "volume", "", entry->claim->volume)
+					     : recall(context, "of-class", "", entry->claim->class);
+		*ret_several = found && entry->claim->volume && several_paths(found);
+	}
 	return found ? found->volume : NULL;
 }
 
@@ -374,6 +418,15 @@ static struct origin carry(struct arena *arena, struct origin origin)
 	return origin;
 }
 
+/* Of accounts of one name the one that has its token mounted, or leaves that to the default. */
+static const struct referred *most_open(const struct referred *first)
+{
+	for (const struct referred *entry = first; entry; entry = another(first, entry))
+		if (entry->boolean || !*entry->text)
+			return entry;
+	return first->others <= OTHERS_MOST ? first : NULL;
+}
+
 /* The pod's own word comes first; where it is silent, the account's. */
 static bool settle_token(const struct kube_context *context, const struct subject *subject, const char *scope,
 	struct sheet_builder *sheet)
@@ -386,7 +439,8 @@ static bool settle_token(const struct kube_context *context, const struct subjec
 	const struct referred *entry = recall(context, "account", namespace, account->value.text);
 	if (!entry && scope)
 		entry = recall(context, "account", scope, account->value.text);
-	if (!entry)
+	entry = entry ? most_open(entry) : NULL;
+	if (!entry || !*entry->text)
 		return false;
 	sheet_set_bool(sheet, FACT_token_mounted, entry->boolean, carry(subject->arena, entry->origin));
 	return true;
@@ -437,6 +491,32 @@ static bool settle_powers(
 	return true;
 }
 
+/* A handler of NVIDIA's passes its cards in, as a class of that name does (kube_devices.c). */
+static void pass_cards(struct arena *arena, const struct referred *first, struct sheet_builder *sheet)
+{
+	static const char card[] = "/dev/nvidiactl";
+	const struct fact *passed = &sheet->facts[FACT_devices];
+	const struct referred *entry = first;
+	while (entry && strncmp(entry->text, "nvidia", strlen("nvidia")) != 0)
+		entry = another(first, entry);
+	size_t before = fact_known(*passed) ? passed->value.devices->count : 0;
+	for (size_t i = 0; i < before; i++)
+		if (passed->value.devices->items[i].path && strcmp(passed->value.devices->items[i].path, card) == 0)
+			return;
+	if (!entry)
+		return;
+	struct device *items = arena_array(arena, before + 1, sizeof(*items));
+	struct device_list *list = arena_alloc(arena, sizeof(*list));
+	*list = (struct device_list){ .items = items, .count = before + 1 };
+	if (fact_known(*passed))
+		list->more = passed->value.devices->more;
+	if (before)
+		memcpy(items, passed->value.devices->items, before * sizeof(*items));
+	items[before] = (struct device){ .type = 'c', .major = -1, .minor = -1, .allow = true, .access = "rw",
+		.path = card, .source = card, .origin = carry(arena, entry->origin) };
+	sheet_set_devices(sheet, list, before ? passed->origin : items[0].origin);
+}
+
 static bool settle_sandbox(
 	const struct kube_context *context, const struct subject *subject, struct sheet_builder *sheet)
 {
@@ -446,7 +526,11 @@ static bool settle_sandbox(
 		return false;
 	const char *sandbox = sandbox_of_runtime(entry->text);
 	struct origin origin = carry(subject->arena, entry->origin);
-	if (sandbox)
+	pass_cards(subject->arena, entry, sheet);
+	if (!agree(entry))
+		sheet_set_unknown(sheet, FACT_sandbox,
+			arena_printf(subject->arena, "several RuntimeClasses are called %.100s, with other handlers", class->value.text), origin);
+	else if (sandbox)
 		sheet_set_text(sheet, FACT_sandbox, sandbox, origin);
 	else
 		sheet_set_unknown(sheet, FACT_sandbox,
@@ -464,7 +548,7 @@ static bool settle_level(const struct kube_context *context, const struct subjec
 	for (size_t i = 0; i < ISO_COUNT(labels); i++) {
 		const struct referred *entry =
 			recall(context, labels[i].what, "", or_default(subject->workload.namespace));
-		if (!entry)
+		if (!entry || !agree(entry))
 			continue;
 		sheet_set_text(sheet, labels[i].id, arena_strdup(subject->arena, entry->text),
 			carry(subject->arena, entry->origin));
@@ -542,8 +626,9 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 		memcpy(devices, passed->value.devices->items, before * sizeof(*devices));
 	for (size_t i = 0; i < list->count; i++) {
 		const struct mount *mount = &list->items[i];
+		bool several = false;
 		const struct volume *volume =
-			is_claim(mount) ? volume_of(context, or_default(subject->workload.namespace), mount->claim) : NULL;
+			is_claim(mount) ? volume_of(context, or_default(subject->workload.namespace), mount->claim, &several) : NULL;
 		const char *lost = is_claim(mount) && !volume ?
 			unbound(context, or_default(subject->workload.namespace), mount->claim, arena) : NULL;
 		found += volume != NULL || lost;
@@ -558,6 +643,8 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 			settled->more = (struct more){ arena_strdup(arena, volume->why), carry(arena, volume->origin) };
 		else if (volume)
 			settle_mount(arena, &mounts[settled->count], volume);
+		if (several && !settled->more.why)
+			settled->more = (struct more){ "several PersistentVolumes of that name are in the load", carry(arena, volume->origin) };
 		settled->count++;
 	}
 	if (!found)
@@ -568,7 +655,7 @@ static bool settle_claims(const struct kube_context *context, const struct subje
 	return true;
 }
 
-static const struct kube_config *config_of(const struct kube_context *context, const struct kube_source *source,
+static const struct referred *config_of(const struct kube_context *context, const struct kube_source *source,
 	const struct subject *subject, const char *scope)
 {
 	const char *what = source->secret ? "secret" : "config";
@@ -577,7 +664,24 @@ static const struct kube_config *config_of(const struct kube_context *context, c
 		entry = recall(context, what, or_default(subject->workload.namespace), source->object);
 	if (!entry && source->object && scope)
 		entry = recall(context, what, scope, source->object);
-	return entry ? entry->config : NULL;
+	return entry;
+}
+
+/* Of several of one name what is known to be bad counts, and else nothing is known. */
+static void tell_source(const struct kube_source *source, const struct referred *first, struct engine_told *told)
+{
+	bool empty = first && first->others <= OTHERS_MOST;
+	for (const struct referred *entry = first; entry; entry = another(first, entry)) {
+		empty = empty && kube_config_is_empty(entry->config);
+		if (!kube_source_counts(source, entry->config))
+			continue;
+		kube_source_tell(source, entry->config, told);
+		return;
+	}
+	if (first && first->others && !empty)
+		kube_source_tell_several(source, told);
+	else
+		kube_source_tell(source, first ? first->config : NULL, told);
 }
 
 /* Which engine it uses, with the variables that ConfigMaps say. */
@@ -589,7 +693,7 @@ static bool settle_engine(const struct kube_context *context, const struct kube_
 	struct engine_told told = environment->told;
 	told.arena = subject->arena;
 	for (size_t i = 0; i < environment->count; i++)
-		kube_source_tell(&environment->sources[i], config_of(context, &environment->sources[i], subject, scope), &told);
+		tell_source(&environment->sources[i], config_of(context, &environment->sources[i], subject, scope), &told);
 	kube_environment_facts(&told, environment->peer, sheet);
 	return true;
 }

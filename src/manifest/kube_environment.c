@@ -6,6 +6,7 @@
 #include "manifest/kube.h"
 #include "manifest/literal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <isotop/address.h>
@@ -133,6 +134,33 @@ static void tell_value(const struct kube_source *source, const struct kube_confi
 	if (engine_told_is_variable(name))
 		engine_told_variable(told, source->variable ? TOLD_BY_ITSELF : TOLD_BY_FILE, name, value->value, why,
 			origin_in(config, value, told->arena));
+}
+
+/* Does @value become a variable that says an engine? */
+static bool is_taken(const struct kube_source *source, const struct config_value *value)
+{
+	char name[256];
+	int len = snprintf(name, sizeof(name), "%s%s", source->variable ? "" : source->prefix, source->variable ? source->variable : value->key);
+	return value->value && (!source->key || strcmp(source->key, value->key) == 0) && len > 0 && (size_t)len < sizeof(name) &&
+	       engine_told_is_variable(name);
+}
+
+bool kube_source_counts(const struct kube_source *source, const struct kube_config *config)
+{
+	for (size_t i = 0; !config->why && i < config->count; i++)
+		if (is_taken(source, &config->items[i]))
+			return true;
+	return false;
+}
+
+bool kube_config_is_empty(const struct kube_config *config)
+{
+	return !config->why && !config->count;
+}
+
+void kube_source_tell_several(const struct kube_source *source, struct engine_told *told)
+{
+	tell_nothing(source, "of which the load has several", told);
 }
 
 void kube_source_tell(const struct kube_source *source, const struct kube_config *config, struct engine_told *told)

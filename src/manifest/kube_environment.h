@@ -36,6 +36,15 @@ struct kube_config *kube_config_new(struct arena *arena, const struct node *obje
 /* The sources of @c's container, in its arena, room for one more: what is in @env already is kept. */
 void kube_environment_add(struct kube_environment *env, const struct kube_container *c, const struct node *container);
 
+/* Nothing in it can say an engine. */
+bool kube_config_is_empty(const struct kube_config *config);
+
+/* Does @source take an address of an engine from @config, or that nobody is asked who he is? */
+bool kube_source_counts(const struct kube_source *source, const struct kube_config *config);
+
+/* There are several of that name, which say different things. */
+void kube_source_tell_several(const struct kube_source *source, struct engine_told *told);
+
 /* Says what @source takes from @config (NULL: it is not in the load). */
 void kube_source_tell(const struct kube_source *source, const struct kube_config *config, struct engine_told *told);
 
