@@ -137,6 +137,7 @@ void shell_read(struct manifest_load *load, const char *name, const char *text, 
  */
 struct keeper {
 	const char *(*head)(struct keeper *keeper, const char *line, size_t len);
+	bool indented; /* blanks may stand before a comment */
 	bool inside; /* the section that counts */
 	bool goes_on; /* the last line ended in "\" */
 };
@@ -147,10 +148,19 @@ static bool ends_in_backslash(const char *line, size_t len)
 	return len && line[len - 1] == '\\';
 }
 
+static size_t blanks_of(const char *line, size_t len)
+{
+	size_t blanks = 0;
+	while (blanks < len && (line[blanks] == ' ' || line[blanks] == '\t'))
+		blanks++;
+	return blanks;
+}
+
 /* A comment between continued lines is passed over: systemd.syntax(7). */
 static void keep_line(struct keeper *keeper, char *line, size_t len)
 {
-	bool comment = keeper->goes_on && len && (*line == '#' || *line == ';');
+	size_t blanks = keeper->indented ? blanks_of(line, len) : 0;
+	bool comment = keeper->goes_on && blanks < len && (line[blanks] == '#' || line[blanks] == ';');
 	const char *from = keeper->goes_on && !comment ? line : comment ? NULL : keeper->head(keeper, line, len);
 	bool goes_on = comment || (from && ends_in_backslash(line, len));
 	memset(line, ' ', from ? (size_t)(from - line) : len);
@@ -179,6 +189,9 @@ static const char *commands_only(struct arena *arena, struct keeper keeper, cons
 static bool is_service_head(const char *line, size_t len)
 {
 	static const char head[] = "[Service]";
+	size_t blanks = blanks_of(line, len);
+	line += blanks;
+	len -= blanks;
 	while (len && isspace((unsigned char)line[len - 1]))
 		len--;
 	return len == sizeof(head) - 1 && memcmp(line, head, len) == 0;
@@ -187,6 +200,9 @@ static bool is_service_head(const char *line, size_t len)
 /* "ExecStart=-@/usr/bin/docker run": special prefixes stand before the path, systemd.service(5). */
 static const char *exec_head(struct keeper *keeper, const char *line, size_t len)
 {
+	size_t blanks = blanks_of(line, len);
+	line += blanks;
+	len -= blanks;
 	const char *equals = memchr(line, '=', len);
 	if (len && *line == '[')
 		keeper->inside = is_service_head(line, len);
@@ -198,7 +214,7 @@ static const char *exec_head(struct keeper *keeper, const char *line, size_t len
 	return at;
 }
 
-static const struct keeper service_lines = { .head = exec_head };
+static const struct keeper service_lines = { .head = exec_head, .indented = true };
 
 static bool is_service(const char *text, size_t len)
 {

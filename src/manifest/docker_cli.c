@@ -230,7 +230,7 @@ static size_t command_end(const struct cli_word *words, size_t count, size_t *re
 /* Commands that start containers and whose options are not docker run's. To add one: its row. */
 static const struct other_command {
 	const char *program; /* NULL: an engine's */
-	const char *object;
+	const char *object; /* NULL: options stand at once */
 	const char *verb; /* NULL: there is none */
 	const char *with; /* only with this option; NULL: always */
 } other_commands[] = {
@@ -261,7 +261,28 @@ static const struct other_command {
 	{ "crictl", "run", NULL, NULL },
 	{ "crictl", "runp", NULL, NULL },
 	{ "lxc", "launch", NULL, NULL },
+	{ "lxc", "init", NULL, NULL },
+	{ "incus", "create", NULL, NULL },
+	{ "incus", "init", NULL, NULL },
 	{ "incus", "launch", NULL, NULL },
+	{ "runc", "create", NULL, NULL },
+	{ "runc", "run", NULL, NULL },
+	{ "crun", "create", NULL, NULL },
+	{ "crun", "run", NULL, NULL },
+	{ "runsc", "run", NULL, NULL },
+	{ "youki", "run", NULL, NULL },
+	{ "apptainer", "exec", NULL, NULL },
+	{ "apptainer", "run", NULL, NULL },
+	{ "apptainer", "shell", NULL, NULL },
+	{ "apptainer", "instance", NULL, NULL },
+	{ "singularity", "exec", NULL, NULL },
+	{ "singularity", "run", NULL, NULL },
+	{ "singularity", "shell", NULL, NULL },
+	{ "singularity", "instance", NULL, NULL },
+	{ "distrobox", "create", NULL, NULL },
+	{ "toolbox", "create", NULL, NULL },
+	{ "bwrap", NULL, NULL, NULL },
+	{ "systemd-nspawn", NULL, NULL, NULL },
 };
 
 static bool names(const char *word, const char *program)
@@ -296,6 +317,8 @@ static bool has_option(const struct cli_word *words, size_t count, const char *o
 /* Does the command of @words, the first of which is the program, begin as @row has it? */
 static bool is_other(const struct other_command *row, const struct cli_word *words, size_t count)
 {
+	if (!row->object)
+		return count > 1 && *words[1].text == '-' && !(count == 2 && strcmp(words[1].text, "--version") == 0);
 	size_t at = object_at(words, count, row->object);
 	size_t rest = at < count ? at + 1 : count;
 	bool verb = !row->verb || object_at(words + at, count - at, row->verb) < count - at;
@@ -326,8 +349,8 @@ bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, siz
 			const struct other_command *row = &other_commands[i];
 			if (!(row->program ? names(words[at].text, row->program) : named) || !is_other(row, words + at, count - at))
 				continue;
-			snprintf(ret, size, "%s %s%s%s", row->program ? row->program : engine == ENGINE_PODMAN ? "podman" : "docker",
-				row->object, row->verb ? " " : "", row->verb ? row->verb : "");
+			snprintf(ret, size, "%s%s%s%s%s", row->program ? row->program : engine == ENGINE_PODMAN ? "podman" : "docker",
+				row->object ? " " : "", row->object ? row->object : "", row->verb ? " " : "", row->verb ? row->verb : "");
 			return true;
 		}
 		if (named)

@@ -187,6 +187,8 @@ static const struct kube_kind kube_kinds[] = {
 	PODS("batch.volcano.sh", "Job",            "spec.tasks[].template"),
 	PODS("ray.io", "RayCluster",               "spec.headGroupSpec.template"),
 	PODS("ray.io", "RayCluster",               "spec.workerGroupSpecs[].template"),
+	PODS("run.googleapis.com", "Execution",    "spec.template"),
+	PODS("run.googleapis.com", "Job",          "spec.template.spec.template"),
 	PODS("serving.knative.dev", "Configuration", "spec.template"),
 	PODS("serving.knative.dev", "Revision",    ""),
 	PODS("serving.knative.dev", "Service",     "spec.template"),

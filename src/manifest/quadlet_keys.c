@@ -22,11 +22,11 @@ static bool ends_in(const char *text, size_t len, const char *ending)
 	return len > n && strncmp(text + len - n, ending, n) == 0;
 }
 
-/* systemd.syntax(7): 1, yes, y, true, t, on and their opposites. False: neither. */
+/* 1, yes, true and on: to Podman anything else is no, "y" too (pkg/systemd/parser, LookupBoolean). False: no word for either. */
 static bool parse_switch(const char *value, bool *ret)
 {
-	static const char *const yes[] = { "1", "yes", "y", "true", "t", "on" };
-	static const char *const no[] = { "0", "no", "n", "false", "f", "off", "" };
+	static const char *const yes[] = { "1", "yes", "true", "on" };
+	static const char *const no[] = { "0", "no", "n", "false", "f", "off", "y", "t", "" };
 	*ret = false;
 	for (size_t i = 0; i < ISO_COUNT(yes); i++)
 		if (strcasecmp(value, yes[i]) == 0)
