@@ -493,8 +493,8 @@ static const char *device_path(const struct device *device)
 
 bool is_host_device(const struct device *device)
 {
-	/* A rule of the device cgroup alone passes no node in. */
-	if (!device->allow || !device_path(device))
+	/* A rule of the device cgroup alone passes no node in, and a pipe is the container's own: fifo(7). */
+	if (!device->allow || !device_path(device) || device->type == 'p')
 		return false;
 	for (size_t i = 0; i < ISO_COUNT(default_devices); i++) {
 		bool by_number = device->type == 'c' && device->major == default_devices[i].major &&
@@ -555,13 +555,17 @@ static struct exposure path_exposure(const char *path, bool read_only)
 	return exposure;
 }
 
-/* The class of a device by its name or number; *ret_exposure is written only where it has one. */
+/*
+ * The class of a device by its name or number; *ret_exposure is written only where it has one. A harmless
+ * name is worth nothing beside other numbers: mknod(2) gives a node any name.
+ */
 static bool device_class(const char *path, int64_t major, int64_t minor, struct exposure *ret_exposure)
 {
 	for (size_t i = 0; i < ISO_COUNT(device_classes); i++) {
 		bool by_number = major >= 0 && device_classes[i].major == major &&
 				 (device_classes[i].minor < 0 || device_classes[i].minor == minor);
-		if (!by_number && !(path && host_path_below(path, device_classes[i].path)))
+		bool by_name = path && (major < 0 || device_classes[i].verdict != VERDICT_PASS);
+		if (!by_number && !(by_name && host_path_below(path, device_classes[i].path)))
 			continue;
 		*ret_exposure = (struct exposure){ device_classes[i].verdict, device_classes[i].why, false, false };
 		return true;

@@ -6,6 +6,7 @@
 #include <isotop/doc.h>
 #include <isotop/facts.h>
 #include <isotop/host.h>
+#include <isotop/label.h>
 #include <isotop/manifest.h>
 #include <isotop/origin.h>
 #include <isotop/profile.h>
@@ -88,6 +89,7 @@ static void set_scalar(const struct oci *o, size_t row, const struct node *node)
 		[NODE_STRING] = "a string" };
 	enum fact_id id = scalars[row].id;
 	const char *path = scalars[row].path;
+	char type[SELINUX_PART_MAX];
 	if (node->kind != scalars[row].kind || (node->kind == NODE_STRING && !node_text(node))) {
 		wrong(o, node, id, path, wanted[scalars[row].kind]);
 		return;
@@ -97,6 +99,8 @@ static void set_scalar(const struct oci *o, size_t row, const struct node *node)
 		sheet_set_bool(o->sheet, id, node->boolean, origin);
 	else if (node->kind == NODE_INT)
 		sheet_set_int(o->sheet, id, node->integer, origin);
+	else if (*node->text && id == FACT_selinux_label && !selinux_part(node->text, SELINUX_TYPE, type))
+		sheet_set_unknown(o->sheet, id, arena_printf(o->reading->arena, "%.100s is no label", node->text), origin);
 	else if (*node->text)
 		sheet_set_text(o->sheet, id, copy(o, node), origin);
 }

@@ -85,6 +85,13 @@ void seccomp_profile_facts(const struct node *profile, enum profile_dialect dial
 	const struct node *rules = node_get(profile, "syscalls");
 	const char *usual = node_text(node_get(profile, "defaultAction"));
 	struct actions actions = { .all_allow = allows(usual) };
+	if ((!usual || !*usual) && !node_count(rules)) {
+		/* runc's SetupSeccomp and Docker's take that for no profile */
+		sheet_set_text(sheet, FACT_seccomp_profile, "Unconfined", origin_of(profile, where, "neither defaultAction nor syscalls"));
+		sheet_set_bool(sheet, FACT_seccomp_allows_all, true, origin_of(profile, where, "neither defaultAction nor syscalls"));
+		set_rules(profile, dialect, where, arena, sheet);
+		return;
+	}
 	for (size_t i = 0; i < node_count(rules) && rules->kind == NODE_LIST; i++)
 		count_rule(&actions, rules->items[i]);
 	const char **items = arena_array(arena, actions.count + 1, sizeof(*items));
