@@ -586,6 +586,17 @@ const char *live_runtime_socket(const struct mount *mount)
 	return NULL;
 }
 
+/* By what it is, or by the name that sockets have. */
+static bool is_socket(const struct mount *mount, const char *path)
+{
+	static const char *const endings[] = { ".sock", ".socket" };
+	size_t len = strlen(path);
+	bool named = false;
+	for (size_t i = 0; i < ISO_COUNT(endings); i++)
+		named = named || (len > strlen(endings[i]) && strcmp(path + len - strlen(endings[i]), endings[i]) == 0);
+	return mount->source_type == SOURCE_SOCKET || (named && mount->source_type != SOURCE_DIR && mount->source_type != SOURCE_FILE);
+}
+
 struct exposure mount_exposure(const struct mount *mount)
 {
 	char buf[PATH_MAX];
@@ -611,6 +622,8 @@ struct exposure mount_exposure(const struct mount *mount)
 		exposure = worse(exposure, VERDICT_FAIL, "mounts made inside appear on the host", false);
 	if (exposure.why)
 		return exposure;
+	if (is_socket(mount, path))
+		return (struct exposure){ VERDICT_WARN, "a socket of the host, which answers on a read-only mount too", false, false };
 	if (mount->read_only)
 		return (struct exposure){ VERDICT_PASS, "a host path, read-only", false, false };
 	return (struct exposure){ VERDICT_WARN, "a host path that can be written", true, false };

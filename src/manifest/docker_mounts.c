@@ -62,8 +62,17 @@ static void lacks_mount(struct docker_settings *settings, const char *why, struc
 	docker_unknown(settings, FACT_mounts, why, origin);
 }
 
+/* So far up that it may end at the host's root: where it starts is not known here. */
+static bool climbs_far(const struct mount *mount)
+{
+	static const char up[] = "../../..";
+	return mount->kind == MOUNT_HOST && mount->source && strncmp(mount->source, up, strlen(up)) == 0;
+}
+
 void docker_add_mount_entry(struct docker_settings *settings, const struct mount *mount)
 {
+	if (climbs_far(mount))
+		lacks_mount(settings, arena_printf(settings->arena, "where %s leads is not known here", mount->source), mount->origin);
 	if (settings->mount_count == settings->mount_cap) {
 		settings->mount_cap = settings->mount_cap ? settings->mount_cap * 2 : 8;
 		struct mount *larger = arena_array(settings->arena, settings->mount_cap, sizeof(*larger));
