@@ -3,7 +3,7 @@
  * churn PREFIX: watches this node through the feed, as the screen does, while
  * containers come and go. A line on standard input ends each of two steps, after which
  * the names that start with PREFIX are printed, as they are in a load that began
- * since; then what the process holds is compared with the beginning.
+ * since; then what the process holds is compared with what a new reader holds.
  *
  * Says "trouble: ..." for everything that may not be: a load that failed, an error,
  * a row twice, a row whose process had gone two loads before, descriptors or
@@ -30,9 +30,10 @@
 
 #define INTERVAL_MS 50
 #define GONE_MAX    4096
-#define LOOKS       100
-#define MEMORY_MAX  (512L * 1024) /* what may be left over, and for each row more than at the beginning */
+#define LOOKS       200
+#define MEMORY_MAX  (512L * 1024) /* what may be kept beside what a new reader has, and for each row more than it has */
 #define ROW_MEMORY  (128L * 1024)
+#define ENDED_MAX   (4L * 1024) /* what may be left of one that has ended */
 
 struct gone {
 	int32_t pid;
@@ -50,6 +51,7 @@ struct watch {
 };
 
 struct holdings {
+	uint64_t loads; /* of the reader's life */
 	size_t descriptors;
 	size_t rows;
 	long memory;
@@ -145,7 +147,7 @@ static size_t count_descriptors(void)
 /* The least of many looks: the feed's thread opens and takes things while it loads, and gives them back. */
 static struct holdings holdings(size_t rows)
 {
-	struct holdings least = { SIZE_MAX, rows, LONG_MAX };
+	struct holdings least = { 0, SIZE_MAX, rows, LONG_MAX };
 	for (int look = 0; look < LOOKS; look++) {
 		size_t descriptors = count_descriptors();
 		long memory = (long)mallinfo2().uordblks;
@@ -156,16 +158,15 @@ static struct holdings holdings(size_t rows)
 	return least;
 }
 
-static void compare(struct watch *watch, const struct holdings *first, const struct holdings *last)
+/* @may: what the one who held may have more, in bytes. */
+static void compare(struct watch *watch, const char *when, const struct holdings *held, const struct holdings *other, long may)
 {
-	long more = last->rows > first->rows ? (long)(last->rows - first->rows) : 0;
-	printf("loads %" PRIu64 ", rows at most %zu, descriptors %zu then %zu, memory %ld KiB then %ld KiB\n",
-		watch->loads, watch->most, first->descriptors, last->descriptors, first->memory / 1024,
-		last->memory / 1024);
-	if (last->descriptors != first->descriptors)
-		trouble(watch, "leak", "descriptors");
-	if (last->memory - first->memory > MEMORY_MAX + more * ROW_MEMORY)
-		trouble(watch, "leak", "memory");
+	printf("loads %" PRIu64 ", rows at most %zu; %s: descriptors %zu for %zu, memory %ld KiB for %ld KiB\n", held->loads,
+		watch->most, when, held->descriptors, other->descriptors, held->memory / 1024, other->memory / 1024);
+	if (held->descriptors > other->descriptors)
+		trouble(watch, "leak: descriptors", when);
+	if (held->memory - other->memory > may)
+		trouble(watch, "leak: memory", when);
 }
 
 /* ---- the watch ---------------------------------------------------------------------- */
@@ -211,10 +212,10 @@ static void print_names(const struct inventory *inventory, const char *prefix)
 			printf("row %s\n", inventory->subjects[i]->name);
 }
 
-static void run(struct watch *watch, struct feed *feed, const char *prefix)
+/* Two steps: what is told at the end of each. */
+static struct holdings run(struct watch *watch, struct feed *feed, const char *prefix)
 {
 	struct judged *judged = fresh(watch, feed);
-	struct holdings first = holdings(judged->inventory->count);
 	puts("ready");
 	fflush(stdout);
 	for (int step = 0; step < 2; step++) {
@@ -229,26 +230,58 @@ static void run(struct watch *watch, struct feed *feed, const char *prefix)
 		fflush(stdout);
 	}
 	struct holdings last = holdings(judged->inventory->count);
-	compare(watch, &first, &last);
 	judged_unref(judged);
+	return last;
 }
 
+/* A reader from its making to its end. @prefix NULL: one that has seen nothing come and go. */
+static int life(struct watch *watch, struct root *root, const char *prefix, struct holdings *held)
+{
+	struct err err;
+	struct feed *feed;
+	struct feed_source source = { .load = load, .ctx = watch, .again = true };
+	watch->live = live_new(root, false);
+	watch->loads = watch->gone_count = 0;
+	if (feed_start(&source, INTERVAL_MS, &feed, &err) < 0)
+		return -1;
+	if (prefix) {
+		*held = run(watch, feed, prefix);
+	} else {
+		struct judged *judged = fresh(watch, feed);
+		*held = holdings(judged->inventory->count);
+		judged_unref(judged);
+	}
+	held->loads = watch->loads;
+	feed_stop(feed);
+	live_free(watch->live);
+	return 0;
+}
+
+/*
+ * What others run on the node comes and goes meanwhile, so a reader that has seen all of it is not held beside itself
+ * as it began, but beside a new one that reads the same node a second later.
+ */
 int main(int argc, char **argv)
 {
 	struct err err;
 	struct root *root;
-	struct feed *feed;
 	static struct watch watch;
-	mallopt(M_ARENA_MAX, 1); /* mallinfo() tells of the first alone */
-	if (argc != 2 || root_open("/", &root, &err) < 0)
+	struct holdings first, old, new;
+	static char written[4096]; /* the C library's own would be memory that stays */
+	mallopt(M_ARENA_MAX, 1);   /* mallinfo() tells of the first alone */
+	setvbuf(stdout, written, _IOFBF, sizeof(written));
+	if (argc != 2 || root_open("/", &root, &err) < 0 || life(&watch, root, NULL, &new) < 0)
+		return 2; /* what is made once in a process is made now */
+	first = holdings(0);
+	if (life(&watch, root, argv[1], &old) < 0)
 		return 2;
-	watch.live = live_new(root, false);
-	struct feed_source source = { .load = load, .ctx = &watch, .again = true };
-	if (feed_start(&source, INTERVAL_MS, &feed, &err) < 0)
+	struct holdings after = holdings(0);
+	after.loads = old.loads;
+	if (life(&watch, root, NULL, &new) < 0)
 		return 2;
-	run(&watch, feed, argv[1]);
-	feed_stop(feed);
-	live_free(watch.live);
+	long more = old.rows > new.rows ? (long)(old.rows - new.rows) : 0;
+	compare(&watch, "beside a new reader", &old, &new, MEMORY_MAX + more * ROW_MEMORY);
+	compare(&watch, "when it has ended", &after, &first, ENDED_MAX);
 	root_close(root);
 	return watch.troubles > 0;
 }
