@@ -337,12 +337,14 @@ static void find_twins(struct scan *scan, const struct cached *cached, const str
 							       scan->found, group, scan->own_twins);
 }
 
-/* In the place of what was there before. */
+/* In the place of what was there before, unless it says the same: who was given that keeps it, and both would stay. */
 static void renew(struct cached *cached, struct subject *subject)
 {
-	subject_unref(cached->subject);
-	cached->subject = subject;
-	cached->unread = count_unread(subject);
+	bool same = cached->subject && subject_equal(cached->subject, subject);
+	subject_unref(same ? subject : cached->subject);
+	if (!same)
+		cached->subject = subject;
+	cached->unread = count_unread(cached->subject);
 }
 
 static void add_cached(struct scan *scan, struct cached *cached)

@@ -163,7 +163,33 @@ START_TEST(a_change_is_seen_as_by_a_plain_reading)
 }
 END_TEST
 
-/* So that the test above tests something: what did not run is not read, and is read in the end anyway. */
+/* Not carried over from the one before, as a feed's load is. */
+static struct inventory *scan_alone(struct tree *tree)
+{
+	struct err err = { "" };
+	struct inventory_builder *builder = inventory_builder_new();
+	ck_assert_int_eq(live_scan(tree->live, builder, &(struct load_watch){ 0 }, &err), 0);
+	return inventory_finish(builder, NULL);
+}
+
+/* Who was given what was read before keeps it: another record beside it would be memory for the same words. */
+START_TEST(what_is_read_again_and_says_the_same_is_one_record)
+{
+	struct tree tree;
+	make(&tree);
+	const struct inventory *before = tree_scan(&tree);
+	put(&tree, "proc/1/mountinfo", "22 1 8:1 / / rw shared:2 - ext4 /dev/sda1 rw\n" HOST_OTHER);
+	ran(&tree, 42, 6);
+	struct inventory *after = scan_alone(&tree);
+	ck_assert_uint_eq(after->count, before->count);
+	for (size_t i = 0; i < after->count; i++)
+		ck_assert_ptr_eq(after->subjects[i], before->subjects[i]);
+	inventory_unref(after);
+	tree_free(&tree);
+}
+END_TEST
+
+/* So that the first test tests something: what did not run is not read, and is read in the end anyway. */
 START_TEST(what_did_not_run_is_kept_for_some_scans_only)
 {
 	struct tree tree;
@@ -445,6 +471,7 @@ Suite *live_kept_suite(void)
 	TCase *tcase = tcase_create("kept");
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, a_change_is_seen_as_by_a_plain_reading, 0, ISO_COUNT(changes));
+	tcase_add_test(tcase, what_is_read_again_and_says_the_same_is_one_record);
 	tcase_add_test(tcase, what_did_not_run_is_kept_for_some_scans_only);
 	/* Wherever in its turns the process is. */
 	tcase_add_loop_test(tcase, threads_of_one_that_sleeps_are_counted_anew, 0, KEPT_SCANS);
