@@ -452,17 +452,22 @@ static enum tri acts_as_root(const struct escape_case *c, const struct mount *mo
 	return c->root_maps_to_root;
 }
 
-/* A directory may hold a daemon's socket among those that nobody could list; its name alone proves nothing. */
+static bool leads_to_listener(enum place place, const struct mount *mount)
+{
+	for (size_t i = 0; i < mount->sockets.count; i++)
+		if (place == PLACE_SOCKET ? is_runtime_listener(&mount->sockets.items[i])
+					  : place_holds(place, mount->sockets.items[i].path))
+			return true;
+	return false;
+}
+
+/* A directory may hold a socket among those that nobody could list; its name alone proves nothing. */
 static bool is_unsure(
 	const struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
 {
-	bool broad = strcmp(source, path) != 0 && path_is_at_or_below(path, source);
-	if (place != PLACE_DAEMON || !c->assess->effective || !broad || mount->sockets.whole || mount->source_type != SOURCE_DIR)
-		return false;
-	for (size_t i = 0; i < mount->sockets.count; i++)
-		if (place_holds(place, mount->sockets.items[i].path))
-			return false;
-	return true;
+	bool broad = place == PLACE_SOCKET || (place == PLACE_DAEMON && strcmp(source, path) != 0 && path_is_at_or_below(path, source));
+	return broad && c->assess->effective && !mount->sockets.whole && mount->source_type == SOURCE_DIR &&
+	       !leads_to_listener(place, mount);
 }
 
 /* Whether @mount reaches @place better than what is known to reach it: what is sure first. */
@@ -501,13 +506,13 @@ static void gain(
 /* Where the kernel told of every socket, a directory leads to those that are there and to no other. */
 static bool is_empty_place(const struct escape_case *c, enum place place, const struct mount *mount)
 {
-	if (!c->assess->effective || !mount->sockets.whole || mount->source_type != SOURCE_DIR)
-		return false;
-	for (size_t i = 0; i < mount->sockets.count; i++)
-		if (place == PLACE_SOCKET ? is_runtime_listener(&mount->sockets.items[i])
-					  : place_holds(place, mount->sockets.items[i].path))
-			return false;
-	return true;
+	return c->assess->effective && mount->sockets.whole && mount->source_type == SOURCE_DIR && !leads_to_listener(place, mount);
+}
+
+/* Some were listed and not all: a runtime may listen wherever it was set to. */
+static bool is_cut_list(const struct escape_case *c, const struct mount *mount)
+{
+	return c->assess->effective && !mount->sockets.whole && mount->sockets.count > 0 && mount->source_type == SOURCE_DIR;
 }
 
 static void read_mount(struct escape_case *c, const struct mount_list *list, const struct mount *mount)
@@ -526,7 +531,7 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 			!is_covered(list, mount, ways[i].path, &c->covers_asked))
 			gain(c, ways[i].place, mount, source, ways[i].path);
 	bool holds = holds_runtime_socket(source) && !is_empty_place(c, PLACE_SOCKET, mount);
-	if (is_runtime_socket(mount) || holds || live_runtime_socket(mount))
+	if (is_runtime_socket(mount) || holds || live_runtime_socket(mount) || is_cut_list(c, mount))
 		gain(c, PLACE_SOCKET, mount, source, source);
 	if (mount->propagation == PROPAGATION_SHARED)
 		gain(c, PLACE_SHARED, mount, source, source);
