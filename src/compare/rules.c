@@ -426,6 +426,8 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_userns_creator]   = { "namespaces", .label = "user namespace made by" },
 	[FACT_userns_depth]     = { "namespaces", .label = "user namespaces above" },
 	[FACT_share_process_namespace] = { "namespaces", "pid, all of the pod", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
+	[FACT_siblings_apart]   = { "namespaces", "other containers' processes", { "within its reach", "out of its reach" }, .sense = SENSE_STRICT,
+				    .silence = SILENCE_NOTHING },
 	[FACT_cap_effective]    = { "capabilities", "effective", .sense = SENSE_LOOSE },
 	[FACT_cap_permitted]    = { "capabilities", "permitted", .sense = SENSE_LOOSE },
 	[FACT_cap_inheritable]  = { "capabilities", "inheritable", .sense = SENSE_LOOSE },

@@ -127,6 +127,12 @@ void kube_read_windows(struct kube_container *c); /* what says so beside spec.os
 void kube_read_arch(struct kube_container *c);
 void kube_check_keys(struct kube_container *c); /* keys that are not known */
 void kube_read_capabilities(struct kube_container *c);
+
+/* What @container's lists result in, silently; false: a name in them is not known. */
+bool kube_capabilities_of(const struct node *container, bool privileged, uint64_t *ret_mask);
+
+bool kube_has_sibling(const struct kube_container *c); /* whose processes it sees in a pid namespace of the pod */
+void kube_read_siblings(struct kube_container *c);     /* whether all of those keep it out (kube_siblings.c) */
 void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */
 void kube_read_devices(struct kube_container *c); /* of plugins and claims */
 void kube_read_engine(struct kube_container *c);  /* which engine it uses, or runs itself (kube_engine.c) */

@@ -239,6 +239,34 @@ static uint64_t result(bool privileged, const struct named *add, const struct na
 	return (mask | add->mask) & ~drop->mask;
 }
 
+static bool known_names(const struct node *container, const char *path, struct named *ret)
+{
+	const struct node *bad;
+	const struct node *list = kube_find(container, path, &bad);
+	if (bad || (list && list->kind != NODE_LIST && list->kind != NODE_NULL))
+		return false;
+	for (size_t i = 0; i < node_count(list); i++) {
+		const char *name = node_text(list->items[i]);
+		int number = name ? cap_number(name) : -1;
+		bool all = name && strcasecmp(name, "ALL") == 0;
+		if (number < 0 && !all)
+			return false;
+		ret->all = ret->all || all;
+		ret->mask |= all ? 0 : CAP_BIT(number);
+	}
+	return true;
+}
+
+bool kube_capabilities_of(const struct node *container, bool privileged, uint64_t *ret_mask)
+{
+	struct named add = { 0 };
+	struct named drop = { 0 };
+	bool known = known_names(container, "securityContext.capabilities.add", &add) &&
+		     known_names(container, "securityContext.capabilities.drop", &drop);
+	*ret_mask = result(privileged, &add, &drop);
+	return known;
+}
+
 void kube_read_capabilities(struct kube_container *c)
 {
 	struct named add = { 0 };

@@ -335,7 +335,7 @@ static void settle_pid(struct kube_container *c)
 	const struct node *visitor = visitor_of(c);
 	if (!fact_known(*pid) || pid->value.ns->relation != NS_OWN)
 		return;
-	if (fact_true(*share))
+	if (fact_true(*share) && kube_has_sibling(c)) /* else it is alone with the process that holds the namespaces */
 		kube_set_ns(c, FACT_ns_pid, NS_SHARED, "the pod's containers", share->origin);
 	else if (node_text(target) && *target->text)
 		kube_set_ns(c, FACT_ns_pid, NS_SHARED, arena_printf(c->arena, "the container %.100s", target->text),

@@ -79,6 +79,7 @@ static const struct {
 	{ "live", "userns_creator=0", "userns_creator=1000", true },
 	{ "live", "userns_depth=1", "userns_depth=2", true },
 	{ "kubernetes", "share_process_namespace=true", "share_process_namespace=false", false },
+	{ "kubernetes", "siblings_apart=false", "siblings_apart=true", false },
 	{ "live", "cap_effective=default,SYS_ADMIN", "cap_effective=default", false },
 	{ "live", "cap_effective=SYS_ADMIN", "cap_effective=NET_RAW,CHOWN,KILL", false },
 	{ "live", "cap_effective=CHOWN", "cap_effective=KILL", true },

@@ -97,10 +97,13 @@ static void read_namespaces(struct escape_case *c)
 {
 	uint32_t outside = 0;
 	struct fact shared = assess_fact(c->assess, FACT_share_process_namespace);
+	struct fact pid = assess_fact(c->assess, FACT_ns_pid);
 	c->host_pid = relation_is(c, FACT_ns_pid, NS_HOST);
 	c->host_net = relation_is(c, FACT_ns_net, NS_HOST);
 	c->host_ipc = relation_is(c, FACT_ns_ipc, NS_HOST);
-	c->shared_pid = fact_true(shared) ? YES : relation_is(c, FACT_ns_pid, NS_SHARED);
+	bool alone = fact_known(pid) && pid.value.ns->relation == NS_OWN; /* there is nobody else in the pod */
+	c->shared_pid = fact_true(shared) && !alone ? YES : relation_is(c, FACT_ns_pid, NS_SHARED);
+	c->siblings_apart = fact_true(assess_fact(c->assess, FACT_siblings_apart));
 	struct fact twins = assess_fact(c->assess, FACT_twins);
 	c->twins = fact_known(twins) && twins.value.processes->count;
 	c->userns = userns_own(c->assess);

@@ -291,7 +291,7 @@ const struct escape escapes[ESCAPE_COUNT] = {
 	{ .id = "sibling-processes", .title = "processes of a sibling",
 		.what = "reads memory, environment and files of the other containers' processes it sees",
 		.known = "KubeHound SHARE_PS_NAMESPACE", .attack = "T1080", .yield = YIELD_NEIGHBOUR,
-		.needs = { &need_shared_pid }, .refusals = { [BARRIER_SELINUX] = &se_type, [BARRIER_NON_ROOT] = &uid_same } },
+		.needs = { &need_shared_pid }, .refusals = { [BARRIER_CAPABILITIES] = &caps_siblings, [BARRIER_SELINUX] = &se_type, [BARRIER_NON_ROOT] = &uid_same } },
 
 	/* ---- denial of service ---- */
 	{ .id = "set-clock", .title = "set the host's clock", .what = "sets the clock of the host, and with it every certificate's and log's",

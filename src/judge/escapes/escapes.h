@@ -121,6 +121,7 @@ struct escape_case {
 	enum tri host_ipc;
 	enum tri shared_pid;
 	enum tri non_root;      /* no process is root, and no_new_privs keeps it so */
+	bool siblings_apart;    /* the other containers' processes that it sees keep it out */
 	bool twins;             /* a process of the host that it sees runs as one of its users */
 	uint64_t non_root_caps; /* what its processes hold although they are not root */
 	enum tri privileged;
@@ -217,7 +218,7 @@ struct refusal {
 /* src/judge/escapes/refusals.c; the prefix is the barrier's. */
 extern const struct refusal user_caps, user_root, user_files, user_socket, user_devices, user_ipc, caps_needed, seccomp_call, seccomp_power,
 	aa_mount, aa_cgroup, aa_tracing, aa_power, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
-	mnt_proc, mnt_sysrq, mnt_sys, mnt_power, mnt_devices, box_power, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_user, caps_user, uid_root,
+	mnt_proc, mnt_sysrq, mnt_sys, mnt_power, mnt_devices, box_power, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_user, caps_user, caps_siblings, uid_root,
 	uid_files, uid_socket, uid_same;
 
 /* The words for a barrier that a row leaves out: it plays no part. */

@@ -61,6 +61,12 @@ static enum tri caps_out_of_reach(const struct escape_case *c, const struct esca
 	return first || second ? NO : c->non_root;
 }
 
+static enum tri siblings_are_apart(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return tri_of(c->siblings_apart && !(c->granted & CAP_BIT(CAP_SYS_PTRACE)));
+}
+
 /* Who is that user already need not become it, ptrace(2) "Ptrace access mode checking". */
 static enum tri user_takes_a_capability(const struct escape_case *c, const struct escape *escape)
 {
@@ -410,6 +416,10 @@ const struct refusal user_ipc = {
 const struct refusal caps_needed = {
 	"the capability is not granted", "the capability is granted", "which capabilities are granted is not known",
 	"capabilities(7)", escape_caps_missing, NULL, false };
+const struct refusal caps_siblings = {
+	"each of the others is another user or holds a capability that it lacks, and CAP_SYS_PTRACE is not granted",
+	"one of the others may be the same user and hold no more", "which capabilities are granted is not known",
+	"ptrace(2)", siblings_are_apart, NULL, false };
 const struct refusal seccomp_call = {
 	"the filter refuses the call", "the filter lets the call through", "whether the filter refuses the call by itself is not known",
 	"moby/profiles seccomp; containers/common pkg/seccomp; the filter in force", call_is_refused, why_call_passes, false };
