@@ -152,8 +152,6 @@ static const struct {
 	{ "", "hostNetwork: true", "", FACT_ns_uts, "host <hostNetwork: true @5>" },
 	{ "", "hostUsers: false", "", FACT_ns_user, "own <hostUsers: false @5>" },
 	{ "", "hostUsers: true", "", FACT_ns_user, "host <hostUsers: true @5>" },
-	{ "", "{shareProcessNamespace: true, ephemeralContainers: [{name: e, image: x}]}", "", FACT_ns_pid,
-		"shared with the pod's containers <shareProcessNamespace: true @5>" },
 	{ "", "shareProcessNamespace: true", "", FACT_ns_pid, "own <default: Kubernetes>" }, /* alone in its pod */
 	{ "", "{shareProcessNamespace: true, hostPID: true}", "", FACT_ns_pid, "host <hostPID: true @5>" },
 	/* capabilities: ALL first, adds before drops, then names, adds before drops */
