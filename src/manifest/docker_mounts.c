@@ -34,7 +34,9 @@ const char *docker_host_path(struct docker_settings *settings, const char *path,
 	/* "~" is the home of whoever runs the command: not known here, so it stays as written. */
 	char *full = *path == '/' || *path == '~' || !base ? arena_strdup(settings->arena, path) :
 							     arena_printf(settings->arena, "%s/%s", base, path);
-	path_normalise(full);
+	/* how far up "~/.." leads is seen where its home is known to be two directories deep */
+	if (*full != '~' || !strstr(full, "/.."))
+		path_normalise(full);
 	return full;
 }
 
