@@ -5,7 +5,6 @@
 #include "live/inside.h"
 #include "live/kernel/proc.h"
 #include "live/kernel/selinux_policy.h"
-#include "live/kernel/sockets.h"
 
 #include <isotop/bpf.h>
 #include <isotop/clock.h>
@@ -336,12 +335,34 @@ static void read_lacking(const struct root *root, struct arena *arena, struct ma
 	machine->lacking = (struct text_list){ count, items };
 }
 
+/* This kernel knows nothing of another system's policy, whose file is read instead. */
+static void seek_policy(const struct root *root, struct machine *machine)
+{
+	enum selinux_mode mode = machine->host->selinux;
+	if (machine->policy_sought || root_is_system(root) || (mode != SELINUX_ENFORCING && mode != SELINUX_PERMISSIVE))
+		return;
+	machine->policy_sought = true;
+	selinux_policy_load(root, &machine->policy);
+}
+
+/* /proc answers with the reader's own UTS namespace, which in a container below --root is not the host's. */
+static const char *read_name(const struct root *root, struct arena *arena)
+{
+	static const char *const files[] = { "proc/sys/kernel/hostname", "etc/hostname" };
+	int error;
+	bool system = root_is_system(root);
+	const char *name = read_line(root, arena, files[system ? 0 : 1], &error);
+	return name && *name ? name : read_line(root, arena, files[system ? 1 : 0], &error);
+}
+
+/* ---- what stays as it is -------------------------------------------------------------- */
+
 /*
- * Settings of the kernel and what it is built without are no matter of two seconds: on the system itself they are read
- * in one scan out of so many, and in each where they are so far apart.
+ * What a kernel is and is built without, its settings and the namespaces of pid 1 are no matter of two seconds: on the
+ * system itself they are read in one scan out of so many, and in each where they are so far apart.
  */
-#define STEADY_SCANS 3
-#define STEADY_MS    5000
+#define STEADY_SCANS 5
+#define STEADY_MS    9000
 
 static bool is_steady(const struct root *root, struct machine *machine)
 {
@@ -354,39 +375,69 @@ static bool is_steady(const struct root *root, struct machine *machine)
 	return false;
 }
 
-static struct host_setting_list copy_settings(struct arena *arena, const struct host_setting_list *settings)
+static void read_known(const struct root *root, struct arena *arena, struct machine *machine)
 {
-	struct host_setting *items = arena_array(arena, settings->count, sizeof(*items));
-	for (size_t i = 0; i < settings->count; i++) {
-		items[i] = settings->items[i];
-		items[i].value = items[i].value ? arena_strdup(arena, items[i].value) : NULL;
-		items[i].where = arena_strdup(arena, items[i].where);
-	}
-	return (struct host_setting_list){ settings->count, items };
+	struct host *known = &machine->known;
+	int error;
+	*known = (struct host){ .live = true };
+	machine->host = known;
+	known->name = read_name(root, arena);
+	known->kernel = read_line(root, arena, "proc/sys/kernel/osrelease", &error);
+	find_reference(root, known);
+	machine->enclosed = known->in_container && root_is_system(root) && !sees_kernel(root);
+	read_lsm(root, arena, known);
+	read_apparmor(root, arena, known);
+	known->selinux = read_selinux(root, arena);
+	seek_policy(root, machine);
+	known->cgroup = cgroup_version(proc_text(root, arena, -1, "proc/1/cgroup", 64 * 1024, NULL, &error));
+	read_bounding(root, arena, known);
+	read_arch(root, arena, machine);
+	read_unlabelled(root, arena, machine);
+	read_settings(root, arena, known, &machine->build);
+	read_lacking(root, arena, machine);
+	if (!machine->boot)
+		machine->boot = read_boot(root, arena);
 }
 
-static void read_steady(const struct root *root, struct arena *host_arena, struct machine *machine)
+static const char *copy_text(struct arena *arena, const char *text)
 {
-	struct host *host = machine->host;
+	return text ? arena_strdup(arena, text) : NULL;
+}
+
+static void copy_known(struct arena *arena, const struct host *known, struct host *host)
+{
+	const char **lsm = arena_array(arena, known->lsm.count, sizeof(*lsm));
+	struct host_setting *settings = arena_array(arena, known->settings.count, sizeof(*settings));
+	for (size_t i = 0; i < known->lsm.count; i++)
+		lsm[i] = arena_strdup(arena, known->lsm.items[i]);
+	for (size_t i = 0; i < known->settings.count; i++) {
+		settings[i] = known->settings.items[i];
+		settings[i].value = copy_text(arena, settings[i].value);
+		settings[i].where = arena_strdup(arena, settings[i].where);
+	}
+	*host = *known;
+	host->name = copy_text(arena, known->name);
+	host->kernel = copy_text(arena, known->kernel);
+	host->lsm = (struct text_list){ known->lsm.count, lsm };
+	host->settings = (struct host_setting_list){ known->settings.count, settings };
+}
+
+/* What decides of every container at once is not waited for: setenforce(8). */
+static void read_steady(const struct root *root, struct arena *arena, struct host *host, struct arena *host_arena,
+	struct machine *machine)
+{
 	if (!is_steady(root, machine)) {
 		arena_free(machine->steady);
 		machine->steady = arena_new();
-		read_settings(root, machine->steady, host, &machine->build);
-		machine->settings = host->settings;
-		read_lacking(root, machine->steady, machine);
+		read_known(root, machine->steady, machine);
+	} else if (machine->known.selinux != SELINUX_DISABLED) {
+		machine->known.selinux = read_selinux(root, arena);
 	}
-	host->settings = copy_settings(host_arena, &machine->settings);
+	copy_known(host_arena, &machine->known, host);
+	machine->host = host;
 }
 
-/* This kernel knows nothing of another system's policy, whose file is read instead. */
-static void seek_policy(const struct root *root, struct machine *machine)
-{
-	enum selinux_mode mode = machine->host->selinux;
-	if (machine->policy_sought || root_is_system(root) || (mode != SELINUX_ENFORCING && mode != SELINUX_PERMISSIVE))
-		return;
-	machine->policy_sought = true;
-	selinux_policy_load(root, &machine->policy);
-}
+/* ---- all of it -------------------------------------------------------------------------- */
 
 void machine_free(struct machine *machine)
 {
@@ -394,16 +445,6 @@ void machine_free(struct machine *machine)
 	machine->policy = NULL;
 	arena_free(machine->steady);
 	machine->steady = NULL;
-}
-
-/* /proc answers with the reader's own UTS namespace, which in a container below --root is not the host's. */
-static const char *read_name(const struct root *root, struct arena *arena)
-{
-	static const char *const files[] = { "proc/sys/kernel/hostname", "etc/hostname" };
-	int error;
-	bool system = root_is_system(root);
-	const char *name = read_line(root, arena, files[system ? 0 : 1], &error);
-	return name && *name ? name : read_line(root, arena, files[system ? 1 : 0], &error);
 }
 
 void machine_inside(const struct root *root, struct arena *host_arena, struct host *host)
@@ -418,7 +459,6 @@ void machine_inside(const struct root *root, struct arena *host_arena, struct ho
 int machine_read(const struct root *root, struct arena *arena, struct host *host, struct arena *host_arena,
 	struct machine *machine, struct err *err)
 {
-	int error;
 	int procfs = root_procfs(root);
 	if (procfs == -ENOENT || procfs == -ENOTDIR)
 		return err_set(err, -ENOENT, "%s: no /proc there", root_path(root));
@@ -427,26 +467,10 @@ int machine_read(const struct root *root, struct arena *arena, struct host *host
 	machine->procfs = procfs == 1;
 	if (procfs == -ESTALE || (root_is_system(root) && !machine->procfs))
 		return err_set(err, -ENOENT, "/proc is not the kernel's: something is mounted over it");
-	machine->host = host;
-	host->live = true;
-	host->name = read_name(root, host_arena);
-	host->kernel = read_line(root, host_arena, "proc/sys/kernel/osrelease", &error);
-	find_reference(root, host);
-	machine->enclosed = host->in_container && root_is_system(root) && !sees_kernel(root);
-	read_lsm(root, host_arena, host);
-	read_apparmor(root, arena, host);
-	host->selinux = read_selinux(root, arena);
-	seek_policy(root, machine);
-	host->cgroup = cgroup_version(proc_text(root, arena, -1, "proc/1/cgroup", 64 * 1024, NULL, &error));
-	read_bounding(root, arena, host);
-	read_arch(root, arena, machine);
-	read_steady(root, host_arena, machine);
+	read_steady(root, arena, host, host_arena, machine);
 	read_mounts(root, arena, machine);
 	shun_remote(root, arena, machine);
-	read_sockets(root, arena, machine);
-	read_unlabelled(root, arena, machine);
-	if (!machine->boot)
-		machine->boot = read_boot(root, arena);
+	machine->sockets_read = false;
 	machine->uptime = read_uptime(root, arena);
 	machine->ticks = sysconf(_SC_CLK_TCK);
 	/* A captured tree hides nothing; the kernel's own files do, wherever they are mounted. */

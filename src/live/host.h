@@ -25,6 +25,7 @@ struct machine {
 	struct mount_table seen;   /* of the reader's own, which may be another */
 	struct text_list sockets;  /* paths at which programs of the host listen, those of users' engines among them */
 	bool sockets_known;        /* and at no others */
+	bool sockets_read;         /* in this scan */
 	struct text_list lacking;  /* paths of hidden_paths[] that the kernel does not have */
 	bool lacking_known;
 	bool unlabelled;       /* no LSM gives processes labels, as the kernel said of the reader itself ... */
@@ -32,8 +33,8 @@ struct machine {
 	struct selinux_policy *policy; /* owned; of a root that is not this system; NULL: none, or none that can be read */
 	bool policy_sought;            /* once is enough: a copy does not change */
 	struct kernel_build build;     /* likewise */
-	struct arena *steady;          /* owned: settings, lacking and what their texts are, as of the last turn ... */
-	struct host_setting_list settings;
+	struct arena *steady;          /* owned: lacking and what texts of known are, as of the last turn ... */
+	struct host known;             /* ... but for its mounts, and what says of the reader */
 	unsigned scans;     /* ... which was so many scans ago */
 	uint64_t steady_ms; /* ... and then */
 	bool enclosed;             /* isotop itself is in a container whose pid namespace is not the host's */

@@ -21,6 +21,7 @@
 
 #include "live/discover.h"
 #include "live/kernel/kernel.h"
+#include "live/kernel/sockets.h"
 
 /* docs/checks.md: an own mount namespace and at least one of pid, user, net. */
 static bool is_contained(const struct machine *machine, const struct proc *self)
@@ -117,6 +118,7 @@ static int read_self(const struct root *root, const char *name, struct inventory
 	int code = machine_read(root, arena, host, inventory_builder_arena(builder), machine, err);
 	if (code < 0)
 		return code;
+	read_sockets(root, arena, machine);
 	if (!proc_read(root, (int32_t)getpid(), &self) || !proc_detail(root, arena, &self))
 		return err_set(err, -ENOENT, "%s/proc/%d: cannot be read", root_path(root), (int)getpid());
 	look_out(root, inventory_builder_arena(builder), machine, &self);

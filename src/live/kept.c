@@ -23,12 +23,6 @@
 #define ASKED_MOST 1024
 #define NEEDED     64 /* by whoever reads, and for directories that stay open in a scan: half of what is left */
 
-/* When something was read, and how far its turn of KEPT_SCANS scans has come. */
-struct turn {
-	uint64_t at_ms; /* 0: never */
-	unsigned passed;
-};
-
 struct entry {
 	int32_t pid;
 	struct sleeper sleeper;
@@ -37,9 +31,12 @@ struct entry {
 	bool of_container;
 	uint64_t inode;        /* of its directory, as the last scan listed it; 0: not known */
 	uint64_t parent_start; /* of its parent; 0: none that is listed */
-	struct turn read;
-	uint64_t turned;    /* the scan in which it was its turn last */
-	uint64_t around_ms; /* when kept_turn() said so last; 0: never */
+	uint64_t place;        /* in the turns: not all at once */
+	uint64_t read_ms;      /* when all of it was read last */
+	uint64_t turned;       /* the scan in which it was its turn last */
+	bool stirred;          /* it ran since then, or something beside it may have */
+	uint64_t around_ms;   /* when kept_turn() said so last; 0: never ... */
+	uint64_t around_scan; /* ... and in which scan */
 	uint64_t scan;      /* the last one that met it */
 	UT_hash_handle hh;
 };
@@ -49,7 +46,7 @@ struct kept {
 	uint64_t scan;
 	uint64_t now_ms;
 	uint64_t before_ms; /* the scan before */
-	unsigned begun;     /* turns */
+	uint64_t begun;     /* turns */
 	bool usable;
 	bool procfs;
 	size_t asked; /* descriptors that are open */
@@ -137,20 +134,30 @@ static struct entry *find(const struct kept *kept, int32_t pid)
 	return entry;
 }
 
-/* Not all at once: they begin at different places. */
-static struct turn begin(struct kept *kept)
+/* One that ran may have done something to what others can change too, and so may its other threads, which nobody asks. */
+static bool stirs(const struct entry *entry)
 {
-	return (struct turn){ kept->now_ms, kept->begun++ % KEPT_SCANS };
+	return entry->stirred || entry->sleeper.known.threads > 1;
 }
 
-/* One scan on. True: it is to be read in this one. */
+/* Whether what was read at @ms is too old. */
+static bool is_old(const struct kept *kept, const struct entry *entry, uint64_t ms)
+{
+	return kept->now_ms - ms >= (stirs(entry) ? KEPT_MS_RAN : KEPT_MS);
+}
+
+static bool is_turn(const struct kept *kept, const struct entry *entry)
+{
+	return (kept->scan + entry->place) % (stirs(entry) ? KEPT_SCANS_RAN : KEPT_SCANS) == 0;
+}
+
+/* True: it is to be read in this scan. */
 static bool take_turn(const struct kept *kept, struct entry *entry)
 {
-	struct turn *turn = &entry->read;
-	turn->passed = (turn->passed + 1) % KEPT_SCANS;
-	if (turn->passed != 0 && kept->now_ms - turn->at_ms < KEPT_MS)
+	if (!is_turn(kept, entry) && !is_old(kept, entry, entry->read_ms))
 		return false;
 	entry->turned = kept->scan;
+	entry->stirred = false;
 	return true;
 }
 
@@ -163,7 +170,7 @@ static bool take_turn(const struct kept *kept, struct entry *entry)
 static bool is_same_place(const struct kept *kept, const struct entry *entry, uint64_t inode)
 {
 	return kept->procfs && inode && inode == entry->inode && entry->scan + 1 == kept->scan &&
-	       kept->now_ms - kept->before_ms < KEPT_MS;
+	       kept->now_ms - kept->before_ms < KEPT_MS_RAN;
 }
 
 static bool can_wait(const struct kept *kept, const struct entry *entry, uint64_t inode)
@@ -197,11 +204,11 @@ static bool is_as_it_was(const struct kept *kept, const struct root *root, struc
 	if (memcmp(&entry->ran, ran, sizeof(*ran)) != 0 || (turn && known->detailed && (!certain || known->threads > 1)))
 		return false;
 	if (known->threads == 1 && (!turn || certain || is_same_place(kept, entry, inode))) {
-		entry->read.at_ms = turn ? kept->now_ms : entry->read.at_ms;
+		entry->read_ms = turn ? kept->now_ms : entry->read_ms;
 		return true;
 	}
 	if (turn)
-		entry->read.at_ms = kept->now_ms;
+		entry->read_ms = kept->now_ms;
 	return proc_stat_again(root, known);
 }
 
@@ -213,7 +220,7 @@ static struct entry *make_entry(struct kept *kept, int32_t pid)
 	entry->pid = pid;
 	entry->sleeper.schedstat = -1;
 	HASH_ADD(hh, kept->entries, pid, sizeof(entry->pid), entry);
-	entry->read = begin(kept);
+	entry->place = kept->begun++;
 	return entry;
 }
 
@@ -241,7 +248,9 @@ static void store(struct kept *kept, struct entry *entry, struct proc *proc, con
 {
 	if (!entry)
 		entry = make_entry(kept, proc->pid);
-	entry->read.at_ms = kept->now_ms;
+	entry->read_ms = kept->now_ms;
+	proc->slept = entry->sleeper.known.start == proc->start && memcmp(&entry->ran, ran, sizeof(*ran)) == 0;
+	entry->stirred = entry->stirred || !proc->slept;
 	if (entry->sleeper.known.start != proc->start)
 		entry->around_ms = 0;
 	free_texts(entry);
@@ -267,7 +276,7 @@ static void hand_out(struct kept *kept, struct entry *entry, uint64_t inode, boo
 	entry->scan = kept->scan;
 	entry->inode = inode;
 	*ret_proc = entry->sleeper.known;
-	ret_proc->kept = true;
+	ret_proc->slept = ret_proc->kept = true;
 	ret_proc->maps = &entry->maps;
 	if (turn && ret_proc->detailed) {
 		ret_proc->sleeper = &entry->sleeper;
@@ -342,7 +351,7 @@ static void keep_details(struct entry *entry, const struct proc *proc)
 	known->label = copy(proc->label);
 	known->claim = CLAIM_NONE; /* asked for again, as what it calls itself is not kept */
 	known->group = NULL;
-	known->kept = false;
+	known->slept = known->kept = false;
 	known->hold = false;
 	known->held = 0;
 	known->sleeper = NULL;
@@ -366,14 +375,16 @@ void kept_details(struct kept *kept, struct proc *procs, size_t count)
 	}
 }
 
-bool kept_turn(struct kept *kept, const struct proc *proc)
+bool kept_turn(struct kept *kept, const struct proc *proc, bool stirs)
 {
 	struct entry *entry = proc->thread ? NULL : find(kept, proc->pid);
 	if (!entry)
 		return true;
-	bool again = entry->around_ms == kept->now_ms || kept->now_ms - entry->around_ms >= KEPT_MS;
-	if (entry->around_ms && !again && entry->turned != kept->scan)
+	entry->stirred = entry->stirred || stirs;
+	bool again = entry->around_scan == kept->scan || is_old(kept, entry, entry->around_ms);
+	if (entry->around_ms && !again && entry->turned != kept->scan && !is_turn(kept, entry))
 		return false;
 	entry->around_ms = kept->now_ms;
+	entry->around_scan = kept->scan;
 	return true;
 }

@@ -5,11 +5,12 @@
  * setns(2), but for a filter that another of its threads gives it (SECCOMP_FILTER_FLAG_TSYNC), which
  * makes it weaker only. The kernel says exactly whether it ran: proc_ran(). Where it does not say, everything is read.
  * A descriptor of that file is kept of some: asking by it takes one call, and it also says that it is still the same
- * process. Of others a rotation of KEPT_SCANS scans asks those that are in no container, as long as /proc lists them
- * with the same inode; a new process is read at once.
+ * process. Of others a rotation asks those that are in no container, as long as /proc lists them with the same inode;
+ * a new process is read at once.
  *
  * What others can change of a process that sleeps (its mounts, cgroup, label, maps of ids that are empty) is read in
- * turns: no reading is older than KEPT_SCANS scans, and none is kept longer than KEPT_MS.
+ * turns: no reading is older than KEPT_SCANS scans, and none is kept longer than KEPT_MS. Where a process, or one beside
+ * it in its container, ran since its last turn, or has threads that may have, it is KEPT_SCANS_RAN and KEPT_MS_RAN.
  */
 #ifndef ISOTOP_LIVE_KEPT_H
 #define ISOTOP_LIVE_KEPT_H
@@ -18,8 +19,10 @@
 
 struct root; /* <isotop/root.h> */
 
-#define KEPT_SCANS 3    /* everything of a process is read in one scan out of so many at the least ... */
-#define KEPT_MS    5000 /* ... and in each where they are so far apart */
+#define KEPT_SCANS     5    /* everything of a process is read in one scan out of so many at the least ... */
+#define KEPT_MS        9000 /* ... and in each where they are so far apart */
+#define KEPT_SCANS_RAN 3    /* likewise where something ran */
+#define KEPT_MS_RAN    5000
 
 struct kept; /* of the processes that the last scan met */
 
@@ -47,8 +50,9 @@ void kept_details(struct kept *kept, struct proc *procs, size_t count);
 
 /*
  * Whether this scan is to read what others can change of @proc and proc_detail() does not show: its
- * mounts, maps and device rules. True where the last scan that read them is not known.
+ * mounts, maps and device rules. True where the last scan that read them is not known. @stirs: something beside it ran,
+ * or may have.
  */
-bool kept_turn(struct kept *kept, const struct proc *proc);
+bool kept_turn(struct kept *kept, const struct proc *proc, bool stirs);
 
 #endif

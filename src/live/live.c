@@ -16,6 +16,7 @@
 #include "live/discover.h"
 #include "live/kernel/kernel.h"
 #include "live/kernel/mac.h"
+#include "live/kernel/sockets.h"
 #include "live/live_root.h"
 #include "live/making.h"
 #include "live/nests.h"
@@ -354,9 +355,13 @@ static void add_cached(struct scan *scan, struct cached *cached)
 	inventory_add(scan->builder, subject_ref(cached->subject));
 }
 
+/* Where the host's programs listen is asked when there is something to make, which is seldom. */
 static struct subject *make_subject(
 	const struct scan *scan, const struct group *group, const struct record *record, const struct around *around)
 {
+	struct live *live = scan->live;
+	if (!live->machine.sockets_read)
+		read_sockets(live->root, scan->arena, &live->machine);
 	return commons_settle(
 		scan->live->commons, making_subject(&scan->making, group, record, &around->readings));
 }
@@ -429,10 +434,20 @@ static bool is_being_made(const struct live *live, const struct group *group, co
 	return registry_is_maker(live->registry, parent);
 }
 
+/* Whether something in there ran since the last scan, or may have: whose threads did is not known of a process. */
+static bool is_stirring(const struct group *group)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (!group->members[i]->slept || group->members[i]->threads > 1)
+			return true;
+	return false;
+}
+
 /* Reads what it is the turn of. False when the process is gone. */
 static bool begin_around(struct scan *scan, struct around *around)
 {
-	return !kept_turn(scan->live->kept, around->group->init) || take_around(scan, around);
+	const struct group *group = around->group;
+	return !kept_turn(scan->live->kept, group->init, is_stirring(group)) || take_around(scan, around);
 }
 
 /*

@@ -21,7 +21,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <isotop/builder.h>
 #include <isotop/facts.h>
+#include <isotop/host.h>
+#include <isotop/inventory.h>
+#include <isotop/load_watch.h>
 #include <isotop/root.h>
 #include <isotop/subject.h>
 
@@ -244,16 +248,16 @@ START_TEST(what_others_do_to_it_is_seen)
 	if (!can)
 		printf("skip: no namespaces for a test\n");
 	struct live *live = scanned(root, asleep.pid, 1);
-	struct subject *subject = can ? follow(live, root, asleep.pid, NULL, 0) : NULL;
+	struct subject *subject = can ? follow(live, root, asleep.pid, NULL, KEPT_SCANS) : NULL;
 	for (size_t step = 0; can && step < 2; step++) {
 		for (int i = 0; i < KEPT_SCANS + (int)step; i++)
 			subject_unref(scan_for(live, asleep.pid));
 		if (take_step(step, asleep.pid))
-			subject = follow(live, root, asleep.pid, subject, step + 1);
+			subject = follow(live, root, asleep.pid, subject, KEPT_SCANS);
 	}
 	/* What is final of its maps was so of that user namespace. */
 	if (can && write(asleep.wake, "u", 1) == 1 && is_done())
-		subject = follow(live, root, asleep.pid, subject, 3);
+		subject = follow(live, root, asleep.pid, subject, KEPT_SCANS_RAN);
 	else if (can)
 		printf("skip: no user namespace in another\n");
 	subject_unref(subject);
@@ -373,6 +377,67 @@ START_TEST(nothing_is_held_of_one_that_is_gone)
 }
 END_TEST
 
+/* ---- the node ---------------------------------------------------------------------------------------- */
+
+static struct inventory *scan_all(struct live *live)
+{
+	struct err err = { "" };
+	struct inventory_builder *builder = inventory_builder_new();
+	ck_assert_int_eq(live_scan(live, builder, &(struct load_watch){ 0 }, &err), 0);
+	return inventory_finish(builder, NULL);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static void check_lists(const struct host *a, const struct host *b)
+{
+	ck_assert_uint_eq(a->lsm.count, b->lsm.count);
+	for (size_t i = 0; i < a->lsm.count; i++)
+		ck_assert_str_eq(a->lsm.items[i], b->lsm.items[i]);
+	ck_assert_uint_eq(a->settings.count, b->settings.count);
+	for (size_t i = 0; i < a->settings.count; i++) {
+		ck_assert_str_eq(a->settings.items[i].id, b->settings.items[i].id);
+		ck_assert(same_text(a->settings.items[i].value, b->settings.items[i].value));
+		ck_assert_str_eq(a->settings.items[i].where, b->settings.items[i].where);
+	}
+}
+
+static void check_host(const struct host *a, const struct host *b)
+{
+	ck_assert(same_text(a->name, b->name) && same_text(a->kernel, b->kernel));
+	ck_assert(a->live && a->in_container == b->in_container && a->privileged_reader == b->privileged_reader);
+	ck_assert(same_text(a->inside, b->inside) && same_text(a->ns_reference, b->ns_reference));
+	ck_assert(a->lsm_known == b->lsm_known && a->apparmor == b->apparmor && a->apparmor_known == b->apparmor_known);
+	ck_assert(a->selinux == b->selinux && a->cgroup == b->cgroup);
+	ck_assert(a->cap_bounding == b->cap_bounding && a->cap_bounding_known == b->cap_bounding_known);
+	ck_assert_mem_eq(a->ns, b->ns, sizeof(a->ns));
+	check_lists(a, b);
+}
+
+/* What is not read again of the node stands in every inventory, also when those before it are gone. */
+START_TEST(the_node_is_what_a_plain_reading_says)
+{
+	struct err err = { "" };
+	struct root *root;
+	ck_assert_int_eq(root_open("/", &root, &err), 0);
+	struct live *live = live_new(root, false);
+	for (int i = 0; i < 2 * KEPT_SCANS; i++) {
+		struct live *plain = live_new(root, false);
+		struct inventory *kept = scan_all(live);
+		struct inventory *wanted = scan_all(plain);
+		live_free(plain);
+		check_host(&kept->host, &wanted->host);
+		inventory_unref(kept);
+		inventory_unref(wanted);
+	}
+	live_free(live);
+	root_close(root);
+}
+END_TEST
+
 Suite *live_asleep_suite(void)
 {
 	Suite *suite = suite_create("live asleep");
@@ -382,6 +447,7 @@ Suite *live_asleep_suite(void)
 	tcase_add_loop_test(tcase, who_gets_its_number_is_another, 0, 4);
 	tcase_add_loop_test(tcase, one_of_the_host_that_becomes_a_container_is_seen, 0, 2);
 	tcase_add_test(tcase, nothing_is_held_of_one_that_is_gone);
+	tcase_add_test(tcase, the_node_is_what_a_plain_reading_says);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

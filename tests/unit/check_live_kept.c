@@ -118,7 +118,7 @@ static void apply(const struct tree *tree, const struct change *change)
 	if (change->file)
 		put(tree, change->file, "%s", change->text);
 	if (change->seen == RUNS)
-		ran(tree, 42, 9);
+		ran(tree, 42, 99);
 }
 
 static void as_usual(const struct tree *tree, unsigned times)
@@ -208,6 +208,47 @@ START_TEST(what_did_not_run_is_kept_for_some_scans_only)
 					before;
 	ck_assert_uint_gt(kept, 0);
 	ck_assert(as_plain(&tree));
+	tree_free(&tree);
+}
+END_TEST
+
+/* Mounts of a container whose init sleeps, and who may have made them; NULL: somebody from outside. */
+static const struct {
+	const char *what;
+	int runs;    /* a process of it that does */
+	unsigned threads; /* of its init, whose first one sleeps */
+	int most;    /* scans until they are seen */
+} mounters[] = {
+	{ "another process", 44, 1, KEPT_SCANS_RAN },
+	{ "another thread", 0, 2, KEPT_SCANS_RAN },
+	{ "somebody from outside", 0, 1, KEPT_SCANS },
+};
+
+START_TEST(what_a_container_itself_mounts_is_seen_sooner)
+{
+	struct tree tree;
+	struct made made = usual;
+	int longest = 0;
+	make(&tree);
+	made.threads = mounters[_i].threads;
+	put_process(&tree, &made);
+	put_process(&tree, &(struct made){ .pid = 42, .thread = 46, .own = OWN_USUAL, .caps = CAPS_USUAL, .seccomp = 2 });
+	put_process(&tree, &(struct made){ .pid = 44, .ppid = 42, .own = OWN_USUAL, .ns = 42, .caps = CAPS_USUAL, .seccomp = 2 });
+	ran(&tree, 44, 5);
+	for (int before = 0; before < 6 * KEPT_SCANS; before++) {
+		for (int i = 0; i < before % (2 * KEPT_SCANS) + KEPT_SCANS_RAN; i++)
+			tree_scan(&tree);
+		ck_assert(as_plain(&tree));
+		put(&tree, "proc/42/mountinfo", OWN_ROOT "111 100 8:1 / /host%d rw - ext4 /dev/sda1 rw\n", before);
+		if (mounters[_i].runs)
+			ran(&tree, mounters[_i].runs, 9 + (unsigned)before);
+		int scans = 1;
+		for (tree_scan(&tree); !as_plain(&tree); tree_scan(&tree))
+			ck_assert_msg(++scans <= mounters[_i].most, "%s: not seen in %d scans", mounters[_i].what, scans - 1);
+		longest = longest < scans ? scans : longest;
+	}
+	ck_assert_msg(longest > 1 && (mounters[_i].most == KEPT_SCANS_RAN || longest > KEPT_SCANS_RAN),
+		"%s: seen after %d scans", mounters[_i].what, longest);
 	tree_free(&tree);
 }
 END_TEST
@@ -449,14 +490,14 @@ START_TEST(a_process_of_this_machine_is_followed)
 	if (!can)
 		printf("skip: no namespaces for a test, or no schedstat\n");
 	struct live *live = live_new(root, false);
-	struct subject *subject = can ? follow(live, root, actor.pid, NULL, 0) : NULL;
+	struct subject *subject = can ? follow(live, root, actor.pid, NULL, KEPT_SCANS_RAN) : NULL;
 	for (size_t i = 0; can && i < ISO_COUNT(steps); i++) {
 		char code = (char)i;
 		for (int j = 0; j < KEPT_SCANS; j++)
 			subject_unref(scan_for(live, actor.pid));
 		ck_assert(write(actor.wanted, &code, 1) == 1 && read(actor.finished, &code, 1) == 1);
 		ck_assert_msg(code == 0, "step %zu could not be done", i);
-		subject = follow(live, root, actor.pid, subject, i + 1);
+		subject = follow(live, root, actor.pid, subject, KEPT_SCANS_RAN);
 	}
 	subject_unref(subject);
 	live_free(live);
@@ -473,6 +514,7 @@ Suite *live_kept_suite(void)
 	tcase_add_loop_test(tcase, a_change_is_seen_as_by_a_plain_reading, 0, ISO_COUNT(changes));
 	tcase_add_test(tcase, what_is_read_again_and_says_the_same_is_one_record);
 	tcase_add_test(tcase, what_did_not_run_is_kept_for_some_scans_only);
+	tcase_add_loop_test(tcase, what_a_container_itself_mounts_is_seen_sooner, 0, ISO_COUNT(mounters));
 	/* Wherever in its turns the process is. */
 	tcase_add_loop_test(tcase, threads_of_one_that_sleeps_are_counted_anew, 0, KEPT_SCANS);
 	tcase_add_loop_test(tcase, a_name_that_another_thread_gave_is_seen, 0, KEPT_SCANS);

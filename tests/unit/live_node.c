@@ -10,8 +10,6 @@
 #include <isotop/load_watch.h>
 #include <isotop/subject.h>
 
-#include "live/kept.h"
-
 struct subject *scan_for(struct live *live, int pid)
 {
 	struct err err = { "" };
@@ -49,7 +47,7 @@ int compare_readings(struct live *live, const struct root *root, int pid, struct
 	return same;
 }
 
-struct subject *follow(struct live *live, const struct root *root, int pid, struct subject *before, size_t step)
+struct subject *follow(struct live *live, const struct root *root, int pid, struct subject *before, int most)
 {
 	int scans = 0;
 	for (int tries = 0; tries < TRIES_MOST; tries++) {
@@ -61,7 +59,7 @@ struct subject *follow(struct live *live, const struct root *root, int pid, stru
 		}
 		subject_unref(fast);
 		scans += same >= 0;
-		ck_assert_msg(scans < KEPT_SCANS, "step %zu is not seen as it is in %d scans", step, scans);
+		ck_assert_msg(scans < most, "what was done is not seen as it is in %d scans", scans);
 	}
-	ck_abort_msg("step %zu: this machine is never the same for two scans", step);
+	ck_abort_msg("this machine is never the same for two scans");
 }

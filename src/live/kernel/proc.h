@@ -87,7 +87,8 @@ struct proc {
 	bool hold;          /* set before proc_detail(): its directory stays open ... */
 	int held;           /* ... and this is one more than the descriptor, for proc_let_go(); 0: none */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
-	bool kept;          /* as an earlier scan read it: kept.h ... */
+	bool slept;         /* it has not run since the scan before: kept.h */
+	bool kept;          /* as an earlier scan read it ... */
 	const struct sleeper *sleeper; /* ... but for what others can change of it, which proc_detail() reads; NULL: all */
 	struct proc_maps *maps;        /* where kept.h keeps those that are final; NULL: nowhere */
 	enum came came;   /* set by discover.c, of what is in a group */

@@ -77,6 +77,7 @@ void read_sockets(const struct root *root, struct arena *arena, struct machine *
 	machine->sockets_known = read && !error && count < SOCKETS_MOST;
 	count = add_users_sockets(root, arena, items, count);
 	machine->sockets = (struct text_list){ count, items };
+	machine->sockets_read = true;
 }
 
 /* /var/run is a link to /run everywhere (FHS 3.0), and bind(2) takes either. */
