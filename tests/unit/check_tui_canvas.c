@@ -213,6 +213,58 @@ START_TEST(a_blank_takes_the_ink_of_a_neighbour_on_the_same_ground)
 }
 END_TEST
 
+static void other_text(struct canvas *canvas)
+{
+	struct pen pen = pen_at(canvas, 1, 2);
+	pen_text(&pen, TONE_PLAIN, "n");
+}
+
+static void other_ink(struct canvas *canvas)
+{
+	struct pen pen = pen_at(canvas, 1, 1);
+	pen_text(&pen, TONE_BAD, "o");
+}
+
+static void other_weight(struct canvas *canvas)
+{
+	struct pen pen = pen_at(canvas, 1, 1);
+	pen.bold = true;
+	pen_text(&pen, TONE_PLAIN, "o");
+}
+
+static void other_ground(struct canvas *canvas)
+{
+	canvas_ground(canvas, 1, 5, 1, GROUND_SELECTED);
+}
+
+static void another_mark(struct canvas *canvas)
+{
+	struct pen pen = pen_at(canvas, 1, 2);
+	pen_text(&pen, TONE_PLAIN, "r\xCC\x81");
+}
+
+static void (*const others[])(struct canvas *) = { other_text, other_ink, other_weight, other_ground, another_mark };
+
+START_TEST(a_row_is_the_same_until_anything_of_a_cell_is_another)
+{
+	struct canvas *a = canvas_new(6, 2, false);
+	struct canvas *b = canvas_new(6, 2, false);
+	struct pen pen = pen_at(a, 1, 0);
+	pen_text(&pen, TONE_PLAIN, "word");
+	ck_assert(canvas_same_row(a, b, 0) && !canvas_same_row(a, b, 1));
+	canvas_copy_row(b, a, 1);
+	ck_assert(canvas_same_row(a, b, 1));
+	others[_i](a);
+	ck_assert(canvas_same_row(a, b, 0) && !canvas_same_row(a, b, 1));
+	canvas_copy_row(b, a, 1);
+	ck_assert(canvas_same_row(a, b, 1) && !canvas_same_row(a, b, 2));
+	canvas_resize(b, 5, 2);
+	ck_assert(!canvas_same_row(a, b, 0));
+	canvas_free(a);
+	canvas_free(b);
+}
+END_TEST
+
 START_TEST(an_ascii_canvas_holds_ascii_only)
 {
 	struct canvas *canvas = canvas_new(GLYPH_COUNT + 30, 1, true);
@@ -685,6 +737,7 @@ Suite *tui_canvas_suite(void)
 	tcase_add_test(canvas, nothing_is_drawn_outside);
 	tcase_add_loop_test(canvas, a_field_has_its_width_whatever_is_in_it, 0, ISO_COUNT(fields));
 	tcase_add_test(canvas, a_blank_takes_the_ink_of_a_neighbour_on_the_same_ground);
+	tcase_add_loop_test(canvas, a_row_is_the_same_until_anything_of_a_cell_is_another, 0, ISO_COUNT(others));
 	tcase_add_test(canvas, an_ascii_canvas_holds_ascii_only);
 	tcase_add_test(canvas, a_sentence_is_cut_behind_a_whole_word);
 	tcase_add_test(canvas, a_match_is_found_in_either_case_by_its_columns);

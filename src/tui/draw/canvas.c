@@ -191,6 +191,32 @@ void canvas_ink_blanks(struct canvas *canvas)
 	}
 }
 
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+	return a->len == b->len && a->width == b->width && a->ink == b->ink && a->ground == b->ground &&
+	       a->bold == b->bold && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+bool canvas_same_row(const struct canvas *a, const struct canvas *b, int y)
+{
+	const struct cell *of_a = cell_at(a, y, 0);
+	const struct cell *of_b = cell_at(b, y, 0);
+	if (!of_a || !of_b || a->width != b->width)
+		return false;
+	int x = 0;
+	while (x < a->width && same_cell(&of_a[x], &of_b[x]))
+		x++;
+	return x == a->width;
+}
+
+void canvas_copy_row(struct canvas *canvas, const struct canvas *from, int y)
+{
+	struct cell *to = cell_at(canvas, y, 0);
+	const struct cell *row = cell_at(from, y, 0);
+	if (to && row && canvas->width == from->width)
+		memcpy(to, row, (size_t)from->width * sizeof(*to));
+}
+
 void canvas_row_text(const struct canvas *canvas, int y, struct strbuf *out)
 {
 	size_t start = out->len;

@@ -106,6 +106,12 @@ void canvas_calm(struct canvas *canvas, int y, int x, int width);
  */
 void canvas_ink_blanks(struct canvas *canvas);
 
+/* Whether row @y of both is the same; false where their widths differ, or one has no such row. */
+bool canvas_same_row(const struct canvas *a, const struct canvas *b, int y);
+
+/* Takes over row @y of @from, which has the same width. */
+void canvas_copy_row(struct canvas *canvas, const struct canvas *from, int y);
+
 /* Appends row @y as text, without the blanks at its end. */
 void canvas_row_text(const struct canvas *canvas, int y, struct strbuf *out);
 

@@ -59,6 +59,7 @@ struct term {
 	attr_t attrs[INK_COUNT];
 	attr_t grounds[GROUND_COUNT];
 	bool colours;
+	struct canvas *painted; /* owned: what curses was told last; NULL: all is to be told */
 };
 
 static const char *capability(const char *name)
@@ -344,6 +345,7 @@ void term_close(struct term *term)
 		delscreen(term->screen);
 	sigaltstack(&(stack_t){ .ss_flags = SS_DISABLE }, NULL);
 	free(term->signal_stack);
+	canvas_free(term->painted);
 	if (term->in)
 		fclose(term->in);
 	if (term->out)
@@ -423,15 +425,47 @@ static void paint_cell(struct term *term, int y, int x, const struct cell *cell)
 	mvadd_wch(y, x, &out);
 }
 
+/* What curses was told does not hold any more: other colours, or another size, which makes curses cut. */
+static void repaint(struct term *term)
+{
+	canvas_free(term->painted);
+	term->painted = NULL;
+}
+
+/* From nothing where the size is another one than before. */
+static void begin_painting(struct term *term, const struct canvas *canvas)
+{
+	if (term->painted && canvas_width(term->painted) == canvas_width(canvas) &&
+		canvas_height(term->painted) == canvas_height(canvas))
+		return;
+	repaint(term);
+	erase();
+}
+
+static void paint_row(struct term *term, const struct canvas *canvas, int y)
+{
+	move(y, 0);
+	clrtoeol();
+	for (int x = 0; x < canvas_width(canvas); x++) {
+		const struct cell *cell = canvas_cell(canvas, y, x);
+		if (cell->width)
+			paint_cell(term, y, x, cell);
+	}
+}
+
+/* Telling curses of a cell takes longer than drawing it, and from one refresh to the next hardly a row is another one. */
 void term_paint(struct term *term, const struct canvas *canvas)
 {
-	erase();
-	for (int y = 0; y < canvas_height(canvas); y++)
-		for (int x = 0; x < canvas_width(canvas); x++) {
-			const struct cell *cell = canvas_cell(canvas, y, x);
-			if (cell->width)
-				paint_cell(term, y, x, cell);
-		}
+	begin_painting(term, canvas);
+	bool all = !term->painted;
+	if (all)
+		term->painted = canvas_new(canvas_width(canvas), canvas_height(canvas), canvas_ascii(canvas));
+	for (int y = 0; y < canvas_height(canvas); y++) {
+		if (!all && canvas_same_row(term->painted, canvas, y))
+			continue;
+		paint_row(term, canvas, y);
+		canvas_copy_row(term->painted, canvas, y);
+	}
 	wnoutrefresh(stdscr);
 	doupdate();
 }
@@ -446,6 +480,7 @@ void term_theme(struct term *term, const char *name)
 {
 	term->theme = theme_pick(name);
 	start_colours(term);
+	repaint(term);
 	term_forget(term);
 }
 
@@ -558,6 +593,7 @@ static void take_size(struct term *term)
 	struct winsize size;
 	if (ioctl(fileno(term->out), TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
 		resizeterm(size.ws_row, size.ws_col);
+	repaint(term);
 }
 
 /* The shell, or whatever had the terminal in between, may have changed its modes. */
