@@ -29,7 +29,6 @@ struct entry {
 	struct proc_ran ran;   /* before it was read */
 	struct proc_maps maps;
 	bool of_container;
-	uint64_t inode;        /* of its directory, as the last scan listed it; 0: not known */
 	uint64_t parent_start; /* of its parent; 0: none that is listed */
 	uint64_t place;        /* in the turns: not all at once */
 	uint64_t read_ms;      /* when all of it was read last */
@@ -163,20 +162,17 @@ static bool take_turn(const struct kept *kept, struct entry *entry)
 
 /* ---- whether it ran ------------------------------------------------------------------------ */
 
-/*
- * Of a process that no descriptor is kept of, and of which nothing was read that others can change. Its directory in
- * /proc gets another number with another process, as long as nobody looked away.
- */
+/* A process's directory in /proc gets another number with another process, as long as nobody looked away. */
 static bool is_same_place(const struct kept *kept, const struct entry *entry, uint64_t inode)
 {
-	return kept->procfs && inode && inode == entry->inode && entry->scan + 1 == kept->scan &&
+	return kept->procfs && inode && inode == entry->sleeper.inode && entry->scan + 1 == kept->scan &&
 	       kept->now_ms - kept->before_ms < KEPT_MS_RAN;
 }
 
+/* Of a process in no container that no descriptor is kept of. */
 static bool can_wait(const struct kept *kept, const struct entry *entry, uint64_t inode)
 {
-	return kept->usable && entry->sleeper.schedstat < 0 && !entry->sleeper.known.detailed &&
-	       is_same_place(kept, entry, inode);
+	return kept->usable && entry->sleeper.schedstat < 0 && !entry->of_container && is_same_place(kept, entry, inode);
 }
 
 /* By the descriptor that is kept; without one by its number, and then *ret_schedstat is one that can be. */
@@ -194,22 +190,18 @@ static bool ask(struct kept *kept, const struct root *root, int32_t pid, struct 
 
 /*
  * One alone does not change while it sleeps; of several threads, others begin and end, and any of them may name it.
- * Of one of which nothing was read that others can change, it is enough in its turn that it is the same one.
+ * In its turn it has to be certain that it is the same one.
  */
 static bool is_as_it_was(const struct kept *kept, const struct root *root, struct entry *entry, uint64_t inode,
 	const struct proc_ran *ran, bool turn)
 {
 	struct proc *known = &entry->sleeper.known;
-	bool certain = entry->sleeper.schedstat >= 0;
+	bool certain = entry->sleeper.schedstat >= 0 || is_same_place(kept, entry, inode);
 	if (memcmp(&entry->ran, ran, sizeof(*ran)) != 0 || (turn && known->detailed && (!certain || known->threads > 1)))
 		return false;
-	if (known->threads == 1 && (!turn || certain || is_same_place(kept, entry, inode))) {
-		entry->read_ms = turn ? kept->now_ms : entry->read_ms;
-		return true;
-	}
 	if (turn)
 		entry->read_ms = kept->now_ms;
-	return proc_stat_again(root, known);
+	return (known->threads == 1 && (!turn || certain)) || proc_stat_again(root, known);
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -257,7 +249,7 @@ static void store(struct kept *kept, struct entry *entry, struct proc *proc, con
 	free_maps(entry);
 	entry->sleeper.known = *proc;
 	entry->ran = *ran;
-	entry->inode = inode;
+	entry->sleeper.inode = inode;
 	entry->scan = kept->scan;
 	keep_asking(kept, entry, schedstat);
 	proc->maps = &entry->maps;
@@ -274,7 +266,7 @@ static void strip(struct proc *proc)
 static void hand_out(struct kept *kept, struct entry *entry, uint64_t inode, bool turn, struct proc *ret_proc)
 {
 	entry->scan = kept->scan;
-	entry->inode = inode;
+	entry->sleeper.inode = inode;
 	*ret_proc = entry->sleeper.known;
 	ret_proc->slept = ret_proc->kept = true;
 	ret_proc->maps = &entry->maps;

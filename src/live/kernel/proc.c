@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <isotop/file.h>
@@ -634,23 +635,6 @@ static void read_moved(const struct root *root, struct arena *arena, int dirfd, 
 	proc->label = proc->unlabelled ? NULL : read_label(root, arena, dirfd);
 }
 
-/* Its directory is found by its number: that it is there afterwards says that it was its own. */
-static int detail_sleeper(const struct root *root, struct arena *arena, struct proc *proc)
-{
-	struct proc_ran ran;
-	cleanup_fd int fd = root_place_process(root, proc->pid);
-	if (fd < 0)
-		return gone(fd) ? -ESRCH : fd;
-	read_moved(root, arena, fd, proc);
-	if (!proc_ran_again(proc->sleeper->schedstat, &ran))
-		return -ESRCH;
-	memcpy(proc->ns, proc->sleeper->known.ns, sizeof(proc->ns));
-	proc->status = proc->sleeper->known.status;
-	int found = fd;
-	fd = -1;
-	return found;
-}
-
 /* All of it. An fd of its directory, or -errno. */
 static int detail_whole(const struct root *root, struct arena *arena, struct proc *proc)
 {
@@ -669,6 +653,33 @@ static int detail_whole(const struct root *root, struct arena *arena, struct pro
 		return -ESRCH;
 	if (lost_namespaces(root, fd, proc))
 		return -ESRCH;
+	int found = fd;
+	fd = -1;
+	return found;
+}
+
+/* Whether the directory at @dirfd, which was found by its number, is the sleeper's and was so until now. */
+static bool is_sleepers(int dirfd, const struct proc *proc)
+{
+	struct proc_ran ran;
+	struct stat st;
+	if (proc->sleeper->schedstat >= 0)
+		return proc_ran_again(proc->sleeper->schedstat, &ran);
+	/* of one that has ended nothing can be read there */
+	return proc->cgroup && fstat(dirfd, &st) == 0 && st.st_ino == proc->sleeper->inode;
+}
+
+/* As detail_whole(), which reads what turns out to be another one. */
+static int detail_sleeper(const struct root *root, struct arena *arena, struct proc *proc)
+{
+	cleanup_fd int fd = root_place_process(root, proc->pid);
+	if (fd < 0)
+		return gone(fd) ? -ESRCH : fd;
+	read_moved(root, arena, fd, proc);
+	if (!is_sleepers(fd, proc))
+		return detail_whole(root, arena, proc);
+	memcpy(proc->ns, proc->sleeper->known.ns, sizeof(proc->ns));
+	proc->status = proc->sleeper->known.status;
 	int found = fd;
 	fd = -1;
 	return found;

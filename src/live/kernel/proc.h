@@ -99,6 +99,7 @@ struct proc {
 struct sleeper {
 	struct proc known; /* its texts are owned */
 	int schedstat;     /* a descriptor of that file, which goes with the process and not with its number; -1: none */
+	uint64_t inode;    /* of its directory, as the last scan listed it; 0: not known */
 };
 
 /* uid_map and gid_map, user_namespaces(7): what was written once stays. Owned; NULL: not known. */
