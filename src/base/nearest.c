@@ -4,10 +4,17 @@
 
 #include <isotop/base.h>
 
+#include <ctype.h>
 #include <string.h>
 
 #define WORD_MOST 31
 #define SLIPS     2
+
+/* CAP_ and cap_ are one; a slip is another letter. */
+static bool same(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
 
 static unsigned least(unsigned a, unsigned b)
 {
@@ -24,9 +31,9 @@ static unsigned slips(const char *a, size_t a_len, const char *b, size_t b_len)
 				cost[i][j] = i + j;
 				continue;
 			}
-			unsigned best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			unsigned best = cost[i - 1][j - 1] + !same(a[i - 1], b[j - 1]);
 			best = least(best, least(cost[i - 1][j], cost[i][j - 1]) + 1);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
 				best = least(best, cost[i - 2][j - 2] + 1);
 			cost[i][j] = best;
 		}

@@ -82,7 +82,7 @@ struct options {
 	const char *syscall;
 	const char *diff;       /* the other SOURCE */
 	enum node_lsm node_lsm; /* what the nodes have that nobody saw */
-	const char *runtime_default; /* whose default RuntimeDefault means; NULL: the form's own */
+	const struct runtime_default *runtime_default; /* whose default RuntimeDefault means; NULL: the form's own */
 	unsigned kubernetes_minor; /* version 1.N whose rules hold; 0: the latest */
 	bool environment;       /* ${NAME} in manifests takes values from it too */
 	bool disasm;

@@ -49,7 +49,7 @@ const struct command command_table[] = {
 	  .summary = "the lesson behind it",
 	  .run = cmd_explain, .statuses = PLAIN,
 	  .examples = { "isotop explain host-path", "isotop explain NET_RAW", "isotop explain mount" } },
-	{ .name = "list", .arguments = "checks|layers|escapes|formats|runtimes|settings|themes",
+	{ .name = "list", .arguments = "checks|layers|escapes|fixes|formats|runtimes|settings|themes",
 	  .takes = TAKES_WORD, .words = list_words, .summary = "what it knows",
 	  .run = cmd_list, .statuses = PLAIN, .examples = { "isotop list checks" } },
 	{ .name = "seccomp", .arguments = "SOURCE", .takes = TAKES_FILE, .summary = "the verdict of every syscall",

@@ -82,13 +82,29 @@ static bool explain(const char *what)
 	return known;
 }
 
-/* The first of a lesson's spellings. */
-static const char *arena_word(struct arena *arena, const char *words)
+/* Each of a lesson's spellings. */
+static void try_words(struct nearest *nearest, struct arena *arena, const char *words)
 {
-	return arena_strndup(arena, words, strcspn(words, " "));
+	for (const char *end; *words; words = *end ? end + 1 : end) {
+		end = words + strcspn(words, " ");
+		nearest_try(nearest, arena_strndup(arena, words, (size_t)(end - words)));
+	}
 }
 
-/* What can be explained and is called nearly so; calls are too many and too short. In @arena or a literal; NULL: nothing. */
+/* With CAP_ and without, as both are understood. */
+static void try_capabilities(struct nearest *nearest, struct arena *arena)
+{
+	char name[CAP_NAME_MAX];
+	for (unsigned number = 0; number < CAP_BITS; number++) {
+		if (!(cap_all() >> number & 1))
+			continue;
+		const char *full = arena_strdup(arena, cap_name(number, name));
+		nearest_try(nearest, full);
+		nearest_try(nearest, full + strlen("CAP_"));
+	}
+}
+
+/* What can be explained and is called nearly so; of calls, the dangerous ones. In @arena or a literal; NULL: nothing. */
 static const char *nearest_lesson(const char *what, struct arena *arena)
 {
 	struct nearest nearest = { .typed = what };
@@ -100,7 +116,10 @@ static const char *nearest_lesson(const char *what, struct arena *arena)
 		nearest_try(&nearest, escapes[i].id);
 	for (size_t i = 0; i < lesson_table_count; i++)
 		for (size_t k = 0; k < *lesson_tables[i].count; k++)
-			nearest_try(&nearest, arena_word(arena, lesson_tables[i].rows[k].words));
+			try_words(&nearest, arena, lesson_tables[i].rows[k].words);
+	try_capabilities(&nearest, arena);
+	for (size_t i = 0; i < dangerous_syscall_count; i++)
+		nearest_try(&nearest, dangerous_syscalls[i].name);
 	return nearest.word;
 }
 
@@ -142,7 +161,7 @@ int cmd_explain(const struct options *options, interrupted_fn interrupted)
 	if (!explain(what)) {
 		const char *near = nearest_lesson(what, arena);
 		complain(options, "nothing known of %s%s%s%s", what, near ? "; did you mean " : "",
-			near ? near : " (isotop list checks, layers, escapes)", near ? "?" : "");
+			near ? near : " (see isotop list checks, layers or escapes)", near ? "?" : "");
 		return EXIT_TROUBLE;
 	}
 	return output_end(options);

@@ -4,12 +4,14 @@
 #include "cmd/cmd.h"
 
 #include <isotop/escapes.h>
+#include <isotop/fixes.h>
 #include <isotop/form.h>
 #include <isotop/judge.h>
 #include <isotop/live.h>
 #include <isotop/manifest.h>
 #include <isotop/report.h>
 #include <isotop/tui.h>
+#include <isotop/whatif.h>
 
 #include <string.h>
 
@@ -46,6 +48,35 @@ static void list_runtimes(void)
 		printf("%-14s %-20s %s\n", runtime_info(i)->id, runtime_info(i)->title, runtime_info(i)->state);
 }
 
+static void list_preset(const struct fix_preset *preset)
+{
+	printf("%-22s a preset:", preset->id);
+	for (size_t i = 0; i < PRESET_FIXES && preset->fixes[i]; i++)
+		printf(" %s", fixes[preset->fixes[i]].id);
+	putchar('\n');
+}
+
+/* In the words of the first language that has some, as an example; a fix that is several together by its parts. */
+static void list_fix(enum fix_id id, struct arena *arena)
+{
+	const char *text = NULL;
+	for (size_t i = 0; i < fix_language_count && !text && !fixes[id].parts[0]; i++)
+		text = fix_example(id, fix_languages[i], arena);
+	printf("%-22s %s", fixes[id].id, text ? text : "together:");
+	for (size_t i = 0; i < FIX_PARTS && fixes[id].parts[i]; i++)
+		printf(" %s", fixes[fixes[id].parts[i]].id);
+	putchar('\n');
+}
+
+static void list_fixes(void)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	for (size_t i = 0; i < PRESET_COUNT; i++)
+		list_preset(&fix_presets[i]);
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++)
+		list_fix((enum fix_id)id, arena);
+}
+
 static void list_settings(void)
 {
 	for (size_t i = 0; i < tui_setting_count; i++)
@@ -66,6 +97,7 @@ static const struct {
 	{ "checks", list_checks },
 	{ "layers", list_layers },
 	{ "escapes", list_escapes },
+	{ "fixes", list_fixes },
 	{ "formats", list_formats },
 	{ "runtimes", list_runtimes },
 	{ "settings", list_settings },

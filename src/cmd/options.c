@@ -111,7 +111,7 @@ static int add_fix(struct options *options, const char *word, struct err *err)
 {
 	enum fix_id id = fix_named(word);
 	const struct fix_preset *preset = fix_preset_named(word);
-	const char *near = nearest_word(word, fix_word);
+	char end[NEAREST_END_MAX];
 	if (preset) {
 		fix_set_add_preset(&options->what_if, preset);
 		options->what_if_set = true;
@@ -119,14 +119,9 @@ static int add_fix(struct options *options, const char *word, struct err *err)
 	}
 	if (id != FIX_NONE && !fix_can_be_tried(id))
 		return err_set(err, -EINVAL, "--what-if cannot try %s: what it changes depends on what is found", word);
-	if (id == FIX_NONE && near)
-		return err_set(err, -EINVAL, "--what-if knows no fix %s; did you mean %s?", word, near);
-	if (id == FIX_NONE) {
-		cleanup_strbuf struct strbuf names = { 0 };
-		for (size_t i = 0; fix_word(i); i++)
-			strbuf_addf(&names, " %s", fix_word(i));
-		return err_set(err, -EINVAL, "--what-if knows no fix %s; there is%s", word, strbuf_text(&names));
-	}
+	if (id == FIX_NONE)
+		return err_set(err, -EINVAL, "--what-if knows no fix %s%s", word,
+			nearest_end(word, fix_word, " (see isotop list fixes)", end));
 	fix_set_add(&options->what_if, id);
 	options->what_if_set = true;
 	return 0;
@@ -146,6 +141,18 @@ static int set_what_if(struct options *options, const char *value, struct err *e
 
 /* ---- isotop fix -------------------------------------------------------------------------- */
 
+/* Checks, presets and all fixes; NULL after the last. */
+static const char *only_word(size_t i)
+{
+	if (i < CHECK_COUNT)
+		return checks[i].id;
+	i -= CHECK_COUNT;
+	if (i < PRESET_COUNT)
+		return fix_presets[i].id;
+	i = i - PRESET_COUNT + FIX_NONE + 1;
+	return i < FIX_COUNT ? fixes[i].id : NULL;
+}
+
 /* A check by its id or number, or a fix. */
 static int add_only(struct options *options, const char *word, struct err *err)
 {
@@ -164,7 +171,7 @@ static int add_only(struct options *options, const char *word, struct err *err)
 		options->fix.fixes[id] = true;
 	else
 		return err_set(err, -EINVAL, "--only knows no check and no fix %s%s", word,
-			nearest_end(word, check_word, " (see isotop list checks)", end));
+			nearest_end(word, only_word, " (see isotop list checks, isotop list fixes)", end));
 	return 0;
 }
 
@@ -217,6 +224,20 @@ static int set_arch(struct options *options, const char *value, struct err *err)
 	for (size_t i = 0; i < abi_count; i++)
 		strbuf_addf(&known, "%s%s", i ? ", " : "", abis[i].id);
 	return err_set(err, -EINVAL, "no such architecture: %s (%s)", value, strbuf_text(&known));
+}
+
+static int set_runtime(struct options *options, const char *value, struct err *err)
+{
+	char end[NEAREST_END_MAX];
+	cleanup_strbuf struct strbuf known = { 0 };
+	options->runtime_default = runtime_default_find(value);
+	if (options->runtime_default)
+		return 0;
+	for (size_t i = 0; runtime_word(i); i++)
+		strbuf_addf(&known, "%s%s", i ? ", " : " (", runtime_word(i));
+	strbuf_addc(&known, ')');
+	return err_set(err, -EINVAL, "--runtime-default knows no runtime %s%s", value,
+		nearest_end(value, runtime_word, strbuf_text(&known), end));
 }
 
 static int set_min_pss(struct options *options, const char *value, struct err *err)
@@ -367,7 +388,7 @@ const struct option_row option_rows[] = {
 	{ "baseline",     0,  "FILE", "an earlier JSON report or recording: only what is new or worse counts", GROUP_WHAT_IF, FILE_OF(baseline) },
 	{ "what-if",      0,  "FIXES", "before and after, as if these fixes or presets were made: drop-all,restricted", GROUP_WHAT_IF, LIST(set_what_if, fix_word, NULL) },
 	{ "write",        0,  NULL,   "change the files in place of printing what would change",  GROUP_FIX, FLAG(write) },
-	{ "only",         0,  "IDS",  "only what these ask for: checks, fixes or presets, as root,drop-all", GROUP_FIX, LIST(set_only, check_word, NULL) },
+	{ "only",         0,  "IDS",  "only what these ask for: checks, fixes or presets, as root,drop-all", GROUP_FIX, LIST(set_only, only_word, NULL) },
 	{ "to",           0,  "GRADE", "no more than each container needs for that grade: A to D",  GROUP_FIX, CUSTOM(set_grade, grade_word) },
 	{ "strict",       0,  NULL,   "exit 2 when something that could hold a container was not judged", GROUP_GATE, FLAG(strict) },
 	{ "only-failed",  0,  NULL,   "leave out what passes every check",                        GROUP_CHOICE, FLAG(only_failed) },
@@ -391,7 +412,7 @@ const struct option_row option_rows[] = {
 	{ "linear",       0,  NULL,   "plain lines instead of a screen, for screen readers",      GROUP_SCREEN, FLAG(linear) },
 	{ "no-state",     0,  NULL,   "do not read or keep what was seen of a node last",         GROUP_SCREEN, FLAG(no_state) },
 	{ "root",         0,  "DIR",  "read another tree's /proc and /run, such as a mounted host", GROUP_NODE, FILE_OF(root) },
-	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, TEXT(runtime_default, runtime_word) },
+	{ "runtime-default", 0, "NAME", "whose profile RuntimeDefault means: containerd, crio ...", GROUP_PROFILE, CUSTOM(set_runtime, runtime_word) },
 	{ "node-lsm",     0,  "LSM",  "what the nodes of a manifest have: apparmor, selinux or none", GROUP_PROFILE, CUSTOM(set_node_lsm, node_lsm_word) },
 	{ "arch",         0,  "A",    "architecture of those nodes (x86_64); seccomp: whose calls", GROUP_PROFILE, CUSTOM(set_arch, abi_word) },
 	{ "kubernetes-version", 0, "V", "whose rules hold for manifests, such as 1.26 (latest)",   GROUP_PROFILE, CUSTOM(set_kubernetes, NULL) },
@@ -555,6 +576,8 @@ static int no_such_option(const char *typed, struct err *err)
 	cleanup_arena struct arena *arena = arena_new();
 	const char *name = typed + strspn(typed, "-");
 	const char *near = nearest_word(arena_strndup(arena, name, strcspn(name, "=")), option_name);
+	if (report_format_find(name))
+		return err_set(err, -EINVAL, "no such option: %s; did you mean --format %s?", typed, name);
 	return err_set(err, -EINVAL, "no such option: %s%s%s%s", typed, near ? "; did you mean --" : "",
 		near ? near : " (see isotop --help)", near ? "?" : "");
 }

@@ -180,9 +180,7 @@ static int use_source(struct opening *o, char *source)
 static int use_default(struct opening *o)
 {
 	struct seccomp_case *sc = o->sc;
-	const struct runtime_default *runtime = runtime_default_find(o->options->runtime_default);
-	if (!runtime)
-		return fail(o, o->options->runtime_default, "no such runtime");
+	const struct runtime_default *runtime = o->options->runtime_default;
 	struct profile_target target = { .caps = runtime_capabilities_with(runtime->id) };
 	if (o->options->arch)
 		target.abi = abi_find(o->options->arch->native);

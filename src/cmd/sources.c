@@ -27,7 +27,6 @@
 
 struct sources {
 	const struct options *options;                 /* borrowed */
-	const struct runtime_default *runtime_default; /* asked for; NULL: the form's own */
 	struct root *root;                             /* owned; NULL when nothing live is wanted */
 	struct live *live;                             /* owned; likewise */
 	char **files;                                  /* owned array of borrowed arguments, or of names in @names */
@@ -129,13 +128,9 @@ static void add_files(struct sources *sources, char *path)
 
 int sources_open(const struct options *options, struct sources **ret_sources, struct err *err)
 {
-	const char *runtime = options->runtime_default;
-	if (runtime && !runtime_default_find(runtime))
-		return err_set(err, -EINVAL, "no such runtime: %s", runtime);
 	struct sources *sources = heap_alloc(1, sizeof(*sources));
 	sources->options = options;
 	atomic_init(&sources->at, options->at);
-	sources->runtime_default = runtime ? runtime_default_find(runtime) : NULL;
 	sources->names = arena_new();
 	sources->containers = heap_alloc(options->source_count, sizeof(*sources->containers));
 	for (size_t i = 0; i < options->source_count; i++) {
@@ -429,7 +424,7 @@ static void load_files(struct sources *sources, struct inventory_builder *builde
 int sources_load(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	struct sources *sources = ctx;
-	inventory_builder_runtime_default(builder, sources->runtime_default);
+	inventory_builder_runtime_default(builder, sources->options->runtime_default);
 	inventory_builder_node_lsm(builder, sources->options->node_lsm);
 	if (sources->options->arch)
 		inventory_builder_arch(builder, abi_find(sources->options->arch->native));

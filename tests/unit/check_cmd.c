@@ -166,6 +166,8 @@ START_TEST(a_slip_of_a_command_is_told_from_another_word)
 	ck_assert_str_eq(nearest_word("demmo", word), "demo");
 	ck_assert_str_eq(nearest_word("secomp", word), "seccomp");
 	ck_assert_str_eq(nearest_word("sceccmp", word), "seccomp");
+	ck_assert_str_eq(nearest_word("SCAN", word), "scan");
+	ck_assert_str_eq(nearest_word("Sacn", word), "scan");
 	ck_assert_ptr_null(nearest_word("", word));
 	ck_assert_ptr_null(nearest_word("web", word));
 	ck_assert_ptr_null(nearest_word("cart", word));
