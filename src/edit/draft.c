@@ -29,14 +29,23 @@ static size_t count_lines(const char *text, size_t len)
 	return count;
 }
 
-void draft_start(struct draft *draft, const char *text, size_t len)
+void draft_start(struct draft *draft, const char *text, size_t len, size_t line)
 {
 	*draft = (struct draft){ 0 };
 	strbuf_add(&draft->text, text, len);
 	draft->line_count = count_lines(text, len);
 	draft->lines = heap_alloc(draft->line_count + 1, sizeof(*draft->lines));
 	for (size_t i = 0; i < draft->line_count; i++)
-		draft->lines[i] = (uint32_t)i + 1;
+		draft->lines[i] = (uint32_t)(line + i);
+}
+
+void draft_append(struct draft *draft, const struct draft *from)
+{
+	strbuf_add(&draft->text, strbuf_text(&from->text), from->text.len);
+	draft->lines = heap_grow(draft->lines, draft->line_count + from->line_count + 1, sizeof(*draft->lines));
+	if (from->line_count)
+		memcpy(draft->lines + draft->line_count, from->lines, from->line_count * sizeof(*draft->lines));
+	draft->line_count += from->line_count;
 }
 
 void draft_free(struct draft *draft)

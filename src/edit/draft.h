@@ -32,7 +32,8 @@ struct splices {
 void splices_add(struct splices *splices, size_t from, size_t to, const char *text);
 void splices_free(struct splices *splices);
 
-void draft_start(struct draft *draft, const char *text, size_t len);
+/* The first line of @text is number @line of the first text. */
+void draft_start(struct draft *draft, const char *text, size_t len, size_t line);
 void draft_free(struct draft *draft);
 
 /*
@@ -40,6 +41,9 @@ void draft_free(struct draft *draft);
  * where two overlap or one is out of the text: nothing is done then.
  */
 int draft_apply(struct draft *draft, struct splices *splices);
+
+/* Appends @from, whose lines stand behind those of @draft. */
+void draft_append(struct draft *draft, const struct draft *from);
 
 /* Appends what leads from @before, the first text, to the draft, as diff -u has it; nothing where they are the same. */
 void draft_diff(const struct draft *draft, const char *before, size_t len, const char *path, struct strbuf *out);

@@ -153,10 +153,25 @@ static bool is_elsewhere(const struct subject *subject, enum fix_id id)
 	return false;
 }
 
+/* Wishes stand in the order of their subjects: the first that is of none before @subject. */
+static size_t first_wish(const struct run *run, size_t subject)
+{
+	size_t low = 0;
+	size_t high = run->wish_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (run->wishes[middle].subject < subject)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static bool wishes_for(const struct run *run, size_t subject, enum fix_id id)
 {
-	for (size_t i = 0; i < run->wish_count; i++)
-		if (run->wishes[i].subject == subject && run->wishes[i].change.fix == id)
+	for (size_t i = first_wish(run, subject); i < run->wish_count && run->wishes[i].subject == subject; i++)
+		if (run->wishes[i].change.fix == id)
 			return true;
 	return false;
 }
@@ -229,15 +244,13 @@ static bool says_itself(const struct subject *subject, const char *key)
 static bool all_wish(const struct run *run, const struct wish *wish, const char *key)
 {
 	const struct inventory *inventory = run->now->inventory;
-	size_t containers = 0;
-	for (size_t i = 0; i < inventory->count; i++) {
-		if (!shares_settings(inventory->subjects[i], inventory->subjects[wish->subject]))
-			continue;
+	size_t first;
+	size_t end;
+	pod_span(inventory, wish->subject, &first, &end);
+	for (size_t i = first; i < end; i++)
 		if (!wishes_for(run, i, wish->change.fix) || says_itself(inventory->subjects[i], key))
 			return false;
-		containers++;
-	}
-	return containers > 1;
+	return end - first > 1;
 }
 
 static void lift(struct run *run)
@@ -327,9 +340,12 @@ static void write_wish(struct run *run, struct wish *wish)
 {
 	const struct inventory *inventory = run->now->inventory;
 	const struct subject *subject = inventory->subjects[wish->subject];
+	size_t first;
+	size_t end;
 	write_for(run, wish, subject);
-	for (size_t i = 0; i < inventory->count && wish->change.fix == FIX_no_host_process && !wish->why; i++)
-		if (i != wish->subject && shares_settings(inventory->subjects[i], subject))
+	pod_span(inventory, wish->subject, &first, &end);
+	for (size_t i = first; i < end && wish->change.fix == FIX_no_host_process && !wish->why; i++)
+		if (i != wish->subject)
 			write_for(run, wish, inventory->subjects[i]);
 }
 

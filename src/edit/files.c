@@ -36,7 +36,50 @@ static const char *refusal(const struct strbuf *text)
 	return memchr(start, '\0', text->len) ? "it is no text" : NULL;
 }
 
-static void open_one(struct files *files, const char *path, const struct edit_source *source, struct arena *arena)
+/* "---" at the beginning of a line begins a document wherever it stands, YAML 1.2 9.1.2, and no edit writes or takes one away. */
+static bool begins_document(const char *line, size_t len)
+{
+	return len >= 3 && memcmp(line, "---", 3) == 0 && (len == 3 || strchr(" \t\r\n", line[3]));
+}
+
+/* What "%" says of tags holds for the document behind it. */
+static bool has_directive(const char *text, size_t len)
+{
+	for (const char *at = text; (at = memchr(at, '%', (size_t)(text + len - at))); at++)
+		if (at == text || at[-1] == '\n')
+			return true;
+	return false;
+}
+
+static void add_piece(struct file *file, size_t from, size_t to, size_t line)
+{
+	file->pieces = heap_grow(file->pieces, file->piece_count + 1, sizeof(*file->pieces));
+	struct piece *piece = &file->pieces[file->piece_count++];
+	*piece = (struct piece){ .marked_at = from };
+	draft_start(&piece->draft, file->before + from, to - from, line);
+}
+
+static void split(struct file *file, bool documents)
+{
+	const char *text = file->before;
+	const char *end = text + file->before_len;
+	size_t from = 0;
+	size_t first = 1;
+	size_t line = 1;
+	documents &= !has_directive(text, file->before_len);
+	for (const char *at = text; documents && (at = memchr(at, '\n', (size_t)(end - at)));) {
+		at++;
+		line++;
+		if (!begins_document(at, (size_t)(end - at)))
+			continue;
+		add_piece(file, from, (size_t)(at - text), first);
+		from = (size_t)(at - text);
+		first = line;
+	}
+	add_piece(file, from, file->before_len, first);
+}
+
+static void open_one(struct files *files, const char *path, bool documents, const struct edit_source *source, struct arena *arena)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	struct err err = { "" };
@@ -47,7 +90,7 @@ static void open_one(struct files *files, const char *path, const struct edit_so
 	file->before = arena_strndup(arena, strbuf_text(&text), text.len);
 	file->before_len = text.len;
 	file->refused = code < 0 ? arena_strdup(arena, err.text) : refusal(&text);
-	draft_start(&file->draft, file->before, file->before_len);
+	split(file, documents);
 }
 
 void files_open(struct files *files, const struct inventory *inventory, const struct edit_source *source, struct arena *arena)
@@ -57,20 +100,30 @@ void files_open(struct files *files, const struct inventory *inventory, const st
 		if (!subject->declared.placed || !subject->declared.file)
 			continue;
 		if (!file_named(files, subject->declared.file))
-			open_one(files, subject->declared.file, source, arena);
+			open_one(files, subject->declared.file, subject->form->text == TEXT_OF_TREE, source, arena);
 		for (size_t k = 0; k < subject->declared.parts.count; k++)
 			if (!file_named(files, subject->declared.parts.items[k]))
-				open_one(files, subject->declared.parts.items[k], source, arena);
+				open_one(files, subject->declared.parts.items[k], false, source, arena);
 	}
 }
 
-size_t files_texts(const struct files *files, struct edit_text *ret)
+static void join(const struct file *file, struct draft *ret)
+{
+	for (size_t i = 0; i < file->piece_count; i++)
+		draft_append(ret, &file->pieces[i].draft);
+}
+
+size_t files_texts(struct files *files, struct edit_text *ret)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < files->count; i++) {
-		const struct file *file = &files->items[i];
-		if (!file->refused)
-			ret[count++] = (struct edit_text){ file->path, strbuf_text(&file->draft.text), file->draft.text.len };
+		struct file *file = &files->items[i];
+		if (file->refused)
+			continue;
+		strbuf_free(&file->whole);
+		for (size_t k = 0; k < file->piece_count; k++)
+			strbuf_add(&file->whole, strbuf_text(&file->pieces[k].draft.text), file->pieces[k].draft.text.len);
+		ret[count++] = (struct edit_text){ file->path, strbuf_text(&file->whole), file->whole.len };
 	}
 	return count;
 }
@@ -79,83 +132,77 @@ size_t files_texts(const struct files *files, struct edit_text *ret)
 
 static void copy_draft(struct draft *to, const struct draft *from)
 {
-	struct draft copy = { .line_count = from->line_count };
-	strbuf_add(&copy.text, strbuf_text(&from->text), from->text.len);
-	copy.lines = heap_alloc(from->line_count + 1, sizeof(*copy.lines));
-	if (from->line_count)
-		memcpy(copy.lines, from->lines, from->line_count * sizeof(*copy.lines));
 	draft_free(to);
-	*to = copy;
+	draft_append(to, from);
 }
 
 void files_mark(struct files *files)
 {
-	for (size_t i = 0; i < files->count; i++)
-		copy_draft(&files->items[i].mark, &files->items[i].draft);
+	for (size_t i = 0; i < files->count; i++) {
+		size_t at = 0;
+		for (size_t k = 0; k < files->items[i].piece_count; k++) {
+			struct piece *piece = &files->items[i].pieces[k];
+			copy_draft(&piece->mark, &piece->draft);
+			piece->marked_at = at;
+			at += piece->mark.text.len;
+		}
+	}
 }
 
 void files_back(struct files *files)
 {
 	for (size_t i = 0; i < files->count; i++)
-		copy_draft(&files->items[i].draft, &files->items[i].mark);
+		for (size_t k = 0; k < files->items[i].piece_count; k++)
+			copy_draft(&files->items[i].pieces[k].draft, &files->items[i].pieces[k].mark);
+}
+
+static void free_pieces(struct file *file)
+{
+	for (size_t i = 0; i < file->piece_count; i++) {
+		draft_free(&file->pieces[i].draft);
+		draft_free(&file->pieces[i].mark);
+	}
+	free(file->pieces);
+	file->pieces = NULL;
+	file->piece_count = 0;
 }
 
 void files_afresh(struct files *files)
 {
 	for (size_t i = 0; i < files->count; i++) {
-		draft_free(&files->items[i].draft);
-		draft_start(&files->items[i].draft, files->items[i].before, files->items[i].before_len);
+		bool documents = files->items[i].piece_count > 1;
+		free_pieces(&files->items[i]);
+		split(&files->items[i], documents);
 	}
 }
 
 /* ---- an edit ------------------------------------------------------------------------------- */
 
-#define WHOLE_MOST 32768 /* bytes of a text that is read whole */
+#define WHOLE_MOST 32768 /* bytes of a document that is read whole for each edit */
 #define ITEM_SIGN_MOST 32
 
-/*
- * A document of a large text, or all of a small one, which is read again for each edit: "---" at the
- * beginning of a line begins one wherever it stands, YAML 1.2 9.1.2, and no edit writes or takes one away.
- * What "%" says of tags would hold for one document, too, and such texts are read whole.
- */
+/* A document, or an item of a large List. */
 struct part {
 	const char *text;
 	size_t len;
-	size_t from; /* in the whole */
+	size_t from; /* in the document */
 };
 
-static bool begins_document(const char *line, size_t len)
+static struct part whole_of(const struct draft *draft)
 {
-	return len >= 3 && memcmp(line, "---", 3) == 0 && (len == 3 || strchr(" \t\r\n", line[3]));
+	return (struct part){ strbuf_text(&draft->text), draft->text.len, 0 };
 }
 
-static bool is_parted(const struct strbuf *text)
+/* The one that byte @at of the whole was in at the last mark. */
+static struct piece *piece_at(const struct file *file, uint64_t at)
 {
-	return text->len > WHOLE_MOST && *strbuf_text(text) != '%' && !strstr(strbuf_text(text), "\n%");
-}
-
-/* The one that byte @at is in (@which NULL), or the one of that number. */
-static struct part part_of(const struct strbuf *text, size_t at, const size_t *which, size_t *ret_which)
-{
-	const char *start = strbuf_text(text);
-	struct part part = { start, text->len, 0 };
-	size_t number = 0;
-	for (const char *line = is_parted(text) ? start : NULL; line;) {
-		const char *newline = memchr(line, '\n', text->len - (size_t)(line - start));
-		line = newline ? newline + 1 : NULL;
-		size_t here = line ? (size_t)(line - start) : text->len;
-		if (!line || !begins_document(line, text->len - here))
-			continue;
-		if (which ? number == *which : at < here) {
-			part.len = here - part.from;
-			break;
-		}
-		number++;
-		part = (struct part){ line, text->len - here, here };
+	size_t low = 0;
+	size_t high = file->piece_count;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		*(file->pieces[middle].marked_at <= at ? &low : &high) = middle;
 	}
-	if (ret_which)
-		*ret_which = number;
-	return part;
+	return &file->pieces[low];
 }
 
 /*
@@ -249,7 +296,7 @@ static int edit_shared(const struct subject *subject, const struct tree *tree, c
 	const char *why;
 	size_t before = out->count;
 	op->shared = true;
-	draft_start(&after, tree->text, tree->len);
+	draft_start(&after, tree->text, tree->len, 1);
 	int code = tree_edit(tree, way, op, arena, out, &why);
 	bool apart = code > 0 && draft_apply(&after, out) == 0 &&
 		     tree_open(&new, strbuf_text(&after.text), after.text.len, subject->form->merge_yields, NULL) == 0;
@@ -270,13 +317,12 @@ struct spot {
 };
 
 /* In an item of a List alone, or in its whole document. */
-static bool open_spot(const struct file *file, const struct subject *subject, uint64_t offset, bool item, struct arena *arena,
+static bool open_spot(const struct piece *piece, const struct subject *subject, uint64_t offset, bool item, struct arena *arena,
 	struct spot *ret)
 {
-	size_t doc;
+	struct part old = whole_of(&piece->mark);
 	size_t which;
-	struct part old = part_of(&file->mark.text, offset, NULL, &doc);
-	ret->part = part_of(&file->draft.text, 0, &doc, NULL);
+	ret->part = whole_of(&piece->draft);
 	if (item) {
 		old = item_of(old, offset, NULL, &which);
 		size_t same;
@@ -288,7 +334,7 @@ static bool open_spot(const struct file *file, const struct subject *subject, ui
 	       tree_open(&ret->tree, ret->part.text, ret->part.len, subject->form->merge_yields, NULL) == 0;
 }
 
-static int edit_tree(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+static int edit_tree(const struct piece *piece, const struct subject *subject, const struct mechanic *step, struct arena *arena,
 	struct splices *out, const char **ret_why)
 {
 	struct spot spot;
@@ -297,9 +343,9 @@ static int edit_tree(struct file *file, const struct subject *subject, const str
 		*ret_why = "the pod's own settings are not in this text";
 		return -EINVAL;
 	}
-	uint64_t offset = step->root == ROOT_OWN ? subject->declared.own : subject->declared.settings;
+	uint64_t offset = (step->root == ROOT_OWN ? subject->declared.own : subject->declared.settings) - piece->marked_at;
 	size_t before = out->count;
-	if (!open_spot(file, subject, offset, true, arena, &spot) && !open_spot(file, subject, offset, false, arena, &spot)) {
+	if (!open_spot(piece, subject, offset, true, arena, &spot) && !open_spot(piece, subject, offset, false, arena, &spot)) {
 		*ret_why = "where it stands was not found again";
 		return -ENOENT;
 	}
@@ -326,11 +372,11 @@ static const char *commands_of(const struct subject *subject, const struct strbu
 }
 
 /* The lines above it may be fewer by now: which one it was is asked in the text that the subject was read from. */
-static int edit_words(struct file *file, const struct subject *subject, const struct mechanic *step, struct arena *arena,
+static int edit_words(const struct piece *piece, const struct subject *subject, const struct mechanic *step, struct arena *arena,
 	struct splices *out, const char **ret_why)
 {
-	const struct strbuf *read = &file->mark.text;
-	const struct strbuf *text = &file->draft.text;
+	const struct strbuf *read = &piece->mark.text;
+	const struct strbuf *text = &piece->draft.text;
 	const char *old = commands_of(subject, read, arena);
 	const char *lines = commands_of(subject, text, arena);
 	size_t which;
@@ -350,11 +396,12 @@ static int edit_file(struct file *file, const struct subject *subject, const str
 		return -EINVAL;
 	}
 	enum text_of kind = subject->form->text;
-	const struct strbuf *text = &file->draft.text;
+	struct piece *piece = piece_at(file, subject->declared.own);
+	const struct strbuf *text = &piece->draft.text;
 	int code = kind == TEXT_OF_UNIT    ? unit_edit(strbuf_text(text), text->len, step, arena, &splices, ret_why)
-		   : kind != TEXT_OF_TREE ? edit_words(file, subject, step, arena, &splices, ret_why)
-					   : edit_tree(file, subject, step, arena, &splices, ret_why);
-	if (code > 0 && draft_apply(&file->draft, &splices) < 0) {
+		   : kind != TEXT_OF_TREE ? edit_words(piece, subject, step, arena, &splices, ret_why)
+					   : edit_tree(piece, subject, step, arena, &splices, ret_why);
+	if (code > 0 && draft_apply(&piece->draft, &splices) < 0) {
 		*ret_why = "its edits lie over each other";
 		code = -EINVAL;
 	}
@@ -368,7 +415,7 @@ static struct file *says_last(struct files *files, const struct subject *subject
 	const struct text_list *parts = &subject->declared.parts;
 	for (size_t i = parts->count; i > 0; i--) {
 		struct file *file = file_named(files, parts->items[i - 1]);
-		const struct strbuf *text = file ? &file->draft.text : NULL;
+		const struct strbuf *text = file ? &file->pieces->draft.text : NULL;
 		if (file && !file->refused && unit_says(strbuf_text(text), text->len, key, arena))
 			return file;
 	}
@@ -401,19 +448,22 @@ const struct edit_file *files_finish(struct files *files, struct arena *arena, s
 	for (size_t i = 0; i < files->count; i++) {
 		struct file *file = &files->items[i];
 		cleanup_strbuf struct strbuf diff = { 0 };
-		draft_diff(&file->draft, file->before, file->before_len, file->path, &diff);
+		struct draft draft = { 0 };
+		join(file, &draft);
+		draft_diff(&draft, file->before, file->before_len, file->path, &diff);
 		made[i] = (struct edit_file){ .path = file->path,
 			.before = file->before,
 			.before_len = file->before_len,
-			.after = arena_strndup(arena, strbuf_text(&file->draft.text), file->draft.text.len),
-			.after_len = file->draft.text.len,
+			.after = arena_strndup(arena, strbuf_text(&draft.text), draft.text.len),
+			.after_len = draft.text.len,
 			.diff = arena_strdup(arena, strbuf_text(&diff)),
 			.refused = file->refused };
 		cleanup_strbuf struct strbuf patch = { 0 };
 		made[i].patched = *made[i].diff && patches_of(&made[i], arena, &patch);
 		made[i].patch = arena_strdup(arena, strbuf_text(&patch));
-		draft_free(&file->draft);
-		draft_free(&file->mark);
+		draft_free(&draft);
+		strbuf_free(&file->whole);
+		free_pieces(file);
 	}
 	*ret_count = files->count;
 	free(files->items);

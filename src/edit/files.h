@@ -10,14 +10,24 @@ struct edit_text; /* <isotop/edit.h> */
 struct edit_source; /* <isotop/edit.h> */
 struct inventory; /* <isotop/inventory.h> */
 
+/*
+ * A document of a text, or all of it: each is edited by itself, so that an edit costs what its document costs and not
+ * what the text costs.
+ */
+struct piece {
+	struct draft draft;
+	struct draft mark; /* as it was at files_mark() */
+	size_t marked_at;  /* in the whole */
+};
+
 struct file {
 	const char *path;
 	const char *before; /* in the result's arena */
 	size_t before_len;
-	struct draft draft;
-	struct draft mark;   /* as it was at files_mark() */
-	bool marked;
-	const char *refused; /* why it cannot be edited at all; NULL */
+	struct piece *pieces; /* owned */
+	size_t piece_count;
+	struct strbuf whole;  /* owned: of files_texts() */
+	const char *refused;  /* why it cannot be edited at all; NULL */
 };
 
 struct files {
@@ -28,8 +38,8 @@ struct files {
 /* Reads the file of every subject of @inventory, each once. */
 void files_open(struct files *files, const struct inventory *inventory, const struct edit_source *source, struct arena *arena);
 
-/* What they are by now; returns how many. */
-size_t files_texts(const struct files *files, struct edit_text *ret);
+/* What they are by now, until the next call; returns how many. */
+size_t files_texts(struct files *files, struct edit_text *ret);
 
 /* Remembers all of them; goes back to that. */
 void files_mark(struct files *files);

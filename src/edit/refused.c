@@ -15,10 +15,20 @@
 #include <isotop/subject.h>
 #include <isotop/values.h>
 
-bool shares_settings(const struct subject *a, const struct subject *b)
+static bool shares_settings(const struct subject *a, const struct subject *b)
 {
 	return a->declared.placed && b->declared.placed && a->form->pod && strcmp(a->declared.file, b->declared.file) == 0 &&
 	       a->declared.settings == b->declared.settings;
+}
+
+void pod_span(const struct inventory *inventory, size_t subject, size_t *ret_first, size_t *ret_end)
+{
+	const struct subject *const *all = inventory->subjects;
+	*ret_first = *ret_end = subject;
+	while (*ret_end < inventory->count && shares_settings(all[*ret_end], all[subject]))
+		++*ret_end;
+	while (*ret_end > subject && *ret_first && shares_settings(all[*ret_first - 1], all[subject]))
+		--*ret_first;
 }
 
 /* ---- the rules ------------------------------------------------------------------------- */
@@ -104,12 +114,14 @@ static const struct {
 	{ user_and_map, "the runtime starts nobody whose user id its uidMappings do not have: map more of them first", true },
 };
 
-static bool host_process_of_some(const struct inventory *inventory, const struct subject *subject)
+static bool host_process_of_some(const struct inventory *inventory, size_t subject)
 {
-	bool own = fact_true(written(subject, FACT_host_process));
-	for (size_t i = 0; i < inventory->count; i++)
-		if (shares_settings(inventory->subjects[i], subject) &&
-			fact_true(written(inventory->subjects[i], FACT_host_process)) != own)
+	bool own = fact_true(written(inventory->subjects[subject], FACT_host_process));
+	size_t first;
+	size_t end;
+	pod_span(inventory, subject, &first, &end);
+	for (size_t i = first; i < end; i++)
+		if (fact_true(written(inventory->subjects[i], FACT_host_process)) != own)
 			return true;
 	return false;
 }
@@ -120,7 +132,7 @@ static const char *refused_why(const struct inventory *inventory, size_t subject
 	for (size_t i = 0; i < ISO_COUNT(rules); i++)
 		if ((one->form->pod || rules[i].anywhere) && rules[i].holds(one))
 			return rules[i].says;
-	return one->form->pod && host_process_of_some(inventory, one)
+	return one->form->pod && host_process_of_some(inventory, subject)
 		       ? "the API server wants hostProcess of all containers or of none"
 		       : NULL;
 }

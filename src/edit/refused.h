@@ -5,9 +5,12 @@
 
 #include <isotop/base.h>
 
-struct subject; /* <isotop/subject.h> */
+struct inventory; /* <isotop/inventory.h> */
 
-/* Containers of one pod of Kubernetes, in one file. */
-bool shares_settings(const struct subject *a, const struct subject *b);
+/*
+ * From *ret_first up to *ret_end: the containers of the pod of Kubernetes that @subject is of, and of its one file. They
+ * stand together, in the order of their document. None where @subject is of no such pod.
+ */
+void pod_span(const struct inventory *inventory, size_t subject, size_t *ret_first, size_t *ret_end);
 
 #endif

@@ -22,7 +22,7 @@ START_TEST(pieces_are_put_in_their_places_all_at_once)
 {
 	struct draft draft;
 	struct splices splices = { 0 };
-	draft_start(&draft, "one\ntwo\nthree", 13);
+	draft_start(&draft, "one\ntwo\nthree", 13, 1);
 	splices_add(&splices, 13, 13, "!");
 	splices_add(&splices, 0, 3, "1");
 	splices_add(&splices, 4, 4, "a");
@@ -40,7 +40,7 @@ START_TEST(pieces_that_overlap_or_lie_outside_change_nothing)
 	for (size_t i = 0; i < ISO_COUNT(pairs); i++) {
 		struct draft draft;
 		struct splices splices = { 0 };
-		draft_start(&draft, "0123456789", 10);
+		draft_start(&draft, "0123456789", 10, 1);
 		splices_add(&splices, pairs[i][0], pairs[i][1], "x");
 		splices_add(&splices, pairs[i][2], pairs[i][3], "y");
 		ck_assert_int_eq(draft_apply(&draft, &splices), -EINVAL);
@@ -57,7 +57,7 @@ START_TEST(a_difference_names_what_has_no_final_newline)
 	struct draft draft;
 	struct splices splices = { 0 };
 	cleanup_strbuf struct strbuf diff = { 0 };
-	draft_start(&draft, "a\nb", 3);
+	draft_start(&draft, "a\nb", 3, 1);
 	splices_add(&splices, 2, 3, "c\n");
 	ck_assert_int_eq(draft_apply(&draft, &splices), 0);
 	draft_diff(&draft, "a\nb", 3, "./x//y/../z w.yaml", &diff);
