@@ -127,11 +127,17 @@ static bool started_anew(const struct subject *before, const struct subject *aft
 	return before->running.pid != after->running.pid || before->running.start != after->running.start;
 }
 
+/* By somebody, or by its runtime, which says the name some time after the container has started. */
+static bool renamed(const struct subject *before, const struct subject *after)
+{
+	return before->name && after->name && strcmp(before->name, after->name) != 0;
+}
+
 static void collect_pair(struct collecting *to, const struct place *before, const struct place *after)
 {
 	if (started_anew(before->subject, after->subject))
 		collect(to, EVENT_RESTARTED, before, after);
-	else if (differ(to, before, after))
+	else if (renamed(before->subject, after->subject) || differ(to, before, after))
 		collect(to, EVENT_CHANGED, before, after);
 }
 
@@ -148,18 +154,38 @@ bool event_replaces(const struct subject *gone, const struct subject *fresh)
 	       same_text(gone->running.runtime, fresh->running.runtime);
 }
 
+/* Its key is another one since its runtime has written down whose it is. */
+static bool is_recognised(const struct subject *gone, const struct subject *fresh)
+{
+	return subject_running(gone) && subject_running(fresh) && !started_anew(gone, fresh);
+}
+
+/* The first of @gone that @is of @fresh; @gone->count: none. */
+static size_t find_gone(const struct places *gone, const struct subject *fresh,
+	bool (*is)(const struct subject *gone, const struct subject *fresh))
+{
+	size_t at = 0;
+	while (at < gone->count && !is(gone->items[at].subject, fresh))
+		at++;
+	return at;
+}
+
 /* A container that was removed and created again has another id, yet people know it by its name. */
 static void collect_rest(struct collecting *to, struct places *gone, const struct places *fresh)
 {
 	for (size_t i = 0; i < fresh->count; i++) {
-		size_t at = 0;
-		while (at < gone->count && !event_replaces(gone->items[at].subject, fresh->items[i].subject))
-			at++;
-		bool replaced = at < gone->count;
-		collect(to, replaced ? EVENT_RESTARTED : EVENT_NEW, replaced ? &gone->items[at] : NULL,
-			&fresh->items[i]);
-		if (replaced)
-			gone->items[at] = gone->items[--gone->count];
+		size_t at = find_gone(gone, fresh->items[i].subject, is_recognised);
+		if (at == gone->count)
+			at = find_gone(gone, fresh->items[i].subject, event_replaces);
+		if (at == gone->count) {
+			collect(to, EVENT_NEW, NULL, &fresh->items[i]);
+			continue;
+		}
+		if (is_recognised(gone->items[at].subject, fresh->items[i].subject))
+			collect_pair(to, &gone->items[at], &fresh->items[i]);
+		else
+			collect(to, EVENT_RESTARTED, &gone->items[at], &fresh->items[i]);
+		gone->items[at] = gone->items[--gone->count];
 	}
 	for (size_t i = 0; i < gone->count; i++)
 		collect(to, EVENT_GONE, &gone->items[i], NULL);
@@ -275,8 +301,10 @@ enum shift event_words(const struct event *event, struct strbuf *out)
 	struct comparison comparison;
 	compare_pair(pair, 0, arena, &comparison);
 	bool same = !comparison.count && !comparison.verdict_count;
+	if (renamed(pair->a, pair->b))
+		strbuf_addf(out, "was %s", pair->a->name);
 	add_comparison(out, &comparison);
-	if (same)
+	if (same && !out->len)
 		strbuf_adds(out, "isolated as before");
 	return same ? SHIFT_NONE : sum_of(&comparison);
 }

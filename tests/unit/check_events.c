@@ -91,6 +91,13 @@ static const struct {
 	/* removed and created again: another id, the name people know */
 	{ { { "id1", "web", 1, PLAIN } }, { { "id2", "web", 2, PLAIN "cap_effective=all" } }, "restarted web worse" },
 	{ { { "id1", "web", 1, PLAIN } }, { { "id2", "db", 2, PLAIN } }, "new db same\ngone web same" },
+	/* the same process under another key: its runtime has said since what it is called */
+	{ { { "id1", "82f55def8ea1", 1, PLAIN } }, { { "id2", "web", 1, PLAIN } }, "changed web same" },
+	{ { { "id1", "82f55def8ea1", 1, PLAIN } }, { { "id2", "web", 1, PLAIN "cap_effective=all" } }, "changed web worse" },
+	{ { { "id1", "82f55def8ea1", 1, PLAIN }, { "x", "web", 9, PLAIN } }, { { "id2", "web", 1, PLAIN } },
+		"changed web same\ngone web same" },
+	/* docker rename */
+	{ { { "a", "a", 1, PLAIN } }, { { "a", "b", 1, PLAIN } }, "changed b same" },
 	/* processes come and go, a right that could not be read is no change of it */
 	{ { { "a", "a", 1, PLAIN "processes=0:-:2:default" } },
 		{ { "a", "a", 1, PLAIN "processes=0:-:2:default,7:-:2:none" } }, "" },
@@ -100,6 +107,24 @@ static const struct {
 	/* order is nothing */
 	{ { { "a", "a", 1, PLAIN }, { "b", "b", 2, PLAIN } }, { { "b", "b", 2, PLAIN }, { "a", "a", 1, PLAIN } }, "" },
 };
+
+START_TEST(a_container_that_has_a_name_now_says_which_it_had)
+{
+	static const struct one before[] = { { "id1", "82f55def8ea1", 1, PLAIN }, { 0 } };
+	static const struct one after[] = { { "id2", "web", 1, PLAIN "cap_effective=all" }, { 0 } };
+	cleanup_arena struct arena *arena = arena_new();
+	cleanup_strbuf struct strbuf words = { 0 };
+	struct judged *a = reading(before);
+	struct judged *b = reading(after);
+	struct event_list list;
+	events_between(a, b, arena, &list);
+	ck_assert_uint_eq(list.count, 1);
+	event_words(&list.items[0], &words);
+	ck_assert_msg(strncmp(words.data, "was 82f55def8ea1; ", 18) == 0, "%s", words.data);
+	judged_unref(a);
+	judged_unref(b);
+}
+END_TEST
 
 START_TEST(only_what_changed_the_isolation_happened)
 {
@@ -376,6 +401,7 @@ Suite *events_suite(void)
 {
 	Suite *suite = suite_create("events");
 	TCase *between = tcase_create("between two readings");
+	tcase_add_test(between, a_container_that_has_a_name_now_says_which_it_had);
 	tcase_add_loop_test(between, only_what_changed_the_isolation_happened, 0, ISO_COUNT(stories));
 	tcase_add_test(between, a_record_that_is_carried_over_changes_with_its_verdicts_alone);
 	suite_add_tcase(suite, between);
