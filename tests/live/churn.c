@@ -32,8 +32,9 @@
 #define GONE_MAX         4096
 #define LOOKS            60
 #define LOAD_DESCRIPTORS 4             /* with many containers a load is always under way, and has some open */
-#define MEMORY_MAX       (512L * 1024) /* what may be kept beside what a new reader has, and for each row more than it has */
+#define MEMORY_MAX       (512L * 1024) /* what may be kept beside what a new reader has, and for each row and process more than it sees */
 #define ROW_MEMORY       (128L * 1024)
+#define PROCESS_MEMORY   (4L * 1024)
 #define ENDED_MAX        (4L * 1024) /* what may be left of one that has ended */
 
 struct gone {
@@ -55,6 +56,7 @@ struct holdings {
 	uint64_t loads; /* of the reader's life */
 	size_t descriptors;
 	size_t rows;
+	size_t processes; /* on the node */
 	long memory;
 };
 
@@ -188,6 +190,18 @@ static void print_names(const struct inventory *inventory, const char *prefix)
 			printf("row %s\n", inventory->subjects[i]->name);
 }
 
+static size_t count_processes(void)
+{
+	size_t count = 0;
+	const struct dirent *entry;
+	DIR *dir = opendir("/proc");
+	while (dir && (entry = readdir(dir)))
+		count += entry->d_name[0] >= '1' && entry->d_name[0] <= '9';
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
 static void look(struct holdings *least)
 {
 	size_t descriptors = count_descriptors();
@@ -202,7 +216,7 @@ static void look(struct holdings *least)
  */
 static struct holdings holdings(struct watch *watch, struct feed *feed, struct judged *judged)
 {
-	struct holdings least = { 0, SIZE_MAX, 0, LONG_MAX };
+	struct holdings least = { .descriptors = SIZE_MAX, .memory = LONG_MAX };
 	for (int looks = 0; looks < LOOKS; looks++) {
 		struct judged *newer = feed ? next(watch, feed) : NULL;
 		if (newer) {
@@ -213,6 +227,7 @@ static struct holdings holdings(struct watch *watch, struct feed *feed, struct j
 		usleep(5000);
 	}
 	least.loads = watch->loads;
+	least.processes = count_processes();
 	least.rows = judged ? judged->inventory->count : 0;
 	judged_unref(judged);
 	return least;
@@ -265,6 +280,11 @@ static int life(struct watch *watch, struct root *root, const char *prefix, stru
 	return 0;
 }
 
+static long more(size_t held, size_t other)
+{
+	return held > other ? (long)(held - other) : 0;
+}
+
 /*
  * What others run on the node comes and goes meanwhile, so a reader that has seen all of it is not held beside itself
  * as it began, but beside a new one that reads the same node a second later.
@@ -286,8 +306,9 @@ int main(int argc, char **argv)
 	struct holdings after = holdings(&watch, NULL, NULL);
 	if (life(&watch, root, NULL, &new) < 0)
 		return 2;
-	long more = old.rows > new.rows ? (long)(old.rows - new.rows) : 0;
-	struct holdings reading = { .descriptors = LOAD_DESCRIPTORS, .memory = MEMORY_MAX + more * ROW_MEMORY };
+	struct holdings reading = { .descriptors = LOAD_DESCRIPTORS,
+		.memory = MEMORY_MAX + more(old.rows, new.rows) * ROW_MEMORY +
+			more(old.processes, new.processes) * PROCESS_MEMORY };
 	struct holdings ended = { .descriptors = 0, .memory = ENDED_MAX };
 	compare(&watch, "beside a new reader", &old, &new, &reading);
 	compare(&watch, "when it has ended", &after, &first, &ended);
