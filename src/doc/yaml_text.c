@@ -207,11 +207,12 @@ static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_rea
 			break;
 		}
 		/* continuation bytes were checked with their first */
-		r->bad = r->in_char ? NULL : unreadable(r);
-		/* What stands before it is read first, however much of it was at hand. */
-		if (r->bad && n)
+		const char *bad = r->in_char ? NULL : unreadable(r);
+		/* What stands before it is read first, however much of it was at hand, and may be wrong itself. */
+		if (bad && n)
 			break;
-		if (r->bad) {
+		if (bad) {
+			r->bad = bad;
 			r->bad_place = (struct place){ r->text->line, r->text->column, r->text->offset };
 			return 0;
 		}

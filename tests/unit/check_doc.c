@@ -171,6 +171,7 @@ static const struct {
 	{ "? [a]\n: 1\n", "!t:1:3" },
 	{ "<<: 5\n", "!t:1:5" },
 	{ "a: \x01\n", "!t:1:4" },
+	{ "? a\n: [b\nc: d}\n\x01\n", "!t:3:2" }, /* of two mistakes the first is said, where it stands */
 	/* nor does a comment hold what no text may, and the next document is none the worse for it */
 	{ "a: 1 # x\x01y\n", "!t:1:9" },
 	{ "# \x1B[31m\na: 1\n---\nb: 2\n", "!t:1:3 {b:2}" },
