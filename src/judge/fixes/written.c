@@ -16,6 +16,12 @@ static size_t hook_key(const char *text)
 	return hook ? strcspn(text, ":") : 0;
 }
 
+/* "networks: shared, which is the engine's network host": Compose has them at a key of their own; NULL: none of them. */
+static const char *network_listed(const char *text)
+{
+	return strncmp(text, "networks: ", strlen("networks: ")) == 0 ? text + strlen("networks: ") : NULL;
+}
+
 /* "service:web", "container:web", "web.container": another one's, which is the host's; NULL: it says so itself. */
 static const char *others(const char *text)
 {
@@ -35,6 +41,7 @@ static const struct {
 } rows[] = {
 	{ "{privileged}", FACT_privileged, true, "privileged" },
 	{ "{user}", FACT_uid, true, "user" },
+	{ "{network}", FACT_ns_net, true, "network_mode" },
 	{ "{net}", FACT_ns_net, false, "host" },
 	{ "{pid}", FACT_ns_pid, false, "host" },
 	{ "{ipc}", FACT_ns_ipc, false, "host" },
@@ -48,7 +55,12 @@ bool fix_add_written(struct strbuf *out, const struct subject *subject, const ch
 		struct fact fact = subject ? subject_fact(subject, rows[i].fact) : (struct fact){ .state = FACT_ABSENT };
 		const char *text = fact_known(fact) && fact.origin.text ? fact.origin.text : "";
 		const char *value = rows[i].key ? NULL : others(text);
-		if (rows[i].key && hook_key(text))
+		const char *listed = network_listed(text);
+		if (listed && rows[i].key)
+			strbuf_adds(out, "networks");
+		else if (listed)
+			strbuf_add(out, listed, strcspn(listed, ","));
+		else if (rows[i].key && hook_key(text))
 			strbuf_add(out, text, hook_key(text));
 		else
 			strbuf_adds(out, value ? value : rows[i].usual);
