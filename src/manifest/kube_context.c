@@ -492,7 +492,7 @@ static bool settle_powers(
 }
 
 /* A handler of NVIDIA's passes its cards in, as a class of that name does (kube_devices.c). */
-static void pass_cards(struct arena *arena, const struct referred *first, struct sheet_builder *sheet)
+static void pass_cards(struct arena *arena, const struct referred *first, const struct fact *class, struct sheet_builder *sheet)
 {
 	static const char card[] = "/dev/nvidiactl";
 	const struct fact *passed = &sheet->facts[FACT_devices];
@@ -512,8 +512,10 @@ static void pass_cards(struct arena *arena, const struct referred *first, struct
 		list->more = passed->value.devices->more;
 	if (before)
 		memcpy(items, passed->value.devices->items, before * sizeof(*items));
+	struct origin origin = class->origin;
+	origin.text = arena_printf(arena, "runtimeClassName: %.100s, whose handler is %.100s", class->value.text, entry->text);
 	items[before] = (struct device){ .type = 'c', .major = -1, .minor = -1, .allow = true, .access = "rw",
-		.path = card, .source = card, .origin = carry(arena, entry->origin) };
+		.path = card, .source = card, .origin = origin };
 	sheet_set_devices(sheet, list, before ? passed->origin : items[0].origin);
 }
 
@@ -526,7 +528,7 @@ static bool settle_sandbox(
 		return false;
 	const char *sandbox = sandbox_of_runtime(entry->text);
 	struct origin origin = carry(subject->arena, entry->origin);
-	pass_cards(subject->arena, entry, sheet);
+	pass_cards(subject->arena, entry, class, sheet);
 	if (!agree(entry))
 		sheet_set_unknown(sheet, FACT_sandbox,
 			arena_printf(subject->arena, "several RuntimeClasses are called %.100s, with other handlers", class->value.text), origin);

@@ -198,6 +198,30 @@ static void add_bind(struct strbuf *out, const struct mount *mount)
 	add_text(out, source);
 }
 
+static bool begins(const struct mount *mount, const char *with)
+{
+	return mount->origin.text && strncmp(mount->origin.text, with, strlen(with)) == 0;
+}
+
+/* What brings a mount in a unit: "Mount=", an argument, "Volume=". */
+static const char *unit_key(const struct mount *mount)
+{
+	return begins(mount, "Mount=") ? "Mount=" : begins(mount, "-") ? "PodmanArgs=" : "Volume=";
+}
+
+/* The option as it is written, where that is not the usual one. */
+static void add_flag(struct strbuf *out, const struct mount *mount)
+{
+	if (begins(mount, "--mount")) {
+		add_text(out, mount->origin.text);
+		return;
+	}
+	strbuf_adds(out, "-v ");
+	add_bind(out, mount);
+	strbuf_adds(out, ":");
+	add_text(out, mount->target);
+}
+
 /* As the options that name a file of seccomp's have it. */
 static const char *profile_words(const struct subject *subject)
 {
@@ -238,10 +262,12 @@ static void add_placeholder(
 			container ? container : "");
 	else if (is(name, len, "{service}"))
 		strbuf_addf(out, "services.%s", subject->workload.name ? subject->workload.name : container ? container : "");
-	else if (is(name, len, "{profile}"))
+	else if (is(name, len, "{profile}") || is(name, len, "{Profile}"))
 		strbuf_adds(out, profile_words(subject));
 	else if (about && is(name, len, "{what}"))
 		add_text(out, about->what);
+	else if (is(name, len, "{passed}"))
+		strbuf_adds(out, about && about->device && about->device->origin.text && about->device->origin.text[0] == '-' ? "PodmanArgs=" : "AddDevice=");
 	else if (about && is(name, len, "{device}"))
 		add_text(out, device_name(about));
 	else if (mount && is(name, len, "{volume}"))
@@ -250,6 +276,12 @@ static void add_placeholder(
 		add_text(out, mount->source);
 	else if (mount && is(name, len, "{bind}"))
 		add_bind(out, mount);
+	else if (mount && is(name, len, "{mounted}"))
+		strbuf_adds(out, unit_key(mount));
+	else if (mount && is(name, len, "{flag}"))
+		add_flag(out, mount);
+	else if (mount && is(name, len, "{option}"))
+		strbuf_adds(out, begins(mount, "--mount") ? "--mount" : "-v");
 	else if (mount && is(name, len, "{target}"))
 		add_text(out, mount->target);
 	else

@@ -2,6 +2,7 @@
 /* What was really written where the usual key or value of a fix does not stand. */
 #include "config.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include <isotop/facts.h>
@@ -32,6 +33,12 @@ static const char *others(const char *text)
 	return strncmp(value, "service:", 8) == 0 || strncmp(value, "container:", 10) == 0 || unit ? value : NULL;
 }
 
+/* "--network=host" among PodmanArgs=; NULL: a key of its own says it. */
+static const char *among_arguments(const char *text)
+{
+	return text[0] == '-' && text[1] == '-' ? text : NULL;
+}
+
 /* Placeholders: the fact whose origin says what was written, and what usually is. To add one: its row. */
 static const struct {
 	const char *name;
@@ -43,6 +50,10 @@ static const struct {
 	{ "{user}", FACT_uid, true, "user" },
 	{ "{network}", FACT_ns_net, true, "network_mode" },
 	{ "{net}", FACT_ns_net, false, "host" },
+	{ "{Network}", FACT_ns_net, true, "Network" },
+	{ "{Net}", FACT_ns_net, false, "host" },
+	{ "{SeccompProfile}", FACT_seccomp_profile, true, "SeccompProfile" },
+	{ "{Profile}", FACT_seccomp_profile, false, NULL }, /* what is usual, fix.c says */
 	{ "{pid}", FACT_ns_pid, false, "host" },
 	{ "{ipc}", FACT_ns_ipc, false, "host" },
 };
@@ -56,7 +67,12 @@ bool fix_add_written(struct strbuf *out, const struct subject *subject, const ch
 		const char *text = fact_known(fact) && fact.origin.text ? fact.origin.text : "";
 		const char *value = rows[i].key ? NULL : others(text);
 		const char *listed = network_listed(text);
-		if (listed && rows[i].key)
+		const char *argument = isupper((unsigned char)rows[i].name[1]) ? among_arguments(text) : NULL;
+		if (!argument && !rows[i].usual)
+			return false;
+		if (argument)
+			strbuf_adds(out, rows[i].key ? "PodmanArgs" : argument);
+		else if (listed && rows[i].key)
 			strbuf_adds(out, "networks");
 		else if (listed)
 			strbuf_add(out, listed, strcspn(listed, ","));
