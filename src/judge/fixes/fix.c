@@ -222,6 +222,24 @@ static void add_flag(struct strbuf *out, const struct mount *mount)
 	add_text(out, mount->target);
 }
 
+/* The key or option that brought what the fix is about. False: @name is none of these. */
+static bool add_cited(struct strbuf *out, const struct fix_about *about, const char *name, size_t len)
+{
+	const struct mount *mount = about ? about->mount : NULL;
+	const char *device = about && about->device ? about->device->origin.text : NULL;
+	if (mount && is(name, len, "{mounted}"))
+		strbuf_adds(out, unit_key(mount));
+	else if (mount && is(name, len, "{flag}"))
+		add_flag(out, mount);
+	else if (mount && is(name, len, "{option}"))
+		strbuf_adds(out, begins(mount, "--mount") ? "--mount" : "-v");
+	else if (device && *device == '-' && is(name, len, "{passed}"))
+		strbuf_adds(out, "PodmanArgs=");
+	else
+		return false;
+	return true;
+}
+
 /* As the options that name a file of seccomp's have it. */
 static const char *profile_words(const struct subject *subject)
 {
@@ -251,7 +269,7 @@ static void add_placeholder(
 		name = about && is_of_pod(about->what) ? "{pod}" : "{container}";
 		len = strlen(name);
 	}
-	if (fix_add_written(out, subject, name, len))
+	if (add_cited(out, about, name, len) || fix_add_written(out, subject, name, len))
 		return;
 	if (is(name, len, "{pod}"))
 		strbuf_adds(out, pod_path(subject));
@@ -266,8 +284,6 @@ static void add_placeholder(
 		strbuf_adds(out, profile_words(subject));
 	else if (about && is(name, len, "{what}"))
 		add_text(out, about->what);
-	else if (is(name, len, "{passed}"))
-		strbuf_adds(out, about && about->device && about->device->origin.text && about->device->origin.text[0] == '-' ? "PodmanArgs=" : "AddDevice=");
 	else if (about && is(name, len, "{device}"))
 		add_text(out, device_name(about));
 	else if (mount && is(name, len, "{volume}"))
@@ -276,12 +292,6 @@ static void add_placeholder(
 		add_text(out, mount->source);
 	else if (mount && is(name, len, "{bind}"))
 		add_bind(out, mount);
-	else if (mount && is(name, len, "{mounted}"))
-		strbuf_adds(out, unit_key(mount));
-	else if (mount && is(name, len, "{flag}"))
-		add_flag(out, mount);
-	else if (mount && is(name, len, "{option}"))
-		strbuf_adds(out, begins(mount, "--mount") ? "--mount" : "-v");
 	else if (mount && is(name, len, "{target}"))
 		add_text(out, mount->target);
 	else

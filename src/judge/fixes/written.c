@@ -53,7 +53,12 @@ static const struct {
 	{ "{Network}", FACT_ns_net, true, "Network" },
 	{ "{Net}", FACT_ns_net, false, "host" },
 	{ "{SeccompProfile}", FACT_seccomp_profile, true, "SeccompProfile" },
-	{ "{Profile}", FACT_seccomp_profile, false, NULL }, /* what is usual, fix.c says */
+	/* of these fix.c says what stands there */
+	{ "{Profile}", FACT_seccomp_profile, false, "{profile}" },
+	{ "{flag}", FACT_mounts, false, "-v {bind}:{target}" },
+	{ "{option}", FACT_mounts, false, "-v" },
+	{ "{mounted}", FACT_mounts, false, "Volume=" },
+	{ "{passed}", FACT_devices, false, "AddDevice=" },
 	{ "{pid}", FACT_ns_pid, false, "host" },
 	{ "{ipc}", FACT_ns_ipc, false, "host" },
 };
@@ -68,7 +73,7 @@ bool fix_add_written(struct strbuf *out, const struct subject *subject, const ch
 		const char *value = rows[i].key ? NULL : others(text);
 		const char *listed = network_listed(text);
 		const char *argument = isupper((unsigned char)rows[i].name[1]) ? among_arguments(text) : NULL;
-		if (!argument && !rows[i].usual)
+		if (!argument && subject && rows[i].usual[0] == '{')
 			return false;
 		if (argument)
 			strbuf_adds(out, rows[i].key ? "PodmanArgs" : argument);
