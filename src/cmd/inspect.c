@@ -211,7 +211,7 @@ static bool terminal_usable(struct err *err)
 {
 	const char *term = getenv("TERM");
 	if (!term || !*term || strcmp(term, "dumb") == 0) {
-		err_set(err, -ENOTTY, "this terminal cannot place a cursor (TERM=%s); isotop scan prints a report",
+		err_set(err, -ENOTTY, "this terminal cannot place a cursor (TERM=%s); isotop --linear needs none, isotop scan prints a report",
 			term ? term : "");
 		return false;
 	}

@@ -587,6 +587,7 @@ static void assert_refused(struct emulator *emulator)
 	ck_assert(emulator_wait_end(emulator, &status));
 	ck_assert(WIFEXITED(status));
 	ck_assert_int_eq(WEXITSTATUS(status), 2);
+	ck_assert_ptr_nonnull(strstr(emulator_raw(emulator)->data, "isotop --linear"));
 	ck_assert_ptr_nonnull(strstr(emulator_raw(emulator)->data, "isotop scan"));
 	ck_assert(emulator_same_modes(emulator));
 }
@@ -606,6 +607,16 @@ START_TEST(it_works_on_terminals_of_every_kind)
 			assert_refused(emulator);
 		} else {
 			ck_assert(emulator_wait(emulator, "NAME"));
+			/* LC_ALL is above LANG, whichever of the two says C. */
+			ck_assert(i == 0 || emulator_wait(emulator, "LC_ALL=C.UTF-8"));
+			/* What PuTTY sends for End and Home, whatever it says it is. */
+			emulator_send(emulator, "\033[4~");
+			ck_assert(emulator_wait(emulator, "32/32"));
+			emulator_send(emulator, "\033[1~");
+			ck_assert(emulator_wait(emulator, "1/32"));
+			emulator_send(emulator, "\032");
+			ck_assert(emulator_wait_stop(emulator));
+			emulator_continue(emulator);
 			emulator_send(emulator, "\r");
 			ck_assert(emulator_wait(emulator, "privileged"));
 			emulator_send(emulator, "Q");
@@ -685,7 +696,7 @@ START_TEST(without_utf8_every_byte_is_ascii)
 	struct emulator_options options = { 120, 30, "xterm-256color", "C", NULL, demo, false };
 	struct emulator *emulator = emulator_start(&options);
 	ck_assert(emulator_wait(emulator, "NAME"));
-	ck_assert(emulator_wait(emulator, "LANG=C.UTF-8 isotop"));
+	ck_assert(emulator_wait(emulator, "LC_ALL=C.UTF-8 isotop"));
 	emulator_send(emulator, "\r");
 	ck_assert(emulator_wait(emulator, "1 Checklist"));
 	const struct strbuf *raw = emulator_raw(emulator);

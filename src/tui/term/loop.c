@@ -261,7 +261,7 @@ static void say_what_is_missing(struct loop *loop, const struct tui_options *opt
 	const char *type = getenv("TERM");
 	const char *stand_in = term_stand_in(loop->term);
 	if (term_ascii(loop->term) && !options->ascii)
-		ui_say(loop->ui, TONE_WARN, "LANG=C.UTF-8 isotop draws more than plain letters: the locale is not UTF-8");
+		ui_say(loop->ui, TONE_WARN, "plain signs, as the locale is not UTF-8 (try LC_ALL=C.UTF-8 isotop)");
 	else if (stand_in)
 		ui_say(loop->ui, TONE_WARN, "no description of the terminal '%.40s' here: drawn as %s", type, stand_in);
 }

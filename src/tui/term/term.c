@@ -186,7 +186,7 @@ static int open_tty(struct term *term, int terminal, struct err *err)
 {
 	int in = terminal >= 0 ? terminal : tui_terminal();
 	if (in < 0)
-		return err_set(err, -errno, "the screen needs a terminal (isotop scan prints a report without one)");
+		return err_set(err, -errno, "the screen needs a terminal; isotop --linear and isotop scan need none");
 	int out = fcntl(in, F_DUPFD_CLOEXEC, 3);
 	term->in = fdopen(in, "r");
 	if (!term->in) {
@@ -255,7 +255,7 @@ static int start_curses(struct term *term, struct err *err)
 	term->screen = open_screen(term, type);
 	if (!term->screen) {
 		rescue_remove_handlers();
-		return err_set(err, -ENOTTY, "the terminal type '%s' is not known (TERM); isotop scan prints a report",
+		return err_set(err, -ENOTTY, "the terminal type '%s' is not known (TERM); isotop --linear needs none, isotop scan prints a report",
 			type ? type : "");
 	}
 	set_term(term->screen);
@@ -263,7 +263,7 @@ static int start_curses(struct term *term, struct err *err)
 		endwin();
 		rescue_remove_handlers();
 		return err_set(err, -ENOTTY,
-			"a terminal of type '%s' cannot place its cursor; isotop scan prints a report",
+			"a terminal of type '%s' cannot place its cursor; isotop --linear needs none, isotop scan prints a report",
 			type ? type : "");
 	}
 	return 0;
@@ -285,6 +285,35 @@ static void mark_pastes(struct term *term, bool on)
 	fflush(term->out);
 }
 
+/*
+ * What many terminals send, whatever TERM is set to: PuTTY's Home and End are not those of its xterm, and vt100 names
+ * no PgUp. A description that says otherwise wins.
+ */
+static const struct {
+	const char *sent;
+	int curses;
+} usual_keys[] = {
+	{ "\033[A", KEY_UP },     { "\033OA", KEY_UP },
+	{ "\033[B", KEY_DOWN },   { "\033OB", KEY_DOWN },
+	{ "\033[C", KEY_RIGHT },  { "\033OC", KEY_RIGHT },
+	{ "\033[D", KEY_LEFT },   { "\033OD", KEY_LEFT },
+	{ "\033[H", KEY_HOME },   { "\033OH", KEY_HOME },
+	{ "\033[1~", KEY_HOME },  { "\033[7~", KEY_HOME },
+	{ "\033[F", KEY_END },    { "\033OF", KEY_END },
+	{ "\033[4~", KEY_END },   { "\033[8~", KEY_END },
+	{ "\033[5~", KEY_PPAGE }, { "\033[6~", KEY_NPAGE },
+	{ "\033[3~", KEY_DC },    { "\033[Z", KEY_BTAB },
+};
+
+static void name_keys(void)
+{
+	for (size_t i = 0; i < ISO_COUNT(usual_keys); i++)
+		if (key_defined(usual_keys[i].sent) == 0)
+			define_key(usual_keys[i].sent, usual_keys[i].curses);
+	define_key(PASTE_BEGIN, KEY_PASTE);
+	define_key(PASTE_END, KEY_PASTE_END);
+}
+
 static void set_modes(struct term *term)
 {
 	raw(); /* Ctrl-C, Ctrl-Z, Ctrl-S arrive as keys */
@@ -299,8 +328,7 @@ static void set_modes(struct term *term)
 		die("out of memory");
 	keypad(term->keys, TRUE);
 	nodelay(term->keys, TRUE);
-	define_key(PASTE_BEGIN, KEY_PASTE);
-	define_key(PASTE_END, KEY_PASTE_END);
+	name_keys();
 }
 
 int term_open(const char *theme, bool mouse, int terminal, struct term **ret_term, struct err *err)
@@ -517,6 +545,9 @@ static const struct {
 	{ KEY_BACKSPACE, K_BACKSPACE },
 	{ KEY_DC, K_DELETE },
 	{ KEY_ENTER, K_ENTER },
+	{ KEY_FIND, K_HOME },  /* Home of a keyboard of DEC's, and of vt220 */
+	{ KEY_SELECT, K_END },
+	{ KEY_SUSPEND, K_CTRL('z') }, /* terminfo's "linux" calls it so */
 	{ KEY_PASTE, K_PASTE },
 	{ KEY_PASTE_END, K_PASTE_END },
 };
