@@ -16,6 +16,7 @@ struct sheet; /* <isotop/facts.h> */
 enum role { ROLE_CONTAINER, ROLE_INIT, ROLE_SIDECAR, ROLE_EPHEMERAL };
 
 const char *role_name(enum role role);
+enum role role_named(const char *name); /* NULL, or none of them: a container */
 
 /*
  * One container: running, or as a manifest would start it. All strings are in

@@ -42,7 +42,7 @@ static const char *copy(struct arena *arena, const struct node *node)
 	return text ? arena_strdup(arena, text) : NULL;
 }
 
-/* A container of which nothing is known but what it is called. */
+/* A container of which nothing is known but what it is called, and what tells it from those of its name. */
 static struct subject *take_subject(const struct node *map)
 {
 	struct subject *subject = subject_new();
@@ -54,6 +54,8 @@ static struct subject *take_subject(const struct node *map)
 	subject->workload.namespace = copy(subject->arena, node_get(workload, "namespace"));
 	subject->workload.name = copy(subject->arena, node_get(workload, "name"));
 	subject->workload.container = copy(subject->arena, node_get(workload, "container"));
+	subject->workload.role = role_named(node_text(node_get(workload, "role")));
+	subject->image = copy(subject->arena, node_get(map, "image"));
 	return subject;
 }
 

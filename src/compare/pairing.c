@@ -81,13 +81,14 @@ static const char *renamed_of(const struct subject *subject, struct arena *arena
 static const struct pass {
 	const char *(*word)(const struct subject *subject, struct arena *arena);
 	bool lone; /* a word that several have on a side says nothing */
+	bool renamed; /* of two sides that somebody named; since an earlier report it is another container, which counts as new */
 } passes[] = {
-	{ likeness_of, false },
-	{ key_of, false },
-	{ workload_of, false },
-	{ name_of, false },
-	{ renamed_of, true },
-	{ container_of, true },
+	{ likeness_of, false, false },
+	{ key_of, false, false },
+	{ workload_of, false, false },
+	{ name_of, false, false },
+	{ renamed_of, true, true },
+	{ container_of, true, false },
 };
 
 /* One side while it is paired. */
@@ -150,9 +151,11 @@ static struct side side_of(const struct judged *judged, struct arena *arena)
 		arena_array(arena, count + 1, sizeof(struct entry)) };
 }
 
-static void pair_all(struct side *a, struct side *b, struct arena *arena)
+static void pair_all(struct side *a, struct side *b, bool named, struct arena *arena)
 {
 	for (size_t i = 0; i < ISO_COUNT(passes); i++) {
+		if (passes[i].renamed && !named)
+			continue;
 		collect(a, &passes[i], arena);
 		collect(b, &passes[i], arena);
 		join(a, b, passes[i].lone);
@@ -170,7 +173,7 @@ static void pair_sides(const struct judged *a, const struct judged *b, bool name
 	if (named && a->inventory->count == 1 && b->inventory->count == 1)
 		*left.partner = *right.partner = 1; /* whatever they are called: these two were named */
 	else
-		pair_all(&left, &right, arena);
+		pair_all(&left, &right, named, arena);
 	for (size_t i = 0; i < a->inventory->count; i++) {
 		size_t other = left.partner[i];
 		pairs[count] = (struct judged_pair){ .a = a->inventory->subjects[i], .a_judgement = &a->judgements[i] };

@@ -20,10 +20,19 @@ const enum fact_id ns_facts[NS_KIND_COUNT] = { FACT_ns_pid, FACT_ns_net, FACT_ns
 
 const struct form form_unset = { .id = "unset", .title = "not said", .escalation = "no-new-privileges" };
 
+static const char *const role_names[] = { "container", "init", "sidecar", "ephemeral" };
+
 const char *role_name(enum role role)
 {
-	static const char *const names[] = { "container", "init", "sidecar", "ephemeral" };
-	return names[role];
+	return role_names[role];
+}
+
+enum role role_named(const char *name)
+{
+	for (size_t i = 0; name && i < ISO_COUNT(role_names); i++)
+		if (strcmp(role_names[i], name) == 0)
+			return (enum role)i;
+	return ROLE_CONTAINER;
 }
 
 const char *selinux_mode_name(enum selinux_mode mode)
