@@ -175,7 +175,11 @@ static bool crossed(const struct options *options, const struct scanned *scanned
 /* What starts a container or changes one and could not be read may fail whatever a gate asks for. */
 static bool gate_is_open(const struct options *options, const struct remark_list *skipped)
 {
-	return (asks_gate(options) || options->baseline) && remarks_count(skipped, REMARK_OPEN);
+	size_t open = asks_gate(options) || options->baseline ? remarks_count(skipped, REMARK_OPEN) : 0;
+	if (open)
+		complain(options, "%zu thing%s that may start or change a container %s not judged, which counts as failing", open,
+			open == 1 ? "" : "s", open == 1 ? "was" : "were");
+	return open;
 }
 
 static int status_of(const struct options *options, const struct scanned *scanned, bool trouble, bool stopped)
