@@ -107,6 +107,14 @@ static void unreadable(struct manifest_load *load, const char *name, int code)
 		inventory_broken(load->builder, name, name, "%s", file_why(code));
 }
 
+/* What isotop wrote itself beside the files that it reads: it holds words of pods and starts none. */
+static bool is_report(const struct doc *doc)
+{
+	static const char ours[] = "isotop/";
+	const char *schema = node_text(node_get(doc->root, "schema"));
+	return schema && strncmp(schema, ours, strlen(ours)) == 0;
+}
+
 static void read_document(struct manifest_load *load, const struct doc *doc)
 {
 	if (doc->root->kind == NODE_NULL)
@@ -121,7 +129,9 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
 	const char *word = kube_word_in(doc->root, NULL);
 	word = word ? word : steps_option_in(doc->root);
-	if (word)
+	if (is_report(doc))
+		inventory_skip(load->builder, strbuf_text(&where), "a report of isotop");
+	else if (word)
 		inventory_unjudged(load->builder, REMARK_UNJUDGED, "unknown document", strbuf_text(&where),
 			"not a document of a form that isotop knows; it holds %s", word);
 	else
