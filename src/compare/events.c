@@ -154,10 +154,10 @@ bool event_replaces(const struct subject *gone, const struct subject *fresh)
 	       same_text(gone->running.runtime, fresh->running.runtime);
 }
 
-/* Its key is another one since its runtime has written down whose it is. */
+/* Its key is another one since its runtime has written down whose it is. A number alone, without its start, may be anybody's. */
 static bool is_recognised(const struct subject *gone, const struct subject *fresh)
 {
-	return subject_running(gone) && subject_running(fresh) && !started_anew(gone, fresh);
+	return subject_running(gone) && subject_running(fresh) && fresh->running.start && !started_anew(gone, fresh);
 }
 
 /* The first of @gone that @is of @fresh; @gone->count: none. */
