@@ -13,7 +13,7 @@ const struct scenario scenarios[] = {
 	{ .id = "default-run",
 	  .file = "demo/default-run.sh",
 	  .title = "docker run with no option",
-	  .shows = "What Docker gives to whoever asks for nothing: default capabilities and filter, but root, a writable root and no no_new_privs. Add a user, --cap-drop ALL, --read-only and --security-opt no-new-privileges.",
+	  .shows = "What Docker gives to whoever asks for nothing: a default filter and default capabilities, but also root, a writable root file system, and no_new_privs not set. Add a user, --cap-drop ALL, --read-only and --security-opt no-new-privileges.",
 	  .fails = "root escalation writable-rootfs",
 	  .layers = "",
 	  .thins = "load-module",
@@ -105,7 +105,7 @@ const struct scenario scenarios[] = {
 	  .after = "100 A",
 	  .lessons = "check:sys-admin capability:SYS_ADMIN",
 	  .say = "Everything was dropped, then the widest of all was given back. The runtime's filter follows: it opens mount and setns again for whoever holds it.",
-	  .ask = "Which smaller capability, or which help of the platform, does a program need that mounts a volume?",
+	  .ask = "Which smaller capability, or which service of the platform, does a program that mounts a volume need?",
 	  .manifest =
 			"apiVersion: v1\n"
 			"kind: Pod\n"
@@ -190,7 +190,7 @@ const struct scenario scenarios[] = {
 	{ .id = "mistake-unconfined",
 	  .file = "demo/mistake-unconfined.yaml",
 	  .title = "mistake 5: seccomp and AppArmor unconfined",
-	  .shows = "Both guardrails of the kernel are switched off. Unconfined is an exception that wants a reason: set RuntimeDefault.",
+	  .shows = "Both guardrails of the kernel are switched off. Unconfined is an exception that needs a reason: set RuntimeDefault.",
 	  .fails = "unconfined",
 	  .layers = "seccomp apparmor",
 	  .before = "85 B",

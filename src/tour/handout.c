@@ -133,7 +133,7 @@ static void put_references(const struct page *page)
 
 static void put_words(struct strbuf *out, const char *word)
 {
-	strbuf_addf(out, "%s%s", out->len ? ", " : "", word);
+	strbuf_addf(out, "%s%s", out->len ? "; " : "", word); /* some have a comma */
 }
 
 static void put_verdicts(const struct page *page, const struct stop *stop)
@@ -161,9 +161,10 @@ static void put_escape(const struct page *page, const struct stop *stop)
 		return;
 	}
 	bool open = now->escapes[index] == ESCAPE_OPEN;
-	strbuf_addf(&text, "%s %s: whoever takes the program over %s. %s", escapes[index].id,
-		open ? "is open" : "has one barrier left", escapes[index].what,
-		open ? yield_sentence(escapes[index].yield) : "One barrier refuses it today.");
+	strbuf_addf(&text, "%s %s whoever takes the program over %s.", escapes[index].id,
+		open ? "is open:" : "has one barrier left; without that one,", escapes[index].what);
+	if (open)
+		strbuf_addf(&text, " %s", yield_sentence(escapes[index].yield));
 	put_item(page, "What opens", strbuf_text(&text));
 }
 

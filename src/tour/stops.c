@@ -241,7 +241,7 @@ int stop_escape(const struct stop *stop)
 
 /* What it comes to, by enum yield. */
 static const char *const yield_sentences[YIELD_COUNT] = {
-	[YIELD_HOST_CODE] = "Then it runs what it likes on the node, as root: every container there is its own.",
+	[YIELD_HOST_CODE] = "Then it runs what it likes on the node as root, and every container there is in its hands.",
 	[YIELD_HOST_WRITE] = "Then it changes files of the node, and waits for the node to run or to trust one of them.",
 	[YIELD_HOST_READ] = "Then it reads files of the node: keys, passwords, what other containers keep there.",
 	[YIELD_NODE_CREDENTIALS] = "Then it speaks to the cluster or the cloud in the node's name.",

@@ -28,7 +28,7 @@ const struct lesson layer_lessons[] = {
 		"selinux", "k8s-context" },
 	{ "sandbox", NULL, NULL, NULL,
 		"gVisor was chosen and the rest was left out. It fixes no bug of the application, no side channel of the processor, and no mistake in containerd or the control plane that was made before it starts.",
-		"It fits code that nobody vouches for, several tenants on one node, and what needs a smaller way into the host's kernel: runtimeClassName, --runtime runsc. Keep every other layer.",
+		"Use it for code that nobody vouches for, for several tenants on one node, and where less of the host's kernel should be in reach: runtimeClassName, --runtime runsc. Keep every other layer.",
 		"gvisor", "gvisor-security gvisor-architecture" },
 };
 // clang-format on
