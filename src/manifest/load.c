@@ -115,6 +115,16 @@ static bool is_report(const struct doc *doc)
 	return schema && strncmp(schema, ours, strlen(ours)) == 0;
 }
 
+/* Likewise a policy, whose keys docs/policy.md lists. */
+static bool is_policy(const struct node *root)
+{
+	static const char *const keys[] = { "waivers", "disabled", "allowed-host-paths" };
+	size_t count = 0;
+	for (size_t i = 0; i < ISO_COUNT(keys); i++)
+		count += node_get(root, keys[i]) != NULL;
+	return count && count == node_count(root);
+}
+
 static void read_document(struct manifest_load *load, const struct doc *doc)
 {
 	if (doc->root->kind == NODE_NULL)
@@ -131,6 +141,8 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 	word = word ? word : steps_option_in(doc->root);
 	if (is_report(doc))
 		inventory_skip(load->builder, strbuf_text(&where), "a report of isotop");
+	else if (is_policy(doc->root))
+		inventory_skip(load->builder, strbuf_text(&where), "a policy of isotop");
 	else if (word)
 		inventory_unjudged(load->builder, REMARK_UNJUDGED, "unknown document", strbuf_text(&where),
 			"not a document of a form that isotop knows; it holds %s", word);

@@ -32,7 +32,7 @@
 #define GONE_MAX         4096
 #define LOOKS            60
 #define LOAD_DESCRIPTORS 4             /* with many containers a load is always under way, and has some open */
-#define MEMORY_MAX       (512L * 1024) /* what may be kept beside what a new reader has, and for each row and process more than it sees */
+#define MEMORY_MAX       (512L * 1024) /* what may be kept beside what a new reader has, and of each row and process more */
 #define ROW_MEMORY       (128L * 1024)
 #define PROCESS_MEMORY   (4L * 1024)
 #define ENDED_MAX        (4L * 1024) /* what may be left of one that has ended */
