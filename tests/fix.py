@@ -59,11 +59,18 @@ def annotations_without(a, b):
     return all(key.startswith("container.apparmor.security.beta.kubernetes.io/") for key in a if key not in (b or {}))
 
 
+def networks_without(a, b):
+    """A service leaves networks, and joins none."""
+    return all(name in (a or {}) for name in b or {}) and len(b or {}) < len(a or {})
+
+
 def compare(a, b, path, out):
     if isinstance(a, dict) and isinstance(b, dict):
         for key in list(a) + [k for k in b if k not in a]:
             here = path + "." + str(key)
             if key in KEYS and key not in AROUND:
+                continue
+            if ".services." in path and key == "networks" and networks_without(a.get(key), b.get(key)):
                 continue
             if key not in a or (a[key] is None and key in b):
                 if not (key in AROUND and (b[key] is None or only_fixes(b[key]))) and a.get(key) != b[key]:
