@@ -322,8 +322,27 @@ void compose_apply_gpus(struct compose *c, const struct compose_key *key, const 
 		compose_origin(c, node, key->name, node->text ? node->text : "devices of a driver"));
 }
 
+/* Keys of deploy, of which one touches isolation; Compose refuses others (compose-spec, schema). */
+static bool is_deploy_key(const char *name)
+{
+	static const char *const keys[] = { "endpoint_mode", "labels", "mode", "placement", "replicas", "resources",
+		"restart_policy", "rollback_config", "update_config" };
+	for (size_t i = 0; i < ISO_COUNT(keys); i++)
+		if (strcmp(keys[i], name) == 0)
+			return true;
+	return strncmp(name, "x-", 2) == 0;
+}
+
 void compose_apply_deploy(struct compose *c, const struct compose_key *key, const struct node *node)
 {
+	for (size_t i = 0; node->kind == NODE_MAP && i < node->count; i++) {
+		const struct node *name = node->keys[i];
+		const char *why = arena_printf(c->settings->arena, "%.60s is no key of deploy", name->text);
+		if (is_deploy_key(name->text))
+			continue;
+		docker_anything(c->settings, why, compose_origin(c, name, name->text, "?"));
+		compose_unjudged(c, name, "unknown key", "%s", why);
+	}
 	const struct node *devices = node_path(node, "resources.reservations.devices");
 	if (devices)
 		compose_apply_gpus(c, key, devices);

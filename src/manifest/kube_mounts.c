@@ -62,7 +62,7 @@ static void sort_names(struct kube_names *names)
 		qsort(names->items, names->count, sizeof(*names->items), by_name);
 }
 
-static const struct node *find(const struct kube_names *names, const char *name)
+static size_t first_of(const struct kube_names *names, const char *name)
 {
 	size_t low = 0;
 	size_t high = names->count;
@@ -73,7 +73,13 @@ static const struct node *find(const struct kube_names *names, const char *name)
 		else
 			high = middle;
 	}
-	return low < names->count && strcmp(names->items[low].name, name) == 0 ? names->items[low].node : NULL;
+	return low;
+}
+
+static const struct node *find(const struct kube_names *names, const char *name)
+{
+	size_t first = first_of(names, name);
+	return first < names->count && strcmp(names->items[first].name, name) == 0 ? names->items[first].node : NULL;
 }
 
 void kube_sort_volumes(struct kube_pod *pod)
@@ -94,6 +100,23 @@ void kube_forget_volumes(struct kube_pod *pod)
 static const struct node *volume_of(const struct kube_container *c, const char *name)
 {
 	return c->pod->volumes.items ? find(&c->pod->volumes, name) : named(node_get(c->pod->spec, "volumes"), name);
+}
+
+/* The API server refuses two volumes of one name; which one was meant nobody knows. */
+static bool stands_twice(const struct kube_container *c, const struct node *volume, const char *name)
+{
+	const struct kube_names *sorted = &c->pod->volumes;
+	const struct node *all = node_get(c->pod->spec, "volumes");
+	if (sorted->items) {
+		size_t at = first_of(sorted, name) + 1;
+		return at < sorted->count && strcmp(sorted->items[at].name, name) == 0;
+	}
+	for (size_t i = 0; i < node_count(all); i++) {
+		const char *other = node_text(node_get(node_at(all, i), "name"));
+		if (other && node_at(all, i) != volume && strcmp(other, name) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* A claim template of a StatefulSet stands for the volume of its name. */
@@ -309,6 +332,8 @@ static bool read_mount(struct kube_container *c, const struct node *node, struct
 	read_flag(c, node, "readOnly", &ret->read_only);
 	read_propagation(c, node, &ret->propagation);
 	const struct node *volume = volume_of(c, name);
+	if (volume && stands_twice(c, volume, name))
+		lack(c, arena_printf(c->arena, "volume %.100s stands twice", name), ret->origin);
 	if (volume)
 		return read_volume(c, volume, node, ret);
 	ret->kind = MOUNT_VOLUME;
