@@ -32,6 +32,11 @@ static const char *base_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+const char *engine_told_name(size_t i)
+{
+	return i < TOLD_VARIABLE_COUNT ? variables[i] : NULL;
+}
+
 bool engine_told_is_variable(const char *name)
 {
 	for (size_t i = 0; i < TOLD_VARIABLE_COUNT; i++)

@@ -43,6 +43,9 @@ void engine_told_variable(struct engine_told *told, enum told_by by, const char 
 /* A file or an object of variables that is not read: it may say any that nothing else says. */
 void engine_told_unread(struct engine_told *told, const char *why, struct origin origin);
 
+/* Those that count, from 0; NULL: there are no more. */
+const char *engine_told_name(size_t i);
+
 /* Is @name one that counts? */
 bool engine_told_is_variable(const char *name);
 

@@ -52,20 +52,30 @@ static const char *expanded(struct arena *arena, const struct node *env, size_t 
 	return filled ? arena_printf(arena, "%.*s%s%s", (int)(open - value), value, filled, close + 1) : value;
 }
 
+static void read_variable(
+	struct engine_told *told, const struct kube_container *c, const struct node *env, size_t item, const char *name)
+{
+	const struct node *node = node_get(env->items[item], "value");
+	bool elsewhere = node_get(env->items[item], "valueFrom");
+	const char *value = elsewhere ? from_elsewhere(env->items[item]) : node_text(node) ? node->text : "";
+	value = value ? expanded(told->arena, env, item, value) : NULL;
+	const char *why = value ? literal_why(told->arena, value, KUBE_FILLERS) : "its value is taken from elsewhere";
+	engine_told_variable(told, TOLD_BY_ITSELF, name, why ? NULL : value, why, kube_origin(c, env->items[item], name));
+}
+
+/* The last of a name counts, and is the only one that is looked at: its value may name any before it. */
 static void read_variables(struct engine_told *told, const struct kube_container *c, const struct node *container)
 {
 	const struct node *env = node_get(container, "env");
-	for (size_t i = 0; node_is(env, NODE_LIST) && i < env->count; i++) {
-		const char *name = node_text(node_get(env->items[i], "name"));
-		const struct node *node = node_get(env->items[i], "value");
-		if (!name || !engine_told_is_variable(name))
-			continue;
-		bool elsewhere = node_get(env->items[i], "valueFrom");
-		const char *value = elsewhere ? from_elsewhere(env->items[i]) : node_text(node) ? node->text : "";
-		value = value ? expanded(told->arena, env, i, value) : NULL;
-		const char *why = value ? literal_why(told->arena, value, KUBE_FILLERS) : "its value is taken from elsewhere";
-		engine_told_variable(told, TOLD_BY_ITSELF, name, why ? NULL : value, why, kube_origin(c, env->items[i], name));
-	}
+	const char *name;
+	for (size_t v = 0; node_is(env, NODE_LIST) && (name = engine_told_name(v)); v++)
+		for (size_t i = env->count; i-- > 0;) {
+			const char *own = node_text(node_get(env->items[i], "name"));
+			if (!own || strcmp(own, name) != 0)
+				continue;
+			read_variable(told, c, env, i, name);
+			break;
+		}
 }
 
 static void read_words(struct engine_told *told, const struct kube_container *c, const struct node *words)

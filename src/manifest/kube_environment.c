@@ -7,6 +7,7 @@
 #include "manifest/literal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <isotop/address.h>
@@ -19,6 +20,7 @@ struct config_value {
 	const char *value; /* NULL: not known, and @why */
 	const char *why;
 	uint32_t line;
+	size_t nth; /* in its object */
 };
 
 /* Values that tell nothing of engines are left out, but for those of a Secret, which are not looked at. */
@@ -26,7 +28,7 @@ struct kube_config {
 	const char *file;
 	const char *why; /* what it says is not known; NULL: it is */
 	size_t count;
-	struct config_value *items;
+	struct config_value *items; /* each key once, sorted: any number of containers may ask for one any number of times */
 };
 
 static void take_value(struct arena *arena, struct kube_config *config, const struct node *key, const struct node *node, bool secret)
@@ -35,8 +37,44 @@ static void take_value(struct arena *arena, struct kube_config *config, const st
 	const char *why = secret ? "a Secret says it" : literal_why(arena, text, KUBE_FILLERS);
 	if (!why && !engine_told_counts(text))
 		return;
-	config->items[config->count++] = (struct config_value){ .key = arena_strdup(arena, key->text),
-		.value = why ? NULL : arena_printf(arena, "%.200s", text), .why = why, .line = key->line };
+	config->items[config->count] = (struct config_value){ .key = arena_strdup(arena, key->text),
+		.value = why ? NULL : arena_printf(arena, "%.200s", text), .why = why, .line = key->line, .nth = config->count };
+	config->count++;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct config_value *x = a;
+	const struct config_value *y = b;
+	int order = strcmp(x->key, y->key);
+	return order ? order : (x->nth > y->nth) - (x->nth < y->nth);
+}
+
+/* Of one key that stands there several times the last counts. */
+static void sort_values(struct kube_config *config)
+{
+	size_t kept = 0;
+	if (config->count)
+		qsort(config->items, config->count, sizeof(*config->items), by_key);
+	for (size_t i = 0; i < config->count; i++)
+		if (i + 1 == config->count || strcmp(config->items[i].key, config->items[i + 1].key) != 0)
+			config->items[kept++] = config->items[i];
+	config->count = kept;
+}
+
+static const struct config_value *value_of(const struct kube_config *config, const char *key)
+{
+	size_t low = 0;
+	size_t high = config->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(key, config->items[middle].key);
+		if (!order)
+			return &config->items[middle];
+		low = order > 0 ? middle + 1 : low;
+		high = order > 0 ? high : middle;
+	}
+	return NULL;
 }
 
 struct kube_config *kube_config_new(struct arena *arena, const struct node *object, const char *file, bool secret)
@@ -53,6 +91,7 @@ struct kube_config *kube_config_new(struct arena *arena, const struct node *obje
 		for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++)
 			take_value(arena, config, map->keys[i], map->items[i], secret);
 	}
+	sort_values(config);
 	return config;
 }
 
@@ -126,14 +165,15 @@ static struct origin origin_in(const struct kube_config *config, const struct co
 	return (struct origin){ .where = arena_strdup(arena, config->file), .line = value->line };
 }
 
-static void tell_value(const struct kube_source *source, const struct kube_config *config, const struct config_value *value,
+static void tell_value(const struct kube_source *source, const struct kube_config *config, const char *key, const char *name,
 	struct engine_told *told)
 {
-	const char *name = source->variable ? source->variable : arena_printf(told->arena, "%s%s", source->prefix, value->key);
+	const struct config_value *value = value_of(config, key);
+	if (!value)
+		return;
 	const char *why = value->why ? arena_printf(told->arena, "%s: %s %.100s", value->why, noun(source), source->object) : NULL;
-	if (engine_told_is_variable(name))
-		engine_told_variable(told, source->variable ? TOLD_BY_ITSELF : TOLD_BY_FILE, name, value->value, why,
-			origin_in(config, value, told->arena));
+	engine_told_variable(told, source->variable ? TOLD_BY_ITSELF : TOLD_BY_FILE, name, value->value, why,
+		origin_in(config, value, told->arena));
 }
 
 /* Does @value become a variable that says an engine? */
@@ -165,6 +205,8 @@ void kube_source_tell_several(const struct kube_source *source, struct engine_to
 
 void kube_source_tell(const struct kube_source *source, const struct kube_config *config, struct engine_told *told)
 {
+	size_t prefix = source->prefix ? strlen(source->prefix) : 0;
+	const char *name;
 	if (!config || config->why) {
 		tell_nothing(source, config ? config->why : "which is not in the load", told);
 		return;
@@ -172,9 +214,11 @@ void kube_source_tell(const struct kube_source *source, const struct kube_config
 	/* A value that tells nothing was left out; a key that is not there sets nothing. */
 	if (source->variable)
 		engine_told_variable(told, TOLD_BY_ITSELF, source->variable, "no address", NULL, source->origin);
-	for (size_t i = 0; i < config->count; i++)
-		if (!source->key || strcmp(source->key, config->items[i].key) == 0)
-			tell_value(source, config, &config->items[i], told);
+	if (source->variable)
+		tell_value(source, config, source->key, source->variable, told);
+	for (size_t i = 0; !source->variable && (name = engine_told_name(i)); i++)
+		if (strncmp(name, source->prefix, prefix) == 0)
+			tell_value(source, config, name + prefix, name, told);
 }
 
 void kube_environment_facts(const struct engine_told *told, const char *peer, struct sheet_builder *sheet)
