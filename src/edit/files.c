@@ -178,7 +178,7 @@ void files_afresh(struct files *files)
 
 /* ---- an edit ------------------------------------------------------------------------------- */
 
-#define WHOLE_MOST 32768 /* bytes of a document that is read whole for each edit */
+#define WHOLE_MOST 2048 /* bytes of a document that is read whole for each edit */
 #define ITEM_SIGN_MOST 32
 
 /* A document, or an item of a large List. */
