@@ -6,7 +6,6 @@
 #include "manifest/kube.h"
 #include "manifest/literal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,31 +164,38 @@ static struct origin origin_in(const struct kube_config *config, const struct co
 	return (struct origin){ .where = arena_strdup(arena, config->file), .line = value->line };
 }
 
-static void tell_value(const struct kube_source *source, const struct kube_config *config, const char *key, const char *name,
-	struct engine_told *told)
+/* The @nth variable that says an engine and that @source may set; NULL: no more. */
+static const char *variable_of(const struct kube_source *source, size_t nth)
 {
-	const struct config_value *value = value_of(config, key);
-	if (!value)
-		return;
-	const char *why = value->why ? arena_printf(told->arena, "%s: %s %.100s", value->why, noun(source), source->object) : NULL;
-	engine_told_variable(told, source->variable ? TOLD_BY_ITSELF : TOLD_BY_FILE, name, value->value, why,
-		origin_in(config, value, told->arena));
+	return !source->variable ? engine_told_name(nth) : nth ? NULL : source->variable;
 }
 
-/* Does @value become a variable that says an engine? */
-static bool is_taken(const struct kube_source *source, const struct config_value *value)
+/* What @variable is when @source takes it from @config; NULL: that does not set it. */
+static const struct config_value *value_for(
+	const struct kube_source *source, const struct kube_config *config, const char *variable)
 {
-	char name[256];
-	int len = snprintf(name, sizeof(name), "%s%s", source->variable ? "" : source->prefix, source->variable ? source->variable : value->key);
-	return value->value && (!source->key || strcmp(source->key, value->key) == 0) && len > 0 && (size_t)len < sizeof(name) &&
-	       engine_told_is_variable(name);
+	size_t prefix = source->variable ? 0 : strlen(source->prefix);
+	if (source->variable)
+		return value_of(config, source->key);
+	return strncmp(variable, source->prefix, prefix) == 0 ? value_of(config, variable + prefix) : NULL;
+}
+
+static void tell_value(const struct kube_source *source, const struct kube_config *config, const struct config_value *value,
+	const char *variable, struct engine_told *told)
+{
+	const char *why = value->why ? arena_printf(told->arena, "%s: %s %.100s", value->why, noun(source), source->object) : NULL;
+	engine_told_variable(told, source->variable ? TOLD_BY_ITSELF : TOLD_BY_FILE, variable, value->value, why,
+		origin_in(config, value, told->arena));
 }
 
 bool kube_source_counts(const struct kube_source *source, const struct kube_config *config)
 {
-	for (size_t i = 0; !config->why && i < config->count; i++)
-		if (is_taken(source, &config->items[i]))
+	const char *variable;
+	for (size_t i = 0; !config->why && (variable = variable_of(source, i)); i++) {
+		const struct config_value *value = value_for(source, config, variable);
+		if (value && value->value)
 			return true;
+	}
 	return false;
 }
 
@@ -205,8 +211,7 @@ void kube_source_tell_several(const struct kube_source *source, struct engine_to
 
 void kube_source_tell(const struct kube_source *source, const struct kube_config *config, struct engine_told *told)
 {
-	size_t prefix = source->prefix ? strlen(source->prefix) : 0;
-	const char *name;
+	const char *variable;
 	if (!config || config->why) {
 		tell_nothing(source, config ? config->why : "which is not in the load", told);
 		return;
@@ -214,11 +219,11 @@ void kube_source_tell(const struct kube_source *source, const struct kube_config
 	/* A value that tells nothing was left out; a key that is not there sets nothing. */
 	if (source->variable)
 		engine_told_variable(told, TOLD_BY_ITSELF, source->variable, "no address", NULL, source->origin);
-	if (source->variable)
-		tell_value(source, config, source->key, source->variable, told);
-	for (size_t i = 0; !source->variable && (name = engine_told_name(i)); i++)
-		if (strncmp(name, source->prefix, prefix) == 0)
-			tell_value(source, config, name + prefix, name, told);
+	for (size_t i = 0; (variable = variable_of(source, i)); i++) {
+		const struct config_value *value = value_for(source, config, variable);
+		if (value)
+			tell_value(source, config, value, variable, told);
+	}
 }
 
 void kube_environment_facts(const struct engine_told *told, const char *peer, struct sheet_builder *sheet)
