@@ -398,6 +398,7 @@ unbed_docker() {
 		docker_ rm -f "$id"
 	done
 	stop "$dockerd_pid"
+	! mountpoint -q "$dir/docker" || umount -l "$dir/docker" # dockerd mounts it over itself, and may not get rid of it
 	umount "/run/$tag/netns/"* # dockerd keeps the host's network namespace there, once a container was put into it
 	rm -rf --one-file-system "/run/$tag"
 }
