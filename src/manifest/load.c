@@ -107,22 +107,30 @@ static void unreadable(struct manifest_load *load, const char *name, int code)
 		inventory_broken(load->builder, name, name, "%s", file_why(code));
 }
 
+/* Whether @root has keys, and none but these: an odd one may be what somebody else starts a container by. */
+static bool has_only(const struct node *root, const char *const *keys, size_t count)
+{
+	size_t known = 0;
+	for (size_t i = 0; i < count; i++)
+		known += node_get(root, keys[i]) != NULL;
+	return known && known == node_count(root);
+}
+
 /* What isotop wrote itself beside the files that it reads: it holds words of pods and starts none. */
-static bool is_report(const struct doc *doc)
+static bool is_report(const struct node *root)
 {
 	static const char ours[] = "isotop/";
-	const char *schema = node_text(node_get(doc->root, "schema"));
-	return schema && strncmp(schema, ours, strlen(ours)) == 0;
+	static const char *const keys[] = { "schema", "tool", "host", "subjects", "baseline", "skipped", "errors", "a", "b", "changes",
+		"checks", "escapes", "pairs" }; /* report/json.c, report/diff.c */
+	const char *schema = node_text(node_get(root, "schema"));
+	return schema && strncmp(schema, ours, strlen(ours)) == 0 && has_only(root, keys, ISO_COUNT(keys));
 }
 
 /* Likewise a policy, whose keys docs/policy.md lists. */
 static bool is_policy(const struct node *root)
 {
 	static const char *const keys[] = { "waivers", "disabled", "allowed-host-paths" };
-	size_t count = 0;
-	for (size_t i = 0; i < ISO_COUNT(keys); i++)
-		count += node_get(root, keys[i]) != NULL;
-	return count && count == node_count(root);
+	return has_only(root, keys, ISO_COUNT(keys));
 }
 
 static void read_document(struct manifest_load *load, const struct doc *doc)
@@ -139,7 +147,7 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
 	const char *word = kube_word_in(doc->root, NULL);
 	word = word ? word : steps_option_in(doc->root);
-	if (is_report(doc))
+	if (is_report(doc->root))
 		inventory_skip(load->builder, strbuf_text(&where), "a report of isotop");
 	else if (is_policy(doc->root))
 		inventory_skip(load->builder, strbuf_text(&where), "a policy of isotop");
