@@ -9,19 +9,19 @@
 
 static const size_t nobody = (size_t)-1;
 
+static int is_pid(const void *pid, const void *proc)
+{
+	int32_t wanted = *(const int32_t *)pid;
+	int32_t found = ((const struct proc *)proc)->pid;
+	return (wanted > found) - (wanted < found);
+}
+
 /* The place of a pid among the processes, which are sorted by it. */
 static size_t place_of(const struct discovery *found, int32_t pid)
 {
-	size_t low = 0;
-	size_t high = found->proc_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (found->procs[middle].pid < pid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < found->proc_count && found->procs[low].pid == pid ? low : nobody;
+	const struct proc *proc =
+		found->proc_count ? bsearch(&pid, found->procs, found->proc_count, sizeof(*found->procs), is_pid) : NULL;
+	return proc ? (size_t)(proc - found->procs) : nobody;
 }
 
 static const struct group *around(const struct discovery *found, const struct group *const *owners, const struct group *group)

@@ -61,19 +61,14 @@ static void sort_values(struct kube_config *config)
 	config->count = kept;
 }
 
+static int is_key(const void *key, const void *value)
+{
+	return strcmp(key, ((const struct config_value *)value)->key);
+}
+
 static const struct config_value *value_of(const struct kube_config *config, const char *key)
 {
-	size_t low = 0;
-	size_t high = config->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(key, config->items[middle].key);
-		if (!order)
-			return &config->items[middle];
-		low = order > 0 ? middle + 1 : low;
-		high = order > 0 ? high : middle;
-	}
-	return NULL;
+	return config->count ? bsearch(key, config->items, config->count, sizeof(*config->items), is_key) : NULL;
 }
 
 struct kube_config *kube_config_new(struct arena *arena, const struct node *object, const char *file, bool secret)
