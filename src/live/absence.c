@@ -50,7 +50,7 @@ const struct subject *absence_holder(const struct absence *absence, const char *
 	while ((subject = inventory_builder_next(absence->builder, subject)))
 		if ((uint64_t)subject->running.pid == pid)
 			return NULL;
-	return proc_read(absence->root, (int32_t)pid, &proc) ? holder(absence, &proc) : NULL;
+	return proc_read(absence->root, (int32_t)pid, NULL, &proc) ? holder(absence, &proc) : NULL;
 }
 
 /* "net, user": the namespaces that are not the host's. False: none could be read. */
@@ -95,7 +95,7 @@ const char *absence_words(const struct absence *absence, const char *wanted, str
 		return "no running container of that name";
 	if (!read_number(wanted, &pid))
 		return "not the number of a process";
-	if (pid > INT32_MAX || !proc_read(absence->root, (int32_t)pid, &proc))
+	if (pid > INT32_MAX || !proc_read(absence->root, (int32_t)pid, NULL, &proc))
 		return "no such process";
 	return about_process(absence, &proc, arena);
 }

@@ -86,6 +86,12 @@ static int by_pid(const void *a, const void *b)
 	return (x->pid > y->pid) - (x->pid < y->pid);
 }
 
+/* Most of those with other mounts stand for a container, whose files are read soon. */
+static bool may_hold(const struct work *work)
+{
+	return work->machine->procfs && work->held < work->held_most;
+}
+
 /* All processes on the heap, to be copied once their number is known. */
 static int list_processes(struct work *work)
 {
@@ -108,8 +114,10 @@ static int list_processes(struct work *work)
 			procs = heap_grow(procs, room, sizeof(*procs));
 		}
 		struct proc *proc = &procs[work->count];
-		bool found = kept_read(work->kept, work->root, pid, entry->d_ino, proc);
+		struct proc_wish wish = { work->machine->host->ns[NS_MNT], may_hold(work) };
+		bool found = kept_read(work->kept, work->root, pid, entry->d_ino, &wish, proc);
 		proc->unlabelled = work->machine->unlabelled;
+		work->held += proc->held != 0;
 		if (found)
 			work->count += !proc->kernel;
 		else if (proc->error || !proc->state)
@@ -199,11 +207,11 @@ static bool detail(struct work *work, struct proc *proc)
 		return true;
 	const struct crowd *crowd = work->crowds ? crowd_of(work, proc) : NULL;
 	proc->brief = crowd && (crowd->count >= LONG_OF_ONE || work->read_long >= LONG_MOST);
-	/* Most of these stand for a container, whose other files are read soon. */
-	proc->hold = work->machine->procfs && work->held < work->held_most && relation(work, proc, NS_MNT) == NS_OWN;
+	bool held = proc->held;
+	proc->hold = held || (may_hold(work) && relation(work, proc, NS_MNT) == NS_OWN);
 	if (!proc_detail(work->root, work->arena, proc))
 		return false;
-	work->held += proc->held != 0;
+	work->held += proc->held && !held;
 	if (proc->brief)
 		losses_add(&work->losses, -EFBIG);
 	else if (proc->status.length >= LONG_LEAST)

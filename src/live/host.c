@@ -98,7 +98,7 @@ static void use_constants(struct host *host, const uint64_t own[NS_KIND_COUNT])
 static bool sees_kernel(const struct root *root)
 {
 	struct proc kthreadd;
-	return proc_read(root, 2, &kthreadd) && kthreadd.kernel;
+	return proc_read(root, 2, NULL, &kthreadd) && kthreadd.kernel;
 }
 
 /*

@@ -119,7 +119,7 @@ static int read_self(const struct root *root, const char *name, struct inventory
 	if (code < 0)
 		return code;
 	read_sockets(root, arena, machine);
-	if (!proc_read(root, (int32_t)getpid(), &self) || !proc_detail(root, arena, &self))
+	if (!proc_read(root, (int32_t)getpid(), NULL, &self) || !proc_detail(root, arena, &self))
 		return err_set(err, -ENOENT, "%s/proc/%d: cannot be read", root_path(root), (int)getpid());
 	look_out(root, inventory_builder_arena(builder), machine, &self);
 	const struct proc *members[] = { &self };

@@ -248,6 +248,8 @@ static void store(struct kept *kept, struct entry *entry, struct proc *proc, con
 	free_texts(entry);
 	free_maps(entry);
 	entry->sleeper.known = *proc;
+	entry->sleeper.known.hold = false;
+	entry->sleeper.known.held = 0;
 	entry->ran = *ran;
 	entry->sleeper.inode = inode;
 	entry->scan = kept->scan;
@@ -278,7 +280,8 @@ static void hand_out(struct kept *kept, struct entry *entry, uint64_t inode, boo
 		strip(ret_proc);
 }
 
-bool kept_read(struct kept *kept, const struct root *root, int32_t pid, uint64_t inode, struct proc *ret_proc)
+bool kept_read(struct kept *kept, const struct root *root, int32_t pid, uint64_t inode, const struct proc_wish *wish,
+	struct proc *ret_proc)
 {
 	struct proc_ran ran = { 0 };
 	int schedstat = -1;
@@ -291,7 +294,7 @@ bool kept_read(struct kept *kept, const struct root *root, int32_t pid, uint64_t
 		hand_out(kept, entry, inode, turn, ret_proc);
 		return true;
 	}
-	bool found = proc_read(root, pid, ret_proc);
+	bool found = proc_read(root, pid, wish, ret_proc);
 	if (found && told && !ret_proc->thread) {
 		store(kept, entry, ret_proc, &ran, inode, schedstat);
 		return true;

@@ -40,7 +40,8 @@ void kept_end(struct kept *kept);
  * proc_read(), or what it and proc_detail() gave in a scan before: then .kept is set. Texts are good until kept_end().
  * @inode is that of its directory, as /proc was listed.
  */
-bool kept_read(struct kept *kept, const struct root *root, int32_t pid, uint64_t inode, struct proc *ret_proc);
+bool kept_read(struct kept *kept, const struct root *root, int32_t pid, uint64_t inode, const struct proc_wish *wish,
+	struct proc *ret_proc);
 
 /* A process gets another parent without running: reads that of kept ones whose parent is not the one it was. */
 void kept_parents(struct kept *kept, const struct root *root, struct proc *procs, size_t count);

@@ -13,11 +13,14 @@
 #include <elf.h>
 #include <errno.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "live/discover.h"
 #include "live/kernel/devices.h"
@@ -545,6 +548,87 @@ START_TEST(device_rules_beyond_the_usual_are_passed_in_devices)
 }
 END_TEST
 
+/* ---- a process of this machine, read twice ------------------------------------------- */
+
+/* As one whose mounts are not the host's, which no namespace's number here is. */
+static const struct proc_wish of_others = { .mnt = 1, .hold = true };
+
+static pid_t sleeping_child(void)
+{
+	pid_t pid = fork();
+	if (pid == 0)
+		for (;;)
+			pause();
+	ck_assert_int_gt(pid, 0);
+	return pid;
+}
+
+static void end_child(pid_t pid)
+{
+	ck_assert_int_eq(kill(pid, SIGKILL), 0);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+}
+
+START_TEST(one_with_other_mounts_is_held_and_read_in_full_once)
+{
+	struct proc held;
+	struct proc plain;
+	struct root *root;
+	cleanup_arena struct arena *arena = arena_new();
+	ck_assert_int_eq(root_open("/", &root, NULL), 0);
+	pid_t pid = sleeping_child();
+	ck_assert(proc_read(root, pid, &of_others, &held));
+	ck_assert(proc_read(root, pid, NULL, &plain));
+	ck_assert(held.held && !plain.held);
+	ck_assert_int_eq(held.ns[NS_PID].error, -ENODATA);
+	ck_assert_uint_ne(plain.ns[NS_PID].inode, 0);
+	ck_assert_uint_eq(held.start, plain.start);
+	ck_assert(proc_detail(root, arena, &held) && proc_detail(root, arena, &plain));
+	ck_assert(held.held && !plain.held);
+	ck_assert_mem_eq(held.ns, plain.ns, sizeof(held.ns));
+	ck_assert_uint_eq(held.status.seen, plain.status.seen);
+	ck_assert_mem_eq(held.status.value, plain.status.value, sizeof(held.status.value));
+	ck_assert_str_eq(held.cgroup, plain.cgroup);
+	end_child(pid);
+	proc_let_go(&held);
+	root_close(root);
+}
+END_TEST
+
+START_TEST(one_that_is_held_is_never_another_of_its_number)
+{
+	struct proc proc;
+	struct root *root;
+	cleanup_arena struct arena *arena = arena_new();
+	ck_assert_int_eq(root_open("/", &root, NULL), 0);
+	pid_t pid = sleeping_child();
+	ck_assert(proc_read(root, pid, &of_others, &proc));
+	end_child(pid);
+	ck_assert(!proc_detail(root, arena, &proc));
+	ck_assert_int_eq(proc.error, 0);
+	proc_let_go(&proc);
+	ck_assert(!proc_read(root, pid, &of_others, &proc));
+	ck_assert(!proc.held);
+	root_close(root);
+}
+END_TEST
+
+START_TEST(all_that_tells_is_read_of_one_with_the_hosts_mounts)
+{
+	static const enum ns_kind telling[] = { NS_MNT, NS_PID, NS_NET, NS_IPC, NS_UTS, NS_USER };
+	struct proc proc;
+	struct root *root;
+	ck_assert_int_eq(root_open("/", &root, NULL), 0);
+	ck_assert(proc_read(root, getpid(), NULL, &proc));
+	struct proc_wish same = { .mnt = proc.ns[NS_MNT].inode, .hold = true };
+	ck_assert(proc_read(root, getpid(), &same, &proc));
+	ck_assert(!proc.held && !proc.hold);
+	for (size_t i = 0; i < ISO_COUNT(telling); i++)
+		ck_assert_uint_ne(proc.ns[telling[i]].inode, 0);
+	root_close(root);
+}
+END_TEST
+
 /* ---- AppArmor profiles on disk ------------------------------------------------------------ */
 
 static const char policy[] = "#include <tunables/global>\n"
@@ -596,6 +680,9 @@ static void add_parsing(Suite *suite)
 	TCase *tcase = tcase_create("parsing");
 	tcase_add_test(tcase, stat_is_read_behind_the_last_parenthesis);
 	tcase_add_test(tcase, status_keys_are_read_wherever_they_stand);
+	tcase_add_test(tcase, one_with_other_mounts_is_held_and_read_in_full_once);
+	tcase_add_test(tcase, one_that_is_held_is_never_another_of_its_number);
+	tcase_add_test(tcase, all_that_tells_is_read_of_one_with_the_hosts_mounts);
 	tcase_add_test(tcase, namespace_links_are_told_by_their_text);
 	tcase_add_loop_test(tcase, cgroup_path_is_the_most_telling_line, 0, (int)ISO_COUNT(cgroups));
 	tcase_add_test(tcase, container_ids_are_found_in_cgroups_of_every_shape);

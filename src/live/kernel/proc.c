@@ -503,9 +503,23 @@ static int open_alive(const struct root *root, int dirfd, struct proc *proc)
 	return in.found ? open_thread(root, dirfd, proc->thread, &now) : -ESRCH;
 }
 
-bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
+/* Those namespaces that tell. False: one of them could not be read, and not because the process has ended. */
+static bool read_telling(const struct root *root, int dirfd, const struct proc_wish *wish, struct proc *proc)
 {
 	static const enum ns_kind telling[] = { NS_MNT, NS_PID, NS_NET, NS_IPC, NS_UTS, NS_USER };
+	read_links(root, dirfd, telling, 1, proc->ns);
+	uint64_t mnt = proc->ns[NS_MNT].inode;
+	bool of_other = wish && wish->mnt && mnt && mnt != wish->mnt;
+	size_t count = of_other ? 1 : ISO_COUNT(telling);
+	read_links(root, dirfd, telling + 1, count - 1, proc->ns);
+	for (size_t i = 0; i < count; i++)
+		set_error(proc, proc->ns[telling[i]].error);
+	proc->hold = of_other && wish->hold;
+	return !proc->error;
+}
+
+bool proc_read(const struct root *root, int32_t pid, const struct proc_wish *wish, struct proc *ret_proc)
+{
 	cleanup_fd int fd = root_place_process(root, pid);
 	*ret_proc = (struct proc){ .pid = pid };
 	int error = fd < 0 ? fd : read_stat(root, fd, ret_proc);
@@ -522,13 +536,15 @@ bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc)
 		return false;
 	for (int kind = 0; kind < NS_KIND_COUNT; kind++)
 		ret_proc->ns[kind].error = -ENODATA;
-	if (!ret_proc->kernel)
-		read_links(root, fd, telling, ISO_COUNT(telling), ret_proc->ns);
-	for (size_t i = 0; !ret_proc->kernel && i < ISO_COUNT(telling); i++)
-		set_error(ret_proc, ret_proc->ns[telling[i]].error);
-	if (ret_proc->error)
+	if (ret_proc->kernel)
+		return true;
+	if (!read_telling(root, fd, wish, ret_proc) || lost_namespaces(root, fd, ret_proc))
 		return false;
-	return ret_proc->kernel || !lost_namespaces(root, fd, ret_proc);
+	if (ret_proc->hold) {
+		ret_proc->held = fd + 1;
+		fd = -1;
+	}
+	return true;
 }
 
 bool proc_ran_again(int schedstat, struct proc_ran *ret_ran)
@@ -635,24 +651,38 @@ static void read_moved(const struct root *root, struct arena *arena, int dirfd, 
 	proc->label = proc->unlabelled ? NULL : read_label(root, arena, dirfd);
 }
 
-/* All of it. An fd of its directory, or -errno. */
-static int detail_whole(const struct root *root, struct arena *arena, struct proc *proc)
+/* Its directory, and its stat as it is now. An fd, or -errno. */
+static int find_again(const struct root *root, struct proc *proc)
 {
 	struct proc now;
-	cleanup_fd int fd = open_with_stat(root, proc, &now);
+	int fd = open_with_stat(root, proc, &now);
 	if (fd < 0)
 		return fd;
 	memcpy(proc->comm, now.comm, sizeof(proc->comm));
 	proc->ppid = now.ppid;
 	proc->threads = now.threads;
-	ns_read_all(root, fd, proc->ns);
-	read_moved(root, arena, fd, proc);
+	return fd;
+}
+
+/* All of it. 0 or -errno. */
+static int read_whole(const struct root *root, struct arena *arena, int dirfd, struct proc *proc)
+{
+	ns_read_all(root, dirfd, proc->ns);
+	read_moved(root, arena, dirfd, proc);
 	if (proc->brief)
 		proc->status = (struct proc_status){ .error = -EFBIG };
-	else if (!read_status(root, fd, "status", proc->thread != 0, &proc->status))
+	else if (!read_status(root, dirfd, "status", proc->thread != 0, &proc->status))
 		return -ESRCH;
-	if (lost_namespaces(root, fd, proc))
-		return -ESRCH;
+	return lost_namespaces(root, dirfd, proc) ? -ESRCH : 0;
+}
+
+/* The same of one whose directory is not open. An fd of it, or -errno. */
+static int detail_whole(const struct root *root, struct arena *arena, struct proc *proc)
+{
+	cleanup_fd int fd = find_again(root, proc);
+	int code = fd < 0 ? fd : read_whole(root, arena, fd, proc);
+	if (code < 0)
+		return code;
 	int found = fd;
 	fd = -1;
 	return found;
@@ -688,13 +718,18 @@ static int detail_sleeper(const struct root *root, struct arena *arena, struct p
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc)
 {
 	bool sleeps = proc->sleeper && !proc->brief;
-	cleanup_fd int fd = sleeps ? detail_sleeper(root, arena, proc) : detail_whole(root, arena, proc);
-	if (fd < 0) {
-		set_error(proc, fd);
+	cleanup_fd int fd = -1;
+	int code;
+	if (proc->held)
+		code = read_whole(root, arena, proc->held - 1, proc);
+	else
+		code = fd = sleeps ? detail_sleeper(root, arena, proc) : detail_whole(root, arena, proc);
+	if (code < 0) {
+		set_error(proc, code);
 		return false;
 	}
 	proc->detailed = true;
-	if (proc->hold) {
+	if (proc->hold && !proc->held) {
 		proc->held = fd + 1;
 		fd = -1;
 	}

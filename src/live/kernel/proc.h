@@ -84,7 +84,7 @@ struct proc {
 	int error;          /* why it could not be read, where that is not its end: -EMFILE, -ENOMEM ...; else 0 */
 	bool brief;         /* set before proc_detail(): its status is not to be read, which is then too long to be */
 	bool unlabelled;    /* set before proc_detail(): no process has a label, so its is not to be looked for */
-	bool hold;          /* set before proc_detail(): its directory stays open ... */
+	bool hold;          /* set before proc_detail(), or by proc_read() as wished: its directory stays open ... */
 	int held;           /* ... and this is one more than the descriptor, for proc_let_go(); 0: none */
 	bool detailed;      /* status, cgroup, label and all namespaces were read */
 	bool slept;         /* it has not run since the scan before: kept.h */
@@ -108,11 +108,20 @@ struct proc_maps {
 };
 
 /*
+ * For one who calls proc_detail() of every process with other mounts than the host's: of these proc_read() reads no
+ * other namespace than that of the mounts, which is read again then.
+ */
+struct proc_wish {
+	uint64_t mnt; /* the host's; 0: not known, and all are read */
+	bool hold;    /* the directory of such a one stays open, for proc_let_go() */
+};
+
+/*
  * Reads stat and those namespaces of @pid that tell a container's process or a visitor. Where its
  * first thread has ended and others live, pthread_exit(3), one of those stands for it. False when
- * it is gone, a zombie (no namespaces, no mounts left to judge) or no process.
+ * it is gone, a zombie (no namespaces, no mounts left to judge) or no process. @wish may be NULL.
  */
-bool proc_read(const struct root *root, int32_t pid, struct proc *ret_proc);
+bool proc_read(const struct root *root, int32_t pid, const struct proc_wish *wish, struct proc *ret_proc);
 
 /* How long a process's first thread ran and waited to run, and how often it was chosen: sched-stats of the kernel. */
 struct proc_ran {
@@ -153,7 +162,8 @@ bool proc_thread(const struct root *root, const struct proc *proc, int32_t threa
 /*
  * Reads status, cgroup, label and all namespaces, and its name again: of one process, also where a number and a start
  * (in hundredths of a second) were another's when proc_read() looked. Of a sleeper only cgroup and label are read, the
- * rest is as it was. False when it is gone, or another process has its pid now.
+ * rest is as it was. Of one that is held name and parent are not read again, as it was only just found. False when it is
+ * gone, or another process has its pid now.
  */
 bool proc_detail(const struct root *root, struct arena *arena, struct proc *proc);
 

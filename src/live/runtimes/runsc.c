@@ -46,7 +46,7 @@ static void read_sentry(struct state *state, struct record *record, const char *
 {
 	const struct root *root = registry_root(state->registry);
 	struct proc proc;
-	if (!proc_read(root, record->pid, &proc) || !registry_program(state->registry, &proc, programs))
+	if (!proc_read(root, record->pid, NULL, &proc) || !registry_program(state->registry, &proc, programs))
 		return;
 	struct text_list args = proc_cmdline(root, state->arena, &proc, ARGS_MAX);
 	if (!args.count || !sandbox_id || strcmp(args.items[args.count - 1], sandbox_id) != 0)
