@@ -424,8 +424,9 @@ static bool is_closed_behind(const char *path, const struct file_fence *fence)
 }
 
 /*
- * In a hierarchy of cgroups nobody can lay a link, so the kernel may walk there, as long as it comes out in the same
- * file system: something may be mounted over it. -EXDEV: not so, or the way does not lead there.
+ * In a hierarchy of cgroups nobody can lay a link or anything but a regular file, so the kernel may walk there, as long
+ * as it comes out in the same file system: something may be mounted over it. -EXDEV: not so, or the way does not lead
+ * there.
  */
 static int open_of_cgroup(const char *path, const struct file_fence *fence)
 {
@@ -433,10 +434,12 @@ static int open_of_cgroup(const char *path, const struct file_fence *fence)
 	struct stat st;
 	if (!way || !way->cgroups || fence->seen || strlen(path) >= PATH_MOST || is_closed_behind(path, fence))
 		return -EXDEV;
-	cleanup_fd int place = openat(way->fd, path + strlen(way->path) + 1, PLACE);
-	if (place < 0 || fstat(place, &st) < 0 || !S_ISREG(st.st_mode) || st.st_dev != way->device)
+	const char *below = path + strlen(way->path) + 1;
+	if (fstatat(way->fd, below, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0 || !S_ISREG(st.st_mode) ||
+		st.st_dev != way->device)
 		return -EXDEV;
-	return open_place(place, &st, READ);
+	int fd = openat(way->fd, below, READ | O_NOFOLLOW);
+	return fd < 0 ? -EXDEV : fd;
 }
 
 static int open_file(int dirfd, const char *path, enum file_reach reach, const struct file_fence *fence)
