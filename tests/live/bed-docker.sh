@@ -194,9 +194,9 @@ by_name() {
 	[ "$(resolved "container:$short")" = "$short" ]
 	verdict "a container whose name is the beginning of another's id is meant by it" $?
 	docker_ rm -f "$short" >/dev/null 2>&1
-	docker_ exec -d "$tag-default" sleep 605
-	wait_for of_command 'sleep 605'
-	pid=$(of_command 'sleep 605')
+	docker_ exec -d "$tag-default" sleep 608
+	wait_for of_command 'sleep 608'
+	pid=$(of_command 'sleep 608')
 	[ -n "$pid" ] && [ "$pid" != "$(docker_ inspect -f '{{.State.Pid}}' "$tag-default")" ] &&
 		[ "$(resolved "pid:$pid")" = "$tag-default" ]
 	verdict "pid:N of a process that exec started is its container" $?
@@ -398,7 +398,6 @@ unbed_docker() {
 		docker_ rm -f "$id"
 	done
 	stop "$dockerd_pid"
-	! mountpoint -q "$dir/docker" || umount -l "$dir/docker" # dockerd mounts it over itself, and may not get rid of it
-	umount "/run/$tag/netns/"* # dockerd keeps the host's network namespace there, once a container was put into it
+	unmount_below "/run/$tag"
 	rm -rf --one-file-system "/run/$tag"
 }

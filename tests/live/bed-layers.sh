@@ -289,6 +289,7 @@ unbed_layers() {
 	if [ -n "$remap_pid" ]; then
 		timeout 20 docker -H "unix://$dir/remap.sock" rm -f "$tag-remapped"
 		stop "$remap_pid"
+		unmount_below "/run/$tag-remap"
 		rm -rf --one-file-system "/run/$tag-remap"*
 	fi
 	for name in $bundles; do

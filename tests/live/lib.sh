@@ -25,6 +25,16 @@ begin() {
 	[ -z "${ISOTOP-}" ] || note_others
 }
 
+# What a daemon mounted and did not get rid of, the last one first: Docker its data over itself, with userns-remap too,
+# and the host's network namespace once a container was put into it.
+unmount_below() { # unmount_below DIR...
+	for place; do
+		awk -v place="$place/" 'index($5, place) == 1 { print $5 }' /proc/self/mountinfo
+	done | sort -r | while read -r mounted; do
+		umount -l "$mounted"
+	done
+}
+
 # A bed that never started leaves its variables unset: what there is to end must be ended anyway.
 end() {
 	trap - EXIT
@@ -39,6 +49,7 @@ end() {
 		rm -rf --one-file-system "/run/user/$(id -u "$tag")"
 		userdel -f "$tag" >"$dir/userdel.log" 2>&1 # with -f, as one that is ended may not be reaped yet
 	fi
+	unmount_below "$dir" >"$dir/unmount.log" 2>&1
 	rm -rf --one-file-system "$dir"
 	exit $failed
 }
