@@ -5,6 +5,8 @@
 # built, and that it works where there is nothing but it.
 #
 # It and the libraries are built in ISOTOP_STATIC, where they are kept: some minutes once.
+# ISOTOP_AGAIN=all: every library is built in another folder too, as isotop always is; else one of them, by ISOTOP_SEED (the
+# day, where it is not set).
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=${ISOTOP_TOP:-$here/..}
@@ -67,12 +69,49 @@ look_at() { # look_at ARCH
 		"$work/isotop-$1" "$work" "$top"
 }
 
-# In other folders, of names of other lengths, from the same sources of the libraries.
-build_again() {
-	mkdir -p "$work/again-elsewhere" && ln -sfn "$top" "$work/again-elsewhere/source" &&
-		rm -rf "$work/again-elsewhere/$1/isotop" && ln -sfn "$work/sources" "$work/again-elsewhere/sources" &&
-		"$top/docs/packaging/static.sh" "$work/again-elsewhere/source" "$work/again-elsewhere" "$1" &&
-		cmp "$work/isotop-$1" "$work/again-elsewhere/isotop-$1"
+# In other folders, of names of other lengths, from the same sources of the libraries. isotop is compiled again whole, and
+# with ISOTOP_AGAIN=all every library; else one of them, and the others are the first build's.
+again=$work/again-elsewhere
+libraries=$(sed -n "s/^libraries='\([^']*\)'.*/\1/p" "$top/docs/packaging/static.sh")
+
+chosen() {
+	# shellcheck disable=SC2086 # names
+	printf '%s\n' $libraries | awk -v all="${ISOTOP_AGAIN-}" -v seed="${ISOTOP_SEED:-$(date +%j)}" '
+		{ name[NR] = $0 }
+		END {
+			for (i = 1; i <= NR; i++)
+				if (all == "all" || i == seed % NR + 1)
+					print name[i]
+		}'
+}
+
+archive_of() { # archive_of LIBRARY
+	case $1 in
+	musl) echo libc.a ;;
+	ncurses) echo libncursesw.a ;;
+	libcap2) echo libcap.a ;;
+	zlib) echo libz.a ;;
+	lib*) echo "$1.a" ;;
+	*) echo "lib$1.a" ;;
+	esac
+}
+
+# The first build's, whose compiler is told of its new place; without those that are built again.
+take_libraries() { # take_libraries ARCH LIBRARY...
+	arch=$1
+	shift
+	rm -rf "$again/$arch" && mkdir -p "$again/$arch" && cp -Rp "$work/$arch/sysroot" "$again/$arch/sysroot" || return
+	grep -rlIZ "$work/$arch/" "$again/$arch/sysroot" | xargs -0 -r sed -i "s|$work/$arch/|$again/$arch/|g" || return
+	for library; do
+		rm "$again/$arch/sysroot/built/$library" "$again/$arch/sysroot/lib/$(archive_of "$library")" || return
+		[ "$library" != musl ] || rm -r "$again/$arch/sysroot/include/linux" "$again/$arch/sysroot/include"/asm* || return
+	done
+}
+
+build_again() { # build_again ARCH LIBRARY...
+	mkdir -p "$again" && ln -sfn "$top" "$again/source" && ln -sfn "$work/sources" "$again/sources" &&
+		take_libraries "$@" && "$top/docs/packaging/static.sh" "$again/source" "$again" "$1" &&
+		cmp "$work/isotop-$1" "$again/isotop-$1"
 }
 
 # ---- that it works -----------------------------------------------------------
@@ -212,7 +251,9 @@ for arch in x86_64 aarch64; do
 	try "$arch: make static" "$top/docs/packaging/static.sh" "$top" "$work" "$arch" || continue
 	look_at "$arch"
 	if [ "$arch" = "$native" ]; then
-		try "$arch: built elsewhere it is the same, byte for byte" build_again "$arch"
+		echo "# built again with isotop: $(chosen | paste -s -d ' ')"
+		# shellcheck disable=SC2046 # names
+		try "$arch: built elsewhere it is the same, byte for byte" build_again "$arch" $(chosen)
 		try "$arch: every case of tests/cases" cases_pass "$work/isotop-$arch"
 	elif command -v "qemu-$arch-static" >/dev/null; then
 		wrapper "on-$arch" "qemu-$arch-static" "$work/isotop-$arch"
