@@ -41,10 +41,16 @@ compare() {
 	verdict "$1" $?
 }
 
-ask() { # ask GUEST [COMMAND]: COMMAND comes first; answer.json is what ask.sh printed
-	vm_run "$1" "$dir/job" "${2:+$2; }bash ./ask.sh" >"$dir/answer.json" 2>"$dir/complaints" && return
+# in_guest GUEST COMMAND PART...: each file PART that COMMAND leaves, of one run
+in_guest() {
+	guest_=$1
+	command_=$2
+	shift 2
+	rm -rf "$dir/left" && mkdir "$dir/left"
+	vm_run "$guest_" "$dir/job" "$command_ && tar -c $*" >"$dir/left.tar" 2>"$dir/complaints" &&
+		tar -C "$dir/left" -xf "$dir/left.tar" && return
 	cat "$dir/complaints"
-	verdict "the guest $1 answers" 1
+	verdict "the guest $guest_ answers" 1
 	return 1
 }
 
@@ -66,7 +72,8 @@ layer_verdicts() { # layer_verdicts LAYER
 }
 
 guest_apparmor() {
-	ask apparmor || return
+	in_guest apparmor 'bash ./ask.sh >answer.json' answer.json || return
+	cp "$dir/left/answer.json" "$dir/answer.json"
 	truth 'if test(" \\(.*\\)$") then sub(" \\("; " ") | rtrimstr(")") else "\(.) unconfined" end' >"$dir/truth"
 	said '"\(.layers.apparmor.profile) \(.layers.apparmor.mode)"' |
 		compare "AppArmor: profile and mode of every container as attr/current has them" "$dir/truth"
@@ -82,9 +89,9 @@ guest_apparmor() {
 }
 
 # SELinux permissive and enforcing: the containers are the same.
-selinux_as() { # selinux_as WORD COMMAND < NAME VERDICT...
+selinux_as() { # selinux_as WORD < NAME VERDICT...
 	cat >"$dir/wanted"
-	ask selinux "$2" || return
+	cp "$dir/left/$1" "$dir/answer.json"
 	truth . >"$dir/truth"
 	said .layers.selinux.label | compare "SELinux, $1: the label of every container as attr/current has it" "$dir/truth"
 	[ "$(jq -r .scan.host.selinux "$dir/answer.json")" = "$1" ]
@@ -92,15 +99,23 @@ selinux_as() { # selinux_as WORD COMMAND < NAME VERDICT...
 	layer_verdicts selinux | compare "SELinux, $1: what the type and the mode come to" "$dir/wanted"
 }
 
+# One run of the guest for all: permissive, enforcing, and permissive again for what is started then. Not a file "volumes":
+# isotop would be asked of that, and not of the container.
 guest_selinux() {
-	selinux_as permissive : <<-END
+	# shellcheck disable=SC2016 # the guest's own
+	in_guest selinux 'bash ./ask.sh >permissive && echo 1 >/sys/fs/selinux/enforce &&
+		bash ./ask.sh >enforcing && echo 0 >/sys/fs/selinux/enforce && {
+			bash ./volumes.sh >volumes.said || : >failed-volumes
+			bash ./devices.sh >devices.said || : >failed-devices
+		}' permissive enforcing volumes.said devices.said '$(ls failed-* 2>/dev/null)' || return
+	selinux_as permissive <<-END
 		own warn
 		super fail
 		twin-a warn
 		twin-b warn
 		wide warn
 	END
-	selinux_as enforcing 'echo 1 >/sys/fs/selinux/enforce' <<-END
+	selinux_as enforcing <<-END
 		own pass
 		super fail
 		twin-a warn
@@ -123,29 +138,29 @@ guest_selinux() {
 
 # The labels of what is mounted from the host, and of which isotop warns.
 guest_selinux_volumes() {
-	if ! vm_run selinux "$dir/job" 'bash ./volumes.sh' >"$dir/volumes" 2>"$dir/complaints"; then
-		cat "$dir/volumes" "$dir/complaints"
+	if [ -e "$dir/left/failed-volumes" ]; then
+		cat "$dir/left/volumes.said" "$dir/complaints"
 		verdict "SELinux: a container with volumes" 1
 		return
 	fi
-	sed '1,/^--$/d' "$dir/volumes" >"$dir/truth"
-	sed '/^--$/,$d' "$dir/volumes" | cut -d ' ' -f 1,2 |
+	sed '1,/^--$/d' "$dir/left/volumes.said" >"$dir/truth"
+	sed '/^--$/,$d' "$dir/left/volumes.said" | cut -d ' ' -f 1,2 |
 		compare "SELinux: the label of every volume as stat has it" "$dir/truth"
-	[ "$(sed '/^--$/,$d' "$dir/volumes" | awk '$3 != "" { print $1 }')" = /v/shared ]
+	[ "$(sed '/^--$/,$d' "$dir/left/volumes.said" | awk '$3 != "" { print $1 }')" = /v/shared ]
 	verdict "SELinux: of the volumes only the one without categories is warned of" $?
 }
 
 # Device rules of cgroup v2, which are programs there.
 guest_selinux_devices() {
-	if ! vm_run selinux "$dir/job" 'bash ./devices.sh' >"$dir/devices" 2>"$dir/complaints"; then
-		cat "$dir/devices" "$dir/complaints"
+	if [ -e "$dir/left/failed-devices" ]; then
+		cat "$dir/left/devices.said" "$dir/complaints"
 		verdict "cgroup v2: containers with device rules" 1
 		return
 	fi
-	sed '1,/^--$/d' "$dir/devices" >"$dir/truth"
+	sed '1,/^--$/d' "$dir/left/devices.said" >"$dir/truth"
 	[ "$(wc -l <"$dir/truth")" = 9 ]
 	verdict "cgroup v2: containers with device rules of runc, crun and Docker" $?
-	sed '/^--$/,$d' "$dir/devices" |
+	sed '/^--$/,$d' "$dir/left/devices.said" |
 		compare "cgroup v2: what containers may do with a device as the kernel lets them" "$dir/truth"
 }
 
