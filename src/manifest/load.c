@@ -9,6 +9,7 @@
 #include "manifest/docker_volumes.h"
 #include "manifest/kube_shape.h"
 #include "manifest/kubernetes.h"
+#include "manifest/own.h"
 #include "manifest/quadlet_kube.h"
 #include "manifest/walk.h"
 
@@ -26,6 +27,7 @@
 
 #define PREFIX_BYTES    65536       /* what a form may look at to recognise itself */
 #define TEXT_FORM_BYTES (4u << 20)  /* a shell file or a unit is never longer */
+#define REPORT_BYTES    (64u << 20) /* of one that may be a report of isotop, to read them as a document where it is none */
 
 struct manifest_load *manifest_load_new(struct inventory_builder *builder, const struct load_watch *watch)
 {
@@ -107,30 +109,11 @@ static void unreadable(struct manifest_load *load, const char *name, int code)
 		inventory_broken(load->builder, name, name, "%s", file_why(code));
 }
 
-/* Whether @root has keys, and none but these: an odd one may be what somebody else starts a container by. */
-static bool has_only(const struct node *root, const char *const *keys, size_t count)
+static void skip_report(struct manifest_load *load, const char *name, uint32_t line)
 {
-	size_t known = 0;
-	for (size_t i = 0; i < count; i++)
-		known += node_get(root, keys[i]) != NULL;
-	return known && known == node_count(root);
-}
-
-/* What isotop wrote itself beside the files that it reads: it holds words of pods and starts none. */
-static bool is_report(const struct node *root)
-{
-	static const char ours[] = "isotop/";
-	static const char *const keys[] = { "schema", "tool", "host", "subjects", "baseline", "skipped", "errors", "a", "b", "changes",
-		"checks", "escapes", "pairs" }; /* report/json.c, report/diff.c */
-	const char *schema = node_text(node_get(root, "schema"));
-	return schema && strncmp(schema, ours, strlen(ours)) == 0 && has_only(root, keys, ISO_COUNT(keys));
-}
-
-/* Likewise a policy, whose keys docs/policy.md lists. */
-static bool is_policy(const struct node *root)
-{
-	static const char *const keys[] = { "waivers", "disabled", "allowed-host-paths" };
-	return has_only(root, keys, ISO_COUNT(keys));
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", name, line);
+	inventory_skip(load->builder, strbuf_text(&where), "a report of isotop");
 }
 
 static void read_document(struct manifest_load *load, const struct doc *doc)
@@ -147,9 +130,9 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
 	const char *word = kube_word_in(doc->root, NULL);
 	word = word ? word : steps_option_in(doc->root);
-	if (is_report(doc->root))
-		inventory_skip(load->builder, strbuf_text(&where), "a report of isotop");
-	else if (is_policy(doc->root))
+	if (own_is_report(doc->root))
+		skip_report(load, doc->name, doc->root->line);
+	else if (own_is_policy(doc->root))
 		inventory_skip(load->builder, strbuf_text(&where), "a policy of isotop");
 	else if (word)
 		inventory_unjudged(load->builder, REMARK_UNJUDGED, "unknown document", strbuf_text(&where),
@@ -313,6 +296,36 @@ static int read_other(struct manifest_load *load, struct replay *replay, const c
 	return load->other.read(load->other.ctx, strbuf_text(&replay->prefix), replay->prefix.len);
 }
 
+/* The rest of what is too long to be kept. */
+static int read_on(struct replay *replay, struct own_text *own)
+{
+	char chunk[16384];
+	ssize_t n = 1;
+	while (n > 0 && !own->other) {
+		n = replay->rest->read(replay->rest->ctx, chunk, sizeof(chunk));
+		own_text_add(own, chunk, n > 0 ? (size_t)n : 0);
+	}
+	return n < 0 ? (int)n : own_text_is_report(own) ? 0 : -EFBIG;
+}
+
+/* A report of isotop is known by its keys, and not read as a document: it may have more values than any of those. */
+static bool find_report(struct replay *replay, int *ret_status)
+{
+	struct own_text own = { .depth = 0 };
+	size_t seen = 0;
+	*ret_status = 0;
+	for (;;) {
+		own_text_add(&own, strbuf_text(&replay->prefix) + seen, replay->prefix.len - seen);
+		seen = replay->prefix.len;
+		if (own.other || replay->ended || seen >= REPORT_BYTES || *ret_status < 0)
+			break;
+		*ret_status = read_prefix(replay, seen + 1, false);
+	}
+	if (*ret_status == 0 && !own.other && !replay->ended)
+		*ret_status = read_on(replay, &own);
+	return *ret_status == 0 && own_text_is_report(&own);
+}
+
 static int refuse_packed(struct manifest_load *load, const char *name)
 {
 	inventory_broken(load->builder, name, name, "compressed by gzip, and no recording: gunzip -c FILE | isotop -");
@@ -328,10 +341,13 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 	int status;
 	bool other = find_other(load, &replay, input->name, &status);
 	const struct manifest_reader *format = other || status < 0 ? NULL : find_text_form(&replay, &status);
+	bool report = !other && !format && status == 0 && find_report(&replay, &status);
 	if (status < 0)
 		unreadable(load, input->name, status);
 	else if (other)
 		status = read_other(load, &replay, input->name);
+	else if (report)
+		skip_report(load, input->name, 1);
 	else if (format)
 		status = read_text_form(load, format, &replay, input->name);
 	else if (packed_begins(strbuf_text(&replay.prefix), replay.prefix.len))

@@ -459,6 +459,61 @@ START_TEST(a_replica_outlives_the_first)
 }
 END_TEST
 
+/* ---- what isotop wrote itself ------------------------------------------------------------------ */
+
+#define REPORT "{\"schema\": \"isotop/report/v1\",\n\"tool\": {\"name\": \"isotop\"},\n\"subjects\": ["
+
+/* What stands in place of the list's end, and what becomes of the text. To add one: its row. */
+static const struct {
+	const char *rest;
+	const char *said; /* of the one note or error */
+	bool error;
+} reports[] = {
+	{ "], \"skipped\": [], \"errors\": []}\n", "a report of isotop", false },
+	{ "], \"breaks\": [], \"refused\": []}", "a report of isotop", false },
+	{ "], \"schema\": \"isotop/diff/v1\"}", "a report of isotop", false },
+	{ "], \"image\": \"x\"}", "more than 2000000 values in one document", true },
+	{ "], \"im\\u0061ge\": \"x\"}", "more than 2000000 values in one document", true },
+	{ "], 'image': x}", "more than 2000000 values in one document", true },
+	{ "], \"schema\": \"other\"}", "more than 2000000 values in one document", true },
+	{ "]", "more than 2000000 values in one document", true },
+};
+
+static char *report_text(size_t values, const char *rest)
+{
+	struct strbuf out = { 0 };
+	strbuf_adds(&out, REPORT "{\"a\": \"kind: \\\"{[\"}");
+	for (size_t i = 0; i < values; i++)
+		strbuf_adds(&out, ",0");
+	strbuf_adds(&out, rest);
+	return out.data;
+}
+
+/* However many containers it is about, and whoever else has keys beside: those are read. */
+START_TEST(a_report_is_known_without_its_values)
+{
+	char *text = report_text(2000000, reports[_i].rest);
+	struct inventory *inventory = loaded_inventory(text, "report.json");
+	const struct remark_list *said = reports[_i].error ? &inventory->errors : &inventory->skipped;
+	ck_assert_uint_eq(inventory->skipped.count + inventory->errors.count, 1);
+	ck_assert_uint_eq(said->count, 1);
+	ck_assert_str_eq(said->items[0].reason, reports[_i].said);
+	ck_assert_msg(reports[_i].error || strcmp(said->items[0].where, "report.json:1") == 0, "%s", said->items[0].where);
+	inventory_unref(inventory);
+	free(text);
+}
+END_TEST
+
+START_TEST(a_report_that_is_a_pod_too_is_a_pod)
+{
+	char *text = report_text(100000, "], \"apiVersion\": \"v1\", \"kind\": \"Pod\", \"spec\": {\"containers\": [{\"name\": \"c\"}]}}");
+	struct inventory *inventory = loaded_inventory(text, "report.json");
+	ck_assert_uint_eq(inventory->count, 1);
+	inventory_unref(inventory);
+	free(text);
+}
+END_TEST
+
 Suite *manifest_suite(void)
 {
 	Suite *suite = suite_create("manifest");
@@ -471,5 +526,9 @@ Suite *manifest_suite(void)
 	tcase_add_test(tc, replicas_part_where_others_speak_of_one);
 	tcase_add_test(tc, a_replica_outlives_the_first);
 	suite_add_tcase(suite, tc);
+	TCase *own = tcase_create("own");
+	tcase_add_loop_test(own, a_report_is_known_without_its_values, 0, ISO_COUNT(reports));
+	tcase_add_test(own, a_report_that_is_a_pod_too_is_a_pod);
+	suite_add_tcase(suite, own);
 	return suite;
 }
