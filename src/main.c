@@ -5,6 +5,7 @@
 #include "cmd/confine.h"
 #include "cmd/usage.h"
 
+#include <isotop/file.h>
 #include <isotop/guard.h>
 
 #include <errno.h>
@@ -80,6 +81,8 @@ int main(int argc, char **argv)
 	struct options options;
 	const struct command *command;
 	setlocale(LC_ALL, "");
+	file_wait(STDOUT_FILENO);
+	file_wait(STDERR_FILENO);
 	buffer_output();
 	int code = options_parse(argc, argv, command_table, &options, &command, &err);
 	if (code < 0) {

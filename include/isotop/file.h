@@ -86,6 +86,12 @@ int file_read_stream(const char *path, size_t max, struct strbuf *out);
 /* All of @data, to a file or a pipe. 0 or -errno; some of it may have been written then. */
 int file_write(int fd, const void *data, size_t len);
 
+/*
+ * What is written to @fd waits for room from here on, where whoever left it open said that nothing does (O_NONBLOCK).
+ * Others may have it, too, and not want to wait: where it can be opened again, that takes its place here alone.
+ */
+void file_wait(int fd);
+
 /* Reads exactly @len bytes of a pipe or socket before clock_ns() is @deadline. 0, -ETIMEDOUT, or -EIO where the other side is gone. */
 int file_read_by(int fd, void *data, size_t len, uint64_t deadline);
 

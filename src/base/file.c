@@ -596,6 +596,21 @@ int file_read_by(int fd, void *data, size_t len, uint64_t deadline)
 	return 0;
 }
 
+void file_wait(int fd)
+{
+	struct stat st;
+	char link[32];
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || !(flags & O_NONBLOCK) || fstat(fd, &st) < 0 || S_ISREG(st.st_mode))
+		return;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	/* a pipe that nobody reads any more is not opened, fifo(7); nor ever is a socket */
+	cleanup_fd int own = open(link, (flags & (O_ACCMODE | O_APPEND)) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	bool apart = own >= 0 && fcntl(own, F_SETFL, flags & ~O_NONBLOCK) == 0 && dup2(own, fd) == fd;
+	if (!apart)
+		fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+}
+
 int file_write(int fd, const void *data, size_t len)
 {
 	const char *at = data;

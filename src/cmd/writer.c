@@ -582,12 +582,60 @@ static uint64_t caps_for(const struct options *options)
 	return owner | (all ? 0 : UINT64_C(1) << CAP_DAC_OVERRIDE);
 }
 
+/* "/dev/fd/7": 7. A number that is no descriptor's, or a standard one's: 0. */
+static int number_of(const char *file)
+{
+	static const char *const places[] = { "/dev/fd/", "/proc/self/fd/" };
+	uint64_t number = 0;
+	for (size_t i = 0; i < ISO_COUNT(places) && !number; i++) {
+		size_t len = strlen(places[i]);
+		if (strncmp(file, places[i], len) == 0 && !parse_u64(file + len, 10, &number))
+			return 0;
+	}
+	return number <= STDERR_FILENO || number > INT_MAX ? 0 : (int)number;
+}
+
+/*
+ * What whoever started this left open for it, as a shell does with >(cmd), may be written by who has it: no path is
+ * walked for it. All that was opened since closes on exec(3), by which the two are told apart. A disk would be
+ * overwritten here too. -ENOENT: @file is none.
+ */
+static int inherited(const char *file, struct err *err)
+{
+	struct stat st;
+	int number = number_of(file);
+	if (!number)
+		return -ENOENT;
+	int flags = fcntl(number, F_GETFD);
+	int mode = fcntl(number, F_GETFL);
+	if (flags < 0 || (flags & FD_CLOEXEC))
+		return err_set(err, -EBADF, "%s: nothing was left open there for isotop", file);
+	if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
+		return err_set(err, -EBADF, "%s: open for reading only", file);
+	if (fstat(number, &st) < 0 || S_ISBLK(st.st_mode))
+		return err_set(err, -EPERM, "%s: a disk, on which nothing is written", file);
+	int fd = fcntl(number, F_DUPFD_CLOEXEC, 3);
+	return fd < 0 ? err_set(err, -errno, "%s: %s", file, strerror(errno)) : fd;
+}
+
+/* Of what is named and was left open: before the sandbox keeps it from being opened again. */
+static void wait_for_room(const char *file)
+{
+	int number = file ? number_of(file) : 0;
+	if (number && !(fcntl(number, F_GETFD) & FD_CLOEXEC))
+		file_wait(number);
+}
+
 int writer_start(const struct options *options, bool apart, struct writer **ret_writer, struct err *err)
 {
 	struct writer *writer = heap_alloc(1, sizeof(*writer));
 	writer->writing.options = options;
 	writer->writing.replaced = -1;
 	writer->writing.inspector = getpid();
+	wait_for_room(options->output);
+	wait_for_room(options->handout);
+	for (size_t k = 0; k < options->report_count; k++)
+		wait_for_room(options->reports[k].file);
 	writer->writing.parts = (struct parts){ -1, -1 };
 	const struct guard_service service = {
 		.serve = serve,
@@ -645,35 +693,6 @@ static int ask_file(struct writer *writer, uint32_t what, const char *name, size
 	if (code == 0 && fd < 0)
 		code = err_set(err, -EIO, "%s: the writer gave no file", name);
 	return code < 0 ? code : fd;
-}
-
-/*
- * What whoever started this left open for it, as a shell does with >(cmd), may be written by who has it: no path is
- * walked for it. All that was opened since closes on exec(3), by which the two are told apart. A disk would be
- * overwritten here too. -ENOENT: @file is none.
- */
-static int inherited(const char *file, struct err *err)
-{
-	struct stat st;
-	static const char *const places[] = { "/dev/fd/", "/proc/self/fd/" };
-	uint64_t number = 0;
-	for (size_t i = 0; i < ISO_COUNT(places) && !number; i++) {
-		size_t len = strlen(places[i]);
-		if (strncmp(file, places[i], len) == 0 && !parse_u64(file + len, 10, &number))
-			return -ENOENT;
-	}
-	if (number <= STDERR_FILENO || number > INT_MAX)
-		return -ENOENT;
-	int flags = fcntl((int)number, F_GETFD);
-	int mode = fcntl((int)number, F_GETFL);
-	if (flags < 0 || (flags & FD_CLOEXEC))
-		return err_set(err, -EBADF, "%s: nothing was left open there for isotop", file);
-	if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
-		return err_set(err, -EBADF, "%s: open for reading only", file);
-	if (fstat((int)number, &st) < 0 || S_ISBLK(st.st_mode))
-		return err_set(err, -EPERM, "%s: a disk, on which nothing is written", file);
-	int fd = fcntl((int)number, F_DUPFD_CLOEXEC, 3);
-	return fd < 0 ? err_set(err, -errno, "%s: %s", file, strerror(errno)) : fd;
 }
 
 int writer_report(struct writer *writer, const char *file, struct err *err)

@@ -12,7 +12,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char tree[] = "/tmp/isotop-file.XXXXXX";
@@ -320,6 +322,54 @@ START_TEST(every_face_hides_a_key)
 }
 END_TEST
 
+#define MUCH (1u << 20) /* more than a pipe or a socket holds */
+
+static size_t read_all(int fd)
+{
+	char chunk[4096];
+	size_t total = 0;
+	for (ssize_t n; (n = read(fd, chunk, sizeof(chunk))) > 0;)
+		total += (size_t)n;
+	return total;
+}
+
+/* A pipe; a socket, which nobody can open again. */
+START_TEST(what_does_not_wait_is_written_whole)
+{
+	static const char much[MUCH];
+	int ends[2];
+	ck_assert_int_eq(_i ? socketpair(AF_UNIX, SOCK_STREAM, 0, ends) : pipe(ends), 0);
+	int others = dup(ends[1]); /* of somebody who does not want to wait */
+	ck_assert_int_eq(fcntl(others, F_SETFL, O_NONBLOCK), 0);
+	file_wait(ends[1]);
+	ck_assert_int_eq(fcntl(ends[1], F_GETFL) & O_NONBLOCK, 0);
+	ck_assert_int_eq(fcntl(others, F_GETFL) & O_NONBLOCK, _i ? 0 : O_NONBLOCK);
+	close(others);
+	pid_t child = fork();
+	if (!child) {
+		close(ends[0]);
+		_exit(file_write(ends[1], much, sizeof(much)) < 0);
+	}
+	close(ends[1]);
+	ck_assert_uint_eq(read_all(ends[0]), sizeof(much));
+	int status;
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	close(ends[0]);
+}
+END_TEST
+
+START_TEST(a_file_that_does_not_wait_goes_on_where_it_was)
+{
+	int fd = open("outside", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	ck_assert_int_eq(file_write(fd, "ab", 2), 0);
+	file_wait(fd);
+	ck_assert_int_eq(file_write(fd, "cd", 2), 0);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 4);
+	close(fd);
+}
+END_TEST
+
 Suite *file_suite(void)
 {
 	Suite *suite = suite_create("file");
@@ -333,6 +383,8 @@ Suite *file_suite(void)
 	tcase_add_test(tc, what_was_typed_may_be_a_pipe_that_nobody_waits_for);
 	tcase_add_test(tc, a_file_that_has_no_more_now_is_not_waited_for);
 	tcase_add_test(tc, no_walk_enters_what_may_never_answer);
+	tcase_add_loop_test(tc, what_does_not_wait_is_written_whole, 0, 2);
+	tcase_add_test(tc, a_file_that_does_not_wait_goes_on_where_it_was);
 	tcase_add_test(tc, secrets_are_known_by_name_or_looks);
 	tcase_add_test(tc, no_secret_is_passed_over);
 	tcase_add_test(tc, a_secret_in_a_line_looks_like_one);
