@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "suites.h"
+#include "live/nests.h"
 #include "unit/live_tree.h"
 
 #include <unistd.h>
@@ -125,6 +126,49 @@ START_TEST(a_bind_mount_is_seen_from_inside_by_its_path_on_the_disk)
 }
 END_TEST
 
+/* ---- containers inside of others --------------------------------------------------------------- */
+
+/* Processes by pid, with their parents, and the container that each is of: a letter, ' ' none. To add one: its row. */
+static const struct {
+	int32_t pid;
+	int32_t ppid;
+	char of;
+} processes[] = { { 1, 0, ' ' }, { 100, 1, ' ' }, { 200, 1, 'A' }, { 210, 200, 'A' }, { 220, 210, ' ' }, { 230, 220, 'B' },
+	{ 240, 230, 'B' }, { 250, 240, 'C' }, { 300, 1, 'D' }, { 310, 100, 'E' }, { 320, 999, 'F' }, { 330, 300, 'G' } };
+
+/* Started in; ' ': in none. */
+static const struct {
+	char of;
+	char inside;
+} insides[] = { { 'A', ' ' }, { 'B', 'A' }, { 'C', 'B' }, { 'D', ' ' }, { 'E', ' ' }, { 'F', ' ' }, { 'G', 'D' } };
+
+START_TEST(a_container_is_inside_of_the_one_whose_process_started_it)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct proc procs[ISO_COUNT(processes)] = { 0 };
+	const struct proc *members[ISO_COUNT(insides)][ISO_COUNT(processes)];
+	struct group groups[ISO_COUNT(insides)] = { 0 };
+	for (size_t i = 0; i < ISO_COUNT(processes); i++) {
+		procs[i] = (struct proc){ .pid = processes[i].pid, .ppid = processes[i].ppid, .start = 1000 + i };
+		struct group *group = processes[i].of == ' ' ? NULL : &groups[processes[i].of - 'A'];
+		if (!group)
+			continue;
+		group->container = true;
+		group->init = group->count ? group->init : &procs[i];
+		members[processes[i].of - 'A'][group->count++] = &procs[i];
+		group->members = members[processes[i].of - 'A'];
+	}
+	const struct discovery found = { .proc_count = ISO_COUNT(procs), .procs = procs, .group_count = ISO_COUNT(groups), .groups = groups };
+	const struct nest *nests = nests_of(arena, &found);
+	for (size_t i = 0; i < ISO_COUNT(insides); i++) {
+		char of = (char)('A' + (nests[i].group - groups));
+		char inside = nests[i].inside ? (char)('A' + (nests[i].inside - groups)) : ' ';
+		ck_assert_int_eq(of, insides[i].of); /* the oldest first */
+		ck_assert_msg(inside == insides[i].inside, "%c is inside of '%c'", of, inside);
+	}
+}
+END_TEST
+
 Suite *live_inside_suite(void)
 {
 	Suite *suite = suite_create("live inside");
@@ -133,6 +177,7 @@ Suite *live_inside_suite(void)
 	tcase_add_test(tcase, a_container_whose_pid_1_is_its_own_is_not_taken_for_the_host);
 	tcase_add_test(tcase, before_linux_6_18_the_host_s_network_cannot_be_told_from_inside);
 	tcase_add_test(tcase, a_bind_mount_is_seen_from_inside_by_its_path_on_the_disk);
+	tcase_add_test(tcase, a_container_is_inside_of_the_one_whose_process_started_it);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

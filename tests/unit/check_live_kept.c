@@ -253,6 +253,32 @@ START_TEST(what_a_container_itself_mounts_is_seen_sooner)
 }
 END_TEST
 
+/* A process of a container that sleeps, and whose other thread nobody asks: what may be another by then is read sooner. */
+START_TEST(a_process_of_several_threads_is_read_again_sooner)
+{
+	struct tree tree;
+	struct made made = { .pid = 44, .ppid = 42, .threads = 2, .own = OWN_USUAL, .ns = 42, .caps = CAPS_USUAL, .seccomp = 2 };
+	make(&tree);
+	put_process(&tree, &made);
+	made.thread = 46;
+	put_process(&tree, &made);
+	ran(&tree, 44, 5);
+	int longest = 0;
+	for (int before = 0; before < 6 * KEPT_SCANS; before++) {
+		for (int i = 0; i < before % (2 * KEPT_SCANS) + KEPT_SCANS_RAN; i++)
+			tree_scan(&tree);
+		ck_assert(as_plain(&tree));
+		put(&tree, "proc/44/attr/current", "%s", before % 2 ? "docker-default (enforce)\n" : "unconfined\n");
+		int scans = 1;
+		for (tree_scan(&tree); !as_plain(&tree); tree_scan(&tree))
+			ck_assert_msg(++scans <= KEPT_SCANS_RAN, "not seen in %d scans", scans - 1);
+		longest = longest < scans ? scans : longest;
+	}
+	ck_assert_int_gt(longest, 1);
+	tree_free(&tree);
+}
+END_TEST
+
 /* Its first thread sleeps, and others begin: those are listed in stat. */
 START_TEST(threads_of_one_that_sleeps_are_counted_anew)
 {
@@ -516,6 +542,7 @@ Suite *live_kept_suite(void)
 	tcase_add_test(tcase, what_did_not_run_is_kept_for_some_scans_only);
 	tcase_add_loop_test(tcase, what_a_container_itself_mounts_is_seen_sooner, 0, ISO_COUNT(mounters));
 	/* Wherever in its turns the process is. */
+	tcase_add_test(tcase, a_process_of_several_threads_is_read_again_sooner);
 	tcase_add_loop_test(tcase, threads_of_one_that_sleeps_are_counted_anew, 0, KEPT_SCANS);
 	tcase_add_loop_test(tcase, a_name_that_another_thread_gave_is_seen, 0, KEPT_SCANS);
 	tcase_add_loop_test(tcase, another_parent_is_seen, 0, KEPT_SCANS);
