@@ -41,6 +41,19 @@ void inventory_unref(const struct inventory *inventory);            /* NULL is f
 /* Position of the subject with this key, or -1. */
 ssize_t inventory_find(const struct inventory *inventory, const char *key);
 
+/*
+ * From *ret_first up to *ret_end: the containers of the pod of Kubernetes that @subject is of, and of its one file. They
+ * stand together, in the order of their document. None where @subject is of no such pod.
+ */
+void inventory_pod(const struct inventory *inventory, size_t subject, size_t *ret_first, size_t *ret_end);
+
+/*
+ * The same with other records of the same keys in their places; NULL of @derive: it stays, as neighbours do. The caller's
+ * reference; texts stay in @inventory's memory.
+ */
+struct inventory *inventory_derive(const struct inventory *inventory,
+	struct subject *(*derive)(void *ctx, const struct subject *subject, size_t at), void *ctx);
+
 /* The error for which what is shown of @file (NULL: of nothing) is from an earlier reading; NULL: it is not. */
 const struct remark *inventory_kept(const struct inventory *inventory, const char *file);
 

@@ -99,6 +99,9 @@ void judge_defences(const struct subject *subject, const struct inventory *inven
 bool selinux_sharers(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct text_list *ret_keys);
 
+/* Whether verdicts of it depend on others of the inventory: it has such a label. */
+bool judge_needs_others(const struct subject *subject);
+
 /* ---- docs/checks.md -------------------------------------------------------- */
 
 /* Prints what the tables of this room say, in Markdown. */

@@ -44,6 +44,12 @@ void fix_set_add_preset(struct fix_set *set, const struct fix_preset *preset);
  */
 struct inventory *what_if_all(const struct inventory *inventory, const struct fix_set *set);
 
+/*
+ * The same for who looks at no others than those at @items: the fixes are made of them and their pods, unless what is
+ * said of one of them depends on the others. It costs what those few cost.
+ */
+struct inventory *what_if_few(const struct inventory *inventory, const struct fix_set *set, const uint32_t *items, size_t count);
+
 /* The verdicts of one of them with the fixes of @set made. */
 void what_if_judge(const struct subject *subject, const struct inventory *inventory, const struct fix_set *set,
 	struct judgement *ret_judgement);

@@ -9,6 +9,7 @@
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/node_lsm.h>
 #include <isotop/powers.h>
 #include <isotop/pss.h>
@@ -18,6 +19,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One sheet while it is laid over. */
@@ -502,4 +504,43 @@ struct inventory *what_if_all(const struct inventory *inventory, const struct fi
 	after->skipped = inventory->skipped;
 	after->errors = inventory->errors;
 	return after;
+}
+
+/* Whom the fixes are laid over. */
+struct few {
+	const struct fix_set *set;
+	const bool *meant; /* of each subject */
+};
+
+static struct subject *lay_if_meant(void *ctx, const struct subject *subject, size_t at)
+{
+	const struct few *few = ctx;
+	return few->meant[at] ? what_if(subject, few->set) : NULL;
+}
+
+/* With all of its pod, of which some of what is written has to agree. */
+static void mean(const struct inventory *inventory, size_t subject, bool *meant)
+{
+	size_t first;
+	size_t end;
+	inventory_pod(inventory, subject, &first, &end);
+	meant[subject] = true;
+	for (size_t i = first; i < end; i++)
+		meant[i] = true;
+}
+
+struct inventory *what_if_few(const struct inventory *inventory, const struct fix_set *set, const uint32_t *items, size_t count)
+{
+	bool *meant = heap_alloc(inventory->count + 1, sizeof(*meant));
+	for (size_t i = 0; i < count; i++)
+		mean(inventory, items[i], meant);
+	struct inventory *after = inventory_derive(inventory, lay_if_meant, &(struct few){ set, meant });
+	bool alone = true;
+	for (size_t i = 0; i < count; i++)
+		alone = alone && !judge_needs_others(after->subjects[items[i]]);
+	free(meant);
+	if (alone)
+		return after;
+	inventory_unref(after);
+	return what_if_all(inventory, set);
 }

@@ -7,7 +7,6 @@
 
 #include "edit/files.h"
 #include "edit/mechanics.h"
-#include "edit/refused.h"
 
 #include <isotop/edit.h>
 #include <isotop/finding.h>
@@ -126,7 +125,7 @@ static void judge_with(const struct run *run, size_t subject, enum fix_id id, st
 {
 	struct fix_set set = { .has = { false } };
 	fix_set_add(&set, id);
-	struct inventory *inventory = what_if_all(run->now->inventory, &set);
+	struct inventory *inventory = what_if_few(run->now->inventory, &set, &(uint32_t){ (uint32_t)subject }, 1);
 	judge(inventory->subjects[subject], inventory, ret);
 	inventory_unref(inventory);
 }
@@ -246,7 +245,7 @@ static bool all_wish(const struct run *run, const struct wish *wish, const char 
 	const struct inventory *inventory = run->now->inventory;
 	size_t first;
 	size_t end;
-	pod_span(inventory, wish->subject, &first, &end);
+	inventory_pod(inventory, wish->subject, &first, &end);
 	for (size_t i = first; i < end; i++)
 		if (!wishes_for(run, i, wish->change.fix) || says_itself(inventory->subjects[i], key))
 			return false;
@@ -343,7 +342,7 @@ static void write_wish(struct run *run, struct wish *wish)
 	size_t first;
 	size_t end;
 	write_for(run, wish, subject);
-	pod_span(inventory, wish->subject, &first, &end);
+	inventory_pod(inventory, wish->subject, &first, &end);
 	for (size_t i = first; i < end && wish->change.fix == FIX_no_host_process && !wish->why; i++)
 		if (i != wish->subject)
 			write_for(run, wish, inventory->subjects[i]);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "edit/refused.h"
 #include <isotop/edit.h>
 
 #include <linux/capability.h>
@@ -14,22 +13,6 @@
 #include <isotop/origin.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
-
-static bool shares_settings(const struct subject *a, const struct subject *b)
-{
-	return a->declared.placed && b->declared.placed && a->form->pod && strcmp(a->declared.file, b->declared.file) == 0 &&
-	       a->declared.settings == b->declared.settings;
-}
-
-void pod_span(const struct inventory *inventory, size_t subject, size_t *ret_first, size_t *ret_end)
-{
-	const struct subject *const *all = inventory->subjects;
-	*ret_first = *ret_end = subject;
-	while (*ret_end < inventory->count && shares_settings(all[*ret_end], all[subject]))
-		++*ret_end;
-	while (*ret_end > subject && *ret_first && shares_settings(all[*ret_first - 1], all[subject]))
-		--*ret_first;
-}
 
 /* ---- the rules ------------------------------------------------------------------------- */
 
@@ -119,7 +102,7 @@ static bool host_process_of_some(const struct inventory *inventory, size_t subje
 	bool own = fact_true(written(inventory->subjects[subject], FACT_host_process));
 	size_t first;
 	size_t end;
-	pod_span(inventory, subject, &first, &end);
+	inventory_pod(inventory, subject, &first, &end);
 	for (size_t i = first; i < end; i++)
 		if (fact_true(written(inventory->subjects[i], FACT_host_process)) != own)
 			return true;

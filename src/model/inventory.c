@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <isotop/builder.h>
+#include <isotop/form.h>
 #include <isotop/host.h>
 #include <isotop/inventory.h>
 #include <isotop/node_lsm.h>
@@ -568,6 +569,27 @@ struct inventory *inventory_finish(struct inventory_builder *builder, const stru
 	return inventory;
 }
 
+struct inventory *inventory_derive(const struct inventory *inventory,
+	struct subject *(*derive)(void *ctx, const struct subject *subject, size_t at), void *ctx)
+{
+	struct arena *arena = arena_new();
+	struct inventory *after = arena_alloc(arena, sizeof(*after));
+	size_t total = inventory->count + inventory->neighbours;
+	const struct subject **subjects = arena_array(arena, total, sizeof(*subjects));
+	*after = *inventory;
+	for (size_t i = 0; i < total; i++) {
+		const struct subject *made = i < inventory->count ? derive(ctx, inventory->subjects[i], i) : NULL;
+		subjects[i] = made ? made : subject_ref(inventory->subjects[i]);
+	}
+	after->arena = arena;
+	after->memory = inventory_ref(inventory);
+	after->subjects = subjects;
+	after->rulebook = rulebook_ref(inventory->rulebook);
+	after->serial = inventory->serial + 1;
+	after->refs = 1;
+	return after;
+}
+
 struct inventory *inventory_ref(const struct inventory *inventory)
 {
 	struct inventory *counted = (struct inventory *)(uintptr_t)inventory;
@@ -595,4 +617,20 @@ ssize_t inventory_find(const struct inventory *inventory, const char *key)
 		if (strcmp(inventory->subjects[i]->key, key) == 0)
 			return (ssize_t)i;
 	return -1;
+}
+
+static bool shares_settings(const struct subject *a, const struct subject *b)
+{
+	return a->declared.placed && b->declared.placed && a->form->pod && strcmp(a->declared.file, b->declared.file) == 0 &&
+	       a->declared.settings == b->declared.settings;
+}
+
+void inventory_pod(const struct inventory *inventory, size_t subject, size_t *ret_first, size_t *ret_end)
+{
+	const struct subject *const *all = inventory->subjects;
+	*ret_first = *ret_end = subject;
+	while (*ret_end < inventory->count && shares_settings(all[*ret_end], all[subject]))
+		++*ret_end;
+	while (*ret_end > subject && *ret_first && shares_settings(all[*ret_first - 1], all[subject]))
+		--*ret_first;
 }

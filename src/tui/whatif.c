@@ -11,6 +11,7 @@
 #include <isotop/facts.h>
 #include <isotop/fixes.h>
 #include <isotop/inventory.h>
+#include <isotop/judge.h>
 #include <isotop/judged.h>
 
 #include "tui/screens/rows.h"
@@ -58,8 +59,9 @@ static const char *judge_into(const struct trial *trial, const struct judged *ju
 	struct judgement *ret)
 {
 	const char *refused = NULL;
-	struct inventory *inventory = what_if_all(judged->inventory, set);
-	for (size_t i = 0; i < trial->count && i < most; i++) {
+	size_t count = trial->count < most ? trial->count : most;
+	struct inventory *inventory = what_if_few(judged->inventory, set, trial->items, count);
+	for (size_t i = 0; i < count; i++) {
 		judge(inventory->subjects[trial->items[i]], inventory, &ret[i]);
 		if (!refused)
 			refused = refused_now(judged->inventory, inventory, trial->items[i]);
@@ -82,8 +84,9 @@ void trial_join(struct trial *trial, const struct judged *judged, const struct f
 		if (!toggle->refused || set->has[toggle->fix])
 			continue;
 		fix_set_add(&joined, toggle->fix);
-		struct inventory *inventory = what_if_all(judged->inventory, &joined);
-		for (size_t k = 0; !toggle->against && k < trial->count && k < WEIGHED_MOST; k++)
+		size_t count = trial->count < WEIGHED_MOST ? trial->count : WEIGHED_MOST;
+		struct inventory *inventory = what_if_few(judged->inventory, &joined, trial->items, count);
+		for (size_t k = 0; !toggle->against && k < count; k++)
 			toggle->against = refused_now(judged->inventory, inventory, trial->items[k]);
 		inventory_unref(inventory);
 	}
@@ -212,10 +215,14 @@ void trial_weigh(struct trial *trial, const struct judged *judged)
 	qsort(trial->toggles, trial->toggle_count, sizeof(*trial->toggles), by_gain);
 }
 
-/* What it takes to try one set. */
+/* What it takes to try one set: of who depends on no others, little for each of those that stay as they are. */
 static size_t cost_of(const struct trial *trial, const struct judged *judged)
 {
-	return judged->inventory->count + 4 * trial->count;
+	size_t all = judged->inventory->count;
+	bool few = trial->count < all;
+	for (size_t i = 0; few && i < trial->count; i++)
+		few = !judge_needs_others(judged->inventory->subjects[trial->items[i]]);
+	return (few ? trial->count + all / 64 : all) + 4 * trial->count;
 }
 
 /* What one adds to those of @set that are on, or takes along where it is one of them itself. */

@@ -7,6 +7,7 @@
 #include <isotop/builder.h>
 #include <isotop/capabilities.h>
 #include <isotop/compare.h>
+#include <isotop/edit.h>
 #include <isotop/escapes.h>
 #include <isotop/finding.h>
 #include <isotop/gains.h>
@@ -909,6 +910,60 @@ START_TEST(what_is_used_now_is_said_of_what_a_fix_takes_away)
 }
 END_TEST
 
+/* ---- the same for a few --------------------------------------------------------------------------- */
+
+#define FEW_POD(name, pod, first, second) \
+	"{apiVersion: v1, kind: Pod, metadata: {name: " name "}, spec: {" pod "containers: [{name: c, image: i, securityContext: {" first \
+	"}}, {name: d, image: i, securityContext: {" second "}}]}}\n---\n"
+
+static const char few_text[] = FEW_POD("plain", "", "", "privileged: true")
+	FEW_POD("host", "hostNetwork: true, hostPID: true, ", "runAsUser: 0", "capabilities: {add: [SYS_ADMIN]}")
+	FEW_POD("windows", "os: {name: windows}, hostNetwork: true, ", "windowsOptions: {hostProcess: true}", "windowsOptions: {hostProcess: true}")
+	FEW_POD("level", "", "seLinuxOptions: {type: container_t, level: 's0:c1,c2'}", "seLinuxOptions: {type: spc_t, level: 's0:c1,c2'}")
+	FEW_POD("twin", "", "seLinuxOptions: {type: container_t, level: 's0:c1,c2'}", "");
+
+static void assert_same_judgement(const struct inventory *few, const struct inventory *all, size_t at, enum fix_id fix)
+{
+	struct judgement a;
+	struct judgement b;
+	const char *name = few->subjects[at]->name;
+	judge(few->subjects[at], few, &a);
+	judge(all->subjects[at], all, &b);
+	ck_assert_msg(memcmp(a.checks, b.checks, sizeof(a.checks)) == 0 && memcmp(a.layers, b.layers, sizeof(a.layers)) == 0 &&
+			memcmp(a.escapes, b.escapes, sizeof(a.escapes)) == 0 && a.score.points == b.score.points && a.score.high == b.score.high,
+		"%s with %s", name, fixes[fix].id);
+}
+
+/* Whoever is asked about is judged as if the fix were made of all; who is not, and not of its pod, is the same record. */
+START_TEST(a_few_are_judged_as_if_all_were_fixed)
+{
+	struct inventory *before = loaded_inventory(few_text, "x.yaml");
+	size_t alone = 0;
+	ck_assert_uint_eq(before->count, 10);
+	for (size_t id = FIX_NONE + 1; id < FIX_COUNT; id++) {
+		struct fix_set set = { .proposal_count = 0 };
+		fix_set_add(&set, (enum fix_id)id);
+		struct inventory *all = what_if_all(before, &set);
+		for (uint32_t i = 0; i < before->count; i++) {
+			struct inventory *few = what_if_few(before, &set, &i, 1);
+			ck_assert_uint_eq(few->count, before->count);
+			assert_same_judgement(few, all, i, (enum fix_id)id);
+			const char *refused = refused_now(before, few, i);
+			ck_assert_ptr_eq(refused, refused_now(before, all, i));
+			for (uint32_t k = 0; k < before->count && !judge_needs_others(few->subjects[i]); k++) {
+				ck_assert_str_eq(few->subjects[k]->key, before->subjects[k]->key);
+				alone += k / 2 != i / 2;
+				ck_assert(k / 2 == i / 2 || few->subjects[k] == before->subjects[k]);
+			}
+			inventory_unref(few);
+		}
+		inventory_unref(all);
+	}
+	ck_assert_uint_gt(alone, 0);
+	inventory_unref(before);
+}
+END_TEST
+
 Suite *compare_suite(void)
 {
 	Suite *suite = suite_create("compare");
@@ -935,6 +990,7 @@ Suite *compare_suite(void)
 	tcase_add_loop_test(ifs, what_if_is_what_the_edited_input_is_judged, 0, ISO_COUNT(edits));
 	tcase_add_loop_test(ifs, a_gain_is_what_the_line_with_that_fix_scores_more, 0, ISO_COUNT(gained));
 	tcase_add_loop_test(ifs, what_is_used_now_is_said_of_what_a_fix_takes_away, 0, ISO_COUNT(used));
+	tcase_add_test(ifs, a_few_are_judged_as_if_all_were_fixed);
 	suite_add_tcase(suite, ifs);
 	return suite;
 }

@@ -131,6 +131,12 @@ enum mcs_relation mcs_relation(const struct subject *subject, const struct subje
 	return reaches && reached ? MCS_SAME : reaches ? MCS_REACHES : reached ? MCS_REACHED : MCS_APART;
 }
 
+bool judge_needs_others(const struct subject *subject)
+{
+	struct mcs mcs;
+	return mcs_of(subject, &mcs);
+}
+
 static int text_order(const void *a, const void *b)
 {
 	const char *const *x = a;
