@@ -39,7 +39,8 @@ struct edit_request {
 
 /* Something that was done, or is left to do by hand. */
 struct edit_item {
-	const struct subject *subject; /* borrowed from the result's @before */
+	const struct subject *subject; /* borrowed from the result's @before ... */
+	size_t at;                     /* ... and its place there */
 	size_t check;
 	const char *text; /* the fix in its language */
 	const char *why;  /* left: why nothing was written; NULL: it is advice */

@@ -102,7 +102,30 @@ static void say_score(struct strbuf *out, const struct judgement *before, const 
 		strbuf_addf(out, " -> %u %c", after->score.value, after->score.grade);
 }
 
-static void say_subject(const struct options *options, const struct edit_result *result, size_t at)
+/* Of each container the first item and the one behind each, from 1; 0: none. */
+struct items_of {
+	size_t *first; /* owned */
+	size_t *next;  /* owned */
+};
+
+static struct items_of items_of(const struct edit_item *items, size_t count, size_t subjects)
+{
+	struct items_of of = { heap_alloc(subjects, sizeof(*of.first)), heap_alloc(count, sizeof(*of.next)) };
+	for (size_t i = count; i > 0; i--) {
+		of.next[i - 1] = of.first[items[i - 1].at];
+		of.first[items[i - 1].at] = i;
+	}
+	return of;
+}
+
+static void free_items(struct items_of *of)
+{
+	free(of->first);
+	free(of->next);
+}
+
+static void say_subject(const struct options *options, const struct edit_result *result, size_t at, const struct items_of *done,
+	const struct items_of *left)
 {
 	const struct subject *subject = result->before->inventory->subjects[at];
 	cleanup_strbuf struct strbuf score = { 0 };
@@ -110,23 +133,27 @@ static void say_subject(const struct options *options, const struct edit_result 
 		return;
 	say_score(&score, &result->before->judgements[at], &result->after->judgements[at]);
 	complain(options, "%s: %s", subject->name, strbuf_text(&score));
-	for (size_t i = 0; i < result->done_count; i++) {
-		const struct edit_item *item = &result->done[i];
-		if (item->subject == subject && item->breaks)
+	for (size_t i = done->first[at]; i; i = done->next[i - 1]) {
+		const struct edit_item *item = &result->done[i - 1];
+		if (item->breaks)
 			complain(options, "%s:   check %zu, %s: may break %s", subject->name, item->check + 1, item->text, item->breaks);
 	}
-	for (size_t i = 0; i < result->left_count; i++) {
-		const struct edit_item *item = &result->left[i];
-		if (item->subject == subject)
-			complain(options, "%s:   check %zu, by hand: %s%s%s%s", subject->name, item->check + 1, item->text,
-				item->why ? " (" : "", item->why ? item->why : "", item->why ? ")" : "");
+	for (size_t i = left->first[at]; i; i = left->next[i - 1]) {
+		const struct edit_item *item = &result->left[i - 1];
+		complain(options, "%s:   check %zu, by hand: %s%s%s%s", subject->name, item->check + 1, item->text,
+			item->why ? " (" : "", item->why ? item->why : "", item->why ? ")" : "");
 	}
 }
 
 static void say_all(const struct options *options, const struct edit_result *result)
 {
-	for (size_t i = 0; i < result->before->inventory->count && i < result->after->inventory->count; i++)
-		say_subject(options, result, i);
+	size_t count = result->before->inventory->count;
+	struct items_of done = items_of(result->done, result->done_count, count);
+	struct items_of left = items_of(result->left, result->left_count, count);
+	for (size_t i = 0; i < count && i < result->after->inventory->count; i++)
+		say_subject(options, result, i, &done, &left);
+	free_items(&left);
+	free_items(&done);
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */

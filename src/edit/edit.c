@@ -7,6 +7,7 @@
 
 #include "edit/files.h"
 #include "edit/mechanics.h"
+#include "edit/meet.h"
 
 #include <isotop/edit.h>
 #include <isotop/finding.h>
@@ -30,12 +31,15 @@ struct wish {
 	struct proposal change;
 	bool pod;        /* every container of the pod asks for it: it is written there */
 	bool done;
+	bool tried;      /* by itself */
 	const char *why; /* nothing could be written; NULL: it was, or stood there */
 	bool mechanical;
 };
 
-struct barred {
+/* A change that was made or taken back. */
+struct noted {
 	size_t subject;
+	size_t check;     /* 0 where it makes no difference */
 	const char *text; /* of the change */
 };
 
@@ -49,11 +53,12 @@ struct run {
 	struct judged *wished; /* whom the wishes are about: what they borrow */
 	struct wish *wishes; /* owned: of this round */
 	size_t wish_count;
-	struct barred *barred; /* owned: what was taken back since something was written */
+	struct noted *barred; /* owned: what was taken back since something was written */
 	size_t barred_count;
-	struct barred *useless; /* owned: what was written and changed nothing */
+	struct noted *useless; /* owned, sorted: what was written and changed nothing */
 	size_t useless_count;
 	struct edit_item *done; /* owned until they are handed over */
+	struct noted *written;  /* owned: the same */
 	size_t done_count;
 	unsigned round;
 };
@@ -99,12 +104,27 @@ static bool is_wished(const struct run *run, size_t subject, const struct propos
 	return false;
 }
 
-static bool is_useless(const struct run *run, size_t subject, const char *text)
+static int by_subject(const void *a, const void *b)
 {
-	for (size_t i = 0; i < run->useless_count; i++)
-		if (run->useless[i].subject == subject && strcmp(run->useless[i].text, text) == 0)
-			return true;
-	return false;
+	const struct noted *x = a;
+	const struct noted *y = b;
+	if (x->subject != y->subject)
+		return x->subject < y->subject ? -1 : 1;
+	if (x->check != y->check)
+		return x->check < y->check ? -1 : 1;
+	return strcmp(x->text, y->text);
+}
+
+static void sort_noted(struct noted *items, size_t count)
+{
+	if (count)
+		qsort(items, count, sizeof(*items), by_subject);
+}
+
+/* Whether it is among those that are sorted. */
+static bool is_noted(const struct noted *items, size_t count, const struct noted *one)
+{
+	return count && bsearch(one, items, count, sizeof(*items), by_subject);
 }
 
 static void add_wish(struct run *run, size_t subject, size_t check, const struct proposal *change)
@@ -112,7 +132,7 @@ static void add_wish(struct run *run, size_t subject, size_t check, const struct
 	struct mechanic steps[MECHANICS_MOST];
 	struct wish wish = { .subject = subject, .check = check, .change = *change };
 	wish.change.text = arena_strdup(run->arena, change->text);
-	if (is_useless(run, subject, change->text))
+	if (is_noted(run->useless, run->useless_count, &(struct noted){ subject, 0, change->text }))
 		wish.why = "written here it changes nothing: another file or key wins over it";
 	else
 		wish.mechanical = mechanics_of(run->now->inventory->subjects[subject], change, run->arena, steps) > 0;
@@ -262,18 +282,10 @@ static void lift(struct run *run)
 
 /* ---- no more than a grade takes ------------------------------------------------------------- */
 
-static bool is_barred(const struct run *run, const struct wish *wish)
-{
-	for (size_t i = 0; i < run->barred_count; i++)
-		if (run->barred[i].subject == wish->subject && strcmp(run->barred[i].text, wish->change.text) == 0)
-			return true;
-	return false;
-}
-
 static void bar(struct run *run, const struct wish *wish)
 {
 	run->barred = heap_grow(run->barred, run->barred_count + 1, sizeof(*run->barred));
-	run->barred[run->barred_count++] = (struct barred){ wish->subject, wish->change.text };
+	run->barred[run->barred_count++] = (struct noted){ wish->subject, 0, wish->change.text };
 }
 
 /* Of the wishes of a container from @first up to @end one is kept. */
@@ -282,7 +294,8 @@ static void keep_best(struct run *run, size_t first, size_t end)
 	size_t best = end;
 	int64_t most = INT64_MIN;
 	for (size_t i = first; i < end; i++) {
-		run->wishes[i].mechanical &= !is_barred(run, &run->wishes[i]);
+		const struct noted one = { run->wishes[i].subject, 0, run->wishes[i].change.text };
+		run->wishes[i].mechanical &= !is_noted(run->barred, run->barred_count, &one);
 		int64_t score = run->wishes[i].mechanical ? score_with(run, run->wishes[i].subject, run->wishes[i].change.fix) : INT64_MIN;
 		if (run->wishes[i].mechanical && (best == end || score > most)) {
 			best = i;
@@ -296,6 +309,7 @@ static void keep_best(struct run *run, size_t first, size_t end)
 static void keep_best_of_each(struct run *run)
 {
 	size_t first = 0;
+	sort_noted(run->barred, run->barred_count);
 	while (first < run->wish_count) {
 		size_t end = first;
 		while (end < run->wish_count && run->wishes[end].subject == run->wishes[first].subject)
@@ -359,24 +373,36 @@ static bool is_worse(const struct judgement *before, const struct judgement *aft
 	return verdict_badness(after->checks[check]) > verdict_badness(before->checks[check]) && !open;
 }
 
-/* Worse for any container than before anything was done. NULL: none; else a sentence in the arena. */
-static const char *worse(struct run *run)
+/* Worse for this container than before anything was done. NULL: it is not; else a sentence in the arena. */
+static const char *worse_for(const struct run *run, size_t subject)
 {
 	const struct inventory *inventory = run->now->inventory;
-	if (inventory->count != run->first->inventory->count || inventory->errors.count > run->first->inventory->errors.count)
+	const struct judgement *before = before_of(run, subject);
+	const char *against = before ? refused_now(run->first->inventory, inventory, subject) : NULL;
+	if (!before || against)
+		return before ? against : "its containers would be others";
+	for (size_t check = 0; check < CHECK_COUNT; check++)
+		if (is_worse(before, &run->now->judgements[subject], check))
+			return arena_printf(run->arena, "check %zu of %s would be worse", check + 1, inventory->subjects[subject]->name);
+	return NULL;
+}
+
+static bool is_unreadable(const struct run *run)
+{
+	const struct inventory *first = run->first->inventory;
+	const struct inventory *now = run->now->inventory;
+	return now->count != first->count || now->errors.count > first->errors.count;
+}
+
+/* Likewise for any of them. */
+static const char *worse(const struct run *run)
+{
+	if (is_unreadable(run))
 		return "it could not be read any more";
-	for (size_t i = 0; i < inventory->count; i++) {
-		const struct judgement *before = before_of(run, i);
-		const struct judgement *after = &run->now->judgements[i];
-		const char *against = refused_now(run->first->inventory, inventory, i);
-		if (!before)
-			return "its containers would be others";
-		if (against)
-			return against;
-		for (size_t check = 0; check < CHECK_COUNT; check++)
-			if (is_worse(before, after, check))
-				return arena_printf(run->arena, "check %zu of %s would be worse", check + 1,
-					inventory->subjects[i]->name);
+	for (size_t i = 0; i < run->now->inventory->count; i++) {
+		const char *why = worse_for(run, i);
+		if (why)
+			return why;
 	}
 	return NULL;
 }
@@ -394,38 +420,153 @@ static void note_done(struct run *run)
 		if (!wish->done)
 			continue;
 		run->done = heap_grow(run->done, run->done_count + 1, sizeof(*run->done));
+		run->written = heap_grow(run->written, run->done_count + 1, sizeof(*run->written));
+		run->written[run->done_count] = (struct noted){ wish->subject, wish->check, wish->change.text };
 		run->done[run->done_count++] = (struct edit_item){ .subject = run->first->inventory->subjects[wish->subject],
+			.at = wish->subject,
 			.check = wish->check,
 			.text = wish->change.text,
 			.breaks = fixes[wish->change.fix].breaks };
 	}
 }
 
-/* One wish after the other, each judged: what makes something worse is taken back. */
-static bool write_singly(struct run *run)
+/* ---- what makes something worse is taken back ---------------------------------------------------- */
+
+/*
+ * Each change is judged by itself, after those before it. What is edited for containers that do not meet makes nothing
+ * worse for each other, so a turn writes one change of each group of those that do, and judges all of them at once.
+ */
+struct turn {
+	struct run *run;
+	uint32_t *groups;     /* owned: of each subject */
+	struct wish **writer; /* owned: of each group what was written; NULL: nothing */
+	const char **why;     /* owned: of each group what is worse by it; NULL: nothing */
+};
+
+static void write_again(struct run *run, struct wish *const *chosen, size_t count)
 {
-	bool any = false;
+	for (size_t i = 0; i < count; i++) {
+		chosen[i]->done = false;
+		write_wish(run, chosen[i]);
+	}
+}
+
+static void take_back(struct run *run, struct wish *wish, const char *why)
+{
+	wish->done = false;
+	wish->why = why;
+	bar(run, wish);
+}
+
+static const char **why_of(const struct turn *turn, const struct wish *wish)
+{
+	return &turn->why[turn->groups[wish->subject]];
+}
+
+/* For whose group of @chosen something is worse. False: it is for somebody for whom nothing was written, or there are others now. */
+static bool find_blame(const struct turn *turn, struct wish *const *chosen, size_t count)
+{
+	const struct run *run = turn->run;
+	bool known = !is_unreadable(run);
+	for (size_t i = 0; i < count; i++) {
+		turn->writer[turn->groups[chosen[i]->subject]] = chosen[i];
+		*why_of(turn, chosen[i]) = NULL;
+	}
+	for (size_t i = 0; known && i < run->now->inventory->count; i++) {
+		uint32_t group = turn->groups[i];
+		const char *why = worse_for(run, i);
+		known = !why || turn->writer[group];
+		turn->why[group] = turn->why[group] ? turn->why[group] : why;
+	}
+	for (size_t i = 0; i < count; i++)
+		turn->writer[turn->groups[chosen[i]->subject]] = NULL;
+	return known;
+}
+
+/* The changes of the groups for which nothing is worse stay. False: it is worse still, or nobody knows who is to blame. */
+static bool keep_good(const struct turn *turn, struct wish *const *chosen, size_t count)
+{
+	struct run *run = turn->run;
+	struct wish **good = heap_alloc(count, sizeof(*good));
+	size_t kept = 0;
+	bool known = find_blame(turn, chosen, count);
+	for (size_t i = 0; known && i < count; i++)
+		if (!*why_of(turn, chosen[i]))
+			good[kept++] = chosen[i];
+	if (known) {
+		files_back(&run->files);
+		reload(run);
+		write_again(run, good, kept);
+		if (kept)
+			reload(run);
+		known = !kept || !worse(run);
+	}
+	for (size_t i = 0; known && i < count; i++)
+		if (*why_of(turn, chosen[i]))
+			take_back(run, chosen[i], *why_of(turn, chosen[i]));
+	free(good);
+	return known;
+}
+
+/* @chosen are written, each in another group, and nothing else since the mark. */
+static void judge_turn(const struct turn *turn, struct wish *const *chosen, size_t count)
+{
+	struct run *run = turn->run;
+	reload(run);
+	const char *why = worse(run);
+	if (!why || (count > 1 && keep_good(turn, chosen, count)))
+		return;
+	files_back(&run->files);
+	reload(run);
+	if (count == 1) {
+		take_back(run, chosen[0], why);
+		return;
+	}
+	write_again(run, chosen, count / 2);
+	judge_turn(turn, chosen, count / 2);
+	files_mark(&run->files);
+	write_again(run, chosen + count / 2, count - count / 2);
+	judge_turn(turn, chosen + count / 2, count - count / 2);
+}
+
+/* Of each group the next that changes something. Returns how many. */
+static size_t write_turn(const struct turn *turn, struct wish **ret_chosen)
+{
+	struct run *run = turn->run;
+	size_t count = 0;
 	for (size_t i = 0; i < run->wish_count; i++) {
 		struct wish *wish = &run->wishes[i];
-		if (!wish->mechanical)
+		struct wish **writer = &turn->writer[turn->groups[wish->subject]];
+		if (!wish->mechanical || wish->tried || *writer)
 			continue;
-		files_mark(&run->files);
+		wish->tried = true;
 		wish->done = false;
 		write_wish(run, wish);
-		const char *why = NULL;
-		if (wish->done) {
-			reload(run);
-			why = worse(run);
-		}
-		if (why) {
-			files_back(&run->files);
-			reload(run);
-			wish->done = false;
-			wish->why = why;
-			bar(run, wish);
-		}
-		any |= wish->done;
+		if (wish->done)
+			*writer = ret_chosen[count++] = wish;
 	}
+	for (size_t i = 0; i < count; i++)
+		turn->writer[turn->groups[ret_chosen[i]->subject]] = NULL;
+	return count;
+}
+
+static bool write_singly(struct run *run)
+{
+	size_t subjects = run->now->inventory->count;
+	struct turn turn = { run, heap_alloc(subjects, sizeof(*turn.groups)), heap_alloc(subjects, sizeof(*turn.writer)),
+		heap_alloc(subjects, sizeof(*turn.why)) };
+	struct wish **chosen = heap_alloc(run->wish_count, sizeof(*chosen));
+	bool any = false;
+	size_t count;
+	containers_that_meet(&run->files, run->now->inventory, turn.groups);
+	for (files_mark(&run->files); (count = write_turn(&turn, chosen)) > 0; files_mark(&run->files))
+		judge_turn(&turn, chosen, count);
+	for (size_t i = 0; i < run->wish_count; i++)
+		any |= run->wishes[i].done;
+	free(chosen);
+	free(turn.why);
+	free(turn.writer);
+	free(turn.groups);
 	return any;
 }
 
@@ -460,6 +601,7 @@ static void note_left(struct run *run, struct edit_result *result)
 	for (size_t i = 0; i < run->wish_count; i++) {
 		const struct wish *wish = &run->wishes[i];
 		left[result->left_count++] = (struct edit_item){ .subject = run->first->inventory->subjects[wish->subject],
+			.at = wish->subject,
 			.check = wish->check,
 			.text = wish->change.text,
 			.why = wish->why };
@@ -481,27 +623,20 @@ static void write_rounds(struct run *run)
 		collect(run); /* the last round's are not about what there is now */
 }
 
-static bool was_done(const struct run *run, const struct wish *wish)
-{
-	const struct subject *subject = run->first->inventory->subjects[wish->subject];
-	for (size_t i = 0; i < run->done_count; i++)
-		if (run->done[i].subject == subject && run->done[i].check == wish->check &&
-			strcmp(run->done[i].text, wish->change.text) == 0)
-			return true;
-	return false;
-}
-
 /* The same check asks for what was written already: that changed nothing, and is not written. True: there is some. */
 static bool note_useless(struct run *run)
 {
 	size_t before = run->useless_count;
+	sort_noted(run->written, run->done_count);
 	for (size_t i = 0; i < run->wish_count; i++) {
 		const struct wish *wish = &run->wishes[i];
-		if (wish->done || !was_done(run, wish))
+		const struct noted asked = { wish->subject, wish->check, wish->change.text };
+		if (wish->done || !is_noted(run->written, run->done_count, &asked))
 			continue;
 		run->useless = heap_grow(run->useless, run->useless_count + 1, sizeof(*run->useless));
-		run->useless[run->useless_count++] = (struct barred){ wish->subject, wish->change.text };
+		run->useless[run->useless_count++] = (struct noted){ wish->subject, 0, wish->change.text };
 	}
+	sort_noted(run->useless, run->useless_count);
 	return run->useless_count > before;
 }
 
@@ -537,6 +672,7 @@ void edit_run(const struct edit_request *request, const struct edit_source *sour
 	judged_unref(run.wished);
 	free(run.barred);
 	free(run.useless);
+	free(run.written);
 	free(run.done);
 	free(run.wishes);
 }

@@ -3,6 +3,7 @@
 
 #include "edit/files.h"
 #include "edit/lines.h"
+#include "edit/parts.h"
 #include "edit/patch.h"
 #include "edit/tree.h"
 
@@ -18,14 +19,30 @@
 #include <isotop/doc.h>
 #include <isotop/form.h>
 
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
 /* ---- opening ------------------------------------------------------------------------- */
 
-static struct file *file_named(const struct files *files, const char *path)
+/* A file's place by its path. */
+struct file_name {
+	size_t at;
+	UT_hash_handle hh;
+};
+
+struct file *files_named(const struct files *files, const char *path)
 {
-	for (size_t i = 0; path && i < files->count; i++)
-		if (strcmp(files->items[i].path, path) == 0)
-			return &files->items[i];
-	return NULL;
+	struct file_name *name = NULL;
+	if (path)
+		HASH_FIND_STR(files->names, path, name);
+	return name ? &files->items[name->at] : NULL;
+}
+
+static void add_name(struct files *files, const char *path, struct arena *arena)
+{
+	struct file_name *name = arena_alloc(arena, sizeof(*name));
+	name->at = files->count;
+	HASH_ADD_KEYPTR(hh, files->names, path, strlen(path), name);
 }
 
 static const char *refusal(const struct strbuf *text)
@@ -84,9 +101,11 @@ static void open_one(struct files *files, const char *path, bool documents, cons
 	cleanup_strbuf struct strbuf text = { 0 };
 	struct err err = { "" };
 	int code = source->read(source->ctx, path, &text, &err);
+	const char *name = arena_strdup(arena, path);
 	files->items = heap_grow(files->items, files->count + 1, sizeof(*files->items));
+	add_name(files, name, arena);
 	struct file *file = &files->items[files->count++];
-	*file = (struct file){ .path = arena_strdup(arena, path) };
+	*file = (struct file){ .path = name };
 	file->before = arena_strndup(arena, strbuf_text(&text), text.len);
 	file->before_len = text.len;
 	file->refused = code < 0 ? arena_strdup(arena, err.text) : refusal(&text);
@@ -99,10 +118,10 @@ void files_open(struct files *files, const struct inventory *inventory, const st
 		const struct subject *subject = inventory->subjects[i];
 		if (!subject->declared.placed || !subject->declared.file)
 			continue;
-		if (!file_named(files, subject->declared.file))
+		if (!files_named(files, subject->declared.file))
 			open_one(files, subject->declared.file, subject->form->text == TEXT_OF_TREE, source, arena);
 		for (size_t k = 0; k < subject->declared.parts.count; k++)
-			if (!file_named(files, subject->declared.parts.items[k]))
+			if (!files_named(files, subject->declared.parts.items[k]))
 				open_one(files, subject->declared.parts.items[k], false, source, arena);
 	}
 }
@@ -178,23 +197,7 @@ void files_afresh(struct files *files)
 
 /* ---- an edit ------------------------------------------------------------------------------- */
 
-#define WHOLE_MOST 2048 /* bytes of a document that is read whole for each edit */
-#define ITEM_SIGN_MOST 32
-
-/* A document, or an item of a large List. */
-struct part {
-	const char *text;
-	size_t len;
-	size_t from; /* in the document */
-};
-
-static struct part whole_of(const struct draft *draft)
-{
-	return (struct part){ strbuf_text(&draft->text), draft->text.len, 0 };
-}
-
-/* The one that byte @at of the whole was in at the last mark. */
-static struct piece *piece_at(const struct file *file, uint64_t at)
+struct piece *files_piece_at(const struct file *file, uint64_t at)
 {
 	size_t low = 0;
 	size_t high = file->piece_count;
@@ -203,70 +206,6 @@ static struct piece *piece_at(const struct file *file, uint64_t at)
 		*(file->pieces[middle].marked_at <= at ? &low : &high) = middle;
 	}
 	return &file->pieces[low];
-}
-
-/*
- * What a line begins with that begins an item of a List: "  - ", or in JSON "        {" alone, and then it ends before
- * the brace that stands as far in. False: it is none, or has an anchor, which others may use.
- */
-struct items {
-	char sign[ITEM_SIGN_MOST]; /* with the line break before it */
-	char end[ITEM_SIGN_MOST];  /* "": at the next one */
-};
-
-static bool has_anchor(const struct part *part)
-{
-	const char *end = part->text + part->len;
-	for (const char *at = part->text; (at = memchr(at, '&', (size_t)(end - at))); at++)
-		if (at > part->text && strchr(" \t\n[{,:-", at[-1]) && at + 1 < end && !strchr(" \t\r\n&", at[1]))
-			return true;
-	return false;
-}
-
-static const char *text_within(const struct part *part, const char *from, const char *what)
-{
-	return memmem(from, part->len - (size_t)(from - part->text), what, strlen(what));
-}
-
-static bool items_of(const struct part *part, struct items *ret)
-{
-	bool json = false;
-	const char *head = part->len > WHOLE_MOST ? text_within(part, part->text, "\nitems:\n") : NULL;
-	if (!head && part->len > WHOLE_MOST)
-		json = (head = text_within(part, part->text, "\"items\": [\n")) != NULL;
-	const char *line = head ? memchr(head + 1, '\n', part->len - (size_t)(head + 1 - part->text)) : NULL;
-	size_t blanks = line ? strspn(line + 1, " ") : 0;
-	if (!line || blanks + 4 > ITEM_SIGN_MOST || strncmp(line + 1 + blanks, json ? "{\n" : "- ", 2) != 0 ||
-		(!json && has_anchor(part)))
-		return false;
-	snprintf(ret->sign, sizeof(ret->sign), "%.*s", (int)(blanks + 3), line);
-	snprintf(ret->end, sizeof(ret->end), "%.*s", json ? (int)blanks + 2 : 0, json ? line : "");
-	if (json)
-		ret->end[blanks + 1] = '}';
-	return true;
-}
-
-/* Likewise an item of the List that @part is, where it is a large one; read alone it is a list of one, or a JSON text. */
-static struct part item_of(struct part part, size_t at, const size_t *which, size_t *ret_which)
-{
-	struct items items;
-	struct part item = part;
-	size_t number = 0;
-	*ret_which = 0;
-	if (!items_of(&part, &items))
-		return part;
-	for (const char *next = text_within(&part, part.text, items.sign); next; number++) {
-		size_t begin = (size_t)(next + 1 - part.text);
-		if (which ? number == *which : at < part.from + begin)
-			break;
-		item = (struct part){ part.text + begin, part.len - begin, part.from + begin };
-		next = text_within(&part, next + 1, items.sign);
-		item.len = next ? (size_t)(next + 1 - item.text) : item.len;
-	}
-	const char *end = *items.end && item.from > part.from ? text_within(&item, item.text, items.end) : NULL;
-	item.len = end ? (size_t)(end - item.text) + strlen(items.end) : item.len;
-	*ret_which = number;
-	return item;
 }
 
 /* Where the map was when the subject was read; the way to it is the same now. */
@@ -320,13 +259,13 @@ struct spot {
 static bool open_spot(const struct piece *piece, const struct subject *subject, uint64_t offset, bool item, struct arena *arena,
 	struct spot *ret)
 {
-	struct part old = whole_of(&piece->mark);
+	struct part old = part_whole(&piece->mark);
 	size_t which;
-	ret->part = whole_of(&piece->draft);
+	ret->part = part_whole(&piece->draft);
 	if (item) {
-		old = item_of(old, offset, NULL, &which);
+		old = part_item(old, offset, NULL, &which);
 		size_t same;
-		ret->part = item_of(ret->part, 0, &which, &same);
+		ret->part = part_item(ret->part, 0, &which, &same);
 		if (!which || same != which)
 			return false;
 	}
@@ -396,7 +335,7 @@ static int edit_file(struct file *file, const struct subject *subject, const str
 		return -EINVAL;
 	}
 	enum text_of kind = subject->form->text;
-	struct piece *piece = piece_at(file, subject->declared.own);
+	struct piece *piece = files_piece_at(file, subject->declared.own);
 	const struct strbuf *text = &piece->draft.text;
 	int code = kind == TEXT_OF_UNIT    ? unit_edit(strbuf_text(text), text->len, step, arena, &splices, ret_why)
 		   : kind != TEXT_OF_TREE ? edit_words(piece, subject, step, arena, &splices, ret_why)
@@ -414,12 +353,12 @@ static struct file *says_last(struct files *files, const struct subject *subject
 {
 	const struct text_list *parts = &subject->declared.parts;
 	for (size_t i = parts->count; i > 0; i--) {
-		struct file *file = file_named(files, parts->items[i - 1]);
+		struct file *file = files_named(files, parts->items[i - 1]);
 		const struct strbuf *text = file ? &file->pieces->draft.text : NULL;
 		if (file && !file->refused && unit_says(strbuf_text(text), text->len, key, arena))
 			return file;
 	}
-	return file_named(files, subject->declared.file);
+	return files_named(files, subject->declared.file);
 }
 
 int files_edit(struct files *files, const struct subject *subject, const struct mechanic *step, struct arena *arena,
@@ -427,13 +366,13 @@ int files_edit(struct files *files, const struct subject *subject, const struct 
 {
 	const struct text_list *parts = &subject->declared.parts;
 	if (!parts->count)
-		return edit_file(file_named(files, subject->declared.file), subject, step, arena, ret_why);
+		return edit_file(files_named(files, subject->declared.file), subject, step, arena, ret_why);
 	if (step->way != WAY_DROP)
 		return edit_file(says_last(files, subject, step->path, arena), subject, step, arena, ret_why);
-	int done = edit_file(file_named(files, subject->declared.file), subject, step, arena, ret_why);
+	int done = edit_file(files_named(files, subject->declared.file), subject, step, arena, ret_why);
 	for (size_t i = 0; i < parts->count && done >= 0; i++) {
 		const char *why;
-		int code = edit_file(file_named(files, parts->items[i]), subject, step, arena, &why);
+		int code = edit_file(files_named(files, parts->items[i]), subject, step, arena, &why);
 		*ret_why = code < 0 ? why : *ret_why;
 		done = code < 0 ? code : done | code;
 	}
@@ -466,6 +405,7 @@ const struct edit_file *files_finish(struct files *files, struct arena *arena, s
 		free_pieces(file);
 	}
 	*ret_count = files->count;
+	HASH_CLEAR(hh, files->names);
 	free(files->items);
 	*files = (struct files){ 0 };
 	return made;

@@ -7,6 +7,7 @@
 #include "edit/mechanics.h"
 
 struct edit_text; /* <isotop/edit.h> */
+struct file_name; /* files.c */
 struct edit_source; /* <isotop/edit.h> */
 struct inventory; /* <isotop/inventory.h> */
 
@@ -33,7 +34,13 @@ struct file {
 struct files {
 	struct file *items; /* owned */
 	size_t count;
+	struct file_name *names; /* by path, in the result's arena */
 };
+
+struct file *files_named(const struct files *files, const char *path); /* NULL: it is not among them */
+
+/* The piece that byte @at of the whole was in at the last mark. */
+struct piece *files_piece_at(const struct file *file, uint64_t at);
 
 /* Reads the file of every subject of @inventory, each once. */
 void files_open(struct files *files, const struct inventory *inventory, const struct edit_source *source, struct arena *arena);

@@ -77,8 +77,10 @@ static void find_unit(struct tree *tree)
 	for (size_t i = 0; i < tree->docs.count; i++)
 		if (tree->roots[i])
 			note_levels(&layout, tree->roots[i], 0);
-	for (size_t unit = 1; unit <= UNIT_MOST; unit++)
+	for (size_t unit = 1; unit <= UNIT_MOST; unit++) {
+		tree->uneven |= best && layout.votes[unit];
 		best = layout.votes[unit] > layout.votes[best] ? unit : best;
+	}
 	snprintf(tree->unit, sizeof(tree->unit), "%s", best ? layout.units[best] : "  ");
 }
 

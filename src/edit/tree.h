@@ -22,6 +22,7 @@ struct tree {
 	bool json;        /* what is written must be JSON */
 	const char *newline;
 	char unit[UNIT_MOST + 1]; /* what one level is indented more */
+	bool uneven;      /* others are indented otherwise */
 	bool tight;       /* JSON without blanks between its words */
 	struct doc_list docs;      /* owned */
 	const struct node **roots; /* owned array; as the form reads merge keys */

@@ -306,6 +306,70 @@ START_TEST(each_document_of_a_large_text_is_edited)
 }
 END_TEST
 
+/* ---- what is taken back ------------------------------------------------------------------------ */
+
+/* Pods that would be refused with one of two changes: each in a document of its own, in a List, in a List without lines. To add one: its row. */
+static const struct {
+	const char *head;
+	const char *item;
+	const char *between;
+} refused_forms[] = {
+	{ "", "apiVersion: v1\nkind: Pod\nmetadata: {name: p%u}\nspec:\n  hostPID: true\n  containers:\n  - name: c\n    image: i\n    securityContext: {privileged: true}\n", "---\n" },
+	{ "apiVersion: v1\nkind: List\nitems:\n", "- apiVersion: v1\n  kind: Pod\n  metadata: {name: p%u}\n  spec:\n    hostPID: true\n    containers:\n    - name: c\n      image: i\n      securityContext: {privileged: true}\n", "" },
+	{ "apiVersion: v1\nkind: List\nitems: [", "{apiVersion: v1, kind: Pod, metadata: {name: p%u}, spec: {hostPID: true, containers: [{name: c, image: i, securityContext: {privileged: true}}]}}", ", " },
+};
+
+struct counted {
+	const char *text;
+	unsigned loads;
+};
+
+static struct inventory *load_counted(void *ctx, const struct edit_text *texts, size_t count)
+{
+	struct counted *counted = ctx;
+	counted->loads++;
+	return loaded_inventory(count ? texts[0].text : counted->text, "x.yaml");
+}
+
+static int read_counted(void *ctx, const char *path, struct strbuf *out, struct err *err)
+{
+	const struct counted *counted = ctx;
+	return read_text((void *)(uintptr_t)counted->text, path, out, err);
+}
+
+/* Returns how often all was read. */
+static unsigned take_back(size_t row, unsigned pods)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct edit_request request = { .some = true };
+	struct edit_result result;
+	strbuf_adds(&text, refused_forms[row].head);
+	for (unsigned i = 0; i < pods; i++) {
+		const char *number = strstr(refused_forms[row].item, "%u");
+		strbuf_adds(&text, i ? refused_forms[row].between : "");
+		strbuf_add(&text, refused_forms[row].item, (size_t)(number - refused_forms[row].item));
+		strbuf_addf(&text, "%u%s", i, number + 2);
+	}
+	strbuf_adds(&text, strchr(refused_forms[row].head, '[') ? "]\n" : "");
+	struct counted counted = { .text = strbuf_text(&text) };
+	const struct edit_source source = { load_counted, read_counted, &counted };
+	request.fixes[FIX_no_host_pid] = request.fixes[FIX_no_new_privileges] = true;
+	edit_run(&request, &source, &result);
+	ck_assert_uint_eq(result.done_count, pods);
+	ck_assert_uint_eq(result.left_count, pods);
+	for (unsigned i = 0; i < pods; i++)
+		ck_assert_str_eq(result.left[i].why, "the API server refuses allowPrivilegeEscalation: false beside privileged");
+	edit_free(&result);
+	return counted.loads;
+}
+
+START_TEST(what_is_taken_back_of_many_takes_no_more_readings)
+{
+	unsigned few = take_back((size_t)_i, 3);
+	ck_assert_uint_eq(take_back((size_t)_i, 60), few);
+}
+END_TEST
+
 /* ---- what if, and really done, at random ------------------------------------------------------ */
 
 #define ROUNDS 300 /* for each form */
@@ -445,6 +509,7 @@ Suite *edit_suite(void)
 	TCase *texts = tcase_create("texts");
 	tcase_add_loop_test(texts, a_fix_changes_what_it_is_about_and_not_a_byte_more, 0, ISO_COUNT(edits));
 	tcase_add_loop_test(texts, each_document_of_a_large_text_is_edited, 0, 2);
+	tcase_add_loop_test(texts, what_is_taken_back_of_many_takes_no_more_readings, 0, ISO_COUNT(refused_forms));
 	suite_add_tcase(suite, texts);
 	TCase *random = tcase_create("random");
 	tcase_add_loop_test(random, what_if_tells_what_a_fix_comes_to, 0, ISO_COUNT(kinds));
