@@ -41,11 +41,15 @@ void draft_start(struct draft *draft, const char *text, size_t len, size_t line)
 
 void draft_append(struct draft *draft, const struct draft *from)
 {
+	size_t first = from->text.len && draft->text.len && draft->text.data[draft->text.len - 1] != '\n';
+	uint32_t *last = first ? &draft->lines[draft->line_count - 1] : NULL;
+	if (last && *last != from->lines[0])
+		*last = 0; /* it goes on, and one of the two is changed */
 	strbuf_add(&draft->text, strbuf_text(&from->text), from->text.len);
 	draft->lines = heap_grow(draft->lines, draft->line_count + from->line_count + 1, sizeof(*draft->lines));
-	if (from->line_count)
-		memcpy(draft->lines + draft->line_count, from->lines, from->line_count * sizeof(*draft->lines));
-	draft->line_count += from->line_count;
+	if (from->line_count > first)
+		memcpy(draft->lines + draft->line_count, from->lines + first, (from->line_count - first) * sizeof(*draft->lines));
+	draft->line_count += from->line_count - first;
 }
 
 void draft_free(struct draft *draft)

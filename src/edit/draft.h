@@ -42,7 +42,7 @@ void draft_free(struct draft *draft);
  */
 int draft_apply(struct draft *draft, struct splices *splices);
 
-/* Appends @from, whose lines stand behind those of @draft. */
+/* Appends @from, which stands behind @draft in the first text, in its last line or the next. */
 void draft_append(struct draft *draft, const struct draft *from);
 
 /* Appends what leads from @before, the first text, to the draft, as diff -u has it; nothing where they are the same. */

@@ -68,12 +68,41 @@ static bool has_directive(const char *text, size_t len)
 	return false;
 }
 
+static size_t count_lines(const char *text, size_t len)
+{
+	size_t count = 0;
+	for (const char *at = text, *end = text + len; (at = memchr(at, '\n', (size_t)(end - at))); at++)
+		count++;
+	return count;
+}
+
 static void add_piece(struct file *file, size_t from, size_t to, size_t line)
 {
 	file->pieces = heap_grow(file->pieces, file->piece_count + 1, sizeof(*file->pieces));
 	struct piece *piece = &file->pieces[file->piece_count++];
 	*piece = (struct piece){ .marked_at = from };
 	draft_start(&piece->draft, file->before + from, to - from, line);
+}
+
+/* A document; a List that has no lines falls apart into its items and what is between them. */
+static void add_document(struct file *file, size_t from, size_t to, size_t line)
+{
+	const char *text = file->before + from;
+	struct spans spans;
+	size_t at = 0;
+	if (!part_spans(text, to - from, &spans)) {
+		add_piece(file, from, to, line);
+		return;
+	}
+	for (size_t i = 0; i < spans.count; i++) {
+		const struct span *item = &spans.items[i];
+		add_piece(file, from + at, from + item->from, line);
+		line += count_lines(text + at, item->from - at);
+		add_piece(file, from + item->from, from + item->to, line);
+		at = item->to;
+	}
+	add_piece(file, from + at, to, line);
+	free(spans.items);
 }
 
 static void split(struct file *file, bool documents)
@@ -89,11 +118,14 @@ static void split(struct file *file, bool documents)
 		line++;
 		if (!begins_document(at, (size_t)(end - at)))
 			continue;
-		add_piece(file, from, (size_t)(at - text), first);
+		add_document(file, from, (size_t)(at - text), first);
 		from = (size_t)(at - text);
 		first = line;
 	}
-	add_piece(file, from, file->before_len, first);
+	if (documents)
+		add_document(file, from, file->before_len, first);
+	else
+		add_piece(file, from, file->before_len, first);
 }
 
 static void open_one(struct files *files, const char *path, bool documents, const struct edit_source *source, struct arena *arena)

@@ -12,8 +12,8 @@ struct edit_source; /* <isotop/edit.h> */
 struct inventory; /* <isotop/inventory.h> */
 
 /*
- * A document of a text, or all of it: each is edited by itself, so that an edit costs what its document costs and not
- * what the text costs.
+ * A document of a text, an item of a List without lines, or all of it: each is edited by itself, so that an edit costs
+ * what its document costs and not what the text costs.
  */
 struct piece {
 	struct draft draft;

@@ -25,4 +25,18 @@ bool part_has_anchor(const struct part *part);
  */
 struct part part_item(struct part part, size_t at, const size_t *which, size_t *ret_which);
 
+/* From @from up to @to. */
+struct span {
+	size_t from;
+	size_t to;
+};
+
+struct spans {
+	struct span *items; /* owned */
+	size_t count;
+};
+
+/* The items of a List of JSON, each written in one line as all of it is; false: it is none. */
+bool part_spans(const char *text, size_t len, struct spans *ret);
+
 #endif

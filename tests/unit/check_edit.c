@@ -14,6 +14,7 @@
 #include <isotop/whatif.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- pieces of a text --------------------------------------------------------------------- */
@@ -306,6 +307,64 @@ START_TEST(each_document_of_a_large_text_is_edited)
 }
 END_TEST
 
+/* How the items of a List stand that have no lines: the head, one item, what is between two, the tail. To add one: its row. */
+static const struct {
+	const char *head;
+	const char *item; /* "@": false, or true */
+	const char *between;
+	const char *tail;
+	unsigned lines; /* that are changed, of 40 items */
+} lists[] = {
+	{ "{\"apiVersion\":\"v1\",\"items\":[", "{\"kind\":\"Pod\",\"spec\":{\"hostPID\":@,\"containers\":[{\"name\":\"]}\\\"\"}]}}", ",",
+		"],\"kind\":\"List\"}\n", 1 },
+	{ "{\"apiVersion\":\"v1\",\n\"items\": [\n", "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": @, \"containers\": [{\"name\": \"c\"}]}}", ",\n",
+		"\n],\n\"kind\": \"List\"}", 40 },
+	{ "{ \"a\": {\"items\": [1]}, \"kind\": \"List\", \"items\": [ ", "{ \"kind\": \"Pod\", \"spec\": { \"hostPID\": @, \"containers\": [ { \"name\": \"c\" } ] } }", " , ",
+		" ], \"b\": \"items\" }\r\n", 1 },
+	{ "{\"kind\":\"List\",\"items\":[", "{\"kind\": \"Pod\",\"spec\":{\"hostPID\":@,\"containers\":[{\"name\": \"c\"}]}}", ",", "]}", 1 },
+	{ "{\"kind\":\"List\",\"items\":[{}],\"items\":[", "{\"kind\":\"Pod\",\"spec\":{\"hostPID\":@,\"containers\":[{\"name\":\"c\"}]}}", ",", "]}", 1 },
+};
+
+static char *list_text(size_t row, const char *value)
+{
+	struct strbuf out = { 0 };
+	strbuf_adds(&out, lists[row].head);
+	for (unsigned i = 0; i < 40; i++) {
+		const char *at = strchr(lists[row].item, '@');
+		strbuf_adds(&out, i ? lists[row].between : "");
+		strbuf_add(&out, lists[row].item, (size_t)(at - lists[row].item));
+		strbuf_adds(&out, value);
+		strbuf_adds(&out, at + 1);
+	}
+	strbuf_adds(&out, lists[row].tail);
+	return out.data;
+}
+
+static unsigned count_added(const char *diff)
+{
+	unsigned count = 0;
+	for (const char *at = strstr(diff, "\n@@"); at && (at = strstr(at, "\n+")); at++)
+		count++;
+	return count;
+}
+
+START_TEST(each_item_of_a_list_without_lines_is_edited)
+{
+	char *before = list_text((size_t)_i, "true");
+	char *after = list_text((size_t)_i, "false");
+	const struct edit_source source = { load, read_text, before };
+	struct edit_request request = { .some = true };
+	struct edit_result result;
+	request.fixes[FIX_no_host_pid] = true;
+	edit_run(&request, &source, &result);
+	ck_assert_str_eq(result.files[0].after, after);
+	ck_assert_uint_eq(count_added(result.files[0].diff), lists[_i].lines);
+	edit_free(&result);
+	free(after);
+	free(before);
+}
+END_TEST
+
 /* ---- what is taken back ------------------------------------------------------------------------ */
 
 /* Pods that would be refused with one of two changes: each in a document of its own, in a List, in a List without lines. To add one: its row. */
@@ -509,6 +568,7 @@ Suite *edit_suite(void)
 	TCase *texts = tcase_create("texts");
 	tcase_add_loop_test(texts, a_fix_changes_what_it_is_about_and_not_a_byte_more, 0, ISO_COUNT(edits));
 	tcase_add_loop_test(texts, each_document_of_a_large_text_is_edited, 0, 2);
+	tcase_add_loop_test(texts, each_item_of_a_list_without_lines_is_edited, 0, ISO_COUNT(lists));
 	tcase_add_loop_test(texts, what_is_taken_back_of_many_takes_no_more_readings, 0, ISO_COUNT(refused_forms));
 	suite_add_tcase(suite, texts);
 	TCase *random = tcase_create("random");
