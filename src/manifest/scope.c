@@ -23,7 +23,7 @@ struct place {
 };
 
 struct scope {
-	const struct manifest_text *texts; /* borrowed: in place of files */
+	const struct manifest_text **texts; /* owned, by path: in place of files; what they point to is borrowed */
 	size_t text_count;
 	struct arena *arena; /* owned */
 	const char *here;    /* the current directory; "" where that is not known */
@@ -48,22 +48,36 @@ void scope_free(struct scope *scope)
 	if (!scope)
 		return;
 	arena_free(scope->arena);
+	free(scope->texts);
 	free(scope->items);
 	free(scope);
 }
 
+static int by_path(const void *a, const void *b)
+{
+	const struct manifest_text *const *x = a;
+	const struct manifest_text *const *y = b;
+	return strcmp((*x)->path, (*y)->path);
+}
+
 void scope_give(struct scope *scope, const struct manifest_text *texts, size_t count)
 {
-	scope->texts = texts;
+	free(scope->texts);
+	scope->texts = heap_alloc(count, sizeof(*scope->texts));
 	scope->text_count = count;
+	for (size_t i = 0; i < count; i++)
+		scope->texts[i] = &texts[i];
+	if (count)
+		qsort(scope->texts, count, sizeof(*scope->texts), by_path);
 }
 
 const struct manifest_text *scope_given(const struct scope *scope, const char *path)
 {
-	for (size_t i = 0; i < scope->text_count; i++)
-		if (strcmp(scope->texts[i].path, path) == 0)
-			return &scope->texts[i];
-	return NULL;
+	const struct manifest_text asked = { .path = path };
+	const struct manifest_text *const key = &asked;
+	const struct manifest_text **found =
+		scope->text_count ? bsearch(&key, scope->texts, scope->text_count, sizeof(*scope->texts), by_path) : NULL;
+	return found ? *found : NULL;
 }
 
 static char *absolute(const struct scope *scope, const char *path, struct arena *arena)
