@@ -206,9 +206,11 @@ static void add_volume_mount(struct docker_settings *settings, struct mount *mou
 static void add_overlay(struct docker_settings *settings, const struct mount *mount, const char *o)
 {
 	char *save = NULL;
+	size_t before = settings->mount_count;
 	for (char *word = strtok_r(arena_strdup(settings->arena, o), ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-		bool lower = strncmp(word, "lowerdir=", 9) == 0;
-		char *dirs = lower || strncmp(word, "upperdir=", 9) == 0 ? word + 9 : NULL;
+		bool lower = true;
+		const char *directories = overlay_directories(word, &lower);
+		char *dirs = directories ? word + (directories - word) : NULL;
 		char *rest = NULL;
 		for (char *dir = dirs ? strtok_r(dirs, ":", &rest) : NULL; dir; dir = strtok_r(NULL, ":", &rest)) {
 			struct mount layer = *mount;
@@ -216,6 +218,8 @@ static void add_overlay(struct docker_settings *settings, const struct mount *mo
 			add_volume_mount(settings, &layer, dir, NULL);
 		}
 	}
+	if (settings->mount_count == before)
+		lacks_mount(settings, "an overlay of directories that are not known", mount->origin);
 }
 
 void docker_add_named_volume(struct docker_settings *settings, struct mount *mount,

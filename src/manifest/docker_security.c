@@ -75,6 +75,7 @@ static void take_seccomp_text(struct security *s, const char *value, struct orig
 	}
 	sheet_set_text(s->sheet, FACT_seccomp_profile, "custom", origin);
 	unknown(s, FACT_seccomp_rules, arena_strdup(s->settings->arena, err.text), origin);
+	unknown(s, FACT_seccomp_allows_all, arena_strdup(s->settings->arena, err.text), origin);
 }
 
 static void take_seccomp(struct security *s, const char *value, struct origin origin)

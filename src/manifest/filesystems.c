@@ -31,3 +31,14 @@ bool filesystem_known(const char *type, const char **ret_as)
 		}
 	return false;
 }
+
+const char *overlay_directories(const char *option, bool *ret_lower)
+{
+	/* Documentation/filesystems/overlayfs.rst; "+" adds one layer, since Linux 6.5 */
+	static const char *const lower[] = { "lowerdir=", "lowerdir+=", "datadir+=" };
+	static const char upper[] = "upperdir=";
+	for (size_t i = 0; i < ISO_COUNT(lower); i++)
+		if ((*ret_lower = strncmp(option, lower[i], strlen(lower[i])) == 0))
+			return option + strlen(lower[i]);
+	return strncmp(option, upper, sizeof(upper) - 1) == 0 ? option + sizeof(upper) - 1 : NULL;
+}

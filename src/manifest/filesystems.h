@@ -15,4 +15,10 @@
  */
 bool filesystem_known(const char *type, const char **ret_as);
 
+/*
+ * What stands behind the "=" of an overlay's option that names directories, "lowerdir=/a:/b"; NULL: of any
+ * other. *ret_lower: nothing is written to them.
+ */
+const char *overlay_directories(const char *option, bool *ret_lower);
+
 #endif

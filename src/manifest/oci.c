@@ -97,6 +97,8 @@ static void set_scalar(const struct oci *o, size_t row, const struct node *node)
 	struct origin origin = at(o, node, path, node->text);
 	if (node->kind == NODE_BOOL)
 		sheet_set_bool(o->sheet, id, node->boolean, origin);
+	else if (node->kind == NODE_INT && (node->integer < 0 || node->integer > UINT32_MAX))
+		wrong(o, node, id, path, "an integer from 0 to 4294967295");
 	else if (node->kind == NODE_INT)
 		sheet_set_int(o->sheet, id, node->integer, origin);
 	else if (*node->text && id == FACT_selinux_label && !selinux_part(node->text, SELINUX_TYPE, type))
@@ -224,10 +226,15 @@ static void set_namespace(const struct oci *o, enum ns_kind kind, const struct n
 		return;
 	}
 	*ns = (struct ns){ .relation = NS_OWN };
+	const struct node *named = node_get(entry, "path");
+	if (named && !path && !node_is(named, NODE_NULL)) {
+		wrong(o, named, ns_facts[kind], "linux.namespaces path", "a string");
+		return;
+	}
 	if (path && *path) {
 		const char *normal = path_of(o, node_get(entry, "path"));
 		bool host = is_hosts(normal);
-		if (!host && is_somebodys(normal)) {
+		if (!host && (is_somebodys(normal) || *normal != '/')) {
 			sheet_set_unknown(o->sheet, ns_facts[kind],
 				arena_printf(o->reading->arena, "whether %.100s is the host's is not known", normal),
 				at(o, entry, oci_ns_names[kind], path));
@@ -404,33 +411,97 @@ static const char *classify_mount(const struct oci *o, struct mount *mount, cons
 		       NULL;
 }
 
-static bool read_mount(const struct oci *o, const struct node *node, struct mount *ret, struct more *more)
+/* *ret_why: why it is not known what is mounted. */
+static bool read_mount(const struct oci *o, const struct node *node, struct mount *ret, const char **ret_why)
 {
 	const char *target = path_of(o, node_get(node, "destination"));
 	const struct node *options = node_get(node, "options");
 	const char *source = path_of(o, node_get(node, "source"));
 	bool bind = false;
-	const char *lower = NULL; /* the uppermost directory of an overlay, which a bind of it would show */
 	if (!target)
 		return false;
 	*ret = (struct mount){ .target = target, .fstype = copy(o, node_get(node, "type")) };
 	for (size_t i = 0; i < node_count(options); i++) {
 		const char *option = node_text(options->items[i]);
 		bind = bind || (option && (strcmp(option, "bind") == 0 || strcmp(option, "rbind") == 0));
-		if (option && strncmp(option, "lowerdir=/", 10) == 0)
-			lower = arena_strndup(o->reading->arena, option + 9, strcspn(option + 9, ":"));
 		if (option)
 			mount_option(ret, option);
 	}
 	bind = bind || (ret->fstype && strcmp(ret->fstype, "bind") == 0);
-	if (lower && ret->fstype && strcmp(ret->fstype, "overlay") == 0)
-		source = lower;
-	const char *why = classify_mount(o, ret, source, bind);
+	*ret_why = classify_mount(o, ret, source, bind);
 	ret->origin = at(o, node, "mounts",
 		arena_printf(o->reading->arena, "%s on %s", source ? source : "none", target));
-	if (why && !more->why)
-		*more = (struct more){ why, ret->origin };
 	return true;
+}
+
+static bool is_overlay(const struct mount *mount)
+{
+	return mount->fstype && strcmp(mount->fstype, "overlay") == 0;
+}
+
+/* Every directory of an overlay is the host's; what is written goes to the upper one. Calls @found for each of them. */
+struct layers {
+	const struct oci *o;
+	const struct mount *whole;
+	struct mount *items; /* NULL: they are counted */
+	size_t count;
+	const char *relative;
+};
+
+static void add_layer(struct layers *layers, const char *directory, bool lower)
+{
+	const struct oci *o = layers->o;
+	struct mount *mount = layers->items ? &layers->items[layers->count] : NULL;
+	layers->count++;
+	if (!mount)
+		return;
+	*mount = *layers->whole;
+	mount->read_only = mount->read_only || lower;
+	mount->source = directory;
+	mount->kind = mount_kind_of(o->owner, directory, "overlay", mount->target, mount->read_only);
+	mount->origin.text = arena_printf(o->reading->arena, "%s on %s", directory, mount->target);
+	if (*directory != '/')
+		layers->relative = arena_printf(o->reading->arena, "where %s is relative to is not known", directory);
+}
+
+static void each_layer(struct layers *layers, const struct node *options)
+{
+	struct arena *arena = layers->o->reading->arena;
+	for (size_t i = 0; i < node_count(options); i++) {
+		const char *option = node_text(options->items[i]);
+		char *save = NULL;
+		for (char *word = option ? strtok_r(arena_strdup(arena, option), ",", &save) : NULL; word; word = strtok_r(NULL, ",", &save)) {
+			bool lower = true;
+			char *rest = NULL;
+			const char *directories = overlay_directories(word, &lower);
+			char *list = directories ? word + (directories - word) : NULL;
+			for (char *one = list ? strtok_r(list, ":", &rest) : NULL; one; one = strtok_r(NULL, ":", &rest)) {
+				path_normalise(one);
+				add_layer(layers, one, lower);
+			}
+		}
+	}
+}
+
+static size_t count_layers(const struct oci *o, const struct node *list)
+{
+	struct layers layers = { .o = o };
+	for (size_t i = 0; i < node_count(list); i++)
+		each_layer(&layers, node_get(list->items[i], "options"));
+	return layers.count;
+}
+
+/* In the place of the mount that @items begins with, and returns how many; one without any stays what it is. */
+static size_t put_layers(const struct oci *o, const struct node *node, struct mount *items, const char *refused, struct more *more)
+{
+	struct mount whole = *items;
+	struct layers layers = { .o = o, .whole = &whole, .items = items };
+	if (is_overlay(items))
+		each_layer(&layers, node_get(node, "options"));
+	const char *why = layers.count ? layers.relative : refused;
+	if (why && !more->why)
+		*more = (struct more){ why, whole.origin };
+	return layers.count ? layers.count : 1;
 }
 
 /* One that cannot be read hides none of those beside it. */
@@ -486,14 +557,15 @@ static void set_mounts(const struct oci *o, const struct node *spec)
 {
 	const struct node *list = node_get(spec, "mounts");
 	struct mount_list *mounts = arena_alloc(o->reading->arena, sizeof(*mounts));
-	struct mount *items = arena_array(o->reading->arena, node_count(list) + 1, sizeof(*items));
+	struct mount *items = arena_array(o->reading->arena, node_count(list) + count_layers(o, list) + 1, sizeof(*items));
 	if (list && list->kind != NODE_LIST && list->kind != NODE_NULL) {
 		wrong(o, list, FACT_mounts, "mounts", "a list");
 		return;
 	}
 	for (size_t i = 0; i < node_count(list); i++) {
-		if (read_mount(o, list->items[i], &items[mounts->count], &mounts->more))
-			mounts->count++;
+		const char *why = NULL;
+		if (read_mount(o, list->items[i], &items[mounts->count], &why))
+			mounts->count += put_layers(o, list->items[i], &items[mounts->count], why, &mounts->more);
 		else
 			unread_mount(o, list->items[i], mounts);
 	}
@@ -516,6 +588,15 @@ static char type_letter(const struct node *node, char missing)
 	return type && strchr("abcup", *type) && *type ? *type : missing;
 }
 
+/* One that cannot be read hides none of those beside it. */
+static void unread_rule(const struct oci *o, const struct node *node, struct device_list *devices)
+{
+	static const char message[] = "linux.resources.devices: allow must be true or false";
+	devices->more = (struct more){ message, at(o, node, "linux.resources.devices", node->text) };
+	if (o->reading->wrong)
+		o->reading->wrong(o->reading->ctx, node, message);
+}
+
 static void set_devices(const struct oci *o, const struct node *spec)
 {
 	const struct node *nodes = node_path(spec, "linux.devices");
@@ -528,9 +609,11 @@ static void set_devices(const struct oci *o, const struct node *spec)
 	for (size_t i = 0; i < node_count(nodes); i++) {
 		const struct node *node = nodes->items[i];
 		const char *path = path_of(o, node_get(node, "path"));
+		int64_t major = number_or_any(node_get(node, "major"));
+		char type = type_letter(node_get(node, "type"), 'u');
 		items[devices->count++] = (struct device){
-			.type = type_letter(node_get(node, "type"), 'u'),
-			.major = number_or_any(node_get(node, "major")),
+			.type = type == 'u' && major >= 0 ? 'c' : type, /* mknod(1): "u" is another word for "c" */
+			.major = major,
 			.minor = number_or_any(node_get(node, "minor")),
 			.allow = true,
 			.path = path,
@@ -549,6 +632,8 @@ static void set_devices(const struct oci *o, const struct node *spec)
 			.access = copy(o, node_get(node, "access")),
 			.origin = at(o, node, "linux.resources.devices", node_text(node_get(node, "access"))),
 		};
+		if (allow && !node_is(allow, NODE_BOOL))
+			unread_rule(o, allow, devices);
 		/* the last rule for everything decides */
 		if (rule.type == 'a' && rule.major < 0 && rule.minor < 0)
 			all = rule.allow;

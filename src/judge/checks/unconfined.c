@@ -24,6 +24,13 @@ static bool denies_a_list(const struct assess *assess)
 	return (usual == ACTION_ALLOW || usual == ACTION_LOG) && !fact_true(open);
 }
 
+/* SCMP_ACT_NOTIFY, seccomp_unotify(2): it may let every call go on. */
+static bool asks_another(const struct assess *assess)
+{
+	struct fact rules = assess_fact(assess, FACT_seccomp_rules);
+	return fact_known(rules) && rules.value.profile->default_action == ACTION_NOTIFY;
+}
+
 static void deny_list(struct assess *assess)
 {
 	assess_cite(assess, assess_fact(assess, FACT_seccomp_rules));
@@ -80,6 +87,8 @@ static void seccomp_declared(struct assess *assess)
 		assess_unreadable(assess, "seccomp", open);
 	else if (denies_a_list(assess))
 		deny_list(assess);
+	else if (asks_another(assess))
+		assess_range(assess, VERDICT_FAIL, VERDICT_PASS, "another program decides on what the seccomp profile names no rule for");
 	else
 		assess_pass(assess, "seccomp profile %s", profile.value.text);
 }
