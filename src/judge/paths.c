@@ -95,6 +95,12 @@ static const struct path_rule path_rules[] = {
 	{ "/bin",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
 	{ "/sbin",               BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
 	{ "/opt",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/tmp/.X11-unix",      BELOW, VERDICT_WARN, VERDICT_WARN, "the X server's socket, through which programs read and type in one another's windows" },
+	{ "/run/user/*/wayland-*", BELOW, VERDICT_WARN, VERDICT_WARN, "the socket of a user's desktop" },
+	{ "/run/user/*/pulse",   BELOW, VERDICT_WARN, VERDICT_WARN, "a user's sound, microphones among it" },
+	{ "/run/user/*/pipewire-*", BELOW, VERDICT_WARN, VERDICT_WARN, "a user's sound, cameras and screen" },
+	{ "/run/user/*/gnupg",   BELOW, VERDICT_WARN, VERDICT_WARN, "a user's key agent, which signs for whoever asks it" },
+	{ "/run/user/*/keyring", BELOW, VERDICT_WARN, VERDICT_WARN, "a user's key agent, which signs for whoever asks it" },
 	{ "/snap",               BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
 	{ "/nix",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
 	{ "/run/systemd",        BELOW, VERDICT_PASS, VERDICT_FAIL, "units that the host's init starts" },
@@ -169,6 +175,8 @@ static const struct {
 } daemon_sockets[] = {
 	{ "/run/systemd/private",          NULL,                "the socket of the host's init, which starts what it is asked for" },
 	{ "/run/dbus/system_bus_socket",   "system_bus_socket", "the host's system bus, which reaches its init" },
+	{ "/run/user/*/bus",               NULL,                "a user's bus, which reaches the init of that user" },
+	{ "/run/user/*/systemd/private",   NULL,                "the socket of a user's init, which starts what it is asked for" },
 	{ "/run/libvirt/*-sock",           "libvirt-sock",      "libvirt's socket, which starts virtual machines with any disk" },
 	{ "/run/snapd.socket",             "snapd.socket",      "snapd's socket, which installs programs as root" },
 	{ "/run/nri/nri.sock",             "nri.sock",          "the socket by which plugins change every container (NRI)" },
@@ -199,6 +207,8 @@ static const int64_t disk_characters[] = { 21, 90, 162 };
 
 static const char *const memory_names[] = { "/dev/mem", "/dev/kmem", "/dev/port" };
 
+#define CONSOLES (-2) /* the minors below 64 of tty devices, behind which serial lines begin */
+
 /*
  * Other devices by class, the first that matches counts; the kernel's
  * admin-guide/devices.txt has the numbers. @major -1: by name only. To add one: its row.
@@ -206,7 +216,7 @@ static const char *const memory_names[] = { "/dev/mem", "/dev/kmem", "/dev/port"
 static const struct {
 	const char *path; /* or anything below it */
 	int64_t major;
-	int64_t minor; /* -1: all of them */
+	int64_t minor; /* -1: all of them; CONSOLES */
 	enum verdict verdict;
 	const char *why;
 	const char *reach; /* what a rule without a node leads to; NULL: it does not fail */
@@ -214,7 +224,7 @@ static const struct {
 	{ "/dev/uinput",  10, 223, VERDICT_FAIL, "types into the host's consoles and desktops", "the keyboard" },
 	{ "/dev/uhid",    10, 239, VERDICT_FAIL, "types into the host's consoles and desktops", "the keyboard" },
 	{ "/dev/hidraw*", -1, -1,  VERDICT_FAIL, "reads what is typed on the host", "the keyboard" },
-	{ "/dev/tty[0-9]*", -1, -1, VERDICT_FAIL, "a terminal of the host", REACH_TERMINALS },
+	{ "/dev/tty[0-9]*", 4, CONSOLES, VERDICT_FAIL, "a terminal of the host", REACH_TERMINALS },
 	{ "/dev/vcs*",    7,  -1,  VERDICT_FAIL, "what a terminal of the host shows", REACH_TERMINALS },
 	{ "/dev/input",   13, -1,  VERDICT_FAIL, "reads what is typed on the host", "the keyboard" },
 	{ "/dev/fuse",    10, 229, VERDICT_PASS, "mounts of its own, which the host does not see", NULL },
@@ -560,6 +570,11 @@ static struct exposure path_exposure(const char *path, bool read_only)
 	return exposure;
 }
 
+static bool has_minor(int64_t of_class, int64_t minor)
+{
+	return of_class == CONSOLES ? minor >= 0 && minor < 64 : of_class < 0 || of_class == minor;
+}
+
 /*
  * The class of a device by its name or number; *ret_exposure is written only where it has one. A harmless
  * name is worth nothing beside other numbers: mknod(2) gives a node any name.
@@ -567,8 +582,7 @@ static struct exposure path_exposure(const char *path, bool read_only)
 static bool device_class(const char *path, int64_t major, int64_t minor, struct exposure *ret_exposure)
 {
 	for (size_t i = 0; i < ISO_COUNT(device_classes); i++) {
-		bool by_number = major >= 0 && device_classes[i].major == major &&
-				 (device_classes[i].minor < 0 || device_classes[i].minor == minor);
+		bool by_number = major >= 0 && device_classes[i].major == major && has_minor(device_classes[i].minor, minor);
 		bool by_name = path && (major < 0 || device_classes[i].verdict != VERDICT_PASS);
 		if (!by_number && !(by_name && host_path_below(path, device_classes[i].path)))
 			continue;

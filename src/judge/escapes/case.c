@@ -399,6 +399,8 @@ static const struct {
 	{ PLACE_LOGS,      "/var/log", false },
 	{ PLACE_DAEMON,    "/run/systemd/private", false },      /* systemctl start for whoever connects */
 	{ PLACE_DAEMON,    "/run/dbus/system_bus_socket", false }, /* systemd, polkit and all that listens there */
+	{ PLACE_DAEMON,    "/run/user/*/bus", false },           /* systemctl --user likewise */
+	{ PLACE_DAEMON,    "/run/user/*/systemd/private", false },
 	{ PLACE_DAEMON,    "/run/libvirt/libvirt-sock", false },
 	{ PLACE_DAEMON,    "/run/libvirt/virtqemud-sock", false },
 	{ PLACE_DAEMON,    "/run/snapd.socket", false },
