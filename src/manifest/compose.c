@@ -303,6 +303,20 @@ static void settle_engine(struct compose *c)
 		c->settings->engine_peer = arena_strdup(c->settings->arena, name);
 }
 
+/* What runs beside the service's own process, whatever the service says of itself. */
+static void settle_hooks(struct compose *c)
+{
+	static const char why[] = "what a hook says is not known here";
+	if (c->hook_root_unknown.text)
+		docker_unknown(c->settings, FACT_uid, why, c->hook_root_unknown);
+	if (c->hook_root.text)
+		docker_value_set(&c->settings->user, "0", c->hook_root);
+	if (c->hook_privileged_unknown.text)
+		docker_unknown(c->settings, FACT_privileged, why, c->hook_privileged_unknown);
+	if (c->hook_privileged.text)
+		docker_flag_set(&c->settings->privileged, true, c->hook_privileged);
+}
+
 /* Every file of the project that has the service, in the order in which they are merged. */
 static void apply_files(struct compose *c, const char *name)
 {
@@ -315,10 +329,7 @@ static void apply_files(struct compose *c, const char *name)
 	settle_network(c);
 	settle_engine(c);
 	settle_shared(c);
-	if (c->hook_root.text)
-		docker_value_set(&c->settings->user, "0", c->hook_root);
-	if (c->hook_privileged.text)
-		docker_flag_set(&c->settings->privileged, true, c->hook_privileged);
+	settle_hooks(c);
 }
 
 static void identify(struct compose *c, struct subject *subject, const struct compose_file *file, const struct node *key)
@@ -346,7 +357,7 @@ static void read_service(struct compose *c, const struct compose_file *file, con
 	c->service = key->text;
 	c->container_name = NULL;
 	c->provided = c->networked = false;
-	c->hook_root = c->hook_privileged = (struct origin){ 0 };
+	c->hook_root = c->hook_privileged = c->hook_root_unknown = c->hook_privileged_unknown = (struct origin){ 0 };
 	apply_files(c, key->text);
 	struct subject *subject = docker_subject(&settings);
 	c->settings = NULL;

@@ -44,6 +44,8 @@ struct compose {
 	bool networked;           /* it says which networks it is on */
 	struct origin hook_root;  /* a hook runs as root; text NULL: none does */
 	struct origin hook_privileged; /* one is privileged; likewise */
+	struct origin hook_root_unknown; /* likewise of what a hook says and is not known */
+	struct origin hook_privileged_unknown;
 	unsigned depth;           /* of volumes_from */
 };
 
@@ -96,6 +98,9 @@ void compose_apply(struct compose *c, const struct node *service); /* all keys o
 bool compose_is_key(const char *name);
 
 void compose_drop_mounts(struct compose *c, const struct compose_key *key); /* those that the key brought so far */
+
+/* Likewise the devices; those of "gpus" and "deploy" stay. */
+void compose_drop_devices(struct compose *c, const struct compose_key *key);
 void compose_apply_volumes(struct compose *c, const struct compose_key *key, const struct node *node);
 void compose_apply_volumes_from(struct compose *c, const struct compose_key *key, const struct node *node);
 void compose_apply_tmpfs(struct compose *c, const struct compose_key *key, const struct node *node);

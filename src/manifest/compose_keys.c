@@ -133,7 +133,7 @@ static void tell_file(struct compose *c, const struct node *node, const char *pa
 		const char *value;
 		if (!variables_says(variables, names[i], &value))
 			continue;
-		const char *why = value && !raw ? literal_why(arena, value, c->settings->fillers) : NULL;
+		const char *why = value && !raw ? literal_why(arena, value, FILL_SHELL | FILL_TEMPLATE) : NULL;
 		engine_told_variable(told, TOLD_BY_FILE, names[i], why ? NULL : value,
 			value ? why : "its value is taken from where Compose is started", origin);
 	}
@@ -224,21 +224,44 @@ static bool names_root(const char *user)
 	return len && ((len == 4 && strncmp(user, "root", 4) == 0) || strspn(user, "+0") == len);
 }
 
-/* The engine runs a hook in the container, with the rights that the hook names, whatever the service has. */
+/* The engine runs it in the container, with the rights that it names, whatever the service has; @name: where it stands. */
+static void apply_hook(struct compose *c, const struct compose_key *key, const struct node *hook, const char *name)
+{
+	const struct node *flag = node_get(hook, "privileged");
+	const struct node *user = node_get(hook, "user");
+	const char *named = arena_printf(c->settings->arena, "%s.privileged", name);
+	bool value = false;
+	const char *text = flag ? compose_scalar(c, flag, named, FACT_privileged) : NULL;
+	bool said = text && compose_bool(text, &value);
+	if (text && !said)
+		compose_wrong(c, flag, named, FACT_privileged, "true or false");
+	if (flag && !said)
+		c->hook_privileged_unknown = compose_origin(c, flag, named, "?");
+	if (value)
+		c->hook_privileged = compose_origin(c, flag, named, text);
+	text = user ? compose_scalar(c, user, key->name, FACT_uid) : NULL;
+	if (user && !text)
+		c->hook_root_unknown = compose_origin(c, user, arena_printf(c->settings->arena, "%s.user", name), "?");
+	if (text && names_root(text))
+		c->hook_root = compose_origin(c, user, arena_printf(c->settings->arena, "%s.user", name), text);
+}
+
 static void apply_hooks(struct compose *c, const struct compose_key *key, const struct node *node)
 {
-	for (size_t i = 0; node->kind == NODE_LIST && i < node->count; i++) {
-		const struct node *hook = node->items[i];
-		const struct node *flag = node_get(hook, "privileged");
-		const struct node *user = node_get(hook, "user");
-		const char *name = arena_printf(c->settings->arena, "%s[%zu].privileged", key->name, i);
-		bool value = false;
-		const char *text = flag ? compose_scalar(c, flag, name, FACT_privileged) : NULL;
-		if (text && compose_bool(text, &value) && value)
-			c->hook_privileged = compose_origin(c, flag, name, text);
-		text = user ? compose_scalar(c, user, key->name, FACT_uid) : NULL;
-		if (text && names_root(text))
-			c->hook_root = compose_origin(c, user, arena_printf(c->settings->arena, "%s[%zu].user", key->name, i), text);
+	if (node->kind != NODE_LIST && node->kind != NODE_NULL)
+		compose_wrong(c, node, key->name, key->fact, "a list");
+	for (size_t i = 0; node->kind == NODE_LIST && i < node->count; i++)
+		apply_hook(c, key, node->items[i], arena_printf(c->settings->arena, "%s[%zu]", key->name, i));
+}
+
+/* "action: sync+exec" has a hook as well (compose-spec, develop.md, "exec"). */
+static void apply_develop(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	const struct node *watch = node_get(node, "watch");
+	for (size_t i = 0; node_is(watch, NODE_LIST) && i < watch->count; i++) {
+		const struct node *hook = node_get(watch->items[i], "exec");
+		if (node_is(hook, NODE_MAP))
+			apply_hook(c, key, hook, arena_printf(c->settings->arena, "develop.watch[%zu].exec", i));
 	}
 }
 
@@ -289,7 +312,7 @@ const struct compose_key compose_keys[] = {
 	{ "credential_spec",     FACT_NONE,            NULL,                      0, "an account of a Windows domain" },
 	{ "depends_on",          FACT_NONE,            NULL,                      0, LIFECYCLE },
 	{ "deploy",              FACT_devices,         compose_apply_deploy,      0, "devices that are reserved: check 7; all else is how much and where" },
-	{ "develop",             FACT_NONE,            NULL,                      0, "Compose copies files in; nothing of the host is mounted" },
+	{ "develop",             FACT_privileged,      apply_develop,             0, "checks 1 and 3: a hook of watch may be privileged or root; nothing of the host is mounted" },
 	{ "device_cgroup_rules", FACT_devices,         apply_values,              MEMBER(device_rules), "check 7" },
 	{ "devices",             FACT_devices,         compose_apply_devices,     0, "check 7" },
 	{ "dns",                 FACT_NONE,            NULL,                      0, NETWORKING },
@@ -410,7 +433,7 @@ static void take_back(struct compose *c, const struct compose_key *key)
 	else if (key->fact == FACT_mounts)
 		compose_drop_mounts(c, key);
 	else if (key->apply == compose_apply_devices)
-		c->settings->device_count = 0;
+		compose_drop_devices(c, key);
 }
 
 /* A null leaves what is merged below it as it is (compose-go, override.MergeYaml). */

@@ -4,6 +4,8 @@
 
 #include "manifest/compose_inner.h"
 
+#include "manifest/literal.h"
+
 #include <string.h>
 
 #include <isotop/doc.h>
@@ -110,11 +112,14 @@ static void short_volume(struct compose *c, const struct compose_key *key, const
 	const char *text = compose_scalar(c, node, key->name, key->fact);
 	size_t before = c->settings->mount_count;
 	/* a variable without a value: what stands beside it may still say what it is */
-	if (!text)
-		text = node->text;
+	bool raw = !text;
+	text = raw ? node->text : text;
 	if (!text)
 		return;
-	if (!docker_add_volume(c->settings, text, NULL, compose_origin(c, node, key->name, text))) {
+	c->settings->fillers |= raw ? FILL_SHELL : 0;
+	bool added = docker_add_volume(c->settings, text, NULL, compose_origin(c, node, key->name, text));
+	c->settings->fillers &= raw ? ~(unsigned)FILL_SHELL : ~0U;
+	if (!added) {
 		compose_wrong(c, node, key->name, key->fact, "SOURCE:TARGET or a map");
 		return;
 	}
@@ -299,10 +304,23 @@ static const char *device_text(struct compose *c, const struct compose_key *key,
 		      : NULL;
 }
 
+void compose_drop_devices(struct compose *c, const struct compose_key *key)
+{
+	struct docker_settings *settings = c->settings;
+	size_t len = strlen(key->name);
+	size_t kept = 0;
+	for (size_t i = 0; i < settings->device_count; i++) {
+		const char *text = settings->devices[i].origin.text;
+		if (!text || strncmp(text, key->name, len) != 0 || text[len] != ':')
+			settings->devices[kept++] = settings->devices[i];
+	}
+	settings->device_count = kept;
+}
+
 void compose_apply_devices(struct compose *c, const struct compose_key *key, const struct node *node)
 {
 	if (node->tag)
-		c->settings->device_count = 0;
+		compose_drop_devices(c, key);
 	if (!wants_list(c, key, node))
 		return;
 	for (size_t i = 0; i < node->count; i++) {
@@ -333,6 +351,18 @@ static bool is_deploy_key(const char *name)
 	return strncmp(name, "x-", 2) == 0;
 }
 
+/*
+ * What a node says it has, "NVIDIA-GPU" by custom: the engine sets a variable by which the toolkit adds the cards
+ * (dockerd(8) --node-generic-resource). Any other kind is a number to the engine.
+ */
+static void apply_kind(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	const struct node *kind = node_path(node, "discrete_resource_spec.kind");
+	const char *text = kind ? compose_scalar(c, kind, "generic_resources", FACT_devices) : NULL;
+	if (text && strcasestr(text, "gpu"))
+		docker_add_device(c->settings, "/dev/nvidiactl", compose_origin(c, kind, key->name, text));
+}
+
 void compose_apply_deploy(struct compose *c, const struct compose_key *key, const struct node *node)
 {
 	for (size_t i = 0; node->kind == NODE_MAP && i < node->count; i++) {
@@ -344,6 +374,9 @@ void compose_apply_deploy(struct compose *c, const struct compose_key *key, cons
 		compose_unjudged(c, name, "unknown key", "%s", why);
 	}
 	const struct node *devices = node_path(node, "resources.reservations.devices");
+	const struct node *kinds = node_path(node, "resources.reservations.generic_resources");
 	if (devices)
 		compose_apply_gpus(c, key, devices);
+	for (size_t i = 0; node_is(kinds, NODE_LIST) && i < kinds->count; i++)
+		apply_kind(c, key, kinds->items[i]);
 }

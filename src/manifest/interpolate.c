@@ -4,6 +4,7 @@
 
 #include "manifest/compose.h"
 #include "manifest/env_file.h"
+#include "manifest/literal.h"
 #include "manifest/load.h"
 
 #include <ctype.h>
@@ -263,8 +264,13 @@ static const char *value_of(struct interpolation *in, const char *name, size_t l
 {
 	const char *value = variables_get(in->variables, name, len);
 	const char *copy = arena_strndup(in->arena, name, len);
+	const char *filled;
 	if (!value && may_be_elsewhere(in->variables))
 		missing(in, name, len);
+	if (value && literal_filled(value, strlen(value), FILL_SHELL, &filled)) {
+		missing(in, name, len); /* what has no value in a file of variables stands as it is written there */
+		return NULL;
+	}
 	if (!value || !*value || (!secret_name(copy) && !secret_value(value)))
 		return value;
 	if (!in->why)
