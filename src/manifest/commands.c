@@ -5,8 +5,10 @@
 
 #include "manifest/docker_cli.h"
 #include "manifest/docker_made.h"
+#include "manifest/quadlet.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <isotop/doc.h>
@@ -29,6 +31,17 @@ bool shell_group(const char *text, const char *end)
 	return at > word && at < end && *at == ' ';
 }
 
+/* "[ -f x ] && ...", "[[ a == b ]] || ...", sh(1) test: what stands behind its "]" no JSON or YAML has. */
+static bool shell_test(const char *text, const char *end)
+{
+	const char *newline = memchr(text, '\n', (size_t)(end - text));
+	const char *stop = newline ? newline : end;
+	for (const char *at = text; *text == '[' && at + 4 < stop; at++)
+		if (*at == ']' && (strncmp(at + 1, " && ", 4) == 0 || strncmp(at + 1, " || ", 4) == 0))
+			return true;
+	return false;
+}
+
 /* Does a line begin as one of YAML, JSON, a unit or a document for readers does? Then commands in it are text. */
 static bool begins_otherwise(const char *at, const char *end)
 {
@@ -36,7 +49,7 @@ static bool begins_otherwise(const char *at, const char *end)
 	while (at + key < end && (isalnum((unsigned char)at[key]) || strchr("_-./", at[key])))
 		key++;
 	bool colon = at + key < end && at[key] == ':' && (at + key + 1 == end || isspace((unsigned char)at[key + 1]));
-	return (key && colon) || (strchr("{[<%|", *at) && !shell_group(at, end)) || (end - at > 2 && (strncmp(at, "---", 3) == 0 || strncmp(at, "- ", 2) == 0));
+	return (key && colon) || (strchr("{[<%|", *at) && !shell_group(at, end) && !shell_test(at, end)) || (end - at > 2 && (strncmp(at, "---", 3) == 0 || strncmp(at, "- ", 2) == 0));
 }
 
 bool shell_detect(const char *text, size_t len)
@@ -70,6 +83,9 @@ static void read_command(void *ctx, const struct cli_word *words, size_t count)
 	if (docker_cli_other(words, count, other, sizeof(other)))
 		inventory_unjudged(shell->load->builder, REMARK_UNJUDGED, other, strbuf_text(&place),
 			"its options are other than those of docker run");
+	else if (docker_cli_hands_on(words, count))
+		inventory_unjudged(shell->load->builder, REMARK_UNJUDGED, words[0].text, strbuf_text(&place),
+			"it is given a command that starts a container, and what it does with it is not known");
 	else if (docker_cli_read(words, count, &shell->source, shell->load->builder, &subject, &err) == 0)
 		inventory_add(shell->load->builder, subject);
 	else
@@ -135,11 +151,17 @@ void shell_read(struct manifest_load *load, const char *name, const char *text, 
  * What is no command of a file becomes blanks, so that what is left of it is shell text in
  * its own lines. @head finds where the command of a line begins, NULL: it has none.
  */
+#define EXEC_KEYS 7
+
 struct keeper {
 	const char *(*head)(struct keeper *keeper, const char *line, size_t len);
 	bool indented; /* blanks may stand before a comment */
+	bool unit; /* words are quoted as systemd has them, and an empty setting takes back those before it */
 	bool inside; /* the section that counts */
 	bool goes_on; /* the last line ended in "\" */
+	bool dropped; /* the command that goes on is taken back */
+	char quote; /* it goes on in quotes; 0: it does not */
+	const char *taken_back[EXEC_KEYS]; /* commands of a key before this do not count; NULL: all do */
 };
 
 static bool ends_in_backslash(const char *line, size_t len)
@@ -156,36 +178,6 @@ static size_t blanks_of(const char *line, size_t len)
 	return blanks;
 }
 
-/* A comment between continued lines is passed over: systemd.syntax(7). */
-static void keep_line(struct keeper *keeper, char *line, size_t len)
-{
-	size_t blanks = keeper->indented ? blanks_of(line, len) : 0;
-	bool comment = keeper->goes_on && blanks < len && (line[blanks] == '#' || line[blanks] == ';');
-	const char *from = keeper->goes_on && !comment ? line : comment ? NULL : keeper->head(keeper, line, len);
-	bool goes_on = comment || (from && ends_in_backslash(line, len));
-	memset(line, ' ', from ? (size_t)(from - line) : len);
-	if (comment)
-		line[len - 1] = '\\';
-	keeper->goes_on = goes_on;
-}
-
-/* A copy of @text, as long, with nothing but commands in it. */
-static const char *commands_only(struct arena *arena, struct keeper keeper, const char *text, size_t len)
-{
-	char *copy = arena_strndup(arena, text, len);
-	size_t whole = strlen(copy); /* a NUL ends it */
-	memset(copy + whole, ' ', len - whole);
-	for (char *at = copy; at < copy + len;) {
-		char *newline = memchr(at, '\n', (size_t)(copy + len - at));
-		char *stop = newline ? newline : copy + len;
-		keep_line(&keeper, at, (size_t)(stop - at));
-		at = newline ? newline + 1 : stop;
-	}
-	return copy;
-}
-
-/* ---- systemd units -------------------------------------------------------------------- */
-
 static bool is_service_head(const char *line, size_t len)
 {
 	static const char head[] = "[Service]";
@@ -196,6 +188,160 @@ static bool is_service_head(const char *line, size_t len)
 		len--;
 	return len == sizeof(head) - 1 && memcmp(line, head, len) == 0;
 }
+
+/* systemd.service(5). To add one: it, and to EXEC_KEYS. */
+static const char *const exec_keys[EXEC_KEYS] = { "ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload",
+	"ExecStop", "ExecStopPost" };
+
+/* Which of them a line sets; EXEC_KEYS: none. */
+static size_t exec_key(const char *line, size_t len)
+{
+	size_t blanks = blanks_of(line, len);
+	size_t name = strcspn(line + blanks, " \t=");
+	for (size_t i = 0; i < EXEC_KEYS; i++)
+		if (blanks + name < len && strlen(exec_keys[i]) == name && memcmp(line + blanks, exec_keys[i], name) == 0)
+			return i;
+	return EXEC_KEYS;
+}
+
+/* "ExecStart=" takes back those before it. */
+static bool is_empty(const char *line, size_t len)
+{
+	const char *equals = memchr(line, '=', len);
+	for (const char *at = equals ? equals + 1 : line; at < line + len; at++)
+		if (!isspace((unsigned char)*at))
+			return false;
+	return equals != NULL;
+}
+
+static void find_taken_back(struct keeper *keeper, const char *text, const char *end)
+{
+	bool inside = false;
+	bool goes_on = false;
+	for (const char *at = text; at < end;) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		size_t len = (size_t)((newline ? newline : end) - at);
+		size_t blanks = blanks_of(at, len);
+		bool comment = blanks < len && (at[blanks] == '#' || at[blanks] == ';');
+		size_t key = goes_on ? EXEC_KEYS : exec_key(at, len);
+		if (!goes_on && blanks < len && at[blanks] == '[')
+			inside = is_service_head(at, len);
+		if (inside && key < EXEC_KEYS && is_empty(at, len))
+			keeper->taken_back[key] = at;
+		goes_on = comment ? goes_on : ends_in_backslash(at, len);
+		at = newline ? newline + 1 : end;
+	}
+}
+
+/* "\\x2d", "\\055", "\\u002d": systemd.syntax(7), "Quoting". How long one is, and what it stands for where that is plain. */
+static size_t unit_escape(const char *at, const char *end, char *ret)
+{
+	static const struct {
+		char letter;
+		int base;
+		size_t digits;
+	} kinds[] = { { 'x', 16, 2 }, { 'u', 16, 4 }, { 'U', 16, 8 }, { 0, 8, 3 } };
+	for (size_t i = 0; i < ISO_COUNT(kinds); i++) {
+		size_t head = kinds[i].letter ? 2 : 1;
+		size_t len = head + kinds[i].digits;
+		char digits[9] = "";
+		char *stop;
+		if (*at != '\\' || (size_t)(end - at) < len || (kinds[i].letter && at[1] != kinds[i].letter))
+			continue;
+		memcpy(digits, at + head, kinds[i].digits);
+		long value = strtol(digits, &stop, kinds[i].base);
+		if (!isxdigit((unsigned char)*digits) || *stop || value < ' ' || value > '~')
+			continue;
+		*ret = (char)value;
+		return len;
+	}
+	return 0;
+}
+
+/* The same in a shell's words, with empty quotes to be as long. */
+static void put_escaped(char *at, size_t len, char sign, char quote)
+{
+	char empty = quote ? quote : '\'';
+	memset(at, empty, len);
+	at[quote ? 1 : len - 2] = '\\';
+	at[quote ? 2 : len - 1] = sign;
+}
+
+void unit_words(char *text, const char *end, char *quote)
+{
+	for (char *at = text; at < end; at++) {
+		char sign = 0;
+		size_t len = unit_escape(at, end, &sign);
+		if (len)
+			put_escaped(at, len, sign, *quote);
+		else if (*at == *quote)
+			*quote = 0;
+		else if (!*quote && strchr("\"'", *at))
+			*quote = *at;
+		at += len ? len - 1 : *at == '\\' && at + 1 < end;
+	}
+}
+
+/*
+ * Signs that mean something to a shell alone: to systemd they are letters of a word, as "_" is to both.
+ * Whoever writes a substitution takes it for a shell, and is left that.
+ */
+static void unit_signs(char *text, char *end, char quote)
+{
+	if (memchr(text, '`', (size_t)(end - text)) || memmem(text, (size_t)(end - text), "$(", 2))
+		return;
+	for (char *at = text; at < end; at++) {
+		bool alone = *at == ';' && (at == text || at[-1] == ' ') && (at + 1 == end || at[1] == ' '); /* another command */
+		if (*at == '\\' && at + 1 < end)
+			at++;
+		else if (*at == quote)
+			quote = 0;
+		else if (!quote && strchr("\"'", *at))
+			quote = *at;
+		else if (!quote && !alone && strchr("&|;()<>#", *at))
+			*at = '_';
+	}
+}
+
+/* A comment between continued lines is passed over: systemd.syntax(7). */
+static void keep_line(struct keeper *keeper, char *line, size_t len)
+{
+	size_t blanks = keeper->indented ? blanks_of(line, len) : 0;
+	bool comment = keeper->goes_on && blanks < len && (line[blanks] == '#' || line[blanks] == ';');
+	keeper->dropped = keeper->dropped && keeper->goes_on;
+	const char *from = keeper->goes_on && !comment ? line : comment ? NULL : keeper->head(keeper, line, len);
+	bool goes_on = comment || (from && ends_in_backslash(line, len));
+	bool kept = from && !keeper->dropped;
+	keeper->quote = keeper->goes_on ? keeper->quote : 0;
+	memset(line, ' ', kept ? (size_t)(from - line) : len);
+	char quote = keeper->quote;
+	if (kept && keeper->unit)
+		unit_words(line, line + len, &keeper->quote);
+	if (kept && keeper->unit)
+		unit_signs(line, line + len, quote);
+	if (comment && !keeper->dropped)
+		line[len - 1] = '\\';
+	keeper->goes_on = goes_on;
+}
+
+/* A copy of @text, as long, with nothing but commands in it. */
+static const char *commands_only(struct arena *arena, struct keeper keeper, const char *text, size_t len)
+{
+	char *copy = arena_strndup(arena, text, len);
+	size_t whole = strlen(copy); /* a NUL ends it */
+	memset(copy + whole, ' ', len - whole);
+	if (keeper.unit)
+		find_taken_back(&keeper, copy, copy + len);
+	for (char *at = copy; at < copy + len;) {
+		char *newline = memchr(at, '\n', (size_t)(copy + len - at));
+		char *stop = newline ? newline : copy + len;
+		keep_line(&keeper, at, (size_t)(stop - at));
+		at = newline ? newline + 1 : stop;
+	}
+	return copy;
+}
+
+/* ---- systemd units -------------------------------------------------------------------- */
 
 /* "ExecStart=-@/usr/bin/docker run": special prefixes stand before the path, systemd.service(5). */
 static const char *exec_head(struct keeper *keeper, const char *line, size_t len)
@@ -208,13 +354,15 @@ static const char *exec_head(struct keeper *keeper, const char *line, size_t len
 		keeper->inside = is_service_head(line, len);
 	if (!keeper->inside || !equals || strncmp(line, "Exec", 4) != 0)
 		return NULL;
+	size_t key = exec_key(line, len);
+	keeper->dropped = key < EXEC_KEYS && keeper->taken_back[key] && line < keeper->taken_back[key];
 	const char *at = equals + 1;
 	while (at < line + len && strchr(" \t-@:+!|", *at))
 		at++;
 	return at;
 }
 
-static const struct keeper service_lines = { .head = exec_head, .indented = true };
+static const struct keeper service_lines = { .head = exec_head, .indented = true, .unit = true };
 
 static bool is_service(const char *text, size_t len)
 {
@@ -301,11 +449,12 @@ void inside_read(struct manifest_load *load, const char *name, const char *text,
 
 /*
  * Where shell text stands in the files of GitLab CI, GitHub Actions, Azure Pipelines,
- * CircleCI, Buildkite, Drone, Travis, AWS CodeBuild, Taskfile and Ansible. To add one: its key.
+ * CircleCI, Buildkite, Drone, Travis, AWS CodeBuild, Taskfile, Ansible, cloud-init, Packer and development
+ * containers. To add one: its key.
  */
 static const char *const step_keys[] = { "script", "before_script", "after_script", "run", "bash", "pwsh", "powershell",
 	"command", "commands", "cmd", "cmds", "shell", "install", "before_install", "args", "ansible.builtin.shell",
-	"ansible.builtin.command" };
+	"ansible.builtin.command", "ansible.builtin.raw", "raw", "runcmd", "bootcmd", "inline", "initializeCommand" };
 
 typedef bool (*step_fn)(void *ctx, const struct node *text);
 
@@ -323,6 +472,48 @@ static bool is_step(const char *around, const char *key)
 	return is_step_key(key) || (around && strcmp(around, "scripts") == 0);
 }
 
+static size_t put_words(const struct node *node, struct cli_word *words)
+{
+	size_t count = 0;
+	for (size_t i = 0; node_is(node, NODE_LIST) && i < node->count; i++)
+		if (node->items[i]->text)
+			words[count++] = (struct cli_word){ .text = node->items[i]->text, .line = node->items[i]->line };
+	return count;
+}
+
+/*
+ * A command line in pieces, as cloud-init and tasks of editors have it: ["docker", "run", ...], or
+ * {"command": "docker", "args": ["run", ...]}. Returns how many words; 0: none.
+ */
+static size_t pieces_of(const struct node *node, struct arena *arena, struct cli_word **ret_words)
+{
+	const struct node *program = node_get(node, "command");
+	const struct node *args = node->kind == NODE_MAP ? node_get(node, "args") : node;
+	enum docker_engine engine;
+	bool named = node_is(program, NODE_STRING) && cli_names_engine(program->text, &engine);
+	if (!node_is(args, NODE_LIST) || (node->kind == NODE_MAP && !named))
+		return 0;
+	struct cli_word *words = *ret_words = arena_array(arena, args->count + 1, sizeof(*words));
+	if (named)
+		words[0] = (struct cli_word){ .text = program->text, .line = program->line };
+	size_t count = named + put_words(args, words + named);
+	size_t at = count && strcmp(words[0].text, "sudo") == 0;
+	return docker_cli_runs_here(words + at, count - at) ? count : 0;
+}
+
+static bool is_pieces(const struct node *node)
+{
+	enum docker_engine engine;
+	const struct node *list = node->kind == NODE_LIST ? node : NULL;
+	const char *first = list && list->count > 1 ? list->items[0]->text : node_text(node_get(node, "command"));
+	const char *program = list && first && strcmp(first, "sudo") == 0 ? list->items[1]->text : first;
+	if (!program || !cli_names_engine(program, &engine))
+		return false;
+	cleanup_arena struct arena *arena = arena_new();
+	struct cli_word *words;
+	return pieces_of(node, arena, &words) != 0;
+}
+
 /* Calls @found for each text that is a step, until it returns false. @key: what @node stands at, NULL: nothing. */
 static bool each_step(const struct node *node, const char *key, bool step, unsigned depth, step_fn found, void *ctx)
 {
@@ -330,6 +521,8 @@ static bool each_step(const struct node *node, const char *key, bool step, unsig
 	if (depth > STEPS_DEPTH)
 		return true;
 	if (node->kind == NODE_STRING && step && docker_cli_detect(node->text, node->len))
+		return found(ctx, node);
+	if (is_pieces(node))
 		return found(ctx, node);
 	for (size_t i = 0; on && i < node_count(node); i++) {
 		const char *own = node->kind == NODE_MAP ? node_text(node->keys[i]) : NULL;
@@ -354,8 +547,37 @@ bool steps_detect(const struct doc *doc)
 
 /* What engines are asked for in words of other tools: "options: --privileged" of a workflow, "runArgs". To add one: it. */
 static const char *const option_words[] = { "--privileged", "--cap-add", "--device", "--security-opt", "--pid=host", "--ipc=host",
-	"--net=host", "--network=host", "/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock" };
-static const char *const option_keys[] = { "capAdd", "cap_add", "securityOpt", "security_opt" };
+	"--net=host", "--network=host", "type=bind", "/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock" };
+static const char *const option_keys[] = { "capAdd", "cap_add", "securityOpt", "security_opt", "containerDefinitions",
+	"ContainerDefinitions", "containerProperties", "TaskGroups", "TaskTemplate", "HostConfig", "MountPoints", "docker_container",
+	"community.docker.docker_container", "podman_container", "containers.podman.podman_container", "runArgs", "workspaceMount" };
+
+/* Where paths of the host stand as "/srv:/data". To add one: its key. */
+static const char *const mount_keys[] = { "volumes", "volume", "Volumes", "Binds", "binds", "mounts" };
+
+/* Text that starts a container as it is: a unit that another file is to be, or, where it is no step, a command line. */
+static const char *command_in(const struct node *node, bool step)
+{
+	struct cli_word words[4];
+	if (strchr(node->text, '\n') && quadlet_detect(node->text, node->len))
+		return "a Quadlet unit";
+	if (strchr(node->text, '\n') && inside_detect(node->text, node->len))
+		return "a unit or makefile that starts a container";
+	if (step || (!strstr(node->text, " run") && !strstr(node->text, " create")))
+		return NULL;
+	cleanup_arena struct arena *arena = arena_new();
+	size_t count = docker_cli_words(node->text, node->len, 0, arena, words, ISO_COUNT(words));
+	size_t at = count && strcmp(words[0].text, "sudo") == 0;
+	return docker_cli_runs_here(words + at, count - at) ? "a command that starts a container" : NULL;
+}
+
+static bool is_host_mount(const char *key, const char *text)
+{
+	for (size_t i = 0; key && strchr("/~", *text) && i < ISO_COUNT(mount_keys); i++)
+		if (strcmp(key, mount_keys[i]) == 0 && strstr(text, ":/"))
+			return true;
+	return false;
+}
 
 /* As a word of its own: a path may begin before it. */
 static bool holds_option(const char *text, const char *word)
@@ -371,17 +593,19 @@ static bool holds_option(const char *text, const char *word)
 
 static const char *option_in(const struct node *node, const char *key, bool step, unsigned depth)
 {
-	const char *found = NULL;
-	if (depth > STEPS_DEPTH || (step && node->kind == NODE_STRING && docker_cli_detect(node->text, node->len)))
+	const char *found = node->kind == NODE_STRING ? command_in(node, step) : NULL;
+	if (node->kind == NODE_STRING && is_host_mount(key, node->text))
+		return "a path of the host";
+	if (depth > STEPS_DEPTH || is_pieces(node) || (step && node->kind == NODE_STRING && docker_cli_detect(node->text, node->len)))
 		return NULL;
-	for (size_t i = 0; node->kind == NODE_STRING && i < ISO_COUNT(option_words); i++)
+	for (size_t i = 0; !found && node->kind == NODE_STRING && i < ISO_COUNT(option_words); i++)
 		if (holds_option(node->text, option_words[i]))
 			return option_words[i];
 	for (size_t i = 0; !found && i < node_count(node); i++) {
 		const char *own = node->kind == NODE_MAP ? node_text(node->keys[i]) : NULL;
-		for (size_t k = 0; own && k < ISO_COUNT(option_keys); k++)
-			found = strcmp(own, option_keys[k]) == 0 ? option_keys[k] : found;
-		found = found ? found : option_in(node->items[i], own ? own : key, own ? is_step(key, own) : step, depth + 1);
+		found = option_in(node->items[i], own ? own : key, own ? is_step(key, own) : step, depth + 1);
+		for (size_t k = 0; !found && own && k < ISO_COUNT(option_keys); k++)
+			found = strcmp(own, option_keys[k]) == 0 ? option_keys[k] : NULL;
 	}
 	return found;
 }
@@ -396,11 +620,25 @@ struct steps {
 	const char *name;
 };
 
+static void read_pieces(struct manifest_load *load, const struct cli_source *source, const struct node *node)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	struct shell shell = { .load = load, .made = { .arena = arena } };
+	struct cli_word *words;
+	size_t count = pieces_of(node, arena, &words);
+	shell.source = *source;
+	shell.source.made = &shell.made;
+	read_command(&shell, words, count);
+}
+
 static bool read_step(void *ctx, const struct node *text)
 {
 	const struct steps *steps = ctx;
 	const struct cli_source source = { .where = steps->name, .form = "docker-run-inside" };
-	read_text(steps->load, &source, text->text, text->len, text->line);
+	if (text->kind == NODE_STRING)
+		read_text(steps->load, &source, text->text, text->len, text->line);
+	else
+		read_pieces(steps->load, &source, text);
 	return true;
 }
 

@@ -19,6 +19,12 @@ void shell_read(struct manifest_load *load, const char *name, const char *text, 
 bool inside_detect(const char *text, size_t len);
 void inside_read(struct manifest_load *load, const char *name, const char *text, size_t len);
 
+/*
+ * Words of a unit up to @end as words of a shell that are as long: the escapes that only systemd has
+ * ("\x2d", systemd.syntax(7), "Quoting") as others. *quote: the quotes that are open, 0: none.
+ */
+void unit_words(char *text, const char *end, char *quote);
+
 /* The steps of a pipeline or a playbook: shell text below the keys that such files have for it. */
 bool steps_detect(const struct doc *doc);
 void steps_read(struct manifest_load *load, const struct doc *doc);

@@ -221,10 +221,17 @@ static size_t command_end(const struct cli_word *words, size_t count, size_t *re
 			!asks_for_isolation(words + at + end, count - at - end))
 			end = 0;
 		*ret_program = at;
-		if (end || named)
-			return end ? at + end : 0;
+		if (end)
+			return at + end;
 	}
-	return 0;
+	return 0; /* "sudo -u docker", "flock /run/docker", "docker exec": a name, and another program behind it perhaps */
+}
+
+bool docker_cli_runs_here(const struct cli_word *words, size_t count)
+{
+	enum docker_engine engine;
+	const struct cli_word *runtime;
+	return count && cli_names_engine(words[0].text, &engine) && behind_run(words, count, &runtime);
 }
 
 /* Commands that start containers and whose options are not docker run's. To add one: its row. */
@@ -243,6 +250,9 @@ static const struct other_command {
 	{ NULL, "kube", "play", NULL },
 	{ NULL, "play", "kube", NULL },
 	{ NULL, "exec", NULL, "--privileged" },
+	{ NULL, "container", "runlabel", NULL },
+	{ NULL, "sandbox", "create", NULL },
+	{ NULL, "sandbox", "run", NULL },
 	{ "docker-compose", "up", NULL, NULL },
 	{ "docker-compose", "run", NULL, NULL },
 	{ "docker-compose", "start", NULL, NULL },
@@ -281,6 +291,21 @@ static const struct other_command {
 	{ "singularity", "instance", NULL, NULL },
 	{ "distrobox", "create", NULL, NULL },
 	{ "toolbox", "create", NULL, NULL },
+	{ "buildah", "from", NULL, NULL },
+	{ "buildah", "run", NULL, NULL },
+	{ "lxc", "config", "set", "security." },
+	{ "lxc", "config", "device", NULL },
+	{ "incus", "config", "set", "security." },
+	{ "incus", "config", "device", NULL },
+	{ "lxc-execute", NULL, NULL, NULL },
+	{ "lxc-start", NULL, NULL, NULL },
+	{ "pct", "create", NULL, NULL },
+	{ "machinectl", "start", NULL, NULL },
+	{ "enroot", "start", NULL, NULL },
+	{ "udocker", "run", NULL, NULL },
+	{ "ch-run", NULL, NULL, NULL },
+	{ "firejail", NULL, NULL, NULL },
+	{ "nsjail", NULL, NULL, NULL },
 	{ "bwrap", NULL, NULL, NULL },
 	{ "systemd-nspawn", NULL, NULL, NULL },
 };
@@ -353,13 +378,33 @@ bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, siz
 				row->object ? " " : "", row->object ? row->object : "", row->verb ? " " : "", row->verb ? row->verb : "");
 			return true;
 		}
-		if (named)
+		if (named && docker_cli_runs_here(words + at, count - at))
 			return false;
 	}
 	bool engine_perhaps = may_be_engine(words, count);
 	if (engine_perhaps)
 		snprintf(ret, size, "%.40s %s", words[0].text, words[1].text);
 	return engine_perhaps;
+}
+
+bool docker_cli_hands_on(const struct cli_word *words, size_t count)
+{
+	enum docker_engine engine;
+	const struct cli_word *runtime;
+	size_t program;
+	cleanup_arena struct arena *arena = arena_new();
+	bool found = false;
+	if (command_end(words, count, &program, &engine, &runtime))
+		return false; /* what a container is given runs inside it */
+	for (size_t i = 1; i < count && !found; i++) {
+		const char *text = words[i].text;
+		struct cli_word inner[4];
+		bool text_of_many = strpbrk(text, " \t\n") && (strstr(text, " run") || strstr(text, " create"));
+		size_t begin = text_of_many ? docker_cli_words(text, strlen(text), 0, arena, inner, ISO_COUNT(inner)) : 0;
+		size_t at = begin && strcmp(inner[0].text, "sudo") == 0;
+		found = begin > at && docker_cli_runs_here(inner + at, begin - at);
+	}
+	return found;
 }
 
 bool docker_cli_is_command(const struct cli_word *words, size_t count)

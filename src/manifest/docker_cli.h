@@ -63,11 +63,17 @@ void docker_cli_split(const char *text, size_t len, uint32_t line, struct arena 
 /* Do the words hold a docker or podman run or create, whatever stands before the program? */
 bool docker_cli_is_command(const struct cli_word *words, size_t count);
 
+/* Is the first of the words an engine, and "run" or "create" what it is asked for? */
+bool docker_cli_runs_here(const struct cli_word *words, size_t count);
+
 /*
  * A command that starts containers in other words ("docker service create", "compose
  * up"): its name in @ret; it is said to be not judged. False: none.
  */
 bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, size_t size);
+
+/* Is a text that begins as such a command line given to another program, which may run it ("run_cmd 'docker run x'")? */
+bool docker_cli_hands_on(const struct cli_word *words, size_t count);
 
 /* Is the word the name of one of the programs, with or without its path? */
 bool cli_names_engine(const char *word, enum docker_engine *ret_engine);

@@ -23,6 +23,7 @@
 struct here {
 	char *end; /* the word that ends it, in the arena */
 	bool tabs; /* "<<-": tabs before it do not count */
+	bool runs; /* a shell reads it */
 };
 
 struct splitter {
@@ -42,12 +43,15 @@ struct splitter {
 	bool skips;   /* the next word is where a redirection goes, or ends a here-document */
 	bool here_tabs;
 	bool here_next;
+	bool here_word; /* "<<<": the next word is what is read */
+	const char *given; /* what a command of the pipeline prints or is given to read; NULL: that is not known */
 	uint32_t word_line;
 	struct cli_word *words; /* owned, on the heap */
 	size_t count;
 	size_t cap;
 	struct here here[HERE_MOST];
 	size_t here_count;
+	size_t piped_from; /* of them: those before are not of this pipeline */
 	bool conditional; /* the command runs only if another did: behind && or || */
 	struct shell_vars *collects; /* borrowed: takes note of variables and hands over nothing; NULL: does not */
 	const struct shell_vars *vars; /* borrowed: what is known of them; NULL: nothing */
@@ -113,7 +117,10 @@ static void end_word(struct splitter *s)
 	if (!s->in_word)
 		return;
 	if (s->here_next && s->here_count < HERE_MOST)
-		s->here[s->here_count++] = (struct here){ arena_strdup(s->arena, strbuf_text(&s->word)), s->here_tabs };
+		s->here[s->here_count++] =
+			(struct here){ .end = arena_strdup(s->arena, strbuf_text(&s->word)), .tabs = s->here_tabs };
+	if (s->here_word)
+		s->given = arena_strdup(s->arena, strbuf_text(&s->word));
 	bool in_text = s->word_at >= s->text && s->step_at <= s->text_end && s->word_at < s->step_at;
 	if (!s->skips)
 		keep_word(s, (struct cli_word){ .text = arena_strndup(s->arena, strbuf_text(&s->word), s->word.len),
@@ -122,7 +129,7 @@ static void end_word(struct splitter *s)
 				      .line = s->word_line,
 				      .many = !s->plain && becomes_many(s) });
 	strbuf_reset(&s->word);
-	s->in_word = s->quoted = s->spreads = s->skips = s->here_next = false;
+	s->in_word = s->quoted = s->spreads = s->skips = s->here_next = s->here_word = false;
 }
 
 /* ---- commands ---------------------------------------------------------------------------- */
@@ -139,26 +146,26 @@ static bool one_of(const char *word, const char *const *list, size_t count)
 /* What these are given is shown or searched for, not run. To add one: its name. */
 static const char *const showers[] = { "echo", "printf", "print", "grep", "egrep", "fgrep", "rg", "sed", "awk", "cat",
 	"which", "type", "man", "help", "alias", "unalias", "complete", "logger", "log", "info", "warn", "error", "die",
-	"usage", "Write-Host", "Write-Output", "Write-Error", "rem", "REM", "test", "[", "[[", "for", "case", "function" };
+	"usage", "fail", "fatal", "abort", "debug", "msg", "say", "step", "git", "gh", "Write-Host", "Write-Output", "Write-Error", "rem", "REM", "test", "[", "[[", "for", "case" };
 
 /* What these are given in one word, or read from a here-document, is shell text again. */
 static const char *const runners[] = { "sh", "bash", "dash", "zsh", "ksh", "ash", "eval", "ssh", "su", "runuser", "watch",
 	"parallel", "cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh", "script", "screen", "tmux", "wsl", "wsl.exe",
-	"trap", "start", "setsid", "unshare", "nsenter", "chroot", "flock" };
+	"trap", "start", "setsid", "unshare", "nsenter", "chroot", "flock", "sg", "vagrant", "gcloud", "nix-shell",
+	"ansible", "docker-machine", "limactl", "multipass", "systemd-run" };
 
 /* Words of the grammar that stand before a command, sh(1) 2.4, and words that set a variable. */
 static bool before_command(const char *word)
 {
 	static const char *const reserved[] = { "if", "then", "elif", "else", "while", "until", "do", "!", "{", "time",
-		"sudo", "doas", "exec", "command", "builtin", "nohup", "env", "export", "local", "@" };
+		"function", "sudo", "doas", "exec", "command", "builtin", "nohup", "env", "export", "local", "@" };
 	size_t name = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 	return one_of(word, reserved, ISO_COUNT(reserved)) || (name && word[name] == '=');
 }
 
 static bool is_runner(const struct splitter *s)
 {
-	enum docker_engine engine;
-	for (size_t i = 0; i < s->count && !cli_names_engine(s->words[i].text, &engine); i++)
+	for (size_t i = 0; i < s->count && !docker_cli_runs_here(s->words + i, s->count - i); i++)
 		if (one_of(s->words[i].text, runners, ISO_COUNT(runners)))
 			return true;
 	return false; /* what a container is given runs inside it */
@@ -184,9 +191,16 @@ static void fill_words(struct splitter *s)
 	struct cli_word *words = s->words;
 	s->words = NULL;
 	s->count = s->cap = 0;
+	bool begins = true; /* the command: what is in the place of its program decides what it is */
 	for (size_t i = 0; i < count; i++) {
 		const struct shell_var *array = shell_vars_array(s->vars, &words[i]);
 		const char *text = shell_vars_fill(s->vars, &words[i], s->arena);
+		const char *engine = begins && words[i].many && text == words[i].text ? shell_vars_engine(s->vars, &words[i]) : NULL;
+		begins = begins && before_command(words[i].text);
+		if (engine) {
+			keep_word(s, (struct cli_word){ .text = engine, .line = words[i].line });
+			keep_word(s, (struct cli_word){ .text = "run", .line = words[i].line });
+		}
 		if (array) {
 			for (size_t n = 0; n < array->item_count; n++)
 				keep_word(s, (struct cli_word){ .text = array->items[n], .line = words[i].line });
@@ -206,11 +220,70 @@ static void fill_words(struct splitter *s)
 	free(words);
 }
 
+/* Where the words begin that name the program and what it is given. */
+static size_t command_at(const struct splitter *s)
+{
+	size_t start = 0;
+	while (start < s->count && before_command(s->words[start].text))
+		start += strcmp(s->words[start].text, "function") == 0 && start + 1 < s->count ? 2 : 1; /* with its name */
+	return start;
+}
+
+static bool shows(const struct splitter *s, size_t start)
+{
+	return one_of(s->words[start].text, showers, ISO_COUNT(showers));
+}
+
+/* What a shell reads of here-documents and of what another command prints. */
+static void note_reader(struct splitter *s)
+{
+	size_t start = command_at(s);
+	bool runs = !s->plain && start < s->count && !shows(s, start) && is_runner(s);
+	for (size_t i = s->piped_from; runs && i < s->here_count; i++)
+		s->here[i].runs = true;
+	if (runs && s->given)
+		split_inside(s, s->given, strlen(s->given), s->line);
+}
+
+static void end_pipeline(struct splitter *s)
+{
+	s->piped_from = s->here_count;
+	s->given = NULL;
+}
+
+/* "echo ... | sh" */
+static const char *printed(const struct splitter *s, size_t start)
+{
+	cleanup_strbuf struct strbuf out = { 0 };
+	if (!one_of(s->words[start].text, (const char *const[]){ "echo", "printf", "print" }, 3))
+		return NULL;
+	for (size_t i = start + 1; i < s->count; i++)
+		strbuf_addf(&out, "%s ", s->words[i].text);
+	return arena_strdup(s->arena, strbuf_text(&out));
+}
+
+/* Words that a shell is given as text, and where such a text is a variable whose value is not certain, the command it has held. */
+static void run_texts(struct splitter *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct cli_word *word = &s->words[i];
+		const char *engine = shell_vars_engine(s->vars, word);
+		if (strpbrk(word->text, " \n\t"))
+			split_inside(s, word->text, strlen(word->text), word->line);
+		if (!engine || strpbrk(word->text, " \n\t"))
+			continue;
+		struct cli_word words[] = { { .text = engine, .line = word->line }, { .text = "run", .line = word->line },
+			{ .text = word->text, .line = word->line, .many = true } };
+		s->found(s->ctx, words, ISO_COUNT(words));
+	}
+}
+
 /* A command has ended: hand it over where it runs or creates a container, and what it has a shell run. */
 static void end_command(struct splitter *s)
 {
 	end_word(s);
 	s->array = false; /* a ";" within the parentheses is no shell's text */
+	note_reader(s);
 	if (s->collects) {
 		shell_vars_note(s->collects, s->arena, s->words, s->count, s->conditional);
 		s->count = 0;
@@ -218,22 +291,22 @@ static void end_command(struct splitter *s)
 	}
 	if (s->vars && !s->plain)
 		fill_words(s);
-	size_t start = 0;
-	while (start < s->count && before_command(s->words[start].text))
-		start++;
-	bool shows = start < s->count && one_of(s->words[start].text, showers, ISO_COUNT(showers));
-	if (s->plain || shows || start == s->count) {
+	size_t start = command_at(s);
+	bool idle = s->plain || start == s->count || shows(s, start);
+	const char *text = idle && !s->plain && start < s->count ? printed(s, start) : NULL;
+	s->given = text ? text : s->given;
+	if (idle) {
 		s->count = s->plain ? s->count : 0;
 		return;
 	}
-	if (is_runner(s))
-		for (size_t i = 0; i < s->count; i++)
-			if (strpbrk(s->words[i].text, " \n\t"))
-				split_inside(s, s->words[i].text, strlen(s->words[i].text), s->words[i].line);
+	bool runs = is_runner(s);
+	if (runs)
+		run_texts(s);
 	if (one_of(s->words[start].text, (const char *const[]){ "xargs" }, 1))
 		add_what_xargs_reads(s);
-	if (docker_cli_is_command(s->words + start, s->count - start))
-		s->found(s->ctx, s->words + start, s->count - start);
+	const struct cli_word *words = s->words + start;
+	if (docker_cli_is_command(words, s->count - start) || (!runs && docker_cli_hands_on(words, s->count - start)))
+		s->found(s->ctx, words, s->count - start);
 	s->count = 0;
 }
 
@@ -443,7 +516,7 @@ static bool ends_here(const struct here *here, const char *at, size_t len)
 }
 
 /* The lines of a here-document are text, commands only where a shell reads them. */
-static void skip_here(struct splitter *s, const struct here *here, bool runs)
+static void skip_here(struct splitter *s, const struct here *here)
 {
 	const char *text = s->at;
 	uint32_t line = s->line;
@@ -451,7 +524,7 @@ static void skip_here(struct splitter *s, const struct here *here, bool runs)
 		const char *stop = end_of_line(s, s->at);
 		size_t len = (size_t)(stop - s->at);
 		bool ends = ends_here(here, s->at, len);
-		if (ends && runs)
+		if (ends && here->runs)
 			split_inside(s, text, (size_t)(s->at - text), line);
 		s->at = stop < s->end ? stop + 1 : s->end;
 		s->line++;
@@ -467,32 +540,49 @@ static void new_line(struct splitter *s)
 		s->line++;
 		return;
 	}
-	bool runs = is_runner(s);
 	end_command(s);
+	end_pipeline(s);
 	s->conditional = false;
 	s->line++;
 	for (size_t i = 0; i < s->here_count; i++)
-		skip_here(s, &s->here[i], runs);
-	s->here_count = 0;
+		skip_here(s, &s->here[i]);
+	s->here_count = s->piped_from = 0;
+}
+
+/* "<(...)" and ">(...)" become the name of a file, bash(1), Process Substitution: as much as "$(...)" is it not known. */
+static void process_substitution(struct splitter *s)
+{
+	const char *from = s->at;
+	size_t len = literal_substitution(from, s->end);
+	begin_word(s);
+	strbuf_addc(&s->word, '$');
+	strbuf_add(&s->word, from, len);
+	split_inside(s, from + 1, len - 1 - (from[len - 1] == ')'), s->line);
+	for (size_t i = 0; i < len; i++)
+		s->line += from[i] == '\n';
+	s->at = from + len;
 }
 
 /* ">", "2>&1", "<<EOF", "<(...)": the word that follows goes nowhere. */
 static void redirection(struct splitter *s, char first)
 {
-	if (s->in_word && strspn(strbuf_text(&s->word), "0123456789") == s->word.len)
+	bool number = s->in_word && strspn(strbuf_text(&s->word), "0123456789") == s->word.len;
+	bool named = s->in_word && *s->word.data == '{' && s->word.data[s->word.len - 1] == '}'; /* "{fd}>x" of bash(1) */
+	if (number || named)
 		s->skips = true;
 	end_word(s);
 	if (s->at < s->end && *s->at == '(') {
-		begin_word(s);
-		strbuf_adds(&s->word, "$(");
+		process_substitution(s);
 		return;
 	}
+	const char *from = s->at;
 	bool here = first == '<' && s->at < s->end && *s->at == '<' && !(s->at + 1 < s->end && s->at[1] == '<');
 	s->here_tabs = here && s->at + 1 < s->end && s->at[1] == '-';
 	while (s->at < s->end && strchr("<>&|", *s->at))
 		s->at++;
 	s->at += s->here_tabs;
 	s->here_next = here;
+	s->here_word = first == '<' && s->at - from == 2 && from[0] == '<' && from[1] == '<';
 	s->skips = true;
 }
 
@@ -541,8 +631,10 @@ static void punctuation(struct splitter *s, char c)
 			return;
 		end_command(s);
 		bool twice = s->at < s->end && *s->at == c;
+		if (c != '|' || twice)
+			end_pipeline(s);
 		s->conditional = (twice && (c == '&' || c == '|')) || (s->conditional && (c == '&' || c == '|'));
-		if (s->collects && (c == '(' || (c == ')' && s->collects->depth)))
+		if (s->collects && !s->collects->cases && (c == '(' || (c == ')' && s->collects->depth)))
 			s->collects->depth += c == '(' ? 1U : -1U;
 	}
 }
@@ -619,9 +711,20 @@ static void split(struct splitter *s)
 		free(s->words);
 }
 
+/* The engine of a command line in the value of a variable, "docker run --rm"; NULL: none. */
+static const char *engine_of(struct arena *arena, const char *value)
+{
+	struct cli_word words[8];
+	size_t count = docker_cli_words(value, strlen(value), 0, arena, words, ISO_COUNT(words));
+	for (size_t i = 0; i < count; i++)
+		if (docker_cli_runs_here(words + i, count - i))
+			return words[i].text;
+	return NULL;
+}
+
 void docker_cli_split(const char *text, size_t len, uint32_t line, struct arena *arena, cli_found_fn found, void *ctx)
 {
-	struct shell_vars vars = { 0 };
+	struct shell_vars vars = { .engine_of = engine_of };
 	struct splitter first = { .at = text, .end = text + len, .line = line, .arena = arena, .collects = &vars };
 	struct splitter s = { .at = text, .end = text + len, .line = line, .arena = arena, .found = found, .ctx = ctx, .vars = &vars,
 		.text = text, .text_end = text + len };

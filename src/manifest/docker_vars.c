@@ -15,7 +15,7 @@ static const struct {
 } nesting[] = { { "if", 1 }, { "for", 1 }, { "while", 1 }, { "until", 1 }, { "case", 1 }, { "select", 1 }, { "{", 1 },
 	{ "function", 1 }, { "fi", -1 }, { "done", -1 }, { "esac", -1 }, { "}", -1 } };
 
-static const char *const setters[] = { "export", "readonly", "declare", "typeset", "local", "set", "then", "do", "else" };
+static const char *const setters[] = { "export", "readonly", "declare", "typeset", "local", "set" };
 
 static bool is_one_of(const char *word, const char *const *list, size_t count)
 {
@@ -48,7 +48,10 @@ static void set_var(struct shell_vars *vars, struct arena *arena, size_t len, co
 	struct shell_var *var = var_named(vars, name, len);
 	const char *value = name[len] == '=' ? name + len + 1 : "";
 	const char *at;
+	const char *engine = vars->engine_of(arena, value);
 	certain = certain && !literal_filled(value, strlen(value), FILL_SHELL, &at);
+	if (var && engine)
+		var->engine = engine;
 	if (var) {
 		var->value = NULL;
 		var->items = NULL;
@@ -56,28 +59,74 @@ static void set_var(struct shell_vars *vars, struct arena *arena, size_t len, co
 		vars->foreign = true;
 	} else {
 		vars->items[vars->count++] = (struct shell_var){
-			.name = arena_strndup(arena, name, len), .value = certain ? value : NULL, .line = word->line };
+			.name = arena_strndup(arena, name, len), .value = certain ? value : NULL, .line = word->line, .engine = engine };
 	}
+}
+
+/* Words of the grammar that stand before a command, sh(1) 2.4. */
+static const char *const leaders[] = { "if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "command", "builtin" };
+
+static bool sets(const char *text)
+{
+	size_t len = name_length(text);
+	return len && (text[len] == '=' || strncmp(text + len, "+=", 2) == 0);
+}
+
+/* Where the command begins behind such words, of which some nest. */
+static size_t behind_leaders(struct shell_vars *vars, const struct cli_word *words, size_t count)
+{
+	size_t at = 0;
+	for (bool leads = true; leads && at < count; at += leads) {
+		bool ends = strcmp(words[at].text, "esac") == 0;
+		vars->cases += strcmp(words[at].text, "case") == 0 ? 1U : ends && vars->cases ? -1U : 0;
+		for (size_t i = 0; i < ISO_COUNT(nesting); i++)
+			if (strcmp(words[at].text, nesting[i].word) == 0 && (nesting[i].step > 0 || vars->depth))
+				vars->depth += (unsigned)nesting[i].step;
+		leads = is_one_of(words[at].text, leaders, ISO_COUNT(leaders));
+	}
+	return at;
+}
+
+/* "X=-d make": what stands before a command is set for that one, and not for the words of its line, sh(1) 2.9.1. */
+static bool for_one_command(const struct cli_word *words, size_t count)
+{
+	size_t at = 0;
+	while (at < count && sets(words[at].text))
+		at++;
+	return at && at < count;
+}
+
+/* What "export $(cat .env)" sets is not known. */
+static bool sets_any(const struct cli_word *words, size_t count)
+{
+	const char *at;
+	for (size_t i = 1; i < count; i++)
+		if (literal_filled(words[i].text, strcspn(words[i].text, "="), FILL_SHELL, &at))
+			return true;
+	return false;
 }
 
 void shell_vars_note(
 	struct shell_vars *vars, struct arena *arena, const struct cli_word *words, size_t count, bool conditional)
 {
 	static const char *const foreign[] = { ".", "source", "eval" };
+	static const char *const declaring[] = { "export", "readonly", "declare", "typeset", "local" };
 	static const char *const readers[] = { "read", "for", "unset", "getopts", "select", "mapfile", "readarray" };
-	if (!count)
-		return;
-	for (size_t i = 0; i < ISO_COUNT(nesting); i++)
-		if (strcmp(words[0].text, nesting[i].word) == 0 && (nesting[i].step > 0 || vars->depth))
-			vars->depth += (unsigned)nesting[i].step;
-	vars->foreign = vars->foreign || is_one_of(words[0].text, foreign, ISO_COUNT(foreign));
-	bool reads = is_one_of(words[0].text, readers, ISO_COUNT(readers));
-	for (size_t i = 0; i < count; i++) {
+	size_t first = behind_leaders(vars, words, count);
+	bool once = for_one_command(words + first, count - first);
+	size_t head = first;
+	while (once && sets(words[head].text))
+		head++;
+	const char *command = head < count ? words[head].text : "";
+	vars->foreign = vars->foreign || is_one_of(command, foreign, ISO_COUNT(foreign)) ||
+			(is_one_of(command, declaring, ISO_COUNT(declaring)) && sets_any(words + head, count - head));
+	bool prints = strcmp(command, "printf") == 0 && head + 1 < count && strncmp(words[head + 1].text, "-v", 2) == 0;
+	bool reads = prints || is_one_of(command, readers, ISO_COUNT(readers));
+	for (size_t i = first; i < count; i++) {
 		size_t len = name_length(words[i].text);
-		bool sets = len && (words[i].text[len] == '=' || strncmp(words[i].text + len, "+=", 2) == 0);
-		if (sets)
+		if (sets(words[i].text))
 			set_var(vars, arena, len, &words[i],
-				!conditional && !vars->depth && words[i].text[len] == '=' && !words[i].many);
+				!once && !conditional && !vars->depth && words[i].text[len] == '=' && !words[i].many);
 		else if (reads && len && !words[i].text[len])
 			set_var(vars, arena, len, &words[i], false);
 		else if (!reads && !is_one_of(words[i].text, setters, ISO_COUNT(setters)) && words[i].text[0] != '-')
@@ -148,17 +197,28 @@ const struct shell_var *shell_vars_array(const struct shell_vars *vars, const st
 	return NULL;
 }
 
-/* The value of "$NAME" or "${NAME}", which is the @len bytes at @text; NULL: none that is certain. */
-static const char *certain_value(const struct shell_vars *vars, const char *text, size_t len, uint32_t line)
+static const struct shell_var *var_of(const struct shell_vars *vars, const char *text, size_t len)
 {
 	size_t open = len > 2 && text[1] == '{' ? 2 : 1;
 	size_t name = len - open - (open == 2);
-	for (size_t i = 0; i < vars->count; i++) {
-		const struct shell_var *var = &vars->items[i];
-		if (strlen(var->name) == name && strncmp(var->name, text + open, name) == 0)
-			return var->line <= line ? var->value : NULL;
-	}
+	for (size_t i = 0; i < vars->count; i++)
+		if (strlen(vars->items[i].name) == name && strncmp(vars->items[i].name, text + open, name) == 0)
+			return &vars->items[i];
 	return NULL;
+}
+
+const char *shell_vars_engine(const struct shell_vars *vars, const struct cli_word *word)
+{
+	size_t len = strlen(word->text);
+	const struct shell_var *var = vars && *word->text == '$' && len > 1 ? var_of(vars, word->text, len) : NULL;
+	return var ? var->engine : NULL;
+}
+
+/* The value of "$NAME" or "${NAME}", which is the @len bytes at @text; NULL: none that is certain. */
+static const char *certain_value(const struct shell_vars *vars, const char *text, size_t len, uint32_t line)
+{
+	const struct shell_var *var = var_of(vars, text, len);
+	return var && var->line <= line ? var->value : NULL;
 }
 
 const char *shell_vars_fill(const struct shell_vars *vars, const struct cli_word *word, struct arena *arena)

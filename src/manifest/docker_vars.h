@@ -18,13 +18,16 @@ struct shell_var {
 	const char *const *items; /* of an array that is certain; NULL: it is none */
 	size_t item_count;
 	uint32_t line;     /* it holds from here on */
+	const char *engine; /* the program of a command line that it held at any time; NULL: none */
 };
 
 struct shell_vars {
+	const char *(*engine_of)(struct arena *arena, const char *value); /* whose command line the value is; NULL: none's */
 	size_t count;
 	struct shell_var items[SHELL_VARS_MOST];
 	bool foreign; /* another file or eval may set any */
 	unsigned depth; /* of conditions, loops, functions and subshells while collecting */
+	unsigned cases; /* of them: in these ")" ends a pattern */
 };
 
 /* Takes note of what the words of one command set; @conditional: it runs only if another did. */
@@ -43,6 +46,9 @@ const struct shell_var *shell_vars_array(const struct shell_vars *vars, const st
 
 /* Whether @text is "NAME=" or "NAME+=". */
 bool shell_vars_sets(const char *text);
+
+/* The engine whose command line "$NAME" has held, whatever it holds now; NULL: none. */
+const char *shell_vars_engine(const struct shell_vars *vars, const struct cli_word *word);
 
 /* @word with certain values filled in, in @arena; @word itself where there are none. */
 const char *shell_vars_fill(const struct shell_vars *vars, const struct cli_word *word, struct arena *arena);

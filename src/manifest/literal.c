@@ -36,6 +36,47 @@ static size_t bracketed(const char *at, const char *end, char open, char close)
 	return (size_t)(end - at);
 }
 
+/* "'...'", or one sign that "\\" escapes; 1 where neither begins at @at. */
+static size_t taken_as_it_is(const char *at, const char *end)
+{
+	const char *close = *at == '\'' && at + 1 < end ? memchr(at + 1, '\'', (size_t)(end - at - 1)) : NULL;
+	return close ? (size_t)(close - at) + 1 : *at == '\\' && at + 1 < end ? 2 : 1;
+}
+
+/* Does @word stand at @from, by itself? */
+static bool is_word(const char *text, const char *from, const char *end, const char *word)
+{
+	size_t len = strlen(word);
+	return (from == text || strchr(" \t\n;&|(", from[-1])) && (size_t)(end - from) > len && memcmp(from, word, len) == 0 &&
+	       strchr(" \t\n;&|)", from[len]);
+}
+
+#define SUBSTITUTIONS_MOST 64 /* one within the other */
+
+/* Brackets in quotes do not count, but those of a substitution in double quotes do: @quotes says which of them stand open where. */
+size_t literal_substitution(const char *at, const char *end)
+{
+	bool quotes[SUBSTITUTIONS_MOST] = { false };
+	unsigned cases = 0;
+	size_t depth = 0;
+	for (const char *from = at; from < end;) {
+		bool *quoted = &quotes[depth ? depth - 1 : 0];
+		bool inside = depth && *quoted;
+		cases += !inside && is_word(at, from, end, "case") ? 1U : cases && !inside && is_word(at, from, end, "esac") ? -1U : 0;
+		bool opens = *from == '(' && (!inside || (from > at && from[-1] == '$'));
+		if (opens && depth == SUBSTITUTIONS_MOST)
+			break;
+		if (opens)
+			quotes[depth++] = false;
+		else if (*from == ')' && !inside && !cases && !--depth)
+			return (size_t)(from - at) + 1;
+		else if (*from == '"')
+			*quoted = !inside;
+		from += opens || (inside && *from == '\'') ? 1 : taken_as_it_is(from, end);
+	}
+	return bracketed(at, end, '(', ')');
+}
+
 /* "$X", "${X}", "$(x)", "$1", "$@" and the like, "$env:X" of PowerShell, "`x`". */
 static size_t filled_by_shell(const char *at, const char *end)
 {
@@ -48,7 +89,7 @@ static size_t filled_by_shell(const char *at, const char *end)
 	if (at[1] == '{')
 		return 1 + bracketed(at + 1, end, '{', '}');
 	if (at[1] == '(')
-		return 1 + bracketed(at + 1, end, '(', ')');
+		return 1 + literal_substitution(at + 1, end);
 	if (strchr("@*#?$!-0123456789", at[1]))
 		return 2;
 	if (!name_start(at[1]))
@@ -148,8 +189,18 @@ static const char *prefix_of(struct arena *arena, const char *unit)
 	return at ? arena_strndup(arena, unit, (size_t)(at - unit)) : stem_of(arena, unit);
 }
 
+/* What only the directory of a user has: the session's bus, the desktop's sockets. */
+static bool of_user(const char *rest)
+{
+	static const char *const names[] = { "/bus", "/wayland-", "/pulse", "/pipewire-", "/gnupg", "/keyring" };
+	for (size_t i = 0; i < ISO_COUNT(names); i++)
+		if (strncmp(rest, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
 /* systemd.unit(5), SPECIFIERS: system units run for root; a user's are known by "~" and "%t" alone. */
-static const char *specifier(struct arena *arena, char letter, const struct unit_place *place)
+static const char *specifier(struct arena *arena, char letter, const char *rest, const struct unit_place *place)
 {
 	bool system = place->whose == PLACE_SYSTEM;
 	switch (letter) {
@@ -164,8 +215,8 @@ static const char *specifier(struct arena *arena, char letter, const struct unit
 		return place->unit ? prefix_of(arena, place->unit) : NULL;
 	case 'h':
 		return system ? "/root" : "~";
-	case 't':
-		return place->whose == PLACE_USER ? "/run/user/UID" : "/run"; /* the wider one where it is not known */
+	case 't': /* the wider one where it is not known */
+		return place->whose == PLACE_USER || (!system && of_user(rest)) ? "/run/user/UID" : "/run";
 	case 'u':
 		return system ? "root" : NULL;
 	case 'U':
@@ -191,7 +242,7 @@ const char *literal_specifiers(struct arena *arena, const char *word, const stru
 {
 	cleanup_strbuf struct strbuf out = { 0 };
 	for (const char *at = word; *at; at++) {
-		const char *value = *at == '%' && at[1] ? specifier(arena, at[1], place) : NULL;
+		const char *value = *at == '%' && at[1] ? specifier(arena, at[1], at + 2, place) : NULL;
 		if (value)
 			strbuf_adds(&out, value);
 		else

@@ -23,6 +23,9 @@ enum literal_filler {
  */
 size_t literal_filled(const char *word, size_t len, unsigned fillers, const char **ret_at);
 
+/* The length of "(...)" at @at as a shell sees it, quotes and brackets within it counted, sh(1) 2.6.3; all of it where nothing closes it. */
+size_t literal_substitution(const char *at, const char *end);
+
 /* NULL where @word is a literal; else why it is not, in @arena: "$HOME is not known here". */
 const char *literal_why(struct arena *arena, const char *word, unsigned fillers);
 
