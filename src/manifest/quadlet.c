@@ -223,21 +223,28 @@ static bool read_named(struct quadlet *q, const char *path)
 	return true;
 }
 
-bool quadlet_detect(const char *text, size_t len)
+/* Is one of @heads a line of its own? */
+static bool has_head(const char *text, size_t len, const char *const *heads, size_t count)
 {
-	/* what stands alone starts nothing; it is read where a container names it */
-	static const char *const heads[] = { "[Container]", "[Pod]", "[Volume]", "[Network]", "[Kube]" };
 	const char *end = text + len;
 	for (const char *at = text; (at = memchr(at, '[', (size_t)(end - at))); at++) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		size_t n = (size_t)((newline ? newline : end) - at);
 		while (n && isspace((unsigned char)at[n - 1]))
 			n--;
-		for (size_t i = 0; i < ISO_COUNT(heads) && (at == text || at[-1] == '\n'); i++)
+		for (size_t i = 0; i < count && (at == text || at[-1] == '\n'); i++)
 			if (n == strlen(heads[i]) && memcmp(at, heads[i], n) == 0)
 				return true;
 	}
 	return false;
+}
+
+bool quadlet_detect(const char *text, size_t len)
+{
+	/* what stands alone starts nothing; it is read where a container names it */
+	static const char *const heads[] = { "[Container]", "[Pod]", "[Volume]", "[Network]", "[Kube]" };
+	static const char *const others[] = { "[Exec]", "[Files]" }; /* systemd.nspawn(5), which has a [Network] too */
+	return has_head(text, len, heads, ISO_COUNT(heads)) && !has_head(text, len, others, ISO_COUNT(others));
 }
 
 /* "dir/web.container" is the unit web, whose container is systemd-web unless it is named. */
@@ -286,6 +293,7 @@ void quadlet_read(struct manifest_load *load, const char *name, const char *text
 	uint32_t line = read_sections(&q, text, len);
 	if (strcmp(name, "-") != 0)
 		read_all_dropins(&q, base_name(name), plays ? ".kube" : ".container");
+	quadlet_take_args(&q);
 	if (plays) {
 		quadlet_read_kube(&q);
 		subject_unref(settings.subject);

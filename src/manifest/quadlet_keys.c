@@ -3,6 +3,7 @@
 
 #include "manifest/quadlet_keys.h"
 
+#include "manifest/commands.h"
 #include "manifest/docker_cli.h"
 #include "manifest/docker_flags.h"
 #include "manifest/quadlet.h"
@@ -402,12 +403,22 @@ static void apply_module(struct quadlet *q, const char *value, struct origin ori
 	docker_anything(q->settings, arena_printf(q->settings->arena, "the module %s is not read here", value), origin);
 }
 
+/* Split as Podman splits them: quotes and the escapes of C, pkg/systemd/parser. */
+static size_t split_value(struct quadlet *q, const char *value, uint32_t line, struct cli_word words[WORDS_MOST])
+{
+	char quote = 0;
+	size_t len = strlen(value);
+	char *text = arena_strndup(q->settings->arena, value, len);
+	unit_words(text, text + len, &quote);
+	return docker_cli_words(text, len, line, q->settings->arena, words, WORDS_MOST);
+}
+
 /* Words for podman run, quoted as systemd has them, which for these is as sh has them. */
-static void apply_podman_args(struct quadlet *q, const char *value, struct origin origin)
+static void take_podman_args(struct quadlet *q, const char *value, struct origin origin)
 {
 	struct cli_word words[WORDS_MOST];
 	struct err err;
-	size_t count = docker_cli_words(value, strlen(value), origin.line, q->settings->arena, words, WORDS_MOST);
+	size_t count = split_value(q, value, origin.line, words);
 	if (docker_cli_options(words, count, q->file, q->builder, q->settings, &err) == 0)
 		return;
 	cleanup_strbuf struct strbuf where = { 0 };
@@ -415,11 +426,26 @@ static void apply_podman_args(struct quadlet *q, const char *value, struct origi
 	inventory_error(q->builder, strbuf_text(&where), "PodmanArgs: %s", err.text);
 }
 
+/* They stand behind all other options, whose values they replace, and an empty one takes back those before it. */
+static void apply_podman_args(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (*value)
+		docker_values_add(q->settings, &q->args, value, origin);
+	else
+		q->args.count = 0;
+}
+
+void quadlet_take_args(struct quadlet *q)
+{
+	for (size_t i = 0; i < q->args.count; i++)
+		take_podman_args(q, q->args.items[i].text, q->args.items[i].origin);
+}
+
 /* "Environment=A=b "C=d e"": several, quoted as systemd has them. */
 static void apply_environment(struct quadlet *q, const char *value, struct origin origin)
 {
 	struct cli_word words[WORDS_MOST];
-	size_t count = docker_cli_words(value, strlen(value), origin.line, q->settings->arena, words, WORDS_MOST);
+	size_t count = split_value(q, value, origin.line, words);
 	for (size_t i = 0; i < count; i++)
 		docker_tell_variable(q->settings, arena_strdup(q->settings->arena, words[i].text), origin);
 }
@@ -577,7 +603,7 @@ static const struct quadlet_key pod_keys[] = {
 	{ "GIDMap",               apply_gid_map,     "user namespace, group ids" },
 	{ "GlobalArgs",           apply_global_args, "options of podman itself" },
 	{ "Network",              apply_network,     "network namespace" },
-	{ "PodmanArgs",           apply_podman_args, "options of podman pod create" },
+	{ "PodmanArgs",           take_podman_args,  "options of podman pod create" },
 	{ "RemapUsers",           apply_remap_users, "user namespace" },
 	{ "SubGIDMap",            apply_subids,      "user namespace" },
 	{ "SubUIDMap",            apply_subids,      "user namespace" },

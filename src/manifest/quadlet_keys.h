@@ -17,6 +17,7 @@ struct quadlet {
 	struct docker_settings *settings;
 	const char *container_name;
 	bool image_given;
+	struct docker_values args; /* PodmanArgs= of the container, which count behind all other keys */
 	struct docker_values yaml; /* of a .kube unit: the files that it plays */
 	struct docker_values config_maps; /* likewise: of ConfigMaps that its containers take variables from */
 	struct docker_volume_options volume; /* of the .volume being read */
@@ -42,6 +43,9 @@ struct quadlet_section {
 	const struct quadlet_key *keys;
 	size_t count;
 };
+
+/* Once all of its files are read. */
+void quadlet_take_args(struct quadlet *q);
 
 /* NULL: a section that does not count here, such as systemd's own. */
 const struct quadlet_section *quadlet_section_named(const char *name);
