@@ -54,6 +54,8 @@ static const struct {
 	{ "docker-run", FIX_caps_needed,     { WAY_SET,  "--cap-drop", "ALL" } },
 	{ "docker-run", FIX_caps_needed,     { WAY_DROP, "--cap-add", "ALL" } },
 	{ "docker-run", FIX_caps_needed,     { WAY_DROP, "--cap-add", "SYS_ADMIN" } },
+	{ "quadlet",    FIX_no_added_caps,   { WAY_DROP, "AddCapability", "CAP_{what}" } },
+	{ "quadlet",    FIX_no_sys_admin,    { WAY_DROP, "AddCapability", "CAP_SYS_ADMIN" } },
 	{ "quadlet",    FIX_caps_needed,     { WAY_SET,  "DropCapability", "all" } },
 	{ "quadlet",    FIX_caps_needed,     { WAY_DROP, "AddCapability", "all" } },
 	{ "quadlet",    FIX_caps_needed,     { WAY_DROP, "AddCapability", "CAP_SYS_ADMIN" } },

@@ -13,8 +13,11 @@
 /* "post_start[0].privileged": a hook of Compose has keys of its own. */
 static size_t hook_key(const char *text)
 {
-	bool hook = strncmp(text, "post_start[", strlen("post_start[")) == 0 || strncmp(text, "pre_stop[", strlen("pre_stop[")) == 0;
-	return hook ? strcspn(text, ":") : 0;
+	static const char *const hooks[] = { "post_start[", "pre_stop[", "develop.watch[" };
+	for (size_t i = 0; i < ISO_COUNT(hooks); i++)
+		if (strncmp(text, hooks[i], strlen(hooks[i])) == 0)
+			return strcspn(text, ":");
+	return 0;
 }
 
 /* "networks: shared, which is the engine's network host": Compose has them at a key of their own; NULL: none of them. */
@@ -52,6 +55,9 @@ static const struct {
 	{ "{net}", FACT_ns_net, false, "host" },
 	{ "{Network}", FACT_ns_net, true, "Network" },
 	{ "{Net}", FACT_ns_net, false, "host" },
+	{ "{AddCapability}", FACT_cap_added, true, "AddCapability" },
+	{ "{AppArmor}", FACT_apparmor_profile, true, "AppArmor" },
+	{ "{Unconfined}", FACT_apparmor_profile, false, "unconfined" },
 	{ "{SeccompProfile}", FACT_seccomp_profile, true, "SeccompProfile" },
 	/* of these fix.c says what stands there */
 	{ "{Profile}", FACT_seccomp_profile, false, "{profile}" },
