@@ -8,6 +8,7 @@
 #include "manifest/quadlet.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,7 +152,8 @@ void shell_read(struct manifest_load *load, const char *name, const char *text, 
  * What is no command of a file becomes blanks, so that what is left of it is shell text in
  * its own lines. @head finds where the command of a line begins, NULL: it has none.
  */
-#define EXEC_KEYS 7
+#define EXEC_KEYS   7
+#define DROPIN_MOST (1u << 20) /* bytes of a file beside a unit */
 
 struct keeper {
 	const char *(*head)(struct keeper *keeper, const char *line, size_t len);
@@ -202,6 +204,22 @@ static size_t exec_key(const char *line, size_t len)
 		if (blanks + name < len && strlen(exec_keys[i]) == name && memcmp(line + blanks, exec_keys[i], name) == 0)
 			return i;
 	return EXEC_KEYS;
+}
+
+static bool has_exec(const char *text, size_t len)
+{
+	bool inside = false;
+	for (const char *at = text; at < text + len;) {
+		const char *newline = memchr(at, '\n', (size_t)(text + len - at));
+		size_t n = (size_t)((newline ? newline : text + len) - at);
+		size_t blanks = blanks_of(at, n);
+		if (blanks < n && at[blanks] == '[')
+			inside = is_service_head(at, n);
+		if (inside && exec_key(at, n) < EXEC_KEYS)
+			return true;
+		at = newline ? newline + 1 : text + len;
+	}
+	return false;
 }
 
 /* "ExecStart=" takes back those before it. */
@@ -429,12 +447,46 @@ const char *manifest_cli_lines(const char *text, size_t len, struct arena *arena
 	return keeper ? commands_only(arena, *keeper, text, len) : NULL;
 }
 
+static bool is_conf(const char *name)
+{
+	size_t len = strlen(name);
+	return len > 5 && strcmp(name + len - 5, ".conf") == 0;
+}
+
+/* A file beside the unit whose Exec lines come to those of the unit or replace them. */
+static void name_dropin(struct manifest_load *load, const char *unit, const char *path, struct arena *arena)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct err err;
+	bool read = scope_read(load->scope, unit, path, DROPIN_MOST, &text, &err) == 0;
+	if (!read || has_exec(strbuf_text(&text), text.len))
+		inventory_unjudged(load->builder, REMARK_UNJUDGED, "systemd drop-in", scope_name(unit, path, arena),
+			read ? "its commands come to those of the unit, or replace them" : "it cannot be read");
+}
+
+/* "web.service.d/10-x.conf", systemd.unit(5): named, and not followed. */
+static void name_dropins(struct manifest_load *load, const char *unit, struct arena *arena)
+{
+	const char *slash = strrchr(unit, '/');
+	const char *folder = arena_printf(arena, "%s.d", slash ? slash + 1 : unit);
+	struct dirent **entries = NULL;
+	int count = strcmp(unit, "-") == 0 ? 0 : scandir(scope_name(unit, folder, arena), &entries, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		if (is_conf(entries[i]->d_name))
+			name_dropin(load, unit, arena_printf(arena, "%s/%s", folder, entries[i]->d_name), arena);
+		free(entries[i]);
+	}
+	free(entries);
+}
+
 void inside_read(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	const struct keeper *keeper = keeper_of(text, len);
 	if (!keeper)
 		return;
+	if (keeper->unit)
+		name_dropins(load, name, arena);
 	/* make(1) runs recipes where it is started, which is where its file is; systemd starts units in "/" */
 	const struct cli_source source = {
 		.where = name,

@@ -336,7 +336,7 @@ static bool substituted(struct splitter *s, const char *from)
 	s->spreads = s->spreads || strncmp(from, "$@", 2) == 0 || (len > 4 && strncmp(from + len - 4, "[@]}", 4) == 0) ||
 		     (strncmp(from, "${@", 3) == 0);
 	size_t open = *from == '`' ? 1 : from[1] == '(' ? 2 : 0;
-	if (open && len > open && !(open == 2 && from[2] == '('))
+	if (open && len > open) /* of "$((1 + $(x)))" too */
 		split_inside(s, from + open, len - open - 1, s->line);
 	for (size_t i = 0; i < len; i++)
 		s->line += from[i] == '\n';

@@ -72,6 +72,14 @@ static bool sets(const char *text)
 	return len && (text[len] == '=' || strncmp(text + len, "+=", 2) == 0);
 }
 
+/* "NAME[0]=x", whose brackets docker_cli_split() set apart as a pattern. */
+static bool sets_item(const char *text)
+{
+	size_t len = name_length(text);
+	const char *open = text + len + (strncmp(text + len, "$(", 2) == 0 ? 2 : 0);
+	return len && *open == '[' && strchr(open, '=');
+}
+
 /* Where the command begins behind such words, of which some nest. */
 static size_t behind_leaders(struct shell_vars *vars, const struct cli_word *words, size_t count)
 {
@@ -127,7 +135,7 @@ void shell_vars_note(
 		if (sets(words[i].text))
 			set_var(vars, arena, len, &words[i],
 				!once && !conditional && !vars->depth && words[i].text[len] == '=' && !words[i].many);
-		else if (reads && len && !words[i].text[len])
+		else if ((reads && len && !words[i].text[len]) || sets_item(words[i].text))
 			set_var(vars, arena, len, &words[i], false);
 		else if (!reads && !is_one_of(words[i].text, setters, ISO_COUNT(setters)) && words[i].text[0] != '-')
 			break;
