@@ -610,17 +610,11 @@ static const char *const mount_keys[] = { "volumes", "volume", "Volumes", "Binds
 /* Text that starts a container as it is: a unit that another file is to be, or, where it is no step, a command line. */
 static const char *command_in(const struct node *node, bool step)
 {
-	struct cli_word words[4];
 	if (strchr(node->text, '\n') && quadlet_detect(node->text, node->len))
 		return "a Quadlet unit";
 	if (strchr(node->text, '\n') && inside_detect(node->text, node->len))
 		return "a unit or makefile that starts a container";
-	if (step || (!strstr(node->text, " run") && !strstr(node->text, " create")))
-		return NULL;
-	cleanup_arena struct arena *arena = arena_new();
-	size_t count = docker_cli_words(node->text, node->len, 0, arena, words, ISO_COUNT(words));
-	size_t at = count && strcmp(words[0].text, "sudo") == 0;
-	return docker_cli_runs_here(words + at, count - at) ? "a command that starts a container" : NULL;
+	return !step && docker_cli_is_whole(node->text) ? "a command that starts a container" : NULL;
 }
 
 static bool is_host_mount(const char *key, const char *text)

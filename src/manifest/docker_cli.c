@@ -20,6 +20,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define WHOLE_MOST 64 /* words of a text that begins with a command */
+
 /* ---- reading words --------------------------------------------------------------- */
 
 static struct origin origin_of(const struct cli *cli, const struct cli_word *word, const char *value)
@@ -387,23 +389,44 @@ bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, siz
 	return engine_perhaps;
 }
 
+/* Behind the options, of which one may have its value in the next word. */
+static bool names_image(const struct cli_word *words, size_t count)
+{
+	size_t at = 0;
+	while (at < count && *words[at].text == '-') {
+		const char *text = words[at++].text;
+		const char *equals = strchr(text, '=');
+		size_t len = strlen(text);
+		const struct cli_flag *flag = text[1] == '-' ? cli_flag_named(text + 2, len - 2) : cli_flag_lettered(text[len - 1]);
+		at += flag && flag->value && !equals;
+	}
+	return at < count && literal_image(words[at].text, FILL_SHELL | FILL_TEMPLATE);
+}
+
+bool docker_cli_is_whole(const char *text)
+{
+	enum docker_engine engine;
+	const struct cli_word *runtime;
+	struct cli_word words[WHOLE_MOST];
+	if (!strstr(text, " run") && !strstr(text, " create"))
+		return false;
+	cleanup_arena struct arena *arena = arena_new();
+	size_t count = docker_cli_words(text, strlen(text), 0, arena, words, ISO_COUNT(words));
+	size_t at = count && strcmp(words[0].text, "sudo") == 0;
+	size_t behind = at < count && cli_names_engine(words[at].text, &engine) ? behind_run(words + at, count - at, &runtime) : 0;
+	return behind && names_image(words + at + behind, count - at - behind);
+}
+
 bool docker_cli_hands_on(const struct cli_word *words, size_t count)
 {
 	enum docker_engine engine;
 	const struct cli_word *runtime;
 	size_t program;
-	cleanup_arena struct arena *arena = arena_new();
 	bool found = false;
 	if (command_end(words, count, &program, &engine, &runtime))
 		return false; /* what a container is given runs inside it */
-	for (size_t i = 1; i < count && !found; i++) {
-		const char *text = words[i].text;
-		struct cli_word inner[4];
-		bool text_of_many = strpbrk(text, " \t\n") && (strstr(text, " run") || strstr(text, " create"));
-		size_t begin = text_of_many ? docker_cli_words(text, strlen(text), 0, arena, inner, ISO_COUNT(inner)) : 0;
-		size_t at = begin && strcmp(inner[0].text, "sudo") == 0;
-		found = begin > at && docker_cli_runs_here(inner + at, begin - at);
-	}
+	for (size_t i = 1; i < count && !found; i++)
+		found = docker_cli_is_whole(words[i].text);
 	return found;
 }
 

@@ -72,7 +72,10 @@ bool docker_cli_runs_here(const struct cli_word *words, size_t count);
  */
 bool docker_cli_other(const struct cli_word *words, size_t count, char *ret, size_t size);
 
-/* Is a text that begins as such a command line given to another program, which may run it ("run_cmd 'docker run x'")? */
+/* Does a text begin as a run or create of an engine, with an image? A title, "docker run --privileged", does not. */
+bool docker_cli_is_whole(const char *text);
+
+/* Is such a text given to another program, which may run it ("run_cmd 'docker run x'")? */
 bool docker_cli_hands_on(const struct cli_word *words, size_t count);
 
 /* Is the word the name of one of the programs, with or without its path? */

@@ -567,7 +567,7 @@ static void process_substitution(struct splitter *s)
 static void redirection(struct splitter *s, char first)
 {
 	bool number = s->in_word && strspn(strbuf_text(&s->word), "0123456789") == s->word.len;
-	bool named = s->in_word && *s->word.data == '{' && s->word.data[s->word.len - 1] == '}'; /* "{fd}>x" of bash(1) */
+	bool named = s->word.len > 1 && *s->word.data == '{' && s->word.data[s->word.len - 1] == '}'; /* "{fd}>x" of bash(1) */
 	if (number || named)
 		s->skips = true;
 	end_word(s);

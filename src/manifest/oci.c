@@ -83,6 +83,15 @@ static const struct {
 	{ FACT_mount_label, "linux.mountLabel", NODE_STRING, NULL },
 };
 
+/* A number that is no id. */
+static void beyond(const struct oci *o, const struct node *node, enum fact_id id, const char *path)
+{
+	const char *message = arena_printf(o->reading->arena, "%s must be from 0 to 4294967295, not %lld", path, (long long)node->integer);
+	sheet_set_unknown(o->sheet, id, message, at(o, node, path, node->text));
+	if (o->reading->wrong)
+		o->reading->wrong(o->reading->ctx, node, message);
+}
+
 static void set_scalar(const struct oci *o, size_t row, const struct node *node)
 {
 	static const char *const wanted[] = { [NODE_BOOL] = "true or false", [NODE_INT] = "an integer",
@@ -98,7 +107,7 @@ static void set_scalar(const struct oci *o, size_t row, const struct node *node)
 	if (node->kind == NODE_BOOL)
 		sheet_set_bool(o->sheet, id, node->boolean, origin);
 	else if (node->kind == NODE_INT && (node->integer < 0 || node->integer > UINT32_MAX))
-		wrong(o, node, id, path, "an integer from 0 to 4294967295");
+		beyond(o, node, id, path);
 	else if (node->kind == NODE_INT)
 		sheet_set_int(o->sheet, id, node->integer, origin);
 	else if (*node->text && id == FACT_selinux_label && !selinux_part(node->text, SELINUX_TYPE, type))
