@@ -10,7 +10,7 @@
 #include "manifest/kube.h"
 #include "manifest/kube_bindings.h"
 #include "manifest/kube_environment.h"
-#include "manifest/literal.h"
+#include "manifest/kube_volumes.h"
 
 #include <isotop/builder.h>
 #include <isotop/doc.h>
@@ -22,28 +22,11 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
-/* A PersistentVolume that is a path of the node. */
-struct volume {
-	const char *path;
-	const char *type; /* of hostPath; NULL: not said */
-	bool block;       /* volumeMode: Block */
-	const char *why;  /* the path is not known; NULL: it is */
-	struct origin origin;
-};
-
-struct claim {
-	const char *class;  /* "" where not said */
-	const char *volume; /* volumeName; NULL: not said */
-	bool ready_made;    /* storageClassName: "" */
-};
-
 /* Something that other objects refer to, by "account:NAMESPACE/NAME" and the like. */
 struct referred {
 	const char *key;
 	const char *text; /* what the field says */
 	bool boolean;
-	const struct volume *volume;
-	const struct claim *claim;
 	const struct kube_config *config;
 	struct origin origin;
 	const struct referred *before; /* another object of that name, which says something else; NULL: none */
@@ -59,6 +42,7 @@ struct kube_context {
 	struct arena *arena;
 	struct referred *referred;
 	struct kube_bindings *bindings;
+	struct kube_volumes *volumes;
 	size_t remembered;
 };
 
@@ -210,126 +194,25 @@ static void read_namespace(struct kube_context *context, const struct kube_objec
 
 /* ---- volumes and claims ------------------------------------------------------------ */
 
-static const char *text_at(struct kube_context *context, const struct node *map, const char *path)
-{
-	const char *text = node_text(node_path(map, path));
-	return text && *text ? arena_strdup(context->arena, text) : NULL;
-}
-
-static void remember_volume(
-	struct kube_context *context, const char *what, const char *namespace, const char *name, const struct volume *volume)
-{
-	remember(context, what, namespace, name)->volume = volume;
-}
-
-/* The claim of a StatefulSet's replica is its template's, which has no number. */
-static void remember_claimed(
-	struct kube_context *context, const char *namespace, const char *claim, const struct volume *volume)
-{
-	size_t len = strlen(claim);
-	remember_volume(context, "claimed", namespace, claim, volume);
-	while (len && claim[len - 1] >= '0' && claim[len - 1] <= '9')
-		len--;
-	if (claim[len] && len > 1 && claim[len - 1] == '-')
-		remember_volume(context, "claimed-by-one", namespace, arena_strndup(context->arena, claim, len - 1), volume);
-}
-
 static void read_volume(struct kube_context *context, const struct kube_object *object)
 {
-	const struct node *spec = node_get(object->node, "spec");
-	const struct node *host = node_path(spec, "hostPath.path");
-	const struct node *local = node_path(spec, "local.path");
-	const struct node *path = node_text(host) ? host : local;
-	if (!node_text(path)) {
-		remember(context, "elsewhere", "", object->name); /* storage of another host */
-		return;
-	}
-	const char *mode = node_text(node_get(spec, "volumeMode"));
-	const char *claim = text_at(context, spec, "claimRef.name");
-	const char *class = text_at(context, spec, "storageClassName");
-	struct volume *volume = arena_alloc(context->arena, sizeof(*volume));
-	*volume = (struct volume){
-		.path = arena_strdup(context->arena, path->text),
-		.type = text_at(context, spec, "hostPath.type"),
-		.block = mode && strcmp(mode, "Block") == 0,
-		.why = literal_why(context->arena, path->text, KUBE_FILLERS),
-		.origin = origin_at(context, object, path,
-			path == host ? "PersistentVolume hostPath.path" : "PersistentVolume local.path", path->text),
-	};
-	remember_volume(context, "volume", "", object->name, volume);
-	if (claim)
-		remember_claimed(context, or_default(text_at(context, spec, "claimRef.namespace")), claim, volume);
-	else
-		remember_volume(context, "of-class", "", class ? class : "", volume);
-}
-
-static void remember_claim(
-	struct kube_context *context, const char *namespace, const char *name, const struct node *spec)
-{
-	struct claim *claim = arena_alloc(context->arena, sizeof(*claim));
-	const char *class = text_at(context, spec, "storageClassName");
-	const struct node *written = node_get(spec, "storageClassName");
-	*claim = (struct claim){ class ? class : "", text_at(context, spec, "volumeName"),
-		node_text(written) && !*written->text };
-	remember(context, "claim", namespace, name)->claim = claim;
+	kube_volumes_volume(context->volumes, object);
+	context->remembered++;
 }
 
 static void read_claim(struct kube_context *context, const struct kube_object *object)
 {
-	remember_claim(context, or_default(object->namespace), object->name, node_get(object->node, "spec"));
+	kube_volumes_claim(context->volumes, or_default(object->namespace), object->name, node_get(object->node, "metadata"),
+		node_get(object->node, "spec"), false);
+	context->remembered++;
 }
 
-void kube_context_claim(
-	struct kube_context *context, const struct kube_object *object, const char *claim, const struct node *spec)
+void kube_context_claim(struct kube_context *context, const struct kube_object *object, const char *claim,
+	const struct node *template, bool numbered)
 {
-	remember_claim(context, or_default(object->namespace), claim, spec);
-}
-
-/* Are there several of that name, with other paths? */
-static bool several_paths(const struct referred *first)
-{
-	for (const struct referred *entry = first; (entry = another(first, entry));)
-		if (strcmp(entry->volume->path, first->volume->path) != 0)
-			return true;
-	return first->others > OTHERS_MOST;
-}
-
-/*
- * The volume behind a claim: the one that names the claim, the one the claim
- * names, else one of its class, which the controller would bind (kubernetes.io,
- * "Persistent Volumes", Binding). NULL: it is not in this load; *ret_several: it may as well be another of its name.
- */
-static const struct volume *volume_of(const struct kube_context *context, const char *namespace, const char *name, bool *ret_several)
-{
-	const struct referred *found = recall(context, "claimed", namespace, name);
-	*ret_several = found && several_paths(found);
-	if (!found)
-		found = recall(context, "claimed-by-one", namespace, name);
-	if (found)
-		return found->volume;
-	const struct referred *first = recall(context, "claim", namespace, name);
-	for (const struct referred *entry = first; entry && !found; entry = another(first, entry)) {
-		found = entry->claim->volume ? recall(context, "volume", "", entry->claim->volume)
-					     : recall(context, "of-class", "", entry->claim->class);
-		*ret_several = found && entry->claim->volume && several_paths(found);
-	}
-	return found ? found->volume : NULL;
-}
-
-/*
- * A claim that says which volume it wants, or that none may be made for it (class ""),
- * is bound to one that stands ready; where that is not in the load, nobody knows what it is.
- */
-static const char *unbound(const struct kube_context *context, const char *namespace, const char *name, struct arena *arena)
-{
-	const struct referred *entry = recall(context, "claim", namespace, name);
-	const char *volume = entry ? entry->claim->volume : NULL;
-	if (volume)
-		return recall(context, "elsewhere", "", volume) ? NULL :
-			arena_printf(arena, "claim %.100s asks for the volume %.100s, which is not in the load", name, volume);
-	return entry && entry->claim->ready_made ?
-		       arena_printf(arena, "claim %.100s asks for a ready-made volume, which is not in the load", name) :
-		       NULL;
+	kube_volumes_claim(context->volumes, or_default(object->namespace), claim, node_get(template, "metadata"),
+		node_get(template, "spec"), numbered);
+	context->remembered++;
 }
 
 /* ---- roles and bindings ------------------------------------------------------------- */
@@ -396,6 +279,7 @@ struct kube_context *kube_context_new(struct inventory_builder *builder)
 	context->builder = builder;
 	context->arena = arena_new();
 	context->bindings = kube_bindings_new();
+	context->volumes = kube_volumes_new();
 	return context;
 }
 
@@ -405,6 +289,7 @@ void kube_context_free(struct kube_context *context)
 		return;
 	HASH_CLEAR(hh, context->referred);
 	kube_bindings_free(context->bindings);
+	kube_volumes_free(context->volumes);
 	arena_free(context->arena);
 	free(context);
 }
@@ -559,8 +444,40 @@ static bool settle_level(const struct kube_context *context, const struct subjec
 	return found;
 }
 
+/* Mounts and devices while claims become what they stand for: on the heap, their number is not known before. */
+struct settled {
+	const struct kube_context *context;
+	struct arena *arena;
+	const char *namespace;
+	struct mount *mounts;
+	size_t mount_count;
+	struct device *devices;
+	size_t device_count;
+	struct more more;
+	bool changed;
+};
+
+static void add_mount(struct settled *settled, struct mount mount)
+{
+	settled->mounts = heap_grow(settled->mounts, settled->mount_count + 1, sizeof(*settled->mounts));
+	settled->mounts[settled->mount_count++] = mount;
+}
+
+static void add_device(struct settled *settled, struct device device)
+{
+	settled->devices = heap_grow(settled->devices, settled->device_count + 1, sizeof(*settled->devices));
+	settled->devices[settled->device_count++] = device;
+}
+
+static void leave_open(struct settled *settled, const char *why, struct origin origin)
+{
+	if (!settled->more.why)
+		settled->more = (struct more){ why, origin };
+	settled->changed = true;
+}
+
 /* A part of the volume that a mount shows. */
-static const char *shown_part(struct arena *arena, const struct mount *mount, const struct volume *volume)
+static const char *shown_part(struct arena *arena, const struct mount *mount, const struct kube_volume *volume)
 {
 	const char *part = mount->part ? mount->part : "";
 	char *source = arena_printf(arena, "%s%s%s", volume->path, *part ? "/" : "", part);
@@ -568,26 +485,62 @@ static const char *shown_part(struct arena *arena, const struct mount *mount, co
 	return source;
 }
 
-static void settle_device(struct arena *arena, const struct mount *mount, const struct volume *volume, struct device *ret)
+static void settle_disk(struct settled *settled, const struct mount *mount, const struct kube_volume *volume, struct origin origin)
 {
-	*ret = (struct device){
+	add_device(settled, (struct device){
 		.type = 'b',
 		.major = -1,
 		.minor = -1,
 		.allow = true,
 		.path = mount->target,
-		.source = arena_strdup(arena, volume->path),
+		.source = arena_strdup(settled->arena, volume->path),
 		.access = mount->read_only ? "r" : "rw",
-		.origin = carry(arena, volume->origin),
-	};
+		.origin = origin,
+	});
 }
 
-static void settle_mount(struct arena *arena, struct mount *mount, const struct volume *volume)
+static void settle_volume(struct settled *settled, const struct mount *mount, const struct kube_volume *volume, struct origin origin)
 {
-	mount->kind = MOUNT_HOST;
-	mount->source = shown_part(arena, mount, volume);
-	mount->source_type = kube_source_type(volume->type);
-	mount->origin = carry(arena, volume->origin);
+	struct mount shown = *mount;
+	settled->changed = true;
+	if (!volume->why && mount->source_type == SOURCE_BLOCK) {
+		settle_disk(settled, mount, volume, origin);
+		return;
+	}
+	if (volume->why) {
+		leave_open(settled, arena_strdup(settled->arena, volume->why), origin);
+	} else {
+		shown.kind = MOUNT_HOST;
+		shown.source = shown_part(settled->arena, mount, volume);
+		shown.source_type = kube_source_type(volume->type);
+		shown.origin = origin;
+	}
+	add_mount(settled, shown);
+}
+
+static struct origin bound_origin(struct arena *arena, const struct kube_bound *bound, size_t i, const char *claim)
+{
+	struct origin origin = carry(arena, bound->volumes[i]->origin);
+	if (bound->count > 1)
+		origin.text = arena_printf(arena, "%s, one of %zu that the claim %.100s may have", origin.text, bound->count, claim);
+	return origin;
+}
+
+/* Where one of those that it may be bound to is no path of the node, whether it is one is not known; else each counts. */
+static void settle_claim(struct settled *settled, const struct mount *mount)
+{
+	struct kube_bound bound = kube_volumes_behind(settled->context->volumes, settled->namespace, mount->claim, settled->arena);
+	if (bound.why)
+		leave_open(settled, bound.why, mount->origin);
+	if (bound.count && bound.elsewhere) {
+		leave_open(settled, arena_printf(settled->arena, "the claim %.100s may have %.200s of the node, or storage of another host",
+			mount->claim, bound.volumes[0]->path), carry(settled->arena, bound.volumes[0]->origin));
+		bound.count = 0;
+	}
+	for (size_t i = 0; i < bound.count; i++)
+		settle_volume(settled, mount, bound.volumes[i], bound_origin(settled->arena, &bound, i, mount->claim));
+	if (!bound.count)
+		add_mount(settled, *mount);
 }
 
 static bool is_claim(const struct mount *mount)
@@ -603,58 +556,60 @@ static bool any_claim(const struct mount_list *list)
 	return false;
 }
 
+/* @count of @size at @items, in @arena. */
+static void *kept(struct arena *arena, const void *items, size_t count, size_t size)
+{
+	void *copy = arena_array(arena, count, size);
+	if (count)
+		memcpy(copy, items, count * size);
+	return copy;
+}
+
+static void set_mounts(const struct settled *settled, const struct mount_list *before, struct sheet_builder *sheet)
+{
+	struct mount_list *mounts = arena_alloc(settled->arena, sizeof(*mounts));
+	*mounts = *before;
+	mounts->items = kept(settled->arena, settled->mounts, settled->mount_count, sizeof(*mounts->items));
+	mounts->count = settled->mount_count;
+	mounts->more = settled->more;
+	sheet_set_mounts(sheet, mounts, sheet->facts[FACT_mounts].origin);
+}
+
+static void set_disks(const struct settled *settled, struct sheet_builder *sheet)
+{
+	const struct fact *passed = &sheet->facts[FACT_devices];
+	const struct device_list *before = fact_known(*passed) ? passed->value.devices : &(struct device_list){ 0 };
+	struct device_list *all = arena_alloc(settled->arena, sizeof(*all));
+	struct device *items = arena_array(settled->arena, before->count + settled->device_count, sizeof(*items));
+	*all = (struct device_list){ .items = items, .count = before->count + settled->device_count, .more = before->more };
+	if (before->count)
+		memcpy(items, before->items, before->count * sizeof(*items));
+	memcpy(items + before->count, settled->devices, settled->device_count * sizeof(*items));
+	sheet_set_devices(sheet, all, items[0].origin);
+}
+
 /* Claims whose volume is in the same load are what it is: a path of the node, or a disk of it. */
 static bool settle_claims(const struct kube_context *context, const struct subject *subject, struct arena *arena,
 	struct sheet_builder *sheet)
 {
 	struct fact fact = sheet->facts[FACT_mounts];
 	const struct mount_list *list = fact_known(fact) ? fact.value.mounts : NULL;
-	size_t found = 0;
 	if (!list || !any_claim(list))
 		return false;
-	struct mount *mounts = arena_array(arena, list->count, sizeof(*mounts));
-	const struct fact *passed = &sheet->facts[FACT_devices];
-	size_t before = fact_known(*passed) ? passed->value.devices->count : 0;
-	struct device *devices = arena_array(arena, list->count + before, sizeof(*devices));
-	struct mount_list *settled = arena_alloc(arena, sizeof(*settled));
-	struct device_list *disks = arena_alloc(arena, sizeof(*disks));
-	*settled = *list;
-	settled->items = mounts;
-	settled->count = 0;
-	*disks = (struct device_list){ .items = devices, .count = before };
-	if (fact_known(*passed))
-		disks->more = passed->value.devices->more;
-	if (before)
-		memcpy(devices, passed->value.devices->items, before * sizeof(*devices));
+	struct settled settled = { .context = context, .arena = arena, .namespace = or_default(subject->workload.namespace), .more = list->more };
 	for (size_t i = 0; i < list->count; i++) {
-		const struct mount *mount = &list->items[i];
-		bool several = false;
-		const struct volume *volume =
-			is_claim(mount) ? volume_of(context, or_default(subject->workload.namespace), mount->claim, &several) : NULL;
-		const char *lost = is_claim(mount) && !volume ?
-			unbound(context, or_default(subject->workload.namespace), mount->claim, arena) : NULL;
-		found += volume != NULL || lost;
-		if (volume && !volume->why && mount->source_type == SOURCE_BLOCK) {
-			settle_device(arena, mount, volume, &devices[disks->count++]);
-			continue;
-		}
-		mounts[settled->count] = *mount;
-		if (lost && !settled->more.why)
-			settled->more = (struct more){ lost, mount->origin };
-		else if (volume && volume->why)
-			settled->more = (struct more){ arena_strdup(arena, volume->why), carry(arena, volume->origin) };
-		else if (volume)
-			settle_mount(arena, &mounts[settled->count], volume);
-		if (several && !settled->more.why)
-			settled->more = (struct more){ "several PersistentVolumes of that name are in the load", carry(arena, volume->origin) };
-		settled->count++;
+		if (is_claim(&list->items[i]))
+			settle_claim(&settled, &list->items[i]);
+		else
+			add_mount(&settled, list->items[i]);
 	}
-	if (!found)
-		return false;
-	sheet_set_mounts(sheet, settled, fact.origin);
-	if (disks->count > before)
-		sheet_set_devices(sheet, disks, devices[0].origin);
-	return true;
+	if (settled.changed)
+		set_mounts(&settled, list, sheet);
+	if (settled.device_count)
+		set_disks(&settled, sheet);
+	free(settled.mounts);
+	free(settled.devices);
+	return settled.changed;
 }
 
 static const struct referred *config_of(const struct kube_context *context, const struct kube_source *source,

@@ -32,9 +32,12 @@ void kube_context_free(struct kube_context *context); /* NULL is fine */
 /* True: an object of a kind that others refer to, which is remembered. */
 bool kube_context_read(struct kube_context *context, const struct kube_object *object);
 
-/* A claim that no object of its own declares: a template of a StatefulSet, an ephemeral volume. */
-void kube_context_claim(
-	struct kube_context *context, const struct kube_object *object, const char *claim, const struct node *spec);
+/*
+ * A claim that no object of its own declares, made after @template: of an ephemeral volume, or (@numbered) one for each
+ * replica of a StatefulSet.
+ */
+void kube_context_claim(struct kube_context *context, const struct kube_object *object, const char *claim,
+	const struct node *template, bool numbered);
 
 /* Grows with everything that is remembered. */
 size_t kube_context_size(const struct kube_context *context);

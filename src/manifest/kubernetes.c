@@ -113,8 +113,7 @@ static void read_claim_templates(const struct reading *reading, const struct nod
 		if (!name)
 			continue;
 		strbuf_addf(&full, "%s-%s", name, reading->object->name);
-		kube_context_claim(
-			reading->kube->context, reading->object, strbuf_text(&full), node_get(claim, "spec"));
+		kube_context_claim(reading->kube->context, reading->object, strbuf_text(&full), claim, true);
 	}
 }
 
@@ -123,13 +122,13 @@ static void read_ephemeral_claims(const struct reading *reading, const struct no
 	const struct node *volumes = node_get(spec, "volumes");
 	for (size_t i = 0; i < node_count(volumes); i++) {
 		const struct node *volume = node_at(volumes, i);
-		const struct node *claim = node_path(volume, "ephemeral.volumeClaimTemplate.spec");
+		const struct node *claim = node_path(volume, "ephemeral.volumeClaimTemplate");
 		const char *name = node_text(node_get(volume, "name"));
 		cleanup_strbuf struct strbuf full = { 0 };
 		if (!claim || !name)
 			continue;
 		strbuf_addf(&full, "%s-%s", reading->object->name, name);
-		kube_context_claim(reading->kube->context, reading->object, strbuf_text(&full), claim);
+		kube_context_claim(reading->kube->context, reading->object, strbuf_text(&full), claim, false);
 	}
 }
 
