@@ -83,22 +83,13 @@ static void unjudged(const struct reading *reading, enum remark_weight weight, c
 }
 
 /*
- * Admission leaves its mark: a volume kube-api-access-XXXXX. kubectl's dry run
- * writes an empty status, which says nothing.
+ * Only what the server returned has a resourceVersion: it refuses to create an object that has one, kubernetes.io "API
+ * Concepts". A status, or a volume that is called as admission calls its own, anybody may write.
  */
-static bool is_from_server(const struct kube_object *object, const struct node *spec)
+static bool is_from_server(const struct kube_object *object)
 {
-	const struct node *volumes = node_get(spec, "volumes");
-	if (strcmp(object->kind, "Pod") != 0)
-		return false;
-	if (node_is(node_get(object->node, "status"), NODE_MAP) && node_count(node_get(object->node, "status")))
-		return true;
-	for (size_t i = 0; i < node_count(volumes); i++) {
-		const char *name = node_text(node_get(node_at(volumes, i), "name"));
-		if (name && strncmp(name, "kube-api-access-", 16) == 0)
-			return true;
-	}
-	return false;
+	const char *version = node_text(node_path(object->node, "metadata.resourceVersion"));
+	return strcmp(object->kind, "Pod") == 0 && version && *version;
 }
 
 /* ---- claims that a pod brings along ------------------------------------------------ */
@@ -147,7 +138,7 @@ static struct kube_pod pod_of(const struct reading *reading, const struct node *
 		.meta = meta,
 		.spec = spec,
 		.claims = node_path(object->node, "spec.volumeClaimTemplates"),
-		.from_server = is_from_server(object, spec),
+		.from_server = is_from_server(object),
 		.minor = reading->kube->minor,
 		.object = object->node,
 		.prefix = object->prefix,

@@ -222,7 +222,8 @@ static const struct {
 	{ "", "{automountServiceAccountToken: false, volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t, audience: vault}}, {serviceAccountToken: {path: u}}]}}]}", "volumeMounts: [{name: v, mountPath: /t}]", FACT_token_projected, "true <mountPath: /t @7>" },
 	{ "", "{automountServiceAccountToken: false, volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t}}]}}]}", "volumeMounts: [{name: v, mountPath: /t}]", FACT_token_mounted, "false <automountServiceAccountToken: false @5>" },
 	{ "", "{volumes: [{name: kube-api-access-x, projected: {sources: [{serviceAccountToken: {path: t}}]}}]}", "volumeMounts: [{name: kube-api-access-x, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}]", FACT_token_mounted, "true <mountPath: /var/run/secrets/kubernetes.io/serviceaccount @7>" },
-	{ "", "{volumes: [{name: kube-api-access-x, projected: {sources: []}}]}", "", FACT_token_mounted, "false <no mount at /var/run/secrets/kubernetes.io/serviceaccount in what the API server returned @6>" },
+	{ "", "{volumes: [{name: kube-api-access-x, projected: {sources: []}}]}", "", FACT_token_mounted, "true <default: Kubernetes>" },
+	{ ", resourceVersion: \"7\"", "", "", FACT_token_mounted, "false <no mount at /var/run/secrets/kubernetes.io/serviceaccount in what the API server returned @6>" },
 	{ "", "serviceAccount: old", "", FACT_service_account, "old <serviceAccount: old @5>" },
 	{ "", "{serviceAccount: old, serviceAccountName: new}", "", FACT_service_account, "new <serviceAccountName: new @5>" },
 	{ "", "runtimeClassName: gv", "", FACT_sandbox, "unknown: the RuntimeClass is not among what was loaded <runtimeClassName: gv @5>" },
@@ -353,8 +354,9 @@ static const struct {
 	{ "kind: RuntimeClass\nmetadata: {name: gv}\nhandler: runc\n---\nkind: Pod\nmetadata: {name: p}\nspec: {runtimeClassName: gv, containers: [{name: c}]}\n", FACT_sandbox, "none <RuntimeClass handler: runc @3>" },
 	{ "kind: Namespace\nmetadata: {name: ns, labels: {pod-security.kubernetes.io/enforce: restricted}}\n---\n" QUIET_POD, FACT_pss_enforced, "restricted <pod-security.kubernetes.io/enforce: restricted @2>" },
 	{ "kind: Namespace\nmetadata: {name: ns, labels: {pod-security.kubernetes.io/enforce-version: v1.30}}\n---\n" QUIET_POD, FACT_pss_version, "v1.30 <pod-security.kubernetes.io/enforce-version: v1.30 @2>" },
-	/* what the API server returned needs no guess; an empty status is kubectl's dry run */
-	{ "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}\nstatus: {phase: Running}\n", FACT_token_mounted, "false <no mount at /var/run/secrets/kubernetes.io/serviceaccount in what the API server returned @3>" },
+	/* what the API server returned needs no guess; a status alone anybody may write */
+	{ "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}\nstatus: {phase: Running}\n", FACT_token_mounted, "true" DEFAULT },
+	{ "kind: Pod\nmetadata: {name: p, resourceVersion: \"7\"}\nspec: {containers: [{name: c}]}\nstatus: {phase: Running}\n", FACT_token_mounted, "false <no mount at /var/run/secrets/kubernetes.io/serviceaccount in what the API server returned @3>" },
 	{ "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}\nstatus: {}\n", FACT_token_mounted, "true" DEFAULT },
 	{ "kind: Deployment\nmetadata: {name: p}\nspec: {template: {spec: {containers: [{name: c}]}}}\nstatus: {replicas: 1}\n", FACT_token_mounted, "true" DEFAULT },
 	/* annotations of the template count, not those of its controller */
