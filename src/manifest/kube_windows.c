@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What kind of node a pod runs on: Windows by what it says itself, by the nodes it asks
- * for, or by its image's name; the architecture by the nodes it asks for.
+ * What kind of node a pod runs on: Windows by spec.os, by the nodes it asks for, or by an
+ * image that starts nowhere else; the architecture by the nodes it asks for.
  */
 #include "config.h"
 
@@ -79,13 +79,6 @@ static const struct node *asked_of_nodes(const struct kube_container *c, const s
 	return node ? node : required(c->pod->spec, label);
 }
 
-static const struct node *options(const struct kube_container *c)
-{
-	const struct node *own = node_path(c->node, "securityContext.windowsOptions");
-	const struct node *all = node_path(c->pod->spec, "securityContext.windowsOptions");
-	return node_count(own) ? own : node_count(all) ? all : NULL;
-}
-
 static const struct node *by_image(const struct kube_container *c)
 {
 	const struct node *image = node_get(c->node, "image");
@@ -98,20 +91,35 @@ static void set(struct kube_container *c, bool windows, const struct node *node,
 	sheet_set_bool(c->sheet, FACT_windows, windows, kube_origin(c, node, path));
 }
 
-void kube_read_windows(struct kube_container *c)
+static void read_system(struct kube_container *c)
 {
-	const struct fact *os = &c->sheet->facts[FACT_windows];
 	const struct node *node = asked_of_nodes(c, &label_os);
-	if (os->state != FACT_ABSENT)
-		return; /* spec.os.name says it, or says nothing that can be read */
 	if (node)
 		set(c, strcasecmp(node->text, "windows") == 0, node, "kubernetes.io/os");
 	else if ((node = node_get(node_get(c->pod->spec, "nodeSelector"), BUILD_LABEL)))
 		set(c, true, node, BUILD_LABEL);
-	else if ((node = options(c)))
-		set(c, true, node, "windowsOptions");
 	else if ((node = by_image(c)))
 		set(c, true, node, "image");
+}
+
+/* A node with Linux takes no notice of windowsOptions, and is as likely as one with Windows where nothing tells them apart. */
+static void leave_account(struct kube_container *c)
+{
+	const struct node *bad;
+	const struct node *own = kube_find(c->node, "securityContext.windowsOptions.runAsUserName", &bad);
+	const struct node *node = own ? own : kube_find(c->pod->spec, "securityContext.windowsOptions.runAsUserName", &bad);
+	if (!node || fact_true(c->sheet->facts[FACT_windows]) || fact_true(c->sheet->facts[FACT_host_process]))
+		return;
+	c->sheet->facts[FACT_user_name] = (struct fact){ .state = FACT_ABSENT };
+	kube_assume(c->pod, node, "runAsUserName counts on Windows alone, and nothing says that the pod runs there: judged as on Linux");
+}
+
+void kube_read_windows(struct kube_container *c)
+{
+	if (c->sheet->facts[FACT_windows].state == FACT_ABSENT)
+		read_system(c);
+	/* else spec.os.name says it, or says nothing that can be read */
+	leave_account(c);
 }
 
 void kube_read_arch(struct kube_container *c)

@@ -196,7 +196,8 @@ static const struct {
 	{ "", "os: {name: windows}", "", FACT_windows, "true <name: windows @5>" },
 	{ "", "os: {name: linux}", "", FACT_windows, "false <name: linux @5>" },
 	{ "", "securityContext: {windowsOptions: {hostProcess: true}}", "", FACT_host_process, "true <hostProcess: true @5>" },
-	{ "", "securityContext: {windowsOptions: {runAsUserName: ContainerUser}}", "securityContext: {windowsOptions: {runAsUserName: ContainerAdministrator}}", FACT_user_name, "ContainerAdministrator <runAsUserName: ContainerAdministrator @7>" },
+	{ "", "{os: {name: windows}, securityContext: {windowsOptions: {runAsUserName: ContainerUser}}}", "securityContext: {windowsOptions: {runAsUserName: ContainerAdministrator}}", FACT_user_name, "ContainerAdministrator <runAsUserName: ContainerAdministrator @7>" },
+	{ "", "securityContext: {windowsOptions: {runAsUserName: ContainerUser}}", "", FACT_user_name, "absent" },
 	/* mounts */
 	{ "", "volumes: [{name: v, hostPath: {path: /var/../etc//x/, type: Directory}}]", "volumeMounts: [{name: v, mountPath: /h/}]", FACT_mounts, "host /etc/x on /h rw dir <volumeMounts @7>" },
 	{ "", "volumes: [{name: v, hostPath: {path: /a}}]", "volumeMounts: [{name: v, mountPath: /h, readOnly: true, subPath: ../b}]", FACT_mounts, "host /b on /h ro <volumeMounts @7>" },
