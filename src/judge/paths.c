@@ -38,6 +38,7 @@ static const struct path_rule path_rules[] = {
 	{ "/etc/shadow",         BELOW, VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
 	{ "/etc/shadow-",        ONLY,  VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
 	{ "/etc/gshadow",        ONLY,  VERDICT_FAIL, VERDICT_FAIL, "the host's password hashes" },
+	{ "/etc/ssl/private",    BELOW, VERDICT_FAIL, VERDICT_FAIL, "the host's private keys" },
 	{ "/etc/sudoers*",       BELOW, VERDICT_FAIL, VERDICT_FAIL, "who may become root on the host" },
 	{ "/etc/ssh",            BELOW, VERDICT_FAIL, VERDICT_FAIL, "the host's ssh keys" },
 	{ "/root/.ssh",          BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's ssh keys" },
@@ -52,6 +53,9 @@ static const struct path_rule path_rules[] = {
 	{ "/root/.kube",         BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's keys to a cluster" },
 	{ "/root/.aws",          BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's keys to a cloud" },
 	{ "/root/.docker",       BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's keys to registries" },
+	{ "/root/.azure",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's keys to a cloud" },
+	{ "/root/.config",       ONLY, VERDICT_FAIL, VERDICT_FAIL, "root's settings and keys" },
+	{ "/root/.config/gcloud", BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's keys to a cloud" },
 	{ "/root/.gnupg",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "root's private keys" },
 	{ "/home/*",             ONLY,  VERDICT_FAIL, VERDICT_FAIL, "a user's home with its keys" },
 	/* what runs the containers */
@@ -62,12 +66,21 @@ static const struct path_rule path_rules[] = {
 	{ "/var/lib/containers", BELOW, VERDICT_FAIL, VERDICT_FAIL, "every container's files and settings" },
 	{ "/run/containerd/io.containerd.*", BELOW, VERDICT_FAIL, VERDICT_FAIL, "every running container's files and settings" },
 	{ "/run/k3s/containerd/io.containerd.*", BELOW, VERDICT_FAIL, VERDICT_FAIL, "every running container's files and settings" },
+	{ "/run/containerd/s",   BELOW, VERDICT_FAIL, VERDICT_FAIL, "the sockets of the shims, which do with their containers what they are asked" },
+	{ "/run/k3s/containerd/s", BELOW, VERDICT_FAIL, VERDICT_FAIL, "the sockets of the shims, which do with their containers what they are asked" },
+	{ "/run/credentials",    BELOW, VERDICT_FAIL, VERDICT_FAIL, "secrets of the host's services" },
+	{ "/run/secrets",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "secrets of the host's services" },
 	{ "/run/runc",           BELOW, VERDICT_PASS, VERDICT_FAIL, "the state of every running container" },
 	{ "/run/crun",           BELOW, VERDICT_PASS, VERDICT_FAIL, "the state of every running container" },
 	{ "/run/docker",         BELOW, VERDICT_PASS, VERDICT_FAIL, "the engine's plugins, and the state of every running container" },
 	{ "/var/lib/etcd",       BELOW, VERDICT_FAIL, VERDICT_FAIL, "the cluster's database with every secret" },
 	{ "/var/lib/rancher",    BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes state and credentials" },
 	{ "/etc/rancher",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
+	{ "/var/lib/k0s",        BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes state and credentials" },
+	{ "/var/lib/minikube",   BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes state and credentials" },
+	{ "/var/snap/microk8s",  BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes state and credentials" },
+	{ "/etc/srv/kubernetes", BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
+	{ "/srv/kubernetes",     BELOW, VERDICT_FAIL, VERDICT_FAIL, "the node's Kubernetes credentials" },
 	/* broad directories */
 	{ "/etc",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's configuration and secrets" },
 	{ "/root",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the home of the host's root" },
@@ -78,6 +91,7 @@ static const struct path_rule path_rules[] = {
 	{ "/boot",               ABOVE, VERDICT_FAIL, VERDICT_FAIL, "what the host boots" },
 	{ "/run",                ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's sockets and run-time secrets" },
 	{ "/var/lib",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the state of every service of the host" },
+	{ "/proc/kcore",         ONLY,  VERDICT_FAIL, VERDICT_FAIL, "the host's memory" },
 	{ "/dev/pts",            BELOW, VERDICT_FAIL, VERDICT_FAIL, "terminals of the host, which read-only leaves open to be written" },
 	{ "/var/log",            ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the host's logs, which the kubelet follows links in" },
 	{ "/var/spool/cron",     ABOVE, VERDICT_FAIL, VERDICT_FAIL, "the jobs that the host runs" },
@@ -259,9 +273,12 @@ static const char *through_proc(const char *path)
 	const char *const tails[] = { "root", "cwd" };
 	if (strncmp(path, "/proc/", strlen("/proc/")) != 0)
 		return path;
-	if (!host_path_below(path, "/proc/*/root") && !host_path_below(path, "/proc/1/cwd"))
+	if (!host_path_below(path, "/proc/*/root") && !host_path_below(path, "/proc/1/cwd") &&
+		!host_path_below(path, "/proc/*/task/*/root") && !host_path_below(path, "/proc/1/task/*/cwd"))
 		return path;
 	const char *tail = strchr(path + strlen("/proc/"), '/') + 1;
+	if (strncmp(tail, "task/", strlen("task/")) == 0)
+		tail = strchr(tail + strlen("task/"), '/') + 1;
 	for (size_t i = 0; i < ISO_COUNT(tails); i++)
 		if (strncmp(tail, tails[i], strlen(tails[i])) == 0)
 			tail += strlen(tails[i]);

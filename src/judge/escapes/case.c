@@ -395,6 +395,11 @@ static const struct {
 	{ PLACE_NODE_KEYS, "/var/lib/kubelet/pki", true },
 	{ PLACE_NODE_KEYS, "/var/lib/etcd", true },
 	{ PLACE_NODE_KEYS, "/var/lib/rancher", true },
+	{ PLACE_NODE_KEYS, "/var/lib/k0s/pki", true },
+	{ PLACE_NODE_KEYS, "/var/lib/minikube/certs", true },
+	{ PLACE_NODE_KEYS, "/var/snap/microk8s", true },
+	{ PLACE_NODE_KEYS, "/etc/srv/kubernetes", true },
+	{ PLACE_NODE_KEYS, "/srv/kubernetes", true },
 	{ PLACE_PODS,      "/var/lib/kubelet/pods", false },
 	{ PLACE_LOGS,      "/var/log", false },
 	{ PLACE_DAEMON,    "/run/systemd/private", false },      /* systemctl start for whoever connects */
