@@ -391,7 +391,7 @@ static struct reach granted_by(
 	HASH_FIND(hh, bindings->roles, id, strlen(id), role);
 	if (role)
 		reach = add_up(bindings, role, 0);
-	else if (strcmp(grant->kind, "ClusterRole") == 0 && role_well_known(grant->role, &reach.powers))
+	else if (role_well_known(*grant->namespace ? grant->namespace : NULL, grant->role, &reach.powers))
 		reach = both(reach, added_to(bindings, grant->role));
 	else
 		*ret_why = arena_printf(arena, "the %s %s is not among what was loaded", grant->kind, grant->role);

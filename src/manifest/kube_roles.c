@@ -39,6 +39,32 @@ static const struct {
 	{ "create pods",                "apps",  "replicasets",             { "create", "update", "patch" }, NAMED_NARROW },
 	{ "create pods",                "batch", "jobs",                    { "create", NULL, NULL }, NAMED_NARROW },
 	{ "create pods",                "batch", "cronjobs",                { "create", "update", "patch" }, NAMED_NARROW },
+	/* custom kinds, whose controllers start pods as they are told */
+	{ "create pods",                "apps.kruise.io", "broadcastjobs",   { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "apps.kruise.io", "clonesets",       { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "apps.kruise.io", "daemonsets",      { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "apps.kruise.io", "statefulsets",    { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "apps.openshift.io", "deploymentconfigs", { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "argoproj.io", "cronworkflows",      { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "argoproj.io", "rollouts",           { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "argoproj.io", "sensors",            { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "argoproj.io", "workflows",          { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "batch.volcano.sh", "jobs",          { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "jobset.x-k8s.io", "jobsets",        { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "keda.sh", "scaledjobs",             { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "kubeflow.org", "mpijobs",           { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "kubeflow.org", "notebooks",         { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "kubeflow.org", "pytorchjobs",       { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "leaderworkerset.x-k8s.io", "leaderworkersets", { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "opentelemetry.io", "opentelemetrycollectors", { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "ray.io", "rayclusters",             { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "ray.io", "rayjobs",                 { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "ray.io", "rayservices",             { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "serving.knative.dev", "services",   { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "sparkoperator.k8s.io", "scheduledsparkapplications", { "create", "update", "patch" }, NAMED_NARROW },
+	{ "create pods",                "sparkoperator.k8s.io", "sparkapplications", { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "tekton.dev", "pipelineruns",        { "create", NULL, NULL }, NAMED_NARROW },
+	{ "create pods",                "tekton.dev", "taskruns",            { "create", NULL, NULL }, NAMED_NARROW },
 	{ "run programs in other pods", "",      "pods/exec",               { "create", "get", NULL }, NAMED_NARROW },
 	{ "run programs in other pods", "",      "pods/attach",             { "create", "get", NULL }, NAMED_NARROW },
 	{ "run programs in other pods", "",      "pods/ephemeralcontainers", { "update", "patch", NULL }, NAMED_NARROW },
@@ -57,18 +83,30 @@ static const struct {
 	{ "approve certificates for others", "certificates.k8s.io", "signers", { "approve", NULL, NULL }, NAMED_SIGNER },
 	{ "change every pod that is made", "admissionregistration.k8s.io", "mutatingwebhookconfigurations",
 		{ "create", "update", "patch" }, NAMED_ALL },
+	{ "change every pod that is made", "admissionregistration.k8s.io", "mutatingadmissionpolicies",
+		{ "create", "update", "patch" }, NAMED_ALL },
 };
 _Static_assert(ISO_COUNT(powers) <= 64, "powers are bits of 64");
 
-/* kubernetes.io, "Using RBAC Authorization", user-facing roles. */
+/* kubernetes.io, "Using RBAC Authorization", default roles and role bindings. */
 static const struct {
 	const char *name;
 	const char *words[8]; /* NULL: none; the first "*": all of them */
+	const char *namespace; /* of a Role; NULL: a ClusterRole */
 } well_known[] = {
-	{ "cluster-admin", { "*" } },
-	{ "admin", { "create pods", "run programs in other pods", "read secrets", "impersonate others" } },
-	{ "edit",  { "create pods", "run programs in other pods", "read secrets", "impersonate others" } },
-	{ "view",  { NULL } },
+	{ "cluster-admin", { "*" }, NULL },
+	{ "admin", { "create pods", "run programs in other pods", "read secrets", "impersonate others" }, NULL },
+	{ "edit",  { "create pods", "run programs in other pods", "read secrets", "impersonate others" }, NULL },
+	{ "view",  { NULL }, NULL },
+	{ "extension-apiserver-authentication-reader", { NULL }, "kube-system" },
+	{ "system:auth-delegator", { NULL }, NULL },
+	{ "system:basic-user", { NULL }, NULL },
+	{ "system:discovery", { NULL }, NULL },
+	{ "system:monitoring", { NULL }, NULL },
+	{ "system:node-problem-detector", { NULL }, NULL },
+	{ "system:node-proxier", { NULL }, NULL },
+	{ "system:public-info-viewer", { NULL }, NULL },
+	{ "system:service-account-issuer-discovery", { NULL }, NULL },
 };
 // clang-format on
 
@@ -123,7 +161,7 @@ static enum leads name_leads(enum named named, const char *name)
 	case NAMED_ALL:
 		return LEADS_ON;
 	case NAMED_ROLE:
-		return !role_well_known(name, &usual) ? LEADS_PERHAPS : usual ? LEADS_ON : LEADS_NOWHERE;
+		return !role_well_known(NULL, name, &usual) ? LEADS_PERHAPS : usual ? LEADS_ON : LEADS_NOWHERE;
 	case NAMED_IDENTITY:
 		return is_nobody(name) ? LEADS_NOWHERE : begins(name, own) ? LEADS_ON : LEADS_PERHAPS;
 	case NAMED_SIGNER:
@@ -182,10 +220,15 @@ static uint64_t powers_named(const char *words)
 	return found;
 }
 
-bool role_well_known(const char *name, uint64_t *ret_powers)
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool role_well_known(const char *namespace, const char *name, uint64_t *ret_powers)
 {
 	for (size_t i = 0; i < ISO_COUNT(well_known); i++) {
-		if (strcmp(well_known[i].name, name) != 0)
+		if (strcmp(well_known[i].name, name) != 0 || !same_text(well_known[i].namespace, namespace))
 			continue;
 		*ret_powers = 0;
 		for (size_t k = 0; k < ISO_COUNT(well_known[i].words) && well_known[i].words[k]; k++)

@@ -18,8 +18,8 @@ struct reach {
 /* @rules may be NULL. */
 struct reach role_reach(const struct node *rules);
 
-/* Of a ClusterRole that every cluster has; false: no such. */
-bool role_well_known(const char *name, uint64_t *ret_powers);
+/* Of a Role in @namespace, or a ClusterRole (NULL), that every cluster has; false: no such. */
+bool role_well_known(const char *namespace, const char *name, uint64_t *ret_powers);
 
 /* "create pods, read secrets", in @arena; "" for 0. */
 const char *role_powers_text(struct arena *arena, uint64_t found);
