@@ -93,7 +93,7 @@ struct mount {
 	bool no_exec;
 	bool id_mapped;
 	bool over; /* it lies over another mount on its very place */
-	bool of_secret; /* of Kubernetes: @claim is the name of a secret */
+	bool of_secret; /* of Kubernetes: @claim is the name of a secret, or of several with commas between them */
 	bool elsewhere; /* a volume that its file says is made elsewhere: its options are not there */
 	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */
 	const char *label;     /* SELinux's: of what a host path or a volume comes from, of another mount that of all

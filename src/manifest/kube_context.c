@@ -331,6 +331,20 @@ static bool settle_token(const struct kube_context *context, const struct subjec
 	return true;
 }
 
+/* The first of @names that holds a token; NULL: none. */
+static const struct referred *first_token(const struct kube_context *context, const char *namespace, const char *names)
+{
+	const struct referred *found = NULL;
+	while (*names && !found) {
+		char name[256]; /* of an object no more than 253, DNS-1123 */
+		size_t len = strcspn(names, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)(len < sizeof(name) ? len : sizeof(name) - 1), names);
+		found = recall(context, "token", namespace, name);
+		names += len + (names[len] == ',');
+	}
+	return found;
+}
+
 /* A secret that holds a token of the API server's, whatever the pod says of its own; NULL: none. */
 static const struct referred *token_secret(
 	const struct kube_context *context, const struct subject *subject, const struct sheet_builder *sheet, const struct mount **ret_mount)
@@ -341,7 +355,7 @@ static const struct referred *token_secret(
 	for (size_t i = 0; list && i < list->count && !found; i++) {
 		*ret_mount = &list->items[i];
 		if (list->items[i].of_secret)
-			found = recall(context, "token", or_default(subject->workload.namespace), list->items[i].claim);
+			found = first_token(context, or_default(subject->workload.namespace), list->items[i].claim);
 	}
 	return found;
 }

@@ -145,11 +145,21 @@ static bool brings_token(const struct node *volume)
 	return false;
 }
 
-/* Audiences that API servers take as their own (--service-account-issuer, --api-audiences as kubeadm and the clouds set them). */
+/*
+ * Audiences that API servers take as their own (--service-account-issuer, --api-audiences as kubeadm, the distributions
+ * and the clouds set them). To add one: its row.
+ */
 static bool api_audience(const char *audience)
 {
-	return !audience || !*audience || strcmp(audience, "api") == 0 || strcmp(audience, "kubernetes") == 0 ||
-	       strstr(audience, "kubernetes.default.svc") != NULL;
+	static const char *const whole[] = { "", "api", "k3s", "kubernetes", "rke2" };
+	static const char *const parts[] = { "kubernetes.default.svc", "://container.googleapis.com/v1/projects/", ".azmk8s.io" };
+	for (size_t i = 0; i < ISO_COUNT(whole); i++)
+		if (!audience || strcmp(audience, whole[i]) == 0)
+			return true;
+	for (size_t i = 0; i < ISO_COUNT(parts); i++)
+		if (strstr(audience, parts[i]))
+			return true;
+	return false;
 }
 
 /* Whom the tokens of @volume are for, where none of them is for the API server; else NULL. */
@@ -283,18 +293,32 @@ static void read_claim(struct kube_container *c, const struct node *volume, cons
 }
 
 /* Whether it holds a token is known when every document has been read. The kubelet mounts it read-only whatever is asked for. */
-static struct mount of_secret(struct kube_container *c, const struct node *name, const struct mount *mount)
+static struct mount of_secret(const char *names, const struct mount *mount)
 {
 	struct mount secret = *mount;
 	secret.read_only = secret.of_secret = true;
-	secret.claim = kube_copy(c, name);
+	secret.claim = names;
 	return secret;
+}
+
+/* The secrets that a projected volume puts together; NULL: none. */
+static const char *projected_secrets(struct kube_container *c, const struct node *volume)
+{
+	const struct node *sources = node_path(volume, "projected.sources");
+	cleanup_strbuf struct strbuf names = { 0 };
+	for (size_t i = 0; i < node_count(sources); i++) {
+		const char *name = node_text(node_path(node_at(sources, i), "secret.name"));
+		if (name)
+			strbuf_addf(&names, "%s%s", names.len ? "," : "", name);
+	}
+	return names.len ? arena_strdup(c->arena, strbuf_text(&names)) : NULL;
 }
 
 /* What the volume is decides; one without a source is an emptyDir (SetDefaults_Volume). */
 static bool read_volume(
 	struct kube_container *c, const struct node *volume, const struct node *mount, struct mount *ret)
 {
+	const char *secrets;
 	ret->source = ret->name;
 	ret->kind = MOUNT_VOLUME;
 	if (set_in(volume, "hostPath"))
@@ -304,7 +328,9 @@ static bool read_volume(
 	else if (brings_token(volume))
 		ret->kind = MOUNT_TOKEN;
 	else if (node_text(node_path(volume, "secret.secretName")))
-		*ret = of_secret(c, node_path(volume, "secret.secretName"), ret);
+		*ret = of_secret(kube_copy(c, node_path(volume, "secret.secretName")), ret);
+	else if ((secrets = projected_secrets(c, volume)))
+		*ret = of_secret(secrets, ret);
 	else if (set_in(volume, "emptyDir") || node_count(volume) == 1)
 		ret->kind = MOUNT_TMPFS;
 	else if (set_in(volume, "image") || set_in(volume, "configMap") || set_in(volume, "downwardAPI") || set_in(volume, "projected"))
@@ -358,11 +384,26 @@ static bool at_token_path(const struct mount *mount)
 	       strcmp(mount->target, &KUBE_TOKEN_PATH[strlen("/var")]) == 0;
 }
 
-/* A secret there is the token of old; an empty directory there keeps admission from mounting one. */
+/* A secret there is the token of old. */
 static bool holds_token(struct kube_container *c, const struct mount *mount)
 {
 	const struct node *volume = volume_of(c, mount->name);
 	return mount->kind == MOUNT_TOKEN || set_in(volume, "secret");
+}
+
+/*
+ * Anything else that is mounted there keeps admission from mounting a token, which compares letters: one more slash, or
+ * /run in place of /var/run, and there are both (plugin/pkg/admission/serviceaccount, mountServiceAccountToken).
+ */
+static bool keeps_token_away(const struct kube_container *c)
+{
+	const struct node *list = node_get(c->node, "volumeMounts");
+	for (size_t i = 0; i < node_count(list); i++) {
+		const char *path = node_text(node_get(node_at(list, i), "mountPath"));
+		if (path && strcmp(path, KUBE_TOKEN_PATH) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* pod.spec.automountServiceAccountToken; where it is unset, kubernetes_finish() asks the ServiceAccount. */
@@ -397,8 +438,10 @@ static void read_tokens(struct kube_container *c, const struct mount *mounts, si
 		else if (mounts[i].kind == MOUNT_TOKEN)
 			read_projected(c, &mounts[i]);
 	}
-	if (standard)
-		sheet_set_bool(c->sheet, FACT_token_mounted, holds_token(c, standard), standard->origin);
+	if (standard && holds_token(c, standard))
+		sheet_set_bool(c->sheet, FACT_token_mounted, true, standard->origin);
+	else if (standard && keeps_token_away(c))
+		sheet_set_bool(c->sheet, FACT_token_mounted, false, standard->origin);
 	else if (c->pod->from_server)
 		sheet_set_bool(c->sheet, FACT_token_mounted, false,
 			(struct origin){ c->where, "no mount at " KUBE_TOKEN_PATH " in what the API server returned",
