@@ -224,8 +224,8 @@ static const struct {
 	const char *pattern;
 	const char *sandbox;
 } runtimes_by_name[] = {
-	{ "runsc*", "gvisor" }, { "*.runsc.*", "gvisor" }, { "gvisor", "gvisor" },
-	{ "kata*", "kata" }, { "*.kata*", "kata" },
+	{ "runsc", "gvisor" }, { "runsc[-_]*", "gvisor" }, { "*.runsc.*", "gvisor" }, { "gvisor", "gvisor" },
+	{ "kata", "kata" }, { "kata[-_0-9]*", "kata" }, { "*.kata*", "kata" },
 	{ "runc*", "none" }, { "*.runc.*", "none" }, { "crun*", "none" }, { "youki*", "none" }, { "nvidia*", "none" },
 	{ "sysbox-runc", "none" }, { "io.containerd.runtime.v1.linux", "none" },
 };
