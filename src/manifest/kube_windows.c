@@ -114,8 +114,23 @@ static void leave_account(struct kube_container *c)
 	kube_assume(c->pod, node, "runAsUserName counts on Windows alone, and nothing says that the pod runs there: judged as on Linux");
 }
 
+/* All containers of a pod are host processes or none is: the API server refuses one that is another than the pod says. */
+static void compare_host_process(struct kube_container *c)
+{
+	static const char path[] = "securityContext.windowsOptions.hostProcess";
+	static const char why[] = "hostProcess is false for the container and true for the pod, which the API server refuses";
+	const struct node *bad;
+	const struct node *own = kube_find(c->node, path, &bad);
+	const struct node *all = kube_find(c->pod->spec, path, &bad);
+	if (!node_is(own, NODE_BOOL) || own->boolean || !node_is(all, NODE_BOOL) || !all->boolean)
+		return;
+	sheet_set_unknown(c->sheet, FACT_host_process, why, kube_origin(c, own, path));
+	kube_complain(c->pod, own, "%s", why);
+}
+
 void kube_read_windows(struct kube_container *c)
 {
+	compare_host_process(c);
 	if (c->sheet->facts[FACT_windows].state == FACT_ABSENT)
 		read_system(c);
 	/* else spec.os.name says it, or says nothing that can be read */

@@ -235,10 +235,13 @@ static void nothing_found(struct assess *assess, const struct held *held)
 	struct more devices = fact_more(FACT_devices, assess_fact(assess, FACT_devices));
 	struct fact pid = assess_fact(assess, FACT_ns_pid);
 	struct fact privileged = assess_fact(assess, FACT_privileged);
+	struct fact host_process = assess_fact(assess, FACT_host_process);
 	bool ptrace = held->mask & CAP_BIT(CAP_SYS_PTRACE);
 	bool pid_unknown = pid.state == FACT_UNKNOWN || (fact_known(pid) && pid.value.ns->relation == NS_UNKNOWN);
 	if (!assess->effective && privileged.state == FACT_UNKNOWN)
 		assess_unreadable(assess, "privileged", privileged);
+	else if (!assess->effective && host_process.state == FACT_UNKNOWN)
+		assess_unreadable(assess, "hostProcess", host_process);
 	else if (more.why)
 		assess_more(assess, "whether a runtime's socket is mounted is not known", more);
 	else if (held->more.why)
