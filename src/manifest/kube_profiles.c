@@ -14,6 +14,13 @@
 #define SECCOMP_CONTAINER  "container.seccomp.security.alpha.kubernetes.io/"
 #define APPARMOR_CONTAINER "container.apparmor.security.beta.kubernetes.io/"
 
+/* A profile of the node by its name; AppArmor's "unconfined" is the name of none: aa_change_onexec(2), as runc asks for it. */
+static const char *profile_of_node(struct kube_container *c, enum fact_id id, const char *name)
+{
+	bool none = id == FACT_apparmor_profile && strcmp(name, "unconfined") == 0;
+	return none ? "Unconfined" : arena_printf(c->arena, "Localhost:%s", name);
+}
+
 /* "RuntimeDefault", "Unconfined" or "Localhost:NAME" from {type, localhostProfile}. False: complained of. */
 static bool profile_field(struct kube_container *c, enum fact_id id, const char *path, const struct node *node)
 {
@@ -29,7 +36,7 @@ static bool profile_field(struct kube_container *c, enum fact_id id, const char 
 	if (strcmp(text, "RuntimeDefault") == 0 || strcmp(text, "Unconfined") == 0) {
 		sheet_set_text(c->sheet, id, kube_copy(c, type), origin);
 	} else if (strcmp(text, "Localhost") == 0 && node_text(local) && *local->text) {
-		sheet_set_text(c->sheet, id, arena_printf(c->arena, "Localhost:%s", local->text), origin);
+		sheet_set_text(c->sheet, id, profile_of_node(c, id, local->text), origin);
 	} else if (strcmp(text, "Localhost") == 0 && !local) {
 		static const char missing[] = "localhostProfile is missing, which type Localhost needs";
 		sheet_set_unknown(c->sheet, id, missing, origin);
@@ -52,7 +59,7 @@ static void profile_annotation(struct kube_container *c, enum fact_id id, const 
 	else if (text && strcmp(text, "unconfined") == 0)
 		sheet_set_text(c->sheet, id, "Unconfined", origin);
 	else if (text && strncmp(text, "localhost/", 10) == 0)
-		sheet_set_text(c->sheet, id, arena_printf(c->arena, "Localhost:%s", text + 10), origin);
+		sheet_set_text(c->sheet, id, profile_of_node(c, id, text + 10), origin);
 	else
 		kube_wrong(c, id, key, node, "runtime/default, localhost/NAME or unconfined");
 }
@@ -134,8 +141,8 @@ static bool read_selinux(struct kube_container *c, const struct node *map)
 	}
 	for (size_t i = 0; i < ISO_COUNT(parts); i++) {
 		const struct node *part = node_get(node, parts[i]);
-		if (part && !node_is(part, NODE_NULL) && !node_text(part)) {
-			kube_wrong(c, FACT_selinux_label, parts[i], part, "a string");
+		if (part && !node_is(part, NODE_NULL) && (!node_text(part) || (strchr(part->text, ':') && strcmp(parts[i], "level") != 0))) {
+			kube_wrong(c, FACT_selinux_label, parts[i], part, node_text(part) ? "one part of a label" : "a string");
 			return true;
 		}
 		label = arena_printf(c->arena, "%s%s%s", label, i ? ":" : "", node_text(part) ? part->text : "");

@@ -24,11 +24,11 @@ bool selinux_part(const char *label, enum selinux_part part, char ret[SELINUX_PA
 
 /*
  * Domains that the policies in use leave unconfined (attribute unconfined_domain
- * in refpolicy; spc_t is container-selinux's "super privileged container").
+ * in refpolicy; spc_t is container-selinux's "super privileged container", super_t Bottlerocket's).
  * To add one: add its row.
  */
 static const char *const unconfined_types[] = { "spc_t", "unconfined_t", "unconfined_service_t", "container_runtime_t",
-	"initrc_t", "init_t", "kernel_t" };
+	"initrc_t", "init_t", "kernel_t", "rpm_t", "super_t" };
 
 bool selinux_type_unconfined(const char *type)
 {
