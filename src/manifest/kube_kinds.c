@@ -68,8 +68,9 @@ static const struct kube_part argo_events[] = {
 /* Tekton: steps are containers that share a template; the pod's settings are those of the run. */
 static const struct kube_part tekton[] = {
 	LIST("steps", "containers"),
+	{ "stepTemplate", "containers", PART_DEFAULTS, NULL, NULL, false }, /* of steps, not of sidecars */
+	{ "", "containers", PART_REFERRED, NULL, "ref", false }, /* to a StepAction */
 	LIST("sidecars", "containers"),
-	{ "stepTemplate", "containers", PART_DEFAULTS, NULL, NULL, false },
 	LIST("volumes", "volumes"),
 	SETTINGS("^podTemplate."),
 	SETTINGS("^taskRunTemplate.podTemplate."),

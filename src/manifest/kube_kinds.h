@@ -23,6 +23,7 @@ enum kube_how {
 	PART_CONTAINER, /* one container */
 	PART_DEFAULTS,  /* what every container has that does not say otherwise */
 	PART_MOUNTS,    /* mounts of every container so far, in addition to its own */
+	PART_REFERRED,  /* containers so far that name another object by a key, which says what they do not */
 	PART_PATCH,     /* changes to the pod in a language of their own: what they do is not known */
 };
 
@@ -33,7 +34,7 @@ struct kube_part {
 	enum kube_how how;
 	const char *name; /* PART_CONTAINER: what it is called where it says no name */
 	const char *keys; /* PART_CONTAINER: keys that are the container's, "image volumeMounts"; NULL: all.
-	                     PART_MOUNTS: the key by which a container asks for them; NULL: none need to */
+	                     PART_MOUNTS: the key by which a container asks for them; NULL: none need to. PART_REFERRED: the key */
 	bool operated;    /* PART_CONTAINER: an operator makes it and fills in what is not said */
 };
 

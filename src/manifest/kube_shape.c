@@ -205,11 +205,21 @@ static void add_defaults(struct maker *m, const struct kube_part *part, const st
 	entry->value = list;
 }
 
+static void add_referred(struct maker *m, const struct kube_part *part)
+{
+	const struct kube_entry *entry = entry_of(m, part->to);
+	for (size_t i = 0; entry && node_is(entry->value, NODE_LIST) && i < entry->value->count; i++)
+		if (node_get(entry->value->items[i], part->keys))
+			operate(m, entry->value->items[i]);
+}
+
 static void add_part(struct maker *m, const struct kube_part *part)
 {
 	const struct node *node = part_node(m, part->from);
 	if (part->how == PART_CONTAINER)
 		add_container(m, part);
+	else if (part->how == PART_REFERRED)
+		add_referred(m, part);
 	if (!node)
 		return;
 	if (node != m->map)
