@@ -196,11 +196,16 @@ static void index_labels(struct kube_bindings *bindings, struct role *role)
 	}
 }
 
+static struct reach both(struct reach a, struct reach b)
+{
+	return (struct reach){ a.powers | b.powers, a.perhaps | b.perhaps, a.unread || b.unread };
+}
+
 /* Of two of one name in a load nobody knows which one the cluster has: what either allows counts. */
 static void take_over(struct role *role, struct role *old)
 {
 	old->replaced = true;
-	role->reach = (struct reach){ role->reach.powers | old->reach.powers, role->reach.perhaps | old->reach.perhaps };
+	role->reach = both(role->reach, old->reach);
 	if (!old->combined || role->combined)
 		return;
 	role->combined = true;
@@ -247,11 +252,6 @@ static bool meets_all(const struct role *role, const struct selector *selector)
 		if (!meets(role, &selector->demands[i]))
 			return false;
 	return true;
-}
-
-static struct reach both(struct reach a, struct reach b)
-{
-	return (struct reach){ a.powers | b.powers, a.perhaps | b.perhaps };
 }
 
 /*
@@ -397,6 +397,8 @@ static struct reach granted_by(
 		*ret_why = arena_printf(arena, "the %s %s is not among what was loaded", grant->kind, grant->role);
 	if (role && role->combined)
 		*ret_why = arena_printf(arena, "the %s %s is put together from others, which may not all be here", grant->kind, grant->role);
+	if (reach.unread)
+		*ret_why = arena_printf(arena, "rules of the %s %s have words that others fill in", grant->kind, grant->role);
 	if (reach.perhaps)
 		*ret_why = arena_printf(arena, "it may %s by name, and where that leads is not known", role_powers_text(arena, reach.perhaps));
 	return reach;

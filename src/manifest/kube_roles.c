@@ -199,9 +199,24 @@ static enum leads rule_gives(const struct node *rule, size_t power)
 	return names_lead(powers[power].named, node_get(rule, "resourceNames"));
 }
 
+/* "${VERBS}", "{{ .verb }}", or one word where a list has to be. */
+static bool is_unread(const struct node *rule, const char *key)
+{
+	const struct node *list = node_get(rule, key);
+	bool unread = list && list->kind != NODE_LIST && list->kind != NODE_NULL;
+	for (size_t i = 0; i < node_count(list) && !unread; i++) {
+		const char *text = node_text(node_at(list, i));
+		unread = text && (strstr(text, "${") || strstr(text, "{{"));
+	}
+	return unread;
+}
+
 struct reach role_reach(const struct node *rules)
 {
 	struct reach reach = { 0 };
+	for (size_t i = 0; i < node_count(rules); i++)
+		reach.unread |= is_unread(node_at(rules, i), "verbs") || is_unread(node_at(rules, i), "resources") ||
+				is_unread(node_at(rules, i), "apiGroups");
 	for (size_t i = 0; i < node_count(rules); i++)
 		for (size_t power = 0; power < ISO_COUNT(powers); power++) {
 			enum leads gives = rule_gives(node_at(rules, i), power);

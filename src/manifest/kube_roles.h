@@ -13,6 +13,7 @@ struct arena; /* <isotop/base.h> */
 struct reach {
 	uint64_t powers;
 	uint64_t perhaps; /* over single objects by their names, and what those may do is not known */
+	bool unread;      /* words of its rules are filled in by others, or are no list */
 };
 
 /* @rules may be NULL. */
