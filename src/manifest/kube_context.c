@@ -537,20 +537,17 @@ static struct origin bound_origin(struct arena *arena, const struct kube_bound *
 	struct origin origin = carry(arena, bound->volumes[i]->origin);
 	if (bound->count > 1)
 		origin.text = arena_printf(arena, "%s, one of %zu that the claim %.100s may have", origin.text, bound->count, claim);
+	else if (bound->elsewhere)
+		origin.text = arena_printf(arena, "%s, which the claim %.100s may have", origin.text, claim);
 	return origin;
 }
 
-/* Where one of those that it may be bound to is no path of the node, whether it is one is not known; else each counts. */
+/* Each path of the node that it may be bound to counts, also where it may be bound to storage of another host. */
 static void settle_claim(struct settled *settled, const struct mount *mount)
 {
 	struct kube_bound bound = kube_volumes_behind(settled->context->volumes, settled->namespace, mount->claim, settled->arena);
 	if (bound.why)
 		leave_open(settled, bound.why, mount->origin);
-	if (bound.count && bound.elsewhere) {
-		leave_open(settled, arena_printf(settled->arena, "the claim %.100s may have %.200s of the node, or storage of another host",
-			mount->claim, bound.volumes[0]->path), carry(settled->arena, bound.volumes[0]->origin));
-		bound.count = 0;
-	}
 	for (size_t i = 0; i < bound.count; i++)
 		settle_volume(settled, mount, bound.volumes[i], bound_origin(settled->arena, &bound, i, mount->claim));
 	if (!bound.count)

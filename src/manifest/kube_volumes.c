@@ -361,6 +361,14 @@ static void add_for_claim(const struct kube_volumes *volumes, const struct claim
 	bound->why = bound->why ? bound->why : own.why;
 }
 
+static void add_for_claims(const struct kube_volumes *volumes, const struct member *first, const char *name, struct arena *arena,
+	struct kube_bound *bound)
+{
+	size_t looked = 0;
+	for (const struct member *one = first; one && looked < LOOKED_MOST; one = one->before, looked++)
+		add_for_claim(volumes, one->claim, name, arena, bound);
+}
+
 struct kube_bound kube_volumes_behind(
 	const struct kube_volumes *volumes, const char *namespace, const char *name, struct arena *arena)
 {
@@ -370,17 +378,10 @@ struct kube_bound kube_volumes_behind(
 	add_members(&bound, members(volumes, "claimed", namespace, name), NULL);
 	if (numbered)
 		add_members(&bound, members(volumes, "claimed-by-one", namespace, name), NULL);
-	if (!is_empty(&bound)) {
-		bound.elsewhere = bound.elsewhere && !(numbered && bound.count); /* of another replica */
-		return bound;
-	}
-	size_t looked = 0;
-	for (const struct member *one = claims; one && looked < LOOKED_MOST; one = one->before, looked++)
-		add_for_claim(volumes, one->claim, name, arena, &bound);
-	looked = 0;
-	for (const struct member *one = numbered ? members(volumes, "claim-by-one", namespace, name) : NULL; one && looked < LOOKED_MOST;
-		one = one->before, looked++)
-		add_for_claim(volumes, one->claim, name, arena, &bound);
-	bound.elsewhere = bound.elsewhere && !(numbered && bound.count);
+	bool settled = !is_empty(&bound);
+	if (numbered && !settled)
+		add_for_claims(volumes, members(volumes, "claim-by-one", namespace, name), name, arena, &bound);
+	if (!settled)
+		add_for_claims(volumes, claims, name, arena, &bound);
 	return bound;
 }

@@ -6,6 +6,7 @@
 #include "judge/host_paths.h"
 #include "judge/readings.h"
 
+#include <string.h>
 #include <sys/capability.h>
 
 #include <isotop/capabilities.h>
@@ -85,6 +86,20 @@ static void propose_for_device(struct assess *assess, const struct device *devic
 		&(struct fix_about){ .device = device, .what = request });
 }
 
+/* One of several that a claim may stand for, where the same was proposed for one before it: it is one change. */
+static bool is_proposed(const struct mount_list *list, size_t i)
+{
+	const struct mount *mount = &list->items[i];
+	for (size_t k = 0; mount->claim && k < i; k++) {
+		const struct mount *before = &list->items[k];
+		if (before->claim && strcmp(before->claim, mount->claim) == 0 && strcmp(before->target, mount->target) == 0 &&
+			gravity(mount_exposure(before)) &&
+			mount_exposure(before).read_only_mends == mount_exposure(mount).read_only_mends)
+			return true;
+	}
+	return false;
+}
+
 /* What a pane has room for; the rest is proposed once these are made. */
 #define PROPOSED_MOST 6
 
@@ -97,7 +112,7 @@ static void propose(struct assess *assess, struct fact mounts, struct fact devic
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
 		struct exposure exposure = mount_exposure(mount);
-		if (gravity(exposure) && finding->change_count < PROPOSED_MOST)
+		if (gravity(exposure) && finding->change_count < PROPOSED_MOST && !is_proposed(mounts.value.mounts, i))
 			propose_for_mount(assess, mount, exposure);
 	}
 	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++) {
