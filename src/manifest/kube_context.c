@@ -360,14 +360,36 @@ static const struct referred *token_secret(
 	return found;
 }
 
-static bool settle_token_secret(
-	const struct kube_context *context, const struct subject *subject, struct sheet_builder *sheet)
+/* The same that a variable takes, or all of envFrom; NULL: none. */
+static const struct referred *token_variable(const struct kube_context *context, const struct subject *subject,
+	const struct kube_environment *environment, struct origin *ret_origin)
+{
+	const struct referred *found = NULL;
+	for (size_t i = 0; environment && i < environment->count && !found; i++) {
+		const struct kube_source *source = &environment->sources[i];
+		if (!source->secret || !source->object || (source->variable && !source->token))
+			continue;
+		found = recall(context, "token", or_default(subject->workload.namespace), source->object);
+		*ret_origin = source->origin;
+		ret_origin->text = arena_printf(subject->arena, "%s%s of the Secret %.100s", source->variable ? "env " : "envFrom",
+			source->variable ? source->variable : "", source->object);
+	}
+	return found;
+}
+
+static bool settle_token_secret(const struct kube_context *context, const struct kube_environment *environment,
+	const struct subject *subject, struct sheet_builder *sheet)
 {
 	const struct mount *mount = NULL;
+	struct origin origin = { 0 };
 	const struct referred *secret = token_secret(context, subject, sheet, &mount);
+	if (secret)
+		origin = mount->origin;
+	else
+		secret = token_variable(context, subject, environment, &origin);
 	if (!secret || fact_true(sheet->facts[FACT_token_mounted]))
 		return false;
-	sheet_set_bool(sheet, FACT_token_projected, true, mount->origin);
+	sheet_set_bool(sheet, FACT_token_projected, true, origin);
 	if (*secret->text)
 		sheet_set_text(sheet, FACT_service_account, arena_strdup(subject->arena, secret->text), carry(subject->arena, secret->origin));
 	return true;
@@ -661,7 +683,8 @@ static bool settle_engine(const struct kube_context *context, const struct kube_
 	struct engine_told told = environment->told;
 	told.arena = subject->arena;
 	for (size_t i = 0; i < environment->count; i++)
-		tell_source(&environment->sources[i], config_of(context, &environment->sources[i], subject, scope), &told);
+		if (!environment->sources[i].token)
+			tell_source(&environment->sources[i], config_of(context, &environment->sources[i], subject, scope), &told);
 	kube_environment_facts(&told, environment->peer, sheet);
 	return true;
 }
@@ -673,7 +696,7 @@ bool kube_context_settle(const struct kube_context *context, const struct subjec
 	for (size_t id = 0; id < FACT_COUNT; id++)
 		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
 	bool changed = settle_token(context, target, scope, &sheet);
-	changed |= settle_token_secret(context, target, &sheet);
+	changed |= settle_token_secret(context, environment, target, &sheet);
 	changed |= settle_powers(context, target, &sheet);
 	changed |= settle_sandbox(context, target, &sheet);
 	changed |= settle_level(context, target, &sheet);

@@ -130,7 +130,8 @@ static void await_objects(struct kube_container *c, struct engine_told *told)
 	*kept = env;
 	c->pod->environment = kept;
 	for (size_t i = 0; i < env.count; i++)
-		kube_source_tell(&env.sources[i], NULL, told);
+		if (!env.sources[i].token)
+			kube_source_tell(&env.sources[i], NULL, told);
 }
 
 void kube_read_engine(struct kube_container *c)

@@ -100,6 +100,9 @@ static void add_source(struct kube_environment *env, const struct kube_container
 	env->sources[env->count++] = source;
 }
 
+/* Where a Secret of a ServiceAccount has the token, kubernetes.io "Secrets". */
+#define TOKEN_KEY "token"
+
 /* The two that objects of the cluster say; anything else is not known. */
 static void add_from(struct kube_environment *env, const struct kube_container *c, const struct node *item)
 {
@@ -116,13 +119,15 @@ static void add_value_from(struct kube_environment *env, const struct kube_conta
 	static const char *const refs[] = { "valueFrom.configMapKeyRef", "valueFrom.secretKeyRef" };
 	const char *name = node_text(node_get(item, "name"));
 	const struct node *bad;
-	if (!name || !engine_told_is_variable(name))
-		return;
-	for (size_t i = 0; i < ISO_COUNT(refs); i++) {
+	for (size_t i = 0; name && i < ISO_COUNT(refs); i++) {
 		const struct node *ref = kube_find(item, refs[i], &bad);
-		if (node_is(ref, NODE_MAP) && node_text(node_get(ref, "key")))
-			add_source(env, c, item, name, ref,
-				(struct kube_source){ .secret = i == 1, .key = kube_copy(c, node_get(ref, "key")), .variable = kube_copy(c, node_get(item, "name")) });
+		const char *key = node_is(ref, NODE_MAP) ? node_text(node_get(ref, "key")) : NULL;
+		bool engine = engine_told_is_variable(name);
+		if (!key || !(engine || (i == 1 && strcmp(key, TOKEN_KEY) == 0)))
+			continue;
+		add_source(env, c, item, name, ref,
+			(struct kube_source){ .secret = i == 1, .key = kube_copy(c, node_get(ref, "key")),
+				.variable = kube_copy(c, node_get(item, "name")), .token = !engine });
 	}
 }
 

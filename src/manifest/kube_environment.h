@@ -18,6 +18,7 @@ struct kube_source {
 	const char *key;      /* which of its values; NULL: all, each a variable named @prefix and its key */
 	const char *prefix;
 	const char *variable; /* that takes it; NULL: see @key */
+	bool token;           /* what may be a token of the API server's: says no engine */
 	struct origin origin;
 };
 

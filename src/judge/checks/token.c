@@ -52,6 +52,21 @@ static void propose(struct assess *assess, bool standard)
 		assess_fix_about(assess, FIX_no_projected_token, &(struct fix_about){ .mount = mount });
 }
 
+/* A volume brings it, or a variable: what that is its evidence says. */
+static void asked_for(struct assess *assess, struct fact projected)
+{
+	const char *text = assess->effective ? NULL : projected.origin.text;
+	bool variable = text && (strncmp(text, "env ", 4) == 0 || strncmp(text, "envFrom ", 8) == 0);
+	assess_cite(assess, projected);
+	if (!variable) {
+		assess_warn(assess, "a token is mounted because a volume asks for it%s", powers_text(assess));
+		propose(assess, false);
+		return;
+	}
+	assess_warn(assess, "a token that does not end is in %s%s", text, powers_text(assess));
+	assess_fix_about(assess, FIX_without_request, &(struct fix_about){ .what = text });
+}
+
 void assess_token(struct assess *assess)
 {
 	struct fact mounted = assess_fact(assess, FACT_token_mounted);
@@ -72,9 +87,7 @@ void assess_token(struct assess *assess)
 	} else if (mounted.state == FACT_ABSENT) {
 		assess_unreadable(assess, "service-account token", mounted);
 	} else if (fact_true(projected)) {
-		assess_cite(assess, projected);
-		assess_warn(assess, "a token is mounted because a volume asks for it%s", powers_text(assess));
-		propose(assess, false);
+		asked_for(assess, projected);
 	} else if (fact_known(audience)) {
 		assess_cite(assess, audience);
 		assess_pass(assess, "the only token is for %s, which the API server does not take", audience.value.text);
