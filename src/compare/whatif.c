@@ -209,7 +209,7 @@ static void follow(struct overlay *overlay, const struct fix_effect *effect)
 		if (fact_known(facts[FACT_cap_permitted]))
 			facts[FACT_cap_permitted].value.mask = 0;
 	}
-	if (effect->fact == FACT_uid)
+	if (effect->fact == FACT_uid && !fact_true(facts[FACT_windows])) /* where an account has a name, and no number */
 		facts[FACT_user_name] = (struct fact){ .state = FACT_ABSENT };
 }
 
