@@ -95,6 +95,31 @@ static bool choose(struct run *runs, int argc, char **argv)
 	return true;
 }
 
+/*
+ * What an assertion that holds calls, by the linker's --wrap. Check writes down where it stands, for a test that dies
+ * later: a system call each, and loops come by the same few a million times. Those are written down once.
+ */
+void __real__mark_point(const char *file, int line);
+void __wrap__mark_point(const char *file, int line);
+
+void __wrap__mark_point(const char *file, int line)
+{
+	enum { KEPT = 8 };
+	static _Thread_local struct {
+		const char *file;
+		int line;
+	} last[KEPT];
+	static _Thread_local unsigned next;
+	for (unsigned i = 0; i < KEPT; i++) {
+		if (last[i].line == line && last[i].file == file)
+			return;
+	}
+	last[next].file = file;
+	last[next].line = line;
+	next = (next + 1) % KEPT;
+	__real__mark_point(file, line);
+}
+
 _Noreturn static void work(size_t at, FILE *output)
 {
 	dup2(fileno(output), STDOUT_FILENO);
