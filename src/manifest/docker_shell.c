@@ -241,8 +241,10 @@ static void note_reader(struct splitter *s)
 	bool runs = !s->plain && start < s->count && !shows(s, start) && is_runner(s);
 	for (size_t i = s->piped_from; runs && i < s->here_count; i++)
 		s->here[i].runs = true;
-	if (runs && s->given)
-		split_inside(s, s->given, strlen(s->given), s->line);
+	if (!runs || !s->given)
+		return;
+	split_inside(s, s->given, strlen(s->given), s->line);
+	s->given = NULL; /* once: what a shell prints is not known */
 }
 
 static void end_pipeline(struct splitter *s)
