@@ -120,6 +120,8 @@ void shell_vars_note(
 	static const char *const foreign[] = { ".", "source", "eval" };
 	static const char *const declaring[] = { "export", "readonly", "declare", "typeset", "local" };
 	static const char *const readers[] = { "read", "for", "unset", "getopts", "select", "mapfile", "readarray" };
+	if (!count)
+		return;
 	size_t first = behind_leaders(vars, words, count);
 	bool once = for_one_command(words + first, count - first);
 	size_t head = first;
