@@ -155,7 +155,7 @@ static const struct {
 	{ "what most do wrong", 1, "A", "Alike in all ten checks", "\033" },
 	{ "what is missing", 1, "!", "All was read and judged", "\033" },
 	{ "what am I looking at", 1, "i", "A passing check is a quiet dot", "\033" },
-	{ "the lesson of a verdict", 2, "\033[C\r", "privileged", "q" },
+	{ "the lesson of a verdict", 2, "\033[C\r", "layer 1 of 6", "qq" },
 };
 
 /* A sequence of an arrow or a function key is one. */
