@@ -137,7 +137,7 @@ static void meet_in_files(const struct meeting *meeting)
 	free(stands);
 }
 
-/* What SELinux keeps apart is told by looking at all of them. */
+/* What SELinux keeps apart is known only once all of them are looked at. */
 static bool look_at_each_other(const struct inventory *inventory)
 {
 	for (size_t i = 0; i < inventory->count; i++)

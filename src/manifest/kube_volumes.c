@@ -287,7 +287,7 @@ static bool meets(const struct volume *volume, const struct demand *demand)
 	return found != demand->without;
 }
 
-/* How large they are is not compared: of what may be bound more is told than is. */
+/* How large they are is not compared: some that are named could not be bound. */
 static bool may_bind(const struct claim *claim, const struct volume *volume)
 {
 	if (claim->access && volume->access && (claim->access & ~volume->access))

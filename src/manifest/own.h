@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* own: what isotop wrote itself, or is told by, beside the files that it reads: it starts no container. */
+/* own: reports and policies of isotop that lie beside the files it reads; neither starts a container. */
 #ifndef ISOTOP_OWN_H
 #define ISOTOP_OWN_H
 
