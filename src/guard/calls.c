@@ -145,13 +145,19 @@ static const struct condition conditions[] = {
 
 /* ---- the filter --------------------------------------------------------------------- */
 
+/* Before Linux 4.14, which libseccomp calls level 3, a filter ends the thread alone: isotop reads with one. */
+static uint32_t on_this_kernel(uint32_t action)
+{
+	return action == KILL && seccomp_api_get() < 3 ? SCMP_ACT_KILL_THREAD : action;
+}
+
 /* A call that this architecture, or this libseccomp, does not have needs no rule. */
 static int add(scmp_filter_ctx ctx, uint32_t action, const char *name, unsigned count, const struct scmp_arg_cmp *cmps)
 {
 	int nr = seccomp_syscall_resolve_name(name);
 	if (nr == __NR_SCMP_ERROR || nr < 0)
 		return 0;
-	int code = seccomp_rule_add_array(ctx, action, nr, count, cmps);
+	int code = seccomp_rule_add_array(ctx, on_this_kernel(action), nr, count, cmps);
 	return code == -EACCES ? 0 : code; /* the default already */
 }
 
@@ -195,7 +201,7 @@ int calls_restrict(enum guard_role role, pid_t helper, struct err *err)
 	scmp_filter_ctx ctx = seccomp_init(inspector ? SCMP_ACT_ERRNO(ENOSYS) : SCMP_ACT_ALLOW);
 	if (!ctx)
 		return err_set(err, -ENOMEM, "libseccomp makes no filter");
-	int code = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+	int code = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, on_this_kernel(KILL));
 	/* a tree instead of a list, from libseccomp 2.5 on */
 	seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (code == 0)
