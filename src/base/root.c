@@ -347,12 +347,18 @@ int root_type(const struct root *root, const char *path)
 /* Without a request to the file system: one in user space may let its answer wait for good. */
 #define LOOK_FLAGS (AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT)
 
+/* Before Linux 4.11, which has no other way. */
+static int look_at_plainly(int dirfd, const char *name, int flags, struct stat *ret_look)
+{
+	return fstatat(dirfd, name, ret_look, flags | AT_NO_AUTOMOUNT) < 0 ? -errno : 0;
+}
+
 /* The call itself and the kernel's struct: musl has no statx() before 1.2.5. */
 static int look_at(int dirfd, const char *name, int flags, struct stat *ret_look)
 {
 	struct statx look;
 	if (syscall(SYS_statx, dirfd, name, flags | LOOK_FLAGS, STATX_BASIC_STATS, &look) < 0)
-		return -errno;
+		return errno == ENOSYS ? look_at_plainly(dirfd, name, flags, ret_look) : -errno;
 	*ret_look = (struct stat){
 		.st_dev = makedev(look.stx_dev_major, look.stx_dev_minor),
 		.st_ino = look.stx_ino,
