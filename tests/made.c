@@ -245,7 +245,9 @@ static struct process_list *processes(struct arena *arena, char *text)
 		group->comm = "sleep";
 		group->origin.where = arena_printf(arena, "/proc/%d/status", group->pid);
 		group->uid = (uint32_t)number(cut(&one, ":"));
-		group->no_new_privs = strcmp(cut(&one, ":"), "nnp") == 0;
+		const char *flag = cut(&one, ":");
+		group->no_new_privs = strcmp(flag, "nnp") == 0;
+		group->mute = strcmp(flag, "?") == 0;
 		group->seccomp = (int32_t)number(cut(&one, ":"));
 		group->effective = caps(cut(&one, ":"), "+");
 		group->permitted = group->bounding = group->effective;

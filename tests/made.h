@@ -24,7 +24,7 @@
  *   DEVICES path:type:major:minor[:access[:deny]], separated by commas; "-" for the path of a rule
  *   PROFILE a runtime's name: its default as written down for Docker's
  *     capabilities; else the names of the only calls allowed, separated by commas
- *   PROCESSES uid:nnp|-:seccomp:caps[:gid[:groups]], separated by commas (caps: effective,
+ *   PROCESSES uid:nnp|-|?:seccomp:caps[:gid[:groups]], separated by commas (caps: effective,
  *     permitted and bounding alike; names and groups with "+"; "?": groups that are not known)
  */
 #ifndef ISOTOP_MADE_H

@@ -170,6 +170,7 @@ struct process_group {
 	uint32_t count;
 	bool init;      /* holds the container's init */
 	bool no_new_privs;
+	bool mute;       /* the kernel does not say whether it has that: before Linux 4.10 */
 	int32_t seccomp; /* 0, 1, 2; -1 not said by the kernel */
 	uint32_t uid;    /* effective, as the host sees it */
 	uint32_t gid;    /* likewise */

@@ -193,6 +193,7 @@ static void follow_processes(struct overlay *overlay, const struct fix_effect *e
 		if (effect->fact == FACT_uid && !groups[i].uid)
 			groups[i].uid = (uint32_t)after.value.integer;
 		groups[i].no_new_privs |= effect->fact == FACT_no_new_privs && after.value.boolean;
+		groups[i].mute = groups[i].mute && !groups[i].no_new_privs;
 	}
 	*list = (struct process_list){ count, groups, fact->value.processes->more };
 	fact->value.processes = list;

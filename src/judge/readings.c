@@ -294,7 +294,7 @@ const struct process_group *witness_without_flag(const struct assess *assess)
 	const struct process_group *witness = NULL;
 	for (size_t i = 0; list && i < list->count; i++) {
 		const struct process_group *group = &list->items[i];
-		if (group->no_new_privs)
+		if (group->no_new_privs || group->mute)
 			continue;
 		if (group->init)
 			return NULL;

@@ -914,6 +914,24 @@ START_TEST(groups_without_end_hide_no_capability)
 }
 END_TEST
 
+/* Before Linux 4.10 a status has no such line. */
+START_TEST(a_kernel_without_the_line_of_no_new_privs_has_said_nothing)
+{
+	struct tree tree;
+	char status[512];
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .ppid = 1, .own = OWN_USUAL, .uid = 1000, .seccomp = 2 });
+	tree_scan(&tree);
+	ck_assert_int_eq(verdict_of(tree.inventory, "escalation"), VERDICT_FAIL);
+	int len = snprintf(status, sizeof(status), "Name:\tx\nUid:\t1000\t1000\t1000\t1000\nGid:\t0\t0\t0\t0\nNSpid:\t42\t1\n"
+		"CapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\ta80425fb\nCapAmb:\t0\nSeccomp:\t2\n");
+	put_bytes(&tree, "proc/42/status", status, (size_t)len);
+	tree_scan(&tree);
+	ck_assert_int_eq(verdict_of(tree.inventory, "escalation"), VERDICT_UNKNOWN);
+	tree_free(&tree);
+}
+END_TEST
+
 /* Whatever makes a status unreadable: it is not known, and passes no check that asks for what stands there. */
 START_TEST(a_status_that_is_not_read_passes_nothing)
 {
@@ -976,6 +994,7 @@ Suite *live_read_suite(void)
 	suite_add_tcase(suite, versions);
 	TCase *lengths = tcase_create("lengths");
 	tcase_add_test(lengths, groups_without_end_hide_no_capability);
+	tcase_add_test(lengths, a_kernel_without_the_line_of_no_new_privs_has_said_nothing);
 	tcase_add_test(lengths, a_status_that_is_not_read_passes_nothing);
 	tcase_add_test(lengths, what_comes_first_in_a_long_table_of_mounts_counts);
 	suite_add_tcase(suite, lengths);

@@ -41,10 +41,13 @@ static void effective(struct assess *assess)
 	struct fact processes = assess_fact(assess, FACT_processes);
 	uint64_t all = 0;
 	uint64_t without = 0;
+	const struct process_group *mute = NULL;
 	for (size_t i = 0; fact_known(processes) && i < processes.value.processes->count; i++) {
 		const struct process_group *group = &processes.value.processes->items[i];
 		all += group->count;
-		without += group->no_new_privs ? 0 : group->count;
+		without += group->no_new_privs || group->mute ? 0 : group->count;
+		if (group->mute)
+			mute = group;
 	}
 	const struct process_group *witness = witness_without_flag(assess);
 	if (witness)
@@ -61,6 +64,9 @@ static void effective(struct assess *assess)
 		allowed(assess, "no_new_privs is not set");
 	} else if (fact_known(processes) && processes.value.processes->more.why) {
 		assess_more(assess, "no_new_privs", processes.value.processes->more);
+	} else if (mute) {
+		assess_cite_origin(assess, mute->origin);
+		assess_unknown(assess, "no_new_privs: before Linux 4.10 the kernel does not say it of a process");
 	} else if (fact_true(flag) || all) {
 		assess_pass(assess, "no_new_privs is set in every process");
 	} else {

@@ -59,6 +59,7 @@ static struct process_group privileges(const struct proc *proc)
 		.thread = proc->thread,
 		.count = 1,
 		.no_new_privs = status->value[STATUS_NO_NEW_PRIVS] != 0,
+		.mute = !status_seen(status, STATUS_NO_NEW_PRIVS),
 		.seccomp = status_seen(status, STATUS_SECCOMP) ? (int32_t)status->value[STATUS_SECCOMP] : -1,
 		.uid = strongest_uid(status),
 		.gid = status->gid[1],
