@@ -37,6 +37,7 @@ needs() {
 		run     mod:zlib              zlib1g-dev          zlib-devel          zlib-dev
 		run     hdr:uthash.h          uthash-dev          uthash-devel        uthash-dev
 		test    mod:check             check               check-devel         check-dev
+		test    cmd:patch             patch               patch               patch
 		check   cmd:clang             clang               clang               clang
 		check   cmd:clang-tidy        clang-tidy          clang-tools-extra   clang-extra-tools
 		check   cmd:diff              diffutils           diffutils           diffutils
