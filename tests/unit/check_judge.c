@@ -97,6 +97,18 @@ static void expect_score(const struct row *row, const struct score *score, const
 		ck_abort_msg("row %u: nothing is called %s", row->line, what);
 }
 
+/* The first change that is proposed. */
+static void expect_fix(const struct row *row, const struct inventory *inventory, const char *id, const char *value)
+{
+	struct finding finding;
+	cleanup_arena struct arena *arena = arena_new();
+	int check = check_index(id);
+	ck_assert_msg(check >= 0, "row %u: no check %s", row->line, id);
+	check_explain((size_t)check, inventory->subjects[0], inventory, arena, &finding);
+	const char *got = finding.change_count ? fixes[finding.changes[0].fix].id : "none";
+	ck_assert_msg(strcmp(got, value) == 0, "row %u: %s is fixed by %s, not %s", row->line, id, got, value);
+}
+
 static void expect(const struct row *row, const struct inventory *inventory, char *what)
 {
 	char *value = what;
@@ -105,8 +117,11 @@ static void expect(const struct row *row, const struct inventory *inventory, cha
 	what = strsep(&value, "=");
 	ck_assert_msg(value != NULL, "row %u: %s has no value", row->line, what);
 	bool is_layer = strncmp(what, "layer:", 6) == 0;
-	int check = is_layer ? -1 : check_index(what);
-	if (is_layer) {
+	bool is_fix = strncmp(what, "fix:", 4) == 0;
+	int check = is_layer || is_fix ? -1 : check_index(what);
+	if (is_fix) {
+		expect_fix(row, inventory, what + 4, value);
+	} else if (is_layer) {
 		int layer = layer_index(what + 6);
 		ck_assert_msg(layer >= 0, "row %u: no layer %s", row->line, what + 6);
 		const char *got = verdict_name(judgement.layers[layer]);

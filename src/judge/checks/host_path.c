@@ -173,7 +173,7 @@ void assess_host_path(struct assess *assess)
 	} else if (by_rule == YES) {
 		assess_cite_origin(assess, rule);
 		assess_fail(assess, "a device rule opens %s of the host, and CAP_MKNOD makes its node", reach);
-		assess_fix(assess, FIX_no_device_rule);
+		assess_fix(assess, fact_true(assess_fact(assess, FACT_privileged)) ? FIX_unprivileged : FIX_no_device_rule);
 	} else if (can_make_devices(assess)) {
 		assess_cite(assess, assess_fact(assess, FACT_device_cgroup_all));
 		assess_fail(assess, "every device of the host is allowed, and CAP_MKNOD makes its node");
