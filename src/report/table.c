@@ -167,6 +167,7 @@ static void put_place(struct table *table, const struct origin *origin)
 static void put_evidence(struct table *table, const struct finding *finding)
 {
 	const struct origin *origin = best_evidence(finding);
+	table_plain(table);
 	size_t at = table->text.len + table->line.len;
 	if (origin && !mould_gap(table->mould, table->subject, origin, at, table->column))
 		put_place(table, origin);
@@ -424,6 +425,7 @@ static void pour(struct table *table, const struct mould_text *mould, const stru
 		strbuf_add(&table->text, mould->text.data + at, gap->at - at);
 		table->column = gap->column;
 		put_place(table, &origin);
+		table_plain(table);
 		strbuf_add(&table->text, strbuf_text(&table->line), table->line.len);
 		strbuf_reset(&table->line);
 		at = gap->at;

@@ -21,6 +21,7 @@ struct table {
 	unsigned width;     /* columns to fill */
 	struct strbuf line; /* the line being made, escape sequences included */
 	unsigned column;    /* columns it takes */
+	enum tone tone;     /* in force at its end */
 	struct strbuf text; /* lines that were not handed to @out yet */
 	struct pss_memo pss;
 	struct moulds moulds;
@@ -32,6 +33,7 @@ struct table {
 void table_put(struct table *table, enum tone tone, const char *text); /* it may be hostile */
 void table_put_glyph(struct table *table, enum mark mark);             /* in ASCII too, what stands for it there */
 void table_pad(struct table *table, unsigned column);
+void table_plain(struct table *table);    /* no tone is in force: what is cut off here goes on anywhere */
 void table_end(struct table *table);      /* of the line */
 void table_hand_out(struct table *table); /* what is done goes to the stream */
 

@@ -23,16 +23,30 @@ static const char *const tone_sequences[TONE_COUNT] = {
 	[TONE_UNKNOWN] = "\033[38;5;104m",
 };
 
+/* Words in a row have one tone mostly, and a slow line carries each sequence. */
+static void turn_to(struct table *table, enum tone tone)
+{
+	if (!table->options->color || tone_sequences[tone] == tone_sequences[table->tone])
+		return;
+	if (*tone_sequences[table->tone])
+		strbuf_adds(&table->line, "\033[0m");
+	strbuf_adds(&table->line, tone_sequences[tone]);
+	table->tone = tone;
+}
+
+void table_plain(struct table *table)
+{
+	turn_to(table, TONE_PLAIN);
+}
+
+/* Blanks look alike in every tone. */
 void table_put(struct table *table, enum tone tone, const char *text)
 {
-	bool color = table->options->color && *tone_sequences[tone] && *text;
-	if (color)
-		strbuf_adds(&table->line, tone_sequences[tone]);
+	if (text[strspn(text, " ")])
+		turn_to(table, tone);
 	size_t before = table->line.len;
 	text_brief(&table->line, text, strlen(text), table->options->ascii);
 	table->column += text_width(strbuf_text(&table->line) + before, false);
-	if (color)
-		strbuf_adds(&table->line, "\033[0m");
 }
 
 void table_put_glyph(struct table *table, enum mark mark)
@@ -57,6 +71,7 @@ void table_hand_out(struct table *table)
 
 void table_end(struct table *table)
 {
+	table_plain(table);
 	strbuf_add(&table->text, strbuf_text(&table->line), table->line.len);
 	strbuf_addc(&table->text, '\n');
 	strbuf_reset(&table->line);
