@@ -123,6 +123,7 @@ struct mount_owner {
 	bool host_pid; /* shares these namespaces with the host */
 	bool host_net;
 	bool host_ipc;
+	bool own_user; /* its user namespace is not the host's */
 	bool lent_terminal;  /* its runtime binds the terminal it was started at, or one it made on the host, to /dev/console */
 	const char *cgroups; /* the cgroup file of its first process; NULL: not known */
 	bool seen_from_inside; /* the root that is read is the container's: what is mounted can be looked at there */

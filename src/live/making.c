@@ -132,6 +132,7 @@ static void describe_owner(const struct making *making, struct arena *arena, con
 	ret_owner->mounts.volume_count = count;
 	ret_owner->mounts.host_pid = machine_relation(making->machine, NS_PID, init->ns[NS_PID].inode) == NS_HOST;
 	ret_owner->mounts.host_ipc = machine_relation(making->machine, NS_IPC, init->ns[NS_IPC].inode) == NS_HOST;
+	ret_owner->mounts.own_user = machine_relation(making->machine, NS_USER, init->ns[NS_USER].inode) == NS_OWN;
 	/* Where that may not be read, a /sys with the host's number says "the host's network" rather than "bound". */
 	ret_owner->mounts.host_net = machine_relation(making->machine, NS_NET, init->ns[NS_NET].inode) != NS_OWN;
 }

@@ -4,13 +4,13 @@
 
 #include "manifest/docker.h"
 #include "manifest/docker_made.h"
-#include "manifest/filesystems.h"
 #include "manifest/literal.h"
 #include "manifest/vendors.h"
 
 #include <ctype.h>
 #include <string.h>
 
+#include <isotop/filesystems.h>
 #include <isotop/values.h>
 
 /* ---- paths ------------------------------------------------------------------------- */

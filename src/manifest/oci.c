@@ -5,6 +5,7 @@
 #include <isotop/capabilities.h>
 #include <isotop/doc.h>
 #include <isotop/facts.h>
+#include <isotop/filesystems.h>
 #include <isotop/host.h>
 #include <isotop/label.h>
 #include <isotop/manifest.h>
@@ -12,7 +13,6 @@
 #include <isotop/profile.h>
 #include <isotop/values.h>
 
-#include "manifest/filesystems.h"
 #include "manifest/oci.h"
 #include "manifest/engine_told.h"
 #include "manifest/seccomp_profile.h"

@@ -332,6 +332,112 @@ START_TEST(a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open)
 }
 END_TEST
 
+/* What of the host's kernel one mount shows: where the host has it mounted nowhere it is not the container's own. */
+static const struct only_one {
+	const char *fstype;
+	unsigned kinds; /* of namespaces that are its own */
+	const char *source; /* NULL: its own */
+} only_ones[] = {
+	{ "binfmt_misc", OWN_USUAL, "/proc/sys/fs/binfmt_misc" },
+	{ "binfmt_misc", OWN_USUAL | OWN(USER), NULL }, /* each user namespace has another */
+	{ "debugfs", OWN_USUAL, "/sys/kernel/debug" },
+	{ "debugfs", OWN_USUAL | OWN(USER), "/sys/kernel/debug" },
+	{ "tracefs", OWN_USUAL, "/sys/kernel/tracing" },
+	{ "securityfs", OWN_USUAL, "/sys/kernel/security" },
+	{ "selinuxfs", OWN_USUAL, "/sys/fs/selinux" },
+	{ "smackfs", OWN_USUAL, "/sys/fs/smackfs" },
+	{ "configfs", OWN_USUAL, "/sys/kernel/config" },
+	{ "pstore", OWN_USUAL, "/sys/fs/pstore" },
+	{ "efivarfs", OWN_USUAL, "/sys/firmware/efi/efivars" },
+	{ "fusectl", OWN_USUAL, "/sys/fs/fuse/connections" },
+	{ "resctrl", OWN_USUAL, "/sys/fs/resctrl" },
+	{ "devtmpfs", OWN_USUAL, "/dev" },
+	{ "bpf", OWN_USUAL, NULL },
+	{ "hugetlbfs", OWN_USUAL, NULL },
+};
+
+START_TEST(a_file_system_that_there_is_once_is_the_hosts_wherever_it_is_mounted)
+{
+	const struct only_one *one = &only_ones[_i];
+	struct tree tree;
+	tree_new(&tree);
+	char mounts[2048];
+	snprintf(mounts, sizeof(mounts), "%s200 100 0:503 / /mnt rw - %s none rw\n", plain_mounts, one->fstype);
+	put_process(&tree, &(struct made){ .pid = 42, .own = one->kinds, .mountinfo = mounts });
+	const struct mount *mount = mount_at(only(tree_scan(&tree)), "/mnt");
+	ck_assert_int_eq(mount->kind, one->source ? MOUNT_HOST : MOUNT_KERNEL);
+	if (one->source)
+		ck_assert_str_eq(mount->source, one->source);
+	tree_free(&tree);
+}
+END_TEST
+
+static const struct mount *mount_from(const struct subject *subject, const char *source)
+{
+	struct fact fact = kernel_fact(subject, FACT_mounts);
+	for (size_t i = 0; i < fact.value.mounts->count; i++)
+		if (fact.value.mounts->items[i].source && strcmp(fact.value.mounts->items[i].source, source) == 0)
+			return &fact.value.mounts->items[i];
+	return NULL;
+}
+
+START_TEST(the_directories_of_an_overlay_of_the_host_are_host_paths)
+{
+	struct tree tree;
+	tree_new(&tree);
+	char mounts[2048];
+	put(&tree, "proc/1/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+		"50 22 0:77 / /var/lib/containers/storage/overlay-containers/x/merge rw - overlay overlay "
+		"rw,lowerdir=/srv/a\\134:b:/etc,upperdir=/data\\040up,workdir=/work\n"
+		"51 22 0:78 / /var/lib/containers/storage/overlay/y/merged rw - overlay overlay "
+		"rw,lowerdir=/var/lib/containers/storage/overlay/l/Z\n");
+	snprintf(mounts, sizeof(mounts), "%s%s", plain_mounts,
+		"200 100 0:77 / /mnt rw - overlay overlay rw,context=\"u:r:t:s0:c1,c2\",lowerdir=/srv/a\\134:b:/etc,"
+		"upperdir=/data\\040up,workdir=/work\n"
+		"201 100 0:78 / /image rw - overlay overlay rw,lowerdir=/var/lib/containers/storage/overlay/l/Z\n");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_ptr_nonnull(mount_from(subject, "/etc"));
+	ck_assert(mount_from(subject, "/etc")->read_only);
+	ck_assert_int_eq(mount_from(subject, "/etc")->kind, MOUNT_HOST);
+	ck_assert_str_eq(mount_from(subject, "/etc")->target, "/mnt");
+	ck_assert_ptr_nonnull(mount_from(subject, "/srv/a:b"));
+	ck_assert_ptr_nonnull(mount_from(subject, "/data up"));
+	ck_assert(!mount_from(subject, "/data up")->read_only);
+	ck_assert_ptr_null(mount_from(subject, "/var/lib/containers/storage/overlay/l/Z"));
+	ck_assert_ptr_null(fact_more(FACT_mounts, kernel_fact(subject, FACT_mounts)).why);
+	tree_free(&tree);
+}
+END_TEST
+
+/* A runtime mounts it before the container's root is in place, a process inside afterwards: the text is the same. */
+START_TEST(whose_directories_an_overlay_shows_that_the_host_does_not_see_is_not_known)
+{
+	static const struct {
+		const char *options;
+		bool known;
+	} overlays[] = {
+		{ "rw,lowerdir=/etc:/x", false },
+		{ "rw,lowerdir+=/etc,lowerdir+=/x", false },
+		{ "rw,lowerdir=x,upperdir=/etc,workdir=y", false },
+		{ "rw,lowerdir=/var/lib/docker/overlay2/l/A:/var/lib/docker/overlay2/l/B", true }, /* a container in it */
+		{ "rw,lowerdir=a:b,upperdir=c,workdir=/d", true },
+		{ "rw", true },
+	};
+	for (size_t i = 0; i < ISO_COUNT(overlays); i++) {
+		struct tree tree;
+		tree_new(&tree);
+		char mounts[2048];
+		snprintf(mounts, sizeof(mounts), "%s200 100 0:77 / /mnt rw - overlay overlay %s\n", plain_mounts,
+			overlays[i].options);
+		put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
+		const char *why = fact_more(FACT_mounts, kernel_fact(only(tree_scan(&tree)), FACT_mounts)).why;
+		ck_assert_msg(!why == overlays[i].known, "%s: %s", overlays[i].options, why ? why : "known");
+		tree_free(&tree);
+	}
+}
+END_TEST
+
 START_TEST(a_root_that_is_the_hosts_is_a_host_path_too)
 {
 	struct tree tree;
@@ -690,6 +796,10 @@ static void add_parsing(Suite *suite)
 	tcase_add_loop_test(tcase, mounts_are_told_apart_by_where_they_come_from, 0, (int)ISO_COUNT(kinds));
 	tcase_add_loop_test(tcase, a_node_of_a_tmpfs_is_known_by_its_number, 0, (int)ISO_COUNT(nodes_of_tmpfs));
 	tcase_add_test(tcase, a_bind_of_the_whole_host_is_one_mount_unless_a_part_is_more_open);
+	tcase_add_loop_test(tcase, a_file_system_that_there_is_once_is_the_hosts_wherever_it_is_mounted, 0,
+		ISO_COUNT(only_ones));
+	tcase_add_test(tcase, the_directories_of_an_overlay_of_the_host_are_host_paths);
+	tcase_add_test(tcase, whose_directories_an_overlay_shows_that_the_host_does_not_see_is_not_known);
 	tcase_add_test(tcase, a_root_that_is_the_hosts_is_a_host_path_too);
 	tcase_add_test(tcase, tokens_are_told_apart_by_where_they_are_mounted);
 	tcase_add_test(tcase, the_label_of_all_files_of_a_mount_is_read_quoted_or_not);

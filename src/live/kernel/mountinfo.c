@@ -11,8 +11,7 @@
 #define PATH_MOST  4096
 #define MOUNTS_MAX 100000 /* fs.mount-max of the kernel, Documentation/admin-guide/sysctl/fs.rst */
 
-/* Blanks, newlines and backslashes of a path are written as three octal digits. In place. */
-static char *unescape(char *text)
+char *mountinfo_unescape(char *text)
 {
 	char *out = text;
 	for (const char *at = text; *at;) {
@@ -103,6 +102,20 @@ static const char *take_context(char *super)
 	return at;
 }
 
+/* "lowerdir=/a:/b,upperdir=/c,...", or "lowerdir+=/a,lowerdir+=/b": behind what security modules write. */
+static const char *layers_of(const char *super)
+{
+	static const char *const keys[] = { "lowerdir=", "lowerdir+=", "datadir+=", "upperdir=" };
+	const char *first = NULL;
+	for (size_t i = 0; i < ISO_COUNT(keys); i++) {
+		const char *at = strstr(super, keys[i]);
+		while (at && at > super && at[-1] != ',')
+			at = strstr(at + 1, keys[i]);
+		first = at && (!first || at < first) ? at : first;
+	}
+	return first;
+}
+
 /* hidepid=, in numbers until Linux 5.8, proc(5). */
 static bool hides_processes(const char *super)
 {
@@ -131,18 +144,19 @@ static bool parse_line(char *text, struct mount_line *line)
 	char *super = text ? text : none;
 	if (!fstype || !source)
 		return false;
-	strip_deleted(unescape(root), line);
+	strip_deleted(mountinfo_unescape(root), line);
 	line->root = root;
-	path_normalise(unescape(target));
+	path_normalise(mountinfo_unescape(target));
 	line->target = target;
-	line->fstype = unescape(fstype);
-	line->source = unescape(source);
+	line->fstype = mountinfo_unescape(fstype);
+	line->source = mountinfo_unescape(source);
 	line->read_only = has_option(line->options, "ro") || has_option(super, "ro");
 	line->id_mapped = has_option(line->options, "idmapped");
 	line->no_suid = has_option(line->options, "nosuid");
 	line->no_dev = has_option(line->options, "nodev");
 	line->no_exec = has_option(line->options, "noexec");
 	line->hides = strcmp(line->fstype, "proc") == 0 && hides_processes(super);
+	line->layers = strcmp(line->fstype, "overlay") == 0 ? layers_of(super) : NULL;
 	line->context = take_context(super);
 	return true;
 }

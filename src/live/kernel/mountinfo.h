@@ -15,6 +15,7 @@ struct mount_line {
 	const char *options; /* mountinfo[6] */
 	const char *fstype;
 	const char *source;  /* as mount(2) was told: a device, a server, a word */
+	const char *layers;  /* of an overlay, its options from the first directory on, as the kernel writes them; else NULL */
 	const char *context; /* SELinux label of all its files, context= in mount(8); NULL: each has its own */
 	uint32_t shared;     /* peer groups of mount_namespaces(7); 0: none */
 	uint32_t master;
@@ -36,6 +37,9 @@ struct mount_table {
 	const struct mount_index *index;
 	bool more; /* there are others: the text was longer than anybody reads */
 };
+
+/* Blanks, newlines and backslashes of a path are written as three octal digits. In place. */
+char *mountinfo_unescape(char *text);
 
 /* Takes @text apart; the table points into it and into @arena. A line that is none is left out. */
 struct mount_table mountinfo_parse(struct arena *arena, char *text);

@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 
 #include <isotop/facts.h>
+#include <isotop/filesystems.h>
 #include <isotop/origin.h>
 #include <isotop/root.h>
 #include <isotop/values.h>
@@ -225,28 +226,31 @@ static enum mount_kind tmpfs_kind(const struct look *look)
 static const struct {
 	const char *fstype;
 	enum mount_kind (*kind)(const struct look *look);
+	bool only; /* there is one in the whole machine: whoever mounts it has the host's */
 } fstypes[] = {
-	{ "proc",        proc_kind },
-	{ "sysfs",       proc_kind },
-	{ "cgroup",      control_kind },
-	{ "cgroup2",     control_kind },
-	{ "mqueue",      control_kind },
-	{ "devpts",      devpts_kind },
-	{ "nsfs",        kernel_kind },
-	{ "securityfs",  kernel_kind },
-	{ "selinuxfs",   kernel_kind },
-	{ "debugfs",     kernel_kind },
-	{ "tracefs",     kernel_kind },
-	{ "bpf",         kernel_kind },
-	{ "pstore",      kernel_kind },
-	{ "configfs",    kernel_kind },
-	{ "efivarfs",    kernel_kind },
-	{ "fusectl",     kernel_kind },
-	{ "hugetlbfs",   kernel_kind },
-	{ "binfmt_misc", kernel_kind },
-	{ "devtmpfs",    devtmpfs_kind },
-	{ "tmpfs",       tmpfs_kind },
-	{ "ramfs",       tmpfs_kind },
+	{ "proc",        proc_kind,     false },
+	{ "sysfs",       proc_kind,     false },
+	{ "cgroup",      control_kind,  false },
+	{ "cgroup2",     control_kind,  false },
+	{ "mqueue",      control_kind,  false },
+	{ "devpts",      devpts_kind,   false },
+	{ "nsfs",        kernel_kind,   false },
+	{ "securityfs",  kernel_kind,   true },
+	{ "selinuxfs",   kernel_kind,   true },
+	{ "smackfs",     kernel_kind,   true },
+	{ "debugfs",     kernel_kind,   true },
+	{ "tracefs",     kernel_kind,   true },
+	{ "bpf",         kernel_kind,   false }, /* each mount is a new one */
+	{ "pstore",      kernel_kind,   true },
+	{ "configfs",    kernel_kind,   true },
+	{ "efivarfs",    kernel_kind,   true },
+	{ "fusectl",     kernel_kind,   true },
+	{ "resctrl",     kernel_kind,   true },
+	{ "hugetlbfs",   kernel_kind,   false },
+	{ "binfmt_misc", kernel_kind,   true },
+	{ "devtmpfs",    devtmpfs_kind, true },
+	{ "tmpfs",       tmpfs_kind,    false },
+	{ "ramfs",       tmpfs_kind,    false },
 };
 // clang-format on
 
@@ -379,10 +383,31 @@ static const char *path_alone(const struct mount_line *line)
 	return part_of_tmpfs || below(line->source, "/dev") ? line->root : NULL;
 }
 
+/* Since Linux 6.7 each user namespace has a binfmt_misc of its own; before, none but the first could mount it. */
+static bool is_only(const struct mount_request *request, const struct mount_line *line)
+{
+	for (size_t i = 0; i < ISO_COUNT(fstypes); i++)
+		if (strcmp(line->fstype, fstypes[i].fstype) == 0)
+			return fstypes[i].only && !(request->owner->own_user && strcmp(line->fstype, "binfmt_misc") == 0);
+	return false;
+}
+
+/* What the host need not have mounted to be changed by it: where it would stand there. */
+static const char *path_of_only(struct arena *scratch, const struct mount_request *request, const struct mount_line *line)
+{
+	const char *as = NULL;
+	if (!is_only(request, line) || !filesystem_known(line->fstype, &as) || !as)
+		return NULL;
+	char *path = arena_printf(scratch, "%s%s", as, line->root);
+	path_normalise(path);
+	return path;
+}
+
 static const char *host_path(struct arena *scratch, const struct mount_request *request, const struct mount_line *line)
 {
 	const struct mount_table *host = &request->machine->mounts;
-	return host->count ? mountinfo_host_path(scratch, host, line, is_pod_volume) : path_alone(line);
+	const char *path = host->count ? mountinfo_host_path(scratch, host, line, is_pod_volume) : path_alone(line);
+	return path ? path : path_of_only(scratch, request, line);
 }
 
 /* ---- what one process sees and another does not -------------------------------------- */
@@ -440,15 +465,111 @@ static bool is_known(const struct known_mounts *known, const struct mount_line *
 	return false;
 }
 
+/* ---- overlays ------------------------------------------------------------------------- */
+
+/* What is told of the mounts while they are gone through. */
+struct telling {
+	struct arena *arena;
+	struct mount *items;
+	size_t count;
+	size_t room;
+	const char *why; /* not all is known; NULL: it is */
+};
+
+static struct mount *tell(struct telling *telling, const struct look *look)
+{
+	if (telling->count == telling->room) {
+		size_t room = telling->room * 2 + 16;
+		struct mount *items = arena_array(telling->arena, room, sizeof(*items));
+		if (telling->count)
+			memcpy(items, telling->items, telling->count * sizeof(*items));
+		telling->items = items;
+		telling->room = room;
+	}
+	telling->items[telling->count] = describe(telling->arena, look);
+	return &telling->items[telling->count++];
+}
+
+/* Where engines keep the layers of images: what is mounted of those is an image, or a container that runs in this one. */
+static bool is_image_layer(const char *path)
+{
+	static const char *const stores[] = { "/overlay2/", "/storage/overlay/", "/io.containerd.snapshotter." };
+	for (size_t i = 0; i < ISO_COUNT(stores); i++)
+		if (strstr(path, stores[i]))
+			return true;
+	return false;
+}
+
+/*
+ * One directory that an overlay shows. Where the host has the overlay mounted as well it is one of the host's; else
+ * whoever mounted it decides whose it is, a runtime before it went into the container's root or a process inside.
+ */
+static void tell_layer(struct telling *telling, const struct look *overlay, const char *path, bool lower)
+{
+	struct mount_line line = *overlay->line;
+	struct look look = { overlay->request, &line, path };
+	line.read_only |= lower;
+	if (*path != '/' || is_image_layer(path))
+		return;
+	if (overlay->path)
+		tell(telling, &look);
+	else if (!telling->why)
+		telling->why = arena_printf(telling->arena, "whose directory %.200s is, which an overlay at %.200s shows, is not known",
+			path, line.target);
+}
+
+/* The next of a list whose separators a backslash may precede, in place; NULL: no more. */
+static char *next_layer(char **rest, char stop)
+{
+	char *begin = *rest;
+	if (!begin)
+		return NULL;
+	char *at = begin;
+	while (*at && *at != stop)
+		at += at[0] == '\\' && at[1] ? 2 : 1;
+	*rest = *at ? at + 1 : NULL;
+	*at = '\0';
+	return begin;
+}
+
+/* Without the backslash before a colon or a backslash, Documentation/filesystems/overlayfs.rst. */
+static const char *without_escapes(char *path)
+{
+	char *out = path;
+	for (const char *at = path; *at; at++) {
+		at += at[0] == '\\' && at[1];
+		*out++ = *at;
+	}
+	*out = '\0';
+	path_normalise(path);
+	return path;
+}
+
+/* The container's own root is one too, of which it sees its image. */
+static void tell_layers(struct telling *telling, const struct look *look)
+{
+	if (!look->line->layers || strcmp(look->line->target, "/") == 0)
+		return;
+	char *options = arena_strdup(telling->arena, look->line->layers);
+	for (char *option; (option = next_layer(&options, ','));) {
+		bool lower = true;
+		const char *directories = overlay_directories(mountinfo_unescape(option), &lower);
+		char *list = directories ? option + (directories - option) : NULL;
+		for (char *path; (path = next_layer(&list, ':'));)
+			if (*path)
+				tell_layer(telling, look, without_escapes(path), lower);
+	}
+}
+
 static struct mount_list describe_all(struct arena *arena, const struct mount_request *request)
 {
 	cleanup_arena struct arena *scratch = arena_new();
 	const struct mount_table *table = request->table;
 	struct known_mounts known = known_of(scratch, request->beyond);
-	struct mount *items = arena_array(arena, table->count + 1, sizeof(*items));
+	struct telling telling = { .arena = arena, .items = arena_array(arena, table->count + 1, sizeof(struct mount)),
+		.room = table->count + 1 };
 	const struct mount_line *top = mountinfo_at(table, "/");
 	const char *own_root = top ? mountinfo_host_path(scratch, &request->machine->mounts, top, NULL) : NULL;
-	size_t count = 0;
 	for (size_t i = 0; i < table->count; i++) {
 		struct look look = { request, &table->lines[i], NULL };
 		if (look.line != top && !mountinfo_visible(table, look.line))
@@ -456,15 +577,16 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 		if (request->beyond && is_known(&known, look.line))
 			continue;
 		look.path = host_path(scratch, request, look.line);
-		if (!is_implied(scratch, &look) && !is_mirror(table, look.line, own_root))
-			items[count++] = describe(arena, &look);
+		if (is_implied(scratch, &look) || is_mirror(table, look.line, own_root))
+			continue;
+		tell(&telling, &look);
 		/* bwrap and firejail keep the host's root: then it is a host path too, whatever else it is. */
-		if (look.line == top && own_root && strcmp(own_root, "/") == 0) {
-			items[count] = items[count - 1];
-			items[count++].kind = MOUNT_HOST;
-		}
+		if (look.line == top && own_root && strcmp(own_root, "/") == 0)
+			tell(&telling, &look)->kind = MOUNT_HOST;
+		tell_layers(&telling, &look);
 	}
-	return (struct mount_list){ .count = count, .items = items };
+	return (struct mount_list){ .count = telling.count, .items = telling.items,
+		.more = { telling.why, { request->where, NULL, 0 } } };
 }
 
 /* ---- what follows from them ---------------------------------------------------------- */
@@ -607,6 +729,8 @@ void mounts_describe(struct arena *arena, const struct mount_request *request, s
 	set_lacking(arena, request, builder);
 	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
 	*mounts = describe_all(arena, request);
+	if (!mounts->more.why)
+		mounts->more = (struct more){ 0 };
 	if (request->table->more)
 		mounts->more = (struct more){ "more mounts than are read", origin };
 	sheet_set_mounts(builder, mounts, origin);
@@ -644,6 +768,8 @@ void mounts_add(struct arena *arena, const struct mount_request *request, struct
 		if (found.items[i].kind == MOUNT_HOST)
 			items[mounts->count++] = found.items[i];
 	sheet_set_mounts(builder, mounts, fact.origin);
+	if (found.more.why)
+		mounts_more(arena, found.more.why, request->where, builder);
 }
 
 void mounts_more(struct arena *arena, const char *why, const char *where, struct sheet_builder *builder)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * filesystems: what a file system that is mounted by its type shows of the host, for
- * a volume's options and for the mounts of a specification. Facts: filesystems(5) and
+ * a volume's options, the mounts of a specification and those in force. Facts: filesystems(5) and
  * the kernel's Documentation/filesystems.
  */
-#ifndef ISOTOP_MANIFEST_FILESYSTEMS_H
-#define ISOTOP_MANIFEST_FILESYSTEMS_H
+#ifndef ISOTOP_FILESYSTEMS_H
+#define ISOTOP_FILESYSTEMS_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "manifest/filesystems.h"
+#include <isotop/filesystems.h>
 
 #include <isotop/base.h>
 
@@ -17,8 +17,9 @@ static const struct {
 	{ "9p", NULL }, { "virtiofs", NULL }, { "proc", "/proc" }, { "sysfs", "/sys" }, { "devtmpfs", "/dev" },
 	{ "cgroup", "/sys/fs/cgroup" }, { "cgroup2", "/sys/fs/cgroup" }, { "debugfs", "/sys/kernel/debug" },
 	{ "tracefs", "/sys/kernel/tracing" }, { "securityfs", "/sys/kernel/security" }, { "configfs", "/sys/kernel/config" },
-	{ "selinuxfs", "/sys/fs/selinux" }, { "pstore", "/sys/fs/pstore" }, { "bpf", "/sys/fs/bpf" },
+	{ "selinuxfs", "/sys/fs/selinux" }, { "pstore", "/sys/fs/pstore" }, { "bpf", NULL }, /* each mount is a new one, mount_nodev() */
 	{ "efivarfs", "/sys/firmware/efi/efivars" }, { "binfmt_misc", "/proc/sys/fs/binfmt_misc" },
+	{ "fusectl", "/sys/fs/fuse/connections" }, { "smackfs", "/sys/fs/smackfs" }, { "resctrl", "/sys/fs/resctrl" },
 };
 
 bool filesystem_known(const char *type, const char **ret_as)
