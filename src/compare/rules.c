@@ -278,7 +278,7 @@ static void read_ranges(struct arena *arena, const struct fact *fact, struct rea
 		strbuf_addf(
 			&text, "%s%u as %u (%u)", i ? ", " : "", ranges[i].inside, ranges[i].outside, ranges[i].count);
 	ret->text = ranges_identity(fact->value.ranges) ? "as on the host" : arena_strdup(arena, strbuf_text(&text));
-	ret->rank = !(ranges_map(fact->value.ranges, 0, &root) && root == 0);
+	ret->rank = !ranges_unmap(fact->value.ranges, 0, &root); /* whatever root of the host is called inside */
 }
 
 static void read_uid(struct arena *arena, const struct fact *fact, struct reading *ret)

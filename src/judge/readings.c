@@ -364,6 +364,48 @@ enum tri userns_root(const struct assess *assess, uint32_t *ret_outside)
 	return tri_of(ranges_map(map.value.ranges, 0, ret_outside));
 }
 
+static bool any_is_host_root(const struct assess *assess)
+{
+	struct fact uid = assess_fact(assess, FACT_uid);
+	struct fact processes = assess_fact(assess, FACT_processes);
+	if (!assess->effective)
+		return false; /* what is declared is the id inside */
+	for (size_t i = 0; fact_known(processes) && i < processes.value.processes->count; i++)
+		if (processes.value.processes->items[i].uid == 0)
+			return true;
+	return fact_known(uid) && uid.value.integer == 0;
+}
+
+/* setuid(2) takes a root with CAP_SETUID to every id that is mapped. */
+static enum tri may_set_uid(const struct assess *assess)
+{
+	struct fact bounding = assess_fact(assess, FACT_cap_bounding);
+	struct fact effective = assess_fact(assess, FACT_cap_effective);
+	uint64_t held = (fact_known(bounding) ? bounding.value.mask : 0) | (fact_known(effective) ? effective.value.mask : 0);
+	if (held & CAP_BIT(CAP_SETUID))
+		return YES;
+	return fact_known(bounding) ? NO : MAYBE;
+}
+
+static bool is_declared_as(const struct assess *assess, uint32_t inside)
+{
+	struct fact uid = assess_fact(assess, FACT_uid);
+	return !assess->effective && fact_known(uid) && uid.value.integer == inside;
+}
+
+enum tri userns_host_root(const struct assess *assess, uint32_t *ret_inside)
+{
+	struct fact map = assess_fact(assess, FACT_uid_map);
+	enum tri own = userns_own(assess);
+	bool is_one = any_is_host_root(assess);
+	*ret_inside = own == NO ? 0 : UINT32_MAX;
+	if (own != YES || !fact_known(map))
+		return own == NO || (own == YES && is_one) ? YES : MAYBE;
+	if (!ranges_unmap(map.value.ranges, 0, ret_inside))
+		return tri_of(is_one);
+	return is_one || *ret_inside == 0 || is_declared_as(assess, *ret_inside) ? YES : may_set_uid(assess);
+}
+
 enum tri mount_root_id(const struct assess *assess, const struct mount *mount, uint32_t *ret_id)
 {
 	uint32_t outside = 0;

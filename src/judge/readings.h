@@ -78,6 +78,12 @@ enum tri userns_own(const struct assess *assess);
 enum tri userns_root(const struct assess *assess, uint32_t *ret_outside);
 
 /*
+ * Is a process of the container root of the host, or may its root become it: has host root an id inside? *ret_inside on
+ * YES: that id; UINT32_MAX: it is mapped to none, and a process is root of the host all the same.
+ */
+enum tri userns_host_root(const struct assess *assess, uint32_t *ret_inside);
+
+/*
  * As whom the container's root owns files on what is mounted there: the id that
  * stands on the disk. NO: as nobody. MAYBE: a map is not known.
  */

@@ -22,7 +22,12 @@ static void root_inside(struct assess *assess, const char *who)
 		assess_fail(assess, "%s", who);
 		return;
 	}
+	uint32_t inside = 0;
 	enum tri mapped = userns_root(assess, &outside);
+	if (own == YES && mapped == YES && outside != 0 && userns_host_root(assess, &inside) == YES && inside != UINT32_MAX) {
+		assess_fail(assess, "%s, which may become uid %u: root of the host", who, inside);
+		return;
+	}
 	if (own == MAYBE)
 		assess_range(assess, VERDICT_FAIL, VERDICT_WARN, "%s; whether it is mapped away is not known", who);
 	else if (mapped == YES && outside == 0)
@@ -35,6 +40,23 @@ static void root_inside(struct assess *assess, const char *who)
 		assess_warn(assess, "%s, but in a user namespace of its own", who); /* the engine picks a free range */
 	else
 		assess_range(assess, VERDICT_FAIL, VERDICT_WARN, "%s in a user namespace whose map is not known", who);
+}
+
+/* Root of the host, whatever it is called inside. */
+static void host_root_inside(struct assess *assess, const char *who)
+{
+	uint32_t inside = UINT32_MAX;
+	if (userns_own(assess) != YES) {
+		root_inside(assess, who);
+		return;
+	}
+	(void)userns_host_root(assess, &inside);
+	if (inside == UINT32_MAX)
+		assess_fail(assess, "%s: root of the host, which is no id inside", who);
+	else if (inside == 0)
+		assess_fail(assess, "%s, which its user namespace maps to root of the host", who);
+	else
+		assess_fail(assess, "%s: root of the host, which is uid %u inside", who, inside);
 }
 
 /* Is the kernel's @uid, as the host sees it, root of the host or of the container? */
@@ -72,7 +94,11 @@ bool root_is_new(const struct assess *assess, const struct process_group *group)
 static void other_is_root(struct assess *assess, const struct process_group *other)
 {
 	witness_cite(assess, other, &other->by_uid);
-	root_inside(assess, assess_text(assess, "%s runs as root", witness_words(assess, other)));
+	const char *who = assess_text(assess, "%s runs as root", witness_words(assess, other));
+	if (other->uid == 0)
+		host_root_inside(assess, who);
+	else
+		root_inside(assess, who);
 	if (root_is_new(assess, other))
 		witness_end(assess, other, true);
 }
@@ -89,7 +115,7 @@ static void effective(struct assess *assess)
 	if (!other)
 		assess_cite(assess, uid);
 	if (init == YES && uid.value.integer == 0)
-		root_inside(assess, UID_0);
+		host_root_inside(assess, UID_0);
 	else if (init == YES)
 		root_inside(assess, "root inside the container");
 	else if (other)
@@ -178,6 +204,17 @@ static void windows_account(struct assess *assess, struct fact name, struct fact
 	}
 }
 
+static void declared_uid(struct assess *assess, int64_t uid)
+{
+	uint32_t inside = 0;
+	if (uid == 0)
+		root_inside(assess, UID_0);
+	else if (userns_own(assess) == YES && userns_host_root(assess, &inside) == YES && inside == uid)
+		assess_fail(assess, "uid %lld, which is root of the host", (long long)uid);
+	else
+		assess_pass(assess, "uid %lld", (long long)uid);
+}
+
 static void declared(struct assess *assess)
 {
 	struct fact uid = assess_fact(assess, FACT_uid);
@@ -191,10 +228,7 @@ static void declared(struct assess *assess)
 		kubernetes_uid(assess, uid, non_root);
 	} else if (fact_known(uid)) {
 		assess_cite(assess, uid);
-		if (uid.value.integer == 0)
-			root_inside(assess, UID_0);
-		else
-			assess_pass(assess, "uid %lld", (long long)uid.value.integer);
+		declared_uid(assess, uid.value.integer);
 	} else if (fact_known(name)) {
 		by_name(assess, name);
 	} else if (fact_true(non_root)) {

@@ -109,6 +109,8 @@ static void read_namespaces(struct escape_case *c)
 	c->userns = userns_own(c->assess);
 	enum tri mapped = userns_root(c->assess, &outside);
 	c->root_maps_to_root = mapped == YES ? tri_of(outside == 0) : mapped;
+	if (c->root_maps_to_root != YES && c->userns == YES)
+		c->root_maps_to_root = tri_or(c->root_maps_to_root, userns_host_root(c->assess, &outside));
 	/* Kubelet and engines map to ids of their own ranges, never to the host's root; a config.json says it itself.
 	 */
 	if (mapped == MAYBE && c->userns == YES && !c->assess->effective && !c->assess->form->literal)

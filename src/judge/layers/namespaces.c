@@ -147,6 +147,18 @@ static void view_root(struct view *view, const struct assess *assess)
 		view_row(view, MARK_UNKNOWN, "root inside", TONE_UNKNOWN, "not known: no id map could be read");
 }
 
+/* Where that is another than root inside. */
+static void view_host_root(struct view *view, const struct assess *assess)
+{
+	uint32_t inside = 0;
+	if (userns_own(assess) != YES || userns_host_root(assess, &inside) != YES || inside == 0)
+		return;
+	if (inside == UINT32_MAX)
+		view_row(view, MARK_FAIL, "root of the host", TONE_BAD, "runs inside, and no id is mapped to it");
+	else
+		view_row(view, MARK_FAIL, "root of the host", TONE_BAD, "is uid %u inside", inside);
+}
+
 /* Where the two maps say the same, once is enough. */
 static void view_maps(struct view *view, const struct subject *subject)
 {
@@ -266,6 +278,7 @@ void view_namespaces(const struct subject *subject, const struct inventory *inve
 	for (unsigned kind = 0; kind < NS_KIND_COUNT; kind++)
 		view_namespace(view, (enum ns_kind)kind, subject, inventory);
 	view_root(view, &assess);
+	view_host_root(view, &assess);
 	if (userns_own(&assess) != NO) {
 		view_maps(view, subject);
 		view_nesting(view, subject);
