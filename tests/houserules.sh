@@ -76,7 +76,7 @@ floors() {
 		faces_of["bpf"] = faces_of["profile"] = faces_of["rulebook"] = faces_of["ruling"] = "seccomp"
 		faces_of["builder"] = faces_of["capabilities"] = faces_of["commons"] = faces_of["facts"] = faces_of["form"] = faces_of["host"] = "model"
 		faces_of["address"] = faces_of["inventory"] = faces_of["label"] = faces_of["load_watch"] = faces_of["mac"] = faces_of["namespaces"] = faces_of["node_lsm"] = faces_of["origin"] = faces_of["remarks"] = "model"
-		faces_of["subject"] = faces_of["values"] = "model"
+		faces_of["subject"] = faces_of["values"] = faces_of["filesystems"] = "model"
 		faces_of["tone"] = "view"
 		faces_of["escapes"] = faces_of["finding"] = faces_of["fix_id"] = faces_of["fixes"] = faces_of["judged"] = faces_of["judgement"] = faces_of["kernel_filters"] = "judge"
 		faces_of["mac_text"] = faces_of["powers"] = faces_of["pss"] = faces_of["syscalls"] = faces_of["verdict"] = "judge"

@@ -109,6 +109,8 @@ struct mount {
 	struct origin origin;
 };
 
+struct mount_list;
+
 /*
  * Whose mounts they are, as far as the runtime or the kernel said it: what tells a
  * mount that the runtime made for this very container from one that somebody asked for.
@@ -126,6 +128,7 @@ struct mount_owner {
 	bool own_user; /* its user namespace is not the host's */
 	bool lent_terminal;  /* its runtime binds the terminal it was started at, or one it made on the host, to /dev/console */
 	const char *cgroups; /* the cgroup file of its first process; NULL: not known */
+	const struct mount_list *declared; /* what its runtime was told to mount; NULL: not known, or not asked */
 	bool seen_from_inside; /* the root that is read is the container's: what is mounted can be looked at there */
 };
 

@@ -79,7 +79,7 @@ enum tri userns_root(const struct assess *assess, uint32_t *ret_outside);
 
 /*
  * Is a process of the container root of the host, or may its root become it: has host root an id inside? *ret_inside on
- * YES: that id; UINT32_MAX: it is mapped to none, and a process is root of the host all the same.
+ * YES: that id; UINT32_MAX: a process is root of the host, and no id inside is mapped to it.
  */
 enum tri userns_host_root(const struct assess *assess, uint32_t *ret_inside);
 

@@ -137,6 +137,33 @@ static void describe_owner(const struct making *making, struct arena *arena, con
 	ret_owner->mounts.host_net = machine_relation(making->machine, NS_NET, init->ns[NS_NET].inode) != NS_OWN;
 }
 
+/* One beside the root, as which most have an overlay: "100 99 0:40 / / rw - overlay ..." */
+static bool has_overlay(const struct readings *readings)
+{
+	const char *text = readings->file[READING_MOUNTINFO].text;
+	for (const char *at = text; at && (at = strstr(at, " - overlay ")); at++) {
+		const char *begin = memrchr(text, '\n', (size_t)(at - text));
+		begin = begin ? begin : text;
+		if (!memmem(begin, (size_t)(at - begin), " / / ", 5))
+			return true;
+	}
+	return false;
+}
+
+/* The kernel does not say whose directories an overlay shows; where there is one, the runtime's config.json does. */
+static void add_declared(const struct making *making, struct arena *arena, const struct record *record,
+	const struct readings *readings, struct mount_owner *owner)
+{
+	struct sheet_builder builder = { 0 };
+	struct doc *doc = record && record->spec && has_overlay(readings) ? registry_json(making->registry, record->spec, NULL) : NULL;
+	if (!doc)
+		return;
+	struct oci_reading reading = { .where = arena_strdup(arena, record->spec), .arena = arena, .owner = owner };
+	oci_spec_facts(doc->root, &reading, &builder);
+	owner->declared = fact_known(builder.facts[FACT_mounts]) ? builder.facts[FACT_mounts].value.mounts : NULL;
+	doc_free(doc);
+}
+
 /* Of a record whose sandbox does not hold everything that is there. */
 static const char no_sandbox[] = "";
 
@@ -281,6 +308,7 @@ struct subject *making_subject(const struct making *making, const struct group *
 	subject->running.inside = making->outer ? arena_strdup(subject->arena, making->outer->name) : NULL;
 	struct owner owner;
 	describe_owner(making, subject->arena, group->init, record, subject->running.id, &owner);
+	add_declared(making, subject->arena, record, readings, &owner.mounts);
 	subject->sheets[SHEET_KERNEL] = make_kernel_sheet(making, subject, group, record, readings, &owner.mounts);
 	if (record)
 		subject->sheets[SHEET_SPEC] = make_spec_sheet(making, subject, record, &owner.mounts);

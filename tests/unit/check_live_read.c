@@ -8,6 +8,7 @@
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/root.h>
+#include <isotop/subject.h>
 #include <isotop/verdict.h>
 
 #include <elf.h>
@@ -410,6 +411,30 @@ START_TEST(the_directories_of_an_overlay_of_the_host_are_host_paths)
 }
 END_TEST
 
+/* What the runtime was told decides, and a directory of the container's own, as for an image that is mounted. */
+START_TEST(an_overlay_that_the_runtime_mounts_shows_directories_of_the_host)
+{
+	struct tree tree;
+	tree_new(&tree);
+	char mounts[2048];
+	snprintf(mounts, sizeof(mounts), "%s%s", plain_mounts,
+		"200 100 0:77 / /mnt rw - overlay overlay rw,lowerdir=/etc,upperdir=/srv/" ID_A "/upper,workdir=/w\n"
+		"201 100 0:78 / /image rw - overlay overlay rw,lowerdir=/srv/" ID_A "/lower\n");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .start = 7, .mountinfo = mounts, .cgroup = "0::/" ID_A });
+	put_runc(&tree, "run/runc", ID_A, 42, 7);
+	put(&tree, "b/" ID_A "/config.json",
+		"{\"ociVersion\":\"1.0.2\",\"mounts\":[{\"destination\":\"/mnt\",\"type\":\"overlay\",\"source\":\"overlay\","
+		"\"options\":[\"lowerdir=/etc,upperdir=/srv/" ID_A "/upper,workdir=/w\"]}]}");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->running.runtime, "runc");
+	ck_assert_ptr_nonnull(mount_from(subject, "/etc"));
+	ck_assert_int_eq(mount_from(subject, "/etc")->kind, MOUNT_HOST);
+	ck_assert_ptr_null(mount_from(subject, "/srv/" ID_A "/lower"));
+	ck_assert_ptr_null(fact_more(FACT_mounts, kernel_fact(subject, FACT_mounts)).why);
+	tree_free(&tree);
+}
+END_TEST
+
 /* A runtime mounts it before the container's root is in place, a process inside afterwards: the text is the same. */
 START_TEST(whose_directories_an_overlay_shows_that_the_host_does_not_see_is_not_known)
 {
@@ -799,6 +824,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_loop_test(tcase, a_file_system_that_there_is_once_is_the_hosts_wherever_it_is_mounted, 0,
 		ISO_COUNT(only_ones));
 	tcase_add_test(tcase, the_directories_of_an_overlay_of_the_host_are_host_paths);
+	tcase_add_test(tcase, an_overlay_that_the_runtime_mounts_shows_directories_of_the_host);
 	tcase_add_test(tcase, whose_directories_an_overlay_shows_that_the_host_does_not_see_is_not_known);
 	tcase_add_test(tcase, a_root_that_is_the_hosts_is_a_host_path_too);
 	tcase_add_test(tcase, tokens_are_told_apart_by_where_they_are_mounted);

@@ -500,18 +500,31 @@ static bool is_image_layer(const char *path)
 	return false;
 }
 
+/* A runtime mounts it before it goes into the container's root. */
+static bool is_declared(const struct mount_owner *owner, const struct mount_line *line, const char *path)
+{
+	for (size_t i = 0; owner->declared && i < owner->declared->count; i++) {
+		const struct mount *mount = &owner->declared->items[i];
+		if (mount->fstype && strcmp(mount->fstype, "overlay") == 0 && mount->source && strcmp(mount->source, path) == 0 &&
+			strcmp(mount->target, line->target) == 0)
+			return true;
+	}
+	return false;
+}
+
 /*
- * One directory that an overlay shows. Where the host has the overlay mounted as well it is one of the host's; else
- * whoever mounted it decides whose it is, a runtime before it went into the container's root or a process inside.
+ * One directory that an overlay shows. Where the host has the overlay mounted as well, or the runtime was told to mount
+ * it, it is one of the host's; else a process inside may have mounted what is its own.
  */
 static void tell_layer(struct telling *telling, const struct look *overlay, const char *path, bool lower)
 {
 	struct mount_line line = *overlay->line;
 	struct look look = { overlay->request, &line, path };
 	line.read_only |= lower;
-	if (*path != '/' || is_image_layer(path))
+	const struct mount_owner *owner = overlay->request->owner;
+	if (*path != '/' || is_image_layer(path) || mount_is_own(owner, path))
 		return;
-	if (overlay->path)
+	if (overlay->path || is_declared(owner, &line, path))
 		tell(telling, &look);
 	else if (!telling->why)
 		telling->why = arena_printf(telling->arena, "whose directory %.200s is, which an overlay at %.200s shows, is not known",
