@@ -33,6 +33,18 @@ static const char *given_up(const struct subject *subject)
 	return "its own process changed this after it started";
 }
 
+/* Who has it has it for good, prctl(2), seccomp(2): who is without it has come from outside. */
+static const char *unset(const struct subject *subject)
+{
+	return fact_false(subject_fact(subject, FACT_no_new_privs)) ? executed(subject) : given_up(subject);
+}
+
+static const char *unfiltered(const struct subject *subject)
+{
+	struct fact mode = subject_fact(subject, FACT_seccomp_mode);
+	return fact_known(mode) && mode.value.integer == 0 ? executed(subject) : given_up(subject);
+}
+
 static const char *made(const struct subject *subject)
 {
 	(void)subject;
@@ -66,7 +78,8 @@ static const struct {
 	{ FACT_cap_inheritable, given_up },
 	{ FACT_cap_bounding, given_up },
 	{ FACT_cap_ambient, given_up },
-	{ FACT_no_new_privs, given_up },
+	{ FACT_no_new_privs, unset },
+	{ FACT_seccomp_mode, unfiltered },
 };
 
 const char *cause_since(const struct subject *subject, enum fact_id id)

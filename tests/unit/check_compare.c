@@ -75,6 +75,7 @@ static const struct {
 	{ "live", "uid_map=0:0:4294967295", "uid_map=0:100000:65536", false },
 	{ "live", "gid_map=0:0:4294967295", "gid_map=0:100000:65536", false },
 	{ "live", "uid_map=0:100000:65536", "uid_map=0:200000:65536", true },
+	{ "live", "uid_map=0:100000:65536,70000:0:1", "uid_map=0:100000:65536", false },
 	{ "live", "visitors=0:-:0:none", "visitors=,", false },
 	{ "live", "twins=1000:-:0:none", "twins=,", false },
 	{ "live", "userns_creator=0", "userns_creator=1000", true },
@@ -448,6 +449,29 @@ START_TEST(a_process_with_more_than_declared_is_cited)
 	ck_assert_str_eq(
 		comparison.changes[0].b_origin.where, arena_printf(arena, "/proc/%d/status", (int)list->items[1].pid));
 	inventory_unref(inventory);
+}
+END_TEST
+
+/* prctl(2) and seccomp(2) take nothing back: who is without it has not been given it away by the container's own process. */
+START_TEST(what_is_kept_for_good_is_lacked_by_who_came_from_outside)
+{
+	static const struct {
+		const char *kernel;
+		const char *word;
+	} rows[] = {
+		{ "seccomp_mode=2 no_new_privs=false", "as exec does" },
+		{ "seccomp_mode=0 no_new_privs=true", "as exec does" },
+	};
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		cleanup_arena struct arena *arena = arena_new();
+		struct comparison comparison;
+		struct inventory *inventory = made_inventory("live docker",
+			arena_printf(arena, "spec.no_new_privs=true spec.seccomp_profile=custom %s", rows[i].kernel));
+		subject_drift(inventory->subjects[0], inventory, 0, arena, &comparison);
+		ck_assert_uint_eq(comparison.count, 1);
+		ck_assert_ptr_nonnull(strstr(comparison.changes[0].cause, rows[i].word));
+		inventory_unref(inventory);
+	}
 }
 END_TEST
 
@@ -979,6 +1003,7 @@ Suite *compare_suite(void)
 	tcase_add_loop_test(drift, drift_is_what_the_kernel_shows_otherwise_than_declared, 0, ISO_COUNT(drifts));
 	tcase_add_test(drift, what_cannot_drift_says_why);
 	tcase_add_test(drift, a_process_with_more_than_declared_is_cited);
+	tcase_add_test(drift, what_is_kept_for_good_is_lacked_by_who_came_from_outside);
 	suite_add_tcase(suite, drift);
 	TCase *pairs = tcase_create("pairs");
 	tcase_add_loop_test(pairs, containers_are_paired_by_what_is_least_likely_to_be_chance, 0, ISO_COUNT(pairings));
