@@ -529,21 +529,63 @@ START_TEST(what_lies_below_another_mount_is_not_seen)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct mount_table table = mountinfo_parse(arena,
-		arena_strdup(arena, "10 1 8:1 / / rw - ext4 d rw\n" /* the root, covered whole by the next */
-				    "11 10 0:40 / / rw - overlay o rw\n"
-				    "12 11 0:6 / /dev/shm rw - tmpfs t rw\n" /* covered by the new /dev beside it */
-				    "13 11 0:42 / /dev rw - tmpfs t rw\n"
+		arena_strdup(arena, "10 1 0:40 / / rw - overlay o rw\n" /* the root: what lies over it is seen from "/.." alone */
+				    "11 10 8:1 / / rw - ext4 d rw\n"
+				    "12 10 0:6 / /dev/shm rw - tmpfs t rw\n" /* covered by the new /dev beside it */
+				    "13 10 0:42 / /dev rw - tmpfs t rw\n"
 				    "14 13 0:43 / /dev/pts rw - devpts p rw\n"
-				    "15 11 8:1 /a /x rw - ext4 d rw\n"
+				    "15 10 8:1 /a /x rw - ext4 d rw\n"
 				    "16 15 8:1 /b /x ro - ext4 d rw\n" /* over the one before */
-				    "17 10 8:1 /c /old rw - ext4 d rw\n"));
-	static const bool seen[] = { false, true, false, true, true, false, true, false };
+				    "17 11 8:1 /c /other rw - ext4 d rw\n"
+				    "18 11 0:44 / /x rw - tmpfs t rw\n"));
+	static const bool seen[] = { true, true, false, true, true, false, true, true, true };
 	ck_assert_uint_eq(table.count, ISO_COUNT(seen));
 	for (size_t i = 0; i < table.count; i++)
 		ck_assert_msg(mountinfo_visible(&table, &table.lines[i]) == seen[i], "line %zu", i + 1);
 	ck_assert_str_eq(mountinfo_at(&table, "/")->fstype, "overlay");
 	ck_assert_str_eq(mountinfo_at(&table, "/x")->root, "/b");
 	ck_assert_ptr_null(mountinfo_at(&table, "/dev/shm"));
+	ck_assert_ptr_null(mountinfo_at(&table, "/other"));
+}
+END_TEST
+
+static bool has_host_path(const struct subject *subject, const char *source)
+{
+	struct fact mounts = kernel_fact(subject, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+		const struct mount *mount = &mounts.value.mounts->items[i];
+		if (mount->kind == MOUNT_HOST && mount->source && strcmp(mount->source, source) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Anybody can mount something over the root that he keeps, and goes on with the root: nothing is hidden by that. */
+START_TEST(what_lies_over_the_root_hides_nothing)
+{
+	static const char *const overs[] = { "", "200 100 8:1 / / rw - ext4 /dev/sda1 rw\n", "200 100 0:99 / / rw - tmpfs t rw\n",
+		"200 100 0:99 / / rw - tmpfs t rw\n201 200 0:98 / /proc rw - tmpfs t rw\n201 200 0:97 / /host ro - tmpfs t rw\n" };
+	for (size_t i = 0; i < ISO_COUNT(overs); i++) {
+		struct tree tree;
+		char mounts[1024];
+		tree_new(&tree);
+		put(&tree, "proc/1/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+		snprintf(mounts, sizeof(mounts), "100 90 8:1 / / rw - ext4 /dev/sda1 rw\n101 100 0:41 / /proc rw - proc proc rw\n%s",
+			overs[i]);
+		put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
+		snprintf(mounts, sizeof(mounts), "100 90 0:40 / / rw - overlay o rw\n101 100 0:41 / /proc rw - proc proc rw\n"
+			"102 100 8:1 /etc /host rw - ext4 /dev/sda1 rw\n%s", overs[i]);
+		put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .mountinfo = mounts });
+		const struct inventory *inventory = tree_scan(&tree);
+		ck_assert_uint_eq(inventory->count, 2);
+		for (size_t k = 0; k < 2; k++) {
+			const struct subject *subject = inventory->subjects[k];
+			ck_assert_msg(has_host_path(subject, k ? "/etc" : "/"), "%zu, %zu", i, k);
+			ck_assert(fact_true(kernel_fact(subject, FACT_proc_unmasked)));
+			ck_assert(fact_false(kernel_fact(subject, FACT_rootfs_readonly)));
+		}
+		tree_free(&tree);
+	}
 }
 END_TEST
 
@@ -830,6 +872,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, tokens_are_told_apart_by_where_they_are_mounted);
 	tcase_add_test(tcase, the_label_of_all_files_of_a_mount_is_read_quoted_or_not);
 	tcase_add_test(tcase, what_lies_below_another_mount_is_not_seen);
+	tcase_add_test(tcase, what_lies_over_the_root_hides_nothing);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
 	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);
 	tcase_add_test(tcase, a_flood_of_mounts_hides_none_and_is_no_stall);

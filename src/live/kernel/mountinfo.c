@@ -370,6 +370,35 @@ static bool mounted_at(const struct mount_table *table, const struct family *fam
 }
 
 /*
+ * What is mounted over the root of the process whose table it is covers nothing: a path begins at the root itself, and
+ * only "/.." leads to what lies over it (path_resolution(7) has neither; fs/namei.c, follow_dotdot() and step_into()).
+ * The root is the one at "/" that stands on no other there: what is not reached from it is not in the table.
+ */
+static bool is_over_root(const struct mount_table *table, const struct mount_line *line)
+{
+	const struct mount_line *parent = strcmp(line->target, "/") == 0 ? mountinfo_by_id(table, line->parent) : NULL;
+	return parent && parent != line && strcmp(parent->target, "/") == 0;
+}
+
+static bool is_root(const struct mount_table *table, const struct mount_line *line)
+{
+	return line && strcmp(line->target, "/") == 0 && !is_over_root(table, line);
+}
+
+bool mountinfo_aside(const struct mount_table *table, const struct mount_line *line)
+{
+	for (unsigned depth = 0; line && depth < DEPTH_MAX; depth++) {
+		const struct mount_line *parent = mountinfo_by_id(table, line->parent);
+		if (is_over_root(table, line))
+			return true;
+		if (parent == line)
+			break;
+		line = parent;
+	}
+	return false;
+}
+
+/*
  * Whether another one than @above lies over @line: on its very top, or beside it on the same
  * mount at a directory above (had @line come later, it would stand on that one).
  */
@@ -377,16 +406,17 @@ static bool covered(const struct mount_table *table, const struct mount_line *li
 {
 	char path[PATH_MOST];
 	size_t len = strlen(line->target);
-	if (mounted_at(table, family_of(table, line->id), line->target, len, line, above))
+	if (!is_root(table, line) && mounted_at(table, family_of(table, line->id), line->target, len, line, above))
 		return true;
 	const struct family *beside = family_of(table, line->parent);
+	size_t least = is_root(table, mountinfo_by_id(table, line->parent)) ? 2 : 1;
 	if (len >= sizeof(path) || !beside || beside->shortest >= len)
 		return false;
 	memcpy(path, line->target, len + 1);
 	for (char *slash; len >= beside->shortest && (slash = strrchr(path, '/')) && path[1];) {
 		slash[slash == path] = '\0';
 		len = strlen(path);
-		if (mounted_at(table, beside, path, len, line, above))
+		if (len >= least && mounted_at(table, beside, path, len, line, above))
 			return true;
 	}
 	return false;
@@ -406,14 +436,25 @@ bool mountinfo_visible(const struct mount_table *table, const struct mount_line 
 	return true;
 }
 
+/* However many lie over it. */
+static const struct mount_line *root_of(const struct mount_table *table)
+{
+	struct mount_line wanted = { .target = "/" };
+	const struct mount_line *line;
+	for (size_t at = first_of(table, BY_TARGET, &wanted); (line = equal_at(table, BY_TARGET, &wanted, at)); at++)
+		if (!is_over_root(table, line))
+			return line;
+	return NULL;
+}
+
 const struct mount_line *mountinfo_at(const struct mount_table *table, const char *target)
 {
 	struct mount_line wanted = { .target = target };
 	const struct mount_line *found = NULL;
 	const struct mount_line *line;
 	unsigned tries = 0;
-	if (!table->count)
-		return NULL;
+	if (!table->count || strcmp(target, "/") == 0)
+		return table->count ? root_of(table) : NULL;
 	/* The last one is the likeliest: from the end of those that are there. */
 	size_t first = first_of(table, BY_TARGET, &wanted);
 	size_t end = first;
@@ -421,7 +462,7 @@ const struct mount_line *mountinfo_at(const struct mount_table *table, const cha
 		end++;
 	while (end > first && !found && tries++ < DEPTH_MAX) {
 		line = table->index->lines[BY_TARGET][--end];
-		found = mountinfo_visible(table, line) ? line : NULL;
+		found = mountinfo_visible(table, line) && !mountinfo_aside(table, line) ? line : NULL;
 	}
 	return found;
 }

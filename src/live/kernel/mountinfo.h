@@ -53,7 +53,10 @@ const struct mount_line *mountinfo_by_id(const struct mount_table *table, uint32
 /* Whether @line is seen, and not hidden below another mount. */
 bool mountinfo_visible(const struct mount_table *table, const struct mount_line *line);
 
-/* The mount that is seen at @target. NULL: none. */
+/* Whether it is seen by way of "/.." alone: mounted over the root, or below what is. */
+bool mountinfo_aside(const struct mount_table *table, const struct mount_line *line);
+
+/* The mount that is seen at @target, not by way of "/..". NULL: none. */
 const struct mount_line *mountinfo_at(const struct mount_table *table, const char *target);
 
 /*

@@ -26,6 +26,7 @@ struct look {
 	const struct mount_request *request;
 	const struct mount_line *line;
 	const char *path; /* on the host; NULL: the host does not see it */
+	const struct mount_line *top; /* the root; NULL: the table has none */
 };
 
 static bool below(const char *path, const char *ancestor)
@@ -264,7 +265,7 @@ static enum mount_kind file_kind(const struct look *look)
 
 static enum mount_kind kind_of(const struct look *look)
 {
-	if (strcmp(look->line->target, "/") == 0)
+	if (look->line == look->top)
 		return MOUNT_ROOT;
 	for (size_t i = 0; i < ISO_COUNT(fstypes); i++)
 		if (strcmp(look->line->fstype, fstypes[i].fstype) == 0)
@@ -519,7 +520,7 @@ static bool is_declared(const struct mount_owner *owner, const struct mount_line
 static void tell_layer(struct telling *telling, const struct look *overlay, const char *path, bool lower)
 {
 	struct mount_line line = *overlay->line;
-	struct look look = { overlay->request, &line, path };
+	struct look look = { overlay->request, &line, path, NULL };
 	line.read_only |= lower;
 	const struct mount_owner *owner = overlay->request->owner;
 	if (*path != '/' || is_image_layer(path) || mount_is_own(owner, path))
@@ -584,13 +585,13 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 	const struct mount_line *top = mountinfo_at(table, "/");
 	const char *own_root = top ? mountinfo_host_path(scratch, &request->machine->mounts, top, NULL) : NULL;
 	for (size_t i = 0; i < table->count; i++) {
-		struct look look = { request, &table->lines[i], NULL };
+		struct look look = { request, &table->lines[i], NULL, top };
 		if (look.line != top && !mountinfo_visible(table, look.line))
 			continue;
 		if (request->beyond && is_known(&known, look.line))
 			continue;
 		look.path = host_path(scratch, request, look.line);
-		if (is_implied(scratch, &look) || is_mirror(table, look.line, own_root))
+		if (look.line != top && (is_implied(scratch, &look) || is_mirror(table, look.line, own_root)))
 			continue;
 		tell(&telling, &look);
 		/* bwrap and firejail keep the host's root: then it is a host path too, whatever else it is. */
@@ -653,7 +654,7 @@ static void set_paths(struct arena *arena, const struct mount_request *request, 
 	bool masks_proc = false;
 	for (size_t i = 0; i < table->count; i++) {
 		const struct mount_line *line = &table->lines[i];
-		if (!below_proc_or_sys(line->target) || !mountinfo_visible(table, line))
+		if (!below_proc_or_sys(line->target) || !mountinfo_visible(table, line) || mountinfo_aside(table, line))
 			continue;
 		if (is_mask(line)) {
 			collect(arena, &masked, line->target);
