@@ -104,23 +104,37 @@ static bool begins_key(const char *at, const char *end)
 	return false;
 }
 
-/* The key that begins at @at; *ret_kept: how much of it only says what it is. 0: none. */
-static size_t key_at(const char *at, const char *end, size_t *ret_kept)
+/* Signs of keys in a row. Many keys may seem to begin in one, so that it is walked once for all of them. */
+struct row {
+	const char *end;   /* NULL: none was walked */
+	const char *digit; /* the last one; NULL: there is none */
+	const char *upper; /* likewise the last capital letter */
+};
+
+static void walk_row(struct row *row, const char *at, const char *end)
 {
-	size_t len = 0;
-	bool digit = false, upper = false;
+	*row = (struct row){ 0 };
+	for (; at < end && of_key(*at); at++) {
+		row->digit = isdigit((unsigned char)*at) ? at : row->digit;
+		row->upper = isupper((unsigned char)*at) ? at : row->upper;
+	}
+	row->end = at;
+}
+
+/* The key that begins at @at; *ret_kept: how much of it only says what it is. 0: none. @row: the last that was walked. */
+static size_t key_at(const char *at, const char *end, struct row *row, size_t *ret_kept)
+{
 	if (!begins_key(at, end))
 		return 0;
-	for (; at + len < end && of_key(at[len]); len++) {
-		digit = digit || isdigit((unsigned char)at[len]);
-		upper = upper || isupper((unsigned char)at[len]);
-	}
-	if (len < KEY_LEAST || !digit)
+	if (!row->end || at >= row->end)
+		walk_row(row, at, end);
+	size_t len = (size_t)(row->end - at);
+	if (len < KEY_LEAST || !row->digit || row->digit < at)
 		return 0;
 	for (size_t i = 0; i < ISO_COUNT(beginnings); i++) {
 		size_t begun = strlen(beginnings[i]);
 		/* what could be a name in Kubernetes as well has no capital letter */
-		bool telling = upper || strchr(beginnings[i], '_');
+		bool telling = (row->upper && row->upper >= at) || strchr(beginnings[i], '_');
 		if (begun < len && telling && memcmp(at, beginnings[i], begun) == 0) {
 			*ret_kept = begun;
 			return len;
@@ -176,24 +190,37 @@ static const char *bare_password_at(const char *at, const char *end, size_t *ret
 	return colon + 1;
 }
 
-/* The next thing in @text that is a secret by its looks: where what is to be hidden begins, and ends. */
-static bool next_secret(const char *text, const char *end, const char **ret_from, const char **ret_to)
+/* Where a text is searched from; zero but for these three at its beginning. */
+struct search {
+	const char *at;
+	const char *end;
+	bool sign; /* it has an "@", which stands behind every password */
+	struct row row;
+};
+
+static struct search search_in(const char *text, size_t len)
+{
+	return (struct search){ .at = text, .end = text + len, .sign = memchr(text, '@', len) != NULL };
+}
+
+/* The next thing that is a secret by its looks: where what is to be hidden begins, and ends, from where the search goes on. */
+static bool next_secret(struct search *search, const char **ret_from, const char **ret_to)
 {
 	char before = ' ';
-	bool sign = memchr(text, '@', (size_t)(end - text)) != NULL; /* behind every password */
-	for (const char *at = text; at < end; before = *at++) {
+	const char *end = search->end;
+	for (const char *at = search->at; at < end; before = *at++) {
 		size_t kept = 0;
 		size_t len = 0;
-		bool word = sign && (isspace((unsigned char)before) || strchr("\"'=,", before));
+		bool word = search->sign && (isspace((unsigned char)before) || strchr("\"'=,", before));
 		const char *password = word ? bare_password_at(at, end, &len) : NULL;
-		if (sign && !password && *at == ':')
+		if (search->sign && !password && *at == ':')
 			password = password_at(at, end, &len);
 		if (!password && !isalnum((unsigned char)before) && before != '_')
-			len = key_at(at, end, &kept);
+			len = key_at(at, end, &search->row, &kept);
 		if (!len)
 			continue;
 		*ret_from = password ? password : at + kept;
-		*ret_to = password ? password + len : at + len;
+		*ret_to = search->at = password ? password + len : at + len;
 		return true;
 	}
 	return false;
@@ -232,7 +259,10 @@ bool secret_within(const char *text, size_t len)
 {
 	const char *from;
 	const char *to;
-	return may_hold(text, len) && next_secret(text, text + len, &from, &to);
+	if (!may_hold(text, len))
+		return false;
+	struct search search = search_in(text, len);
+	return next_secret(&search, &from, &to);
 }
 
 void secret_mask(struct strbuf *out, const char *text, size_t len)
@@ -240,7 +270,9 @@ void secret_mask(struct strbuf *out, const char *text, size_t len)
 	const char *end = text + len;
 	const char *from;
 	const char *to;
-	while (may_hold(text, (size_t)(end - text)) && next_secret(text, end, &from, &to)) {
+	struct search search = search_in(text, len);
+	bool may = may_hold(text, len);
+	while (may && next_secret(&search, &from, &to)) {
 		strbuf_add(out, text, (size_t)(from - text));
 		strbuf_adds(out, MASK);
 		text = to;
@@ -255,13 +287,15 @@ static bool of_name(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '-';
 }
 
+#define NAME_MOST 64 /* what is longer names nothing */
+
 /*
  * Whether what this name is given is a secret: a variable (capitals), an option (dashes), or a
  * password by its name. Keys of manifests that only speak of secrets ("secretName") are none.
  */
 static bool names_secret(const char *name, size_t len)
 {
-	char copy[64];
+	char copy[NAME_MOST];
 	bool small = false;
 	if (len < 3 || len >= sizeof(copy))
 		return false;
@@ -341,7 +375,9 @@ static size_t value_length(const char *value, const char *end)
 /* "name: DB_PASSWORD": the variable whose value stands behind "value:". */
 static bool tells_variable(const char *name, size_t len, const char *value, const char *end)
 {
-	size_t value_len = value ? value_length(value, end) : 0;
+	/* no longer than a name is: "name=name=name=" would be walked to its end from each of them */
+	const char *most = value && end - value > NAME_MOST ? value + NAME_MOST : end;
+	size_t value_len = value ? value_length(value, most) : 0;
 	return len == 4 && memcmp(name, "name", 4) == 0 && value_len && names_secret(value, value_len);
 }
 

@@ -34,6 +34,8 @@ struct json_reader {
 	bool first_item;
 	bool streams;       /* this document handed out items: its rest is no document */
 	struct entries top; /* the top-level map while its items are handed out */
+	const char *list_kind;        /* in it, of the items that are handed out */
+	const char *list_api_version; /* likewise */
 	struct node *top_node;
 	struct asked asked;
 };
@@ -534,11 +536,19 @@ static int next_item(struct json_reader *r, struct doc **ret_doc, struct err *er
 	}
 	struct doc *doc = hand_out(r, item);
 	doc->item = true;
-	doc->list_kind = arena_strdup(doc->arena, entries_text(&r->top, "kind"));
-	doc->list_api_version = arena_strdup(doc->arena, entries_text(&r->top, "apiVersion"));
+	doc->list_kind = arena_strdup(doc->arena, r->list_kind);
+	doc->list_api_version = arena_strdup(doc->arena, r->list_api_version);
 	r->build = outer;
 	*ret_doc = doc;
 	return READ_DOCUMENT;
+}
+
+static void begin_items(struct json_reader *r)
+{
+	r->in_items = r->first_item = r->streams = true;
+	/* once for all of them: either may be many */
+	r->list_kind = entries_text(&r->top, "kind");
+	r->list_api_version = entries_text(&r->top, "apiVersion");
 }
 
 static void end_document(struct json_reader *r)
@@ -572,7 +582,7 @@ static int top_entries(struct json_reader *r, struct doc **ret_doc, struct err *
 			skip_space(r);
 			if (!r->text->whole && strcmp(key->text, "items") == 0 && text_peek(r->text, 0) == '[') {
 				text_next(r->text);
-				r->in_items = r->first_item = r->streams = true;
+				begin_items(r);
 				more = 1;
 				continue;
 			}

@@ -4,7 +4,11 @@
 
 #include "doc/build.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
 
 const struct node *node_get(const struct node *map, const char *key)
 {
@@ -59,6 +63,32 @@ const char *node_kind_name(enum node_kind kind)
 	return names[kind];
 }
 
+static const struct node *written(struct arena *arena, const struct node *node);
+
+struct place_of_key {
+	size_t at;
+	UT_hash_handle hh;
+};
+
+/* What gave way to a merge, by its key in @items, the values of @node's own: either may be many. */
+static void put_back(struct arena *arena, const struct node *node, const struct node **items)
+{
+	struct place_of_key *places = heap_alloc(node->count, sizeof(*places));
+	struct place_of_key *by_key = NULL;
+	struct place_of_key *found;
+	for (size_t i = 0; i < node->count; i++) {
+		places[i].at = i;
+		HASH_ADD_KEYPTR(hh, by_key, node->keys[i]->text, node->keys[i]->len, &places[i]);
+	}
+	for (size_t i = node->count; i < node->count + node->shadowed; i++) {
+		HASH_FIND(hh, by_key, node->keys[i]->text, node->keys[i]->len, found);
+		if (found)
+			items[found->at] = written(arena, node->items[i]);
+	}
+	HASH_CLEAR(hh, by_key);
+	free(places);
+}
+
 /* Where nothing gave way below it, the node itself. */
 static const struct node *written(struct arena *arena, const struct node *node)
 {
@@ -75,12 +105,8 @@ static const struct node *written(struct arena *arena, const struct node *node)
 		}
 		made->items[i] = item;
 	}
-	for (size_t i = 0; i < node->shadowed; i++) {
-		const struct node *key = node->keys[node->count + i];
-		for (size_t n = 0; n < node->count; n++)
-			if (node->keys[n]->len == key->len && memcmp(node->keys[n]->text, key->text, key->len) == 0)
-				made->items[n] = written(arena, node->items[node->count + i]);
-	}
+	if (node->shadowed)
+		put_back(arena, node, made->items);
 	return made ? made : node;
 }
 

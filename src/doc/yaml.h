@@ -140,6 +140,8 @@ struct yaml_reader {
 	bool in_items;
 	struct build *list; /* of the list that the item being read stands in: anchors go there; NULL: no item */
 	struct entries top;
+	const char *list_kind;        /* in it, of the items that are handed out */
+	const char *list_api_version; /* likewise */
 	uint64_t top_end; /* where the top-level map ended */
 };
 

@@ -60,8 +60,8 @@ static int next_item(struct yaml_reader *r, struct doc **ret_doc, struct err *er
 	if (status == 0) {
 		struct doc *doc = hand_out(r, item);
 		doc->item = true;
-		doc->list_kind = arena_strdup(doc->arena, entries_text(&r->top, "kind"));
-		doc->list_api_version = arena_strdup(doc->arena, entries_text(&r->top, "apiVersion"));
+		doc->list_kind = arena_strdup(doc->arena, r->list_kind);
+		doc->list_api_version = arena_strdup(doc->arena, r->list_api_version);
 		*ret_doc = doc;
 	} else {
 		arena_free(r->build.arena);
@@ -81,6 +81,9 @@ static int top_value(struct yaml_reader *r, const struct node *key, struct err *
 	if (event.type == YAML_SEQUENCE_START_EVENT && !r->text->whole && strcmp(key->text, "items") == 0) {
 		yaml_reader_done(r, &event);
 		r->in_items = true;
+		/* once for all of them: either may be many */
+		r->list_kind = entries_text(&r->top, "kind");
+		r->list_api_version = entries_text(&r->top, "apiVersion");
 		return READ_DOCUMENT;
 	}
 	status = yaml_reader_compose(r, &event, 1, &value, err);
