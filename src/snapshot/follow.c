@@ -96,6 +96,7 @@ static void begin_whole(struct following *f, const struct node *root)
 		followed->node = NULL;
 	}
 	f->schema = node_get(root, "schema");
+	f->host = NULL; /* what was said before goes with its document */
 }
 
 static void drop_docs(struct following *f, size_t count)

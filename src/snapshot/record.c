@@ -456,9 +456,10 @@ static bool take_list(struct arena *arena, const struct node *node, void *base, 
 	size_t count = node_is(node, NODE_LIST) ? node_count(node) : 0;
 	char *items = arena_array(arena, count, field->of->size);
 	bool good = node_is(node, NODE_LIST) || is_nothing(node);
+	/* What is no map is taken as an empty one: names are never NULL. */
 	for (size_t i = 0; i < count; i++)
-		good = node_is(node_at(node, i), NODE_MAP) &&
-		       record_take(arena, node_at(node, i), items + i * field->of->size, field->of) && good;
+		good = record_take(arena, node_at(node, i), items + i * field->of->size, field->of) &&
+		       node_is(node_at(node, i), NODE_MAP) && good;
 	AT(const void *, base, field) = items;
 	memcpy((char *)base + field->count, &count, sizeof(count));
 	return good;

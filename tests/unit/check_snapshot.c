@@ -319,6 +319,39 @@ START_TEST(lines_without_end_are_an_error)
 END_TEST
 
 /* What says when it was is the key of the line, and no text in it. */
+static void take_node_name(void *ctx, const char *key, int64_t time, const struct inventory *one)
+{
+	const char **names = ctx;
+	(void)key;
+	names[time - 1000] = one->host.name ? strdup(one->host.name) : NULL;
+}
+
+/* A part that says nothing of the node: what the one before it said has gone with its document. */
+START_TEST(what_a_part_says_is_its_own)
+{
+	char dir[] = "/tmp/check-snapshot-XXXXXX";
+	char path[128];
+	const char *names[2] = { NULL, "not read" };
+	struct recording_span span;
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	for (int part = 0; part < 2; part++) {
+		snprintf(path, sizeof(path), "%s/20251128T00000%d.000Z.isotop", dir, part);
+		FILE *file = fopen(path, "we");
+		ck_assert_ptr_nonnull(file);
+		fprintf(file, "{\"schema\": \"isotop/snapshot/v1\", \"version\": \"0\", \"time\": %d, %s\"containers\": "
+			      "[{\"subject\": {\"key\": \"k\", \"name\": \"c%d\"}}]}\n",
+			1000 + part, part ? "" : "\"host\": {\"name\": \"node\"}, ", part);
+		fclose(file);
+	}
+	recording_follow(dir, NULL, take_node_name, names, &span);
+	ck_assert_uint_eq(span.readings, 2);
+	ck_assert_str_eq(names[0], "node");
+	ck_assert_ptr_null(names[1]);
+	free((void *)(uintptr_t)names[0]);
+	remove_parts(dir);
+}
+END_TEST
+
 START_TEST(a_time_in_a_text_is_no_time)
 {
 	static const char text[] = "{\"schema\": \"isotop/snapshot/v1\",\"version\": \"\\\"time\\\": 7\",\"time\": 100}\n"
@@ -349,6 +382,7 @@ Suite *snapshot_suite(void)
 	tcase_add_test(tcase, a_recording_that_was_cut_is_as_it_was_before);
 	tcase_add_test(tcase, lines_without_end_are_an_error);
 	tcase_add_test(tcase, a_time_in_a_text_is_no_time);
+	tcase_add_test(tcase, what_a_part_says_is_its_own);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
