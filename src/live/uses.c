@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "live/kernel/mountinfo.h"
 #include "live/kernel/proc.h"
 #include "live/live_root.h"
 
@@ -265,17 +266,14 @@ static void look_at_sockets(struct using *u, int init)
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
-/* The last of those on /, which covers the others. */
 static unsigned long long root_mount(struct using *u, int init)
 {
-	unsigned long long id = 0;
 	cleanup_strbuf struct strbuf text = { 0 };
 	if (root_read(u->root, init, "mountinfo", TABLE_BYTES, &text) < 0)
 		return 0;
-	for (const char *line = strbuf_text(&text); line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
-		if (strncmp(field(line, 4), "/ ", 2) == 0)
-			id = strtoull(line, NULL, 10);
-	return id;
+	struct mount_table table = mountinfo_parse(u->arena, text.data);
+	const struct mount_line *root = mountinfo_at(&table, "/");
+	return root ? root->id : 0;
 }
 
 static uint32_t root_of(const struct subject *subject)

@@ -26,6 +26,7 @@
 #include "live/discover.h"
 #include "live/kernel/devices.h"
 #include "live/kernel/mountinfo.h"
+#include "live/kernel/processes.h"
 #include "live/kernel/proc.h"
 #include "live/program.h"
 #include "live/versions.h"
@@ -644,6 +645,28 @@ START_TEST(masks_and_the_read_only_root_are_seen_in_the_mounts)
 }
 END_TEST
 
+/* setgroups(2) gives each process of a container others, as many as there are processes. */
+START_TEST(a_flood_of_groups_is_no_stall)
+{
+	const size_t count = 60000;
+	cleanup_arena struct arena *arena = arena_new();
+	struct host host = { .live = true };
+	const struct machine machine = { .host = &host };
+	struct proc *procs = heap_alloc(count, sizeof(*procs));
+	const struct proc **members = heap_alloc(count, sizeof(*members));
+	for (size_t i = 0; i < count; i++) {
+		procs[i].pid = (int32_t)i + 1;
+		procs[i].status.group_count = 1;
+		procs[i].status.groups[0].id = (uint32_t)i;
+		members[i] = &procs[i];
+	}
+	const struct process_list *list = processes_describe(arena, &machine, members[0], 0, members, count);
+	ck_assert_uint_eq(list->count, count);
+	free(members);
+	free(procs);
+}
+END_TEST
+
 START_TEST(a_flood_of_mounts_hides_none_and_is_no_stall)
 {
 	struct tree tree;
@@ -875,6 +898,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, what_lies_over_the_root_hides_nothing);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
 	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);
+	tcase_add_test(tcase, a_flood_of_groups_is_no_stall);
 	tcase_add_test(tcase, a_flood_of_mounts_hides_none_and_is_no_stall);
 	tcase_add_test(tcase, device_rules_beyond_the_usual_are_passed_in_devices);
 	tcase_add_test(tcase, labels_belong_to_the_module_that_is_active);

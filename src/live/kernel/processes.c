@@ -111,13 +111,17 @@ static uint64_t mix(uint64_t hash, uint64_t value)
 	return hash ^ hash >> 29;
 }
 
-/* Labels are the same almost always, and compared by alike(). */
+/* Of all that alike() compares: whoever likes gives each of thousands of processes groups of its own. */
 static size_t hash_of(const struct process_group *group)
 {
 	uint64_t hash = mix(group->effective, group->permitted);
 	hash = mix(hash, group->bounding);
 	hash = mix(hash, (uint64_t)group->uid << 32 | group->apart << 16 | group->on_host);
 	hash = mix(hash, group->gid);
+	for (size_t i = 0; i < group->groups.count; i++)
+		hash = mix(hash, group->groups.items[i].id);
+	for (const char *at = group->label; at && *at; at++)
+		hash = mix(hash, (unsigned char)*at);
 	return mix(hash, (uint64_t)(uint32_t)group->seccomp << 1 | group->no_new_privs);
 }
 
