@@ -176,7 +176,6 @@ static int create_export(struct writing *writing, const char *name)
 static int drop(void *ctx, struct guard_request *request)
 {
 	struct writing *writing = ctx;
-	(void)request;
 	if (writing->temporary)
 		unlink(writing->temporary);
 	free(writing->temporary);
@@ -185,7 +184,8 @@ static int drop(void *ctx, struct guard_request *request)
 	if (writing->replaced >= 0)
 		close(writing->replaced);
 	writing->replaced = -1;
-	return 0;
+	/* what create() became for this file alone */
+	return geteuid() != getuid() && seteuid(getuid()) < 0 ? failed(request, -errno, "seteuid") : 0;
 }
 
 /* Where the one who called sudo may not write, root may: it was root that was asked. */
@@ -452,10 +452,8 @@ static int keep(void *ctx, struct guard_request *request)
 		if (writing->replaced >= 0)
 			settle_folder(writing->file);
 	}
-	drop(writing, request);
-	if (geteuid() != getuid() && seteuid(getuid()) < 0)
-		return failed(request, -errno, "seteuid");
-	return code;
+	int dropped = drop(writing, request);
+	return code < 0 ? code : dropped;
 }
 
 /* "name\0value\0name\0value\0"; only what is a setting with such a value is one. */

@@ -665,6 +665,57 @@ static _Noreturn void save_from_inside(const char *victim, const char *other)
 	_exit(good ? DONE : REFUSED);
 }
 
+/*
+ * Under sudo: the first file goes where only root may write and cannot be finished; the next is again of who called.
+ * @mine: a directory of that one's.
+ */
+static _Noreturn void export_after_failure(const char *roots, const char *mine)
+{
+	struct err err;
+	struct writer *writer;
+	struct stat st;
+	const struct options options = { .arch = NULL };
+	const struct rlimit none = { 0, RLIM_INFINITY };
+	const struct rlimit any = { RLIM_INFINITY, RLIM_INFINITY };
+	signal(SIGXFSZ, SIG_IGN);
+	setenv("SUDO_UID", "65534", 1);
+	setenv("SUDO_GID", "65534", 1);
+	if (writer_start(&options, true, &writer, &err) < 0 || setrlimit(RLIMIT_FSIZE, &none) < 0)
+		_exit(BROKEN);
+	bool good = writer_export(writer, roots, "x", 1, &err) == -EFBIG && access(roots, F_OK) != 0;
+	setrlimit(RLIMIT_FSIZE, &any);
+	good = good && writer_export(writer, mine, "x", 1, &err) == 0 && stat(mine, &st) == 0 && st.st_uid == 65534;
+	writer_end(writer);
+	_exit(good ? DONE : REFUSED);
+}
+
+START_TEST(a_file_that_failed_leaves_nothing_of_root_behind)
+{
+	char dir[] = "/tmp/check-sandbox-XXXXXX";
+	char roots[64];
+	char own[64];
+	char mine[64];
+	int status;
+	if (instrumented() || geteuid() != 0)
+		return;
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(roots, sizeof(roots), "%s/roots", dir);
+	snprintf(own, sizeof(own), "%s/own", dir);
+	snprintf(mine, sizeof(mine), "%s/own/report", dir);
+	ck_assert_int_eq(chmod(dir, 0755), 0);
+	ck_assert_int_eq(mkdir(own, 0755), 0);
+	ck_assert_int_eq(chown(own, 65534, 65534), 0);
+	pid_t pid = fork();
+	if (pid == 0)
+		export_after_failure(roots, mine);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	remove(mine);
+	remove(own);
+	remove(dir);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == DONE);
+}
+END_TEST
+
 /* A disk that holds nothing and takes nothing: whatever went wrong here, nothing would be overwritten. */
 static int open_empty_disk(void)
 {
@@ -808,6 +859,7 @@ Suite *sandbox_suite(void)
 	tcase_add_test(tc, settings_are_saved_from_inside_and_nothing_else);
 	tcase_add_test(tc, the_writer_is_who_called_sudo);
 	tcase_add_test(tc, a_report_goes_to_a_pipe_that_was_left_open_and_to_no_disk);
+	tcase_add_test(tc, a_file_that_failed_leaves_nothing_of_root_behind);
 	tcase_add_test(tc, the_helper_is_asked_from_inside);
 	tcase_add_test(tc, landlock_leaves_the_paths_that_were_named);
 	tcase_add_test(tc, a_server_answers_refuses_and_dies);
