@@ -31,6 +31,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+/* Else stat(2) fails with EOVERFLOW at what has a long number or a late time, and so nothing of it is read. */
+_Static_assert(sizeof(off_t) == 8 && sizeof(ino_t) == 8 && sizeof(time_t) == 8, "config.h comes first, and says so");
+
 #define LINKS_MOST 40   /* MAXSYMLINKS in include/linux/namei.h */
 #define STEPS_MOST 4096 /* of a path with many ".." */
 #define PATH_MOST  4096

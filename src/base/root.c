@@ -367,8 +367,8 @@ static int look_at(int dirfd, const char *name, int flags, struct stat *ret_look
 		.st_uid = look.stx_uid,
 		.st_gid = look.stx_gid,
 		.st_size = (off_t)look.stx_size,
-		.st_mtim = { .tv_sec = look.stx_mtime.tv_sec, .tv_nsec = look.stx_mtime.tv_nsec },
-		.st_ctim = { .tv_sec = look.stx_ctime.tv_sec, .tv_nsec = look.stx_ctime.tv_nsec },
+		.st_mtim = { .tv_sec = look.stx_mtime.tv_sec, .tv_nsec = (long)look.stx_mtime.tv_nsec },
+		.st_ctim = { .tv_sec = look.stx_ctime.tv_sec, .tv_nsec = (long)look.stx_ctime.tv_nsec },
 	};
 	return 0;
 }

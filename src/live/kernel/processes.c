@@ -112,7 +112,7 @@ static uint64_t mix(uint64_t hash, uint64_t value)
 }
 
 /* Of all that alike() compares: whoever likes gives each of thousands of processes groups of its own. */
-static size_t hash_of(const struct process_group *group)
+static uint64_t hash_of(const struct process_group *group)
 {
 	uint64_t hash = mix(group->effective, group->permitted);
 	hash = mix(hash, group->bounding);
@@ -127,7 +127,7 @@ static size_t hash_of(const struct process_group *group)
 
 static struct process_group *group_like(struct groups *groups, const struct process_group *wanted, bool *ret_new)
 {
-	size_t at = hash_of(wanted) & (groups->size - 1);
+	size_t at = (size_t)hash_of(wanted) & (groups->size - 1);
 	while (groups->places[at]) {
 		struct process_group *group = &groups->items[groups->places[at] - 1];
 		*ret_new = false;
