@@ -93,6 +93,13 @@ struct doc_text {
 
 struct doc_input doc_input_text(struct doc_text *text, const char *name); /* reads @text, which stays the caller's */
 
+/*
+ * JSON with comments (code.visualstudio.com, "JSON with Comments"; jsonc.org): devcontainer.json is
+ * written so. Comments and commas before a closing bracket become blanks in @text, so that every
+ * place in it stays. False: it has no comment.
+ */
+bool json_strip_comments(char *text, size_t len);
+
 enum { DECODE_UNDECIDED, DECODE_NOTHING, DECODE_LITTLE, DECODE_BIG };
 
 /* UTF-16 that begins with a byte order mark, as UTF-8; all else as it is. Zero-initialised by its start. */
@@ -101,7 +108,7 @@ struct doc_decoder {
 	int kind;
 	bool ended;
 	size_t raw_len;
-	unsigned char raw[4096]; /* read and not handed out */
+	unsigned char raw[16384]; /* read and not handed out */
 };
 
 /* The input to read instead of @input, which must outlive it, as must @decoder. */

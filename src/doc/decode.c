@@ -7,11 +7,11 @@
 #include <errno.h>
 #include <string.h>
 
-/* A whole chunk of bytes, or what is left; -errno. */
-static ssize_t read_raw(struct doc_decoder *d, size_t want)
+/* @want bytes, as many more as come with them up to @most, or what is left; -errno. */
+static ssize_t read_raw(struct doc_decoder *d, size_t want, size_t most)
 {
 	while (d->raw_len < want && !d->ended) {
-		ssize_t n = d->input->read(d->input->ctx, (char *)d->raw + d->raw_len, want - d->raw_len);
+		ssize_t n = d->input->read(d->input->ctx, (char *)d->raw + d->raw_len, most - d->raw_len);
 		if (n < 0)
 			return n;
 		d->ended = n == 0;
@@ -39,12 +39,12 @@ static size_t put_utf8(char *out, uint32_t c)
 	return len;
 }
 
-/* Whole characters of what is there; a half of one waits for the rest. */
-static ssize_t convert(struct doc_decoder *d, char *out)
+/* Whole characters of the first @most bytes of what is there; a half of one waits for the rest. */
+static ssize_t convert(struct doc_decoder *d, size_t most, char *out)
 {
 	size_t used = 0;
 	size_t made = 0;
-	while (used + 2 <= d->raw_len) {
+	while (used + 2 <= d->raw_len && used + 2 <= most) {
 		uint32_t c = unit_at(d, used);
 		size_t len = 2;
 		if (c >= 0xD800 && c < 0xDC00) {
@@ -78,12 +78,13 @@ static ssize_t pass(struct doc_decoder *d, char *buf, size_t size)
 	return (ssize_t)n;
 }
 
+/* By the first four bytes. What comes with them is kept: nobody who asks for a text's beginning is handed those alone. */
 static int recognise(struct doc_decoder *d)
 {
-	ssize_t n = read_raw(d, 4);
+	ssize_t n = read_raw(d, 4, sizeof(d->raw));
 	if (n < 0)
 		return (int)n;
-	bool wide = n == 4 && !d->raw[2] && !d->raw[3]; /* UTF-32 begins like UTF-16 */
+	bool wide = n >= 4 && !d->raw[2] && !d->raw[3]; /* UTF-32 begins like UTF-16 */
 	d->kind = DECODE_NOTHING;
 	if (n >= 2 && d->raw[0] == 0xFF && d->raw[1] == 0xFE && !wide)
 		d->kind = DECODE_LITTLE;
@@ -107,8 +108,8 @@ static ssize_t decode(void *ctx, char *buf, size_t size)
 	size_t want = size / 2 < sizeof(d->raw) ? size / 2 & ~(size_t)3 : sizeof(d->raw);
 	ssize_t made = 0;
 	while (made == 0 && !(d->ended && !d->raw_len)) {
-		ssize_t n = read_raw(d, want);
-		made = n < 0 ? n : convert(d, buf);
+		ssize_t n = read_raw(d, want, want);
+		made = n < 0 ? n : convert(d, want, buf);
 	}
 	return made;
 }

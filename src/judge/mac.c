@@ -123,7 +123,7 @@ static struct policy selinux_declared(const struct assess *assess)
 		return (struct policy){ VERDICT_UNKNOWN, true,
 			assess_text(assess, "SELinux: %s", unread.value.text ? unread.value.text : "not known"), unread };
 	}
-	if (!fact_known(label))
+	if (!fact_known(label) || !*selinux_words(assess->arena, label.value.text))
 		return (struct policy){ VERDICT_NA, false, "no SELinux option is written", label };
 	if (privileged(assess))
 		return (struct policy){ VERDICT_FAIL, true, "privileged turns SELinux off",

@@ -6,12 +6,14 @@
 #include "manifest/docker_cli.h"
 #include "manifest/docker_made.h"
 #include "manifest/quadlet.h"
+#include "manifest/unread.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <isotop/builder.h>
 #include <isotop/doc.h>
 #include <isotop/manifest.h>
 
@@ -51,6 +53,25 @@ static bool begins_otherwise(const char *at, const char *end)
 		key++;
 	bool colon = at + key < end && at[key] == ':' && (at + key + 1 == end || isspace((unsigned char)at[key + 1]));
 	return (key && colon) || (strchr("{[<%|", *at) && !shell_group(at, end) && !shell_test(at, end)) || (end - at > 2 && (strncmp(at, "---", 3) == 0 || strncmp(at, "- ", 2) == 0));
+}
+
+bool shell_named(const char *text, size_t len)
+{
+	static const char *const shells[] = { "sh", "ash", "bash", "dash", "ksh", "zsh" };
+	const char *newline = memchr(text, '\n', len);
+	const char *end = newline ? newline : text + len;
+	bool named = false;
+	if (len < 2 || memcmp(text, "#!", 2) != 0)
+		return false;
+	for (const char *at = text + 2; at < end && !named;) {
+		const char *word = at;
+		while (at < end && !strchr("/ \t\r", *at))
+			at++;
+		for (size_t i = 0; i < ISO_COUNT(shells); i++)
+			named |= (size_t)(at - word) == strlen(shells[i]) && memcmp(word, shells[i], strlen(shells[i])) == 0;
+		at++;
+	}
+	return named;
 }
 
 bool shell_detect(const char *text, size_t len)
@@ -144,6 +165,16 @@ void shell_read(struct manifest_load *load, const char *name, const char *text, 
 		.in_place = true,
 	};
 	read_text(load, &source, text, len, 1);
+	name_manifest_inside(load, name, text, len);
+}
+
+bool name_manifest_inside(struct manifest_load *load, const char *name, const char *text, size_t len)
+{
+	const char *whose = unread_manifest_in(text, len);
+	if (whose)
+		inventory_unjudged(load->builder, REMARK_OPEN, "manifest in a script", name,
+			"it writes a manifest of %s, which isotop does not judge there: judge what it writes", whose);
+	return whose != NULL;
 }
 
 /* ---- lines of another kind of file ------------------------------------------------- */

@@ -11,9 +11,15 @@ struct node; /* likewise */
 /* "{ docker run x; }", sh(1) 2.9.4: no map of JSON or YAML begins with two words. */
 bool shell_group(const char *text, const char *end);
 
+/* Does the first line name a shell, "#!/usr/bin/env bash"? */
+bool shell_named(const char *text, size_t len);
+
 /* Shell text: begins with the line that names the shell, or with a command, and has one of the engines' somewhere. */
 bool shell_detect(const char *text, size_t len);
 void shell_read(struct manifest_load *load, const char *name, const char *text, size_t len);
+
+/* What a script writes for others to start is named, and not judged. False: it writes none. */
+bool name_manifest_inside(struct manifest_load *load, const char *name, const char *text, size_t len);
 
 /* A systemd unit whose Exec lines start containers, systemd.service(5), or a makefile whose recipes do. */
 bool inside_detect(const char *text, size_t len);

@@ -654,18 +654,42 @@ bool compose_detect(const struct node *root)
 	size_t foreign = 0;
 	if (!node_is(root, NODE_MAP) || node_get(root, "kind") || (services && !node_is(services, NODE_MAP)))
 		return false;
+	for (size_t i = 0; i < root->count; i++)
+		foreign += !is_top_key(root->keys[i]->text);
+	/* "include" is a key of tsconfig.json and of GitLab's CI as well. */
 	if (!services || !services->count)
-		return node_is(node_get(root, "include"), NODE_LIST) ||
+		return (node_is(node_get(root, "include"), NODE_LIST) && foreign * 2 < root->count) ||
 		       (services && node_get(root, "version") != NULL);
 	for (size_t i = 0; i < services->count; i++) {
 		shaped += service_shaped(services->items[i]);
 		sources += has_source(services->items[i]);
 	}
-	for (size_t i = 0; i < root->count; i++)
-		foreign += !is_top_key(root->keys[i]->text);
 	/* A chart's values have keys of their own beside it, and ports and replicas where services have images. */
 	return foreign ? shaped == services->count && sources == services->count && foreign < root->count / 2
 		       : shaped > 0;
+}
+
+/* Keys of a service that only the first version had: docs.docker.com, "Compose file version 1 reference". */
+static bool is_first_key(const char *name)
+{
+	static const char *const keys[] = { "cpuset", "dockerfile", "log_driver", "log_opt", "net", "volume_driver" };
+	for (size_t i = 0; i < ISO_COUNT(keys); i++)
+		if (strcmp(keys[i], name) == 0)
+			return true;
+	return false;
+}
+
+bool compose_is_first_version(const struct node *root)
+{
+	for (size_t i = 0; node_is(root, NODE_MAP) && i < root->count; i++) {
+		const struct node *service = root->items[i];
+		if (!node_is(service, NODE_MAP) || !(node_text(node_get(service, "image")) || node_get(service, "build")))
+			return false;
+		for (size_t k = 0; k < service->count; k++)
+			if (!compose_is_key(service->keys[k]->text) && !is_first_key(service->keys[k]->text))
+				return false;
+	}
+	return node_is(root, NODE_MAP) && root->count;
 }
 
 void compose_read(struct manifest_load *load, const struct doc *doc)

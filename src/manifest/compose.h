@@ -15,6 +15,9 @@ struct manifest_load;
 /* A map whose "services" look like Compose's, or that includes files; no object and no values of a chart. */
 bool compose_detect(const struct node *root);
 
+/* Services at the top, as in Compose's first version: nothing that is started today reads it, and it is not judged. */
+bool compose_is_first_version(const struct node *root);
+
 /* Adds a subject per service. Variables come from a .env file beside @doc->name; see manifest_load_environment(). */
 void compose_read(struct manifest_load *load, const struct doc *doc);
 

@@ -254,6 +254,21 @@ static void apply_hooks(struct compose *c, const struct compose_key *key, const 
 		apply_hook(c, key, node->items[i], arena_printf(c->settings->arena, "%s[%zu]", key->name, i));
 }
 
+/*
+ * Each runs in a container of its own, with what the service mounts, and in that of another image
+ * as the user whom that one names (compose-spec, "pre_start"): where nobody is named, as root.
+ */
+static void apply_first_hooks(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	apply_hooks(c, key, node);
+	for (size_t i = 0; node->kind == NODE_LIST && i < node->count; i++) {
+		const struct node *image = node_get(node->items[i], "image");
+		if (image && !node_get(node->items[i], "user") && !c->hook_root_unknown.text)
+			c->hook_root = compose_origin(c, image, arena_printf(c->settings->arena, "%s[%zu].image", key->name, i),
+				"its user is the image's");
+	}
+}
+
 /* "action: sync+exec" has a hook as well (compose-spec, develop.md, "exec"). */
 static void apply_develop(struct compose *c, const struct compose_key *key, const struct node *node)
 {
@@ -353,6 +368,7 @@ const struct compose_key compose_keys[] = {
 	{ "platform",            FACT_user_name,       apply_platform,            0, "which image of several: Windows or not, and whose system calls a filter rules on" },
 	{ "ports",               FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "post_start",          FACT_privileged,      apply_hooks,               0, "checks 1 and 3: a hook may be privileged or root" },
+	{ "pre_start",           FACT_privileged,      apply_first_hooks,         0, "checks 1 and 3: a container that runs before may be privileged or root" },
 	{ "pre_stop",            FACT_privileged,      apply_hooks,               0, "checks 1 and 3: a hook may be privileged or root" },
 	{ "privileged",          FACT_privileged,      apply_flag,                MEMBER(privileged), "check 1" },
 	{ "profiles",            FACT_NONE,            NULL,                      0, LIFECYCLE },

@@ -43,6 +43,7 @@ static void note(const struct cli *cli, const struct cli_word *word, const char 
 /* Whatever the word stands for, it may be options. */
 static void may_be_options(struct cli *cli, const struct cli_word *word, const char *why)
 {
+	cli->filled = true;
 	docker_anything(cli->settings, arena_printf(cli->settings->arena, "%s %s", word->text, why),
 		origin_of(cli, word, NULL));
 }
@@ -469,6 +470,8 @@ static int take_image(struct cli *cli, const struct cli_word *word, struct err *
 		take_rootfs(cli, word);
 		return 0;
 	}
+	if (!literal_image(word->text, cli->settings->fillers) && cli->filled)
+		return 0; /* "run $IMAGE /bin/sh": the image stood before */
 	if (!literal_image(word->text, cli->settings->fillers))
 		return err_set(err, -EINVAL, "%s is no name of an image", word->text);
 	if (!cli->settings->windows)

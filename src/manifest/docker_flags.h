@@ -17,6 +17,7 @@ struct cli {
 	struct docker_settings *settings;
 	const char *name; /* --name */
 	bool rootfs;      /* --rootfs: no image, a directory of the host */
+	bool filled;      /* a word stood before that may be any options, and the image behind them */
 };
 
 /*

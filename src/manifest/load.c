@@ -9,8 +9,10 @@
 #include "manifest/docker_volumes.h"
 #include "manifest/kube_shape.h"
 #include "manifest/kubernetes.h"
+#include "manifest/named.h"
 #include "manifest/own.h"
 #include "manifest/quadlet_kube.h"
+#include "manifest/unread.h"
 #include "manifest/walk.h"
 
 #include <errno.h>
@@ -103,6 +105,24 @@ static void record_error(struct manifest_load *load, const char *name, const str
 	inventory_broken(load->builder, name, strbuf_text(&where), "%s", colon + 2);
 }
 
+/* The line that a message places its mistake on; 0: it has no place. */
+static unsigned long line_of(const char *name, const struct err *err)
+{
+	size_t len = strlen(name);
+	return strncmp(err->text, name, len) == 0 && err->text[len] == ':' ? strtoul(err->text + len + 1, NULL, 10) : 0;
+}
+
+/* What is no document before a program has filled it in: said once, and no mistake of the text. */
+static bool template_read(struct manifest_load *load, const char *name, const struct strbuf *prefix, const struct err *err)
+{
+	const char *text = strbuf_text(prefix);
+	if (!unread_template_at(text, prefix->len, line_of(name, err)))
+		return false;
+	inventory_unjudged(load->builder, unread_names_container(text, prefix->len) ? REMARK_OPEN : REMARK_UNJUDGED, "template", name,
+		"this is a template: isotop judges what is made of it, and not the template");
+	return true;
+}
+
 static void unreadable(struct manifest_load *load, const char *name, int code)
 {
 	if (!cancelled(load))
@@ -129,11 +149,15 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 	cleanup_strbuf struct strbuf where = { 0 };
 	strbuf_addf(&where, "%s:%u", doc->name, doc->root->line);
 	const char *word = kube_word_in(doc->root, NULL);
+	const char *kind = named_document(doc->root);
 	word = word ? word : steps_option_in(doc->root);
 	if (own_is_report(doc->root))
 		skip_report(load, doc->name, doc->root->line);
 	else if (own_is_policy(doc->root))
 		inventory_skip(load->builder, strbuf_text(&where), "a policy of isotop");
+	else if (kind)
+		inventory_unjudged(load->builder, REMARK_UNJUDGED, kind, strbuf_text(&where),
+			"isotop does not judge the container that it starts%s%s", word ? "; it holds " : "", word ? word : "");
 	else if (word)
 		inventory_unjudged(load->builder, REMARK_UNJUDGED, "unknown document", strbuf_text(&where),
 			"not a document of a form that isotop knows; it holds %s", word);
@@ -141,16 +165,20 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 		inventory_skip(load->builder, strbuf_text(&where), "not a document of a form that isotop knows");
 }
 
-static int read_documents(struct manifest_load *load, const struct doc_input *input)
+/* @prefix: as much of the text as has been read before. */
+static int read_documents(struct manifest_load *load, const struct doc_input *input, const struct strbuf *prefix)
 {
 	struct doc_stream *stream = doc_stream_new(input, NULL, note, load);
+	bool template = false;
 	int worst = 0;
 	int status = 1;
 	while (status != 0 && !cancelled(load)) {
 		struct doc *doc;
 		struct err err;
 		status = doc_stream_next(stream, &doc, &err);
-		if (status < 0) {
+		if (status == -EINVAL && (template || template_read(load, input->name, prefix, &err))) {
+			template = true;
+		} else if (status < 0) {
 			record_error(load, input->name, &err);
 			worst = status;
 		} else if (status > 0) {
@@ -332,12 +360,58 @@ static int refuse_packed(struct manifest_load *load, const char *name)
 	return -EINVAL;
 }
 
+/* Where it begins as JSON, a comment is at hand, and it is read as nothing else: the text without comments. False: as it is. */
+static bool find_commented(struct replay *replay, const char *name, char **ret_text, int *ret_status)
+{
+	struct doc *doc = NULL;
+	struct err unused;
+	size_t mark = mark_length(&replay->prefix);
+	const char *at = strbuf_text(&replay->prefix) + mark;
+	at += strspn(at, " \t\r\n");
+	char *copy = *at && strchr("{[/", *at) ? strdup(strbuf_text(&replay->prefix)) : NULL;
+	bool commented = copy && json_strip_comments(copy, strlen(copy));
+	free(copy);
+	*ret_status = commented ? read_prefix(replay, TEXT_FORM_BYTES, false) : 0;
+	if (!commented || *ret_status < 0 || !replay->ended ||
+		doc_read(name, strbuf_text(&replay->prefix), replay->prefix.len, NULL, &doc, &unused) == 0) {
+		doc_free(doc);
+		return false;
+	}
+	*ret_text = strdup(strbuf_text(&replay->prefix) + mark);
+	json_strip_comments(*ret_text, strlen(*ret_text));
+	bool read = doc_read(name, *ret_text, strlen(*ret_text), NULL, &doc, &unused) == 0;
+	doc_free(read ? doc : NULL);
+	if (!read)
+		free(*ret_text);
+	return read;
+}
+
+/* A program that starts no container by docker or podman may still write what others start. */
+static void skip_program(struct manifest_load *load, const struct replay *replay, const char *name)
+{
+	if (!name_manifest_inside(load, name, strbuf_text(&replay->prefix), replay->prefix.len))
+		inventory_skip(load->builder, name, "starts no container by docker or podman");
+}
+
+static int read_as_documents(struct manifest_load *load, struct replay *replay, const char *name)
+{
+	struct doc_input whole = { replay_read, replay, name };
+	char *text = NULL;
+	int status;
+	if (!find_commented(replay, name, &text, &status))
+		return status < 0 ? (unreadable(load, name, status), status) : read_documents(load, &whole, &replay->prefix);
+	struct doc_text unread = { text, strlen(text) };
+	struct doc_input input = doc_input_text(&unread, name);
+	status = read_documents(load, &input, &replay->prefix);
+	free(text);
+	return status;
+}
+
 int manifest_load_input(struct manifest_load *load, const struct doc_input *input)
 {
 	struct doc_decoder decoder;
 	struct doc_input decoded = doc_decoder_start(&decoder, input);
 	struct replay replay = { .rest = &decoded };
-	struct doc_input whole = { replay_read, &replay, input->name };
 	int status;
 	bool other = find_other(load, &replay, input->name, &status);
 	const struct manifest_reader *format = other || status < 0 ? NULL : find_text_form(&replay, &status);
@@ -352,10 +426,10 @@ int manifest_load_input(struct manifest_load *load, const struct doc_input *inpu
 		status = read_text_form(load, format, &replay, input->name);
 	else if (packed_begins(strbuf_text(&replay.prefix), replay.prefix.len))
 		status = refuse_packed(load, input->name);
-	else if (load->program)
-		inventory_skip(load->builder, input->name, "starts no container by docker or podman");
+	else if (load->program || shell_named(strbuf_text(&replay.prefix), replay.prefix.len))
+		skip_program(load, &replay, input->name);
 	else
-		status = read_documents(load, &whole);
+		status = read_as_documents(load, &replay, input->name);
 	strbuf_free(&replay.prefix);
 	return status;
 }
@@ -547,7 +621,10 @@ int manifest_load_path(struct manifest_load *load, const char *path)
 		return load_fd(load, STDIN_FILENO, "-");
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return load_directory(load, path);
-	return part_of_another(load, path) ? 0 : load_opened(load, file_open_typed(path), path);
+	load->program = is_program(path);
+	int status = part_of_another(load, path) ? 0 : load_opened(load, file_open_typed(path), path);
+	load->program = false;
+	return status;
 }
 
 static bool add_bytes(void *ctx, const struct walk_stop *stop)

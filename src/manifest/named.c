@@ -2,12 +2,15 @@
 #include "config.h"
 
 /* Files by which other programs start containers: named, and not judged. */
+#include "manifest/compose.h"
+#include "manifest/named.h"
 #include "manifest/readers.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #include <isotop/builder.h>
+#include <isotop/doc.h>
 
 /* ---- the table ------------------------------------------------------------------------- */
 
@@ -94,6 +97,35 @@ static const char *kind_of(const char *text, size_t len)
 		if (any_line_begins(text, end, kinds[i].heads) && (!kinds[i].with || any_line_begins(text, end, kinds[i].with)))
 			return kinds[i].kind;
 	return NULL;
+}
+
+/* ---- documents of that sort ------------------------------------------------------------ */
+
+/* containers.dev/implementors/json_reference: what makes the container, and a key that nothing else has. */
+static bool is_devcontainer(const struct node *root)
+{
+	static const char *const sources[] = { "image", "build", "dockerFile", "dockerComposeFile" };
+	static const char *const own[] = { "runArgs", "remoteUser", "containerUser", "customizations", "features", "forwardPorts",
+		"postCreateCommand", "postStartCommand", "overrideCommand", "workspaceFolder", "workspaceMount", "remoteEnv",
+		"containerEnv", "updateRemoteUserUID", "shutdownAction", "dockerComposeFile", "dockerFile", "extensions" };
+	static const char *const few[] = { "name", "image", "build", "settings" };
+	bool source = false;
+	bool any = false;
+	size_t known = 0;
+	for (size_t i = 0; i < ISO_COUNT(sources); i++)
+		source |= node_get(root, sources[i]) != NULL;
+	for (size_t i = 0; i < ISO_COUNT(own); i++)
+		any |= node_get(root, own[i]) != NULL;
+	for (size_t i = 0; i < ISO_COUNT(few); i++)
+		known += node_get(root, few[i]) != NULL;
+	return source && (any || (known == root->count && root->keys[0]->quoted)) && !node_get(root, "kind");
+}
+
+const char *named_document(const struct node *root)
+{
+	if (compose_is_first_version(root))
+		return "Compose file of version 1";
+	return node_is(root, NODE_MAP) && is_devcontainer(root) ? "devcontainer" : NULL;
 }
 
 bool named_detect(const char *text, size_t len)

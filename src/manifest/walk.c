@@ -58,11 +58,22 @@ static int by_name(const void *a, const void *b)
 	return later ? later : strcmp(x->name, y->name);
 }
 
+/* Hidden directories of a repository whose files start containers. To add one: its name. */
+static bool keeps_manifests(const char *name)
+{
+	static const char *const names[] = { ".argoci", ".azure", ".azure-pipelines", ".buildkite", ".ci", ".circleci", ".deploy",
+		".devcontainer", ".docker", ".forgejo", ".gitea", ".github", ".gitlab", ".gitlab-ci", ".semaphore", ".tekton", ".woodpecker" };
+	for (size_t i = 0; i < ISO_COUNT(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* Is there anything to come to at or below @name? */
 static bool wanted(const struct entry *entry)
 {
 	if (S_ISDIR(entry->type))
-		return entry->name[0] != '.';
+		return entry->name[0] != '.' || keeps_manifests(entry->name);
 	return entry->error || manifest_file_name(entry->name) || strcmp(entry->name, "Kustomization") == 0;
 }
 

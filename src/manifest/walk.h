@@ -18,7 +18,7 @@ struct walk_stop {
 /*
  * Comes to every file below the directory @top whose name is a manifest's, links and other special files too,
  * in the order of their names, until @visit says false. No link below @top is
- * followed and no hidden directory entered; directories are read one at a time, so
+ * followed and no hidden directory entered but those where repositories keep what starts containers; directories are read one at a time, so
  * that no depth runs out of file descriptors.
  */
 void manifest_walk(const char *top, bool (*visit)(void *ctx, const struct walk_stop *stop), void *ctx);

@@ -145,6 +145,12 @@ static void expect_word(const struct input *input, const struct inventory *inven
 			inventory->count, word + 1);
 	else if (strcmp(word, "error") == 0)
 		ck_assert_msg(inventory->errors.count > 0, "%s\nno error", input->text);
+	else if (strcmp(word, "sound") == 0)
+		ck_assert_msg(inventory->errors.count == 0, "%s\nan error: %s", input->text,
+			inventory->errors.count ? inventory->errors.items[0].reason : "");
+	else if (strcmp(word, "judged") == 0)
+		ck_assert_msg(!remarks_count(&inventory->skipped, REMARK_UNJUDGED) && !remarks_count(&inventory->skipped, REMARK_OPEN),
+			"%s\nsomething is said to be not judged", input->text);
 	else if (strcmp(word, "unjudged") == 0)
 		ck_assert_msg(remarks_count(&inventory->skipped, REMARK_UNJUDGED) > 0, "%s\nnothing is said to be not judged",
 			input->text);
