@@ -89,6 +89,31 @@ static void unknown_key(struct quadlet *q, const char *key, struct origin origin
 	docker_anything(q->settings, arena_printf(q->settings->arena, "the key %s= is not known", key), origin);
 }
 
+/*
+ * Keys of one value, around which Podman takes quotes away (pkg/systemd/parser, Lookup); those of
+ * several are words, whose own readers do, or stay as they are written.
+ */
+static bool has_one_value(const char *key)
+{
+	static const char *const keys[] = { "AppArmor", "CgroupsMode", "ContainerName", "Device", "Driver", "Group", "Image",
+		"NetworkName", "NoNewPrivileges", "Options", "Pod", "PodName", "ReadOnly", "Rootfs", "SeccompProfile",
+		"SecurityLabelDisable", "SecurityLabelLevel", "SecurityLabelNested", "SecurityLabelType", "SubGIDMap", "SubUIDMap",
+		"Type", "User", "UserNS", "VolumeName" };
+	for (size_t i = 0; i < ISO_COUNT(keys); i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+static char *unquoted(char *value)
+{
+	size_t len = strlen(value);
+	if (len < 2 || value[0] != '"' || value[len - 1] != '"')
+		return value;
+	value[len - 1] = '\0';
+	return value + 1;
+}
+
 static void apply_line(struct quadlet *q, const struct quadlet_section *section, char *text, uint32_t line)
 {
 	struct arena *arena = q->settings->arena;
@@ -97,11 +122,13 @@ static void apply_line(struct quadlet *q, const struct quadlet_section *section,
 		return;
 	*equals = '\0';
 	const char *key = trim(text);
-	const char *value = trim(equals + 1);
+	char *value = trim(equals + 1);
 	struct origin origin = { .where = q->file, .text = arena_printf(arena, "%s=%s", key, value), .line = line };
 	for (size_t i = 0; i < section->count; i++) {
 		if (strcmp(section->keys[i].name, key) != 0)
 			continue;
+		if (has_one_value(key))
+			value = unquoted(value);
 		if (section->keys[i].apply)
 			section->keys[i].apply(q, literal_specifiers(arena, value, &q->place), origin);
 		return;
