@@ -613,7 +613,8 @@ static const struct quadlet_key pod_keys[] = {
 	{ "AddHost", NULL, SEEN }, { "DNS", NULL, SEEN }, { "DNSOption", NULL, SEEN }, { "DNSSearch", NULL, SEEN },
 	{ "ExitPolicy", NULL, UNITS }, { "HostName", NULL, SEEN }, { "IP", NULL, WITHIN }, { "IP6", NULL, WITHIN },
 	{ "Label", NULL, SEEN }, { "NetworkAlias", NULL, WITHIN }, { "PodName", NULL, SEEN },
-	{ "PublishPort", NULL, WITHIN }, { "ServiceName", NULL, UNITS }, { "ShmSize", NULL, LIMITS },
+	{ "PublishPort", NULL, WITHIN }, { "RemapGid", NULL, SEEN }, { "RemapUid", NULL, SEEN }, { "RemapUidSize", NULL, SEEN },
+	{ "ServiceName", NULL, UNITS }, { "ShmSize", NULL, LIMITS },
 	{ "StopTimeout", NULL, UNITS },
 };
 
@@ -649,7 +650,7 @@ static const struct quadlet_key kube_keys[] = {
 	{ "PodmanArgs",           apply_podman_args, "options of podman kube play" },
 	{ "Yaml",                 apply_yaml,        "the files of Kubernetes that it plays" },
 	{ "AutoUpdate", NULL, UNITS }, { "ConfigMap", apply_config_map, "variables of its containers: DOCKER_HOST and CONTAINER_HOST" }, { "ExitCodePropagation", NULL, UNITS },
-	{ "KubeDownForce", NULL, UNITS }, { "LogDriver", NULL, UNITS }, { "PublishPort", NULL, WITHIN },
+	{ "KubeDownForce", NULL, UNITS }, { "LogDriver", NULL, UNITS }, { "LogOpt", NULL, UNITS }, { "PublishPort", NULL, WITHIN },
 	{ "RemapGid", NULL, "maps ids away, which only softens" }, { "RemapUid", NULL, "maps ids away, which only softens" },
 	{ "RemapUidSize", NULL, "maps ids away, which only softens" },
 	{ "RemapUsers", NULL, "maps ids away, which only softens" }, { "ServiceName", NULL, UNITS },
