@@ -208,6 +208,29 @@ START_TEST(words_and_verdicts_agree_for_every_row)
 }
 END_TEST
 
+/* execve(2) under no_new_privs gives root no more than it holds, capabilities(7): it passes, and root it is. */
+START_TEST(a_root_that_holds_nothing_is_not_called_none)
+{
+	static const struct {
+		const char *facts;
+		const char *words;
+	} rows[] = {
+		{ "uid=0 no_new_privs=true cap_bounding=SYS_ADMIN", "no process holds any and" },
+		{ "uid=1000 no_new_privs=true cap_bounding=SYS_ADMIN", "no process is root and" },
+	};
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		cleanup_arena struct arena *arena = arena_new();
+		struct inventory *inventory =
+			made_inventory("live", arena_printf(arena, "cap_effective=none cap_permitted=none %s", rows[i].facts));
+		struct finding finding;
+		check_explain((size_t)check_index("sys-admin"), inventory->subjects[0], inventory, arena, &finding);
+		ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+		ck_assert_msg(strstr(finding.reason, rows[i].words) == finding.reason, "%s: %s", rows[i].facts, finding.reason);
+		inventory_unref(inventory);
+	}
+}
+END_TEST
+
 START_TEST(every_check_is_seen_to_pass_and_to_fail_both_declared_and_running)
 {
 	struct rows rows = verdict_rows();
@@ -540,6 +563,7 @@ Suite *judge_suite(void)
 	TCase *table = tcase_create("verdicts");
 	tcase_add_loop_test(table, every_row_of_the_table_is_judged_as_it_says, 0, (int)rows.count);
 	tcase_add_loop_test(table, words_and_verdicts_agree_for_every_row, 0, (int)rows.count);
+	tcase_add_test(table, a_root_that_holds_nothing_is_not_called_none);
 	tcase_add_loop_test(table, every_check_is_seen_to_pass_and_to_fail_both_declared_and_running, 0, CHECK_COUNT);
 	suite_add_tcase(suite, table);
 

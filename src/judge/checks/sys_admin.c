@@ -65,8 +65,8 @@ static void nothing_kept(struct assess *assess, const struct held *held, const c
 	else if (held->mask)
 		assess_pass(assess, "no capability but NET_BIND_SERVICE%s", note);
 	else if (held->idle)
-		assess_pass(assess, "no process is root and no_new_privs holds, so that nothing of what is kept (%s) can be used%s",
-			words_of(assess, held->idle), note);
+		assess_pass(assess, "%s and no_new_privs holds, so that nothing of what is kept (%s) can be used%s",
+			non_root_stands(assess) == YES ? "no process is root" : "no process holds any", words_of(assess, held->idle), note);
 	else
 		assess_pass(assess, "no capability is kept%s", note);
 }
