@@ -40,8 +40,8 @@ static int by_name(const void *a, const void *b)
 	return sign ? sign : (x->at > y->at) - (x->at < y->at);
 }
 
-/* Adds the entries of @list that have a name. */
-static void collect(struct kube_names *names, const struct node *list)
+/* Adds the entries of @list that have a name, which stands at @path in each. */
+static void collect(struct kube_names *names, const struct node *list, const char *path)
 {
 	if (!node_count(list) || list->kind != NODE_LIST)
 		return;
@@ -50,7 +50,7 @@ static void collect(struct kube_names *names, const struct node *list)
 		names->items = heap_grow(names->items, names->cap, sizeof(*names->items));
 	}
 	for (size_t i = 0; i < list->count; i++) {
-		const char *name = node_text(node_get(list->items[i], "name"));
+		const char *name = node_text(node_path(list->items[i], path));
 		if (name)
 			names->items[names->count++] = (struct named_node){ name, list->items[i], i };
 	}
@@ -85,16 +85,21 @@ static const struct node *find(const struct kube_names *names, const char *name)
 void kube_sort_volumes(struct kube_pod *pod)
 {
 	const struct node *volumes = node_get(pod->spec, "volumes");
-	if (node_count(volumes) <= FEW)
-		return;
-	collect(&pod->volumes, volumes);
-	sort_names(&pod->volumes);
+	if (node_count(volumes) > FEW) {
+		collect(&pod->volumes, volumes, "name");
+		sort_names(&pod->volumes);
+	}
+	if (node_count(pod->claims) > FEW) {
+		collect(&pod->templates, pod->claims, "metadata.name");
+		sort_names(&pod->templates);
+	}
 }
 
 void kube_forget_volumes(struct kube_pod *pod)
 {
 	free(pod->volumes.items);
-	pod->volumes = (struct kube_names){ 0 };
+	free(pod->templates.items);
+	pod->volumes = pod->templates = (struct kube_names){ 0 };
 }
 
 static const struct node *volume_of(const struct kube_container *c, const char *name)
@@ -120,14 +125,16 @@ static bool stands_twice(const struct kube_container *c, const struct node *volu
 }
 
 /* A claim template of a StatefulSet stands for the volume of its name. */
-static const struct node *claim_named(const struct node *claims, const char *name)
+static bool is_claimed(const struct kube_pod *pod, const char *name)
 {
-	for (size_t i = 0; i < node_count(claims); i++) {
-		const char *text = node_text(node_path(node_at(claims, i), "metadata.name"));
+	if (pod->templates.count)
+		return find(&pod->templates, name);
+	for (size_t i = 0; i < node_count(pod->claims); i++) {
+		const char *text = node_text(node_path(node_at(pod->claims, i), "metadata.name"));
 		if (text && strcmp(text, name) == 0)
-			return node_at(claims, i);
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 static bool set_in(const struct node *map, const char *key)
@@ -364,7 +371,7 @@ static bool read_mount(struct kube_container *c, const struct node *node, struct
 		return read_volume(c, volume, node, ret);
 	ret->kind = MOUNT_VOLUME;
 	ret->source = ret->name;
-	if (claim_named(c->pod->claims, name)) {
+	if (is_claimed(c->pod, name)) {
 		ret->claim = arena_printf(c->arena, "%s-%s", name, c->pod->name);
 		ret->part = kube_copy(c, node_get(node, "subPath"));
 	} else {
@@ -481,7 +488,7 @@ static bool read_device(struct kube_container *c, const struct node *node, struc
 		return read_host_path(c, volume, node, ret);
 	if (volume)
 		read_claim(c, volume, node, ret);
-	else if (claim_named(c->pod->claims, name))
+	else if (is_claimed(c->pod, name))
 		ret->claim = arena_printf(c->arena, "%s-%s", name, c->pod->name);
 	return true;
 }
@@ -510,8 +517,8 @@ void kube_read_mounts(struct kube_container *c)
 static void collect_mounted(struct kube_names *names, const struct node *containers)
 {
 	for (size_t i = 0; i < node_count(containers); i++) {
-		collect(names, node_get(node_at(containers, i), "volumeMounts"));
-		collect(names, node_get(node_at(containers, i), "volumeDevices"));
+		collect(names, node_get(node_at(containers, i), "volumeMounts"), "name");
+		collect(names, node_get(node_at(containers, i), "volumeDevices"), "name");
 	}
 }
 

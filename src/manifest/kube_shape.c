@@ -325,7 +325,13 @@ static void add_step(struct strbuf *out, const struct node *parent, size_t i)
 		strbuf_addf(out, "[%zu]", i);
 }
 
-static bool path_to(const struct node *from, const struct node *target, struct strbuf *out, unsigned depth)
+static bool is_around(const struct node *node, const struct node *target)
+{
+	return node->offset <= target->offset && node->end >= target->end;
+}
+
+/* @near: nothing is entered that does not stand around it in the text, as what an alias brings in may not. */
+static bool path_to(const struct node *from, const struct node *target, struct strbuf *out, unsigned depth, bool near)
 {
 	size_t len = out->len;
 	if (same_node(from, target))
@@ -333,8 +339,10 @@ static bool path_to(const struct node *from, const struct node *target, struct s
 	if (depth > DEPTH_MOST || (from->kind != NODE_MAP && from->kind != NODE_LIST))
 		return false;
 	for (size_t i = 0; i < from->count; i++) {
+		if (near && !is_around(from->items[i], target))
+			continue;
 		add_step(out, from, i);
-		if (path_to(from->items[i], target, out, depth + 1))
+		if (path_to(from->items[i], target, out, depth + 1, near))
 			return true;
 		out->len = len;
 		if (out->data)
@@ -345,7 +353,7 @@ static bool path_to(const struct node *from, const struct node *target, struct s
 
 bool kube_path_to(const struct node *from, const struct node *target, struct strbuf *out)
 {
-	return path_to(from, target, out, 0);
+	return path_to(from, target, out, 0, true) || path_to(from, target, out, 0, false);
 }
 
 /* ---- words of pods ------------------------------------------------------------------------- */
