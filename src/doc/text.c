@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define CHUNK 65536
+#define FIRST 16384 /* most texts are shorter, and thousands are read */
 
 static void make_room(struct text *text)
 {
@@ -18,9 +19,10 @@ static void make_room(struct text *text)
 		text->filled -= gone;
 		text->start -= gone;
 	}
-	if (text->cap - text->filled >= CHUNK)
+	size_t least = text->filled < CHUNK ? text->filled : CHUNK;
+	if (text->cap && text->cap - text->filled >= least)
 		return;
-	text->cap = text->cap ? text->cap * 2 : 2 * CHUNK;
+	text->cap = text->cap ? text->cap * 2 : FIRST;
 	text->buffer = heap_grow(text->buffer, text->cap, 1);
 }
 

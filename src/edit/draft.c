@@ -77,7 +77,7 @@ struct growing {
 static void end_line(struct growing *new, bool same)
 {
 	if (new->count == new->room) {
-		new->room = new->room ? new->room * 2 : 256;
+		new->room *= 2;
 		new->lines = heap_grow(new->lines, new->room, sizeof(*new->lines));
 	}
 	new->lines[new->count++] = same ? new->old->lines[new->old_line] : 0;
@@ -147,15 +147,20 @@ static void sort_splices(struct splices *splices)
 
 int draft_apply(struct draft *draft, struct splices *splices)
 {
-	struct growing new = { .old = draft, .whole = true };
+	struct growing new = { .old = draft, .whole = true, .room = draft->line_count + 16 };
 	size_t end = 0;
+	size_t more = 0;
 	sort_splices(splices);
 	for (size_t i = 0; i < splices->count; i++) {
 		const struct splice *splice = &splices->items[i];
 		if (splice->from < end || splice->to < splice->from || splice->to > draft->text.len)
 			return -EINVAL;
 		end = splice->to;
+		more += splice->len;
 	}
+	strbuf_room(&new.text, draft->text.len + more); /* once: a long file is not copied again while it grows */
+	strbuf_took(&new.text, 0);
+	new.lines = heap_alloc(new.room, sizeof(*new.lines));
 	for (size_t i = 0; i < splices->count; i++) {
 		copy(&new, splices->items[i].from);
 		put(&new, &splices->items[i]);

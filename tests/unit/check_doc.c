@@ -138,6 +138,25 @@ static void print_stream(struct strbuf *out, const char *text, size_t len, size_
 	doc_stream_free(stream);
 }
 
+/* The room for it grows with it, whether it comes at once or in pieces. */
+START_TEST(a_text_of_any_length_is_read_whole)
+{
+	static const size_t lengths[] = { 16383, 16384, 16385, 32768, 65536, 65537, 131071, 131072, 131073, 300000 };
+	static const size_t steps[] = { 1000, 16383, 65537, SIZE_MAX };
+	size_t len = lengths[_i];
+	for (size_t i = 0; i < 2 * ISO_COUNT(steps); i++) {
+		cleanup_strbuf struct strbuf text = { 0 };
+		cleanup_strbuf struct strbuf out = { 0 };
+		strbuf_adds(&text, i % 2 ? "{\"a\":[\"" : "a: [");
+		while (text.len < len - 3)
+			strbuf_addc(&text, (char)('a' + text.len % 26));
+		strbuf_adds(&text, i % 2 ? "\"]}" : "z]\n");
+		print_stream(&out, strbuf_text(&text), text.len, steps[i / 2], NULL);
+		ck_assert_uint_eq(out.len, i % 2 ? len - 2 : len + 2); /* quotes, braces */
+	}
+}
+END_TEST
+
 static const struct {
 	const char *text;
 	const char *tree;
@@ -598,6 +617,7 @@ Suite *doc_suite(void)
 	TCase *tc = tcase_create("doc");
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, a_text_becomes_the_same_tree_however_it_arrives, 0, (int)ISO_COUNT(texts));
+	tcase_add_loop_test(tc, a_text_of_any_length_is_read_whole, 0, 10);
 	tcase_add_test(tc, nodes_know_their_place_in_bytes_and_characters);
 	tcase_add_loop_test(tc, a_text_that_breaks_off_is_an_error_once_and_then_the_end, 0, ISO_COUNT(before_the_break));
 	tcase_add_test(tc, a_value_that_nobody_wrote_lies_in_what_holds_it);

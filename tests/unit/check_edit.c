@@ -31,6 +31,10 @@ START_TEST(pieces_are_put_in_their_places_all_at_once)
 	ck_assert_int_eq(draft_apply(&draft, &splices), 0);
 	ck_assert_str_eq(strbuf_text(&draft.text), "1\nabtwo\nthree!");
 	splices_free(&splices);
+	splices_add(&splices, 0, draft.text.len, "");
+	ck_assert_int_eq(draft_apply(&draft, &splices), 0);
+	ck_assert_str_eq(strbuf_text(&draft.text), "");
+	splices_free(&splices);
 	draft_free(&draft);
 }
 END_TEST
