@@ -137,8 +137,17 @@ compiler() {
 	chmod +x "$sysroot/bin/cc"
 }
 
+# A third of musl, which nothing here calls. Had isotop or a library a use for some of it, the linker would name what it misses.
+# Of the mathematics stays what numbers are read and printed with.
+spare_musl() {
+	rm -r src/aio src/complex src/crypt src/ipc src/legacy src/mq src/passwd src/prng
+	find src/math -type f ! -name '__fpclassify*' ! -name '__signbit*' ! -name 'copysign*' ! -name 'fabs*' \
+		! -name 'fmod*' ! -name 'frexp*' ! -name 'scalbn*' -exec rm {} +
+}
+
 build_musl() {
 	unpacked musl
+	spare_musl
 	CC=$arch-linux-gnu-gcc quietly ./configure --target="$arch-linux-musl" --prefix="$sysroot" --syslibdir="$sysroot/lib" \
 		--enable-wrapper=gcc
 	quietly make -j"$jobs" SHARED_LIBS= install # --disable-shared compiles it anyway
