@@ -10,12 +10,16 @@
 #include <check.h>
 
 #define SUITES(SUITE) \
-	SUITE(judge) \
-	SUITE(inputs) \
-	SUITE(json) \
 	SUITE(snapshot) \
-	SUITE(live_kept) \
+	SUITE(judge) \
+	SUITE(tui_screens) \
+	SUITE(inputs) \
+	SUITE(rulings) \
 	SUITE(tui) \
+	SUITE(live_kept) \
+	SUITE(live_asleep) \
+	SUITE(filters) \
+	SUITE(json) \
 	SUITE(feed) \
 	SUITE(apart) \
 	SUITE(base) \
@@ -31,7 +35,6 @@
 	SUITE(escapes) \
 	SUITE(events) \
 	SUITE(file) \
-	SUITE(filters) \
 	SUITE(edit) \
 	SUITE(fixes) \
 	SUITE(layers) \
@@ -42,7 +45,6 @@
 	SUITE(live_mac) \
 	SUITE(live_read) \
 	SUITE(live_runtimes) \
-	SUITE(live_asleep) \
 	SUITE(live_threads) \
 	SUITE(loading) \
 	SUITE(manifest) \
@@ -51,7 +53,6 @@
 	SUITE(roles) \
 	SUITE(profile) \
 	SUITE(pss) \
-	SUITE(rulings) \
 	SUITE(score) \
 	SUITE(history) \
 	SUITE(sandbox) \
@@ -61,7 +62,6 @@
 	SUITE(tui_canvas) \
 	SUITE(tui_golden) \
 	SUITE(tui_kernel) \
-	SUITE(tui_screens) \
 	SUITE(tui_settings) \
 	SUITE(tui_share) \
 	SUITE(tui_whatif) \
