@@ -27,6 +27,7 @@ struct node {
 	enum node_kind kind;
 	bool quoted;       /* a scalar in quotes: always NODE_STRING */
 	bool shared;       /* an alias elsewhere stands for it too; not said of the items of a list */
+	bool boolean;      /* NODE_BOOL */
 	uint32_t line;     /* from 1 */
 	uint32_t column;   /* from 1, in characters */
 	uint64_t offset;   /* first byte of the value in the input */
@@ -34,12 +35,12 @@ struct node {
 	const char *tag;   /* a tag that is not of YAML's own schema ("!reset"), else NULL */
 	const char *text;  /* scalars: the value after unescaping, terminated; may hold NUL bytes */
 	size_t len;        /* bytes in @text */
-	bool boolean;      /* NODE_BOOL */
 	int64_t integer;   /* NODE_INT */
 	size_t count;      /* NODE_LIST, NODE_MAP: entries */
 	size_t shadowed;   /* NODE_MAP: entries behind them that were written and gave way to a merge key */
 	const struct node **items; /* NODE_LIST: elements; NODE_MAP: values, parallel to @keys */
 	const struct node **keys;  /* NODE_MAP: NODE_STRING nodes (scalars of other kinds as written) */
+	const struct node ***sorted; /* NODE_MAP of many, as it was read: the places in @keys in an order; else NULL */
 };
 
 /*
@@ -158,7 +159,10 @@ void doc_list_free(struct doc_list *list); /* of zeroes is fine */
 
 /* ---- lookup ------------------------------------------------------------ */
 
-/* The value of @key in a map; NULL where @map is NULL or no map, or has no such key. */
+/* Where @key stands in a map. False: @map is NULL or no map, or has no such key. */
+bool node_find(const struct node *map, const char *key, size_t *ret_at);
+
+/* Its value, else NULL. */
 const struct node *node_get(const struct node *map, const char *key);
 
 /* node_get() along "a.b.c"; keys with dots need node_get(). */

@@ -109,6 +109,7 @@ void entries_settle(struct entries *entries, struct build *build, struct node *n
 			node->items[i] = slots[i].item;
 		for (size_t i = 0; node->kind == NODE_MAP && i < all; i++)
 			node->keys[i] = slots[i].key;
+		node_sort(build->arena, node);
 	}
 	entries_free(entries);
 }

@@ -135,6 +135,11 @@ struct doc *build_doc(struct build *build, const struct node *root, unsigned ind
  */
 void note_duplicates(struct build *build, struct entries *entries);
 
+/* ---- node.c ---- */
+
+/* For a map whose keys are all there: where they are many, node_get() finds them without looking at each. */
+void node_sort(struct arena *arena, struct node *map);
+
 /* ---- the readers ------------------------------------------------------------------ */
 
 /*

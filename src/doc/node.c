@@ -10,15 +10,75 @@
 #define uthash_fatal(message) die("hash table: %s", message)
 #include <uthash.h>
 
-const struct node *node_get(const struct node *map, const char *key)
+/* ---- many keys ----------------------------------------------------------------------------- */
+
+/* A map of more is sorted once, as each of its keys may be asked for; nearly all maps have fewer. */
+#define KEYS_FEW 32
+
+/* An order in which keys are found fast: the shorter one first. */
+static int key_order(const struct node *key, const char *text, size_t len)
+{
+	return key->len != len ? (key->len < len ? -1 : 1) : memcmp(key->text, text, len);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct node *const *const *x = a;
+	const struct node *const *const *y = b;
+	return key_order(**x, (**y)->text, (**y)->len);
+}
+
+void node_sort(struct arena *arena, struct node *map)
+{
+	map->sorted = NULL;
+	if (map->kind != NODE_MAP || map->count <= KEYS_FEW)
+		return;
+	map->sorted = arena_array(arena, map->count, sizeof(*map->sorted));
+	for (size_t i = 0; i < map->count; i++)
+		map->sorted[i] = &map->keys[i];
+	qsort(map->sorted, map->count, sizeof(*map->sorted), by_key);
+}
+
+static bool find_sorted(const struct node *map, const char *key, size_t len, size_t *ret_at)
+{
+	size_t low = 0;
+	size_t high = map->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int sign = key_order(*map->sorted[middle], key, len);
+		if (sign == 0) {
+			*ret_at = (size_t)(map->sorted[middle] - map->keys);
+			return true;
+		}
+		if (sign < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/* ---- looking up ---------------------------------------------------------------------------- */
+
+bool node_find(const struct node *map, const char *key, size_t *ret_at)
 {
 	if (!map || map->kind != NODE_MAP)
-		return NULL;
+		return false;
 	size_t len = strlen(key);
+	if (map->sorted)
+		return find_sorted(map, key, len, ret_at);
 	for (size_t i = 0; i < map->count; i++)
-		if (map->keys[i]->len == len && map->keys[i]->text[0] == *key && memcmp(map->keys[i]->text, key, len) == 0)
-			return map->items[i];
-	return NULL;
+		if (map->keys[i]->len == len && map->keys[i]->text[0] == *key && memcmp(map->keys[i]->text, key, len) == 0) {
+			*ret_at = i;
+			return true;
+		}
+	return false;
+}
+
+const struct node *node_get(const struct node *map, const char *key)
+{
+	size_t at;
+	return node_find(map, key, &at) ? map->items[at] : NULL;
 }
 
 const struct node *node_path(const struct node *map, const char *dotted)
@@ -62,6 +122,8 @@ const char *node_kind_name(enum node_kind kind)
 		"a map" };
 	return names[kind];
 }
+
+/* ---- what is written ----------------------------------------------------------------------- */
 
 static const struct node *written(struct arena *arena, const struct node *node);
 

@@ -32,6 +32,7 @@ static const struct node *copy(
 		if (!made->items[i] || (made->keys && !made->keys[i]))
 			return NULL;
 	}
+	node_sort(arena, made);
 	return made;
 }
 

@@ -6,6 +6,7 @@
 #include <isotop/doc.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -410,6 +411,47 @@ START_TEST(tags_of_others_are_kept)
 }
 END_TEST
 
+#define KEYS_MANY 1000
+
+/* Every key has its value, of whatever length and order they stand; no other has one. */
+static void assert_all_found(const struct node *map)
+{
+	char name[16];
+	ck_assert_uint_eq(node_count(map), KEYS_MANY);
+	for (size_t i = 0; i < KEYS_MANY; i++) {
+		size_t at;
+		snprintf(name, sizeof(name), "k%zu", i * 7 % KEYS_MANY);
+		ck_assert(node_find(map, name, &at));
+		ck_assert_uint_eq(at, i);
+		ck_assert_int_eq(node_get(map, name)->integer, (int64_t)i);
+	}
+	ck_assert_ptr_null(node_get(map, "k"));
+	ck_assert_ptr_null(node_get(map, "k1000"));
+	ck_assert_ptr_null(node_get(map, ""));
+	ck_assert_ptr_null(node_get(map, "zzzzzzzzz"));
+}
+
+/* As it is written, as a merge key brings it, and as what a merge replaces leaves it. */
+START_TEST(a_key_of_many_is_found)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	struct doc *doc;
+	struct err err;
+	strbuf_adds(&text, "a: &a\n");
+	for (unsigned i = 0; i < KEYS_MANY; i++)
+		strbuf_addf(&text, "  k%u: %u\n", i * 7 % KEYS_MANY, i);
+	strbuf_adds(&text, "b: {<<: *a}\nc:\n  k7: 1\n  k0: 5\n  <<: *a\n");
+	ck_assert_int_eq(doc_read("t", strbuf_text(&text), text.len, NULL, &doc, &err), 0);
+	assert_all_found(node_get(doc->root, "a"));
+	assert_all_found(node_get(doc->root, "b"));
+	const struct node *written = node_get(doc_written(doc), "c");
+	ck_assert_int_eq(node_get(node_get(doc->root, "c"), "k0")->integer, 0);
+	ck_assert_int_eq(node_get(written, "k0")->integer, 5);
+	ck_assert_int_eq(node_get(written, "k14")->integer, 2);
+	doc_free(doc);
+}
+END_TEST
+
 START_TEST(an_alias_in_every_item_costs_no_more_than_one_document)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
@@ -625,6 +667,7 @@ Suite *doc_suite(void)
 	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 12);
 	tcase_add_test(tc, odd_things_are_noted);
 	tcase_add_test(tc, tags_of_others_are_kept);
+	tcase_add_test(tc, a_key_of_many_is_found);
 	tcase_add_test(tc, an_alias_in_every_item_costs_no_more_than_one_document);
 	tcase_add_test(tc, a_text_of_errors_comes_to_an_end);
 	tcase_add_test(tc, a_node_ends_where_its_text_ends);
