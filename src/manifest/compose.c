@@ -36,7 +36,7 @@ static bool add_file(struct compose *c, const char *name, const struct node *roo
 		doc_free(owned);
 		return false;
 	}
-	c->files[c->count++] = (struct compose_file){ name, root, owned };
+	c->files[c->count++] = (struct compose_file){ .name = name, .root = root, .doc = owned };
 	return true;
 }
 
@@ -102,19 +102,50 @@ static void not_inherited(struct compose *c, const struct node *extends, const c
 #define STRING_OF(most) STRING(most)
 static const char too_many[] = "more than " STRING_OF(COMPOSE_EXTENDS_MOST) " services extend one another, which is more than are followed";
 
-/* Whether the service @name extends itself in the end: told for one file, which is where loops are written. */
-static bool comes_back(const struct compose_file *file, const char *name)
+/* The service of the file that @service, of @services, extends. False: none. */
+static bool extended(const struct node *services, const struct node *service, size_t *ret_at)
+{
+	const struct node *extends = node_get(service, "extends");
+	bool here = node_is(extends, NODE_MAP) && !node_get(extends, "file");
+	const char *name = here ? node_text(node_get(extends, "service")) : extends && !node_is(extends, NODE_MAP) ? node_text(extends) : NULL;
+	return name && node_find(services, name, ret_at);
+}
+
+/*
+ * Which services extend themselves in the end: told for one file, which is where loops are written. Each is gone
+ * through once: what a walk comes to that another came to before leads nowhere new.
+ */
+static bool *find_rings(struct arena *arena, const struct node *services)
+{
+	size_t count = node_count(services);
+	bool *rings = arena_array(arena, count, sizeof(*rings));
+	size_t *walks = arena_array(arena, count, sizeof(*walks)); /* the walk that came to it first, from 1 */
+	for (size_t i = 0; i < count; i++) {
+		size_t at = i;
+		bool on = true;
+		while (on && !walks[at]) {
+			walks[at] = i + 1;
+			on = extended(services, services->items[at], &at);
+		}
+		if (!on || walks[at] != i + 1)
+			continue;
+		while (!rings[at]) {
+			rings[at] = true;
+			extended(services, services->items[at], &at);
+		}
+	}
+	return rings;
+}
+
+static bool comes_back(struct compose *c, struct compose_file *file, const char *name)
 {
 	const struct node *services = node_get(file->root, "services");
-	const char *at = name;
-	for (size_t step = 0; at && step <= node_count(services); step++) {
-		const struct node *extends = node_get(node_get(services, at), "extends");
-		bool here = node_is(extends, NODE_MAP) && !node_get(extends, "file");
-		at = here ? node_text(node_get(extends, "service")) : extends && !node_is(extends, NODE_MAP) ? node_text(extends) : NULL;
-		if (at && strcmp(at, name) == 0)
-			return true;
-	}
-	return false;
+	size_t at;
+	if (!node_find(services, name, &at))
+		return false;
+	if (!file->rings)
+		file->rings = find_rings(c->arena, services);
+	return file->rings[at];
 }
 
 /* What one service takes from another of the same file, or of a file that is named. */
@@ -133,7 +164,7 @@ static void apply_extends(struct compose *c, const struct node *extends, unsigne
 	if (!node_is(base, NODE_MAP))
 		not_inherited(c, extends, name, "there is no such service");
 	else if (depth >= COMPOSE_EXTENDS_MOST)
-		not_inherited(c, extends, name, comes_back(&c->files[at], name) ? "it extends itself" : too_many);
+		not_inherited(c, extends, name, comes_back(c, &c->files[at], name) ? "it extends itself" : too_many);
 	else
 		apply_service(c, &c->files[at], base, depth + 1);
 	c->file = here;
@@ -147,32 +178,6 @@ static void apply_service(struct compose *c, const struct compose_file *file, co
 		apply_extends(c, extends, depth);
 	c->file = file;
 	compose_apply(c, service);
-}
-
-/* Layers of one volume: directories that stand in one place of the file and are seen in one of the container. */
-static bool layers(const struct mount *a, const struct mount *b)
-{
-	return a->origin.line == b->origin.line && strcmp(a->origin.where, b->origin.where) == 0 && a->source &&
-	       b->source && strcmp(a->source, b->source) != 0;
-}
-
-/*
- * A later mount on the same target replaces an earlier one, as in the Compose
- * specification's merge rules; the layers of one volume belong together.
- */
-static void settle_mounts(struct docker_settings *settings)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < settings->mount_count; i++) {
-		const struct mount *mount = &settings->mounts[i];
-		bool replaced = false;
-		for (size_t later = i + 1; later < settings->mount_count && !replaced; later++)
-			replaced = strcmp(mount->target, settings->mounts[later].target) == 0 &&
-				   !layers(mount, &settings->mounts[later]);
-		if (!replaced)
-			settings->mounts[kept++] = settings->mounts[i];
-	}
-	settings->mount_count = kept;
 }
 
 /* A service that names no network is on the project's default one, which may be an external one as well. */
@@ -325,7 +330,7 @@ static void apply_files(struct compose *c, const char *name)
 		if (node_is(service, NODE_MAP))
 			apply_service(c, &c->files[i], service, 0);
 	}
-	settle_mounts(c->settings);
+	compose_settle_mounts(c->settings);
 	settle_network(c);
 	settle_engine(c);
 	settle_shared(c);
@@ -359,6 +364,7 @@ static void read_service(struct compose *c, const struct compose_file *file, con
 	c->provided = c->networked = false;
 	c->hook_root = c->hook_privileged = c->hook_root_unknown = c->hook_privileged_unknown = (struct origin){ 0 };
 	apply_files(c, key->text);
+	compose_forget_taken(c);
 	struct subject *subject = docker_subject(&settings);
 	c->settings = NULL;
 	c->file = file;

@@ -18,10 +18,15 @@
 #define COMPOSE_INCLUDES_MOST 256
 #define COMPOSE_BROUGHT_BYTES ((size_t)32 << 20)
 
+/* Mounts by volumes_from, in one project: each of many services may take the many of one. */
+#define COMPOSE_TAKEN_MOST   ((size_t)1 << 20)
+#define COMPOSE_TAKEN_WEIGHT 4 /* of one that stays, beside one that is only on its way through another service */
+
 struct compose_file {
 	const char *name;        /* what evidence cites */
 	const struct node *root; /* as Compose reads it */
 	struct doc *doc;         /* owned; NULL: the load's */
+	const bool *rings;       /* of its services, those that extend themselves in the end; NULL: nobody asked */
 };
 
 /* A project: files that are merged, and what they bring in. */
@@ -33,6 +38,7 @@ struct compose {
 	const char *project; /* NULL: not said */
 	size_t own;          /* of the files, those that are merged; the others were opened for them */
 	size_t count;
+	size_t taken_count;  /* mounts that volumes_from brought, at every step of it */
 	struct compose_file files[COMPOSE_FILES_MOST];
 	const struct compose_file *file; /* whose map is being applied */
 	const struct node *included; /* of "include": what is being read */
@@ -47,6 +53,9 @@ struct compose {
 	struct origin hook_root_unknown; /* likewise of what a hook says and is not known */
 	struct origin hook_privileged_unknown;
 	unsigned depth;           /* of volumes_from */
+	size_t drops;             /* how often mounts were taken away again */
+	struct compose_taken *taken;  /* owned: what was followed (compose_mounts.c) */
+	struct arena *taken_arena;    /* owned, likewise */
 };
 
 /* A key of a service: the fact that becomes unknown when its value makes no sense, and where the value goes. */
@@ -96,6 +105,15 @@ extern const size_t compose_key_count;
 
 void compose_apply(struct compose *c, const struct node *service); /* all keys of one map (compose_keys.c) */
 bool compose_is_key(const char *name);
+
+/*
+ * A later mount on the same target replaces an earlier one, as in the Compose specification's merge rules; the layers
+ * of one volume belong together (compose_settle.c).
+ */
+void compose_settle_mounts(struct docker_settings *settings);
+void compose_drop_repeated(struct docker_settings *settings, size_t from); /* those that stand again behind them, of one source */
+
+void compose_forget_taken(struct compose *c); /* of the service that was read */
 
 void compose_drop_mounts(struct compose *c, const struct compose_key *key); /* those that the key brought so far */
 

@@ -418,10 +418,10 @@ static const char *key_name(size_t i)
 /* Compose refuses a key that it does not know, but for those that begin with "x-". */
 static void check_key(struct compose *c, const struct node *key)
 {
-	const char *near = nearest_word(key->text, key_name);
 	enum fact_id id = FACT_privileged;
 	if (strncmp(key->text, "x-", 2) == 0 || compose_is_key(key->text))
 		return;
+	const char *near = nearest_word(key->text, key_name);
 	for (size_t i = 0; near && i < ISO_COUNT(compose_keys); i++)
 		if (strcmp(compose_keys[i].name, near) == 0)
 			id = compose_keys[i].fact;

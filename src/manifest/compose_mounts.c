@@ -11,6 +11,9 @@
 #include <isotop/doc.h>
 #include <isotop/values.h>
 
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
 /* A list is expected; "!override" starts it again. True: go through it. */
 static bool wants_list(struct compose *c, const struct compose_key *key, const struct node *node)
 {
@@ -136,6 +139,7 @@ void compose_drop_mounts(struct compose *c, const struct compose_key *key)
 {
 	struct docker_settings *settings = c->settings;
 	bool volumes = key->apply == compose_apply_volumes;
+	c->drops++;
 	size_t len = strlen(key->name);
 	size_t kept = 0;
 	for (size_t i = 0; i < settings->mount_count; i++) {
@@ -170,8 +174,29 @@ static const struct compose_key *volumes_key(void)
 	die("no key for volumes");
 }
 
+/* ---- volumes_from ------------------------------------------------------------------- */
+
+/*
+ * What a service mounts, so many steps from the one that is read. It is worked out once: where services name one
+ * another twice, there are as many ways to one of them as two to the power of the steps.
+ */
+struct compose_taken {
+	const char *id; /* "STEPS NAME" */
+	bool found;     /* there is such a service */
+	const struct mount *mounts;
+	size_t count;
+	UT_hash_handle hh;
+};
+
+void compose_forget_taken(struct compose *c)
+{
+	HASH_CLEAR(hh, c->taken);
+	arena_free(c->taken_arena);
+	c->taken_arena = NULL;
+}
+
 /* The volumes of another service of the project, which every file of it may add to. False: there is none. */
-static bool take_volumes(struct compose *c, const char *name)
+static bool add_volumes_of(struct compose *c, const char *name)
 {
 	const struct compose_file *file = c->file;
 	bool found = false;
@@ -192,6 +217,62 @@ static bool take_volumes(struct compose *c, const char *name)
 	return found;
 }
 
+static void keep_taken(struct compose *c, const char *id, bool found, size_t from)
+{
+	size_t count = c->settings->mount_count - from;
+	struct mount *mounts = arena_array(c->taken_arena, count, sizeof(*mounts));
+	struct compose_taken *taken = arena_alloc(c->taken_arena, sizeof(*taken));
+	if (count)
+		memcpy(mounts, c->settings->mounts + from, count * sizeof(*mounts));
+	*taken = (struct compose_taken){ .id = id, .found = found, .mounts = mounts, .count = count };
+	HASH_ADD_KEYPTR(hh, c->taken, taken->id, strlen(taken->id), taken);
+}
+
+static bool take_volumes(struct compose *c, const char *name)
+{
+	c->taken_arena = c->taken_arena ? c->taken_arena : arena_new();
+	const char *id = arena_printf(c->taken_arena, "%u %s", c->depth, name);
+	struct compose_taken *taken;
+	size_t before = c->settings->mount_count;
+	size_t drops = c->drops;
+	HASH_FIND_STR(c->taken, id, taken);
+	for (size_t i = 0; taken && i < taken->count; i++)
+		docker_add_mount_entry(c->settings, &taken->mounts[i]);
+	if (taken)
+		return taken->found;
+	bool found = add_volumes_of(c, name);
+	compose_drop_repeated(c->settings, before); /* who takes them cites one place for all */
+	if (drops == c->drops) /* what takes away depends on what is there */
+		keep_taken(c, id, found, before);
+	return found;
+}
+
+/* What a service of the project takes over may be as much as the square of what is written. */
+static bool are_too_many(struct compose *c, const struct node *node, size_t more)
+{
+	static const char why[] = "takes over more mounts of other services than are followed";
+	if (c->taken_count > COMPOSE_TAKEN_MOST)
+		return true;
+	c->taken_count += c->depth ? more : more * COMPOSE_TAKEN_WEIGHT;
+	if (c->taken_count <= COMPOSE_TAKEN_MOST)
+		return false;
+	cleanup_strbuf struct strbuf where = { 0 };
+	compose_place(c, node, &where);
+	inventory_error(c->builder, strbuf_text(&where), "volumes_from: the project %s", why);
+	return true;
+}
+
+static void mark_taken(struct compose *c, const struct node *node, const char *text, size_t from)
+{
+	const char *mode = strrchr(text, ':');
+	for (size_t n = from; n < c->settings->mount_count; n++) {
+		struct mount *mount = &c->settings->mounts[n];
+		mount->read_only |= mode && strcmp(mode, ":ro") == 0;
+		mount->origin = compose_origin(c, node, "volumes_from",
+			arena_printf(c->settings->arena, "%.100s, which mounts %.200s", text, mount->source ? mount->source : mount->target));
+	}
+}
+
 /* "web", "web:ro", "container:name:ro"; docker-compose config writes "service:web:ro" */
 void compose_apply_volumes_from(struct compose *c, const struct compose_key *key, const struct node *node)
 {
@@ -206,16 +287,13 @@ void compose_apply_volumes_from(struct compose *c, const struct compose_key *key
 			continue;
 		const char *service = strncmp(text, "service:", 8) == 0 ? text + 8 : text;
 		char *name = arena_strndup(c->settings->arena, service, strcspn(service, ":"));
-		const char *mode = strrchr(text, ':');
-		if (strncmp(text, "container:", 10) == 0 || !take_volumes(c, name))
-			docker_unknown(c->settings, FACT_mounts, "takes over the mounts of another container",
+		bool most = are_too_many(c, node->items[i], 1);
+		if (most || strncmp(text, "container:", 10) == 0 || !take_volumes(c, name))
+			docker_unknown(c->settings, FACT_mounts,
+				most ? "takes over more mounts than are followed" : "takes over the mounts of another container",
 				compose_origin(c, node->items[i], "volumes_from", text));
-		for (size_t n = before; n < c->settings->mount_count; n++) {
-			struct mount *mount = &c->settings->mounts[n];
-			mount->read_only |= mode && strcmp(mode, ":ro") == 0;
-			mount->origin = compose_origin(c, node->items[i], "volumes_from",
-				arena_printf(c->settings->arena, "%.100s, which mounts %.200s", text, mount->source ? mount->source : mount->target));
-		}
+		mark_taken(c, node->items[i], text, before);
+		are_too_many(c, node->items[i], c->settings->mount_count > before ? c->settings->mount_count - before : 0);
 	}
 }
 
