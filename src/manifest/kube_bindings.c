@@ -72,8 +72,18 @@ struct grantee {
 	UT_hash_handle hh;
 };
 
+/* What an account may do: worked out once, as many pods may be of one account that many bindings name. */
+struct answer {
+	const char *id; /* "NAMESPACE/ACCOUNT" */
+	const struct grant *decides; /* NULL: nothing grants it anything */
+	const char *why; /* of the last grant of which not all is known; NULL: of none */
+	uint64_t powers;
+	UT_hash_handle hh;
+};
+
 struct kube_bindings {
 	struct arena *arena;
+	struct answer *answers; /* to what was asked since a role or a binding came in last */
 	struct role *roles;
 	struct label_entry *labels;
 	struct grantee *grantees;
@@ -91,6 +101,7 @@ void kube_bindings_free(struct kube_bindings *bindings)
 {
 	if (!bindings)
 		return;
+	HASH_CLEAR(hh, bindings->answers);
 	HASH_CLEAR(hh, bindings->roles);
 	HASH_CLEAR(hh, bindings->labels);
 	HASH_CLEAR(hh, bindings->grantees);
@@ -222,6 +233,7 @@ void kube_bindings_role(struct kube_bindings *bindings, const struct node *node,
 		.id = arena_printf(bindings->arena, "%s:%s/%s", kind, namespace, name),
 		.reach = role_reach(node_get(node, "rules")),
 	};
+	HASH_CLEAR(hh, bindings->answers);
 	read_selectors(bindings, node_get(node, "aggregationRule"), role);
 	HASH_FIND(hh, bindings->roles, role->id, strlen(role->id), old);
 	if (old) {
@@ -365,6 +377,7 @@ static void bind_subject(
 void kube_bindings_bind(
 	struct kube_bindings *bindings, const struct node *binding, const char *namespace, struct origin origin)
 {
+	HASH_CLEAR(hh, bindings->answers);
 	const char *kind = text_copy(bindings, node_path(binding, "roleRef.kind"));
 	const char *role = text_copy(bindings, node_path(binding, "roleRef.name"));
 	const struct node *subjects = node_get(binding, "subjects");
@@ -404,8 +417,7 @@ static struct reach granted_by(
 	return reach;
 }
 
-bool kube_bindings_of(struct kube_bindings *bindings, const char *namespace, const char *account, struct arena *arena,
-	struct kube_grants *ret_grants)
+static const struct answer *work_out(struct kube_bindings *bindings, const char *namespace, const char *account, const char *id)
 {
 	const struct grantee *grantees[] = {
 		grantee_named(bindings, "account", namespace, account),
@@ -413,17 +425,28 @@ bool kube_bindings_of(struct kube_bindings *bindings, const char *namespace, con
 		grantee_named(bindings, "group", "", arena_printf(bindings->arena, "system:serviceaccounts:%s", namespace)),
 		grantee_named(bindings, "group", "", "system:authenticated"),
 	};
-	const struct grant *decides = NULL;
-	const char *why = NULL;
-	uint64_t found = 0;
+	struct answer *answer = arena_alloc(bindings->arena, sizeof(*answer));
+	answer->id = id;
 	for (size_t i = 0; i < ISO_COUNT(grantees); i++)
 		for (const struct grant *grant = grantees[i] ? grantees[i]->grants : NULL; grant; grant = grant->next) {
-			struct reach reach = granted_by(bindings, grant, arena, &why);
-			decides = !decides || (!found && reach.powers) ? grant : decides;
-			found |= reach.powers;
+			struct reach reach = granted_by(bindings, grant, bindings->arena, &answer->why);
+			answer->decides = !answer->decides || (!answer->powers && reach.powers) ? grant : answer->decides;
+			answer->powers |= reach.powers;
 		}
-	if (!decides)
+	HASH_ADD_KEYPTR(hh, bindings->answers, answer->id, strlen(answer->id), answer);
+	return answer;
+}
+
+bool kube_bindings_of(struct kube_bindings *bindings, const char *namespace, const char *account, struct arena *arena,
+	struct kube_grants *ret_grants)
+{
+	const char *id = arena_printf(bindings->arena, "%s/%s", namespace, account);
+	struct answer *known;
+	HASH_FIND_STR(bindings->answers, id, known);
+	const struct answer *answer = known ? known : work_out(bindings, namespace, account, id);
+	if (!answer->decides)
 		return false;
-	*ret_grants = (struct kube_grants){ role_powers_text(arena, found), found ? NULL : why, decides->origin };
+	*ret_grants = (struct kube_grants){ role_powers_text(arena, answer->powers),
+		answer->powers ? NULL : arena_strdup(arena, answer->why), answer->decides->origin };
 	return true;
 }
