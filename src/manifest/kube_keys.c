@@ -367,16 +367,44 @@ static void check_context(struct kube_container *c, const struct scope *scope, c
 		check_map(c, inside_context[i].scope, node_get(context, inside_context[i].key));
 }
 
-void kube_check_keys(struct kube_container *c)
+static bool are_known(const struct scope *scope, const struct node *map)
+{
+	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++)
+		if (!find_key(scope, map->keys[i]->text))
+			return false;
+	return true;
+}
+
+static bool knows_volumes(const struct node *volumes)
+{
+	for (size_t i = 0; i < node_count(volumes); i++)
+		if ((volumes->kind == NODE_LIST && !are_known(&volume_scope, volumes->items[i])) ||
+			!are_known(&host_path_scope, node_get(volumes->items[i], "hostPath")))
+			return false;
+	return true;
+}
+
+/* Many containers of many volumes: whether there is anything to say is looked for once in a pod. */
+static void check_volumes(struct kube_container *c)
 {
 	const struct node *volumes = node_get(c->pod->spec, "volumes");
+	if (!c->pod->volumes_seen)
+		c->pod->volumes_known = knows_volumes(volumes);
+	c->pod->volumes_seen = true;
+	if (c->pod->volumes_known)
+		return;
+	check_list(c, &volume_scope, volumes);
+	for (size_t i = 0; i < node_count(volumes); i++)
+		check_map(c, &host_path_scope, node_get(volumes->items[i], "hostPath"));
+}
+
+void kube_check_keys(struct kube_container *c)
+{
 	if (!c->pod->exact)
 		return;
 	check_map(c, &pod_scope, c->pod->spec);
 	check_context(c, &pod_context_scope, node_get(c->pod->spec, "securityContext"));
-	check_list(c, &volume_scope, volumes);
-	for (size_t i = 0; i < node_count(volumes); i++)
-		check_map(c, &host_path_scope, node_get(volumes->items[i], "hostPath"));
+	check_volumes(c);
 	check_map(c, &container_scope, c->node);
 	check_context(c, &context_scope, node_get(c->node, "securityContext"));
 	check_list(c, &mount_scope, node_get(c->node, "volumeMounts"));

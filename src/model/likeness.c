@@ -159,7 +159,7 @@ static bool setting_alike(const struct setting *a, const struct setting *b, cons
 /* No verdict is about rows of the containers, which their facts say better: with lines they count too. */
 static bool settings_alike(const struct setting_list *a, const struct setting_list *b, const struct places *places)
 {
-	if (a == b && !places->lines)
+	if (a == b && (!places->lines || !places->a))
 		return true;
 	if (a->count != b->count || a->containers != b->containers || a->volumes != b->volumes ||
 		(places->a && a->count > SETTINGS_MOST))
