@@ -93,6 +93,7 @@ struct mount {
 	bool no_exec;
 	bool id_mapped;
 	bool over; /* it lies over another mount on its very place */
+	bool covered; /* another mount hides it, which a process of the container may take away */
 	bool of_secret; /* of Kubernetes: @claim is the name of a secret, or of several with commas between them */
 	bool elsewhere; /* a volume that its file says is made elsewhere: its options are not there */
 	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */

@@ -436,7 +436,7 @@ static const char *place_inside(const struct mount *mount, const char *source, c
 bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path)
 {
 	char buf[PATH_MAX], inside[PATH_MAX];
-	if (!mount->source || !mount->target)
+	if (!mount->source || !mount->target || mount->covered)
 		return false;
 	const char *place = place_inside(mount, host_path(mount->source, buf), path, inside);
 	for (size_t i = 0; place && i < list->count; i++) {

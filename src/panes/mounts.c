@@ -34,9 +34,9 @@ static const char *options_of(struct arena *arena, const struct mount *mount)
 		[PROPAGATION_SLAVE] = ", follows the host's mounts",
 		[PROPAGATION_SHARED] = ", shared with the host" };
 	bool any = mount->no_suid || mount->no_dev || mount->no_exec;
-	return arena_printf(arena, "%s%s%s%s%s%s%s", mount->read_only ? "read-only" : "writable", any ? "," : "",
+	return arena_printf(arena, "%s%s%s%s%s%s%s%s", mount->read_only ? "read-only" : "writable", any ? "," : "",
 		mount->no_suid ? " nosuid" : "", mount->no_dev ? " nodev" : "", mount->no_exec ? " noexec" : "",
-		mount->id_mapped ? ", id-mapped" : "", propagations[mount->propagation]);
+		mount->id_mapped ? ", id-mapped" : "", mount->covered ? ", covered" : "", propagations[mount->propagation]);
 }
 
 static void add_evidence(struct view *view, struct origin origin)

@@ -87,7 +87,7 @@ static const struct field mount_fields[] = {
 	WORDS(struct mount, kind, mount_kinds), WORDS(struct mount, propagation, propagations),
 	WORDS(struct mount, source_type, source_types), PLAIN(struct mount, BOOL, read_only), PLAIN(struct mount, BOOL, no_suid),
 	PLAIN(struct mount, BOOL, no_dev), PLAIN(struct mount, BOOL, no_exec), PLAIN(struct mount, BOOL, id_mapped),
-	PLAIN(struct mount, BOOL, over),
+	PLAIN(struct mount, BOOL, over), PLAIN(struct mount, BOOL, covered),
 	{ "maps", SHAPE_PLACE, OF(struct mount, maps), 0, &record_maps, NULL },
 	PLAIN(struct mount, TEXT, label), PLAIN(struct mount, TEXT, label_why), PLAIN(struct mount, TEXT, source),
 	PLAIN(struct mount, NAME, target), PLAIN(struct mount, TEXT, fstype), PLAIN(struct mount, TEXT, name),

@@ -591,6 +591,82 @@ START_TEST(what_lies_over_the_root_hides_nothing)
 END_TEST
 
 /* The first process has gone into a cgroup below, where nothing is allowed; another, which it started, has not. */
+#define ADMIN (1ull << CAP_SYS_ADMIN)
+
+/* What of the host another mount covers, and who may uncover it. */
+static const struct cover {
+	const char *mounts;
+	unsigned long long caps;
+	unsigned more_own;
+	int no_new_privs;
+	const char *found; /* NULL: nothing */
+} covers[] = {
+	{ "200 100 8:1 /etc /x rw - ext4 /dev/sda1 rw\n201 200 0:90 / /x rw - tmpfs t rw\n", ADMIN, 0, 0, "/etc" },
+	{ "200 100 8:1 /etc /x rw - ext4 /dev/sda1 rw\n201 200 0:90 / /x rw - tmpfs t rw\n", ADMIN, OWN(USER), 0, "/etc" },
+	{ "200 100 8:1 /etc /x rw - ext4 /dev/sda1 rw\n201 200 0:90 / /x rw - tmpfs t rw\n", CAPS_USUAL, 0, 0, NULL },
+	/* Beside it, at a directory above. */
+	{ "200 100 8:1 /etc /a/x rw - ext4 /dev/sda1 rw\n201 100 0:90 / /a rw - tmpfs t rw\n", ADMIN, 0, 1, "/etc" },
+	{ "200 100 8:1 /etc /a/x rw - ext4 /dev/sda1 rw\n201 100 0:90 / /a rw - tmpfs t rw\n", 0, 0, 0, NULL },
+	/* Masks, and what a runtime mounts twice, are none. */
+	{ "200 101 0:44 / /proc/acpi ro - tmpfs t ro\n201 105 0:42 /null /proc/keys rw - tmpfs tmpfs rw\n"
+	  "202 106 0:41 /sys /proc/sys ro - proc proc rw\n203 102 0:91 / /dev rw - tmpfs t rw\n"
+	  "204 103 0:92 / /sys rw - tmpfs t rw\n205 101 0:93 / /proc rw - proc proc rw\n", ADMIN, 0, 0, NULL },
+	/* The image's own, and memory. */
+	{ "200 100 0:40 /a /x rw - overlay overlay rw\n201 200 0:90 / /x rw - tmpfs t rw\n202 201 0:91 / /x rw - tmpfs t rw\n",
+		ADMIN, 0, 0, NULL },
+	/* The same once more. */
+	{ "200 100 8:1 /srv/a /x ro - ext4 /dev/sda1 rw\n201 200 8:1 /srv/a /x ro - ext4 /dev/sda1 rw\n", ADMIN, 0, 0, NULL },
+};
+
+static const struct mount *covered_of(const struct subject *subject)
+{
+	struct fact mounts = kernel_fact(subject, FACT_mounts);
+	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++)
+		if (mounts.value.mounts->items[i].covered)
+			return &mounts.value.mounts->items[i];
+	return NULL;
+}
+
+static void put_covered(struct tree *tree, const struct cover *cover)
+{
+	char mounts[2048];
+	snprintf(mounts, sizeof(mounts), "%s%s", plain_mounts, cover->mounts);
+	put(tree, "proc/1/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+	put_process(tree, &(struct made){ .pid = 42, .own = OWN_USUAL | cover->more_own, .mountinfo = mounts,
+		.caps = cover->caps, .no_new_privs = cover->no_new_privs });
+}
+
+START_TEST(a_covered_path_of_the_host_counts_where_it_can_be_uncovered)
+{
+	const struct cover *cover = &covers[_i];
+	struct tree tree;
+	tree_new(&tree);
+	put_covered(&tree, cover);
+	const struct subject *subject = only(tree_scan(&tree));
+	const struct mount *mount = covered_of(subject);
+	ck_assert(cover->found ? mount != NULL : mount == NULL);
+	if (mount)
+		ck_assert_str_eq(mount->source, cover->found);
+	ck_assert_ptr_null(fact_more(FACT_mounts, kernel_fact(subject, FACT_mounts)).why);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(who_may_uncover_a_path_of_the_host_may_be_unknown)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_covered(&tree, &covers[2]);
+	put_process(&tree, &(struct made){ .pid = 43, .own = OWN_USUAL, .ns = 42, .mountinfo = plain_mounts });
+	put(&tree, "proc/43/status", "Name:\tx\nUid:\t0\t0\t0\t0\nNSpid:\t43\t2\n");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_ptr_null(covered_of(subject));
+	const char *why = fact_more(FACT_mounts, kernel_fact(subject, FACT_mounts)).why;
+	ck_assert(why && strstr(why, "can be uncovered"));
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(device_rules_are_those_of_who_may_use_most)
 {
 	static const char usual[] = "c 1:3 rwm\nc 1:5 rwm\n";
@@ -896,6 +972,8 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, the_label_of_all_files_of_a_mount_is_read_quoted_or_not);
 	tcase_add_test(tcase, what_lies_below_another_mount_is_not_seen);
 	tcase_add_test(tcase, what_lies_over_the_root_hides_nothing);
+	tcase_add_loop_test(tcase, a_covered_path_of_the_host_counts_where_it_can_be_uncovered, 0, ISO_COUNT(covers));
+	tcase_add_test(tcase, who_may_uncover_a_path_of_the_host_may_be_unknown);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
 	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);
 	tcase_add_test(tcase, a_flood_of_groups_is_no_stall);

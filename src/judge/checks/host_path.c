@@ -127,8 +127,9 @@ static const char *describe(const struct assess *assess, const struct worst *wor
 	const struct mount *mount = worst->mount;
 	const char *more = worst->bad > 1 ? assess_text(assess, "; %zu more", worst->bad - 1) : "";
 	if (mount)
-		return assess_text(assess, "%s is mounted %s: %s%s", mount->source,
-			mount->read_only ? "read-only" : "writable", worst->exposure.why, more);
+		return assess_text(assess, "%s is mounted %s%s: %s%s", mount->source,
+			mount->read_only ? "read-only" : "writable",
+			mount->covered ? ", covered by a mount that CAP_SYS_ADMIN can take away" : "", worst->exposure.why, more);
 	const struct device *device = worst->device;
 	return assess_text(assess, "%s is passed in: %s%s", device->source ? device->source : device->path,
 		worst->exposure.why, more);

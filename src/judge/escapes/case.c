@@ -496,23 +496,29 @@ static bool gains(
 /* Each is looked for among all others: beyond some a mount counts as open, for thousands of them are nobody's need. */
 #define COVERED_MOST 256
 
-/* As far as that is asked: @asked counts how often it was. */
-static bool is_covered(const struct mount_list *list, const struct mount *mount, const char *path, unsigned *asked)
+/*
+ * As far as that is asked: @c->covers_asked counts how often it was. CAP_SYS_ADMIN takes a cover away, umount(2), but for
+ * those that came from a more privileged mount namespace, mount_namespaces(7): MAYBE where it is not known who holds it.
+ */
+static enum tri is_covered(struct escape_case *c, const struct mount_list *list, const struct mount *mount, const char *path)
 {
-	return (*asked)++ < COVERED_MOST && mount_is_covered(list, mount, path);
+	if (c->covers_asked++ >= COVERED_MOST || (c->granted & CAP_BIT(CAP_SYS_ADMIN)) || !mount_is_covered(list, mount, path))
+		return NO;
+	return c->granted_state == FACT_UNKNOWN ? MAYBE : YES;
 }
 
-static void gain(
-	struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
+static void gain(struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path,
+	enum tri covered)
 {
 	struct access *access = &c->places[place];
-	if (!gains(c, place, mount, source, path))
+	bool known = access->mount && !access->unsure;
+	if (!gains(c, place, mount, source, path) || (known && covered == MAYBE))
 		return;
 	*access = (struct access){ .mount = mount,
 		.writable = writable(c, mount, source, path),
 		.as_root = acts_as_root(c, mount),
 		.broad = strcmp(source, path) != 0 && path_is_at_or_below(path, source),
-		.unsure = is_unsure(c, place, mount, source, path) };
+		.unsure = covered == MAYBE || is_unsure(c, place, mount, source, path) };
 }
 
 /* Where the kernel told of every socket, a directory leads to those that are there and to no other. */
@@ -533,20 +539,22 @@ static void read_mount(struct escape_case *c, const struct mount_list *list, con
 	if (mount->kind != MOUNT_HOST || !mount->source)
 		return;
 	const char *source = host_path(mount->source, buf);
-	for (size_t i = 0; i < ISO_COUNT(ways); i++)
+	for (size_t i = 0; i < ISO_COUNT(ways); i++) {
+		enum tri covered = NO;
 		if (!host_path_apart(source, ways[i].path) &&
 			(host_path_above(source, ways[i].path) ||
 			    (ways[i].below && host_path_below(source, ways[i].path))) &&
 			gains(c, ways[i].place, mount, source, ways[i].path) &&
 			!(ways[i].place == PLACE_DAEMON && (!ways[i].below || !path_is_at_or_below(source, ways[i].path)) &&
 				is_empty_place(c, PLACE_DAEMON, mount)) &&
-			!is_covered(list, mount, ways[i].path, &c->covers_asked))
-			gain(c, ways[i].place, mount, source, ways[i].path);
+			(covered = is_covered(c, list, mount, ways[i].path)) != YES)
+			gain(c, ways[i].place, mount, source, ways[i].path, covered);
+	}
 	bool holds = holds_runtime_socket(source) && !is_empty_place(c, PLACE_SOCKET, mount);
 	if (is_runtime_socket(mount) || holds || live_runtime_socket(mount) || is_cut_list(c, mount))
-		gain(c, PLACE_SOCKET, mount, source, source);
+		gain(c, PLACE_SOCKET, mount, source, source, NO);
 	if (mount->propagation == PROPAGATION_SHARED)
-		gain(c, PLACE_SHARED, mount, source, source);
+		gain(c, PLACE_SHARED, mount, source, source, NO);
 }
 
 static void read_mounts(struct escape_case *c)
@@ -562,7 +570,6 @@ static void read_mounts(struct escape_case *c)
 static void read_device_mounts(struct escape_case *c)
 {
 	char buf[PATH_MAX];
-	unsigned asked = 0;
 	struct fact mounts = assess_fact(c->assess, FACT_mounts);
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
@@ -570,7 +577,7 @@ static void read_device_mounts(struct escape_case *c)
 			continue;
 		const char *source = host_path(mount->source, buf);
 		bool all = c->device_rules == NO && path_is_at_or_below("/dev", source) &&
-			   !is_covered(mounts.value.mounts, mount, "/dev", &asked);
+			   is_covered(c, mounts.value.mounts, mount, "/dev") != YES;
 		bool raw = is_raw_device_mount(mount);
 		for (unsigned memory = 0; memory < ISO_COUNT(c->device_mounts); memory++)
 			if (!c->device_mounts[memory] && (all || (raw && is_memory_path(source) == (bool)memory)))

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/capability.h>
 
 #include <isotop/facts.h>
 #include <isotop/label.h>
@@ -612,6 +613,41 @@ static void set_answers(struct build *build)
 
 /* ---- mounts and devices ------------------------------------------------------------------ */
 
+/*
+ * Whether a process holds CAP_SYS_ADMIN, or regains it on execve(2), over the mount namespace. In a user namespace that a
+ * process made for itself it has no say over one that belongs to the host's.
+ */
+static enum uncovering uncovering_by(const struct build *build, const struct proc *proc)
+{
+	static const enum status_key sets[] = { STATUS_CAP_EFF, STATUS_CAP_PRM, STATUS_CAP_BND };
+	const struct machine *machine = build->request->machine;
+	const uint64_t *value = proc->status.value;
+	uint64_t owner = build->nesting.owner[NS_MNT] ? build->nesting.owner[NS_MNT]
+						      : standing_in(build, NS_USER)->ns[NS_USER].inode;
+	if (machine_relation(machine, NS_USER, owner) == NS_HOST &&
+		machine_relation(machine, NS_USER, proc->ns[NS_USER].inode) == NS_OWN)
+		return UNCOVER_NOT;
+	for (size_t i = 0; i < ISO_COUNT(sets); i++) {
+		bool idle = sets[i] == STATUS_CAP_BND && value[STATUS_NO_NEW_PRIVS];
+		if (!status_seen(&proc->status, sets[i]))
+			return UNCOVER_UNKNOWN;
+		if (!idle && (value[sets[i]] & UINT64_C(1) << CAP_SYS_ADMIN))
+			return UNCOVER_CAN;
+	}
+	return UNCOVER_NOT;
+}
+
+static enum uncovering uncovering_of(const struct build *build)
+{
+	const struct kernel_request *request = build->request;
+	enum uncovering found = uncovering_by(build, request->init);
+	for (size_t i = 0; i < request->member_count && found != UNCOVER_CAN; i++) {
+		enum uncovering by = uncovering_by(build, request->members[i]);
+		found = by == UNCOVER_NOT ? found : by;
+	}
+	return found;
+}
+
 /* What a process inside sees in another mount namespace than the init's. */
 static void add_mounts(struct build *build, const struct mount_request *first, const struct other_table *other)
 {
@@ -625,7 +661,7 @@ static void add_mounts(struct build *build, const struct mount_request *first, c
 	}
 	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, other->text));
 	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
-		idmaps_read(request->root, build->arena, other->proc, &table), where, first->table };
+		idmaps_read(request->root, build->arena, other->proc, &table), where, first->table, first->uncovering };
 	mounts_add(build->arena, &mounts, &build->sheet);
 }
 
@@ -646,7 +682,7 @@ static void set_mounts(struct build *build)
 	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, text));
 	table.more = table.more || request->readings->file[READING_MOUNTINFO].error == -EFBIG;
 	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
-		idmaps_read(request->root, build->arena, request->init, &table), where, NULL };
+		idmaps_read(request->root, build->arena, request->init, &table), where, NULL, uncovering_of(build) };
 	mounts_describe(build->arena, &mounts, &build->sheet);
 	for (size_t i = 0; i < request->readings->other_count; i++)
 		add_mounts(build, &mounts, &request->readings->others[i]);

@@ -27,6 +27,7 @@ struct look {
 	const struct mount_line *line;
 	const char *path; /* on the host; NULL: the host does not see it */
 	const struct mount_line *top; /* the root; NULL: the table has none */
+	bool covered;
 };
 
 static bool below(const char *path, const char *ancestor)
@@ -314,15 +315,17 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		.no_exec = line->no_exec,
 		.id_mapped = line->id_mapped,
 		.over = lies_over(look->request->table, line),
+		.covered = look->covered,
 		.maps = look->request->maps ? look->request->maps[line - look->request->table->lines] : NULL,
 		.target = arena_strdup(arena, line->target),
 		.fstype = arena_strdup(arena, line->fstype),
 		.name = mount_volume_name(arena, look->request->owner, look->path),
 		.origin = { look->request->where, quote(arena, line), line->line },
 	};
+	bool hidden = look->covered && look->request->owner->seen_from_inside;
 	const char *seen = look->path && look->request->owner->seen_from_inside ? line->target : look->path;
 	bool of_host = mount.kind != MOUNT_KERNEL && mount.kind != MOUNT_TMPFS;
-	if (of_host && seen && !line->deleted && !mountinfo_may_hang(line))
+	if (of_host && seen && !hidden && !line->deleted && !mountinfo_may_hang(line))
 		mount.source_type = type_of(look->request->root, seen);
 	if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
 		volume_label(arena, look->request, line, seen, &mount);
@@ -432,7 +435,8 @@ struct known_mounts {
 	size_t count;
 };
 
-static struct known_mounts known_of(struct arena *scratch, const struct mount_table *table)
+/* @hidden: and what it hides. */
+static struct known_mounts known_of(struct arena *scratch, const struct mount_table *table, bool hidden)
 {
 	struct known_mounts known = { 0 };
 	if (!table)
@@ -440,7 +444,7 @@ static struct known_mounts known_of(struct arena *scratch, const struct mount_ta
 	known.top = mountinfo_at(table, "/");
 	known.lines = arena_array(scratch, table->count, sizeof(*known.lines));
 	for (size_t i = 0; i < table->count; i++)
-		if (&table->lines[i] == known.top || mountinfo_visible(table, &table->lines[i]))
+		if (hidden || &table->lines[i] == known.top || mountinfo_visible(table, &table->lines[i]))
 			known.lines[known.count++] = &table->lines[i];
 	if (known.count)
 		qsort(known.lines, known.count, sizeof(*known.lines), by_what_is_mounted);
@@ -520,7 +524,7 @@ static bool is_declared(const struct mount_owner *owner, const struct mount_line
 static void tell_layer(struct telling *telling, const struct look *overlay, const char *path, bool lower)
 {
 	struct mount_line line = *overlay->line;
-	struct look look = { overlay->request, &line, path, NULL };
+	struct look look = { overlay->request, &line, path, NULL, overlay->covered };
 	line.read_only |= lower;
 	const struct mount_owner *owner = overlay->request->owner;
 	if (*path != '/' || is_image_layer(path) || mount_is_own(owner, path))
@@ -575,30 +579,77 @@ static void tell_layers(struct telling *telling, const struct look *look)
 	}
 }
 
+/* What the others are told of one by one: a mount that is seen, or that can be uncovered. */
+struct going {
+	struct arena *scratch;
+	const struct mount_request *request;
+	const struct mount_line *top;
+	const char *own_root; /* on the host; NULL: it does not see it */
+};
+
+/* Whether @look, whose path is set here, says something new. */
+static bool is_news(const struct going *going, struct look *look)
+{
+	look->path = host_path(going->scratch, going->request, look->line);
+	return look->line == going->top ||
+	       (!is_implied(going->scratch, look) && !is_mirror(going->request->table, look->line, going->own_root));
+}
+
+static void tell_visible(const struct going *going, struct telling *telling)
+{
+	const struct mount_request *request = going->request;
+	struct known_mounts known = known_of(going->scratch, request->beyond, request->uncovering != UNCOVER_NOT);
+	for (size_t i = 0; i < request->table->count; i++) {
+		struct look look = { request, &request->table->lines[i], NULL, going->top, false };
+		if (look.line != going->top && !mountinfo_visible(request->table, look.line))
+			continue;
+		if ((request->beyond && is_known(&known, look.line)) || !is_news(going, &look))
+			continue;
+		tell(telling, &look);
+		/* bwrap and firejail keep the host's root: then it is a host path too, whatever else it is. */
+		if (look.line == going->top && going->own_root && strcmp(going->own_root, "/") == 0)
+			tell(telling, &look)->kind = MOUNT_HOST;
+		tell_layers(telling, &look);
+	}
+}
+
+/*
+ * Paths of the host that other mounts hide. CAP_SYS_ADMIN takes a cover away, umount(2), or puts one there that it lifts
+ * later. Only what came from a more privileged mount namespace is locked, mount_namespaces(7), and mountinfo does not
+ * say of which that holds. What is shown elsewhere is no news, and what else is hidden is the container's own.
+ */
+static void tell_covered(const struct going *going, struct telling *telling)
+{
+	const struct mount_request *request = going->request;
+	struct known_mounts shown = known_of(going->scratch, request->table, false);
+	struct known_mounts before = known_of(going->scratch, request->beyond, true);
+	for (size_t i = 0; i < request->table->count; i++) {
+		struct look look = { request, &request->table->lines[i], NULL, going->top, true };
+		if (look.line == going->top || mountinfo_visible(request->table, look.line) ||
+			is_known(&shown, look.line) || (request->beyond && is_known(&before, look.line)) ||
+			!is_news(going, &look) || kind_of(&look) != MOUNT_HOST)
+			continue;
+		if (request->uncovering == UNCOVER_CAN)
+			tell(telling, &look);
+		else if (!telling->why)
+			telling->why = arena_printf(telling->arena,
+				"whether %.200s of the host, which another mount covers at %.200s, can be uncovered is not known",
+				look.path ? look.path : look.line->source, look.line->target);
+	}
+}
+
 static struct mount_list describe_all(struct arena *arena, const struct mount_request *request)
 {
 	cleanup_arena struct arena *scratch = arena_new();
 	const struct mount_table *table = request->table;
-	struct known_mounts known = known_of(scratch, request->beyond);
 	struct telling telling = { .arena = arena, .items = arena_array(arena, table->count + 1, sizeof(struct mount)),
 		.room = table->count + 1 };
-	const struct mount_line *top = mountinfo_at(table, "/");
-	const char *own_root = top ? mountinfo_host_path(scratch, &request->machine->mounts, top, NULL) : NULL;
-	for (size_t i = 0; i < table->count; i++) {
-		struct look look = { request, &table->lines[i], NULL, top };
-		if (look.line != top && !mountinfo_visible(table, look.line))
-			continue;
-		if (request->beyond && is_known(&known, look.line))
-			continue;
-		look.path = host_path(scratch, request, look.line);
-		if (look.line != top && (is_implied(scratch, &look) || is_mirror(table, look.line, own_root)))
-			continue;
-		tell(&telling, &look);
-		/* bwrap and firejail keep the host's root: then it is a host path too, whatever else it is. */
-		if (look.line == top && own_root && strcmp(own_root, "/") == 0)
-			tell(&telling, &look)->kind = MOUNT_HOST;
-		tell_layers(&telling, &look);
-	}
+	struct going going = { scratch, request, mountinfo_at(table, "/"), NULL };
+	if (going.top)
+		going.own_root = mountinfo_host_path(scratch, &request->machine->mounts, going.top, NULL);
+	tell_visible(&going, &telling);
+	if (request->uncovering != UNCOVER_NOT)
+		tell_covered(&going, &telling);
 	return (struct mount_list){ .count = telling.count, .items = telling.items,
 		.more = { telling.why, { request->where, NULL, 0 } } };
 }

@@ -8,6 +8,13 @@
 struct sheet_builder; /* <isotop/facts.h> */
 struct root; /* <isotop/root.h> */
 
+/* Whether a process of the container may unmount what lies over another mount, or mount over a directory and lift that later. */
+enum uncovering {
+	UNCOVER_NOT,
+	UNCOVER_CAN,
+	UNCOVER_UNKNOWN
+};
+
 struct mount_request {
 	const struct root *root;
 	const struct machine *machine;
@@ -16,6 +23,7 @@ struct mount_request {
 	const struct id_maps *const *maps; /* see idmap.h; NULL: no mount is ID-mapped */
 	const char *where; /* "/proc/42/mountinfo" */
 	const struct mount_table *beyond; /* tell what that one, of the same container, does not show; NULL: tell all */
+	enum uncovering uncovering;
 };
 
 /* Sets mounts, rootfs_readonly, masked_paths, readonly_paths, proc_unmasked and token_mounted in @builder. */
