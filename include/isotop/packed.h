@@ -16,6 +16,9 @@ bool packed_begins(const char *head, size_t len);
  */
 int packed_open(const char *text, size_t len, size_t most, struct strbuf *out);
 
+/* The same, of a text that must not be cut off: -EBADMSG where the end is missing. */
+int packed_open_whole(const char *text, size_t len, size_t most, struct strbuf *out);
+
 /* The first bytes of it, as far as @text goes. Returns how many. */
 size_t packed_head(const char *text, size_t len, char *buf, size_t size);
 

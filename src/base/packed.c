@@ -53,12 +53,14 @@ static int after_end(z_stream *stream, const char *end)
 	return packed_begins((const char *)stream->next_in, left) && inflateReset(stream) == Z_OK ? Z_OK : Z_DATA_ERROR;
 }
 
-int packed_open(const char *text, size_t len, size_t most, struct strbuf *out)
+/* *ret_whole: its end is there. */
+static int unpack(const char *text, size_t len, size_t most, struct strbuf *out, bool *ret_whole)
 {
 	char buf[CHUNK];
 	size_t made = 0;
 	z_stream stream;
 	int code = Z_OK;
+	*ret_whole = false;
 	begin(&stream, text);
 	while (code == Z_OK) {
 		size_t n;
@@ -70,13 +72,27 @@ int packed_open(const char *text, size_t len, size_t most, struct strbuf *out)
 			inflateEnd(&stream);
 			return -EFBIG;
 		}
-		if (code == Z_STREAM_END)
+		*ret_whole = code == Z_STREAM_END;
+		if (*ret_whole)
 			code = after_end(&stream, text + len);
 	}
 	inflateEnd(&stream);
 	if (code == Z_MEM_ERROR)
 		die("out of memory");
 	return code == Z_BUF_ERROR ? 0 : -EBADMSG;
+}
+
+int packed_open(const char *text, size_t len, size_t most, struct strbuf *out)
+{
+	bool whole;
+	return unpack(text, len, most, out, &whole);
+}
+
+int packed_open_whole(const char *text, size_t len, size_t most, struct strbuf *out)
+{
+	bool whole;
+	int error = unpack(text, len, most, out, &whole);
+	return error || whole ? error : -EBADMSG;
 }
 
 size_t packed_head(const char *text, size_t len, char *buf, size_t size)

@@ -11,6 +11,7 @@
 
 #include <isotop/builder.h>
 #include <isotop/load_watch.h>
+#include <isotop/packed.h>
 #include <isotop/root.h>
 #include <isotop/subject.h>
 #include <isotop/values.h>
@@ -357,6 +358,34 @@ START_TEST(what_leaves_no_file_is_known_from_the_kernels_configuration)
 }
 END_TEST
 
+START_TEST(a_configuration_that_is_cut_off_lacks_nothing)
+{
+	static const char text[] = "#\nCONFIG_BPF_SYSCALL=y\nCONFIG_BPF_EVENTS=y\n";
+	cleanup_strbuf struct strbuf packed = { 0 };
+	struct packer *packer = packer_new();
+	packer_add(packer, text, strlen("#\nCONFIG_BPF_SYSCALL=y\n"), &packed);
+	size_t cut = packed.len;
+	packer_add(packer, text + strlen("#\nCONFIG_BPF_SYSCALL=y\n"), strlen("CONFIG_BPF_EVENTS=y\n"), &packed);
+	packer_end(packer, &packed);
+	packer_free(packer);
+	for (size_t len = cut; len <= packed.len; len++) {
+		struct tree tree;
+		tree_new(&tree);
+		put(&tree, "proc/sys/kernel/osrelease", "6.1.0\n");
+		put_bytes(&tree, "proc/config.gz", packed.data, len);
+		const char *value = setting_value(tree_scan(&tree), "bpf for traces");
+		ck_assert(len < packed.len ? value == NULL : value && strcmp(value, "present") == 0);
+		tree_free(&tree);
+	}
+	struct tree tree;
+	tree_new(&tree);
+	put(&tree, "proc/sys/kernel/osrelease", "6.1.0\n");
+	put(&tree, "boot/config-6.1.0", "#\nCONFIG_BPF_SYSCALL=y\nCONFIG_BPF_EVE");
+	ck_assert_ptr_null(setting_value(tree_scan(&tree), "bpf for traces"));
+	tree_free(&tree);
+}
+END_TEST
+
 /* The names of the processes of the host that run as one of its users; "": none. */
 static const char *twin_of(const struct subject *subject)
 {
@@ -640,6 +669,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_process_of_the_host_that_came_in_part_of_the_way_is_a_visitor);
 	tcase_add_test(tcase, settings_of_the_kernel_are_read_below_the_root);
 	tcase_add_test(tcase, what_leaves_no_file_is_known_from_the_kernels_configuration);
+	tcase_add_test(tcase, a_configuration_that_is_cut_off_lacks_nothing);
 	tcase_add_test(tcase, a_process_of_the_host_that_is_the_same_user_is_seen_where_it_is_in_view);
 	tcase_add_test(tcase, what_a_kernel_is_built_without_is_known_from_what_it_always_has);
 	tcase_add_test(tcase, where_the_host_listens_is_known_by_the_paths_in_net_unix);

@@ -45,14 +45,19 @@ START_TEST(each_piece_can_be_read_once_it_is_written)
 	ck_assert_uint_lt(packed.len, plain.len / 5);
 	ck_assert_int_eq(packed_open(packed.data, packed.len, MOST, &again), 0);
 	ck_assert_str_eq(strbuf_text(&again), strbuf_text(&plain));
+	strbuf_reset(&again);
+	ck_assert_int_eq(packed_open_whole(packed.data, packed.len, MOST, &again), 0);
+	ck_assert_str_eq(strbuf_text(&again), strbuf_text(&plain));
 	char head[16];
 	ck_assert_uint_eq(packed_head(packed.data, packed.len, head, sizeof(head)), sizeof(head));
 	ck_assert_int_eq(memcmp(head, plain.data, sizeof(head)), 0);
 	for (size_t cut = 0, pieces = 0; cut < packed.len; cut++) {
 		cleanup_strbuf struct strbuf part = { 0 };
+		cleanup_strbuf struct strbuf uncut = { 0 };
 		while (pieces < PIECES && ends[pieces] <= cut)
 			pieces++;
 		ck_assert_int_eq(packed_open(packed.data, cut, MOST, &part), 0);
+		ck_assert_int_eq(packed_open_whole(packed.data, cut, MOST, &uncut), -EBADMSG);
 		ck_assert(part.len <= plain.len && memcmp(strbuf_text(&part), plain.data, part.len) == 0);
 		size_t lines = 0;
 		for (size_t i = 0; i < part.len; i++)

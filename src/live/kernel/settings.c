@@ -105,16 +105,22 @@ static bool is_built(const char *text, size_t i)
 	       has_line(text, "", options[i].option, "=y");
 }
 
+/* Its last line too: what is cut off is not absent. */
+static bool is_whole(const struct strbuf *text)
+{
+	return text->len && text->data[text->len - 1] == '\n';
+}
+
 /* The kernel's configuration as it was built; false: nobody kept it. */
 static bool read_configuration(const struct root *root, const struct host *host, struct strbuf *out, char ret_where[128])
 {
 	cleanup_strbuf struct strbuf packed = { 0 };
 	snprintf(ret_where, 128, "/proc/config.gz");
 	if (root_read(root, -1, ret_where + 1, CONFIG_MAX, &packed) == 0)
-		return packed_open(packed.data, packed.len, CONFIG_MAX, out) == 0;
+		return packed_open_whole(packed.data, packed.len, CONFIG_MAX, out) == 0;
 	int len = snprintf(ret_where, 128, "/boot/config-%s", host->kernel ? host->kernel : "");
 	return host->kernel && !host->in_container && !strchr(host->kernel, '/') && len < 128 &&
-	       root_read(root, -1, ret_where + 1, CONFIG_MAX, out) == 0;
+	       root_read(root, -1, ret_where + 1, CONFIG_MAX, out) == 0 && is_whole(out);
 }
 
 /* What was decided when the kernel was built stays so until another one is started. */
