@@ -591,6 +591,48 @@ START_TEST(what_lies_over_the_root_hides_nothing)
 END_TEST
 
 /* The first process has gone into a cgroup below, where nothing is allowed; another, which it started, has not. */
+/* A volume's mount on the host and in the container, and what it is there. */
+static const struct volume_disk {
+	const char *on_host;
+	const char *inside;
+	enum mount_kind kind;
+	const char *source;
+} volume_disks[] = {
+	{ "30 22 8:17 / /var/lib/docker/volumes/v/_data rw - ext4 /dev/sdb1 rw", "8:17 / /x rw - ext4 /dev/sdb1 rw", MOUNT_HOST, "/dev/sdb1" },
+	{ "30 22 8:17 / /var/lib/docker/volumes/v/_data rw - ext4 /dev/sdb1 rw", "8:17 /sub /x ro - ext4 /dev/sdb1 rw", MOUNT_HOST, "/dev/sdb1" },
+	{ "30 22 253:0 / /var/lib/containers/storage/volumes/v/_data rw - xfs /dev/mapper/a rw", "253:0 / /x rw - xfs /dev/mapper/a rw",
+		MOUNT_HOST, "/dev/mapper/a" },
+	/* All volumes are on a disk of their own. */
+	{ "30 22 8:17 / /var/lib/docker/volumes rw - ext4 /dev/sdb1 rw", "8:17 /v/_data /x rw - ext4 /dev/sdb1 rw", MOUNT_VOLUME,
+		"/var/lib/docker/volumes/v/_data" },
+	{ "30 22 8:17 / /var/lib/docker rw - ext4 /dev/sdb1 rw", "8:17 /volumes/v/_data /x rw - ext4 /dev/sdb1 rw", MOUNT_VOLUME,
+		"/var/lib/docker/volumes/v/_data" },
+	{ "", "8:1 /var/lib/docker/volumes/v/_data /x rw - ext4 /dev/sda1 rw", MOUNT_VOLUME, "/var/lib/docker/volumes/v/_data" },
+	/* Memory and a server are no disk. */
+	{ "30 22 0:77 / /var/lib/docker/volumes/v/_data rw - tmpfs tmpfs rw", "0:77 / /x rw - tmpfs tmpfs rw", MOUNT_VOLUME,
+		"/var/lib/docker/volumes/v/_data" },
+	{ "30 22 0:78 / /var/lib/docker/volumes/v/_data rw - nfs4 server:/a rw", "0:78 / /x rw - nfs4 server:/a rw", MOUNT_VOLUME,
+		"/var/lib/docker/volumes/v/_data" },
+};
+
+START_TEST(a_volume_that_is_a_disk_is_the_hosts_disk)
+{
+	const struct volume_disk *disk = &volume_disks[_i];
+	struct tree tree;
+	char mounts[1024];
+	tree_new(&tree);
+	put(&tree, "proc/1/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n%s\n", disk->on_host);
+	snprintf(mounts, sizeof(mounts), "%s200 100 %s\n", plain_mounts, disk->inside);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
+	put_docker(&tree, ID_A, 42, "web");
+	const struct mount *mount = mount_at(only(tree_scan(&tree)), "/x");
+	ck_assert_int_eq(mount->kind, disk->kind);
+	ck_assert_str_eq(mount->source, disk->source);
+	ck_assert_int_eq(mount->source_type == SOURCE_BLOCK, disk->kind == MOUNT_HOST);
+	tree_free(&tree);
+}
+END_TEST
+
 #define ADMIN (1ull << CAP_SYS_ADMIN)
 
 /* What of the host another mount covers, and who may uncover it. */
@@ -972,6 +1014,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, the_label_of_all_files_of_a_mount_is_read_quoted_or_not);
 	tcase_add_test(tcase, what_lies_below_another_mount_is_not_seen);
 	tcase_add_test(tcase, what_lies_over_the_root_hides_nothing);
+	tcase_add_loop_test(tcase, a_volume_that_is_a_disk_is_the_hosts_disk, 0, ISO_COUNT(volume_disks));
 	tcase_add_loop_test(tcase, a_covered_path_of_the_host_counts_where_it_can_be_uncovered, 0, ISO_COUNT(covers));
 	tcase_add_test(tcase, who_may_uncover_a_path_of_the_host_may_be_unknown);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);

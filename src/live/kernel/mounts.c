@@ -5,6 +5,7 @@
 #include "live/kernel/sockets.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -407,10 +408,36 @@ static const char *path_of_only(struct arena *scratch, const struct mount_reques
 	return path;
 }
 
+/* The mount that the host has at @path, or at the nearest directory above, whose path is put in @buf; "/" apart. */
+static const struct mount_line *mount_above(const struct mount_table *host, const char *path, char buf[PATH_MAX])
+{
+	const struct mount_line *found = NULL;
+	int len = snprintf(buf, PATH_MAX, "%s", path);
+	char *slash = len > 0 && len < PATH_MAX ? buf : NULL;
+	while (slash && !(found = mountinfo_at(host, buf)) && (slash = strrchr(buf, '/')) && slash != buf)
+		*slash = '\0';
+	return found;
+}
+
+/*
+ * The file system of a disk that an engine, or somebody, mounted where it keeps a volume (a volume of "type=ext4,
+ * device=/dev/sdb1"): it is the disk that the container has, not a directory of the engine's.
+ */
+static bool is_disk_of_volume(const struct mount_request *request, const struct mount_line *line, const char *path)
+{
+	char at[PATH_MAX];
+	if (!path || !below(line->source, "/dev") || mount_in_pod(request->owner, path))
+		return false;
+	return same_device(mount_above(&request->machine->mounts, path, at), line) &&
+	       mount_kind_of(request->owner, at, line->fstype, line->target, line->read_only) == MOUNT_VOLUME;
+}
+
 static const char *host_path(struct arena *scratch, const struct mount_request *request, const struct mount_line *line)
 {
 	const struct mount_table *host = &request->machine->mounts;
 	const char *path = host->count ? mountinfo_host_path(scratch, host, line, is_pod_volume) : path_alone(line);
+	if (is_disk_of_volume(request, line, path))
+		return NULL;
 	return path ? path : path_of_only(scratch, request, line);
 }
 
