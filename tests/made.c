@@ -199,7 +199,15 @@ static struct device_list *devices(struct arena *arena, char *text, struct origi
 		device->major = number(cut(&one, ":"));
 		device->minor = number(cut(&one, ":"));
 		device->access = cut(&one, ":");
-		device->allow = !one || strcmp(one, "deny") != 0;
+		const char *mode = cut(&one, ":");
+		device->allow = !mode || strcmp(mode, "deny") != 0;
+		device->owned = mode && device->allow;
+		if (!device->owned)
+			continue;
+		device->mode = (uint32_t)strtoul(mode, NULL, 8);
+		device->uid = (uint32_t)number(cut(&one, ":"));
+		device->gid = (uint32_t)number(cut(&one, ":"));
+		device->grouped = one != NULL;
 	}
 	list->items = items;
 	return list;

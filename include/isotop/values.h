@@ -165,6 +165,11 @@ struct device {
 	const char *path;   /* in the container; NULL: a rule without a node */
 	const char *source; /* on the host where it differs or is all that is known */
 	const char *access; /* "rwm"; NULL where not said */
+	bool owned;   /* the rest is known, of a node that the runtime makes */
+	bool grouped; /* the process has the node's group among its further ones */
+	uint32_t uid; /* as the container sees them */
+	uint32_t gid;
+	uint32_t mode; /* permissions */
 	struct origin origin;
 };
 

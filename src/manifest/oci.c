@@ -606,6 +606,26 @@ static void unread_rule(const struct oci *o, const struct node *node, struct dev
 		o->reading->wrong(o->reading->ctx, node, message);
 }
 
+/* An id or permissions; @missing where the key is not there. */
+static bool take_id(const struct node *node, uint32_t missing, uint32_t *ret)
+{
+	*ret = node_is(node, NODE_INT) ? (uint32_t)node->integer : missing;
+	return !node || (node_is(node, NODE_INT) && node->integer >= 0 && node->integer <= UINT32_MAX);
+}
+
+/* Without fileMode runc and crun make a node that everybody may open. */
+static void set_node(const struct node *spec, const struct node *node, struct device *device)
+{
+	const struct node *groups = node_path(spec, "process.user.additionalGids");
+	bool mode = take_id(node_get(node, "fileMode"), 0666, &device->mode);
+	bool uid = take_id(node_get(node, "uid"), 0, &device->uid);
+	bool gid = take_id(node_get(node, "gid"), 0, &device->gid);
+	device->mode &= 0777;
+	device->owned = mode && uid && gid;
+	for (size_t i = 0; i < node_count(groups); i++)
+		device->grouped |= node_is(groups->items[i], NODE_INT) && groups->items[i]->integer == device->gid;
+}
+
 static void set_devices(const struct oci *o, const struct node *spec)
 {
 	const struct node *nodes = node_path(spec, "linux.devices");
@@ -620,7 +640,7 @@ static void set_devices(const struct oci *o, const struct node *spec)
 		const char *path = path_of(o, node_get(node, "path"));
 		int64_t major = number_or_any(node_get(node, "major"));
 		char type = type_letter(node_get(node, "type"), 'u');
-		items[devices->count++] = (struct device){
+		items[devices->count] = (struct device){
 			.type = type == 'u' && major >= 0 ? 'c' : type, /* mknod(1): "u" is another word for "c" */
 			.major = major,
 			.minor = number_or_any(node_get(node, "minor")),
@@ -629,6 +649,7 @@ static void set_devices(const struct oci *o, const struct node *spec)
 			.source = path,
 			.origin = at(o, node, "linux.devices", path),
 		};
+		set_node(spec, node, &items[devices->count++]);
 	}
 	for (size_t i = 0; i < node_count(rules); i++) {
 		const struct node *node = rules->items[i];

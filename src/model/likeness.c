@@ -115,6 +115,12 @@ static bool mounts_alike(const struct mount_list *a, const struct mount_list *b,
 	return true;
 }
 
+/* Whom their nodes let open them. */
+static bool nodes_equal(const struct device *a, const struct device *b)
+{
+	return a->owned == b->owned && a->grouped == b->grouped && a->uid == b->uid && a->gid == b->gid && a->mode == b->mode;
+}
+
 static bool devices_alike(const struct device_list *a, const struct device_list *b, const struct places *places)
 {
 	if (a->count != b->count || !more_alike(&a->more, &b->more, places))
@@ -124,7 +130,7 @@ static bool devices_alike(const struct device_list *a, const struct device_list 
 		const struct device *y = &b->items[i];
 		if (x->type != y->type || x->major != y->major || x->minor != y->minor || x->allow != y->allow ||
 			!text_equal(x->path, y->path) || !text_equal(x->source, y->source) ||
-			!text_equal(x->access, y->access) || !origin_alike(&x->origin, &y->origin, places))
+			!text_equal(x->access, y->access) || !nodes_equal(x, y) || !origin_alike(&x->origin, &y->origin, places))
 			return false;
 	}
 	return true;

@@ -103,7 +103,9 @@ RECORD(record_mounts, struct mount_list, mounts_fields);
 static const struct field device_fields[] = {
 	PLAIN(struct device, CHAR, type), PLAIN(struct device, LONG, major), PLAIN(struct device, LONG, minor),
 	PLAIN(struct device, BOOL, allow), PLAIN(struct device, TEXT, path), PLAIN(struct device, TEXT, source),
-	PLAIN(struct device, TEXT, access), INSIDE(struct device, origin, record_origin),
+	PLAIN(struct device, TEXT, access), PLAIN(struct device, BOOL, owned), PLAIN(struct device, BOOL, grouped),
+	PLAIN(struct device, UINT, uid), PLAIN(struct device, UINT, gid), PLAIN(struct device, UINT, mode),
+	INSIDE(struct device, origin, record_origin),
 };
 static RECORD(record_device, struct device, device_fields);
 static const struct field devices_fields[] = {

@@ -4,6 +4,7 @@
 #include "suites.h"
 
 #include <isotop/capabilities.h>
+#include <isotop/escapes.h>
 #include <isotop/facts.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
@@ -862,6 +863,45 @@ START_TEST(device_rules_beyond_the_usual_are_passed_in_devices)
 }
 END_TEST
 
+/* What config.json says of the disk's node, and whether "not root" keeps a user from it; no process's groups are known. */
+static const struct node_made {
+	const char *node; /* NULL: there is no config.json */
+	enum barrier_cell cell;
+} nodes_made[] = {
+	{ "{\"path\":\"/dev/sda\",\"type\":\"b\",\"major\":8,\"minor\":0,\"fileMode\":384}", CELL_STOPS },
+	{ "{\"path\":\"/dev/sda\",\"type\":\"b\",\"major\":8,\"minor\":0,\"fileMode\":438}", CELL_GONE },
+	{ "{\"path\":\"/dev/sda\",\"type\":\"b\",\"major\":8,\"minor\":0}", CELL_GONE },
+	{ "{\"path\":\"/dev/sda\",\"type\":\"b\",\"major\":8,\"minor\":0,\"fileMode\":384,\"uid\":1000}", CELL_GONE },
+	{ "{\"path\":\"/dev/sda\",\"type\":\"b\",\"major\":8,\"minor\":0,\"fileMode\":432,\"gid\":1000}", CELL_GONE },
+	{ "{\"path\":\"/dev/sda\",\"type\":\"b\",\"major\":8,\"minor\":0,\"fileMode\":432,\"gid\":6}", CELL_UNKNOWN },
+	{ "{\"path\":\"/dev/sda\",\"type\":\"b\",\"major\":8,\"minor\":0,\"fileMode\":\"x\"}", CELL_UNKNOWN },
+	{ "{\"path\":\"/dev/null\",\"type\":\"c\",\"major\":1,\"minor\":3}", CELL_STOPS },
+	{ NULL, CELL_UNKNOWN },
+};
+
+START_TEST(whom_the_node_of_a_disk_lets_open_it_is_the_configs_word)
+{
+	const struct node_made *made = &nodes_made[_i];
+	struct tree tree;
+	struct escape_finding finding;
+	tree_new(&tree);
+	put(&tree, "proc/1/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+		"30 22 0:30 / /sys/fs/cgroup/devices rw - cgroup cgroup rw,devices\n");
+	put(&tree, "sys/fs/cgroup/devices/box/devices.list", "b 8:0 rwm\n");
+	put(&tree, "sys/dev/block/8:0/uevent", "MAJOR=8\nMINOR=0\nDEVNAME=sda\n");
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .start = 7, .mountinfo = plain_mounts, .uid = 1000,
+		.no_new_privs = 1, .cgroup = "5:devices:/box\n0::/" ID_A });
+	put_runc(&tree, "run/runc", ID_A, 42, 7);
+	if (made->node)
+		put(&tree, "b/" ID_A "/config.json", "{\"ociVersion\":\"1.0.2\",\"linux\":{\"devices\":[%s]}}", made->node);
+	const struct inventory *inventory = tree_scan(&tree);
+	escape_explain((size_t)escape_index("raw-disk"), only(inventory), inventory, NULL, &finding);
+	ck_assert_msg(finding.cells[BARRIER_NON_ROOT] == made->cell, "%d: %s", (int)finding.cells[BARRIER_NON_ROOT],
+		finding.whys[BARRIER_NON_ROOT]);
+	tree_free(&tree);
+}
+END_TEST
+
 /* ---- a process of this machine, read twice ------------------------------------------- */
 
 /* As one whose mounts are not the host's, which no namespace's number here is. */
@@ -1022,6 +1062,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, a_flood_of_groups_is_no_stall);
 	tcase_add_test(tcase, a_flood_of_mounts_hides_none_and_is_no_stall);
 	tcase_add_test(tcase, device_rules_beyond_the_usual_are_passed_in_devices);
+	tcase_add_loop_test(tcase, whom_the_node_of_a_disk_lets_open_it_is_the_configs_word, 0, ISO_COUNT(nodes_made));
 	tcase_add_test(tcase, labels_belong_to_the_module_that_is_active);
 	tcase_add_test(tcase, a_profile_on_disk_is_found_by_its_name);
 	suite_add_tcase(suite, tcase);

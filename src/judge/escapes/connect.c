@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who of a container may connect to a socket of the host: whoever may write it,
+ * Who of a container may connect to a socket of the host, or open the node of a disk: whoever may write it,
  * unix(7), by its owner, its group and its mode, path_resolution(7). A capability
  * over files counts only where the owner has an id in the container's user namespace.
  */
@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 
 #include <isotop/capabilities.h>
+#include <isotop/form.h>
+#include <isotop/subject.h>
 #include <isotop/values.h>
 
 static bool has_group(const struct listener *listener, uint32_t gid, const struct gid_list *groups)
@@ -24,18 +26,24 @@ static bool has_group(const struct listener *listener, uint32_t gid, const struc
 	return gid == listener->gid;
 }
 
-static enum tri may_write(const struct listener *listener, uint32_t uid, uint32_t gid, const struct gid_list *groups)
+/* @rights: any of these, of all classes, is enough. */
+static enum tri may(
+	const struct listener *listener, uint32_t rights, uint32_t uid, uint32_t gid, const struct gid_list *groups)
 {
+	uint32_t granted = listener->mode & rights;
 	if (!listener->owned)
 		return MAYBE;
 	if (uid == listener->uid)
-		return tri_of(listener->mode & S_IWUSR);
+		return tri_of(granted & S_IRWXU);
 	if (has_group(listener, gid, groups))
-		return tri_of(listener->mode & S_IWGRP);
-	if (groups->more && (listener->mode & S_IWGRP))
+		return tri_of(granted & S_IRWXG);
+	if (groups->more && !(granted & S_IRWXG) != !(granted & S_IRWXO))
 		return MAYBE;
-	return tri_of(listener->mode & S_IWOTH);
+	return tri_of(granted & S_IRWXO);
 }
+
+#define WRITING (S_IWUSR | S_IWGRP | S_IWOTH)
+#define READING (S_IRUSR | S_IRGRP | S_IROTH)
 
 static bool is_mapped(const struct escape_case *c, enum fact_id map, uint32_t outside)
 {
@@ -59,11 +67,11 @@ static enum tri root_may_write(const struct escape_case *c, const struct listene
 	if ((c->granted & CAP_BIT(CAP_DAC_OVERRIDE)) && is_mapped(c, FACT_uid_map, listener->uid) &&
 		is_mapped(c, FACT_gid_map, listener->gid))
 		return YES;
-	return may_write(listener, uid, gid, &none);
+	return may(listener, WRITING, uid, gid, &none);
 }
 
 /* Its processes as they are. */
-static enum tri processes_may_write(const struct escape_case *c, const struct listener *listener)
+static enum tri processes_may(const struct escape_case *c, const struct listener *listener, uint32_t rights)
 {
 	struct fact processes = assess_fact(c->assess, FACT_processes);
 	if (!c->assess->effective || !fact_known(processes) || !processes.value.processes->count)
@@ -71,9 +79,14 @@ static enum tri processes_may_write(const struct escape_case *c, const struct li
 	enum tri any = processes.value.processes->more.why ? MAYBE : NO;
 	for (size_t i = 0; i < processes.value.processes->count; i++) {
 		const struct process_group *group = &processes.value.processes->items[i];
-		any = tri_or(any, may_write(listener, group->uid, group->gid, &group->groups));
+		any = tri_or(any, may(listener, rights, group->uid, group->gid, &group->groups));
 	}
 	return any;
+}
+
+static enum tri processes_may_write(const struct escape_case *c, const struct listener *listener)
+{
+	return processes_may(c, listener, WRITING);
 }
 
 static bool leads_to(enum place place, const struct mount *mount, const struct listener *listener)
@@ -85,7 +98,7 @@ static bool leads_to(enum place place, const struct mount *mount, const struct l
 
 /* Any of the sockets that @place's mount leads to; MAYBE where none was looked at. */
 static enum tri any_socket(const struct escape_case *c, enum place place,
-	enum tri (*may)(const struct escape_case *c, const struct listener *listener))
+	enum tri (*allowed)(const struct escape_case *c, const struct listener *listener))
 {
 	const struct mount *mount = place == PLACE_COUNT ? NULL : c->places[place].mount;
 	bool seen = false;
@@ -93,7 +106,7 @@ static enum tri any_socket(const struct escape_case *c, enum place place,
 	for (size_t i = 0; mount && i < mount->sockets.count; i++) {
 		if (!leads_to(place, mount, &mount->sockets.items[i]))
 			continue;
-		any = tri_or(any, may(c, &mount->sockets.items[i]));
+		any = tri_or(any, allowed(c, &mount->sockets.items[i]));
 		seen = true;
 	}
 	return seen ? any : MAYBE;
@@ -118,4 +131,59 @@ enum tri escape_root_connects(const struct escape_case *c, enum place place)
 enum tri escape_processes_connect(const struct escape_case *c, enum place place)
 {
 	return any_socket(c, place, processes_may_write);
+}
+
+/* ---- nodes of devices ------------------------------------------------------------------ */
+
+/* Who is declared to run. Engines give a node the owner of the host's, where a disk is root's and its group's. */
+static enum tri declared_may_open(const struct escape_case *c, const struct device *device)
+{
+	struct fact uid = assess_fact(c->assess, FACT_uid);
+	struct fact gid = assess_fact(c->assess, FACT_gid);
+	struct gid own = { device->gid };
+	struct gid_list groups = { device->grouped, &own, false };
+	struct listener node = { .owned = true, .uid = device->uid, .gid = device->gid, .mode = device->mode };
+	if (!device->owned)
+		return device->path && c->assess->form->literal ? MAYBE : NO;
+	if (!fact_known(uid))
+		return MAYBE;
+	return may(&node, READING | WRITING, (uint32_t)uid.value.integer,
+		fact_known(gid) ? (uint32_t)gid.value.integer : UINT32_MAX, &groups);
+}
+
+/*
+ * By the nodes that the runtime was told to make for @device of a running container, of which the kernel shows the rules
+ * alone; that they are changed or made since takes root. MAYBE: what it was told is not known.
+ */
+static enum tri running_may_open(const struct escape_case *c, const struct device *device)
+{
+	struct fact spec = sheet_fact(c->assess->subject->sheets[SHEET_SPEC], FACT_devices);
+	enum tri any = fact_known(spec) ? NO : MAYBE;
+	for (size_t i = 0; fact_known(spec) && i < spec.value.devices->count; i++) {
+		const struct device *made = &spec.value.devices->items[i];
+		struct listener node = { .owned = made->owned, .uid = made->uid, .gid = made->gid, .mode = made->mode };
+		if (made->path && made->type == device->type && made->major == device->major && made->minor == device->minor)
+			any = tri_or(any, processes_may(c, &node, READING | WRITING));
+	}
+	return any;
+}
+
+/* Whatever owner, group and mode say, capabilities(7). */
+#define OPENS_FILES (CAP_BIT(CAP_DAC_OVERRIDE) | CAP_BIT(CAP_DAC_READ_SEARCH))
+
+/* In a user namespace the node is a mount of the host's, as none is made there. */
+enum tri escape_processes_open_disk(const struct escape_case *c)
+{
+	struct fact devices = assess_fact(c->assess, FACT_devices);
+	enum tri any = NO;
+	if (c->userns != NO)
+		return NO;
+	for (size_t i = 0; fact_known(devices) && i < devices.value.devices->count; i++) {
+		const struct device *device = &devices.value.devices->items[i];
+		if (is_raw_device(device) && !is_memory_device(device))
+			any = tri_or(any, c->non_root_caps & OPENS_FILES ? YES
+					  : c->assess->effective	       ? running_may_open(c, device)
+									       : declared_may_open(c, device));
+	}
+	return any;
 }

@@ -171,7 +171,7 @@ const struct escape escapes[ESCAPE_COUNT] = {
 		.known = "CDK mount-disk", .attack = "T1611", .yield = YIELD_HOST_WRITE,
 		.needs = { &need_disk },
 		.refusals = { [BARRIER_USERNS] = &user_devices, [BARRIER_SELINUX] = &se_type, [BARRIER_SANDBOX] = &box_devices,
-			[BARRIER_NON_ROOT] = &uid_files },
+			[BARRIER_NON_ROOT] = &uid_disk },
 		.probed = UID },
 	{ .id = "make-disk-node", .title = "make a node for the disk",
 		.what = "makes a device node for a disk of the host and reads it",

@@ -180,6 +180,9 @@ struct need {
 enum tri escape_root_connects(const struct escape_case *c, enum place place);
 enum tri escape_processes_connect(const struct escape_case *c, enum place place);
 
+/* Whether one of its processes, as they are, may open a disk that was passed in, by its node's owner, group and mode. */
+enum tri escape_processes_open_disk(const struct escape_case *c);
+
 /* The sentence about @need here, in @arena or a literal. */
 const char *need_words(const struct need *need, const struct escape_case *c, struct arena *arena);
 
@@ -219,7 +222,7 @@ struct refusal {
 extern const struct refusal user_caps, user_root, user_files, user_socket, user_devices, user_ipc, caps_needed, seccomp_call, seccomp_power,
 	aa_mount, aa_cgroup, aa_tracing, aa_power, aa_proc, aa_elsewhere, aa_sys, aa_trace, aa_alg, se_type, mnt_read_only, mnt_socket, mnt_read,
 	mnt_proc, mnt_sysrq, mnt_sys, mnt_power, mnt_devices, box_power, box_kernel, box_socket, box_files, box_network, box_devices, uid_caps, uid_user, caps_user, caps_siblings, uid_root,
-	uid_files, uid_socket, uid_same;
+	uid_files, uid_disk, uid_socket, uid_same;
 
 /* The words for a barrier that a row leaves out: it plays no part. */
 extern const struct refusal idle_refusals[BARRIER_COUNT];

@@ -374,6 +374,21 @@ static const char *why_users_connect(const struct escape_case *c, const struct e
 	return c->non_root == NO ? NULL : "one of its processes may write the socket, by its owner, its group or its mode";
 }
 
+static enum tri disk_is_kept_shut(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	if (c->non_root == NO)
+		return NO;
+	enum tri shut = tri_not(escape_processes_open_disk(c));
+	return shut == YES ? c->non_root : shut;
+}
+
+static const char *why_disk_opens(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->non_root == NO ? NULL : "one of its processes may open the disk's node, by its owner, its group or its mode";
+}
+
 static enum tri other_user(const struct escape_case *c, const struct escape *escape)
 {
 	(void)escape;
@@ -515,6 +530,10 @@ const struct refusal uid_root = {
 const struct refusal uid_files = {
 	"none of its processes is root, and what is worth having there is root's", CAN_BE_ROOT,
 	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };
+const struct refusal uid_disk = {
+	"none of its processes is root, and only root may open the disk's node", CAN_BE_ROOT,
+	"whether the owner, the group or the mode of the disk's node lets one of its processes open it is not known",
+	"credentials(7); path_resolution(7)", disk_is_kept_shut, why_disk_opens, false };
 const struct refusal uid_socket = {
 	"no process of it is the socket's owner or in its group", CAN_BE_ROOT,
 	"whether one of its groups may use the socket is not known", "unix(7)", users_are_kept_out, why_users_connect, false };
