@@ -175,7 +175,10 @@ START_TEST(every_technique_can_be_explained_for_every_kind_of_subject)
 {
 	static const char *const whos[] = { "kubernetes", "docker-run", "compose", "oci", "quadlet", "docker-inspect",
 		"live" };
-	static const char *const facts[] = { "", "privileged=true ns_pid=host mounts=/:/h", "uid=?why mounts=?why" };
+	static const char *const facts[] = { "", "privileged=true ns_pid=host mounts=/:/h", "uid=?why mounts=?why",
+		"mac_answers=apparmor:SYS_MODULE:denied,apparmor:SYS_BOOT:denied,apparmor:SYS_RAWIO:denied,apparmor:MKNOD:denied,"
+		"apparmor:DAC_READ_SEARCH:denied,apparmor:SYS_ADMIN:denied,apparmor:SYS_PTRACE:denied,apparmor:SYS_TIME:denied,"
+		"apparmor:NET_RAW:denied,apparmor:NET_ADMIN:denied,selinux:NET_RAW:denied,selinux:SYS_MODULE:denied" };
 	for (size_t who = 0; who < ISO_COUNT(whos); who++)
 		for (size_t fact = 0; fact < ISO_COUNT(facts); fact++) {
 			struct inventory *inventory = made_inventory(whos[who], facts[fact]);

@@ -425,10 +425,15 @@ static enum tri needs_hold(const struct escape *escape, const struct escape_case
 	return holds;
 }
 
+const struct refusal *escape_refusal(const struct escape *escape, size_t barrier)
+{
+	return escape->refusals[barrier] ? escape->refusals[barrier] : &idle_refusals[barrier];
+}
+
 static enum barrier_cell cell_of(const struct escape *escape, const struct escape_case *c, size_t barrier)
 {
 	static const enum barrier_cell cells[] = { [NO] = CELL_GONE, [MAYBE] = CELL_UNKNOWN, [YES] = CELL_STOPS };
-	const struct refusal *refusal = escape->refusals[barrier] ? escape->refusals[barrier] : &idle_refusals[barrier];
+	const struct refusal *refusal = escape_refusal(escape, barrier);
 	enum barrier_cell cell = refusal->holds ? cells[refusal->holds(c, escape)] : CELL_NONE;
 	return refusal->idle && cell != CELL_STOPS ? CELL_NONE : cell;
 }
@@ -440,7 +445,7 @@ static bool is_mac(size_t barrier)
 
 static const char *why_of(const struct escape *escape, const struct escape_case *c, size_t barrier, enum barrier_cell cell)
 {
-	const struct refusal *refusal = escape->refusals[barrier] ? escape->refusals[barrier] : &idle_refusals[barrier];
+	const struct refusal *refusal = escape_refusal(escape, barrier);
 	if (cell == CELL_STOPS)
 		return refusal->stops;
 	if (cell == CELL_UNKNOWN && c->mac_assumed && is_mac(barrier))

@@ -227,6 +227,9 @@ extern const struct refusal user_caps, user_root, user_files, user_socket, user_
 /* The words for a barrier that a row leaves out: it plays no part. */
 extern const struct refusal idle_refusals[BARRIER_COUNT];
 
+/* How @barrier refuses @escape; of one that the row leaves out, which may stop it all the same, the idle one. */
+const struct refusal *escape_refusal(const struct escape *escape, size_t barrier);
+
 /* ---- evaluation ----------------------------------------------------------------------------- */
 
 /* All escapes at once, without words: what judge() keeps. */

@@ -228,13 +228,14 @@ static void view_barriers(struct view *view, const struct escape *escape, const 
 	view_gap(view);
 	for (size_t i = 0; i < ISO_COUNT(groups); i++)
 		for (size_t barrier = 0; barrier < BARRIER_COUNT; barrier++) {
-			bool idle = finding->cells[barrier] == CELL_GONE && !escape->refusals[barrier]->stops;
+			const struct refusal *refusal = escape_refusal(escape, barrier);
+			bool idle = finding->cells[barrier] == CELL_GONE && !refusal->stops;
 			if (finding->cells[barrier] != groups[i].cell || idle)
 				continue;
 			view_row(view, groups[i].mark, groups[i].label, TONE_STRONG, "%s", barriers[barrier].title)->tone =
 				groups[i].tone;
 			view_span(view, TONE_PLAIN, "  %s", finding->whys[barrier]);
-			view_evidence(view, "%s", escape->refusals[barrier]->source);
+			view_evidence(view, "%s", refusal->source);
 		}
 }
 
@@ -308,7 +309,7 @@ static void view_closing(struct view *view, const struct escape *escape, const s
 	}
 	for (size_t i = 0; i < ISO_COUNT(cheapest) && standing < 2; i++) {
 		enum barrier barrier = cheapest[i];
-		if (finding->cells[barrier] != CELL_GONE || !escape->refusals[barrier]->stops ||
+		if (finding->cells[barrier] != CELL_GONE || !escape_refusal(escape, barrier)->stops ||
 			falls_together(escape, c, barrier))
 			continue;
 		const char *fix = barrier_fix(escape, subject, barrier, view->arena);
