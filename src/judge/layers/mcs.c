@@ -23,12 +23,12 @@
 /* "c12" at *@at; steps over it. */
 static bool take_category(const char **at, unsigned *ret)
 {
-	char *end;
 	if (**at != 'c' || (*at)[1] < '0' || (*at)[1] > '9')
 		return false;
-	unsigned long number = strtoul(*at + 1, &end, 10);
-	*at = end;
-	*ret = (unsigned)number;
+	unsigned number = 0;
+	for ((*at)++; **at >= '0' && **at <= '9'; (*at)++)
+		number = number < MCS_CATEGORIES ? number * 10 + (unsigned)(**at - '0') : number;
+	*ret = number;
 	return number < MCS_CATEGORIES;
 }
 
@@ -118,17 +118,25 @@ static bool held(const struct subject *subject)
 	       !fact_true(subject_fact(subject, FACT_selinux_disabled));
 }
 
-enum mcs_relation mcs_relation(const struct subject *subject, const struct subject *other)
+bool mcs_side_of(const struct subject *subject, struct mcs_side *ret_side)
 {
-	struct mcs mine;
+	ret_side->subject = subject;
+	return subject->container && mcs_of(subject, &ret_side->mcs) && held(subject);
+}
+
+/* In this order because each is asked about all others: most have categories of their own. */
+enum mcs_relation mcs_relation(const struct mcs_side *side, const struct subject *other)
+{
 	struct mcs theirs;
-	if (subject == other || !subject_same_node(subject, other) || !subject->container || !other->container ||
-		subject_running(subject) != subject_running(other) || !mcs_of(other, &theirs) ||
-		!mcs_of(subject, &mine) || !held(subject) || !held(other) || together(subject, other))
+	const struct subject *subject = side->subject;
+	if (subject == other || !other->container || !mcs_of(other, &theirs))
 		return MCS_APART;
-	bool reaches = mcs_covers(&mine, &theirs);
-	bool reached = mcs_covers(&theirs, &mine);
-	return reaches && reached ? MCS_SAME : reaches ? MCS_REACHES : reached ? MCS_REACHED : MCS_APART;
+	bool reaches = mcs_covers(&side->mcs, &theirs);
+	bool reached = mcs_covers(&theirs, &side->mcs);
+	if (!(reaches || reached) || subject_running(subject) != subject_running(other) ||
+		!subject_same_node(subject, other) || !held(other) || together(subject, other))
+		return MCS_APART;
+	return reaches && reached ? MCS_SAME : reaches ? MCS_REACHES : MCS_REACHED;
 }
 
 bool judge_needs_others(const struct subject *subject)
@@ -147,14 +155,15 @@ static int text_order(const void *a, const void *b)
 bool selinux_sharers(const struct subject *subject, const struct inventory *inventory, struct arena *arena,
 	struct text_list *ret_keys)
 {
-	struct mcs mine;
+	struct mcs_side side;
 	size_t total = inventory->count + inventory->neighbours;
-	if (!mcs_of(subject, &mine))
+	if (!mcs_of(subject, &side.mcs))
 		return false;
 	const char **keys = arena_array(arena, total, sizeof(*keys));
 	size_t count = 0;
-	for (size_t i = 0; i < total; i++)
-		if (mcs_relation(subject, inventory->subjects[i]) != MCS_APART)
+	bool any = mcs_side_of(subject, &side);
+	for (size_t i = 0; any && i < total; i++)
+		if (mcs_relation(&side, inventory->subjects[i]) != MCS_APART)
 			keys[count++] = inventory->subjects[i]->key;
 	qsort(keys, count, sizeof(*keys), text_order);
 	*ret_keys = (struct text_list){ count, keys };

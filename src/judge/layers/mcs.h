@@ -31,11 +31,20 @@ enum mcs_relation {
 	MCS_REACHED, /* the other may touch what is the subject's */
 };
 
+/* One container, read once, that others are compared with. */
+struct mcs_side {
+	const struct subject *subject;
+	struct mcs mcs;
+};
+
+/* False: it is kept apart from nobody by its label, or has none with a level; then there is nothing to compare. */
+bool mcs_side_of(const struct subject *subject, struct mcs_side *ret_side);
+
 /*
  * Of two containers whose labels SELinux enforces; those of one pod, or that
  * share a namespace on purpose, share their categories on purpose too.
  */
-enum mcs_relation mcs_relation(const struct subject *subject, const struct subject *other);
+enum mcs_relation mcs_relation(const struct mcs_side *side, const struct subject *other);
 
 /* A range that is broad by itself, whoever else runs: NULL where it is not, else what it is. */
 const char *mcs_broad(const struct mcs *mcs);

@@ -26,7 +26,7 @@
 /* ---- who is not kept apart -------------------------------------------------------- */
 
 struct related {
-	const struct subject *subject;
+	struct mcs_side side;
 	enum mcs_relation relation;
 };
 
@@ -34,23 +34,34 @@ static bool is_related(const struct subject *other, const void *what)
 {
 	const struct related *related = what;
 	struct mcs theirs;
-	if (mcs_relation(related->subject, other) != related->relation)
+	if (mcs_relation(&related->side, other) != related->relation)
 		return false;
 	/* Everybody covers one without categories: its own label is at fault. */
 	return related->relation != MCS_REACHES || !mcs_of(other, &theirs) || theirs.count > 0;
 }
 
-/* Names of those who stand so to @subject; "" for somebody where no names are asked for, NULL for nobody. */
+/* Names of those who stand so to @subject; NULL: nobody does. */
 static const char *related_names(const struct subject *subject, const struct inventory *inventory,
 	enum mcs_relation relation, struct arena *arena)
 {
-	struct related related = { subject, relation };
-	if (arena)
-		return neighbour_names(arena, subject, inventory, is_related, &related);
-	for (size_t i = 0; i < inventory->count + inventory->neighbours; i++)
-		if (is_related(inventory->subjects[i], &related))
-			return "";
-	return NULL;
+	struct related related = { .relation = relation };
+	bool any = mcs_side_of(subject, &related.side);
+	return any ? neighbour_names(arena, subject, inventory, is_related, &related) : NULL;
+}
+
+/* Without words: is there anybody whom it is not kept apart from? Once over all others, as each of them asks it too. */
+static bool is_any_related(const struct subject *subject, const struct inventory *inventory)
+{
+	struct mcs_side side;
+	bool any = mcs_side_of(subject, &side);
+	for (size_t i = 0; any && i < inventory->count + inventory->neighbours; i++) {
+		struct mcs theirs;
+		enum mcs_relation relation = mcs_relation(&side, inventory->subjects[i]);
+		if (relation == MCS_SAME ||
+			(relation == MCS_REACHES && mcs_of(inventory->subjects[i], &theirs) && theirs.count > 0))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -63,6 +74,11 @@ static void assess_separation(struct assess *assess)
 	if (!assess->inventory || !mcs_of(assess->subject, &mine))
 		return;
 	const char *broad = mcs_broad(&mine);
+	if (!assess->arena) {
+		if (broad || is_any_related(assess->subject, assess->inventory))
+			assess_warn(assess, "%s", "");
+		return;
+	}
 	const char *twins = related_names(assess->subject, assess->inventory, MCS_SAME, assess->arena);
 	const char *covered = related_names(assess->subject, assess->inventory, MCS_REACHES, assess->arena);
 	if (broad)
@@ -109,7 +125,7 @@ void layer_selinux(struct assess *assess)
 /*
  * What the types of container-selinux and of the reference policy mean for a
  * container. To add one: add its row; one that SELinux does not confine also
- * stands in unconfined_types (readings.c).
+ * stands in unconfined_types (model/label.c).
  */
 // clang-format off
 static const struct {
