@@ -468,6 +468,7 @@ void made_host(struct inventory_builder *builder, const char *who)
 			host->apparmor = strcmp(value, "apparmor") == 0;
 			host->selinux = strcmp(value, "selinux") == 0      ? SELINUX_ENFORCING
 					: strcmp(value, "permissive") == 0 ? SELINUX_PERMISSIVE
+					: strcmp(value, "unread") == 0	   ? SELINUX_UNKNOWN
 									   : SELINUX_DISABLED;
 		} else if (strcmp(name, "set") == 0 || strcmp(name, "has") == 0) {
 			char *what = strsep(&value, "=");

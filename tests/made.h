@@ -5,7 +5,7 @@
  * WHO is a form ("kubernetes", "docker-run", "oci", "live", ...) and what else
  * there is to say: "podman" and any other runtime's name, "pod" (a live subject
  * in Kubernetes), "process" (no container), and of the host "lsm:none",
- * "lsm:apparmor", "lsm:selinux", "lsm:permissive", "bounding:CAPS", "node:apparmor" (--node-lsm),
+ * "lsm:apparmor", "lsm:selinux", "lsm:permissive", "lsm:unread" (no AppArmor, SELinux not known), "bounding:CAPS", "node:apparmor" (--node-lsm),
  * "set:lockdown=integrity" (a setting of its kernel), "has:runc=1.1.12" (a program).
  *
  * FACTS are "id=value" by the ids of facts.def, separated by spaces; in a value

@@ -296,8 +296,8 @@ const char *host_path(const char *source, char buf[PATH_MAX])
 	stpcpy(stpcpy(buf, home), rest); /* asked for some twenty times a mount: no format */
 	from_windows(buf);
 	path_normalise(buf);
-	const char *path = path_is_at_or_below(buf, old) ? buf + strlen("/var") : buf;
-	return through_proc(path);
+	const char *path = through_proc(buf);
+	return path_is_at_or_below(path, old) ? path + strlen("/var") : path;
 }
 
 /* Whether @c is in the set at @set, "[a-z]", "[0-9]"; *ret_end is behind it. */
@@ -684,13 +684,16 @@ static bool rule_covers(const struct device *rule, int64_t major, int64_t minor)
 	return (rule->major < 0 || rule->major == major) && (rule->minor < 0 || rule->minor == minor);
 }
 
-/* What a node of these numbers would open of the host's; NULL: nothing that is bad in any case. */
-static const char *rule_opens(const struct device *rule)
+/* The same of a class: one minor of it is enough. */
+static bool rule_covers_class(const struct device *rule, size_t class)
 {
-	if (rule->type == 'b' || rule->type == 'a')
-		return REACH_DISKS;
-	if (rule->type != 'c')
-		return NULL;
+	bool minor = rule->minor < 0 || has_minor(device_classes[class].minor, rule->minor);
+	return minor && (rule->major < 0 || rule->major == device_classes[class].major);
+}
+
+/* What a character node of these numbers would open of the host's; NULL: nothing that is bad in any case. */
+static const char *character_opens(const struct device *rule)
+{
 	for (int64_t minor = 1; minor <= 4; minor++) /* mem(4), kmem and port: 1:1, 1:2, 1:4 */
 		if (minor != 3 && rule_covers(rule, 1, minor))
 			return REACH_MEMORY;
@@ -698,28 +701,57 @@ static const char *rule_opens(const struct device *rule)
 		if (rule->major == disk_characters[i])
 			return REACH_DISKS;
 	for (size_t i = 0; i < ISO_COUNT(device_classes); i++)
-		if (device_classes[i].verdict == VERDICT_FAIL &&
-			rule_covers(rule, device_classes[i].major, device_classes[i].minor < 0 ? rule->minor : device_classes[i].minor))
+		if (device_classes[i].verdict == VERDICT_FAIL && rule_covers_class(rule, i))
 			return device_classes[i].reach;
 	return NULL;
 }
 
+/* runc allows "b *:* m" to all, which makes nodes and opens none. */
+static bool opens_some(const struct device *rule)
+{
+	return !rule->access || strpbrk(rule->access, "rw");
+}
+
+/* It denies every node of its type, to read and to write: what was allowed before it is taken back, cgroup-v1/devices.rst. */
+static bool takes_back(const struct device *rule)
+{
+	bool all = rule->major < 0 && rule->minor < 0;
+	return !rule->allow && all && (!rule->access || (strchr(rule->access, 'r') && strchr(rule->access, 'w')));
+}
+
+/* What of one type is open, as far as the rules go. */
+struct rules_open {
+	const char *reach; /* NULL: nothing */
+	struct origin origin;
+};
+
+static void follow_rule(struct rules_open *open, const struct device *rule, const char *what)
+{
+	if (takes_back(rule))
+		open->reach = NULL;
+	if (!rule->allow || !what)
+		return;
+	open->reach = open->reach ? open->reach : what;
+	open->origin = rule->origin;
+}
+
 const char *device_rule_reach(const struct device_list *list, struct origin *ret_origin)
 {
-	const char *reach = NULL;
+	struct rules_open blocks = { 0 };
+	struct rules_open characters = { 0 };
 	for (size_t i = 0; i < list->count; i++) {
 		const struct device *rule = &list->items[i];
-		/* runc allows "b *:* m" to all, which makes nodes and opens none. */
-		bool opens = !rule->access || strpbrk(rule->access, "rw");
-		const char *what = rule->path || rule->source || !opens ? NULL : rule_opens(rule);
-		if (!what)
+		if (rule->path || rule->source || !opens_some(rule))
 			continue;
-		if (rule->allow)
-			*ret_origin = rule->origin;
-		/* a later rule counts, cgroup-v1/devices.rst */
-		reach = rule->allow ? (reach ? reach : what) : rule->major >= 0 ? reach : NULL;
+		if (rule->type == 'a' || rule->type == 'b')
+			follow_rule(&blocks, rule, REACH_DISKS);
+		if (rule->type == 'a' || rule->type == 'c')
+			follow_rule(&characters, rule, character_opens(rule));
 	}
-	return reach;
+	const struct rules_open *open = blocks.reach ? &blocks : &characters;
+	if (open->reach)
+		*ret_origin = open->origin;
+	return open->reach;
 }
 
 void paths_markdown(FILE *out)

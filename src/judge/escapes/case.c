@@ -240,10 +240,10 @@ static enum tri sysrq_covered(const struct escape_case *c)
 static enum tri sys_read_only(const struct escape_case *c)
 {
 	struct fact mounts = assess_fact(c->assess, FACT_mounts);
-	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
+	for (size_t i = fact_known(mounts) ? mounts.value.mounts->count : 0; i-- > 0;) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
 		if (mount->target && strcmp(mount->target, "/sys") == 0)
-			return tri_of(mount->read_only);
+			return tri_of(mount->read_only); /* the last one there lies over the others, mount(8) */
 	}
 	/* Where there is no sysfs there is nothing to write to. */
 	if (fact_known(mounts) ? c->assess->effective || c->assess->form->literal

@@ -609,8 +609,10 @@ static enum tri lsm_is_there(const struct escape_case *c, unsigned arg)
 	const struct host *host = c->assess->host;
 	const struct inventory *inventory = c->assess->inventory;
 	(void)arg;
-	if (host && host->apparmor_known)
-		return tri_of(host->apparmor || host->selinux == SELINUX_ENFORCING || host->selinux == SELINUX_PERMISSIVE);
+	if (host && host->apparmor_known) {
+		bool there = host->apparmor || host->selinux == SELINUX_ENFORCING || host->selinux == SELINUX_PERMISSIVE;
+		return there ? YES : host->selinux == SELINUX_UNKNOWN ? MAYBE : NO;
+	}
 	if (!inventory || inventory->node_lsm == NODE_LSM_UNSEEN)
 		return MAYBE;
 	return tri_of(inventory->node_lsm != NODE_LSM_NONE);

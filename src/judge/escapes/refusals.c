@@ -64,7 +64,9 @@ static enum tri caps_out_of_reach(const struct escape_case *c, const struct esca
 static enum tri siblings_are_apart(const struct escape_case *c, const struct escape *escape)
 {
 	(void)escape;
-	return tri_of(c->siblings_apart && !(c->granted & CAP_BIT(CAP_SYS_PTRACE)));
+	if (!c->siblings_apart || (c->granted & CAP_BIT(CAP_SYS_PTRACE)))
+		return NO;
+	return c->granted_state == FACT_KNOWN ? YES : MAYBE;
 }
 
 /* Who is that user already need not become it, ptrace(2) "Ptrace access mode checking". */
