@@ -46,10 +46,10 @@ bool mount_is_covered(const struct mount_list *list, const struct mount *mount, 
 #define REACH_TERMINALS "the terminals"
 
 /*
- * What of the host a rule without a node lets be opened, REACH_DISKS, "the memory";
+ * What of the host rules without a node let be opened, REACH_DISKS before all else, or @wanted alone (NULL: any);
  * NULL: nothing that is bad in any case. *ret_origin is where the rule stands.
  */
-const char *device_rule_reach(const struct device_list *list, struct origin *ret_origin);
+const char *device_rule_reach(const struct device_list *list, const char *wanted, struct origin *ret_origin);
 bool is_memory_device(const struct device *device); /* /dev/mem and alike */
 bool is_memory_path(const char *path);
 

@@ -691,17 +691,23 @@ static bool rule_covers_class(const struct device *rule, size_t class)
 	return minor && (rule->major < 0 || rule->major == device_classes[class].major);
 }
 
-/* What a character node of these numbers would open of the host's; NULL: nothing that is bad in any case. */
-static const char *character_opens(const struct device *rule)
+static bool is_wanted(const char *reach, const char *wanted)
+{
+	return !wanted || strcmp(reach, wanted) == 0;
+}
+
+/* What a character node of these numbers would open of the host's; NULL: nothing that is bad in any case, or is @wanted. */
+static const char *character_opens(const struct device *rule, const char *wanted)
 {
 	for (int64_t minor = 1; minor <= 4; minor++) /* mem(4), kmem and port: 1:1, 1:2, 1:4 */
-		if (minor != 3 && rule_covers(rule, 1, minor))
+		if (minor != 3 && rule_covers(rule, 1, minor) && is_wanted(REACH_MEMORY, wanted))
 			return REACH_MEMORY;
 	for (size_t i = 0; i < ISO_COUNT(disk_characters); i++)
-		if (rule->major == disk_characters[i])
+		if (rule_covers(rule, disk_characters[i], rule->minor) && is_wanted(REACH_DISKS, wanted))
 			return REACH_DISKS;
 	for (size_t i = 0; i < ISO_COUNT(device_classes); i++)
-		if (device_classes[i].verdict == VERDICT_FAIL && rule_covers_class(rule, i))
+		if (device_classes[i].verdict == VERDICT_FAIL && rule_covers_class(rule, i) &&
+			is_wanted(device_classes[i].reach, wanted))
 			return device_classes[i].reach;
 	return NULL;
 }
@@ -735,7 +741,7 @@ static void follow_rule(struct rules_open *open, const struct device *rule, cons
 	open->origin = rule->origin;
 }
 
-const char *device_rule_reach(const struct device_list *list, struct origin *ret_origin)
+const char *device_rule_reach(const struct device_list *list, const char *wanted, struct origin *ret_origin)
 {
 	struct rules_open blocks = { 0 };
 	struct rules_open characters = { 0 };
@@ -744,9 +750,9 @@ const char *device_rule_reach(const struct device_list *list, struct origin *ret
 		if (rule->path || rule->source || !opens_some(rule))
 			continue;
 		if (rule->type == 'a' || rule->type == 'b')
-			follow_rule(&blocks, rule, REACH_DISKS);
+			follow_rule(&blocks, rule, is_wanted(REACH_DISKS, wanted) ? REACH_DISKS : NULL);
 		if (rule->type == 'a' || rule->type == 'c')
-			follow_rule(&characters, rule, character_opens(rule));
+			follow_rule(&characters, rule, character_opens(rule, wanted));
 	}
 	const struct rules_open *open = blocks.reach ? &blocks : &characters;
 	if (open->reach)

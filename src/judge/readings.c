@@ -223,7 +223,7 @@ uint64_t caps_possible(const struct subject *subject, uint64_t *ret_certain)
 	struct assess assess = assess_begin(subject, NULL, 0, NULL);
 	struct held held = caps_held(&assess);
 	*ret_certain = held.certain;
-	return held.state == FACT_KNOWN ? held.mask : ~UINT64_C(0);
+	return held.state == FACT_KNOWN && !held.more.why ? held.mask : ~UINT64_C(0);
 }
 
 void caps_brief(const struct subject *subject, struct strbuf *out)

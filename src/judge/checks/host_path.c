@@ -140,7 +140,7 @@ static enum tri opened_by_rule(const struct assess *assess, struct fact devices,
 	const char **ret_reach)
 {
 	struct held held = caps_held(assess);
-	*ret_reach = fact_known(devices) ? device_rule_reach(devices.value.devices, ret_origin) : NULL;
+	*ret_reach = fact_known(devices) ? device_rule_reach(devices.value.devices, NULL, ret_origin) : NULL;
 	if (!*ret_reach || assess->shelter != SHELTER_NONE)
 		return NO;
 	return caps_hold(&held, CAP_BIT(CAP_MKNOD));

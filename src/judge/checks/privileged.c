@@ -78,8 +78,9 @@ static enum tri host_device(const struct assess *assess, bool raw, struct passed
 	}
 	/* A rule passes no node in, and CAP_MKNOD makes none from within a user namespace, user_namespaces(7). */
 	const char *reach = NULL;
-	if (assess->shelter != SHELTER_USERNS && fact_known(devices))
-		reach = device_rule_reach(devices.value.devices, &ret_passed->origin);
+	static const char *const reaches[] = { REACH_DISKS, REACH_MEMORY, NULL };
+	for (size_t i = 0; assess->shelter != SHELTER_USERNS && fact_known(devices) && i + raw < ISO_COUNT(reaches) && !reach; i++)
+		reach = device_rule_reach(devices.value.devices, reaches[i], &ret_passed->origin);
 	if (reach) {
 		ret_passed->path = reach;
 		return YES;

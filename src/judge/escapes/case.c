@@ -265,8 +265,7 @@ static enum tri device_rules(const struct escape_case *c)
 	struct fact all = assess_fact(c->assess, FACT_device_cgroup_all);
 	struct fact devices = assess_fact(c->assess, FACT_devices);
 	struct origin rule;
-	const char *reach = fact_known(devices) ? device_rule_reach(devices.value.devices, &rule) : NULL;
-	if (reach && strcmp(reach, REACH_DISKS) == 0)
+	if (fact_known(devices) && device_rule_reach(devices.value.devices, REACH_DISKS, &rule))
 		return NO;
 	if (fact_known(all))
 		return tri_of(!all.value.boolean);

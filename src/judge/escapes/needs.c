@@ -88,8 +88,7 @@ static bool node_can_be_made(const struct escape_case *c, const char *wanted)
 {
 	struct fact devices = assess_fact(c->assess, FACT_devices);
 	struct origin rule;
-	const char *reach = fact_known(devices) ? device_rule_reach(devices.value.devices, &rule) : NULL;
-	bool ruled = reach && strcmp(reach, wanted) == 0;
+	bool ruled = fact_known(devices) && device_rule_reach(devices.value.devices, wanted, &rule);
 	if (!(c->granted & CAP_BIT(CAP_MKNOD)) || c->userns != NO || c->sandbox != NO)
 		return false;
 	return ruled || fact_true(assess_fact(c->assess, FACT_device_cgroup_all));
