@@ -22,6 +22,7 @@ struct course_list {
 struct collecting {
 	struct arena *arena;
 	struct course *items; /* heap */
+	struct course_point **points; /* heap; of each, while they are added to */
 	size_t count;
 };
 
@@ -31,6 +32,8 @@ static struct course *course_named(struct collecting *to, const char *key)
 		if (strcmp(to->items[i].key, key) == 0)
 			return &to->items[i];
 	to->items = heap_grow(to->items, to->count + 1, sizeof(*to->items));
+	to->points = heap_grow(to->points, to->count + 1, sizeof(struct course_point *));
+	to->points[to->count] = NULL;
 	to->items[to->count] = (struct course){ .key = arena_strdup(to->arena, key) };
 	return &to->items[to->count++];
 }
@@ -42,6 +45,19 @@ static bool is_as_before(const struct course *course, const struct course_point 
 		return !point->there;
 	return last->there == point->there && last->judged == point->judged && last->score.low == point->score.low &&
 	       last->score.high == point->score.high;
+}
+
+/* Room for twice as many whenever it is full, which a count that is a power of two says. */
+static void add_point(struct collecting *to, size_t at, const struct course_point *point)
+{
+	struct course *course = &to->items[at];
+	if (!(course->count & (course->count - 1))) {
+		struct course_point *more = arena_array(to->arena, course->count ? 2 * course->count : 1, sizeof(*more));
+		if (course->count)
+			memcpy(more, to->points[at], course->count * sizeof(*more));
+		course->points = to->points[at] = more;
+	}
+	to->points[at][course->count++] = *point;
 }
 
 static void take(void *ctx, const char *key, int64_t time, const struct inventory *one)
@@ -57,11 +73,7 @@ static void take(void *ctx, const char *key, int64_t time, const struct inventor
 	}
 	if (is_as_before(course, &point))
 		return;
-	struct course_point *points = arena_array(to->arena, course->count + 1, sizeof(*points));
-	if (course->count)
-		memcpy(points, course->points, course->count * sizeof(*points));
-	points[course->count++] = point;
-	course->points = points;
+	add_point(to, (size_t)(course - to->items), &point);
 }
 
 /* Of the container @key, or of each (NULL), in the recording @path. */
@@ -78,6 +90,7 @@ static void courses_of(const char *path, const char *key, struct arena *arena, s
 		items[i].readings = span.readings;
 	}
 	free(to.items);
+	free(to.points);
 	*ret_list = (struct course_list){ to.count, items };
 }
 

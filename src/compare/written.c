@@ -20,6 +20,7 @@
 struct part {
 	struct arena *arena;
 	size_t count;
+	size_t room;
 	struct setting *items;
 };
 
@@ -108,17 +109,19 @@ static const struct {
 
 static void add(struct part *part, const char *scope, const char *key, const char *value)
 {
-	struct setting *grown = arena_array(part->arena, part->count + 1, sizeof(*grown));
-	if (part->count)
+	if (part->count == part->room) {
+		part->room *= 2;
+		struct setting *grown = arena_array(part->arena, part->room, sizeof(*grown));
 		memcpy(grown, part->items, part->count * sizeof(*grown));
-	grown[part->count++] = (struct setting){ .scope = scope, .key = key, .value = value };
-	part->items = grown;
+		part->items = grown;
+	}
+	part->items[part->count++] = (struct setting){ .scope = scope, .key = key, .value = value };
 }
 
 static struct part part_of(const struct setting_list *settings, size_t from, size_t to, struct arena *arena)
 {
-	struct part part = { .arena = arena, .count = to - from };
-	part.items = arena_array(arena, part.count + 1, sizeof(*part.items));
+	struct part part = { .arena = arena, .count = to - from, .room = to - from + 1 };
+	part.items = arena_array(arena, part.room, sizeof(*part.items));
 	if (part.count)
 		memcpy(part.items, settings->items + from, part.count * sizeof(*part.items));
 	return part;
