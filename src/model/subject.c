@@ -252,7 +252,9 @@ static bool identity_equal(const struct subject *a, const struct subject *b)
 	       same(a->workload.namespace, b->workload.namespace) && same(a->workload.name, b->workload.name) &&
 	       same(a->workload.container, b->workload.container) && same(a->workload.project, b->workload.project) &&
 	       a->workload.role == b->workload.role && same(a->declared.file, b->declared.file) &&
-	       a->declared.line == b->declared.line && a->declared.base == b->declared.base;
+	       a->declared.line == b->declared.line && a->declared.base == b->declared.base &&
+	       a->declared.placed == b->declared.placed && a->declared.own == b->declared.own &&
+	       a->declared.settings == b->declared.settings;
 }
 
 static bool running_equal(const struct subject *a, const struct subject *b)
