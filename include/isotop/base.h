@@ -157,9 +157,6 @@ void text_markdown(struct strbuf *out, const char *text);
 /* Appends @text as one word of a shell (POSIX.1-2017 2.2.2): in quotes, or as it stands where nothing in it acts on one. */
 void text_shell(struct strbuf *out, const char *text);
 
-/* Appends @text as valid UTF-8, invalid bytes replaced by U+FFFD. For writers that escape themselves (JSON). */
-void text_utf8(struct strbuf *out, const char *text, size_t len);
-
 bool text_is_utf8(const char *text, size_t len);
 size_t text_decode(const char *at, const char *end, uint32_t *ret); /* @at < @end: one code point's length; 0 for no UTF-8 */
 /*

@@ -59,7 +59,6 @@ extern const struct abi abis[];
 extern const size_t abi_count;
 
 const struct abi *abi_find(const char *id); /* by @id, @oci or @go; NULL: none */
-const struct abi *abi_by_token(uint32_t token);
 const struct abi *abi_by_audit(uint32_t audit); /* the one that is not x32 */
 const struct abi *abi_machine(const char *name); /* as uname(2), images and distributions call it: "i686", "386", "armv7l" too */
 const struct abi *abi_assumed(void);            /* x86-64: what is meant where nobody says, whatever isotop was built for */

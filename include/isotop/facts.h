@@ -167,9 +167,6 @@ void sheet_lay_under(const struct sheet *sheet, struct fact facts[FACT_COUNT]);
 uint64_t sheet_print(const struct sheet *sheet);
 bool sheet_equal(const struct sheet *a, const struct sheet *b); /* values and origins */
 
-/* Number of facts in this state. */
-size_t sheet_count(const struct sheet *sheet, enum fact_state state);
-
 /* ---- the facts of a subject ---------------------------------------------- */
 
 /*

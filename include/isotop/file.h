@@ -48,7 +48,6 @@ struct file_fence {
 /* O_PATH on what @path is below @dirfd, links followed, nothing opened. Not through /proc's magic links: -ELOOP. */
 int file_place(int dirfd, const char *path, enum file_reach reach);
 int file_open(int dirfd, const char *path, enum file_reach reach); /* for reading; -EINVAL: not a regular file */
-int file_open_dir(int dirfd, const char *path, enum file_reach reach);
 
 /* The same with FILE_IN_ROOT, @dirfd being the root itself; @fence may be NULL. */
 int file_place_inside(int dirfd, const char *path, const struct file_fence *fence);

@@ -29,8 +29,6 @@ enum loader {
 	LOADER_COUNT
 };
 
-const char *loader_name(enum loader loader);    /* "runc", "runc-1.1.12", "crun" */
-
 enum test_op { TEST_NE, TEST_LT, TEST_LE, TEST_EQ, TEST_GE, TEST_GT, TEST_MASKED_EQ, TEST_OP_COUNT };
 
 /* (argument @op value), or ((argument & value) == value_two). */

@@ -377,12 +377,6 @@ static int open_dir(int place)
 	return fd < 0 ? -errno : fd;
 }
 
-int file_open_dir(int dirfd, const char *path, enum file_reach reach)
-{
-	cleanup_fd int place = file_place(dirfd, path, reach);
-	return open_dir(place);
-}
-
 int file_open_dir_inside(int dirfd, const char *path, const struct file_fence *fence)
 {
 	cleanup_fd int place = file_place_inside(dirfd, path, fence);

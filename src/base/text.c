@@ -236,20 +236,6 @@ void text_markdown(struct strbuf *out, const char *text)
 	}
 }
 
-void text_utf8(struct strbuf *out, const char *text, size_t len)
-{
-	const char *end = text + len;
-	while (text < end) {
-		uint32_t code;
-		size_t n = text_decode(text, end, &code);
-		if (n)
-			strbuf_add(out, text, n);
-		else
-			strbuf_adds(out, "\xEF\xBF\xBD");
-		text += n ? n : 1;
-	}
-}
-
 /* Behind the ASCII that @at begins with, eight bytes at a time. */
 static const char *past_ascii(const char *at, const char *end)
 {

@@ -179,14 +179,6 @@ void sheet_lay_under(const struct sheet *sheet, struct fact facts[FACT_COUNT])
 		}
 }
 
-size_t sheet_count(const struct sheet *sheet, enum fact_state state)
-{
-	size_t count = 0;
-	for (size_t id = 0; id < FACT_COUNT; id++)
-		count += sheet_fact(sheet, (enum fact_id)id).state == state;
-	return count;
-}
-
 /* ---- equality ------------------------------------------------------------ */
 
 bool sheet_alike(const struct sheet *a, const struct sheet *b, const struct places *places)

@@ -60,7 +60,7 @@ const struct abi *abi_find(const char *id)
 	return NULL;
 }
 
-const struct abi *abi_by_token(uint32_t token)
+static const struct abi *abi_by_token(uint32_t token)
 {
 	for (size_t i = 0; i < abi_count; i++) {
 		if (abis[i].token == token)

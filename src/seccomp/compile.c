@@ -33,11 +33,6 @@ static const struct loader_info {
 	[LOADER_CRUN] = { "crun", false, false, false, false },
 };
 
-const char *loader_name(enum loader loader)
-{
-	return loaders[loader].name;
-}
-
 struct compiler {
 	const struct profile *profile;
 	const struct loader_info *loader;

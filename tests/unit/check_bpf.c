@@ -447,7 +447,6 @@ START_TEST(abis_are_known_by_each_of_their_names)
 		ck_assert_ptr_eq(abi_find(abis[i].oci), &abis[i]);
 		ck_assert_ptr_eq(abi_find(abis[i].go), &abis[i]);
 		ck_assert_ptr_nonnull(abi_find(abis[i].native));
-		ck_assert_ptr_eq(abi_by_token(abis[i].token), &abis[i]);
 	}
 	ck_assert_ptr_null(abi_find("vax"));
 	ck_assert_str_eq(abi_by_audit(AUDIT_ARCH_X86_64)->id, "x86_64");

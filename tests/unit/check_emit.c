@@ -43,7 +43,12 @@ static void is_same(struct emitter *out, json_t *value)
 static json_t *text_value(const char *text)
 {
 	cleanup_strbuf struct strbuf clean = { 0 };
-	text_utf8(&clean, text, strlen(text));
+	const char *end = text + strlen(text);
+	uint32_t code;
+	for (size_t len; text < end; text += len ? len : 1) { /* what is no UTF-8 becomes U+FFFD */
+		len = text_decode(text, end, &code);
+		strbuf_add(&clean, len ? text : "\xEF\xBF\xBD", len ? len : 3);
+	}
 	return json_stringn_nocheck(strbuf_text(&clean), clean.len);
 }
 

@@ -314,8 +314,10 @@ static void plan_abi(struct plan *plan, const char *id)
 
 static enum loader loader_of(const char *name)
 {
+	static const char *const names[LOADER_COUNT] = {
+		[LOADER_RUNC] = "runc", [LOADER_RUNC_OLD] = "runc-1.1.12", [LOADER_CRUN] = "crun" };
 	for (enum loader loader = 0; loader < LOADER_COUNT; loader++) {
-		if (strcmp(loader_name(loader), name) == 0)
+		if (strcmp(names[loader], name) == 0)
 			return loader;
 	}
 	stop(name, "no such loader");
