@@ -184,8 +184,10 @@ static void apply_service(struct compose *c, const struct compose_file *file, co
 static void settle_network(struct compose *c)
 {
 	const struct node *name = compose_top(c, "networks", "default", "name");
-	const char *text = node_text(name);
-	if (c->networked || c->settings->network.text || c->settings->network.why || !text || strcmp(text, "host") != 0)
+	if (!name || c->networked || c->settings->network.text || c->settings->network.why)
+		return;
+	const char *text = compose_scalar(c, name, "networks", FACT_ns_net);
+	if (!text || strcmp(text, "host") != 0)
 		return;
 	docker_value_set(&c->settings->network, "host",
 		compose_origin(c, name, "networks.default.name", "host"));
@@ -221,15 +223,16 @@ static const char *said_of(const struct compose *c, const char *name, const char
 }
 
 /* "host" where the service that is named shares the host's itself; "" its own; NULL: it is not known. */
-static const char *followed(const struct compose *c, const char *mode, const char *key)
+static const char *followed(struct compose *c, const char *mode, const char *key)
 {
 	for (unsigned step = 0; mode && strncmp(mode, "service:", 8) == 0 && step < COMPOSE_EXTENDS_MOST; step++) {
 		bool found;
-		mode = said_of(c, mode + 8, key, &found);
+		const char *name = mode + 8;
+		mode = said_of(c, name, key, &found);
 		if (!found)
 			return NULL;
 		if (!mode)
-			return "";
+			return strcmp(key, "network_mode") == 0 && compose_on_host(c, name) ? "host" : "";
 	}
 	if (!mode || *mode == '?' || strncmp(mode, "service:", 8) == 0 || strncmp(mode, "container:", 10) == 0)
 		return NULL;
@@ -453,42 +456,43 @@ static void read_project(struct manifest_load *load, struct compose *parent, con
 	struct doc *owned, const char *const *more, size_t more_count, unsigned depth);
 
 /* The file and what is merged over it: "a.yaml", or a list. */
-static size_t paths_of(const struct node *node, const char *ret[8])
+static struct text_list paths_of(const struct compose *c, const struct node *node)
 {
 	const struct node *path = node->kind == NODE_MAP ? node_get(node, "path") : node;
+	const char **paths = arena_array(c->arena, node_count(path) + 1, sizeof(*paths));
 	size_t count = 0;
 	if (node_text(path))
-		ret[count++] = path->text;
-	for (size_t i = 0; node_is(path, NODE_LIST) && i < path->count && count < 8; i++)
+		paths[count++] = path->text;
+	for (size_t i = 0; node_is(path, NODE_LIST) && i < path->count; i++)
 		if (node_text(path->items[i]))
-			ret[count++] = path->items[i]->text;
-	return count;
+			paths[count++] = path->items[i]->text;
+	return (struct text_list){ count, paths };
 }
 
 /* "env_file: a", a list of them, or the .env of its directory where there is one. */
-static size_t env_files_of(const struct compose *c, const char *name, const char *ret[8])
+static struct text_list env_files_of(const struct compose *c, const char *name)
 {
 	const struct node *files = node_get(c->included, "env_file");
 	const char *folder = node_text(node_get(c->included, "project_directory"));
 	const struct node *const *items = node_is(files, NODE_LIST) ? (const struct node *const *)files->items : &files;
 	size_t listed = node_is(files, NODE_LIST) ? files->count : node_text(files) ? 1 : 0;
+	const char **paths = arena_array(c->arena, listed + 1, sizeof(*paths));
 	size_t count = 0;
-	for (size_t i = 0; i < listed && count < 8; i++)
+	for (size_t i = 0; i < listed; i++)
 		if (node_text(items[i]) && strcmp(items[i]->text, "/dev/null") != 0)
-			ret[count++] = scope_name(c->file->name, items[i]->text, c->arena);
+			paths[count++] = scope_name(c->file->name, items[i]->text, c->arena);
 	if (!listed)
-		ret[count++] = folder ? scope_name(c->file->name, arena_printf(c->arena, "%s/.env", folder), c->arena)
+		paths[count++] = folder ? scope_name(c->file->name, arena_printf(c->arena, "%s/.env", folder), c->arena)
 				      : scope_name(name, ".env", c->arena);
-	return count;
+	return (struct text_list){ count, paths };
 }
 
 static struct variables *included_variables(struct compose *c, const char *name)
 {
-	const char *files[8];
-	size_t count = env_files_of(c, name, files);
+	struct text_list files = env_files_of(c, name);
 	bool named = node_get(c->included, "env_file") != NULL;
 	struct err err = { "" };
-	struct variables *variables = variables_of_include(c->load, c->variables, files, count, named, &err);
+	struct variables *variables = variables_of_include(c->load, c->variables, files.items, files.count, named, &err);
 	if (*err.text)
 		inventory_skip(c->builder, name, "%s", err.text);
 	return variables;
@@ -496,13 +500,13 @@ static struct variables *included_variables(struct compose *c, const char *name)
 
 static void include(struct compose *c, const struct compose_file *file, const struct node *node, unsigned depth)
 {
-	const char *paths[8];
-	size_t count = paths_of(node, paths);
+	struct text_list paths = paths_of(c, node);
+	size_t count = paths.count;
 	struct err err = { "" };
 	cleanup_strbuf struct strbuf where = { 0 };
 	c->file = file;
 	compose_place(c, node, &where);
-	const char *name = count ? scope_name(file->name, paths[0], c->arena) : "?";
+	const char *name = count ? scope_name(file->name, paths.items[0], c->arena) : "?";
 	if (count && claimed_why(c->load->judged, name))
 		return; /* the load has read it for itself */
 	if (c->load->includes++ >= COMPOSE_INCLUDES_MOST) {
@@ -517,7 +521,7 @@ static void include(struct compose *c, const struct compose_file *file, const st
 			COMPOSE_EXTENDS_MOST);
 		return;
 	}
-	int at = count && !strchr(paths[0], '$') ? open_file(c, file->name, paths[0], &err) : -EINVAL;
+	int at = count && !strchr(paths.items[0], '$') ? open_file(c, file->name, paths.items[0], &err) : -EINVAL;
 	if (at < 0) {
 		inventory_unjudged(c->builder, REMARK_OPEN, "include", strbuf_text(&where), "includes %s: %s", name,
 			*err.text ? err.text : "not a file that isotop can name");
@@ -525,12 +529,13 @@ static void include(struct compose *c, const struct compose_file *file, const st
 	}
 	claimed_add(c->load->claimed, name, arena_printf(c->arena, "read where %s includes it", file->name));
 	/* Every path is one from here, whatever directory it leads to. */
+	const char **over = arena_array(c->arena, count, sizeof(*over));
 	for (size_t i = 1; i < count; i++)
-		paths[i] = scope_name(file->name, paths[i], c->arena);
+		over[i - 1] = scope_name(file->name, paths.items[i], c->arena);
 	struct compose_file taken = c->files[at];
 	c->files[at].doc = NULL;
 	c->included = node;
-	read_project(c->load, c, taken.name, taken.root, taken.doc, paths + 1, count - 1, depth + 1);
+	read_project(c->load, c, taken.name, taken.root, taken.doc, over, count - 1, depth + 1);
 }
 
 static void read_includes(struct compose *c, unsigned depth)

@@ -105,6 +105,7 @@ extern const size_t compose_key_count;
 
 void compose_apply(struct compose *c, const struct node *service); /* all keys of one map (compose_keys.c) */
 bool compose_is_key(const char *name);
+bool compose_on_host(struct compose *c, const char *service); /* by the networks that the service names, or the default one */
 
 /*
  * A later mount on the same target replaces an earlier one, as in the Compose specification's merge rules; the layers

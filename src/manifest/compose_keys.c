@@ -402,12 +402,34 @@ const struct compose_key compose_keys[] = {
 
 const size_t compose_key_count = ISO_COUNT(compose_keys);
 
-bool compose_is_key(const char *name)
+static const struct compose_key *key_named(const char *name)
 {
 	for (size_t i = 0; i < ISO_COUNT(compose_keys); i++)
 		if (strcmp(compose_keys[i].name, name) == 0)
-			return true;
-	return false;
+			return &compose_keys[i];
+	return NULL;
+}
+
+bool compose_is_key(const char *name)
+{
+	return key_named(name) != NULL;
+}
+
+bool compose_on_host(struct compose *c, const char *service)
+{
+	const struct compose_key *key = key_named("networks");
+	bool named = false;
+	for (size_t i = 0; i < c->own; i++) {
+		const struct node *node = node_get(node_get(node_get(c->files[i].root, "services"), service), key->name);
+		for (size_t n = 0; n < node_count(node); n++) {
+			const char *name = node->kind == NODE_LIST ? compose_scalar(c, node->items[n], key->name, key->fact)
+								   : node->keys[n]->text;
+			named = true;
+			if (name && strcmp(network_name(c, key, name), "host") == 0)
+				return true;
+		}
+	}
+	return !named && strcmp(network_name(c, key, "default"), "host") == 0;
 }
 
 static const char *key_name(size_t i)
