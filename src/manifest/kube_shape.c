@@ -8,7 +8,7 @@
 
 #include <isotop/doc.h>
 
-#define KEYS_MOST  48  /* of a pod that is made */
+#define KEYS_MOST  48  /* of a pod that is made: more than any row has */
 #define ITEMS_MOST 512 /* of a list of it */
 #define DEPTH_MOST 64  /* of an object that is searched */
 
@@ -58,6 +58,7 @@ const struct node *kube_new_list(
 	return node;
 }
 
+/* What is left out of a list that is too long is said by an item that nobody takes for one. */
 static const struct node *joined(struct arena *arena, const struct node *first, const struct node *second)
 {
 	if (!node_is(first, NODE_LIST))
@@ -70,6 +71,8 @@ static const struct node *joined(struct arena *arena, const struct node *first, 
 		node->items[node->count++] = first->items[i];
 	for (size_t i = 0; i < second->count && node->count < ITEMS_MOST; i++)
 		node->items[node->count++] = second->items[i];
+	if (node->count < first->count + second->count)
+		node->items[node->count - 1] = new_text(arena, "more than isotop reads of a list", first);
 	return node;
 }
 
@@ -79,9 +82,9 @@ static const struct node *with_defaults(
 {
 	if (!node_is(own, NODE_MAP) || !node_is(usual, NODE_MAP) || depth > DEPTH_MOST)
 		return own;
-	struct kube_entry entries[KEYS_MOST];
+	struct kube_entry *entries = arena_array(arena, own->count + usual->count + 1, sizeof(*entries));
 	size_t count = 0;
-	for (size_t i = 0; i < own->count && count < KEYS_MOST; i++) {
+	for (size_t i = 0; i < own->count; i++) {
 		const char *key = own->keys[i]->text;
 		const struct node *other = node_get(usual, key);
 		const struct node *value = own->items[i];
@@ -91,7 +94,7 @@ static const struct node *with_defaults(
 			value = with_defaults(arena, value, other, depth + 1);
 		entries[count++] = (struct kube_entry){ key, value };
 	}
-	for (size_t i = 0; i < usual->count && count < KEYS_MOST; i++)
+	for (size_t i = 0; i < usual->count; i++)
 		if (!node_get(own, usual->keys[i]->text))
 			entries[count++] = (struct kube_entry){ usual->keys[i]->text, usual->items[i] };
 	return kube_new_map(arena, entries, count, own);
@@ -141,9 +144,9 @@ static const struct node *named_in(const struct node *list, const char *name)
 /* The keys of @from that are a container's, with a name. */
 static const struct node *container_of(struct maker *m, const struct kube_part *part, const struct node *from)
 {
-	struct kube_entry entries[KEYS_MOST];
+	struct kube_entry *entries = arena_array(m->arena, from->count + 1, sizeof(*entries));
 	size_t count = 0;
-	for (size_t i = 0; i < from->count && count < KEYS_MOST - 1; i++) {
+	for (size_t i = 0; i < from->count; i++) {
 		const char *key = from->keys[i]->text;
 		size_t len = strlen(key);
 		const char *at = part->keys ? strstr(part->keys, key) : key;

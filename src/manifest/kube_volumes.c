@@ -365,8 +365,11 @@ static void add_for_claims(const struct kube_volumes *volumes, const struct memb
 	struct kube_bound *bound)
 {
 	size_t looked = 0;
-	for (const struct member *one = first; one && looked < LOOKED_MOST; one = one->before, looked++)
+	const struct member *one = first;
+	for (; one && looked < LOOKED_MOST; one = one->before, looked++)
 		add_for_claim(volumes, one->claim, name, arena, bound);
+	if (one)
+		bound->why = "so many claims have its name that not each was looked at";
 }
 
 struct kube_bound kube_volumes_behind(

@@ -9,6 +9,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,7 @@ struct lines {
 	const char *end;
 	uint32_t next_line;
 	uint32_t line; /* of the one in @text */
+	bool cut;      /* it was longer than is read */
 	struct strbuf text;
 };
 
@@ -52,6 +54,7 @@ static const char *take_line(struct lines *lines, size_t *ret_len)
 static bool next_line(struct lines *lines)
 {
 	bool more = true;
+	lines->cut = false;
 	strbuf_reset(&lines->text);
 	lines->line = lines->next_line;
 	if (lines->at >= lines->end)
@@ -60,12 +63,12 @@ static bool next_line(struct lines *lines)
 		size_t len;
 		const char *start = take_line(lines, &len);
 		bool comment = len && (*start == '#' || *start == ';');
-		if ((comment || !len) && lines->text.len)
+		if ((comment || !len) && (lines->text.len || lines->cut))
 			continue;
 		more = len && start[len - 1] == '\\' && !comment;
-		if (lines->text.len + len > LINE_MOST)
-			return true; /* what is longer than any line of a unit is cut */
-		strbuf_add(&lines->text, start, more ? len - 1 : len);
+		lines->cut = lines->cut || (!comment && lines->text.len + len > LINE_MOST);
+		if (!lines->cut)
+			strbuf_add(&lines->text, start, more ? len - 1 : len);
 	}
 	return true;
 }
@@ -143,6 +146,10 @@ static uint32_t read_sections(struct quadlet *q, const char *text, size_t len)
 	const struct quadlet_section *section = NULL;
 	uint32_t section_line = 1;
 	while (next_line(&lines)) {
+		if (lines.cut) {
+			docker_anything(q->settings, "a line is longer than isotop reads of one", (struct origin){ .where = q->file, .line = lines.line });
+			continue;
+		}
 		char *line = trim(arena_strdup(q->settings->arena, strbuf_text(&lines.text)));
 		if (*line == '[') {
 			section = quadlet_section_named(line);
@@ -207,12 +214,23 @@ static void read_dropins(struct quadlet *q, const char *name)
 	const char *names[DROPINS_MOST];
 	size_t count = 0;
 	const char *folder = arena_printf(arena, "%s.d", name);
-	DIR *dir = opendir(scope_name(q->unit, folder, arena));
-	for (struct dirent *entry = dir ? readdir(dir) : NULL; entry && count < DROPINS_MOST; entry = readdir(dir))
-		if (is_conf(entry->d_name) && *entry->d_name != '.')
+	const char *path = scope_name(q->unit, folder, arena);
+	DIR *dir = opendir(path);
+	const char *why = "has more drop-ins than isotop reads";
+	bool unread = !dir && errno != ENOENT && errno != ENOTDIR;
+	if (!dir)
+		why = "cannot be read";
+	for (struct dirent *entry = dir ? readdir(dir) : NULL; entry && !unread; entry = readdir(dir)) {
+		if (!is_conf(entry->d_name) || *entry->d_name == '.')
+			continue;
+		unread = count == DROPINS_MOST;
+		if (!unread)
 			names[count++] = arena_printf(arena, "%s/%s", folder, entry->d_name);
+	}
 	if (dir)
 		closedir(dir);
+	if (unread)
+		docker_anything(q->settings, arena_printf(arena, "%s %s", path, why), (struct origin){ .where = q->unit });
 	if (count)
 		qsort(names, count, sizeof(*names), by_name);
 	for (size_t i = 0; i < count; i++)
