@@ -132,32 +132,41 @@ static void put_escape(const struct judged *judged, size_t index, size_t escape,
 	strbuf_addf(out, ". It %s.\n", escapes[escape].what);
 }
 
-/* A word of a shell, whatever is in it (POSIX.1-2017 2.2.2). */
-static void put_word(struct strbuf *out, const char *word)
+/* A fence longer than any run of backquotes in it, so that what is copied is what was written (CommonMark 6.1). */
+static void put_command(struct strbuf *out, const char *command)
 {
-	strbuf_addc(out, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			strbuf_adds(out, "'\\''");
-		else
-			strbuf_addc(out, *word);
+	size_t longest = 0;
+	for (size_t i = 0, run = 0; command[i]; i++) {
+		run = command[i] == '`' ? run + 1 : 0;
+		longest = run > longest ? run : longest;
 	}
-	strbuf_addc(out, '\'');
+	for (size_t i = 0; i <= longest; i++)
+		strbuf_addc(out, '`');
+	strbuf_adds(out, command);
+	for (size_t i = 0; i <= longest; i++)
+		strbuf_addc(out, '`');
 }
 
+/* Somebody pastes it into a shell: a path that cannot be shown as it is would be another one, or end its quotes. */
 static void put_again(const struct subject *subject, struct strbuf *out)
 {
+	const char *file = subject->declared.file;
 	cleanup_strbuf struct strbuf command = { 0 };
+	cleanup_strbuf struct strbuf shown = { 0 };
+	strbuf_adds(&command, "isotop scan ");
 	if (subject_running(subject)) {
-		strbuf_addf(&command, "isotop scan --filter pid:%d", subject->running.pid);
-	} else if (subject->declared.file) {
-		strbuf_adds(&command, "isotop scan ");
-		put_word(&command, subject->declared.file);
+		strbuf_addf(&command, "--filter pid:%d", subject->running.pid);
+	} else if (file) {
+		strbuf_adds(&command, *file == '-' && file[1] ? "./" : "");
+		text_shell(&command, file);
 	} else {
 		return;
 	}
+	text_clean(&shown, strbuf_text(&command), command.len, false);
+	if (strcmp(strbuf_text(&shown), strbuf_text(&command)) != 0)
+		return;
 	strbuf_adds(out, "\nShow it again: ");
-	put_code(out, strbuf_text(&command));
+	put_command(out, strbuf_text(&command));
 	strbuf_addc(out, '\n');
 }
 

@@ -10,12 +10,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "made.h"
+
 #include "cmd/writer.h"
 #include "tui/term/osc52.h"
 #include "tui/stage.h"
 #include "tui/dispatch.h"
 #include "tui/share.h"
 #include "tui/ui.h"
+
+#include <isotop/inventory.h>
+#include <isotop/judged.h>
+#include <isotop/report.h>
+#include <isotop/subject.h>
 
 /* ---- copies ------------------------------------------------------------------------ */
 
@@ -89,6 +96,40 @@ START_TEST(what_is_copied_is_a_ticket_of_what_is_under_the_cursor)
 	ck_assert_ptr_nonnull(strstr(strbuf_text(&ui->outgoing), "privileged")); /* which is out of sight */
 	ck_assert_ptr_nonnull(strstr(strbuf_text(&ui->outgoing), "single layer"));
 	ui_free(ui);
+}
+END_TEST
+
+/* What is pasted into a shell names the file and does nothing else, whoever named it. */
+static const struct {
+	const char *file;
+	const char *again; /* NULL: nothing is offered */
+} agains[] = {
+	{ "a.yaml", "`isotop scan a.yaml`" },
+	{ "a b.yaml", "`isotop scan 'a b.yaml'`" },
+	{ "it's.yaml", "`isotop scan 'it'\\''s.yaml'`" },
+	{ "a`; touch x; `b.yaml", "``isotop scan 'a`; touch x; `b.yaml'``" },
+	{ "a``$(x).yaml", "```isotop scan 'a``$(x).yaml'```" },
+	{ "-v.yaml", "`isotop scan ./-v.yaml`" },
+	{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.yaml",
+		"`isotop scan aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.yaml`" },
+	{ "a\nb.yaml", NULL },
+	{ "a\xE2\x80\xAE.yaml", NULL },
+};
+
+START_TEST(what_shows_a_ticket_again_is_one_command)
+{
+	struct inventory *inventory = loaded_inventory("services: {a: {image: x, privileged: true}}", agains[_i].file);
+	struct judged *judged = judge_inventory(inventory, NULL);
+	cleanup_strbuf struct strbuf out = { 0 };
+	ck_assert_uint_eq(inventory->count, 1);
+	report_ticket(judged, 0, -1, -1, 0, &out);
+	const char *again = strstr(strbuf_text(&out), "\nShow it again: ");
+	if (agains[_i].again)
+		ck_assert_str_eq(again ? again + strlen("\nShow it again: ") : "", arena_printf(inventory->subjects[0]->arena, "%s\n", agains[_i].again));
+	else
+		ck_assert_ptr_null(again);
+	judged_unref(judged);
+	inventory_unref(inventory);
 }
 END_TEST
 
@@ -284,6 +325,7 @@ Suite *tui_share_suite(void)
 	tcase_add_loop_test(copy, a_copy_is_wrapped_for_what_stands_between, 0, ISO_COUNT(copies));
 	tcase_add_test(copy, screen_gets_a_long_copy_in_pieces_that_it_passes_on);
 	tcase_add_test(copy, what_is_copied_is_a_ticket_of_what_is_under_the_cursor);
+	tcase_add_loop_test(copy, what_shows_a_ticket_again_is_one_command, 0, ISO_COUNT(agains));
 	tcase_add_test(copy, no_byte_of_a_workload_leaves_as_it_is);
 	suite_add_tcase(suite, copy);
 	TCase *files = tcase_create("files");
