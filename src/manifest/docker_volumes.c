@@ -14,15 +14,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VOLUMES_MOST 4096
+struct named_volume {
+	const char *name;
+	struct docker_volume_options options;
+};
 
 struct docker_volumes {
 	struct arena *arena; /* owned */
 	size_t count;
-	struct {
-		const char *name;
-		struct docker_volume_options options;
-	} items[VOLUMES_MOST];
+	size_t cap;
+	struct named_volume *items; /* owned */
 };
 
 bool docker_volume_detect(const struct node *object)
@@ -42,11 +43,12 @@ void docker_volume_read(struct docker_volumes **volumes, const struct node *obje
 	struct docker_volumes *all = *volumes;
 	if (!all) {
 		all = *volumes = heap_alloc(1, sizeof(*all));
-		all->arena = arena_new();
-		all->count = 0;
+		*all = (struct docker_volumes){ .arena = arena_new() };
 	}
-	if (all->count == VOLUMES_MOST)
-		return;
+	if (all->count == all->cap) {
+		all->cap = all->cap ? 2 * all->cap : 64;
+		all->items = heap_grow(all->items, all->cap, sizeof(*all->items));
+	}
 	all->items[all->count].name = kept(all->arena, object, "Name");
 	all->items[all->count++].options = (struct docker_volume_options){
 		.driver = kept(all->arena, object, "Driver"),
@@ -58,8 +60,10 @@ void docker_volume_read(struct docker_volumes **volumes, const struct node *obje
 
 void docker_volumes_free(struct docker_volumes *volumes)
 {
-	if (volumes)
+	if (volumes) {
 		arena_free(volumes->arena);
+		free(volumes->items);
+	}
 	free(volumes);
 }
 
