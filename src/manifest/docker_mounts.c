@@ -102,6 +102,15 @@ static void add_host_mount(struct docker_settings *settings, struct mount *mount
 	docker_add_mount_entry(settings, mount);
 }
 
+/* What an earlier command made the volume with; NULL: none did, or so many made one that not all are kept. */
+static const struct docker_volume_options *made_volume(struct docker_settings *settings, const char *name, struct origin origin)
+{
+	const struct docker_volume_options *made = docker_made_volume(settings->made, name);
+	if (!made && settings->made && settings->made->volume_count == MADE_MOST)
+		lacks_mount(settings, "more volumes are made here than isotop keeps", origin);
+	return made;
+}
+
 /* ---- fields ------------------------------------------------------------------------- */
 
 #define FIELDS_MOST 8
@@ -320,7 +329,7 @@ bool docker_add_volume(struct docker_settings *settings, const char *text, const
 	} else if (!volume_name(source)) {
 		return false;
 	} else {
-		const struct docker_volume_options *options = docker_made_volume(settings->made, source);
+		const struct docker_volume_options *options = made_volume(settings, source, origin);
 		mount.name = arena_strdup(settings->arena, source);
 		docker_add_named_volume(settings, &mount, options ? options : &(struct docker_volume_options){ 0 }, base);
 		return true;
@@ -428,7 +437,7 @@ static bool add_by_type(struct docker_settings *settings, struct mount *mount, c
 		if (why)
 			lacks_mount(settings, why, mount->origin);
 		const struct docker_volume_options *made =
-			words->source ? docker_made_volume(settings->made, words->source) : NULL;
+			words->source ? made_volume(settings, words->source, mount->origin) : NULL;
 		docker_add_named_volume(settings, mount, made ? made : &words->volume, base);
 		return !words->source || why || volume_name(words->source);
 	} else

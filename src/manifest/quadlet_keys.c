@@ -147,8 +147,12 @@ static void apply_user(struct quadlet *q, const char *value, struct origin origi
 /* What the .volume unit of this name makes, known to what names it from here on. */
 static void read_volume_unit(struct quadlet *q, const char *unit, struct origin origin)
 {
-	if (docker_made_volume(&q->made, unit) || q->made.volume_count == MADE_MOST)
+	if (docker_made_volume(&q->made, unit))
 		return;
+	if (q->made.volume_count == MADE_MOST) {
+		docker_unknown(q->settings, FACT_mounts, "it names more volumes than isotop reads", origin);
+		return;
+	}
 	q->volume = (struct docker_volume_options){ 0 };
 	if (!q->read_named(q, unit))
 		docker_unknown(q->settings, FACT_mounts, arena_printf(q->settings->arena, "%s is not read here", unit), origin);
