@@ -262,10 +262,12 @@ static void view_runtimes(struct view *view, const struct inventory *inventory)
 struct count {
 	const char *title;
 	const char *none; /* where nothing is to be told */
+	const char *open; /* where nothing is either, and @unknown is of some */
 	const char *heads[4];
 	size_t things;
 	size_t most;                                                        /* rows */
 	unsigned (*state)(const struct judgement *judgement, size_t thing); /* 2 bad, 1 half, 0 neither */
+	bool (*unknown)(const struct judgement *judgement, size_t thing);
 	const char *(*label)(struct arena *arena, size_t thing);
 	const char *(*filter)(struct arena *arena, size_t thing, bool bad); /* of the list */
 };
@@ -273,6 +275,11 @@ struct count {
 static unsigned check_state(const struct judgement *judgement, size_t check)
 {
 	return judgement->checks[check] == VERDICT_FAIL ? 2 : judgement->checks[check] == VERDICT_WARN;
+}
+
+static bool check_unknown(const struct judgement *judgement, size_t check)
+{
+	return judgement->checks[check] == VERDICT_UNKNOWN;
 }
 
 static const char *check_label(struct arena *arena, size_t check)
@@ -290,6 +297,11 @@ static unsigned escape_state(const struct judgement *judgement, size_t escape)
 	return judgement->escapes[escape] == ESCAPE_OPEN ? 2 : judgement->escapes[escape] == ESCAPE_SINGLE;
 }
 
+static bool escape_unknown(const struct judgement *judgement, size_t escape)
+{
+	return judgement->escapes[escape] == ESCAPE_UNKNOWN;
+}
+
 static const char *escape_label(struct arena *arena, size_t escape)
 {
 	(void)arena;
@@ -305,10 +317,12 @@ static const char *escape_filter(struct arena *arena, size_t escape, bool bad)
 static const struct count failing = {
 	.title = "What fails most",
 	.none = "no check fails",
+	.open = "no check is known to fail, and not all are known",
 	.heads = { "CHECK", "FAIL", "WARN", "WHERE IT FAILS" },
 	.things = CHECK_COUNT,
 	.most = CHECK_COUNT,
 	.state = check_state,
+	.unknown = check_unknown,
 	.label = check_label,
 	.filter = check_filter,
 };
@@ -316,10 +330,12 @@ static const struct count failing = {
 static const struct count ways_out = {
 	.title = "Escapes",
 	.none = "every escape is stopped twice or not possible",
+	.open = "no escape is known to be open, and not all are known",
 	.heads = { "ESCAPE", "OPEN", "ONE BARRIER", "WHERE IT IS OPEN" },
 	.things = ESCAPE_COUNT,
 	.most = 12,
 	.state = escape_state,
+	.unknown = escape_unknown,
 	.label = escape_label,
 	.filter = escape_filter,
 };
@@ -369,6 +385,15 @@ static const char *where_bad(struct arena *arena, const struct judged *judged, c
 	return few_words(&names, arena);
 }
 
+static bool any_unknown(const struct judged *judged, const struct count *count)
+{
+	for (size_t i = 0; i < judged->inventory->count; i++)
+		for (size_t thing = 0; judged->judgements[i].judged && thing < count->things; thing++)
+			if (count->unknown(&judged->judgements[i], thing))
+				return true;
+	return false;
+}
+
 /* False: nothing is bad, nor half bad. */
 static bool view_count(struct view *view, const struct judged *judged, const struct count *count)
 {
@@ -377,7 +402,8 @@ static bool view_count(struct view *view, const struct judged *judged, const str
 	view_gap(view);
 	view_title(view, "%s", count->title);
 	if (!rows) {
-		view_row(view, MARK_PASS, "", TONE_PLAIN, "%s", count->none);
+		bool open = any_unknown(judged, count);
+		view_row(view, open ? MARK_UNKNOWN : MARK_PASS, "", TONE_PLAIN, "%s", open ? count->open : count->none);
 		return false;
 	}
 	view_grid(view, ISO_COUNT(count->heads), rows, count->heads);

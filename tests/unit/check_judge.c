@@ -401,6 +401,30 @@ START_TEST(neighbours_are_named)
 }
 END_TEST
 
+/* What nobody could read is no good news on the page of the node. */
+START_TEST(a_page_of_what_is_unknown_says_so)
+{
+	struct inventory *inventory = made_inventory("live", "");
+	struct judged *judged = judge_inventory(inventory, NULL);
+	struct judgement *judgement = (struct judgement *)(uintptr_t)judged->judgements;
+	cleanup_arena struct arena *arena = arena_new();
+	for (int unknown = 0; unknown < 2; unknown++) {
+		struct view view = view_new(arena);
+		memset(judgement->checks, VERDICT_PASS, sizeof(judgement->checks));
+		memset(judgement->escapes, ESCAPE_LAYERED, sizeof(judgement->escapes));
+		judgement->checks[3] = unknown ? VERDICT_UNKNOWN : VERDICT_PASS;
+		judgement->escapes[3] = unknown ? ESCAPE_UNKNOWN : ESCAPE_LAYERED;
+		node_view(judged, &view);
+		ck_assert_int_eq(view_says(&view, "no check fails"), !unknown);
+		ck_assert_int_eq(view_says(&view, "every escape is stopped twice"), !unknown);
+		ck_assert_int_eq(view_says(&view, "no check is known to fail, and not all are known"), unknown);
+		ck_assert_int_eq(view_says(&view, "no escape is known to be open, and not all are known"), unknown);
+	}
+	judged_unref(judged);
+	inventory_unref(inventory);
+}
+END_TEST
+
 /* ---- inventories ------------------------------------------------------------------------------ */
 
 START_TEST(a_subject_that_was_carried_over_keeps_its_judgement_while_the_host_is_the_same)
@@ -571,6 +595,7 @@ Suite *judge_suite(void)
 	tcase_add_loop_test(views, every_pane_can_be_shown_for_every_row, 0, (int)rows.count);
 	tcase_add_loop_test(views, a_pane_says_what_there_is_to_say, 0, ISO_COUNT(panes));
 	tcase_add_test(views, neighbours_are_named);
+	tcase_add_test(views, a_page_of_what_is_unknown_says_so);
 	suite_add_tcase(suite, views);
 	free_rows(&rows);
 
