@@ -267,8 +267,14 @@ static void take_line(struct linear *linear, char *line)
 		linear->quit = true; /* on every screen, as the prompt says */
 	} else if (*line == '/') {
 		press_keys(linear, "/<Ctrl-U>");
-		for (const char *at = line + 1; *at; at++)
-			ui_handle(ui, (struct key){ .code = (unsigned char)*at });
+		const char *end = line + strlen(line);
+		for (const char *at = line + 1; at < end;) {
+			uint32_t code;
+			size_t len = text_decode(at, end, &code);
+			if (len)
+				ui_handle(ui, (struct key){ .code = code });
+			at += len ? len : 1;
+		}
 		press_keys(linear, "<Enter>");
 	} else if (line[1]) {
 		snprintf(ui->prompt.text, sizeof(ui->prompt.text), "%s", line);
