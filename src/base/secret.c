@@ -251,6 +251,7 @@ static bool may_hold(const char *text, size_t len)
 			from--;
 		if (to - from >= KEY_LEAST && holds_digit(text + from, to - from))
 			return true;
+		at = to; /* what begins behind the row has a sign so many further on again */
 	}
 	return false;
 }

@@ -119,10 +119,11 @@ static void list_text(const struct ui *ui, struct strbuf *out)
 static void pane_text(const struct ui *ui, struct strbuf *out)
 {
 	const struct page *page = ui->pane->page;
-	int wide = page_widest(page) > ui->pane->width ? page_widest(page) : ui->pane->width;
-	struct canvas *canvas = canvas_new(wide, 1, ui->ascii);
+	struct canvas *canvas = canvas_new(0, 0, ui->ascii);
 	for (size_t line = 0; line < page_lines(page); line++) {
-		canvas_clear(canvas);
+		int own = page_columns_of(page, line);
+		int wide = own > ui->pane->width ? own : ui->pane->width;
+		canvas_resize(canvas, wide, 1);
 		page_draw(page, canvas, &(struct window){ .height = 1, .width = wide, .top = line });
 		canvas_text(canvas, out);
 	}

@@ -306,15 +306,11 @@ bool pane_can_move(const struct pane *pane, enum motion motion)
 static bool line_matches(const struct pane *pane, struct canvas *scratch, size_t line, int *ret_x)
 {
 	int width;
-	canvas_clear(scratch);
+	/* as wide as this line alone: one of a file may be a million columns */
+	int columns = page_columns_of(pane->page, line);
+	canvas_resize(scratch, columns > pane->width ? columns : pane->width, 1);
 	page_draw(pane->page, scratch, &(struct window){ .height = 1, .width = canvas_width(scratch), .top = line });
 	return canvas_find(scratch, 0, 0, canvas_width(scratch), pane->needle, ret_x, &width);
-}
-
-static struct canvas *scratch_for(const struct pane *pane)
-{
-	int widest = page_widest(pane->page);
-	return canvas_new(widest > pane->width ? widest : pane->width, 1, pane->ascii);
 }
 
 static bool wanted(const struct pane *pane, struct canvas *scratch, size_t line, int *ret_x)
@@ -348,7 +344,7 @@ bool pane_seek(struct pane *pane, int step)
 	size_t count = lines_of(pane);
 	if (!count)
 		return false;
-	struct canvas *scratch = scratch_for(pane);
+	struct canvas *scratch = canvas_new(0, 0, pane->ascii);
 	size_t line = pane->found ? pane->hit : pane->top;
 	/* From a found line on to the next; without one the first line counts too. */
 	if (pane->found && step)
@@ -373,7 +369,7 @@ size_t pane_matches(const struct pane *pane, size_t *ret_index)
 	size_t matches = 0;
 	size_t index = 0;
 	size_t count = lines_of(pane);
-	struct canvas *scratch = count ? scratch_for(pane) : NULL;
+	struct canvas *scratch = canvas_new(0, 0, pane->ascii);
 	for (size_t line = 0; line < count; line++) {
 		int x;
 		if (!wanted(pane, scratch, line, &x))
