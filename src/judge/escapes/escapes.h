@@ -227,7 +227,7 @@ extern const struct refusal user_caps, user_root, user_files, user_socket, user_
 /* The words for a barrier that a row leaves out: it plays no part. */
 extern const struct refusal idle_refusals[BARRIER_COUNT];
 
-/* How @barrier refuses @escape; of one that the row leaves out, which may stop it all the same, the idle one. */
+/* What @barrier has to say of @escape: the words above where the row leaves it out, as it may stop the escape even so. */
 const struct refusal *escape_refusal(const struct escape *escape, size_t barrier);
 
 /* ---- evaluation ----------------------------------------------------------------------------- */
