@@ -53,6 +53,7 @@ struct kube_pod {
 	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
 	size_t told_count;
 	const struct kube_environment *environment; /* of the container read last: what objects say of it; NULL: nothing */
+	size_t device_annotation;    /* no annotation before this one asks for devices */
 	bool volumes_seen;           /* their keys were looked at, and */
 	bool volumes_known;          /* each is one of the API */
 	struct kube_names volumes;   /* where there are many; empty: to be looked for in the spec */

@@ -69,14 +69,26 @@ static void read_class(struct kube_container *c, struct device_list *list)
 static const char *const device_annotations[] = { "io.kubernetes.cri-o.Devices", "cdi.k8s.io/", "devices.noderesource.dev",
 	"cdi-devices.noderesource.dev", "devices.nri.io", "cdi-devices.nri.io" };
 
+static bool passes_devices(const char *name)
+{
+	for (size_t i = 0; i < ISO_COUNT(device_annotations); i++)
+		if (strncmp(name, device_annotations[i], strlen(device_annotations[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The first of them is what is told of every container of the pod, and looked for once. */
 static void read_annotations(struct kube_container *c, struct device_list *list)
 {
 	const struct node *map = node_get(c->pod->meta, "annotations");
-	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++)
-		for (size_t k = 0; k < ISO_COUNT(device_annotations); k++)
-			if (strncmp(map->keys[i]->text, device_annotations[k], strlen(device_annotations[k])) == 0)
-				add_more(list, arena_printf(c->arena, "whether the node passes in what the annotation %.100s asks for is not known",
-					map->keys[i]->text), kube_origin(c, map->items[i], map->keys[i]->text));
+	size_t count = node_is(map, NODE_MAP) ? map->count : 0;
+	size_t at = c->pod->device_annotation;
+	while (at < count && !passes_devices(map->keys[at]->text))
+		at++;
+	c->pod->device_annotation = at;
+	if (at < count)
+		add_more(list, arena_printf(c->arena, "whether the node passes in what the annotation %.100s asks for is not known",
+			map->keys[at]->text), kube_origin(c, map->items[at], map->keys[at]->text));
 }
 
 /* A device that the pod as a whole asks for is refused today: whichever version takes it, all of its containers may have it. */

@@ -531,6 +531,8 @@ static bool pod_says(const struct escape_case *c, const char *key, bool (*fits)(
 		if (i == list->count)
 			break;
 		const struct setting *setting = &list->items[i];
+		if (i >= list->volumes && strncmp(setting->key, "annotation.", strlen("annotation.")) == 0)
+			break; /* the last of the rows, and as many as there are containers */
 		if (strcmp(setting->key, key) != 0 || !fits(setting->value))
 			continue;
 		*ret_line = setting->line;
