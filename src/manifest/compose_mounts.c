@@ -195,11 +195,12 @@ void compose_forget_taken(struct compose *c)
 	c->taken_arena = NULL;
 }
 
-/* The volumes of another service of the project, which every file of it may add to. False: there is none. */
+/* The volumes of another service of the project, which every file of it may add to. False: there is none, or not all is followed. */
 static bool add_volumes_of(struct compose *c, const char *name)
 {
 	const struct compose_file *file = c->file;
 	bool found = false;
+	bool whole = true;
 	c->depth++;
 	for (size_t i = 0; i < c->own; i++) {
 		const struct node *service = node_get(node_get(c->files[i].root, "services"), name);
@@ -211,10 +212,12 @@ static bool add_volumes_of(struct compose *c, const char *name)
 			compose_apply_volumes(c, volumes_key(), volumes);
 		if (more && c->depth < COMPOSE_EXTENDS_MOST)
 			compose_apply_volumes_from(c, volumes_key(), more);
+		else if (more)
+			whole = false;
 	}
 	c->depth--;
 	c->file = file;
-	return found;
+	return found && whole;
 }
 
 static void keep_taken(struct compose *c, const char *id, bool found, size_t from)
