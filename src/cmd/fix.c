@@ -191,13 +191,31 @@ static int write_file(const struct fixing *fixing, const struct edit_file *file)
 	return code;
 }
 
+/* Whoever applies it needs every byte of the file; a terminal would act on some of them. */
+static void put_text(const struct options *options, const char *text)
+{
+	cleanup_strbuf struct strbuf clean = { 0 };
+	if (!isatty(STDOUT_FILENO)) {
+		fputs(text, stdout);
+		return;
+	}
+	while (*text) {
+		size_t len = strcspn(text, "\n\t");
+		text_clean(&clean, text, len, options_ascii(options));
+		text += len;
+		if (*text)
+			strbuf_addc(&clean, *text++);
+	}
+	fputs(strbuf_text(&clean), stdout);
+}
+
 /* Objects that the API server wrote are patched there; patch and git pass over what stands before the difference of a file. */
 static void print_file(const struct fixing *fixing, const struct edit_file *file)
 {
-	fputs(file->patch, stdout);
+	put_text(fixing->options, file->patch);
 	if (file->patched && strcmp(file->path, "-") == 0)
 		return;
-	fputs(fixing->from_words ? file->after : file->diff, stdout);
+	put_text(fixing->options, fixing->from_words ? file->after : file->diff);
 }
 
 static int put_out(const struct fixing *fixing, const struct edit_result *result)

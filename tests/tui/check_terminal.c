@@ -344,6 +344,24 @@ START_TEST(a_check_that_nobody_fails_is_told_as_good_news)
 }
 END_TEST
 
+/* What a pipe gets as it is would be a title of the window, or worse. */
+START_TEST(a_patch_on_a_terminal_spells_out_the_control_bytes_of_its_file)
+{
+	struct files files = { .dir = "/tmp/isotop-files.XXXXXX" };
+	char path[64];
+	ck_assert(mkdtemp(files.dir) != NULL);
+	in_directory(&files, "printf '[Container]\nImage=x\n# \033]0;title\007\n' >DIR/x.container");
+	in_directory(&files, "\"$ISOTOP\" fix -q DIR/x.container | grep -q \"$(printf '\\033')\"");
+	snprintf(path, sizeof(path), "%s/x.container", files.dir);
+	const char *const args[] = { "fix", "-q", path, NULL };
+	struct emulator_options options = { 120, 30, "xterm-256color", "C.UTF-8", NULL, args, false };
+	files.emulator = emulator_start(&options);
+	ck_assert(emulator_wait(files.emulator, "\\x1B]0;title\\x07"));
+	ck_assert_ptr_null(strstr(emulator_raw(files.emulator)->data, "\033]0"));
+	end_files(&files);
+}
+END_TEST
+
 START_TEST(what_is_shown_is_exported_to_any_path)
 {
 	struct files files;
@@ -738,6 +756,7 @@ int main(void)
 	tcase_add_test(files, files_of_one_name_are_told_apart);
 	tcase_add_test(files, all_that_could_not_be_read_is_listed_with_its_reason);
 	tcase_add_test(files, a_check_that_nobody_fails_is_told_as_good_news);
+	tcase_add_test(files, a_patch_on_a_terminal_spells_out_the_control_bytes_of_its_file);
 	tcase_add_test(files, what_is_shown_is_exported_to_any_path);
 	tcase_add_test(files, source_of_what_runs_is_what_its_runtime_was_given);
 	tcase_add_loop_test(files, one_filter_finds_those_of_a_namespace_that_are_below_b, 0, ISO_COUNT(one_filter));
