@@ -731,6 +731,17 @@ struct rules_open {
 	struct origin origin;
 };
 
+/* It is there for a node that was passed in, which is an escape of its own and needs none that is made. */
+static bool is_of_node(const struct device_list *list, const struct device *rule)
+{
+	for (size_t i = 0; rule->major >= 0 && rule->minor >= 0 && i < list->count; i++) {
+		const struct device *node = &list->items[i];
+		if (node->path && node->type == rule->type && node->major == rule->major && node->minor == rule->minor)
+			return true;
+	}
+	return false;
+}
+
 static void follow_rule(struct rules_open *open, const struct device *rule, const char *what)
 {
 	if (takes_back(rule))
@@ -747,7 +758,7 @@ const char *device_rule_reach(const struct device_list *list, const char *wanted
 	struct rules_open characters = { 0 };
 	for (size_t i = 0; i < list->count; i++) {
 		const struct device *rule = &list->items[i];
-		if (rule->path || rule->source || !opens_some(rule))
+		if (rule->path || rule->source || !opens_some(rule) || (rule->allow && is_of_node(list, rule)))
 			continue;
 		if (rule->type == 'a' || rule->type == 'b')
 			follow_rule(&blocks, rule, is_wanted(REACH_DISKS, wanted) ? REACH_DISKS : NULL);
