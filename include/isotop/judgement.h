@@ -51,4 +51,7 @@ struct judgement {
 /* Verdicts of one subject. @inventory gives host and neighbours; never NULL. */
 void judge(const struct subject *subject, const struct inventory *inventory, struct judgement *ret_judgement);
 
+/* How many checks have this verdict (enum verdict). */
+unsigned judgement_checks(const struct judgement *judgement, uint8_t verdict);
+
 #endif

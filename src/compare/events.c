@@ -266,14 +266,13 @@ static void add_comparison(struct strbuf *out, const struct comparison *comparis
 
 static void add_score(struct strbuf *out, const struct judgement *judgement)
 {
-	unsigned fails = 0;
+	unsigned fails = judgement_checks(judgement, VERDICT_FAIL);
+	unsigned unknown = judgement_checks(judgement, VERDICT_UNKNOWN);
 	if (!judgement->judged)
 		return;
-	for (size_t i = 0; i < CHECK_COUNT; i++)
-		fails += judgement->checks[i] == VERDICT_FAIL;
 	strbuf_addf(out, "%u %c, ", judgement->score.value, judgement->score.grade);
-	if (fails)
-		strbuf_addf(out, "%u of %d fail", fails, CHECK_COUNT);
+	if (fails || unknown)
+		strbuf_addf(out, "%u of %d %s", fails ? fails : unknown, CHECK_COUNT, fails ? "fail" : "unknown");
 	else
 		strbuf_adds(out, "nothing fails");
 }

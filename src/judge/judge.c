@@ -56,6 +56,14 @@ void judge(const struct subject *subject, const struct inventory *inventory, str
 	*ret_judgement = judgement;
 }
 
+unsigned judgement_checks(const struct judgement *judgement, uint8_t verdict)
+{
+	unsigned count = 0;
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		count += judgement->checks[i] == verdict;
+	return count;
+}
+
 /*
  * What nobody wrote has no line; the container it is missing from has. So every
  * mistake in a file can be pointed at.

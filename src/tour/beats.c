@@ -144,9 +144,7 @@ static void view_mistakes(struct view *view, const struct stop *stop)
 {
 	const struct judgement *judgement = stop_judgement(stop);
 	bool shown[CHECK_COUNT] = { false };
-	size_t left = 0;
-	for (size_t i = 0; i < CHECK_COUNT; i++)
-		left += judgement->checks[i] == VERDICT_FAIL;
+	size_t left = judgement_checks(judgement, VERDICT_FAIL);
 	for (size_t n = 0; n < CHECKS_SHOWN && left; n++, left--) {
 		size_t worst = CHECK_COUNT;
 		for (size_t i = 0; i < CHECK_COUNT; i++)

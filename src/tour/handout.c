@@ -147,7 +147,12 @@ static void put_verdicts(const struct page *page, const struct stop *stop)
 	for (size_t i = 0; i < LAYER_COUNT; i++)
 		if (now->layers[i] == VERDICT_FAIL)
 			put_words(&gone, layers[i].title);
-	put_item(page, "Mistakes", mistakes.len ? strbuf_text(&mistakes) : "none of the ten");
+	unsigned unknown = judgement_checks(now, VERDICT_UNKNOWN);
+	if (!mistakes.len)
+		put_words(&mistakes, unknown ? "none that is known" : "none of the ten");
+	if (unknown)
+		strbuf_addf(&mistakes, "; of %u of the ten it is not known", unknown);
+	put_item(page, "Mistakes", strbuf_text(&mistakes));
 	put_item(page, "What gives way", gone.len ? strbuf_text(&gone) : "none of the six layers");
 }
 

@@ -249,11 +249,11 @@ void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, i
 	size_t index = ui->list.preview_index;
 	const struct subject *subject = ui->judged->inventory->subjects[index];
 	const struct judgement *judgement = &ui->judged->judgements[index];
-	unsigned fails = 0;
-	for (size_t i = 0; i < CHECK_COUNT; i++)
-		fails += judgement->checks[i] == VERDICT_FAIL;
-	char verdict[48];
-	snprintf(verdict, sizeof(verdict), fails ? "%u of %d fail" : "nothing fails", fails, CHECK_COUNT);
+	unsigned fails = judgement_checks(judgement, VERDICT_FAIL);
+	unsigned unknown = judgement_checks(judgement, VERDICT_UNKNOWN);
+	char verdict[48] = "nothing fails";
+	if (fails || unknown)
+		snprintf(verdict, sizeof(verdict), "%u of %d %s", fails ? fails : unknown, CHECK_COUNT, fails ? "fail" : "unknown");
 	int verdict_x = x + width - 4 - (int)strlen(verdict);
 	struct pen pen = pen_at(canvas, y, x);
 	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, 2);
@@ -274,7 +274,7 @@ void preview_heading(const struct ui *ui, struct canvas *canvas, int y, int x, i
 	pen.end = canvas_width(canvas);
 	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, verdict_x - 1 - pen.x);
 	pen.x = verdict_x;
-	pen_text(&pen, !judgement->judged ? TONE_MUTED : fails ? TONE_BAD : TONE_GOOD, verdict);
+	pen_text(&pen, !judgement->judged ? TONE_MUTED : fails ? TONE_BAD : unknown ? TONE_UNKNOWN : TONE_GOOD, verdict);
 	pen.x++;
 	pen_repeat(&pen, INK_FAINT, GLYPH_RULE, 2);
 }
