@@ -64,10 +64,10 @@ static enum tri root_may_write(const struct escape_case *c, const struct listene
 		return root == NO ? NO : MAYBE;
 	if (fact_known(gids))
 		ranges_map(gids.value.ranges, 0, &gid);
-	if ((c->granted & CAP_BIT(CAP_DAC_OVERRIDE)) && is_mapped(c, FACT_uid_map, listener->uid) &&
-		is_mapped(c, FACT_gid_map, listener->gid))
-		return YES;
-	return may(listener, WRITING, uid, gid, &none);
+	enum tri overrides = c->granted & CAP_BIT(CAP_DAC_OVERRIDE) ? YES : c->granted_state == FACT_UNKNOWN ? MAYBE : NO;
+	if (!is_mapped(c, FACT_uid_map, listener->uid) || !is_mapped(c, FACT_gid_map, listener->gid))
+		overrides = NO;
+	return tri_or(overrides, may(listener, WRITING, uid, gid, &none));
 }
 
 /* Its processes as they are. */
