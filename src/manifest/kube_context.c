@@ -487,21 +487,29 @@ struct settled {
 	const char *namespace;
 	struct mount *mounts;
 	size_t mount_count;
+	size_t mount_cap;
 	struct device *devices;
 	size_t device_count;
+	size_t device_cap;
 	struct more more;
 	bool changed;
 };
 
 static void add_mount(struct settled *settled, struct mount mount)
 {
-	settled->mounts = heap_grow(settled->mounts, settled->mount_count + 1, sizeof(*settled->mounts));
+	if (settled->mount_count == settled->mount_cap) {
+		settled->mount_cap = settled->mount_cap ? 2 * settled->mount_cap : 16;
+		settled->mounts = heap_grow(settled->mounts, settled->mount_cap, sizeof(*settled->mounts));
+	}
 	settled->mounts[settled->mount_count++] = mount;
 }
 
 static void add_device(struct settled *settled, struct device device)
 {
-	settled->devices = heap_grow(settled->devices, settled->device_count + 1, sizeof(*settled->devices));
+	if (settled->device_count == settled->device_cap) {
+		settled->device_cap = settled->device_cap ? 2 * settled->device_cap : 4;
+		settled->devices = heap_grow(settled->devices, settled->device_cap, sizeof(*settled->devices));
+	}
 	settled->devices[settled->device_count++] = device;
 }
 
