@@ -90,11 +90,11 @@ static void mark(const struct mount *first, const struct mount **sorted, size_t 
 
 static void settle(struct docker_settings *settings, size_t from, bool repeated_only)
 {
-	struct mount *first = settings->mounts + from;
 	size_t count = settings->mount_count > from ? settings->mount_count - from : 0;
 	size_t kept = 0;
 	if (count < 2)
 		return;
+	struct mount *first = settings->mounts + from;
 	const struct mount **sorted = heap_alloc(count, sizeof(const struct mount *));
 	bool *gone = heap_alloc(count, sizeof(*gone));
 	for (size_t i = 0; i < count; i++)
