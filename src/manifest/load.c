@@ -372,7 +372,8 @@ static bool find_commented(struct replay *replay, const char *name, char **ret_t
 	bool commented = copy && json_strip_comments(copy, strlen(copy));
 	free(copy);
 	*ret_status = commented ? read_prefix(replay, TEXT_FORM_BYTES, false) : 0;
-	if (!commented || *ret_status < 0 || !replay->ended ||
+	/* A text that ends for strlen(3) before it ends would be judged in part. */
+	if (!commented || *ret_status < 0 || !replay->ended || memchr(strbuf_text(&replay->prefix), '\0', replay->prefix.len) ||
 		doc_read(name, strbuf_text(&replay->prefix), replay->prefix.len, NULL, &doc, &unused) == 0) {
 		doc_free(doc);
 		return false;
