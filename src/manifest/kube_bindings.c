@@ -74,7 +74,7 @@ struct grantee {
 
 /* What an account may do: worked out once, as many pods may be of one account that many bindings name. */
 struct answer {
-	const char *id; /* "NAMESPACE/ACCOUNT" */
+	const char *id; /* "LENGTH NAMESPACE ACCOUNT": whoever writes either puts any letter into it */
 	const struct grant *decides; /* NULL: nothing grants it anything */
 	const char *why; /* of the last grant of which not all is known; NULL: of none */
 	uint64_t powers;
@@ -440,7 +440,7 @@ static const struct answer *work_out(struct kube_bindings *bindings, const char 
 bool kube_bindings_of(struct kube_bindings *bindings, const char *namespace, const char *account, struct arena *arena,
 	struct kube_grants *ret_grants)
 {
-	const char *id = arena_printf(bindings->arena, "%s/%s", namespace, account);
+	const char *id = arena_printf(bindings->arena, "%zu %s %s", strlen(namespace), namespace, account);
 	struct answer *known;
 	HASH_FIND_STR(bindings->answers, id, known);
 	const struct answer *answer = known ? known : work_out(bindings, namespace, account, id);
