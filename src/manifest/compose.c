@@ -112,8 +112,8 @@ static bool extended(const struct node *services, const struct node *service, si
 }
 
 /*
- * Which services extend themselves in the end: told for one file, which is where loops are written. Each is gone
- * through once: what a walk comes to that another came to before leads nowhere new.
+ * Which services extend themselves in the end, within one file, where loops are written. Each is visited once: a walk
+ * that comes to where another one was finds nothing new.
  */
 static bool *find_rings(struct arena *arena, const struct node *services)
 {

@@ -182,7 +182,7 @@ static const struct compose_key *volumes_key(void)
  */
 struct compose_taken {
 	const char *id; /* "STEPS NAME" */
-	bool found;     /* there is such a service */
+	bool found;     /* there is such a service, and all that it takes over was followed */
 	const struct mount *mounts;
 	size_t count;
 	UT_hash_handle hh;

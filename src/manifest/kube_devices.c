@@ -77,7 +77,7 @@ static bool passes_devices(const char *name)
 	return false;
 }
 
-/* The first of them is what is told of every container of the pod, and looked for once. */
+/* Every container of the pod shows the first of them, which is looked for once. */
 static void read_annotations(struct kube_container *c, struct device_list *list)
 {
 	const struct node *map = node_get(c->pod->meta, "annotations");

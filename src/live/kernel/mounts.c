@@ -499,8 +499,8 @@ static bool is_known(const struct known_mounts *known, const struct mount_line *
 
 /* ---- overlays ------------------------------------------------------------------------- */
 
-/* What is told of the mounts while they are gone through. */
-struct telling {
+/* The mounts that are described so far. */
+struct described {
 	struct arena *arena;
 	struct mount *items;
 	size_t count;
@@ -508,18 +508,18 @@ struct telling {
 	const char *why; /* not all is known; NULL: it is */
 };
 
-static struct mount *tell(struct telling *telling, const struct look *look)
+static struct mount *add(struct described *to, const struct look *look)
 {
-	if (telling->count == telling->room) {
-		size_t room = telling->room * 2 + 16;
-		struct mount *items = arena_array(telling->arena, room, sizeof(*items));
-		if (telling->count)
-			memcpy(items, telling->items, telling->count * sizeof(*items));
-		telling->items = items;
-		telling->room = room;
+	if (to->count == to->room) {
+		size_t room = to->room * 2 + 16;
+		struct mount *items = arena_array(to->arena, room, sizeof(*items));
+		if (to->count)
+			memcpy(items, to->items, to->count * sizeof(*items));
+		to->items = items;
+		to->room = room;
 	}
-	telling->items[telling->count] = describe(telling->arena, look);
-	return &telling->items[telling->count++];
+	to->items[to->count] = describe(to->arena, look);
+	return &to->items[to->count++];
 }
 
 /* Where engines keep the layers of images: what is mounted of those is an image, or a container that runs in this one. */
@@ -548,7 +548,7 @@ static bool is_declared(const struct mount_owner *owner, const struct mount_line
  * One directory that an overlay shows. Where the host has the overlay mounted as well, or the runtime was told to mount
  * it, it is one of the host's; else a process inside may have mounted what is its own.
  */
-static void tell_layer(struct telling *telling, const struct look *overlay, const char *path, bool lower)
+static void add_layer(struct described *to, const struct look *overlay, const char *path, bool lower)
 {
 	struct mount_line line = *overlay->line;
 	struct look look = { overlay->request, &line, path, NULL, overlay->covered };
@@ -557,9 +557,9 @@ static void tell_layer(struct telling *telling, const struct look *overlay, cons
 	if (*path != '/' || is_image_layer(path) || mount_is_own(owner, path))
 		return;
 	if (overlay->path || is_declared(owner, &line, path))
-		tell(telling, &look);
-	else if (!telling->why)
-		telling->why = arena_printf(telling->arena, "whose directory %.200s is, which an overlay at %.200s shows, is not known",
+		add(to, &look);
+	else if (!to->why)
+		to->why = arena_printf(to->arena, "whose directory %.200s is, which an overlay at %.200s shows, is not known",
 			path, line.target);
 }
 
@@ -591,23 +591,23 @@ static const char *without_escapes(char *path)
 }
 
 /* The container's own root is one too, of which it sees its image. */
-static void tell_layers(struct telling *telling, const struct look *look)
+static void add_layers(struct described *to, const struct look *look)
 {
 	if (!look->line->layers || strcmp(look->line->target, "/") == 0)
 		return;
-	char *options = arena_strdup(telling->arena, look->line->layers);
+	char *options = arena_strdup(to->arena, look->line->layers);
 	for (char *option; (option = next_layer(&options, ','));) {
 		bool lower = true;
 		const char *directories = overlay_directories(mountinfo_unescape(option), &lower);
 		char *list = directories ? option + (directories - option) : NULL;
 		for (char *path; (path = next_layer(&list, ':'));)
 			if (*path)
-				tell_layer(telling, look, without_escapes(path), lower);
+				add_layer(to, look, without_escapes(path), lower);
 	}
 }
 
-/* What the others are told of one by one: a mount that is seen, or that can be uncovered. */
-struct going {
+/* What add_visible() and add_covered() share. */
+struct walk {
 	struct arena *scratch;
 	const struct mount_request *request;
 	const struct mount_line *top;
@@ -615,28 +615,28 @@ struct going {
 };
 
 /* Whether @look, whose path is set here, says something new. */
-static bool is_news(const struct going *going, struct look *look)
+static bool is_news(const struct walk *walk, struct look *look)
 {
-	look->path = host_path(going->scratch, going->request, look->line);
-	return look->line == going->top ||
-	       (!is_implied(going->scratch, look) && !is_mirror(going->request->table, look->line, going->own_root));
+	look->path = host_path(walk->scratch, walk->request, look->line);
+	return look->line == walk->top ||
+	       (!is_implied(walk->scratch, look) && !is_mirror(walk->request->table, look->line, walk->own_root));
 }
 
-static void tell_visible(const struct going *going, struct telling *telling)
+static void add_visible(const struct walk *walk, struct described *to)
 {
-	const struct mount_request *request = going->request;
-	struct known_mounts known = known_of(going->scratch, request->beyond, request->uncovering != UNCOVER_NOT);
+	const struct mount_request *request = walk->request;
+	struct known_mounts known = known_of(walk->scratch, request->beyond, request->uncovering != UNCOVER_NOT);
 	for (size_t i = 0; i < request->table->count; i++) {
-		struct look look = { request, &request->table->lines[i], NULL, going->top, false };
-		if (look.line != going->top && !mountinfo_visible(request->table, look.line))
+		struct look look = { request, &request->table->lines[i], NULL, walk->top, false };
+		if (look.line != walk->top && !mountinfo_visible(request->table, look.line))
 			continue;
-		if ((request->beyond && is_known(&known, look.line)) || !is_news(going, &look))
+		if ((request->beyond && is_known(&known, look.line)) || !is_news(walk, &look))
 			continue;
-		tell(telling, &look);
+		add(to, &look);
 		/* bwrap and firejail keep the host's root: then it is a host path too, whatever else it is. */
-		if (look.line == going->top && going->own_root && strcmp(going->own_root, "/") == 0)
-			tell(telling, &look)->kind = MOUNT_HOST;
-		tell_layers(telling, &look);
+		if (look.line == walk->top && walk->own_root && strcmp(walk->own_root, "/") == 0)
+			add(to, &look)->kind = MOUNT_HOST;
+		add_layers(to, &look);
 	}
 }
 
@@ -645,21 +645,21 @@ static void tell_visible(const struct going *going, struct telling *telling)
  * later. Only what came from a more privileged mount namespace is locked, mount_namespaces(7), and mountinfo does not
  * say of which that holds. What is shown elsewhere is no news, and what else is hidden is the container's own.
  */
-static void tell_covered(const struct going *going, struct telling *telling)
+static void add_covered(const struct walk *walk, struct described *to)
 {
-	const struct mount_request *request = going->request;
-	struct known_mounts shown = known_of(going->scratch, request->table, false);
-	struct known_mounts before = known_of(going->scratch, request->beyond, true);
+	const struct mount_request *request = walk->request;
+	struct known_mounts shown = known_of(walk->scratch, request->table, false);
+	struct known_mounts before = known_of(walk->scratch, request->beyond, true);
 	for (size_t i = 0; i < request->table->count; i++) {
-		struct look look = { request, &request->table->lines[i], NULL, going->top, true };
-		if (look.line == going->top || mountinfo_visible(request->table, look.line) ||
+		struct look look = { request, &request->table->lines[i], NULL, walk->top, true };
+		if (look.line == walk->top || mountinfo_visible(request->table, look.line) ||
 			is_known(&shown, look.line) || (request->beyond && is_known(&before, look.line)) ||
-			!is_news(going, &look) || kind_of(&look) != MOUNT_HOST)
+			!is_news(walk, &look) || kind_of(&look) != MOUNT_HOST)
 			continue;
 		if (request->uncovering == UNCOVER_CAN)
-			tell(telling, &look);
-		else if (!telling->why)
-			telling->why = arena_printf(telling->arena,
+			add(to, &look);
+		else if (!to->why)
+			to->why = arena_printf(to->arena,
 				"whether %.200s of the host, which another mount covers at %.200s, can be uncovered is not known",
 				look.path ? look.path : look.line->source, look.line->target);
 	}
@@ -669,16 +669,16 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 {
 	cleanup_arena struct arena *scratch = arena_new();
 	const struct mount_table *table = request->table;
-	struct telling telling = { .arena = arena, .items = arena_array(arena, table->count + 1, sizeof(struct mount)),
+	struct described to = { .arena = arena, .items = arena_array(arena, table->count + 1, sizeof(struct mount)),
 		.room = table->count + 1 };
-	struct going going = { scratch, request, mountinfo_at(table, "/"), NULL };
-	if (going.top)
-		going.own_root = mountinfo_host_path(scratch, &request->machine->mounts, going.top, NULL);
-	tell_visible(&going, &telling);
+	struct walk walk = { scratch, request, mountinfo_at(table, "/"), NULL };
+	if (walk.top)
+		walk.own_root = mountinfo_host_path(scratch, &request->machine->mounts, walk.top, NULL);
+	add_visible(&walk, &to);
 	if (request->uncovering != UNCOVER_NOT)
-		tell_covered(&going, &telling);
-	return (struct mount_list){ .count = telling.count, .items = telling.items,
-		.more = { telling.why, { request->where, NULL, 0 } } };
+		add_covered(&walk, &to);
+	return (struct mount_list){ .count = to.count, .items = to.items,
+		.more = { to.why, { request->where, NULL, 0 } } };
 }
 
 /* ---- what follows from them ---------------------------------------------------------- */
