@@ -129,6 +129,7 @@ static bool mount_option(struct arena *arena, struct mount *mount, const char *o
 			mount->source_type = types[i].type;
 			return true;
 		}
+	struct mount_rare rare = *mount_rare(mount);
 	if (strcmp(option, "over") == 0) {
 		mount->over = true;
 		return true;
@@ -141,18 +142,21 @@ static bool mount_option(struct arena *arena, struct mount *mount, const char *o
 		char *label = arena_strdup(arena, option + 6);
 		for (char *at = label; *at; at++)
 			*at = *at == '/' ? ':' : *at == '+' ? ',' : *at;
-		mount->label = strcmp(label, "?") == 0 ? NULL : label;
-		mount->label_why = mount->label ? NULL : "nobody tells";
+		rare.label = strcmp(label, "?") == 0 ? NULL : label;
+		rare.label_why = rare.label ? NULL : "nobody tells";
+		mount->rare = mount_rare_keep(arena, &rare);
 		return true;
 	}
 	if (strncmp(option, "map=", 4) == 0) {
 		mount->id_mapped = true;
-		mount->maps = maps_made(arena, option + 4);
+		rare.maps = maps_made(arena, option + 4);
+		mount->rare = mount_rare_keep(arena, &rare);
 		return true;
 	}
 	if (strncmp(option, "listens=", 8) == 0) {
-		mount->sockets = strcmp(option + 8, "none") == 0 ? (struct listener_list){ 0, NULL, true }
-								 : listens(arena, mount, option + 8);
+		rare.sockets = strcmp(option + 8, "none") == 0 ? (struct listener_list){ 0, NULL, true }
+							       : listens(arena, mount, option + 8);
+		mount->rare = mount_rare_keep(arena, &rare);
 		return true;
 	}
 	mount->no_suid |= strcmp(option, "nosuid") == 0;

@@ -83,6 +83,18 @@ struct gid_list {
 	bool more; /* there are others, or none could be read */
 };
 
+/* What few mounts have. */
+struct mount_rare {
+	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */
+	const char *label;     /* SELinux's: of what a host path or a volume comes from, of another mount that of all
+	                          its files; NULL: not known, or each has its own */
+	const char *label_why; /* it is not known; NULL where nobody asked */
+	const char *claim;     /* of Kubernetes: the claim that the volume is; NULL: none */
+	const char *part;      /* of what a claim stands for, the part that is shown; NULL: all */
+	struct listener_list sockets; /* where somebody listens at the source or below it, the source itself if it is one */
+};
+
+/* A container of a node has some thirty of them. */
 struct mount {
 	enum mount_kind kind;
 	enum propagation propagation;
@@ -94,21 +106,21 @@ struct mount {
 	bool id_mapped;
 	bool over; /* it lies over another mount on its very place */
 	bool covered; /* another mount hides it, which a process of the container may take away */
-	bool of_secret; /* of Kubernetes: @claim is the name of a secret, or of several with commas between them */
+	bool of_secret; /* of Kubernetes: its claim is the name of a secret, or of several with commas between them */
 	bool elsewhere; /* a volume that its file says is made elsewhere: its options are not there */
-	const struct id_maps *maps; /* of an ID-mapped one, read from the kernel; NULL: nobody asked */
-	const char *label;     /* SELinux's: of what a host path or a volume comes from, of another mount that of all
-	                          its files; NULL: not known, or each has its own */
-	const char *label_why; /* it is not known; NULL where nobody asked */
 	const char *source; /* path on the host, normalised; for volumes the volume's name; NULL: none */
 	const char *target; /* path in the container, normalised */
 	const char *fstype; /* as in mountinfo or the spec; NULL where not said */
 	const char *name;   /* the volume's name where it has one */
-	const char *claim;  /* of Kubernetes: the claim that the volume is; NULL: none */
-	const char *part;   /* of what a claim stands for, the part that is shown; NULL: all */
-	struct listener_list sockets; /* where somebody listens at the source or below it, the source itself if it is one */
+	const struct mount_rare *rare; /* NULL: it has none of that; ask mount_rare() */
 	struct origin origin;
 };
+
+/* Never NULL. */
+const struct mount_rare *mount_rare(const struct mount *mount);
+
+/* A copy in @arena; NULL where all of it is nothing. */
+const struct mount_rare *mount_rare_keep(struct arena *arena, const struct mount_rare *rare);
 
 struct mount_list;
 

@@ -616,9 +616,10 @@ bool is_runtime_listener(const struct listener *listener)
 
 const char *live_runtime_socket(const struct mount *mount)
 {
-	for (size_t i = 0; i < mount->sockets.count; i++)
-		if (is_runtime_listener(&mount->sockets.items[i]))
-			return mount->sockets.items[i].path;
+	const struct listener_list *sockets = &mount_rare(mount)->sockets;
+	for (size_t i = 0; i < sockets->count; i++)
+		if (is_runtime_listener(&sockets->items[i]))
+			return sockets->items[i].path;
 	return NULL;
 }
 

@@ -416,9 +416,10 @@ enum tri mount_root_id(const struct assess *assess, const struct mount *mount, u
 		*ret_id = outside;
 		return YES;
 	}
-	if (!mount->maps || mount->maps->why)
+	const struct id_maps *maps = mount_rare(mount)->maps;
+	if (!maps || maps->why)
 		return MAYBE;
-	return tri_of(ranges_unmap(&mount->maps->uid, outside, ret_id));
+	return tri_of(ranges_unmap(&maps->uid, outside, ret_id));
 }
 
 enum tri mount_root_files(const struct assess *assess, const struct mount *mount)
@@ -426,9 +427,10 @@ enum tri mount_root_files(const struct assess *assess, const struct mount *mount
 	struct fact map = assess_fact(assess, FACT_uid_map);
 	uint32_t outside = 0;
 	uint32_t inside = 0;
-	if (mount->id_mapped && (!mount->maps || mount->maps->why))
+	const struct id_maps *maps = mount_rare(mount)->maps;
+	if (mount->id_mapped && (!maps || maps->why))
 		return MAYBE;
-	if (mount->id_mapped && !ranges_map(&mount->maps->uid, 0, &outside))
+	if (mount->id_mapped && !ranges_map(&maps->uid, 0, &outside))
 		return NO;
 	if (userns_own(assess) == NO)
 		return YES;

@@ -141,7 +141,7 @@ static struct mount carry_mount(struct arena *arena, const struct mount *mount)
 	copy.target = arena_strdup(arena, mount->target);
 	copy.fstype = arena_strdup(arena, mount->fstype);
 	copy.name = arena_strdup(arena, mount->name);
-	copy.claim = copy.part = NULL; /* of Kubernetes */
+	copy.rare = NULL; /* of Kubernetes, or of what runs */
 	copy.origin = carry(arena, mount->origin);
 	return copy;
 }

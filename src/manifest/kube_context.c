@@ -355,7 +355,7 @@ static const struct referred *token_secret(
 	for (size_t i = 0; list && i < list->count && !found; i++) {
 		*ret_mount = &list->items[i];
 		if (list->items[i].of_secret)
-			found = first_token(context, or_default(subject->workload.namespace), list->items[i].claim);
+			found = first_token(context, or_default(subject->workload.namespace), mount_rare(&list->items[i])->claim);
 	}
 	return found;
 }
@@ -523,7 +523,7 @@ static void leave_open(struct settled *settled, const char *why, struct origin o
 /* A part of the volume that a mount shows. */
 static const char *shown_part(struct arena *arena, const struct mount *mount, const struct kube_volume *volume)
 {
-	const char *part = mount->part ? mount->part : "";
+	const char *part = mount_rare(mount)->part ? mount_rare(mount)->part : "";
 	char *source = arena_printf(arena, "%s%s%s", volume->path, *part ? "/" : "", part);
 	path_normalise(source);
 	return source;
@@ -575,18 +575,19 @@ static struct origin bound_origin(struct arena *arena, const struct kube_bound *
 /* Each path of the node that it may be bound to counts, also where it may be bound to storage of another host. */
 static void settle_claim(struct settled *settled, const struct mount *mount)
 {
-	struct kube_bound bound = kube_volumes_behind(settled->context->volumes, settled->namespace, mount->claim, settled->arena);
+	const char *claim = mount_rare(mount)->claim;
+	struct kube_bound bound = kube_volumes_behind(settled->context->volumes, settled->namespace, claim, settled->arena);
 	if (bound.why)
 		leave_open(settled, bound.why, mount->origin);
 	for (size_t i = 0; i < bound.count; i++)
-		settle_volume(settled, mount, bound.volumes[i], bound_origin(settled->arena, &bound, i, mount->claim));
+		settle_volume(settled, mount, bound.volumes[i], bound_origin(settled->arena, &bound, i, claim));
 	if (!bound.count)
 		add_mount(settled, *mount);
 }
 
 static bool is_claim(const struct mount *mount)
 {
-	return mount->claim && !mount->of_secret;
+	return mount_rare(mount)->claim && !mount->of_secret;
 }
 
 static bool any_claim(const struct mount_list *list)

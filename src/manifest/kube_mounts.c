@@ -281,6 +281,11 @@ static bool read_host_path(
 	return true;
 }
 
+static void set_claim(struct kube_container *c, struct mount *mount, const char *claim, const char *part)
+{
+	mount->rare = mount_rare_keep(c->arena, &(struct mount_rare){ .claim = claim, .part = part });
+}
+
 /* What the claim stands for is known when every document has been read: kubernetes_finish(). */
 static void read_claim(struct kube_container *c, const struct node *volume, const struct node *mount, struct mount *ret)
 {
@@ -292,20 +297,16 @@ static void read_claim(struct kube_container *c, const struct node *volume, cons
 		lack(c, filled, kube_origin(c, name, "claimName"));
 	else if (claim && !node_text(name))
 		lacks(c, "claimName", name ? name : claim, "the name of a claim");
-	ret->claim = kube_copy(c, name);
-	ret->part = kube_copy(c, node_get(mount, "subPath"));
-	if (set_in(volume, "ephemeral"))
-		ret->claim = arena_printf(c->arena, "%s-%s", c->pod->name, ret->name);
+	set_claim(c, ret, set_in(volume, "ephemeral") ? arena_printf(c->arena, "%s-%s", c->pod->name, ret->name) : kube_copy(c, name),
+		kube_copy(c, node_get(mount, "subPath")));
 	ret->read_only |= node_is(read_only, NODE_BOOL) && read_only->boolean;
 }
 
 /* Whether it holds a token is known when every document has been read. The kubelet mounts it read-only whatever is asked for. */
-static struct mount of_secret(const char *names, const struct mount *mount)
+static void become_secret(struct kube_container *c, const char *names, struct mount *mount)
 {
-	struct mount secret = *mount;
-	secret.read_only = secret.of_secret = true;
-	secret.claim = names;
-	return secret;
+	mount->read_only = mount->of_secret = true;
+	set_claim(c, mount, names, NULL);
 }
 
 /* The secrets that a projected volume puts together; NULL: none. */
@@ -335,9 +336,9 @@ static bool read_volume(
 	else if (brings_token(volume))
 		ret->kind = MOUNT_TOKEN;
 	else if (node_text(node_path(volume, "secret.secretName")))
-		*ret = of_secret(kube_copy(c, node_path(volume, "secret.secretName")), ret);
+		become_secret(c, kube_copy(c, node_path(volume, "secret.secretName")), ret);
 	else if ((secrets = projected_secrets(c, volume)))
-		*ret = of_secret(secrets, ret);
+		become_secret(c, secrets, ret);
 	else if (set_in(volume, "emptyDir") || node_count(volume) == 1)
 		ret->kind = MOUNT_TMPFS;
 	else if (set_in(volume, "image") || set_in(volume, "configMap") || set_in(volume, "downwardAPI") || set_in(volume, "projected"))
@@ -372,8 +373,7 @@ static bool read_mount(struct kube_container *c, const struct node *node, struct
 	ret->kind = MOUNT_VOLUME;
 	ret->source = ret->name;
 	if (is_claimed(c->pod, name)) {
-		ret->claim = arena_printf(c->arena, "%s-%s", name, c->pod->name);
-		ret->part = kube_copy(c, node_get(node, "subPath"));
+		set_claim(c, ret, arena_printf(c->arena, "%s-%s", name, c->pod->name), kube_copy(c, node_get(node, "subPath")));
 	} else {
 		/* what an operator makes of a kind of its own may declare it */
 		if (c->pod->exact)
@@ -489,7 +489,7 @@ static bool read_device(struct kube_container *c, const struct node *node, struc
 	if (volume)
 		read_claim(c, volume, node, ret);
 	else if (is_claimed(c->pod, name))
-		ret->claim = arena_printf(c->arena, "%s-%s", name, c->pod->name);
+		set_claim(c, ret, arena_printf(c->arena, "%s-%s", name, c->pod->name), NULL);
 	return true;
 }
 

@@ -247,26 +247,37 @@ static const struct id_maps *keep_maps(struct settling *s, const struct id_maps 
 	return KEEP_LIST(s, &kept, 1);
 }
 
-static void keep_listeners(struct settling *s, struct listener_list *list)
+static const struct listener *keep_listeners(struct settling *s, const struct listener_list *list)
 {
 	struct listener *items = draft(s, list->items, list->count, sizeof(*items));
 	for (size_t i = 0; i < list->count; i++)
 		items[i].path = keep_text(s, items[i].path);
-	list->items = KEEP_OWN(s, items, list->count);
+	return KEEP_OWN(s, items, list->count);
+}
+
+static const struct mount_rare *keep_rare(struct settling *s, const struct mount_rare *rare)
+{
+	if (!rare)
+		return NULL;
+	struct mount_rare *kept = arena_alloc(s->from, sizeof(*kept));
+	kept->maps = keep_maps(s, rare->maps);
+	kept->label = keep_text(s, rare->label);
+	kept->label_why = keep_text(s, rare->label_why);
+	kept->claim = keep_text(s, rare->claim);
+	kept->part = keep_text(s, rare->part);
+	kept->sockets.count = rare->sockets.count;
+	kept->sockets.items = keep_listeners(s, &rare->sockets);
+	kept->sockets.whole = rare->sockets.whole;
+	return KEEP_LIST(s, kept, 1);
 }
 
 static void keep_mount(struct settling *s, struct mount *mount)
 {
-	mount->maps = keep_maps(s, mount->maps);
-	mount->label = keep_text(s, mount->label);
-	mount->label_why = keep_text(s, mount->label_why);
 	mount->source = keep_text(s, mount->source);
 	mount->target = keep_text(s, mount->target);
 	mount->fstype = keep_text(s, mount->fstype);
 	mount->name = keep_text(s, mount->name);
-	mount->claim = keep_text(s, mount->claim);
-	mount->part = keep_text(s, mount->part);
-	keep_listeners(s, &mount->sockets);
+	mount->rare = keep_rare(s, mount->rare);
 	keep_origin(s, &mount->origin);
 }
 

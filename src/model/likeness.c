@@ -89,17 +89,20 @@ static bool options_equal(const struct mount *a, const struct mount *b)
 	return a->kind == b->kind && a->propagation == b->propagation && a->source_type == b->source_type &&
 	       a->read_only == b->read_only && a->no_suid == b->no_suid && a->no_dev == b->no_dev &&
 	       a->no_exec == b->no_exec && a->id_mapped == b->id_mapped && a->elsewhere == b->elsewhere && a->over == b->over &&
-	       a->covered == b->covered &&
-	       a->of_secret == b->of_secret &&
-	       maps_equal(a->maps, b->maps);
+	       a->covered == b->covered && a->of_secret == b->of_secret;
+}
+
+static bool rare_equal(const struct mount_rare *a, const struct mount_rare *b)
+{
+	return a == b || (maps_equal(a->maps, b->maps) && text_equal(a->label, b->label) &&
+				 text_equal(a->label_why, b->label_why) && text_equal(a->claim, b->claim) &&
+				 text_equal(a->part, b->part) && listeners_equal(&a->sockets, &b->sockets));
 }
 
 static bool mount_alike(const struct mount *a, const struct mount *b, const struct places *places)
 {
-	return options_equal(a, b) && text_equal(a->label, b->label) && text_equal(a->label_why, b->label_why) &&
-	       text_equal(a->source, b->source) && text_equal(a->target, b->target) && text_equal(a->fstype, b->fstype) &&
-	       text_equal(a->name, b->name) && text_equal(a->claim, b->claim) && text_equal(a->part, b->part) &&
-	       listeners_equal(&a->sockets, &b->sockets) && origin_alike(&a->origin, &b->origin, places);
+	return options_equal(a, b) && text_equal(a->source, b->source) && text_equal(a->target, b->target) && text_equal(a->fstype, b->fstype) &&
+	       text_equal(a->name, b->name) && rare_equal(mount_rare(a), mount_rare(b)) && origin_alike(&a->origin, &b->origin, places);
 }
 
 static bool mounts_alike(const struct mount_list *a, const struct mount_list *b, const struct places *places)

@@ -22,6 +22,7 @@
 #define NAMED(type, shape, key, member) { key, SHAPE_##shape, OF(type, member), 0, NULL, NULL }
 #define WORDS(type, member, list)     { #member, SHAPE_WORD, OF(type, member), 0, NULL, list }
 #define INSIDE(type, member, rec)     { #member, SHAPE_RECORD, OF(type, member), 0, &(rec), NULL }
+#define ASIDE(type, member, rec)      { NULL, SHAPE_ASIDE, OF(type, member), 0, &(rec), NULL }
 #define LIST_OF(type, key, items, number, rec) { key, SHAPE_LIST, OF(type, items), OF(type, number), &(rec), NULL }
 #define TEXTS_OF(type, key, items, number) { key, SHAPE_TEXTS, OF(type, items), OF(type, number), NULL, NULL }
 #define RECORD(name, type, list) const struct record name = { sizeof(type), ISO_COUNT(list), list }
@@ -83,15 +84,26 @@ static const struct field listeners_fields[] = {
 };
 static RECORD(record_listeners, struct listener_list, listeners_fields);
 
+/* In the file they stand on both sides of the others. */
+static const struct field mount_first_fields[] = {
+	{ "maps", SHAPE_PLACE, OF(struct mount_rare, maps), 0, &record_maps, NULL },
+	PLAIN(struct mount_rare, TEXT, label), PLAIN(struct mount_rare, TEXT, label_why),
+};
+static RECORD(record_mount_first, struct mount_rare, mount_first_fields);
+static const struct field mount_last_fields[] = {
+	PLAIN(struct mount_rare, TEXT, claim), PLAIN(struct mount_rare, TEXT, part),
+	INSIDE(struct mount_rare, sockets, record_listeners),
+};
+static RECORD(record_mount_last, struct mount_rare, mount_last_fields);
+
 static const struct field mount_fields[] = {
 	WORDS(struct mount, kind, mount_kinds), WORDS(struct mount, propagation, propagations),
 	WORDS(struct mount, source_type, source_types), PLAIN(struct mount, BOOL, read_only), PLAIN(struct mount, BOOL, no_suid),
 	PLAIN(struct mount, BOOL, no_dev), PLAIN(struct mount, BOOL, no_exec), PLAIN(struct mount, BOOL, id_mapped),
 	PLAIN(struct mount, BOOL, over), PLAIN(struct mount, BOOL, covered),
-	{ "maps", SHAPE_PLACE, OF(struct mount, maps), 0, &record_maps, NULL },
-	PLAIN(struct mount, TEXT, label), PLAIN(struct mount, TEXT, label_why), PLAIN(struct mount, TEXT, source),
+	ASIDE(struct mount, rare, record_mount_first), PLAIN(struct mount, TEXT, source),
 	PLAIN(struct mount, NAME, target), PLAIN(struct mount, TEXT, fstype), PLAIN(struct mount, TEXT, name),
-	PLAIN(struct mount, TEXT, claim), PLAIN(struct mount, TEXT, part), INSIDE(struct mount, sockets, record_listeners),
+	ASIDE(struct mount, rare, record_mount_last),
 	INSIDE(struct mount, origin, record_origin),
 };
 static RECORD(record_mount, struct mount, mount_fields);
@@ -215,6 +227,7 @@ static void put_bits(struct emitter *out, const char *key, uint64_t value)
 }
 
 static void put(struct emitter *out, const char *key, const void *base, const struct record *record, uint32_t lines);
+static void put_fields(struct emitter *out, const void *base, const struct record *record, uint32_t lines);
 
 static void put_list(struct emitter *out, const void *base, const struct field *field, uint32_t lines)
 {
@@ -272,6 +285,10 @@ static void put_field(struct emitter *out, const void *base, const struct field 
 		if (AT(const void *, base, field))
 			put(out, field->key, AT(const void *, base, field), field->of, lines);
 		break;
+	case SHAPE_ASIDE:
+		if (AT(const void *, base, field))
+			put_fields(out, AT(const void *, base, field), field->of, lines);
+		break;
 	case SHAPE_LIST:
 	case SHAPE_TEXTS:
 		put_list(out, base, field, lines);
@@ -308,17 +325,23 @@ static bool is_empty(const void *base, const struct field *field)
 	case SHAPE_WORD:
 	case SHAPE_ACT:
 	case SHAPE_PLACE:
+	case SHAPE_ASIDE:
 		break;
 	}
 	return false;
 }
 
-static void put(struct emitter *out, const char *key, const void *base, const struct record *record, uint32_t lines)
+static void put_fields(struct emitter *out, const void *base, const struct record *record, uint32_t lines)
 {
-	emit_object(out, key);
 	for (size_t i = 0; i < record->field_count; i++)
 		if (!is_empty(base, &record->fields[i]))
 			put_field(out, base, &record->fields[i], lines);
+}
+
+static void put(struct emitter *out, const char *key, const void *base, const struct record *record, uint32_t lines)
+{
+	emit_object(out, key);
+	put_fields(out, base, record, lines);
 	emit_close(out);
 }
 
@@ -438,6 +461,19 @@ static bool take_place(struct arena *arena, const struct node *node, void *base,
 	return record_take(arena, node, place, field->of);
 }
 
+/* @map is that of the structure around it. */
+static bool take_aside(struct arena *arena, const struct node *map, void *base, const struct field *field)
+{
+	bool any = false;
+	for (size_t i = 0; i < field->of->field_count; i++)
+		any |= !is_nothing(node_get(map, field->of->fields[i].key));
+	if (!any)
+		return true;
+	if (!AT(void *, base, field))
+		AT(void *, base, field) = arena_alloc(arena, field->of->size);
+	return record_take(arena, map, AT(void *, base, field), field->of);
+}
+
 static bool take_texts(struct arena *arena, const struct node *node, void *base, const struct field *field)
 {
 	size_t most = node_is(node, NODE_LIST) ? node_count(node) : 0;
@@ -481,6 +517,7 @@ static const take_fn takers[] = {
 	[SHAPE_ACT] = take_act,
 	[SHAPE_RECORD] = take_record,
 	[SHAPE_PLACE] = take_place,
+	[SHAPE_ASIDE] = take_aside,
 	[SHAPE_LIST] = take_list,
 	[SHAPE_TEXTS] = take_texts,
 };
@@ -497,7 +534,8 @@ bool record_take(struct arena *arena, const struct node *map, void *base, const 
 	bool good = node_is(map, NODE_MAP) || is_nothing(map);
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
-		good = takers[field->shape](arena, node_get(map, field->key), base, field) && good;
+		const struct node *node = field->key ? node_get(map, field->key) : map;
+		good = takers[field->shape](arena, node, base, field) && good;
 	}
 	return good;
 }

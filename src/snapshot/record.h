@@ -28,6 +28,7 @@ enum shape {
 	SHAPE_ACT,    /* const struct mac_act *, by its id */
 	SHAPE_RECORD, /* a structure inside */
 	SHAPE_PLACE,  /* a pointer to a structure; NULL: none */
+	SHAPE_ASIDE,  /* likewise, whose members stand among those around it in the file; no key */
 	SHAPE_LIST,   /* a pointer to structures, size_t many at @count */
 	SHAPE_TEXTS,  /* a pointer to texts, likewise; none is NULL */
 };

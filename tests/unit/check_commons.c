@@ -31,19 +31,16 @@ static const struct mount_list *mounts_of(struct arena *arena, unsigned n)
 	static const struct id_range range = { 0, 100000, 65536 };
 	const struct listener *listener = ONE(arena, struct listener, { .path = "/run/docker.sock", .owned = true, .mode = 0660 });
 	const struct id_maps *maps = ONE(arena, struct id_maps, { "why", { 1, &range }, { 1, &range } });
+	const struct mount_rare rare = { .maps = maps, .label = "a_t", .label_why = "none", .claim = "claim", .part = "part",
+		.sockets = { 1, listener, true } };
 	struct mount *items = arena_array(arena, 2, sizeof(*items));
 	items[0] = (struct mount){ .kind = MOUNT_HOST,
 		.read_only = true,
-		.maps = maps,
-		.label = "a_t",
-		.label_why = "none",
 		.source = "/etc",
 		.target = arena_strdup(arena, "/host/etc"),
 		.fstype = "ext4",
 		.name = "data",
-		.claim = "claim",
-		.part = "part",
-		.sockets = { 1, listener, true },
+		.rare = mount_rare_keep(arena, &rare),
 		.origin = place(arena, n, "mountinfo") };
 	items[1] = items[0];
 	items[1].source = arena_printf(arena, "/var/lib/%u", n);

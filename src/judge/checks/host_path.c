@@ -90,9 +90,11 @@ static void propose_for_device(struct assess *assess, const struct device *devic
 static bool is_proposed(const struct mount_list *list, size_t i)
 {
 	const struct mount *mount = &list->items[i];
-	for (size_t k = 0; mount->claim && k < i; k++) {
+	const char *claim = mount_rare(mount)->claim;
+	for (size_t k = 0; claim && k < i; k++) {
 		const struct mount *before = &list->items[k];
-		if (before->claim && strcmp(before->claim, mount->claim) == 0 && strcmp(before->target, mount->target) == 0 &&
+		const char *same = mount_rare(before)->claim;
+		if (same && strcmp(same, claim) == 0 && strcmp(before->target, mount->target) == 0 &&
 			gravity(mount_exposure(before)) &&
 			mount_exposure(before).read_only_mends == mount_exposure(mount).read_only_mends)
 			return true;

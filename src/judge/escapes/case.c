@@ -453,7 +453,8 @@ static enum tri writable(const struct escape_case *c, const struct mount *mount,
 /* Id-mapped, or in no user namespace that matters: container root is root to the files, mount_setattr(2). */
 static enum tri acts_as_root(const struct escape_case *c, const struct mount *mount)
 {
-	if (mount->id_mapped && mount->maps && !mount->maps->why)
+	const struct id_maps *maps = mount_rare(mount)->maps;
+	if (mount->id_mapped && maps && !maps->why)
 		return mount_root_files(c->assess, mount);
 	if (c->userns == NO || mount->id_mapped)
 		return YES;
@@ -465,9 +466,10 @@ static enum tri acts_as_root(const struct escape_case *c, const struct mount *mo
 
 static bool leads_to_listener(enum place place, const struct mount *mount)
 {
-	for (size_t i = 0; i < mount->sockets.count; i++)
-		if (place == PLACE_SOCKET ? is_runtime_listener(&mount->sockets.items[i])
-					  : place_holds(place, mount->sockets.items[i].path))
+	const struct listener_list *sockets = &mount_rare(mount)->sockets;
+	for (size_t i = 0; i < sockets->count; i++)
+		if (place == PLACE_SOCKET ? is_runtime_listener(&sockets->items[i])
+					  : place_holds(place, sockets->items[i].path))
 			return true;
 	return false;
 }
@@ -477,7 +479,7 @@ static bool is_unsure(
 	const struct escape_case *c, enum place place, const struct mount *mount, const char *source, const char *path)
 {
 	bool broad = place == PLACE_SOCKET || (place == PLACE_DAEMON && strcmp(source, path) != 0 && path_is_at_or_below(path, source));
-	return broad && c->assess->effective && !mount->sockets.whole && mount->source_type == SOURCE_DIR &&
+	return broad && c->assess->effective && !mount_rare(mount)->sockets.whole && mount->source_type == SOURCE_DIR &&
 	       !leads_to_listener(place, mount);
 }
 
@@ -523,13 +525,14 @@ static void gain(struct escape_case *c, enum place place, const struct mount *mo
 /* Where the kernel told of every socket, a directory leads to those that are there and to no other. */
 static bool is_empty_place(const struct escape_case *c, enum place place, const struct mount *mount)
 {
-	return c->assess->effective && mount->sockets.whole && mount->source_type == SOURCE_DIR && !leads_to_listener(place, mount);
+	return c->assess->effective && mount_rare(mount)->sockets.whole && mount->source_type == SOURCE_DIR && !leads_to_listener(place, mount);
 }
 
 /* Some were listed and not all: a runtime may listen wherever it was set to. */
 static bool is_cut_list(const struct escape_case *c, const struct mount *mount)
 {
-	return c->assess->effective && !mount->sockets.whole && mount->sockets.count > 0 && mount->source_type == SOURCE_DIR;
+	const struct listener_list *sockets = &mount_rare(mount)->sockets;
+	return c->assess->effective && !sockets->whole && sockets->count > 0 && mount->source_type == SOURCE_DIR;
 }
 
 static void read_mount(struct escape_case *c, const struct mount_list *list, const struct mount *mount)

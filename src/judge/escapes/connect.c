@@ -103,10 +103,11 @@ static enum tri any_socket(const struct escape_case *c, enum place place,
 	const struct mount *mount = place == PLACE_COUNT ? NULL : c->places[place].mount;
 	bool seen = false;
 	enum tri any = NO;
-	for (size_t i = 0; mount && i < mount->sockets.count; i++) {
-		if (!leads_to(place, mount, &mount->sockets.items[i]))
+	const struct listener_list *sockets = mount ? &mount_rare(mount)->sockets : NULL;
+	for (size_t i = 0; sockets && i < sockets->count; i++) {
+		if (!leads_to(place, mount, &sockets->items[i]))
 			continue;
-		any = tri_or(any, allowed(c, &mount->sockets.items[i]));
+		any = tri_or(any, allowed(c, &sockets->items[i]));
 		seen = true;
 	}
 	return seen ? any : MAYBE;

@@ -244,7 +244,7 @@ static void view_mapped_path(struct view *view, const struct assess *assess, con
 		view_span(view, TONE_GOOD, "nobody");
 	else
 		view_span(view, TONE_UNKNOWN, "whom is not known: %s",
-			mount->maps && mount->maps->why ? mount->maps->why : "no map was read");
+			mount_rare(mount)->maps && mount_rare(mount)->maps->why ? mount_rare(mount)->maps->why : "no map was read");
 	if (known != MAYBE && files == YES && (known == NO || id != 0))
 		view_span(view, TONE_WARN, ", and CAP_DAC_OVERRIDE reaches what root owns on the disk");
 	const char *where = origin_words(view->arena, subject_place(assess->subject, mount->origin));
@@ -258,7 +258,7 @@ static void view_mapped_paths(struct view *view, const struct assess *assess)
 	struct fact mounts = assess_fact(assess, FACT_mounts);
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
-		const struct id_maps *maps = mount->maps;
+		const struct id_maps *maps = mount_rare(mount)->maps;
 		if (!mount->id_mapped || (mount->kind != MOUNT_HOST && mount->kind != MOUNT_VOLUME))
 			continue;
 		view_mapped_path(view, assess, mount);

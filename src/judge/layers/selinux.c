@@ -275,14 +275,14 @@ static const char *volume_words(
 	if (domain && selinux_type_unconfined(domain))
 		return "its processes may touch it anyway";
 	*ret_mark = MARK_NONE;
-	if (!selinux_part(mount->label, SELINUX_TYPE, type) || !domain)
+	if (!selinux_part(mount_rare(mount)->label, SELINUX_TYPE, type) || !domain)
 		return "";
 	for (size_t i = 0; i < ISO_COUNT(file_types); i++) {
 		if (strcmp(file_types[i].type, type) != 0)
 			continue;
 		if (!file_types[i].writable)
 			return "may be read, not written";
-		bool leveled = selinux_part(mount->label, SELINUX_LEVEL, level);
+		bool leveled = selinux_part(mount_rare(mount)->label, SELINUX_LEVEL, level);
 		return categories_words(subject, leveled ? level : "", ret_mark);
 	}
 	return "no type for containers: not writable, as their policy usually is";
@@ -299,13 +299,13 @@ static const char *short_label(const char *label)
 static void view_volume(struct view *view, const struct subject *subject, const struct mount *mount, const char *domain)
 {
 	enum mark mark = MARK_UNKNOWN;
-	const char *words = mount->label ? volume_words(subject, mount, domain, &mark) : "";
+	const char *words = mount_rare(mount)->label ? volume_words(subject, mount, domain, &mark) : "";
 	view_row(view, mark, "volume", TONE_PLAIN, "%s", mount->target);
 	view_span(view, TONE_MUTED, "  from %s: ", mount->source ? mount->source : "a volume");
-	if (mount->label)
-		view_span(view, TONE_PLAIN, "%s", short_label(mount->label));
+	if (mount_rare(mount)->label)
+		view_span(view, TONE_PLAIN, "%s", short_label(mount_rare(mount)->label));
 	else
-		view_span(view, TONE_UNKNOWN, "label not known: %s", mount->label_why);
+		view_span(view, TONE_UNKNOWN, "label not known: %s", mount_rare(mount)->label_why);
 	if (*words)
 		view_span(view, mark == MARK_WARN ? TONE_WARN : mark == MARK_UNKNOWN ? TONE_UNKNOWN : TONE_MUTED,
 			"  %s", words);
@@ -321,7 +321,7 @@ static void view_volumes(struct view *view, const struct subject *subject, struc
 	struct fact mounts = subject_fact(subject, FACT_mounts);
 	for (size_t i = 0; fact_known(mounts) && i < mounts.value.mounts->count; i++) {
 		const struct mount *mount = &mounts.value.mounts->items[i];
-		if ((mount->kind == MOUNT_HOST || mount->kind == MOUNT_VOLUME) && (mount->label || mount->label_why))
+		if ((mount->kind == MOUNT_HOST || mount->kind == MOUNT_VOLUME) && (mount_rare(mount)->label || mount_rare(mount)->label_why))
 			view_volume(view, subject, mount, domain);
 	}
 }

@@ -202,7 +202,7 @@ struct bearer mac_bearer(const struct asking *asking, const struct mac_answer *a
 		bearer.path = bearer.own_process ? NULL : arena_printf(asking->arena, "%s%s", systems[i].where, rest);
 	}
 	if (mount->kind == MOUNT_ROOT || mount->kind == MOUNT_TMPFS)
-		bearer.label = mount->label;
+		bearer.label = mount_rare(mount)->label;
 	return bearer;
 }
 

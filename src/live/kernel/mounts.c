@@ -317,11 +317,13 @@ static struct mount describe(struct arena *arena, const struct look *look)
 		.id_mapped = line->id_mapped,
 		.over = lies_over(look->request->table, line),
 		.covered = look->covered,
-		.maps = look->request->maps ? look->request->maps[line - look->request->table->lines] : NULL,
 		.target = arena_strdup(arena, line->target),
 		.fstype = arena_strdup(arena, line->fstype),
 		.name = mount_volume_name(arena, look->request->owner, look->path),
 		.origin = { look->request->where, quote(arena, line), line->line },
+	};
+	struct mount_rare rare = {
+		.maps = look->request->maps ? look->request->maps[line - look->request->table->lines] : NULL
 	};
 	bool hidden = look->covered && look->request->owner->seen_from_inside;
 	const char *seen = look->path && look->request->owner->seen_from_inside ? line->target : look->path;
@@ -329,18 +331,19 @@ static struct mount describe(struct arena *arena, const struct look *look)
 	if (of_host && seen && !hidden && !line->deleted && !mountinfo_may_hang(line))
 		mount.source_type = type_of(look->request->root, seen);
 	if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
-		volume_label(arena, look->request, line, seen, &mount);
+		volume_label(arena, look->request, line, seen, &rare);
 	else
-		mount.label = arena_strdup(arena, line->context);
+		rare.label = arena_strdup(arena, line->context);
 	if (of_host && look->path)
 		mount.source = arena_strdup(arena, look->path);
 	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
 		mount.source = arena_strdup(arena, line->source);
 	if (mount.kind == MOUNT_HOST && look->path)
-		mount.sockets = sockets_below(look->request->root, look->request->machine, look->path,
+		rare.sockets = sockets_below(look->request->root, look->request->machine, look->path,
 			mount.source_type == SOURCE_SOCKET, listeners_each(look->request->table), arena);
 	if (mount.kind == MOUNT_HOST && !look->path && below(line->source, "/dev"))
 		mount.source_type = SOURCE_BLOCK;
+	mount.rare = mount_rare_keep(arena, &rare);
 	return mount;
 }
 

@@ -24,24 +24,24 @@ static const char *why(int error)
 }
 
 void volume_label(struct arena *arena, const struct mount_request *request, const struct mount_line *line,
-	const char *path, struct mount *mount)
+	const char *path, struct mount_rare *ret)
 {
 	enum selinux_mode mode = request->machine->host->selinux;
 	char label[LABEL_MAX];
 	if (mode != SELINUX_ENFORCING && mode != SELINUX_PERMISSIVE)
 		return;
 	if (line->context) {
-		mount->label = arena_strdup(arena, line->context);
+		ret->label = arena_strdup(arena, line->context);
 		return;
 	}
 	if (!path || line->deleted || mountinfo_may_hang(line)) {
-		mount->label_why =
+		ret->label_why =
 			path && !line->deleted ? "its file server is not asked" : "it has no path on the host";
 		return;
 	}
 	int error = root_label(request->root, path, label, sizeof(label));
 	if (error < 0)
-		mount->label_why = why(-error);
+		ret->label_why = why(-error);
 	else
-		mount->label = arena_strdup(arena, label);
+		ret->label = arena_strdup(arena, label);
 }
