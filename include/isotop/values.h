@@ -170,13 +170,13 @@ bool mount_is_token_path(const char *target);
 const char *pod_uid_in_cgroup(struct arena *arena, const char *path);
 
 struct device {
-	char type;   /* 'b', 'c', 'a' (all), 'u' unknown */
 	int64_t major; /* -1: any or unknown */
 	int64_t minor;
-	bool allow;  /* false: a rule that denies */
 	const char *path;   /* in the container; NULL: a rule without a node */
 	const char *source; /* on the host where it differs or is all that is known */
 	const char *access; /* "rwm"; NULL where not said */
+	char type;    /* 'b', 'c', 'a' (all), 'u' unknown */
+	bool allow;   /* false: a rule that denies */
 	bool owned;   /* the rest is known, of a node that the runtime makes */
 	bool grouped; /* the process has the node's group among its further ones */
 	uint32_t uid; /* as the container sees them */
