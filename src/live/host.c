@@ -238,17 +238,19 @@ static void read_mounts(const struct root *root, struct arena *arena, struct mac
 	static const char *const files[] = { "proc/1/mountinfo", "proc/self/mountinfo" };
 	/* A tree that is seen from inside a container has a self of its own. */
 	size_t count = machine->host->in_container && !root_is_system(root) ? 1 : ISO_COUNT(files);
+	/* What lies over the /proc that is being read is mounted where isotop is, which mostly is where pid 1 is. */
+	cleanup_strbuf struct strbuf own = { 0 };
+	bool apart = root_is_system(root) && root_read(root, -1, files[1], MOUNTS_TEXT_MAX, &own) == 0;
 	machine->mounts = (struct mount_table){ 0 };
 	for (size_t i = 0; i < count && !machine->mounts.count; i++) {
 		int error;
 		char *text = proc_text(root, arena, -1, files[i], MOUNTS_TEXT_MAX, NULL, &error);
-		if (text)
-			machine->mounts = mountinfo_parse(arena, text);
+		if (!text)
+			continue;
+		apart = apart && strcmp(text, strbuf_text(&own)) != 0;
+		machine->mounts = mountinfo_parse(arena, text);
 	}
-	/* What lies over the /proc that is being read is mounted where isotop is. */
-	int error;
-	char *text = root_is_system(root) ? proc_text(root, arena, -1, files[1], MOUNTS_TEXT_MAX, NULL, &error) : NULL;
-	machine->seen = text ? mountinfo_parse(arena, text) : machine->mounts;
+	machine->seen = apart ? mountinfo_parse(arena, arena_strndup(arena, strbuf_text(&own), own.len)) : machine->mounts;
 }
 
 /* Any path may lead into them: a mount's source, a program's, one of a runtime's state. A copy has no mounts. */

@@ -63,20 +63,24 @@ static size_t add_users_sockets(const struct root *root, struct arena *arena, co
 
 void read_sockets(const struct root *root, struct arena *arena, struct machine *machine)
 {
+	cleanup_arena struct arena *scratch = arena_new();
 	int error = 0;
-	char *text = proc_text(root, arena, -1, "proc/1/net/unix", UNIX_TEXT_MAX, NULL, &error);
+	char *text = proc_text(root, scratch, -1, "proc/1/net/unix", UNIX_TEXT_MAX, NULL, &error);
 	bool read = text != NULL;
 	uint64_t inode;
-	const char **items = arena_array(arena, SOCKETS_MOST, sizeof(*items));
+	const char **items = arena_array(scratch, SOCKETS_MOST, sizeof(*items));
 	size_t count = 0;
 	for (char *line; text && count < SOCKETS_MOST && (line = strsep(&text, "\n"));) {
 		const char *path = listening(line, &inode);
 		if (path)
-			items[count++] = path;
+			items[count++] = arena_strdup(arena, path);
 	}
 	machine->sockets_known = read && !error && count < SOCKETS_MOST;
 	count = add_users_sockets(root, arena, items, count);
-	machine->sockets = (struct text_list){ count, items };
+	const char **kept = arena_array(arena, count, sizeof(*kept));
+	if (count)
+		memcpy(kept, items, count * sizeof(*kept));
+	machine->sockets = (struct text_list){ count, kept };
 	machine->sockets_read = true;
 }
 
