@@ -109,6 +109,12 @@ static void tell(struct feed *feed)
 #define SHOW_MOST_MS 2000
 #define SHOW_SHARE   8
 
+/*
+ * Of a node a screenful is shown as soon as it is there, where it is not half of all: finding the processes has taken as
+ * long as reading what is in them, and rows that stand there are read meanwhile.
+ */
+#define SCREENFUL 40
+
 /* A whole reading is there: parts of a newer one do not replace it. */
 static bool has_whole(const struct loading *loading)
 {
@@ -122,6 +128,13 @@ static bool time_to_show(const struct loading *loading)
 	wait = wait < loading->show_ms * SHOW_SHARE ? loading->show_ms * SHOW_SHARE : wait;
 	return !has_whole(loading) && inventory_builder_count(loading->builder) > loading->shown_count &&
 	       elapsed_ms(loading->shown_at) >= wait;
+}
+
+static bool is_first_screenful(const struct loading *loading)
+{
+	const struct load_progress *progress = &loading->progress;
+	return !loading->shown && progress->containers && progress->done <= progress->total / 2 &&
+	       inventory_builder_count(loading->builder) >= SCREENFUL;
 }
 
 /* Judges what is there; the one shown before is let go. Subjects that were in it keep their judgement. */
@@ -158,10 +171,11 @@ static void progress(void *ctx, const struct load_progress *progress)
 	struct loading *loading = ctx;
 	struct feed *feed = loading->feed;
 	loading->progress = *progress;
-	if (elapsed_ms(loading->told_at) < TELL_MS || (feed->source.again && has_whole(loading)))
+	bool first = is_first_screenful(loading);
+	if (!first && (elapsed_ms(loading->told_at) < TELL_MS || (feed->source.again && has_whole(loading))))
 		return;
 	loading->told_at = now();
-	bool more = time_to_show(loading);
+	bool more = first || time_to_show(loading);
 	if (more)
 		show(loading);
 	struct feed_status status = { .phase = FEED_LOADING,

@@ -545,6 +545,11 @@ static int by_name(const struct subject *a, const struct subject *b)
 	return order ? order : strcmp(a->key, b->key);
 }
 
+static void sort_so_far(void *builder)
+{
+	inventory_builder_sort(builder, by_name);
+}
+
 /* What was not read, said once for each reason. */
 static void report_losses(const struct scan *scan)
 {
@@ -639,12 +644,14 @@ static int scan_node(struct live *live, struct inventory_builder *builder, const
 	scan.found = &found;
 	const struct nest *nests = nests_of(arena, &found);
 	struct load_progress progress = { .total = found.group_count, .containers = true };
+	inventory_builder_settle(builder, sort_so_far, builder);
 	for (; progress.done < found.group_count && !load_cancelled(watch); progress.done++) {
 		load_tell(watch, &progress);
 		scan_nest(&scan, &found, &nests[progress.done]);
 	}
+	inventory_builder_settle(builder, NULL, NULL);
 	discovery_end(&found);
-	inventory_builder_sort(builder, by_name);
+	sort_so_far(builder);
 	inventory_builder_host(builder)->unread += (uint32_t)registry_denied(live->registry);
 	drop_cached(live, false);
 	threads_end(live->threads);

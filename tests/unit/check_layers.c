@@ -215,6 +215,39 @@ START_TEST(a_newcomer_with_the_same_categories_changes_the_judgement_of_who_was_
 }
 END_TEST
 
+START_TEST(who_is_alone_so_far_may_still_share_its_categories)
+{
+	static const struct neighbour ones[] = { { "a", "live", LABEL("s0:c1,c2") }, { "b", "live", LABEL("s0:c3,c4") } };
+	cleanup_arena struct arena *arena = arena_new();
+	size_t layer = (size_t)layer_index("selinux");
+	struct inventory_builder *builder = inventory_builder_new();
+	made_host(builder, "lsm:selinux");
+	struct judged *part = NULL;
+	for (size_t i = 0; i < ISO_COUNT(ones); i++) {
+		struct subject *subject = made_subject(ones[i].who, ones[i].facts);
+		subject->key = subject->name = ones[i].name;
+		inventory_add(builder, subject);
+		if (i > 0)
+			continue;
+		struct inventory *so_far = inventory_snapshot(builder, NULL);
+		struct finding finding;
+		part = judge_inventory(so_far, NULL);
+		layer_explain(layer, so_far->subjects[0], so_far, arena, &finding);
+		ck_assert_int_eq(part->judgements[0].layers[layer], VERDICT_UNKNOWN);
+		ck_assert_int_eq(finding.verdict, VERDICT_UNKNOWN);
+		ck_assert_msg(strstr(finding.reason, "not every container was read"), "%s", finding.reason);
+		inventory_unref(so_far);
+	}
+	struct inventory *all = inventory_finish(builder, part->inventory);
+	struct judged *whole = judge_inventory(all, part);
+	ck_assert_int_eq(whole->judgements[0].layers[layer], VERDICT_PASS);
+	ck_assert_int_eq(whole->judgements[1].layers[layer], VERDICT_PASS);
+	judged_unref(part);
+	judged_unref(whole);
+	inventory_unref(all);
+}
+END_TEST
+
 /* ---- what one pane says of one subject ------------------------------------------------ */
 
 static const struct {
@@ -513,6 +546,7 @@ Suite *layers_suite(void)
 		selinux, categories_that_do_not_keep_containers_apart_are_told_with_names, 0, ISO_COUNT(separations));
 	tcase_add_test(selinux, containers_of_one_pod_or_one_namespace_share_categories_on_purpose);
 	tcase_add_test(selinux, a_newcomer_with_the_same_categories_changes_the_judgement_of_who_was_there);
+	tcase_add_test(selinux, who_is_alone_so_far_may_still_share_its_categories);
 	suite_add_tcase(suite, selinux);
 
 	TCase *alone = tcase_create("panes");

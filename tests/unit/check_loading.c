@@ -32,6 +32,7 @@ struct slow {
 	atomic_bool go;     /* give the other one, and end */
 	atomic_bool silent; /* ask whether to end, tell nothing */
 	atomic_bool quick;  /* do not wait for @go */
+	size_t crowd;       /* of a node: so many come first, each told of, as the first half of all */
 };
 
 static void give(struct inventory_builder *builder, const char *name)
@@ -42,17 +43,31 @@ static void give(struct inventory_builder *builder, const char *name)
 	inventory_add(builder, subject);
 }
 
+/* Nothing of it takes time: what is told early is told because it is there. */
+static void give_crowd(struct slow *slow, struct inventory_builder *builder, const struct load_watch *watch)
+{
+	struct load_progress progress = { .total = 2 * slow->crowd, .containers = true };
+	char name[16];
+	for (; progress.done < slow->crowd; progress.done++) {
+		load_tell(watch, &progress);
+		snprintf(name, sizeof(name), "c%zu", (size_t)progress.done);
+		give(builder, name);
+	}
+	load_tell(watch, &progress);
+}
+
 static int slow_load(void *ctx, struct inventory_builder *builder, const struct load_watch *watch, struct err *err)
 {
 	struct slow *slow = ctx;
 	struct load_progress progress = { .done = 41, .total = 100 };
 	(void)err;
 	atomic_fetch_add(&slow->loads, 1);
+	give_crowd(slow, builder, watch);
 	give(builder, "first");
 	while (!atomic_load(&slow->go) && !atomic_load(&slow->quick)) {
 		if (load_cancelled(watch))
 			return 0;
-		if (!atomic_load(&slow->silent))
+		if (!atomic_load(&slow->silent) && !slow->crowd)
 			load_tell(watch, &progress);
 		poll(NULL, 0, 1);
 	}
@@ -108,6 +123,52 @@ START_TEST(what_is_read_is_shown_while_the_rest_is_read)
 	feed_stop(feed);
 	ck_assert_str_eq(part->inventory->subjects[0]->name, "first"); /* also when all else is gone */
 	judged_unref(part);
+}
+END_TEST
+
+#define CROWD 60
+
+START_TEST(a_screenful_of_a_node_is_shown_as_soon_as_it_is_there)
+{
+	struct slow slow = { .crowd = CROWD };
+	struct feed *feed = start(&slow, true, false);
+	struct feed_status status;
+	struct judged *part = next(feed, &status);
+	ck_assert_int_eq(status.phase, FEED_LOADING);
+	ck_assert(status.slow);
+	ck_assert(status.progress.containers);
+	ck_assert(part->inventory->partial);
+	ck_assert_uint_ge(part->inventory->count, 24);
+	ck_assert_uint_lt(part->inventory->count, CROWD);
+	ck_assert_uint_eq(status.subjects, part->inventory->count);
+	struct pollfd poller = { feed_fd(feed), POLLIN, 0 };
+	ck_assert_msg(poll(&poller, 1, 0) == 0, "one part, and then all of it");
+	atomic_store(&slow.go, true);
+	struct judged *whole = next(feed, &status);
+	ck_assert(!whole->inventory->partial);
+	ck_assert_uint_eq(whole->inventory->count, CROWD + 2);
+	ck_assert_ptr_eq(whole->inventory->subjects[0], part->inventory->subjects[0]);
+	judged_unref(part);
+	judged_unref(whole);
+	feed_stop(feed);
+}
+END_TEST
+
+START_TEST(reading_a_node_can_be_ended_once_a_part_stands_there)
+{
+	struct slow slow = { .crowd = CROWD };
+	struct feed *feed = start(&slow, true, false);
+	struct feed_status status;
+	judged_unref(next(feed, NULL));
+	feed_halt(feed);
+	struct judged *part = next(feed, &status);
+	ck_assert(status.halted);
+	ck_assert(part->inventory->partial);
+	ck_assert_uint_ge(part->inventory->count, CROWD);
+	judged_unref(part);
+	feed_stop(feed); /* and so can the program, at any time */
+	feed = start(&slow, true, false);
+	feed_stop(feed);
 }
 END_TEST
 
@@ -559,6 +620,8 @@ Suite *loading_suite(void)
 	Suite *suite = suite_create("loading");
 	TCase *tcase = tcase_create("loading");
 	tcase_add_test(tcase, what_is_read_is_shown_while_the_rest_is_read);
+	tcase_add_test(tcase, a_screenful_of_a_node_is_shown_as_soon_as_it_is_there);
+	tcase_add_test(tcase, reading_a_node_can_be_ended_once_a_part_stands_there);
 	tcase_add_test(tcase, nothing_is_told_twice);
 	tcase_add_test(tcase, a_load_that_is_ended_leaves_what_it_has_read_and_says_so);
 	tcase_add_test(tcase, a_whole_reading_stays_until_another_one_is_whole);

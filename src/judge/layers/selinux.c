@@ -64,6 +64,13 @@ static bool is_any_related(const struct subject *subject, const struct inventory
 	return false;
 }
 
+/* Of what was read so far nobody has its categories, which is no word about those who are still to come. */
+static void await_others(struct assess *assess)
+{
+	if (assess->inventory->partial)
+		assess_unknown(assess, "but not every container was read, and another one may have its categories");
+}
+
 /*
  * A label that is enforced and still does not keep containers apart: reused, or
  * so broad that it covers others'. Who is merely covered is not at fault.
@@ -77,6 +84,8 @@ static void assess_separation(struct assess *assess)
 	if (!assess->arena) {
 		if (broad || is_any_related(assess->subject, assess->inventory))
 			assess_warn(assess, "%s", "");
+		else
+			await_others(assess);
 		return;
 	}
 	const char *twins = related_names(assess->subject, assess->inventory, MCS_SAME, assess->arena);
@@ -90,6 +99,8 @@ static void assess_separation(struct assess *assess)
 		assess_warn(assess, "but its categories are also those of %s", twins);
 	if (broad || covered || twins)
 		assess_fix(assess, FIX_selinux_level);
+	else
+		await_others(assess);
 }
 
 /* Of the domain alone, semanage-permissive(8), or of the whole host. */
