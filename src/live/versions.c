@@ -124,16 +124,21 @@ static void file_path(size_t directory, const char *file, char ret[128])
 static bool note_stamps(struct versions *versions, const struct root *root)
 {
 	struct stamp now[ISO_COUNT(versions->stamps)];
+	bool there[ISO_COUNT(directories)];
 	size_t count = 0;
 	char path[128];
 	memset(now, 0, sizeof(now));
+	/* Most of them are not: then nobody walks there for each file. */
+	for (size_t d = 0; d < ISO_COUNT(directories); d++)
+		there[d] = root_type(root, directories[d].path) == S_IFDIR;
 	for (size_t i = 0; i < ISO_COUNT(databases); i++)
 		now[count++] = stamp_of(root, databases[i].path);
 	for (size_t i = 0; i < ISO_COUNT(programs); i++)
 		for (size_t k = 0; k < NAMES && programs[i].files[k]; k++)
-			for (size_t d = 0; d < ISO_COUNT(directories); d++) {
+			for (size_t d = 0; d < ISO_COUNT(directories); d++, count++) {
 				file_path(d, programs[i].files[k], path);
-				now[count++] = stamp_of(root, path);
+				if (there[d])
+					now[count] = stamp_of(root, path);
 			}
 	bool changed = false;
 	for (size_t i = 0; i < count; i++)
@@ -251,9 +256,11 @@ const struct host_component_list *versions_read(struct versions *versions, const
 	versions->read = true;
 	for (size_t i = 0; i < ISO_COUNT(databases); i++)
 		read_database(versions, root, &databases[i]);
+	const struct stamp *stamp = versions->stamps + ISO_COUNT(databases);
 	for (size_t i = 0; i < ISO_COUNT(programs); i++)
 		for (size_t k = 0; k < NAMES && programs[i].files[k]; k++)
-			for (size_t d = 0; d < ISO_COUNT(directories); d++)
-				read_program(versions, root, &programs[i], d, programs[i].files[k]);
+			for (size_t d = 0; d < ISO_COUNT(directories); d++, stamp++)
+				if (stamp->ino)
+					read_program(versions, root, &programs[i], d, programs[i].files[k]);
 	return &versions->list;
 }
