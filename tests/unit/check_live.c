@@ -597,6 +597,49 @@ START_TEST(a_subject_answers_to_its_name_its_id_and_its_pid)
 }
 END_TEST
 
+/* When two are there. */
+static void look_at_part(void *ctx, const struct load_progress *progress)
+{
+	struct inventory_builder *builder = ctx;
+	if (progress->done != 2)
+		return;
+	struct inventory *part = inventory_snapshot(builder, NULL);
+	ck_assert(part->partial);
+	ck_assert_uint_eq(part->count, 2);
+	ck_assert_str_eq(part->subjects[0]->name, "able");
+	ck_assert_str_eq(part->subjects[1]->name, "zoo");
+	inventory_unref(part);
+	inventory_builder_host(builder)->name = "looked at";
+}
+
+START_TEST(a_part_of_a_node_is_in_the_order_of_the_whole)
+{
+	static const char *const names[] = { "zoo", "able", "moon" };
+	struct tree tree;
+	tree_new(&tree);
+	for (int i = 0; i < 3; i++) {
+		char id[65];
+		snprintf(id, sizeof(id), "%064d", i + 1);
+		char *cgroup = NULL;
+		ck_assert_int_gt(asprintf(&cgroup, "0::/docker/%s", id), 0);
+		put_process(&tree, &(struct made){ .pid = 42 + i, .own = OWN_USUAL, .cgroup = cgroup });
+		put_docker(&tree, id, 42 + i, names[i]);
+		free(cgroup);
+	}
+	tree_scan(&tree);
+	struct inventory_builder *builder = inventory_builder_new();
+	struct load_watch watch = { .progress = look_at_part, .ctx = builder };
+	struct err err;
+	ck_assert_int_eq(live_scan(tree.live, builder, &watch, &err), 0);
+	ck_assert_str_eq(inventory_builder_host(builder)->name, "looked at");
+	struct inventory *whole = inventory_finish(builder, NULL);
+	ck_assert_uint_eq(whole->count, 3);
+	ck_assert_str_eq(whole->subjects[1]->name, "moon");
+	inventory_unref(whole);
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(any_process_leads_to_its_container_and_a_name_wins_over_an_id)
 {
 	struct tree tree;
@@ -681,6 +724,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_container_that_is_being_made_is_not_shown_yet);
 	tcase_add_test(tcase, an_idle_machine_publishes_nothing_and_keeps_its_records);
 	tcase_add_test(tcase, a_subject_answers_to_its_name_its_id_and_its_pid);
+	tcase_add_test(tcase, a_part_of_a_node_is_in_the_order_of_the_whole);
 	tcase_add_test(tcase, any_process_leads_to_its_container_and_a_name_wins_over_an_id);
 	tcase_add_test(tcase, what_ends_before_it_is_read_is_counted);
 	tcase_add_test(tcase, no_proc_is_an_error);
