@@ -552,19 +552,50 @@ static struct answered *answer_of(struct ruled *ruled, const struct strbuf *key)
 	return answer;
 }
 
+/*
+ * Calls that several ABIs make through one more as well: what it carries stands in memory,
+ * where no filter looks. socketcall(2); ipc(2), whose upper 16 bits are a version.
+ */
+static const struct {
+	const char *name;
+	const char *through;
+	struct profile_test which;
+} carried[] = {
+	{ "socket", "socketcall", { 0, TEST_MASKED_EQ, UINT32_MAX, 1 /* SYS_SOCKET of linux/net.h */ } },
+	{ "shmat", "ipc", { 0, TEST_MASKED_EQ, 0xffff, 21 /* SHMAT of linux/ipc.h */ } },
+};
+
+/* A call by one ABI. */
+static enum reach reach_by(struct ruled *ruled, size_t abi, const char *name, const struct profile_test *tests, size_t count)
+{
+	const struct ruled_program *program = &ruled->program;
+	uint32_t nr;
+	if (!syscall_list_nr(names_of(ruled->book, abi), name, &nr))
+		return REACH_NO;
+	return rule_reach(explorer_of(ruled), program->progs, program->count, &abis[abi], nr, tests, count);
+}
+
+/* The same, by the ABI's own call and by the one that carries it. */
+static enum reach best_by(struct ruled *ruled, size_t abi, const struct call *call)
+{
+	enum reach best = reach_by(ruled, abi, call->name, call->tests, call->test_count);
+	for (size_t i = 0; i < ISO_COUNT(carried); i++) {
+		if (strcmp(carried[i].name, call->name) != 0)
+			continue;
+		enum reach reach = reach_by(ruled, abi, carried[i].through, &carried[i].which, 1);
+		best = reach > best ? reach : best;
+	}
+	return best;
+}
+
 /* The best of what the ABIs give. Under @work. */
 static enum reach work_out(struct ruled *ruled, const struct call *call)
 {
-	const struct ruled_program *program = &ruled->program;
 	enum reach best = REACH_NO;
 	for (size_t i = 0; i < abi_count; i++) {
-		uint32_t nr;
-		if (strcmp(abis[i].native, program->native->id) != 0)
+		if (strcmp(abis[i].native, ruled->program.native->id) != 0)
 			continue;
-		if (!syscall_list_nr(names_of(ruled->book, i), call->name, &nr))
-			continue;
-		enum reach reach = rule_reach(explorer_of(ruled), program->progs, program->count, &abis[i], nr,
-			call->tests, call->test_count);
+		enum reach reach = best_by(ruled, i, call);
 		best = reach > best ? reach : best;
 	}
 	return best;

@@ -54,7 +54,8 @@ static const struct profile_test vsock = FAMILY(AF_VSOCK);
 // clang-format off
 const struct act acts[ACT_COUNT] = {
 	[ACT_NONE]    = { "only calls that every program needs", { { 0 } }, EACH(ACT_ALWAYS) },
-	[ACT_MOUNT]   = { "mount(2)", { CALL("mount"), CALL("move_mount") }, { ADMIN, ADMIN, ACT_ALWAYS, ACT_ALWAYS } },
+	/* a mount of fsmount(2) is entered through its descriptor, attached or not */
+	[ACT_MOUNT]   = { "mount(2)", { CALL("mount"), CALL("move_mount"), CALL("fsmount") }, { ADMIN, ADMIN, ACT_ALWAYS, ACT_ALWAYS } },
 	[ACT_SETNS]   = { "setns(2)", { CALL("setns") }, { ADMIN, ADMIN, ACT_ALWAYS, ACT_ALWAYS } },
 	[ACT_USERNS]  = { "unshare(2) of a user namespace",
 		{ CALL_IF("unshare", new_userns), CALL_IF("clone", new_userns), CALL("clone3") },
@@ -64,7 +65,8 @@ const struct act acts[ACT_COUNT] = {
 	[ACT_PTRACE]  = { "ptrace(2)", { CALL("ptrace"), CALL("process_vm_writev") }, EACH(ACT_ALWAYS) },
 	[ACT_BPF]     = { "bpf(2)", { CALL("bpf") }, EACH(ADMIN | CAP_BIT(CAP_BPF)) },
 	[ACT_KEXEC]   = { "kexec_load(2)", { CALL("kexec_load"), CALL("kexec_file_load") }, EACH(ACT_NEVER) },
-	[ACT_CLOCK]   = { "adjtimex(2)", { CALL("clock_adjtime"), CALL("adjtimex") }, EACH(ACT_ALWAYS) },
+	[ACT_CLOCK]   = { "adjtimex(2)", { CALL("clock_adjtime"), CALL("adjtimex"), CALL("clock_settime"), CALL("settimeofday"),
+		CALL("clock_adjtime64"), CALL("clock_settime64"), CALL("stime") }, EACH(ACT_ALWAYS) },
 	[ACT_PORT]    = { "iopl(2)", { CALL("iopl"), CALL("ioperm") }, EACH(CAP_BIT(CAP_SYS_RAWIO)) },
 	[ACT_MKNOD]   = { "mknod(2)", { CALL("mknodat"), CALL("mknod") }, EACH(ACT_ALWAYS) },
 	[ACT_PACKET]  = { "socket(2) of family AF_PACKET", { CALL_IF("socket", packet) }, EACH(ACT_ALWAYS) },

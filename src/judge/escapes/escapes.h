@@ -80,7 +80,7 @@ enum family {
 	FAMILY_COUNT
 };
 
-#define ACT_CALLS  3
+#define ACT_CALLS  7
 #define ACT_ALWAYS UINT64_MAX /* open to every container */
 #define ACT_NEVER  0          /* open to none, whatever its capabilities */
 
