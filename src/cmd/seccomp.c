@@ -60,6 +60,8 @@ static int check_options(struct run *run, struct err *err)
 		return err_set(err, -EINVAL, "seccomp prints one format at a time");
 	if (o->tighten && (o->diff || o->syscall || o->disasm || o->kernel))
 		return err_set(err, -EINVAL, "seccomp --tighten writes a profile: no --diff, --syscall, --disasm or --kernel");
+	if (o->diff && (o->syscall || o->disasm))
+		return err_set(err, -EINVAL, "seccomp --diff compares every call: no --syscall or --disasm");
 	if (o->source_count > 1)
 		return err_set(err, -EINVAL, "seccomp takes one SOURCE; --diff takes the other");
 	if (o->source_count == 0 && !o->command_line && !o->runtime_default)
@@ -125,9 +127,14 @@ static int compare(struct run *run, const struct seccomp_print *p, const struct 
 	int code = open_case(run, (char *)(uintptr_t)run->options->diff, &b, err);
 	if (code < 0)
 		return code;
-	size_t differ = run->printer->diff(p, a, &b);
+	/* a number stands for another call on each */
+	if (a->rulings->abi == b.rulings->abi)
+		code = run->printer->diff(p, a, &b) ? EXIT_THRESHOLD : EXIT_JUDGED;
+	else
+		code = err_set(err, -EINVAL, "%s makes the calls of %s, %s those of %s: --arch chooses one", a->title,
+			a->rulings->abi->title, b.title, b.rulings->abi->title);
 	seccomp_close(&b);
-	return differ ? EXIT_THRESHOLD : EXIT_JUDGED;
+	return code;
 }
 
 /* The exit status, or -errno. */
