@@ -314,10 +314,17 @@ static const struct profile *profile(struct arena *arena, char *text)
 		*profile = profile_resolve(&written, &target, arena);
 		return profile;
 	}
+	enum action usual = ACTION_ERRNO;
+	char *otherwise = strchr(text, '+');
+	if (otherwise) {
+		*otherwise++ = '\0';
+		for (usual = 0; strcmp(action_infos[usual].name, otherwise) != 0; usual++)
+			ck_assert_msg(usual < ACTION_DEPENDS, "no action: %s", otherwise);
+	}
 	const struct text_list *names = texts(arena, text);
 	struct profile_rule *rule = arena_alloc(arena, sizeof(*rule));
 	*rule = (struct profile_rule){ .name_count = names->count, .names = names->items, .action = ACTION_ALLOW };
-	*profile = (struct profile){ .default_action = ACTION_ERRNO, .rule_count = 1, .rules = rule };
+	*profile = (struct profile){ .default_action = usual, .rule_count = 1, .rules = rule };
 	return profile;
 }
 

@@ -23,7 +23,8 @@
  *     map=DISK-HOST-COUNT (ID-mapped; map=none, map=? for one that is not known)
  *   DEVICES path:type:major:minor[:access[:deny]], separated by commas; "-" for the path of a rule
  *   PROFILE a runtime's name: its default as written down for Docker's
- *     capabilities; else the names of the only calls allowed, separated by commas
+ *     capabilities; else the names of the only calls allowed, separated by commas;
+ *     "+notify" behind them: what is done to all others, by the action's name
  *   PROCESSES uid:nnp|-|?:seccomp:caps[:gid[:groups]], separated by commas (caps: effective,
  *     permitted and bounding alike; names and groups with "+"; "?": groups that are not known)
  */

@@ -24,11 +24,21 @@ static bool denies_a_list(const struct assess *assess)
 	return (usual == ACTION_ALLOW || usual == ACTION_LOG) && !fact_true(open);
 }
 
-/* SCMP_ACT_NOTIFY, seccomp_unotify(2): it may let every call go on. */
+/*
+ * SCMP_ACT_NOTIFY, seccomp_unotify(2), and SCMP_ACT_TRACE, ptrace(2): who is asked may let every call go on, and a
+ * tracer may be a process of the container itself.
+ */
 static bool asks_another(const struct assess *assess)
 {
 	struct fact rules = assess_fact(assess, FACT_seccomp_rules);
-	return fact_known(rules) && rules.value.profile->default_action == ACTION_NOTIFY;
+	enum action usual = fact_known(rules) ? rules.value.profile->default_action : ACTION_ERRNO;
+	return usual == ACTION_NOTIFY || usual == ACTION_TRACE;
+}
+
+static void leave_to_another(struct assess *assess)
+{
+	assess_cite(assess, assess_fact(assess, FACT_seccomp_rules));
+	assess_range(assess, VERDICT_FAIL, VERDICT_PASS, "another program decides on what the seccomp profile names no rule for");
 }
 
 static void deny_list(struct assess *assess)
@@ -51,6 +61,10 @@ static void seccomp_effective(struct assess *assess)
 		assess_fail(assess, "the seccomp filter allows every system call");
 	} else if (mode.value.integer == 2 && denies_a_list(assess)) {
 		deny_list(assess);
+	} else if (mode.value.integer == 2 && open.state == FACT_UNKNOWN) {
+		assess_unreadable(assess, "what the seccomp filter allows", open);
+	} else if (mode.value.integer == 2 && asks_another(assess)) {
+		leave_to_another(assess);
 	} else {
 		assess_pass(assess, mode.value.integer == 1 ? "seccomp is strict" : "a seccomp filter is in force");
 	}
@@ -88,7 +102,7 @@ static void seccomp_declared(struct assess *assess)
 	else if (denies_a_list(assess))
 		deny_list(assess);
 	else if (asks_another(assess))
-		assess_range(assess, VERDICT_FAIL, VERDICT_PASS, "another program decides on what the seccomp profile names no rule for");
+		leave_to_another(assess);
 	else
 		assess_pass(assess, "seccomp profile %s", profile.value.text);
 }
