@@ -81,6 +81,7 @@ void beat_view(const struct stop *stop, enum beat beat, const struct beat_state 
 	struct view *view);
 
 bool guess_is_right(const struct stop *stop, int guess);
+bool guess_is_open(const struct stop *stop, int guess); /* neither right nor wrong: that layer is not known, or not all are */
 
 /* Appends what to say, a question for the class, the lessons behind it, what to read. */
 void notes_view(const struct stop *stop, struct view *view);

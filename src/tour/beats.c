@@ -114,10 +114,26 @@ bool guess_is_right(const struct stop *stop, int guess)
 	return guess == GUESS_NO_LAYER ? !any : judgement->layers[guess - 1] == VERDICT_FAIL;
 }
 
+bool guess_is_open(const struct stop *stop, int guess)
+{
+	const struct judgement *judgement = stop_judgement(stop);
+	bool unknown = false;
+	if (guess != GUESS_NO_LAYER)
+		return judgement->layers[guess - 1] == VERDICT_UNKNOWN;
+	for (int i = 0; i < LAYER_COUNT; i++)
+		unknown |= judgement->layers[i] == VERDICT_UNKNOWN;
+	return unknown && guess_is_right(stop, guess);
+}
+
 static void view_answer(struct view *view, const struct stop *stop, int guess)
 {
 	if (guess == GUESS_NONE)
 		return;
+	if (guess_is_open(stop, guess)) {
+		view_row(view, MARK_UNKNOWN, "the guess", TONE_UNKNOWN, "%s: not known", guess ? layers[guess - 1].title : "none of them");
+		view_gap(view);
+		return;
+	}
 	bool right = guess_is_right(stop, guess);
 	view_row(view, right ? MARK_PASS : MARK_FAIL, "the guess", right ? TONE_GOOD : TONE_WARN, "%s: %s",
 		guess ? layers[guess - 1].title : "none of them", right ? "right" : "look again");
@@ -167,7 +183,9 @@ static void view_gives_way(
 	view_answer(view, stop, state->guess);
 	for (size_t i = 0; i < LAYER_COUNT; i++)
 		view_layer_row(view, stop, i);
-	if (guess_is_right(stop, GUESS_NO_LAYER))
+	if (guess_is_open(stop, GUESS_NO_LAYER))
+		view_prose(view, TONE_STRONG, "No layer gives way for certain, but not all of them are known.");
+	else if (guess_is_right(stop, GUESS_NO_LAYER))
 		view_prose(view, TONE_STRONG, "No layer gives way. What is wrong here stands beside the six, or nothing is.");
 	view_gap(view);
 	view_mistakes(view, stop);
@@ -187,7 +205,7 @@ static void view_others(struct view *view, const struct judgement *judgement, in
 {
 	size_t named = 0;
 	size_t open = count_escapes(judgement, ESCAPE_OPEN);
-	size_t single = count_escapes(judgement, ESCAPE_SINGLE);
+	size_t single = count_escapes(judgement, ESCAPE_SINGLE) - (but >= 0 && judgement->escapes[but] == ESCAPE_SINGLE);
 	view_gap(view);
 	if (open > 1)
 		view_title(view, "%zu escapes are open:", open)->tone = TONE_BAD;
@@ -214,14 +232,27 @@ static int costliest(const struct judgement *judgement)
 	return worst;
 }
 
-static void view_inside(struct view *view, const struct judgement *judgement)
+/* What they come to where no escape is open; @unknown: so many may be. */
+static void view_inside(struct view *view, const struct judgement *judgement, size_t unknown)
 {
 	int worst = costliest(judgement);
-	view_step(view, "2", TONE_PLAIN, worst >= 0 ? arena_printf(view->arena, "%s.", checks[worst].danger)
-						    : "They find nothing of the host to take hold of.");
+	bool all = !unknown && !judgement_checks(judgement, VERDICT_UNKNOWN);
+	const char *finds = all ? "They find nothing of the host to take hold of."
+				: "What they find of the host to take hold of is not known.";
+	const char *stays = worst >= 0
+				    ? "They stay inside for now: what they gained waits for the next mistake, or the next bug."
+				    : "They stay inside: to come further they need a bug, and one more behind it.";
+	view_step(view, "2", TONE_PLAIN, worst >= 0 ? arena_printf(view->arena, "%s.", checks[worst].danger) : finds);
 	view_step(view, "3", TONE_PLAIN,
-		worst >= 0 ? "They stay inside for now: what they gained waits for the next mistake, or the next bug."
-			   : "They stay inside: to come further they need a bug, and one more behind it.");
+		unknown ? "Whether they stay inside is not known: not all that stands in their way could be read." : stays);
+}
+
+static void view_none_open(struct view *view, size_t unknown)
+{
+	if (unknown)
+		view_row(view, MARK_UNKNOWN, "no escape", TONE_UNKNOWN, "none is open for certain; of %zu it is not known", unknown);
+	else
+		view_row(view, MARK_PASS, "no escape", TONE_GOOD, "none is open, and none has lost a barrier");
 }
 
 static void view_opens(
@@ -231,19 +262,20 @@ static void view_opens(
 	(void)texts;
 	const struct judgement *judgement = stop_judgement(stop);
 	int index = stop_escape(stop);
+	size_t unknown = count_escapes(judgement, ESCAPE_UNKNOWN);
 	bool open = index >= 0 && judgement->escapes[index] == ESCAPE_OPEN;
 	if (open)
 		view_row(view, MARK_FAIL, escapes[index].id, TONE_BAD, "open: nothing stands in its way");
 	else if (index >= 0)
 		view_row(view, MARK_WARN, escapes[index].id, TONE_WARN, "one barrier left; with the fix there are two");
 	else
-		view_row(view, MARK_PASS, "no escape", TONE_GOOD, "none is open, and none has lost a barrier");
+		view_none_open(view, unknown);
 	if (index >= 0)
 		view_ref(view, "escape:%s", escapes[index].id);
 	view_gap(view);
 	view_step(view, "1", TONE_PLAIN, "Somebody takes over the program in it: a bug, a stolen password, a bad package.");
 	if (index < 0) {
-		view_inside(view, judgement);
+		view_inside(view, judgement, unknown);
 	} else {
 		view_step(view, "2", TONE_PLAIN, arena_printf(view->arena, "Whoever that is %s.", escapes[index].what));
 		view_step(view, "3", open ? TONE_STRONG : TONE_PLAIN,
@@ -296,7 +328,11 @@ static void view_typed(struct view *view, const struct stop *stop, unsigned type
 			TONE_ACCENT;
 		left -= left < len ? left : len;
 	}
-	if (!stop->change_count)
+	if (stop->change_count)
+		return;
+	if (judgement_checks(stop_judgement(stop), VERDICT_UNKNOWN))
+		view_prose(view, TONE_UNKNOWN, "Of what is known nothing is to be fixed.");
+	else
 		view_prose(view, TONE_GOOD, "Nothing is to be fixed.");
 }
 

@@ -136,24 +136,36 @@ static void put_words(struct strbuf *out, const char *word)
 	strbuf_addf(out, "%s%s", out->len ? "; " : "", word); /* some have a comma */
 }
 
+static void put_gone(const struct page *page, const struct judgement *now)
+{
+	cleanup_strbuf struct strbuf gone = { 0 };
+	unsigned unknown = 0;
+	for (size_t i = 0; i < LAYER_COUNT; i++) {
+		if (now->layers[i] == VERDICT_FAIL)
+			put_words(&gone, layers[i].title);
+		unknown += now->layers[i] == VERDICT_UNKNOWN;
+	}
+	if (!gone.len)
+		strbuf_adds(&gone, unknown ? "no layer for certain" : "none of the six layers");
+	if (unknown)
+		strbuf_addf(&gone, "; of %u of the six it is not known", unknown);
+	put_item(page, "What gives way", strbuf_text(&gone));
+}
+
 static void put_verdicts(const struct page *page, const struct stop *stop)
 {
 	const struct judgement *now = stop_judgement(stop);
 	cleanup_strbuf struct strbuf mistakes = { 0 };
-	cleanup_strbuf struct strbuf gone = { 0 };
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		if (now->checks[i] == VERDICT_FAIL)
 			put_words(&mistakes, checks[i].mistake);
-	for (size_t i = 0; i < LAYER_COUNT; i++)
-		if (now->layers[i] == VERDICT_FAIL)
-			put_words(&gone, layers[i].title);
 	unsigned unknown = judgement_checks(now, VERDICT_UNKNOWN);
 	if (!mistakes.len)
 		put_words(&mistakes, unknown ? "none that is known" : "none of the ten");
 	if (unknown)
 		strbuf_addf(&mistakes, "; of %u of the ten it is not known", unknown);
 	put_item(page, "Mistakes", strbuf_text(&mistakes));
-	put_item(page, "What gives way", gone.len ? strbuf_text(&gone) : "none of the six layers");
+	put_gone(page, now);
 }
 
 static void put_escape(const struct page *page, const struct stop *stop)
@@ -161,8 +173,12 @@ static void put_escape(const struct page *page, const struct stop *stop)
 	const struct judgement *now = stop_judgement(stop);
 	int index = stop_escape(stop);
 	cleanup_strbuf struct strbuf text = { 0 };
+	size_t unknown = count_escapes(now, ESCAPE_UNKNOWN);
 	if (index < 0) {
-		put_item(page, "What opens", "nothing");
+		strbuf_adds(&text, unknown ? "nothing for certain" : "nothing");
+		if (unknown)
+			strbuf_addf(&text, "; of %zu escapes it is not known", unknown);
+		put_item(page, "What opens", strbuf_text(&text));
 		return;
 	}
 	bool open = now->escapes[index] == ESCAPE_OPEN;

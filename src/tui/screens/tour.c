@@ -166,7 +166,8 @@ static void go_to(struct ui *ui, size_t stop)
 /* Whoever learns alone hears at the end how it went: the first guess of a stop counts. */
 static void count_guess(struct tour_state *state, const struct stop *stop)
 {
-	if (state->beat != BEAT_LINE || state->guess == GUESS_NONE || state->answered[state->stop])
+	if (state->beat != BEAT_LINE || state->guess == GUESS_NONE || state->answered[state->stop] ||
+		guess_is_open(stop, state->guess))
 		return;
 	state->answered[state->stop] = true;
 	state->guesses++;
