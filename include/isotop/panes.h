@@ -60,6 +60,9 @@ void neighbours_view(const struct inventory *inventory, const struct file_names 
 /* Appends a line for each thing that two or more share, @most of them; returns how many. */
 size_t neighbours_brief(const struct inventory *inventory, struct view *view, size_t most);
 
+/* Whether there are namespaces, mounts, ids or labels that are not known, and so may be shared. */
+bool neighbours_unread(const struct inventory *inventory);
+
 /*
  * Appends what is wrong with @count containers at @rows of @judged, each mistake once with
  * how many made it, and which of them are alike in all; refs "with:FILTER" narrow the list.

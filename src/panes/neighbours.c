@@ -236,6 +236,68 @@ static size_t holders(const struct parts *parts, size_t first, size_t end)
 	return count;
 }
 
+/* ---- what is not known -------------------------------------------------------------------- */
+
+static const struct {
+	enum fact_id id;
+	const char *label;
+} asked[] = {
+	{ FACT_ns_pid, "pid namespace" },
+	{ FACT_ns_net, "net namespace" },
+	{ FACT_ns_ipc, "ipc namespace" },
+	{ FACT_ns_mnt, "mount namespace" },
+	{ FACT_ns_uts, "uts namespace" },
+	{ FACT_ns_user, "user namespace" },
+	{ FACT_uid_map, "ids on the host" },
+	{ FACT_selinux_label, "SELinux categories" },
+	{ FACT_mounts, "mounts" },
+};
+
+/* Whether @subject has it, or what else it has, is not known. Where SELinux is off there are no categories. */
+static bool is_unread(const struct inventory *inventory, const struct subject *subject, enum fact_id id)
+{
+	struct fact fact = subject_fact(subject, id);
+	if (id == FACT_selinux_label && subject_running(subject) &&
+		subject_host(subject, inventory)->selinux == SELINUX_DISABLED)
+		return false;
+	return fact.state == FACT_UNKNOWN || (id == FACT_mounts && fact_known(fact) && fact.value.mounts->more.why);
+}
+
+/* Of how many containers, by the rows of @asked. True: there are such. */
+static bool count_unread(const struct inventory *inventory, size_t ret_counts[ISO_COUNT(asked)])
+{
+	bool any = false;
+	for (size_t k = 0; k < ISO_COUNT(asked); k++) {
+		ret_counts[k] = 0;
+		for (uint32_t i = 0; i < inventory->count; i++)
+			ret_counts[k] += is_unread(inventory, inventory->subjects[i], asked[k].id);
+		any |= ret_counts[k] > 0;
+	}
+	return any;
+}
+
+bool neighbours_unread(const struct inventory *inventory)
+{
+	size_t counts[ISO_COUNT(asked)];
+	return count_unread(inventory, counts);
+}
+
+/* Whoever's namespaces, mounts or labels could not be read may share them with all others. */
+static bool view_unread(struct view *view, const struct inventory *inventory)
+{
+	size_t counts[ISO_COUNT(asked)];
+	if (!count_unread(inventory, counts))
+		return false;
+	if (view->count)
+		view_gap(view);
+	view_title(view, "Not known, and perhaps shared");
+	for (size_t i = 0; i < ISO_COUNT(asked); i++)
+		if (counts[i])
+			view_row(view, MARK_UNKNOWN, asked[i].label, TONE_UNKNOWN, "of %zu container%s", counts[i],
+				counts[i] == 1 ? "" : "s");
+	return true;
+}
+
 /* ---- the page --------------------------------------------------------------------------- */
 
 #define MOST 6 /* named of those that a filter lists; of others all */
@@ -311,7 +373,7 @@ void neighbours_view(const struct inventory *inventory, const struct file_names 
 		view_shared(view, &parts, first, end);
 		any = true;
 	}
-	if (!any)
+	if (!view_unread(view, inventory) && !any)
 		view_row(view, MARK_PASS, "", TONE_PLAIN, "Nobody shares anything that is known here, neither with the host.");
 	free(parts.items);
 }

@@ -509,7 +509,11 @@ static void view_shared(struct view *view, const struct inventory *inventory)
 {
 	view_gap(view);
 	view_title(view, "Who shares what");
-	if (!neighbours_brief(inventory, view, SHARED_MOST))
+	size_t shared = neighbours_brief(inventory, view, SHARED_MOST);
+	if (neighbours_unread(inventory))
+		view_row(view, MARK_UNKNOWN, "", TONE_UNKNOWN, "%s: not all could be read",
+			shared ? "and perhaps more" : "no two containers for certain");
+	else if (!shared)
 		view_row(view, MARK_PASS, "", TONE_PLAIN,
 			"no two containers share a namespace, a profile or categories");
 	view_row(view, MARK_NONE, "", TONE_MUTED, "all of it, what is shared with the host too");

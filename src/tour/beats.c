@@ -238,13 +238,12 @@ static void view_inside(struct view *view, const struct judgement *judgement, si
 	int worst = costliest(judgement);
 	bool all = !unknown && !judgement_checks(judgement, VERDICT_UNKNOWN);
 	const char *finds = all ? "They find nothing of the host to take hold of."
-				: "What they find of the host to take hold of is not known.";
-	const char *stays = worst >= 0
-				    ? "They stay inside for now: what they gained waits for the next mistake, or the next bug."
-				    : "They stay inside: to come further they need a bug, and one more behind it.";
+				: "As far as is known they find nothing of the host to take hold of.";
 	view_step(view, "2", TONE_PLAIN, worst >= 0 ? arena_printf(view->arena, "%s.", checks[worst].danger) : finds);
 	view_step(view, "3", TONE_PLAIN,
-		unknown ? "Whether they stay inside is not known: not all that stands in their way could be read." : stays);
+		arena_printf(view->arena, "%s: %s", unknown ? "As far as is known they stay inside" : "They stay inside",
+			worst >= 0 ? "what they gained waits for the next mistake, or the next bug."
+				   : "to come further they need a bug, and one more behind it."));
 }
 
 static void view_none_open(struct view *view, size_t unknown)

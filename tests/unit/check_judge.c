@@ -425,6 +425,39 @@ START_TEST(a_page_of_what_is_unknown_says_so)
 }
 END_TEST
 
+/* Whose namespaces could not be read may share them: neither the page of the node nor that of neighbours says nobody does. */
+START_TEST(what_is_not_known_may_be_shared)
+{
+	static const struct {
+		const char *facts;
+		bool unknown;
+	} rows[] = {
+		{ "", false },
+		{ "ns_pid=own ns_net=own mounts=/x:/x:volume", false },
+		{ "ns_pid=?permission_denied", true },
+		{ "ns_pid=own ns_ipc=?permission_denied", true },
+		{ "mounts=?permission_denied", true },
+		{ "uid_map=?permission_denied", true },
+		{ "selinux_label=?unavailable", false },
+	};
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		struct inventory *inventory = made_inventory("live lsm:apparmor", rows[i].facts);
+		struct judged *judged = judge_inventory(inventory, NULL);
+		cleanup_arena struct arena *arena = arena_new();
+		struct view page = view_new(arena);
+		struct view node = view_new(arena);
+		neighbours_view(inventory, NULL, &page);
+		node_view(judged, &node);
+		ck_assert_msg(view_says(&page, "Not known, and perhaps shared") == rows[i].unknown, "%s", rows[i].facts);
+		ck_assert_msg(!view_says(&page, "Nobody shares anything") || !rows[i].unknown, "%s", rows[i].facts);
+		ck_assert_msg(view_says(&node, "no two containers for certain") == rows[i].unknown, "%s", rows[i].facts);
+		ck_assert_msg(view_says(&node, "no two containers share") == !rows[i].unknown, "%s", rows[i].facts);
+		judged_unref(judged);
+		inventory_unref(inventory);
+	}
+}
+END_TEST
+
 /* ---- inventories ------------------------------------------------------------------------------ */
 
 START_TEST(a_subject_that_was_carried_over_keeps_its_judgement_while_the_host_is_the_same)
@@ -596,6 +629,7 @@ Suite *judge_suite(void)
 	tcase_add_loop_test(views, a_pane_says_what_there_is_to_say, 0, ISO_COUNT(panes));
 	tcase_add_test(views, neighbours_are_named);
 	tcase_add_test(views, a_page_of_what_is_unknown_says_so);
+	tcase_add_test(views, what_is_not_known_may_be_shared);
 	suite_add_tcase(suite, views);
 	free_rows(&rows);
 
