@@ -384,6 +384,8 @@ static const struct mount *mount_from(const struct subject *subject, const char 
 	return NULL;
 }
 
+#define LINK_A "ABCDEFGHIJKLMNOPQRSTUVWX01"
+
 START_TEST(the_directories_of_an_overlay_of_the_host_are_host_paths)
 {
 	struct tree tree;
@@ -393,11 +395,11 @@ START_TEST(the_directories_of_an_overlay_of_the_host_are_host_paths)
 		"50 22 0:77 / /var/lib/containers/storage/overlay-containers/x/merge rw - overlay overlay "
 		"rw,lowerdir=/srv/a\\134:b:/etc,upperdir=/data\\040up,workdir=/work\n"
 		"51 22 0:78 / /var/lib/containers/storage/overlay/y/merged rw - overlay overlay "
-		"rw,lowerdir=/var/lib/containers/storage/overlay/l/Z\n");
+		"rw,lowerdir=/var/lib/containers/storage/overlay/l/" LINK_A "\n");
 	snprintf(mounts, sizeof(mounts), "%s%s", plain_mounts,
 		"200 100 0:77 / /mnt rw - overlay overlay rw,context=\"u:r:t:s0:c1,c2\",lowerdir=/srv/a\\134:b:/etc,"
 		"upperdir=/data\\040up,workdir=/work\n"
-		"201 100 0:78 / /image rw - overlay overlay rw,lowerdir=/var/lib/containers/storage/overlay/l/Z\n");
+		"201 100 0:78 / /image rw - overlay overlay rw,lowerdir=/var/lib/containers/storage/overlay/l/" LINK_A "\n");
 	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
 	const struct subject *subject = only(tree_scan(&tree));
 	ck_assert_ptr_nonnull(mount_from(subject, "/etc"));
@@ -407,7 +409,7 @@ START_TEST(the_directories_of_an_overlay_of_the_host_are_host_paths)
 	ck_assert_ptr_nonnull(mount_from(subject, "/srv/a:b"));
 	ck_assert_ptr_nonnull(mount_from(subject, "/data up"));
 	ck_assert(!mount_from(subject, "/data up")->read_only);
-	ck_assert_ptr_null(mount_from(subject, "/var/lib/containers/storage/overlay/l/Z"));
+	ck_assert_ptr_null(mount_from(subject, "/var/lib/containers/storage/overlay/l/" LINK_A));
 	ck_assert_ptr_null(fact_more(FACT_mounts, kernel_fact(subject, FACT_mounts)).why);
 	tree_free(&tree);
 }
@@ -447,8 +449,8 @@ START_TEST(whose_directories_an_overlay_shows_that_the_host_does_not_see_is_not_
 		{ "rw,lowerdir=/etc:/x", false },
 		{ "rw,lowerdir+=/etc,lowerdir+=/x", false },
 		{ "rw,lowerdir=x,upperdir=/etc,workdir=y", false },
-		{ "rw,lowerdir=/var/lib/docker/overlay2/l/A:/var/lib/docker/overlay2/l/B", true }, /* a container in it */
-		{ "rw,lowerdir=a:b,upperdir=c,workdir=/d", true },
+		{ "rw,lowerdir=/var/lib/docker/overlay2/l/" LINK_A, false },
+		{ "rw,lowerdir=a:b,upperdir=c,workdir=/d", false },
 		{ "rw", true },
 	};
 	for (size_t i = 0; i < ISO_COUNT(overlays); i++) {
@@ -460,6 +462,53 @@ START_TEST(whose_directories_an_overlay_shows_that_the_host_does_not_see_is_not_
 		put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .mountinfo = mounts });
 		const char *why = fact_more(FACT_mounts, kernel_fact(only(tree_scan(&tree)), FACT_mounts)).why;
 		ck_assert_msg(!why == overlays[i].known, "%s: %s", overlays[i].options, why ? why : "known");
+		tree_free(&tree);
+	}
+}
+END_TEST
+
+/* What the runtime was not told to mount and is called as engines call their layers is a container's that runs in this one. */
+START_TEST(layers_of_images_are_what_engines_call_so_and_nobody_declared)
+{
+	enum { HOST, NONE, UNKNOWN };
+	static const struct {
+		const char *told;    /* the options of the overlay in config.json */
+		const char *mounted; /* the options of the overlay that is there */
+		int result;          /* of the first directory */
+		const char *path;
+	} rows[] = {
+		{ "", "lowerdir=/var/lib/docker/overlay2/l/" LINK_A ",upperdir=/var/lib/docker/overlay2/" ID_B "/diff", NONE, "" },
+		{ "", "lowerdir=/var/lib/docker/overlay2/" ID_B "-init/diff", NONE, "" },
+		{ "", "lowerdir=l/" LINK_A ":" ID_B "/diff", NONE, "" },
+		{ "", "lowerdir=7/fs:6/fs", NONE, "" },
+		{ "", "lowerdir=/x/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs", NONE, "" },
+		{ "", "lowerdir=/srv/overlay2/secrets", UNKNOWN, "/srv/overlay2/secrets" },
+		{ "", "lowerdir=/srv/overlay2/" ID_B "/diff/etc", UNKNOWN, "/srv/overlay2/" ID_B "/diff/etc" },
+		{ "", "lowerdir=/etc/7/fs", UNKNOWN, "/etc/7/fs" },
+		{ "", "lowerdir=7/etc", UNKNOWN, "7/etc" },
+		{ "lowerdir=/srv/overlay2/secrets", "lowerdir=/srv/overlay2/secrets", HOST, "/srv/overlay2/secrets" },
+		{ "lowerdir=/var/lib/docker/overlay2/" ID_B "/diff", "lowerdir=/var/lib/docker/overlay2/" ID_B "/diff", HOST,
+			"/var/lib/docker/overlay2/" ID_B "/diff" },
+		{ "lowerdir=/var/lib/containers/storage/overlay/" ID_B "/merged",
+			"lowerdir=/var/lib/containers/storage/overlay/" ID_B "/merged", UNKNOWN, ID_B "/merged" },
+	};
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		struct tree tree;
+		tree_new(&tree);
+		char mounts[2048];
+		char spec[1024];
+		snprintf(mounts, sizeof(mounts), "%s200 100 0:77 / /mnt rw - overlay overlay rw,%s\n", plain_mounts, rows[i].mounted);
+		snprintf(spec, sizeof(spec), "{\"ociVersion\":\"1.0.2\",\"mounts\":[{\"destination\":\"/mnt\","
+			"\"type\":\"overlay\",\"source\":\"overlay\",\"options\":[\"%s\"]}]}", rows[i].told);
+		put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .start = 7, .mountinfo = mounts, .cgroup = "0::/" ID_A });
+		put_runc(&tree, "run/runc", ID_A, 42, 7);
+		put(&tree, "b/" ID_A "/config.json", "%s", spec);
+		const struct subject *subject = only(tree_scan(&tree));
+		const char *why = fact_more(FACT_mounts, kernel_fact(subject, FACT_mounts)).why;
+		const struct mount *mount = mount_from(subject, rows[i].path);
+		ck_assert_msg((mount && mount->kind == MOUNT_HOST) == (rows[i].result == HOST), "%s: not listed", rows[i].mounted);
+		ck_assert_msg((why && strstr(why, rows[i].path)) == (rows[i].result == UNKNOWN), "%s: %s", rows[i].mounted,
+			why ? why : "known");
 		tree_free(&tree);
 	}
 }
@@ -1049,6 +1098,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, the_directories_of_an_overlay_of_the_host_are_host_paths);
 	tcase_add_test(tcase, an_overlay_that_the_runtime_mounts_shows_directories_of_the_host);
 	tcase_add_test(tcase, whose_directories_an_overlay_shows_that_the_host_does_not_see_is_not_known);
+	tcase_add_test(tcase, layers_of_images_are_what_engines_call_so_and_nobody_declared);
 	tcase_add_test(tcase, a_root_that_is_the_hosts_is_a_host_path_too);
 	tcase_add_test(tcase, tokens_are_told_apart_by_where_they_are_mounted);
 	tcase_add_test(tcase, the_label_of_all_files_of_a_mount_is_read_quoted_or_not);

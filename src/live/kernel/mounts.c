@@ -525,14 +525,41 @@ static struct mount *add(struct described *to, const struct look *look)
 	return &to->items[to->count++];
 }
 
-/* Where engines keep the layers of images: what is mounted of those is an image, or a container that runs in this one. */
-static bool is_image_layer(const char *path)
+#define IS_OF(text, len, set) ((len) && strspn((text), (set)) >= (len))
+
+/* "b5f0...": 64 digits, behind them what Docker calls the layer that it begins a container with. */
+static bool is_layer_id(const char *text, size_t len)
 {
-	static const char *const stores[] = { "/overlay2/", "/storage/overlay/", "/io.containerd.snapshotter." };
-	for (size_t i = 0; i < ISO_COUNT(stores); i++)
-		if (strstr(path, stores[i]))
-			return true;
-	return false;
+	static const char init[] = "-init";
+	size_t tail = sizeof(init) - 1;
+	if (len > tail && strncmp(text + len - tail, init, tail) == 0)
+		len -= tail;
+	return len == 64 && IS_OF(text, len, "0123456789abcdef");
+}
+
+/*
+ * A layer as engines name it: ID/diff, l/SHORT of containers/storage and Docker, NUMBER/fs of containerd, in the store or
+ * relative to it, as they give mount(2) what would be too long. @last: what stands for "diff".
+ */
+static bool is_layer(const char *path, const char *last)
+{
+	const char *end = strrchr(path, '/');
+	const char *name = end ? memrchr(path, '/', (size_t)(end - path)) : NULL;
+	size_t before = name ? (size_t)(name + 1 - path) : 0; /* the store, with its last slash */
+	name = path + before;
+	size_t len = end ? (size_t)(end - name) : 0;
+	bool number = IS_OF(name, len, "0123456789") && strcmp(end, "/fs") == 0;
+	bool link = len == 1 && *name == 'l' && strlen(end) == 1 + 26 && IS_OF(end + 1, 26, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+	if (!number && !link && !(is_layer_id(name, len) && strcmp(end + 1, last) == 0))
+		return false;
+	static const char *const stores[] = { "/overlay2/", "/storage/overlay/" };
+	bool snapshots = before > 11 && strncmp(name - 11, "/snapshots/", 11) == 0 && strstr(path, "/io.containerd.snapshotter.");
+	bool known = before == 0 || (number && snapshots);
+	for (size_t i = 0; i < ISO_COUNT(stores) && !number; i++) {
+		size_t store = strlen(stores[i]);
+		known |= before > store && strncmp(name - store, stores[i], store) == 0;
+	}
+	return known;
 }
 
 /* A runtime mounts it before it goes into the container's root. */
@@ -547,9 +574,18 @@ static bool is_declared(const struct mount_owner *owner, const struct mount_line
 	return false;
 }
 
+static void not_known(struct described *to, const struct look *overlay, const char *path)
+{
+	if (!to->why)
+		to->why = arena_printf(to->arena, "whose directory %.200s is, which an overlay at %.200s shows, is not known",
+			path, overlay->line->target);
+}
+
 /*
  * One directory that an overlay shows. Where the host has the overlay mounted as well, or the runtime was told to mount
- * it, it is one of the host's; else a process inside may have mounted what is its own.
+ * it, it is one of the host's; else a process inside may have mounted what is its own. What nobody told the runtime to
+ * mount and is called as layers are is the image of a container that runs in this one, or of the overlay that the host
+ * has. Podman mounts an image by the root that it has on the host, as it would another container's.
  */
 static void add_layer(struct described *to, const struct look *overlay, const char *path, bool lower)
 {
@@ -557,13 +593,15 @@ static void add_layer(struct described *to, const struct look *overlay, const ch
 	struct look look = { overlay->request, &line, path, NULL, overlay->covered };
 	line.read_only |= lower;
 	const struct mount_owner *owner = overlay->request->owner;
-	if (*path != '/' || is_image_layer(path) || mount_is_own(owner, path))
+	if (mount_is_own(owner, path))
 		return;
-	if (overlay->path || is_declared(owner, &line, path))
+	bool declared = is_declared(owner, &line, path);
+	if (!declared && is_layer(path, "diff") && (overlay->path || owner->declared))
+		return;
+	if (*path != '/' || (declared ? is_layer(path, "merged") : !overlay->path))
+		not_known(to, overlay, path);
+	else
 		add(to, &look);
-	else if (!to->why)
-		to->why = arena_printf(to->arena, "whose directory %.200s is, which an overlay at %.200s shows, is not known",
-			path, line.target);
 }
 
 /* The next of a list whose separators a backslash may precede, in place; NULL: no more. */
