@@ -227,17 +227,24 @@ static const char *why_power_is_let(const struct escape_case *c, const struct es
 	return "the profile's rules are for /sys and /proc, and do not reach all that is mounted here";
 }
 
+static enum tri cgroups_are_mounted(const struct escape_case *c)
+{
+	const struct access *cgroups = &c->places[PLACE_CGROUPS];
+	return cgroups->mount ? cgroups->writable : c->mounts_known ? NO : MAYBE;
+}
+
 /* Where the host's cgroups are mounted already nothing need be mounted. */
 static enum tri profile_denies_cgroups(const struct escape_case *c, const struct escape *escape)
 {
-	const struct access *cgroups = &c->places[PLACE_CGROUPS];
-	return cgroups->mount && cgroups->writable == YES ? NO : profile_denies(c, escape);
+	enum tri mounted = cgroups_are_mounted(c);
+	enum tri denies = profile_denies(c, escape);
+	return mounted == YES ? NO : mounted == MAYBE && denies == YES ? MAYBE : denies;
 }
 
 static const char *why_cgroups_let(const struct escape_case *c, const struct escape *escape)
 {
-	return c->places[PLACE_CGROUPS].mount ? "the host's cgroups are mounted already: nothing need be mounted"
-					      : why_profile_lets(c, escape);
+	return cgroups_are_mounted(c) == YES ? "the host's cgroups are mounted already: nothing need be mounted"
+					     : why_profile_lets(c, escape);
 }
 
 static enum tri type_may_deny(const struct escape_case *c, const struct escape *escape)
@@ -448,7 +455,8 @@ const struct refusal aa_mount = {
 	"the profile denies mounting", "no AppArmor profile is enforced", "what the profile denies is not known",
 	"moby/profiles apparmor: deny mount", profile_denies, why_profile_lets, false };
 const struct refusal aa_cgroup = {
-	"the profile denies mounting", "no AppArmor profile is enforced", "what the profile denies is not known",
+	"the profile denies mounting", "no AppArmor profile is enforced",
+	"what the profile denies is not known, or whether the host's cgroups are mounted already",
 	"moby/profiles apparmor: deny mount", profile_denies_cgroups, why_cgroups_let, false };
 const struct refusal aa_proc = {
 	"the profile denies writing there in /proc", "no AppArmor profile is enforced", "what the profile denies is not known",
