@@ -467,7 +467,7 @@ START_TEST(whose_directories_an_overlay_shows_that_the_host_does_not_see_is_not_
 }
 END_TEST
 
-/* What the runtime was not told to mount and is called as engines call their layers is a container's that runs in this one. */
+/* What has the name of an engine's layer and is no mount of config.json belongs to a container that runs in this one. */
 START_TEST(layers_of_images_are_what_engines_call_so_and_nobody_declared)
 {
 	enum { HOST, NONE, UNKNOWN };

@@ -5,6 +5,7 @@
 #include "judge/assess.h"
 #include "judge/readings.h"
 
+#include <linux/capability.h>
 #include <string.h>
 #include <strings.h>
 
@@ -250,6 +251,22 @@ void assess_root(struct assess *assess)
 		declared(assess);
 }
 
+/* What processes that are not root hold: each as it is, or by what its container's are given; declared, what is ambient. */
+static uint64_t held_without_root(const struct assess *assess)
+{
+	static const enum fact_id held[] = { FACT_cap_ambient, FACT_cap_effective, FACT_cap_permitted };
+	struct fact processes = assess_fact(assess, FACT_processes);
+	bool each = assess->effective && fact_known(processes) && processes.value.processes->count;
+	uint64_t caps = 0;
+	for (size_t i = 0; each && i < processes.value.processes->count; i++)
+		caps |= processes.value.processes->items[i].effective | processes.value.processes->items[i].permitted;
+	for (size_t i = 0; !each && i < (assess->effective ? ISO_COUNT(held) : 1); i++) {
+		struct fact fact = assess_fact(assess, held[i]);
+		caps |= fact_known(fact) ? fact.value.mask : 0;
+	}
+	return caps;
+}
+
 enum tri non_root_stands(const struct assess *assess)
 {
 	struct fact flag = assess_fact(assess, FACT_no_new_privs);
@@ -260,5 +277,8 @@ enum tri non_root_stands(const struct assess *assess)
 			no_new_privs = NO;
 	if (assess->effective && no_new_privs == YES && fact_known(processes) && processes.value.processes->more.why)
 		no_new_privs = MAYBE;
+	/* setuid(2) makes root of whoever holds it */
+	if (held_without_root(assess) & CAP_BIT(CAP_SETUID))
+		return NO;
 	return tri_and(no_new_privs, assess_passes(assess, assess_root));
 }

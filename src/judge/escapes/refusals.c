@@ -369,6 +369,53 @@ static enum tri never_root(const struct escape_case *c, const struct escape *esc
 	return c->non_root;
 }
 
+/* /etc/shadow is this group's to read: Debian's and Alpine's number of it, and openSUSE's. */
+static bool is_shadow(uint32_t gid)
+{
+	return gid == 42 || gid == 15;
+}
+
+static bool has_shadow(const struct escape_case *c)
+{
+	struct fact gid = assess_fact(c->assess, FACT_gid);
+	struct fact processes = assess_fact(c->assess, FACT_processes);
+	bool has = fact_known(gid) && gid.value.integer >= 0 && is_shadow((uint32_t)gid.value.integer);
+	for (size_t i = 0; c->assess->effective && fact_known(processes) && i < processes.value.processes->count; i++) {
+		const struct process_group *group = &processes.value.processes->items[i];
+		has |= is_shadow(group->gid);
+		for (size_t k = 0; k < group->groups.count; k++)
+			has |= is_shadow(group->groups.items[k].id);
+	}
+	return has;
+}
+
+/* Whether a process that is not root holds what opens root's files, capabilities(7): as they are, or once they are its own. */
+static bool opens_files(const struct escape_case *c, const struct escape *escape)
+{
+	enum place place = escape_place(escape);
+	bool reads = place == PLACE_SECRETS || place == PLACE_NODE_KEYS || place == PLACE_PODS;
+	bool writable = place == PLACE_COUNT || !c->places[place].mount || c->places[place].writable != NO;
+	uint64_t caps = CAP_BIT(CAP_DAC_OVERRIDE) | (reads ? CAP_BIT(CAP_DAC_READ_SEARCH) : 0) |
+			(writable ? CAP_BIT(CAP_CHOWN) | CAP_BIT(CAP_FOWNER) : 0);
+	return c->non_root_caps & caps;
+}
+
+/* In a user namespace these capabilities count where it has the files' owner, the host's root. */
+static enum tri files_are_kept_shut(const struct escape_case *c, const struct escape *escape)
+{
+	if (c->non_root != NO && opens_files(c, escape)) {
+		enum tri counts = c->userns == NO ? YES : c->root_maps_to_root;
+		return counts == YES ? NO : counts == MAYBE ? MAYBE : c->non_root;
+	}
+	return c->non_root == YES && escape_place(escape) == PLACE_SECRETS && has_shadow(c) ? MAYBE : c->non_root;
+}
+
+static const char *why_files_open(const struct escape_case *c, const struct escape *escape)
+{
+	(void)escape;
+	return c->non_root == NO ? NULL : "one of its processes holds a capability that opens files of root's";
+}
+
 static enum tri users_are_kept_out(const struct escape_case *c, const struct escape *escape)
 {
 	if (c->non_root == NO)
@@ -539,7 +586,8 @@ const struct refusal uid_root = {
 	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };
 const struct refusal uid_files = {
 	"none of its processes is root, and what is worth having there is root's", CAN_BE_ROOT,
-	"whether a process of it is or becomes root is not known", "credentials(7); PR_SET_NO_NEW_PRIVS", never_root, NULL, false };
+	"whether a process of it is or becomes root, or may open files of root's, is not known",
+	"credentials(7); capabilities(7); PR_SET_NO_NEW_PRIVS", files_are_kept_shut, why_files_open, false };
 const struct refusal uid_disk = {
 	"none of its processes is root, and only root may open the disk's node", CAN_BE_ROOT,
 	"whether the owner, the group or the mode of the disk's node lets one of its processes open it is not known",

@@ -527,7 +527,7 @@ static struct mount *add(struct described *to, const struct look *look)
 
 #define IS_OF(text, len, set) ((len) && strspn((text), (set)) >= (len))
 
-/* "b5f0...": 64 digits, behind them what Docker calls the layer that it begins a container with. */
+/* "b5f0...": 64 digits, behind them what Docker adds for the layer that it begins a container with. */
 static bool is_layer_id(const char *text, size_t len)
 {
 	static const char init[] = "-init";
@@ -584,7 +584,7 @@ static void not_known(struct described *to, const struct look *overlay, const ch
 /*
  * One directory that an overlay shows. Where the host has the overlay mounted as well, or the runtime was told to mount
  * it, it is one of the host's; else a process inside may have mounted what is its own. What nobody told the runtime to
- * mount and is called as layers are is the image of a container that runs in this one, or of the overlay that the host
+ * mount and has the name of a layer is the image of a container that runs in this one, or of the overlay that the host
  * has. Podman mounts an image by the root that it has on the host, as it would another container's.
  */
 static void add_layer(struct described *to, const struct look *overlay, const char *path, bool lower)
