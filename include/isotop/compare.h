@@ -92,6 +92,9 @@ void compare_pair(const struct judged_pair *pair, unsigned flags, struct arena *
 /* pair_declared() of what does not run in @judged and what does; borrows from it, all else is in @arena. */
 void pair_with_running(const struct judged *judged, struct arena *arena, struct pairing *ret_pairing);
 
+/* Of a pairing that pair_with_running() made the pairs of what is declared there, side by side; *ret_count may be 0. */
+const struct judged_pair *pairs_of(const struct pairing *pairing, const struct subject *declared, size_t *ret_count);
+
 /* Which side a subject is of: 0, 1, or -1 for neither. */
 typedef int side_fn(const void *ctx, const struct subject *subject);
 

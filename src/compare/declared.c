@@ -218,6 +218,7 @@ static enum fit fit(const struct subject *declared, const struct subject *runnin
 struct match {
 	enum fit fit;
 	size_t row; /* in what is declared */
+	size_t next; /* the next of the same row, and one more: 0 ends them */
 };
 
 static size_t name_len(const struct subject *subject)
@@ -229,14 +230,14 @@ static size_t name_len(const struct subject *subject)
 static struct match match_of(const struct judged *declared, const struct subject *running, const struct host *node)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct match best = { FIT_NONE, 0 };
+	struct match best = { FIT_NONE, 0, 0 };
 	for (size_t i = 0; i < declared->inventory->count; i++) {
 		const struct subject *subject = declared->inventory->subjects[i];
 		enum fit found = fit(subject, running, node, arena);
 		bool longer = found && found == best.fit &&
 			      name_len(subject) > name_len(declared->inventory->subjects[best.row]);
 		if (found > best.fit || longer)
-			best = (struct match){ found, i };
+			best = (struct match){ found, i, 0 };
 	}
 	return best;
 }
@@ -247,6 +248,15 @@ static bool comes_and_goes(const struct subject *declared)
 	const char *kind = declared->workload.kind ? declared->workload.kind : "";
 	return declared->workload.role == ROLE_INIT || declared->workload.role == ROLE_EPHEMERAL || strcmp(kind, "Job") == 0 ||
 	       strcmp(kind, "CronJob") == 0;
+}
+
+/* Ties those of a row together, in their order; @first by row. */
+static void chain(struct match *matches, size_t count, size_t *first)
+{
+	for (size_t k = count; k-- > 0;) {
+		matches[k].next = first[matches[k].row];
+		first[matches[k].row] = k + 1;
+	}
 }
 
 void pair_declared(const struct judged *declared, const struct judged *running, struct arena *arena,
@@ -265,11 +275,14 @@ void pair_declared(const struct judged *declared, const struct judged *running, 
 		if (matches[i].fit > best[matches[i].row])
 			best[matches[i].row] = matches[i].fit;
 	}
+	size_t *first = arena_array(arena, count + 1, sizeof(*first));
+	chain(matches, runs, first);
 	for (size_t i = 0; i < count; i++) {
 		const struct subject *subject = declared->inventory->subjects[i];
 		struct judged_pair pair = { .a = subject, .a_judgement = &declared->judgements[i] };
-		for (size_t k = 0; k < runs; k++) {
-			if (!best[i] || matches[k].row != i || matches[k].fit != best[i])
+		for (size_t at = first[i]; at; at = matches[at - 1].next) {
+			size_t k = at - 1;
+			if (!best[i] || matches[k].fit != best[i])
 				continue;
 			pair.b = running->inventory->subjects[k];
 			pair.b_judgement = &running->judgements[k];

@@ -9,6 +9,7 @@
 #include <isotop/subject.h>
 #include <isotop/view.h>
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,10 +56,55 @@ static int runs(const void *ctx, const struct subject *subject)
 	return subject_running(subject);
 }
 
+struct placed {
+	struct judged_pair pair;
+	size_t at;
+};
+
+static int by_declared(const void *a, const void *b)
+{
+	const struct placed *x = a;
+	const struct placed *y = b;
+	if (x->pair.a != y->pair.a)
+		return (uintptr_t)x->pair.a < (uintptr_t)y->pair.a ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* By where the declared one lies, so that its pairs are found at once; those of one stay in their order. */
+static void sort_by_declared(struct pairing *pairing, struct arena *arena)
+{
+	struct judged_pair *sorted = arena_array(arena, pairing->count + 1, sizeof(*sorted));
+	struct placed *placed = arena_array(arena, pairing->count + 1, sizeof(*placed));
+	for (size_t i = 0; i < pairing->count; i++)
+		placed[i] = (struct placed){ pairing->pairs[i], i };
+	qsort(placed, pairing->count, sizeof(*placed), by_declared);
+	for (size_t i = 0; i < pairing->count; i++)
+		sorted[i] = placed[i].pair;
+	pairing->pairs = sorted;
+}
+
 void pair_with_running(const struct judged *judged, struct arena *arena, struct pairing *ret_pairing)
 {
 	size_t others;
 	pair_declared(part_of(judged, 0, runs, NULL, arena), part_of(judged, 1, runs, NULL, arena), arena, ret_pairing, &others);
+	sort_by_declared(ret_pairing, arena);
+}
+
+const struct judged_pair *pairs_of(const struct pairing *pairing, const struct subject *declared, size_t *ret_count)
+{
+	size_t first = 0;
+	size_t end = pairing->count;
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+		if ((uintptr_t)pairing->pairs[middle].a < (uintptr_t)declared)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	for (; end < pairing->count && pairing->pairs[end].a == declared; end++)
+		;
+	*ret_count = end - first;
+	return pairing->pairs + first;
 }
 
 static void look_at(struct compared_pair *compared)

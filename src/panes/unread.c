@@ -10,6 +10,7 @@
 #include <isotop/tone.h>
 #include <isotop/view.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "panes/literal.h"
@@ -57,31 +58,49 @@ static const char *place_of(const struct remark *remark, const struct file_names
 	return strchr(path, '/') && *path != '-' ? arena_printf(arena, "%s%s", name, remark->where + len) : remark->where;
 }
 
-/* The containers of its file, where there are any. */
-static void refer_to_file(struct view *view, const struct remark *remark, const struct inventory *inventory)
+/* The files that containers are from, in order, each as often as it comes. */
+struct holders {
+	size_t count;
+	const char **files;
+};
+
+static int by_file(const void *a, const void *b)
 {
-	size_t len = strcspn(remark->where, ":");
-	for (size_t i = 0; i < inventory->count; i++) {
-		const char *file = inventory->subjects[i]->declared.file;
-		if (!file || strncmp(file, remark->where, len) != 0 || file[len])
-			continue;
-		view_ref(view, "filter:file=%s", filter_literal(view->arena, file));
-		return;
-	}
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void view_remark(struct view *view, size_t part, const struct remark *remark, const struct inventory *inventory,
+static struct holders holders_of(const struct inventory *inventory, struct arena *arena)
+{
+	struct holders holders = { 0, arena_array(arena, inventory->count + 1, sizeof(*holders.files)) };
+	for (size_t i = 0; i < inventory->count; i++) {
+		const char *file = inventory->subjects[i]->declared.file;
+		if (file && (!holders.count || holders.files[holders.count - 1] != file))
+			holders.files[holders.count++] = file;
+	}
+	qsort(holders.files, holders.count, sizeof(*holders.files), by_file);
+	return holders;
+}
+
+/* The containers of its file, where there are any. */
+static void refer_to_file(struct view *view, const struct remark *remark, const struct holders *holders)
+{
+	const char *file = arena_strndup(view->arena, remark->where, strcspn(remark->where, ":"));
+	if (bsearch(&file, holders->files, holders->count, sizeof(*holders->files), by_file))
+		view_ref(view, "filter:file=%s", filter_literal(view->arena, file));
+}
+
+static void view_remark(struct view *view, size_t part, const struct remark *remark, const struct holders *holders,
 	const struct file_names *files)
 {
 	view_row(view, parts[part].mark, remark->kind ? remark->kind : "", TONE_PLAIN, "%s", remark->reason);
 	if (remark->kept)
 		view_span(view, TONE_WARN, "; shown as it was read before");
 	view_evidence(view, "%s", place_of(remark, files, view->arena));
-	refer_to_file(view, remark, inventory);
+	refer_to_file(view, remark, holders);
 }
 
 static size_t view_part(
-	struct view *view, size_t part, const struct inventory *inventory, const struct file_names *files)
+	struct view *view, size_t part, const struct inventory *inventory, const struct holders *holders, const struct file_names *files)
 {
 	const struct remark_list *list = parts[part].error ? &inventory->errors : &inventory->skipped;
 	size_t count = count_of(part, list, parts[part].error);
@@ -93,7 +112,7 @@ static size_t view_part(
 	view_prose(view, TONE_MUTED, "%s", parts[part].means);
 	for (size_t i = 0; i < list->count; i++)
 		if (belongs(part, &list->items[i], parts[part].error))
-			view_remark(view, part, &list->items[i], inventory, files);
+			view_remark(view, part, &list->items[i], holders, files);
 	return count;
 }
 
@@ -112,9 +131,10 @@ static size_t view_privilege(struct view *view, const struct host *host)
 
 void unread_view(const struct inventory *inventory, const struct file_names *files, struct view *view)
 {
+	const struct holders holders = holders_of(inventory, view->arena);
 	size_t shown = 0;
 	for (size_t part = 0; part < ISO_COUNT(parts); part++)
-		shown += view_part(view, part, inventory, files);
+		shown += view_part(view, part, inventory, &holders, files);
 	shown += view_privilege(view, &inventory->host);
 	if (!shown)
 		view_row(view, MARK_PASS, "", TONE_PLAIN, "All was read and judged: nothing was skipped.");

@@ -461,10 +461,12 @@ static void put_change(struct emitter *out, const struct change *change, const c
 static bool put_declared_drift(struct emitter *out, const struct about *about, const struct pairing *running)
 {
 	bool any = false;
-	for (size_t i = 0; running && i < running->count; i++) {
-		const struct judged_pair *pair = &running->pairs[i];
+	size_t count = 0;
+	const struct judged_pair *pairs = running ? pairs_of(running, about->subject, &count) : NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct judged_pair *pair = &pairs[i];
 		struct comparison comparison;
-		if (pair->a != about->subject || !pair->b)
+		if (!pair->b)
 			continue;
 		if (!any)
 			emit_list(out, "drift");

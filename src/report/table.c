@@ -332,11 +332,13 @@ static void add_drift(struct strbuf *text, const struct change *change, const ch
 static void write_running(struct table *table, const struct subject *subject, struct arena *arena)
 {
 	const struct pairing *running = table->options->running;
-	for (size_t i = 0; running && i < running->count; i++) {
-		const struct judged_pair *pair = &running->pairs[i];
+	size_t count = 0;
+	const struct judged_pair *pairs = running ? pairs_of(running, subject, &count) : NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct judged_pair *pair = &pairs[i];
 		struct comparison comparison;
 		cleanup_strbuf struct strbuf text = { 0 };
-		if (pair->a != subject || !pair->b)
+		if (!pair->b)
 			continue;
 		compare_pair(pair, COMPARE_UNREAD, arena, &comparison);
 		strbuf_addf(&text, "runs as %s: %s", pair->b->name, comparison.count ? "drifted" : "as declared");

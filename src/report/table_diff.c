@@ -56,17 +56,33 @@ static void write_lone(struct table *table, const struct diff *diff, const struc
 	table_end(table);
 }
 
-/* What the fixes may break, under a title. */
-static void view_losses(struct view *view, const struct diff *diff, const struct judged_pair *pair)
+/* What the diff says of one pair beside its changes. */
+struct aside {
+	size_t loss_count;
+	const struct diff_loss *losses;
+	const struct diff_refusal *refusal; /* NULL: it would start */
+};
+
+/* The next pair's, since they stand in the order of the pairs; @at is moved behind them. */
+static struct aside aside_of(const struct diff *diff, const struct judged_pair *pair, struct aside *at)
 {
-	bool any = false;
-	for (size_t i = 0; i < diff->loss_count; i++) {
-		const struct diff_loss *loss = &diff->losses[i];
-		if (strcmp(loss->container, pair->a->name) != 0)
-			continue;
-		if (!any)
+	const struct diff_loss *losses_end = diff->losses + diff->loss_count;
+	struct aside own = { .losses = at->losses };
+	const char *name = pair->a ? pair->a->name : NULL;
+	for (; at->losses < losses_end && at->losses->container == name; at->losses++)
+		own.loss_count++;
+	if (at->refusal < diff->refusals + diff->refusal_count && at->refusal->container == name)
+		own.refusal = at->refusal++;
+	return own;
+}
+
+/* What the fixes may break, under a title. */
+static void view_losses(struct view *view, const struct aside *aside)
+{
+	for (size_t i = 0; i < aside->loss_count; i++) {
+		const struct diff_loss *loss = &aside->losses[i];
+		if (i == 0)
 			view_title(view, "May break");
-		any = true;
 		view_row(view, MARK_NONE, loss->fix, TONE_PLAIN, "%s", loss->breaks ? loss->breaks : "nothing that is known");
 		if (loss->now) {
 			view_row(view, MARK_NONE, "", TONE_MUTED, "now: ");
@@ -75,18 +91,15 @@ static void view_losses(struct view *view, const struct diff *diff, const struct
 	}
 }
 
-static void view_refusals(struct view *view, const struct diff *diff, const struct judged_pair *pair)
+static void view_refusal(struct view *view, const struct aside *aside)
 {
-	for (size_t i = 0; i < diff->refusal_count; i++) {
-		if (strcmp(diff->refusals[i].container, pair->a->name) != 0)
-			continue;
-		view_title(view, "Would not start");
-		view_row(view, MARK_FAIL, "refused", TONE_BAD, "%s", diff->refusals[i].why);
+	if (!aside->refusal)
 		return;
-	}
+	view_title(view, "Would not start");
+	view_row(view, MARK_FAIL, "refused", TONE_BAD, "%s", aside->refusal->why);
 }
 
-static void write_pair(struct table *table, const struct diff *diff, const struct judged_pair *pair)
+static void write_pair(struct table *table, const struct judged_pair *pair, const struct aside *aside)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct view view = view_new(arena);
@@ -100,8 +113,8 @@ static void write_pair(struct table *table, const struct diff *diff, const struc
 		declared_view(pair, table->options->verbose, &view);
 	else
 		diff_view(pair, DIFF_UNNAMED | (table->options->verbose ? DIFF_ALL : 0), &view);
-	view_refusals(&view, diff, pair);
-	view_losses(&view, diff, pair);
+	view_refusal(&view, aside);
+	view_losses(&view, aside);
 	for (size_t i = 0; i < view.count; i++)
 		write_block(table, &view.blocks[i]);
 	table_end(table);
@@ -122,16 +135,18 @@ static void write_diff_summary(struct table *table, const struct diff *diff, siz
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err)
 {
 	struct table table = { .out = out, .options = options, .width = options->width ? options->width : WIDTH_PIPE };
+	struct aside next = { .losses = diff->losses, .refusal = diff->refusals };
 	size_t differ = 0;
 	size_t lone = 0;
 	for (size_t i = 0; i < diff->pairing.count && !ferror(out); i++) {
 		const struct judged_pair *pair = &diff->pairing.pairs[i];
 		bool one = !pair->a || !pair->b;
 		bool other = !one && pair_differs(pair);
+		struct aside aside = aside_of(diff, pair, &next);
 		if (one)
 			write_lone(&table, diff, pair);
 		else if (other || options->verbose)
-			write_pair(&table, diff, pair);
+			write_pair(&table, pair, &aside);
 		lone += one;
 		differ += other;
 	}

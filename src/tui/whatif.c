@@ -41,8 +41,9 @@ void trial_choose(struct trial *trial, const struct ui *ui, enum whatif_whom who
 	trial_free(trial);
 	trial->items = heap_alloc(room, sizeof(*trial->items));
 	trial->after = heap_alloc(room, sizeof(*trial->after));
-	for (size_t i = 0; whom == WHATIF_MARKED && i < ui->list.marks.count; i++)
-		add(trial, inventory_find(inventory, names_at(&ui->list.marks, i)));
+	const char *mark = NULL;
+	while (whom == WHATIF_MARKED && (mark = names_next(&ui->list.marks, mark)))
+		add(trial, inventory_find(inventory, mark));
 	for (size_t i = 0; whom == WHATIF_SHOWN && i < ui->list.kept; i++)
 		add(trial, ui->list.order[i]);
 	if (whom == WHATIF_ONE && key)

@@ -125,8 +125,10 @@ static bool marked_pair(const struct ui *ui, size_t ret_index[2])
 	const struct list_state *list = &ui->list;
 	if (list->marks.count != 2)
 		return false;
+	const char *mark = NULL;
 	for (size_t i = 0; i < 2; i++) {
-		ssize_t index = inventory_find(ui->judged->inventory, names_at(&list->marks, i));
+		mark = names_next(&list->marks, mark);
+		ssize_t index = inventory_find(ui->judged->inventory, mark);
 		if (index < 0)
 			return false;
 		ret_index[i] = (size_t)index;

@@ -37,11 +37,9 @@ bool names_have(const struct names *names, const char *text)
 	return find_name(names, text) != NULL;
 }
 
-const char *names_at(const struct names *names, size_t i)
+const char *names_next(const struct names *names, const char *last)
 {
-	const struct name *name = names->hash;
-	while (name && i--)
-		name = name->hh.next;
+	const struct name *name = last ? find_name(names, last)->hh.next : names->hash;
 	return name ? name->text : NULL;
 }
 

@@ -6,7 +6,7 @@
 #include "tui/ui.h"
 
 bool names_have(const struct names *names, const char *name);
-const char *names_at(const struct names *names, size_t i); /* in the order in which they came */
+const char *names_next(const struct names *names, const char *last); /* in the order in which they came; NULL: the first, and behind the last */
 void names_clear(struct names *names);
 
 /* Position of the selected subject in ui->judged, -1: none. */

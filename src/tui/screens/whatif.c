@@ -461,7 +461,7 @@ enum effect whatif_open(struct ui *ui)
 	const struct subject *subject = subject_at_hand(ui);
 	ssize_t index = subject ? inventory_find(ui->judged->inventory, subject->key) : -1;
 	bool marked = ui_screen(ui) == SCREEN_LIST && ui->list.marks.count > 0;
-		if (index < 0)
+	if (index < 0)
 		return EFFECT_NONE;
 	watch_hold(&state->watch, ui->judged, (size_t)index);
 	state->whom = marked ? WHATIF_MARKED : WHATIF_ONE;
@@ -476,7 +476,7 @@ enum effect whatif_open(struct ui *ui)
 enum effect whatif_toggle(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
-		if (!state->trial.toggle_count)
+	if (!state->trial.toggle_count)
 		return EFFECT_NONE;
 	enum fix_id fix = state->trial.toggles[state->cursor].fix;
 	remember(state);
@@ -541,7 +541,7 @@ enum effect whatif_preset(struct ui *ui, int preset)
 enum effect whatif_whom(struct ui *ui)
 {
 	struct whatif_state *state = &ui->whatif;
-		state->whom = (state->whom + 1) % WHATIF_WHOMS;
+	state->whom = (state->whom + 1) % WHATIF_WHOMS;
 	if (state->whom == WHATIF_MARKED && !ui->list.marks.count)
 		state->whom = WHATIF_SHOWN;
 	state->cursor = state->top = 0;
