@@ -114,6 +114,7 @@ static size_t view_host_devices(
 {
 	size_t hosts = 0;
 	size_t shown = 0;
+	enum verdict worst = VERDICT_PASS; /* of those that are not shown */
 	for (int raw = 1; raw >= 0; raw--)
 		for (size_t i = 0, nth = 0; i < devices->count; i++) {
 			const struct device *device = &devices->items[i];
@@ -123,10 +124,14 @@ static size_t view_host_devices(
 			if (nth++ < DEVICES_SHOWN) {
 				view_device(view, subject, device);
 				shown++;
+				continue;
 			}
+			enum verdict verdict = device_exposure(device).verdict;
+			if (verdict_badness(verdict) > verdict_badness(worst))
+				worst = verdict;
 		}
 	if (hosts > shown)
-		view_row(view, MARK_FAIL, "device", TONE_BAD, "%zu more of the host's", hosts - shown);
+		view_row(view, verdict_mark(worst), "device", mark_tone(verdict_mark(worst)), "%zu more of the host's", hosts - shown);
 	return devices->count - hosts;
 }
 

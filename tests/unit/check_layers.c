@@ -338,7 +338,7 @@ static const struct {
 	{ "mounts", "live",
 		"devices=/dev/a:c:9:1,/dev/b:c:9:2,/dev/sda:b:8:0,/dev/c:c:9:3,/dev/d:c:9:4,/dev/e:c:9:5,/dev/f:c:9:6,"
 		"/dev/null:c:1:3",
-		{ "x device  1 more of the host's", "/dev/sda", "1 for what every container has" }, "/dev/f" },
+		{ "~ device  1 more of the host's", "/dev/sda", "1 for what every container has" }, "/dev/f" },
 	{ "sandbox", "live",
 		"sandbox=gvisor sandbox_options=network=host,host-uds=all,overlay2=none uid=65534 cap_effective=none "
 		"seccomp_mode=2",

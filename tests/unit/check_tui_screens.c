@@ -4,6 +4,7 @@
 
 #include "suites.h"
 
+#include <isotop/baseline.h>
 #include <isotop/builder.h>
 #include <isotop/escapes.h>
 #include <isotop/inventory.h>
@@ -16,6 +17,7 @@
 #include "made.h"
 #include "tui/stage.h"
 #include "tui/dispatch.h"
+#include "tui/past.h"
 #include "tui/screens/explain.h"
 #include "tui/screens/rows.h"
 #include "tui/screens/subject.h"
@@ -901,6 +903,32 @@ START_TEST(a_screen_is_the_same_whatever_was_shown_before_the_news)
 }
 END_TEST
 
+/* An escape that was open at the last visit and is not known now has not gone. */
+START_TEST(what_was_open_and_is_not_known_now_is_no_good_news)
+{
+	static const struct {
+		enum escape_verdict now;
+		const char *says;
+	} rows[] = { { ESCAPE_UNKNOWN, "? load-module  not known any more, was open" },
+		{ ESCAPE_LAYERED, "\u25cf load-module  not open any more" } };
+	for (size_t i = 0; i < ISO_COUNT(rows); i++) {
+		struct ui *ui = node_ui(100, 30);
+		size_t module = (size_t)escape_index("load-module");
+		struct judgement then = ui->judged->judgements[0];
+		struct judgement now = then;
+		const struct subject *subject = ui->judged->inventory->subjects[0];
+		then.escapes[module] = ESCAPE_OPEN;
+		now.escapes[module] = (uint8_t)rows[i].now;
+		const struct since_row row = { SINCE_BETTER, { subject, &then, subject, &now, NULL }, NULL };
+		past_since(ui, &row, ui->now - 60);
+		past_rows(ui);
+		press(ui, "E");
+		ck_assert_msg(shows(ui, rows[i].says), "%s", rows[i].says);
+		ui_free(ui);
+	}
+}
+END_TEST
+
 /* ---- what it comes to ---------------------------------------------------------------- */
 
 START_TEST(one_sentence_says_what_a_judgement_comes_to)
@@ -1031,6 +1059,7 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(before, every_screen_and_page_is_walked_to);
 	tcase_add_loop_test(before, a_screen_is_the_same_whatever_was_shown_before, 0, (int)ISO_COUNT(walks));
 	tcase_add_loop_test(before, a_screen_is_the_same_whatever_was_shown_before_the_news, 0, (int)ISO_COUNT(walks));
+	tcase_add_test(before, what_was_open_and_is_not_known_now_is_no_good_news);
 	tcase_add_loop_test(before, enter_on_a_heading_opens_its_lesson, 0, ISO_COUNT(headings));
 	tcase_add_test(before, every_heading_in_a_pane_has_a_lesson);
 	suite_add_tcase(suite, before);

@@ -75,8 +75,8 @@ static void view_verdicts(struct view *view, const struct past_pair *pair)
 		enum escape_verdict then = (enum escape_verdict)pair->a_judgement.escapes[i];
 		enum escape_verdict now = (enum escape_verdict)pair->b_judgement.escapes[i];
 		if ((now == ESCAPE_OPEN) != (then == ESCAPE_OPEN))
-			view_row(view, now == ESCAPE_OPEN ? MARK_FAIL : MARK_PASS, escapes[i].id, TONE_MUTED,
-				now == ESCAPE_OPEN ? "open" : "not open any more");
+			view_row(view, now == ESCAPE_UNKNOWN || now == ESCAPE_OPEN ? escape_verdict_mark(now) : MARK_PASS, escapes[i].id,
+				TONE_MUTED, now == ESCAPE_OPEN ? "open" : now == ESCAPE_UNKNOWN ? "not known any more, was open" : "not open any more");
 	}
 }
 
