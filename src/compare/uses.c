@@ -43,8 +43,10 @@ static void say_capabilities(const struct live_uses *uses, struct strbuf *out)
 
 static void say_root(const struct live_uses *uses, struct strbuf *out)
 {
-	if (uses->roots)
-		strbuf_addf(out, "%zu of %zu processes are root", uses->roots, uses->processes);
+	if (uses->roots && uses->processes == 1)
+		strbuf_adds(out, "its only process is root");
+	else if (uses->roots)
+		strbuf_addf(out, "%zu of %zu processes %s root", uses->roots, uses->processes, uses->roots == 1 ? "is" : "are");
 	add_list(out, "it listens on", &uses->low);
 	if (!out->len)
 		strbuf_adds(out, "no process is root");

@@ -368,7 +368,7 @@ used() {
 		>"$dir/used.json" 2>/dev/null </dev/null
 	json_has "$dir/used.json" '[.breaks[] | {(.fix): .now}] | add == {
 		"drop-all": "NET_BIND_SERVICE: it listens on 81/tcp; held: CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP",
-		"non-root": "1 of 1 processes are root; it listens on 81/tcp",
+		"non-root": "its only process is root; it listens on 81/tcp",
 		"read-only-root": "open for writing on its root: /written",
 		"no-new-privileges": "no set-user-ID program runs"}'
 	verdict "$title" $?

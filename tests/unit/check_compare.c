@@ -908,7 +908,7 @@ static const struct {
 	{ &busy, "drop-all", "NET_BIND_SERVICE: it listens on 80/tcp, 443/tcp; NET_RAW: a raw socket is open; "
 			     "SETUID, SETGID: its processes have several users; held: CHOWN NET_BIND_SERVICE, as far as was looked" },
 	{ &idle, "drop-all", "no capability that open sockets or users of processes would show; none is held" },
-	{ &busy, "non-root", "1 of 3 processes are root; it listens on 80/tcp, 443/tcp, as far as was looked" },
+	{ &busy, "non-root", "1 of 3 processes is root; it listens on 80/tcp, 443/tcp, as far as was looked" },
 	{ &idle, "non-root", "no process is root" },
 	{ &busy, "read-only-root", "open for writing on its root: /a, /b, /c, /d and 2 more, as far as was looked" },
 	{ &idle, "read-only-root", "no file of its root is open for writing" },
