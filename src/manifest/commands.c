@@ -89,8 +89,19 @@ bool shell_detect(const char *text, size_t len)
 struct shell {
 	struct manifest_load *load;
 	struct cli_source source;
-	struct docker_made made;
 };
+
+/* What a text or the steps of a document make counts for all of their commands: a function may be called further down. */
+static void note_made(void *ctx, const struct cli_word *words, size_t count)
+{
+	docker_made_note(ctx, words, count);
+}
+
+static void note_text(struct docker_made *made, const char *text, size_t len, uint32_t line)
+{
+	if (memmem(text, len, "create", strlen("create")))
+		docker_cli_split(text, len, line, made->arena, note_made, made);
+}
 
 static void read_command(void *ctx, const struct cli_word *words, size_t count)
 {
@@ -98,7 +109,7 @@ static void read_command(void *ctx, const struct cli_word *words, size_t count)
 	struct subject *subject;
 	struct err err;
 	char other[64];
-	if (docker_made_note(&shell->made, words, count))
+	if (docker_made_note(NULL, words, count))
 		return;
 	cleanup_strbuf struct strbuf place = { 0 };
 	strbuf_addf(&place, "%s:%u", shell->source.where, words[0].line);
@@ -114,13 +125,11 @@ static void read_command(void *ctx, const struct cli_word *words, size_t count)
 		inventory_error(shell->load->builder, strbuf_text(&place), "%s", err.text);
 }
 
-/* Shell text whose first line is @line of the file; @source without what is made of it. */
+/* Shell text whose first line is @line of the file. */
 static void read_text(struct manifest_load *load, const struct cli_source *source, const char *text, size_t len, uint32_t line)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct shell shell = { .load = load, .made = { .arena = arena } };
-	shell.source = *source;
-	shell.source.made = &shell.made;
+	struct shell shell = { .load = load, .source = *source };
 	docker_cli_split(text, len, line, arena, read_command, &shell);
 }
 
@@ -158,12 +167,16 @@ static bool goes_elsewhere(const char *text, size_t len)
 
 void shell_read(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
+	cleanup_arena struct arena *arena = arena_new();
+	struct docker_made made = { .arena = arena };
 	const struct cli_source source = {
 		.where = name,
 		.form = "docker-run",
+		.made = &made,
 		.beside = goes_elsewhere(text, len) ? NULL : load->scope,
 		.in_place = true,
 	};
+	note_text(&made, text, len, 1);
 	read_text(load, &source, text, len, 1);
 	name_manifest_inside(load, name, text, len);
 }
@@ -518,14 +531,18 @@ void inside_read(struct manifest_load *load, const char *name, const char *text,
 		return;
 	if (keeper->unit)
 		name_dropins(load, name, arena);
+	const char *commands = commands_only(arena, *keeper, text, len);
+	struct docker_made made = { .arena = arena };
+	note_text(&made, commands, len, 1);
 	/* make(1) runs recipes where it is started, which is where its file is; systemd starts units in "/" */
 	const struct cli_source source = {
 		.where = name,
+		.made = &made,
 		.form = "docker-run-inside",
 		.beside = keeper == &recipe_lines && !goes_elsewhere(text, len) ? load->scope : NULL,
 		.in_place = true,
 	};
-	read_text(load, &source, commands_only(arena, *keeper, text, len), len, 1);
+	read_text(load, &source, commands, len, 1);
 }
 
 /* ---- steps of pipelines and playbooks ----------------------------------------------------- */
@@ -695,23 +712,22 @@ const char *steps_option_in(const struct node *root)
 struct steps {
 	struct manifest_load *load;
 	const char *name;
+	struct docker_made made;
 };
 
 static void read_pieces(struct manifest_load *load, const struct cli_source *source, const struct node *node)
 {
 	cleanup_arena struct arena *arena = arena_new();
-	struct shell shell = { .load = load, .made = { .arena = arena } };
+	struct shell shell = { .load = load, .source = *source };
 	struct cli_word *words;
 	size_t count = pieces_of(node, arena, &words);
-	shell.source = *source;
-	shell.source.made = &shell.made;
 	read_command(&shell, words, count);
 }
 
 static bool read_step(void *ctx, const struct node *text)
 {
 	const struct steps *steps = ctx;
-	const struct cli_source source = { .where = steps->name, .form = "docker-run-inside" };
+	const struct cli_source source = { .where = steps->name, .form = "docker-run-inside", .made = &steps->made };
 	if (text->kind == NODE_STRING)
 		read_text(steps->load, &source, text->text, text->len, text->line);
 	else
@@ -719,9 +735,19 @@ static bool read_step(void *ctx, const struct node *text)
 	return true;
 }
 
+static bool note_step(void *ctx, const struct node *text)
+{
+	struct steps *steps = ctx;
+	if (text->kind == NODE_STRING)
+		note_text(&steps->made, text->text, text->len, text->line);
+	return true;
+}
+
 void steps_read(struct manifest_load *load, const struct doc *doc)
 {
-	struct steps steps = { load, doc->name };
+	cleanup_arena struct arena *arena = arena_new();
+	struct steps steps = { load, doc->name, { .arena = arena } };
+	each_step(doc->root, NULL, false, 0, note_step, &steps);
 	each_step(doc->root, NULL, false, 0, read_step, &steps);
 	const char *option = steps_option_in(doc->root);
 	cleanup_strbuf struct strbuf where = { 0 };

@@ -155,6 +155,7 @@ struct docker_volume_options {
 	const char *type;
 	const char *device;
 	const char *o;
+	const char *why; /* what else it was made with is not known; NULL: it is */
 };
 #define VOLUME_ORIGIN "the volume " /* how the origin of a mount says that such a volume brought it */
 void docker_add_named_volume(struct docker_settings *settings, struct mount *mount,

@@ -192,15 +192,7 @@ static bool asks_for_isolation(const struct cli_word *words, size_t count)
 /* Position behind "run" or "create", where the first word is the program; 0: no such command. */
 static size_t behind_run(const struct cli_word *words, size_t count, const struct cli_word **ret_runtime)
 {
-	size_t at = 1;
-	for (; at < count && (*words[at].text == '-' || words[at].many); at++) {
-		if (strcmp(words[at].text, "--runtime") == 0 && at + 1 < count)
-			*ret_runtime = &words[++at];
-		else if (strncmp(words[at].text, "--runtime=", 10) == 0)
-			*ret_runtime = &words[at];
-		else if (cli_global_takes_value(words[at].text))
-			at++;
-	}
+	size_t at = cli_behind_globals(words, count, ret_runtime);
 	if (at < count && strcmp(words[at].text, "container") == 0)
 		at++;
 	bool runs = at < count && (strcmp(words[at].text, "run") == 0 || strcmp(words[at].text, "create") == 0);

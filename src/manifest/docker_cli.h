@@ -81,6 +81,12 @@ bool docker_cli_hands_on(const struct cli_word *words, size_t count);
 /* Is the word the name of one of the programs, with or without its path? */
 bool cli_names_engine(const char *word, enum docker_engine *ret_engine);
 
+/*
+ * Where the command ("run", "volume") stands behind the program, the first of the words, and options of its own;
+ * @count: there is none. *ret_runtime: the word with the value of podman's --runtime, left alone where there is none.
+ */
+size_t cli_behind_globals(const struct cli_word *words, size_t count, const struct cli_word **ret_runtime);
+
 /* The words of one line, quotes and escapes resolved, all at @line; at most @most. Returns how many. */
 size_t docker_cli_words(const char *text, size_t len, uint32_t line, struct arena *arena, struct cli_word *ret_words,
 	size_t most);

@@ -488,15 +488,6 @@ static const struct cli_flag cli_flags[] = {
 	{ "volumes-from", 0, true, apply_volumes_from, "mounts of another container" },
 	{ "workdir", 'w', true, NULL, SEEN },
 };
-
-/* Options of the program itself, before "run"; those with a value. */
-static const char *const global_values[] = {
-	"-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert", "--tlscert", "--tlskey",
-	"--root", "--runroot", "--storage-driver", "--storage-opt", "--cgroup-manager", "--conmon", "--connection",
-	"--events-backend", "--hooks-dir", "--identity", "--imagestore", "--module", "--network-cmd-path",
-	"--network-config-dir", "--out", "--runtime-flag", "--ssh", "--tmpdir", "--url", "--volumepath", "-n",
-	"--namespace", "-a", "--address", "--data-root", "--snapshotter", "--cni-path", "--cni-netconfpath",
-};
 // clang-format on
 
 const struct cli_flag *cli_flag_named(const char *name, size_t len)
@@ -513,14 +504,6 @@ const struct cli_flag *cli_flag_lettered(char letter)
 		if (cli_flags[i].letter == letter)
 			return &cli_flags[i];
 	return NULL;
-}
-
-bool cli_global_takes_value(const char *word)
-{
-	for (size_t i = 0; i < ISO_COUNT(global_values); i++)
-		if (strcmp(word, global_values[i]) == 0)
-			return true;
-	return false;
 }
 
 void cli_flags_markdown(FILE *out)

@@ -40,9 +40,6 @@ void cli_pod_unknown(struct docker_settings *settings, const char *pod, struct o
 const struct cli_flag *cli_flag_named(const char *name, size_t len);
 const struct cli_flag *cli_flag_lettered(char letter);
 
-/* Does an option of the program itself, before "run", take a value of its own? */
-bool cli_global_takes_value(const char *word);
-
 void cli_flags_markdown(FILE *out); /* the table, for docs/forms.md */
 
 #endif

@@ -239,6 +239,8 @@ void docker_add_named_volume(struct docker_settings *settings, struct mount *mou
 	mount->kind = MOUNT_VOLUME;
 	mount->source = mount->name;
 	mount->read_only = mount->read_only || o_has(options->o, "ro");
+	if (options->why)
+		lacks_mount(settings, options->why, mount->origin);
 	const char *why = device && !looks_like_path(device) ? literal_why(settings->arena, device, settings->fillers) : NULL;
 	if (options->driver && *options->driver && strcmp(options->driver, "local") != 0) {
 		lacks_mount(settings, arena_printf(settings->arena, "what the volume driver %s mounts is not known here",
