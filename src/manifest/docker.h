@@ -203,6 +203,6 @@ void docker_ids_free(struct docker_ids *ids); /* NULL: nothing */
  * has, the host's where it is on the host's; one that is not there is not known.
  * @ids (may be NULL): an engine prints the id for a name.
  */
-void docker_follow(struct inventory_builder *builder, const struct docker_ids *ids);
+void docker_follow(struct inventory_builder *builder, struct docker_ids *ids);
 
 #endif

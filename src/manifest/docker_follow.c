@@ -51,14 +51,26 @@ struct following {
 	const struct docker_ids *ids;
 };
 
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(((const struct named_id *)a)->id, ((const struct named_id *)b)->id);
+}
+
 /* The name of the container with that id, of which 12 digits and more may be written; any other name as it is. */
 static const char *name_for(const struct docker_ids *ids, const char *name)
 {
 	size_t len = strlen(name);
 	bool id = len >= 12 && strspn(name, "0123456789abcdef") == len;
-	for (size_t i = 0; id && ids && i < ids->count; i++)
-		if (strncmp(ids->items[i].id, name, len) == 0)
-			return ids->items[i].name;
+	size_t low = 0;
+	size_t high = id && ids ? ids->count : 0;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strncmp(ids->items[middle].id, name, len);
+		if (order == 0)
+			return ids->items[middle].name;
+		low = order < 0 ? middle + 1 : low;
+		high = order < 0 ? high : middle;
+	}
 	return name;
 }
 
@@ -90,18 +102,37 @@ static const char *joined(struct fact fact)
 	return other ? fact.value.ns->with + sizeof(word) - 1 : NULL;
 }
 
+/* Whoever joins one that joins another has that one's: so many steps are followed. */
+#define JOINS_MOST 64
+
+/* What the namespace is that stands at the end of those that join one another from @name on; unknown: more are joined than are followed. */
+static struct fact joined_at_last(const struct following *following, const char *name, enum fact_id id, const struct subject **ret_other)
+{
+	struct fact theirs = { .state = FACT_ABSENT };
+	for (unsigned steps = 0; name && steps < JOINS_MOST; steps++) {
+		const struct subject *other = container_named(following, name);
+		if (!other)
+			return theirs; /* the last one that is there joins it, and says so itself */
+		*ret_other = other;
+		theirs = sheet_fact(other->sheets[SHEET_MANIFEST], id);
+		name = joined(theirs);
+	}
+	if (name)
+		theirs.state = FACT_UNKNOWN;
+	return theirs;
+}
+
 /* What the namespace is that @fact joins; false: it stays what it is, another container's own. */
 static bool follow(const struct following *following, struct subject *subject, enum fact_id id, struct fact *fact)
 {
 	const char *name = joined(*fact);
-	const struct subject *other = name ? container_named(following, name) : NULL;
-	struct fact theirs = { .state = FACT_ABSENT };
+	const struct subject *other = NULL;
 	if (!name)
 		return false;
-	if (other)
-		theirs = sheet_fact(other->sheets[SHEET_MANIFEST], id);
+	struct fact theirs = joined_at_last(following, name, id, &other);
+	const char *beyond = joined(theirs);
 	bool host = fact_known(theirs) && theirs.value.ns->relation == NS_HOST;
-	if (other && !host && theirs.state != FACT_UNKNOWN)
+	if (other && !host && !beyond && theirs.state != FACT_UNKNOWN)
 		return false;
 	if (host) {
 		struct ns *ns = arena_alloc(subject->arena, sizeof(*ns));
@@ -110,9 +141,9 @@ static bool follow(const struct following *following, struct subject *subject, e
 		return true;
 	}
 	fact->state = FACT_UNKNOWN;
-	fact->value.text = arena_printf(subject->arena, other ? "shares that of %s, which is not known" :
+	fact->value.text = arena_printf(subject->arena, other && !beyond ? "shares that of %s, which is not known" :
 								"shares that of %s, which is not in the load",
-		name);
+		beyond ? beyond : name);
 	return true;
 }
 
@@ -225,9 +256,11 @@ static void settle(void *ctx, const struct subject *subject)
 		subject_unref(derived);
 }
 
-void docker_follow(struct inventory_builder *builder, const struct docker_ids *ids)
+void docker_follow(struct inventory_builder *builder, struct docker_ids *ids)
 {
 	struct following following = { builder, ids };
+	if (ids)
+		qsort(ids->items, ids->count, sizeof(*ids->items), by_id);
 	/* twice: one may join a container that joins a third */
 	for (unsigned round = 0; round < 2; round++)
 		inventory_builder_each(builder, settle, &following);

@@ -14,12 +14,24 @@
 #include <isotop/subject.h>
 #include <isotop/values.h>
 
+#define uthash_fatal(message) die("hash table: %s", message)
+#include <uthash.h>
+
+/* Where something is mounted, as Mounts and HostConfig.Mounts have it: there may be many, and each is looked for. */
+struct target {
+	const char *path;
+	const struct node *asked; /* the item of HostConfig.Mounts; NULL: none of this spelling */
+	bool mounted;
+	UT_hash_handle hh;
+};
+
 /* One container object while it is read. */
 struct inspect {
 	struct inventory_builder *builder;
 	const char *file;
 	const struct node *object;
 	struct docker_settings settings;
+	struct target *targets; /* owned */
 };
 
 static struct origin origin_of(struct inspect *in, const struct node *node, const char *path, const char *text)
@@ -128,16 +140,63 @@ static void take_fields(struct inspect *in, const struct field *fields, size_t c
 
 /* ---- mounts and devices ------------------------------------------------------------------ */
 
-/* What HostConfig.Mounts asked for at the same place: it alone has the options of a volume. */
-static const struct node *asked_for(struct inspect *in, const char *target)
+/* The list at @path of @map; NULL: there is none, and of anything else in its place it is not known what it asks for. */
+static const struct node *list_at(struct inspect *in, const struct node *map, const char *path, enum fact_id id)
 {
-	const struct node *list = node_path(in->object, "HostConfig.Mounts");
+	const struct node *list = node_path(map, path);
+	if (list && list->kind != NODE_LIST && list->kind != NODE_NULL)
+		wrong(in, list, path, id, "a list");
+	return node_is(list, NODE_LIST) ? list : NULL;
+}
+
+/* NULL: nothing is known of it. */
+static struct target *target_at(struct inspect *in, const char *path, size_t len)
+{
+	struct target *target;
+	HASH_FIND(hh, in->targets, path, len, target);
+	return target;
+}
+
+static struct target *note_target(struct inspect *in, const char *path)
+{
+	struct target *target = target_at(in, path, strlen(path));
+	if (target)
+		return target;
+	target = arena_alloc(in->settings.arena, sizeof(*target));
+	*target = (struct target){ .path = path };
+	HASH_ADD_KEYPTR(hh, in->targets, target->path, strlen(target->path), target);
+	return target;
+}
+
+/* What HostConfig.Mounts asked for at the same place: it alone has the options of a volume. */
+static const struct node *asked_for(struct inspect *in, const char *path)
+{
+	const struct target *target = target_at(in, path, strlen(path));
+	return target ? target->asked : NULL;
+}
+
+static void note_asked(struct inspect *in, const struct node *list)
+{
 	for (size_t i = 0; i < node_count(list); i++) {
 		const char *text = node_text(node_get(list->items[i], "Target"));
-		if (text && strcmp(text, target) == 0)
-			return list->items[i];
+		struct target *target = text ? note_target(in, text) : NULL;
+		if (target && !target->asked)
+			target->asked = list->items[i];
 	}
-	return NULL;
+}
+
+/* What has been added from the mount @from on is mounted. */
+static void note_mounted(struct inspect *in, size_t from)
+{
+	for (size_t i = from; i < in->settings.mount_count; i++)
+		if (in->settings.mounts[i].target)
+			note_target(in, in->settings.mounts[i].target)->mounted = true;
+}
+
+static bool is_mounted(struct inspect *in, const char *path, size_t len)
+{
+	const struct target *target = target_at(in, path, len);
+	return target && target->mounted;
 }
 
 static void add_volume(struct inspect *in, struct mount *mount, const struct node *asked)
@@ -230,57 +289,68 @@ static void take_asked_mount(struct inspect *in, const struct node *node)
 	docker_add_mount_entry(&in->settings, &mount);
 }
 
-/* Where "SOURCE:TARGET[:OPTIONS]" stands in Mounts too, that says more of it. */
-static bool bind_is_listed(const struct inspect *in, const char *text)
+/* Where "SOURCE:TARGET[:OPTIONS]" stands in Mounts too, that says more of it; a target of Windows has a ":" itself. */
+static bool bind_is_listed(struct inspect *in, const char *text)
 {
-	for (size_t i = 0; i < in->settings.mount_count; i++) {
-		const char *target = in->settings.mounts[i].target;
-		size_t len = target ? strlen(target) : 0;
-		for (const char *at = target ? strchr(text, ':') : NULL; at; at = strchr(at + 1, ':'))
-			if (strncmp(at + 1, target, len) == 0 && (!at[1 + len] || at[1 + len] == ':'))
-				return true;
+	const char *colon = strchr(text, ':');
+	for (const char *next; colon; colon = next) {
+		const char *from = colon + 1;
+		next = strchr(from, ':');
+		size_t len = next ? (size_t)(next - from) : strlen(from);
+		size_t more = next ? 1 + strcspn(next + 1, ":") : 0;
+		if (is_mounted(in, from, len) || (next && is_mounted(in, from, len + more)))
+			return true;
 	}
 	return false;
 }
 
-static bool target_is_listed(const struct inspect *in, const char *target)
+static void take_asked(struct inspect *in, const struct node *asked)
 {
-	for (size_t i = 0; target && i < in->settings.mount_count; i++)
-		if (in->settings.mounts[i].target && strcmp(in->settings.mounts[i].target, target) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < node_count(asked); i++) {
+		const char *target = node_text(node_get(asked->items[i], "Target"));
+		size_t before = in->settings.mount_count;
+		if (target && is_mounted(in, target, strlen(target)))
+			continue;
+		take_asked_mount(in, asked->items[i]);
+		note_mounted(in, before);
+	}
+}
+
+static void take_binds(struct inspect *in, const struct node *binds)
+{
+	for (size_t i = 0; i < node_count(binds); i++) {
+		const char *text = node_text(binds->items[i]);
+		size_t before = in->settings.mount_count;
+		if (text && bind_is_listed(in, text))
+			continue;
+		if (!text || !docker_add_volume(&in->settings, text, NULL, origin_of(in, binds->items[i], "HostConfig.Binds", text)))
+			wrong(in, binds->items[i], "HostConfig.Binds", FACT_mounts, "SOURCE:TARGET");
+		note_mounted(in, before);
+	}
 }
 
 /* Mounts tells volumes from binds; one that stands only where it was asked for counts as well. */
 static void take_mounts(struct inspect *in)
 {
-	const struct node *mounts = node_get(in->object, "Mounts");
-	const struct node *asked = node_path(in->object, "HostConfig.Mounts");
-	const struct node *binds = node_path(in->object, "HostConfig.Binds");
-	const struct node *from = node_path(in->object, "HostConfig.VolumesFrom");
-	if (mounts && !node_is(mounts, NODE_LIST) && !node_is(mounts, NODE_NULL))
-		wrong(in, mounts, "Mounts", FACT_mounts, "a list");
+	const struct node *mounts = list_at(in, in->object, "Mounts", FACT_mounts);
+	const struct node *asked = list_at(in, in->object, "HostConfig.Mounts", FACT_mounts);
+	const struct node *from = list_at(in, in->object, "HostConfig.VolumesFrom", FACT_mounts);
+	note_asked(in, asked);
 	for (size_t i = 0; i < node_count(mounts); i++)
 		take_mount(in, mounts->items[i]);
-	for (size_t i = 0; i < node_count(asked); i++)
-		if (!target_is_listed(in, node_text(node_get(asked->items[i], "Target"))))
-			take_asked_mount(in, asked->items[i]);
+	note_mounted(in, 0);
+	take_asked(in, asked);
 	if (!node_count(mounts) && node_count(from))
 		docker_unknown(&in->settings, FACT_mounts, "takes over the mounts of another container",
 			origin_of(in, from, "HostConfig.VolumesFrom", NULL));
-	for (size_t i = 0; i < node_count(binds); i++) {
-		const char *text = node_text(binds->items[i]);
-		if (text && bind_is_listed(in, text))
-			continue;
-		if (!text || !docker_add_volume(&in->settings, text, NULL, origin_of(in, binds->items[i], "HostConfig.Binds", text)))
-			wrong(in, binds->items[i], "HostConfig.Binds", FACT_mounts, "SOURCE:TARGET");
-	}
+	take_binds(in, list_at(in, in->object, "HostConfig.Binds", FACT_mounts));
+	HASH_CLEAR(hh, in->targets);
 }
 
 /* --gpus and CDI: what the driver of the request passes in stands on the host. */
 static void take_requests(struct inspect *in)
 {
-	const struct node *list = node_path(in->object, "HostConfig.DeviceRequests");
+	const struct node *list = list_at(in, in->object, "HostConfig.DeviceRequests", FACT_devices);
 	for (size_t i = 0; i < node_count(list); i++) {
 		const char *driver = node_text(node_get(list->items[i], "Driver"));
 		struct origin origin = origin_of(in, list->items[i], "HostConfig.DeviceRequests", driver);
@@ -298,7 +368,7 @@ static void take_requests(struct inspect *in)
 
 static void take_devices(struct inspect *in)
 {
-	const struct node *list = node_path(in->object, "HostConfig.Devices");
+	const struct node *list = list_at(in, in->object, "HostConfig.Devices", FACT_devices);
 	for (size_t i = 0; i < node_count(list); i++) {
 		const char *source = node_text(node_get(list->items[i], "PathOnHost"));
 		const char *path = node_text(node_get(list->items[i], "PathInContainer"));
@@ -676,7 +746,7 @@ static void read_service(struct inventory_builder *builder, const struct doc *do
 	take_fields(&in, service_fields, ISO_COUNT(service_fields));
 	take_privileges(&in, spec);
 	in.settings.image = arena_strdup(arena, node_text(node_get(spec, "Image")));
-	const struct node *mounts = node_get(spec, "Mounts");
+	const struct node *mounts = list_at(&in, spec, "Mounts", FACT_mounts);
 	for (size_t i = 0; i < node_count(mounts); i++)
 		take_asked_mount(&in, mounts->items[i]);
 	for (size_t i = 0; i < node_count(networks); i++) {
