@@ -7,6 +7,7 @@
 
 #include "manifest/compose_inner.h"
 #include "manifest/literal.h"
+#include "manifest/seccomp_profile.h"
 
 #include <errno.h>
 #include <string.h>
@@ -108,6 +109,17 @@ static void apply_environment(struct compose *c, const struct compose_key *key, 
 			text = with_value(c, text);
 		if (text)
 			docker_tell_variable(c->settings, text, compose_origin(c, item, key->name, text));
+	}
+}
+
+/* The same two shapes; what stands in a name is not filled in. */
+static void apply_annotations(struct compose *c, const struct compose_key *key, const struct node *node)
+{
+	bool map = node->kind == NODE_MAP;
+	for (size_t i = 0; i < node_count(node); i++) {
+		const char *name = map ? node_text(node->keys[i]) : compose_scalar(c, node->items[i], key->name, key->fact);
+		if (name)
+			docker_tell_annotation(c->settings, name, compose_origin(c, node->items[i], key->name, name));
 	}
 }
 
@@ -304,7 +316,7 @@ static void apply_api_socket(struct compose *c, const struct compose_key *key, c
  */
 // clang-format off
 const struct compose_key compose_keys[] = {
-	{ "annotations",         FACT_NONE,            NULL,                      0, NAMES },
+	{ "annotations",         FACT_seccomp_profile, apply_annotations,         0, "check 5: " SECCOMP_ANNOTATION " of crun" },
 	{ "attach",              FACT_NONE,            NULL,                      0, CLIENT },
 	{ "blkio_config",        FACT_NONE,            NULL,                      0, RESOURCES },
 	{ "build",               FACT_NONE,            NULL,                      0, "how the image is made; what runs then has this service's settings" },

@@ -3,6 +3,7 @@
 
 #include "manifest/docker.h"
 #include "manifest/literal.h"
+#include "manifest/seccomp_profile.h"
 
 #include <isotop/form.h>
 #include <isotop/manifest.h>
@@ -52,6 +53,16 @@ void docker_tell_secret(struct docker_settings *settings, const char *text, stru
 	}
 	if (variable && name && engine_told_is_variable(name))
 		engine_told_variable(&settings->engine_told, TOLD_BY_ITSELF, name, NULL, "its value is a secret of the engine's", origin);
+}
+
+void docker_tell_annotation(struct docker_settings *settings, const char *text, struct origin origin)
+{
+	size_t len = strcspn(text, "=");
+	const char *name = arena_strndup(settings->arena, text, len);
+	const char *why = literal_why(settings->arena, name, settings->fillers);
+	origin.text = name; /* the value may be any length */
+	if (!settings->filter.why && (why || strcmp(name, SECCOMP_ANNOTATION) == 0))
+		settings->filter = (struct more){ why ? why : SECCOMP_ANNOTATION " is a filter that isotop does not read", origin };
 }
 
 void docker_tell_host_environment(struct docker_settings *settings, struct origin origin)

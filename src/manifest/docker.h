@@ -79,6 +79,7 @@ struct docker_settings {
 	struct docker_values env_files;    /* of variables, those that nobody has read yet: env_file.h */
 	const char *engine_peer;           /* the privileged container beside it that runs that engine; NULL: none */
 	struct docker_values volumes_from; /* "web", "web:ro": containers whose mounts it takes over */
+	struct more filter;                /* an annotation that may bring another filter of system calls */
 	bool no_cgroup;                    /* podman --cgroups=disabled: no rules for devices */
 	struct origin no_cgroup_origin;
 	size_t mount_count;
@@ -129,6 +130,9 @@ void docker_tell_variable(struct docker_settings *settings, const char *text, st
 
 /* "NAME,type=env,target=VARIABLE" of podman --secret: its value is kept by the engine. */
 void docker_tell_secret(struct docker_settings *settings, const char *text, struct origin origin);
+
+/* "NAME=VALUE" of its annotations, which runtimes read. */
+void docker_tell_annotation(struct docker_settings *settings, const char *text, struct origin origin);
 
 /* All variables of whoever starts it are passed in. */
 void docker_tell_host_environment(struct docker_settings *settings, struct origin origin);

@@ -6,6 +6,7 @@
 #include "manifest/docker_cli.h"
 #include "manifest/docker_made.h"
 #include "manifest/literal.h"
+#include "manifest/seccomp_profile.h"
 
 #include <string.h>
 #include <strings.h>
@@ -253,6 +254,11 @@ static void apply_env(struct cli *cli, const char *value, struct origin origin)
 	docker_tell_variable(cli->settings, arena_strdup(cli->settings->arena, value), origin);
 }
 
+static void apply_annotation(struct cli *cli, const char *value, struct origin origin)
+{
+	docker_tell_annotation(cli->settings, value, origin);
+}
+
 /* Read once all options are known: where it lies hangs on where the command is given. */
 static void apply_env_file(struct cli *cli, const char *value, struct origin origin)
 {
@@ -303,7 +309,7 @@ static void apply_opaque(struct cli *cli, const char *value, struct origin origi
 // clang-format off
 static const struct cli_flag cli_flags[] = {
 	{ "add-host", 0, true, NULL, SEEN },
-	{ "annotation", 0, true, NULL, SEEN },
+	{ "annotation", 0, true, apply_annotation, "seccomp: " SECCOMP_ANNOTATION " of crun" },
 	{ "arch", 0, true, apply_arch, "whose system calls a filter rules on" },
 	{ "attach", 'a', true, NULL, CLIENT },
 	{ "authfile", 0, true, NULL, CLIENT },

@@ -340,4 +340,6 @@ void docker_security_facts(struct docker_settings *settings, struct sheet_builde
 		guardrails_unknown(&s, &settings->privileged);
 	else if (settings->privileged.value)
 		without_guardrails(sheet, settings->privileged.origin);
+	if (settings->filter.why)
+		seccomp_profile_replaced(sheet, settings->filter.why, settings->filter.origin);
 }

@@ -6,6 +6,7 @@
 
 #include "manifest/docker.h"
 #include "manifest/docker_volumes.h"
+#include "manifest/seccomp_profile.h"
 
 #include <string.h>
 
@@ -415,6 +416,18 @@ static void take_platform(struct inspect *in)
 	}
 }
 
+/* Docker has them in HostConfig, Podman in Config. */
+static void take_annotations(struct inspect *in)
+{
+	static const char *const maps[] = { "HostConfig.Annotations", "Config.Annotations" };
+	for (size_t i = 0; i < ISO_COUNT(maps); i++) {
+		const struct node *map = node_path(in->object, maps[i]);
+		for (size_t k = 0; node_is(map, NODE_MAP) && k < map->count; k++)
+			if (node_text(map->keys[k]))
+				docker_tell_annotation(&in->settings, map->keys[k]->text, origin_of(in, map->keys[k], maps[i], NULL));
+	}
+}
+
 /* ---- keys that have no row ------------------------------------------------------------------ */
 
 /* Why a key cannot touch isolation, where several rows share the reason. */
@@ -440,7 +453,7 @@ static const struct {
 	const char *sets; /* NULL: nothing */
 	const char *why;
 } other_keys[] = {
-	{ "Annotations", NULL, NAMES },
+	{ "Annotations", "seccomp: " SECCOMP_ANNOTATION " of crun", NULL },
 	{ "AutoRemove", NULL, LIFE },
 	{ "AutoRemoveImage", NULL, LIFE },
 	{ "Binds", "mounts", NULL },
@@ -780,6 +793,7 @@ static void read_container(struct manifest_load *load, const struct doc *doc, co
 	take_devices(&in);
 	take_requests(&in);
 	take_platform(&in);
+	take_annotations(&in);
 	take_other_keys(&in);
 	take_create_command(&in);
 	struct subject *subject = docker_subject(&in.settings);

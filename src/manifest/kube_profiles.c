@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "manifest/kube.h"
+#include "manifest/seccomp_profile.h"
 
 #include <string.h>
 #include <strings.h>
@@ -156,6 +157,10 @@ static bool read_selinux(struct kube_container *c, const struct node *map)
 void kube_read_profiles(struct kube_container *c)
 {
 	read_profile(c, &seccomp_rules);
+	const struct node *filter = kube_annotation(c->pod, SECCOMP_ANNOTATION, "");
+	if (filter)
+		seccomp_profile_replaced(c->sheet, "whether the node takes the filter of the annotation " SECCOMP_ANNOTATION " is not known",
+			kube_origin(c, filter, SECCOMP_ANNOTATION));
 	read_profile(c, &apparmor_rules);
 	if (!read_selinux(c, c->node))
 		read_selinux(c, c->pod->spec);

@@ -321,6 +321,10 @@ static void set_seccomp(const struct oci *o, const struct node *spec)
 		wrong(o, seccomp, FACT_seccomp_profile, "linux.seccomp", "a map");
 	else
 		seccomp_profile_facts(seccomp, PROFILE_OCI, o->reading->where, o->reading->arena, o->sheet);
+	const struct node *filter = node_get(node_get(spec, "annotations"), SECCOMP_ANNOTATION);
+	if (filter)
+		seccomp_profile_replaced(o->sheet, SECCOMP_ANNOTATION " is a filter that isotop does not read",
+			at(o, filter, "annotations", SECCOMP_ANNOTATION));
 }
 
 /* ---- files ---------------------------------------------------------------------------------------- */

@@ -23,7 +23,7 @@ static const struct {
 	const char *sets;
 	const char *why;
 } keys[] = {
-	{ "", "annotations", NULL, "notes that engines leave; what they say of whose it is counts for its own files" },
+	{ "", "annotations", NULL, "notes that engines leave; what they say of whose it is counts for its own files, and crun(1) takes a filter of system calls from one" },
 	{ "", "domainname", NULL, SEEN },
 	{ "", "freebsd", NULL, OTHER },
 	{ "", "hooks", NULL, "programs of the host that the runtime starts; what they change is seen in the running container" },

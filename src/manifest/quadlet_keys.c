@@ -7,6 +7,7 @@
 #include "manifest/docker_cli.h"
 #include "manifest/docker_flags.h"
 #include "manifest/quadlet.h"
+#include "manifest/seccomp_profile.h"
 
 #include <string.h>
 #include <strings.h>
@@ -454,6 +455,14 @@ static void apply_environment(struct quadlet *q, const char *value, struct origi
 		docker_tell_variable(q->settings, arena_strdup(q->settings->arena, words[i].text), origin);
 }
 
+static void apply_annotation(struct quadlet *q, const char *value, struct origin origin)
+{
+	struct cli_word words[WORDS_MOST];
+	size_t count = split_value(q, value, origin.line, words);
+	for (size_t i = 0; i < count; i++)
+		docker_tell_annotation(q->settings, words[i].text, origin);
+}
+
 /* Relative to the unit, or absolute; several count, and an empty one forgets those before. */
 static void apply_environment_file(struct quadlet *q, const char *value, struct origin origin)
 {
@@ -506,6 +515,7 @@ static void apply_global_args(struct quadlet *q, const char *value, struct origi
 
 // clang-format off
 static const struct quadlet_key container_keys[] = {
+	{ "Annotation",           apply_annotation,        "seccomp: " SECCOMP_ANNOTATION " of crun" },
 	{ "AddCapability",        apply_add_capability,    "capabilities" },
 	{ "AddDevice",            apply_device,            "devices" },
 	{ "AppArmor",             apply_apparmor,          "AppArmor" },
@@ -538,7 +548,6 @@ static const struct quadlet_key container_keys[] = {
 	{ "UserNS",               apply_userns,            "user namespace" },
 	{ "Volume",               apply_volume,            "mounts" },
 	{ "AddHost", NULL, SEEN },
-	{ "Annotation", NULL, SEEN },
 	{ "AutoUpdate", NULL, UNITS },
 	{ "DNS", NULL, SEEN },
 	{ "DNSOption", NULL, SEEN },

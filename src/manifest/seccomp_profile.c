@@ -44,7 +44,7 @@ static void count_rule(struct actions *actions, const struct node *rule)
 	const char *action = node_text(node_get(rule, "action"));
 	const struct node *names = node_get(rule, "names");
 	size_t named = names ? node_count(names) : node_get(rule, "name") != NULL; /* Docker's older profiles */
-	actions->all_allow = actions->all_allow && allows(action);
+	actions->all_allow = actions->all_allow && (allows(action) || !named);
 	for (size_t i = 0; i < actions->count; i++) {
 		if (action && strcmp(actions->names[i], action) == 0) {
 			actions->counts[i] += named;
@@ -105,6 +105,16 @@ void seccomp_profile_facts(const struct node *profile, enum profile_dialect dial
 	sheet_set_bool(sheet, FACT_seccomp_allows_all, actions.all_allow,
 		origin_of(profile, where, usual ? arena_printf(arena, "defaultAction: %s", usual) : NULL));
 	set_rules(profile, dialect, where, arena, sheet);
+}
+
+void seccomp_profile_replaced(struct sheet_builder *sheet, const char *why, struct origin origin)
+{
+	struct fact profile = sheet->facts[FACT_seccomp_profile];
+	if (fact_known(profile) && strcmp(profile.value.text, "Unconfined") == 0)
+		return;
+	sheet_set_unknown(sheet, FACT_seccomp_profile, why, origin);
+	sheet_set_unknown(sheet, FACT_seccomp_rules, why, origin);
+	sheet_set_unknown(sheet, FACT_seccomp_allows_all, why, origin);
 }
 
 /* ---- a file that a form names --------------------------------------------------- */

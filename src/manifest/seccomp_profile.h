@@ -6,6 +6,7 @@
 #ifndef ISOTOP_MANIFEST_SECCOMP_PROFILE_H
 #define ISOTOP_MANIFEST_SECCOMP_PROFILE_H
 
+#include <isotop/origin.h>
 #include <isotop/profile.h>
 
 struct subject; /* <isotop/subject.h> */
@@ -32,6 +33,15 @@ int seccomp_profile_text(const char *text, size_t len, const char *where, enum p
  */
 int seccomp_profile_named(struct subject *subject, const struct scope *scope, const char *beside,
 	enum profile_dialect dialect, struct err *err);
+
+/*
+ * crun(1): the annotation with a filter, in the code of the machine, that takes the place of whatever profile is asked for.
+ * Other runtimes take no notice of it.
+ */
+#define SECCOMP_ANNOTATION "run.oci.seccomp_bpf_data"
+
+/* The facts of a profile where such an annotation stands at @origin: unknown, but for a profile that there is none of. */
+void seccomp_profile_replaced(struct sheet_builder *sheet, const char *why, struct origin origin);
 
 /* A profile as a file of its own: shown in the seccomp pane, not judged. */
 bool seccomp_profile_detect(const struct node *root);
