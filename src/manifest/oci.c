@@ -194,24 +194,25 @@ static void set_capabilities(const struct oci *o, const struct node *spec)
 static const char *const oci_ns_names[NS_KIND_COUNT] = { "pid", "network", "mount", "ipc", "uts", "user", "cgroup",
 	"time" };
 
-static const struct node *ns_entry(const struct node *list, const char *type)
+static const struct node *ns_entry(const struct node *list, const char *type, const struct node *behind)
 {
-	for (size_t i = 0; i < node_count(list); i++) {
+	const struct node *found = NULL;
+	for (size_t i = 0; i < node_count(list) && !found; i++) {
 		const char *name = node_text(node_get(list->items[i], "type"));
-		if (name && strcmp(name, type) == 0)
-			return list->items[i];
+		bool is = name && strcmp(name, type) == 0 && list->items[i] != behind;
+		found = is ? list->items[i] : NULL;
 	}
-	return NULL;
+	return found;
 }
 
-/* Pid 1's, the runtime's own, or any thread's of the two: proc(5). */
+/* Pid 1's, the runtime's own, or any thread's of the two, proc(5); and the name that Docker gives the host's network. */
 static bool is_hosts(const char *path)
 {
 	static const char *const owners[] = { "/proc/1/", "/proc/self/", "/proc/thread-self/" };
 	for (size_t i = 0; i < ISO_COUNT(owners); i++)
 		if (strncmp(path, owners[i], strlen(owners[i])) == 0)
 			return true;
-	return false;
+	return strcmp(path, "/run/docker/netns/default") == 0 || strcmp(path, "/var/run/docker/netns/default") == 0;
 }
 
 /* Of a process by its number, which the specification says no more about: a pod's sandbox has the host's or its own. */
@@ -224,7 +225,7 @@ static bool is_somebodys(const char *path)
 /* Not in the list: the runtime's own, which is the host's. A path: somebody else's; pid 1's is the host's. */
 static void set_namespace(const struct oci *o, enum ns_kind kind, const struct node *list, const struct node *near)
 {
-	const struct node *entry = ns_entry(list, oci_ns_names[kind]);
+	const struct node *entry = ns_entry(list, oci_ns_names[kind], NULL);
 	const char *path = node_text(node_get(entry, "path"));
 	struct ns *ns = arena_alloc(o->reading->arena, sizeof(*ns));
 	if (!entry) {
@@ -235,6 +236,13 @@ static void set_namespace(const struct oci *o, enum ns_kind kind, const struct n
 		return;
 	}
 	*ns = (struct ns){ .relation = NS_OWN };
+	if (ns_entry(list, oci_ns_names[kind], entry)) {
+		const char *message = arena_printf(o->reading->arena, "linux.namespaces has %s twice", oci_ns_names[kind]);
+		sheet_set_unknown(o->sheet, ns_facts[kind], message, at(o, entry, oci_ns_names[kind], path));
+		if (o->reading->wrong)
+			o->reading->wrong(o->reading->ctx, entry, message);
+		return;
+	}
 	const struct node *named = node_get(entry, "path");
 	if (named && !path && !node_is(named, NODE_NULL)) {
 		wrong(o, named, ns_facts[kind], "linux.namespaces path", "a string");
@@ -527,6 +535,17 @@ static void unread_mount(const struct oci *o, const struct node *node, struct mo
 		o->reading->wrong(o->reading->ctx, node, message);
 }
 
+/* A directory of the host that holds more than one container's files. */
+static bool is_of_host(const char *root)
+{
+	static const char *const folders[] = { "/", "/boot", "/dev", "/etc", "/home", "/lib", "/opt", "/root", "/run", "/srv", "/sys",
+		"/tmp", "/usr", "/var", "/var/lib", "/var/log", "/var/run" };
+	for (size_t i = 0; i < ISO_COUNT(folders); i++)
+		if (strcmp(root, folders[i]) == 0)
+			return true;
+	return strcmp(root, "/proc") == 0 || strncmp(root, "/proc/", 6) == 0;
+}
+
 /*
  * The root itself, where it gives away what a mount would: the host's own root as
  * root.path, or a rootfsPropagation that lets what is mounted inside appear outside
@@ -540,7 +559,7 @@ static size_t root_mount(const struct oci *o, const struct node *spec, struct mo
 	const char *propagation = node_text(node);
 	const char *source = path_of(o, path);
 	bool shared = propagation && (strcmp(propagation, "shared") == 0 || strcmp(propagation, "rshared") == 0);
-	bool whole = source && (strcmp(source, "/") == 0 || strncmp(source, "/proc/", 6) == 0);
+	bool whole = source && is_of_host(source);
 	if (!shared && !whole)
 		return 0;
 	*ret = (struct mount){ .kind = MOUNT_HOST,
@@ -566,6 +585,15 @@ static void unknown_propagation(const struct oci *o, const struct node *spec, st
 			at(o, node, "linux.rootfsPropagation", node->text) };
 }
 
+/* Where the bundle lies is not known here. */
+static void root_outside(const struct oci *o, const struct node *spec, struct mount_list *mounts)
+{
+	const struct node *path = node_path(spec, "root.path");
+	const char *source = path_of(o, path);
+	if (source && strncmp(source, "..", 2) == 0 && (!source[2] || source[2] == '/') && !mounts->more.why)
+		mounts->more = (struct more){ "root.path leads out of the bundle", at(o, path, "root.path", source) };
+}
+
 static void set_mounts(const struct oci *o, const struct node *spec)
 {
 	const struct node *list = node_get(spec, "mounts");
@@ -584,6 +612,7 @@ static void set_mounts(const struct oci *o, const struct node *spec)
 	}
 	mounts->count += root_mount(o, spec, &items[mounts->count]);
 	unknown_propagation(o, spec, mounts);
+	root_outside(o, spec, mounts);
 	mounts->items = items;
 	sheet_set_mounts(o->sheet, mounts, list ? at(o, list, "mounts", NULL) : unset(o, spec, "no mounts"));
 }

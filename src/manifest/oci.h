@@ -22,6 +22,12 @@ void oci_wrapped_read(struct inventory_builder *builder, const struct doc *doc);
 void oci_unknown_keys(const struct node *spec,
 	void (*report)(void *ctx, const struct node *node, const char *section, const char *key), void *ctx);
 
+/*
+ * Runtimes written in Go take "UID" for "uid" (encoding/json, Unmarshal), others do not. Tells @report of every key
+ * that one reads and another does not, as @word.
+ */
+void oci_folded_keys(const struct node *spec, void (*report)(void *ctx, const struct node *node, const char *key, const char *word), void *ctx);
+
 void oci_keys_markdown(FILE *out); /* the table of keys, for docs/forms.md */
 
 /* Tells @report of every place where the specification's schema is broken. */

@@ -87,22 +87,80 @@ static void report_unknown(void *ctx, const struct node *node, const char *secti
 	unknown->origin = (struct origin){ .where = unknown->origin.where, .text = name, .line = node->line };
 }
 
-static void take_unknown_keys(struct oci_file *file, const struct node *spec, const char *where, struct arena *arena,
-	struct sheet_builder *sheet)
+/* More may be held and mounted. */
+static void leave_open(struct arena *arena, struct sheet_builder *sheet, const char *why, struct origin origin)
 {
-	struct unknown_keys unknown = { .file = file, .arena = arena, .origin = { .where = where } };
 	struct fact *mounts = &sheet->facts[FACT_mounts];
-	oci_unknown_keys(spec, report_unknown, &unknown);
-	if (!unknown.why)
-		return;
-	sheet_set_text(sheet, FACT_cap_more, unknown.why, unknown.origin);
+	sheet_set_text(sheet, FACT_cap_more, why, origin);
 	if (!fact_known(*mounts))
 		return;
 	struct mount_list *list = arena_alloc(arena, sizeof(*list));
 	*list = *mounts->value.mounts;
 	if (!list->more.why)
-		list->more = (struct more){ unknown.why, unknown.origin };
+		list->more = (struct more){ why, origin };
 	mounts->value.mounts = list;
+}
+
+static void take_unknown_keys(struct oci_file *file, const struct node *spec, const char *where, struct arena *arena,
+	struct sheet_builder *sheet)
+{
+	struct unknown_keys unknown = { .file = file, .arena = arena, .origin = { .where = where } };
+	oci_unknown_keys(spec, report_unknown, &unknown);
+	if (unknown.why)
+		leave_open(arena, sheet, unknown.why, unknown.origin);
+}
+
+static void report_folded(void *ctx, const struct node *node, const char *key, const char *word)
+{
+	struct unknown_keys *unknown = ctx;
+	cleanup_strbuf struct strbuf where = { 0 };
+	strbuf_addf(&where, "%s:%u", unknown->file->name, node->line);
+	inventory_error(unknown->file->builder, strbuf_text(&where), "%.60s is %s to some runtimes and nothing to others", key, word);
+	if (unknown->why)
+		return;
+	unknown->why = arena_printf(unknown->arena, "%.60s is %s to some runtimes and nothing to others", key, word);
+	unknown->origin = (struct origin){ .where = unknown->origin.where, .text = arena_printf(unknown->arena, "%.60s", key), .line = node->line };
+}
+
+/* At its worst a fact stays what it is. */
+static bool at_worst(const struct sheet_builder *sheet, enum fact_id id)
+{
+	struct fact fact = sheet->facts[id];
+	switch (fact_infos[id].kind) {
+	case FACT_KIND_BOOL:
+		return fact_known(fact) && fact.value.boolean == (id == FACT_proc_unmasked || id == FACT_device_cgroup_all);
+	case FACT_KIND_INT:
+		return fact_known(fact) && fact.value.integer == 0;
+	case FACT_KIND_NS:
+		return fact_known(fact) && fact.value.ns->relation == NS_HOST;
+	case FACT_KIND_TEXT:
+		return !fact_known(fact) || strcmp(fact.value.text, "Unconfined") == 0;
+	default:
+		return false;
+	}
+}
+
+/* Which of two runtimes reads the file is not known. */
+static void take_folded_keys(struct oci_file *file, const struct node *spec, const char *where, struct arena *arena, struct sheet_builder *sheet)
+{
+	static const enum fact_id decided[] = { FACT_uid, FACT_no_new_privs, FACT_rootfs_readonly, FACT_apparmor_profile,
+		FACT_selinux_label, FACT_seccomp_profile, FACT_proc_unmasked, FACT_device_cgroup_all, FACT_ns_pid, FACT_ns_net,
+		FACT_ns_ipc, FACT_ns_uts, FACT_ns_mnt };
+	struct unknown_keys unknown = { .file = file, .arena = arena, .origin = { .where = where } };
+	struct fact *devices = &sheet->facts[FACT_devices];
+	oci_folded_keys(spec, report_folded, &unknown);
+	if (!unknown.why)
+		return;
+	for (size_t i = 0; i < ISO_COUNT(decided); i++)
+		if (!at_worst(sheet, decided[i]))
+			sheet_set_unknown(sheet, decided[i], unknown.why, unknown.origin);
+	leave_open(arena, sheet, unknown.why, unknown.origin);
+	if (!fact_known(*devices))
+		return;
+	struct device_list *list = arena_alloc(arena, sizeof(*list));
+	*list = *devices->value.devices;
+	list->more = (struct more){ unknown.why, unknown.origin };
+	devices->value.devices = list;
 }
 
 /* A specification as a subject; the caller names it and adds it. */
@@ -116,6 +174,7 @@ static struct subject *read_spec(struct inventory_builder *builder, const struct
 	oci_spec_facts(spec, &reading, &sheet);
 	oci_check(spec, report_wrong, &file);
 	take_unknown_keys(&file, spec, where, subject->arena, &sheet);
+	take_folded_keys(&file, spec, where, subject->arena, &sheet);
 	subject->form = form_named("oci");
 	subject->declared.file = where;
 	subject->declared.line = spec->line;

@@ -8,6 +8,7 @@
 #include "manifest/oci.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include <isotop/doc.h>
 
@@ -96,6 +97,89 @@ void oci_unknown_keys(const struct node *spec,
 		}
 	}
 }
+
+/* ---- keys in other letters ---------------------------------------------------------- */
+
+/* Keys that stand deeper and decide something. To add one: it. */
+static const char *const inner_keys[] = { "access", "action", "additionalGids", "allow", "ambient", "args", "bounding",
+	"containerID", "defaultAction", "destination", "devices", "effective", "fileMode", "gid", "hostID", "index", "inheritable",
+	"major", "minor", "names", "op", "options", "permitted", "size", "source", "syscalls", "type", "uid", "value", "valueTwo" };
+
+#define FOLD_DEPTH 16
+
+/* As Go folds them: besides capitals, the long s and the Kelvin sign. False: too long for any key here. */
+static bool fold(const char *key, char *ret, size_t size)
+{
+	static const struct {
+		const char *sign;
+		char letter;
+	} signs[] = { { "\xC5\xBF", 's' }, { "\xE2\x84\xAA", 'k' } };
+	size_t len = 0;
+	while (*key && len + 1 < size) {
+		size_t used = 1;
+		ret[len] = *key;
+		for (size_t i = 0; i < ISO_COUNT(signs); i++)
+			if (strncmp(key, signs[i].sign, strlen(signs[i].sign)) == 0) {
+				ret[len] = signs[i].letter;
+				used = strlen(signs[i].sign);
+			}
+		len++;
+		key += used;
+	}
+	ret[len] = '\0';
+	return !*key;
+}
+
+/* The key that Go takes it for; NULL: it is one, or like none. */
+static const char *folded_key(const char *key)
+{
+	char text[64];
+	const char *found = NULL;
+	if (!fold(key, text, sizeof(text)))
+		return NULL;
+	for (size_t i = 0; i < ISO_COUNT(keys) + ISO_COUNT(inner_keys); i++) {
+		const char *word = i < ISO_COUNT(keys) ? keys[i].key : inner_keys[i - ISO_COUNT(keys)];
+		if (strcmp(word, key) == 0)
+			return NULL;
+		found = strcasecmp(word, text) == 0 ? word : found;
+	}
+	return found;
+}
+
+struct folding {
+	void (*report)(void *ctx, const struct node *node, const char *key, const char *word);
+	void *ctx;
+};
+
+/* Maps whose keys are anybody's choice. */
+static bool is_free(const char *key)
+{
+	static const char *const free_keys[] = { "annotations", "hooks", "sysctl", "unified", "windows", "solaris", "vm", "zos", "freebsd" };
+	for (size_t i = 0; i < ISO_COUNT(free_keys); i++)
+		if (strcmp(free_keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void find_folded(const struct folding *folding, const struct node *node, unsigned depth)
+{
+	for (size_t i = 0; depth < FOLD_DEPTH && i < node_count(node); i++) {
+		const char *key = node->kind == NODE_MAP ? node_text(node->keys[i]) : NULL;
+		const char *word = key ? folded_key(key) : NULL;
+		if (word)
+			folding->report(folding->ctx, node->items[i], key, word);
+		if (!key || !is_free(key))
+			find_folded(folding, node->items[i], depth + 1);
+	}
+}
+
+void oci_folded_keys(const struct node *spec, void (*report)(void *ctx, const struct node *node, const char *key, const char *word), void *ctx)
+{
+	struct folding folding = { report, ctx };
+	find_folded(&folding, spec, 0);
+}
+
+/* ---- the table in docs --------------------------------------------------------------- */
 
 void oci_keys_markdown(FILE *out)
 {
