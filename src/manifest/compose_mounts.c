@@ -412,13 +412,41 @@ void compose_apply_devices(struct compose *c, const struct compose_key *key, con
 	}
 }
 
+/* Of the driver "cdi" each id is a device by its name. */
+static void add_cdi(struct compose *c, const struct compose_key *key, const struct node *request)
+{
+	const struct node *ids = node_get(request, "device_ids");
+	for (size_t i = 0; node_is(ids, NODE_LIST) && i < ids->count; i++) {
+		const char *text = compose_scalar(c, ids->items[i], key->name, FACT_devices);
+		if (text && !docker_add_device(c->settings, text, compose_origin(c, ids->items[i], key->name, text)))
+			compose_wrong(c, ids->items[i], key->name, FACT_devices, "the name of a device");
+	}
+	if (!node_is(ids, NODE_LIST) || !ids->count)
+		docker_unknown(c->settings, FACT_devices, "what the CDI device passes in is not known here",
+			compose_origin(c, request, key->name, "cdi"));
+}
+
+static bool is_cdi(struct compose *c, const struct compose_key *key, const struct node *request)
+{
+	const struct node *driver = node_get(request, "driver");
+	const char *text = driver ? compose_scalar(c, driver, key->name, FACT_devices) : NULL;
+	return text && strcmp(text, "cdi") == 0;
+}
+
 /* The toolkit adds the nodes of the cards that are asked for; which there are, the host knows. */
 void compose_apply_gpus(struct compose *c, const struct compose_key *key, const struct node *node)
 {
-	if (node->kind == NODE_NULL || (node->kind == NODE_LIST && !node->count))
+	bool list = node->kind == NODE_LIST;
+	if (node->kind == NODE_NULL)
 		return;
-	docker_add_device(c->settings, "/dev/nvidiactl",
-		compose_origin(c, node, key->name, node->text ? node->text : "devices of a driver"));
+	for (size_t i = 0; i < (list ? node->count : 1); i++) {
+		const struct node *request = list ? node->items[i] : node;
+		if (is_cdi(c, key, request))
+			add_cdi(c, key, request);
+		else
+			docker_add_device(c->settings, "/dev/nvidiactl",
+				compose_origin(c, request, key->name, request->text ? request->text : "devices of a driver"));
+	}
 }
 
 /* Keys of deploy, of which one touches isolation; Compose refuses others (compose-spec, schema). */

@@ -171,6 +171,9 @@ bool docker_says_windows(const char *text);
 /* "linux/arm64/v8" and "arm64": words of --platform, as containerd's platforms.Parse reads them. */
 void docker_set_platform(struct docker_settings *settings, const char *text, struct origin origin);
 
+/* "ro,Z,rshared", the third field of -v, for a mount whose target and origin are known. */
+void docker_mount_options(struct docker_settings *settings, struct mount *mount, const char *text);
+
 /* A mount that is understood already; its texts must live in the arena. */
 void docker_add_mount_entry(struct docker_settings *settings, const struct mount *mount);
 

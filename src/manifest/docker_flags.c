@@ -208,11 +208,31 @@ static void apply_device(struct cli *cli, const char *value, struct origin origi
 		docker_unknown(cli->settings, FACT_devices, "a device that is no path", origin);
 }
 
-/* The toolkit adds the nodes of the cards that are asked for; which there are, the host knows. */
+/* Devices of the Container Device Interface, "a,b". */
+static void add_cdi(struct cli *cli, const char *names, struct origin origin)
+{
+	char *save = NULL;
+	char *copy = arena_strdup(cli->settings->arena, names ? names : "");
+	if (!*copy)
+		docker_unknown(cli->settings, FACT_devices, "what the CDI device passes in is not known here", origin);
+	for (char *name = strtok_r(copy, ",", &save); name; name = strtok_r(NULL, ",", &save))
+		apply_device(cli, name, origin);
+}
+
+/* "all", "driver=cdi,device=vendor.com/class=x". The toolkit adds the nodes of the cards that are asked for; which there are, the host knows. */
 static void apply_gpus(struct cli *cli, const char *value, struct origin origin)
 {
-	(void)value;
-	docker_add_device(cli->settings, "/dev/nvidiactl", origin);
+	char *at = arena_strdup(cli->settings->arena, value);
+	const char *driver = NULL;
+	const char *devices = NULL;
+	for (char *word = text_csv_field(&at); word; word = text_csv_field(&at)) {
+		driver = strncmp(word, "driver=", 7) == 0 ? word + 7 : driver;
+		devices = strncmp(word, "device=", 7) == 0 ? word + 7 : devices;
+	}
+	if (driver && strcmp(driver, "cdi") == 0)
+		add_cdi(cli, devices, origin);
+	else
+		docker_add_device(cli->settings, "/dev/nvidiactl", origin);
 }
 
 /* The mounts of another container: which ones, docker_follow() may find in the load. */

@@ -167,9 +167,7 @@ static bool volume_option(struct mount *mount, const char *word)
 		mount->no_dev = true;
 	else if (strcmp(word, "O") == 0)
 		mount->read_only = true; /* podman: what is written goes to a layer above, not to the host */
-	else if (strncmp(word, "upperdir=", 9) == 0 || strncmp(word, "workdir=", 8) == 0)
-		mount->read_only = false;
-	else {
+	else if (strncmp(word, "upperdir=", 9) != 0 && strncmp(word, "workdir=", 8) != 0) {
 		for (size_t i = 0; i < ISO_COUNT(others); i++)
 			if (strcmp(word, others[i]) == 0)
 				return true;
@@ -178,7 +176,16 @@ static bool volume_option(struct mount *mount, const char *word)
 	return true;
 }
 
-static void volume_options(struct docker_settings *settings, struct mount *mount, const char *text)
+/* podman: what is written over the source goes to these directories of the host, and with idle files beside them. */
+static void add_layer(struct docker_settings *settings, const struct mount *mount, const char *directory)
+{
+	struct mount layer = *mount;
+	layer.read_only = false;
+	layer.origin.text = arena_printf(settings->arena, "%.200s, written to %.200s", mount->origin.text, directory);
+	add_host_mount(settings, &layer, directory, NULL);
+}
+
+void docker_mount_options(struct docker_settings *settings, struct mount *mount, const char *text)
 {
 	char *save = NULL;
 	char *words = arena_strdup(settings->arena, text);
@@ -186,6 +193,8 @@ static void volume_options(struct docker_settings *settings, struct mount *mount
 		const char *why = literal_why(settings->arena, word, settings->fillers);
 		if (why)
 			mount->read_only = false;
+		else if (strncmp(word, "upperdir=", 9) == 0)
+			add_layer(settings, mount, word + 9);
 		else if (!volume_option(mount, word))
 			lacks_mount(settings, arena_printf(settings->arena, "no engine knows the mount option %s", word),
 				mount->origin);
@@ -316,7 +325,7 @@ bool docker_add_volume(struct docker_settings *settings, const char *text, const
 		return false;
 	mount.target = target_path(settings, fields[1]);
 	if (count == 3)
-		volume_options(settings, &mount, fields[2]);
+		docker_mount_options(settings, &mount, fields[2]);
 	const char *source = home_as_tilde(settings, fields[0]);
 	why = literal_why(settings->arena, source, settings->fillers);
 	if (looks_like_path(source) || (why && filled_path(source))) {

@@ -6,6 +6,7 @@
 #include "manifest/commands.h"
 #include "manifest/docker_cli.h"
 #include "manifest/docker_flags.h"
+#include "manifest/literal.h"
 #include "manifest/quadlet.h"
 #include "manifest/seccomp_profile.h"
 
@@ -192,8 +193,8 @@ static void add_volume_unit(struct quadlet *q, const char *value, size_t len, st
 	const char *options = strchr(target, ':');
 	struct mount mount = { .name = unit, .origin = origin };
 	mount.target = arena_strndup(arena, target, options ? (size_t)(options - target) : strlen(target));
-	mount.read_only = options && (strcmp(options, ":ro") == 0 || strncmp(options, ":ro,", 4) == 0 || strstr(options, ",ro"));
 	read_volume_unit(q, unit, origin);
+	docker_mount_options(q->settings, &mount, options ? options + 1 : "");
 	const struct docker_volume_options *made = docker_made_volume(&q->made, unit);
 	docker_add_named_volume(q->settings, &mount, made ? made : &(struct docker_volume_options){ 0 }, NULL);
 }
@@ -377,6 +378,9 @@ static void apply_pod(struct quadlet *q, const char *value, struct origin origin
 static void apply_rootfs(struct quadlet *q, const char *value, struct origin origin)
 {
 	struct mount mount = { .kind = MOUNT_HOST, .target = "/", .origin = origin };
+	const char *why = literal_why(q->settings->arena, value, q->settings->fillers);
+	if (why)
+		docker_unknown(q->settings, FACT_mounts, why, origin);
 	mount.source = docker_host_path(q->settings, arena_strndup(q->settings->arena, value, strcspn(value, ":")), NULL);
 	docker_add_mount_entry(q->settings, &mount);
 	q->image_given = true;
@@ -489,15 +493,29 @@ static void apply_exec(struct quadlet *q, const char *value, struct origin origi
 	docker_tell_word(q->settings, value, origin);
 }
 
-/* Options of podman itself: another runtime, hooks, a containers.conf of their own. */
-static void apply_global_args(struct quadlet *q, const char *value, struct origin origin)
+/* Alone or with its value behind "=". */
+static bool is_idle(const char *word)
 {
 	static const char *const idle[] = { "--log-level", "--cgroup-manager", "--events-backend" };
 	for (size_t i = 0; i < ISO_COUNT(idle); i++)
-		if (strncmp(value, idle[i], strlen(idle[i])) == 0)
-			return;
-	if (*value)
-		docker_anything(q->settings, arena_printf(q->settings->arena, "what %s changes is not known here", value), origin);
+		if (strncmp(word, idle[i], strlen(idle[i])) == 0 && strchr("=", word[strlen(idle[i])]))
+			return true;
+	return false;
+}
+
+/* Options of podman itself: another runtime, hooks, a containers.conf of their own. */
+static void apply_global_args(struct quadlet *q, const char *value, struct origin origin)
+{
+	struct cli_word words[WORDS_MOST];
+	size_t count = split_value(q, value, origin.line, words);
+	for (size_t i = 0; i < count; i++) {
+		bool alone = is_idle(words[i].text) && !strchr(words[i].text, '=');
+		if (!is_idle(words[i].text))
+			docker_anything(q->settings, arena_printf(q->settings->arena, "what %s changes is not known here", words[i].text), origin);
+		i += alone && i + 1 < count && *words[i + 1].text != '-';
+	}
+	if (count == WORDS_MOST)
+		docker_anything(q->settings, "what so many options change is not known here", origin);
 }
 
 /* ---- the tables ------------------------------------------------------------------ */

@@ -13,7 +13,6 @@
 #include <isotop/subject.h>
 
 #define YAML_MOST  (4u << 20) /* bytes of a file that is played */
-#define PLAYS_MOST 64
 
 struct play {
 	const char *file;
@@ -24,7 +23,8 @@ struct play {
 struct quadlet_plays {
 	struct arena *arena; /* owned */
 	size_t count;
-	struct play items[PLAYS_MOST];
+	size_t cap;
+	struct play *items; /* owned */
 };
 
 /* ---- the documents ----------------------------------------------------------------- */
@@ -97,22 +97,33 @@ static struct origin carry(struct arena *arena, struct origin origin)
 	return origin;
 }
 
+/* Why it is not known whose network that is; NULL: one of podman's. */
+static const char *network_why(struct quadlet *q, const char *network)
+{
+	static const char *const others[] = { "container:", "ns:", "pod:" };
+	for (size_t i = 0; i < ISO_COUNT(others); i++)
+		if (strncmp(network, others[i], strlen(others[i])) == 0)
+			return arena_printf(q->settings->arena, "whether the network %s is the host's is not known", network);
+	return literal_why(q->settings->arena, network, q->settings->fillers);
+}
+
 static void remember(struct quadlet *q, const char *file)
 {
 	const struct docker_value *network = &q->settings->network;
 	const struct more *anything = &q->settings->more_mounts;
 	struct quadlet_plays *plays = q->load->plays;
 	bool host = network->text && strcmp(network->text, "host") == 0;
-	const char *why = network->text && !host ? literal_why(q->settings->arena, network->text, q->settings->fillers) :
-						   network->why;
+	const char *why = network->text && !host ? network_why(q, network->text) : network->why;
 	if (!host && !why && !anything->why)
 		return;
 	if (!plays) {
 		plays = q->load->plays = heap_alloc(1, sizeof(*plays));
 		plays->arena = arena_new();
 	}
-	if (plays->count == PLAYS_MOST)
-		return;
+	if (plays->count == plays->cap) {
+		plays->cap = plays->cap ? 2 * plays->cap : 16;
+		plays->items = heap_grow(plays->items, plays->cap, sizeof(*plays->items));
+	}
 	struct play *play = &plays->items[plays->count++];
 	play->file = arena_strdup(plays->arena, file);
 	play->network = (struct docker_value){ .text = host ? "host" : NULL,
@@ -197,32 +208,57 @@ static bool set_anything(const struct play *play, struct subject *subject, struc
 	return true;
 }
 
+static int by_file(const void *a, const void *b)
+{
+	return strcmp(((const struct play *)a)->file, ((const struct play *)b)->file);
+}
+
+/* The first of those that play the file, of sorted ones; plays->count: nobody does. */
+static size_t first_play(const struct quadlet_plays *plays, const char *file)
+{
+	size_t low = 0;
+	size_t high = plays->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(plays->items[middle].file, file) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < plays->count && strcmp(plays->items[low].file, file) == 0 ? low : plays->count;
+}
+
+/* Every unit that plays the file counts: each starts its containers. */
 static void settle(void *ctx, const struct subject *subject)
 {
 	struct manifest_load *load = ctx;
-	for (size_t i = 0; i < load->plays->count; i++) {
-		const struct play *play = &load->plays->items[i];
-		if (!subject->declared.file || strcmp(subject->declared.file, play->file) != 0 || !subject->sheets[SHEET_MANIFEST])
-			continue;
-		struct sheet_builder sheet = { 0 };
-		struct subject *derived = subject_derive(subject);
-		for (size_t id = 0; id < FACT_COUNT; id++)
-			sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
-		bool changed = set_network(play, derived, &sheet);
-		changed |= set_anything(play, derived, &sheet);
-		derived->sheets[SHEET_MANIFEST] = sheet_pack(derived->arena, &sheet);
-		if (changed)
-			inventory_replace(load->builder, derived);
-		else
-			subject_unref(derived);
+	const struct quadlet_plays *plays = load->plays;
+	const char *file = subject->declared.file;
+	struct sheet_builder sheet = { 0 };
+	bool changed = false;
+	size_t first = file && subject->sheets[SHEET_MANIFEST] ? first_play(plays, file) : plays->count;
+	if (first == plays->count)
 		return;
+	struct subject *derived = subject_derive(subject);
+	for (size_t id = 0; id < FACT_COUNT; id++)
+		sheet.facts[id] = sheet_fact(subject->sheets[SHEET_MANIFEST], (enum fact_id)id);
+	for (size_t i = first; i < plays->count && strcmp(plays->items[i].file, file) == 0; i++) {
+		changed |= set_network(&plays->items[i], derived, &sheet);
+		changed |= set_anything(&plays->items[i], derived, &sheet);
 	}
+	derived->sheets[SHEET_MANIFEST] = sheet_pack(derived->arena, &sheet);
+	if (changed)
+		inventory_replace(load->builder, derived);
+	else
+		subject_unref(derived);
 }
 
 void quadlet_settle_plays(struct manifest_load *load)
 {
-	if (load->plays)
-		inventory_builder_each(load->builder, settle, load);
+	if (!load->plays)
+		return;
+	qsort(load->plays->items, load->plays->count, sizeof(*load->plays->items), by_file);
+	inventory_builder_each(load->builder, settle, load);
 }
 
 void quadlet_plays_free(struct quadlet_plays *plays)
@@ -230,5 +266,6 @@ void quadlet_plays_free(struct quadlet_plays *plays)
 	if (!plays)
 		return;
 	arena_free(plays->arena);
+	free(plays->items);
 	free(plays);
 }
