@@ -441,7 +441,7 @@ static void read_tokens(struct kube_container *c, const struct mount *mounts, si
 	const struct mount *standard = NULL;
 	for (size_t i = 0; i < count; i++) {
 		if (at_token_path(&mounts[i]))
-			standard = &mounts[i];
+			standard = standard && holds_token(c, standard) ? standard : &mounts[i];
 		else if (mounts[i].kind == MOUNT_TOKEN)
 			read_projected(c, &mounts[i]);
 	}

@@ -197,6 +197,15 @@ static bool no_such(
 	return true;
 }
 
+/*
+ * containerd puts "CAP_" before every name (WithDroppedCapabilities), CRI-O not before one that has it: a drop so
+ * written may take nothing away. Of an add it is refused, or as good as the name without it.
+ */
+static bool may_take_nothing(const char *name, enum fact_id id)
+{
+	return id == FACT_cap_dropped && strncasecmp(name, "CAP_", 4) == 0;
+}
+
 /* False: the list cannot be understood, and so neither can the result. */
 static bool read_names(struct kube_container *c, const char *key, enum fact_id id, struct named *ret)
 {
@@ -218,7 +227,7 @@ static bool read_names(struct kube_container *c, const char *key, enum fact_id i
 		if (name && strcasecmp(name, "ALL") == 0) {
 			ret->all = true;
 		} else if (number >= 0) {
-			ret->mask |= CAP_BIT(number);
+			ret->mask |= may_take_nothing(name, id) ? 0 : CAP_BIT(number);
 		} else if (!no_such(c, path, list->items[i], name, id)) {
 			return false;
 		}

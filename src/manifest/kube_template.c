@@ -15,10 +15,10 @@
 
 #define DEPTH_MOST 64
 
-/* The value of the parameter @name, @len bytes; NULL: it has none here. */
+/* The value of the parameter @name, @len bytes; NULL: it has none here. Of one that stands twice the last counts. */
 static const char *value_of(const struct node *parameters, const char *name, size_t len)
 {
-	for (size_t i = 0; node_is(parameters, NODE_LIST) && i < parameters->count; i++) {
+	for (size_t i = node_is(parameters, NODE_LIST) ? parameters->count : 0; i-- > 0;) {
 		const char *own = node_text(node_get(parameters->items[i], "name"));
 		const struct node *value = node_get(parameters->items[i], "value");
 		if (own && strlen(own) == len && strncmp(own, name, len) == 0)

@@ -25,7 +25,7 @@
 
 struct label {
 	const char *key;
-	const char *value;
+	const char *value; /* NULL: filled in by somebody else */
 };
 
 /* The label must be there, or must not be, with one of the values where there are any. */
@@ -38,16 +38,16 @@ struct demand {
 
 struct volume {
 	struct kube_volume shown; /* path NULL: storage of another host */
-	const char *mode;
+	const char *mode; /* NULL: any, as it is filled in by somebody else */
 	unsigned access; /* 0: not said, or not understood */
 	const struct label *labels;
 	size_t label_count;
 };
 
 struct claim {
-	const char *class;
+	const char *class; /* NULL: any, as it is filled in by somebody else */
 	const char *volume; /* NULL: any */
-	const char *mode;
+	const char *mode; /* NULL: any, likewise */
 	unsigned access;
 	bool ready_made; /* storageClassName: "": none is made for it */
 	bool numbered;
@@ -62,7 +62,10 @@ struct member {
 	const struct member *before;
 };
 
-/* Those of one name, the last one read first: "volume:NAME", "class:CLASS", "claimed:NAMESPACE/CLAIM", "claim:...". */
+/*
+ * Those of one name, the last one read first: "volume:NAME", "class:CLASS", "claimed:NAMESPACE/CLAIM", "claim:...".
+ * Volumes that no claim is named for are in "every" too, and what class or claim is filled in makes one of "any".
+ */
 struct group {
 	const char *key;
 	const struct member *last;
@@ -147,18 +150,24 @@ static const char *text_at(struct kube_volumes *volumes, const struct node *map,
 	return text && *text ? arena_strdup(volumes->arena, text) : NULL;
 }
 
-/* One that is not said is that of a file system. */
+static bool is_filled(struct kube_volumes *volumes, const char *text)
+{
+	return text && literal_why(volumes->arena, text, KUBE_FILLERS);
+}
+
+/* One that is not said is that of a file system; NULL: it is filled in. */
 static const char *mode_of(struct kube_volumes *volumes, const struct node *spec)
 {
 	const char *mode = text_at(volumes, spec, "volumeMode");
-	return mode ? mode : "Filesystem";
+	return is_filled(volumes, mode) ? NULL : mode ? mode : "Filesystem";
 }
 
+/* NULL: it is filled in. */
 static const char *class_of(struct kube_volumes *volumes, const struct node *meta, const struct node *spec)
 {
 	const char *annotated = node_text(node_get(node_get(meta, "annotations"), CLASS_ANNOTATION));
 	const char *class = annotated ? arena_strdup(volumes->arena, annotated) : text_at(volumes, spec, "storageClassName");
-	return class ? class : "";
+	return is_filled(volumes, class) ? NULL : class ? class : "";
 }
 
 /* 0: it says none, or one that is not known. */
@@ -186,7 +195,7 @@ static void read_labels(struct kube_volumes *volumes, const struct node *map, st
 	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++)
 		if (node_text(map->items[i]))
 			labels[volume->label_count++] = (struct label){ arena_strdup(volumes->arena, map->keys[i]->text),
-				arena_strdup(volumes->arena, map->items[i]->text) };
+				is_filled(volumes, map->items[i]->text) ? NULL : arena_strdup(volumes->arena, map->items[i]->text) };
 }
 
 void kube_volumes_volume(struct kube_volumes *volumes, const struct kube_object *object)
@@ -212,10 +221,14 @@ void kube_volumes_volume(struct kube_volumes *volumes, const struct kube_object 
 		};
 	const struct member member = { .volume = volume };
 	remember(volumes, "volume", "", object->name, member);
-	if (claim)
+	const char *class = class_of(volumes, meta, spec);
+	bool any = claim ? is_filled(volumes, claim) || is_filled(volumes, namespace) : !class;
+	if (claim && !any)
 		remember_claimed(volumes, "claimed", namespace ? namespace : "default", claim, member);
 	else
-		remember(volumes, "class", "", class_of(volumes, meta, spec), member);
+		remember(volumes, any ? "any" : "class", "", any ? "" : class, member);
+	if (!claim || any)
+		remember(volumes, "every", "", "", member);
 }
 
 static void add_demand(struct kube_volumes *volumes, struct demand *demand, const char *key, const struct node *values, bool without)
@@ -226,6 +239,14 @@ static void add_demand(struct kube_volumes *volumes, struct demand *demand, cons
 	for (size_t i = 0; i < count; i++)
 		if (node_text(node_at(values, i)))
 			copy[demand->count++] = arena_strdup(volumes->arena, node_at(values, i)->text);
+}
+
+static bool any_filled(struct kube_volumes *volumes, const struct node *values)
+{
+	bool any = false;
+	for (size_t i = 0; i < node_count(values) && !any; i++)
+		any = is_filled(volumes, node_text(node_at(values, i)));
+	return any;
 }
 
 /* What is no selector that is understood asks for nothing: then more may be bound than is, and none less. */
@@ -242,14 +263,14 @@ static void read_selector(struct kube_volumes *volumes, const struct node *selec
 	for (size_t i = 0; node_is(labels, NODE_MAP) && i < labels->count; i++) {
 		const struct node *value = labels->items[i];
 		const struct node only = { .kind = NODE_LIST, .count = 1, .items = &value };
-		if (node_text(value))
+		if (node_text(value) && !is_filled(volumes, value->text))
 			add_demand(volumes, &demands[claim->demand_count++], labels->keys[i]->text, &only, false);
 	}
 	for (size_t i = 0; i < node_count(expressions); i++) {
 		const struct node *expression = node_at(expressions, i);
 		const char *key = node_text(node_get(expression, "key"));
 		const char *operator = node_text(node_get(expression, "operator"));
-		for (size_t k = 0; key && operator && k < ISO_COUNT(operators); k++)
+		for (size_t k = 0; key && operator && !any_filled(volumes, node_get(expression, "values")) && k < ISO_COUNT(operators); k++)
 			if (strcmp(operators[k].name, operator) == 0)
 				add_demand(volumes, &demands[claim->demand_count++], key, node_get(expression, "values"), operators[k].without);
 	}
@@ -280,6 +301,8 @@ static bool meets(const struct volume *volume, const struct demand *demand)
 	for (size_t i = 0; i < volume->label_count && !found; i++) {
 		if (strcmp(volume->labels[i].key, demand->key) != 0)
 			continue;
+		if (!volume->labels[i].value)
+			return true;
 		found = !demand->count;
 		for (size_t k = 0; k < demand->count && !found; k++)
 			found = strcmp(volume->labels[i].value, demand->values[k]) == 0;
@@ -295,7 +318,7 @@ static bool may_bind(const struct claim *claim, const struct volume *volume)
 	for (size_t i = 0; i < claim->demand_count; i++)
 		if (!meets(volume, &claim->demands[i]))
 			return false;
-	return strcmp(claim->mode, volume->mode) == 0;
+	return !claim->mode || !volume->mode || strcmp(claim->mode, volume->mode) == 0;
 }
 
 static bool same(const struct kube_volume *a, const struct kube_volume *b)
@@ -349,8 +372,12 @@ static void add_for_claim(const struct kube_volumes *volumes, const struct claim
 	struct kube_bound own = { 0 };
 	if (claim->volume)
 		add_members(&own, members(volumes, "volume", "", claim->volume), NULL);
-	else
+	else if (claim->class)
 		add_members(&own, members(volumes, "class", "", claim->class), claim);
+	else
+		add_members(&own, members(volumes, "every", "", ""), claim);
+	if (!claim->volume && claim->class)
+		add_members(&own, members(volumes, "any", "", ""), claim);
 	if (is_empty(&own) && claim->volume)
 		own.why = arena_printf(arena, "claim %.100s asks for the volume %.100s, which is not in the load", name, claim->volume);
 	else if (is_empty(&own) && claim->ready_made)
