@@ -690,7 +690,9 @@ static const char *option_in(const struct node *node, const char *key, bool step
 	const char *found = node->kind == NODE_STRING ? command_in(node, step) : NULL;
 	if (node->kind == NODE_STRING && is_host_mount(key, node->text))
 		return "a path of the host";
-	if (depth > STEPS_DEPTH || is_pieces(node) || (step && node->kind == NODE_STRING && docker_cli_detect(node->text, node->len)))
+	if (depth > STEPS_DEPTH && node_count(node))
+		return "what is nested deeper than isotop looks";
+	if (is_pieces(node) || (step && node->kind == NODE_STRING && docker_cli_detect(node->text, node->len)))
 		return NULL;
 	for (size_t i = 0; !found && node->kind == NODE_STRING && i < ISO_COUNT(option_words); i++)
 		if (holds_option(node->text, option_words[i]))

@@ -407,7 +407,8 @@ bool docker_cli_is_whole(const char *text)
 	size_t count = docker_cli_words(text, strlen(text), 0, arena, words, ISO_COUNT(words));
 	size_t at = count && strcmp(words[0].text, "sudo") == 0;
 	size_t behind = at < count && cli_names_engine(words[at].text, &engine) ? behind_run(words + at, count - at, &runtime) : 0;
-	return behind && names_image(words + at + behind, count - at - behind);
+	/* of more words than are looked at one may be the image */
+	return behind && (count == WHOLE_MOST || names_image(words + at + behind, count - at - behind));
 }
 
 bool docker_cli_hands_on(const struct cli_word *words, size_t count)

@@ -57,6 +57,7 @@ struct splitter {
 	const struct shell_vars *vars; /* borrowed: what is known of them; NULL: nothing */
 	bool array;      /* within the parentheses of "NAME=(" */
 	size_t array_at; /* where the word with its name stands */
+	bool *deep; /* borrowed: commands that are nested too deep were handed over */
 	bool plain; /* words only: ; & | ( ) # stand for themselves */
 	cli_found_fn found;
 	void *ctx;
@@ -64,15 +65,37 @@ struct splitter {
 
 static void split(struct splitter *s);
 
+/* What may start a container and is not split: a command of which nothing is known stands for it, once. */
+static void hand_over_deep(const struct splitter *s, const char *text, size_t len, uint32_t line)
+{
+	static const char *const engines[] = { "docker", "podman", "nerdctl", "finch" };
+	static const char *const verbs[] = { "run", "create" };
+	const char *engine = NULL;
+	bool starts = false;
+	for (size_t i = 0; i < ISO_COUNT(engines) && !engine; i++)
+		engine = memmem(text, len, engines[i], strlen(engines[i])) ? engines[i] : NULL;
+	for (size_t i = 0; i < ISO_COUNT(verbs) && !starts; i++)
+		starts = memmem(text, len, verbs[i], strlen(verbs[i]));
+	if (!engine || !starts || *s->deep)
+		return;
+	*s->deep = true;
+	struct cli_word words[] = { { .text = engine, .line = line }, { .text = "run", .line = line },
+		{ .text = "${nested}", .line = line, .many = true } };
+	s->found(s->ctx, words, ISO_COUNT(words));
+}
+
 /* Commands inside a command: of a substitution, of a shell's argument, of a here-document that a shell reads. */
 static void split_inside(const struct splitter *outer, const char *text, size_t len, uint32_t line)
 {
 	struct splitter s = { .at = text, .end = text + len, .line = line, .depth = outer->depth + 1, .arena = outer->arena,
-		.found = outer->found, .ctx = outer->ctx, .vars = outer->vars,
+		.found = outer->found, .ctx = outer->ctx, .vars = outer->vars, .deep = outer->deep,
 		.text = outer->text, .text_end = outer->text_end };
-	if (outer->plain || !outer->found || s.depth > DEPTH_MOST)
+	if (outer->plain || !outer->found)
 		return;
-	split(&s);
+	if (s.depth > DEPTH_MOST)
+		hand_over_deep(outer, text, len, line);
+	else
+		split(&s);
 }
 
 /* ---- words ------------------------------------------------------------------------- */
@@ -728,7 +751,8 @@ void docker_cli_split(const char *text, size_t len, uint32_t line, struct arena 
 {
 	struct shell_vars vars = { .engine_of = engine_of };
 	struct splitter first = { .at = text, .end = text + len, .line = line, .arena = arena, .collects = &vars };
-	struct splitter s = { .at = text, .end = text + len, .line = line, .arena = arena, .found = found, .ctx = ctx, .vars = &vars,
+	bool deep = false;
+	struct splitter s = { .at = text, .end = text + len, .line = line, .arena = arena, .found = found, .ctx = ctx, .vars = &vars, .deep = &deep,
 		.text = text, .text_end = text + len };
 	split(&first);
 	split(&s);

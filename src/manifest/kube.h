@@ -52,6 +52,8 @@ struct kube_pod {
 	struct kube_replicas *replicas; /* of the load */
 	const struct node *told[KUBE_TOLD_MOST]; /* what was complained of, so that it is done once */
 	size_t told_count;
+	bool peers_seen; /* they were looked for */
+	const struct node *peers[2]; /* the first containers of it that run an engine, privileged */
 	const struct kube_environment *environment; /* of the container read last: what objects say of it; NULL: nothing */
 	size_t device_annotation;    /* no annotation before this one asks for devices */
 	bool volumes_seen;           /* their keys were looked at, and */

@@ -11,9 +11,6 @@
 #include <isotop/address.h>
 #include <isotop/doc.h>
 
-/* Of a pod's containers so many are looked at for the one that runs the engine. */
-#define PEERS_MOST 64
-
 /* Where a variable takes the address of the node from, "status.hostIP" stands for it: no name of a host holds it by chance. */
 static const char *from_elsewhere(const struct node *variable)
 {
@@ -95,26 +92,39 @@ static void read_told(struct engine_told *told, const struct kube_container *c, 
 	engine_told_image(told, node_text(node_get(container, "image")));
 }
 
-/* Another container of the pod that runs an engine, privileged: they share "localhost". */
-static const char *privileged_peer(const struct kube_container *c)
+static bool runs_engine(const struct kube_container *c, const struct node *container, struct arena *arena)
+{
+	const struct node *bad;
+	const struct node *privileged = kube_find(container, "securityContext.privileged", &bad);
+	struct engine_told told = { .arena = arena };
+	if (!node_is(privileged, NODE_BOOL) || !privileged->boolean)
+		return false;
+	read_told(&told, c, container);
+	return told.engine || told.service;
+}
+
+/* Looked for once in a pod: of each container it would be as much work as the square of their number. */
+static void find_peers(struct kube_container *c)
 {
 	static const char *const lists[] = { "initContainers", "containers" };
-	size_t asked = 0;
+	cleanup_arena struct arena *arena = arena_new();
+	size_t found = 0;
 	for (size_t l = 0; l < ISO_COUNT(lists); l++) {
 		const struct node *list = node_get(c->pod->spec, lists[l]);
-		for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count && asked++ < PEERS_MOST; i++) {
-			const struct node *bad;
-			const struct node *other = list->items[i];
-			const struct node *privileged = kube_find(other, "securityContext.privileged", &bad);
-			struct engine_told told = { .arena = c->arena };
-			if (other == c->node || !node_is(privileged, NODE_BOOL) || !privileged->boolean)
-				continue;
-			read_told(&told, c, other);
-			if (told.engine || told.service)
-				return kube_copy(c, node_get(other, "name"));
-		}
+		for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count && found < ISO_COUNT(c->pod->peers); i++)
+			if (runs_engine(c, list->items[i], arena))
+				c->pod->peers[found++] = list->items[i];
 	}
-	return NULL;
+	c->pod->peers_seen = true;
+}
+
+/* Another container of the pod that runs an engine, privileged: they share "localhost". */
+static const char *privileged_peer(struct kube_container *c)
+{
+	if (!c->pod->peers_seen)
+		find_peers(c);
+	const struct node *peer = c->pod->peers[c->pod->peers[0] == c->node];
+	return peer ? kube_copy(c, node_get(peer, "name")) : NULL;
 }
 
 /* What is taken from objects is not known until they are, which may stand anywhere in the load. */

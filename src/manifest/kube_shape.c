@@ -441,12 +441,14 @@ static const char *wanted(const char *word, const char *only)
 static const char *search(const struct node *node, const struct kube_used *used, const char *only, unsigned depth)
 {
 	const char *found = NULL;
-	if (depth > DEPTH_MOST || was_used(used, node))
+	if (was_used(used, node))
 		return NULL;
 	if (node->kind == NODE_STRING && strchr(node->text, ':'))
 		return word_in_text(node->text, only);
 	if (node->kind != NODE_MAP && node->kind != NODE_LIST)
 		return NULL;
+	if (depth > DEPTH_MOST)
+		return only ? only : "what is nested deeper than isotop looks"; /* any word may stand there */
 	for (size_t i = 0; !found && i < node->count; i++) {
 		if (node->kind == NODE_MAP && says_something(node->items[i]) && !was_used(used, node->items[i]))
 			found = wanted(word_of(node->keys[i]->text), only);
