@@ -8,6 +8,7 @@
 #include <isotop/subject.h>
 
 #include "judge/escapes/escapes.h"
+#include "judge/readings.h"
 
 /* Worst first. To add a yield: its row. */
 static const struct {
@@ -38,15 +39,22 @@ static int worst_escape(
 	return open;
 }
 
-static void put_because(const struct escape *escape, const struct judgement *judgement, struct strbuf *out)
+/* Check 1 fails for a runtime's socket as well, which is no privilege. */
+static bool privileged(const struct subject *subject, const struct inventory *inventory)
+{
+	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	return is_privileged(&assess);
+}
+
+static void put_because(const struct escape *escape, bool privileged, struct strbuf *out)
 {
 	char name[CAP_NAME_MAX];
-	if (judgement->checks[check_index("privileged")] == VERDICT_FAIL && escape->caps)
+	if (privileged && escape->caps)
 		strbuf_adds(out, ", because it is privileged");
-	else if (escape->needs[0] && *escape->needs[0]->present)
-		strbuf_addf(out, ", because %s", escape->needs[0]->present);
 	else if (escape->caps)
 		strbuf_addf(out, ", because it holds %s", cap_name((unsigned)__builtin_ctzll(escape->caps), name));
+	else if (escape->needs[0] && *escape->needs[0]->present)
+		strbuf_addf(out, ", because %s", escape->needs[0]->present);
 	strbuf_addf(out, " (%s)", escape->id);
 }
 
@@ -77,7 +85,7 @@ void consequence_text(const struct subject *subject, const struct inventory *inv
 			continue;
 		strbuf_addf(out, "whoever is inside %s %s%s", consequences[i].does, node,
 			firm ? "" : ", as far as is known");
-		put_because(&escapes[escape], judgement, out);
+		put_because(&escapes[escape], privileged(subject, inventory), out);
 		return;
 	}
 	put_rest(judgement, out);

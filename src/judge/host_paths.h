@@ -40,7 +40,7 @@ bool is_host_device(const struct device *device); /* a node passed in that not e
 bool is_raw_device(const struct device *device);  /* block, /dev/mem and alike */
 bool is_raw_device_mount(const struct mount *mount);
 /* Whether another mount of @list lies over the place where @mount would show the host's @path. */
-bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path);
+bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path, bool in_order);
 #define REACH_DISKS     "every disk"
 #define REACH_MEMORY    "the memory"
 #define REACH_TERMINALS "the terminals"

@@ -433,13 +433,13 @@ static const char *place_inside(const struct mount *mount, const char *source, c
 	return (size_t)snprintf(buf, PATH_MAX, "%s%s", target, tail) < PATH_MAX ? buf : NULL;
 }
 
-bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path)
+bool mount_is_covered(const struct mount_list *list, const struct mount *mount, const char *path, bool in_order)
 {
 	char buf[PATH_MAX], inside[PATH_MAX];
 	if (!mount->source || !mount->target || mount->covered)
 		return false;
 	const char *place = place_inside(mount, host_path(mount->source, buf), path, inside);
-	for (size_t i = 0; place && i < list->count; i++) {
+	for (size_t i = in_order ? (size_t)(mount - list->items) + 1 : 0; place && i < list->count; i++) {
 		const char *over = list->items[i].target;
 		if (over && strcmp(over, mount->target) != 0 && path_is_at_or_below(over, mount->target) &&
 			path_is_at_or_below(place, over))

@@ -603,6 +603,7 @@ static void set_mounts(const struct oci *o, const struct node *spec)
 		wrong(o, list, FACT_mounts, "mounts", "a list");
 		return;
 	}
+	mounts->count += root_mount(o, spec, items);
 	for (size_t i = 0; i < node_count(list); i++) {
 		const char *why = NULL;
 		if (read_mount(o, list->items[i], &items[mounts->count], &why))
@@ -610,7 +611,6 @@ static void set_mounts(const struct oci *o, const struct node *spec)
 		else
 			unread_mount(o, list->items[i], mounts);
 	}
-	mounts->count += root_mount(o, spec, &items[mounts->count]);
 	unknown_propagation(o, spec, mounts);
 	root_outside(o, spec, mounts);
 	mounts->items = items;

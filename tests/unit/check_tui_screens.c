@@ -950,6 +950,30 @@ START_TEST(one_sentence_says_what_a_judgement_comes_to)
 }
 END_TEST
 
+/* Check 1 fails for each of them, and one alone is privileged. */
+static const struct {
+	const char *service;
+	const char *because;
+} becauses[] = {
+	{ "privileged: true", "because it is privileged" },
+	{ "cap_add: [SYS_MODULE], volumes: [\"/run/docker.sock:/s\"]", "because it holds CAP_SYS_MODULE" },
+};
+
+START_TEST(it_says_privileged_of_what_is)
+{
+	cleanup_strbuf struct strbuf text = { 0 };
+	cleanup_strbuf struct strbuf yaml = { 0 };
+	strbuf_addf(&yaml, "services: {a: {image: x, %s}}", becauses[_i].service);
+	struct inventory *inventory = loaded_inventory(strbuf_text(&yaml), "compose.yaml");
+	struct judgement judgement;
+	judge(inventory->subjects[0], inventory, &judgement);
+	ck_assert_int_eq(judgement.checks[check_index("privileged")], VERDICT_FAIL);
+	consequence_text(inventory->subjects[0], inventory, &judgement, &text);
+	ck_assert_msg(strstr(strbuf_text(&text), becauses[_i].because) != NULL, "%s", strbuf_text(&text));
+	inventory_unref(inventory);
+}
+END_TEST
+
 START_TEST(a_preview_opens_with_it_and_has_the_costliest_check_first)
 {
 	struct ui *ui = node_ui(160, 50);
@@ -1050,6 +1074,7 @@ Suite *tui_screens_suite(void)
 	tcase_add_test(preview, a_brief_preview_takes_no_line_from_a_row);
 	suite_add_tcase(suite, preview);
 	tcase_add_loop_test(preview, one_sentence_says_what_a_judgement_comes_to, 0, GALLERY_PART + 1);
+	tcase_add_loop_test(preview, it_says_privileged_of_what_is, 0, ISO_COUNT(becauses));
 	tcase_add_test(preview, a_preview_opens_with_it_and_has_the_costliest_check_first);
 	TCase *resize = tcase_create("sizes");
 	tcase_add_test(resize, every_size_keeps_the_container_under_the_cursor);

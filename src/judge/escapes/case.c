@@ -174,16 +174,22 @@ static enum tri unless_written(const struct escape_case *c)
 	return c->privileged == MAYBE ? MAYBE : tri_of(c->privileged == NO);
 }
 
+/* A config.json is carried out as it stands, config.md "Mounts"; engines mount what lies deeper last. */
+static bool in_order(const struct escape_case *c)
+{
+	return c->assess->form->literal && !c->assess->effective;
+}
+
 /* Each is compared with all others: beyond some one counts as open. */
 #define AGAIN_MOST 64
 
 /* Whether another mount than @mount lies over @part of it. */
-static bool is_covered_at(const struct mount_list *list, const struct mount *mount, const char *part)
+static bool is_covered_at(const struct mount_list *list, const struct mount *mount, const char *part, bool ordered)
 {
 	char place[PATH_MAX];
 	if ((size_t)snprintf(place, sizeof(place), "%s%s", mount->target, part) >= sizeof(place))
 		return false;
-	for (size_t i = 0; i < list->count; i++) {
+	for (size_t i = ordered ? (size_t)(mount - list->items) + 1 : 0; i < list->count; i++) {
 		const char *over = list->items[i].target;
 		if (over && mount != &list->items[i] && path_is_at_or_below(place, over) &&
 			path_is_at_or_below(over, mount->target))
@@ -205,7 +211,7 @@ static bool is_mounted_again(const struct escape_case *c, const char *fstype, co
 		const struct mount *mount = &list->items[i];
 		if (mount->kind == MOUNT_KERNEL && !mount->read_only && mount->fstype && mount->target &&
 			strcmp(mount->fstype, fstype) == 0 && !path_is_at_or_below(mount->target, usual) &&
-			(asked++ >= AGAIN_MOST || !is_covered_at(list, mount, part)))
+			(asked++ >= AGAIN_MOST || !is_covered_at(list, mount, part, in_order(c))))
 			return true;
 	}
 	return false;
@@ -503,7 +509,7 @@ static bool gains(
  */
 static enum tri is_covered(struct escape_case *c, const struct mount_list *list, const struct mount *mount, const char *path)
 {
-	if (c->covers_asked++ >= COVERED_MOST || (c->granted & CAP_BIT(CAP_SYS_ADMIN)) || !mount_is_covered(list, mount, path))
+	if (c->covers_asked++ >= COVERED_MOST || (c->granted & CAP_BIT(CAP_SYS_ADMIN)) || !mount_is_covered(list, mount, path, in_order(c)))
 		return NO;
 	return c->granted_state == FACT_UNKNOWN ? MAYBE : YES;
 }

@@ -520,11 +520,15 @@ static enum tri gpu_is_passed(const struct escape_case *c, unsigned arg)
 	return fact_more(FACT_devices, devices).why ? MAYBE : NO;
 }
 
-/* A setting of the pod or of a volume with this key and a value that @fits; its line in *ret_line. */
-static bool pod_says(const struct escape_case *c, const char *key, bool (*fits)(const char *value), uint32_t *ret_line)
+/* So many settings of a pod are asked for each of its containers: beyond, it would be as much work as the square. */
+#define SAID_MOST 512
+
+/* A setting of the pod or of a volume with this key and a value that @fits; its line in *ret_line. Maybe: there are too many. */
+static enum tri pod_says(const struct escape_case *c, const char *key, bool (*fits)(const char *value), uint32_t *ret_line)
 {
 	struct fact fact = assess_fact(c->assess, FACT_pod_settings);
 	const struct setting_list *list = fact_known(fact) ? fact.value.settings : NULL;
+	size_t asked = 0;
 	for (size_t i = 0; list && i < list->count; i++) {
 		if (i == list->containers)
 			i = list->volumes; /* a thousand containers are each asked for */
@@ -533,12 +537,14 @@ static bool pod_says(const struct escape_case *c, const char *key, bool (*fits)(
 		const struct setting *setting = &list->items[i];
 		if (i >= list->volumes && strncmp(setting->key, "annotation.", strlen("annotation.")) == 0)
 			break; /* the last of the rows, and as many as there are containers */
+		if (asked++ == SAID_MOST)
+			return MAYBE;
 		if (strcmp(setting->key, key) != 0 || !fits(setting->value))
 			continue;
 		*ret_line = setting->line;
-		return true;
+		return YES;
 	}
-	return false;
+	return NO;
 }
 
 static bool has_plus(const char *value)
@@ -553,7 +559,7 @@ static bool is_git_repo(const char *value)
 
 enum pod_rule { POD_SYSCTL_PLUS, POD_GIT_REPO };
 
-static bool pod_rule_line(const struct escape_case *c, unsigned rule, uint32_t *ret_line)
+static enum tri pod_rule_line(const struct escape_case *c, unsigned rule, uint32_t *ret_line)
 {
 	return rule == POD_SYSCTL_PLUS ? pod_says(c, "sysctlValue", has_plus, ret_line)
 				       : pod_says(c, "volume", is_git_repo, ret_line);
@@ -562,7 +568,7 @@ static bool pod_rule_line(const struct escape_case *c, unsigned rule, uint32_t *
 static enum tri pod_rule_holds(const struct escape_case *c, unsigned rule)
 {
 	uint32_t line;
-	return tri_of(pod_rule_line(c, rule, &line));
+	return pod_rule_line(c, rule, &line);
 }
 
 static struct origin pod_rule_place(const struct escape_case *c, unsigned rule)
