@@ -52,7 +52,7 @@ seeds() {
 run() { # run TARGET SECONDS
 	seeds "$1"
 	mkdir -p "$build/fuzz/$1.corpus"
-	ASAN_OPTIONS=detect_leaks=1 timeout $(($2 + 120)) "$build/tests/fuzz/$1" -max_total_time="$2" -timeout=20 \
+	ASAN_OPTIONS=detect_leaks=1 timeout $(($2 + 600)) "$build/tests/fuzz/$1" -max_total_time="$2" -timeout=20 \
 		-rss_limit_mb=2000 -max_len=8192 -print_final_stats=1 -artifact_prefix="$build/fuzz/$1-" \
 		"$build/fuzz/$1.corpus" "$build/fuzz/$1.seeds" </dev/null >"$build/fuzz/$1.log" 2>&1
 	status=$?
