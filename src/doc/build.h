@@ -41,7 +41,7 @@ int text_next(struct text *text); /* consumes one byte; -1 at the end */
 static inline const char *text_span(const struct text *text, size_t *ret_len)
 {
 	*ret_len = text->filled - text->start;
-	return text->buffer + text->start;
+	return text->buffer ? text->buffer + text->start : NULL; /* C adds nothing to NULL, not even 0 */
 }
 
 /* @chars is how many characters they are; no line ends among them. */

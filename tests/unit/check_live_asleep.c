@@ -96,6 +96,8 @@ static void end(struct asleep *asleep)
 	asleep->pid = 0;
 }
 
+#define MOST ((1024 - 64) / 2) /* of a limit of 1,024 */
+
 /* Descriptors by which processes are asked: many, or none as the limit is low. */
 static void descriptors(bool many)
 {
@@ -103,6 +105,26 @@ static void descriptors(bool many)
 	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	limit.rlim_cur = many ? 1024 : 64;
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+/* Descriptors of this process by which others are asked; *ret_of: whether one of them is @pid's. */
+static size_t held(pid_t pid, bool *ret_of)
+{
+	char of[64];
+	size_t count = 0;
+	DIR *dir = opendir("/proc/self/fd");
+	struct dirent *entry;
+	*ret_of = false;
+	snprintf(of, sizeof(of), "/proc/%d/schedstat", (int)pid);
+	while ((entry = readdir(dir))) {
+		char link[256];
+		ssize_t len = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
+		link[len < 0 ? 0 : len] = '\0';
+		count += strstr(link, "/schedstat") != NULL;
+		*ret_of = *ret_of || strcmp(link, of) == 0;
+	}
+	closedir(dir);
+	return count;
 }
 
 static struct live *scanned(const struct root *root, int pid, int scans)
@@ -302,22 +324,23 @@ START_TEST(who_gets_its_number_is_another)
 }
 END_TEST
 
-/* One of the host makes itself a container: without a descriptor it is asked in its turn. */
+/* One of the host makes itself a container: without a descriptor, of which containers take theirs first, it is asked in its turn. */
 START_TEST(one_of_the_host_that_becomes_a_container_is_seen)
 {
 	struct err err = { "" };
 	struct root *root;
 	struct asleep asleep;
-	bool many = _i == 0;
-	descriptors(many);
+	bool kept;
+	descriptors(_i == 0);
 	ck_assert_int_eq(root_open("/", &root, &err), 0);
 	bool can = fall_asleep(0, 0, false, &asleep);
 	struct live *live = scanned(root, asleep.pid, KEPT_SCANS + 1);
+	held(asleep.pid, &kept);
 	can = can && write(asleep.wake, "c", 1) == 1 && is_done();
 	if (!can)
 		printf("skip: no namespaces for a test\n");
 	struct subject *found = NULL;
-	for (int i = 0; can && !found && i < (many ? 1 : KEPT_SCANS); i++)
+	for (int i = 0; can && !found && i < (kept ? 1 : KEPT_SCANS); i++)
 		found = scan_for(live, asleep.pid);
 	ck_assert(!can || found);
 	subject_unref(found);
@@ -328,26 +351,6 @@ START_TEST(one_of_the_host_that_becomes_a_container_is_seen)
 END_TEST
 
 /* ---- what is held of it ------------------------------------------------------------------------------ */
-
-/* Descriptors of this process by which others are asked; *ret_of: whether one of them is @pid's. */
-static size_t held(pid_t pid, bool *ret_of)
-{
-	char of[64];
-	size_t count = 0;
-	DIR *dir = opendir("/proc/self/fd");
-	struct dirent *entry;
-	*ret_of = false;
-	snprintf(of, sizeof(of), "/proc/%d/schedstat", (int)pid);
-	while ((entry = readdir(dir))) {
-		char link[256];
-		ssize_t len = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
-		link[len < 0 ? 0 : len] = '\0';
-		count += strstr(link, "/schedstat") != NULL;
-		*ret_of = *ret_of || strcmp(link, of) == 0;
-	}
-	closedir(dir);
-	return count;
-}
 
 START_TEST(nothing_is_held_of_one_that_is_gone)
 {
@@ -361,8 +364,10 @@ START_TEST(nothing_is_held_of_one_that_is_gone)
 	struct live *live = scanned(root, asleep.pid, 2 * KEPT_SCANS);
 	pid_t pid = asleep.pid;
 	size_t before = held(pid, &of);
-	ck_assert_uint_le(before, (1024 - 64) / 2);
-	ck_assert_msg(!can || of, "its descriptor is not kept, so the tests above test nothing");
+	ck_assert_uint_le(before, MOST);
+	if (before == MOST && !of)
+		printf("skip: so many containers run here that they have all descriptors\n");
+	ck_assert_msg(!can || of || before == MOST, "its descriptor is not kept, so the tests above test nothing");
 	end(&asleep);
 	scan_for(live, pid);
 	held(pid, &of);
