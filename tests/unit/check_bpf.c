@@ -407,16 +407,16 @@ static void compare_with_kernel(struct dice *dice, const struct sock_filter *ins
 	for (unsigned i = 0; i < 30; i++) {
 		struct seccomp_data data;
 		data_random(dice, &data, insns, count);
+		unsigned long args[ISO_COUNT(data.args)]; /* what syscall(2) passes */
 		for (unsigned k = 0; k < ISO_COUNT(data.args); k++)
-			data.args[k] = IN_REGISTER(data.args[k]); /* as syscall(2) passes them */
+			data.args[k] = args[k] = (unsigned long)data.args[k];
 		for (unsigned part = 0; part < 4; part++) {
 			data.nr = (int)(PROBE + part);
 			uint32_t ret = bpf_run(&progs[part], &data);
 			if ((ret & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO)
 				continue; /* a division by zero would kill us */
 			errno = 0;
-			long got = syscall(data.nr, data.args[0], data.args[1], data.args[2], data.args[3],
-				data.args[4], data.args[5]);
+			long got = syscall(data.nr, args[0], args[1], args[2], args[3], args[4], args[5]);
 			if ((uint32_t)errno != (ret & SECCOMP_RET_DATA) || (got != 0) != (errno != 0))
 				_exit(1);
 		}
