@@ -190,8 +190,10 @@ static void follow_processes(struct overlay *overlay, const struct fix_effect *e
 		groups[i].effective &= effect->fact == FACT_cap_bounding ? UINT64_MAX : most;
 		groups[i].permitted &= effect->fact == FACT_cap_bounding ? UINT64_MAX : most;
 		groups[i].bounding &= effect->fact == FACT_cap_bounding ? most : UINT64_MAX;
-		if (effect->fact == FACT_uid && !groups[i].uid)
+		if (effect->fact == FACT_uid && !groups[i].uid) {
 			groups[i].uid = (uint32_t)after.value.integer;
+			groups[i].effective = groups[i].permitted = 0;
+		}
 		groups[i].no_new_privs |= effect->fact == FACT_no_new_privs && after.value.boolean;
 		groups[i].mute = groups[i].mute && !groups[i].no_new_privs;
 	}
