@@ -62,7 +62,6 @@ const struct act acts[ACT_COUNT] = {
 		{ ADMIN, ADMIN, ACT_ALWAYS, ADMIN } },
 	[ACT_MODULE]  = { "init_module(2)", { CALL("init_module"), CALL("finit_module") }, EACH(CAP_BIT(CAP_SYS_MODULE)) },
 	[ACT_HANDLE]  = { "open_by_handle_at(2)", { CALL("open_by_handle_at") }, EACH(CAP_BIT(CAP_DAC_READ_SEARCH)) },
-	[ACT_PTRACE]  = { "ptrace(2)", { CALL("ptrace"), CALL("process_vm_writev") }, EACH(ACT_ALWAYS) },
 	[ACT_BPF]     = { "bpf(2)", { CALL("bpf") }, EACH(ADMIN | CAP_BIT(CAP_BPF)) },
 	[ACT_KEXEC]   = { "kexec_load(2)", { CALL("kexec_load"), CALL("kexec_file_load") }, EACH(ACT_NEVER) },
 	[ACT_CLOCK]   = { "adjtimex(2)", { CALL("clock_adjtime"), CALL("adjtimex"), CALL("clock_settime"), CALL("settimeofday"),

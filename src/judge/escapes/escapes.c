@@ -133,8 +133,9 @@ const struct escape escapes[ESCAPE_COUNT] = {
 	{ .id = "trace-process", .title = "steer a process of the host",
 		.what = "attaches to a process of the host and has it run code",
 		.known = "KubeHound CE_SYS_PTRACE", .attack = "T1055.008", .yield = YIELD_HOST_CODE,
-		.needs = { &need_host_pid }, .caps = CAP(SYS_PTRACE), .act = ACT_PTRACE,
-		.mac = "trace", .refusals = { BY_CALL, [BARRIER_APPARMOR] = &aa_trace },
+		/* whoever may attach may also write /proc/PID/mem, proc(5): a filter that refuses ptrace(2) keeps nobody from it */
+		.needs = { &need_host_pid }, .caps = CAP(SYS_PTRACE),
+		.mac = "trace", .refusals = { BY_CAPABILITY, [BARRIER_APPARMOR] = &aa_trace, [BARRIER_SANDBOX] = &box_kernel },
 		.probed = USER | CAPS | ARMOR | UID },
 	{ .id = "host-root-by-pid", .title = "the host's files through /proc",
 		.what = "reads and writes the host's files through the root directory that /proc shows of a process",
