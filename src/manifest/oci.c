@@ -450,6 +450,8 @@ static bool read_mount(const struct oci *o, const struct node *node, struct moun
 	}
 	bind = bind || (ret->fstype && strcmp(ret->fstype, "bind") == 0);
 	*ret_why = classify_mount(o, ret, source, bind);
+	if (!*ret_why && options && !node_is(options, NODE_LIST) && !node_is(options, NODE_NULL))
+		*ret_why = "options of a mount must be a list";
 	ret->origin = at(o, node, "mounts",
 		arena_printf(o->reading->arena, "%s on %s", source ? source : "none", target));
 	return true;
@@ -590,8 +592,11 @@ static void root_outside(const struct oci *o, const struct node *spec, struct mo
 {
 	const struct node *path = node_path(spec, "root.path");
 	const char *source = path_of(o, path);
-	if (source && strncmp(source, "..", 2) == 0 && (!source[2] || source[2] == '/') && !mounts->more.why)
-		mounts->more = (struct more){ "root.path leads out of the bundle", at(o, path, "root.path", source) };
+	bool outside = source && strncmp(source, "..", 2) == 0 && (!source[2] || source[2] == '/');
+	bool unread = path && !source && !node_is(path, NODE_NULL);
+	if ((outside || unread) && !mounts->more.why)
+		mounts->more = (struct more){ outside ? "root.path leads out of the bundle" : "root.path must be a string",
+			at(o, path, "root.path", path->text) };
 }
 
 static void set_mounts(const struct oci *o, const struct node *spec)
@@ -631,12 +636,30 @@ static char type_letter(const struct node *node, char missing)
 }
 
 /* One that cannot be read hides none of those beside it. */
-static void unread_rule(const struct oci *o, const struct node *node, struct device_list *devices)
+static void unread_device(const struct oci *o, const struct node *node, const char *message, struct device_list *devices)
 {
-	static const char message[] = "linux.resources.devices: allow must be true or false";
-	devices->more = (struct more){ message, at(o, node, "linux.resources.devices", node->text) };
+	devices->more = (struct more){ message, at(o, node, "linux.devices", node->text) };
 	if (o->reading->wrong)
 		o->reading->wrong(o->reading->ctx, node, message);
+}
+
+static void unread_lists(const struct oci *o, const struct node *nodes, const struct node *rules, struct device_list *devices)
+{
+	if (nodes && nodes->kind != NODE_LIST && nodes->kind != NODE_NULL)
+		unread_device(o, nodes, "linux.devices must be a list", devices);
+	if (rules && rules->kind != NODE_LIST && rules->kind != NODE_NULL)
+		unread_device(o, rules, "linux.resources.devices must be a list", devices);
+}
+
+static bool is_number(const struct node *node)
+{
+	return !node || node_is(node, NODE_INT) || node_is(node, NODE_NULL);
+}
+
+static bool is_node(const struct node *node)
+{
+	return node_is(node, NODE_MAP) && node_text(node_get(node, "path")) && node_text(node_get(node, "type")) &&
+	       is_number(node_get(node, "major")) && is_number(node_get(node, "minor"));
 }
 
 /* An id or permissions; @missing where the key is not there. */
@@ -668,9 +691,12 @@ static void set_devices(const struct oci *o, const struct node *spec)
 	struct device_list *devices = arena_alloc(o->reading->arena, sizeof(*devices));
 	bool all = false;
 	const struct node *near = nodes ? nodes : rules;
+	unread_lists(o, nodes, rules, devices);
 	for (size_t i = 0; i < node_count(nodes); i++) {
 		const struct node *node = nodes->items[i];
 		const char *path = path_of(o, node_get(node, "path"));
+		if (!is_node(node))
+			unread_device(o, node, "linux.devices must be a list of maps with path, type, major and minor", devices);
 		int64_t major = number_or_any(node_get(node, "major"));
 		char type = type_letter(node_get(node, "type"), 'u');
 		items[devices->count] = (struct device){
@@ -695,8 +721,8 @@ static void set_devices(const struct oci *o, const struct node *spec)
 			.access = copy(o, node_get(node, "access")),
 			.origin = at(o, node, "linux.resources.devices", node_text(node_get(node, "access"))),
 		};
-		if (allow && !node_is(allow, NODE_BOOL))
-			unread_rule(o, allow, devices);
+		if (!node_is(node, NODE_MAP) || (allow && !node_is(allow, NODE_BOOL)))
+			unread_device(o, allow ? allow : node, "linux.resources.devices: allow must be true or false", devices);
 		/* the last rule for everything decides */
 		if (rule.type == 'a' && rule.major < 0 && rule.minor < 0)
 			all = rule.allow;
