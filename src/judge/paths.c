@@ -439,7 +439,8 @@ bool mount_is_covered(const struct mount_list *list, const struct mount *mount, 
 	if (!mount->source || !mount->target || mount->covered)
 		return false;
 	const char *place = place_inside(mount, host_path(mount->source, buf), path, inside);
-	for (size_t i = in_order ? (size_t)(mount - list->items) + 1 : 0; place && i < list->count; i++) {
+	bool root = strcmp(mount->target, "/") == 0; /* mounted before all others, wherever it stands */
+	for (size_t i = in_order && !root ? (size_t)(mount - list->items) + 1 : 0; place && i < list->count; i++) {
 		const char *over = list->items[i].target;
 		if (over && strcmp(over, mount->target) != 0 && path_is_at_or_below(over, mount->target) &&
 			path_is_at_or_below(place, over))

@@ -172,8 +172,8 @@ static void narrow_to_user(const struct assess *assess, struct held *held)
 		return;
 	held->idle |= held->mask & ~without;
 	held->mask = without;
-	/* a config.json has an ambient set of its own: more of that is held by any user */
-	if (makes_ambient(assess) || (assess->form->literal && (held->more.why || held->state != FACT_KNOWN)))
+	/* whatever is ambient any user holds */
+	if (makes_ambient(assess) || assess_fact(assess, FACT_cap_ambient).state == FACT_UNKNOWN)
 		return;
 	held->more = (struct more){ 0 }; /* whatever else was added is of no more use */
 	held->state = FACT_KNOWN;

@@ -157,16 +157,21 @@ static void set_capability_set(const struct oci *o, enum fact_id id, const char 
 		wrong(o, list, id, key, "a list");
 		return;
 	}
+	bool known = true;
 	for (size_t i = 0; i < list->count; i++) {
 		const char *name = node_text(list->items[i]);
 		int number = name ? cap_number(name) : -1;
+		known = known && number >= 0;
 		if (number >= 0)
 			mask |= CAP_BIT(number);
 		else
 			no_capability(o, list->items[i], key, name);
 	}
-	sheet_set_mask(o->sheet, id, mask,
-		at(o, list, "process.capabilities", arena_printf(o->reading->arena, "%s, %zu", key, list->count)));
+	struct origin origin = at(o, list, "process.capabilities", arena_printf(o->reading->arena, "%s, %zu", key, list->count));
+	if (known || id != FACT_cap_ambient)
+		sheet_set_mask(o->sheet, id, mask, origin);
+	else
+		sheet_set_unknown(o->sheet, id, "a capability that no kernel knows", origin);
 }
 
 /* No capabilities object: runc gives a process none. Something else in its place, or in that of the process, says nothing. */
@@ -608,7 +613,6 @@ static void set_mounts(const struct oci *o, const struct node *spec)
 		wrong(o, list, FACT_mounts, "mounts", "a list");
 		return;
 	}
-	mounts->count += root_mount(o, spec, items);
 	for (size_t i = 0; i < node_count(list); i++) {
 		const char *why = NULL;
 		if (read_mount(o, list->items[i], &items[mounts->count], &why))
@@ -616,6 +620,7 @@ static void set_mounts(const struct oci *o, const struct node *spec)
 		else
 			unread_mount(o, list->items[i], mounts);
 	}
+	mounts->count += root_mount(o, spec, &items[mounts->count]);
 	unknown_propagation(o, spec, mounts);
 	root_outside(o, spec, mounts);
 	mounts->items = items;

@@ -92,6 +92,7 @@ static void leave_open(struct arena *arena, struct sheet_builder *sheet, const c
 {
 	struct fact *mounts = &sheet->facts[FACT_mounts];
 	sheet_set_text(sheet, FACT_cap_more, why, origin);
+	sheet_set_unknown(sheet, FACT_cap_ambient, why, origin);
 	if (!fact_known(*mounts))
 		return;
 	struct mount_list *list = arena_alloc(arena, sizeof(*list));
