@@ -165,6 +165,21 @@ bool node_find(const struct node *map, const char *key, size_t *ret_at);
 /* Its value, else NULL. */
 const struct node *node_get(const struct node *map, const char *key);
 
+/*
+ * Whether Go takes @key for @word, as its encoding/json compares the keys of a text with names: in any case, and with
+ * the long s and the Kelvin sign for s and k. Docker, Podman, containerd and runc are written in it, crun is not.
+ */
+bool key_folds(const char *key, const char *word);
+
+/* The value of the last key that Go takes for @key, else NULL: that one counts there, however the others are spelt. */
+const struct node *node_get_folded(const struct node *map, const char *key);
+
+/*
+ * The first key below @node that Go takes for one that its map had already, in whatever letters; NULL: none. It also says
+ * so of a map with more keys than such programs know.
+ */
+const struct node *node_folded_twice(const struct node *node);
+
 /* node_get() along "a.b.c"; keys with dots need node_get(). */
 const struct node *node_path(const struct node *map, const char *dotted);
 

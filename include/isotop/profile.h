@@ -90,6 +90,9 @@ struct profile {
 int profile_read(const struct node *map, enum profile_dialect dialect, struct arena *arena, struct profile *ret_profile,
 	struct err *err);
 
+/* The error of a profile whose @key stands twice; -EINVAL. profile_read() finds those in other letters, a document those in the same. */
+int profile_repeated(const struct node *key, struct err *err);
+
 /* The same from text, JSON or YAML; @name is for messages. */
 int profile_parse(const char *name, const char *text, size_t len, enum profile_dialect dialect, struct arena *arena,
 	struct profile *ret_profile, struct err *err);

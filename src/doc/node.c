@@ -81,6 +81,57 @@ const struct node *node_get(const struct node *map, const char *key)
 	return node_find(map, key, &at) ? map->items[at] : NULL;
 }
 
+/* The letter at *at as Go folds it, and goes on behind it. */
+static char next_folded(const char **at)
+{
+	static const struct {
+		char sign[4];
+		char letter;
+	} signs[] = { { "\xC5\xBF", 's' }, { "\xE2\x84\xAA", 'k' } };
+	for (size_t i = 0; i < ISO_COUNT(signs); i++) {
+		size_t len = strlen(signs[i].sign);
+		if (strncmp(*at, signs[i].sign, len) != 0)
+			continue;
+		*at += len;
+		return signs[i].letter;
+	}
+	char c = *(*at)++;
+	return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+bool key_folds(const char *key, const char *word)
+{
+	while (*key && *word)
+		if (next_folded(&key) != next_folded(&word))
+			return false;
+	return !*key && !*word;
+}
+
+const struct node *node_get_folded(const struct node *map, const char *key)
+{
+	for (size_t i = map && map->kind == NODE_MAP ? map->count : 0; i-- > 0;)
+		if (strlen(map->keys[i]->text) == map->keys[i]->len && key_folds(map->keys[i]->text, key))
+			return map->items[i];
+	return NULL;
+}
+
+#define FOLD_KEYS 64 /* each is compared with each */
+
+const struct node *node_folded_twice(const struct node *node)
+{
+	const struct node *found = NULL;
+	bool map = node && node->kind == NODE_MAP;
+	if (map && node->count > FOLD_KEYS)
+		return node->keys[FOLD_KEYS];
+	for (size_t i = 1; map && i < node->count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (key_folds(node->keys[i]->text, node->keys[k]->text))
+				return node->keys[i];
+	for (size_t i = 0; !found && node && i < node->count; i++)
+		found = node_folded_twice(node->items[i]);
+	return found;
+}
+
 const struct node *node_path(const struct node *map, const char *dotted)
 {
 	char part[128];

@@ -141,8 +141,19 @@ static bool at_worst(const struct sheet_builder *sheet, enum fact_id id)
 	}
 }
 
+/* What is written in Go takes what the later one lacks from the earlier one, whole lists and maps too. */
+static void note_repeated(const struct doc *doc, struct unknown_keys *unknown)
+{
+	if (!doc->repeated || unknown->why)
+		return;
+	unknown->why = arena_printf(unknown->arena, "the key %.60s stands twice, and runtimes take parts of both", doc->repeated->text);
+	unknown->origin.text = arena_printf(unknown->arena, "%.60s", doc->repeated->text);
+	unknown->origin.line = doc->repeated->line;
+}
+
 /* Which of two runtimes reads the file is not known. */
-static void take_folded_keys(struct oci_file *file, const struct node *spec, const char *where, struct arena *arena, struct sheet_builder *sheet)
+static void take_folded_keys(struct oci_file *file, const struct doc *doc, const struct node *spec, const char *where, struct arena *arena,
+	struct sheet_builder *sheet)
 {
 	static const enum fact_id decided[] = { FACT_uid, FACT_no_new_privs, FACT_rootfs_readonly, FACT_apparmor_profile,
 		FACT_selinux_label, FACT_seccomp_profile, FACT_proc_unmasked, FACT_device_cgroup_all, FACT_ns_pid, FACT_ns_net,
@@ -150,6 +161,7 @@ static void take_folded_keys(struct oci_file *file, const struct node *spec, con
 	struct unknown_keys unknown = { .file = file, .arena = arena, .origin = { .where = where } };
 	struct fact *devices = &sheet->facts[FACT_devices];
 	oci_folded_keys(spec, report_folded, &unknown);
+	note_repeated(doc, &unknown);
 	if (!unknown.why)
 		return;
 	for (size_t i = 0; i < ISO_COUNT(decided); i++)
@@ -175,7 +187,7 @@ static struct subject *read_spec(struct inventory_builder *builder, const struct
 	oci_spec_facts(spec, &reading, &sheet);
 	oci_check(spec, report_wrong, &file);
 	take_unknown_keys(&file, spec, where, subject->arena, &sheet);
-	take_folded_keys(&file, spec, where, subject->arena, &sheet);
+	take_folded_keys(&file, doc, spec, where, subject->arena, &sheet);
 	subject->form = form_named("oci");
 	subject->declared.file = where;
 	subject->declared.line = spec->line;

@@ -8,7 +8,6 @@
 #include "manifest/oci.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include <isotop/doc.h>
 
@@ -107,41 +106,15 @@ static const char *const inner_keys[] = { "access", "action", "additionalGids", 
 
 #define FOLD_DEPTH 16
 
-/* As Go folds them: besides capitals, the long s and the Kelvin sign. False: too long for any key here. */
-static bool fold(const char *key, char *ret, size_t size)
-{
-	static const struct {
-		const char *sign;
-		char letter;
-	} signs[] = { { "\xC5\xBF", 's' }, { "\xE2\x84\xAA", 'k' } };
-	size_t len = 0;
-	while (*key && len + 1 < size) {
-		size_t used = 1;
-		ret[len] = *key;
-		for (size_t i = 0; i < ISO_COUNT(signs); i++)
-			if (strncmp(key, signs[i].sign, strlen(signs[i].sign)) == 0) {
-				ret[len] = signs[i].letter;
-				used = strlen(signs[i].sign);
-			}
-		len++;
-		key += used;
-	}
-	ret[len] = '\0';
-	return !*key;
-}
-
 /* The key that Go takes it for; NULL: it is one, or like none. */
 static const char *folded_key(const char *key)
 {
-	char text[64];
 	const char *found = NULL;
-	if (!fold(key, text, sizeof(text)))
-		return NULL;
 	for (size_t i = 0; i < ISO_COUNT(keys) + ISO_COUNT(inner_keys); i++) {
 		const char *word = i < ISO_COUNT(keys) ? keys[i].key : inner_keys[i - ISO_COUNT(keys)];
 		if (strcmp(word, key) == 0)
 			return NULL;
-		found = strcasecmp(word, text) == 0 ? word : found;
+		found = key_folds(key, word) ? word : found;
 	}
 	return found;
 }

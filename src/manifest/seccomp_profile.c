@@ -41,9 +41,9 @@ static bool allows(const char *action)
 
 static void count_rule(struct actions *actions, const struct node *rule)
 {
-	const char *action = node_text(node_get(rule, "action"));
-	const struct node *names = node_get(rule, "names");
-	size_t named = names ? node_count(names) : node_get(rule, "name") != NULL; /* Docker's older profiles */
+	const char *action = node_text(node_get_folded(rule, "action"));
+	const struct node *names = node_get_folded(rule, "names");
+	size_t named = names ? node_count(names) : node_get_folded(rule, "name") != NULL; /* Docker's older profiles */
 	actions->all_allow = actions->all_allow && (allows(action) || !named);
 	for (size_t i = 0; i < actions->count; i++) {
 		if (action && strcmp(actions->names[i], action) == 0) {
@@ -62,6 +62,14 @@ static struct origin origin_of(const struct node *node, const char *where, const
 	return (struct origin){ .where = where, .text = text, .line = node->line };
 }
 
+/* One that plainly allows all stays what it is. */
+static void rules_unknown(const struct node *node, const char *where, const char *why, struct sheet_builder *sheet)
+{
+	sheet_set_unknown(sheet, FACT_seccomp_rules, why, origin_of(node, where, NULL));
+	if (!fact_true(sheet->facts[FACT_seccomp_allows_all]))
+		sheet_set_unknown(sheet, FACT_seccomp_allows_all, why, origin_of(node, where, NULL));
+}
+
 /* A profile that its runtime would refuse is none that could be in force: unknown, with what is wrong. */
 static void set_rules(const struct node *node, enum profile_dialect dialect, const char *where, struct arena *arena,
 	struct sheet_builder *sheet)
@@ -70,20 +78,15 @@ static void set_rules(const struct node *node, enum profile_dialect dialect, con
 	struct profile *profile = arena_alloc(arena, sizeof(*profile));
 	if (profile_read(node, dialect, arena, profile, &err) == 0)
 		sheet_set_profile(sheet, FACT_seccomp_rules, profile, origin_of(node, where, NULL));
-	else {
-		const char *why = arena_strdup(arena, err.text);
-		sheet_set_unknown(sheet, FACT_seccomp_rules, why, origin_of(node, where, NULL));
-		/* one that plainly allows all stays what it is */
-		if (!fact_true(sheet->facts[FACT_seccomp_allows_all]))
-			sheet_set_unknown(sheet, FACT_seccomp_allows_all, why, origin_of(node, where, NULL));
-	}
+	else
+		rules_unknown(node, where, arena_strdup(arena, err.text), sheet);
 }
 
 void seccomp_profile_facts(const struct node *profile, enum profile_dialect dialect, const char *where,
 	struct arena *arena, struct sheet_builder *sheet)
 {
-	const struct node *rules = node_get(profile, "syscalls");
-	const char *usual = node_text(node_get(profile, "defaultAction"));
+	const struct node *rules = node_get_folded(profile, "syscalls");
+	const char *usual = node_text(node_get_folded(profile, "defaultAction"));
 	struct actions actions = { .all_allow = allows(usual) };
 	if ((!usual || !*usual) && !node_count(rules)) {
 		/* runc's SetupSeccomp and Docker's take that for no profile */
@@ -107,6 +110,18 @@ void seccomp_profile_facts(const struct node *profile, enum profile_dialect dial
 	set_rules(profile, dialect, where, arena, sheet);
 }
 
+/* Of a whole document, which knows the keys that stood twice. */
+static void document_facts(const struct doc *doc, enum profile_dialect dialect, const char *where, struct arena *arena,
+	struct sheet_builder *sheet)
+{
+	struct err err;
+	seccomp_profile_facts(doc->root, dialect, where, arena, sheet);
+	if (!doc->repeated)
+		return;
+	profile_repeated(doc->repeated, &err);
+	rules_unknown(doc->root, where, arena_strdup(arena, err.text), sheet);
+}
+
 void seccomp_profile_replaced(struct sheet_builder *sheet, const char *why, struct origin origin)
 {
 	struct fact profile = sheet->facts[FACT_seccomp_profile];
@@ -127,7 +142,7 @@ int seccomp_profile_text(const char *text, size_t len, const char *where, enum p
 	if (code < 0)
 		return code;
 	if (seccomp_profile_detect(doc->root))
-		seccomp_profile_facts(doc->root, dialect, where, arena, sheet);
+		document_facts(doc, dialect, where, arena, sheet);
 	else
 		code = err_set(err, -EINVAL, "%s: not a seccomp profile", where);
 	doc_free(doc);
@@ -175,11 +190,7 @@ int seccomp_profile_named(struct subject *subject, const struct scope *scope, co
 /* Nothing else that isotop reads says at its top what to do by default, or lists syscalls. */
 bool seccomp_profile_detect(const struct node *root)
 {
-	bool rules = false;
-	for (size_t i = 0; node_is(root, NODE_MAP) && i < root->count; i++) {
-		const char *key = root->keys[i]->text;
-		rules = rules || strcasecmp(key, "defaultAction") == 0 || strcasecmp(key, "syscalls") == 0;
-	}
+	bool rules = node_get_folded(root, "defaultAction") || node_get_folded(root, "syscalls");
 	return rules && !node_get(root, "kind") && !node_get(root, "ociVersion");
 }
 
@@ -189,7 +200,7 @@ void seccomp_profile_read(struct inventory_builder *builder, const struct doc *d
 	struct sheet_builder sheet = { 0 };
 	const char *where = arena_strdup(subject->arena, doc->name);
 	const char *slash = strrchr(where, '/');
-	seccomp_profile_facts(doc->root, PROFILE_DOCKER, where, subject->arena, &sheet);
+	document_facts(doc, PROFILE_DOCKER, where, subject->arena, &sheet);
 	subject->form = form_named("oci");
 	subject->container = false;
 	subject->name = slash ? slash + 1 : where;

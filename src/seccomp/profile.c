@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/capability.h>
 
 #define NAMES_MOST 20000 /* names of all rules; the runtimes' own profiles have some 450 */
@@ -47,23 +46,10 @@ struct reader {
 
 /* ---- fields --------------------------------------------------------------------- */
 
-/* The runtimes' decoder takes a key in any case where it does not find it as it is spelt. */
-static const struct node *get(const struct node *map, const char *key)
-{
-	const struct node *exact = node_get(map, key);
-	if (exact)
-		return exact;
-	for (size_t i = 0; node_is(map, NODE_MAP) && i < map->count; i++) {
-		if (strcasecmp(map->keys[i]->text, key) == 0)
-			return map->items[i];
-	}
-	return NULL;
-}
-
 /* A field that is there and not null. */
 static const struct node *field(const struct node *map, const char *key)
 {
-	const struct node *node = get(map, key);
+	const struct node *node = node_get_folded(map, key);
 	return node_is(node, NODE_NULL) ? NULL : node;
 }
 
@@ -191,7 +177,7 @@ static int read_action(struct reader *r, const struct node *map, const char *key
 			return 0;
 		}
 	}
-	const struct node *node = get(map, key);
+	const struct node *node = node_get_folded(map, key);
 	return err_set(r->err, -EINVAL, "line %u: %s: %s%s", node ? node->line : map->line, key,
 		text ? "no such action: " : "missing", text ? text : "");
 }
@@ -213,7 +199,7 @@ static int read_error(struct reader *r, const struct node *map, const char *numb
 		number = (uint64_t)errno_number(name);
 	if (number == 0 && strcmp(name, "0") != 0)
 		return err_set(
-			r->err, -EINVAL, "line %u: %s: no such error: %s", get(map, name_key)->line, name_key, name);
+			r->err, -EINVAL, "line %u: %s: no such error: %s", field(map, name_key)->line, name_key, name);
 	*ret_set = true;
 	*ret = (uint32_t)number;
 	return 0;
@@ -248,7 +234,7 @@ static int read_kernel(struct reader *r, const struct node *map, struct profile_
 	if (!dot || !parse_u64(head, 10, &major) || !parse_u64(dot + 1, 10, &minor) || major > 255 || minor > 255 ||
 		(major == 0 && minor == 0))
 		return err_set(r->err, -EINVAL, "line %u: minKernel: expected \"MAJOR.MINOR\", found %s",
-			get(map, "minKernel")->line, text);
+			field(map, "minKernel")->line, text);
 	gate->kernel_set = true;
 	gate->kernel[0] = (unsigned)major;
 	gate->kernel[1] = (unsigned)minor;
@@ -397,6 +383,11 @@ static int read_map(struct reader *r, const struct node *root, struct profile *p
 	return 0;
 }
 
+int profile_repeated(const struct node *key, struct err *err)
+{
+	return err_set(err, -EINVAL, "line %u: the key %.60s stands twice, and runtimes take parts of both", key->line, key->text);
+}
+
 int profile_read(const struct node *map, enum profile_dialect dialect, struct arena *arena, struct profile *ret_profile,
 	struct err *err)
 {
@@ -406,6 +397,9 @@ int profile_read(const struct node *map, enum profile_dialect dialect, struct ar
 	if (!node_is(map, NODE_MAP))
 		return err_set(err, -EINVAL, "expected a map, found %s", map ? node_kind_name(map->kind) : "nothing");
 	const char *action;
+	const struct node *twice = node_folded_twice(map);
+	if (twice)
+		return profile_repeated(twice, err);
 	if (read_text(&r, map, "defaultAction", &action) != 0 || read_rules(&r, map, &profile) != 0)
 		return -EINVAL;
 	profile.empty = (!action || !*action) && profile.rule_count == 0;
@@ -428,7 +422,7 @@ int profile_parse(const char *name, const char *text, size_t len, enum profile_d
 	int ret = doc_read(name, text, len, NULL, &doc, err);
 	if (ret < 0)
 		return ret;
-	ret = profile_read(doc->root, dialect, arena, ret_profile, err);
+	ret = doc->repeated ? profile_repeated(doc->repeated, err) : profile_read(doc->root, dialect, arena, ret_profile, err);
 	doc_free(doc);
 	return ret < 0 ? err_wrap(err, ret, "%s", name) : 0;
 }

@@ -376,6 +376,30 @@ static void make_bomb(struct strbuf *out, int which)
 	}
 }
 
+START_TEST(keys_are_compared_as_go_compares_them)
+{
+	ck_assert(key_folds("syscalls", "syscalls"));
+	ck_assert(key_folds("SysCalls", "syscalls"));
+	ck_assert(key_folds("\xC5\xBFyscall\xC5\xBF", "syscalls"));
+	ck_assert(key_folds("mas\xE2\x84\xAA" "edPaths", "maskedPaths"));
+	ck_assert(!key_folds("syscall", "syscalls"));
+	ck_assert(!key_folds("syscallss", "syscalls"));
+	ck_assert(!key_folds("[yscalls", "{yscalls"));
+	struct doc *doc;
+	static const char text[] = "{\"a\": 1, \"A\": 2, \"a\\u0000b\": 3, \"b\": [{\"c\": 1, \"d\": 2, \"C\": 3}]}";
+	ck_assert_int_eq(doc_read("t", text, strlen(text), NULL, &doc, NULL), 0);
+	ck_assert_int_eq(node_get_folded(doc->root, "a")->integer, 2);
+	ck_assert_int_eq(node_get_folded(node_at(node_get(doc->root, "b"), 0), "C")->integer, 3);
+	ck_assert_ptr_null(node_get_folded(doc->root, "c"));
+	ck_assert_ptr_null(node_get_folded(NULL, "a"));
+	ck_assert_str_eq(node_folded_twice(doc->root)->text, "A");
+	ck_assert_str_eq(node_folded_twice(node_get(doc->root, "b"))->text, "C");
+	ck_assert_ptr_null(node_folded_twice(node_get(doc->root, "a")));
+	ck_assert_ptr_null(node_folded_twice(NULL));
+	doc_free(doc);
+}
+END_TEST
+
 START_TEST(bombs_end_in_an_error_with_a_place)
 {
 	cleanup_strbuf struct strbuf bomb = { 0 };
@@ -664,6 +688,7 @@ Suite *doc_suite(void)
 	tcase_add_loop_test(tc, a_text_that_breaks_off_is_an_error_once_and_then_the_end, 0, ISO_COUNT(before_the_break));
 	tcase_add_test(tc, a_value_that_nobody_wrote_lies_in_what_holds_it);
 	tcase_add_test(tc, lookup_never_stumbles);
+	tcase_add_test(tc, keys_are_compared_as_go_compares_them);
 	tcase_add_loop_test(tc, bombs_end_in_an_error_with_a_place, 0, 12);
 	tcase_add_test(tc, odd_things_are_noted);
 	tcase_add_test(tc, tags_of_others_are_kept);

@@ -346,6 +346,11 @@ static const struct {
 	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\","
 	  "\"errnoRet\":1}]}",
 		LOADER_CRUN, "refuses an error number" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\n\"DefaultAction\":\"SCMP_ACT_ALLOW\"}", LOADER_RUNC,
+		"line 2: the key DefaultAction stands twice" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"\xC5\xBFyscalls\":[],\"syscalls\":[]}", LOADER_RUNC, "stands twice" },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultAction\":\"SCMP_ACT_ALLOW\"}", LOADER_RUNC, "stands twice" },
+	{ ONE_RULE("\"Names\":[\"mount\"]"), LOADER_RUNC, "stands twice" },
 	{ "{\"defaultAction\":", LOADER_RUNC, "p.json:1:" },
 };
 
