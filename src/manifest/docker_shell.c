@@ -194,10 +194,10 @@ static bool is_runner(const struct splitter *s)
 	return false; /* what a container is given runs inside it */
 }
 
-/* xargs adds what it reads, at the end or in the place of "{}". */
-static void add_what_xargs_reads(struct splitter *s)
+/* xargs adds what it reads, at the end or in the place of "{}"; find(1) has that place alone. */
+static void add_what_xargs_reads(struct splitter *s, bool anywhere)
 {
-	bool placed = false;
+	bool placed = !anywhere;
 	for (size_t i = 0; i < s->count; i++)
 		if (strstr(s->words[i].text, "{}")) {
 			s->words[i].text = "${xargs}";
@@ -303,6 +303,58 @@ static void run_texts(struct splitter *s)
 	}
 }
 
+#define ALIAS_WORDS 64 /* words of one */
+
+static bool names_engine(struct arena *arena, const char *value)
+{
+	enum docker_engine engine;
+	struct cli_word words[ALIAS_WORDS];
+	size_t count = docker_cli_words(value, strlen(value), 0, arena, words, ISO_COUNT(words));
+	for (size_t i = 0; i < count; i++)
+		if (cli_names_engine(words[i].text, &engine))
+			return true;
+	return false;
+}
+
+/* "alias d='docker run --rm'" is remembered, and starts nothing by itself. */
+static void note_aliases(struct splitter *s, size_t start)
+{
+	struct shell_vars *vars = s->collects;
+	bool aliases = start < s->count && strcmp(s->words[start].text, "alias") == 0;
+	for (size_t i = start + 1; aliases && i < s->count && vars->alias_count < SHELL_VARS_MOST; i++) {
+		const char *equals = strchr(s->words[i].text, '=');
+		if (equals && names_engine(s->arena, equals + 1))
+			vars->aliases[vars->alias_count++] = (struct shell_alias){
+				arena_strndup(s->arena, s->words[i].text, (size_t)(equals - s->words[i].text)), equals + 1 };
+	}
+}
+
+/* "d alpine" with the words of the alias in the place of its name, sh(1) 2.3.1. */
+static void expand_alias(struct splitter *s, size_t start)
+{
+	struct cli_word words[ALIAS_WORDS];
+	const char *value = NULL;
+	for (size_t i = 0; start < s->count && i < s->vars->alias_count; i++)
+		if (strcmp(s->vars->aliases[i].name, s->words[start].text) == 0)
+			value = s->vars->aliases[i].value;
+	if (!value)
+		return;
+	size_t count = docker_cli_words(value, strlen(value), s->words[start].line, s->arena, words, ISO_COUNT(words));
+	struct cli_word *old = s->words;
+	size_t old_count = s->count;
+	s->words = NULL;
+	s->count = s->cap = 0;
+	for (size_t i = 0; i < start; i++)
+		keep_word(s, old[i]);
+	for (size_t i = 0; i < count; i++) {
+		words[i].from = words[i].to = 0;
+		keep_word(s, words[i]);
+	}
+	for (size_t i = start + 1; i < old_count; i++)
+		keep_word(s, old[i]);
+	free(old);
+}
+
 /* A command has ended: hand it over where it runs or creates a container, and what it has a shell run. */
 static void end_command(struct splitter *s)
 {
@@ -310,6 +362,7 @@ static void end_command(struct splitter *s)
 	s->array = false; /* a ";" within the parentheses is no shell's text */
 	note_reader(s);
 	if (s->collects) {
+		note_aliases(s, command_at(s));
 		shell_vars_note(s->collects, s->arena, s->words, s->count, s->conditional);
 		s->count = 0;
 		return;
@@ -317,6 +370,9 @@ static void end_command(struct splitter *s)
 	if (s->vars && !s->plain)
 		fill_words(s);
 	size_t start = command_at(s);
+	if (s->vars && !s->plain)
+		expand_alias(s, start);
+	start = command_at(s);
 	bool idle = s->plain || start == s->count || shows(s, start);
 	const char *text = idle && !s->plain && start < s->count ? printed(s, start) : NULL;
 	s->given = text ? text : s->given;
@@ -327,8 +383,8 @@ static void end_command(struct splitter *s)
 	bool runs = is_runner(s);
 	if (runs)
 		run_texts(s);
-	if (one_of(s->words[start].text, (const char *const[]){ "xargs" }, 1))
-		add_what_xargs_reads(s);
+	if (one_of(s->words[start].text, (const char *const[]){ "xargs", "find" }, 2))
+		add_what_xargs_reads(s, strcmp(s->words[start].text, "find") != 0);
 	const struct cli_word *words = s->words + start;
 	if (docker_cli_is_command(words, s->count - start) || (!runs && docker_cli_hands_on(words, s->count - start)))
 		s->found(s->ctx, words, s->count - start);

@@ -21,10 +21,18 @@ struct shell_var {
 	const char *engine; /* the program of a command line that it held at any time; NULL: none */
 };
 
+/* "alias NAME=VALUE", where the value names an engine. */
+struct shell_alias {
+	const char *name;
+	const char *value;
+};
+
 struct shell_vars {
 	const char *(*engine_of)(struct arena *arena, const char *value); /* whose command line the value is; NULL: none's */
 	size_t count;
 	struct shell_var items[SHELL_VARS_MOST];
+	size_t alias_count;
+	struct shell_alias aliases[SHELL_VARS_MOST];
 	bool foreign; /* another file or eval may set any */
 	unsigned depth; /* of conditions, loops, functions and subshells while collecting */
 	unsigned cases; /* of them: in these ")" ends a pattern */

@@ -76,6 +76,8 @@ static void read_old_account(struct kube_container *c)
 {
 	const struct node *old = node_get(c->pod->spec, "serviceAccount");
 	struct fact *fact = &c->sheet->facts[FACT_service_account];
+	if (fact->state == FACT_ABSENT) /* "", which is as good as nothing */
+		sheet_set_text(c->sheet, FACT_service_account, "default", kube_default("serviceAccountName is empty: the account named default"));
 	if (fact_known(*fact) && !fact->origin.line && node_text(old) && *old->text)
 		sheet_set_text(
 			c->sheet, FACT_service_account, kube_copy(c, old), kube_origin(c, old, "serviceAccount"));
