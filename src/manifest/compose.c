@@ -148,6 +148,14 @@ static bool comes_back(struct compose *c, struct compose_file *file, const char 
 	return file->rings[at];
 }
 
+/* What many services extend may be as much as the square of what is written. */
+static bool extends_too_much(struct compose *c, const struct node *base)
+{
+	for (size_t i = 0; i < base->count; i++)
+		c->extended_count += 1 + node_count(base->items[i]);
+	return c->extended_count > COMPOSE_EXTENDED_MOST;
+}
+
 /* What one service takes from another of the same file, or of a file that is named. */
 static void apply_extends(struct compose *c, const struct node *extends, unsigned depth)
 {
@@ -165,6 +173,8 @@ static void apply_extends(struct compose *c, const struct node *extends, unsigne
 		not_inherited(c, extends, name, "there is no such service");
 	else if (depth >= COMPOSE_EXTENDS_MOST)
 		not_inherited(c, extends, name, comes_back(c, &c->files[at], name) ? "it extends itself" : too_many);
+	else if (extends_too_much(c, base))
+		not_inherited(c, extends, name, "services of the project extend more than is followed");
 	else
 		apply_service(c, &c->files[at], base, depth + 1);
 	c->file = here;

@@ -13,6 +13,7 @@
 
 #define COMPOSE_FILES_MOST   64 /* of one project, all that it includes and extends */
 #define COMPOSE_EXTENDS_MOST 16
+#define COMPOSE_EXTENDED_MOST ((size_t)1 << 20) /* items of lists and maps that services of one project extend */
 #define COMPOSE_FILE_BYTES   (4u << 20)
 /* What a file brings in can bring in as much again, each of it: all that one project does. */
 #define COMPOSE_INCLUDES_MOST 256
@@ -39,6 +40,7 @@ struct compose {
 	size_t own;          /* of the files, those that are merged; the others were opened for them */
 	size_t count;
 	size_t taken_count;  /* mounts that volumes_from brought, at every step of it */
+	size_t extended_count; /* of COMPOSE_EXTENDED_MOST */
 	struct compose_file files[COMPOSE_FILES_MOST];
 	const struct compose_file *file; /* whose map is being applied */
 	const struct node *included; /* of "include": what is being read */
